@@ -1,0 +1,139 @@
+"""The database: one engine a process, and the only place that commits."""
+
+import logging
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Lock
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlmodel import Session
+
+from hsa_app.core.settings import get_settings
+from hsa_app.infra import bus, cache
+from hsa_app.infra.redis import RedisAway
+
+log = logging.getLogger(__name__)
+
+BUSY_MILLISECONDS = 10_000
+CONNECTIONS_KEPT, CONNECTIONS_EXTRA = 10, 30
+
+
+class Work:
+    """One open transaction, and what is to follow when it has been committed."""
+
+    def __init__(self, db: Session) -> None:
+        self.db = db
+        self._topics: dict[str, None] = {}
+        self._afterwards: list[Callable[[], None]] = []
+
+    def after_commit(self, do: Callable[[], None]) -> None:
+        """Run `do` once the change is safe. A failure is logged, never raised."""
+        self._afterwards.append(do)
+
+    def announce(self, *topics: str) -> None:
+        """After the commit, drop what is cached under these topics and tell who listens."""
+        self._topics.update(dict.fromkeys(topics))
+
+    def run_afterwards(self) -> None:
+        """Drop, tell and do what was asked for; called once, after the commit."""
+        topics = list(self._topics)
+        if topics:
+            _attempt(lambda: cache.drop(topics))
+            _attempt(lambda: bus.publish(topics))
+        for do in self._afterwards:
+            _attempt(do)
+
+
+def _attempt(do: Callable[[], Any]) -> None:
+    try:
+        do()
+    except RedisAway as error:
+        log.warning("Redis is away, news of a change are not told: %s", error)
+    except Exception:  # the change is committed: what follows it may fail, but not undo the answer
+        log.exception("work after a commit failed")
+
+
+@contextmanager
+def transaction() -> Iterator[Work]:
+    """Change things: all of it or nothing. Writers on SQLite queue from the start."""
+    with Session(engine().execution_options(hsa_writing=True), expire_on_commit=False) as session:
+        work = Work(session)
+        yield work
+        session.commit()
+    work.run_afterwards()
+
+
+@contextmanager
+def reading() -> Iterator[Work]:
+    """Look at one consistent moment; nothing is ever written."""
+    with Session(_reading_engine(), expire_on_commit=False, autoflush=False) as session:
+        yield Work(session)
+
+
+def engine() -> Engine:
+    """The engine of this process, made when first needed."""
+    url = get_settings().database
+    with _making:
+        if url not in _engines:
+            _engines[url] = _make(url)
+        return _engines[url]
+
+
+def dispose() -> None:
+    """Close every connection; the next engine is made from the settings of that moment."""
+    _forget(close=True)
+
+
+def _reading_engine() -> Engine:
+    if engine().dialect.name == "sqlite":
+        return engine()
+    return engine().execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+_engines: dict[str, Engine] = {}
+_making = Lock()
+
+
+def _make(url: str) -> Engine:
+    if make_url(url).get_backend_name() != "sqlite":
+        return create_engine(url, pool_size=CONNECTIONS_KEPT, max_overflow=CONNECTIONS_EXTRA, pool_pre_ping=True)
+    get_settings().data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    made = create_engine(url, pool_size=CONNECTIONS_KEPT, max_overflow=CONNECTIONS_EXTRA)
+    event.listen(made, "connect", _prepare_sqlite)
+    event.listen(made, "begin", _begin_sqlite)
+    return made
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # the driver would otherwise begin transactions by itself, too late
+    for pragma in (
+        f"busy_timeout = {BUSY_MILLISECONDS}",
+        "journal_mode = WAL",
+        "foreign_keys = ON",
+        "synchronous = NORMAL",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writing = connection.get_execution_options().get("hsa_writing", False)
+    connection.exec_driver_sql(f"PRAGMA query_only = {'OFF' if writing else 'ON'}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _forget(*, close: bool) -> None:
+    for made in _engines.values():
+        made.dispose(close=close)
+    _engines.clear()
+
+
+def _leave_to_parent() -> None:
+    global _making
+    _making = Lock()
+    _forget(close=False)
+
+
+os.register_at_fork(after_in_child=_leave_to_parent)

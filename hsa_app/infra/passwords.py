@@ -1,0 +1,73 @@
+"""Passwords: kept as argon2id, and refused when they would be guessed."""
+
+import re
+from functools import lru_cache
+from threading import Lock
+
+from argon2 import PasswordHasher, Type
+from argon2.exceptions import InvalidHashError, VerificationError
+from zxcvbn import zxcvbn
+
+SHORTEST, LONGEST = 12, 128
+EASY_GUESSES = 1_000_000
+"""What an attacker tries first: fewer guesses than this and a password counts as common."""
+
+JUDGED_CHARACTERS = 64
+
+_judging = Lock()
+
+# OWASP Password Storage Cheat Sheet, argon2id: 19 MiB, two passes, one lane.
+_hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1, type=Type.ID)
+
+
+def hash(password: str) -> str:
+    """What is stored: argon2id with its parameters and salt, in PHC form."""
+    return _hasher.hash(password)
+
+
+def matches(hash: str, password: str) -> bool:
+    """Whether this is the password; an unreadable hash matches nothing."""
+    try:
+        return _hasher.verify(hash, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def needs_rehash(hash: str) -> bool:
+    """Whether a hash was made with other parameters than today's."""
+    return _hasher.check_needs_rehash(hash)
+
+
+def burn() -> None:
+    """Take as long as `matches`: a missing account must not answer sooner than a wrong password."""
+    matches(_nobodys_hash(), "nobody's password")
+
+
+def weakness(password: str, *personal: str) -> str | None:
+    """A sentence saying what is wrong with a password and what would be right; None if it is good.
+
+    `personal` are words others know of this person, such as their email and name.
+    """
+    if len(password) < SHORTEST:
+        return f"Use at least {SHORTEST} characters; this has {len(password)}."
+    if len(password) > LONGEST:
+        return f"Use at most {LONGEST} characters; this has {len(password)}."
+    if _is_easy(password):
+        return "This is one of the first passwords anyone would try. Several unrelated words make a good one."
+    if personal and _is_easy(password, *_words(personal)):
+        return "This is too close to your name or email. Several unrelated words make a good one."
+    return None
+
+
+def _is_easy(password: str, *known: str) -> bool:
+    with _judging:  # the library keeps the known words in a global
+        return zxcvbn(password[:JUDGED_CHARACTERS], user_inputs=list(known))["guesses"] < EASY_GUESSES
+
+
+def _words(personal: tuple[str, ...]) -> list[str]:
+    return [word for text in personal for word in (text, text.partition("@")[0], *re.split(r"[\W_]+", text)) if word]
+
+
+@lru_cache(maxsize=1)
+def _nobodys_hash() -> str:
+    return hash("an account that does not exist")

@@ -1,0 +1,85 @@
+"""Clients for Redis, made when first needed. Without an address Redis counts as away."""
+
+import asyncio
+import os
+from functools import lru_cache
+from weakref import WeakKeyDictionary
+
+from redis import Redis
+from redis import asyncio as aioredis
+from redis.asyncio.retry import Retry as AsyncRetry
+from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as NotConnected
+from redis.exceptions import RedisError
+from redis.retry import Retry
+
+from hsa_app.core.settings import get_settings
+
+RedisAway = RedisError
+"""What callers catch: anything that keeps Redis from answering."""
+
+CONNECT_SECONDS = 0.5
+ANSWER_SECONDS = 1.0
+
+_by_loop: WeakKeyDictionary[asyncio.AbstractEventLoop, aioredis.Redis] = WeakKeyDictionary()
+
+
+def sync_client() -> Redis:
+    """The client for threads, one pool a process.
+
+    Raises:
+        RedisAway: no address is set.
+    """
+    return _sync_client(_address())
+
+
+def async_client() -> aioredis.Redis:
+    """The client of the running event loop.
+
+    Raises:
+        RedisAway: no address is set.
+    """
+    address, loop = _address(), asyncio.get_running_loop()
+    if loop not in _by_loop:
+        _by_loop[loop] = aioredis.Redis.from_url(
+            address,
+            socket_connect_timeout=CONNECT_SECONDS,
+            socket_timeout=ANSWER_SECONDS,
+            retry=AsyncRetry(NoBackoff(), 1),
+            max_connections=200,
+        )
+    return _by_loop[loop]
+
+
+def available() -> bool:
+    """Whether Redis answers within a second."""
+    try:
+        return bool(sync_client().ping())
+    except RedisAway:
+        return False
+
+
+def dispose() -> None:
+    """Forget the clients; the next one is made from the settings of that moment."""
+    _sync_client.cache_clear()
+    _by_loop.clear()
+
+
+def _address() -> str:
+    if address := get_settings().redis_url:
+        return address
+    raise NotConnected("no Redis address is set")
+
+
+@lru_cache(maxsize=1)
+def _sync_client(address: str) -> Redis:
+    return Redis.from_url(
+        address,
+        socket_connect_timeout=CONNECT_SECONDS,
+        socket_timeout=ANSWER_SECONDS,
+        retry=Retry(NoBackoff(), 1),
+        max_connections=200,
+    )
+
+
+os.register_at_fork(after_in_child=dispose)

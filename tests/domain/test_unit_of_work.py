@@ -1,0 +1,102 @@
+"""The unit of work: what is kept, what follows, and that nothing follows a rollback."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+
+from hsa_app.core.settings import get_settings
+from hsa_app.infra import bus, cache, db
+
+
+@pytest.fixture(autouse=True)
+def notes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("HSA_DATA_DIR", str(tmp_path / "data"))
+    for name in ("HSA_DATABASE_URL", "HSA_REDIS_URL"):
+        monkeypatch.delenv(name, raising=False)
+    get_settings.cache_clear()
+    db.dispose()
+    with db.transaction() as work:
+        work.db.connection().execute(text("CREATE TABLE note (word TEXT)"))
+    yield
+    db.dispose()
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, list[str]]]:
+    told: list[tuple[str, list[str]]] = []
+    monkeypatch.setattr(cache, "drop", lambda topics: told.append(("dropped", list(topics))))
+    monkeypatch.setattr(bus, "publish", lambda topics: told.append(("told", list(topics))))
+    return told
+
+
+def write(work: db.Work, word: str) -> None:
+    """Write one note."""
+    work.db.connection().execute(text("INSERT INTO note VALUES (:word)"), {"word": word})
+
+
+def words() -> list[str]:
+    """All notes there are."""
+    with db.reading() as work:
+        return list(work.db.connection().execute(text("SELECT word FROM note")).scalars())
+
+
+def test_what_was_written_is_kept_when_all_went_well() -> None:
+    with db.transaction() as work:
+        write(work, "kept")
+    assert words() == ["kept"]
+
+
+def test_nothing_is_kept_announced_or_done_when_something_failed(told: list[object]) -> None:
+    with pytest.raises(RuntimeError), db.transaction() as work:
+        write(work, "lost")
+        work.announce("user:1")
+        work.after_commit(lambda: told.append("done"))
+        raise RuntimeError
+    assert words() == []
+    assert told == []
+
+
+def test_topics_are_dropped_then_told_once_each_after_the_commit(told: list[object]) -> None:
+    with db.transaction() as work:
+        work.announce("user:1", "admin")
+        work.announce("user:1")
+        assert told == []
+    assert told == [("dropped", ["user:1", "admin"]), ("told", ["user:1", "admin"])]
+
+
+def test_what_fails_after_the_commit_neither_raises_nor_stops_the_rest(
+    told: list[object], caplog: pytest.LogCaptureFixture
+) -> None:
+    with db.transaction() as work:
+        write(work, "kept")
+        work.after_commit(lambda: 1 // 0)
+        work.after_commit(lambda: told.append("done"))
+    assert words() == ["kept"]
+    assert told == ["done"]
+    assert "work after a commit failed" in caplog.text
+
+
+def test_a_change_is_safe_while_redis_is_away() -> None:
+    with db.transaction() as work:
+        write(work, "kept")
+        work.announce("catalogue")
+    assert words() == ["kept"]
+
+
+def test_reading_never_writes() -> None:
+    with pytest.raises(OperationalError, match="readonly"), db.reading() as work:
+        write(work, "smuggled")
+    assert words() == []
+
+
+def test_a_reader_sees_one_moment_while_others_write() -> None:
+    with db.reading() as reader:
+        count = text("SELECT count(*) FROM note")
+        assert reader.db.connection().execute(count).scalar() == 0
+        with db.transaction() as work:
+            write(work, "later")
+        assert reader.db.connection().execute(count).scalar() == 0
+    assert words() == ["later"]

@@ -1,0 +1,110 @@
+"""Tokens: what is accepted, and everything that is not."""
+
+import stat
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
+
+import jwt
+import pytest
+import time_machine
+
+from hsa_app.core.settings import WrongSettings, get_settings
+from hsa_app.infra import tokens
+
+HOUR = timedelta(hours=1)
+OLD_KEY, NEW_KEY = "an older key that is long enough to sign", "a newer key that is long enough to sign"
+
+
+@pytest.fixture(autouse=True)
+def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("HSA_DATA_DIR", str(tmp_path))
+    monkeypatch.delenv("HSA_SECRET_KEY", raising=False)
+    get_settings.cache_clear()
+    return tmp_path
+
+
+def sign(**changes: object) -> str:
+    """A token that is good but for these claims."""
+    kid, key = next(iter(tokens.key_ring().items()))
+    good = tokens.issue("access", subject="7", sid="s", jti="j", lifetime=HOUR)
+    claims = jwt.decode(good, options={"verify_signature": False}) | changes
+    return jwt.encode({k: v for k, v in claims.items() if v is not None}, key, "HS256", {"kid": kid})
+
+
+def test_a_token_says_what_it_was_issued_with() -> None:
+    token = tokens.issue("refresh", subject="7", sid="the sign-in", jti="one", lifetime=HOUR)
+    assert tokens.read(token, "refresh") == tokens.Claims("7", "the sign-in", "one")
+
+
+def test_a_token_is_good_for_its_own_type_only() -> None:
+    token = tokens.issue("refresh", subject="7", sid="s", jti="j", lifetime=HOUR)
+    with pytest.raises(tokens.BadToken):
+        tokens.read(token, "access")
+
+
+def test_a_token_ends() -> None:
+    with time_machine.travel(0, tick=False) as clock:
+        token = tokens.issue("access", subject="7", sid="s", jti="j", lifetime=HOUR)
+        clock.shift(HOUR + timedelta(seconds=1))
+        with pytest.raises(tokens.BadToken):
+            tokens.read(token, "access")
+
+
+@pytest.mark.parametrize("claim", ["exp", "iss", "aud", "sub", "jti", "typ", "sid"])
+def test_a_token_without_one_of_its_claims_is_refused(claim: str) -> None:
+    with pytest.raises(tokens.BadToken):
+        tokens.read(sign(**{claim: None}), "access")
+
+
+@pytest.mark.parametrize("claim", ["iss", "aud"])
+def test_a_token_of_another_house_is_refused(claim: str) -> None:
+    with pytest.raises(tokens.BadToken):
+        tokens.read(sign(**{claim: "somewhere else"}), "access")
+
+
+@pytest.mark.parametrize("rubbish", ["", "x", "a.b.c", "é.é.é", "." * 5000, "eyJhbGciOiJIUzI1NiJ9.e30."])
+def test_rubbish_is_refused(rubbish: str) -> None:
+    with pytest.raises(tokens.BadToken):
+        tokens.read(rubbish, "access")
+
+
+@pytest.mark.filterwarnings("ignore::jwt.InsecureKeyLengthWarning")
+@pytest.mark.parametrize("algorithm", ["none", "HS384", "HS512"])
+def test_another_algorithm_is_refused_even_with_our_key(algorithm: str) -> None:
+    kid, key = next(iter(tokens.key_ring().items()))
+    claims = jwt.decode(sign(), options={"verify_signature": False})
+    token = jwt.encode(claims, None if algorithm == "none" else key, algorithm, {"kid": kid})
+    with pytest.raises(tokens.BadToken):
+        tokens.read(token, "access")
+
+
+def test_a_token_stays_good_when_a_newer_key_takes_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    use_keys(monkeypatch, OLD_KEY)
+    token = tokens.issue("ui", subject="7", sid="s", jti="j", lifetime=HOUR)
+    use_keys(monkeypatch, NEW_KEY, OLD_KEY)
+    assert tokens.read(token, "ui").subject == "7"
+    use_keys(monkeypatch, NEW_KEY)
+    with pytest.raises(tokens.BadToken):
+        tokens.read(token, "ui")
+
+
+def test_a_short_key_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    use_keys(monkeypatch, "short")
+    with pytest.raises(WrongSettings, match="HSA_SECRET_KEY"):
+        tokens.key_ring()
+
+
+def test_processes_that_start_together_agree_on_one_private_key_file(data_dir: Path) -> None:
+    path = data_dir / tokens.KEY_FILE
+    with ThreadPoolExecutor(8) as pool:
+        rings = list(pool.map(lambda _: tuple(tokens._keys_in(path)), range(8)))
+    assert len(set(rings)) == 1
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert [file.name for file in data_dir.iterdir()] == [path.name]
+
+
+def use_keys(monkeypatch: pytest.MonkeyPatch, *keys: str) -> None:
+    """Run with these keys from now on."""
+    monkeypatch.setenv("HSA_SECRET_KEY", ",".join(keys))
+    get_settings.cache_clear()
