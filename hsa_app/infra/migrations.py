@@ -1,0 +1,67 @@
+"""The shape of the database: bring it up to date, or say that it is behind."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, create_engine, event, text
+from sqlalchemy.pool import NullPool
+
+from hsa_app.core.settings import get_settings
+
+WAIT_SECONDS = 60
+SCRIPTS = Path(__file__).parents[2] / "alembic"
+ADVISORY_LOCK = 0x485341
+"""Any number that only we use ("HSA"): PostgreSQL lets one process at a time hold it."""
+
+
+def upgrade(revision: str = "head") -> None:
+    """Migrate to `revision`. Of several processes doing this at once each waits for the one before it."""
+    config = _config()
+    with connection() as opened:
+        _wait_for_others(opened)
+        config.attributes["connection"] = opened
+        command.upgrade(config, revision)
+        opened.commit()
+
+
+def is_current() -> bool:
+    """Whether the database has exactly the shape this code was written for."""
+    with connection() as opened:
+        there = set(MigrationContext.configure(opened).get_current_heads())
+    return there == set(ScriptDirectory.from_config(_config()).get_heads())
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
+    return config
+
+
+@contextmanager
+def connection() -> Iterator[Connection]:
+    """A connection without the pragmas of daily work: rebuilding a table needs foreign keys off."""
+    settings = get_settings()
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    engine = create_engine(settings.database, poolclass=NullPool)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _leave_transactions_to_us)
+        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    with engine.connect() as opened:
+        yield opened
+
+
+def _leave_transactions_to_us(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # else the driver commits before each CREATE TABLE
+    connection.execute(f"PRAGMA busy_timeout = {WAIT_SECONDS * 1000}")
+
+
+def _wait_for_others(connection: Connection) -> None:
+    """Hold a lock until the transaction ends, however it ends. On SQLite its beginning is the lock."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ADVISORY_LOCK})
