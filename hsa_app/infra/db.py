@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlmodel import Session
 
+from hsa_app.core.errors import AppError
 from hsa_app.core.settings import get_settings
 from hsa_app.infra import bus, cache
 from hsa_app.infra.redis import RedisAway
@@ -58,12 +59,23 @@ def _attempt(do: Callable[[], Any]) -> None:
 
 @contextmanager
 def transaction() -> Iterator[Work]:
-    """Change things: all of it or nothing. Writers on SQLite queue from the start."""
+    """Change things: all of it or nothing. Writers on SQLite queue from the start.
+
+    A refusal that keeps its work (a counted wrong try) is committed before it goes on.
+    """
     with Session(engine().execution_options(hsa_writing=True), expire_on_commit=False) as session:
         work = Work(session)
-        yield work
+        kept: AppError | None = None
+        try:
+            yield work
+        except AppError as refusal:
+            if not refusal.keeps_work:
+                raise
+            kept = refusal
         session.commit()
     work.run_afterwards()
+    if kept is not None:
+        raise kept
 
 
 @contextmanager

@@ -1,0 +1,97 @@
+"""Kinds of text and numbers that forms are made of, each with its rule and its sentence."""
+
+import re
+import unicodedata
+from typing import Annotated
+
+from email_validator import EmailNotValidError, validate_email
+from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
+
+from hsa_app.core.validation import LARGEST_ID
+
+_PHONE = re.compile(r"\+?[0-9][0-9 ()\-]*")
+
+
+def _no_controls(value: str, allowed: str = "") -> str:
+    if any(unicodedata.category(char) in {"Cc", "Cs"} and char not in allowed for char in value):
+        raise ValueError("This has characters that cannot be printed.")
+    return value
+
+
+def _lines(value: str) -> str:
+    return _no_controls(value.replace("\r\n", "\n"), "\n\t")
+
+
+def _email(value: str) -> str:
+    try:
+        found = validate_email(value, check_deliverability=False, globally_deliverable=False)
+    except EmailNotValidError:
+        raise ValueError("An email looks like name@example.com.") from None
+    if "." not in found.domain:
+        raise ValueError("An email looks like name@example.com.")
+    return found.normalized
+
+
+def _pincode(value: str) -> str:
+    if not (value.isascii() and value.isdigit()):
+        raise ValueError("A pincode is 6 digits, such as 411045.")
+    if len(value) != 6:
+        raise ValueError(f"A pincode has 6 digits; this has {len(value)}.")
+    if value[0] == "0":
+        raise ValueError("A pincode does not begin with 0.")
+    return value
+
+
+def _phone(value: str) -> str | None:
+    if not value:
+        return None
+    if not _PHONE.fullmatch(value) or not 7 <= sum(char.isdigit() for char in value) <= 15:
+        raise ValueError("A phone number has 7 to 15 digits, such as +91 90000 01204.")
+    return value
+
+
+def _or_none(value: str) -> str | None:
+    return value or None
+
+
+def place_key(city: str) -> str:
+    """A city as it is compared: without regard to case, accents' composition and spacing."""
+    return " ".join(unicodedata.normalize("NFKC", city).casefold().split())
+
+
+def email_key(email: str) -> str:
+    """An email as it is compared: without regard to case."""
+    return email.strip().casefold()
+
+
+Id = Annotated[int, Field(ge=1, le=LARGEST_ID)]
+Email = Annotated[str, StringConstraints(strip_whitespace=True, max_length=254), AfterValidator(_email)]
+Name = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120), AfterValidator(_no_controls)
+]
+Label = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80), AfterValidator(_no_controls)
+]
+City = Label
+Address = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500), AfterValidator(_lines)]
+Reason = Address
+OptionalText = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=1000), AfterValidator(_lines), AfterValidator(_or_none)
+]
+OptionalReason = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=500), AfterValidator(_lines), AfterValidator(_or_none)
+]
+Description = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000), AfterValidator(_lines)
+]
+Search = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100), AfterValidator(_no_controls)]
+Pincode = Annotated[str, StringConstraints(strip_whitespace=True, max_length=20), AfterValidator(_pincode)]
+Phone = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=20), AfterValidator(_no_controls), AfterValidator(_phone)
+]
+Instant = Annotated[AwareDatetime, Field(description="ISO 8601 with a zone, such as 2026-12-01T09:30:00Z")]
+
+__all__ = [
+    "Address", "City", "Description", "Email", "Id", "Instant", "Label", "Name", "OptionalReason", "OptionalText",
+    "Phone", "Pincode", "Reason", "Search", "email_key", "place_key",
+]  # fmt: skip

@@ -1,0 +1,102 @@
+"""Settings from the environment (`HSA_…`). A wrong one is refused with a sentence that names it."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Everything that can be set from outside; README has the same table."""
+
+    model_config = SettingsConfigDict(env_prefix="HSA_", env_file=None, extra="ignore", frozen=True)
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=1, le=65535)] = 8000
+    public_url: str = ""
+    data_dir: Path = Path("data")
+    database_url: str = ""
+    redis_url: str = ""
+    smtp_url: str = ""
+    mail_from: str = "Household Services <no-reply@localhost>"
+    timezone: str = "Asia/Kolkata"
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "INR"
+    secret_key: str = ""
+    web_workers: Annotated[int, Field(ge=1, le=64)] = 2
+    reminder_hour: Annotated[int, Field(ge=0, le=23)] = 18
+    login_tries: Annotated[int, Field(ge=1)] = 5
+    signins_per_minute: Annotated[int, Field(ge=1)] = 60
+    admin_email: str = ""
+    admin_password: str = ""
+    trusted_proxies: Annotated[int, Field(ge=0, le=10)] = 0
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError("is not a time zone name such as Asia/Kolkata")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        if value and not value.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+            raise ValueError("must start with sqlite:/// or postgresql://")
+        return value.replace("postgresql://", "postgresql+psycopg://", 1)
+
+    @field_validator("redis_url")
+    @classmethod
+    def _known_redis(cls, value: str) -> str:
+        if value and not value.startswith(("redis://", "rediss://", "unix://")):
+            raise ValueError("must start with redis://, rediss:// or unix://")
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _whole_address(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and (parts.scheme not in {"http", "https"} or not parts.netloc or parts.path not in {"", "/"}):
+            raise ValueError("must be an address such as https://services.example.com, without a path")
+        return value.rstrip("/")
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port people reach us at."""
+        return self.public_url or f"http://{self.host}:{self.port}"
+
+    @property
+    def is_https(self) -> bool:
+        """Whether people reach us encrypted."""
+        return self.origin.startswith("https://")
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone people here live in."""
+        return ZoneInfo(self.timezone)
+
+    @property
+    def database(self) -> str:
+        """SQLAlchemy URL; SQLite in the data folder unless set."""
+        return self.database_url or f"sqlite:///{self.data_dir.resolve() / 'household.db'}"
+
+
+class WrongSettings(SystemExit):
+    """The program cannot start with these settings; the sentence says which and why."""
+
+
+@lru_cache
+def get_settings() -> Settings:
+    """The settings of this process, read once.
+
+    Raises:
+        WrongSettings: a variable has a value that cannot be used.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        lines = (f"HSA_{str(e['loc'][0]).upper()}: {e['msg'].removeprefix('Value error, ')}" for e in error.errors())
+        raise WrongSettings("Wrong settings. " + "; ".join(lines)) from None

@@ -1,0 +1,101 @@
+"""From what arrived to a form, or to sentences about each wrong field. The same for UI and API."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from hsa_app.core.errors import FieldProblem, Invalid, NotFound
+
+LARGEST_ID = 2**31 - 1
+
+_SENTENCES = {
+    "missing": "This is needed.",
+    "extra_forbidden": "There is no such field.",
+    "string_too_short": "This is needed.",
+    "string_type": "This must be text.",
+    "string_unicode": "This has characters that cannot be stored.",
+    "int_parsing": "This must be a whole number.",
+    "int_type": "This must be a whole number.",
+    "int_from_float": "This must be a whole number.",
+    "decimal_parsing": "This must be an amount such as 499.00.",
+    "decimal_type": "This must be an amount such as 499.00.",
+    "bool_parsing": "This must be true or false.",
+    "bool_type": "This must be true or false.",
+    "timezone_aware": "Give the time with its zone, such as 2026-12-01T09:30:00Z.",
+    "datetime_parsing": "Give a date and time such as 2026-12-01T09:30:00Z.",
+    "datetime_from_date_parsing": "Give a date and time such as 2026-12-01T09:30:00Z.",
+    "datetime_type": "Give a date and time such as 2026-12-01T09:30:00Z.",
+    "json_invalid": "This is not JSON.",
+    "model_attributes_type": "This must be a JSON object.",
+    "dict_type": "This must be a JSON object.",
+    "list_type": "This must be a list.",
+}
+_LIMITS = {
+    "string_too_long": ("max_length", "Use at most {} characters."),
+    "too_long": ("max_length", "Use at most {} entries."),
+    "greater_than_equal": ("ge", "This must be at least {}."),
+    "greater_than": ("gt", "This must be more than {}."),
+    "less_than_equal": ("le", "This must be at most {}."),
+    "decimal_max_places": ("decimal_places", "Use at most {} decimals."),
+    "decimal_whole_digits": ("whole_digits", "Use at most {} digits before the point."),
+    "decimal_max_digits": ("max_digits", "Use at most {} digits."),
+}
+
+
+FormT = TypeVar("FormT", bound=BaseModel)
+
+
+class Form(BaseModel):
+    """Base of every input shape: unknown fields are refused, values are frozen."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class Row(BaseModel):
+    """Base of every answer shape: small and frozen."""
+
+    model_config = ConfigDict(frozen=True, from_attributes=True)
+
+
+def _sentence(error: Mapping[str, Any]) -> str:
+    kind, context = error["type"], error.get("ctx") or {}
+    if kind in _LIMITS:
+        key, text = _LIMITS[kind]
+        return text.format(context.get(key, "fewer"))
+    if kind in {"enum", "literal_error"}:
+        return f"This must be one of {context.get('expected', 'the offered values')}."
+    if kind == "value_error":
+        return str(error["msg"]).removeprefix("Value error, ")
+    return _SENTENCES.get(kind, "This cannot be read.")
+
+
+def problems(errors: Iterable[Mapping[str, Any]], *, skip: int = 0) -> tuple[FieldProblem, ...]:
+    """Pydantic's errors as field problems; `skip` leaves out leading parts of the path such as "body"."""
+    return tuple(
+        FieldProblem(".".join(str(part) for part in error["loc"][skip:]) or "body", _sentence(error))
+        for error in errors
+    )
+
+
+def read(form: type[FormT], data: Mapping[str, Any]) -> FormT:
+    """`data` as `form`.
+
+    Raises:
+        Invalid: with a sentence for each wrong field.
+    """
+    try:
+        return form.model_validate(data)
+    except ValidationError as error:
+        raise Invalid(*problems(error.errors(include_url=False, include_input=False))) from None
+
+
+def as_id(value: object) -> int:
+    """`value` if it can be the id of something stored (1 to 2**31 - 1).
+
+    Raises:
+        NotFound: nothing can have this id.
+    """
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= LARGEST_ID:
+        raise NotFound
+    return value

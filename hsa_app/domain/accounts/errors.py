@@ -1,0 +1,39 @@
+"""What accounts can refuse."""
+
+from hsa_app.core.errors import AppError, Conflict, NotSignedIn
+
+
+class BadCredentials(NotSignedIn):
+    """Email and password do not belong together, or there is no such account: nobody is told which."""
+
+    code = "bad_credentials"
+
+    def __init__(self) -> None:
+        super().__init__("Email and password do not match.")
+
+
+class Blocked(AppError):
+    """The password was right, but an admin has blocked the account."""
+
+    status, code = 403, "blocked"
+
+    def __init__(self) -> None:
+        super().__init__("This account is blocked. The reason was sent to you by mail.")
+
+
+class EmailTaken(Conflict):
+    """Someone has an account with this email."""
+
+    code = "email_taken"
+
+    def __init__(self) -> None:
+        super().__init__("There is an account with this email. Sign in instead, or use another email.")
+
+
+class RefreshEnded(NotSignedIn):
+    """A refresh token was used twice, so someone may have copied it: its sign-in has ended."""
+
+    keeps_work = True
+
+    def __init__(self) -> None:
+        super().__init__("Sign in again.")

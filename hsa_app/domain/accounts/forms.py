@@ -1,0 +1,75 @@
+"""What is asked for about accounts."""
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from hsa_app.core.fields import Address, City, Email, Id, Name, OptionalText, Phone, Pincode, Reason, Search
+from hsa_app.core.validation import Form
+from hsa_app.domain.paging import PageAsk
+from hsa_app.models import Approval, Role, UserStatus
+
+Years = Annotated[int, Field(ge=0, le=70)]
+Password = Annotated[str, Field(max_length=1000)]
+
+
+def _each_once(pincodes: list[str]) -> list[str]:
+    return sorted(set(pincodes))
+
+
+Pincodes = Annotated[list[Pincode], Field(max_length=50), AfterValidator(_each_once)]
+
+
+class RegisterForm(Form):
+    """A new account. Professionals also say what they do; no pincodes means the whole city."""
+
+    email: Email
+    password: Password
+    full_name: Name
+    role: Literal[Role.CUSTOMER, Role.PROFESSIONAL]
+    phone: Phone | None = None
+    city: City
+    pincode: Pincode
+    address: Address | None = None
+    service_id: Id | None = None
+    experience_years: Years | None = None
+    bio: OptionalText | None = None
+    pincodes: Pincodes = []
+
+
+class SignInForm(Form):
+    """Email and password."""
+
+    email: Annotated[str, Field(max_length=254)]
+    password: Password
+
+
+class RefreshForm(Form):
+    """The refresh token of the last sign-in or refresh."""
+
+    refresh_token: Annotated[str, Field(max_length=4000)]
+
+
+class ProfileForm(Form):
+    """What professionals change about themselves; what is not given stays."""
+
+    service_id: Id | None = None
+    experience_years: Years | None = None
+    bio: OptionalText | None = None
+    city: City | None = None
+    pincodes: Pincodes | None = None
+
+
+class ReasonForm(Form):
+    """Why, in words the person concerned will read."""
+
+    reason: Reason
+
+
+class UserSearch(PageAsk):
+    """Which users, for admins."""
+
+    role: Role | None = None
+    status: UserStatus | None = None
+    approval: Approval | None = None
+    q: Search | None = None

@@ -1,0 +1,260 @@
+"""Reading accounts."""
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import SerializerFunctionWrapHandler, model_serializer
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlmodel import col
+
+from hsa_app.core.clock import now
+from hsa_app.core.errors import NotFound
+from hsa_app.core.fields import email_key
+from hsa_app.core.validation import Row, as_id
+from hsa_app.domain.accounts.forms import UserSearch
+from hsa_app.domain.actor import Actor
+from hsa_app.domain.catalogue.queries import average
+from hsa_app.domain.paging import Page, page_of, pattern
+from hsa_app.domain.requests.queries import ServiceRef
+from hsa_app.infra import passwords, tokens
+from hsa_app.infra.db import Work
+from hsa_app.models import (
+    Approval,
+    Professional,
+    Role,
+    ServedPincode,
+    Service,
+    User,
+    UserSession,
+    UserStatus,
+)
+
+
+class ProfileRow(Row):
+    """What a professional offers, where, and what was decided and thought about them. `id` is the user's."""
+
+    id: int
+    service: ServiceRef
+    experience_years: int
+    bio: str | None
+    city: str
+    pincodes: list[str]
+    approval: Approval
+    approval_reason: str | None
+    rating_average: float | None
+    rating_count: int
+
+
+class UserRow(Row):
+    """An account as its owner and admins see it; `professional` only if they are one."""
+
+    id: int
+    email: str
+    full_name: str
+    role: Role
+    phone: str | None
+    city: str
+    pincode: str
+    status: UserStatus
+    created_at: datetime
+    professional: ProfileRow | None = None
+
+    @model_serializer(mode="wrap")
+    def _without_an_empty_profile(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        shown = handler(self)
+        if shown.get("professional") is None:
+            shown.pop("professional", None)
+        return shown
+
+
+class BlockNote(Row):
+    """Why and when someone was blocked."""
+
+    reason: str | None
+    at: datetime | None
+
+
+def actor_of(work: Work, token: str, typ: tokens.TokenType) -> Actor | None:
+    """Who a token stands for now; None when it is bad, its sign-in has ended, or the person is blocked."""
+    try:
+        claims = tokens.read(token, typ)
+    except tokens.BadToken:
+        return None
+    query = (
+        select(User, Professional.approval)
+        .join(UserSession, col(UserSession.user_id) == col(User.id))
+        .outerjoin(Professional, col(Professional.user_id) == col(User.id))
+        .where(
+            col(UserSession.id) == claims.sid,
+            col(UserSession.kind) == ("ui" if typ == "ui" else "api"),
+            col(UserSession.ended_at).is_(None),
+            col(UserSession.expires_at) > now(),
+            col(User.status) == UserStatus.ACTIVE,
+        )
+    )
+    found = work.db.execute(query).first()
+    if found is None or str(found[0].id) != claims.subject:
+        return None
+    return as_actor(found[0], found[1], claims.sid)
+
+
+def as_actor(user: User, approval: str | None, session_id: str) -> Actor:
+    """A user as the one who asks."""
+    return Actor(
+        user_id=user.id or 0,
+        role=Role(user.role),
+        full_name=user.full_name,
+        email=user.email,
+        city=user.city,
+        pincode=user.pincode,
+        session_id=session_id,
+        approval=Approval(approval) if approval else None,
+    )
+
+
+def _users() -> Select[Any]:
+    return (
+        select(User, Professional, Service.name)
+        .outerjoin(Professional, col(Professional.user_id) == col(User.id))
+        .outerjoin(Service, col(Service.id) == col(Professional.service_id))
+    )
+
+
+def _pincodes(work: Work, ids: list[int]) -> dict[int, list[str]]:
+    query = select(ServedPincode).where(col(ServedPincode.professional_id).in_(ids)).order_by(ServedPincode.pincode)
+    listed: dict[int, list[str]] = {}
+    for served in work.db.scalars(query):
+        listed.setdefault(served.professional_id, []).append(served.pincode)
+    return listed
+
+
+def _rows(work: Work, found: list[Any]) -> list[UserRow]:
+    pincodes = _pincodes(work, [user.id for user, professional, _ in found if professional])
+    return [
+        UserRow(
+            **user.model_dump(include=set(UserRow.model_fields)),
+            professional=professional and _profile_row(professional, service_name, pincodes.get(user.id, [])),
+        )
+        for user, professional, service_name in found
+    ]
+
+
+def _profile_row(professional: Professional, service_name: str, pincodes: list[str]) -> ProfileRow:
+    return ProfileRow(
+        **professional.model_dump(include=set(ProfileRow.model_fields)),
+        id=professional.user_id,
+        service=ServiceRef(id=professional.service_id, name=service_name),
+        pincodes=pincodes,
+        rating_average=average(professional.rating_sum, professional.rating_count),
+    )
+
+
+def user(work: Work, user_id: int) -> UserRow:
+    """One account.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = work.db.execute(_users().where(col(User.id) == as_id(user_id))).all()
+    if not found:
+        raise NotFound("There is no such user.")
+    return _rows(work, list(found))[0]
+
+
+def me(work: Work, actor: Actor) -> UserRow:
+    """The account of the one who asks."""
+    return user(work, actor.user_id)
+
+
+def profile(work: Work, actor: Actor) -> ProfileRow:
+    """The profile of the professional who asks.
+
+    Raises:
+        Forbidden: not a professional.
+    """
+    actor.must_be(Role.PROFESSIONAL)
+    return profile_of(work, actor.user_id)
+
+
+def profile_of(work: Work, user_id: int) -> ProfileRow:
+    """The profile of any professional.
+
+    Raises:
+        NotFound: there is no such professional.
+    """
+    found = user(work, user_id).professional
+    if found is None:
+        raise NotFound("There is no such professional.")
+    return found
+
+
+def search(work: Work, actor: Actor, ask: UserSearch) -> Page[UserRow]:
+    """Accounts, newest first. For admins.
+
+    Raises:
+        Forbidden: not an admin.
+    """
+    actor.must_be(Role.ADMIN)
+    query = _users().where(*_filters(ask))
+    if after := ask.after(int):
+        query = query.where(col(User.id) < after[0])
+    found = work.db.execute(query.order_by(col(User.id).desc()).limit(ask.limit + 1)).all()
+    page = page_of(found, ask, lambda row: (row[0].id,), lambda row: row)
+    return Page(items=_rows(work, page.items), next_cursor=page.next_cursor)
+
+
+def _filters(ask: UserSearch) -> list[ColumnElement[bool]]:
+    wanted = {User.role: ask.role, User.status: ask.status, Professional.approval: ask.approval}
+    conditions = [col(column) == value for column, value in wanted.items() if value]
+    if ask.q:
+        words = pattern(ask.q)
+        fields = (User.full_name, User.email, User.phone)
+        conditions.append(or_(*(col(field).ilike(words, escape="\\") for field in fields)))
+    return conditions
+
+
+def waiting(work: Work, actor: Actor) -> list[UserRow]:
+    """Professionals whose approval is pending, the longest waiting first. For admins."""
+    actor.must_be(Role.ADMIN)
+    pending = col(Professional.approval) == Approval.PENDING
+    active = col(User.status) == UserStatus.ACTIVE
+    found = work.db.execute(_users().where(pending, active).order_by(col(User.id)).limit(200)).all()
+    return _rows(work, list(found))
+
+
+def count_waiting(work: Work, actor: Actor) -> int:
+    """How many professionals wait for a decision. For admins."""
+    actor.must_be(Role.ADMIN)
+    query = (
+        select(func.count())
+        .select_from(Professional)
+        .join(User, col(User.id) == col(Professional.user_id))
+        .where(col(Professional.approval) == Approval.PENDING, col(User.status) == UserStatus.ACTIVE)
+    )
+    return work.db.scalar(query) or 0
+
+
+def block_note(work: Work, actor: Actor, user_id: int) -> BlockNote:
+    """Why and when an account was blocked. For admins."""
+    actor.must_be(Role.ADMIN)
+    found = work.db.get(User, as_id(user_id))
+    if found is None:
+        raise NotFound("There is no such user.")
+    return BlockNote(reason=found.block_reason, at=found.blocked_at)
+
+
+def has_admin(work: Work) -> bool:
+    """Whether anybody administers this marketplace yet."""
+    return bool(work.db.scalar(select(exists().where(col(User.role) == Role.ADMIN))))
+
+
+def is_empty(work: Work) -> bool:
+    """Whether nobody has an account yet."""
+    return not work.db.scalar(select(exists().where(col(User.id).is_not(None))))
+
+
+def has_demo_account(work: Work, password: str) -> bool:
+    """Whether one of the demo sign-ins is there and still opens with the demo password."""
+    keys = [email_key(f"{name}@example.com") for name in ("admin", "customer", "pro", "pro2")]
+    hashes = work.db.scalars(select(User.password_hash).where(col(User.email_key).in_(keys)))
+    return any(passwords.matches(found, password) for found in hashes)

@@ -1,0 +1,205 @@
+"""Accounts: opening one, changing a profile, and what admins decide about people."""
+
+from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import col
+
+from hsa_app.core.clock import now
+from hsa_app.core.errors import Conflict, FieldProblem, Invalid, NotFound
+from hsa_app.core.fields import email_key, place_key
+from hsa_app.core.validation import as_id
+from hsa_app.domain.accounts import queries, sessions
+from hsa_app.domain.accounts.errors import EmailTaken
+from hsa_app.domain.accounts.forms import ProfileForm, ReasonForm, RegisterForm
+from hsa_app.domain.accounts.queries import ProfileRow, UserRow
+from hsa_app.domain.actor import Actor
+from hsa_app.domain.catalogue.service import CATALOGUE
+from hsa_app.domain.requests import service as requests
+from hsa_app.domain.requests import topics
+from hsa_app.infra import passwords
+from hsa_app.infra.db import Work, transaction
+from hsa_app.models import Approval, Professional, Role, ServedPincode, Service, User, UserStatus
+
+
+def register(form: RegisterForm, address: str) -> UserRow:
+    """Open an account as a customer or professional; the password is hashed before anything is locked.
+
+    Raises:
+        EmailTaken: there is an account with this email.
+        TooManyTries: too many from this network address.
+    """
+    sessions.check_address(address)
+    hashed = _hashed(form.password, form.email, form.full_name)
+    with transaction() as work:
+        user = _add_user(work, _user(form, hashed))
+        if form.role == Role.PROFESSIONAL:
+            _add_profile(work, user, form)
+            work.announce(topics.ADMIN)
+        return queries.user(work, user.id or 0)
+
+
+def create_admin(work: Work, email: str, password: str, full_name: str) -> UserRow:
+    """Open an admin's account; only the command line does this."""
+    hashed = _hashed(password, email, full_name)
+    user = User(email=email, email_key=email_key(email), password_hash=hashed, full_name=full_name, role=Role.ADMIN)
+    return queries.user(work, _add_user(work, user).id or 0)
+
+
+def change_profile(work: Work, actor: Actor, form: ProfileForm) -> ProfileRow:
+    """Change what is offered and where. A rejected professional is looked at again."""
+    actor.must_be(Role.PROFESSIONAL)
+    me = work.db.get_one(Professional, actor.user_id, with_for_update=True)
+    changes = form.model_dump(exclude_unset=True, exclude={"pincodes"})
+    _change_service(work, me, changes.pop("service_id", None))
+    for name, value in changes.items():
+        if value is not None or name == "bio":
+            setattr(me, name, value)
+    me.city_key = place_key(me.city)
+    if form.pincodes is not None:
+        _serve(work, me.user_id, form.pincodes)
+    if me.approval == Approval.REJECTED:
+        me.approval, me.decided_at = Approval.PENDING, None
+    work.db.flush()
+    work.announce(topics.user(me.user_id), topics.ADMIN, CATALOGUE)
+    return queries.profile_of(work, me.user_id)
+
+
+def approve(work: Work, actor: Actor, user_id: int) -> ProfileRow:
+    """Let a professional onto the board."""
+    return _decide(work, actor, user_id, Approval.APPROVED, None)
+
+
+def reject(work: Work, actor: Actor, user_id: int, form: ReasonForm) -> ProfileRow:
+    """Keep a professional off the board, saying why; jobs they had accepted go back."""
+    profile = _decide(work, actor, user_id, Approval.REJECTED, form.reason)
+    requests.hand_back(work, actor, profile.id, "The professional is no longer available.")
+    return profile
+
+
+def block(work: Work, actor: Actor, user_id: int, form: ReasonForm) -> UserRow:
+    """Shut someone out at once, everywhere; jobs they had accepted go back to the board.
+
+    Raises:
+        Conflict: blocked already, or the last active admin.
+    """
+    actor.must_be(Role.ADMIN)
+    _lock_profile(work, user_id)
+    user = _user_to_change(work, user_id)
+    if user.status == UserStatus.BLOCKED:
+        raise Conflict("This account is blocked already.")
+    if user.role == Role.ADMIN:
+        _keep_one_admin(work, user)
+    user.status, user.block_reason, user.blocked_at = UserStatus.BLOCKED, form.reason, now()
+    sessions.end_all(work, user_id, now())
+    if user.role == Role.PROFESSIONAL:
+        requests.hand_back(work, actor, user_id, "The professional is no longer available.")
+    return _changed(work, user)
+
+
+def unblock(work: Work, actor: Actor, user_id: int) -> UserRow:
+    """Let someone in again."""
+    actor.must_be(Role.ADMIN)
+    user = _user_to_change(work, user_id)
+    if user.status == UserStatus.ACTIVE:
+        raise Conflict("This account is not blocked.")
+    user.status, user.block_reason, user.blocked_at = UserStatus.ACTIVE, None, None
+    return _changed(work, user)
+
+
+def _hashed(password: str, *personal: str) -> str:
+    weakness = passwords.weakness(password, *personal)
+    if weakness:
+        raise Invalid(FieldProblem("password", weakness))
+    return passwords.hash(password)
+
+
+def _user(form: RegisterForm, hashed: str) -> User:
+    fields = form.model_dump(include={"email", "full_name", "role", "phone", "city", "pincode", "address"})
+    return User(**fields, email_key=email_key(form.email), password_hash=hashed)
+
+
+def _add_user(work: Work, user: User) -> User:
+    try:
+        with work.db.begin_nested():
+            work.db.add(user)
+    except IntegrityError:
+        raise EmailTaken from None
+    work.announce(topics.ADMIN)
+    return user
+
+
+def _add_profile(work: Work, user: User, form: RegisterForm) -> None:
+    missing = [name for name in ("service_id", "experience_years") if getattr(form, name) is None]
+    if missing:
+        raise Invalid(*(FieldProblem(name, "This is needed.") for name in missing))
+    _check_service(work, form.service_id or 0)
+    profile = Professional(
+        user_id=user.id or 0,
+        service_id=form.service_id or 0,
+        experience_years=form.experience_years or 0,
+        bio=form.bio,
+        city=form.city,
+        city_key=place_key(form.city),
+    )
+    work.db.add(profile)
+    work.db.flush()
+    _serve(work, profile.user_id, form.pincodes)
+
+
+def _check_service(work: Work, service_id: int) -> None:
+    service = work.db.get(Service, service_id)
+    if service is None or not service.is_active:
+        raise Invalid(FieldProblem("service_id", "This service is not offered."))
+
+
+def _change_service(work: Work, me: Professional, service_id: int | None) -> None:
+    if service_id is None or service_id == me.service_id:
+        return
+    if me.approval == Approval.APPROVED:
+        raise Invalid(FieldProblem("service_id", "You are approved for your service. Ask us to change it."))
+    _check_service(work, service_id)
+    me.service_id = service_id
+
+
+def _serve(work: Work, professional_id: int, pincodes: list[str]) -> None:
+    work.db.execute(delete(ServedPincode).where(col(ServedPincode.professional_id) == professional_id))
+    work.db.add_all(ServedPincode(professional_id=professional_id, pincode=pincode) for pincode in pincodes)
+    work.db.flush()
+
+
+def _lock_profile(work: Work, user_id: int) -> Professional | None:
+    """Before anything is decided about a professional, so that no job is accepted meanwhile."""
+    return work.db.get(Professional, as_id(user_id), with_for_update=True)
+
+
+def _decide(work: Work, actor: Actor, user_id: int, decision: Approval, reason: str | None) -> ProfileRow:
+    actor.must_be(Role.ADMIN)
+    profile = _lock_profile(work, user_id)
+    if profile is None:
+        raise NotFound("There is no such professional.")
+    if profile.approval == decision:
+        raise Conflict(f"This professional is {decision} already.")
+    profile.approval, profile.approval_reason, profile.decided_at = decision, reason, now()
+    work.db.flush()
+    work.announce(topics.user(user_id), topics.ADMIN, CATALOGUE)
+    return queries.profile_of(work, user_id)
+
+
+def _user_to_change(work: Work, user_id: int) -> User:
+    user = work.db.get(User, as_id(user_id), with_for_update=True)
+    if user is None:
+        raise NotFound("There is no such user.")
+    return user
+
+
+def _keep_one_admin(work: Work, leaving: User) -> None:
+    active = select(User.id).where(col(User.role) == Role.ADMIN, col(User.status) == UserStatus.ACTIVE)
+    others = work.db.scalars(active.order_by(col(User.id)).with_for_update()).all()
+    if set(others) <= {leaving.id}:
+        raise Conflict("This is the last active admin. Make another one first.")
+
+
+def _changed(work: Work, user: User) -> UserRow:
+    work.db.flush()
+    work.announce(topics.user(user.id or 0), topics.ADMIN, *([CATALOGUE] if user.role == Role.PROFESSIONAL else []))
+    return queries.user(work, user.id or 0)

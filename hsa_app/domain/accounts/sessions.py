@@ -1,0 +1,166 @@
+"""Coming in and going out.
+
+Signing in and registering hash passwords, which takes a while by design. They therefore
+open their own short transactions around it, so that no writer waits for a hash.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+from uuid import uuid4
+
+from sqlalchemy import select, update
+from sqlmodel import col
+
+from hsa_app.core.clock import now
+from hsa_app.core.errors import NotSignedIn, TooManyTries
+from hsa_app.core.fields import email_key
+from hsa_app.core.settings import get_settings
+from hsa_app.domain.accounts import queries
+from hsa_app.domain.accounts.errors import BadCredentials, Blocked, RefreshEnded
+from hsa_app.domain.accounts.forms import SignInForm
+from hsa_app.domain.accounts.queries import UserRow
+from hsa_app.domain.actor import Actor
+from hsa_app.infra import passwords, throttle, tokens
+from hsa_app.infra.db import Work, reading, transaction
+from hsa_app.models import User, UserSession, UserStatus
+
+Kind = Literal["ui", "api"]
+
+ACCESS_LASTS = timedelta(minutes=15)
+SESSION_LASTS = timedelta(days=30)
+WRONG_PASSWORDS_WINDOW = 300
+ADDRESS_WINDOW = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """An access and a refresh token, and whom they stand for. `expires_in` is the access token's life in seconds."""
+
+    access_token: str
+    refresh_token: str
+    user: UserRow
+    expires_in: int = int(ACCESS_LASTS.total_seconds())
+
+
+def sign_in_ui(form: SignInForm, address: str) -> tuple[str, UserRow]:
+    """Sign in with a browser: the value for the session cookie, and who came in.
+
+    Raises:
+        BadCredentials, Blocked, TooManyTries.
+    """
+    user_id = _check_password(form, address)
+    with transaction() as work:
+        session = _open(work, user_id, "ui")
+        token = tokens.issue("ui", subject=str(user_id), sid=session.id, jti=uuid4().hex, lifetime=SESSION_LASTS)
+        return token, queries.user(work, user_id)
+
+
+def sign_in_api(form: SignInForm, address: str) -> Tokens:
+    """Sign in with a program.
+
+    Raises:
+        BadCredentials, Blocked, TooManyTries.
+    """
+    user_id = _check_password(form, address)
+    with transaction() as work:
+        return _tokens(work, _open(work, user_id, "api"))
+
+
+def refresh(work: Work, token: str) -> Tokens:
+    """A new pair for a refresh token. A used one ends its whole family.
+
+    Raises:
+        NotSignedIn: the token is not good.
+        RefreshEnded: it was used before.
+    """
+    try:
+        claims = tokens.read(token, "refresh")
+    except tokens.BadToken:
+        raise NotSignedIn("Sign in again.") from None
+    session = work.db.scalar(
+        select(UserSession)
+        .join(User, col(User.id) == col(UserSession.user_id))
+        .where(
+            col(UserSession.id) == claims.sid,
+            col(UserSession.ended_at).is_(None),
+            col(UserSession.expires_at) > now(),
+            col(User.status) == UserStatus.ACTIVE,
+        )
+        .with_for_update(of=UserSession)
+    )
+    if session is None:
+        raise NotSignedIn("Sign in again.")
+    if session.refresh_jti != claims.jti:
+        session.ended_at = now()
+        raise RefreshEnded
+    return _tokens(work, session)
+
+
+def sign_out(work: Work, actor: Actor) -> None:
+    """End this one sign-in, everywhere it is open."""
+    mine = work.db.get(UserSession, actor.session_id)
+    if mine is not None:
+        mine.ended_at = now()
+    work.announce(f"out:session:{actor.session_id}")
+
+
+def end_all(work: Work, user_id: int, moment: datetime) -> None:
+    """End every sign-in of a user, in every tab and program."""
+    work.db.execute(
+        update(UserSession)
+        .where(col(UserSession.user_id) == user_id, col(UserSession.ended_at).is_(None))
+        .values(ended_at=moment)
+    )
+    work.announce(f"out:user:{user_id}")
+
+
+def check_address(address: str) -> None:
+    """Count a sign-in or registration from a network address.
+
+    Raises:
+        TooManyTries: there were too many within a minute.
+    """
+    wait = throttle.hit(f"address:{address}", get_settings().signins_per_minute, ADDRESS_WINDOW)
+    if wait:
+        raise TooManyTries("Too many tries from your network. Wait a moment, then try again.", retry_after=wait)
+
+
+def _check_password(form: SignInForm, address: str) -> int:
+    check_address(address)
+    bucket = f"account:{email_key(form.email)}"
+    wait = throttle.hit(bucket, get_settings().login_tries, WRONG_PASSWORDS_WINDOW)
+    if wait:
+        raise TooManyTries("Too many wrong passwords. Wait a few minutes, then try again.", retry_after=wait)
+    with reading() as work:
+        user = work.db.scalar(select(User).where(col(User.email_key) == email_key(form.email)))
+    if user is None or user.id is None:
+        passwords.burn()
+        raise BadCredentials
+    if not passwords.matches(user.password_hash, form.password):
+        raise BadCredentials
+    throttle.clear(bucket)
+    if user.status == UserStatus.BLOCKED:
+        raise Blocked
+    return user.id
+
+
+def _open(work: Work, user_id: int, kind: Kind) -> UserSession:
+    user = work.db.get_one(User, user_id, with_for_update=True)
+    if user.status == UserStatus.BLOCKED:
+        raise Blocked
+    session = UserSession(id=uuid4().hex, user_id=user_id, kind=kind, expires_at=now() + SESSION_LASTS)
+    work.db.add(session)
+    work.db.flush()
+    return session
+
+
+def _tokens(work: Work, session: UserSession) -> Tokens:
+    session.refresh_jti = uuid4().hex
+    work.db.flush()
+    who = {"subject": str(session.user_id), "sid": session.id}
+    return Tokens(
+        access_token=tokens.issue("access", **who, jti=uuid4().hex, lifetime=ACCESS_LASTS),
+        refresh_token=tokens.issue("refresh", **who, jti=session.refresh_jti, lifetime=session.expires_at - now()),
+        user=queries.user(work, session.user_id),
+    )

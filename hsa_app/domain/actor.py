@@ -1,0 +1,44 @@
+"""Who asks."""
+
+from dataclasses import dataclass
+
+from hsa_app.core.errors import Forbidden
+from hsa_app.models import Approval, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A signed-in person, read from the database for this one call. `approval` is None unless a professional."""
+
+    user_id: int
+    role: Role
+    full_name: str
+    email: str
+    city: str
+    pincode: str
+    session_id: str
+    approval: Approval | None = None
+
+    @property
+    def is_admin(self) -> bool:
+        """Whether this person administers the marketplace."""
+        return self.role == Role.ADMIN
+
+    def must_be(self, *roles: Role) -> None:
+        """Refuse anyone of another role.
+
+        Raises:
+            Forbidden: this role may never do this.
+        """
+        if self.role not in roles:
+            raise Forbidden("Your kind of account cannot do this.")
+
+    def must_be_approved(self) -> None:
+        """Refuse anyone but an approved professional.
+
+        Raises:
+            Forbidden: not a professional, or not approved.
+        """
+        self.must_be(Role.PROFESSIONAL)
+        if self.approval != Approval.APPROVED:
+            raise Forbidden("This opens once your account is approved.")

@@ -1,0 +1,157 @@
+"""What can be booked, where, and by whom it is done."""
+
+from decimal import Decimal
+
+from sqlalchemy import ColumnElement, Float, and_, cast, exists, func, or_, select, tuple_
+from sqlmodel import col
+
+from hsa_app.core.errors import NotFound
+from hsa_app.core.fields import place_key
+from hsa_app.core.validation import Row, as_id
+from hsa_app.domain.catalogue.forms import ServiceSearch
+from hsa_app.domain.paging import Page, page_of, pattern
+from hsa_app.infra.db import Work
+from hsa_app.models import Approval, Professional, ServedPincode, Service, User, UserStatus
+
+
+class ServiceRow(Row):
+    """A service as everyone may see it."""
+
+    id: int
+    name: str
+    category: str
+    description: str
+    base_price: Decimal
+    currency: str
+    duration_minutes: int
+    is_active: bool
+
+
+class OfferRow(Row):
+    """A professional as someone who books sees them. `rating_average` is None until someone rated."""
+
+    id: int
+    full_name: str
+    experience_years: int
+    bio: str | None
+    rating_average: float | None
+    rating_count: int
+
+
+def average(total: int, count: int) -> float | None:
+    """A rating average with two decimals, None without ratings."""
+    return round(total / count, 2) if count else None
+
+
+def served(professional: type[Professional], city: str | None, pincode: str | None) -> ColumnElement[bool]:
+    """Whether a professional serves a place: their city and, if they list pincodes, only those.
+
+    Asked for a pincode alone, someone who serves a whole city is found by the sorting district,
+    the first three digits of their own pincode.
+    """
+    own = select(ServedPincode).where(col(ServedPincode.professional_id) == col(professional.user_id))
+    conditions: list[ColumnElement[bool]] = []
+    if city:
+        conditions.append(col(professional.city_key) == place_key(city))
+    if pincode:
+        listed = own.where(col(ServedPincode.pincode) == pincode).exists()
+        anywhere = ~own.exists()
+        if not city:
+            home = select(User.id).where(col(User.id) == col(professional.user_id))
+            anywhere = and_(anywhere, home.where(col(User.pincode).startswith(pincode[:3])).exists())
+        conditions.append(or_(listed, anywhere))
+    return and_(*conditions)
+
+
+def at_work() -> ColumnElement[bool]:
+    """Whether a professional is approved and not blocked (joined with their user)."""
+    return and_(col(Professional.approval) == Approval.APPROVED, col(User.status) == UserStatus.ACTIVE)
+
+
+def search(work: Work, ask: ServiceSearch, *, active_only: bool = True) -> Page[ServiceRow]:
+    """Services by category and name; with a place, only those some approved professional serves there."""
+    query = select(Service)
+    if active_only:
+        query = query.where(col(Service.is_active))
+    if ask.q:
+        words = pattern(ask.q)
+        fields = (Service.name, Service.category, Service.description)
+        query = query.where(or_(*(col(field).ilike(words, escape="\\") for field in fields)))
+    if ask.category:
+        query = query.where(func.lower(Service.category) == ask.category.lower())
+    if ask.city or ask.pincode:
+        someone = exists().where(
+            col(Professional.service_id) == col(Service.id),
+            col(Professional.user_id) == col(User.id),
+            at_work(),
+            served(Professional, ask.city, ask.pincode),
+        )
+        query = query.where(someone)
+    order = (col(Service.category), col(Service.name), col(Service.id))
+    if after := ask.after(str, str, int):
+        query = query.where(tuple_(*order) > tuple_(*after))
+    found = work.db.scalars(query.order_by(*order).limit(ask.limit + 1)).all()
+    return page_of(found, ask, lambda s: (s.category, s.name, s.id or 0), ServiceRow.model_validate)
+
+
+def active_services(work: Work) -> list[ServiceRow]:
+    """Every active service, by category and name."""
+    order = (col(Service.category), col(Service.name), col(Service.id))
+    return [
+        ServiceRow.model_validate(s) for s in work.db.scalars(select(Service).where(Service.is_active).order_by(*order))
+    ]
+
+
+def service(work: Work, service_id: int, *, active_only: bool = True) -> ServiceRow:
+    """One service.
+
+    Raises:
+        NotFound: there is none, or it cannot be booked and only those were asked for.
+    """
+    found = work.db.get(Service, as_id(service_id))
+    if found is None or (active_only and not found.is_active):
+        raise NotFound("There is no such service.")
+    return ServiceRow.model_validate(found)
+
+
+def offers(work: Work, service_id: int, city: str | None, pincode: str | None, limit: int = 20) -> list[OfferRow]:
+    """Who does a service in a place, the best rated first."""
+    mean = cast(col(Professional.rating_sum), Float) / func.nullif(col(Professional.rating_count), 0)
+    query = (
+        select(Professional, User.full_name)
+        .join(User, col(User.id) == col(Professional.user_id))
+        .where(col(Professional.service_id) == as_id(service_id), at_work(), served(Professional, city, pincode))
+        .order_by(func.coalesce(mean, 0).desc(), col(Professional.rating_count).desc(), col(Professional.user_id))
+        .limit(limit)
+    )
+    return [
+        OfferRow(
+            id=p.user_id,
+            full_name=name,
+            experience_years=p.experience_years,
+            bio=p.bio,
+            rating_average=average(p.rating_sum, p.rating_count),
+            rating_count=p.rating_count,
+        )
+        for p, name in work.db.execute(query)
+    ]
+
+
+def ratings(work: Work) -> dict[int, tuple[float | None, int]]:
+    """Rating average and count of each service, over its professionals."""
+    query = select(
+        Professional.service_id, func.sum(Professional.rating_sum), func.sum(Professional.rating_count)
+    ).group_by(col(Professional.service_id))
+    return {service_id: (average(total, count), count) for service_id, total, count in work.db.execute(query)}
+
+
+def cities(work: Work) -> list[str]:
+    """Where approved professionals work, by name."""
+    query = (
+        select(func.min(Professional.city))
+        .join(User, col(User.id) == col(Professional.user_id))
+        .where(at_work())
+        .group_by(col(Professional.city_key))
+        .order_by(func.min(Professional.city))
+    )
+    return list(work.db.scalars(query))

@@ -1,0 +1,67 @@
+"""Pages of a list, by keyset: a page is found by the last row seen, never by counting."""
+
+import base64
+import binascii
+import json
+from collections.abc import Callable, Sequence
+from typing import Annotated, Generic, TypeVar
+
+from pydantic import Field
+
+from hsa_app.core.errors import FieldProblem, Invalid
+from hsa_app.core.validation import LARGEST_ID, Form, Row
+
+T = TypeVar("T")
+R = TypeVar("R")
+Key = tuple[str | int, ...]
+
+
+class PageAsk(Form):
+    """How many rows, and after which."""
+
+    limit: Annotated[int, Field(ge=1, le=100)] = 20
+    cursor: Annotated[str, Field(max_length=500)] | None = None
+
+    def after(self, *kinds: type) -> Key | None:
+        """The key of the last row seen, or None for the first page.
+
+        Raises:
+            Invalid: the cursor is not one of ours.
+        """
+        if not self.cursor:
+            return None
+        try:
+            key = json.loads(base64.urlsafe_b64decode(self.cursor.encode()))
+        except (ValueError, binascii.Error, RecursionError):
+            key = None
+        if not isinstance(key, list) or len(key) != len(kinds) or not all(map(_fits, key, kinds)):
+            raise Invalid(FieldProblem("cursor", "This is not a place in this list; start from the first page."))
+        return tuple(key)
+
+
+def _fits(part: object, kind: type) -> bool:
+    if kind is int:
+        return type(part) is int and 0 <= part <= LARGEST_ID
+    return type(part) is kind and "\x00" not in str(part)
+
+
+class Page(Row, Generic[T]):
+    """Rows of a list and the cursor of the next ones, None at the end."""
+
+    items: list[T]
+    next_cursor: str | None = None
+
+
+def page_of(found: Sequence[R], ask: PageAsk, key: Callable[[R], Key], row: Callable[[R], T]) -> Page[T]:
+    """A page from `limit + 1` found rows."""
+    shown = found[: ask.limit]
+    cursor = None
+    if len(found) > ask.limit:
+        cursor = base64.urlsafe_b64encode(json.dumps(key(shown[-1])).encode()).decode()
+    return Page(items=[row(one) for one in shown], next_cursor=cursor)
+
+
+def pattern(text: str) -> str:
+    """A LIKE pattern (escape character: backslash) for `text` anywhere."""
+    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"

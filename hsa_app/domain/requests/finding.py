@@ -1,0 +1,62 @@
+"""Finding the request a verb is about: what someone may not touch is not there for them."""
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from hsa_app.core.errors import Forbidden, NotFound
+from hsa_app.core.validation import as_id
+from hsa_app.domain.actor import Actor
+from hsa_app.domain.catalogue.queries import at_work
+from hsa_app.domain.requests import queries
+from hsa_app.infra.db import Work
+from hsa_app.models import Professional, Role, ServiceRequest, User
+
+
+def in_scope(work: Work, actor: Actor, request_id: int) -> ServiceRequest:
+    """A request this person may open."""
+    query = select(ServiceRequest).where(col(ServiceRequest.id) == as_id(request_id), queries.scope(actor))
+    request = work.db.scalar(query)
+    if request is None:
+        raise NotFound("There is no such request.")
+    return request
+
+
+def own(work: Work, actor: Actor, request_id: int) -> ServiceRequest:
+    """A customer's own request."""
+    actor.must_be(Role.CUSTOMER)
+    return in_scope(work, actor, request_id)
+
+
+def assigned(work: Work, actor: Actor, request_id: int) -> ServiceRequest:
+    """A request this approved professional does."""
+    actor.must_be_approved()
+    return in_scope(work, actor, request_id)
+
+
+def matching(work: Work, me: Professional, request_id: int) -> ServiceRequest:
+    """A request of this professional's service and area, open or not."""
+    fits = queries.visible_to(me, queries.pincodes_of(work, me.user_id))
+    request = work.db.scalar(select(ServiceRequest).where(col(ServiceRequest.id) == as_id(request_id), fits))
+    if request is None:
+        raise NotFound("There is no such request on your board.")
+    return request
+
+
+def at_work_myself(work: Work, actor: Actor) -> Professional:
+    """This professional, locked, so that neither their calendar nor their approval changes meanwhile.
+
+    Raises:
+        Forbidden: not approved, or blocked a moment ago.
+    """
+    actor.must_be_approved()
+    query = (
+        select(Professional)
+        .join(User, col(User.id) == col(Professional.user_id))
+        .where(col(Professional.user_id) == actor.user_id, at_work())
+        .with_for_update(of=Professional)
+        .execution_options(populate_existing=True)
+    )
+    me = work.db.scalar(query)
+    if me is None:
+        raise Forbidden("This opens once your account is approved.")
+    return me

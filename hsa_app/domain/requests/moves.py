@@ -1,0 +1,106 @@
+"""How a move is made: checked, written by compare-and-set, added to the story, announced."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, update
+from sqlmodel import col
+
+from hsa_app.core.errors import StaleVersion
+from hsa_app.domain.actor import Actor
+from hsa_app.domain.requests import topics
+from hsa_app.domain.requests.errors import AlreadyTaken, WrongState
+from hsa_app.domain.requests.lifecycle import TRANSITIONS
+from hsa_app.infra.db import Work
+from hsa_app.models import Move, ServiceRequest, TimelineMove
+
+
+def check(request: ServiceRequest, actor: Actor, move: Move, version: int | None) -> None:
+    """Refuse a move that the table does not allow from where the request stands.
+
+    Raises:
+        StaleVersion: `version` is not the one that is stored.
+        AlreadyTaken, WrongState: the request is past this move, or not yet at it.
+    """
+    if version is not None and version != request.version:
+        raise StaleVersion
+    if request.status not in TRANSITIONS[move].sources:
+        raise _refusal(request, actor, move)
+
+
+def make(
+    work: Work,
+    actor: Actor,
+    request: ServiceRequest,
+    move: Move,
+    version: int | None,
+    *still: ColumnElement[bool],
+    reason: str | None = None,
+    **changes: Any,
+) -> None:
+    """Make a move or refuse it; `still` must hold at the moment of writing, `changes` are written with it.
+
+    Raises:
+        StaleVersion, AlreadyTaken, WrongState: as `check`, or someone else was first.
+    """
+    check(request, actor, move, version)
+    if not attempt(work, actor, request, move, *_same(version), *still, reason=reason, **changes):
+        check(request, actor, move, version)
+        raise _refusal(request, actor, move)
+
+
+def attempt(
+    work: Work,
+    actor: Actor | None,
+    request: ServiceRequest,
+    move: Move,
+    *still: ColumnElement[bool],
+    reason: str | None = None,
+    **changes: Any,
+) -> bool:
+    """Compare and set in one statement: true if this call made the move. `actor` is None for a timer."""
+    rule, came_from = TRANSITIONS[move], request.status
+    made = work.db.execute(
+        update(ServiceRequest)
+        .where(col(ServiceRequest.id) == request.id, col(ServiceRequest.status).in_(rule.sources), *still)
+        .values(status=rule.target, version=ServiceRequest.version + 1, **changes)
+        .execution_options(synchronize_session=False)
+    )
+    work.db.refresh(request)
+    if made.rowcount != 1:  # pyright: ignore[reportAttributeAccessIssue]
+        return False
+    tell(work, request, move, actor, came_from=came_from, reason=reason)
+    return True
+
+
+def tell(
+    work: Work,
+    request: ServiceRequest,
+    move: Move,
+    actor: Actor | None,
+    *,
+    came_from: str | None,
+    reason: str | None = None,
+) -> None:
+    """Add a move to the request's story and announce it to everyone who shows it."""
+    line = TimelineMove(
+        request_id=request.id or 0,
+        move=move,
+        actor_id=actor.user_id if actor else None,
+        from_status=came_from,
+        to_status=request.status,
+        reason=reason,
+    )
+    work.db.add(line)
+    work.db.flush()
+    work.announce(*topics.of(request, actor.user_id if actor else None))
+
+
+def _same(version: int | None) -> list[ColumnElement[bool]]:
+    return [] if version is None else [col(ServiceRequest.version) == version]
+
+
+def _refusal(request: ServiceRequest, actor: Actor, move: Move) -> AlreadyTaken | WrongState:
+    taken_by = request.professional_id
+    if move == Move.ACCEPT and taken_by is not None and taken_by != actor.user_id:
+        return AlreadyTaken()
+    return WrongState(request.status)

@@ -1,0 +1,392 @@
+"""Reading requests, always as the one who asks may see them."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from pydantic import SerializerFunctionWrapHandler, model_serializer
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from hsa_app.core.clock import now
+from hsa_app.core.errors import NotFound
+from hsa_app.core.fields import place_key
+from hsa_app.core.settings import get_settings
+from hsa_app.core.validation import Row, as_id
+from hsa_app.domain.actor import Actor
+from hsa_app.domain.catalogue.queries import average
+from hsa_app.domain.paging import Page, PageAsk, page_of, pattern
+from hsa_app.domain.requests import lifecycle
+from hsa_app.domain.requests.forms import RequestSearch
+from hsa_app.infra.db import Work
+from hsa_app.models import (
+    Dismissal,
+    Move,
+    Professional,
+    RequestStatus,
+    Review,
+    Role,
+    ServedPincode,
+    Service,
+    ServiceRequest,
+    TimelineMove,
+    User,
+)
+
+BOARD_SIZE = 50
+TAKEN_SHOWN = timedelta(seconds=6)
+"""How long a board still shows a card that someone took."""
+
+
+class ServiceRef(Row):
+    """A service by name."""
+
+    id: int
+    name: str
+
+
+class Party(Row):
+    """One side of a request, as the other side may see it."""
+
+    id: int
+    full_name: str
+    phone: str | None
+
+
+class ReviewRow(Row):
+    """What the customer thought, and the professional's reply."""
+
+    rating: int
+    comment: str | None
+    reply: str | None
+    created_at: datetime
+
+
+class RequestRow(Row):
+    """A request as its parties and admins see it; `start_code` is there for its customer only.
+
+    `customer` and `address` are None in the answer to someone who just gave the request away.
+    """
+
+    id: int
+    status: RequestStatus
+    version: int
+    service: ServiceRef
+    customer: Party | None
+    professional: Party | None
+    scheduled_for: datetime
+    duration_minutes: int
+    address: str | None
+    city: str
+    pincode: str
+    notes: str | None
+    price: Decimal
+    currency: str
+    start_code: str | None = None
+    created_at: datetime
+    accepted_at: datetime | None
+    started_at: datetime | None
+    completed_at: datetime | None
+    closed_at: datetime | None
+    cancelled_at: datetime | None
+    cancel_reason: str | None
+    review: ReviewRow | None
+
+    @model_serializer(mode="wrap")
+    def _without_a_hidden_code(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        shown = handler(self)
+        if shown.get("start_code") is None:
+            shown.pop("start_code", None)
+        return shown
+
+
+class CardRow(Row):
+    """An open request as a board shows it: nothing personal. `expires_at` is when it leaves the board."""
+
+    id: int
+    service: ServiceRef
+    scheduled_for: datetime
+    duration_minutes: int
+    city: str
+    pincode: str
+    notes: str | None
+    price: Decimal
+    currency: str
+    expires_at: datetime
+    addressed_to_me: bool = False
+
+
+class RoomCard(CardRow):
+    """A card as a whole room sees it; `taken` cards leave in a moment."""
+
+    taken: bool = False
+
+
+class MoveRow(Row):
+    """One line of a request's story; `actor` is None for a timer."""
+
+    move: Move
+    actor: str | None
+    actor_role: Role | None
+    from_status: RequestStatus | None
+    to_status: RequestStatus
+    reason: str | None
+    at: datetime
+
+
+class WorkStats(Row):
+    """A professional's figures. Money in the marketplace's currency, this local month."""
+
+    completed: int
+    rating_average: float | None
+    rating_count: int
+    earned_this_month: Decimal
+
+
+_Customer = aliased(User)
+_Professional = aliased(User)
+
+
+def _requests() -> Select[Any]:
+    return (
+        select(ServiceRequest, Service.name, _Customer, _Professional, Review)
+        .join(Service, col(Service.id) == col(ServiceRequest.service_id))
+        .join(_Customer, col(_Customer.id) == col(ServiceRequest.customer_id))
+        .outerjoin(_Professional, col(_Professional.id) == col(ServiceRequest.professional_id))
+        .outerjoin(Review, col(Review.request_id) == col(ServiceRequest.id))
+    )
+
+
+def _row(found: Any, actor: Actor) -> RequestRow:
+    request, service_name, customer, professional, review = found
+    return RequestRow(
+        **request.model_dump(exclude={"service_id", "customer_id", "professional_id", "start_code"}),
+        service=ServiceRef(id=request.service_id, name=service_name),
+        customer=Party.model_validate(customer),
+        professional=professional and Party.model_validate(professional),
+        start_code=request.start_code if _shows_code(request, actor) else None,
+        review=review and ReviewRow.model_validate(review),
+    )
+
+
+def _shows_code(request: ServiceRequest, actor: Actor) -> bool:
+    return request.customer_id == actor.user_id and request.status in lifecycle.ONGOING
+
+
+def scope(actor: Actor) -> ColumnElement[bool]:
+    """The requests this person may open: their own, those they do, or, for admins, all."""
+    if actor.role == Role.ADMIN:
+        return col(ServiceRequest.id).is_not(None)
+    if actor.role == Role.PROFESSIONAL:
+        return col(ServiceRequest.professional_id) == actor.user_id
+    return col(ServiceRequest.customer_id) == actor.user_id
+
+
+def request(work: Work, actor: Actor, request_id: int) -> RequestRow:
+    """One request of this person's.
+
+    Raises:
+        NotFound: there is none, or it is a stranger's.
+    """
+    found = work.db.execute(_requests().where(col(ServiceRequest.id) == as_id(request_id), scope(actor))).first()
+    if found is None:
+        raise NotFound("There is no such request.")
+    return _row(found, actor)
+
+
+def outline(work: Work, request_id: int) -> RequestRow:
+    """A request without its customer and address, for a professional who may no longer know them."""
+    request, service_name, *_ = work.db.execute(_requests().where(col(ServiceRequest.id) == request_id)).one()
+    shown = request.model_dump(exclude={"service_id", "customer_id", "professional_id", "start_code", "address"})
+    service = ServiceRef(id=request.service_id, name=service_name)
+    return RequestRow(**shown, service=service, customer=None, professional=None, address=None, review=None)
+
+
+def timeline(work: Work, actor: Actor, request_id: int) -> list[MoveRow]:
+    """The whole story of a request, oldest first.
+
+    Raises:
+        NotFound: there is none, or it is a stranger's.
+    """
+    request(work, actor, request_id)
+    query = (
+        select(TimelineMove, User.full_name, User.role)
+        .outerjoin(User, col(User.id) == col(TimelineMove.actor_id))
+        .where(col(TimelineMove.request_id) == request_id)
+        .order_by(col(TimelineMove.id))
+    )
+    return [
+        MoveRow(
+            move=Move(m.move),
+            actor=name,
+            actor_role=role and Role(role),
+            from_status=m.from_status and RequestStatus(m.from_status),
+            to_status=RequestStatus(m.to_status),
+            reason=m.reason,
+            at=m.at,
+        )
+        for m, name, role in work.db.execute(query)
+    ]
+
+
+def _listed(work: Work, actor: Actor, ask: PageAsk, *conditions: ColumnElement[bool]) -> Page[RequestRow]:
+    query = _requests().where(scope(actor), *conditions)
+    if after := ask.after(int):
+        query = query.where(col(ServiceRequest.id) < after[0])
+    found = work.db.execute(query.order_by(col(ServiceRequest.id).desc()).limit(ask.limit + 1)).all()
+    return page_of(found, ask, lambda row: (row[0].id,), lambda row: _row(row, actor))
+
+
+def ongoing(work: Work, actor: Actor, ask: PageAsk) -> Page[RequestRow]:
+    """A customer's or professional's requests that are not over, newest first."""
+    actor.must_be(Role.CUSTOMER, Role.PROFESSIONAL)
+    return _listed(work, actor, ask, col(ServiceRequest.status).in_(lifecycle.ONGOING))
+
+
+def history(work: Work, actor: Actor, ask: PageAsk) -> Page[RequestRow]:
+    """A customer's or professional's requests that are over, newest first."""
+    actor.must_be(Role.CUSTOMER, Role.PROFESSIONAL)
+    return _listed(work, actor, ask, col(ServiceRequest.status).in_(lifecycle.PAST))
+
+
+def search(work: Work, actor: Actor, ask: RequestSearch) -> Page[RequestRow]:
+    """All requests, filtered, newest first. For admins.
+
+    Raises:
+        Forbidden: not an admin.
+    """
+    actor.must_be(Role.ADMIN)
+    return _listed(work, actor, ask, *_filters(ask))
+
+
+def _filters(ask: RequestSearch) -> Iterable[ColumnElement[bool]]:
+    if ask.status:
+        yield col(ServiceRequest.status) == ask.status
+    if ask.service_id:
+        yield col(ServiceRequest.service_id) == ask.service_id
+    if ask.city:
+        yield col(ServiceRequest.city_key) == place_key(ask.city)
+    if ask.since:
+        yield col(ServiceRequest.created_at) >= ask.since
+    if ask.until:
+        yield col(ServiceRequest.created_at) < ask.until
+    if ask.q:
+        yield _mentions(ask.q)
+
+
+def _mentions(text: str) -> ColumnElement[bool]:
+    number = text.removeprefix("#")
+    if number.isascii() and number.isdigit() and len(number) < 10:
+        return col(ServiceRequest.id) == int(number)
+    words = pattern(text)
+    columns = (_Customer.full_name, _Professional.full_name, Service.name, ServiceRequest.pincode)
+    return or_(*(col(column).ilike(words, escape="\\") for column in columns))
+
+
+def visible_to(professional: Professional, pincodes: list[str]) -> ColumnElement[bool]:
+    """Which requests match a professional: their service, their city and, if they list pincodes, only those."""
+    conditions = [
+        col(ServiceRequest.service_id) == professional.service_id,
+        col(ServiceRequest.city_key) == professional.city_key,
+        or_(
+            col(ServiceRequest.addressed_to).is_(None),
+            col(ServiceRequest.addressed_to) == professional.user_id,
+        ),
+    ]
+    if pincodes:
+        conditions.append(col(ServiceRequest.pincode).in_(pincodes))
+    return and_(*conditions)
+
+
+def pincodes_of(work: Work, professional_id: int) -> list[str]:
+    """The pincodes a professional lists, in order; none means the whole city."""
+    query = select(ServedPincode.pincode).where(col(ServedPincode.professional_id) == professional_id)
+    return sorted(work.db.scalars(query))
+
+
+def _open_now() -> ColumnElement[bool]:
+    return and_(col(ServiceRequest.status) == RequestStatus.REQUESTED, col(ServiceRequest.expires_at) > now())
+
+
+def _cards(work: Work, *conditions: ColumnElement[bool]) -> list[tuple[ServiceRequest, str]]:
+    query = (
+        select(ServiceRequest, Service.name)
+        .join(Service, col(Service.id) == col(ServiceRequest.service_id))
+        .where(*conditions)
+        .order_by(col(ServiceRequest.id).desc())
+        .limit(BOARD_SIZE)
+    )
+    return [(found, name) for found, name in work.db.execute(query)]
+
+
+def _card_fields(found: ServiceRequest, service_name: str) -> dict[str, Any]:
+    return {
+        **found.model_dump(include=set(CardRow.model_fields) - {"service", "addressed_to_me"}),
+        "service": ServiceRef(id=found.service_id, name=service_name),
+    }
+
+
+def board(work: Work, actor: Actor) -> list[CardRow]:
+    """The newest 50 open requests this professional may take, without those they rejected.
+
+    Raises:
+        Forbidden: not an approved professional.
+    """
+    actor.must_be_approved()
+    me = work.db.get_one(Professional, actor.user_id)
+    matching = visible_to(me, pincodes_of(work, me.user_id))
+    cards = _cards(work, _open_now(), matching, col(ServiceRequest.id).not_in(_dismissed(actor)))
+    return [CardRow(**_card_fields(r, name), addressed_to_me=r.addressed_to == actor.user_id) for r, name in cards]
+
+
+def addressed_cards(work: Work, actor: Actor) -> list[CardRow]:
+    """The open requests that ask for this professional by name."""
+    return [card for card in board(work, actor) if card.addressed_to_me]
+
+
+def _dismissed(actor: Actor) -> Select[tuple[int]]:
+    return select(Dismissal.request_id).where(col(Dismissal.professional_id) == actor.user_id)
+
+
+def dismissed(work: Work, actor: Actor) -> list[int]:
+    """The open requests this professional took off their own board."""
+    query = _dismissed(actor).join(ServiceRequest, col(ServiceRequest.id) == col(Dismissal.request_id))
+    return list(work.db.scalars(query.where(_open_now())))
+
+
+def room(work: Work, service_id: int, city_key: str) -> list[RoomCard]:
+    """What every board of a service and city may show: the newest 50 open to all, and those just taken."""
+    just_taken = and_(
+        col(ServiceRequest.status) == RequestStatus.ACCEPTED,
+        col(ServiceRequest.accepted_at) > now() - TAKEN_SHOWN,
+    )
+    cards = _cards(
+        work,
+        col(ServiceRequest.service_id) == service_id,
+        col(ServiceRequest.city_key) == city_key,
+        col(ServiceRequest.addressed_to).is_(None),
+        or_(_open_now(), just_taken),
+    )
+    return [RoomCard(**_card_fields(r, name), taken=r.status == RequestStatus.ACCEPTED) for r, name in cards]
+
+
+def stats(work: Work, actor: Actor) -> WorkStats:
+    """What this professional has done, how they are rated, and what they earned this local month."""
+    actor.must_be(Role.PROFESSIONAL)
+    done = and_(
+        col(ServiceRequest.professional_id) == actor.user_id,
+        col(ServiceRequest.status).in_((RequestStatus.COMPLETED, RequestStatus.CLOSED)),
+    )
+    month = now().astimezone(get_settings().zone).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    when = func.coalesce(ServiceRequest.completed_at, ServiceRequest.closed_at)
+    completed = work.db.scalar(select(func.count()).select_from(ServiceRequest).where(done))
+    earned = work.db.scalar(select(func.sum(ServiceRequest.price)).where(done, when >= month))
+    me = work.db.get_one(Professional, actor.user_id)
+    return WorkStats(
+        completed=completed or 0,
+        rating_average=average(me.rating_sum, me.rating_count),
+        rating_count=me.rating_count,
+        earned_this_month=Decimal(earned or 0).quantize(Decimal("0.01")),
+    )

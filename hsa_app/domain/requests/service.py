@@ -1,0 +1,269 @@
+"""What people do with requests."""
+
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlmodel import col
+
+from hsa_app.core.clock import now
+from hsa_app.core.errors import FieldProblem, Invalid
+from hsa_app.core.fields import place_key
+from hsa_app.domain.actor import Actor
+from hsa_app.domain.catalogue import queries as catalogue
+from hsa_app.domain.requests import finding, moves, queries, topics
+from hsa_app.domain.requests.errors import CodeLocked, ScheduleConflict, WrongCode, WrongState
+from hsa_app.domain.requests.forms import BookForm, CancelForm, CloseForm, EditForm, ReasonForm, StartForm
+from hsa_app.domain.requests.lifecycle import BUSY
+from hsa_app.domain.requests.queries import RequestRow, ReviewRow
+from hsa_app.domain.reviews import service as reviews
+from hsa_app.domain.reviews.forms import ReviewForm
+from hsa_app.infra.db import Work
+from hsa_app.models import Dismissal, Move, Professional, RequestStatus, Role, Service, ServiceRequest, User
+
+WAITS = timedelta(hours=48)
+START_TRIES = 5
+
+
+def book(work: Work, actor: Actor, form: BookForm) -> RequestRow:
+    """Ask for a visit. Price and duration are fixed from here on."""
+    actor.must_be(Role.CUSTOMER)
+    service = work.db.get(Service, form.service_id)
+    if service is None or not service.is_active:
+        raise Invalid(FieldProblem("service_id", "This service cannot be booked."))
+    if form.professional_id is not None:
+        _check_offer(work, form, form.professional_id)
+    request = ServiceRequest(
+        **form.model_dump(exclude={"professional_id"}),
+        customer_id=actor.user_id,
+        addressed_to=form.professional_id,
+        city_key=place_key(form.city),
+        price=service.base_price,
+        currency=service.currency,
+        duration_minutes=service.duration_minutes,
+        ends_at=form.scheduled_for + timedelta(minutes=service.duration_minutes),
+        expires_at=_expiry(form.scheduled_for, now()),
+        start_code=_new_code(),
+    )
+    work.db.add(request)
+    work.db.flush()
+    moves.tell(work, request, Move.BOOK, actor, came_from=None)
+    return queries.request(work, actor, request.id or 0)
+
+
+def edit(work: Work, actor: Actor, request_id: int, form: EditForm, version: int | None = None) -> RequestRow:
+    """Change when, where or the notes while nobody has accepted."""
+    request = finding.own(work, actor, request_id)
+    given = {name: getattr(form, name) for name in form.model_fields_set}
+    changes = {name: value for name, value in given.items() if value is not None or name == "notes"}
+    if "city" in changes:
+        changes["city_key"] = place_key(changes["city"])
+    if when := changes.get("scheduled_for"):
+        changes["ends_at"] = when + timedelta(minutes=request.duration_minutes)
+        changes["expires_at"] = _expiry(when, request.created_at)
+    if not _still_offered(work, request, changes.get("city", request.city), changes.get("pincode", request.pincode)):
+        changes["addressed_to"] = None
+    work.announce(*topics.of(request))
+    moves.make(work, actor, request, Move.EDIT, version, **changes)
+    return queries.request(work, actor, request_id)
+
+
+def accept(work: Work, actor: Actor, request_id: int, version: int | None = None) -> RequestRow:
+    """Take an open request. Of many who try at once, exactly one succeeds.
+
+    Raises:
+        AlreadyTaken: another professional was first.
+        ScheduleConflict: they have another job at that time.
+    """
+    me = finding.at_work_myself(work, actor)
+    request = finding.matching(work, me, request_id)
+    moves.check(request, actor, Move.ACCEPT, version)
+    _check_calendar(work, me.user_id, request)
+    in_time = col(ServiceRequest.expires_at) > now()
+    new = {"professional_id": me.user_id, "accepted_at": now(), "start_code": _new_code(), "start_tries": 0}
+    moves.make(work, actor, request, Move.ACCEPT, version, in_time, **new)
+    return queries.request(work, actor, request_id)
+
+
+def reject(work: Work, actor: Actor, request_id: int, version: int | None = None) -> RequestRow:
+    """Take a card off one's own board; a request addressed to this professional opens to all."""
+    request = finding.matching(work, finding.at_work_myself(work, actor), request_id)
+    moves.check(request, actor, Move.REJECT, version)
+    if _dismiss(work, actor.user_id, request):
+        if request.addressed_to == actor.user_id:
+            request.addressed_to = None
+            request.version += 1
+        moves.tell(work, request, Move.REJECT, actor, came_from=request.status)
+    return queries.outline(work, request_id)
+
+
+def release(work: Work, actor: Actor, request_id: int, form: ReasonForm, version: int | None = None) -> RequestRow:
+    """Give an accepted job back to the board, saying why. Its 48 hours begin anew."""
+    _release(work, actor, finding.assigned(work, actor, request_id), form.reason, version)
+    return queries.outline(work, request_id)
+
+
+def hand_back(work: Work, actor: Actor, professional_id: int, reason: str) -> int:
+    """Put every job a professional accepted, and those addressed to them, back on the board: they may not come.
+
+    For the accounts domain, when an admin blocks or rejects a professional. Answers how many jobs.
+    """
+    mine = col(ServiceRequest.professional_id) == professional_id
+    accepted = work.db.scalars(
+        select(ServiceRequest).where(mine, ServiceRequest.status == RequestStatus.ACCEPTED)
+    ).all()
+    for request in accepted:
+        _release(work, actor, request, reason, None)
+    addressed = select(ServiceRequest).where(
+        col(ServiceRequest.addressed_to) == professional_id, ServiceRequest.status == RequestStatus.REQUESTED
+    )
+    for request in work.db.scalars(addressed).all():
+        request.addressed_to = None
+        request.version += 1
+        work.announce(*topics.of(request, professional_id))
+    return len(accepted)
+
+
+def start(work: Work, actor: Actor, request_id: int, form: StartForm, version: int | None = None) -> RequestRow:
+    """Begin the job with the code that only the customer sees.
+
+    Raises:
+        WrongCode: not the code; the try is counted.
+        CodeLocked: five wrong codes since it was accepted.
+    """
+    request = finding.assigned(work, actor, request_id)
+    moves.check(request, actor, Move.START, version)
+    if not _count_try(work, request):
+        raise CodeLocked
+    if not secrets.compare_digest(form.code, request.start_code):
+        raise WrongCode(START_TRIES - request.start_tries)
+    moves.make(work, actor, request, Move.START, version, started_at=now())
+    return queries.request(work, actor, request_id)
+
+
+def renew_code(work: Work, actor: Actor, request_id: int) -> RequestRow:
+    """Give the customer a new start code, and the professional new tries."""
+    request = finding.own(work, actor, request_id)
+    moves.check(request, actor, Move.START, None)
+    request.start_code, request.start_tries = _new_code(), 0
+    request.version += 1
+    work.announce(*topics.of(request))
+    work.db.flush()
+    return queries.request(work, actor, request_id)
+
+
+def complete(work: Work, actor: Actor, request_id: int, version: int | None = None) -> RequestRow:
+    """Say that the work is done."""
+    moves.make(work, actor, finding.assigned(work, actor, request_id), Move.COMPLETE, version, completed_at=now())
+    return queries.request(work, actor, request_id)
+
+
+def close(work: Work, actor: Actor, request_id: int, form: CloseForm, version: int | None = None) -> RequestRow:
+    """End a request as its customer, with a rating or without."""
+    if form.comment and form.rating is None:
+        raise Invalid(FieldProblem("rating", "Choose 1 to 5 stars to go with your comment."))
+    request = finding.own(work, actor, request_id)
+    moves.make(work, actor, request, Move.CLOSE, version, closed_at=now())
+    if form.rating is not None:
+        reviews.record(work, request, ReviewForm(rating=form.rating, comment=form.comment))
+    return queries.request(work, actor, request_id)
+
+
+def review(work: Work, actor: Actor, request_id: int, form: ReviewForm) -> ReviewRow:
+    """Rate a closed request, once."""
+    request = finding.own(work, actor, request_id)
+    if request.status != RequestStatus.CLOSED:
+        raise WrongState(request.status)
+    recorded = reviews.record(work, request, form)
+    work.announce(*topics.of(request))
+    return ReviewRow.model_validate(recorded)
+
+
+def cancel(work: Work, actor: Actor, request_id: int, form: CancelForm, version: int | None = None) -> RequestRow:
+    """Call a visit off; once accepted, with a reason."""
+    actor.must_be(Role.CUSTOMER, Role.ADMIN)
+    request = finding.in_scope(work, actor, request_id)
+    moves.check(request, actor, Move.CANCEL, version)
+    if request.status == RequestStatus.ACCEPTED and not form.reason:
+        raise Invalid(FieldProblem("reason", "Someone has accepted, so say why."))
+    called_off = {"cancelled_at": now(), "cancel_reason": form.reason}
+    moves.make(work, actor, request, Move.CANCEL, version, reason=form.reason, **called_off)
+    return queries.request(work, actor, request_id)
+
+
+def _expiry(scheduled_for: datetime, since: datetime) -> datetime:
+    return min(scheduled_for, since + WAITS)
+
+
+def _new_code() -> str:
+    return f"{secrets.randbelow(10_000):04}"
+
+
+def _check_offer(work: Work, form: BookForm, professional_id: int) -> None:
+    if not _offers(work, professional_id, form.service_id, form.city, form.pincode):
+        raise Invalid(FieldProblem("professional_id", "This professional does not do this service there."))
+
+
+def _still_offered(work: Work, request: ServiceRequest, city: str, pincode: str) -> bool:
+    asked = request.addressed_to
+    return asked is None or _offers(work, asked, request.service_id, city, pincode)
+
+
+def _offers(work: Work, professional_id: int, service_id: int, city: str, pincode: str) -> bool:
+    offer = (
+        select(User.id)
+        .join(Professional, col(Professional.user_id) == col(User.id))
+        .where(
+            col(User.id) == professional_id,
+            col(Professional.service_id) == service_id,
+            catalogue.at_work(),
+            catalogue.served(Professional, city, pincode),
+        )
+    )
+    return work.db.scalar(offer) is not None
+
+
+def _check_calendar(work: Work, professional_id: int, request: ServiceRequest) -> None:
+    other = work.db.scalar(
+        select(ServiceRequest.id).where(
+            col(ServiceRequest.professional_id) == professional_id,
+            col(ServiceRequest.status).in_(BUSY),
+            col(ServiceRequest.scheduled_for) < request.ends_at,
+            col(ServiceRequest.ends_at) > request.scheduled_for,
+            col(ServiceRequest.id) != request.id,
+        )
+    )
+    if other is not None:
+        raise ScheduleConflict(other)
+
+
+def _count_try(work: Work, request: ServiceRequest) -> bool:
+    counted = work.db.execute(
+        update(ServiceRequest)
+        .where(col(ServiceRequest.id) == request.id, col(ServiceRequest.start_tries) < START_TRIES)
+        .values(start_tries=ServiceRequest.start_tries + 1)
+    )
+    work.db.refresh(request)
+    return counted.rowcount == 1  # pyright: ignore[reportAttributeAccessIssue]
+
+
+def _dismiss(work: Work, professional_id: int, request: ServiceRequest) -> bool:
+    if work.db.get(Dismissal, (professional_id, request.id)):
+        return False
+    work.db.add(Dismissal(professional_id=professional_id, request_id=request.id))
+    work.db.flush()
+    return True
+
+
+def _release(work: Work, actor: Actor, request: ServiceRequest, reason: str, version: int | None) -> None:
+    former = request.professional_id
+    again = {
+        "professional_id": None,
+        "addressed_to": None,
+        "accepted_at": None,
+        "expires_at": _expiry(request.scheduled_for, now()),
+    }
+    moves.make(work, actor, request, Move.RELEASE, version, reason=reason, **again)
+    if former is not None:
+        _dismiss(work, former, request)
+        work.announce(topics.user(former))

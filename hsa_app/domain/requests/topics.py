@@ -1,0 +1,31 @@
+"""Who hears of a change. A topic is a live room and a cache tag at once."""
+
+from hsa_app.models import ServiceRequest
+
+ADMIN = "admin"
+
+
+def board(service_id: int, city_key: str) -> str:
+    """The boards of one service in one city."""
+    return f"board:{service_id}:{city_key}"
+
+
+def user(user_id: int) -> str:
+    """The personal pages of one user."""
+    return f"user:{user_id}"
+
+
+def request(request_id: int) -> str:
+    """The pages that show one request."""
+    return f"request:{request_id}"
+
+
+def of(changed: ServiceRequest, *people: int | None) -> list[str]:
+    """Everybody who shows this request: boards, both parties, whom it was addressed to, admins; and `people`."""
+    concerned = {changed.customer_id, changed.professional_id, changed.addressed_to, *people} - {None}
+    return [
+        board(changed.service_id, changed.city_key),
+        request(changed.id or 0),
+        ADMIN,
+        *(user(one) for one in sorted(one for one in concerned if one)),
+    ]

@@ -1,0 +1,16 @@
+"""Cards a professional took off their own board."""
+
+from datetime import datetime
+
+from sqlmodel import Field, SQLModel
+
+from hsa_app.core.clock import now
+from hsa_app.models.types import UtcDateTime
+
+
+class Dismissal(SQLModel, table=True):
+    """A professional does not want to see this request any more."""
+
+    professional_id: int = Field(primary_key=True, foreign_key="user_account.id")
+    request_id: int = Field(primary_key=True, foreign_key="service_request.id")
+    at: datetime = Field(default_factory=now, sa_type=UtcDateTime)

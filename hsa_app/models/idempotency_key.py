@@ -1,0 +1,22 @@
+"""Answers that are given again when the same call is made again."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON
+from sqlmodel import Field, SQLModel
+
+from hsa_app.core.clock import now
+from hsa_app.models.types import UtcDateTime
+
+
+class IdempotencyKey(SQLModel, table=True):
+    """A person's key, a digest of what was asked under it, and what was answered."""
+
+    __tablename__ = "idempotency_key"
+
+    user_id: int = Field(primary_key=True, foreign_key="user_account.id")
+    key: str = Field(primary_key=True, max_length=255)
+    body_sha256: str = Field(max_length=64)
+    answer: dict[str, Any] = Field(sa_type=JSON)
+    created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime, index=True)

@@ -1,0 +1,40 @@
+"""What makes a user a professional, and where they work."""
+
+from datetime import datetime
+
+from sqlalchemy import Index
+from sqlmodel import Field, SQLModel
+
+from hsa_app.models.enums import Approval
+from hsa_app.models.types import UtcDateTime
+
+
+class Professional(SQLModel, table=True):
+    """The professional side of a user. `city_key` is the city as it is compared."""
+
+    __table_args__ = (
+        Index("ix_professional_matching", "service_id", "city_key", "approval"),
+        Index("ix_professional_approval", "approval", "user_id"),
+    )
+
+    user_id: int = Field(primary_key=True, foreign_key="user_account.id")
+    service_id: int = Field(foreign_key="service.id")
+    experience_years: int
+    bio: str | None = Field(default=None, max_length=1000)
+    city: str = Field(max_length=80)
+    city_key: str = Field(max_length=80)
+    approval: str = Field(default=Approval.PENDING, max_length=16)
+    approval_reason: str | None = Field(default=None, max_length=500)
+    decided_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    rating_sum: int = 0
+    rating_count: int = 0
+
+
+class ServedPincode(SQLModel, table=True):
+    """A pincode a professional serves; none at all means the whole city."""
+
+    __tablename__ = "served_pincode"
+    __table_args__ = (Index("ix_served_pincode_pincode", "pincode", "professional_id"),)
+
+    professional_id: int = Field(primary_key=True, foreign_key="professional.user_id")
+    pincode: str = Field(primary_key=True, max_length=6)

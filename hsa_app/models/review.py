@@ -1,0 +1,23 @@
+"""What customers thought of a finished job."""
+
+from datetime import datetime
+
+from sqlalchemy import Index
+from sqlmodel import Field, SQLModel
+
+from hsa_app.core.clock import now
+from hsa_app.models.types import UtcDateTime
+
+
+class Review(SQLModel, table=True):
+    """One rating (1 to 5) for one closed request; the professional may reply."""
+
+    __table_args__ = (Index("ix_review_professional", "professional_id", "request_id"),)
+
+    request_id: int = Field(primary_key=True, foreign_key="service_request.id")
+    customer_id: int = Field(foreign_key="user_account.id", index=True)
+    professional_id: int = Field(foreign_key="user_account.id")
+    rating: int
+    comment: str | None = Field(default=None, max_length=1000)
+    reply: str | None = Field(default=None, max_length=1000)
+    created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)

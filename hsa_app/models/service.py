@@ -1,0 +1,26 @@
+"""What can be booked."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import Index, Numeric
+from sqlmodel import Field, SQLModel
+
+from hsa_app.core.clock import now
+from hsa_app.models.types import UtcDateTime
+
+
+class Service(SQLModel, table=True):
+    """A kind of work with a fixed price (in `currency`) and duration (minutes)."""
+
+    __table_args__ = (Index("ix_service_active_category", "is_active", "category", "name", "id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(max_length=80)
+    category: str = Field(max_length=60)
+    description: str = Field(max_length=2000)
+    base_price: Decimal = Field(sa_type=Numeric(10, 2))  # pyright: ignore[reportArgumentType]
+    currency: str = Field(max_length=3)
+    duration_minutes: int
+    is_active: bool = True
+    created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)

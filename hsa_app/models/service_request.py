@@ -1,0 +1,55 @@
+"""Requests for service, what happened to them, and who does not want to see them."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import Index, Numeric
+from sqlmodel import Field, SQLModel
+
+from hsa_app.core.clock import now
+from hsa_app.models.enums import RequestStatus
+from hsa_app.models.types import UtcDateTime
+
+
+class ServiceRequest(SQLModel, table=True):
+    """One visit that was asked for. `city_key` is the city as it is compared; `ends_at` closes the visit."""
+
+    __tablename__ = "service_request"
+    __table_args__ = (
+        Index("ix_service_request_board", "service_id", "city_key", "status", "id"),
+        Index("ix_service_request_customer", "customer_id", "status", "id"),
+        Index("ix_service_request_professional", "professional_id", "status", "scheduled_for"),
+        Index("ix_service_request_addressed", "addressed_to", "status"),
+        Index("ix_service_request_status", "status", "id"),
+        Index("ix_service_request_expiry", "status", "expires_at"),
+        Index("ix_service_request_completed", "status", "completed_at"),
+        Index("ix_service_request_created", "created_at", "id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    status: str = Field(default=RequestStatus.REQUESTED, max_length=16)
+    version: int = 1
+    service_id: int = Field(foreign_key="service.id")
+    customer_id: int = Field(foreign_key="user_account.id")
+    professional_id: int | None = Field(default=None, foreign_key="user_account.id")
+    addressed_to: int | None = Field(default=None, foreign_key="user_account.id")
+    scheduled_for: datetime = Field(sa_type=UtcDateTime)
+    ends_at: datetime = Field(sa_type=UtcDateTime)
+    expires_at: datetime = Field(sa_type=UtcDateTime)
+    duration_minutes: int
+    address: str = Field(max_length=500)
+    city: str = Field(max_length=80)
+    city_key: str = Field(max_length=80)
+    pincode: str = Field(max_length=6)
+    notes: str | None = Field(default=None, max_length=1000)
+    price: Decimal = Field(sa_type=Numeric(10, 2))  # pyright: ignore[reportArgumentType]
+    currency: str = Field(max_length=3)
+    start_code: str = Field(max_length=4)
+    start_tries: int = 0
+    created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    accepted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    started_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    completed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    cancelled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    cancel_reason: str | None = Field(default=None, max_length=500)

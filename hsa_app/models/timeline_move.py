@@ -1,0 +1,25 @@
+"""The append-only story of a request."""
+
+from datetime import datetime
+
+from sqlalchemy import Index
+from sqlmodel import Field, SQLModel
+
+from hsa_app.core.clock import now
+from hsa_app.models.types import UtcDateTime
+
+
+class TimelineMove(SQLModel, table=True):
+    """One move: who (nobody: a timer), when, from where to where, why."""
+
+    __tablename__ = "timeline_move"
+    __table_args__ = (Index("ix_timeline_move_request", "request_id", "id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    request_id: int = Field(foreign_key="service_request.id")
+    move: str = Field(max_length=16)
+    actor_id: int | None = Field(default=None, foreign_key="user_account.id")
+    from_status: str | None = Field(default=None, max_length=16)
+    to_status: str = Field(max_length=16)
+    reason: str | None = Field(default=None, max_length=500)
+    at: datetime = Field(default_factory=now, sa_type=UtcDateTime)

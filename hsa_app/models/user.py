@@ -1,0 +1,35 @@
+"""People who can sign in."""
+
+from datetime import datetime
+
+from sqlalchemy import Index
+from sqlmodel import Field, SQLModel
+
+from hsa_app.core.clock import now
+from hsa_app.models.enums import Role, UserStatus
+from hsa_app.models.types import UtcDateTime
+
+
+class User(SQLModel, table=True):
+    """One account. `email_key` is the email without regard to case."""
+
+    __tablename__ = "user_account"
+    __table_args__ = (
+        Index("ix_user_account_role_status", "role", "status", "id"),
+        Index("ix_user_account_name", "full_name", "id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    email: str = Field(max_length=254)
+    email_key: str = Field(max_length=254, unique=True)
+    password_hash: str = Field(max_length=255)
+    full_name: str = Field(max_length=120)
+    role: str = Field(default=Role.CUSTOMER, max_length=16)
+    phone: str | None = Field(default=None, max_length=20)
+    city: str = Field(default="", max_length=80)
+    pincode: str = Field(default="", max_length=6)
+    address: str | None = Field(default=None, max_length=500)
+    status: str = Field(default=UserStatus.ACTIVE, max_length=16)
+    block_reason: str | None = Field(default=None, max_length=500)
+    blocked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)

@@ -1,0 +1,24 @@
+"""Who is signed in, where."""
+
+from datetime import datetime
+
+from sqlalchemy import Index
+from sqlmodel import Field, SQLModel
+
+from hsa_app.core.clock import now
+from hsa_app.models.types import UtcDateTime
+
+
+class UserSession(SQLModel, table=True):
+    """One sign-in. `kind` is "ui" or "api"; `refresh_jti` is the one refresh token still good."""
+
+    __tablename__ = "user_session"
+    __table_args__ = (Index("ix_user_session_user", "user_id", "ended_at"),)
+
+    id: str = Field(primary_key=True, max_length=32)
+    user_id: int = Field(foreign_key="user_account.id")
+    kind: str = Field(max_length=8)
+    refresh_jti: str | None = Field(default=None, max_length=32)
+    created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    expires_at: datetime = Field(sa_type=UtcDateTime, index=True)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
