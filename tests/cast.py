@@ -1,0 +1,48 @@
+"""Who plays in the tests. Ana books, Pat serves, Quinn is the other professional, Ada administers,
+Sam is a stranger, Bo is blocked, Pia waits for approval. All in Pune; everybody's password is the same."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from hsa_app.domain.actor import Actor
+from hsa_app.infra.db import Work, transaction
+from hsa_app.models import Approval, Service, UserStatus
+from tests.factories import a_customer, a_professional, a_service, an_admin
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """The people, each signed in to the API once, and two services; the professionals do AC service."""
+
+    ana: Actor
+    sam: Actor
+    bo: Actor
+    pat: Actor
+    quinn: Actor
+    pia: Actor
+    ada: Actor
+    ac: Service
+    tap: Service
+
+
+def gather(work: Work) -> Cast:
+    """Write the cast into an empty database."""
+    ac = a_service(work, "AC service")
+    tap = a_service(work, "Leaking tap", category="Plumbing", base_price=Decimal("249.50"), duration_minutes=45)
+    return Cast(
+        ana=a_customer(work, "Ana Books", email="ana@example.com"),
+        sam=a_customer(work, "Sam Stranger", email="sam@example.com"),
+        bo=a_customer(work, "Bo Blocked", email="bo@example.com", status=UserStatus.BLOCKED),
+        pat=a_professional(work, ac, "Pat Serves", email="pat@example.com"),
+        quinn=a_professional(work, ac, "Quinn Other", email="quinn@example.com"),
+        pia=a_professional(work, ac, "Pia Pending", email="pia@example.com", approval=Approval.PENDING),
+        ada=an_admin(work, "Ada Admin", email="ada@example.com"),
+        ac=ac,
+        tap=tap,
+    )
+
+
+def gathered() -> Cast:
+    """The cast in the database of the settings, in a transaction of its own."""
+    with transaction() as work:
+        return gather(work)

@@ -1,0 +1,188 @@
+"""Rows for tests, written straight into the tables: only what a test cares about is said."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from itertools import count
+from typing import Any
+from uuid import uuid4
+
+from hsa_app.core.clock import now
+from hsa_app.core.fields import email_key, place_key
+from hsa_app.domain.accounts.queries import as_actor
+from hsa_app.domain.actor import Actor
+from hsa_app.domain.requests.forms import BookForm
+from hsa_app.infra import passwords
+from hsa_app.infra.db import Work
+from hsa_app.models import (
+    Approval,
+    Professional,
+    RequestStatus,
+    Review,
+    Role,
+    ServedPincode,
+    Service,
+    ServiceRequest,
+    User,
+    UserSession,
+    UserStatus,
+)
+
+PASSWORD = "household-demo"  # pragma: allowlist secret
+CITY, PINCODE = "Pune", "411045"
+ADDRESS = "14 Lake Road"
+
+_numbers = count(1)
+
+
+@lru_cache(maxsize=1)
+def password_hash() -> str:
+    """The hash of everybody's password, made once: hashing is slow by design."""
+    return passwords.hash(PASSWORD)
+
+
+def tomorrow(hour: int = 9, **later: float) -> datetime:
+    """A time tomorrow (UTC), moved by `later` such as `hours=2`."""
+    return now().replace(hour=hour, minute=30, second=0, microsecond=0) + timedelta(days=1, **later)
+
+
+def a_service(work: Work, name: str = "AC service", **given: Any) -> Service:
+    """A service that can be booked: 499.00 for an hour unless said otherwise."""
+    fields: dict[str, Any] = {
+        "category": "Appliances",
+        "description": f"{name}, done at your home.",
+        "base_price": Decimal("499.00"),
+        "currency": "INR",
+        "duration_minutes": 60,
+    }
+    return _kept(work, Service(name=name, **fields | given))
+
+
+def a_user(work: Work, full_name: str = "", **given: Any) -> User:
+    """An account, a customer's in Pune unless said otherwise."""
+    full_name = full_name or f"Person {next(_numbers)}"
+    email = given.pop("email", None) or f"{full_name.lower().replace(' ', '.')}@example.com"
+    fields: dict[str, Any] = {
+        "role": Role.CUSTOMER,
+        "phone": "+91 90000 01204",
+        "city": CITY,
+        "pincode": PINCODE,
+        "status": UserStatus.ACTIVE,
+    }
+    user = User(
+        full_name=full_name, email=email, email_key=email_key(email), password_hash=password_hash(), **fields | given
+    )
+    return _kept(work, user)
+
+
+def a_customer(work: Work, full_name: str = "", **given: Any) -> Actor:
+    """A customer who is signed in."""
+    return signed_in(work, a_user(work, full_name, **given))
+
+
+def an_admin(work: Work, full_name: str = "", **given: Any) -> Actor:
+    """An admin who is signed in."""
+    return signed_in(work, a_user(work, full_name, role=Role.ADMIN, **given))
+
+
+def a_professional(
+    work: Work,
+    service: Service,
+    full_name: str = "",
+    *,
+    city: str = CITY,
+    pincodes: tuple[str, ...] = (),
+    approval: Approval = Approval.APPROVED,
+    **given: Any,
+) -> Actor:
+    """A professional of a service who is signed in; without pincodes they serve the whole city."""
+    user = a_user(work, full_name, role=Role.PROFESSIONAL, city=city, **given)
+    profile = Professional(
+        user_id=id_of(user),
+        service_id=id_of(service),
+        experience_years=5,
+        city=city,
+        city_key=place_key(city),
+        approval=approval,
+    )
+    _kept(work, profile)
+    for pincode in pincodes:
+        _kept(work, ServedPincode(professional_id=id_of(user), pincode=pincode))
+    return signed_in(work, user)
+
+
+def signed_in(work: Work, user: User, kind: str = "api") -> Actor:
+    """The one who asks: this user with an open sign-in ("api" or "ui")."""
+    session = UserSession(id=uuid4().hex, user_id=id_of(user), kind=kind, expires_at=now() + timedelta(days=30))
+    _kept(work, session)
+    profile = work.db.get(Professional, user.id)
+    return as_actor(user, profile.approval if profile else None, session.id)
+
+
+def a_request(work: Work, customer: Actor, service: Service, **given: Any) -> ServiceRequest:
+    """A request in any state, with the times that belong to it; open and for tomorrow unless said otherwise."""
+    status = RequestStatus(given.get("status", RequestStatus.REQUESTED))
+    when = given.pop("scheduled_for", None) or tomorrow()
+    city = given.pop("city", CITY)
+    fields: dict[str, Any] = {
+        "address": ADDRESS,
+        "pincode": PINCODE,
+        "price": service.base_price,
+        "currency": service.currency,
+        "duration_minutes": service.duration_minutes,
+        "ends_at": when + timedelta(minutes=service.duration_minutes),
+        "expires_at": min(when, now() + timedelta(hours=48)),
+        "start_code": "4321",
+    } | _moments(status)
+    request = ServiceRequest(
+        customer_id=customer.user_id,
+        service_id=id_of(service),
+        scheduled_for=when,
+        city=city,
+        city_key=place_key(city),
+        **fields | given,
+    )
+    return _kept(work, request)
+
+
+def a_review(work: Work, request: ServiceRequest, rating: int = 5, **given: Any) -> Review:
+    """What the customer thought of a closed request; averages are not touched."""
+    review = Review(
+        request_id=id_of(request),
+        customer_id=request.customer_id,
+        professional_id=request.professional_id or 0,
+        rating=rating,
+        **given,
+    )
+    return _kept(work, review)
+
+
+def booking(service: Service, **given: Any) -> BookForm:
+    """A booking of a service for tomorrow in Pune."""
+    fields = {"scheduled_for": tomorrow(), "address": ADDRESS, "city": CITY, "pincode": PINCODE} | given
+    return BookForm(service_id=id_of(service), **fields)
+
+
+def id_of(row: Service | ServiceRequest | User) -> int:
+    """The id of a row that was written."""
+    assert row.id is not None
+    return row.id
+
+
+_PASSED = {
+    RequestStatus.ACCEPTED: ("accepted_at",),
+    RequestStatus.IN_PROGRESS: ("accepted_at", "started_at"),
+    RequestStatus.COMPLETED: ("accepted_at", "started_at", "completed_at"),
+    RequestStatus.CLOSED: ("accepted_at", "started_at", "completed_at", "closed_at"),
+    RequestStatus.CANCELLED: ("cancelled_at",),
+}
+
+
+def _moments(status: RequestStatus) -> dict[str, datetime]:
+    return {name: now() for name in _PASSED.get(status, ())}
+
+
+def _kept(work: Work, row: Any) -> Any:
+    work.db.add(row)
+    work.db.flush()
+    return row
