@@ -168,3 +168,10 @@ def _raise_counters(tags: list[str]) -> None:
 
 def _counter(tag: str) -> str:
     return f"hsa:tag:{tag}"
+
+
+def reset() -> None:
+    """Know nothing, as a process that has just started."""
+    local.listen(listening=False)
+    _owed.clear()
+    _being_made.clear()

@@ -84,6 +84,10 @@ class _LocalTries:
         with self._lock:
             self._tries.pop(key, None)
 
+    def reset(self) -> None:
+        with self._lock:
+            self._tries.clear()
+
     def _current(self, key: str, window_seconds: int) -> tuple[int, float]:
         used, ends = self._tries.get(key, (0, 0.0))
         return (used, ends) if ends > monotonic() else (0, monotonic() + window_seconds)
@@ -94,3 +98,8 @@ class _LocalTries:
 
 
 _here = _LocalTries()
+
+
+def reset() -> None:
+    """Forget the tries counted in this process."""
+    _here.reset()

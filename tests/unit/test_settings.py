@@ -2,17 +2,11 @@
 
 import pytest
 
-from hsa_app.core.settings import Settings, WrongSettings, get_settings
-
-
-@pytest.fixture(autouse=True)
-def fresh() -> None:
-    get_settings.cache_clear()
+from hsa_app.core.settings import WrongSettings, get_settings
 
 
 def test_nothing_has_to_be_set(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in Settings.model_fields:
-        monkeypatch.delenv(f"HSA_{name.upper()}", raising=False)
+    monkeypatch.delenv("HSA_DATA_DIR")
     settings = get_settings()
     assert settings.origin == "http://127.0.0.1:8000"
     assert settings.database.startswith("sqlite:////")

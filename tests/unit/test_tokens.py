@@ -16,12 +16,9 @@ HOUR = timedelta(hours=1)
 OLD_KEY, NEW_KEY = "an older key that is long enough to sign", "a newer key that is long enough to sign"
 
 
-@pytest.fixture(autouse=True)
-def data_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("HSA_DATA_DIR", str(tmp_path))
-    monkeypatch.delenv("HSA_SECRET_KEY", raising=False)
-    get_settings.cache_clear()
-    return tmp_path
+@pytest.fixture
+def data_dir() -> Path:
+    return get_settings().data_dir
 
 
 def sign(**changes: object) -> str:

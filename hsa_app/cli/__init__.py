@@ -1,0 +1,1 @@
+"""The command line: thin, and beside the web application, never beneath it."""

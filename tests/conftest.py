@@ -1,0 +1,145 @@
+"""What every test can ask for: a fresh database of either kind, a real Redis, settings of its own."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+from redis import Redis
+
+from hsa_app.core.settings import Settings, get_settings
+from hsa_app.infra import cache, db, migrations, redis, throttle
+from tests.support.postgres import running_postgres
+from tests.support.valkey import running_valkey
+
+SetEnvironment = Callable[..., None]
+_numbers = count(1)
+
+
+@pytest.fixture(autouse=True)
+def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Nothing from the environment around, a data folder of its own, nothing kept from the test before."""
+    for name in Settings.model_fields:
+        monkeypatch.delenv(f"HSA_{name.upper()}", raising=False)
+    monkeypatch.setenv("HSA_DATA_DIR", str(tmp_path / "data"))
+    _start_afresh()
+    yield
+    _start_afresh()
+
+
+@pytest.fixture
+def set_environment(monkeypatch: pytest.MonkeyPatch) -> SetEnvironment:
+    """Change settings: `set_environment(HSA_PORT=9000)`. Connections are made anew."""
+
+    def change(**variables: object) -> None:
+        for name, value in variables.items():
+            monkeypatch.setenv(name, str(value))
+        _start_afresh()
+
+    return change
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty SQLite database of today's shape, to be copied."""
+    directory = tmp_path_factory.mktemp("template")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HSA_DATA_DIR", str(directory))
+        patch.delenv("HSA_DATABASE_URL", raising=False)
+        get_settings.cache_clear()
+        migrations.upgrade()
+    get_settings.cache_clear()
+    return directory / "household.db"
+
+
+@pytest.fixture
+def sqlite_database(migrated_file: Path, tmp_path: Path) -> str:
+    """A fresh SQLite database of today's shape; settings point to it."""
+    data_dir = tmp_path / "data"
+    data_dir.mkdir(exist_ok=True)
+    shutil.copy(migrated_file, data_dir / "household.db")
+    return get_settings().database
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A PostgreSQL server of this test process, without a database name; started when first asked for."""
+    with running_postgres() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres_url: str) -> str:
+    """The name of an empty PostgreSQL database of today's shape, to be copied."""
+    _on_server(postgres_url, "CREATE DATABASE template_household")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HSA_DATABASE_URL", f"{postgres_url}/template_household")
+        get_settings.cache_clear()
+        migrations.upgrade()
+    get_settings.cache_clear()
+    return "template_household"
+
+
+@pytest.fixture
+def empty_postgres(postgres_url: str, set_environment: SetEnvironment) -> Iterator[str]:
+    """A PostgreSQL database without any table; settings point to it."""
+    yield from _own_postgres(postgres_url, "template0", set_environment)
+
+
+@pytest.fixture
+def postgres_database(postgres_url: str, migrated_postgres: str, set_environment: SetEnvironment) -> Iterator[str]:
+    """A fresh PostgreSQL database of today's shape; settings point to it."""
+    yield from _own_postgres(postgres_url, migrated_postgres, set_environment)
+
+
+@pytest.fixture
+def database(sqlite_database: str) -> str:
+    """A fresh database, where either kind will do."""
+    return sqlite_database
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def each_database(request: pytest.FixtureRequest) -> str:
+    """A fresh database, once of each kind; gives its address."""
+    return str(request.getfixturevalue(f"{request.param}_database"))
+
+
+@pytest.fixture(scope="session")
+def valkey_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A Valkey server of this test process."""
+    with running_valkey(tmp_path_factory.mktemp("valkey")) as address:
+        yield address
+
+
+@pytest.fixture
+def valkey(valkey_url: str, set_environment: SetEnvironment) -> str:
+    """An empty real Redis; settings point to it."""
+    with Redis.from_url(valkey_url) as client:
+        client.flushall()
+    set_environment(HSA_REDIS_URL=valkey_url)
+    return valkey_url
+
+
+def _own_postgres(server: str, template: str, set_environment: SetEnvironment) -> Iterator[str]:
+    name = f"test_{os.getpid()}_{next(_numbers)}"
+    _on_server(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    set_environment(HSA_DATABASE_URL=f"{server}/{name}")
+    yield get_settings().database
+    db.dispose()
+    _on_server(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _on_server(server: str, statement: str) -> None:
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+        connection.execute(statement.encode())
+
+
+def _start_afresh() -> None:
+    get_settings.cache_clear()
+    db.dispose()
+    redis.dispose()
+    cache.reset()
+    throttle.reset()

