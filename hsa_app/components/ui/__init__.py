@@ -1,0 +1,1 @@
+"""Our own small primitives: the only place that knows a class name."""

@@ -1,0 +1,279 @@
+/* What CSS cannot do alone: dialogs, menus, toasts, running time, the connection. No framework. */
+(() => {
+  "use strict";
+  if (window.hsa) return;
+
+  const byId = (id) => document.getElementById(String(id).replace(/^#/, ""));
+  const owned = (el) => Object.keys(el).some((key) => key.startsWith("__react"));
+
+  /* ---- dialogs and drawers ---- */
+  const returnTo = new WeakMap();
+
+  const open = (id) => {
+    const dialog = byId(id);
+    if (!dialog || dialog.open) return;
+    returnTo.set(dialog, document.activeElement);
+    dialog.showModal();
+    lift();
+    const first = dialog.querySelector("[autofocus], input:not([type=hidden]), textarea, select");
+    (first || dialog.querySelector("h2") || dialog).focus?.();
+  };
+
+  const close = (id) => {
+    const dialog = id ? byId(id) : [...document.querySelectorAll("dialog[open]")].pop();
+    if (dialog?.open) dialog.close();
+  };
+
+  document.addEventListener("close", (event) => {
+    const dialog = event.target;
+    if (!(dialog instanceof HTMLDialogElement)) return;
+    dialog.querySelectorAll("form").forEach((form) => form.reset());
+    const back = returnTo.get(dialog);
+    if (back?.isConnected) back.focus({ preventScroll: true });
+    dialog.dispatchEvent(new CustomEvent("hsa:closed"));
+    lift();
+  }, true);
+
+  const outside = (dialog, event) => {
+    const box = dialog.getBoundingClientRect();
+    return event.clientX < box.left || event.clientX > box.right || event.clientY < box.top || event.clientY > box.bottom;
+  };
+
+  /* ---- menus ---- */
+  const menuOf = (el) => el.closest?.("details[data-menu][open]");
+  const closeMenus = (except) =>
+    document.querySelectorAll("details[data-menu][open]").forEach((menu) => menu !== except && (menu.open = false));
+
+  const walk = (menu, key) => {
+    const items = [...menu.querySelectorAll("summary, a[href], button:not(:disabled)")].filter((el) => el.offsetParent);
+    const at = items.indexOf(document.activeElement);
+    const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 1, End: items.length - 1 }[key];
+    items[(next + items.length) % items.length]?.focus();
+  };
+
+  /* ---- presses and keys, heard once for the whole page ---- */
+  let pressedInside = null;
+  document.addEventListener("pointerdown", (event) => { pressedInside = event.target; });
+
+  document.addEventListener("click", (event) => {
+    const { target } = event;
+    if (!(target instanceof Element)) return;
+    closeMenus(menuOf(target));
+    const opener = target.closest("[data-open]");
+    if (opener) return void open(opener.dataset.open);
+    const closer = target.closest("[data-close]");
+    if (closer) return void closer.closest("dialog")?.close();
+    const reveal = target.closest("[data-reveal]");
+    if (reveal) return void showCharacters(reveal);
+    if (target instanceof HTMLDialogElement && target === pressedInside && outside(target, event)) return void target.close();
+    const item = target.closest(".menu__item, .menu__panel a");
+    if (item) closeMenus(null);
+  });
+
+  document.addEventListener("keydown", (event) => {
+    const { key, target } = event;
+    const menu = target instanceof Element && menuOf(target);
+    if (menu && key === "Escape") {
+      menu.open = false;
+      menu.querySelector("summary")?.focus();
+    } else if (menu && ["ArrowDown", "ArrowUp", "Home", "End"].includes(key)) {
+      event.preventDefault();
+      walk(menu, key);
+    } else if (key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey && !typing(target)) {
+      const search = [...document.querySelectorAll("[data-search]")].find((el) => el.offsetParent);
+      if (search) {
+        event.preventDefault();
+        search.focus();
+        search.select();
+      }
+    }
+  });
+
+  const typing = (el) => el instanceof Element && (el.closest("input, textarea, select, dialog") || el.isContentEditable);
+
+  const showCharacters = (button) => {
+    const field = byId(button.dataset.reveal);
+    const shown = field.type === "text";
+    field.type = shown ? "password" : "text";
+    button.setAttribute("aria-pressed", String(!shown));
+  };
+
+  const showProblems = () =>
+    requestAnimationFrame(() => requestAnimationFrame(() => {
+      const root = document.querySelector("dialog[open]") || document;
+      root.querySelector('[aria-invalid="true"]')?.focus();
+    }));
+
+  /* ---- toasts ---- */
+  const make = (tag, look, words) => {
+    const el = document.createElement(tag);
+    if (look) el.className = look;
+    if (words) el.textContent = words;
+    return el;
+  };
+
+  const draw = (name, look = "i") => {
+    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    svg.setAttribute("class", look);
+    svg.setAttribute("aria-hidden", "true");
+    const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
+    use.setAttribute("href", `/icons.svg#${name}`);
+    svg.append(use);
+    return svg;
+  };
+
+  const ICONS = { ok: "circle-check", problem: "circle-alert", info: "info" };
+  const STAYS = 6000;
+
+  const inside = (address) => typeof address === "string" && /^\/(?![/\\])/.test(address);
+
+  const toast = ({ kind = "info", title = "", text = "", words = "", address = "" }) => {
+    const region = byId("toasts");
+    if (!region) return;
+    const el = make("div", `toast toast--${ICONS[kind] ? kind : "info"}`);
+    const body = make("div", "toast__words");
+    body.append(make("b", "", title));
+    if (text) body.append(make("span", "", text));
+    if (words && inside(address)) {
+      const link = make("a", "", words);
+      link.href = address;
+      body.append(link);
+    }
+    const shut = make("button", "btn btn--icon btn--s");
+    shut.type = "button";
+    shut.setAttribute("aria-label", `Dismiss: ${title}`);
+    shut.append(draw("x"));
+    shut.addEventListener("click", () => el.remove());
+    el.append(draw(ICONS[kind] || "info"), body, shut);
+    region.append(el);
+    while (region.children.length > 4) region.firstElementChild.remove();
+    if (kind !== "problem") leaveLater(el);
+    lift();
+  };
+
+  const leaveLater = (el) => {
+    let timer;
+    const start = () => { timer = setTimeout(() => el.remove(), STAYS); };
+    const pause = () => clearTimeout(timer);
+    el.addEventListener("pointerenter", pause);
+    el.addEventListener("pointerleave", start);
+    el.addEventListener("focusin", pause);
+    el.addEventListener("focusout", start);
+    start();
+  };
+
+  /* A modal dialog makes everything outside it inert and covers it: the notices go up with it. */
+  const lift = () => {
+    const corner = byId("notices");
+    if (!corner?.showPopover) return;
+    const modal = document.querySelector("dialog[open]");
+    corner.popover = "manual";
+    if (corner.matches(":popover-open")) corner.hidePopover();
+    if (modal) corner.showPopover();
+    else corner.removeAttribute("popover");
+  };
+
+  /* ---- the connection ---- */
+  let stale = null;
+  let backTimer;
+
+  const connection = (failures) => {
+    const offline = failures > 0 || !navigator.onLine;
+    if (offline && !stale) stale = new Date();
+    document.documentElement.toggleAttribute("data-offline", offline);
+    if (offline) return lost();
+    if (stale) back();
+  };
+
+  const lost = () => {
+    const region = byId("connection");
+    if (!region || region.querySelector(".banner--warn")) return;
+    clearTimeout(backTimer);
+    const line = make("div", "banner banner--warn");
+    const at = clock(stale);
+    line.append(draw("wifi-off"), make("span", "", `Connection lost. This is how things stood at ${at}; trying again.`));
+    const again = make("button", "btn btn--s", "Try now");
+    again.type = "button";
+    again.addEventListener("click", retry);
+    line.append(again);
+    region.replaceChildren(line);
+    lift();
+  };
+
+  const back = () => {
+    stale = null;
+    const region = byId("connection");
+    if (!region) return;
+    const line = make("div", "banner banner--ok");
+    line.append(draw("wifi"), make("span", "", "Connected again. Everything is up to date."));
+    region.replaceChildren(line);
+    backTimer = setTimeout(() => region.replaceChildren(), STAYS);
+  };
+
+  /* The client reconnects when a page becomes visible again; this asks it to look now. */
+  const retry = () => document.dispatchEvent(new Event("visibilitychange"));
+  let failed = 0;
+  window.addEventListener("offline", () => connection(failed));
+  window.addEventListener("online", () => { retry(); connection(failed); });
+
+  const clock = (date) => {
+    const hour = date.getHours();
+    return `${hour % 12 || 12}:${String(date.getMinutes()).padStart(2, "0")} ${hour < 12 ? "am" : "pm"}`;
+  };
+
+  /* ---- time that runs ---- */
+  const MINUTE = 60000, HOUR = 60 * MINUTE, DAY = 24 * HOUR;
+
+  const span = (ms) => {
+    if (ms < MINUTE) return "less than a minute";
+    if (ms < HOUR) return `${Math.floor(ms / MINUTE)} min`;
+    if (ms < 10 * HOUR) {
+      const rest = Math.floor((ms % HOUR) / MINUTE);
+      return `${Math.floor(ms / HOUR)} h${rest ? ` ${rest} min` : ""}`;
+    }
+    if (ms < 2 * DAY) return `${Math.floor(ms / HOUR)} h`;
+    return `${Math.floor(ms / DAY)} days`;
+  };
+
+  const write = (el, words) => {
+    const node = el.firstChild;
+    if (!node) el.append(words);
+    else if (node.nodeType === 3 && node.nodeValue !== words) node.nodeValue = words;
+  };
+
+  const tick = () => {
+    const now = Date.now();
+    for (const el of document.querySelectorAll("time[data-until]")) {
+      const left = Date.parse(el.dataset.until) - now;
+      if (!owned(el) || Number.isNaN(left)) continue;
+      write(el, left > 0 ? `${el.dataset.prefix} ${span(left)}` : el.dataset.past);
+      el.toggleAttribute("data-soon", left > 0 && left < HOUR);
+    }
+    for (const el of document.querySelectorAll("time[data-since]")) {
+      const gone = now - Date.parse(el.dataset.since);
+      if (!owned(el) || Number.isNaN(gone)) continue;
+      write(el, gone < MINUTE ? "just now" : `${span(gone)} ${el.dataset.suffix}`);
+    }
+    for (const el of document.querySelectorAll("[data-left]")) {
+      const left = Date.parse(el.dataset.left) - now;
+      const whole = Date.parse(el.dataset.left) - Date.parse(el.dataset.from);
+      if (!owned(el) || Number.isNaN(left / whole)) continue;
+      el.style.setProperty("--part", `${Math.max(0, Math.min(100, (100 * left) / whole)).toFixed(1)}%`);
+      el.toggleAttribute("data-soon", left < HOUR);
+    }
+  };
+
+  /* New rows get their words in the same frame; a change of their own does not wake it again. */
+  let due = false;
+  new MutationObserver(() => {
+    if (due) return;
+    due = true;
+    requestAnimationFrame(() => { due = false; tick(); });
+  }).observe(document, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-until", "data-since", "data-left"] });
+  setInterval(tick, 10000);
+
+  window.hsa = {
+    open, close, toast, showProblems,
+    connection: (failures) => { failed = failures; connection(failures); },
+  };
+})();

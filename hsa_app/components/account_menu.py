@@ -1,0 +1,43 @@
+"""Who is signed in, the theme, and the way out."""
+
+import reflex as rx
+
+from hsa_app.components.theme_switch import theme_switch
+from hsa_app.components.ui.avatar import avatar
+from hsa_app.components.ui.form import native_form
+from hsa_app.components.ui.icon import icon
+from hsa_app.components.ui.layout import grow, row
+from hsa_app.components.ui.menu import menu, menu_part
+from hsa_app.components.ui.text import spoken, strong, text
+from hsa_app.state.session import Session
+
+
+def account_menu() -> rx.Component:
+    """Initials in the top bar; opens downwards."""
+    trigger = rx.fragment(avatar(Session.initials, size="s"), spoken("Account of ", Session.full_name))
+    return menu(trigger, *account_parts(), trigger_class="account")
+
+
+def side_account_menu() -> rx.Component:
+    """Name and role at the foot of the side; opens upwards."""
+    words = grow(text(Session.full_name, small=True, bold=True), text(role_word(), tiny=True, muted=True))
+    trigger = rx.fragment(avatar(Session.initials, size="s"), words, icon("chevron-up", size="s"))
+    return menu(trigger, *account_parts(named=False), up=True, trigger_class="account account--wide")
+
+
+def account_parts(*, named: bool = True) -> list[rx.Component]:
+    """Name and role, theme, sign out."""
+    who = rx.el.div(strong(Session.full_name), text(role_word(), small=True, muted=True), class_name="menu__head")
+    theme = menu_part(rx.el.div(row(text("Theme", small=True), theme_switch(), between=True), class_name="theme"))
+    return [*([who] if named else []), theme, menu_part(sign_out())]
+
+
+def sign_out() -> rx.Component:
+    """Ends the session; the browser sends it, so that the cookie goes too."""
+    button = rx.el.button(icon("log-out"), "Sign out", type="submit", class_name="menu__item")
+    return native_form(button, action="/auth/sign-out", bare=True)
+
+
+def role_word() -> rx.Var:
+    """The role, in words."""
+    return rx.match(Session.role, ("customer", "Customer"), ("professional", "Professional"), ("admin", "Admin"), "")

@@ -1,0 +1,67 @@
+"""What the whole application wears: styles, head, corner, and what is shown when a page breaks."""
+
+from collections.abc import Callable
+from typing import Any
+
+import reflex as rx
+from reflex.components.base.error_boundary import ErrorBoundary
+from reflex.vars.function import ArgsFunctionOperation
+
+from hsa_app.components.connection import ConnectionWatch
+from hsa_app.components.ui.failure import failure
+from hsa_app.components.ui.toast import notices
+
+STYLES = ("tokens", "base", "layout", "controls", "parts", "slip", "table", "overlay", "chart", "landing")
+THEME = (
+    "try{var t=localStorage.getItem('theme');"
+    "if(t==='light'||t==='dark')document.documentElement.classList.add(t)}catch(e){}"
+)
+
+
+def look() -> dict[str, Any]:
+    """Arguments of `rx.App` for everything one sees: `rx.App(**look(), …)`."""
+    return {
+        "stylesheets": [f"/styles/{name}.css" for name in STYLES],
+        "head_components": head(),
+        "app_wraps": wraps(),
+        "toaster": None,
+        "html_lang": "en-IN",
+    }
+
+
+def head() -> list[rx.Component]:
+    """Theme before the first paint, font early, our script after the page."""
+    return [
+        rx.el.script(THEME),
+        rx.el.link(
+            rel="preload",
+            href="/fonts/anek-latin.woff2",
+            custom_attrs={"as": "font"},
+            type="font/woff2",
+            cross_origin="anonymous",
+        ),
+        rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
+        rx.el.script(src="/scripts/ui.js", defer=True),
+    ]
+
+
+def wraps() -> dict[tuple[int, str], Callable[[bool], rx.Component | None]]:
+    """Around every page: a net for what breaks, and the corner that speaks."""
+    return {
+        (55, "ErrorBoundary"): lambda _stateful: net(),
+        (5, "Overlay"): lambda stateful: rx.fragment(notices(ConnectionWatch.create() if stateful else rx.fragment())),
+    }
+
+
+def net() -> rx.Component:
+    """Shown instead of a page that broke; the error itself goes to the log."""
+    reload = rx.call_script("window.location.reload()")
+    shown = rx.el.main(
+        failure(
+            "This page could not be shown",
+            "What you saved is safe. Load it again; if it happens twice, tell us.",
+            on_retry=reload,
+        ),
+        class_name="wrap wrap--narrow",
+    )
+    return ErrorBoundary.create(fallback_render=ArgsFunctionOperation.create(("event_args",), rx.Var.create(shown)))

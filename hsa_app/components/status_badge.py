@@ -1,0 +1,61 @@
+"""Status words with their icons: always both, the same everywhere."""
+
+import reflex as rx
+
+from hsa_app.components.ui.badge import badge
+from hsa_app.components.ui.kinds import Text
+from hsa_app.models.enums import Approval, RequestStatus, UserStatus
+
+Look = tuple[str, str, str]
+
+REQUEST: dict[str, Look] = {
+    RequestStatus.REQUESTED: ("Waiting", "hourglass", "warn"),
+    RequestStatus.ACCEPTED: ("Accepted", "user-check", "accent"),
+    RequestStatus.IN_PROGRESS: ("In progress", "wrench", "info"),
+    RequestStatus.COMPLETED: ("Work done", "circle-check", "ok"),
+    RequestStatus.CLOSED: ("Closed", "check-check", "plain"),
+    RequestStatus.CANCELLED: ("Cancelled", "ban", "danger"),
+    RequestStatus.EXPIRED: ("Expired", "timer-off", "plain"),
+}
+APPROVAL: dict[str, Look] = {
+    Approval.PENDING: ("Pending", "clock", "warn"),
+    Approval.APPROVED: ("Approved", "badge-check", "ok"),
+    Approval.REJECTED: ("Rejected", "circle-x", "danger"),
+}
+ACCOUNT: dict[str, Look] = {
+    UserStatus.ACTIVE: ("Active", "check", "line"),
+    UserStatus.BLOCKED: ("Blocked", "lock", "danger"),
+}
+
+
+def status_badge(status: Text) -> rx.Component:
+    """Where a request stands."""
+    return pick(status, REQUEST)
+
+
+def approval_badge(approval: Text) -> rx.Component:
+    """What was decided about a professional."""
+    return pick(approval, APPROVAL)
+
+
+def account_badge(status: Text) -> rx.Component:
+    """Whether someone may come in."""
+    return pick(status, ACCOUNT)
+
+
+def service_badge(active: rx.Var[bool]) -> rx.Component:
+    """Whether a service can be booked."""
+    return rx.cond(active, badge("Active", tone="line", icon="check"), badge("Not offered", icon="ban"))
+
+
+def pick(word: Text, looks: dict[str, Look]) -> rx.Component:
+    """The badge of a word, known now or only in the browser."""
+    if not isinstance(word, rx.Var):
+        return drawn(looks[word])
+    return rx.match(word, *[(str(key), drawn(look)) for key, look in looks.items()], rx.fragment())
+
+
+def drawn(look: Look) -> rx.Component:
+    """A badge of words, icon and tone."""
+    words, icon, tone = look
+    return badge(words, icon=icon, tone=tone)

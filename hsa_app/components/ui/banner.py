@@ -1,0 +1,32 @@
+"""A line across the page that matters now."""
+
+from typing import Any
+
+import reflex as rx
+
+from hsa_app.components.ui.classes import classes
+from hsa_app.components.ui.icon import icon as draw
+from hsa_app.components.ui.kinds import Node, Tone
+
+ICONS = {
+    "ok": "circle-check",
+    "warn": "triangle-alert",
+    "danger": "circle-alert",
+    "info": "info",
+    "plain": "info",
+    "accent": "info",
+}
+
+
+def banner(
+    *children: Node, tone: Tone = "info", icon: str = "", action: Node = None, alert: bool = False, **attrs: Any
+) -> rx.Component:
+    """A tinted line with an icon; `alert` interrupts a screen reader, otherwise it is said politely."""
+    return rx.el.div(
+        draw(icon or ICONS[tone]),
+        rx.el.div(*children),
+        *([action] if action is not None else []),
+        class_name=classes("banner", f"banner--{tone}"),
+        role="alert" if alert else "status",
+        **attrs,
+    )

@@ -1,0 +1,37 @@
+"""Chips: applied filters say what they are and offer their removal."""
+
+from typing import Any
+
+import reflex as rx
+
+from hsa_app.components.ui.icon import icon
+from hsa_app.components.ui.kinds import Handler, Node, Text
+from hsa_app.components.ui.text import spoken
+
+
+def filter_chip(label: Text, *, on_remove: Handler) -> rx.Component:
+    """A filter that is applied; pressing removes it."""
+    return rx.el.button(
+        label,
+        icon("x", size="s"),
+        spoken(", remove filter"),
+        type="button",
+        class_name="chip chip--on",
+        on_click=on_remove,
+    )
+
+
+def chip(label: Node, *, on_click: Handler, **attrs: Any) -> rx.Component:
+    """A small choice one may press."""
+    return rx.el.button(label, type="button", class_name="chip", on_click=on_click, **attrs)
+
+
+def chip_link(label: Node, href: Text, *, current: bool = False) -> rx.Component:
+    """A small choice that leads somewhere."""
+    here = {"aria_current": "true"} if current else {}
+    return rx.el.a(label, href=href, class_name="chip chip--on" if current else "chip", **here)
+
+
+def chips(*children: Node, label: Text = "Applied filters") -> rx.Component:
+    """Chips beside one another."""
+    return rx.el.div(*children, class_name="chips", role="group", aria_label=label)

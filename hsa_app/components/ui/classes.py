@@ -1,0 +1,21 @@
+"""Puts class names together, some of them only while a flag is up."""
+
+import reflex as rx
+
+from hsa_app.components.ui.kinds import Flag
+
+Part = str | tuple[str, Flag]
+
+
+def classes(*parts: Part) -> str | list[str | rx.Var[str]]:
+    """Class names in one value; `("slip--mine", flag)` counts only while the flag is up."""
+    found: list[str | rx.Var[str]] = []
+    for part in parts:
+        name, flag = part if isinstance(part, tuple) else (part, True)
+        if isinstance(flag, rx.Var):
+            found.append(rx.cond(flag, name, ""))
+        elif flag and name:
+            found.append(name)
+    if any(isinstance(name, rx.Var) for name in found):
+        return found
+    return " ".join(str(name) for name in found)

@@ -1,0 +1,31 @@
+"""Nothing here yet: what will be, and the one action that helps."""
+
+import reflex as rx
+
+from hsa_app.components.ui.classes import classes
+from hsa_app.components.ui.kinds import Node, Text, given
+
+
+def empty(title: Text, words: Node = "", action: Node = None, *, bare: bool = False) -> rx.Component:
+    """A house door with words and one action; `bare` inside a panel."""
+    return rx.el.div(
+        door(),
+        rx.el.h3(title),
+        *([rx.el.p(words, class_name="small muted empty__words")] if given(words) else []),
+        *([action] if action is not None else []),
+        class_name=classes("empty", ("empty--bare", bare)),
+    )
+
+
+def door() -> rx.Component:
+    """A closed door."""
+    draw = rx.el.svg.path
+    return rx.el.svg(
+        draw(d="M20 88V34a36 34 0 0 1 72 0v54z", fill="var(--sunken)"),
+        draw(d="M32 88V40a24 24 0 0 1 48 0v48z", fill="var(--bg)", stroke="var(--border-strong)", stroke_width="2"),
+        draw(d="M38 46h36M38 54h36M38 62h36M38 70h36M38 78h36", stroke="var(--border)", stroke_width="3"),
+        draw(d="M8 87h96", stroke="var(--border-strong)", stroke_width="2", stroke_linecap="round"),
+        view_box="0 0 112 88",
+        class_name="empty__pic",
+        aria_hidden="true",
+    )

@@ -1,0 +1,18 @@
+"""Above a form: how many things need another look, each a link to its field."""
+
+import reflex as rx
+
+from hsa_app.components.ui.banner import banner
+from hsa_app.components.ui.kinds import Text
+
+
+def error_summary(problems: rx.Var[list], *, message: Text = "Some fields need another look:") -> rx.Component:
+    """`problems` is a state's list of rows with `field` and `label`; nothing is shown while it is empty."""
+    links = rx.foreach(
+        problems,
+        lambda one, at: rx.fragment(
+            rx.cond(at > 0, ", ", " "),
+            rx.el.a(one.label, href=f"#f-{one.field}"),
+        ),
+    )
+    return rx.cond(problems.length() > 0, banner(message, links, tone="danger", alert=True))

@@ -1,0 +1,19 @@
+"""Something could not be loaded: whether anything was lost, and another try."""
+
+import reflex as rx
+
+from hsa_app.components.ui.button import button
+from hsa_app.components.ui.icon import icon
+from hsa_app.components.ui.kinds import Handler, Node, Text
+
+
+def failure(title: Text, words: Node = "Nothing is lost.", *, on_retry: Handler = None) -> rx.Component:
+    """A card that says what failed, with *Try again*."""
+    again = [button("Try again", size="s", icon="refresh-cw", on_click=on_retry)] if on_retry is not None else []
+    lines = rx.el.p(rx.el.b(title), rx.el.br(), rx.el.span(words, class_name="small muted"))
+    return rx.el.div(
+        icon("circle-alert", tone="danger"),
+        rx.el.div(lines, *again, class_name="stack stack--s stack--start"),
+        class_name="panel failure",
+        role="alert",
+    )

@@ -1,0 +1,30 @@
+"""Icons: Lucide drawings in one sprite, so that a name may come from a state."""
+
+import re
+from functools import lru_cache
+from pathlib import Path
+
+import reflex as rx
+
+from hsa_app.components.ui.classes import classes
+from hsa_app.components.ui.kinds import Size, Text
+
+SPRITE = Path(__file__).resolve().parents[3] / "assets" / "icons.svg"
+
+
+@lru_cache(maxsize=1)
+def names() -> frozenset[str]:
+    """Every icon there is."""
+    return frozenset(re.findall(r'<symbol id="([^"]+)"', SPRITE.read_text("utf-8")))
+
+
+def icon(name: Text, *, size: Size = "m", filled: bool = False, tone: str = "") -> rx.Component:
+    """A drawing beside words; it says nothing to a screen reader. `tone` is ok, warn, danger, info, accent or muted."""
+    if isinstance(name, str) and name not in names():
+        raise ValueError(f"There is no icon named {name!r} in assets/icons.svg")
+    href = f"/icons.svg#{name}" if isinstance(name, str) else rx.Var.create("/icons.svg#") + name.to(str)
+    return rx.el.svg(
+        rx.el.svg.use(href=href),
+        class_name=classes("i", (f"i--{size}", size != "m"), ("i--fill", filled), tone),
+        aria_hidden="true",
+    )

@@ -1,0 +1,20 @@
+"""What primitives take: plain Python values, or values that live in a state."""
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import reflex as rx
+
+Text = str | rx.Var[Any]
+Flag = bool | rx.Var[Any]
+Number = int | float | rx.Var[Any]
+Node = rx.Component | str | rx.Var[Any] | None
+Handler = Any
+Tone = Literal["plain", "ok", "warn", "danger", "info", "accent"]
+Size = Literal["s", "m", "l"]
+Options = Sequence[str | tuple[str, str]] | rx.Var[Any]
+
+
+def given(value: object) -> bool:
+    """Whether something is there to show: a state's value always may be."""
+    return isinstance(value, rx.Var) or value not in (None, "")

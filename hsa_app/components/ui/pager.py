@@ -1,0 +1,26 @@
+"""Where one is in a long list, and the way on."""
+
+import reflex as rx
+
+from hsa_app.components.ui.button import button
+from hsa_app.components.ui.classes import classes
+from hsa_app.components.ui.kinds import Flag, Handler, Text
+
+
+def pager(
+    words: Text, *, on_previous: Handler, on_next: Handler, has_previous: Flag, has_next: Flag, bare: bool = False
+) -> rx.Component:
+    """“1 to 20 of 128”, Previous and Next; `bare` when it does not stand in a panel."""
+    back = button("Previous", size="s", icon="chevron-left", disabled=negated(has_previous), on_click=on_previous)
+    onward = button("Next", size="s", icon_end="chevron-right", disabled=negated(has_next), on_click=on_next)
+    return rx.el.nav(
+        rx.el.span(words, class_name="n", role="status"),
+        rx.el.span(back, onward, class_name="row"),
+        class_name=classes("pager", ("pager--bare", bare)),
+        aria_label="Pages",
+    )
+
+
+def negated(flag: Flag) -> Flag:
+    """The opposite, also of a state's flag."""
+    return ~flag if isinstance(flag, rx.Var) else not flag

@@ -1,0 +1,44 @@
+"""A password, which one may look at while typing."""
+
+from typing import Literal
+
+import reflex as rx
+
+from hsa_app.components.ui.classes import classes
+from hsa_app.components.ui.field import field, field_attrs, field_id
+from hsa_app.components.ui.icon import icon
+from hsa_app.components.ui.kinds import Node, Size, Text
+
+
+def password_field(
+    label: Text = "Password",
+    name: str = "password",
+    *,
+    autocomplete: Literal["current-password", "new-password"] = "current-password",
+    hint: Node = "",
+    error: Text | None = None,
+    size: Size = "m",
+    field_id_: str = "",
+) -> rx.Component:
+    """A password field with a button that shows the characters."""
+    control_id = field_id(name, field_id_)
+    entry = rx.el.input(
+        name=name,
+        type="password",
+        default_value="",
+        auto_complete=autocomplete,
+        max_length=128,
+        class_name=classes("input", (f"input--{size}", size == "l")),
+        custom_attrs=field_attrs(control_id, hint, error) | {"autocapitalize": "none", "spellcheck": "false"},
+    )
+    show = rx.el.button(
+        rx.el.span(icon("eye"), class_name="secret__off"),
+        rx.el.span(icon("eye-off"), class_name="secret__on"),
+        type="button",
+        aria_label="Show characters",
+        aria_pressed="false",
+        data_reveal=control_id,
+        class_name="btn btn--icon",
+    )
+    control = rx.el.div(entry, show, class_name="secret")
+    return field(label, control, control_id=control_id, hint=hint, error=error)

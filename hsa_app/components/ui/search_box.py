@@ -1,0 +1,29 @@
+"""A search field without a visible label: the magnifier says it, “/” jumps to it."""
+
+from typing import Any
+
+import reflex as rx
+
+from hsa_app.components.ui.classes import classes
+from hsa_app.components.ui.icon import icon
+from hsa_app.components.ui.kinds import Size, Text
+
+
+def search_box(
+    label: Text, name: str = "q", *, placeholder: str = "", value: Text = "", size: Size = "m", **attrs: Any
+) -> rx.Component:
+    """A search field named `label`; inside a form, Enter sends it."""
+    if isinstance(value, rx.Var):
+        attrs["key"] = value
+    entry = rx.el.input(
+        type="search",
+        name=name,
+        default_value=value,
+        aria_label=label,
+        placeholder=placeholder or label,
+        auto_complete="off",
+        data_search="",
+        class_name=classes("input", (f"input--{size}", size == "l")),
+        **attrs,
+    )
+    return rx.el.div(icon("search"), entry, class_name="with-icon grow")

@@ -1,0 +1,13 @@
+"""Where toasts and the state of the connection are said; states speak through `state.toast`."""
+
+import reflex as rx
+
+
+def notices(connection: rx.Component) -> rx.Component:
+    """The corner that speaks: the connection first, toasts below, both politely."""
+    return rx.el.div(
+        rx.el.div(connection, role="status", custom_attrs={"id": "connection"}),
+        rx.el.div(role="status", custom_attrs={"id": "toasts"}),
+        class_name="notices",
+        custom_attrs={"id": "notices"},
+    )

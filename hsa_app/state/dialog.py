@@ -1,0 +1,20 @@
+"""Opens and closes dialogs and drawers of the page from a handler: `yield dialog.close("block")`."""
+
+from reflex.event import EventSpec
+
+from hsa_app.state.toast import call
+
+
+def open(dialog_id: str) -> EventSpec:
+    """Opens the dialog or drawer; focus goes inside."""
+    return call("open", dialog_id)
+
+
+def close(dialog_id: str = "") -> EventSpec:
+    """Closes it, or whatever is open when no id is given; focus returns to where it was."""
+    return call("close", dialog_id)
+
+
+def show_problems() -> EventSpec:
+    """Puts the cursor into the first field that is wrong."""
+    return call("showProblems")

@@ -1,0 +1,36 @@
+"""What a state says in passing. Good news leaves after 6 s; problems stay until dismissed."""
+
+import json
+from typing import Literal
+
+import reflex as rx
+from reflex.event import EventSpec
+
+Kind = Literal["ok", "problem", "info"]
+
+
+def call(function: str, *values: object) -> EventSpec:
+    """Calls a function of assets/scripts/ui.js; values travel as JSON and can never become code."""
+    arguments = ", ".join(json.dumps(value).replace("<", "\\u003c") for value in values)
+    return rx.call_function(f"() => window.hsa?.{function}({arguments})")
+
+
+def say(kind: Kind, title: str, text: str, link: tuple[str, str] | None) -> EventSpec:
+    """A toast; `link` is (words, address) inside the product."""
+    words, address = link or ("", "")
+    return call("toast", {"kind": kind, "title": title, "text": text, "words": words, "address": address})
+
+
+def ok(title: str, text: str = "", link: tuple[str, str] | None = None) -> EventSpec:
+    """It worked."""
+    return say("ok", title, text, link)
+
+
+def problem(title: str, text: str = "", link: tuple[str, str] | None = None) -> EventSpec:
+    """It did not work; stays until dismissed."""
+    return say("problem", title, text, link)
+
+
+def info(title: str, text: str = "", link: tuple[str, str] | None = None) -> EventSpec:
+    """Something one should know."""
+    return say("info", title, text, link)
