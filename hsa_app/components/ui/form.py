@@ -6,7 +6,7 @@ import reflex as rx
 from reflex_components_core.el.elements.base import BaseHTML
 
 from hsa_app.components.ui.classes import classes
-from hsa_app.components.ui.kinds import Handler, Node, Text
+from hsa_app.components.ui.kinds import Handler, Node, Text, given
 from hsa_app.components.ui.layout import Gap
 
 
@@ -22,7 +22,7 @@ class BrowserForm(BaseHTML):
 
 def form(*children: Node, on_submit: Handler, gap: Gap = "m", name: Text = "", **attrs: Any) -> rx.Component:
     """A form a state answers: `on_submit` gets the fields by name. What was typed stays until the form goes away."""
-    if name:
+    if given(name):
         attrs["aria_label"] = name
     return rx.el.form(
         *children,

@@ -6,7 +6,7 @@ import reflex as rx
 
 from hsa_app.components.ui.classes import classes
 from hsa_app.components.ui.icon import icon as draw
-from hsa_app.components.ui.kinds import Handler, Node, Text
+from hsa_app.components.ui.kinds import Handler, Node, Text, given
 
 
 def menu(
@@ -19,7 +19,7 @@ def menu(
     trigger_class: str = "btn btn--icon",
 ) -> rx.Component:
     """A menu behind `trigger`; `up` opens it upwards, `start` aligns it left. `label` names an icon-only trigger."""
-    named = {"aria_label": label} if label else {}
+    named = {"aria_label": label} if given(label) else {}
     return rx.el.details(
         rx.el.summary(trigger, class_name=trigger_class, **named),
         rx.el.div(*parts, class_name="menu__panel"),

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 import reflex as rx
 
 from hsa_app.components.ui.classes import classes
-from hsa_app.components.ui.kinds import Handler, Node, Text
+from hsa_app.components.ui.kinds import Handler, Node, Text, given
 
 
 def segment(label: Node, *, pressed: rx.Var[bool] | bool, on_click: Handler, name: Text = "") -> rx.Component:
     """One press of a segmented control; `name` when it shows only a drawing."""
-    named = {"aria_label": name, "title": name} if name else {}
+    named = {"aria_label": name, "title": name} if given(name) else {}
     state = rx.cond(pressed, "true", "false") if isinstance(pressed, rx.Var) else str(pressed).lower()
     return rx.el.button(label, type="button", aria_pressed=state, on_click=on_click, **named)
 
