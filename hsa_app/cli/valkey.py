@@ -10,7 +10,7 @@ from pathlib import Path
 from redis import Redis
 from redis.exceptions import BusyLoadingError, RedisError
 
-from hsa_app.cli.children import die_with_parent
+from hsa_app.cli.supervisor import Program
 from hsa_app.core.settings import WrongSettings
 
 START_SECONDS = 30.0
@@ -19,8 +19,8 @@ _CONFIG = """\
 bind 127.0.0.1
 port {port}
 requirepass {password}
-dir {directory}
-logfile {log}
+dir "{directory}"
+logfile "{log}"
 appendonly yes
 appendfsync everysec
 save ""
@@ -29,30 +29,17 @@ daemonize no
 """
 
 
-def start(data_dir: Path) -> "tuple[subprocess.Popen[bytes], str]":
-    """Start it on what the data folder holds; gives the process and the address without a database number.
+def program(data_dir: Path) -> tuple[Program, str]:
+    """How it is run on what the data folder holds, and its address without a database number.
 
-    Raises:
-        WrongSettings: it does not start, or another one uses this data folder.
+    Port and password are new each time. They are told on standard input: files and arguments can be read.
     """
-    directory, logs = data_dir.resolve() / "valkey", data_dir.resolve() / "logs"
+    directory, logs = data_dir / "valkey", data_dir / "logs"
     for folder in (directory, logs):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     port, password = _free_port(), secrets.token_hex(24)
     config = _CONFIG.format(port=port, password=password, directory=directory, log=logs / "valkey.log")
-    server = subprocess.Popen(
-        [binary(), "-"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        process_group=0,
-        preexec_fn=die_with_parent,
-    )
-    assert server.stdin is not None
-    server.stdin.write(config.encode())  # not by a file or an argument: both can be read by others
-    server.stdin.close()
-    address = f"redis://:{password}@127.0.0.1:{port}"
-    wait_until_it_answers(f"{address}/0", server)
-    return server, address
+    return Program("The embedded Redis", [binary(), "-"], told=config.encode()), f"redis://:{password}@127.0.0.1:{port}"
 
 
 def binary() -> str:

@@ -37,6 +37,12 @@ def is_current() -> bool:
     return there == set(ScriptDirectory.from_config(_config()).get_heads())
 
 
+def is_new() -> bool:
+    """Whether the database has never been migrated."""
+    with connection() as opened:
+        return not MigrationContext.configure(opened).get_current_heads()
+
+
 def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))

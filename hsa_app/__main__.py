@@ -1,0 +1,75 @@
+"""The command line: `python -m hsa_app …`."""
+
+import argparse
+import logging
+import sys
+from collections.abc import Sequence
+
+from sqlalchemy.exc import OperationalError
+
+from hsa_app.cli import data, frontend, launch
+from hsa_app.core.errors import AppError, Invalid
+from hsa_app.core.settings import WrongSettings
+
+REFUSED = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what is asked. 0 if it went well; 2, and one sentence on standard error, if it could not be done."""
+    logging.basicConfig(level=logging.ERROR)
+    asked = _parser().parse_args(arguments)
+    try:
+        _do(asked)
+    except WrongSettings as problem:
+        return _refuse(str(problem))
+    except Invalid as problem:
+        return _refuse(" ".join(p.message for p in problem.problems) or problem.message)
+    except AppError as problem:
+        return _refuse(problem.message)
+    except OperationalError as problem:
+        return _refuse(f"The database does not answer: {str(problem.orig).strip().splitlines()[0]}")
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def _do(asked: argparse.Namespace) -> None:
+    match asked.command:
+        case "run":
+            launch.run(demo=asked.demo)
+        case "serve":
+            launch.serve()
+        case "build":
+            frontend.build()
+        case "migrate":
+            data.migrate()
+        case "create-admin":
+            data.create_admin(asked.email, asked.password, asked.full_name)
+        case "demo-data":
+            data.prepare()
+            data.fill_demo()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m hsa_app", description="Household Services")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    run = commands.add_parser("run", help="everything on this machine, made ready as needed")
+    run.add_argument("--demo", action="store_true", help="with demo data, if the database is empty")
+    commands.add_parser("serve", help="in production: no demo data, no default secrets, no migrations")
+    commands.add_parser("build", help="build the pages, if what they are made from has changed")
+    commands.add_parser("migrate", help="bring the database to today's shape")
+    admin = commands.add_parser("create-admin", help="open an admin's account")
+    admin.add_argument("--email", help="asked for if neither given nor in HSA_ADMIN_EMAIL")
+    admin.add_argument("--password", help="asked for if neither given nor in HSA_ADMIN_PASSWORD")
+    admin.add_argument("--full-name", help="as others read it; Administrator if not given")
+    commands.add_parser("demo-data", help="fill an empty database with something to look at")
+    return parser
+
+
+def _refuse(sentence: str) -> int:
+    print(sentence, file=sys.stderr)
+    return REFUSED
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,106 @@
+"""What the command line does to the database."""
+
+import getpass
+import sys
+
+from pydantic import TypeAdapter, ValidationError
+
+from hsa_app.core.fields import Email
+from hsa_app.core.settings import Settings, WrongSettings, get_settings
+from hsa_app.domain.accounts import queries, service
+from hsa_app.infra import migrations
+from hsa_app.infra.db import reading, transaction
+
+_an_email = TypeAdapter[str](Email)
+
+
+def migrate() -> None:
+    """Bring the database to today's shape."""
+    migrations.upgrade()
+    print("The database is up to date.")
+
+
+def check_shape() -> None:
+    """See that the database has today's shape.
+
+    Raises:
+        WrongSettings: it does not.
+    """
+    if not migrations.is_current():
+        raise WrongSettings("The database is not up to date: run `python -m hsa_app migrate` first.")
+
+
+def prepare() -> None:
+    """Migrate a database that is new; leave one that is merely behind to `migrate`."""
+    if migrations.is_new():
+        migrations.upgrade()
+    check_shape()
+
+
+def create_admin(email: str | None, password: str | None, full_name: str | None) -> None:
+    """Open an admin's account with what was given, what the environment says, or what is answered."""
+    settings = get_settings()
+    prepare()
+    email = email or settings.admin_email or _ask("Email: ")
+    password = password or settings.admin_password or _ask_password()
+    _open_admin(email, password, full_name or "Administrator")
+    print(f"{email} administers Household Services now.")
+
+
+def create_first_admin(settings: Settings) -> None:
+    """Open the account the settings name, unless somebody administers already."""
+    if not (settings.admin_email and settings.admin_password):
+        return
+    with reading() as work:
+        if queries.has_admin(work):
+            return
+    _open_admin(settings.admin_email, settings.admin_password, "Administrator")
+
+
+def refuse_demo_accounts() -> None:
+    """See that nobody can sign in with the password of the demo.
+
+    Raises:
+        WrongSettings: somebody can.
+    """
+    from hsa_app import demo
+
+    with reading() as work:
+        if queries.has_demo_account(work, demo.PASSWORD):
+            raise WrongSettings("This database has demo accounts, whose password is public: use another one.")
+
+
+def fill_demo() -> None:
+    """Demo data, if nobody has an account yet."""
+    from hsa_app import demo
+
+    with reading() as work:
+        if not queries.is_empty(work):
+            print("The database has data already: no demo data added.")
+            return
+    print("Adding demo data …", flush=True)
+    demo.fill()
+
+
+def _open_admin(email: str, password: str, full_name: str) -> None:
+    try:
+        email = _an_email.validate_python(email)
+    except ValidationError:
+        raise WrongSettings(f"{email} is not an email such as name@example.com.") from None
+    with transaction() as work:
+        service.create_admin(work, email, password, full_name)
+
+
+def _ask(question: str) -> str:
+    if not sys.stdin.isatty():
+        raise WrongSettings("Nobody is here to ask: give --email and --password, or set HSA_ADMIN_EMAIL and _PASSWORD.")
+    return input(question).strip()
+
+
+def _ask_password() -> str:
+    if not sys.stdin.isatty():
+        return _ask("")
+    password = getpass.getpass("Password: ")
+    if getpass.getpass("Once more: ") != password:
+        raise WrongSettings("These were two different passwords.")
+    return password

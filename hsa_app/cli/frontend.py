@@ -1,0 +1,122 @@
+"""The built frontend: made once, and again only when what it is made from has changed."""
+
+import fcntl
+import hashlib
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from hsa_app.cli.children import die_with_parent, end
+from hsa_app.core.settings import WrongSettings, get_settings
+
+ROOT = Path(__file__).parents[2]
+WEB = ROOT / ".web"
+CLIENT = WEB / "build" / "client"
+SOURCES = (
+    "hsa_app/hsa_app.py",
+    "hsa_app/pages/**/*.py",
+    "hsa_app/components/**/*.py",
+    "hsa_app/state/**/*.py",
+    "assets/**/*",
+    "hsa_app/frontend_plugin.py",
+    "rxconfig.py",
+    "requirements.txt",
+)
+LOCK_SOURCES = ("reflex.lock/*",)
+TAIL_LINES = 25
+
+
+def build() -> bool:
+    """Build if anything changed; shows progress. Whether there was something to do.
+
+    Raises:
+        WrongSettings: the build failed; the end of its log has been shown.
+    """
+    with _alone():
+        if not is_stale():
+            return False
+        sources = _digest(SOURCES)
+        (WEB / ".built").unlink(missing_ok=True)
+        _export()
+        (WEB / ".built").write_text(sources + _digest(LOCK_SOURCES))
+        return True
+
+
+def is_stale() -> bool:
+    """Whether there is no build, or one of other sources."""
+    built = WEB / ".built"
+    return (
+        not (CLIENT / "index.html").exists()
+        or not built.exists()
+        or built.read_text() != _digest(SOURCES) + _digest(LOCK_SOURCES)
+    )
+
+
+def environment() -> dict[str, str]:
+    """Our environment, with the virtual environment's Bun first and Reflex quiet towards the network."""
+    return os.environ | {
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")]),
+        "REFLEX_TELEMETRY_ENABLED": "false",
+        "REFLEX_CHECK_LATEST_VERSION": "false",
+        "REFLEX_USE_SYSTEM_BUN": "true",
+    }
+
+
+def _digest(patterns: tuple[str, ...]) -> str:
+    digest = hashlib.sha256()
+    for path in sorted({path for pattern in patterns for path in ROOT.glob(pattern) if path.is_file()}):
+        digest.update(f"{path.relative_to(ROOT)}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+    return digest.hexdigest()
+
+
+def _export() -> None:
+    logs = get_settings().data_dir / "logs"
+    logs.mkdir(parents=True, exist_ok=True, mode=0o700)
+    command = [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip"]
+    with (logs / "build.log").open("wb") as log:
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            process_group=0,
+            preexec_fn=die_with_parent,
+        )
+        try:
+            _show_progress(process)
+        finally:
+            end(process)
+    if process.returncode:
+        tail = (logs / "build.log").read_text(errors="replace").splitlines()[-TAIL_LINES:]
+        print("\n".join(tail), file=sys.stderr)
+        raise WrongSettings(f"The frontend could not be built; {logs / 'build.log'} has all of it.")
+
+
+def _show_progress(process: "subprocess.Popen[bytes]") -> None:
+    began, on_terminal = time.monotonic(), sys.stdout.isatty()
+    if not on_terminal:
+        print("Building the frontend …", flush=True)
+    for turn in range(sys.maxsize):
+        seconds = time.monotonic() - began
+        if on_terminal:
+            print(f"\r{'⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏'[turn % 10]} Building the frontend … {seconds:.0f} s ", end="", flush=True)
+        try:
+            process.wait(0.2)
+        except subprocess.TimeoutExpired:
+            continue
+        said = "built" if process.returncode == 0 else "not built"
+        print(f"{chr(13) if on_terminal else ''}Frontend {said} in {seconds:.0f} s.      ", flush=True)
+        return
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    with (ROOT / ".web.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

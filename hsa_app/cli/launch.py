@@ -1,0 +1,116 @@
+"""Starting everything, and stopping everything."""
+
+import fcntl
+import os
+import resource
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from hsa_app.cli import data, frontend, valkey, web
+from hsa_app.cli.supervisor import Supervisor
+from hsa_app.core.settings import Settings, WrongSettings, get_settings
+from hsa_app.infra import migrations
+
+DEMO_SIGN_INS = (
+    ("customer@example.com", "books"),
+    ("pro@example.com", "serves"),
+    ("pro2@example.com", "serves the same"),
+    ("admin@example.com", "administers"),
+)
+
+
+def run(*, demo: bool) -> None:
+    """Everything on this machine, made ready as needed; returns when told to stop."""
+    settings = get_settings()
+    web.check_port(settings)
+    with _stoppable(), _alone(settings.data_dir), Supervisor() as supervisor:
+        settings = _with_redis(settings, supervisor)
+        migrations.upgrade()
+        data.create_first_admin(settings)
+        if demo:
+            data.fill_demo()
+        _serve(settings, supervisor)
+        _say_where(settings, demo=demo)
+        supervisor.watch()
+
+
+def serve() -> None:
+    """The same in production: changes no table, and refuses what is fine only for trying things out."""
+    settings = get_settings()
+    if not settings.secret_key:
+        raise WrongSettings("HSA_SECRET_KEY is missing: set it to at least 32 random characters.")
+    web.check_port(settings)
+    data.check_shape()
+    data.refuse_demo_accounts()
+    with _stoppable(), _alone(settings.data_dir), Supervisor() as supervisor:
+        settings = _with_redis(settings, supervisor)
+        data.create_first_admin(settings)
+        _serve(settings, supervisor)
+        _say_where(settings, demo=False)
+        supervisor.watch()
+
+
+def _with_redis(settings: Settings, supervisor: Supervisor) -> Settings:
+    """Start the embedded Redis unless one is set; from then on we and our children know where it is."""
+    if settings.redis_url:
+        return settings
+    program, address = valkey.program(settings.data_dir.resolve())
+    valkey.wait_until_it_answers(address, supervisor.start(program))
+    os.environ["HSA_REDIS_URL"] = f"{address}/0"
+    get_settings.cache_clear()
+    return get_settings()
+
+
+def _serve(settings: Settings, supervisor: Supervisor) -> None:
+    frontend.build()
+    web.wait_until_ready(settings, supervisor.start(web.program(settings)))
+
+
+def _say_where(settings: Settings, *, demo: bool) -> None:
+    print(f"Household Services is at {settings.origin} (Ctrl-C stops it).", flush=True)
+    if demo:
+        from hsa_app.demo import PASSWORD
+
+        print(f"Sign in with the password {PASSWORD} as one of these:")
+        print("\n".join(f"  {email:<22} {who}" for email, who in DEMO_SIGN_INS), flush=True)
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """SIGINT, SIGTERM and SIGHUP end what is inside, wherever it stands; a second one changes nothing."""
+    signals = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+    def stop(*_: object) -> None:
+        for number in signals:
+            signal.signal(number, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    for number in signals:
+        signal.signal(number, stop)
+    _allow_many_connections()
+    try:
+        yield
+    except KeyboardInterrupt:
+        print("\nStopped.", flush=True)
+
+
+@contextmanager
+def _alone(data_dir: Path) -> Iterator[None]:
+    """One launcher a data folder: two would write over each other's Redis."""
+    data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (data_dir / "running.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise WrongSettings(
+                f"Household Services already runs on {data_dir}: stop it or set HSA_DATA_DIR."
+            ) from None
+        yield
+
+
+def _allow_many_connections() -> None:
+    """A tab is an open file: use as many as this machine permits without asking anybody."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))

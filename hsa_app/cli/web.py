@@ -1,0 +1,90 @@
+"""The web processes: page, API and websocket on one port."""
+
+import socket
+import subprocess
+import sys
+import time
+from urllib.error import HTTPError, URLError
+from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
+from urllib.request import urlopen
+
+from hsa_app.cli.frontend import environment
+from hsa_app.cli.supervisor import Program
+from hsa_app.core.settings import Settings, WrongSettings
+
+START_SECONDS = 60.0
+CONNECTIONS_WAITING = 8192
+STOP_SECONDS = 3
+
+
+def program(settings: Settings) -> Program:
+    """How the web processes are run. Reflex keeps its states in the Redis database after ours."""
+    command = [sys.executable, "-m", "granian", "--interface", "asgi", "--factory", "hsa_app.hsa_app:app"]
+    options = {
+        "--workers": settings.web_workers,
+        "--host": settings.host,
+        "--port": settings.port,
+        "--backlog": CONNECTIONS_WAITING,
+        "--workers-kill-timeout": STOP_SECONDS,
+        "--log-level": "warning",
+    }
+    return Program(
+        "The web server",
+        [*command, "--respawn-failed-workers", *(str(word) for option in options.items() for word in option)],
+        environment()
+        | {
+            "HSA_DATA_DIR": str(settings.data_dir.resolve()),
+            "REFLEX_REDIS_URL": beside(settings.redis_url, 1),
+            "REFLEX_ENV_MODE": "prod",
+            "__REFLEX_MOUNT_FRONTEND_COMPILED_APP": "true",
+            "__REFLEX_SKIP_COMPILE": "true",
+        },
+    )
+
+
+def check_port(settings: Settings) -> None:
+    """See that we could listen.
+
+    Raises:
+        WrongSettings: someone else does, or this machine has no such address.
+    """
+    try:
+        found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        family, kind, protocol, _, address = found[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        where = f"port {settings.port} of {settings.host}"
+        raise WrongSettings(
+            f"Cannot listen on {where} ({error.strerror}): stop what uses it, or set HSA_PORT or HSA_HOST."
+        ) from None
+
+
+def wait_until_ready(settings: Settings, process: "subprocess.Popen[bytes]") -> None:
+    """Return once a web process answers.
+
+    Raises:
+        WrongSettings: none did in time, or they ended.
+    """
+    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.host, settings.host)  # noqa: S104
+    until = time.monotonic() + START_SECONDS
+    while process.poll() is None and time.monotonic() < until:
+        try:
+            urlopen(f"http://{host}:{settings.port}/healthz", timeout=2).close()
+        except HTTPError:
+            return
+        except (URLError, OSError):
+            time.sleep(0.05)
+        else:
+            return
+    raise WrongSettings("The web server did not start; what it said stands above.")
+
+
+def beside(redis_url: str, step: int) -> str:
+    """The address of the database `step` numbers further in the same Redis."""
+    parts = urlsplit(redis_url)
+    if parts.scheme == "unix":
+        asked = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+        return urlunsplit(parts._replace(query=urlencode(asked | {"db": int(asked.get("db", 0)) + step})))
+    return urlunsplit(parts._replace(path=f"/{int(parts.path.strip('/') or 0) + step}"))

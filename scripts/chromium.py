@@ -1,0 +1,33 @@
+"""See that there is a Chromium for the browser tests; install Debian's if there is none and we may."""
+
+import os
+import shutil
+import subprocess
+import sys
+
+from bootstrap import refuse, root_command
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+
+def find():
+    """The browser's path, or None."""
+    return os.environ.get("HSA_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+
+
+def main():
+    """0 when there is a browser; 2, and one sentence, when there cannot be."""
+    if find():
+        return 0
+    apt = root_command("apt-get")
+    if apt is None:
+        return refuse("The browser tests need Chromium: install it, or set HSA_CHROMIUM to its path.")
+    print("Installing Chromium ...", flush=True)
+    environment = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
+    for command in (["update", "-q"], ["install", "-y", "-q", "--no-install-recommends", "chromium"]):
+        subprocess.call(apt + command, stdout=subprocess.DEVNULL, env=environment)
+    return 0 if find() else refuse("Chromium could not be installed: install it, or set HSA_CHROMIUM to its path.")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
