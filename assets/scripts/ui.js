@@ -66,8 +66,9 @@
     const reveal = target.closest("[data-reveal]");
     if (reveal) return void showCharacters(reveal);
     if (target instanceof HTMLDialogElement && target === pressedInside && outside(target, event)) return void target.close();
-    const item = target.closest(".menu__item, .menu__panel a");
-    if (item) closeMenus(null);
+    if (target.closest(".menu__item")) closeMenus(null);
+    const anchor = target.closest('a[href^="#"]');
+    if (anchor && goTo(anchor.hash)) event.preventDefault();
   });
 
   document.addEventListener("keydown", (event) => {
@@ -90,6 +91,14 @@
   });
 
   const typing = (el) => el instanceof Element && (el.closest("input, textarea, select, dialog") || el.isContentEditable);
+
+  /* An anchor on this page moves the eye and the keyboard, not the router. */
+  const goTo = (hash) => {
+    const el = hash && byId(hash);
+    el?.scrollIntoView({ block: "nearest" });
+    el?.focus();
+    return Boolean(el);
+  };
 
   const showCharacters = (button) => {
     const field = byId(button.dataset.reveal);
@@ -137,6 +146,7 @@
     if (words && inside(address)) {
       const link = make("a", "", words);
       link.href = address;
+      link.addEventListener("click", (event) => travel(event, address));
       body.append(link);
     }
     const shut = make("button", "btn btn--icon btn--s");
@@ -149,6 +159,15 @@
     while (region.children.length > 4) region.firstElementChild.remove();
     if (kind !== "problem") leaveLater(el);
     lift();
+  };
+
+  /* Inside the product the router goes there, so that the tab keeps its connection. */
+  const travel = (event, address) => {
+    const router = window.__reactRouterDataRouter;
+    if (!router || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    router.navigate(address);
+    event.target.closest(".toast").remove();
   };
 
   const leaveLater = (el) => {
@@ -270,7 +289,7 @@
     due = true;
     requestAnimationFrame(() => { due = false; tick(); });
   }).observe(document, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-until", "data-since", "data-left"] });
-  setInterval(tick, 10000);
+  setInterval(tick, 2000);
 
   window.hsa = {
     open, close, toast, showProblems,

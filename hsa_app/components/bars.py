@@ -8,21 +8,26 @@ import reflex as rx
 from hsa_app.components.account_menu import account_menu, side_account_menu
 from hsa_app.components.brand import brand
 from hsa_app.components.navigation import ADMIN, Place
+from hsa_app.components.ui.classes import classes
 from hsa_app.components.ui.icon import icon
 from hsa_app.components.ui.layout import grow, stack
+from hsa_app.components.ui.link import link, plain_link
 from hsa_app.components.ui.live import live
 from hsa_app.components.ui.menu import menu, menu_link, menu_part
 
 
 def skip_link() -> rx.Component:
     """The first thing the keyboard meets."""
-    return rx.el.a("Skip to content", href="#main", class_name="skip")
+    return plain_link("Skip to content", "#main", class_name="skip")
 
 
-def top_bar(*right: rx.Component, places: Sequence[Place], active: str, home: str = "/") -> rx.Component:
+def top_bar(
+    *right: rx.Component, places: Sequence[Place], active: str, home: str = "/", board: bool = False
+) -> rx.Component:
     """Brand, places from 900 px on, and what stands on the right."""
     nav = rx.el.nav(*[place_link(one, active) for one in places], class_name="nav", aria_label="Main")
-    inner = rx.el.div(brand(home), *([nav] if places else []), grow(), *right, class_name="wrap top__in")
+    parts = [brand(home), *([nav] if places else []), grow(), *right]
+    inner = rx.el.div(*parts, class_name=classes("wrap top__in", ("wrap--board", board)))
     return rx.el.header(inner, class_name="top")
 
 
@@ -87,10 +92,10 @@ def foot(theme: rx.Component) -> rx.Component:
 
 
 def foot_column(title: str, links: Sequence[tuple[str, str]]) -> rx.Component:
-    """A few links under a word."""
+    """A few links under a word; the API's pages are not ours to route."""
     return rx.el.nav(
         rx.el.b(title),
-        *[rx.el.a(words, href=href) for words, href in links],
+        *[(plain_link if href.startswith("/api") else link)(words, href) for words, href in links],
         class_name="stack stack--s",
         aria_label=title,
     )

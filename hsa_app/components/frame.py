@@ -72,7 +72,12 @@ def professional_frame(
 ) -> rx.Component:
     """For professionals; `board` gives the width of four columns."""
     bar = top_bar(
-        only_wide(live("Live, connected")), account_menu(), places=PROFESSIONAL, active=active, home="/professional"
+        only_wide(live("Live, connected")),
+        account_menu(),
+        places=PROFESSIONAL,
+        active=active,
+        home="/professional",
+        board=board,
     )
     body = rx.el.div(*heading(title, note, way, acts), *children, class_name=classes("wrap", ("wrap--board", board)))
     return rx.el.div(skip_link(), bar, main(body), tab_bar(PROFESSIONAL, active), class_name="page")

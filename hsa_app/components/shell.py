@@ -6,16 +6,13 @@ from typing import Any
 import reflex as rx
 from reflex.components.base.error_boundary import ErrorBoundary
 from reflex.vars.function import ArgsFunctionOperation
+from reflex_base.components.memo import memo
 
 from hsa_app.components.connection import ConnectionWatch
 from hsa_app.components.ui.failure import failure
 from hsa_app.components.ui.toast import notices
 
 STYLES = ("tokens", "base", "layout", "controls", "parts", "slip", "table", "overlay", "chart", "landing")
-THEME = (
-    "try{var t=localStorage.getItem('theme');"
-    "if(t==='light'||t==='dark')document.documentElement.classList.add(t)}catch(e){}"
-)
 
 
 def look() -> dict[str, Any]:
@@ -30,9 +27,8 @@ def look() -> dict[str, Any]:
 
 
 def head() -> list[rx.Component]:
-    """Theme before the first paint, font early, our script after the page."""
+    """Font early, our script after the page. (The theme is set before the first paint by Reflex itself.)"""
     return [
-        rx.el.script(THEME),
         rx.el.link(
             rel="preload",
             href="/fonts/anek-latin.woff2",
@@ -49,8 +45,17 @@ def wraps() -> dict[tuple[int, str], Callable[[bool], rx.Component | None]]:
     """Around every page: a net for what breaks, and the corner that speaks."""
     return {
         (55, "ErrorBoundary"): lambda _stateful: net(),
-        (5, "Overlay"): lambda stateful: rx.fragment(notices(ConnectionWatch.create() if stateful else rx.fragment())),
+        (5, "Overlay"): lambda stateful: corner() if stateful else rx.fragment(notices(rx.fragment())),
     }
+
+
+def corner() -> rx.Component:
+    """The corner that speaks, in a part of its own, below the provider that knows of the connection."""
+
+    def corner_that_speaks() -> rx.Component:
+        return notices(ConnectionWatch.create())
+
+    return rx.fragment(memo(corner_that_speaks)())
 
 
 def net() -> rx.Component:

@@ -4,6 +4,7 @@ import reflex as rx
 
 from hsa_app.components.ui.banner import banner
 from hsa_app.components.ui.kinds import Text
+from hsa_app.components.ui.link import plain_link
 
 
 def error_summary(problems: rx.Var[list], *, message: Text = "Some fields need another look:") -> rx.Component:
@@ -12,7 +13,7 @@ def error_summary(problems: rx.Var[list], *, message: Text = "Some fields need a
         problems,
         lambda one, at: rx.fragment(
             rx.cond(at > 0, ", ", " "),
-            rx.el.a(one.label, href=f"#f-{one.field}"),
+            plain_link(one.label, rx.Var.create("#f-") + one.field.to(str)),
         ),
     )
     return rx.cond(problems.length() > 0, banner(message, links, tone="danger", alert=True))

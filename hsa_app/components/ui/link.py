@@ -3,12 +3,20 @@
 from typing import Any
 
 import reflex as rx
+from reflex_components_core.el.elements.inline import A
 
 from hsa_app.components.ui.kinds import Node, Text
 
 
 def link(label: Node, href: Text, *, small: bool = False, **attrs: Any) -> rx.Component:
-    """A link inside the product or an anchor on the page."""
+    """A link to a page of the product."""
     if small:
         attrs["class_name"] = "small"
     return rx.el.a(label, href=href, **attrs)
+
+
+def plain_link(label: Node, href: Text, *, small: bool = False, **attrs: Any) -> rx.Component:
+    """Followed by the browser itself: an anchor on this page (`#f-email`), a file, the API's pages, mailto, tel."""
+    if small:
+        attrs["class_name"] = "small"
+    return A.create(label, href=href, **attrs)

@@ -30,7 +30,7 @@ class Column:
 def table(
     columns: Sequence[Column | str], rows: Node, *, caption: Text, fold: bool = True, dense: bool = False
 ) -> rx.Component:
-    """A table inside a flush panel; `rows` is `rx.foreach(State.rows, lambda r: table_row(...))`; `caption` is spoken."""
+    """A table for a flush panel; `rows` is `rx.foreach(State.rows, lambda r: table_row(...))`; `caption` is spoken."""
     heads = [head(one if isinstance(one, Column) else Column(one)) for one in columns]
     body = rx.el.table(
         rx.el.caption(caption, class_name="sr"),
@@ -84,7 +84,7 @@ def cell(
     """A cell. When folded: `lead` comes first, `full` takes a whole line, `drop` goes, `label` is said before it.
     `wide` hides below 860 px like its head."""
     names = classes(
-        ("lead", lead),
+        ("first", lead),
         ("num", num),
         ("full", full),
         ("wide", wide),

@@ -22,7 +22,7 @@ def text(
     inline: bool = False,
     **attrs: Any,
 ) -> rx.Component:
-    """A paragraph (or `inline` span). `figures` lines digits up, `lines` keeps line breaks, `cut` ends with an ellipsis."""
+    """A paragraph (or `inline` span). `figures` lines digits up, `lines` keeps line breaks, `cut` ends in …."""
     element = rx.el.span if inline else rx.el.p
     names = classes(
         ("small", small),

@@ -30,49 +30,22 @@ def text_field(
 ) -> rx.Component:
     """One line: text, email, tel, number, date or datetime-local by `kind`; `value` is what it starts with."""
     control_id = field_id(name, field_id_)
-    control = line(
-        name,
-        kind,
-        value,
-        placeholder,
-        autocomplete,
-        figures,
-        size,
-        disabled,
-        field_attrs(control_id, hint, error),
-        attrs,
-    )
-    if icon:
-        control = rx.el.div(draw(icon), control, class_name="with-icon")
-    return field(label, control, control_id=control_id, hint=hint, error=error, optional=optional)
-
-
-def line(
-    name: str,
-    kind: str,
-    value: Text,
-    placeholder: str,
-    autocomplete: str,
-    figures: bool,
-    size: Size,
-    disabled: Flag,
-    own: dict[str, Any],
-    attrs: dict[str, Any],
-) -> rx.Component:
-    """The bare input of a text field."""
     if disabled is not False:
         attrs["disabled"] = disabled
     if placeholder:
         attrs["placeholder"] = placeholder
-    return rx.el.input(
+    control = rx.el.input(
         name=name,
         type=kind,
         default_value=value,
         auto_complete=autocomplete or "off",
         class_name=classes("input", ("n", figures), (f"input--{size}", size == "l")),
-        custom_attrs={**attrs.pop("custom_attrs", {}), **own},
+        custom_attrs={**attrs.pop("custom_attrs", {}), **field_attrs(control_id, hint, error)},
         **attrs,
     )
+    if icon:
+        control = rx.el.div(draw(icon), control, class_name="with-icon")
+    return field(label, control, control_id=control_id, hint=hint, error=error, optional=optional)
 
 
 def pincode_field(
