@@ -69,6 +69,13 @@ class Settings(BaseSettings):
         return self.public_url or f"http://{self.host}:{self.port}"
 
     @property
+    def origins(self) -> list[str]:
+        """Every origin our own pages may have: where people reach us and, on the loopback, both its names."""
+        if self.public_url or self.host not in {"127.0.0.1", "localhost", "0.0.0.0", "::1", "::"}:
+            return [self.origin]
+        return [f"http://{name}:{self.port}" for name in ("127.0.0.1", "localhost")]
+
+    @property
     def is_https(self) -> bool:
         """Whether people reach us encrypted."""
         return self.origin.startswith("https://")

@@ -8,9 +8,9 @@ from hsa_app.components.ui.icon import icon
 from hsa_app.components.ui.kinds import Node, Text, given
 
 
-def field_id(name: str, given_id: str) -> str:
+def field_id(name: str, given_id: Text) -> Text:
     """The address of a field on the page: an error summary leads there."""
-    return given_id or f"f-{name}"
+    return given_id if given(given_id) else f"f-{name}"
 
 
 def field_attrs(control_id: str, hint: Node, error: Text | None) -> dict[str, Any]:

@@ -1,0 +1,91 @@
+"""Signing in and out with a browser: plain form posts that set or take away the session cookie."""
+
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import RedirectResponse
+from starlette.concurrency import run_in_threadpool
+
+from hsa_app.api.deps import _address as client_address
+from hsa_app.core.errors import AppError, Forbidden
+from hsa_app.core.settings import get_settings
+from hsa_app.domain.accounts import sessions
+from hsa_app.domain.accounts.forms import SignInForm
+from hsa_app.domain.accounts.queries import actor_of
+from hsa_app.infra import cookies
+from hsa_app.infra.db import transaction
+from hsa_app.models import Role
+
+router = APIRouter(prefix="/auth", include_in_schema=False)
+
+HOMES = {Role.CUSTOMER: "/customer", Role.PROFESSIONAL: "/professional", Role.ADMIN: "/admin"}
+Typed = Annotated[str, Form(max_length=2000)]
+
+
+@router.post("/sign-in")
+async def sign_in(request: Request, email: Typed = "", password: Typed = "", next: Typed = "") -> Response:
+    """Lead to where they wanted to go, with a session; or back, saying why not."""
+    check_origin(request)
+    form = SignInForm.model_construct(email=email[:254], password=password[:1000])
+    try:
+        token, user = await run_in_threadpool(sessions.sign_in_ui, form, client_address(request))
+    except AppError as refused:
+        return _back(email, next, refused)
+    answer = _see(own_path(next) or HOMES[user.role])
+    _set(answer, cookies.session_name(), token, int(sessions.SESSION_LASTS.total_seconds()))
+    _drop(answer, cookies.flash_name())
+    return answer
+
+
+@router.post("/sign-out")
+def sign_out(request: Request) -> Response:
+    """End the session, here and on the server."""
+    check_origin(request)
+    token = request.cookies.get(cookies.session_name(), "")
+    with transaction() as work:
+        actor = actor_of(work, token, "ui")
+        if actor is not None:
+            sessions.sign_out(work, actor)
+    answer = _see("/")
+    _drop(answer, cookies.session_name())
+    answer.headers["Clear-Site-Data"] = '"storage"'
+    return answer
+
+
+def check_origin(request: Request) -> None:
+    """Refuse a form that was sent from another site's page.
+
+    Raises:
+        Forbidden: the origin is not ours, or not given.
+    """
+    if request.headers.get("origin") not in get_settings().origins:
+        raise Forbidden("This form was sent from another site.")
+
+
+def own_path(wanted: str) -> str:
+    """`wanted` if it is a path on this site, else ""."""
+    parts = urlsplit(wanted)
+    plain = wanted.isprintable() and wanted.isascii() and "\\" not in wanted
+    inside = wanted.startswith("/") and not wanted.startswith("//") and not parts.scheme and not parts.netloc
+    return wanted if plain and inside and not wanted.startswith("/auth/") else ""
+
+
+def _back(email: str, wanted: str, refused: AppError) -> Response:
+    path = own_path(wanted)
+    answer = _see(f"/login?next={path}" if path else "/login")
+    _set(answer, cookies.flash_name(), cookies.pack({"email": email[:254], "message": refused.message}), 60)
+    return answer
+
+
+def _see(path: str) -> Response:
+    return RedirectResponse(path, status_code=303, headers={"Cache-Control": "no-store"})
+
+
+def _set(answer: Response, name: str, value: str, seconds: int) -> None:
+    secure = get_settings().is_https
+    answer.set_cookie(name, value, max_age=seconds, path="/", secure=secure, httponly=True, samesite="lax")
+
+
+def _drop(answer: Response, name: str) -> None:
+    answer.delete_cookie(name, path="/", secure=get_settings().is_https, httponly=True, samesite="lax")

@@ -1,0 +1,33 @@
+"""The built pages talk to whoever served them, so one build fits every host, port and scheme."""
+
+import json
+from pathlib import Path
+
+from reflex_base.plugins import Plugin
+from typing_extensions import Unpack
+
+BUILT_FOR = "ws://localhost:8000/_event"
+SAME_ORIGIN = '(location.origin.replace(/^http/,"ws")+"/_event")'
+
+
+class SameOrigin(Plugin):
+    """After the build: the websocket's address becomes that of the page."""
+
+    def post_build(self, **context: Unpack) -> None:
+        """Write the expression in place of the address.
+
+        Raises:
+            RuntimeError: the address is not there, so the pages would talk to the wrong server.
+        """
+        scripts = [path for path in Path(context["static_dir"]).rglob("*.js") if BUILT_FOR in path.read_text("utf-8")]
+        if not scripts:
+            raise RuntimeError(f"{BUILT_FOR} is not in any built script: Reflex builds differently now")
+        for path in scripts:
+            path.write_text(rewritten(path.read_text("utf-8")), "utf-8")
+
+
+def rewritten(script: str) -> str:
+    """A built script that opens its websocket where the page came from."""
+    for quoted in (json.dumps(BUILT_FOR), f"'{BUILT_FOR}'", f"`{BUILT_FOR}`"):
+        script = script.replace(quoted, SAME_ORIGIN)
+    return script

@@ -1,0 +1,43 @@
+"""The composition root: the pages, the API beside them, the live relay, and what a refusal looks like."""
+
+import logging
+from uuid import uuid4
+
+import reflex as rx
+from reflex.event import EventSpec
+
+from hsa_app import pages
+from hsa_app.api import browser
+from hsa_app.api.app import make_api
+from hsa_app.components.shell import look
+from hsa_app.core.errors import AppError
+from hsa_app.state import live, ownership, toast
+from hsa_app.state.board import BOARD, room_snapshot
+from hsa_app.web import guard_origin, hush_events, without_setvar
+
+log = logging.getLogger(__name__)
+
+
+def refusal(exception: Exception) -> EventSpec:
+    """What a person sees when a state handler refuses, or fails."""
+    if isinstance(exception, AppError):
+        return toast.problem(exception.message)
+    code = uuid4().hex[:8].upper()
+    log.error("a state handler failed, code %s", code, exc_info=exception)
+    return toast.problem("That did not work. Nothing was changed.", f"If it happens again, tell us the code {code}.")
+
+
+def compose() -> rx.App:
+    """The whole product as one ASGI application."""
+    api = make_api()
+    api.include_router(browser.router)
+    made = rx.App(**look(), backend_exception_handler=refusal, api_transformer=[api, guard_origin])
+    pages.add_to(made)
+    made.add_middleware(ownership.Ownership())
+    live.install(made).show(BOARD, room_snapshot)
+    without_setvar()
+    hush_events()
+    return made
+
+
+app = compose()

@@ -1,0 +1,33 @@
+"""Signing in."""
+
+import reflex as rx
+
+from hsa_app.components.frame import door_frame
+from hsa_app.components.ui.banner import banner
+from hsa_app.components.ui.button import button
+from hsa_app.components.ui.form import hidden, native_form
+from hsa_app.components.ui.link import link
+from hsa_app.components.ui.password_field import password_field
+from hsa_app.components.ui.text import text
+from hsa_app.components.ui.text_field import text_field
+from hsa_app.state.login import LoginState
+
+
+def login() -> rx.Component:
+    """Email and password, sent by the browser so that the answer can set the cookie."""
+    return door_frame(
+        rx.cond(LoginState.message != "", banner(LoginState.message, tone="danger", alert=True), rx.fragment()),
+        native_form(
+            text_field(
+                "Email", "email", kind="email", value=LoginState.email, autocomplete="username",
+                size="l", required=True, key=LoginState.email,
+            ),
+            password_field("Password", "password", autocomplete="current-password", size="l"),
+            hidden("next", LoginState.wanted),
+            button("Sign in", variant="primary", size="l", wide=True, submit=True),
+            action="/auth/sign-in",
+        ),
+        text("New here? ", link("Create account", "/register"), small=True, muted=True),
+        title="Sign in",
+        note="Your bookings, your board, your marketplace.",
+    )  # fmt: skip

@@ -1,0 +1,37 @@
+"""Route, title, description and what is loaded, a line a page."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import reflex as rx
+
+from hsa_app.pages.professional.board import board
+from hsa_app.pages.public.login import login
+from hsa_app.state.board import BoardState
+from hsa_app.state.login import LoginState
+
+NAME = "Household Services"
+
+
+@dataclass(frozen=True)
+class PageAt:
+    """A page, its address, what a browser tab and a search engine call it, and what it loads first."""
+
+    route: str
+    page: Callable[[], rx.Component]
+    title: str
+    load: rx.event.EventType[()] | None = None
+    description: str = "Book a checked professional for repairs, cleaning and servicing at home."
+
+
+PAGES = (
+    PageAt("/login", login, "Sign in", LoginState.load),
+    PageAt("/professional", board, "Board", BoardState.load),
+)
+
+
+def add_to(app: rx.App) -> None:
+    """Give the app its pages."""
+    for one in PAGES:
+        title = NAME if one.route == "/" else f"{one.title} · {NAME}"
+        app.add_page(one.page, route=one.route, title=title, description=one.description, on_load=one.load)

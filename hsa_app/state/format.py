@@ -1,0 +1,79 @@
+"""Numbers, money and times as people here read them, in the zone of the settings."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from hsa_app.core import clock
+from hsa_app.core.settings import get_settings
+
+SIGNS = {"INR": "₹", "USD": "$", "EUR": "€", "GBP": "£"}
+
+
+def money(amount: Decimal | str, currency: str = "") -> str:
+    """₹499, ₹6,82,450; paise only if not zero."""
+    value = Decimal(amount).quantize(Decimal("0.01"))
+    whole, _, paise = f"{abs(value):.2f}".partition(".")
+    code = currency or get_settings().currency
+    sign = SIGNS.get(code, f"{code} ")
+    grouped = grouped_indian(whole) if code == "INR" else f"{int(whole):,}"
+    return f"{'-' if value < 0 else ''}{sign}{grouped}{'' if paise == '00' else f'.{paise}'}"
+
+
+def grouped_indian(digits: str) -> str:
+    """Thousands, then lakhs and crores: 12,34,567."""
+    head, tail = digits[:-3], digits[-3:]
+    parts = [head[max(0, end - 2) : end] for end in range(len(head), 0, -2)]
+    return ",".join([*reversed(parts), tail])
+
+
+def local(moment: datetime) -> datetime:
+    """A moment as clocks here show it."""
+    return moment.astimezone(get_settings().zone)
+
+
+def is_today(moment: datetime, now: datetime | None = None) -> bool:
+    """Whether a moment is on the present local day."""
+    return local(moment).date() == local(now or clock.now()).date()
+
+
+def day(moment: datetime, now: datetime | None = None) -> str:
+    """Today, Tomorrow, Tue 1 Dec; with the year only if it is another."""
+    then, today = local(moment).date(), local(now or clock.now()).date()
+    near = {today: "Today", today + timedelta(days=1): "Tomorrow", today - timedelta(days=1): "Yesterday"}
+    if then in near:
+        return near[then]
+    return f"{then:%a} {then.day} {then:%b}" + ("" if then.year == today.year else f" {then.year}")
+
+
+def clock_parts(moment: datetime) -> tuple[str, str]:
+    """("3:00", "pm")."""
+    then = local(moment)
+    return f"{then.hour % 12 or 12}:{then:%M}", "am" if then.hour < 12 else "pm"
+
+
+def clock_time(moment: datetime) -> str:
+    """3:00 pm."""
+    return " ".join(clock_parts(moment))
+
+
+def when(moment: datetime, now: datetime | None = None) -> str:
+    """Today, 4:00 pm; Tue 1 Dec, 3:00 pm."""
+    return f"{day(moment, now)}, {clock_time(moment)}"
+
+
+def duration(minutes: int) -> str:
+    """90 min, 5 h, 2 h 15 min."""
+    hours, rest = divmod(minutes, 60)
+    if minutes < 120 or not hours:
+        return f"{minutes} min"
+    return f"{hours} h" + (f" {rest} min" if rest else "")
+
+
+def field_time(moment: datetime) -> str:
+    """A moment as a datetime-local field holds it: 2026-12-01T15:00."""
+    return f"{local(moment):%Y-%m-%dT%H:%M}"
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """1 job, 2 jobs."""
+    return f"{count} {one if count == 1 else many or one + 's'}"

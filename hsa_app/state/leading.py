@@ -1,0 +1,25 @@
+"""Where people are led: to the sign-in, to their own home, and only ever within this site."""
+
+from urllib.parse import quote
+
+import reflex as rx
+from reflex.event import EventSpec
+
+from hsa_app.models import Role
+
+_HOMES = {Role.CUSTOMER: "/customer", Role.PROFESSIONAL: "/professional", Role.ADMIN: "/admin"}
+
+
+def home_of(role: str) -> str:
+    """The page someone of this role begins at."""
+    return _HOMES.get(Role(role), "/")
+
+
+def to_home(role: str) -> EventSpec:
+    """Lead someone to their own home."""
+    return rx.redirect(home_of(role), replace=True)
+
+
+def to_sign_in(path: str) -> EventSpec:
+    """Lead someone to the sign-in and, after it, back to where they wanted to go."""
+    return rx.redirect(f"/login?next={quote(path, safe='/')}", replace=True)

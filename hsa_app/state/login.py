@@ -1,0 +1,26 @@
+"""The sign-in page."""
+
+import reflex as rx
+
+from hsa_app.infra import cookies
+from hsa_app.state.session import Session, public
+from hsa_app.state.leading import to_home
+
+
+class LoginState(Session):
+    """What was typed and why it was refused, if it was; and where to go afterwards."""
+
+    email: str = ""
+    message: str = ""
+    wanted: str = ""
+
+    @rx.event
+    @public
+    async def load(self) -> rx.event.EventSpec | None:
+        """Whoever is signed in goes home; others see what was wrong the last time."""
+        if self.role:
+            return to_home(self.role)
+        said = cookies.unpack(self._cookie(cookies.flash_name()))
+        self.email, self.message = said.get("email", ""), said.get("message", "")
+        self.wanted = self.router.url.query_parameters.get("next", "")
+        return None

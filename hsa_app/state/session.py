@@ -1,0 +1,160 @@
+"""Who asks, and how a page's state does something in their name.
+
+Every public method of a state can be called by anyone over the websocket, with any arguments.
+So a handler stands under `@require(...)` or `@public`; who asks is read anew from the session
+cookie and the database for each call, and whose things they may touch is decided in the domain.
+"""
+
+import functools
+import inspect
+from collections.abc import Awaitable, Callable
+from typing import Any, Concatenate, Final, ParamSpec, TypeVar
+
+import reflex as rx
+from anyio import to_thread
+from reflex_base.event import EventType
+
+from hsa_app.core.errors import FieldProblem, Invalid, NotSignedIn
+from hsa_app.domain.accounts.queries import actor_of
+from hsa_app.domain.actor import Actor
+from hsa_app.infra import cookies
+from hsa_app.infra.db import Work, reading, transaction
+from hsa_app.models import Role
+from hsa_app.state import dialog, live
+from hsa_app.state.leading import home_of, to_home, to_sign_in
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+GUARD: Final = "_hsa_guard"
+"""The attribute that marks a handler as guarded: the roles that may call it, or None for anyone."""
+
+
+class Session(rx.State):
+    """Who is signed in, as the frame shows it, and what was wrong with the last form."""
+
+    full_name: str = ""
+    role: str = ""
+    initials: str = ""
+    errors: dict[str, str] = {}
+    _owner: str = ""
+
+    def _cookie(self, name: str) -> str:
+        return cookies.value(self.router.headers.cookie, name)
+
+    async def _perform(self, verb: Callable[Concatenate[Work, Actor, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Do `verb` in one transaction as whoever is signed in.
+
+        Raises:
+            NotSignedIn: nobody is.
+        """
+        return await to_thread.run_sync(_as_actor, transaction, self._token(), verb, args, kwargs)
+
+    async def _look(self, query: Callable[Concatenate[Work, Actor, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Read as whoever is signed in.
+
+        Raises:
+            NotSignedIn: nobody is.
+        """
+        return await to_thread.run_sync(_as_actor, reading, self._token(), query, args, kwargs)
+
+    async def _follow(self, handler: EventType[()], *topics: str, boards: tuple[str, ...] = ()) -> None:
+        """From now on, changes of these topics and of this person's own make this tab call `handler`.
+
+        `boards` are the rooms whose cards this tab is sent. Whatever the tab followed before is forgotten.
+        """
+        actor = await self._who()
+        own = (f"user:{actor.user_id}", f"session:{actor.session_id}") if actor else ()
+        nudged = dict.fromkeys((*own, *topics), live.name_of(handler))
+        await live.relay().join(self.router.session.session_id, nudged, boards)
+
+    def _token(self) -> str:
+        return self._cookie(cookies.session_name())
+
+    async def _who(self) -> Actor | None:
+        return await to_thread.run_sync(_actor, self._token())
+
+    def _show(self, actor: Actor | None) -> None:
+        """What the frame says about who is signed in; written only if it changed."""
+        shown = (actor.full_name, str(actor.role), initials(actor.full_name)) if actor else ("", "", "")
+        if shown != (self.full_name, self.role, self.initials):
+            self.full_name, self.role, self.initials = shown
+
+
+def initials(name: str) -> str:
+    """The first letters of the first and last name."""
+    words = [word for word in name.split() if word[0].isalpha()]
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+async def read_public(query: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Read what anyone may see."""
+
+    def look() -> T:
+        with reading() as work:
+            return query(work, *args, **kwargs)
+
+    return await to_thread.run_sync(look)
+
+
+def require(*roles: Role) -> Callable[[Callable[..., Any]], Callable[..., Awaitable[Any]]]:
+    """Only people of these roles come past; others are led to the sign-in or to their own home."""
+    return lambda handler: _guarded(handler, roles)
+
+
+def public(handler: Callable[..., Any]) -> Callable[..., Awaitable[Any]]:
+    """Everybody may call this, signed in or not."""
+    return _guarded(handler, None)
+
+
+def _guarded(handler: Callable[..., Any], roles: tuple[Role, ...] | None) -> Callable[..., Awaitable[Any]]:
+    signature = inspect.signature(handler)
+
+    @functools.wraps(handler)
+    async def guarded(self: Session, *args: Any, **kwargs: Any) -> Any:
+        actor = await self._who()
+        self._show(actor)
+        if roles is not None and actor is None:
+            return to_sign_in(self.router.url.path)
+        if roles is not None and actor is not None and actor.role not in roles:
+            return to_home(actor.role)
+        try:
+            result = _call(handler, signature, self, args, kwargs)
+            done = await result if inspect.isawaitable(result) else result
+        except NotSignedIn:
+            return to_sign_in(self.router.url.path)
+        except Invalid as refused:
+            self.errors = {problem.field: problem.message for problem in refused.problems}
+            return dialog.show_problems()
+        if self.errors:
+            self.errors = {}
+        return done
+
+    setattr(guarded, GUARD, roles)
+    return guarded
+
+
+def _call(handler: Callable[..., Any], signature: inspect.Signature, state: Session, args: Any, kwargs: Any) -> Any:
+    try:
+        signature.bind(state, *args, **kwargs)
+    except TypeError:
+        raise Invalid(FieldProblem("body", "This cannot be read.")) from None
+    return handler(state, *args, **kwargs)
+
+
+def _as_actor(opened: Callable[[], Any], token: str, verb: Callable[..., T], args: Any, kwargs: Any) -> T:
+    with opened() as work:
+        actor = actor_of(work, token, "ui")
+        if actor is None:
+            raise NotSignedIn("Sign in to go on.")
+        return verb(work, actor, *args, **kwargs)
+
+
+def _actor(token: str) -> Actor | None:
+    if not token:
+        return None
+    with reading() as work:
+        return actor_of(work, token, "ui")
+
+
+__all__ = ["Session", "home_of", "initials", "public", "read_public", "require"]

@@ -1,0 +1,146 @@
+"""What pages show: small, flat, already in people's words."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from hsa_app.core import clock
+from hsa_app.domain.requests.queries import CardRow, MoveRow, RequestRow, RoomCard
+from hsa_app.models import Move
+from hsa_app.state.format import clock_parts, clock_time, day, duration, money, when
+
+
+@dataclass(frozen=True)
+class CardView:
+    """An open request on a board. `expires` and `since` are ISO times for what counts down."""
+
+    id: int
+    service: str
+    day: str
+    time: str
+    half: str
+    lasts: str
+    place: str
+    pincode: str
+    notes: str
+    price: str
+    expires: str
+    since: str
+    mine: bool
+    taken: bool
+
+
+@dataclass(frozen=True)
+class JobView:
+    """A request with its people, as either side sees it in a list."""
+
+    id: int
+    status: str
+    service: str
+    day: str
+    time: str
+    half: str
+    until: str
+    lasts: str
+    starts: str
+    customer: str
+    phone: str
+    professional: str
+    address: str
+    city: str
+    pincode: str
+    notes: str
+    price: str
+    changed: str
+    rating: int
+    comment: str
+
+
+@dataclass(frozen=True)
+class MoveView:
+    """One line of a request's story."""
+
+    icon: str
+    words: str
+    at: str
+    reason: str
+
+
+def card_view(card: CardRow) -> CardView:
+    """A card in words."""
+    time, half = clock_parts(card.scheduled_for)
+    return CardView(
+        id=card.id,
+        service=card.service.name,
+        day=day(card.scheduled_for),
+        time=time,
+        half=half,
+        lasts=duration(card.duration_minutes),
+        place=f"{card.city} {card.pincode}",
+        pincode=card.pincode,
+        notes=card.notes or "",
+        price=money(card.price, card.currency),
+        expires=card.expires_at.isoformat(),
+        since=clock.now().isoformat(),
+        mine=card.addressed_to_me,
+        taken=isinstance(card, RoomCard) and card.taken,
+    )
+
+
+def job_view(job: RequestRow) -> JobView:
+    """A request in words."""
+    time, half = clock_parts(job.scheduled_for)
+    return JobView(
+        id=job.id,
+        status=job.status,
+        service=job.service.name,
+        day=day(job.scheduled_for),
+        time=time,
+        half=half,
+        until=f"to {clock_time(ends_at(job))}",
+        lasts=duration(job.duration_minutes),
+        starts=job.scheduled_for.isoformat(),
+        customer=job.customer.full_name if job.customer else "",
+        phone=(job.customer.phone or "") if job.customer else "",
+        professional=job.professional.full_name if job.professional else "",
+        address=f"{job.address}, {job.pincode}" if job.address else "",
+        city=job.city,
+        pincode=job.pincode,
+        notes=job.notes or "",
+        price=money(job.price, job.currency),
+        changed=when(last_change(job)),
+        rating=job.review.rating if job.review else 0,
+        comment=(job.review.comment or "") if job.review else "",
+    )
+
+
+def ends_at(job: RequestRow) -> datetime:
+    """When the visit should be over."""
+    return job.scheduled_for + timedelta(minutes=job.duration_minutes)
+
+
+def last_change(job: RequestRow) -> datetime:
+    """When the request last moved on."""
+    moments = (job.closed_at, job.cancelled_at, job.completed_at, job.started_at, job.accepted_at)
+    return next((moment for moment in moments if moment), job.created_at)
+
+
+_MOVES: dict[Move, tuple[str, str, str]] = {
+    Move.BOOK: ("calendar-check", "You booked", "{who} booked"),
+    Move.EDIT: ("pencil", "You changed the request", "{who} changed the request"),
+    Move.ACCEPT: ("user-check", "You accepted", "{who} accepted"),
+    Move.REJECT: ("hand", "You let it pass", "{who} let it pass"),
+    Move.RELEASE: ("undo-2", "You gave it back", "{who} gave it back"),
+    Move.START: ("wrench", "You started the job", "{who} started the job"),
+    Move.COMPLETE: ("circle-check", "You finished the work", "{who} finished the work"),
+    Move.CLOSE: ("check-check", "You closed the request", "{who} closed the request"),
+    Move.CANCEL: ("ban", "You cancelled", "{who} cancelled"),
+    Move.EXPIRE: ("timer-off", "Nobody accepted in time", "Nobody accepted in time"),
+    Move.AUTO_CLOSE: ("check-check", "Closed by itself", "Closed by itself"),
+}
+
+
+def move_view(move: MoveRow, reader: str) -> MoveView:
+    """One line of the story, in the second person where it is the reader's own doing."""
+    icon, own, other = _MOVES[move.move]
+    words = own if move.actor == reader else other.format(who=move.actor or "Someone")
+    return MoveView(icon=icon, words=words, at=when(move.at), reason=move.reason or "")

@@ -1,0 +1,98 @@
+"""What stands before and around the application: origins, security headers, quiet logs."""
+
+import logging
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from reflex_base.registry import RegistrationContext
+
+from hsa_app.core.settings import get_settings
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Any]]
+Send = Callable[[Any], Awaitable[None]]
+Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+SOCKET = "/_event"
+CONTENT_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self' 'unsafe-inline' 'unsafe-eval'",  # Reflex's client runs what the server tells it to
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "connect-src 'self' {socket}",
+        "object-src 'none'",
+        "base-uri 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+
+
+def guard_origin(app: Asgi) -> Asgi:
+    """Refuse websockets from pages that are not ours, and give every answer its security headers."""
+
+    async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket" and not _is_ours(scope):
+            await send({"type": "websocket.close", "code": 1008})
+            return
+        await app(scope, receive, _with_headers(send) if scope["type"] == "http" else send)
+
+    return guarded
+
+
+def _is_ours(scope: Scope) -> bool:
+    origins = [value.decode("latin-1") for name, value in scope["headers"] if name == b"origin"]
+    return len(origins) == 1 and origins[0] in get_settings().origins
+
+
+def security_headers() -> dict[bytes, bytes]:
+    """Headers for every answer; see the OWASP secure headers project."""
+    settings = get_settings()
+    sockets = " ".join(origin.replace("http", "ws", 1) for origin in settings.origins)
+    headers = {
+        b"content-security-policy": CONTENT_POLICY.format(socket=sockets).encode(),
+        b"x-content-type-options": b"nosniff",
+        b"referrer-policy": b"strict-origin-when-cross-origin",
+        b"permissions-policy": b"camera=(), microphone=(), geolocation=()",
+    }
+    if settings.is_https:
+        headers[b"strict-transport-security"] = b"max-age=31536000"
+    return headers
+
+
+def _with_headers(send: Send) -> Send:
+    async def sending(message: Any) -> None:
+        if message["type"] == "http.response.start":
+            given = {name.lower() for name, _ in message["headers"]}
+            added = [(name, value) for name, value in security_headers().items() if name not in given]
+            message = {**message, "headers": [*message["headers"], *added]}
+        await send(message)
+
+    return sending
+
+
+def without_setvar() -> None:
+    """Take away the handler by which a browser could set any var that has a setter."""
+    handlers = RegistrationContext.get().event_handlers
+    for name in [name for name in handlers if name.endswith(".setvar")]:
+        del handlers[name]
+
+
+class _NoValues(logging.Filter):
+    """Keeps the values that came with an event out of the log."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        text = record.getMessage()
+        for opening in (" with value ", " Event data: ", "queue entry for "):
+            if opening in text:
+                record.msg, record.args = text.partition(opening)[0], ()
+                record.exc_info = None
+        return True
+
+
+def hush_events() -> None:
+    """Reflex logs whole events when one fails; what people typed does not belong there."""
+    for name in ("reflex.app", "reflex.state", "reflex_base.event.processor.base_state_processor",
+                 "reflex_base.event.processor.event_processor"):  # fmt: skip
+        logging.getLogger(name).addFilter(_NoValues())

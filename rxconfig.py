@@ -1,0 +1,21 @@
+"""How Reflex builds and serves the pages. Everything one may set is in hsa_app/core/settings.py."""
+
+import reflex as rx
+
+from hsa_app.core.settings import get_settings
+from hsa_app.frontend_plugin import SameOrigin
+
+settings = get_settings()
+
+config = rx.Config(
+    app_name="hsa_app",
+    api_url="http://localhost:8000",
+    deploy_url=settings.origin,
+    cors_allowed_origins=settings.origins,
+    trusted_proxy_hops=settings.trusted_proxies,
+    telemetry_enabled=False,
+    show_built_with_reflex=False,
+    state_auto_setters=False,
+    plugins=[SameOrigin()],
+    disable_plugins=[rx.plugins.SitemapPlugin],
+)
