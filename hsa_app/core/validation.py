@@ -58,6 +58,11 @@ class Row(BaseModel):
     model_config = ConfigDict(frozen=True, from_attributes=True)
 
 
+def is_none(value: object) -> bool:
+    """For fields of a row that are left out rather than null."""
+    return value is None
+
+
 def _sentence(error: Mapping[str, Any]) -> str:
     kind, context = error["type"], error.get("ctx") or {}
     if kind in _LIMITS:

@@ -3,14 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from pydantic import SerializerFunctionWrapHandler, model_serializer
+from pydantic import Field
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlmodel import col
 
 from hsa_app.core.clock import now
 from hsa_app.core.errors import NotFound
 from hsa_app.core.fields import email_key
-from hsa_app.core.validation import Row, as_id
+from hsa_app.core.validation import Row, as_id, is_none
 from hsa_app.domain.accounts.forms import UserSearch
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.catalogue.queries import average
@@ -57,14 +57,7 @@ class UserRow(Row):
     pincode: str
     status: UserStatus
     created_at: datetime
-    professional: ProfileRow | None = None
-
-    @model_serializer(mode="wrap")
-    def _without_an_empty_profile(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        shown = handler(self)
-        if shown.get("professional") is None:
-            shown.pop("professional", None)
-        return shown
+    professional: ProfileRow | None = Field(default=None, exclude_if=is_none)
 
 
 class BlockNote(Row):

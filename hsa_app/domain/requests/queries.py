@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from pydantic import SerializerFunctionWrapHandler, model_serializer
+from pydantic import Field
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
@@ -14,7 +14,7 @@ from hsa_app.core.clock import now
 from hsa_app.core.errors import NotFound
 from hsa_app.core.fields import place_key
 from hsa_app.core.settings import get_settings
-from hsa_app.core.validation import Row, as_id
+from hsa_app.core.validation import Row, as_id, is_none
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.catalogue.queries import average
 from hsa_app.domain.paging import Page, PageAsk, page_of, pattern
@@ -84,7 +84,7 @@ class RequestRow(Row):
     notes: str | None
     price: Decimal
     currency: str
-    start_code: str | None = None
+    start_code: str | None = Field(default=None, exclude_if=is_none)
     created_at: datetime
     accepted_at: datetime | None
     started_at: datetime | None
@@ -93,13 +93,6 @@ class RequestRow(Row):
     cancelled_at: datetime | None
     cancel_reason: str | None
     review: ReviewRow | None
-
-    @model_serializer(mode="wrap")
-    def _without_a_hidden_code(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        shown = handler(self)
-        if shown.get("start_code") is None:
-            shown.pop("start_code", None)
-        return shown
 
 
 class CardRow(Row):
