@@ -1,0 +1,73 @@
+"""What the landing page needs to know: what can be booked, for how much, and where."""
+
+from dataclasses import dataclass, field
+from itertools import groupby
+
+import reflex as rx
+
+from hsa_app.domain.catalogue.queries import ServiceRow, active_services, cities
+from hsa_app.state.format import count, duration, money
+from hsa_app.state.option import Option
+from hsa_app.state.session import Session, public, read_public
+
+ICONS = {
+    "Appliances": "air-vent",
+    "Cleaning": "brush-cleaning",
+    "Plumbing": "droplets",
+    "Electrical": "zap",
+    "Pest control": "bug",
+    "Painting": "paint-roller",
+    "Carpentry": "hammer",
+}
+SHOWN = 6
+
+
+@dataclass(frozen=True)
+class Rate:
+    """A service with its price, in words."""
+
+    id: int
+    name: str
+    price: str
+    length: str
+
+
+@dataclass(frozen=True)
+class RateList:
+    """A category and its services."""
+
+    name: str
+    icon: str
+    rates: list[Rate] = field(default_factory=list)
+
+
+class LandingState(Session):
+    """The price list and the cities to search in."""
+
+    lists: list[RateList] = []
+    places: list[Option] = []
+    all_services: str = "All services"
+
+    @rx.event
+    @public
+    async def load(self) -> None:
+        """Reads the catalogue as everyone sees it."""
+        services = await read_public(active_services)
+        self.lists = rate_lists(services)[:SHOWN]
+        self.all_services = f"All {count(len(services), 'service')}" if len(services) > 1 else "All services"
+        self.places = [Option(city, city) for city in await read_public(cities)]
+
+
+def rate_lists(services: list[ServiceRow]) -> list[RateList]:
+    """Services by category; both by name."""
+    return [
+        RateList(name, ICONS.get(name, "wrench"), [rate(one) for one in members])
+        for name, members in groupby(services, key=lambda service: service.category)
+    ]
+
+
+def rate(service: ServiceRow) -> Rate:
+    """One line of the price list."""
+    return Rate(
+        service.id, service.name, money(service.base_price, service.currency), duration(service.duration_minutes)
+    )

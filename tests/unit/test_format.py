@@ -1,0 +1,68 @@
+"""Money, times and lengths as people read them."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+
+from hsa_app.state import format as words
+
+MONDAY = datetime(2026, 11, 30, 6, 12, tzinfo=UTC)  # 11:42 am in Kolkata
+
+
+@pytest.mark.parametrize(
+    ("amount", "shown"),
+    [
+        ("499.00", "₹499"),
+        ("0.00", "₹0"),
+        ("2299.00", "₹2,299"),
+        ("682450.00", "₹6,82,450"),
+        ("12345678.00", "₹1,23,45,678"),
+        ("499.50", "₹499.50"),
+        ("499.05", "₹499.05"),
+        ("-250.00", "-₹250"),
+        (Decimal(1000), "₹1,000"),
+    ],
+)
+def test_rupees_are_grouped_and_show_paise_only_when_there_are_some(amount: str | Decimal, shown: str) -> None:
+    assert words.money(amount, "INR") == shown
+
+
+def test_other_currencies_are_grouped_by_thousands() -> None:
+    assert words.money("1234567.00", "USD") == "$1,234,567"
+    assert words.money("1234.50", "CHF") == "CHF 1,234.50"
+
+
+def test_today_is_called_today_on_the_wall_clock() -> None:
+    assert words.when(datetime(2026, 11, 30, 10, 30, tzinfo=UTC), MONDAY) == "Today, 4:00 pm"
+    assert words.when(datetime(2026, 11, 29, 18, 45, tzinfo=UTC), MONDAY) == "Today, 12:15 am"
+
+
+def test_another_day_says_weekday_and_date() -> None:
+    assert words.when(datetime(2026, 12, 1, 9, 30, tzinfo=UTC), MONDAY) == "Tue 1 Dec, 3:00 pm"
+
+
+def test_the_year_is_said_only_if_it_is_another() -> None:
+    assert words.when(datetime(2027, 1, 5, 6, 30, tzinfo=UTC), MONDAY) == "Tue 5 Jan 2027, 12:00 pm"
+
+
+def test_a_stub_splits_day_clock_and_half() -> None:
+    assert words.split(datetime(2026, 12, 1, 9, 30, tzinfo=UTC), MONDAY) == words.Stub("Tue 1 Dec", "3:00", "pm")
+
+
+def test_the_end_of_a_visit_is_its_start_and_its_length() -> None:
+    assert words.until(datetime(2026, 12, 1, 9, 30, tzinfo=UTC), 60) == "to 4:00 pm"
+
+
+@pytest.mark.parametrize(
+    ("minutes", "shown"),
+    [(45, "45 min"), (60, "60 min"), (90, "90 min"), (120, "2 h"), (150, "2 h 30 min"), (300, "5 h")],
+)
+def test_lengths_are_minutes_up_to_two_hours(minutes: int, shown: str) -> None:
+    assert words.duration(minutes) == shown
+
+
+def test_counts_agree_with_their_noun() -> None:
+    assert words.count(1, "service") == "1 service"
+    assert words.count(12, "service") == "12 services"
+    assert words.count(106234, "city", "cities") == "1,06,234 cities"
