@@ -2,13 +2,16 @@
 
 import re
 import unicodedata
+from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Annotated
 
 from email_validator import EmailNotValidError, validate_email
-from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, StringConstraints, WithJsonSchema
 
 from hsa_app.core.validation import LARGEST_ID
 
+_WRITTEN_DATE = re.compile(r"\s*[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _PHONE = re.compile(r"\+?[0-9][0-9 ()\-]*")
 
 
@@ -50,6 +53,20 @@ def _phone(value: str) -> str | None:
     return value
 
 
+def _written(value: object) -> object:
+    """A number could be read as seconds since 1970; nobody means that."""
+    if isinstance(value, datetime) or (isinstance(value, str) and _WRITTEN_DATE.match(value)):
+        return value
+    raise ValueError("Give a date and time such as 2026-12-01T09:30:00Z.")
+
+
+def _utc(value: datetime) -> datetime:
+    try:
+        return value.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("Give a date and time such as 2026-12-01T09:30:00Z.") from None
+
+
 def _or_none(value: str) -> str | None:
     return value or None
 
@@ -65,7 +82,12 @@ def email_key(email: str) -> str:
 
 
 Id = Annotated[int, Field(ge=1, le=LARGEST_ID)]
-Email = Annotated[str, StringConstraints(strip_whitespace=True, max_length=254), AfterValidator(_email)]
+Email = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, max_length=254),
+    AfterValidator(_email),
+    Field(json_schema_extra={"format": "email", "examples": ["ana@example.com"]}),
+]
 Name = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120), AfterValidator(_no_controls)
 ]
@@ -85,13 +107,31 @@ Description = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000), AfterValidator(_lines)
 ]
 Search = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100), AfterValidator(_no_controls)]
-Pincode = Annotated[str, StringConstraints(strip_whitespace=True, max_length=20), AfterValidator(_pincode)]
-Phone = Annotated[
-    str, StringConstraints(strip_whitespace=True, max_length=20), AfterValidator(_no_controls), AfterValidator(_phone)
+Pincode = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, max_length=20),
+    AfterValidator(_pincode),
+    Field(json_schema_extra={"pattern": "^[1-9][0-9]{5}$", "examples": ["411045"]}),
 ]
-Instant = Annotated[AwareDatetime, Field(description="ISO 8601 with a zone, such as 2026-12-01T09:30:00Z")]
+Phone = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, max_length=20),
+    AfterValidator(_no_controls),
+    AfterValidator(_phone),
+    Field(json_schema_extra={"examples": ["+91 90000 01204"]}),
+]
+Instant = Annotated[
+    AwareDatetime,
+    BeforeValidator(_written),
+    AfterValidator(_utc),
+    Field(description="ISO 8601 with a zone, answered in UTC", examples=["2026-12-01T09:30:00Z"]),
+]
+Money = Annotated[
+    Decimal,
+    WithJsonSchema({"type": "string", "pattern": r"^[0-9]+\.[0-9]{2}$", "examples": ["499.00"]}, mode="serialization"),
+]
 
 __all__ = [
-    "Address", "City", "Description", "Email", "Id", "Instant", "Label", "Name", "OptionalReason", "OptionalText",
-    "Phone", "Pincode", "Reason", "Search", "email_key", "place_key",
+    "Address", "City", "Description", "Email", "Id", "Instant", "Label", "Money", "Name", "OptionalReason",
+    "OptionalText", "Phone", "Pincode", "Reason", "Search", "email_key", "place_key",
 ]  # fmt: skip

@@ -1,12 +1,10 @@
 """What can be booked, where, and by whom it is done."""
 
-from decimal import Decimal
-
 from sqlalchemy import ColumnElement, Float, and_, cast, exists, func, or_, select, tuple_
 from sqlmodel import col
 
 from hsa_app.core.errors import NotFound
-from hsa_app.core.fields import place_key
+from hsa_app.core.fields import Money, place_key
 from hsa_app.core.validation import Row, as_id
 from hsa_app.domain.catalogue.forms import ServiceSearch
 from hsa_app.domain.paging import Page, page_of, pattern
@@ -21,7 +19,7 @@ class ServiceRow(Row):
     name: str
     category: str
     description: str
-    base_price: Decimal
+    base_price: Money
     currency: str
     duration_minutes: int
     is_active: bool

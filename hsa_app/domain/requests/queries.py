@@ -12,7 +12,7 @@ from sqlmodel import col
 
 from hsa_app.core.clock import now
 from hsa_app.core.errors import NotFound
-from hsa_app.core.fields import place_key
+from hsa_app.core.fields import Money, place_key
 from hsa_app.core.settings import get_settings
 from hsa_app.core.validation import Row, as_id, is_none
 from hsa_app.domain.actor import Actor
@@ -82,7 +82,7 @@ class RequestRow(Row):
     city: str
     pincode: str
     notes: str | None
-    price: Decimal
+    price: Money
     currency: str
     start_code: str | None = Field(default=None, exclude_if=is_none)
     created_at: datetime
@@ -105,7 +105,7 @@ class CardRow(Row):
     city: str
     pincode: str
     notes: str | None
-    price: Decimal
+    price: Money
     currency: str
     expires_at: datetime
     addressed_to_me: bool = False
@@ -135,7 +135,7 @@ class WorkStats(Row):
     completed: int
     rating_average: float | None
     rating_count: int
-    earned_this_month: Decimal
+    earned_this_month: Money
 
 
 _Customer = aliased(User)
