@@ -106,6 +106,7 @@ OptionalReason = Annotated[
 Description = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000), AfterValidator(_lines)
 ]
+Printable = Annotated[str, StringConstraints(max_length=254), AfterValidator(_no_controls)]
 Search = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100), AfterValidator(_no_controls)]
 Pincode = Annotated[
     str,
@@ -133,5 +134,5 @@ Money = Annotated[
 
 __all__ = [
     "Address", "City", "Description", "Email", "Id", "Instant", "Label", "Money", "Name", "OptionalReason",
-    "OptionalText", "Phone", "Pincode", "Reason", "Search", "email_key", "place_key",
+    "OptionalText", "Phone", "Pincode", "Printable", "Reason", "Search", "email_key", "place_key",
 ]  # fmt: skip

@@ -4,9 +4,9 @@ import base64
 import binascii
 import json
 from collections.abc import Callable, Sequence
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from hsa_app.core.errors import FieldProblem, Invalid
 from hsa_app.core.validation import LARGEST_ID, Form, Row
@@ -21,6 +21,11 @@ class PageAsk(Form):
 
     limit: Annotated[int, Field(ge=1, le=100)] = 20
     cursor: Annotated[str, Field(max_length=500)] | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _empty_is_not_given(cls, data: Any) -> Any:
+        return {name: value for name, value in data.items() if value != ""} if isinstance(data, dict) else data
 
     def after(self, *kinds: type) -> Key | None:
         """The key of the last row seen, or None for the first page.

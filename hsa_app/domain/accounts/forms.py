@@ -4,9 +4,10 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from hsa_app.core.fields import Address, City, Email, Id, Name, OptionalText, Phone, Pincode, Reason, Search
+from hsa_app.core.fields import Address, City, Email, Id, Name, OptionalText, Phone, Pincode, Printable, Search
 from hsa_app.core.validation import Form
 from hsa_app.domain.paging import PageAsk
+from hsa_app.domain.requests.forms import ReasonForm
 from hsa_app.models import Approval, Role, UserStatus
 
 Years = Annotated[int, Field(ge=0, le=70)]
@@ -40,7 +41,7 @@ class RegisterForm(Form):
 class SignInForm(Form):
     """Email and password."""
 
-    email: Annotated[str, Field(max_length=254)]
+    email: Printable
     password: Password
 
 
@@ -60,12 +61,6 @@ class ProfileForm(Form):
     pincodes: Pincodes | None = None
 
 
-class ReasonForm(Form):
-    """Why, in words the person concerned will read."""
-
-    reason: Reason
-
-
 class UserSearch(PageAsk):
     """Which users, for admins."""
 
@@ -73,3 +68,8 @@ class UserSearch(PageAsk):
     status: UserStatus | None = None
     approval: Approval | None = None
     q: Search | None = None
+
+
+__all__ = [
+    "ProfileForm", "ReasonForm", "RefreshForm", "RegisterForm", "SignInForm", "UserSearch",
+]  # fmt: skip

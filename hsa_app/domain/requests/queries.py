@@ -224,6 +224,17 @@ def timeline(work: Work, actor: Actor, request_id: int) -> list[MoveRow]:
     ]
 
 
+def timeline_page(work: Work, actor: Actor, request_id: int, ask: PageAsk) -> Page[MoveRow]:
+    """The story of a request in pages; nothing is ever added but at its end, so a place in it stays.
+
+    Raises:
+        NotFound: there is none, or it is a stranger's.
+    """
+    story = list(enumerate(timeline(work, actor, request_id), start=1))
+    (seen,) = ask.after(int) or (0,)
+    return page_of(story[int(seen) : int(seen) + ask.limit + 1], ask, lambda line: (line[0],), lambda line: line[1])
+
+
 def _listed(work: Work, actor: Actor, ask: PageAsk, *conditions: ColumnElement[bool]) -> Page[RequestRow]:
     query = _requests().where(scope(actor), *conditions)
     if after := ask.after(int):
