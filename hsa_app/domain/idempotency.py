@@ -19,7 +19,7 @@ KEPT = timedelta(hours=24)
 RowT = TypeVar("RowT", bound=Row)
 
 
-def once(work: Work, actor: Actor, key: str, asked: BaseModel, answer: type[RowT], do: Callable[[], RowT]) -> RowT:
+def once(work: Work, actor: Actor, key: str, asked: BaseModel, *, answer: type[RowT], do: Callable[[], RowT]) -> RowT:
     """`do()`, unless this person made the same call under `key` in the last 24 hours: then its answer again.
 
     Raises:

@@ -1,12 +1,14 @@
 """What is asked for about requests."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
 
 from hsa_app.core.clock import now
+from hsa_app.core.errors import FieldProblem, Invalid
 from hsa_app.core.fields import Address, City, Id, Instant, OptionalReason, OptionalText, Pincode, Reason, Search
+from hsa_app.core.settings import get_settings
 from hsa_app.core.validation import Form
 from hsa_app.domain.paging import PageAsk
 from hsa_app.models import RequestStatus
@@ -14,22 +16,23 @@ from hsa_app.models import RequestStatus
 FURTHEST = timedelta(days=365)
 
 
-def _ahead(value: datetime) -> datetime:
-    if value <= now():
-        raise ValueError("This time has passed. Choose a later one.")
-    if value > now() + FURTHEST:
-        raise ValueError("This is more than a year away. Choose an earlier time.")
-    return value
+def check_ahead(scheduled_for: datetime) -> None:
+    """Refuse a time that nobody can come at. Not part of the form: a repeated call is answered later, too.
 
-
-Ahead = Annotated[Instant, AfterValidator(_ahead)]
+    Raises:
+        Invalid: it has passed, or is more than a year away.
+    """
+    if scheduled_for <= now():
+        raise Invalid(FieldProblem("scheduled_for", "This time has passed. Choose a later one."))
+    if scheduled_for > now() + FURTHEST:
+        raise Invalid(FieldProblem("scheduled_for", "This is more than a year away. Choose an earlier time."))
 
 
 class BookForm(Form):
     """A booking. `professional_id` asks for one professional first."""
 
     service_id: Id
-    scheduled_for: Ahead
+    scheduled_for: Instant
     address: Address
     city: City
     pincode: Pincode
@@ -40,7 +43,7 @@ class BookForm(Form):
 class EditForm(Form):
     """What a customer may change while nobody has accepted; what is not given stays."""
 
-    scheduled_for: Ahead | None = None
+    scheduled_for: Instant | None = None
     address: Address | None = None
     city: City | None = None
     pincode: Pincode | None = None
@@ -48,7 +51,7 @@ class EditForm(Form):
 
 
 class ReasonForm(Form):
-    """Why."""
+    """Why, in words the person concerned will read."""
 
     reason: Reason
 
@@ -72,12 +75,33 @@ class CloseForm(Form):
     comment: OptionalText | None = None
 
 
+def _midnight(value: object, days_later: int) -> object:
+    """The beginning of a local day, written as 2026-12-01; anything else is left to be read as an instant."""
+    try:
+        day = date.fromisoformat(value) if isinstance(value, str) and len(value) == 10 else None
+        return value if day is None else _local(day + timedelta(days=days_later))
+    except (ValueError, OverflowError):
+        return value
+
+
+def _local(day: date) -> datetime:
+    return datetime.combine(day, time(), get_settings().zone).astimezone(UTC)
+
+
+def _from_that_day(value: object) -> object:
+    return _midnight(value, 0)
+
+
+def _through_that_day(value: object) -> object:
+    return _midnight(value, 1)
+
+
 class RequestSearch(PageAsk):
-    """Which requests, for admins. `from` and `to` bound the time of booking; `to` is exclusive."""
+    """Which requests, for admins. `from` and `to` bound the time of booking: instants (`to` excluded) or local days."""
 
     status: RequestStatus | None = None
     service_id: Id | None = None
     city: City | None = None
     q: Search | None = None
-    since: Annotated[Instant | None, Field(alias="from")] = None
-    until: Annotated[Instant | None, Field(alias="to")] = None
+    since: Annotated[Instant | None, BeforeValidator(_from_that_day), Field(alias="from")] = None
+    until: Annotated[Instant | None, BeforeValidator(_through_that_day), Field(alias="to")] = None

@@ -13,7 +13,7 @@ from hsa_app.domain.actor import Actor
 from hsa_app.domain.catalogue import queries as catalogue
 from hsa_app.domain.requests import finding, moves, queries, topics
 from hsa_app.domain.requests.errors import CodeLocked, ScheduleConflict, WrongCode, WrongState
-from hsa_app.domain.requests.forms import BookForm, CancelForm, CloseForm, EditForm, ReasonForm, StartForm
+from hsa_app.domain.requests.forms import BookForm, CancelForm, CloseForm, EditForm, ReasonForm, StartForm, check_ahead
 from hsa_app.domain.requests.lifecycle import BUSY
 from hsa_app.domain.requests.queries import RequestRow, ReviewRow
 from hsa_app.domain.reviews import service as reviews
@@ -28,6 +28,7 @@ START_TRIES = 5
 def book(work: Work, actor: Actor, form: BookForm) -> RequestRow:
     """Ask for a visit. Price and duration are fixed from here on."""
     actor.must_be(Role.CUSTOMER)
+    check_ahead(form.scheduled_for)
     service = work.db.get(Service, form.service_id)
     if service is None or not service.is_active:
         raise Invalid(FieldProblem("service_id", "This service cannot be booked."))
@@ -59,6 +60,7 @@ def edit(work: Work, actor: Actor, request_id: int, form: EditForm, version: int
     if "city" in changes:
         changes["city_key"] = place_key(changes["city"])
     if when := changes.get("scheduled_for"):
+        check_ahead(when)
         changes["ends_at"] = when + timedelta(minutes=request.duration_minutes)
         changes["expires_at"] = _expiry(when, request.created_at)
     if not _still_offered(work, request, changes.get("city", request.city), changes.get("pincode", request.pincode)):
