@@ -1,0 +1,25 @@
+"""What a customer has booked."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from hsa_app.api.deps import Customer, Reading
+from hsa_app.api.openapi import refusals
+from hsa_app.domain.paging import Page, PageAsk
+from hsa_app.domain.requests import queries
+from hsa_app.domain.requests.queries import RequestRow
+
+router = APIRouter(prefix="/customer", tags=["customer"], responses=refusals(401, 403, 422))
+
+
+@router.get("/ongoing-services")
+def ongoing(actor: Customer, ask: Annotated[PageAsk, Query()], work: Reading) -> Page[RequestRow]:
+    """Own requests that are requested, accepted, in progress or completed, newest first."""
+    return queries.ongoing(work, actor, ask)
+
+
+@router.get("/history")
+def history(actor: Customer, ask: Annotated[PageAsk, Query()], work: Reading) -> Page[RequestRow]:
+    """Own requests that are closed, cancelled or expired, newest first."""
+    return queries.history(work, actor, ask)

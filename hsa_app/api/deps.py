@@ -1,0 +1,106 @@
+"""What handlers ask for: who calls, a transaction, a version, a key, an address."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Annotated
+
+from fastapi import Depends, Header, Path, Request, Response
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from hsa_app.core.errors import FieldProblem, Invalid, NotSignedIn
+from hsa_app.core.settings import get_settings
+from hsa_app.core.validation import LARGEST_ID
+from hsa_app.domain.accounts import queries as accounts
+from hsa_app.domain.actor import Actor
+from hsa_app.domain.requests.queries import RequestRow
+from hsa_app.infra import db
+from hsa_app.infra.db import Work
+from hsa_app.models import Role
+
+_VERSION = re.compile(r'"([0-9]{1,18})"')
+_bearer = HTTPBearer(
+    auto_error=False,
+    scheme_name="access_token",
+    bearerFormat="JWT",
+    description="The `access_token` of `POST /api/auth/login`, good for 15 minutes.",
+)
+
+
+def _writing() -> Iterator[Work]:
+    with db.transaction() as work:
+        yield work
+
+
+def _reading() -> Iterator[Work]:
+    with db.reading() as work:
+        yield work
+
+
+def _signed_in(token: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> Actor:
+    """Read in a moment of its own: a writer's lock is never held while its handler waits for a thread."""
+    if token is not None:
+        with db.reading() as work:
+            if actor := accounts.actor_of(work, token.credentials, "access"):
+                return actor
+    raise NotSignedIn("Sign in first.")
+
+
+def _only(*roles: Role) -> Callable[[Actor], Actor]:
+    def guard(actor: Annotated[Actor, Depends(_signed_in)]) -> Actor:
+        actor.must_be(*roles)
+        return actor
+
+    return guard
+
+
+def _version(
+    if_match: Annotated[
+        str | None, Header(description='The version that was read, in quotes: `"3"`. `*` or nothing: any.')
+    ] = None,
+) -> int | None:
+    if if_match is None or if_match.strip() == "*":
+        return None
+    found = _VERSION.fullmatch(if_match.strip())
+    if not found:
+        raise Invalid(FieldProblem("If-Match", 'Give the version in quotes, such as "3", or *.'))
+    return int(found[1])
+
+
+def _address(request: Request) -> str:
+    """The caller's network address; behind trusted proxies, what the outermost of them saw."""
+    proxies = get_settings().trusted_proxies
+    passed_on = ",".join(request.headers.getlist("x-forwarded-for")).split(",")
+    if proxies and len(passed_on) >= proxies and passed_on[-proxies].strip():
+        return passed_on[-proxies].strip()
+    return request.client.host if request.client else "unknown"
+
+
+# A writing transaction is committed before the answer is sent.
+Writing = Annotated[Work, Depends(_writing, scope="function")]
+Reading = Annotated[Work, Depends(_reading, scope="function")]
+
+SignedIn = Annotated[Actor, Depends(_signed_in)]
+Customer = Annotated[Actor, Depends(_only(Role.CUSTOMER))]
+Professional = Annotated[Actor, Depends(_only(Role.PROFESSIONAL))]
+CustomerOrAdmin = Annotated[Actor, Depends(_only(Role.CUSTOMER, Role.ADMIN))]
+Admin = Annotated[Actor, Depends(_only(Role.ADMIN))]
+
+Id = Annotated[int, Path(ge=1, le=LARGEST_ID, examples=[1])]
+Version = Annotated[int | None, Depends(_version)]
+Address = Annotated[str, Depends(_address)]
+OnceKey = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        min_length=1,
+        max_length=255,
+        pattern="^[ -~]+$",
+        description="Any printable text. The same key with the same body gets the same answer for 24 hours.",
+    ),
+]
+
+
+def tagged(response: Response, row: RequestRow) -> RequestRow:
+    """A request, answered with its version as ETag."""
+    response.headers["ETag"] = f'"{row.version}"'
+    return row

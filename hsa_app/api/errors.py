@@ -1,0 +1,123 @@
+"""Refusals as problem documents (RFC 9457). They never repeat what was sent."""
+
+import logging
+import re
+from collections.abc import Iterable, Mapping
+from http import HTTPStatus
+from typing import Any
+from uuid import uuid4
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse
+
+from hsa_app.core import validation
+from hsa_app.core.errors import AppError, FieldProblem, Invalid, NotFound, NotSignedIn, TooManyTries
+
+log = logging.getLogger(__name__)
+
+MEDIA_TYPE = "application/problem+json"
+
+_CODES = {404: "not_found", 405: "wrong_method", 413: "too_large", 415: "wrong_type"}
+_DETAILS = {
+    404: "There is nothing here.",
+    405: "This address does not take that method.",
+    413: "This is too large; send at most 1 MiB.",
+    415: "Send JSON, with Content-Type: application/json.",
+}
+_FIELD = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,79}")
+
+
+class ProblemAnswer(JSONResponse):
+    """An answer that says what is wrong, in the shape every refusal has."""
+
+    media_type = MEDIA_TYPE
+
+
+def problem(
+    status: int,
+    code: str,
+    detail: str,
+    errors: Iterable[FieldProblem] = (),
+    headers: Mapping[str, str] | None = None,
+) -> ProblemAnswer:
+    """A problem document: `{type, title, status, detail, code, errors?}`."""
+    shown: dict[str, Any] = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        "code": code,
+    }
+    if listed := [{"field": _field(error.field), "message": error.message} for error in errors]:
+        shown["errors"] = listed
+    return ProblemAnswer(shown, status, headers)
+
+
+def too_large() -> ProblemAnswer:
+    """The body is over the limit."""
+    return _plain(413)
+
+
+def unexpected(error: Exception) -> ProblemAnswer:
+    """A mistake of ours: it is logged under an id, and only the id is told."""
+    number = uuid4().hex[:12]
+    log.error("unexpected error %s", number, exc_info=error)
+    return problem(500, "unexpected", f"Something went wrong on our side. If you tell us, say {number}.")
+
+
+def install(app: FastAPI) -> None:
+    """Answer every refusal of this app as a problem document."""
+    app.exception_handler(AppError)(_refused)
+    app.exception_handler(RequestValidationError)(_invalid)
+    app.exception_handler(HTTPException)(_of_http)
+
+
+async def _refused(_request: Request, error: AppError) -> ProblemAnswer:
+    headers: dict[str, str] = {}
+    if isinstance(error, NotSignedIn):
+        headers["WWW-Authenticate"] = "Bearer"
+    if isinstance(error, TooManyTries):
+        headers["Retry-After"] = str(error.retry_after)
+    wrong = error.problems if isinstance(error, Invalid) else ()
+    return problem(error.status, error.code, error.message, wrong, headers)
+
+
+async def _invalid(request: Request, error: RequestValidationError) -> ProblemAnswer:
+    errors = error.errors()
+    if any(one["loc"][0] == "path" for one in errors):
+        return await _refused(request, NotFound())
+    if not _is_json(request) and any(one["loc"] == ("body",) and one["type"] != "missing" for one in errors):
+        return _plain(415)
+    return await _refused(request, Invalid(*_problems(errors)))
+
+
+async def _of_http(request: Request, error: HTTPException) -> ProblemAnswer:
+    if error.status_code == HTTPStatus.BAD_REQUEST:  # the body could not even be read
+        return await _refused(request, Invalid(FieldProblem("body", "This is not JSON.")))
+    return _plain(error.status_code, error.headers)
+
+
+def _plain(status: int, headers: Mapping[str, str] | None = None) -> ProblemAnswer:
+    phrase = HTTPStatus(status).phrase
+    code = _CODES.get(status, phrase.lower().replace(" ", "_"))
+    return problem(status, code, _DETAILS.get(status, f"{phrase}."), headers=headers)
+
+
+def _problems(errors: Iterable[Mapping[str, Any]]) -> Iterable[FieldProblem]:
+    for error in errors:
+        if error["type"] == "json_invalid":
+            yield FieldProblem("body", "This is not JSON.")
+        else:
+            yield from validation.problems([error], skip=1)
+
+
+def _is_json(request: Request) -> bool:
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json"))
+
+
+def _field(name: str) -> str:
+    """The name of a field; one that cannot be a name was made up by the sender and is not repeated."""
+    return name if _FIELD.fullmatch(name) else "body"

@@ -1,0 +1,47 @@
+"""Bodies to try, shown in the reference."""
+
+from typing import Any
+
+_PLACE = {"city": "Pune", "pincode": "411045"}
+_PASSWORD = "violet harbour 19 kites"  # noqa: S105  # pragma: allowlist secret
+
+CUSTOMER: dict[str, Any] = {
+    "email": "ana@example.com",
+    "password": _PASSWORD,
+    "full_name": "Ana Deshpande",
+    "role": "customer",
+    "phone": "+91 90000 01204",
+    "address": "14 Lake Road",
+    **_PLACE,
+}
+PROFESSIONAL: dict[str, Any] = {
+    "email": "pat@example.com",
+    "password": _PASSWORD,
+    "full_name": "Pat Kulkarni",
+    "role": "professional",
+    "service_id": 1,
+    "experience_years": 8,
+    "bio": "Split and window ACs.",
+    "pincodes": ["411045"],
+    **_PLACE,
+}
+SIGN_IN: dict[str, Any] = {"email": "ana@example.com", "password": _PASSWORD}
+BOOKING: dict[str, Any] = {
+    "service_id": 1,
+    "scheduled_for": "2026-12-01T09:30:00Z",
+    "address": "14 Lake Road",
+    "notes": "The bedroom AC does not cool.",
+    **_PLACE,
+}
+EDIT: dict[str, Any] = {"scheduled_for": "2026-12-01T11:00:00Z", "notes": "Ring twice."}
+REASON: dict[str, Any] = {"reason": "I cannot come that day."}
+START: dict[str, Any] = {"code": "4321"}
+REVIEW: dict[str, Any] = {"rating": 5, "comment": "On time and careful."}
+PROFILE: dict[str, Any] = {"experience_years": 9, "pincodes": ["411045", "411021"]}
+SERVICE: dict[str, Any] = {
+    "name": "AC service",
+    "category": "Appliances",
+    "description": "Cleaning, gas check and a test run.",
+    "base_price": "499.00",
+    "duration_minutes": 60,
+}

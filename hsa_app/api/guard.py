@@ -1,0 +1,77 @@
+"""What holds for every call before and after its handler: size of the body, headers, our own mistakes."""
+
+from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from hsa_app.api import errors
+
+LARGEST_BODY = 1024 * 1024
+
+_ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+}
+
+
+class Guard:
+    """Keep large bodies out, add headers that protect, and answer our own mistakes without telling them."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or not _is_ours(scope["path"]):
+            await self.app(scope, receive, send)
+            return
+        started = False
+
+        async def answer(message: Message) -> None:
+            nonlocal started
+            if message["type"] == "http.response.start":
+                started = True
+                _protect(message)
+            await send(message)
+
+        if _announced(scope) > LARGEST_BODY:
+            await errors.too_large()(scope, receive, answer)
+            return
+        try:
+            await self.app(scope, _measured(receive), answer)
+        except Exception as error:  # the outermost boundary: nothing of it may reach the caller
+            if started:
+                raise
+            await errors.unexpected(error)(scope, receive, answer)
+
+
+def _is_ours(path: str) -> bool:
+    return path.startswith("/api/") or path in {"/api", "/healthz", "/readyz"}
+
+
+def _announced(scope: Scope) -> int:
+    for name, value in scope["headers"]:
+        if name == b"content-length":
+            return int(value) if value.isdigit() and len(value) < 20 else LARGEST_BODY + 1
+    return 0
+
+
+def _measured(receive: Receive) -> Receive:
+    taken = 0
+
+    async def measure() -> Message:
+        nonlocal taken
+        message = await receive()
+        taken += len(message.get("body", b""))
+        if taken > LARGEST_BODY:
+            raise HTTPException(413)
+        return message
+
+    return measure
+
+
+def _protect(message: Message) -> None:
+    headers = MutableHeaders(scope=message)
+    for name, value in _ALWAYS.items():
+        headers.setdefault(name, value)

@@ -1,0 +1,50 @@
+"""Whether this process lives, and whether what it needs answers."""
+
+import logging
+from typing import Literal
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from hsa_app.api.errors import problem
+from hsa_app.api.openapi import refusals
+from hsa_app.core.validation import Row
+from hsa_app.infra import redis
+from hsa_app.infra.db import reading
+
+log = logging.getLogger(__name__)
+
+router = APIRouter(tags=["health"])
+
+
+class Health(Row):
+    """All is well."""
+
+    status: Literal["ok"] = "ok"
+
+
+@router.get("/healthz")
+async def alive() -> Health:
+    """This process lives."""
+    return Health()
+
+
+@router.get("/readyz", response_model=Health, responses=refusals(503))
+def ready() -> Health | JSONResponse:
+    """Database and Redis answer."""
+    down = [name for name, answers in (("database", _database_answers), ("redis", redis.available)) if not answers()]
+    if not down:
+        return Health()
+    return problem(503, "not_ready", f"Not answering: {', '.join(down)}.")
+
+
+def _database_answers() -> bool:
+    try:
+        with reading() as work:
+            work.db.connection().execute(text("SELECT 1"))
+    except (SQLAlchemyError, OSError) as error:
+        log.warning("the database does not answer: %s", type(error).__name__)
+        return False
+    return True

@@ -1,0 +1,56 @@
+"""What a professional works with: board, jobs, figures, profile."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Body
+
+from hsa_app.api import examples
+from hsa_app.api.deps import Professional, Reading, Writing
+from hsa_app.api.openapi import refusals
+from hsa_app.core.validation import Row
+from hsa_app.domain.accounts import queries as accounts
+from hsa_app.domain.accounts import service
+from hsa_app.domain.accounts.forms import ProfileForm
+from hsa_app.domain.accounts.queries import ProfileRow
+from hsa_app.domain.paging import PageAsk
+from hsa_app.domain.requests import queries as requests
+from hsa_app.domain.requests.queries import CardRow, RequestRow, WorkStats
+from hsa_app.models import Approval
+
+router = APIRouter(prefix="/professional", tags=["professional"], responses=refusals(401, 403))
+
+MOST_JOBS = PageAsk(limit=100)
+
+
+class Dashboard(Row):
+    """A professional's day. The board is empty until they are approved."""
+
+    profile: ProfileRow
+    board: list[CardRow]
+    ongoing: list[RequestRow]
+    stats: WorkStats
+
+
+@router.get("/dashboard")
+def dashboard(actor: Professional, work: Reading) -> Dashboard:
+    """Profile, the newest open requests that match, own jobs that are not over, figures."""
+    return Dashboard(
+        profile=accounts.profile(work, actor),
+        board=requests.board(work, actor) if actor.approval == Approval.APPROVED else [],
+        ongoing=requests.ongoing(work, actor, MOST_JOBS).items,
+        stats=requests.stats(work, actor),
+    )
+
+
+@router.get("/profile")
+def profile(actor: Professional, work: Reading) -> ProfileRow:
+    """Own profile, with what was decided about it."""
+    return accounts.profile(work, actor)
+
+
+@router.patch("/profile", responses=refusals(413, 415, 422))
+def change_profile(
+    actor: Professional, form: Annotated[ProfileForm, Body(examples=[examples.PROFILE])], work: Writing
+) -> ProfileRow:
+    """Change what is offered and where. What is not given stays; a rejected profile is looked at again."""
+    return service.change_profile(work, actor, form)

@@ -1,0 +1,68 @@
+"""The reference page: Swagger UI from an installed package, nothing from other hosts, nothing inline."""
+
+from importlib.util import find_spec
+from pathlib import Path
+
+from fastapi import APIRouter
+from fastapi.responses import FileResponse, HTMLResponse, Response
+from starlette.exceptions import HTTPException
+
+router = APIRouter(prefix="/docs", include_in_schema=False)
+
+_MAY_LOAD = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+_PAGE = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Household Services API</title>
+<link rel="icon" href="/favicon.svg">
+<link rel="stylesheet" href="/api/docs/swagger-ui.css">
+</head>
+<body>
+<main id="reference"></main>
+<script src="/api/docs/swagger-ui-bundle.js"></script>
+<script src="/api/docs/start.js"></script>
+</body>
+</html>
+"""
+_START = """SwaggerUIBundle({
+  url: "/api/openapi.json",
+  dom_id: "#reference",
+  deepLinking: true,
+  validatorUrl: null,
+  defaultModelsExpandDepth: 0,
+  persistAuthorization: false,
+});
+"""
+_FILES = {"swagger-ui.css": "text/css", "swagger-ui-bundle.js": "text/javascript"}
+
+
+@router.get("")
+async def page() -> HTMLResponse:
+    """The page itself."""
+    return HTMLResponse(_PAGE, headers={"Content-Security-Policy": _MAY_LOAD, "Cache-Control": "no-cache"})
+
+
+@router.get("/start.js")
+async def start() -> Response:
+    """What starts it."""
+    return Response(_START, media_type="text/javascript", headers={"Cache-Control": "no-cache"})
+
+
+@router.get("/{name}")
+async def asset(name: str) -> FileResponse:
+    """Its style and program."""
+    if name not in _FILES:
+        raise HTTPException(404)
+    return FileResponse(_installed() / name, media_type=_FILES[name], headers={"Cache-Control": "max-age=86400"})
+
+
+def _installed() -> Path:
+    found = find_spec("fastapi_offline")
+    if found is None or found.origin is None:
+        raise HTTPException(404)
+    return Path(found.origin).parent / "static"
