@@ -1,94 +1,82 @@
-"""Money, times and lengths as people read them. Times come in aware and are shown in the settings' zone."""
+"""Numbers, money and times as people here read them, in the zone of the settings."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
+from hsa_app.core import clock
 from hsa_app.core.settings import get_settings
 
-SYMBOLS = {"INR": "₹", "USD": "$", "EUR": "€", "GBP": "£"}
+SIGNS = {"INR": "₹", "USD": "$", "EUR": "€", "GBP": "£"}
 
 
-@dataclass(frozen=True)
-class Stub:
-    """A moment split for the stub of a slip: “Tue 1 Dec”, “3:00”, “pm”."""
-
-    day: str
-    clock: str
-    half: str
-
-
-def money(amount: Decimal | str, currency: str = "INR") -> str:
-    """“₹499”, “₹6,82,450”, “₹499.50”: paise only if not zero, Indian grouping for rupees."""
-    value = Decimal(amount).quantize(Decimal("0.01"))
-    whole, paise = divmod(abs(value), 1)
-    digits = grouped(int(whole)) if currency == "INR" else f"{int(whole):,}"
-    cents = f"{paise:.2f}"[1:] if paise else ""
-    symbol = SYMBOLS.get(currency, f"{currency} ")
-    return f"{'-' if value < 0 else ''}{symbol}{digits}{cents}"
+def money(amount: Decimal | str, currency: str = "") -> str:
+    """₹499, ₹6,82,450, ₹499.50: paise only if not zero, Indian grouping for rupees."""
+    value = Decimal(amount)
+    whole, _, paise = f"{abs(value):.2f}".partition(".")
+    code = currency or get_settings().currency
+    digits = grouped(int(whole)) if code == "INR" else f"{int(whole):,}"
+    return f"{'-' if value < 0 else ''}{SIGNS.get(code, f'{code} ')}{digits}{'' if paise == '00' else f'.{paise}'}"
 
 
 def grouped(number: int) -> str:
-    """“6,82,450”: thousands, then pairs."""
-    digits = str(abs(number))
-    head, tail = digits[:-3], digits[-3:]
-    pairs: list[str] = []
-    while head:
-        head, pair = head[:-2], head[-2:]
-        pairs.insert(0, pair)
-    return ("-" if number < 0 else "") + ",".join([*pairs, tail])
-
-
-def zone() -> ZoneInfo:
-    """The zone people live in."""
-    return ZoneInfo(get_settings().timezone)
+    """Thousands, then lakhs and crores: 12,34,567."""
+    head, tail = str(number)[:-3], str(number)[-3:]
+    parts = [head[max(0, end - 2) : end] for end in range(len(head), 0, -2)]
+    return ",".join([*reversed(parts), tail])
 
 
 def local(moment: datetime) -> datetime:
-    """The same moment on the wall clock."""
-    return moment.astimezone(zone())
+    """A moment as clocks here show it."""
+    return moment.astimezone(get_settings().zone)
 
 
-def day(moment: datetime, now: datetime) -> str:
-    """“Today”, “Tue 1 Dec”; the year only if it is another."""
-    at, today = local(moment), local(now)
-    if at.date() == today.date():
+def is_today(moment: datetime, now: datetime | None = None) -> bool:
+    """Whether a moment is on the present local day."""
+    return local(moment).date() == local(now or clock.now()).date()
+
+
+def day(moment: datetime, now: datetime | None = None) -> str:
+    """Today, Tue 1 Dec; with the year only if it is another."""
+    if is_today(moment, now):
         return "Today"
-    year = "" if at.year == today.year else f" {at.year}"
-    return f"{at:%a} {at.day} {at:%b}{year}"
+    then, today = local(moment), local(now or clock.now())
+    return f"{then:%a} {then.day} {then:%b}" + ("" if then.year == today.year else f" {then.year}")
 
 
-def clock(moment: datetime) -> str:
-    """“3:00 pm”."""
-    stub = split(moment, moment)
-    return f"{stub.clock} {stub.half}"
+def clock_parts(moment: datetime) -> tuple[str, str]:
+    """("3:00", "pm"), as the stub of a slip shows them."""
+    then = local(moment)
+    return f"{then.hour % 12 or 12}:{then:%M}", "am" if then.hour < 12 else "pm"
 
 
-def when(moment: datetime, now: datetime) -> str:
-    """“Today, 4:00 pm”, “Tue 1 Dec, 3:00 pm”."""
-    return f"{day(moment, now)}, {clock(moment)}"
+def clock_time(moment: datetime) -> str:
+    """3:00 pm."""
+    return " ".join(clock_parts(moment))
 
 
-def split(moment: datetime, now: datetime) -> Stub:
-    """Day, clock and half of the day for the stub of a slip."""
-    at = local(moment)
-    return Stub(day(moment, now), f"{at.hour % 12 or 12}:{at:%M}", "am" if at.hour < 12 else "pm")
+def when(moment: datetime, now: datetime | None = None) -> str:
+    """Today, 4:00 pm; Tue 1 Dec, 3:00 pm."""
+    return f"{day(moment, now)}, {clock_time(moment)}"
 
 
-def until(moment: datetime, minutes: int) -> str:
-    """When something of this length ends: “to 4:00 pm”."""
-    return f"to {clock(moment + timedelta(minutes=minutes))}"
+def end_time(moment: datetime, minutes: int) -> str:
+    """When something of this length ends: to 4:00 pm."""
+    return f"to {clock_time(moment + timedelta(minutes=minutes))}"
 
 
 def duration(minutes: int) -> str:
-    """“45 min”, “90 min”, “5 h”, “2 h 30 min”."""
+    """90 min, 5 h, 2 h 15 min."""
+    hours, rest = divmod(minutes, 60)
     if minutes < 120:
         return f"{minutes} min"
-    hours, rest = divmod(minutes, 60)
-    return f"{hours} h {rest} min" if rest else f"{hours} h"
+    return f"{hours} h" + (f" {rest} min" if rest else "")
 
 
-def count(number: int, one: str, many: str = "") -> str:
-    """“1 service”, “12 services”, “1,06,234 requests”."""
-    return f"{grouped(number)} {one if number == 1 else many or one + 's'}"
+def field_time(moment: datetime) -> str:
+    """A moment as a datetime-local field holds it: 2026-12-01T15:00."""
+    return f"{local(moment):%Y-%m-%dT%H:%M}"
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """1 job, 2 jobs, 1,06,234 cities."""
+    return f"{grouped(count)} {one if count == 1 else many or one + 's'}"

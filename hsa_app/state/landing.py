@@ -6,7 +6,7 @@ from itertools import groupby
 import reflex as rx
 
 from hsa_app.domain.catalogue.queries import ServiceRow, active_services, cities
-from hsa_app.state.format import count, duration, money
+from hsa_app.state.format import duration, money, plural
 from hsa_app.state.option import Option
 from hsa_app.state.session import Session, public, read_public
 
@@ -54,7 +54,7 @@ class LandingState(Session):
         """Reads the catalogue as everyone sees it."""
         services = await read_public(active_services)
         self.lists = rate_lists(services)[:SHOWN]
-        self.all_services = f"All {count(len(services), 'service')}" if len(services) > 1 else "All services"
+        self.all_services = f"All {plural(len(services), 'service')}" if len(services) > 1 else "All services"
         self.places = [Option(city, city) for city in await read_public(cities)]
 
 

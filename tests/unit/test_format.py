@@ -47,11 +47,12 @@ def test_the_year_is_said_only_if_it_is_another() -> None:
 
 
 def test_a_stub_splits_day_clock_and_half() -> None:
-    assert words.split(datetime(2026, 12, 1, 9, 30, tzinfo=UTC), MONDAY) == words.Stub("Tue 1 Dec", "3:00", "pm")
+    moment = datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
+    assert (words.day(moment, MONDAY), *words.clock_parts(moment)) == ("Tue 1 Dec", "3:00", "pm")
 
 
 def test_the_end_of_a_visit_is_its_start_and_its_length() -> None:
-    assert words.until(datetime(2026, 12, 1, 9, 30, tzinfo=UTC), 60) == "to 4:00 pm"
+    assert words.end_time(datetime(2026, 12, 1, 9, 30, tzinfo=UTC), 60) == "to 4:00 pm"
 
 
 @pytest.mark.parametrize(
@@ -62,7 +63,11 @@ def test_lengths_are_minutes_up_to_two_hours(minutes: int, shown: str) -> None:
     assert words.duration(minutes) == shown
 
 
+def test_a_date_field_holds_the_wall_clock() -> None:
+    assert words.field_time(MONDAY) == "2026-11-30T11:42"
+
+
 def test_counts_agree_with_their_noun() -> None:
-    assert words.count(1, "service") == "1 service"
-    assert words.count(12, "service") == "12 services"
-    assert words.count(106234, "city", "cities") == "1,06,234 cities"
+    assert words.plural(1, "service") == "1 service"
+    assert words.plural(12, "service") == "12 services"
+    assert words.plural(106234, "city", "cities") == "1,06,234 cities"
