@@ -19,12 +19,13 @@ FIRST_PAUSE_SECONDS = 0.5
 
 @dataclass(frozen=True)
 class Program:
-    """What to run, what it is told on its input, and what its environment has besides ours."""
+    """What to run, what its environment has besides ours, what it is told, and whether it keeps a log itself."""
 
     name: str
     command: Sequence[str]
     environment: Mapping[str, str] = field(default_factory=dict)
     told: bytes = b""
+    quiet: bool = False
 
 
 @dataclass
@@ -98,6 +99,7 @@ def _launch(program: Program) -> "subprocess.Popen[bytes]":
         cwd=ROOT,
         env=os.environ | dict(program.environment),
         stdin=subprocess.PIPE if program.told else subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL if program.quiet else None,
         process_group=0,
         preexec_fn=die_with_parent,
     )

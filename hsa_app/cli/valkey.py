@@ -39,7 +39,9 @@ def program(data_dir: Path) -> tuple[Program, str]:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     port, password = _free_port(), secrets.token_hex(24)
     config = _CONFIG.format(port=port, password=password, directory=directory, log=logs / "valkey.log")
-    return Program("The embedded Redis", [binary(), "-"], told=config.encode()), f"redis://:{password}@127.0.0.1:{port}"
+    return Program(
+        "The embedded Redis", [binary(), "-"], told=config.encode(), quiet=True
+    ), f"redis://:{password}@127.0.0.1:{port}"
 
 
 def binary() -> str:
