@@ -15,7 +15,6 @@ config = rx.Config(
     trusted_proxy_hops=settings.trusted_proxies,
     telemetry_enabled=False,
     show_built_with_reflex=False,
-    state_auto_setters=False,
     plugins=[SameOrigin()],
     disable_plugins=[rx.plugins.SitemapPlugin],
 )

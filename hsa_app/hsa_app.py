@@ -13,7 +13,7 @@ from hsa_app.components.shell import look
 from hsa_app.core.errors import AppError
 from hsa_app.state import live, ownership, toast
 from hsa_app.state.board import BOARD, room_snapshot
-from hsa_app.web import guard_origin, hush_events, without_setvar
+from hsa_app.web import guard_origin, hush_events, page_paths, without_setvar
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +31,8 @@ def compose() -> rx.App:
     """The whole product as one ASGI application."""
     api = make_api()
     api.include_router(browser.router)
-    made = rx.App(**look(), backend_exception_handler=refusal, api_transformer=[api, guard_origin])
+    made = rx.App(**look(), backend_exception_handler=refusal)
+    made.api_transformer = [page_paths(made.router), api, guard_origin]
     pages.add_to(made)
     made.add_middleware(ownership.Ownership())
     live.install(made).show(BOARD, room_snapshot)

@@ -41,6 +41,21 @@ def guard_origin(app: Asgi) -> Asgi:
     return guarded
 
 
+def page_paths(router: Callable[[str], str | None]) -> Callable[[Asgi], Asgi]:
+    """Serve a page at its plain address: the built files stand in folders, which nobody needs to know."""
+
+    def wrap(app: Asgi) -> Asgi:
+        async def served(scope: Scope, receive: Receive, send: Send) -> None:
+            path = scope.get("path", "")
+            if scope["type"] == "http" and not path.endswith("/") and router(path.removeprefix("/")):
+                scope = {**scope, "path": f"{path}/", "raw_path": f"{path}/".encode()}
+            await app(scope, receive, send)
+
+        return served
+
+    return wrap
+
+
 def _is_ours(scope: Scope) -> bool:
     origins = [value.decode("latin-1") for name, value in scope["headers"] if name == b"origin"]
     return len(origins) == 1 and origins[0] in get_settings().origins

@@ -29,7 +29,7 @@ class Rate:
     id: int
     name: str
     price: str
-    length: str
+    time: str
 
 
 @dataclass(frozen=True)

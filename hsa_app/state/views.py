@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from hsa_app.core import clock
 from hsa_app.domain.requests.queries import CardRow, MoveRow, RequestRow, RoomCard
 from hsa_app.models import Move
 from hsa_app.state.format import clock_parts, clock_time, day, duration, money, when
+
+LONGEST_WAIT = timedelta(hours=48)
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def card_view(card: CardRow) -> CardView:
         notes=card.notes or "",
         price=money(card.price, card.currency),
         expires=card.expires_at.isoformat(),
-        since=clock.now().isoformat(),
+        since=(card.expires_at - LONGEST_WAIT).isoformat(),
         mine=card.addressed_to_me,
         taken=isinstance(card, RoomCard) and card.taken,
     )
