@@ -76,7 +76,7 @@ def rate_line(rate: rx.Var) -> rx.Component:
     """A service, how long it takes, what it costs."""
     return rx.el.a(
         rx.el.span(rate.name),
-        rx.el.span(rate.length, class_name="muted small nowrap"),
+        rx.el.span(rate.time, class_name="muted small nowrap"),
         rx.el.i(aria_hidden="true"),
         rx.el.b(rate.price),
         href=rx.Var.create("/services/") + rate.id.to(str),
