@@ -1,0 +1,83 @@
+"""Filling an empty database with the demo."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from random import Random
+
+from sqlalchemy import insert
+
+from hsa_app.core.clock import now
+from hsa_app.demo.boards import waiting
+from hsa_app.demo.calendars import Calendars
+from hsa_app.demo.months import Months
+from hsa_app.demo.offer import services
+from hsa_app.demo.people import People, people
+from hsa_app.demo.profiles import profiles, served
+from hsa_app.demo.scenes import Scenes
+from hsa_app.demo.story import Story, Values
+from hsa_app.domain.accounts import queries as accounts
+from hsa_app.domain.catalogue.service import CATALOGUE
+from hsa_app.domain.requests import topics
+from hsa_app.infra.db import Work, transaction
+from hsa_app.models import Dismissal, Professional, Review, Service, TimelineMove
+
+SEED = 20_261_130
+OPENED = timedelta(days=400)
+
+
+def fill() -> None:
+    """Write the demo, as of now; nothing if anybody has an account already."""
+    with transaction() as work:
+        if accounts.is_empty(work):
+            _fill(work, now())
+            work.announce(CATALOGUE, topics.ADMIN)
+
+
+def _fill(work: Work, moment: datetime) -> None:
+    rng = Random(SEED)  # noqa: S311
+    town = people(rng, moment)
+    offer = {service.name: service for service in services(moment - OPENED)}
+    _store(work, *offer.values())
+    _store(work, *town.users())
+    working = profiles(town.workers, offer, moment)
+    _store(work, *working)
+    _store(work, *served(town.workers))
+    _tell(work, _stories(rng, moment, town, offer), working)
+
+
+def _store(work: Work, *rows: object) -> None:
+    work.db.add_all(rows)
+    work.db.flush()
+
+
+def _stories(rng: Random, moment: datetime, town: People, offer: dict[str, Service]) -> list[Story]:
+    calendars = Calendars()
+    told = [
+        *Scenes(moment, town, offer, calendars).stories(),
+        *Months(rng, moment, town, offer, calendars).stories(),
+        *waiting(rng, moment, town, offer),
+    ]
+    return sorted(told, key=lambda story: story.request.created_at)
+
+
+def _tell(work: Work, stories: list[Story], working: list[Professional]) -> None:
+    """Write the requests in the order they were made, all that happened to them, and the averages."""
+    _store(work, *(story.request for story in stories))
+    reviews = _under(stories, lambda story: story.reviews)
+    work.db.execute(insert(TimelineMove), _under(stories, lambda story: story.moves))
+    work.db.execute(insert(Dismissal), _under(stories, lambda story: story.dismissals))
+    work.db.execute(insert(Review), reviews)
+    _count_ratings(reviews, {profile.user_id: profile for profile in working})
+    work.db.flush()
+
+
+def _under(stories: list[Story], rows: Callable[[Story], list[Values]]) -> list[Values]:
+    """What hangs on the requests, with their numbers."""
+    return [{"request_id": story.request.id, **row} for story in stories for row in rows(story)]
+
+
+def _count_ratings(reviews: list[Values], profiles: dict[int, Professional]) -> None:
+    for review in reviews:
+        profile = profiles[review["professional_id"]]
+        profile.rating_count += 1
+        profile.rating_sum += review["rating"]

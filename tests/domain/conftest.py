@@ -1,0 +1,38 @@
+"""What tests of the domain share."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+import time_machine
+
+from hsa_app import demo
+from hsa_app.core.settings import get_settings
+from hsa_app.infra import db
+from hsa_app.infra.db import Work, reading
+
+DEMO_NOON = datetime.fromisoformat("2026-11-30T11:42+05:30")
+
+
+@pytest.fixture(scope="session")
+def demo_file(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with the demo as of that noon, to be copied."""
+    directory = tmp_path_factory.mktemp("demo")
+    shutil.copy(migrated_file, directory / "household.db")
+    with pytest.MonkeyPatch.context() as patch, time_machine.travel(DEMO_NOON, tick=False):
+        patch.setenv("HSA_DATA_DIR", str(directory))
+        get_settings.cache_clear()
+        demo.fill()
+        db.dispose()
+    get_settings.cache_clear()
+    return directory / "household.db"
+
+
+@pytest.fixture
+def town(demo_file: Path, sqlite_database: str) -> Iterator[Work]:
+    """The demo, seen at that noon."""
+    shutil.copy(demo_file, get_settings().data_dir / "household.db")
+    with time_machine.travel(DEMO_NOON, tick=False), reading() as work:
+        yield work

@@ -1,0 +1,84 @@
+"""The demo: a town where every rule holds, at whatever hour it is made."""
+
+from datetime import datetime
+from time import perf_counter
+
+import pytest
+import time_machine
+from sqlalchemy import func, select
+from sqlmodel import SQLModel, col
+
+from hsa_app import demo
+from hsa_app.core.clock import now
+from hsa_app.domain.requests.lifecycle import BUSY
+from hsa_app.domain.requests.timers import auto_close_due, expire_due
+from hsa_app.infra import passwords
+from hsa_app.infra.db import Work, reading, transaction
+from hsa_app.models import Approval, Professional, ServedPincode, ServiceRequest, TimelineMove, User, UserStatus
+from tests import invariants
+
+HOURS = [f"2026-11-30T{local}+05:30" for local in ("00:04", "06:30", "23:31")]
+
+
+def rows(work: Work) -> dict[str, list[tuple[object, ...]]]:
+    """Every row there is, but for the hashes, which are salted."""
+    hidden = {"password_hash"}
+    return {
+        table.name: sorted(map(tuple, work.db.execute(select(*(c for c in table.c if c.name not in hidden)))), key=repr)
+        for table in SQLModel.metadata.sorted_tables
+    }
+
+
+@pytest.mark.parametrize("moment", HOURS)
+def test_every_rule_holds_in_the_demo(database: str, moment: str) -> None:
+    with time_machine.travel(datetime.fromisoformat(moment), tick=False):
+        demo.fill()
+        with transaction() as work:
+            invariants.check_all(work)
+            latest = work.db.scalar(select(func.max(TimelineMove.at)))
+            assert latest is not None
+            assert latest <= now()
+            assert (expire_due(work), auto_close_due(work)) == (0, 0)
+
+
+def test_it_is_quickly_made_on_each_database_and_only_once(each_database: str) -> None:
+    began = perf_counter()
+    demo.fill()
+    assert perf_counter() - began < 10, "should take one to three seconds"
+    with reading() as work:
+        before = rows(work)
+        invariants.check_all(work)
+    demo.fill()
+    with reading() as work:
+        assert rows(work) == before
+    assert 1100 < len(before["service_request"]) < 1400
+
+
+def test_two_demos_of_one_moment_are_equal(town: Work, postgres_database: str) -> None:
+    demo.fill()
+    with reading() as work:
+        assert rows(work) == rows(town)
+
+
+def test_who_has_a_job_does_that_service_there(town: Work) -> None:
+    listed: dict[int, set[str]] = {}
+    for served in town.db.scalars(select(ServedPincode)):
+        listed.setdefault(served.professional_id, set()).add(served.pincode)
+    of_job = col(Professional.user_id) == col(ServiceRequest.professional_id)
+    for job, professional in town.db.execute(select(ServiceRequest, Professional).join(Professional, of_job)):
+        assert (job.service_id, job.city_key) == (professional.service_id, professional.city_key)
+        assert job.pincode in listed.get(professional.user_id, {job.pincode})
+        assert professional.approval == Approval.APPROVED
+
+
+def test_the_blocked_have_no_job_to_come(town: Work) -> None:
+    coming = col(ServiceRequest.status).in_(BUSY)
+    blocked = col(ServiceRequest.professional_id).in_(
+        select(col(User.id)).where(col(User.status) == UserStatus.BLOCKED)
+    )
+    assert town.db.scalars(select(ServiceRequest).where(coming, blocked)).all() == []
+
+
+def test_everybody_signs_in_with_the_password_that_is_told(town: Work) -> None:
+    (hashed,) = set(town.db.scalars(select(col(User.password_hash))))
+    assert passwords.matches(hashed, demo.PASSWORD)

@@ -1,0 +1,84 @@
+"""What must be true of all rows at any time, whatever anybody did."""
+
+from collections import defaultdict
+from itertools import pairwise
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from hsa_app.domain.requests.lifecycle import BUSY, TRANSITIONS
+from hsa_app.infra.db import Work
+from hsa_app.models import Move, Professional, RequestStatus, Review, ServiceRequest, TimelineMove
+
+S = RequestStatus
+
+
+def check_all(work: Work) -> None:
+    """Every rule below."""
+    stories = _stories(work)
+    for request in work.db.scalars(select(ServiceRequest)):
+        check_story(request, stories[request.id or 0])
+        check_moments(request)
+    check_calendars(work)
+    check_ratings(work)
+
+
+def check_story(request: ServiceRequest, story: list[TimelineMove]) -> None:
+    """The timeline is a path through the table that ends where the request stands."""
+    assert [line.move for line in story if line.move == Move.BOOK] == [Move.BOOK] == [story[0].move]
+    for before, line in pairwise(story):
+        assert line.from_status == before.to_status
+        assert line.from_status in TRANSITIONS[Move(line.move)].sources
+        assert line.at >= before.at
+    assert all(line.to_status == TRANSITIONS[Move(line.move)].target for line in story)
+    assert story[-1].to_status == request.status
+    assert request.version >= 1 + sum(line.move not in {Move.BOOK, Move.REJECT} for line in story)
+
+
+def check_moments(request: ServiceRequest) -> None:
+    """A request says when it came to where it stands, and who has it."""
+    status = request.status
+    assert (request.ends_at - request.scheduled_for).total_seconds() == request.duration_minutes * 60
+    assert request.expires_at <= request.scheduled_for
+    assert (request.professional_id is None) == (request.accepted_at is None)
+    if status in {S.REQUESTED, S.EXPIRED}:
+        assert request.professional_id is None
+    if status in {S.ACCEPTED, S.IN_PROGRESS, S.COMPLETED, S.CLOSED}:
+        assert request.professional_id is not None
+    assert (request.started_at is not None) >= (status in {S.IN_PROGRESS, S.COMPLETED})
+    assert (request.completed_at is not None) >= (status == S.COMPLETED)
+    assert (request.closed_at is not None) == (status == S.CLOSED)
+    assert (request.cancelled_at is not None) == (status == S.CANCELLED)
+
+
+def check_calendars(work: Work) -> None:
+    """Nobody has two jobs at one time."""
+    jobs = (
+        select(ServiceRequest).where(col(ServiceRequest.status).in_(BUSY)).order_by(col(ServiceRequest.scheduled_for))
+    )
+    last: dict[int | None, ServiceRequest] = {}
+    for job in work.db.scalars(jobs):
+        before = last.get(job.professional_id)
+        assert before is None or before.ends_at <= job.scheduled_for
+        last[job.professional_id] = job
+
+
+def check_ratings(work: Work) -> None:
+    """Averages are those of the reviews, and only closed requests have one."""
+    given: dict[int, list[int]] = defaultdict(list)
+    for review, request in work.db.execute(
+        select(Review, ServiceRequest).join(ServiceRequest, col(ServiceRequest.id) == col(Review.request_id))
+    ):
+        assert request.status == S.CLOSED
+        assert (review.customer_id, review.professional_id) == (request.customer_id, request.professional_id)
+        given[review.professional_id].append(review.rating)
+    for profile in work.db.scalars(select(Professional)):
+        ratings = given[profile.user_id]
+        assert (profile.rating_sum, profile.rating_count) == (sum(ratings), len(ratings))
+
+
+def _stories(work: Work) -> dict[int, list[TimelineMove]]:
+    stories: dict[int, list[TimelineMove]] = defaultdict(list)
+    for line in work.db.scalars(select(TimelineMove).order_by(col(TimelineMove.id))):
+        stories[line.request_id].append(line)
+    return stories
