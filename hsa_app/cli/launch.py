@@ -11,7 +11,7 @@ from pathlib import Path
 from hsa_app.cli import data, frontend, valkey, web
 from hsa_app.cli.supervisor import Supervisor
 from hsa_app.core.settings import Settings, WrongSettings, get_settings
-from hsa_app.infra import migrations
+from hsa_app.infra import migrations, tokens
 
 DEMO_SIGN_INS = (
     ("customer@example.com", "books"),
@@ -25,6 +25,7 @@ def run(*, demo: bool) -> None:
     """Everything on this machine, made ready as needed; returns when told to stop."""
     settings = get_settings()
     web.check_port(settings)
+    tokens.key_ring()
     with _stoppable(), _alone(settings.data_dir), Supervisor() as supervisor:
         settings = _with_redis(settings, supervisor)
         migrations.upgrade()
@@ -41,6 +42,7 @@ def serve() -> None:
     settings = get_settings()
     if not settings.secret_key:
         raise WrongSettings("HSA_SECRET_KEY is missing: set it to at least 32 random characters.")
+    tokens.key_ring()
     web.check_port(settings)
     data.check_shape()
     data.refuse_demo_accounts()

@@ -83,8 +83,9 @@ def wait_until_ready(settings: Settings, process: "subprocess.Popen[bytes]") -> 
 
 def beside(redis_url: str, step: int) -> str:
     """The address of the database `step` numbers further in the same Redis."""
+    if redis_url.startswith("unix://"):
+        path, _, query = redis_url.partition("?")
+        asked = {name: values[-1] for name, values in parse_qs(query).items()}
+        return f"{path}?{urlencode(asked | {'db': int(asked.get('db', 0)) + step})}"
     parts = urlsplit(redis_url)
-    if parts.scheme == "unix":
-        asked = {name: values[-1] for name, values in parse_qs(parts.query).items()}
-        return urlunsplit(parts._replace(query=urlencode(asked | {"db": int(asked.get("db", 0)) + step})))
     return urlunsplit(parts._replace(path=f"/{int(parts.path.strip('/') or 0) + step}"))

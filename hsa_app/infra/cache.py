@@ -7,7 +7,6 @@ counter, so a page that was being made from what was true before is stored where
 import asyncio
 import hashlib
 import logging
-import secrets
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
@@ -137,23 +136,27 @@ async def _from_redis(address: str) -> bytes | None:
 
 async def _make_once(address: str, make: Callable[[], bytes]) -> bytes:
     """Make the page while others wait for it; whoever has waited too long makes it as well."""
-    redis, lock, mine = async_client(), f"{address}:making", secrets.token_hex(8)
+    redis, lock = async_client(), f"{address}:making"
     give_up = monotonic() + MAKING_SECONDS
-    while not await redis.set(lock, mine, nx=True, px=MAKING_SECONDS * 1000) and monotonic() < give_up:
+    while not await redis.set(lock, 1, nx=True, px=MAKING_SECONDS * 1000) and monotonic() < give_up:
         await asyncio.sleep(LOOK_AGAIN_SECONDS)
         if (body := await redis.get(address)) is not None:
             return body
     body = await redis.get(address)
-    if body is None:
-        body = await asyncio.to_thread(make)
+    try:
+        body = body or await asyncio.to_thread(make)
+    finally:
         await _keep(address, lock, body)
     return body
 
 
-async def _keep(address: str, lock: str, body: bytes) -> None:
+async def _keep(address: str, lock: str, body: bytes | None) -> None:
+    """Store what was made, if it was, and let the others go on."""
     try:
         async with async_client().pipeline(transaction=True) as pipe:
-            await pipe.set(address, body, ex=KEPT_SECONDS).delete(lock).execute()
+            if body is not None:
+                pipe.set(address, body, ex=KEPT_SECONDS)
+            await pipe.delete(lock).execute()
     except RedisAway as error:
         log.warning("Redis is away, a page is not kept: %s", error)
 

@@ -1,0 +1,111 @@
+"""The command line: what works, and one clear sentence for what does not."""
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from hsa_app.cli import web
+from hsa_app.core.settings import WrongSettings, get_settings
+from hsa_app.domain.accounts import queries
+from hsa_app.infra import db
+
+ROOT = Path(__file__).parents[2]
+
+
+def hsa(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run a command as a person would, with nobody at the keyboard."""
+    return subprocess.run(
+        [sys.executable, "-m", "hsa_app", *arguments],
+        cwd=ROOT,
+        env=os.environ | environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def refusal(outcome: subprocess.CompletedProcess[str]) -> str:
+    """The one sentence a refused command says."""
+    assert outcome.returncode == 2
+    assert outcome.stderr.count("\n") == 1, outcome.stderr
+    return outcome.stderr
+
+
+def test_an_admin_is_created_on_a_machine_where_nothing_was_before() -> None:
+    outcome = hsa("create-admin", "--email", "ada@example.org", "--password", "a most unusual phrase")
+    assert outcome.returncode == 0, outcome.stderr
+    with db.reading() as work:
+        assert queries.has_admin(work)
+
+
+def test_an_admin_is_created_from_the_environment() -> None:
+    outcome = hsa("create-admin", HSA_ADMIN_EMAIL="ada@example.org", HSA_ADMIN_PASSWORD="a most unusual phrase")
+    assert outcome.returncode == 0, outcome.stderr
+
+
+@pytest.mark.parametrize(
+    ("email", "password", "said"),
+    [
+        ("ada@example.org", "password1234", "first passwords"),
+        ("ada@example.org", "short", "at least 12 characters; this has 5"),
+        ("ada", "a most unusual phrase", "not an email"),
+    ],
+)
+def test_an_admin_who_cannot_be_is_refused_in_one_sentence(email: str, password: str, said: str) -> None:
+    assert said in refusal(hsa("create-admin", "--email", email, "--password", password))
+
+
+def test_nobody_there_to_ask_is_one_sentence() -> None:
+    assert "--email" in refusal(hsa("create-admin"))
+
+
+def test_a_wrong_setting_is_one_sentence() -> None:
+    assert "HSA_PORT" in refusal(hsa("run", HSA_PORT="eighty"))
+
+
+def test_a_database_that_does_not_answer_is_one_sentence() -> None:
+    assert "database" in refusal(hsa("migrate", HSA_DATABASE_URL="postgresql://hsa@127.0.0.1:1/household"))
+
+
+def test_production_refuses_to_start_without_a_secret() -> None:
+    assert "HSA_SECRET_KEY" in refusal(hsa("serve"))
+
+
+def test_production_refuses_a_short_secret() -> None:
+    assert "HSA_SECRET_KEY" in refusal(hsa("serve", HSA_SECRET_KEY="short"))
+
+
+def test_production_does_not_migrate_but_says_how() -> None:
+    assert "migrate" in refusal(hsa("serve", HSA_SECRET_KEY="x" * 40))
+
+
+def test_a_taken_port_is_one_sentence_before_anything_is_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert f"port {port}" in refusal(hsa("run", HSA_PORT=str(port)))
+    assert not get_settings().data_dir.exists()
+
+
+@pytest.mark.parametrize(
+    ("address", "next_one"),
+    [
+        ("redis://h:6379", "redis://h:6379/1"),
+        ("redis://:pw@h:6379/0", "redis://:pw@h:6379/1"),
+        ("rediss://h/4", "rediss://h/5"),
+        ("unix:///run/redis.sock?db=2", "unix:///run/redis.sock?db=3"),
+    ],
+)
+def test_reflex_keeps_its_states_in_the_database_after_ours(address: str, next_one: str) -> None:
+    assert web.beside(address, 1) == next_one
+
+
+def test_an_address_this_machine_does_not_have_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HSA_HOST", "203.0.113.1")
+    with pytest.raises(WrongSettings, match="HSA_HOST"):
+        web.check_port(get_settings.__wrapped__())

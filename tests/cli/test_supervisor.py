@@ -1,0 +1,76 @@
+"""The supervisor: brings back what dies, gives up in the end, and leaves nothing behind."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+import pytest
+
+from hsa_app.cli import supervisor
+from hsa_app.cli.children import end
+from hsa_app.cli.supervisor import Program, Supervisor
+from hsa_app.core.settings import WrongSettings
+
+ROOT = Path(__file__).parents[2]
+SLEEPER = [sys.executable, "-c", "import time; time.sleep(600)"]
+STUBBORN = [
+    sys.executable,
+    "-c",
+    """
+import signal, subprocess, sys, time
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+time.sleep(600)
+""",
+]
+
+
+def test_what_was_started_is_gone_afterwards() -> None:
+    with Supervisor() as watching:
+        process = watching.start(Program("Sleeper", SLEEPER))
+        assert process.poll() is None
+    assert not psutil.pid_exists(process.pid)
+
+
+def test_even_what_refuses_to_end_is_gone_with_its_children(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supervisor, "end", lambda process: end(process, patience=0.5))
+    with Supervisor() as watching:
+        process = watching.start(Program("Stubborn", STUBBORN))
+        wait_for(lambda: psutil.Process(process.pid).children())
+        child = psutil.Process(process.pid).children()[0]
+    wait_for(lambda: not child.is_running() or child.status() == psutil.STATUS_ZOMBIE)
+
+
+def test_what_dies_again_and_again_ends_everything_with_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supervisor, "FIRST_PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr(supervisor, "LOOK_SECONDS", 0.01)
+    with Supervisor() as watching:
+        watching.start(Program("Mayfly", [sys.executable, "-c", ""]))
+        with pytest.raises(WrongSettings, match="Mayfly ended 5 times"):
+            watching.watch()
+
+
+def test_nothing_is_left_even_if_the_launcher_is_killed() -> None:
+    program = (
+        "import sys; from hsa_app.cli.supervisor import *;"
+        f"process = Supervisor().start(Program('Sleeper', {SLEEPER!r})); print(process.pid, flush=True);"
+        "import time; time.sleep(600)"
+    )
+    with subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, stdout=subprocess.PIPE, text=True) as launcher:
+        assert launcher.stdout is not None
+        child = psutil.Process(int(launcher.stdout.readline()))
+        os.kill(launcher.pid, signal.SIGKILL)
+    wait_for(lambda: not child.is_running() or child.status() == psutil.STATUS_ZOMBIE)
+
+
+def wait_for(holds: Callable[[], object], seconds: float = 10) -> None:
+    """Until it holds."""
+    until = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < until, "did not come true in time"
+        time.sleep(0.02)

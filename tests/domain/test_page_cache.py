@@ -1,0 +1,120 @@
+"""Cached pages: made once, never older than the last change, and there without Redis as well."""
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Callable
+
+import pytest
+
+from hsa_app.infra import bus, cache, db
+
+TAGS = ["catalogue"]
+
+
+class Maker:
+    """Makes page after page, counting; can be held up while it makes one."""
+
+    def __init__(self) -> None:
+        self.made = 0
+        self.begun, self.go_on = threading.Event(), threading.Event()
+        self.go_on.set()
+
+    def __call__(self) -> bytes:
+        self.made += 1
+        body = f"page {self.made}".encode()
+        self.begun.set()
+        self.go_on.wait(5)
+        return body
+
+
+@pytest.fixture
+def make() -> Maker:
+    return Maker()
+
+
+@pytest.fixture
+async def listening(valkey: str, database: str) -> AsyncIterator[None]:
+    back = asyncio.Event()
+
+    async def ignore(_: object = None) -> None:
+        back.set()
+
+    task = asyncio.create_task(bus.subscribe(ignore, ignore, ignore))
+    await asyncio.wait_for(back.wait(), 5)
+    yield
+    task.cancel()
+
+
+async def body(make: Callable[[], bytes], key: str = "services") -> bytes:
+    """What is served now."""
+    return (await cache.page(key, TAGS, make)).body
+
+
+def change() -> None:
+    """Commit something the catalogue depends on."""
+    with db.transaction() as work:
+        work.announce("catalogue")
+
+
+@pytest.mark.usefixtures("listening")
+async def test_a_page_is_made_once_for_all_who_ask_at_the_same_time(make: Maker) -> None:
+    assert set(await asyncio.gather(*(body(make) for _ in range(50)))) == {b"page 1"}
+
+
+@pytest.mark.usefixtures("listening")
+async def test_who_changed_something_sees_it_at_once(make: Maker) -> None:
+    await body(make)
+    await asyncio.to_thread(change)
+    assert await body(make) == b"page 2"
+
+
+@pytest.mark.usefixtures("listening")
+async def test_a_page_made_from_what_was_true_before_a_change_is_not_served_after_it(make: Maker) -> None:
+    make.go_on.clear()
+    late = asyncio.create_task(body(make))
+    await asyncio.to_thread(make.begun.wait, 5)
+    await asyncio.to_thread(change)
+    make.go_on.set()
+    assert await late == b"page 1"
+    assert await body(make) == b"page 2"
+    assert await body(make) == b"page 2"
+
+
+@pytest.mark.usefixtures("valkey", "database")
+async def test_a_process_that_hears_no_news_asks_redis_each_time(make: Maker) -> None:
+    assert await body(make) == await body(make) == b"page 1"
+    await asyncio.to_thread(change)
+    assert await body(make) == b"page 2"
+
+
+async def test_pages_are_made_anew_each_time_while_redis_is_away(make: Maker) -> None:
+    assert [await body(make), await body(make)] == [b"page 1", b"page 2"]
+
+
+@pytest.mark.usefixtures("database")
+async def test_what_changed_while_redis_was_away_is_dropped_when_it_is_back(
+    make: Maker, valkey: str, set_environment: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await body(make)
+    with monkeypatch.context() as away:
+        away.setattr(cache, "sync_client", lambda: (_ for _ in ()).throw(cache.RedisAway("away")))
+        await asyncio.to_thread(change)
+    assert await body(make) == b"page 2"
+
+
+@pytest.mark.usefixtures("valkey")
+async def test_equal_pages_have_equal_etags(make: Maker) -> None:
+    first, same = await cache.page("a", TAGS, lambda: b"x"), await cache.page("b", TAGS, lambda: b"x")
+    other = await cache.page("c", TAGS, lambda: b"y")
+    assert first.etag == same.etag != other.etag
+    assert first.etag.startswith('"')
+
+
+@pytest.mark.usefixtures("valkey")
+async def test_a_failure_while_making_a_page_is_told_and_not_kept(make: Maker) -> None:
+    def fail() -> bytes:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await body(fail)
+    assert await asyncio.wait_for(body(make), 8) == b"page 1"

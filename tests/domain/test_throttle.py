@@ -1,0 +1,48 @@
+"""Throttling, with Redis and without: the same limits."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from hsa_app.infra import throttle
+
+
+@pytest.fixture(autouse=True, params=["redis", "away"])
+def redis(request: pytest.FixtureRequest) -> None:
+    if request.param == "redis":
+        request.getfixturevalue("valkey")
+
+
+def test_tries_up_to_the_limit_are_allowed_then_one_is_told_how_long_to_wait() -> None:
+    assert [throttle.hit("ana", 3, 60) for _ in range(3)] == [0, 0, 0]
+    assert 55 < throttle.hit("ana", 3, 60) <= 60
+    assert throttle.hit("pat", 3, 60) == 0
+
+
+def test_waiting_helps() -> None:
+    assert throttle.hit("ana", 1, 1) == 0
+    wait = throttle.hit("ana", 1, 1)
+    assert wait == 1
+    threading.Event().wait(wait + 0.05)
+    assert throttle.hit("ana", 1, 1) == 0
+
+
+def test_a_try_can_be_taken_back() -> None:
+    throttle.hit("ana", 1, 60)
+    throttle.undo("ana")
+    throttle.undo("ana")
+    assert throttle.hit("ana", 1, 60) == 0
+    assert throttle.hit("ana", 1, 60) > 0
+
+
+def test_tries_can_be_forgiven() -> None:
+    throttle.hit("ana", 1, 60)
+    throttle.clear("ana")
+    assert throttle.hit("ana", 1, 60) == 0
+
+
+def test_of_many_at_once_exactly_the_limit_are_allowed() -> None:
+    with ThreadPoolExecutor(16) as pool:
+        outcomes = list(pool.map(lambda _: throttle.hit("ana", 5, 60), range(64)))
+    assert outcomes.count(0) == 5
