@@ -1,0 +1,156 @@
+"""Who may call what: every call of the API as everybody, written as a table.
+
+Ana booked each request of the scene; Pat does those past `open`. A status alone stands for its usual code.
+"""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
+
+from tests import factories
+from tests.api.caller import Caller, code
+from tests.cast import Cast
+
+USUAL = {"401": "not_signed_in", "403": "forbidden", "404": "not_found"}
+
+TABLE = """
+                                                   nobody  ana  sam  pia  pat  quinn  ada  bo
+GET    /healthz                                    200     200  200  200  200  200    200  200
+GET    /readyz                                     200     200  200  200  200  200    200  200
+GET    /api/openapi.json                           200     200  200  200  200  200    200  200
+GET    /api/docs                                   200     200  200  200  200  200    200  200
+GET    /api/docs/start.js                          200     200  200  200  200  200    200  200
+GET    /api/docs/swagger-ui.css                    200     200  200  200  200  200    200  200
+
+POST   /api/auth/register                          201     201  201  201  201  201    201  201
+POST   /api/auth/login                             200     200  200  200  200  200    200  200
+POST   /api/auth/refresh                           401     401  401  401  401  401    401  401
+POST   /api/auth/logout                            401     204  204  204  204  204    204  401
+GET    /api/auth/me                                401     200  200  200  200  200    200  401
+
+GET    /api/services                               200     200  200  200  200  200    200  200
+
+POST   /api/service-requests                       401     201  201  403  403  403    403  401
+GET    /api/service-requests/{open}                401     200  404  404  404  404    200  401
+GET    /api/service-requests/{accepted}            401     200  404  404  200  404    200  401
+GET    /api/service-requests/{accepted}/timeline   401     200  404  404  200  404    200  401
+PATCH  /api/service-requests/{open}                401     200  404  403  403  403    403  401
+PATCH  /api/service-requests/{accepted}            401     409:wrong_state  404  403  403  403  403  401
+PUT    /api/service-requests/{open}/accept         401     403  403  403  200  200    403  401
+PUT    /api/service-requests/{accepted}/accept     401     403  403  403  409:wrong_state  409:already_taken  403  401
+PUT    /api/service-requests/{open}/reject         401     403  403  403  200  200    403  401
+PUT    /api/service-requests/{accepted}/release    401     403  403  403  200  404    403  401
+PUT    /api/service-requests/{accepted}/start      401     403  403  403  200  404    403  401
+PUT    /api/service-requests/{in_progress}/complete  401   403  403  403  200  404    403  401
+PUT    /api/service-requests/{accepted}/complete   401     403  403  403  409:wrong_state  404  403  401
+PUT    /api/service-requests/{completed}/close     401     200  404  403  403  403    403  401
+PUT    /api/service-requests/{open}/close          401     409:wrong_state  404  403  403  403  403  401
+PUT    /api/service-requests/{open}/cancel         401     200  404  403  403  403    200  401
+PUT    /api/service-requests/{in_progress}/cancel  401     409:wrong_state  404  403  403  403  409:wrong_state  401
+POST   /api/service-requests/{closed}/review       401     201  404  403  403  403    403  401
+POST   /api/service-requests/{completed}/review    401     409:wrong_state  404  403  403  403  403  401
+
+GET    /api/customer/ongoing-services              401     200  200  403  403  403    403  401
+GET    /api/customer/history                       401     200  200  403  403  403    403  401
+
+GET    /api/professional/dashboard                 401     403  403  200  200  200    403  401
+GET    /api/professional/profile                   401     403  403  200  200  200    403  401
+PATCH  /api/professional/profile                   401     403  403  200  200  200    403  401
+
+GET    /api/admin/users                            401     403  403  403  403  403    200  401
+PUT    /api/admin/users/{sam}/block                401     403  403  403  403  403    200  401
+PUT    /api/admin/users/{ada}/block                401     403  403  403  403  403    409:wrong_state  401
+PUT    /api/admin/users/{bo}/unblock               401     403  403  403  403  403    200  401
+PUT    /api/admin/professionals/{pia}/approve      401     403  403  403  403  403    200  401
+PUT    /api/admin/professionals/{sam}/approve      401     403  403  403  403  403    404  401
+PUT    /api/admin/professionals/{pia}/reject       401     403  403  403  403  403    200  401
+POST   /api/admin/services                         401     403  403  403  403  403    201  401
+PUT    /api/admin/services/{tap}                   401     403  403  403  403  403    200  401
+DELETE /api/admin/services/{tap}                   401     403  403  403  403  403    204  401
+DELETE /api/admin/services/{ac}                    401     403  403  403  403  403    200  401
+GET    /api/admin/requests                         401     403  403  403  403  403    200  401
+"""
+
+REASON = {"reason": "It does not suit."}
+SERVICE = {
+    "name": "Deep clean", "category": "Cleaning", "description": "All rooms.", "base_price": "1499",
+    "duration_minutes": 180,
+}  # fmt: skip
+BODIES: dict[str, dict[str, object]] = {
+    "POST /api/auth/register": {
+        "email": "new@example.com", "full_name": "New Comer",
+        "password": "violet harbour 19 kites",  # pragma: allowlist secret
+        "role": "customer", "city": "Pune", "pincode": "411045",
+    },
+    "POST /api/auth/login": {"email": "ana@example.com", "password": factories.PASSWORD},
+    "POST /api/auth/refresh": {"refresh_token": "not a token"},
+    "POST /api/service-requests": {
+        "scheduled_for": "", "address": "14 Lake Road", "city": "Pune", "pincode": "411045", "service_id": 1,
+    },
+    "PATCH /api/service-requests/{}": {"notes": "Ring twice."},
+    "PUT /api/service-requests/{}/release": REASON,
+    "PUT /api/service-requests/{}/start": {"code": "4321"},
+    "PUT /api/service-requests/{}/close": {"rating": 5},
+    "PUT /api/service-requests/{}/cancel": REASON,
+    "POST /api/service-requests/{}/review": {"rating": 4},
+    "PATCH /api/professional/profile": {"bio": "Careful."},
+    "PUT /api/admin/users/{}/block": REASON,
+    "PUT /api/admin/professionals/{}/reject": REASON,
+    "POST /api/admin/services": SERVICE,
+    "PUT /api/admin/services/{}": SERVICE,
+}  # fmt: skip
+
+
+def rows() -> dict[str, dict[str, str]]:
+    """The table: call → who → what is expected."""
+    head, *lines = [line for line in TABLE.splitlines() if line.strip()]
+    return {
+        f"{method} {path}": dict(zip(head.split(), expected, strict=True))
+        for method, path, *expected in (line.split() for line in lines)
+    }
+
+
+def groups() -> Iterator[tuple[str, dict[str, str]]]:
+    """What can be asked of one database: all that changes nothing, and each change by itself."""
+    for call, row in rows().items():
+        changes = {who: expected for who, expected in row.items() if expected < "3" and not call.startswith("GET")}
+        yield call, {who: expected for who, expected in row.items() if who not in changes}
+        yield from ((call, {who: expected}) for who, expected in changes.items())
+
+
+@pytest.fixture
+def places(cast: Cast, scene: dict[str, int]) -> dict[str, int]:
+    people = {name: getattr(cast, name).user_id for name in ("ana", "sam", "pia", "pat", "ada", "bo")}
+    return scene | people | {"ac": factories.id_of(cast.ac), "tap": factories.id_of(cast.tap)}
+
+
+@pytest.mark.usefixtures("valkey")
+@pytest.mark.parametrize(
+    ("asked", "row"), [pytest.param(call, row, id=f"{call} as {' '.join(row)}") for call, row in groups()]
+)
+def test_everybody_gets_the_answer_of_the_table(
+    asked: str, row: dict[str, str], call: Caller, cast: Cast, places: dict[str, int]
+) -> None:
+    body = BODIES.get(re.sub(r"\{\w+\}", "{}", asked))
+    if body and "scheduled_for" in body:
+        body = body | {"scheduled_for": factories.tomorrow(15).isoformat()}
+    for who, expected in row.items():
+        status, _, said = expected.partition(":")
+        answer = call(asked.format_map(places), by=getattr(cast, who, None), json=body)
+        assert (who, answer.status_code) == (who, int(status)), answer.text
+        assert (who, code(answer)) == (who, said or USUAL.get(status, ""))
+
+
+def test_every_call_of_the_api_is_in_the_table(app: FastAPI) -> None:
+    asked = rows()
+    routes = [r for r in iter_route_contexts(app.routes) if r.path and r.methods and r.name != "nobody"]
+    missing = [
+        f"{method} {route.path}"
+        for route in routes
+        for method in (route.methods or set()) - {"HEAD"}
+        if not any(re.fullmatch(f"{method} {re.sub(r'{.*?}', '[^/]+', route.path or '')}", one) for one in asked)
+    ]
+    assert missing == []
