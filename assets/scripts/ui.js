@@ -14,7 +14,7 @@
     if (!dialog || dialog.open) return;
     returnTo.set(dialog, document.activeElement);
     dialog.showModal();
-    lift();
+    gather();
     const first = dialog.querySelector("[autofocus], input:not([type=hidden]), textarea, select");
     (first || dialog.querySelector("h2") || dialog).focus?.();
   };
@@ -30,8 +30,7 @@
     dialog.querySelectorAll("form").forEach((form) => form.reset());
     const back = returnTo.get(dialog);
     if (back?.isConnected) back.focus({ preventScroll: true });
-    dialog.dispatchEvent(new CustomEvent("hsa:closed"));
-    lift();
+    gather();
   }, true);
 
   const outside = (dialog, event) => {
@@ -43,6 +42,37 @@
   const menuOf = (el) => el.closest?.("details[data-menu][open]");
   const closeMenus = (except) =>
     document.querySelectorAll("details[data-menu][open]").forEach((menu) => menu !== except && (menu.open = false));
+
+  /* The panel goes above everything, beside its button, and turns where there is no room. */
+  const place = (menu) => {
+    const panel = menu.querySelector(".menu__panel");
+    if (!panel?.showPopover) return;
+    panel.popover = "manual";
+    if (!panel.matches(":popover-open")) panel.showPopover();
+    const at = menu.querySelector("summary").getBoundingClientRect();
+    const { offsetWidth: width, offsetHeight: height } = panel;
+    const room = document.documentElement.clientWidth - width - 8;
+    const wanted = menu.matches(".menu--start, .menu--up") ? at.left : at.right - width;
+    const below = at.bottom + 6 + height <= innerHeight - 8;
+    const up = menu.matches(".menu--up") || (!below && at.top - 6 - height >= 8);
+    panel.style.left = `${Math.max(8, Math.min(wanted, room))}px`;
+    panel.style.top = `${up ? at.top - 6 - height : at.bottom + 6}px`;
+  };
+
+  const lower = (menu) => {
+    const panel = menu.querySelector(".menu__panel");
+    if (panel?.matches("[popover]:popover-open")) panel.hidePopover();
+    panel?.removeAttribute("popover");
+  };
+
+  document.addEventListener("toggle", (event) => {
+    const menu = event.target;
+    if (menu instanceof Element && menu.matches("details[data-menu]")) (menu.open ? place : lower)(menu);
+  }, true);
+
+  const replace = () => document.querySelectorAll("details[data-menu][open]").forEach(place);
+  addEventListener("scroll", replace, { capture: true, passive: true });
+  addEventListener("resize", replace);
 
   const walk = (menu, key) => {
     const items = [...menu.querySelectorAll("summary, a[href], button:not(:disabled)")].filter((el) => el.offsetParent);
@@ -137,7 +167,7 @@
   const inside = (address) => typeof address === "string" && /^\/(?![/\\])/.test(address);
 
   const toast = ({ kind = "info", title = "", text = "", words = "", address = "" }) => {
-    const region = byId("toasts");
+    const region = here("toasts");
     if (!region) return;
     const el = make("div", `toast toast--${ICONS[kind] ? kind : "info"}`);
     const body = make("div", "toast__words");
@@ -156,9 +186,9 @@
     shut.addEventListener("click", () => el.remove());
     el.append(draw(ICONS[kind] || "info"), body, shut);
     region.append(el);
-    while (region.children.length > 4) region.firstElementChild.remove();
+    const all = document.querySelectorAll(".notices .toast");
+    if (all.length > 4) all[0].remove();
     if (kind !== "problem") leaveLater(el);
-    lift();
   };
 
   /* Inside the product the router goes there, so that the tab keeps its connection. */
@@ -181,15 +211,15 @@
     start();
   };
 
-  /* A modal dialog makes everything outside it inert and covers it: the notices go up with it. */
-  const lift = () => {
-    const corner = byId("notices");
-    if (!corner?.showPopover) return;
-    const modal = document.querySelector("dialog[open]");
-    corner.popover = "manual";
-    if (corner.matches(":popover-open")) corner.hidePopover();
-    if (modal) corner.showPopover();
-    else corner.removeAttribute("popover");
+  /* A modal dialog makes everything outside it inert: what is said goes inside, and out again. */
+  const here = (kind) => {
+    const dialog = [...document.querySelectorAll("dialog[open]")].pop();
+    return dialog?.querySelector("[data-notices]") || byId(kind);
+  };
+
+  const gather = () => {
+    document.querySelectorAll(".notices .banner").forEach((el) => here("connection")?.prepend(el));
+    document.querySelectorAll(".notices .toast").forEach((el) => here("toasts")?.append(el));
   };
 
   /* ---- the connection ---- */
@@ -204,29 +234,27 @@
     if (stale) back();
   };
 
+  const say = (tone, drawing, words, ...more) => {
+    document.querySelectorAll(".notices .banner").forEach((el) => el.remove());
+    const line = make("div", `banner banner--${tone}`);
+    line.append(draw(drawing), make("span", "", words), ...more);
+    here("connection")?.append(line);
+    return line;
+  };
+
   const lost = () => {
-    const region = byId("connection");
-    if (!region || region.querySelector(".banner--warn")) return;
+    if (document.querySelector(".notices .banner--warn")) return;
     clearTimeout(backTimer);
-    const line = make("div", "banner banner--warn");
-    const at = clock(stale);
-    line.append(draw("wifi-off"), make("span", "", `Connection lost. This is how things stood at ${at}; trying again.`));
     const again = make("button", "btn btn--s", "Try now");
     again.type = "button";
     again.addEventListener("click", retry);
-    line.append(again);
-    region.replaceChildren(line);
-    lift();
+    say("warn", "wifi-off", `Connection lost. This is how things stood at ${clock(stale)}; trying again.`, again);
   };
 
   const back = () => {
     stale = null;
-    const region = byId("connection");
-    if (!region) return;
-    const line = make("div", "banner banner--ok");
-    line.append(draw("wifi"), make("span", "", "Connected again. Everything is up to date."));
-    region.replaceChildren(line);
-    backTimer = setTimeout(() => region.replaceChildren(), STAYS);
+    const line = say("ok", "wifi", "Connected again. Everything is up to date.");
+    backTimer = setTimeout(() => line.remove(), STAYS);
   };
 
   /* The client reconnects when a page becomes visible again; this asks it to look now. */
@@ -293,6 +321,7 @@
 
   window.hsa = {
     open, close, toast, showProblems,
+    signedOut: () => location.replace(`/login?next=${encodeURIComponent(location.pathname)}`),
     connection: (failures) => { failed = failures; connection(failures); },
   };
 })();

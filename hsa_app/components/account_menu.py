@@ -6,7 +6,7 @@ from hsa_app.components.theme_switch import theme_switch
 from hsa_app.components.ui.avatar import avatar
 from hsa_app.components.ui.form import native_form
 from hsa_app.components.ui.icon import icon
-from hsa_app.components.ui.layout import grow, row
+from hsa_app.components.ui.layout import row
 from hsa_app.components.ui.menu import menu, menu_part
 from hsa_app.components.ui.text import spoken, strong, text
 from hsa_app.state.session import Session
@@ -20,7 +20,12 @@ def account_menu() -> rx.Component:
 
 def side_account_menu() -> rx.Component:
     """Name and role at the foot of the side; opens upwards."""
-    words = grow(text(Session.full_name, small=True, bold=True), text(role_word(), tiny=True, muted=True))
+    words = rx.el.span(
+        spoken("Account of "),
+        text(Session.full_name, small=True, bold=True, inline=True),
+        text(role_word(), tiny=True, muted=True, inline=True),
+        class_name="grow person__words",
+    )
     trigger = rx.fragment(avatar(Session.initials, size="s"), words, icon("chevron-up", size="s"))
     return menu(trigger, *account_parts(named=False), up=True, trigger_class="account account--wide")
 

@@ -149,11 +149,11 @@ def lost() -> rx.Component:
         house_front(1),
         stack(
             rx.el.h1("Nobody lives here"),
-            text("There is no page at this address. It may have moved, or it was never yours to see.", muted=True),
+            text("There is no page at this address. It may have moved, or the link has a typing error.", muted=True),
             gap="s",
         ),
         row(
-            link_button("To the first page", "/", variant="primary"),
+            link_button("Go to the start page", "/", variant="primary"),
             link_button("Find a service", "/services"),
             wrap=True,
         ),

@@ -7,6 +7,7 @@ import reflex as rx
 from hsa_app.components.ui.button import Variant, button, icon_button
 from hsa_app.components.ui.classes import classes
 from hsa_app.components.ui.kinds import Flag, Handler, Node, Text
+from hsa_app.components.ui.toast import dialog_notices
 
 
 def opens(dialog_id: Text) -> dict[str, Any]:
@@ -27,6 +28,7 @@ def dialog(dialog_id: Text, title: Node, *children: Node, wide: bool = False) ->
             *children,
             class_name="dialog__in",
         ),
+        dialog_notices(),
         class_name=classes("dialog", ("dialog--wide", wide)),
         aria_labelledby=named(dialog_id),
         custom_attrs={"id": dialog_id},
@@ -91,6 +93,7 @@ def drawer(
         head,
         rx.el.div(*body, class_name="drawer__body"),
         *([rx.el.div(foot, class_name="drawer__foot")] if foot is not None else []),
+        dialog_notices(),
         class_name="drawer",
         aria_labelledby=named(drawer_id),
         custom_attrs={"id": drawer_id},

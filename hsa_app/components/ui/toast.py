@@ -3,6 +3,11 @@
 import reflex as rx
 
 
+def dialog_notices() -> rx.Component:
+    """The same corner inside a dialog, because everything outside it is silent while it is open."""
+    return rx.el.div(role="status", class_name="notices", data_notices="")
+
+
 def notices(connection: rx.Component) -> rx.Component:
     """The corner that speaks: the connection first, toasts below, both politely."""
     return rx.el.div(
