@@ -11,18 +11,42 @@ from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, Stri
 
 from hsa_app.core.validation import LARGEST_ID
 
+_HIDDEN = frozenset({"Cc", "Cs", "Zl", "Zp"})
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Unicode UAX 9: embeddings, overrides and isolates make text read other than it is."""
+
+_BREAKS = "\n\t\u2028\u2029"
+_INVISIBLE = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
+_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Letters and signs by category that show nothing."""
+
 _WRITTEN_DATE = re.compile(r"\s*[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_PHONE = re.compile(r"\+?[0-9][0-9 ()\-]*")
+_PHONE = re.compile(r"\+?[0-9(][0-9 ()\-]*")
 
 
 def _no_controls(value: str, allowed: str = "") -> str:
-    if any(unicodedata.category(char) in {"Cc", "Cs"} and char not in allowed for char in value):
+    if any(_hides(char) and char not in allowed for char in value):
         raise ValueError("This has characters that cannot be printed.")
     return value
 
 
+def _hides(char: str) -> bool:
+    """Whether a character is a control, half a character, a line break or turns around what follows."""
+    return unicodedata.category(char) in _HIDDEN or char in _TURNING
+
+
 def _lines(value: str) -> str:
-    return _no_controls(value.replace("\r\n", "\n"), "\n\t")
+    return _no_controls(value.replace("\r\n", "\n"), _BREAKS)
+
+
+def _is_blank(value: str) -> bool:
+    return all(unicodedata.category(char) in _INVISIBLE or char in _BLANK for char in value)
+
+
+def _needed(value: str) -> str:
+    if _is_blank(value):
+        raise ValueError("This is needed.")
+    return value
 
 
 def _email(value: str) -> str:
@@ -68,7 +92,7 @@ def _utc(value: datetime) -> datetime:
 
 
 def _or_none(value: str) -> str | None:
-    return value or None
+    return None if _is_blank(value) else value
 
 
 def place_key(city: str) -> str:
@@ -89,13 +113,24 @@ Email = Annotated[
     Field(json_schema_extra={"format": "email", "examples": ["ana@example.com"]}),
 ]
 Name = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120), AfterValidator(_no_controls)
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=120),
+    AfterValidator(_no_controls),
+    AfterValidator(_needed),
 ]
 Label = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80), AfterValidator(_no_controls)
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=80),
+    AfterValidator(_no_controls),
+    AfterValidator(_needed),
 ]
 City = Label
-Address = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500), AfterValidator(_lines)]
+Address = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=500),
+    AfterValidator(_lines),
+    AfterValidator(_needed),
+]
 Reason = Address
 OptionalText = Annotated[
     str, StringConstraints(strip_whitespace=True, max_length=1000), AfterValidator(_lines), AfterValidator(_or_none)
@@ -104,7 +139,10 @@ OptionalReason = Annotated[
     str, StringConstraints(strip_whitespace=True, max_length=500), AfterValidator(_lines), AfterValidator(_or_none)
 ]
 Description = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000), AfterValidator(_lines)
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=2000),
+    AfterValidator(_lines),
+    AfterValidator(_needed),
 ]
 Printable = Annotated[str, StringConstraints(max_length=254), AfterValidator(_no_controls)]
 Search = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100), AfterValidator(_no_controls)]

@@ -1,0 +1,92 @@
+"""Emails, phone numbers, pincodes and ids: what is taken, and the sentence about what is not."""
+
+from typing import Any
+
+import pytest
+
+from hsa_app.core import fields
+from hsa_app.core.errors import Invalid
+from hsa_app.core.fields import email_key, place_key
+from hsa_app.core.validation import Form, read
+
+
+class Contact(Form):
+    email: fields.Email = "ana@example.com"
+    phone: fields.Phone | None = None
+    pincode: fields.Pincode = "411045"
+    id: fields.Id = 1
+
+
+def sentence(**given: Any) -> str:
+    with pytest.raises(Invalid) as refusal:
+        read(Contact, given)
+    ((problem),) = refusal.value.problems
+    assert problem.field == next(iter(given))
+    return problem.message
+
+
+@pytest.mark.parametrize(
+    "email", ["ana@example.com", "a.b+tag@sub.example.co.in", " ana@example.com ", "ana@exämple.com"]
+)
+def test_an_email_is_taken(email: str) -> None:
+    assert read(Contact, {"email": email}).email == email.strip()
+
+
+@pytest.mark.parametrize(
+    "email", ["", "ana", "ana@", "@example.com", "ana@host", "a b@example.com", "ana@example..com"]
+)
+def test_what_is_no_email_is_told_what_one_looks_like(email: str) -> None:
+    assert sentence(email=email) == "An email looks like name@example.com."
+
+
+@pytest.mark.parametrize(
+    ("pincode", "told"),
+    [
+        ("41104", "A pincode has 6 digits; this has 5."),
+        ("4110455", "A pincode has 6 digits; this has 7."),
+        ("011045", "A pincode does not begin with 0."),
+        ("41l045", "A pincode is 6 digits, such as 411045."),
+        ("४११०४५", "A pincode is 6 digits, such as 411045."),
+        ("", "A pincode is 6 digits, such as 411045."),
+        ("4" * 21, "Use at most 20 characters."),
+    ],
+)
+def test_what_is_wrong_with_a_pincode_is_said(pincode: str, told: str) -> None:
+    assert sentence(pincode=pincode) == told
+
+
+@pytest.mark.parametrize("phone", ["+91 90000 01204", "9000001204", "(020) 2553-1204"])
+def test_a_phone_number_is_kept_as_written(phone: str) -> None:
+    assert read(Contact, {"phone": phone}).phone == phone
+
+
+@pytest.mark.parametrize("phone", ["call me", "12345", "1" * 16, "+", "90000-०१२०४", "9000;01204"])
+def test_what_is_no_phone_number_is_refused(phone: str) -> None:
+    assert sentence(phone=phone) == "A phone number has 7 to 15 digits, such as +91 90000 01204."
+
+
+def test_no_phone_number_is_fine() -> None:
+    assert read(Contact, {"phone": " "}).phone is None
+
+
+@pytest.mark.parametrize(
+    ("number", "told"),
+    [
+        (0, "This must be at least 1."),
+        (-5, "This must be at least 1."),
+        (2**31, "This must be at most 2147483647."),
+        (10**40, "This must be at most 2147483647."),
+        ("one", "This must be a whole number."),
+        (1.5, "This must be a whole number."),
+        (None, "This must be a whole number."),
+    ],
+)
+def test_an_id_is_a_number_that_can_be_stored(number: Any, told: str) -> None:
+    assert sentence(id=number) == told
+
+
+def test_places_and_emails_are_compared_as_people_read_them() -> None:
+    assert place_key("  PUNE ") == place_key("Pune") == place_key("p\uff55ne")
+    assert place_key("New  Delhi") == place_key("new delhi")
+    assert place_key("Mu\u0308nchen") == place_key("M\u00fcnchen")
+    assert email_key(" Ana@Example.COM ") == "ana@example.com"

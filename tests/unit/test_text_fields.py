@@ -1,0 +1,83 @@
+"""What may be written into a field of text: anything a person writes, nothing that hides."""
+
+from typing import Any
+
+import pytest
+from pydantic import TypeAdapter, ValidationError
+
+from hsa_app.core import fields
+
+HIDING = {
+    "NUL": "\x00",
+    "escape": "\x1b[31m",
+    "delete": "\x7f",
+    "half a character": "\ud800",
+    "right-to-left override": "\u202e",
+    "left-to-right embedding": "\u202a",
+    "isolate": "\u2067",
+    "pop isolate": "\u2069",
+}
+EVERY_KIND = (
+    "Name", "Label", "City", "Search", "Phone", "Address", "Reason", "OptionalText", "OptionalReason", "Description",
+    "Email", "Pincode", "Printable",
+)  # fmt: skip
+NEEDED = ("Name", "Label", "City", "Address", "Reason", "Description")
+PEOPLE = [
+    "Ana",
+    "Chikkaballapur V. Ramakrishnaiah",
+    "D’Souza",
+    "O'Neil-Śmith",
+    "सन्दीप कुलकर्णी",
+    "محمد",
+    "क्‍ष",
+    "👩‍🔧 Asha",
+]
+
+
+def read(kind: str, text: str) -> Any:
+    return TypeAdapter(getattr(fields, kind)).validate_python(text)
+
+
+@pytest.mark.parametrize("kind", EVERY_KIND)
+@pytest.mark.parametrize("hidden", HIDING.values(), ids=HIDING)
+def test_what_hides_is_refused_everywhere(kind: str, hidden: str) -> None:
+    with pytest.raises(ValidationError):
+        read(kind, f"90000 01{hidden}204")
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+def test_a_name_may_be_in_any_script(name: str) -> None:
+    assert read("Name", f"  {name} ") == name
+
+
+@pytest.mark.parametrize("nothing", ["", "   ", "\t", "\u200b", "\u2060\u200b", "\u00ad", "\u3164", "\u2800"])
+@pytest.mark.parametrize("kind", NEEDED)
+def test_a_text_that_is_needed_has_something_to_see(kind: str, nothing: str) -> None:
+    with pytest.raises(ValidationError):
+        read(kind, nothing)
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\u2028", "\u2029", "\u0085", "\v"])
+def test_a_name_is_one_line(newline: str) -> None:
+    with pytest.raises(ValidationError):
+        read("Name", f"Ana{newline}Books")
+
+
+def test_an_address_keeps_its_lines() -> None:
+    assert read("Address", "14 Lake Road\r\n\tPune\n") == "14 Lake Road\n\tPune"
+
+
+@pytest.mark.parametrize("kind", ["OptionalText", "OptionalReason"])
+@pytest.mark.parametrize("nothing", ["", "  \n ", "\u200b"])
+def test_optional_words_that_say_nothing_are_none(kind: str, nothing: str) -> None:
+    assert read(kind, nothing) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "longest"),
+    [("Name", 120), ("City", 80), ("Address", 500), ("OptionalText", 1000), ("Search", 100)],
+)
+def test_a_text_has_an_end(kind: str, longest: int) -> None:
+    assert read(kind, "x" * longest) == "x" * longest
+    with pytest.raises(ValidationError):
+        read(kind, "x" * (longest + 1))
