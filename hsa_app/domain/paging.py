@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+import re
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Generic, TypeVar
 
@@ -14,6 +15,8 @@ from hsa_app.core.validation import LARGEST_ID, Form, Row
 T = TypeVar("T")
 R = TypeVar("R")
 Key = tuple[str | int, ...]
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 class PageAsk(Form):
@@ -47,7 +50,7 @@ class PageAsk(Form):
 def _fits(part: object, kind: type) -> bool:
     if kind is int:
         return type(part) is int and 0 <= part <= LARGEST_ID
-    return type(part) is kind and "\x00" not in str(part)
+    return type(part) is kind and _UNSTORABLE.search(str(part)) is None
 
 
 class Page(Row, Generic[T]):

@@ -1,0 +1,80 @@
+"""Cursors: a place in a list that only we can name."""
+
+import base64
+import json
+
+import pytest
+
+from hsa_app.core.errors import Invalid
+from hsa_app.core.validation import read
+from hsa_app.domain.paging import PageAsk, page_of, pattern
+
+
+def cursor(key: object) -> str:
+    return base64.urlsafe_b64encode(json.dumps(key).encode()).decode()
+
+
+def test_pages_follow_one_another_until_the_end() -> None:
+    rows, seen, ask = list(range(1, 8)), [], PageAsk(limit=3)
+    while True:
+        after = (ask.after(int) or (0,))[0]
+        found = [row for row in rows if row > int(after)][: ask.limit + 1]
+        page = page_of(found, ask, lambda row: (row,), str)
+        seen += page.items
+        if page.next_cursor is None:
+            break
+        ask = PageAsk(limit=3, cursor=page.next_cursor)
+    assert seen == ["1", "2", "3", "4", "5", "6", "7"]
+
+
+def test_a_full_last_page_has_no_next_one() -> None:
+    page = page_of([1, 2], PageAsk(limit=2), lambda row: (row,), lambda row: row)
+    assert (page.items, page.next_cursor) == ([1, 2], None)
+
+
+@pytest.mark.parametrize(
+    "garbage",
+    [
+        "x", "====", "☃", "\ud800", "\x00", "AAAA", "eyJhIjogMX0=", "A" * 500,
+        cursor(1), cursor([]), cursor(["1", "2"]), cursor([1, 2]), cursor([None]), cursor([True]), cursor([-1]),
+        cursor([2**31]), cursor([10**400]), cursor([1.5]), cursor([[1]]), cursor({"0": 1}), cursor("1"),
+        base64.urlsafe_b64encode(b"[" * 300).decode(), base64.urlsafe_b64encode(b"[NaN]").decode(),
+        base64.urlsafe_b64encode(b"\xff\xfe").decode(),
+    ],
+    ids=ascii,
+)  # fmt: skip
+def test_a_cursor_that_is_not_ours_is_refused_in_words(garbage: str) -> None:
+    with pytest.raises(Invalid) as refusal:
+        read(PageAsk, {"cursor": garbage}).after(int)
+    assert [problem.field for problem in refusal.value.problems] == ["cursor"]
+
+
+@pytest.mark.parametrize("name", ["\x00", "a\x00b", "\ud800", "x\udfff"], ids=ascii)
+def test_a_cursor_names_nothing_that_cannot_be_stored(name: str) -> None:
+    with pytest.raises(Invalid):
+        PageAsk(cursor=cursor(["Cleaning", name, 3])).after(str, str, int)
+
+
+@pytest.mark.parametrize("name", ["सफ़ाई", "D’Souza", "", "100% \\ _"])
+def test_a_cursor_may_name_anything_else(name: str) -> None:
+    assert PageAsk(cursor=cursor([name, 3])).after(str, int) == (name, 3)
+
+
+@pytest.mark.parametrize(
+    ("limit", "ok"), [(1, True), (100, True), (0, False), (101, False), (-1, False), ("ten", False)]
+)
+def test_a_page_has_one_to_a_hundred_rows(limit: object, ok: bool) -> None:
+    if ok:
+        assert read(PageAsk, {"limit": limit}).limit == limit
+    else:
+        with pytest.raises(Invalid):
+            read(PageAsk, {"limit": limit})
+
+
+def test_without_a_cursor_one_starts_at_the_beginning() -> None:
+    assert PageAsk().after(int) is None
+    assert read(PageAsk, {"cursor": "", "limit": ""}) == PageAsk(limit=20)
+
+
+def test_words_are_searched_for_as_they_are() -> None:
+    assert pattern(r"50%_\x") == r"%50\%\_\\x%"
