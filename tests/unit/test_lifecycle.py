@@ -1,0 +1,50 @@
+"""The one table of moves says exactly what the product says."""
+
+from itertools import product
+
+import pytest
+
+from hsa_app.domain.requests.lifecycle import BUSY, ONGOING, PAST, TRANSITIONS, Who, moves_from
+from hsa_app.models import Move, RequestStatus
+
+PROMISED = {
+    "book": ("", "requested", {Who.ANY_CUSTOMER}),
+    "edit": ("requested", "requested", {Who.CUSTOMER}),
+    "accept": ("requested", "accepted", {Who.MATCHING}),
+    "reject": ("requested", "requested", {Who.MATCHING}),
+    "release": ("accepted", "requested", {Who.ASSIGNED}),
+    "start": ("accepted", "in_progress", {Who.ASSIGNED}),
+    "complete": ("in_progress", "completed", {Who.ASSIGNED}),
+    "close": ("accepted in_progress completed", "closed", {Who.CUSTOMER}),
+    "cancel": ("requested accepted", "cancelled", {Who.CUSTOMER, Who.ADMIN}),
+    "expire": ("requested", "expired", {Who.TIMER}),
+    "auto-close": ("completed", "closed", {Who.TIMER}),
+}
+
+
+def test_there_are_no_other_moves() -> None:
+    assert {move.value for move in TRANSITIONS} == set(PROMISED) == {move.value for move in Move}
+
+
+@pytest.mark.parametrize("move", list(Move))
+def test_a_move_leads_where_the_product_says(move: Move) -> None:
+    sources, target, _ = PROMISED[move]
+    assert TRANSITIONS[move].sources == set(sources.split())
+    assert TRANSITIONS[move].target == target
+
+
+@pytest.mark.parametrize(("status", "who"), list(product(RequestStatus, Who)))
+def test_each_part_may_make_only_its_own_moves(status: RequestStatus, who: Who) -> None:
+    promised = {move for move, (sources, _, parts) in PROMISED.items() if status in sources.split() and who in parts}
+    assert moves_from(status, who) == promised
+
+
+@pytest.mark.parametrize("status", PAST)
+def test_nothing_happens_to_a_request_that_is_over(status: RequestStatus) -> None:
+    assert all(status not in rule.sources for rule in TRANSITIONS.values())
+
+
+def test_every_status_is_ongoing_or_past_and_can_be_reached() -> None:
+    assert sorted((*ONGOING, *PAST)) == sorted(RequestStatus)
+    assert {rule.target for rule in TRANSITIONS.values()} == set(RequestStatus)
+    assert set(BUSY) < set(ONGOING)
