@@ -1,0 +1,34 @@
+"""What states say in passing travels as data, never as code."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+from reflex.event import EventSpec
+
+from hsa_app.state import dialog, toast
+
+NASTY = '"); window.stolen = 1; (" </script> `${1}` \u2028'
+
+
+def script(spec: EventSpec) -> str:
+    """The script an event carries to the browser."""
+    return next(str(value) for name, value in spec.args if str(name) == "function")
+
+
+@pytest.mark.parametrize("speak", [toast.ok, toast.problem, toast.info])
+def test_words_of_a_toast_stay_words(speak: Callable[..., EventSpec]) -> None:
+    sent = script(speak("Saved", NASTY, ("Show", "/customer")))
+    said = json.loads(sent[sent.index("{") : sent.rindex("}") + 1])
+    assert said == {
+        "kind": said["kind"],
+        "title": "Saved",
+        "text": NASTY,
+        "words": "Show",
+        "address": "/customer",
+    }
+    assert "</script>" not in sent
+
+
+def test_a_dialog_is_closed_by_its_name() -> None:
+    assert 'window.hsa?.close("block")' in script(dialog.close("block"))
