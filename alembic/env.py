@@ -1,6 +1,6 @@
 """How migrations reach the database: the product's own settings and tables."""
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 from sqlalchemy import Connection
@@ -11,7 +11,7 @@ from hsa_app.infra import migrations
 from hsa_app.models.types import UtcDateTime
 
 
-def render_item(kind: str, item: Any, _context: Any) -> str | bool:
+def render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:
     """Write column types that are not SQLAlchemy's own as what they are in the database."""
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"

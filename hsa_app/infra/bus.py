@@ -37,9 +37,9 @@ def publish(topics: Iterable[str]) -> None:
     """
     wanted = sorted(set(topics))
     ack = f"hsa:ack:{token_hex(8)}" if AWAITED.intersection(wanted) else None
-    heard = sync_client().publish(CHANNEL, json.dumps({"topics": wanted, "ack": ack}))
+    heard: Any = sync_client().publish(CHANNEL, json.dumps({"topics": wanted, "ack": ack}))
     if ack and heard:
-        _await_acks(ack, int(heard))
+        _await_acks(ack, heard)
 
 
 def _await_acks(ack: str, expected: int) -> None:
@@ -111,7 +111,9 @@ async def _pass_on(data: Any, on_topics: OnTopics) -> None:
 async def _acknowledge(redis: AsyncRedis, ack: str) -> None:
     with suppress(RedisAway):
         async with redis.pipeline(transaction=True) as pipe:
-            await pipe.rpush(ack, 1).expire(ack, 5).execute()
+            pipe.rpush(ack, 1)
+            pipe.expire(ack, 5)
+            await pipe.execute()
 
 
 async def _told(listener: OnChange) -> None:

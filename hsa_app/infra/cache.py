@@ -156,7 +156,8 @@ async def _keep(address: str, lock: str, body: bytes | None) -> None:
         async with async_client().pipeline(transaction=True) as pipe:
             if body is not None:
                 pipe.set(address, body, ex=KEPT_SECONDS)
-            await pipe.delete(lock).execute()
+            pipe.delete(lock)
+            await pipe.execute()
     except RedisAway as error:
         log.warning("Redis is away, a page is not kept: %s", error)
 

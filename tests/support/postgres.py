@@ -13,7 +13,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 import psycopg
 
@@ -22,15 +22,18 @@ from tests.support.ports import free_port
 
 NOBODY = 65534
 START_SECONDS = 60
+_AS_ROOT = os.geteuid() == 0
+_AS_WHOM = NOBODY if _AS_ROOT else None
+_IN_GROUPS: list[int] | None = [] if _AS_ROOT else None
 TUNING = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "300"}
 
 
 @contextmanager
 def running_postgres() -> Iterator[str]:
     """Serve until the block ends; gives the address without a database name."""
-    home = Path(tempfile.mkdtemp(prefix="hsa-pg-", dir="/tmp" if os.geteuid() == 0 else None))
+    home = Path(tempfile.mkdtemp(prefix="hsa-pg-", dir="/tmp" if _AS_ROOT else None))
     try:
-        programs = _programs_for_everybody(home) if os.geteuid() == 0 else _installed()
+        programs = _programs_for_everybody(home) if _AS_ROOT else _installed()
         _create_cluster(programs, home / "cluster")
         with _serving(programs, home) as address:
             yield address
@@ -58,10 +61,6 @@ def _programs_for_everybody(home: Path) -> Path:
     return copy
 
 
-def _as_whom() -> dict[str, Any]:
-    return {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
-
-
 def _create_cluster(programs: Path, cluster: Path) -> None:
     options = ["--auth=trust", "--encoding=utf8", "--locale=C", "--username=postgres", "--no-sync"]
     subprocess.run(
@@ -70,7 +69,9 @@ def _create_cluster(programs: Path, cluster: Path) -> None:
         cwd="/",
         capture_output=True,
         env=_environment(),
-        **_as_whom(),
+        user=_AS_WHOM,
+        group=_AS_WHOM,
+        extra_groups=_IN_GROUPS,
     )
 
 
@@ -80,7 +81,7 @@ def _serving(programs: Path, home: Path) -> Iterator[str]:
     options = [f"-c{name}={value}" for name, value in TUNING.items()]
     where = ["-D", home / "cluster", "-h", "127.0.0.1", "-p", str(port), "-k", home]
     with tempfile.TemporaryFile() as log:
-        server = subprocess.Popen(
+        server: subprocess.Popen[bytes] = subprocess.Popen(
             [programs / "bin/postgres", *where, *options],
             cwd="/",
             stdout=log,
@@ -88,7 +89,9 @@ def _serving(programs: Path, home: Path) -> Iterator[str]:
             env=_environment(),
             process_group=0,
             preexec_fn=die_with_parent,
-            **_as_whom(),
+            user=_AS_WHOM,
+            group=_AS_WHOM,
+            extra_groups=_IN_GROUPS,
         )
         try:
             address = f"postgresql://postgres@127.0.0.1:{port}"

@@ -1,0 +1,104 @@
+"""The real product in processes of its own: started, stopped and started again as people do it."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from hsa_app.core.settings import get_settings
+from hsa_app.domain.actor import Actor
+from hsa_app.infra import db
+from tests.cast import Cast, gathered
+from tests.factories import PASSWORD
+from tests.support.ports import free_port
+from tests.support.wire import sign_in
+
+ROOT = Path(__file__).parents[2]
+STARTS_WITHIN, STOPS_WITHIN = 120, 15
+
+
+class Product:
+    """One running server with its data, and a cast that can sign in."""
+
+    def __init__(self, data_dir: Path, settings: Mapping[str, str]) -> None:
+        self.port = free_port()
+        self.base = f"http://127.0.0.1:{self.port}"
+        self.settings = {"HSA_DATA_DIR": str(data_dir), "HSA_SIGNINS_PER_MINUTE": "1000000", **settings}
+        self.log = data_dir.with_suffix(".log")
+        self.cast: Cast
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it and wait until it answers.
+
+        Raises:
+            AssertionError: it did not; the log is in the message.
+        """
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("HSA_")}
+        environment |= self.settings | {"HSA_PORT": str(self.port)}
+        command = [sys.executable, "-m", "hsa_app", "run"]
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+        until = time.monotonic() + STARTS_WITHIN
+        while time.monotonic() < until and self._process.poll() is None:
+            if answers(f"{self.base}/readyz"):
+                return
+            time.sleep(0.1)
+        raise AssertionError(f"the product did not start:\n{self.log.read_text()[-3000:]}")
+
+    def stop(self) -> None:
+        """Ask it to end, as Ctrl-C does, and wait until it has."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGTERM)
+            self._process.wait(STOPS_WITHIN)
+            self._process = None
+
+    @contextmanager
+    def data(self) -> Iterator[None]:
+        """Inside, the domain reads and writes this product's data."""
+        with pytest.MonkeyPatch.context() as patch:
+            for name, value in self.settings.items():
+                patch.setenv(name, value)
+            get_settings.cache_clear()
+            db.dispose()
+            yield
+        get_settings.cache_clear()
+        db.dispose()
+
+    def cookie(self, who: Actor) -> str:
+        """A browser sign-in of someone of the cast, as a Cookie header."""
+        return sign_in(self.base, who.email, PASSWORD)
+
+    def caller(self, who: Actor) -> httpx.Client:
+        """An API client signed in as someone of the cast."""
+        tokens = httpx.post(f"{self.base}/api/auth/login", json={"email": who.email, "password": PASSWORD}).json()
+        headers = {"Authorization": f"Bearer {tokens['access_token']}"}
+        return httpx.Client(base_url=self.base, headers=headers, timeout=60)
+
+
+def answers(url: str) -> bool:
+    """Whether there is a 200 at this address."""
+    try:
+        return httpx.get(url, timeout=2).status_code == httpx.codes.OK
+    except httpx.HTTPError:
+        return False
+
+
+@contextmanager
+def running_product(data_dir: Path, **settings: str) -> Iterator[Product]:
+    """A product with the cast in it, stopped at the end."""
+    product = Product(data_dir, settings)
+    product.start()
+    try:
+        with product.data():
+            product.cast = gathered()
+        yield product
+    finally:
+        product.stop()

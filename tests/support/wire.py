@@ -1,0 +1,134 @@
+"""A browser tab without a browser: speaks Reflex's websocket, keeps the state, calls what it is told to call."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import socketio
+
+NAMESPACE = "/_event"
+MARK = "_rx_state_"
+STATE = "reflex___state____state"
+BOOT = f"{STATE}.hydrate_and_load"
+SESSION = f"{STATE}.hsa_app___state___session____session"
+
+
+def state_name(module: str, cls: str, parent: str = SESSION) -> str:
+    """The name a state goes by on the wire: `state_name("board", "BoardState")`."""
+    snake = "".join(f"_{char.lower()}" if char.isupper() else char for char in cls).lstrip("_")
+    return f"{parent}.hsa_app___state___{module}____{snake}"
+
+
+class Tab:
+    """One open page. `vars[state][name]` is what it shows; `redirects` and `scripts` what it was told to do."""
+
+    def __init__(self, base: str, path: str, *, cookie: str = "", origin: str = "", token: str = "") -> None:
+        self.base, self.path = base, path
+        self.token = token or uuid4().hex
+        self.vars: dict[str, dict[str, Any]] = {}
+        self.redirects: list[str] = []
+        self.scripts: list[str] = []
+        self.updates = 0
+        self.disconnected = asyncio.Event()
+        self._headers = {"Origin": origin or base, **({"Cookie": cookie} if cookie else {})}
+        self._news = asyncio.Condition()
+        self._socket = socketio.AsyncClient(reconnection=False)
+        self._socket.on("event", self._heard, namespace=NAMESPACE)
+        self._socket.on("disconnect", self._gone, namespace=NAMESPACE)
+
+    async def __aenter__(self) -> "Tab":
+        await self.open()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def open(self) -> None:
+        """Connect as a freshly loaded page does: the hydrate event rides along."""
+        boot = self._event(BOOT, {"vars": {}, "hashes": None})
+        await self._socket.connect(
+            f"{self.base}?token={self.token}",
+            headers=self._headers,
+            transports=["websocket"],
+            namespaces=[NAMESPACE],
+            socketio_path=NAMESPACE,
+            auth={"event": boot},
+            wait_timeout=20,
+        )
+
+    async def close(self) -> None:
+        """Close the tab."""
+        await self._socket.disconnect()
+
+    async def call(self, handler: str, **payload: Any) -> None:
+        """Send an event as a press of a button does."""
+        await self._socket.emit("event", self._event(handler, payload), namespace=NAMESPACE)
+
+    async def until(self, true: Callable[["Tab"], Any], seconds: float = 10) -> None:
+        """Wait for what the tab shows to become so.
+
+        Raises:
+            TimeoutError: it did not.
+        """
+        async with self._news:
+            await asyncio.wait_for(self._news.wait_for(lambda: true(self)), seconds)
+
+    async def shows(self, state: str, name: str, seconds: float = 10) -> Any:
+        """A var once it has come."""
+        await self.until(lambda tab: name in tab.vars.get(state, {}), seconds)
+        return self.vars[state][name]
+
+    def var(self, state: str, name: str) -> Any:
+        """A var as shown now, None before it came."""
+        return self.vars.get(state, {}).get(name)
+
+    @property
+    def text(self) -> str:
+        """Everything that ever reached this tab and is still shown, and all it was told to do."""
+        return repr((self.vars, self.redirects, self.scripts))
+
+    def _event(self, name: str, payload: dict[str, Any]) -> dict[str, Any]:
+        pathname, _, search = self.path.partition("?")
+        query = dict(pair.split("=", 1) for pair in search.split("&") if "=" in pair)
+        router = {"pathname": pathname, "asPath": self.path, "query": query}
+        return {"name": name, "payload": payload, "router_data": router, "token": self.token}
+
+    async def _heard(self, update: dict[str, Any]) -> None:
+        async with self._news:
+            self.updates += 1
+            for state, changes in (update.get("delta") or {}).items():
+                shown = self.vars.setdefault(state, {})
+                shown.update({name.removesuffix(MARK): value for name, value in changes.items()})
+            self._news.notify_all()
+        for event in update.get("events") or []:
+            await self._told(event["name"], event.get("payload") or {})
+
+    async def _told(self, name: str, payload: dict[str, Any]) -> None:
+        if name == "_redirect":
+            self.redirects.append(payload.get("path", ""))
+        elif name.startswith("_"):
+            self.scripts.append(repr(payload))
+        else:
+            await self.call(name, **payload)
+        async with self._news:
+            self._news.notify_all()
+
+    async def _gone(self, *_: object) -> None:
+        self.disconnected.set()
+
+
+def sign_in(base: str, email: str, password: str) -> str:
+    """The session cookie of a browser sign-in, as a Cookie header.
+
+    Raises:
+        PermissionError: it was refused.
+    """
+    answer = httpx.post(
+        f"{base}/auth/sign-in", data={"email": email, "password": password}, headers={"Origin": base}, timeout=30
+    )
+    cookie = answer.cookies.get("hsa_session")
+    if not cookie:
+        raise PermissionError(f"{email} was not let in: {answer.status_code} {answer.headers.get('location')}")
+    return f"hsa_session={cookie}"
