@@ -91,6 +91,12 @@ def _utc(value: datetime) -> datetime:
         raise ValueError("Give a date and time such as 2026-12-01T09:30:00Z.") from None
 
 
+def _no_truth(value: object) -> object:
+    if value is True or value is False:
+        raise ValueError("This must be a whole number.")
+    return value
+
+
 def _or_none(value: str) -> str | None:
     return None if _is_blank(value) else value
 
@@ -105,7 +111,9 @@ def email_key(email: str) -> str:
     return email.strip().casefold()
 
 
-Id = Annotated[int, Field(ge=1, le=LARGEST_ID)]
+Whole = Annotated[int, BeforeValidator(_no_truth)]
+Id = Annotated[Whole, Field(ge=1, le=LARGEST_ID)]
+Rating = Annotated[Whole, Field(ge=1, le=5)]
 Email = Annotated[
     str,
     StringConstraints(strip_whitespace=True, max_length=254),
@@ -172,5 +180,5 @@ Money = Annotated[
 
 __all__ = [
     "Address", "City", "Description", "Email", "Id", "Instant", "Label", "Money", "Name", "OptionalReason",
-    "OptionalText", "Phone", "Pincode", "Printable", "Reason", "Search", "email_key", "place_key",
+    "OptionalText", "Phone", "Pincode", "Printable", "Rating", "Reason", "Search", "Whole", "email_key", "place_key",
 ]  # fmt: skip

@@ -79,6 +79,7 @@ def test_no_phone_number_is_fine() -> None:
         ("one", "This must be a whole number."),
         (1.5, "This must be a whole number."),
         (None, "This must be a whole number."),
+        (True, "This must be a whole number."),
     ],
 )
 def test_an_id_is_a_number_that_can_be_stored(number: Any, told: str) -> None:

@@ -4,13 +4,13 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from hsa_app.core.fields import Address, City, Email, Id, Name, OptionalText, Phone, Pincode, Printable, Search
+from hsa_app.core.fields import Address, City, Email, Id, Name, OptionalText, Phone, Pincode, Printable, Search, Whole
 from hsa_app.core.validation import Form
 from hsa_app.domain.paging import PageAsk
 from hsa_app.domain.requests.forms import ReasonForm
 from hsa_app.models import Approval, Role, UserStatus
 
-Years = Annotated[int, Field(ge=0, le=70)]
+Years = Annotated[Whole, Field(ge=0, le=70)]
 Password = Annotated[str, Field(max_length=1000)]
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from hsa_app.core.fields import City, Description, Label, Pincode, Search
+from hsa_app.core.fields import City, Description, Label, Pincode, Search, Whole
 from hsa_app.core.validation import Form
 from hsa_app.domain.paging import PageAsk
 
@@ -23,7 +23,7 @@ class ServiceForm(Form):
     base_price: Annotated[
         Decimal, Field(ge=0, le=Decimal("9999999.99"), max_digits=9, decimal_places=2), AfterValidator(_to_the_cent)
     ]
-    duration_minutes: Annotated[int, Field(ge=5, le=1440)]
+    duration_minutes: Annotated[Whole, Field(ge=5, le=1440)]
     is_active: bool = True
 
 

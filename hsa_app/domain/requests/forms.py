@@ -7,7 +7,18 @@ from pydantic import BeforeValidator, Field, StringConstraints
 
 from hsa_app.core.clock import now
 from hsa_app.core.errors import FieldProblem, Invalid
-from hsa_app.core.fields import Address, City, Id, Instant, OptionalReason, OptionalText, Pincode, Reason, Search
+from hsa_app.core.fields import (
+    Address,
+    City,
+    Id,
+    Instant,
+    OptionalReason,
+    OptionalText,
+    Pincode,
+    Rating,
+    Reason,
+    Search,
+)
 from hsa_app.core.settings import get_settings
 from hsa_app.core.validation import Form
 from hsa_app.domain.paging import PageAsk
@@ -71,7 +82,7 @@ class StartForm(Form):
 class CloseForm(Form):
     """Closing, with or without a rating of 1 to 5; a comment goes with a rating."""
 
-    rating: Annotated[int, Field(ge=1, le=5)] | None = None
+    rating: Rating | None = None
     comment: OptionalText | None = None
 
 

@@ -1,0 +1,40 @@
+"""Who may: by role and, for professionals, by approval."""
+
+from itertools import product
+
+import pytest
+
+from hsa_app.core.errors import Forbidden
+from hsa_app.domain.actor import Actor
+from hsa_app.models import Approval, Role
+
+
+def someone(role: Role, approval: Approval | None = None) -> Actor:
+    return Actor(1, role, "Ana", "ana@example.com", "Pune", "411045", "session", approval)
+
+
+@pytest.mark.parametrize(("role", "wanted"), list(product(Role, Role)))
+def test_only_the_named_roles_may(role: Role, wanted: Role) -> None:
+    if role == wanted:
+        someone(role).must_be(wanted)
+        someone(role).must_be(Role.ADMIN, wanted)
+    else:
+        with pytest.raises(Forbidden):
+            someone(role).must_be(wanted)
+
+
+@pytest.mark.parametrize("approval", [Approval.PENDING, Approval.REJECTED, None])
+def test_a_professional_works_once_approved(approval: Approval | None) -> None:
+    someone(Role.PROFESSIONAL, Approval.APPROVED).must_be_approved()
+    with pytest.raises(Forbidden):
+        someone(Role.PROFESSIONAL, approval).must_be_approved()
+
+
+@pytest.mark.parametrize("role", [Role.CUSTOMER, Role.ADMIN])
+def test_nobody_else_works_whatever_is_written(role: Role) -> None:
+    with pytest.raises(Forbidden):
+        someone(role, Approval.APPROVED).must_be_approved()
+
+
+def test_only_admins_administer() -> None:
+    assert [someone(role).is_admin for role in Role] == [False, False, True]

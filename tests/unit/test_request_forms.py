@@ -1,0 +1,116 @@
+"""What can be asked for about requests, and the sentence about each wrong field."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from hsa_app.core.errors import Invalid
+from hsa_app.core.validation import Form, read
+from hsa_app.domain.requests.forms import (
+    BookForm,
+    CancelForm,
+    CloseForm,
+    EditForm,
+    ReasonForm,
+    RequestSearch,
+    StartForm,
+)
+from hsa_app.domain.reviews.forms import ReviewForm
+
+BOOKING: dict[str, Any] = {
+    "service_id": 1,
+    "scheduled_for": "2026-12-01T09:30:00Z",
+    "address": "14 Lake Road",
+    "city": "Pune",
+    "pincode": "411045",
+}
+A_TIME = "Give a date and time such as 2026-12-01T09:30:00Z."
+A_ZONE = "Give the time with its zone, such as 2026-12-01T09:30:00Z."
+
+
+def problems(form: type[Form], given: dict[str, Any]) -> dict[str, str]:
+    with pytest.raises(Invalid) as refusal:
+        read(form, given)
+    return {problem.field: problem.message for problem in refusal.value.problems}
+
+
+def test_a_whole_booking_is_taken_and_its_time_is_utc() -> None:
+    form = read(BookForm, BOOKING | {"scheduled_for": "2026-12-01T15:00:00+05:30"})
+    assert form.scheduled_for == datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
+    assert form.scheduled_for.tzinfo is UTC
+    assert (form.notes, form.professional_id) == (None, None)
+
+
+def test_every_field_that_is_missing_is_named() -> None:
+    assert problems(BookForm, {}) == dict.fromkeys(BOOKING, "This is needed.")
+
+
+@pytest.mark.parametrize("form", [BookForm, EditForm, ReasonForm, CancelForm, StartForm, CloseForm, ReviewForm])
+def test_a_field_that_is_not_known_is_refused(form: type[Form]) -> None:
+    assert problems(form, {"status": "accepted"})["status"] == "There is no such field."
+
+
+@pytest.mark.parametrize(
+    ("when", "told"),
+    [
+        ("2026-12-01T09:30:00", A_ZONE),
+        (datetime(2026, 12, 1, 9, 30), A_ZONE),  # noqa: DTZ001
+        ("2026-12-01", A_ZONE),
+        ("tomorrow", A_TIME),
+        (1_796_117_400, A_TIME),
+        ("1796117400", A_TIME),
+        ("2026-02-30T09:30:00Z", A_TIME),
+        ("0001-01-01T00:00:00+14:00", A_TIME),
+        ("9999-12-31T23:59:59-14:00", A_TIME),
+        (True, A_TIME),
+        (None, A_TIME),
+        ([], A_TIME),
+    ],
+)
+def test_a_time_needs_its_zone_and_is_written_out(when: object, told: str) -> None:
+    assert problems(BookForm, BOOKING | {"scheduled_for": when}) == {"scheduled_for": told}
+
+
+def test_nothing_that_was_typed_is_repeated() -> None:
+    told = problems(BookForm, dict.fromkeys(BOOKING, "s3cret\x00") | {"s3cret": 1, "notes": "s3cret" * 300})
+    assert "s3cret" not in "".join(told.values())
+
+
+def test_an_edit_tells_what_is_cleared_from_what_is_not_given() -> None:
+    assert read(EditForm, {}).model_fields_set == set()
+    assert read(EditForm, {"notes": None}).model_fields_set == {"notes"}
+    assert read(EditForm, {"notes": "  "}).notes is None
+
+
+@pytest.mark.parametrize("reason", ["", "   ", "\u200b", None])
+def test_a_reason_says_something(reason: Any) -> None:
+    assert set(problems(ReasonForm, {"reason": reason})) == {"reason"}
+
+
+@pytest.mark.parametrize("reason", ["", "  ", None])
+def test_a_cancellation_may_go_without_a_reason(reason: Any) -> None:
+    assert read(CancelForm, {"reason": reason}).reason is None
+
+
+@pytest.mark.parametrize("code", ["123", "12345", "abcd", "12 4", "\uff11\uff12\uff13\uff14", "", "-123", 1234, None])
+def test_a_start_code_is_four_digits(code: Any) -> None:
+    assert set(problems(StartForm, {"code": code})) == {"code"}
+
+
+def test_a_start_code_may_be_pasted_with_spaces_around() -> None:
+    assert read(StartForm, {"code": " 0042 "}).code == "0042"
+
+
+@pytest.mark.parametrize("rating", [0, 6, -1, 2.5, "five", True])
+@pytest.mark.parametrize("form", [CloseForm, ReviewForm])
+def test_a_rating_is_one_to_five(form: type[Form], rating: Any) -> None:
+    assert set(problems(form, {"rating": rating})) == {"rating"}
+
+
+def test_an_admin_asks_by_local_days_or_by_instants() -> None:
+    days = read(RequestSearch, {"from": "2026-11-01", "to": "2026-11-30"})
+    assert days.since == datetime(2026, 10, 31, 18, 30, tzinfo=UTC)
+    assert days.until == datetime(2026, 11, 30, 18, 30, tzinfo=UTC)
+    assert read(RequestSearch, {"to": "2026-11-30T00:00:00Z"}).until == datetime(2026, 11, 30, tzinfo=UTC)
+    assert set(problems(RequestSearch, {"from": "yesterday", "status": "lost"})) == {"from", "status"}
