@@ -1,0 +1,60 @@
+"""Doing things as someone: one verb in its own transaction, and several at once."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from threading import Barrier
+from time import sleep
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from hsa_app.core.errors import AppError
+from hsa_app.infra.db import Work, reading, transaction
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def do(verb: Callable[Concatenate[Work, P], T], *arguments: P.args, **named: P.kwargs) -> T:
+    """One verb, committed."""
+    with transaction() as work:
+        return verb(work, *arguments, **named)
+
+
+def look(query: Callable[Concatenate[Work, P], T], *arguments: P.args, **named: P.kwargs) -> T:
+    """One query."""
+    with reading() as work:
+        return query(work, *arguments, **named)
+
+
+def outcome(call: Callable[[], T]) -> T | AppError:
+    """What a call answers, or how it refuses."""
+    try:
+        return call()
+    except AppError as refusal:
+        return refusal
+
+
+def at_once(calls: Sequence[Callable[[], Any]]) -> list[Any]:
+    """The outcomes of calls that all begin at the same moment, each in its own thread."""
+    gate = Barrier(len(calls))
+
+    def begin(call: Callable[[], Any]) -> Any:
+        gate.wait(30)
+        return outcome(call)
+
+    with ThreadPoolExecutor(len(calls)) as threads:
+        return list(threads.map(begin, calls))
+
+
+def while_open(first: Callable[[Work], Any], second: Callable[[], T]) -> T | AppError:
+    """The outcome of `second`, begun while the transaction of `first` was done but not yet committed."""
+    with ThreadPoolExecutor(1) as thread:
+        with transaction() as work:
+            first(work)
+            begun: Future[T | AppError] = thread.submit(outcome, second)
+            sleep(0.3)
+        return begun.result(30)
+
+
+def refusals(outcomes: Sequence[Any]) -> list[str]:
+    """The codes of those that were refused."""
+    return [told.code for told in outcomes if isinstance(told, AppError)]

@@ -1,0 +1,96 @@
+"""What boards are sent goes through parts of Reflex that may change: these tests say so at once."""
+
+import asyncio
+
+import httpx
+
+from tests.factories import tomorrow
+from tests.support.product import Product
+from tests.support.wire import SESSION, STATE, Tab, state_name
+
+BOARD = state_name("board", "BoardState")
+ROOM = state_name("board", "RoomState", STATE)
+
+
+def booking(product: Product, **given: object) -> dict[str, object]:
+    """What Ana sends to book."""
+    return {
+        "service_id": product.cast.ac.id, "scheduled_for": tomorrow(hour=8).isoformat(), "address": "1 Secret Street",
+        "city": "Pune", "pincode": "411045", **given,
+    }  # fmt: skip
+
+
+def book(product: Product, **given: object) -> int:
+    """Ana books through the API; the request's id."""
+    with product.caller(product.cast.ana) as ana:
+        answer = ana.post("/api/service-requests", json=booking(product, **given))
+        assert answer.status_code == httpx.codes.CREATED, answer.text
+        return int(answer.json()["id"])
+
+
+def ids(tab: Tab) -> list[int]:
+    """The cards a board's room was sent."""
+    return [card["id"] for card in tab.var(ROOM, "cards") or []]
+
+
+def board(product: Product, cookie: str) -> Tab:
+    """A professional's board."""
+    return Tab(product.base, "/professional", cookie=cookie)
+
+
+async def test_a_booking_reaches_every_matching_board_and_tells_nothing_personal(product: Product) -> None:
+    cast = product.cast
+    async with board(product, product.cookie(cast.pat)) as pat, board(product, product.cookie(cast.quinn)) as quinn:
+        for tab in (pat, quinn):
+            await tab.until(lambda tab: tab.var(ROOM, "known"))
+        request_id = await asyncio.to_thread(book, product)
+        for tab in (pat, quinn):
+            await tab.until(lambda tab: request_id in ids(tab), seconds=5)
+            assert not [word for word in ("Secret", "Ana", "90000", "start_code") if word in repr(tab.var(ROOM, "cards"))]
+
+
+async def test_the_board_that_lost_a_card_shows_it_as_taken_and_then_drops_it(product: Product) -> None:
+    cast = product.cast
+    request_id = book(product, scheduled_for=tomorrow(hour=11).isoformat())
+    async with board(product, product.cookie(cast.quinn)) as quinn:
+        await quinn.until(lambda tab: request_id in ids(tab))
+        with product.caller(cast.pat) as pat:
+            accepted = await asyncio.to_thread(pat.put, f"/api/service-requests/{request_id}/accept")
+        assert accepted.status_code == httpx.codes.OK
+        await quinn.until(lambda tab: any(c["id"] == request_id and c["taken"] for c in tab.var(ROOM, "cards")))
+        await quinn.until(lambda tab: request_id not in ids(tab), seconds=15)
+
+
+async def test_a_request_addressed_to_one_professional_is_on_no_other_board(product: Product) -> None:
+    cast = product.cast
+    async with board(product, product.cookie(cast.pat)) as pat, board(product, product.cookie(cast.quinn)) as quinn:
+        await quinn.until(lambda tab: tab.var(ROOM, "known"))
+        await pat.until(lambda tab: tab.var(ROOM, "known"))
+        request_id = await asyncio.to_thread(book, product, professional_id=cast.pat.user_id)
+        await pat.until(lambda tab: request_id in [card["id"] for card in tab.var(BOARD, "asked")], seconds=5)
+        assert request_id not in ids(quinn)
+        with product.caller(cast.pat) as caller:
+            await asyncio.to_thread(caller.put, f"/api/service-requests/{request_id}/reject")
+        await quinn.until(lambda tab: request_id in ids(tab), seconds=5)
+
+
+async def test_a_pending_professional_gets_the_board_the_moment_they_are_approved(product: Product) -> None:
+    cast = product.cast
+    async with board(product, product.cookie(cast.pia)) as pia:
+        assert await pia.shows(BOARD, "approval") == "" or pia.var(BOARD, "approval") == "pending"
+        await pia.until(lambda tab: tab.var(BOARD, "approval") == "pending")
+        assert not pia.var(ROOM, "known")
+        with product.caller(cast.ada) as ada:
+            await asyncio.to_thread(ada.put, f"/api/admin/professionals/{cast.pia.user_id}/approve")
+        await pia.until(lambda tab: tab.var(BOARD, "approval") == "approved" and tab.var(ROOM, "known"), seconds=5)
+
+
+async def test_two_tabs_of_one_browser_are_both_live(product: Product) -> None:
+    cookie = product.cookie(product.cast.pat)
+    async with board(product, cookie) as one, board(product, cookie) as two:
+        for tab in (one, two):
+            await tab.until(lambda tab: tab.var(ROOM, "known"))
+        assert one.var(SESSION, "full_name") == two.var(SESSION, "full_name") == "Pat Serves"
+        request_id = await asyncio.to_thread(book, product, scheduled_for=tomorrow(hour=13).isoformat())
+        for tab in (one, two):
+            await tab.until(lambda tab: request_id in ids(tab), seconds=5)

@@ -1,0 +1,48 @@
+"""Fifty professionals accept one request at once, half by API and half by UI: one gets it, the others read why."""
+
+import asyncio
+from pathlib import Path
+
+import httpx
+import pytest
+from sqlalchemy import func, select
+
+from hsa_app.infra.db import transaction
+from hsa_app.models import Move, RequestStatus, ServiceRequest, TimelineMove
+from tests.factories import a_request
+from tests.support.crowd import answers_of, many, open_boards, reopen, said_to, ui_cookie
+from tests.support.product import running_product
+
+RACERS, ROUNDS = 50, 100
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+async def test_one_winner_in_each_of_a_hundred_rounds(
+    kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    settings = {}
+    if kind == "postgres":
+        settings["HSA_DATABASE_URL"] = request.getfixturevalue("postgres_database")
+    with running_product(tmp_path / "race", **settings) as product, product.data():
+        with transaction() as work:
+            racers = many(work, product.cast.ac, RACERS)
+            cookies = [ui_cookie(work, who) for who in racers[RACERS // 2 :]]
+            request_id = a_request(work, product.cast.ana, product.cast.ac).id or 0
+        async with httpx.AsyncClient(base_url=product.base, timeout=60) as api, open_boards(product, cookies) as tabs:
+            for _ in range(ROUNDS):
+                by_api, *by_board = await asyncio.gather(
+                    answers_of(api, racers[: RACERS // 2], request_id),
+                    *(said_to(tab, request_id) for tab in tabs),
+                )
+                winners = sum(answer.status_code == httpx.codes.OK for answer in by_api)
+                winners += sum("is yours" in said for said in by_board)
+                losers = sum(answer.json().get("code") == "already_taken" for answer in by_api)
+                losers += sum("accepted this first" in said for said in by_board)
+                assert (winners, losers) == (1, RACERS - 1)
+                with transaction() as work:
+                    assert work.db.get_one(ServiceRequest, request_id).status == RequestStatus.ACCEPTED
+                    reopen(work, request_id)
+        with transaction() as work:
+            accepted = select(func.count()).select_from(TimelineMove).where(TimelineMove.move == Move.ACCEPT)
+            assert work.db.scalar(accepted) == ROUNDS

@@ -1,0 +1,94 @@
+"""Signing in and out with a browser, and what a copied cookie or tab token is worth."""
+
+import asyncio
+
+import httpx
+import pytest
+
+from tests.factories import PASSWORD
+from tests.support.product import Product
+from tests.support.wire import STATE, Tab, state_name
+
+ROOM = state_name("board", "RoomState", STATE)
+
+
+async def test_a_cookie_copied_away_is_useless_after_sign_out(product: Product) -> None:
+    cookie = product.cookie(product.cast.pat)
+    out = httpx.post(f"{product.base}/auth/sign-out", headers={"Cookie": cookie, "Origin": product.base})
+    assert out.status_code == httpx.codes.SEE_OTHER
+    async with Tab(product.base, "/professional", cookie=cookie) as copied:
+        await copied.until(lambda tab: tab.redirects)
+        assert copied.redirects == ["/login?next=/professional"]
+        assert "Pat" not in copied.text
+
+
+async def test_signing_out_leads_every_tab_of_that_session_to_the_sign_in_and_hangs_up(product: Product) -> None:
+    cookie = product.cookie(product.cast.pat)
+    async with Tab(product.base, "/professional", cookie=cookie) as tab:
+        await tab.until(lambda tab: tab.var(ROOM, "known"))
+        await asyncio.to_thread(
+            httpx.post, f"{product.base}/auth/sign-out", headers={"Cookie": cookie, "Origin": product.base}
+        )
+        await asyncio.wait_for(tab.disconnected.wait(), 5)
+        assert "signedOut" in tab.scripts[-1]
+
+
+async def test_a_blocked_person_is_out_of_every_tab_within_two_seconds(product: Product) -> None:
+    cast = product.cast
+    async with Tab(product.base, "/professional", cookie=product.cookie(cast.quinn)) as tab:
+        await tab.until(lambda tab: tab.var(ROOM, "known"))
+        with product.caller(cast.ada) as ada:
+            path = f"/api/admin/users/{cast.quinn.user_id}"
+            blocked = await asyncio.to_thread(ada.put, f"{path}/block", json={"reason": "test"})
+            assert blocked.status_code == httpx.codes.OK
+            await asyncio.wait_for(tab.disconnected.wait(), 2)
+            await asyncio.to_thread(ada.put, f"{path}/unblock")
+
+
+@pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://127.0.0.1:1"])
+async def test_a_foreign_origin_gets_no_websocket(product: Product, origin: str) -> None:
+    tab = Tab(product.base, "/professional", cookie=product.cookie(product.cast.pat), origin=origin)
+    with pytest.raises(Exception, match=r"."):
+        await tab.open()
+    assert not tab.vars
+
+
+def test_a_foreign_origin_gets_no_cors_and_no_sign_in(product: Product) -> None:
+    foreign = {"Origin": "http://evil.example"}
+    asked = httpx.options(
+        f"{product.base}/api/auth/me", headers={**foreign, "Access-Control-Request-Method": "GET"}
+    )
+    read = httpx.get(f"{product.base}/api/services", headers=foreign)
+    for answer in (asked, read):
+        assert "access-control-allow-origin" not in answer.headers
+    form = {"email": product.cast.ana.email, "password": PASSWORD}
+    refused = httpx.post(f"{product.base}/auth/sign-in", data=form, headers=foreign)
+    assert refused.status_code == httpx.codes.FORBIDDEN
+    assert "set-cookie" not in refused.headers
+
+
+async def test_a_tab_token_replayed_under_another_sign_in_shows_nothing_of_the_first(product: Product) -> None:
+    cast = product.cast
+    async with Tab(product.base, "/professional", cookie=product.cookie(cast.pat)) as mine:
+        await mine.until(lambda tab: tab.var(ROOM, "known"))
+        token = mine.token
+    await asyncio.sleep(0.5)
+    for cookie in ("", product.cookie(cast.ana)):
+        async with Tab(product.base, "/professional", cookie=cookie, token=token) as thief:
+            await thief.until(lambda tab: tab.redirects)
+            assert "Pat" not in thief.text
+
+
+def test_a_wrong_password_leads_back_with_the_email_kept(product: Product) -> None:
+    form = {"email": product.cast.ana.email, "password": "wrong", "next": "/customer"}
+    refused = httpx.post(f"{product.base}/auth/sign-in", data=form, headers={"Origin": product.base})
+    assert refused.headers["location"] == "/login?next=/customer"
+    assert "hsa_session" not in refused.headers.get("set-cookie", "")
+    assert product.cast.ana.email not in refused.headers["location"]
+
+
+@pytest.mark.parametrize("wanted", ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)"])
+def test_after_signing_in_nobody_is_led_to_another_site(product: Product, wanted: str) -> None:
+    form = {"email": product.cast.ana.email, "password": PASSWORD, "next": wanted}
+    let_in = httpx.post(f"{product.base}/auth/sign-in", data=form, headers={"Origin": product.base})
+    assert let_in.headers["location"] == "/customer"
