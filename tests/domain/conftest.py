@@ -12,6 +12,7 @@ from hsa_app import demo
 from hsa_app.core.settings import get_settings
 from hsa_app.infra import db
 from hsa_app.infra.db import Work, reading
+from tests.cast import Cast, gathered
 
 DEMO_NOON = datetime.fromisoformat("2026-11-30T11:42+05:30")
 
@@ -36,3 +37,9 @@ def town(demo_file: Path, sqlite_database: str) -> Iterator[Work]:
     shutil.copy(demo_file, get_settings().data_dir / "household.db")
     with time_machine.travel(DEMO_NOON, tick=False), reading() as work:
         yield work
+
+
+@pytest.fixture
+def cast(each_database: str) -> Cast:
+    """Everybody, on each kind of database."""
+    return gathered()
