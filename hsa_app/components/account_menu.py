@@ -43,6 +43,6 @@ def sign_out() -> rx.Component:
     return native_form(button, action="/auth/sign-out", bare=True)
 
 
-def role_word() -> rx.Var:
+def role_word() -> rx.Component | rx.Var[str]:
     """The role, in words."""
     return rx.match(Session.role, ("customer", "Customer"), ("professional", "Professional"), ("admin", "Admin"), "")

@@ -47,7 +47,7 @@ def signed_in_or_not() -> rx.Component:
     return rx.cond(Session.role != "", member, guest)
 
 
-def home_of_role() -> rx.Var:
+def home_of_role() -> rx.Component | rx.Var[str]:
     """Where one's own pages begin."""
     return rx.match(Session.role, *HOMES.items(), "/")
 

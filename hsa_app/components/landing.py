@@ -138,9 +138,9 @@ def chapter(title: str, *children: rx.Component, anchor: str, note: str = "") ->
     return rx.el.section(head, *children, aria_labelledby=f"{anchor}-title", custom_attrs={"id": anchor})
 
 
-def landing(*chapters: rx.Component) -> rx.Component:
+def chapters(*parts: rx.Component) -> rx.Component:
     """The whole page."""
-    return rx.el.div(*chapters, class_name="landing wrap")
+    return rx.el.div(*parts, class_name="landing wrap")
 
 
 def lost() -> rx.Component:

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 import reflex as rx
-from reflex.components.base.error_boundary import ErrorBoundary
 from reflex.vars.function import ArgsFunctionOperation
 from reflex_base.components.memo import memo
+from reflex_components_core.base.error_boundary import ErrorBoundary
 
 from hsa_app.components.connection import ConnectionWatch
 from hsa_app.components.ui.failure import failure

@@ -52,7 +52,7 @@ def pick(word: Text, looks: dict[str, Look]) -> rx.Component:
     """The badge of a word, known now or only in the browser."""
     if not isinstance(word, rx.Var):
         return drawn(looks[word])
-    return rx.match(word, *[(str(key), drawn(look)) for key, look in looks.items()], rx.fragment())
+    return rx.fragment(rx.match(word, *[(str(key), drawn(look)) for key, look in looks.items()], rx.fragment()))
 
 
 def drawn(look: Look) -> rx.Component:

@@ -3,11 +3,10 @@
 import reflex as rx
 
 from hsa_app.components.frame import public_frame
-from hsa_app.components.landing import band, chapter, hero, landing, rates, run, trust
+from hsa_app.components.landing import band, chapter, chapters, hero, rates, run, trust
 from hsa_app.components.ui.button import link_button
 from hsa_app.state.landing import LandingState
 
-TITLE = "Someone good, at the hour you choose · Household Services"
 LEAD = (
     "Book a checked professional for repairs, cleaning and servicing at home. The price is fixed when you book, "
     "and you see who is coming before they ring."
@@ -32,11 +31,11 @@ REASONS = (
 )  # fmt: skip
 
 
-def page() -> rx.Component:
+def landing() -> rx.Component:
     """Promise, search, prices, how it goes, whom to trust, and a word to professionals."""
     join = link_button("Join as a professional", "/register?role=professional", size="l")
     return public_frame(
-        landing(
+        chapters(
             hero(("Someone good,", "at the hour you choose."), LEAD, LandingState.places),
             chapter(
                 "What it costs",

@@ -6,6 +6,6 @@ from hsa_app.components.frame import public_frame
 from hsa_app.components.landing import lost
 
 
-def page() -> rx.Component:
+def not_found() -> rx.Component:
     """Says so, and leads on."""
     return public_frame(lost())
