@@ -29,6 +29,7 @@ def make_api() -> FastAPI:
     )
     app.openapi = partial(write_up, app)
     app.add_middleware(Guard)
+    app.add_middleware(services.NearCatalogue)
     errors.install(app)
     nouns = APIRouter(prefix="/api")
     for one in (auth, services, requests, customer, professional, admin, reference):

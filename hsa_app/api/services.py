@@ -1,13 +1,16 @@
 """The catalogue, for anyone: answered from near memory as long as nothing changed."""
 
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Request, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from hsa_app.api.openapi import refusals
 from hsa_app.core import validation
+from hsa_app.core.errors import Invalid
 from hsa_app.domain.catalogue import queries
 from hsa_app.domain.catalogue.forms import ServiceSearch
 from hsa_app.domain.catalogue.queries import ServiceRow
@@ -15,6 +18,8 @@ from hsa_app.domain.catalogue.service import CATALOGUE
 from hsa_app.domain.paging import Page
 from hsa_app.infra import cache
 from hsa_app.infra.db import reading
+
+PATH = "/api/services"
 
 router = APIRouter(tags=["services"])
 
@@ -35,25 +40,35 @@ async def services(request: Request) -> Response:
     """Active services by category and name. With a place, only those some approved professional serves there."""
     search = _Search.of(request.scope["query_string"])
     page = await cache.page(search.key, (CATALOGUE,), search.answer)
-    headers = {"ETag": page.etag, "Cache-Control": "public, no-cache"}
-    if _has(request, page.etag):
-        return Response(status_code=304, headers=headers)
-    return Response(page.body, media_type="application/json", headers=headers)
+    return _answer(request.scope, page)
 
 
+class NearCatalogue:
+    """In front of everything: a catalogue page this process holds is sent without looking for its handler."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        asked = scope["type"] == "http" and scope["path"] == PATH and scope["method"] == "GET"
+        page = _near(scope["query_string"]) if asked else None
+        await (self.app if page is None else _answer(scope, page))(scope, receive, send)
+
+
+@dataclass(frozen=True, slots=True)
 class _Search:
-    """One way to look at the catalogue."""
+    """One way to look at the catalogue, and the name its page is kept under."""
 
-    def __init__(self, form: ServiceSearch) -> None:
-        self.form = form
-        self.key = f"services:{form.model_dump_json()}"
+    form: ServiceSearch
+    key: str
 
     @staticmethod
     @lru_cache(maxsize=4096)
     def of(query: bytes) -> "_Search":
         """What a query string asks for; the common ones are read once."""
         given = dict(parse_qsl(query.decode("latin-1"), keep_blank_values=True))
-        return _Search(validation.read(ServiceSearch, given))
+        form = validation.read(ServiceSearch, given)
+        return _Search(form, f"services:{form.model_dump_json()}")
 
     def answer(self) -> bytes:
         """The page as it is now."""
@@ -61,8 +76,24 @@ class _Search:
             return queries.search(work, self.form).model_dump_json().encode()
 
 
-def _has(request: Request, etag: str) -> bool:
-    known = request.headers.get("if-none-match")
-    return known is not None and (
-        known.strip() == "*" or etag in (one.strip().removeprefix("W/") for one in known.split(","))
-    )
+def _near(query: bytes) -> cache.Page | None:
+    try:
+        return cache.local.get(_Search.of(query).key)
+    except Invalid:  # the handler will say what is wrong
+        return None
+
+
+def _answer(scope: Scope, page: cache.Page) -> Response:
+    headers = {
+        "ETag": page.etag,
+        "Cache-Control": "public, no-cache",
+        "X-Content-Type-Options": "nosniff",
+    }
+    if _has(scope, page.etag):
+        return Response(status_code=304, headers=headers)
+    return Response(page.body, media_type="application/json", headers=headers)
+
+
+def _has(scope: Scope, etag: str) -> bool:
+    known = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"if-none-match"), "")
+    return known.strip() == "*" or etag in (one.strip().removeprefix("W/") for one in known.split(","))
