@@ -1,5 +1,7 @@
 """Accounts: opening one, changing a profile, and what admins decide about people."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
@@ -14,6 +16,7 @@ from hsa_app.domain.accounts.forms import ProfileForm, ReasonForm, RegisterForm
 from hsa_app.domain.accounts.queries import ProfileRow, UserRow
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.catalogue.service import CATALOGUE
+from hsa_app.domain.locking import HELD, KEPT
 from hsa_app.domain.requests import service as requests
 from hsa_app.domain.requests import topics
 from hsa_app.infra import passwords
@@ -48,7 +51,7 @@ def create_admin(work: Work, email: str, password: str, full_name: str) -> UserR
 def change_profile(work: Work, actor: Actor, form: ProfileForm) -> ProfileRow:
     """Change what is offered and where. A rejected professional is looked at again."""
     actor.must_be(Role.PROFESSIONAL)
-    me = work.db.get_one(Professional, actor.user_id, with_for_update=True)
+    me = work.db.get_one(Professional, actor.user_id, with_for_update=HELD)
     changes = form.model_dump(exclude_unset=True, exclude={"pincodes"})
     _change_service(work, me, changes.pop("service_id", None))
     for name, value in changes.items():
@@ -147,7 +150,7 @@ def _add_profile(work: Work, user: User, form: RegisterForm) -> None:
 
 
 def _check_service(work: Work, service_id: int) -> None:
-    service = work.db.get(Service, service_id)
+    service = work.db.get(Service, service_id, with_for_update=KEPT)
     if service is None or not service.is_active:
         raise Invalid(FieldProblem("service_id", "This service is not offered."))
 
@@ -169,7 +172,7 @@ def _serve(work: Work, professional_id: int, pincodes: list[str]) -> None:
 
 def _lock_profile(work: Work, user_id: int) -> Professional | None:
     """Before anything is decided about a professional, so that no job is accepted meanwhile."""
-    return work.db.get(Professional, as_id(user_id), with_for_update=True)
+    return work.db.get(Professional, as_id(user_id), with_for_update=HELD)
 
 
 def _decide(work: Work, actor: Actor, user_id: int, decision: Approval, reason: str | None) -> ProfileRow:
@@ -186,16 +189,23 @@ def _decide(work: Work, actor: Actor, user_id: int, decision: Approval, reason: 
 
 
 def _user_to_change(work: Work, user_id: int) -> User:
-    user = work.db.get(User, as_id(user_id), with_for_update=True)
+    user = work.db.get(User, as_id(user_id))
     if user is None:
         raise NotFound("There is no such user.")
+    if user.role == Role.ADMIN:
+        _hold_admins(work)
+    work.db.refresh(user, with_for_update=HELD)
     return user
 
 
+def _hold_admins(work: Work) -> Sequence[User]:
+    """All of them in one order, so that two admins who shut each other out wait their turn."""
+    query = select(User).where(col(User.role) == Role.ADMIN).order_by(col(User.id)).with_for_update(**HELD)
+    return work.db.scalars(query.execution_options(populate_existing=True)).all()
+
+
 def _keep_one_admin(work: Work, leaving: User) -> None:
-    active = select(User.id).where(col(User.role) == Role.ADMIN, col(User.status) == UserStatus.ACTIVE)
-    others = work.db.scalars(active.order_by(col(User.id)).with_for_update()).all()
-    if set(others) <= {leaving.id}:
+    if all(admin.id == leaving.id or admin.status == UserStatus.BLOCKED for admin in _hold_admins(work)):
         raise Conflict("This is the last active admin. Make another one first.")
 
 

@@ -21,6 +21,7 @@ from hsa_app.domain.accounts.errors import BadCredentials, Blocked, RefreshEnded
 from hsa_app.domain.accounts.forms import SignInForm
 from hsa_app.domain.accounts.queries import UserRow
 from hsa_app.domain.actor import Actor
+from hsa_app.domain.locking import HELD
 from hsa_app.infra import passwords, throttle, tokens
 from hsa_app.infra.db import Work, reading, transaction
 from hsa_app.models import User, UserSession, UserStatus
@@ -87,7 +88,7 @@ def refresh(work: Work, token: str) -> Tokens:
             col(UserSession.expires_at) > now(),
             col(User.status) == UserStatus.ACTIVE,
         )
-        .with_for_update(of=UserSession)
+        .with_for_update(of=UserSession, **HELD)
     )
     if session is None:
         raise NotSignedIn("Sign in again.")
@@ -146,7 +147,7 @@ def _check_password(form: SignInForm, address: str) -> int:
 
 
 def _open(work: Work, user_id: int, kind: Kind) -> UserSession:
-    user = work.db.get_one(User, user_id, with_for_update=True)
+    user = work.db.get_one(User, user_id, with_for_update=HELD)
     if user.status == UserStatus.BLOCKED:
         raise Blocked
     session = UserSession(id=uuid4().hex, user_id=user_id, kind=kind, expires_at=now() + SESSION_LASTS)

@@ -1,12 +1,13 @@
-"""Finding the request a verb is about: what someone may not touch is not there for them."""
+"""Finding the request a verb is about, held until it is done: what someone may not touch is not there for them."""
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlmodel import col
 
 from hsa_app.core.errors import Forbidden, NotFound
 from hsa_app.core.validation import as_id
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.catalogue.queries import at_work
+from hsa_app.domain.locking import HELD
 from hsa_app.domain.requests import queries
 from hsa_app.infra.db import Work
 from hsa_app.models import Professional, Role, ServiceRequest, User
@@ -14,8 +15,7 @@ from hsa_app.models import Professional, Role, ServiceRequest, User
 
 def in_scope(work: Work, actor: Actor, request_id: int) -> ServiceRequest:
     """A request this person may open."""
-    query = select(ServiceRequest).where(col(ServiceRequest.id) == as_id(request_id), queries.scope(actor))
-    request = work.db.scalar(query)
+    request = _held(work, request_id, queries.scope(actor))
     if request is None:
         raise NotFound("There is no such request.")
     return request
@@ -27,6 +27,17 @@ def own(work: Work, actor: Actor, request_id: int) -> ServiceRequest:
     return in_scope(work, actor, request_id)
 
 
+def own_to_rate(work: Work, actor: Actor, request_id: int) -> ServiceRequest:
+    """A customer's own request, after its professional is held too: their average will change."""
+    query = (
+        select(Professional)
+        .join(ServiceRequest, col(ServiceRequest.professional_id) == col(Professional.user_id))
+        .where(col(ServiceRequest.id) == as_id(request_id), queries.scope(actor))
+    )
+    work.db.scalar(query.with_for_update(of=Professional, **HELD))
+    return own(work, actor, request_id)
+
+
 def assigned(work: Work, actor: Actor, request_id: int) -> ServiceRequest:
     """A request this approved professional does."""
     actor.must_be_approved()
@@ -36,7 +47,7 @@ def assigned(work: Work, actor: Actor, request_id: int) -> ServiceRequest:
 def matching(work: Work, me: Professional, request_id: int) -> ServiceRequest:
     """A request of this professional's service and area, open or not."""
     fits = queries.visible_to(me, queries.pincodes_of(work, me.user_id))
-    request = work.db.scalar(select(ServiceRequest).where(col(ServiceRequest.id) == as_id(request_id), fits))
+    request = _held(work, request_id, fits)
     if request is None:
         raise NotFound("There is no such request on your board.")
     return request
@@ -53,10 +64,16 @@ def at_work_myself(work: Work, actor: Actor) -> Professional:
         select(Professional)
         .join(User, col(User.id) == col(Professional.user_id))
         .where(col(Professional.user_id) == actor.user_id, at_work())
-        .with_for_update(of=Professional)
+        .with_for_update(of=Professional, **HELD)
         .execution_options(populate_existing=True)
     )
     me = work.db.scalar(query)
     if me is None:
         raise Forbidden("This opens once your account is approved.")
     return me
+
+
+def _held(work: Work, request_id: int, condition: ColumnElement[bool]) -> ServiceRequest | None:
+    """The request as it is now, not to be changed by anyone else until this is over."""
+    query = select(ServiceRequest).where(col(ServiceRequest.id) == as_id(request_id), condition)
+    return work.db.scalar(query.with_for_update(**HELD).execution_options(populate_existing=True))

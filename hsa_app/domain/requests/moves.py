@@ -61,7 +61,7 @@ def attempt(
     rule, came_from = TRANSITIONS[move], request.status
     made = work.db.execute(
         update(ServiceRequest)
-        .where(col(ServiceRequest.id) == request.id, col(ServiceRequest.status).in_(rule.sources), *still)
+        .where(col(ServiceRequest.id) == request.id, col(ServiceRequest.status) == came_from, *still)
         .values(status=rule.target, version=ServiceRequest.version + 1, **changes)
         .execution_options(synchronize_session=False)
     )

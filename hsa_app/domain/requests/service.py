@@ -1,9 +1,10 @@
 """What people do with requests."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlmodel import col
 
 from hsa_app.core.clock import now
@@ -11,6 +12,7 @@ from hsa_app.core.errors import FieldProblem, Invalid
 from hsa_app.core.fields import place_key
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.catalogue import queries as catalogue
+from hsa_app.domain.locking import HELD, KEPT
 from hsa_app.domain.requests import finding, moves, queries, topics
 from hsa_app.domain.requests.errors import CodeLocked, ScheduleConflict, WrongCode, WrongState
 from hsa_app.domain.requests.forms import BookForm, CancelForm, CloseForm, EditForm, ReasonForm, StartForm, check_ahead
@@ -29,7 +31,7 @@ def book(work: Work, actor: Actor, form: BookForm) -> RequestRow:
     """Ask for a visit. Price and duration are fixed from here on."""
     actor.must_be(Role.CUSTOMER)
     check_ahead(form.scheduled_for)
-    service = work.db.get(Service, form.service_id)
+    service = work.db.get(Service, form.service_id, with_for_update=KEPT)
     if service is None or not service.is_active:
         raise Invalid(FieldProblem("service_id", "This service cannot be booked."))
     if form.professional_id is not None:
@@ -93,8 +95,7 @@ def reject(work: Work, actor: Actor, request_id: int, version: int | None = None
     moves.check(request, actor, Move.REJECT, version)
     if _dismiss(work, actor.user_id, request):
         if request.addressed_to == actor.user_id:
-            request.addressed_to = None
-            request.version += 1
+            _open_to_all(work, request)
         moves.tell(work, request, Move.REJECT, actor, came_from=request.status)
     return queries.outline(work, request_id)
 
@@ -110,19 +111,11 @@ def hand_back(work: Work, actor: Actor, professional_id: int, reason: str) -> in
 
     For the accounts domain, when an admin blocks or rejects a professional. Answers how many jobs.
     """
-    mine = col(ServiceRequest.professional_id) == professional_id
-    accepted = work.db.scalars(
-        select(ServiceRequest).where(mine, ServiceRequest.status == RequestStatus.ACCEPTED)
-    ).all()
+    accepted = _held(work, col(ServiceRequest.professional_id) == professional_id, RequestStatus.ACCEPTED)
     for request in accepted:
         _release(work, actor, request, reason, None)
-    addressed = select(ServiceRequest).where(
-        col(ServiceRequest.addressed_to) == professional_id, ServiceRequest.status == RequestStatus.REQUESTED
-    )
-    for request in work.db.scalars(addressed).all():
-        request.addressed_to = None
-        request.version += 1
-        work.announce(*topics.of(request, professional_id))
+    for request in _held(work, col(ServiceRequest.addressed_to) == professional_id, RequestStatus.REQUESTED):
+        _open_to_all(work, request)
     return len(accepted)
 
 
@@ -164,7 +157,8 @@ def close(work: Work, actor: Actor, request_id: int, form: CloseForm, version: i
     """End a request as its customer, with a rating or without."""
     if form.comment and form.rating is None:
         raise Invalid(FieldProblem("rating", "Choose 1 to 5 stars to go with your comment."))
-    request = finding.own(work, actor, request_id)
+    find = finding.own if form.rating is None else finding.own_to_rate
+    request = find(work, actor, request_id)
     moves.make(work, actor, request, Move.CLOSE, version, closed_at=now())
     if form.rating is not None:
         reviews.record(work, request, ReviewForm(rating=form.rating, comment=form.comment))
@@ -173,7 +167,7 @@ def close(work: Work, actor: Actor, request_id: int, form: CloseForm, version: i
 
 def review(work: Work, actor: Actor, request_id: int, form: ReviewForm) -> ReviewRow:
     """Rate a closed request, once."""
-    request = finding.own(work, actor, request_id)
+    request = finding.own_to_rate(work, actor, request_id)
     if request.status != RequestStatus.CLOSED:
         raise WrongState(request.status)
     recorded = reviews.record(work, request, form)
@@ -255,6 +249,20 @@ def _dismiss(work: Work, professional_id: int, request: ServiceRequest) -> bool:
     work.db.add(Dismissal(professional_id=professional_id, request_id=request.id))
     work.db.flush()
     return True
+
+
+def _held(work: Work, condition: ColumnElement[bool], status: RequestStatus) -> Sequence[ServiceRequest]:
+    query = (
+        select(ServiceRequest).where(condition, col(ServiceRequest.status) == status).order_by(col(ServiceRequest.id))
+    )
+    return work.db.scalars(query.with_for_update(**HELD).execution_options(populate_existing=True)).all()
+
+
+def _open_to_all(work: Work, request: ServiceRequest) -> None:
+    work.announce(*topics.of(request))
+    request.addressed_to = None
+    request.version += 1
+    work.db.flush()
 
 
 def _release(work: Work, actor: Actor, request: ServiceRequest, reason: str, version: int | None) -> None:

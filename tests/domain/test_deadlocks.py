@@ -1,0 +1,99 @@
+"""People whose changes touch the same rows wait for each other, and never for good."""
+
+from collections.abc import Callable
+from time import sleep
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from hsa_app.domain.accounts import service as accounts
+from hsa_app.domain.requests import moves, service
+from hsa_app.domain.requests.forms import CloseForm, ReasonForm
+from hsa_app.domain.reviews.forms import ReviewForm
+from hsa_app.infra.db import reading, transaction
+from hsa_app.models import RequestStatus as S
+from hsa_app.models import ServiceRequest, User, UserStatus
+from tests import invariants
+from tests.cast import Cast
+from tests.factories import a_request, an_admin, booking, id_of
+from tests.support.doing import at_once, do, refusals
+
+WHY = ReasonForm(reason="It has to be.")
+Slow = Callable[[ModuleType, str], None]
+
+
+@pytest.fixture
+def slow(monkeypatch: pytest.MonkeyPatch) -> Slow:
+    """Let a step take its time, so that two who do it at once are sure to meet."""
+
+    def slow_down(module: ModuleType, name: str) -> None:
+        step = getattr(module, name)
+
+        def slowly(*given: Any, **named: Any) -> Any:
+            sleep(0.2)
+            answer = step(*given, **named)
+            sleep(0.2)
+            return answer
+
+        monkeypatch.setattr(module, name, slowly)
+
+    return slow_down
+
+
+def accepted(cast: Cast) -> int:
+    it = do(service.book, cast.ana, booking(cast.ac)).id
+    return do(service.accept, cast.pat, it).id
+
+
+def status_of(request_id: int) -> str:
+    with reading() as work:
+        invariants.check_all(work)
+        return work.db.get_one(ServiceRequest, request_id).status
+
+
+def test_a_block_and_a_release_of_the_same_job(cast: Cast, slow: Slow) -> None:
+    it = accepted(cast)
+    slow(moves, "tell")
+    at_once(
+        [
+            lambda: do(accounts.block, cast.ada, cast.pat.user_id, WHY),
+            lambda: do(service.release, cast.pat, it, WHY),
+        ]
+    )
+    assert status_of(it) == S.REQUESTED
+
+
+def test_a_block_and_a_close_with_a_rating(cast: Cast, slow: Slow) -> None:
+    it = accepted(cast)
+    slow(moves, "attempt")
+    told = at_once(
+        [
+            lambda: do(accounts.block, cast.ada, cast.pat.user_id, WHY),
+            lambda: do(service.close, cast.ana, it, CloseForm(rating=4)),
+        ]
+    )
+    assert (status_of(it), refusals(told)) in [(S.CLOSED, []), (S.REQUESTED, ["wrong_state"])]
+
+
+def test_two_admins_blocking_each_other_leave_one(cast: Cast, slow: Slow) -> None:
+    with transaction() as work:
+        bea = an_admin(work, "Bea Admin")
+    slow(accounts, "_user_to_change")
+    told = at_once(
+        [
+            lambda: do(accounts.block, cast.ada, bea.user_id, WHY),
+            lambda: do(accounts.block, bea, cast.ada.user_id, WHY),
+        ]
+    )
+    assert refusals(told) == ["wrong_state"]
+    with reading() as work:
+        left = [work.db.get_one(User, admin.user_id).status for admin in (cast.ada, bea)]
+    assert sorted(left) == [UserStatus.ACTIVE, UserStatus.BLOCKED]
+
+
+def test_a_job_is_rated_once_however_often_the_button_is_pressed(cast: Cast) -> None:
+    with transaction() as work:
+        it = id_of(a_request(work, cast.ana, cast.ac, status=S.CLOSED, professional_id=cast.pat.user_id))
+    told = at_once([lambda: do(service.review, cast.ana, it, ReviewForm(rating=5))] * 5)
+    assert refusals(told) == ["wrong_state"] * 4

@@ -1,0 +1,98 @@
+"""What someone decides while someone else's change is on its way is judged by how things stand after it."""
+
+from hsa_app.domain.accounts import service as accounts
+from hsa_app.domain.requests import service
+from hsa_app.domain.requests.forms import CancelForm, CloseForm, EditForm, ReasonForm, StartForm
+from hsa_app.infra.db import reading
+from hsa_app.models import RequestStatus as S
+from hsa_app.models import ServiceRequest
+from tests import invariants
+from tests.cast import Cast
+from tests.factories import booking, tomorrow
+from tests.support.doing import do, refusals, while_open
+
+WHY = ReasonForm(reason="It has to be.")
+
+
+def booked(cast: Cast, **given: object) -> int:
+    return do(service.book, cast.ana, booking(cast.ac, **given)).id
+
+
+def accepted(cast: Cast, **given: object) -> int:
+    return do(service.accept, cast.pat, booked(cast, **given)).id
+
+
+def code_of(request_id: int) -> StartForm:
+    with reading() as work:
+        return StartForm(code=work.db.get_one(ServiceRequest, request_id).start_code)
+
+
+def check() -> None:
+    with reading() as work:
+        invariants.check_all(work)
+
+
+def test_cancelling_what_was_accepted_a_moment_ago_needs_a_reason(cast: Cast) -> None:
+    it = booked(cast)
+    told = while_open(
+        lambda work: service.accept(work, cast.pat, it), lambda: do(service.cancel, cast.ana, it, CancelForm())
+    )
+    assert refusals([told]) == ["invalid"]
+    check()
+
+
+def test_the_story_says_from_where_a_request_was_closed(cast: Cast) -> None:
+    it = accepted(cast)
+    code = code_of(it)
+    while_open(
+        lambda work: service.start(work, cast.pat, it, code), lambda: do(service.close, cast.ana, it, CloseForm())
+    )
+    check()
+
+
+def test_nobody_accepts_a_visit_that_was_moved_onto_another_job(cast: Cast) -> None:
+    accepted(cast, scheduled_for=tomorrow(12))
+    it = booked(cast, scheduled_for=tomorrow(9))
+    to_noon = EditForm(scheduled_for=tomorrow(12))
+    told = while_open(lambda work: service.edit(work, cast.ana, it, to_noon), lambda: do(service.accept, cast.pat, it))
+    assert refusals([told]) == ["schedule_conflict"]
+    check()
+
+
+def test_nobody_accepts_a_visit_that_was_moved_to_another_city(cast: Cast) -> None:
+    it = booked(cast)
+    moved = EditForm(city="Mumbai")
+    told = while_open(lambda work: service.edit(work, cast.ana, it, moved), lambda: do(service.accept, cast.pat, it))
+    assert refusals([told]) == ["not_found"]
+
+
+def test_two_changes_never_share_a_version(cast: Cast) -> None:
+    it = booked(cast, professional_id=cast.pat.user_id)
+    while_open(
+        lambda work: service.edit(work, cast.ana, it, EditForm(notes="new")), lambda: do(service.reject, cast.pat, it)
+    )
+    with reading() as work:
+        assert work.db.get_one(ServiceRequest, it).version == 3
+
+
+def test_a_block_and_an_edit_count_as_two_changes(cast: Cast) -> None:
+    it = booked(cast, professional_id=cast.pat.user_id)
+    while_open(
+        lambda work: service.edit(work, cast.ana, it, EditForm(notes="new")),
+        lambda: do(accounts.block, cast.ada, cast.pat.user_id, WHY),
+    )
+    with reading() as work:
+        request = work.db.get_one(ServiceRequest, it)
+        assert (request.version, request.addressed_to) == (3, None)
+
+
+def test_a_new_code_is_not_given_to_a_job_that_has_just_begun(cast: Cast) -> None:
+    it = accepted(cast)
+    code = code_of(it)
+    told = while_open(
+        lambda work: service.start(work, cast.pat, it, code), lambda: do(service.renew_code, cast.ana, it)
+    )
+    assert refusals([told]) == ["wrong_state"]
+    with reading() as work:
+        request = work.db.get_one(ServiceRequest, it)
+        assert (request.status, request.version, request.start_code) == (S.IN_PROGRESS, 3, code.code)
