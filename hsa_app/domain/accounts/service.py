@@ -63,6 +63,7 @@ def change_profile(work: Work, actor: Actor, form: ProfileForm) -> ProfileRow:
     if me.approval == Approval.REJECTED:
         me.approval, me.decided_at = Approval.PENDING, None
     work.db.flush()
+    requests.open_unserved(work, me.user_id)
     work.announce(topics.user(me.user_id), topics.ADMIN, CATALOGUE)
     return queries.profile_of(work, me.user_id)
 

@@ -119,6 +119,16 @@ def hand_back(work: Work, actor: Actor, professional_id: int, reason: str) -> in
     return len(accepted)
 
 
+def open_unserved(work: Work, professional_id: int) -> None:
+    """Open to all what was asked of a professional who has stopped serving that place.
+
+    For the accounts domain, when a professional changes where they work.
+    """
+    for request in _held(work, col(ServiceRequest.addressed_to) == professional_id, RequestStatus.REQUESTED):
+        if not _still_offered(work, request, request.city, request.pincode):
+            _open_to_all(work, request)
+
+
 def start(work: Work, actor: Actor, request_id: int, form: StartForm, version: int | None = None) -> RequestRow:
     """Begin the job with the code that only the customer sees.
 
