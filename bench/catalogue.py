@@ -5,12 +5,13 @@
 
 import asyncio
 import os
+import socket
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from decimal import Decimal
 from pathlib import Path
 from statistics import median
@@ -58,6 +59,16 @@ def stock(count: int = 60) -> None:
             work.db.add(Service(**row, **text))
 
 
+def wait_for(port: int) -> None:
+    """Return once the server takes connections."""
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return
+        time.sleep(0.1)
+    raise SystemExit("the server did not start")
+
+
 async def rate(port: int, path: str) -> float:
     """Answers a second over a few kept-alive connections."""
     asked = f"GET {path} HTTP/1.1\r\nHost: bench\r\nAccept: */*\r\n\r\n".encode()
@@ -100,11 +111,11 @@ def main() -> None:
         command = [sys.executable, "-m", "granian", "--interface", "asgi", "--factory", "--port", str(port)]
         process = subprocess.Popen([*command, "--log-level", "warning", "bench.catalogue:server"])
         try:
-            time.sleep(3)
+            wait_for(port)
             print(f"median share: {asyncio.run(compare(port)):.0%} (goal: at least 50%)")
         finally:
             process.terminate()
-            process.wait()
+            process.wait(timeout=20)
 
 
 if __name__ == "__main__":

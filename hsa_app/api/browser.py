@@ -7,7 +7,7 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
-from hsa_app.api.deps import _address as client_address
+from hsa_app.api.deps import client_address
 from hsa_app.core.errors import AppError, Forbidden
 from hsa_app.core.settings import get_settings
 from hsa_app.domain.accounts import sessions

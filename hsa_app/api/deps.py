@@ -66,7 +66,7 @@ def _version(
     return int(found[1])
 
 
-def _address(request: Request) -> str:
+def client_address(request: Request) -> str:
     """The caller's network address; behind trusted proxies, what the outermost of them saw."""
     proxies = get_settings().trusted_proxies
     passed_on = ",".join(request.headers.getlist("x-forwarded-for")).split(",")
@@ -87,7 +87,7 @@ Admin = Annotated[Actor, Depends(_only(Role.ADMIN))]
 
 Id = Annotated[int, Path(ge=1, le=LARGEST_ID, examples=[1])]
 Version = Annotated[int | None, Depends(_version)]
-Address = Annotated[str, Depends(_address)]
+Address = Annotated[str, Depends(client_address)]
 OnceKey = Annotated[
     str | None,
     Header(
