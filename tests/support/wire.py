@@ -31,6 +31,7 @@ class Tab:
         self.redirects: list[str] = []
         self.scripts: list[str] = []
         self.updates = 0
+        self._heard_all: list[str] = []
         self.disconnected = asyncio.Event()
         self._headers = {"Origin": origin or base, **({"Cookie": cookie} if cookie else {})}
         self._news = asyncio.Condition()
@@ -89,6 +90,11 @@ class Tab:
         """Everything that ever reached this tab and is still shown, and all it was told to do."""
         return repr((self.vars, self.redirects, self.scripts))
 
+    @property
+    def everything(self) -> str:
+        """All that was ever sent to this tab."""
+        return "".join(self._heard_all)
+
     def _event(self, name: str, payload: dict[str, Any]) -> dict[str, Any]:
         pathname, _, search = self.path.partition("?")
         query = dict(pair.split("=", 1) for pair in search.split("&") if "=" in pair)
@@ -98,6 +104,7 @@ class Tab:
     async def _heard(self, update: dict[str, Any]) -> None:
         async with self._news:
             self.updates += 1
+            self._heard_all.append(repr(update))
             for state, changes in (update.get("delta") or {}).items():
                 shown = self.vars.setdefault(state, {})
                 shown.update({name.removesuffix(MARK): value for name, value in changes.items()})

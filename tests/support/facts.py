@@ -1,0 +1,42 @@
+"""What is stored, to be compared before and after someone tried to change it."""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import SQLModel
+
+from hsa_app.infra.db import Work, reading
+from hsa_app.models import (
+    Dismissal,
+    Professional,
+    Review,
+    ServedPincode,
+    Service,
+    ServiceRequest,
+    TimelineMove,
+    User,
+)
+
+OWNER: dict[type[SQLModel], str | None] = {
+    User: "id",
+    Professional: "user_id",
+    ServedPincode: "professional_id",
+    Service: None,
+    ServiceRequest: "customer_id",
+    TimelineMove: "actor_id",
+    Dismissal: "professional_id",
+    Review: "customer_id",
+}
+"""Each table and the column that says whose row it is; a stranger may change only their own."""
+
+
+def facts(besides: int) -> list[tuple[str, dict[str, Any]]]:
+    """Every row that is not this user's own doing."""
+    with reading() as work:
+        return [row for table, owner in OWNER.items() for row in _rows(work, table, owner, besides)]
+
+
+def _rows(work: Work, table: type[SQLModel], owner: str | None, besides: int) -> list[tuple[str, dict[str, Any]]]:
+    found = [row.model_dump() for row in work.db.scalars(select(table))]
+    others = [row for row in found if owner is None or row[owner] != besides]
+    return sorted(((table.__name__, row) for row in others), key=repr)
