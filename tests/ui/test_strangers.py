@@ -15,7 +15,7 @@ from tests.support.handlers import Handler, all_handlers
 from tests.support.product import Product
 from tests.support.wire import Tab
 
-SECRETS = ("9 Hidden Lane", "Vera Victim", "vera@example.com", "+91 77777 77777", "4711", "Wilma Worker")
+SECRETS = ("9 Hidden Lane", "Vera Victim", "vera@example.com", "+91 77777 77777", "8263", "Wilma Worker")
 """What only Vera, her professional and admins may read; no stranger's tab may ever hold it."""
 
 PAGES = {"customer": "/customer", "professional": "/professional", "admin": "/admin", "": "/"}
@@ -28,8 +28,8 @@ def target(product: Product) -> dict[str, Any]:
         cast = product.cast
         vera = a_customer(work, "Vera Victim", email="vera@example.com", phone="+91 77777 77777")
         wilma = a_professional(work, cast.ac, "Wilma Worker", email="wilma@example.com")
-        secret: dict[str, Any] = {"address": "9 Hidden Lane", "start_code": "4711"}
-        taken = {**secret, "professional_id": wilma.user_id}
+        secret: dict[str, Any] = {"address": "9 Hidden Lane", "start_code": "8263"}
+        taken = {"address": "9 Hidden Lane", "start_code": "4711", "professional_id": wilma.user_id}
         requests = [
             a_request(work, vera, cast.ac, addressed_to=wilma.user_id, **secret),
             a_request(work, vera, cast.ac, status=RequestStatus.ACCEPTED, **taken),
@@ -58,7 +58,7 @@ def hostile(handler: Handler, target: dict[str, Any]) -> list[dict[str, Any]]:
         "reason": "because", "rating": "1", "comment": "bad", "code": "4711", "notes": "x", "address": "elsewhere",
         "city": "Pune", "pincode": "411001", "status": "closed", "name": "Free", "category": "x", "description": "x",
         "base_price": "0", "duration_minutes": "5", "version": "1", "id": str(ids[0]), "request_id": str(ids[0]),
-        "user_id": str(ids[3]), "email": "vera@example.com", "password": "household-demo", "full_name": "Mallory",
+        "user_id": str(ids[3]), "email": "mallory@example.com", "password": "household-demo", "full_name": "Mallory",
     }  # fmt: skip
     nonsense = [None, -1, 2**70, True, "1 OR 1=1", "\x00", [], {"$ne": None}, 1.5]
     values = [*ids, form, *nonsense]
@@ -98,4 +98,4 @@ async def test_the_same_calls_do_reach_their_handlers_when_the_right_person_make
 ) -> None:
     async with Tab(product.base, "/professional", cookie=target["cookies"]["wilma"]) as tab:
         await tab.until(lambda tab: "9 Hidden Lane" in tab.everything)
-        assert "4711" not in tab.everything
+        assert not [code for code in ("4711", "8263") if code in tab.everything]
