@@ -8,3 +8,6 @@ HELD = {"key_share": True}
 
 KEPT = {"key_share": True, "read": True}
 """Nobody takes the row away (FOR KEY SHARE)."""
+
+UNCHANGED = {"read": True}
+"""Nobody changes the row, whoever looks may (FOR SHARE)."""

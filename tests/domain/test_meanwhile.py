@@ -1,7 +1,7 @@
 """What someone decides while someone else's change is on its way is judged by how things stand after it."""
 
 from hsa_app.domain.accounts import service as accounts
-from hsa_app.domain.requests import service
+from hsa_app.domain.requests import queries, service
 from hsa_app.domain.requests.forms import CancelForm, CloseForm, EditForm, ReasonForm, StartForm
 from hsa_app.infra.db import reading
 from hsa_app.models import RequestStatus as S
@@ -9,7 +9,7 @@ from hsa_app.models import ServiceRequest
 from tests import invariants
 from tests.cast import Cast
 from tests.factories import booking, tomorrow
-from tests.support.doing import do, refusals, while_open
+from tests.support.doing import do, look, refusals, while_open
 
 WHY = ReasonForm(reason="It has to be.")
 
@@ -84,6 +84,31 @@ def test_a_block_and_an_edit_count_as_two_changes(cast: Cast) -> None:
     with reading() as work:
         request = work.db.get_one(ServiceRequest, it)
         assert (request.version, request.addressed_to) == (3, None)
+
+
+def test_nobody_asks_for_one_who_is_being_blocked(cast: Cast) -> None:
+    told = while_open(
+        lambda work: accounts.block(work, cast.ada, cast.pat.user_id, WHY),
+        lambda: booked(cast, professional_id=cast.pat.user_id),
+    )
+    assert refusals([told]) == ["invalid"]
+
+
+def test_what_was_asked_of_one_who_is_being_blocked_opens_to_all(cast: Cast) -> None:
+    asked = booking(cast.ac, professional_id=cast.pat.user_id)
+    while_open(
+        lambda work: service.book(work, cast.ana, asked),
+        lambda: do(accounts.block, cast.ada, cast.pat.user_id, WHY),
+    )
+    assert len(look(queries.board, cast.quinn)) == 1
+
+
+def test_one_who_is_being_blocked_accepts_nothing(cast: Cast) -> None:
+    it = booked(cast)
+    told = while_open(
+        lambda work: accounts.block(work, cast.ada, cast.pat.user_id, WHY), lambda: do(service.accept, cast.pat, it)
+    )
+    assert refusals([told]) == ["forbidden"]
 
 
 def test_a_new_code_is_not_given_to_a_job_that_has_just_begun(cast: Cast) -> None:

@@ -60,15 +60,10 @@ def at_work_myself(work: Work, actor: Actor) -> Professional:
         Forbidden: not approved, or blocked a moment ago.
     """
     actor.must_be_approved()
-    query = (
-        select(Professional)
-        .join(User, col(User.id) == col(Professional.user_id))
-        .where(col(Professional.user_id) == actor.user_id, at_work())
-        .with_for_update(of=Professional, **HELD)
-        .execution_options(populate_existing=True)
-    )
-    me = work.db.scalar(query)
-    if me is None:
+    me = work.db.get(Professional, actor.user_id, with_for_update=HELD)
+    working = select(User.id).join(Professional, col(Professional.user_id) == col(User.id))
+    # asked only after the wait: what is joined to a row one waits for is not looked at again
+    if me is None or work.db.scalar(working.where(col(User.id) == actor.user_id, at_work())) is None:
         raise Forbidden("This opens once your account is approved.")
     return me
 

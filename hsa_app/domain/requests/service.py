@@ -12,7 +12,7 @@ from hsa_app.core.errors import FieldProblem, Invalid
 from hsa_app.core.fields import place_key
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.catalogue import queries as catalogue
-from hsa_app.domain.locking import HELD, KEPT
+from hsa_app.domain.locking import HELD, KEPT, UNCHANGED
 from hsa_app.domain.requests import finding, moves, queries, topics
 from hsa_app.domain.requests.errors import CodeLocked, ScheduleConflict, WrongCode, WrongState
 from hsa_app.domain.requests.forms import BookForm, CancelForm, CloseForm, EditForm, ReasonForm, StartForm, check_ahead
@@ -82,6 +82,8 @@ def accept(work: Work, actor: Actor, request_id: int, version: int | None = None
     me = finding.at_work_myself(work, actor)
     request = finding.matching(work, me, request_id)
     moves.check(request, actor, Move.ACCEPT, version)
+    if request.expires_at <= now():
+        raise WrongState(RequestStatus.EXPIRED)
     _check_calendar(work, me.user_id, request)
     in_time = col(ServiceRequest.expires_at) > now()
     new = {"professional_id": me.user_id, "accepted_at": now(), "start_code": _new_code(), "start_tries": 0}
@@ -206,6 +208,7 @@ def _new_code() -> str:
 
 
 def _check_offer(work: Work, form: BookForm, professional_id: int) -> None:
+    work.db.get(Professional, professional_id, with_for_update=UNCHANGED)
     if not _offers(work, professional_id, form.service_id, form.city, form.pincode):
         raise Invalid(FieldProblem("professional_id", "This professional does not do this service there."))
 

@@ -1,0 +1,106 @@
+"""Accepting: who, when, and what it changes."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from hsa_app.core.clock import now
+from hsa_app.core.errors import Forbidden, NotFound, StaleVersion
+from hsa_app.domain.accounts import service as accounts
+from hsa_app.domain.requests import queries, service
+from hsa_app.domain.requests.errors import AlreadyTaken, ScheduleConflict, WrongState
+from hsa_app.domain.requests.forms import CancelForm, ReasonForm
+from tests.cast import Cast
+from tests.factories import booking, tomorrow
+from tests.support.doing import at_once, do, look, outcome, refusals
+
+WHY = ReasonForm(reason="It has to be.")
+
+
+def booked(cast: Cast, **given: object) -> int:
+    return do(service.book, cast.ana, booking(cast.ac, **given)).id
+
+
+def test_who_accepts_learns_where_to_go_and_the_customer_who_comes(cast: Cast) -> None:
+    it = booked(cast)
+    theirs = do(service.accept, cast.pat, it)
+    assert (theirs.status, theirs.version, theirs.address) == ("accepted", 2, "14 Lake Road")
+    assert theirs.customer is not None
+    assert theirs.customer.phone
+    assert theirs.start_code is None
+    mine = look(queries.request, cast.ana, it)
+    assert mine.professional is not None
+    assert (mine.professional.full_name, len(mine.start_code or "")) == ("Pat Serves", 4)
+
+
+def test_the_second_is_told_and_learns_nothing_more(cast: Cast) -> None:
+    it = booked(cast)
+    do(service.accept, cast.pat, it)
+    with pytest.raises(AlreadyTaken):
+        do(service.accept, cast.quinn, it)
+    with pytest.raises(NotFound):
+        look(queries.request, cast.quinn, it)
+
+
+@pytest.mark.parametrize(("minutes", "fits"), [(-60, True), (-59, False), (0, False), (59, False), (60, True)])
+def test_two_jobs_may_touch_but_not_overlap(cast: Cast, minutes: int, fits: bool) -> None:
+    do(service.accept, cast.pat, booked(cast))
+    other = booked(cast, scheduled_for=tomorrow(minutes=minutes))
+    told = outcome(lambda: do(service.accept, cast.pat, other))
+    assert isinstance(told, ScheduleConflict) is not fits
+
+
+def test_a_visit_that_was_called_off_leaves_its_time_free(cast: Cast) -> None:
+    first, second = booked(cast), booked(cast)
+    do(service.accept, cast.pat, first)
+    do(service.cancel, cast.ana, first, CancelForm(reason="Away."))
+    assert do(service.accept, cast.pat, second).status == "accepted"
+
+
+def test_of_two_overlapping_jobs_accepted_at_once_one_is_kept(cast: Cast) -> None:
+    for _ in range(5):
+        jobs = [booked(cast), booked(cast, scheduled_for=tomorrow(minutes=30))]
+        told = at_once([lambda job=job: do(service.accept, cast.pat, job) for job in jobs])
+        assert refusals(told) == ["schedule_conflict"]
+        (kept,) = [one.id for one in told if not isinstance(one, ScheduleConflict)]
+        do(service.release, cast.pat, kept, WHY)
+
+
+def test_one_who_presses_twice_is_not_told_that_another_was_first(cast: Cast) -> None:
+    it = booked(cast)
+    told = at_once([lambda: do(service.accept, cast.pat, it)] * 4)
+    assert refusals(told) == ["wrong_state"] * 3
+
+
+def test_a_card_that_ran_out_a_moment_ago_is_said_to_have_expired(cast: Cast) -> None:
+    it = booked(cast)
+    with time_machine.travel(now() + timedelta(days=2)), pytest.raises(WrongState, match="expired"):
+        do(service.accept, cast.pat, it)
+
+
+def test_an_old_card_is_not_accepted_under_an_old_version(cast: Cast) -> None:
+    it = booked(cast)
+    with pytest.raises(StaleVersion):
+        do(service.accept, cast.pat, it, version=7)
+    assert do(service.accept, cast.pat, it, version=1).version == 2
+
+
+def test_one_who_was_blocked_a_moment_ago_accepts_nothing(cast: Cast) -> None:
+    it = booked(cast)
+    do(accounts.block, cast.ada, cast.pat.user_id, WHY)
+    with pytest.raises(Forbidden):
+        do(service.accept, cast.pat, it)
+
+
+def test_a_block_and_an_accept_at_once_leave_no_job_with_the_blocked(cast: Cast) -> None:
+    for professional in (cast.pat, cast.quinn):
+        it = booked(cast)
+        at_once(
+            [
+                lambda who=professional, it=it: do(service.accept, who, it),
+                lambda who=professional: do(accounts.block, cast.ada, who.user_id, WHY),
+            ]
+        )
+        assert look(queries.request, cast.ana, it).status == "requested"
+        do(service.cancel, cast.ana, it, CancelForm())
