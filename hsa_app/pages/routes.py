@@ -5,9 +5,13 @@ from dataclasses import dataclass
 
 import reflex as rx
 
+from hsa_app.pages.customer import history, home, request
 from hsa_app.pages.professional.board import board
 from hsa_app.pages.public.login import login
 from hsa_app.state.board import BoardState
+from hsa_app.state.customer_history import HistoryState
+from hsa_app.state.customer_home import HomeState
+from hsa_app.state.customer_request import RequestState
 from hsa_app.state.login import LoginState
 
 NAME = "Household Services"
@@ -26,6 +30,9 @@ class PageAt:
 
 PAGES = (
     PageAt("/login", login, "Sign in", LoginState.load),
+    PageAt("/customer", home.page, "Your bookings", HomeState.load),
+    PageAt("/customer/requests/[request_id]", request.page, "Request", RequestState.load),
+    PageAt("/customer/history", history.page, "History", HistoryState.load),
     PageAt("/professional", board, "Board", BoardState.load),
 )
 

@@ -48,13 +48,21 @@ def grid(*children: Node, columns: Literal["2", "2-1", "3", "4"] = "2", **attrs:
     return rx.el.div(*children, class_name=f"grid grid--{columns}", **attrs)
 
 
-def split(main: Node, aside: Node, *, narrow_left: bool = False, stays: bool = True) -> rx.Component:
-    """Main part and an aside of 368 px from 900 px on; `narrow_left` puts filters of 224 px on the left."""
-    names = classes(("stack", True), ("stays", stays))
+def split(
+    main: Node, aside: Node, *, narrow_left: bool = False, stays: bool = True, woven: bool = False
+) -> rx.Component:
+    """Main part and an aside of 368 px from 900 px on; `narrow_left` puts filters of 224 px on the left.
+    `woven`: on a phone, what stands in a `first` of the aside comes before the main part."""
+    names = classes(("stack", True), ("stays", stays), ("woven", woven))
     beside = rx.el.div(aside, class_name=names)
     body = rx.el.div(main, class_name="stack stack--l")
     parts = (beside, body) if narrow_left else (body, beside)
     return rx.el.div(*parts, class_name=classes("split", ("split--left", narrow_left)))
+
+
+def first(*children: Node) -> rx.Component:
+    """Stands in the aside of a woven split; comes first on a phone."""
+    return rx.el.div(*children, class_name="woven__first")
 
 
 def rule() -> rx.Component:

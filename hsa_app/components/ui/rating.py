@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from hsa_app.components.ui.field import field_error, field_id
 from hsa_app.components.ui.icon import icon
 from hsa_app.components.ui.kinds import Number, Text
 from hsa_app.components.ui.text import spoken
@@ -25,14 +26,25 @@ def rating(average: Text, count: Number | None = None) -> rx.Component:
     return shown if count else none
 
 
-def rating_input(name: str = "rating", *, legend: Text = "Rating") -> rx.Component:
+def rating_input(
+    name: str = "rating", *, legend: Text = "Rating", error: Text | None = None, field_id_: str = ""
+) -> rx.Component:
     """Five stars one may choose from, also with the arrow keys; none chosen sends nothing."""
+    control_id = field_id(name, field_id_)
+    said = [field_error(control_id, error)] if error is not None else []
+    about = {"aria_describedby": f"{control_id}-error"} if said else {}
     return rx.el.fieldset(
         rx.el.legend(legend, class_name="label"),
-        rx.el.div(*[star(name, value) for value in range(1, 6)], class_name="stars"),
+        rx.el.div(*[star(name, value, error) for value in range(1, 6)], class_name="stars"),
+        *said,
+        **about,
     )
 
 
-def star(name: str, value: int) -> rx.Component:
+def star(name: str, value: int, error: Text | None = None) -> rx.Component:
     """One star of five."""
-    return rx.el.label(rx.el.input(type="radio", name=name, value=str(value), aria_label=f"{value} of 5"), icon("star"))
+    wrong = {} if error is None else {"aria-invalid": rx.cond(error, "true", "false")}
+    return rx.el.label(
+        rx.el.input(type="radio", name=name, value=str(value), aria_label=f"{value} of 5", custom_attrs=wrong),
+        icon("star"),
+    )

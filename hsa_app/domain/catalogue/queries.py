@@ -122,17 +122,23 @@ def offers(work: Work, service_id: int, city: str | None, pincode: str | None, l
         .order_by(func.coalesce(mean, 0).desc(), col(Professional.rating_count).desc(), col(Professional.user_id))
         .limit(limit)
     )
-    return [
-        OfferRow(
-            id=p.user_id,
-            full_name=name,
-            experience_years=p.experience_years,
-            bio=p.bio,
-            rating_average=average(p.rating_sum, p.rating_count),
-            rating_count=p.rating_count,
-        )
-        for p, name in work.db.execute(query)
-    ]
+    return [_offer(found, name) for found, name in work.db.execute(query)]
+
+
+def professional(work: Work, user_id: int) -> OfferRow | None:
+    """One professional as customers see them, whatever was decided about them since; None if they are not one."""
+    query = select(Professional, User.full_name).join(User, col(User.id) == col(Professional.user_id))
+    found = work.db.execute(query.where(col(Professional.user_id) == user_id)).first()
+    return found and _offer(found[0], found[1])
+
+
+def _offer(found: Professional, full_name: str) -> OfferRow:
+    return OfferRow(
+        **found.model_dump(include={"experience_years", "bio", "rating_count"}),
+        id=found.user_id,
+        full_name=full_name,
+        rating_average=average(found.rating_sum, found.rating_count),
+    )
 
 
 def ratings(work: Work) -> dict[int, tuple[float | None, int]]:

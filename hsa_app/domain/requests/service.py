@@ -143,6 +143,8 @@ def start(work: Work, actor: Actor, request_id: int, form: StartForm, version: i
     if not _count_try(work, request):
         raise CodeLocked
     if not secrets.compare_digest(form.code, request.start_code):
+        if request.start_tries >= START_TRIES:
+            work.announce(topics.request(request_id))
         raise WrongCode(START_TRIES - request.start_tries)
     moves.make(work, actor, request, Move.START, version, started_at=now())
     return queries.request(work, actor, request_id)

@@ -1,0 +1,90 @@
+"""The dialogs of a request's own page: change it, call it off, close and rate it."""
+
+import reflex as rx
+
+from hsa_app.components.ui.banner import banner
+from hsa_app.components.ui.button import button
+from hsa_app.components.ui.dialog import closes, confirm, dialog, dialog_acts
+from hsa_app.components.ui.form import form
+from hsa_app.components.ui.layout import grid
+from hsa_app.components.ui.rating import rating_input
+from hsa_app.components.ui.text import text
+from hsa_app.components.ui.text_field import pincode_field, text_field, textarea_field
+from hsa_app.state.customer_request import RequestState
+
+VISIT, DRAFT, ERRORS = RequestState.visit, RequestState.draft, RequestState.errors
+
+
+def dialogs() -> rx.Component:
+    """All of them; each opens by its button."""
+    return rx.fragment(edit_dialog(), cancel_dialog(), close_dialog())
+
+
+def edit_dialog() -> rx.Component:
+    """When, where and the notes, while nobody has accepted. Each opening begins with what is stored."""
+    return dialog(
+        "edit",
+        "Change this request",
+        form(
+            rx.cond(RequestState.refused != "", banner(RequestState.refused, tone="warn", icon="info", alert=True)),
+            text_field(
+                "Date and time", "scheduled_for", kind="datetime-local", value=DRAFT.scheduled_for,
+                error=ERRORS["scheduled_for"],
+            ),
+            textarea_field("Address", "address", value=DRAFT.address, error=ERRORS["address"], max_length=500,
+                           autocomplete="street-address"),
+            grid(
+                text_field("City", "city", value=DRAFT.city, error=ERRORS["city"], autocomplete="address-level2"),
+                pincode_field(value=DRAFT.pincode, error=ERRORS["pincode"]),
+            ),
+            textarea_field("Notes", "notes", value=DRAFT.notes, error=ERRORS["notes"], optional=True),
+            dialog_acts(button("Leave it", **closes()), button("Save changes", variant="primary", submit=True)),
+            on_submit=RequestState.edit,
+            key=DRAFT.opened.to(str),
+        ),
+    )  # fmt: skip
+
+
+def cancel_dialog() -> rx.Component:
+    """Names who is told; a reason is needed once someone has accepted."""
+    accepted = VISIT.who != ""
+    consequence = rx.cond(
+        accepted,
+        VISIT.who + " has kept " + VISIT.time + " " + VISIT.half + " free and is told at once, with your reason. "
+        "This cannot be undone.",
+        "It leaves every board, and nobody comes. This cannot be undone.",
+    )
+    return confirm(
+        "cancel",
+        rx.fragment("Cancel ", VISIT.service, " ", VISIT.near, "?"),
+        consequence,
+        textarea_field(
+            "Reason", "reason", error=ERRORS["reason"], max_length=500,
+            hint=rx.cond(accepted, "Needed, because someone has accepted.", "Only if you like."),
+        ),
+        act="Cancel request",
+        on_submit=RequestState.cancel,
+    )  # fmt: skip
+
+
+def close_dialog() -> rx.Component:
+    """Stars and a comment, or neither."""
+    early = text("The work is not marked as done. Closing ends the visit all the same; it cannot be reopened.")
+    begun = VISIT.status != "accepted"
+    return dialog(
+        "close",
+        rx.cond(begun, "How was " + VISIT.who + "?", "Close before the work began?"),
+        form(
+            rx.cond(VISIT.status != "completed", early),
+            rating_input(error=ERRORS["rating"]),
+            textarea_field(
+                "Comment", "comment", optional=True, placeholder="What should others know?", error=ERRORS["comment"]
+            ),
+            dialog_acts(
+                button("Keep it open", variant="quiet", **closes()),
+                button("Close without rating", on_click=RequestState.close_unrated),
+                button("Close request", variant="primary", submit=True),
+            ),
+            on_submit=RequestState.close,
+        ),
+    )

@@ -1,0 +1,84 @@
+"""What a customer follows: a request with its story and people, and what they booked before."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlmodel import col
+
+from hsa_app.core.validation import Row
+from hsa_app.domain.actor import Actor
+from hsa_app.domain.catalogue import queries as catalogue
+from hsa_app.domain.catalogue.queries import OfferRow, ServiceRow
+from hsa_app.domain.requests import queries
+from hsa_app.domain.requests.queries import MoveRow, RequestRow
+from hsa_app.domain.requests.service import START_TRIES
+from hsa_app.infra.db import Work
+from hsa_app.models import RequestStatus, Role, Service, ServiceRequest
+
+
+class Followed(Row):
+    """A request as its customer follows it.
+
+    `professional` is who comes, as everyone may see them. `asked_first` is the name of whom it is
+    addressed to. `expires_at` is when it ends if nobody accepts. `code_spent`: all tries are used up.
+    """
+
+    request: RequestRow
+    story: list[MoveRow]
+    professional: OfferRow | None
+    asked_first: str | None
+    expires_at: datetime
+    code_spent: bool
+
+
+def followed(work: Work, actor: Actor, request_id: int) -> Followed:
+    """One request of this customer's with everything around it.
+
+    Raises:
+        NotFound: there is none, or it is a stranger's.
+        Forbidden: not a customer.
+    """
+    actor.must_be(Role.CUSTOMER)
+    request = queries.request(work, actor, request_id)
+    found = work.db.get_one(ServiceRequest, request.id)
+    asked = _asked(work, found)
+    return Followed(
+        request=request,
+        story=queries.timeline(work, actor, request_id),
+        professional=_who_comes(work, found),
+        asked_first=asked and asked.full_name,
+        expires_at=found.expires_at,
+        code_spent=found.status == RequestStatus.ACCEPTED and found.start_tries >= START_TRIES,
+    )
+
+
+def booked_before(work: Work, actor: Actor, limit: int = 4) -> list[ServiceRow]:
+    """What this customer has had done and can book again, the latest first.
+
+    Raises:
+        Forbidden: not a customer.
+    """
+    actor.must_be(Role.CUSTOMER)
+    query = (
+        select(Service)
+        .join(ServiceRequest, col(ServiceRequest.service_id) == col(Service.id))
+        .where(
+            col(ServiceRequest.customer_id) == actor.user_id,
+            col(ServiceRequest.status) == RequestStatus.CLOSED,
+            col(Service.is_active),
+        )
+        .group_by(col(Service.id))
+        .order_by(func.max(ServiceRequest.id).desc())
+        .limit(limit)
+    )
+    return [ServiceRow.model_validate(service) for service in work.db.scalars(query)]
+
+
+def _asked(work: Work, found: ServiceRequest) -> OfferRow | None:
+    if found.status != RequestStatus.REQUESTED or found.addressed_to is None:
+        return None
+    return catalogue.professional(work, found.addressed_to)
+
+
+def _who_comes(work: Work, found: ServiceRequest) -> OfferRow | None:
+    return None if found.professional_id is None else catalogue.professional(work, found.professional_id)

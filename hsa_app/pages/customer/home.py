@@ -1,0 +1,96 @@
+"""A customer's home: the next visit, the others, and what to book again."""
+
+import reflex as rx
+
+from hsa_app.components.frame import customer_frame
+from hsa_app.components.ui.button import button, link_button
+from hsa_app.components.ui.empty import empty
+from hsa_app.components.ui.layout import grid, row, stack
+from hsa_app.components.ui.link import link
+from hsa_app.components.ui.page_title import section_title
+from hsa_app.components.ui.panel import panel
+from hsa_app.components.ui.skeleton import slip_skeletons
+from hsa_app.components.ui.slip import slips
+from hsa_app.components.ui.text import strong, text
+from hsa_app.components.visit import address_of, call_button, ongoing_slip, ticket
+from hsa_app.state.customer_home import HomeState
+
+FIRST = HomeState.first
+
+
+def page() -> rx.Component:
+    """What is next, first."""
+    find = link_button("Find a service", "/services", icon="search")
+    return customer_frame(
+        rx.cond(
+            HomeState.known,
+            stack(rx.cond(FIRST.id > 0, stack(lead(), others(), gap="xl"), nothing()), again(), gap="xl"),
+            slip_skeletons(3),
+        ),
+        title="Your bookings",
+        active="home",
+        acts=rx.cond(FIRST.id > 0, find),
+    )
+
+
+def lead() -> rx.Component:
+    """The request whose turn it is."""
+    where = address_of(FIRST)
+    coming = (FIRST.status == "accepted") & (FIRST.phone != "")
+    return ticket(
+        FIRST,
+        row(
+            link_button("Show request", where, icon_end="chevron-right"),
+            rx.cond(coming, call_button(FIRST)),
+            wrap=True,
+        ),
+        title=link(FIRST.service, where),
+        heading="h2",
+        close=link_button("Close and rate", where, variant="primary"),
+    )
+
+
+def others() -> rx.Component:
+    """The other ongoing requests."""
+    more = button(rx.fragment("Show more (", HomeState.hidden, ")"), on_click=HomeState.show_more)
+    return rx.cond(
+        HomeState.others.length() > 0,
+        stack(
+            section_title("Also ongoing"),
+            slips(rx.foreach(HomeState.others, ongoing_slip)),
+            rx.cond(HomeState.hidden > 0, row(more)),
+        ),
+    )
+
+
+def nothing() -> rx.Component:
+    """What will be here."""
+    return empty(
+        "No bookings yet",
+        "When you book, it shows here with who comes and when.",
+        link_button("Find a service", "/services", variant="primary"),
+    )
+
+
+def again() -> rx.Component:
+    """What was done before and can be booked again."""
+    return rx.cond(
+        HomeState.again.length() > 0,
+        stack(
+            section_title("Book again", link("All past requests", "/customer/history", small=True)),
+            grid(rx.foreach(HomeState.again, once_more), columns="4"),
+        ),
+    )
+
+
+def once_more(service: rx.Var) -> rx.Component:
+    """A service, its price now, and one press."""
+    return panel(
+        stack(
+            stack(strong(service.name), text(service.about, small=True, muted=True, figures=True), gap="xs"),
+            link_button(
+                "Book again", "/services/" + service.id.to(str), size="s", icon="repeat", about=service.name, wide=True
+            ),
+        ),
+        key=service.id.to(str),
+    )

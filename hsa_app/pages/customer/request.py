@@ -1,0 +1,77 @@
+"""One request, as its customer follows it."""
+
+import reflex as rx
+
+from hsa_app.components.frame import customer_frame
+from hsa_app.components.ui.breadcrumb import breadcrumb
+from hsa_app.components.ui.button import button, link_button
+from hsa_app.components.ui.dialog import opens
+from hsa_app.components.ui.empty import empty
+from hsa_app.components.ui.layout import first, split, stack
+from hsa_app.components.ui.page_title import page_title
+from hsa_app.components.ui.skeleton import slip_skeletons
+from hsa_app.components.ui.text import text
+from hsa_app.components.visit import ticket
+from hsa_app.components.visit_dialogs import dialogs
+from hsa_app.components.visit_parts import acts, details, progress, story, who_comes, your_rating
+from hsa_app.state.customer_request import RequestState
+
+VISIT = RequestState.visit
+
+
+def page() -> rx.Component:
+    """Ticket, progress, story, people, and what one can do."""
+    here = RequestState.router.url.path
+    return customer_frame(
+        rx.cond(
+            RequestState.missing == here,
+            not_there(),
+            rx.cond(RequestState.shown == here, followed(), slip_skeletons(1)),
+        ),
+        active="home",
+    )
+
+
+def followed() -> rx.Component:
+    """The request."""
+    close = button("Close request", variant="primary", on_click=RequestState.look_away, **opens("close"))
+    return rx.fragment(
+        breadcrumb((("Home", "/customer"),), rx.fragment("Request #", VISIT.id)),
+        stack(
+            ticket(VISIT, title=VISIT.service, heading="h1", close=close, code_note=new_code()),
+            progress(),
+            split(
+                rx.fragment(story(), details()),
+                rx.fragment(first(who_comes()), your_rating(), acts()),
+                stays=False,
+                woven=True,
+            ),
+            gap="l",
+        ),
+        dialogs(),
+    )
+
+
+def new_code() -> rx.Component:
+    """When the professional has used up the tries."""
+    return rx.cond(
+        RequestState.code_spent,
+        stack(
+            text("The code was tried too often.", small=True, tone="warn"),
+            button("New code", size="s", icon="refresh-cw", on_click=RequestState.renew_code),
+            gap="s",
+            start=True,
+        ),
+    )
+
+
+def not_there() -> rx.Component:
+    """Someone else's, or nobody's."""
+    return rx.fragment(
+        page_title("There is no such request"),
+        empty(
+            "Nothing has this number",
+            "It may have been written down wrongly, or it belongs to another account.",
+            link_button("Your bookings", "/customer", variant="primary"),
+        ),
+    )

@@ -1,0 +1,55 @@
+"""A customer's past requests, a page at a time."""
+
+import reflex as rx
+
+from hsa_app.domain.actor import Actor
+from hsa_app.domain.paging import Page, PageAsk
+from hsa_app.domain.requests import queries
+from hsa_app.domain.requests.queries import RequestRow
+from hsa_app.infra.db import Work
+from hsa_app.models import Role
+from hsa_app.state.customer import CustomerPage
+from hsa_app.state.session import require
+from hsa_app.state.visits import Visit, visit
+
+PLACE = "/customer/history"
+MOST_PAGES = 1000
+
+
+class HistoryState(CustomerPage):
+    """One page of what is over. The address says which one; `_places` are the cursors that lead there."""
+
+    known: bool = False
+    visits: list[Visit] = []
+    page: int = 1
+    span: str = ""
+    has_more: bool = False
+    _places: list[str] = [""]
+
+    @rx.event
+    @require(Role.CUSTOMER)
+    async def load(self) -> None:
+        """Read the page the address names, and follow what may change it."""
+        await self._follow(HistoryState.load)
+        asked = _number(self.router.url.query_parameters.get("page", ""))
+        self._places, found = await self._look(_walk, self._places[:asked], asked)
+        self.page = len(self._places)
+        first = (self.page - 1) * PageAsk().limit + 1
+        self.visits = [visit(row) for row in found.items]
+        self.span = f"{first} to {first + len(found.items) - 1}"
+        self.has_more = found.next_cursor is not None
+        self.known = True
+
+
+def _walk(work: Work, actor: Actor, places: list[str], asked: int) -> tuple[list[str], Page[RequestRow]]:
+    """The page asked for, or the last one there is; and the cursors up to it. `places` are those known before."""
+    places = list(places)
+    found = queries.history(work, actor, PageAsk(cursor=places[-1]))
+    while len(places) < asked and found.next_cursor:
+        places.append(found.next_cursor)
+        found = queries.history(work, actor, PageAsk(cursor=places[-1]))
+    return places, found
+
+
+def _number(text: str) -> int:
+    return min(max(int(text), 1), MOST_PAGES) if text.isascii() and text.isdigit() and len(text) < 9 else 1

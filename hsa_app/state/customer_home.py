@@ -1,0 +1,74 @@
+"""A customer's home: the next action, what is ongoing, and what to book again."""
+
+from dataclasses import dataclass
+
+import reflex as rx
+from reflex.event import EventSpec
+
+from hsa_app.domain.actor import Actor
+from hsa_app.domain.catalogue.queries import ServiceRow
+from hsa_app.domain.paging import PageAsk
+from hsa_app.domain.requests import following, queries
+from hsa_app.domain.requests.queries import RequestRow
+from hsa_app.infra.db import Work
+from hsa_app.models import Role
+from hsa_app.state.customer import CustomerPage
+from hsa_app.state.format import duration, money
+from hsa_app.state.session import require
+from hsa_app.state.visits import Visit, urgency, visit
+
+AT_ONCE = 20
+
+
+@dataclass(frozen=True)
+class Again:
+    """A service this customer has had done."""
+
+    id: int
+    name: str
+    about: str
+
+
+class HomeState(CustomerPage):
+    """Everything on a customer's home."""
+
+    known: bool = False
+    first: Visit = Visit()
+    others: list[Visit] = []
+    hidden: int = 0
+    again: list[Again] = []
+    _shown: int = AT_ONCE
+
+    @rx.event
+    @require(Role.CUSTOMER)
+    async def load(self) -> list[EventSpec]:
+        """Read everything anew, and follow what may change it."""
+        await self._follow(HomeState.load)
+        ongoing, before = await self._look(_own)
+        self._arrange(ongoing)
+        self.again = [Again(one.id, one.name, _about(one)) for one in before]
+        self.known = True
+        return self._told(ongoing)
+
+    @rx.event
+    @require(Role.CUSTOMER)
+    async def show_more(self) -> None:
+        """Show the next ones, too."""
+        self._shown += AT_ONCE
+        ongoing, _ = await self._look(_own)
+        self._arrange(ongoing)
+
+    def _arrange(self, ongoing: list[RequestRow]) -> None:
+        visits = [visit(row) for row in sorted(ongoing, key=urgency)]
+        self.first = visits[0] if visits else Visit()
+        self.others = visits[1 : self._shown + 1]
+        self.hidden = len(visits[self._shown + 1 :])
+
+
+def _own(work: Work, actor: Actor) -> tuple[list[RequestRow], list[ServiceRow]]:
+    """What is ongoing, and what was booked before."""
+    return queries.ongoing(work, actor, PageAsk(limit=100)).items, following.booked_before(work, actor)
+
+
+def _about(service: ServiceRow) -> str:
+    return f"{money(service.base_price, service.currency)} · {duration(service.duration_minutes)}"

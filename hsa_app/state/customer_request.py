@@ -1,0 +1,159 @@
+"""One request as its customer follows it, changes it, ends it and rates it."""
+
+from collections.abc import Callable
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+import reflex as rx
+from reflex.event import EventSpec
+
+from hsa_app.core.errors import Conflict, FieldProblem, Invalid, NotFound, StaleVersion
+from hsa_app.core.validation import read
+from hsa_app.domain.actor import Actor
+from hsa_app.domain.requests import following, service, topics
+from hsa_app.domain.requests.following import Followed
+from hsa_app.domain.requests.forms import CancelForm, CloseForm
+from hsa_app.domain.reviews.forms import ReviewForm
+from hsa_app.infra.db import Work
+from hsa_app.models import Role
+from hsa_app.state import dialog, toast
+from hsa_app.state.customer import CustomerPage
+from hsa_app.state.pro import Pro, pro
+from hsa_app.state.session import require
+from hsa_app.state.story import Moment, moments
+from hsa_app.state.typed import given
+from hsa_app.state.views import LONGEST_WAIT
+from hsa_app.state.visit_draft import Draft, changes, differs, draft
+from hsa_app.state.visits import Visit, visit
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class RequestState(CustomerPage):
+    """The request of the address. `shown` and `missing` are the addresses it was found at, or was not."""
+
+    shown: str = ""
+    missing: str = ""
+    visit: Visit = Visit()
+    pro: Pro = Pro()
+    story: list[Moment] = []
+    expires: str = ""
+    waiting_since: str = ""
+    code_spent: bool = False
+    draft: Draft = Draft()
+    refused: str = ""
+    _version: int = 0
+    _read_at: int = 0
+
+    @rx.event
+    @require(Role.CUSTOMER)
+    async def load(self) -> list[EventSpec]:
+        """Read everything anew, and follow what may change it. What is being typed stays."""
+        path = self.router.url.path
+        number = _number(path)
+        try:
+            found = await self._look(following.followed, number)
+        except NotFound:
+            self.missing, self.shown = path, ""
+            await self._follow(RequestState.load)
+            return []
+        await self._follow(RequestState.load, topics.request(number))
+        self._lay_out(found)
+        self.shown, self.missing = path, ""
+        return self._told([found.request], linked=False)
+
+    @rx.event
+    @require(Role.CUSTOMER)
+    async def ask_edit(self) -> EventSpec:
+        """Open the form for changes, filled with what is stored at this moment."""
+        found = await self._look(following.followed, self.visit.id)
+        self._lay_out(found)
+        self._read_at, self.refused = found.request.version, ""
+        self.draft = draft(found.request, self.draft.opened + 1)
+        return dialog.open("edit")
+
+    @rx.event
+    @require(Role.CUSTOMER)
+    async def edit(self, form: dict[str, Any]) -> list[EventSpec]:
+        """Change when, where or the notes. If it was changed meanwhile, say so and keep what was typed."""
+        wanted = changes(form, self.draft)
+        if not wanted.model_fields_set:
+            return [dialog.close("edit")]
+        try:
+            await self._do(service.edit, wanted, self._read_at)
+        except StaleVersion:
+            found = await self._look(following.followed, self.visit.id)
+            self._lay_out(found)
+            self._read_at = self._version
+            self.refused = f"{differs(self.draft, found.request)} Save again to put what you changed in its place."
+            return []
+        except Conflict as refused:
+            self.refused = f"{refused.message} What you typed is still here."
+            return []
+        self.refused = ""
+        return [dialog.close("edit"), toast.ok("Changed", "Everyone who fits sees the new card.")]
+
+    @rx.event
+    @require(Role.CUSTOMER)
+    async def cancel(self, form: dict[str, Any]) -> list[EventSpec]:
+        """Call the visit off."""
+        row = await self._do(service.cancel, read(CancelForm, given(form)))
+        told = f"{row.professional.full_name} has been told." if row.professional else "It has left every board."
+        return [dialog.close("cancel"), toast.info("Request cancelled", told)]
+
+    @rx.event
+    @require(Role.CUSTOMER)
+    async def close(self, form: dict[str, Any]) -> list[EventSpec]:
+        """End the request, with the rating that was given, if one was."""
+        row = await self._do(service.close, read(CloseForm, given(form)))
+        return [dialog.close("close"), toast.ok("Request closed", "Thank you for the rating." if row.review else "")]
+
+    @rx.event
+    @require(Role.CUSTOMER)
+    async def close_unrated(self) -> list[EventSpec]:
+        """End the request without a rating; it can be given later."""
+        await self._do(service.close, CloseForm())
+        return [dialog.close("close"), toast.ok("Request closed", "You can still rate it here.")]
+
+    @rx.event
+    @require(Role.CUSTOMER)
+    async def review(self, form: dict[str, Any]) -> EventSpec:
+        """Rate a closed request."""
+        fields = given(form)
+        if "rating" not in fields:
+            raise Invalid(FieldProblem("rating", "Choose 1 to 5 stars."))
+        await self._do(service.review, read(ReviewForm, fields))
+        return toast.ok("Rated", "Thank you.")
+
+    @rx.event
+    @require(Role.CUSTOMER)
+    async def renew_code(self) -> EventSpec:
+        """Show a new start code and give the professional new tries."""
+        await self._do(service.renew_code)
+        return toast.ok("New start code", "Read out this one at the door.")
+
+    @rx.event
+    @require(Role.CUSTOMER)
+    async def look_away(self) -> None:
+        """Forget what was wrong with a form that was left."""
+
+    async def _do(self, verb: Callable[Concatenate[Work, Actor, int, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Do something to this request, then show how it stands."""
+        done = await self._perform(verb, self.visit.id, *args, **kwargs)
+        self._lay_out(await self._look(following.followed, self.visit.id))
+        self._stood = self._stood | {self.visit.id: self.visit.status}
+        return done
+
+    def _lay_out(self, found: Followed) -> None:
+        row = found.request
+        self.visit, self._version = visit(row, found.asked_first), row.version
+        self.pro = pro(found.professional)
+        self.story = moments(found)
+        self.expires = found.expires_at.isoformat()
+        self.waiting_since = (found.expires_at - LONGEST_WAIT).isoformat()
+        self.code_spent = found.code_spent
+
+
+def _number(path: str) -> int:
+    text = path.rstrip("/").rpartition("/")[2]
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 11 else 0

@@ -1,0 +1,105 @@
+"""The story of a request as its customer reads it: what was, what is, what comes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from hsa_app.domain.requests.following import Followed
+from hsa_app.domain.requests.lifecycle import ONGOING
+from hsa_app.domain.requests.queries import MoveRow, RequestRow
+from hsa_app.domain.requests.timers import CLOSES_ITSELF
+from hsa_app.models import Move, RequestStatus, Role
+from hsa_app.state.format import clock_time, day, when
+from hsa_app.state.views import move_view
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One line; `place` is past, now or ahead."""
+
+    icon: str
+    words: str
+    at: str
+    note: str
+    place: str = "past"
+
+
+def moments(followed: Followed) -> list[Moment]:
+    """Everything that happened, oldest first, and what is still to come."""
+    past = list(_told([move for move in followed.story if move.move != Move.REJECT]))
+    if past and followed.request.status in ONGOING:
+        past[-1] = replace(past[-1], place="now")
+    return [*past, *_ahead(followed)]
+
+
+def _told(story: list[MoveRow]) -> Iterator[Moment]:
+    """Accepting and giving it back again are one line."""
+    accepted: MoveRow | None = None
+    for move in story:
+        if accepted is not None:
+            together = move.move == Move.RELEASE
+            yield _given_back(accepted, move) if together else _moment(accepted)
+            if together:
+                accepted = None
+                continue
+        accepted = move if move.move == Move.ACCEPT else None
+        if accepted is None:
+            yield _moment(move)
+    if accepted is not None:
+        yield _moment(accepted)
+
+
+def _moment(move: MoveRow) -> Moment:
+    shown = move.model_copy(update={"actor": "An admin"}) if move.actor_role == Role.ADMIN else move
+    view = move_view(shown, (shown.actor or "") if shown.actor_role == Role.CUSTOMER else "")
+    return Moment(view.icon, view.words, view.at, _quoted(move.reason))
+
+
+def _given_back(accepted: MoveRow, released: MoveRow) -> Moment:
+    end = clock_time(released.at) if day(released.at) == day(accepted.at) else when(released.at)
+    return Moment(
+        "undo-2",
+        f"{accepted.actor} accepted, then gave it back",
+        f"{when(accepted.at)} to {end}",
+        _quoted(released.reason),
+    )
+
+
+def _quoted(reason: str | None) -> str:
+    return f"“{reason}”" if reason else ""
+
+
+def _ahead(followed: Followed) -> list[Moment]:
+    row = followed.request
+    steps = {
+        RequestStatus.REQUESTED: [_acceptance(followed), _start(row), _closing(row)],
+        RequestStatus.ACCEPTED: [_start(row), _closing(row)],
+        RequestStatus.IN_PROGRESS: [_closing(row)],
+        RequestStatus.COMPLETED: [_closing(row)],
+    }
+    return steps.get(row.status, [])
+
+
+def _acceptance(followed: Followed) -> Moment:
+    return Moment("user-check", "Someone accepts", "", f"If nobody does, it ends {when(followed.expires_at)}", "ahead")
+
+
+def _start(row: RequestRow) -> Moment:
+    return Moment(
+        "key-round",
+        "Starts with your code",
+        f"{day(row.scheduled_for)}, about {clock_time(row.scheduled_for)}",
+        "",
+        "ahead",
+    )
+
+
+def _closing(row: RequestRow) -> Moment:
+    if row.completed_at:
+        return Moment(
+            "check-check",
+            "You close and rate",
+            "",
+            f"Closes by itself {when(row.completed_at + CLOSES_ITSELF)}",
+            "ahead",
+        )
+    return Moment("check-check", "Work done, then you close and rate", "", "Closes by itself three days later", "ahead")

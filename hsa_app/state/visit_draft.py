@@ -1,0 +1,61 @@
+"""The form by which a customer changes a request: what it began with, what was typed, what changed meanwhile."""
+
+from dataclasses import asdict, dataclass
+from typing import Final
+
+from hsa_app.core.errors import FieldProblem, Invalid
+from hsa_app.core.validation import read
+from hsa_app.domain.requests.forms import EditForm
+from hsa_app.domain.requests.queries import RequestRow
+from hsa_app.state.format import field_time, when
+from hsa_app.state.typed import given
+
+NEEDED: Final = ("scheduled_for", "address", "city", "pincode")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What the form for changes begins with. `opened` counts how often it was opened."""
+
+    scheduled_for: str = ""
+    address: str = ""
+    city: str = ""
+    pincode: str = ""
+    notes: str = ""
+    opened: int = 0
+
+
+def draft(row: RequestRow, opened: int) -> Draft:
+    """A form that begins with what is stored."""
+    return Draft(field_time(row.scheduled_for), row.address or "", row.city, row.pincode, row.notes or "", opened)
+
+
+def changes(form: object, begun: Draft) -> EditForm:
+    """What was typed anew; the rest stays as it is stored. A time that cannot be read was not chosen."""
+    typed = given(form, keep=("notes", *NEEDED))
+    opened = asdict(begun)
+    new = {name: value for name, value in typed.items() if _plain(value) != opened.get(name)}
+    try:
+        return read(EditForm, given(new, keep=("notes", *NEEDED), times=("scheduled_for",)))
+    except Invalid as refused:
+        unchosen = FieldProblem("scheduled_for", "Choose a day and a time.")
+        raise Invalid(*(unchosen if one.field == unchosen.field else one for one in refused.problems)) from None
+
+
+def _plain(value: object) -> object:
+    return value.replace("\r\n", "\n") if isinstance(value, str) else value
+
+
+def differs(begun: Draft, row: RequestRow) -> str:
+    """What someone else changed since the form was opened."""
+    now_says = {
+        "time": (begun.scheduled_for != field_time(row.scheduled_for), when(row.scheduled_for)),
+        "address": (begun.address != row.address, row.address),
+        "city": (begun.city != row.city, row.city),
+        "pincode": (begun.pincode != row.pincode, row.pincode),
+        "notes": (begun.notes != (row.notes or ""), row.notes or "none"),
+    }
+    changed = [f"{name} “{says}”" for name, (differs, says) in now_says.items() if differs]
+    if not changed:
+        return "This was changed since you opened it, though not in what stands here."
+    return f"This was changed since you opened it. It now says {', '.join(changed)}."

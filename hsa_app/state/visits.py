@@ -1,0 +1,141 @@
+"""A request as its customer reads it: when, what, how much, who, and what is next."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from hsa_app.core import clock
+from hsa_app.domain.requests.queries import RequestRow
+from hsa_app.domain.requests.timers import CLOSES_ITSELF
+from hsa_app.models import RequestStatus
+from hsa_app.state.format import clock_parts, clock_time, day, duration, end_time, is_today, money, when
+
+ANYONE = "The professional"
+SOON = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A request in words. `starts` is an ISO time while there is something to wait for; `code` while it is needed."""
+
+    id: int = 0
+    service_id: int = 0
+    service: str = ""
+    status: str = ""
+    day: str = ""
+    near: str = ""
+    time: str = ""
+    half: str = ""
+    until: str = ""
+    starts: str = ""
+    lasts: str = ""
+    price: str = ""
+    who: str = ""
+    phone: str = ""
+    code: str = ""
+    words: str = ""
+    place: str = ""
+    notes: str = ""
+    reason: str = ""
+    booked: str = ""
+    rating: int = 0
+    comment: str = ""
+    reply: str = ""
+
+
+def visit(row: RequestRow, asked_first: str | None = None) -> Visit:
+    """A request in words; `asked_first` is the one professional it waits for."""
+    time, half = clock_parts(row.scheduled_for)
+    accepted, ahead = (
+        row.status == RequestStatus.ACCEPTED,
+        row.status in (RequestStatus.REQUESTED, RequestStatus.ACCEPTED),
+    )
+    return Visit(
+        id=row.id,
+        service_id=row.service.id,
+        service=row.service.name,
+        status=row.status,
+        day=day(row.scheduled_for),
+        near=_near(row.scheduled_for),
+        time=time,
+        half=half,
+        until=end_time(row.scheduled_for, row.duration_minutes),
+        starts=row.scheduled_for.isoformat() if ahead else "",
+        lasts=duration(row.duration_minutes),
+        price=money(row.price, row.currency),
+        who=row.professional.full_name if row.professional else "",
+        phone=(row.professional.phone or "") if row.professional else "",
+        code=row.start_code or "" if accepted else "",
+        words=words(row, asked_first),
+        place=f"{row.address}, {row.city} {row.pincode}",
+        notes=row.notes or "",
+        reason=row.cancel_reason or "",
+        booked=when(row.created_at),
+        rating=row.review.rating if row.review else 0,
+        comment=(row.review.comment or "") if row.review else "",
+        reply=(row.review.reply or "") if row.review else "",
+    )
+
+
+def urgency(row: RequestRow) -> tuple[int, datetime]:
+    """What comes first among ongoing requests: who is here or comes within a day, what is to be closed, the rest."""
+    soon = row.scheduled_for < clock.now() + SOON
+    ranks = {
+        RequestStatus.IN_PROGRESS: 0,
+        RequestStatus.ACCEPTED: 0 if soon else 2,
+        RequestStatus.COMPLETED: 1,
+    }
+    return ranks.get(row.status, 3), row.scheduled_for
+
+
+def words(row: RequestRow, asked_first: str | None = None) -> str:
+    """Where a request stands and what its customer does next, in a sentence or two."""
+    if row.status == RequestStatus.REQUESTED:
+        return _waiting(asked_first)
+    return _WORDS[row.status](row, row.professional.full_name if row.professional else ANYONE)
+
+
+def _waiting(asked_first: str | None) -> str:
+    if asked_first:
+        return f"{asked_first} is asked first. The answer appears here."
+    return "Every matching professional has been told. Who accepts appears here."
+
+
+def _accepted(row: RequestRow, who: str) -> str:
+    if row.scheduled_for > clock.now():
+        return f"{who} comes {_near(row.scheduled_for)}. Be there to open the door and read out the start code."
+    return f"{who} was to come at {clock_time(row.scheduled_for)}. Read out the start code at the door, or call."
+
+
+def _completed(row: RequestRow, who: str) -> str:
+    closes = when(row.completed_at + CLOSES_ITSELF) if row.completed_at else "three days later"
+    return f"{who} has finished. Close the request and say how it was; it closes by itself {closes}."
+
+
+def _closed(row: RequestRow, who: str) -> str:
+    what = f"{who} was here. Closed" if row.started_at else "Closed before the work began,"
+    return f"{what} {_day(row.closed_at)}."
+
+
+_WORDS: dict[RequestStatus, Callable[[RequestRow, str], str]] = {
+    RequestStatus.ACCEPTED: _accepted,
+    RequestStatus.IN_PROGRESS: lambda row, who: f"{who} is at work since {_clock(row.started_at)}.",
+    RequestStatus.COMPLETED: _completed,
+    RequestStatus.CLOSED: _closed,
+    RequestStatus.CANCELLED: lambda row, _: f"Cancelled {_day(row.cancelled_at)}. Nobody comes.",
+    RequestStatus.EXPIRED: lambda *_: "Nobody accepted in time. Book again and choose another hour.",
+}
+
+
+def _near(moment: datetime) -> str:
+    if is_today(moment):
+        return "today"
+    return "tomorrow" if is_today(moment - timedelta(days=1)) else f"on {day(moment)}"
+
+
+def _clock(moment: datetime | None) -> str:
+    return clock_time(moment) if moment else "now"
+
+
+def _day(moment: datetime | None) -> str:
+    return day(moment).replace("Today", "today") if moment else ""

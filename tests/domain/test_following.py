@@ -1,0 +1,72 @@
+"""What a customer follows is theirs alone, and says what they need."""
+
+import pytest
+
+from hsa_app.core.errors import Forbidden, NotFound
+from hsa_app.domain.actor import Actor
+from hsa_app.domain.requests import following, service
+from hsa_app.domain.requests.errors import WrongCode
+from hsa_app.domain.requests.forms import StartForm
+from hsa_app.infra.db import reading, transaction
+from hsa_app.models import RequestStatus
+from tests.cast import Cast, gathered
+from tests.factories import a_request, a_service, booking, id_of
+
+
+@pytest.fixture
+def cast(each_database: str) -> Cast:
+    """The people, in a fresh database of either kind."""
+    return gathered()
+
+
+def test_a_request_is_followed_by_its_customer_alone(cast: Cast) -> None:
+    with transaction() as work:
+        mine = id_of(a_request(work, cast.ana, cast.ac))
+    with reading() as work:
+        assert following.followed(work, cast.ana, mine).request.id == mine
+        with pytest.raises(NotFound):
+            following.followed(work, cast.sam, mine)
+        with pytest.raises(Forbidden):
+            following.followed(work, cast.pat, mine)
+
+
+def test_who_comes_stands_there_once_somebody_accepts(cast: Cast) -> None:
+    with transaction() as work:
+        asked = service.book(work, cast.ana, booking(cast.ac, professional_id=cast.pat.user_id))
+    waiting = followed(cast.ana, asked.id)
+    with transaction() as work:
+        service.accept(work, cast.pat, asked.id)
+    coming = followed(cast.ana, asked.id)
+    assert (waiting.asked_first, waiting.professional) == ("Pat Serves", None)
+    assert coming.asked_first is None
+    assert coming.professional is not None
+    assert coming.professional.full_name == "Pat Serves"
+
+
+def test_a_code_tried_too_often_is_spent_until_it_is_renewed(cast: Cast) -> None:
+    with transaction() as work:
+        job = id_of(a_request(work, cast.ana, cast.ac, status=RequestStatus.ACCEPTED, professional_id=cast.pat.user_id))
+    for _ in range(service.START_TRIES):
+        assert not followed(cast.ana, job).code_spent
+        with pytest.raises(WrongCode), transaction() as work:
+            service.start(work, cast.pat, job, StartForm(code="1234"))
+    assert followed(cast.ana, job).code_spent
+    with transaction() as work:
+        service.renew_code(work, cast.ana, job)
+    assert not followed(cast.ana, job).code_spent
+
+
+def test_what_was_done_before_is_offered_once_the_latest_first(cast: Cast) -> None:
+    with transaction() as work:
+        gone = a_service(work, "Chimney sweep", is_active=False)
+        for done in (cast.ac, cast.tap, gone, cast.ac):
+            a_request(work, cast.ana, done, status=RequestStatus.CLOSED, professional_id=cast.pat.user_id)
+        a_request(work, cast.sam, cast.tap, status=RequestStatus.CLOSED, professional_id=cast.pat.user_id)
+    with reading() as work:
+        assert [one.name for one in following.booked_before(work, cast.ana)] == ["AC service", "Leaking tap"]
+
+
+def followed(customer: Actor, request_id: int) -> following.Followed:
+    """A request as it stands for its customer."""
+    with reading() as work:
+        return following.followed(work, customer, request_id)
