@@ -26,6 +26,9 @@ _DETAILS = {
     413: "This is too large; send at most 1 MiB.",
     415: "Send JSON, with Content-Type: application/json.",
 }
+_TITLES = {413: "Content Too Large", 422: "Unprocessable Content"}
+"""RFC 9110 renamed these; Python calls them so only since 3.13."""
+
 _FIELD = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,79}")
 
 
@@ -45,7 +48,7 @@ def problem(
     """A problem document: `{type, title, status, detail, code, errors?}`."""
     shown: dict[str, Any] = {
         "type": "about:blank",
-        "title": HTTPStatus(status).phrase,
+        "title": _title(status),
         "status": status,
         "detail": detail,
         "code": code,
@@ -100,9 +103,13 @@ async def _of_http(request: Request, error: HTTPException) -> ProblemAnswer:
 
 
 def _plain(status: int, headers: Mapping[str, str] | None = None) -> ProblemAnswer:
-    phrase = HTTPStatus(status).phrase
+    phrase = _title(status)
     code = _CODES.get(status, phrase.lower().replace(" ", "_"))
     return problem(status, code, _DETAILS.get(status, f"{phrase}."), headers=headers)
+
+
+def _title(status: int) -> str:
+    return _TITLES.get(status) or HTTPStatus(status).phrase
 
 
 def _problems(errors: Iterable[Mapping[str, Any]]) -> Iterable[FieldProblem]:

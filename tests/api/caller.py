@@ -10,14 +10,14 @@ from hsa_app.domain.actor import Actor
 from hsa_app.infra import tokens
 
 
-def bearer(actor: Actor) -> dict[str, str]:
+def bearer(actor: Actor, *, minutes: int = 15) -> dict[str, str]:
     """The header that signs this person's calls."""
     token = tokens.issue(
         "access",
         subject=str(actor.user_id),
         sid=actor.session_id,
         jti=uuid4().hex,
-        lifetime=timedelta(minutes=15),
+        lifetime=timedelta(minutes=minutes),
     )
     return {"Authorization": f"Bearer {token}"}
 

@@ -1,0 +1,35 @@
+"""Fifty professionals take one request at once through the API."""
+
+import asyncio
+from collections import Counter
+
+import pytest
+from fastapi import FastAPI
+from httpx2 import ASGITransport, AsyncClient
+
+from hsa_app.infra.db import reading, transaction
+from hsa_app.models import ServiceRequest
+from tests.api.caller import bearer
+from tests.cast import gathered
+from tests.factories import a_professional, a_request, id_of
+
+RUNNERS = 50
+
+
+@pytest.mark.parametrize("kind", ["sqlite_database", "postgres_database"])
+async def test_of_fifty_who_accept_at_once_exactly_one_does(
+    kind: str, app: FastAPI, request: pytest.FixtureRequest
+) -> None:
+    request.getfixturevalue(kind)
+    cast = gathered()
+    with transaction() as work:
+        job = id_of(a_request(work, cast.ana, cast.ac))
+        runners = [a_professional(work, cast.ac) for _ in range(RUNNERS)]
+    async with AsyncClient(transport=ASGITransport(app), base_url="http://api.test") as client:
+        path = f"/api/service-requests/{job}/accept"
+        answers = await asyncio.gather(*(client.put(path, headers=bearer(one)) for one in runners))
+    assert Counter(answer.status_code for answer in answers) == {200: 1, 409: RUNNERS - 1}
+    assert {answer.json()["code"] for answer in answers if answer.status_code == 409} == {"already_taken"}
+    winner = next(one for one, answer in zip(runners, answers, strict=True) if answer.status_code == 200)
+    with reading() as work:
+        assert work.db.get_one(ServiceRequest, job).professional_id == winner.user_id

@@ -1,0 +1,105 @@
+"""What admins look up and decide."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from hsa_app.infra.db import transaction
+from tests.api.caller import Caller, code
+from tests.cast import Cast
+from tests.factories import a_request, id_of
+
+
+def people(call: Caller, cast: Cast, query: str) -> list[str]:
+    return [row["full_name"].split()[0] for row in call(f"GET /api/admin/users{query}", by=cast.ada).json()["items"]]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("?role=customer", ["Bo", "Sam", "Ana"]),
+        ("?status=blocked", ["Bo"]),
+        ("?approval=pending", ["Pia"]),
+        ("?role=professional&approval=approved", ["Quinn", "Pat"]),
+        ("?q=ADA@", ["Ada"]),
+        ("?q=%25", []),
+    ],
+)
+def test_people_are_found(query: str, found: list[str], call: Caller, cast: Cast) -> None:
+    assert people(call, cast, query) == found
+
+
+def test_professionals_are_listed_with_their_profile(call: Caller, cast: Cast) -> None:
+    rows = call("GET /api/admin/users", by=cast.ada).json()["items"]
+    assert {row["full_name"] for row in rows if "professional" in row} == {"Pat Serves", "Quinn Other", "Pia Pending"}
+
+
+def test_blocking_gives_back_what_a_professional_had_accepted(call: Caller, cast: Cast, scene: dict[str, int]) -> None:
+    blocked = call(f"PUT /api/admin/users/{cast.pat.user_id}/block", by=cast.ada, json={"reason": "Rude."}).json()
+    assert blocked["status"] == "blocked"
+    path = f"GET /api/service-requests/{scene['accepted']}"
+    assert call(path, by=cast.ana).json()["status"] == "requested"
+    assert call(path, by=cast.pat).status_code == 401
+
+
+def test_a_decision_is_told_in_the_profile(call: Caller, cast: Cast) -> None:
+    path = f"/api/admin/professionals/{cast.pia.user_id}"
+    rejected = call(f"PUT {path}/reject", by=cast.ada, json={"reason": "The papers are unreadable."}).json()
+    assert (rejected["approval"], rejected["approval_reason"]) == ("rejected", "The papers are unreadable.")
+    assert call("GET /api/professional/profile", by=cast.pia).json() == rejected
+    assert call(f"PUT {path}/approve", by=cast.ada).json()["approval"] == "approved"
+    assert code(call(f"PUT {path}/approve", by=cast.ada)) == "wrong_state"
+
+
+@pytest.fixture
+def dated(cast: Cast) -> dict[str, int]:
+    """Requests booked just before and after two midnights in India (18:30 UTC)."""
+    moments = {
+        "30th late": (11, 30, 18, 29),
+        "1st early": (11, 30, 18, 31),
+        "1st late": (12, 1, 18, 29),
+        "2nd": (12, 1, 18, 30),
+    }
+    with transaction() as work:
+        return {
+            name: id_of(a_request(work, cast.ana, cast.ac, created_at=datetime(2026, *at, tzinfo=UTC)))
+            for name, at in moments.items()
+        }
+
+
+@pytest.mark.parametrize(
+    ("bounds", "found"),
+    [
+        ({"from": "2026-12-01"}, ["1st early", "1st late", "2nd"]),
+        ({"to": "2026-12-01"}, ["30th late", "1st early", "1st late"]),
+        ({"from": "2026-12-01", "to": "2026-12-01"}, ["1st early", "1st late"]),
+        ({"from": "2026-11-30T18:31:00Z", "to": "2026-12-01T18:29:00Z"}, ["1st early"]),
+        ({"from": "2026-12-01T00:01:00+05:30", "to": ""}, ["1st early", "1st late", "2nd"]),
+    ],
+)
+def test_requests_are_bounded_by_instants_and_by_local_days(
+    bounds: dict[str, str], found: list[str], call: Caller, cast: Cast, dated: dict[str, int]
+) -> None:
+    rows = call("GET /api/admin/requests", by=cast.ada, params=bounds).json()["items"]
+    assert {row["id"] for row in rows} == {dated[name] for name in found}
+
+
+@pytest.mark.parametrize("value", ["yesterday", "2026-12-01T00:00:00", "2026-02-30", "0", "9999-12-31T23:59:59-12:00"])
+def test_a_bound_that_cannot_be_is_refused(value: str, call: Caller, cast: Cast) -> None:
+    answer = call("GET /api/admin/requests", by=cast.ada, params={"from": value})
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "from")
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ({"status": "accepted"}, 1),
+        ({"city": "pune"}, 5),
+        ({"city": "Delhi"}, 0),
+        ({"q": "ana"}, 5),
+        ({"q": "Pat"}, 4),
+    ],
+)
+def test_requests_are_filtered(query: dict[str, Any], count: int, call: Caller, cast: Cast, scene: object) -> None:
+    assert len(call("GET /api/admin/requests", by=cast.ada, params=query).json()["items"]) == count

@@ -1,0 +1,35 @@
+"""Alive, and ready or what is missing."""
+
+from pathlib import Path
+
+import pytest
+
+from hsa_app.core.settings import get_settings
+from hsa_app.infra import db
+from tests.api.caller import Caller, code
+from tests.conftest import SetEnvironment
+
+
+@pytest.mark.usefixtures("valkey")
+def test_ready_when_database_and_redis_answer(call: Caller) -> None:
+    assert call("GET /readyz").json() == {"status": "ok"}
+
+
+def test_what_does_not_answer_is_named(call: Caller, database: str) -> None:
+    answer = call("GET /readyz")
+    assert (answer.status_code, code(answer)) == (503, "not_ready")
+    assert answer.json()["detail"] == "Not answering: redis."
+
+
+def test_a_database_away_is_named_and_we_live(call: Caller, valkey: str, set_environment: SetEnvironment) -> None:
+    set_environment(HSA_DATABASE_URL="postgresql://nobody@127.0.0.1:9/nothing")
+    assert call("GET /readyz").json()["detail"] == "Not answering: database."
+    assert call("GET /healthz").status_code == 200
+
+
+def test_a_database_that_was_moved_away_is_named(call: Caller, valkey: str, tmp_path: Path) -> None:
+    db.dispose()
+    folder = get_settings().data_dir
+    folder.rename(tmp_path / "elsewhere")
+    folder.write_text("not a folder")
+    assert call("GET /readyz").status_code == 503

@@ -1,0 +1,138 @@
+"""How refusals look: always a problem document, never an echo."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from hsa_app.api.app import make_api
+from tests.api.caller import Caller, bearer, code
+from tests.api.test_lifecycle import booking
+from tests.cast import Cast
+
+SECRET = "zebra-4711"
+MIB = 1024 * 1024
+
+
+def test_a_problem_says_what_where_and_why(call: Caller, cast: Cast) -> None:
+    answer = call("POST /api/service-requests", by=cast.ana, json=booking(cast, pincode="123"))
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json() == {
+        "type": "about:blank",
+        "title": "Unprocessable Content",
+        "status": 422,
+        "detail": "Some fields need another look.",
+        "code": "invalid",
+        "errors": [{"field": "pincode", "message": "A pincode has 6 digits; this has 3."}],
+    }
+
+
+def test_nothing_that_was_sent_comes_back(call: Caller, cast: Cast) -> None:
+    bad: dict[str, Any] = dict.fromkeys(booking(cast), SECRET) | {f"<{SECRET}>": SECRET, "address": [SECRET]}
+    answer = call("POST /api/service-requests", by=cast.ana, json=bad)
+    assert answer.status_code == 422
+    assert SECRET not in answer.text
+    assert len(answer.json()["errors"]) >= 4
+
+
+@pytest.mark.parametrize("path", ["services?pincode=", "admin/users?role=", "", "admin/requests?cursor="])
+def test_addresses_do_not_come_back_either(path: str, call: Caller, cast: Cast) -> None:
+    answer = call(f"GET /api/{path}{SECRET}", by=cast.ada)
+    assert answer.status_code in {404, 422}
+    assert SECRET not in answer.text
+
+
+def test_an_unknown_field_is_named_and_refused(call: Caller, cast: Cast) -> None:
+    answer = call("POST /api/service-requests", by=cast.ana, json=booking(cast, price="1.00"))
+    assert answer.json()["errors"] == [{"field": "price", "message": "There is no such field."}]
+
+
+@pytest.mark.parametrize("path", ["/api", "/api/", "/api/nothing", "/api/services/", "/api/admin/stats/x"])
+def test_an_unknown_address_is_a_problem(path: str, call: Caller) -> None:
+    answer = call(f"GET {path}")
+    assert (answer.status_code, code(answer)) == (404, "not_found")
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    ("asked", "allowed"),
+    [
+        ("DELETE /api/services", {"GET"}),
+        ("POST /api/auth/me", {"GET"}),
+        ("GET /api/auth/login", {"POST"}),
+        ("POST /api/admin/services/1", {"PUT", "DELETE"}),
+    ],
+)
+def test_a_wrong_method_is_a_problem_that_names_the_right_ones(asked: str, allowed: set[str], call: Caller) -> None:
+    answer = call(asked)
+    assert (answer.status_code, code(answer)) == (405, "wrong_method")
+    assert set(answer.headers["allow"].split(", ")) == allowed
+
+
+@pytest.mark.parametrize("raw_id", ["0", "-1", "abc", "1.5", "2147483648", "9" * 400, "%00"])
+def test_an_id_that_cannot_be_is_not_found(raw_id: str, call: Caller, cast: Cast) -> None:
+    answer = call(f"GET /api/service-requests/{raw_id}", by=cast.ana)
+    assert (answer.status_code, code(answer)) == (404, "not_found")
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""])
+def test_what_is_not_json_is_told_so(kind: str, call: Caller) -> None:
+    answer = call(
+        "POST /api/auth/login", content=b'{"email": "a@b.cc", "password": "x"}', headers={"Content-Type": kind}
+    )
+    assert (answer.status_code, code(answer)) == (415, "wrong_type")
+
+
+def test_a_body_over_a_mebibyte_is_refused(call: Caller) -> None:
+    answer = call("POST /api/auth/login", json={"email": "x" * MIB})
+    assert (answer.status_code, code(answer)) == (413, "too_large")
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_a_body_over_a_mebibyte_in_pieces_is_refused(call: Caller) -> None:
+    def pieces() -> Iterator[bytes]:
+        for _ in range(20):
+            yield b" " * (MIB // 10)
+
+    answer = call("POST /api/auth/login", content=pieces(), headers={"Content-Type": "application/json"})
+    assert (answer.status_code, code(answer)) == (413, "too_large")
+
+
+def test_who_asks_is_settled_before_what_they_sent(call: Caller, cast: Cast) -> None:
+    assert call("POST /api/service-requests", json={"wrong": 1}).status_code == 401
+    assert call("POST /api/service-requests", by=cast.pat, json={"wrong": 1}).status_code == 403
+    assert call("GET /api/admin/users?limit=0", by=cast.ana).status_code == 403
+
+
+def test_nobody_is_told_how_to_sign_in(call: Caller) -> None:
+    assert call("GET /api/auth/me").headers["www-authenticate"] == "Bearer"
+
+
+def test_our_own_mistakes_are_logged_under_an_id_and_not_told(caplog: pytest.LogCaptureFixture) -> None:
+    app: FastAPI = make_api()
+
+    @app.middleware("http")
+    async def mistake(*_: object) -> None:
+        raise RuntimeError(SECRET)
+
+    app.user_middleware.append(app.user_middleware.pop(0))  # innermost, where handlers run
+    with TestClient(app) as client:
+        answer = client.get("/api/auth/me")
+    assert (answer.status_code, answer.json()["code"]) == (500, "unexpected")
+    assert SECRET not in answer.text
+    number = answer.json()["detail"].removesuffix(".").split()[-1]
+    assert number in caplog.text
+    assert SECRET in caplog.text
+
+
+def test_answers_to_one_person_are_kept_by_nobody(call: Caller, cast: Cast) -> None:
+    headers = call("GET /api/auth/me", by=cast.ana).headers
+    assert (headers["cache-control"], headers["x-content-type-options"]) == ("no-store", "nosniff")
+
+
+def test_a_cookie_opens_nothing(call: Caller, cast: Cast) -> None:
+    token = bearer(cast.ana)["Authorization"].removeprefix("Bearer ")
+    cookies = "; ".join(f"{name}={token}" for name in ("session", "__Host-session", "hsa_session", "access_token"))
+    assert call("GET /api/auth/me", headers={"Cookie": cookies}).status_code == 401

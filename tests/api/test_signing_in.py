@@ -1,0 +1,166 @@
+"""Coming in, staying in and going out, with a program."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+
+from hsa_app.core.clock import now
+from tests.api.caller import Caller, bearer, code
+from tests.cast import Cast
+from tests.conftest import SetEnvironment
+from tests.factories import PASSWORD, id_of
+
+CUSTOMER = {
+    "email": "Nia@Example.com",
+    "password": "violet harbour 19 kites",  # pragma: allowlist secret
+    "full_name": "Nia New",
+    "role": "customer",
+    "city": "Pune",
+    "pincode": "411045",
+}
+
+
+def sign_in(call: Caller, email: str = "ana@example.com", password: str = PASSWORD) -> Any:
+    return call("POST /api/auth/login", json={"email": email, "password": password})
+
+
+def me(call: Caller, token: str) -> int:
+    return call("GET /api/auth/me", headers={"Authorization": f"Bearer {token}"}).status_code
+
+
+def test_a_customer_registers_and_signs_in_at_once(call: Caller) -> None:
+    registered = call("POST /api/auth/register", json=CUSTOMER)
+    assert registered.status_code == 201
+    user = registered.json()
+    assert set(user) == {"id", "email", "full_name", "role", "phone", "city", "pincode", "status", "created_at"}
+    signed_in = sign_in(call, "nia@example.com", CUSTOMER["password"]).json()
+    assert set(signed_in) == {"access_token", "refresh_token", "token_type", "expires_in", "user"}
+    assert (signed_in["token_type"], signed_in["expires_in"], signed_in["user"]) == ("bearer", 900, user)
+    assert me(call, signed_in["access_token"]) == 200
+
+
+def test_a_professional_registers_and_waits(call: Caller, cast: Cast) -> None:
+    work = {"role": "professional", "service_id": id_of(cast.ac), "experience_years": 3, "pincodes": ["411045"]}
+    profile = call("POST /api/auth/register", json=CUSTOMER | work).json()["professional"]
+    assert (profile["approval"], profile["service"]["name"]) == ("pending", "AC service")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"password": "short"}, "password"),
+        ({"password": "password1234"}, "password"),
+        ({"password": "nia@example.com"}, "password"),
+        ({"email": "nia"}, "email"),
+        ({"role": "admin"}, "role"),
+        ({"role": "professional"}, "service_id"),
+        ({"status": "active"}, "status"),
+    ],
+)
+def test_what_is_wrong_with_a_registration_is_named(wrong: dict[str, str], field: str, call: Caller) -> None:
+    answer = call("POST /api/auth/register", json=CUSTOMER | wrong)
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, field)
+
+
+def test_an_email_is_taken_whatever_its_case(call: Caller, cast: Cast) -> None:
+    answer = call("POST /api/auth/register", json=CUSTOMER | {"email": "ANA@example.com"})
+    assert (answer.status_code, code(answer)) == (409, "email_taken")
+
+
+def test_a_wrong_password_and_no_account_sound_the_same(call: Caller, cast: Cast) -> None:
+    wrong, nobody = sign_in(call, password="not the password"), sign_in(call, "nobody@example.com")
+    assert (wrong.status_code, code(wrong)) == (401, "bad_credentials")
+    assert wrong.json() == nobody.json()
+
+
+def test_who_is_blocked_is_told_so_only_with_the_right_password(call: Caller, cast: Cast) -> None:
+    assert code(sign_in(call, "bo@example.com")) == "blocked"
+    assert code(sign_in(call, "bo@example.com", "not the password")) == "bad_credentials"
+
+
+def test_blocking_ends_tokens_at_once(call: Caller, cast: Cast) -> None:
+    pair = sign_in(call).json()
+    call(f"PUT /api/admin/users/{cast.ana.user_id}/block", by=cast.ada, json={"reason": "Abuse."})
+    assert me(call, pair["access_token"]) == 401
+    assert call("POST /api/auth/refresh", json={"refresh_token": pair["refresh_token"]}).status_code == 401
+
+
+@pytest.mark.usefixtures("valkey")
+def test_wrong_passwords_are_slowed_down_and_told_for_how_long(call: Caller, cast: Cast) -> None:
+    tries = [sign_in(call, password="not the password").status_code for _ in range(6)]
+    assert tries == [401] * 5 + [429]
+    slowed = sign_in(call)
+    assert (slowed.status_code, code(slowed)) == (429, "too_many_tries")
+    assert 0 < int(slowed.headers["retry-after"]) <= 300
+
+
+def test_an_address_has_only_so_many_tries_a_minute(
+    call: Caller, database: str, set_environment: SetEnvironment
+) -> None:
+    set_environment(HSA_SIGNINS_PER_MINUTE=3)
+    answers = [sign_in(call, f"{number}@example.com") for number in range(4)]
+    assert [answer.status_code for answer in answers] == [401, 401, 401, 429]
+    assert 0 < int(answers[-1].headers["retry-after"]) <= 60
+
+
+@pytest.mark.parametrize(("proxies", "refused"), [(0, 429), (1, 401)])
+def test_the_address_behind_a_trusted_proxy_counts(
+    proxies: int, refused: int, call: Caller, database: str, set_environment: SetEnvironment
+) -> None:
+    set_environment(HSA_SIGNINS_PER_MINUTE=1, HSA_TRUSTED_PROXIES=proxies)
+
+    def from_address(address: str) -> int:
+        body = {"email": "nobody@example.com", "password": "x"}
+        return call("POST /api/auth/login", json=body, headers={"X-Forwarded-For": f"6.6.6.6, {address}"}).status_code
+
+    assert from_address("10.0.0.1") == 401
+    assert from_address("10.0.0.2") == refused
+    assert from_address("10.0.0.1") == 429
+
+
+def test_a_refresh_token_works_once_and_twice_ends_its_family(call: Caller, cast: Cast) -> None:
+    def refreshed(token: str) -> Any:
+        return call("POST /api/auth/refresh", json={"refresh_token": token})
+
+    first = sign_in(call).json()
+    second = refreshed(first["refresh_token"]).json()
+    assert me(call, second["access_token"]) == 200
+    again = refreshed(first["refresh_token"])
+    assert (again.status_code, code(again)) == (401, "not_signed_in")
+    assert me(call, second["access_token"]) == 401
+    assert refreshed(second["refresh_token"]).status_code == 401
+
+
+def test_another_sign_in_outlives_a_family_that_ended(call: Caller, cast: Cast) -> None:
+    stolen, other = sign_in(call).json(), sign_in(call).json()
+    for _ in range(2):
+        call("POST /api/auth/refresh", json={"refresh_token": stolen["refresh_token"]})
+    assert (me(call, stolen["access_token"]), me(call, other["access_token"])) == (401, 200)
+
+
+def test_signing_out_ends_both_tokens(call: Caller, cast: Cast) -> None:
+    pair = sign_in(call).json()
+    out = call("POST /api/auth/logout", headers={"Authorization": f"Bearer {pair['access_token']}"})
+    assert (out.status_code, out.content) == (204, b"")
+    assert me(call, pair["access_token"]) == 401
+    assert call("POST /api/auth/refresh", json={"refresh_token": pair["refresh_token"]}).status_code == 401
+
+
+def test_an_access_token_lasts_a_quarter_of_an_hour(call: Caller, cast: Cast) -> None:
+    token = bearer(cast.ana)["Authorization"].removeprefix("Bearer ")
+    assert me(call, token) == 200
+    with time_machine.travel(now() + timedelta(minutes=16)):
+        assert me(call, token) == 401
+
+
+def test_a_refresh_token_is_no_access_token(call: Caller, cast: Cast) -> None:
+    assert me(call, sign_in(call).json()["refresh_token"]) == 401
+
+
+@pytest.mark.parametrize(
+    "value", ["Bearer", "Bearer x", "Basic YTpi", "Bearer a.b.c", "bearer \x01", "Bearer " + "x" * 9000]
+)
+def test_what_is_no_token_opens_nothing(value: str, call: Caller, database: str) -> None:
+    assert call("GET /api/auth/me", headers={"Authorization": value}).status_code == 401
