@@ -1,0 +1,84 @@
+"""How requests end: closed, rated, called off."""
+
+import pytest
+
+from hsa_app.core.errors import Conflict, Invalid
+from hsa_app.domain.accounts import queries as accounts
+from hsa_app.domain.requests import queries, service
+from hsa_app.domain.requests.errors import WrongState
+from hsa_app.domain.requests.forms import CancelForm, CloseForm
+from hsa_app.domain.reviews.forms import ReviewForm
+from hsa_app.infra.db import transaction
+from hsa_app.models import RequestStatus as S
+from tests.cast import Cast
+from tests.factories import a_request, id_of
+from tests.support.doing import do, look
+
+
+def request_in(cast: Cast, status: S) -> int:
+    doing = None if status == S.REQUESTED else cast.pat.user_id
+    with transaction() as work:
+        return id_of(a_request(work, cast.ana, cast.ac, status=status, professional_id=doing))
+
+
+def rating_of_pat(cast: Cast) -> tuple[float | None, int]:
+    profile = look(accounts.profile, cast.pat)
+    return profile.rating_average, profile.rating_count
+
+
+@pytest.mark.parametrize("status", [S.ACCEPTED, S.IN_PROGRESS, S.COMPLETED])
+def test_closing_with_a_rating_counts_for_the_professional(cast: Cast, status: S) -> None:
+    closed = do(service.close, cast.ana, request_in(cast, status), CloseForm(rating=4, comment="Fine."))
+    assert (closed.status, closed.version) == ("closed", 2)
+    assert closed.review is not None
+    assert (closed.review.rating, closed.review.comment) == (4, "Fine.")
+    assert rating_of_pat(cast) == (4.0, 1)
+
+
+def test_closing_without_a_rating_leaves_it_for_later_once(cast: Cast) -> None:
+    it = request_in(cast, S.COMPLETED)
+    assert do(service.close, cast.ana, it, CloseForm()).review is None
+    assert do(service.review, cast.ana, it, ReviewForm(rating=5)).rating == 5
+    with pytest.raises(Conflict, match="already rated"):
+        do(service.review, cast.ana, it, ReviewForm(rating=1))
+    assert rating_of_pat(cast) == (5.0, 1)
+
+
+def test_averages_have_two_decimals(cast: Cast) -> None:
+    for rating in (5, 5, 4):
+        do(service.close, cast.ana, request_in(cast, S.COMPLETED), CloseForm(rating=rating))
+    assert rating_of_pat(cast) == (4.67, 3)
+
+
+def test_words_need_stars(cast: Cast) -> None:
+    it = request_in(cast, S.COMPLETED)
+    with pytest.raises(Invalid) as refusal:
+        do(service.close, cast.ana, it, CloseForm(comment="Lovely."))
+    assert refusal.value.problems[0].field == "rating"
+    assert look(queries.request, cast.ana, it).status == "completed"
+
+
+@pytest.mark.parametrize("status", [s for s in S if s != S.CLOSED])
+def test_only_what_is_closed_is_reviewed(cast: Cast, status: S) -> None:
+    with pytest.raises(WrongState):
+        do(service.review, cast.ana, request_in(cast, status), ReviewForm(rating=5))
+
+
+def test_before_anyone_accepted_one_cancels_without_a_word(cast: Cast) -> None:
+    it = request_in(cast, S.REQUESTED)
+    told = do(service.cancel, cast.ana, it, CancelForm())
+    assert (told.status, told.cancel_reason) == ("cancelled", None)
+    assert look(queries.board, cast.pat) == []
+
+
+@pytest.mark.parametrize("who", ["ana", "ada"])
+def test_once_accepted_cancelling_needs_a_reason(cast: Cast, who: str) -> None:
+    it = request_in(cast, S.ACCEPTED)
+    with pytest.raises(Invalid) as refusal:
+        do(service.cancel, getattr(cast, who), it, CancelForm())
+    assert refusal.value.problems[0].field == "reason"
+    told = do(service.cancel, getattr(cast, who), it, CancelForm(reason="Away."))
+    assert (told.status, told.cancel_reason) == ("cancelled", "Away.")
+    assert told.cancelled_at is not None
+    line = look(queries.timeline, cast.ana, it)[-1]
+    assert (line.from_status, line.reason) == ("accepted", "Away.")

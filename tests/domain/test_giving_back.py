@@ -1,0 +1,99 @@
+"""Releasing and rejecting: what goes back to the boards, and to whose."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from hsa_app.core.clock import now
+from hsa_app.core.errors import NotFound
+from hsa_app.domain.requests import queries, service
+from hsa_app.domain.requests.forms import ReasonForm
+from tests.cast import Cast
+from tests.factories import booking
+from tests.support.doing import do, look
+
+LATE = ReasonForm(reason="I would be late.")
+
+
+def booked(cast: Cast, **given: object) -> int:
+    return do(service.book, cast.ana, booking(cast.ac, **given)).id
+
+
+def on_boards(cast: Cast) -> dict[str, list[int]]:
+    return {name: [card.id for card in look(queries.board, getattr(cast, name))] for name in ("pat", "quinn")}
+
+
+def test_a_released_job_is_on_every_board_but_that_of_who_released_it(cast: Cast) -> None:
+    it = booked(cast)
+    do(service.accept, cast.pat, it)
+    told = do(service.release, cast.pat, it, LATE)
+    assert (told.status, told.customer, told.address) == ("requested", None, None)
+    assert on_boards(cast) == {"pat": [], "quinn": [it]}
+    row = look(queries.request, cast.ana, it)
+    assert (row.professional, row.accepted_at, row.version) == (None, None, 3)
+    assert look(queries.timeline, cast.ana, it)[-1].reason == "I would be late."
+
+
+def test_a_released_job_waits_two_days_anew(cast: Cast) -> None:
+    with time_machine.travel("2026-12-01T09:00:00Z", tick=False) as clock:
+        it = booked(cast, scheduled_for=now() + timedelta(days=9))
+        do(service.accept, cast.pat, it)
+        clock.shift(timedelta(hours=47))
+        do(service.release, cast.pat, it, LATE)
+        assert look(queries.board, cast.quinn)[0].expires_at == now() + timedelta(hours=48)
+
+
+def test_who_takes_over_gets_a_new_code_and_fresh_tries(cast: Cast) -> None:
+    it = booked(cast)
+    codes = set()
+    for who in (cast.pat, cast.quinn) * 3:
+        do(service.accept, who, it)
+        codes.add(look(queries.request, cast.ana, it).start_code)
+        do(service.release, who, it, LATE)
+    assert len(codes) > 1
+
+
+def test_who_released_it_no_longer_knows_about_it(cast: Cast) -> None:
+    it = booked(cast)
+    do(service.accept, cast.pat, it)
+    do(service.release, cast.pat, it, LATE)
+    with pytest.raises(NotFound):
+        look(queries.request, cast.pat, it)
+    with pytest.raises(NotFound):
+        look(queries.timeline, cast.pat, it)
+
+
+def test_what_asks_for_one_is_seen_and_taken_by_that_one_alone(cast: Cast) -> None:
+    it = booked(cast, professional_id=cast.pat.user_id)
+    assert on_boards(cast) == {"pat": [it], "quinn": []}
+    assert [card.addressed_to_me for card in look(queries.board, cast.pat)] == [True]
+    assert look(queries.room, cast.ac.id or 0, "pune") == []
+    with pytest.raises(NotFound):
+        do(service.accept, cast.quinn, it)
+    assert do(service.accept, cast.pat, it).status == "accepted"
+
+
+def test_who_was_asked_for_and_rejects_opens_it_to_all_others(cast: Cast) -> None:
+    it = booked(cast, professional_id=cast.pat.user_id)
+    told = do(service.reject, cast.pat, it)
+    assert (told.status, told.version, told.customer) == ("requested", 2, None)
+    assert on_boards(cast) == {"pat": [], "quinn": [it]}
+    assert [card.id for card in look(queries.room, cast.ac.id or 0, "pune")] == [it]
+    assert [line.move for line in look(queries.timeline, cast.ana, it)] == ["book", "reject"]
+
+
+def test_rejecting_takes_a_card_off_ones_own_board_only_and_counts_once(cast: Cast) -> None:
+    it = booked(cast)
+    for _ in range(2):
+        assert do(service.reject, cast.pat, it).version == 1
+    assert on_boards(cast) == {"pat": [], "quinn": [it]}
+    assert look(queries.dismissed, cast.pat) == [it]
+    assert [line.move for line in look(queries.timeline, cast.ana, it)] == ["book", "reject"]
+
+
+def test_one_who_released_what_was_asked_of_them_leaves_it_to_all(cast: Cast) -> None:
+    it = booked(cast, professional_id=cast.pat.user_id)
+    do(service.accept, cast.pat, it)
+    do(service.release, cast.pat, it, LATE)
+    assert on_boards(cast) == {"pat": [], "quinn": [it]}
