@@ -75,9 +75,11 @@ def client_address(request: Request) -> str:
     return request.client.host if request.client else "unknown"
 
 
-# A writing transaction is committed before the answer is sent.
-Writing = Annotated[Work, Depends(_writing, scope="function")]
-Reading = Annotated[Work, Depends(_reading, scope="function")]
+# A writing transaction is committed before the answer is sent. Between handler and commit it waits for a thread
+# that encodes the answer: with more transactions than threads (40) or connections (40), those that wait for its
+# lock would hold every thread it could get. So the others wait outside, without thread or connection.
+Writing = Annotated[Work, Depends(_writing, scope="function", max_concurrency=8)]
+Reading = Annotated[Work, Depends(_reading, scope="function", max_concurrency=20)]
 
 SignedIn = Annotated[Actor, Depends(_signed_in)]
 Customer = Annotated[Actor, Depends(_only(Role.CUSTOMER))]

@@ -16,7 +16,8 @@ VALUES: list[Any] = [
 
 RAW = [
     b"", b"{", b"null", b"[]", b'"text"', b"1", b"\xff\xfe", b'{"a":NaN}', b"[" * 20_000, b'{"a":' * 20_000,
-    b'{"service_id":' + b"9" * 6000 + b"}", b'{"notes":"\\ud800"}', b'{"notes":"\xed\xa0\x80"}', b'{"a":1,"a":2}', b"\xef\xbb\xbf{}",
+    b'{"service_id":' + b"9" * 6000 + b"}", b'{"notes":"\\ud800"}', b'{"notes":"\xed\xa0\x80"}', b'{"a":1,"a":2}',
+    b"\xef\xbb\xbf{}",
 ]  # fmt: skip
 
 CALLS = [
@@ -50,7 +51,8 @@ FIELDS = {
 QUERIES = [
     "/api/services?q={}", "/api/services?city={}", "/api/services?pincode={}", "/api/services?category={}",
     "/api/services?cursor={}", "/api/services?limit={}", "/api/admin/users?q={}", "/api/admin/users?role={}",
-    "/api/admin/users?cursor={}", "/api/admin/requests?q={}", "/api/admin/requests?from={}", "/api/admin/requests?to={}",
+    "/api/admin/users?cursor={}", "/api/admin/requests?q={}", "/api/admin/requests?from={}",
+    "/api/admin/requests?to={}",
     "/api/admin/requests?service_id={}", "/api/admin/requests?city={}", "/api/service-requests/{}",
 ]  # fmt: skip
 
