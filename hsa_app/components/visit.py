@@ -78,6 +78,7 @@ def torn_close(close: Node) -> rx.Component:
 
 def ongoing_slip(visit: rx.Var) -> rx.Component:
     """One more request that is not over."""
+    close = link_button("Close and rate", address_of(visit), size="s", about=visit.service)
     return slip(
         slip_meta(
             status_badge(visit.status),
@@ -85,13 +86,10 @@ def ongoing_slip(visit: rx.Var) -> rx.Component:
             meta("#" + visit.id.to(str)),
         ),
         text(visit.words, small=True, muted=True),
+        rx.cond(visit.status == "completed", row(close)),
         when=slip_when(visit.day, visit.time, visit.half, visit.lasts, more=countdown(visit)),
         title=link(visit.service, address_of(visit)),
         price=visit.price,
-        foot=rx.cond(
-            visit.status == "completed", link_button("Close and rate", address_of(visit), about=visit.service)
-        ),
-        wide=True,
         name="Request #" + visit.id.to(str),
         key=visit.id.to(str),
     )
@@ -129,7 +127,12 @@ def rating_of(visit: rx.Var) -> rx.Component:
 def call_button(visit: rx.Var, *, wide: bool = False) -> rx.Component:
     """One press to call who comes."""
     words = rx.el.span("Call ", rx.el.span(visit.phone, class_name="n"))
-    return link_button(words, "tel:" + visit.phone.replace(" ", ""), icon="phone", wide=wide)
+    return link_button(words, call_address(visit), icon="phone", wide=wide)
+
+
+def call_address(visit: rx.Var) -> rx.Var[str]:
+    """What a phone dials."""
+    return "tel:" + visit.phone.replace(" ", "")
 
 
 def waiting_line(expires: rx.Var, since: rx.Var) -> rx.Component:

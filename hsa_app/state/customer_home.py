@@ -15,7 +15,7 @@ from hsa_app.models import Role
 from hsa_app.state.customer import CustomerPage
 from hsa_app.state.format import duration, money
 from hsa_app.state.session import require
-from hsa_app.state.visits import Visit, urgency, visit
+from hsa_app.state.visits import Visit, by_time, urgency, visit
 
 AT_ONCE = 20
 
@@ -59,10 +59,11 @@ class HomeState(CustomerPage):
         self._arrange(ongoing)
 
     def _arrange(self, ongoing: list[RequestRow]) -> None:
-        visits = [visit(row) for row in sorted(ongoing, key=urgency)]
-        self.first = visits[0] if visits else Visit()
-        self.others = visits[1 : self._shown + 1]
-        self.hidden = len(visits[self._shown + 1 :])
+        first = min(ongoing, key=urgency, default=None)
+        others = sorted((row for row in ongoing if row is not first), key=by_time)
+        self.first = visit(first) if first else Visit()
+        self.others = [visit(row) for row in others[: self._shown]]
+        self.hidden = len(others[self._shown :])
 
 
 def _own(work: Work, actor: Actor) -> tuple[list[RequestRow], list[ServiceRow]]:

@@ -22,7 +22,7 @@ from hsa_app.state.session import require
 from hsa_app.state.story import Moment, moments
 from hsa_app.state.typed import given
 from hsa_app.state.views import LONGEST_WAIT
-from hsa_app.state.visit_draft import Draft, changes, differs, draft
+from hsa_app.state.visit_draft import Draft, changes, draft, overtaken
 from hsa_app.state.visits import Visit, visit
 
 P = ParamSpec("P")
@@ -85,7 +85,7 @@ class RequestState(CustomerPage):
             found = await self._look(following.followed, self.visit.id)
             self._lay_out(found)
             self._read_at = self._version
-            self.refused = f"{differs(self.draft, found.request)} Save again to put what you changed in its place."
+            self.refused = overtaken(self.draft, found.request)
             return []
         except Conflict as refused:
             self.refused = f"{refused.message} What you typed is still here."

@@ -7,6 +7,7 @@ from hsa_app.core.errors import FieldProblem, Invalid
 from hsa_app.core.validation import read
 from hsa_app.domain.requests.forms import EditForm
 from hsa_app.domain.requests.queries import RequestRow
+from hsa_app.models import RequestStatus
 from hsa_app.state.format import field_time, when
 from hsa_app.state.typed import given
 
@@ -46,16 +47,22 @@ def _plain(value: object) -> object:
     return value.replace("\r\n", "\n") if isinstance(value, str) else value
 
 
-def differs(begun: Draft, row: RequestRow) -> str:
-    """What someone else changed since the form was opened."""
-    now_says = {
-        "time": (begun.scheduled_for != field_time(row.scheduled_for), when(row.scheduled_for)),
-        "address": (begun.address != row.address, row.address),
-        "city": (begun.city != row.city, row.city),
-        "pincode": (begun.pincode != row.pincode, row.pincode),
-        "notes": (begun.notes != (row.notes or ""), row.notes or "none"),
+def overtaken(begun: Draft, row: RequestRow) -> str:
+    """What happened since the form was opened, and what becomes of what was typed."""
+    if row.status != RequestStatus.REQUESTED:
+        return "This can no longer be changed: it is not waiting any more. What you typed is still here to copy."
+    changed = ", ".join(_elsewhere(begun, row))
+    news = f"It now says {changed}." if changed else "None of it stands here."
+    return f"This was changed since you opened it. {news} Save again to put what you changed in its place."
+
+
+def _elsewhere(begun: Draft, row: RequestRow) -> list[str]:
+    stored = draft(row, begun.opened)
+    says = {
+        "time": (begun.scheduled_for, stored.scheduled_for, when(row.scheduled_for)),
+        "address": (begun.address, stored.address, stored.address),
+        "city": (begun.city, stored.city, stored.city),
+        "pincode": (begun.pincode, stored.pincode, stored.pincode),
+        "notes": (begun.notes, stored.notes, stored.notes or "none"),
     }
-    changed = [f"{name} “{says}”" for name, (differs, says) in now_says.items() if differs]
-    if not changed:
-        return "This was changed since you opened it, though not in what stands here."
-    return f"This was changed since you opened it. It now says {', '.join(changed)}."
+    return [f"{name} “{words}”" for name, (before, after, words) in says.items() if before != after]

@@ -78,7 +78,7 @@ def visit(row: RequestRow, asked_first: str | None = None) -> Visit:
 
 
 def urgency(row: RequestRow) -> tuple[int, datetime]:
-    """What comes first among ongoing requests: who is here or comes within a day, what is to be closed, the rest."""
+    """Which ongoing request leads: who is here or comes within a day, what is to be closed, who comes later."""
     soon = row.scheduled_for < clock.now() + SOON
     ranks = {
         RequestStatus.IN_PROGRESS: 0,
@@ -86,6 +86,11 @@ def urgency(row: RequestRow) -> tuple[int, datetime]:
         RequestStatus.COMPLETED: 1,
     }
     return ranks.get(row.status, 3), row.scheduled_for
+
+
+def by_time(row: RequestRow) -> tuple[bool, datetime]:
+    """How the other ongoing requests follow: what is to be closed first, then by time."""
+    return row.status != RequestStatus.COMPLETED, row.scheduled_for
 
 
 def words(row: RequestRow, asked_first: str | None = None) -> str:

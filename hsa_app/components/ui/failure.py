@@ -17,3 +17,8 @@ def failure(title: Text, words: Node = "Nothing is lost.", *, on_retry: Handler 
         class_name="panel failure",
         role="alert",
     )
+
+
+def overdue(load: Handler) -> rx.Component:
+    """Stands below a skeleton and appears when what should have come long ago has not."""
+    return rx.el.div(failure("This takes longer than it should", on_retry=load), class_name="overdue")

@@ -5,6 +5,7 @@ import reflex as rx
 from hsa_app.components.frame import customer_frame
 from hsa_app.components.ui.button import link_button
 from hsa_app.components.ui.empty import empty
+from hsa_app.components.ui.failure import overdue
 from hsa_app.components.ui.layout import stack
 from hsa_app.components.ui.pager import pager
 from hsa_app.components.ui.skeleton import slip_skeletons
@@ -19,7 +20,7 @@ def page() -> rx.Component:
         rx.cond(
             HistoryState.known,
             rx.cond(HistoryState.visits.length() > 0, listed(), nothing()),
-            slip_skeletons(5),
+            rx.fragment(slip_skeletons(5), overdue(HistoryState.load)),
         ),
         title="History",
         note="Closed, cancelled and expired requests",

@@ -5,14 +5,15 @@ import reflex as rx
 from hsa_app.components.frame import customer_frame
 from hsa_app.components.ui.button import button, link_button
 from hsa_app.components.ui.empty import empty
-from hsa_app.components.ui.layout import grid, row, stack
+from hsa_app.components.ui.failure import overdue
+from hsa_app.components.ui.layout import grid, grow, row, stack
 from hsa_app.components.ui.link import link
 from hsa_app.components.ui.page_title import section_title
 from hsa_app.components.ui.panel import panel
 from hsa_app.components.ui.skeleton import slip_skeletons
 from hsa_app.components.ui.slip import slips
 from hsa_app.components.ui.text import strong, text
-from hsa_app.components.visit import address_of, call_button, ongoing_slip, ticket
+from hsa_app.components.visit import address_of, call_address, ongoing_slip, ticket
 from hsa_app.state.customer_home import HomeState
 
 FIRST = HomeState.first
@@ -25,7 +26,7 @@ def page() -> rx.Component:
         rx.cond(
             HomeState.known,
             stack(rx.cond(FIRST.id > 0, stack(lead(), others(), gap="xl"), nothing()), again(), gap="xl"),
-            slip_skeletons(3),
+            rx.fragment(slip_skeletons(3), overdue(HomeState.load)),
         ),
         title="Your bookings",
         active="home",
@@ -41,7 +42,7 @@ def lead() -> rx.Component:
         FIRST,
         row(
             link_button("Show request", where, icon_end="chevron-right"),
-            rx.cond(coming, call_button(FIRST)),
+            rx.cond(coming, link_button("Call", call_address(FIRST), icon="phone", about=FIRST.who)),
             wrap=True,
         ),
         title=link(FIRST.service, where),
@@ -78,19 +79,13 @@ def again() -> rx.Component:
         HomeState.again.length() > 0,
         stack(
             section_title("Book again", link("All past requests", "/customer/history", small=True)),
-            grid(rx.foreach(HomeState.again, once_more), columns="4"),
+            grid(rx.foreach(HomeState.again, once_more)),
         ),
     )
 
 
 def once_more(service: rx.Var) -> rx.Component:
     """A service, its price now, and one press."""
-    return panel(
-        stack(
-            stack(strong(service.name), text(service.about, small=True, muted=True, figures=True), gap="xs"),
-            link_button(
-                "Book again", "/services/" + service.id.to(str), size="s", icon="repeat", about=service.name, wide=True
-            ),
-        ),
-        key=service.id.to(str),
-    )
+    words = grow(strong(service.name), text(service.about, small=True, muted=True, figures=True))
+    book = link_button("Book again", "/services/" + service.id.to(str), size="s", icon="repeat", about=service.name)
+    return panel(row(words, book, gap="m"), key=service.id.to(str))

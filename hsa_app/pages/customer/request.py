@@ -7,6 +7,7 @@ from hsa_app.components.ui.breadcrumb import breadcrumb
 from hsa_app.components.ui.button import button, link_button
 from hsa_app.components.ui.dialog import opens
 from hsa_app.components.ui.empty import empty
+from hsa_app.components.ui.failure import overdue
 from hsa_app.components.ui.layout import first, split, stack
 from hsa_app.components.ui.page_title import page_title
 from hsa_app.components.ui.skeleton import slip_skeletons
@@ -26,7 +27,7 @@ def page() -> rx.Component:
         rx.cond(
             RequestState.missing == here,
             not_there(),
-            rx.cond(RequestState.shown == here, followed(), slip_skeletons(1)),
+            rx.cond(RequestState.shown == here, followed(), rx.fragment(slip_skeletons(1), overdue(RequestState.load))),
         ),
         active="home",
     )
