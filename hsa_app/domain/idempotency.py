@@ -6,7 +6,9 @@ from datetime import timedelta
 from typing import TypeVar
 
 from pydantic import BaseModel
+from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
+from sqlmodel import col
 
 from hsa_app.core.clock import now
 from hsa_app.core.errors import FieldProblem, Invalid
@@ -37,11 +39,9 @@ def once(work: Work, actor: Actor, key: str, asked: BaseModel, *, answer: type[R
 def _reserve(work: Work, fresh: IdempotencyKey) -> IdempotencyKey:
     """The row of this key: the one that is kept, or `fresh`. Of two at once, the second waits for the first."""
     place = (fresh.user_id, fresh.key)
+    mine = (col(IdempotencyKey.user_id) == fresh.user_id, col(IdempotencyKey.key) == fresh.key)
+    work.db.execute(delete(IdempotencyKey).where(*mine, col(IdempotencyKey.created_at) <= now() - KEPT))
     kept = work.db.get(IdempotencyKey, place)
-    if kept is not None and kept.created_at <= now() - KEPT:
-        work.db.delete(kept)
-        work.db.flush()
-        kept = None
     if kept is not None:
         return kept
     try:

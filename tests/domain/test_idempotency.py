@@ -1,0 +1,89 @@
+"""The same booking sent twice is one booking."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from hsa_app.core.clock import now
+from hsa_app.core.errors import Invalid
+from hsa_app.domain.actor import Actor
+from hsa_app.domain.idempotency import once
+from hsa_app.domain.paging import PageAsk
+from hsa_app.domain.requests import queries, service
+from hsa_app.domain.requests.forms import BookForm, CancelForm
+from hsa_app.domain.requests.queries import RequestRow
+from hsa_app.infra.db import Work
+from tests.cast import Cast
+from tests.factories import booking
+from tests.support.doing import at_once, do, look, refusals
+
+
+def book_once(work: Work, who: Actor, key: str, asked: BookForm) -> RequestRow:
+    return once(work, who, key, asked, answer=RequestRow, do=lambda: service.book(work, who, asked))
+
+
+def booked(who: Actor) -> int:
+    return len(look(queries.ongoing, who, PageAsk()).items)
+
+
+def test_the_second_call_gets_the_first_answer_even_after_things_moved_on(cast: Cast) -> None:
+    asked = booking(cast.ac)
+    first = do(book_once, cast.ana, "key", asked)
+    do(service.cancel, cast.ana, first.id, CancelForm())
+    again = do(book_once, cast.ana, "key", asked)
+    assert again == first
+    assert again.start_code
+    assert booked(cast.ana) == 0
+
+
+def test_ten_at_once_are_one_booking_and_one_answer(cast: Cast) -> None:
+    asked = booking(cast.ac)
+    answers = at_once([lambda: do(book_once, cast.ana, "key", asked)] * 10)
+    assert refusals(answers) == []
+    assert {answer.id for answer in answers} == {answers[0].id}
+    assert booked(cast.ana) == 1
+
+
+def test_a_key_is_not_used_for_something_else(cast: Cast) -> None:
+    do(book_once, cast.ana, "key", booking(cast.ac))
+    with pytest.raises(Invalid) as refusal:
+        do(book_once, cast.ana, "key", booking(cast.tap))
+    assert refusal.value.problems[0].field == "Idempotency-Key"
+    assert booked(cast.ana) == 1
+
+
+def test_two_people_may_choose_the_same_key(cast: Cast) -> None:
+    asked = booking(cast.ac)
+    assert do(book_once, cast.ana, "key", asked).id != do(book_once, cast.sam, "key", asked).id
+
+
+def test_a_call_that_failed_may_be_made_again_under_its_key(cast: Cast) -> None:
+    asked = booking(cast.ac)
+
+    def book_and_fail(work: Work) -> None:
+        book_once(work, cast.ana, "key", asked)
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        do(book_and_fail)
+    do(book_once, cast.ana, "key", asked)
+    assert booked(cast.ana) == 1
+
+
+def test_a_key_is_free_again_after_a_day(cast: Cast) -> None:
+    asked = booking(cast.ac, scheduled_for=now() + timedelta(days=9))
+    first = do(book_once, cast.ana, "key", asked)
+    with time_machine.travel(now() + timedelta(hours=23, minutes=59)):
+        assert do(book_once, cast.ana, "key", asked).id == first.id
+    with time_machine.travel(now() + timedelta(hours=24, minutes=1)):
+        assert do(book_once, cast.ana, "key", asked).id != first.id
+
+
+def test_an_expired_key_used_twice_at_once_is_one_new_booking(cast: Cast) -> None:
+    asked = booking(cast.ac, scheduled_for=now() + timedelta(days=9))
+    first = do(book_once, cast.ana, "key", asked)
+    with time_machine.travel(now() + timedelta(hours=25)):
+        answers = at_once([lambda: do(book_once, cast.ana, "key", asked)] * 4)
+    assert refusals(answers) == []
+    assert len({answer.id for answer in answers} | {first.id}) == 2
