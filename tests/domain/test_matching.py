@@ -1,0 +1,96 @@
+"""Who sees which request: service, city, pincodes; the room and one's own board agree."""
+
+import pytest
+
+from hsa_app.core.errors import Forbidden, NotFound
+from hsa_app.core.fields import place_key
+from hsa_app.domain.accounts import service as accounts
+from hsa_app.domain.accounts.forms import ProfileForm
+from hsa_app.domain.actor import Actor
+from hsa_app.domain.requests import queries, service
+from hsa_app.domain.requests.queries import CardRow, RoomCard
+from hsa_app.infra.db import transaction
+from tests.cast import Cast
+from tests.factories import a_professional, booking, id_of
+from tests.support.doing import do, look
+
+PERSONAL = {"customer", "address", "professional", "start_code", "phone", "full_name"}
+
+
+def professional(cast: Cast, **given: object) -> Actor:
+    with transaction() as work:
+        return a_professional(work, given.pop("service", cast.ac), **given)  # type: ignore[arg-type]
+
+
+def sees(who: Actor, it: int) -> bool:
+    seen = [card.id for card in look(queries.board, who)]
+    try:
+        with transaction() as work:
+            service.accept(work, who, it)
+            work.db.rollback()
+        accepts = True
+    except NotFound:
+        accepts = False
+    assert (it in seen) == accepts
+    return accepts
+
+
+def test_a_board_shows_what_fits_by_service_city_and_pincode(cast: Cast) -> None:
+    it = do(service.book, cast.ana, booking(cast.ac)).id
+    assert sees(professional(cast), it)
+    assert sees(professional(cast, city="PUNE "), it)
+    assert sees(professional(cast, pincodes=("411001", "411045")), it)
+    assert not sees(professional(cast, pincodes=("411001",)), it)
+    assert not sees(professional(cast, city="Mumbai"), it)
+    assert not sees(professional(cast, city="Mumbai", pincodes=("411045",)), it)
+    assert not sees(professional(cast, service=cast.tap), it)
+
+
+@pytest.mark.parametrize("city", ["pune", "PUNE", "  Pune", "\uff30\uff55ne"])
+def test_a_city_is_the_same_however_it_is_written(cast: Cast, city: str) -> None:
+    it = do(service.book, cast.ana, booking(cast.ac, city=city)).id
+    assert sees(cast.pat, it)
+
+
+@pytest.mark.parametrize("who", ["pia", "ana", "ada"])
+def test_nobody_else_has_a_board(cast: Cast, who: str) -> None:
+    with pytest.raises(Forbidden):
+        look(queries.board, getattr(cast, who))
+
+
+def test_changing_ones_pincodes_changes_ones_board(cast: Cast) -> None:
+    it = do(service.book, cast.ana, booking(cast.ac)).id
+    do(accounts.change_profile, cast.pat, ProfileForm(pincodes=["411001"]))
+    assert not sees(cast.pat, it)
+    do(accounts.change_profile, cast.pat, ProfileForm(pincodes=[]))
+    assert sees(cast.pat, it)
+
+
+def test_a_room_and_the_boards_in_it_show_the_same_cards(cast: Cast) -> None:
+    for _ in range(3):
+        do(service.book, cast.ana, booking(cast.ac))
+    do(service.book, cast.ana, booking(cast.ac, professional_id=cast.pat.user_id))
+    do(service.book, cast.ana, booking(cast.tap))
+    room = {card.id for card in look(queries.room, id_of(cast.ac), place_key("Pune"))}
+    mine = {card.id for card in look(queries.addressed_cards, cast.pat)}
+    assert len(room) == 3
+    assert len(mine) == 1
+    assert {card.id for card in look(queries.board, cast.pat)} == room | mine
+    assert {card.id for card in look(queries.board, cast.quinn)} == room
+
+
+def test_a_taken_card_stays_in_the_room_for_a_moment_and_is_marked(cast: Cast) -> None:
+    it = do(service.book, cast.ana, booking(cast.ac)).id
+    do(service.accept, cast.pat, it)
+    assert [(card.id, card.taken) for card in look(queries.room, id_of(cast.ac), "pune")] == [(it, True)]
+    assert look(queries.board, cast.quinn) == []
+
+
+def test_a_card_has_room_for_nothing_personal() -> None:
+    assert not PERSONAL & (set(CardRow.model_fields) | set(RoomCard.model_fields))
+
+
+def test_a_board_has_the_newest_fifty(cast: Cast) -> None:
+    with transaction() as work:
+        made = [service.book(work, cast.ana, booking(cast.ac)).id for _ in range(55)]
+    assert [card.id for card in look(queries.board, cast.pat)] == made[:4:-1]

@@ -1,0 +1,59 @@
+"""If-Match: a change meant for what one saw is refused once it has changed."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from hsa_app.core.errors import StaleVersion
+from hsa_app.domain.requests import queries, service
+from hsa_app.domain.requests.forms import CancelForm, CloseForm, EditForm, ReasonForm, StartForm
+from hsa_app.infra.db import transaction
+from hsa_app.models import RequestStatus as S
+from tests.cast import Cast
+from tests.factories import a_request, id_of
+from tests.support.doing import at_once, do, look, refusals
+
+Change = Callable[..., Any]
+WHY = ReasonForm(reason="It has to be.")
+CHANGES: dict[str, tuple[S, str, Change]] = {
+    "edit": (S.REQUESTED, "ana", lambda *given, **seen: do(service.edit, *given, EditForm(notes="x"), **seen)),
+    "accept": (S.REQUESTED, "pat", lambda *given, **seen: do(service.accept, *given, **seen)),
+    "reject": (S.REQUESTED, "pat", lambda *given, **seen: do(service.reject, *given, **seen)),
+    "release": (S.ACCEPTED, "pat", lambda *given, **seen: do(service.release, *given, WHY, **seen)),
+    "start": (S.ACCEPTED, "pat", lambda *given, **seen: do(service.start, *given, StartForm(code="4321"), **seen)),
+    "complete": (S.IN_PROGRESS, "pat", lambda *given, **seen: do(service.complete, *given, **seen)),
+    "close": (S.COMPLETED, "ana", lambda *given, **seen: do(service.close, *given, CloseForm(), **seen)),
+    "cancel": (S.REQUESTED, "ana", lambda *given, **seen: do(service.cancel, *given, CancelForm(), **seen)),
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_a_change_of_what_one_saw_before_is_refused_and_of_what_one_sees_is_made(cast: Cast, name: str) -> None:
+    status, who, change = CHANGES[name]
+    doing = None if status == S.REQUESTED else cast.pat.user_id
+    with transaction() as work:
+        it = id_of(a_request(work, cast.ana, cast.ac, status=status, professional_id=doing, version=5))
+    for stale in (4, 6, 0, -1, 2**40):
+        with pytest.raises(StaleVersion):
+            change(getattr(cast, who), it, version=stale)
+    assert look(queries.request, cast.ana, it).version == 5
+    change(getattr(cast, who), it, version=5)
+    assert look(queries.request, cast.ana, it).version == 5 + (name != "reject")
+
+
+def test_of_five_edits_of_one_version_at_once_one_is_made(cast: Cast) -> None:
+    with transaction() as work:
+        it = id_of(a_request(work, cast.ana, cast.ac))
+    edits = [EditForm(notes=f"Note {number}") for number in range(5)]
+    told = at_once([lambda edit=edit: do(service.edit, cast.ana, it, edit, version=1) for edit in edits])
+    assert refusals(told) == ["stale_version"] * 4
+    assert look(queries.request, cast.ana, it).version == 2
+
+
+def test_edits_without_a_version_are_all_made_one_after_the_other(cast: Cast) -> None:
+    with transaction() as work:
+        it = id_of(a_request(work, cast.ana, cast.ac))
+    at_once([lambda: do(service.edit, cast.ana, it, EditForm(notes="x"))] * 5)
+    assert look(queries.request, cast.ana, it).version == 6
+    assert len(look(queries.timeline, cast.ana, it)) == 5
