@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from reflex_base.plugins import Plugin
+from reflex_base.plugins.base import PostBuildContext
 from typing_extensions import Unpack
 
 BUILT_FOR = "ws://localhost:8000/_event"
@@ -13,7 +14,7 @@ SAME_ORIGIN = '(location.origin.replace(/^http/,"ws")+"/_event")'
 class SameOrigin(Plugin):
     """After the build: the websocket's address becomes that of the page."""
 
-    def post_build(self, **context: Unpack) -> None:
+    def post_build(self, **context: Unpack[PostBuildContext]) -> None:
         """Write the expression in place of the address.
 
         Raises:

@@ -14,19 +14,16 @@ Send = Callable[[Any], Awaitable[None]]
 Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 SOCKET = "/_event"
-CONTENT_POLICY = "; ".join(
-    (
-        "default-src 'self'",
-        "script-src 'self' 'unsafe-inline' 'unsafe-eval'",  # Reflex's client runs what the server tells it to
-        "style-src 'self' 'unsafe-inline'",
-        "img-src 'self' data: blob:",
-        "connect-src 'self' {socket}",
-        "object-src 'none'",
-        "base-uri 'self'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-    )
-)
+CONTENT_POLICY = {
+    "default-src": "'self'",
+    "script-src": "'self' 'unsafe-inline' 'unsafe-eval'",  # Reflex's client runs what the server tells it to
+    "style-src": "'self' 'unsafe-inline'",
+    "img-src": "'self' data: blob:",
+    "object-src": "'none'",
+    "base-uri": "'self'",
+    "form-action": "'self'",
+    "frame-ancestors": "'none'",
+}
 
 
 def guard_origin(app: Asgi) -> Asgi:
@@ -65,8 +62,9 @@ def security_headers() -> dict[bytes, bytes]:
     """Headers for every answer; see the OWASP secure headers project."""
     settings = get_settings()
     sockets = " ".join(origin.replace("http", "ws", 1) for origin in settings.origins)
+    policy = CONTENT_POLICY | {"connect-src": f"'self' {sockets}"}
     headers = {
-        b"content-security-policy": CONTENT_POLICY.format(socket=sockets).encode(),
+        b"content-security-policy": "; ".join(f"{name} {value}" for name, value in policy.items()).encode(),
         b"x-content-type-options": b"nosniff",
         b"referrer-policy": b"strict-origin-when-cross-origin",
         b"permissions-policy": b"camera=(), microphone=(), geolocation=()",

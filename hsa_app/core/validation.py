@@ -64,7 +64,8 @@ def is_none(value: object) -> bool:
 
 
 def _sentence(error: Mapping[str, Any]) -> str:
-    kind, context = error["type"], error.get("ctx") or {}
+    kind: str = error["type"]
+    context: Mapping[str, Any] = error.get("ctx") or {}
     if kind in _LIMITS:
         key, text = _LIMITS[kind]
         return text.format(context.get(key, "fewer"))

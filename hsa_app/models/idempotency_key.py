@@ -13,7 +13,7 @@ from hsa_app.models.types import UtcDateTime
 class IdempotencyKey(SQLModel, table=True):
     """A person's key, a digest of what was asked under it, and what was answered."""
 
-    __tablename__ = "idempotency_key"
+    __tablename__ = "idempotency_key"  # pyright: ignore[reportAssignmentType]
 
     user_id: int = Field(primary_key=True, foreign_key="user_account.id")
     key: str = Field(primary_key=True, max_length=255)

@@ -33,7 +33,7 @@ class Professional(SQLModel, table=True):
 class ServedPincode(SQLModel, table=True):
     """A pincode a professional serves; none at all means the whole city."""
 
-    __tablename__ = "served_pincode"
+    __tablename__ = "served_pincode"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (Index("ix_served_pincode_pincode", "pincode", "professional_id"),)
 
     professional_id: int = Field(primary_key=True, foreign_key="professional.user_id")

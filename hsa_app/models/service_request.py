@@ -14,7 +14,7 @@ from hsa_app.models.types import UtcDateTime
 class ServiceRequest(SQLModel, table=True):
     """One visit that was asked for. `city_key` is the city as it is compared; `ends_at` closes the visit."""
 
-    __tablename__ = "service_request"
+    __tablename__ = "service_request"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (
         Index("ix_service_request_board", "service_id", "city_key", "status", "id"),
         Index("ix_service_request_customer", "customer_id", "status", "id"),

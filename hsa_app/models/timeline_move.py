@@ -12,7 +12,7 @@ from hsa_app.models.types import UtcDateTime
 class TimelineMove(SQLModel, table=True):
     """One move: who (nobody: a timer), when, from where to where, why."""
 
-    __tablename__ = "timeline_move"
+    __tablename__ = "timeline_move"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (Index("ix_timeline_move_request", "request_id", "id"),)
 
     id: int | None = Field(default=None, primary_key=True)

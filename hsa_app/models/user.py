@@ -13,7 +13,7 @@ from hsa_app.models.types import UtcDateTime
 class User(SQLModel, table=True):
     """One account. `email_key` is the email without regard to case."""
 
-    __tablename__ = "user_account"
+    __tablename__ = "user_account"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (
         Index("ix_user_account_role_status", "role", "status", "id"),
         Index("ix_user_account_name", "full_name", "id"),

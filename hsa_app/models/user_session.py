@@ -12,7 +12,7 @@ from hsa_app.models.types import UtcDateTime
 class UserSession(SQLModel, table=True):
     """One sign-in. `kind` is "ui" or "api"; `refresh_jti` is the one refresh token still good."""
 
-    __tablename__ = "user_session"
+    __tablename__ = "user_session"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (Index("ix_user_session_user", "user_id", "ended_at"),)
 
     id: str = Field(primary_key=True, max_length=32)

@@ -9,14 +9,14 @@ from reflex.state import StateUpdate
 from reflex_base.constants.state import FIELD_MARKER
 
 from hsa_app.core.errors import Conflict, Invalid
+from hsa_app.core.fields import place_key
+from hsa_app.core.validation import read
 from hsa_app.domain.accounts import queries as accounts
 from hsa_app.domain.accounts.queries import ProfileRow
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.paging import PageAsk
 from hsa_app.domain.requests import queries, service, topics
 from hsa_app.domain.requests.forms import ReasonForm, StartForm
-from hsa_app.core.validation import read
-from hsa_app.core.fields import place_key
 from hsa_app.infra.db import Work
 from hsa_app.models import Approval, RequestStatus, Role
 from hsa_app.state import dialog, toast

@@ -20,6 +20,7 @@ import reflex as rx
 from reflex.app import EventNamespace
 from reflex.state import StateUpdate
 from reflex_base.event import Event, EventType
+from socketio import AsyncServer
 
 from hsa_app.infra import bus
 from hsa_app.state import toast
@@ -142,15 +143,22 @@ class Relay:
             raise RuntimeError("the app has no websocket")
         return space
 
+    @property
+    def _server(self) -> AsyncServer:
+        server = self._app.sio
+        if server is None:
+            raise RuntimeError("the app has no websocket")
+        return server
+
     def _members(self, room: str) -> list[str]:
-        manager = self._space.server.manager
-        return [sid for sid, _ in manager.get_participants(self._space.namespace, room)] if self._has(room) else []
+        found = self._server.manager.get_participants(self._space.namespace, room) if self._has(room) else ()
+        return [sid for sid, _ in found]
 
     def _has(self, room: str) -> bool:
         return room in self._rooms()
 
     def _rooms(self) -> dict[str, object]:
-        return self._space.server.manager.rooms.get(self._space.namespace, {})
+        return self._server.manager.rooms.get(self._space.namespace, {})
 
     def _board_rooms(self) -> list[str]:
         return [room for room in self._rooms() if isinstance(room, str) and self._snapshot_of(room)]

@@ -3,8 +3,8 @@
 import reflex as rx
 
 from hsa_app.infra import cookies
-from hsa_app.state.session import Session, public
 from hsa_app.state.leading import to_home
+from hsa_app.state.session import Session, public
 
 
 class LoginState(Session):

@@ -7,7 +7,7 @@ with another session cookie than the one the state was filled under gets an empt
 import hashlib
 
 import reflex as rx
-from reflex.middleware import Middleware
+from reflex.middleware.middleware import Middleware
 from reflex.state import BaseState, StateUpdate
 from reflex_base.event import Event
 

@@ -73,7 +73,7 @@ def tried(work: Work, cast: Cast, verb: str, status: S, who: Actor) -> tuple[str
         request = a_request(work, cast.ana, cast.ac, status=status, professional_id=doing)
         told = outcome(lambda: VERBS[verb](work, who, id_of(request)))
         work.db.refresh(request)
-        story = work.db.exec(select(TimelineMove).where(col(TimelineMove.request_id) == request.id)).all()
+        story = work.db.scalars(select(TimelineMove).where(col(TimelineMove.request_id) == request.id)).all()
         result = (told.code if isinstance(told, AppError) else request.status, request.version - 1, len(story))
         point.rollback()
     return result

@@ -41,9 +41,7 @@ def target(product: Product) -> dict[str, Any]:
             "pending professional": a_professional(
                 work, cast.ac, "Petra Pending", email="petra@example.com", approval=Approval.PENDING
             ),
-            "professional of another service": a_professional(
-                work, cast.tap, "Otto Other", email="otto@example.com"
-            ),
+            "professional of another service": a_professional(work, cast.tap, "Otto Other", email="otto@example.com"),
             "blocked": cast.bo,
         }
         cookies = {name: ui_cookie(work, who) if who else "" for name, who in people.items()}
