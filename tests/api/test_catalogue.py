@@ -78,6 +78,8 @@ def test_a_service_has_every_field(call: Caller, cast: Cast) -> None:
         ("?city=PUNE", ["AC service"]),
         ("?city=Pune&pincode=411045", ["AC service"]),
         ("?city=Delhi", []),
+        ("?pincode=411021", ["AC service"]),
+        ("?pincode=560001", []),
         ("?q=&category=&city=&pincode=", ["AC service", "Leaking tap"]),
     ],
 )

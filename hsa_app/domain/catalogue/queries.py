@@ -1,6 +1,7 @@
 """What can be booked, where, and by whom it is done."""
 
 from sqlalchemy import ColumnElement, Float, and_, cast, exists, func, or_, select, tuple_
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from hsa_app.core.errors import NotFound
@@ -55,8 +56,9 @@ def served(professional: type[Professional], city: str | None, pincode: str | No
         listed = own.where(col(ServedPincode.pincode) == pincode).exists()
         anywhere = ~own.exists()
         if not city:
-            home = select(User.id).where(col(User.id) == col(professional.user_id))
-            anywhere = and_(anywhere, home.where(col(User.pincode).startswith(pincode[:3])).exists())
+            home = aliased(User)  # callers have joined their user already
+            lives = select(home.id).where(col(home.id) == col(professional.user_id))
+            anywhere = and_(anywhere, lives.where(col(home.pincode).startswith(pincode[:3])).exists())
         conditions.append(or_(listed, anywhere))
     return and_(*conditions)
 
