@@ -1,0 +1,96 @@
+"""What admins decide about people, and what nobody else does."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from hsa_app.core.errors import Conflict, Forbidden, NotFound
+from hsa_app.domain.accounts import queries, service
+from hsa_app.domain.accounts.forms import ReasonForm, UserSearch
+from hsa_app.domain.actor import Actor
+from hsa_app.domain.requests import queries as requests
+from hsa_app.domain.requests import service as verbs
+from hsa_app.domain.requests.forms import RequestSearch
+from hsa_app.infra.db import transaction
+from tests.cast import Cast
+from tests.factories import an_admin, booking
+from tests.support.doing import do, look
+
+WHY = ReasonForm(reason="Asked for cash.")
+ADMINS_ONLY: dict[str, Callable[[Actor, Actor], Any]] = {
+    "approve": lambda who, whom: do(service.approve, who, whom.user_id),
+    "reject": lambda who, whom: do(service.reject, who, whom.user_id, WHY),
+    "block": lambda who, whom: do(service.block, who, whom.user_id, WHY),
+    "unblock": lambda who, whom: do(service.unblock, who, whom.user_id),
+    "search users": lambda who, _: look(queries.search, who, UserSearch()),
+    "see who waits": lambda who, _: look(queries.waiting, who),
+    "count who waits": lambda who, _: look(queries.count_waiting, who),
+    "read why": lambda who, whom: look(queries.block_note, who, whom.user_id),
+    "search requests": lambda who, _: look(requests.search, who, RequestSearch()),
+}
+
+
+@pytest.mark.parametrize("name", ADMINS_ONLY)
+def test_only_admins_do_this(cast: Cast, name: str) -> None:
+    for who in (cast.ana, cast.pat, cast.pia):
+        with pytest.raises(Forbidden):
+            ADMINS_ONLY[name](who, cast.bo)
+
+
+def test_approving_opens_the_board_and_is_done_once(cast: Cast) -> None:
+    do(verbs.book, cast.ana, booking(cast.ac))
+    approved = do(service.approve, cast.ada, cast.pia.user_id)
+    assert (approved.approval, approved.approval_reason) == ("approved", None)
+    with pytest.raises(Conflict, match="approved already"):
+        do(service.approve, cast.ada, cast.pia.user_id)
+    with pytest.raises(NotFound):
+        do(service.approve, cast.ada, cast.ana.user_id)
+
+
+@pytest.mark.parametrize("decide", ["block", "reject"])
+def test_jobs_of_one_who_may_no_longer_come_go_back_to_the_board(cast: Cast, decide: str) -> None:
+    job = do(verbs.accept, cast.pat, do(verbs.book, cast.ana, booking(cast.ac)).id).id
+    asked = do(verbs.book, cast.ana, booking(cast.ac, professional_id=cast.pat.user_id)).id
+    ADMINS_ONLY[decide](cast.ada, cast.pat)
+    row = look(requests.request, cast.ana, job)
+    assert (row.status, row.professional, row.version) == ("requested", None, 3)
+    line = look(requests.timeline, cast.ana, job)[-1]
+    assert (line.move, line.actor) == ("release", "Ada Admin")
+    assert {card.id for card in look(requests.board, cast.quinn)} == {job, asked}
+
+
+def test_a_block_says_why_and_is_taken_back(cast: Cast) -> None:
+    blocked = do(service.block, cast.ada, cast.sam.user_id, WHY)
+    assert blocked.status == "blocked"
+    assert look(queries.block_note, cast.ada, cast.sam.user_id).reason == "Asked for cash."
+    with pytest.raises(Conflict, match="blocked already"):
+        do(service.block, cast.ada, cast.sam.user_id, WHY)
+    assert do(service.unblock, cast.ada, cast.sam.user_id).status == "active"
+    assert look(queries.block_note, cast.ada, cast.sam.user_id).reason is None
+    with pytest.raises(Conflict, match="not blocked"):
+        do(service.unblock, cast.ada, cast.sam.user_id)
+
+
+def test_the_last_active_admin_stays(cast: Cast) -> None:
+    with pytest.raises(Conflict, match="last active admin"):
+        do(service.block, cast.ada, cast.ada.user_id, WHY)
+    with transaction() as work:
+        bea = an_admin(work, "Bea Admin")
+    do(service.block, bea, cast.ada.user_id, WHY)
+    with pytest.raises(Conflict, match="last active admin"):
+        do(service.block, bea, bea.user_id, WHY)
+
+
+@pytest.mark.parametrize("nobody", [0, -1, 999_999, 2**31, 2**70, True, "1"])
+def test_nobody_is_nobody(cast: Cast, nobody: Any) -> None:
+    for verb in (service.approve, service.unblock, queries.block_note):
+        with pytest.raises(NotFound):
+            do(verb, cast.ada, nobody)
+
+
+def test_who_waits_longest_comes_first(cast: Cast) -> None:
+    assert [user.full_name for user in look(queries.waiting, cast.ada)] == ["Pia Pending"]
+    assert look(queries.count_waiting, cast.ada) == 1
+    do(service.block, cast.ada, cast.pia.user_id, WHY)
+    assert look(queries.count_waiting, cast.ada) == 0
