@@ -68,6 +68,7 @@ class UserSearch(PageAsk):
     status: UserStatus | None = None
     approval: Approval | None = None
     q: Search | None = None
+    sort: Literal["newest", "oldest", "name"] = "newest"
 
 
 __all__ = [

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import Field
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select, true, tuple_
 from sqlmodel import col
 
 from hsa_app.core.clock import now
@@ -14,7 +14,7 @@ from hsa_app.core.validation import Row, as_id, is_none
 from hsa_app.domain.accounts.forms import UserSearch
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.catalogue.queries import average
-from hsa_app.domain.paging import Page, page_of, pattern
+from hsa_app.domain.paging import Key, Page, page_of, pattern
 from hsa_app.domain.requests.queries import ServiceRef
 from hsa_app.infra import passwords, tokens
 from hsa_app.infra.db import Work
@@ -181,19 +181,53 @@ def profile_of(work: Work, user_id: int) -> ProfileRow:
     return found
 
 
+def account(work: Work, actor: Actor, user_id: int) -> UserRow:
+    """Anybody's account. For admins.
+
+    Raises:
+        Forbidden: not an admin.
+        NotFound: there is none.
+    """
+    actor.must_be(Role.ADMIN)
+    return user(work, user_id)
+
+
 def search(work: Work, actor: Actor, ask: UserSearch) -> Page[UserRow]:
-    """Accounts, newest first. For admins.
+    """Accounts, newest first unless sorted otherwise. For admins.
 
     Raises:
         Forbidden: not an admin.
     """
     actor.must_be(Role.ADMIN)
-    query = _users().where(*_filters(ask))
-    if after := ask.after(int):
-        query = query.where(col(User.id) < after[0])
-    found = work.db.execute(query.order_by(col(User.id).desc()).limit(ask.limit + 1)).all()
-    page = page_of(found, ask, lambda row: (row[0].id,), lambda row: row)
+    query = _by_name(ask) if ask.sort == "name" else _by_age(ask)
+    found = work.db.execute(query.limit(ask.limit + 1)).all()
+    page = page_of(found, ask, lambda row: _key(row[0], ask), lambda row: row)
     return Page(items=_rows(work, page.items), next_cursor=page.next_cursor)
+
+
+def count(work: Work, actor: Actor, ask: UserSearch, most: int) -> int:
+    """How many accounts a search finds; counting stops past `most`. For admins."""
+    actor.must_be(Role.ADMIN)
+    found = _users().with_only_columns(col(User.id)).where(*_filters(ask)).limit(most + 1).subquery()
+    return work.db.scalar(select(func.count()).select_from(found)) or 0
+
+
+def _by_name(ask: UserSearch) -> Select[Any]:
+    order = (col(User.full_name), col(User.id))
+    query = _users().where(*_filters(ask)).order_by(*order)
+    after = ask.after(str, int)
+    return query.where(tuple_(*order) > tuple_(*after)) if after else query
+
+
+def _by_age(ask: UserSearch) -> Select[Any]:
+    query, after, number = _users().where(*_filters(ask)), ask.after(int), col(User.id)
+    if ask.sort == "oldest":
+        return query.where(number > after[0] if after else true()).order_by(number)
+    return query.where(number < after[0] if after else true()).order_by(number.desc())
+
+
+def _key(found: User, ask: UserSearch) -> Key:
+    return (found.full_name, found.id or 0) if ask.sort == "name" else (found.id or 0,)
 
 
 def _filters(ask: UserSearch) -> list[ColumnElement[bool]]:
@@ -206,13 +240,18 @@ def _filters(ask: UserSearch) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def waiting(work: Work, actor: Actor) -> list[UserRow]:
+def waiting(work: Work, actor: Actor, limit: int = 200) -> list[UserRow]:
     """Professionals whose approval is pending, the longest waiting first. For admins."""
     actor.must_be(Role.ADMIN)
     pending = col(Professional.approval) == Approval.PENDING
     active = col(User.status) == UserStatus.ACTIVE
-    found = work.db.execute(_users().where(pending, active).order_by(col(User.id)).limit(200)).all()
+    found = work.db.execute(_users().where(pending, active).order_by(col(User.id)).limit(limit)).all()
     return _rows(work, list(found))
+
+
+def longest_waiting(work: Work, actor: Actor) -> UserRow | None:
+    """The professional who has waited longest for a decision, if anyone does. For admins."""
+    return next(iter(waiting(work, actor, limit=1)), None)
 
 
 def count_waiting(work: Work, actor: Actor) -> int:

@@ -1,5 +1,7 @@
 """What can be booked, where, and by whom it is done."""
 
+from collections.abc import Iterator
+
 from sqlalchemy import ColumnElement, Float, and_, cast, exists, func, or_, select, tuple_
 from sqlalchemy.orm import aliased
 from sqlmodel import col
@@ -7,10 +9,11 @@ from sqlmodel import col
 from hsa_app.core.errors import NotFound
 from hsa_app.core.fields import Money, place_key
 from hsa_app.core.validation import Row, as_id
+from hsa_app.domain.actor import Actor
 from hsa_app.domain.catalogue.forms import ServiceSearch
 from hsa_app.domain.paging import Page, page_of, pattern
 from hsa_app.infra.db import Work
-from hsa_app.models import Approval, Professional, ServedPincode, Service, User, UserStatus
+from hsa_app.models import Approval, Professional, Role, ServedPincode, Service, ServiceRequest, User, UserStatus
 
 
 class ServiceRow(Row):
@@ -35,6 +38,13 @@ class OfferRow(Row):
     bio: str | None
     rating_average: float | None
     rating_count: int
+
+
+class Uses(Row):
+    """How many professionals offer a service, and whether it was ever booked."""
+
+    professionals: int
+    booked: bool
 
 
 def average(total: int, count: int) -> float | None:
@@ -70,28 +80,67 @@ def at_work() -> ColumnElement[bool]:
 
 def search(work: Work, ask: ServiceSearch, *, active_only: bool = True) -> Page[ServiceRow]:
     """Services by category and name; with a place, only those some approved professional serves there."""
-    query = select(Service)
-    if active_only:
-        query = query.where(col(Service.is_active))
-    if ask.q:
-        words = pattern(ask.q)
-        fields = (Service.name, Service.category, Service.description)
-        query = query.where(or_(*(col(field).ilike(words, escape="\\") for field in fields)))
-    if ask.category:
-        query = query.where(func.lower(Service.category) == ask.category.lower())
-    if ask.city or ask.pincode:
-        someone = exists().where(
-            col(Professional.service_id) == col(Service.id),
-            col(Professional.user_id) == col(User.id),
-            at_work(),
-            served(Professional, ask.city, ask.pincode),
-        )
-        query = query.where(someone)
+    query = select(Service).where(*_filters(ask, active_only=active_only))
     order = (col(Service.category), col(Service.name), col(Service.id))
     if after := ask.after(str, str, int):
         query = query.where(tuple_(*order) > tuple_(*after))
     found = work.db.scalars(query.order_by(*order).limit(ask.limit + 1)).all()
     return page_of(found, ask, lambda s: (s.category, s.name, s.id or 0), ServiceRow.model_validate)
+
+
+def _filters(ask: ServiceSearch, *, active_only: bool) -> Iterator[ColumnElement[bool]]:
+    if active_only:
+        yield col(Service.is_active)
+    if ask.q:
+        words = pattern(ask.q)
+        fields = (Service.name, Service.category, Service.description)
+        yield or_(*(col(field).ilike(words, escape="\\") for field in fields))
+    if ask.category:
+        yield func.lower(Service.category) == ask.category.lower()
+    if ask.city or ask.pincode:
+        yield exists().where(
+            col(Professional.service_id) == col(Service.id),
+            col(Professional.user_id) == col(User.id),
+            at_work(),
+            served(Professional, ask.city, ask.pincode),
+        )
+
+
+def every_service(work: Work, actor: Actor, ask: ServiceSearch) -> Page[ServiceRow]:
+    """Services by category and name, also those that cannot be booked. For admins.
+
+    Raises:
+        Forbidden: not an admin.
+    """
+    actor.must_be(Role.ADMIN)
+    return search(work, ask, active_only=False)
+
+
+def count_every(work: Work, actor: Actor, ask: ServiceSearch) -> int:
+    """How many services a search finds, also those that cannot be booked. For admins."""
+    actor.must_be(Role.ADMIN)
+    return work.db.scalar(select(func.count()).select_from(Service).where(*_filters(ask, active_only=False))) or 0
+
+
+def categories(work: Work, actor: Actor) -> list[str]:
+    """Every category that is in use, by name. For admins."""
+    actor.must_be(Role.ADMIN)
+    return list(work.db.scalars(select(Service.category).distinct().order_by(Service.category)))
+
+
+def service_names(work: Work, actor: Actor) -> dict[int, str]:
+    """Every service by number, in the order of names. For admins."""
+    actor.must_be(Role.ADMIN)
+    rows = work.db.execute(select(Service.id, Service.name).order_by(Service.name, col(Service.id)))
+    return {number: name for number, name in rows if number}
+
+
+def uses(work: Work, actor: Actor, service_id: int) -> Uses:
+    """Who needs a service, which decides whether it may be deleted. For admins."""
+    actor.must_be(Role.ADMIN)
+    offering = select(func.count()).select_from(Professional).where(col(Professional.service_id) == as_id(service_id))
+    booked = exists().where(col(ServiceRequest.service_id) == service_id)
+    return Uses(professionals=work.db.scalar(offering) or 0, booked=bool(work.db.scalar(select(booked))))
 
 
 def active_services(work: Work) -> list[ServiceRow]:

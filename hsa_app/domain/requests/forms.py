@@ -1,7 +1,7 @@
 """What is asked for about requests."""
 
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints
 
@@ -116,3 +116,4 @@ class RequestSearch(PageAsk):
     q: Search | None = None
     since: Annotated[Instant | None, BeforeValidator(_from_that_day), Field(alias="from")] = None
     until: Annotated[Instant | None, BeforeValidator(_through_that_day), Field(alias="to")] = None
+    sort: Literal["newest", "oldest"] = "newest"

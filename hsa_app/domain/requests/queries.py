@@ -235,11 +235,14 @@ def timeline_page(work: Work, actor: Actor, request_id: int, ask: PageAsk) -> Pa
     return page_of(story[int(seen) : int(seen) + ask.limit + 1], ask, lambda line: (line[0],), lambda line: line[1])
 
 
-def _listed(work: Work, actor: Actor, ask: PageAsk, *conditions: ColumnElement[bool]) -> Page[RequestRow]:
-    query = _requests().where(scope(actor), *conditions)
+def _listed(
+    work: Work, actor: Actor, ask: PageAsk, *conditions: ColumnElement[bool], oldest_first: bool = False
+) -> Page[RequestRow]:
+    query, number = _requests().where(scope(actor), *conditions), col(ServiceRequest.id)
     if after := ask.after(int):
-        query = query.where(col(ServiceRequest.id) < after[0])
-    found = work.db.execute(query.order_by(col(ServiceRequest.id).desc()).limit(ask.limit + 1)).all()
+        query = query.where(number > after[0] if oldest_first else number < after[0])
+    query = query.order_by(number if oldest_first else number.desc())
+    found = work.db.execute(query.limit(ask.limit + 1)).all()
     return page_of(found, ask, lambda row: (row[0].id,), lambda row: _row(row, actor))
 
 
@@ -256,13 +259,27 @@ def history(work: Work, actor: Actor, ask: PageAsk) -> Page[RequestRow]:
 
 
 def search(work: Work, actor: Actor, ask: RequestSearch) -> Page[RequestRow]:
-    """All requests, filtered, newest first. For admins.
+    """All requests, filtered, newest first unless sorted otherwise. For admins.
 
     Raises:
         Forbidden: not an admin.
     """
     actor.must_be(Role.ADMIN)
-    return _listed(work, actor, ask, *_filters(ask))
+    return _listed(work, actor, ask, *_filters(ask), oldest_first=ask.sort == "oldest")
+
+
+def count(work: Work, actor: Actor, ask: RequestSearch, most: int) -> int:
+    """How many requests a search finds; counting stops past `most`. For admins."""
+    actor.must_be(Role.ADMIN)
+    found = _requests().with_only_columns(col(ServiceRequest.id)).where(*_filters(ask)).limit(most + 1).subquery()
+    return work.db.scalar(select(func.count()).select_from(found)) or 0
+
+
+def of_person(work: Work, actor: Actor, user_id: int, limit: int = 5) -> list[RequestRow]:
+    """The last requests someone booked or did. For admins."""
+    actor.must_be(Role.ADMIN)
+    theirs = or_(col(ServiceRequest.customer_id) == as_id(user_id), col(ServiceRequest.professional_id) == user_id)
+    return _listed(work, actor, PageAsk(limit=limit), theirs).items
 
 
 def _filters(ask: RequestSearch) -> Iterable[ColumnElement[bool]]:

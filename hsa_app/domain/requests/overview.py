@@ -1,0 +1,63 @@
+"""What an admin looks at first: how the marketplace stands this moment."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, func, select
+from sqlmodel import col
+
+from hsa_app.core.clock import now
+from hsa_app.core.settings import get_settings
+from hsa_app.core.validation import Row
+from hsa_app.domain.actor import Actor
+from hsa_app.domain.requests.lifecycle import ONGOING
+from hsa_app.infra.db import Work
+from hsa_app.models import RequestStatus, Role, ServiceRequest
+
+SOON = timedelta(hours=2)
+LOOKS_BACK_DAYS = 7
+
+
+class Overview(Row):
+    """Counts of this moment. `next_expiry` is when the first waiting request leaves the boards; `since` the local
+    midnight from which `expired` counts, by time of booking."""
+
+    booked_today: int
+    requested: int
+    accepted: int
+    in_progress: int
+    completed: int
+    expiring_soon: int
+    next_expiry: datetime | None
+    expired: int
+    since: datetime
+
+
+def overview(work: Work, actor: Actor) -> Overview:
+    """How the marketplace stands. Each count is a range of one index.
+
+    Raises:
+        Forbidden: not an admin.
+    """
+    actor.must_be(Role.ADMIN)
+    since = _midnight(LOOKS_BACK_DAYS)
+    status, expires_at = col(ServiceRequest.status), col(ServiceRequest.expires_at)
+    waiting = status == RequestStatus.REQUESTED
+    expired = (status == RequestStatus.EXPIRED, expires_at >= since, col(ServiceRequest.created_at) >= since)
+    return Overview(
+        **{stage.value: _count(work, status == stage) for stage in ONGOING},
+        booked_today=_count(work, col(ServiceRequest.created_at) >= _midnight()),
+        expiring_soon=_count(work, waiting, expires_at > now(), expires_at <= now() + SOON),
+        next_expiry=work.db.scalar(select(func.min(ServiceRequest.expires_at)).where(waiting, expires_at > now())),
+        expired=_count(work, *expired),
+        since=since,
+    )
+
+
+def _count(work: Work, *conditions: ColumnElement[bool]) -> int:
+    return work.db.scalar(select(func.count()).select_from(ServiceRequest).where(*conditions)) or 0
+
+
+def _midnight(days_ago: int = 0) -> datetime:
+    """The beginning of a local day."""
+    today = now().astimezone(get_settings().zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    return today - timedelta(days=days_ago)
