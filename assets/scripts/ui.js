@@ -31,7 +31,18 @@
     const back = returnTo.get(dialog);
     if (back?.isConnected) back.focus({ preventScroll: true });
     gather();
+    leaveAddress(dialog.dataset.param);
   }, true);
+
+  /* A drawer may be part of the address; closing it goes back to the address without it. */
+  const leaveAddress = (name) => {
+    const url = new URL(window.location.href);
+    if (!name || !url.searchParams.has(name)) return;
+    if (window.history.state?.usr?.drawer) return void window.history.back();
+    url.searchParams.delete(name);
+    const plain = url.pathname + url.search;
+    window.__reactRouterDataRouter?.navigate(plain, { replace: true, preventScrollReset: true });
+  };
 
   const outside = (dialog, event) => {
     const box = dialog.getBoundingClientRect();
@@ -81,6 +92,15 @@
     items[(next + items.length) % items.length]?.focus();
   };
 
+  /* Up and down in a list of links. */
+  const step = (event, list) => {
+    const links = [...list.querySelectorAll("a[href]")];
+    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const next = by && links[links.indexOf(event.target) + by];
+    if (by) event.preventDefault();
+    next?.focus();
+  };
+
   /* ---- presses and keys, heard once for the whole page ---- */
   let pressedInside = null;
   document.addEventListener("pointerdown", (event) => { pressedInside = event.target; });
@@ -110,6 +130,8 @@
     } else if (menu && ["ArrowDown", "ArrowUp", "Home", "End"].includes(key)) {
       event.preventDefault();
       walk(menu, key);
+    } else if (key.startsWith("Arrow") && target instanceof Element && target.closest("[data-walk]")) {
+      step(event, target.closest("[data-walk]"));
     } else if (key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey && !typing(target)) {
       const search = [...document.querySelectorAll("[data-search]")].find((el) => el.offsetParent);
       if (search) {
@@ -137,9 +159,11 @@
     button.setAttribute("aria-pressed", String(!shown));
   };
 
+  const focus = (id) => requestAnimationFrame(() => requestAnimationFrame(() => byId(id)?.focus()));
+
   const showProblems = () =>
     requestAnimationFrame(() => requestAnimationFrame(() => {
-      const root = document.querySelector("dialog[open]") || document;
+      const root = [...document.querySelectorAll("dialog[open]")].pop() || document;
       root.querySelector('[aria-invalid="true"]')?.focus();
     }));
 
@@ -320,7 +344,7 @@
   setInterval(tick, 2000);
 
   window.hsa = {
-    open, close, toast, showProblems,
+    open, close, toast, focus, showProblems,
     signedOut: () => location.replace(`/login?next=${encodeURIComponent(location.pathname)}`),
     connection: (failures) => { failed = failures; connection(failures); },
   };

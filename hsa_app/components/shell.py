@@ -12,7 +12,7 @@ from hsa_app.components.connection import ConnectionWatch
 from hsa_app.components.ui.failure import failure
 from hsa_app.components.ui.toast import notices
 
-STYLES = ("tokens", "base", "layout", "controls", "parts", "slip", "table", "overlay", "chart", "landing")
+STYLES = ("tokens", "base", "layout", "controls", "parts", "slip", "table", "overlay", "chart", "landing", "admin")
 
 
 def look() -> dict[str, Any]:

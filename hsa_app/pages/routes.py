@@ -5,9 +5,19 @@ from dataclasses import dataclass
 
 import reflex as rx
 
+from hsa_app.pages.admin.overview import overview
+from hsa_app.pages.admin.professionals import professionals
+from hsa_app.pages.admin.requests import requests
+from hsa_app.pages.admin.services import services as admin_services
+from hsa_app.pages.admin.users import users
 from hsa_app.pages.customer import history, home, request
 from hsa_app.pages.professional.board import board
 from hsa_app.pages.public.login import login
+from hsa_app.state.admin_approvals import ApprovalsState
+from hsa_app.state.admin_overview import OverviewState
+from hsa_app.state.admin_requests import RequestsState
+from hsa_app.state.admin_services import ServicesState
+from hsa_app.state.admin_users import UsersState
 from hsa_app.state.board import BoardState
 from hsa_app.state.customer_history import HistoryState
 from hsa_app.state.customer_home import HomeState
@@ -34,6 +44,11 @@ PAGES = (
     PageAt("/customer/requests/[request_id]", request.page, "Request", RequestState.load),
     PageAt("/customer/history", history.page, "History", HistoryState.load),
     PageAt("/professional", board, "Board", BoardState.load),
+    PageAt("/admin", overview, "Overview", OverviewState.load),
+    PageAt("/admin/professionals", professionals, "Approvals", ApprovalsState.load),
+    PageAt("/admin/users", users, "Users", UsersState.load),
+    PageAt("/admin/services", admin_services, "Services", ServicesState.load),
+    PageAt("/admin/requests", requests, "Requests", RequestsState.load),
 )
 
 

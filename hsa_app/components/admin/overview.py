@@ -1,0 +1,67 @@
+"""What stands on the administration's first page."""
+
+import reflex as rx
+
+from hsa_app.components.admin.stories import request_name, story_at, visit
+from hsa_app.components.status_badge import status_badge
+from hsa_app.components.ui.countdown import since, until
+from hsa_app.components.ui.icon import icon
+from hsa_app.components.ui.table import Column, cell, table, table_row
+
+
+def need(one: rx.Var) -> rx.Component:
+    """Something that waits, and the way to it."""
+    running = rx.cond(one.ahead, until(one.at), since(one.at))
+    words = rx.el.span(
+        rx.el.b(one.title),
+        rx.el.span(one.note, rx.cond(one.at != "", rx.fragment(" ", running)), class_name="small muted n"),
+        class_name="need__words",
+    )
+    return rx.el.a(
+        rx.el.span(icon(one.icon), class_name=one.tone), words, icon("chevron-right"), href=one.href, key=one.title
+    )
+
+
+def needs(several: rx.Var) -> rx.Component:
+    """What waits, side by side."""
+    return rx.el.nav(rx.foreach(several, need), class_name="need", aria_label="Needs you")
+
+
+def nothing_waits() -> rx.Component:
+    """All is done."""
+    return rx.el.p(icon("circle-check", tone="ok"), "Nothing waits for you.", class_name="need need--none")
+
+
+def count(one: rx.Var) -> rx.Component:
+    """A number and the list behind it."""
+    return rx.el.a(
+        rx.el.span(one.name, class_name="small muted"),
+        rx.el.span(one.number, class_name="kpi__v"),
+        rx.el.span(one.note, class_name="small muted"),
+        href=one.href,
+        class_name="kpi",
+        key=one.name,
+    )
+
+
+def counts(several: rx.Var) -> rx.Component:
+    """Numbers of this moment, side by side."""
+    return rx.el.nav(rx.foreach(several, count), class_name="kpis", aria_label="Right now")
+
+
+def latest(rows: rx.Var) -> rx.Component:
+    """The latest requests as a table."""
+    columns = ["Request", "Visit", Column("Customer", place="wide"), "Status", Column("Price", num=True)]
+    return table(columns, rx.foreach(rows, latest_row), caption="Latest requests")
+
+
+def latest_row(one: rx.Var) -> rx.Component:
+    """One of them."""
+    return table_row(
+        cell(request_name(one, story_at(one.id)), lead=True),
+        cell(visit(one), full=True),
+        cell(one.customer, wide=True),
+        cell(status_badge(one.status)),
+        cell(one.price, num=True),
+        key=one.id.to(str),
+    )

@@ -1,0 +1,174 @@
+"""The stories beside the tables: a person's, and a request's."""
+
+import reflex as rx
+
+from hsa_app.components.admin.row_link import row_link
+from hsa_app.components.status_badge import account_badge, approval_badge, status_badge
+from hsa_app.components.ui.badge import badge
+from hsa_app.components.ui.banner import banner
+from hsa_app.components.ui.facts import fact, fact_list
+from hsa_app.components.ui.kinds import Node
+from hsa_app.components.ui.layout import row, stack
+from hsa_app.components.ui.link import link, plain_link
+from hsa_app.components.ui.rating import rating
+from hsa_app.components.ui.text import strong, text
+from hsa_app.components.ui.timeline import moment, timeline
+
+
+def person_badges(person: rx.Var) -> rx.Component:
+    """Role, and where the account and the approval stand."""
+    return row(
+        badge(person.role, icon="user", tone="line"),
+        account_badge(person.status),
+        rx.cond(person.is_professional, approval_badge(person.approval)),
+        gap="xs",
+        wrap=True,
+    )
+
+
+def person_notes(person: rx.Var) -> rx.Component:
+    """Why someone is blocked or was rejected, in the words that were given."""
+    return rx.fragment(
+        rx.cond(
+            person.blocked != "",
+            banner(rx.el.div(strong(person.blocked), said(person.block_reason)), tone="danger", icon="lock"),
+        ),
+        rx.cond(
+            (person.approval == "rejected") & (person.approval_reason != ""),
+            banner(rx.el.div(strong("Rejected"), said(person.approval_reason)), tone="danger", icon="circle-x"),
+        ),
+    )
+
+
+def person_facts(person: rx.Var, *more: Node) -> rx.Component:
+    """How to reach someone, and what professionals offer where; `more` facts below."""
+    phone = rx.cond(person.phone != "", plain_link(person.phone, "tel:" + person.phone), quiet("none given"))
+    return fact_list(
+        fact("Email", plain_link(person.email, "mailto:" + person.email)),
+        fact("Phone", rx.el.span(phone, class_name="n")),
+        rx.cond(person.home != "", fact("Lives in", rx.el.span(person.home, class_name="n"))),
+        rx.cond(
+            person.is_professional,
+            rx.fragment(
+                fact("Service", person.service),
+                fact("Experience", person.experience),
+                fact("Serves", rx.el.span(person.serves, class_name="n")),
+                fact("Rating", rating(person.rating, person.ratings)),
+            ),
+        ),
+        *more,
+    )
+
+
+def bio(person: rx.Var) -> rx.Component:
+    """What professionals say about themselves."""
+    return rx.cond(person.bio != "", said(person.bio))
+
+
+def last_requests(person: rx.Var) -> rx.Component:
+    """The last requests someone booked or did."""
+    all_of_them = link("All requests", person.all_requests, small=True)
+    return stack(
+        row(rx.el.h3("Last requests", class_name="part-title"), all_of_them, between=True),
+        rx.cond(
+            person.requests.length() > 0,
+            rx.el.ul(rx.foreach(person.requests, last_request), class_name="stack stack--s"),
+            text("None yet.", small=True, muted=True),
+        ),
+        gap="s",
+    )
+
+
+def last_request(one: rx.Var) -> rx.Component:
+    """One of them: when, what, how it stands."""
+    name = "#" + one.id.to(str)
+    return rx.el.li(
+        rx.el.article(
+            rx.el.span(quiet(one.day), " ", link(one.service, story_at(one.id)), class_name="small n"),
+            status_badge(one.status),
+            class_name="row between",
+            aria_label="Request " + name,
+        ),
+        key=one.id.to(str),
+    )
+
+
+def request_name(one: rx.Var, href: rx.Var) -> rx.Component:
+    """What a request is called in a table: its service, which leads to the story, its number and city."""
+    number = "#" + one.id.to(str)
+    return rx.el.article(
+        row_link(one.service, href),
+        text(number, " · ", one.city, small=True, muted=True, figures=True),
+        aria_label="Request " + number,
+    )
+
+
+def visit(one: rx.Var) -> rx.Component:
+    """When the visit is, on one line."""
+    return rx.el.span(one.when, class_name="n visit")
+
+
+def story_at(request_id: rx.Var) -> rx.Var:
+    """The address of a request's story."""
+    return rx.Var.create("/admin/requests?request=") + request_id.to(str)
+
+
+def person_at(user_id: rx.Var) -> rx.Var:
+    """The address of a person's story."""
+    return rx.Var.create("/admin/users?user=") + user_id.to(str)
+
+
+def request_facts(story: rx.Var) -> rx.Component:
+    """When, where, who, how much."""
+    return fact_list(
+        fact("When", rx.el.span(strong(story.visit), rx.el.br(), quiet(story.lasts), class_name="n")),
+        fact("Where", rx.el.span(story.address, rx.el.br(), quiet(story.place), class_name="lines n")),
+        fact("Customer", party(story.customer, story.customer_id, story.customer_phone)),
+        fact(
+            "Professional",
+            rx.cond(
+                story.professional_id > 0,
+                party(story.professional, story.professional_id, story.professional_phone),
+                quiet("nobody yet"),
+            ),
+        ),
+        fact("Price", rx.el.span(story.price, class_name="n")),
+        fact("Booked", rx.el.span(story.booked, class_name="n")),
+        rx.cond(story.notes != "", fact("Notes", rx.el.span(story.notes, class_name="lines"))),
+    )
+
+
+def party(name: rx.Var, user_id: rx.Var, phone: rx.Var) -> rx.Component:
+    """One side of a request: the story of the person, and the phone."""
+    call = rx.cond(phone != "", rx.fragment(rx.el.br(), plain_link(phone, "tel:" + phone, class_name="small n")))
+    return rx.el.span(link(name, person_at(user_id)), call)
+
+
+def review(story: rx.Var) -> rx.Component:
+    """What the customer thought, and what was replied."""
+    return rx.cond(
+        story.rating > 0,
+        stack(
+            rx.el.h3("Review", class_name="part-title"),
+            rating(story.rating.to(str)),
+            rx.cond(story.comment != "", said(story.comment)),
+            rx.cond(story.reply != "", text("Reply: ", story.reply, small=True, muted=True)),
+            gap="s",
+        ),
+    )
+
+
+def history(story: rx.Var) -> rx.Component:
+    """What happened, line by line."""
+    lines = rx.foreach(story.moves, lambda one: moment(one.words, icon=one.icon, when=one.at, note=one.reason))
+    return stack(rx.el.h3("What happened", class_name="part-title"), timeline(lines))
+
+
+def said(words: rx.Var) -> rx.Component:
+    """What somebody wrote, between quotation marks."""
+    return rx.el.p("“", words, "”", class_name="said lines")
+
+
+def quiet(words: Node) -> rx.Component:
+    """Words that step back."""
+    return text(words, inline=True, muted=True)

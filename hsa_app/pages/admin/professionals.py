@@ -1,0 +1,114 @@
+"""Approvals: the list, one profile at a time, approve or reject."""
+
+import reflex as rx
+
+from hsa_app.components.admin.approvals import decision, desk, profile, queue, walk
+from hsa_app.components.admin.lists import late, way_on
+from hsa_app.components.frame import admin_frame
+from hsa_app.components.ui.banner import banner
+from hsa_app.components.ui.button import button, button_pair, link_button
+from hsa_app.components.ui.dialog import confirm
+from hsa_app.components.ui.empty import empty
+from hsa_app.components.ui.layout import only_narrow, only_wide, row
+from hsa_app.components.ui.segmented import tab_links
+from hsa_app.components.ui.skeleton import panel_skeleton
+from hsa_app.components.ui.text import text
+from hsa_app.components.ui.text_field import textarea_field
+from hsa_app.state.admin_approvals import PATH
+from hsa_app.state.admin_approvals import ApprovalsState as State
+
+
+def professionals() -> rx.Component:
+    """Who waits, and one of them at a time."""
+    return admin_frame(
+        tabs(),
+        rx.cond(
+            State.loaded,
+            rx.cond((State.entries.length() > 0) | State.chosen, at_work(), nobody()),
+            rx.fragment(panel_skeleton(8), late(State.load)),
+        ),
+        reject(),
+        title="Approvals",
+        acts=rx.cond(State.place != "", rx.cond(State.chosen, neighbours(), only_wide(neighbours()))),
+        active="approvals",
+    )
+
+
+def tabs() -> rx.Component:
+    """The three lists."""
+    waiting = rx.fragment("Waiting ", rx.el.span(State.waiting, class_name="count"))
+    places = ((waiting, PATH), ("Approved", f"{PATH}?approval=approved"), ("Rejected", f"{PATH}?approval=rejected"))
+    return tab_links(places, current=State.tab, label="Approval")
+
+
+def at_work() -> rx.Component:
+    """List and profile."""
+    names = rx.match(State.shows, ("approved", "Approved"), ("rejected", "Rejected"), "Waiting, the longest first")
+    more = rx.cond(State.more != "", text(State.more, small=True, muted=True))
+    pages = rx.cond(State.listing.has_back | State.listing.has_onward, way_on(State.listing))
+    back = only_narrow(link_button("All of the list", State.list_alone, variant="quiet", size="s", icon="arrow-left"))
+    return desk(
+        queue(State.entries, State.person, State.listing, more, pages, label=names),
+        rx.cond(State.person.id > 0, profile(back, State.person, decide())),
+        chosen=State.chosen,
+    )
+
+
+def neighbours() -> rx.Component:
+    """To the one before and the one after."""
+    return walk(
+        State.place,
+        button("Previous", icon="chevron-left", disabled=State.before == "", on_click=rx.redirect(State.before)),
+        button("Next", icon_end="chevron-right", disabled=State.after == "", on_click=rx.redirect(State.after)),
+    )
+
+
+def decide() -> rx.Component:
+    """The answers that are still open."""
+    one = State.person
+    approve = button("Approve", variant="primary", size="l", about=one.name, wide=True, on_click=State.approve(one.id))
+    refuse = button("Reject", variant="danger", size="l", about=one.name, wide=True, on_click=State.ask_reject(one.id))
+    return rx.match(
+        one.approval,
+        ("approved", decision(refuse, "Rejecting closes the board for them at once; jobs not started go back to it.")),
+        ("rejected", decision(approve, "Approving opens the board for them at once.")),
+        decision(
+            button_pair(refuse, approve),
+            rx.fragment("Rejecting asks for a reason for ", one.first_name, ". Approving opens the board at once."),
+        ),
+    )
+
+
+def reject() -> rx.Component:
+    """Rejecting needs a reason, and says what it means."""
+    one = State.person
+    return confirm(
+        "reject",
+        rx.fragment("Reject ", one.name, "?"),
+        rx.fragment(
+            one.first_name,
+            rx.cond(
+                one.approval == "approved",
+                " loses the board at once; jobs accepted but not started go back to it.",
+                " cannot take jobs, but may mend the profile and ask again.",
+            ),
+            " Your reason is what ",
+            one.first_name,
+            " reads.",
+        ),
+        textarea_field("Reason", "reason", error=State.errors["reason"], max_length=500),
+        rx.cond(State.refused != "", banner(row(State.refused), tone="danger", icon="circle-alert", alert=True)),
+        act="Reject",
+        keep="Cancel",
+        on_submit=State.reject,
+    )
+
+
+def nobody() -> rx.Component:
+    """Nobody in this list."""
+    return rx.match(
+        State.shows,
+        ("approved", empty("Nobody is approved yet", "Professionals you approve are listed here.")),
+        ("rejected", empty("Nobody was rejected", "Professionals you reject are listed here, with your reason.")),
+        empty("Nobody waits", "New professionals appear here the moment they register."),
+    )

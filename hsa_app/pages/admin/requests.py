@@ -1,0 +1,134 @@
+"""Requests: finding one, its whole story, cancelling it."""
+
+import reflex as rx
+
+from hsa_app.components.admin.lists import closes_address, filters_dialog, opens_at, shown, tools
+from hsa_app.components.admin.stories import history, request_facts, request_name, review, visit
+from hsa_app.components.frame import admin_frame
+from hsa_app.components.status_badge import REQUEST, status_badge
+from hsa_app.components.ui.banner import banner
+from hsa_app.components.ui.button import button
+from hsa_app.components.ui.dialog import confirm, drawer
+from hsa_app.components.ui.empty import empty
+from hsa_app.components.ui.layout import grid, row
+from hsa_app.components.ui.panel import panel
+from hsa_app.components.ui.select_field import select_field
+from hsa_app.components.ui.table import Column, cell, table, table_row
+from hsa_app.components.ui.text import text
+from hsa_app.components.ui.text_field import text_field, textarea_field
+from hsa_app.state.admin_requests import PATH
+from hsa_app.state.admin_requests import RequestsState as State
+
+STATUSES = [(str(status), words) for status, (words, _, _) in REQUEST.items()]
+
+
+def requests() -> rx.Component:
+    """The table, and one request's story beside it."""
+    return admin_frame(
+        panel(
+            tools("Number, name, service or pincode", State.filters.q, State.listing, find=State.find, what="found"),
+            shown(
+                request_table(),
+                State.listing,
+                loaded=State.loaded,
+                some=State.requests.length() > 0,
+                none=empty("No requests yet", "They appear here the second someone books.", bare=True),
+                clear=PATH,
+                load=State.load,
+            ),
+            flush=True,
+        ),
+        filters(),
+        story(),
+        cancel(),
+        title="Requests",
+        active="requests",
+    )
+
+
+def request_table() -> rx.Component:
+    """Requests; a narrow table becomes a list."""
+    columns = [
+        Column("Request", sort=rx.redirect(State.filters.by_age), sorted=State.filters.age_order),
+        "Visit",
+        Column("Customer", place="wide"),
+        Column("Professional", place="wide"),
+        "Status",
+        Column("Price", num=True),
+    ]
+    return table(columns, rx.foreach(State.requests, request_row), caption="Requests")
+
+
+def request_row(one: rx.Var) -> rx.Component:
+    """One request."""
+    nobody = text("nobody yet", inline=True, muted=True)
+    return table_row(
+        cell(request_name(one, opens_at(State.listing, "request", one.id)), lead=True),
+        cell(visit(one), full=True),
+        cell(one.customer, wide=True),
+        cell(rx.cond(one.professional != "", one.professional, nobody), wide=True),
+        cell(status_badge(one.status)),
+        cell(one.price, num=True),
+        selected=one.id == State.story.id,
+        key=one.id.to(str),
+    )
+
+
+def filters() -> rx.Component:
+    """Status, service, city, and when it was booked."""
+    now, wrong = State.filters, State.errors
+    return filters_dialog(
+        select_field("Status", "status", STATUSES, value=now.status, blank="Any", error=wrong["status"]),
+        select_field(
+            "Service", "service_id", State.services, value=now.service_id, blank="Any", error=wrong["service_id"]
+        ),
+        text_field("City", "city", value=now.city, key=now.city, error=wrong["city"], list="cities", max_length=80),
+        rx.el.datalist(rx.foreach(State.cities, lambda city: rx.el.option(value=city)), custom_attrs={"id": "cities"}),
+        grid(
+            text_field("Booked from", "from", kind="date", value=now.since, key=now.since, error=wrong["from"]),
+            text_field("Booked until", "to", kind="date", value=now.until, key=now.until, error=wrong["to"]),
+        ),
+        find=State.find,
+        clear=PATH,
+    )
+
+
+def story() -> rx.Component:
+    """One request's story; closing it leaves the list where it was."""
+    one = State.story
+    number = text("#" + one.id.to(str), inline=True, small=True, muted=True, figures=True)
+    why = banner(rx.el.div(rx.el.b("Cancelled"), rx.el.p("“", one.cancel_reason, "”")), tone="danger", icon="ban")
+    made = drawer(
+        "story",
+        one.service,
+        rx.cond(one.cancel_reason != "", why),
+        request_facts(one),
+        review(one),
+        history(one),
+        below_title=row(status_badge(one.status), number),
+        foot=rx.cond(
+            one.can_cancel,
+            button("Cancel request", variant="danger", icon="ban", on_click=State.ask_cancel),
+        ),
+    )
+    return closes_address(made, "request")
+
+
+def cancel() -> rx.Component:
+    """Cancelling needs a reason, and says what it means."""
+    one = State.story
+    return confirm(
+        "cancel",
+        rx.fragment("Cancel request #", one.id, "?"),
+        rx.cond(
+            one.professional_id > 0,
+            rx.fragment(one.professional, " loses this job. ", one.customer, " and ", one.professional,
+                        " see it at once, with your reason. It cannot be undone."),
+            rx.fragment("It leaves every board. ", one.customer,
+                        " sees it at once, with your reason. It cannot be undone."),
+        ),
+        textarea_field("Reason", "reason", error=State.errors["reason"], max_length=500),
+        rx.cond(State.refused != "", banner(row(State.refused), tone="danger", icon="circle-alert", alert=True)),
+        act="Cancel request",
+        on_submit=State.cancel,
+    )  # fmt: skip

@@ -1,0 +1,152 @@
+"""Services: what can be booked, for how much; adding, editing, switching off, deleting."""
+
+import reflex as rx
+
+from hsa_app.components.admin.lists import filters_dialog, shown, tools
+from hsa_app.components.frame import admin_frame
+from hsa_app.components.status_badge import service_badge
+from hsa_app.components.ui.button import button
+from hsa_app.components.ui.choice import tick
+from hsa_app.components.ui.dialog import closes, dialog, dialog_acts, drawer
+from hsa_app.components.ui.empty import empty
+from hsa_app.components.ui.form import form
+from hsa_app.components.ui.layout import grid
+from hsa_app.components.ui.menu import actions_menu, menu_item
+from hsa_app.components.ui.panel import panel
+from hsa_app.components.ui.select_field import select_field
+from hsa_app.components.ui.table import Column, cell, table, table_row
+from hsa_app.components.ui.text import text
+from hsa_app.components.ui.text_field import text_field, textarea_field
+from hsa_app.state.admin_services import PATH
+from hsa_app.state.admin_services import ServicesState as State
+
+
+def services() -> rx.Component:
+    """The table, the form beside it, the question before one goes."""
+    first = button("Add service", icon="plus", on_click=State.add)
+    return admin_frame(
+        panel(
+            tools("Name, category or words", State.q, State.listing, find=State.find, what="found"),
+            shown(
+                service_table(),
+                State.listing,
+                loaded=State.loaded,
+                some=State.services.length() > 0,
+                none=empty("No services yet", "What you add here can be booked at once.", first, bare=True),
+                clear=PATH,
+                load=State.load,
+            ),
+            flush=True,
+        ),
+        filters(),
+        editor(),
+        removal(),
+        title="Services",
+        acts=button("Add service", variant="primary", icon="plus", on_click=State.add),
+        active="services",
+    )
+
+
+def service_table() -> rx.Component:
+    """Services by category; a narrow table becomes a list."""
+    columns = [
+        "Service",
+        Column("Category", place="wide"),
+        "Duration",
+        Column("Price", num=True),
+        "Status",
+        Column("Actions", place="fit", spoken=True),
+    ]
+    return table(columns, rx.foreach(State.services, service_row), caption="Services")
+
+
+def service_row(one: rx.Var) -> rx.Component:
+    """One service; its name opens the form."""
+    acts = actions_menu(
+        "Actions for " + one.name.to(str),
+        menu_item("Edit", icon="pencil", on_click=State.edit(one.id)),
+        rx.cond(
+            one.active,
+            menu_item("Switch off", icon="eye-off", on_click=State.ask_off(one.id)),
+            menu_item("Switch on", icon="eye", on_click=State.switch_on(one.id)),
+        ),
+        menu_item("Delete", icon="trash-2", danger=True, on_click=State.ask_delete(one.id)),
+    )
+    name = rx.el.button(one.name, type="button", class_name="row-link", on_click=State.edit(one.id))
+    return table_row(
+        cell(name, text(one.description, small=True, muted=True, cut=True), lead=True),
+        cell(one.category, wide=True),
+        cell(one.lasts, figures=True),
+        cell(one.price, num=True),
+        cell(service_badge(one.active)),
+        cell(acts, fit=True),
+        key=one.id.to(str),
+    )
+
+
+def filters() -> rx.Component:
+    """One category."""
+    return filters_dialog(
+        select_field("Category", "category", State.categories, value=State.category, blank="All"),
+        find=State.find,
+        clear=PATH,
+    )
+
+
+def editor() -> rx.Component:
+    """The form for a new service or one that is written anew."""
+    return drawer(
+        "service",
+        rx.cond(State.draft.id > 0, "Edit service", "New service"),
+        form(
+            *fields(),
+            on_submit=State.save,
+            key=State.draft.turn.to(str),
+            custom_attrs={"id": "service-form"},
+        ),
+        foot=rx.fragment(
+            button("Cancel", **closes()),
+            button("Save", variant="primary", submit=True, custom_attrs={"form": "service-form"}),
+        ),
+    )
+
+
+def fields() -> tuple[rx.Component, ...]:
+    """What a service is made of."""
+    now, wrong = State.draft, State.errors
+    kept = rx.cond(now.id > 0, "Visits already booked keep their price and duration.", "")
+    return (
+        text_field("Name", "name", value=now.name, error=wrong["name"], max_length=80),
+        text_field("Category", "category", value=now.category, error=wrong["category"], list="categories",
+                   max_length=60),
+        rx.el.datalist(
+            rx.foreach(State.categories, lambda one: rx.el.option(value=one.value)), custom_attrs={"id": "categories"}
+        ),
+        textarea_field("Description", "description", value=now.description, error=wrong["description"], rows=4,
+                       max_length=2000),
+        grid(
+            text_field("Price", "base_price", value=now.base_price, error=wrong["base_price"], figures=True,
+                       input_mode="decimal", hint="In rupees, such as 499"),
+            text_field("Duration", "duration_minutes", value=now.duration_minutes, error=wrong["duration_minutes"],
+                       figures=True, input_mode="numeric", hint="In minutes, 5 to 1440"),
+        ),
+        tick("Can be booked", "is_active", checked=now.active),
+        text(kept, small=True, muted=True),
+    )  # fmt: skip
+
+
+def removal() -> rx.Component:
+    """The question before a service goes, with what follows."""
+    one = State.removal
+    return dialog(
+        "remove",
+        one.title,
+        form(
+            text(one.consequence),
+            dialog_acts(
+                button(rx.cond(one.act != "", "Keep it", "Close"), **closes()),
+                rx.cond(one.act != "", button(one.act, variant="danger-solid", submit=True)),
+            ),
+            on_submit=State.remove,
+        ),
+    )

@@ -1,0 +1,152 @@
+"""Users: finding them, their story, blocking and unblocking."""
+
+import reflex as rx
+
+from hsa_app.components.admin.lists import closes_address, filters_dialog, opens_at, shown, tools
+from hsa_app.components.admin.row_link import row_link
+from hsa_app.components.admin.stories import bio, last_requests, person_badges, person_facts, person_notes
+from hsa_app.components.frame import admin_frame
+from hsa_app.components.status_badge import account_badge, approval_badge
+from hsa_app.components.ui.avatar import avatar
+from hsa_app.components.ui.banner import banner
+from hsa_app.components.ui.button import button, link_button
+from hsa_app.components.ui.dialog import confirm, drawer
+from hsa_app.components.ui.empty import empty
+from hsa_app.components.ui.facts import fact
+from hsa_app.components.ui.layout import row
+from hsa_app.components.ui.panel import panel
+from hsa_app.components.ui.select_field import select_field
+from hsa_app.components.ui.table import Column, cell, table, table_row
+from hsa_app.components.ui.text import text
+from hsa_app.components.ui.text_field import textarea_field
+from hsa_app.state.admin_users import PATH
+from hsa_app.state.admin_users import UsersState as State
+
+ROLES = (("customer", "Customer"), ("professional", "Professional"), ("admin", "Admin"))
+STATUSES = (("active", "Active"), ("blocked", "Blocked"))
+APPROVALS = (("pending", "Pending"), ("approved", "Approved"), ("rejected", "Rejected"))
+
+
+def users() -> rx.Component:
+    """The table, and one person's story beside it."""
+    return admin_frame(
+        panel(
+            tools("Name, email or phone", State.filters.q, State.listing, find=State.find, what="found"),
+            shown(
+                user_table(),
+                State.listing,
+                loaded=State.loaded,
+                some=State.users.length() > 0,
+                none=empty("Nobody has an account yet", "Everyone who registers is listed here.", bare=True),
+                clear=PATH,
+                load=State.load,
+            ),
+            flush=True,
+        ),
+        filters(),
+        person(),
+        block(),
+        title="Users",
+        active="users",
+    )
+
+
+def user_table() -> rx.Component:
+    """Accounts; a narrow table becomes a list."""
+    columns = [
+        Column("Name", sort=rx.redirect(State.filters.by_name), sorted=State.filters.name_order),
+        Column("Role", place="wide"),
+        "Status",
+        "Approval",
+        Column("City", place="wide"),
+        Column("Joined", place="wide", sort=rx.redirect(State.filters.by_age), sorted=State.filters.age_order),
+    ]
+    return table(columns, rx.foreach(State.users, user_row), caption="Users")
+
+
+def user_row(user: rx.Var) -> rx.Component:
+    """One account."""
+    who = rx.el.div(
+        avatar(user.initials, size="s"),
+        rx.el.div(
+            row_link(user.name, opens_at(State.listing, "user", user.id)),
+            text(user.email, inline=True, small=True, muted=True, cut=True),
+            class_name="person__words",
+        ),
+        class_name="person",
+    )
+    return table_row(
+        cell(who, lead=True, full=True),
+        cell(user.role, wide=True),
+        cell(account_badge(user.status)),
+        cell(rx.cond(user.approval != "", approval_badge(user.approval))),
+        cell(user.city, wide=True),
+        cell(user.joined, wide=True, figures=True),
+        selected=user.id == State.person.id,
+        key=user.id.to(str),
+    )
+
+
+def filters() -> rx.Component:
+    """Role, status, approval."""
+    now = State.filters
+    return filters_dialog(
+        select_field("Role", "role", ROLES, value=now.role, blank="Everyone", error=State.errors["role"]),
+        select_field("Status", "status", STATUSES, value=now.status, blank="Any", error=State.errors["status"]),
+        select_field("Approval", "approval", APPROVALS, value=now.approval, blank="Any", hint="Of professionals"),
+        find=State.find,
+        clear=PATH,
+    )
+
+
+def person() -> rx.Component:
+    """One person's story; closing it leaves the list where it was."""
+    one = State.person
+    decide = link_button("Decide", "/admin/professionals?user=" + one.id.to(str), variant="primary")
+    acts = rx.fragment(
+        rx.cond(one.approval == "pending", decide),
+        rx.cond(
+            one.status == "blocked",
+            button("Unblock", icon="lock-open", on_click=State.unblock),
+            button("Block", variant="danger", icon="lock", on_click=State.ask_block),
+        ),
+    )
+    joined = fact("Joined", rx.el.span(one.joined, class_name="n"))
+    body = (person_notes(one), person_facts(one, joined), bio(one), last_requests(one))
+    made = drawer(
+        "person",
+        one.name,
+        *body,
+        lead=avatar(one.initials, size="l"),
+        below_title=person_badges(one),
+        foot=acts,
+    )
+    return closes_address(made, "user")
+
+
+def block() -> rx.Component:
+    """Blocking needs a reason, and says what it means."""
+    one = State.person
+    return confirm(
+        "block",
+        rx.fragment("Block ", one.name, "?"),
+        rx.fragment(
+            rx.cond(
+                State.is_me,
+                "This is your own account: you are signed out at once and cannot come back by yourself.",
+                rx.fragment(
+                    one.first_name,
+                    " is signed out everywhere at once and cannot sign in.",
+                    rx.cond(one.is_professional, " Jobs accepted but not started go back to the board.", ""),
+                    " ",
+                    one.first_name,
+                    " is told, with your reason.",
+                ),
+            )
+        ),
+        textarea_field("Reason", "reason", error=State.errors["reason"], max_length=500),
+        rx.cond(State.refused != "", banner(row(State.refused), tone="danger", icon="circle-alert", alert=True)),
+        act="Block",
+        keep="Cancel",
+        on_submit=State.block,
+    )

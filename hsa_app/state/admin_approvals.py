@@ -1,0 +1,178 @@
+"""The administration's approvals: who waits, one profile at a time, approve or reject, and on to the next."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import reflex as rx
+from reflex.event import EventSpec
+
+from hsa_app.core.errors import Conflict, NotFound
+from hsa_app.core.validation import read
+from hsa_app.domain.accounts import queries, service
+from hsa_app.domain.accounts.forms import ReasonForm, UserSearch
+from hsa_app.domain.accounts.queries import UserRow
+from hsa_app.domain.actor import Actor
+from hsa_app.domain.paging import Page
+from hsa_app.domain.requests import queries as requests
+from hsa_app.domain.requests import topics
+from hsa_app.infra.db import Work
+from hsa_app.models import Approval, Role, UserStatus
+from hsa_app.state import dialog, toast
+from hsa_app.state.admin_views import PersonView, person_view
+from hsa_app.state.format import grouped
+from hsa_app.state.listing import COUNTED, Listing, Wanted, found, number_in, wanted
+from hsa_app.state.session import Session, require
+from hsa_app.state.typed import given
+
+PATH = "/admin/professionals"
+QUEUE = 50
+TABS = (Approval.PENDING, Approval.APPROVED, Approval.REJECTED)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A professional in the list at the left. `since` is an ISO time."""
+
+    id: int
+    name: str
+    offer: str
+    since: str
+    blocked: bool
+
+
+class ApprovalsState(Session):
+    """One of the three lists, and the professional that is looked at."""
+
+    loaded: bool = False
+    shows: str = Approval.PENDING
+    tab: int = 0
+    entries: list[Entry] = []
+    waiting: str = ""
+    more: str = ""
+    listing: Listing = Listing()
+    person: PersonView = PersonView()
+    chosen: bool = False
+    place: str = ""
+    list_alone: str = PATH
+    before: str = ""
+    after: str = ""
+    rejecting: int = 0
+    refused: str = ""
+
+    @rx.event
+    @require(Role.ADMIN)
+    async def load(self) -> list[EventSpec]:
+        """Read the list and the profile the address asks for, and follow what changes them."""
+        await self._follow(ApprovalsState.refresh, topics.ADMIN)
+        self.person = PersonView()
+        return await self._read()
+
+    @rx.event
+    @require(Role.ADMIN)
+    async def refresh(self) -> list[EventSpec]:
+        """Read anew what others changed; whoever is being looked at stays."""
+        return await self._read()
+
+    @rx.event
+    @require(Role.ADMIN)
+    async def approve(self, user_id: int) -> list[EventSpec]:
+        """Let a professional onto the board, and go on to the next."""
+        onward = self._next_after(user_id)
+        try:
+            await self._perform(service.approve, user_id)
+        except Conflict as refused:
+            await self._read()
+            return [toast.info("Decided already", refused.message)]
+        return self._go_on(toast.ok(f"{self.person.name} is approved", "The board is open for them."), onward)
+
+    @rx.event
+    @require(Role.ADMIN)
+    async def ask_reject(self, user_id: int) -> EventSpec:
+        """Ask why, and say what it means."""
+        self.rejecting, self.refused = user_id, ""
+        return dialog.open("reject")
+
+    @rx.event
+    @require(Role.ADMIN)
+    async def reject(self, form: dict[str, Any]) -> list[EventSpec]:
+        """Keep a professional off the board, saying why, and go on to the next."""
+        self.refused = ""
+        onward = self._next_after(self.rejecting)
+        try:
+            await self._perform(service.reject, self.rejecting, read(ReasonForm, given(form)))
+        except Conflict as refused:
+            self.refused = refused.message
+            return []
+        said = toast.info(f"{self.person.name} is rejected", "They are told, with your reason.")
+        return [dialog.close("reject"), *self._go_on(said, onward)]
+
+    def _next_after(self, user_id: int) -> str:
+        """Where to go once this one is decided: the next of the list, else the first, else the list alone."""
+        ids = [entry.id for entry in self.entries]
+        at = ids.index(user_id) if user_id in ids else -1
+        others = ids[at + 1 :] + ids[: max(at, 0)]
+        return f"{self.listing.here}user={others[0]}" if others else self.list_alone
+
+    def _go_on(self, said: EventSpec, onward: str) -> list[EventSpec]:
+        return [said, rx.redirect(onward, replace=True), toast.call("focus", "who")]
+
+    async def _read(self) -> list[EventSpec]:
+        parameters = self.router.url.query_parameters
+        at = wanted(UserSearch, PATH, {name: parameters[name] for name in ("approval", "cursor") if name in parameters})
+        shown = at.ask.approval or Approval.PENDING
+        rows, self.listing, waiting = await self._rows(at, shown)
+        self.shows, self.tab = shown, TABS.index(shown)
+        self.list_alone = self.listing.here.rstrip("?&")
+        self.entries = [entry(row) for row in rows]
+        self.waiting = grouped(waiting)
+        rest = waiting - len(rows) if shown == Approval.PENDING else 0
+        self.more = f"{grouped(rest)} more wait after these." if rest > 0 else ""
+        self.chosen = "user" in parameters
+        self.loaded = True
+        first = self.entries[0].id if self.entries else 0
+        return await self._read_person(number_in(parameters, "user") if self.chosen else self.person.id or first)
+
+    async def _rows(self, at: Wanted[UserSearch], shown: Approval) -> tuple[list[UserRow], Listing, int]:
+        waiting = await self._look(queries.count_waiting)
+        if shown == Approval.PENDING:
+            return await self._look(queries.waiting, QUEUE), Listing(here=f"{PATH}?", total=grouped(waiting)), waiting
+        rows, listing, _ = await found(self._look, _decided, at)
+        return rows, listing, waiting
+
+    async def _read_person(self, user_id: int) -> list[EventSpec]:
+        ids = [entry.id for entry in self.entries]
+        at = ids.index(user_id) if user_id in ids else -1
+        self.place = f"{at + 1} of {len(ids)}" if at >= 0 else ""
+        self.before = f"{self.listing.here}user={ids[at - 1]}" if at > 0 else ""
+        self.after = f"{self.listing.here}user={ids[at + 1]}" if -1 < at < len(ids) - 1 else ""
+        if not user_id and not self.chosen:
+            self.person = PersonView()
+            return []
+        try:
+            self.person = await self._look(_story, user_id)
+        except NotFound as refused:
+            return [toast.problem(refused.message), rx.redirect(self.list_alone, replace=True)]
+        return []
+
+
+def _decided(work: Work, actor: Actor, ask: UserSearch) -> tuple[Page[UserRow], int]:
+    return queries.search(work, actor, ask), queries.count(work, actor, ask, COUNTED)
+
+
+def _story(work: Work, actor: Actor, user_id: int) -> PersonView:
+    row = queries.account(work, actor, user_id)
+    if row.professional is None:
+        raise NotFound("There is no such professional.")
+    return person_view(row, queries.block_note(work, actor, user_id), requests.of_person(work, actor, user_id))
+
+
+def entry(row: UserRow) -> Entry:
+    """A professional in the list."""
+    profile = row.professional
+    return Entry(
+        id=row.id,
+        name=row.full_name,
+        offer=f"{profile.service.name}, {profile.city}" if profile else "",
+        since=row.created_at.isoformat(),
+        blocked=row.status == UserStatus.BLOCKED,
+    )

@@ -1,0 +1,145 @@
+"""The administration's requests: finding one, its whole story, cancelling it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import reflex as rx
+from reflex.event import EventSpec
+
+from hsa_app.core.errors import Conflict, NotFound
+from hsa_app.core.validation import read
+from hsa_app.domain.actor import Actor
+from hsa_app.domain.catalogue import queries as catalogue
+from hsa_app.domain.paging import Page
+from hsa_app.domain.requests import queries, service, topics
+from hsa_app.domain.requests.forms import CancelForm, ReasonForm, RequestSearch
+from hsa_app.domain.requests.queries import RequestRow
+from hsa_app.infra.db import Work
+from hsa_app.models import Role
+from hsa_app.state import dialog, toast
+from hsa_app.state.admin_views import STATUSES, RequestLine, StoryView, date_words, request_line, story_view
+from hsa_app.state.listing import COUNTED, Listing, Wanted, found, going, number_in, wanted, with_chips
+from hsa_app.state.option import Option
+from hsa_app.state.session import Session, read_public, require
+from hsa_app.state.typed import given
+
+PATH = "/admin/requests"
+
+
+@dataclass(frozen=True)
+class RequestFilters:
+    """The filters as they stand in the form, and the head that sorts."""
+
+    q: str = ""
+    status: str = ""
+    service_id: str = ""
+    city: str = ""
+    since: str = ""
+    until: str = ""
+    by_age: str = ""
+    age_order: str = ""
+
+
+class RequestsState(Session):
+    """One page of requests and, beside it, one request's story."""
+
+    loaded: bool = False
+    requests: list[RequestLine] = []
+    listing: Listing = Listing()
+    filters: RequestFilters = RequestFilters()
+    services: list[Option] = []
+    cities: list[str] = []
+    story: StoryView = StoryView()
+    refused: str = ""
+
+    @rx.event
+    @require(Role.ADMIN)
+    async def load(self) -> list[EventSpec]:
+        """Read the page the address asks for, and follow what changes it."""
+        await self._follow(RequestsState.load, topics.ADMIN)
+        rows, listing, at = await found(self._look, _page, self._wanted())
+        names = await self._look(catalogue.service_names)
+        self.services = [Option(str(number), name) for number, name in names.items()]
+        self.cities = await read_public(catalogue.cities)
+        self.requests = [request_line(row) for row in rows]
+        self.listing = with_chips(listing, at, chip_words(at, names))
+        self.filters = filters(at)
+        self.loaded = True
+        return await self._read_story()
+
+    @rx.event
+    @require(Role.ADMIN)
+    async def find(self, form: dict[str, Any]) -> list[EventSpec]:
+        """Go to the list with this search or these filters; what the form does not name stays."""
+        return [dialog.close("filters"), rx.redirect(going(self._wanted(), form))]
+
+    @rx.event
+    @require(Role.ADMIN)
+    async def ask_cancel(self) -> EventSpec:
+        """Ask why, and say what it means."""
+        self.refused = ""
+        return dialog.open("cancel")
+
+    @rx.event
+    @require(Role.ADMIN)
+    async def cancel(self, form: dict[str, Any]) -> list[EventSpec]:
+        """Call a visit off in the name of the marketplace."""
+        self.refused = ""
+        reason = read(ReasonForm, given(form)).reason
+        try:
+            row = await self._perform(service.cancel, self.story.id, CancelForm(reason=reason))
+        except Conflict as refused:
+            self.refused = refused.message
+            return []
+        self.story = await self._look(_story, row.id)
+        return [dialog.close("cancel"), toast.info(f"Request #{row.id} is cancelled", "Its people see it at once.")]
+
+    def _wanted(self) -> Wanted[RequestSearch]:
+        return wanted(RequestSearch, PATH, self.router.url.query_parameters)
+
+    async def _read_story(self) -> list[EventSpec]:
+        """The drawer the address asks for: open, with what is so now, or closed."""
+        parameters = self.router.url.query_parameters
+        if "request" not in parameters:
+            shown, self.story = self.story.id, StoryView()
+            return [dialog.close("cancel"), dialog.close("story")] if shown else []
+        try:
+            self.story = await self._look(_story, number_in(parameters, "request"))
+        except NotFound as refused:
+            at = self._wanted()
+            return [toast.problem(refused.message), rx.redirect(at.at(*at.way), replace=True)]
+        return [dialog.open("story")]
+
+
+def _page(work: Work, actor: Actor, ask: RequestSearch) -> tuple[Page[RequestRow], int]:
+    return queries.search(work, actor, ask), queries.count(work, actor, ask, COUNTED)
+
+
+def _story(work: Work, actor: Actor, request_id: int) -> StoryView:
+    return story_view(queries.request(work, actor, request_id), queries.timeline(work, actor, request_id))
+
+
+def chip_words(at: Wanted[RequestSearch], services: dict[int, str]) -> dict[str, str]:
+    """What the applied filters say."""
+    ask = at.ask
+    said = {
+        "q": f"“{ask.q}”" if ask.q else "",
+        "status": f"Status: {STATUSES[ask.status]}" if ask.status else "",
+        "service_id": f"Service: {services.get(ask.service_id, 'none of ours')}" if ask.service_id else "",
+        "city": f"City: {ask.city}" if ask.city else "",
+        "from": f"Booked from {date_words(at.filters['from'])}" if ask.since else "",
+        "to": f"Booked until {date_words(at.filters['to'])}" if ask.until else "",
+    }
+    return {name: words for name, words in said.items() if words}
+
+
+def filters(at: Wanted[RequestSearch]) -> RequestFilters:
+    """The filters for the form, and where the head leads."""
+    oldest = at.ask.sort == "oldest"
+    return RequestFilters(
+        **{name: at.filters.get(name, "") for name in ("q", "status", "service_id", "city")},
+        since=at.filters.get("from", ""),
+        until=at.filters.get("to", ""),
+        by_age=at.at(sort="" if oldest else "oldest"),
+        age_order="ascending" if oldest else "descending",
+    )

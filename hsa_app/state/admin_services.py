@@ -1,0 +1,262 @@
+"""The administration's services: what can be booked, for how much, and taking it off again."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import reflex as rx
+from reflex.event import EventSpec
+
+from hsa_app.core.validation import read
+from hsa_app.domain.actor import Actor
+from hsa_app.domain.catalogue import queries, service
+from hsa_app.domain.catalogue.forms import ServiceForm, ServiceSearch
+from hsa_app.domain.catalogue.queries import ServiceRow, Uses
+from hsa_app.domain.paging import Page
+from hsa_app.infra.db import Work
+from hsa_app.models import Role
+from hsa_app.state import dialog, toast
+from hsa_app.state.format import duration, money, plural
+from hsa_app.state.listing import Listing, Wanted, found, going, wanted, with_chips
+from hsa_app.state.option import Option
+from hsa_app.state.session import Session, require
+from hsa_app.state.typed import given
+
+PATH = "/admin/services"
+
+
+@dataclass(frozen=True)
+class ServiceLine:
+    """A service as a line of the table."""
+
+    id: int
+    name: str
+    category: str
+    description: str
+    price: str
+    lasts: str
+    active: bool
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What the form begins with; `turn` is another one each time it is opened. `id` is 0 for a new service."""
+
+    turn: int = 0
+    id: int = 0
+    name: str = ""
+    category: str = ""
+    description: str = ""
+    base_price: str = ""
+    duration_minutes: str = ""
+    active: bool = True
+
+
+@dataclass(frozen=True)
+class Removal:
+    """What happens if a service is taken away."""
+
+    id: int = 0
+    title: str = ""
+    consequence: str = ""
+    act: str = ""
+    done: str = ""
+    deletes: bool = False
+
+
+class ServicesState(Session):
+    """The table of services, the form beside it, and the question before one goes."""
+
+    loaded: bool = False
+    services: list[ServiceLine] = []
+    listing: Listing = Listing()
+    q: str = ""
+    category: str = ""
+    categories: list[Option] = []
+    draft: Draft = Draft()
+    removal: Removal = Removal()
+
+    @rx.event
+    @require(Role.ADMIN)
+    async def load(self) -> None:
+        """Read the page the address asks for, and follow what changes it."""
+        await self._follow(ServicesState.load, service.CATALOGUE)
+        await self._read()
+
+    @rx.event
+    @require(Role.ADMIN)
+    async def find(self, form: dict[str, Any]) -> EventSpec:
+        """Go to the list with this search."""
+        return rx.redirect(going(self._wanted(), form))
+
+    @rx.event
+    @require(Role.ADMIN)
+    async def add(self) -> EventSpec:
+        """Open an empty form."""
+        self.draft = Draft(turn=self.draft.turn + 1)
+        return dialog.open("service")
+
+    @rx.event
+    @require(Role.ADMIN)
+    async def edit(self, service_id: int) -> EventSpec:
+        """Open the form with a service as it stands now."""
+        self.draft = draft(await self._look(_service, service_id), self.draft.turn + 1)
+        return dialog.open("service")
+
+    @rx.event
+    @require(Role.ADMIN)
+    async def save(self, form: dict[str, Any]) -> list[EventSpec]:
+        """Offer a new service, or write one anew."""
+        typed, service_id = read(ServiceForm, written(form)), self.draft.id
+        if service_id:
+            row = await self._perform(service.change, service_id, typed)
+        else:
+            row = await self._perform(service.create, typed)
+        await self._read()
+        shown = f"{money(row.base_price, row.currency)}, {duration(row.duration_minutes)}"
+        return [dialog.close("service"), toast.ok(f"{row.name} is saved", shown)]
+
+    @rx.event
+    @require(Role.ADMIN)
+    async def ask_off(self, service_id: int) -> EventSpec:
+        """Ask before a service leaves the catalogue."""
+        row = await self._look(_service, service_id)
+        self.removal = switched_off(row, await self._look(queries.uses, service_id))
+        return dialog.open("remove")
+
+    @rx.event
+    @require(Role.ADMIN)
+    async def ask_delete(self, service_id: int) -> EventSpec:
+        """Ask before a service is deleted, or say why it can only be switched off."""
+        row, uses = await self._look(_service, service_id), await self._look(queries.uses, service_id)
+        self.removal = deleted(row, uses)
+        return dialog.open("remove")
+
+    @rx.event
+    @require(Role.ADMIN)
+    async def remove(self, _form: dict[str, Any]) -> list[EventSpec]:
+        """Do what was asked about."""
+        if self.removal.deletes:
+            left = await self._perform(service.remove, self.removal.id)
+            done = f"{left.name} is switched off, as it came into use" if left else self.removal.done
+        else:
+            row = await self._look(_service, self.removal.id)
+            await self._perform(service.change, row.id, as_form(row, active=False))
+            done = self.removal.done
+        await self._read()
+        return [dialog.close("remove"), toast.ok(done)]
+
+    @rx.event
+    @require(Role.ADMIN)
+    async def switch_on(self, service_id: int) -> EventSpec:
+        """Offer a service again."""
+        row = await self._look(_service, service_id)
+        await self._perform(service.change, service_id, as_form(row, active=True))
+        await self._read()
+        return toast.ok(f"{row.name} can be booked again")
+
+    def _wanted(self) -> Wanted[ServiceSearch]:
+        return wanted(ServiceSearch, PATH, self.router.url.query_parameters)
+
+    async def _read(self) -> None:
+        rows, listing, at = await found(self._look, _page, self._wanted())
+        self.services = [service_line(row) for row in rows]
+        self.listing = with_chips(listing, at, chip_words(at.ask))
+        self.q = at.filters.get("q", "")
+        self.category = at.filters.get("category", "")
+        self.categories = [Option(name, name) for name in await self._look(queries.categories)]
+        self.loaded = True
+
+
+def _page(work: Work, actor: Actor, ask: ServiceSearch) -> tuple[Page[ServiceRow], int]:
+    return queries.every_service(work, actor, ask), queries.count_every(work, actor, ask)
+
+
+def _service(work: Work, actor: Actor, service_id: int) -> ServiceRow:
+    actor.must_be(Role.ADMIN)
+    return queries.service(work, service_id, active_only=False)
+
+
+def service_line(row: ServiceRow) -> ServiceLine:
+    """A service as a line."""
+    return ServiceLine(
+        id=row.id,
+        name=row.name,
+        category=row.category,
+        description=row.description,
+        price=money(row.base_price, row.currency),
+        lasts=duration(row.duration_minutes),
+        active=row.is_active,
+    )
+
+
+def chip_words(ask: ServiceSearch) -> dict[str, str]:
+    """What the applied filters say."""
+    said = {"q": f"“{ask.q}”" if ask.q else "", "category": f"Category: {ask.category}" if ask.category else ""}
+    return {name: words for name, words in said.items() if words}
+
+
+def draft(row: ServiceRow, turn: int) -> Draft:
+    """A service as the form begins with it."""
+    return Draft(
+        turn=turn,
+        id=row.id,
+        name=row.name,
+        category=row.category,
+        description=row.description,
+        base_price=str(row.base_price),
+        duration_minutes=str(row.duration_minutes),
+        active=row.is_active,
+    )
+
+
+def written(form: object) -> dict[str, Any]:
+    """The form as it was typed; an amount may be written as people do, ₹1,299."""
+    fields = given(form)
+    if not isinstance(form, Mapping):
+        return fields
+    if isinstance(price := fields.get("base_price"), str):
+        fields["base_price"] = price.strip().removeprefix("₹").replace(",", "").strip()
+    return fields | {"is_active": "is_active" in form}
+
+
+def as_form(row: ServiceRow, *, active: bool) -> ServiceForm:
+    """A service as it stands, on or off."""
+    fields = row.model_dump(include=set(ServiceForm.model_fields))
+    return ServiceForm.model_validate(fields | {"is_active": active})
+
+
+def switched_off(row: ServiceRow, uses: Uses) -> Removal:
+    """What it means to switch a service off."""
+    return Removal(
+        id=row.id,
+        title=f"Switch off {row.name}?",
+        consequence=f"It leaves the catalogue at once and cannot be booked. {_stays(uses)}",
+        act="Switch off",
+        done=f"{row.name} is switched off",
+    )
+
+
+def deleted(row: ServiceRow, uses: Uses) -> Removal:
+    """What it means to delete a service; one in use can only be switched off."""
+    if not (uses.professionals or uses.booked):
+        words = "Nobody offers it and nobody has booked it. It is gone for good."
+        return Removal(row.id, f"Delete {row.name}?", words, "Delete", f"{row.name} is deleted", deletes=True)
+    reason = f"It is in use, so it cannot be deleted. {_stays(uses)}"
+    if not row.is_active:
+        return Removal(row.id, f"{row.name} stays", f"{reason} It is switched off already.")
+    return Removal(
+        row.id,
+        f"Switch off {row.name} instead?",
+        f"{reason} Switched off, it leaves the catalogue at once.",
+        "Switch off",
+        f"{row.name} is switched off",
+    )
+
+
+def _stays(uses: Uses) -> str:
+    offered = f"{plural(uses.professionals, 'professional')} offer{'s' if uses.professionals == 1 else ''} it"
+    parts = [offered] if uses.professionals else []
+    if uses.booked:
+        parts.append("visits already booked go on as agreed")
+    return f"{' and '.join(parts).capitalize()}." if parts else ""

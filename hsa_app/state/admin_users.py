@@ -1,0 +1,149 @@
+"""The administration's users: finding them, their story, blocking and unblocking."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import reflex as rx
+from reflex.event import EventSpec
+
+from hsa_app.core.errors import Conflict, NotFound
+from hsa_app.core.validation import read
+from hsa_app.domain.accounts import queries, service
+from hsa_app.domain.accounts.forms import ReasonForm, UserSearch
+from hsa_app.domain.accounts.queries import UserRow
+from hsa_app.domain.actor import Actor
+from hsa_app.domain.paging import Page
+from hsa_app.domain.requests import queries as requests
+from hsa_app.domain.requests import topics
+from hsa_app.infra.db import Work
+from hsa_app.models import Approval, Role, UserStatus
+from hsa_app.state import dialog, toast
+from hsa_app.state.admin_views import ROLES, PersonView, UserLine, person_view, user_line
+from hsa_app.state.listing import COUNTED, Listing, Wanted, found, going, number_in, wanted, with_chips
+from hsa_app.state.session import Session, require
+from hsa_app.state.typed import given
+
+PATH = "/admin/users"
+STATUS_WORDS = {UserStatus.ACTIVE: "Active", UserStatus.BLOCKED: "Blocked"}
+APPROVAL_WORDS = {Approval.PENDING: "Pending", Approval.APPROVED: "Approved", Approval.REJECTED: "Rejected"}
+
+
+@dataclass(frozen=True)
+class UserFilters:
+    """The filters as they stand in the form, and the heads that sort."""
+
+    q: str = ""
+    role: str = ""
+    status: str = ""
+    approval: str = ""
+    by_name: str = ""
+    by_age: str = ""
+    name_order: str = ""
+    age_order: str = ""
+
+
+class UsersState(Session):
+    """One page of accounts and, beside it, one person's story."""
+
+    loaded: bool = False
+    users: list[UserLine] = []
+    listing: Listing = Listing()
+    filters: UserFilters = UserFilters()
+    person: PersonView = PersonView()
+    is_me: bool = False
+    refused: str = ""
+
+    @rx.event
+    @require(Role.ADMIN)
+    async def load(self) -> list[EventSpec]:
+        """Read the page the address asks for, and follow what changes it."""
+        await self._follow(UsersState.load, topics.ADMIN)
+        rows, listing, at = await found(self._look, _page, self._wanted())
+        self.users = [user_line(row) for row in rows]
+        self.listing = with_chips(listing, at, chip_words(at.ask))
+        self.filters = filters(at)
+        self.loaded = True
+        return await self._read_person()
+
+    @rx.event
+    @require(Role.ADMIN)
+    async def find(self, form: dict[str, Any]) -> list[EventSpec]:
+        """Go to the list with this search or these filters; what the form does not name stays."""
+        return [dialog.close("filters"), rx.redirect(going(self._wanted(), form))]
+
+    @rx.event
+    @require(Role.ADMIN)
+    async def ask_block(self) -> EventSpec:
+        """Ask why, and say what it means."""
+        self.refused = ""
+        return dialog.open("block")
+
+    @rx.event
+    @require(Role.ADMIN)
+    async def block(self, form: dict[str, Any]) -> list[EventSpec]:
+        """Shut someone out at once, everywhere."""
+        self.refused = ""
+        try:
+            row = await self._perform(service.block, self.person.id, read(ReasonForm, given(form)))
+        except Conflict as refused:
+            self.refused = refused.message
+            return []
+        await self._read_person()
+        return [dialog.close("block"), toast.ok(f"{row.full_name} is blocked", "Signed out everywhere.")]
+
+    @rx.event
+    @require(Role.ADMIN)
+    async def unblock(self) -> EventSpec:
+        """Let someone in again."""
+        row = await self._perform(service.unblock, self.person.id)
+        await self._read_person()
+        return toast.ok(f"{row.full_name} may sign in again")
+
+    def _wanted(self) -> Wanted[UserSearch]:
+        return wanted(UserSearch, PATH, self.router.url.query_parameters)
+
+    async def _read_person(self) -> list[EventSpec]:
+        """The drawer the address asks for: open, with what is so now, or closed."""
+        parameters = self.router.url.query_parameters
+        if "user" not in parameters:
+            shown, self.person = self.person.id, PersonView()
+            return [dialog.close("block"), dialog.close("person")] if shown else []
+        try:
+            self.person, self.is_me = await self._look(_story, number_in(parameters, "user"))
+        except NotFound as refused:
+            at = self._wanted()
+            return [toast.problem(refused.message), rx.redirect(at.at(*at.way), replace=True)]
+        return [dialog.open("person")]
+
+
+def _page(work: Work, actor: Actor, ask: UserSearch) -> tuple[Page[UserRow], int]:
+    return queries.search(work, actor, ask), queries.count(work, actor, ask, COUNTED)
+
+
+def _story(work: Work, actor: Actor, user_id: int) -> tuple[PersonView, bool]:
+    row = queries.account(work, actor, user_id)
+    note, last = queries.block_note(work, actor, user_id), requests.of_person(work, actor, user_id)
+    return person_view(row, note, last), user_id == actor.user_id
+
+
+def chip_words(ask: UserSearch) -> dict[str, str]:
+    """What the applied filters say."""
+    said = {
+        "q": f"“{ask.q}”" if ask.q else "",
+        "role": f"Role: {ROLES[ask.role]}" if ask.role else "",
+        "status": f"Status: {STATUS_WORDS[ask.status]}" if ask.status else "",
+        "approval": f"Approval: {APPROVAL_WORDS[ask.approval]}" if ask.approval else "",
+    }
+    return {name: words for name, words in said.items() if words}
+
+
+def filters(at: Wanted[UserSearch]) -> UserFilters:
+    """The filters for the form, and where the heads lead."""
+    orders = {"newest": "descending", "oldest": "ascending"}
+    return UserFilters(
+        **{name: at.filters.get(name, "") for name in ("q", "role", "status", "approval")},
+        by_name=at.at(sort="" if at.ask.sort == "name" else "name"),
+        by_age=at.at(sort="oldest" if at.ask.sort == "newest" else ""),
+        name_order="ascending" if at.ask.sort == "name" else "",
+        age_order=orders.get(at.ask.sort, ""),
+    )

@@ -1,0 +1,226 @@
+"""What admins see of people and requests, in words."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from urllib.parse import urlencode
+
+from hsa_app.domain.accounts.queries import BlockNote, ProfileRow, UserRow
+from hsa_app.domain.requests.lifecycle import Who, moves_from
+from hsa_app.domain.requests.queries import MoveRow, RequestRow
+from hsa_app.models import Move, RequestStatus, Role
+from hsa_app.state.format import clock_time, day, duration, local, money, plural, when
+from hsa_app.state.session import initials
+from hsa_app.state.views import MoveView, move_view
+
+ROLES = {Role.CUSTOMER: "Customer", Role.PROFESSIONAL: "Professional", Role.ADMIN: "Admin"}
+STATUSES = {
+    RequestStatus.REQUESTED: "Waiting",
+    RequestStatus.ACCEPTED: "Accepted",
+    RequestStatus.IN_PROGRESS: "In progress",
+    RequestStatus.COMPLETED: "Work done",
+    RequestStatus.CLOSED: "Closed",
+    RequestStatus.CANCELLED: "Cancelled",
+    RequestStatus.EXPIRED: "Expired",
+}
+
+
+@dataclass(frozen=True)
+class RequestLine:
+    """A request as a line of a table."""
+
+    id: int
+    status: str
+    service: str
+    city: str
+    when: str
+    day: str
+    customer: str
+    professional: str
+    price: str
+
+
+@dataclass(frozen=True)
+class UserLine:
+    """An account as a line of a table; `approval` is empty unless it is a professional's."""
+
+    id: int
+    name: str
+    initials: str
+    email: str
+    role: str
+    status: str
+    approval: str
+    city: str
+    joined: str
+
+
+@dataclass(frozen=True)
+class PersonView:
+    """Someone's story as an admin reads it. What is about professionals is empty for others."""
+
+    id: int = 0
+    name: str = ""
+    first_name: str = ""
+    initials: str = ""
+    email: str = ""
+    phone: str = ""
+    role: str = ""
+    is_professional: bool = False
+    status: str = ""
+    joined: str = ""
+    joined_at: str = ""
+    home: str = ""
+    blocked: str = ""
+    block_reason: str = ""
+    approval: str = ""
+    approval_reason: str = ""
+    service: str = ""
+    experience: str = ""
+    serves: str = ""
+    bio: str = ""
+    rating: str = ""
+    ratings: int = 0
+    requests: list[RequestLine] = field(default_factory=list)
+    all_requests: str = ""
+
+
+@dataclass(frozen=True)
+class StoryView:
+    """A request's whole story as an admin reads it."""
+
+    id: int = 0
+    status: str = ""
+    service: str = ""
+    price: str = ""
+    visit: str = ""
+    lasts: str = ""
+    address: str = ""
+    place: str = ""
+    notes: str = ""
+    booked: str = ""
+    customer: str = ""
+    customer_id: int = 0
+    customer_phone: str = ""
+    professional: str = ""
+    professional_id: int = 0
+    professional_phone: str = ""
+    cancel_reason: str = ""
+    rating: int = 0
+    comment: str = ""
+    reply: str = ""
+    can_cancel: bool = False
+    moves: list[MoveView] = field(default_factory=list)
+
+
+def request_line(row: RequestRow) -> RequestLine:
+    """A request as a line."""
+    return RequestLine(
+        id=row.id,
+        status=row.status,
+        service=row.service.name,
+        city=row.city,
+        when=when(row.scheduled_for),
+        day=day(row.scheduled_for),
+        customer=row.customer.full_name if row.customer else "",
+        professional=row.professional.full_name if row.professional else "",
+        price=money(row.price, row.currency),
+    )
+
+
+def user_line(row: UserRow) -> UserLine:
+    """An account as a line."""
+    return UserLine(
+        id=row.id,
+        name=row.full_name,
+        initials=initials(row.full_name),
+        email=row.email,
+        role=ROLES[row.role],
+        status=row.status,
+        approval=row.professional.approval if row.professional else "",
+        city=row.professional.city if row.professional else row.city,
+        joined=day(row.created_at),
+    )
+
+
+def person_view(row: UserRow, note: BlockNote, requests: list[RequestRow]) -> PersonView:
+    """Someone's story."""
+    return PersonView(
+        id=row.id,
+        name=row.full_name,
+        first_name=row.full_name.split()[0],
+        initials=initials(row.full_name),
+        email=row.email,
+        phone=row.phone or "",
+        role=ROLES[row.role],
+        is_professional=row.professional is not None,
+        status=row.status,
+        joined=date(row.created_at),
+        joined_at=row.created_at.isoformat(),
+        home=f"{row.city} {row.pincode}".strip(),
+        blocked=f"Blocked on {day(note.at)}" if note.at else "",
+        block_reason=note.reason or "",
+        requests=[request_line(one) for one in requests],
+        all_requests=f"/admin/requests?{urlencode({'q': row.full_name[:100]})}",
+        **(profile_words(row.professional) if row.professional else {}),
+    )
+
+
+def profile_words(profile: ProfileRow) -> dict[str, str | int]:
+    """What a professional offers, where, and how they are rated."""
+    years = plural(profile.experience_years, "year")
+    return {
+        "approval": profile.approval,
+        "approval_reason": profile.approval_reason or "",
+        "service": profile.service.name,
+        "experience": years if profile.experience_years else "Less than a year",
+        "serves": f"{profile.city} {', '.join(profile.pincodes)}" if profile.pincodes else f"All of {profile.city}",
+        "bio": profile.bio or "",
+        "rating": f"{profile.rating_average:.1f}" if profile.rating_average is not None else "",
+        "ratings": profile.rating_count,
+    }
+
+
+def story_view(row: RequestRow, moves: list[MoveRow]) -> StoryView:
+    """A request's whole story."""
+    customer, professional, review = row.customer, row.professional, row.review
+    return StoryView(
+        id=row.id,
+        status=row.status,
+        service=row.service.name,
+        price=money(row.price, row.currency),
+        visit=when(row.scheduled_for),
+        lasts=duration(row.duration_minutes),
+        address=row.address or "",
+        place=f"{row.city} {row.pincode}",
+        notes=row.notes or "",
+        booked=when(row.created_at),
+        customer=customer.full_name if customer else "",
+        customer_id=customer.id if customer else 0,
+        customer_phone=(customer.phone or "") if customer else "",
+        professional=professional.full_name if professional else "",
+        professional_id=professional.id if professional else 0,
+        professional_phone=(professional.phone or "") if professional else "",
+        cancel_reason=row.cancel_reason or "",
+        rating=review.rating if review else 0,
+        comment=(review.comment or "") if review else "",
+        reply=(review.reply or "") if review else "",
+        can_cancel=Move.CANCEL in moves_from(row.status, Who.ADMIN),
+        moves=[move_view(one, "") for one in moves],
+    )
+
+
+def date(moment: datetime) -> str:
+    """7 Jun 2026, for what is told as history."""
+    then = local(moment)
+    return f"{then.day} {then:%b %Y}"
+
+
+def date_words(text: str) -> str:
+    """A day as an address writes it, 2026-12-01, or an instant, in words."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    if moment.tzinfo is None:
+        return f"{moment.day} {moment:%b %Y}"
+    return f"{date(moment)}, {clock_time(moment)}"
