@@ -32,8 +32,8 @@ def compose() -> rx.App:
     api = make_api()
     api.include_router(browser.router)
     made = rx.App(**look(), backend_exception_handler=refusal)
-    made.api_transformer = [page_paths(made.router), api, guard_origin]
     pages.add_to(made)
+    made.api_transformer = [page_paths(made.router), api, guard_origin]
     made.add_middleware(ownership.Ownership())
     live.install(made).show(BOARD, room_snapshot)
     without_setvar()

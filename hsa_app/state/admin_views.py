@@ -147,7 +147,7 @@ def person_view(row: UserRow, note: BlockNote, requests: list[RequestRow]) -> Pe
     return PersonView(
         id=row.id,
         name=row.full_name,
-        first_name=row.full_name.split()[0],
+        first_name=called(row.full_name),
         initials=initials(row.full_name),
         email=row.email,
         phone=row.phone or "",
@@ -207,6 +207,12 @@ def story_view(row: RequestRow, moves: list[MoveRow]) -> StoryView:
         can_cancel=Move.CANCEL in moves_from(row.status, Who.ADMIN),
         moves=[move_view(one, "") for one in moves],
     )
+
+
+def called(full_name: str) -> str:
+    """What someone is called in a sentence: the first name, unless it is only an initial."""
+    first = full_name.split()[0]
+    return full_name if len(first.strip(".")) < 2 else first
 
 
 def date(moment: datetime) -> str:

@@ -87,7 +87,8 @@ def service_row(one: rx.Var) -> rx.Component:
 def filters() -> rx.Component:
     """One category."""
     return filters_dialog(
-        select_field("Category", "category", State.categories, value=State.category, blank="All"),
+        select_field("Category", "category", State.categories, value=State.category, blank="All",
+                     field_id_="filter-category"),
         find=State.find,
         clear=PATH,
     )
