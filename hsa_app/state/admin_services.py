@@ -7,6 +7,7 @@ from typing import Any
 import reflex as rx
 from reflex.event import EventSpec
 
+from hsa_app.core.settings import get_settings
 from hsa_app.core.validation import read
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.catalogue import queries, service
@@ -23,6 +24,7 @@ from hsa_app.state.session import Session, require
 from hsa_app.state.typed import given
 
 PATH = "/admin/services"
+CURRENCIES = {"INR": "rupees", "USD": "dollars", "EUR": "euros", "GBP": "pounds"}
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,7 @@ class ServicesState(Session):
     q: str = ""
     category: str = ""
     categories: list[Option] = []
+    currency: str = ""
     draft: Draft = Draft()
     removal: Removal = Removal()
 
@@ -165,6 +168,7 @@ class ServicesState(Session):
         self.q = at.filters.get("q", "")
         self.category = at.filters.get("category", "")
         self.categories = [Option(name, name) for name in await self._look(queries.categories)]
+        self.currency = CURRENCIES.get(get_settings().currency, get_settings().currency)
         self.loaded = True
 
 

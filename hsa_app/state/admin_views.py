@@ -211,7 +211,7 @@ def story_view(row: RequestRow, moves: list[MoveRow]) -> StoryView:
 
 def called(full_name: str) -> str:
     """What someone is called in a sentence: the first name, unless it is only an initial."""
-    first = full_name.split()[0]
+    first = full_name.split(maxsplit=1)[0]
     return full_name if len(first.strip(".")) < 2 else first
 
 

@@ -87,8 +87,9 @@ def service_row(one: rx.Var) -> rx.Component:
 def filters() -> rx.Component:
     """One category."""
     return filters_dialog(
-        select_field("Category", "category", State.categories, value=State.category, blank="All",
-                     field_id_="filter-category"),
+        select_field(
+            "Category", "category", State.categories, value=State.category, blank="All", field_id_="filter-category"
+        ),
         find=State.find,
         clear=PATH,
     )
@@ -127,7 +128,7 @@ def fields() -> tuple[rx.Component, ...]:
                        max_length=2000),
         grid(
             text_field("Price", "base_price", value=now.base_price, error=wrong["base_price"], figures=True,
-                       input_mode="decimal", hint="In rupees, such as 499"),
+                       input_mode="decimal", hint=rx.fragment("In ", State.currency, ", such as 499")),
             text_field("Duration", "duration_minutes", value=now.duration_minutes, error=wrong["duration_minutes"],
                        figures=True, input_mode="numeric", hint="In minutes, 5 to 1440"),
         ),
