@@ -1,4 +1,4 @@
-"""Fifty professionals take one request at once through the API."""
+"""Many at once through the API: one of fifty gets the job, and nobody waits for ever."""
 
 import asyncio
 from collections import Counter
@@ -33,3 +33,10 @@ async def test_of_fifty_who_accept_at_once_exactly_one_does(
     winner = next(one for one, answer in zip(runners, answers, strict=True) if answer.status_code == 200)
     with reading() as work:
         assert work.db.get_one(ServiceRequest, job).professional_id == winner.user_id
+
+
+async def test_of_many_who_read_at_once_nobody_starves(app: FastAPI, database: str) -> None:
+    cast = gathered()
+    async with AsyncClient(transport=ASGITransport(app), base_url="http://api.test") as client, asyncio.timeout(25):
+        answers = await asyncio.gather(*(client.get("/api/auth/me", headers=bearer(cast.ana)) for _ in range(200)))
+    assert {answer.status_code for answer in answers} == {200}

@@ -1,0 +1,81 @@
+"""What the API says about itself, and the page that shows it."""
+
+import json
+import re
+from typing import Any
+
+import jsonschema_rs
+import pytest
+from fastapi import FastAPI
+
+from tests.api.caller import Caller
+
+PROBLEM = {"schema": {"$ref": "#/components/schemas/Problem"}}
+
+
+@pytest.fixture
+def document(call: Caller) -> dict[str, Any]:
+    return call("GET /api/openapi.json").json()
+
+
+def calls(document: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    return [
+        (f"{method.upper()} {path}", call) for path, item in document["paths"].items() for method, call in item.items()
+    ]
+
+
+def test_every_refusal_is_described_as_a_problem(document: dict[str, Any]) -> None:
+    for name, call in calls(document):
+        for status, answer in call["responses"].items():
+            if status >= "4":
+                assert answer["content"] == {"application/problem+json": PROBLEM}, (name, status)
+
+
+def test_who_must_be_signed_in_is_said(document: dict[str, Any]) -> None:
+    open_to_all = {name for name, call in calls(document) if "security" not in call}
+    assert open_to_all == {
+        "POST /api/auth/register",
+        "POST /api/auth/login",
+        "POST /api/auth/refresh",
+        "GET /api/services",
+        "GET /healthz",
+        "GET /readyz",
+    }
+    assert all("401" in call["responses"] for _, call in calls(document) if "security" in call)
+
+
+def test_every_call_is_explained_and_shows_a_body_to_try(document: dict[str, Any]) -> None:
+    for name, call in calls(document):
+        assert call["description"].endswith("."), name
+        for content in call.get("requestBody", {}).get("content", {}).values():
+            schema = content["schema"]
+            assert schema.get("examples") or "Refresh" in json.dumps(schema), name
+
+
+def test_the_shapes_are_good_json_schemas(document: dict[str, Any]) -> None:
+    for schema in document["components"]["schemas"].values():
+        jsonschema_rs.meta.validate(json.loads(json.dumps(schema).replace("#/components/schemas/", "#/$defs/")))
+
+
+def test_money_and_times_are_described(document: dict[str, Any]) -> None:
+    request = document["components"]["schemas"]["RequestRow"]["properties"]
+    assert re.fullmatch(request["price"]["pattern"], "499.00")
+    assert request["scheduled_for"]["format"] == "date-time"
+    assert "start_code" not in document["components"]["schemas"]["RequestRow"]["required"]
+
+
+def test_the_reference_page_loads_nothing_from_elsewhere(call: Caller) -> None:
+    page = call("GET /api/docs")
+    assert page.headers["content-type"].startswith("text/html")
+    links = re.findall(r'(?:src|href)="([^"]+)"', page.text)
+    assert links
+    assert all(link.startswith("/") and not link.startswith("//") for link in links)
+    assert re.search(r"<script>|<style|style=", page.text) is None
+    for link in links:
+        if link.startswith("/api/"):
+            assert call(f"GET {link}").status_code == 200
+    assert "script-src 'self';" in page.headers["content-security-policy"]
+
+
+def test_the_document_is_made_without_the_database(app: FastAPI) -> None:
+    assert app.openapi()["info"]["title"] == "Household Services"

@@ -1,0 +1,47 @@
+"""Inputs nobody thought of, made from the API's own description: never a failure, always what was described."""
+
+import os
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from hsa_app.api.app import make_api
+from tests.api.caller import bearer
+from tests.cast import Cast
+
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+]
+CALLERS = {"admin": ("ada",), "professional": ("pat", "pia"), "service-requests": ("ana", "pat", "ada")}
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "20"))
+
+described = schemathesis.openapi.from_asgi("/api/openapi.json", make_api())
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("valkey")
+@described.parametrize()
+@settings(
+    max_examples=EXAMPLES,
+    derandomize=True,
+    deadline=None,
+    database=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+def test_whatever_is_sent_the_answer_is_as_described(case: Any, cast: Cast, scene: object) -> None:
+    for who in CALLERS.get(case.path.removeprefix("/api/").partition("/")[0], ("ana",)):
+        case.call_and_validate(headers=bearer(getattr(cast, who)), checks=CHECKS)
