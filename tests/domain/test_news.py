@@ -1,0 +1,120 @@
+"""Who hears of a change: everybody who shows it, after it is safe, and nobody if it was not made."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from hsa_app.core.errors import AppError
+from hsa_app.domain.accounts import service as accounts
+from hsa_app.domain.accounts.forms import ProfileForm, ReasonForm
+from hsa_app.domain.catalogue import service as catalogue
+from hsa_app.domain.requests import service
+from hsa_app.domain.requests.forms import CancelForm, CloseForm, EditForm
+from hsa_app.domain.requests.timers import expire_due
+from hsa_app.infra import bus, cache
+from hsa_app.infra.db import Work, transaction
+from hsa_app.models import RequestStatus as S
+from tests.cast import Cast, gathered
+from tests.factories import a_request, booking, id_of
+from tests.support.doing import do
+
+WHY = ReasonForm(reason="It has to be.")
+
+
+@pytest.fixture
+def cast(database: str) -> Cast:
+    """News do not depend on the kind of database."""
+    return gathered()
+
+
+@pytest.fixture
+def news(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Topics told so far."""
+    told: list[str] = []
+    monkeypatch.setattr(bus, "publish", told.extend)
+    monkeypatch.setattr(cache, "drop", lambda _: None)
+    return told
+
+
+def a(cast: Cast, status: S, **given: object) -> int:
+    doing = None if status == S.REQUESTED else cast.pat.user_id
+    with transaction() as work:
+        return id_of(a_request(work, cast.ana, cast.ac, status=status, professional_id=doing, **given))
+
+
+def about(cast: Cast, it: int, *names: str) -> set[str]:
+    """The board, the request, the admins, and these people."""
+    people = {f"user:{getattr(cast, name).user_id}" for name in names}
+    return {f"board:{cast.ac.id}:pune", f"request:{it}", "admin"} | people
+
+
+Verb = tuple[S, Callable[[Work, Cast, int], Any], tuple[str, ...]]
+VERBS: dict[str, tuple[S, Callable[[Work, Cast, int], Any], tuple[str, ...]]] = {
+    "edit": (S.REQUESTED, lambda w, c, it: service.edit(w, c.ana, it, EditForm(notes="x")), ("ana",)),
+    "accept": (S.REQUESTED, lambda w, c, it: service.accept(w, c.pat, it), ("ana", "pat")),
+    "reject": (S.REQUESTED, lambda w, c, it: service.reject(w, c.quinn, it), ("ana", "quinn")),
+    "release": (S.ACCEPTED, lambda w, c, it: service.release(w, c.pat, it, WHY), ("ana", "pat")),
+    "complete": (S.IN_PROGRESS, lambda w, c, it: service.complete(w, c.pat, it), ("ana", "pat")),
+    "close": (S.COMPLETED, lambda w, c, it: service.close(w, c.ana, it, CloseForm()), ("ana", "pat")),
+    "cancel": (
+        S.ACCEPTED,
+        lambda w, c, it: service.cancel(w, c.ada, it, CancelForm(reason="x")),
+        ("ana", "pat", "ada"),
+    ),
+    "new code": (S.ACCEPTED, lambda w, c, it: service.renew_code(w, c.ana, it), ("ana", "pat")),
+}
+
+
+@pytest.mark.parametrize("name", VERBS)
+def test_whoever_shows_a_request_hears_of_its_change(cast: Cast, news: list[str], name: str) -> None:
+    status, verb, heard = VERBS[name]
+    it = a(cast, status)
+    with transaction() as work:
+        verb(work, cast, it)
+        assert news == []
+    assert set(news) == about(cast, it, *heard)
+
+
+@pytest.mark.parametrize("name", VERBS)
+def test_what_is_undone_is_not_told(cast: Cast, news: list[str], name: str) -> None:
+    status, verb, _ = VERBS[name]
+    it = a(cast, status)
+
+    def fail(work: Work) -> None:
+        verb(work, cast, it)
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        do(fail)
+    with pytest.raises(AppError):
+        do(verb, cast, 999_999)
+    assert news == []
+
+
+def test_the_boards_of_both_cities_hear_of_a_move(cast: Cast, news: list[str]) -> None:
+    it = a(cast, S.REQUESTED)
+    do(service.edit, cast.ana, it, EditForm(city="Mumbai"))
+    assert {f"board:{cast.ac.id}:pune", f"board:{cast.ac.id}:mumbai"} <= set(news)
+
+
+def test_whom_a_booking_asks_for_hears_of_it(cast: Cast, news: list[str]) -> None:
+    it = do(service.book, cast.ana, booking(cast.ac, professional_id=cast.pat.user_id)).id
+    assert set(news) == about(cast, it, "ana", "pat")
+
+
+def test_a_block_is_heard_by_the_blocked_their_customers_and_the_boards(cast: Cast, news: list[str]) -> None:
+    it, asked = a(cast, S.ACCEPTED), a(cast, S.REQUESTED, addressed_to=cast.pat.user_id)
+    do(accounts.block, cast.ada, cast.pat.user_id, WHY)
+    gone = {"catalogue", f"out:user:{cast.pat.user_id}"}
+    assert set(news) == about(cast, it, "ana", "pat", "ada") | about(cast, asked, "ana", "pat") | gone
+
+
+def test_timers_and_the_catalogue_are_heard_of(cast: Cast, news: list[str]) -> None:
+    it = a(cast, S.REQUESTED, expires_at=booking(cast.ac).scheduled_for.replace(year=2020))
+    do(expire_due)
+    assert set(news) == about(cast, it, "ana")
+    news.clear()
+    do(catalogue.remove, cast.ada, id_of(cast.tap))
+    do(accounts.change_profile, cast.pat, ProfileForm(bio="Hello."))
+    assert set(news) == {"catalogue", "admin", f"user:{cast.pat.user_id}"}
