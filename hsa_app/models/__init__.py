@@ -1,9 +1,26 @@
 """One table a file. Importing this package makes every table known to the metadata."""
 
 from hsa_app.models import naming
+from hsa_app.models.account_link import AccountLink
 from hsa_app.models.dismissal import Dismissal
-from hsa_app.models.enums import Approval, Move, RequestStatus, Role, UserStatus
+from hsa_app.models.document import Document
+from hsa_app.models.enums import (
+    Approval,
+    DocumentKind,
+    ExportStatus,
+    LinkPurpose,
+    MailState,
+    Move,
+    RequestStatus,
+    Role,
+    RunState,
+    UserStatus,
+)
+from hsa_app.models.export import Export
 from hsa_app.models.idempotency_key import IdempotencyKey
+from hsa_app.models.job_run import JobPeriod, JobRun, MonthlyReport, Reminder
+from hsa_app.models.notice import MailPreference, Notice
+from hsa_app.models.outgoing_mail import OutgoingMail
 from hsa_app.models.professional import Professional, ServedPincode
 from hsa_app.models.review import Review
 from hsa_app.models.service import Service
@@ -13,14 +30,29 @@ from hsa_app.models.user import User
 from hsa_app.models.user_session import UserSession
 
 __all__ = [
+    "AccountLink",
     "Approval",
     "Dismissal",
+    "Document",
+    "DocumentKind",
+    "Export",
+    "ExportStatus",
     "IdempotencyKey",
+    "JobPeriod",
+    "JobRun",
+    "LinkPurpose",
+    "MailPreference",
+    "MailState",
+    "MonthlyReport",
     "Move",
+    "Notice",
+    "OutgoingMail",
     "Professional",
+    "Reminder",
     "RequestStatus",
     "Review",
     "Role",
+    "RunState",
     "ServedPincode",
     "Service",
     "ServiceRequest",

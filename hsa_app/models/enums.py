@@ -52,3 +52,44 @@ class Move(StrEnum):
     CANCEL = "cancel"
     EXPIRE = "expire"
     AUTO_CLOSE = "auto-close"
+
+
+class MailState(StrEnum):
+    """Where a mail is on its way. A failed one waits for an admin."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+class RunState(StrEnum):
+    """How a run of a job stands."""
+
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class ExportStatus(StrEnum):
+    """How far an export is."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class DocumentKind(StrEnum):
+    """What a paper shows."""
+
+    IDENTITY = "identity"
+    CERTIFICATE = "certificate"
+    ADDRESS = "address"
+
+
+class LinkPurpose(StrEnum):
+    """What a link in a mail is for."""
+
+    RESET_PASSWORD = "reset"
+    CHANGE_EMAIL = "email"

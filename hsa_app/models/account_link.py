@@ -1,0 +1,25 @@
+"""Links sent by mail that change an account: used once, for a short time."""
+
+from datetime import datetime
+
+from sqlalchemy import Index
+from sqlmodel import Field, SQLModel
+
+from hsa_app.core.clock import now
+from hsa_app.models.types import UtcDateTime
+
+
+class AccountLink(SQLModel, table=True):
+    """A link to set a new password or to confirm a new email. Only a digest of its secret is kept."""
+
+    __tablename__ = "account_link"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (Index("ix_account_link_user", "user_id", "purpose"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    user_id: int = Field(foreign_key="user_account.id")
+    purpose: str = Field(max_length=16)
+    secret_sha256: str = Field(max_length=64, unique=True)
+    new_email: str | None = Field(default=None, max_length=254)
+    expires_at: datetime = Field(sa_type=UtcDateTime)
+    used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)

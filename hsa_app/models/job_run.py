@@ -1,0 +1,59 @@
+"""What ran by the clock, what it did, and what was already done for a day or month."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Index
+from sqlmodel import Field, SQLModel
+
+from hsa_app.core.clock import now
+from hsa_app.models.enums import RunState
+from hsa_app.models.types import UtcDateTime
+
+
+class JobRun(SQLModel, table=True):
+    """One run of a job. `asked_by` is None when the clock asked; `did` counts what came of it."""
+
+    __tablename__ = "job_run"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (Index("ix_job_run_name", "name", "id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(max_length=40)
+    as_of: datetime = Field(sa_type=UtcDateTime)
+    dry_run: bool = False
+    asked_by: int | None = Field(default=None, foreign_key="user_account.id")
+    state: str = Field(default=RunState.RUNNING, max_length=16)
+    did: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    error: str | None = Field(default=None, max_length=500)
+    started_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    finished_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class JobPeriod(SQLModel, table=True):
+    """A local day ("2026-12-01") or month ("2026-11") for which a job has done everything."""
+
+    __tablename__ = "job_period"  # pyright: ignore[reportAssignmentType]
+
+    name: str = Field(primary_key=True, max_length=40)
+    period: str = Field(primary_key=True, max_length=10)
+    done_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+
+
+class Reminder(SQLModel, table=True):
+    """A professional was reminded on this local day ("2026-12-01"): never twice."""
+
+    professional_id: int = Field(primary_key=True, foreign_key="user_account.id")
+    day: str = Field(primary_key=True, max_length=10)
+    mail_id: int | None = Field(default=None, foreign_key="outgoing_mail.id")
+    created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+
+
+class MonthlyReport(SQLModel, table=True):
+    """A customer was sent the report of this month ("2026-11"): never twice."""
+
+    __tablename__ = "monthly_report"  # pyright: ignore[reportAssignmentType]
+
+    customer_id: int = Field(primary_key=True, foreign_key="user_account.id")
+    month: str = Field(primary_key=True, max_length=7)
+    mail_id: int | None = Field(default=None, foreign_key="outgoing_mail.id")
+    created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)

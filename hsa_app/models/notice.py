@@ -1,0 +1,34 @@
+"""What people are told in the product itself, and which of it they also want by mail."""
+
+from datetime import datetime
+
+from sqlalchemy import Index
+from sqlmodel import Field, SQLModel
+
+from hsa_app.core.clock import now
+from hsa_app.models.types import UtcDateTime
+
+
+class Notice(SQLModel, table=True):
+    """One line under someone's bell, with a link to what it is about."""
+
+    __table_args__ = (Index("ix_notice_user", "user_id", "id"), Index("ix_notice_unread", "user_id", "read_at"))
+
+    id: int | None = Field(default=None, primary_key=True)
+    user_id: int = Field(foreign_key="user_account.id")
+    kind: str = Field(max_length=40)
+    title: str = Field(max_length=160)
+    body: str = Field(default="", max_length=500)
+    link: str = Field(default="", max_length=200)
+    created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    read_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class MailPreference(SQLModel, table=True):
+    """A kind of mail someone does not want; no row means they want it."""
+
+    __tablename__ = "mail_preference"  # pyright: ignore[reportAssignmentType]
+
+    user_id: int = Field(primary_key=True, foreign_key="user_account.id")
+    kind: str = Field(primary_key=True, max_length=40)
+    wanted: bool = True

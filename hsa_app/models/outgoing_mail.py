@@ -1,0 +1,38 @@
+"""Mail that has to go out: written in the transaction that caused it, sent by a worker."""
+
+from datetime import datetime
+
+from sqlalchemy import Index
+from sqlmodel import Field, SQLModel
+
+from hsa_app.core.clock import now
+from hsa_app.models.enums import MailState
+from hsa_app.models.types import UtcDateTime
+
+
+class OutgoingMail(SQLModel, table=True):
+    """One mail to one person. `once` makes it unique for its cause; `claimed_until` is how long a worker may try."""
+
+    __tablename__ = "outgoing_mail"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (
+        Index("ix_outgoing_mail_due", "state", "next_try_at"),
+        Index("ix_outgoing_mail_state", "state", "id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    message_id: str = Field(max_length=120, unique=True)
+    kind: str = Field(max_length=40)
+    once: str | None = Field(default=None, max_length=120, unique=True)
+    user_id: int | None = Field(default=None, foreign_key="user_account.id", index=True)
+    to_email: str = Field(max_length=254)
+    to_name: str = Field(default="", max_length=120)
+    subject: str = Field(max_length=200)
+    text: str
+    html: str
+    state: str = Field(default=MailState.QUEUED, max_length=16)
+    attempts: int = 0
+    next_try_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    claimed_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    last_error: str | None = Field(default=None, max_length=500)
+    created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    sent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
