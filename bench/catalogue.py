@@ -54,9 +54,9 @@ def stock(count: int = 60) -> None:
     migrations.upgrade()
     with transaction() as work:
         for number in range(count):
-            row: dict[str, Any] = {"base_price": Decimal("499.00"), "currency": "INR", "duration_minutes": 60}
             text = {"name": f"Service {number}", "category": "Cleaning", "description": "What it is, in a sentence."}
-            work.db.add(Service(**row, **text))
+            row: dict[str, Any] = {"base_price": Decimal("499.00"), "currency": "INR", "duration_minutes": 60, **text}
+            work.db.add(Service(**row))
 
 
 def wait_for(port: int) -> None:

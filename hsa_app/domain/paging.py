@@ -27,8 +27,8 @@ class PageAsk(Form):
 
     @model_validator(mode="before")
     @classmethod
-    def _empty_is_not_given(cls, data: Any) -> Any:
-        return {name: value for name, value in data.items() if value != ""} if isinstance(data, dict) else data
+    def _empty_is_not_given(cls, data: dict[str, Any]) -> dict[str, Any]:
+        return {name: value for name, value in data.items() if value != ""}
 
     def after(self, *kinds: type) -> Key | None:
         """The key of the last row seen, or None for the first page.

@@ -5,6 +5,7 @@ Ana booked each request of the scene; Pat does those past `open`. A status alone
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -74,12 +75,12 @@ DELETE /api/admin/services/{ac}                    401     403  403  403  403  4
 GET    /api/admin/requests                         401     403  403  403  403  403    200  401
 """
 
-REASON = {"reason": "It does not suit."}
-SERVICE = {
+REASON: dict[str, Any] = {"reason": "It does not suit."}
+SERVICE: dict[str, Any] = {
     "name": "Deep clean", "category": "Cleaning", "description": "All rooms.", "base_price": "1499",
     "duration_minutes": 180,
 }  # fmt: skip
-BODIES: dict[str, dict[str, object]] = {
+BODIES: dict[str, dict[str, Any]] = {
     "POST /api/auth/register": {
         "email": "new@example.com", "full_name": "New Comer",
         "password": "violet harbour 19 kites",  # pragma: allowlist secret
