@@ -91,5 +91,5 @@ class DocumentKind(StrEnum):
 class LinkPurpose(StrEnum):
     """What a link in a mail is for."""
 
-    RESET_PASSWORD = "reset"
+    RESET = "reset"
     CHANGE_EMAIL = "email"
