@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 router = APIRouter(prefix="/docs", include_in_schema=False)
 
 _MAY_LOAD = (
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 _PAGE = """<!doctype html>
