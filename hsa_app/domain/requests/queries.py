@@ -300,7 +300,8 @@ def _filters(ask: RequestSearch) -> Iterable[ColumnElement[bool]]:
 def _mentions(text: str) -> ColumnElement[bool]:
     number = text.removeprefix("#")
     if number.isascii() and number.isdigit() and len(number) < 10:
-        return col(ServiceRequest.id) == int(number)
+        numbered = col(ServiceRequest.id) == int(number)
+        return numbered if number != text else or_(numbered, col(ServiceRequest.pincode) == number)
     words = pattern(text)
     columns = (_Customer.full_name, _Professional.full_name, Service.name, ServiceRequest.pincode)
     return or_(*(col(column).ilike(words, escape="\\") for column in columns))
