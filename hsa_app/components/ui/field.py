@@ -34,9 +34,10 @@ def field(
     error: Text | None = None,
     optional: bool = False,
 ) -> rx.Component:
-    """Label above, control, then hint and error below. Only optional fields say so."""
-    marker = [rx.el.span(" (optional)", class_name="muted")] if optional else []
-    parts: list[Node] = [rx.el.label(label, *marker, html_for=control_id, class_name="label"), control]
+    """Label above, control, then hint and error below. Only optional fields say so, beside their name."""
+    name = rx.el.label(label, html_for=control_id, class_name="label")
+    marker = rx.el.span(" (optional)", class_name="label muted")
+    parts: list[Node] = [rx.el.div(name, marker, class_name="label") if optional else name, control]
     if given(hint):
         parts.append(rx.el.p(hint, class_name="hint", custom_attrs={"id": f"{control_id}-hint"}))
     if error is not None:
