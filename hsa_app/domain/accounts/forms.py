@@ -38,6 +38,14 @@ class RegisterForm(Form):
     pincodes: Pincodes = []
 
 
+class ProfessionalForm(RegisterForm):
+    """A new professional's account, with all that is needed of one."""
+
+    role: Literal[Role.PROFESSIONAL]
+    service_id: Id
+    experience_years: Years
+
+
 class SignInForm(Form):
     """Email and password."""
 
@@ -72,5 +80,5 @@ class UserSearch(PageAsk):
 
 
 __all__ = [
-    "ProfileForm", "ReasonForm", "RefreshForm", "RegisterForm", "SignInForm", "UserSearch",
+    "ProfessionalForm", "ProfileForm", "ReasonForm", "RefreshForm", "RegisterForm", "SignInForm", "UserSearch",
 ]  # fmt: skip

@@ -60,6 +60,14 @@ class UserRow(Row):
     professional: ProfileRow | None = Field(default=None, exclude_if=is_none)
 
 
+class HomeRow(Row):
+    """Where someone lives, as far as they said."""
+
+    address: str | None
+    city: str
+    pincode: str
+
+
 class BlockNote(Row):
     """Why and when someone was blocked."""
 
@@ -157,6 +165,11 @@ def user(work: Work, user_id: int) -> UserRow:
 def me(work: Work, actor: Actor) -> UserRow:
     """The account of the one who asks."""
     return user(work, actor.user_id)
+
+
+def home(work: Work, actor: Actor) -> HomeRow:
+    """Where the one who asks lives."""
+    return HomeRow.model_validate(work.db.get_one(User, actor.user_id))
 
 
 def profile(work: Work, actor: Actor) -> ProfileRow:

@@ -1,6 +1,7 @@
 """What is asked for about services."""
 
 from decimal import Decimal
+from enum import StrEnum
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
@@ -34,3 +35,41 @@ class ServiceSearch(PageAsk):
     category: Search | None = None
     city: City | None = None
     pincode: Pincode | None = None
+
+
+class Order(StrEnum):
+    """How results stand below one another."""
+
+    NAME = "name"
+    CHEAPEST = "price"
+    DEAREST = "price-down"
+    BEST_RATED = "rating"
+
+
+class PriceBand(StrEnum):
+    """What a service may cost, roughly."""
+
+    LOW = "low"
+    MIDDLE = "middle"
+    HIGH = "high"
+
+
+BANDS: dict[PriceBand, tuple[int, int | None]] = {
+    PriceBand.LOW: (0, 500),
+    PriceBand.MIDDLE: (500, 1500),
+    PriceBand.HIGH: (1500, None),
+}
+"""From (included) and to (excluded), in the marketplace's currency."""
+
+
+class ServiceBrowse(Form):
+    """What someone who looks around asks for: as `ServiceSearch`, with filters, an order and a page from 1."""
+
+    q: Search | None = None
+    category: Search | None = None
+    city: City | None = None
+    pincode: Pincode | None = None
+    price: PriceBand | None = None
+    rating: Annotated[float, Field(ge=1, le=5, allow_inf_nan=False)] | None = None
+    sort: Order = Order.NAME
+    page: Annotated[int, Field(ge=1, le=10_000)] = 1

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import ColumnElement, Float, and_, cast, exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Float, and_, cast, exists, func, or_, select, true, tuple_
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -34,6 +34,7 @@ class OfferRow(Row):
 
     id: int
     full_name: str
+    city: str
     experience_years: int
     bio: str | None
     rating_average: float | None
@@ -70,12 +71,31 @@ def served(professional: type[Professional], city: str | None, pincode: str | No
             lives = select(home.id).where(col(home.id) == col(professional.user_id))
             anywhere = and_(anywhere, lives.where(col(home.pincode).startswith(pincode[:3])).exists())
         conditions.append(or_(listed, anywhere))
-    return and_(*conditions)
+    return and_(true(), *conditions)
 
 
 def at_work() -> ColumnElement[bool]:
     """Whether a professional is approved and not blocked (joined with their user)."""
     return and_(col(Professional.approval) == Approval.APPROVED, col(User.status) == UserStatus.ACTIVE)
+
+
+def spoken_of(words: str | None) -> list[ColumnElement[bool]]:
+    """Services where each of these words stands in the name, category or description."""
+    fields = (Service.name, Service.category, Service.description)
+    return [or_(*(col(field).ilike(pattern(word), escape="\\") for field in fields)) for word in (words or "").split()]
+
+
+def offered_in(city: str | None, pincode: str | None) -> list[ColumnElement[bool]]:
+    """Services some approved professional does in a place; all without a place."""
+    if not (city or pincode):
+        return []
+    someone = exists().where(
+        col(Professional.service_id) == col(Service.id),
+        col(Professional.user_id) == col(User.id),
+        at_work(),
+        served(Professional, city, pincode),
+    )
+    return [someone]
 
 
 def search(work: Work, ask: ServiceSearch, *, active_only: bool = True) -> Page[ServiceRow]:
@@ -91,19 +111,10 @@ def search(work: Work, ask: ServiceSearch, *, active_only: bool = True) -> Page[
 def _filters(ask: ServiceSearch, *, active_only: bool) -> Iterator[ColumnElement[bool]]:
     if active_only:
         yield col(Service.is_active)
-    if ask.q:
-        words = pattern(ask.q)
-        fields = (Service.name, Service.category, Service.description)
-        yield or_(*(col(field).ilike(words, escape="\\") for field in fields))
     if ask.category:
         yield func.lower(Service.category) == ask.category.lower()
-    if ask.city or ask.pincode:
-        yield exists().where(
-            col(Professional.service_id) == col(Service.id),
-            col(Professional.user_id) == col(User.id),
-            at_work(),
-            served(Professional, ask.city, ask.pincode),
-        )
+    yield from spoken_of(ask.q)
+    yield from offered_in(ask.city, ask.pincode)
 
 
 def every_service(work: Work, actor: Actor, ask: ServiceSearch) -> Page[ServiceRow]:
@@ -185,11 +196,22 @@ def professional(work: Work, user_id: int) -> OfferRow | None:
 
 def _offer(found: Professional, full_name: str) -> OfferRow:
     return OfferRow(
-        **found.model_dump(include={"experience_years", "bio", "rating_count"}),
+        **found.model_dump(include={"city", "experience_years", "bio", "rating_count"}),
         id=found.user_id,
         full_name=full_name,
         rating_average=average(found.rating_sum, found.rating_count),
     )
+
+
+def workers(work: Work, city: str | None = None, pincode: str | None = None) -> dict[int, int]:
+    """How many professionals do each service in a place, or at all; services nobody does are left out."""
+    query = (
+        select(Professional.service_id, func.count())
+        .join(User, col(User.id) == col(Professional.user_id))
+        .where(at_work(), served(Professional, city, pincode))
+        .group_by(col(Professional.service_id))
+    )
+    return {row[0]: row[1] for row in work.db.execute(query)}
 
 
 def ratings(work: Work) -> dict[int, tuple[float | None, int]]:

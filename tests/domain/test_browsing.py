@@ -1,0 +1,66 @@
+"""Looking around in the demo's town."""
+
+import pytest
+
+from hsa_app.domain.catalogue import browsing, queries
+from hsa_app.domain.catalogue.browsing import Findings
+from hsa_app.domain.catalogue.forms import Order, PriceBand, ServiceBrowse, ServiceSearch
+from hsa_app.infra.db import Work
+
+
+def found(work: Work, **asked: object) -> Findings:
+    return browsing.browse(work, ServiceBrowse.model_validate(asked))
+
+
+def names(findings: Findings) -> list[str]:
+    return [hit.service.name for hit in findings.hits]
+
+
+def test_every_word_counts_wherever_it_stands(town: Work) -> None:
+    assert names(found(town, q="tap LEAK")) == ["Leak and tap repair"]
+    assert names(found(town, q="tap piano")) == []
+
+
+def test_percent_signs_are_just_characters(town: Work) -> None:
+    assert names(found(town, q="%")) == []
+
+
+def test_a_count_beside_a_filter_is_what_one_gets_by_choosing_it(town: Work) -> None:
+    asked = {"city": "Pune", "pincode": "411045", "rating": 4}
+    beside = found(town, **asked)
+    for category, count in beside.categories.items():
+        assert found(town, **asked, category=category).total == count
+    for band, count in beside.prices.items():
+        assert found(town, **asked, price=band).total == count
+
+
+def test_bands_take_in_every_price_once(town: Work) -> None:
+    everything = found(town)
+    assert sum(everything.prices.values()) == everything.total == everything.any_price
+
+
+def test_orders_do_what_they_say(town: Work) -> None:
+    prices = [hit.service.base_price for hit in found(town, sort=Order.CHEAPEST).hits]
+    assert prices == sorted(prices)
+    assert [hit.service.base_price for hit in found(town, sort=Order.DEAREST).hits] == sorted(prices, reverse=True)
+    marks = [hit.rating_average or 0 for hit in found(town, sort=Order.BEST_RATED).hits]
+    assert marks == sorted(marks, reverse=True)
+
+
+@pytest.mark.parametrize(
+    "place", [{}, {"city": "Pune"}, {"pincode": "411045"}, {"city": "Mumbai", "pincode": "400053"}]
+)
+def test_the_page_and_the_api_know_the_same_services(town: Work, place: dict[str, str]) -> None:
+    listed = queries.search(town, ServiceSearch.model_validate(place | {"limit": 100}))
+    assert sorted(names(found(town, **place))) == sorted(service.name for service in listed.items)
+
+
+def test_a_page_beyond_the_last_is_the_last(town: Work, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(browsing, "SHOWN", 5)
+    last = found(town, page=99)
+    assert (last.page, len(last.hits)) == (3, 2)
+
+
+def test_prices_at_the_edge_fall_into_the_upper_band(town: Work) -> None:
+    assert "AC service" in names(found(town, price=PriceBand.LOW))
+    assert all(hit.service.base_price >= 500 for hit in found(town, price=PriceBand.MIDDLE).hits)
