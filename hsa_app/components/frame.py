@@ -15,6 +15,7 @@ from hsa_app.components.ui.layout import only_wide, row
 from hsa_app.components.ui.live import live
 from hsa_app.components.ui.menu import menu_link
 from hsa_app.components.ui.page_title import page_title
+from hsa_app.models.enums import Role
 from hsa_app.state.session import Session
 
 
@@ -26,6 +27,36 @@ def public_frame(
     head = [page_title(title, note=note)] if title is not None else []
     body = rx.el.div(*head, *children, class_name="" if bare else "wrap")
     return rx.el.div(skip_link(), bar, main(body), foot(theme_switch()), class_name="page")
+
+
+def shop_frame(
+    *children: Node,
+    title: Node = None,
+    active: str = "",
+    note: Node = "",
+    way: Node = None,
+    bare: bool = False,
+    tabs: bool = True,
+) -> rx.Component:
+    """For what anyone may see and customers live in: their places when one is signed in, else the public ones.
+
+    `tabs` leaves the bar at the thumb away where the page has one of its own.
+    """
+    customer = Session.role == Role.CUSTOMER
+    bar = rx.cond(
+        customer,
+        top_bar(account_menu(), places=CUSTOMER, active=active, home="/customer"),
+        top_bar(signed_in_or_not(), places=PUBLIC, active=active),
+    )
+    end = rx.cond(customer, tab_bar(CUSTOMER, active) if tabs else rx.fragment(), foot(theme_switch()))
+    body = rx.el.div(*heading(title, note, way, None), *children, class_name="" if bare else "wrap")
+    return rx.el.div(skip_link(), bar, main(body), end, class_name="page")
+
+
+def quiet_frame(*children: Node, beside: Node) -> rx.Component:
+    """For a long form: the brand, one way elsewhere, and nothing that distracts."""
+    bar = top_bar(rx.el.div(beside, class_name="row"), places=(), active="")
+    return rx.el.div(skip_link(), bar, main(rx.el.div(*children, class_name="wrap")), class_name="page")
 
 
 def signed_in_or_not() -> rx.Component:

@@ -12,7 +12,9 @@ from hsa_app.components.connection import ConnectionWatch
 from hsa_app.components.ui.failure import failure
 from hsa_app.components.ui.toast import notices
 
-STYLES = ("tokens", "base", "layout", "controls", "parts", "slip", "table", "overlay", "chart", "landing", "admin")
+STYLES = (
+    "tokens", "base", "layout", "controls", "parts", "slip", "table", "overlay", "chart", "landing", "booking", "admin",
+)  # fmt: skip
 
 
 def look() -> dict[str, Any]:
@@ -38,6 +40,7 @@ def head() -> list[rx.Component]:
         ),
         rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
         rx.el.script(src="/scripts/ui.js", defer=True),
+        rx.el.script(src="/scripts/forms.js", defer=True),
     ]
 
 

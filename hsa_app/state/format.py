@@ -80,3 +80,16 @@ def field_time(moment: datetime) -> str:
 def plural(count: int, one: str, many: str = "") -> str:
     """1 job, 2 jobs, 1,06,234 cities."""
     return f"{grouped(count)} {one if count == 1 else many or one + 's'}"
+
+
+def rating(average: float | None) -> str:
+    """4.7, as it stands beside a star; nothing without ratings."""
+    return "" if average is None else f"{average:.1f}"
+
+
+def duration_parts(minutes: int) -> tuple[str, str]:
+    """("90", "min"), ("5", "h"), ("2:15", "h"), as the stub of a slip shows them."""
+    hours, rest = divmod(minutes, 60)
+    if minutes < 120:
+        return str(minutes), "min"
+    return f"{hours}:{rest:02}" if rest else str(hours), "h"

@@ -6,19 +6,11 @@ from itertools import groupby
 import reflex as rx
 
 from hsa_app.domain.catalogue.queries import ServiceRow, active_services, cities
+from hsa_app.state.category import icon_of
 from hsa_app.state.format import duration, money, plural
 from hsa_app.state.option import Option
 from hsa_app.state.session import Session, public, read_public
 
-ICONS = {
-    "Appliances": "air-vent",
-    "Cleaning": "brush-cleaning",
-    "Plumbing": "droplets",
-    "Electrical": "zap",
-    "Pest control": "bug",
-    "Painting": "paint-roller",
-    "Carpentry": "hammer",
-}
 SHOWN = 6
 
 
@@ -61,7 +53,7 @@ class LandingState(Session):
 def rate_lists(services: list[ServiceRow]) -> list[RateList]:
     """Services by category; both by name."""
     return [
-        RateList(name, ICONS.get(name, "wrench"), [rate(one) for one in members])
+        RateList(name, icon_of(name), [rate(one) for one in members])
         for name, members in groupby(services, key=lambda service: service.category)
     ]
 

@@ -4,7 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from pydantic import BaseModel
+
+from hsa_app.core.errors import Invalid
 from hsa_app.core.settings import get_settings
+from hsa_app.core.validation import read
 
 
 def given(form: object, *, keep: tuple[str, ...] = (), times: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -24,3 +28,19 @@ def local_time(text: object) -> object:
     except ValueError:
         return text
     return text if moment.tzinfo else moment.replace(tzinfo=get_settings().zone).isoformat()
+
+
+def by_field(refused: Invalid) -> dict[str, str]:
+    """What was wrong, by field; an entry of a list counts as the list. The first sentence of a field is kept."""
+    return {problem.field.partition(".")[0]: problem.message for problem in reversed(refused.problems)}
+
+
+def problem_with(form: type[BaseModel], name: str, value: object) -> str:
+    """What the form's own rule says about one field, "" if nothing; an empty field is not wrong yet."""
+    if value in ("", None, []):
+        return ""
+    try:
+        read(form, {name: value})
+    except Invalid as refused:
+        return by_field(refused).get(name, "")
+    return ""

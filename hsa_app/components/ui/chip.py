@@ -35,3 +35,10 @@ def chip_link(label: Node, href: Text, *, current: bool = False) -> rx.Component
 def chips(*children: Node, label: Text = "Applied filters") -> rx.Component:
     """Chips beside one another."""
     return rx.el.div(*children, class_name="chips", role="group", aria_label=label)
+
+
+def applied_chip(label: Text, without: Text, **attrs: Any) -> rx.Component:
+    """A filter that stands in the address; `without` is the address that no longer has it."""
+    return rx.el.a(
+        label, icon("x", size="s"), spoken(", remove filter"), href=without, class_name="chip chip--on", **attrs
+    )

@@ -18,9 +18,9 @@ def fact(name: Text, value: Node) -> rx.Component:
     return rx.el.div(rx.el.dt(name), rx.el.dd(value))
 
 
-def fact_list(*lines: Node) -> rx.Component:
-    """Facts made one by one with `fact`."""
-    return rx.el.dl(*lines, class_name="facts")
+def fact_list(*lines: Node, total: bool = False) -> rx.Component:
+    """Facts made one by one with `fact`; `total` as in `facts`."""
+    return rx.el.dl(*lines, class_name=classes("facts", ("facts--sum", total)))
 
 
 def figure(label: Text, value: Text, note: Node = "") -> rx.Component:

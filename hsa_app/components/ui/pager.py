@@ -1,8 +1,10 @@
 """Where one is in a long list, and the way on."""
 
+from typing import Any
+
 import reflex as rx
 
-from hsa_app.components.ui.button import button
+from hsa_app.components.ui.button import button, link_button
 from hsa_app.components.ui.classes import classes
 from hsa_app.components.ui.kinds import Flag, Handler, Text
 
@@ -24,3 +26,23 @@ def pager(
 def negated(flag: Flag) -> Flag:
     """The opposite, also of a state's flag."""
     return ~flag if isinstance(flag, rx.Var) else not flag
+
+
+def page_links(words: Text, previous_href: rx.Var[str], next_href: rx.Var[str]) -> rx.Component:
+    """The same for a list whose page stands in the address; an empty address is no way."""
+    back, onward = {"size": "s", "icon": "chevron-left"}, {"size": "s", "icon_end": "chevron-right"}
+    return rx.el.nav(
+        rx.el.span(words, class_name="n"),
+        rx.el.span(
+            way("Previous", previous_href, **back),
+            way("Next", next_href, **onward),
+            class_name="row",
+        ),
+        class_name="pager pager--bare",
+        aria_label="Pages",
+    )
+
+
+def way(words: str, href: rx.Var[str], **look: Any) -> rx.Component:
+    """A link to another page, or a button that says there is none."""
+    return rx.cond(href != "", link_button(words, href, **look), button(words, disabled=True, **look))

@@ -1,0 +1,20 @@
+"""A city: typed freely, with those where professionals work offered."""
+
+import reflex as rx
+
+from hsa_app.components.ui.kinds import Options, Text
+from hsa_app.components.ui.text_field import text_field
+
+
+def city_field(
+    names: Options, *, value: Text = "", error: Text | None = None, **attrs: rx.event.EventType
+) -> rx.Component:
+    """One line with suggestions; people live where nobody works yet, too."""
+    offered = rx.foreach(names, lambda name: rx.el.option(value=name)) if isinstance(names, rx.Var) else rx.fragment()
+    return rx.fragment(
+        text_field(
+            "City", "city", value=value, error=error, autocomplete="address-level2", max_length=80,
+            list="city-names", **attrs,
+        ),
+        rx.el.datalist(offered, custom_attrs={"id": "city-names"}),
+    )  # fmt: skip
