@@ -41,6 +41,7 @@ def find(places: Options) -> rx.Component:
     return native_form(
         what, where, button("Search", variant="primary", size="l", submit=True),
         action="/services", method="get", bare=True, class_name="find", role="search", aria_label="Find a service",
+        data_travel="",
     )  # fmt: skip
 
 

@@ -1,0 +1,154 @@
+"""The parts of the results page: what to look for, filters, results."""
+
+import reflex as rx
+
+from hsa_app.components.ui.button import button, link_button
+from hsa_app.components.ui.chip import applied_chip, chips
+from hsa_app.components.ui.empty import empty
+from hsa_app.components.ui.field import field_error
+from hsa_app.components.ui.form import hidden, native_form
+from hsa_app.components.ui.icon import icon
+from hsa_app.components.ui.layout import only_narrow, only_wide, row
+from hsa_app.components.ui.link import link
+from hsa_app.components.ui.menu import menu, menu_link
+from hsa_app.components.ui.pager import page_links
+from hsa_app.components.ui.rating import rating
+from hsa_app.components.ui.search_box import search_box
+from hsa_app.components.ui.select_field import select
+from hsa_app.components.ui.slip import meta, slip, slip_buy, slip_meta, slip_when
+from hsa_app.components.ui.text import spoken, text
+from hsa_app.state.services import Choice, HitView, ServicesState
+
+
+def finder() -> rx.Component:
+    """Words, city and pincode across the page."""
+    bad = ServicesState.wrong["pincode"]
+    pincode = rx.el.input(
+        name="pincode", default_value=ServicesState.pincode, key="pin" + ServicesState.pincode, max_length=20,
+        input_mode="numeric", auto_complete="postal-code", aria_label="Pincode", placeholder="Pincode",
+        class_name="input n", aria_invalid=rx.cond(bad, "true", "false"), aria_describedby="f-pincode-error",
+        custom_attrs={"id": "f-pincode"},
+    )  # fmt: skip
+    fields = native_form(
+        search_box("What needs doing?", value=ServicesState.q, max_length=100),
+        select("city", ServicesState.places, value=ServicesState.city, blank="Anywhere", aria_label="City"),
+        pincode,
+        button("Search", submit=True),
+        rx.foreach(ServicesState.kept, lambda one: hidden(one.value, one.label)),
+        action="/services", method="get", bare=True, role="search", aria_label="Find a service", data_travel="",
+    )  # fmt: skip
+    return rx.el.div(rx.el.div(fields, field_error("f-pincode", bad), class_name="wrap"), class_name="finder")
+
+
+def filters() -> rx.Component:
+    """Every filter with how many services it leaves; each is a link."""
+    return rx.el.div(
+        filter_list("Category", ServicesState.categories),
+        filter_list("Price", ServicesState.prices),
+        filter_list("Rating", ServicesState.ratings),
+        class_name="filters",
+        role="group",
+        aria_label="Filters",
+        custom_attrs={"id": "filters"},
+    )
+
+
+def filter_list(name: str, choices: rx.Var[list[Choice]]) -> rx.Component:
+    """One of several, all in sight."""
+    return rx.el.nav(
+        rx.el.h2(name),
+        rx.el.ul(rx.foreach(choices, filter_link)),
+        aria_label=name,
+    )
+
+
+def here(one: rx.Var[Choice]) -> rx.Var:
+    """Marks the choice that is made."""
+    return rx.cond(one.here, "true", rx.Var("undefined"))
+
+
+def filter_link(one: rx.Var[Choice]) -> rx.Component:
+    """One choice and its tally."""
+    return rx.el.li(
+        rx.el.a(
+            one.words,
+            rx.el.span(one.tally, spoken(" services"), class_name="count"),
+            href=one.href,
+            aria_current=here(one),
+            class_name="filter",
+        ),
+        key=one.words,
+    )
+
+
+def tools() -> rx.Component:
+    """Filters on a phone, and the order."""
+    number = rx.cond(
+        ServicesState.applied.length() > 0,
+        rx.el.span(ServicesState.applied.length(), class_name="badge badge--accent n"),
+    )
+    show = button(
+        rx.fragment("Filters", number), icon="sliders-horizontal",
+        aria_expanded="false", aria_controls="filters", data_toggle="filters",
+    )  # fmt: skip
+    order = menu(
+        rx.fragment(spoken("Sort: "), ServicesState.order, icon("chevron-down", size="s")),
+        rx.foreach(
+            ServicesState.orders,
+            lambda one: menu_link(one.words, one.href, aria_current=here(one), key=one.words),
+        ),
+        trigger_class="btn",
+    )
+    return row(
+        only_narrow(show), row(only_wide(rx.el.span("Sort", class_name="small muted", aria_hidden="true")), order)
+    )
+
+
+def on_now() -> rx.Component:
+    """The filters that are on, and the way out of all."""
+    return rx.cond(
+        ServicesState.applied.length() > 0,
+        chips(
+            rx.foreach(ServicesState.applied, lambda one: applied_chip(one.label, one.value, key=one.value)),
+            link_button("Clear all", ServicesState.clear_href, variant="quiet", size="s"),
+        ),
+    )
+
+
+def result(of: rx.Var[HitView]) -> rx.Component:
+    """A service one can book."""
+    people = rx.cond(of.professionals != "", meta(of.professionals, "users"), meta("Nobody yet", "users"))
+    return slip(
+        text(of.words, small=True, muted=True),
+        slip_meta(meta(of.category, of.icon), rating(of.rating, of.rated), people),
+        when=slip_when("Takes", of.clock, of.half),
+        title=link(of.name, of.href),
+        foot=slip_buy(of.price, link_button("Book", of.href, variant="accent", about=of.name)),
+        heading="h2",
+        wide=True,
+        key=of.id.to(str),
+    )
+
+
+def nothing() -> rx.Component:
+    """Why there may be nothing, and the one thing that helps."""
+    clear = link_button("Clear filters", ServicesState.clear_href, variant="primary")
+    everything = link_button("Show all services", "/services", variant="primary")
+    elsewhere = "Nobody offers this there so far. Try other words, or a city or pincode nearby."
+    return rx.cond(
+        ServicesState.applied.length() > 0,
+        empty("Nothing fits these filters", "Without them there may be something.", clear),
+        rx.cond(
+            ServicesState.place != "",
+            empty(rx.fragment("Nothing in ", ServicesState.place, " yet"), elsewhere, everything),
+            empty("Nothing found", "No service is called that. Try fewer or other words.", everything),
+        ),
+    )
+
+
+def pages() -> rx.Component:
+    """The way on, if there is more than one page."""
+    return rx.cond(
+        ServicesState.pages != "",
+        page_links(ServicesState.pages, ServicesState.previous_href, ServicesState.next_href),
+    )

@@ -1,0 +1,28 @@
+"""The results: services by words and place, with filters, order and page in the address."""
+
+import reflex as rx
+
+from hsa_app.components.finding import filters, finder, nothing, on_now, pages, result, tools
+from hsa_app.components.frame import shop_frame
+from hsa_app.components.ui.layout import stack
+from hsa_app.components.ui.skeleton import slip_skeletons
+from hsa_app.components.ui.slip import slips
+from hsa_app.components.ui.text import text
+from hsa_app.state.services import ServicesState
+
+
+def services() -> rx.Component:
+    """What can be booked, where, for how much."""
+    head = rx.el.div(
+        rx.el.div(
+            rx.el.h1(ServicesState.title),
+            text(ServicesState.found, small=True, muted=True, role="status", figures=True),
+            class_name="page-head__words",
+        ),
+        tools(),
+        class_name="page-head",
+    )
+    some = rx.cond(ServicesState.hits.length() > 0, slips(rx.foreach(ServicesState.hits, result)), nothing())
+    results = stack(rx.cond(ServicesState.loaded, some, slip_skeletons(4, label="Loading services")), pages())
+    body = rx.el.div(head, rx.el.div(on_now()), filters(), results, class_name="finding wrap")
+    return shop_frame(finder(), body, active="services", bare=True)

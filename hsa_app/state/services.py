@@ -1,0 +1,233 @@
+"""Looking for a service: what is asked for stands in the address, and nowhere else."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+import reflex as rx
+
+from hsa_app.core.errors import Invalid
+from hsa_app.core.fields import place_key
+from hsa_app.core.validation import read
+from hsa_app.domain.catalogue import browsing
+from hsa_app.domain.catalogue.browsing import MARKS, SHOWN, Findings, Hit
+from hsa_app.domain.catalogue.forms import BANDS, Order, PriceBand, ServiceBrowse
+from hsa_app.domain.catalogue.queries import cities
+from hsa_app.domain.catalogue.service import CATALOGUE
+from hsa_app.state.category import icon_of
+from hsa_app.state.format import duration_parts, grouped, money, plural, rating
+from hsa_app.state.option import Option
+from hsa_app.state.session import Session, public, read_public
+from hsa_app.state.typed import by_field, given
+
+ORDERS = {
+    Order.NAME: "Name",
+    Order.CHEAPEST: "Lowest price",
+    Order.DEAREST: "Highest price",
+    Order.BEST_RATED: "Best rated",
+}
+
+
+@dataclass(frozen=True)
+class HitView:
+    """A service as a result: `clock` and `half` are how long it takes."""
+
+    id: int
+    name: str
+    words: str
+    category: str
+    icon: str
+    clock: str
+    half: str
+    price: str
+    rating: str
+    rated: str
+    professionals: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A filter or order one may choose, as a link; `tally` is how many services it would leave."""
+
+    words: str
+    href: str
+    here: bool
+    tally: str = ""
+
+
+class ServicesState(Session):
+    """One page of results, and the links to all others."""
+
+    title: str = "Services"
+    found: str = ""
+    hits: list[HitView] = []
+    loaded: bool = False
+    place: str = ""
+    places: list[Option] = []
+    q: str = ""
+    city: str = ""
+    pincode: str = ""
+    kept: list[Option] = []
+    wrong: dict[str, str] = {}
+    categories: list[Choice] = []
+    prices: list[Choice] = []
+    ratings: list[Choice] = []
+    orders: list[Choice] = []
+    order: str = ORDERS[Order.NAME]
+    applied: list[Option] = []
+    clear_href: str = "/services"
+    pages: str = ""
+    previous_href: str = ""
+    next_href: str = ""
+
+    @rx.event
+    @public
+    async def load(self) -> None:
+        """Read what the address asks for."""
+        ask, self.wrong = asked(self.router.url.query_parameters)
+        known = await read_public(cities)
+        ask = ask.model_copy(update={"city": _as_known(ask.city, known)})
+        found = await read_public(browsing.browse, ask)
+        self._show_ask(ask, known)
+        self._show_filters(ask, found)
+        self._show_hits(ask, found)
+        await self._follow(ServicesState.load, CATALOGUE)
+
+    def _show_ask(self, ask: ServiceBrowse, known: list[str]) -> None:
+        typed = self.router.url.query_parameters
+        self.q, self.city = ask.q or "", ask.city or ""
+        self.pincode = typed.get("pincode", "")[:20] if "pincode" in self.wrong else ask.pincode or ""
+        elsewhere = [ask.city] if ask.city and ask.city not in known else []
+        self.places = [Option(city, city) for city in [*known, *elsewhere]]
+        self.title, self.place = headline(ask), place_words(ask.city, ask.pincode)
+        kept = {"category": ask.category, "price": ask.price, "rating": ask.rating, "sort": _unless_usual(ask.sort)}
+        self.kept = [Option(name, str(value)) for name, value in kept.items() if value]
+
+    def _show_filters(self, ask: ServiceBrowse, found: Findings) -> None:
+        self.categories = [
+            Choice("Any category", address(ask, category=None), not ask.category, grouped(found.any_category)),
+            *(
+                Choice(name, address(ask, category=name), _same(name, ask.category), grouped(count))
+                for name, count in found.categories.items()
+            ),
+        ]
+        self.prices = [
+            Choice("Any price", address(ask, price=None), ask.price is None, grouped(found.any_price)),
+            *(
+                Choice(band_words(band), address(ask, price=band), band == ask.price, grouped(count))
+                for band, count in found.prices.items()
+            ),
+        ]
+        self.ratings = [
+            Choice("Any rating", address(ask, rating=None), ask.rating is None, grouped(found.any_rating)),
+            *(
+                Choice(mark_words(mark), address(ask, rating=mark), mark == ask.rating, grouped(found.ratings[mark]))
+                for mark in MARKS
+            ),
+        ]
+        self.orders = [Choice(words, address(ask, sort=order), order == ask.sort) for order, words in ORDERS.items()]
+        self.order = ORDERS[ask.sort]
+        self.applied = applied(ask)
+        self.clear_href = address(ask, category=None, price=None, rating=None)
+
+    def _show_hits(self, ask: ServiceBrowse, found: Findings) -> None:
+        self.hits = [hit_view(hit, ask) for hit in found.hits]
+        self.found = f"{plural(found.total, 'service')} you can book" if found.total else "No services"
+        before = (found.page - 1) * SHOWN
+        last = before + len(found.hits)
+        many = found.total > SHOWN
+        self.pages = f"{grouped(before + 1)} to {grouped(last)} of {grouped(found.total)}" if many else ""
+        self.previous_href = address(ask, page=found.page - 1) if before else ""
+        self.next_href = address(ask, page=found.page + 1) if last < found.total else ""
+        self.loaded = True
+
+
+def asked(parameters: Mapping[str, str]) -> tuple[ServiceBrowse, dict[str, str]]:
+    """What an address asks for, and what is wrong with it; what is wrong is left out, what is unknown ignored."""
+    wanted = given({name: parameters[name].strip() for name in ServiceBrowse.model_fields if name in parameters})
+    try:
+        return read(ServiceBrowse, wanted), {}
+    except Invalid as refused:
+        wrong = by_field(refused)
+        return read(ServiceBrowse, {name: value for name, value in wanted.items() if name not in wrong}), wrong
+
+
+def address(ask: ServiceBrowse, **changes: object) -> str:
+    """The address that asks for this with some changes; every change but of the page begins at the first."""
+    wanted = ask.model_dump() | {"page": 1} | changes
+    usual = {"sort": Order.NAME, "page": 1}
+    told = {name: str(value) for name, value in wanted.items() if value and value != usual.get(name)}
+    return f"/services?{urlencode(told)}" if told else "/services"
+
+
+def place_words(city: str | None, pincode: str | None) -> str:
+    """Pune 411045, Pune, or 411045."""
+    return " ".join(part for part in (city, pincode) if part)
+
+
+def headline(ask: ServiceBrowse) -> str:
+    """Services in Pune 411045; Services for “tap” in Pune; Cleaning."""
+    what = f"Services for “{ask.q}”" if ask.q else ask.category or "Services"
+    place = place_words(ask.city, ask.pincode)
+    return f"{what} in {place}" if place else what
+
+
+def band_words(band: PriceBand) -> str:
+    """Up to ₹499; ₹500 to ₹1,499; ₹1,500 and more."""
+    least, most = BANDS[band]
+    if most is None:
+        return f"{money(str(least))} and more"
+    upto = money(str(most - 1))
+    return f"{money(str(least))} to {upto}" if least else f"Up to {upto}"
+
+
+def mark_words(mark: float) -> str:
+    """4.0 and up."""
+    return f"{mark:.1f} and up"
+
+
+def applied(ask: ServiceBrowse) -> list[Option]:
+    """The filters that are on, each with the address without it."""
+    chips = []
+    if ask.category:
+        chips.append(Option(address(ask, category=None), ask.category))
+    if ask.price:
+        chips.append(Option(address(ask, price=None), band_words(ask.price)))
+    if ask.rating:
+        chips.append(Option(address(ask, rating=None), f"Rating {mark_words(ask.rating)}"))
+    return chips
+
+
+def hit_view(hit: Hit, ask: ServiceBrowse) -> HitView:
+    """A result in words; its link takes the place along."""
+    service = hit.service
+    clock, half = duration_parts(service.duration_minutes)
+    place = urlencode({name: value for name in ("city", "pincode") if (value := getattr(ask, name))})
+    return HitView(
+        id=service.id,
+        name=service.name,
+        words=service.description,
+        category=service.category,
+        icon=icon_of(service.category),
+        clock=clock,
+        half=half,
+        price=money(service.base_price, service.currency),
+        rating=rating(hit.rating_average),
+        rated=grouped(hit.rating_count) if hit.rating_count else "",
+        professionals=plural(hit.professionals, "professional") if hit.professionals else "",
+        href=f"/services/{service.id}" + (f"?{place}" if place else ""),
+    )
+
+
+def _same(name: str, wanted: str | None) -> bool:
+    return wanted is not None and name.casefold() == wanted.casefold()
+
+
+def _unless_usual(order: Order) -> Order | None:
+    return None if order == Order.NAME else order
+
+
+def _as_known(city: str | None, known: list[str]) -> str | None:
+    """A city as it is written where professionals work there."""
+    return next((one for one in known if city and place_key(one) == place_key(city)), city)
