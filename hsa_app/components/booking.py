@@ -1,0 +1,196 @@
+"""The parts of booking a service: when, who, where, and what it comes to."""
+
+import reflex as rx
+
+from hsa_app.components.city_field import city_field
+from hsa_app.components.ui.avatar import avatar
+from hsa_app.components.ui.banner import banner
+from hsa_app.components.ui.button import button
+from hsa_app.components.ui.choice import choice
+from hsa_app.components.ui.facts import fact, fact_list
+from hsa_app.components.ui.field import field_error
+from hsa_app.components.ui.form import fieldset
+from hsa_app.components.ui.icon import icon
+from hsa_app.components.ui.layout import grid, only_wide, row, stack
+from hsa_app.components.ui.rating import rating
+from hsa_app.components.ui.slip import slip_meta
+from hsa_app.components.ui.text import text
+from hsa_app.components.ui.text_field import pincode_field, text_field, textarea_field
+from hsa_app.models.enums import Role
+from hsa_app.state.booking import FIRST_HOUR, LAST_HOUR, BookingState, DayView, OfferView
+from hsa_app.state.session import Session
+
+TIME_FIELD = "f-scheduled_for"
+PARTS_OF_DAY = (
+    ("Morning", "sunrise", range(FIRST_HOUR, 12)),
+    ("Afternoon", "sun", range(12, 17)),
+    ("Evening", "sunset", range(17, LAST_HOUR + 1)),
+)
+
+
+def when_part() -> rx.Component:
+    """Days and hours that write into the field; the field is what counts."""
+    picks = rx.el.div(
+        rx.el.div(rx.foreach(BookingState.days, day_chip), class_name="days", role="group", aria_label="Day"),
+        *[hours(name, drawing, of) for name, drawing, of in PARTS_OF_DAY],
+        class_name="stack",
+        data_picks=TIME_FIELD,
+    )
+    field = text_field(
+        "Date and time", "scheduled_for", kind="datetime-local", error=BookingState.wrong["scheduled_for"],
+        hint="Choosing above fills this in. Or set a time of your own.", figures=True,
+    )  # fmt: skip
+    return fieldset("When", picks, rx.el.div(field, class_name="at-most"), gap="l")
+
+
+def day_chip(of: rx.Var[DayView]) -> rx.Component:
+    """A day to press."""
+    return rx.el.button(
+        rx.el.span(of.weekday),
+        rx.el.b(of.number),
+        rx.el.span(of.note),
+        type="button",
+        class_name="slot day",
+        aria_pressed="false",
+        data_day=of.iso,
+        data_earliest=of.earliest,
+        key=of.iso,
+    )
+
+
+def hours(name: str, drawing: str, of: range) -> rx.Component:
+    """The hours of a part of the day."""
+    chips = [
+        rx.el.button(
+            rx.el.b(f"{hour % 12 or 12}:00 {'am' if hour < 12 else 'pm'}"),
+            type="button",
+            class_name="slot",
+            aria_pressed="false",
+            data_hour=f"{hour:02}:00",
+        )
+        for hour in of
+    ]
+    head = rx.el.p(icon(drawing, size="s"), name, class_name="part-day", aria_hidden="true")
+    return rx.el.div(head, rx.el.div(*chips, class_name="slots", role="group", aria_label=name))
+
+
+def who_part() -> rx.Component:
+    """Anyone, or one by name."""
+    anyone = choice(
+        "Anyone free", "professional_id", "", note=BookingState.reach, checked=BookingState.preset == "",
+        on_change=BookingState.choose(""), key="anyone-" + BookingState.redrawn.to(str),
+    )  # fmt: skip
+    more = rx.cond(
+        BookingState.more > 0,
+        row(button(rx.fragment("Show ", BookingState.more, " more"), on_click=BookingState.show_all)),
+    )
+    warning = rx.cond(BookingState.nobody != "", banner(BookingState.nobody, tone="warn", icon="map-pin"))
+    ways = rx.el.div(anyone, rx.foreach(BookingState.offers, offer), class_name="stack stack--s")
+    hint = rx.cond(
+        BookingState.offers.length() > 0,
+        text("Asked for by name, they get it first. If they say no, it opens to everyone.", small=True, muted=True),
+    )
+    wrong = field_error("f-professional_id", BookingState.wrong["professional_id"])
+    return fieldset("Professional", rx.cond(BookingState.nobody != "", warning, ways), more, hint, wrong)
+
+
+def offer(of: rx.Var[OfferView]) -> rx.Component:
+    """A professional, by name."""
+    elsewhere = rx.cond(BookingState.city == "", rx.el.span(icon("map-pin", size="s"), of.city))
+    about = slip_meta(rx.el.span(of.years), rating(of.rating, of.rated), elsewhere)
+    return choice(
+        of.name, "professional_id", of.id, note=about, lead=avatar(of.initials),
+        checked=BookingState.preset == of.id, on_change=BookingState.choose(of.id), key=of.id,
+    )  # fmt: skip
+
+
+def where_part() -> rx.Component:
+    """The place, as the account has it."""
+    wrong = BookingState.wrong
+    return fieldset(
+        "Where",
+        textarea_field(
+            "Address", "address", value=BookingState.address, error=wrong["address"], autocomplete="street-address",
+            hint=rx.fragment(icon("lock", size="s"), " Only the professional who accepts sees this."), max_length=500,
+        ),
+        grid(
+            city_field(
+                BookingState.places, value=BookingState.city, error=wrong["city"], on_blur=BookingState.change_city
+            ),
+            pincode_field(value=BookingState.pincode, error=wrong["pincode"], on_blur=BookingState.change_pincode),
+            columns="2-1",
+        ),
+        textarea_field(
+            "Notes", "notes", error=wrong["notes"], optional=True, placeholder="What should they know or bring?"
+        ),
+    )  # fmt: skip
+
+
+def total_part() -> rx.Component:
+    """What it comes to, and the one button: beside the form, or at the thumb on a phone."""
+    bill = fact_list(fact(rx.fragment("Fixed price, ", BookingState.lasts), BookingState.price), total=True)
+    short = rx.el.div(
+        rx.el.b(BookingState.price, class_name="buy__price"),
+        moment_in_words("Choose a time"),
+        class_name="buy__short only-narrow",
+    )
+    may_book = (Session.role == "") | (Session.role == Role.CUSTOMER)
+    return rx.el.aside(
+        only_wide(stack(preview(), bill)),
+        short,
+        rx.cond(may_book, button("Book", variant="primary", size="l", submit=True, wide=True), only_customers()),
+        only_wide(rx.cond(may_book, fine_print())),
+        class_name="buy",
+        aria_label="Your booking",
+    )
+
+
+def preview() -> rx.Component:
+    """The slip this will become."""
+    stub = rx.el.div(
+        rx.el.span("Choose", data_part="day"),
+        rx.el.b(rx.el.span("a time", data_part="clock"), rx.el.small("", data_part="half")),
+        rx.el.span(BookingState.lasts, data_part="end"),
+        class_name="slip__when",
+        data_when=TIME_FIELD,
+        data_minutes=BookingState.minutes,
+    )
+    place = rx.fragment(BookingState.city, " ", BookingState.pincode)
+    what = rx.el.div(
+        rx.el.div(rx.el.span(BookingState.name), class_name="slip__title"),
+        rx.el.p(BookingState.asked_for, rx.el.br(), place, class_name="small muted"),
+        class_name="slip__what",
+    )
+    return rx.el.div(stub, what, class_name="slip slip--ticket")
+
+
+def moment_in_words(before: str) -> rx.Component:
+    """“Tue 1 Dec, 3:00 to 4:00 pm”, once chosen."""
+    return rx.el.span(
+        rx.el.span(before, data_part="whole"),
+        class_name="tiny muted n",
+        data_when=TIME_FIELD,
+        data_minutes=BookingState.minutes,
+    )
+
+
+def fine_print() -> rx.Component:
+    """What one should know before pressing."""
+    promise = "Free to cancel until someone accepts. After that we ask for a reason."
+    sign_in = "Next you sign in or create an account. What you filled in stays here."
+    return text(rx.cond(Session.role == "", sign_in, promise), tiny=True, muted=True)
+
+
+def only_customers() -> rx.Component:
+    """Why there is no button."""
+    return text("Only customers book. Sign in with a customer’s account to book this.", small=True, muted=True)
+
+
+def about_service() -> rx.Component:
+    """What one gets, before booking it."""
+    facts_ = slip_meta(
+        rx.el.span(icon(BookingState.icon, size="s"), BookingState.category),
+        rx.el.span(icon("clock", size="s"), BookingState.lasts),
+        rating(BookingState.rating, BookingState.rated),
+    )
+    return rx.el.div(facts_, text(BookingState.words, lead=True), class_name="stack stack--s about")

@@ -1,0 +1,50 @@
+"""One service: what it is, who does it, and booking it."""
+
+import reflex as rx
+
+from hsa_app.components.booking import about_service, total_part, when_part, where_part, who_part
+from hsa_app.components.frame import shop_frame
+from hsa_app.components.ui.breadcrumb import breadcrumb
+from hsa_app.components.ui.button import link_button
+from hsa_app.components.ui.empty import empty
+from hsa_app.components.ui.form import form, form_parts, hidden
+from hsa_app.components.ui.page_title import page_title
+from hsa_app.components.ui.skeleton import panel_skeleton
+from hsa_app.state.booking import BookingState
+
+
+def book() -> rx.Component:
+    """The whole page is there for anyone; pressing Book asks strangers to sign in."""
+    shown = rx.cond(BookingState.missing, gone(), rx.fragment(head(), booking()))
+    return shop_frame(
+        rx.cond(BookingState.loaded, shown, panel_skeleton(6, label="Loading the service")),
+        active="services",
+        tabs=False,
+    )
+
+
+def head() -> rx.Component:
+    """What it is."""
+    way = breadcrumb([("Services", "/services")], BookingState.name)
+    return rx.fragment(page_title(rx.fragment("Book ", BookingState.name), way=way), about_service())
+
+
+def booking() -> rx.Component:
+    """The form, with what it comes to beside it."""
+    return form(
+        rx.el.div(form_parts(when_part(), who_part(), where_part()), total_part(), class_name="book"),
+        hidden("key", BookingState.key),
+        on_submit=BookingState.book,
+        name="Booking",
+        key=BookingState.key,
+        data_keep=BookingState.kept,
+    )
+
+
+def gone() -> rx.Component:
+    """Nothing at this address, or not any more."""
+    return empty(
+        "This service is not offered",
+        "It may have been taken off the list. What you booked before stays booked.",
+        link_button("See all services", "/services", variant="primary"),
+    )

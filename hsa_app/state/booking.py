@@ -1,0 +1,288 @@
+"""One service, who does it, and booking it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import uuid4
+
+import reflex as rx
+from reflex.event import EventSpec
+
+from hsa_app.core import clock
+from hsa_app.core.errors import Invalid, NotFound
+from hsa_app.core.validation import as_id, read
+from hsa_app.domain import idempotency
+from hsa_app.domain.accounts import queries as accounts
+from hsa_app.domain.actor import Actor
+from hsa_app.domain.catalogue import queries
+from hsa_app.domain.catalogue.queries import OfferRow, ServiceRow
+from hsa_app.domain.catalogue.service import CATALOGUE
+from hsa_app.domain.requests import service
+from hsa_app.domain.requests.forms import BookForm
+from hsa_app.domain.requests.queries import RequestRow
+from hsa_app.infra.db import Work
+from hsa_app.models import Role
+from hsa_app.state import dialog, toast
+from hsa_app.state.category import icon_of
+from hsa_app.state.format import duration, grouped, local, money, plural, rating, when
+from hsa_app.state.services import place_words
+from hsa_app.state.session import Session, initials, public, read_public, require
+from hsa_app.state.typed import by_field, given, problem_with
+
+DAYS = 7
+FIRST_HOUR, LAST_HOUR = 8, 19
+NOTICE = timedelta(minutes=30)
+FEW, MANY = 5, 20
+KEY_SIZE = 64
+ANYONE = "Anyone free"
+FIELDS = frozenset({"scheduled_for", "professional_id", "address", "city", "pincode", "notes"})
+
+
+@dataclass(frozen=True)
+class OfferView:
+    """A professional one may ask for by name."""
+
+    id: str
+    name: str
+    initials: str
+    years: str
+    rating: str
+    rated: str
+    city: str
+    bio: str
+
+
+@dataclass(frozen=True)
+class DayView:
+    """A day to choose: `iso` is what the field holds, `earliest` the first hour still to come."""
+
+    iso: str
+    weekday: str
+    number: str
+    note: str
+    earliest: str
+
+
+class BookingState(Session):
+    """The service in the address, and what is known for its booking. What is typed stays in the page."""
+
+    loaded: bool = False
+    missing: bool = False
+    name: str = ""
+    words: str = ""
+    category: str = ""
+    icon: str = ""
+    price: str = ""
+    minutes: int = 0
+    lasts: str = ""
+    rating: str = ""
+    rated: str = ""
+    days: list[DayView] = []
+    offers: list[OfferView] = []
+    more: int = 0
+    reach: str = ""
+    nobody: str = ""
+    chosen: str = ""
+    asked_for: str = ANYONE
+    preset: str = ""
+    redrawn: int = 0
+    address: str = ""
+    city: str = ""
+    pincode: str = ""
+    places: list[str] = []
+    key: str = ""
+    kept: str = ""
+    wrong: dict[str, str] = {}
+    _service_id: int = 0
+    _booked: str = ""
+    _all: bool = False
+
+    @rx.event
+    @public
+    async def load(self) -> None:
+        """Read the service in the address, and begin a booking of it."""
+        try:
+            found = as_id(_number(self.router.url.path.rstrip("/").rpartition("/")[2]))
+            self._show_service(*await read_public(_service, found))
+        except NotFound:
+            self.loaded, self.missing = True, True
+            return
+        if found != self._service_id or self.key in ("", self._booked):
+            self._begin(found)
+        await self._read_place()
+        await self._read_offers()
+        self._choose(self.router.url.query_parameters.get("professional", "") or self.chosen)
+        self.preset = self.chosen
+        self.days = days(clock.now())
+        self.loaded, self.missing = True, False
+        await self._follow(BookingState.refresh, CATALOGUE)
+
+    @rx.event
+    @public
+    async def refresh(self) -> None:
+        """Read anew what others may have changed; the booking under way stays."""
+        try:
+            self._show_service(*await read_public(_service, self._service_id))
+        except NotFound:
+            self.missing = True
+            return
+        await self._read_offers()
+
+    @rx.event
+    @public
+    async def change_city(self, typed: str) -> None:
+        """Look who works in another city."""
+        await self._change_place("city", typed)
+
+    @rx.event
+    @public
+    async def change_pincode(self, typed: str) -> None:
+        """Look who serves another pincode."""
+        await self._change_place("pincode", typed)
+
+    @rx.event
+    @public
+    async def show_all(self) -> None:
+        """Every professional, not just the first."""
+        self._all = True
+        await self._read_offers()
+
+    @rx.event
+    @public
+    async def choose(self, professional: str) -> None:
+        """Ask for one professional, or for anyone."""
+        self._choose(str(professional))
+
+    @rx.event
+    @require(Role.CUSTOMER)
+    async def book(self, form: dict[str, Any]) -> EventSpec | list[EventSpec]:
+        """Book what was filled in; pressing twice books once."""
+        fields = given(form, times=("scheduled_for",)) | {"service_id": self._service_id}
+        key = str(fields.pop("key", ""))[:KEY_SIZE]
+        try:
+            row = await self._perform(_book_once, f"page:{key}", read(BookForm, fields))
+        except Invalid as refused:
+            return self._refuse(refused)
+        self.wrong = {}
+        on = [toast.call("forget", self.kept), rx.redirect(f"/customer/requests/{row.id}")]
+        said = toast.ok(f"{row.service.name} is booked", f"{when(row.scheduled_for)}. We say when someone accepts.")
+        again, self._booked = self._booked == key, key
+        return on if again else [*on, said]
+
+    def _refuse(self, refused: Invalid) -> EventSpec:
+        self.wrong = by_field(refused)
+        beside = FIELDS & self.wrong.keys()
+        return dialog.show_problems() if beside else toast.problem("Not booked", refused.problems[0].message)
+
+    def _begin(self, service_id: int) -> None:
+        self._service_id, self.key, self.wrong = service_id, uuid4().hex, {}
+        self.chosen, self._all, self.kept = "", False, f"book-{service_id}"
+        self.address, self.city, self.pincode = "", "", ""
+
+    def _show_service(self, found: ServiceRow, average: float | None, count: int) -> None:
+        self.name, self.words, self.category = found.name, found.description, found.category
+        self.icon, self.price = icon_of(found.category), money(found.base_price, found.currency)
+        self.minutes, self.lasts = found.duration_minutes, duration(found.duration_minutes)
+        self.rating, self.rated = rating(average), grouped(count) if count else ""
+
+    async def _read_place(self) -> None:
+        """The customer's own place unless the address names another; what is typed later counts more than both."""
+        self.places = await read_public(queries.cities)
+        if self.city or self.pincode:
+            return
+        asked = self.router.url.query_parameters
+        named = {name: asked[name] for name in ("city", "pincode") if _is_fine(name, asked.get(name, ""))}
+        home = await self._look(accounts.home) if self.role == Role.CUSTOMER else None
+        if home and named.get("pincode", home.pincode) == home.pincode:
+            self.address, self.city, self.pincode = home.address or "", home.city, home.pincode
+        else:
+            self.city, self.pincode = named.get("city", ""), named.get("pincode", "")
+
+    async def _change_place(self, name: str, typed: str) -> None:
+        problem = problem_with(BookForm, name, str(typed))
+        self.wrong = {key: words for key, words in self.wrong.items() if key != name} | (
+            {name: problem} if problem else {}
+        )
+        if not problem and str(typed).strip() != getattr(self, name):
+            setattr(self, name, str(typed).strip())
+            await self._read_offers()
+
+    async def _read_offers(self) -> None:
+        limit = MANY if self._all else FEW
+        found, count = await read_public(_offers, self._service_id, self.city or None, self.pincode or None, limit)
+        self.offers = [offer_view(one) for one in found]
+        self.more = 0 if self._all else count - len(found)
+        self.reach, self.nobody = reach(count, place_words(self.city, self.pincode))
+        if self.chosen and self.chosen not in {offer.id for offer in self.offers}:
+            self._choose("")
+            self.preset = ""
+            self.redrawn += 1
+
+    def _choose(self, professional: str) -> None:
+        named = {offer.id: offer.name for offer in self.offers}
+        self.chosen = professional if professional in named else ""
+        self.asked_for = named.get(professional, ANYONE)
+
+
+def days(now: datetime) -> list[DayView]:
+    """Seven days to choose from, beginning today if an hour is left of it."""
+    soonest = local(now + NOTICE)
+    today = local(now).date()
+    begin = 0 if soonest.date() == today and soonest.time() <= time(LAST_HOUR) else 1
+    return [_day(today, begin + at, soonest) for at in range(DAYS)]
+
+
+def _day(today: date, later: int, soonest: datetime) -> DayView:
+    then = today + timedelta(days=later)
+    note = "Today" if later == 0 else "Tomorrow" if later == 1 else f"{then:%b}"
+    earliest = f"{soonest:%H:%M}" if then == soonest.date() else "00:00"
+    return DayView(then.isoformat(), f"{then:%a}", str(then.day), note, earliest)
+
+
+def offer_view(offer: OfferRow) -> OfferView:
+    """A professional in words."""
+    return OfferView(
+        id=str(offer.id),
+        name=offer.full_name,
+        initials=initials(offer.full_name),
+        years=plural(offer.experience_years, "year"),
+        rating=rating(offer.rating_average),
+        rated=grouped(offer.rating_count) if offer.rating_count else "",
+        city=offer.city,
+        bio=offer.bio or "",
+    )
+
+
+def reach(count: int, place: str) -> tuple[str, str]:
+    """Who sees a request, and what to say if nobody would."""
+    if not count:
+        where = f"in {place} " if place else ""
+        return "", f"Nobody does this {where}yet. A request would wait without an answer; try a pincode nearby."
+    who = "The one professional" if count == 1 else f"All {grouped(count)} professionals"
+    if not place:
+        return "Everyone near you sees your request at once. The first to accept gets it.", ""
+    sees = "sees your request at once." if count == 1 else "see your request at once. The first to accept gets it."
+    return f"{who} in {place} {sees}", ""
+
+
+def _number(text: str) -> object:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else None
+
+
+def _is_fine(name: str, value: str) -> bool:
+    return bool(value) and not problem_with(BookForm, name, value)
+
+
+def _service(work: Work, service_id: int) -> tuple[ServiceRow, float | None, int]:
+    return queries.service(work, service_id), *queries.ratings(work).get(service_id, (None, 0))
+
+
+def _offers(
+    work: Work, service_id: int, city: str | None, pincode: str | None, limit: int
+) -> tuple[list[OfferRow], int]:
+    count = queries.workers(work, city, pincode).get(service_id, 0)
+    return queries.offers(work, service_id, city, pincode, limit), count
+
+
+def _book_once(work: Work, actor: Actor, key: str, form: BookForm) -> RequestRow:
+    return idempotency.once(work, actor, key, form, answer=RequestRow, do=lambda: service.book(work, actor, form))

@@ -1,0 +1,43 @@
+"""What the address of the results asks for, and the days one may choose."""
+
+from datetime import datetime
+
+from hsa_app.domain.catalogue.forms import Order, PriceBand, ServiceBrowse
+from hsa_app.state.booking import days
+from hsa_app.state.services import address, asked, headline
+
+
+def test_an_address_says_only_what_is_unusual() -> None:
+    ask = ServiceBrowse(city="Pune", sort=Order.NAME, page=3)
+    assert address(ask) == "/services?city=Pune"
+    assert address(ask, page=2, price=PriceBand.LOW) == "/services?city=Pune&price=low&page=2"
+    assert address(ask, city=None) == "/services"
+
+
+def test_an_address_asks_for_what_it_was_made_from() -> None:
+    ask = ServiceBrowse(q="a & b", city="Pune", price=PriceBand.HIGH, rating=4.5, sort=Order.CHEAPEST)
+    parameters = {"q": "a & b", "city": "Pune", "price": "high", "rating": "4.5", "sort": "price"}
+    assert asked(parameters) == (ask, {})
+
+
+def test_what_is_wrong_is_told_and_left_out() -> None:
+    ask, wrong = asked({"pincode": "12", "q": " tap ", "page": "x", "utm_source": "mail", "rating": "nan"})
+    assert ask == ServiceBrowse(q="tap")
+    assert wrong["pincode"] == "A pincode has 6 digits; this has 2."
+    assert set(wrong) == {"pincode", "page", "rating"}
+
+
+def test_the_headline_names_what_and_where() -> None:
+    assert headline(ServiceBrowse()) == "Services"
+    assert headline(ServiceBrowse(q="tap", city="Pune", pincode="411045")) == "Services for “tap” in Pune 411045"
+
+
+def test_days_begin_today_while_an_hour_is_left() -> None:
+    noon, late = (datetime.fromisoformat(f"2026-12-31T{hour}+05:30") for hour in ("11:40", "18:45"))
+    assert [(day.iso, day.note, day.earliest) for day in days(noon)[:3]] == [
+        ("2026-12-31", "Today", "12:10"),
+        ("2027-01-01", "Tomorrow", "00:00"),
+        ("2027-01-02", "Jan", "00:00"),
+    ]
+    assert days(late)[0].iso == "2027-01-01"
+    assert len(days(late)) == 7
