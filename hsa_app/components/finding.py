@@ -17,24 +17,24 @@ from hsa_app.components.ui.search_box import search_box
 from hsa_app.components.ui.select_field import select
 from hsa_app.components.ui.slip import meta, slip, slip_buy, slip_meta, slip_when
 from hsa_app.components.ui.text import spoken, text
-from hsa_app.state.services import Choice, HitView, ServicesState
+from hsa_app.state.services import Choice, HitView, ResultsState
 
 
 def finder() -> rx.Component:
     """Words, city and pincode across the page."""
-    bad = ServicesState.wrong["pincode"]
+    bad = ResultsState.wrong["pincode"]
     pincode = rx.el.input(
-        name="pincode", default_value=ServicesState.pincode, key="pin" + ServicesState.pincode, max_length=20,
+        name="pincode", default_value=ResultsState.pincode, key="pin" + ResultsState.pincode, max_length=20,
         input_mode="numeric", auto_complete="postal-code", aria_label="Pincode", placeholder="Pincode",
         class_name="input n", aria_invalid=rx.cond(bad, "true", "false"), aria_describedby="f-pincode-error",
         custom_attrs={"id": "f-pincode"},
     )  # fmt: skip
     fields = native_form(
-        search_box("What needs doing?", value=ServicesState.q, max_length=100),
-        select("city", ServicesState.places, value=ServicesState.city, blank="Anywhere", aria_label="City"),
+        search_box("What needs doing?", value=ResultsState.q, max_length=100),
+        select("city", ResultsState.places, value=ResultsState.city, blank="Anywhere", aria_label="City"),
         pincode,
         button("Search", submit=True),
-        rx.foreach(ServicesState.kept, lambda one: hidden(one.value, one.label)),
+        rx.foreach(ResultsState.kept, lambda one: hidden(one.value, one.label)),
         action="/services", method="get", bare=True, role="search", aria_label="Find a service", data_travel="",
     )  # fmt: skip
     return rx.el.div(rx.el.div(fields, field_error("f-pincode", bad), class_name="wrap"), class_name="finder")
@@ -43,9 +43,9 @@ def finder() -> rx.Component:
 def filters() -> rx.Component:
     """Every filter with how many services it leaves; each is a link."""
     return rx.el.div(
-        filter_list("Category", ServicesState.categories),
-        filter_list("Price", ServicesState.prices),
-        filter_list("Rating", ServicesState.ratings),
+        filter_list("Category", ResultsState.categories),
+        filter_list("Price", ResultsState.prices),
+        filter_list("Rating", ResultsState.ratings),
         class_name="filters",
         role="group",
         aria_label="Filters",
@@ -84,17 +84,17 @@ def filter_link(one: rx.Var[Choice]) -> rx.Component:
 def tools() -> rx.Component:
     """Filters on a phone, and the order."""
     number = rx.cond(
-        ServicesState.applied.length() > 0,
-        rx.el.span(ServicesState.applied.length(), class_name="badge badge--accent n"),
+        ResultsState.applied.length() > 0,
+        rx.el.span(ResultsState.applied.length(), class_name="badge badge--accent n"),
     )
     show = button(
         rx.fragment("Filters", number), icon="sliders-horizontal",
         aria_expanded="false", aria_controls="filters", data_toggle="filters",
     )  # fmt: skip
     order = menu(
-        rx.fragment(spoken("Sort: "), ServicesState.order, icon("chevron-down", size="s")),
+        rx.fragment(spoken("Sort: "), ResultsState.order, icon("chevron-down", size="s")),
         rx.foreach(
-            ServicesState.orders,
+            ResultsState.orders,
             lambda one: menu_link(one.words, one.href, aria_current=here(one), key=one.words),
         ),
         trigger_class="btn",
@@ -107,10 +107,10 @@ def tools() -> rx.Component:
 def on_now() -> rx.Component:
     """The filters that are on, and the way out of all."""
     return rx.cond(
-        ServicesState.applied.length() > 0,
+        ResultsState.applied.length() > 0,
         chips(
-            rx.foreach(ServicesState.applied, lambda one: applied_chip(one.label, one.value, key=one.value)),
-            link_button("Clear all", ServicesState.clear_href, variant="quiet", size="s"),
+            rx.foreach(ResultsState.applied, lambda one: applied_chip(one.label, one.value, key=one.value)),
+            link_button("Clear all", ResultsState.clear_href, variant="quiet", size="s"),
         ),
     )
 
@@ -132,15 +132,15 @@ def result(of: rx.Var[HitView]) -> rx.Component:
 
 def nothing() -> rx.Component:
     """Why there may be nothing, and the one thing that helps."""
-    clear = link_button("Clear filters", ServicesState.clear_href, variant="primary")
+    clear = link_button("Clear filters", ResultsState.clear_href, variant="primary")
     everything = link_button("Show all services", "/services", variant="primary")
     elsewhere = "Nobody offers this there so far. Try other words, or a city or pincode nearby."
     return rx.cond(
-        ServicesState.applied.length() > 0,
+        ResultsState.applied.length() > 0,
         empty("Nothing fits these filters", "Without them there may be something.", clear),
         rx.cond(
-            ServicesState.place != "",
-            empty(rx.fragment("Nothing in ", ServicesState.place, " yet"), elsewhere, everything),
+            ResultsState.place != "",
+            empty(rx.fragment("Nothing in ", ResultsState.place, " yet"), elsewhere, everything),
             empty("Nothing found", "No service is called that. Try fewer or other words.", everything),
         ),
     )
@@ -149,6 +149,6 @@ def nothing() -> rx.Component:
 def pages() -> rx.Component:
     """The way on, if there is more than one page."""
     return rx.cond(
-        ServicesState.pages != "",
-        page_links(ServicesState.pages, ServicesState.previous_href, ServicesState.next_href),
+        ResultsState.pages != "",
+        page_links(ResultsState.pages, ResultsState.previous_href, ResultsState.next_href),
     )

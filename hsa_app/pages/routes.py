@@ -12,17 +12,26 @@ from hsa_app.pages.admin.services import services as admin_services
 from hsa_app.pages.admin.users import users
 from hsa_app.pages.customer import history, home, request
 from hsa_app.pages.professional.board import board
+from hsa_app.pages.public.book import book
+from hsa_app.pages.public.landing import LEAD, landing
 from hsa_app.pages.public.login import login
+from hsa_app.pages.public.not_found import not_found
+from hsa_app.pages.public.register import register
+from hsa_app.pages.public.services import services
 from hsa_app.state.admin_approvals import ApprovalsState
 from hsa_app.state.admin_overview import OverviewState
 from hsa_app.state.admin_requests import RequestsState
 from hsa_app.state.admin_services import ServicesState
 from hsa_app.state.admin_users import UsersState
 from hsa_app.state.board import BoardState
+from hsa_app.state.booking import BookingState
 from hsa_app.state.customer_history import HistoryState
 from hsa_app.state.customer_home import HomeState
 from hsa_app.state.customer_request import RequestState
+from hsa_app.state.landing import LandingState
 from hsa_app.state.login import LoginState
+from hsa_app.state.register import RegisterState
+from hsa_app.state.services import ResultsState
 
 NAME = "Household Services"
 
@@ -39,6 +48,11 @@ class PageAt:
 
 
 PAGES = (
+    PageAt("/", landing, f"Someone good, at the hour you choose · {NAME}", LandingState.load, LEAD),
+    PageAt("/404", not_found, "No such page"),
+    PageAt("/services", services, "Services", ResultsState.load),
+    PageAt("/services/[service_id]", book, "Book a service", BookingState.load),
+    PageAt("/register", register, "Create account", RegisterState.load),
     PageAt("/login", login, "Sign in", LoginState.load),
     PageAt("/customer", home.page, "Your bookings", HomeState.load),
     PageAt("/customer/requests/[request_id]", request.page, "Request", RequestState.load),
@@ -55,5 +69,5 @@ PAGES = (
 def add_to(app: rx.App) -> None:
     """Give the app its pages."""
     for one in PAGES:
-        title = NAME if one.route == "/" else f"{one.title} · {NAME}"
+        title = one.title if one.route == "/" else f"{one.title} · {NAME}"
         app.add_page(one.page, route=one.route, title=title, description=one.description, on_load=one.load)

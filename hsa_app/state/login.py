@@ -1,5 +1,7 @@
 """The sign-in page."""
 
+from urllib.parse import urlencode
+
 import reflex as rx
 
 from hsa_app.infra import cookies
@@ -13,6 +15,7 @@ class LoginState(Session):
     email: str = ""
     message: str = ""
     wanted: str = ""
+    register_href: str = "/register"
 
     @rx.event
     @public
@@ -23,4 +26,5 @@ class LoginState(Session):
         said = cookies.unpack(self._cookie(cookies.flash_name()))
         self.email, self.message = said.get("email", ""), said.get("message", "")
         self.wanted = self.router.url.query_parameters.get("next", "")
+        self.register_href = f"/register?{urlencode({'next': self.wanted})}" if self.wanted else "/register"
         return None

@@ -56,7 +56,7 @@ class Choice:
     tally: str = ""
 
 
-class ServicesState(Session):
+class ResultsState(Session):
     """One page of results, and the links to all others."""
 
     title: str = "Services"
@@ -92,7 +92,7 @@ class ServicesState(Session):
         self._show_ask(ask, known)
         self._show_filters(ask, found)
         self._show_hits(ask, found)
-        await self._follow(ServicesState.load, CATALOGUE)
+        await self._follow(ResultsState.load, CATALOGUE)
 
     def _show_ask(self, ask: ServiceBrowse, known: list[str]) -> None:
         typed = self.router.url.query_parameters

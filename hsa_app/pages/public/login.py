@@ -27,7 +27,7 @@ def login() -> rx.Component:
             button("Sign in", variant="primary", size="l", wide=True, submit=True),
             action="/auth/sign-in",
         ),
-        text("New here? ", link("Create account", "/register"), small=True, muted=True),
+        text("New here? ", link("Create account", LoginState.register_href), small=True, muted=True),
         title="Sign in",
         note="Your bookings, your board, your marketplace.",
     )  # fmt: skip

@@ -1,0 +1,124 @@
+"""The parts of opening an account."""
+
+import reflex as rx
+
+from hsa_app.components.city_field import city_field
+from hsa_app.components.ui.choice import choice
+from hsa_app.components.ui.form import fieldset
+from hsa_app.components.ui.layout import grid
+from hsa_app.components.ui.password_field import password_field
+from hsa_app.components.ui.select_field import select_field
+from hsa_app.components.ui.text_field import pincode_field, text_field, textarea_field
+from hsa_app.components.ui.timeline import moment, timeline
+from hsa_app.models.enums import Role
+from hsa_app.state.register import RegisterState
+
+WRONG = RegisterState.wrong
+
+
+def kind_part() -> rx.Component:
+    """Which kind of account."""
+    return fieldset(
+        "I want to",
+        grid(
+            kind("Book services", "Active at once", "customer"),
+            kind("Offer my work", "After we have checked your papers", "professional"),
+        ),
+        spoken=True,
+    )
+
+
+def kind(title: str, note: str, role: str) -> rx.Component:
+    """One kind; drawn anew when the address names another."""
+    return choice(
+        title, "role", role, note=note, checked=RegisterState.kind == role, on_change=RegisterState.choose_kind(role),
+        data_keep="no", key=role + "-" + RegisterState.preset.to(str),
+    )  # fmt: skip
+
+
+def for_professionals(*parts: rx.Component) -> rx.Component:
+    """What only professionals are asked and told."""
+    return rx.cond(RegisterState.kind == Role.PROFESSIONAL, rx.fragment(*parts))
+
+
+def for_customers(*parts: rx.Component) -> rx.Component:
+    """What only customers are asked and told."""
+    return rx.cond(RegisterState.kind == Role.CUSTOMER, rx.fragment(*parts))
+
+
+def person_part() -> rx.Component:
+    """Who, and where."""
+    return fieldset(
+        "You",
+        text_field("Full name", "full_name", autocomplete="name", max_length=120, **checked("full_name")),
+        grid(
+            text_field("Email", "email", kind="email", autocomplete="username", max_length=254, **checked("email")),
+            text_field(
+                "Phone", "phone", kind="tel", autocomplete="tel", optional=True, figures=True, max_length=20,
+                **checked("phone"),
+            ),
+        ),
+        password_field(
+            autocomplete="new-password", error=WRONG["password"],
+            hint="12 characters or more. Three unrelated words are easy to remember.",
+        ),
+        grid(city_field(RegisterState.places, **checked("city")), pincode_field(**checked("pincode"))),
+        for_customers(
+            textarea_field(
+                "Address", "address", optional=True, autocomplete="street-address", max_length=500,
+                hint="Filled in for you when you book. Only a professional who accepts sees it.", **checked("address"),
+            )
+        ),
+    )  # fmt: skip
+
+
+def work_part() -> rx.Component:
+    """What a professional does, and where."""
+    return fieldset(
+        "Your work",
+        grid(
+            select_field(
+                "Service", "service_id", RegisterState.services, blank="Choose one", error=WRONG["service_id"],
+                on_change=RegisterState.check("service_id"),
+            ),
+            text_field(
+                "Years of experience", "experience_years", input_mode="numeric", figures=True, max_length=2,
+                **checked("experience_years"),
+            ),
+        ),
+        text_field(
+            "Pincodes served", "pincodes", optional=True, figures=True, placeholder="411045, 411057",
+            hint="Leave empty to serve the whole city.", **checked("pincodes"),
+        ),
+        textarea_field(
+            "About you", "bio", optional=True, rows=3, placeholder="What you do best, languages you speak",
+            **checked("bio"),
+        ),
+    )  # fmt: skip
+
+
+def checked(name: str) -> dict[str, rx.event.EventType | rx.Var]:
+    """What a field needs to be looked at when it is left."""
+    return {"error": WRONG[name], "on_blur": RegisterState.check(name)}
+
+
+def next_for_customers() -> rx.Component:
+    """What happens next, for someone who books."""
+    return timeline(
+        moment("Account", icon="user", note="Two minutes, and active at once.", at="now"),
+        moment(
+            "Book", icon="calendar-check", note="Choose a service, a day and a time. The price is fixed.", at="ahead"
+        ),
+        moment("Someone accepts", icon="user-check", note="You see the name and rating of who is coming.", at="ahead"),
+        moment("Your code at the door", icon="key-round", note="Work begins when you read it out.", at="ahead"),
+    )
+
+
+def next_for_professionals() -> rx.Component:
+    """What happens next, for someone who offers work."""
+    return timeline(
+        moment("Account", icon="user", note="Two minutes. You can change everything later.", at="now"),
+        moment("Papers", icon="file-text", note="Identity, certificate, address: PDF, PNG or JPEG.", at="ahead"),
+        moment("We read them", icon="badge-check", note="You get a mail either way, with the reason.", at="ahead"),
+        moment("Your board opens", icon="columns-3", note="Jobs near you, the second they are booked.", at="ahead"),
+    )
