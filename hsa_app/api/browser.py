@@ -27,7 +27,7 @@ Typed = Annotated[str, Form(max_length=2000)]
 async def sign_in(request: Request, email: Typed = "", password: Typed = "", next: Typed = "") -> Response:
     """Lead to where they wanted to go, with a session; or back, saying why not."""
     check_origin(request)
-    form = SignInForm.model_construct(email=email[:254], password=password[:1000])
+    form = SignInForm.model_construct(email=email.replace("\x00", "")[:254], password=password[:1000])
     try:
         token, user = await run_in_threadpool(sessions.sign_in_ui, form, client_address(request))
     except AppError as refused:

@@ -4,7 +4,11 @@ import json
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
 
+from hsa_app.api import browser
+from hsa_app.core.settings import get_settings
 from tests.api.caller import Caller
 from tests.api.test_lifecycle import booking
 from tests.cast import Cast
@@ -101,3 +105,13 @@ def test_text_that_postgres_cannot_store_is_refused(call: Caller) -> None:
     for body in ({"email": "a\x00@b.cc", "password": "x"}, {"email": "a@b.cc", "password": "\x00"}):
         assert call("POST /api/auth/login", json=body).status_code in {401, 422}
     assert call("GET /api/services?q=%00").status_code == 422
+
+
+@pytest.mark.usefixtures("postgres_database")
+def test_a_sign_in_form_that_postgres_cannot_compare_leads_back() -> None:
+    app = FastAPI()
+    app.include_router(browser.router)
+    origin = {"Origin": get_settings().origins[0]}
+    with TestClient(app, follow_redirects=False) as client:
+        answer = client.post("/auth/sign-in", data={"email": "a\x00@b.cc", "password": "\x00"}, headers=origin)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/login")
