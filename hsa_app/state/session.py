@@ -7,8 +7,8 @@ cookie and the database for each call, and whose things they may touch is decide
 
 import functools
 import inspect
-from collections.abc import Awaitable, Callable
-from typing import Any, Concatenate, Final, ParamSpec, TypeVar
+from collections.abc import Callable
+from typing import Any, Concatenate, Final, ParamSpec, TypeVar, cast
 
 import reflex as rx
 from anyio import to_thread
@@ -25,6 +25,7 @@ from hsa_app.state.leading import home_of, to_home, to_sign_in
 
 P = ParamSpec("P")
 T = TypeVar("T")
+Handler = TypeVar("Handler", bound=Callable[..., Any])
 
 GUARD: Final = "_hsa_guard"
 """The attribute that marks a handler as guarded: the roles that may call it, or None for anyone."""
@@ -97,17 +98,17 @@ async def read_public(query: Callable[Concatenate[Work, P], T], *args: P.args, *
     return await to_thread.run_sync(look)
 
 
-def require(*roles: Role) -> Callable[[Callable[..., Any]], Callable[..., Awaitable[Any]]]:
+def require(*roles: Role) -> Callable[[Handler], Handler]:
     """Only people of these roles come past; others are led to the sign-in or to their own home."""
     return lambda handler: _guarded(handler, roles)
 
 
-def public(handler: Callable[..., Any]) -> Callable[..., Awaitable[Any]]:
+def public(handler: Handler) -> Handler:
     """Everybody may call this, signed in or not."""
     return _guarded(handler, None)
 
 
-def _guarded(handler: Callable[..., Any], roles: tuple[Role, ...] | None) -> Callable[..., Awaitable[Any]]:
+def _guarded(handler: Handler, roles: tuple[Role, ...] | None) -> Handler:
     signature = inspect.signature(handler)
 
     @functools.wraps(handler)
@@ -131,7 +132,7 @@ def _guarded(handler: Callable[..., Any], roles: tuple[Role, ...] | None) -> Cal
         return done
 
     setattr(guarded, GUARD, roles)
-    return guarded
+    return cast("Handler", guarded)
 
 
 def _call(handler: Callable[..., Any], signature: inspect.Signature, state: Session, args: Any, kwargs: Any) -> Any:
