@@ -137,11 +137,11 @@ def nothing() -> rx.Component:
     elsewhere = "Nobody offers this there so far. Try other words, or a city or pincode nearby."
     return rx.cond(
         ResultsState.applied.length() > 0,
-        empty("Nothing fits these filters", "Without them there may be something.", clear),
+        empty("Nothing fits these filters", "Without them there may be something.", clear, heading="h2"),
         rx.cond(
             ResultsState.place != "",
-            empty(rx.fragment("Nothing in ", ResultsState.place, " yet"), elsewhere, everything),
-            empty("Nothing found", "No service is called that. Try fewer or other words.", everything),
+            empty(rx.fragment("Nothing in ", ResultsState.place, " yet"), elsewhere, everything, heading="h2"),
+            empty("Nothing found", "No service is called that. Try fewer or other words.", everything, heading="h2"),
         ),
     )
 

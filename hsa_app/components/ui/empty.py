@@ -1,16 +1,26 @@
 """Nothing here yet: what will be, and the one action that helps."""
 
+from typing import Literal
+
 import reflex as rx
 
 from hsa_app.components.ui.classes import classes
-from hsa_app.components.ui.kinds import Node, Text, given
+from hsa_app.components.ui.kinds import Node, given
 
 
-def empty(title: Text, words: Node = "", action: Node = None, *, bare: bool = False) -> rx.Component:
-    """A house door with words and one action; `bare` inside a panel."""
+def empty(
+    title: Node,
+    words: Node = "",
+    action: Node = None,
+    *,
+    bare: bool = False,
+    heading: Literal["h1", "h2", "h3"] = "h3",
+) -> rx.Component:
+    """A house door with words and one action; `bare` inside a panel, `heading` where it is all there is."""
+    name = {"h1": rx.el.h1, "h2": rx.el.h2, "h3": rx.el.h3}[heading]
     return rx.el.div(
         door(),
-        rx.el.h3(title),
+        name(title),
         *([rx.el.p(words, class_name="small muted empty__words")] if given(words) else []),
         *([action] if action is not None else []),
         class_name=classes("empty", ("empty--bare", bare)),
