@@ -42,7 +42,7 @@ class PageAt:
 
     route: str
     page: Callable[[], rx.Component]
-    title: str
+    title: str | rx.Var[str]
     load: rx.event.EventType[()] | None = None
     description: str = "Book a checked professional for repairs, cleaning and servicing at home."
 
@@ -50,8 +50,8 @@ class PageAt:
 PAGES = (
     PageAt("/", landing, f"Someone good, at the hour you choose · {NAME}", LandingState.load, LEAD),
     PageAt("/404", not_found, "No such page"),
-    PageAt("/services", services, "Services", ResultsState.load),
-    PageAt("/services/[service_id]", book, "Book a service", BookingState.load),
+    PageAt("/services", services, ResultsState.title, ResultsState.load),
+    PageAt("/services/[service_id]", book, BookingState.title, BookingState.load),
     PageAt("/register", register, "Create account", RegisterState.load),
     PageAt("/login", login, "Sign in", LoginState.load),
     PageAt("/customer", home.page, "Your bookings", HomeState.load),

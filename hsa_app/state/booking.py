@@ -35,6 +35,7 @@ NOTICE = timedelta(minutes=30)
 FEW, MANY = 5, 20
 KEY_SIZE = 64
 ANYONE = "Anyone free"
+WITHOUT_TIME = {"scheduled_for": "Choose a day and a time."}
 FIELDS = frozenset({"scheduled_for", "professional_id", "address", "city", "pincode", "notes"})
 
 
@@ -68,6 +69,7 @@ class BookingState(Session):
 
     loaded: bool = False
     missing: bool = False
+    title: str = "Book a service"
     name: str = ""
     words: str = ""
     category: str = ""
@@ -105,7 +107,7 @@ class BookingState(Session):
             found = as_id(_number(self.router.url.path.rstrip("/").rpartition("/")[2]))
             self._show_service(*await read_public(_service, found))
         except NotFound:
-            self.loaded, self.missing = True, True
+            self.loaded, self.missing, self.title = True, True, "Not offered"
             return
         if found != self._service_id or self.key in ("", self._booked):
             self._begin(found)
@@ -162,15 +164,15 @@ class BookingState(Session):
         try:
             row = await self._perform(_book_once, f"page:{key}", read(BookForm, fields))
         except Invalid as refused:
-            return self._refuse(refused)
+            return self._refuse(refused, WITHOUT_TIME if "scheduled_for" not in fields else {})
         self.wrong = {}
         on = [toast.call("forget", self.kept), rx.redirect(f"/customer/requests/{row.id}")]
         said = toast.ok(f"{row.service.name} is booked", f"{when(row.scheduled_for)}. We say when someone accepts.")
         again, self._booked = self._booked == key, key
         return on if again else [*on, said]
 
-    def _refuse(self, refused: Invalid) -> EventSpec:
-        self.wrong = by_field(refused)
+    def _refuse(self, refused: Invalid, plainer: dict[str, str]) -> EventSpec:
+        self.wrong = by_field(refused) | plainer
         beside = FIELDS & self.wrong.keys()
         return dialog.show_problems() if beside else toast.problem("Not booked", refused.problems[0].message)
 
@@ -181,6 +183,7 @@ class BookingState(Session):
 
     def _show_service(self, found: ServiceRow, average: float | None, count: int) -> None:
         self.name, self.words, self.category = found.name, found.description, found.category
+        self.title = f"Book {found.name}"
         self.icon, self.price = icon_of(found.category), money(found.base_price, found.currency)
         self.minutes, self.lasts = found.duration_minutes, duration(found.duration_minutes)
         self.rating, self.rated = rating(average), grouped(count) if count else ""

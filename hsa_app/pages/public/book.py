@@ -26,7 +26,7 @@ def book() -> rx.Component:
 def head() -> rx.Component:
     """What it is."""
     way = breadcrumb([("Services", "/services")], BookingState.name)
-    return rx.fragment(page_title(rx.fragment("Book ", BookingState.name), way=way), about_service())
+    return rx.fragment(page_title(BookingState.title, way=way), about_service())
 
 
 def booking() -> rx.Component:
@@ -47,4 +47,5 @@ def gone() -> rx.Component:
         "This service is not offered",
         "It may have been taken off the list. What you booked before stays booked.",
         link_button("See all services", "/services", variant="primary"),
+        heading="h1",
     )
