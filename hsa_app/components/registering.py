@@ -1,5 +1,7 @@
 """The parts of opening an account."""
 
+from typing import Any
+
 import reflex as rx
 
 from hsa_app.components.city_field import city_field
@@ -97,7 +99,7 @@ def work_part() -> rx.Component:
     )  # fmt: skip
 
 
-def checked(name: str) -> dict[str, rx.event.EventType | rx.Var]:
+def checked(name: str) -> dict[str, Any]:
     """What a field needs to be looked at when it is left."""
     return {"error": WRONG[name], "on_blur": RegisterState.check(name)}
 

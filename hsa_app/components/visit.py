@@ -44,11 +44,13 @@ def ticket(
             name="Request #" + visit.id.to(str),
         )
 
-    return rx.match(
-        visit.status,
-        ("accepted", drawn(torn_code(visit, code_note))),
-        ("completed", drawn(torn_close(close))),
-        drawn(None),
+    return rx.fragment(
+        rx.match(
+            visit.status,
+            ("accepted", drawn(torn_code(visit, code_note))),
+            ("completed", drawn(torn_close(close))),
+            drawn(None),
+        )
     )
 
 

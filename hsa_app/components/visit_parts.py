@@ -107,13 +107,15 @@ def acts() -> rx.Component:
         "Someone has accepted, so cancelling needs a reason. It goes to ", VISIT.who, " with the news.",
         small=True, muted=True,
     )  # fmt: skip
-    return rx.match(
-        VISIT.status,
-        ("requested", stack(cancel, free, gap="s")),
-        ("accepted", stack(close, cancel, reason, gap="s")),
-        ("in_progress", close),
-        ("completed", rx.fragment()),
-        link_button("Book again", "/services/" + VISIT.service_id.to(str), icon="repeat", wide=True),
+    return rx.fragment(
+        rx.match(
+            VISIT.status,
+            ("requested", stack(cancel, free, gap="s")),
+            ("accepted", stack(close, cancel, reason, gap="s")),
+            ("in_progress", close),
+            ("completed", rx.fragment()),
+            link_button("Book again", "/services/" + VISIT.service_id.to(str), icon="repeat", wide=True),
+        )
     )
 
 

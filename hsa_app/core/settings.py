@@ -71,7 +71,7 @@ class Settings(BaseSettings):
     @property
     def origins(self) -> list[str]:
         """Every origin our own pages may have: where people reach us and, on the loopback, both its names."""
-        if self.public_url or self.host not in {"127.0.0.1", "localhost", "0.0.0.0", "::1", "::"}:
+        if self.public_url or self.host not in {"127.0.0.1", "localhost", "::1"}:
             return [self.origin]
         return [f"http://{name}:{self.port}" for name in ("127.0.0.1", "localhost")]
 

@@ -3,11 +3,13 @@
 Always in this order, so that nobody waits in a circle: professional, user, request.
 """
 
-HELD = {"key_share": True}
+from typing import Any
+
+HELD: dict[str, Any] = {"key_share": True}
 """Nobody else changes the row; others may still write rows that point to it (FOR NO KEY UPDATE)."""
 
-KEPT = {"key_share": True, "read": True}
+KEPT: dict[str, Any] = {"key_share": True, "read": True}
 """Nobody takes the row away (FOR KEY SHARE)."""
 
-UNCHANGED = {"read": True}
+UNCHANGED: dict[str, Any] = {"read": True}
 """Nobody changes the row, whoever looks may (FOR SHARE)."""

@@ -5,7 +5,7 @@ import binascii
 import json
 import re
 from collections.abc import Callable, Sequence
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, TypeVar, cast
 
 from pydantic import Field, model_validator
 
@@ -39,12 +39,13 @@ class PageAsk(Form):
         if not self.cursor:
             return None
         try:
-            key = json.loads(base64.urlsafe_b64decode(self.cursor.encode()))
+            key: Any = json.loads(base64.urlsafe_b64decode(self.cursor.encode()))
         except (ValueError, binascii.Error, RecursionError):
             key = None
-        if not isinstance(key, list) or len(key) != len(kinds) or not all(map(_fits, key, kinds)):
+        parts = cast("list[Any]", key if isinstance(key, list) else [])
+        if len(parts) != len(kinds) or not all(map(_fits, parts, kinds)):
             raise Invalid(FieldProblem("cursor", "This is not a place in this list; start from the first page."))
-        return tuple(key)
+        return tuple(parts)
 
 
 def _fits(part: object, kind: type) -> bool:

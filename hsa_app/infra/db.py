@@ -5,9 +5,9 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Lock
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, CursorResult, Delete, Engine, Update, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
@@ -37,6 +37,10 @@ class Work:
     def announce(self, *topics: str) -> None:
         """After the commit, drop what is cached under these topics and tell who listens."""
         self._topics.update(dict.fromkeys(topics))
+
+    def written(self, statement: Update[Any] | Delete[Any]) -> int:
+        """How many rows a statement changed: what a compare-and-set is told by."""
+        return cast("CursorResult[Any]", self.db.execute(statement)).rowcount
 
     def run_afterwards(self) -> None:
         """Drop, tell and do what was asked for; called once, after the commit."""

@@ -15,16 +15,29 @@ from tests.factories import a_request, id_of
 from tests.support.doing import at_once, do, look, refusals
 
 Change = Callable[..., Any]
+doing: Any = do
 WHY = ReasonForm(reason="It has to be.")
 CHANGES: dict[str, tuple[S, str, Change]] = {
-    "edit": (S.REQUESTED, "ana", lambda *given, **seen: do(service.edit, *given, EditForm(notes="x"), **seen)),
-    "accept": (S.REQUESTED, "pat", lambda *given, **seen: do(service.accept, *given, **seen)),
-    "reject": (S.REQUESTED, "pat", lambda *given, **seen: do(service.reject, *given, **seen)),
-    "release": (S.ACCEPTED, "pat", lambda *given, **seen: do(service.release, *given, WHY, **seen)),
-    "start": (S.ACCEPTED, "pat", lambda *given, **seen: do(service.start, *given, StartForm(code="4321"), **seen)),
-    "complete": (S.IN_PROGRESS, "pat", lambda *given, **seen: do(service.complete, *given, **seen)),
-    "close": (S.COMPLETED, "ana", lambda *given, **seen: do(service.close, *given, CloseForm(), **seen)),
-    "cancel": (S.REQUESTED, "ana", lambda *given, **seen: do(service.cancel, *given, CancelForm(), **seen)),
+    "edit": (
+        S.REQUESTED,
+        "ana",
+        lambda *given, **seen: doing(service.edit, *given, EditForm(notes="x"), **seen),
+    ),
+    "accept": (S.REQUESTED, "pat", lambda *given, **seen: doing(service.accept, *given, **seen)),
+    "reject": (S.REQUESTED, "pat", lambda *given, **seen: doing(service.reject, *given, **seen)),
+    "release": (S.ACCEPTED, "pat", lambda *given, **seen: doing(service.release, *given, WHY, **seen)),
+    "start": (
+        S.ACCEPTED,
+        "pat",
+        lambda *given, **seen: doing(service.start, *given, StartForm(code="4321"), **seen),
+    ),
+    "complete": (S.IN_PROGRESS, "pat", lambda *given, **seen: doing(service.complete, *given, **seen)),
+    "close": (S.COMPLETED, "ana", lambda *given, **seen: doing(service.close, *given, CloseForm(), **seen)),
+    "cancel": (
+        S.REQUESTED,
+        "ana",
+        lambda *given, **seen: doing(service.cancel, *given, CancelForm(), **seen),
+    ),
 }
 
 
@@ -46,7 +59,7 @@ def test_of_five_edits_of_one_version_at_once_one_is_made(cast: Cast) -> None:
     with transaction() as work:
         it = id_of(a_request(work, cast.ana, cast.ac))
     edits = [EditForm(notes=f"Note {number}") for number in range(5)]
-    told = at_once([lambda edit=edit: do(service.edit, cast.ana, it, edit, version=1) for edit in edits])
+    told = at_once([lambda edit=edit: doing(service.edit, cast.ana, it, edit, version=1) for edit in edits])
     assert refusals(told) == ["stale_version"] * 4
     assert look(queries.request, cast.ana, it).version == 2
 
@@ -54,6 +67,6 @@ def test_of_five_edits_of_one_version_at_once_one_is_made(cast: Cast) -> None:
 def test_edits_without_a_version_are_all_made_one_after_the_other(cast: Cast) -> None:
     with transaction() as work:
         it = id_of(a_request(work, cast.ana, cast.ac))
-    at_once([lambda: do(service.edit, cast.ana, it, EditForm(notes="x"))] * 5)
+    at_once([lambda: doing(service.edit, cast.ana, it, EditForm(notes="x"))] * 5)
     assert look(queries.request, cast.ana, it).version == 6
     assert len(look(queries.timeline, cast.ana, it)) == 5

@@ -41,9 +41,9 @@ class RegisterForm(Form):
 class ProfessionalForm(RegisterForm):
     """A new professional's account, with all that is needed of one."""
 
-    role: Literal[Role.PROFESSIONAL]
-    service_id: Id
-    experience_years: Years
+    role: Literal[Role.PROFESSIONAL]  # pyright: ignore[reportIncompatibleVariableOverride]
+    service_id: Id  # pyright: ignore[reportIncompatibleVariableOverride, reportGeneralTypeIssues]
+    experience_years: Years  # pyright: ignore[reportIncompatibleVariableOverride, reportGeneralTypeIssues]
 
 
 class SignInForm(Form):

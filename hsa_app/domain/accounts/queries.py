@@ -82,7 +82,7 @@ def actor_of(work: Work, token: str, typ: tokens.TokenType) -> Actor | None:
     except tokens.BadToken:
         return None
     query = (
-        select(User, Professional.approval)
+        select(User, col(Professional.approval))
         .join(UserSession, col(UserSession.user_id) == col(User.id))
         .outerjoin(Professional, col(Professional.user_id) == col(User.id))
         .where(
@@ -113,16 +113,18 @@ def as_actor(user: User, approval: str | None, session_id: str) -> Actor:
     )
 
 
-def _users() -> Select[Any]:
+def _users() -> Select[*tuple[Any, ...]]:
     return (
-        select(User, Professional, Service.name)
+        select(User, Professional, col(Service.name))
         .outerjoin(Professional, col(Professional.user_id) == col(User.id))
         .outerjoin(Service, col(Service.id) == col(Professional.service_id))
     )
 
 
 def _pincodes(work: Work, ids: list[int]) -> dict[int, list[str]]:
-    query = select(ServedPincode).where(col(ServedPincode.professional_id).in_(ids)).order_by(ServedPincode.pincode)
+    query = (
+        select(ServedPincode).where(col(ServedPincode.professional_id).in_(ids)).order_by(col(ServedPincode.pincode))
+    )
     listed: dict[int, list[str]] = {}
     for served in work.db.scalars(query):
         listed.setdefault(served.professional_id, []).append(served.pincode)
@@ -225,14 +227,14 @@ def count(work: Work, actor: Actor, ask: UserSearch, most: int) -> int:
     return work.db.scalar(select(func.count()).select_from(found)) or 0
 
 
-def _by_name(ask: UserSearch) -> Select[Any]:
+def _by_name(ask: UserSearch) -> Select[*tuple[Any, ...]]:
     order = (col(User.full_name), col(User.id))
     query = _users().where(*_filters(ask)).order_by(*order)
     after = ask.after(str, int)
     return query.where(tuple_(*order) > tuple_(*after)) if after else query
 
 
-def _by_age(ask: UserSearch) -> Select[Any]:
+def _by_age(ask: UserSearch) -> Select[*tuple[Any, ...]]:
     query, after, number = _users().where(*_filters(ask)), ask.after(int), col(User.id)
     if ask.sort == "oldest":
         return query.where(number > after[0] if after else true()).order_by(number)
@@ -244,11 +246,11 @@ def _key(found: User, ask: UserSearch) -> Key:
 
 
 def _filters(ask: UserSearch) -> list[ColumnElement[bool]]:
-    wanted = {User.role: ask.role, User.status: ask.status, Professional.approval: ask.approval}
+    wanted = {col(User.role): ask.role, col(User.status): ask.status, col(Professional.approval): ask.approval}
     conditions = [col(column) == value for column, value in wanted.items() if value]
     if ask.q:
         words = pattern(ask.q)
-        fields = (User.full_name, User.email, User.phone)
+        fields = (col(User.full_name), col(User.email), col(User.phone))
         conditions.append(or_(*(col(field).ilike(words, escape="\\") for field in fields)))
     return conditions
 
@@ -301,5 +303,5 @@ def is_empty(work: Work) -> bool:
 def has_demo_account(work: Work, password: str) -> bool:
     """Whether one of the demo sign-ins is there and still opens with the demo password."""
     keys = [email_key(f"{name}@example.com") for name in ("admin", "customer", "pro", "pro2")]
-    hashes = work.db.scalars(select(User.password_hash).where(col(User.email_key).in_(keys)))
+    hashes = work.db.scalars(select(col(User.password_hash)).where(col(User.email_key).in_(keys)))
     return any(passwords.matches(found, password) for found in hashes)

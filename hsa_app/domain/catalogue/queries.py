@@ -68,7 +68,7 @@ def served(professional: type[Professional], city: str | None, pincode: str | No
         anywhere = ~own.exists()
         if not city:
             home = aliased(User)  # callers have joined their user already
-            lives = select(home.id).where(col(home.id) == col(professional.user_id))
+            lives = select(col(home.id)).where(col(home.id) == col(professional.user_id))
             anywhere = and_(anywhere, lives.where(col(home.pincode).startswith(pincode[:3])).exists())
         conditions.append(or_(listed, anywhere))
     return and_(true(), *conditions)
@@ -81,7 +81,7 @@ def at_work() -> ColumnElement[bool]:
 
 def spoken_of(words: str | None) -> list[ColumnElement[bool]]:
     """Services where each of these words stands in the name, category or description."""
-    fields = (Service.name, Service.category, Service.description)
+    fields = (col(Service.name), col(Service.category), col(Service.description))
     return [or_(*(col(field).ilike(pattern(word), escape="\\") for field in fields)) for word in (words or "").split()]
 
 
@@ -110,9 +110,9 @@ def search(work: Work, ask: ServiceSearch, *, active_only: bool = True) -> Page[
 
 def _filters(ask: ServiceSearch, *, active_only: bool) -> Iterator[ColumnElement[bool]]:
     if active_only:
-        yield col(Service.is_active)
+        yield col(Service.is_active).is_(True)
     if ask.category:
-        yield func.lower(Service.category) == ask.category.lower()
+        yield func.lower(col(Service.category)) == ask.category.lower()
     yield from spoken_of(ask.q)
     yield from offered_in(ask.city, ask.pincode)
 
@@ -136,13 +136,13 @@ def count_every(work: Work, actor: Actor, ask: ServiceSearch) -> int:
 def categories(work: Work, actor: Actor) -> list[str]:
     """Every category that is in use, by name. For admins."""
     actor.must_be(Role.ADMIN)
-    return list(work.db.scalars(select(Service.category).distinct().order_by(Service.category)))
+    return list(work.db.scalars(select(col(Service.category)).distinct().order_by(col(Service.category))))
 
 
 def service_names(work: Work, actor: Actor) -> dict[int, str]:
     """Every service by number, in the order of names. For admins."""
     actor.must_be(Role.ADMIN)
-    rows = work.db.execute(select(Service.id, Service.name).order_by(Service.name, col(Service.id)))
+    rows = work.db.execute(select(col(Service.id), col(Service.name)).order_by(col(Service.name), col(Service.id)))
     return {number: name for number, name in rows if number}
 
 
@@ -158,7 +158,8 @@ def active_services(work: Work) -> list[ServiceRow]:
     """Every active service, by category and name."""
     order = (col(Service.category), col(Service.name), col(Service.id))
     return [
-        ServiceRow.model_validate(s) for s in work.db.scalars(select(Service).where(Service.is_active).order_by(*order))
+        ServiceRow.model_validate(s)
+        for s in work.db.scalars(select(Service).where(col(Service.is_active)).order_by(*order))
     ]
 
 
@@ -178,7 +179,7 @@ def offers(work: Work, service_id: int, city: str | None, pincode: str | None, l
     """Who does a service in a place, the best rated first."""
     mean = cast(col(Professional.rating_sum), Float) / func.nullif(col(Professional.rating_count), 0)
     query = (
-        select(Professional, User.full_name)
+        select(Professional, col(User.full_name))
         .join(User, col(User.id) == col(Professional.user_id))
         .where(col(Professional.service_id) == as_id(service_id), at_work(), served(Professional, city, pincode))
         .order_by(func.coalesce(mean, 0).desc(), col(Professional.rating_count).desc(), col(Professional.user_id))
@@ -189,9 +190,9 @@ def offers(work: Work, service_id: int, city: str | None, pincode: str | None, l
 
 def professional(work: Work, user_id: int) -> OfferRow | None:
     """One professional as customers see them, whatever was decided about them since; None if they are not one."""
-    query = select(Professional, User.full_name).join(User, col(User.id) == col(Professional.user_id))
+    query = select(Professional, col(User.full_name)).join(User, col(User.id) == col(Professional.user_id))
     found = work.db.execute(query.where(col(Professional.user_id) == user_id)).first()
-    return found and _offer(found[0], found[1])
+    return _offer(found[0], found[1]) if found else None
 
 
 def _offer(found: Professional, full_name: str) -> OfferRow:
@@ -206,7 +207,7 @@ def _offer(found: Professional, full_name: str) -> OfferRow:
 def workers(work: Work, city: str | None = None, pincode: str | None = None) -> dict[int, int]:
     """How many professionals do each service in a place, or at all; services nobody does are left out."""
     query = (
-        select(Professional.service_id, func.count())
+        select(col(Professional.service_id), func.count())
         .join(User, col(User.id) == col(Professional.user_id))
         .where(at_work(), served(Professional, city, pincode))
         .group_by(col(Professional.service_id))
@@ -217,7 +218,7 @@ def workers(work: Work, city: str | None = None, pincode: str | None = None) -> 
 def ratings(work: Work) -> dict[int, tuple[float | None, int]]:
     """Rating average and count of each service, over its professionals."""
     query = select(
-        Professional.service_id, func.sum(Professional.rating_sum), func.sum(Professional.rating_count)
+        col(Professional.service_id), func.sum(col(Professional.rating_sum)), func.sum(col(Professional.rating_count))
     ).group_by(col(Professional.service_id))
     return {service_id: (average(total, count), count) for service_id, total, count in work.db.execute(query)}
 
@@ -225,10 +226,10 @@ def ratings(work: Work) -> dict[int, tuple[float | None, int]]:
 def cities(work: Work) -> list[str]:
     """Where approved professionals work, by name."""
     query = (
-        select(func.min(Professional.city))
+        select(func.min(col(Professional.city)))
         .join(User, col(User.id) == col(Professional.user_id))
         .where(at_work())
         .group_by(col(Professional.city_key))
-        .order_by(func.min(Professional.city))
+        .order_by(func.min(col(Professional.city)))
     )
     return list(work.db.scalars(query))

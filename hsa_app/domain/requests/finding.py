@@ -61,7 +61,7 @@ def at_work_myself(work: Work, actor: Actor) -> Professional:
     """
     actor.must_be_approved()
     me = work.db.get(Professional, actor.user_id, with_for_update=HELD)
-    working = select(User.id).join(Professional, col(Professional.user_id) == col(User.id))
+    working = select(col(User.id)).join(Professional, col(Professional.user_id) == col(User.id))
     # asked only after the wait: what is joined to a row one waits for is not looked at again
     if me is None or work.db.scalar(working.where(col(User.id) == actor.user_id, at_work())) is None:
         raise Forbidden("This opens once your account is approved.")

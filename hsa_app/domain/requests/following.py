@@ -68,7 +68,7 @@ def booked_before(work: Work, actor: Actor, limit: int = 4) -> list[ServiceRow]:
             col(Service.is_active),
         )
         .group_by(col(Service.id))
-        .order_by(func.max(ServiceRequest.id).desc())
+        .order_by(func.max(col(ServiceRequest.id)).desc())
         .limit(limit)
     )
     return [ServiceRow.model_validate(service) for service in work.db.scalars(query)]

@@ -59,14 +59,14 @@ def attempt(
 ) -> bool:
     """Compare and set in one statement: true if this call made the move. `actor` is None for a timer."""
     rule, came_from = TRANSITIONS[move], request.status
-    made = work.db.execute(
+    made = work.written(
         update(ServiceRequest)
         .where(col(ServiceRequest.id) == request.id, col(ServiceRequest.status) == came_from, *still)
-        .values(status=rule.target, version=ServiceRequest.version + 1, **changes)
+        .values(status=rule.target, version=col(ServiceRequest.version) + 1, **changes)
         .execution_options(synchronize_session=False)
     )
     work.db.refresh(request)
-    if made.rowcount != 1:  # pyright: ignore[reportAttributeAccessIssue]
+    if made != 1:
         return False
     tell(work, request, move, actor, came_from=came_from, reason=reason)
     return True

@@ -47,7 +47,7 @@ def overview(work: Work, actor: Actor) -> Overview:
         **{stage.value: _count(work, status == stage) for stage in ONGOING},
         booked_today=_count(work, col(ServiceRequest.created_at) >= _midnight()),
         expiring_soon=_count(work, waiting, expires_at > now(), expires_at <= now() + SOON),
-        next_expiry=work.db.scalar(select(func.min(ServiceRequest.expires_at)).where(waiting, expires_at > now())),
+        next_expiry=work.db.scalar(select(func.min(col(ServiceRequest.expires_at))).where(waiting, expires_at > now())),
         expired=_count(work, *expired),
         since=since,
     )

@@ -142,9 +142,9 @@ _Customer = aliased(User)
 _Professional = aliased(User)
 
 
-def _requests() -> Select[Any]:
+def _requests() -> Select[*tuple[Any, ...]]:
     return (
-        select(ServiceRequest, Service.name, _Customer, _Professional, Review)
+        select(ServiceRequest, col(Service.name), _Customer, _Professional, Review)
         .join(Service, col(Service.id) == col(ServiceRequest.service_id))
         .join(_Customer, col(_Customer.id) == col(ServiceRequest.customer_id))
         .outerjoin(_Professional, col(_Professional.id) == col(ServiceRequest.professional_id))
@@ -191,7 +191,9 @@ def request(work: Work, actor: Actor, request_id: int) -> RequestRow:
 
 def outline(work: Work, request_id: int) -> RequestRow:
     """A request without its customer and address, for a professional who may no longer know them."""
-    request, service_name, *_ = work.db.execute(_requests().where(col(ServiceRequest.id) == request_id)).one()
+    found = work.db.execute(_requests().where(col(ServiceRequest.id) == request_id)).one()
+    request: ServiceRequest = found[0]
+    service_name: str = found[1]
     shown = request.model_dump(exclude={"service_id", "customer_id", "professional_id", "start_code", "address"})
     service = ServiceRef(id=request.service_id, name=service_name)
     return RequestRow(**shown, service=service, customer=None, professional=None, address=None, review=None)
@@ -205,7 +207,7 @@ def timeline(work: Work, actor: Actor, request_id: int) -> list[MoveRow]:
     """
     request(work, actor, request_id)
     query = (
-        select(TimelineMove, User.full_name, User.role)
+        select(TimelineMove, col(User.full_name), col(User.role))
         .outerjoin(User, col(User.id) == col(TimelineMove.actor_id))
         .where(col(TimelineMove.request_id) == request_id)
         .order_by(col(TimelineMove.id))
@@ -214,8 +216,8 @@ def timeline(work: Work, actor: Actor, request_id: int) -> list[MoveRow]:
         MoveRow(
             move=Move(m.move),
             actor=name,
-            actor_role=role and Role(role),
-            from_status=m.from_status and RequestStatus(m.from_status),
+            actor_role=Role(role) if role else None,
+            from_status=RequestStatus(m.from_status) if m.from_status else None,
             to_status=RequestStatus(m.to_status),
             reason=m.reason,
             at=m.at,
@@ -303,7 +305,7 @@ def _mentions(text: str) -> ColumnElement[bool]:
         numbered = col(ServiceRequest.id) == int(number)
         return numbered if number != text else or_(numbered, col(ServiceRequest.pincode) == number)
     words = pattern(text)
-    columns = (_Customer.full_name, _Professional.full_name, Service.name, ServiceRequest.pincode)
+    columns = (_Customer.full_name, _Professional.full_name, col(Service.name), col(ServiceRequest.pincode))
     return or_(*(col(column).ilike(words, escape="\\") for column in columns))
 
 
@@ -324,7 +326,7 @@ def visible_to(professional: Professional, pincodes: list[str]) -> ColumnElement
 
 def pincodes_of(work: Work, professional_id: int) -> list[str]:
     """The pincodes a professional lists, in order; none means the whole city."""
-    query = select(ServedPincode.pincode).where(col(ServedPincode.professional_id) == professional_id)
+    query = select(col(ServedPincode.pincode)).where(col(ServedPincode.professional_id) == professional_id)
     return sorted(work.db.scalars(query))
 
 
@@ -334,7 +336,7 @@ def _open_now() -> ColumnElement[bool]:
 
 def _cards(work: Work, *conditions: ColumnElement[bool]) -> list[tuple[ServiceRequest, str]]:
     query = (
-        select(ServiceRequest, Service.name)
+        select(ServiceRequest, col(Service.name))
         .join(Service, col(Service.id) == col(ServiceRequest.service_id))
         .where(*conditions)
         .order_by(col(ServiceRequest.id).desc())
@@ -368,8 +370,8 @@ def addressed_cards(work: Work, actor: Actor) -> list[CardRow]:
     return [card for card in board(work, actor) if card.addressed_to_me]
 
 
-def _dismissed(actor: Actor) -> Select[tuple[int]]:
-    return select(Dismissal.request_id).where(col(Dismissal.professional_id) == actor.user_id)
+def _dismissed(actor: Actor) -> Select[int]:
+    return select(col(Dismissal.request_id)).where(col(Dismissal.professional_id) == actor.user_id)
 
 
 def dismissed(work: Work, actor: Actor) -> list[int]:
@@ -402,9 +404,9 @@ def stats(work: Work, actor: Actor) -> WorkStats:
         col(ServiceRequest.status).in_((RequestStatus.COMPLETED, RequestStatus.CLOSED)),
     )
     month = now().astimezone(get_settings().zone).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    when = func.coalesce(ServiceRequest.completed_at, ServiceRequest.closed_at)
+    when = func.coalesce(col(ServiceRequest.completed_at), col(ServiceRequest.closed_at))
     completed = work.db.scalar(select(func.count()).select_from(ServiceRequest).where(done))
-    earned = work.db.scalar(select(func.sum(ServiceRequest.price)).where(done, when >= month))
+    earned = work.db.scalar(select(func.sum(col(ServiceRequest.price))).where(done, when >= month))
     me = work.db.get_one(Professional, actor.user_id)
     return WorkStats(
         completed=completed or 0,

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, select, update
 from sqlmodel import col
@@ -58,7 +59,7 @@ def edit(work: Work, actor: Actor, request_id: int, form: EditForm, version: int
     """Change when, where or the notes while nobody has accepted."""
     request = finding.own(work, actor, request_id)
     given = {name: getattr(form, name) for name in form.model_fields_set}
-    changes = {name: value for name, value in given.items() if value is not None or name == "notes"}
+    changes: dict[str, Any] = {name: value for name, value in given.items() if value is not None or name == "notes"}
     if "city" in changes:
         changes["city_key"] = place_key(changes["city"])
     if when := changes.get("scheduled_for"):
@@ -86,7 +87,12 @@ def accept(work: Work, actor: Actor, request_id: int, version: int | None = None
         raise WrongState(RequestStatus.EXPIRED)
     _check_calendar(work, me.user_id, request)
     in_time = col(ServiceRequest.expires_at) > now()
-    new = {"professional_id": me.user_id, "accepted_at": now(), "start_code": _new_code(), "start_tries": 0}
+    new: dict[str, Any] = {
+        "professional_id": me.user_id,
+        "accepted_at": now(),
+        "start_code": _new_code(),
+        "start_tries": 0,
+    }
     moves.make(work, actor, request, Move.ACCEPT, version, in_time, **new)
     return queries.request(work, actor, request_id)
 
@@ -222,7 +228,7 @@ def _still_offered(work: Work, request: ServiceRequest, city: str, pincode: str)
 
 def _offers(work: Work, professional_id: int, service_id: int, city: str, pincode: str) -> bool:
     offer = (
-        select(User.id)
+        select(col(User.id))
         .join(Professional, col(Professional.user_id) == col(User.id))
         .where(
             col(User.id) == professional_id,
@@ -236,7 +242,7 @@ def _offers(work: Work, professional_id: int, service_id: int, city: str, pincod
 
 def _check_calendar(work: Work, professional_id: int, request: ServiceRequest) -> None:
     other = work.db.scalar(
-        select(ServiceRequest.id).where(
+        select(col(ServiceRequest.id)).where(
             col(ServiceRequest.professional_id) == professional_id,
             col(ServiceRequest.status).in_(BUSY),
             col(ServiceRequest.scheduled_for) < request.ends_at,
@@ -249,19 +255,19 @@ def _check_calendar(work: Work, professional_id: int, request: ServiceRequest) -
 
 
 def _count_try(work: Work, request: ServiceRequest) -> bool:
-    counted = work.db.execute(
+    counted = work.written(
         update(ServiceRequest)
         .where(col(ServiceRequest.id) == request.id, col(ServiceRequest.start_tries) < START_TRIES)
-        .values(start_tries=ServiceRequest.start_tries + 1)
+        .values(start_tries=col(ServiceRequest.start_tries) + 1)
     )
     work.db.refresh(request)
-    return counted.rowcount == 1  # pyright: ignore[reportAttributeAccessIssue]
+    return counted == 1
 
 
 def _dismiss(work: Work, professional_id: int, request: ServiceRequest) -> bool:
     if work.db.get(Dismissal, (professional_id, request.id)):
         return False
-    work.db.add(Dismissal(professional_id=professional_id, request_id=request.id))
+    work.db.add(Dismissal(professional_id=professional_id, request_id=request.id or 0))
     work.db.flush()
     return True
 

@@ -21,7 +21,7 @@ def record(work: Work, request: ServiceRequest, form: ReviewForm) -> Review:
     if work.db.get(Review, request.id) is not None:
         raise Conflict("You have already rated this job.")
     review = Review(
-        request_id=request.id,
+        request_id=request.id or 0,
         customer_id=request.customer_id,
         professional_id=request.professional_id,
         **form.model_dump(),
@@ -30,7 +30,7 @@ def record(work: Work, request: ServiceRequest, form: ReviewForm) -> Review:
     work.db.execute(
         update(Professional)
         .where(col(Professional.user_id) == request.professional_id)
-        .values(rating_sum=Professional.rating_sum + form.rating, rating_count=Professional.rating_count + 1)
+        .values(rating_sum=col(Professional.rating_sum) + form.rating, rating_count=col(Professional.rating_count) + 1)
     )
     work.db.flush()
     work.announce(CATALOGUE)

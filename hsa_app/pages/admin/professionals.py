@@ -68,14 +68,19 @@ def decide() -> rx.Component:
     one = State.person
     approve = button("Approve", variant="primary", size="l", about=one.name, wide=True, on_click=State.approve(one.id))
     refuse = button("Reject", variant="danger", size="l", about=one.name, wide=True, on_click=State.ask_reject(one.id))
-    return rx.match(
-        one.approval,
-        ("approved", decision(refuse, "Rejecting closes the board for them at once; jobs not started go back to it.")),
-        ("rejected", decision(approve, "Approving opens the board for them at once.")),
-        decision(
-            button_pair(refuse, approve),
-            rx.fragment("Rejecting asks for a reason for ", one.first_name, ". Approving opens the board at once."),
-        ),
+    return rx.fragment(
+        rx.match(
+            one.approval,
+            (
+                "approved",
+                decision(refuse, "Rejecting closes the board for them at once; jobs not started go back to it."),
+            ),
+            ("rejected", decision(approve, "Approving opens the board for them at once.")),
+            decision(
+                button_pair(refuse, approve),
+                rx.fragment("Rejecting asks for a reason for ", one.first_name, ". Approving opens the board at once."),
+            ),
+        )
     )
 
 
@@ -106,9 +111,11 @@ def reject() -> rx.Component:
 
 def nobody() -> rx.Component:
     """Nobody in this list."""
-    return rx.match(
-        State.shows,
-        ("approved", empty("Nobody is approved yet", "Professionals you approve are listed here.")),
-        ("rejected", empty("Nobody was rejected", "Professionals you reject are listed here, with your reason.")),
-        empty("Nobody waits", "New professionals appear here the moment they register."),
+    return rx.fragment(
+        rx.match(
+            State.shows,
+            ("approved", empty("Nobody is approved yet", "Professionals you approve are listed here.")),
+            ("rejected", empty("Nobody was rejected", "Professionals you reject are listed here, with your reason.")),
+            empty("Nobody waits", "New professionals appear here the moment they register."),
+        )
     )
