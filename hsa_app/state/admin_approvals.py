@@ -142,7 +142,7 @@ class ApprovalsState(Session):
     async def _read_person(self, user_id: int) -> list[EventSpec]:
         ids = [entry.id for entry in self.entries]
         at = ids.index(user_id) if user_id in ids else -1
-        self.place = f"{at + 1} of {len(ids)}" if at >= 0 else ""
+        self.place = f"{at + 1} of {len(ids)}" if at >= 0 and len(ids) > 1 else ""
         self.before = f"{self.listing.here}user={ids[at - 1]}" if at > 0 else ""
         self.after = f"{self.listing.here}user={ids[at + 1]}" if -1 < at < len(ids) - 1 else ""
         if not user_id and not self.chosen:

@@ -208,7 +208,7 @@ def draft(row: ServiceRow, turn: int) -> Draft:
         name=row.name,
         category=row.category,
         description=row.description,
-        base_price=str(row.base_price),
+        base_price=str(row.base_price).removesuffix(".00"),
         duration_minutes=str(row.duration_minutes),
         active=row.is_active,
     )

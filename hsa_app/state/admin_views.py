@@ -8,7 +8,7 @@ from hsa_app.domain.accounts.queries import BlockNote, ProfileRow, UserRow
 from hsa_app.domain.requests.lifecycle import Who, moves_from
 from hsa_app.domain.requests.queries import MoveRow, RequestRow
 from hsa_app.models import Move, RequestStatus, Role
-from hsa_app.state.format import clock_time, day, duration, local, money, plural, when
+from hsa_app.state.format import clock_time, day, duration, is_today, local, money, plural, when
 from hsa_app.state.session import initials
 from hsa_app.state.views import MoveView, move_view
 
@@ -157,7 +157,7 @@ def person_view(row: UserRow, note: BlockNote, requests: list[RequestRow]) -> Pe
         joined=date(row.created_at),
         joined_at=row.created_at.isoformat(),
         home=f"{row.city} {row.pincode}".strip(),
-        blocked=f"Blocked on {day(note.at)}" if note.at else "",
+        blocked=blocked(note),
         block_reason=note.reason or "",
         requests=[request_line(one) for one in requests],
         all_requests=f"/admin/requests?{urlencode({'q': row.full_name[:100]})}",
@@ -207,6 +207,13 @@ def story_view(row: RequestRow, moves: list[MoveRow]) -> StoryView:
         can_cancel=Move.CANCEL in moves_from(row.status, Who.ADMIN),
         moves=[move_view(one, "") for one in moves],
     )
+
+
+def blocked(note: BlockNote) -> str:
+    """When someone was blocked; nothing for others."""
+    if note.at is None:
+        return ""
+    return "Blocked today" if is_today(note.at) else f"Blocked on {day(note.at)}"
 
 
 def called(full_name: str) -> str:

@@ -54,9 +54,7 @@ def filters_dialog(*fields: Node, find: Handler, clear: str) -> rx.Component:
 
 def shown(rows: Node, listing: rx.Var, *, loaded: rx.Var, some: rx.Var, none: Node, clear: str, load: Handler) -> Node:
     """The table and the way on; or that nothing matches, that there is nothing yet, that it is coming."""
-    nothing = empty(
-        "Nothing matches", "No one and nothing fits these filters.", link_button("Clear all", clear), bare=True
-    )
+    nothing = empty("Nothing matches", "Try other words, or fewer filters.", link_button("Clear all", clear), bare=True)
     return rx.cond(
         loaded,
         rx.fragment(rx.cond(some, rows, rx.cond(listing.filtered, nothing, none)), way_on(listing)),

@@ -60,7 +60,7 @@ def latest_row(one: rx.Var) -> rx.Component:
     return table_row(
         cell(request_name(one, story_at(one.id)), lead=True),
         cell(visit(one), full=True),
-        cell(one.customer, wide=True),
+        cell(rx.el.span(one.customer, class_name="named"), wide=True),
         cell(status_badge(one.status)),
         cell(one.price, num=True),
         key=one.id.to(str),

@@ -66,8 +66,8 @@ def neighbours() -> rx.Component:
 def decide() -> rx.Component:
     """The answers that are still open."""
     one = State.person
-    approve = button("Approve", variant="primary", size="l", about=one.name, wide=True, on_click=State.approve(one.id))
-    refuse = button("Reject", variant="danger", size="l", about=one.name, wide=True, on_click=State.ask_reject(one.id))
+    approve = button("Approve", variant="primary", size="l", wide=True, on_click=State.approve(one.id))
+    refuse = button("Reject", variant="danger", size="l", wide=True, on_click=State.ask_reject(one.id))
     return rx.fragment(
         rx.match(
             one.approval,

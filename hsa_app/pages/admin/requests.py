@@ -65,8 +65,8 @@ def request_row(one: rx.Var) -> rx.Component:
     return table_row(
         cell(request_name(one, opens_at(State.listing, "request", one.id)), lead=True),
         cell(visit(one), full=True),
-        cell(one.customer, wide=True),
-        cell(rx.cond(one.professional != "", one.professional, nobody), wide=True),
+        cell(rx.el.span(one.customer, class_name="named"), wide=True),
+        cell(rx.cond(one.professional != "", rx.el.span(one.professional, class_name="named"), nobody), wide=True),
         cell(status_badge(one.status)),
         cell(one.price, num=True),
         selected=one.id == State.story.id,

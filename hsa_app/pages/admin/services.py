@@ -74,8 +74,8 @@ def service_row(one: rx.Var) -> rx.Component:
     )
     name = rx.el.button(one.name, type="button", class_name="row-link", on_click=State.edit(one.id))
     return table_row(
-        cell(name, text(one.description, small=True, muted=True, cut=True), lead=True),
-        cell(one.category, wide=True),
+        cell(name, rx.el.p(one.description, class_name="small muted clamp"), lead=True),
+        cell(rx.el.span(one.category, class_name="named"), wide=True),
         cell(one.lasts, figures=True),
         cell(one.price, num=True),
         cell(service_badge(one.active)),

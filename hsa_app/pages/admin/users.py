@@ -80,8 +80,8 @@ def user_row(user: rx.Var) -> rx.Component:
         cell(user.role, wide=True),
         cell(account_badge(user.status)),
         cell(rx.cond(user.approval != "", approval_badge(user.approval))),
-        cell(user.city, wide=True),
-        cell(user.joined, wide=True, figures=True),
+        cell(rx.el.span(user.city, class_name="named"), wide=True),
+        cell(rx.el.span(user.joined, class_name="n visit"), wide=True),
         selected=user.id == State.person.id,
         key=user.id.to(str),
     )
