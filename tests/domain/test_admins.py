@@ -9,9 +9,12 @@ from hsa_app.core.errors import Conflict, Forbidden, NotFound
 from hsa_app.domain.accounts import queries, service
 from hsa_app.domain.accounts.forms import ReasonForm, UserSearch
 from hsa_app.domain.actor import Actor
+from hsa_app.domain.catalogue import queries as catalogue
+from hsa_app.domain.catalogue.forms import ServiceSearch
 from hsa_app.domain.requests import queries as requests
 from hsa_app.domain.requests import service as verbs
 from hsa_app.domain.requests.forms import RequestSearch
+from hsa_app.domain.requests.overview import overview
 from hsa_app.infra.db import transaction
 from tests.cast import Cast
 from tests.factories import an_admin, booking
@@ -28,6 +31,13 @@ ADMINS_ONLY: dict[str, Callable[[Actor, Actor], Any]] = {
     "count who waits": lambda who, _: look(queries.count_waiting, who),
     "read why": lambda who, whom: look(queries.block_note, who, whom.user_id),
     "search requests": lambda who, _: look(requests.search, who, RequestSearch()),
+    "count users": lambda who, _: look(queries.count, who, UserSearch(), 10),
+    "count requests": lambda who, _: look(requests.count, who, RequestSearch(), 10),
+    "read an account": lambda who, whom: look(queries.account, who, whom.user_id),
+    "read someone's requests": lambda who, whom: look(requests.of_person, who, whom.user_id),
+    "see how things stand": lambda who, _: look(overview, who),
+    "list every service": lambda who, _: look(catalogue.every_service, who, ServiceSearch()),
+    "see who needs a service": lambda who, _: look(catalogue.uses, who, 1),
 }
 
 

@@ -1,0 +1,62 @@
+"""How admins page through people and requests, and what the first page counts."""
+
+from datetime import timedelta
+
+import pytest
+
+from hsa_app.core.clock import now
+from hsa_app.domain.accounts import queries as accounts
+from hsa_app.domain.accounts.forms import UserSearch
+from hsa_app.domain.catalogue import queries as catalogue
+from hsa_app.domain.requests import queries as requests
+from hsa_app.domain.requests import service as verbs
+from hsa_app.domain.requests.forms import RequestSearch
+from hsa_app.domain.requests.overview import overview
+from tests.cast import Cast
+from tests.factories import booking
+from tests.support.doing import do, look
+
+
+@pytest.mark.parametrize("sort", ["newest", "oldest", "name"])
+def test_pages_of_people_meet_without_gap_or_repeat(cast: Cast, sort: str) -> None:
+    seen: list[str] = []
+    ask = UserSearch.model_validate({"sort": sort, "limit": 2})
+    while True:
+        page = look(accounts.search, cast.ada, ask)
+        seen += [row.full_name for row in page.items]
+        if page.next_cursor is None:
+            break
+        ask = ask.model_copy(update={"cursor": page.next_cursor})
+    by_age = ["Ana Books", "Sam Stranger", "Bo Blocked", "Pat Serves", "Quinn Other", "Pia Pending", "Ada Admin"]
+    assert seen == {"newest": by_age[::-1], "oldest": by_age, "name": sorted(by_age)}[sort]
+
+
+def test_counting_stops_past_the_most_that_matters(cast: Cast) -> None:
+    assert look(accounts.count, cast.ada, UserSearch(), 100) == 7
+    assert look(accounts.count, cast.ada, UserSearch(), 3) == 4
+
+
+def test_requests_are_read_from_either_end(cast: Cast) -> None:
+    first, second = (do(verbs.book, cast.ana, booking(cast.ac)).id for _ in range(2))
+    for sort, expected in (("newest", [second, first]), ("oldest", [first, second])):
+        ask = RequestSearch.model_validate({"sort": sort, "limit": 1})
+        page = look(requests.search, cast.ada, ask)
+        rest = look(requests.search, cast.ada, ask.model_copy(update={"cursor": page.next_cursor}))
+        assert [row.id for row in (*page.items, *rest.items)] == expected
+    assert look(requests.count, cast.ada, RequestSearch(), 10) == 2
+
+
+def test_the_first_page_counts_what_its_lists_show(cast: Cast) -> None:
+    soon = do(verbs.book, cast.ana, booking(cast.ac, scheduled_for=now() + timedelta(hours=1)))
+    do(verbs.accept, cast.pat, do(verbs.book, cast.ana, booking(cast.ac)).id)
+    stands = look(overview, cast.ada)
+    assert (stands.booked_today, stands.requested, stands.accepted, stands.expiring_soon) == (2, 1, 1, 1)
+    assert stands.next_expiry == soon.scheduled_for
+    assert [row.id for row in look(requests.of_person, cast.ada, cast.pat.user_id)] == [soon.id + 1]
+
+
+def test_a_service_says_who_needs_it(cast: Cast) -> None:
+    do(verbs.book, cast.ana, booking(cast.ac))
+    used, unused = (look(catalogue.uses, cast.ada, one.id or 0) for one in (cast.ac, cast.tap))
+    assert (used.professionals, used.booked) == (3, True)
+    assert (unused.professionals, unused.booked) == (0, False)

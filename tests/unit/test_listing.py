@@ -1,0 +1,75 @@
+"""A list's address: read with good will, written so that it leads back."""
+
+import pytest
+
+from hsa_app.core.errors import Invalid
+from hsa_app.domain.accounts.forms import UserSearch
+from hsa_app.domain.paging import Page
+from hsa_app.domain.requests.forms import RequestSearch
+from hsa_app.state.listing import Listing, found, going, number_in, wanted, with_chips
+
+PATH = "/admin/users"
+
+
+def test_what_cannot_be_read_counts_as_absent_and_is_named() -> None:
+    at = wanted(UserSearch, PATH, {"role": "wizard", "status": "blocked", "from_mail": "1"})
+    assert (at.ask.role, at.ask.status, at.unread) == (None, "blocked", ("role",))
+    assert at.at() == "/admin/users?status=blocked"
+
+
+def test_a_field_goes_by_the_name_it_has_in_the_address() -> None:
+    at = wanted(RequestSearch, "/admin/requests", {"from": "soon", "to": "2026-11-30"})
+    assert at.unread == ("from",)
+    assert at.at() == "/admin/requests?to=2026-11-30"
+
+
+def test_nobody_asks_for_longer_pages_by_address() -> None:
+    assert wanted(UserSearch, PATH, {"limit": "100"}).ask.limit == 20
+
+
+def test_a_form_changes_what_it_names_and_begins_anew() -> None:
+    at = wanted(UserSearch, PATH, {"role": "admin", "status": "active", "cursor": "WzVd"})
+    assert going(at, {"q": " meera ", "status": ""}) == "/admin/users?role=admin&q=meera"
+    assert going(at, "nonsense") == "/admin/users?role=admin&status=active"
+    with pytest.raises(Invalid):
+        going(at, {"role": "wizard"})
+    with pytest.raises(Invalid):
+        going(at, {"colour": "red"})
+
+
+async def _read(parameters: dict[str, str], total: int = 45) -> Listing:
+    async def look(_query: object, ask: UserSearch) -> tuple[Page[int], int]:
+        ask.after(int)
+        return Page(items=list(range(20)), next_cursor="WzFd"), total
+
+    def query(*_: object) -> tuple[Page[int], int]:
+        raise AssertionError("only `look` reads")
+
+    _, listing, at = await found(look, query, wanted(UserSearch, PATH, parameters))
+    return with_chips(listing, at, {"role": "Role: Admin"})
+
+
+async def test_the_way_back_is_in_the_address() -> None:
+    first = await _read({})
+    assert (first.words, first.has_back, first.onward) == ("1 to 20 of 45", False, "/admin/users?cursor=WzFd")
+    third = await _read({"cursor": "WzVd~WzNd", "role": "admin"}, total=75)
+    assert third.words == "41 to 60 of 75"
+    assert third.back == "/admin/users?role=admin&cursor=WzVd"
+    assert third.onward == "/admin/users?role=admin&cursor=WzVd~WzNd~WzFd"
+    assert [(chip.words, chip.without) for chip in third.chips] == [("Role: Admin", "/admin/users")]
+
+
+async def test_a_place_that_is_none_leads_to_the_start() -> None:
+    listing = await _read({"cursor": "zzz"})
+    assert (listing.words, listing.has_back) == ("1 to 20 of 45", False)
+    assert "not in this list" in listing.note
+
+
+async def test_many_are_not_counted_to_the_end() -> None:
+    listing = await _read({}, total=1001)
+    assert (listing.total, listing.words) == ("More than 1,000", "1 to 20 of more than 1,000")
+
+
+@pytest.mark.parametrize(("text", "number"), [("12", 12), ("", 0), ("-1", 0), ("1e3", 0), ("٣", 0), ("9" * 30, 0)])
+def test_numbers_in_an_address(text: str, number: int) -> None:
+    assert number_in({"user": text}, "user") == number
