@@ -23,11 +23,12 @@ class AlreadyTaken(Conflict):
 
 
 class ScheduleConflict(Conflict):
-    """The professional has a job at that time."""
+    """The professional has a job at that time: `other` is its number."""
 
     code = "schedule_conflict"
 
     def __init__(self, other: int) -> None:
+        self.other = other
         super().__init__(f"You have another job at that time (#{other}). Release it first, or leave this one.")
 
 

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from hsa_app.core.clock import now
 from hsa_app.core.errors import FieldProblem, Invalid
@@ -73,10 +73,26 @@ class CancelForm(Form):
     reason: OptionalReason | None = None
 
 
+def _four_digits(code: str) -> str:
+    if not (code.isascii() and code.isdigit()):
+        raise ValueError("The start code is 4 digits; the customer reads it out.")
+    if len(code) != 4:
+        raise ValueError(f"The start code has 4 digits; this has {len(code)}.")
+    return code
+
+
+StartCode = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, max_length=20),
+    AfterValidator(_four_digits),
+    Field(json_schema_extra={"pattern": "^[0-9]{4}$", "examples": ["4321"]}),
+]
+
+
 class StartForm(Form):
     """The code the customer reads out at the door."""
 
-    code: Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[0-9]{4}$", max_length=20)]
+    code: StartCode
 
 
 class CloseForm(Form):

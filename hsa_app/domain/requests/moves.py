@@ -11,7 +11,7 @@ from hsa_app.domain.requests import topics
 from hsa_app.domain.requests.errors import AlreadyTaken, WrongState
 from hsa_app.domain.requests.lifecycle import TRANSITIONS
 from hsa_app.infra.db import Work
-from hsa_app.models import Move, ServiceRequest, TimelineMove
+from hsa_app.models import Move, RequestStatus, ServiceRequest, TimelineMove
 
 
 def check(request: ServiceRequest, actor: Actor, move: Move, version: int | None) -> None:
@@ -103,4 +103,6 @@ def _refusal(request: ServiceRequest, actor: Actor, move: Move) -> AlreadyTaken 
     taken_by = request.professional_id
     if move == Move.ACCEPT and taken_by is not None and taken_by != actor.user_id:
         return AlreadyTaken()
+    if move == Move.ACCEPT and request.status == RequestStatus.REQUESTED:
+        return WrongState(RequestStatus.EXPIRED)
     return WrongState(request.status)
