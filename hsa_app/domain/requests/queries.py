@@ -138,6 +138,14 @@ class WorkStats(Row):
     earned_this_month: Money
 
 
+class MonthRow(Row):
+    """What a professional finished this local month: how many jobs, what they earned, the latest of them."""
+
+    count: int
+    earned: Money
+    latest: list[RequestRow]
+
+
 _Customer = aliased(User)
 _Professional = aliased(User)
 
@@ -396,21 +404,49 @@ def room(work: Work, service_id: int, city_key: str) -> list[RoomCard]:
     return [RoomCard(**_card_fields(r, name), taken=r.status == RequestStatus.ACCEPTED) for r, name in cards]
 
 
+def _finished() -> ColumnElement[bool]:
+    return col(ServiceRequest.status).in_((RequestStatus.COMPLETED, RequestStatus.CLOSED))
+
+
+def _finished_at() -> ColumnElement[datetime]:
+    return func.coalesce(ServiceRequest.completed_at, ServiceRequest.closed_at)
+
+
+def _this_month() -> ColumnElement[bool]:
+    today = now().astimezone(get_settings().zone)
+    return _finished_at() >= today.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+
+
+def _earned(work: Work, actor: Actor) -> tuple[int, Decimal]:
+    """How many jobs were finished this local month, and what they earned."""
+    sums = select(func.count(), func.sum(ServiceRequest.price)).select_from(ServiceRequest)
+    count, total = work.db.execute(sums.where(scope(actor), _finished(), _this_month())).one()
+    return count, Decimal(total or 0).quantize(Decimal("0.01"))
+
+
+def month(work: Work, actor: Actor, limit: int = 20) -> MonthRow:
+    """What this professional finished this local month, the latest first.
+
+    Raises:
+        Forbidden: not a professional.
+    """
+    actor.must_be(Role.PROFESSIONAL)
+    count, earned = _earned(work, actor)
+    order = (_finished_at().desc(), col(ServiceRequest.id).desc())
+    query = _requests().where(scope(actor), _finished(), _this_month()).order_by(*order).limit(limit)
+    return MonthRow(count=count, earned=earned, latest=[_row(found, actor) for found in work.db.execute(query)])
+
+
 def stats(work: Work, actor: Actor) -> WorkStats:
     """What this professional has done, how they are rated, and what they earned this local month."""
     actor.must_be(Role.PROFESSIONAL)
-    done = and_(
-        col(ServiceRequest.professional_id) == actor.user_id,
-        col(ServiceRequest.status).in_((RequestStatus.COMPLETED, RequestStatus.CLOSED)),
-    )
-    month = now().astimezone(get_settings().zone).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    when = func.coalesce(col(ServiceRequest.completed_at), col(ServiceRequest.closed_at))
-    completed = work.db.scalar(select(func.count()).select_from(ServiceRequest).where(done))
-    earned = work.db.scalar(select(func.sum(col(ServiceRequest.price))).where(done, when >= month))
+    done = select(func.count()).select_from(ServiceRequest).where(scope(actor), _finished())
+    completed = work.db.scalar(done)
+    _, earned = _earned(work, actor)
     me = work.db.get_one(Professional, actor.user_id)
     return WorkStats(
         completed=completed or 0,
         rating_average=average(me.rating_sum, me.rating_count),
         rating_count=me.rating_count,
-        earned_this_month=Decimal(earned or 0).quantize(Decimal("0.01")),
+        earned_this_month=earned,
     )

@@ -1,0 +1,59 @@
+"""Reading reviews."""
+
+from datetime import datetime
+
+from sqlalchemy import and_, or_, select
+from sqlmodel import col
+
+from hsa_app.core.errors import FieldProblem, Invalid
+from hsa_app.core.validation import Row
+from hsa_app.domain.actor import Actor
+from hsa_app.domain.paging import Page, PageAsk, page_of
+from hsa_app.infra.db import Work
+from hsa_app.models import Review, Role, ServiceRequest, User
+
+
+class ReceivedReview(Row):
+    """What a customer thought of a job, as the professional who did it reads it. `scheduled_for` is the visit's."""
+
+    request_id: int
+    customer: str
+    scheduled_for: datetime
+    rating: int
+    comment: str | None
+    reply: str | None
+    created_at: datetime
+
+
+def received(work: Work, actor: Actor, ask: PageAsk) -> Page[ReceivedReview]:
+    """The reviews this professional was given, newest first.
+
+    Raises:
+        Forbidden: not a professional.
+    """
+    actor.must_be(Role.PROFESSIONAL)
+    query = (
+        select(Review, User.full_name, ServiceRequest.scheduled_for)
+        .join(User, col(User.id) == col(Review.customer_id))
+        .join(ServiceRequest, col(ServiceRequest.id) == col(Review.request_id))
+        .where(col(Review.professional_id) == actor.user_id)
+        .order_by(col(Review.created_at).desc(), col(Review.request_id).desc())
+    )
+    if after := ask.after(int):
+        last = _last_seen(work, actor, int(after[0]))
+        same_time = and_(col(Review.created_at) == last.created_at, col(Review.request_id) < last.request_id)
+        query = query.where(or_(col(Review.created_at) < last.created_at, same_time))
+    found = work.db.execute(query.limit(ask.limit + 1)).all()
+    return page_of(found, ask, lambda row: (row[0].request_id,), lambda row: _row(row[0], row[1], row[2]))
+
+
+def _last_seen(work: Work, actor: Actor, request_id: int) -> Review:
+    last = work.db.get(Review, request_id)
+    if last is None or last.professional_id != actor.user_id:
+        raise Invalid(FieldProblem("cursor", "This is not a place in this list; start from the first page."))
+    return last
+
+
+def _row(review: Review, customer: str, scheduled_for: datetime) -> ReceivedReview:
+    said = review.model_dump(include={"request_id", "rating", "comment", "reply", "created_at"})
+    return ReceivedReview(**said, customer=customer, scheduled_for=scheduled_for)
