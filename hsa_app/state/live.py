@@ -45,6 +45,7 @@ class Relay:
         self._snapshots: dict[str, Snapshot] = {}
         self._nudges: dict[str, set[str]] = defaultdict(set)
         self._paces: dict[str, Pace] = {}
+        self._timers: dict[str, asyncio.TimerHandle] = {}
 
     def show(self, prefix: str, snapshot: Snapshot) -> None:
         """Rooms whose topic begins with `prefix` are sent what `snapshot` finds."""
@@ -91,12 +92,18 @@ class Relay:
         update, again = await snapshot(topic)
         for target in [topic] if topic in targets else targets:
             await self._space.emit(EVENT, update, to=target)
+        self._wait_no_longer(topic)
         if again is not None:
-            asyncio.get_running_loop().call_later(again, self._look_again, topic)
+            self._timers[topic] = asyncio.get_running_loop().call_later(again, self._look_again, topic)
 
     def _look_again(self, topic: str) -> None:
+        self._wait_no_longer(topic)
         if self._has(topic):
             self._pace(topic).ask(topic)
+
+    def _wait_no_longer(self, topic: str) -> None:
+        if timer := self._timers.pop(topic, None):
+            timer.cancel()
 
     async def _send_nudges(self, topic: str, _targets: set[str]) -> None:
         handlers = self._nudges.get(topic, set())
