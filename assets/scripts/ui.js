@@ -20,6 +20,7 @@
   };
 
   const close = (id) => {
+    allAnswered();
     const dialog = id ? byId(id) : [...document.querySelectorAll("dialog[open]")].pop();
     if (dialog?.open) dialog.close();
   };
@@ -101,6 +102,32 @@
     next?.focus();
   };
 
+  /* ---- a press that waits for its answer: a second one would be another ---- */
+  const WAITS = 8000;
+
+  const waits = (button) => {
+    if (button.parentElement.querySelector(':scope > [data-once="asked"]')) return true;
+    button.dataset.once = "asked";
+    button.setAttribute("aria-busy", "true");
+    setTimeout(answered, WAITS, button);
+    return false;
+  };
+
+  const answered = (button) => {
+    if (button.dataset.once !== "asked") return;
+    button.dataset.once = "";
+    button.removeAttribute("aria-busy");
+  };
+
+  const allAnswered = () => document.querySelectorAll('[data-once="asked"]').forEach(answered);
+
+  document.addEventListener("click", (event) => {
+    const button = event.target instanceof Element && event.target.closest("[data-once]");
+    if (!button || !waits(button)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }, true);
+
   /* ---- presses and keys, heard once for the whole page ---- */
   let pressedInside = null;
   document.addEventListener("pointerdown", (event) => { pressedInside = event.target; });
@@ -161,11 +188,13 @@
 
   const focus = (id) => requestAnimationFrame(() => requestAnimationFrame(() => byId(id)?.focus()));
 
-  const showProblems = () =>
+  const showProblems = () => {
+    allAnswered();
     requestAnimationFrame(() => requestAnimationFrame(() => {
       const root = [...document.querySelectorAll("dialog[open]")].pop() || document;
       root.querySelector('[aria-invalid="true"]')?.focus();
     }));
+  };
 
   /* ---- toasts ---- */
   const make = (tag, look, words) => {
@@ -191,6 +220,7 @@
   const inside = (address) => typeof address === "string" && /^\/(?![/\\])/.test(address);
 
   const toast = ({ kind = "info", title = "", text = "", words = "", address = "" }) => {
+    allAnswered();
     const region = here("toasts");
     if (!region) return;
     const el = make("div", `toast toast--${ICONS[kind] ? kind : "info"}`);

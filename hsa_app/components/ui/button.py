@@ -66,6 +66,14 @@ def button(
     )
 
 
+def once() -> dict[str, Any]:
+    """What a button needs so that a second press waits for the answer to the first: `button("Accept", **once())`.
+
+    The wait ends with whatever the handler says (a toast, a dialog, a wrong field), or when the button goes.
+    """
+    return {"data_once": ""}
+
+
 def link_button(
     label: Node,
     href: Text,

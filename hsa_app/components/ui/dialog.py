@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from hsa_app.components.ui.button import Variant, button, icon_button
+from hsa_app.components.ui.button import Variant, button, icon_button, once
 from hsa_app.components.ui.classes import classes
 from hsa_app.components.ui.kinds import Flag, Handler, Node, Text
 from hsa_app.components.ui.toast import dialog_notices
@@ -66,7 +66,7 @@ def confirm(
             *fields,
             dialog_acts(
                 button(keep, **closes()),
-                button(act, variant=variant, submit=True, busy=busy),
+                button(act, variant=variant, submit=True, busy=busy, **once()),
             ),
             on_submit=on_submit,
             no_validate=True,
