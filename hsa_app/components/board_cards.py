@@ -1,33 +1,33 @@
-"""The cards of the professional's board, one kind a column."""
+"""The cards of the professional's board, one kind a column. Each stands in a keyed fragment, so that it stays itself
+(with what was typed into it) when others come and go."""
 
 import reflex as rx
 
+from hsa_app.components.job_acts import complete_button, start_form
 from hsa_app.components.status_badge import status_badge
-from hsa_app.components.ui.board import code_entry
-from hsa_app.components.ui.button import button, button_pair, link_button
+from hsa_app.components.ui.board import code_entry, done_line, done_more
+from hsa_app.components.ui.button import button, button_pair, link_button, once
 from hsa_app.components.ui.countdown import time_left, until
-from hsa_app.components.ui.form import form
 from hsa_app.components.ui.icon import icon
 from hsa_app.components.ui.kinds import Node
-from hsa_app.components.ui.layout import row
-from hsa_app.components.ui.link import link
+from hsa_app.components.ui.link import link, plain_link
 from hsa_app.components.ui.rating import rating
 from hsa_app.components.ui.slip import asked_for_you, meta, slip, slip_meta, slip_note, slip_when
 from hsa_app.components.ui.text import strong, text
-from hsa_app.components.ui.text_field import text_field
 from hsa_app.state.board import BoardState
+
+LATE = "due now"
 
 
 def new_card(card: rx.Var) -> rx.Component:
     """An open request one may take, or one that someone just took."""
-    return rx.cond(card.taken, taken_card(card), open_card(card))
+    return rx.fragment(rx.cond(card.taken, taken_card(card), open_card(card)), key=card.id.to(str))
 
 
 def open_card(card: rx.Var) -> rx.Component:
     """An open request: two large buttons, and how long it stays."""
-    name = "Request #" + card.id.to(str)
     return slip(
-        slip_meta(meta(card.place, "map-pin"), meta("#" + card.id.to(str))),
+        slip_meta(meta(card.place, "map-pin"), number(card)),
         rx.cond(card.notes != "", slip_note(card.notes)),
         when=slip_when(card.day, card.time, card.half, card.lasts),
         title=card.service,
@@ -36,89 +36,98 @@ def open_card(card: rx.Var) -> rx.Component:
         foot=rx.fragment(
             time_left(card.expires, card.since),
             button_pair(
-                button("Reject", size="l", on_click=BoardState.reject(card.id)),
-                button("Accept", size="l", variant="primary", on_click=BoardState.accept(card.id)),
+                button("Reject", size="l", on_click=BoardState.reject(card.id), **once()),
+                button("Accept", size="l", variant="primary", on_click=BoardState.accept(card.id), **once()),
             ),
         ),
         mine=card.mine,
-        name=name,
-        key=card.id.to(str),
+        name=named(card),
     )
 
 
 def taken_card(card: rx.Var) -> rx.Component:
     """A request another professional was first to take; it goes in a moment."""
     return slip(
-        row(icon("user-check", size="s"), strong("Taken by someone else")),
+        text(icon("user-check", size="s"), " ", strong("Taken by someone else"), small=True),
         text("Just now. This card goes in a moment.", small=True, muted=True),
         when=slip_when(card.day, card.time, card.half, card.lasts),
         title=card.service,
         price=card.price,
         gone=True,
-        name="Request #" + card.id.to(str),
-        key=card.id.to(str),
+        name=named(card),
     )
 
 
 def job(*body: Node, of: rx.Var, foot: Node, above: Node = None, stub: Node = None) -> rx.Component:
     """A job with its customer."""
     return slip(
-        text(strong(of.customer), small=True),
-        text(of.address, small=True, muted=True),
+        slip_note(strong(of.customer), rx.el.br(), text(of.address, muted=True, inline=True)),
         *body,
         when=slip_when(of.day, of.time, of.half, more=stub),
-        title=link(of.service, "/professional/requests/" + of.id.to(str)),
+        title=link(of.service, address(of)),
         price=of.price,
         above=above,
         foot=foot,
-        name="Request #" + of.id.to(str),
-        key=of.id.to(str),
+        name=named(of),
     )
 
 
 def accepted_job(of: rx.Var) -> rx.Component:
     """A job on a later day."""
-    opened = link_button("Open", "/professional/requests/" + of.id.to(str), wide=True, about=of.customer)
+    opened = link_button("Open", address(of), wide=True, about=of.customer)
     release = button("Release", variant="quiet", on_click=BoardState.ask_release(of.id), about=of.customer)
-    return job(of=of, stub=until(of.starts), foot=rx.el.div(opened, release, class_name="codein"))
+    card = job(of=of, stub=until(of.starts, past=LATE), foot=code_entry(opened, release))
+    return rx.fragment(card, key=of.id.to(str))
 
 
 def today_job(of: rx.Var) -> rx.Component:
     """A job of today: to be started with the code, or to be completed."""
-    return rx.cond(of.status == "in_progress", job_under_way(of), job_to_start(of))
+    return rx.fragment(rx.cond(of.status == "in_progress", job_under_way(of), job_to_start(of)), key=of.id.to(str))
 
 
 def job_under_way(of: rx.Var) -> rx.Component:
     """The one thing left to do is to complete it."""
-    done = button("Complete job", variant="primary", size="l", wide=True, on_click=BoardState.complete(of.id))
-    return job(of=of, above=status_badge("in_progress"), stub=rx.el.span(of.until), foot=done)
+    started = text("Started ", of.began, small=True, muted=True, figures=True)
+    done = complete_button(BoardState.complete(of.id))
+    return job(started, of=of, above=status_badge("in_progress"), stub=rx.el.span(of.until), foot=done)
 
 
 def job_to_start(of: rx.Var) -> rx.Component:
     """The code is asked for at the door."""
-    phone = rx.cond(of.phone != "", meta(link(of.phone, "tel:" + of.phone), "phone"))
-    field = text_field(
-        "Start code", "code", placeholder="0000", figures=True, size="l", field_id_="code-" + of.id.to(str),
-        error=BoardState.code_errors[of.id.to(str)], input_mode="numeric", max_length=4,
-    )  # fmt: skip
-    entry = form(
-        code_entry(field, button("Start job", variant="primary", size="l", submit=True)),
-        text("Ask at the door. You have 5 tries.", small=True, muted=True),
-        on_submit=BoardState.start(of.id),
-        gap="s",
+    phone = rx.cond(of.phone != "", slip_meta(meta(plain_link(of.phone, "tel:" + of.phone), "phone")))
+    entry = start_form(
+        BoardState.start(of.id), error=BoardState.code_errors[of.id.to(str)], field_id="code-" + of.id.to(str)
     )
-    return job(slip_meta(phone), of=of, stub=until(of.starts), foot=entry)
+    return job(phone, of=of, stub=until(of.starts, past=LATE), foot=entry)
 
 
 def done_job(of: rx.Var) -> rx.Component:
     """What came of it."""
-    mark = rx.cond(of.rating > 0, rating(of.rating.to(str)), rx.fragment())
-    state = rx.cond(of.status == "completed", status_badge("completed"), mark)
-    return rx.el.article(
-        row(link(strong(of.customer), "/professional/requests/" + of.id.to(str)), strong(of.price), between=True),
-        row(text(of.changed, " · #", of.id, small=True, muted=True, figures=True), state, between=True),
-        rx.cond(of.comment != "", text("“", of.comment, "”", small=True)),
-        class_name="panel stack stack--s",
-        aria_label="Request #" + of.id.to(str),
+    return done_line(
+        link(of.customer, address(of)),
+        of.price,
+        rx.fragment(of.finished, " · #", of.id),
+        rx.cond(of.rating > 0, rating(of.rating.to(str))),
+        rx.cond(
+            of.status == "completed",
+            done_more(status_badge("completed"), text("not closed yet", small=True, muted=True, inline=True)),
+        ),
+        rx.cond(of.comment != "", done_more(text("“", of.comment, "”", small=True, lines=True))),
+        name=named(of),
         key=of.id.to(str),
     )
+
+
+def number(of: rx.Var) -> rx.Component:
+    """The number people say on the phone."""
+    return rx.el.span("#", of.id, class_name="n")
+
+
+def named(of: rx.Var) -> rx.Var[str]:
+    """How a screen reader calls a card."""
+    return "Request #" + of.id.to(str)
+
+
+def address(of: rx.Var) -> rx.Var[str]:
+    """Where a job has its page."""
+    return "/professional/requests/" + of.id.to(str)

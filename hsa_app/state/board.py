@@ -1,14 +1,17 @@
 """The professional's live board: what is new comes from a room, the rest is theirs alone."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any
+from datetime import datetime
+from typing import Any, TypeVar
 
 import reflex as rx
 from reflex.event import EventSpec
 from reflex.state import StateUpdate
 from reflex_base.constants.state import FIELD_MARKER
 
-from hsa_app.core.errors import Conflict, Invalid
+from hsa_app.core import clock
+from hsa_app.core.errors import AppError, Invalid
 from hsa_app.core.fields import place_key
 from hsa_app.core.validation import read
 from hsa_app.domain.accounts import queries as accounts
@@ -16,17 +19,21 @@ from hsa_app.domain.accounts.queries import ProfileRow
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.paging import PageAsk
 from hsa_app.domain.requests import queries, service, topics
+from hsa_app.domain.requests.errors import AlreadyTaken, CodeLocked, ScheduleConflict
 from hsa_app.domain.requests.forms import ReasonForm, StartForm
+from hsa_app.domain.requests.queries import CardRow, RequestRow, RoomCard
 from hsa_app.infra.db import Work
 from hsa_app.models import Approval, RequestStatus, Role
 from hsa_app.state import dialog, toast
-from hsa_app.state.format import is_today, money
+from hsa_app.state.format import listed, local, money, plural
 from hsa_app.state.session import Session, read_public, require
 from hsa_app.state.typed import given
 from hsa_app.state.views import CardView, JobView, card_view, job_view
 
+Card = TypeVar("Card", bound=CardRow)
+
 BOARD = "board:"
-DONE_SHOWN = 10
+DONE_SHOWN = 20
 LOOK_AGAIN_SECONDS = queries.TAKEN_SHOWN.total_seconds() + 0.2
 
 
@@ -50,9 +57,12 @@ class BoardState(Session):
     accepted: list[JobView] = []
     today: list[JobView] = []
     done: list[JobView] = []
+    done_count: int = 0
     earned: str = ""
+    older: str = ""
     shows: int = 0
     releasing: int = 0
+    releasing_words: str = ""
     code_errors: dict[str, str] = {}
 
     @rx.event
@@ -60,39 +70,47 @@ class BoardState(Session):
     async def load(self) -> None:
         """Read everything anew, and follow what may change it."""
         profile = await self._look(accounts.profile)
-        self.approval, self.approval_reason = profile.approval, profile.approval_reason or ""
-        self.pincodes = profile.pincodes
-        self.place = _place(profile)
+        self.pincodes, self.place = profile.pincodes, place_words(profile)
         approved = profile.approval == Approval.APPROVED
         boards = (topics.board(profile.service.id, place_key(profile.city)),) if approved else ()
         await self._follow(BoardState.load, boards=boards)
         if approved:
             await self._read_own()
+        self.approval, self.approval_reason = profile.approval, profile.approval_reason or ""
 
     @rx.event
     @require(Role.PROFESSIONAL)
-    async def accept(self, request_id: int) -> EventSpec:
+    async def accept(self, request_id: int) -> EventSpec | None:
         """Take a request; of many who press at once, one gets it."""
+        if request_id in self.own_ids:
+            return None
         try:
             row = await self._perform(service.accept, request_id)
-        except Conflict as refused:
+        except AppError as refused:
             await self._read_own()
-            return toast.problem("Not yours", refused.message)
+            return not_accepted(refused)
         await self._read_own()
-        return toast.ok(f"{row.service.name} is yours", "You now see who and where.")
+        return toast.ok(f"{row.service.name} is yours", "You now see who and where.", job_link(row.id))
 
     @rx.event
     @require(Role.PROFESSIONAL)
-    async def reject(self, request_id: int) -> None:
+    async def reject(self, request_id: int) -> EventSpec | None:
         """Take a card off this board."""
-        await self._perform(service.reject, request_id)
+        try:
+            await self._perform(service.reject, request_id)
+        except AppError as refused:
+            await self._read_own()
+            return toast.problem("This card is gone already", refused.message)
         await self._read_own()
+        return None
 
     @rx.event
     @require(Role.PROFESSIONAL)
     async def ask_release(self, request_id: int) -> EventSpec:
         """Ask why, before a job is given back."""
+        job = next((job for job in (*self.accepted, *self.today) if job.id == request_id), None)
         self.releasing = request_id
+        self.releasing_words = f"{job.customer}, {job.day}, {job.time} {job.half}" if job else ""
         return dialog.open("release")
 
     @rx.event
@@ -107,14 +125,14 @@ class BoardState(Session):
     @require(Role.PROFESSIONAL)
     async def start(self, request_id: int, form: dict[str, Any]) -> EventSpec:
         """Begin a job with the customer's code."""
-        self.code_errors = {}
         try:
             await self._perform(service.start, request_id, read(StartForm, given(form)))
-        except Invalid as refused:
-            self.code_errors = {str(request_id): refused.problems[0].message}
+        except (Invalid, CodeLocked) as refused:
+            self.code_errors = {str(request_id): sentence(refused)}
             return dialog.show_problems()
+        self.code_errors = {}
         await self._read_own()
-        return toast.ok("Job started")
+        return toast.ok("Job started", "Press Complete job once the work is done.")
 
     @rx.event
     @require(Role.PROFESSIONAL)
@@ -139,32 +157,75 @@ class BoardState(Session):
 def _own(work: Work, actor: Actor) -> dict[str, Any]:
     """Everything on a board that is one professional's alone."""
     jobs = queries.ongoing(work, actor, PageAsk(limit=100)).items
-    past = queries.history(work, actor, PageAsk(limit=DONE_SHOWN)).items
-    busy = sorted((job for job in jobs if job.status != RequestStatus.COMPLETED), key=lambda job: job.scheduled_for)
-    now_on = [job for job in busy if job.status == RequestStatus.IN_PROGRESS or is_today(job.scheduled_for)]
-    done = [job for job in jobs if job.status == RequestStatus.COMPLETED] + [
-        job for job in past if job.status == RequestStatus.CLOSED
-    ]
+    month = queries.month(work, actor, DONE_SHOWN)
+    later, due = by_day(jobs, clock.now())
+    older = month.count - len(month.latest)
     return {
-        "asked": [card_view(card) for card in queries.addressed_cards(work, actor)],
+        "asked": [card_view(card) for card in in_order(queries.addressed_cards(work, actor))],
         "put_away": queries.dismissed(work, actor),
         "own_ids": [job.id for job in jobs],
-        "accepted": [job_view(job) for job in busy if job not in now_on],
-        "today": [job_view(job) for job in now_on],
-        "done": [job_view(job) for job in done[:DONE_SHOWN]],
-        "earned": money(queries.stats(work, actor).earned_this_month),
+        "accepted": [job_view(job) for job in later],
+        "today": [job_view(job) for job in due],
+        "done": [job_view(job) for job in month.latest],
+        "done_count": month.count,
+        "earned": money(month.earned),
+        "older": f"and {plural(older, 'job')} earlier this month" if older else "",
     }
 
 
+def by_day(jobs: list[RequestRow], now: datetime) -> tuple[list[RequestRow], list[RequestRow]]:
+    """Jobs of later days, and those of today: under way, due, or left over from before; the first visit first."""
+    busy = [job for job in jobs if job.status in (RequestStatus.ACCEPTED, RequestStatus.IN_PROGRESS)]
+    busy.sort(key=lambda job: (job.status != RequestStatus.IN_PROGRESS, job.scheduled_for))
+    due = [job for job in busy if job.status == RequestStatus.IN_PROGRESS or _has_come(job.scheduled_for, now)]
+    return [job for job in busy if job not in due], due
+
+
+def _has_come(moment: datetime, now: datetime) -> bool:
+    return local(moment).date() <= local(now).date()
+
+
 async def room_snapshot(topic: str) -> tuple[StateUpdate, float | None]:
-    """What a board's room is shown now; once a taken card is in it, it is to be looked at again soon."""
+    """What a board's room is shown now, the first visit first, and in how many seconds it changes by itself."""
     _, service_id, city_key = topic.split(":", 2)
     cards = await read_public(queries.room, int(service_id), city_key)
-    shown = {"cards": [asdict(card_view(card)) for card in cards], "known": True}
+    shown = {"cards": [asdict(card_view(card)) for card in in_order(cards)], "known": True}
     delta = {RoomState.get_full_name(): {f"{name}{FIELD_MARKER}": value for name, value in shown.items()}}
-    return StateUpdate(delta=delta), LOOK_AGAIN_SECONDS if any(card.taken for card in cards) else None
+    return StateUpdate(delta=delta), changes_in(cards, clock.now())
 
 
-def _place(profile: ProfileRow) -> str:
-    where = f"{profile.city} {', '.join(profile.pincodes)}" if profile.pincodes else f"all of {profile.city}"
+def in_order(cards: Sequence[Card]) -> list[Card]:
+    """Cards by the time of the visit."""
+    return sorted(cards, key=lambda card: (card.scheduled_for, card.id))
+
+
+def changes_in(cards: list[RoomCard], now: datetime) -> float | None:
+    """In how many seconds a room has to be looked at again: a taken card goes, or one expires."""
+    waits = [LOOK_AGAIN_SECONDS if card.taken else (card.expires_at - now).total_seconds() + 0.2 for card in cards]
+    return max(0.2, min(waits)) if waits else None
+
+
+def place_words(profile: ProfileRow) -> str:
+    """What is offered where: AC service in Pune 411038 and 411045."""
+    where = f"{profile.city} {listed(profile.pincodes)}" if profile.pincodes else f"all of {profile.city}"
     return f"{profile.service.name} in {where}"
+
+
+def job_link(request_id: int) -> tuple[str, str]:
+    """The words and address that lead to a job."""
+    return "Open the job", f"/professional/requests/{request_id}"
+
+
+def not_accepted(refused: AppError) -> EventSpec:
+    """Why a request did not become one's own."""
+    if isinstance(refused, AlreadyTaken):
+        return toast.problem("Taken by someone else", refused.message)
+    if isinstance(refused, ScheduleConflict):
+        words, address = job_link(refused.other)
+        return toast.problem("You are busy then", refused.message, (f"{words} #{refused.other}", address))
+    return toast.problem("Not yours", refused.message)
+
+
+def sentence(refused: AppError) -> str:
+    """What is wrong, for below the field."""
+    return refused.problems[0].message if isinstance(refused, Invalid) else refused.message

@@ -1,5 +1,6 @@
 """Numbers, money and times as people here read them, in the zone of the settings."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -93,3 +94,9 @@ def duration_parts(minutes: int) -> tuple[str, str]:
     if minutes < 120:
         return str(minutes), "min"
     return f"{hours}:{rest:02}" if rest else str(hours), "h"
+
+
+def listed(words: Sequence[str], most: int = 4) -> str:
+    """a; a and b; a, b and c; of many the first `most - 1` and how many more."""
+    shown = list(words) if len(words) <= most else [*words[: most - 1], f"{grouped(len(words) - most + 1)} more"]
+    return " and ".join(part for part in (", ".join(shown[:-1]), *shown[-1:]) if part)

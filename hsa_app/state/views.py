@@ -34,26 +34,28 @@ class CardView:
 class JobView:
     """A request with its people, as either side sees it in a list."""
 
-    id: int
-    status: str
-    service: str
-    day: str
-    time: str
-    half: str
-    until: str
-    lasts: str
-    starts: str
-    customer: str
-    phone: str
-    professional: str
-    address: str
-    city: str
-    pincode: str
-    notes: str
-    price: str
-    changed: str
-    rating: int
-    comment: str
+    id: int = 0
+    status: str = ""
+    service: str = ""
+    day: str = ""
+    time: str = ""
+    half: str = ""
+    until: str = ""
+    lasts: str = ""
+    starts: str = ""
+    customer: str = ""
+    phone: str = ""
+    professional: str = ""
+    address: str = ""
+    city: str = ""
+    pincode: str = ""
+    notes: str = ""
+    price: str = ""
+    changed: str = ""
+    rating: int = 0
+    comment: str = ""
+    began: str = ""
+    finished: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,7 @@ def card_view(card: CardRow) -> CardView:
 def job_view(job: RequestRow) -> JobView:
     """A request in words."""
     time, half = clock_parts(job.scheduled_for)
+    finished_at = job.completed_at or job.closed_at
     return JobView(
         id=job.id,
         status=job.status,
@@ -111,6 +114,8 @@ def job_view(job: RequestRow) -> JobView:
         changed=when(last_change(job)),
         rating=job.review.rating if job.review else 0,
         comment=(job.review.comment or "") if job.review else "",
+        began=clock_time(job.started_at) if job.started_at else "",
+        finished=when(finished_at) if finished_at else "",
     )
 
 

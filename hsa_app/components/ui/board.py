@@ -1,5 +1,7 @@
 """Columns side by side from 1100 px, one at a time below."""
 
+from typing import Any
+
 import reflex as rx
 
 from hsa_app.components.ui.classes import classes
@@ -28,5 +30,29 @@ def board_column(title: Text, count: Text, *children: Node, at: int, aside: Node
 
 
 def code_entry(field: Node, action: Node) -> rx.Component:
-    """The field for the start code with its button beside it."""
+    """The field for the start code with its button beside it, or a wide button with a quiet one."""
     return rx.el.div(field, action, class_name="codein")
+
+
+def nothing_here(words: Node) -> rx.Component:
+    """What an empty column will hold."""
+    return rx.el.p(words, class_name="col__none")
+
+
+def done_line(title: Node, price: Text, note: Node, mark: Node, *more: Node, name: Text, **attrs: Any) -> rx.Component:
+    """A finished job in a few lines; `more` stands below. `name` is its accessible name."""
+    return rx.el.article(
+        rx.el.h3(title, class_name="done__name"),
+        rx.el.span(price, class_name="done__price"),
+        rx.el.span(note, class_name="small muted n"),
+        rx.el.span(mark, class_name="small end"),
+        *more,
+        class_name="done",
+        aria_label=name,
+        **attrs,
+    )
+
+
+def done_more(*children: Node) -> rx.Component:
+    """A line of a finished job across its whole width."""
+    return rx.el.div(*children, class_name="done__more")

@@ -74,9 +74,9 @@ def slip_when(day: Text, clock: Text, half: Text = "", note: Node = "", more: No
     )
 
 
-def slip_note(words: Text) -> rx.Component:
+def slip_note(*words: Node) -> rx.Component:
     """What the customer wrote, or who and where; keeps line breaks."""
-    return rx.el.p(words, class_name="slip__note")
+    return rx.el.p(*words, class_name="slip__note")
 
 
 def slip_meta(*parts: Node) -> rx.Component:

@@ -1,24 +1,26 @@
 """The live board: New, Accepted, Today, Done."""
 
+from collections.abc import Callable
+
 import reflex as rx
-from reflex.vars import VarData
 
 from hsa_app.components.board_cards import accepted_job, done_job, new_card, today_job
 from hsa_app.components.frame import professional_frame
+from hsa_app.components.job_acts import release_dialog
 from hsa_app.components.ui.banner import banner
 from hsa_app.components.ui.board import board as columns
-from hsa_app.components.ui.board import board_column
+from hsa_app.components.ui.board import board_column, nothing_here
 from hsa_app.components.ui.button import link_button
-from hsa_app.components.ui.dialog import confirm
 from hsa_app.components.ui.empty import empty
+from hsa_app.components.ui.layout import only_narrow
+from hsa_app.components.ui.live import live
 from hsa_app.components.ui.segmented import segment, segmented
 from hsa_app.components.ui.skeleton import slip_skeletons
 from hsa_app.components.ui.slip import slips
-from hsa_app.components.ui.text import strong
-from hsa_app.components.ui.text_field import textarea_field
+from hsa_app.components.ui.text import strong, text
 from hsa_app.models.enums import Approval
 from hsa_app.state.board import BoardState, RoomState
-from hsa_app.state.views import CardView
+from hsa_app.state.views import CardView, JobView
 
 
 def board() -> rx.Component:
@@ -26,7 +28,7 @@ def board() -> rx.Component:
     return professional_frame(
         rx.match(
             BoardState.approval,
-            (Approval.APPROVED, rx.fragment(column_choice(), four_columns(), release_dialog())),
+            (Approval.APPROVED, rx.fragment(column_choice(), four_columns(), giving_back())),
             (Approval.PENDING, pending()),
             (Approval.REJECTED, rejected()),
             slip_skeletons(3),
@@ -34,6 +36,7 @@ def board() -> rx.Component:
         title="Board",
         note=BoardState.place,
         active="board",
+        acts=only_narrow(live("Live, connected")),
         board=True,
     )
 
@@ -42,20 +45,42 @@ def four_columns() -> rx.Component:
     """The four columns; a phone shows one at a time."""
     return columns(
         board_column("New", new_count(), new_cards(), at=0),
-        board_column("Accepted", BoardState.accepted.length(), slips(rx.foreach(BoardState.accepted, accepted_job)), at=1),
-        board_column("Today", BoardState.today.length(), slips(rx.foreach(BoardState.today, today_job)), at=2),
-        board_column("Done", BoardState.done.length(), slips(rx.foreach(BoardState.done, done_job)), at=3,
-                     aside=f"{BoardState.earned} this month"),
+        board_column("Accepted", BoardState.accepted.length(), accepted_cards(), at=1),
+        board_column("Today", BoardState.today.length(), today_cards(), at=2),
+        board_column("Done", BoardState.done_count, *done_cards(), at=3, aside=f"{BoardState.earned} this month"),
         shows=BoardState.shows,
-    )  # fmt: skip
+    )
+
+
+def accepted_cards() -> rx.Component:
+    """Jobs of later days."""
+    words = "Jobs you accept for tomorrow and later wait here."
+    return some(BoardState.accepted, accepted_job, words)
+
+
+def today_cards() -> rx.Component:
+    """Jobs under way and jobs that are due."""
+    words = "Nothing for today. On the day of a visit its card comes here, with a place for the start code."
+    return some(BoardState.today, today_job, words)
+
+
+def done_cards() -> list[rx.Component]:
+    """This month's finished jobs, the latest ones."""
+    words = "Nothing finished this month yet. Completed jobs come here with what customers say."
+    older = rx.cond(BoardState.older != "", text(BoardState.older, small=True, muted=True))
+    return [some(BoardState.done, done_job, words), older]
+
+
+def some(jobs: rx.Var[list[JobView]], card: Callable[[rx.Var], rx.Component], words: str) -> rx.Component:
+    """The cards of a column, or what will be there."""
+    return rx.cond(jobs.length() > 0, slips(rx.foreach(jobs, card)), nothing_here(words))
 
 
 def room_cards() -> rx.Var[list[CardView]]:
     """The room's cards that fit this board: in these pincodes, not put away, not already one's own."""
     cards, pincodes, away, own = RoomState.cards, BoardState.pincodes, BoardState.put_away, BoardState.own_ids
     fits = f"(!{pincodes}.length || {pincodes}.includes(c.pincode)) && !{away}.includes(c.id) && !{own}.includes(c.id)"
-    known = VarData.merge(*(var._get_all_var_data() for var in (cards, pincodes, away, own)))
-    return rx.Var(f"{cards}.filter((c) => {fits})", _var_data=known).to(list[CardView])
+    return rx.Var(f"{cards}.filter((c) => {fits})").to(list[CardView])
 
 
 def new_cards() -> rx.Component:
@@ -71,13 +96,15 @@ def new_count() -> rx.Var[int]:
 
 def nothing_new() -> rx.Component:
     """What will be here."""
-    return empty("Nothing new near you", rx.fragment("Cards appear here the second someone books. ", BoardState.place, "."))
+    return empty(
+        "Nothing new near you", rx.fragment("Cards appear here the second someone books. ", BoardState.place, ".")
+    )
 
 
 def column_choice() -> rx.Component:
     """Which column a phone shows."""
     names = ("New", "Accepted", "Today", "Done")
-    counts = (new_count(), BoardState.accepted.length(), BoardState.today.length(), BoardState.done.length())
+    counts = (new_count(), BoardState.accepted.length(), BoardState.today.length(), BoardState.done_count)
     parts = [
         segment(
             rx.fragment(name, " ", rx.el.span(count, class_name="count")),
@@ -89,24 +116,16 @@ def column_choice() -> rx.Component:
     return segmented(*parts, label="Column", fill=True, board=True)
 
 
-def release_dialog() -> rx.Component:
-    """Giving a job back needs a reason."""
-    return confirm(
-        "release",
-        "Give this job back?",
-        "It goes back on every matching board. The customer is told, with your reason.",
-        textarea_field("Reason", "reason", error=BoardState.errors["reason"], max_length=500),
-        act="Release",
-        keep="Keep it",
-        on_submit=BoardState.release,
-    )
+def giving_back() -> rx.Component:
+    """The dialog that asks why a job is given back."""
+    return release_dialog(BoardState.release, which=BoardState.releasing_words, error=BoardState.errors["reason"])
 
 
 def pending() -> rx.Component:
     """Before the decision."""
     return empty(
-        "We are reading your papers",
-        "An admin decides about new professionals by hand. The board opens here by itself the moment you are approved.",
+        "Your account waits for approval",
+        "An admin looks at each new professional. The board opens here by itself the moment you are approved.",
         link_button("See your profile", "/professional/profile"),
     )
 

@@ -1,0 +1,46 @@
+"""What a professional does with a job: start it with the code, complete it, give it back."""
+
+import reflex as rx
+
+from hsa_app.components.ui.board import code_entry
+from hsa_app.components.ui.button import button, once
+from hsa_app.components.ui.dialog import confirm
+from hsa_app.components.ui.form import form
+from hsa_app.components.ui.kinds import Handler, Text
+from hsa_app.components.ui.text import strong, text
+from hsa_app.components.ui.text_field import text_field, textarea_field
+
+RELEASE = "release"
+"""The dialog in which a job is given back."""
+
+
+def start_form(on_submit: Handler, *, error: Text, field_id: Text = "") -> rx.Component:
+    """The code is asked for at the door."""
+    field = text_field(
+        "Start code", "code", placeholder="0000", figures=True, size="l", field_id_=field_id, error=error,
+        input_mode="numeric", max_length=4,
+    )  # fmt: skip
+    return form(
+        code_entry(field, button("Start job", variant="primary", size="l", submit=True, **once())),
+        text("Ask at the door. You have 5 tries.", small=True, muted=True),
+        on_submit=on_submit,
+        gap="s",
+    )
+
+
+def complete_button(on_click: Handler) -> rx.Component:
+    """The one thing left to do is to complete it."""
+    return button("Complete job", variant="primary", size="l", wide=True, on_click=on_click, **once())
+
+
+def release_dialog(on_submit: Handler, *, which: Text, error: Text) -> rx.Component:
+    """Giving a job back needs a reason; `which` says what is given back."""
+    consequence = "It goes back on every matching board, and the customer is told, with your reason."
+    return confirm(
+        RELEASE,
+        "Give this job back?",
+        rx.fragment(strong(which), rx.el.br(), consequence),
+        textarea_field("Reason", "reason", error=error, max_length=500, field_id_="release-reason"),
+        act="Release",
+        on_submit=on_submit,
+    )
