@@ -12,6 +12,8 @@ from hsa_app.pages.admin.services import services as admin_services
 from hsa_app.pages.admin.users import users
 from hsa_app.pages.customer import history, home, request
 from hsa_app.pages.professional.board import board
+from hsa_app.pages.professional.job import job
+from hsa_app.pages.professional.profile import profile
 from hsa_app.pages.public.book import book
 from hsa_app.pages.public.landing import LEAD, landing
 from hsa_app.pages.public.login import login
@@ -28,8 +30,10 @@ from hsa_app.state.booking import BookingState
 from hsa_app.state.customer_history import HistoryState
 from hsa_app.state.customer_home import HomeState
 from hsa_app.state.customer_request import RequestState
+from hsa_app.state.job import JobState
 from hsa_app.state.landing import LandingState
 from hsa_app.state.login import LoginState
+from hsa_app.state.profile import ProfileState
 from hsa_app.state.register import RegisterState
 from hsa_app.state.services import ResultsState
 
@@ -58,6 +62,8 @@ PAGES = (
     PageAt("/customer/requests/[request_id]", request.page, "Request", RequestState.load),
     PageAt("/customer/history", history.page, "History", HistoryState.load),
     PageAt("/professional", board, "Board", BoardState.load),
+    PageAt("/professional/requests/[request_id]", job, "Job", JobState.load),
+    PageAt("/professional/profile", profile, "Profile", ProfileState.load),
     PageAt("/admin", overview, "Overview", OverviewState.load),
     PageAt("/admin/professionals", professionals, "Approvals", ApprovalsState.load),
     PageAt("/admin/users", users, "Users", UsersState.load),

@@ -1,0 +1,114 @@
+"""The parts of a job's own page: the ticket, how far it has come, where to go, the story."""
+
+import reflex as rx
+
+from hsa_app.components.job_acts import complete_button, start_form
+from hsa_app.components.status_badge import status_badge
+from hsa_app.components.ui.avatar import avatar
+from hsa_app.components.ui.banner import banner
+from hsa_app.components.ui.button import link_button
+from hsa_app.components.ui.countdown import until
+from hsa_app.components.ui.facts import fact, fact_list
+from hsa_app.components.ui.kinds import Node
+from hsa_app.components.ui.layout import row, stack
+from hsa_app.components.ui.live import live
+from hsa_app.components.ui.panel import panel
+from hsa_app.components.ui.rating import rating
+from hsa_app.components.ui.slip import slip, slip_when
+from hsa_app.components.ui.steps import steps
+from hsa_app.components.ui.text import strong, text
+from hsa_app.components.ui.timeline import moment, timeline
+from hsa_app.state.job import JobState
+
+JOB = JobState.job
+STEPS = ("Booked", "Accepted", "In progress", "Done", "Closed")
+
+
+def ticket() -> rx.Component:
+    """When, what, how much; what is to be done now is torn off."""
+    return rx.match(
+        JOB.status,
+        ("accepted", drawn(tear_start())),
+        ("in_progress", drawn(tear_complete())),
+        drawn(None),
+    )
+
+
+def drawn(tear: Node) -> rx.Component:
+    """The slip that stands alone."""
+    left = rx.cond(JOB.status == "accepted", until(JOB.starts, past="due now"))
+    return slip(
+        text(JobState.next_step, muted=True),
+        text(
+            rx.el.span(JOB.price, class_name="price"),
+            " ",
+            text("fixed at booking", small=True, muted=True, inline=True),
+        ),
+        when=slip_when(JOB.day, JOB.time, JOB.half, JOB.until, more=left),
+        title=JOB.service,
+        above=row(status_badge(JOB.status), text("#", JOB.id, small=True, muted=True, figures=True), wrap=True),
+        tear=tear,
+        ticket=True,
+        large=True,
+        heading="h1",
+        name="Request #" + JOB.id.to(str),
+    )
+
+
+def tear_start() -> rx.Component:
+    """The place for the customer's code."""
+    return start_form(JobState.start, error=JobState.errors["code"])
+
+
+def tear_complete() -> rx.Component:
+    """The work is under way."""
+    return rx.fragment(text("Started ", JOB.began, figures=True), complete_button(JobState.complete))
+
+
+def progress() -> rx.Component:
+    """How far it has come; a visit that was called off is not on the way."""
+    reached = rx.match(JOB.status, ("accepted", 1), ("in_progress", 2), ("completed", 3), ("closed", 4), 0).to(int)
+    said = rx.cond(JobState.cancel_reason != "", rx.fragment(": “", JobState.cancel_reason, "”"), ".")
+    off = banner(strong("Cancelled"), said, tone="danger", icon="ban")
+    return rx.cond(JOB.status == "cancelled", off, steps(STEPS, reached=reached))
+
+
+def customer() -> rx.Component:
+    """Who is there, how to call, where it is, and what was asked for."""
+    name = row(avatar(JobState.who, size="l"), text(strong(JOB.customer), lead=True), gap="m")
+    return panel(
+        stack(
+            row(name, call(), between=True, wrap=True),
+            fact_list(
+                fact("Address", text(JOB.address, lines=True)),
+                fact("City", JOB.city),
+                rx.cond(JOB.notes != "", fact("Notes", text(JOB.notes, lines=True))),
+                fact("Duration", JOB.lasts),
+            ),
+            gap="l",
+        ),
+        title="Customer",
+    )
+
+
+def call() -> rx.Component:
+    """One press to call."""
+    words = rx.fragment("Call ", rx.el.span(JOB.phone, class_name="n"))
+    none = text("No phone number was given.", small=True, muted=True)
+    return rx.cond(JOB.phone != "", link_button(words, "tel:" + JOB.phone.replace(" ", ""), icon="phone"), none)
+
+
+def what_customer_said() -> rx.Component:
+    """The rating, once there is one."""
+    reply = rx.cond(JobState.reply != "", text("You: ", JobState.reply, small=True, muted=True, lines=True))
+    said = rx.cond(JOB.comment != "", text("“", JOB.comment, "”", lines=True))
+    stars = row(rating(JOB.rating.to(str)), text("of 5", small=True, muted=True))
+    return rx.cond(JOB.rating > 0, panel(stack(stars, said, reply, gap="s"), title="What the customer said"))
+
+
+def story() -> rx.Component:
+    """What happened and what comes."""
+    lines = rx.foreach(
+        JobState.story, lambda one: moment(one.words, icon=one.icon, when=one.at, note=one.note, at=one.place)
+    )
+    return panel(timeline(lines), title="Timeline", aside=live())

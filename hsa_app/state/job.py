@@ -1,0 +1,101 @@
+"""One job of a professional's: who, where, how far it has come, and what is to be done next."""
+
+from typing import Any
+
+import reflex as rx
+from reflex.event import EventSpec
+
+from hsa_app.core.errors import FieldProblem, Invalid, NotFound
+from hsa_app.core.validation import read
+from hsa_app.domain.requests import queries, service, topics
+from hsa_app.domain.requests.errors import CodeLocked
+from hsa_app.domain.requests.forms import ReasonForm, StartForm
+from hsa_app.domain.requests.queries import RequestRow
+from hsa_app.models import RequestStatus, Role
+from hsa_app.state import dialog, toast
+from hsa_app.state.job_story import JobMoment, job_moments
+from hsa_app.state.leading import home_of
+from hsa_app.state.session import Session, initials, require
+from hsa_app.state.typed import given
+from hsa_app.state.views import JobView, job_view
+
+_NEXT = {
+    RequestStatus.ACCEPTED: "Go to {who} and ask for the start code at the door.",
+    RequestStatus.IN_PROGRESS: "Press Complete job once the work is done.",
+    RequestStatus.COMPLETED: "{who} can close and rate it now.",
+    RequestStatus.CLOSED: "This job is over.",
+    RequestStatus.CANCELLED: "This visit was called off: do not go.",
+}
+
+
+class JobState(Session):
+    """The job of the address. `shown` and `missing` are the addresses it was found at, or was not."""
+
+    shown: str = ""
+    missing: str = ""
+    job: JobView = JobView()
+    next_step: str = ""
+    who: str = ""
+    story: list[JobMoment] = []
+    cancel_reason: str = ""
+    reply: str = ""
+
+    @rx.event
+    @require(Role.PROFESSIONAL)
+    async def load(self) -> None:
+        """Read the job of this address, and follow it. What is being typed stays."""
+        path = self.router.url.path
+        try:
+            await self._lay_out(number_in(path))
+        except NotFound:
+            self.missing, self.shown = path, ""
+            await self._follow(JobState.load)
+            return
+        await self._follow(JobState.load, topics.request(self.job.id))
+        self.shown, self.missing = path, ""
+
+    @rx.event
+    @require(Role.PROFESSIONAL)
+    async def start(self, form: dict[str, Any]) -> EventSpec:
+        """Begin with the customer's code."""
+        try:
+            await self._perform(service.start, self.job.id, read(StartForm, given(form)))
+        except CodeLocked as refused:
+            raise Invalid(FieldProblem("code", refused.message)) from None
+        await self._lay_out(self.job.id)
+        return toast.ok("Job started", "Press Complete job once the work is done.")
+
+    @rx.event
+    @require(Role.PROFESSIONAL)
+    async def complete(self) -> EventSpec:
+        """Say that the work is done."""
+        await self._perform(service.complete, self.job.id)
+        await self._lay_out(self.job.id)
+        return toast.ok("Work done", "The customer can now close and rate it.")
+
+    @rx.event
+    @require(Role.PROFESSIONAL)
+    async def release(self, form: dict[str, Any]) -> list[EventSpec]:
+        """Give the job back, and go back to the board."""
+        await self._perform(service.release, self.job.id, read(ReasonForm, given(form)))
+        said = toast.info("Back on the board", "The customer is told, with your reason.")
+        return [dialog.close("release"), rx.redirect(home_of(Role.PROFESSIONAL)), said]
+
+    async def _lay_out(self, number: int) -> None:
+        job, story = await self._look(queries.request, number), await self._look(queries.timeline, number)
+        self.job = job_view(job)
+        self.next_step, self.who = next_step(job), initials(self.job.customer)
+        self.story = job_moments(job, story, self.full_name)
+        self.cancel_reason = job.cancel_reason or ""
+        self.reply = (job.review.reply or "") if job.review else ""
+
+
+def number_in(path: str) -> int:
+    """The number at the end of an address; 0, which no request has, if there is none."""
+    last = path.rstrip("/").rpartition("/")[2]
+    return int(last) if last.isascii() and last.isdigit() and len(last) < 11 else 0
+
+
+def next_step(job: RequestRow) -> str:
+    """What comes next, for the professional."""
+    return _NEXT.get(job.status, "").format(who=job.customer.full_name if job.customer else "The customer")

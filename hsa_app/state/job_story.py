@@ -1,0 +1,58 @@
+"""The story of a job as its professional reads it: what was, what is, what comes."""
+
+from dataclasses import dataclass, replace
+
+from hsa_app.domain.requests.lifecycle import ONGOING
+from hsa_app.domain.requests.queries import MoveRow, RequestRow
+from hsa_app.domain.requests.timers import CLOSES_ITSELF
+from hsa_app.models import Move, RequestStatus, Role
+from hsa_app.state.format import clock_time, day, when
+from hsa_app.state.views import move_view
+
+ADMIN = "An admin"
+
+
+@dataclass(frozen=True)
+class JobMoment:
+    """One line; `place` is past, now or ahead."""
+
+    icon: str
+    words: str
+    at: str = ""
+    note: str = ""
+    place: str = "past"
+
+
+def job_moments(job: RequestRow, story: list[MoveRow], reader: str) -> list[JobMoment]:
+    """Everything that happened, oldest first, and what is still to come. Who let it pass is left out."""
+    past = [_moment(move, reader) for move in story if move.move != Move.REJECT]
+    if past and job.status in ONGOING:
+        past[-1] = replace(past[-1], place="now")
+    return [*past, *_ahead(job)]
+
+
+def _moment(move: MoveRow, reader: str) -> JobMoment:
+    shown = move.model_copy(update={"actor": ADMIN}) if move.actor_role == Role.ADMIN else move
+    view = move_view(shown, reader if shown.actor_role == Role.PROFESSIONAL else "")
+    return JobMoment(view.icon, view.words, view.at, f"“{view.reason}”" if view.reason else "")
+
+
+def _ahead(job: RequestRow) -> list[JobMoment]:
+    customer = job.customer.full_name if job.customer else "the customer"
+    start = JobMoment("key-round", "Starts with the start code", f"{day(job.scheduled_for)}, about {_clock(job)}")
+    done = JobMoment("circle-check", f"Work done, then {customer} closes it", note="Closes by itself three days later")
+    match job.status:
+        case RequestStatus.ACCEPTED:
+            lines = [start, done]
+        case RequestStatus.IN_PROGRESS:
+            lines = [done]
+        case RequestStatus.COMPLETED if job.completed_at:
+            note = f"Closes by itself {when(job.completed_at + CLOSES_ITSELF)}"
+            lines = [JobMoment("check-check", f"{customer} closes and rates it", note=note)]
+        case _:
+            lines = []
+    return [replace(line, place="ahead") for line in lines]
+
+
+def _clock(job: RequestRow) -> str:
+    return clock_time(job.scheduled_for)

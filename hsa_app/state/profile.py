@@ -1,0 +1,186 @@
+"""A professional's own profile: what was decided, what they earned, what they offer, what customers say."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import reflex as rx
+from reflex.event import EventSpec
+
+from hsa_app.core.errors import FieldProblem, Invalid
+from hsa_app.core.validation import read
+from hsa_app.domain.accounts import queries as accounts
+from hsa_app.domain.accounts import service
+from hsa_app.domain.accounts.forms import ProfileForm
+from hsa_app.domain.accounts.queries import ProfileRow
+from hsa_app.domain.catalogue.queries import active_services
+from hsa_app.domain.paging import PageAsk
+from hsa_app.domain.requests import queries as requests
+from hsa_app.domain.requests.queries import WorkStats
+from hsa_app.domain.reviews import queries as reviews
+from hsa_app.domain.reviews.queries import ReceivedReview
+from hsa_app.models import Approval, Role
+from hsa_app.state import toast
+from hsa_app.state.format import day, grouped, money, plural
+from hsa_app.state.option import Option
+from hsa_app.state.session import Session, read_public, require
+from hsa_app.state.typed import given
+
+PAGE = 20
+PINCODES = "pincodes"
+_KEPT = ("bio", "city", "experience_years", PINCODES)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What the form begins with."""
+
+    service_id: str = ""
+    bio: str = ""
+    years: str = ""
+    city: str = ""
+    pincodes: str = ""
+
+
+@dataclass(frozen=True)
+class ReviewView:
+    """A review as its professional reads it."""
+
+    id: int
+    customer: str
+    rating: int
+    comment: str
+    reply: str
+    at: str
+
+
+class ProfileState(Session):
+    """The profile of whoever is signed in; `known` once it was read."""
+
+    known: bool = False
+    approval: str = ""
+    reason: str = ""
+    service: str = ""
+    average: str = ""
+    rated: str = ""
+    completed: str = ""
+    earned: str = ""
+    draft: Draft = Draft()
+    services: list[Option] = []
+    reviews: list[ReviewView] = []
+    reviews_words: str = ""
+    has_previous: bool = False
+    has_next: bool = False
+    _ways: list[str] = [""]
+    _further: str = ""
+    _rated: int = 0
+
+    @rx.event
+    @require(Role.PROFESSIONAL)
+    async def load(self) -> None:
+        """Read everything anew; what is being typed stays."""
+        await self._follow(ProfileState.load)
+        self._lay_out(await self._look(accounts.profile), await self._look(requests.stats))
+        await self._read_reviews()
+        self.services = [Option(str(one.id), one.name) for one in await read_public(active_services)]
+        self.known = True
+
+    @rx.event
+    @require(Role.PROFESSIONAL)
+    async def save(self, form: dict[str, Any]) -> EventSpec:
+        """Change what is offered and where."""
+        was = self.approval
+        profile = await self._perform(service.change_profile, profile_form(form))
+        self._lay_out(profile, await self._look(requests.stats))
+        if was == Approval.REJECTED:
+            return toast.ok("Saved and sent", "We look at your profile again; the board opens once you are approved.")
+        return toast.ok("Profile saved")
+
+    @rx.event
+    @require(Role.PROFESSIONAL)
+    async def show_next(self) -> None:
+        """The page of older reviews."""
+        if self._further:
+            self._ways = [*self._ways, self._further]
+            await self._read_reviews()
+
+    @rx.event
+    @require(Role.PROFESSIONAL)
+    async def show_previous(self) -> None:
+        """Back to newer reviews."""
+        self._ways = self._ways[:-1] or [""]
+        await self._read_reviews()
+
+    async def _read_reviews(self) -> None:
+        page = await self._look(reviews.received, PageAsk(limit=PAGE, cursor=self._ways[-1]))
+        before = PAGE * (len(self._ways) - 1)
+        self.reviews = [review_view(one) for one in page.items]
+        self.reviews_words = f"{grouped(before + 1)} to {grouped(before + len(page.items))} of {grouped(self._rated)}"
+        self._further = page.next_cursor or ""
+        self.has_previous, self.has_next = before > 0, self._further != ""
+
+    def _lay_out(self, profile: ProfileRow, stats: WorkStats) -> None:
+        self.approval, self.reason = profile.approval, profile.approval_reason or ""
+        self.service = profile.service.name
+        self.average = f"{stats.rating_average:.1f}" if stats.rating_average else "None yet"
+        self.rated = plural(stats.rating_count, "rating") if stats.rating_count else "No ratings yet"
+        self._rated = stats.rating_count
+        self.completed, self.earned = grouped(stats.completed), money(stats.earned_this_month)
+        self.draft = draft_of(profile)
+
+
+def draft_of(profile: ProfileRow) -> Draft:
+    """A profile as the form shows it."""
+    return Draft(
+        service_id=str(profile.service.id),
+        bio=profile.bio or "",
+        years=str(profile.experience_years),
+        city=profile.city,
+        pincodes=", ".join(profile.pincodes),
+    )
+
+
+def review_view(review: ReceivedReview) -> ReviewView:
+    """A review in words."""
+    return ReviewView(
+        id=review.request_id,
+        customer=review.customer,
+        rating=review.rating,
+        comment=review.comment or "",
+        reply=review.reply or "",
+        at=day(review.created_at),
+    )
+
+
+def pincodes_in(text: str) -> list[str]:
+    """The pincodes of a list with commas, spaces or lines between them, in the order they were written."""
+    return [part for part in re.split(r"[\s,;]+", text) if part]
+
+
+def profile_form(form: object) -> ProfileForm:
+    """What was typed, as the domain's form.
+
+    Raises:
+        Invalid: each problem at the field it was typed into.
+    """
+    fields = given(form, keep=_KEPT)
+    written = fields.get(PINCODES)
+    if isinstance(written, str):
+        fields[PINCODES] = pincodes_in(written)
+    try:
+        return read(ProfileForm, fields)
+    except Invalid as refused:
+        raise Invalid(*gathered(refused.problems, PINCODES)) from None
+
+
+def gathered(problems: Sequence[FieldProblem], field: str) -> list[FieldProblem]:
+    """Problems of single entries become one, of the field they were typed into: it says which entry and what."""
+    entries = [problem for problem in problems if problem.field.startswith(f"{field}.")]
+    others = [problem for problem in problems if problem not in entries]
+    if not entries:
+        return others
+    first = entries[0]
+    place = int(first.field.rpartition(".")[2]) + 1
+    more = f" So {'is' if len(entries) == 2 else 'are'} {plural(len(entries) - 1, 'other')}." if entries[1:] else ""
+    return [*others, FieldProblem(field, f"Entry {place} is wrong: {first.message}{more}")]
