@@ -39,6 +39,7 @@ class Session(rx.State):
     initials: str = ""
     errors: dict[str, str] = {}
     _owner: str = ""
+    _wrong_at: str = ""
 
     def _cookie(self, name: str) -> str:
         return cookies.value(self.router.headers.cookie, name)
@@ -68,6 +69,14 @@ class Session(rx.State):
         own = (f"user:{actor.user_id}", f"session:{actor.session_id}") if actor else ()
         nudged = dict.fromkeys((*own, *topics), live.name_of(handler))
         await live.relay().join(self.router.session.session_id, nudged, boards)
+
+    def _is_only_looking(self, handler: Callable[..., Any]) -> bool:
+        """Whether news made the page look again, which is no reason to forget what was wrong with its form."""
+        return handler.__name__ == "load" and self._wrong_at == self._place()
+
+    def _place(self) -> str:
+        """The page of this connection: another one after a reload."""
+        return f"{self.router.session.session_id} {self.router.url.path}"
 
     def _token(self) -> str:
         return self._cookie(cookies.session_name())
@@ -126,8 +135,9 @@ def _guarded(handler: Handler, roles: tuple[Role, ...] | None) -> Handler:
             return to_sign_in(self.router.url.path)
         except Invalid as refused:
             self.errors = {problem.field: problem.message for problem in refused.problems}
+            self._wrong_at = self._place()
             return dialog.show_problems()
-        if self.errors:
+        if self.errors and not self._is_only_looking(handler):
             self.errors = {}
         return done
 
