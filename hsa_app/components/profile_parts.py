@@ -58,7 +58,7 @@ def offer_form() -> rx.Component:
             grid(
                 text_field(
                     "Years of experience", "experience_years", value=DRAFT.years, figures=True,
-                    error=ERRORS["experience_years"], input_mode="numeric", max_length=3,
+                    error=ERRORS["experience_years"], input_mode="numeric",
                 ),
                 text_field("City", "city", value=DRAFT.city, error=ERRORS["city"], max_length=80),
             ),

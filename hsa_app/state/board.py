@@ -25,6 +25,7 @@ from hsa_app.domain.requests.queries import CardRow, RequestRow, RoomCard
 from hsa_app.infra.db import Work
 from hsa_app.models import Approval, RequestStatus, Role
 from hsa_app.state import dialog, toast
+from hsa_app.state.board_news import ended_by_others, told
 from hsa_app.state.format import listed, local, money, plural
 from hsa_app.state.session import Session, read_public, require
 from hsa_app.state.typed import given
@@ -67,8 +68,9 @@ class BoardState(Session):
 
     @rx.event
     @require(Role.PROFESSIONAL)
-    async def load(self) -> None:
-        """Read everything anew, and follow what may change it."""
+    async def load(self) -> list[EventSpec]:
+        """Read everything anew, follow what may change it, and tell which job a customer ended meanwhile."""
+        before = {job.id for job in (*self.accepted, *self.today)}
         profile = await self._look(accounts.profile)
         self.pincodes, self.place = profile.pincodes, place_words(profile)
         approved = profile.approval == Approval.APPROVED
@@ -77,18 +79,18 @@ class BoardState(Session):
         if approved:
             await self._read_own()
         self.approval, self.approval_reason = profile.approval, profile.approval_reason or ""
+        gone = sorted(before - {job.id for job in (*self.accepted, *self.today)})
+        return [told(job) for job in await self._look(ended_by_others, gone)] if gone else []
 
     @rx.event
     @require(Role.PROFESSIONAL)
     async def accept(self, request_id: int) -> EventSpec | None:
-        """Take a request; of many who press at once, one gets it."""
-        if request_id in self.own_ids:
-            return None
+        """Take a request; of many who press at once, one gets it. Pressed twice, it is taken once."""
         try:
             row = await self._perform(service.accept, request_id)
         except AppError as refused:
             await self._read_own()
-            return not_accepted(refused)
+            return None if request_id in self.own_ids else not_accepted(refused)
         await self._read_own()
         return toast.ok(f"{row.service.name} is yours", "You now see who and where.", job_link(row.id))
 

@@ -124,7 +124,9 @@ class ProfileState(Session):
         self.approval, self.reason = profile.approval, profile.approval_reason or ""
         self.service = profile.service.name
         self.average = f"{stats.rating_average:.1f}" if stats.rating_average else "None yet"
-        self.rated = plural(stats.rating_count, "rating") if stats.rating_count else "No ratings yet"
+        self.rated = (
+            plural(stats.rating_count, "rating") if stats.rating_count else "Customers rate a job once they close it"
+        )
         self._rated = stats.rating_count
         self.completed, self.earned = grouped(stats.completed), money(stats.earned_this_month)
         self.draft = draft_of(profile)

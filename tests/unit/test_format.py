@@ -71,3 +71,17 @@ def test_counts_agree_with_their_noun() -> None:
     assert words.plural(1, "service") == "1 service"
     assert words.plural(12, "service") == "12 services"
     assert words.plural(106234, "city", "cities") == "1,06,234 cities"
+
+
+@pytest.mark.parametrize(
+    ("parts", "shown"),
+    [
+        ([], ""),
+        (["a"], "a"),
+        (["a", "b"], "a and b"),
+        (["a", "b", "c", "d"], "a, b, c and d"),
+        (["a", "b", "c", "d", "e"], "a, b, c and 2 more"),
+    ],
+)
+def test_a_list_reads_as_a_sentence_and_a_long_one_is_counted(parts: list[str], shown: str) -> None:
+    assert words.listed(parts) == shown

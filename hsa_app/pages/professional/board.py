@@ -12,7 +12,7 @@ from hsa_app.components.ui.board import board as columns
 from hsa_app.components.ui.board import board_column, nothing_here
 from hsa_app.components.ui.button import link_button
 from hsa_app.components.ui.empty import empty
-from hsa_app.components.ui.layout import only_narrow
+from hsa_app.components.ui.layout import only_narrow, stack
 from hsa_app.components.ui.live import live
 from hsa_app.components.ui.segmented import segment, segmented
 from hsa_app.components.ui.skeleton import slip_skeletons
@@ -132,7 +132,7 @@ def pending() -> rx.Component:
 
 def rejected() -> rx.Component:
     """After a no: why, and what helps."""
-    return rx.fragment(
+    return stack(
         banner(strong("Not approved. "), BoardState.approval_reason, tone="danger"),
         empty(
             "The board is closed for now",

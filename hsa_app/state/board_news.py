@@ -1,0 +1,37 @@
+"""What happened to a professional's jobs while they looked at the board: a customer called one off, or closed it."""
+
+from collections.abc import Iterable
+
+from reflex.event import EventSpec
+
+from hsa_app.core.errors import NotFound
+from hsa_app.domain.actor import Actor
+from hsa_app.domain.requests import queries
+from hsa_app.domain.requests.queries import RequestRow
+from hsa_app.infra.db import Work
+from hsa_app.models import RequestStatus
+from hsa_app.state import toast
+from hsa_app.state.format import when
+
+_ENDED = {RequestStatus.CANCELLED: "{who} cancelled", RequestStatus.CLOSED: "{who} closed the job"}
+
+
+def ended_by_others(work: Work, actor: Actor, numbers: Iterable[int]) -> list[RequestRow]:
+    """Those of these jobs that their customers, or an admin, ended."""
+    found = [_job(work, actor, number) for number in numbers]
+    return [job for job in found if job and job.status in _ENDED]
+
+
+def _job(work: Work, actor: Actor, number: int) -> RequestRow | None:
+    try:
+        return queries.request(work, actor, number)
+    except NotFound:
+        return None
+
+
+def told(job: RequestRow) -> EventSpec:
+    """The toast that says so."""
+    who = job.customer.full_name if job.customer else "The customer"
+    reason = f": “{job.cancel_reason}”" if job.cancel_reason else ""
+    words = f"{job.service.name}, {when(job.scheduled_for)}{reason}"
+    return toast.info(_ENDED[job.status].format(who=who), words, ("Open the job", f"/professional/requests/{job.id}"))

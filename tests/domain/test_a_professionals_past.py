@@ -1,0 +1,108 @@
+"""What a professional looks back on is their own: this month's work, and what customers said."""
+
+from datetime import datetime, timedelta
+
+import pytest
+import time_machine
+
+from hsa_app.core.clock import now
+from hsa_app.core.errors import Forbidden, Invalid
+from hsa_app.domain.paging import PageAsk
+from hsa_app.domain.requests import queries
+from hsa_app.domain.reviews.queries import received
+from hsa_app.infra.db import reading, transaction
+from hsa_app.models import RequestStatus, ServiceRequest
+from tests.cast import Cast, gathered
+from tests.factories import a_request, a_review, id_of
+
+DONE, CLOSED = RequestStatus.COMPLETED, RequestStatus.CLOSED
+FIRST_MORNING = datetime.fromisoformat("2026-12-01T00:20+05:30")
+
+
+@pytest.fixture
+def cast(each_database: str) -> Cast:
+    """The people, in a fresh database of either kind."""
+    return gathered()
+
+
+def finished(cast: Cast, at: datetime, status: RequestStatus = DONE) -> int:
+    with transaction() as work:
+        return id_of(
+            a_request(
+                work, cast.ana, cast.ac, status=status, professional_id=cast.pat.user_id, completed_at=at,
+                closed_at=at + timedelta(hours=1) if status == CLOSED else None,
+            )
+        )  # fmt: skip
+
+
+def reviewed(cast: Cast, at: datetime, rating: int = 5) -> int:
+    number = finished(cast, at, CLOSED)
+    with transaction() as work:
+        a_review(work, work.db.get_one(ServiceRequest, number), rating, created_at=at)
+    return number
+
+
+def test_the_month_begins_at_local_midnight(cast: Cast) -> None:
+    with time_machine.travel(FIRST_MORNING, tick=False):
+        finished(cast, now() - timedelta(minutes=25))
+        late = finished(cast, now() - timedelta(minutes=15))
+        with reading() as work:
+            month = queries.month(work, cast.pat)
+    assert (month.count, month.earned) == (1, cast.ac.base_price)
+    assert [job.id for job in month.latest] == [late]
+
+
+def test_the_latest_of_the_month_come_first_and_all_of_them_count(cast: Cast) -> None:
+    with time_machine.travel(FIRST_MORNING + timedelta(days=20), tick=False):
+        numbers = [finished(cast, now() - timedelta(hours=hours), CLOSED) for hours in (1, 3, 2)]
+        with reading() as work:
+            month = queries.month(work, cast.pat, limit=2)
+    assert month.count == 3
+    assert month.earned == 3 * cast.ac.base_price
+    assert [job.id for job in month.latest] == [numbers[0], numbers[2]]
+
+
+def test_what_another_did_is_not_counted(cast: Cast) -> None:
+    finished(cast, now())
+    with reading() as work:
+        assert queries.month(work, cast.quinn).count == 0
+        with pytest.raises(Forbidden):
+            queries.month(work, cast.ana)
+
+
+def test_reviews_come_newest_first_in_pages_and_none_twice(cast: Cast) -> None:
+    moment = now()
+    numbers = [reviewed(cast, moment - timedelta(days=days)) for days in (3, 1, 2, 1, 5)]
+    first, *others = read_all(cast, 2)
+    assert [len(page) for page in (first, *others)] == [2, 2, 1]
+    assert [number for page in (first, *others) for number in page] == [numbers[at] for at in (3, 1, 2, 0, 4)]
+
+
+def read_all(cast: Cast, size: int) -> list[list[int]]:
+    pages, cursor = [], ""
+    with reading() as work:
+        while True:
+            page = received(work, cast.pat, PageAsk(limit=size, cursor=cursor))
+            pages.append([review.request_id for review in page.items])
+            if page.next_cursor is None:
+                return pages
+            cursor = page.next_cursor
+
+
+def test_a_review_says_who_and_what(cast: Cast) -> None:
+    number = reviewed(cast, now(), rating=4)
+    with reading() as work:
+        (review,) = received(work, cast.pat, PageAsk()).items
+    assert (review.request_id, review.customer, review.rating) == (number, "Ana Books", 4)
+
+
+def test_nobody_reads_anothers_reviews_here(cast: Cast) -> None:
+    reviewed(cast, now() - timedelta(days=1))
+    reviewed(cast, now())
+    with reading() as work:
+        cursor = received(work, cast.pat, PageAsk(limit=1)).next_cursor
+        assert received(work, cast.quinn, PageAsk()).items == []
+        with pytest.raises(Invalid):
+            received(work, cast.quinn, PageAsk(cursor=cursor))
+        with pytest.raises(Forbidden):
+            received(work, cast.ana, PageAsk())

@@ -1,0 +1,70 @@
+"""What the board shows where, and when it looks again."""
+
+from datetime import timedelta
+
+import pytest
+
+from hsa_app.domain.requests.errors import AlreadyTaken, ScheduleConflict
+from hsa_app.domain.requests.queries import RequestRow, RoomCard
+from hsa_app.models import RequestStatus
+from hsa_app.state.board import by_day, changes_in, in_order, not_accepted
+from hsa_app.state.views import job_view
+from tests.rows import NOON, a_card, a_job
+
+
+def shown(jobs: list[RequestRow]) -> tuple[list[int], list[int]]:
+    later, due = by_day(jobs, NOON)
+    return [job.id for job in later], [job.id for job in due]
+
+
+def test_a_visit_of_today_is_due_and_one_of_tomorrow_waits() -> None:
+    tonight, tomorrow = NOON + timedelta(hours=11), NOON + timedelta(hours=13)
+    assert shown([a_job(1, scheduled_for=tomorrow), a_job(2, scheduled_for=tonight)]) == ([1], [2])
+
+
+def test_a_visit_left_over_from_yesterday_is_due() -> None:
+    assert shown([a_job(1, scheduled_for=NOON - timedelta(days=1))]) == ([], [1])
+
+
+def test_the_job_under_way_comes_first_whenever_it_was_meant_to_be() -> None:
+    under_way = a_job(2, RequestStatus.IN_PROGRESS, scheduled_for=NOON + timedelta(days=3))
+    assert shown([a_job(1), under_way]) == ([], [2, 1])
+
+
+def test_finished_work_is_neither_due_nor_waiting() -> None:
+    assert shown([a_job(1, RequestStatus.COMPLETED)]) == ([], [])
+
+
+def test_the_next_visit_is_the_first_card() -> None:
+    assert [card.id for card in in_order([a_card(3, 9), a_card(2, 1), a_card(1, 1)])] == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("cards", "seconds"),
+    [
+        ([], None),
+        ([a_card(hours=1), a_card(hours=2)], 3600.2),
+        ([a_card(hours=1), a_card(taken=True)], 6.2),
+        ([a_card(hours=-1)], 0.2),
+    ],
+)
+def test_a_room_is_looked_at_again_when_its_first_card_goes(cards: list[RoomCard], seconds: float | None) -> None:
+    assert changes_in(cards, NOON) == seconds
+
+
+def test_who_lost_the_race_reads_why() -> None:
+    said = str(not_accepted(AlreadyTaken()).args)
+    assert "Taken by someone else" in said
+    assert "accepted this first" in said
+
+
+def test_the_job_in_the_way_is_named_and_a_press_away() -> None:
+    said = str(not_accepted(ScheduleConflict(4821)).args)
+    assert "#4821" in said
+    assert "/professional/requests/4821" in said
+
+
+def test_a_finished_job_is_dated_by_its_work_not_by_its_closing() -> None:
+    done = a_job(status=RequestStatus.CLOSED, completed_at=NOON, closed_at=NOON + timedelta(days=2))
+    assert job_view(done).finished.endswith("12:00 pm")
+    assert "30 Nov" in job_view(done).finished or "Today" in job_view(done).finished

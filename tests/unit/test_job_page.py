@@ -1,0 +1,86 @@
+"""A job's own page: which job it is, what comes next, what happened."""
+
+from datetime import timedelta
+
+import pytest
+
+from hsa_app.domain.requests.queries import MoveRow
+from hsa_app.models import Move, RequestStatus, Role
+from hsa_app.state.job import next_step, number_in
+from hsa_app.state.job_story import JobMoment, job_moments
+from tests.rows import NOON, a_job
+
+READER = "Pat Serves"
+
+
+def a_move(move: Move, actor: str | None, role: Role | None, reason: str | None = None) -> MoveRow:
+    requested = RequestStatus.REQUESTED
+    return MoveRow(
+        move=move, actor=actor, actor_role=role, from_status=requested, to_status=requested, reason=reason, at=NOON
+    )
+
+
+BOOKED = a_move(Move.BOOK, "Ana Books", Role.CUSTOMER)
+ACCEPTED = a_move(Move.ACCEPT, READER, Role.PROFESSIONAL)
+
+
+@pytest.mark.parametrize(
+    ("path", "number"),
+    [
+        ("/professional/requests/1204", 1204),
+        ("/professional/requests/1204/", 1204),
+        ("/professional/requests/abc", 0),
+        ("/professional/requests/-4", 0),
+        ("/professional/requests/١٢", 0),
+        ("/professional/requests/99999999999999999999", 0),
+        ("", 0),
+    ],
+)
+def test_the_number_of_the_address_is_taken_and_anything_else_is_nobodys(path: str, number: int) -> None:
+    assert number_in(path) == number
+
+
+@pytest.mark.parametrize("status", [RequestStatus.ACCEPTED, RequestStatus.COMPLETED])
+def test_what_comes_next_names_the_customer(status: RequestStatus) -> None:
+    assert "Ana Books" in next_step(a_job(status=status))
+
+
+def test_a_cancelled_visit_says_not_to_go() -> None:
+    assert "do not go" in next_step(a_job(status=RequestStatus.CANCELLED))
+
+
+def words(moments: list[JobMoment]) -> list[tuple[str, str]]:
+    return [(moment.place, moment.words) for moment in moments]
+
+
+def test_the_story_goes_on_with_what_is_to_come() -> None:
+    assert words(job_moments(a_job(), [BOOKED, ACCEPTED], READER)) == [
+        ("past", "Ana Books booked"),
+        ("now", "You accepted"),
+        ("ahead", "Starts with the start code"),
+        ("ahead", "Work done, then Ana Books closes it"),
+    ]
+
+
+def test_who_let_it_pass_is_nobodys_business() -> None:
+    passed = a_move(Move.REJECT, "Quinn Other", Role.PROFESSIONAL)
+    told = words(job_moments(a_job(), [BOOKED, passed, ACCEPTED], READER))
+    assert not any("Quinn" in line for _, line in told)
+
+
+def test_a_customer_of_the_same_name_is_not_taken_for_the_reader() -> None:
+    namesake = a_move(Move.BOOK, READER, Role.CUSTOMER)
+    assert words(job_moments(a_job(), [namesake, ACCEPTED], READER))[0] == ("past", f"{READER} booked")
+
+
+def test_an_admin_stays_unnamed() -> None:
+    cancelled = a_move(Move.CANCEL, "Ada Admin", Role.ADMIN, "Asked by phone")
+    told = job_moments(a_job(status=RequestStatus.CANCELLED), [BOOKED, ACCEPTED, cancelled], READER)
+    assert (told[-1].words, told[-1].note, told[-1].place) == ("An admin cancelled", "“Asked by phone”", "past")
+
+
+def test_finished_work_says_when_it_closes_by_itself() -> None:
+    done = a_job(status=RequestStatus.COMPLETED, completed_at=NOON)
+    ahead = job_moments(done, [BOOKED, ACCEPTED], READER)[-1]
+    assert (ahead.place, ahead.words) == ("ahead", "Ana Books closes and rates it")
+    assert f"{(NOON + timedelta(days=3)).day} Dec" in ahead.note
