@@ -1,6 +1,7 @@
 """Rows as queries answer them, made without a database: it is noon in Kolkata, on a Monday."""
 
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from hsa_app.domain.requests.queries import Party, RequestRow, RoomCard, ServiceRef
@@ -20,7 +21,7 @@ def a_job(number: int = 1, status: RequestStatus = RequestStatus.ACCEPTED, **giv
         "address": "14 Lake Road",
         "city": "Pune",
         "pincode": "411045",
-        "price": "499.00",
+        "price": Decimal(499),
         "currency": "INR",
         "created_at": NOON,
     }
@@ -33,5 +34,5 @@ def a_card(number: int = 1, hours: float = 3, *, taken: bool = False) -> RoomCar
     when = NOON + timedelta(hours=hours)
     return RoomCard(
         id=number, service=ServiceRef(id=1, name="AC service"), scheduled_for=when, duration_minutes=60, city="Pune",
-        pincode="411045", notes=None, price="499.00", currency="INR", expires_at=when, taken=taken,
+        pincode="411045", notes=None, price=Decimal(499), currency="INR", expires_at=when, taken=taken,
     )  # fmt: skip
