@@ -6,7 +6,7 @@ from hsa_app.components.status_badge import approval_badge
 from hsa_app.components.ui.banner import banner
 from hsa_app.components.ui.button import button, link_button, once
 from hsa_app.components.ui.empty import empty
-from hsa_app.components.ui.facts import fact, fact_list, figure
+from hsa_app.components.ui.facts import fact, fact_list, figure, figures
 from hsa_app.components.ui.form import form
 from hsa_app.components.ui.layout import grid, grow, row, stack
 from hsa_app.components.ui.link import link
@@ -34,14 +34,13 @@ def approval() -> rx.Component:
     return rx.match(ProfileState.approval, (Approval.PENDING, waits), (Approval.REJECTED, refused), rx.fragment())
 
 
-def figures() -> rx.Component:
+def own_figures() -> rx.Component:
     """Rating, jobs, money."""
     return panel(
-        stack(
+        figures(
             figure("Rating", ProfileState.average, ProfileState.rated),
             figure("Completed", ProfileState.completed, "jobs so far"),
             figure("Earned this month", ProfileState.earned, "jobs you completed"),
-            gap="l",
         )
     )
 

@@ -31,3 +31,8 @@ def figure(label: Text, value: Text, note: Node = "") -> rx.Component:
         rx.el.span(note, class_name="small muted"),
         class_name="figure",
     )
+
+
+def figures(*numbers: Node) -> rx.Component:
+    """Figures beside one another where there is room, made with `figure`."""
+    return rx.el.div(*numbers, class_name="figures")
