@@ -409,7 +409,7 @@ def _finished() -> ColumnElement[bool]:
 
 
 def _finished_at() -> ColumnElement[datetime]:
-    return func.coalesce(ServiceRequest.completed_at, ServiceRequest.closed_at)
+    return func.coalesce(col(ServiceRequest.completed_at), col(ServiceRequest.closed_at))
 
 
 def _this_month() -> ColumnElement[bool]:
@@ -419,7 +419,7 @@ def _this_month() -> ColumnElement[bool]:
 
 def _earned(work: Work, actor: Actor) -> tuple[int, Decimal]:
     """How many jobs were finished this local month, and what they earned."""
-    sums = select(func.count(), func.sum(ServiceRequest.price)).select_from(ServiceRequest)
+    sums = select(func.count(), func.sum(col(ServiceRequest.price))).select_from(ServiceRequest)
     count, total = work.db.execute(sums.where(scope(actor), _finished(), _this_month())).one()
     return count, Decimal(total or 0).quantize(Decimal("0.01"))
 

@@ -33,7 +33,7 @@ def received(work: Work, actor: Actor, ask: PageAsk) -> Page[ReceivedReview]:
     """
     actor.must_be(Role.PROFESSIONAL)
     query = (
-        select(Review, User.full_name, ServiceRequest.scheduled_for)
+        select(Review, col(User.full_name), col(ServiceRequest.scheduled_for))
         .join(User, col(User.id) == col(Review.customer_id))
         .join(ServiceRequest, col(ServiceRequest.id) == col(Review.request_id))
         .where(col(Review.professional_id) == actor.user_id)
