@@ -1,0 +1,63 @@
+"""A client so light that it is the server that is measured: one kept connection, plain HTTP/1.1."""
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from types import TracebackType
+from typing import Any
+
+
+class Caller:
+    """One kept-alive connection to a server on this machine. Used as a context."""
+
+    def __init__(self, port: int, headers: Mapping[str, str] | None = None) -> None:
+        self._port = port
+        self._head = "".join(f"{name}: {value}\r\n" for name, value in {"Host": "127.0.0.1", **(headers or {})}.items())
+        self._reader: asyncio.StreamReader
+        self._writer: asyncio.StreamWriter
+
+    async def __aenter__(self) -> "Caller":
+        self._reader, self._writer = await asyncio.open_connection("127.0.0.1", self._port, limit=2**20)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._writer.close()
+
+    async def call(self, method: str, path: str, body: Any = None) -> tuple[int, bytes]:
+        """Ask, and wait for the whole answer: its status and body."""
+        content = b"" if body is None else json.dumps(body).encode()
+        about = f"Content-Type: application/json\r\nContent-Length: {len(content)}\r\n" if content else ""
+        self._writer.write(f"{method} {path} HTTP/1.1\r\n{self._head}{about}\r\n".encode() + content)
+        head = (await self._reader.readuntil(b"\r\n\r\n")).lower()
+        length = int(head.split(b"content-length:")[1].split(b"\r\n")[0])
+        return int(head[9:12]), await self._reader.readexactly(length)
+
+    async def timed(self, method: str, path: str, body: Any = None) -> float:
+        """Seconds until a call that must go well was answered."""
+        began = time.perf_counter()
+        status, answer = await self.call(method, path, body)
+        took = time.perf_counter() - began
+        assert status < 300, (method, path, status, answer[:300])
+        return took
+
+
+@asynccontextmanager
+async def steady(caller: Caller, path: str, pause: float = 0.005) -> AsyncIterator[list[float]]:
+    """While inside, ask the same thing again and again; the list fills with how long each took."""
+    taken: list[float] = []
+
+    async def ask() -> None:
+        while True:
+            taken.append(await caller.timed("GET", path))
+            await asyncio.sleep(pause)
+
+    task = asyncio.create_task(ask())
+    try:
+        yield taken
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)

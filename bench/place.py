@@ -1,0 +1,50 @@
+"""A product to measure: the real one in processes of its own, on a folder that goes away with it."""
+
+import os
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from hsa_app.cli import frontend, web
+from hsa_app.cli.children import end
+from hsa_app.core.settings import get_settings
+from hsa_app.infra import migrations
+from tests.support.crowd import bearer as as_caller
+from tests.support.ports import free_port
+from tests.support.product import ROOT, Product, running_product
+from tests.support.valkey import running_valkey
+
+__all__ = ["Product", "as_caller", "running", "serving"]
+
+
+@contextmanager
+def running(**settings: str) -> Iterator[Product]:
+    """The built product with two server processes, the cast of the tests in it, and its data within reach."""
+    frontend.build()
+    with (
+        tempfile.TemporaryDirectory(prefix="hsa-bench-") as folder,
+        running_product(Path(folder) / "data", **settings) as product,
+        product.data(),
+    ):
+        yield product
+
+
+@contextmanager
+def serving(target: str, **settings: str) -> Iterator[int]:
+    """Only the web processes and a Redis, serving `target` (module:factory); inside, its data is within reach."""
+    frontend.build()
+    with tempfile.TemporaryDirectory(prefix="hsa-bench-") as folder, running_valkey(Path(folder)) as redis:
+        port = free_port()
+        product = Product(Path(folder) / "data", {"HSA_REDIS_URL": redis, "HSA_PORT": str(port), **settings})
+        with product.data():
+            migrations.upgrade()
+            program = web.program(get_settings())
+            command = [target if word == "hsa_app.hsa_app:app" else word for word in program.command]
+            process = subprocess.Popen(command, cwd=ROOT, env=os.environ | dict(program.environment))
+            try:
+                web.wait_until_ready(get_settings(), process)
+                yield port
+            finally:
+                end(process)

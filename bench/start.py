@@ -1,0 +1,36 @@
+"""A warm start: from `python -m hsa_app run` to the first page."""
+
+import tempfile
+import time
+from pathlib import Path
+from statistics import median
+
+from bench.figure import Figure
+from hsa_app.cli import frontend
+from tests.support.product import Product, answers
+
+ROUNDS, GOAL_SECONDS = 3, 5.0
+
+
+def measure() -> list[Figure]:
+    """Start it several times on a folder that was used before; the median."""
+    frontend.build()
+    with tempfile.TemporaryDirectory(prefix="hsa-bench-") as folder:
+        first, *later = [seconds(Path(folder) / "data") for _ in range(ROUNDS + 1)]
+    each = ", ".join(f"{one:.1f}" for one in later)
+    return [
+        Figure("first start on an empty folder, pages built", f"{first:.1f} s"),
+        Figure("warm start to the first page", f"{median(later):.1f} s ({each})", "≤ 5 s", median(later) <= GOAL_SECONDS),
+    ]
+
+
+def seconds(folder: Path) -> float:
+    """From the command to the first page that is answered."""
+    product = Product(folder, {})
+    began = time.monotonic()
+    product.start()
+    try:
+        assert answers(f"{product.base}/")
+        return time.monotonic() - began
+    finally:
+        product.stop()
