@@ -26,12 +26,8 @@ STEPS = ("Booked", "Accepted", "In progress", "Done", "Closed")
 
 def ticket() -> rx.Component:
     """When, what, how much; what is to be done now is torn off."""
-    return rx.match(
-        JOB.status,
-        ("accepted", drawn(tear_start())),
-        ("in_progress", drawn(tear_complete())),
-        drawn(None),
-    )
+    done = rx.cond(JOB.status == "in_progress", drawn(tear_complete()), drawn(None))
+    return rx.cond(JOB.status == "accepted", drawn(tear_start()), done)
 
 
 def drawn(tear: Node) -> rx.Component:

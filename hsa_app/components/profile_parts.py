@@ -31,7 +31,11 @@ def approval() -> rx.Component:
     refused = banner(
         strong("Not approved. "), ProfileState.reason, " Mend it below: saving asks us to look again.", tone="danger"
     )
-    return rx.match(ProfileState.approval, (Approval.PENDING, waits), (Approval.REJECTED, refused), rx.fragment())
+    return rx.cond(
+        ProfileState.approval == Approval.PENDING,
+        waits,
+        rx.cond(ProfileState.approval == Approval.REJECTED, refused),
+    )
 
 
 def own_figures() -> rx.Component:
