@@ -150,8 +150,8 @@ class ApprovalsState(Session):
             return []
         try:
             self.person = await self._look(_story, user_id)
-        except NotFound as refused:
-            return [toast.problem(refused.message), rx.redirect(self.list_alone, replace=True)]
+        except NotFound:
+            return [toast.problem("There is no such professional."), rx.redirect(self.list_alone, replace=True)]
         return []
 
 

@@ -105,9 +105,9 @@ class RequestsState(Session):
             return [dialog.close("cancel"), dialog.close("story")] if shown else []
         try:
             self.story = await self._look(_story, number_in(parameters, "request"))
-        except NotFound as refused:
+        except NotFound:
             at = self._wanted()
-            return [toast.problem(refused.message), rx.redirect(at.at(*at.way), replace=True)]
+            return [toast.problem("There is no such request."), rx.redirect(at.at(*at.way), replace=True)]
         return [dialog.open("story")]
 
 

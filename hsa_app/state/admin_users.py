@@ -110,9 +110,9 @@ class UsersState(Session):
             return [dialog.close("block"), dialog.close("person")] if shown else []
         try:
             self.person, self.is_me = await self._look(_story, number_in(parameters, "user"))
-        except NotFound as refused:
+        except NotFound:
             at = self._wanted()
-            return [toast.problem(refused.message), rx.redirect(at.at(*at.way), replace=True)]
+            return [toast.problem("There is no such user."), rx.redirect(at.at(*at.way), replace=True)]
         return [dialog.open("person")]
 
 
