@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, ConfigDict, Field, field_validator
 
 from hsa_app.core.fields import Address, City, Email, Id, Name, OptionalText, Phone, Pincode, Printable, Search, Whole
 from hsa_app.core.validation import Form
@@ -41,9 +41,14 @@ class RegisterForm(Form):
 class ProfessionalForm(RegisterForm):
     """A new professional's account, with all that is needed of one."""
 
-    role: Literal[Role.PROFESSIONAL]  # pyright: ignore[reportIncompatibleVariableOverride]
-    service_id: Id  # pyright: ignore[reportIncompatibleVariableOverride, reportGeneralTypeIssues]
-    experience_years: Years  # pyright: ignore[reportIncompatibleVariableOverride, reportGeneralTypeIssues]
+    model_config = ConfigDict(validate_default=True)
+
+    @field_validator("service_id", "experience_years", mode="before")
+    @classmethod
+    def _is_given(cls, value: object) -> object:
+        if value is None:
+            raise ValueError("This is needed.")
+        return value
 
 
 class SignInForm(Form):
