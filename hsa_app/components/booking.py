@@ -17,7 +17,7 @@ from hsa_app.components.ui.slip import slip_meta
 from hsa_app.components.ui.text import text
 from hsa_app.components.ui.text_field import pincode_field, text_field, textarea_field
 from hsa_app.models.enums import Role
-from hsa_app.state.booking import FIRST_HOUR, LAST_HOUR, BookingState, DayView, OfferView
+from hsa_app.state.booking import FIRST_HOUR, LAST_HOUR, BookingState
 from hsa_app.state.session import Session
 
 TIME_FIELD = "f-scheduled_for"
@@ -43,7 +43,7 @@ def when_part() -> rx.Component:
     return fieldset("When", picks, rx.el.div(field, class_name="at-most"), gap="l")
 
 
-def day_chip(of: rx.Var[DayView]) -> rx.Component:
+def day_chip(of: rx.Var) -> rx.Component:
     """A day to press."""
     return rx.el.button(
         rx.el.span(of.weekday),
@@ -94,7 +94,7 @@ def who_part() -> rx.Component:
     return fieldset("Professional", rx.cond(BookingState.nobody != "", warning, ways), more, hint, wrong)
 
 
-def offer(of: rx.Var[OfferView]) -> rx.Component:
+def offer(of: rx.Var) -> rx.Component:
     """A professional, by name."""
     elsewhere = rx.cond(BookingState.city == "", rx.el.span(icon("map-pin", size="s"), of.city))
     about = slip_meta(rx.el.span(of.years), rating(of.rating, of.rated), elsewhere)

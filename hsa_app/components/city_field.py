@@ -1,14 +1,14 @@
 """A city: typed freely, with those where professionals work offered."""
 
+from typing import Any
+
 import reflex as rx
 
 from hsa_app.components.ui.kinds import Options, Text
 from hsa_app.components.ui.text_field import text_field
 
 
-def city_field(
-    names: Options, *, value: Text = "", error: Text | None = None, **attrs: rx.event.EventType
-) -> rx.Component:
+def city_field(names: Options, *, value: Text = "", error: Text | None = None, **attrs: Any) -> rx.Component:
     """One line with suggestions; people live where nobody works yet, too."""
     offered = rx.foreach(names, lambda name: rx.el.option(value=name)) if isinstance(names, rx.Var) else rx.fragment()
     return rx.fragment(

@@ -17,7 +17,7 @@ from hsa_app.components.ui.search_box import search_box
 from hsa_app.components.ui.select_field import select
 from hsa_app.components.ui.slip import meta, slip, slip_buy, slip_meta, slip_when
 from hsa_app.components.ui.text import spoken, text
-from hsa_app.state.services import Choice, HitView, ResultsState
+from hsa_app.state.services import ResultsState
 
 
 def finder() -> rx.Component:
@@ -53,7 +53,7 @@ def filters() -> rx.Component:
     )
 
 
-def filter_list(name: str, choices: rx.Var[list[Choice]]) -> rx.Component:
+def filter_list(name: str, choices: rx.Var) -> rx.Component:
     """One of several, all in sight."""
     return rx.el.nav(
         rx.el.h2(name),
@@ -62,12 +62,12 @@ def filter_list(name: str, choices: rx.Var[list[Choice]]) -> rx.Component:
     )
 
 
-def here(one: rx.Var[Choice]) -> rx.Var:
+def here(one: rx.Var) -> rx.Var:
     """Marks the choice that is made."""
     return rx.cond(one.here, "true", rx.Var("undefined"))
 
 
-def filter_link(one: rx.Var[Choice]) -> rx.Component:
+def filter_link(one: rx.Var) -> rx.Component:
     """One choice and its tally."""
     return rx.el.li(
         rx.el.a(
@@ -115,7 +115,7 @@ def on_now() -> rx.Component:
     )
 
 
-def result(of: rx.Var[HitView]) -> rx.Component:
+def result(of: rx.Var) -> rx.Component:
     """A service one can book."""
     people = rx.cond(of.professionals != "", meta(of.professionals, "users"), meta("Nobody yet", "users"))
     return slip(

@@ -13,7 +13,7 @@ def facts(pairs: Sequence[tuple[Text, Node]], *, total: bool = False) -> rx.Comp
     return rx.el.dl(*[fact(name, value) for name, value in pairs], class_name=classes("facts", ("facts--sum", total)))
 
 
-def fact(name: Text, value: Node) -> rx.Component:
+def fact(name: Node, value: Node) -> rx.Component:
     """One line of facts, for use with `rx.cond` inside `fact_list`."""
     return rx.el.div(rx.el.dt(name), rx.el.dd(value))
 
