@@ -102,7 +102,8 @@ def _row(n: int, at: datetime, customer: Actor, service: Service) -> dict[str, A
         "status": RequestStatus.REQUESTED, "service_id": id_of(service), "customer_id": customer.user_id,
         "scheduled_for": when, "ends_at": when + timedelta(hours=1), "expires_at": when, "duration_minutes": 60,
         "address": f"{n % 200} Lake Road", "city": city, "city_key": place_key(city), "pincode": f"4110{n % 90 + 10}",
-        "notes": "Ring twice, please.", "price": Decimal(499), "currency": "INR", "start_code": "4321", "created_at": at,
+        "notes": "Ring twice, please.", "price": Decimal(499), "currency": "INR", "start_code": "4321",
+        "created_at": at,
     }  # fmt: skip
 
 

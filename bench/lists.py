@@ -62,8 +62,8 @@ async def measure(*, large: bool, postgres: bool) -> list[Figure]:
 
 def _compared(name: str, small: list[float], large: list[float]) -> Figure:
     times = percentile(large, 0.95) / percentile(small, 0.95)
-    said = f"{spread(small)} → {spread(large)} (× {times:.2f})"
-    return Figure(f"{name}, {SMALL:,} → {LARGE:,}", said, f"p95 × {GOAL} at most", times <= GOAL)
+    said = f"{spread(small)} → {spread(large)} ({times:.2f} times)"
+    return Figure(f"{name}, {SMALL:,} → {LARGE:,}", said, f"p95 {GOAL} times at most", times <= GOAL)
 
 
 def _people(product: Product) -> Town:

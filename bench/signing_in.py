@@ -36,7 +36,7 @@ async def measure() -> list[Figure]:
                 figures += [
                     Figure(f"{crowd} sign in at once", f"{spread(taken)}, {rate:.0f} a second"),
                     Figure(
-                        f"GET /api/auth/me beside them", spread(meanwhile), "p95 ≤ 250 ms",
+                        "GET /api/auth/me beside them", spread(meanwhile), "p95 ≤ 250 ms",
                         percentile(meanwhile, 0.95) <= 0.25,
                     ),
                 ]  # fmt: skip

@@ -77,7 +77,7 @@ class LightTab(asyncio.Protocol):
 
     def call(self, handler: str) -> None:
         """Send an event as a press of a button does."""
-        self._send(f'42{NAMESPACE},{json.dumps(["event", self._event(handler)])}'.encode())
+        self._send(f"42{NAMESPACE},{json.dumps(['event', self._event(handler)])}".encode())
 
     def _event(self, name: str) -> dict[str, object]:
         payload = {"vars": {}, "hashes": None} if name == BOOT else {}

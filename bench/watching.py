@@ -72,7 +72,9 @@ class _Boards:
         loop = asyncio.get_running_loop()
         for cookie in cookies:
             _, tab = await loop.create_connection(
-                lambda cookie=cookie: LightTab(self._port, "/professional", cookie, self._heard), "127.0.0.1", self._port
+                lambda cookie=cookie: LightTab(self._port, "/professional", cookie, self._heard),
+                "127.0.0.1",
+                self._port,
             )
             self._tabs.append(tab)
         await asyncio.wait_for(self._all.wait(), OPENS_WITHIN)

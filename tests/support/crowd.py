@@ -66,8 +66,13 @@ async def said_to(tab: Tab, request_id: int) -> str:
     """Press Accept on a board, and hear what the toast says."""
     before = len(tab.scripts)
     await tab.call(f"{BOARD}.accept", request_id=request_id)
-    await tab.until(lambda tab: len(tab.scripts) > before, 60)
-    return tab.scripts[-1]
+    await tab.until(lambda tab: _toasts(tab, before), 60)
+    return _toasts(tab, before)
+
+
+def _toasts(tab: Tab, since: int) -> str:
+    """What was said about the press, leaving out news of other jobs."""
+    return "".join(script for script in tab.scripts[since:] if "is yours" in script or '"problem"' in script)
 
 
 def reopen(work: Work, request_id: int) -> None:
