@@ -84,4 +84,4 @@ def test_a_professional_registers_and_comes_home(product: Product, stranger: Pag
     page.get_by_label("Pincodes served").fill(f"{PINCODE}, 411057")
     page.get_by_role("button", name="Create account").click()
     page.wait_for_url(re.compile("/professional$"))
-    expect(page.get_by_text("We are reading your papers")).to_be_visible()
+    expect(page.get_by_text("Your account waits for approval")).to_be_visible()
