@@ -1,0 +1,107 @@
+"""Everything people can do to a request or to one another, with made-up details drawn from one number."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from hsa_app.core.clock import now
+from hsa_app.domain.accounts import service as accounts
+from hsa_app.domain.accounts.forms import ProfileForm
+from hsa_app.domain.actor import Actor
+from hsa_app.domain.requests import service
+from hsa_app.domain.requests.forms import BookForm, CancelForm, CloseForm, EditForm, ReasonForm, StartForm
+from hsa_app.domain.reviews.forms import ReviewForm
+from hsa_app.infra.db import Work
+from hsa_app.models import ServiceRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Who does it, to which request, to whom, about which service, and a number that decides the rest."""
+
+    work: Work
+    who: Actor
+    it: int
+    whom: int
+    what: int
+    chance: int
+
+
+Deed = Callable[[Case], object]
+
+WHY = ReasonForm(reason="It has to be.")
+CITIES, PINCODES = ("Pune", "PUNE", "Mumbai"), ("411045", "411001")
+
+
+def book(case: Case) -> None:
+    """Ask for a visit, sometimes of someone by name."""
+    form = BookForm(
+        service_id=case.what,
+        scheduled_for=now() + timedelta(minutes=40 * (case.chance + 1)),
+        address="14 Lake Road",
+        city=CITIES[case.chance // 5],
+        pincode=PINCODES[case.chance % 2],
+        professional_id=case.whom if case.chance in {3, 9} else None,
+    )
+    service.book(case.work, case.who, form)
+
+
+def edit(case: Case) -> None:
+    """Move a visit, or change where it is."""
+    when = now() + timedelta(minutes=30 * case.chance + 15) if case.chance % 2 else None
+    service.edit(
+        case.work,
+        case.who,
+        case.it,
+        EditForm(scheduled_for=when, city=CITIES[case.chance % 3], notes=f"Note {case.chance}"),
+    )
+
+
+def start(case: Case) -> None:
+    """Begin, with the right code or a guess."""
+    request = case.work.db.get(ServiceRequest, case.it)
+    right = request.start_code if request and case.chance % 3 else "0000"
+    service.start(case.work, case.who, case.it, StartForm(code=right))
+
+
+def close(case: Case) -> None:
+    """End it, with stars or without."""
+    service.close(case.work, case.who, case.it, CloseForm(rating=case.chance % 6 or None))
+
+
+def move_house(case: Case) -> None:
+    """Work elsewhere."""
+    accounts.change_profile(
+        case.work, case.who, ProfileForm(city=CITIES[case.chance // 5], pincodes=[PINCODES[0]][: case.chance % 2])
+    )
+
+
+BY_CUSTOMERS: list[Deed] = [
+    book,
+    edit,
+    lambda on: service.renew_code(on.work, on.who, on.it),
+    lambda on: service.cancel(on.work, on.who, on.it, CancelForm(reason="Away.")),
+]
+BY_THANKFUL: list[Deed] = [
+    close,
+    lambda on: service.review(on.work, on.who, on.it, ReviewForm(rating=on.chance % 5 + 1)),
+]
+BY_MATCHING: list[Deed] = [
+    lambda on: service.accept(on.work, on.who, on.it),
+    lambda on: service.reject(on.work, on.who, on.it),
+    move_house,
+]
+BY_ASSIGNED: list[Deed] = [
+    start,
+    start,
+    lambda on: service.complete(on.work, on.who, on.it),
+    lambda on: service.release(on.work, on.who, on.it, WHY),
+]
+BY_ADMINS: list[Deed] = [
+    lambda on: accounts.block(on.work, on.who, on.whom, WHY),
+    lambda on: accounts.unblock(on.work, on.who, on.whom),
+    lambda on: accounts.approve(on.work, on.who, on.whom),
+    lambda on: accounts.reject(on.work, on.who, on.whom, WHY),
+    lambda on: service.cancel(on.work, on.who, on.it, CancelForm(reason="Away.")),
+]
+ALL = [*BY_CUSTOMERS, *BY_THANKFUL, *BY_MATCHING, *BY_ASSIGNED, *BY_ADMINS]
