@@ -41,7 +41,7 @@ migrate: venv ## Bring the database to today's shape
 
 shots: venv-dev ## Photograph every page as every role, in every width and theme
 	@$(PYTHON) scripts/chromium.py
-	@$(PY) scripts/shots.py
+	@PYTHONPATH=. $(PY) scripts/shots.py $(WORDS)
 
 bench: venv-dev ## Measure the figures we hold ourselves to
 	@$(PY) -m bench

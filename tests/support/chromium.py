@@ -1,9 +1,21 @@
-"""Where the system's browser is."""
+"""The system's browser: where it is, starting it, and signing in with it."""
 
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from tests.factories import PASSWORD
+from tests.support.product import Product
+from tests.support.wire import sign_in
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
 
 
 def path_of_chromium() -> str:
@@ -16,3 +28,20 @@ def path_of_chromium() -> str:
     if not found:
         raise FileNotFoundError("no Chromium: run `make test`, which installs it, or set HSA_CHROMIUM")
     return found
+
+
+@contextmanager
+def running_chromium() -> Iterator[Browser]:
+    """The system's Chromium, closed at the end."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path_of_chromium(), args=FLAGS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def let_in(context: BrowserContext, product: Product, email: str) -> None:
+    """Sign a browser in with this email and everybody's password."""
+    name, _, value = sign_in(product.base, email, PASSWORD).partition("=")
+    context.add_cookies([{"name": name, "value": value, "url": product.base, "httpOnly": True}])

@@ -25,13 +25,14 @@ STARTS_WITHIN, STOPS_WITHIN = 120, 15
 
 
 class Product:
-    """One running server with its data, and a cast that can sign in."""
+    """One running server with its data, and a cast that can sign in; or the demo's people instead of the cast."""
 
-    def __init__(self, data_dir: Path, settings: Mapping[str, str]) -> None:
+    def __init__(self, data_dir: Path, settings: Mapping[str, str], *, demo: bool = False) -> None:
         self.port = free_port()
         self.base = f"http://127.0.0.1:{self.port}"
         self.settings = {"HSA_DATA_DIR": str(data_dir), "HSA_SIGNINS_PER_MINUTE": "1000000", **settings}
         self.log = data_dir.with_suffix(".log")
+        self.demo = demo
         self.cast: Cast
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -43,7 +44,7 @@ class Product:
         """
         environment = {name: value for name, value in os.environ.items() if not name.startswith("HSA_")}
         environment |= self.settings | {"HSA_PORT": str(self.port)}
-        command = [sys.executable, "-m", "hsa_app", "run"]
+        command = [sys.executable, "-m", "hsa_app", "run", *(["--demo"] if self.demo else [])]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
         until = time.monotonic() + STARTS_WITHIN
@@ -78,7 +79,11 @@ class Product:
 
     def caller(self, who: Actor) -> httpx.Client:
         """An API client signed in as someone of the cast."""
-        tokens = httpx.post(f"{self.base}/api/auth/login", json={"email": who.email, "password": PASSWORD}).json()
+        return self.api(who.email)
+
+    def api(self, email: str) -> httpx.Client:
+        """An API client signed in with this email and everybody's password."""
+        tokens = httpx.post(f"{self.base}/api/auth/login", json={"email": email, "password": PASSWORD}).json()
         headers = {"Authorization": f"Bearer {tokens['access_token']}"}
         return httpx.Client(base_url=self.base, headers=headers, timeout=60)
 
@@ -99,6 +104,17 @@ def running_product(data_dir: Path, **settings: str) -> Iterator[Product]:
     try:
         with product.data():
             product.cast = gathered()
+        yield product
+    finally:
+        product.stop()
+
+
+@contextmanager
+def running_demo(data_dir: Path, **settings: str) -> Iterator[Product]:
+    """A product with the demo's people and their visits, stopped at the end."""
+    product = Product(data_dir, settings, demo=True)
+    product.start()
+    try:
         yield product
     finally:
         product.stop()

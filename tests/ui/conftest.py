@@ -1,21 +1,18 @@
-"""The running product and real browsers."""
+"""The running product, the running demo, and real browsers."""
 
 import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from hsa_app.domain.actor import Actor
-from tests.support.chromium import path_of_chromium
-from tests.support.product import Product, running_product
-
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
+from tests.support.chromium import let_in, running_chromium
+from tests.support.product import Product, running_demo, running_product
+from tests.support.watching import Watch
 
 SignedIn = Callable[[Actor, str], Page]
+Visitor = Callable[..., Watch]
 
 
 @pytest.fixture(scope="module")
@@ -26,12 +23,35 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
 
 
 @pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """The product with the demo's people, one a test process."""
+    with running_demo(tmp_path_factory.mktemp("demo") / "data") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """The system's Chromium."""
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=path_of_chromium(), args=FLAGS)
+    with running_chromium() as opened:
         yield opened
-        opened.close()
+
+
+@pytest.fixture
+def visitor(browser: Browser, demo: Product) -> Iterator[Visitor]:
+    """A browser of one's own at the demo, signed in if an email is given: `visitor("pro@example.com", width=360)`."""
+    contexts: list[BrowserContext] = []
+
+    def come(email: str = "", *, width: int = 1280, **options: object) -> Watch:
+        size = {"width": width, "height": 900}
+        context = browser.new_context(base_url=demo.base, viewport=size, reduced_motion="reduce", **options)
+        contexts.append(context)
+        if email:
+            let_in(context, demo, email)
+        return Watch(context.new_page())
+
+    yield come
+    for context in contexts:
+        context.close()
 
 
 @pytest.fixture
@@ -42,8 +62,7 @@ def signed_in(browser: Browser, product: Product) -> Iterator[SignedIn]:
     def open_page(who: Actor, path: str) -> Page:
         context = browser.new_context(base_url=product.base, viewport={"width": 1280, "height": 900})
         contexts.append(context)
-        name, _, value = product.cookie(who).partition("=")
-        context.add_cookies([{"name": name, "value": value, "url": product.base, "httpOnly": True}])
+        let_in(context, product, who.email)
         page = context.new_page()
         page.goto(path)
         page.wait_for_url(re.compile(re.escape(path)))

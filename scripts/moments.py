@@ -1,0 +1,129 @@
+"""What pages look like at their moments: refused, empty, asked once more, taken, cut off."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import httpx
+from playwright.sync_api import Page, expect
+
+from tests.factories import PASSWORD
+from tests.support.product import Product
+from tests.support.sights import EMAILS, Addresses, Sight
+
+CUSTOMER, PROFESSIONAL, ADMIN = EMAILS.values()
+RIVAL = "pro2@example.com"
+HOLD_STILL = "() => { const shown = document.querySelector('main'); shown.replaceWith(shown.cloneNode(true)); }"
+"""Keeps on the page what would be gone in a moment."""
+
+NEW_CUSTOMER, NEW_PROFESSIONAL = "new@example.com", "new.pro@example.com"
+
+
+def nothing(_page: Page, _product: Product) -> None:
+    """The page as it comes."""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A page, who looks, where it is, and what is done to it. `expects` is a complaint that belongs to it."""
+
+    name: str
+    email: str
+    address: Callable[[Product], str]
+    bring_about: Callable[[Page, Product], None] = nothing
+    expects: str = ""
+
+
+def at(path: str) -> Callable[[Product], str]:
+    """An address that is always the same."""
+    return lambda _product: path
+
+
+def of_request(role: str, route: str, status: str) -> Callable[[Product], str]:
+    """The page of a request in some state."""
+    return lambda product: Addresses(product)[Sight(role, route, status)]
+
+
+def newcomer(email: str, path: str, **more: object) -> Callable[[Product], str]:
+    """The address, after someone new has registered."""
+
+    def register(product: Product) -> str:
+        body = {"email": email, "password": PASSWORD, "full_name": "Nandita Rao", "role": "customer", "city": "Pune",
+                "pincode": "411045", **more}  # fmt: skip
+        httpx.post(f"{product.base}/api/auth/register", json=body)
+        return path
+
+    return register
+
+
+def sign_in_wrongly(page: Page, _product: Product) -> None:
+    """A password that is not theirs."""
+    page.get_by_label("Email").fill(CUSTOMER)
+    page.get_by_label("Password", exact=True).fill("something-else")
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def send_empty(name: str) -> Callable[[Page, Product], None]:
+    """Send a form with nothing in it."""
+
+    def send(page: Page, _product: Product) -> None:
+        page.get_by_role("button", name=name, exact=True).click()
+        expect(page.locator("[aria-invalid=true]").first).to_be_visible()
+
+    return send
+
+
+def open_dialog(name: str) -> Callable[[Page, Product], None]:
+    """Press what asks once more."""
+
+    def ask(page: Page, _product: Product) -> None:
+        page.get_by_role("button", name=name).first.click()
+        expect(page.get_by_role("dialog")).to_be_visible()
+
+    return ask
+
+
+def lose_connection(page: Page, _product: Product) -> None:
+    """The network goes."""
+    page.context.set_offline(True)
+    expect(page.get_by_text("Connection lost")).to_be_visible()
+
+
+def be_beaten(page: Page, product: Product) -> None:
+    """Someone else takes the first card."""
+    with product.api(CUSTOMER) as customer, product.api(RIVAL) as rival:
+        service = customer.get("/api/services", params={"q": "AC service"}).json()["items"][0]["id"]
+        then = (datetime.now(UTC) + timedelta(days=6)).replace(hour=5, minute=30, second=0, microsecond=0)
+        body = {"service_id": service, "scheduled_for": then.isoformat(), "address": "14 Lake Road", "city": "Pune",
+                "pincode": "411045"}  # fmt: skip
+        booked = customer.post("/api/service-requests", json=body).json()["id"]
+        card = page.get_by_role("article", name=f"Request #{booked}", exact=True)
+        expect(card.get_by_role("button", name="Accept")).to_be_visible()
+        rival.put(f"/api/service-requests/{booked}/accept")
+        expect(card).to_contain_text("Taken")
+    page.evaluate(HOLD_STILL)
+
+
+MOMENTS = (
+    Moment("login-refused", "", at("/login"), sign_in_wrongly),
+    Moment("register-refused", "", at("/register"), send_empty("Create account")),
+    Moment("register-professional", "", at("/register?role=professional")),
+    Moment("services-none", "", at("/services?q=nothing+like+this")),
+    Moment("book-refused", CUSTOMER, at("/services/1"), send_empty("Book")),
+    Moment("not-found", "", at("/no-such-page"), expects="404 "),
+    Moment("customer-empty", NEW_CUSTOMER, newcomer(NEW_CUSTOMER, "/customer")),
+    Moment("customer-history-empty", NEW_CUSTOMER, newcomer(NEW_CUSTOMER, "/customer/history")),
+    Moment("customer-cancel", CUSTOMER, of_request("customer", "/customer/requests/[request_id]", "requested"),
+           open_dialog("Cancel request")),
+    Moment("customer-close", CUSTOMER, of_request("customer", "/customer/requests/[request_id]", "completed"),
+           open_dialog("Close request")),
+    Moment("professional-pending", NEW_PROFESSIONAL,
+           newcomer(NEW_PROFESSIONAL, "/professional", role="professional", service_id=1, experience_years=3)),
+    Moment("professional-release", PROFESSIONAL, at("/professional"), open_dialog("Release")),
+    Moment("professional-taken", PROFESSIONAL, at("/professional"), be_beaten),
+    Moment("professional-cut-off", PROFESSIONAL, at("/professional"), lose_connection, expects="DISCONNECTED"),
+    Moment("admin-reject", ADMIN, at("/admin/professionals"), open_dialog("Reject")),
+    Moment("admin-filters", ADMIN, at("/admin/requests"), open_dialog("Filter")),
+    Moment("admin-none", ADMIN, at("/admin/users?q=nobody+is+called+this")),
+)  # fmt: skip
