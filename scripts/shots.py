@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Error, Page
 
 from tests.support.chromium import let_in, running_chromium
 from tests.support.product import Product, running_demo
-from tests.support.sights import EMAILS, Addresses, sights
+from tests.support.sights import Addresses, sights
 from tests.support.watching import Watch
 
 ROOT = Path(__file__).parents[1]
@@ -58,8 +58,7 @@ def wanted(product: Product, browser: Browser, words: list[str]) -> Iterator[tup
     addresses = Addresses(product)
     for sight in sights():
         if chosen(sight.name, words):
-            email = EMAILS[sight.role] if sight.role else ""
-            moment = Moment(sight.name, email, lambda _product, sight=sight: addresses[sight])
+            moment = Moment(sight.name, sight.email, lambda _product, sight=sight: addresses[sight])
             yield sight.name, lambda moment=moment: photograph(product, browser, moment)
     for moment in MOMENTS:
         if chosen(moment.name, words):

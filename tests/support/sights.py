@@ -36,6 +36,11 @@ class Sight:
     stands: str = ""
 
     @property
+    def email(self) -> str:
+        """Who signs in to see it, with demo data; nobody for a passer-by."""
+        return EMAILS[Role(self.role)] if self.role else ""
+
+    @property
     def name(self) -> str:
         """A word for it, as in `customer-request-accepted` or `services-as-admin`."""
         words = [word for word in re.split(r"\W+", re.sub(r"s/\[\w+\]", "", self.route)) if word]

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
@@ -9,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from hsa_app.domain.actor import Actor
 from tests.support.chromium import let_in, running_chromium
 from tests.support.product import Product, running_demo, running_product
+from tests.support.sights import Addresses
 from tests.support.watching import Watch
 
 SignedIn = Callable[[Actor, str], Page]
@@ -30,6 +33,12 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
 
 
 @pytest.fixture(scope="session")
+def addresses(demo: Product) -> Addresses:
+    """Where each page of the demo is."""
+    return Addresses(demo)
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """The system's Chromium."""
     with running_chromium() as opened:
@@ -37,21 +46,27 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def visitor(browser: Browser, demo: Product) -> Iterator[Visitor]:
-    """A browser of one's own at the demo, signed in if an email is given: `visitor("pro@example.com", width=360)`."""
+def visitor_of(browser: Browser) -> Iterator[Callable[..., Watch]]:
+    """A browser of one's own at any product: `visitor_of(product, "ana@example.com", width=360)`."""
     contexts: list[BrowserContext] = []
 
-    def come(email: str = "", *, width: int = 1280, **options: object) -> Watch:
-        size = {"width": width, "height": 900}
-        context = browser.new_context(base_url=demo.base, viewport=size, reduced_motion="reduce", **options)
+    def come(product: Product, email: str = "", *, width: int = 1280, **options: Any) -> Watch:
+        size: Any = {"width": width, "height": 900}
+        context = browser.new_context(base_url=product.base, viewport=size, reduced_motion="reduce", **options)
         contexts.append(context)
         if email:
-            let_in(context, demo, email)
+            let_in(context, product, email)
         return Watch(context.new_page())
 
     yield come
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def visitor(visitor_of: Callable[..., Watch], demo: Product) -> Visitor:
+    """A browser of one's own at the demo, signed in if an email is given: `visitor("pro@example.com", width=360)`."""
+    return partial(visitor_of, demo)
 
 
 @pytest.fixture

@@ -1,0 +1,38 @@
+"""Every page passes axe's rules for WCAG 2.2 A and AA, in both themes: nothing serious, nothing critical."""
+
+from collections.abc import Callable
+from importlib.resources import files
+from typing import Any
+
+import pytest
+
+from tests.support.sights import Addresses, Sight, sights
+from tests.support.watching import Watch
+
+AXE = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+GRAVE = {"serious", "critical"}
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("sight", [pytest.param(sight, id=sight.name) for sight in sights()])
+def test_nobody_is_shut_out(
+    sight: Sight, width: int, visitor: Callable[..., Watch], addresses: Addresses
+) -> None:
+    watch = visitor(sight.email, width=width)
+    watch.visit(addresses[sight])
+    watch.page.evaluate(AXE)
+    found = []
+    for theme in ("light", "dark"):
+        watch.page.emulate_media(color_scheme=theme)
+        asked = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
+        result = watch.page.evaluate("(asked) => axe.run(document, asked)", asked)
+        found += [f"{theme}: {words}" for broken in result["violations"] for words in described(broken)]
+    assert found == []
+
+
+def described(broken: dict[str, Any]) -> list[str]:
+    """What is wrong and where, if it is grave."""
+    if broken["impact"] not in GRAVE:
+        return []
+    return [f"{broken['id']}: {node['html'][:160]} ({node['failureSummary'][:300]})" for node in broken["nodes"]]

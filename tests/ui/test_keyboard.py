@@ -1,0 +1,108 @@
+"""Everything by keyboard: booking, accepting, dialogs, search."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.factories import ADDRESS, CITY, PINCODE, tomorrow
+from tests.support.product import Product
+from tests.support.sights import EMAILS, OWN, Addresses, Sight
+from tests.support.watching import Watch
+
+Visitor = Callable[..., Watch]
+CUSTOMER, PROFESSIONAL = EMAILS[OWN["/customer"]], EMAILS[OWN["/professional"]]
+FAR = 200
+"""No page needs more presses of Tab than this."""
+
+
+def tab_to(page: Page, wanted: Locator) -> None:
+    """Press Tab until the keyboard is there.
+
+    Raises:
+        AssertionError: it never comes there.
+    """
+    for _ in range(FAR):
+        page.keyboard.press("Tab")
+        if wanted.evaluate("(el) => el === document.activeElement"):
+            return
+    raise AssertionError(f"the keyboard does not come to {wanted}")
+
+
+def test_booking_without_a_mouse(visitor: Visitor, demo: Product) -> None:
+    watch = visitor(CUSTOMER)
+    watch.visit(Addresses(demo)[Sight("customer", "/services/[service_id]")])
+    page = watch.page
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
+    page.keyboard.press("Enter")
+    when = page.get_by_label("Date and time")
+    tab_to(page, when)
+    when.fill(f"{tomorrow(hours=72):%Y-%m-%dT11:00}")
+    for label, words in {"Address": ADDRESS, "City": CITY, "Pincode": PINCODE, "Notes": "Ring twice."}.items():
+        tab_to(page, page.get_by_label(label))
+        page.keyboard.press("ControlOrMeta+a")
+        page.keyboard.type(words)
+    tab_to(page, page.get_by_role("button", name="Book", exact=True))
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/customer/requests/\d+$"))
+    expect(page.get_by_role("main")).to_contain_text("Ring twice.")
+
+
+def test_accepting_without_a_mouse(visitor: Visitor, demo: Product) -> None:
+    with demo.api(CUSTOMER) as customer, demo.api(PROFESSIONAL) as professional:
+        profile = professional.get("/api/professional/profile").json()
+        body = {"service_id": profile["service"]["id"], "scheduled_for": tomorrow(hour=4, hours=144).isoformat(),
+                "address": ADDRESS, "city": profile["city"], "pincode": (profile["pincodes"] or [PINCODE])[0]}  # fmt: skip
+        number = customer.post("/api/service-requests", json=body).json()["id"]
+    watch = visitor(PROFESSIONAL)
+    watch.visit("/professional")
+    card = watch.page.get_by_role("article", name=f"Request #{number}", exact=True)
+    tab_to(watch.page, card.get_by_role("button", name="Accept"))
+    watch.page.keyboard.press("Enter")
+    mine = watch.page.get_by_role("region", name="Accepted").get_by_role("article", name=f"Request #{number}")
+    expect(mine).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("email", "path", "opener"),
+    [
+        pytest.param(PROFESSIONAL, "/professional", "Release", id="giving a job back"),
+        pytest.param(EMAILS[OWN["/admin"]], "/admin/requests", "Filter", id="filters"),
+        pytest.param(EMAILS[OWN["/admin"]], "/admin/services", "Add service", id="a new service"),
+        pytest.param(EMAILS[OWN["/admin"]], "/admin/professionals", "Reject", id="rejecting"),
+    ],
+)
+def test_escape_closes_a_dialog_and_the_keyboard_is_back_where_it_was(
+    email: str, path: str, opener: str, visitor: Visitor
+) -> None:
+    watch = visitor(email)
+    watch.visit(path)
+    opened_and_closed(watch.page, watch.page.get_by_role("button", name=re.compile(f"^{opener}")).first)
+
+
+@pytest.mark.parametrize(("stands", "opener"), [("requested", "Cancel request"), ("completed", "Close request")])
+def test_escape_closes_what_a_customer_is_asked(stands: str, opener: str, visitor: Visitor, demo: Product) -> None:
+    watch = visitor(CUSTOMER)
+    watch.visit(Addresses(demo)[Sight("customer", "/customer/requests/[request_id]", stands)])
+    opened_and_closed(watch.page, watch.page.get_by_role("button", name=opener).first)
+
+
+def opened_and_closed(page: Page, opener: Locator) -> None:
+    """Open by Enter, stay inside with Tab, close by Esc, and be back."""
+    opener.focus()
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_be_visible()
+    assert dialog.evaluate("(el) => el.contains(document.activeElement)")
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(opener).to_be_focused()
+
+
+def test_a_slash_leads_to_the_search(visitor: Visitor) -> None:
+    watch = visitor()
+    watch.visit("/services")
+    watch.page.keyboard.press("/")
+    expect(watch.page.get_by_role("searchbox").first).to_be_focused()

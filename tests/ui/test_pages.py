@@ -1,0 +1,77 @@
+"""Every page, as everyone who may see it: whole, quiet, named, and within a phone's width."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from hsa_app.infra.db import transaction
+from hsa_app.models import RequestStatus
+from tests.factories import a_customer, a_professional, a_request, a_review, a_service
+from tests.support.product import Product
+from tests.support.sights import Addresses, Sight, sights
+from tests.support.watching import Watch
+
+WORD = "Thiruvananthapuram-Venkatanarasimharajuvaripeta"
+LONG = {"customer": "long.customer@example.com", "professional": "long.professional@example.com"}
+SIGHTS = [pytest.param(sight, id=sight.name) for sight in sights()]
+NOBODY_YET = {RequestStatus.REQUESTED, RequestStatus.EXPIRED}
+
+
+@pytest.mark.parametrize("sight", SIGHTS)
+def test_a_page_comes_whole_and_quietly(sight: Sight, visitor: Callable[..., Watch], addresses: Addresses) -> None:
+    watch = visitor(sight.email)
+    watch.visit(addresses[sight])
+    page = watch.page
+    assert watch.troubles == []
+    assert page.url.endswith(addresses[sight])
+    expect(page.get_by_role("heading", level=1)).to_have_count(1)
+    expect(page.get_by_role("main")).to_have_count(1)
+    assert "Household Services" in page.title()
+    assert (page.locator("html").get_attribute("lang") or "").startswith("en")
+
+
+def test_an_address_without_a_page_says_so(visitor: Callable[..., Watch]) -> None:
+    watch = visitor()
+    watch.visit("/no/such/page")
+    assert [trouble for trouble in watch.troubles if "404" not in trouble] == []
+    expect(watch.page.get_by_role("heading", level=1)).to_have_count(1)
+
+
+@pytest.mark.parametrize("sight", SIGHTS)
+def test_nothing_is_wider_than_a_phone(
+    sight: Sight, visitor: Callable[..., Watch], addresses: Addresses, long_words: dict[str, int]
+) -> None:
+    watch = visitor(LONG.get(sight.role, sight.email), width=360)
+    number = long_words[sight.stands or "service"]
+    watch.visit(sight.route.replace("[request_id]", str(number)).replace("[service_id]", str(number)))
+    assert wide_parts(watch.page) == []
+
+
+def wide_parts(page: Page) -> list[str]:
+    """What makes a page scroll sideways; nothing if it does not."""
+    return page.evaluate(
+        """() => document.documentElement.scrollWidth <= document.documentElement.clientWidth ? [] :
+            [...document.querySelectorAll('body *')]
+            .filter((el) => el.getBoundingClientRect().right > innerWidth + 1)
+            .map((el) => `${el.tagName}.${el.className} ${(el.textContent || '').slice(0, 60)}`)"""
+    )
+
+
+@pytest.fixture(scope="session")
+def long_words(demo: Product) -> dict[str, int]:
+    """People and visits without a short word in them: the number of the service, and of a request in each state."""
+    with demo.data(), transaction() as work:
+        service = a_service(work, f"{WORD} deep cleaning", category=WORD)
+        home = {"city": WORD, "address": WORD * 3}
+        customer = a_customer(work, f"{WORD} {WORD}", email=LONG["customer"], **home)
+        worker = a_professional(work, service, f"{WORD} {WORD}", email=LONG["professional"], city=WORD)
+        numbers = {"service": service.id or 0}
+        for status in RequestStatus:
+            taken = {} if status in NOBODY_YET else {"professional_id": worker.user_id}
+            words = {"notes": WORD * 5, "cancel_reason": WORD * 4}
+            request = a_request(work, customer, service, status=status, **home, **words, **taken)
+            numbers[status] = request.id or 0
+            if status == RequestStatus.CLOSED:
+                a_review(work, request, comment=WORD * 4)
+    return numbers

@@ -1,0 +1,137 @@
+"""Ways in, out and elsewhere: signing in and out, registering, being led away, being blocked."""
+
+import re
+from collections.abc import Callable
+from itertools import count
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.factories import CITY, PASSWORD, PINCODE
+from tests.support.product import Product
+from tests.support.sights import EMAILS, OWN
+from tests.support.watching import Watch
+
+Visitor = Callable[..., Watch]
+_numbers = count(1)
+
+
+@pytest.fixture
+def newcomer(demo: Product, visitor: Visitor) -> Callable[[], tuple[str, int]]:
+    """Register a customer nobody else uses; email and id."""
+
+    def register() -> tuple[str, int]:
+        email = f"newcomer{next(_numbers)}@example.com"
+        body = {"email": email, "password": PASSWORD, "full_name": "Nandita Rao", "role": "customer", "city": CITY,
+                "pincode": PINCODE}  # fmt: skip
+        with demo.api(EMAILS[OWN["/admin"]]) as api:
+            return email, int(api.post("/api/auth/register", json=body).json()["id"])
+
+    return register
+
+
+def sign_in(page: Page, email: str, password: str = PASSWORD) -> None:
+    """Fill in the form and send it."""
+    page.get_by_label("Email").fill(email)
+    page.get_by_label("Password", exact=True).fill(password)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+
+
+@pytest.mark.parametrize("path", ["/customer", "/customer/history", "/professional", "/professional/profile", "/admin",
+                                  "/admin/requests"])  # fmt: skip
+def test_whoever_is_not_signed_in_is_asked_to_and_then_led_on(path: str, visitor: Visitor) -> None:
+    page = visitor().page
+    page.goto(path)
+    page.wait_for_url(f"**/login?next={path}")
+    role = next(role for start, role in OWN.items() if path.startswith(start))
+    sign_in(page, EMAILS[role])
+    page.wait_for_url(f"**{path}")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+@pytest.mark.parametrize(("start", "role"), OWN.items())
+def test_a_page_of_another_role_leads_to_ones_own_home(start: str, role: str, visitor: Visitor) -> None:
+    for elsewhere in OWN:
+        page = visitor(EMAILS[OWN[start]]).page
+        page.goto(elsewhere)
+        page.wait_for_url(f"**{start}")
+        page.close()
+
+
+def test_whoever_is_signed_in_needs_no_door(visitor: Visitor) -> None:
+    page = visitor(EMAILS[OWN["/customer"]]).page
+    for door in ("/login", "/register"):
+        page.goto(door)
+        page.wait_for_url("**/customer")
+
+
+def test_a_wrong_password_is_told_and_the_email_kept(visitor: Visitor) -> None:
+    page = visitor().page
+    page.goto("/login?next=/customer/history")
+    sign_in(page, EMAILS[OWN["/customer"]], "not-the-password")
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.get_by_label("Email")).to_have_value(EMAILS[OWN["/customer"]])
+    sign_in(page, EMAILS[OWN["/customer"]])
+    page.wait_for_url("**/customer/history")
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize(("start", "role"), OWN.items())
+def test_signing_out_from_the_menu(start: str, role: str, width: int, visitor: Visitor) -> None:
+    watch = visitor(EMAILS[OWN[start]], width=width)
+    watch.visit(start)
+    page = watch.page
+    page.locator("summary").filter(has_text="Account of").locator("visible=true").click()
+    page.get_by_role("button", name="Sign out").locator("visible=true").click()
+    page.wait_for_url(lambda url: start not in url)
+    page.goto(start)
+    page.wait_for_url(f"**/login?next={start}")
+
+
+def test_registering_says_what_is_wrong_beside_the_field_and_keeps_what_was_typed(visitor: Visitor) -> None:
+    watch = visitor()
+    watch.visit("/register")
+    page, typed = watch.page, {"Full name": "Meera Joshi", "Email": "meera.at.example", "City": CITY, "Pincode": "12"}
+    for label, value in typed.items():
+        page.get_by_label(label, exact=True).fill(value)
+    page.get_by_label("Password", exact=True).fill("short")
+    page.get_by_role("button", name="Create account", exact=True).click()
+    for label in ("Email", "Pincode", "Password"):
+        field = page.get_by_label(label, exact=True)
+        expect(field).to_have_attribute("aria-invalid", "true")
+        expect(field).to_have_accessible_description(re.compile(r"\w+"))
+    for label, value in typed.items():
+        expect(page.get_by_label(label, exact=True)).to_have_value(value)
+    expect(page.get_by_label("Email", exact=True)).to_be_focused()
+    page.get_by_label("Email", exact=True).fill("meera@example.com")
+    page.get_by_label("Pincode", exact=True).fill(PINCODE)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Create account", exact=True).click()
+    page.wait_for_url("**/customer")
+    expect(page.get_by_role("link", name="Find a service")).to_be_visible()
+
+
+def test_an_email_that_is_taken_is_told_beside_the_field(visitor: Visitor) -> None:
+    watch = visitor()
+    watch.visit("/register")
+    page = watch.page
+    fields = {"Full name": "Another Ananya", "Email": EMAILS[OWN["/customer"]].upper(), "City": CITY,
+              "Pincode": PINCODE, "Password": PASSWORD}  # fmt: skip
+    for label, value in fields.items():
+        page.get_by_label(label, exact=True).fill(value)
+    page.get_by_role("button", name="Create account", exact=True).click()
+    expect(page.get_by_label("Email", exact=True)).to_have_attribute("aria-invalid", "true")
+    expect(page.get_by_label("Full name", exact=True)).to_have_value("Another Ananya")
+
+
+def test_the_open_page_of_whoever_is_blocked_leads_to_the_sign_in(
+    demo: Product, visitor: Visitor, newcomer: Callable[[], tuple[str, int]]
+) -> None:
+    email, number = newcomer()
+    watch = visitor(email)
+    watch.visit("/customer")
+    with demo.api(EMAILS[OWN["/admin"]]) as admin:
+        assert admin.put(f"/api/admin/users/{number}/block", json={"reason": "Asked for by a test."}).is_success
+    watch.page.wait_for_url("**/login?next=/customer", timeout=2000)
+    sign_in(watch.page, email)
+    expect(watch.page.get_by_role("alert")).to_contain_text("blocked")
