@@ -49,8 +49,17 @@ def main(words: list[str]) -> int:
                 count += 1
                 print(f"{'! ' if troubles else '  '}{name}", *troubles, sep="\n      ", flush=True)
                 problems += troubles
-    print(f"{count} sights, {count * len(WIDTHS) * len(THEMES)} pictures in {SHOTS.name}/, {time.monotonic() - began:.0f} s")
+    print(
+        f"{count} sights, {count * len(WIDTHS) * len(THEMES)} pictures in {SHOTS.name}/, {time.monotonic() - began:.0f} s"
+    )
     return 1 if problems else 0
+
+
+@contextmanager
+def demo() -> Iterator[Product]:
+    """The product with demo data in a folder of its own."""
+    with TemporaryDirectory() as directory, running_demo(Path(directory) / "data") as product:
+        yield product
 
 
 def wanted(product: Product, browser: Browser, words: list[str]) -> Iterator[tuple[str, Callable[[], list[str]]]]:

@@ -129,6 +129,13 @@
     router.navigate(form.getAttribute("action") + (query ? `?${query}` : ""));
   });
 
+  /* What the address asks for goes along, also when the form is sent before the page is awake. */
+  document.addEventListener("submit", ({ target }) => {
+    for (const field of target.querySelectorAll("input[data-from-address]")) {
+      field.value ||= new URLSearchParams(location.search).get(field.name) || "";
+    }
+  }, true);
+
   /* Someone who just registered signs in: the browser itself sends what they typed, so that the cookie is set. */
   const enter = (id, email, next) => {
     const form = document.createElement("form");

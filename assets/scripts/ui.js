@@ -375,7 +375,7 @@
 
   window.hsa = {
     open, close, toast, focus, showProblems,
-    signedOut: () => location.replace(`/login?next=${encodeURIComponent(location.pathname)}`),
+    signedOut: () => location.replace(`/login?next=${encodeURIComponent(location.pathname).replaceAll("%2F", "/")}`),
     connection: (failures) => { failed = failures; connection(failures); },
   };
 })();

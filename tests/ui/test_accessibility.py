@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.sights import Addresses, Sight, sights
+from tests.support.sights import NO_PAGE, PASSER_BY, Addresses, Sight, sights
 from tests.support.watching import Watch
 
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
@@ -15,10 +15,8 @@ GRAVE = {"serious", "critical"}
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("sight", [pytest.param(sight, id=sight.name) for sight in sights()])
-def test_nobody_is_shut_out(
-    sight: Sight, width: int, visitor: Callable[..., Watch], addresses: Addresses
-) -> None:
+@pytest.mark.parametrize("sight", [pytest.param(one, id=one.name) for one in (*sights(), Sight(PASSER_BY, NO_PAGE))])
+def test_nobody_is_shut_out(sight: Sight, width: int, visitor: Callable[..., Watch], addresses: Addresses) -> None:
     watch = visitor(sight.email, width=width)
     watch.visit(addresses[sight])
     watch.page.evaluate(AXE)

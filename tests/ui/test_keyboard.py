@@ -53,8 +53,9 @@ def test_booking_without_a_mouse(visitor: Visitor, demo: Product) -> None:
 def test_accepting_without_a_mouse(visitor: Visitor, demo: Product) -> None:
     with demo.api(CUSTOMER) as customer, demo.api(PROFESSIONAL) as professional:
         profile = professional.get("/api/professional/profile").json()
-        body = {"service_id": profile["service"]["id"], "scheduled_for": tomorrow(hour=4, hours=144).isoformat(),
-                "address": ADDRESS, "city": profile["city"], "pincode": (profile["pincodes"] or [PINCODE])[0]}  # fmt: skip
+        when, pincode = tomorrow(hour=4, hours=144).isoformat(), (profile["pincodes"] or [PINCODE])[0]
+        body = {"service_id": profile["service"]["id"], "scheduled_for": when, "address": ADDRESS,
+                "city": profile["city"], "pincode": pincode}  # fmt: skip
         number = customer.post("/api/service-requests", json=body).json()["id"]
     watch = visitor(PROFESSIONAL)
     watch.visit("/professional")

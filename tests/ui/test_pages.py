@@ -9,7 +9,7 @@ from hsa_app.infra.db import transaction
 from hsa_app.models import RequestStatus
 from tests.factories import a_customer, a_professional, a_request, a_review, a_service
 from tests.support.product import Product
-from tests.support.sights import Addresses, Sight, sights
+from tests.support.sights import NO_PAGE, Addresses, Sight, sights
 from tests.support.watching import Watch
 
 WORD = "Thiruvananthapuram-Venkatanarasimharajuvaripeta"
@@ -33,7 +33,7 @@ def test_a_page_comes_whole_and_quietly(sight: Sight, visitor: Callable[..., Wat
 
 def test_an_address_without_a_page_says_so(visitor: Callable[..., Watch]) -> None:
     watch = visitor()
-    watch.visit("/no/such/page")
+    watch.visit(NO_PAGE)
     assert [trouble for trouble in watch.troubles if "404" not in trouble] == []
     expect(watch.page.get_by_role("heading", level=1)).to_have_count(1)
 

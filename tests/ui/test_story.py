@@ -80,7 +80,7 @@ def register(board: Watch, name: str) -> None:
     board.visit("/register?role=professional")
     page = board.page
     page.get_by_label("Full name").fill(name)
-    page.get_by_label("Email").fill(f"{name.split()[0].lower()}@example.com")
+    page.get_by_label("Email").fill(f"{name.replace(' ', '.').lower()}@example.com")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_label("City").fill(CITY)
     page.get_by_label("Pincode", exact=True).fill(PINCODE)

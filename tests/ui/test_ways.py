@@ -132,6 +132,7 @@ def test_the_open_page_of_whoever_is_blocked_leads_to_the_sign_in(
     watch.visit("/customer")
     with demo.api(EMAILS[OWN["/admin"]]) as admin:
         assert admin.put(f"/api/admin/users/{number}/block", json={"reason": "Asked for by a test."}).is_success
-    watch.page.wait_for_url("**/login?next=/customer", timeout=2000)
+    watch.page.wait_for_url("**/login?next=/customer", timeout=2000, wait_until="commit")
+    watch.rest()
     sign_in(watch.page, email)
     expect(watch.page.get_by_role("alert")).to_contain_text("blocked")

@@ -47,9 +47,10 @@ def native_form(
     return BrowserForm.create(*children, action=action, method=method, **attrs)
 
 
-def hidden(name: str, value: Text) -> rx.Component:
-    """A value that goes along with a form."""
-    return rx.el.input(type="hidden", name=name, value=value, read_only=True)
+def hidden(name: str, value: Text, *, from_address: bool = False) -> rx.Component:
+    """A value that goes along with a form; `from_address` takes it from the page's address until it has come."""
+    more = {"data_from_address": ""} if from_address else {}
+    return rx.el.input(type="hidden", name=name, value=value, read_only=True, **more)
 
 
 def fieldset(legend: Node, *children: Node, spoken: bool = False, small: bool = False, gap: Gap = "m") -> rx.Component:

@@ -23,7 +23,7 @@ def login() -> rx.Component:
                 size="l", required=True, key=LoginState.email,
             ),
             password_field("Password", "password", autocomplete="current-password", size="l"),
-            hidden("next", LoginState.wanted),
+            hidden("next", LoginState.wanted, from_address=True),
             button("Sign in", variant="primary", size="l", wide=True, submit=True),
             action="/auth/sign-in",
         ),
