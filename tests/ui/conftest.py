@@ -38,9 +38,9 @@ def addresses(demo: Product) -> Addresses:
     return Addresses(demo)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """The system's Chromium."""
+    """The system's Chromium, one a test file: while it is driven, no other event loop runs in this process."""
     with running_chromium() as opened:
         yield opened
 

@@ -88,7 +88,7 @@ def register(board: Watch, name: str) -> None:
     page.get_by_label("Years of experience").fill("7")
     page.get_by_role("button", name="Create account").click()
     page.wait_for_url("**/professional")
-    expect(page.get_by_role("heading", name="We are reading your papers")).to_be_visible()
+    expect(page.get_by_role("heading", name="Your account waits for approval")).to_be_visible()
 
 
 def approve(admin: Watch, name: str) -> None:
