@@ -96,7 +96,7 @@ def approve(admin: Watch, name: str) -> None:
     admin.page.get_by_role("link", name="Approvals").click()
     admin.page.get_by_role("navigation", name="Professionals").get_by_role("link", name=name).click()
     expect(admin.page.get_by_role("heading", name=name)).to_be_visible()
-    admin.page.get_by_role("button", name=f"Approve {name}").click()
+    admin.page.get_by_role("button", name="Approve", exact=True).click()
     expect(admin.page.get_by_role("status").filter(has_text=name)).to_be_visible()
 
 
