@@ -39,20 +39,24 @@ def main(words: list[str]) -> int:
     """Take them all; 1 if a page did not come to rest or complained."""
     began = time.monotonic()
     SHOTS.mkdir(exist_ok=True)
-    problems, count = [], 0
-    with TemporaryDirectory() as directory, running_demo(Path(directory) / "data") as product:
-        with running_chromium() as browser:
-            for name, take in wanted(product, browser, words):
-                if time.monotonic() - began > ENOUGH_SECONDS:
-                    raise TimeoutError(f"taking pictures took longer than {ENOUGH_SECONDS} s")
-                troubles = take()
-                count += 1
-                print(f"{'! ' if troubles else '  '}{name}", *troubles, sep="\n      ", flush=True)
-                problems += troubles
-    print(
-        f"{count} sights, {count * len(WIDTHS) * len(THEMES)} pictures in {SHOTS.name}/, {time.monotonic() - began:.0f} s"
-    )
-    return 1 if problems else 0
+    with (
+        TemporaryDirectory() as directory,
+        running_demo(Path(directory) / "data") as product,
+        running_chromium() as seen,
+    ):
+        troubles = [taken(name, take, began) for name, take in wanted(product, seen, words)]
+    pictures = len(troubles) * len(WIDTHS) * len(THEMES)
+    print(f"{len(troubles)} sights, {pictures} pictures in {SHOTS.name}/, {time.monotonic() - began:.0f} s")
+    return 1 if any(troubles) else 0
+
+
+def taken(name: str, take: Callable[[], list[str]], began: float) -> list[str]:
+    """What a page complained of while it was photographed."""
+    if time.monotonic() - began > ENOUGH_SECONDS:
+        raise TimeoutError(f"taking pictures took longer than {ENOUGH_SECONDS} s")
+    troubles = take()
+    print(f"{'! ' if troubles else '  '}{name}", *troubles, sep="\n      ", flush=True)
+    return troubles
 
 
 @contextmanager
