@@ -12,7 +12,7 @@ from hsa_app.cli.frontend import environment
 from hsa_app.cli.supervisor import Program
 from hsa_app.core.settings import Settings, WrongSettings
 
-START_SECONDS = 60.0
+START_SECONDS = 150.0
 CONNECTIONS_WAITING = 8192
 STOP_SECONDS = 3
 

@@ -21,7 +21,7 @@ from tests.support.ports import free_port
 from tests.support.wire import sign_in
 
 ROOT = Path(__file__).parents[2]
-STARTS_WITHIN, STOPS_WITHIN = 120, 15
+STARTS_WITHIN, STOPS_WITHIN = 240, 15
 
 
 class Product:
