@@ -48,7 +48,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("email_key", name="uq_user_account_email_key"),
     )
     op.create_index("ix_user_account_name", "user_account", ["full_name", "id"])
+    op.create_index("ix_user_account_role", "user_account", ["role", "id"])
     op.create_index("ix_user_account_role_status", "user_account", ["role", "status", "id"])
+    op.create_index("ix_user_account_status", "user_account", ["status", "id"])
     op.create_table(
         "idempotency_key",
         sa.Column("user_id", sa.Integer(), nullable=False),
@@ -121,15 +123,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_service_request"),
     )
     op.create_index("ix_service_request_addressed", "service_request", ["addressed_to", "status"])
-    op.create_index("ix_service_request_board", "service_request", ["service_id", "city_key", "status", "id"])
+    op.create_index("ix_service_request_board", "service_request", ["service_id", "city_key", "status", "expires_at"])
+    op.create_index("ix_service_request_calendar", "service_request", ["professional_id", "status", "scheduled_for"])
+    op.create_index("ix_service_request_city", "service_request", ["city_key", "status", "created_at", "id"])
     op.create_index("ix_service_request_completed", "service_request", ["status", "completed_at"])
     op.create_index("ix_service_request_created", "service_request", ["created_at", "id"])
     op.create_index("ix_service_request_customer", "service_request", ["customer_id", "status", "id"])
+    op.create_index("ix_service_request_done", "service_request", ["professional_id", "status", "completed_at"])
     op.create_index("ix_service_request_expiry", "service_request", ["status", "expires_at"])
-    op.create_index(
-        "ix_service_request_professional", "service_request", ["professional_id", "status", "scheduled_for"]
-    )
-    op.create_index("ix_service_request_status", "service_request", ["status", "id"])
+    op.create_index("ix_service_request_pincode", "service_request", ["pincode", "status", "created_at", "id"])
+    op.create_index("ix_service_request_professional", "service_request", ["professional_id", "status", "id"])
+    op.create_index("ix_service_request_service", "service_request", ["service_id", "status", "created_at", "id"])
+    op.create_index("ix_service_request_status", "service_request", ["status", "created_at", "id"])
     op.create_table(
         "user_session",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -216,11 +221,16 @@ def downgrade() -> None:
     op.drop_index("ix_user_session_expires_at", table_name="user_session")
     op.drop_table("user_session")
     op.drop_index("ix_service_request_status", table_name="service_request")
+    op.drop_index("ix_service_request_service", table_name="service_request")
     op.drop_index("ix_service_request_professional", table_name="service_request")
+    op.drop_index("ix_service_request_pincode", table_name="service_request")
     op.drop_index("ix_service_request_expiry", table_name="service_request")
+    op.drop_index("ix_service_request_done", table_name="service_request")
     op.drop_index("ix_service_request_customer", table_name="service_request")
     op.drop_index("ix_service_request_created", table_name="service_request")
     op.drop_index("ix_service_request_completed", table_name="service_request")
+    op.drop_index("ix_service_request_city", table_name="service_request")
+    op.drop_index("ix_service_request_calendar", table_name="service_request")
     op.drop_index("ix_service_request_board", table_name="service_request")
     op.drop_index("ix_service_request_addressed", table_name="service_request")
     op.drop_table("service_request")
@@ -229,7 +239,9 @@ def downgrade() -> None:
     op.drop_table("professional")
     op.drop_index("ix_idempotency_key_created_at", table_name="idempotency_key")
     op.drop_table("idempotency_key")
+    op.drop_index("ix_user_account_status", table_name="user_account")
     op.drop_index("ix_user_account_role_status", table_name="user_account")
+    op.drop_index("ix_user_account_role", table_name="user_account")
     op.drop_index("ix_user_account_name", table_name="user_account")
     op.drop_table("user_account")
     op.drop_index("ix_service_active_category", table_name="service")

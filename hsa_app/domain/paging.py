@@ -44,8 +44,13 @@ class PageAsk(Form):
             key = None
         parts = cast("list[Any]", key if isinstance(key, list) else [])
         if len(parts) != len(kinds) or not all(map(_fits, parts, kinds)):
-            raise Invalid(FieldProblem("cursor", "This is not a place in this list; start from the first page."))
+            raise not_a_place()
         return tuple(parts)
+
+
+def not_a_place() -> Invalid:
+    """The refusal of a cursor that is not one of ours."""
+    return Invalid(FieldProblem("cursor", "This is not a place in this list; start from the first page."))
 
 
 def _fits(part: object, kind: type) -> bool:

@@ -16,6 +16,8 @@ class User(SQLModel, table=True):
     __tablename__ = "user_account"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (
         Index("ix_user_account_role_status", "role", "status", "id"),
+        Index("ix_user_account_role", "role", "id"),
+        Index("ix_user_account_status", "status", "id"),
         Index("ix_user_account_name", "full_name", "id"),
     )
 

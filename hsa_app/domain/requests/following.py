@@ -15,6 +15,9 @@ from hsa_app.domain.requests.service import START_TRIES
 from hsa_app.infra.db import Work
 from hsa_app.models import RequestStatus, Role, Service, ServiceRequest
 
+LOOKS_BACK = 100
+"""Among so many finished requests we look for what to book again."""
+
 
 class Followed(Row):
     """A request as its customer follows it.
@@ -59,16 +62,20 @@ def booked_before(work: Work, actor: Actor, limit: int = 4) -> list[ServiceRow]:
         Forbidden: not a customer.
     """
     actor.must_be(Role.CUSTOMER)
+    mine = (col(ServiceRequest.customer_id) == actor.user_id, col(ServiceRequest.status) == RequestStatus.CLOSED)
+    latest = (
+        select(col(ServiceRequest.id), col(ServiceRequest.service_id))
+        .where(*mine)
+        .order_by(col(ServiceRequest.id).desc())
+        .limit(LOOKS_BACK)
+        .subquery()
+    )
     query = (
         select(Service)
-        .join(ServiceRequest, col(ServiceRequest.service_id) == col(Service.id))
-        .where(
-            col(ServiceRequest.customer_id) == actor.user_id,
-            col(ServiceRequest.status) == RequestStatus.CLOSED,
-            col(Service.is_active),
-        )
+        .join(latest, latest.c.service_id == col(Service.id))
+        .where(col(Service.is_active))
         .group_by(col(Service.id))
-        .order_by(func.max(col(ServiceRequest.id)).desc())
+        .order_by(func.max(latest.c.id).desc())
         .limit(limit)
     )
     return [ServiceRow.model_validate(service) for service in work.db.scalars(query)]

@@ -3,22 +3,23 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
-from pydantic import Field
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from pydantic import Field, TypeAdapter, ValidationError
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from hsa_app.core.clock import now
 from hsa_app.core.errors import NotFound
-from hsa_app.core.fields import Money, place_key
+from hsa_app.core.fields import Money
 from hsa_app.core.settings import get_settings
 from hsa_app.core.validation import Row, as_id, is_none
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.catalogue.queries import average
-from hsa_app.domain.paging import Page, PageAsk, page_of, pattern
-from hsa_app.domain.requests import lifecycle
+from hsa_app.domain.paging import Page, PageAsk, not_a_place, page_of
+from hsa_app.domain.requests import filters, lifecycle, ranges
 from hsa_app.domain.requests.forms import RequestSearch
 from hsa_app.infra.db import Work
 from hsa_app.models import (
@@ -245,27 +246,27 @@ def timeline_page(work: Work, actor: Actor, request_id: int, ask: PageAsk) -> Pa
     return page_of(story[int(seen) : int(seen) + ask.limit + 1], ask, lambda line: (line[0],), lambda line: line[1])
 
 
-def _listed(
-    work: Work, actor: Actor, ask: PageAsk, *conditions: ColumnElement[bool], oldest_first: bool = False
+def _newest(
+    work: Work, actor: Actor, ask: PageAsk, statuses: Iterable[RequestStatus], *kinds: ColumnElement[bool]
 ) -> Page[RequestRow]:
-    query, number = _requests().where(scope(actor), *conditions), col(ServiceRequest.id)
-    if after := ask.after(int):
-        query = query.where(number > after[0] if oldest_first else number < after[0])
-    query = query.order_by(number if oldest_first else number.desc())
-    found = work.db.execute(query.limit(ask.limit + 1)).all()
-    return page_of(found, ask, lambda row: (row[0].id,), lambda row: _row(row, actor))
+    number, after = col(ServiceRequest.id), ask.after(int)
+    further = [] if after is None else [number < after[0]]
+    long = [numbers for kind in kinds for numbers in ranges.each(statuses, [kind, *further])]
+    few = ranges.together(ranges.first(ask.limit + 1, [number.desc()], long))
+    query = _requests().where(number.in_(few)).order_by(number.desc()).limit(ask.limit + 1)
+    return page_of(work.db.execute(query).all(), ask, lambda row: (row[0].id,), lambda row: _row(row, actor))
 
 
 def ongoing(work: Work, actor: Actor, ask: PageAsk) -> Page[RequestRow]:
     """A customer's or professional's requests that are not over, newest first."""
     actor.must_be(Role.CUSTOMER, Role.PROFESSIONAL)
-    return _listed(work, actor, ask, col(ServiceRequest.status).in_(lifecycle.ONGOING))
+    return _newest(work, actor, ask, lifecycle.ONGOING, scope(actor))
 
 
 def history(work: Work, actor: Actor, ask: PageAsk) -> Page[RequestRow]:
     """A customer's or professional's requests that are over, newest first."""
     actor.must_be(Role.CUSTOMER, Role.PROFESSIONAL)
-    return _listed(work, actor, ask, col(ServiceRequest.status).in_(lifecycle.PAST))
+    return _newest(work, actor, ask, lifecycle.PAST, scope(actor))
 
 
 def search(work: Work, actor: Actor, ask: RequestSearch) -> Page[RequestRow]:
@@ -275,46 +276,40 @@ def search(work: Work, actor: Actor, ask: RequestSearch) -> Page[RequestRow]:
         Forbidden: not an admin.
     """
     actor.must_be(Role.ADMIN)
-    return _listed(work, actor, ask, *_filters(ask), oldest_first=ask.sort == "oldest")
+    place, oldest, after = (col(ServiceRequest.created_at), col(ServiceRequest.id)), ask.sort == "oldest", _moment(ask)
+    further = [] if after is None else [tuple_(*place) > after if oldest else tuple_(*place) < after]
+    order = [column.asc() if oldest else column.desc() for column in place]
+    few = filters.found(work, ask, partial(ranges.first, ask.limit + 1, order), *further)
+    query = _requests().where(col(ServiceRequest.id).in_(ranges.together(few))).order_by(*order).limit(ask.limit + 1)
+    rows = work.db.execute(query).all()
+    return page_of(rows, ask, lambda row: (row[0].created_at.isoformat(), row[0].id), lambda row: _row(row, actor))
 
 
 def count(work: Work, actor: Actor, ask: RequestSearch, most: int) -> int:
     """How many requests a search finds; counting stops past `most`. For admins."""
     actor.must_be(Role.ADMIN)
-    found = _requests().with_only_columns(col(ServiceRequest.id)).where(*_filters(ask)).limit(most + 1).subquery()
-    return work.db.scalar(select(func.count()).select_from(found)) or 0
+    few = filters.found(work, ask, partial(ranges.first, most + 1, []))
+    return work.db.scalar(select(func.count()).select_from(ranges.together(few).limit(most + 1).subquery())) or 0
+
+
+def _moment(ask: PageAsk) -> tuple[datetime, int] | None:
+    """The time and number of the last request seen.
+
+    Raises:
+        Invalid: the cursor is not one of ours.
+    """
+    after = ask.after(str, int)
+    try:
+        return None if after is None else (TypeAdapter(datetime).validate_python(after[0]), int(after[1]))
+    except ValidationError:
+        raise not_a_place() from None
 
 
 def of_person(work: Work, actor: Actor, user_id: int, limit: int = 5) -> list[RequestRow]:
     """The last requests someone booked or did. For admins."""
     actor.must_be(Role.ADMIN)
-    theirs = or_(col(ServiceRequest.customer_id) == as_id(user_id), col(ServiceRequest.professional_id) == user_id)
-    return _listed(work, actor, PageAsk(limit=limit), theirs).items
-
-
-def _filters(ask: RequestSearch) -> Iterable[ColumnElement[bool]]:
-    if ask.status:
-        yield col(ServiceRequest.status) == ask.status
-    if ask.service_id:
-        yield col(ServiceRequest.service_id) == ask.service_id
-    if ask.city:
-        yield col(ServiceRequest.city_key) == place_key(ask.city)
-    if ask.since:
-        yield col(ServiceRequest.created_at) >= ask.since
-    if ask.until:
-        yield col(ServiceRequest.created_at) < ask.until
-    if ask.q:
-        yield _mentions(ask.q)
-
-
-def _mentions(text: str) -> ColumnElement[bool]:
-    number = text.removeprefix("#")
-    if number.isascii() and number.isdigit() and len(number) < 10:
-        numbered = col(ServiceRequest.id) == int(number)
-        return numbered if number != text else or_(numbered, col(ServiceRequest.pincode) == number)
-    words = pattern(text)
-    columns = (_Customer.full_name, _Professional.full_name, col(Service.name), col(ServiceRequest.pincode))
-    return or_(*(col(column).ilike(words, escape="\\") for column in columns))
+    booked, done = col(ServiceRequest.customer_id) == as_id(user_id), col(ServiceRequest.professional_id) == user_id
+    return _newest(work, actor, PageAsk(limit=limit), RequestStatus, booked, done).items
 
 
 def visible_to(professional: Professional, pincodes: list[str]) -> ColumnElement[bool]:
@@ -384,43 +379,50 @@ def _dismissed(actor: Actor) -> Select[int]:
 
 def dismissed(work: Work, actor: Actor) -> list[int]:
     """The open requests this professional took off their own board."""
+    me = work.db.get_one(Professional, actor.user_id)
     query = _dismissed(actor).join(ServiceRequest, col(ServiceRequest.id) == col(Dismissal.request_id))
-    return list(work.db.scalars(query.where(_open_now())))
+    return list(work.db.scalars(query.where(_open_now(), *_in_room(me.service_id, me.city_key))))
+
+
+def _in_room(service_id: int, city_key: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return col(ServiceRequest.service_id) == service_id, col(ServiceRequest.city_key) == city_key
 
 
 def room(work: Work, service_id: int, city_key: str) -> list[RoomCard]:
     """What every board of a service and city may show: the newest 50 open to all, and those just taken."""
+    for_all = (*_in_room(service_id, city_key), col(ServiceRequest.addressed_to).is_(None))
     just_taken = and_(
         col(ServiceRequest.status) == RequestStatus.ACCEPTED,
         col(ServiceRequest.accepted_at) > now() - TAKEN_SHOWN,
     )
-    cards = _cards(
-        work,
-        col(ServiceRequest.service_id) == service_id,
-        col(ServiceRequest.city_key) == city_key,
-        col(ServiceRequest.addressed_to).is_(None),
-        or_(_open_now(), just_taken),
-    )
-    return [RoomCard(**_card_fields(r, name), taken=r.status == RequestStatus.ACCEPTED) for r, name in cards]
+    cards = [*_cards(work, *for_all, _open_now()), *_cards(work, *for_all, just_taken)]
+    cards.sort(key=lambda card: -(card[0].id or 0))
+    return [
+        RoomCard(**_card_fields(r, name), taken=r.status == RequestStatus.ACCEPTED) for r, name in cards[:BOARD_SIZE]
+    ]
 
 
-def _finished() -> ColumnElement[bool]:
-    return col(ServiceRequest.status).in_((RequestStatus.COMPLETED, RequestStatus.CLOSED))
+_FINISHED = (RequestStatus.COMPLETED, RequestStatus.CLOSED)
 
 
 def _finished_at() -> ColumnElement[datetime]:
     return func.coalesce(col(ServiceRequest.completed_at), col(ServiceRequest.closed_at))
 
 
-def _this_month() -> ColumnElement[bool]:
+def _this_month(actor: Actor) -> ColumnElement[bool]:
+    """What this professional completed this local month, or their customer closed before they could say so."""
     today = now().astimezone(get_settings().zone)
-    return _finished_at() >= today.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    first = today.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    completed_at, closed_at = col(ServiceRequest.completed_at), col(ServiceRequest.closed_at)
+    completed = ranges.each(_FINISHED, [scope(actor), completed_at >= first])
+    only_closed = ranges.each([RequestStatus.CLOSED], [scope(actor), completed_at.is_(None), closed_at >= first])
+    return col(ServiceRequest.id).in_(ranges.together([*completed, *only_closed]))
 
 
 def _earned(work: Work, actor: Actor) -> tuple[int, Decimal]:
     """How many jobs were finished this local month, and what they earned."""
     sums = select(func.count(), func.sum(col(ServiceRequest.price))).select_from(ServiceRequest)
-    count, total = work.db.execute(sums.where(scope(actor), _finished(), _this_month())).one()
+    count, total = work.db.execute(sums.where(_this_month(actor))).one()
     return count, Decimal(total or 0).quantize(Decimal("0.01"))
 
 
@@ -433,14 +435,16 @@ def month(work: Work, actor: Actor, limit: int = 20) -> MonthRow:
     actor.must_be(Role.PROFESSIONAL)
     count, earned = _earned(work, actor)
     order = (_finished_at().desc(), col(ServiceRequest.id).desc())
-    query = _requests().where(scope(actor), _finished(), _this_month()).order_by(*order).limit(limit)
+    query = _requests().where(_this_month(actor)).order_by(*order).limit(limit)
     return MonthRow(count=count, earned=earned, latest=[_row(found, actor) for found in work.db.execute(query)])
 
 
 def stats(work: Work, actor: Actor) -> WorkStats:
     """What this professional has done, how they are rated, and what they earned this local month."""
     actor.must_be(Role.PROFESSIONAL)
-    done = select(func.count()).select_from(ServiceRequest).where(scope(actor), _finished())
+    done = (
+        select(func.count()).select_from(ServiceRequest).where(scope(actor), col(ServiceRequest.status).in_(_FINISHED))
+    )
     completed = work.db.scalar(done)
     _, earned = _earned(work, actor)
     me = work.db.get_one(Professional, actor.user_id)

@@ -1,0 +1,110 @@
+"""Lists stay quick however many requests there are: each reads a few rows of an index made for it."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from hsa_app.core.validation import read
+from hsa_app.domain.accounts import queries as accounts
+from hsa_app.domain.accounts.forms import UserSearch
+from hsa_app.domain.actor import Actor
+from hsa_app.domain.paging import PageAsk
+from hsa_app.domain.requests import queries, timers
+from hsa_app.domain.requests.forms import RequestSearch
+from hsa_app.infra import db
+from hsa_app.infra.db import Work, transaction
+from tests.cast import Cast, gathered
+
+MONTH = {"from": "2026-11-01", "to": "2026-11-30"}
+BOARD = "request_board (service_id=? AND city_key=? AND status=? AND expires_at>?)"
+List = Callable[[Work, Cast], Any]
+
+
+def search(**asked: Any) -> List:
+    return lambda work, cast: queries.search(work, cast.ada, read(RequestSearch, asked))
+
+
+def users(**asked: Any) -> List:
+    return lambda work, cast: accounts.search(work, cast.ada, read(UserSearch, asked))
+
+
+def of(who: str, query: Callable[[Work, Actor, PageAsk], Any]) -> List:
+    return lambda work, cast: query(work, getattr(cast, who), PageAsk())
+
+
+LISTS: dict[str, tuple[List, str]] = {
+    "a room": (lambda work, _: queries.room(work, 1, "pune"), BOARD),
+    "a board": (lambda work, cast: queries.board(work, cast.pat), BOARD),
+    "what a customer waits for": (of("ana", queries.ongoing), "request_customer (customer_id=? AND status=?)"),
+    "what a customer had": (of("ana", queries.history), "request_customer (customer_id=? AND status=?)"),
+    "a professional's jobs": (of("pat", queries.ongoing), "request_professional (professional_id=? AND status=?)"),
+    "what a professional did": (of("pat", queries.history), "request_professional (professional_id=? AND status=?)"),
+    "a professional's month": (
+        lambda work, cast: queries.stats(work, cast.pat),
+        "request_done (professional_id=? AND status=? AND completed_at>?)",
+    ),
+    "all requests": (search(), "request_status (status=?)"),
+    "requests of a status": (search(status="closed"), "request_status (status=?)"),
+    "requests of a service": (search(service_id=1), "request_service (service_id=? AND status=?)"),
+    "requests in a city": (search(city="Pune"), "request_city (city_key=? AND status=?)"),
+    "requests at a pincode": (search(q="411045"), "request_pincode (pincode=? AND status=?)"),
+    "requests of a month": (search(**MONTH), "request_status (status=? AND created_at>? AND created_at<?)"),
+    "a service's month": (
+        search(service_id=1, **MONTH),
+        "request_service (service_id=? AND status=? AND created_at>? AND created_at<?)",
+    ),
+    "requests of someone": (search(q="ana"), "request_customer (customer_id=?)"),
+    "all users": (users(), ""),
+    "users of a role": (users(role="customer"), "account_role (role=?)"),
+    "blocked users": (users(status="blocked"), "account_status (status=?)"),
+    "users by name": (users(sort="name"), "SCAN user_account USING INDEX ix_user_account_name"),
+    "what runs out": (lambda work, _: timers.expire_due(work), "request_expiry (status=? AND expires_at<?)"),
+    "what closes itself": (lambda work, _: timers.auto_close_due(work), "completed (status=? AND completed_at<?)"),
+}  # fmt: skip
+
+
+@pytest.fixture
+def asked(database: str) -> Iterator[list[tuple[str, Any]]]:
+    """Every query from now on, with its parameters."""
+    seen: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        seen.append((statement, parameters))
+
+    event.listen(db.engine(), "before_cursor_execute", note)
+    yield seen
+    event.remove(db.engine(), "before_cursor_execute", note)
+
+
+def plan(work: Work, asked: list[tuple[str, Any]]) -> list[str]:
+    """How SQLite would find all that."""
+    explained = [
+        work.db.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", given)
+        for statement, given in asked
+        if statement.startswith("SELECT")
+    ]
+    return [line[3] for lines in explained for line in lines]
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_reads_its_own_range_of_an_index(asked: list[tuple[str, Any]], name: str) -> None:
+    query, index = LISTS[name]
+    cast = gathered()
+    with transaction() as work:
+        asked.clear()
+        query(work, cast)
+        lines = plan(work, list(asked))
+    assert any(index in line for line in lines), lines
+    assert not [line for line in lines if line.startswith("SCAN service_request")]
+
+
+def test_the_newest_come_in_the_order_of_their_index(asked: list[tuple[str, Any]]) -> None:
+    cast = gathered()
+    with transaction() as work:
+        for query in (of("ana", queries.history), of("pat", queries.history), users(), users(role="customer")):
+            asked.clear()
+            query(work, cast)
+            (main, *_) = [one for one in asked if "LIMIT" in one[0]]
+            assert not [line for line in plan(work, [main]) if "ORDER BY" in line]
