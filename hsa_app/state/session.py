@@ -143,14 +143,14 @@ def _guarded(handler: Handler, roles: tuple[Role, ...] | None) -> Handler:
         actor = await self._who()
         self._show(actor)
         if roles is not None and actor is None:
-            return to_sign_in(self.router.url.path)
+            return to_sign_in(self.router.url)
         if roles is not None and actor is not None and actor.role not in roles:
             return to_home(actor.role)
         try:
             result = _call(handler, signature, self, args, kwargs)
             done = await result if inspect.isawaitable(result) else result
         except NotSignedIn:
-            return to_sign_in(self.router.url.path)
+            return to_sign_in(self.router.url)
         except Invalid as refused:
             self.errors = {problem.field: problem.message for problem in refused.problems}
             self._wrong_at = self._place()
