@@ -121,7 +121,7 @@ class RoomCard(CardRow):
 
 
 class MoveRow(Row):
-    """One line of a request's story; `actor` is None for a timer."""
+    """One line of a request's story; `actor` is None for a timer, and for somebody whose name is not told."""
 
     move: Move
     actor: str | None
@@ -211,7 +211,7 @@ def outline(work: Work, request_id: int) -> RequestRow:
 
 
 def timeline(work: Work, actor: Actor, request_id: int) -> list[MoveRow]:
-    """The whole story of a request, oldest first.
+    """The whole story of a request, oldest first. Who declined it is known to themselves and to admins.
 
     Raises:
         NotFound: there is none, or it is a stranger's.
@@ -226,7 +226,7 @@ def timeline(work: Work, actor: Actor, request_id: int) -> list[MoveRow]:
     return [
         MoveRow(
             move=Move(m.move),
-            actor=name,
+            actor=name if _is_told_who(m, actor) else None,
             actor_role=Role(role) if role else None,
             from_status=RequestStatus(m.from_status) if m.from_status else None,
             to_status=RequestStatus(m.to_status),
@@ -235,6 +235,10 @@ def timeline(work: Work, actor: Actor, request_id: int) -> list[MoveRow]:
         )
         for m, name, role in work.db.execute(query)
     ]
+
+
+def _is_told_who(line: TimelineMove, actor: Actor) -> bool:
+    return line.move != Move.REJECT or actor.role == Role.ADMIN or line.actor_id == actor.user_id
 
 
 def timeline_page(work: Work, actor: Actor, request_id: int, ask: PageAsk) -> Page[MoveRow]:
