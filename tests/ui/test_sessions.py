@@ -129,3 +129,9 @@ def test_pages_are_asked_for_again_and_their_parts_are_kept(product: Product) ->
     assert "immutable" in httpx.get(product.base + part).headers["cache-control"]
     assert httpx.get(f"{product.base}/assets/none.js").headers["cache-control"] == "no-cache"
     assert httpx.get(f"{product.base}/healthz").headers["cache-control"] == "no-store"
+
+
+def test_the_content_policy_names_only_sources_that_a_policy_can_name(product: Product) -> None:
+    policy = httpx.get(f"{product.base}/login").headers["content-security-policy"]
+    assert f"connect-src 'self' {product.base.replace('http', 'ws')} " in policy
+    assert "[" not in policy
