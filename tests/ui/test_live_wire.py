@@ -125,3 +125,29 @@ async def test_news_for_a_page_that_was_left_do_not_take_the_tab_off_the_board(p
         request_id = await asyncio.to_thread(book, product, scheduled_for=tomorrow(hour=15).isoformat())
         await tab.until(lambda tab: request_id in ids(tab), seconds=5)
         assert not tab.redirects
+
+
+async def test_one_whose_approval_is_taken_back_is_sent_no_cards_even_if_their_tab_does_not_listen(
+    product: Product,
+) -> None:
+    cast = product.cast
+    async with board(product, product.cookie(cast.pat)) as pat, board(product, product.cookie(cast.quinn)) as quinn:
+        for tab in (pat, quinn):
+            await tab.until(lambda tab: tab.var(ROOM, "known"))
+        quinn.deaf = True
+        try:
+            await asyncio.to_thread(decide, product, "reject")
+            request_id = await asyncio.to_thread(book, product, scheduled_for=tomorrow(hour=17).isoformat())
+            await pat.until(lambda tab: request_id in ids(tab), seconds=5)
+            await asyncio.sleep(0.3)
+            assert request_id not in ids(quinn)
+        finally:
+            await asyncio.to_thread(decide, product, "approve")
+
+
+def decide(product: Product, decision: str) -> None:
+    """Ada approves or rejects Quinn."""
+    with product.caller(product.cast.ada) as ada:
+        path = f"/api/admin/professionals/{product.cast.quinn.user_id}/{decision}"
+        answer = ada.put(path, json={"reason": "test"} if decision == "reject" else None)
+        assert answer.status_code == httpx.codes.OK
