@@ -281,12 +281,14 @@ def _count_try(work: Work, request: ServiceRequest) -> bool:
 
 
 def _had(work: Work, professional_id: int, request: ServiceRequest) -> bool:
-    """Whether this professional gave the request away before: taking it again is no way to new tries."""
-    return work.db.get(Dismissal, (professional_id, request.id)) is not None
+    """Whether this professional accepted the request before: taking it again is no way to new tries."""
+    mine = (col(TimelineMove.actor_id) == professional_id, col(TimelineMove.move) == Move.ACCEPT)
+    before = select(col(TimelineMove.id)).where(col(TimelineMove.request_id) == request.id, *mine)
+    return work.db.scalar(before.limit(1)) is not None
 
 
 def _dismiss(work: Work, professional_id: int, request: ServiceRequest) -> bool:
-    if _had(work, professional_id, request):
+    if work.db.get(Dismissal, (professional_id, request.id)) is not None:
         return False
     work.db.add(Dismissal(professional_id=professional_id, request_id=request.id or 0))
     work.db.flush()
