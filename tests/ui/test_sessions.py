@@ -28,6 +28,18 @@ async def test_a_cookie_copied_away_is_useless_after_sign_out(product: Product) 
         assert "Pat" not in copied.text
 
 
+async def test_a_cookie_and_a_tab_token_copied_away_show_nothing_after_sign_out(product: Product) -> None:
+    cookie = product.cookie(product.cast.pat)
+    async with Tab(product.base, "/professional", cookie=cookie) as mine:
+        await mine.until(lambda tab: "Pat Serves" in tab.text)
+        await asyncio.sleep(0.5)
+        token = mine.token
+    await asyncio.to_thread(sign_out, product, cookie)
+    async with Tab(product.base, "/professional", cookie=cookie, token=token) as thief:
+        await thief.until(lambda tab: tab.redirects)
+        assert "Pat" not in thief.everything
+
+
 async def test_signing_out_leads_every_tab_of_that_session_to_the_sign_in_and_hangs_up(product: Product) -> None:
     cookie = product.cookie(product.cast.pat)
     async with Tab(product.base, "/professional", cookie=cookie) as tab:

@@ -77,6 +77,7 @@ def reject(work: Work, actor: Actor, user_id: int, form: ReasonForm) -> ProfileR
     """Keep a professional off the board, saying why; jobs they had accepted go back."""
     profile = _decide(work, actor, user_id, Approval.REJECTED, form.reason)
     requests.hand_back(work, actor, profile.id, "The professional is no longer available.")
+    work.announce(f"shut:{topics.user(profile.id)}")
     return profile
 
 
