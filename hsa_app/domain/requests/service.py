@@ -212,9 +212,23 @@ def cancel(work: Work, actor: Actor, request_id: int, form: CancelForm, version:
     moves.check(request, actor, Move.CANCEL, version)
     if request.status == RequestStatus.ACCEPTED and not form.reason:
         raise Invalid(FieldProblem("reason", "Someone has accepted, so say why."))
-    called_off = {"cancelled_at": now(), "cancel_reason": form.reason}
-    moves.make(work, actor, request, Move.CANCEL, version, reason=form.reason, **called_off)
+    _call_off(work, actor, request, form.reason, version)
     return queries.request(work, actor, request_id)
+
+
+def call_off(work: Work, actor: Actor, customer_id: int, reason: str) -> None:
+    """Cancel every visit a customer waits for: nobody would open the door, or know the start code.
+
+    For the accounts domain, when an admin blocks a customer.
+    """
+    for status in (RequestStatus.REQUESTED, RequestStatus.ACCEPTED):
+        for request in _held(work, col(ServiceRequest.customer_id) == customer_id, status):
+            _call_off(work, actor, request, reason, None)
+
+
+def _call_off(work: Work, actor: Actor, request: ServiceRequest, reason: str | None, version: int | None) -> None:
+    called_off = {"cancelled_at": now(), "cancel_reason": reason}
+    moves.make(work, actor, request, Move.CANCEL, version, reason=reason, **called_off)
 
 
 def _expiry(scheduled_for: datetime, since: datetime) -> datetime:
