@@ -9,15 +9,15 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import delete, insert, text
+from sqlalchemy import delete, func, insert, select, text, update
 from sqlmodel import col
 
 from hsa_app.core.clock import now
 from hsa_app.core.fields import place_key
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.requests import lifecycle
-from hsa_app.infra.db import engine, transaction
-from hsa_app.models import RequestStatus, Review, Service, ServiceRequest
+from hsa_app.infra.db import Work, engine, transaction
+from hsa_app.models import Professional, RequestStatus, Review, Service, ServiceRequest
 from tests.factories import id_of
 
 CITIES = ("Pune", "Mumbai", "Nagpur", "Nashik")
@@ -60,6 +60,7 @@ def write_present(first: int, town: Town) -> None:
         row["accepted_at"], row["completed_at"] = now(), now() if done else None
     with transaction() as work:
         work.db.execute(insert(ServiceRequest), rows)
+        _count_jobs(work)
     if engine().dialect.name == "postgresql":  # it does so by itself, in time
         with engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("ANALYZE"))
@@ -69,6 +70,16 @@ def forget_present() -> None:
     """Take away what is open and being done, so that more past can come before it."""
     with transaction() as work:
         work.db.execute(delete(ServiceRequest).where(col(ServiceRequest.status).in_(lifecycle.ONGOING)))
+        _count_jobs(work)
+
+
+def _count_jobs(work: Work) -> None:
+    """Write down what each professional has done, as the product does at every move."""
+    done = select(func.count()).where(
+        col(ServiceRequest.professional_id) == col(Professional.user_id),
+        col(ServiceRequest.status).in_(lifecycle.DONE),
+    )
+    work.db.execute(update(Professional).values(jobs_done=done.scalar_subquery()))
 
 
 def _past(n: int, at: datetime, town: Town) -> dict[str, Any]:

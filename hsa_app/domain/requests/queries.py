@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from pydantic import Field, TypeAdapter, ValidationError
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_, union_all
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -402,27 +402,21 @@ def room(work: Work, service_id: int, city_key: str) -> list[RoomCard]:
     ]
 
 
-_FINISHED = (RequestStatus.COMPLETED, RequestStatus.CLOSED)
-
-
-def _finished_at() -> ColumnElement[datetime]:
-    return func.coalesce(col(ServiceRequest.completed_at), col(ServiceRequest.closed_at))
-
-
-def _this_month(actor: Actor) -> ColumnElement[bool]:
-    """What this professional completed this local month, or their customer closed before they could say so."""
+def _this_month(actor: Actor) -> tuple[list[ranges.Numbers], list[ranges.Numbers]]:
+    """What this professional completed this local month, and what their customer closed before they could say so."""
     today = now().astimezone(get_settings().zone)
     first = today.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     completed_at, closed_at = col(ServiceRequest.completed_at), col(ServiceRequest.closed_at)
-    completed = ranges.each(_FINISHED, [scope(actor), completed_at >= first])
+    completed = ranges.each(lifecycle.DONE, [scope(actor), completed_at >= first])
     only_closed = ranges.each([RequestStatus.CLOSED], [scope(actor), completed_at.is_(None), closed_at >= first])
-    return col(ServiceRequest.id).in_(ranges.together([*completed, *only_closed]))
+    return completed, only_closed
 
 
 def _earned(work: Work, actor: Actor) -> tuple[int, Decimal]:
     """How many jobs were finished this local month, and what they earned."""
-    sums = select(func.count(), func.sum(col(ServiceRequest.price))).select_from(ServiceRequest)
-    count, total = work.db.execute(sums.where(_this_month(actor))).one()
+    jobs = [numbers.with_only_columns(col(ServiceRequest.price)) for kind in _this_month(actor) for numbers in kind]
+    prices = union_all(*jobs).subquery()
+    count, total = work.db.execute(select(func.count(), func.sum(prices.c.price))).one()
     return count, Decimal(total or 0).quantize(Decimal("0.01"))
 
 
@@ -434,22 +428,24 @@ def month(work: Work, actor: Actor, limit: int = 20) -> MonthRow:
     """
     actor.must_be(Role.PROFESSIONAL)
     count, earned = _earned(work, actor)
-    order = (_finished_at().desc(), col(ServiceRequest.id).desc())
-    query = _requests().where(_this_month(actor)).order_by(*order).limit(limit)
+    number, ended = col(ServiceRequest.id), (col(ServiceRequest.completed_at), col(ServiceRequest.closed_at))
+    few = [
+        latest
+        for at, kind in zip(ended, _this_month(actor), strict=True)
+        for latest in ranges.first(limit, [at.desc(), number.desc()], kind)
+    ]
+    query = _requests().where(number.in_(ranges.together(few)))
+    query = query.order_by(func.coalesce(*ended).desc(), number.desc()).limit(limit)
     return MonthRow(count=count, earned=earned, latest=[_row(found, actor) for found in work.db.execute(query)])
 
 
 def stats(work: Work, actor: Actor) -> WorkStats:
     """What this professional has done, how they are rated, and what they earned this local month."""
     actor.must_be(Role.PROFESSIONAL)
-    done = (
-        select(func.count()).select_from(ServiceRequest).where(scope(actor), col(ServiceRequest.status).in_(_FINISHED))
-    )
-    completed = work.db.scalar(done)
     _, earned = _earned(work, actor)
     me = work.db.get_one(Professional, actor.user_id)
     return WorkStats(
-        completed=completed or 0,
+        completed=me.jobs_done,
         rating_average=average(me.rating_sum, me.rating_count),
         rating_count=me.rating_count,
         earned_this_month=earned,
