@@ -129,7 +129,7 @@ def upgrade() -> None:
     op.create_index("ix_service_request_city", "service_request", ["city_key", "status", "created_at", "id"])
     op.create_index("ix_service_request_completed", "service_request", ["status", "completed_at"])
     op.create_index("ix_service_request_created", "service_request", ["created_at", "id"])
-    op.create_index("ix_service_request_customer", "service_request", ["customer_id", "status", "id"])
+    op.create_index("ix_service_request_customer", "service_request", ["customer_id", "status", "created_at", "id"])
     op.create_index(
         "ix_service_request_done",
         "service_request",
@@ -137,7 +137,9 @@ def upgrade() -> None:
     )
     op.create_index("ix_service_request_expiry", "service_request", ["status", "expires_at"])
     op.create_index("ix_service_request_pincode", "service_request", ["pincode", "status", "created_at", "id"])
-    op.create_index("ix_service_request_professional", "service_request", ["professional_id", "status", "id"])
+    op.create_index(
+        "ix_service_request_professional", "service_request", ["professional_id", "status", "created_at", "id"]
+    )
     op.create_index("ix_service_request_service", "service_request", ["service_id", "status", "created_at", "id"])
     op.create_index("ix_service_request_status", "service_request", ["status", "created_at", "id"])
     op.create_table(

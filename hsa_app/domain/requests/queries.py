@@ -1,6 +1,6 @@
 """Reading requests, always as the one who asks may see them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
@@ -147,6 +147,8 @@ class MonthRow(Row):
     latest: list[RequestRow]
 
 
+Find = Callable[[ranges.Few, ranges.Kind], list[ranges.Numbers]]
+
 _Customer = aliased(User)
 _Professional = aliased(User)
 
@@ -246,15 +248,24 @@ def timeline_page(work: Work, actor: Actor, request_id: int, ask: PageAsk) -> Pa
     return page_of(story[int(seen) : int(seen) + ask.limit + 1], ask, lambda line: (line[0],), lambda line: line[1])
 
 
+def _page(work: Work, actor: Actor, ask: PageAsk, find: Find, *, oldest: bool = False) -> Page[RequestRow]:
+    """A page in the order of booking; `find` answers the first few of each range that lies further on."""
+    place, after = (col(ServiceRequest.created_at), col(ServiceRequest.id)), _moment(ask)
+    further = [] if after is None else [tuple_(*place) > after if oldest else tuple_(*place) < after]
+    order = [column.asc() if oldest else column.desc() for column in place]
+    few = ranges.together(find(partial(ranges.first, ask.limit + 1, order), further))
+    query = _requests().where(col(ServiceRequest.id).in_(few)).order_by(*order).limit(ask.limit + 1)
+    rows = work.db.execute(query).all()
+    return page_of(rows, ask, lambda row: (row[0].created_at.isoformat(), row[0].id), lambda row: _row(row, actor))
+
+
 def _newest(
     work: Work, actor: Actor, ask: PageAsk, statuses: Iterable[RequestStatus], *kinds: ColumnElement[bool]
 ) -> Page[RequestRow]:
-    number, after = col(ServiceRequest.id), ask.after(int)
-    further = [] if after is None else [number < after[0]]
-    long = [numbers for kind in kinds for numbers in ranges.each(statuses, [kind, *further])]
-    few = ranges.together(ranges.first(ask.limit + 1, [number.desc()], long))
-    query = _requests().where(number.in_(few)).order_by(number.desc()).limit(ask.limit + 1)
-    return page_of(work.db.execute(query).all(), ask, lambda row: (row[0].id,), lambda row: _row(row, actor))
+    def find(few: ranges.Few, further: ranges.Kind) -> list[ranges.Numbers]:
+        return few([numbers for kind in kinds for numbers in ranges.each(statuses, [kind, *further])])
+
+    return _page(work, actor, ask, find)
 
 
 def ongoing(work: Work, actor: Actor, ask: PageAsk) -> Page[RequestRow]:
@@ -276,19 +287,13 @@ def search(work: Work, actor: Actor, ask: RequestSearch) -> Page[RequestRow]:
         Forbidden: not an admin.
     """
     actor.must_be(Role.ADMIN)
-    place, oldest, after = (col(ServiceRequest.created_at), col(ServiceRequest.id)), ask.sort == "oldest", _moment(ask)
-    further = [] if after is None else [tuple_(*place) > after if oldest else tuple_(*place) < after]
-    order = [column.asc() if oldest else column.desc() for column in place]
-    few = filters.found(work, ask, partial(ranges.first, ask.limit + 1, order), *further)
-    query = _requests().where(col(ServiceRequest.id).in_(ranges.together(few))).order_by(*order).limit(ask.limit + 1)
-    rows = work.db.execute(query).all()
-    return page_of(rows, ask, lambda row: (row[0].created_at.isoformat(), row[0].id), lambda row: _row(row, actor))
+    return _page(work, actor, ask, partial(filters.found, work, ask), oldest=ask.sort == "oldest")
 
 
 def count(work: Work, actor: Actor, ask: RequestSearch, most: int) -> int:
     """How many requests a search finds; counting stops past `most`. For admins."""
     actor.must_be(Role.ADMIN)
-    few = filters.found(work, ask, partial(ranges.first, most + 1, []))
+    few = filters.found(work, ask, partial(ranges.first, most + 1, []), [])
     return work.db.scalar(select(func.count()).select_from(ranges.together(few).limit(most + 1).subquery())) or 0
 
 
