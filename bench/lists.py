@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 from contextlib import AsyncExitStack, ExitStack, contextmanager
 from datetime import date, timedelta
+from itertools import product
 from typing import NamedTuple
 
 from bench import history
@@ -63,7 +64,9 @@ async def measure(*, large: bool, postgres: bool) -> list[Figure]:
         grown = [
             stack.enter_context(_grown(count, postgres=postgres)) for count in ((SMALL, LARGE) if large else (SMALL,))
         ]
-        taken = {name: await _in_turn([one[name] for one in grown]) for name in grown[0]}
+        taken: dict[str, list[list[float]]] = {name: [[] for _ in grown] for name in grown[0]}
+        for _, name in product(range(ROUNDS), taken):
+            await _in_turn([one[name] for one in grown], taken[name])
     if not large:
         return [Figure(f"{name}, {SMALL:,} requests", spread(small)) for name, (small,) in taken.items()]
     return [_compared(name, *both) for name, both in taken.items()]
@@ -78,37 +81,34 @@ def _compared(name: str, small: list[float], large: list[float]) -> Figure:
 @contextmanager
 def _grown(count: int, *, postgres: bool) -> Iterator[dict[str, Call]]:
     """A product with so many requests in it, and what it will be asked."""
-    with _database(postgres=postgres) as settings, running(**settings) as product:
-        town, began = _people(product), time.monotonic()
+    with _database(postgres=postgres) as settings, running(**settings) as made:
+        town, began = _people(made), time.monotonic()
         history.write(1, count, town)
         history.write_present(count + 1, town)
         print(f"  ({count:,} requests written in {time.monotonic() - began:.0f} s)", flush=True)
-        yield {name: Call(product.port, as_caller(who), path) for name, (who, path) in _asked(town).items()}
+        yield {name: Call(made.port, as_caller(who), path) for name, (who, path) in _asked(town).items()}
 
 
-def _people(product: Product) -> Town:
+def _people(made: Product) -> Town:
     with transaction() as work:
         services = [a_service(work, f"Service {number}") for number in range(SERVICES)]
         return Town(
             [a_customer(work, f"Customer {number}") for number in range(CUSTOMERS)],
             [a_professional(work, services[n % SERVICES], f"Professional {n}") for n in range(PROFESSIONALS)],
             services,
-            product.cast.ada,
+            made.cast.ada,
         )
 
 
-async def _in_turn(calls: list[Call]) -> list[list[float]]:
-    """How long each call takes, in seconds, first of one, then of the other, again and again."""
-    taken: list[list[float]] = [[] for _ in calls]
-    for _ in range(ROUNDS):
-        async with AsyncExitStack() as stack:
-            callers = [await stack.enter_async_context(Caller(call.port, call.headers)) for call in calls]
-            for number in range(1 + CALLS):
-                for caller, call, times in zip(callers, calls, taken, strict=True):
-                    took = await caller.timed("GET", call.path)
-                    if number:  # the first call of a connection is made to warm it
-                        times.append(took)
-    return taken
+async def _in_turn(calls: list[Call], taken: list[list[float]]) -> None:
+    """Note how long each call takes, in seconds: first the one, then the other, again and again."""
+    async with AsyncExitStack() as stack:
+        callers = [await stack.enter_async_context(Caller(call.port, call.headers)) for call in calls]
+        for number in range(1 + CALLS):
+            for caller, call, times in zip(callers, calls, taken, strict=True):
+                took = await caller.timed("GET", call.path)
+                if number:  # the first call of a connection is made to warm it
+                    times.append(took)
 
 
 @contextmanager
