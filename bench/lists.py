@@ -2,8 +2,10 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AsyncExitStack, ExitStack, contextmanager
 from datetime import date, timedelta
+from itertools import product
+from typing import NamedTuple
 
 from bench import history
 from bench.caller import Caller
@@ -18,6 +20,14 @@ from tests.factories import a_customer, a_professional, a_service
 SMALL, LARGE = 10_000, 1_000_000
 PROFESSIONALS, CUSTOMERS, SERVICES = 40, 200, 12
 ROUNDS, CALLS, GOAL = 3, 40, 1.5
+
+
+class Call(NamedTuple):
+    """What is asked, of whom, by whom."""
+
+    port: int
+    headers: dict[str, str]
+    path: str
 
 
 def _asked(town: Town) -> dict[str, tuple[Actor, str]]:
@@ -46,18 +56,20 @@ def _ago(days: int) -> date:
 
 
 async def measure(*, large: bool, postgres: bool) -> list[Figure]:
-    """The same questions with ten thousand and, if `large`, with a million requests in the database."""
-    with _database(postgres=postgres) as settings, running(**settings) as product:
-        town = _people(product)
-        history.write(1, SMALL, town)
-        small = await _at(product, town, SMALL)
-        if not large:
-            return [Figure(f"{name}, {SMALL:,} requests", spread(taken)) for name, taken in small.items()]
-        began = time.monotonic()
-        history.write(SMALL + 1, LARGE, town)
-        print(f"  (a million requests written in {time.monotonic() - began:.0f} s)", flush=True)
-        grown = await _at(product, town, LARGE)
-    return [_compared(name, small[name], grown[name]) for name in small]
+    """The same questions with ten thousand and, if `large`, with a million requests in the database.
+
+    Both are asked in turn, one call each, so that whatever else the machine does is borne by both.
+    """
+    with ExitStack() as stack:
+        grown = [
+            stack.enter_context(_grown(count, postgres=postgres)) for count in ((SMALL, LARGE) if large else (SMALL,))
+        ]
+        taken: dict[str, list[list[float]]] = {name: [[] for _ in grown] for name in grown[0]}
+        for _, name in product(range(ROUNDS), taken):
+            await _in_turn([one[name] for one in grown], taken[name])
+    if not large:
+        return [Figure(f"{name}, {SMALL:,} requests", spread(small)) for name, (small,) in taken.items()]
+    return [_compared(name, *both) for name, both in taken.items()]
 
 
 def _compared(name: str, small: list[float], large: list[float]) -> Figure:
@@ -66,28 +78,37 @@ def _compared(name: str, small: list[float], large: list[float]) -> Figure:
     return Figure(f"{name}, {SMALL:,} → {LARGE:,}", said, f"p95 {GOAL} times at most", times <= GOAL)
 
 
-def _people(product: Product) -> Town:
+@contextmanager
+def _grown(count: int, *, postgres: bool) -> Iterator[dict[str, Call]]:
+    """A product with so many requests in it, and what it will be asked."""
+    with _database(postgres=postgres) as settings, running(**settings) as made:
+        town, began = _people(made), time.monotonic()
+        history.write(1, count, town)
+        history.write_present(count + 1, town)
+        print(f"  ({count:,} requests written in {time.monotonic() - began:.0f} s)", flush=True)
+        yield {name: Call(made.port, as_caller(who), path) for name, (who, path) in _asked(town).items()}
+
+
+def _people(made: Product) -> Town:
     with transaction() as work:
         services = [a_service(work, f"Service {number}") for number in range(SERVICES)]
         return Town(
             [a_customer(work, f"Customer {number}") for number in range(CUSTOMERS)],
             [a_professional(work, services[n % SERVICES], f"Professional {n}") for n in range(PROFESSIONALS)],
             services,
-            product.cast.ada,
+            made.cast.ada,
         )
 
 
-async def _at(product: Product, town: Town, count: int) -> dict[str, list[float]]:
-    """How long each call takes now, with the present written last, as it is in life."""
-    history.write_present(count + 1, town)
-    taken: dict[str, list[float]] = {name: [] for name in _asked(town)}
-    for _ in range(ROUNDS):
-        for name, (who, path) in _asked(town).items():
-            async with Caller(product.port, as_caller(who)) as caller:
-                await caller.timed("GET", path)
-                taken[name] += [await caller.timed("GET", path) for _ in range(CALLS // ROUNDS)]
-    history.forget_present()
-    return taken
+async def _in_turn(calls: list[Call], taken: list[list[float]]) -> None:
+    """Note how long each call takes, in seconds: first the one, then the other, again and again."""
+    async with AsyncExitStack() as stack:
+        callers = [await stack.enter_async_context(Caller(call.port, call.headers)) for call in calls]
+        for number in range(1 + CALLS):
+            for caller, call, times in zip(callers, calls, taken, strict=True):
+                took = await caller.timed("GET", call.path)
+                if number:  # the first call of a connection is made to warm it
+                    times.append(took)
 
 
 @contextmanager

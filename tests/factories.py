@@ -12,6 +12,7 @@ from hsa_app.core.fields import email_key, place_key
 from hsa_app.domain.accounts.queries import as_actor
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.requests.forms import BookForm
+from hsa_app.domain.requests.lifecycle import DONE
 from hsa_app.infra import passwords
 from hsa_app.infra.db import Work
 from hsa_app.models import (
@@ -120,7 +121,7 @@ def signed_in(work: Work, user: User, kind: str = "api") -> Actor:
 
 
 def a_request(work: Work, customer: Actor, service: Service, **given: Any) -> ServiceRequest:
-    """A request in any state, with the times that belong to it; open and for tomorrow unless said otherwise."""
+    """A request in any state, with its times, counted if done; open and for tomorrow unless said otherwise."""
     status = RequestStatus(given.get("status", RequestStatus.REQUESTED))
     when = given.pop("scheduled_for", None) or tomorrow()
     city = given.pop("city", CITY)
@@ -142,6 +143,8 @@ def a_request(work: Work, customer: Actor, service: Service, **given: Any) -> Se
         city_key=place_key(city),
         **fields | given,
     )
+    if status in DONE and request.professional_id is not None:
+        work.db.get_one(Professional, request.professional_id).jobs_done += 1
     return _kept(work, request)
 
 

@@ -1,12 +1,12 @@
 """What must be true of all rows at any time, whatever anybody did."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from itertools import pairwise
 
 from sqlalchemy import select
 from sqlmodel import col
 
-from hsa_app.domain.requests.lifecycle import BUSY, TRANSITIONS
+from hsa_app.domain.requests.lifecycle import BUSY, DONE, TRANSITIONS
 from hsa_app.infra.db import Work
 from hsa_app.models import Move, Professional, RequestStatus, Review, ServiceRequest, TimelineMove
 
@@ -21,6 +21,7 @@ def check_all(work: Work) -> None:
         check_moments(request)
     check_calendars(work)
     check_ratings(work)
+    check_jobs_done(work)
 
 
 def check_story(request: ServiceRequest, story: list[TimelineMove]) -> None:
@@ -75,6 +76,13 @@ def check_ratings(work: Work) -> None:
     for profile in work.db.scalars(select(Professional)):
         ratings = given[profile.user_id]
         assert (profile.rating_sum, profile.rating_count) == (sum(ratings), len(ratings))
+
+
+def check_jobs_done(work: Work) -> None:
+    """A professional has done as many jobs as were completed, or closed before they could say so."""
+    did = select(col(ServiceRequest.professional_id)).where(col(ServiceRequest.status).in_(DONE))
+    done = Counter(work.db.scalars(did))
+    assert {p.user_id: p.jobs_done for p in work.db.scalars(select(Professional)) if p.jobs_done} == done
 
 
 def _stories(work: Work) -> dict[int, list[TimelineMove]]:

@@ -75,6 +75,7 @@ def upgrade() -> None:
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("rating_sum", sa.Integer(), nullable=False),
         sa.Column("rating_count", sa.Integer(), nullable=False),
+        sa.Column("jobs_done", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["service_id"], ["service.id"], name="fk_professional_service_id_service"),
         sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name="fk_professional_user_id_user_account"),
         sa.PrimaryKeyConstraint("user_id", name="pk_professional"),
@@ -128,11 +129,17 @@ def upgrade() -> None:
     op.create_index("ix_service_request_city", "service_request", ["city_key", "status", "created_at", "id"])
     op.create_index("ix_service_request_completed", "service_request", ["status", "completed_at"])
     op.create_index("ix_service_request_created", "service_request", ["created_at", "id"])
-    op.create_index("ix_service_request_customer", "service_request", ["customer_id", "status", "id"])
-    op.create_index("ix_service_request_done", "service_request", ["professional_id", "status", "completed_at"])
+    op.create_index("ix_service_request_customer", "service_request", ["customer_id", "status", "created_at", "id"])
+    op.create_index(
+        "ix_service_request_done",
+        "service_request",
+        ["professional_id", "status", "completed_at", "closed_at", "price"],
+    )
     op.create_index("ix_service_request_expiry", "service_request", ["status", "expires_at"])
     op.create_index("ix_service_request_pincode", "service_request", ["pincode", "status", "created_at", "id"])
-    op.create_index("ix_service_request_professional", "service_request", ["professional_id", "status", "id"])
+    op.create_index(
+        "ix_service_request_professional", "service_request", ["professional_id", "status", "created_at", "id"]
+    )
     op.create_index("ix_service_request_service", "service_request", ["service_id", "status", "created_at", "id"])
     op.create_index("ix_service_request_status", "service_request", ["status", "created_at", "id"])
     op.create_table(

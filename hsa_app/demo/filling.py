@@ -18,8 +18,9 @@ from hsa_app.demo.story import Story, Values
 from hsa_app.domain.accounts import queries as accounts
 from hsa_app.domain.catalogue.service import CATALOGUE
 from hsa_app.domain.requests import topics
+from hsa_app.domain.requests.lifecycle import DONE
 from hsa_app.infra.db import Work, transaction
-from hsa_app.models import Dismissal, Professional, Review, Service, TimelineMove
+from hsa_app.models import Dismissal, Professional, Review, Service, ServiceRequest, TimelineMove
 
 SEED = 20_261_130
 OPENED = timedelta(days=400)
@@ -61,13 +62,15 @@ def _stories(rng: Random, moment: datetime, town: People, offer: dict[str, Servi
 
 
 def _tell(work: Work, stories: list[Story], working: list[Professional]) -> None:
-    """Write the requests in the order they were made, all that happened to them, and the averages."""
+    """Write the requests in the order they were made, all that happened to them, and what is counted."""
     _store(work, *(story.request for story in stories))
     reviews = _under(stories, lambda story: story.reviews)
     work.db.execute(insert(TimelineMove), _under(stories, lambda story: story.moves))
     work.db.execute(insert(Dismissal), _under(stories, lambda story: story.dismissals))
     work.db.execute(insert(Review), reviews)
-    _count_ratings(reviews, {profile.user_id: profile for profile in working})
+    counted = {profile.user_id: profile for profile in working}
+    _count_ratings(reviews, counted)
+    _count_jobs([story.request for story in stories], counted)
     work.db.flush()
 
 
@@ -81,3 +84,9 @@ def _count_ratings(reviews: list[Values], profiles: dict[int, Professional]) -> 
         profile = profiles[review["professional_id"]]
         profile.rating_count += 1
         profile.rating_sum += review["rating"]
+
+
+def _count_jobs(requests: list[ServiceRequest], profiles: dict[int, Professional]) -> None:
+    for request in requests:
+        if request.status in DONE and request.professional_id is not None:
+            profiles[request.professional_id].jobs_done += 1

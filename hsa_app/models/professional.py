@@ -10,7 +10,7 @@ from hsa_app.models.types import UtcDateTime
 
 
 class Professional(SQLModel, table=True):
-    """The professional side of a user. `city_key` is the city as it is compared."""
+    """The professional side of a user. `city_key` is the city as it is compared; ratings and jobs are kept counts."""
 
     __table_args__ = (
         Index("ix_professional_matching", "service_id", "city_key", "approval"),
@@ -28,6 +28,7 @@ class Professional(SQLModel, table=True):
     decided_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     rating_sum: int = 0
     rating_count: int = 0
+    jobs_done: int = 0
 
 
 class ServedPincode(SQLModel, table=True):

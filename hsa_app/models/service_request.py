@@ -17,10 +17,10 @@ class ServiceRequest(SQLModel, table=True):
     __tablename__ = "service_request"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (
         Index("ix_service_request_board", "service_id", "city_key", "status", "expires_at"),
-        Index("ix_service_request_customer", "customer_id", "status", "id"),
-        Index("ix_service_request_professional", "professional_id", "status", "id"),
+        Index("ix_service_request_customer", "customer_id", "status", "created_at", "id"),
+        Index("ix_service_request_professional", "professional_id", "status", "created_at", "id"),
         Index("ix_service_request_calendar", "professional_id", "status", "scheduled_for"),
-        Index("ix_service_request_done", "professional_id", "status", "completed_at"),
+        Index("ix_service_request_done", "professional_id", "status", "completed_at", "closed_at", "price"),
         Index("ix_service_request_addressed", "addressed_to", "status"),
         Index("ix_service_request_status", "status", "created_at", "id"),
         Index("ix_service_request_service", "service_id", "status", "created_at", "id"),

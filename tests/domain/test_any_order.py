@@ -13,13 +13,27 @@ from sqlmodel import SQLModel, col
 
 from hsa_app.domain.accounts import queries as accounts
 from hsa_app.domain.actor import Actor
+from hsa_app.domain.requests.lifecycle import BUSY
 from hsa_app.domain.requests.timers import auto_close_due, expire_due
 from hsa_app.infra.db import Work, reading, transaction
 from hsa_app.models import Professional, RequestStatus, ServiceRequest, User, UserStatus
 from tests import invariants
 from tests.cast import gathered
 from tests.factories import a_professional, id_of
-from tests.support.deeds import ALL, BY_ADMINS, BY_ASSIGNED, BY_CUSTOMERS, BY_MATCHING, BY_THANKFUL, Case, Deed, book
+from tests.support.deeds import (
+    ALL,
+    BY_ADMINS,
+    BY_ASSIGNED,
+    BY_CUSTOMERS,
+    BY_MATCHING,
+    BY_THANKFUL,
+    RIGHT_CODE,
+    Case,
+    Deed,
+    book,
+    complete,
+    start,
+)
 from tests.support.doing import do, outcome
 
 BEGAN = datetime.fromisoformat("2026-12-01T09:00:00+00:00")
@@ -79,6 +93,12 @@ class Marketplace(RuleBasedStateMachine):
     @rule(deed=st.sampled_from(BY_ASSIGNED), who=WORKERS, which=WHICH, chance=CHANCE)
     def a_professional_works(self, deed: Deed, who: int, which: int, chance: int) -> None:
         self._act(deed, who, which, chance, col(ServiceRequest.professional_id) == self.people[who])
+
+    @rule(who=WORKERS, which=WHICH)
+    def a_professional_does_a_job(self, who: int, which: int) -> None:
+        theirs = col(ServiceRequest.professional_id) == self.people[who]
+        for deed in (start, complete):
+            self._act(deed, who, which, RIGHT_CODE, theirs, col(ServiceRequest.status).in_(BUSY))
 
     @rule(deed=st.sampled_from(BY_ADMINS), who=ADMIN, which=WHICH, chance=CHANCE)
     def an_admin_acts(self, deed: Deed, who: int, which: int, chance: int) -> None:

@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 
 from hsa_app.domain.accounts import service as accounts
-from hsa_app.domain.requests import moves, service
-from hsa_app.domain.requests.forms import CloseForm, ReasonForm
+from hsa_app.domain.requests import moves, queries, service
+from hsa_app.domain.requests.forms import CloseForm, ReasonForm, StartForm
 from hsa_app.domain.reviews.forms import ReviewForm
 from hsa_app.infra.db import reading, transaction
 from hsa_app.models import RequestStatus as S
 from hsa_app.models import ServiceRequest, User, UserStatus
 from tests import invariants
 from tests.cast import Cast
-from tests.factories import a_request, an_admin, booking, id_of
+from tests.factories import a_request, an_admin, booking, id_of, tomorrow
 from tests.support.doing import at_once, do, refusals
 
 WHY = ReasonForm(reason="It has to be.")
@@ -74,6 +74,26 @@ def test_a_block_and_a_close_with_a_rating(cast: Cast, slow: Slow) -> None:
         ]
     )
     assert (status_of(it), refusals(told)) in [(S.CLOSED, []), (S.REQUESTED, ["wrong_state"])]
+
+
+def test_a_block_and_a_close_without_a_word(cast: Cast, slow: Slow) -> None:
+    it = accepted(cast)
+    slow(moves, "attempt")
+    told = at_once(
+        [
+            lambda: do(accounts.block, cast.ada, cast.pat.user_id, WHY),
+            lambda: do(service.close, cast.ana, it, CloseForm()),
+        ]
+    )
+    assert (status_of(it), refusals(told)) in [(S.CLOSED, []), (S.REQUESTED, ["wrong_state"])]
+
+
+def test_taking_one_job_while_another_is_completed(cast: Cast, slow: Slow) -> None:
+    it, another = accepted(cast), do(service.book, cast.ana, booking(cast.ac, scheduled_for=tomorrow(hours=5))).id
+    do(service.start, cast.pat, it, StartForm(code=do(queries.request, cast.ana, it).start_code or ""))
+    slow(moves, "attempt")
+    told = at_once([lambda: do(service.complete, cast.pat, it), lambda: do(service.accept, cast.pat, another)])
+    assert (status_of(it), status_of(another), refusals(told)) == (S.COMPLETED, S.ACCEPTED, [])
 
 
 def test_two_admins_blocking_each_other_leave_one(cast: Cast, slow: Slow) -> None:

@@ -1,15 +1,23 @@
 """How requests end: closed, rated, called off."""
 
-import pytest
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
 
+import pytest
+import time_machine
+
+from hsa_app.core.clock import now
 from hsa_app.core.errors import Conflict, Invalid
 from hsa_app.domain.accounts import queries as accounts
 from hsa_app.domain.requests import queries, service
 from hsa_app.domain.requests.errors import WrongState
-from hsa_app.domain.requests.forms import CancelForm, CloseForm
+from hsa_app.domain.requests.forms import CancelForm, CloseForm, ReasonForm
+from hsa_app.domain.requests.timers import auto_close_due
 from hsa_app.domain.reviews.forms import ReviewForm
-from hsa_app.infra.db import transaction
+from hsa_app.infra.db import reading, transaction
 from hsa_app.models import RequestStatus as S
+from tests import invariants
 from tests.cast import Cast
 from tests.factories import a_request, id_of
 from tests.support.doing import do, look
@@ -62,6 +70,31 @@ def test_words_need_stars(cast: Cast) -> None:
 def test_only_what_is_closed_is_reviewed(cast: Cast, status: S) -> None:
     with pytest.raises(WrongState):
         do(service.review, cast.ana, request_in(cast, status), ReviewForm(rating=5))
+
+
+def test_a_job_counts_once_when_it_is_done_however_it_ends(cast: Cast) -> None:
+    def counted(status: S, *ends: Callable[[int], Any]) -> int:
+        it, before = request_in(cast, status), look(queries.stats, cast.pat).completed
+        for end in ends:
+            end(it)
+        return look(queries.stats, cast.pat).completed - before
+
+    def close(it: int) -> None:
+        do(service.close, cast.ana, it, CloseForm())
+
+    def complete(it: int) -> None:
+        do(service.complete, cast.pat, it)
+
+    def nobody_closes(_: int) -> None:
+        with time_machine.travel(now() + timedelta(days=4)):
+            assert do(auto_close_due) == 1
+
+    assert counted(S.ACCEPTED, close) == counted(S.IN_PROGRESS, close) == 1
+    assert counted(S.IN_PROGRESS, complete, close) == counted(S.IN_PROGRESS, complete, nobody_closes) == 1
+    assert counted(S.ACCEPTED, lambda it: do(service.cancel, cast.ana, it, CancelForm(reason="Away."))) == 0
+    assert counted(S.ACCEPTED, lambda it: do(service.release, cast.pat, it, ReasonForm(reason="Ill."))) == 0
+    with reading() as work:
+        invariants.check_jobs_done(work)
 
 
 def test_before_anyone_accepted_one_cancels_without_a_word(cast: Cast) -> None:

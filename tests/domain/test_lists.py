@@ -12,8 +12,9 @@ from hsa_app.core.validation import read
 from hsa_app.domain.accounts import queries as accounts
 from hsa_app.domain.accounts.forms import UserSearch
 from hsa_app.domain.paging import Page, PageAsk
-from hsa_app.domain.requests import queries
+from hsa_app.domain.requests import filters, queries
 from hsa_app.domain.requests.forms import RequestSearch
+from hsa_app.domain.requests.lifecycle import UNTAKEN
 from hsa_app.infra.db import transaction
 from hsa_app.models import RequestStatus as S
 from tests.cast import Cast
@@ -86,6 +87,31 @@ def test_a_request_is_found_by_its_number(cast: Cast) -> None:
     _, it, _ = requests(cast, times=3)
     for q in (str(it), f"#{it}"):
         assert [row.id for row in look(queries.search, cast.ada, RequestSearch(q=q)).items] == [it]
+
+
+@pytest.mark.parametrize("few", [(5, 200, 2000), (0, 200, 2000), (0, 200, 0), (0, 0, 0)], ids=str)
+def test_what_people_of_a_name_booked_or_did_comes_in_order_however_many_they_are(
+    cast: Cast, few: tuple[int, int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, most in zip(("ONE_BY_ONE", "FEW_PEOPLE", "FEW_REQUESTS"), few, strict=True):
+        monkeypatch.setattr(filters, name, most)
+    made = [requests(cast, status=status, professional_id=by)[0] for status, by in taken_by(cast)]
+    with transaction() as work:
+        a_request(work, cast.sam, cast.ac, status=S.CLOSED, professional_id=cast.quinn.user_id)
+
+    def found(**asked: Any) -> list[int]:
+        return all_pages(lambda ask: look(queries.search, cast.ada, read(RequestSearch, ask.model_dump() | asked)))
+
+    assert found(q="ana") == made[::-1]
+    assert found(q="PAT") == [it for it, (_, by) in zip(made, taken_by(cast), strict=True) if by][::-1]
+    assert found(q="ana", sort="oldest") == made
+    assert found(q="pat", status="closed") == [made[4]]
+    assert found(q="pat", status="expired") == []
+    assert look(queries.count, cast.ada, RequestSearch(q="ana"), 100) == len(made)
+
+
+def taken_by(cast: Cast) -> list[tuple[S, int | None]]:
+    return [(status, None if status in UNTAKEN else cast.pat.user_id) for status in S]
 
 
 def test_admins_find_people_by_what_they_know(cast: Cast) -> None:

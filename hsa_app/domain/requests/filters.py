@@ -1,23 +1,24 @@
 """What an admin's search for requests means, in ranges of indexes."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, exists, false, func, or_, select
+from sqlalchemy.orm import Mapped
 from sqlmodel import col
 
 from hsa_app.core.fields import place_key
 from hsa_app.domain.paging import pattern
 from hsa_app.domain.requests import ranges
 from hsa_app.domain.requests.forms import RequestSearch
-from hsa_app.domain.requests.ranges import Kind, Numbers
+from hsa_app.domain.requests.lifecycle import UNTAKEN
+from hsa_app.domain.requests.ranges import Few, Kind, Numbers
 from hsa_app.infra.db import Work
-from hsa_app.models import RequestStatus, Service, ServiceRequest, User
+from hsa_app.models import RequestStatus, Role, Service, ServiceRequest, User
 
-FEW_SERVICES, FEW_PEOPLE, FEW_REQUESTS = 5, 200, 2000
-"""So many are looked up one by one; where there are more, the next one in the list is never far."""
-
-Few = Callable[[list[Numbers]], list[Numbers]]
+ONE_BY_ONE, FEW_PEOPLE, FEW_REQUESTS = 5, 200, 2000
+"""So many are looked up one by one, or all at once; where there are more, the next one in the list is never far."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +35,17 @@ class Search:
         return self.few(ranges.each(self.statuses, [*self.always, *conditions]))
 
 
-def found(work: Work, ask: RequestSearch, few: Few, *also: ColumnElement[bool]) -> list[Numbers]:
-    """The numbers of what is looked for, as far as `few` takes each range; `also` must hold as well."""
-    search = Search(work, [ask.status] if ask.status else list(RequestStatus), [*_conditions(ask), *also], few)
+def found(work: Work, ask: RequestSearch, few: Few, further: Kind) -> list[Numbers]:
+    """The numbers of what is looked for, as far as `few` takes each range; `further` must hold as well."""
+    search = Search(work, [ask.status] if ask.status else list(RequestStatus), [*_conditions(ask), *further], few)
     if not ask.q:
         return search.where()
     number = ask.q.removeprefix("#")
     if number.isascii() and number.isdigit() and len(number) < 10:
         numbered = search.where(col(ServiceRequest.id) == int(number))
         return [*numbered, *search.where(col(ServiceRequest.pincode) == ask.q)]
-    return [*_of_services(search, pattern(ask.q)), *_of_people(search, pattern(ask.q))]
+    named = [*_of_services(search, pattern(ask.q)), *_of_people(search, pattern(ask.q))]
+    return named or [select(col(ServiceRequest.id)).where(false())]
 
 
 def _conditions(ask: RequestSearch) -> Iterator[ColumnElement[bool]]:
@@ -60,22 +62,28 @@ def _conditions(ask: RequestSearch) -> Iterator[ColumnElement[bool]]:
 def _of_services(search: Search, words: str) -> list[Numbers]:
     named = select(col(Service.id)).where(col(Service.name).ilike(words, escape="\\"))
     services = search.work.db.scalars(named).all()
-    if len(services) > FEW_SERVICES:
+    if len(services) > ONE_BY_ONE:
         return search.where(col(ServiceRequest.service_id).in_(services))
     return [numbers for one in services for numbers in search.where(col(ServiceRequest.service_id) == one)]
 
 
 def _of_people(search: Search, words: str) -> list[Numbers]:
-    customer, professional = col(ServiceRequest.customer_id), col(ServiceRequest.professional_id)
-    named = select(col(User.id)).where(col(User.full_name).ilike(words, escape="\\"))
-    people = search.work.db.scalars(named.limit(FEW_PEOPLE + 1)).all()
-    theirs = [select(col(ServiceRequest.id)).where(side.in_(people)) for side in (customer, professional)]
-    if len(people) <= FEW_PEOPLE and _are_few(search.work, theirs):
-        wanted = col(ServiceRequest.status).in_(search.statuses)
-        return [numbers.where(wanted, *search.always) for numbers in theirs]
-    return search.where(or_(*(exists(named.where(col(User.id) == side)) for side in (customer, professional))))
+    """What customers of this name booked and professionals of this name did."""
+    named = select(col(User.id), col(User.role)).where(col(User.full_name).ilike(words, escape="\\"))
+    people = search.work.db.execute(named.limit(FEW_PEOPLE + 1)).all()
+    booked, done = col(ServiceRequest.customer_id), col(ServiceRequest.professional_id)
+    if len(people) > FEW_PEOPLE:
+        return search.where(or_(*(exists(named.where(col(User.id) == side)) for side in (booked, done))))
+    customers, professionals = ([who for who, role in people if role == r] for r in (Role.CUSTOMER, Role.PROFESSIONAL))
+    taken = [status for status in search.statuses if status not in UNTAKEN]
+    return [*_theirs(search, booked, customers), *_theirs(replace(search, statuses=taken), done, professionals)]
 
 
-def _are_few(work: Work, theirs: list[Numbers]) -> bool:
-    some = ranges.together([select(one.limit(FEW_REQUESTS + 1).subquery().c.id) for one in theirs])
-    return (work.db.scalar(select(func.count()).select_from(some.subquery())) or 0) <= FEW_REQUESTS
+def _theirs(search: Search, side: Mapped[Any], people: Sequence[int | None]) -> list[Numbers]:
+    if len(people) <= ONE_BY_ONE:
+        return [numbers for one in people for numbers in search.where(side == one)]
+    theirs = select(col(ServiceRequest.id)).where(side.in_(people))
+    some = theirs.limit(FEW_REQUESTS + 1).subquery()
+    if (search.work.db.scalar(select(func.count()).select_from(some)) or 0) <= FEW_REQUESTS:
+        return search.few([theirs.where(col(ServiceRequest.status).in_(search.statuses), *search.always)])
+    return search.where(exists().where(col(User.id) == side, col(User.id).in_(people)))

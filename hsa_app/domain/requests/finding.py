@@ -27,14 +27,9 @@ def own(work: Work, actor: Actor, request_id: int) -> ServiceRequest:
     return in_scope(work, actor, request_id)
 
 
-def own_to_rate(work: Work, actor: Actor, request_id: int) -> ServiceRequest:
-    """A customer's own request, after its professional is held too: their average will change."""
-    query = (
-        select(Professional)
-        .join(ServiceRequest, col(ServiceRequest.professional_id) == col(Professional.user_id))
-        .where(col(ServiceRequest.id) == as_id(request_id), queries.scope(actor))
-    )
-    work.db.scalar(query.with_for_update(of=Professional, **HELD))
+def own_to_count(work: Work, actor: Actor, request_id: int) -> ServiceRequest:
+    """A customer's own request, after its professional is held too: their figures will change."""
+    _hold_professional(work, actor, request_id)
     return own(work, actor, request_id)
 
 
@@ -42,6 +37,12 @@ def assigned(work: Work, actor: Actor, request_id: int) -> ServiceRequest:
     """A request this approved professional does."""
     actor.must_be_approved()
     return in_scope(work, actor, request_id)
+
+
+def assigned_to_count(work: Work, actor: Actor, request_id: int) -> ServiceRequest:
+    """A request this approved professional does, after they are held too: their figures will change."""
+    _hold_professional(work, actor, request_id)
+    return assigned(work, actor, request_id)
 
 
 def matching(work: Work, me: Professional, request_id: int) -> ServiceRequest:
@@ -66,6 +67,15 @@ def at_work_myself(work: Work, actor: Actor) -> Professional:
     if me is None or work.db.scalar(working.where(col(User.id) == actor.user_id, at_work())) is None:
         raise Forbidden("This opens once your account is approved.")
     return me
+
+
+def _hold_professional(work: Work, actor: Actor, request_id: int) -> None:
+    query = (
+        select(Professional)
+        .join(ServiceRequest, col(ServiceRequest.professional_id) == col(Professional.user_id))
+        .where(col(ServiceRequest.id) == as_id(request_id), queries.scope(actor))
+    )
+    work.db.scalar(query.with_for_update(of=Professional, **HELD))
 
 
 def _held(work: Work, request_id: int, condition: ColumnElement[bool]) -> ServiceRequest | None:

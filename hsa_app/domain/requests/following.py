@@ -66,7 +66,7 @@ def booked_before(work: Work, actor: Actor, limit: int = 4) -> list[ServiceRow]:
     latest = (
         select(col(ServiceRequest.id), col(ServiceRequest.service_id))
         .where(*mine)
-        .order_by(col(ServiceRequest.id).desc())
+        .order_by(col(ServiceRequest.created_at).desc(), col(ServiceRequest.id).desc())
         .limit(LOOKS_BACK)
         .subquery()
     )

@@ -9,9 +9,9 @@ from hsa_app.core.errors import StaleVersion
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.requests import topics
 from hsa_app.domain.requests.errors import AlreadyTaken, WrongState
-from hsa_app.domain.requests.lifecycle import TRANSITIONS
+from hsa_app.domain.requests.lifecycle import DONE, TRANSITIONS
 from hsa_app.infra.db import Work
-from hsa_app.models import Move, RequestStatus, ServiceRequest, TimelineMove
+from hsa_app.models import Move, Professional, RequestStatus, ServiceRequest, TimelineMove
 
 
 def check(request: ServiceRequest, actor: Actor, move: Move, version: int | None) -> None:
@@ -68,6 +68,8 @@ def attempt(
     work.db.refresh(request)
     if made != 1:
         return False
+    if rule.target in DONE and came_from not in DONE:
+        _count_job(work, request)
     tell(work, request, move, actor, came_from=came_from, reason=reason)
     return True
 
@@ -93,6 +95,11 @@ def tell(
     work.db.add(line)
     work.db.flush()
     work.announce(*topics.of(request, actor.user_id if actor else None))
+
+
+def _count_job(work: Work, request: ServiceRequest) -> None:
+    did = col(Professional.user_id) == request.professional_id
+    work.db.execute(update(Professional).where(did).values(jobs_done=col(Professional.jobs_done) + 1))
 
 
 def _same(version: int | None) -> list[ColumnElement[bool]]:

@@ -1,13 +1,13 @@
 """Reading requests, always as the one who asks may see them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
 from typing import Any
 
 from pydantic import Field, TypeAdapter, ValidationError
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_, union_all
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -149,6 +149,8 @@ class MonthRow(Row):
     latest: list[RequestRow]
 
 
+Find = Callable[[ranges.Few, ranges.Kind], list[ranges.Numbers]]
+
 _Customer = aliased(User)
 _Professional = aliased(User)
 
@@ -252,15 +254,24 @@ def timeline_page(work: Work, actor: Actor, request_id: int, ask: PageAsk) -> Pa
     return page_of(story[int(seen) : int(seen) + ask.limit + 1], ask, lambda line: (line[0],), lambda line: line[1])
 
 
+def _page(work: Work, actor: Actor, ask: PageAsk, find: Find, *, oldest: bool = False) -> Page[RequestRow]:
+    """A page in the order of booking; `find` answers the first few of each range that lies further on."""
+    place, after = (col(ServiceRequest.created_at), col(ServiceRequest.id)), _moment(ask)
+    further = [] if after is None else [tuple_(*place) > after if oldest else tuple_(*place) < after]
+    order = [column.asc() if oldest else column.desc() for column in place]
+    few = ranges.together(find(partial(ranges.first, ask.limit + 1, order), further))
+    query = _requests().where(col(ServiceRequest.id).in_(few)).order_by(*order).limit(ask.limit + 1)
+    rows = work.db.execute(query).all()
+    return page_of(rows, ask, lambda row: (row[0].created_at.isoformat(), row[0].id), lambda row: _row(row, actor))
+
+
 def _newest(
     work: Work, actor: Actor, ask: PageAsk, statuses: Iterable[RequestStatus], *kinds: ColumnElement[bool]
 ) -> Page[RequestRow]:
-    number, after = col(ServiceRequest.id), ask.after(int)
-    further = [] if after is None else [number < after[0]]
-    long = [numbers for kind in kinds for numbers in ranges.each(statuses, [kind, *further])]
-    few = ranges.together(ranges.first(ask.limit + 1, [number.desc()], long))
-    query = _requests().where(number.in_(few)).order_by(number.desc()).limit(ask.limit + 1)
-    return page_of(work.db.execute(query).all(), ask, lambda row: (row[0].id,), lambda row: _row(row, actor))
+    def find(few: ranges.Few, further: ranges.Kind) -> list[ranges.Numbers]:
+        return few([numbers for kind in kinds for numbers in ranges.each(statuses, [kind, *further])])
+
+    return _page(work, actor, ask, find)
 
 
 def ongoing(work: Work, actor: Actor, ask: PageAsk) -> Page[RequestRow]:
@@ -282,19 +293,13 @@ def search(work: Work, actor: Actor, ask: RequestSearch) -> Page[RequestRow]:
         Forbidden: not an admin.
     """
     actor.must_be(Role.ADMIN)
-    place, oldest, after = (col(ServiceRequest.created_at), col(ServiceRequest.id)), ask.sort == "oldest", _moment(ask)
-    further = [] if after is None else [tuple_(*place) > after if oldest else tuple_(*place) < after]
-    order = [column.asc() if oldest else column.desc() for column in place]
-    few = filters.found(work, ask, partial(ranges.first, ask.limit + 1, order), *further)
-    query = _requests().where(col(ServiceRequest.id).in_(ranges.together(few))).order_by(*order).limit(ask.limit + 1)
-    rows = work.db.execute(query).all()
-    return page_of(rows, ask, lambda row: (row[0].created_at.isoformat(), row[0].id), lambda row: _row(row, actor))
+    return _page(work, actor, ask, partial(filters.found, work, ask), oldest=ask.sort == "oldest")
 
 
 def count(work: Work, actor: Actor, ask: RequestSearch, most: int) -> int:
     """How many requests a search finds; counting stops past `most`. For admins."""
     actor.must_be(Role.ADMIN)
-    few = filters.found(work, ask, partial(ranges.first, most + 1, []))
+    few = filters.found(work, ask, partial(ranges.first, most + 1, []), [])
     return work.db.scalar(select(func.count()).select_from(ranges.together(few).limit(most + 1).subquery())) or 0
 
 
@@ -416,27 +421,21 @@ def _newest_of_each_pincode(*conditions: ColumnElement[bool]) -> Select[int]:
     return select(ranked.c.id).where(ranked.c.place <= BOARD_SIZE)
 
 
-_FINISHED = (RequestStatus.COMPLETED, RequestStatus.CLOSED)
-
-
-def _finished_at() -> ColumnElement[datetime]:
-    return func.coalesce(col(ServiceRequest.completed_at), col(ServiceRequest.closed_at))
-
-
-def _this_month(actor: Actor) -> ColumnElement[bool]:
-    """What this professional completed this local month, or their customer closed before they could say so."""
+def _this_month(actor: Actor) -> tuple[list[ranges.Numbers], list[ranges.Numbers]]:
+    """What this professional completed this local month, and what their customer closed before they could say so."""
     today = now().astimezone(get_settings().zone)
     first = today.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     completed_at, closed_at = col(ServiceRequest.completed_at), col(ServiceRequest.closed_at)
-    completed = ranges.each(_FINISHED, [scope(actor), completed_at >= first])
+    completed = ranges.each(lifecycle.DONE, [scope(actor), completed_at >= first])
     only_closed = ranges.each([RequestStatus.CLOSED], [scope(actor), completed_at.is_(None), closed_at >= first])
-    return col(ServiceRequest.id).in_(ranges.together([*completed, *only_closed]))
+    return completed, only_closed
 
 
 def _earned(work: Work, actor: Actor) -> tuple[int, Decimal]:
     """How many jobs were finished this local month, and what they earned."""
-    sums = select(func.count(), func.sum(col(ServiceRequest.price))).select_from(ServiceRequest)
-    count, total = work.db.execute(sums.where(_this_month(actor))).one()
+    jobs = [numbers.with_only_columns(col(ServiceRequest.price)) for kind in _this_month(actor) for numbers in kind]
+    prices = union_all(*jobs).subquery()
+    count, total = work.db.execute(select(func.count(), func.sum(prices.c.price))).one()
     return count, Decimal(total or 0).quantize(Decimal("0.01"))
 
 
@@ -448,22 +447,24 @@ def month(work: Work, actor: Actor, limit: int = 20) -> MonthRow:
     """
     actor.must_be(Role.PROFESSIONAL)
     count, earned = _earned(work, actor)
-    order = (_finished_at().desc(), col(ServiceRequest.id).desc())
-    query = _requests().where(_this_month(actor)).order_by(*order).limit(limit)
+    number, ended = col(ServiceRequest.id), (col(ServiceRequest.completed_at), col(ServiceRequest.closed_at))
+    few = [
+        latest
+        for at, kind in zip(ended, _this_month(actor), strict=True)
+        for latest in ranges.first(limit, [at.desc(), number.desc()], kind)
+    ]
+    query = _requests().where(number.in_(ranges.together(few)))
+    query = query.order_by(func.coalesce(*ended).desc(), number.desc()).limit(limit)
     return MonthRow(count=count, earned=earned, latest=[_row(found, actor) for found in work.db.execute(query)])
 
 
 def stats(work: Work, actor: Actor) -> WorkStats:
     """What this professional has done, how they are rated, and what they earned this local month."""
     actor.must_be(Role.PROFESSIONAL)
-    done = (
-        select(func.count()).select_from(ServiceRequest).where(scope(actor), col(ServiceRequest.status).in_(_FINISHED))
-    )
-    completed = work.db.scalar(done)
     _, earned = _earned(work, actor)
     me = work.db.get_one(Professional, actor.user_id)
     return WorkStats(
-        completed=completed or 0,
+        completed=me.jobs_done,
         rating_average=average(me.rating_sum, me.rating_count),
         rating_count=me.rating_count,
         earned_this_month=earned,

@@ -1,6 +1,6 @@
 """Finding the first few requests of a long list: one range of an index for each status, none of them sorted."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, CompoundSelect, Select, select, union
@@ -10,6 +10,8 @@ from hsa_app.models import RequestStatus, ServiceRequest
 
 Kind = Sequence[ColumnElement[bool]]
 Numbers = Select[Any]
+Few = Callable[[list[Numbers]], list[Numbers]]
+"""How much of each range is read."""
 
 
 def each(statuses: Iterable[RequestStatus], kind: Kind) -> list[Numbers]:

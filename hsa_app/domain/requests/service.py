@@ -179,7 +179,8 @@ def renew_code(work: Work, actor: Actor, request_id: int) -> RequestRow:
 
 def complete(work: Work, actor: Actor, request_id: int, version: int | None = None) -> RequestRow:
     """Say that the work is done."""
-    moves.make(work, actor, finding.assigned(work, actor, request_id), Move.COMPLETE, version, completed_at=now())
+    request = finding.assigned_to_count(work, actor, request_id)
+    moves.make(work, actor, request, Move.COMPLETE, version, completed_at=now())
     return queries.request(work, actor, request_id)
 
 
@@ -187,8 +188,7 @@ def close(work: Work, actor: Actor, request_id: int, form: CloseForm, version: i
     """End a request as its customer, with a rating or without."""
     if form.comment and form.rating is None:
         raise Invalid(FieldProblem("rating", "Choose 1 to 5 stars to go with your comment."))
-    find = finding.own if form.rating is None else finding.own_to_rate
-    request = find(work, actor, request_id)
+    request = finding.own_to_count(work, actor, request_id)
     moves.make(work, actor, request, Move.CLOSE, version, closed_at=now())
     if form.rating is not None:
         reviews.record(work, request, ReviewForm(rating=form.rating, comment=form.comment))
@@ -197,7 +197,7 @@ def close(work: Work, actor: Actor, request_id: int, form: CloseForm, version: i
 
 def review(work: Work, actor: Actor, request_id: int, form: ReviewForm) -> ReviewRow:
     """Rate a closed request, once."""
-    request = finding.own_to_rate(work, actor, request_id)
+    request = finding.own_to_count(work, actor, request_id)
     if request.status != RequestStatus.CLOSED:
         raise WrongState(request.status)
     recorded = reviews.record(work, request, form)
