@@ -1,7 +1,6 @@
 """A child process with little memory and little time, for work on what strangers sent."""
 
 import logging
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +8,7 @@ from pathlib import Path
 log = logging.getLogger(__name__)
 
 ROOT = Path(__file__).resolve().parents[2]
-SECONDS = 15
+SECONDS = 30
 """On the clock; of the processor's time the child takes less, see `confine`."""
 
 PROCESSOR_SECONDS, MEMORY = 10, 1024**3
@@ -57,4 +56,3 @@ def confine() -> None:
             resource.setrlimit(what, (wanted, wanted))
         except (OSError, ValueError):  # a system that does not limit this; time still ends it
             log.debug("no limit for %s", what)
-    os.nice(5)

@@ -11,6 +11,9 @@ ENDINGS = {PDF: (".pdf",), PNG: (".png",), JPEG: (".jpg", ".jpeg")}
 """The endings of each sort, the usual one first: a file never gets one that is not its own."""
 
 _HIDDEN = ("C", "Zl", "Zp")
+_JOINERS = "\u200c\u200d"
+"""Indian scripts are not written without them."""
+
 _ELSEWHERE = re.compile(r"[/\\]")
 _NEVER_IN_A_NAME = re.compile(r'[<>:"|?*]')
 
@@ -22,10 +25,11 @@ def cleaned(given: str, content_type: str, otherwise: str) -> str:
     """
     last = _ELSEWHERE.split(given)[-1]
     seen = "".join(char for char in unicodedata.normalize("NFC", last) if not _hides(char))
-    words = " ".join(_NEVER_IN_A_NAME.sub("_", seen).split()).strip(". ")
+    words = " ".join(_NEVER_IN_A_NAME.sub("_", seen).split()).rstrip(". ")
     own = ENDINGS[content_type]
     ending = next((one for one in own if words.lower().endswith(one)), "")
-    stem = words[: len(words) - len(ending)].strip(". ") or otherwise
+    stem = words[: len(words) - len(ending)].strip(". ")
+    stem = stem if any(map(str.isalnum, stem)) else otherwise
     ending = words[-len(ending) :] if ending else own[0]
     return stem[: LONGEST - len(ending)] + ending
 
@@ -38,4 +42,4 @@ def disposition(name: str, *, inline: bool = False) -> str:
 
 def _hides(char: str) -> bool:
     """Controls, formatting that turns text around, half characters, unassigned ones, line breaks."""
-    return unicodedata.category(char).startswith(_HIDDEN)
+    return unicodedata.category(char).startswith(_HIDDEN) and char not in _JOINERS

@@ -87,8 +87,6 @@ def _count(content: bytes) -> int:
         pages = pdfium.count(content)
     except pdfium.Unreadable:
         raise Unusable(_DAMAGED) from None
-    if not pages:
-        raise Unusable("This PDF has no page.")
     if pages > MOST_PAGES:
         raise Unusable(f"This PDF has {pages} pages; send at most {MOST_PAGES}.")
     return pages

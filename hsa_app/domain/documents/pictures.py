@@ -10,8 +10,7 @@ from hsa_app.domain.documents.sorts import JPEG, PNG
 MOST_POINTS = 40_000_000
 """A page of A4 scanned at 600 dpi has 35 million."""
 
-READERS = {PNG: ("PNG",), JPEG: ("JPEG", "MPO")}
-"""MPO (CIPA DC-007) is what phones call a JPEG that is followed by a second one."""
+READERS = {PNG: ("PNG",), JPEG: ("JPEG",)}
 
 _END, _SCAN = 0xD9, 0xDA
 _ALONE = {0x01, *range(0xD0, 0xD8)}
