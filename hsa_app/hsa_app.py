@@ -7,7 +7,7 @@ import reflex as rx
 from reflex.event import EventSpec
 
 from hsa_app import pages
-from hsa_app.api import browser
+from hsa_app.api import browser, files
 from hsa_app.api.app import make_api
 from hsa_app.components.shell import look
 from hsa_app.core.errors import AppError
@@ -39,6 +39,7 @@ def compose() -> rx.App:
     """The whole product as one ASGI application."""
     api = make_api()
     api.include_router(browser.router)
+    api.include_router(files.router)
     made = rx.App(**look(), backend_exception_handler=refusal, frontend_exception_handler=page_failed)
     pages.add_to(made)
     made.api_transformer = [page_paths(made.router), api, guard_origin]

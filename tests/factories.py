@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
+from hashlib import sha256
 from itertools import count
 from typing import Any
 from uuid import uuid4
@@ -11,12 +12,15 @@ from hsa_app.core.clock import now
 from hsa_app.core.fields import email_key, place_key
 from hsa_app.domain.accounts.queries import as_actor
 from hsa_app.domain.actor import Actor
+from hsa_app.domain.documents.queries import FOLDER
 from hsa_app.domain.requests.forms import BookForm
 from hsa_app.domain.requests.lifecycle import DONE
 from hsa_app.infra import passwords
 from hsa_app.infra.db import Work
 from hsa_app.models import (
     Approval,
+    Document,
+    DocumentKind,
     Professional,
     RequestStatus,
     Review,
@@ -28,6 +32,7 @@ from hsa_app.models import (
     UserSession,
     UserStatus,
 )
+from tests.support import papers
 
 PASSWORD = "household-demo"  # pragma: allowlist secret
 CITY, PINCODE = "Pune", "411045"
@@ -160,13 +165,28 @@ def a_review(work: Work, request: ServiceRequest, rating: int = 5, **given: Any)
     return _kept(work, review)
 
 
+def a_document(work: Work, owner: Actor, content: bytes = b"", **given: Any) -> Document:
+    """A document with its file: a small picture, an identity, unless said otherwise."""
+    content = content or papers.png()
+    fields: dict[str, Any] = {"kind": DocumentKind.IDENTITY, "content_type": "image/png"}
+    document = Document(
+        owner_id=owner.user_id,
+        file_name=FOLDER.keep(content),
+        original_name=given.pop("name", "card.png"),
+        size=len(content),
+        sha256=sha256(content).hexdigest(),
+        **fields | given,
+    )
+    return _kept(work, document)
+
+
 def booking(service: Service, **given: Any) -> BookForm:
     """A booking of a service for tomorrow in Pune."""
     fields = {"scheduled_for": tomorrow(), "address": ADDRESS, "city": CITY, "pincode": PINCODE} | given
     return BookForm(service_id=id_of(service), **fields)
 
 
-def id_of(row: Service | ServiceRequest | User) -> int:
+def id_of(row: Document | Service | ServiceRequest | User) -> int:
     """The id of a row that was written."""
     assert row.id is not None
     return row.id

@@ -23,7 +23,6 @@ _CODES = {404: "not_found", 405: "wrong_method", 413: "too_large", 415: "wrong_t
 _DETAILS = {
     404: "There is nothing here.",
     405: "This address does not take that method.",
-    413: "This is too large; send at most 1 MiB.",
     415: "Send JSON, with Content-Type: application/json.",
 }
 _TITLES = {413: "Content Too Large", 422: "Unprocessable Content"}
@@ -58,9 +57,16 @@ def problem(
     return ProblemAnswer(shown, status, headers)
 
 
-def too_large() -> ProblemAnswer:
-    """The body is over the limit."""
-    return _plain(413)
+class BodyTooLarge(HTTPException):
+    """More was sent than the limit, in bytes."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(413, f"This is too large; send at most {most // 1024**2} MiB.")
+
+
+def too_large(most: int) -> ProblemAnswer:
+    """The body is over the limit, in bytes."""
+    return _over(BodyTooLarge(most))
 
 
 def unexpected(error: Exception) -> ProblemAnswer:
@@ -99,7 +105,11 @@ async def _invalid(request: Request, error: RequestValidationError) -> ProblemAn
 async def _of_http(request: Request, error: HTTPException) -> ProblemAnswer:
     if error.status_code == HTTPStatus.BAD_REQUEST:  # the body could not even be read
         return await _refused(request, Invalid(FieldProblem("body", "This is not JSON.")))
-    return _plain(error.status_code, error.headers)
+    return _over(error) if isinstance(error, BodyTooLarge) else _plain(error.status_code, error.headers)
+
+
+def _over(error: BodyTooLarge) -> ProblemAnswer:
+    return problem(error.status_code, _CODES[error.status_code], error.detail)
 
 
 def _plain(status: int, headers: Mapping[str, str] | None = None) -> ProblemAnswer:

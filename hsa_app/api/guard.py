@@ -1,12 +1,17 @@
 """What holds for every call before and after its handler: size of the body, headers, our own mistakes."""
 
 from starlette.datastructures import MutableHeaders
-from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hsa_app.api import errors
+from hsa_app.api.uploads import LARGEST_FORM
 
 LARGEST_BODY = 1024 * 1024
+LARGER = {
+    ("POST", "/api/professional/documents"): LARGEST_FORM,
+    ("POST", "/files/documents"): LARGEST_FORM,
+}
+"""The few calls that may be given more, in bytes."""
 
 _ALWAYS = {
     "X-Content-Type-Options": "nosniff",
@@ -35,11 +40,12 @@ class Guard:
                 _protect(message)
             await send(message)
 
-        if _announced(scope) > LARGEST_BODY:
-            await errors.too_large()(scope, receive, answer)
+        most = LARGER.get((scope["method"], scope["path"]), LARGEST_BODY)
+        if _announced(scope, most) > most:
+            await errors.too_large(most)(scope, receive, answer)
             return
         try:
-            await self.app(scope, _measured(receive), answer)
+            await self.app(scope, _measured(receive, most), answer)
         except Exception as error:  # the outermost boundary: nothing of it may reach the caller
             if started:
                 raise
@@ -47,25 +53,25 @@ class Guard:
 
 
 def _is_ours(path: str) -> bool:
-    return path.startswith(("/api/", "/auth/")) or path in {"/api", "/healthz", "/readyz"}
+    return path.startswith(("/api/", "/auth/", "/files/")) or path in {"/api", "/healthz", "/readyz"}
 
 
-def _announced(scope: Scope) -> int:
+def _announced(scope: Scope, most: int) -> int:
     for name, value in scope["headers"]:
         if name == b"content-length":
-            return int(value) if value.isdigit() and len(value) < 20 else LARGEST_BODY + 1
+            return int(value) if value.isdigit() and len(value) < 20 else most + 1
     return 0
 
 
-def _measured(receive: Receive) -> Receive:
+def _measured(receive: Receive, most: int) -> Receive:
     taken = 0
 
     async def measure() -> Message:
         nonlocal taken
         message = await receive()
         taken += len(message.get("body", b""))
-        if taken > LARGEST_BODY:
-            raise HTTPException(413)
+        if taken > most:
+            raise errors.BodyTooLarge(most)
         return message
 
     return measure

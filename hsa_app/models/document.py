@@ -22,4 +22,5 @@ class Document(SQLModel, table=True):
     content_type: str = Field(max_length=40)
     size: int
     sha256: str = Field(max_length=64)
+    pages: int = 1
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)

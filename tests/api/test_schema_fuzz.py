@@ -25,7 +25,12 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
-CALLERS = {"admin": ("ada",), "professional": ("pat", "pia"), "service-requests": ("ana", "pat", "ada")}
+CALLERS = {
+    "admin": ("ada",),
+    "professional": ("pat", "pia"),
+    "service-requests": ("ana", "pat", "ada"),
+    "documents": ("pia", "ada"),
+}
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "20"))
 
 described = schemathesis.openapi.from_asgi("/api/openapi.json", make_api())

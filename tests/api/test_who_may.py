@@ -11,9 +11,11 @@ import pytest
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 
+from hsa_app.infra.db import transaction
 from tests import factories
 from tests.api.caller import Caller, code
 from tests.cast import Cast
+from tests.support import papers
 
 USUAL = {"401": "not_signed_in", "403": "forbidden", "404": "not_found"}
 
@@ -60,11 +62,19 @@ GET    /api/customer/history                       401     200  200  403  403  4
 GET    /api/professional/dashboard                 401     403  403  200  200  200    403  401
 GET    /api/professional/profile                   401     403  403  200  200  200    403  401
 PATCH  /api/professional/profile                   401     403  403  200  200  200    403  401
+GET    /api/professional/documents                 401     403  403  200  200  200    403  401
+POST   /api/professional/documents                 401     403  403  201  201  201    403  401
+GET    /api/documents/{card}                       401     404  404  200  404  404    200  401
+DELETE /api/professional/documents/{card}          401     403  403  204  404  404    403  401
+GET    /api/documents/{licence}                    401     404  404  404  200  404    200  401
+DELETE /api/professional/documents/{licence}       401     403  403  404  409:wrong_state  404  403  401
 
 GET    /api/admin/users                            401     403  403  403  403  403    200  401
 PUT    /api/admin/users/{sam}/block                401     403  403  403  403  403    200  401
 PUT    /api/admin/users/{ada}/block                401     403  403  403  403  403    409:wrong_state  401
 PUT    /api/admin/users/{bo}/unblock               401     403  403  403  403  403    200  401
+GET    /api/admin/professionals/{pia}/documents    401     403  403  403  403  403    200  401
+GET    /api/admin/professionals/{ana}/documents    401     403  403  403  403  403    404  401
 PUT    /api/admin/professionals/{pia}/approve      401     403  403  403  403  403    200  401
 PUT    /api/admin/professionals/{sam}/approve      401     403  403  403  403  403    404  401
 PUT    /api/admin/professionals/{pia}/reject       401     403  403  403  403  403    200  401
@@ -75,6 +85,9 @@ DELETE /api/admin/services/{ac}                    401     403  403  403  403  4
 GET    /api/admin/requests                         401     403  403  403  403  403    200  401
 """
 
+FILES: dict[str, Any] = {
+    "POST /api/professional/documents": {"file": ("card.png", papers.png(), "image/png"), "kind": (None, b"identity")}
+}
 REASON: dict[str, Any] = {"reason": "It does not suit."}
 SERVICE: dict[str, Any] = {
     "name": "Deep clean", "category": "Cleaning", "description": "All rooms.", "base_price": "1499",
@@ -123,9 +136,20 @@ def groups() -> Iterator[tuple[str, dict[str, str]]]:
 
 
 @pytest.fixture
-def places(cast: Cast, scene: dict[str, int]) -> dict[str, int]:
+def documents(cast: Cast) -> dict[str, int]:
+    """Pia's card, on which nothing is decided yet, and Pat's licence."""
+    with transaction() as work:
+        return {
+            "card": factories.id_of(factories.a_document(work, cast.pia)),
+            "licence": factories.id_of(factories.a_document(work, cast.pat, name="licence.png")),
+        }
+
+
+@pytest.fixture
+def places(cast: Cast, scene: dict[str, int], documents: dict[str, int]) -> dict[str, int]:
     people = {name: getattr(cast, name).user_id for name in ("ana", "sam", "pia", "pat", "ada", "bo")}
-    return scene | people | {"ac": factories.id_of(cast.ac), "tap": factories.id_of(cast.tap)}
+    services = {"ac": factories.id_of(cast.ac), "tap": factories.id_of(cast.tap)}
+    return scene | people | services | documents
 
 
 @pytest.mark.usefixtures("valkey")
@@ -140,7 +164,7 @@ def test_everybody_gets_the_answer_of_the_table(
         body = body | {"scheduled_for": factories.tomorrow(15).isoformat()}
     for who, expected in row.items():
         status, _, said = expected.partition(":")
-        answer = call(asked.format_map(places), by=getattr(cast, who, None), json=body)
+        answer = call(asked.format_map(places), by=getattr(cast, who, None), json=body, files=FILES.get(asked))
         assert (who, answer.status_code) == (who, int(status)), answer.text
         assert (who, code(answer)) == (who, said or USUAL.get(status, ""))
 

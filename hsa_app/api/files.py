@@ -1,0 +1,58 @@
+"""What a browser itself fetches and sends: documents, by the session cookie."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from hsa_app.api import uploads
+from hsa_app.api.browser import check_origin
+from hsa_app.api.deps import Id, Reading
+from hsa_app.api.documents import PRIVATE, attachment
+from hsa_app.core.errors import NotSignedIn
+from hsa_app.domain.accounts.queries import actor_of
+from hsa_app.domain.actor import Actor
+from hsa_app.domain.documents import queries, service
+from hsa_app.domain.documents.names import disposition
+from hsa_app.domain.documents.queries import DocumentRow
+from hsa_app.domain.documents.sorts import JPEG
+from hsa_app.infra import cookies, db
+
+router = APIRouter(prefix="/files", include_in_schema=False)
+
+
+def _visitor(request: Request) -> Actor:
+    """Read in a moment of its own, as the API's callers are.
+
+    Raises:
+        NotSignedIn: the cookie stands for nobody.
+    """
+    with db.reading() as work:
+        if actor := actor_of(work, request.cookies.get(cookies.session_name(), ""), "ui"):
+            return actor
+    raise NotSignedIn("Sign in first.")
+
+
+Visitor = Annotated[Actor, Depends(_visitor)]
+Page = Annotated[int, Query(ge=1, le=1000)]
+Turn = Annotated[int, Query(ge=0, le=270, multiple_of=90)]
+
+
+@router.post("/documents", status_code=201, dependencies=[Depends(check_origin)])
+async def send(actor: Visitor, request: Request) -> DocumentRow:
+    """Send a document from the profile."""
+    sent = await uploads.read_upload(request)
+    return await uploads.look(service.send, actor, sent.form, sent.content, sent.name)
+
+
+@router.get("/documents/{id}")
+def download(actor: Visitor, id: Id, work: Reading) -> Response:
+    """The file, to be saved."""
+    return attachment(queries.paper(work, actor, id))
+
+
+@router.get("/documents/{id}/picture")
+async def picture(actor: Visitor, id: Id, page: Page = 1, turn: Turn = 0) -> Response:
+    """One page drawn anew: only this is ever shown on our pages, never what was sent."""
+    drawn = await uploads.look(service.picture, actor, id, page, turn)
+    headers = PRIVATE | {"Content-Disposition": disposition(f"document-{id}-{page}.jpg", inline=True)}
+    return Response(drawn, media_type=JPEG, headers=headers)

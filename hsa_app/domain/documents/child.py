@@ -1,0 +1,31 @@
+"""What runs apart: `judge` and `draw <content type> <page> <turn>`, the file on standard input."""
+
+import json
+import sys
+
+from hsa_app.domain.documents import drawing, signs
+from hsa_app.domain.documents.errors import Unusable, WrongType
+from hsa_app.infra import apart
+
+
+def main(task: str, *arguments: str) -> None:
+    """Do it, and write the answer: JSON, or a picture."""
+    apart.confine()
+    content, answer = sys.stdin.buffer.read(), sys.stdout.buffer
+    if task == "draw":
+        content_type, page, turn = arguments
+        answer.write(drawing.draw(content, content_type, int(page), int(turn)))
+    else:
+        answer.write(json.dumps(_judged(content)).encode())
+
+
+def _judged(content: bytes) -> dict[str, str | int]:
+    try:
+        found = signs.judge(content)
+    except (Unusable, WrongType) as refused:
+        return {"refused": refused.code, "why": refused.message}
+    return {"content_type": found.content_type, "pages": found.pages}
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

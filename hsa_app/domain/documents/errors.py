@@ -1,0 +1,27 @@
+"""Why a paper is not taken."""
+
+from hsa_app.core.errors import AppError, FieldProblem, Invalid
+
+FIELD = "file"
+
+
+class TooLarge(AppError):
+    """The file is over the limit."""
+
+    status, code = 413, "too_large"
+
+    def __init__(self) -> None:
+        super().__init__("A document may have at most 5 MiB. Send a smaller picture, or a PDF with less detail.")
+
+
+class WrongType(AppError):
+    """The file is not one of the kinds we take, or more than one of them at once."""
+
+    status, code = 415, "wrong_type"
+
+
+class Unusable(Invalid):
+    """The file is of a kind we take, but cannot be used; the sentence says why."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(FieldProblem(FIELD, message), message=message)

@@ -1,0 +1,47 @@
+"""Looking at what strangers sent: always in a child process that has little memory and little time.
+
+A picture of 30,000 by 30,000 points, a PDF that unpacks to gigabytes or one that breaks its reader end the child,
+not the server.
+"""
+
+import json
+
+from hsa_app.domain.documents.errors import Unusable, WrongType
+from hsa_app.domain.documents.sorts import Sort
+from hsa_app.infra import apart
+
+CHILD = "hsa_app.domain.documents.child"
+
+
+def judge(content: bytes) -> Sort:
+    """What a file is, by its content.
+
+    Raises:
+        WrongType: not a PDF, PNG or JPEG, or also something else.
+        Unusable: it cannot be used; the sentence says why.
+    """
+    try:
+        found = json.loads(apart.run(CHILD, "judge", given=content))
+    except apart.Broke:
+        raise Unusable("This file cannot be read. Save it anew, or photograph the paper, and send that.") from None
+    match found:
+        case {"content_type": content_type, "pages": pages}:
+            return Sort(content_type, pages)
+        case {"refused": WrongType.code, "why": why}:
+            raise WrongType(why)
+        case {"why": why}:
+            raise Unusable(why)
+        case _:
+            raise ValueError("the child answers in another way")
+
+
+def draw(content: bytes, content_type: str, page: int, turn: int = 0) -> bytes:
+    """One page (from 1), drawn anew as a JPEG, turned clockwise by 0, 90, 180 or 270 degrees.
+
+    Raises:
+        Unusable: it cannot be drawn.
+    """
+    try:
+        return apart.run(CHILD, "draw", content_type, str(page), str(turn), given=content)
+    except apart.Broke:
+        raise Unusable("This document cannot be shown here. Download it to look at it.") from None

@@ -1,0 +1,118 @@
+"""Reading documents."""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlmodel import col
+
+from hsa_app.core.errors import NotFound
+from hsa_app.core.validation import Row, as_id
+from hsa_app.domain.actor import Actor
+from hsa_app.domain.documents import policy
+from hsa_app.domain.paging import Page, PageAsk, page_of
+from hsa_app.infra.db import Work
+from hsa_app.infra.files import Folder
+from hsa_app.models import Document, DocumentKind, Professional, Role
+
+log = logging.getLogger(__name__)
+
+FOLDER = Folder("documents")
+
+
+class DocumentRow(Row):
+    """A document as its owner and admins see it. `name` is what it was called; `size` is in bytes."""
+
+    id: int
+    kind: DocumentKind
+    name: str
+    content_type: str
+    size: int
+    pages: int
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A document and what is in it."""
+
+    row: DocumentRow
+    content: bytes
+
+
+def mine(work: Work, actor: Actor, ask: PageAsk) -> Page[DocumentRow]:
+    """The documents of the professional who asks, newest first.
+
+    Raises:
+        Forbidden: not a professional.
+    """
+    actor.must_be(Role.PROFESSIONAL)
+    return _of(work, actor.user_id, ask)
+
+
+def of_professional(work: Work, actor: Actor, user_id: int, ask: PageAsk) -> Page[DocumentRow]:
+    """The documents of a professional, newest first. For admins.
+
+    Raises:
+        Forbidden: not an admin.
+        NotFound: there is no such professional.
+    """
+    actor.must_be(Role.ADMIN)
+    if work.db.get(Professional, as_id(user_id)) is None:
+        raise NotFound("There is no such professional.")
+    return _of(work, user_id, ask)
+
+
+def paper(work: Work, actor: Actor, document_id: int) -> Paper:
+    """A document with its content, for its owner and admins.
+
+    Raises:
+        NotFound: there is none, it is a stranger's, or its file is lost.
+    """
+    document = found(work, actor, document_id)
+    try:
+        return Paper(row(document), FOLDER.read(document.file_name))
+    except FileNotFoundError:
+        log.exception("the file of document %s is lost", document_id)
+        raise NotFound("The file of this document is lost. Send it again.") from None
+
+
+def found(work: Work, actor: Actor, document_id: int) -> Document:
+    """A document as it is stored, for its owner and admins.
+
+    Raises:
+        NotFound: there is none, or it is a stranger's.
+    """
+    document = work.db.scalar(select(Document).where(col(Document.id) == as_id(document_id), policy.seen_by(actor)))
+    if document is None:
+        raise NotFound("There is no such document.")
+    return document
+
+
+def count(work: Work, user_id: int) -> int:
+    """How many documents someone has."""
+    query = select(func.count()).select_from(Document).where(col(Document.owner_id) == user_id)
+    return work.db.scalar(query) or 0
+
+
+def row(document: Document) -> DocumentRow:
+    """A document as it is answered."""
+    return DocumentRow(
+        id=document.id or 0,
+        kind=DocumentKind(document.kind),
+        name=document.original_name,
+        content_type=document.content_type,
+        size=document.size,
+        pages=document.pages,
+        created_at=document.created_at,
+    )
+
+
+def _of(work: Work, user_id: int, ask: PageAsk) -> Page[DocumentRow]:
+    number, after = col(Document.id), ask.after(int)
+    query = select(Document).where(col(Document.owner_id) == user_id).order_by(number.desc())
+    if after:
+        query = query.where(number < after[0])
+    documents = work.db.scalars(query.limit(ask.limit + 1)).all()
+    return page_of(documents, ask, lambda one: (one.id or 0,), row)

@@ -1,0 +1,139 @@
+"""Documents: sending one, taking it back, looking at a page, and tidying the folder.
+
+File first, row after: a file without a row harms nobody and is tidied away, a row without a file would be a loss.
+"""
+
+import hashlib
+from contextlib import suppress
+
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import col
+
+from hsa_app.core.errors import NotFound, NotSignedIn, TooManyTries
+from hsa_app.domain.actor import Actor
+from hsa_app.domain.documents import looking, names, policy, queries
+from hsa_app.domain.documents.errors import TooLarge, Unusable
+from hsa_app.domain.documents.forms import DocumentForm
+from hsa_app.domain.documents.queries import FOLDER, DocumentRow
+from hsa_app.domain.locking import HELD
+from hsa_app.domain.requests import topics
+from hsa_app.infra import throttle
+from hsa_app.infra.db import Work, reading, transaction
+from hsa_app.models import Approval, Document, Professional, Role, User, UserStatus
+
+TRIES, WINDOW_SECONDS = 100, 600
+"""Files of one person that are looked at, in ten minutes."""
+
+FORGOTTEN_SECONDS = 3600.0
+
+
+def send(actor: Actor, form: DocumentForm, content: bytes, name: str) -> DocumentRow:
+    """Take in a document. It is looked at and written before anything is locked; a rejected professional is
+    looked at again.
+
+    Raises:
+        Forbidden: not a professional.
+        TooLarge, WrongType, Unusable: it is not taken; the sentence says why. Also when they have ten already.
+        TooManyTries: too many in a short time.
+    """
+    actor.must_be(Role.PROFESSIONAL)
+    if len(content) > policy.LARGEST:
+        raise TooLarge
+    _count_try(actor)
+    with reading() as work:
+        _check_room(work, actor.user_id)
+    sort = looking.judge(content)
+    document = Document(
+        owner_id=actor.user_id,
+        kind=form.kind,
+        file_name=FOLDER.keep(content),
+        original_name=names.cleaned(name, sort.content_type, form.kind),
+        content_type=sort.content_type,
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        pages=sort.pages,
+    )
+    try:
+        with transaction() as work:
+            return _add(work, actor, document)
+    except BaseException:
+        _remove_unless_known(document.file_name)
+        raise
+
+
+def take_back(work: Work, actor: Actor, document_id: int) -> None:
+    """Delete a document of one's own, as long as no decision rests on it.
+
+    Raises:
+        NotFound: there is none, or it is a stranger's.
+        Decided: an admin has decided.
+    """
+    actor.must_be(Role.PROFESSIONAL)
+    me = work.db.get_one(Professional, actor.user_id, with_for_update=HELD)
+    document = queries.found(work, actor, document_id)
+    if not policy.may_take_back(me):
+        raise policy.Decided
+    work.db.delete(document)
+    work.db.flush()
+    work.after_commit(lambda: FOLDER.remove(document.file_name))
+    work.announce(topics.user(actor.user_id), topics.ADMIN)
+
+
+def picture(actor: Actor, document_id: int, page: int, turn: int = 0) -> bytes:
+    """One page of a document drawn anew as a JPEG, for its owner and admins.
+
+    Raises:
+        NotFound: there is no such document or page, or it is a stranger's.
+        Unusable: it cannot be drawn.
+    """
+    with reading() as work:
+        paper = queries.paper(work, actor, document_id)
+    if not 1 <= page <= paper.row.pages:
+        raise NotFound("There is no such page.")
+    return looking.draw(paper.content, paper.row.content_type, page, turn)
+
+
+def tidy() -> int:
+    """Remove files that no row knows: what was left when a process ended between file and row. How many."""
+    old = list(FOLDER.older_than(FORGOTTEN_SECONDS))
+    with reading() as work:
+        known = set(work.db.scalars(select(col(Document.file_name))))
+    forgotten = [name for name in old if name not in known]
+    for name in forgotten:
+        FOLDER.remove(name)
+    return len(forgotten)
+
+
+def _count_try(actor: Actor) -> None:
+    wait = throttle.hit(f"documents:{actor.user_id}", TRIES, WINDOW_SECONDS)
+    if wait:
+        raise TooManyTries("You sent many files in a short time. Wait a little.", retry_after=wait)
+
+
+def _check_room(work: Work, user_id: int) -> None:
+    if queries.count(work, user_id) >= policy.MOST:
+        raise Unusable(f"You have sent {policy.MOST} documents, and there is room for no more.")
+
+
+def _add(work: Work, actor: Actor, document: Document) -> DocumentRow:
+    """Of ten that come at once each counts those before it: they wait for the same professional's row."""
+    me = work.db.get_one(Professional, actor.user_id, with_for_update=HELD)
+    if work.db.get_one(User, actor.user_id).status != UserStatus.ACTIVE:  # blocked while the file was on its way
+        raise NotSignedIn("Sign in first.")
+    _check_room(work, actor.user_id)
+    work.db.add(document)
+    if me.approval == Approval.REJECTED:
+        me.approval, me.decided_at = Approval.PENDING, None
+    work.db.flush()
+    work.announce(topics.user(actor.user_id), topics.ADMIN)
+    return queries.row(document)
+
+
+def _remove_unless_known(file_name: str) -> None:
+    """A commit whose answer was lost may stand: only what surely has no row is removed, the rest is tidied later."""
+    with suppress(SQLAlchemyError):
+        with reading() as work:
+            known = work.db.scalar(select(col(Document.id)).where(col(Document.file_name) == file_name))
+        if known is None:
+            FOLDER.remove(file_name)

@@ -1,0 +1,58 @@
+"""A child process with little memory and little time, for work on what strangers sent."""
+
+import logging
+import subprocess
+import sys
+from pathlib import Path
+
+log = logging.getLogger(__name__)
+
+ROOT = Path(__file__).resolve().parents[2]
+SECONDS = 30
+"""On the clock; of the processor's time the child takes less, see `confine`."""
+
+PROCESSOR_SECONDS, MEMORY = 10, 1024**3
+
+
+class Broke(Exception):
+    """The child did not come to an end it could tell of: out of memory, out of time, or crashed."""
+
+
+def run(module: str, *arguments: str, given: bytes) -> bytes:
+    """Run a module of ours in a child that knows no secret, and give what it wrote.
+
+    Raises:
+        Broke: it did not end well.
+    """
+    # Two libraries of the child would otherwise start a thread a processor.
+    environment = {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", "OMP_NUM_THREADS": "1"}
+    command = [sys.executable, "-P", "-m", module, *arguments]
+    try:
+        done = subprocess.run(
+            command, input=given, capture_output=True, timeout=SECONDS, env=environment, cwd="/", check=False
+        )
+    except subprocess.TimeoutExpired:
+        raise Broke("out of time") from None
+    if done.returncode != 0:
+        log.warning("%s ended with %s: %s", module, done.returncode, done.stderr[-500:].decode(errors="replace"))
+        raise Broke(f"ended with {done.returncode}")
+    return done.stdout
+
+
+def confine() -> None:
+    """Called by the child before it looks at anything: what it may use from now on. It can write no file."""
+    import resource
+
+    limits = {
+        resource.RLIMIT_CPU: PROCESSOR_SECONDS,
+        resource.RLIMIT_AS: MEMORY,
+        resource.RLIMIT_FSIZE: 0,
+        resource.RLIMIT_CORE: 0,
+    }
+    for what, most in limits.items():
+        _, hard = resource.getrlimit(what)
+        wanted = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        try:
+            resource.setrlimit(what, (wanted, wanted))
+        except (OSError, ValueError):  # a system that does not limit this; time still ends it
+            log.debug("no limit for %s", what)

@@ -1,0 +1,87 @@
+"""Private files below the data folder: random names, whole or not there at all, nothing outside the folder."""
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from secrets import token_hex
+from time import time
+
+from hsa_app.core.settings import get_settings
+
+_NAME = re.compile(r"[0-9a-f]{32}")
+_DRAFT = ".draft-"
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A private folder, by its name in the data folder; it and its files open for us alone (0700, 0600)."""
+
+    name: str
+
+    @property
+    def path(self) -> Path:
+        """Where it is; made when first asked for."""
+        path = get_settings().data_dir.resolve() / self.name
+        path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return path
+
+    def keep(self, content: bytes, name: str = "") -> str:
+        """Write a file that survives a power cut, and give its random name.
+
+        It is written under another name and moved when whole, so nobody ever reads half of it.
+        """
+        name = name or token_hex(16)
+        whole = self._of(name)
+        draft = whole.with_name(f"{_DRAFT}{name}")
+        try:
+            with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            draft.replace(whole)
+        finally:
+            draft.unlink(missing_ok=True)
+        self._sync()
+        return name
+
+    def read(self, name: str) -> bytes:
+        """What is in a file.
+
+        Raises:
+            FileNotFoundError: there is none of this name.
+        """
+        with os.fdopen(os.open(self._of(name), os.O_RDONLY | os.O_NOFOLLOW), "rb") as file:
+            return file.read()
+
+    def remove(self, name: str) -> None:
+        """Take a file away; one that is gone already is fine."""
+        self._of(name).unlink(missing_ok=True)
+        self._sync()
+
+    def older_than(self, seconds: float) -> Iterator[str]:
+        """The names of files nobody has written for so long; what was left of a broken-off write is removed."""
+        for path in list(self.path.iterdir()):
+            with suppress(FileNotFoundError):
+                if time() - path.stat().st_mtime <= seconds:
+                    continue
+                if path.name.startswith(_DRAFT):
+                    path.unlink()
+                elif _NAME.fullmatch(path.name):
+                    yield path.name
+
+    def _of(self, name: str) -> Path:
+        """A name is 32 hexadecimal digits, and so can lead nowhere else."""
+        if not _NAME.fullmatch(name):
+            raise FileNotFoundError(name)
+        return self.path / name
+
+    def _sync(self) -> None:
+        """The folder's own list of names must survive a power cut too."""
+        here = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(here)
+        finally:
+            os.close(here)

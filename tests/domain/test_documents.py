@@ -1,0 +1,232 @@
+"""Documents: who may send, see and take back which, how many, and that file and row agree."""
+
+import os
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.exc import OperationalError
+
+from hsa_app.core.errors import AppError, Forbidden, NotFound, NotSignedIn, TooManyTries
+from hsa_app.domain.accounts import queries as accounts
+from hsa_app.domain.accounts import service as people
+from hsa_app.domain.accounts.forms import ReasonForm
+from hsa_app.domain.actor import Actor
+from hsa_app.domain.documents import policy, queries, service
+from hsa_app.domain.documents.errors import TooLarge, Unusable, WrongType
+from hsa_app.domain.documents.forms import DocumentForm
+from hsa_app.domain.documents.queries import FOLDER, DocumentRow
+from hsa_app.domain.paging import PageAsk
+from hsa_app.infra.db import transaction
+from hsa_app.models import Approval, Document, DocumentKind
+from tests.cast import Cast
+from tests.support import papers
+from tests.support.doing import at_once, do, look, refusals
+
+IDENTITY = DocumentForm(kind=DocumentKind.IDENTITY)
+WHY = ReasonForm(reason="The picture is blurred.")
+
+
+def send(who: Actor, content: bytes = b"", name: str = "card.png") -> DocumentRow:
+    return service.send(who, IDENTITY, content or papers.png(), name)
+
+
+def files() -> list[str]:
+    return sorted(path.name for path in FOLDER.path.iterdir())
+
+
+def names_in_rows() -> list[str]:
+    with transaction() as work:
+        return sorted(one.file_name for one in work.db.query(Document).all())
+
+
+def listed(who: Actor) -> list[int]:
+    return [row.id for row in look(queries.mine, who, PageAsk()).items]
+
+
+def test_what_was_sent_is_listed_and_can_be_read(cast: Cast) -> None:
+    first = send(cast.pia, papers.pdf(2), "certificate.pdf")
+    second = send(cast.pia, papers.png())
+    assert (first.name, first.content_type, first.pages, first.size) == (
+        "certificate.pdf",
+        "application/pdf",
+        2,
+        len(papers.pdf(2)),
+    )
+    assert listed(cast.pia) == [second.id, first.id]
+    assert look(queries.paper, cast.pia, first.id).content == papers.pdf(2)
+    assert files() == names_in_rows()
+
+
+def test_only_its_owner_and_admins_see_a_document(cast: Cast) -> None:
+    sent = send(cast.pia)
+    assert look(queries.paper, cast.ada, sent.id).row == sent
+    for stranger in (cast.pat, cast.ana, cast.sam):
+        for verb in (lambda who: look(queries.paper, who, sent.id), lambda who: service.picture(who, sent.id, 1)):
+            with pytest.raises(NotFound):
+                verb(stranger)
+    assert listed(cast.pat) == []
+
+
+def test_only_professionals_send_and_only_admins_look_through(cast: Cast) -> None:
+    for who in (cast.ana, cast.ada):
+        with pytest.raises(Forbidden):
+            send(who)
+    with pytest.raises(Forbidden):
+        look(queries.of_professional, cast.pat, cast.pia.user_id, PageAsk())
+    with pytest.raises(NotFound):
+        look(queries.of_professional, cast.ada, cast.ana.user_id, PageAsk())
+    assert look(queries.of_professional, cast.ada, cast.pia.user_id, PageAsk()).items == []
+
+
+def test_lists_have_pages(cast: Cast) -> None:
+    sent = [send(cast.pia).id for _ in range(3)]
+    first = look(queries.mine, cast.pia, PageAsk(limit=2))
+    rest = look(queries.mine, cast.pia, PageAsk(limit=2, cursor=first.next_cursor))
+    assert [row.id for row in first.items + rest.items] == sent[::-1]
+    assert rest.next_cursor is None
+
+
+@pytest.mark.parametrize(
+    ("content", "refusal"),
+    [
+        (papers.heavy(policy.LARGEST + 1), TooLarge),
+        (b"GIF89a", WrongType),
+        (papers.png() + papers.a_zip(), WrongType),
+        (papers.huge_png(), Unusable),
+    ],
+)
+def test_what_is_refused_leaves_neither_row_nor_file(content: bytes, refusal: type[AppError], cast: Cast) -> None:
+    with pytest.raises(refusal):
+        service.send(cast.pia, IDENTITY, content, "x.png")
+    assert (files(), names_in_rows()) == ([], [])
+
+
+def test_five_mebibytes_are_taken(cast: Cast) -> None:
+    assert send(cast.pia, papers.heavy(policy.LARGEST)).size == 5 * 1024 * 1024
+
+
+def test_of_ten_more_at_once_those_past_ten_are_refused(cast: Cast) -> None:
+    for _ in range(3):
+        send(cast.pia)
+    outcomes = at_once([lambda: send(cast.pia)] * 10)
+    assert refusals(outcomes) == ["invalid"] * 3
+    assert len(listed(cast.pia)) == policy.MOST
+    assert files() == names_in_rows()
+    with pytest.raises(Unusable, match="room for no more"):
+        send(cast.pia)
+
+
+def test_a_document_can_be_taken_back_until_an_admin_decides(cast: Cast) -> None:
+    sent, kept = send(cast.pia), send(cast.pia)
+    do(service.take_back, cast.pia, sent.id)
+    assert listed(cast.pia) == [kept.id]
+    assert files() == names_in_rows()
+    do(people.approve, cast.ada, cast.pia.user_id)
+    with pytest.raises(policy.Decided):
+        do(service.take_back, cast.pia, kept.id)
+    assert len(files()) == 1
+
+
+def test_nobody_else_takes_a_document_back(cast: Cast) -> None:
+    sent = send(cast.pia)
+    for who, refusal in ((cast.pat, NotFound), (cast.ada, Forbidden), (cast.ana, Forbidden)):
+        with pytest.raises(refusal):
+            do(service.take_back, who, sent.id)
+    assert listed(cast.pia) == [sent.id]
+
+
+def test_a_deletion_that_is_rolled_back_keeps_the_file(cast: Cast) -> None:
+    sent = send(cast.pia)
+
+    def change_of_mind() -> None:
+        with transaction() as work:
+            service.take_back(work, cast.pia, sent.id)
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        change_of_mind()
+    assert look(queries.paper, cast.pia, sent.id).content == papers.png()
+
+
+def test_a_row_that_cannot_be_written_leaves_no_file(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    def break_down(_document: Document) -> DocumentRow:
+        raise OperationalError("INSERT", {}, OSError("the disk is full"))
+
+    monkeypatch.setattr(queries, "row", break_down)
+    with pytest.raises(OperationalError):
+        send(cast.pia)
+    assert (files(), names_in_rows()) == ([], [])
+
+
+def test_someone_blocked_while_the_file_was_on_its_way_leaves_nothing(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judge = service.looking.judge
+
+    def slowly(content: bytes) -> object:
+        do(people.block, cast.ada, cast.pia.user_id, WHY)
+        return judge(content)
+
+    monkeypatch.setattr(service.looking, "judge", slowly)
+    with pytest.raises(NotSignedIn):
+        send(cast.pia)
+    assert (files(), names_in_rows()) == ([], [])
+
+
+def test_a_rejected_professional_who_sends_another_is_looked_at_again(cast: Cast) -> None:
+    do(people.reject, cast.ada, cast.pia.user_id, WHY)
+    send(cast.pia)
+    profile = look(accounts.profile_of, cast.pia.user_id)
+    assert (profile.approval, profile.approval_reason) == (Approval.PENDING, WHY.reason)
+
+
+def test_an_approved_professional_who_sends_another_stays_approved(cast: Cast) -> None:
+    send(cast.pat)
+    assert look(accounts.profile_of, cast.pat.user_id).approval == Approval.APPROVED
+
+
+def test_a_document_whose_file_is_lost_is_not_there(cast: Cast) -> None:
+    sent = send(cast.pia)
+    FOLDER.remove(files()[0])
+    with pytest.raises(NotFound, match="lost"):
+        look(queries.paper, cast.pia, sent.id)
+
+
+def test_a_page_that_is_not_there_is_not_drawn(cast: Cast) -> None:
+    sent = send(cast.pia, papers.pdf(2), "two.pdf")
+    assert service.picture(cast.pia, sent.id, 2).startswith(b"\xff\xd8\xff")
+    for page in (0, 3, -1):
+        with pytest.raises(NotFound):
+            service.picture(cast.pia, sent.id, page)
+
+
+def test_tidying_removes_only_old_files_without_a_row(cast: Cast) -> None:
+    send(cast.pia)
+    known = files()
+    forgotten, fresh = FOLDER.keep(b"forgotten"), FOLDER.keep(b"its row is on its way")
+    long_ago = timedelta(hours=2).total_seconds()
+    for name in (forgotten, *known):
+        path = FOLDER.path / name
+        os.utime(path, (path.stat().st_atime, path.stat().st_mtime - long_ago))
+    assert service.tidy() == 1
+    assert files() == sorted([*known, fresh])
+
+
+@pytest.mark.usefixtures("valkey")
+def test_too_many_files_in_a_short_time_are_not_looked_at(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(service, "TRIES", 2)
+    for _ in range(2):
+        with pytest.raises(WrongType):
+            service.send(cast.pia, IDENTITY, b"nonsense", "x")
+    with pytest.raises(TooManyTries):
+        send(cast.pia)
+
+
+def test_those_who_show_it_hear_of_it(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[list[str]] = []
+    publish: Callable[[list[str]], None] = told.append
+    monkeypatch.setattr("hsa_app.infra.bus.publish", publish)
+    sent = send(cast.pia)
+    do(service.take_back, cast.pia, sent.id)
+    assert told == [[f"user:{cast.pia.user_id}", "admin"]] * 2

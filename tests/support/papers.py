@@ -1,0 +1,122 @@
+"""Files as people send them, and as nobody should."""
+
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable
+from io import BytesIO
+
+from PIL import Image
+from pypdf import PdfWriter
+from pypdf.generic import DictionaryObject, NameObject, TextStringObject
+
+MIB = 1024 * 1024
+PNG_START = b"\x89PNG\r\n\x1a\n"
+
+
+def png(width: int = 40, height: int = 30, colour: str = "teal") -> bytes:
+    """A picture."""
+    return _saved(Image.new("RGB", (width, height), colour), "PNG")
+
+
+def jpeg(width: int = 40, height: int = 30, colour: str = "teal", **more: object) -> bytes:
+    """A photograph."""
+    return _saved(Image.new("RGB", (width, height), colour), "JPEG", **more)
+
+
+def pdf(pages: int = 1) -> bytes:
+    """A PDF of blank pages."""
+    return written(_blank(pages))
+
+
+def heavy(size: int) -> bytes:
+    """A good PNG of exactly this many bytes: a chunk that nobody reads fills it up."""
+    start = png()
+    head, end = start[:33], start[33:]
+    return head + chunk(b"fiLl", bytes(size - len(start) - 12)) + end
+
+
+def huge_png(side: int = 30_000) -> bytes:
+    """A few kilobytes that say they are this many points wide and high."""
+    header = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
+    rows = zlib.compress(bytes(MIB))
+    return PNG_START + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+
+
+def bursting_png(side: int = 6_000) -> bytes:
+    """A picture of as many points as are taken, all of them there."""
+    rows = zlib.compress((b"\0" + bytes(side * 3)) * side, 9)
+    header = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
+    return PNG_START + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+
+
+def chunk(kind: bytes, data: bytes) -> bytes:
+    """A part of a PNG with its checksum."""
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def with_comment(words: bytes) -> bytes:
+    """A JPEG with a comment in it."""
+    return jpeg(comment=words)
+
+
+def a_zip() -> bytes:
+    """An archive with a program in it."""
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("run.js", "alert(1)")
+    return packed.getvalue()
+
+
+def pdf_with(change: Callable[[PdfWriter], object]) -> bytes:
+    """A PDF of one page, changed."""
+    writer = _blank(1)
+    change(writer)
+    return written(writer)
+
+
+def runs_script(writer: PdfWriter, name: str = "/JavaScript") -> None:
+    """Let a PDF run a program when it is opened."""
+    action = DictionaryObject({NameObject("/S"): NameObject(name), NameObject("/JS"): TextStringObject("app.alert(1)")})
+    writer.root_object[NameObject("/OpenAction")] = writer._add_object(action)
+
+
+def packed_pdf_with_script() -> bytes:
+    """The same program, where only who unpacks the objects of the file finds it."""
+    inside = b"<</S/JavaScript/JS(app.alert\\(1\\))>>"
+    stream = zlib.compress(b"5 0 " + inside)
+    objects = {
+        1: b"<</Type/Catalog/Pages 2 0 R/OpenAction 5 0 R>>",
+        2: b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        3: b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 300]>>",
+        4: b"<</Type/ObjStm/N 1/First 4/Filter/FlateDecode/Length %d>>stream\n%b\nendstream" % (len(stream), stream),
+    }
+    made, at = b"%PDF-1.5\n", {0: 0}
+    for number, body in objects.items():
+        at[number] = len(made)
+        made += b"%d 0 obj\n%b\nendobj\n" % (number, body)
+    rows = b"".join(struct.pack(">BHB", 1, at[number], 0) for number in (1, 2, 3, 4))
+    table = struct.pack(">BHB", 0, 0, 255) + rows + struct.pack(">BHB", 2, 4, 0) + struct.pack(">BHB", 1, len(made), 0)
+    head = b"<</Type/XRef/Size 7/W[1 2 1]/Root 1 0 R/Length %d>>" % len(table)
+    end = b"6 0 obj\n%b stream\n%b\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n" % (head, table, len(made))
+    return made + end
+
+
+def written(writer: PdfWriter) -> bytes:
+    """A PDF as it is saved."""
+    made = BytesIO()
+    writer.write(made)
+    return made.getvalue()
+
+
+def _blank(pages: int) -> PdfWriter:
+    writer = PdfWriter()
+    for _ in range(pages):
+        writer.add_blank_page(595, 842)
+    return writer
+
+
+def _saved(picture: Image.Image, kind: str, **more: object) -> bytes:
+    made = BytesIO()
+    picture.save(made, kind, **more)
+    return made.getvalue()

@@ -1,0 +1,13 @@
+"""What a child of `apart` is told by its environment, and how much it may use."""
+
+import os
+import resource
+import sys
+
+from hsa_app.infra import apart
+
+if __name__ == "__main__":
+    apart.confine()
+    names = sorted(name for name in os.environ if name != "LC_CTYPE")
+    memory, _ = resource.getrlimit(resource.RLIMIT_AS)
+    sys.stdout.write(" ".join([*names, str(memory), str(resource.getrlimit(resource.RLIMIT_FSIZE)[0])]))

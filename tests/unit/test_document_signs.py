@@ -1,0 +1,166 @@
+"""What a file is, by its content: only what is whole, plain and of one kind is taken."""
+
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+from hsa_app.core.errors import AppError
+from hsa_app.domain.documents import drawing, looking, pictures, signs
+from hsa_app.domain.documents.sorts import JPEG, PDF, PNG, Sort
+from hsa_app.infra import apart
+from tests.support import papers
+
+GOOD = {
+    "a PNG": (papers.png(), PNG, 1),
+    "a JPEG": (papers.jpeg(), JPEG, 1),
+    "a progressive JPEG": (papers.jpeg(300, 200, progressive=True), JPEG, 1),
+    "a JPEG padded with zeros": (papers.jpeg() + bytes(64), JPEG, 1),
+    "a phone's JPEG with a second one behind": (papers.jpeg() + papers.jpeg(8, 8), JPEG, 1),
+    "a PDF": (papers.pdf(), PDF, 1),
+    "a PDF of three pages": (papers.pdf(3), PDF, 3),
+    "a PDF that ends with blank lines": (papers.pdf() + b"\r\n\r\n", PDF, 1),
+}
+
+WRONG = {
+    "a page": b"<!doctype html><script>alert(1)</script>",
+    "an archive": papers.a_zip(),
+    "a GIF that is a program": b"GIF89a/*" + bytes(20) + b"*/=1;alert(1)",
+    "a drawing with a program": b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',
+    "a program": b"MZ\x90\x00" + bytes(100),
+    "a page before a PDF": b"<html>" + papers.pdf(),
+    "blanks before a PDF": b"\n\n" + papers.pdf(),
+    "words": b"identity.png",
+    "a PNG and an archive": papers.png() + papers.a_zip(),
+    "a PNG and a page": papers.png() + b"<html><script>alert(1)</script>",
+    "a PNG and one byte": papers.png() + b"x",
+    "a PNG and a second one": papers.png() + papers.png(),
+    "a JPEG and an archive": papers.jpeg() + papers.a_zip(),
+    "a JPEG and a page": papers.jpeg() + b"<script>alert(1)</script>",
+    "a JPEG and one byte": papers.jpeg() + b"x",
+    "a JPEG with an archive inside": papers.with_comment(papers.a_zip()),
+    "a JPEG with a page inside": papers.with_comment(b"<HTML><script>alert(1)</script>"),
+    "a JPEG with a server's program inside": papers.with_comment(b"<?php system($_GET[0]); ?>"),
+    "a JPEG with a PDF inside": papers.with_comment(papers.pdf()),
+    "a PDF and an archive": papers.pdf() + papers.a_zip(),
+    "a PDF and a page": papers.pdf() + b"<html>",
+    "a PDF with a page inside": papers.pdf().replace(b"%PDF-1.3\n", b"%PDF-1.3\n%<html><script>alert(1)</script>\n", 1),
+}
+
+UNUSABLE = {
+    "nothing": (b"", "empty"),
+    "only the beginning of a PNG": (papers.PNG_START, "damaged"),
+    "half a PNG": (papers.png(300, 300)[:-40], "damaged"),
+    "a PNG with a wrong checksum": (papers.png()[:-6] + b"\0\0" + papers.png()[-4:], "damaged"),
+    "a PNG whose parts never end": (papers.PNG_START + b"\xff\xff\xff\xff" + papers.png()[12:], "damaged"),
+    "only the beginning of a JPEG": (b"\xff\xd8\xff", "damaged"),
+    "half a JPEG": (papers.jpeg(300, 300)[:-100], "damaged"),
+    "30,000 by 30,000 points": (papers.huge_png(), "30,000 by 30,000 points"),
+    "only the beginning of a PDF": (b"%PDF-1.7\n", "damaged"),
+    "half a PDF": (papers.pdf()[:-30], "damaged"),
+    "a PDF of noise": (b"%PDF-1.7\n" + b"\x07noise" * 500 + b"\n%%EOF", "damaged"),
+    "a locked PDF": (papers.pdf_with(lambda one: one.encrypt("secret", algorithm="RC4-128")), "password"),
+    "a PDF that is not to print": (papers.pdf_with(lambda one: one.encrypt("", "x", algorithm="RC4-128")), "password"),
+    "a PDF with a program": (papers.pdf_with(papers.runs_script), "program"),
+    "a PDF that starts a program": (papers.pdf_with(lambda one: papers.runs_script(one, "/Launch")), "program"),
+    "a PDF with a program whose name is disguised": (
+        papers.pdf_with(papers.runs_script).replace(b"/JavaScript", b"/J#61vaScript").replace(b"/JS", b"/#4AS"),
+        "program",
+    ),
+    "a PDF with a packed program": (papers.packed_pdf_with_script(), "program"),
+    "a PDF with a file inside": (papers.pdf_with(lambda one: one.add_attachment("a.exe", b"MZ")), "other files"),
+    "a PDF without a page": (papers.pdf(0), "damaged"),
+    "a PDF of very many pages": (papers.pdf(101), "101 pages"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("content", "content_type", "pages"), GOOD.values(), ids=GOOD)
+def test_what_people_send_is_known(content: bytes, content_type: str, pages: int) -> None:
+    assert signs.judge(content) == Sort(content_type, pages)
+
+
+@pytest.mark.parametrize("content", WRONG.values(), ids=WRONG)
+def test_what_is_something_else_or_two_things_is_of_the_wrong_type(content: bytes) -> None:
+    with pytest.raises(AppError) as refused:
+        signs.judge(content)
+    assert (refused.value.status, refused.value.code) == (415, "wrong_type")
+
+
+@pytest.mark.parametrize(("content", "said"), UNUSABLE.values(), ids=UNUSABLE)
+def test_what_cannot_be_used_is_refused_with_its_reason(content: bytes, said: str) -> None:
+    with pytest.raises(AppError) as refused:
+        signs.judge(content)
+    assert (refused.value.status, refused.value.code) == (422, "invalid")
+    assert said in refused.value.message
+
+
+def test_a_child_gives_the_same_answers() -> None:
+    assert looking.judge(papers.pdf(2)) == Sort(PDF, 2)
+    for content, status in ((papers.png() + b"x", 415), (papers.huge_png(), 422)):
+        with pytest.raises(AppError) as refused:
+            looking.judge(content)
+        assert refused.value.status == status
+
+
+def test_the_size_of_a_picture_is_known_before_it_is_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
+    decoded: list[Image.Image] = []
+    monkeypatch.setattr(Image.Image, "load", decoded.append)
+    with pytest.raises(AppError):
+        pictures.check(papers.huge_png(), PNG)
+    assert decoded == []
+
+
+def test_as_many_points_as_are_taken_fit_into_the_child() -> None:
+    content = papers.bursting_png()
+    assert looking.judge(content) == Sort(PNG, 1)
+    assert len(looking.draw(content, PNG, 1)) > 1000
+
+
+@pytest.mark.parametrize(
+    ("content", "content_type"), [(papers.png(3000, 10), PNG), (papers.jpeg(3000, 4000), JPEG), (papers.pdf(), PDF)]
+)
+def test_a_page_is_drawn_small_enough_to_look_at(content: bytes, content_type: str) -> None:
+    drawn = Image.open(BytesIO(looking.draw(content, content_type, 1)))
+    assert drawn.format == "JPEG"
+    assert drawn.width <= drawing.WIDE + 1
+    assert drawn.height <= drawing.HIGH + 1
+
+
+def test_nothing_of_what_was_sent_is_in_what_is_drawn() -> None:
+    exif = Image.Exif()
+    exif[0x010E] = "18.5204 N 73.8567 E"
+    content = papers.jpeg(200, 100, exif=exif, comment=b"made by Pat")
+    assert b"18.5204" in content
+    drawn = drawing.draw(content, JPEG, 1, 0)
+    assert b"18.5204" not in drawn
+    assert b"Pat" not in drawn
+
+
+def test_a_photograph_taken_sideways_stands_upright() -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    drawn = Image.open(BytesIO(drawing.draw(papers.jpeg(200, 100, exif=exif), JPEG, 1, 0)))
+    assert drawn.size == (100, 200)
+    drawn = Image.open(BytesIO(drawing.draw(papers.jpeg(200, 100, exif=exif), JPEG, 1, 90)))
+    assert drawn.size == (200, 100)
+
+
+def test_a_child_that_breaks_is_told_of_without_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(looking, "CHILD", "no.such.module")
+    with pytest.raises(AppError) as refused:
+        looking.judge(papers.png())
+    assert refused.value.status == 422
+    assert "cannot be read" in refused.value.message
+
+
+def test_a_child_that_does_not_end_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(apart, "SECONDS", 0.05)
+    with pytest.raises(apart.Broke):
+        apart.run("http.server", "0", given=b"")
+
+
+def test_a_child_knows_no_secret_and_has_little(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HSA_SECRET_KEY", "x" * 40)
+    *names, memory, may_write = apart.run("tests.support.told", given=b"").decode().split()
+    assert names == ["OMP_NUM_THREADS", "PYTHONDONTWRITEBYTECODE", "PYTHONPATH"]
+    assert (int(memory), int(may_write)) == (apart.MEMORY, 0)

@@ -1,0 +1,81 @@
+"""Private files: whole or not there, for us alone, and nothing outside their folder."""
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from hsa_app.core.settings import get_settings
+from hsa_app.infra.files import Folder
+
+OUTSIDE = ["../x", "..", ".", "", "/etc/passwd", "a/b", "x" * 32, "A" * 32, "0" * 31, "0" * 32 + "\n", "0" * 32 + "/.."]
+
+
+@pytest.fixture
+def folder() -> Folder:
+    return Folder("papers")
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_what_is_kept_can_be_read_until_it_is_removed(folder: Folder) -> None:
+    name = folder.keep(b"one")
+    assert folder.read(name) == b"one"
+    folder.remove(name)
+    with pytest.raises(FileNotFoundError):
+        folder.read(name)
+    folder.remove(name)
+
+
+def test_folder_and_files_open_for_us_alone(folder: Folder) -> None:
+    before = os.umask(0)
+    try:
+        name = folder.keep(b"one")
+    finally:
+        os.umask(before)
+    assert mode(folder.path) == 0o700
+    assert mode(folder.path / name) == 0o600
+    assert folder.path == get_settings().data_dir.resolve() / "papers"
+
+
+def test_names_are_random(folder: Folder) -> None:
+    assert len({folder.keep(b"same") for _ in range(20)}) == 20
+
+
+@pytest.mark.parametrize("name", OUTSIDE)
+def test_no_name_leads_outside(name: str, folder: Folder) -> None:
+    for do in (folder.read, folder.remove, lambda one: folder.keep(b"x", one) if one else folder.read(one)):
+        with pytest.raises(FileNotFoundError):
+            do(name)
+
+
+def test_a_link_in_the_folder_is_not_followed(folder: Folder, tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("secret")
+    (folder.path / ("0" * 32)).symlink_to(secret)
+    with pytest.raises(OSError, match="symbolic"):
+        folder.read("0" * 32)
+
+
+def test_a_write_that_breaks_off_leaves_nothing(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_number: int) -> None:
+        raise OSError("no space left")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="no space"):
+        folder.keep(b"one")
+    assert list(folder.path.iterdir()) == []
+
+
+def test_old_files_are_found_and_old_drafts_go(folder: Folder) -> None:
+    old, fresh = folder.keep(b"old"), folder.keep(b"fresh")
+    draft, strange = folder.path / f".draft-{old}", folder.path / "notes.txt"
+    for path in (draft, strange):
+        path.touch()
+    for path in (folder.path / old, draft, strange):
+        os.utime(path, (0, 0))
+    assert list(folder.older_than(3600)) == [old]
+    assert sorted(path.name for path in folder.path.iterdir()) == sorted([old, fresh, "notes.txt"])
