@@ -1,9 +1,10 @@
 """Lists and the dashboard as the past grows: they are to stay as quick as they were."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date, timedelta
+from itertools import count
 
 from bench import history
 from bench.caller import Caller
@@ -18,10 +19,24 @@ from tests.factories import a_customer, a_professional, a_service
 SMALL, LARGE = 10_000, 1_000_000
 PROFESSIONALS, CUSTOMERS, SERVICES = 40, 200, 12
 ROUNDS, CALLS, GOAL = 3, 40, 1.5
+STATS = "/api/admin/stats"
 
 
-def _asked(town: Town) -> dict[str, tuple[Actor, str]]:
+Path = Callable[[], str]
+
+
+def _asked(town: Town) -> dict[str, tuple[Actor, Path]]:
     """What is measured: who asks for what."""
+    same = {name: (who, lambda path=path: path) for name, (who, path) in _lists(town).items()}
+    ended = count()
+    anew = f"{STATS}?from={{}}&to={{}}"
+    return same | {
+        "figures, added up anew": (town.admin, lambda: anew.format(_ago((n := next(ended)) + 29), _ago(n))),
+        "figures, kept": (town.admin, lambda: STATS),
+    }
+
+
+def _lists(town: Town) -> dict[str, tuple[Actor, str]]:
     admin, customer, professional = town.admin, town.customers[0], town.professionals[0]
     requests, service = "/api/admin/requests", town.services[3].id
     return {
@@ -80,12 +95,13 @@ def _people(product: Product) -> Town:
 async def _at(product: Product, town: Town, count: int) -> dict[str, list[float]]:
     """How long each call takes now, with the present written last, as it is in life."""
     history.write_present(count + 1, town)
-    taken: dict[str, list[float]] = {name: [] for name in _asked(town)}
+    asked = _asked(town)
+    taken: dict[str, list[float]] = {name: [] for name in asked}
     for _ in range(ROUNDS):
-        for name, (who, path) in _asked(town).items():
+        for name, (who, path) in asked.items():
             async with Caller(product.port, as_caller(who)) as caller:
-                await caller.timed("GET", path)
-                taken[name] += [await caller.timed("GET", path) for _ in range(CALLS // ROUNDS)]
+                await caller.timed("GET", path())
+                taken[name] += [await caller.timed("GET", path()) for _ in range(CALLS // ROUNDS)]
     history.forget_present()
     return taken
 

@@ -73,6 +73,7 @@ PUT    /api/admin/services/{tap}                   401     403  403  403  403  4
 DELETE /api/admin/services/{tap}                   401     403  403  403  403  403    204  401
 DELETE /api/admin/services/{ac}                    401     403  403  403  403  403    200  401
 GET    /api/admin/requests                         401     403  403  403  403  403    200  401
+GET    /api/admin/stats                            401     403  403  403  403  403    200  401
 """
 
 REASON: dict[str, Any] = {"reason": "It does not suit."}

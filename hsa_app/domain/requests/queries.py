@@ -276,13 +276,13 @@ def search(work: Work, actor: Actor, ask: RequestSearch) -> Page[RequestRow]:
         Forbidden: not an admin.
     """
     actor.must_be(Role.ADMIN)
-    place, oldest, after = (col(ServiceRequest.created_at), col(ServiceRequest.id)), ask.sort == "oldest", _moment(ask)
+    place, oldest, after = (filters.moment(ask), col(ServiceRequest.id)), ask.sort == "oldest", _moment(ask)
     further = [] if after is None else [tuple_(*place) > after if oldest else tuple_(*place) < after]
     order = [column.asc() if oldest else column.desc() for column in place]
     few = filters.found(work, ask, partial(ranges.first, ask.limit + 1, order), *further)
     query = _requests().where(col(ServiceRequest.id).in_(ranges.together(few))).order_by(*order).limit(ask.limit + 1)
-    rows = work.db.execute(query).all()
-    return page_of(rows, ask, lambda row: (row[0].created_at.isoformat(), row[0].id), lambda row: _row(row, actor))
+    rows, at = work.db.execute(query).all(), "closed_at" if ask.by == "closed" else "created_at"
+    return page_of(rows, ask, lambda row: (getattr(row[0], at).isoformat(), row[0].id), lambda row: _row(row, actor))
 
 
 def count(work: Work, actor: Actor, ask: RequestSearch, most: int) -> int:
