@@ -63,7 +63,7 @@ def bars(several: rx.Var, mark: Any, *, long: bool = False, noted: bool = False)
     """Bars below one another; `mark(one)` is what stands before the name, `long` names get a line of their own."""
 
     def bar(one: rx.Var) -> rx.Component:
-        more = [rx.el.span(one.note, class_name="bars__note")] if noted else []
+        more = [spoken(", "), rx.el.span(one.note, class_name="bars__note")] if noted else []
         return rx.el.li(
             rx.el.a(mark(one), href=one.href),
             rx.el.span(class_name="bar", aria_hidden="true", custom_attrs={"style": {"--v": one.share}}),
