@@ -1,10 +1,10 @@
 """Lists and the dashboard as the past grows: they are to stay as quick as they were."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack, ExitStack, contextmanager
 from datetime import date, timedelta
-from itertools import product
+from itertools import count, product
 from typing import NamedTuple
 
 from bench import history
@@ -22,16 +22,32 @@ PROFESSIONALS, CUSTOMERS, SERVICES = 40, 200, 12
 ROUNDS, CALLS, GOAL = 3, 40, 1.5
 
 
+STATS = "/api/admin/stats"
+
+Path = Callable[[], str]
+"""Where to ask; some answers are kept, so that a fresh one has to be asked for with other words each time."""
+
+
 class Call(NamedTuple):
     """What is asked, of whom, by whom."""
 
     port: int
     headers: dict[str, str]
-    path: str
+    path: Path
 
 
-def _asked(town: Town) -> dict[str, tuple[Actor, str]]:
+def _asked(town: Town) -> dict[str, tuple[Actor, Path]]:
     """What is measured: who asks for what."""
+    same = {name: (who, lambda path=path: path) for name, (who, path) in _lists(town).items()}
+    ended = count()
+    anew = f"{STATS}?from={{}}&to={{}}"
+    return same | {
+        "figures, added up anew": (town.admin, lambda: anew.format(_ago((n := next(ended)) + 29), _ago(n))),
+        "figures, kept": (town.admin, lambda: STATS),
+    }
+
+
+def _lists(town: Town) -> dict[str, tuple[Actor, str]]:
     admin, customer, professional = town.admin, town.customers[0], town.professionals[0]
     requests, service = "/api/admin/requests", town.services[3].id
     return {
@@ -62,7 +78,7 @@ async def measure(*, large: bool, postgres: bool) -> list[Figure]:
     """
     with ExitStack() as stack:
         grown = [
-            stack.enter_context(_grown(count, postgres=postgres)) for count in ((SMALL, LARGE) if large else (SMALL,))
+            stack.enter_context(_grown(number, postgres=postgres)) for number in ((SMALL, LARGE) if large else (SMALL,))
         ]
         taken: dict[str, list[list[float]]] = {name: [[] for _ in grown] for name in grown[0]}
         for _, name in product(range(ROUNDS), taken):
@@ -79,13 +95,13 @@ def _compared(name: str, small: list[float], large: list[float]) -> Figure:
 
 
 @contextmanager
-def _grown(count: int, *, postgres: bool) -> Iterator[dict[str, Call]]:
+def _grown(requests: int, *, postgres: bool) -> Iterator[dict[str, Call]]:
     """A product with so many requests in it, and what it will be asked."""
     with _database(postgres=postgres) as settings, running(**settings) as made:
         town, began = _people(made), time.monotonic()
-        history.write(1, count, town)
-        history.write_present(count + 1, town)
-        print(f"  ({count:,} requests written in {time.monotonic() - began:.0f} s)", flush=True)
+        history.write(1, requests, town)
+        history.write_present(requests + 1, town)
+        print(f"  ({requests:,} requests written in {time.monotonic() - began:.0f} s)", flush=True)
         yield {name: Call(made.port, as_caller(who), path) for name, (who, path) in _asked(town).items()}
 
 
@@ -106,7 +122,7 @@ async def _in_turn(calls: list[Call], taken: list[list[float]]) -> None:
         callers = [await stack.enter_async_context(Caller(call.port, call.headers)) for call in calls]
         for number in range(1 + CALLS):
             for caller, call, times in zip(callers, calls, taken, strict=True):
-                took = await caller.timed("GET", call.path)
+                took = await caller.timed("GET", call.path())
                 if number:  # the first call of a connection is made to warm it
                     times.append(took)
 

@@ -5,10 +5,11 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from sqlalchemy.exc import OperationalError
 
-from hsa_app.cli import data, frontend, launch
+from hsa_app.cli import backup, data, frontend, launch
 from hsa_app.core.errors import AppError, Invalid
 from hsa_app.core.settings import WrongSettings
 
@@ -52,6 +53,15 @@ def _do(asked: argparse.Namespace) -> None:
         case "demo-data":
             data.prepare()
             data.fill_demo()
+        case "backup" | "restore":
+            _keep(asked)
+
+
+def _keep(asked: argparse.Namespace) -> None:
+    if asked.command == "backup":
+        backup.backup(asked.target)
+    else:
+        backup.restore(asked.file, force=asked.force)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -67,6 +77,11 @@ def _parser() -> argparse.ArgumentParser:
     admin.add_argument("--password", help="asked for if neither given nor in HSA_ADMIN_PASSWORD")
     admin.add_argument("--full-name", help="as others read it; Administrator if not given")
     commands.add_parser("demo-data", help="fill an empty database with something to look at")
+    keep = commands.add_parser("backup", help="keep everything there is in one file, also while the product runs")
+    keep.add_argument("target", type=Path, help="a new file, or a folder to put one into")
+    bring_back = commands.add_parser("restore", help="bring back what a backup holds; the product must not run")
+    bring_back.add_argument("file", type=Path)
+    bring_back.add_argument("--force", action="store_true", help="replace the data there is")
     return parser
 
 

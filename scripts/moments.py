@@ -84,6 +84,13 @@ def open_dialog(name: str) -> Callable[[Page, Product], None]:
     return ask
 
 
+def see_tables(page: Page, _product: Product) -> None:
+    """Every chart as a table."""
+    for switch in page.get_by_role("button", name="Table", exact=True).all():
+        switch.click()
+    expect(page.get_by_role("button", name="Table", exact=True, pressed=True)).to_have_count(5)
+
+
 def lose_connection(page: Page, _product: Product) -> None:
     """The network goes."""
     page.context.set_offline(True)
@@ -125,5 +132,7 @@ MOMENTS = (
     Moment("professional-cut-off", PROFESSIONAL, at("/professional"), lose_connection, expects="DISCONNECTED"),
     Moment("admin-reject", ADMIN, at("/admin/professionals"), open_dialog("Reject")),
     Moment("admin-filters", ADMIN, at("/admin/requests"), open_dialog("Filter")),
+    Moment("admin-tables", ADMIN, at("/admin"), see_tables),
+    Moment("admin-days", ADMIN, at("/admin?from=2026-01-01&to=2026-01-31")),
     Moment("admin-none", ADMIN, at("/admin/users?q=nobody+is+called+this")),
 )  # fmt: skip

@@ -181,10 +181,27 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("professional_id", "day", name=op.f("pk_reminder")),
     )
+    _index_for_figures()
+
+
+def _index_for_figures() -> None:
+    """What the administration's figures add up stands in the index itself."""
+    op.drop_index("ix_service_request_created", table_name="service_request")
+    op.create_index(
+        "ix_service_request_created", "service_request", ["created_at", "status", "service_id", "accepted_at"]
+    )
+    op.create_index(
+        "ix_service_request_closed",
+        "service_request",
+        ["status", "closed_at", "id", "currency", "price", "service_id"],
+    )
 
 
 def downgrade() -> None:
     """Go back."""
+    op.drop_index("ix_service_request_closed", table_name="service_request")
+    op.drop_index("ix_service_request_created", table_name="service_request")
+    op.create_index("ix_service_request_created", "service_request", ["created_at", "id"])
     op.drop_table("reminder")
     op.drop_table("monthly_report")
     with op.batch_alter_table("outgoing_mail", schema=None) as batch_op:

@@ -15,6 +15,9 @@ from hsa_app.domain.catalogue import service as catalogue
 from hsa_app.domain.catalogue.forms import ServiceForm
 from hsa_app.domain.catalogue.queries import ServiceRow
 from hsa_app.domain.paging import Page
+from hsa_app.domain.reports import kept
+from hsa_app.domain.reports.forms import Period
+from hsa_app.domain.reports.rows import Figures
 from hsa_app.domain.requests import queries as requests
 from hsa_app.domain.requests.forms import RequestSearch
 from hsa_app.domain.requests.queries import RequestRow
@@ -79,5 +82,19 @@ def remove_service(actor: Admin, id: Id, work: Writing) -> ServiceRow | Response
 
 @router.get("/requests", responses=refusals(422))
 def list_requests(actor: Admin, ask: Annotated[RequestSearch, Query()], work: Reading) -> Page[RequestRow]:
-    """All requests, newest first. `from` and `to` are instants or local days and bound the time of booking."""
+    """All requests, newest first. `from` and `to` are instants or local days and bound the time of booking.
+
+    With `by=closed` only closed ones, the last closed first; then they bound the time of closing.
+    """
     return requests.search(work, actor, ask)
+
+
+@router.get("/stats", response_model=Figures, responses=refusals(422))
+async def stats(actor: Admin, ask: Annotated[Period, Query()]) -> Response:
+    """The figures behind the charts, for local days from `from` to `to`, both included; else for the last 30.
+
+    Requests count on the day they were booked; revenue and ratings on the day a request was closed. Revenue per month
+    is that of the whole months the days touch, and of twelve at least.
+    """
+    page = await kept.figures(actor, ask)
+    return Response(page.body, media_type="application/json")

@@ -26,7 +26,7 @@ def run(*, demo: bool) -> None:
     settings = get_settings()
     web.check_port(settings)
     tokens.key_ring()
-    with _stoppable(), _alone(settings.data_dir), Supervisor() as supervisor:
+    with _stoppable(), alone(settings.data_dir), Supervisor() as supervisor:
         settings = _with_redis(settings, supervisor)
         migrations.upgrade()
         data.create_first_admin(settings)
@@ -47,7 +47,7 @@ def serve() -> None:
     web.check_port(settings)
     data.check_shape()
     data.refuse_demo_accounts()
-    with _stoppable(), _alone(settings.data_dir), Supervisor() as supervisor:
+    with _stoppable(), alone(settings.data_dir), Supervisor() as supervisor:
         settings = _with_redis(settings, supervisor)
         data.create_first_admin(settings)
         data.tidy()
@@ -101,7 +101,7 @@ def _stoppable() -> Iterator[None]:
 
 
 @contextmanager
-def _alone(data_dir: Path) -> Iterator[None]:
+def alone(data_dir: Path) -> Iterator[None]:
     """One launcher a data folder: two would write over each other's Redis."""
     data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     with (data_dir / "running.lock").open("w") as lock:

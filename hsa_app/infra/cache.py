@@ -20,6 +20,8 @@ KEPT_SECONDS = 30
 KEPT_PAGES = 2_000
 MAKING_SECONDS = 5
 LOOK_AGAIN_SECONDS = 0.02
+REST_TIMES, REST_SECONDS = 4, 1.0
+TURNS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +76,26 @@ class LocalPages:
             self.listening = listening
 
 
+@dataclass(slots=True)
+class Turn:
+    """Who makes a costly page now, and what the last one made: from when on it was true, and how long it took."""
+
+    loop: asyncio.AbstractEventLoop
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    page: Page | None = None
+    began: float = 0.0
+    ended: float = 0.0
+
+    @property
+    def rest(self) -> float:
+        """Seconds to wait before it is made once more."""
+        return self.ended + min(REST_SECONDS, REST_TIMES * (self.ended - self.began)) - monotonic()
+
+
 local = LocalPages()
 _owed: set[str] = set()
 _being_made: dict[str, asyncio.Task[Page]] = {}
+_turns: dict[str, Turn] = {}
 
 
 def drop(topics: Iterable[str]) -> None:
@@ -101,6 +120,33 @@ async def page(key: str, tags: Sequence[str], make: Callable[[], bytes]) -> Page
         _being_made[flight] = task
         task.add_done_callback(lambda _: _being_made.pop(flight, None))
     return await asyncio.shield(task)
+
+
+async def page_in_turn(key: str, tags: Sequence[str], make: Callable[[], bytes]) -> Page:
+    """As `page`, for what costs much and goes stale often: one at a time, with a rest of four times as long as it
+    took, a second at most. Who comes meanwhile shares the next one, which is true at a moment after they asked.
+    """
+    if kept := local.get(key):
+        return kept
+    asked, turn = monotonic(), _turn_of(key)
+    async with turn.lock:
+        if kept := local.get(key):
+            return kept
+        if turn.page is None or turn.began < asked:
+            await asyncio.sleep(turn.rest)
+            turn.began = monotonic()
+            turn.page = await page(key, tags, make)
+            turn.ended = monotonic()
+        return turn.page
+
+
+def _turn_of(key: str) -> Turn:
+    loop = asyncio.get_running_loop()
+    if key not in _turns or _turns[key].loop is not loop:
+        for old in [old for old, turn in _turns.items() if len(_turns) >= TURNS and not turn.lock.locked()]:
+            del _turns[old]
+        _turns[key] = Turn(loop)
+    return _turns[key]
 
 
 async def _find_or_make(key: str, tags: Sequence[str], make: Callable[[], bytes]) -> Page:
@@ -179,3 +225,4 @@ def reset() -> None:
     local.listen(listening=False)
     _owed.clear()
     _being_made.clear()
+    _turns.clear()

@@ -22,12 +22,27 @@ ADVISORY_LOCK = 0x485341
 
 def upgrade(revision: str = "head") -> None:
     """Migrate to `revision`. Of several processes doing this at once each waits for the one before it."""
-    config = _config()
+    with alone() as opened:
+        bring(opened, revision)
+
+
+@contextmanager
+def alone() -> Iterator[Connection]:
+    """Change the shape, or all the rows, while nobody else does: committed if it ends well, else as it was."""
     with connection() as opened:
         _wait_for_others(opened)
-        config.attributes["connection"] = opened
-        command.upgrade(config, revision)
+        yield opened
         opened.commit()
+
+
+def bring(opened: Connection, revision: str = "head") -> None:
+    """Go forward to `revision`."""
+    command.upgrade(_config(opened), revision)
+
+
+def take_away(opened: Connection) -> None:
+    """Go back to a database without any of our tables."""
+    command.downgrade(_config(opened), "base")
 
 
 def is_current() -> bool:
@@ -40,12 +55,23 @@ def is_current() -> bool:
 def is_new() -> bool:
     """Whether the database has never been migrated."""
     with connection() as opened:
-        return not MigrationContext.configure(opened).get_current_heads()
+        return revision_of(opened) is None
 
 
-def _config() -> Config:
+def revision_of(opened: Connection) -> str | None:
+    """The shape the database has; None if it has never been migrated."""
+    return MigrationContext.configure(opened).get_current_revision()
+
+
+def is_known(revision: str) -> bool:
+    """Whether this code knows the way from that shape to today's."""
+    return revision in {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+
+
+def _config(opened: Connection | None = None) -> Config:
     config = Config()
     config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
+    config.attributes["connection"] = opened
     return config
 
 

@@ -28,7 +28,8 @@ class ServiceRequest(SQLModel, table=True):
         Index("ix_service_request_pincode", "pincode", "status", "created_at", "id"),
         Index("ix_service_request_expiry", "status", "expires_at"),
         Index("ix_service_request_completed", "status", "completed_at"),
-        Index("ix_service_request_created", "created_at", "id"),
+        Index("ix_service_request_created", "created_at", "status", "service_id", "accepted_at"),
+        Index("ix_service_request_closed", "status", "closed_at", "id", "currency", "price", "service_id"),
     )
 
     id: int | None = Field(default=None, primary_key=True)

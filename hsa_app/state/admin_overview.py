@@ -1,24 +1,47 @@
-"""The administration's first page: what waits, how things stand, what came last."""
+"""The administration's first page: what waits, the figures of a period, what came last."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
 
 import reflex as rx
+from reflex.event import EventSpec
 
 from hsa_app.core import clock
+from hsa_app.core.errors import Invalid, NotSignedIn
+from hsa_app.core.validation import read
 from hsa_app.domain.accounts import queries as accounts
 from hsa_app.domain.accounts.queries import UserRow
 from hsa_app.domain.actor import Actor
+from hsa_app.domain.reports import kept
+from hsa_app.domain.reports.forms import USUAL_DAYS, Period
+from hsa_app.domain.reports.rows import Figures
 from hsa_app.domain.requests import queries, topics
 from hsa_app.domain.requests.forms import RequestSearch
 from hsa_app.domain.requests.overview import Overview, overview
 from hsa_app.infra.db import Work
 from hsa_app.models import RequestStatus, Role
+from hsa_app.state import admin_charts as charts
+from hsa_app.state import dialog
+from hsa_app.state.admin_charts import Bar, Key, Line, Months, Ratings, span_words
 from hsa_app.state.admin_views import RequestLine, request_line
 from hsa_app.state.format import clock_time, grouped, local, plural
+from hsa_app.state.option import Option
 from hsa_app.state.session import Session, require
+from hsa_app.state.typed import given
 
 LATEST = 8
-REQUESTS, APPROVALS = "/admin/requests", "/admin/professionals"
+PATH, REQUESTS, APPROVALS = "/admin", "/admin/requests", "/admin/professionals"
+OTHER = "other"
+PERIODS = (
+    ("week", "Last 7 days"),
+    ("", f"Last {USUAL_DAYS} days"),
+    ("month", "This month"),
+    ("year", "Last 12 months"),
+)
+CHARTS = ("days", "statuses", "months", "services", "ratings")
 
 
 @dataclass(frozen=True)
@@ -34,34 +57,106 @@ class Need:
     ahead: bool = False
 
 
-@dataclass(frozen=True)
-class Count:
-    """A number of this moment and the list behind it."""
-
-    name: str
-    number: str
-    note: str
-    href: str
-
-
 class OverviewState(Session):
-    """What waits, how many there are of what, and the latest requests."""
+    """What waits, the figures of the days the address names, and the latest requests."""
 
     needs: list[Need] = []
-    counts: list[Count] = []
+    keys: list[Key] = []
+    compared: str = ""
+    line: Line = Line()
+    statuses: list[Bar] = []
+    months: Months = Months()
+    services: list[Bar] = []
+    ratings: Ratings = Ratings()
+    people: list[Bar] = []
     latest: list[RequestLine] = []
     as_of: str = ""
+    booked: str = ""
+    period: str = ""
+    periods: list[Option] = []
+    first: str = ""
+    last: str = ""
+    note: str = ""
+    tables: list[str] = []
 
     @rx.event
     @require(Role.ADMIN)
     async def load(self) -> None:
         """Read how things stand, and follow what changes them."""
         await self._follow(OverviewState.load, topics.ADMIN)
+        ask, self.note = asked(self.router.url.query_parameters)
         stands, waiting, oldest, latest = await self._look(_overview)
         self.needs = needs(stands, waiting, oldest)
-        self.counts = counts(stands)
         self.latest = latest
-        self.as_of = f"As of {clock_time(clock.now())}"
+        self._show_figures(await self._figures(ask))
+
+    @rx.event
+    @require(Role.ADMIN)
+    async def choose(self, period: str) -> EventSpec:
+        """The days of a period that is often looked at."""
+        return rx.redirect(address(often(str(period))))
+
+    @rx.event
+    @require(Role.ADMIN)
+    async def find(self, form: dict[str, Any]) -> list[EventSpec]:
+        """The days of the dialog."""
+        days = read(Period, given(form)).days()
+        return [dialog.close("days"), rx.redirect(address((days.first, days.last)))]
+
+    @rx.event
+    @require(Role.ADMIN)
+    async def show(self, chart: str, shape: str) -> None:
+        """A chart as a table, or as a chart again."""
+        others = [one for one in self.tables if one != chart]
+        self.tables = [*others, chart] if shape == "table" and chart in CHARTS else others
+
+    async def _figures(self, ask: Period) -> Figures:
+        actor = await self._who()
+        if actor is None:
+            raise NotSignedIn("Sign in to go on.")
+        return Figures.model_validate_json((await kept.figures(actor, ask)).body)
+
+    def _show_figures(self, figures: Figures) -> None:
+        self.keys = charts.keys(figures)
+        self.line = charts.line(figures)
+        self.statuses = charts.statuses(figures)
+        self.months = charts.months(figures)
+        self.services = charts.services(figures)
+        self.ratings = charts.ratings(figures)
+        self.people = charts.people(figures)
+        self.booked = f"{grouped(figures.totals.requests)} in the period"
+        self.compared = f"Compared with the {self.line.those.lower()}."
+        days = (figures.first_day, figures.last_day)
+        self.first, self.last = map(str, days)
+        self.period = next((key for key, _ in PERIODS if often(key) == days), OTHER)
+        others = [(OTHER, span_words(*days))] if self.period == OTHER else []
+        self.periods = [Option(key, words) for key, words in (*PERIODS, *others)]
+        self.as_of = f"{span_words(*days)}, updated {clock_time(clock.now())}"
+
+
+def asked(parameters: Mapping[str, str]) -> tuple[Period, str]:
+    """The days an address names, or the usual ones and why."""
+    try:
+        ask = read(Period, {name: parameters[name] for name in ("from", "to") if name in parameters})
+        ask.days()
+    except Invalid as refused:
+        return Period(), f"The address names days that cannot be shown. {refused.problems[0].message}"
+    return ask, ""
+
+
+def often(period: str) -> tuple[date, date]:
+    """The days of a period that is often looked at; the usual ones if it is none."""
+    today = clock.today()
+    if period == "month":
+        return today.replace(day=1), today
+    if period == "year":
+        return date(today.year - (today.month < 12), today.month % 12 + 1, 1), today
+    return today - timedelta(days=(7 if period == "week" else USUAL_DAYS) - 1), today
+
+
+def address(days: tuple[date, date]) -> str:
+    """Where these days are shown."""
+    return PATH if days == often("") else f"{PATH}?{urlencode({'from': days[0], 'to': days[1]})}"
 
 
 def _overview(work: Work, actor: Actor) -> tuple[Overview, int, UserRow | None, list[RequestLine]]:
@@ -97,17 +192,6 @@ def _waiting_requests(stands: Overview) -> Need:
     soon = stands.expiring_soon
     note = f"{grouped(soon)} expire{'s' * (soon == 1)} within 2 hours, the next" if soon else "the next expires"
     return Need("hourglass", "warn", title, note, href, stands.next_expiry.isoformat(), ahead=True)
-
-
-def counts(stands: Overview) -> list[Count]:
-    """How many there are of what, each with the list that shows exactly these."""
-    today = local(clock.now()).date()
-    return [
-        Count("Booked today", grouped(stands.booked_today), "since midnight", f"{REQUESTS}?from={today}&to={today}"),
-        Count("Accepted", grouped(stands.accepted), "visits to come", _of(RequestStatus.ACCEPTED)),
-        Count("In progress", grouped(stands.in_progress), "at work now", _of(RequestStatus.IN_PROGRESS)),
-        Count("Work done", grouped(stands.completed), "not closed yet", _of(RequestStatus.COMPLETED)),
-    ]
 
 
 def _of(status: RequestStatus) -> str:

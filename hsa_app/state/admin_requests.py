@@ -127,8 +127,10 @@ def chip_words(at: Wanted[RequestSearch], services: dict[int, str]) -> dict[str,
         "status": f"Status: {STATUSES[ask.status]}" if ask.status else "",
         "service_id": f"Service: {services.get(ask.service_id, 'none of ours')}" if ask.service_id else "",
         "city": f"City: {ask.city}" if ask.city else "",
-        "from": f"Booked from {date_words(at.filters['from'])}" if ask.since else "",
-        "to": f"Booked until {date_words(at.filters['to'])}" if ask.until else "",
+        "rating": f"Rated {ask.rating}" if ask.rating else "",
+        "by": "Closed ones, by their time of closing" if ask.by == "closed" else "",
+        "from": f"{ask.by.title()} from {date_words(at.filters['from'])}" if ask.since else "",
+        "to": f"{ask.by.title()} until {date_words(at.filters['to'])}" if ask.until else "",
     }
     return {name: words for name, words in said.items() if words}
 

@@ -83,6 +83,7 @@ PUT    /api/admin/services/{tap}                   401     403  403  403  403  4
 DELETE /api/admin/services/{tap}                   401     403  403  403  403  403    204  401
 DELETE /api/admin/services/{ac}                    401     403  403  403  403  403    200  401
 GET    /api/admin/requests                         401     403  403  403  403  403    200  401
+GET    /api/admin/stats                            401     403  403  403  403  403    200  401
 """
 
 FILES: dict[str, Any] = {

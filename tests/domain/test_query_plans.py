@@ -73,6 +73,15 @@ LISTS: dict[str, tuple[List, str]] = {
         search(q="ana", **MONTH),
         "request_customer (customer_id=? AND status=? AND created_at>? AND created_at<?)",
     ),
+    "what was closed in a month": (
+        search(by="closed", **MONTH),
+        "request_closed (status=? AND closed_at>? AND closed_at<?)",
+    ),
+    "what was closed": (search(by="closed"), "request_closed (status=? AND closed_at>?)"),
+    "who gave one star": (
+        search(by="closed", rating=1, **MONTH),
+        "request_closed (status=? AND closed_at>? AND closed_at<?)",
+    ),
     "all users": (users(), ""),
     "users of a role": (users(role="customer"), "account_role (role=?)"),
     "blocked users": (users(status="blocked"), "account_status (status=?)"),

@@ -3,10 +3,11 @@
 import reflex as rx
 
 from hsa_app.components.admin.stories import request_name, story_at, visit
-from hsa_app.components.status_badge import status_badge
+from hsa_app.components.status_badge import REQUEST, status_badge
 from hsa_app.components.ui.countdown import since, until
 from hsa_app.components.ui.icon import icon
 from hsa_app.components.ui.table import Column, cell, table, table_row
+from hsa_app.components.ui.text import spoken
 
 
 def need(one: rx.Var) -> rx.Component:
@@ -32,21 +33,46 @@ def nothing_waits() -> rx.Component:
     return rx.el.p(icon("circle-check", tone="ok"), "Nothing waits for you.", class_name="need need--none")
 
 
-def count(one: rx.Var) -> rx.Component:
-    """A number and the list behind it."""
+def key_figure(one: rx.Var) -> rx.Component:
+    """A number of the period, its trend in words, and the list behind it."""
+    arrow = rx.cond(one.icon != "", icon(one.icon, size="s"))
     return rx.el.a(
         rx.el.span(one.name, class_name="small muted"),
         rx.el.span(one.number, class_name="kpi__v"),
-        rx.el.span(one.note, class_name="small muted"),
+        rx.el.span(arrow, one.trend, class_name=rx.Var.create("trend ") + one.tone.to(str)),
         href=one.href,
         class_name="kpi",
         key=one.name,
     )
 
 
-def counts(several: rx.Var) -> rx.Component:
-    """Numbers of this moment, side by side."""
-    return rx.el.nav(rx.foreach(several, count), class_name="kpis", aria_label="Right now")
+def key_figures(several: rx.Var, compared: rx.Var) -> rx.Component:
+    """Numbers of the period, side by side, and what they are compared with."""
+    return rx.fragment(
+        rx.el.nav(rx.foreach(several, key_figure), class_name="kpis kpis--five", aria_label="Key figures"),
+        rx.el.p(compared, class_name="tiny muted kpis__note"),
+    )
+
+
+def status_mark(one: rx.Var) -> rx.Component:
+    """A status with its drawing."""
+    drawn = rx.match(one.key, *[(str(key), look) for key, (_, look, _) in REQUEST.items()], "hourglass")
+    return rx.fragment(icon(drawn, size="s"), one.name)
+
+
+def stars_mark(one: rx.Var) -> rx.Component:
+    """So many stars."""
+    stars = rx.el.span(one.name, class_name="n")
+    return rx.el.span(stars, icon("star", size="s"), spoken("stars"), class_name="rating")
+
+
+def people_list(several: rx.Var) -> rx.Component:
+    """Who is there, by kind."""
+
+    def kind(one: rx.Var) -> rx.Component:
+        return rx.el.li(rx.el.a(one.name, href=one.href), rx.el.span(one.number, class_name="n"), key=one.key)
+
+    return rx.el.ul(rx.foreach(several, kind), class_name="counted")
 
 
 def latest(rows: rx.Var) -> rx.Component:

@@ -15,7 +15,7 @@ from hsa_app.domain.requests.forms import RequestSearch
 from hsa_app.domain.requests.lifecycle import UNTAKEN
 from hsa_app.domain.requests.ranges import Few, Kind, Numbers
 from hsa_app.infra.db import Work
-from hsa_app.models import RequestStatus, Role, Service, ServiceRequest, User
+from hsa_app.models import RequestStatus, Review, Role, Service, ServiceRequest, User
 
 ONE_BY_ONE, FEW_PEOPLE, FEW_REQUESTS = 5, 200, 2000
 """So many are looked up one by one, or all at once; where there are more, the next one in the list is never far."""
@@ -37,7 +37,7 @@ class Search:
 
 def found(work: Work, ask: RequestSearch, few: Few, further: Kind) -> list[Numbers]:
     """The numbers of what is looked for, as far as `few` takes each range; `further` must hold as well."""
-    search = Search(work, [ask.status] if ask.status else list(RequestStatus), [*_conditions(ask), *further], few)
+    search = Search(work, ask.statuses, [*_conditions(ask), *further], few)
     if not ask.q:
         return search.where()
     number = ask.q.removeprefix("#")
@@ -48,15 +48,24 @@ def found(work: Work, ask: RequestSearch, few: Few, further: Kind) -> list[Numbe
     return named or [select(col(ServiceRequest.id)).where(false())]
 
 
+def moment(ask: RequestSearch) -> Mapped[Any]:
+    """The time that is bounded and sorted by."""
+    return col(ServiceRequest.closed_at if ask.by == "closed" else ServiceRequest.created_at)
+
+
 def _conditions(ask: RequestSearch) -> Iterator[ColumnElement[bool]]:
     if ask.service_id:
         yield col(ServiceRequest.service_id) == ask.service_id
     if ask.city:
         yield col(ServiceRequest.city_key) == place_key(ask.city)
+    if ask.by == "closed":
+        yield col(ServiceRequest.closed_at).is_not(None)
     if ask.since:
-        yield col(ServiceRequest.created_at) >= ask.since
+        yield moment(ask) >= ask.since
     if ask.until:
-        yield col(ServiceRequest.created_at) < ask.until
+        yield moment(ask) < ask.until
+    if ask.rating:
+        yield col(ServiceRequest.id).in_(select(col(Review.request_id)).where(col(Review.rating) == ask.rating))
 
 
 def _of_services(search: Search, words: str) -> list[Numbers]:

@@ -1,11 +1,11 @@
 """What is asked for about requests."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
-from hsa_app.core.clock import now
+from hsa_app.core.clock import midnight, now
 from hsa_app.core.errors import FieldProblem, Invalid
 from hsa_app.core.fields import (
     Address,
@@ -19,7 +19,6 @@ from hsa_app.core.fields import (
     Reason,
     Search,
 )
-from hsa_app.core.settings import get_settings
 from hsa_app.core.validation import Form
 from hsa_app.domain.paging import PageAsk
 from hsa_app.models import RequestStatus
@@ -106,13 +105,9 @@ def _midnight(value: object, days_later: int) -> object:
     """The beginning of a local day, written as 2026-12-01; anything else is left to be read as an instant."""
     try:
         day = date.fromisoformat(value) if isinstance(value, str) and len(value) == 10 else None
-        return value if day is None else _local(day + timedelta(days=days_later))
+        return value if day is None else midnight(day + timedelta(days=days_later))
     except (ValueError, OverflowError):
         return value
-
-
-def _local(day: date) -> datetime:
-    return datetime.combine(day, time(), get_settings().zone).astimezone(UTC)
 
 
 def _from_that_day(value: object) -> object:
@@ -124,7 +119,10 @@ def _through_that_day(value: object) -> object:
 
 
 class RequestSearch(PageAsk):
-    """Which requests, for admins. `from` and `to` bound the time of booking: instants (`to` excluded) or local days."""
+    """Which requests, for admins. `from` and `to` bound the time of booking: instants (`to` excluded) or local days.
+
+    With `by` "closed" only closed requests are found; their time of closing is bounded, and orders them.
+    """
 
     status: RequestStatus | None = None
     service_id: Id | None = None
@@ -132,4 +130,13 @@ class RequestSearch(PageAsk):
     q: Search | None = None
     since: Annotated[Instant | None, BeforeValidator(_from_that_day), Field(alias="from")] = None
     until: Annotated[Instant | None, BeforeValidator(_through_that_day), Field(alias="to")] = None
+    by: Literal["booked", "closed"] = "booked"
+    rating: Annotated[int, Field(ge=1, le=5)] | None = None
     sort: Literal["newest", "oldest"] = "newest"
+
+    @property
+    def statuses(self) -> list[RequestStatus]:
+        """The states that are looked for."""
+        if self.status:
+            return [self.status]
+        return [RequestStatus.CLOSED] if self.by == "closed" else list(RequestStatus)

@@ -2,40 +2,185 @@
 
 import reflex as rx
 
+from hsa_app.components import charts as draw
 from hsa_app.components.admin.lists import late
-from hsa_app.components.admin.overview import counts, latest, needs, nothing_waits
+from hsa_app.components.admin.overview import (
+    key_figures,
+    latest,
+    needs,
+    nothing_waits,
+    people_list,
+    stars_mark,
+    status_mark,
+)
 from hsa_app.components.frame import admin_frame
+from hsa_app.components.ui.banner import banner
+from hsa_app.components.ui.button import button
+from hsa_app.components.ui.dialog import closes, dialog, dialog_acts, opens
 from hsa_app.components.ui.empty import empty
+from hsa_app.components.ui.form import form
+from hsa_app.components.ui.kinds import Text
+from hsa_app.components.ui.layout import grid
 from hsa_app.components.ui.link import link
 from hsa_app.components.ui.panel import panel
+from hsa_app.components.ui.select_field import select
 from hsa_app.components.ui.skeleton import row_skeletons
-from hsa_app.state.admin_overview import OverviewState
+from hsa_app.components.ui.text import text
+from hsa_app.components.ui.text_field import text_field
+from hsa_app.state.admin_charts import BARS
+from hsa_app.state.admin_overview import OverviewState as State
 
 
 def overview() -> rx.Component:
-    """What waits, how things stand, what came last."""
+    """What waits, how the marketplace did, what came last."""
     return admin_frame(
         rx.cond(
-            OverviewState.as_of != "",
+            State.as_of != "",
             rx.fragment(
-                rx.cond(OverviewState.needs.length() > 0, needs(OverviewState.needs), nothing_waits()),
-                counts(OverviewState.counts),
-                latest_requests(),
+                rx.cond(State.note != "", banner(State.note, tone="info", icon="info")),
+                rx.cond(State.needs.length() > 0, needs(State.needs), nothing_waits()),
+                rx.cond(State.latest.length() > 0, figures(), nothing_yet()),
             ),
-            rx.fragment(row_skeletons(), late(OverviewState.load)),
+            rx.fragment(row_skeletons(), late(State.load)),
         ),
+        other_days(),
         title="Overview",
-        note=OverviewState.as_of,
+        note=State.as_of,
+        acts=rx.cond(State.as_of != "", period()),
         active="overview",
     )
 
 
+def period() -> rx.Component:
+    """Which days are shown; they stand in the address."""
+    often = select("period", State.periods, value=State.period, auto=True, on_change=State.choose, aria_label="Period")
+    return rx.fragment(often, button("Other days", icon="calendar-days", **opens("days")))
+
+
+def other_days() -> rx.Component:
+    """From which day to which."""
+    wrong = State.errors
+    return dialog(
+        "days",
+        "Other days",
+        form(
+            grid(
+                text_field("From", "from", kind="date", value=State.first, key=State.first, error=wrong["from"]),
+                text_field("To", "to", kind="date", value=State.last, key=State.last, error=wrong["to"]),
+            ),
+            text("Both days are included.", small=True, muted=True),
+            dialog_acts(button("Cancel", **closes()), button("Show", variant="primary", submit=True)),
+            on_submit=State.find,
+        ),
+    )
+
+
+def nothing_yet() -> rx.Component:
+    """A new marketplace."""
+    words = "Figures and charts grow here with the first booking. It takes a service and someone who does it."
+    return rx.fragment(
+        panel(empty("No requests yet", words, link("See services", "/admin/services"), bare=True, heading="h2")),
+        rx.el.div(people(), class_name="charts"),
+    )
+
+
+def figures() -> rx.Component:
+    """The numbers of the period, and the charts."""
+    return rx.fragment(
+        key_figures(State.keys, State.compared),
+        draw.charts(
+            per_day(),
+            by_status(),
+            per_month(),
+            top_services(),
+            draw.beside(ratings(), people()),
+            rx.el.div(latest_requests(), class_name="w4"),
+        ),
+    )
+
+
+def card(
+    key: str, title: str, say: Text, drawn: rx.Component, table: rx.Component, *, width: draw.Width
+) -> rx.Component:
+    """A chart with its switch."""
+    return draw.chart(
+        title,
+        say,
+        drawn,
+        table,
+        as_table=State.tables.contains(key),
+        on_show=lambda shape: State.show(key, shape),
+        width=width,
+    )
+
+
+def nothing(words: str) -> rx.Component:
+    """In place of a chart without a mark."""
+    return text(words, muted=True)
+
+
+def per_day() -> rx.Component:
+    """Requests per day, beside the days before."""
+    one = State.line
+    rows = rx.foreach(one.spots, lambda day: draw.figures_row(day.day, day.href, day.count, day.before))
+    table = draw.figures_table("Requests per day", ("Day", "Requests", "Period before"), rows)
+    drawn = rx.fragment(draw.line(one), draw.keys(one.these, one.those))
+    return card("days", "Requests per day", one.say, drawn, table, width="w4")
+
+
+def by_status() -> rx.Component:
+    """Where the requests of the period stand."""
+    rows = rx.foreach(State.statuses, lambda one: draw.figures_row(one.name, one.href, one.number))
+    table = draw.figures_table("Requests by status", ("Status", "Requests"), rows)
+    return card(
+        "statuses", "Requests by status", State.booked, draw.bars(State.statuses, status_mark), table, width="w2"
+    )
+
+
+def per_month() -> rx.Component:
+    """What was earned in each month."""
+    one = State.months
+    drawn = rx.cond(
+        one.some,
+        rx.fragment(draw.columns(one.columns), rx.cond(one.so_far, draw.so_far())),
+        nothing("Nothing was closed in these months."),
+    )
+    rows = rx.foreach(one.rows, lambda month: draw.figures_row(month.month, month.href, month.closed, month.exact))
+    table = draw.figures_table("Revenue per month", ("Month", "Closed", "Revenue"), rows)
+    return card("months", "Revenue per month", one.say, drawn, table, width="w3")
+
+
+def top_services() -> rx.Component:
+    """The services most asked for."""
+    drawn = rx.cond(
+        State.services.length() > 0,
+        draw.bars(State.services[:BARS], lambda one: one.name, long=True, noted=True),
+        nothing("Nothing was booked on these days."),
+    )
+    rows = rx.foreach(State.services, lambda one: draw.figures_row(one.name, one.href, one.number, one.note))
+    table = draw.figures_table("Top services", ("Service", "Requests", "Revenue share"), rows)
+    say = "By requests; share of revenue beside it"
+    return card("services", "Top services", say, drawn, table, width="w3")
+
+
+def ratings() -> rx.Component:
+    """How customers rated what was closed."""
+    one = State.ratings
+    big = rx.el.p(rx.el.b(one.average), rx.el.span(one.good, class_name="small muted"), class_name="said-big")
+    drawn = rx.cond(
+        one.average != "", rx.fragment(big, draw.bars(one.bars, stars_mark)), nothing("Nobody rated on these days.")
+    )
+    rows = rx.foreach(one.bars, lambda bar: draw.figures_row(bar.name, bar.href, bar.number))
+    table = draw.figures_table("Ratings", ("Stars", "Ratings"), rows)
+    return card("ratings", "Ratings", one.say, drawn, table, width="w2")
+
+
+def people() -> rx.Component:
+    """Who is there."""
+    return panel(people_list(State.people), title="People")
+
+
 def latest_requests() -> rx.Component:
     """The newest bookings, whatever became of them."""
-    nothing = empty("No requests yet", "They appear here the second someone books.", bare=True)
-    return panel(
-        rx.cond(OverviewState.latest.length() > 0, latest(OverviewState.latest), nothing),
-        title="Latest requests",
-        aside=link("All requests", "/admin/requests", small=True),
-        flush=True,
-    )
+    aside = link("All requests", "/admin/requests", small=True)
+    return panel(latest(State.latest), title="Latest requests", aside=aside, flush=True)

@@ -1,0 +1,44 @@
+"""Keeping everything in one file, and bringing it back."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from hsa_app.cli.launch import alone
+from hsa_app.core.settings import WrongSettings, get_settings
+from hsa_app.infra import archive
+from hsa_app.infra.archive import Manifest
+
+
+def backup(target: Path) -> None:
+    """Keep everything in `target`, or in a new file in it if it is a folder. The product may run meanwhile."""
+    if target.is_dir():
+        target /= f"household-{datetime.now(UTC):%Y%m%d-%H%M%S}.tar"
+    with _files_within_reach():
+        kept = archive.write(target)
+    print(f"{target} holds {_contents(kept)}, and was read back to be sure.")
+
+
+def restore(file: Path, *, force: bool) -> None:
+    """Bring back what `file` holds: all of it, or nothing is changed."""
+    data_dir = get_settings().data_dir
+    with _files_within_reach(), alone(data_dir):
+        back = archive.restore(file, replace=force)
+        shutil.rmtree(data_dir / "valkey", ignore_errors=True)  # it remembers what was there before
+    print(f"{_contents(back)} are back, and the same as when they were kept ({back.made_at:%Y-%m-%d %H:%M} UTC).")
+
+
+@contextmanager
+def _files_within_reach() -> Iterator[None]:
+    """A file that is missing, may not be read or does not fit is one sentence."""
+    try:
+        yield
+    except OSError as problem:
+        raise WrongSettings(f"{problem.filename or 'A file'}: {problem.strerror}.") from None
+
+
+def _contents(manifest: Manifest) -> str:
+    rows = sum(table.rows for table in manifest.tables.values())
+    return f"{rows:,} rows of {len(manifest.tables)} tables and {len(manifest.files)} files"

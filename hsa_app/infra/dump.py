@@ -1,0 +1,87 @@
+"""Rows as lines of JSON, the same for every kind of database, and back. Tables are taken as they are found."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from decimal import Decimal
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import JSON, Connection, DateTime, Float, Integer, MetaData, Numeric, Table, func, insert, select, text
+
+VERSIONS = "alembic_version"
+"""Where migrations note how far they are; whoever restores brings the tables to that shape first."""
+
+AT_A_TIME = 2_000
+
+
+def tables(connection: Connection) -> list[Table]:
+    """Every table there is, those that others refer to first."""
+    found = MetaData()
+    found.reflect(connection)
+    for kind in (column.type for table in found.sorted_tables for column in table.columns):
+        if isinstance(kind, JSON):
+            kind.none_as_null = True
+    return [table for table in found.sorted_tables if table.name != VERSIONS]
+
+
+def lines(connection: Connection, table: Table) -> Iterator[bytes]:
+    """Every row in the order of its key; equal rows make equal lines, wherever they are kept."""
+    query = select(table).order_by(*table.primary_key.columns).execution_options(yield_per=AT_A_TIME)
+    for row in connection.execute(query).mappings():
+        written = {name: _plain(value) for name, value in row.items()}
+        yield json.dumps(written, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+
+def load(connection: Connection, table: Table, written: Iterable[bytes]) -> None:
+    """Put rows into an empty table, and let new ones be numbered after them."""
+    rows = (_row(table, line) for line in written)
+    while some := list(islice(rows, AT_A_TIME)):
+        connection.execute(insert(table), some)
+    if connection.dialect.name == "postgresql":
+        _count_on(connection, table)
+
+
+def fingerprint(connection: Connection, table: Table) -> tuple[int, str]:
+    """How many rows there are, and the SHA-256 of their lines."""
+    digest, count = hashlib.sha256(), 0
+    for line in lines(connection, table):
+        digest.update(line)
+        count += 1
+    return count, digest.hexdigest()
+
+
+def has_loose_ends(connection: Connection) -> bool:
+    """Whether a row refers to one that is not there. PostgreSQL has refused it already."""
+    return connection.dialect.name == "sqlite" and bool(connection.execute(text("PRAGMA foreign_key_check")).first())
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        aware = value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        return aware.isoformat(timespec="microseconds")
+    return str(value) if isinstance(value, Decimal) else value
+
+
+def _row(table: Table, line: bytes) -> dict[str, Any]:
+    return {name: _typed(table, name, value) for name, value in json.loads(line).items()}
+
+
+def _typed(table: Table, name: str, value: Any) -> Any:
+    kind = table.c[name].type
+    if value is None:
+        return None
+    if isinstance(kind, DateTime):
+        moment = datetime.fromisoformat(value)
+        return moment if kind.timezone else moment.replace(tzinfo=None)
+    return Decimal(value) if isinstance(kind, Numeric) and not isinstance(kind, Float) else value
+
+
+def _count_on(connection: Connection, table: Table) -> None:
+    for key in table.primary_key.columns:
+        name = connection.dialect.identifier_preparer.format_table(table)
+        sequence = func.pg_get_serial_sequence(name, key.name)
+        if isinstance(key.type, Integer) and connection.scalar(select(sequence)):
+            last = select(func.max(key)).scalar_subquery()
+            connection.execute(select(func.setval(sequence, func.coalesce(last, 1), last.is_not(None))))

@@ -1,0 +1,376 @@
+"""Figures as an admin reads them: numbers with their trend, bars, columns, a line, and what each leads to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from urllib.parse import urlencode
+
+from hsa_app.core.clock import today
+from hsa_app.domain.reports.rows import DayCount, Figures, MonthSum, Totals
+from hsa_app.models import Role
+from hsa_app.state.admin_views import STATUSES
+from hsa_app.state.format import grouped, money, plural
+
+REQUESTS, USERS, APPROVALS = "/admin/requests", "/admin/users", "/admin/professionals"
+FEWEST_COLUMNS, COLUMNS, COLUMN_HEIGHT, BARS = 6, 12, 115, 6
+PLOT_WIDTH, PLOT_HEIGHT, GRID, LABELS, MOST_SPOTS = 300, 168, 3, 5, 62
+_STEPS = (1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60, 80)
+
+
+@dataclass(frozen=True)
+class Key:
+    """A number of the period, how it has changed, and the list behind it. `tone` tells good from bad."""
+
+    name: str
+    number: str
+    href: str
+    trend: str = ""
+    icon: str = ""
+    tone: str = "muted"
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A line of a bar chart. `share` is percent of the longest."""
+
+    key: str
+    name: str
+    number: str
+    href: str
+    share: float = 0
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A day of the line: its numbers, what one reads when pointing at it, and the list behind it."""
+
+    day: str
+    count: str
+    before: str
+    href: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A number beside the grid, so many percent from the top."""
+
+    words: str
+    top: float
+
+
+@dataclass(frozen=True)
+class Line:
+    """Requests per day as a path, the days before as another. `spots` are the days, the latest first."""
+
+    say: str = ""
+    path: str = ""
+    before: str = ""
+    marks: list[Mark] = field(default_factory=list)
+    labels: list[str] = field(default_factory=list)
+    spots: list[Spot] = field(default_factory=list)
+    these: str = ""
+    those: str = ""
+    some: bool = False
+    pointed: bool = False
+
+
+@dataclass(frozen=True)
+class Column:
+    """A month: its height in pixels, the number above it, the exact sum, the list behind it."""
+
+    name: str
+    month: str
+    short: str
+    exact: str
+    closed: str
+    href: str
+    height: int = 0
+    so_far: bool = False
+
+
+@dataclass(frozen=True)
+class Months:
+    """Revenue per month: the last twelve as columns, without those before there was any; all as rows, latest first."""
+
+    say: str = ""
+    columns: list[Column] = field(default_factory=list)
+    rows: list[Column] = field(default_factory=list)
+    some: bool = False
+    so_far: bool = False
+
+
+@dataclass(frozen=True)
+class Ratings:
+    """How customers rated: the mean, how many gave four or five, and how many gave what."""
+
+    average: str = ""
+    say: str = ""
+    good: str = ""
+    bars: list[Bar] = field(default_factory=list)
+
+
+def day_words(day: date) -> str:
+    """31 Oct; with the year only if it is another."""
+    return f"{day.day} {day:%b}" + ("" if day.year == today().year else f" {day.year}")
+
+
+def span_words(first: date, last: date) -> str:
+    """31 Oct to 29 Nov 2026."""
+    if first == last:
+        return f"{last:%a} {last.day} {last:%b} {last.year}"
+    start = f"{first.day} {first:%b}" + ("" if first.year == last.year else f" {first.year}")
+    return f"{start} to {last.day} {last:%b} {last.year}"
+
+
+def keys(figures: Figures) -> list[Key]:
+    """The numbers at the top, compared with as many days before."""
+    now, before, there = figures.totals, figures.before, _Lists(figures)
+    return [
+        Key("Requests", grouped(now.requests), there.booked(), *_more(now.requests, before.requests)),
+        Key(
+            "Revenue",
+            money(now.revenue, figures.currency),
+            there.closed(),
+            *_more(float(now.revenue), float(before.revenue)),
+        ),
+        _completed(now, before, there.booked(status="closed")),
+        _accepting(now, before, there.booked()),
+        _rated(now, before, there.closed()),
+    ]
+
+
+def _completed(now: Totals, before: Totals, href: str) -> Key:
+    if now.completed_share is None:
+        return Key("Completed", "None", href, "none is over yet")
+    points = None if before.completed_share is None else round((now.completed_share - before.completed_share) * 100, 1)
+    return Key(
+        "Completed", f"{round(now.completed_share * 100, 1):g}%", href, *_trend(points, "{:g} points", "more", "less")
+    )
+
+
+def _accepting(now: Totals, before: Totals, href: str) -> Key:
+    name = "Time to accept"
+    if now.seconds_to_accept is None:
+        return Key(name, "None", href, "none accepted yet")
+    change = None if before.seconds_to_accept is None else now.seconds_to_accept - before.seconds_to_accept
+    if not change:
+        return Key(name, took(now.seconds_to_accept), href, *_trend(change, "", "", ""))
+    words = f"{took(abs(change))} {'slower' if change > 0 else 'faster'}"
+    return Key(name, took(now.seconds_to_accept), href, words, _arrow(change), "danger" if change > 0 else "ok")
+
+
+def _rated(now: Totals, before: Totals, href: str) -> Key:
+    if now.rating_average is None:
+        return Key("Average rating", "None", href, "no ratings yet")
+    change = None if before.rating_average is None else round(now.rating_average - before.rating_average, 1)
+    return Key("Average rating", f"{now.rating_average:.1f}", href, *_trend(change, "{:g}", "better", "worse"))
+
+
+def _more(now: float, before: float) -> tuple[str, str, str]:
+    return _trend(round((now - before) / before * 100, 1) if before else None, "{:g}%", "more", "less")
+
+
+def _trend(change: float | None, words: str, more: str, less: str) -> tuple[str, str, str]:
+    """Words, arrow, tone; more is good."""
+    if change is None:
+        return "nothing to compare with", "", "muted"
+    if not change:
+        return "no change", "minus", "muted"
+    said = f"{words.format(abs(change))} {more if change > 0 else less}"
+    return said, _arrow(change), "ok" if change > 0 else "danger"
+
+
+def _arrow(change: float) -> str:
+    return "trending-up" if change > 0 else "trending-down"
+
+
+def took(seconds: int) -> str:
+    """58 s, 4 min 12 s, 2 h 5 min, 3 d 4 h."""
+    for size, unit, smaller, name in ((86400, "d", 3600, "h"), (3600, "h", 60, "min"), (60, "min", 1, "s")):
+        if seconds >= size:
+            whole, rest = divmod(seconds, size)
+            return f"{whole} {unit}" + (f" {rest // smaller} {name}" if rest >= smaller else "")
+    return f"{seconds} s"
+
+
+def statuses(figures: Figures) -> list[Bar]:
+    """How many stand where."""
+    there = _Lists(figures)
+    counts = [(one.status, one.count) for one in figures.requests_by_status]
+    longest = max(count for _, count in counts)
+    return [
+        Bar(status, STATUSES[status], grouped(count), there.booked(status=status), _share(count, longest))
+        for status, count in counts
+    ]
+
+
+def services(figures: Figures) -> list[Bar]:
+    """The services most asked for, with their part of the revenue. A chart shows the first few."""
+    there, top, earned = _Lists(figures), figures.top_services, figures.totals.revenue
+    longest = top[0].requests if top else 0
+    return [
+        Bar(
+            str(one.service.id),
+            one.service.name,
+            grouped(one.requests),
+            there.booked(service_id=str(one.service.id)),
+            _share(one.requests, longest),
+            f"{one.revenue / earned * 100:.0f}%" if earned else "",
+        )
+        for one in top
+    ]
+
+
+def ratings(figures: Figures) -> Ratings:
+    """Five stars to one."""
+    there, totals = _Lists(figures), figures.totals
+    longest = max(one.count for one in figures.ratings)
+    good = sum(one.count for one in figures.ratings if one.rating >= 4)
+    return Ratings(
+        average="" if totals.rating_average is None else f"{totals.rating_average:.1f}",
+        say=f"{plural(totals.rating_count, 'rating')} in the period",
+        good=f"average of 5, {good / totals.rating_count * 100:.0f}% gave 4 or 5" if totals.rating_count else "",
+        bars=[
+            Bar(
+                str(one.rating),
+                str(one.rating),
+                grouped(one.count),
+                there.closed(rating=str(one.rating)),
+                _share(one.count, longest),
+            )
+            for one in figures.ratings
+        ],
+    )
+
+
+def people(figures: Figures) -> list[Bar]:
+    """Who is there, each with the list that shows them."""
+    users, work = figures.users, figures.professionals
+    return [
+        Bar("customers", "Customers", grouped(users.customers), f"{USERS}?role={Role.CUSTOMER}"),
+        Bar("approved", "Professionals, approved", grouped(work.approved), f"{USERS}?approval=approved"),
+        Bar("pending", "Professionals, waiting", grouped(work.pending), APPROVALS),
+        Bar("rejected", "Professionals, rejected", grouped(work.rejected), f"{USERS}?approval=rejected"),
+        Bar("admins", "Admins", grouped(users.admins), f"{USERS}?role={Role.ADMIN}"),
+        Bar("blocked", "Blocked", grouped(users.blocked), f"{USERS}?status=blocked"),
+    ]
+
+
+def line(figures: Figures) -> Line:
+    """Requests per day beside those of the days before."""
+    days = figures.requests_per_day
+    top = _top(max(max(one.count, one.before) for one in days))
+    length = plural(len(days), "day")
+    shown = sorted({round(at * (len(days) - 1) / (LABELS - 1)) for at in range(LABELS)})
+    return Line(
+        say=_finding(days),
+        path=_path([one.count for one in days], top),
+        before=_path([one.before for one in days], top),
+        marks=[Mark(grouped(top * at // GRID), round(100 - 100 * at / GRID, 2)) for at in range(GRID, -1, -1)],
+        labels=[day_words(days[at].day) for at in shown],
+        spots=[_spot(one) for one in reversed(days)],
+        these="This day" if len(days) == 1 else f"These {length}",
+        those="The day before" if len(days) == 1 else f"{length} before",
+        some=any(one.count for one in days),
+        pointed=len(days) <= MOST_SPOTS,
+    )
+
+
+def _spot(one: DayCount) -> Spot:
+    words = f"{one.day:%a} {day_words(one.day)}"
+    there = f"{REQUESTS}?{urlencode({'from': one.day, 'to': one.day})}"
+    return Spot(words, grouped(one.count), grouped(one.before), there, f"{words}: {plural(one.count, 'request')}")
+
+
+def _finding(days: Sequence[DayCount]) -> str:
+    most = max(days, key=lambda one: one.count)
+    mean = sum(one.count for one in days) / len(days)
+    if not most.count:
+        return "Nothing was booked on these days."
+    average = f"{mean:.1f}".removesuffix(".0") if mean < 10 else grouped(round(mean))
+    return f"{average} a day; {grouped(most.count)} on {most.day:%a} {day_words(most.day)} is the most."
+
+
+def _top(most: int) -> int:
+    """The end of the scale: a number that parts well into three."""
+    scale = 1
+    while True:
+        for step in _STEPS:
+            if step * scale * GRID >= most:
+                return step * scale * GRID
+        scale *= 100
+
+
+def _path(counts: Sequence[int], top: int) -> str:
+    """A line from the first day to the last; a single day is a level one."""
+    points = list(counts) if len(counts) > 1 else [*counts, *counts]
+    wide = PLOT_WIDTH / (len(points) - 1)
+    return "M" + "L".join(f"{at * wide:.1f} {PLOT_HEIGHT * (1 - n / top):.1f}" for at, n in enumerate(points))
+
+
+def months(figures: Figures) -> Months:
+    """What was closed in each month, in the marketplace's own currency."""
+    own = [one for one in figures.revenue_per_month if one.currency == figures.currency]
+    other = [one for one in figures.revenue_per_month if one.currency != figures.currency]
+    shown = own[-COLUMNS:]
+    while len(shown) > FEWEST_COLUMNS and not shown[0].revenue:
+        shown = shown[1:]
+    most = max(one.revenue for one in shown)
+    size, unit = _scale(most, figures.currency)
+    columns = [_column(one, most, size) for one in shown]
+    rows = [_column(one, most, size) for one in reversed(own)] + [_column(one, most, size) for one in other]
+    unit_words = f"In {unit} {_NAMES.get(figures.currency, figures.currency)}".replace("  ", " ")
+    return Months(
+        say=f"{unit_words}, from closed requests",
+        columns=columns,
+        rows=rows,
+        some=most > 0,
+        so_far=any(one.so_far for one in columns),
+    )
+
+
+_NAMES = {"INR": "rupees", "USD": "dollars", "EUR": "euros", "GBP": "pounds"}
+
+
+def _scale(most: Decimal, currency: str) -> tuple[int, str]:
+    sizes = ((10**7, "crore"), (10**5, "lakh")) if currency == "INR" else ((10**6, "million"), (10**3, "thousand"))
+    return next(((size, name) for size, name in sizes if most >= size), (1, ""))
+
+
+def _column(one: MonthSum, most: Decimal, size: int) -> Column:
+    first = date.fromisoformat(f"{one.month}-01")
+    last = date(first.year + first.month // 12, first.month % 12 + 1, 1).toordinal() - 1
+    asked = {"by": "closed", "from": first, "to": date.fromordinal(last)}
+    short = f"{one.revenue / size:.1f}" if size > 1 else grouped(round(one.revenue))
+    return Column(
+        name=f"{first:%b}",
+        month=f"{first:%B} {first.year}",
+        short="0" if not one.revenue else "<0.1" if short == "0.0" else short,
+        exact=money(one.revenue, one.currency),
+        closed=grouped(one.closed),
+        href=f"{REQUESTS}?{urlencode(asked)}",
+        height=round(one.revenue / most * COLUMN_HEIGHT) if most else 0,
+        so_far=(first.year, first.month) == (today().year, today().month),
+    )
+
+
+def _share(count: int, longest: int) -> float:
+    return round(count / longest * 100, 1) if longest else 0
+
+
+class _Lists:
+    """The addresses of the lists behind the figures of a period."""
+
+    def __init__(self, figures: Figures) -> None:
+        self._days = {"from": str(figures.first_day), "to": str(figures.last_day)}
+
+    def booked(self, **more: str) -> str:
+        """What was booked in the period."""
+        return f"{REQUESTS}?{urlencode(more | self._days)}"
+
+    def closed(self, **more: str) -> str:
+        """What was closed in the period."""
+        return f"{REQUESTS}?{urlencode({'by': 'closed'} | more | self._days)}"

@@ -1,0 +1,118 @@
+"""The figures behind the charts, as a program asks for them."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from threading import Lock
+
+import pytest
+
+from hsa_app.core.clock import today
+from hsa_app.domain.reports import kept, queries
+from hsa_app.domain.reports.forms import Period
+from hsa_app.domain.reports.rows import Figures
+from hsa_app.infra import bus
+from tests.api.caller import Caller
+from tests.cast import Cast
+from tests.factories import ADDRESS, CITY, PINCODE, id_of, tomorrow
+
+STATS = "GET /api/admin/stats"
+
+
+def book(call: Caller, cast: Cast) -> int:
+    where = {"address": ADDRESS, "city": CITY, "pincode": PINCODE}
+    body = {"service_id": id_of(cast.ac), "scheduled_for": tomorrow().isoformat(), **where}
+    return call("POST /api/service-requests", by=cast.ana, json=body).json()["id"]
+
+
+def test_money_is_text_and_days_are_days(call: Caller, cast: Cast, scene: dict[str, int]) -> None:
+    answer = call(STATS, by=cast.ada, params={"from": str(today()), "to": str(today())}).json()
+    assert answer["totals"]["revenue"] == "499.00"
+    assert (answer["currency"], answer["first_day"], answer["last_day"]) == ("INR", str(today()), str(today()))
+    assert answer["revenue_per_month"][-1] == {
+        "month": f"{today():%Y-%m}", "closed": 1, "revenue": "499.00", "currency": "INR",
+    }  # fmt: skip
+    assert sum(one["count"] for one in answer["requests_by_status"]) == answer["totals"]["requests"] == len(scene)
+
+
+@pytest.mark.usefixtures("valkey")
+def test_who_books_finds_it_counted_at_once(call: Caller, cast: Cast) -> None:
+    for count in range(4):
+        assert call(STATS, by=cast.ada).json()["totals"]["requests"] == count
+        book(call, cast)
+
+
+@pytest.mark.usefixtures("valkey")
+def test_what_a_service_is_called_now_is_said(call: Caller, cast: Cast) -> None:
+    book(call, cast)
+    call(STATS, by=cast.ada)
+    body = {"name": "Cool air", "category": "Appliances", "description": "All of it.", "base_price": "499",
+            "duration_minutes": 60}  # fmt: skip
+    call(f"PUT /api/admin/services/{cast.ac.id}", by=cast.ada, json=body)
+    assert call(STATS, by=cast.ada).json()["top_services"][0]["service"]["name"] == "Cool air"
+
+
+@pytest.mark.parametrize(
+    ("asked", "field"),
+    [
+        ({"from": "2026-12-02", "to": "2026-12-01"}, "to"),
+        ({"from": "2001-01-01"}, "from"),
+        ({"from": "soon"}, "from"),
+        ({"to": "2026-13-01"}, "to"),
+        ({"since": "2026-12-01"}, "since"),
+    ],
+)
+def test_wrong_days_are_named(asked: dict[str, str], field: str, call: Caller, cast: Cast) -> None:
+    answer = call(STATS, by=cast.ada, params=asked)
+    assert (answer.status_code, [one["field"] for one in answer.json()["errors"]]) == (422, [field])
+
+
+@pytest.fixture
+async def listening(valkey: str) -> AsyncIterator[None]:
+    """This process hears the news, as a server process does."""
+    back = asyncio.Event()
+
+    async def note(_: object = None) -> None:
+        back.set()
+
+    task = asyncio.create_task(bus.subscribe(note, note, note))
+    await asyncio.wait_for(back.wait(), 5)
+    yield
+    task.cancel()
+
+
+@pytest.mark.usefixtures("listening")
+async def test_many_who_look_while_much_happens_share_few_additions(
+    call: Caller, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    added, counting, booked = 0, Lock(), 0
+    add_up = queries.figures
+
+    def counted(*arguments: object) -> Figures:
+        nonlocal added
+        with counting:
+            added += 1
+        return add_up(*arguments)  # pyright: ignore[reportArgumentType]
+
+    monkeypatch.setattr(queries, "figures", counted)
+    seen: list[tuple[int, int]] = []
+
+    async def look() -> None:
+        least = booked
+        page = await kept.figures(cast.ada, Period())
+        seen.append((least, Figures.model_validate_json(page.body).totals.requests))
+
+    async with asyncio.TaskGroup() as looks:
+        for _ in range(20):
+            await asyncio.to_thread(book, call, cast)
+            booked += 1
+            for _ in range(10):
+                looks.create_task(look())
+            await asyncio.sleep(0)
+    assert len(seen) == 200
+    assert all(found >= least for least, found in seen)
+    assert added < 60
+
+
+def test_the_description_says_what_may_be_asked(call: Caller) -> None:
+    asked = call("GET /api/openapi.json").json()["paths"]["/api/admin/stats"]["get"]["parameters"]
+    assert {one["name"] for one in asked} == {"from", "to"}

@@ -1,0 +1,105 @@
+"""`backup` and `restore` as someone who runs the product meets them."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+
+from hsa_app.cli.launch import alone
+from hsa_app.core.settings import get_settings
+from hsa_app.infra import db, migrations
+from tests.cast import gathered
+from tests.factories import PASSWORD, booking
+from tests.support.product import Product, running_product
+
+ROOT = Path(__file__).parents[2]
+
+
+def hsa(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run a command as a person would, with nobody at the keyboard."""
+    return subprocess.run(
+        [sys.executable, "-m", "hsa_app", *map(str, arguments)],
+        cwd=ROOT,
+        env=os.environ | environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def refusal(outcome: subprocess.CompletedProcess[str]) -> str:
+    """The one sentence a refused command says."""
+    assert outcome.returncode == 2, outcome.stderr
+    assert outcome.stderr.count("\n") == 1, outcome.stderr
+    return outcome.stderr
+
+
+@pytest.fixture
+def lived_in() -> None:
+    migrations.upgrade()
+    gathered()
+    db.dispose()
+
+
+@pytest.mark.usefixtures("lived_in")
+def test_a_folder_gets_a_new_file_each_time_and_its_owner_alone_may_read_it(tmp_path: Path) -> None:
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    outcome = hsa("backup", folder)
+    assert outcome.returncode == 0, outcome.stderr
+    (made,) = folder.iterdir()
+    assert str(made) in outcome.stdout
+    assert "rows of" in outcome.stdout
+    assert made.stat().st_mode & 0o777 == 0o600
+    shutil.rmtree(get_settings().data_dir)
+    assert hsa("restore", made).returncode == 0
+
+
+def test_a_new_machine_has_nothing_to_keep(tmp_path: Path) -> None:
+    assert "nothing to keep" in refusal(hsa("backup", tmp_path / "kept.tar"))
+
+
+@pytest.mark.usefixtures("lived_in")
+def test_what_cannot_be_written_or_read_is_one_sentence(tmp_path: Path) -> None:
+    assert "No such file" in refusal(hsa("backup", tmp_path / "no" / "folder.tar"))
+    assert "No such file" in refusal(hsa("restore", tmp_path / "kept.tar"))
+    (tmp_path / "kept.tar").write_bytes(b"not a backup")
+    assert "not a backup" in refusal(hsa("restore", tmp_path / "kept.tar", "--force"))
+    assert "is there already" in refusal(hsa("backup", tmp_path / "kept.tar"))
+
+
+@pytest.mark.usefixtures("lived_in")
+def test_nothing_is_restored_under_a_running_product(tmp_path: Path) -> None:
+    file = tmp_path / "kept.tar"
+    assert hsa("backup", file).returncode == 0
+    with alone(get_settings().data_dir):
+        assert "already runs" in refusal(hsa("restore", file, "--force"))
+    assert "--force" in refusal(hsa("restore", file))
+    assert hsa("restore", file, "--force").returncode == 0
+
+
+@pytest.mark.slow
+def test_a_restored_product_starts_and_everybody_is_still_signed_in(tmp_path: Path) -> None:
+    file = tmp_path / "kept.tar"
+    with running_product(tmp_path / "first") as product:
+        body = booking(product.cast.ac).model_dump(mode="json")
+        signed_in = {"email": product.cast.ana.email, "password": PASSWORD}
+        tokens = httpx.post(f"{product.base}/api/auth/login", json=signed_in).json()
+        bearer = {"Authorization": f"Bearer {tokens['access_token']}"}
+        booked = httpx.post(f"{product.base}/api/service-requests", json=body, headers=bearer).json()
+        assert hsa("backup", file, HSA_DATA_DIR=str(tmp_path / "first")).returncode == 0
+    outcome = hsa("restore", file, HSA_DATA_DIR=str(tmp_path / "second"))
+    assert outcome.returncode == 0, outcome.stderr
+    restored = Product(tmp_path / "second", {})
+    restored.start()
+    try:
+        found = httpx.get(f"{restored.base}/api/customer/ongoing-services", headers=bearer).json()["items"]
+    finally:
+        restored.stop()
+    assert found == [booked]

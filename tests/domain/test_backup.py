@@ -1,0 +1,242 @@
+"""Backups: one moment, whole or not at all, and the same when it comes back. On both databases."""
+
+import os
+import stat
+import tarfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from hsa_app.core.clock import now
+from hsa_app.core.settings import get_settings
+from hsa_app.domain.requests import queries, service
+from hsa_app.domain.requests.forms import CancelForm, RequestSearch
+from hsa_app.infra import archive, db, dump, migrations
+from hsa_app.infra.archive import Damaged, InTheWay
+from hsa_app.infra.db import reading, transaction
+from hsa_app.models import RequestStatus
+from tests.cast import Cast, gathered
+from tests.factories import a_request, booking
+from tests.support.doing import do, look
+from tests.support.keeping import contents, fingerprints, kept, live, put_file
+
+SetEnvironment = Callable[..., None]
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "kept.tar"
+
+
+@pytest.fixture
+def lived_in(cast: Cast) -> Cast:
+    return live(cast)
+
+
+def empty_everything() -> None:
+    """As on a machine where nothing was before."""
+    with migrations.alone() as connection:
+        migrations.take_away(connection)
+        connection.execute(text("DROP TABLE alembic_version"))
+    db.dispose()
+    for path in archive._files_in(get_settings().data_dir):
+        path.unlink()
+
+
+def test_what_was_kept_comes_back_as_it_was(lived_in: Cast, file: Path) -> None:
+    before, files = fingerprints(), contents()
+    made = archive.write(file)
+    assert kept(made) == before
+    assert set(made.files) == set(files) == {
+        "documents/" + "a" * 32, "exports/" + "b" * 32, "mail/20261126-0000.eml", "secret_keys.json",
+    }  # fmt: skip
+    empty_everything()
+    assert archive.restore(file, replace=False) == made
+    assert fingerprints() == before
+    assert contents() == files
+    assert migrations.is_current()
+    assert [path.name for path in get_settings().data_dir.glob(".backup-*")] == []
+
+
+def test_a_backup_opens_for_its_owner_alone_and_shows_nobody_s_name(lived_in: Cast, file: Path) -> None:
+    archive.write(file)
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    with tarfile.open(file) as tar:
+        assert {(member.uid, member.uname, member.mode) for member in tar} == {(0, "", 0o600)}
+    assert [path.name for path in file.parent.iterdir() if path.name.startswith(".")] == []
+
+
+def test_life_goes_on_after_a_restore(lived_in: Cast, file: Path) -> None:
+    archive.write(file)
+    empty_everything()
+    archive.restore(file, replace=False)
+    row = do(service.book, lived_in.ana, booking(lived_in.ac))
+    assert do(service.accept, lived_in.pat, row.id).status == "accepted"
+    assert row.id == max(one.id for one in look(queries.search, lived_in.ada, RequestSearch()).items)
+
+
+@contextmanager
+def writing(cast: Cast, a_second: int) -> Iterator[list[int]]:
+    """People book and call off, so many times a second, in some threads; fills with when each was committed."""
+    done: list[int] = []
+    over = threading.Event()
+    threads = 5
+
+    def write() -> None:
+        due = time.monotonic()
+        while not over.is_set():
+            booked = do(service.book, cast.ana, booking(cast.ac))
+            if booked.id % 2:
+                do(service.cancel, cast.ana, booked.id, CancelForm())
+            done.append(booked.id)
+            due += threads / a_second
+            over.wait(max(0, due - time.monotonic()))
+
+    with ThreadPoolExecutor(threads) as pool:
+        busy = [pool.submit(write) for _ in range(threads)]
+        try:
+            yield done
+        finally:
+            over.set()
+            for one in busy:
+                one.result(30)
+
+
+def wait_for(what: Callable[[], bool]) -> None:
+    until = time.monotonic() + 30
+    while not what():
+        assert time.monotonic() < until
+        time.sleep(0.01)
+
+
+def test_a_backup_taken_while_fifty_writes_a_second_run_is_of_one_moment(lived_in: Cast, file: Path) -> None:
+    with transaction() as work:
+        past = now() - timedelta(days=9)
+        for _ in range(2_000):
+            a_request(work, lived_in.sam, lived_in.ac, status=RequestStatus.EXPIRED, created_at=past)
+    with writing(lived_in, 50) as done:
+        wait_for(lambda: len(done) >= 20)
+        first = len(done)
+        made = archive.write(file)
+        during = len(done) - first
+        wait_for(lambda: len(done) >= first + during + 5)
+    assert during >= 5, "nothing was written while the backup was taken"
+    assert fingerprints() != kept(made)
+    archive.restore(file, replace=True)
+    assert fingerprints() == kept(made)
+    with reading() as work:
+        moves = "SELECT count(*) FROM service_request r WHERE r.customer_id = :ana AND r.id > 1 AND NOT EXISTS "
+        moves += "(SELECT 1 FROM timeline_move m WHERE m.request_id = r.id AND m.to_status = r.status)"
+        assert work.db.scalar(text(moves), {"ana": lived_in.ana.user_id}) == 0
+        booked = set(work.db.scalars(text("SELECT id FROM service_request WHERE customer_id = :ana"),
+                                     {"ana": lived_in.ana.user_id}))  # fmt: skip
+    assert set(done[: first - 5]) <= booked, "something committed before it began is missing"
+
+
+def test_a_file_removed_while_the_backup_is_taken_is_still_in_it(
+    lived_in: Cast, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look_up = dump.tables
+
+    def remove_first(connection: object) -> object:
+        (get_settings().data_dir / "documents" / ("a" * 32)).unlink(missing_ok=True)
+        return look_up(connection)  # pyright: ignore[reportArgumentType]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(dump, "tables", remove_first)
+        made = archive.write(file)
+    assert "documents/" + "a" * 32 in made.files
+
+
+def test_drafts_links_and_strange_names_are_left_out(lived_in: Cast, file: Path, tmp_path: Path) -> None:
+    put_file("documents", ".draft-1", b"half")
+    put_file("documents", "a b", b"?")
+    (tmp_path / "outside").write_text("secret")
+    (get_settings().data_dir / "documents" / "link").symlink_to(tmp_path / "outside")
+    assert [name for name in archive.write(file).files if name.startswith("documents/")] == ["documents/" + "a" * 32]
+
+
+def test_what_did_not_come_back_as_it_was_is_not_kept(
+    lived_in: Cast, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive.write(file)
+    do(service.book, lived_in.ana, booking(lived_in.ac))
+    before, files = fingerprints(), contents()
+    with monkeypatch.context() as patch:
+        patch.setattr(dump, "fingerprint", lambda *_: (0, "0" * 64))
+        with pytest.raises(Damaged, match="Nothing was changed"):
+            archive.restore(file, replace=True)
+    assert (fingerprints(), contents()) == (before, files)
+
+
+def test_files_go_back_when_the_commit_fails(lived_in: Cast, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    archive.write(file)
+    put_file("documents", "c" * 32, b"newer")
+    before, files = fingerprints(), contents()
+    with monkeypatch.context() as patch:
+        patch.setattr("sqlalchemy.Connection.commit", lambda _: (_ for _ in ()).throw(OSError("no room")))
+        with pytest.raises(OSError, match="no room"):
+            archive.restore(file, replace=True)
+    assert (fingerprints(), contents()) == (before, files)
+
+
+def test_data_in_the_way_is_replaced_only_when_asked(lived_in: Cast, file: Path) -> None:
+    made = archive.write(file)
+    put_file("documents", "c" * 32, b"newer")
+    with pytest.raises(InTheWay, match="--force"):
+        archive.restore(file, replace=False)
+    archive.restore(file, replace=True)
+    assert set(contents()) == set(made.files)
+
+
+def test_a_migrated_but_empty_database_is_not_in_the_way(lived_in: Cast, file: Path) -> None:
+    archive.write(file)
+    empty_everything()
+    migrations.upgrade()
+    archive.restore(file, replace=False)
+
+
+def test_an_older_shape_is_brought_to_today_s(lived_in: Cast, file: Path) -> None:
+    empty_everything()
+    migrations.upgrade("0001")
+    with migrations.alone() as connection:
+        connection.execute(text("INSERT INTO service VALUES (1, 'AC', 'Cool', 'All', 499, 'INR', 60, :yes, :at)"),
+                           {"yes": True, "at": now().isoformat()})  # fmt: skip
+    made = archive.write(file)
+    assert made.revision == "0001"
+    empty_everything()
+    archive.restore(file, replace=False)
+    assert migrations.is_current()
+    assert fingerprints()["service"] == kept(made)["service"]
+
+
+def test_an_older_backup_is_not_written_over(lived_in: Cast, file: Path) -> None:
+    archive.write(file)
+    with pytest.raises(InTheWay):
+        archive.write(file)
+
+
+@pytest.mark.parametrize("way", ["sqlite to postgres", "postgres to sqlite"])
+def test_a_backup_moves_from_one_kind_of_database_to_the_other(
+    way: str, request: pytest.FixtureRequest, file: Path, set_environment: SetEnvironment
+) -> None:
+    source, _, target = way.partition(" to ")
+    postgres = str(request.getfixturevalue("empty_postgres"))
+    addresses = {"postgres": postgres, "sqlite": ""}
+    set_environment(HSA_DATABASE_URL=addresses[source])
+    migrations.upgrade()
+    cast = gathered()
+    do(service.book, cast.ana, booking(cast.ac))
+    made = archive.write(file)
+    set_environment(HSA_DATABASE_URL=addresses[target])
+    archive.restore(file, replace=False)
+    assert fingerprints() == kept(made)
+    assert do(service.book, cast.ana, booking(cast.ac)).id == 2
+    assert os.environ["HSA_DATABASE_URL"] == addresses[target]

@@ -1,0 +1,215 @@
+"""The figures behind the charts: exact, by local days and months, on both databases."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+import time_machine
+
+from hsa_app.core.clock import midnight, now, today
+from hsa_app.core.errors import Forbidden, Invalid
+from hsa_app.core.validation import read
+from hsa_app.domain.reports.forms import Days, Period
+from hsa_app.domain.reports.queries import figures
+from hsa_app.domain.reports.rows import Figures
+from hsa_app.domain.requests import queries as requests
+from hsa_app.domain.requests.forms import RequestSearch
+from hsa_app.infra.db import transaction
+from hsa_app.models import RequestStatus
+from tests.cast import Cast
+from tests.factories import a_request, a_review, a_service
+from tests.support.doing import look
+
+S = RequestStatus
+SetEnvironment = Callable[..., None]
+
+
+def asked(cast: Cast, first: str = "", last: str = "") -> Figures:
+    return look(figures, cast.ada, read(Period, {"from": first, "to": last}))
+
+
+def book(cast: Cast, at: datetime, status: RequestStatus = S.REQUESTED, **given: Any) -> int:
+    """A request booked then; closed ones were closed an hour later unless said otherwise."""
+    rating, service = given.pop("rating", None), given.pop("service", cast.ac)
+    later = {"professional_id": cast.pat.user_id, "closed_at": at + timedelta(hours=1)} if status == S.CLOSED else {}
+    with transaction() as work:
+        made = a_request(work, cast.ana, service, created_at=at, status=status, **later | given)
+        if rating:
+            a_review(work, made, rating)
+        return made.id or 0
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+@pytest.fixture
+def busy(cast: Cast) -> Cast:
+    """Some days around the end of November 2026, as clocks in India show them."""
+    book(cast, at("2026-11-29T23:59+05:30"), S.CANCELLED)
+    book(cast, at("2026-11-30T00:00+05:30"), S.CLOSED, rating=5, accepted_at=at("2026-11-30T00:04+05:30"))
+    book(cast, at("2026-11-30T12:00+05:30"), S.CLOSED, rating=4, accepted_at=at("2026-11-30T12:10+05:30"))
+    book(cast, at("2026-11-30T23:30+05:30"), S.CLOSED, service=cast.tap, accepted_at=None)
+    book(cast, at("2026-12-01T08:00+05:30"), S.EXPIRED)
+    book(cast, at("2026-12-01T09:00+05:30"))
+    return cast
+
+
+@time_machine.travel("2026-12-02T12:00+05:30", tick=False)
+def test_requests_are_counted_by_state_and_by_the_local_day_of_their_booking(busy: Cast) -> None:
+    found = asked(busy, "2026-11-30", "2026-12-01")
+    assert {one.status: one.count for one in found.requests_by_status if one.count} == {
+        S.CLOSED: 3, S.EXPIRED: 1, S.REQUESTED: 1,
+    }  # fmt: skip
+    assert [(one.day, one.count, one.before) for one in found.requests_per_day] == [
+        (date(2026, 11, 30), 3, 0),
+        (date(2026, 12, 1), 2, 1),
+    ]
+    assert (found.totals.requests, found.totals.completed, found.totals.completed_share) == (5, 3, 0.75)
+    assert (found.before.requests, found.before.completed_share) == (1, 0.0)
+    assert found.totals.seconds_to_accept == 7 * 60
+
+
+@time_machine.travel("2026-12-02T12:00+05:30", tick=False)
+def test_money_counts_in_the_local_month_of_closing(busy: Cast) -> None:
+    found = asked(busy, "2026-11-30", "2026-12-01")
+    months = {one.month: (one.closed, str(one.revenue), one.currency) for one in found.revenue_per_month}
+    assert months["2026-11"] == (2, "998.00", "INR")
+    assert months["2026-12"] == (1, "249.50", "INR")
+    assert months["2026-01"] == (0, "0.00", "INR")
+    assert len(months) == 12
+    assert (found.totals.closed, str(found.totals.revenue)) == (3, "1247.50")
+
+
+@time_machine.travel("2026-12-02T12:00+05:30", tick=False)
+def test_ratings_and_services_are_ranked(busy: Cast) -> None:
+    found = asked(busy, "2026-11-30", "2026-12-01")
+    assert [(one.rating, one.count) for one in found.ratings] == [(5, 1), (4, 1), (3, 0), (2, 0), (1, 0)]
+    assert (found.totals.rating_average, found.totals.rating_count) == (4.5, 2)
+    top = [(one.service.name, one.requests, str(one.revenue)) for one in found.top_services]
+    assert top == [("AC service", 4, "998.00"), ("Leaking tap", 1, "249.50")]
+
+
+@time_machine.travel("2026-12-02T12:00+05:30", tick=False)
+def test_every_figure_leads_to_a_list_of_exactly_that_many(busy: Cast) -> None:
+    found, days = asked(busy, "2026-11-30", "2026-12-01"), {"from": "2026-11-30", "to": "2026-12-01"}
+
+    def listed(**more: Any) -> int:
+        return look(requests.count, busy.ada, read(RequestSearch, days | more), 1000)
+
+    for one in found.requests_by_status:
+        assert listed(status=one.status) == one.count
+    for service in found.top_services:
+        assert listed(service_id=service.service.id) == service.requests
+    for stars in found.ratings:
+        assert listed(by="closed", rating=stars.rating) == stars.count
+    for day in found.requests_per_day:
+        assert listed(**{"from": str(day.day), "to": str(day.day)}) == day.count
+    november = {"from": "2026-11-01", "to": "2026-11-30"}
+    assert listed(by="closed", **november) == 2
+    assert listed(by="closed", status="cancelled") == 0
+
+
+def test_other_currencies_stand_by_themselves(cast: Cast) -> None:
+    with transaction() as work:
+        abroad = a_service(work, "Window clean", currency="EUR", base_price=Decimal("20.10"))
+    for _ in range(3):
+        book(cast, now() - timedelta(hours=2), S.CLOSED, service=abroad)
+    book(cast, now() - timedelta(hours=2), S.CLOSED)
+    found = asked(cast, str(today() - timedelta(days=1)), str(today()))
+    sums = [(one.currency, str(one.revenue)) for one in found.revenue_per_month if one.closed]
+    assert sums == [("EUR", "60.30"), ("INR", "499.00")]
+    assert (str(found.totals.revenue), found.totals.closed) == ("499.00", 1)
+
+
+@pytest.mark.parametrize(
+    ("day", "hours"), [("2026-03-29", 23), ("2026-03-30", 24), ("2026-10-25", 25), ("2026-10-26", 24)]
+)
+def test_a_day_on_which_clocks_change_has_the_bookings_of_its_own_hours(
+    cast: Cast, set_environment: SetEnvironment, day: str, hours: int
+) -> None:
+    set_environment(HSA_TIMEZONE="Europe/Berlin")
+    start = midnight(date.fromisoformat(day))
+    for hour in range(-2, 27):
+        book(cast, start + timedelta(hours=hour, minutes=30))
+    found = asked(cast, day, day)
+    assert (found.totals.requests, found.requests_per_day[0].count, found.requests_per_day[0].before) == (
+        hours,
+        hours,
+        2,
+    )
+    longer = asked(
+        cast, str(date.fromisoformat(day) - timedelta(days=1)), str(date.fromisoformat(day) + timedelta(days=1))
+    )
+    assert [one.count for one in longer.requests_per_day] == [2, hours, 27 - hours]
+
+
+def test_a_day_may_begin_at_one_o_clock(set_environment: SetEnvironment) -> None:
+    set_environment(HSA_TIMEZONE="Africa/Cairo")  # clocks jump from 0:00 to 1:00 there
+    assert midnight(date(2026, 4, 24)) == at("2026-04-24T01:00+03:00")
+
+
+def test_a_month_of_closing_begins_at_local_midnight_whatever_the_clocks_did(
+    cast: Cast, set_environment: SetEnvironment
+) -> None:
+    set_environment(HSA_TIMEZONE="Europe/Berlin")
+    for moment in ("2026-10-31T23:30+01:00", "2026-11-01T00:30+01:00", "2026-03-31T23:59+02:00"):
+        book(cast, at("2026-03-01T00:00Z"), S.CLOSED, closed_at=at(moment))
+    found = asked(cast, "2026-11-01", "2026-11-30")
+    closed = {one.month: one.closed for one in found.revenue_per_month if one.closed}
+    assert closed == {"2026-03": 1, "2026-10": 1, "2026-11": 1}
+    assert found.totals.closed == 1
+
+
+@time_machine.travel("2026-12-02T01:00+05:30", tick=False)
+def test_without_days_the_last_thirty_are_meant(cast: Cast) -> None:
+    found = asked(cast)
+    assert (found.first_day, found.last_day, found.timezone) == (date(2026, 11, 3), date(2026, 12, 2), "Asia/Kolkata")
+    assert asked(cast, last="2026-05-30").first_day == date(2026, 5, 1)
+    assert asked(cast, "2026-11-20").last_day == date(2026, 12, 2)
+    assert [one.month for one in asked(cast, "2025-06-15").revenue_per_month][::18] == ["2025-06", "2026-12"]
+
+
+def test_a_new_marketplace_has_figures_too(cast: Cast) -> None:
+    found = asked(cast)
+    assert found.totals.model_dump() == found.before.model_dump() == {
+        "requests": 0, "completed": 0, "completed_share": None, "seconds_to_accept": None, "closed": 0,
+        "revenue": Decimal("0.00"), "rating_average": None, "rating_count": 0,
+    }  # fmt: skip
+    assert found.top_services == []
+    assert found.professionals.model_dump() == {"pending": 1, "approved": 2, "rejected": 0}
+    assert found.users.model_dump() == {"customers": 3, "professionals": 3, "admins": 1, "blocked": 1}
+
+
+@pytest.mark.parametrize(
+    ("days", "field"),
+    [
+        ({"from": "2026-12-02", "to": "2026-12-01"}, "to"),
+        ({"from": "2020-01-01", "to": "2026-12-01"}, "from"),
+        ({"from": "1999-12-31"}, "from"),
+        ({"to": "9999-12-31"}, "to"),
+        ({"from": "yesterday"}, "from"),
+        ({"from": "20261201"}, "from"),
+        ({"to": "2026-02-30"}, "to"),
+        ({"to": "2026-12-01T00:00:00"}, "to"),
+        ({"to": "9999-12-31T23:59:59-12:00"}, "to"),
+        ({"days": "3"}, "days"),
+    ],
+)
+def test_days_that_cannot_be_are_refused_by_name(days: dict[str, str], field: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        read(Period, days).days()
+    assert [problem.field for problem in refused.value.problems] == [field]
+
+
+def test_an_instant_stands_for_its_local_day() -> None:
+    meant = read(Period, {"from": "2026-11-30T18:30:00Z", "to": "2026-12-01T18:29:59Z"}).days()
+    assert meant == Days(date(2026, 12, 1), date(2026, 12, 1))
+
+
+def test_only_admins_see_figures(cast: Cast) -> None:
+    for who in (cast.ana, cast.pat):
+        with pytest.raises(Forbidden):
+            look(figures, who, Period())

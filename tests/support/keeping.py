@@ -1,0 +1,57 @@
+"""What tests of backups share: a marketplace somebody has lived in, and what is in it."""
+
+from hsa_app.core.settings import get_settings
+from hsa_app.domain.requests import service
+from hsa_app.infra import archive, dump, tokens
+from hsa_app.infra.archive import Manifest
+from hsa_app.infra.db import reading, transaction
+from hsa_app.models import Document, RequestStatus
+from tests.cast import Cast
+from tests.factories import a_request, a_review, booking
+from tests.support.doing import do
+
+
+def live(cast: Cast) -> Cast:
+    """Some of everything: words in many scripts, money, times, a document."""
+    with transaction() as work:
+        made = a_request(work, cast.ana, cast.tap, status=RequestStatus.CLOSED, professional_id=cast.pat.user_id,
+                         notes="“Klingel” \\ 鈴\n\tघंटी 🔔 \u2028")  # fmt: skip
+        a_review(work, made, 4, comment='"; DROP TABLE review; --')
+        work.db.add(a_document(cast))
+    put_file("documents", "a" * 32, b"%PDF-1.7 papers")
+    put_file("exports", "b" * 32, b"request_id\r\n1\r\n")
+    put_file("mail", "20261126-0000.eml", b"Subject: x\r\n\r\n")
+    tokens.key_ring()
+    do(service.book, cast.ana, booking(cast.ac))
+    return cast
+
+
+def a_document(cast: Cast) -> Document:
+    """Pia's papers."""
+    return Document(owner_id=cast.pia.user_id, kind="identity", file_name="a" * 32, original_name="papers.pdf",
+                    content_type="application/pdf", size=15, sha256="0" * 64)  # fmt: skip
+
+
+def put_file(folder: str, name: str, content: bytes) -> None:
+    """A private file."""
+    path = get_settings().data_dir / folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+
+
+def fingerprints() -> dict[str, tuple[int, str]]:
+    """Every table there is: how many rows, and what is in them."""
+    with reading() as work:
+        connection = work.db.connection()
+        return {table.name: dump.fingerprint(connection, table) for table in dump.tables(connection)}
+
+
+def kept(manifest: Manifest) -> dict[str, tuple[int, str]]:
+    """What a backup says about its tables."""
+    return {name: (table.rows, table.sha256) for name, table in manifest.tables.items()}
+
+
+def contents() -> dict[str, bytes]:
+    """Every private file."""
+    root = get_settings().data_dir
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in archive._files_in(root)}

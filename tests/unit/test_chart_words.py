@@ -1,0 +1,166 @@
+"""Figures as an admin reads them."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+import time_machine
+
+from hsa_app.domain.reports.rows import (
+    ApprovalCounts,
+    DayCount,
+    Figures,
+    MonthSum,
+    RatingCount,
+    ServiceSum,
+    StatusCount,
+    Totals,
+    UserCounts,
+)
+from hsa_app.domain.requests.queries import ServiceRef
+from hsa_app.models import RequestStatus
+from hsa_app.state import admin_charts as charts
+from hsa_app.state.admin_overview import address, asked, often
+
+NOON = "2026-11-29T12:00+05:30"
+
+
+def totals(**given: Any) -> Totals:
+    none: dict[str, Any] = {
+        "requests": 0, "completed": 0, "completed_share": None, "seconds_to_accept": None, "closed": 0,
+        "revenue": Decimal(0), "rating_average": None, "rating_count": 0,
+    }  # fmt: skip
+    return Totals(**none | given)
+
+
+def figures(counts: tuple[int, ...] = (0, 0), **given: Any) -> Figures:
+    first = date(2026, 11, 29) - timedelta(days=len(counts) - 1)
+    fields: dict[str, Any] = {
+        "first_day": first,
+        "last_day": date(2026, 11, 29),
+        "timezone": "Asia/Kolkata",
+        "currency": "INR",
+        "totals": totals(),
+        "before": totals(),
+        "requests_by_status": [StatusCount(status=status, count=0) for status in RequestStatus],
+        "requests_per_day": [
+            DayCount(day=first + timedelta(days=at), count=count, before=0) for at, count in enumerate(counts)
+        ],
+        "revenue_per_month": [MonthSum(month="2026-11", closed=0, revenue=Decimal(0), currency="INR")],
+        "ratings": [RatingCount(rating=stars, count=0) for stars in range(5, 0, -1)],
+        "top_services": [],
+        "professionals": ApprovalCounts(pending=0, approved=0, rejected=0),
+        "users": UserCounts(customers=0, professionals=0, admins=1, blocked=0),
+    }
+    return Figures(**fields | given)
+
+
+def keys(now: Totals, before: Totals) -> dict[str, tuple[str, str, str]]:
+    return {one.name: (one.number, one.trend, one.tone) for one in charts.keys(figures(totals=now, before=before))}
+
+
+def test_a_trend_is_words_and_its_tone_tells_good_from_bad() -> None:
+    now = totals(requests=1284, revenue=Decimal(682450), completed_share=0.934, seconds_to_accept=252,
+                 rating_average=4.6, rating_count=812)  # fmt: skip
+    before = totals(requests=1187, revenue=Decimal(612612), completed_share=0.94, seconds_to_accept=310,
+                    rating_average=4.6, rating_count=9)  # fmt: skip
+    assert keys(now, before) == {
+        "Requests": ("1,284", "8.2% more", "ok"),
+        "Revenue": ("₹6,82,450", "11.4% more", "ok"),
+        "Completed": ("93.4%", "0.6 points less", "danger"),
+        "Time to accept": ("4 min 12 s", "58 s faster", "ok"),
+        "Average rating": ("4.6", "no change", "muted"),
+    }
+
+
+def test_where_nothing_was_nothing_is_compared() -> None:
+    assert keys(totals(), totals()) == {
+        "Requests": ("0", "nothing to compare with", "muted"),
+        "Revenue": ("₹0", "nothing to compare with", "muted"),
+        "Completed": ("None", "none is over yet", "muted"),
+        "Time to accept": ("None", "none accepted yet", "muted"),
+        "Average rating": ("None", "no ratings yet", "muted"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0, "0 s"),
+        (59, "59 s"),
+        (60, "1 min"),
+        (252, "4 min 12 s"),
+        (3600, "1 h"),
+        (7500, "2 h 5 min"),
+        (90000, "1 d 1 h"),
+    ],
+)
+def test_a_wait_is_said_in_two_units(seconds: int, words: str) -> None:
+    assert charts.took(seconds) == words
+
+
+@time_machine.travel(NOON, tick=False)
+def test_the_line_goes_from_the_first_day_to_the_last_and_its_grid_parts_well() -> None:
+    line = charts.line(figures((0, 32, 64)))
+    assert line.say == "32 a day; 64 on Sun 29 Nov is the most."
+    assert [mark.words for mark in line.marks] == ["75", "50", "25", "0"]
+    assert line.path == "M0.0 168.0L150.0 96.3L300.0 24.6"
+    assert line.labels == ["27 Nov", "28 Nov", "29 Nov"]
+    assert line.spots[0].words == "Sun 29 Nov: 64 requests"
+    assert line.spots[0].href == "/admin/requests?from=2026-11-29&to=2026-11-29"
+
+
+@pytest.mark.parametrize("counts", [(0,), (7,), (0, 0), tuple(range(400))])
+def test_any_number_of_days_makes_a_line(counts: tuple[int, ...]) -> None:
+    line = charts.line(figures(counts))
+    assert line.path.startswith("M0.0 ")
+    assert line.path.split("L")[-1].startswith("300.0 ")
+    assert line.pointed == (len(counts) < 63)
+
+
+@time_machine.travel(NOON, tick=False)
+def test_months_are_columns_in_the_unit_that_suits_them() -> None:
+    sums = [("2026-05", "0"), ("2026-06", "390000"), ("2026-10", "610000"), ("2026-11", "1000")]
+    rows = [MonthSum(month=month, closed=1, revenue=Decimal(amount), currency="INR") for month, amount in sums]
+    rows.insert(1, MonthSum(month="2026-06", closed=2, revenue=Decimal(50), currency="EUR"))
+    months = charts.months(figures(revenue_per_month=rows))
+    assert months.say == "In lakh rupees, from closed requests"
+    assert [(one.name, one.short, one.height, one.so_far) for one in months.columns] == [
+        ("May", "0", 0, False),
+        ("Jun", "3.9", 74, False),
+        ("Oct", "6.1", 115, False),
+        ("Nov", "<0.1", 0, True),
+    ]
+    assert [one.exact for one in months.rows] == ["₹1,000", "₹6,10,000", "₹3,90,000", "₹0", "€50"]
+    assert months.columns[0].href == "/admin/requests?by=closed&from=2026-05-01&to=2026-05-31"
+
+
+def test_bars_are_measured_by_the_longest_and_lead_to_their_list() -> None:
+    top = [
+        ServiceSum(service=ServiceRef(id=3, name="AC"), requests=8, revenue=Decimal(75)),
+        ServiceSum(service=ServiceRef(id=4, name="Tap"), requests=2, revenue=Decimal(25)),
+    ]
+    bars = charts.services(figures(top_services=top, totals=totals(revenue=Decimal(100))))
+    assert [(one.name, one.share, one.note) for one in bars] == [("AC", 100.0, "75%"), ("Tap", 25.0, "25%")]
+    assert bars[0].href == "/admin/requests?service_id=3&from=2026-11-28&to=2026-11-29"
+    assert {one.share for one in charts.statuses(figures())} == {0}
+
+
+@time_machine.travel(NOON, tick=False)
+def test_days_that_cannot_be_shown_are_said_and_the_usual_ones_shown() -> None:
+    ask, note = asked({"from": "2026-12-02", "to": "2026-12-01", "other": "x"})
+    assert "first day" in note
+    assert ask.days() == asked({})[0].days()
+    assert asked({"from": "soon"})[1].endswith("Give a day such as 2026-12-01.")
+
+
+@time_machine.travel(NOON, tick=False)
+def test_days_often_looked_at_have_their_address() -> None:
+    assert address(often("")) == "/admin"
+    assert address(often("week")) == "/admin?from=2026-11-23&to=2026-11-29"
+    assert address(often("month")) == "/admin?from=2026-11-01&to=2026-11-29"
+    assert address(often("year")) == "/admin?from=2025-12-01&to=2026-11-29"
+    assert address(often("nonsense")) == "/admin"
+    with time_machine.travel("2026-12-31T12:00+05:30"):
+        assert often("year")[0] == date(2026, 1, 1)
