@@ -1,8 +1,28 @@
 """The time. Everything inside is aware UTC; people see the local zone of the settings."""
 
+from collections.abc import Generator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
+
+_stands_at: ContextVar[datetime | None] = ContextVar("stands_at", default=None)
 
 
 def now() -> datetime:
-    """The present moment, aware, in UTC."""
+    """The moment things are decided by, aware, in UTC: the present, unless a job runs as of another one."""
+    return _stands_at.get() or really_now()
+
+
+def really_now() -> datetime:
+    """The present moment, whatever a job runs as of: for what has to happen at once, such as sending a mail."""
     return datetime.now(UTC)
+
+
+@contextmanager
+def standing_at(moment: datetime | None) -> Generator[None]:
+    """Inside, `now()` is this moment; None leaves it the present."""
+    token = _stands_at.set(moment and moment.astimezone(UTC))
+    try:
+        yield
+    finally:
+        _stands_at.reset(token)
