@@ -60,6 +60,13 @@ def when(moment: datetime, now: datetime | None = None) -> str:
     return f"{day(moment, now)}, {clock_time(moment)}"
 
 
+def dated(moment: datetime) -> str:
+    """Tue 1 Dec, 3:00 pm, for what is read on another day than it was written."""
+    then = local(moment)
+    year = "" if then.year == local(clock.now()).year else f" {then.year}"
+    return f"{then:%a} {then.day} {then:%b}{year}, {clock_time(moment)}"
+
+
 def end_time(moment: datetime, minutes: int) -> str:
     """When something of this length ends: to 4:00 pm."""
     return f"to {clock_time(moment + timedelta(minutes=minutes))}"

@@ -62,7 +62,7 @@ class Settings(BaseSettings):
         parts = urlsplit(value)
         is_server = parts.scheme in {"smtp", "smtps"} and parts.hostname and parts.port != 0
         if value and (not is_server or parts.path not in {"", "/"}):
-            raise ValueError("must be an address such as smtp://user:password@mail.example.com:587")
+            raise ValueError("must be an address such as smtps://mail.example.com")
         return value
 
     @field_validator("mail_from")

@@ -54,10 +54,10 @@ def send(mail: Envelope) -> None:
         Refused: the server will not take this mail, or it has parts that no mail can have.
     """
     message = compose(mail)
-    if get_settings().smtp_url:
-        _send_by_smtp(message, mail.to_email)
-    else:
+    if writes_files():
         _write(message, mail)
+    else:
+        _send_by_smtp(message, mail.to_email)
 
 
 def compose(mail: Envelope) -> EmailMessage:
@@ -83,6 +83,11 @@ def compose(mail: Envelope) -> EmailMessage:
     message.set_content(mail.text, cte="quoted-printable")
     message.add_alternative(mail.html, subtype="html", cte="quoted-printable")
     return message
+
+
+def writes_files() -> bool:
+    """Whether there is no mail server, so that mail stays on this machine."""
+    return not get_settings().smtp_url
 
 
 def folder() -> Path:

@@ -13,6 +13,9 @@ OPTIONAL: Final[dict[str, str]] = {
 }
 """What people may switch off, in the words of the choice. All other kinds always go out."""
 
+SECRET: Final = frozenset({"password-reset", "email-change"})
+"""Kinds whose words open an account: nobody but their reader sees them, and once sent they are forgotten."""
+
 NAMES: Final[dict[str, str]] = {
     "welcome": "Welcome",
     "approval": "Approval decided",

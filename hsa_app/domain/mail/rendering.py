@@ -1,7 +1,6 @@
 """What a mail says, from its template: as text, and as HTML with every style beside the words."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -39,15 +38,9 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    filters: dict[str, Any] = {"when": _when, "money": words.money, "plural": words.plural}
+    filters: dict[str, Any] = {"when": words.dated, "money": words.money, "plural": words.plural}
     made.filters.update(filters)  # pyright: ignore[reportUnknownMemberType]
     return made
-
-
-def _when(moment: datetime) -> str:
-    """Tue 1 Dec, 3:00 pm: a mail is read on another day than it was written, so never Today."""
-    then = words.local(moment)
-    return f"{then:%a} {then.day} {then:%b}, {words.clock_time(moment)}"
 
 
 @lru_cache(maxsize=1)

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select, update
 from sqlmodel import col
 
 from hsa_app.core.clock import now, really_now
+from hsa_app.domain.mail import kinds
 from hsa_app.domain.mail.service import IN_THE_QUEUE, SEND, TOPIC
 from hsa_app.infra import mailer, queue
 from hsa_app.infra.db import Work, reading, transaction
@@ -25,6 +26,7 @@ WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720,
 """After the first, second … try that failed; after the last, 41 hours after the first, it is given up."""
 
 
+FORGOTTEN = "It had a link that only its reader may see."
 PUT_OFF_IN_A_ROW = 3
 """After so many the mail server is taken to be away."""
 
@@ -41,7 +43,7 @@ def deliver(mail_id: int) -> MailState | None:
         return _later(mail, str(reason))
     except mailer.Refused as reason:
         return _mark(mail, state=MailState.FAILED, last_error=str(reason))
-    return _mark(mail, state=MailState.SENT, sent_at=really_now(), last_error=None)
+    return _mark(mail, state=MailState.SENT, sent_at=really_now(), last_error=None, **_forgotten(mail))
 
 
 def deliver_due(limit: int = 10_000) -> Counter[MailState]:
@@ -111,6 +113,13 @@ def _envelope(mail: OutgoingMail) -> mailer.Envelope:
         html=mail.html,
         written_at=mail.created_at,
     )
+
+
+def _forgotten(mail: OutgoingMail) -> dict[str, str]:
+    """What a mail that was sent no longer says here: a link that opens an account is its reader's alone."""
+    if mail.kind not in kinds.SECRET or mailer.writes_files():
+        return {}
+    return {"text": FORGOTTEN, "html": f"<p>{FORGOTTEN}</p>"}
 
 
 def _later(mail: OutgoingMail, reason: str) -> MailState:

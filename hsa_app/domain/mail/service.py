@@ -32,9 +32,10 @@ LONGEST_SUBJECT = 200
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What someone is told. `facts` are for the template; `title`, `body`, `link` for the bell (no title: not there).
+    """What someone is told: by mail (not without a template) and under their bell (not without a title).
 
-    The template "note" takes `paragraphs` (sentences), `rows` (label, value) and `action` (what the button says).
+    The template "note" takes `paragraphs` (sentences) and, if wanted, `rows` (label, value), `action` (what the
+    button says; it leads to `link`, or to the whole `address`), `heading` and `small` (a sentence beneath).
     """
 
     kind: str
@@ -49,11 +50,11 @@ class Letter:
 def post(work: Work, user_id: int, letter: Letter, once: str | None = None) -> int | None:
     """Tell someone, at the latest when this transaction is committed. A second letter with the same `once` is none.
 
-    Answers the number of the mail, None if they do not want this kind or were told before.
+    Answers the number of the mail; None if there is none, or they were told before.
     """
     user = work.db.get_one(User, user_id)
     notice = _notice(user_id, letter, once) if letter.title else None
-    mail = _mail(user, letter, once) if _wants(work, user_id, letter.kind) else None
+    mail = _mail(user, letter, once) if letter.template and _wants(work, user_id, letter.kind) else None
     if not _kept(work, notice, mail):
         return None
     work.announce(f"user:{user_id}", TOPIC)

@@ -14,7 +14,7 @@ from hsa_app.core.fields import place_key
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.catalogue import queries as catalogue
 from hsa_app.domain.locking import HELD, KEPT, UNCHANGED
-from hsa_app.domain.requests import finding, moves, queries, topics
+from hsa_app.domain.requests import finding, letters, moves, queries, topics
 from hsa_app.domain.requests.errors import CodeLocked, ScheduleConflict, WrongCode, WrongState
 from hsa_app.domain.requests.forms import BookForm, CancelForm, CloseForm, EditForm, ReasonForm, StartForm, check_ahead
 from hsa_app.domain.requests.lifecycle import BUSY
@@ -94,6 +94,7 @@ def accept(work: Work, actor: Actor, request_id: int, version: int | None = None
         "start_tries": 0,
     }
     moves.make(work, actor, request, Move.ACCEPT, version, in_time, **new)
+    letters.accepted(work, request)
     return queries.request(work, actor, request_id)
 
 
@@ -204,6 +205,7 @@ def cancel(work: Work, actor: Actor, request_id: int, form: CancelForm, version:
         raise Invalid(FieldProblem("reason", "Someone has accepted, so say why."))
     called_off = {"cancelled_at": now(), "cancel_reason": form.reason}
     moves.make(work, actor, request, Move.CANCEL, version, reason=form.reason, **called_off)
+    letters.cancelled(work, request, actor)
     return queries.request(work, actor, request_id)
 
 
@@ -281,6 +283,8 @@ def _held(work: Work, condition: ColumnElement[bool], status: RequestStatus) -> 
 
 def _open_to_all(work: Work, request: ServiceRequest) -> None:
     work.announce(*topics.of(request))
+    if request.addressed_to is not None:
+        letters.opened(work, request, request.addressed_to)
     request.addressed_to = None
     request.version += 1
     work.db.flush()
@@ -297,4 +301,5 @@ def _release(work: Work, actor: Actor, request: ServiceRequest, reason: str, ver
     moves.make(work, actor, request, Move.RELEASE, version, reason=reason, **again)
     if former is not None:
         _dismiss(work, former, request)
+        letters.released(work, request, actor, former, reason)
         work.announce(topics.user(former))
