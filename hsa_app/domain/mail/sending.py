@@ -13,11 +13,14 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select, update
 from sqlmodel import col
 
 from hsa_app.core.clock import now, really_now
+from hsa_app.core.errors import Conflict, NotFound
+from hsa_app.core.validation import as_id
+from hsa_app.domain.actor import Actor
 from hsa_app.domain.mail import kinds
 from hsa_app.domain.mail.service import IN_THE_QUEUE, SEND, TOPIC
 from hsa_app.infra import mailer, queue
 from hsa_app.infra.db import Work, reading, transaction
-from hsa_app.models import MailState, OutgoingMail
+from hsa_app.models import MailState, OutgoingMail, Role
 
 CLAIMED = timedelta(minutes=2)
 """Longer than a worker may take for one mail."""
@@ -59,6 +62,31 @@ def deliver_due(limit: int = 10_000) -> Counter[MailState]:
         told[state] += 1
         put_off = put_off + 1 if state == MailState.QUEUED else 0
     return told
+
+
+def retry(work: Work, actor: Actor, mail_id: int) -> None:
+    """Have a mail that was given up, or that waits for its next try, sent at once.
+
+    Raises:
+        Forbidden: not an admin.
+        NotFound: there is none.
+        Conflict: it was sent, or is being sent.
+    """
+    actor.must_be(Role.ADMIN)
+    if work.db.get(OutgoingMail, as_id(mail_id)) is None:
+        raise NotFound("There is no such mail.")
+    moment = really_now()
+    waiting = col(OutgoingMail.state).in_((MailState.FAILED, MailState.QUEUED))
+    again = {
+        "state": MailState.QUEUED,
+        "attempts": 0,
+        "next_try_at": moment,
+        "claimed_until": moment + IN_THE_QUEUE,
+    }
+    if not work.written(update(OutgoingMail).where(col(OutgoingMail.id) == mail_id, waiting).values(again)):
+        raise Conflict("This mail was sent already, or is being sent.")
+    work.announce(TOPIC)
+    work.after_commit(partial(queue.send, SEND, mail_id))
 
 
 def take_up(work: Work, limit: int = 500) -> int:
