@@ -13,6 +13,16 @@ from hsa_app.core.settings import get_settings
 
 TEMPLATES = Path(__file__).parent / "templates"
 
+_OUTCOMES = {
+    "requested": "Waiting",
+    "accepted": "Accepted",
+    "in_progress": "In progress",
+    "completed": "Work done",
+    "closed": "Done",
+    "cancelled": "Cancelled",
+    "expired": "Expired",
+}
+
 
 def render(template: str, facts: Mapping[str, Any]) -> tuple[str, str]:
     """The text part and the HTML part of a mail; `facts` are what the template names."""
@@ -38,9 +48,14 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    filters: dict[str, Any] = {"when": words.dated, "money": words.money, "plural": words.plural}
+    filters: dict[str, Any] = {"when": words.dated, "money": words.money, "plural": words.plural, "outcome": _outcome}
     made.filters.update(filters)  # pyright: ignore[reportUnknownMemberType]
     return made
+
+
+def _outcome(status: str) -> str:
+    """Where a visit stands, as the reader of a mail would say it."""
+    return _OUTCOMES.get(status, status)
 
 
 @lru_cache(maxsize=1)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hsa_app.core.errors import NotFound
+from hsa_app.domain.reports import monthly, reminders
 from hsa_app.domain.schedule import sweeping
 from hsa_app.infra.db import Work
 
@@ -32,7 +33,23 @@ SWEEP = Job(
     sweeping.is_due,
     sweeping.next_due,
 )
-JOBS = {job.name: job for job in (SWEEP,)}
+REMINDERS = Job(
+    reminders.NAME,
+    "Daily reminders",
+    "Writes to professionals who have open requests, visits until tomorrow night, or visits not begun in time.",
+    reminders.portions,
+    reminders.is_due,
+    reminders.next_due,
+)
+REPORTS = Job(
+    monthly.NAME,
+    "Monthly reports",
+    "Writes to customers what they booked, had done and spent in the month before.",
+    monthly.portions,
+    monthly.is_due,
+    monthly.next_due,
+)
+JOBS = {job.name: job for job in (REMINDERS, REPORTS, SWEEP)}
 
 
 def find(name: str) -> Job:
