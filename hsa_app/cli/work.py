@@ -18,9 +18,9 @@ WAIT_SECONDS, LOOK_AGAIN_SECONDS = 60.0, 0.5
 QUEUES = "clock,mail,work"
 
 
-def worker_program(settings: Settings) -> Program:
+def worker_program(settings: Settings, tasks_at_once: int = TASKS_AT_ONCE) -> Program:
     """How a worker is run. What it was told to do and has not done when it is stopped is handed out again."""
-    options = ["--concurrency", str(TASKS_AT_ONCE), "--queues", QUEUES, "--hostname", f"worker-{os.getpid()}@%h"]
+    options = ["--concurrency", str(tasks_at_once), "--queues", QUEUES, "--hostname", f"worker-{os.getpid()}@%h"]
     calm = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     return Program("The worker", _celery("worker", *options, *calm), _environment(settings), quiet=True)
 
