@@ -36,5 +36,6 @@ ADMIN = (
     Place("services", "Services", "/admin/services", "tag"),
     Place("requests", "Requests", "/admin/requests", "clipboard-list"),
     Place("mail", "Mail", "/admin/mail", "mail", phone=False),
+    Place("jobs", "Jobs", "/admin/jobs", "timer", phone=False),
 )
 HOMES = {"customer": "/customer", "professional": "/professional", "admin": "/admin"}

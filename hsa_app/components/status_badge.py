@@ -4,7 +4,7 @@ import reflex as rx
 
 from hsa_app.components.ui.badge import badge
 from hsa_app.components.ui.kinds import Text
-from hsa_app.models.enums import Approval, MailState, RequestStatus, UserStatus
+from hsa_app.models.enums import Approval, MailState, RequestStatus, RunState, UserStatus
 
 Look = tuple[str, str, str]
 
@@ -32,6 +32,13 @@ MAIL: dict[str, Look] = {
     MailState.SENT: ("Sent", "circle-check", "ok"),
     MailState.FAILED: ("Failed", "mail-x", "danger"),
 }
+RUN: dict[str, Look] = {
+    RunState.QUEUED: ("Asked for", "hourglass", "warn"),
+    RunState.RUNNING: ("Running", "play", "info"),
+    RunState.DONE: ("Done", "circle-check", "ok"),
+    RunState.FAILED: ("Failed", "circle-alert", "danger"),
+    "rehearsed": ("Dry run", "eye", "plain"),
+}
 
 
 def status_badge(status: Text) -> rx.Component:
@@ -52,6 +59,11 @@ def account_badge(status: Text) -> rx.Component:
 def mail_badge(state: Text) -> rx.Component:
     """Where a mail is on its way."""
     return pick(state, MAIL)
+
+
+def run_badge(state: Text) -> rx.Component:
+    """How a run of a job stands."""
+    return pick(state, RUN)
 
 
 def service_badge(active: rx.Var[bool]) -> rx.Component:

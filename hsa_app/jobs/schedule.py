@@ -11,7 +11,7 @@ def tick() -> None:
     for name in service.due():
         queue.send("schedule.run", name)
     for run_id in service.asked_for():
-        queue.send("schedule.run_asked", run_id)
+        queue.send(service.RUN_ASKED, run_id)
 
 
 @app.task(name="schedule.run")
@@ -20,7 +20,7 @@ def run(name: str) -> None:
     service.run(name)
 
 
-@app.task(name="schedule.run_asked")
+@app.task(name=service.RUN_ASKED)
 def run_asked(run_id: int) -> None:
     """Do what an admin asked for."""
     service.run_asked(run_id)

@@ -36,7 +36,7 @@ class MailLine:
     id: int
     kind: str
     subject: str
-    to: str
+    reader: str
     state: str
     written: str
     tries: str
@@ -49,7 +49,7 @@ class MailView:
     id: int = 0
     kind: str = ""
     subject: str = ""
-    to: str = ""
+    reader: str = ""
     state: str = ""
     written: str = ""
     sent: str = ""
@@ -138,7 +138,7 @@ def mail_line(row: MailRow) -> MailLine:
         id=row.id,
         kind=kinds.NAMES.get(row.kind, row.kind),
         subject=row.subject,
-        to=reader(row),
+        reader=reader(row),
         state=row.state,
         written=when(row.created_at),
         tries=plural(row.attempts, "try", "tries") if row.attempts else "",
@@ -151,7 +151,7 @@ def mail_view(row: WholeMail) -> MailView:
         id=row.id,
         kind=kinds.NAMES.get(row.kind, row.kind),
         subject=row.subject,
-        to=reader(row),
+        reader=reader(row),
         state=row.state,
         written=when(row.created_at),
         sent=when(row.sent_at) if row.sent_at else "",

@@ -52,12 +52,12 @@ REPORTS = Job(
 JOBS = {job.name: job for job in (REMINDERS, REPORTS, SWEEP)}
 
 
-def find(name: str) -> Job:
-    """A job by its name.
+def find(name: object) -> Job:
+    """A job by its name, which may be anything a stranger sent.
 
     Raises:
         NotFound: there is none.
     """
-    if name not in JOBS:
+    if not isinstance(name, str) or name not in JOBS:
         raise NotFound(f"There is no such job; there are {', '.join(JOBS)}.")
     return JOBS[name]

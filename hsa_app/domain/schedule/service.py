@@ -2,25 +2,32 @@
 
 from collections import Counter
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
 from hsa_app.core.clock import now, really_now
 from hsa_app.core.errors import AppError, Conflict
+from hsa_app.domain.actor import Actor
 from hsa_app.domain.schedule import jobs
+from hsa_app.infra import queue
 from hsa_app.infra.db import Work, reading, rehearsal, transaction
-from hsa_app.models import JobRun, RunState
+from hsa_app.models import JobRun, Role, RunState
 
 TOPIC = "jobs"
 """Who follows what runs."""
+
+RUN_ASKED = "schedule.run_asked"
+"""The task that does what someone asked for."""
 
 LEASE = timedelta(seconds=30)
 """How long a run may be silent before its worker counts as lost; renewed with every portion."""
 
 KEPT = timedelta(days=90)
+"""How long runs are remembered."""
 
 
 class AlreadyRuns(Conflict):
@@ -59,6 +66,26 @@ def run(name: str, *, dry_run: bool = False) -> dict[str, int]:
     return _carry_out(job, row)
 
 
+def ask(work: Work, actor: Actor, name: str, *, dry_run: bool = False) -> None:
+    """Have a job done now, or rehearsed, whether it is due or not. A row, so it is done even if Redis is away.
+
+    Raises:
+        Forbidden: not an admin.
+        NotFound: there is no such job.
+        AlreadyRuns: it is being done, or waits to be.
+    """
+    actor.must_be(Role.ADMIN)
+    jobs.find(name)
+    pending = (col(JobRun.name) == name, col(JobRun.state).in_((RunState.QUEUED, RunState.RUNNING)))
+    if work.db.scalar(select(col(JobRun.id)).where(*pending, *_not_lost()).limit(1)) is not None:
+        raise AlreadyRuns
+    row = JobRun(name=name, dry_run=dry_run, asked_by=actor.user_id, state=RunState.QUEUED, as_of=now())
+    work.db.add(row)
+    work.db.flush()
+    work.announce(TOPIC)
+    work.after_commit(partial(queue.send, RUN_ASKED, row.id))
+
+
 def run_asked(run_id: int) -> dict[str, int]:
     """Do what someone asked for, unless another worker has begun it; what came of it, by word.
 
@@ -71,6 +98,10 @@ def run_asked(run_id: int) -> dict[str, int]:
         begun = _begin(work, row)
         work.announce(TOPIC)
     return _carry_out(jobs.find(row.name), row) if begun else {}
+
+
+def _not_lost() -> list[ColumnElement[bool]]:
+    return [or_(col(JobRun.claimed_until).is_(None), col(JobRun.claimed_until) > really_now())]
 
 
 def _begun() -> dict[str, Any]:
@@ -150,3 +181,4 @@ def _forget_idle(work: Work, row: JobRun) -> None:
     before = work.db.scalar(query.limit(1))
     if before and before.state == RunState.DONE and not (before.did or before.asked_by or before.dry_run):
         work.db.delete(before)
+    work.written(delete(JobRun).where(col(JobRun.id) < row.id, col(JobRun.finished_at) < really_now() - KEPT))

@@ -66,7 +66,7 @@ def mail_row(one: rx.Var) -> rx.Component:
     )
     return table_row(
         cell(what, lead=True, full=True),
-        cell(rx.el.span(one.to, class_name="named"), wide=True),
+        cell(rx.el.span(one.reader, class_name="named"), wide=True),
         cell(mail_badge(one.state)),
         cell(rx.el.span(one.written, class_name="n visit"), wide=True),
         cell(one.tries, num=True),
@@ -109,7 +109,7 @@ def one_mail() -> rx.Component:
 def facts_of(one: rx.Var) -> rx.Component:
     """Whom it is for, and what was tried."""
     return fact_list(
-        fact("To", rx.el.span(one.to)),
+        fact("To", rx.el.span(one.reader)),
         fact("Written", rx.el.span(one.written, class_name="n")),
         rx.cond(one.sent != "", fact("Sent", rx.el.span(one.sent, class_name="n"))),
         rx.cond(one.next_try != "", fact("Next try", rx.el.span(one.next_try, class_name="n"))),
