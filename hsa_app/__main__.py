@@ -4,14 +4,15 @@ import argparse
 import logging
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from sqlalchemy.exc import OperationalError
 
-from hsa_app.cli import backup, data, frontend, launch
+from hsa_app.cli import backup, data, frontend, launch, work
 from hsa_app.core.errors import AppError, Invalid
-from hsa_app.core.settings import WrongSettings
+from hsa_app.core.settings import WrongSettings, get_settings
+from hsa_app.domain.schedule.jobs import JOBS
 
 REFUSED = 2
 ONLY_FOR_US = 0o077
@@ -24,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.basicConfig(level=logging.ERROR)
     asked = _parser().parse_args(arguments)
     try:
-        _do(asked)
+        COMMANDS[asked.command](asked)
     except WrongSettings as problem:
         return _refuse(str(problem))
     except Invalid as problem:
@@ -38,30 +39,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _do(asked: argparse.Namespace) -> None:
-    match asked.command:
-        case "run":
-            launch.run(demo=asked.demo)
-        case "serve":
-            launch.serve()
-        case "build":
-            frontend.build()
-        case "migrate":
-            data.migrate()
-        case "create-admin":
-            data.create_admin(asked.email, asked.password, asked.full_name)
-        case "demo-data":
-            data.prepare()
-            data.fill_demo()
-        case "backup" | "restore":
-            _keep(asked)
+def _build() -> None:
+    frontend.build()
 
 
-def _keep(asked: argparse.Namespace) -> None:
-    if asked.command == "backup":
-        backup.backup(asked.target)
-    else:
-        backup.restore(asked.file, force=asked.force)
+def _demo_data() -> None:
+    data.prepare()
+    data.fill_demo()
+
+
+COMMANDS: dict[str, Callable[[argparse.Namespace], None]] = {
+    "run": lambda asked: launch.run(demo=asked.demo),
+    "serve": lambda _: launch.serve(),
+    "worker": lambda _: work.become(work.worker_program(get_settings())),
+    "beat": lambda _: work.become(work.beat_program(get_settings())),
+    "jobs": lambda asked: work.run_job(asked.job, asked.at),
+    "build": lambda _: _build(),
+    "migrate": lambda _: data.migrate(),
+    "create-admin": lambda asked: data.create_admin(asked.email, asked.password, asked.full_name),
+    "demo-data": lambda _: _demo_data(),
+    "backup": lambda asked: backup.backup(asked.target),
+    "restore": lambda asked: backup.restore(asked.file, force=asked.force),
+}
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -70,6 +69,12 @@ def _parser() -> argparse.ArgumentParser:
     run = commands.add_parser("run", help="everything on this machine, made ready as needed")
     run.add_argument("--demo", action="store_true", help="with demo data, if the database is empty")
     commands.add_parser("serve", help="in production: no demo data, no default secrets, no migrations")
+    commands.add_parser("worker", help="do what is to be done beside the web server; as many as wanted")
+    commands.add_parser("beat", help="tick every minute, so that workers look what is due")
+    jobs = commands.add_parser("jobs", help="do a job now").add_subparsers(dest="verb", required=True, metavar="run")
+    job = jobs.add_parser("run", help="do a job now")
+    job.add_argument("job", choices=sorted(JOBS))
+    job.add_argument("--at", metavar="TIME", help="as of this local time, such as 2026-12-01T18:00")
     commands.add_parser("build", help="build the pages, if what they are made from has changed")
     commands.add_parser("migrate", help="bring the database to today's shape")
     admin = commands.add_parser("create-admin", help="open an admin's account")

@@ -94,12 +94,20 @@ def upgrade() -> None:
         sa.Column("did", sa.JSON(), nullable=False),
         sa.Column("error", sa.String(length=500), nullable=True),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("claimed_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["asked_by"], ["user_account.id"], name=op.f("fk_job_run_asked_by_user_account")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_job_run")),
     )
     with op.batch_alter_table("job_run", schema=None) as batch_op:
         batch_op.create_index("ix_job_run_name", ["name", "id"], unique=False)
+        batch_op.create_index(
+            "uq_job_run_running",
+            ["name"],
+            unique=True,
+            sqlite_where=sa.text("state = 'running' AND NOT dry_run"),
+            postgresql_where=sa.text("state = 'running' AND NOT dry_run"),
+        )
 
     op.create_table(
         "mail_preference",
@@ -114,6 +122,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("once", sa.String(length=120), nullable=True),
         sa.Column("title", sa.String(length=160), nullable=False),
         sa.Column("body", sa.String(length=500), nullable=False),
         sa.Column("link", sa.String(length=200), nullable=False),
@@ -121,6 +130,7 @@ def upgrade() -> None:
         sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_notice_user_id_user_account")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
+        sa.UniqueConstraint("once", name=op.f("uq_notice_once")),
     )
     with op.batch_alter_table("notice", schema=None) as batch_op:
         batch_op.create_index("ix_notice_unread", ["user_id", "read_at"], unique=False)
@@ -129,7 +139,7 @@ def upgrade() -> None:
     op.create_table(
         "outgoing_mail",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("message_id", sa.String(length=120), nullable=False),
+        sa.Column("message_id", sa.String(length=320), nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
         sa.Column("once", sa.String(length=120), nullable=True),
         sa.Column("user_id", sa.Integer(), nullable=True),
@@ -217,6 +227,7 @@ def downgrade() -> None:
     op.drop_table("notice")
     op.drop_table("mail_preference")
     with op.batch_alter_table("job_run", schema=None) as batch_op:
+        batch_op.drop_index("uq_job_run_running")
         batch_op.drop_index("ix_job_run_name")
 
     op.drop_table("job_run")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from hsa_app.cli import data, frontend, valkey, web
+from hsa_app.cli import data, frontend, valkey, web, work
 from hsa_app.cli.supervisor import Supervisor
 from hsa_app.core.settings import Settings, WrongSettings, get_settings
 from hsa_app.infra import migrations, tokens
@@ -70,6 +70,8 @@ def _with_redis(settings: Settings, supervisor: Supervisor) -> Settings:
 def _serve(settings: Settings, supervisor: Supervisor) -> None:
     frontend.build()
     web.wait_until_ready(settings, supervisor.start(web.program(settings)))
+    supervisor.start(work.worker_program(settings))
+    supervisor.start(work.beat_program(settings))
 
 
 def _say_where(settings: Settings, *, demo: bool) -> None:

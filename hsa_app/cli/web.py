@@ -5,12 +5,12 @@ import subprocess
 import sys
 import time
 from urllib.error import HTTPError, URLError
-from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 from urllib.request import urlopen
 
 from hsa_app.cli.frontend import environment
 from hsa_app.cli.supervisor import Program
 from hsa_app.core.settings import Settings, WrongSettings
+from hsa_app.infra.redis import beside
 
 START_SECONDS = 150.0
 CONNECTIONS_WAITING = 8192
@@ -79,13 +79,3 @@ def wait_until_ready(settings: Settings, process: "subprocess.Popen[bytes]") -> 
         else:
             return
     raise WrongSettings("The web server did not start; what it said stands above.")
-
-
-def beside(redis_url: str, step: int) -> str:
-    """The address of the database `step` numbers further in the same Redis."""
-    if redis_url.startswith("unix://"):
-        path, _, query = redis_url.partition("?")
-        asked = {name: values[-1] for name, values in parse_qs(query).items()}
-        return f"{path}?{urlencode(asked | {'db': int(asked.get('db', 0)) + step})}"
-    parts = urlsplit(redis_url)
-    return urlunsplit(parts._replace(path=f"/{int(parts.path.strip('/') or 0) + step}"))

@@ -35,5 +35,7 @@ ADMIN = (
     Place("users", "Users", "/admin/users", "users"),
     Place("services", "Services", "/admin/services", "tag"),
     Place("requests", "Requests", "/admin/requests", "clipboard-list"),
+    Place("mail", "Mail", "/admin/mail", "mail", phone=False),
+    Place("jobs", "Jobs", "/admin/jobs", "timer", phone=False),
 )
 HOMES = {"customer": "/customer", "professional": "/professional", "admin": "/admin"}

@@ -4,7 +4,7 @@ import reflex as rx
 
 from hsa_app.components.ui.badge import badge
 from hsa_app.components.ui.kinds import Text
-from hsa_app.models.enums import Approval, RequestStatus, UserStatus
+from hsa_app.models.enums import Approval, MailState, RequestStatus, RunState, UserStatus
 
 Look = tuple[str, str, str]
 
@@ -26,6 +26,19 @@ ACCOUNT: dict[str, Look] = {
     UserStatus.ACTIVE: ("Active", "check", "line"),
     UserStatus.BLOCKED: ("Blocked", "lock", "danger"),
 }
+MAIL: dict[str, Look] = {
+    MailState.QUEUED: ("Queued", "hourglass", "warn"),
+    MailState.SENDING: ("Sending", "send", "info"),
+    MailState.SENT: ("Sent", "circle-check", "ok"),
+    MailState.FAILED: ("Failed", "mail-x", "danger"),
+}
+RUN: dict[str, Look] = {
+    RunState.QUEUED: ("Asked for", "hourglass", "warn"),
+    RunState.RUNNING: ("Running", "play", "info"),
+    RunState.DONE: ("Done", "circle-check", "ok"),
+    RunState.FAILED: ("Failed", "circle-alert", "danger"),
+    "rehearsed": ("Dry run", "eye", "plain"),
+}
 
 
 def status_badge(status: Text) -> rx.Component:
@@ -41,6 +54,16 @@ def approval_badge(approval: Text) -> rx.Component:
 def account_badge(status: Text) -> rx.Component:
     """Whether someone may come in."""
     return pick(status, ACCOUNT)
+
+
+def mail_badge(state: Text) -> rx.Component:
+    """Where a mail is on its way."""
+    return pick(state, MAIL)
+
+
+def run_badge(state: Text) -> rx.Component:
+    """How a run of a job stands."""
+    return pick(state, RUN)
 
 
 def service_badge(active: rx.Var[bool]) -> rx.Component:

@@ -1,12 +1,22 @@
 """The time. Everything inside is aware UTC; people see the local zone of the settings."""
 
+from collections.abc import Generator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime, time
 
 from hsa_app.core.settings import get_settings
 
+_stands_at: ContextVar[datetime | None] = ContextVar("stands_at", default=None)
+
 
 def now() -> datetime:
-    """The present moment, aware, in UTC."""
+    """The moment things are decided by, aware, in UTC: the present, unless a job runs as of another one."""
+    return _stands_at.get() or really_now()
+
+
+def really_now() -> datetime:
+    """The present moment, whatever a job runs as of: for what has to happen at once, such as sending a mail."""
     return datetime.now(UTC)
 
 
@@ -18,3 +28,13 @@ def today() -> date:
 def midnight(day: date) -> datetime:
     """When a local day begins, in UTC. A day on which clocks are changed lasts 23 or 25 hours."""
     return datetime.combine(day, time(), get_settings().zone).astimezone(UTC)
+
+
+@contextmanager
+def standing_at(moment: datetime | None) -> Generator[None]:
+    """Inside, `now()` is this moment; None leaves it the present."""
+    token = _stands_at.set(moment and moment.astimezone(UTC))
+    try:
+        yield
+    finally:
+        _stands_at.reset(token)

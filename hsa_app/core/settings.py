@@ -1,5 +1,6 @@
 """Settings from the environment (`HSA_…`). A wrong one is refused with a sentence that names it."""
 
+from email.utils import parseaddr
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated
@@ -57,6 +58,23 @@ class Settings(BaseSettings):
     def _known_redis(cls, value: str) -> str:
         if value and not value.startswith(("redis://", "rediss://", "unix://")):
             raise ValueError("must start with redis://, rediss:// or unix://")
+        return value
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _known_mail_server(cls, value: str) -> str:
+        parts = urlsplit(value)
+        is_server = parts.scheme in {"smtp", "smtps"} and parts.hostname and parts.port != 0
+        if value and (not is_server or parts.path not in {"", "/"}):
+            raise ValueError("must be an address such as smtps://mail.example.com")
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _one_sender(cls, value: str) -> str:
+        _, address = parseaddr(value)
+        if not value.isprintable() or address.count("@") != 1 or not all(address.split("@")):
+            raise ValueError("must be a sender such as Household Services <no-reply@example.com>")
         return value
 
     @field_validator("public_url")

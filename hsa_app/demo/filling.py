@@ -14,6 +14,7 @@ from hsa_app.demo.offer import services
 from hsa_app.demo.papers import documents
 from hsa_app.demo.people import People, people
 from hsa_app.demo.profiles import profiles, served
+from hsa_app.demo.reports import reported
 from hsa_app.demo.scenes import Scenes
 from hsa_app.demo.story import Story, Values
 from hsa_app.domain.accounts import queries as accounts
@@ -46,6 +47,7 @@ def _fill(work: Work, moment: datetime) -> None:
     _store(work, *served(town.workers))
     _store(work, *documents(town.workers, moment, SEED))
     _tell(work, _stories(rng, moment, town, offer), working)
+    _store(work, *reported(moment))
 
 
 def _store(work: Work, *rows: object) -> None:

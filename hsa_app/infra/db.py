@@ -83,6 +83,14 @@ def transaction() -> Iterator[Work]:
 
 
 @contextmanager
+def rehearsal() -> Iterator[Work]:
+    """Change things as in a transaction, to see what would come of it; then none of it has happened."""
+    with Session(engine().execution_options(hsa_writing=True), expire_on_commit=False) as session:
+        yield Work(session)
+        session.rollback()
+
+
+@contextmanager
 def reading() -> Iterator[Work]:
     """Look at one consistent moment; nothing is ever written."""
     with Session(_reading_engine(), expire_on_commit=False, autoflush=False) as session:

@@ -3,6 +3,7 @@
 import asyncio
 import os
 from functools import lru_cache
+from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 from weakref import WeakKeyDictionary
 
 from redis import Redis
@@ -30,7 +31,7 @@ def sync_client() -> Redis:
     Raises:
         RedisAway: no address is set.
     """
-    return _sync_client(_address())
+    return _sync_client(address())
 
 
 def async_client() -> aioredis.Redis:
@@ -39,10 +40,10 @@ def async_client() -> aioredis.Redis:
     Raises:
         RedisAway: no address is set.
     """
-    address, loop = _address(), asyncio.get_running_loop()
+    place, loop = address(), asyncio.get_running_loop()
     if loop not in _by_loop:
         _by_loop[loop] = aioredis.Redis.from_url(
-            address,
+            place,
             socket_connect_timeout=CONNECT_SECONDS,
             socket_timeout=ANSWER_SECONDS,
             retry=AsyncRetry(NoBackoff(), 1),
@@ -65,9 +66,24 @@ def dispose() -> None:
     _by_loop.clear()
 
 
-def _address() -> str:
-    if address := get_settings().redis_url:
-        return address
+def beside(redis_url: str, step: int) -> str:
+    """The address of the database `step` numbers further in the same Redis."""
+    if redis_url.startswith("unix://"):
+        path, _, query = redis_url.partition("?")
+        asked = {name: values[-1] for name, values in parse_qs(query).items()}
+        return f"{path}?{urlencode(asked | {'db': int(asked.get('db', 0)) + step})}"
+    parts = urlsplit(redis_url)
+    return urlunsplit(parts._replace(path=f"/{int(parts.path.strip('/') or 0) + step}"))
+
+
+def address() -> str:
+    """Where Redis is.
+
+    Raises:
+        RedisAway: no address is set.
+    """
+    if found := get_settings().redis_url:
+        return found
     raise NotConnected("no Redis address is set")
 
 

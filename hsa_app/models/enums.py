@@ -64,8 +64,9 @@ class MailState(StrEnum):
 
 
 class RunState(StrEnum):
-    """How a run of a job stands."""
+    """How a run of a job stands. A queued one was asked for and waits for a worker."""
 
+    QUEUED = "queued"
     RUNNING = "running"
     DONE = "done"
     FAILED = "failed"

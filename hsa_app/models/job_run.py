@@ -3,19 +3,33 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index
+from sqlalchemy import JSON, Index, text
 from sqlmodel import Field, SQLModel
 
 from hsa_app.core.clock import now
 from hsa_app.models.enums import RunState
 from hsa_app.models.types import UtcDateTime
 
+ONE_AT_A_TIME = "state = 'running' AND NOT dry_run"
+
 
 class JobRun(SQLModel, table=True):
-    """One run of a job. `asked_by` is None when the clock asked; `did` counts what came of it."""
+    """One run of a job. `asked_by` is None when the clock asked; `did` counts what came of it.
+
+    One at a time runs for good (a dry run changes nothing); past `claimed_until` its worker counts as lost.
+    """
 
     __tablename__ = "job_run"  # pyright: ignore[reportAssignmentType]
-    __table_args__ = (Index("ix_job_run_name", "name", "id"),)
+    __table_args__ = (
+        Index("ix_job_run_name", "name", "id"),
+        Index(
+            "uq_job_run_running",
+            "name",
+            unique=True,
+            sqlite_where=text(ONE_AT_A_TIME),
+            postgresql_where=text(ONE_AT_A_TIME),
+        ),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(max_length=40)
@@ -26,6 +40,7 @@ class JobRun(SQLModel, table=True):
     did: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     error: str | None = Field(default=None, max_length=500)
     started_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    claimed_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     finished_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 

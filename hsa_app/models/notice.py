@@ -10,13 +10,14 @@ from hsa_app.models.types import UtcDateTime
 
 
 class Notice(SQLModel, table=True):
-    """One line under someone's bell, with a link to what it is about."""
+    """One line under someone's bell, with a link to what it is about. `once` makes it unique for its cause."""
 
     __table_args__ = (Index("ix_notice_user", "user_id", "id"), Index("ix_notice_unread", "user_id", "read_at"))
 
     id: int | None = Field(default=None, primary_key=True)
     user_id: int = Field(foreign_key="user_account.id")
     kind: str = Field(max_length=40)
+    once: str | None = Field(default=None, max_length=120, unique=True)
     title: str = Field(max_length=160)
     body: str = Field(default="", max_length=500)
     link: str = Field(default="", max_length=200)

@@ -11,7 +11,10 @@ from hsa_app.models.types import UtcDateTime
 
 
 class OutgoingMail(SQLModel, table=True):
-    """One mail to one person. `once` makes it unique for its cause; `claimed_until` is how long a worker may try."""
+    """One mail to one person. `once` makes it unique for its cause.
+
+    Until `claimed_until` someone sees to it: while queued the queue itself, while sending one worker.
+    """
 
     __tablename__ = "outgoing_mail"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (
@@ -20,7 +23,7 @@ class OutgoingMail(SQLModel, table=True):
     )
 
     id: int | None = Field(default=None, primary_key=True)
-    message_id: str = Field(max_length=120, unique=True)
+    message_id: str = Field(max_length=320, unique=True)
     kind: str = Field(max_length=40)
     once: str | None = Field(default=None, max_length=120, unique=True)
     user_id: int | None = Field(default=None, foreign_key="user_account.id", index=True)

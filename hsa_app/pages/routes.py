@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import reflex as rx
 
+from hsa_app.pages.admin.jobs import jobs
+from hsa_app.pages.admin.mail import mail
 from hsa_app.pages.admin.overview import overview
 from hsa_app.pages.admin.professionals import professionals
 from hsa_app.pages.admin.requests import requests
@@ -21,6 +23,8 @@ from hsa_app.pages.public.not_found import not_found
 from hsa_app.pages.public.register import register
 from hsa_app.pages.public.services import services
 from hsa_app.state.admin_approvals import ApprovalsState
+from hsa_app.state.admin_jobs import JobsState
+from hsa_app.state.admin_mail import OutboxState
 from hsa_app.state.admin_overview import OverviewState
 from hsa_app.state.admin_requests import RequestsState
 from hsa_app.state.admin_services import ServicesState
@@ -69,6 +73,8 @@ PAGES = (
     PageAt("/admin/users", users, "Users", UsersState.load),
     PageAt("/admin/services", admin_services, "Services", ServicesState.load),
     PageAt("/admin/requests", requests, "Requests", RequestsState.load),
+    PageAt("/admin/mail", mail, "Mail", OutboxState.load),
+    PageAt("/admin/jobs", jobs, "Jobs", JobsState.load),
 )
 
 

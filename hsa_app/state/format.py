@@ -1,109 +1,26 @@
-"""Numbers, money and times as people here read them, in the zone of the settings."""
+"""Numbers, money and times in people's words, as pages and mails share them."""
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
-from decimal import Decimal
+from hsa_app.core.format import (
+    clock_parts,
+    clock_time,
+    dated,
+    day,
+    duration,
+    duration_parts,
+    end_time,
+    field_time,
+    grouped,
+    is_today,
+    listed,
+    local,
+    money,
+    plural,
+    rating,
+    size,
+    when,
+)
 
-from hsa_app.core import clock
-from hsa_app.core.settings import get_settings
-
-SIGNS = {"INR": "₹", "USD": "$", "EUR": "€", "GBP": "£"}
-
-
-def money(amount: Decimal | str, currency: str = "") -> str:
-    """₹499, ₹6,82,450, ₹499.50: paise only if not zero, Indian grouping for rupees."""
-    value = Decimal(amount)
-    whole, _, paise = f"{abs(value):.2f}".partition(".")
-    code = currency or get_settings().currency
-    digits = grouped(int(whole)) if code == "INR" else f"{int(whole):,}"
-    return f"{'-' if value < 0 else ''}{SIGNS.get(code, f'{code} ')}{digits}{'' if paise == '00' else f'.{paise}'}"
-
-
-def grouped(number: int) -> str:
-    """Thousands, then lakhs and crores: 12,34,567."""
-    head, tail = str(number)[:-3], str(number)[-3:]
-    parts = [head[max(0, end - 2) : end] for end in range(len(head), 0, -2)]
-    return ",".join([*reversed(parts), tail])
-
-
-def local(moment: datetime) -> datetime:
-    """A moment as clocks here show it."""
-    return moment.astimezone(get_settings().zone)
-
-
-def is_today(moment: datetime, now: datetime | None = None) -> bool:
-    """Whether a moment is on the present local day."""
-    return local(moment).date() == local(now or clock.now()).date()
-
-
-def day(moment: datetime, now: datetime | None = None) -> str:
-    """Today, Tue 1 Dec; with the year only if it is another."""
-    if is_today(moment, now):
-        return "Today"
-    then, today = local(moment), local(now or clock.now())
-    return f"{then:%a} {then.day} {then:%b}" + ("" if then.year == today.year else f" {then.year}")
-
-
-def clock_parts(moment: datetime) -> tuple[str, str]:
-    """("3:00", "pm"), as the stub of a slip shows them."""
-    then = local(moment)
-    return f"{then.hour % 12 or 12}:{then:%M}", "am" if then.hour < 12 else "pm"
-
-
-def clock_time(moment: datetime) -> str:
-    """3:00 pm."""
-    return " ".join(clock_parts(moment))
-
-
-def when(moment: datetime, now: datetime | None = None) -> str:
-    """Today, 4:00 pm; Tue 1 Dec, 3:00 pm."""
-    return f"{day(moment, now)}, {clock_time(moment)}"
-
-
-def end_time(moment: datetime, minutes: int) -> str:
-    """When something of this length ends: to 4:00 pm."""
-    return f"to {clock_time(moment + timedelta(minutes=minutes))}"
-
-
-def duration(minutes: int) -> str:
-    """90 min, 5 h, 2 h 15 min."""
-    hours, rest = divmod(minutes, 60)
-    if minutes < 120:
-        return f"{minutes} min"
-    return f"{hours} h" + (f" {rest} min" if rest else "")
-
-
-def field_time(moment: datetime) -> str:
-    """A moment as a datetime-local field holds it: 2026-12-01T15:00."""
-    return f"{local(moment):%Y-%m-%dT%H:%M}"
-
-
-def plural(count: int, one: str, many: str = "") -> str:
-    """1 job, 2 jobs, 1,06,234 cities."""
-    return f"{grouped(count)} {one if count == 1 else many or one + 's'}"
-
-
-def size(count: int) -> str:
-    """412 KB, 3.4 MB: bytes as a file's size is told."""
-    if count < 1_000_000:
-        return f"{max(1, round(count / 1000))} KB"
-    return f"{count / 1_000_000:.1f} MB"
-
-
-def rating(average: float | None) -> str:
-    """4.7, as it stands beside a star; nothing without ratings."""
-    return "" if average is None else f"{average:.1f}"
-
-
-def duration_parts(minutes: int) -> tuple[str, str]:
-    """("90", "min"), ("5", "h"), ("2:15", "h"), as the stub of a slip shows them."""
-    hours, rest = divmod(minutes, 60)
-    if minutes < 120:
-        return str(minutes), "min"
-    return f"{hours}:{rest:02}" if rest else str(hours), "h"
-
-
-def listed(words: Sequence[str], most: int = 4) -> str:
-    """a; a and b; a, b and c; of many the first `most - 1` and how many more."""
-    shown = list(words) if len(words) <= most else [*words[: most - 1], f"{grouped(len(words) - most + 1)} more"]
-    return " and ".join(part for part in (", ".join(shown[:-1]), *shown[-1:]) if part)
+__all__ = [
+    "clock_parts", "clock_time", "dated", "day", "duration", "duration_parts", "end_time", "field_time", "grouped",
+    "is_today", "listed", "local", "money", "plural", "rating", "when",
+]  # fmt: skip

@@ -31,6 +31,9 @@ log = logging.getLogger(__name__)
 
 EVENT = "event"
 BOARD_PAUSE, ADMIN_PAUSE, PERSONAL_PAUSE = 0.2, 1.0, 0.1
+CALM = frozenset({"admin", "jobs", "mail"})
+"""Topics of whole lists, which may change many times a second."""
+
 GOODBYE_SECONDS = 1.0
 AFTER_FAILURE_SECONDS = 1.0
 TOPICS_BEFORE_SWEEP = 1_000
@@ -190,7 +193,7 @@ class Relay:
     def _pace(self, topic: str) -> Pace:
         if topic not in self._paces:
             shown = self._snapshot_of(topic) is not None
-            pause = BOARD_PAUSE if shown else ADMIN_PAUSE if topic == "admin" else PERSONAL_PAUSE
+            pause = BOARD_PAUSE if shown else ADMIN_PAUSE if topic in CALM else PERSONAL_PAUSE
             send = self._send_snapshot if shown else self._send_nudges
             self._paces[topic] = Pace(pause, partial(send, topic), partial(self._paces.pop, topic, None))
         return self._paces[topic]

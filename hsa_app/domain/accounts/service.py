@@ -10,7 +10,7 @@ from hsa_app.core.clock import now
 from hsa_app.core.errors import Conflict, FieldProblem, Invalid, NotFound
 from hsa_app.core.fields import email_key, place_key
 from hsa_app.core.validation import as_id
-from hsa_app.domain.accounts import queries, sessions
+from hsa_app.domain.accounts import letters, queries, sessions
 from hsa_app.domain.accounts.errors import EmailTaken
 from hsa_app.domain.accounts.forms import ProfileForm, ReasonForm, RegisterForm
 from hsa_app.domain.accounts.queries import ProfileRow, UserRow
@@ -38,6 +38,7 @@ def register(form: RegisterForm, address: str) -> UserRow:
         if form.role == Role.PROFESSIONAL:
             _add_profile(work, user, form)
             work.announce(topics.ADMIN)
+        letters.welcome(work, user)
         return queries.user(work, user.id or 0)
 
 
@@ -96,6 +97,7 @@ def block(work: Work, actor: Actor, user_id: int, form: ReasonForm) -> UserRow:
         _keep_one_admin(work, user)
     user.status, user.block_reason, user.blocked_at = UserStatus.BLOCKED, form.reason, now()
     sessions.end_all(work, user_id, now())
+    letters.blocked(work, user, form.reason)
     if user.role == Role.PROFESSIONAL:
         requests.hand_back(work, actor, user_id, "The professional is no longer available.")
     if user.role == Role.CUSTOMER:
@@ -189,6 +191,7 @@ def _decide(work: Work, actor: Actor, user_id: int, decision: Approval, reason: 
     profile.approval, profile.approval_reason, profile.decided_at = decision, reason, now()
     work.db.flush()
     work.announce(topics.user(user_id), topics.ADMIN, CATALOGUE)
+    letters.approval(work, user_id, decision, reason)
     return queries.profile_of(work, user_id)
 
 

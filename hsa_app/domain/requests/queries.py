@@ -393,6 +393,14 @@ def addressed_cards(work: Work, actor: Actor) -> list[CardRow]:
     return [card for card in board(work, actor) if card.addressed_to_me]
 
 
+def accepted_until(work: Work, actor: Actor, until: datetime, limit: int = 50) -> list[RequestRow]:
+    """What this professional has accepted and not begun, with a visit before `until`, the earliest first."""
+    visit = col(ServiceRequest.scheduled_for)
+    waiting = (scope(actor), col(ServiceRequest.status) == RequestStatus.ACCEPTED, visit < until)
+    query = _requests().where(*waiting).order_by(visit, col(ServiceRequest.id)).limit(limit)
+    return [_row(found, actor) for found in work.db.execute(query)]
+
+
 def _dismissed(actor: Actor) -> Select[int]:
     return select(col(Dismissal.request_id)).where(col(Dismissal.professional_id) == actor.user_id)
 

@@ -14,7 +14,7 @@ from hsa_app.core.fields import place_key
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.catalogue import queries as catalogue
 from hsa_app.domain.locking import HELD, KEPT, UNCHANGED
-from hsa_app.domain.requests import finding, moves, queries, topics
+from hsa_app.domain.requests import finding, letters, moves, queries, topics
 from hsa_app.domain.requests.errors import CodeLocked, ScheduleConflict, WrongCode, WrongState
 from hsa_app.domain.requests.forms import BookForm, CancelForm, CloseForm, EditForm, ReasonForm, StartForm, check_ahead
 from hsa_app.domain.requests.lifecycle import BUSY
@@ -104,6 +104,7 @@ def accept(work: Work, actor: Actor, request_id: int, version: int | None = None
         "start_tries": request.start_tries if _had(work, me.user_id, request) else 0,
     }
     moves.make(work, actor, request, Move.ACCEPT, version, in_time, **new)
+    letters.accepted(work, request)
     return queries.request(work, actor, request_id)
 
 
@@ -229,6 +230,7 @@ def call_off(work: Work, actor: Actor, customer_id: int, reason: str) -> None:
 def _call_off(work: Work, actor: Actor, request: ServiceRequest, reason: str | None, version: int | None) -> None:
     called_off = {"cancelled_at": now(), "cancel_reason": reason}
     moves.make(work, actor, request, Move.CANCEL, version, reason=reason, **called_off)
+    letters.cancelled(work, request, actor)
 
 
 def _expiry(scheduled_for: datetime, since: datetime) -> datetime:
@@ -318,6 +320,8 @@ def _held(work: Work, condition: ColumnElement[bool], status: RequestStatus) -> 
 
 def _open_to_all(work: Work, request: ServiceRequest) -> None:
     work.announce(*topics.of(request))
+    if request.addressed_to is not None:
+        letters.opened(work, request, request.addressed_to)
     request.addressed_to = None
     request.version += 1
     work.db.flush()
@@ -334,4 +338,5 @@ def _release(work: Work, actor: Actor, request: ServiceRequest, reason: str, ver
     moves.make(work, actor, request, Move.RELEASE, version, reason=reason, **again)
     if former is not None:
         _dismiss(work, former, request)
+        letters.released(work, request, actor, former, reason)
         work.announce(topics.user(former))

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, select
 from sqlmodel import col
 
 from hsa_app.core.clock import now
-from hsa_app.domain.requests import moves
+from hsa_app.domain.requests import letters, moves
 from hsa_app.domain.requests.lifecycle import TRANSITIONS
 from hsa_app.infra.db import Work
 from hsa_app.models import Move, ServiceRequest
@@ -17,16 +17,20 @@ CLOSES_ITSELF = timedelta(hours=72)
 
 def expire_due(work: Work, limit: int = 200) -> int:
     """End open requests whose time has run out; answers how many, `limit` at most."""
-    return _each_due(work, Move.EXPIRE, col(ServiceRequest.expires_at) <= now(), limit)
+    expired = _each_due(work, Move.EXPIRE, col(ServiceRequest.expires_at) <= now(), limit)
+    for request in expired:
+        letters.expired(work, request)
+    return len(expired)
 
 
 def auto_close_due(work: Work, limit: int = 200) -> int:
     """Close finished jobs that nobody closed for 72 hours; answers how many, `limit` at most."""
     due = col(ServiceRequest.completed_at) <= now() - CLOSES_ITSELF
-    return _each_due(work, Move.AUTO_CLOSE, due, limit, closed_at=now())
+    return len(_each_due(work, Move.AUTO_CLOSE, due, limit, closed_at=now()))
 
 
-def _each_due(work: Work, move: Move, due: ColumnElement[bool], limit: int, **changes: Any) -> int:
+def _each_due(work: Work, move: Move, due: ColumnElement[bool], limit: int, **changes: Any) -> list[ServiceRequest]:
     waiting = col(ServiceRequest.status).in_(TRANSITIONS[move].sources)
     query = select(ServiceRequest).where(waiting, due).order_by(col(ServiceRequest.id)).limit(limit)
-    return sum(moves.attempt(work, None, request, move, due, **changes) for request in work.db.scalars(query).all())
+    found = work.db.scalars(query).all()
+    return [request for request in found if moves.attempt(work, None, request, move, due, **changes)]

@@ -1,0 +1,33 @@
+"""The kinds of mail, and which of them people may do without."""
+
+from typing import Final
+
+OPTIONAL: Final[dict[str, str]] = {
+    "request-accepted": "A professional accepts my request",
+    "request-released": "A job goes back on the board",
+    "request-cancelled": "A visit is called off",
+    "request-expired": "A request of mine expires",
+    "reminder": "The daily reminder of what is pending",
+    "monthly-report": "The monthly report",
+    "export-done": "An export is ready, or failed",
+}
+"""What people may switch off, in the words of the choice. All other kinds always go out."""
+
+SECRET: Final = frozenset({"password-reset", "email-change"})
+"""Kinds whose words open an account: nobody but their reader sees them, and once sent they are forgotten."""
+
+NAMES: Final[dict[str, str]] = {
+    "welcome": "Welcome",
+    "approval": "Approval decided",
+    "blocked": "Account blocked",
+    "password-reset": "Password reset",
+    "email-change": "Email change",
+    "request-accepted": "Request accepted",
+    "request-released": "Request released",
+    "request-cancelled": "Request cancelled",
+    "request-expired": "Request expired",
+    "reminder": "Daily reminder",
+    "monthly-report": "Monthly report",
+    "export-done": "Export",
+}
+"""What administrators read a kind as."""

@@ -1,0 +1,91 @@
+"""Reading outgoing mail. For admins."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlmodel import col
+
+from hsa_app.core.errors import NotFound
+from hsa_app.core.validation import Row, as_id
+from hsa_app.domain.actor import Actor
+from hsa_app.domain.mail import kinds
+from hsa_app.domain.mail.forms import MailSearch
+from hsa_app.domain.paging import Page, page_of, pattern
+from hsa_app.infra import mailer
+from hsa_app.infra.db import Work
+from hsa_app.models import MailState, OutgoingMail, Role
+
+HIDDEN = "This mail has a link that only its reader may see."
+
+
+class MailRow(Row):
+    """A mail on its way, without its words."""
+
+    id: int
+    kind: str
+    to_email: str
+    to_name: str
+    subject: str
+    state: MailState
+    attempts: int
+    next_try_at: datetime
+    last_error: str | None
+    created_at: datetime
+    sent_at: datetime | None
+
+
+class WholeMail(MailRow):
+    """A mail with its words, as far as an admin may read them."""
+
+    message_id: str
+    text: str
+    html: str
+
+
+def search(work: Work, actor: Actor, ask: MailSearch) -> Page[MailRow]:
+    """Mails, newest first.
+
+    Raises:
+        Forbidden: not an admin.
+    """
+    actor.must_be(Role.ADMIN)
+    query = select(OutgoingMail).where(*_filters(ask)).order_by(col(OutgoingMail.id).desc())
+    if after := ask.after(int):
+        query = query.where(col(OutgoingMail.id) < after[0])
+    found = work.db.scalars(query.limit(ask.limit + 1)).all()
+    return page_of(found, ask, lambda mail: (mail.id or 0,), MailRow.model_validate)
+
+
+def count(work: Work, actor: Actor, ask: MailSearch, most: int) -> int:
+    """How many mails a search finds; counting stops past `most`."""
+    actor.must_be(Role.ADMIN)
+    found = select(col(OutgoingMail.id)).where(*_filters(ask)).limit(most + 1).subquery()
+    return work.db.scalar(select(func.count()).select_from(found)) or 0
+
+
+def mail(work: Work, actor: Actor, mail_id: int) -> WholeMail:
+    """One mail with its words; a link that opens an account is hidden unless mail stays on this machine anyway.
+
+    Raises:
+        Forbidden: not an admin.
+        NotFound: there is none.
+    """
+    actor.must_be(Role.ADMIN)
+    found = work.db.get(OutgoingMail, as_id(mail_id))
+    if found is None:
+        raise NotFound("There is no such mail.")
+    if found.kind in kinds.SECRET and not mailer.writes_files():
+        return WholeMail.model_validate(found).model_copy(update={"text": HIDDEN, "html": f"<p>{HIDDEN}</p>"})
+    return WholeMail.model_validate(found)
+
+
+def _filters(ask: MailSearch) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if ask.state:
+        conditions.append(col(OutgoingMail.state) == ask.state)
+    if ask.kind:
+        conditions.append(col(OutgoingMail.kind) == ask.kind)
+    if ask.q:
+        fields = (col(OutgoingMail.to_email), col(OutgoingMail.to_name), col(OutgoingMail.subject))
+        conditions.append(or_(*(field.ilike(pattern(ask.q), escape="\\") for field in fields)))
+    return conditions

@@ -1,0 +1,63 @@
+"""What a mail says, from its template: as text, and as HTML with every style beside the words."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import css_inline
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from hsa_app.core import format as words
+from hsa_app.core.settings import get_settings
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+_OUTCOMES = {
+    "requested": "Waiting",
+    "accepted": "Accepted",
+    "in_progress": "In progress",
+    "completed": "Work done",
+    "closed": "Done",
+    "cancelled": "Cancelled",
+    "expired": "Expired",
+}
+
+
+def render(template: str, facts: Mapping[str, Any]) -> tuple[str, str]:
+    """The text part and the HTML part of a mail; `facts` are what the template names."""
+    asked = {**facts, "origin": get_settings().origin}
+    text = _environment().get_template(f"{template}.txt").render(asked)
+    html = _environment().get_template(f"{template}.html").render(asked)
+    return _tidy(text), _inliner().inline(html)
+
+
+def _tidy(text: str) -> str:
+    """One empty line at most between paragraphs."""
+    lines = [line.rstrip() for line in text.strip().splitlines()]
+    kept = [line for line, before in zip(lines, ["", *lines], strict=False) if line or before]
+    return "\n".join(kept) + "\n"
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    filters: dict[str, Any] = {"when": words.dated, "money": words.money, "plural": words.plural, "outcome": _outcome}
+    made.filters.update(filters)  # pyright: ignore[reportUnknownMemberType]
+    return made
+
+
+def _outcome(status: str) -> str:
+    """Where a visit stands, as the reader of a mail would say it."""
+    return _OUTCOMES.get(status, status)
+
+
+@lru_cache(maxsize=1)
+def _inliner() -> css_inline.CSSInliner:
+    return css_inline.CSSInliner(load_remote_stylesheets=False, keep_at_rules=True)

@@ -1,0 +1,166 @@
+"""Sending what was written: one worker at a time a mail, again after a while if it does not go, never twice at once.
+
+A mail is claimed in one short transaction and marked in another; the mail server is spoken to in between,
+so that nobody waits for it. Who dies in between leaves a mail that is taken up again under the same Message-ID.
+"""
+
+from collections import Counter
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select, update
+from sqlmodel import col
+
+from hsa_app.core.clock import now, really_now
+from hsa_app.core.errors import Conflict, NotFound
+from hsa_app.core.validation import as_id
+from hsa_app.domain.actor import Actor
+from hsa_app.domain.mail import kinds
+from hsa_app.domain.mail.service import IN_THE_QUEUE, SEND, TOPIC
+from hsa_app.infra import mailer, queue
+from hsa_app.infra.db import Work, reading, transaction
+from hsa_app.models import MailState, OutgoingMail, Role
+
+CLAIMED = timedelta(minutes=2)
+"""Longer than a worker may take for one mail."""
+
+WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720, 720, 720))
+"""After the first, second … try that failed; after the last, 41 hours after the first, it is given up."""
+
+
+FORGOTTEN = "It had a link that only its reader may see."
+PUT_OFF_IN_A_ROW = 3
+"""After so many the mail server is taken to be away."""
+
+
+def deliver(mail_id: int) -> MailState | None:
+    """Send a mail that is due; what became of it, or None if it was not to be sent now."""
+    with transaction() as work:
+        mail = _claim(work, mail_id)
+    if mail is None:
+        return None
+    try:
+        mailer.send(_envelope(mail))
+    except mailer.NotSent as reason:
+        return _later(mail, str(reason))
+    except mailer.Refused as reason:
+        return _mark(mail, state=MailState.FAILED, last_error=str(reason))
+    return _mark(mail, state=MailState.SENT, sent_at=really_now(), last_error=None, **_forgotten(mail))
+
+
+def deliver_due(limit: int = 10_000) -> Counter[MailState]:
+    """Send everything that is due, here and now, until the mail server seems to be away; what became of it."""
+    told: Counter[MailState] = Counter()
+    put_off = 0
+    while put_off < PUT_OFF_IN_A_ROW and told.total() < limit:
+        with reading() as work:
+            mail_id = work.db.scalar(_due(really_now()).limit(1))
+        state = deliver(mail_id) if mail_id else None
+        if state is None:
+            break
+        told[state] += 1
+        put_off = put_off + 1 if state == MailState.QUEUED else 0
+    return told
+
+
+def retry(work: Work, actor: Actor, mail_id: int) -> None:
+    """Have a mail that was given up, or that waits for its next try, sent at once.
+
+    Raises:
+        Forbidden: not an admin.
+        NotFound: there is none.
+        Conflict: it was sent, or is being sent.
+    """
+    actor.must_be(Role.ADMIN)
+    if work.db.get(OutgoingMail, as_id(mail_id)) is None:
+        raise NotFound("There is no such mail.")
+    moment = really_now()
+    waiting = col(OutgoingMail.state).in_((MailState.FAILED, MailState.QUEUED))
+    again = {
+        "state": MailState.QUEUED,
+        "attempts": 0,
+        "next_try_at": moment,
+        "claimed_until": moment + IN_THE_QUEUE,
+    }
+    if not work.written(update(OutgoingMail).where(col(OutgoingMail.id) == mail_id, waiting).values(again)):
+        raise Conflict("This mail was sent already, or is being sent.")
+    work.announce(TOPIC)
+    work.after_commit(partial(queue.send, SEND, mail_id))
+
+
+def take_up(work: Work, limit: int = 500) -> int:
+    """Hand over what is due and nobody sees to: the queue lost it, its worker died, or its wait is over."""
+    lost = list(work.db.scalars(_due(now(), _left_alone(now())).limit(limit)))
+    moment = really_now()
+    again: dict[str, Any] = {
+        "state": MailState.QUEUED,
+        "next_try_at": moment,
+        "claimed_until": moment + IN_THE_QUEUE,
+    }
+    for mail_id in lost:
+        if work.written(update(OutgoingMail).where(col(OutgoingMail.id) == mail_id, _left_alone(now())).values(again)):
+            work.after_commit(partial(queue.send, SEND, mail_id))
+    return len(lost)
+
+
+def _claim(work: Work, mail_id: int) -> OutgoingMail | None:
+    """The mail, ours for two minutes; None if it is not due, or someone else's."""
+    moment = really_now()
+    claimed = work.written(
+        update(OutgoingMail)
+        .where(col(OutgoingMail.id) == mail_id, _to_send(moment))
+        .values(state=MailState.SENDING, claimed_until=moment + CLAIMED, attempts=col(OutgoingMail.attempts) + 1)
+    )
+    return work.db.get_one(OutgoingMail, mail_id) if claimed else None
+
+
+def _to_send(moment: datetime) -> ColumnElement[bool]:
+    waiting = and_(col(OutgoingMail.state) == MailState.QUEUED, col(OutgoingMail.next_try_at) <= moment)
+    lost = and_(col(OutgoingMail.state) == MailState.SENDING, col(OutgoingMail.claimed_until) <= moment)
+    return or_(waiting, lost)
+
+
+def _left_alone(moment: datetime) -> ColumnElement[bool]:
+    until = col(OutgoingMail.claimed_until)
+    return or_(until.is_(None), until <= moment)
+
+
+def _due(moment: datetime, *further: ColumnElement[bool]) -> Select[int | None]:
+    order = (col(OutgoingMail.next_try_at), col(OutgoingMail.id))
+    return select(col(OutgoingMail.id)).where(_to_send(moment), *further).order_by(*order)
+
+
+def _envelope(mail: OutgoingMail) -> mailer.Envelope:
+    return mailer.Envelope(
+        message_id=mail.message_id,
+        to_email=mail.to_email,
+        to_name=mail.to_name,
+        subject=mail.subject,
+        text=mail.text,
+        html=mail.html,
+        written_at=mail.created_at,
+    )
+
+
+def _forgotten(mail: OutgoingMail) -> dict[str, str]:
+    """What a mail that was sent no longer says here: a link that opens an account is its reader's alone."""
+    if mail.kind not in kinds.SECRET or mailer.writes_files():
+        return {}
+    return {"text": FORGOTTEN, "html": f"<p>{FORGOTTEN}</p>"}
+
+
+def _later(mail: OutgoingMail, reason: str) -> MailState:
+    if mail.attempts > len(WAITS):
+        return _mark(mail, state=MailState.FAILED, last_error=f"Given up after {mail.attempts} tries. {reason}")
+    due = really_now() + WAITS[mail.attempts - 1]
+    return _mark(mail, state=MailState.QUEUED, next_try_at=due, last_error=reason)
+
+
+def _mark(mail: OutgoingMail, *, state: MailState, **facts: Any) -> MailState:
+    """Write down what became of our try, unless somebody else has claimed the mail since."""
+    ours = (col(OutgoingMail.id) == mail.id, col(OutgoingMail.attempts) == mail.attempts)
+    with transaction() as work:
+        work.written(update(OutgoingMail).where(*ours).values(state=state, claimed_until=None, **facts))
+        work.announce(TOPIC)
+    return state

@@ -1,0 +1,115 @@
+"""The monthly report: one mail to each customer who had anything to do with us that month, however often the job runs.
+
+What is due is decided from what was done, so months that were missed are caught up.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from functools import partial
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import col
+
+from hsa_app.core.clock import now, really_now
+from hsa_app.core.format import money
+from hsa_app.domain.mail.service import Letter, post
+from hsa_app.domain.reports import months, periods
+from hsa_app.domain.reports.months import Month
+from hsa_app.infra.db import Work, reading
+from hsa_app.models import MonthlyReport, ServiceRequest
+
+NAME = "monthly-reports"
+HOUR = 6
+AT_ONCE = 10
+CAUGHT_UP = 12
+"""How many months back anything is made up for."""
+
+
+def portions(_rehearsed: bool) -> Iterator[Callable[[Work], Mapping[str, int]]]:  # noqa: FBT001
+    """Every complete month that is not done, the oldest first, some customers after others."""
+    with reading() as work:
+        missing = _missing(work, periods.local_day(now()))
+    for name in missing:
+        yield from _of_month(months.named(name))
+
+
+def is_due(work: Work) -> bool:
+    """From six in the morning of the first, and later if it was missed."""
+    return bool(_due_months(work))
+
+
+def next_due(work: Work) -> datetime:
+    """Now if something is missing, else the next first of a month."""
+    return now() if is_due(work) else _six(_following(now()))
+
+
+def _following(moment: datetime) -> date:
+    """The first of this month if that hour is still to come, else of the next."""
+    first = periods.local_day(moment).replace(day=1)
+    return first if moment < _six(first) else periods.next_month(first)
+
+
+def _six(first: date) -> datetime:
+    return periods.at_clock(first, HOUR)
+
+
+def _due_months(work: Work) -> list[str]:
+    """Months not done whose report may go out by now."""
+    missing = _missing(work, periods.local_day(now()))
+    return [month for month in missing if now() >= _six(periods.next_month(periods.first_of(month)))]
+
+
+def _missing(work: Work, today: date) -> list[str]:
+    """Complete months not done, oldest first; none before anybody booked anything."""
+    began = work.db.scalar(select(func.min(col(ServiceRequest.created_at))))
+    if began is None:
+        return []
+    first, done = periods.month_of(periods.local_day(began)), periods.done(work, NAME)
+    return sorted(month for month in periods.months_before(today, CAUGHT_UP) if month >= first and month not in done)
+
+
+def _of_month(month: Month) -> Iterator[Callable[[Work], Mapping[str, int]]]:
+    """Some customers after others; who dies in between leaves the rest to the next run."""
+    with reading() as work:
+        people = months.active_customers(work, month)
+    for start in range(0, len(people), AT_ONCE):
+        yield partial(_report_some, month, people[start : start + AT_ONCE])
+    yield partial(_finish, month)
+
+
+def _report_some(month: Month, people: Sequence[int], work: Work) -> dict[str, int]:
+    return {"customers": len(people), "reports": sum(_report(work, customer_id, month) for customer_id in people)}
+
+
+def _finish(month: Month, work: Work) -> dict[str, int]:
+    periods.mark_done(work, NAME, month.name)
+    return {"months": 1}
+
+
+def _report(work: Work, customer_id: int, month: Month) -> bool:
+    """Write to a customer, unless they were written to about this month."""
+    if work.db.get(MonthlyReport, (customer_id, month.name)) is not None:
+        return False
+    row = MonthlyReport(customer_id=customer_id, month=month.name, created_at=really_now())
+    try:
+        with work.db.begin_nested():
+            work.db.add(row)
+    except IntegrityError:  # another run has just written to them
+        return False
+    letter = _letter(months.report(work, customer_id, month), month)
+    row.mail_id = post(work, customer_id, letter, once=f"{NAME}:{month.name}:{customer_id}")
+    return True
+
+
+def _letter(found: months.Report, month: Month) -> Letter:
+    spent = money(found.spent, found.currency)
+    return Letter(
+        kind="monthly-report",
+        subject=f"Your {month.words} at Household Services",
+        template="report",
+        facts={"month": month.words, "report": found},
+        title=f"Your {month.words}",
+        body=f"{found.done} done, {spent} spent. The whole report was sent to you by mail.",
+        link="/customer/history",
+    )

@@ -1,0 +1,73 @@
+"""Local days and months, and for which of them a job has done everything."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import col
+
+from hsa_app.core.clock import really_now
+from hsa_app.core.settings import get_settings
+from hsa_app.infra.db import Work
+from hsa_app.models import JobPeriod
+
+
+def local_day(moment: datetime) -> date:
+    """The day on calendars here."""
+    return moment.astimezone(get_settings().zone).date()
+
+
+def at_clock(day: date, hour: int) -> datetime:
+    """When clocks here show this hour; an hour the clocks skip is the one after, of one that comes twice the first."""
+    zone = get_settings().zone
+    return datetime.combine(day, time(hour), tzinfo=zone).astimezone(UTC)
+
+
+def midnight(day: date) -> datetime:
+    """When a day begins here."""
+    return at_clock(day, 0)
+
+
+def month_of(day: date) -> str:
+    """2026-12."""
+    return f"{day:%Y-%m}"
+
+
+def first_of(month: str) -> date:
+    """The first day of a month such as 2026-12."""
+    return date.fromisoformat(f"{month}-01")
+
+
+def next_month(first: date) -> date:
+    """The first day of the month after."""
+    return (first.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
+def months_before(day: date, most: int) -> Iterator[str]:
+    """The complete months before a day, the latest first."""
+    first = day.replace(day=1)
+    for _ in range(most):
+        first = (first - timedelta(days=1)).replace(day=1)
+        yield month_of(first)
+
+
+def done(work: Work, name: str) -> set[str]:
+    """The periods a job has done."""
+    return set(work.db.scalars(select(col(JobPeriod.period)).where(col(JobPeriod.name) == name)))
+
+
+def is_done(work: Work, name: str, period: str) -> bool:
+    """Whether a job has done everything for this period."""
+    return work.db.get(JobPeriod, (name, period)) is not None
+
+
+def mark_done(work: Work, name: str, period: str) -> None:
+    """Everything is done for this period; it may have been before."""
+    if is_done(work, name, period):
+        return
+    try:
+        with work.db.begin_nested():
+            work.db.add(JobPeriod(name=name, period=period, done_at=really_now()))
+    except IntegrityError:  # somebody else was as fast
+        return

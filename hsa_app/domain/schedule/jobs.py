@@ -1,0 +1,63 @@
+"""The jobs that run by the clock: what each does, and when it is due. The clock itself only ticks."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from hsa_app.core.errors import NotFound
+from hsa_app.domain.reports import monthly, reminders
+from hsa_app.domain.schedule import sweeping
+from hsa_app.infra.db import Work
+
+Portion = Callable[[Work], Mapping[str, int]]
+"""A part of a job for one transaction; answers what came of it, by word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A job by name. `portions` come one after another; `is_due` and `next_due` look into the database."""
+
+    name: str
+    title: str
+    what: str
+    portions: Callable[[bool], Iterator[Portion]]
+    is_due: Callable[[Work], bool]
+    next_due: Callable[[Work], datetime]
+
+
+SWEEP = Job(
+    "sweep",
+    "Sweep",
+    "Ends requests whose time has run out, closes finished jobs after 72 hours, takes up mail that got stuck.",
+    sweeping.portions,
+    sweeping.is_due,
+    sweeping.next_due,
+)
+REMINDERS = Job(
+    reminders.NAME,
+    "Daily reminders",
+    "Writes to professionals who have open requests, visits until tomorrow night, or visits not begun in time.",
+    reminders.portions,
+    reminders.is_due,
+    reminders.next_due,
+)
+REPORTS = Job(
+    monthly.NAME,
+    "Monthly reports",
+    "Writes to customers what they booked, had done and spent in the month before.",
+    monthly.portions,
+    monthly.is_due,
+    monthly.next_due,
+)
+JOBS = {job.name: job for job in (REMINDERS, REPORTS, SWEEP)}
+
+
+def find(name: object) -> Job:
+    """A job by its name, which may be anything a stranger sent.
+
+    Raises:
+        NotFound: there is none.
+    """
+    if not isinstance(name, str) or name not in JOBS:
+        raise NotFound(f"There is no such job; there are {', '.join(JOBS)}.")
+    return JOBS[name]

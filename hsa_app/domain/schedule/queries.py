@@ -1,0 +1,76 @@
+"""Reading what runs by the clock. For admins."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from hsa_app.core.validation import Row
+from hsa_app.domain.actor import Actor
+from hsa_app.domain.schedule.jobs import JOBS
+from hsa_app.infra.db import Work
+from hsa_app.models import JobRun, Role, RunState, User
+
+
+class RunRow(Row):
+    """One run: what it did, by word. `asked_by` is None when the clock asked."""
+
+    id: int
+    name: str
+    state: RunState
+    dry_run: bool
+    asked_by: str | None
+    did: dict[str, int]
+    error: str | None
+    as_of: datetime
+    started_at: datetime
+    finished_at: datetime | None
+
+
+class JobRow(Row):
+    """A job: what it is for, when it is due, and how it went last."""
+
+    name: str
+    title: str
+    what: str
+    next_due: datetime
+    is_due: bool
+    last: RunRow | None
+
+
+def jobs(work: Work, actor: Actor) -> list[JobRow]:
+    """Every job.
+
+    Raises:
+        Forbidden: not an admin.
+    """
+    actor.must_be(Role.ADMIN)
+    return [
+        JobRow(
+            name=job.name,
+            title=job.title,
+            what=job.what,
+            next_due=job.next_due(work),
+            is_due=job.is_due(work),
+            last=next(iter(_newest(work, 1, job.name)), None),
+        )
+        for job in JOBS.values()
+    ]
+
+
+def runs(work: Work, actor: Actor, limit: int = 50) -> list[RunRow]:
+    """The last runs of all jobs, newest first; of idle ones by the clock only the last of each job is kept.
+
+    Raises:
+        Forbidden: not an admin.
+    """
+    actor.must_be(Role.ADMIN)
+    return _newest(work, limit)
+
+
+def _newest(work: Work, limit: int, name: str | None = None) -> list[RunRow]:
+    query = select(JobRun, col(User.full_name)).outerjoin(User, col(User.id) == col(JobRun.asked_by))
+    if name is not None:
+        query = query.where(col(JobRun.name) == name)
+    found = work.db.execute(query.order_by(col(JobRun.id).desc()).limit(limit))
+    return [RunRow.model_validate({**run.model_dump(), "asked_by": who}) for run, who in found]

@@ -1,0 +1,184 @@
+"""Running jobs: one at a time of each, written down, and continued by another worker if one dies."""
+
+from collections import Counter
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import col
+
+from hsa_app.core.clock import now, really_now
+from hsa_app.core.errors import AppError, Conflict
+from hsa_app.domain.actor import Actor
+from hsa_app.domain.schedule import jobs
+from hsa_app.infra import queue
+from hsa_app.infra.db import Work, reading, rehearsal, transaction
+from hsa_app.models import JobRun, Role, RunState
+
+TOPIC = "jobs"
+"""Who follows what runs."""
+
+RUN_ASKED = "schedule.run_asked"
+"""The task that does what someone asked for."""
+
+LEASE = timedelta(seconds=30)
+"""How long a run may be silent before its worker counts as lost; renewed with every portion."""
+
+KEPT = timedelta(days=90)
+"""How long runs are remembered."""
+
+
+class AlreadyRuns(Conflict):
+    """This job is being done at the moment."""
+
+    def __init__(self) -> None:
+        super().__init__("This job runs at the moment. Wait until it is done.")
+
+
+def due() -> list[str]:
+    """The names of the jobs that are due."""
+    with reading() as work:
+        return [job.name for job in jobs.JOBS.values() if job.is_due(work)]
+
+
+def asked_for() -> list[int]:
+    """The runs someone has asked for that nobody has begun."""
+    with reading() as work:
+        query = select(col(JobRun.id)).where(col(JobRun.state) == RunState.QUEUED).order_by(col(JobRun.id))
+        return [number for number in work.db.scalars(query) if number]
+
+
+def run(name: str, *, dry_run: bool = False) -> dict[str, int]:
+    """Do a job as of now; what came of it, by word.
+
+    Raises:
+        NotFound: there is no such job.
+        AlreadyRuns: somebody is doing it.
+    """
+    job = jobs.find(name)
+    with transaction() as work:
+        _give_up_lost(work, name)
+        row = JobRun(name=name, dry_run=dry_run, **_begun())
+        _add(work, row)
+        work.announce(TOPIC)
+    return _carry_out(job, row)
+
+
+def ask(work: Work, actor: Actor, name: str, *, dry_run: bool = False) -> None:
+    """Have a job done now, or rehearsed, whether it is due or not. A row, so it is done even if Redis is away.
+
+    Raises:
+        Forbidden: not an admin.
+        NotFound: there is no such job.
+        AlreadyRuns: it is being done, or waits to be.
+    """
+    actor.must_be(Role.ADMIN)
+    jobs.find(name)
+    pending = (col(JobRun.name) == name, col(JobRun.state).in_((RunState.QUEUED, RunState.RUNNING)))
+    if work.db.scalar(select(col(JobRun.id)).where(*pending, *_not_lost()).limit(1)) is not None:
+        raise AlreadyRuns
+    row = JobRun(name=name, dry_run=dry_run, asked_by=actor.user_id, state=RunState.QUEUED, as_of=now())
+    work.db.add(row)
+    work.db.flush()
+    work.announce(TOPIC)
+    work.after_commit(partial(queue.send, RUN_ASKED, row.id))
+
+
+def run_asked(run_id: int) -> dict[str, int]:
+    """Do what someone asked for, unless another worker has begun it; what came of it, by word.
+
+    Raises:
+        AlreadyRuns: somebody is doing this job; it stays asked for.
+    """
+    with transaction() as work:
+        row = work.db.get_one(JobRun, run_id)
+        _give_up_lost(work, row.name)
+        begun = _begin(work, row)
+        work.announce(TOPIC)
+    return _carry_out(jobs.find(row.name), row) if begun else {}
+
+
+def _not_lost() -> list[ColumnElement[bool]]:
+    return [or_(col(JobRun.claimed_until).is_(None), col(JobRun.claimed_until) > really_now())]
+
+
+def _begun() -> dict[str, Any]:
+    moment = really_now()
+    return {"state": RunState.RUNNING, "as_of": now(), "started_at": moment, "claimed_until": moment + LEASE}
+
+
+def _add(work: Work, row: JobRun) -> None:
+    try:
+        with work.db.begin_nested():
+            work.db.add(row)
+    except IntegrityError:
+        raise AlreadyRuns from None
+
+
+def _begin(work: Work, row: JobRun) -> bool:
+    waiting = (col(JobRun.id) == row.id, col(JobRun.state) == RunState.QUEUED)
+    try:
+        with work.db.begin_nested():
+            begun = work.written(update(JobRun).where(*waiting).values(**_begun()))
+    except IntegrityError:
+        raise AlreadyRuns from None
+    work.db.refresh(row)
+    return begun == 1
+
+
+def _give_up_lost(work: Work, name: str) -> None:
+    """A run that has been silent for too long is over: its worker is gone."""
+    lost = (
+        col(JobRun.name) == name,
+        col(JobRun.state) == RunState.RUNNING,
+        col(JobRun.claimed_until) <= really_now(),
+    )
+    ended = {"state": RunState.FAILED, "error": "Its worker was lost.", "finished_at": really_now()}
+    work.written(update(JobRun).where(*lost).values(ended))
+
+
+def _carry_out(job: jobs.Job, row: JobRun) -> dict[str, int]:
+    did: Counter[str] = Counter()
+    end: dict[str, Any] = {"state": RunState.FAILED, "error": "It did not come to its end; the log says why."}
+    try:
+        for portion in job.portions(row.dry_run):
+            with rehearsal() if row.dry_run else transaction() as work:
+                did.update(portion(work))
+                _still_running(work, row)
+        end = {"state": RunState.DONE, "error": None}
+    except AppError as refusal:
+        end["error"] = refusal.message
+        raise
+    finally:
+        _end(row, end, _found(did))
+    return _found(did)
+
+
+def _found(did: Counter[str]) -> dict[str, int]:
+    return {word: count for word, count in did.items() if count}
+
+
+def _still_running(work: Work, row: JobRun) -> None:
+    """Renew the lease with the work itself, so that one who was taken for lost undoes what was done since."""
+    ours = (col(JobRun.id) == row.id, col(JobRun.state) == RunState.RUNNING)
+    if not work.written(update(JobRun).where(*ours).values(claimed_until=really_now() + LEASE)):
+        raise AlreadyRuns
+
+
+def _end(row: JobRun, end: dict[str, Any], did: dict[str, int]) -> None:
+    with transaction() as work:
+        ours = (col(JobRun.id) == row.id, col(JobRun.state) == RunState.RUNNING)
+        work.written(update(JobRun).where(*ours).values(did=did, finished_at=really_now(), claimed_until=None, **end))
+        _forget_idle(work, row)
+        work.announce(TOPIC)
+
+
+def _forget_idle(work: Work, row: JobRun) -> None:
+    """Of runs by the clock that found nothing to do only the last is kept: there is one every minute."""
+    query = select(JobRun).where(col(JobRun.name) == row.name, col(JobRun.id) < row.id).order_by(col(JobRun.id).desc())
+    before = work.db.scalar(query.limit(1))
+    if before and before.state == RunState.DONE and not (before.did or before.asked_by or before.dry_run):
+        work.db.delete(before)
+    work.written(delete(JobRun).where(col(JobRun.id) < row.id, col(JobRun.finished_at) < really_now() - KEPT))

@@ -1,0 +1,75 @@
+"""Handing work to the workers by name, over Redis. What is lost on the way is taken up again by the sweep."""
+
+import logging
+import os
+import ssl
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs
+
+from hsa_app.infra.redis import ANSWER_SECONDS, CONNECT_SECONDS, RedisAway, address, beside
+
+if TYPE_CHECKING:
+    from celery import Celery
+
+log = logging.getLogger(__name__)
+
+DATABASE = 2
+"""How many database numbers after ours the queue stands; Reflex has the one between."""
+
+VISIBLE_AGAIN_SECONDS = 600
+"""When a task nobody has finished is handed out once more; nothing may run that long."""
+
+_ONCE_MORE = {"max_retries": 1, "interval_start": 0, "interval_step": 0, "interval_max": 0}
+
+
+def send(name: str, *args: Any) -> None:
+    """Have a worker do the task of this name. If Redis is away that is logged: the rows say what is to be done."""
+    from kombu.exceptions import OperationalError
+
+    try:
+        _producer(address()).send_task(name, args=args, retry=True, retry_policy=_ONCE_MORE)
+    except (RedisAway, OperationalError, OSError) as error:
+        log.warning("Redis is away, %s%s is left to the sweep: %s", name, args, error)
+
+
+def dispose() -> None:
+    """Forget the connections; the next ones are made from the settings of that moment."""
+    _producer.cache_clear()
+
+
+def settings(redis_url: str) -> dict[str, Any]:
+    """What those who hand out work and those who do it must agree on, as Celery names it."""
+    encrypted = {"broker_use_ssl": {"ssl_cert_reqs": ssl.CERT_REQUIRED}} if redis_url.startswith("rediss:") else {}
+    return encrypted | {
+        "broker_url": _broker(beside(redis_url, DATABASE)),
+        "broker_transport_options": {"visibility_timeout": VISIBLE_AGAIN_SECONDS},
+        "task_default_queue": "work",
+        "task_routes": {"schedule.*": {"queue": "clock"}, "mail.*": {"queue": "mail"}},
+        "task_ignore_result": True,
+    }
+
+
+def _broker(redis_url: str) -> str:
+    """The address as Kombu writes it: sockets differ."""
+    if not redis_url.startswith("unix://"):
+        return redis_url
+    path, _, query = redis_url.removeprefix("unix").partition("?")
+    return f"redis+socket{path}?virtual_host={parse_qs(query)['db'][0]}"
+
+
+@lru_cache(maxsize=1)
+def _producer(redis_url: str) -> "Celery":
+    from celery import Celery
+
+    made = Celery("hsa_app", set_as_current=False)
+    made.conf.update(settings(redis_url))
+    made.conf.broker_transport_options |= {
+        "socket_connect_timeout": CONNECT_SECONDS,
+        "socket_timeout": ANSWER_SECONDS,
+        **_ONCE_MORE,
+    }
+    return made
+
+
+os.register_at_fork(after_in_child=dispose)

@@ -1,0 +1,68 @@
+"""The workers: each task is one call into the domain. The clock only ticks; what is due stands in the database."""
+
+import logging
+import pkgutil
+import warnings
+from typing import Any
+
+from celery import Celery, Task
+from celery.exceptions import SecurityWarning
+from celery.schedules import crontab
+from celery.signals import beat_init
+
+from hsa_app import jobs
+from hsa_app.core.errors import AppError
+from hsa_app.core.settings import get_settings
+from hsa_app.infra import queue
+
+log = logging.getLogger(__name__)
+
+TICK = "schedule.tick"
+SOFT_SECONDS, HARD_SECONDS = 540, 570
+"""When a task is asked, then made, to end: before the queue hands it out once more."""
+
+STOP_SECONDS = 3.0
+"""How long tasks may go on after the worker was told to stop; what is not done then is handed out again."""
+
+
+class Job(Task):
+    """A task. Refusals are a line in the log; anything else is a bug, logged with all that is known of it."""
+
+    throws = (AppError,)
+
+    def on_failure(self, exc: Exception, task_id: str, args: Any, kwargs: Any, einfo: Any) -> None:
+        """Say why it was refused."""
+        if isinstance(exc, AppError):
+            log.warning("%s%s was refused: %s", self.name, tuple(args), exc.message)
+
+
+def _make() -> Celery:
+    modules = [f"{jobs.__name__}.{found.name}" for found in pkgutil.iter_modules(jobs.__path__)]
+    made = Celery("hsa_app", task_cls=Job, include=[name for name in modules if name != __name__])
+    made.conf.update(queue.settings(get_settings().redis_url))
+    made.conf.update(
+        beat_schedule={TICK: {"task": TICK, "schedule": crontab(), "options": {"expires": 55}}},
+        beat_scheduler="celery.beat:Scheduler",
+        broker_connection_max_retries=None,
+        broker_connection_retry_on_startup=True,
+        task_acks_late=True,
+        task_reject_on_worker_lost=True,
+        task_soft_time_limit=SOFT_SECONDS,
+        task_time_limit=HARD_SECONDS,
+        worker_cancel_long_running_tasks_on_connection_loss=False,
+        worker_enable_remote_control=False,
+        worker_prefetch_multiplier=1,
+        worker_soft_shutdown_timeout=STOP_SECONDS,
+    )
+    return made
+
+
+# Celery warns of root because some read pickles; ours are JSON.
+warnings.filterwarnings("ignore", category=SecurityWarning)
+app = _make()
+
+
+@beat_init.connect
+def _tick_at_once(**_: object) -> None:
+    """What became due while nothing ran does not wait for the next minute."""
+    queue.send(TICK)

@@ -1,0 +1,26 @@
+"""What runs by the clock."""
+
+from hsa_app.domain.schedule import service
+from hsa_app.infra import queue
+from hsa_app.jobs.celery_app import TICK, app
+
+
+@app.task(name=TICK)
+def tick() -> None:
+    """Hand out what is due, and what somebody asked for."""
+    for name in service.due():
+        queue.send("schedule.run", name)
+    for run_id in service.asked_for():
+        queue.send(service.RUN_ASKED, run_id)
+
+
+@app.task(name="schedule.run")
+def run(name: str) -> None:
+    """Do a job as of now."""
+    service.run(name)
+
+
+@app.task(name=service.RUN_ASKED)
+def run_asked(run_id: int) -> None:
+    """Do what an admin asked for."""
+    service.run_asked(run_id)

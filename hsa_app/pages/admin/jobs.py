@@ -1,0 +1,76 @@
+"""Jobs: what runs by the clock, how it went, doing it now."""
+
+import reflex as rx
+
+from hsa_app.components.admin.lists import late
+from hsa_app.components.frame import admin_frame
+from hsa_app.components.status_badge import run_badge
+from hsa_app.components.ui.button import button, once
+from hsa_app.components.ui.empty import empty
+from hsa_app.components.ui.facts import fact, fact_list
+from hsa_app.components.ui.layout import grid, row, stack
+from hsa_app.components.ui.panel import panel
+from hsa_app.components.ui.skeleton import row_skeletons
+from hsa_app.components.ui.table import Column, cell, table, table_row
+from hsa_app.components.ui.text import text
+from hsa_app.state.admin_jobs import JobsState as State
+
+
+def jobs() -> rx.Component:
+    """A card a job, and the last runs of all of them."""
+    return admin_frame(
+        rx.cond(
+            State.loaded,
+            stack(
+                grid(rx.foreach(State.jobs, job)),
+                panel(last_runs(), title="Last runs", flush=True),
+                gap="l",
+            ),
+            rx.fragment(row_skeletons(), late(State.load)),
+        ),
+        title="Jobs",
+        active="jobs",
+    )
+
+
+def job(one: rx.Var) -> rx.Component:
+    """What it is for, when it runs next, how it went last; run it, or see what it would do."""
+    never = text("Never yet", inline=True, muted=True)
+    last = row(run_badge(one.last.state), rx.el.span(one.last.began, class_name="n"), gap="s", wrap=True)
+    return panel(
+        stack(
+            text(one.what, small=True, muted=True),
+            fact_list(
+                fact("Next", rx.el.span(one.next_due, class_name="n")),
+                fact("Last", rx.cond(one.last.id > 0, last, never)),
+                rx.cond(one.last.did != "", fact("It did", one.last.did)),
+            ),
+            row(
+                button("Run now", icon="play", about=one.title, busy=one.busy, on_click=State.run(one.name), **once()),
+                button("Dry run", about=one.title, disabled=one.busy, on_click=State.rehearse(one.name), **once()),
+                gap="s",
+            ),
+        ),
+        title=one.title,
+        key=one.name,
+    )
+
+
+def last_runs() -> rx.Component:
+    """What ran, newest first."""
+    columns = ["Job", Column("Asked by", place="wide"), "State", "Began", Column("Took", num=True), "It did"]
+    none = empty("Nothing ran yet", "The first sweep comes within a minute of starting.", bare=True)
+    return rx.cond(State.runs.length() > 0, table(columns, rx.foreach(State.runs, run_row), caption="Runs"), none)
+
+
+def run_row(one: rx.Var) -> rx.Component:
+    """One run."""
+    return table_row(
+        cell(one.name, lead=True),
+        cell(rx.el.span(one.asked, class_name="named"), wide=True),
+        cell(run_badge(one.state)),
+        cell(rx.el.span(one.began, class_name="n visit"), label="Began"),
+        cell(one.took, num=True),
+        cell(one.did, full=True),
+        key=one.id.to(str),
+    )

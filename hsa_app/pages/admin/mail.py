@@ -1,0 +1,124 @@
+"""Outgoing mail: how each stands, what it says, trying again."""
+
+import reflex as rx
+
+from hsa_app.components.admin.lists import closes_address, filters_dialog, opens_at, shown, tools
+from hsa_app.components.admin.row_link import row_link
+from hsa_app.components.frame import admin_frame
+from hsa_app.components.status_badge import mail_badge
+from hsa_app.components.ui.banner import banner
+from hsa_app.components.ui.button import button, once
+from hsa_app.components.ui.dialog import drawer
+from hsa_app.components.ui.empty import empty
+from hsa_app.components.ui.facts import fact, fact_list
+from hsa_app.components.ui.layout import row, stack
+from hsa_app.components.ui.panel import panel
+from hsa_app.components.ui.select_field import select_field
+from hsa_app.components.ui.table import Column, cell, table, table_row
+from hsa_app.components.ui.text import text
+from hsa_app.domain.mail.kinds import NAMES
+from hsa_app.state.admin_mail import PATH, STATES
+from hsa_app.state.admin_mail import OutboxState as State
+
+
+def mail() -> rx.Component:
+    """The table, and one mail beside it."""
+    return admin_frame(
+        on_this_machine(),
+        panel(
+            tools("Name, email or subject", State.filters.q, State.listing, find=State.find, what="found"),
+            shown(
+                mail_table(),
+                State.listing,
+                loaded=State.loaded,
+                some=State.mails.length() > 0,
+                none=empty("No mail yet", "Whatever people are told by mail is listed here.", bare=True),
+                clear=PATH,
+                load=State.load,
+            ),
+            flush=True,
+        ),
+        filters(),
+        one_mail(),
+        title="Mail",
+        active="mail",
+    )
+
+
+def on_this_machine() -> rx.Component:
+    """Says where mail goes when there is no mail server."""
+    where = rx.el.code(State.folder)
+    words = rx.fragment("No mail server is set (HSA_SMTP_URL), so mail is written to files in ", where, ".")
+    return rx.cond(State.folder != "", banner(words, tone="info", icon="mail"))
+
+
+def mail_table() -> rx.Component:
+    """Mails; a narrow table becomes a list."""
+    columns = ["Mail", Column("To", place="wide"), "State", Column("Written", place="wide"), Column("Tries", num=True)]
+    return table(columns, rx.foreach(State.mails, mail_row), caption="Mail")
+
+
+def mail_row(one: rx.Var) -> rx.Component:
+    """One mail."""
+    what = rx.el.div(
+        row_link(one.subject, opens_at(State.listing, "mail", one.id)),
+        text(one.kind, small=True, muted=True),
+    )
+    return table_row(
+        cell(what, lead=True, full=True),
+        cell(rx.el.span(one.reader, class_name="named"), wide=True),
+        cell(mail_badge(one.state)),
+        cell(rx.el.span(one.written, class_name="n visit"), wide=True),
+        cell(one.tries, num=True),
+        selected=one.id == State.mail.id,
+        key=one.id.to(str),
+    )
+
+
+def filters() -> rx.Component:
+    """State and kind."""
+    now, wrong = State.filters, State.errors
+    states = [(str(state), words) for state, words in STATES.items()]
+    return filters_dialog(
+        select_field("State", "state", states, value=now.state, blank="Any", error=wrong["state"]),
+        select_field("Kind", "kind", list(NAMES.items()), value=now.kind, blank="Any", error=wrong["kind"]),
+        find=State.find,
+        clear=PATH,
+    )
+
+
+def one_mail() -> rx.Component:
+    """One mail: how it stands and what it says."""
+    one = State.mail
+    made = drawer(
+        "mail",
+        one.subject,
+        rx.cond(one.error != "", banner(one.error, tone="danger", icon="mail-x")),
+        facts_of(one),
+        stack(rx.el.h3("As it looks", class_name="part-title"), preview(one), gap="s"),
+        stack(rx.el.h3("Text part", class_name="part-title"), rx.el.pre(one.text, class_name="letter"), gap="s"),
+        below_title=row(mail_badge(one.state), text(one.kind, inline=True, small=True, muted=True)),
+        foot=rx.cond(
+            one.can_retry,
+            button("Send again", variant="primary", icon="refresh-cw", on_click=State.retry, **once()),
+        ),
+    )
+    return closes_address(made, "mail")
+
+
+def facts_of(one: rx.Var) -> rx.Component:
+    """Whom it is for, and what was tried."""
+    return fact_list(
+        fact("To", rx.el.span(one.reader)),
+        fact("Written", rx.el.span(one.written, class_name="n")),
+        rx.cond(one.sent != "", fact("Sent", rx.el.span(one.sent, class_name="n"))),
+        rx.cond(one.next_try != "", fact("Next try", rx.el.span(one.next_try, class_name="n"))),
+        fact("Tried", rx.el.span(one.tries, class_name="n")),
+        fact("Message-ID", rx.el.span(one.message_id, class_name="small")),
+    )
+
+
+def preview(one: rx.Var) -> rx.Component:
+    """The HTML part, in a frame where nothing runs and nothing leads anywhere."""
+    nothing = {"sandbox": ""}
+    return rx.el.iframe(src_doc=one.html, title="Preview of the mail", class_name="preview", custom_attrs=nothing)

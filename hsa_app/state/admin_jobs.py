@@ -1,0 +1,118 @@
+"""The administration's jobs: what runs by the clock, how it went, doing it now."""
+
+from dataclasses import dataclass
+
+import reflex as rx
+from reflex.event import EventSpec
+
+from hsa_app.core.errors import Conflict
+from hsa_app.domain.actor import Actor
+from hsa_app.domain.schedule import queries, service
+from hsa_app.domain.schedule.queries import JobRow, RunRow
+from hsa_app.infra.db import Work
+from hsa_app.models import Role, RunState
+from hsa_app.state import toast
+from hsa_app.state.format import grouped, listed, when
+from hsa_app.state.session import Session, require
+
+
+@dataclass(frozen=True)
+class RunView:
+    """A run in words."""
+
+    id: int = 0
+    name: str = ""
+    state: str = ""
+    asked: str = ""
+    began: str = ""
+    took: str = ""
+    did: str = ""
+    as_of: str = ""
+
+
+@dataclass(frozen=True)
+class JobView:
+    """A job in words; `last` has number 0 if it never ran."""
+
+    name: str
+    title: str
+    what: str
+    next_due: str
+    busy: bool
+    last: RunView
+
+
+class JobsState(Session):
+    """Every job, and the last runs."""
+
+    loaded: bool = False
+    jobs: list[JobView] = []
+    runs: list[RunView] = []
+
+    @rx.event
+    @require(Role.ADMIN)
+    async def load(self) -> None:
+        """Read all of it, and follow what changes it."""
+        await self._follow(JobsState.load, service.TOPIC)
+        jobs, runs = await self._look(_everything)
+        self.jobs = [job_view(job) for job in jobs]
+        self.runs = [run_view(run) for run in runs]
+        self.loaded = True
+
+    @rx.event
+    @require(Role.ADMIN)
+    async def run(self, name: str) -> EventSpec:
+        """Have a job done now."""
+        return await self._ask(name, dry_run=False)
+
+    @rx.event
+    @require(Role.ADMIN)
+    async def rehearse(self, name: str) -> EventSpec:
+        """See what a job would do now, without doing it."""
+        return await self._ask(name, dry_run=True)
+
+    async def _ask(self, name: str, *, dry_run: bool) -> EventSpec:
+        try:
+            await self._perform(service.ask, name, dry_run=dry_run)
+        except Conflict as refused:
+            return toast.problem(refused.message)
+        return toast.info("A worker takes it up", "This page shows what comes of it.")
+
+
+def _everything(work: Work, actor: Actor) -> tuple[list[JobRow], list[RunRow]]:
+    return queries.jobs(work, actor), queries.runs(work, actor)
+
+
+def job_view(row: JobRow) -> JobView:
+    """A job in words."""
+    return JobView(
+        name=row.name,
+        title=row.title,
+        what=row.what,
+        next_due="Due now" if row.is_due else when(row.next_due),
+        busy=row.last is not None and row.last.state in {RunState.QUEUED, RunState.RUNNING},
+        last=run_view(row.last) if row.last else RunView(),
+    )
+
+
+def run_view(row: RunRow) -> RunView:
+    """A run in words."""
+    seconds = (row.finished_at - row.started_at).total_seconds() if row.finished_at else None
+    return RunView(
+        id=row.id,
+        name=row.name,
+        state="rehearsed" if row.dry_run and row.state == RunState.DONE else row.state,
+        asked=row.asked_by or "the clock",
+        began=when(row.started_at),
+        took="" if seconds is None else f"{seconds:.1f} s",
+        did=row.error or did_words(row),
+        as_of=when(row.as_of),
+    )
+
+
+def did_words(row: RunRow) -> str:
+    """10 professionals and 4 reminders; nothing was to be done."""
+    done = listed([f"{grouped(count)} {word}" for word, count in row.did.items()])
+    if row.state not in {RunState.DONE, RunState.FAILED}:
+        return ""
+    return done or "Nothing was to be done"

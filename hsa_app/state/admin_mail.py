@@ -1,0 +1,181 @@
+"""The administration's outgoing mail: how each stands, what it says, trying again."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import reflex as rx
+from reflex.event import EventSpec
+
+from hsa_app.core.errors import Conflict, NotFound
+from hsa_app.domain.actor import Actor
+from hsa_app.domain.mail import kinds, queries, sending, service
+from hsa_app.domain.mail.forms import MailSearch
+from hsa_app.domain.mail.queries import MailRow, WholeMail
+from hsa_app.domain.paging import Page
+from hsa_app.infra import mailer
+from hsa_app.infra.db import Work
+from hsa_app.models import MailState, Role
+from hsa_app.state import dialog, toast
+from hsa_app.state.format import plural, when
+from hsa_app.state.listing import COUNTED, Listing, Wanted, found, going, number_in, wanted, with_chips
+from hsa_app.state.session import Session, require
+
+PATH = "/admin/mail"
+STATES = {
+    MailState.QUEUED: "Queued",
+    MailState.SENDING: "Sending",
+    MailState.SENT: "Sent",
+    MailState.FAILED: "Failed",
+}
+
+
+@dataclass(frozen=True)
+class MailLine:
+    """A mail as a line of the table."""
+
+    id: int
+    kind: str
+    subject: str
+    reader: str
+    state: str
+    written: str
+    tries: str
+
+
+@dataclass(frozen=True)
+class MailView:
+    """A mail as it is read beside the list."""
+
+    id: int = 0
+    kind: str = ""
+    subject: str = ""
+    reader: str = ""
+    state: str = ""
+    written: str = ""
+    sent: str = ""
+    next_try: str = ""
+    tries: str = ""
+    error: str = ""
+    message_id: str = ""
+    text: str = ""
+    html: str = ""
+    can_retry: bool = False
+
+
+@dataclass(frozen=True)
+class MailFilters:
+    """The filters as they stand in the form."""
+
+    q: str = ""
+    state: str = ""
+    kind: str = ""
+
+
+class OutboxState(Session):
+    """One page of outgoing mail and, beside it, one mail."""
+
+    loaded: bool = False
+    mails: list[MailLine] = []
+    listing: Listing = Listing()
+    filters: MailFilters = MailFilters()
+    mail: MailView = MailView()
+    folder: str = ""
+
+    @rx.event
+    @require(Role.ADMIN)
+    async def load(self) -> list[EventSpec]:
+        """Read the page the address asks for, and follow what changes it."""
+        await self._follow(OutboxState.load, service.TOPIC)
+        rows, listing, at = await found(self._look, _page, self._wanted())
+        self.mails = [mail_line(row) for row in rows]
+        self.listing = with_chips(listing, at, chip_words(at))
+        self.filters = MailFilters(**{name: at.filters.get(name, "") for name in ("q", "state", "kind")})
+        self.folder = str(mailer.folder()) if mailer.writes_files() else ""
+        self.loaded = True
+        return await self._read_mail()
+
+    @rx.event
+    @require(Role.ADMIN)
+    async def find(self, form: dict[str, Any]) -> list[EventSpec]:
+        """Go to the list with this search or these filters; what the form does not name stays."""
+        return [dialog.close("filters"), rx.redirect(going(self._wanted(), form))]
+
+    @rx.event
+    @require(Role.ADMIN)
+    async def retry(self) -> list[EventSpec]:
+        """Have the mail that is open sent at once."""
+        try:
+            await self._perform(sending.retry, self.mail.id)
+        except Conflict as refused:
+            return [toast.problem(refused.message)]
+        self.mail = mail_view(await self._look(queries.mail, self.mail.id))
+        return [toast.info("It goes out again", "This page shows what becomes of it.")]
+
+    def _wanted(self) -> Wanted[MailSearch]:
+        return wanted(MailSearch, PATH, self.router.url.query_parameters)
+
+    async def _read_mail(self) -> list[EventSpec]:
+        """The drawer the address asks for: open, with what is so now, or closed."""
+        parameters = self.router.url.query_parameters
+        if "mail" not in parameters:
+            shown, self.mail = self.mail.id, MailView()
+            return [dialog.close("mail")] if shown else []
+        try:
+            self.mail = mail_view(await self._look(queries.mail, number_in(parameters, "mail")))
+        except NotFound:
+            at = self._wanted()
+            return [toast.problem("There is no such mail."), rx.redirect(at.at(*at.way), replace=True)]
+        return [dialog.open("mail")]
+
+
+def _page(work: Work, actor: Actor, ask: MailSearch) -> tuple[Page[MailRow], int]:
+    return queries.search(work, actor, ask), queries.count(work, actor, ask, COUNTED)
+
+
+def mail_line(row: MailRow) -> MailLine:
+    """A mail as a line."""
+    return MailLine(
+        id=row.id,
+        kind=kinds.NAMES.get(row.kind, row.kind),
+        subject=row.subject,
+        reader=reader(row),
+        state=row.state,
+        written=when(row.created_at),
+        tries=plural(row.attempts, "try", "tries") if row.attempts else "",
+    )
+
+
+def mail_view(row: WholeMail) -> MailView:
+    """A mail as it is read."""
+    return MailView(
+        id=row.id,
+        kind=kinds.NAMES.get(row.kind, row.kind),
+        subject=row.subject,
+        reader=reader(row),
+        state=row.state,
+        written=when(row.created_at),
+        sent=when(row.sent_at) if row.sent_at else "",
+        next_try=when(row.next_try_at) if row.state == MailState.QUEUED and row.attempts else "",
+        tries=plural(row.attempts, "try", "tries") if row.attempts else "none yet",
+        error=row.last_error or "",
+        message_id=row.message_id,
+        text=row.text,
+        html=row.html,
+        can_retry=row.state == MailState.FAILED or (row.state == MailState.QUEUED and row.attempts > 0),
+    )
+
+
+def reader(row: MailRow) -> str:
+    """Whom it is for."""
+    return f"{row.to_name} <{row.to_email}>" if row.to_name else row.to_email
+
+
+def chip_words(at: Wanted[MailSearch]) -> dict[str, str]:
+    """What the applied filters say."""
+    ask = at.ask
+    said = {
+        "q": f"“{ask.q}”" if ask.q else "",
+        "state": f"State: {STATES[ask.state]}" if ask.state else "",
+        "kind": f"Kind: {kinds.NAMES.get(ask.kind, 'none of ours')}" if ask.kind else "",
+    }
+    return {name: words for name, words in said.items() if words}

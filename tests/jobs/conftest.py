@@ -1,0 +1,23 @@
+"""What tests of mail and jobs share."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.cast import Cast, gathered
+from tests.conftest import SetEnvironment
+from tests.support.mail_server import MailServer, running_mail_server
+
+
+@pytest.fixture
+def mail_server(set_environment: SetEnvironment) -> Iterator[MailServer]:
+    """A mail server of this test; settings point to it."""
+    with running_mail_server() as server:
+        set_environment(HSA_SMTP_URL=server.url, HSA_MAIL_FROM="Household Services <help@example.org>")
+        yield server
+
+
+@pytest.fixture
+def cast(database: str) -> Cast:
+    """Everybody, on a database where either kind will do."""
+    return gathered()

@@ -1,0 +1,163 @@
+"""One mail on its way: by SMTP as the server wants it, or as a file, and never with a head someone else wrote."""
+
+import ssl
+from dataclasses import replace
+from datetime import UTC, datetime
+from email import message_from_bytes
+from email.policy import default
+from pathlib import Path
+
+import aiosmtpd
+import pytest
+
+from hsa_app.core.settings import WrongSettings, get_settings
+from hsa_app.infra import mailer
+from hsa_app.infra.mailer import Envelope, NotSent, Refused
+from tests.conftest import SetEnvironment
+from tests.support.mail_server import MailServer, only, running_mail_server
+from tests.support.ports import free_port
+
+MAIL = Envelope(
+    message_id="<a1b2@example.org>",
+    to_email="ana@example.com",
+    to_name="Ana Books",
+    subject="₹499 on Tuesday",
+    text="Hello Ana,\n\n₹499.\n",
+    html="<p>Hello Ana, ₹499.</p>",
+    written_at=datetime(2026, 12, 1, 9, 30, tzinfo=UTC),
+)
+
+
+def test_a_mail_arrives_with_both_parts_and_its_number(mail_server: MailServer) -> None:
+    mailer.send(MAIL)
+    (message,) = mail_server.received
+    assert message["Subject"] == "₹499 on Tuesday"
+    assert message["From"] == "Household Services <help@example.org>"
+    assert message["To"] == "Ana Books <ana@example.com>"
+    assert message["Message-ID"] == "<a1b2@example.org>"
+    assert message["Date"] == "Tue, 01 Dec 2026 09:30:00 +0000"
+    text, html = message.iter_parts()
+    assert "₹499." in text.get_content()
+    assert "<p>Hello Ana, ₹499.</p>" in html.get_content()
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("subject", "Hello\r\nBcc: all@example.com"),
+        ("subject", "Hello\nBcc: all@example.com"),
+        ("subject", "Hello\u2028Bcc: all@example.com"),
+        ("to_name", "Ana\r\nBcc: all@example.com"),
+        ("to_email", "ana@example.com\r\nBcc: all@example.com"),
+        ("to_email", "ana@example.com, all@example.com"),
+        ("to_email", "not an address"),
+        ("message_id", "<a@b>\r\nBcc: all@example.com"),
+    ],
+)
+def test_what_would_add_to_the_head_is_refused(mail_server: MailServer, field: str, value: str) -> None:
+    with pytest.raises(Refused):
+        mailer.send(replace(MAIL, **{field: value}))
+    assert mail_server.received == []
+
+
+@pytest.mark.parametrize("name", ['Ana "the" Books', "Ana, all@example.com", "Ana <all@example.com>", "आना", ""])
+def test_any_name_is_only_a_name(mail_server: MailServer, name: str) -> None:
+    mailer.send(replace(MAIL, to_name=name))
+    assert mail_server.recipients() == ["ana@example.com"]
+    (address,) = mail_server.received[0]["To"].addresses
+    assert (address.display_name, address.addr_spec) == (name, "ana@example.com")
+
+
+@pytest.mark.parametrize("command", ["MAIL", "RCPT", "DATA"])
+def test_a_server_that_is_busy_is_asked_again(mail_server: MailServer, command: str) -> None:
+    mail_server.say[command] = "451 try later"
+    with pytest.raises(NotSent, match="451 try later"):
+        mailer.send(MAIL)
+
+
+@pytest.mark.parametrize("command", ["MAIL", "RCPT", "DATA"])
+def test_a_server_that_refuses_has_the_last_word(mail_server: MailServer, command: str) -> None:
+    mail_server.say[command] = "550 nobody here"
+    with pytest.raises(Refused, match="550 nobody here"):
+        mailer.send(MAIL)
+
+
+def test_a_server_that_hangs_up_before_it_answers_may_not_have_the_mail(mail_server: MailServer) -> None:
+    mail_server.hang_up = True
+    with pytest.raises(NotSent, match="went away"):
+        mailer.send(MAIL)
+
+
+def test_no_server_at_all_is_asked_again(set_environment: SetEnvironment) -> None:
+    set_environment(HSA_SMTP_URL=f"smtp://127.0.0.1:{free_port()}")
+    with pytest.raises(NotSent, match="does not answer"):
+        mailer.send(MAIL)
+
+
+def test_encryption_is_used_when_it_is_offered(set_environment: SetEnvironment) -> None:
+    with running_mail_server(tls_context=_tls(), require_starttls=True) as server:
+        set_environment(HSA_SMTP_URL=server.url)
+        mailer.send(MAIL)
+        assert server.encrypted == [True]
+
+
+def test_encryption_from_the_start(set_environment: SetEnvironment) -> None:
+    with running_mail_server(ssl_context=_tls()) as server:
+        set_environment(HSA_SMTP_URL=server.url.replace("smtp:", "smtps:"))
+        mailer.send(MAIL)
+        assert server.recipients() == ["ana@example.com"]
+
+
+@pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
+def test_a_server_that_wants_a_name_is_told_one(set_environment: SetEnvironment) -> None:
+    with running_mail_server(
+        authenticator=only("we@example.org", "p@ss/word"), auth_required=True, auth_require_tls=False
+    ) as server:
+        address = f"we%40example.org:p%40ss%2Fword@127.0.0.1:{server.port}"
+        set_environment(HSA_SMTP_URL=f"smtp://{address}")
+        mailer.send(MAIL)
+        assert server.recipients() == ["ana@example.com"]
+        set_environment(HSA_SMTP_URL=f"smtp://{address.replace('word', 'wrong')}")
+        with pytest.raises(NotSent, match="535"):
+            mailer.send(MAIL)
+
+
+def test_without_a_server_the_same_mail_is_one_file_for_our_eyes_only() -> None:
+    mailer.send(MAIL)
+    mailer.send(MAIL)
+    (file,) = mailer.folder().iterdir()
+    assert file.name == "20261201-093000-a1b2.eml"
+    assert file.stat().st_mode & 0o077 == 0
+    message = message_from_bytes(file.read_bytes(), policy=default)
+    assert message["Subject"] == "₹499 on Tuesday"
+
+
+def test_a_folder_that_cannot_be_written_to_is_tried_again() -> None:
+    get_settings().data_dir.mkdir()
+    mailer.folder().write_text("in the way")
+    with pytest.raises(NotSent):
+        mailer.send(MAIL)
+
+
+@pytest.mark.parametrize(
+    "url", ["mail.example.com", "http://mail.example.com", "smtp://", "smtp://h:port", "smtp://h/x"]
+)
+def test_an_address_that_is_no_mail_server_is_refused_at_start(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("HSA_SMTP_URL", url)
+    with pytest.raises(WrongSettings, match="HSA_SMTP_URL"):
+        get_settings()
+
+
+@pytest.mark.parametrize("sender", ["", "Household Services", "a@b\r\nBcc: x@y", "@example.org"])
+def test_a_sender_that_is_none_is_refused_at_start(monkeypatch: pytest.MonkeyPatch, sender: str) -> None:
+    monkeypatch.setenv("HSA_MAIL_FROM", sender)
+    with pytest.raises(WrongSettings, match="HSA_MAIL_FROM"):
+        get_settings()
+
+
+def _tls() -> ssl.SSLContext:
+    """With the certificate aiosmtpd tests itself with: nobody would trust it but a machine that talks to itself."""
+    certificates = Path(aiosmtpd.__file__).parent / "tests" / "certs"
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificates / "server.crt", certificates / "server.key")
+    return context

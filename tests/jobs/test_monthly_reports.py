@@ -1,0 +1,195 @@
+"""The monthly report: for whom, what it says, and once a month however long nothing ran."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+import pytest
+import time_machine
+from sqlmodel import col, select
+
+from hsa_app.domain.requests import service
+from hsa_app.domain.requests.forms import CloseForm
+from hsa_app.domain.schedule import service as schedule
+from hsa_app.infra import db
+from hsa_app.infra.db import reading, transaction
+from hsa_app.models import OutgoingMail
+from hsa_app.models import RequestStatus as S
+from tests.cast import Cast, gathered
+from tests.conftest import SetEnvironment
+from tests.factories import a_customer, a_request, a_review, a_service, id_of
+from tests.support.doing import at_once, do, outcome
+
+NAME = "monthly-reports"
+
+
+def at(text: str) -> datetime:
+    """A local time such as 2027-01-31T12:00."""
+    return datetime.fromisoformat(f"{text}+05:30")
+
+
+def done(cast: Cast, when: str, **given: object) -> int:
+    """A visit to Ana that Pat finished then."""
+    moment = at(when)
+    with time_machine.travel(moment, tick=False), transaction() as work:
+        fields = {
+            "professional_id": cast.pat.user_id,
+            "status": S.CLOSED,
+            "scheduled_for": moment,
+            "created_at": moment,
+        }
+        return id_of(a_request(work, cast.ana, cast.ac, **fields | given))
+
+
+def reports() -> list[tuple[str, str]]:
+    """Who was written to about what, in order."""
+    with reading() as work:
+        query = select(OutgoingMail).where(col(OutgoingMail.kind) == "monthly-report").order_by(col(OutgoingMail.id))
+        return [(mail.to_name.split()[0], mail.subject.split(" at ")[0]) for mail in work.db.scalars(query)]
+
+
+def the_mail() -> OutgoingMail:
+    with reading() as work:
+        return work.db.scalars(select(OutgoingMail).where(col(OutgoingMail.kind) == "monthly-report")).one()
+
+
+def run_at(text: str) -> dict[str, int]:
+    with time_machine.travel(at(text), tick=False):
+        return schedule.run(NAME)
+
+
+@pytest.mark.usefixtures("each_database")
+def test_down_from_january_to_march_both_months_are_reported_once_each(each_database: str) -> None:
+    cast = gathered()
+    for when in ("2027-01-10T12:00", "2027-01-20T12:00", "2027-02-14T12:00"):
+        done(cast, when)
+    with time_machine.travel(at("2027-03-05T09:00"), tick=False):
+        assert NAME in schedule.due()
+        schedule.run(NAME)
+        assert NAME not in schedule.due()
+        schedule.run(NAME)
+    assert reports() == [("Ana", "Your January 2027"), ("Ana", "Your February 2027")]
+
+
+def test_it_is_due_at_six_on_the_first(cast: Cast) -> None:
+    done(cast, "2026-11-10T12:00")
+    with time_machine.travel(at("2026-12-01T05:59"), tick=False) as clock:
+        assert NAME not in schedule.due()
+        clock.move_to(at("2026-12-01T06:00"))
+        assert NAME in schedule.due()
+        schedule.run(NAME)
+        assert NAME not in schedule.due()
+        clock.move_to(at("2027-01-01T06:00"))
+        assert NAME in schedule.due()
+
+
+def test_a_new_marketplace_has_nothing_to_catch_up(cast: Cast) -> None:
+    with time_machine.travel(at("2027-06-01T06:00"), tick=False):
+        assert NAME not in schedule.due()
+    done(cast, "2027-06-10T12:00")
+    with time_machine.travel(at("2027-06-30T12:00"), tick=False):
+        assert NAME not in schedule.due()
+
+
+def test_no_more_than_a_year_is_caught_up(cast: Cast) -> None:
+    done(cast, "2020-01-10T12:00")
+    done(cast, "2026-12-10T12:00")
+    run_at("2027-01-05T12:00")
+    assert reports() == [("Ana", "Your December 2026")]
+
+
+@pytest.mark.parametrize(
+    ("given", "is_reported"),
+    [
+        ({"status": S.REQUESTED}, True),
+        ({"status": S.ACCEPTED, "created_at": at("2026-10-30T12:00")}, False),
+        ({"status": S.CLOSED, "created_at": at("2026-10-30T12:00")}, True),
+        ({"status": S.CLOSED, "created_at": at("2026-10-30T12:00"), "completed_at": None}, True),
+        ({"status": S.CANCELLED, "created_at": at("2026-10-30T12:00")}, True),
+        ({"status": S.EXPIRED, "created_at": at("2026-10-30T12:00")}, True),
+        ({"status": S.CLOSED, "created_at": at("2026-10-30T12:00"), "completed_at": at("2026-12-01T00:00")}, False),
+    ],
+    ids=["booked", "only accepted", "finished", "closed early", "cancelled", "expired", "finished a month later"],
+)
+def test_who_had_anything_to_do_with_us_is_written_to(cast: Cast, given: dict[str, object], is_reported: bool) -> None:
+    done(cast, "2026-11-15T12:00", **given)
+    with time_machine.travel(at("2026-12-01T06:00"), tick=False):
+        schedule.run(NAME)
+    assert (("Ana", "Your November 2026") in reports()) == is_reported
+    assert all(name == "Ana" for name, _ in reports())
+
+
+def test_the_month_is_that_of_calendars_here(cast: Cast) -> None:
+    done(cast, "2026-12-01T00:30")  # still November in UTC
+    run_at("2027-01-01T06:00")
+    assert reports() == [("Ana", "Your December 2026")]
+
+
+def test_a_month_in_which_clocks_change_is_a_whole_month(cast: Cast, set_environment: SetEnvironment) -> None:
+    set_environment(HSA_TIMEZONE="Europe/Berlin")
+    moments = ("2026-09-30T23:59+02:00", "2026-10-01T00:00+02:00", "2026-10-31T23:59+01:00", "2026-11-01T00:00+01:00")
+    with transaction() as work:
+        for text in moments:
+            a_request(work, cast.ana, cast.ac, created_at=datetime.fromisoformat(text), status=S.REQUESTED)
+    with time_machine.travel(datetime.fromisoformat("2026-11-02T12:00+01:00"), tick=False):
+        schedule.run(NAME)
+    with reading() as work:
+        mails = {mail.subject: mail for mail in work.db.scalars(select(OutgoingMail))}
+    assert "Booked: 2" in mails["Your October 2026 at Household Services"].text
+    assert "Booked: 1" in mails["Your September 2026 at Household Services"].text
+
+
+def test_it_says_totals_spend_by_service_ratings_and_what_is_open(cast: Cast) -> None:
+    with transaction() as work:
+        clean = a_service(work, "Deep clean & polish", base_price=Decimal("998.00"))
+    first, second = done(cast, "2026-11-03T10:00"), done(cast, "2026-11-20T10:00")
+    with time_machine.travel(at("2026-11-25T12:00"), tick=False), transaction() as work:
+        a_review(work, work.db.get_one(service.ServiceRequest, first), rating=4)
+        fields = {"professional_id": cast.quinn.user_id, "scheduled_for": at("2026-11-25T09:00")}
+        a_request(work, cast.ana, clean, status=S.CLOSED, **fields)
+        a_request(work, cast.ana, cast.tap, status=S.CANCELLED, scheduled_for=at("2026-11-26T09:00"))
+        a_request(work, cast.ana, cast.tap, status=S.ACCEPTED, scheduled_for=at("2026-12-04T09:00"))
+    run_at("2026-12-01T06:00")
+    mail = the_mail()
+    assert "Spent: ₹1,996" in mail.text
+    for words in ("Visits done: 3", "Cancelled: 1", "AC service \u00d7 2: ₹998", "Deep clean & polish: ₹998"):
+        assert words in mail.text
+    assert "Pat Serves: 4 of 5, AC service" in mail.text
+    assert "Fri 4 Dec, 9:00 am: Leaking tap, accepted" in mail.text
+    assert "Deep clean &amp; polish" in mail.html
+    assert mail.html.count('width="100%"') >= 2, "two services cost as much, so both bars are full"
+    assert f"/customer/requests/{second}" in mail.html
+    assert "<script" not in mail.html
+    assert "4321" not in mail.text
+
+
+def test_a_customer_who_closed_and_rated_this_month_is_told_of_it(cast: Cast) -> None:
+    with time_machine.travel(at("2026-11-10T12:00"), tick=False):
+        with transaction() as work:
+            it = id_of(a_request(work, cast.ana, cast.ac, status=S.COMPLETED, professional_id=cast.pat.user_id))
+        do(service.close, cast.ana, it, CloseForm(rating=5, comment="Good."))
+    run_at("2026-12-01T06:00")
+    assert "★★★★★ 5 of 5" in the_mail().html
+
+
+@pytest.mark.usefixtures("each_database")
+def test_fired_by_many_at_once_it_is_one_mail_each(each_database: str) -> None:
+    cast = gathered()
+    with time_machine.travel(at("2026-11-10T12:00"), tick=False), transaction() as work:
+        for number in range(30):
+            a_request(work, a_customer(work, f"Ana{number} Books"), cast.ac)
+    with time_machine.travel(at("2026-12-01T06:00"), tick=False):
+        db.dispose()
+        at_once([lambda: outcome(lambda: schedule.run(NAME))] * 4)
+        schedule.run(NAME)
+    assert len(reports()) == len(set(reports())) == 30
+
+
+def test_the_next_one_is_said(cast: Cast) -> None:
+    done(cast, "2026-11-10T12:00")
+    with time_machine.travel(at("2026-11-20T12:00"), tick=False) as clock, reading() as work:
+        next_due = schedule.jobs.REPORTS.next_due
+        assert next_due(work) == at("2026-12-01T06:00")
+        clock.move_to(at("2026-12-01T05:00"))
+        assert next_due(work) == at("2026-12-01T06:00")
+        clock.shift(timedelta(hours=2))
+        assert next_due(work) <= at("2026-12-01T07:00"), "it is due"

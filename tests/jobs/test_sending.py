@@ -1,0 +1,195 @@
+"""From a row to a mailbox: once, however often it is tried, and nothing is lost on the way."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from hsa_app.core.clock import now
+from hsa_app.core.errors import Conflict, Forbidden, NotFound
+from hsa_app.domain.mail import queries, sending
+from hsa_app.domain.mail.forms import MailSearch
+from hsa_app.domain.mail.queries import WholeMail
+from hsa_app.domain.mail.service import Letter, post
+from hsa_app.infra import mailer
+from hsa_app.infra.db import reading
+from hsa_app.models import MailState, OutgoingMail
+from tests.cast import Cast, gathered
+from tests.support.doing import at_once, do, look
+from tests.support.mail_server import MailServer
+
+LETTER = Letter(kind="welcome", subject="Hello", facts={"paragraphs": ["Good morning."]})
+RESET = Letter(kind="password-reset", subject="A new password", facts={"paragraphs": ["/reset?token=s3cret"]})
+A_DAY = timedelta(days=1)
+
+
+def written(cast: Cast, letter: Letter = LETTER) -> int:
+    return do(post, cast.ana.user_id, letter) or 0
+
+
+def row(cast: Cast, mail_id: int) -> WholeMail:
+    return look(queries.mail, cast.ada, mail_id)
+
+
+def swept(after: timedelta = timedelta()) -> int:
+    """What a sweep takes up, so much later."""
+    with time_machine.travel(now() + after):
+        return do(sending.take_up)
+
+
+def test_a_mail_is_sent_once_however_often_it_is_handed_out(cast: Cast, mail_server: MailServer) -> None:
+    it = written(cast)
+    assert [sending.deliver(it) for _ in range(3)] == [MailState.SENT, None, None]
+    assert mail_server.recipients() == ["ana@example.com"]
+    sent = row(cast, it)
+    assert (sent.state, sent.attempts, sent.last_error) == ("sent", 1, None)
+    assert sent.sent_at is not None
+    assert mail_server.received[0]["Message-ID"] == sent.message_id
+
+
+@pytest.mark.usefixtures("each_database")
+def test_of_many_workers_at_once_one_sends(mail_server: MailServer, each_database: str) -> None:
+    cast = gathered()
+    its = [written(cast) for _ in range(5)]
+    for it in its:
+        told = at_once([lambda it=it: sending.deliver(it)] * 6)
+        assert sorted(map(str, told)) == ["None"] * 5 + ["sent"]
+    assert len(mail_server.received) == 5
+
+
+def test_a_busy_server_is_tried_again_after_ever_longer_waits_and_then_not_any_more(
+    cast: Cast, mail_server: MailServer
+) -> None:
+    mail_server.say["RCPT"] = "451 try later"
+    it = written(cast)
+    waits = []
+    with time_machine.travel(now(), tick=False) as clock:
+        while sending.deliver(it) == MailState.QUEUED:
+            assert sending.deliver(it) is None, "not before its time"
+            waits.append(row(cast, it).next_try_at - now())
+            clock.move_to(row(cast, it).next_try_at)
+    assert waits == sorted(waits)
+    assert waits[0] == timedelta(minutes=1)
+    assert timedelta(hours=36) < sum(waits, timedelta()) < timedelta(hours=48)
+    failed = row(cast, it)
+    assert failed.state == "failed"
+    assert "451 try later" in (failed.last_error or "")
+
+
+def test_what_the_server_refuses_is_parked_with_its_reason_until_an_admin_retries(
+    cast: Cast, mail_server: MailServer
+) -> None:
+    mail_server.say["RCPT"] = "550 nobody here"
+    it = written(cast)
+    assert sending.deliver(it) == MailState.FAILED
+    assert (row(cast, it).last_error or "").endswith("550 nobody here")
+    assert swept(A_DAY) == 0
+    del mail_server.say["RCPT"]
+    do(sending.retry, cast.ada, it)
+    assert sending.deliver(it) == MailState.SENT
+    with pytest.raises(Conflict):
+        do(sending.retry, cast.ada, it)
+
+
+def test_only_admins_read_and_retry(cast: Cast) -> None:
+    it = written(cast)
+    for who in (cast.ana, cast.pat):
+        for call in (
+            lambda who=who: do(sending.retry, who, it),
+            lambda who=who: look(queries.mail, who, it),
+            lambda who=who: look(queries.search, who, MailSearch()),
+            lambda who=who: look(queries.count, who, MailSearch(), 10),
+        ):
+            with pytest.raises(Forbidden):
+                call()
+    with pytest.raises(NotFound):
+        do(sending.retry, cast.ada, it + 1)
+
+
+def test_a_mail_whose_server_hung_up_goes_again_under_the_same_number(cast: Cast, mail_server: MailServer) -> None:
+    mail_server.hang_up = True
+    it = written(cast)
+    assert sending.deliver(it) == MailState.QUEUED
+    mail_server.hang_up = False
+    with time_machine.travel(now() + timedelta(minutes=2)):
+        assert sending.deliver(it) == MailState.SENT
+    first, second = mail_server.received
+    assert first["Message-ID"] == second["Message-ID"] == row(cast, it).message_id
+
+
+def test_what_the_queue_lost_is_taken_up_but_not_what_has_just_been_handed_to_it(cast: Cast) -> None:
+    it = written(cast)
+    assert swept() == 0
+    assert swept(timedelta(seconds=61)) == 1
+    with time_machine.travel(now() + timedelta(seconds=61)):
+        assert do(sending.take_up) == 0, "it was handed over a moment ago"
+        assert sending.deliver(it) == MailState.SENT
+
+
+def test_a_mail_whose_worker_died_is_taken_up_and_sent(
+    cast: Cast, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    it = written(cast)
+    with monkeypatch.context() as patch:
+        patch.setattr(mailer, "send", _die)
+        with pytest.raises(KeyboardInterrupt):
+            sending.deliver(it)
+    assert row(cast, it).state == "sending"
+    assert sending.deliver(it) is None, "it may still be at it"
+    assert swept(timedelta(minutes=1)) == 0
+    assert swept(timedelta(minutes=3)) == 1
+    with time_machine.travel(now() + timedelta(minutes=3)):
+        assert sending.deliver(it) == MailState.SENT
+    assert mail_server.recipients() == ["ana@example.com"]
+
+
+def test_everything_due_is_sent_here_and_now_until_the_server_is_away(cast: Cast, mail_server: MailServer) -> None:
+    for _ in range(7):
+        written(cast)
+    assert sending.deliver_due() == {MailState.SENT: 7}
+    for _ in range(7):
+        written(cast)
+    mail_server.say["MAIL"] = "421 closing"
+    assert sending.deliver_due() == {MailState.QUEUED: 3}
+
+
+def test_a_link_that_opens_an_account_is_for_its_reader_alone(cast: Cast, mail_server: MailServer) -> None:
+    it = written(cast, RESET)
+    assert "s3cret" not in row(cast, it).text + row(cast, it).html
+    assert sending.deliver(it) == MailState.SENT
+    assert "s3cret" in mail_server.received[0].as_string()
+    assert "s3cret" not in _stored(it)
+
+
+def test_without_a_mail_server_an_admin_reads_all_of_it(cast: Cast) -> None:
+    it = written(cast, RESET)
+    assert sending.deliver(it) == MailState.SENT
+    assert "s3cret" in row(cast, it).text
+
+
+def test_mails_are_found_by_state_kind_and_words(cast: Cast) -> None:
+    its = [written(cast, LETTER), written(cast, RESET), do(post, cast.pat.user_id, LETTER) or 0]
+    sending.deliver(its[0])
+    found = {
+        "all": MailSearch(),
+        "sent": MailSearch(state=MailState.SENT),
+        "reset": MailSearch(kind="password-reset"),
+        "pat": MailSearch(q="PAT@example"),
+        "nobody": MailSearch(q="%"),
+    }
+    ids = {name: [mail.id for mail in look(queries.search, cast.ada, ask).items] for name, ask in found.items()}
+    assert ids == {"all": its[::-1], "sent": its[:1], "reset": its[1:2], "pat": its[2:], "nobody": []}
+    assert look(queries.count, cast.ada, MailSearch(), 2) == 3
+    page = look(queries.search, cast.ada, MailSearch(limit=2))
+    rest = look(queries.search, cast.ada, MailSearch(limit=2, cursor=page.next_cursor))
+    assert [mail.id for mail in rest.items] == its[:1]
+
+
+def _die(_mail: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _stored(mail_id: int) -> str:
+    with reading() as work:
+        mail = work.db.get_one(OutgoingMail, mail_id)
+        return mail.text + mail.html

@@ -1,0 +1,179 @@
+"""Real workers, clocks, Redis and mail server: fired twice, redelivered, killed, everybody hears once."""
+
+import subprocess
+import sys
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+from redis import Redis
+from sqlmodel import col, select, update
+
+from hsa_app.core.clock import now, standing_at
+from hsa_app.core.settings import get_settings
+from hsa_app.domain.mail.service import Letter, post
+from hsa_app.domain.schedule import service as schedule
+from hsa_app.infra import queue
+from hsa_app.infra.db import reading, transaction
+from hsa_app.infra.redis import beside
+from hsa_app.models import JobRun, MailState, OutgoingMail
+from tests.cast import Cast
+from tests.conftest import SetEnvironment
+from tests.factories import a_professional, a_request, id_of
+from tests.support.doing import do
+from tests.support.mail_server import MailServer
+from tests.support.workers import running_beat, running_worker, wait_until
+
+pytestmark = pytest.mark.usefixtures("valkey")
+LATER = timedelta(minutes=5)
+
+
+@pytest.fixture
+def fifty(cast: Cast) -> list[str]:
+    """Fifty professionals with something on their board; their emails."""
+    with transaction() as work:
+        cleaning = cast.tap
+        for number in range(50):
+            a_professional(work, cleaning, f"Pro{number} Serves", email=f"pro{number}@example.com")
+        a_request(work, cast.ana, cleaning, scheduled_for=now() + timedelta(days=5))
+    return [f"pro{number}@example.com" for number in range(50)]
+
+
+def unsent() -> int:
+    with reading() as work:
+        return len(work.db.scalars(select(OutgoingMail.id).where(col(OutgoingMail.state) != MailState.SENT)).all())
+
+
+def sweep_later() -> None:
+    """What a sweep some minutes later would do; what a killed worker held is free by then."""
+    with transaction() as work:
+        work.written(update(JobRun).values(claimed_until=now() - timedelta(seconds=1)))
+    with standing_at(now() + LATER):
+        schedule.run("sweep")
+
+
+def test_a_mail_goes_out_within_moments_of_its_cause(cast: Cast, mail_server: MailServer) -> None:
+    with running_worker():
+        do(post, cast.ana.user_id, Letter(kind="welcome", subject="Hello", facts={"paragraphs": []}))
+        wait_until(lambda: mail_server.recipients() == ["ana@example.com"], what="the mail")
+        wait_until(lambda: unsent() == 0, what="its row")
+
+
+def test_two_clocks_and_two_workers_write_to_everybody_once(
+    fifty: list[str], mail_server: MailServer, set_environment: SetEnvironment
+) -> None:
+    set_environment(HSA_REMINDER_HOUR=0)
+    with running_worker(), running_worker(), running_beat(), running_beat():
+        wait_until(lambda: len(mail_server.received) >= 50, what="fifty mails")
+        for _ in range(3):
+            queue.send("schedule.tick")
+            queue.send("schedule.run", "daily-reminders")
+        _until_idle()
+        wait_until(lambda: unsent() == 0, what="no more to send")
+    assert sorted(mail_server.recipients()) == sorted(fifty)
+
+
+def test_what_is_handed_out_again_is_not_sent_again(cast: Cast, mail_server: MailServer) -> None:
+    its = [
+        do(post, cast.ana.user_id, Letter(kind="welcome", subject=str(n), facts={"paragraphs": []})) for n in range(5)
+    ]
+    for it in its * 3:
+        queue.send("mail.send", it)
+    with running_worker(tasks_at_once=4):
+        wait_until(lambda: unsent() == 0, what="everything sent")
+        _until_idle()
+    assert Counter(message["Subject"] for message in mail_server.received) == {str(n): 1 for n in range(5)}
+
+
+@pytest.mark.parametrize("after", [1, 25, 49])
+def test_a_worker_killed_amid_the_reminders_costs_nobody_theirs_and_sends_none_twice(
+    fifty: list[str], mail_server: MailServer, after: int
+) -> None:
+    queue.send("schedule.run", "daily-reminders")
+    with running_worker(tasks_at_once=1) as worker:
+        wait_until(lambda: len(mail_server.received) >= after, what=f"{after} mails")
+        worker.kill()
+    assert len(mail_server.received) < 50
+    held = _held()
+    with running_worker(tasks_at_once=1):
+        sweep_later()
+        schedule.run("daily-reminders")
+        wait_until(lambda: unsent() == 0, what="everything sent")
+        _until_idle(held)
+    numbers = {address: {mail["Message-ID"] for mail in mail_server.to(address)} for address in fifty}
+    assert all(len(found) == 1 for found in numbers.values()), "each hears of one mail"
+    assert len(mail_server.received) <= 51, "only the one in flight may come once more"
+
+
+def test_a_worker_that_is_told_to_stop_finishes_or_gives_back_what_it_has(
+    fifty: list[str], mail_server: MailServer
+) -> None:
+    queue.send("schedule.run", "daily-reminders")
+    with running_worker(tasks_at_once=2) as worker:
+        wait_until(lambda: len(mail_server.received) >= 5, what="five mails")
+        worker.process.terminate()
+        worker.process.wait(10)
+    with running_worker(tasks_at_once=2):
+        sweep_later()
+        schedule.run("daily-reminders")
+        wait_until(lambda: unsent() == 0, what="everything sent")
+    assert sorted(mail_server.recipients()) == sorted(fifty)
+
+
+def test_a_mail_server_that_comes_back_gets_everything(
+    cast: Cast, mail_server: MailServer, set_environment: SetEnvironment
+) -> None:
+    mail_server.say["MAIL"] = "421 not now"
+    its = [
+        do(post, cast.ana.user_id, Letter(kind="welcome", subject=str(n), facts={"paragraphs": []})) for n in range(5)
+    ]
+    with running_worker():
+        wait_until(lambda: _tried() == len(its), what="a first try of each")
+        assert unsent() == 5
+        del mail_server.say["MAIL"]
+        sweep_later()
+        wait_until(lambda: unsent() == 0, what="everything sent")
+    assert len(mail_server.received) == 5
+
+
+def test_a_worker_knows_nothing_of_the_pages() -> None:
+    code = (
+        "import sys; from hsa_app.jobs.celery_app import app; app.loader.import_default_modules(); "
+        "print([name for name in ('reflex', 'fastapi', 'starlette') if name in sys.modules], len(app.tasks) > 3)"
+    )
+    outcome = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert outcome.stdout.strip() == "[] True"
+
+
+def test_a_request_that_expires_is_told_by_the_next_tick(cast: Cast, mail_server: MailServer) -> None:
+    with transaction() as work:
+        it = id_of(a_request(work, cast.ana, cast.ac, expires_at=now() - timedelta(seconds=1)))
+    with running_worker(), running_beat():
+        wait_until(lambda: mail_server.received, what="the mail")
+    assert mail_server.recipients() == ["ana@example.com"]
+    assert mail_server.received[0]["Subject"] == f"Nobody could take request #{it}"
+
+
+def _tried() -> int:
+    with reading() as work:
+        return len(work.db.scalars(select(OutgoingMail.id).where(col(OutgoingMail.last_error).is_not(None))).all())
+
+
+def _held() -> int:
+    """How many tasks workers have and have not finished; what a killed one had comes back after minutes only."""
+    with _queue() as client:
+        return int(client.hlen("unacked"))  # pyright: ignore[reportArgumentType]
+
+
+def _until_idle(held: int = 0) -> None:
+    """Nothing is handed out any more, and nothing is being done."""
+
+    def idle() -> bool:
+        with _queue() as client:
+            return not any(client.llen(name) for name in ("clock", "mail", "work")) and _held() <= held
+
+    wait_until(idle, what="nothing to do")
+
+
+def _queue() -> Redis:
+    return Redis.from_url(beside(get_settings().redis_url, queue.DATABASE))

@@ -1,0 +1,83 @@
+"""A real mail server that can be told to be difficult."""
+
+from asyncio import WriteTransport
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from typing import Any, cast
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
+
+from tests.support.ports import free_port
+
+
+@dataclass
+class MailServer:
+    """What arrived, and how it answers: `say` has an answer by command, `hang_up` ends the call after the text."""
+
+    port: int
+    received: list[EmailMessage] = field(default_factory=list)
+    encrypted: list[bool] = field(default_factory=list)
+    say: dict[str, str] = field(default_factory=dict)
+    hang_up: bool = False
+
+    @property
+    def url(self) -> str:
+        return f"smtp://127.0.0.1:{self.port}"
+
+    def to(self, address: str) -> list[EmailMessage]:
+        """What arrived for someone."""
+        return [message for message in self.received if message["X-RcptTo"] == address]
+
+    def recipients(self) -> list[str]:
+        """Whom mail arrived for, in order of arrival."""
+        return [message["X-RcptTo"] for message in self.received]
+
+    async def handle_MAIL(self, _s: SMTP, _n: Session, envelope: Envelope, address: str, options: list[str]) -> str:  # noqa: N802
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return self.say.get("MAIL", "250 OK")
+
+    async def handle_RCPT(self, _s: SMTP, _n: Session, envelope: Envelope, address: str, _o: list[str]) -> str:  # noqa: N802
+        answer = self.say.get(address) or self.say.get("RCPT", "250 OK")
+        if answer.startswith("250"):
+            envelope.rcpt_tos.append(address)
+        return answer
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        if "DATA" in self.say:
+            return self.say["DATA"]
+        message: Any = message_from_bytes(envelope.original_content or b"", policy=default)
+        message["X-RcptTo"] = envelope.rcpt_tos[0]
+        self.received.append(message)
+        self.encrypted.append(session.ssl is not None)
+        if self.hang_up:
+            cast("WriteTransport", server.transport).abort()
+        return "250 OK"
+
+
+@contextmanager
+def running_mail_server(**options: Any) -> Iterator[MailServer]:
+    """Serve until the block ends; `options` are aiosmtpd's."""
+    port = free_port()
+    server = MailServer(port)
+    controller = Controller(server, hostname="127.0.0.1", port=port, **options)
+    controller.start()
+    try:
+        yield server
+    finally:
+        controller.stop(no_assert=True)
+
+
+def only(name: str, password: str) -> Any:
+    """Lets in this one alone."""
+
+    def authenticate(_server: Any, _session: Any, _envelope: Any, _mechanism: str, given: Any) -> AuthResult:
+        good = given.login == name.encode() and given.password == password.encode()
+        return AuthResult(success=good, handled=False)
+
+    return authenticate

@@ -1,0 +1,75 @@
+"""Real workers and clocks in processes of their own, on the settings of the moment."""
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from hsa_app.cli import work
+from hsa_app.cli.children import die_with_parent, end
+from hsa_app.cli.supervisor import Program
+from hsa_app.core.settings import get_settings
+
+ROOT = Path(__file__).parents[2]
+
+
+class Running:
+    """A program that can be asked to stop, or shot."""
+
+    def __init__(self, program: Program) -> None:
+        environment = os.environ | dict(program.environment)
+        log = get_settings().data_dir.parent / "workers.log"
+        with log.open("ab") as out:
+            self.process = subprocess.Popen(
+                list(program.command),
+                cwd=ROOT,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=out,
+                process_group=0,
+                preexec_fn=die_with_parent,
+            )
+
+    def kill(self) -> None:
+        """Without a word, and its children with it."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(10)
+
+
+@contextmanager
+def running_worker(*, tasks_at_once: int = 2) -> Iterator[Running]:
+    """A worker until the block ends."""
+    with _running(work.worker_program(get_settings(), tasks_at_once)) as worker:
+        yield worker
+
+
+@contextmanager
+def running_beat() -> Iterator[Running]:
+    """A clock until the block ends."""
+    with _running(work.beat_program(get_settings())) as beat:
+        yield beat
+
+
+def wait_until(is_so: Callable[[], object], seconds: float = 60.0, *, what: str = "it") -> None:
+    """Return once something is so.
+
+    Raises:
+        AssertionError: it was not in time.
+    """
+    until = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < until, f"{what} was not so within {seconds} s"
+        time.sleep(0.05)
+
+
+@contextmanager
+def _running(program: Program) -> Iterator[Running]:
+    running = Running(program)
+    try:
+        yield running
+    finally:
+        end(running.process)
