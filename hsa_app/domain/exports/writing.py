@@ -1,11 +1,10 @@
 """Writing one file: every line of one moment of the database, while the row says how far it is."""
 
 import csv
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from time import monotonic
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, update
 from sqlmodel import col
@@ -54,6 +53,7 @@ def write(export: Export) -> Written:
             lines.writerows(portion)
             done += len(portion)
             tell(done)
+        tell(done, last=True)
     return Written(done, files.path_of(name).stat().st_size)
 
 
@@ -71,13 +71,17 @@ def ours(export: Export) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _teller(export: Export, total: int) -> Callable[[int], None]:
-    """Tells how far it is, now and then; each time in a short transaction of its own."""
+class _Tell(Protocol):
+    def __call__(self, done: int, *, last: bool = False) -> None: ...
+
+
+def _teller(export: Export, total: int) -> _Tell:
+    """Tells how far it is, now and then and at the end; each time in a short transaction of its own."""
     next_time = 0.0
 
-    def tell(done: int) -> None:
+    def tell(done: int, *, last: bool = False) -> None:
         nonlocal next_time
-        if monotonic() < next_time:
+        if monotonic() < next_time and not last:
             return
         percent = min(99, done * 100 // total) if total else 0
         _tell(export, rows=done, total=total, progress=percent)
