@@ -35,5 +35,6 @@ ADMIN = (
     Place("users", "Users", "/admin/users", "users"),
     Place("services", "Services", "/admin/services", "tag"),
     Place("requests", "Requests", "/admin/requests", "clipboard-list"),
+    Place("exports", "Exports", "/admin/exports", "download"),
 )
 HOMES = {"customer": "/customer", "professional": "/professional", "admin": "/admin"}

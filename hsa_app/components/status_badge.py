@@ -4,7 +4,7 @@ import reflex as rx
 
 from hsa_app.components.ui.badge import badge
 from hsa_app.components.ui.kinds import Text
-from hsa_app.models.enums import Approval, RequestStatus, UserStatus
+from hsa_app.models.enums import Approval, ExportStatus, RequestStatus, UserStatus
 
 Look = tuple[str, str, str]
 
@@ -26,6 +26,13 @@ ACCOUNT: dict[str, Look] = {
     UserStatus.ACTIVE: ("Active", "check", "line"),
     UserStatus.BLOCKED: ("Blocked", "lock", "danger"),
 }
+EXPORT: dict[str, Look] = {
+    ExportStatus.QUEUED: ("Waiting", "hourglass", "warn"),
+    ExportStatus.RUNNING: ("Being written", "pencil", "info"),
+    ExportStatus.DONE: ("Ready", "circle-check", "ok"),
+    ExportStatus.FAILED: ("Failed", "circle-alert", "danger"),
+    "expired": ("Expired", "timer-off", "plain"),
+}
 
 
 def status_badge(status: Text) -> rx.Component:
@@ -41,6 +48,11 @@ def approval_badge(approval: Text) -> rx.Component:
 def account_badge(status: Text) -> rx.Component:
     """Whether someone may come in."""
     return pick(status, ACCOUNT)
+
+
+def export_badge(status: Text) -> rx.Component:
+    """How far an export is."""
+    return pick(status, EXPORT)
 
 
 def service_badge(active: rx.Var[bool]) -> rx.Component:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import reflex as rx
 
+from hsa_app.pages.admin.exports import exports
 from hsa_app.pages.admin.overview import overview
 from hsa_app.pages.admin.professionals import professionals
 from hsa_app.pages.admin.requests import requests
@@ -21,6 +22,7 @@ from hsa_app.pages.public.not_found import not_found
 from hsa_app.pages.public.register import register
 from hsa_app.pages.public.services import services
 from hsa_app.state.admin_approvals import ApprovalsState
+from hsa_app.state.admin_exports import ExportsState
 from hsa_app.state.admin_overview import OverviewState
 from hsa_app.state.admin_requests import RequestsState
 from hsa_app.state.admin_services import ServicesState
@@ -69,6 +71,7 @@ PAGES = (
     PageAt("/admin/users", users, "Users", UsersState.load),
     PageAt("/admin/services", admin_services, "Services", ServicesState.load),
     PageAt("/admin/requests", requests, "Requests", RequestsState.load),
+    PageAt("/admin/exports", exports, "Exports", ExportsState.load),
 )
 
 

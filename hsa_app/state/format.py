@@ -8,6 +8,7 @@ from hsa_app.core.format import (
     duration_parts,
     end_time,
     field_time,
+    file_size,
     grouped,
     is_today,
     listed,
@@ -19,6 +20,6 @@ from hsa_app.core.format import (
 )
 
 __all__ = [
-    "clock_parts", "clock_time", "day", "duration", "duration_parts", "end_time", "field_time", "grouped", "is_today",
-    "listed", "local", "money", "plural", "rating", "when",
+    "clock_parts", "clock_time", "day", "duration", "duration_parts", "end_time", "field_time", "file_size", "grouped",
+    "is_today", "listed", "local", "money", "plural", "rating", "when",
 ]  # fmt: skip

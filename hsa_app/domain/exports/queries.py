@@ -81,6 +81,17 @@ def page(work: Work, actor: Actor, ask: ExportSearch) -> Page[ExportRow]:
     return page_of(found, ask, lambda export: (export.id or 0,), _row)
 
 
+def holds(work: Work, actor: Actor, export_id: int) -> str:
+    """What an export holds, in words.
+
+    Raises:
+        NotFound: there is none.
+        Forbidden: not an admin.
+    """
+    export = _export(work, actor, export_id)
+    return words.holds(wanted(export), _names(work, [export]).get(export.filters.get("service_id", 0)))
+
+
 def stories(work: Work, actor: Actor, ask: ExportSearch) -> Page[ExportStory]:
     """The same, as people read it."""
     query = select(Export, col(User.full_name)).join(User, col(User.id) == col(Export.asked_by))
