@@ -101,10 +101,17 @@ def export_line(row: ExportStory) -> ExportLine:
         progress=row.progress,
         rows=rows_words(row),
         size=file_size(row.size) if ready and row.size is not None else "",
-        kept=f"Until {day(row.expires_at)}" if ready and row.expires_at else "",
+        kept=kept(row),
         error=row.error or "",
         href=f"/auth/exports/{row.id}" if ready else "",
     )
+
+
+def kept(row: ExportStory) -> str:
+    """Until when there is a file, or since when there is none any more."""
+    if row.expires_at is None:
+        return ""
+    return f"Gone since {day(row.expires_at)}" if row.expired else f"Until {day(row.expires_at)}"
 
 
 def rows_words(row: ExportStory) -> str:

@@ -25,7 +25,7 @@ def exports() -> rx.Component:
         panel(
             rx.cond(
                 State.loaded,
-                rx.fragment(rx.cond(State.exports.length() > 0, export_table(), nothing()), way_on(State.listing)),
+                rx.cond(State.exports.length() > 0, rx.fragment(export_table(), way_on(State.listing)), nothing()),
                 rx.fragment(row_skeletons(), late(State.load)),
             ),
             title="Files",
@@ -67,8 +67,7 @@ def export_table() -> rx.Component:
         "Export",
         "Status",
         Column("Rows", num=True),
-        Column("Size", num=True, place="wide"),
-        Column("Kept", place="wide"),
+        "File",
         Column("Download", place="fit", spoken=True),
     ]
     return table(columns, rx.foreach(State.exports, export_row), caption="Exports")
@@ -84,12 +83,15 @@ def export_row(one: rx.Var) -> rx.Component:
             text("#", one.id, " · ", one.when, " · ", one.asked_by, small=True, muted=True, figures=True),
             rx.cond(one.error != "", text(one.error, small=True, tone="danger")),
             lead=True,
+            full=True,
         ),
         cell(state_of(one, name)),
         cell(one.rows, num=True),
-        cell(one.size, num=True, wide=True),
-        cell(rx.el.span(one.kept, class_name="n visit"), wide=True),
-        cell(rx.cond(one.href != "", get), fit=True),
+        cell(
+            text(one.size, figures=True),
+            rx.el.p(one.kept, class_name="small muted n visit"),
+        ),
+        cell(rx.cond(one.href != "", get)),
         key=one.id.to(str),
     )
 
@@ -99,9 +101,10 @@ def state_of(one: rx.Var, name: rx.Var) -> rx.Component:
     bar = rx.el.div(
         progress_bar(one.progress, name), rx.el.span(one.progress, "%", class_name="small n"), class_name="going"
     )
-    return rx.el.div(export_badge(one.status), rx.cond(one.moving, bar), class_name="stack stack--xs")
+    return rx.el.div(export_badge(one.status), rx.cond(one.moving, bar), class_name="how-far")
 
 
 def nothing() -> rx.Component:
     """What will be here."""
-    return empty("No exports yet", "Press Export CSV above. The file appears here, also if you leave.", bare=True)
+    words = "Press Export CSV above. The file is written while you do something else; you are told when it is ready."
+    return empty("No exports yet", words, bare=True)
