@@ -3,10 +3,10 @@
 import argparse
 import asyncio
 
-from bench import boards, catalogue, lists, signing_in, start
+from bench import boards, catalogue, exports, lists, signing_in, start
 from bench.figure import Figure, table
 
-NAMES = ("start", "catalogue", "signing_in", "lists", "boards")
+NAMES = ("start", "catalogue", "signing_in", "lists", "exports", "boards")
 
 
 def main() -> None:
@@ -15,7 +15,7 @@ def main() -> None:
     parser.add_argument("names", nargs="*", metavar="name", help=f"which: {', '.join(NAMES)} (all)")
     parser.add_argument("--boards", type=int, default=200, metavar="N", help="open boards; 2000 takes some minutes")
     parser.add_argument("--bookings", type=int, default=20, metavar="N", help="bookings those boards are sent")
-    parser.add_argument("--large", action="store_true", help="lists: a million requests too (a minute or two more)")
+    parser.add_argument("--large", action="store_true", help="lists, exports: with a million requests (some minutes)")
     parser.add_argument("--postgres", action="store_true", help="lists: on an embedded PostgreSQL")
     asked = parser.parse_args()
     if unknown := set(asked.names) - set(NAMES):
@@ -36,6 +36,8 @@ def measured(name: str, asked: argparse.Namespace) -> list[Figure]:
             return asyncio.run(signing_in.measure())
         case "lists":
             return asyncio.run(lists.measure(large=asked.large, postgres=asked.postgres))
+        case "exports":
+            return exports.measure(large=asked.large)
         case _:
             return asyncio.run(boards.measure(asked.boards, asked.bookings))
 

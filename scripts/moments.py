@@ -6,7 +6,15 @@ from datetime import UTC, datetime, timedelta
 
 import httpx
 from playwright.sync_api import Page, expect
+from sqlalchemy import select
+from sqlmodel import col
 
+from hsa_app.core.validation import read
+from hsa_app.domain.accounts.queries import as_actor
+from hsa_app.domain.exports import service as exports
+from hsa_app.domain.requests.forms import RequestSearch
+from hsa_app.infra.db import transaction
+from hsa_app.models import Export, User
 from tests.factories import PASSWORD
 from tests.support.product import Product
 from tests.support.sights import EMAILS, Addresses, Sight
@@ -112,6 +120,39 @@ def be_beaten(page: Page, product: Product) -> None:
     page.evaluate(HOLD_STILL)
 
 
+def export_each_way(page: Page, product: Product) -> None:
+    """One export in each state there is."""
+    with product.data():
+        made = {status: asked_for(filters) for status, filters in EXPORTS.items()}
+        for status in ("done", "expired"):
+            exports.run(made[status])
+        with transaction() as work:
+            stands = {status: work.db.get_one(Export, number) for status, number in made.items()}
+            stands["failed"].status = "failed"
+            stands["failed"].error = "The file could not be written: No space left on device."
+            stands["expired"].expires_at = datetime.now(UTC) - timedelta(days=1)
+            moving, later = stands["running"], datetime.now(UTC) + timedelta(hours=1)
+            moving.status, moving.rows, moving.total, moving.progress = "running", 412_000, 1_000_000, 41
+            moving.claimed_until = stands["queued"].claimed_until = later
+    page.reload()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+
+
+def asked_for(filters: dict[str, str]) -> int:
+    """The number of an export the admin asked for."""
+    with transaction() as work:
+        admin = work.db.scalars(select(User).where(col(User.email) == ADMIN)).one()
+        return exports.ask(work, as_actor(admin, None, ""), read(RequestSearch, filters)).id or 0
+
+
+EXPORTS = {
+    "expired": {"status": "cancelled"},
+    "failed": {"city": "Pune", "q": "kumar"},
+    "done": {"from": "2026-09-01", "service_id": "1"},
+    "running": {},
+    "queued": {"from": "2026-10-01", "to": "2026-10-31", "city": "Bengaluru", "service_id": "2"},
+}
+
 MOMENTS = (
     Moment("login-refused", "", at("/login"), sign_in_wrongly),
     Moment("register-refused", "", at("/register"), send_empty("Create account")),
@@ -134,5 +175,6 @@ MOMENTS = (
     Moment("admin-filters", ADMIN, at("/admin/requests"), open_dialog("Filter")),
     Moment("admin-tables", ADMIN, at("/admin"), see_tables),
     Moment("admin-days", ADMIN, at("/admin?from=2026-01-01&to=2026-01-31")),
+    Moment("admin-exports-each", ADMIN, at("/admin/exports"), export_each_way),
     Moment("admin-none", ADMIN, at("/admin/users?q=nobody+is+called+this")),
 )  # fmt: skip

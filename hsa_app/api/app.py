@@ -4,7 +4,19 @@ from functools import partial
 
 from fastapi import APIRouter, FastAPI
 
-from hsa_app.api import admin, auth, customer, documents, errors, health, professional, reference, requests, services
+from hsa_app.api import (
+    admin,
+    auth,
+    customer,
+    documents,
+    errors,
+    exports,
+    health,
+    professional,
+    reference,
+    requests,
+    services,
+)
 from hsa_app.api.guard import Guard
 from hsa_app.api.openapi import write_up
 from hsa_app.api.unknown import close_off
@@ -32,7 +44,7 @@ def make_api() -> FastAPI:
     app.add_middleware(services.NearCatalogue)
     errors.install(app)
     nouns = APIRouter(prefix="/api")
-    for one in (auth, services, requests, customer, professional, documents, admin, reference):
+    for one in (auth, services, requests, customer, professional, documents, admin, exports, reference):
         nouns.include_router(one.router)
     app.include_router(nouns)
     app.include_router(health.router)

@@ -1,4 +1,4 @@
-"""Signing in and out with a browser: plain form posts that set or take away the session cookie."""
+"""What a browser asks for by itself: signing in and out by plain forms, and files, as the session cookie allows."""
 
 from typing import Annotated
 from urllib.parse import quote, urlsplit
@@ -7,14 +7,16 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
-from hsa_app.api.deps import client_address
+from hsa_app.api.deps import Id, client_address
+from hsa_app.api.exports import handed_out
 from hsa_app.core.errors import AppError, Forbidden
 from hsa_app.core.settings import get_settings
 from hsa_app.domain.accounts import sessions
 from hsa_app.domain.accounts.forms import SignInForm
 from hsa_app.domain.accounts.queries import actor_of
+from hsa_app.domain.exports import queries
 from hsa_app.infra import cookies
-from hsa_app.infra.db import transaction
+from hsa_app.infra.db import reading, transaction
 from hsa_app.models import Role
 
 router = APIRouter(prefix="/auth", include_in_schema=False)
@@ -51,6 +53,16 @@ def sign_out(request: Request) -> Response:
     _drop(answer, cookies.session_name())
     answer.headers["Clear-Site-Data"] = '"storage"'
     return answer
+
+
+@router.get("/exports/{id}")
+def export_file(request: Request, id: Id) -> Response:
+    """The file of an export, for an admin who follows the link on the page."""
+    with reading() as work:
+        actor = actor_of(work, request.cookies.get(cookies.session_name(), ""), "ui")
+        if actor is None:
+            return _see("/login?next=/admin/exports")
+        return handed_out(queries.file(work, actor, id))
 
 
 def check_origin(request: Request) -> None:

@@ -45,3 +45,4 @@ SERVICE: dict[str, Any] = {
     "base_price": "499.00",
     "duration_minutes": 60,
 }
+EXPORT: dict[str, Any] = {"from": "2026-11-01", "to": "2026-11-30", "service_id": 1}

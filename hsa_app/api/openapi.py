@@ -13,6 +13,7 @@ _SAYS = {
     403: "This kind of account may not do this (`forbidden`).",
     404: "There is no such thing, or it is a stranger's (`not_found`).",
     409: "Not possible in the present state (`wrong_state`).",
+    410: "It was there for a time, which is over (`expired`).",
     412: "The thing was changed since the version in If-Match (`stale_version`).",
     413: "The body is over 1 MiB (`too_large`).",
     415: "The body is not JSON (`wrong_type`).",

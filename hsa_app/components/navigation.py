@@ -37,5 +37,6 @@ ADMIN = (
     Place("requests", "Requests", "/admin/requests", "clipboard-list"),
     Place("mail", "Mail", "/admin/mail", "mail", phone=False),
     Place("jobs", "Jobs", "/admin/jobs", "timer", phone=False),
+    Place("exports", "Exports", "/admin/exports", "download"),
 )
 HOMES = {"customer": "/customer", "professional": "/professional", "admin": "/admin"}

@@ -4,7 +4,7 @@ import reflex as rx
 
 from hsa_app.components.ui.badge import badge
 from hsa_app.components.ui.kinds import Text
-from hsa_app.models.enums import Approval, MailState, RequestStatus, RunState, UserStatus
+from hsa_app.models.enums import Approval, ExportStatus, MailState, RequestStatus, RunState, UserStatus
 
 Look = tuple[str, str, str]
 
@@ -39,6 +39,13 @@ RUN: dict[str, Look] = {
     RunState.FAILED: ("Failed", "circle-alert", "danger"),
     "rehearsed": ("Dry run", "eye", "plain"),
 }
+EXPORT: dict[str, Look] = {
+    ExportStatus.QUEUED: ("Waiting", "hourglass", "warn"),
+    ExportStatus.RUNNING: ("Being written", "pencil", "info"),
+    ExportStatus.DONE: ("Ready", "circle-check", "ok"),
+    ExportStatus.FAILED: ("Failed", "circle-alert", "danger"),
+    "expired": ("Expired", "timer-off", "plain"),
+}
 
 
 def status_badge(status: Text) -> rx.Component:
@@ -64,6 +71,11 @@ def mail_badge(state: Text) -> rx.Component:
 def run_badge(state: Text) -> rx.Component:
     """How a run of a job stands."""
     return pick(state, RUN)
+
+
+def export_badge(status: Text) -> rx.Component:
+    """How far an export is."""
+    return pick(status, EXPORT)
 
 
 def service_badge(active: rx.Var[bool]) -> rx.Component:

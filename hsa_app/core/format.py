@@ -90,13 +90,6 @@ def plural(count: int, one: str, many: str = "") -> str:
     return f"{grouped(count)} {one if count == 1 else many or one + 's'}"
 
 
-def size(count: int) -> str:
-    """412 KB, 3.4 MB: bytes as a file's size is told."""
-    if count < 1_000_000:
-        return f"{max(1, round(count / 1000))} KB"
-    return f"{count / 1_000_000:.1f} MB"
-
-
 def rating(average: float | None) -> str:
     """4.7, as it stands beside a star; nothing without ratings."""
     return "" if average is None else f"{average:.1f}"
@@ -114,3 +107,10 @@ def listed(words: Sequence[str], most: int = 4) -> str:
     """a; a and b; a, b and c; of many the first `most - 1` and how many more."""
     shown = list(words) if len(words) <= most else [*words[: most - 1], f"{grouped(len(words) - most + 1)} more"]
     return " and ".join(part for part in (", ".join(shown[:-1]), *shown[-1:]) if part)
+
+
+def file_size(size: int) -> str:
+    """312 B, 4.1 KB, 23 MB, as people read how large a file is."""
+    power = min(3, (len(str(size)) - 1) // 3)
+    amount, unit = size / 1000**power, ("B", "KB", "MB", "GB")[power]
+    return f"{amount:.0f} {unit}" if amount >= 10 or not power else f"{amount:.1f} {unit}"

@@ -7,6 +7,7 @@ import reflex as rx
 
 from hsa_app.pages.admin.jobs import jobs
 from hsa_app.pages.admin.mail import mail
+from hsa_app.pages.admin.exports import exports
 from hsa_app.pages.admin.overview import overview
 from hsa_app.pages.admin.professionals import professionals
 from hsa_app.pages.admin.requests import requests
@@ -25,6 +26,7 @@ from hsa_app.pages.public.services import services
 from hsa_app.state.admin_approvals import ApprovalsState
 from hsa_app.state.admin_jobs import JobsState
 from hsa_app.state.admin_mail import OutboxState
+from hsa_app.state.admin_exports import ExportsState
 from hsa_app.state.admin_overview import OverviewState
 from hsa_app.state.admin_requests import RequestsState
 from hsa_app.state.admin_services import ServicesState
@@ -75,6 +77,7 @@ PAGES = (
     PageAt("/admin/requests", requests, "Requests", RequestsState.load),
     PageAt("/admin/mail", mail, "Mail", OutboxState.load),
     PageAt("/admin/jobs", jobs, "Jobs", JobsState.load),
+    PageAt("/admin/exports", exports, "Exports", ExportsState.load),
 )
 
 

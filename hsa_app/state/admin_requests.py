@@ -10,6 +10,8 @@ from hsa_app.core.errors import Conflict, NotFound
 from hsa_app.core.validation import read
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.catalogue import queries as catalogue
+from hsa_app.domain.exports import queries as exports
+from hsa_app.domain.exports import service as asking
 from hsa_app.domain.paging import Page
 from hsa_app.domain.requests import queries, service, topics
 from hsa_app.domain.requests.forms import CancelForm, ReasonForm, RequestSearch
@@ -75,6 +77,13 @@ class RequestsState(Session):
 
     @rx.event
     @require(Role.ADMIN)
+    async def export(self) -> EventSpec:
+        """Ask for a file with what the table shows."""
+        holds = await self._perform(_export, self._wanted().ask)
+        return toast.ok("The export has begun", f"{holds}.", ("See how far it is", "/admin/exports"))
+
+    @rx.event
+    @require(Role.ADMIN)
     async def ask_cancel(self) -> EventSpec:
         """Ask why, and say what it means."""
         self.refused = ""
@@ -113,6 +122,10 @@ class RequestsState(Session):
 
 def _page(work: Work, actor: Actor, ask: RequestSearch) -> tuple[Page[RequestRow], int]:
     return queries.search(work, actor, ask), queries.count(work, actor, ask, COUNTED)
+
+
+def _export(work: Work, actor: Actor, ask: RequestSearch) -> str:
+    return exports.holds(work, actor, asking.ask(work, actor, ask).id or 0)
 
 
 def _story(work: Work, actor: Actor, request_id: int) -> StoryView:

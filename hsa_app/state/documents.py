@@ -17,7 +17,7 @@ from hsa_app.domain.paging import PageAsk
 from hsa_app.infra.db import Work
 from hsa_app.models import Approval, DocumentKind, Role
 from hsa_app.state import dialog, toast
-from hsa_app.state.format import plural, size, when
+from hsa_app.state.format import file_size, plural, when
 from hsa_app.state.session import Session, require
 
 KINDS = {
@@ -122,7 +122,7 @@ def _mine(work: Work, actor: Actor) -> tuple[list[DocumentRow], ProfileRow]:
 def document_view(row: DocumentRow) -> DocumentView:
     """A document in words."""
     kind, icon = KINDS[row.kind]
-    about = [SORTS[row.content_type], size(row.size)]
+    about = [SORTS[row.content_type], file_size(row.size)]
     if row.content_type == PDF:
         about.append(plural(row.pages, "page"))
     return DocumentView(

@@ -9,6 +9,7 @@ from hsa_app.core.format import (
     duration_parts,
     end_time,
     field_time,
+    file_size,
     grouped,
     is_today,
     listed,
@@ -16,11 +17,10 @@ from hsa_app.core.format import (
     money,
     plural,
     rating,
-    size,
     when,
 )
 
 __all__ = [
-    "clock_parts", "clock_time", "dated", "day", "duration", "duration_parts", "end_time", "field_time", "grouped",
-    "is_today", "listed", "local", "money", "plural", "rating", "when",
+    "clock_parts", "clock_time", "dated", "day", "duration", "duration_parts", "end_time", "field_time", "file_size",
+    "grouped", "is_today", "listed", "local", "money", "plural", "rating", "when",
 ]  # fmt: skip

@@ -11,7 +11,11 @@ import pytest
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 
+from hsa_app.core.clock import now
+from hsa_app.domain.exports import service as exports
+from hsa_app.domain.requests.forms import RequestSearch
 from hsa_app.infra.db import transaction
+from hsa_app.models import Export
 from tests import factories
 from tests.api.caller import Caller, code
 from tests.cast import Cast
@@ -84,6 +88,14 @@ DELETE /api/admin/services/{tap}                   401     403  403  403  403  4
 DELETE /api/admin/services/{ac}                    401     403  403  403  403  403    200  401
 GET    /api/admin/requests                         401     403  403  403  403  403    200  401
 GET    /api/admin/stats                            401     403  403  403  403  403    200  401
+
+POST   /api/admin/export-csv                       401     403  403  403  403  403    202  401
+GET    /api/admin/exports                          401     403  403  403  403  403    200  401
+GET    /api/admin/exports/{queued}                 401     403  403  403  403  403    200  401
+GET    /api/admin/exports/{nothing}                401     403  403  403  403  403    404  401
+GET    /api/admin/exports/{exported}/download      401     403  403  403  403  403    200  401
+GET    /api/admin/exports/{queued}/download        401     403  403  403  403  403    409:wrong_state  401
+GET    /api/admin/exports/{expired}/download       401     403  403  403  403  403    410:expired  401
 """
 
 FILES: dict[str, Any] = {
@@ -116,6 +128,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "PUT /api/admin/professionals/{}/reject": REASON,
     "POST /api/admin/services": SERVICE,
     "PUT /api/admin/services/{}": SERVICE,
+    "POST /api/admin/export-csv": {"from": "2026-11-01"},
 }  # fmt: skip
 
 
@@ -137,6 +150,20 @@ def groups() -> Iterator[tuple[str, dict[str, str]]]:
 
 
 @pytest.fixture
+def files(cast: Cast) -> dict[str, int]:
+    """Exports in each state one can ask a file of."""
+    with transaction() as work:
+        made = {
+            name: exports.ask(work, cast.ada, RequestSearch()).id or 0 for name in ("queued", "exported", "expired")
+        }
+    exports.run(made["exported"])
+    exports.run(made["expired"])
+    with transaction() as work:
+        work.db.get_one(Export, made["expired"]).expires_at = now()
+    return made | {"nothing": 999}
+
+
+@pytest.fixture
 def documents(cast: Cast) -> dict[str, int]:
     """Pia's card, on which nothing is decided yet, and Pat's licence."""
     with transaction() as work:
@@ -147,10 +174,11 @@ def documents(cast: Cast) -> dict[str, int]:
 
 
 @pytest.fixture
-def places(cast: Cast, scene: dict[str, int], documents: dict[str, int]) -> dict[str, int]:
+def places(
+    cast: Cast, scene: dict[str, int], documents: dict[str, int], files: dict[str, int]
+) -> dict[str, int]:
     people = {name: getattr(cast, name).user_id for name in ("ana", "sam", "pia", "pat", "ada", "bo")}
-    services = {"ac": factories.id_of(cast.ac), "tap": factories.id_of(cast.tap)}
-    return scene | people | services | documents
+    return scene | documents | files | people | {"ac": factories.id_of(cast.ac), "tap": factories.id_of(cast.tap)}
 
 
 @pytest.mark.usefixtures("valkey")

@@ -85,3 +85,11 @@ def test_counts_agree_with_their_noun() -> None:
 )
 def test_a_list_reads_as_a_sentence_and_a_long_one_is_counted(parts: list[str], shown: str) -> None:
     assert words.listed(parts) == shown
+
+
+@pytest.mark.parametrize(
+    ("size", "shown"),
+    [(0, "0 B"), (999, "999 B"), (1000, "1.0 KB"), (4_120, "4.1 KB"), (23_400_000, "23 MB"), (2_500_000_000, "2.5 GB")],
+)
+def test_a_files_size_is_as_short_as_it_can_be(size: int, shown: str) -> None:
+    assert words.file_size(size) == shown

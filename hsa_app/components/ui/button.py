@@ -3,6 +3,7 @@
 from typing import Any, Literal
 
 import reflex as rx
+from reflex_components_core.el.elements.inline import A
 
 from hsa_app.components.ui.classes import classes
 from hsa_app.components.ui.icon import icon as draw
@@ -89,6 +90,14 @@ def link_button(
     """Looks like a button, leads somewhere."""
     parts = present(button_parts(label, icon, icon_end, size, about))
     return rx.el.a(*parts, href=href, class_name=button_classes(variant, size, wide=wide), **attrs)
+
+
+def file_button(
+    label: Node, href: Text, *, size: Size = "m", icon: Text | None = None, about: Text = ""
+) -> rx.Component:
+    """Looks like a button, fetches a file: the browser itself follows it."""
+    parts = present(button_parts(label, icon, None, size, about))
+    return A.create(*parts, href=href, download=True, class_name=button_classes("plain", size))
 
 
 def icon_button(

@@ -118,6 +118,13 @@ def _through_that_day(value: object) -> object:
     return _midnight(value, 1)
 
 
+Since = Annotated[Instant | None, BeforeValidator(_from_that_day), Field(alias="from")]
+"""An instant, or the beginning of a local day."""
+
+Until = Annotated[Instant | None, BeforeValidator(_through_that_day), Field(alias="to")]
+"""An instant that is excluded, or the end of a local day."""
+
+
 class RequestSearch(PageAsk):
     """Which requests, for admins. `from` and `to` bound the time of booking: instants (`to` excluded) or local days.
 
@@ -128,8 +135,8 @@ class RequestSearch(PageAsk):
     service_id: Id | None = None
     city: City | None = None
     q: Search | None = None
-    since: Annotated[Instant | None, BeforeValidator(_from_that_day), Field(alias="from")] = None
-    until: Annotated[Instant | None, BeforeValidator(_through_that_day), Field(alias="to")] = None
+    since: Since = None
+    until: Until = None
     by: Literal["booked", "closed"] = "booked"
     rating: Annotated[int, Field(ge=1, le=5)] | None = None
     sort: Literal["newest", "oldest"] = "newest"

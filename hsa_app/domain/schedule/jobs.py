@@ -28,7 +28,7 @@ class Job:
 SWEEP = Job(
     "sweep",
     "Sweep",
-    "Ends requests whose time has run out, closes finished jobs after 72 hours, takes up mail that got stuck.",
+    "Ends requests whose time has run out, closes finished jobs after 72 hours, takes up what got stuck.",
     sweeping.portions,
     sweeping.is_due,
     sweeping.next_due,

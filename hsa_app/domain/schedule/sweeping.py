@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 
 from hsa_app.core.clock import now
+from hsa_app.domain.exports import service as exports
 from hsa_app.domain.mail import sending
 from hsa_app.domain.requests import timers
 from hsa_app.infra.db import Work
@@ -17,6 +18,8 @@ SWEEPS: tuple[tuple[str, Sweep], ...] = (
     ("requests expired", timers.expire_due),
     ("jobs closed", timers.auto_close_due),
     ("mails taken up", sending.take_up),
+    ("exports taken up", exports.take_up),
+    ("export files removed", exports.expire_due),
 )
 """Each in small transactions, so that nobody waits long for one."""
 

@@ -7,7 +7,7 @@ from hsa_app.components.admin.stories import history, request_facts, request_nam
 from hsa_app.components.frame import admin_frame
 from hsa_app.components.status_badge import REQUEST, status_badge
 from hsa_app.components.ui.banner import banner
-from hsa_app.components.ui.button import button
+from hsa_app.components.ui.button import button, once
 from hsa_app.components.ui.dialog import confirm, drawer
 from hsa_app.components.ui.empty import empty
 from hsa_app.components.ui.layout import grid, row
@@ -42,6 +42,8 @@ def requests() -> rx.Component:
         story(),
         cancel(),
         title="Requests",
+        note="Export CSV writes the closed ones of what is listed here; filter by status to export others.",
+        acts=button("Export CSV", icon="download", on_click=State.export, **once()),
         active="requests",
     )
 

@@ -1,0 +1,138 @@
+"""Exports through a real worker, beside what cannot be quicker: a bare sqlite3 cursor read into csv.writer."""
+
+import csv
+import sqlite3
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import update
+
+from bench import history
+from bench.figure import Figure
+from bench.history import Town
+from hsa_app.core.settings import get_settings
+from hsa_app.domain.exports import queries
+from hsa_app.infra import migrations
+from hsa_app.infra.db import transaction
+from hsa_app.models import Export, ExportStatus, RequestStatus, ServiceRequest
+from tests.cast import gathered
+from tests.factories import a_customer, a_professional, a_service
+from tests.support.doing import look
+from tests.support.exporting import asked, row
+from tests.support.product import Product
+from tests.support.valkey import running_valkey
+from tests.support.worker import Worker, running_worker
+
+SMALL, LARGE = 100_000, 1_000_000
+PROFESSIONALS, CUSTOMERS, SERVICES, SMALL_ROWS = 40, 200, 12, 100
+GOAL_SECONDS, GOAL_MEMORY = 60, 64 * 2**20
+LOOK_SECONDS = 0.05
+
+BARE = """
+    SELECT r.id, r.service_id, s.name, r.customer_id, c.full_name, r.professional_id, p.full_name, r.created_at,
+           r.scheduled_for, r.accepted_at, r.completed_at, r.closed_at, r.price, r.currency, v.rating, v.comment,
+           r.notes
+    FROM service_request r
+    JOIN service s ON s.id = r.service_id
+    JOIN user_account c ON c.id = r.customer_id
+    LEFT JOIN user_account p ON p.id = r.professional_id
+    LEFT JOIN review v ON v.request_id = r.id
+    WHERE r.status = 'closed' ORDER BY r.created_at, r.id
+"""
+
+
+def measure(*, large: bool) -> list[Figure]:
+    """The same rows by the bare cursor, by the worker, and by the bare cursor once more."""
+    count = LARGE if large else SMALL
+    with _place() as town, running_worker() as worker:
+        _export(town, worker)  # processes are started, modules imported
+        _fill(count, town)
+        before = _bare()
+        done, memory = _export(town, worker)
+        after = _bare()
+        assert done.rows == count
+        assert _lines(look(queries.file, town.admin, done.id or 0).path) == count
+    seconds = _seconds(done)
+    theirs, ours = count / ((before + after) / 2), count / seconds
+    goal = GOAL_SECONDS * count / LARGE
+    return [
+        Figure(f"sqlite3 → csv.writer, {count:,} rows", f"{theirs:,.0f} rows/s ({before:.1f} s, {after:.1f} s)"),
+        Figure(
+            f"export by a worker, {count:,} rows",
+            f"{ours:,.0f} rows/s, {ours / theirs:.0%} of that ({seconds:.1f} s, {(done.size or 0) / 1e6:.0f} MB)",
+            f"{goal:.0f} s at most",
+            seconds <= goal,
+        ),
+        Figure(
+            "its memory, at most beside what it had before",
+            f"+{memory / 2**20:.1f} MiB",
+            f"+{GOAL_MEMORY // 2**20} MiB at most",
+            memory <= GOAL_MEMORY,
+        ),
+    ]
+
+
+@contextmanager
+def _place() -> Iterator[Town]:
+    """A folder, a database and a Redis of its own, with people in it and a few finished visits."""
+    with tempfile.TemporaryDirectory(prefix="hsa-bench-") as folder, running_valkey(Path(folder)) as redis:
+        product = Product(Path(folder) / "data", {"HSA_REDIS_URL": redis})
+        with product.data():
+            migrations.upgrade()
+            admin = gathered().ada
+            with transaction() as work:
+                services = [a_service(work, f"Service {number}") for number in range(SERVICES)]
+                town = Town(
+                    [a_customer(work, f"Customer {number}") for number in range(CUSTOMERS)],
+                    [a_professional(work, services[n % SERVICES], f"Professional {n}") for n in range(PROFESSIONALS)],
+                    services,
+                    admin,
+                )
+            history.write(1, SMALL_ROWS, town)
+            yield town
+
+
+def _fill(count: int, town: Town) -> None:
+    began = time.monotonic()
+    history.write(SMALL_ROWS + 1, count, town)
+    with transaction() as work:
+        work.written(update(ServiceRequest).values(status=RequestStatus.CLOSED))
+    print(f"  ({count:,} closed requests written in {time.monotonic() - began:.0f} s)", flush=True)
+
+
+def _bare() -> float:
+    """Seconds the bare cursor takes, from the same database to the same disk."""
+    folder = get_settings().data_dir
+    began = time.monotonic()
+    with (folder / "bare.csv").open("w", encoding="utf-8", newline="") as file:
+        database = sqlite3.connect(folder / "household.db")
+        csv.writer(file).writerows(database.execute(BARE))
+        database.close()
+    return time.monotonic() - began
+
+
+def _export(town: Town, worker: Worker) -> tuple[Export, int]:
+    """A finished export, and by how many bytes the worker's processes grew at most."""
+    before = {child.pid: child.memory_info().rss for child in worker.children}
+    export_id, grown = asked(town.admin), 0
+    while (export := row(export_id)).status in {ExportStatus.QUEUED, ExportStatus.RUNNING}:
+        for child in worker.children:
+            grown = max(grown, child.memory_info().rss - before.get(child.pid, child.memory_info().rss))
+        time.sleep(LOOK_SECONDS)
+    assert export.status == ExportStatus.DONE, export.error
+    return export, grown
+
+
+def _seconds(export: Export) -> float:
+    """From the claim to the file that is whole."""
+    assert export.started_at
+    assert export.finished_at
+    return (export.finished_at - export.started_at).total_seconds()
+
+
+def _lines(path: Path) -> int:
+    with path.open(encoding="utf-8", newline="") as file:
+        return sum(1 for _ in csv.DictReader(file))

@@ -1,0 +1,16 @@
+"""How far something is."""
+
+import reflex as rx
+
+from hsa_app.components.ui.kinds import Number, Text
+
+
+def progress_bar(percent: Number, label: Text) -> rx.Component:
+    """A bar that fills from 0 to 100; `label` says what fills. Write the percentage beside it, too."""
+    return rx.el.div(
+        rx.el.div(class_name="progress__done", style={"width": f"{percent}%"}),
+        class_name="progress",
+        role="progressbar",
+        aria_label=label,
+        custom_attrs={"aria-valuemin": 0, "aria-valuemax": 100, "aria-valuenow": percent},
+    )

@@ -1,0 +1,22 @@
+"""What is asked for about exports."""
+
+from hsa_app.core.fields import Id
+from hsa_app.core.validation import Form
+from hsa_app.domain.paging import PageAsk
+from hsa_app.domain.requests.forms import RequestSearch, Since, Until
+
+
+class ExportForm(Form):
+    """Which closed requests. `from` and `to` bound the time of booking: instants (`to` excluded) or local days."""
+
+    since: Since = None
+    until: Until = None
+    service_id: Id | None = None
+
+    def as_search(self) -> RequestSearch:
+        """The same as a search in the table of requests."""
+        return RequestSearch.model_validate(self.model_dump(by_alias=True))
+
+
+class ExportSearch(PageAsk):
+    """Which page of the exports."""

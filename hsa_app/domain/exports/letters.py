@@ -1,0 +1,56 @@
+"""What the one who asked for an export is told at its end: under their bell and by mail."""
+
+from hsa_app.core.format import grouped, plural, when
+from hsa_app.domain.exports import words
+from hsa_app.domain.exports.writing import wanted
+from hsa_app.domain.mail import service as mail
+from hsa_app.domain.mail.service import Letter
+from hsa_app.infra.db import Work
+from hsa_app.models import Export, ExportStatus, Service
+
+PAGE = "/admin/exports"
+
+
+def tell(work: Work, export: Export) -> None:
+    """Say that it is ready, or that it failed; once."""
+    ask = wanted(export)
+    service = work.db.get(Service, ask.service_id) if ask.service_id else None
+    holds = words.holds(ask, service and service.name)
+    letter = _ready(export, holds) if export.status == ExportStatus.DONE else _failed(export, holds)
+    mail.post(work, export.asked_by, letter, once=f"export:{export.id}")
+
+
+def _ready(export: Export, holds: str) -> Letter:
+    rows = plural(export.rows, "request")
+    until = when(export.expires_at) if export.expires_at else ""
+    return Letter(
+        kind="export-done",
+        subject=f"Your export is ready: {rows}",
+        facts={
+            "heading": "Your export is ready",
+            "paragraphs": ["The file you asked for is whole and waits for you. It is for admins only."],
+            "rows": [("Holds", holds), ("Rows", grouped(export.rows)), ("Kept until", until)],
+            "action": "Open exports",
+        },
+        title=f"Export #{export.id} is ready",
+        body=f"{holds}: {plural(export.rows, 'row')}.",
+        link=PAGE,
+    )
+
+
+def _failed(export: Export, holds: str) -> Letter:
+    return Letter(
+        kind="export-done",
+        subject="Your export failed",
+        facts={
+            "paragraphs": [
+                "The file you asked for could not be written. Nothing else was changed.",
+                export.error or "",
+            ],
+            "rows": [("Was to hold", holds)],
+            "action": "Open exports",
+        },
+        title=f"Export #{export.id} failed",
+        body=export.error or "",
+        link=PAGE,
+    )

@@ -1,0 +1,173 @@
+"""Reading exports. All of them are for every admin, and for nobody else."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field
+from sqlalchemy import ColumnElement, func, select
+from sqlmodel import col
+
+from hsa_app.core.clock import now
+from hsa_app.core.errors import NotFound
+from hsa_app.core.format import local
+from hsa_app.core.validation import Row, as_id, is_none
+from hsa_app.domain.actor import Actor
+from hsa_app.domain.exports import files, words
+from hsa_app.domain.exports.errors import Expired, NotReady
+from hsa_app.domain.exports.forms import ExportSearch
+from hsa_app.domain.exports.writing import wanted
+from hsa_app.domain.paging import Page, page_of
+from hsa_app.infra.db import Work
+from hsa_app.models import Export, ExportStatus, Role, Service, User
+
+_NEWEST = (col(Export.id).desc(),)
+
+
+class AskedRow(Row):
+    """An export that was asked for."""
+
+    id: int
+    status: ExportStatus
+    progress: int = Field(description="Whole percent", ge=0, le=100)
+
+
+class ExportRow(AskedRow):
+    """How far an export is. `error` is there when it failed, `expires_at` when there is a file, or was one."""
+
+    rows: int = Field(description="Lines written so far, without the head", ge=0)
+    error: str | None = Field(default=None, exclude_if=is_none)
+    expires_at: datetime | None = Field(default=None, exclude_if=is_none)
+
+
+class ExportStory(ExportRow):
+    """An export as admins read it: what it holds, who asked, how large it is."""
+
+    holds: str
+    asked_by: str
+    created_at: datetime
+    finished_at: datetime | None
+    total: int | None
+    size: int | None
+    expired: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ExportFile:
+    """A file to hand out: where it is, and what it is called there."""
+
+    path: Path
+    name: str
+
+
+def one(work: Work, actor: Actor, export_id: int) -> ExportRow:
+    """How far an export is.
+
+    Raises:
+        NotFound: there is none.
+        Forbidden: not an admin.
+    """
+    return _row(_export(work, actor, export_id))
+
+
+def page(work: Work, actor: Actor, ask: ExportSearch) -> Page[ExportRow]:
+    """All exports, the last one first.
+
+    Raises:
+        Forbidden: not an admin.
+    """
+    found = work.db.scalars(select(Export).where(*_next(actor, ask)).order_by(*_NEWEST).limit(ask.limit + 1)).all()
+    return page_of(found, ask, lambda export: (export.id or 0,), _row)
+
+
+def holds(work: Work, actor: Actor, export_id: int) -> str:
+    """What an export holds, in words.
+
+    Raises:
+        NotFound: there is none.
+        Forbidden: not an admin.
+    """
+    export = _export(work, actor, export_id)
+    return words.holds(wanted(export), _names(work, [export]).get(export.filters.get("service_id", 0)))
+
+
+def stories(work: Work, actor: Actor, ask: ExportSearch) -> Page[ExportStory]:
+    """The same, as people read it."""
+    query = select(Export, col(User.full_name)).join(User, col(User.id) == col(Export.asked_by))
+    found = work.db.execute(query.where(*_next(actor, ask)).order_by(*_NEWEST).limit(ask.limit + 1)).all()
+    services = _names(work, [export for export, _ in found])
+    return page_of(found, ask, lambda line: (line[0].id or 0,), lambda line: _story(line[0], line[1], services))
+
+
+def count(work: Work, actor: Actor, most: int) -> int:
+    """How many exports there are; counting stops past `most`.
+
+    Raises:
+        Forbidden: not an admin.
+    """
+    actor.must_be(Role.ADMIN)
+    some = select(col(Export.id)).limit(most + 1).subquery()
+    return work.db.scalar(select(func.count()).select_from(some)) or 0
+
+
+def file(work: Work, actor: Actor, export_id: int) -> ExportFile:
+    """The file of a finished export.
+
+    Raises:
+        NotFound: there is no such export.
+        Forbidden: not an admin.
+        NotReady: it is not written yet, or failed.
+        Expired: it was kept for its time.
+    """
+    export = _export(work, actor, export_id)
+    if export.status != ExportStatus.DONE or export.expires_at is None:
+        raise NotReady(export.status)
+    if _is_over(export) or not (path := files.path_of(export.file_name or "")).exists():
+        raise Expired
+    return ExportFile(path, f"requests-{export.id}-{local(export.created_at):%Y-%m-%d}.csv")
+
+
+def _export(work: Work, actor: Actor, export_id: int) -> Export:
+    actor.must_be(Role.ADMIN)
+    export = work.db.get(Export, as_id(export_id))
+    if export is None:
+        raise NotFound("There is no such export.")
+    return export
+
+
+def _next(actor: Actor, ask: ExportSearch) -> list[ColumnElement[bool]]:
+    actor.must_be(Role.ADMIN)
+    after = ask.after(int)
+    return [] if after is None else [col(Export.id) < after[0]]
+
+
+def _is_over(export: Export) -> bool:
+    return export.file_name is None or (export.expires_at is not None and export.expires_at <= now())
+
+
+def _row(export: Export) -> ExportRow:
+    return ExportRow(**_known(export))
+
+
+def _known(export: Export) -> dict[str, Any]:
+    """While it may still be tried again, what went wrong is not told."""
+    shown = export.model_dump(include={"id", "status", "progress", "rows", "expires_at"})
+    return shown | {"error": export.error if export.status == ExportStatus.FAILED else None}
+
+
+def _story(export: Export, asked_by: str, services: dict[int, str]) -> ExportStory:
+    ask = wanted(export)
+    return ExportStory(
+        **_known(export),
+        **export.model_dump(include={"created_at", "finished_at", "total", "size"}),
+        holds=words.holds(ask, services.get(ask.service_id or 0)),
+        asked_by=asked_by,
+        expired=export.status == ExportStatus.DONE and _is_over(export),
+    )
+
+
+def _names(work: Work, exports: list[Export]) -> dict[int, str]:
+    wanted_ids = {export.filters["service_id"] for export in exports if "service_id" in export.filters}
+    query = select(col(Service.id), col(Service.name)).where(col(Service.id).in_(wanted_ids))
+    return {number: name for number, name in work.db.execute(query) if number}

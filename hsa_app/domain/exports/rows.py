@@ -1,0 +1,108 @@
+"""The lines of an export of requests: found by keyset in one moment of the database, a few thousand at a time."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, String, cast, func, select, tuple_
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from hsa_app.domain.exports.cells import inert
+from hsa_app.domain.requests import filters, ranges
+from hsa_app.domain.requests.forms import RequestSearch
+from hsa_app.infra.db import Work
+from hsa_app.models import Review, Service, ServiceRequest, User
+
+COLUMNS = (
+    "request_id", "service_id", "service_name", "customer_id", "customer_name", "professional_id",
+    "professional_name", "requested_at", "scheduled_for", "accepted_at", "completed_at", "closed_at", "price",
+    "currency", "rating", "review", "remarks",
+)  # fmt: skip
+
+AT_A_TIME = 4_000
+_PLACE = (col(ServiceRequest.created_at), col(ServiceRequest.id))
+_REQUESTED_AT, _REQUEST_ID = COLUMNS.index("requested_at"), COLUMNS.index("request_id")
+
+Line = tuple[Any, ...]
+
+
+def count(work: Work, ask: RequestSearch) -> int:
+    """How many lines there are at this moment."""
+    numbers = filters.found(work, ask, list)
+    return work.db.scalar(select(func.count()).select_from(ranges.together(numbers).subquery())) or 0
+
+
+def portions(work: Work, ask: RequestSearch) -> Iterator[list[Line]]:
+    """All lines, those booked first come first; nothing that happens meanwhile is seen."""
+    query, after = _lines(work).order_by(*_PLACE).limit(AT_A_TIME), None
+    while True:
+        # past the session, which would look for objects in every row
+        found = work.db.connection().execute(query.where(_next(work, ask, after))).all()
+        if found:
+            yield _as_cells(found)
+        if len(found) < AT_A_TIME:
+            return
+        last = found[-1]
+        after = (datetime.fromisoformat(last[_REQUESTED_AT]), last[_REQUEST_ID])
+
+
+def _next(work: Work, ask: RequestSearch, after: tuple[datetime, int] | None) -> ColumnElement[bool]:
+    """The requests that come next, found as the table of requests finds them."""
+    further = [] if after is None else [tuple_(*_PLACE) > after]
+    found = filters.found(work, ask, list, *further)
+    if len(found) == 1 and (only := found[0].whereclause) is not None:
+        return only
+    return col(ServiceRequest.id).in_(
+        ranges.together(ranges.first(AT_A_TIME, [column.asc() for column in _PLACE], found))
+    )
+
+
+def _as_cells(found: Sequence[Any]) -> list[Line]:
+    return [
+        (number, service_id, inert(service), customer_id, inert(customer), professional_id, inert(professional),
+         requested, scheduled, accepted, completed, closed, price, currency, rating, inert(review), inert(remarks))
+        for number, service_id, service, customer_id, customer, professional_id, professional,
+            requested, scheduled, accepted, completed, closed, price, currency, rating, review, remarks in found
+    ]  # fmt: skip
+
+
+def _lines(work: Work) -> Any:
+    """The columns as text of the database's own making: no value becomes an object on its way to the file."""
+    customer, professional = aliased(User), aliased(User)
+    sqlite = work.db.get_bind().dialect.name == "sqlite"
+    moment, amount = (_moment_in_sqlite, _amount_in_sqlite) if sqlite else (_moment_in_postgres, _amount_in_postgres)
+    one, review = ServiceRequest, Review
+    moments = (one.created_at, one.scheduled_for, one.accepted_at, one.completed_at, one.closed_at)
+    columns: list[Any] = [
+        one.id, one.service_id, Service.name, one.customer_id, customer.full_name, one.professional_id,
+        professional.full_name, *map(moment, moments), amount(one.price), one.currency, review.rating, review.comment,
+        one.notes,
+    ]  # fmt: skip
+    return (
+        select(*columns)
+        .select_from(one)
+        .join(Service, col(Service.id) == col(one.service_id))
+        .join(customer, col(customer.id) == col(one.customer_id))
+        .outerjoin(professional, col(professional.id) == col(one.professional_id))
+        .outerjoin(review, col(review.request_id) == col(one.id))
+    )
+
+
+def _moment_in_sqlite(column: Any) -> ColumnElement[str]:
+    """2026-12-01T09:30:00Z, as the API writes it: with parts of a second only if there are any."""
+    text = func.replace(func.replace(column, " ", "T"), ".000000", "", type_=String)
+    return text + "Z"
+
+
+def _moment_in_postgres(column: Any) -> ColumnElement[str]:
+    text = func.to_char(func.timezone("UTC", column), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+    return func.replace(text, ".000000", "", type_=String)
+
+
+def _amount_in_sqlite(column: Any) -> ColumnElement[str]:
+    return func.printf("%.2f", column, type_=String)
+
+
+def _amount_in_postgres(column: Any) -> ColumnElement[str]:
+    return cast(column, String)

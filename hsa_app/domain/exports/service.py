@@ -1,0 +1,214 @@
+"""Exports: asking for a file, writing it by one worker at a time, telling who asked, and clearing away what is old.
+
+A worker claims an export in one short transaction and ends it in another; in between it reads one moment of the
+database and renews its claim. Who dies in between leaves an export that is begun anew once the claim has run out.
+"""
+
+import logging
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlmodel import col
+
+from hsa_app.core.clock import now, really_now
+from hsa_app.core.errors import FieldProblem, Invalid, TooManyTries
+from hsa_app.domain.actor import Actor
+from hsa_app.domain.exports import files, letters, writing
+from hsa_app.domain.exports.errors import TakenOver
+from hsa_app.domain.exports.writing import LEASE, TOPIC, Written, ours
+from hsa_app.domain.requests.forms import RequestSearch
+from hsa_app.infra import queue
+from hsa_app.infra.db import Work, transaction
+from hsa_app.models import Export, ExportStatus, RequestStatus, Role
+
+log = logging.getLogger(__name__)
+
+RUN = "exports.run"
+"""The task by which a worker writes one file."""
+
+IN_THE_QUEUE = timedelta(minutes=1)
+"""How long an export handed to the queue is left to it, and how long one that broke off waits."""
+
+KEPT = timedelta(days=7)
+REMOVED_AFTER = timedelta(minutes=15)
+"""So long after a file has expired it is still there, for those who are about to read it."""
+
+MOST_TRIES, MOST_UNDER_WAY = 3, 10
+LONGEST_REASON = 500
+BROKE_OFF = "It broke off three times. What was asked for may be too much for one file; the log says more."
+
+_UNDER_WAY = (ExportStatus.QUEUED, ExportStatus.RUNNING)
+_ABOUT_THE_PAGE = {"limit", "cursor", "sort"}
+
+
+def ask(work: Work, actor: Actor, search: RequestSearch) -> Export:
+    """Ask for a file with the requests a search finds: those of its status, or the closed ones. For admins.
+
+    Raises:
+        Forbidden: not an admin.
+        Invalid: the time ends before it begins.
+        TooManyTries: so many of theirs are under way already.
+    """
+    actor.must_be(Role.ADMIN)
+    if search.since and search.until and search.since >= search.until:
+        raise Invalid(FieldProblem("to", "This is before the beginning."))
+    _must_not_be_flooding(work, actor)
+    search = search.model_copy(update={"status": search.status or RequestStatus.CLOSED})
+    kept = search.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude=_ABOUT_THE_PAGE)
+    export = Export(asked_by=actor.user_id, filters=kept, claimed_until=really_now() + IN_THE_QUEUE)
+    work.db.add(export)
+    work.db.flush()
+    _hand_over(work, export)
+    return export
+
+
+def run(export_id: int) -> ExportStatus | None:
+    """Write a file that was asked for; what became of it, or None if somebody else sees to it."""
+    with transaction() as work:
+        export = _claim(work, export_id)
+    if export is None:
+        return None
+    ended, reason = False, BROKE_OFF
+    try:
+        written = writing.write(export)
+        ended = True
+        return _finish(export, written)
+    except TakenOver:
+        ended = True
+        log.warning("export %s was taken over by another worker", export_id)
+        return None
+    except OSError as error:
+        reason = f"The file could not be written: {error.strerror or 'the disk does not answer'}."
+        raise
+    finally:
+        if not ended:
+            _break_off(export, reason)
+
+
+def take_up(work: Work, limit: int = 100) -> int:
+    """Hand over what nobody sees to: the queue lost it, its worker died, or its wait is over."""
+    query = select(Export).where(_left_alone()).order_by(col(Export.id)).limit(limit)
+    lost = work.db.scalars(query.with_for_update(skip_locked=True)).all()
+    for export in lost:
+        if export.attempts >= MOST_TRIES:
+            _fail(work, export, export.error or BROKE_OFF)
+        else:
+            _begin_anew(export)
+            _hand_over(work, export)
+    return len(lost)
+
+
+def expire_due(work: Work, limit: int = 100) -> int:
+    """Clear away files whose time is over, and what crashes left behind."""
+    due = (col(Export.file_name).is_not(None), col(Export.expires_at) <= now() - REMOVED_AFTER)
+    old = work.db.scalars(select(Export).where(*due).order_by(col(Export.id)).limit(limit)).all()
+    for export in old:
+        work.after_commit(partial(files.remove, export.file_name or ""))
+        export.file_name = None
+    work.db.flush()
+    known = set(work.db.scalars(select(col(Export.file_name)).where(col(Export.file_name).is_not(None))))
+    work.after_commit(partial(files.remove_all_but, {name for name in known if name}))
+    if old:
+        work.announce(TOPIC)
+    return len(old)
+
+
+def _must_not_be_flooding(work: Work, actor: Actor) -> None:
+    mine = (col(Export.asked_by) == actor.user_id, col(Export.status).in_(_UNDER_WAY))
+    if (work.db.scalar(select(func.count()).select_from(Export).where(*mine)) or 0) >= MOST_UNDER_WAY:
+        message = f"{MOST_UNDER_WAY} exports of yours are under way. Wait until one is ready."
+        raise TooManyTries(message, retry_after=60)
+
+
+def _hand_over(work: Work, export: Export) -> None:
+    work.announce(TOPIC)
+    work.after_commit(partial(queue.send, RUN, export.id))
+
+
+def _claim(work: Work, export_id: int) -> Export | None:
+    """The export, ours as long as we tell how far we are; None if it is over, or someone else's."""
+    before = work.db.get(Export, export_id)
+    free = or_(col(Export.status) == ExportStatus.QUEUED, _silent())
+    claimed = update(Export).where(col(Export.id) == export_id, free, col(Export.attempts) < MOST_TRIES)
+    moment = really_now()
+    begun: dict[str, Any] = {
+        "status": ExportStatus.RUNNING,
+        "attempts": col(Export.attempts) + 1,
+        "claimed_until": moment + LEASE,
+        "started_at": moment,
+        "file_name": files.new_name(),
+        "rows": 0,
+        "total": None,
+        "progress": 0,
+    }
+    left_behind = before.file_name if before else None
+    if before is None or not work.written(claimed.values(begun)):
+        return None
+    if left_behind:
+        work.after_commit(partial(files.remove, left_behind))
+    work.announce(TOPIC)
+    work.db.refresh(before)
+    return before
+
+
+def _silent() -> ColumnElement[bool]:
+    """Whether a worker has not been heard of for too long."""
+    return and_(col(Export.status) == ExportStatus.RUNNING, col(Export.claimed_until) <= really_now())
+
+
+def _left_alone() -> ColumnElement[bool]:
+    return and_(col(Export.status).in_(_UNDER_WAY), col(Export.claimed_until) <= really_now())
+
+
+def _begin_anew(export: Export, error: str | None = None) -> None:
+    export.status, export.error = ExportStatus.QUEUED, error
+    export.rows, export.total, export.progress = 0, None, 0
+    export.claimed_until = really_now() + IN_THE_QUEUE
+
+
+def _finish(export: Export, written: Written) -> ExportStatus | None:
+    """The file is whole: say so, unless somebody else writes another one."""
+    moment = really_now()
+    facts: dict[str, Any] = {
+        "status": ExportStatus.DONE,
+        "rows": written.rows,
+        "total": written.rows,
+        "size": written.size,
+        "progress": 100,
+        "error": None,
+        "claimed_until": None,
+        "finished_at": moment,
+        "expires_at": moment + KEPT,
+    }
+    with transaction() as work:
+        if not work.written(update(Export).where(*ours(export)).values(facts)):
+            work.after_commit(partial(files.remove, export.file_name or ""))
+            return None
+        letters.tell(work, work.db.get_one(Export, export.id))
+        work.announce(TOPIC)
+    return ExportStatus.DONE
+
+
+def _break_off(export: Export, reason: str) -> None:
+    """It did not come to its end: it waits for another try, or has failed for good."""
+    with transaction() as work:
+        mine = work.db.scalar(select(Export).where(*ours(export)).with_for_update())
+        if mine is None:
+            return
+        if mine.attempts >= MOST_TRIES:
+            _fail(work, mine, reason)
+        else:
+            _begin_anew(mine, reason)
+            work.announce(TOPIC)
+
+
+def _fail(work: Work, export: Export, reason: str) -> None:
+    if export.file_name:
+        work.after_commit(partial(files.remove, export.file_name))
+    export.status, export.error = ExportStatus.FAILED, reason[:LONGEST_REASON]
+    export.claimed_until, export.file_name, export.finished_at = None, None, really_now()
+    work.db.flush()
+    letters.tell(work, export)
+    work.announce(TOPIC)

@@ -1,0 +1,98 @@
+"""Writing one file: every line of one moment of the database, while the row says how far it is."""
+
+import csv
+from dataclasses import dataclass
+from datetime import timedelta
+from time import monotonic
+from typing import Any, Protocol
+
+from sqlalchemy import ColumnElement, update
+from sqlmodel import col
+
+from hsa_app.core.clock import really_now
+from hsa_app.core.validation import read
+from hsa_app.domain.exports import files, rows
+from hsa_app.domain.exports.errors import TakenOver
+from hsa_app.domain.requests.forms import RequestSearch
+from hsa_app.infra.db import reading, transaction
+from hsa_app.models import Export, ExportStatus
+
+TOPIC = "exports"
+"""Who follows exports."""
+
+LEASE = timedelta(seconds=30)
+"""How long a worker may be silent before another one begins anew; renewed whenever it tells how far it is."""
+
+TELLS_EVERY_SECONDS = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How many lines a file has below its head, and how many bytes."""
+
+    rows: int
+    size: int
+
+
+def write(export: Export) -> Written:
+    """Write the whole file under the name the row has for it, or nothing.
+
+    Raises:
+        TakenOver: we were silent for too long, and somebody else writes it now.
+        OSError: the disk does not take it.
+    """
+    name = export.file_name or ""
+    with files.written(name) as file, reading() as work:
+        ask, done = wanted(export), 0
+        total = rows.count(work, ask)
+        tell = _teller(export, total)
+        tell(0)
+        lines = csv.writer(file, lineterminator="\r\n")  # RFC 4180
+        lines.writerow(rows.COLUMNS)
+        for portion in rows.portions(work, ask):
+            lines.writerows(portion)
+            done += len(portion)
+            tell(done)
+        tell(done, last=True)
+    return Written(done, files.path_of(name).stat().st_size)
+
+
+def wanted(export: Export) -> RequestSearch:
+    """What the export was asked to hold."""
+    return read(RequestSearch, export.filters)
+
+
+def ours(export: Export) -> tuple[ColumnElement[bool], ...]:
+    """Whether it is still our try that counts."""
+    return (
+        col(Export.id) == export.id,
+        col(Export.status) == ExportStatus.RUNNING,
+        col(Export.attempts) == export.attempts,
+    )
+
+
+class _Tell(Protocol):
+    def __call__(self, done: int, *, last: bool = False) -> None: ...
+
+
+def _teller(export: Export, total: int) -> _Tell:
+    """Tells how far it is, now and then and at the end; each time in a short transaction of its own."""
+    next_time = 0.0
+
+    def tell(done: int, *, last: bool = False) -> None:
+        nonlocal next_time
+        if monotonic() < next_time and not last:
+            return
+        percent = min(99, done * 100 // total) if total else 0
+        _tell(export, rows=done, total=total, progress=percent)
+        next_time = monotonic() + TELLS_EVERY_SECONDS
+
+    return tell
+
+
+def _tell(export: Export, **facts: Any) -> None:
+    with transaction() as work:
+        known = update(Export).where(*ours(export)).values(claimed_until=really_now() + LEASE, **facts)
+        if not work.written(known):
+            raise TakenOver
+        work.announce(TOPIC)

@@ -1,0 +1,110 @@
+"""Exports: asking for a file of closed requests, how far each is, and fetching it."""
+
+import reflex as rx
+
+from hsa_app.components.admin.lists import late, way_on
+from hsa_app.components.frame import admin_frame
+from hsa_app.components.status_badge import export_badge
+from hsa_app.components.ui.button import button, file_button, once
+from hsa_app.components.ui.empty import empty
+from hsa_app.components.ui.form import form
+from hsa_app.components.ui.panel import panel
+from hsa_app.components.ui.progress import progress_bar
+from hsa_app.components.ui.select_field import select_field
+from hsa_app.components.ui.skeleton import row_skeletons
+from hsa_app.components.ui.table import Column, cell, table, table_row
+from hsa_app.components.ui.text import text
+from hsa_app.components.ui.text_field import text_field
+from hsa_app.state.admin_exports import ExportsState as State
+
+
+def exports() -> rx.Component:
+    """The form, and below it what was asked for, the latest first."""
+    return admin_frame(
+        panel(asking(), title="New export"),
+        panel(
+            rx.cond(
+                State.loaded,
+                rx.cond(State.exports.length() > 0, rx.fragment(export_table(), way_on(State.listing)), nothing()),
+                rx.fragment(row_skeletons(), late(State.load)),
+            ),
+            title="Files",
+            aside=rx.el.span(State.news, class_name="small muted n", role="status"),
+            flush=True,
+        ),
+        title="Exports",
+        note="Every admin sees these files. Each is kept for 7 days.",
+        active="exports",
+    )
+
+
+def asking() -> rx.Component:
+    """When they were booked, and of which service; nothing chosen means all."""
+    wrong = State.errors
+    return form(
+        rx.el.div(
+            text_field("Booked from", "from", kind="date", error=wrong["from"], optional=True),
+            text_field("Booked until", "to", kind="date", error=wrong["to"], optional=True),
+            select_field("Service", "service_id", State.services, blank="All services", error=wrong["service_id"]),
+            button("Export CSV", variant="primary", icon="download", submit=True, **once()),
+            class_name="asking",
+        ),
+        text(
+            "Closed requests only. To export those of another status, a city or a search, filter them under ",
+            rx.el.a("Requests", href="/admin/requests"),
+            " and press Export CSV there. Text that a spreadsheet would run as a formula gets an apostrophe in front.",
+            small=True,
+            muted=True,
+        ),
+        on_submit=State.export,
+        name="New export",
+    )
+
+
+def export_table() -> rx.Component:
+    """Exports; a narrow table becomes a list."""
+    columns = [
+        "Export",
+        "Status",
+        Column("Rows", num=True),
+        "File",
+        Column("Download", place="fit", spoken=True),
+    ]
+    return table(columns, rx.foreach(State.exports, export_row), caption="Exports")
+
+
+def export_row(one: rx.Var) -> rx.Component:
+    """One export: what it holds and who asked, how far it is, and its file."""
+    name = "Export #" + one.id.to(str)
+    get = file_button("Download", one.href, size="s", icon="download", about=name.lower())
+    return table_row(
+        cell(
+            rx.el.b(one.holds, class_name="holds"),
+            text("#", one.id, " · ", one.when, " · ", one.asked_by, small=True, muted=True, figures=True),
+            rx.cond(one.error != "", text(one.error, small=True, tone="danger")),
+            lead=True,
+            full=True,
+        ),
+        cell(state_of(one, name)),
+        cell(one.rows, num=True),
+        cell(
+            text(one.size, figures=True),
+            rx.el.p(one.kept, class_name="small muted n visit"),
+        ),
+        cell(rx.cond(one.href != "", get)),
+        key=one.id.to(str),
+    )
+
+
+def state_of(one: rx.Var, name: rx.Var) -> rx.Component:
+    """The badge, or while it is being written a bar and the percentage."""
+    bar = rx.el.div(
+        progress_bar(one.progress, name), rx.el.span(one.progress, "%", class_name="small n"), class_name="going"
+    )
+    return rx.el.div(export_badge(one.status), rx.cond(one.moving, bar), class_name="how-far")
+
+
+def nothing() -> rx.Component:
+    """What will be here."""
+    words = "Press Export CSV above. The file is written while you do something else; you are told when it is ready."
+    return empty("No exports yet", words, bare=True)

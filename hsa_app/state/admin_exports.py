@@ -1,0 +1,129 @@
+"""The administration's exports: asking for a file, seeing how far it is, fetching it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import reflex as rx
+from reflex.event import EventSpec
+
+from hsa_app.core.validation import read
+from hsa_app.domain.actor import Actor
+from hsa_app.domain.catalogue import queries as catalogue
+from hsa_app.domain.exports import queries, service
+from hsa_app.domain.exports.forms import ExportForm, ExportSearch
+from hsa_app.domain.exports.queries import ExportStory
+from hsa_app.domain.paging import Page
+from hsa_app.infra.db import Work
+from hsa_app.models import ExportStatus, Role
+from hsa_app.state import toast
+from hsa_app.state.format import day, file_size, grouped, plural, when
+from hsa_app.state.listing import COUNTED, Listing, Wanted, found, wanted
+from hsa_app.state.option import Option
+from hsa_app.state.session import Session, require
+from hsa_app.state.typed import given
+
+PATH = "/admin/exports"
+
+
+@dataclass(frozen=True)
+class ExportLine:
+    """An export as a line of the table. `href` is empty unless there is a file to fetch."""
+
+    id: int
+    holds: str
+    asked_by: str
+    when: str
+    status: str
+    moving: bool
+    progress: int
+    rows: str
+    size: str
+    kept: str
+    error: str
+    href: str
+
+
+class ExportsState(Session):
+    """The form, and one page of exports."""
+
+    loaded: bool = False
+    exports: list[ExportLine] = []
+    listing: Listing = Listing()
+    services: list[Option] = []
+    news: str = ""
+
+    @rx.event
+    @require(Role.ADMIN)
+    async def load(self) -> None:
+        """Read the page the address asks for, and follow how far everything is."""
+        await self._follow(ExportsState.load, service.TOPIC)
+        await self._read()
+        names = await self._look(catalogue.service_names)
+        self.services = [Option(str(number), name) for number, name in names.items()]
+
+    @rx.event
+    @require(Role.ADMIN)
+    async def export(self, form: dict[str, Any]) -> EventSpec:
+        """Ask for a file of closed requests."""
+        await self._perform(_ask, read(ExportForm, given(form)))
+        await self._read()
+        return toast.ok("The export has begun", "You may leave this page: you are told when it is ready.")
+
+    async def _read(self) -> None:
+        rows, listing, _ = await found(self._look, _page, self._wanted())
+        self.exports = [export_line(row) for row in rows]
+        self.listing = listing
+        self.news = news(rows)
+        self.loaded = True
+
+    def _wanted(self) -> Wanted[ExportSearch]:
+        return wanted(ExportSearch, PATH, self.router.url.query_parameters)
+
+
+def _ask(work: Work, actor: Actor, form: ExportForm) -> None:
+    service.ask(work, actor, form.as_search())
+
+
+def _page(work: Work, actor: Actor, ask: ExportSearch) -> tuple[Page[ExportStory], int]:
+    return queries.stories(work, actor, ask), queries.count(work, actor, COUNTED)
+
+
+def export_line(row: ExportStory) -> ExportLine:
+    """An export as a line."""
+    ready = row.status == ExportStatus.DONE and not row.expired
+    return ExportLine(
+        id=row.id,
+        holds=row.holds,
+        asked_by=row.asked_by,
+        when=when(row.created_at),
+        status="expired" if row.expired else row.status,
+        moving=row.status == ExportStatus.RUNNING,
+        progress=row.progress,
+        rows=rows_words(row),
+        size=file_size(row.size) if ready and row.size is not None else "",
+        kept=kept(row),
+        error=row.error or "",
+        href=f"/auth/exports/{row.id}" if ready else "",
+    )
+
+
+def kept(row: ExportStory) -> str:
+    """Until when there is a file, or since when there is none any more."""
+    if row.expires_at is None:
+        return ""
+    return f"Gone since {day(row.expires_at)}" if row.expired else f"Until {day(row.expires_at)}"
+
+
+def rows_words(row: ExportStory) -> str:
+    """How many lines there are, and how many there will be."""
+    if row.status == ExportStatus.RUNNING and row.total is not None:
+        return f"{grouped(row.rows)} of {grouped(row.total)}"
+    return grouped(row.rows) if row.status == ExportStatus.DONE else ""
+
+
+def news(rows: list[ExportStory]) -> str:
+    """What is said aloud when it changes: never how far something is, only that it is under way or has ended."""
+    moving = sum(row.status in {ExportStatus.QUEUED, ExportStatus.RUNNING} for row in rows)
+    ready = sum(row.status == ExportStatus.DONE and not row.expired for row in rows)
+    words = [f"{grouped(moving)} under way"] if moving else []
+    return ", ".join([*words, f"{plural(ready, 'file')} ready"]) if rows else ""

@@ -1,0 +1,126 @@
+"""Exports over the API: asked for, followed, and fetched as an attachment; by browsers with their cookie."""
+
+import csv
+import io
+import re
+from uuid import uuid4
+
+import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from hsa_app.api import browser
+from hsa_app.api.app import make_api
+from hsa_app.core.clock import now
+from hsa_app.domain.actor import Actor
+from hsa_app.domain.exports import service
+from hsa_app.domain.requests.forms import RequestSearch
+from hsa_app.infra import cookies, tokens
+from hsa_app.infra.db import transaction
+from hsa_app.models import Export, User
+from tests.api.caller import Caller, code
+from tests.cast import Cast
+from tests.factories import signed_in
+from tests.support.exporting import row
+
+pytestmark = pytest.mark.usefixtures("scene")
+
+
+@pytest.fixture
+def browsed() -> TestClient:
+    """The API with what browsers ask for beside it."""
+    app: FastAPI = make_api()
+    app.include_router(browser.router)
+    return TestClient(app, base_url="http://127.0.0.1:8000", follow_redirects=False)
+
+
+def cookie_of(actor: Actor) -> dict[str, str]:
+    """The cookie of this person's browser."""
+    with transaction() as work:
+        session = signed_in(work, work.db.get_one(User, actor.user_id), "ui").session_id
+    token = tokens.issue("ui", subject=str(actor.user_id), sid=session, jti=uuid4().hex, lifetime=service.KEPT)
+    return {"Cookie": f"{cookies.session_name()}={token}"}
+
+
+def test_an_export_goes_from_queued_to_done_and_is_fetched(call: Caller, cast: Cast, scene: dict[str, int]) -> None:
+    asked = call("POST /api/admin/export-csv", by=cast.ada, json={})
+    export_id = asked.json()["id"]
+    assert (asked.status_code, asked.json()) == (202, {"id": export_id, "status": "queued", "progress": 0})
+    waiting = call(f"GET /api/admin/exports/{export_id}", by=cast.ada).json()
+    assert waiting == {"id": export_id, "status": "queued", "rows": 0, "progress": 0}
+
+    service.run(export_id)
+    done = call(f"GET /api/admin/exports/{export_id}", by=cast.ada).json()
+    assert done.pop("expires_at").endswith("Z")
+    assert done == {"id": export_id, "status": "done", "rows": 1, "progress": 100}
+    assert [one["id"] for one in call("GET /api/admin/exports", by=cast.ada).json()["items"]] == [export_id]
+
+    file = call(f"GET /api/admin/exports/{export_id}/download", by=cast.ada)
+    assert file.headers["content-type"] == "text/csv; charset=utf-8; header=present"
+    assert re.fullmatch(r'attachment; filename="requests-\d+-\d{4}-\d\d-\d\d.csv"', file.headers["content-disposition"])
+    assert file.headers["x-content-type-options"] == "nosniff"
+    assert file.headers["cache-control"] == "no-store"
+    (line,) = csv.DictReader(io.StringIO(file.text, newline=""))
+    assert line["request_id"] == str(scene["closed"])
+
+
+def test_a_failed_export_says_why(call: Caller, cast: Cast) -> None:
+    export_id = call("POST /api/admin/export-csv", by=cast.ada, json={}).json()["id"]
+    with transaction() as work:
+        export = work.db.get_one(Export, export_id)
+        export.status, export.error = "failed", "The disk is full."
+    assert call(f"GET /api/admin/exports/{export_id}", by=cast.ada).json() == {
+        "id": export_id, "status": "failed", "rows": 0, "progress": 0, "error": "The disk is full.",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"from": "yesterday"}, "from"),
+        ({"from": "2026-12-01T09:30:00"}, "from"),
+        ({"from": "2026-12-05", "to": "2026-12-01"}, "to"),
+        ({"service_id": 0}, "service_id"),
+        ({"status": "closed"}, "status"),
+    ],
+)
+def test_what_cannot_be_exported_is_refused_by_field(
+    call: Caller, cast: Cast, body: dict[str, object], field: str
+) -> None:
+    refused = call("POST /api/admin/export-csv", by=cast.ada, json=body)
+    assert (refused.status_code, code(refused)) == (422, "invalid")
+    assert [one["field"] for one in refused.json()["errors"]] == [field]
+
+
+def test_the_filters_are_kept_with_the_export(call: Caller, cast: Cast) -> None:
+    body = {"from": "2026-12-01", "to": "2026-12-31", "service_id": cast.ac.id}
+    export_id = call("POST /api/admin/export-csv", by=cast.ada, json=body).json()["id"]
+    assert row(export_id).filters == {
+        "status": "closed", "service_id": cast.ac.id, "from": "2026-11-30T18:30:00Z", "to": "2026-12-31T18:30:00Z",
+    }  # fmt: skip
+
+
+def test_too_many_at_once_are_put_off(call: Caller, cast: Cast) -> None:
+    for _ in range(service.MOST_UNDER_WAY):
+        assert call("POST /api/admin/export-csv", by=cast.ada, json={}).status_code == 202
+    refused = call("POST /api/admin/export-csv", by=cast.ada, json={})
+    assert (refused.status_code, code(refused), refused.headers["retry-after"]) == (429, "too_many_tries", "60")
+
+
+def test_a_browser_fetches_the_file_with_its_cookie_and_nobody_else_does(browsed: TestClient, cast: Cast) -> None:
+    with transaction() as work:
+        export_id = service.ask(work, cast.ada, RequestSearch()).id or 0
+    address = f"/auth/exports/{export_id}"
+    assert browsed.get(address, headers=cookie_of(cast.ada)).json()["code"] == "wrong_state"
+    service.run(export_id)
+    file = browsed.get(address, headers=cookie_of(cast.ada))
+    assert file.text.startswith("request_id,")
+    assert file.headers["content-disposition"].startswith("attachment;")
+    for stranger in (cast.ana, cast.pat):
+        assert browsed.get(address, headers=cookie_of(stranger)).status_code == 403
+    nobody = browsed.get(address)
+    assert (nobody.status_code, nobody.headers["location"]) == (303, "/login?next=/admin/exports")
+    assert browsed.get("/auth/exports/none", headers=cookie_of(cast.ada)).status_code == 404
+    with transaction() as work:
+        work.db.get_one(Export, export_id).expires_at = now()
+    assert browsed.get(address, headers=cookie_of(cast.ada)).status_code == 410

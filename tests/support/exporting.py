@@ -1,0 +1,48 @@
+"""Exports in tests: asked for, and their files read as anyone would read them."""
+
+import csv
+from typing import Any
+
+from hsa_app.core.validation import read
+from hsa_app.domain.actor import Actor
+from hsa_app.domain.exports import queries, service
+from hsa_app.domain.requests.forms import RequestSearch
+from hsa_app.infra.db import reading
+from hsa_app.models import Export
+from tests.support.doing import do, look
+
+Lines = list[dict[str, str]]
+
+
+def asked(admin: Actor, **filters: Any) -> int:
+    """The number of an export that was asked for."""
+    return do(service.ask, admin, read(RequestSearch, filters)).id or 0
+
+
+def row(export_id: int) -> Export:
+    """How it stands."""
+    with reading() as work:
+        return work.db.get_one(Export, export_id)
+
+
+def content(admin: Actor, export_id: int) -> bytes:
+    """What is in its file."""
+    return look(queries.file, admin, export_id).path.read_bytes()
+
+
+def lines(admin: Actor, export_id: int) -> Lines:
+    """Its lines, by column."""
+    with look(queries.file, admin, export_id).path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def exported(admin: Actor, **filters: Any) -> Lines:
+    """The lines of an export that was asked for and written here and now."""
+    export_id = asked(admin, **filters)
+    service.run(export_id)
+    return lines(admin, export_id)
+
+
+def numbers(found: Lines) -> list[int]:
+    """Which requests they are."""
+    return [int(line["request_id"]) for line in found]

@@ -1,0 +1,124 @@
+"""Exports on an admin's pages: asked for by a button, followed live, fetched; all of it without a reload."""
+
+import csv
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from hsa_app.core.clock import really_now
+from hsa_app.domain.exports.writing import TOPIC
+from hsa_app.infra.db import transaction
+from hsa_app.models import Export
+from tests.factories import a_request, id_of
+from tests.support.product import Product, running_product
+from tests.ui.conftest import SignedIn
+
+SOON = 20_000
+
+
+@pytest.fixture(scope="module")
+def product(tmp_path_factory: pytest.TempPathFactory, valkey_url: str) -> Iterator[Product]:
+    """The product on a Redis that is within reach of the tests, with three closed visits and a cancelled one."""
+    with running_product(tmp_path_factory.mktemp("product") / "data", HSA_REDIS_URL=valkey_url) as running:
+        with running.data(), transaction() as work:
+            cast = running.cast
+            for service, status in (
+                (cast.ac, "closed"),
+                (cast.ac, "closed"),
+                (cast.tap, "closed"),
+                (cast.ac, "cancelled"),
+            ):
+                a_request(work, cast.ana, service, status=status, professional_id=cast.pat.user_id)
+        yield running
+
+
+def lines(page: Page) -> list[dict[str, str]]:
+    """What is in the file of the latest export."""
+    with page.expect_download() as started:
+        page.get_by_role("link", name="Download").first.click()
+    with Path(started.value.path()).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def stay(page: Page) -> None:
+    """Mark the page, so that a reload would be noticed."""
+    page.evaluate("window.stayed = true")
+
+
+def has_stayed(page: Page) -> bool:
+    return bool(page.evaluate("window.stayed === true"))
+
+
+def test_an_export_is_asked_for_followed_and_fetched(signed_in: SignedIn, product: Product) -> None:
+    page = signed_in(product.cast.ada, "/admin/exports")
+    expect(page.get_by_text("No exports yet")).to_be_visible()
+    stay(page)
+    page.get_by_label("Service").select_option("Leaking tap")
+    page.get_by_role("button", name="Export CSV").click()
+    expect(page.get_by_role("status").filter(has_text="The export has begun")).to_be_visible()
+    row = page.get_by_role("row").filter(has_text="Closed requests, Leaking tap")
+    expect(row).to_contain_text("Ready", timeout=SOON)
+    expect(page.get_by_role("status").filter(has_text="1 file ready")).to_be_visible()
+    assert [line["service_name"] for line in lines(page)] == ["Leaking tap"]
+    assert has_stayed(page)
+
+
+def test_how_far_a_file_is_moves_by_itself(signed_in: SignedIn, product: Product) -> None:
+    page = signed_in(product.cast.ada, "/admin/exports")
+    stay(page)
+    with product.data():
+        with transaction() as work:
+            export = Export(
+                asked_by=product.cast.ada.user_id, filters={"city": "Nashik"}, status="running", rows=250, total=1000,
+                progress=25, attempts=1, claimed_until=really_now() + timedelta(hours=1),
+            )  # fmt: skip
+            work.db.add(export)
+            work.announce(TOPIC)
+        row = page.get_by_role("row").filter(has_text="Closed requests, Nashik")
+        bar = row.get_by_role("progressbar", name=f"Export #{export.id}")
+        expect(bar).to_have_attribute("aria-valuenow", "25")
+        expect(row).to_contain_text("250 of 1,000")
+        with transaction() as work:
+            moving = work.db.get_one(Export, export.id)
+            moving.rows, moving.progress = 800, 80
+            work.announce(TOPIC)
+        expect(bar).to_have_attribute("aria-valuenow", "80")
+        expect(row).to_contain_text("80%")
+        with transaction() as work:
+            failed = work.db.get_one(Export, export.id)
+            failed.status, failed.error = "failed", "The disk is full."
+            work.announce(TOPIC)
+    expect(row).to_contain_text("The disk is full.")
+    expect(row.get_by_role("link", name="Download")).to_have_count(0)
+    assert has_stayed(page)
+
+
+def test_the_table_of_requests_exports_what_it_shows(signed_in: SignedIn, product: Product) -> None:
+    page = signed_in(product.cast.ada, f"/admin/requests?service_id={id_of(product.cast.ac)}")
+    expect(page.get_by_role("row")).to_have_count(4)
+    page.get_by_role("button", name="Export CSV").click()
+    page.get_by_role("status").get_by_role("link", name="See how far it is").click()
+    row = page.get_by_role("row").filter(has_text="Closed requests, AC service")
+    expect(row).to_contain_text("Ready", timeout=SOON)
+    assert [line["service_name"] for line in lines(page)] == ["AC service"] * 2
+
+
+def test_a_status_that_is_filtered_by_is_exported_as_it_is(signed_in: SignedIn, product: Product) -> None:
+    page = signed_in(product.cast.ada, "/admin/requests?status=cancelled")
+    page.get_by_role("button", name="Export CSV").click()
+    expect(page.get_by_role("status").filter(has_text="Cancelled requests.")).to_be_visible()
+    page.goto("/admin/exports")
+    expect(page.get_by_role("row").filter(has_text="Cancelled requests")).to_contain_text("Ready", timeout=SOON)
+    assert len(lines(page)) == 1
+
+
+def test_a_time_that_ends_before_it_begins_is_said_beside_the_field(signed_in: SignedIn, product: Product) -> None:
+    page = signed_in(product.cast.ada, "/admin/exports")
+    page.get_by_label("Booked from").fill("2026-12-05")
+    page.get_by_label("Booked until").fill("2026-12-01")
+    page.get_by_role("button", name="Export CSV").click()
+    expect(page.get_by_label("Booked until")).to_have_attribute("aria-invalid", "true")
+    expect(page.get_by_text("This is before the beginning.")).to_be_visible()

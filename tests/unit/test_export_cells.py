@@ -1,0 +1,62 @@
+"""Cells of a CSV file: no spreadsheet runs one, and what was written can be read back."""
+
+import csv
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hsa_app.domain.exports.cells import as_written, inert
+
+FORMULAS = [
+    "=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\uff1d1+1", "\uff0b1", "\uff0d1", "\uff20SUM(A1)",
+    "\u22121", " =1+1", "\u00a0=1+1", "\ufeff=1+1", "'=1+1", "''=1+1", "=cmd|' /C calc'!A0", '=HYPERLINK("http://x")',
+]  # fmt: skip
+PLAIN = [
+    "",
+    "AC service",
+    "O'Hara",
+    "'quoted'",
+    "a = b",
+    "5-star",
+    "Ünal",
+    "“quoted”",
+    "₹499",
+    "ring, then =wait",
+    " two",
+]
+RUNS = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"
+
+texts = st.text(
+    st.sampled_from("a 1'\"=+-@\t\r\n,;\uff1d\uff0b\uff0d\uff20\ufeff\u200b") | st.characters(codec="utf-8"),
+    max_size=20,
+)
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_a_formula_has_an_apostrophe_in_front(text: str) -> None:
+    assert inert(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("text", PLAIN)
+def test_anything_else_stays_as_it_is(text: str) -> None:
+    assert inert(text) == text
+
+
+def test_what_is_not_there_is_an_empty_cell() -> None:
+    assert inert(None) == ""
+
+
+@given(texts)
+def test_no_cell_begins_with_what_a_spreadsheet_runs(text: str) -> None:
+    assert not inert(text).lstrip().startswith(tuple("=+-@\uff1d\uff0b\uff0d\uff20"))
+    assert not inert(text).startswith(tuple(RUNS))
+
+
+@given(st.lists(texts, min_size=1, max_size=4))
+def test_every_text_comes_back_through_a_csv_file(line: list[str]) -> None:
+    written = io.StringIO(newline="")
+    csv.writer(written, lineterminator="\r\n").writerow([inert(text) for text in line])
+    (cells,) = csv.reader(io.StringIO(written.getvalue(), newline=""))
+    assert [as_written(cell) for cell in cells] == line
