@@ -33,6 +33,8 @@ def _visitor(request: Request) -> Actor:
 
 
 Visitor = Annotated[Actor, Depends(_visitor)]
+Page = Annotated[int, Query(ge=1, le=1000)]
+Turn = Annotated[int, Query(ge=0, le=270, multiple_of=90)]
 
 
 @router.post("/documents", status_code=201, dependencies=[Depends(check_origin)])
@@ -49,8 +51,8 @@ def download(actor: Visitor, id: Id, work: Reading) -> Response:
 
 
 @router.get("/documents/{id}/picture")
-async def picture(actor: Visitor, id: Id, page: Annotated[int, Query(ge=1, le=1000)] = 1) -> Response:
+async def picture(actor: Visitor, id: Id, page: Page = 1, turn: Turn = 0) -> Response:
     """One page drawn anew: only this is ever shown on our pages, never what was sent."""
-    drawn = await uploads.look(service.picture, actor, id, page)
+    drawn = await uploads.look(service.picture, actor, id, page, turn)
     headers = PRIVATE | {"Content-Disposition": disposition(f"document-{id}-{page}.jpg", inline=True)}
     return Response(drawn, media_type=JPEG, headers=headers)

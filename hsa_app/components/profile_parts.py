@@ -9,7 +9,7 @@ from hsa_app.components.ui.empty import empty
 from hsa_app.components.ui.facts import fact, fact_list, figure, figures
 from hsa_app.components.ui.form import form
 from hsa_app.components.ui.layout import grid, grow, row, stack
-from hsa_app.components.ui.link import link
+from hsa_app.components.ui.link import link, plain_link
 from hsa_app.components.ui.pager import pager
 from hsa_app.components.ui.panel import panel
 from hsa_app.components.ui.rating import rating
@@ -25,12 +25,15 @@ DRAFT, ERRORS = ProfileState.draft, ProfileState.errors
 def approval() -> rx.Component:
     """What was decided, why, and what helps."""
     waits = banner(
-        strong("Waiting for approval. "), "An admin looks at each new professional. Your board opens by itself.",
+        strong("Waiting for approval. "), "An admin looks at each new professional and their ",
+        plain_link("documents", "#documents"), ". Your board opens by itself.",
         tone="warn", icon="clock",
     )  # fmt: skip
     refused = banner(
-        strong("Not approved. "), ProfileState.reason, " Mend it below: saving asks us to look again.", tone="danger"
-    )
+        strong("Not approved. "), ProfileState.reason, " Mend it below: saving, or sending another ",
+        plain_link("document", "#documents"), ", asks us to look again.",
+        tone="danger",
+    )  # fmt: skip
     return rx.cond(
         ProfileState.approval == Approval.PENDING,
         waits,

@@ -14,6 +14,7 @@ from hsa_app.components.ui.toast import notices
 
 STYLES = (
     "tokens", "base", "layout", "controls", "parts", "slip", "table", "overlay", "chart", "landing", "booking", "admin",
+    "documents",
 )  # fmt: skip
 
 
@@ -41,6 +42,8 @@ def head() -> list[rx.Component]:
         rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
         rx.el.script(src="/scripts/ui.js", defer=True),
         rx.el.script(src="/scripts/forms.js", defer=True),
+        rx.el.script(src="/scripts/documents.js", defer=True),
+        rx.el.script(src="/scripts/keys.js", defer=True),
     ]
 
 

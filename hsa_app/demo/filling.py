@@ -11,6 +11,7 @@ from hsa_app.demo.boards import waiting
 from hsa_app.demo.calendars import Calendars
 from hsa_app.demo.months import Months
 from hsa_app.demo.offer import services
+from hsa_app.demo.papers import documents
 from hsa_app.demo.people import People, people
 from hsa_app.demo.profiles import profiles, served
 from hsa_app.demo.scenes import Scenes
@@ -42,6 +43,7 @@ def _fill(work: Work, moment: datetime) -> None:
     working = profiles(town.workers, offer, moment)
     _store(work, *working)
     _store(work, *served(town.workers))
+    _store(work, *documents(town.workers, moment, SEED))
     _tell(work, _stories(rng, moment, town, offer), working)
 
 

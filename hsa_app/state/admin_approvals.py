@@ -12,6 +12,8 @@ from hsa_app.domain.accounts import queries, service
 from hsa_app.domain.accounts.forms import ReasonForm, UserSearch
 from hsa_app.domain.accounts.queries import UserRow
 from hsa_app.domain.actor import Actor
+from hsa_app.domain.documents import queries as documents
+from hsa_app.domain.documents.queries import DocumentRow
 from hsa_app.domain.paging import Page
 from hsa_app.domain.requests import queries as requests
 from hsa_app.domain.requests import topics
@@ -19,6 +21,7 @@ from hsa_app.infra.db import Work
 from hsa_app.models import Approval, Role, UserStatus
 from hsa_app.state import dialog, toast
 from hsa_app.state.admin_views import PersonView, person_view
+from hsa_app.state.documents import ALL, DocumentView, document_view
 from hsa_app.state.format import grouped
 from hsa_app.state.listing import COUNTED, Listing, Wanted, found, number_in, wanted
 from hsa_app.state.session import Session, require
@@ -51,6 +54,9 @@ class ApprovalsState(Session):
     more: str = ""
     listing: Listing = Listing()
     person: PersonView = PersonView()
+    documents: list[DocumentView] = []
+    document: DocumentView = DocumentView()
+    page: int = 1
     chosen: bool = False
     place: str = ""
     list_alone: str = PATH
@@ -64,7 +70,7 @@ class ApprovalsState(Session):
     async def load(self) -> list[EventSpec]:
         """Read the list and the profile the address asks for, and follow what changes them."""
         await self._follow(ApprovalsState.refresh, topics.ADMIN)
-        self.person = PersonView()
+        self.person, self.documents = PersonView(), []
         return await self._read()
 
     @rx.event
@@ -106,6 +112,24 @@ class ApprovalsState(Session):
         said = toast.info(f"{self.person.name} is rejected", "They are told, with your reason.")
         return [dialog.close("reject"), *self._go_on(said, onward)]
 
+    @rx.event
+    @require(Role.ADMIN)
+    async def show(self, document_id: int) -> None:
+        """Look at another document of theirs."""
+        self._show_document(document_id)
+
+    @rx.event
+    @require(Role.ADMIN)
+    async def turn_back(self) -> None:
+        """The page before."""
+        self.page = max(1, self.page - 1)
+
+    @rx.event
+    @require(Role.ADMIN)
+    async def turn_over(self) -> None:
+        """The next page."""
+        self.page = min(self.document.pages, self.page + 1)
+
     def _next_after(self, user_id: int) -> str:
         """Where to go once this one is decided: the next of the list, else the first, else the list alone."""
         ids = [entry.id for entry in self.entries]
@@ -146,24 +170,33 @@ class ApprovalsState(Session):
         self.before = f"{self.listing.here}user={ids[at - 1]}" if at > 0 else ""
         self.after = f"{self.listing.here}user={ids[at + 1]}" if -1 < at < len(ids) - 1 else ""
         if not user_id and not self.chosen:
-            self.person = PersonView()
+            self.person, self.documents = PersonView(), []
             return []
         try:
-            self.person = await self._look(_story, user_id)
+            self.person, sent = await self._look(_story, user_id)
         except NotFound:
             return [toast.problem("There is no such professional."), rx.redirect(self.list_alone, replace=True)]
+        self.documents = [document_view(row) for row in reversed(sent)]
+        self._show_document(self.document.id)
         return []
+
+    def _show_document(self, document_id: object) -> None:
+        """The one that is asked for, else the first; the page stays as long as the document does."""
+        first = self.documents[0] if self.documents else DocumentView()
+        found = next((one for one in self.documents if one.id == document_id), first)
+        self.document, self.page = found, self.page if found.id == self.document.id else 1
 
 
 def _decided(work: Work, actor: Actor, ask: UserSearch) -> tuple[Page[UserRow], int]:
     return queries.search(work, actor, ask), queries.count(work, actor, ask, COUNTED)
 
 
-def _story(work: Work, actor: Actor, user_id: int) -> PersonView:
+def _story(work: Work, actor: Actor, user_id: int) -> tuple[PersonView, list[DocumentRow]]:
     row = queries.account(work, actor, user_id)
     if row.professional is None:
         raise NotFound("There is no such professional.")
-    return person_view(row, queries.block_note(work, actor, user_id), requests.of_person(work, actor, user_id))
+    note, last = queries.block_note(work, actor, user_id), requests.of_person(work, actor, user_id)
+    return person_view(row, note, last), documents.of_professional(work, actor, user_id, ALL).items
 
 
 def entry(row: UserRow) -> Entry:

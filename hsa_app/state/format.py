@@ -83,6 +83,13 @@ def plural(count: int, one: str, many: str = "") -> str:
     return f"{grouped(count)} {one if count == 1 else many or one + 's'}"
 
 
+def size(count: int) -> str:
+    """412 KB, 3.4 MB: bytes as a file's size is told."""
+    if count < 1_000_000:
+        return f"{max(1, round(count / 1000))} KB"
+    return f"{count / 1_000_000:.1f} MB"
+
+
 def rating(average: float | None) -> str:
     """4.7, as it stands beside a star; nothing without ratings."""
     return "" if average is None else f"{average:.1f}"

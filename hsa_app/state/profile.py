@@ -7,6 +7,7 @@ from typing import Any
 
 import reflex as rx
 from reflex.event import EventSpec
+from reflex_base.event import EventType
 
 from hsa_app.core.errors import FieldProblem, Invalid
 from hsa_app.core.validation import read
@@ -22,6 +23,7 @@ from hsa_app.domain.reviews import queries as reviews
 from hsa_app.domain.reviews.queries import ReceivedReview
 from hsa_app.models import Approval, Role
 from hsa_app.state import toast
+from hsa_app.state.documents import DocumentsState
 from hsa_app.state.format import day, grouped, money, plural
 from hsa_app.state.option import Option
 from hsa_app.state.session import Session, read_public, require
@@ -78,13 +80,14 @@ class ProfileState(Session):
 
     @rx.event
     @require(Role.PROFESSIONAL)
-    async def load(self) -> None:
+    async def load(self) -> EventType[()]:
         """Read everything anew; what is being typed stays."""
         await self._follow(ProfileState.load)
         self._lay_out(await self._look(accounts.profile), await self._look(requests.stats))
         await self._read_reviews()
         self.services = [Option(str(one.id), one.name) for one in await read_public(active_services)]
         self.known = True
+        return DocumentsState.load
 
     @rx.event
     @require(Role.PROFESSIONAL)

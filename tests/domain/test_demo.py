@@ -10,11 +10,24 @@ from sqlmodel import SQLModel, col
 
 from hsa_app import demo
 from hsa_app.core.clock import now
+from hsa_app.domain.documents.queries import FOLDER
+from hsa_app.domain.documents.signs import judge
+from hsa_app.domain.documents.sorts import Sort
 from hsa_app.domain.requests.lifecycle import BUSY
 from hsa_app.domain.requests.timers import auto_close_due, expire_due
 from hsa_app.infra import passwords
 from hsa_app.infra.db import Work, reading, transaction
-from hsa_app.models import Approval, Professional, ServedPincode, ServiceRequest, TimelineMove, User, UserStatus
+from hsa_app.models import (
+    Approval,
+    Document,
+    DocumentKind,
+    Professional,
+    ServedPincode,
+    ServiceRequest,
+    TimelineMove,
+    User,
+    UserStatus,
+)
 from tests import invariants
 
 HOURS = [f"2026-11-30T{local}+05:30" for local in ("00:04", "06:30", "23:31")]
@@ -77,6 +90,18 @@ def test_the_blocked_have_no_job_to_come(town: Work) -> None:
         select(col(User.id)).where(col(User.status) == UserStatus.BLOCKED)
     )
     assert town.db.scalars(select(ServiceRequest).where(coming, blocked)).all() == []
+
+
+def test_papers_are_what_they_say(database: str) -> None:
+    demo.fill()
+    with reading() as work:
+        papers = work.db.scalars(select(Document)).all()
+    assert {paper.kind for paper in papers} == set(DocumentKind)
+    for paper in papers:
+        content = FOLDER.read(paper.file_name)
+        assert judge(content) == Sort(paper.content_type, paper.pages)
+        assert len(content) == paper.size
+    assert sorted(path.name for path in FOLDER.path.iterdir()) == sorted(paper.file_name for paper in papers)
 
 
 def test_everybody_signs_in_with_the_password_that_is_told(town: Work) -> None:

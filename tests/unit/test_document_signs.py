@@ -131,7 +131,7 @@ def test_nothing_of_what_was_sent_is_in_what_is_drawn() -> None:
     exif[0x010E] = "18.5204 N 73.8567 E"
     content = papers.jpeg(200, 100, exif=exif, comment=b"made by Pat")
     assert b"18.5204" in content
-    drawn = drawing.draw(content, JPEG, 1)
+    drawn = drawing.draw(content, JPEG, 1, 0)
     assert b"18.5204" not in drawn
     assert b"Pat" not in drawn
 
@@ -139,8 +139,10 @@ def test_nothing_of_what_was_sent_is_in_what_is_drawn() -> None:
 def test_a_photograph_taken_sideways_stands_upright() -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
-    drawn = Image.open(BytesIO(drawing.draw(papers.jpeg(200, 100, exif=exif), JPEG, 1)))
+    drawn = Image.open(BytesIO(drawing.draw(papers.jpeg(200, 100, exif=exif), JPEG, 1, 0)))
     assert drawn.size == (100, 200)
+    drawn = Image.open(BytesIO(drawing.draw(papers.jpeg(200, 100, exif=exif), JPEG, 1, 90)))
+    assert drawn.size == (200, 100)
 
 
 def test_a_child_that_breaks_is_told_of_without_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,8 +6,11 @@ from hsa_app.components.admin.lists import opens_at
 from hsa_app.components.admin.stories import last_requests, person_badges, person_facts, person_notes, said
 from hsa_app.components.ui.avatar import avatar
 from hsa_app.components.ui.badge import badge
+from hsa_app.components.ui.choice import tick
 from hsa_app.components.ui.countdown import since
-from hsa_app.components.ui.kinds import Node
+from hsa_app.components.ui.empty import empty
+from hsa_app.components.ui.icon import icon
+from hsa_app.components.ui.kinds import Handler, Node
 from hsa_app.components.ui.layout import row
 from hsa_app.components.ui.text import text
 
@@ -45,8 +48,8 @@ def queue_entry(one: rx.Var, person: rx.Var, listing: rx.Var) -> rx.Component:
     )
 
 
-def profile(above: Node, person: rx.Var, *below: Node) -> rx.Component:
-    """Everything known about a professional."""
+def profile(above: Node, person: rx.Var, papers: Node, checks: Node, *below: Node) -> rx.Component:
+    """Everything known about a professional beside what they sent, and the answer."""
     head = rx.el.div(
         avatar(person.initials, size="l"),
         rx.el.div(
@@ -55,28 +58,78 @@ def profile(above: Node, person: rx.Var, *below: Node) -> rx.Component:
             text("Registered ", person.joined, ", ", since(person.joined_at), small=True, muted=True, figures=True),
             class_name="stack stack--s grow",
         ),
-        class_name="row row--m row--top",
+        class_name="case__head",
     )
     wrote_nothing = text("Wrote nothing about their work.", small=True, muted=True)
+    known = rx.el.div(
+        person_notes(person),
+        checks,
+        person_facts(person),
+        rx.cond(person.bio != "", said(person.bio), wrote_nothing),
+        rx.cond(person.requests.length() > 0, last_requests(person)),
+        class_name="panel stack",
+    )
     return rx.el.section(
         above,
-        rx.el.div(
-            head,
-            person_notes(person),
-            rx.cond(person.bio != "", said(person.bio), wrote_nothing),
-            person_facts(person),
-            rx.cond(person.requests.length() > 0, last_requests(person)),
-            class_name="panel stack stack--l",
-        ),
-        *below,
+        rx.el.div(head, papers, rx.el.div(known, *below, class_name="stack decide"), class_name="case"),
         class_name="stack",
         aria_labelledby="who",
     )
 
 
-def decision(buttons: Node, words: Node) -> rx.Component:
+def desk_papers(papers: rx.Var, shown: rx.Var, person: rx.Var, look: Node, show: Handler) -> rx.Component:
+    """What they sent, one at a time; or that nothing has come yet."""
+    tabs = rx.el.div(
+        rx.foreach(papers, lambda one: paper_tab(one, shown, show)),
+        class_name="viewer__tabs",
+        role="tablist",
+        aria_label="Documents",
+    )
+    name = text(
+        shown.name, " · ", shown.about, " · sent ", shown.sent, tiny=True, muted=True, class_name="viewer__name"
+    )
+    some = rx.el.section(tabs, look, name, class_name="panel viewer", aria_label="Documents")
+    first = rx.fragment(person.first_name, " has not sent a document. It appears here the moment it comes.")
+    none = rx.el.section(empty("Nothing to check yet", first, bare=True), class_name="panel", aria_label="Documents")
+    return rx.cond(papers.length() > 0, some, none)
+
+
+def paper_tab(one: rx.Var, shown: rx.Var, show: Handler) -> rx.Component:
+    """The way to one document."""
+    here = one.id == shown.id
+    return rx.el.button(
+        icon(one.icon, size="s"),
+        one.kind,
+        type="button",
+        role="tab",
+        tab_index=rx.cond(here, 0, -1),
+        aria_selected=rx.cond(here, "true", "false"),
+        aria_controls="sheet",
+        on_click=show(one.id),
+        key=one.id.to(str),
+        custom_attrs={"id": "tab-" + one.id.to(str)},
+    )
+
+
+def checks(person: rx.Var) -> rx.Component:
+    """What to hold against the papers; ticks are for the one who looks, and kept nowhere."""
+    return rx.el.div(
+        rx.el.h3("Check against the papers", class_name="part-title"),
+        rx.el.div(
+            tick("Same name on all of them", "name"),
+            tick(rx.fragment("Certificate fits ", person.service), "service"),
+            tick(rx.fragment("Address fits ", person.home), "address"),
+            class_name="stack stack--xs",
+        ),
+        text("A memory aid for you; it is not stored.", tiny=True, muted=True),
+        class_name="stack stack--s checks",
+        key=person.id.to(str),
+    )
+
+
+def decision(buttons: Node, words: Node, keys: Node) -> rx.Component:
     """The two answers; on a phone they stay at the thumb."""
-    return rx.el.div(buttons, text(words, tiny=True, muted=True), class_name="decide__bar stack stack--s")
+    return rx.el.div(buttons, text(words, tiny=True, muted=True), keys, class_name="decide__bar stack stack--s")
 
 
 def walk(place: rx.Var, before: Node, after: Node) -> rx.Component:

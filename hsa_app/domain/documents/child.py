@@ -1,4 +1,4 @@
-"""What runs apart: `judge` and `draw <content type> <page>`, the file on standard input."""
+"""What runs apart: `judge` and `draw <content type> <page> <turn>`, the file on standard input."""
 
 import json
 import sys
@@ -13,8 +13,8 @@ def main(task: str, *arguments: str) -> None:
     apart.confine()
     content, answer = sys.stdin.buffer.read(), sys.stdout.buffer
     if task == "draw":
-        content_type, page = arguments
-        answer.write(drawing.draw(content, content_type, int(page)))
+        content_type, page, turn = arguments
+        answer.write(drawing.draw(content, content_type, int(page), int(turn)))
     else:
         answer.write(json.dumps(_judged(content)).encode())
 

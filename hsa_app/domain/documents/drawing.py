@@ -12,12 +12,12 @@ WIDE, HIGH = 1600, 2400
 QUALITY = 88
 
 
-def draw(content: bytes, content_type: str, page: int) -> bytes:
-    """One page (from 1) as a JPEG of at most 1600 by 2400 points."""
+def draw(content: bytes, content_type: str, page: int, turn: int) -> bytes:
+    """One page (from 1) as a JPEG of at most 1600 by 2400 points, turned clockwise by so many degrees."""
     pdf = content_type == PDF
     picture = pdfium.draw(content, page, WIDE, HIGH) if pdf else _picture(content, content_type)
     drawn = BytesIO()
-    picture.save(drawn, "JPEG", quality=QUALITY)
+    picture.rotate(-turn, expand=True).save(drawn, "JPEG", quality=QUALITY)
     return drawn.getvalue()
 
 

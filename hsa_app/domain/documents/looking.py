@@ -35,13 +35,13 @@ def judge(content: bytes) -> Sort:
             raise ValueError("the child answers in another way")
 
 
-def draw(content: bytes, content_type: str, page: int) -> bytes:
-    """One page (from 1), drawn anew as a JPEG.
+def draw(content: bytes, content_type: str, page: int, turn: int = 0) -> bytes:
+    """One page (from 1), drawn anew as a JPEG, turned clockwise by 0, 90, 180 or 270 degrees.
 
     Raises:
         Unusable: it cannot be drawn.
     """
     try:
-        return apart.run(CHILD, "draw", content_type, str(page), given=content)
+        return apart.run(CHILD, "draw", content_type, str(page), str(turn), given=content)
     except apart.Broke:
         raise Unusable("This document cannot be shown here. Download it to look at it.") from None

@@ -80,7 +80,7 @@ def take_back(work: Work, actor: Actor, document_id: int) -> None:
     work.announce(topics.user(actor.user_id), topics.ADMIN)
 
 
-def picture(actor: Actor, document_id: int, page: int) -> bytes:
+def picture(actor: Actor, document_id: int, page: int, turn: int = 0) -> bytes:
     """One page of a document drawn anew as a JPEG, for its owner and admins.
 
     Raises:
@@ -91,7 +91,7 @@ def picture(actor: Actor, document_id: int, page: int) -> bytes:
         paper = queries.paper(work, actor, document_id)
     if not 1 <= page <= paper.row.pages:
         raise NotFound("There is no such page.")
-    return looking.draw(paper.content, paper.row.content_type, page)
+    return looking.draw(paper.content, paper.row.content_type, page, turn)
 
 
 def tidy() -> int:

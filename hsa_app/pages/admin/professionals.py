@@ -2,18 +2,20 @@
 
 import reflex as rx
 
-from hsa_app.components.admin.approvals import decision, desk, profile, queue, walk
+from hsa_app.components.admin.approvals import checks, decision, desk, desk_papers, profile, queue, walk
 from hsa_app.components.admin.lists import late, way_on
 from hsa_app.components.frame import admin_frame
 from hsa_app.components.ui.banner import banner
-from hsa_app.components.ui.button import button, button_pair, link_button
+from hsa_app.components.ui.button import button, button_pair, link_button, once
 from hsa_app.components.ui.dialog import confirm
 from hsa_app.components.ui.empty import empty
+from hsa_app.components.ui.keys import key, key_hint, key_hints
 from hsa_app.components.ui.layout import only_narrow, only_wide, row
 from hsa_app.components.ui.segmented import tab_links
 from hsa_app.components.ui.skeleton import panel_skeleton
 from hsa_app.components.ui.text import text
 from hsa_app.components.ui.text_field import textarea_field
+from hsa_app.components.ui.viewer import viewer
 from hsa_app.state.admin_approvals import PATH
 from hsa_app.state.admin_approvals import ApprovalsState as State
 
@@ -49,7 +51,7 @@ def at_work() -> rx.Component:
     back = only_narrow(link_button("All of the list", State.list_alone, variant="quiet", size="s", icon="arrow-left"))
     return desk(
         queue(State.entries, State.person, State.listing, more, pages, label=names),
-        rx.cond(State.person.id > 0, profile(back, State.person, decide())),
+        rx.cond(State.person.id > 0, profile(back, State.person, sent(), to_check(), decide())),
         chosen=State.chosen,
     )
 
@@ -58,27 +60,55 @@ def neighbours() -> rx.Component:
     """To the one before and the one after."""
     return walk(
         State.place,
-        button("Previous", icon="chevron-left", disabled=State.before == "", on_click=rx.redirect(State.before)),
-        button("Next", icon_end="chevron-right", disabled=State.after == "", on_click=rx.redirect(State.after)),
+        button(
+            "Previous", icon="chevron-left", disabled=State.before == "", on_click=rx.redirect(State.before), **key("k")
+        ),
+        button(
+            "Next", icon_end="chevron-right", disabled=State.after == "", on_click=rx.redirect(State.after), **key("j")
+        ),
     )
+
+
+def sent() -> rx.Component:
+    """The documents, beside the profile."""
+    label = "tab-" + State.document.id.to(str)
+    look = viewer(State.document, State.page, on_back=State.turn_back, on_over=State.turn_over, labelled_by=label)
+    return desk_papers(State.documents, State.document, State.person, look, State.show)
+
+
+def to_check() -> rx.Component:
+    """What to look for, while nothing is decided and there is something to look at."""
+    return rx.cond((State.person.approval == "pending") & (State.documents.length() > 0), checks(State.person))
 
 
 def decide() -> rx.Component:
     """The answers that are still open."""
     one = State.person
-    approve = button("Approve", variant="primary", size="l", wide=True, on_click=State.approve(one.id))
-    refuse = button("Reject", variant="danger", size="l", wide=True, on_click=State.ask_reject(one.id))
+    approve = button(
+        "Approve", variant="primary", size="l", wide=True, on_click=State.approve(one.id), **key("a"), **once()
+    )
+    refuse = button("Reject", variant="danger", size="l", wide=True, on_click=State.ask_reject(one.id), **key("r"))
+    a, r, walking = (
+        key_hint("A", "approve"),
+        key_hint("R", "reject"),
+        (key_hint("J", "next"), key_hint("K", "previous")),
+    )
     return rx.fragment(
         rx.match(
             one.approval,
             (
                 "approved",
-                decision(refuse, "Rejecting closes the board for them at once; jobs not started go back to it."),
+                decision(
+                    refuse,
+                    "Rejecting closes the board for them at once; jobs not started go back to it.",
+                    key_hints(r, *walking),
+                ),
             ),
-            ("rejected", decision(approve, "Approving opens the board for them at once.")),
+            ("rejected", decision(approve, "Approving opens the board for them at once.", key_hints(a, *walking))),
             decision(
                 button_pair(refuse, approve),
                 rx.fragment("Rejecting asks for a reason for ", one.first_name, ". Approving opens the board at once."),
+                key_hints(a, r, *walking),
             ),
         )
     )

@@ -125,8 +125,9 @@ def pending() -> rx.Component:
     """Before the decision."""
     return empty(
         "Your account waits for approval",
-        "An admin looks at each new professional. The board opens here by itself the moment you are approved.",
-        link_button("See your profile", "/professional/profile"),
+        "An admin looks at each new professional and their documents. The board opens here by itself the moment you "
+        "are approved.",
+        link_button("Send documents", "/professional/profile", variant="primary"),
     )
 
 

@@ -1,7 +1,8 @@
-"""One's own profile: approval, figures, what is offered, reviews."""
+"""One's own profile: approval, figures, what is offered, documents, reviews."""
 
 import reflex as rx
 
+from hsa_app.components.documents import documents
 from hsa_app.components.frame import professional_frame
 from hsa_app.components.profile_parts import approval, offer_form, own_figures, received_reviews
 from hsa_app.components.ui.layout import split, stack
@@ -11,7 +12,7 @@ from hsa_app.state.profile import ProfileState
 
 def profile() -> rx.Component:
     """What customers see of a professional, and what they cannot see."""
-    offer = stack(offer_form(), received_reviews(), gap="l")
+    offer = stack(offer_form(), documents(), received_reviews(), gap="l")
     parts = stack(approval(), split(offer, own_figures(), narrow_left=True), gap="l")
     return professional_frame(
         rx.cond(ProfileState.known, parts, panel_skeleton(6, label="Loading your profile")),

@@ -1,0 +1,150 @@
+"""A professional's documents on their profile: what was sent, sending one, looking, taking one back."""
+
+import reflex as rx
+
+from hsa_app.components.ui.button import button, icon_button
+from hsa_app.components.ui.dialog import closes, confirm, dialog, dialog_acts
+from hsa_app.components.ui.field import field
+from hsa_app.components.ui.form import BrowserForm
+from hsa_app.components.ui.icon import icon
+from hsa_app.components.ui.layout import stack
+from hsa_app.components.ui.link import plain_link
+from hsa_app.components.ui.panel import panel
+from hsa_app.components.ui.select_field import select
+from hsa_app.components.ui.skeleton import panel_skeleton
+from hsa_app.components.ui.text import spoken, strong, text
+from hsa_app.components.ui.viewer import viewer
+from hsa_app.state.documents import KINDS, SORTS
+from hsa_app.state.documents import DocumentsState as State
+
+TYPES = ",".join([*SORTS, ".pdf", ".png", ".jpg", ".jpeg"])
+
+
+def documents() -> rx.Component:
+    """The whole part."""
+    return rx.fragment(
+        panel(
+            rx.cond(State.known, stack(sent(), rx.cond(State.has_room, sending(), full())), panel_skeleton(3)),
+            title=rx.el.span("Documents", tab_index=-1, custom_attrs={"id": "documents"}),
+            aside=rx.cond(State.known, rx.el.span(State.words, class_name="count")),
+        ),
+        looking(),
+        taking_back(),
+    )
+
+
+def sent() -> rx.Component:
+    """What was sent, newest first."""
+    none = text("You have not sent any yet. An identity, a certificate of your trade and an address help us decide.")
+    some = rx.el.ul(rx.foreach(State.documents, line), class_name="papers", aria_label="Documents you sent")
+    return rx.cond(State.documents.length() > 0, some, none)
+
+
+def line(one: rx.Var) -> rx.Component:
+    """One document."""
+    words = rx.el.div(
+        strong(one.kind),
+        rx.el.span(one.name, class_name="papers__name"),
+        text(one.about, " · sent ", one.sent, tiny=True, muted=True, figures=True, inline=True),
+        class_name="papers__words",
+    )
+    acts = rx.el.div(
+        icon_button("eye", "Look at " + one.name.to(str), on_click=State.show(one.id)),
+        plain_link(
+            icon("download"), one.file, class_name="btn btn--icon", download="",
+            aria_label="Download " + one.name.to(str), title="Download",
+        ),
+        rx.cond(
+            State.may_take_back,
+            icon_button("trash-2", "Delete " + one.name.to(str), on_click=State.ask_take_back(one.id)),
+        ),
+        class_name="papers__acts",
+    )  # fmt: skip
+    return rx.el.li(icon(one.icon), words, acts, key=one.id.to(str))
+
+
+def sending() -> rx.Component:
+    """What it shows, the file, how far it is on its way. The browser sends it by itself: scripts/documents.js."""
+    kinds = [(str(value), words) for value, (words, _icon) in KINDS.items()]
+    kind = field(
+        "What it shows",
+        select("kind", kinds, blank="Choose", custom_attrs=described("f-kind")),
+        control_id="f-kind",
+        error="",
+    )
+    return BrowserForm.create(
+        kind,
+        file_field(),
+        progress(),
+        rx.el.div(
+            button("Send document", variant="primary", submit=True, icon="upload"),
+            button("Cancel", data_upload_cancel="", hidden=True),
+            class_name="row",
+        ),
+        button("Look again", hidden=True, data_upload_done="", on_click=State.load),
+        method="post",
+        no_validate=True,
+        action="/files/documents",
+        class_name="stack upload",
+        custom_attrs={"data-upload": "", "encType": "multipart/form-data", "aria-label": "Send a document"},
+    )
+
+
+def file_field() -> rx.Component:
+    """A file, chosen or dropped."""
+    drop = rx.el.div(
+        icon("upload"),
+        rx.el.span(
+            rx.el.span("Choose a file, or drop it here", data_file_name="", class_name="drop__words"),
+            class_name="grow",
+        ),
+        rx.el.input(type="file", name="file", accept=TYPES, custom_attrs=described("f-file", "f-file-hint")),
+        class_name="drop",
+    )
+    hint = "PDF, PNG or JPEG, at most 5 MiB. Only you and our admins see it."
+    return field("File", drop, control_id="f-file", hint=hint, error="")
+
+
+def described(control_id: str, *more: str) -> dict[str, str]:
+    """A field whose error the script writes."""
+    return {"id": control_id, "aria-describedby": " ".join([*more, f"{control_id}-error"])}
+
+
+def progress() -> rx.Component:
+    """How much has arrived."""
+    bar = rx.el.div(
+        rx.el.i(), class_name="progress", role="progressbar", aria_label="Sending", data_upload_bar="",
+        custom_attrs={"aria-valuemin": 0, "aria-valuemax": 100, "aria-valuenow": 0},
+    )  # fmt: skip
+    said = rx.el.p(class_name="small muted n", data_upload_said="")
+    return rx.el.div(bar, said, spoken(rx.el.span(role="status", data_upload_spoken="")), class_name="upload__way")
+
+
+def full() -> rx.Component:
+    """No room for more."""
+    return text("That is as many as there is room for.", small=True, muted=True)
+
+
+def looking() -> rx.Component:
+    """One document, large."""
+    one = State.shown
+    shown = viewer(one, State.page, on_back=State.turn_back, on_over=State.turn_over)
+    return dialog(
+        "look",
+        rx.fragment(one.kind, rx.el.span(one.name, class_name="dialog__note small muted")),
+        rx.cond(one.id > 0, shown),
+        dialog_acts(button("Close", **closes())),
+        wide=True,
+    )
+
+
+def taking_back() -> rx.Component:
+    """Asks before a document is gone."""
+    return confirm(
+        "take-back",
+        rx.fragment("Delete “", State.shown.name, "”?"),
+        "It is gone for good. If it is missing when we look at your profile, we may have to ask for it again.",
+        act="Delete",
+        keep="Keep it",
+        on_submit=State.take_back,
+    )

@@ -1,0 +1,25 @@
+"""Single keys that press buttons, said where they count. One can turn them off (WCAG 2.1.4)."""
+
+from typing import Any
+
+import reflex as rx
+
+from hsa_app.components.ui.kinds import Node
+
+
+def key(name: str) -> dict[str, Any]:
+    """What a button needs to be pressed by a key while nobody types: `button("Approve", **key("a"))`."""
+    return {"data_key": name, "aria_keyshortcuts": name}
+
+
+def key_hint(name: str, words: Node) -> rx.Component:
+    """One key and what it does."""
+    return rx.el.span(rx.el.kbd(name), " ", words, class_name="key")
+
+
+def key_hints(*hints: Node) -> rx.Component:
+    """The keys of a page, and the switch that turns them off for this browser."""
+    switch = rx.el.label(
+        rx.el.input(type="checkbox", default_checked=True, data_keys_switch=""), rx.el.span("Keys"), class_name="tick"
+    )
+    return rx.el.div(switch, *hints, class_name="keys")

@@ -1,0 +1,62 @@
+"""A paper to look at: page by page, larger, turned, saved. What is shown is drawn anew by the server."""
+
+import reflex as rx
+
+from hsa_app.components.ui.button import icon_button
+from hsa_app.components.ui.icon import icon
+from hsa_app.components.ui.kinds import Handler, Text
+from hsa_app.components.ui.link import plain_link
+
+
+def viewer(paper: rx.Var, page: rx.Var, *, on_back: Handler, on_over: Handler, labelled_by: Text = "") -> rx.Component:
+    """One paper (`kind`, `name`, `pages`, `file`, `picture`) at one of its pages, with its tools."""
+    return rx.el.div(
+        tools(paper, page, on_back=on_back, on_over=on_over),
+        sheet(paper, page, labelled_by),
+        class_name="viewer__body",
+        data_viewer="",
+    )
+
+
+def tools(paper: rx.Var, page: rx.Var, *, on_back: Handler, on_over: Handler) -> rx.Component:
+    """Where one is, and what one can do."""
+    turning = rx.fragment(
+        icon_button("chevron-left", "Page before", size="s", disabled=page <= 1, on_click=on_back),
+        icon_button("chevron-right", "Next page", size="s", disabled=page >= paper.pages, on_click=on_over),
+    )
+    return rx.el.div(
+        rx.el.span("Page ", page, " of ", paper.pages, class_name="n", role="status"),
+        rx.cond(paper.pages > 1, turning),
+        rx.el.span(class_name="grow"),
+        icon_button("zoom-out", "Smaller", size="s", data_zoom="-1", disabled=True),
+        rx.el.span("100%", class_name="n only-wide", data_zoomed="", aria_live="polite"),
+        icon_button("zoom-in", "Larger", size="s", data_zoom="1"),
+        icon_button("rotate-cw", "Turn", size="s", data_turn=""),
+        plain_link(
+            icon("download"), paper.file, class_name="btn btn--icon btn--s", aria_label="Download", title="Download",
+            download="",
+        ),
+        class_name="viewer__tools",
+    )  # fmt: skip
+
+
+def sheet(paper: rx.Var, page: rx.Var, labelled_by: Text) -> rx.Component:
+    """The page itself; drawn anew for each, so that size and turn begin afresh."""
+    address = paper.picture.to(str) + page.to(str)
+    words = paper.kind.to(str) + ", page " + page.to(str) + " of " + paper.pages.to(str) + ": " + paper.name.to(str)
+    name = {"aria_labelledby": labelled_by} if labelled_by else {"aria_label": words}
+    return rx.el.div(
+        rx.el.img(src=address, alt=words, data_sheet="", draggable=False),
+        rx.el.p(
+            icon("circle-alert", size="s"),
+            "This page cannot be shown here. Download the document to look at it.",
+            class_name="viewer__failed small",
+        ),
+        class_name="viewer__page",
+        data_state="waits",
+        tab_index=0,
+        role="tabpanel" if labelled_by else "region",
+        key=address,
+        custom_attrs={"id": "sheet"},
+        **name,
+    )

@@ -1,0 +1,138 @@
+"""A professional's documents: what was sent, a look at it, taking it back. Sending is a form of its own."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import reflex as rx
+from reflex.event import EventSpec
+
+from hsa_app.core.errors import Conflict, NotFound
+from hsa_app.domain.accounts import queries as accounts
+from hsa_app.domain.accounts.queries import ProfileRow
+from hsa_app.domain.actor import Actor
+from hsa_app.domain.documents import policy, queries, service
+from hsa_app.domain.documents.queries import DocumentRow
+from hsa_app.domain.documents.sorts import JPEG, PDF, PNG
+from hsa_app.domain.paging import PageAsk
+from hsa_app.infra.db import Work
+from hsa_app.models import Approval, DocumentKind, Role
+from hsa_app.state import dialog, toast
+from hsa_app.state.format import plural, size, when
+from hsa_app.state.session import Session, require
+
+KINDS = {
+    DocumentKind.IDENTITY: ("Identity", "id-card"),
+    DocumentKind.CERTIFICATE: ("Certificate", "award"),
+    DocumentKind.ADDRESS: ("Address", "house"),
+}
+SORTS = {PDF: "PDF", PNG: "PNG", JPEG: "JPEG"}
+ALL = PageAsk(limit=policy.MOST)
+
+
+@dataclass(frozen=True)
+class DocumentView:
+    """A document in words; `file` is where it can be saved from, `picture` where its pages are drawn."""
+
+    id: int = 0
+    kind: str = ""
+    icon: str = ""
+    name: str = ""
+    about: str = ""
+    sent: str = ""
+    pages: int = 0
+    file: str = ""
+    picture: str = ""
+
+
+class DocumentsState(Session):
+    """The documents of whoever is signed in, and the one that is looked at."""
+
+    known: bool = False
+    documents: list[DocumentView] = []
+    words: str = ""
+    has_room: bool = False
+    may_take_back: bool = False
+    shown: DocumentView = DocumentView()
+    page: int = 1
+
+    @rx.event
+    @require(Role.PROFESSIONAL)
+    async def load(self) -> None:
+        """Read them anew."""
+        await self._read()
+
+    @rx.event
+    @require(Role.PROFESSIONAL)
+    async def show(self, document_id: int) -> EventSpec | None:
+        """Look at one of them."""
+        return self._open(document_id, "look")
+
+    @rx.event
+    @require(Role.PROFESSIONAL)
+    async def turn_back(self) -> None:
+        """The page before."""
+        self.page = max(1, self.page - 1)
+
+    @rx.event
+    @require(Role.PROFESSIONAL)
+    async def turn_over(self) -> None:
+        """The next page."""
+        self.page = min(self.shown.pages, self.page + 1)
+
+    @rx.event
+    @require(Role.PROFESSIONAL)
+    async def ask_take_back(self, document_id: int) -> EventSpec | None:
+        """Ask once more, and say what it means."""
+        return self._open(document_id, "take-back")
+
+    @rx.event
+    @require(Role.PROFESSIONAL)
+    async def take_back(self, _form: dict[str, Any]) -> list[EventSpec]:
+        """Delete it."""
+        name = self.shown.name
+        try:
+            await self._perform(service.take_back, self.shown.id)
+        except (Conflict, NotFound) as refused:
+            said = toast.problem(refused.message)
+        else:
+            said = toast.ok("Document deleted", name)
+        await self._read()
+        return [dialog.close("take-back"), said, toast.call("focus", "documents")]
+
+    async def _read(self) -> None:
+        rows, profile = await self._look(_mine)
+        self.documents = [document_view(row) for row in rows]
+        self.words = f"{len(rows)} of {policy.MOST}"
+        self.has_room = len(rows) < policy.MOST
+        self.may_take_back = profile.approval == Approval.PENDING
+        self.known = True
+
+    def _open(self, document_id: object, dialog_id: str) -> EventSpec | None:
+        found = next((one for one in self.documents if one.id == document_id), None)
+        if found is None:
+            return None
+        self.shown, self.page = found, 1
+        return dialog.open(dialog_id)
+
+
+def _mine(work: Work, actor: Actor) -> tuple[list[DocumentRow], ProfileRow]:
+    return queries.mine(work, actor, ALL).items, accounts.profile(work, actor)
+
+
+def document_view(row: DocumentRow) -> DocumentView:
+    """A document in words."""
+    kind, icon = KINDS[row.kind]
+    about = [SORTS[row.content_type], size(row.size)]
+    if row.content_type == PDF:
+        about.append(plural(row.pages, "page"))
+    return DocumentView(
+        id=row.id,
+        kind=kind,
+        icon=icon,
+        name=row.name,
+        about=" · ".join(about),
+        sent=when(row.created_at),
+        pages=row.pages,
+        file=f"/files/documents/{row.id}",
+        picture=f"/files/documents/{row.id}/picture?page=",
+    )
