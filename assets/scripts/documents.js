@@ -15,8 +15,18 @@
     const field = form.elements.namedItem(name);
     const place = document.getElementById(`${field.id}-error`);
     field.setAttribute("aria-invalid", String(Boolean(words)));
-    if (place) place.textContent = words || "";
+    if (place) place.replaceChildren(...(words ? [sign(), words] : []));
     return field;
+  };
+
+  const sign = () => {
+    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    svg.setAttribute("class", "i i--s");
+    svg.setAttribute("aria-hidden", "true");
+    const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
+    use.setAttribute("href", "/icons.svg#circle-alert");
+    svg.append(use);
+    return svg;
   };
 
   const wrong = (form) => {

@@ -8,6 +8,7 @@ from sqlmodel import SQLModel
 from hsa_app.infra.db import Work, reading
 from hsa_app.models import (
     Dismissal,
+    Document,
     Professional,
     Review,
     ServedPincode,
@@ -26,6 +27,7 @@ OWNER: dict[type[SQLModel], str | None] = {
     TimelineMove: "actor_id",
     Dismissal: "professional_id",
     Review: "customer_id",
+    Document: "owner_id",
 }
 """Each table and the column that says whose row it is; a stranger may change only their own."""
 

@@ -8,14 +8,22 @@ import pytest
 from hsa_app.domain.actor import Actor
 from hsa_app.infra.db import transaction
 from hsa_app.models import Approval, RequestStatus
-from tests.factories import a_customer, a_professional, a_request
+from tests.factories import a_customer, a_document, a_professional, a_request
 from tests.support.crowd import ui_cookie
 from tests.support.facts import facts
 from tests.support.handlers import Handler, all_handlers
 from tests.support.product import Product
 from tests.support.wire import Tab
 
-SECRETS = ("9 Hidden Lane", "Vera Victim", "vera@example.com", "+91 77777 77777", "8263", "Wilma Worker")
+SECRETS = (
+    "9 Hidden Lane",
+    "Vera Victim",
+    "vera@example.com",
+    "+91 77777 77777",
+    "8263",
+    "Wilma Worker",
+    "wilma-card.png",
+)
 """What only Vera, her professional and admins may read; no stranger's tab may ever hold it."""
 
 PAGES = {"customer": "/customer", "professional": "/professional", "admin": "/admin", "": "/"}
@@ -28,6 +36,7 @@ def target(product: Product) -> dict[str, Any]:
         cast = product.cast
         vera = a_customer(work, "Vera Victim", email="vera@example.com", phone="+91 77777 77777")
         wilma = a_professional(work, cast.ac, "Wilma Worker", email="wilma@example.com")
+        paper = a_document(work, wilma, name="wilma-card.png")
         secret: dict[str, Any] = {"address": "9 Hidden Lane", "start_code": "8263"}
         taken = {"address": "9 Hidden Lane", "start_code": "4711", "professional_id": wilma.user_id}
         requests = [
@@ -46,12 +55,12 @@ def target(product: Product) -> dict[str, Any]:
         }
         cookies = {name: ui_cookie(work, who) if who else "" for name, who in people.items()}
         cookies["wilma"] = ui_cookie(work, wilma)
-    return {"requests": requests, "people": people, "cookies": cookies, "vera": vera, "wilma": wilma}
+    return {"requests": requests, "paper": paper, "people": people, "cookies": cookies, "vera": vera, "wilma": wilma}
 
 
 def hostile(handler: Handler, target: dict[str, Any]) -> list[dict[str, Any]]:
     """What a stranger would try: real ids of others, forged forms, and nonsense of every type."""
-    ids = [request.id for request in target["requests"]] + [target["vera"].user_id, target["wilma"].user_id]
+    ids = [one.id for one in (*target["requests"], target["paper"])] + [target["vera"].user_id, target["wilma"].user_id]
     form = {
         "reason": "because", "rating": "1", "comment": "bad", "code": "4711", "notes": "x", "address": "elsewhere",
         "city": "Pune", "pincode": "411001", "status": "closed", "name": "Free", "category": "x", "description": "x",

@@ -85,9 +85,7 @@ def desk_papers(papers: rx.Var, shown: rx.Var, person: rx.Var, look: Node, show:
         role="tablist",
         aria_label="Documents",
     )
-    name = text(
-        shown.name, " · ", shown.about, " · sent ", shown.sent, tiny=True, muted=True, class_name="viewer__name"
-    )
+    name = rx.el.p(shown.name, " · ", shown.about, " · sent ", shown.sent, class_name="viewer__name tiny muted n")
     some = rx.el.section(tabs, look, name, class_name="panel viewer", aria_label="Documents")
     first = rx.fragment(person.first_name, " has not sent a document. It appears here the moment it comes.")
     none = rx.el.section(empty("Nothing to check yet", first, bare=True), class_name="panel", aria_label="Documents")

@@ -20,6 +20,8 @@ def key_hint(name: str, words: Node) -> rx.Component:
 def key_hints(*hints: Node) -> rx.Component:
     """The keys of a page, and the switch that turns them off for this browser."""
     switch = rx.el.label(
-        rx.el.input(type="checkbox", default_checked=True, data_keys_switch=""), rx.el.span("Keys"), class_name="tick"
+        rx.el.input(type="checkbox", default_checked=True, data_keys_switch=""),
+        rx.el.span("Single keys press these buttons"),
+        class_name="tick",
     )
-    return rx.el.div(switch, *hints, class_name="keys")
+    return rx.el.div(*hints, switch, class_name="keys")

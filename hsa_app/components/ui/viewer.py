@@ -4,7 +4,7 @@ import reflex as rx
 
 from hsa_app.components.ui.button import icon_button
 from hsa_app.components.ui.icon import icon
-from hsa_app.components.ui.kinds import Handler, Text
+from hsa_app.components.ui.kinds import Handler, Text, given
 from hsa_app.components.ui.link import plain_link
 
 
@@ -24,8 +24,9 @@ def tools(paper: rx.Var, page: rx.Var, *, on_back: Handler, on_over: Handler) ->
         icon_button("chevron-left", "Page before", size="s", disabled=page <= 1, on_click=on_back),
         icon_button("chevron-right", "Next page", size="s", disabled=page >= paper.pages, on_click=on_over),
     )
+    word = rx.el.span("Page ", class_name="viewer__word")
     return rx.el.div(
-        rx.el.span("Page ", page, " of ", paper.pages, class_name="n", role="status"),
+        rx.el.span(word, page, " of ", paper.pages, class_name="n", role="status"),
         rx.cond(paper.pages > 1, turning),
         rx.el.span(class_name="grow"),
         icon_button("zoom-out", "Smaller", size="s", data_zoom="-1", disabled=True),
@@ -44,7 +45,8 @@ def sheet(paper: rx.Var, page: rx.Var, labelled_by: Text) -> rx.Component:
     """The page itself; drawn anew for each, so that size and turn begin afresh."""
     address = paper.picture.to(str) + page.to(str)
     words = paper.kind.to(str) + ", page " + page.to(str) + " of " + paper.pages.to(str) + ": " + paper.name.to(str)
-    name = {"aria_labelledby": labelled_by} if labelled_by else {"aria_label": words}
+    in_tabs = given(labelled_by)
+    name = {"aria_labelledby": labelled_by} if in_tabs else {"aria_label": words}
     return rx.el.div(
         rx.el.img(src=address, alt=words, data_sheet="", draggable=False),
         rx.el.p(
@@ -55,7 +57,7 @@ def sheet(paper: rx.Var, page: rx.Var, labelled_by: Text) -> rx.Component:
         class_name="viewer__page",
         data_state="waits",
         tab_index=0,
-        role="tabpanel" if labelled_by else "region",
+        role="tabpanel" if in_tabs else "region",
         key=address,
         custom_attrs={"id": "sheet"},
         **name,

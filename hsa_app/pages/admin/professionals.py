@@ -91,7 +91,7 @@ def decide() -> rx.Component:
     a, r, walking = (
         key_hint("A", "approve"),
         key_hint("R", "reject"),
-        (key_hint("J", "next"), key_hint("K", "previous")),
+        (key_hint("J", "next"), key_hint("K", "back")),
     )
     return rx.fragment(
         rx.match(
