@@ -8,6 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 from hsa_app.core.fields import Email
 from hsa_app.core.settings import Settings, WrongSettings, get_settings
 from hsa_app.domain.accounts import queries, service
+from hsa_app.domain.documents import service as documents
 from hsa_app.infra import migrations
 from hsa_app.infra.db import reading, transaction
 
@@ -55,6 +56,11 @@ def create_first_admin(settings: Settings) -> None:
         if queries.has_admin(work):
             return
     _open_admin(settings.admin_email, settings.admin_password, "Administrator")
+
+
+def tidy() -> None:
+    """Remove what no row knows of: files whose process ended before their row was written."""
+    documents.tidy()
 
 
 def refuse_demo_accounts() -> None:

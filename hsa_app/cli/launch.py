@@ -30,6 +30,7 @@ def run(*, demo: bool) -> None:
         settings = _with_redis(settings, supervisor)
         migrations.upgrade()
         data.create_first_admin(settings)
+        data.tidy()
         if demo:
             data.fill_demo()
         _serve(settings, supervisor)
@@ -49,6 +50,7 @@ def serve() -> None:
     with _stoppable(), _alone(settings.data_dir), Supervisor() as supervisor:
         settings = _with_redis(settings, supervisor)
         data.create_first_admin(settings)
+        data.tidy()
         _serve(settings, supervisor)
         _say_where(settings, demo=False)
         supervisor.watch()
