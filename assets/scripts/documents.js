@@ -48,7 +48,7 @@
   const way = (form, part, words, spoken) => {
     const bar = of(form, "bar");
     form.toggleAttribute("data-sending", part !== null);
-    of(form, "cancel").hidden = part === null;
+    of(form, "cancel").hidden = part === null || part >= 100; // what has arrived is no longer stopped by hanging up
     bar.style.setProperty("--part", `${part || 0}%`);
     bar.setAttribute("aria-valuenow", String(part || 0));
     of(form, "said").textContent = words;
