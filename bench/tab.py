@@ -14,8 +14,6 @@ from uuid import uuid4
 from tests.support.wire import BOOT, NAMESPACE
 
 TEXT, CLOSE, PING, PONG = 1, 8, 9, 10
-LOOKED_AT = 2_000
-"""Bytes at the beginning of a message that are searched: the newest card stands first."""
 
 
 class LightTab(asyncio.Protocol):

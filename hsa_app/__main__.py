@@ -2,6 +2,7 @@
 
 import argparse
 import logging
+import os
 import sys
 from collections.abc import Callable, Sequence
 
@@ -13,10 +14,13 @@ from hsa_app.core.settings import WrongSettings, get_settings
 from hsa_app.domain.schedule.jobs import JOBS
 
 REFUSED = 2
+ONLY_FOR_US = 0o077
+"""Database, keys, logs and mail: nobody else on this machine may read what we write."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what is asked. 0 if it went well; 2, and one sentence on standard error, if it could not be done."""
+    os.umask(ONLY_FOR_US)
     logging.basicConfig(level=logging.ERROR)
     asked = _parser().parse_args(arguments)
     try:

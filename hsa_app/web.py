@@ -14,6 +14,9 @@ Send = Callable[[Any], Awaitable[None]]
 Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 SOCKET = "/_event"
+BUILT = "/assets/"
+"""Files that carry a digest of their content in their name."""
+
 CONTENT_POLICY = {
     "default-src": "'self'",
     "script-src": "'self' 'unsafe-inline' 'unsafe-eval'",  # Reflex's client runs what the server tells it to
@@ -33,7 +36,7 @@ def guard_origin(app: Asgi) -> Asgi:
         if scope["type"] == "websocket" and not _is_ours(scope):
             await send({"type": "websocket.close", "code": 1008})
             return
-        await app(scope, receive, _with_headers(send) if scope["type"] == "http" else send)
+        await app(scope, receive, _with_headers(scope["path"], send) if scope["type"] == "http" else send)
 
     return guarded
 
@@ -74,15 +77,24 @@ def security_headers() -> dict[bytes, bytes]:
     return headers
 
 
-def _with_headers(send: Send) -> Send:
+def _with_headers(path: str, send: Send) -> Send:
     async def sending(message: Any) -> None:
         if message["type"] == "http.response.start":
-            given = {name.lower() for name, _ in message["headers"]}
-            added = [(name, value) for name, value in security_headers().items() if name not in given]
+            given = {name.lower(): value for name, value in message["headers"]}
+            wanted = security_headers() | {b"cache-control": _kept(path, message["status"], given)}
+            added = [(name, value) for name, value in wanted.items() if name not in given]
             message = {**message, "headers": [*message["headers"], *added]}
         await send(message)
 
     return sending
+
+
+def _kept(path: str, status: int, headers: dict[bytes, bytes]) -> bytes:
+    """How long a browser keeps a file of the frontend: pages are asked for again, since each build names new parts."""
+    is_page = headers.get(b"content-type", b"").startswith(b"text/html")
+    if path.startswith(BUILT) and status in (200, 304) and not is_page:
+        return b"public, max-age=31536000, immutable"
+    return b"no-cache"
 
 
 def without_setvar() -> None:

@@ -1,7 +1,7 @@
 """Signing in and out with a browser: plain form posts that set or take away the session cookie."""
 
 from typing import Annotated
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
@@ -73,7 +73,7 @@ def own_path(wanted: str) -> str:
 
 def _back(email: str, wanted: str, refused: AppError) -> Response:
     path = own_path(wanted)
-    answer = _see(f"/login?next={path}" if path else "/login")
+    answer = _see(f"/login?next={quote(path, safe='/')}" if path else "/login")
     _set(answer, cookies.flash_name(), cookies.pack({"email": email[:254], "message": refused.message}), 60)
     return answer
 

@@ -47,7 +47,7 @@ class Guard:
 
 
 def _is_ours(path: str) -> bool:
-    return path.startswith("/api/") or path in {"/api", "/healthz", "/readyz"}
+    return path.startswith(("/api/", "/auth/")) or path in {"/api", "/healthz", "/readyz"}
 
 
 def _announced(scope: Scope) -> int:

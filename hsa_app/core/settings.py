@@ -10,6 +10,9 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+DEFAULT_PORTS = {"http": 80, "https": 443}
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
 
 class Settings(BaseSettings):
     """Everything that can be set from outside; README has the same table."""
@@ -76,22 +79,19 @@ class Settings(BaseSettings):
     @field_validator("public_url")
     @classmethod
     def _whole_address(cls, value: str) -> str:
-        parts = urlsplit(value)
-        if value and (parts.scheme not in {"http", "https"} or not parts.netloc or parts.path not in {"", "/"}):
-            raise ValueError("must be an address such as https://services.example.com, without a path")
-        return value.rstrip("/")
+        return value and _origin_of(value)
 
     @property
     def origin(self) -> str:
         """Scheme, host and port people reach us at."""
-        return self.public_url or f"http://{self.host}:{self.port}"
+        return self.public_url or _origin("http", self.host, self.port)
 
     @property
     def origins(self) -> list[str]:
-        """Every origin our own pages may have: where people reach us and, on the loopback, both its names."""
-        if self.public_url or self.host not in {"127.0.0.1", "localhost", "::1"}:
+        """Every origin our own pages may have: where people reach us and, on the loopback, all its names."""
+        if self.public_url or self.host not in LOOPBACK:
             return [self.origin]
-        return [f"http://{name}:{self.port}" for name in ("127.0.0.1", "localhost")]
+        return [_origin("http", name, self.port) for name in LOOPBACK]
 
     @property
     def is_https(self) -> bool:
@@ -107,6 +107,28 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """SQLAlchemy URL; SQLite in the data folder unless set."""
         return self.database_url or f"sqlite:///{self.data_dir.resolve() / 'household.db'}"
+
+
+def _origin_of(address: str) -> str:
+    """An address as browsers name its origin (RFC 6454): lower case, IDNA, no default port.
+
+    Raises:
+        ValueError: it is not an http address, or more than an origin.
+    """
+    try:
+        parts = urlsplit(address)
+        host, port = (parts.hostname or "").encode("idna").decode(), parts.port
+    except ValueError:
+        host, port, parts = "", None, urlsplit("")
+    more = parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc
+    if parts.scheme not in DEFAULT_PORTS or not host or more:
+        raise ValueError("must be an address such as https://services.example.com, without a path")
+    return _origin(parts.scheme, host, port)
+
+
+def _origin(scheme: str, host: str, port: int | None) -> str:
+    name = f"[{host}]" if ":" in host else host
+    return f"{scheme}://{name}" if port in (None, DEFAULT_PORTS[scheme]) else f"{scheme}://{name}:{port}"
 
 
 class WrongSettings(SystemExit):

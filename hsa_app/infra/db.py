@@ -8,7 +8,7 @@ from threading import Lock
 from typing import Any, cast
 
 from sqlalchemy import Connection, CursorResult, Delete, Engine, Update, create_engine, event
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import ExceptionContext, make_url
 from sqlalchemy.orm import Session
 
 from hsa_app.core.errors import AppError
@@ -117,18 +117,34 @@ def _reading_engine() -> Engine:
     return engine().execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
 
+_OPTIONS: dict[str, Any] = {
+    "pool_size": CONNECTIONS_KEPT,
+    "max_overflow": CONNECTIONS_EXTRA,
+    "hide_parameters": True,
+}
 _engines: dict[str, Engine] = {}
 _making = Lock()
 
 
 def _make(url: str) -> Engine:
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_size=CONNECTIONS_KEPT, max_overflow=CONNECTIONS_EXTRA, pool_pre_ping=True)
+        made = create_engine(url, **_OPTIONS, pool_pre_ping=True)
+        event.listen(made, "handle_error", _hide_values)
+        return made
     get_settings().data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    made = create_engine(url, pool_size=CONNECTIONS_KEPT, max_overflow=CONNECTIONS_EXTRA)
+    made = create_engine(url, **_OPTIONS)
     event.listen(made, "connect", _prepare_sqlite)
     event.listen(made, "begin", _begin_sqlite)
     return made
+
+
+def _hide_values(context: ExceptionContext) -> None:
+    """Keep only the first line of what PostgreSQL says: its details repeat what people typed, and are logged."""
+    said = str(context.original_exception)
+    short = said.partition("\n")[0]
+    for error in (context.original_exception, context.sqlalchemy_exception):
+        if error is not None:
+            error.args = tuple(str(part).replace(said, short) for part in error.args)
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -24,7 +24,7 @@ from hsa_app.domain.requests.forms import ReasonForm, StartForm
 from hsa_app.domain.requests.queries import CardRow, RequestRow, RoomCard
 from hsa_app.infra.db import Work
 from hsa_app.models import Approval, RequestStatus, Role
-from hsa_app.state import dialog, toast
+from hsa_app.state import dialog, live, toast
 from hsa_app.state.board_news import ended_by_others, told
 from hsa_app.state.format import listed, local, money, plural
 from hsa_app.state.session import Session, read_public, require
@@ -39,7 +39,7 @@ LOOK_AGAIN_SECONDS = queries.TAKEN_SHOWN.total_seconds() + 0.2
 
 
 class RoomState(rx.State):
-    """The cards every board of one service and city is shown. Filled only through the room."""
+    """The cards every board of one service, city and choice of pincodes is shown. Filled only through the room."""
 
     cards: list[CardView] = []
     known: bool = False
@@ -51,7 +51,6 @@ class BoardState(Session):
     approval: str = ""
     approval_reason: str = ""
     place: str = ""
-    pincodes: list[str] = []
     asked: list[CardView] = []
     put_away: list[int] = []
     own_ids: list[int] = []
@@ -72,10 +71,9 @@ class BoardState(Session):
         """Read everything anew, follow what may change it, and tell which job a customer ended meanwhile."""
         before = {job.id for job in (*self.accepted, *self.today)}
         profile = await self._look(accounts.profile)
-        self.pincodes, self.place = profile.pincodes, place_words(profile)
+        self.place = place_words(profile)
         approved = profile.approval == Approval.APPROVED
-        boards = (topics.board(profile.service.id, place_key(profile.city)),) if approved else ()
-        await self._follow(BoardState.load, boards=boards)
+        await self._follow(BoardState.load, shown=room_of(profile) if approved else None)
         if approved:
             await self._read_own()
         self.approval, self.approval_reason = profile.approval, profile.approval_reason or ""
@@ -187,13 +185,25 @@ def _has_come(moment: datetime, now: datetime) -> bool:
     return local(moment).date() <= local(now).date()
 
 
-async def room_snapshot(topic: str) -> tuple[StateUpdate, float | None]:
-    """What a board's room is shown now, the first visit first, and in how many seconds it changes by itself."""
+def room_of(profile: ProfileRow) -> live.Room:
+    """The room of everyone with this service, city and pincodes."""
+    return live.Room(topics.board(profile.service.id, place_key(profile.city)), ",".join(profile.pincodes))
+
+
+async def room_snapshot(topic: str) -> tuple[live.Picture, float | None]:
+    """What the boards of a service and city are shown now, and in how many seconds it changes by itself."""
     _, service_id, city_key = topic.split(":", 2)
     cards = await read_public(queries.room, int(service_id), city_key)
-    shown = {"cards": [asdict(card_view(card)) for card in in_order(cards)], "known": True}
-    delta = {RoomState.get_full_name(): {f"{name}{FIELD_MARKER}": value for name, value in shown.items()}}
-    return StateUpdate(delta=delta), changes_in(cards, clock.now())
+    return lambda pincodes: picture(cards, pincodes), changes_in(cards, clock.now())
+
+
+def picture(cards: list[RoomCard], pincodes: str) -> StateUpdate:
+    """The newest 50 cards of these pincodes (listed with commas; none: all), the first visit first."""
+    wanted = pincodes.split(",") if pincodes else []
+    shown = [card for card in cards if not wanted or card.pincode in wanted][: queries.BOARD_SIZE]
+    values = {"cards": [asdict(card_view(card)) for card in in_order(shown)], "known": True}
+    delta = {RoomState.get_full_name(): {f"{name}{FIELD_MARKER}": value for name, value in values.items()}}
+    return StateUpdate(delta=delta)
 
 
 def in_order(cards: Sequence[Card]) -> list[Card]:

@@ -102,7 +102,8 @@ class BookingState(Session):
     @rx.event
     @public
     async def load(self) -> None:
-        """Read the service in the address, and begin a booking of it."""
+        """Read the service in the address, follow it, and begin a booking of it."""
+        await self._follow(BookingState.refresh, CATALOGUE)
         try:
             found = as_id(_number(self.router.url.path.rstrip("/").rpartition("/")[2]))
             self._show_service(*await read_public(_service, found))
@@ -117,7 +118,6 @@ class BookingState(Session):
         self.preset = self.chosen
         self.days = days(clock.now())
         self.loaded, self.missing = True, False
-        await self._follow(BookingState.refresh, CATALOGUE)
 
     @rx.event
     @public

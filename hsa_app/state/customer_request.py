@@ -9,7 +9,7 @@ from reflex.event import EventSpec
 from hsa_app.core.errors import Conflict, FieldProblem, Invalid, NotFound, StaleVersion
 from hsa_app.core.validation import read
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.requests import following, service, topics
+from hsa_app.domain.requests import following, queries, service, topics
 from hsa_app.domain.requests.following import Followed
 from hsa_app.domain.requests.forms import CancelForm, CloseForm
 from hsa_app.domain.reviews.forms import ReviewForm
@@ -52,12 +52,13 @@ class RequestState(CustomerPage):
         path = self.router.url.path
         number = _number(path)
         try:
+            await self._look(queries.request, number)
+            await self._follow(RequestState.load, topics.request(number))
             found = await self._look(following.followed, number)
         except NotFound:
             self.missing, self.shown = path, ""
             await self._follow(RequestState.load)
             return []
-        await self._follow(RequestState.load, topics.request(number))
         self._lay_out(found)
         self.shown, self.missing = path, ""
         return self._told([found.request], linked=False)

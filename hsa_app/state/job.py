@@ -45,13 +45,15 @@ class JobState(Session):
     async def load(self) -> None:
         """Read the job of this address, and follow it. What is being typed stays."""
         path = self.router.url.path
+        number = number_in(path)
         try:
-            await self._lay_out(number_in(path))
+            await self._look(queries.request, number)
+            await self._follow(JobState.load, topics.request(number))
+            await self._lay_out(number)
         except NotFound:
             self.missing, self.shown = path, ""
             await self._follow(JobState.load)
             return
-        await self._follow(JobState.load, topics.request(self.job.id))
         self.shown, self.missing = path, ""
 
     @rx.event

@@ -43,7 +43,8 @@ class LandingState(Session):
     @rx.event
     @public
     async def load(self) -> None:
-        """Reads the catalogue as everyone sees it."""
+        """Read the catalogue as everyone sees it; whoever is signed out elsewhere is so here."""
+        await self._follow(LandingState.load)
         services = await read_public(active_services)
         self.lists = rate_lists(services)[:SHOWN]
         self.all_services = f"All {plural(len(services), 'service')}" if len(services) > 1 else "All services"

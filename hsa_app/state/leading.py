@@ -4,6 +4,7 @@ from urllib.parse import quote
 
 import reflex as rx
 from reflex.event import EventSpec
+from reflex.istate.data import ReflexURL
 
 from hsa_app.models import Role
 
@@ -20,6 +21,7 @@ def to_home(role: str) -> EventSpec:
     return rx.redirect(home_of(role), replace=True)
 
 
-def to_sign_in(path: str) -> EventSpec:
-    """Lead someone to the sign-in and, after it, back to where they wanted to go."""
+def to_sign_in(wanted: ReflexURL) -> EventSpec:
+    """Lead someone to the sign-in and, after it, back to where they wanted to go, with what they had asked there."""
+    path = f"{wanted.path}?{wanted.query}" if wanted.query else wanted.path
     return rx.redirect(f"/login?next={quote(path, safe='/')}", replace=True)

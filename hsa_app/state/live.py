@@ -1,8 +1,8 @@
 """What others do appears without reload: rooms of this server process, fed by one subscription.
 
 A page joins rooms named by topic in its guarded `on_load`. A board's room gets the cards
-themselves, encoded once for everybody. Every other room gets a nudge: the name of a handler
-that each tab then calls itself, through its own guard, with its own eyes.
+themselves, read once a topic and encoded once a room. Every other room gets a nudge: the name
+of a handler that each tab then calls itself, through its own guard, with its own eyes.
 
 This module leans on parts of Reflex that are not promised to stay (the socket namespace and
 `StateUpdate`); it is the only one, and `tests/ui/test_live_wire.py` breaks when they change.
@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from functools import partial
 
 import reflex as rx
@@ -31,10 +32,23 @@ log = logging.getLogger(__name__)
 EVENT = "event"
 BOARD_PAUSE, ADMIN_PAUSE, PERSONAL_PAUSE = 0.2, 1.0, 0.1
 GOODBYE_SECONDS = 1.0
+AFTER_FAILURE_SECONDS = 1.0
+TOPICS_BEFORE_SWEEP = 1_000
 THREADS = 40
 
-Snapshot = Callable[[str], Awaitable[tuple[StateUpdate, float | None]]]
-"""What a room is shown now and, if it changes by itself, after how many seconds to look again."""
+Picture = Callable[[str], StateUpdate]
+"""What one room is shown, by its view."""
+
+Snapshot = Callable[[str], Awaitable[tuple[Picture, float | None]]]
+"""What the rooms of a topic are shown now and, if it changes by itself, after how many seconds to look again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A room that is sent a picture: its topic, and which view of it this room has."""
+
+    topic: str
+    view: str = ""
 
 
 class Relay:
@@ -44,6 +58,7 @@ class Relay:
         self._app = app
         self._snapshots: dict[str, Snapshot] = {}
         self._nudges: dict[str, set[str]] = defaultdict(set)
+        self._sweep_at = TOPICS_BEFORE_SWEEP
         self._paces: dict[str, Pace] = {}
         self._timers: dict[str, asyncio.TimerHandle] = {}
 
@@ -51,20 +66,34 @@ class Relay:
         """Rooms whose topic begins with `prefix` are sent what `snapshot` finds."""
         self._snapshots[prefix] = snapshot
 
-    async def join(self, sid: str, nudged: dict[str, str], boards: tuple[str, ...] = ()) -> None:
-        """Put a socket into exactly these rooms: topic → handler to call, and rooms that are sent snapshots."""
-        await self.leave(sid)
+    def shows(self, handler: str, path: str) -> bool:
+        """Whether the page at `path` is one that this handler fills: a nudge may come after its page was left."""
+        filled = {name_of(one).rpartition(".")[0] for one in self._app.get_load_events(path)}
+        return handler.rpartition(".")[0] in filled
+
+    async def join(self, sid: str, nudged: dict[str, str], shown: Room | None = None) -> None:
+        """Put a socket into exactly these rooms: topic → handler to call, and the one that is sent pictures."""
+        if not self._is_connected(sid):
+            return
+        wanted: set[str | Room] = {_nudge_room(topic, handler) for topic, handler in nudged.items()}
+        if shown is not None:
+            wanted.add(shown)
+        for room in wanted:  # the new ones first: no news may fall between two rooms
+            await self._space.enter_room(sid, room)
         for topic, handler in nudged.items():
             self._nudges[topic].add(handler)
-            await self._space.enter_room(sid, _nudge_room(topic, handler))
-        for topic in boards:
-            await self._space.enter_room(sid, topic)
-            self._pace(topic).ask(sid)
+        await self._leave(sid, but=wanted)
+        if shown is not None:
+            self._pace(shown.topic).ask(sid)
+        self._sweep()
 
     async def leave(self, sid: str) -> None:
         """Take a socket out of every room but its own."""
+        await self._leave(sid, but=set())
+
+    async def _leave(self, sid: str, *, but: set[str | Room]) -> None:
         for room in self._space.rooms(sid):
-            if room != sid:
+            if room != sid and room not in but:
                 await self._space.leave_room(sid, room)
 
     async def hear(self, topics: list[str]) -> None:
@@ -82,23 +111,32 @@ class Relay:
 
     async def back(self) -> None:
         """News flow again: everybody looks anew, for what was missed."""
-        await self.hear([*self._nudges, *self._board_rooms()])
+        await self.hear([*self._nudges, *{room.topic for room in self._shown_rooms()}])
 
     async def _send_snapshot(self, topic: str, targets: set[str]) -> None:
-        """Show a room, or those who just came, what is there now: one query, encoded once for a room."""
+        """Show the rooms of a topic, or those who just came, what is there now: one query for all of them."""
         snapshot = self._snapshot_of(topic)
         if snapshot is None:
             return
-        update, again = await snapshot(topic)
-        for target in [topic] if topic in targets else targets:
-            await self._space.emit(EVENT, update, to=target)
+        try:
+            picture, again = await snapshot(topic)
+        except Exception:
+            self._look_again_after(AFTER_FAILURE_SECONDS, topic)
+            raise
+        for room in self._shown_rooms(topic):
+            for target in [room] if topic in targets else targets.intersection(self._members(room)):
+                await self._space.emit(EVENT, picture(room.view), to=target)
         self._wait_no_longer(topic)
         if again is not None:
-            self._timers[topic] = asyncio.get_running_loop().call_later(again, self._look_again, topic)
+            self._look_again_after(again, topic)
+
+    def _look_again_after(self, seconds: float, topic: str) -> None:
+        self._wait_no_longer(topic)
+        self._timers[topic] = asyncio.get_running_loop().call_later(seconds, self._look_again, topic)
 
     def _look_again(self, topic: str) -> None:
         self._wait_no_longer(topic)
-        if self._has(topic):
+        if self._shown_rooms(topic):
             self._pace(topic).ask(topic)
 
     def _wait_no_longer(self, topic: str) -> None:
@@ -106,15 +144,22 @@ class Relay:
             timer.cancel()
 
     async def _send_nudges(self, topic: str, _targets: set[str]) -> None:
-        handlers = self._nudges.get(topic, set())
-        for handler in list(handlers):
+        for handler in list(self._nudges.get(topic, ())):
             room = _nudge_room(topic, handler)
             if self._has(room):
                 await self._space.emit(EVENT, StateUpdate(events=[Event(name=handler)]), to=room)
+
+    def _sweep(self) -> None:
+        """Forget topics that nobody follows any more, whenever there are twice as many as were worth keeping."""
+        if len(self._nudges) < self._sweep_at:
+            return
+        for topic, handlers in list(self._nudges.items()):
+            followed = {handler for handler in handlers if self._has(_nudge_room(topic, handler))}
+            if followed:
+                self._nudges[topic] = followed
             else:
-                handlers.discard(handler)
-        if not handlers:
-            self._nudges.pop(topic, None)
+                del self._nudges[topic]
+        self._sweep_at = max(TOPICS_BEFORE_SWEEP, 2 * len(self._nudges))
 
     async def _show_out(self, topic: str) -> None:
         """Lead every tab of this topic to the sign-in, and hang up on those that do not go."""
@@ -157,18 +202,21 @@ class Relay:
             raise RuntimeError("the app has no websocket")
         return server
 
-    def _members(self, room: str) -> list[str]:
+    def _members(self, room: str | Room) -> list[str]:
         found = self._server.manager.get_participants(self._space.namespace, room) if self._has(room) else ()
         return [sid for sid, _ in found]
 
-    def _has(self, room: str) -> bool:
+    def _has(self, room: str | Room) -> bool:
         return room in self._rooms()
 
-    def _rooms(self) -> dict[str, object]:
+    def _rooms(self) -> dict[object, object]:
         return self._server.manager.rooms.get(self._space.namespace, {})
 
-    def _board_rooms(self) -> list[str]:
-        return [room for room in self._rooms() if isinstance(room, str) and self._snapshot_of(room)]
+    def _is_connected(self, sid: str) -> bool:
+        return self._server.manager.is_connected(sid, self._space.namespace)
+
+    def _shown_rooms(self, topic: str = "") -> list[Room]:
+        return [room for room in self._rooms() if isinstance(room, Room) and topic in ("", room.topic)]
 
 
 _relays: list[Relay] = []

@@ -84,7 +84,8 @@ class ResultsState(Session):
     @rx.event
     @public
     async def load(self) -> None:
-        """Read what the address asks for."""
+        """Read what the address asks for, and follow what changes it."""
+        await self._follow(ResultsState.load, CATALOGUE)
         ask, self.wrong = asked(self.router.url.query_parameters)
         known = await read_public(cities)
         ask = ask.model_copy(update={"city": _as_known(ask.city, known)})
@@ -92,7 +93,6 @@ class ResultsState(Session):
         self._show_ask(ask, known)
         self._show_filters(ask, found)
         self._show_hits(ask, found)
-        await self._follow(ResultsState.load, CATALOGUE)
 
     def _show_ask(self, ask: ServiceBrowse, known: list[str]) -> None:
         typed = self.router.url.query_parameters

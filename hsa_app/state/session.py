@@ -31,6 +31,10 @@ GUARD: Final = "_hsa_guard"
 """The attribute that marks a handler as guarded: the roles that may call it, or None for anyone."""
 
 
+LOOKS: Final = ("load", "refresh")
+"""What handlers are called that fill a page, when it is opened and whenever there is news."""
+
+
 class Session(rx.State):
     """Who is signed in, as the frame shows it, and what was wrong with the last form."""
 
@@ -60,19 +64,31 @@ class Session(rx.State):
         """
         return await to_thread.run_sync(_as_actor, reading, self._token(), query, args, kwargs)
 
-    async def _follow(self, handler: EventType[()], *topics: str, boards: tuple[str, ...] = ()) -> None:
+    async def _follow(self, handler: EventType[()], *topics: str, shown: live.Room | None = None) -> None:
         """From now on, changes of these topics and of this person's own make this tab call `handler`.
 
-        `boards` are the rooms whose cards this tab is sent. Whatever the tab followed before is forgotten.
+        `shown` is the room whose pictures this tab is sent. Whatever the tab followed before is forgotten.
+        Read what the page shows only after this: what changes meanwhile is then seen or told.
+
+        Raises:
+            NotSignedIn: they were signed out while this tab began to follow.
         """
         actor = await self._who()
         own = (f"user:{actor.user_id}", f"session:{actor.session_id}") if actor else ()
         nudged = dict.fromkeys((*own, *topics), live.name_of(handler))
-        await live.relay().join(self.router.session.session_id, nudged, boards)
+        await live.relay().join(self.router.session.session_id, nudged, shown)
+        if actor is not None and await self._who() is None:
+            raise NotSignedIn("Sign in to go on.")
+
+    def _was_left(self, handler: Callable[..., Any]) -> bool:
+        """Whether news came for a page this tab has left: filling it would take the tab from what it follows now."""
+        if handler.__name__ not in LOOKS:
+            return False
+        return not live.relay().shows(f"{self.get_full_name()}.{handler.__name__}", self.router.url.path)
 
     def _is_only_looking(self, handler: Callable[..., Any]) -> bool:
         """Whether news made the page look again, which is no reason to forget what was wrong with its form."""
-        return handler.__name__ == "load" and self._wrong_at == self._place()
+        return handler.__name__ in LOOKS and self._wrong_at == self._place()
 
     def _place(self) -> str:
         """The page of this connection: another one after a reload."""
@@ -122,17 +138,19 @@ def _guarded(handler: Handler, roles: tuple[Role, ...] | None) -> Handler:
 
     @functools.wraps(handler)
     async def guarded(self: Session, *args: Any, **kwargs: Any) -> Any:
+        if self._was_left(handler):
+            return None
         actor = await self._who()
         self._show(actor)
         if roles is not None and actor is None:
-            return to_sign_in(self.router.url.path)
+            return to_sign_in(self.router.url)
         if roles is not None and actor is not None and actor.role not in roles:
             return to_home(actor.role)
         try:
             result = _call(handler, signature, self, args, kwargs)
             done = await result if inspect.isawaitable(result) else result
         except NotSignedIn:
-            return to_sign_in(self.router.url.path)
+            return to_sign_in(self.router.url)
         except Invalid as refused:
             self.errors = {problem.field: problem.message for problem in refused.problems}
             self._wrong_at = self._place()

@@ -92,6 +92,14 @@ def test_rejecting_takes_a_card_off_ones_own_board_only_and_counts_once(cast: Ca
     assert [line.move for line in look(queries.timeline, cast.ana, it)] == ["book", "reject"]
 
 
+def test_who_declined_is_told_to_admins_only(cast: Cast) -> None:
+    it = booked(cast)
+    do(service.reject, cast.pat, it)
+    do(service.accept, cast.quinn, it)
+    told = {who: look(queries.timeline, getattr(cast, who), it)[1].actor for who in ("ana", "quinn", "ada")}
+    assert told == {"ana": None, "quinn": None, "ada": "Pat Serves"}
+
+
 def test_one_who_released_what_was_asked_of_them_leaves_it_to_all(cast: Cast) -> None:
     it = booked(cast, professional_id=cast.pat.user_id)
     do(service.accept, cast.pat, it)

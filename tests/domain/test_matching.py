@@ -94,3 +94,11 @@ def test_a_board_has_the_newest_fifty(cast: Cast) -> None:
     with transaction() as work:
         made = [service.book(work, cast.ana, booking(cast.ac)).id for _ in range(55)]
     assert [card.id for card in look(queries.board, cast.pat)] == made[:4:-1]
+
+
+def test_a_room_has_the_newest_fifty_of_each_pincode(cast: Cast) -> None:
+    with transaction() as work:
+        hidden = [service.book(work, cast.ana, booking(cast.ac, pincode="411001")).id for _ in range(3)]
+        made = [service.book(work, cast.ana, booking(cast.ac, pincode="411045")).id for _ in range(55)]
+    room = look(queries.room, id_of(cast.ac), "pune")
+    assert [card.id for card in room] == [*made[:4:-1], *hidden[::-1]]

@@ -1,5 +1,8 @@
 """The unit of work: what is kept, what follows, and that nothing follows a rollback."""
 
+import traceback
+from secrets import token_hex
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -96,3 +99,13 @@ def test_a_reader_sees_one_moment_while_others_write() -> None:
             write(work, "later")
         assert reader.db.connection().execute(count).scalar() == 0
     assert words() == ["later"]
+
+
+def test_what_a_database_says_of_a_mistake_repeats_nothing_that_was_typed() -> None:
+    typed = token_hex(8)
+    with db.transaction() as work:
+        work.db.connection().execute(text("CREATE UNIQUE INDEX one_word ON note (word)"))
+        write(work, typed)
+    with pytest.raises(DBAPIError) as refused, db.transaction() as work:
+        write(work, typed)
+    assert typed not in "".join(traceback.format_exception(refused.value))

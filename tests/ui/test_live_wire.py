@@ -9,6 +9,8 @@ from tests.support.product import Product
 from tests.support.wire import SESSION, STATE, Tab, state_name
 
 BOARD = state_name("board", "BoardState")
+PROFILE = state_name("profile", "ProfileState")
+JOB = state_name("job", "JobState")
 ROOM = state_name("board", "RoomState", STATE)
 
 
@@ -94,3 +96,32 @@ async def test_two_tabs_of_one_browser_are_both_live(product: Product) -> None:
         request_id = await asyncio.to_thread(book, product, scheduled_for=tomorrow(hour=13).isoformat())
         for tab in (one, two):
             await tab.until(lambda tab: request_id in ids(tab), seconds=5)
+
+
+async def test_work_in_ones_own_pincodes_is_not_hidden_by_newer_work_elsewhere(product: Product) -> None:
+    cast = product.cast
+    with product.caller(cast.pat) as pat:
+        changed = await asyncio.to_thread(pat.patch, "/api/professional/profile", json={"pincodes": ["411001"]})
+    assert changed.status_code == httpx.codes.OK
+    try:
+        async with board(product, product.cookie(cast.pat)) as tab:
+            await tab.until(lambda tab: tab.var(ROOM, "known"))
+            near = await asyncio.to_thread(book, product, pincode="411001")
+            far = await asyncio.to_thread(lambda: [book(product, pincode="411045") for _ in range(51)])
+            await tab.until(lambda tab: near in ids(tab), seconds=5)
+            assert not set(far).intersection(ids(tab))
+        async with board(product, product.cookie(cast.pat)) as tab:
+            await tab.until(lambda tab: near in ids(tab))
+    finally:
+        with product.caller(cast.pat) as pat:
+            await asyncio.to_thread(pat.patch, "/api/professional/profile", json={"pincodes": []})
+
+
+async def test_news_for_a_page_that_was_left_do_not_take_the_tab_off_the_board(product: Product) -> None:
+    async with board(product, product.cookie(product.cast.pat)) as tab:
+        await tab.until(lambda tab: tab.var(ROOM, "known"))
+        for late in (f"{JOB}.load", f"{PROFILE}.load"):
+            await tab.call(late)
+        request_id = await asyncio.to_thread(book, product, scheduled_for=tomorrow(hour=15).isoformat())
+        await tab.until(lambda tab: request_id in ids(tab), seconds=5)
+        assert not tab.redirects

@@ -1,6 +1,8 @@
 """Signing in and out with a browser, and what a copied cookie or tab token is worth."""
 
 import asyncio
+import re
+from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
@@ -92,3 +94,38 @@ def test_after_signing_in_nobody_is_led_to_another_site(product: Product, wanted
     form = {"email": product.cast.ana.email, "password": PASSWORD, "next": wanted}
     let_in = httpx.post(f"{product.base}/auth/sign-in", data=form, headers={"Origin": product.base})
     assert let_in.headers["location"] == "/customer"
+
+
+def test_a_sign_in_form_that_is_too_large_is_refused_unread(product: Product) -> None:
+    answer = httpx.post(
+        f"{product.base}/auth/sign-in",
+        data={"email": "ana@example.com", "password": "x" * 2_000_000},
+        headers={"Origin": product.base},
+    )
+    assert answer.status_code == httpx.codes.REQUEST_ENTITY_TOO_LARGE
+
+
+def test_a_refused_sign_in_still_knows_where_one_wanted_to_go(product: Product) -> None:
+    wanted = "/admin/requests?status=closed&city=Pune"
+    answer = httpx.post(
+        f"{product.base}/auth/sign-in",
+        data={"email": "nobody@example.com", "password": PASSWORD, "next": wanted},
+        headers={"Origin": product.base},
+    )
+    assert parse_qs(urlsplit(answer.headers["location"]).query) == {"next": [wanted]}
+
+
+async def test_whoever_is_asked_to_sign_in_comes_back_to_all_they_asked_for(product: Product) -> None:
+    wanted = "/admin/requests?status=closed&city=Pune"
+    async with Tab(product.base, wanted) as tab:
+        await tab.until(lambda tab: tab.redirects)
+        assert parse_qs(urlsplit(tab.redirects[0]).query) == {"next": [wanted]}
+
+
+def test_pages_are_asked_for_again_and_their_parts_are_kept(product: Product) -> None:
+    page = httpx.get(f"{product.base}/login")
+    part = re.findall(r"/assets/[\w.-]+\.js", page.text)[0]
+    assert page.headers["cache-control"] == "no-cache"
+    assert "immutable" in httpx.get(product.base + part).headers["cache-control"]
+    assert httpx.get(f"{product.base}/assets/none.js").headers["cache-control"] == "no-cache"
+    assert httpx.get(f"{product.base}/healthz").headers["cache-control"] == "no-store"

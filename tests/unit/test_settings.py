@@ -21,6 +21,10 @@ def test_nothing_has_to_be_set(monkeypatch: pytest.MonkeyPatch) -> None:
         ("HSA_PORT", "eight thousand"),
         ("HSA_PUBLIC_URL", "services.example.com"),
         ("HSA_PUBLIC_URL", "https://services.example.com/app"),
+        ("HSA_PUBLIC_URL", "https://services.example.com?a=b"),
+        ("HSA_PUBLIC_URL", "https://us@services.example.com"),
+        ("HSA_PUBLIC_URL", "https://services.example.com:port"),
+        ("HSA_PUBLIC_URL", "ftp://services.example.com"),
         ("HSA_DATABASE_URL", "mysql://localhost/x"),
         ("HSA_REDIS_URL", "localhost:6379"),
         ("HSA_TIMEZONE", "Asia/Pune"),
@@ -46,3 +50,27 @@ def test_https_is_known_by_the_public_address(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("HSA_PUBLIC_URL", "https://services.example.com/")
     assert get_settings().origin == "https://services.example.com"
     assert get_settings().is_https
+
+
+@pytest.mark.parametrize(
+    ("given", "origin"),
+    [
+        ("https://Services.Example.com/", "https://services.example.com"),
+        ("https://services.example.com:443", "https://services.example.com"),
+        ("http://services.example.com:80/", "http://services.example.com"),
+        ("https://services.example.com:8443", "https://services.example.com:8443"),
+        ("http://[::1]:8000", "http://[::1]:8000"),
+        ("https://bücher.example", "https://xn--bcher-kva.example"),
+    ],
+)
+def test_the_public_address_is_compared_as_browsers_write_it(
+    given: str, origin: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HSA_PUBLIC_URL", given)
+    assert get_settings().origins == [origin]
+
+
+def test_on_the_loopback_every_name_of_it_is_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HSA_HOST", "::1")
+    assert get_settings().origin == "http://[::1]:8000"
+    assert set(get_settings().origins) == {"http://127.0.0.1:8000", "http://localhost:8000", "http://[::1]:8000"}

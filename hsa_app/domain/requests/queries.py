@@ -36,7 +36,9 @@ from hsa_app.models import (
     User,
 )
 
-BOARD_SIZE = 50
+BOARD_SIZE, ROOM_SIZE = 50, 2_000
+"""So many cards one board shows, and so many are read for all the boards of a service and city."""
+
 TAKEN_SHOWN = timedelta(seconds=6)
 """How long a board still shows a card that someone took."""
 
@@ -119,7 +121,7 @@ class RoomCard(CardRow):
 
 
 class MoveRow(Row):
-    """One line of a request's story; `actor` is None for a timer."""
+    """One line of a request's story; `actor` is None for a timer, and for somebody whose name is not told."""
 
     move: Move
     actor: str | None
@@ -209,7 +211,7 @@ def outline(work: Work, request_id: int) -> RequestRow:
 
 
 def timeline(work: Work, actor: Actor, request_id: int) -> list[MoveRow]:
-    """The whole story of a request, oldest first.
+    """The whole story of a request, oldest first. Who declined it is known to themselves and to admins.
 
     Raises:
         NotFound: there is none, or it is a stranger's.
@@ -224,7 +226,7 @@ def timeline(work: Work, actor: Actor, request_id: int) -> list[MoveRow]:
     return [
         MoveRow(
             move=Move(m.move),
-            actor=name,
+            actor=name if _is_told_who(m, actor) else None,
             actor_role=Role(role) if role else None,
             from_status=RequestStatus(m.from_status) if m.from_status else None,
             to_status=RequestStatus(m.to_status),
@@ -233,6 +235,10 @@ def timeline(work: Work, actor: Actor, request_id: int) -> list[MoveRow]:
         )
         for m, name, role in work.db.execute(query)
     ]
+
+
+def _is_told_who(line: TimelineMove, actor: Actor) -> bool:
+    return line.move != Move.REJECT or actor.role == Role.ADMIN or line.actor_id == actor.user_id
 
 
 def timeline_page(work: Work, actor: Actor, request_id: int, ask: PageAsk) -> Page[MoveRow]:
@@ -337,13 +343,13 @@ def _open_now() -> ColumnElement[bool]:
     return and_(col(ServiceRequest.status) == RequestStatus.REQUESTED, col(ServiceRequest.expires_at) > now())
 
 
-def _cards(work: Work, *conditions: ColumnElement[bool]) -> list[tuple[ServiceRequest, str]]:
+def _cards(work: Work, *conditions: ColumnElement[bool], limit: int = BOARD_SIZE) -> list[tuple[ServiceRequest, str]]:
     query = (
         select(ServiceRequest, col(Service.name))
         .join(Service, col(Service.id) == col(ServiceRequest.service_id))
         .where(*conditions)
         .order_by(col(ServiceRequest.id).desc())
-        .limit(BOARD_SIZE)
+        .limit(limit)
     )
     return [(found, name) for found, name in work.db.execute(query)]
 
@@ -389,17 +395,25 @@ def _in_room(service_id: int, city_key: str) -> tuple[ColumnElement[bool], Colum
 
 
 def room(work: Work, service_id: int, city_key: str) -> list[RoomCard]:
-    """What every board of a service and city may show: the newest 50 open to all, and those just taken."""
+    """What the boards of a service and city may show, newest first: what is open to all, and what was just taken.
+
+    Of each pincode the newest 50, so that a board of any pincodes finds its own newest 50 among them.
+    """
     for_all = (*_in_room(service_id, city_key), col(ServiceRequest.addressed_to).is_(None))
     just_taken = and_(
         col(ServiceRequest.status) == RequestStatus.ACCEPTED,
         col(ServiceRequest.accepted_at) > now() - TAKEN_SHOWN,
     )
-    cards = [*_cards(work, *for_all, _open_now()), *_cards(work, *for_all, just_taken)]
+    newest = _newest_of_each_pincode(*for_all, _open_now())
+    cards = [*_cards(work, col(ServiceRequest.id).in_(newest), limit=ROOM_SIZE), *_cards(work, *for_all, just_taken)]
     cards.sort(key=lambda card: -(card[0].id or 0))
-    return [
-        RoomCard(**_card_fields(r, name), taken=r.status == RequestStatus.ACCEPTED) for r, name in cards[:BOARD_SIZE]
-    ]
+    return [RoomCard(**_card_fields(r, name), taken=r.status == RequestStatus.ACCEPTED) for r, name in cards]
+
+
+def _newest_of_each_pincode(*conditions: ColumnElement[bool]) -> Select[int]:
+    place = func.row_number().over(partition_by=col(ServiceRequest.pincode), order_by=col(ServiceRequest.id).desc())
+    ranked = select(col(ServiceRequest.id), place.label("place")).where(*conditions).subquery()
+    return select(ranked.c.id).where(ranked.c.place <= BOARD_SIZE)
 
 
 _FINISHED = (RequestStatus.COMPLETED, RequestStatus.CLOSED)

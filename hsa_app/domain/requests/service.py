@@ -91,7 +91,7 @@ def accept(work: Work, actor: Actor, request_id: int, version: int | None = None
         "professional_id": me.user_id,
         "accepted_at": now(),
         "start_code": _new_code(),
-        "start_tries": 0,
+        "start_tries": request.start_tries if _had(work, me.user_id, request) else 0,
     }
     moves.make(work, actor, request, Move.ACCEPT, version, in_time, **new)
     return queries.request(work, actor, request_id)
@@ -264,8 +264,13 @@ def _count_try(work: Work, request: ServiceRequest) -> bool:
     return counted == 1
 
 
+def _had(work: Work, professional_id: int, request: ServiceRequest) -> bool:
+    """Whether this professional gave the request away before: taking it again is no way to new tries."""
+    return work.db.get(Dismissal, (professional_id, request.id)) is not None
+
+
 def _dismiss(work: Work, professional_id: int, request: ServiceRequest) -> bool:
-    if work.db.get(Dismissal, (professional_id, request.id)):
+    if _had(work, professional_id, request):
         return False
     work.db.add(Dismissal(professional_id=professional_id, request_id=request.id or 0))
     work.db.flush()

@@ -77,10 +77,9 @@ def some(jobs: rx.Var[list[JobView]], card: Callable[[rx.Var], rx.Component], wo
 
 
 def room_cards() -> rx.Var[list[CardView]]:
-    """The room's cards that fit this board: in these pincodes, not put away, not already one's own."""
-    cards, pincodes, away, own = RoomState.cards, BoardState.pincodes, BoardState.put_away, BoardState.own_ids
-    fits = f"(!{pincodes}.length || {pincodes}.includes(c.pincode)) && !{away}.includes(c.id) && !{own}.includes(c.id)"
-    return rx.Var(f"{cards}.filter((c) => {fits})").to(list[CardView])
+    """The room's cards that fit this board: not put away, not already one's own."""
+    cards, away, own = RoomState.cards, BoardState.put_away, BoardState.own_ids
+    return rx.Var(f"{cards}.filter((c) => !{away}.includes(c.id) && !{own}.includes(c.id))").to(list[CardView])
 
 
 def new_cards() -> rx.Component:
