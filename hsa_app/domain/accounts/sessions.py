@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 from uuid import uuid4
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlmodel import col
 
 from hsa_app.core.clock import now
@@ -106,6 +106,12 @@ def sign_out(work: Work, actor: Actor) -> None:
     work.announce(f"out:session:{actor.session_id}")
 
 
+def is_open(work: Work, actor: Actor) -> bool:
+    """Whether the sign-in someone asks with has not ended meanwhile."""
+    mine = work.db.get(UserSession, actor.session_id)
+    return mine is not None and mine.ended_at is None
+
+
 def end_all(work: Work, user_id: int, moment: datetime) -> None:
     """End every sign-in of a user, in every tab and program."""
     work.db.execute(
@@ -114,6 +120,30 @@ def end_all(work: Work, user_id: int, moment: datetime) -> None:
         .values(ended_at=moment)
     )
     work.announce(f"out:user:{user_id}")
+
+
+def count_open(work: Work, actor: Actor) -> int:
+    """In how many places the one who asks is signed in."""
+    mine = (col(UserSession.user_id) == actor.user_id, col(UserSession.ended_at).is_(None))
+    query = select(func.count()).select_from(UserSession).where(*mine, col(UserSession.expires_at) > now())
+    return work.db.scalar(query) or 0
+
+
+def end_others(work: Work, actor: Actor, moment: datetime) -> None:
+    """End every sign-in of the one who asks but the one they ask with."""
+    others = (
+        col(UserSession.user_id) == actor.user_id,
+        col(UserSession.id) != actor.session_id,
+        col(UserSession.ended_at).is_(None),
+    )
+    ended = work.db.scalars(select(col(UserSession.id)).where(*others)).all()
+    work.db.execute(update(UserSession).where(*others).values(ended_at=moment))
+    work.announce(*(f"out:session:{session_id}" for session_id in ended))
+
+
+def end_mine(work: Work, actor: Actor) -> None:
+    """End every sign-in of the one who asks, this one too."""
+    end_all(work, actor.user_id, now())
 
 
 def check_address(address: str) -> None:
@@ -127,12 +157,29 @@ def check_address(address: str) -> None:
         raise TooManyTries("Too many tries from your network. Wait a moment, then try again.", retry_after=wait)
 
 
-def _check_password(form: SignInForm, address: str) -> int:
-    check_address(address)
-    bucket = f"account:{email_key(form.email)}"
-    wait = throttle.hit(bucket, get_settings().login_tries, WRONG_PASSWORDS_WINDOW)
+def count_try(email: str) -> None:
+    """Count a password that is tried for an account, wherever it is typed.
+
+    Raises:
+        TooManyTries: there were too many wrong ones within five minutes.
+    """
+    wait = throttle.hit(_tries(email), get_settings().login_tries, WRONG_PASSWORDS_WINDOW)
     if wait:
         raise TooManyTries("Too many wrong passwords. Wait a few minutes, then try again.", retry_after=wait)
+
+
+def forget_tries(email: str) -> None:
+    """The password was right, or is a new one."""
+    throttle.clear(_tries(email))
+
+
+def _tries(email: str) -> str:
+    return f"account:{email_key(email)}"
+
+
+def _check_password(form: SignInForm, address: str) -> int:
+    check_address(address)
+    count_try(form.email)
     with reading() as work:
         user = work.db.scalar(select(User).where(col(User.email_key) == email_key(form.email)))
     if user is None or user.id is None:
@@ -140,7 +187,7 @@ def _check_password(form: SignInForm, address: str) -> int:
         raise BadCredentials
     if not passwords.matches(user.password_hash, form.password):
         raise BadCredentials
-    throttle.clear(bucket)
+    forget_tries(form.email)
     if user.status == UserStatus.BLOCKED:
         raise Blocked
     return user.id

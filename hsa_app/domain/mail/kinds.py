@@ -13,12 +13,17 @@ OPTIONAL: Final[dict[str, str]] = {
 }
 """What people may switch off, in the words of the choice. All other kinds always go out."""
 
+SECRET: Final = frozenset({"password-reset", "email-change"})
+"""Kinds whose words open an account: nobody but their reader sees them, and once sent they are forgotten."""
+
 NAMES: Final[dict[str, str]] = {
     "welcome": "Welcome",
     "approval": "Approval decided",
     "blocked": "Account blocked",
     "password-reset": "Password reset",
+    "password-changed": "Password changed",
     "email-change": "Email change",
+    "email-changed": "Email changed",
     "request-accepted": "Request accepted",
     "request-released": "Request released",
     "request-cancelled": "Request cancelled",

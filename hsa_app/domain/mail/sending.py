@@ -13,11 +13,13 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select, update
 from sqlmodel import col
 
 from hsa_app.core.clock import now, really_now
+from hsa_app.domain.mail import kinds
 from hsa_app.domain.mail.service import IN_THE_QUEUE, SEND, TOPIC
 from hsa_app.infra import mailer, queue
 from hsa_app.infra.db import Work, reading, transaction
 from hsa_app.models import MailState, OutgoingMail
 
+FORGOTTEN = "It had a link that only its reader may see."
 CLAIMED = timedelta(minutes=2)
 """Longer than a worker may take for one mail."""
 
@@ -41,7 +43,7 @@ def deliver(mail_id: int) -> MailState | None:
         return _later(mail, str(reason))
     except mailer.Refused as reason:
         return _mark(mail, state=MailState.FAILED, last_error=str(reason))
-    return _mark(mail, state=MailState.SENT, sent_at=really_now(), last_error=None)
+    return _mark(mail, state=MailState.SENT, sent_at=really_now(), last_error=None, **_forgotten(mail))
 
 
 def deliver_due(limit: int = 10_000) -> Counter[MailState]:
@@ -127,3 +129,8 @@ def _mark(mail: OutgoingMail, *, state: MailState, **facts: Any) -> MailState:
         work.written(update(OutgoingMail).where(*ours).values(state=state, claimed_until=None, **facts))
         work.announce(TOPIC)
     return state
+
+
+def _forgotten(mail: OutgoingMail) -> dict[str, str]:
+    """What a mail that was sent no longer says here: a link that opens an account is its reader's alone."""
+    return {"text": FORGOTTEN, "html": f"<p>{FORGOTTEN}</p>"} if mail.kind in kinds.SECRET else {}
