@@ -19,7 +19,7 @@ OFFERED: dict[Role, tuple[str, ...]] = {
         "request-expired",
         "monthly-report",
     ),
-    Role.PROFESSIONAL: ("reminder", "request-cancelled"),
+    Role.PROFESSIONAL: ("reminder", "request-cancelled", "request-released"),
     Role.ADMIN: ("export-done",),
 }
 """What people of a role may do without, of the mail they get."""
