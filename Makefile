@@ -30,7 +30,7 @@ check: venv-dev ## Format, lint, types, layers, migrations without drift, nothin
 	@$(BIN)/pyright
 	@$(BIN)/lint-imports
 	@$(PY) scripts/drift.py
-	@$(PY) scripts/secrets.py
+	@$(PY) scripts/no_secrets.py
 
 fmt: venv-dev ## Put everything into shape
 	@$(BIN)/ruff format .

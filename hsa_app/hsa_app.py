@@ -12,6 +12,7 @@ from hsa_app.api.app import make_api
 from hsa_app.components.shell import look
 from hsa_app.core.errors import AppError
 from hsa_app.state import live, ownership, toast
+from hsa_app.state.bell import BellState
 from hsa_app.state.board import BOARD, room_snapshot
 from hsa_app.web import guard_origin, hush_events, page_paths, without_setvar
 
@@ -44,7 +45,9 @@ def compose() -> rx.App:
     pages.add_to(made)
     made.api_transformer = [page_paths(made.router), api, guard_origin]
     made.add_middleware(ownership.Ownership())
-    live.install(made).show(BOARD, room_snapshot)
+    relay = live.install(made)
+    relay.show(BOARD, room_snapshot)
+    relay.ring(BellState.ring)
     without_setvar()
     hush_events()
     return made

@@ -15,6 +15,9 @@ from hsa_app.domain.exports import service as exports
 from hsa_app.domain.requests.forms import RequestSearch
 from hsa_app.infra.db import transaction
 from hsa_app.models import Export, User
+from hsa_app.domain.accounts import links
+from hsa_app.infra.db import transaction
+from hsa_app.models import LinkPurpose, User
 from tests.factories import PASSWORD
 from tests.support.product import Product
 from tests.support.sights import EMAILS, Addresses, Sight
@@ -97,6 +100,31 @@ def see_tables(page: Page, _product: Product) -> None:
     for switch in page.get_by_role("button", name="Table", exact=True).all():
         switch.click()
     expect(page.get_by_role("button", name="Table", exact=True, pressed=True)).to_have_count(5)
+def open_bell(page: Page, _product: Product) -> None:
+    """Look at what is under the bell."""
+    page.get_by_role("button", name="Notifications").locator("visible=true").click()
+    expect(page.get_by_role("dialog").locator("[aria-busy]")).to_have_count(0)
+
+
+def ask_for_a_link(page: Page, _product: Product) -> None:
+    """The answer is the same for every email."""
+    page.get_by_label("Email").fill("nobody@example.com")
+    page.get_by_role("button", name="Send link").click()
+    expect(page.get_by_role("status").filter(has_text="on its way")).to_be_visible()
+
+
+def to_new_password(product: Product) -> str:
+    """The address of a link that works."""
+    with product.data(), transaction() as work:
+        user_id = work.db.scalars(select(col(User.id)).where(col(User.email) == CUSTOMER)).one()
+        return links.make(work, user_id or 0, LinkPurpose.RESET).removeprefix(product.base)
+
+
+def weak_password(page: Page, _product: Product) -> None:
+    """A password anyone would try."""
+    page.get_by_label("New password").fill("password1234")
+    page.get_by_role("button", name="Set new password").click()
+    expect(page.get_by_text("one of the first passwords")).to_be_visible()
 
 
 def lose_connection(page: Page, _product: Product) -> None:
@@ -157,6 +185,14 @@ MOMENTS = (
     Moment("login-refused", "", at("/login"), sign_in_wrongly),
     Moment("register-refused", "", at("/register"), send_empty("Create account")),
     Moment("register-professional", "", at("/register?role=professional")),
+    Moment("forgot-password-asked", "", at("/forgot-password"), ask_for_a_link),
+    Moment("reset-password-open", "", to_new_password),
+    Moment("reset-password-weak", "", to_new_password, weak_password),
+    Moment("account-password", CUSTOMER, at("/account"), open_dialog("Change password")),
+    Moment("account-sign-out", CUSTOMER, at("/account"), open_dialog("Sign out everywhere")),
+    Moment("bell", CUSTOMER, at("/customer"), open_bell),
+    Moment("bell-professional", PROFESSIONAL, at("/professional"), open_bell),
+    Moment("bell-empty", ADMIN, at("/admin"), open_bell),
     Moment("services-none", "", at("/services?q=nothing+like+this")),
     Moment("book-refused", CUSTOMER, at("/services/1"), send_empty("Book")),
     Moment("not-found", "", at("/no-such-page"), expects="404 "),

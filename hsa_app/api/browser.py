@@ -1,4 +1,4 @@
-"""What a browser asks for by itself: signing in and out by plain forms, and files, as the session cookie allows."""
+"""What a browser asks for by itself: signing in and out, links out of mails, and files, as its cookies allow."""
 
 from typing import Annotated
 from urllib.parse import quote, urlsplit
@@ -9,9 +9,10 @@ from starlette.concurrency import run_in_threadpool
 
 from hsa_app.api.deps import Id, client_address
 from hsa_app.api.exports import handed_out
-from hsa_app.core.errors import AppError, Forbidden
+from hsa_app.core.errors import AppError, Forbidden, Invalid
 from hsa_app.core.settings import get_settings
-from hsa_app.domain.accounts import sessions
+from hsa_app.domain.accounts import credentials, links, sessions
+from hsa_app.domain.accounts.errors import LinkOver
 from hsa_app.domain.accounts.forms import SignInForm
 from hsa_app.domain.accounts.queries import actor_of
 from hsa_app.domain.exports import queries
@@ -22,6 +23,7 @@ from hsa_app.models import Role
 router = APIRouter(prefix="/auth", include_in_schema=False)
 
 HOMES = {Role.CUSTOMER: "/customer", Role.PROFESSIONAL: "/professional", Role.ADMIN: "/admin"}
+LINK_SECONDS = 3600
 Typed = Annotated[str, Form(max_length=2000)]
 
 
@@ -65,6 +67,46 @@ def export_file(request: Request, id: Id) -> Response:
         return handed_out(queries.file(work, actor, id))
 
 
+@router.post("/link")
+def open_link(request: Request, secret: Typed = "", page: Typed = "") -> Response:
+    """Keep the secret of a link that was opened out of a mail where no script, log or other site can read it."""
+    check_origin(request)
+    answer = _see(page if page in links.PAGES.values() else "/")
+    if secret.isascii() and secret.replace("-", "").replace("_", "").isalnum():
+        _set(answer, cookies.link_name(), secret, LINK_SECONDS)
+    _drop(answer, cookies.flash_name())
+    return answer
+
+
+@router.post("/reset-password")
+async def reset_password(request: Request, password: Typed = "") -> Response:
+    """Lead to the sign-in with the new password; or back, saying what is wrong with it."""
+    check_origin(request)
+    secret = request.cookies.get(cookies.link_name(), "")
+    try:
+        email = await run_in_threadpool(credentials.reset, secret, password[:1000], client_address(request))
+    except LinkOver:
+        return _over("/reset-password")
+    except AppError as refused:
+        wrong = refused.problems[0].message if isinstance(refused, Invalid) else refused.message
+        return _said("/reset-password", wrong=wrong)
+    return _over("/login", email=email, done="Your password was changed. Sign in with the new one.")
+
+
+@router.post("/confirm-email")
+async def confirm_email(request: Request) -> Response:
+    """Lead to the account with its new email; or back, saying why not."""
+    check_origin(request)
+    secret = request.cookies.get(cookies.link_name(), "")
+    try:
+        email = await run_in_threadpool(credentials.confirm_email, secret, client_address(request))
+    except LinkOver:
+        return _over("/confirm-email")
+    except AppError as refused:
+        return _said("/confirm-email", wrong=refused.message)
+    return _over("/account", email=email, done=f"Your email is now {email}.")
+
+
 def check_origin(request: Request) -> None:
     """Refuse a form that was sent from another site's page.
 
@@ -85,8 +127,21 @@ def own_path(wanted: str) -> str:
 
 def _back(email: str, wanted: str, refused: AppError) -> Response:
     path = own_path(wanted)
-    answer = _see(f"/login?next={quote(path, safe='/')}" if path else "/login")
-    _set(answer, cookies.flash_name(), cookies.pack({"email": email[:254], "message": refused.message}), 60)
+    to = f"/login?next={quote(path, safe='/')}" if path else "/login"
+    return _said(to, email=email[:254], message=refused.message)
+
+
+def _said(path: str, **words: str) -> Response:
+    """Lead to a page that says these words."""
+    answer = _see(path)
+    _set(answer, cookies.flash_name(), cookies.pack(words), cookies.FLASH_SECONDS)
+    return answer
+
+
+def _over(path: str, **words: str) -> Response:
+    """The same, and the link that was opened is forgotten."""
+    answer = _said(path, **words)
+    _drop(answer, cookies.link_name())
     return answer
 
 

@@ -7,7 +7,7 @@ from hsa_app.components.ui.avatar import avatar
 from hsa_app.components.ui.form import native_form
 from hsa_app.components.ui.icon import icon
 from hsa_app.components.ui.layout import row
-from hsa_app.components.ui.menu import menu, menu_part
+from hsa_app.components.ui.menu import menu, menu_link, menu_part
 from hsa_app.components.ui.text import spoken, strong, text
 from hsa_app.state.session import Session
 
@@ -34,7 +34,8 @@ def account_parts(*, named: bool = True) -> list[rx.Component]:
     """Name and role, theme, sign out."""
     who = rx.el.div(strong(Session.full_name), text(role_word(), small=True, muted=True), class_name="menu__head")
     theme = menu_part(rx.el.div(row(text("Theme", small=True), theme_switch(), between=True), class_name="theme"))
-    return [*([who] if named else []), theme, menu_part(sign_out())]
+    ways = menu_part(menu_link("Your account", "/account", icon="user"), sign_out())
+    return [*([who] if named else []), theme, ways]
 
 
 def sign_out() -> rx.Component:

@@ -6,6 +6,7 @@ from typing import Any
 import reflex as rx
 
 from hsa_app.components.account_menu import account_menu, side_account_menu
+from hsa_app.components.bell import bell_button
 from hsa_app.components.brand import brand
 from hsa_app.components.navigation import ADMIN, Place
 from hsa_app.components.ui.classes import classes
@@ -62,7 +63,7 @@ def admin_top_bar(active: str) -> rx.Component:
     """The same places behind a menu, below 900 px."""
     links = [menu_link(one.words, one.href, icon=one.icon, **here(one, active)) for one in ADMIN]
     places = menu(icon("menu"), rx.el.nav(*links, aria_label="Administration, phone"), label="Menu", start=True)
-    inner = rx.el.div(places, brand("/admin"), grow(), account_menu(), class_name="wrap top__in")
+    inner = rx.el.div(places, brand("/admin"), grow(), bell_button(), account_menu(), class_name="wrap top__in")
     return rx.el.header(inner, class_name="top")
 
 

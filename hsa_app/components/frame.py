@@ -4,6 +4,7 @@ import reflex as rx
 
 from hsa_app.components.account_menu import account_menu
 from hsa_app.components.bars import admin_top_bar, foot, places_menu, side_bar, skip_link, tab_bar, top_bar
+from hsa_app.components.bell import bell, bell_button, bell_drawer
 from hsa_app.components.brand import brand
 from hsa_app.components.house import house_front
 from hsa_app.components.navigation import CUSTOMER, HOMES, PROFESSIONAL, PUBLIC
@@ -45,7 +46,7 @@ def shop_frame(
     customer = Session.role == Role.CUSTOMER
     bar = rx.cond(
         customer,
-        top_bar(account_menu(), places=CUSTOMER, active=active, home="/customer"),
+        top_bar(bell(), account_menu(), places=CUSTOMER, active=active, home="/customer"),
         top_bar(signed_in_or_not(), places=PUBLIC, active=active),
     )
     end = rx.cond(customer, tab_bar(CUSTOMER, active) if tabs else rx.fragment(), foot(theme_switch()))
@@ -74,7 +75,7 @@ def signed_in_or_not() -> rx.Component:
             menu_link("Create account", "/register", icon="user-plus"),
         ),
     )
-    member = row(link_button("Home", home_of_role(), variant="quiet", icon="house"), account_menu())
+    member = row(link_button("Home", home_of_role(), variant="quiet", icon="house"), bell(), account_menu())
     return rx.cond(Session.role != "", member, guest)
 
 
@@ -87,7 +88,7 @@ def customer_frame(
     *children: Node, title: Node = None, active: str = "", note: Node = "", way: Node = None, acts: Node = None
 ) -> rx.Component:
     """For customers: places on top, tabs on a phone."""
-    bar = top_bar(account_menu(), places=CUSTOMER, active=active, home="/customer")
+    bar = top_bar(bell(), account_menu(), places=CUSTOMER, active=active, home="/customer")
     body = rx.el.div(*heading(title, note, way, acts), *children, class_name="wrap")
     return rx.el.div(skip_link(), bar, main(body), tab_bar(CUSTOMER, active), class_name="page")
 
@@ -104,6 +105,7 @@ def professional_frame(
     """For professionals; `board` gives the width of four columns."""
     bar = top_bar(
         only_wide(live("Live, connected")),
+        bell(),
         account_menu(),
         places=PROFESSIONAL,
         active=active,
@@ -118,10 +120,30 @@ def admin_frame(
     *children: Node, title: Node = None, active: str = "", note: Node = "", way: Node = None, acts: Node = None
 ) -> rx.Component:
     """For admins: a side of places from 900 px on, a bar on top below."""
+    acts = rx.fragment(acts, only_wide(bell_button()))
     body = rx.el.main(
         *heading(title, note, way, acts), *children, class_name="shell__main", tab_index=-1, custom_attrs={"id": "main"}
     )
-    return rx.fragment(skip_link(), rx.el.div(side_bar(active), admin_top_bar(active), body, class_name="shell"))
+    bars = (side_bar(active), admin_top_bar(active))
+    return rx.fragment(skip_link(), rx.el.div(*bars, body, class_name="shell"), bell_drawer())
+
+
+def member_frame(*children: Node, title: Node) -> rx.Component:
+    """For a page that everyone signed in has: the bars of their role around it."""
+    customer, professional, admin = (Session.role == role for role in Role)
+    top = rx.match(
+        Session.role,
+        (str(Role.ADMIN), rx.fragment(side_bar(""), admin_top_bar(""))),
+        (str(Role.CUSTOMER), top_bar(bell(), account_menu(), places=CUSTOMER, active="", home="/customer")),
+        (str(Role.PROFESSIONAL), top_bar(bell(), account_menu(), places=PROFESSIONAL, active="", home="/professional")),
+        top_bar(places=(), active=""),
+    )
+    end = rx.cond(customer, tab_bar(CUSTOMER, ""), rx.cond(professional, tab_bar(PROFESSIONAL, "")))
+    acts = rx.cond(admin, only_wide(bell_button()))
+    inner = rx.el.div(*heading(title, "", None, acts), *children, class_name=rx.cond(admin, "", "wrap"))
+    body = rx.el.main(inner, tab_index=-1, class_name=rx.cond(admin, "shell__main", ""), custom_attrs={"id": "main"})
+    page = rx.el.div(top, body, end, class_name=rx.cond(admin, "shell", "page"))
+    return rx.fragment(skip_link(), page, rx.cond(admin, bell_drawer()))
 
 
 def door_frame(*children: Node, title: Node, note: Node = "") -> rx.Component:

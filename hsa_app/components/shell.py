@@ -1,6 +1,7 @@
 """What the whole application wears: styles, head, corner, and what is shown when a page breaks."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import reflex as rx
@@ -11,6 +12,9 @@ from reflex_components_core.base.error_boundary import ErrorBoundary
 from hsa_app.components.connection import ConnectionWatch
 from hsa_app.components.ui.failure import failure
 from hsa_app.components.ui.toast import notices
+
+LINKS = Path(__file__).resolve().parents[2] / "assets" / "scripts" / "links.js"
+"""Stands in the page itself: it must run before anything that tells the address on."""
 
 STYLES = (
     "tokens", "base", "layout", "controls", "parts", "slip", "table", "overlay", "chart", "landing", "booking", "admin",
@@ -30,8 +34,9 @@ def look() -> dict[str, Any]:
 
 
 def head() -> list[rx.Component]:
-    """Font early, our script after the page. (The theme is set before the first paint by Reflex itself.)"""
+    """Links out of mails first, font early, our scripts after the page. (Reflex itself sets the theme in time.)"""
     return [
+        rx.el.script(LINKS.read_text("utf-8")),
         rx.el.link(
             rel="preload",
             href="/fonts/anek-latin.woff2",

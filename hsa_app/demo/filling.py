@@ -7,6 +7,7 @@ from random import Random
 from sqlalchemy import insert
 
 from hsa_app.core.clock import now
+from hsa_app.demo.bells import notices
 from hsa_app.demo.boards import waiting
 from hsa_app.demo.calendars import Calendars
 from hsa_app.demo.months import Months
@@ -46,7 +47,10 @@ def _fill(work: Work, moment: datetime) -> None:
     _store(work, *working)
     _store(work, *served(town.workers))
     _store(work, *documents(town.workers, moment, SEED))
-    _tell(work, _stories(rng, moment, town, offer), working)
+    stories = _stories(rng, moment, town, offer)
+    _tell(work, stories, working)
+    names = {user.id or 0: user.full_name for user in town.users()}
+    _store(work, *notices(stories, names, {service.id or 0: name for name, service in offer.items()}, moment))
     _store(work, *reported(moment))
 
 

@@ -1,4 +1,4 @@
-"""The cookies browsers hold for us: the sign-in, and one short word about the last form."""
+"""The cookies browsers hold for us: the sign-in, a link out of a mail, and one short word about the last form."""
 
 import base64
 import binascii
@@ -17,6 +17,11 @@ def session_name() -> str:
 def flash_name() -> str:
     """The cookie that says why the last form was refused."""
     return "__Host-hsa_flash" if get_settings().is_https else "hsa_flash"
+
+
+def link_name() -> str:
+    """The cookie of the link that was opened out of a mail, until it is used."""
+    return "__Host-hsa_link" if get_settings().is_https else "hsa_link"
 
 
 def value(header: str, name: str) -> str:

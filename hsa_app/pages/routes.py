@@ -8,6 +8,7 @@ import reflex as rx
 from hsa_app.pages.admin.jobs import jobs
 from hsa_app.pages.admin.mail import mail
 from hsa_app.pages.admin.exports import exports
+from hsa_app.pages.account import account
 from hsa_app.pages.admin.overview import overview
 from hsa_app.pages.admin.professionals import professionals
 from hsa_app.pages.admin.requests import requests
@@ -18,11 +19,15 @@ from hsa_app.pages.professional.board import board
 from hsa_app.pages.professional.job import job
 from hsa_app.pages.professional.profile import profile
 from hsa_app.pages.public.book import book
+from hsa_app.pages.public.confirm_email import confirm_email
+from hsa_app.pages.public.forgot_password import forgot_password
 from hsa_app.pages.public.landing import LEAD, landing
 from hsa_app.pages.public.login import login
 from hsa_app.pages.public.not_found import not_found
 from hsa_app.pages.public.register import register
+from hsa_app.pages.public.reset_password import reset_password
 from hsa_app.pages.public.services import services
+from hsa_app.state.account import AccountState
 from hsa_app.state.admin_approvals import ApprovalsState
 from hsa_app.state.admin_jobs import JobsState
 from hsa_app.state.admin_mail import OutboxState
@@ -36,9 +41,11 @@ from hsa_app.state.booking import BookingState
 from hsa_app.state.customer_history import HistoryState
 from hsa_app.state.customer_home import HomeState
 from hsa_app.state.customer_request import RequestState
+from hsa_app.state.forgotten import ForgottenState
 from hsa_app.state.job import JobState
 from hsa_app.state.landing import LandingState
 from hsa_app.state.login import LoginState
+from hsa_app.state.opened_link import ConfirmState, ResetState
 from hsa_app.state.profile import ProfileState
 from hsa_app.state.register import RegisterState
 from hsa_app.state.services import ResultsState
@@ -64,6 +71,10 @@ PAGES = (
     PageAt("/services/[service_id]", book, BookingState.title, BookingState.load),
     PageAt("/register", register, "Create account", RegisterState.load),
     PageAt("/login", login, "Sign in", LoginState.load),
+    PageAt("/forgot-password", forgot_password, "Forgot your password?", ForgottenState.load),
+    PageAt("/reset-password", reset_password, "New password", ResetState.load),
+    PageAt("/confirm-email", confirm_email, "Confirm your email", ConfirmState.load),
+    PageAt("/account", account, "Your account", AccountState.load),
     PageAt("/customer", home.page, "Your bookings", HomeState.load),
     PageAt("/customer/requests/[request_id]", request.page, "Request", RequestState.load),
     PageAt("/customer/history", history.page, "History", HistoryState.load),

@@ -64,10 +64,15 @@ class Relay:
         self._sweep_at = TOPICS_BEFORE_SWEEP
         self._paces: dict[str, Pace] = {}
         self._timers: dict[str, asyncio.TimerHandle] = {}
+        self.bell = ""
 
     def show(self, prefix: str, snapshot: Snapshot) -> None:
         """Rooms whose topic begins with `prefix` are sent what `snapshot` finds."""
         self._snapshots[prefix] = snapshot
+
+    def ring(self, handler: EventType[()]) -> None:
+        """What the tabs of a person call when something new is under their bell, whatever page they show."""
+        self.bell = name_of(handler)
 
     def shows(self, handler: str, path: str) -> bool:
         """Whether the page at `path` is one that this handler fills: a nudge may come after its page was left."""

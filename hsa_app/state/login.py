@@ -14,6 +14,7 @@ class LoginState(Session):
 
     email: str = ""
     message: str = ""
+    done: str = ""
     wanted: str = ""
     register_href: str = "/register"
 
@@ -24,7 +25,7 @@ class LoginState(Session):
         if self.role:
             return to_home(self.role)
         said = cookies.unpack(self._cookie(cookies.flash_name()))
-        self.email, self.message = said.get("email", ""), said.get("message", "")
+        self.email, self.message, self.done = (said.get(name, "") for name in ("email", "message", "done"))
         self.wanted = self.router.url.query_parameters.get("next", "")
         self.register_href = f"/register?{urlencode({'next': self.wanted})}" if self.wanted else "/register"
         return None

@@ -17,6 +17,8 @@ from reflex_base.event import EventType
 from hsa_app.core.errors import FieldProblem, Invalid, NotSignedIn
 from hsa_app.domain.accounts.queries import actor_of
 from hsa_app.domain.actor import Actor
+from hsa_app.domain.notices import queries as notices
+from hsa_app.domain.notices.topics import bell
 from hsa_app.infra import cookies
 from hsa_app.infra.db import Work, reading, transaction
 from hsa_app.models import Role
@@ -41,6 +43,7 @@ class Session(rx.State):
     full_name: str = ""
     role: str = ""
     initials: str = ""
+    unread: int = 0
     errors: dict[str, str] = {}
     _owner: str = ""
     _wrong_at: str = ""
@@ -65,7 +68,7 @@ class Session(rx.State):
         return await to_thread.run_sync(_as_actor, reading, self._token(), query, args, kwargs)
 
     async def _follow(self, handler: EventType[()], *topics: str, shown: live.Room | None = None) -> None:
-        """From now on, changes of these topics and of this person's own make this tab call `handler`.
+        """From now on, changes of these topics and of this person's own make this tab call `handler`; their bell rings.
 
         `shown` is the room whose pictures this tab is sent. Whatever the tab followed before is forgotten.
         Read what the page shows only after this: what changes meanwhile is then seen or told.
@@ -76,9 +79,15 @@ class Session(rx.State):
         actor = await self._who()
         own = (f"user:{actor.user_id}", f"session:{actor.session_id}") if actor else ()
         nudged = dict.fromkeys((*own, *topics), live.name_of(handler))
-        await live.relay().join(self.router.session.session_id, nudged, shown)
-        if actor is not None and await self._who() is None:
-            raise NotSignedIn("Sign in to go on.")
+        ringing = {bell(actor.user_id): live.relay().bell} if actor else {}
+        await live.relay().join(self.router.session.session_id, nudged | ringing, shown)
+        if actor is not None:
+            self._count(await self._look(notices.unread))
+
+    def _count(self, unread: int) -> None:
+        """How many notices wait under the bell; written only if it changed."""
+        if unread != self.unread:
+            self.unread = unread
 
     def _was_left(self, handler: Callable[..., Any]) -> bool:
         """Whether news came for a page this tab has left: filling it would take the tab from what it follows now."""
@@ -103,6 +112,8 @@ class Session(rx.State):
     def _show(self, actor: Actor | None) -> None:
         """What the frame says about who is signed in; written only if it changed."""
         shown = (actor.full_name, str(actor.role), initials(actor.full_name)) if actor else ("", "", "")
+        if actor is None:
+            self._count(0)
         if shown != (self.full_name, self.role, self.initials):
             self.full_name, self.role, self.initials = shown
 

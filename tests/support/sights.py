@@ -12,7 +12,8 @@ from tests.support.product import Product
 
 PASSER_BY = ""
 NO_PAGE = "/no/such/page"
-SIGNED_OUT_ONLY = ("/login", "/register", "/forgot-password", "/reset-password")
+SIGNED_OUT_ONLY = ("/login", "/register", "/forgot-password", "/reset-password", "/confirm-email")
+SIGNED_IN_ONLY = ("/account",)
 OWN = {"/customer": Role.CUSTOMER, "/professional": Role.PROFESSIONAL, "/admin": Role.ADMIN}
 EMAILS = {
     Role.CUSTOMER: "customer@example.com",
@@ -60,6 +61,8 @@ def who_may(route: str) -> tuple[str, ...]:
     role = owner(route)
     if role is not None:
         return (role,)
+    if route in SIGNED_IN_ONLY:
+        return tuple(OWN.values())
     return (PASSER_BY,) if route in SIGNED_OUT_ONLY else (PASSER_BY, *OWN.values())
 
 

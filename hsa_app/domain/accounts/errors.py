@@ -37,3 +37,12 @@ class RefreshEnded(NotSignedIn):
 
     def __init__(self) -> None:
         super().__init__("Sign in again.")
+
+
+class LinkOver(AppError):
+    """A link that was sent by mail is used, too old, or none of ours: nobody is told which."""
+
+    status, code = 410, "link_over"
+
+    def __init__(self) -> None:
+        super().__init__("This link no longer works.")

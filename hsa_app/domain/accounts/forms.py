@@ -4,7 +4,20 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field, field_validator
 
-from hsa_app.core.fields import Address, City, Email, Id, Name, OptionalText, Phone, Pincode, Printable, Search, Whole
+from hsa_app.core.fields import (
+    Address,
+    City,
+    Email,
+    Id,
+    Name,
+    OptionalReason,
+    OptionalText,
+    Phone,
+    Pincode,
+    Printable,
+    Search,
+    Whole,
+)
 from hsa_app.core.validation import Form
 from hsa_app.domain.paging import PageAsk
 from hsa_app.domain.requests.forms import ReasonForm
@@ -64,6 +77,36 @@ class RefreshForm(Form):
     refresh_token: Annotated[str, Field(max_length=4000)]
 
 
+class ForgottenForm(Form):
+    """The email of an account whose password is forgotten."""
+
+    email: Email
+
+
+class NewPasswordForm(Form):
+    """Another password, and the present one."""
+
+    current_password: Password
+    new_password: Password
+
+
+class NewEmailForm(Form):
+    """Another email, and the present password."""
+
+    new_email: Email
+    password: Password
+
+
+class PersonForm(Form):
+    """What people change about themselves; what is not given stays."""
+
+    full_name: Name | None = None
+    phone: Phone | None = None
+    address: OptionalReason | None = None
+    city: City | None = None
+    pincode: Pincode | None = None
+
+
 class ProfileForm(Form):
     """What professionals change about themselves; what is not given stays."""
 
@@ -85,5 +128,6 @@ class UserSearch(PageAsk):
 
 
 __all__ = [
-    "ProfessionalForm", "ProfileForm", "ReasonForm", "RefreshForm", "RegisterForm", "SignInForm", "UserSearch",
+    "ForgottenForm", "NewEmailForm", "NewPasswordForm", "PersonForm", "ProfessionalForm", "ProfileForm", "ReasonForm",
+    "RefreshForm", "RegisterForm", "SignInForm", "UserSearch",
 ]  # fmt: skip

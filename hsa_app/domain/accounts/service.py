@@ -12,7 +12,7 @@ from hsa_app.core.fields import email_key, place_key
 from hsa_app.core.validation import as_id
 from hsa_app.domain.accounts import letters, queries, sessions
 from hsa_app.domain.accounts.errors import EmailTaken
-from hsa_app.domain.accounts.forms import ProfileForm, ReasonForm, RegisterForm
+from hsa_app.domain.accounts.forms import PersonForm, ProfileForm, ReasonForm, RegisterForm
 from hsa_app.domain.accounts.queries import ProfileRow, UserRow
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.catalogue.service import CATALOGUE
@@ -67,6 +67,15 @@ def change_profile(work: Work, actor: Actor, form: ProfileForm) -> ProfileRow:
     requests.open_unserved(work, me.user_id)
     work.announce(topics.user(me.user_id), topics.ADMIN, CATALOGUE)
     return queries.profile_of(work, me.user_id)
+
+
+def change_person(work: Work, actor: Actor, form: PersonForm) -> UserRow:
+    """Change one's name, how one is reached, and where one lives."""
+    user = work.db.get_one(User, actor.user_id, with_for_update=HELD)
+    for name, value in form.model_dump(exclude_unset=True).items():
+        if value is not None or name in ("phone", "address"):
+            setattr(user, name, value)
+    return _changed(work, user)
 
 
 def approve(work: Work, actor: Actor, user_id: int) -> ProfileRow:

@@ -4,12 +4,14 @@ Signing in and registering hash passwords, which takes a while by design. They t
 open their own short transactions around it, so that no writer waits for a hash.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 from uuid import uuid4
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlmodel import col
 
 from hsa_app.core.clock import now
@@ -106,6 +108,12 @@ def sign_out(work: Work, actor: Actor) -> None:
     work.announce(f"out:session:{actor.session_id}")
 
 
+def is_open(work: Work, actor: Actor) -> bool:
+    """Whether the sign-in someone asks with has not ended meanwhile."""
+    mine = work.db.get(UserSession, actor.session_id)
+    return mine is not None and mine.ended_at is None
+
+
 def end_all(work: Work, user_id: int, moment: datetime) -> None:
     """End every sign-in of a user, in every tab and program."""
     work.db.execute(
@@ -114,6 +122,30 @@ def end_all(work: Work, user_id: int, moment: datetime) -> None:
         .values(ended_at=moment)
     )
     work.announce(f"out:user:{user_id}")
+
+
+def count_open(work: Work, actor: Actor) -> int:
+    """In how many places the one who asks is signed in."""
+    mine = (col(UserSession.user_id) == actor.user_id, col(UserSession.ended_at).is_(None))
+    query = select(func.count()).select_from(UserSession).where(*mine, col(UserSession.expires_at) > now())
+    return work.db.scalar(query) or 0
+
+
+def end_others(work: Work, actor: Actor, moment: datetime) -> None:
+    """End every sign-in of the one who asks but the one they ask with."""
+    others = (
+        col(UserSession.user_id) == actor.user_id,
+        col(UserSession.id) != actor.session_id,
+        col(UserSession.ended_at).is_(None),
+    )
+    ended = work.db.scalars(select(col(UserSession.id)).where(*others)).all()
+    work.db.execute(update(UserSession).where(*others).values(ended_at=moment))
+    work.announce(*(f"out:session:{session_id}" for session_id in ended))
+
+
+def end_mine(work: Work, actor: Actor) -> None:
+    """End every sign-in of the one who asks, this one too."""
+    end_all(work, actor.user_id, now())
 
 
 def check_address(address: str) -> None:
@@ -127,21 +159,41 @@ def check_address(address: str) -> None:
         raise TooManyTries("Too many tries from your network. Wait a moment, then try again.", retry_after=wait)
 
 
-def _check_password(form: SignInForm, address: str) -> int:
-    check_address(address)
-    bucket = f"account:{email_key(form.email)}"
+@contextmanager
+def password_try(email: str) -> Iterator[None]:
+    """Inside, one password is tried for an account, wherever it is typed: `BadCredentials` says that it is wrong.
+
+    Raises:
+        TooManyTries: there were too many wrong ones within five minutes.
+    """
+    bucket = _tries(email)
     wait = throttle.begin(bucket, get_settings().login_tries)
     if wait:
         raise TooManyTries("Too many wrong passwords. Wait a few minutes, then try again.", retry_after=wait)
     wrong = False
     try:
-        user, user_id = _whose(form)
+        yield
     except BadCredentials:
         wrong = True
         raise
     finally:
         throttle.end(bucket, WRONG_PASSWORDS_WINDOW, failed=wrong)
     throttle.clear(bucket)
+
+
+def forget_tries(email: str) -> None:
+    """The password is a new one."""
+    throttle.clear(_tries(email))
+
+
+def _tries(email: str) -> str:
+    return f"account:{email_key(email)}"
+
+
+def _check_password(form: SignInForm, address: str) -> int:
+    check_address(address)
+    with password_try(form.email):
+        user, user_id = _whose(form)
     if user.status == UserStatus.BLOCKED:
         raise Blocked
     return user_id

@@ -22,6 +22,7 @@ from hsa_app.infra import mailer, queue
 from hsa_app.infra.db import Work, reading, transaction
 from hsa_app.models import MailState, OutgoingMail, Role
 
+FORGOTTEN = "It had a link that only its reader may see."
 CLAIMED = timedelta(minutes=2)
 """Longer than a worker may take for one mail."""
 
@@ -164,3 +165,8 @@ def _mark(mail: OutgoingMail, *, state: MailState, **facts: Any) -> MailState:
         work.written(update(OutgoingMail).where(*ours).values(state=state, claimed_until=None, **facts))
         work.announce(TOPIC)
     return state
+
+
+def _forgotten(mail: OutgoingMail) -> dict[str, str]:
+    """What a mail that was sent no longer says here: a link that opens an account is its reader's alone."""
+    return {"text": FORGOTTEN, "html": f"<p>{FORGOTTEN}</p>"} if mail.kind in kinds.SECRET else {}

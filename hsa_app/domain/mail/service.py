@@ -14,6 +14,7 @@ from sqlmodel import col
 from hsa_app.core.clock import really_now
 from hsa_app.core.settings import get_settings
 from hsa_app.domain.mail import kinds, rendering
+from hsa_app.domain.notices.topics import bell
 from hsa_app.infra import queue
 from hsa_app.infra.db import Work
 from hsa_app.models import MailPreference, Notice, OutgoingMail, User
@@ -45,6 +46,8 @@ class Letter:
     title: str = ""
     body: str = ""
     link: str = ""
+    to: str = ""
+    """Where the mail goes, if not to the address of their account."""
 
 
 def post(work: Work, user_id: int, letter: Letter, once: str | None = None) -> int | None:
@@ -57,7 +60,7 @@ def post(work: Work, user_id: int, letter: Letter, once: str | None = None) -> i
     mail = _mail(user, letter, once) if letter.template and _wants(work, user_id, letter.kind) else None
     if not _kept(work, notice, mail):
         return None
-    work.announce(f"user:{user_id}", TOPIC)
+    work.announce(f"user:{user_id}", *([bell(user_id)] if notice else []), TOPIC)
     if mail is None:
         return None
     work.after_commit(partial(queue.send, SEND, mail.id))
@@ -104,7 +107,7 @@ def _mail(user: User, letter: Letter, once: str | None) -> OutgoingMail:
         kind=letter.kind,
         once=once,
         user_id=user.id,
-        to_email=user.email,
+        to_email=letter.to or user.email,
         to_name=_one_line(user.full_name),
         subject=subject,
         text=text,

@@ -17,6 +17,7 @@ def login() -> rx.Component:
     """Email and password, sent by the browser so that the answer can set the cookie."""
     return door_frame(
         rx.cond(LoginState.message != "", banner(LoginState.message, tone="danger", alert=True), rx.fragment()),
+        rx.cond(LoginState.done != "", banner(LoginState.done, tone="ok"), rx.fragment()),
         native_form(
             text_field(
                 "Email", "email", kind="email", value=LoginState.email, autocomplete="username",
@@ -27,6 +28,7 @@ def login() -> rx.Component:
             button("Sign in", variant="primary", size="l", wide=True, submit=True),
             action="/auth/sign-in",
         ),
+        text(link("Forgot your password?", "/forgot-password"), small=True),
         text("New here? ", link("Create account", LoginState.register_href), small=True, muted=True),
         title="Sign in",
         note="Your bookings, your board, your marketplace.",

@@ -1,0 +1,157 @@
+"""The parts of one's account."""
+
+import reflex as rx
+
+from hsa_app.components.ui.banner import banner
+from hsa_app.components.ui.button import button, once
+from hsa_app.components.ui.choice import tick
+from hsa_app.components.ui.dialog import closes, confirm, dialog, dialog_acts, opens
+from hsa_app.components.ui.form import form
+from hsa_app.components.ui.layout import grid, row, stack
+from hsa_app.components.ui.panel import panel
+from hsa_app.components.ui.password_field import password_field
+from hsa_app.components.ui.settings import setting, settings
+from hsa_app.components.ui.text import strong, text
+from hsa_app.components.ui.text_field import pincode_field, text_field, textarea_field
+from hsa_app.models.enums import Role
+from hsa_app.state.account import CHANGE_EMAIL, CHANGE_PASSWORD, SIGN_OUT, AccountState
+
+ERRORS, PERSON = AccountState.errors, AccountState.person
+
+
+def person_form() -> rx.Component:
+    """Name and phone; for customers also where they live."""
+    home = rx.fragment(
+        textarea_field(
+            "Address", "address", value=PERSON.address, optional=True, autocomplete="street-address", max_length=500,
+            error=ERRORS["address"], hint="Filled in for you when you book. Only a professional who accepts sees it.",
+        ),
+        grid(
+            text_field("City", "city", value=PERSON.city, error=ERRORS["city"], max_length=80),
+            pincode_field(value=PERSON.pincode, error=ERRORS["pincode"]),
+        ),
+    )  # fmt: skip
+    return panel(
+        form(
+            grid(
+                text_field(
+                    "Full name", "full_name", value=PERSON.full_name, error=ERRORS["full_name"], autocomplete="name",
+                    max_length=120,
+                ),
+                text_field(
+                    "Phone", "phone", kind="tel", value=PERSON.phone, error=ERRORS["phone"], autocomplete="tel",
+                    optional=True, figures=True, max_length=20,
+                ),
+            ),
+            rx.cond(AccountState.role == Role.CUSTOMER, home),
+            row(button("Save", variant="primary", submit=True, **once())),
+            on_submit=AccountState.save,
+            name="You",
+        ),
+        title="You",
+    )  # fmt: skip
+
+
+def signing_in() -> rx.Component:
+    """Email, password, and where one is signed in."""
+    forget = AccountState.look_away
+    return panel(
+        settings(
+            setting(
+                "Email",
+                AccountState.email,
+                button("Change email", on_click=forget, **opens(CHANGE_EMAIL)),
+                below=rx.cond(AccountState.awaited != "", awaited()),
+            ),
+            setting(
+                "Password", "Only you know it", button("Change password", on_click=forget, **opens(CHANGE_PASSWORD))
+            ),
+            setting(
+                "Signed in",
+                rx.fragment("In ", AccountState.places, ", this one among them"),
+                button("Sign out everywhere", variant="danger", **opens(SIGN_OUT)),
+            ),
+        ),
+        title="Signing in",
+    )
+
+
+def awaited() -> rx.Component:
+    """A new address waits to be confirmed."""
+    return banner(
+        "A link went to ", strong(AccountState.awaited), ". Open it within 24 hours; until then this email stays.",
+        tone="warn", icon="hourglass", action=button("Keep this email", size="s", on_click=AccountState.keep_email),
+    )  # fmt: skip
+
+
+def mail_choices() -> rx.Component:
+    """What one may do without."""
+    ticks = rx.foreach(
+        AccountState.choices, lambda one: tick(one.words, one.kind, checked=one.wanted, key=one.kind.to(str))
+    )
+    return panel(
+        form(
+            text(
+                "Tick what you want to be told by mail. The bell tells you all of it anyway; mail about your sign-in "
+                "and your account always comes.",
+                small=True, muted=True,
+            ),
+            rx.el.fieldset(rx.el.legend("Mail me when", class_name="sr"), stack(ticks, gap="s")),
+            row(button("Save mail choices", submit=True, **once())),
+            on_submit=AccountState.choose_mail,
+            name="Mail",
+        ),
+        title="Mail",
+    )  # fmt: skip
+
+
+def change_email() -> rx.Component:
+    """Another address, and the password."""
+    return dialog(
+        CHANGE_EMAIL,
+        "Change email",
+        rx.el.form(
+            rx.el.p("We send a link to the new address. Your email changes when you open it."),
+            text_field(
+                "New email", "new_email", kind="email", error=ERRORS["new_email"], autocomplete="email", max_length=254
+            ),
+            password_field("Your password", "password", error=ERRORS["password"]),
+            dialog_acts(button("Back", **closes()), button("Send link", variant="primary", submit=True, **once())),
+            on_submit=AccountState.change_email,
+            no_validate=True,
+        ),
+    )
+
+
+def change_password() -> rx.Component:
+    """The present password, and another one."""
+    return dialog(
+        CHANGE_PASSWORD,
+        "Change password",
+        rx.el.form(
+            rx.el.p("Every other sign-in ends. You stay signed in here."),
+            password_field("Current password", "current_password", error=ERRORS["current_password"]),
+            password_field(
+                "New password", "new_password", autocomplete="new-password", error=ERRORS["new_password"],
+                hint="12 characters or more. Three unrelated words are easy to remember.",
+            ),
+            dialog_acts(
+                button("Back", **closes()), button("Change password", variant="primary", submit=True, **once())
+            ),
+            on_submit=AccountState.change_password,
+            no_validate=True,
+        ),
+    )  # fmt: skip
+
+
+def sign_out_everywhere() -> rx.Component:
+    """Asks once more."""
+    return confirm(
+        SIGN_OUT,
+        "Sign out everywhere?",
+        "Every browser and program signed in as you is signed out at once, this one too. You sign in again with your "
+        "password.",
+        act="Sign out everywhere",
+        keep="Stay signed in",
+        on_submit=AccountState.sign_out_everywhere,
+    )

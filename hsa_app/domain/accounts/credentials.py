@@ -1,0 +1,186 @@
+"""Passwords that are forgotten, reset and changed, and emails that change.
+
+These verbs hash and look at passwords, which takes a while by design. They therefore open their own
+short transactions around it, so that no writer waits for a hash.
+"""
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import col
+
+from hsa_app.core.clock import now
+from hsa_app.core.errors import FieldProblem, Invalid, NotSignedIn, TooManyTries
+from hsa_app.core.fields import email_key
+from hsa_app.domain.accounts import link_letters, links, sessions
+from hsa_app.domain.accounts.errors import BadCredentials, EmailTaken, LinkOver
+from hsa_app.domain.accounts.forms import ForgottenForm, NewEmailForm, NewPasswordForm
+from hsa_app.domain.actor import Actor
+from hsa_app.domain.locking import HELD
+from hsa_app.domain.mail.service import post
+from hsa_app.domain.requests import topics
+from hsa_app.infra import passwords, throttle
+from hsa_app.infra.db import Work, reading, transaction
+from hsa_app.models import LinkPurpose, User, UserStatus
+
+MAILS_AN_HOUR = 5
+"""How many links one account may ask for, so that nobody's mailbox is flooded."""
+
+HOUR = 3600
+
+
+def ask_reset(form: ForgottenForm, address: str) -> None:
+    """Send a link to a new password, if there is such an account and it is not blocked. Nobody is told which.
+
+    Raises:
+        TooManyTries: for this email, or from this network address.
+    """
+    sessions.check_address(address)
+    _count_mail(f"reset:{email_key(form.email)}")
+    with transaction() as work:
+        user = work.db.scalar(
+            select(User)
+            .where(col(User.email_key) == email_key(form.email), col(User.status) == UserStatus.ACTIVE)
+            .with_for_update(**HELD)
+        )
+        if user is not None and user.id is not None:
+            post(work, user.id, link_letters.reset(links.make(work, user.id, LinkPurpose.RESET)))
+
+
+def reset(secret: str, password: str, address: str) -> str:
+    """Set a new password by a link; every sign-in ends. Answers the email to sign in with.
+
+    Raises:
+        Invalid: the password would be guessed; the link can still be used.
+        LinkOver: the link is used, too old, none of ours, or of someone who is blocked.
+        TooManyTries: too many from this network address.
+    """
+    sessions.check_address(address)
+    with reading() as work:
+        link = links.look(work, secret, LinkPurpose.RESET)
+    if link is None:
+        raise LinkOver
+    hashed = hashed_as("password", password, link.email, link.full_name)
+    with transaction() as work:
+        user, _ = links.use(work, secret, LinkPurpose.RESET)
+        _set_password(work, user, hashed)
+        sessions.end_all(work, link.user_id, now())
+    sessions.forget_tries(user.email)
+    return user.email
+
+
+def change_password(actor: Actor, form: NewPasswordForm) -> None:
+    """Set another password, knowing the present one; every other sign-in ends, and links sent before.
+
+    Raises:
+        Invalid: the present password is wrong, or the new one would be guessed.
+        TooManyTries: too many wrong passwords.
+    """
+    present = _confirmed(actor, "current_password", form.current_password)
+    hashed = hashed_as("new_password", form.new_password, actor.email, actor.full_name)
+    with transaction() as work:
+        user = _myself(work, actor, present)
+        _set_password(work, user, hashed)
+        sessions.end_others(work, actor, now())
+
+
+def ask_new_email(actor: Actor, form: NewEmailForm) -> None:
+    """Send a link to the new address; the present one is told, and stays until the link is opened.
+
+    Raises:
+        EmailTaken: someone has an account with it.
+        Invalid: the password is wrong, or it is their email already.
+        TooManyTries: too many wrong passwords, or too many links.
+    """
+    if form.new_email == actor.email:
+        raise Invalid(FieldProblem("new_email", "This is your email already."))
+    present = _confirmed(actor, "password", form.password)
+    _count_mail(f"email:{actor.user_id}")
+    with transaction() as work:
+        user = _myself(work, actor, present)
+        _check_free(work, actor.user_id, form.new_email)
+        address = links.make(work, actor.user_id, LinkPurpose.CHANGE_EMAIL, form.new_email)
+        post(work, actor.user_id, link_letters.confirm_email(address, form.new_email))
+        post(work, actor.user_id, link_letters.email_asked(form.new_email))
+        work.announce(topics.user(user.id or 0))
+
+
+def confirm_email(secret: str, address: str) -> str:
+    """Make a new email theirs, by the link that was sent there. Answers it.
+
+    Raises:
+        EmailTaken: someone else has an account with it by now.
+        LinkOver: the link is used, too old, none of ours, or of someone who is blocked.
+        TooManyTries: too many from this network address.
+    """
+    sessions.check_address(address)
+    with transaction() as work:
+        user, email = links.use(work, secret, LinkPurpose.CHANGE_EMAIL)
+        if email is None:
+            raise LinkOver
+        old = user.email
+        try:
+            with work.db.begin_nested():
+                user.email, user.email_key = email, email_key(email)
+        except IntegrityError:
+            raise EmailTaken from None
+        links.end(work, user.id or 0)
+        post(work, user.id or 0, link_letters.email_changed(old, email))
+        work.announce(topics.user(user.id or 0), topics.ADMIN)
+        return email
+
+
+def call_off_new_email(work: Work, actor: Actor) -> None:
+    """The link that was sent to a new address no longer works."""
+    links.end(work, actor.user_id, LinkPurpose.CHANGE_EMAIL)
+    work.announce(topics.user(actor.user_id))
+
+
+def hashed_as(field: str, password: str, *personal: str) -> str:
+    """A new password as it is stored.
+
+    Raises:
+        Invalid: it would be guessed; `field` says so.
+    """
+    weakness = passwords.weakness(password, *personal)
+    if weakness:
+        raise Invalid(FieldProblem(field, weakness))
+    return passwords.hash(password)
+
+
+def _confirmed(actor: Actor, field: str, password: str) -> str:
+    """The hash of the present password, if this is the password; else `field` says that it is not."""
+    with reading() as work:
+        stored = work.db.get_one(User, actor.user_id).password_hash
+    try:
+        with sessions.password_try(actor.email):
+            if not passwords.matches(stored, password):
+                raise BadCredentials
+    except BadCredentials:
+        raise Invalid(FieldProblem(field, "This is not your password.")) from None
+    return stored
+
+
+def _myself(work: Work, actor: Actor, present: str) -> User:
+    """The one who asks, held: still signed in, with the password that was confirmed."""
+    user = work.db.get_one(User, actor.user_id, with_for_update=HELD)
+    if user.password_hash != present or not sessions.is_open(work, actor):
+        raise NotSignedIn("Sign in to go on.")
+    return user
+
+
+def _set_password(work: Work, user: User, hashed: str) -> None:
+    user.password_hash = hashed
+    links.end(work, user.id or 0)
+    post(work, user.id or 0, link_letters.password_changed())
+
+
+def _check_free(work: Work, user_id: int, email: str) -> None:
+    query = select(col(User.id)).where(col(User.email_key) == email_key(email), col(User.id) != user_id)
+    if work.db.scalar(query) is not None:
+        raise EmailTaken
+
+
+def _count_mail(bucket: str) -> None:
+    wait = throttle.hit(bucket, MAILS_AN_HOUR, HOUR)
+    if wait:
+        raise TooManyTries("Enough links were sent. Look for the newest mail, or try again later.", retry_after=wait)

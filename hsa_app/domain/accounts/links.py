@@ -1,0 +1,106 @@
+"""Links sent by mail that change an account: made, looked at, used once. Only a digest of the secret is kept."""
+
+import hashlib
+from datetime import timedelta
+from secrets import token_urlsafe
+
+from sqlalchemy import ColumnElement, select, update
+from sqlmodel import col
+
+from hsa_app.core.clock import now
+from hsa_app.core.settings import get_settings
+from hsa_app.core.validation import Row
+from hsa_app.domain.accounts.errors import LinkOver
+from hsa_app.domain.actor import Actor
+from hsa_app.domain.locking import HELD
+from hsa_app.infra.db import Work
+from hsa_app.models import AccountLink, LinkPurpose, User, UserStatus
+
+LASTS = {LinkPurpose.RESET: timedelta(hours=1), LinkPurpose.CHANGE_EMAIL: timedelta(hours=24)}
+PAGES = {LinkPurpose.RESET: "/reset-password", LinkPurpose.CHANGE_EMAIL: "/confirm-email"}
+SECRET_BYTES = 32
+
+
+class LinkRow(Row):
+    """A link that works now: whose it is, what they are called and reached at, and what address it is about."""
+
+    user_id: int
+    full_name: str
+    email: str
+    new_email: str | None
+
+
+def make(work: Work, user_id: int, purpose: LinkPurpose, new_email: str | None = None) -> str:
+    """The address of a new link; older ones for the same no longer work. Hold the user's row before."""
+    end(work, user_id, purpose)
+    secret = token_urlsafe(SECRET_BYTES)
+    link = AccountLink(
+        user_id=user_id,
+        purpose=purpose,
+        secret_sha256=_digest(secret),
+        new_email=new_email,
+        expires_at=now() + LASTS[purpose],
+    )
+    work.db.add(link)
+    work.db.flush()
+    return address_of(purpose, secret)
+
+
+def address_of(purpose: LinkPurpose, secret: str) -> str:
+    """Where a link leads. The secret stands behind a #: browsers tell that to no server, log or other site."""
+    return f"{get_settings().origin}{PAGES[purpose]}#{secret}"
+
+
+def end(work: Work, user_id: int, *purposes: LinkPurpose) -> None:
+    """These links of a user no longer work; without a purpose, none does."""
+    wanted = col(AccountLink.purpose).in_(purposes or list(LinkPurpose))
+    mine = col(AccountLink.user_id) == user_id
+    work.db.execute(update(AccountLink).where(mine, wanted, *_open()).values(expires_at=now()))
+
+
+def look(work: Work, secret: str, purpose: LinkPurpose) -> LinkRow | None:
+    """The link of this secret if it works now; None if it is used, too old, none of ours, or of a blocked person."""
+    query = (
+        select(User, col(AccountLink.new_email))
+        .join(AccountLink, col(AccountLink.user_id) == col(User.id))
+        .where(*_is(secret, purpose), *_open(), col(User.status) == UserStatus.ACTIVE)
+    )
+    found = work.db.execute(query).first()
+    if found is None:
+        return None
+    user, new_email = found
+    return LinkRow(user_id=user.id or 0, full_name=user.full_name, email=user.email, new_email=new_email)
+
+
+def awaited_email(work: Work, actor: Actor) -> str:
+    """The new address the one who asks has yet to confirm, "" if there is none."""
+    mine = (col(AccountLink.user_id) == actor.user_id, col(AccountLink.purpose) == LinkPurpose.CHANGE_EMAIL)
+    return work.db.scalar(select(col(AccountLink.new_email)).where(*mine, *_open())) or ""
+
+
+def use(work: Work, secret: str, purpose: LinkPurpose) -> tuple[User, str | None]:
+    """Whose account the link changes, held, and the new address it is about. Of two who use it at once one may.
+
+    Raises:
+        LinkOver: it does not work, or no longer.
+    """
+    found = look(work, secret, purpose)
+    if found is None:
+        raise LinkOver
+    user = work.db.get_one(User, found.user_id, with_for_update=HELD, populate_existing=True)
+    taken = update(AccountLink).where(*_is(secret, purpose), *_open()).values(used_at=now())
+    if not work.written(taken) or user.status != UserStatus.ACTIVE:
+        raise LinkOver
+    return user, found.new_email
+
+
+def _is(secret: str, purpose: LinkPurpose) -> tuple[ColumnElement[bool], ...]:
+    return col(AccountLink.secret_sha256) == _digest(secret), col(AccountLink.purpose) == purpose
+
+
+def _open() -> tuple[ColumnElement[bool], ...]:
+    return col(AccountLink.used_at).is_(None), col(AccountLink.expires_at) > now()
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()

@@ -1,0 +1,53 @@
+"""Which kinds of mail someone wants. The bell tells them all the same."""
+
+from collections.abc import Collection
+
+from sqlalchemy import delete, select
+from sqlmodel import col
+
+from hsa_app.core.validation import Row
+from hsa_app.domain.actor import Actor
+from hsa_app.domain.mail.kinds import OPTIONAL
+from hsa_app.infra.db import Work
+from hsa_app.models import MailPreference, Role
+
+OFFERED: dict[Role, tuple[str, ...]] = {
+    Role.CUSTOMER: (
+        "request-accepted",
+        "request-released",
+        "request-cancelled",
+        "request-expired",
+        "monthly-report",
+    ),
+    Role.PROFESSIONAL: ("reminder", "request-cancelled", "request-released"),
+    Role.ADMIN: ("export-done",),
+}
+"""What people of a role may do without, of the mail they get."""
+
+
+class Choice(Row):
+    """A kind of mail in the words of the choice, and whether it is wanted."""
+
+    kind: str
+    words: str
+    wanted: bool
+
+
+def choices(work: Work, actor: Actor) -> list[Choice]:
+    """What the one who asks may choose, and what they chose."""
+    query = select(col(MailPreference.kind)).where(
+        col(MailPreference.user_id) == actor.user_id, col(MailPreference.wanted).is_(False)
+    )
+    unwanted = set(work.db.scalars(query))
+    return [Choice(kind=kind, words=OPTIONAL[kind], wanted=kind not in unwanted) for kind in OFFERED[actor.role]]
+
+
+def choose(work: Work, actor: Actor, wanted: Collection[str]) -> None:
+    """Get mail of these kinds and of no others, as far as there is a choice."""
+    offered = OFFERED[actor.role]
+    mine = (col(MailPreference.user_id) == actor.user_id, col(MailPreference.kind).in_(offered))
+    work.db.execute(delete(MailPreference).where(*mine))
+    work.db.add_all(
+        MailPreference(user_id=actor.user_id, kind=kind, wanted=False) for kind in offered if kind not in wanted
+    )
+    work.db.flush()

@@ -1,0 +1,43 @@
+"""Reading what is under someone's own bell."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlmodel import col
+
+from hsa_app.core.validation import Row
+from hsa_app.domain.actor import Actor
+from hsa_app.domain.paging import Page, PageAsk, page_of
+from hsa_app.infra.db import Work
+from hsa_app.models import Notice
+
+COUNTED = 100
+"""More unread ones than this are not counted."""
+
+
+class NoticeRow(Row):
+    """One line under the bell; `link` is inside the product, "" if it leads nowhere."""
+
+    id: int
+    kind: str
+    title: str
+    body: str
+    link: str
+    created_at: datetime
+    read_at: datetime | None
+
+
+def latest(work: Work, actor: Actor, ask: PageAsk) -> Page[NoticeRow]:
+    """What the one who asks was told, newest first."""
+    query = select(Notice).where(col(Notice.user_id) == actor.user_id).order_by(col(Notice.id).desc())
+    if after := ask.after(int):
+        query = query.where(col(Notice.id) < after[0])
+    found = work.db.scalars(query.limit(ask.limit + 1)).all()
+    return page_of(found, ask, lambda notice: (notice.id or 0,), NoticeRow.model_validate)
+
+
+def unread(work: Work, actor: Actor) -> int:
+    """How many they have not read, up to a hundred."""
+    mine = (col(Notice.user_id) == actor.user_id, col(Notice.read_at).is_(None))
+    some = select(col(Notice.id)).where(*mine).limit(COUNTED).subquery()
+    return work.db.scalar(select(func.count()).select_from(some)) or 0

@@ -1,0 +1,37 @@
+"""Marking what was read under one's own bell."""
+
+from sqlalchemy import update
+from sqlmodel import col
+
+from hsa_app.core.clock import now
+from hsa_app.core.errors import NotFound
+from hsa_app.core.validation import as_id
+from hsa_app.domain.actor import Actor
+from hsa_app.domain.notices.topics import bell
+from hsa_app.infra.db import Work
+from hsa_app.models import Notice
+
+
+def mark_read(work: Work, actor: Actor, notice_id: int) -> None:
+    """One was opened; again is fine.
+
+    Raises:
+        NotFound: there is none, or it is a stranger's.
+    """
+    found = work.db.get(Notice, as_id(notice_id))
+    if found is None or found.user_id != actor.user_id:
+        raise NotFound("There is no such notification.")
+    if found.read_at is None:
+        found.read_at = now()
+        work.announce(bell(actor.user_id))
+
+
+def mark_all_read(work: Work, actor: Actor, up_to: int) -> None:
+    """All that were shown, the newest being `up_to`; what came since stays unread."""
+    mine = (
+        col(Notice.user_id) == actor.user_id,
+        col(Notice.read_at).is_(None),
+        col(Notice.id) <= as_id(up_to),
+    )
+    if work.written(update(Notice).where(*mine).values(read_at=now())):
+        work.announce(bell(actor.user_id))

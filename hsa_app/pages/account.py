@@ -1,0 +1,32 @@
+"""One's own account, whatever one's role."""
+
+import reflex as rx
+
+from hsa_app.components.account_parts import (
+    change_email,
+    change_password,
+    mail_choices,
+    person_form,
+    sign_out_everywhere,
+    signing_in,
+)
+from hsa_app.components.frame import member_frame
+from hsa_app.components.ui.banner import banner
+from hsa_app.components.ui.layout import stack
+from hsa_app.components.ui.skeleton import panel_skeleton
+from hsa_app.state.account import AccountState
+
+
+def account() -> rx.Component:
+    """Who one is, how one signs in, which mail one wants."""
+    done = rx.cond(AccountState.done != "", banner(AccountState.done, tone="ok"))
+    parts = stack(done, person_form(), signing_in(), mail_choices(), gap="l")
+    return member_frame(
+        rx.el.div(
+            rx.cond(AccountState.known, parts, panel_skeleton(6, label="Loading your account")), class_name="column"
+        ),
+        change_email(),
+        change_password(),
+        sign_out_everywhere(),
+        title="Your account",
+    )

@@ -1,0 +1,31 @@
+"""Confirming a new email, by a link out of a mail."""
+
+import reflex as rx
+
+from hsa_app.components.frame import door_frame
+from hsa_app.components.link_over import link_over
+from hsa_app.components.ui.banner import banner
+from hsa_app.components.ui.button import button, once
+from hsa_app.components.ui.form import native_form
+from hsa_app.components.ui.skeleton import panel_skeleton
+from hsa_app.components.ui.text import strong, text
+from hsa_app.state.opened_link import ConfirmState
+
+
+def confirm_email() -> rx.Component:
+    """One press: programs that look into mail must not do it by themselves."""
+    wrong = rx.cond(ConfirmState.wrong != "", banner(ConfirmState.wrong, tone="danger", alert=True))
+    press = native_form(
+        wrong,
+        text("Your new email: ", strong(ConfirmState.about)),
+        button("Confirm this email", variant="primary", size="l", wide=True, submit=True, **once()),
+        action="/auth/confirm-email",
+    )
+    over = link_over("To your account", "/account", "A link works once, within 24 hours. You can ask for another.")
+    return door_frame(
+        rx.cond(
+            ConfirmState.known, rx.cond(ConfirmState.works, press, over), panel_skeleton(3, label="Reading the link")
+        ),
+        title="Confirm your email",
+        note="From then on you sign in with it.",
+    )

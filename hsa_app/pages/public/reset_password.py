@@ -1,0 +1,31 @@
+"""Choosing a new password, by a link out of a mail."""
+
+import reflex as rx
+
+from hsa_app.components.frame import door_frame
+from hsa_app.components.link_over import link_over
+from hsa_app.components.ui.button import button, once
+from hsa_app.components.ui.form import native_form
+from hsa_app.components.ui.password_field import password_field
+from hsa_app.components.ui.skeleton import panel_skeleton
+from hsa_app.components.ui.text import strong, text
+from hsa_app.state.opened_link import ResetState
+
+
+def reset_password() -> rx.Component:
+    """A password, sent by the browser itself: it is in no state, and the link is in a cookie."""
+    choose = native_form(
+        text("For ", strong(ResetState.about), muted=True),
+        password_field(
+            "New password", "password", autocomplete="new-password", size="l", error=ResetState.wrong,
+            hint="12 characters or more. Three unrelated words are easy to remember.",
+        ),
+        button("Set new password", variant="primary", size="l", wide=True, submit=True, **once()),
+        action="/auth/reset-password",
+    )  # fmt: skip
+    over = link_over("Send me a new link", "/forgot-password", "A link works once, within an hour.")
+    return door_frame(
+        rx.cond(ResetState.known, rx.cond(ResetState.works, choose, over), panel_skeleton(3, label="Reading the link")),
+        title="New password",
+        note="Wherever you are signed in, you are signed out.",
+    )

@@ -1,0 +1,48 @@
+"""Asking for a new password: the same words and the same time, whether or not there is such an account."""
+
+import asyncio
+from typing import Any, Final
+
+import reflex as rx
+from anyio import to_thread
+from reflex.event import EventSpec
+
+from hsa_app.core.errors import Invalid
+from hsa_app.core.validation import read
+from hsa_app.domain.accounts import credentials
+from hsa_app.domain.accounts.forms import ForgottenForm
+from hsa_app.state import dialog
+from hsa_app.state.session import Session, public
+from hsa_app.state.typed import by_field, given
+
+ANSWER_SECONDS: Final = 0.6
+"""How long the answer takes: longer than finding an account, writing a link and a mail."""
+
+
+class ForgottenState(Session):
+    """Whether it was asked for, and what was wrong with the form."""
+
+    asked: bool = False
+    wrong: str = ""
+
+    @rx.event
+    @public
+    async def load(self) -> None:
+        """Begin with the form."""
+        self.asked, self.wrong = False, ""
+
+    @rx.event
+    @public
+    async def ask(self, form: dict[str, Any]) -> EventSpec | None:
+        """Have a link sent, if there is such an account."""
+        try:
+            wanted = read(ForgottenForm, given(form))
+        except Invalid as refused:
+            self.wrong = by_field(refused).get("email", "This is needed.")
+            return dialog.show_problems()
+        work = to_thread.run_sync(credentials.ask_reset, wanted, self.router.session.client_ip)
+        told, _ = await asyncio.gather(work, asyncio.sleep(ANSWER_SECONDS), return_exceptions=True)
+        if isinstance(told, BaseException):
+            raise told
+        self.asked, self.wrong = True, ""
+        return None

@@ -1,0 +1,46 @@
+"""Pages that a link in a mail leads to. Its secret is in a cookie that no script can read, never in a state."""
+
+import reflex as rx
+
+from hsa_app.domain.accounts import links
+from hsa_app.domain.accounts.links import LinkRow
+from hsa_app.infra import cookies
+from hsa_app.models import LinkPurpose
+from hsa_app.state.session import Session, public, read_public
+
+
+class OpenedLink(Session):
+    """Whether the link works, whose account it is about, and what was wrong with the last try."""
+
+    known: bool = False
+    works: bool = False
+    about: str = ""
+    wrong: str = ""
+
+    async def _open(self, purpose: LinkPurpose) -> LinkRow | None:
+        found = await read_public(links.look, self._cookie(cookies.link_name()), purpose)
+        self.works, self.known = found is not None, True
+        self.wrong = cookies.unpack(self._cookie(cookies.flash_name())).get("wrong", "") if found else ""
+        return found
+
+
+class ResetState(OpenedLink):
+    """Choosing a new password."""
+
+    @rx.event
+    @public
+    async def load(self) -> None:
+        """Whether the link works."""
+        found = await self._open(LinkPurpose.RESET)
+        self.about = found.email if found else ""
+
+
+class ConfirmState(OpenedLink):
+    """Confirming a new email."""
+
+    @rx.event
+    @public
+    async def load(self) -> None:
+        """Whether the link works, and for which address."""
+        found = await self._open(LinkPurpose.CHANGE_EMAIL)
+        self.about = (found.new_email or "") if found else ""

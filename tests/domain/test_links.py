@@ -1,0 +1,279 @@
+"""Forgotten passwords and new emails: by links that work once, for a while, for one person."""
+
+import re
+from datetime import timedelta
+
+import pytest
+import time_machine
+from sqlalchemy import select
+from sqlmodel import col
+
+from hsa_app.core.clock import now
+from hsa_app.core.errors import Invalid, NotSignedIn, TooManyTries
+from hsa_app.domain.accounts import credentials, links, queries, service, sessions
+from hsa_app.domain.accounts.errors import BadCredentials, EmailTaken, LinkOver
+from hsa_app.domain.accounts.forms import (
+    ForgottenForm,
+    NewEmailForm,
+    NewPasswordForm,
+    ReasonForm,
+    RegisterForm,
+    SignInForm,
+)
+from hsa_app.domain.actor import Actor
+from hsa_app.domain.mail import sending
+from hsa_app.infra.db import Work
+from hsa_app.models import AccountLink, LinkPurpose, OutgoingMail, Role, User
+from tests.cast import Cast
+from tests.factories import PASSWORD
+from tests.support.doing import at_once, do, look, refusals
+
+HERE = "192.0.2.1"
+NEW = "lantern-orbit-velvet"  # pragma: allowlist secret
+
+
+def mails(work: Work, kind: str = "") -> list[OutgoingMail]:
+    found = work.db.scalars(select(OutgoingMail).order_by(col(OutgoingMail.id))).all()
+    return [mail for mail in found if kind in ("", mail.kind)]
+
+
+def secret_in(mail: OutgoingMail) -> str:
+    found = re.search(r"http://\S+/(?:reset-password|confirm-email)#([\w-]{43})\s", mail.text)
+    assert found, mail.text
+    assert f"#{found[1]}" in mail.html
+    return found[1]
+
+
+def forgotten(email: str = "ana@example.com") -> str:
+    credentials.ask_reset(ForgottenForm(email=email), HERE)
+    return secret_in(look(mails, "password-reset")[-1])
+
+
+def sign_in(email: str, password: str) -> sessions.Tokens:
+    return sessions.sign_in_api(SignInForm(email=email, password=password), HERE)
+
+
+def new_email(who: Actor, email: str = "ana@new.example.com", password: str = PASSWORD) -> str:
+    credentials.ask_new_email(who, NewEmailForm(new_email=email, password=password))
+    return secret_in(look(mails, "email-change")[-1])
+
+
+def still_in(who: Actor, work: Work) -> bool:
+    return sessions.is_open(work, who)
+
+
+def test_a_forgotten_password_is_replaced_by_the_link_and_every_sign_in_ends(cast: Cast) -> None:
+    secret = forgotten(" ANA@example.com ")
+    assert credentials.reset(secret, NEW, HERE) == "ana@example.com"
+    assert not look(lambda work: still_in(cast.ana, work))
+    assert look(lambda work: still_in(cast.sam, work))
+    with pytest.raises(BadCredentials):
+        sign_in("ana@example.com", PASSWORD)
+    assert sign_in("ana@example.com", NEW).user.full_name == "Ana Books"
+    assert [mail.to_email for mail in look(mails, "password-changed")] == ["ana@example.com"]
+
+
+def test_nothing_is_sent_where_there_is_no_account_or_a_blocked_one(cast: Cast) -> None:
+    for email in ("nobody@example.com", "bo@example.com"):
+        assert credentials.ask_reset(ForgottenForm(email=email), HERE) is None
+    assert look(mails) == []
+
+
+def test_the_secret_is_stored_nowhere_once_its_mail_was_sent(cast: Cast) -> None:
+    secret = forgotten()
+    sending.deliver_due()
+    mail = look(mails, "password-reset")[-1]
+    assert (mail.state, secret in mail.text + mail.html) == ("sent", False)
+    kept = look(lambda work: work.db.scalars(select(AccountLink)).one())
+    assert secret not in repr(kept.model_dump())
+    assert len(kept.secret_sha256) == 64
+
+
+def test_a_link_works_once(cast: Cast) -> None:
+    secret = forgotten()
+    credentials.reset(secret, NEW, HERE)
+    with pytest.raises(LinkOver):
+        credentials.reset(secret, "another-orbit-velvet", HERE)
+    assert sign_in("ana@example.com", NEW)
+
+
+def test_of_two_who_use_a_link_at_once_one_wins(cast: Cast) -> None:
+    secret = forgotten()
+    wanted = [f"{word}-orbit-velvet" for word in ("lantern", "harbour", "meadow", "copper")]
+    told = at_once([lambda password=password: credentials.reset(secret, password, HERE) for password in wanted])
+    assert refusals(told) == ["link_over"] * 3
+    (winner,) = [password for password, answer in zip(wanted, told, strict=True) if answer == "ana@example.com"]
+    assert sign_in("ana@example.com", winner)
+
+
+@pytest.mark.parametrize(("minutes", "works"), [(59, True), (61, False)])
+def test_a_reset_link_works_for_an_hour(cast: Cast, minutes: int, works: bool) -> None:
+    secret = forgotten()
+    with time_machine.travel(now() + timedelta(minutes=minutes)):
+        assert (look(links.look, secret, LinkPurpose.RESET) is not None) == works
+
+
+@pytest.mark.parametrize(("hours", "works"), [(23, True), (25, False)])
+def test_an_email_link_works_for_a_day(cast: Cast, hours: int, works: bool) -> None:
+    secret = new_email(cast.ana)
+    with time_machine.travel(now() + timedelta(hours=hours)):
+        assert (look(links.look, secret, LinkPurpose.CHANGE_EMAIL) is not None) == works
+
+
+def test_only_the_newest_link_works(cast: Cast) -> None:
+    older, newer = forgotten(), forgotten()
+    with pytest.raises(LinkOver):
+        credentials.reset(older, NEW, HERE)
+    assert credentials.reset(newer, NEW, HERE)
+
+
+def test_of_two_asked_for_at_once_one_works(cast: Cast) -> None:
+    at_once([forgotten] * 2)
+    secrets = [secret_in(mail) for mail in look(mails, "password-reset")]
+    assert [look(links.look, secret, LinkPurpose.RESET) is None for secret in secrets].count(False) == 1
+
+
+def test_links_die_when_the_password_changes(cast: Cast) -> None:
+    reset, email = forgotten(), new_email(cast.ana)
+    credentials.change_password(cast.ana, NewPasswordForm(current_password=PASSWORD, new_password=NEW))
+    with pytest.raises(LinkOver):
+        credentials.reset(reset, NEW, HERE)
+    with pytest.raises(LinkOver):
+        credentials.confirm_email(email, HERE)
+
+
+def test_who_was_blocked_meanwhile_cannot_use_a_link(cast: Cast) -> None:
+    reset, email = forgotten(), new_email(cast.ana)
+    do(service.block, cast.ada, cast.ana.user_id, ReasonForm(reason="Asked for cash."))
+    for use in (lambda: credentials.reset(reset, NEW, HERE), lambda: credentials.confirm_email(email, HERE)):
+        with pytest.raises(LinkOver):
+            use()
+
+
+def test_a_link_is_good_for_its_own_purpose_only(cast: Cast) -> None:
+    reset, email = forgotten(), new_email(cast.ana)
+    for use in (lambda: credentials.reset(email, NEW, HERE), lambda: credentials.confirm_email(reset, HERE)):
+        with pytest.raises(LinkOver):
+            use()
+
+
+@pytest.mark.parametrize("secret", ["", "x", "\x00", "\ud800", "a" * 5000])
+def test_what_is_no_secret_opens_nothing(cast: Cast, secret: str) -> None:
+    with pytest.raises(LinkOver):
+        credentials.reset(secret, NEW, HERE)
+
+
+@pytest.mark.parametrize("password", ["short", "password1234", "ana@example.com", "x" * 129])
+def test_a_weak_password_is_refused_and_the_link_still_works(cast: Cast, password: str) -> None:
+    secret = forgotten()
+    with pytest.raises(Invalid) as refused:
+        credentials.reset(secret, password, HERE)
+    assert [problem.field for problem in refused.value.problems] == ["password"]
+    assert credentials.reset(secret, NEW, HERE)
+
+
+def test_nobodys_mailbox_is_flooded_whether_or_not_there_is_an_account(cast: Cast) -> None:
+    for email in ("ana@example.com", "nobody@example.com"):
+        for _ in range(credentials.MAILS_AN_HOUR):
+            credentials.ask_reset(ForgottenForm(email=email), HERE)
+        with pytest.raises(TooManyTries):
+            credentials.ask_reset(ForgottenForm(email=email.upper()), HERE)
+    assert len(look(mails)) == credentials.MAILS_AN_HOUR
+
+
+def test_after_a_reset_the_wrong_tries_before_are_forgotten(cast: Cast) -> None:
+    for _ in range(5):
+        with pytest.raises(BadCredentials):
+            sign_in("ana@example.com", "wrong password")
+    credentials.reset(forgotten(), NEW, HERE)
+    assert sign_in("ana@example.com", NEW)
+
+
+def test_changing_the_password_ends_every_sign_in_but_this_one(cast: Cast) -> None:
+    other = sign_in("ana@example.com", PASSWORD)
+    credentials.change_password(cast.ana, NewPasswordForm(current_password=PASSWORD, new_password=NEW))
+    assert look(lambda work: still_in(cast.ana, work))
+    assert look(queries.actor_of, other.access_token, "access") is None
+    assert sign_in("ana@example.com", NEW)
+
+
+def test_changing_the_password_takes_the_present_one(cast: Cast) -> None:
+    wrong = NewPasswordForm(current_password="not it at all", new_password=NEW)
+    for _ in range(5):
+        with pytest.raises(Invalid, match="another look"):
+            credentials.change_password(cast.ana, wrong)
+    with pytest.raises(TooManyTries):
+        credentials.change_password(cast.ana, NewPasswordForm(current_password=PASSWORD, new_password=NEW))
+
+
+def test_whose_sign_in_has_ended_changes_nothing(cast: Cast) -> None:
+    do(sessions.end_mine, cast.ana)
+    with pytest.raises(NotSignedIn):
+        credentials.change_password(cast.ana, NewPasswordForm(current_password=PASSWORD, new_password=NEW))
+    with pytest.raises(NotSignedIn):
+        new_email(cast.ana)
+
+
+def test_a_new_email_is_confirmed_at_the_new_address_and_told_to_the_old(cast: Cast) -> None:
+    secret = new_email(cast.ana)
+    assert [(mail.kind, mail.to_email) for mail in look(mails)] == [
+        ("email-change", "ana@new.example.com"),
+        ("email-changed", "ana@example.com"),
+    ]
+    assert look(queries.me, cast.ana).email == "ana@example.com"
+    assert look(links.awaited_email, cast.ana) == "ana@new.example.com"
+    assert credentials.confirm_email(secret, HERE) == "ana@new.example.com"
+    assert look(mails)[-1].to_email == "ana@example.com"
+    assert look(links.awaited_email, cast.ana) == ""
+    assert sign_in("ANA@new.example.com", PASSWORD)
+    with pytest.raises(BadCredentials):
+        sign_in("ana@example.com", PASSWORD)
+    with pytest.raises(LinkOver):
+        credentials.confirm_email(secret, HERE)
+
+
+def test_a_new_email_takes_the_password_and_must_be_free(cast: Cast) -> None:
+    with pytest.raises(Invalid):
+        new_email(cast.ana, password="not it at all")
+    with pytest.raises(Invalid):
+        new_email(cast.ana, cast.ana.email)
+    with pytest.raises(EmailTaken):
+        new_email(cast.ana, "SAM@Example.com")
+    assert look(mails) == []
+
+
+def test_ones_own_email_may_be_written_otherwise(cast: Cast) -> None:
+    assert credentials.confirm_email(new_email(cast.ana, "Ana@example.com"), HERE) == "Ana@example.com"
+
+
+def test_who_takes_the_address_meanwhile_keeps_it(cast: Cast) -> None:
+    secret = new_email(cast.ana, "both@example.com")
+    form = RegisterForm(email="Both@Example.com", password=NEW, full_name="Bea", role=Role.CUSTOMER, city="Pune",
+                        pincode="411045")  # fmt: skip
+    service.register(form, HERE)
+    with pytest.raises(EmailTaken):
+        credentials.confirm_email(secret, HERE)
+    assert look(queries.me, cast.ana).email == "ana@example.com"
+
+
+def test_of_two_who_confirm_the_same_address_at_once_one_gets_it(cast: Cast) -> None:
+    secrets = [new_email(who, "both@example.com") for who in (cast.ana, cast.sam)]
+    told = at_once([lambda secret=secret: credentials.confirm_email(secret, HERE) for secret in secrets])
+    assert refusals(told) == ["email_taken"]
+    keys = look(lambda work: work.db.scalars(select(col(User.email_key))).all())
+    assert keys.count("both@example.com") == 1
+
+
+def test_a_new_email_can_be_called_off(cast: Cast) -> None:
+    secret = new_email(cast.ana)
+    do(credentials.call_off_new_email, cast.ana)
+    with pytest.raises(LinkOver):
+        credentials.confirm_email(secret, HERE)
+
+
+def test_a_sign_out_everywhere_ends_this_sign_in_too(cast: Cast) -> None:
+    other = sign_in("ana@example.com", PASSWORD)
+    assert look(sessions.count_open, cast.ana) == 2
+    do(sessions.end_mine, cast.ana)
+    assert look(sessions.count_open, cast.ana) == 0
+    assert look(queries.actor_of, other.access_token, "access") is None

@@ -1,0 +1,38 @@
+"""Which mail people get is theirs to choose, as far as there is a choice."""
+
+from hsa_app.domain.actor import Actor
+from hsa_app.domain.mail import preferences
+from hsa_app.domain.mail.kinds import OPTIONAL
+from hsa_app.domain.mail.service import Letter, post
+from hsa_app.domain.notices import queries
+from tests.cast import Cast
+from tests.support.doing import do, look
+
+
+def letter(kind: str) -> Letter:
+    return Letter(kind=kind, subject="Said", facts={"paragraphs": ["."]}, title="Said")
+
+
+def chosen(who: Actor) -> dict[str, bool]:
+    return {one.kind: one.wanted for one in look(preferences.choices, who)}
+
+
+def test_everything_comes_until_it_was_switched_off(cast: Cast) -> None:
+    assert set(chosen(cast.ana).values()) == {True}
+    do(preferences.choose, cast.ana, {"monthly-report"})
+    assert chosen(cast.ana) == {kind: kind == "monthly-report" for kind in preferences.OFFERED[cast.ana.role]}
+    assert set(chosen(cast.sam).values()) == {True}
+
+
+def test_what_is_switched_off_is_told_by_the_bell_alone(cast: Cast) -> None:
+    do(preferences.choose, cast.ana, set())
+    assert do(post, cast.ana.user_id, letter("request-accepted")) is None
+    assert look(queries.unread, cast.ana) == 1
+    do(preferences.choose, cast.ana, {"request-accepted"})
+    assert do(post, cast.ana.user_id, letter("request-accepted")) is not None
+
+
+def test_mail_about_the_account_cannot_be_switched_off(cast: Cast) -> None:
+    do(preferences.choose, cast.ana, set())
+    assert do(post, cast.ana.user_id, letter("blocked")) is not None
+    assert {kind for kinds in preferences.OFFERED.values() for kind in kinds} <= set(OPTIONAL)

@@ -1,0 +1,30 @@
+"""Nobody learns from the page of forgotten passwords who has an account."""
+
+import time
+
+from hsa_app.state.forgotten import ANSWER_SECONDS
+from tests.support.product import Product
+from tests.support.wire import Tab, state_name
+
+FORGOTTEN = state_name("forgotten", "ForgottenState")
+
+
+async def test_the_answer_and_its_time_are_the_same_whether_or_not_there_is_an_account(product: Product) -> None:
+    times: dict[str, list[float]] = {}
+    said: dict[str, list[object]] = {}
+    async with Tab(product.base, "/forgot-password") as tab:
+        await tab.until(lambda tab: tab.vars)
+        for number in range(4):
+            for email in (product.cast.pat.email, f"nobody{number}@example.com", product.cast.bo.email):
+                kind = "nobody" if email.startswith("nobody") else email
+                await tab.call(f"{FORGOTTEN}.load")
+                await tab.until(lambda tab: tab.var(FORGOTTEN, "asked") in (False, None))
+                began, before = time.monotonic(), len(tab.scripts)
+                await tab.call(f"{FORGOTTEN}.ask", form={"email": email})
+                await tab.until(lambda tab: tab.var(FORGOTTEN, "asked"))
+                times.setdefault(kind, []).append(time.monotonic() - began)
+                said.setdefault(kind, []).append(tab.scripts[before:])
+    fastest = [min(taken) for taken in times.values()]
+    assert min(fastest) >= ANSWER_SECONDS
+    assert max(fastest) - min(fastest) < 0.1, times
+    assert said[product.cast.pat.email] == said["nobody"] == said[product.cast.bo.email]

@@ -1,0 +1,206 @@
+"""A forgotten password and a new email, from the page to the mail and back, in real browsers."""
+
+import re
+import time
+from collections.abc import Callable
+from email import message_from_bytes, policy
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from hsa_app.domain.actor import Actor
+from tests.factories import PASSWORD
+from tests.support.product import Product
+from tests.support.wire import sign_in as cookie_of
+
+SignedIn = Callable[[Actor, str], Page]
+NEW, OTHER = "lantern-orbit-velvet", "copper-meadow-harbour"  # pragma: allowlist secret
+
+
+@pytest.fixture
+def passer_by(browser: Browser, product: Product) -> Page:
+    context = browser.new_context(base_url=product.base)
+    return context.new_page()
+
+
+def link_for(product: Product, email: str, page: str) -> str:
+    """The newest link to a page that was mailed to an address, out of the .eml file."""
+    folder = Path(product.settings["HSA_DATA_DIR"]) / "mail"
+    until = time.monotonic() + 20
+    while time.monotonic() < until:
+        for path in sorted(folder.glob("*.eml"), reverse=True):
+            mail = message_from_bytes(path.read_bytes(), policy=policy.default)
+            text = mail.get_body(("plain",)).get_content()  # pyright: ignore[reportAttributeAccessIssue, reportOptionalMemberAccess]
+            found = re.search(rf"http://\S+{page}#\S+", text)
+            if email in str(mail["to"]) and found:
+                path.unlink()
+                return found[0]
+        time.sleep(0.1)  # files come from another process
+    raise AssertionError(f"no mail to {email} with a link to {page}")
+
+
+def ask(page: Page, email: str) -> None:
+    """Ask for a link, and read the answer."""
+    page.goto("/login")
+    page.get_by_role("link", name="Forgot your password?").click()
+    page.get_by_label("Email").fill(email)
+    page.get_by_role("button", name="Send link").click()
+    expect(page.get_by_role("status").filter(has_text="If there is an account with this email")).to_be_visible()
+
+
+def sign_in(page: Page, email: str, password: str) -> None:
+    page.goto("/login")
+    page.get_by_label("Email").fill(email)
+    page.get_by_label("Password", exact=True).fill(password)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+
+
+def test_the_whole_story_of_a_forgotten_password(product: Product, passer_by: Page, signed_in: SignedIn) -> None:
+    sam, page = product.cast.sam, passer_by
+    elsewhere = signed_in(sam, "/customer")
+    expect(elsewhere.get_by_role("heading", name="Your bookings")).to_be_visible()
+    ask(page, sam.email)
+    link = link_for(product, sam.email, "/reset-password")
+    secret = link.partition("#")[2]
+    frames: list[str] = []
+    page.on("websocket", lambda socket: socket.on("framesent", lambda frame: frames.append(str(frame))))
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url + str(request.headers)))
+    page.goto(link)
+    expect(page.get_by_text("For sam@example.com")).to_be_visible()
+    assert page.url == f"{product.base}/reset-password"
+    page.get_by_label("New password").fill("password1234")
+    page.get_by_role("button", name="Set new password").click()
+    expect(page.get_by_text("one of the first passwords")).to_be_visible()
+    page.get_by_label("New password").fill(NEW)
+    page.get_by_role("button", name="Set new password").click()
+    page.wait_for_url("**/login")
+    began = time.monotonic()
+    elsewhere.wait_for_url("**/login?next=/customer", timeout=2000)
+    assert time.monotonic() - began < 2
+    expect(page.get_by_role("status").filter(has_text="Your password was changed")).to_be_visible()
+    assert not [one for one in (*frames, *asked) if secret in one]
+    assert secret not in product.log.read_text()
+    assert "hsa_link" not in [cookie.get("name") for cookie in page.context.cookies()]
+    page.get_by_label("Password", exact=True).fill(NEW)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url("**/customer")
+
+
+def test_a_link_that_was_used_says_so_and_leads_on(product: Product, passer_by: Page) -> None:
+    quinn, page = product.cast.quinn, passer_by
+    ask(page, quinn.email)
+    link = link_for(product, quinn.email, "/reset-password")
+    page.goto(link)
+    page.get_by_label("New password").fill(OTHER)
+    page.get_by_role("button", name="Set new password").click()
+    page.wait_for_url("**/login")
+    page.goto(link)
+    expect(page.get_by_text("This link no longer works.")).to_be_visible()
+    expect(page.get_by_label("New password")).to_have_count(0)
+    page.get_by_role("link", name="Send me a new link").click()
+    page.wait_for_url("**/forgot-password")
+
+
+def test_a_link_opened_in_a_tab_that_shows_the_page_already(product: Product, passer_by: Page) -> None:
+    page = passer_by
+    page.goto("/reset-password")
+    expect(page.get_by_text("This link no longer works.")).to_be_visible()
+    ask(page, product.cast.pia.email)
+    link = link_for(product, product.cast.pia.email, "/reset-password")
+    page.goto("/reset-password")
+    expect(page.get_by_text("This link no longer works.")).to_be_visible()
+    page.evaluate("(link) => { location.href = link; }", link)
+    expect(page.get_by_text(f"For {product.cast.pia.email}")).to_be_visible()
+    assert page.url == f"{product.base}/reset-password"
+
+
+def test_two_pages_of_one_link_and_the_second_is_told(product: Product, browser: Browser) -> None:
+    pages = [browser.new_context(base_url=product.base).new_page() for _ in range(2)]
+    ask(pages[0], product.cast.pia.email)
+    link = link_for(product, product.cast.pia.email, "/reset-password")
+    for page in pages:
+        page.goto(link)
+        page.get_by_label("New password").fill(NEW)
+    pages[0].get_by_role("button", name="Set new password").click()
+    pages[0].wait_for_url("**/login")
+    pages[1].get_by_role("button", name="Set new password").click()
+    expect(pages[1].get_by_text("This link no longer works.")).to_be_visible()
+
+
+def test_a_new_email_is_confirmed_by_the_link_that_went_there(
+    product: Product, signed_in: SignedIn, passer_by: Page
+) -> None:
+    ana = product.cast.ana
+    page = signed_in(ana, "/account")
+    page.get_by_role("button", name="Change email").click()
+    dialog = page.get_by_role("dialog", name="Change email")
+    dialog.get_by_label("New email").fill("sam@example.com")
+    dialog.get_by_label("Your password").fill("not it at all")
+    dialog.get_by_role("button", name="Send link").click()
+    expect(dialog.get_by_text("This is not your password.")).to_be_visible()
+    dialog.get_by_label("Your password").fill(PASSWORD)
+    dialog.get_by_role("button", name="Send link").click()
+    expect(dialog.get_by_text("There is an account with this email")).to_be_visible()
+    dialog.get_by_label("New email").fill("ana@new.example.com")
+    dialog.get_by_role("button", name="Send link").click()
+    expect(dialog).to_be_hidden()
+    expect(page.get_by_text("A link went to ana@new.example.com. Open it")).to_be_visible()
+    link = link_for(product, "ana@new.example.com", "/confirm-email")
+    passer_by.goto(link)
+    expect(passer_by.get_by_text("Your new email: ana@new.example.com")).to_be_visible()
+    passer_by.get_by_role("button", name="Confirm this email").click()
+    passer_by.wait_for_url("**/login?next=/account")
+    expect(passer_by.get_by_role("status").filter(has_text="Your email is now")).to_be_visible()
+    expect(page.get_by_text("ana@new.example.com", exact=True)).to_be_visible()
+    expect(page.get_by_text("A link went to")).to_have_count(0)
+    assert cookie_of(product.base, "ana@new.example.com", PASSWORD)
+
+
+def test_a_changed_password_ends_the_other_browser_within_two_seconds_and_not_this_one(
+    product: Product, signed_in: SignedIn
+) -> None:
+    pat = product.cast.pat
+    here, there = signed_in(pat, "/account"), signed_in(pat, "/professional")
+    expect(there.get_by_role("region", name="New")).to_be_visible()
+    here.get_by_role("button", name="Change password").click()
+    dialog = here.get_by_role("dialog", name="Change password")
+    dialog.get_by_label("Current password").fill(PASSWORD)
+    dialog.get_by_label("New password").fill(NEW)
+    dialog.get_by_role("button", name="Change password").click()
+    there.wait_for_url("**/login?next=/professional", timeout=2000)
+    expect(dialog).to_be_hidden()
+    expect(here.get_by_text("Every other sign-in has ended.")).to_be_visible()
+    here.reload()
+    expect(here.get_by_role("heading", name="Your account")).to_be_visible()
+
+
+def test_signing_out_everywhere_ends_this_browser_too(product: Product, signed_in: SignedIn) -> None:
+    here, there = signed_in(product.cast.ada, "/account"), signed_in(product.cast.ada, "/admin")
+    expect(there.get_by_role("heading", name="Overview")).to_be_visible()
+    here.get_by_role("button", name="Sign out everywhere").click()
+    here.get_by_role("dialog").get_by_role("button", name="Sign out everywhere").click()
+    for page in (here, there):
+        page.wait_for_url("**/login?next=**", timeout=3000)
+
+
+@pytest.mark.parametrize("path", ["/auth/link", "/auth/reset-password", "/auth/confirm-email"])
+def test_another_site_can_send_none_of_these_forms(path: str, product: Product) -> None:
+    refused = httpx.post(
+        f"{product.base}{path}", data={"secret": "x" * 43, "page": "/reset-password", "password": NEW},
+        headers={"Origin": "http://evil.example"},
+    )  # fmt: skip
+    assert (refused.status_code, "set-cookie" in refused.headers) == (httpx.codes.FORBIDDEN, False)
+
+
+@pytest.mark.parametrize("page", ["https://evil.example", "//evil.example", "/admin", ""])
+def test_a_link_leads_to_its_own_pages_only(page: str, product: Product) -> None:
+    answer = httpx.post(
+        f"{product.base}/auth/link", data={"secret": "abc-_1", "page": page}, headers={"Origin": product.base}
+    )
+    assert answer.headers["location"] == "/"
+    cookie = answer.headers["set-cookie"].lower()
+    assert "hsa_link=abc-_1" in cookie
+    assert "httponly" in cookie

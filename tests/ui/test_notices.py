@@ -1,0 +1,128 @@
+"""The bell: live on every page, by keyboard, and only one's own."""
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from hsa_app.domain.actor import Actor
+from hsa_app.domain.mail.service import Letter, post
+from tests.support.doing import do
+from tests.support.product import Product, running_product
+
+SignedIn = Callable[[Actor, str], Page]
+
+
+@pytest.fixture(scope="module")
+def product(tmp_path_factory: pytest.TempPathFactory, valkey_url: str) -> Iterator[Product]:
+    """The product on a Redis that this process can speak to as well, as another door or a worker would."""
+    with running_product(tmp_path_factory.mktemp("bells") / "data", HSA_REDIS_URL=valkey_url) as running:
+        yield running
+
+
+def tell(product: Product, who: Actor, title: str, link: str = "/account") -> None:
+    """Someone is told something, as a worker or another door would."""
+    letter = Letter(kind="request-accepted", subject=title, facts={"paragraphs": ["."]}, title=title, link=link)
+    with product.data():
+        do(post, who.user_id, letter)
+
+
+def bell(page: Page, name: str) -> None:
+    expect(page.get_by_role("button", name=name, exact=True).locator("visible=true")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("who", "path"),
+    [
+        ("sam", "/customer"),
+        ("sam", "/services"),
+        ("sam", "/"),
+        ("sam", "/account"),
+        ("quinn", "/professional"),
+        ("quinn", "/professional/profile"),
+        ("pia", "/professional"),
+        ("ada", "/admin"),
+        ("ada", "/admin/users"),
+        ("ada", "/account"),
+    ],
+)
+def test_the_count_rises_without_reload_on_every_page(
+    who: str, path: str, product: Product, signed_in: SignedIn
+) -> None:
+    someone: Actor = getattr(product.cast, who)
+    page = signed_in(someone, path)
+    page.get_by_role("button", name=re.compile("^Notifications")).locator("visible=true").click()
+    dialog = page.get_by_role("dialog", name="Notifications")
+    expect(dialog.locator("[aria-busy]")).to_have_count(0)
+    if dialog.get_by_role("button", name="Mark all as read").count():
+        dialog.get_by_role("button", name="Mark all as read").click()
+    page.keyboard.press("Escape")
+    bell(page, "Notifications")
+    tell(product, someone, f"News at {path}")
+    bell(page, "Notifications, 1 unread")
+    tell(product, someone, f"More news at {path}")
+    bell(page, "Notifications, 2 unread")
+
+
+def test_what_was_read_in_one_browser_is_read_in_the_other(product: Product, signed_in: SignedIn) -> None:
+    ana = product.cast.ana
+    here, there = signed_in(ana, "/customer"), signed_in(ana, "/customer/history")
+    tell(product, ana, "The first")
+    tell(product, ana, "The second")
+    for page in (here, there):
+        bell(page, "Notifications, 2 unread")
+    here.get_by_role("button", name="Notifications, 2 unread").click()
+    dialog = here.get_by_role("dialog", name="Notifications")
+    expect(dialog.get_by_role("listitem").first).to_contain_text("The second")
+    expect(dialog.get_by_text("Unread")).to_have_count(2)
+    tell(product, ana, "The third")
+    expect(dialog.get_by_role("listitem").first).to_contain_text("The third")
+    dialog.get_by_role("link", name=re.compile("The first")).click()
+    here.wait_for_url("**/account")
+    expect(dialog).to_be_hidden()
+    for page in (here, there):
+        bell(page, "Notifications, 2 unread")
+    there.get_by_role("button", name="Notifications, 2 unread").click()
+    there.get_by_role("button", name="Mark all as read").click()
+    expect(there.get_by_text("Unread", exact=True)).to_have_count(0)
+    bell(here, "Notifications")
+
+
+def test_the_bell_by_keyboard(product: Product, signed_in: SignedIn) -> None:
+    page = signed_in(product.cast.pat, "/professional")
+    button = page.get_by_role("button", name="Notifications")
+    expect(button).to_be_visible()
+    button.focus()
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog", name="Notifications")
+    expect(dialog.get_by_role("heading", name="Nothing yet")).to_be_visible()
+    assert dialog.evaluate("(el) => el.contains(document.activeElement)")
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(button).to_be_focused()
+
+
+def test_a_long_list_shows_earlier_ones_when_asked(product: Product, signed_in: SignedIn) -> None:
+    quinn = product.cast.quinn
+    for number in range(25):
+        tell(product, quinn, f"Notice {number}")
+    page = signed_in(quinn, "/professional/profile")
+    page.get_by_role("button", name=re.compile("^Notifications")).click()
+    lines = page.get_by_role("dialog").get_by_role("listitem")
+    expect(lines).to_have_count(20)
+    page.get_by_role("button", name="Show earlier").click()
+    expect(lines.nth(24)).to_be_attached()
+
+
+def test_what_was_wrong_with_a_form_stays_while_the_bell_rings(product: Product, signed_in: SignedIn) -> None:
+    page = signed_in(product.cast.ana, "/account")
+    page.get_by_label("Phone", exact=True).fill("12")
+    page.get_by_role("button", name="Save", exact=True).click()
+    wrong = page.get_by_text("A phone number has 7 to 15 digits")
+    expect(wrong).to_be_visible()
+    tell(product, product.cast.ana, "While typing")
+    expect(page.get_by_role("button", name=re.compile("^Notifications, [0-9]+ unread"))).to_be_visible()
+    page.wait_for_timeout(500)
+    expect(wrong).to_be_visible()
+    expect(page.get_by_label("Phone", exact=True)).to_have_value("12")
