@@ -10,14 +10,12 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from hsa_app.core.validation import read
+from hsa_app.domain.accounts import links
 from hsa_app.domain.accounts.queries import as_actor
 from hsa_app.domain.exports import service as exports
 from hsa_app.domain.requests.forms import RequestSearch
 from hsa_app.infra.db import transaction
-from hsa_app.models import Export, User
-from hsa_app.domain.accounts import links
-from hsa_app.infra.db import transaction
-from hsa_app.models import LinkPurpose, User
+from hsa_app.models import Export, LinkPurpose, User
 from tests.factories import PASSWORD
 from tests.support.product import Product
 from tests.support.sights import EMAILS, Addresses, Sight
@@ -100,6 +98,8 @@ def see_tables(page: Page, _product: Product) -> None:
     for switch in page.get_by_role("button", name="Table", exact=True).all():
         switch.click()
     expect(page.get_by_role("button", name="Table", exact=True, pressed=True)).to_have_count(5)
+
+
 def open_bell(page: Page, _product: Product) -> None:
     """Look at what is under the bell."""
     page.get_by_role("button", name="Notifications").locator("visible=true").click()

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import reflex as rx
 
+from hsa_app.pages.account import account
+from hsa_app.pages.admin.exports import exports
 from hsa_app.pages.admin.jobs import jobs
 from hsa_app.pages.admin.mail import mail
-from hsa_app.pages.admin.exports import exports
-from hsa_app.pages.account import account
 from hsa_app.pages.admin.overview import overview
 from hsa_app.pages.admin.professionals import professionals
 from hsa_app.pages.admin.requests import requests
@@ -29,9 +29,9 @@ from hsa_app.pages.public.reset_password import reset_password
 from hsa_app.pages.public.services import services
 from hsa_app.state.account import AccountState
 from hsa_app.state.admin_approvals import ApprovalsState
+from hsa_app.state.admin_exports import ExportsState
 from hsa_app.state.admin_jobs import JobsState
 from hsa_app.state.admin_mail import OutboxState
-from hsa_app.state.admin_exports import ExportsState
 from hsa_app.state.admin_overview import OverviewState
 from hsa_app.state.admin_requests import RequestsState
 from hsa_app.state.admin_services import ServicesState

@@ -174,9 +174,7 @@ def documents(cast: Cast) -> dict[str, int]:
 
 
 @pytest.fixture
-def places(
-    cast: Cast, scene: dict[str, int], documents: dict[str, int], files: dict[str, int]
-) -> dict[str, int]:
+def places(cast: Cast, scene: dict[str, int], documents: dict[str, int], files: dict[str, int]) -> dict[str, int]:
     people = {name: getattr(cast, name).user_id for name in ("ana", "sam", "pia", "pat", "ada", "bo")}
     return scene | documents | files | people | {"ac": factories.id_of(cast.ac), "tap": factories.id_of(cast.tap)}
 

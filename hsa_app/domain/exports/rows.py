@@ -29,7 +29,7 @@ Line = tuple[Any, ...]
 
 def count(work: Work, ask: RequestSearch) -> int:
     """How many lines there are at this moment."""
-    numbers = filters.found(work, ask, list)
+    numbers = filters.found(work, ask, list, [])
     return work.db.scalar(select(func.count()).select_from(ranges.together(numbers).subquery())) or 0
 
 
@@ -50,7 +50,7 @@ def portions(work: Work, ask: RequestSearch) -> Iterator[list[Line]]:
 def _next(work: Work, ask: RequestSearch, after: tuple[datetime, int] | None) -> ColumnElement[bool]:
     """The requests that come next, found as the table of requests finds them."""
     further = [] if after is None else [tuple_(*_PLACE) > after]
-    found = filters.found(work, ask, list, *further)
+    found = filters.found(work, ask, list, further)
     if len(found) == 1 and (only := found[0].whereclause) is not None:
         return only
     return col(ServiceRequest.id).in_(

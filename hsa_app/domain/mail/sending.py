@@ -22,7 +22,6 @@ from hsa_app.infra import mailer, queue
 from hsa_app.infra.db import Work, reading, transaction
 from hsa_app.models import MailState, OutgoingMail, Role
 
-FORGOTTEN = "It had a link that only its reader may see."
 CLAIMED = timedelta(minutes=2)
 """Longer than a worker may take for one mail."""
 
@@ -142,13 +141,6 @@ def _envelope(mail: OutgoingMail) -> mailer.Envelope:
         html=mail.html,
         written_at=mail.created_at,
     )
-
-
-def _forgotten(mail: OutgoingMail) -> dict[str, str]:
-    """What a mail that was sent no longer says here: a link that opens an account is its reader's alone."""
-    if mail.kind not in kinds.SECRET or mailer.writes_files():
-        return {}
-    return {"text": FORGOTTEN, "html": f"<p>{FORGOTTEN}</p>"}
 
 
 def _later(mail: OutgoingMail, reason: str) -> MailState:

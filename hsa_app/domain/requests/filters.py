@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, exists, false, func, or_, select
 from sqlalchemy.orm import Mapped
@@ -19,6 +19,9 @@ from hsa_app.models import RequestStatus, Review, Role, Service, ServiceRequest,
 
 ONE_BY_ONE, FEW_PEOPLE, FEW_REQUESTS = 5, 200, 2000
 """So many are looked up one by one, or all at once; where there are more, the next one in the list is never far."""
+
+
+Time = Literal["created_at", "closed_at"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +51,14 @@ def found(work: Work, ask: RequestSearch, few: Few, further: Kind) -> list[Numbe
     return named or [select(col(ServiceRequest.id)).where(false())]
 
 
-def moment(ask: RequestSearch) -> Mapped[Any]:
+def time_of(ask: RequestSearch) -> Time:
     """The time that is bounded and sorted by."""
-    return col(ServiceRequest.closed_at if ask.by == "closed" else ServiceRequest.created_at)
+    return "closed_at" if ask.by == "closed" else "created_at"
+
+
+def column_of(time: Time) -> Mapped[Any]:
+    """Where that time stands."""
+    return col(ServiceRequest.closed_at if time == "closed_at" else ServiceRequest.created_at)
 
 
 def _conditions(ask: RequestSearch) -> Iterator[ColumnElement[bool]]:
@@ -61,9 +69,9 @@ def _conditions(ask: RequestSearch) -> Iterator[ColumnElement[bool]]:
     if ask.by == "closed":
         yield col(ServiceRequest.closed_at).is_not(None)
     if ask.since:
-        yield moment(ask) >= ask.since
+        yield column_of(time_of(ask)) >= ask.since
     if ask.until:
-        yield moment(ask) < ask.until
+        yield column_of(time_of(ask)) < ask.until
     if ask.rating:
         yield col(ServiceRequest.id).in_(select(col(Review.request_id)).where(col(Review.rating) == ask.rating))
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import Field, TypeAdapter, ValidationError
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_, union_all
-from sqlalchemy.orm import Mapped, aliased
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from hsa_app.core.clock import now
@@ -255,22 +255,16 @@ def timeline_page(work: Work, actor: Actor, request_id: int, ask: PageAsk) -> Pa
 
 
 def _page(
-    work: Work,
-    actor: Actor,
-    ask: PageAsk,
-    find: Find,
-    *,
-    by: Mapped[Any] = col(ServiceRequest.created_at),
-    oldest: bool = False,
+    work: Work, actor: Actor, ask: PageAsk, find: Find, *, by: filters.Time = "created_at", oldest: bool = False
 ) -> Page[RequestRow]:
-    """A page in the order of booking, or another time; `find` answers the first few of each range that lies further on."""
-    place, after = (by, col(ServiceRequest.id)), _moment(ask)
+    """A page in the order of a time; `find` answers the first few of each range that lies further on."""
+    place, after = (filters.column_of(by), col(ServiceRequest.id)), _moment(ask)
     further = [] if after is None else [tuple_(*place) > after if oldest else tuple_(*place) < after]
     order = [column.asc() if oldest else column.desc() for column in place]
     few = ranges.together(find(partial(ranges.first, ask.limit + 1, order), further))
     query = _requests().where(col(ServiceRequest.id).in_(few)).order_by(*order).limit(ask.limit + 1)
     rows = work.db.execute(query).all()
-    return page_of(rows, ask, lambda row: (getattr(row[0], by.key).isoformat(), row[0].id), lambda row: _row(row, actor))
+    return page_of(rows, ask, lambda row: (getattr(row[0], by).isoformat(), row[0].id), lambda row: _row(row, actor))
 
 
 def _newest(
@@ -302,7 +296,7 @@ def search(work: Work, actor: Actor, ask: RequestSearch) -> Page[RequestRow]:
     """
     actor.must_be(Role.ADMIN)
     find = partial(filters.found, work, ask)
-    return _page(work, actor, ask, find, by=filters.moment(ask), oldest=ask.sort == "oldest")
+    return _page(work, actor, ask, find, by=filters.time_of(ask), oldest=ask.sort == "oldest")
 
 
 def count(work: Work, actor: Actor, ask: RequestSearch, most: int) -> int:
