@@ -250,12 +250,13 @@ def timeline_page(work: Work, actor: Actor, request_id: int, ask: PageAsk) -> Pa
 
 def _page(work: Work, actor: Actor, ask: PageAsk, find: Find, *, oldest: bool = False) -> Page[RequestRow]:
     """A page in the order of booking; `find` answers the first few of each range that lies further on."""
-    place, after = (col(ServiceRequest.created_at), col(ServiceRequest.id)), _moment(ask)
+    number, after = col(ServiceRequest.id), _moment(ask)
+    place = (col(ServiceRequest.created_at), number)
     further = [] if after is None else [tuple_(*place) > after if oldest else tuple_(*place) < after]
     order = [column.asc() if oldest else column.desc() for column in place]
     few = ranges.together(find(partial(ranges.first, ask.limit + 1, order), further))
-    query = _requests().where(col(ServiceRequest.id).in_(few)).order_by(*order).limit(ask.limit + 1)
-    rows = work.db.execute(query).all()
+    shown = select(number).where(number.in_(few)).order_by(*order).limit(ask.limit + 1)
+    rows = work.db.execute(_requests().where(number.in_(shown)).order_by(*order)).all()
     return page_of(rows, ask, lambda row: (row[0].created_at.isoformat(), row[0].id), lambda row: _row(row, actor))
 
 
@@ -437,7 +438,7 @@ def month(work: Work, actor: Actor, limit: int = 20) -> MonthRow:
     few = [
         latest
         for at, kind in zip(ended, _this_month(actor), strict=True)
-        for latest in ranges.first(limit, [at.desc(), number.desc()], kind)
+        for latest in ranges.first(limit, [at.desc()], kind)
     ]
     query = _requests().where(number.in_(ranges.together(few)))
     query = query.order_by(func.coalesce(*ended).desc(), number.desc()).limit(limit)
