@@ -19,7 +19,7 @@ from hsa_app.models import ServiceRequest
 from tests.factories import a_customer, a_professional, a_service, an_admin
 
 FEW, MANY = 1_000, 10_000
-TIMES, MOST_ROWS = 1.5, 600
+TIMES, MOST_ROWS = 1.5, 1_000
 AT_A_TIME = 10
 
 Look = Callable[[Work, Town], Any]

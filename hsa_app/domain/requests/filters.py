@@ -17,8 +17,11 @@ from hsa_app.domain.requests.ranges import Few, Kind, Numbers
 from hsa_app.infra.db import Work
 from hsa_app.models import RequestStatus, Review, Role, Service, ServiceRequest, User
 
-ONE_BY_ONE, FEW_PEOPLE, FEW_REQUESTS = 5, 200, 2000
-"""So many are looked up one by one, or all at once; where there are more, the next one in the list is never far."""
+FEW_SERVICES, FEW_NAMESAKES, FEW_PEOPLE, FEW_REQUESTS = 5, 20, 200, 2000
+"""So many are looked up one by one, or all at once; where there are more, the next one in the list is never far.
+
+One by one makes a range for each status of each of them; SQLite takes no more than 500 ranges at once.
+"""
 
 
 Time = Literal["created_at", "closed_at"]
@@ -79,7 +82,7 @@ def _conditions(ask: RequestSearch) -> Iterator[ColumnElement[bool]]:
 def _of_services(search: Search, words: str) -> list[Numbers]:
     named = select(col(Service.id)).where(col(Service.name).ilike(words, escape="\\"))
     services = search.work.db.scalars(named).all()
-    if len(services) > ONE_BY_ONE:
+    if len(services) > FEW_SERVICES:
         return search.where(col(ServiceRequest.service_id).in_(services))
     return [numbers for one in services for numbers in search.where(col(ServiceRequest.service_id) == one)]
 
@@ -97,7 +100,7 @@ def _of_people(search: Search, words: str) -> list[Numbers]:
 
 
 def _theirs(search: Search, side: Mapped[Any], people: Sequence[int | None]) -> list[Numbers]:
-    if len(people) <= ONE_BY_ONE:
+    if len(people) <= FEW_NAMESAKES:
         return [numbers for one in people for numbers in search.where(side == one)]
     theirs = select(col(ServiceRequest.id)).where(side.in_(people))
     some = theirs.limit(FEW_REQUESTS + 1).subquery()

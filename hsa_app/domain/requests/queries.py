@@ -258,12 +258,13 @@ def _page(
     work: Work, actor: Actor, ask: PageAsk, find: Find, *, by: filters.Time = "created_at", oldest: bool = False
 ) -> Page[RequestRow]:
     """A page in the order of a time; `find` answers the first few of each range that lies further on."""
-    place, after = (filters.column_of(by), col(ServiceRequest.id)), _moment(ask)
+    number, after = col(ServiceRequest.id), _moment(ask)
+    place = (filters.column_of(by), number)
     further = [] if after is None else [tuple_(*place) > after if oldest else tuple_(*place) < after]
     order = [column.asc() if oldest else column.desc() for column in place]
     few = ranges.together(find(partial(ranges.first, ask.limit + 1, order), further))
-    query = _requests().where(col(ServiceRequest.id).in_(few)).order_by(*order).limit(ask.limit + 1)
-    rows = work.db.execute(query).all()
+    shown = select(number).where(number.in_(few)).order_by(*order).limit(ask.limit + 1)
+    rows = work.db.execute(_requests().where(number.in_(shown)).order_by(*order)).all()
     return page_of(rows, ask, lambda row: (getattr(row[0], by).isoformat(), row[0].id), lambda row: _row(row, actor))
 
 
@@ -462,7 +463,7 @@ def month(work: Work, actor: Actor, limit: int = 20) -> MonthRow:
     few = [
         latest
         for at, kind in zip(ended, _this_month(actor), strict=True)
-        for latest in ranges.first(limit, [at.desc(), number.desc()], kind)
+        for latest in ranges.first(limit, [at.desc()], kind)
     ]
     query = _requests().where(number.in_(ranges.together(few)))
     query = query.order_by(func.coalesce(*ended).desc(), number.desc()).limit(limit)
