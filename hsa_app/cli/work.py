@@ -9,6 +9,7 @@ from hsa_app.cli import data
 from hsa_app.cli.frontend import ROOT
 from hsa_app.cli.supervisor import Program
 from hsa_app.core.clock import standing_at
+from hsa_app.core.format import listed
 from hsa_app.core.settings import Settings, WrongSettings, get_settings
 from hsa_app.domain.mail import sending
 from hsa_app.domain.schedule import service as schedule
@@ -54,7 +55,7 @@ def run_job(name: str, at: str | None) -> None:
     data.check_shape()
     with standing_at(_local(at) if at else None):
         did = _run_when_free(name)
-    told = ", ".join(f"{count} {word}" for word, count in did.items())
+    told = listed([f"{count} {word}" for word, count in did.items()])
     print(f"{name}: {told or 'nothing was to be done'}.")
     for state, count in sending.deliver_due().items():
         print(f"mail {state}: {count}.")

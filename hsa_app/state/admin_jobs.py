@@ -8,6 +8,7 @@ from reflex.event import EventSpec
 from hsa_app.core.errors import Conflict
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.schedule import queries, service
+from hsa_app.domain.schedule.jobs import JOBS
 from hsa_app.domain.schedule.queries import JobRow, RunRow
 from hsa_app.infra.db import Work
 from hsa_app.models import Role, RunState
@@ -89,10 +90,15 @@ def job_view(row: JobRow) -> JobView:
         name=row.name,
         title=row.title,
         what=row.what,
-        next_due="Due now" if row.is_due else when(row.next_due),
+        next_due=next_words(row),
         busy=row.last is not None and row.last.state in {RunState.QUEUED, RunState.RUNNING},
         last=run_view(row.last) if row.last else RunView(),
     )
+
+
+def next_words(row: JobRow) -> str:
+    """Today, 6:00 pm; within a minute, which is when the clock ticks next, for what is due."""
+    return "Within a minute" if row.is_due else when(row.next_due)
 
 
 def run_view(row: RunRow) -> RunView:
@@ -100,7 +106,7 @@ def run_view(row: RunRow) -> RunView:
     seconds = (row.finished_at - row.started_at).total_seconds() if row.finished_at else None
     return RunView(
         id=row.id,
-        name=row.name,
+        name=JOBS[row.name].title if row.name in JOBS else row.name,
         state="rehearsed" if row.dry_run and row.state == RunState.DONE else row.state,
         asked=row.asked_by or "the clock",
         began=when(row.started_at),

@@ -36,7 +36,8 @@ class MailLine:
     id: int
     kind: str
     subject: str
-    reader: str
+    name: str
+    email: str
     state: str
     written: str
     tries: str
@@ -138,7 +139,8 @@ def mail_line(row: MailRow) -> MailLine:
         id=row.id,
         kind=kinds.NAMES.get(row.kind, row.kind),
         subject=row.subject,
-        reader=reader(row),
+        name=row.to_name,
+        email=row.to_email,
         state=row.state,
         written=when(row.created_at),
         tries=plural(row.attempts, "try", "tries") if row.attempts else "",

@@ -14,8 +14,39 @@ from tests.support.ports import free_port
 def running_valkey(directory: Path) -> Iterator[str]:
     """Serve until the block ends; gives the address of database 0."""
     port = free_port()
-    with (directory / "valkey.log").open("wb") as log:
-        server = subprocess.Popen(
+    server = _serve(directory, port)
+    try:
+        address = f"redis://127.0.0.1:{port}/0"
+        wait_until_it_answers(address, server)
+        yield address
+    finally:
+        end(server)
+
+
+class KillableValkey:
+    """A Valkey that can be shot, and comes back at the same address with nothing in it."""
+
+    def __init__(self, directory: Path) -> None:
+        self.port = free_port()
+        self.address = f"redis://127.0.0.1:{self.port}/0"
+        self._directory = directory
+        self._server: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Serve, empty."""
+        self._server = _serve(self._directory, self.port)
+        wait_until_it_answers(self.address, self._server)
+
+    def kill(self) -> None:
+        """Without a word."""
+        if self._server is not None:
+            self._server.kill()
+            self._server.wait(10)
+
+
+def _serve(directory: Path, port: int) -> "subprocess.Popen[bytes]":
+    with (directory / "valkey.log").open("ab") as log:
+        return subprocess.Popen(
             [binary(), "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"],
             cwd=directory,
             stdout=log,
@@ -23,9 +54,3 @@ def running_valkey(directory: Path) -> Iterator[str]:
             process_group=0,
             preexec_fn=die_with_parent,
         )
-        try:
-            address = f"redis://127.0.0.1:{port}/0"
-            wait_until_it_answers(address, server)
-            yield address
-        finally:
-            end(server)

@@ -22,7 +22,7 @@ def jobs() -> rx.Component:
         rx.cond(
             State.loaded,
             stack(
-                grid(rx.foreach(State.jobs, job)),
+                grid(rx.foreach(State.jobs, job), columns="3"),
                 panel(last_runs(), title="Last runs", flush=True),
                 gap="l",
             ),

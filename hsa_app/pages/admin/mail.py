@@ -24,19 +24,21 @@ from hsa_app.state.admin_mail import OutboxState as State
 def mail() -> rx.Component:
     """The table, and one mail beside it."""
     return admin_frame(
-        on_this_machine(),
-        panel(
-            tools("Name, email or subject", State.filters.q, State.listing, find=State.find, what="found"),
-            shown(
-                mail_table(),
-                State.listing,
-                loaded=State.loaded,
-                some=State.mails.length() > 0,
-                none=empty("No mail yet", "Whatever people are told by mail is listed here.", bare=True),
-                clear=PATH,
-                load=State.load,
+        stack(
+            on_this_machine(),
+            panel(
+                tools("Name, email or subject", State.filters.q, State.listing, find=State.find, what="found"),
+                shown(
+                    mail_table(),
+                    State.listing,
+                    loaded=State.loaded,
+                    some=State.mails.length() > 0,
+                    none=empty("No mail yet", "Whatever people are told by mail is listed here.", bare=True),
+                    clear=PATH,
+                    load=State.load,
+                ),
+                flush=True,
             ),
-            flush=True,
         ),
         filters(),
         one_mail(),
@@ -54,7 +56,7 @@ def on_this_machine() -> rx.Component:
 
 def mail_table() -> rx.Component:
     """Mails; a narrow table becomes a list."""
-    columns = ["Mail", Column("To", place="wide"), "State", Column("Written", place="wide"), Column("Tries", num=True)]
+    columns = ["Mail", "To", "State", Column("Written", place="wide"), Column("Tries", num=True)]
     return table(columns, rx.foreach(State.mails, mail_row), caption="Mail")
 
 
@@ -66,7 +68,7 @@ def mail_row(one: rx.Var) -> rx.Component:
     )
     return table_row(
         cell(what, lead=True, full=True),
-        cell(rx.el.span(one.reader, class_name="named"), wide=True),
+        cell(one.name, text(one.email, small=True, muted=True, cut=True), full=True),
         cell(mail_badge(one.state)),
         cell(rx.el.span(one.written, class_name="n visit"), wide=True),
         cell(one.tries, num=True),

@@ -1,0 +1,72 @@
+"""Redis is killed under load and comes back empty: nobody is refused, and everything that was due is done."""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+
+from hsa_app.infra.db import reading
+from hsa_app.models import OutgoingMail
+from tests.factories import booking, tomorrow
+from tests.support.product import Product, running_product
+from tests.support.valkey import KillableValkey
+from tests.support.workers import wait_until
+
+AWAY_SECONDS = 10.0
+CATCHES_UP_SECONDS = 150.0
+
+
+@pytest.fixture
+def redis(tmp_path: Path) -> Iterator[KillableValkey]:
+    server = KillableValkey(tmp_path)
+    server.start()
+    yield server
+    server.kill()
+
+
+@pytest.mark.slow
+def test_ten_seconds_without_redis_cost_nothing(redis: KillableValkey, tmp_path: Path) -> None:
+    with running_product(tmp_path / "data", HSA_REDIS_URL=redis.address) as product, ExitStack() as stack:
+        over, answers = threading.Event(), list[int]()
+        load = threading.Thread(target=_keep_booking, args=(product, over, answers))
+        load.start()
+        stack.callback(load.join)
+        stack.callback(over.set)
+        wait_until(lambda: len(answers) > 20, what="some load")
+        redis.kill()
+        time.sleep(AWAY_SECONDS)
+        during = len(answers)
+        redis.start()
+        wait_until(lambda: len(answers) > during + 20, what="more load")
+        over.set()
+        load.join()
+        assert {status for status in answers if status >= 500} == set()
+        wait_until(lambda: _left(product) == 0, CATCHES_UP_SECONDS, what="every mail sent")
+        assert _written(product) > 10
+
+
+def _keep_booking(product: Product, over: threading.Event, answers: list[int]) -> None:
+    """Somebody looks, books and cancels all the time: each cancelling is a mail."""
+    cast = product.cast
+    body = booking(cast.ac, scheduled_for=tomorrow(hours=5)).model_dump(mode="json", exclude_none=True)
+    with product.caller(cast.ana) as ana:
+        while not over.is_set():
+            answers.append(ana.get("/api/services").status_code)
+            booked = ana.post("/api/service-requests", json=body)
+            answers.append(booked.status_code)
+            if booked.is_success:
+                answers.append(ana.put(f"/api/service-requests/{booked.json()['id']}/cancel", json={}).status_code)
+
+
+def _left(product: Product) -> int:
+    with product.data(), reading() as work:
+        return len(work.db.scalars(select(OutgoingMail.id).where(OutgoingMail.state != "sent")).all())
+
+
+def _written(product: Product) -> int:
+    with product.data(), reading() as work:
+        return len(work.db.scalars(select(OutgoingMail.id)).all())

@@ -1,0 +1,69 @@
+"""An admin follows mail and jobs: what workers do appears by itself."""
+
+import pytest
+from playwright.sync_api import expect
+
+from hsa_app.domain.requests import service
+from hsa_app.infra.db import transaction
+from hsa_app.models import OutgoingMail
+from tests.factories import booking
+from tests.support.product import Product
+from tests.ui.conftest import SignedIn
+
+MAIL = "/admin/mail"
+
+
+@pytest.fixture
+def accepted(product: Product) -> int:
+    """A request of Ana's that Pat has just accepted; its number."""
+    with product.data(), transaction() as work:
+        number = service.book(work, product.cast.ana, booking(product.cast.ac)).id
+    with product.caller(product.cast.pat) as pat:
+        assert pat.put(f"/api/service-requests/{number}/accept").is_success
+    return number
+
+
+def test_a_mail_is_on_the_page_as_it_goes_out_and_shows_what_it_says(
+    product: Product, signed_in: SignedIn, accepted: int
+) -> None:
+    page = signed_in(product.cast.ada, MAIL)
+    expect(page.get_by_text("No mail server is set")).to_be_visible()
+    row = page.get_by_role("row").filter(has_text="Pat Serves comes on").first
+    expect(row).to_contain_text("Sent", timeout=30_000)
+    expect(row).to_contain_text("ana@example.com")
+    row.get_by_role("link").click()
+    drawer = page.get_by_role("dialog", name="Pat Serves comes on")
+    expect(drawer.frame_locator("iframe").get_by_text("Hello Ana Books")).to_be_visible()
+    expect(drawer.locator("pre")).to_contain_text(f"Request: #{accepted}")
+    with product.caller(product.cast.ana) as ana:
+        ana.put(f"/api/service-requests/{accepted}/cancel", json={"reason": "The test is over."})
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("row").filter(has_text=f"Request #{accepted} is cancelled").first).to_be_visible()
+
+
+def test_what_failed_is_found_and_goes_again_at_the_press_of_a_button(product: Product, signed_in: SignedIn) -> None:
+    with product.data(), transaction() as work:
+        failed = OutgoingMail(
+            message_id="<failed@example.org>", kind="welcome", user_id=product.cast.sam.user_id, state="failed",
+            to_email="sam@example.com", subject="Bounced", text="Hello", html="<p>Hello</p><script>top.x=1</script>",
+            attempts=1, last_error="The mail server said 550 nobody here",
+        )  # fmt: skip
+        work.db.add(failed)
+    page = signed_in(product.cast.ada, f"{MAIL}?state=failed")
+    page.get_by_role("link", name="Bounced").click()
+    drawer = page.get_by_role("dialog", name="Bounced")
+    expect(drawer.get_by_text("The mail server said 550 nobody here")).to_be_visible()
+    assert page.evaluate("window.x") is None, "nothing runs in the preview"
+    drawer.get_by_role("button", name="Send again").click()
+    expect(drawer.get_by_text("Sent", exact=True).first).to_be_visible(timeout=30_000)
+    expect(drawer.get_by_role("button", name="Send again")).to_have_count(0)
+
+
+def test_a_job_is_run_by_hand_and_what_it_did_appears(product: Product, signed_in: SignedIn) -> None:
+    page = signed_in(product.cast.ada, "/admin/jobs")
+    runs = page.get_by_role("table", name="Runs")
+    page.get_by_role("button", name="Dry run Daily reminders").click()
+    expect(runs.get_by_role("row").filter(has_text="Dry run").first).to_contain_text("Ada Admin", timeout=30_000)
+    page.get_by_role("button", name="Run now Daily reminders").click()
+    done = runs.get_by_role("row").filter(has_text="Daily reminders").filter(has_text="Done")
+    expect(done.first).to_contain_text("professionals", timeout=30_000)
