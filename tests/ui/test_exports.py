@@ -80,7 +80,7 @@ def test_how_far_a_file_is_moves_by_itself(signed_in: SignedIn, product: Product
         row = page.get_by_role("row").filter(has_text="Closed requests, Nashik")
         bar = row.get_by_role("progressbar", name=f"Export #{export.id}")
         expect(bar).to_have_attribute("aria-valuenow", "25")
-        expect(row).to_contain_text("250 of 1,000")
+        expect(row).to_contain_text("250 of 1,000 rows")
         with transaction() as work:
             moving = work.db.get_one(Export, export.id)
             moving.rows, moving.progress = 800, 80
