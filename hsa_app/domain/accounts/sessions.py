@@ -130,9 +130,24 @@ def check_address(address: str) -> None:
 def _check_password(form: SignInForm, address: str) -> int:
     check_address(address)
     bucket = f"account:{email_key(form.email)}"
-    wait = throttle.hit(bucket, get_settings().login_tries, WRONG_PASSWORDS_WINDOW)
+    wait = throttle.begin(bucket, get_settings().login_tries)
     if wait:
         raise TooManyTries("Too many wrong passwords. Wait a few minutes, then try again.", retry_after=wait)
+    wrong = False
+    try:
+        user, user_id = _whose(form)
+    except BadCredentials:
+        wrong = True
+        raise
+    finally:
+        throttle.end(bucket, WRONG_PASSWORDS_WINDOW, failed=wrong)
+    throttle.clear(bucket)
+    if user.status == UserStatus.BLOCKED:
+        raise Blocked
+    return user_id
+
+
+def _whose(form: SignInForm) -> tuple[User, int]:
     with reading() as work:
         user = work.db.scalar(select(User).where(col(User.email_key) == email_key(form.email)))
     if user is None or user.id is None:
@@ -140,10 +155,7 @@ def _check_password(form: SignInForm, address: str) -> int:
         raise BadCredentials
     if not passwords.matches(user.password_hash, form.password):
         raise BadCredentials
-    throttle.clear(bucket)
-    if user.status == UserStatus.BLOCKED:
-        raise Blocked
-    return user.id
+    return user, user.id
 
 
 def _open(work: Work, user_id: int, kind: Kind) -> UserSession:
