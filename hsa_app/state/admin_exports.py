@@ -36,8 +36,8 @@ class ExportLine:
     status: str
     moving: bool
     progress: int
-    rows: str
-    size: str
+    so_far: str
+    file: str
     kept: str
     error: str
     href: str
@@ -99,8 +99,8 @@ def export_line(row: ExportStory) -> ExportLine:
         status="expired" if row.expired else row.status,
         moving=row.status == ExportStatus.RUNNING,
         progress=row.progress,
-        rows=rows_words(row),
-        size=file_size(row.size) if ready and row.size is not None else "",
+        so_far=f"{grouped(row.rows)} of {plural(row.total, 'row')}" if row.total is not None else "",
+        file=file_words(row),
         kept=kept(row),
         error=row.error or "",
         href=f"/auth/exports/{row.id}" if ready else "",
@@ -114,11 +114,11 @@ def kept(row: ExportStory) -> str:
     return f"Gone since {day(row.expires_at)}" if row.expired else f"Until {day(row.expires_at)}"
 
 
-def rows_words(row: ExportStory) -> str:
-    """How many lines there are, and how many there will be."""
-    if row.status == ExportStatus.RUNNING and row.total is not None:
-        return f"{grouped(row.rows)} of {grouped(row.total)}"
-    return grouped(row.rows) if row.status == ExportStatus.DONE else ""
+def file_words(row: ExportStory) -> str:
+    """How much is in the file that is there, or was."""
+    if row.status != ExportStatus.DONE:
+        return ""
+    return f"{plural(row.rows, 'row')}, {file_size(row.size or 0)}"
 
 
 def news(rows: list[ExportStory]) -> str:

@@ -120,6 +120,7 @@ def test_a_file_is_for_our_own_eyes_and_nowhere_until_it_is_whole(cast: Cast, du
 
 def test_the_row_says_how_far_it_is(cast: Cast, during: During, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(writing, "TELLS_EVERY_SECONDS", 0)
+    monkeypatch.setattr(writing, "TELLS_AT_LEAST_EVERY_SECONDS", 0)
     export_id = asked(cast.ada)
     seen: list[Export] = []
     during(lambda: None)

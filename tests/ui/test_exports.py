@@ -58,7 +58,7 @@ def test_an_export_is_asked_for_followed_and_fetched(signed_in: SignedIn, produc
     stay(page)
     page.get_by_label("Service").select_option("Leaking tap")
     page.get_by_role("button", name="Export CSV").click()
-    expect(page.get_by_role("status").filter(has_text="The export has begun")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="The export has begun")).to_be_visible(timeout=SOON)
     row = page.get_by_role("row").filter(has_text="Closed requests, Leaking tap")
     expect(row).to_contain_text("Ready", timeout=SOON)
     expect(page.get_by_role("status").filter(has_text="1 file ready")).to_be_visible()
@@ -80,7 +80,7 @@ def test_how_far_a_file_is_moves_by_itself(signed_in: SignedIn, product: Product
         row = page.get_by_role("row").filter(has_text="Closed requests, Nashik")
         bar = row.get_by_role("progressbar", name=f"Export #{export.id}")
         expect(bar).to_have_attribute("aria-valuenow", "25")
-        expect(row).to_contain_text("250 of 1,000")
+        expect(row).to_contain_text("250 of 1,000 rows")
         with transaction() as work:
             moving = work.db.get_one(Export, export.id)
             moving.rows, moving.progress = 800, 80
@@ -100,7 +100,7 @@ def test_the_table_of_requests_exports_what_it_shows(signed_in: SignedIn, produc
     page = signed_in(product.cast.ada, f"/admin/requests?service_id={id_of(product.cast.ac)}")
     expect(page.get_by_role("row")).to_have_count(4)
     page.get_by_role("button", name="Export CSV").click()
-    page.get_by_role("status").get_by_role("link", name="See how far it is").click()
+    page.get_by_role("status").get_by_role("link", name="See how far it is").click(timeout=SOON)
     row = page.get_by_role("row").filter(has_text="Closed requests, AC service")
     expect(row).to_contain_text("Ready", timeout=SOON)
     assert [line["service_name"] for line in lines(page)] == ["AC service"] * 2
@@ -109,7 +109,7 @@ def test_the_table_of_requests_exports_what_it_shows(signed_in: SignedIn, produc
 def test_a_status_that_is_filtered_by_is_exported_as_it_is(signed_in: SignedIn, product: Product) -> None:
     page = signed_in(product.cast.ada, "/admin/requests?status=cancelled")
     page.get_by_role("button", name="Export CSV").click()
-    expect(page.get_by_role("status").filter(has_text="Cancelled requests.")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="Cancelled requests.")).to_be_visible(timeout=SOON)
     page.goto("/admin/exports")
     expect(page.get_by_role("row").filter(has_text="Cancelled requests")).to_contain_text("Ready", timeout=SOON)
     assert len(lines(page)) == 1

@@ -23,7 +23,9 @@ TOPIC = "exports"
 LEASE = timedelta(seconds=30)
 """How long a worker may be silent before another one begins anew; renewed whenever it tells how far it is."""
 
-TELLS_EVERY_SECONDS = 0.5
+TELLS_EVERY_SECONDS, TELLS_AT_LEAST_EVERY_SECONDS = 0.5, 5.0
+WRITES_TIMES_LONGER = 15
+"""So much longer than telling takes, it writes: on a busy machine waiting for others would take most of the time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +85,11 @@ def _teller(export: Export, total: int) -> _Tell:
         nonlocal next_time
         if monotonic() < next_time and not last:
             return
-        percent = min(99, done * 100 // total) if total else 0
+        began, percent = monotonic(), min(99, done * 100 // total) if total else 0
         _tell(export, rows=done, total=total, progress=percent)
-        next_time = monotonic() + TELLS_EVERY_SECONDS
+        took = monotonic() - began
+        pause = max(TELLS_EVERY_SECONDS, WRITES_TIMES_LONGER * took)
+        next_time = monotonic() + min(pause, TELLS_AT_LEAST_EVERY_SECONDS)
 
     return tell
 

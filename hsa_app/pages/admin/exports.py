@@ -66,7 +66,6 @@ def export_table() -> rx.Component:
     columns = [
         "Export",
         "Status",
-        Column("Rows", num=True),
         "File",
         Column("Download", place="fit", spoken=True),
     ]
@@ -86,22 +85,19 @@ def export_row(one: rx.Var) -> rx.Component:
             full=True,
         ),
         cell(state_of(one, name)),
-        cell(one.rows, num=True),
-        cell(
-            text(one.size, figures=True),
-            rx.el.p(one.kept, class_name="small muted n visit"),
-        ),
+        cell(text(one.file, figures=True), rx.el.p(one.kept, class_name="small muted n visit")),
         cell(rx.cond(one.href != "", get)),
         key=one.id.to(str),
     )
 
 
 def state_of(one: rx.Var, name: rx.Var) -> rx.Component:
-    """The badge, or while it is being written a bar and the percentage."""
+    """The badge and, while it is being written, how far it is."""
     bar = rx.el.div(
         progress_bar(one.progress, name), rx.el.span(one.progress, "%", class_name="small n"), class_name="going"
     )
-    return rx.el.div(export_badge(one.status), rx.cond(one.moving, bar), class_name="how-far")
+    moving = rx.fragment(bar, rx.el.p(one.so_far, class_name="small muted n visit"))
+    return rx.el.div(export_badge(one.status), rx.cond(one.moving, moving), class_name="how-far")
 
 
 def nothing() -> rx.Component:
