@@ -7,7 +7,10 @@ from sqlmodel import SQLModel
 
 from hsa_app.infra.db import Work, reading
 from hsa_app.models import (
+    AccountLink,
     Dismissal,
+    MailPreference,
+    Notice,
     Professional,
     Review,
     ServedPincode,
@@ -26,6 +29,9 @@ OWNER: dict[type[SQLModel], str | None] = {
     TimelineMove: "actor_id",
     Dismissal: "professional_id",
     Review: "customer_id",
+    Notice: "user_id",
+    MailPreference: "user_id",
+    AccountLink: "user_id",
 }
 """Each table and the column that says whose row it is; a stranger may change only their own."""
 
