@@ -18,6 +18,9 @@ from hsa_app.web import guard_origin, hush_events, page_paths, without_setvar
 
 log = logging.getLogger(__name__)
 
+REPORTED = 300
+"""So many characters of what a browser reports are kept."""
+
 
 def refusal(exception: Exception) -> EventSpec:
     """What a person sees when a state handler refuses, or fails."""
@@ -28,11 +31,16 @@ def refusal(exception: Exception) -> EventSpec:
     return toast.problem("That did not work. Nothing was changed.", f"If it happens again, tell us the code {code}.")
 
 
+def page_failed(exception: Exception) -> None:
+    """Note that a page failed in a browser. What it says is a stranger's: one short line, all printable."""
+    log.error("a page failed in a browser: %s", ascii(str(exception)[:REPORTED])[:REPORTED])
+
+
 def compose() -> rx.App:
     """The whole product as one ASGI application."""
     api = make_api()
     api.include_router(browser.router)
-    made = rx.App(**look(), backend_exception_handler=refusal)
+    made = rx.App(**look(), backend_exception_handler=refusal, frontend_exception_handler=page_failed)
     pages.add_to(made)
     made.api_transformer = [page_paths(made.router), api, guard_origin]
     made.add_middleware(ownership.Ownership())

@@ -56,7 +56,18 @@ def _email(value: str) -> str:
         raise ValueError("An email looks like name@example.com.") from None
     if "." not in found.domain:
         raise ValueError("An email looks like name@example.com.")
-    return found.normalized
+    return _as_long_as(found.normalized, email_key(found.normalized), 254)
+
+
+def _city(value: str) -> str:
+    return _as_long_as(value, place_key(value), 80)
+
+
+def _as_long_as(value: str, key: str, most: int) -> str:
+    """What is compared is stored, too, and can be longer than what was typed: ß is ss."""
+    if max(len(value), len(key)) > most:
+        raise ValueError(f"Use at most {most} characters.")
+    return value
 
 
 def _pincode(value: str) -> str:
@@ -132,7 +143,7 @@ Label = Annotated[
     AfterValidator(_no_controls),
     AfterValidator(_needed),
 ]
-City = Label
+City = Annotated[Label, AfterValidator(_city)]
 Address = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=500),

@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104
 
 
 class Settings(BaseSettings):
@@ -84,12 +85,12 @@ class Settings(BaseSettings):
     @property
     def origin(self) -> str:
         """Scheme, host and port people reach us at."""
-        return self.public_url or _origin("http", self.host, self.port)
+        return self.public_url or _origin("http", LOOPBACK[0] if self.host in EVERYWHERE else self.host, self.port)
 
     @property
     def origins(self) -> list[str]:
-        """Every origin our own pages may have: where people reach us and, on the loopback, all its names."""
-        if self.public_url or self.host not in LOOPBACK:
+        """Every origin our own pages may have: where people reach us and, if the loopback leads here, all its names."""
+        if self.public_url or self.host not in LOOPBACK + EVERYWHERE:
             return [self.origin]
         return [_origin("http", name, self.port) for name in LOOPBACK]
 

@@ -1,5 +1,6 @@
 """From what arrived to a form, or to sentences about each wrong field. The same for UI and API."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
@@ -42,6 +43,8 @@ _LIMITS = {
     "decimal_max_digits": ("max_digits", "Use at most {} digits."),
 }
 
+_MEMBER = re.compile(r"<[\w.]+: ('[^']*')>")
+"""How Pydantic writes a member of an enum."""
 
 FormT = TypeVar("FormT", bound=BaseModel)
 
@@ -70,7 +73,8 @@ def _sentence(error: Mapping[str, Any]) -> str:
         key, text = _LIMITS[kind]
         return text.format(context.get(key, "fewer"))
     if kind in {"enum", "literal_error"}:
-        return f"This must be one of {context.get('expected', 'the offered values')}."
+        offered = _MEMBER.sub(r"\1", context.get("expected", "the offered values"))
+        return f"This must be one of {offered}."
     if kind == "value_error":
         return str(error["msg"]).removeprefix("Value error, ")
     return _SENTENCES.get(kind, "This cannot be read.")

@@ -76,6 +76,8 @@ class BoardState(Session):
         await self._follow(BoardState.load, shown=room_of(profile) if approved else None)
         if approved:
             await self._read_own()
+        else:
+            self._forget_own()
         self.approval, self.approval_reason = profile.approval, profile.approval_reason or ""
         gone = sorted(before - {job.id for job in (*self.accepted, *self.today)})
         return [told(job) for job in await self._look(ended_by_others, gone)] if gone else []
@@ -147,6 +149,11 @@ class BoardState(Session):
     async def show_column(self, column: int) -> None:
         """Which column a phone shows."""
         self.shows = column if column in range(4) else 0
+
+    def _forget_own(self) -> None:
+        """Keep nothing of the customers whose jobs these no longer are."""
+        self.asked, self.accepted, self.today, self.done = [], [], [], []
+        self.put_away, self.own_ids = [], []
 
     async def _read_own(self) -> None:
         mine = await self._look(_own)

@@ -51,7 +51,8 @@ class JobState(Session):
             await self._follow(JobState.load, topics.request(number))
             await self._lay_out(number)
         except NotFound:
-            self.missing, self.shown = path, ""
+            self.missing = path
+            self._forget()
             await self._follow(JobState.load)
             return
         self.shown, self.missing = path, ""
@@ -80,8 +81,14 @@ class JobState(Session):
     async def release(self, form: dict[str, Any]) -> list[EventSpec]:
         """Give the job back, and go back to the board."""
         await self._perform(service.release, self.job.id, read(ReasonForm, given(form)))
+        self._forget()
         said = toast.info("Back on the board", "The customer is told, with your reason.")
         return [dialog.close("release"), rx.redirect(home_of(Role.PROFESSIONAL)), said]
+
+    def _forget(self) -> None:
+        """Keep nothing of a customer whose job this no longer is."""
+        self.shown, self.job, self.story = "", JobView(), []
+        self.next_step = self.who = self.cancel_reason = self.reply = ""
 
     async def _lay_out(self, number: int) -> None:
         job, story = await self._look(queries.request, number), await self._look(queries.timeline, number)

@@ -106,6 +106,8 @@ class Relay:
         for topic in topics:
             if topic.startswith("out:"):
                 await self._show_out(topic.removeprefix("out:"))
+            elif topic.startswith("shut:"):
+                await self._shut(topic.removeprefix("shut:"))
             elif self._snapshot_of(topic):
                 self._look_again(topic)
             elif topic in self._nudges:
@@ -169,11 +171,16 @@ class Relay:
     async def _show_out(self, topic: str) -> None:
         """Lead every tab of this topic to the sign-in, and hang up on those that do not go."""
         goodbye = StateUpdate(events=Event.from_event_type(toast.call("signedOut")))
-        for handler in self._nudges.get(topic, ()):
-            for sid in self._members(_nudge_room(topic, handler)):
-                await self.leave(sid)
-                await self._space.emit(EVENT, goodbye, to=sid)
-                asyncio.get_running_loop().call_later(GOODBYE_SECONDS, self._hang_up, sid)
+        for sid in self._followers(topic):
+            await self.leave(sid)
+            await self._space.emit(EVENT, goodbye, to=sid)
+            asyncio.get_running_loop().call_later(GOODBYE_SECONDS, self._hang_up, sid)
+
+    async def _shut(self, topic: str) -> None:
+        """Send the tabs of this topic no more pictures until they come again, past their guard."""
+        for sid in self._followers(topic):
+            kept = {room for room in self._space.rooms(sid) if not isinstance(room, Room)}
+            await self._leave(sid, but=kept)
 
     def _hang_up(self, sid: str) -> None:
         async def disconnect() -> None:
@@ -210,6 +217,11 @@ class Relay:
     def _members(self, room: str | Room) -> list[str]:
         found = self._server.manager.get_participants(self._space.namespace, room) if self._has(room) else ()
         return [sid for sid, _ in found]
+
+    def _followers(self, topic: str) -> list[str]:
+        """Who follows a topic at this moment: while they are dealt with, others may come."""
+        handlers = self._nudges.get(topic, ())
+        return [sid for handler in handlers for sid in self._members(_nudge_room(topic, handler))]
 
     def _has(self, room: str | Room) -> bool:
         return room in self._rooms()

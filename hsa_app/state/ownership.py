@@ -1,7 +1,8 @@
 """A tab's state belongs to one sign-in.
 
 The client token that names a tab's state outlives a sign-out, and can be copied. Whoever comes
-with another session cookie than the one the state was filled under gets an empty state first.
+with another session cookie than the one the state was filled under gets an empty state first,
+and so does whoever loads a page with a cookie that is no longer good.
 """
 
 import hashlib
@@ -11,7 +12,6 @@ from reflex.middleware.middleware import Middleware
 from reflex.state import BaseState, StateUpdate
 from reflex_base.event import Event
 
-from hsa_app.infra import cookies
 from hsa_app.state.session import Session
 
 _BOOT = ("hydrate", "hydrate_and_load")
@@ -26,15 +26,22 @@ class Ownership(Middleware):
         session = root.substates.get(Session.get_name())
         if not isinstance(session, Session):
             return None
-        caller = _digest(cookies.value(root.router.headers.cookie, cookies.session_name()))
-        if session._owner in ("", caller):
+        caller = _digest(session._token())
+        is_theirs = session._owner in ("", caller)
+        if event.name.rpartition(".")[2] in _BOOT:
+            if not is_theirs or await _is_over(session):
+                root.reset()
             session._owner = caller
             return None
-        if event.name.rpartition(".")[2] in _BOOT:
-            root.reset()
+        if is_theirs:
             session._owner = caller
             return None
         return StateUpdate(events=Event.from_event_type(rx.call_function("window.location.reload")))
+
+
+async def _is_over(session: Session) -> bool:
+    """Whether the caller's sign-in has ended, by them or by an admin: what it was shown is no longer theirs to see."""
+    return session._token() != "" and await session._who() is None
 
 
 def _digest(token: str) -> str:

@@ -13,11 +13,11 @@ from hsa_app.domain.catalogue import queries as catalogue
 from hsa_app.domain.catalogue.forms import ServiceSearch
 from hsa_app.domain.requests import queries as requests
 from hsa_app.domain.requests import service as verbs
-from hsa_app.domain.requests.forms import RequestSearch
+from hsa_app.domain.requests.forms import RequestSearch, StartForm
 from hsa_app.domain.requests.overview import overview
 from hsa_app.infra.db import transaction
 from tests.cast import Cast
-from tests.factories import an_admin, booking
+from tests.factories import an_admin, booking, tomorrow
 from tests.support.doing import do, look
 
 WHY = ReasonForm(reason="Asked for cash.")
@@ -68,6 +68,20 @@ def test_jobs_of_one_who_may_no_longer_come_go_back_to_the_board(cast: Cast, dec
     line = look(requests.timeline, cast.ana, job)[-1]
     assert (line.move, line.actor) == ("release", "Ada Admin")
     assert {card.id for card in look(requests.board, cast.quinn)} == {job, asked}
+
+
+def test_blocking_a_customer_calls_off_what_they_booked_and_nothing_that_has_begun(cast: Cast) -> None:
+    open_, accepted, begun = (do(verbs.book, cast.ana, booking(cast.ac, scheduled_for=tomorrow(hour=hour))).id
+                              for hour in (9, 12, 15))  # fmt: skip
+    for job in (accepted, begun):
+        do(verbs.accept, cast.pat, job)
+    code = look(requests.request, cast.ana, begun).start_code or ""
+    do(verbs.start, cast.pat, begun, StartForm(code=code))
+    do(service.block, cast.ada, cast.ana.user_id, WHY)
+    stands = {job: look(requests.request, cast.ada, job).status for job in (open_, accepted, begun)}
+    assert stands == {open_: "cancelled", accepted: "cancelled", begun: "in_progress"}
+    assert look(requests.board, cast.quinn) == []
+    assert look(requests.timeline, cast.ada, accepted)[-1].reason == "The customer is no longer with us."
 
 
 def test_a_block_says_why_and_is_taken_back(cast: Cast) -> None:

@@ -86,6 +86,12 @@ def test_nobody_serves_a_place_who_may_not_work(cast: Cast, state: dict[str, str
     assert look(queries.offers, id_of(cast.tap), "Mumbai", None) == []
 
 
+def test_a_category_is_found_by_its_own_name_in_any_script(cast: Cast) -> None:
+    with transaction() as work:
+        a_service(work, "Prise", category="Électricité")
+    assert names(category="Électricité") == ["Prise"]
+
+
 def test_services_come_by_category_and_name_page_by_page(cast: Cast) -> None:
     with transaction() as work:
         for name in ("Zed", "abc", "Émile", "सफ़ाई", "AC service"):

@@ -8,7 +8,7 @@ import time_machine
 from hsa_app.core.clock import now
 from hsa_app.core.errors import NotFound
 from hsa_app.domain.requests import queries, service
-from hsa_app.domain.requests.forms import ReasonForm
+from hsa_app.domain.requests.forms import EditForm, ReasonForm
 from tests.cast import Cast
 from tests.factories import booking
 from tests.support.doing import do, look
@@ -42,6 +42,17 @@ def test_a_released_job_waits_two_days_anew(cast: Cast) -> None:
         clock.shift(timedelta(hours=47))
         do(service.release, cast.pat, it, LATE)
         assert look(queries.board, cast.quinn)[0].expires_at == now() + timedelta(hours=48)
+
+
+def test_moving_a_released_job_to_another_day_leaves_it_on_the_boards(cast: Cast) -> None:
+    with time_machine.travel("2026-12-01T09:00:00Z", tick=False) as clock:
+        it = booked(cast, scheduled_for=now() + timedelta(days=9))
+        do(service.accept, cast.pat, it)
+        clock.shift(timedelta(hours=60))
+        do(service.release, cast.pat, it, LATE)
+        clock.shift(timedelta(hours=1))
+        do(service.edit, cast.ana, it, EditForm(scheduled_for=now() + timedelta(days=8)))
+        assert look(queries.board, cast.quinn)[0].expires_at == now() + timedelta(hours=47)
 
 
 def test_who_takes_over_gets_a_new_code_and_fresh_tries(cast: Cast) -> None:

@@ -93,3 +93,13 @@ def test_giving_a_job_back_and_taking_it_again_gives_no_new_tries(cast: Cast, jo
     do(service.accept, cast.pat, job)
     with pytest.raises(CodeLocked):
         do(service.start, cast.pat, job, right(cast, job))
+
+
+def test_one_who_had_only_let_it_pass_does_not_pay_for_the_tries_of_another(cast: Cast, job: int) -> None:
+    for _ in range(5):
+        with pytest.raises(WrongCode):
+            do(service.start, cast.pat, job, wrong(cast, job))
+    do(service.release, cast.pat, job, ReasonForm(reason="No code."))
+    do(service.reject, cast.quinn, job)
+    do(service.accept, cast.quinn, job)
+    assert do(service.start, cast.quinn, job, right(cast, job)).status == "in_progress"

@@ -28,12 +28,23 @@ def test_waiting_helps() -> None:
     assert throttle.hit("ana", 1, 1) == 0
 
 
-def test_a_try_can_be_taken_back() -> None:
-    throttle.hit("ana", 1, 60)
-    throttle.undo("ana")
-    throttle.undo("ana")
-    assert throttle.hit("ana", 1, 60) == 0
-    assert throttle.hit("ana", 1, 60) > 0
+def test_a_try_that_did_not_fail_leaves_its_place_to_the_next() -> None:
+    for _ in range(3):
+        assert throttle.begin("ana", 1) == 0
+        throttle.end("ana", 60, failed=False)
+    assert throttle.begin("ana", 1) == 0
+    throttle.end("ana", 60, failed=True)
+    assert 55 < throttle.begin("ana", 1) <= 60
+
+
+def test_who_finds_every_place_taken_waits_for_how_it_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert throttle.begin("ana", 1) == 0
+    with ThreadPoolExecutor(1) as pool:
+        second = pool.submit(throttle.begin, "ana", 1)
+        throttle.end("ana", 60, failed=False)
+        assert second.result(10) == 0
+    monkeypatch.setattr(throttle, "PATIENCE_SECONDS", 0.1)
+    assert throttle.begin("ana", 1) == 1
 
 
 def test_tries_can_be_forgiven() -> None:

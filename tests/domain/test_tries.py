@@ -27,6 +27,11 @@ def test_of_fifty_guesses_at_once_exactly_five_are_looked_at() -> None:
     assert sorted(refusals(told)) == ["bad_credentials"] * 5 + ["too_many_tries"] * 45
 
 
+def test_however_many_who_know_the_password_come_at_once_all_are_let_in() -> None:
+    told = at_once([lambda: guess(password=PASSWORD)] * 12)
+    assert all(isinstance(one, sessions.Tokens) for one in told)
+
+
 def test_after_five_wrong_ones_the_right_one_waits_too_and_is_told_how_long() -> None:
     for _ in range(5):
         assert isinstance(guess(), BadCredentials)

@@ -22,7 +22,8 @@ def state_name(module: str, cls: str, parent: str = SESSION) -> str:
 
 
 class Tab:
-    """One open page. `vars[state][name]` is what it shows; `redirects` and `scripts` what it was told to do."""
+    """One open page. `vars[state][name]` is what it shows; `redirects` and `scripts` what it was told to do.
+    A `deaf` one does nothing of it, as a client would that means no good."""
 
     def __init__(self, base: str, path: str, *, cookie: str = "", origin: str = "", token: str = "") -> None:
         self.base, self.path = base, path
@@ -31,6 +32,7 @@ class Tab:
         self.redirects: list[str] = []
         self.scripts: list[str] = []
         self.updates = 0
+        self.deaf = False
         self._heard_all: list[str] = []
         self.disconnected = asyncio.Event()
         self._headers = {"Origin": origin or base, **({"Cookie": cookie} if cookie else {})}
@@ -113,6 +115,8 @@ class Tab:
             await self._told(event["name"], event.get("payload") or {})
 
     async def _told(self, name: str, payload: dict[str, Any]) -> None:
+        if self.deaf:
+            return
         if name == "_redirect":
             self.redirects.append(payload.get("path", ""))
         elif name.startswith("_"):

@@ -125,3 +125,64 @@ async def test_news_for_a_page_that_was_left_do_not_take_the_tab_off_the_board(p
         request_id = await asyncio.to_thread(book, product, scheduled_for=tomorrow(hour=15).isoformat())
         await tab.until(lambda tab: request_id in ids(tab), seconds=5)
         assert not tab.redirects
+
+
+async def test_one_whose_approval_is_taken_back_is_sent_no_cards_even_if_their_tab_does_not_listen(
+    product: Product,
+) -> None:
+    cast = product.cast
+    async with board(product, product.cookie(cast.pat)) as pat, board(product, product.cookie(cast.quinn)) as quinn:
+        for tab in (pat, quinn):
+            await tab.until(lambda tab: tab.var(ROOM, "known"))
+        quinn.deaf = True
+        try:
+            await asyncio.to_thread(decide, product, "reject")
+            request_id = await asyncio.to_thread(book, product, scheduled_for=tomorrow(hour=17).isoformat())
+            await pat.until(lambda tab: request_id in ids(tab), seconds=5)
+            await asyncio.sleep(0.3)
+            assert request_id not in ids(quinn)
+        finally:
+            await asyncio.to_thread(decide, product, "approve")
+
+
+async def test_one_whose_approval_is_taken_back_keeps_nothing_of_their_customers(product: Product) -> None:
+    request_id = await asyncio.to_thread(accepted, product, 19)
+    async with board(product, product.cookie(product.cast.quinn)) as quinn:
+        await quinn.until(lambda tab: request_id in (tab.var(BOARD, "own_ids") or []))
+        assert "Secret Street" in repr(quinn.vars)
+        try:
+            await asyncio.to_thread(decide, product, "reject")
+            await quinn.until(lambda tab: tab.var(BOARD, "approval") == "rejected", seconds=5)
+            assert "Secret Street" not in repr(quinn.vars)
+        finally:
+            await asyncio.to_thread(decide, product, "approve")
+
+
+async def test_a_job_given_back_leaves_nothing_of_its_customer_on_its_page(product: Product) -> None:
+    cast = product.cast
+    request_id = await asyncio.to_thread(accepted, product, 21)
+    path = f"/professional/requests/{request_id}"
+    async with Tab(product.base, path, cookie=product.cookie(cast.quinn)) as tab:
+        await tab.until(lambda tab: tab.var(JOB, "shown"))
+        assert "Secret Street" in repr(tab.vars)
+        with product.caller(cast.quinn) as quinn:
+            released = {"reason": "I would be late."}
+            await asyncio.to_thread(quinn.put, f"/api/service-requests/{request_id}/release", json=released)
+        await tab.until(lambda tab: tab.var(JOB, "missing"), seconds=5)
+        assert "Secret Street" not in repr(tab.vars)
+
+
+def accepted(product: Product, hour: int) -> int:
+    """A request of tomorrow that Quinn has accepted."""
+    request_id = book(product, scheduled_for=tomorrow(hour=hour).isoformat())
+    with product.caller(product.cast.quinn) as quinn:
+        assert quinn.put(f"/api/service-requests/{request_id}/accept").status_code == httpx.codes.OK
+    return request_id
+
+
+def decide(product: Product, decision: str) -> None:
+    """Ada approves or rejects Quinn."""
+    with product.caller(product.cast.ada) as ada:
+        path = f"/api/admin/professionals/{product.cast.quinn.user_id}/{decision}"
+        answer = ada.put(path, json={"reason": "test"} if decision == "reject" else None)
+        assert answer.status_code == httpx.codes.OK

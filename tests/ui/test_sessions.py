@@ -28,6 +28,18 @@ async def test_a_cookie_copied_away_is_useless_after_sign_out(product: Product) 
         assert "Pat" not in copied.text
 
 
+async def test_a_cookie_and_a_tab_token_copied_away_show_nothing_after_sign_out(product: Product) -> None:
+    cookie = product.cookie(product.cast.pat)
+    async with Tab(product.base, "/professional", cookie=cookie) as mine:
+        await mine.until(lambda tab: "Pat Serves" in tab.text)
+        await asyncio.sleep(0.5)
+        token = mine.token
+    await asyncio.to_thread(sign_out, product, cookie)
+    async with Tab(product.base, "/professional", cookie=cookie, token=token) as thief:
+        await thief.until(lambda tab: tab.redirects)
+        assert "Pat" not in thief.everything
+
+
 async def test_signing_out_leads_every_tab_of_that_session_to_the_sign_in_and_hangs_up(product: Product) -> None:
     cookie = product.cookie(product.cast.pat)
     async with Tab(product.base, "/professional", cookie=cookie) as tab:
@@ -129,3 +141,9 @@ def test_pages_are_asked_for_again_and_their_parts_are_kept(product: Product) ->
     assert "immutable" in httpx.get(product.base + part).headers["cache-control"]
     assert httpx.get(f"{product.base}/assets/none.js").headers["cache-control"] == "no-cache"
     assert httpx.get(f"{product.base}/healthz").headers["cache-control"] == "no-store"
+
+
+def test_the_content_policy_names_only_sources_that_a_policy_can_name(product: Product) -> None:
+    policy = httpx.get(f"{product.base}/login").headers["content-security-policy"]
+    assert f"connect-src 'self' {product.base.replace('http', 'ws')} " in policy
+    assert "[" not in policy

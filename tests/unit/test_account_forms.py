@@ -38,6 +38,11 @@ def test_nobody_registers_as_an_admin(role: Any) -> None:
     assert set(wrong(RegisterForm, ANA | {"role": role})) == {"role"}
 
 
+def test_the_words_to_choose_from_are_said_plainly() -> None:
+    assert wrong(RegisterForm, ANA | {"role": "admin"}) == {"role": "This must be one of 'customer' or 'professional'."}
+    assert wrong(UserSearch, {"status": "gone"}) == {"status": "This must be one of 'active' or 'blocked'."}
+
+
 @pytest.mark.parametrize("field", ["status", "approval", "id", "is_admin", "created_at"])
 def test_nobody_registers_with_what_is_not_theirs_to_say(field: str) -> None:
     assert wrong(RegisterForm, ANA | {field: "approved"}) == {field: "There is no such field."}

@@ -14,6 +14,7 @@ class Contact(Form):
     email: fields.Email = "ana@example.com"
     phone: fields.Phone | None = None
     pincode: fields.Pincode = "411045"
+    city: fields.City = "Pune"
     id: fields.Id = 1
 
 
@@ -91,3 +92,15 @@ def test_places_and_emails_are_compared_as_people_read_them() -> None:
     assert place_key("New  Delhi") == place_key("new delhi")
     assert place_key("Mu\u0308nchen") == place_key("M\u00fcnchen")
     assert email_key(" Ana@Example.COM ") == "ana@example.com"
+
+
+@pytest.mark.parametrize("city", ["ß" * 41, "\ufdfa" * 5])
+def test_a_city_is_not_longer_than_what_it_is_compared_by_may_be(city: str) -> None:
+    assert len(city) < 80 < len(place_key(city))
+    assert sentence(city=city) == "Use at most 80 characters."
+
+
+def test_an_email_is_not_longer_than_what_it_is_compared_by_may_be() -> None:
+    email = f"{'ΐ' * 32}@{'.'.join(['a' * 59] * 3)}.example"
+    assert len(email) <= 254 < len(email_key(email))
+    assert sentence(email=email) == "Use at most 254 characters."

@@ -74,3 +74,12 @@ def test_on_the_loopback_every_name_of_it_is_ours(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("HSA_HOST", "::1")
     assert get_settings().origin == "http://[::1]:8000"
     assert set(get_settings().origins) == {"http://127.0.0.1:8000", "http://localhost:8000", "http://[::1]:8000"}
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::"])
+def test_a_server_that_listens_everywhere_is_ours_on_this_machine_too(
+    host: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HSA_HOST", host)
+    assert get_settings().origin == "http://127.0.0.1:8000"
+    assert "http://localhost:8000" in get_settings().origins

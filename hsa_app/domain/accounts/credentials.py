@@ -12,7 +12,7 @@ from hsa_app.core.clock import now
 from hsa_app.core.errors import FieldProblem, Invalid, NotSignedIn, TooManyTries
 from hsa_app.core.fields import email_key
 from hsa_app.domain.accounts import link_letters, links, sessions
-from hsa_app.domain.accounts.errors import EmailTaken, LinkOver
+from hsa_app.domain.accounts.errors import BadCredentials, EmailTaken, LinkOver
 from hsa_app.domain.accounts.forms import ForgottenForm, NewEmailForm, NewPasswordForm
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.locking import HELD
@@ -149,13 +149,19 @@ def hashed_as(field: str, password: str, *personal: str) -> str:
 
 def _confirmed(actor: Actor, field: str, password: str) -> str:
     """The hash of the present password, if this is the password; else `field` says that it is not."""
-    sessions.count_try(actor.email)
     with reading() as work:
         stored = work.db.get_one(User, actor.user_id).password_hash
-    if not passwords.matches(stored, password):
-        raise Invalid(FieldProblem(field, "This is not your password."))
-    sessions.forget_tries(actor.email)
+    try:
+        with sessions.trying(actor.email):
+            _match(stored, password)
+    except BadCredentials:
+        raise Invalid(FieldProblem(field, "This is not your password.")) from None
     return stored
+
+
+def _match(stored: str, password: str) -> None:
+    if not passwords.matches(stored, password):
+        raise BadCredentials
 
 
 def _myself(work: Work, actor: Actor, present: str) -> User:

@@ -86,11 +86,12 @@ def reject(work: Work, actor: Actor, user_id: int, form: ReasonForm) -> ProfileR
     """Keep a professional off the board, saying why; jobs they had accepted go back."""
     profile = _decide(work, actor, user_id, Approval.REJECTED, form.reason)
     requests.hand_back(work, actor, profile.id, "The professional is no longer available.")
+    work.announce(f"shut:{topics.user(profile.id)}")
     return profile
 
 
 def block(work: Work, actor: Actor, user_id: int, form: ReasonForm) -> UserRow:
-    """Shut someone out at once, everywhere; jobs they had accepted go back to the board.
+    """Shut someone out at once, everywhere; jobs they had accepted go back to the board, visits they booked are off.
 
     Raises:
         Conflict: blocked already, or the last active admin.
@@ -106,6 +107,8 @@ def block(work: Work, actor: Actor, user_id: int, form: ReasonForm) -> UserRow:
     sessions.end_all(work, user_id, now())
     if user.role == Role.PROFESSIONAL:
         requests.hand_back(work, actor, user_id, "The professional is no longer available.")
+    if user.role == Role.CUSTOMER:
+        requests.call_off(work, actor, user_id, "The customer is no longer with us.")
     return _changed(work, user)
 
 

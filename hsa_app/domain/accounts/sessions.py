@@ -4,6 +4,8 @@ Signing in and registering hash passwords, which takes a while by design. They t
 open their own short transactions around it, so that no writer waits for a hash.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -157,15 +159,26 @@ def check_address(address: str) -> None:
         raise TooManyTries("Too many tries from your network. Wait a moment, then try again.", retry_after=wait)
 
 
-def count_try(email: str) -> None:
-    """Count a password that is tried for an account, wherever it is typed.
+@contextmanager
+def trying(email: str) -> Iterator[None]:
+    """Look at a password someone typed for an account: a wrong one (`BadCredentials`) counts, wherever it was typed.
 
     Raises:
         TooManyTries: there were too many wrong ones within five minutes.
     """
-    wait = throttle.hit(_tries(email), get_settings().login_tries, WRONG_PASSWORDS_WINDOW)
+    bucket = _tries(email)
+    wait = throttle.begin(bucket, get_settings().login_tries)
     if wait:
         raise TooManyTries("Too many wrong passwords. Wait a few minutes, then try again.", retry_after=wait)
+    wrong = False
+    try:
+        yield
+    except BadCredentials:
+        wrong = True
+        raise
+    finally:
+        throttle.end(bucket, WRONG_PASSWORDS_WINDOW, failed=wrong)
+    forget_tries(email)
 
 
 def forget_tries(email: str) -> None:
@@ -179,7 +192,14 @@ def _tries(email: str) -> str:
 
 def _check_password(form: SignInForm, address: str) -> int:
     check_address(address)
-    count_try(form.email)
+    with trying(form.email):
+        user, user_id = _whose(form)
+    if user.status == UserStatus.BLOCKED:
+        raise Blocked
+    return user_id
+
+
+def _whose(form: SignInForm) -> tuple[User, int]:
     with reading() as work:
         user = work.db.scalar(select(User).where(col(User.email_key) == email_key(form.email)))
     if user is None or user.id is None:
@@ -187,10 +207,7 @@ def _check_password(form: SignInForm, address: str) -> int:
         raise BadCredentials
     if not passwords.matches(user.password_hash, form.password):
         raise BadCredentials
-    forget_tries(form.email)
-    if user.status == UserStatus.BLOCKED:
-        raise Blocked
-    return user.id
+    return user, user.id
 
 
 def _open(work: Work, user_id: int, kind: Kind) -> UserSession:

@@ -112,7 +112,8 @@ def _filters(ask: ServiceSearch, *, active_only: bool) -> Iterator[ColumnElement
     if active_only:
         yield col(Service.is_active).is_(True)
     if ask.category:
-        yield func.lower(col(Service.category)) == ask.category.lower()
+        name = col(Service.category)  # databases know the small letters of English alone
+        yield or_(name == ask.category, func.lower(name) == ask.category.lower())
     yield from spoken_of(ask.q)
     yield from offered_in(ask.city, ask.pincode)
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlmodel import col
 
 from hsa_app.core.clock import now
@@ -22,7 +22,17 @@ from hsa_app.domain.requests.queries import RequestRow, ReviewRow
 from hsa_app.domain.reviews import service as reviews
 from hsa_app.domain.reviews.forms import ReviewForm
 from hsa_app.infra.db import Work
-from hsa_app.models import Dismissal, Move, Professional, RequestStatus, Role, Service, ServiceRequest, User
+from hsa_app.models import (
+    Dismissal,
+    Move,
+    Professional,
+    RequestStatus,
+    Role,
+    Service,
+    ServiceRequest,
+    TimelineMove,
+    User,
+)
 
 WAITS = timedelta(hours=48)
 START_TRIES = 5
@@ -65,7 +75,7 @@ def edit(work: Work, actor: Actor, request_id: int, form: EditForm, version: int
     if when := changes.get("scheduled_for"):
         check_ahead(when)
         changes["ends_at"] = when + timedelta(minutes=request.duration_minutes)
-        changes["expires_at"] = _expiry(when, request.created_at)
+        changes["expires_at"] = _expiry(when, _waits_since(work, request))
     if not _still_offered(work, request, changes.get("city", request.city), changes.get("pincode", request.pincode)):
         changes["addressed_to"] = None
     work.announce(*topics.of(request))
@@ -202,13 +212,33 @@ def cancel(work: Work, actor: Actor, request_id: int, form: CancelForm, version:
     moves.check(request, actor, Move.CANCEL, version)
     if request.status == RequestStatus.ACCEPTED and not form.reason:
         raise Invalid(FieldProblem("reason", "Someone has accepted, so say why."))
-    called_off = {"cancelled_at": now(), "cancel_reason": form.reason}
-    moves.make(work, actor, request, Move.CANCEL, version, reason=form.reason, **called_off)
+    _call_off(work, actor, request, form.reason, version)
     return queries.request(work, actor, request_id)
+
+
+def call_off(work: Work, actor: Actor, customer_id: int, reason: str) -> None:
+    """Cancel every visit a customer waits for: nobody would open the door, or know the start code.
+
+    For the accounts domain, when an admin blocks a customer.
+    """
+    for status in (RequestStatus.REQUESTED, RequestStatus.ACCEPTED):
+        for request in _held(work, col(ServiceRequest.customer_id) == customer_id, status):
+            _call_off(work, actor, request, reason, None)
+
+
+def _call_off(work: Work, actor: Actor, request: ServiceRequest, reason: str | None, version: int | None) -> None:
+    called_off = {"cancelled_at": now(), "cancel_reason": reason}
+    moves.make(work, actor, request, Move.CANCEL, version, reason=reason, **called_off)
 
 
 def _expiry(scheduled_for: datetime, since: datetime) -> datetime:
     return min(scheduled_for, since + WAITS)
+
+
+def _waits_since(work: Work, request: ServiceRequest) -> datetime:
+    """When its 48 hours began: as it was booked, or last given back."""
+    released = (col(TimelineMove.request_id) == request.id, col(TimelineMove.move) == Move.RELEASE)
+    return work.db.scalar(select(func.max(col(TimelineMove.at))).where(*released)) or request.created_at
 
 
 def _new_code() -> str:
@@ -265,12 +295,14 @@ def _count_try(work: Work, request: ServiceRequest) -> bool:
 
 
 def _had(work: Work, professional_id: int, request: ServiceRequest) -> bool:
-    """Whether this professional gave the request away before: taking it again is no way to new tries."""
-    return work.db.get(Dismissal, (professional_id, request.id)) is not None
+    """Whether this professional accepted the request before: taking it again is no way to new tries."""
+    mine = (col(TimelineMove.actor_id) == professional_id, col(TimelineMove.move) == Move.ACCEPT)
+    before = select(col(TimelineMove.id)).where(col(TimelineMove.request_id) == request.id, *mine)
+    return work.db.scalar(before.limit(1)) is not None
 
 
 def _dismiss(work: Work, professional_id: int, request: ServiceRequest) -> bool:
-    if _had(work, professional_id, request):
+    if work.db.get(Dismissal, (professional_id, request.id)) is not None:
         return False
     work.db.add(Dismissal(professional_id=professional_id, request_id=request.id or 0))
     work.db.flush()
