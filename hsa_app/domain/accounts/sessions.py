@@ -4,7 +4,7 @@ Signing in and registering hash passwords, which takes a while by design. They t
 open their own short transactions around it, so that no writer waits for a hash.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -160,7 +160,7 @@ def check_address(address: str) -> None:
 
 
 @contextmanager
-def trying(email: str) -> Iterator[None]:
+def trying(email: str) -> Generator[None]:
     """Look at a password someone typed for an account: a wrong one (`BadCredentials`) counts, wherever it was typed.
 
     Raises:
