@@ -68,7 +68,7 @@ def signing_in() -> rx.Component:
             ),
             setting(
                 "Signed in",
-                rx.fragment("In ", AccountState.places, ", this one among them"),
+                AccountState.places,
                 button("Sign out everywhere", variant="danger", **opens(SIGN_OUT)),
             ),
         ),

@@ -47,7 +47,7 @@ def bell_drawer() -> rx.Component:
     some = rx.fragment(rx.el.ul(rx.foreach(BellState.notices, notice), class_name="told"), earlier)
     body = rx.cond(BellState.notices.length() > 0, some, nothing)
     shown = rx.cond(BellState.known, body, row_skeletons(3, label="Loading notifications"))
-    return drawer(NOTICES, "Notifications", shown, below_title=mark)
+    return drawer(NOTICES, "Notifications", shown, below_title=rx.el.div(mark, class_name="told__all"))
 
 
 def notice(of: rx.Var) -> rx.Component:

@@ -149,7 +149,7 @@ class AccountState(Session):
         user, home = found.user, found.home
         self.person = Person(user.full_name, user.phone or "", home.address or "", home.city, home.pincode)
         self.email, self.awaited = user.email, found.awaited_email
-        self.places = plural(found.places, "place")
+        self.places = "Here only" if found.places < 2 else f"In {plural(found.places, 'place')}, this one among them"
         self.choices = [MailChoice(one.kind, one.words, one.wanted) for one in found.choices]
 
 

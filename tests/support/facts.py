@@ -7,8 +7,11 @@ from sqlmodel import SQLModel
 
 from hsa_app.infra.db import Work, reading
 from hsa_app.models import (
+    AccountLink,
     Dismissal,
     Document,
+    MailPreference,
+    Notice,
     Professional,
     Review,
     ServedPincode,
@@ -28,6 +31,9 @@ OWNER: dict[type[SQLModel], str | None] = {
     Dismissal: "professional_id",
     Review: "customer_id",
     Document: "owner_id",
+    Notice: "user_id",
+    MailPreference: "user_id",
+    AccountLink: "user_id",
 }
 """Each table and the column that says whose row it is; a stranger may change only their own."""
 

@@ -149,19 +149,19 @@ def hashed_as(field: str, password: str, *personal: str) -> str:
 
 def _confirmed(actor: Actor, field: str, password: str) -> str:
     """The hash of the present password, if this is the password; else `field` says that it is not."""
-    try:
-        with sessions.password_try(actor.email):
-            return _matched(actor, password)
-    except BadCredentials:
-        raise Invalid(FieldProblem(field, "This is not your password.")) from None
-
-
-def _matched(actor: Actor, password: str) -> str:
     with reading() as work:
         stored = work.db.get_one(User, actor.user_id).password_hash
+    try:
+        with sessions.trying(actor.email):
+            _match(stored, password)
+    except BadCredentials:
+        raise Invalid(FieldProblem(field, "This is not your password.")) from None
+    return stored
+
+
+def _match(stored: str, password: str) -> None:
     if not passwords.matches(stored, password):
         raise BadCredentials
-    return stored
 
 
 def _myself(work: Work, actor: Actor, present: str) -> User:

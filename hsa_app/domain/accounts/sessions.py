@@ -160,8 +160,8 @@ def check_address(address: str) -> None:
 
 
 @contextmanager
-def password_try(email: str) -> Generator[None]:
-    """Inside, one password is tried for an account, wherever it is typed: `BadCredentials` says that it is wrong.
+def trying(email: str) -> Generator[None]:
+    """Look at a password someone typed for an account: a wrong one (`BadCredentials`) counts, wherever it was typed.
 
     Raises:
         TooManyTries: there were too many wrong ones within five minutes.
@@ -178,7 +178,7 @@ def password_try(email: str) -> Generator[None]:
         raise
     finally:
         throttle.end(bucket, WRONG_PASSWORDS_WINDOW, failed=wrong)
-    throttle.clear(bucket)
+    forget_tries(email)
 
 
 def forget_tries(email: str) -> None:
@@ -192,7 +192,7 @@ def _tries(email: str) -> str:
 
 def _check_password(form: SignInForm, address: str) -> int:
     check_address(address)
-    with password_try(form.email):
+    with trying(form.email):
         user, user_id = _whose(form)
     if user.status == UserStatus.BLOCKED:
         raise Blocked

@@ -27,5 +27,5 @@ def reset_password() -> rx.Component:
     return door_frame(
         rx.cond(ResetState.known, rx.cond(ResetState.works, choose, over), panel_skeleton(3, label="Reading the link")),
         title="New password",
-        note="Wherever you are signed in, you are signed out.",
+        note="Setting it signs you out everywhere.",
     )

@@ -1,0 +1,24 @@
+"""Mail as the product writes it into files where there is no mail server."""
+
+import re
+import time
+from email import message_from_bytes, policy
+from pathlib import Path
+
+from tests.support.product import Product
+
+
+def link_for(product: Product, email: str, page: str) -> str:
+    """The newest link to a page that was mailed to an address, out of the .eml file."""
+    folder = Path(product.settings["HSA_DATA_DIR"]) / "mail"
+    until = time.monotonic() + 20
+    while time.monotonic() < until:
+        for path in sorted(folder.glob("*.eml"), reverse=True):
+            mail = message_from_bytes(path.read_bytes(), policy=policy.default)
+            text = mail.get_body(("plain",)).get_content()  # pyright: ignore[reportAttributeAccessIssue, reportOptionalMemberAccess]
+            found = re.search(rf"http://\S+{page}#\S+", text)
+            if email in str(mail["to"]) and found:
+                path.unlink()
+                return found[0]
+        time.sleep(0.1)  # files come from another process
+    raise AssertionError(f"no mail to {email} with a link to {page}")
