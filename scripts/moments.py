@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 
 import httpx
 from playwright.sync_api import Page, expect
-
 from sqlalchemy import select
 from sqlmodel import col
 

@@ -13,6 +13,10 @@ SAID = [
     ({"status": "cancelled"}, "Cancelled requests"),
     ({"service_id": 3, "city": "Pune", "q": "kumar"}, "Closed requests, AC service, Pune, “kumar”"),
     ({"from": "2026-12-01", "to": "2026-12-05"}, "Closed requests, booked from 1 Dec 2026 until 5 Dec 2026"),
+    (
+        {"by": "closed", "from": "2026-12-01", "to": "2026-12-01", "rating": 1},
+        "Closed requests, closed from 1 Dec 2026 until 1 Dec 2026, rated 1 star",
+    ),
     ({"from": "2026-12-01T09:30:00Z"}, "Closed requests, booked from 1 Dec 2026, 3:00 pm"),
     ({"to": "2026-11-30T18:30:00Z"}, "Closed requests, booked until 30 Nov 2026"),
 ]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from hsa_app.core.format import clock_time, local
+from hsa_app.core.format import clock_time, local, plural
 from hsa_app.domain.requests.forms import RequestSearch
 from hsa_app.models import RequestStatus
 
@@ -32,7 +32,9 @@ def _parts(ask: RequestSearch, service: str | None) -> Iterator[str]:
     if ask.q:
         yield f"“{ask.q}”"
     if ask.since or ask.until:
-        yield "booked " + " ".join(_bounds(ask))
+        yield f"{ask.by} " + " ".join(_bounds(ask))
+    if ask.rating:
+        yield f"rated {plural(ask.rating, 'star')}"
 
 
 def _bounds(ask: RequestSearch) -> Iterator[str]:
