@@ -99,7 +99,7 @@ def _write(message: EmailMessage, mail: Envelope) -> None:
     """The same mail is always the same file, and the file is always whole."""
     name = "".join(char for char in mail.message_id.partition("@")[0] if char.isalnum())
     whole = folder() / f"{mail.written_at:%Y%m%d-%H%M%S}-{name}.eml"
-    unfinished = whole.with_suffix(f".{os.getpid()}.part")
+    unfinished = whole.with_name(f".{whole.name}.{os.getpid()}.part")
     try:
         folder().mkdir(parents=True, exist_ok=True, mode=0o700)
         unfinished.touch(mode=0o600)

@@ -68,7 +68,7 @@ def remove_all_but(known: Collection[str]) -> None:
 
 
 def _unfinished(whole: Path) -> Path:
-    return whole.with_suffix(".part")
+    return whole.with_name(f".{whole.name}.part")
 
 
 def _folder() -> Path:
