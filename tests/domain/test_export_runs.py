@@ -112,7 +112,7 @@ def test_a_file_is_for_our_own_eyes_and_nowhere_until_it_is_whole(cast: Cast, du
     service.run(export_id)
     unfinished, mode = seen
     whole = look(queries.file, cast.ada, export_id).path
-    assert (unfinished, mode) == (f"{whole.stem}.part", "-rw-------")
+    assert (unfinished, mode) == (f".{whole.name}.part", "-rw-------")
     assert names() == [whole.name]
     assert stat.filemode(whole.stat().st_mode) == "-rw-------"
     assert stat.filemode(folder().stat().st_mode) == "drwx------"
@@ -267,9 +267,9 @@ def test_old_files_no_export_knows_are_cleared_away(cast: Cast) -> None:
     export_id = asked(cast.ada)
     service.run(export_id)
     known, long_ago = row(export_id).file_name or "", now().timestamp() - files.LEFT_AFTER_SECONDS - 1
-    for name in ("0" * 32 + ".part", "1" * 32 + ".csv"):
+    for name in ("." + "0" * 32 + ".csv.part", "1" * 32 + ".csv"):
         (folder() / name).touch()
-    for name in ("0" * 32 + ".part", known):
+    for name in ("." + "0" * 32 + ".csv.part", known):
         os.utime(folder() / name, (long_ago, long_ago))
     do(service.expire_due)
     assert names() == sorted(["1" * 32 + ".csv", known])

@@ -72,7 +72,7 @@ def stopped_half_way(admin: Actor, export_id: int, stop: Callable[[Path], None])
     """Let the worker write, hold it while it wants to tell how far it is, and stop it there."""
     wait_for(lambda: row(export_id).total is not None, "it is not begun")
     with transaction():  # nobody else can write now
-        unfinished = get_settings().data_dir / "exports" / f"{Path(row(export_id).file_name or '').stem}.part"
+        unfinished = get_settings().data_dir / "exports" / f".{row(export_id).file_name}.part"
         wait_for(lambda: unfinished.stat().st_size > 100_000, "nothing is written")
         stop(unfinished)
     with pytest.raises(NotReady):

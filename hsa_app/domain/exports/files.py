@@ -63,7 +63,8 @@ def remove_all_but(known: Collection[str]) -> None:
     """Take away what was left behind: old files that no export knows of."""
     for path in list(_folder().iterdir()):
         with suppress(FileNotFoundError):
-            if path.with_suffix(".csv").name not in known and time() - path.stat().st_mtime > LEFT_AFTER_SECONDS:
+            name = path.name.removeprefix(".").removesuffix(".part")
+            if name not in known and time() - path.stat().st_mtime > LEFT_AFTER_SECONDS:
                 path.unlink()
 
 
