@@ -12,7 +12,6 @@ from sqlalchemy.exc import OperationalError
 from hsa_app.cli import backup, data, frontend, launch, work
 from hsa_app.core.errors import AppError, Invalid
 from hsa_app.core.settings import WrongSettings, get_settings
-from hsa_app.domain.schedule.jobs import JOBS
 
 REFUSED = 2
 ONLY_FOR_US = 0o077
@@ -73,7 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("beat", help="tick every minute, so that workers look what is due")
     jobs = commands.add_parser("jobs", help="do a job now").add_subparsers(dest="verb", required=True, metavar="run")
     job = jobs.add_parser("run", help="do a job now")
-    job.add_argument("job", choices=sorted(JOBS))
+    job.add_argument("job", help="daily-reminders, monthly-reports or sweep")
     job.add_argument("--at", metavar="TIME", help="as of this local time, such as 2026-12-01T18:00")
     commands.add_parser("build", help="build the pages, if what they are made from has changed")
     commands.add_parser("migrate", help="bring the database to today's shape")

@@ -11,8 +11,6 @@ from hsa_app.cli.supervisor import Program
 from hsa_app.core.clock import standing_at
 from hsa_app.core.format import listed
 from hsa_app.core.settings import Settings, WrongSettings, get_settings
-from hsa_app.domain.mail import sending
-from hsa_app.domain.schedule import service as schedule
 
 TASKS_AT_ONCE = 4
 WAIT_SECONDS, LOOK_AGAIN_SECONDS = 60.0, 0.5
@@ -52,6 +50,8 @@ def run_job(name: str, at: str | None) -> None:
         NotFound: there is no such job.
         AlreadyRuns: it still ran after a minute.
     """
+    from hsa_app.domain.mail import sending
+
     data.check_shape()
     with standing_at(_local(at) if at else None):
         did = _run_when_free(name)
@@ -62,6 +62,8 @@ def run_job(name: str, at: str | None) -> None:
 
 
 def _run_when_free(name: str) -> dict[str, int]:
+    from hsa_app.domain.schedule import service as schedule
+
     until = time.monotonic() + WAIT_SECONDS
     while True:
         try:

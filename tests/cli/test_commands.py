@@ -73,6 +73,24 @@ def test_a_database_that_does_not_answer_is_one_sentence() -> None:
     assert "database" in refusal(hsa("migrate", HSA_DATABASE_URL="postgresql://hsa@127.0.0.1:1/household"))
 
 
+@pytest.mark.parametrize("command", ["worker", "beat"])
+def test_a_worker_without_redis_is_one_sentence(command: str) -> None:
+    assert "HSA_REDIS_URL" in refusal(hsa(command))
+
+
+def test_a_worker_does_not_begin_on_an_old_database() -> None:
+    assert "migrate" in refusal(hsa("worker", HSA_REDIS_URL="redis://127.0.0.1:1/0"))
+
+
+def test_a_job_is_run_as_of_a_local_time(database: str) -> None:
+    outcome = hsa("jobs", "run", "daily-reminders", "--at", "2026-12-01T18:00")
+    assert (outcome.returncode, outcome.stdout) == (0, "daily-reminders: nothing was to be done.\n"), outcome.stderr
+
+
+def test_a_job_at_no_time_is_one_sentence(database: str) -> None:
+    assert "2026-12-01T18:00" in refusal(hsa("jobs", "run", "sweep", "--at", "noon"))
+
+
 def test_production_refuses_to_start_without_a_secret() -> None:
     assert "HSA_SECRET_KEY" in refusal(hsa("serve"))
 
