@@ -24,11 +24,19 @@ class ForgottenState(Session):
 
     asked: bool = False
     wrong: str = ""
+    _asked_at: str = ""
 
     @rx.event
     @public
     async def load(self) -> None:
-        """Begin with the form."""
+        """Begin with the form, unless someone quick has sent it before the page had come to rest."""
+        if self._asked_at != self._place():
+            self.asked, self.wrong = False, ""
+
+    @rx.event
+    @public
+    async def start_over(self) -> None:
+        """Ask for another email."""
         self.asked, self.wrong = False, ""
 
     @rx.event
@@ -44,5 +52,5 @@ class ForgottenState(Session):
         told, _ = await asyncio.gather(work, asyncio.sleep(ANSWER_SECONDS), return_exceptions=True)
         if isinstance(told, BaseException):
             raise told
-        self.asked, self.wrong = True, ""
+        self.asked, self.wrong, self._asked_at = True, "", self._place()
         return None

@@ -17,7 +17,7 @@ async def test_the_answer_and_its_time_are_the_same_whether_or_not_there_is_an_a
         for number in range(4):
             for email in (product.cast.pat.email, f"nobody{number}@example.com", product.cast.bo.email):
                 kind = "nobody" if email.startswith("nobody") else email
-                await tab.call(f"{FORGOTTEN}.load")
+                await tab.call(f"{FORGOTTEN}.start_over")
                 await tab.until(lambda tab: tab.var(FORGOTTEN, "asked") in (False, None))
                 began, before = time.monotonic(), len(tab.scripts)
                 await tab.call(f"{FORGOTTEN}.ask", form={"email": email})

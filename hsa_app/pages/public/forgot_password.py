@@ -31,7 +31,7 @@ def forgot_password() -> rx.Component:
         ),
         text("Nothing came? Look among unwanted mail, or check the email and ask again.", small=True, muted=True),
         link_button("Back to sign in", "/login", wide=True, size="l"),
-        button("Use another email", variant="quiet", wide=True, on_click=ForgottenState.load),
+        button("Use another email", variant="quiet", wide=True, on_click=ForgottenState.start_over),
     )  # fmt: skip
     return door_frame(
         rx.cond(ForgottenState.asked, told, ask),
