@@ -25,12 +25,12 @@ _PHONE = re.compile(r"\+?[0-9(][0-9 ()\-]*")
 
 
 def _no_controls(value: str, allowed: str = "") -> str:
-    if any(_hides(char) and char not in allowed for char in value):
+    if any(hides(char) and char not in allowed for char in value):
         raise ValueError("This has characters that cannot be printed.")
     return value
 
 
-def _hides(char: str) -> bool:
+def hides(char: str) -> bool:
     """Whether a character is a control, half a character, a line break or turns around what follows."""
     return unicodedata.category(char) in _HIDDEN or char in _TURNING
 
@@ -191,5 +191,6 @@ Money = Annotated[
 
 __all__ = [
     "Address", "City", "Description", "Email", "Id", "Instant", "Label", "Money", "Name", "OptionalReason",
-    "OptionalText", "Phone", "Pincode", "Printable", "Rating", "Reason", "Search", "Whole", "email_key", "place_key",
+    "OptionalText", "Phone", "Pincode", "Printable", "Rating", "Reason", "Search", "Whole", "email_key", "hides",
+    "place_key",
 ]  # fmt: skip

@@ -15,6 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from hsa_app.core.fields import hides
 from hsa_app.core.settings import get_settings
 
 ANSWER_SECONDS = 20.0
@@ -69,7 +70,7 @@ def compose(mail: Envelope) -> EmailMessage:
     message = EmailMessage(policy=SMTP)
     name, sender = parseaddr(get_settings().mail_from)
     headers = (mail.message_id, mail.to_email, mail.to_name, mail.subject)
-    if any(not char.isprintable() for header in headers for char in header):
+    if any(hides(char) for header in headers for char in header):
         raise Refused("A line of its head has characters that cannot be printed.")
     try:
         message["From"] = Address(name, addr_spec=sender)

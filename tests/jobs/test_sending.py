@@ -1,5 +1,6 @@
 """From a row to a mailbox: once, however often it is tried, and nothing is lost on the way."""
 
+import contextlib
 from datetime import timedelta
 
 import pytest
@@ -141,6 +142,20 @@ def test_a_mail_whose_worker_died_is_taken_up_and_sent(
     with time_machine.travel(now() + timedelta(minutes=3)):
         assert sending.deliver(it) == MailState.SENT
     assert mail_server.recipients() == ["ana@example.com"]
+
+
+def test_a_mail_at_which_every_worker_dies_is_parked(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    it = written(cast)
+    monkeypatch.setattr(mailer, "send", _die)
+    with time_machine.travel(now(), tick=False) as clock:
+        for _ in range(20):
+            if row(cast, it).state == "failed":
+                break
+            with contextlib.suppress(KeyboardInterrupt):
+                sending.deliver(it)
+            clock.shift(timedelta(minutes=3))
+            do(sending.take_up)
+    assert row(cast, it).last_error == "Its worker died each time."
 
 
 def test_everything_due_is_sent_here_and_now_until_the_server_is_away(cast: Cast, mail_server: MailServer) -> None:

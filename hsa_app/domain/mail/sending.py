@@ -91,8 +91,9 @@ def retry(work: Work, actor: Actor, mail_id: int) -> None:
 
 def take_up(work: Work, limit: int = 500) -> int:
     """Hand over what is due and nobody sees to: the queue lost it, its worker died, or its wait is over."""
-    lost = list(work.db.scalars(_due(now(), _left_alone(now())).limit(limit)))
     moment = really_now()
+    _give_up_deadly(work, moment)
+    lost = list(work.db.scalars(_due(now(), _left_alone(now())).limit(limit)))
     again: dict[str, Any] = {
         "state": MailState.QUEUED,
         "next_try_at": moment,
@@ -102,6 +103,18 @@ def take_up(work: Work, limit: int = 500) -> int:
         if work.written(update(OutgoingMail).where(col(OutgoingMail.id) == mail_id, _left_alone(now())).values(again)):
             work.after_commit(partial(queue.send, SEND, mail_id))
     return len(lost)
+
+
+def _give_up_deadly(work: Work, moment: datetime) -> None:
+    """A mail at which worker after worker dies is parked."""
+    deadly = (
+        col(OutgoingMail.state) == MailState.SENDING,
+        col(OutgoingMail.claimed_until) <= moment,
+        col(OutgoingMail.attempts) > len(WAITS),
+    )
+    parked = {"state": MailState.FAILED, "last_error": "Its worker died each time.", "claimed_until": None}
+    if work.written(update(OutgoingMail).where(*deadly).values(parked)):
+        work.announce(TOPIC)
 
 
 def _claim(work: Work, mail_id: int) -> OutgoingMail | None:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
 from hsa_app.core.clock import really_now
+from hsa_app.core.fields import hides
 from hsa_app.core.settings import get_settings
 from hsa_app.domain.mail import kinds, rendering
 from hsa_app.domain.notices.topics import bell
@@ -125,8 +126,8 @@ def _message_id() -> str:
 
 def _one_line(text: str) -> str:
     """Fit for the head of a mail, where a line break would begin another header."""
-    printable = "".join(char if char.isprintable() else " " for char in text)
-    return _cut(" ".join(printable.split()), LONGEST_SUBJECT)
+    shown = "".join(" " if hides(char) else char for char in text)
+    return _cut(" ".join(shown.split()), LONGEST_SUBJECT)
 
 
 def _cut(text: str, longest: int) -> str:
