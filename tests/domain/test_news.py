@@ -1,6 +1,6 @@
 """Who hears of a change: everybody who shows it, after it is safe, and nobody if it was not made."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
@@ -30,9 +30,13 @@ def cast(database: str) -> Cast:
 
 @pytest.fixture
 def news(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Topics told so far, but for mail's: letters have tests of their own."""
+    """Topics told so far, but for those of mails and bells: letters have tests of their own."""
     told: list[str] = []
-    monkeypatch.setattr(bus, "publish", lambda topics: told.extend(set(topics) - {"mail"}))
+
+    def tell(topics: Iterable[str]) -> None:
+        told.extend(topic for topic in topics if topic != "mail" and not topic.startswith("bell:"))
+
+    monkeypatch.setattr(bus, "publish", tell)
     monkeypatch.setattr(cache, "drop", lambda _: None)
     return told
 
