@@ -1,7 +1,7 @@
 """What was started together ends together, and what dies in between comes back."""
 
 import signal
-import subprocess
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -30,10 +30,17 @@ def are(product: Product, kind: str) -> list[psutil.Process]:
     return found
 
 
+@pytest.fixture
+def product(tmp_path: Path) -> Iterator[Product]:
+    """A product of this test."""
+    running = Product(tmp_path / "data", {})
+    running.start()
+    yield running
+    running.stop()
+
+
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
-def test_worker_and_clock_run_beside_the_server_and_end_with_it(tmp_path: Path, how: signal.Signals) -> None:
-    product = Product(tmp_path / "data", {})
-    product.start()
+def test_worker_and_clock_run_beside_the_server_and_end_with_it(product: Product, how: signal.Signals) -> None:
     wait_until(lambda: are(product, WORKER) and are(product, CLOCK), what="worker and clock")
     if how is signal.SIGINT:
         (worker,) = are(product, WORKER)
@@ -41,9 +48,8 @@ def test_worker_and_clock_run_beside_the_server_and_end_with_it(tmp_path: Path, 
         wait_until(lambda: are(product, WORKER) and worker not in are(product, WORKER), what="another worker")
     everyone = family(product)
     assert len(everyone) >= 6
-    process: subprocess.Popen[bytes] | None = product._process
-    assert process is not None
-    process.send_signal(how)
-    process.wait(20)
+    assert product._process is not None
+    product._process.send_signal(how)
+    product._process.wait(20)
     _, alive = psutil.wait_procs(everyone, timeout=5)
     assert [one.cmdline() for one in alive] == []

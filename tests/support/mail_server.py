@@ -1,5 +1,6 @@
 """A real mail server that can be told to be difficult."""
 
+import asyncio
 from asyncio import WriteTransport
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,13 +18,17 @@ from tests.support.ports import free_port
 
 @dataclass
 class MailServer:
-    """What arrived, and how it answers: `say` has an answer by command, `hang_up` ends the call after the text."""
+    """What arrived, and how it answers: `say` has an answer by command, `hang_up` ends the call after the text.
+
+    With `pause_at` it has so many mails and leaves the next one without an answer, until there is no `pause_at`.
+    """
 
     port: int
     received: list[EmailMessage] = field(default_factory=list)
     encrypted: list[bool] = field(default_factory=list)
     say: dict[str, str] = field(default_factory=dict)
     hang_up: bool = False
+    pause_at: int | None = None
 
     @property
     def url(self) -> str:
@@ -49,6 +54,8 @@ class MailServer:
         return answer
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        while self.pause_at is not None and len(self.received) >= self.pause_at:  # noqa: ASYNC110 (set by another thread)
+            await asyncio.sleep(0.02)
         if "DATA" in self.say:
             return self.say["DATA"]
         message: Any = message_from_bytes(envelope.original_content or b"", policy=default)
