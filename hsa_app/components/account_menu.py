@@ -12,10 +12,10 @@ from hsa_app.components.ui.text import spoken, strong, text
 from hsa_app.state.session import Session
 
 
-def account_menu() -> rx.Component:
-    """Initials in the top bar; opens downwards."""
+def account_menu(*ways: rx.Component) -> rx.Component:
+    """Initials in the top bar; opens downwards. `ways` lead elsewhere."""
     trigger = rx.fragment(avatar(Session.initials, size="s"), spoken("Account of ", Session.full_name))
-    return menu(trigger, *account_parts(), trigger_class="account")
+    return menu(trigger, *account_parts(*ways), trigger_class="account")
 
 
 def side_account_menu() -> rx.Component:
@@ -30,12 +30,12 @@ def side_account_menu() -> rx.Component:
     return menu(trigger, *account_parts(named=False), up=True, trigger_class="account account--wide")
 
 
-def account_parts(*, named: bool = True) -> list[rx.Component]:
-    """Name and role, theme, sign out."""
+def account_parts(*ways: rx.Component, named: bool = True) -> list[rx.Component]:
+    """Name and role, theme, where to go, sign out."""
     who = rx.el.div(strong(Session.full_name), text(role_word(), small=True, muted=True), class_name="menu__head")
     theme = menu_part(rx.el.div(row(text("Theme", small=True), theme_switch(), between=True), class_name="theme"))
-    ways = menu_part(menu_link("Your account", "/account", icon="user"), sign_out())
-    return [*([who] if named else []), theme, ways]
+    ends = menu_part(*ways, menu_link("Your account", "/account", icon="user"), sign_out())
+    return [*([who] if named else []), theme, ends]
 
 
 def sign_out() -> rx.Component:

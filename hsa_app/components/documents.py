@@ -81,7 +81,7 @@ def sending() -> rx.Component:
             button("Cancel", data_upload_cancel="", hidden=True),
             class_name="row",
         ),
-        button("Look again", hidden=True, data_upload_done="", on_click=State.load),
+        button("Look again", hidden=True, data_upload_done="", on_click=State.look),
         method="post",
         no_validate=True,
         action="/files/documents",

@@ -75,7 +75,8 @@ def signed_in_or_not() -> rx.Component:
             menu_link("Create account", "/register", icon="user-plus"),
         ),
     )
-    member = row(link_button("Home", home_of_role(), variant="quiet", icon="house"), bell(), account_menu())
+    home = only_wide(link_button("Home", home_of_role(), variant="quiet", icon="house"))
+    member = row(home, bell(), account_menu(menu_link("Home", home_of_role(), icon="house")))
     return rx.cond(Session.role != "", member, guest)
 
 

@@ -57,8 +57,8 @@ class DocumentsState(Session):
 
     @rx.event
     @require(Role.PROFESSIONAL)
-    async def load(self) -> None:
-        """Read them anew."""
+    async def look(self) -> None:
+        """Read them anew; the page they stand on follows what changes them."""
         await self._read()
 
     @rx.event

@@ -87,7 +87,7 @@ class ProfileState(Session):
         await self._read_reviews()
         self.services = [Option(str(one.id), one.name) for one in await read_public(active_services)]
         self.known = True
-        return DocumentsState.load
+        return DocumentsState.look
 
     @rx.event
     @require(Role.PROFESSIONAL)
