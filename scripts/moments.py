@@ -197,7 +197,7 @@ MOMENTS = (
     Moment("bell-empty", ADMIN, at("/admin"), open_bell),
     Moment("services-none", "", at("/services?q=nothing+like+this")),
     Moment("book-refused", CUSTOMER, at("/services/1"), send_empty("Book")),
-    Moment("not-found", "", at("/no-such-page"), expects="404 "),
+    Moment("not-found", "", at("/no-such-page"), expects="404"),
     Moment("customer-empty", NEW_CUSTOMER, newcomer(NEW_CUSTOMER, "/customer")),
     Moment("customer-history-empty", NEW_CUSTOMER, newcomer(NEW_CUSTOMER, "/customer/history")),
     Moment("customer-cancel", CUSTOMER, of_request("customer", "/customer/requests/[request_id]", "requested"),
