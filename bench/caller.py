@@ -49,9 +49,10 @@ class Caller:
 async def steady(caller: Caller, path: str, pause: float = 0.005) -> AsyncIterator[list[float]]:
     """While inside, ask the same thing again and again; the list fills with how long each took."""
     taken: list[float] = []
+    over = asyncio.Event()
 
     async def ask() -> None:
-        while True:
+        while not over.is_set():
             taken.append(await caller.timed("GET", path))
             await asyncio.sleep(pause)
 
@@ -59,5 +60,5 @@ async def steady(caller: Caller, path: str, pause: float = 0.005) -> AsyncIterat
     try:
         yield taken
     finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        over.set()  # the last answer is waited for: left unread, it would be taken for that of the next call
+        await task
