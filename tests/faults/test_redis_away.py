@@ -1,5 +1,6 @@
 """Redis is killed under load and comes back empty: nobody is refused, and everything that was due is done."""
 
+import asyncio
 import threading
 import time
 from collections.abc import Iterator
@@ -18,8 +19,10 @@ from tests.factories import booking, tomorrow
 from tests.support.doing import outcome
 from tests.support.product import Product, running_product
 from tests.support.valkey import KillableValkey
+from tests.support.wire import STATE, Tab, state_name
 from tests.support.workers import wait_until
 
+ROOM, BOARD = state_name("board", "RoomState", STATE), state_name("board", "BoardState")
 AWAY_SECONDS = 10.0
 CATCHES_UP_SECONDS = 150.0
 
@@ -51,6 +54,33 @@ def test_ten_seconds_without_redis_cost_nothing(redis: KillableValkey, tmp_path:
         assert {status for status in answers if status >= 500} == set()
         wait_until(lambda: _left_after_a_sweep(product) == 0, CATCHES_UP_SECONDS, what="every mail sent")
         assert _written(product) > 10
+
+
+@pytest.mark.slow
+async def test_an_open_board_recovers_once_redis_is_back_empty(redis: KillableValkey, tmp_path: Path) -> None:
+    with running_product(tmp_path / "data", HSA_REDIS_URL=redis.address) as product:
+        pat = Tab(product.base, "/professional", cookie=product.cookie(product.cast.pat))
+        async with pat:
+            await pat.until(lambda tab: tab.var(ROOM, "known"))
+            await asyncio.to_thread(redis.kill)
+            missed = await asyncio.to_thread(_book, product, 6)
+            await asyncio.sleep(AWAY_SECONDS)
+            await asyncio.to_thread(redis.start)
+            await pat.until(lambda tab: missed in _cards(tab), seconds=30)
+            fresh = await asyncio.to_thread(_book, product, 8)
+            await pat.until(lambda tab: fresh in _cards(tab), seconds=5)
+            await pat.call(f"{BOARD}.accept", request_id=fresh)
+            await pat.until(lambda tab: fresh in (tab.var(BOARD, "own_ids") or []), seconds=10)
+
+
+def _book(product: Product, hours: int) -> int:
+    body = booking(product.cast.ac, scheduled_for=tomorrow(hour=hours)).model_dump(mode="json", exclude_none=True)
+    with product.caller(product.cast.ana) as ana:
+        return int(ana.post("/api/service-requests", json=body).json()["id"])
+
+
+def _cards(tab: Tab) -> list[int]:
+    return [card["id"] for card in tab.var(ROOM, "cards") or []]
 
 
 def _keep_booking(product: Product, over: threading.Event, answers: list[int]) -> None:
