@@ -110,13 +110,21 @@ def _write(message: EmailMessage, mail: Envelope) -> None:
         raise NotSent(f"It could not be written to {whole}: {error.strerror}") from None
 
 
+_ABOUT_US = (
+    smtplib.SMTPAuthenticationError,
+    smtplib.SMTPConnectError,
+    smtplib.SMTPHeloError,
+    smtplib.SMTPSenderRefused,
+)
+
+
 def _send_by_smtp(message: EmailMessage, to_email: str) -> None:
     try:
         with _server(urlsplit(get_settings().smtp_url)) as server:
             server.send_message(message, to_addrs=[to_email])
     except smtplib.SMTPRecipientsRefused as refused:
         raise _verdict(*refused.recipients[to_email]) from None
-    except (smtplib.SMTPAuthenticationError, smtplib.SMTPConnectError, smtplib.SMTPHeloError) as error:
+    except _ABOUT_US as error:
         # about us or the server, not about this mail: it waits until that is mended
         raise NotSent(_said(error.smtp_code, error.smtp_error)) from None
     except smtplib.SMTPResponseException as error:
@@ -150,7 +158,7 @@ def _connected(address: SplitResult) -> smtplib.SMTP:
         server = smtplib.SMTP(host, port, us, timeout=ANSWER_SECONDS)
     try:
         _introduce(server, address, host)
-    except (smtplib.SMTPException, OSError):
+    except (smtplib.SMTPException, OSError, NotSent):
         server.close()
         raise
     return server

@@ -77,7 +77,14 @@ def test_a_server_that_is_busy_is_asked_again(mail_server: MailServer, command: 
         mailer.send(MAIL)
 
 
-@pytest.mark.parametrize("command", ["MAIL", "RCPT", "DATA"])
+@pytest.mark.parametrize("answer", ["530 sign in first", "550 not from you"])
+def test_a_server_that_refuses_us_is_asked_again_until_that_is_mended(mail_server: MailServer, answer: str) -> None:
+    mail_server.say["MAIL"] = answer
+    with pytest.raises(NotSent, match=answer):
+        mailer.send(MAIL)
+
+
+@pytest.mark.parametrize("command", ["RCPT", "DATA"])
 def test_a_server_that_refuses_has_the_last_word(mail_server: MailServer, command: str) -> None:
     mail_server.say[command] = "550 nobody here"
     with pytest.raises(Refused, match="550 nobody here"):
