@@ -121,6 +121,10 @@ def facts_of(one: rx.Var) -> rx.Component:
 
 
 def preview(one: rx.Var) -> rx.Component:
-    """The HTML part, in a frame where nothing runs and nothing leads anywhere."""
-    nothing = {"sandbox": ""}
-    return rx.el.iframe(src_doc=one.html, title="Preview of the mail", class_name="preview", custom_attrs=nothing)
+    """The HTML part, in a frame where nothing runs and nothing leads anywhere.
+
+    It counts as of our origin, as Chromium draws a foreign frame only once it was seen to be on the screen:
+    in a drawer that slides in, that may be never.
+    """
+    only_shown = {"sandbox": "allow-same-origin"}
+    return rx.el.iframe(src_doc=one.html, title="Preview of the mail", class_name="preview", custom_attrs=only_shown)
