@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -37,6 +38,10 @@ class Envelope:
     text: str
     html: str
     written_at: datetime
+
+
+_NO_ADDRESS = (ValueError, IndexError, AttributeError, MessageError)
+"""What Python's reader of addresses raises, each for another mistake."""
 
 
 class NotSent(Exception):
@@ -75,7 +80,7 @@ def compose(mail: Envelope) -> EmailMessage:
     try:
         message["From"] = Address(name, addr_spec=sender)
         message["To"] = Address(mail.to_name, addr_spec=mail.to_email)
-    except (ValueError, IndexError) as error:
+    except _NO_ADDRESS as error:
         raise Refused(f"This is no address mail can go to: {error}") from None
     message["Subject"] = mail.subject
     message["Date"] = format_datetime(mail.written_at)

@@ -163,7 +163,7 @@ def mail_view(row: WholeMail) -> MailView:
         message_id=row.message_id,
         text=row.text,
         html=row.html,
-        can_retry=row.state == MailState.FAILED or (row.state == MailState.QUEUED and row.attempts > 0),
+        can_retry=row.can_retry,
     )
 
 

@@ -51,6 +51,9 @@ def test_a_mail_arrives_with_both_parts_and_its_number(mail_server: MailServer) 
         ("to_email", "ana@example.com\r\nBcc: all@example.com"),
         ("to_email", "ana@example.com, all@example.com"),
         ("to_email", "not an address"),
+        ("to_email", "ana@example@com"),
+        ("to_email", "ana@["),
+        ("to_email", ""),
         ("message_id", "<a@b>\r\nBcc: all@example.com"),
     ],
 )

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from hsa_app.core.clock import now
+from hsa_app.core.clock import now, standing_at
 from hsa_app.core.errors import Conflict, Forbidden, NotFound
 from hsa_app.domain.mail import queries, sending
 from hsa_app.domain.mail.forms import MailSearch
@@ -174,6 +174,79 @@ def test_a_link_that_opens_an_account_is_for_its_reader_alone(cast: Cast, mail_s
     assert sending.deliver(it) == MailState.SENT
     assert "s3cret" in mail_server.received[0].as_string()
     assert "s3cret" not in _stored(it)
+
+
+def test_a_link_in_a_mail_that_is_given_up_is_forgotten_and_not_sent_again(
+    cast: Cast, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mail_server.say["RCPT"] = "550 nobody here"
+    refused, deadly = written(cast, RESET), written(cast, RESET)
+    assert sending.deliver(refused) == MailState.FAILED
+    monkeypatch.setattr(mailer, "send", _die)
+    with time_machine.travel(now(), tick=False) as clock:
+        while row(cast, deadly).state != "failed":
+            with contextlib.suppress(KeyboardInterrupt):
+                sending.deliver(deadly)
+            clock.shift(timedelta(minutes=3))
+            do(sending.take_up)
+    for it in (refused, deadly):
+        assert "s3cret" not in _stored(it)
+        assert not row(cast, it).can_retry
+        with pytest.raises(Conflict):
+            do(sending.retry, cast.ada, it)
+
+
+def test_a_link_that_ended_is_not_sent_however_long_its_mail_waited(cast: Cast, mail_server: MailServer) -> None:
+    kept, lost = written(cast, RESET), written(cast, RESET)
+    mail_server.say["RCPT"] = "451 try later"
+    with time_machine.travel(now(), tick=False) as clock:
+        while sending.deliver(kept) == MailState.QUEUED:
+            clock.move_to(row(cast, kept).next_try_at)
+    assert row(cast, kept).next_try_at < row(cast, kept).created_at + timedelta(hours=1)
+    del mail_server.say["RCPT"]
+    with time_machine.travel(now() + timedelta(hours=1)):
+        assert sending.deliver(lost) == MailState.FAILED
+    assert row(cast, lost).last_error == sending.TOO_LATE
+    assert "s3cret" not in _stored(kept) + _stored(lost)
+    assert mail_server.received == []
+
+
+def test_a_sweep_as_of_another_moment_leaves_a_mail_to_the_worker_that_is_at_it(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    it = written(cast)
+    taken: list[int] = []
+
+    def sweep_meanwhile(_mail: object) -> None:
+        with standing_at(now() + A_DAY):
+            taken.append(do(sending.take_up))
+
+    monkeypatch.setattr(mailer, "send", sweep_meanwhile)
+    assert sending.deliver(it) == MailState.SENT
+    assert taken == [0]
+
+
+def test_a_worker_that_comes_back_late_says_nothing_of_a_try_that_is_not_its_own(
+    cast: Cast, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    it = written(cast)
+    mail_server.say["RCPT"] = "550 nobody here"
+    send = mailer.send
+
+    def others_first(mail: mailer.Envelope) -> None:
+        """While the first worker hangs, another is refused and an admin has it tried again."""
+        monkeypatch.setattr(mailer, "send", send)
+        with time_machine.travel(now() + timedelta(minutes=3)):
+            assert sending.deliver(it) == MailState.FAILED
+            do(sending.retry, cast.ada, it)
+            monkeypatch.setattr(mailer, "send", _die)
+            with pytest.raises(KeyboardInterrupt):
+                sending.deliver(it)
+        raise mailer.Refused("late news")
+
+    monkeypatch.setattr(mailer, "send", others_first)
+    sending.deliver(it)
+    assert (row(cast, it).state, row(cast, it).attempts) == ("sending", 1)
 
 
 def test_without_a_mail_server_such_a_link_stands_in_the_file_alone(cast: Cast) -> None:

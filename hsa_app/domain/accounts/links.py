@@ -1,7 +1,6 @@
 """Links sent by mail that change an account: made, looked at, used once. Only a digest of the secret is kept."""
 
 import hashlib
-from datetime import timedelta
 from secrets import token_urlsafe
 
 from sqlalchemy import ColumnElement, select, update
@@ -13,10 +12,14 @@ from hsa_app.core.validation import Row
 from hsa_app.domain.accounts.errors import LinkOver
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.locking import HELD
+from hsa_app.domain.mail import kinds
 from hsa_app.infra.db import Work
 from hsa_app.models import AccountLink, LinkPurpose, User, UserStatus
 
-LASTS = {LinkPurpose.RESET: timedelta(hours=1), LinkPurpose.CHANGE_EMAIL: timedelta(hours=24)}
+LASTS = {
+    LinkPurpose.RESET: kinds.SECRET["password-reset"],
+    LinkPurpose.CHANGE_EMAIL: kinds.SECRET["email-change"],
+}
 PAGES = {LinkPurpose.RESET: "/reset-password", LinkPurpose.CHANGE_EMAIL: "/confirm-email"}
 SECRET_BYTES = 32
 

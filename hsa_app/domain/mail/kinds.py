@@ -1,5 +1,6 @@
 """The kinds of mail, and which of them people may do without."""
 
+from datetime import timedelta
 from typing import Final
 
 OPTIONAL: Final[dict[str, str]] = {
@@ -13,8 +14,11 @@ OPTIONAL: Final[dict[str, str]] = {
 }
 """What people may switch off, in the words of the choice. All other kinds always go out."""
 
-SECRET: Final = frozenset({"password-reset", "email-change"})
-"""Kinds whose words open an account: nobody but their reader sees them, and once sent they are forgotten."""
+SECRET: Final[dict[str, timedelta]] = {"password-reset": timedelta(hours=1), "email-change": timedelta(hours=24)}
+"""Kinds with a link that opens an account, and how long it lasts.
+
+Nobody but their reader sees these words, they are forgotten once sent or given up, and do not go out too late.
+"""
 
 NAMES: Final[dict[str, str]] = {
     "welcome": "Welcome",

@@ -40,6 +40,13 @@ class WholeMail(MailRow):
     text: str
     html: str
 
+    @property
+    def can_retry(self) -> bool:
+        """Whether an admin may have it sent at once: it waits for its next try, or was given up with its words kept."""
+        if self.state == MailState.FAILED:
+            return self.kind not in kinds.SECRET
+        return self.state == MailState.QUEUED and self.attempts > 0
+
 
 def search(work: Work, actor: Actor, ask: MailSearch) -> Page[MailRow]:
     """Mails, newest first.

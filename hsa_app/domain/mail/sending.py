@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, case, or_, select, update
 from sqlmodel import col
 
 from hsa_app.core.clock import now, really_now
@@ -28,10 +28,17 @@ CLAIMED = timedelta(minutes=2)
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720, 720, 720))
 """After the first, second … try that failed; after the last, 41 hours after the first, it is given up."""
 
-
 FORGOTTEN = "It had a link that only its reader may see."
+TOO_LATE = "Its link has ended by now; they can ask for a new one."
+
 PUT_OFF_IN_A_ROW = 3
 """After so many the mail server is taken to be away."""
+
+
+_NOTHING = {"text": FORGOTTEN, "html": f"<p>{FORGOTTEN}</p>"}
+"""What a mail says here once a link that is its reader's alone is forgotten."""
+
+_SECRET = col(OutgoingMail.kind).in_(kinds.SECRET)
 
 
 def deliver(mail_id: int) -> MailState | None:
@@ -40,13 +47,15 @@ def deliver(mail_id: int) -> MailState | None:
         mail = _claim(work, mail_id)
     if mail is None:
         return None
+    if _too_late(mail, really_now()):
+        return _mark(mail, state=MailState.FAILED, last_error=TOO_LATE)
     try:
         mailer.send(_envelope(mail))
     except mailer.NotSent as reason:
         return _later(mail, str(reason))
     except mailer.Refused as reason:
         return _mark(mail, state=MailState.FAILED, last_error=str(reason))
-    return _mark(mail, state=MailState.SENT, sent_at=really_now(), last_error=None, **_forgotten(mail))
+    return _mark(mail, state=MailState.SENT, sent_at=really_now(), last_error=None)
 
 
 def deliver_due(limit: int = 10_000) -> Counter[MailState]:
@@ -70,11 +79,14 @@ def retry(work: Work, actor: Actor, mail_id: int) -> None:
     Raises:
         Forbidden: not an admin.
         NotFound: there is none.
-        Conflict: it was sent, or is being sent.
+        Conflict: it was sent, is being sent, or had a link that is forgotten.
     """
     actor.must_be(Role.ADMIN)
-    if work.db.get(OutgoingMail, as_id(mail_id)) is None:
+    mail = work.db.get(OutgoingMail, as_id(mail_id))
+    if mail is None:
         raise NotFound("There is no such mail.")
+    if mail.state == MailState.FAILED and mail.kind in kinds.SECRET:
+        raise Conflict("Its link is forgotten; they can ask for a new one.")
     moment = really_now()
     waiting = col(OutgoingMail.state).in_((MailState.FAILED, MailState.QUEUED))
     again = {
@@ -112,7 +124,12 @@ def _give_up_deadly(work: Work, moment: datetime) -> None:
         col(OutgoingMail.claimed_until) <= moment,
         col(OutgoingMail.attempts) > len(WAITS),
     )
-    parked = {"state": MailState.FAILED, "last_error": "Its worker died each time.", "claimed_until": None}
+    parked = {
+        "state": MailState.FAILED,
+        "last_error": "Its worker died each time.",
+        "claimed_until": None,
+        **{name: case((_SECRET, said), else_=col(getattr(OutgoingMail, name))) for name, said in _NOTHING.items()},
+    }
     if work.written(update(OutgoingMail).where(*deadly).values(parked)):
         work.announce(TOPIC)
 
@@ -129,8 +146,10 @@ def _claim(work: Work, mail_id: int) -> OutgoingMail | None:
 
 
 def _to_send(moment: datetime) -> ColumnElement[bool]:
+    """What waits no longer at that moment, and what a worker left behind. A claim holds for as long as it says,
+    whatever moment a sweep runs as of: two would send at once."""
     waiting = and_(col(OutgoingMail.state) == MailState.QUEUED, col(OutgoingMail.next_try_at) <= moment)
-    lost = and_(col(OutgoingMail.state) == MailState.SENDING, col(OutgoingMail.claimed_until) <= moment)
+    lost = and_(col(OutgoingMail.state) == MailState.SENDING, col(OutgoingMail.claimed_until) <= really_now())
     return or_(waiting, lost)
 
 
@@ -157,21 +176,29 @@ def _envelope(mail: OutgoingMail) -> mailer.Envelope:
 
 
 def _later(mail: OutgoingMail, reason: str) -> MailState:
-    if mail.attempts > len(WAITS):
-        return _mark(mail, state=MailState.FAILED, last_error=f"Given up after {mail.attempts} tries. {reason}")
-    due = really_now() + WAITS[mail.attempts - 1]
-    return _mark(mail, state=MailState.QUEUED, next_try_at=due, last_error=reason)
+    wait = WAITS[mail.attempts - 1] if mail.attempts <= len(WAITS) else None
+    if wait is None or _too_late(mail, really_now() + wait):
+        tries = "1 try" if mail.attempts == 1 else f"{mail.attempts} tries"
+        return _mark(mail, state=MailState.FAILED, last_error=f"Given up after {tries}. {reason}")
+    return _mark(mail, state=MailState.QUEUED, next_try_at=really_now() + wait, last_error=reason)
 
 
 def _mark(mail: OutgoingMail, *, state: MailState, **facts: Any) -> MailState:
     """Write down what became of our try, unless somebody else has claimed the mail since."""
-    ours = (col(OutgoingMail.id) == mail.id, col(OutgoingMail.attempts) == mail.attempts)
+    ours = (
+        col(OutgoingMail.id) == mail.id,
+        col(OutgoingMail.state) == MailState.SENDING,
+        col(OutgoingMail.claimed_until) == mail.claimed_until,
+    )
+    if state != MailState.QUEUED and mail.kind in kinds.SECRET:
+        facts.update(_NOTHING)
     with transaction() as work:
         work.written(update(OutgoingMail).where(*ours).values(state=state, claimed_until=None, **facts))
         work.announce(TOPIC)
     return state
 
 
-def _forgotten(mail: OutgoingMail) -> dict[str, str]:
-    """What a mail that was sent no longer says here: a link that opens an account is its reader's alone."""
-    return {"text": FORGOTTEN, "html": f"<p>{FORGOTTEN}</p>"} if mail.kind in kinds.SECRET else {}
+def _too_late(mail: OutgoingMail, moment: datetime) -> bool:
+    """Whether its reader could do nothing with it any more."""
+    lasts = kinds.SECRET.get(mail.kind)
+    return lasts is not None and mail.created_at + lasts <= moment
