@@ -2,6 +2,7 @@
 
 from hsa_app.models import naming
 from hsa_app.models.account_link import AccountLink
+from hsa_app.models.audit_entry import AuditEntry
 from hsa_app.models.dismissal import Dismissal
 from hsa_app.models.document import Document
 from hsa_app.models.enums import (
@@ -28,10 +29,12 @@ from hsa_app.models.service_request import ServiceRequest
 from hsa_app.models.timeline_move import TimelineMove
 from hsa_app.models.user import User
 from hsa_app.models.user_session import UserSession
+from hsa_app.models.working_hours import SpecialHours, TimeOff, WorkingHours
 
 __all__ = [
     "AccountLink",
     "Approval",
+    "AuditEntry",
     "Dismissal",
     "Document",
     "DocumentKind",
@@ -56,9 +59,12 @@ __all__ = [
     "ServedPincode",
     "Service",
     "ServiceRequest",
+    "SpecialHours",
+    "TimeOff",
     "TimelineMove",
     "User",
     "UserSession",
     "UserStatus",
+    "WorkingHours",
     "naming",
 ]

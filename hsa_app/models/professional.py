@@ -10,7 +10,10 @@ from hsa_app.models.types import UtcDateTime
 
 
 class Professional(SQLModel, table=True):
-    """The professional side of a user. `city_key` is the city as it is compared; ratings and jobs are kept counts."""
+    """The professional side of a user. `city_key` is the city as it is compared; ratings and jobs are kept counts.
+
+    `travel_minutes` lie between two jobs at least; `daily_cap` is the most jobs of a local day, None for any number.
+    """
 
     __table_args__ = (
         Index("ix_professional_matching", "service_id", "city_key", "approval"),
@@ -29,6 +32,8 @@ class Professional(SQLModel, table=True):
     rating_sum: int = 0
     rating_count: int = 0
     jobs_done: int = 0
+    travel_minutes: int = 0
+    daily_cap: int | None = None
 
 
 class ServedPincode(SQLModel, table=True):

@@ -20,4 +20,5 @@ class Review(SQLModel, table=True):
     rating: int
     comment: str | None = Field(default=None, max_length=1000)
     reply: str | None = Field(default=None, max_length=1000)
+    replied_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)

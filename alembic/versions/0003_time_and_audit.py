@@ -1,0 +1,78 @@
+"""When professionals work, replies to reviews with their time, the audit log.
+
+Revision: 0003, after 0002
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Go forward."""
+    op.create_table(
+        "audit_entry",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("actor_id", sa.Integer(), nullable=True),
+        sa.Column("action", sa.String(length=40), nullable=False),
+        sa.Column("about_kind", sa.String(length=20), nullable=False),
+        sa.Column("about_id", sa.Integer(), nullable=True),
+        sa.Column("sentence", sa.String(length=300), nullable=False),
+        sa.Column("reason", sa.String(length=500), nullable=True),
+        sa.ForeignKeyConstraint(["actor_id"], ["user_account.id"], name=op.f("fk_audit_entry_actor_id_user_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_entry")),
+    )
+    with op.batch_alter_table("audit_entry", schema=None) as batch_op:
+        batch_op.create_index("ix_audit_entry_about", ["about_kind", "about_id", "id"], unique=False)
+        batch_op.create_index("ix_audit_entry_action", ["action", "id"], unique=False)
+        batch_op.create_index("ix_audit_entry_actor", ["actor_id", "id"], unique=False)
+        batch_op.create_index("ix_audit_entry_at", ["at", "id"], unique=False)
+
+    for name, day in (("working_hours", sa.Column("weekday", sa.Integer(), nullable=False)),
+                      ("special_hours", sa.Column("day", sa.Date(), nullable=False))):  # fmt: skip
+        op.create_table(
+            name,
+            sa.Column("professional_id", sa.Integer(), nullable=False),
+            day,
+            sa.Column("starts", sa.Integer(), nullable=False),
+            sa.Column("ends", sa.Integer(), nullable=False),
+            sa.ForeignKeyConstraint(
+                ["professional_id"], ["professional.user_id"], name=op.f(f"fk_{name}_professional_id_professional")
+            ),
+            sa.PrimaryKeyConstraint("professional_id", day.name, "starts", name=op.f(f"pk_{name}")),
+        )
+    op.create_table(
+        "time_off",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("professional_id", sa.Integer(), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("note", sa.String(length=120), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["professional_id"], ["professional.user_id"], name=op.f("fk_time_off_professional_id_professional")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_time_off")),
+    )
+    with op.batch_alter_table("time_off", schema=None) as batch_op:
+        batch_op.create_index("ix_time_off_professional", ["professional_id", "ends_at"], unique=False)
+    with op.batch_alter_table("professional", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("travel_minutes", sa.Integer(), nullable=False, server_default="0"))
+        batch_op.add_column(sa.Column("daily_cap", sa.Integer(), nullable=True))
+    with op.batch_alter_table("review", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("replied_at", sa.DateTime(timezone=True), nullable=True))
+
+
+def downgrade() -> None:
+    """Go back."""
+    with op.batch_alter_table("review", schema=None) as batch_op:
+        batch_op.drop_column("replied_at")
+    with op.batch_alter_table("professional", schema=None) as batch_op:
+        batch_op.drop_column("daily_cap")
+        batch_op.drop_column("travel_minutes")
+    for name in ("time_off", "special_hours", "working_hours", "audit_entry"):
+        op.drop_table(name)

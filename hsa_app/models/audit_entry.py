@@ -1,0 +1,30 @@
+"""What administrators and the house itself did. Rows are added, never changed."""
+
+from datetime import datetime
+
+from sqlalchemy import Index
+from sqlmodel import Field, SQLModel
+
+from hsa_app.core.clock import now
+from hsa_app.models.types import UtcDateTime
+
+
+class AuditEntry(SQLModel, table=True):
+    """One deed: who did what to what, as a sentence that stays true whatever is renamed later."""
+
+    __tablename__ = "audit_entry"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (
+        Index("ix_audit_entry_action", "action", "id"),
+        Index("ix_audit_entry_actor", "actor_id", "id"),
+        Index("ix_audit_entry_about", "about_kind", "about_id", "id"),
+        Index("ix_audit_entry_at", "at", "id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    actor_id: int | None = Field(default=None, foreign_key="user_account.id")
+    action: str = Field(max_length=40)
+    about_kind: str = Field(max_length=20)
+    about_id: int | None = None
+    sentence: str = Field(max_length=300)
+    reason: str | None = Field(default=None, max_length=500)

@@ -1,0 +1,46 @@
+"""When a professional works: the usual week, days that differ, and time off."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Index
+from sqlmodel import Field, SQLModel
+
+from hsa_app.models.types import UtcDateTime
+
+
+class WorkingHours(SQLModel, table=True):
+    """A stretch of a usual week: from minute `starts` to minute `ends` of a local day; Monday is 0.
+
+    Who has none at all has not said, and may be asked for at any hour.
+    """
+
+    __tablename__ = "working_hours"  # pyright: ignore[reportAssignmentType]
+
+    professional_id: int = Field(primary_key=True, foreign_key="professional.user_id")
+    weekday: int = Field(primary_key=True)
+    starts: int = Field(primary_key=True)
+    ends: int
+
+
+class SpecialHours(SQLModel, table=True):
+    """A stretch of one local day that stands instead of the usual hours; from 0 to 0 is a day off."""
+
+    __tablename__ = "special_hours"  # pyright: ignore[reportAssignmentType]
+
+    professional_id: int = Field(primary_key=True, foreign_key="professional.user_id")
+    day: date = Field(primary_key=True)
+    starts: int = Field(primary_key=True)
+    ends: int
+
+
+class TimeOff(SQLModel, table=True):
+    """A stretch of time in which a professional does not work, whatever their hours."""
+
+    __tablename__ = "time_off"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (Index("ix_time_off_professional", "professional_id", "ends_at"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    professional_id: int = Field(foreign_key="professional.user_id")
+    starts_at: datetime = Field(sa_type=UtcDateTime)
+    ends_at: datetime = Field(sa_type=UtcDateTime)
+    note: str | None = Field(default=None, max_length=120)
