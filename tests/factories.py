@@ -14,10 +14,10 @@ from hsa_app.domain.accounts.queries import as_actor
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.documents.queries import FOLDER
 from hsa_app.domain.requests.forms import BookForm
-from hsa_app.domain.requests.lifecycle import DONE
 from hsa_app.infra import passwords
 from hsa_app.infra.db import Work
 from hsa_app.models import (
+    DONE,
     Approval,
     Document,
     DocumentKind,

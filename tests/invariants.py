@@ -6,9 +6,9 @@ from itertools import pairwise
 from sqlalchemy import select
 from sqlmodel import col
 
-from hsa_app.domain.requests.lifecycle import BUSY, DONE, TRANSITIONS
+from hsa_app.domain.requests.lifecycle import TRANSITIONS
 from hsa_app.infra.db import Work
-from hsa_app.models import Move, Professional, RequestStatus, Review, ServiceRequest, TimelineMove
+from hsa_app.models import BUSY, DONE, Move, Professional, RequestStatus, Review, ServiceRequest, TimelineMove
 
 S = RequestStatus
 

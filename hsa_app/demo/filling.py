@@ -21,9 +21,8 @@ from hsa_app.demo.story import Story, Values
 from hsa_app.domain.accounts import queries as accounts
 from hsa_app.domain.catalogue.service import CATALOGUE
 from hsa_app.domain.requests import topics
-from hsa_app.domain.requests.lifecycle import DONE
 from hsa_app.infra.db import Work, transaction
-from hsa_app.models import Dismissal, Professional, Review, Service, ServiceRequest, TimelineMove
+from hsa_app.models import DONE, Dismissal, Professional, Review, Service, ServiceRequest, TimelineMove
 
 SEED = 20_261_130
 OPENED = timedelta(days=400)

@@ -3,12 +3,26 @@
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import JSON, Connection, DateTime, Float, Integer, MetaData, Numeric, Table, func, insert, select, text
+from sqlalchemy import (
+    JSON,
+    Connection,
+    Date,
+    DateTime,
+    Float,
+    Integer,
+    MetaData,
+    Numeric,
+    Table,
+    func,
+    insert,
+    select,
+    text,
+)
 
 VERSIONS = "alembic_version"
 """Where migrations note how far they are; whoever restores brings the tables to that shape first."""
@@ -61,7 +75,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         aware = value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
         return aware.isoformat(timespec="microseconds")
-    return str(value) if isinstance(value, Decimal) else value
+    return str(value) if isinstance(value, Decimal | date) else value
 
 
 def _row(table: Table, line: bytes) -> dict[str, Any]:
@@ -75,6 +89,8 @@ def _typed(table: Table, name: str, value: Any) -> Any:
     if isinstance(kind, DateTime):
         moment = datetime.fromisoformat(value)
         return moment if kind.timezone else moment.replace(tzinfo=None)
+    if isinstance(kind, Date):
+        return date.fromisoformat(value)
     return Decimal(value) if isinstance(kind, Numeric) and not isinstance(kind, Float) else value
 
 

@@ -6,6 +6,8 @@ from hsa_app.models.audit_entry import AuditEntry
 from hsa_app.models.dismissal import Dismissal
 from hsa_app.models.document import Document
 from hsa_app.models.enums import (
+    BUSY,
+    DONE,
     Approval,
     DocumentKind,
     ExportStatus,
@@ -32,6 +34,8 @@ from hsa_app.models.user_session import UserSession
 from hsa_app.models.working_hours import SpecialHours, TimeOff, WorkingHours
 
 __all__ = [
+    "BUSY",
+    "DONE",
     "AccountLink",
     "Approval",
     "AuditEntry",

@@ -38,6 +38,13 @@ class RequestStatus(StrEnum):
     EXPIRED = "expired"
 
 
+BUSY = (RequestStatus.ACCEPTED, RequestStatus.IN_PROGRESS)
+"""The states in which a job takes up its professional's time."""
+
+DONE = (RequestStatus.COMPLETED, RequestStatus.CLOSED)
+"""The states in which a job counts as one its professional did."""
+
+
 class Move(StrEnum):
     """What can happen to a request."""
 

@@ -13,11 +13,11 @@ from hsa_app.core.clock import now
 from hsa_app.domain.documents.queries import FOLDER
 from hsa_app.domain.documents.signs import judge
 from hsa_app.domain.documents.sorts import Sort
-from hsa_app.domain.requests.lifecycle import BUSY
 from hsa_app.domain.requests.timers import auto_close_due, expire_due
 from hsa_app.infra import passwords
 from hsa_app.infra.db import Work, reading, transaction
 from hsa_app.models import (
+    BUSY,
     Approval,
     Document,
     DocumentKind,

@@ -1,11 +1,13 @@
 """What tests of backups share: a marketplace somebody has lived in, and what is in it."""
 
+from datetime import date
+
 from hsa_app.core.settings import get_settings
 from hsa_app.domain.requests import service
 from hsa_app.infra import archive, dump, tokens
 from hsa_app.infra.archive import Manifest
 from hsa_app.infra.db import reading, transaction
-from hsa_app.models import Document, RequestStatus
+from hsa_app.models import Document, RequestStatus, SpecialHours
 from tests.cast import Cast
 from tests.factories import a_request, a_review, booking
 from tests.support.doing import do
@@ -18,6 +20,7 @@ def live(cast: Cast) -> Cast:
                          notes="“Klingel” \\ 鈴\n\tघंटी 🔔 \u2028")  # fmt: skip
         a_review(work, made, 4, comment='"; DROP TABLE review; --')
         work.db.add(a_document(cast))
+        work.db.add(SpecialHours(professional_id=cast.pat.user_id, day=date(2027, 2, 28), starts=0, ends=0))
     put_file("documents", "a" * 32, b"%PDF-1.7 papers")
     put_file("exports", "b" * 32, b"request_id\r\n1\r\n")
     put_file("mail", "20261126-0000.eml", b"Subject: x\r\n\r\n")

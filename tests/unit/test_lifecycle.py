@@ -4,8 +4,8 @@ from itertools import product
 
 import pytest
 
-from hsa_app.domain.requests.lifecycle import BUSY, ONGOING, PAST, TRANSITIONS, Who, moves_from
-from hsa_app.models import Move, RequestStatus
+from hsa_app.domain.requests.lifecycle import ONGOING, PAST, TRANSITIONS, Who, moves_from
+from hsa_app.models import BUSY, Move, RequestStatus
 
 PROMISED = {
     "book": ("", "requested", {Who.ANY_CUSTOMER}),

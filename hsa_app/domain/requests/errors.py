@@ -1,6 +1,11 @@
 """What a request can refuse."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from hsa_app.core.errors import AppError, Conflict, FieldProblem, Invalid
+from hsa_app.core.format import clock_time, listed, plural
+from hsa_app.domain.hours.diary import Clash, Reason
 
 _STANDS = {
     "requested": "is waiting for a professional",
@@ -10,6 +15,14 @@ _STANDS = {
     "closed": "is closed",
     "cancelled": "was cancelled",
     "expired": "has expired",
+}
+
+_CLASHES = {
+    Reason.JOB: "You have another job at that time (#{clash.job}). Release it first, or leave this one.",
+    Reason.TRAVEL: "Job #{clash.job} is too near: you keep {clash.travel_minutes} minutes between two jobs.",
+    Reason.OFF: "You have time off then. Change it under Schedule, or leave this one.",
+    Reason.HOURS: "This is outside your working hours. Change them under Schedule, or leave this one.",
+    Reason.FULL: "That day is full: you take {cap} a day. Change it under Schedule, or leave this one.",
 }
 
 
@@ -23,13 +36,21 @@ class AlreadyTaken(Conflict):
 
 
 class ScheduleConflict(Conflict):
-    """The professional has a job at that time: `other` is its number."""
+    """The professional's time does not allow it: `other` is the number of the job in its way, 0 if none is."""
 
     code = "schedule_conflict"
 
-    def __init__(self, other: int) -> None:
-        self.other = other
-        super().__init__(f"You have another job at that time (#{other}). Release it first, or leave this one.")
+    def __init__(self, clash: Clash) -> None:
+        self.other = clash.job
+        super().__init__(_CLASHES[clash.reason].format(clash=clash, cap=plural(clash.daily_cap, "job")))
+
+
+class NotFree(Invalid):
+    """The professional who is asked for by name has no time then; `free` begin the visits that fit on that day."""
+
+    def __init__(self, name: str, free: Sequence[datetime]) -> None:
+        day = f"Free that day: {listed([clock_time(one) for one in free])}." if free else "Choose another day."
+        super().__init__(FieldProblem("scheduled_for", f"{name} is not free then. {day}"))
 
 
 class WrongState(Conflict):

@@ -49,12 +49,8 @@ TRANSITIONS: dict[Move, Transition] = {
 
 ONGOING = (_S.REQUESTED, _S.ACCEPTED, _S.IN_PROGRESS, _S.COMPLETED)
 PAST = (_S.CLOSED, _S.CANCELLED, _S.EXPIRED)
-BUSY = (_S.ACCEPTED, _S.IN_PROGRESS)
-"""The states in which a job takes up its professional's time."""
 UNTAKEN = (_S.REQUESTED, _S.EXPIRED)
 """The states in which nobody has a request."""
-DONE = (_S.COMPLETED, _S.CLOSED)
-"""The states in which a job counts as one its professional did."""
 
 
 def moves_from(status: RequestStatus, who: Who) -> frozenset[Move]:

@@ -9,9 +9,9 @@ from hsa_app.core.errors import StaleVersion
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.requests import topics
 from hsa_app.domain.requests.errors import AlreadyTaken, WrongState
-from hsa_app.domain.requests.lifecycle import DONE, TRANSITIONS
+from hsa_app.domain.requests.lifecycle import TRANSITIONS
 from hsa_app.infra.db import Work
-from hsa_app.models import Move, Professional, RequestStatus, ServiceRequest, TimelineMove
+from hsa_app.models import DONE, Move, Professional, RequestStatus, ServiceRequest, TimelineMove
 
 
 def check(request: ServiceRequest, actor: Actor, move: Move, version: int | None) -> None:

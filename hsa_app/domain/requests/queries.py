@@ -23,6 +23,8 @@ from hsa_app.domain.requests import filters, lifecycle, ranges
 from hsa_app.domain.requests.forms import RequestSearch
 from hsa_app.infra.db import Work
 from hsa_app.models import (
+    BUSY,
+    DONE,
     Dismissal,
     Move,
     Professional,
@@ -383,6 +385,22 @@ def board(work: Work, actor: Actor) -> list[CardRow]:
     return [CardRow(**_card_fields(r, name), addressed_to_me=r.addressed_to == actor.user_id) for r, name in cards]
 
 
+def card(work: Work, actor: Actor, request_id: int) -> CardRow:
+    """One open request this professional may take.
+
+    Raises:
+        Forbidden: not an approved professional.
+        NotFound: it is not open, or not for them.
+    """
+    actor.must_be_approved()
+    me = work.db.get_one(Professional, actor.user_id)
+    this = (col(ServiceRequest.id) == as_id(request_id), _open_now(), visible_to(me, pincodes_of(work, me.user_id)))
+    found = _cards(work, *this, limit=1)
+    if not found:
+        raise NotFound("There is no such request on your board.")
+    return CardRow(**_card_fields(*found[0]), addressed_to_me=found[0][0].addressed_to == actor.user_id)
+
+
 def addressed_cards(work: Work, actor: Actor) -> list[CardRow]:
     """The open requests that ask for this professional by name."""
     return [card for card in board(work, actor) if card.addressed_to_me]
@@ -393,6 +411,14 @@ def accepted_until(work: Work, actor: Actor, until: datetime, limit: int = 50) -
     visit = col(ServiceRequest.scheduled_for)
     waiting = (scope(actor), col(ServiceRequest.status) == RequestStatus.ACCEPTED, visit < until)
     query = _requests().where(*waiting).order_by(visit, col(ServiceRequest.id)).limit(limit)
+    return [_row(found, actor) for found in work.db.execute(query)]
+
+
+def taken_between(work: Work, actor: Actor, since: datetime, until: datetime, limit: int = 200) -> list[RequestRow]:
+    """This professional's jobs, taken or done, whose visits begin in that time, in order."""
+    visit = col(ServiceRequest.scheduled_for)
+    theirs = (scope(actor), col(ServiceRequest.status).in_((*BUSY, *DONE)), visit >= since, visit < until)
+    query = _requests().where(*theirs).order_by(visit, col(ServiceRequest.id)).limit(limit)
     return [_row(found, actor) for found in work.db.execute(query)]
 
 
@@ -438,7 +464,7 @@ def _this_month(actor: Actor) -> tuple[list[ranges.Numbers], list[ranges.Numbers
     today = now().astimezone(get_settings().zone)
     first = today.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     completed_at, closed_at = col(ServiceRequest.completed_at), col(ServiceRequest.closed_at)
-    completed = ranges.each(lifecycle.DONE, [scope(actor), completed_at >= first])
+    completed = ranges.each(DONE, [scope(actor), completed_at >= first])
     only_closed = ranges.each([RequestStatus.CLOSED], [scope(actor), completed_at.is_(None), closed_at >= first])
     return completed, only_closed
 

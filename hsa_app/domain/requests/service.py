@@ -13,11 +13,13 @@ from hsa_app.core.errors import FieldProblem, Invalid
 from hsa_app.core.fields import place_key
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.catalogue import queries as catalogue
+from hsa_app.domain.hours import queries as hours
+from hsa_app.domain.hours.diary import Reason
+from hsa_app.domain.hours.spans import Span, local_day
 from hsa_app.domain.locking import HELD, KEPT, UNCHANGED
 from hsa_app.domain.requests import finding, letters, moves, queries, topics
-from hsa_app.domain.requests.errors import CodeLocked, ScheduleConflict, WrongCode, WrongState
+from hsa_app.domain.requests.errors import CodeLocked, NotFree, ScheduleConflict, WrongCode, WrongState
 from hsa_app.domain.requests.forms import BookForm, CancelForm, CloseForm, EditForm, ReasonForm, StartForm, check_ahead
-from hsa_app.domain.requests.lifecycle import BUSY
 from hsa_app.domain.requests.queries import RequestRow, ReviewRow
 from hsa_app.domain.reviews import service as reviews
 from hsa_app.domain.reviews.forms import ReviewForm
@@ -45,8 +47,10 @@ def book(work: Work, actor: Actor, form: BookForm) -> RequestRow:
     service = work.db.get(Service, form.service_id, with_for_update=KEPT)
     if service is None or not service.is_active:
         raise Invalid(FieldProblem("service_id", "This service cannot be booked."))
+    visit = Span(form.scheduled_for, form.scheduled_for + timedelta(minutes=service.duration_minutes))
     if form.professional_id is not None:
         _check_offer(work, form, form.professional_id)
+        _check_free(work, form.professional_id, visit)
     request = ServiceRequest(
         **form.model_dump(exclude={"professional_id"}),
         customer_id=actor.user_id,
@@ -55,7 +59,7 @@ def book(work: Work, actor: Actor, form: BookForm) -> RequestRow:
         price=service.base_price,
         currency=service.currency,
         duration_minutes=service.duration_minutes,
-        ends_at=form.scheduled_for + timedelta(minutes=service.duration_minutes),
+        ends_at=visit.ends,
         expires_at=_expiry(form.scheduled_for, now()),
         start_code=_new_code(),
     )
@@ -78,6 +82,8 @@ def edit(work: Work, actor: Actor, request_id: int, form: EditForm, version: int
         changes["expires_at"] = _expiry(when, _waits_since(work, request))
     if not _still_offered(work, request, changes.get("city", request.city), changes.get("pincode", request.pincode)):
         changes["addressed_to"] = None
+    elif when and request.addressed_to is not None:
+        _check_free(work, request.addressed_to, Span(when, changes["ends_at"]))
     work.announce(*topics.of(request))
     moves.make(work, actor, request, Move.EDIT, version, **changes)
     return queries.request(work, actor, request_id)
@@ -88,7 +94,7 @@ def accept(work: Work, actor: Actor, request_id: int, version: int | None = None
 
     Raises:
         AlreadyTaken: another professional was first.
-        ScheduleConflict: they have another job at that time.
+        ScheduleConflict: their time does not allow it.
     """
     me = finding.at_work_myself(work, actor)
     request = finding.matching(work, me, request_id)
@@ -146,6 +152,20 @@ def open_unserved(work: Work, professional_id: int) -> None:
     for request in _held(work, col(ServiceRequest.addressed_to) == professional_id, RequestStatus.REQUESTED):
         if not _still_offered(work, request, request.city, request.pincode):
             _open_to_all(work, request)
+
+
+def open_untimely(work: Work, professional_id: int) -> int:
+    """Open to all what was asked of a professional for a time at which they do not work any more. Answers how many.
+
+    For the calendar, when a professional changes their hours.
+    """
+    opened = 0
+    for request in _held(work, col(ServiceRequest.addressed_to) == professional_id, RequestStatus.REQUESTED):
+        clash = hours.clash(work, professional_id, _visit(request), besides=request.id or 0)
+        if clash is not None and clash.reason in (Reason.OFF, Reason.HOURS):
+            _open_to_all(work, request)
+            opened += 1
+    return opened
 
 
 def start(work: Work, actor: Actor, request_id: int, form: StartForm, version: int | None = None) -> RequestRow:
@@ -272,18 +292,23 @@ def _offers(work: Work, professional_id: int, service_id: int, city: str, pincod
     return work.db.scalar(offer) is not None
 
 
+def _check_free(work: Work, professional_id: int, visit: Span) -> None:
+    if hours.clash(work, professional_id, visit) is None:
+        return
+    minutes = int((visit.ends - visit.starts).total_seconds() // 60)
+    free = hours.free_on(work, professional_id, local_day(visit.starts), minutes, now())
+    name = work.db.get_one(User, professional_id).full_name
+    raise NotFree(name, [one.starts for one in free])
+
+
 def _check_calendar(work: Work, professional_id: int, request: ServiceRequest) -> None:
-    other = work.db.scalar(
-        select(col(ServiceRequest.id)).where(
-            col(ServiceRequest.professional_id) == professional_id,
-            col(ServiceRequest.status).in_(BUSY),
-            col(ServiceRequest.scheduled_for) < request.ends_at,
-            col(ServiceRequest.ends_at) > request.scheduled_for,
-            col(ServiceRequest.id) != request.id,
-        )
-    )
-    if other is not None:
-        raise ScheduleConflict(other)
+    clash = hours.clash(work, professional_id, _visit(request), besides=request.id or 0)
+    if clash is not None:
+        raise ScheduleConflict(clash)
+
+
+def _visit(request: ServiceRequest) -> Span:
+    return Span(request.scheduled_for, request.ends_at)
 
 
 def _count_try(work: Work, request: ServiceRequest) -> bool:

@@ -1,0 +1,1 @@
+"""A professional's own calendar: saying when they work, and seeing what lies ahead."""

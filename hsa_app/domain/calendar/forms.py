@@ -1,0 +1,116 @@
+"""What a professional says about their time. Clock times are local, such as 09:30; 24:00 is the end of a day."""
+
+import re
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
+
+from hsa_app.core.clock import now, today
+from hsa_app.core.errors import FieldProblem, Invalid
+from hsa_app.core.fields import Instant, OptionalText, Whole
+from hsa_app.core.validation import Form
+from hsa_app.domain.hours.spans import WHOLE_DAY, Stretch
+
+FURTHEST = timedelta(days=366)
+LONGEST_TRAVEL, MOST_A_DAY = 240, 24
+_CLOCK = re.compile(r"([01]?[0-9]|2[0-4]):([0-5][0-9])(:00)?")
+
+
+def _minute(value: object) -> int:
+    found = _CLOCK.fullmatch(value.strip()) if isinstance(value, str) else None
+    minute = int(found[1]) * 60 + int(found[2]) if found else WHOLE_DAY + 1
+    if minute > WHOLE_DAY:
+        raise ValueError("Give a time such as 09:30.")
+    return minute
+
+
+ClockTime = Annotated[int, BeforeValidator(_minute)]
+"""A local time of day, read into the minutes since midnight."""
+
+
+class StretchForm(Form):
+    """Working from one time to a later one; midnight as an end is the end of that day."""
+
+    starts: ClockTime
+    ends: ClockTime
+
+    @model_validator(mode="after")
+    def _goes_on(self) -> "StretchForm":
+        if self.as_stretch().starts >= self.as_stretch().ends:
+            raise ValueError("The end must be later than the beginning.")
+        return self
+
+    def as_stretch(self) -> Stretch:
+        """As a part of a day."""
+        return Stretch(self.starts, self.ends or WHOLE_DAY)
+
+
+def _apart(parts: list[StretchForm]) -> list[StretchForm]:
+    known = sorted(part.as_stretch() for part in parts)
+    if any(later.starts < earlier.ends for earlier, later in pairwise(known)):
+        raise ValueError("These times overlap. Leave a break between them, or make them one.")
+    return parts
+
+
+DayHours = Annotated[list[StretchForm], Field(max_length=4), AfterValidator(_apart)]
+"""The stretches of one day, apart from one another; none is a day off."""
+
+
+class WeekForm(Form):
+    """The usual week and its pace. `travel_minutes` lie between two jobs at least; no `daily_cap` is any number."""
+
+    monday: DayHours = []
+    tuesday: DayHours = []
+    wednesday: DayHours = []
+    thursday: DayHours = []
+    friday: DayHours = []
+    saturday: DayHours = []
+    sunday: DayHours = []
+    travel_minutes: Annotated[Whole, Field(ge=0, le=LONGEST_TRAVEL)] = 0
+    daily_cap: Annotated[Whole, Field(ge=1, le=MOST_A_DAY)] | None = None
+
+    def days(self) -> list[list[Stretch]]:
+        """The stretches of each weekday, Monday first."""
+        return [[part.as_stretch() for part in getattr(self, name)] for name in WEEKDAYS]
+
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+class DayForm(Form):
+    """One day that differs from the usual week: other hours, or none."""
+
+    day: date
+    hours: DayHours = []
+
+    def check_ahead(self) -> None:
+        """Refuse a day that is over, or further away than anything can be booked.
+
+        Raises:
+            Invalid: naming the day.
+        """
+        if not today() <= self.day <= today() + FURTHEST:
+            raise Invalid(FieldProblem("day", "Choose a day from today until a year from now."))
+
+
+class TimeOffForm(Form):
+    """A stretch of time without work, whatever the hours say."""
+
+    starts_at: Instant
+    ends_at: Instant
+    note: Annotated[OptionalText, StringConstraints(max_length=120)] | None = None
+
+    def check_ahead(self) -> None:
+        """Refuse what is over, ends before it begins, or is longer or further away than a year.
+
+        Raises:
+            Invalid: naming the end.
+        """
+        if self.ends_at <= self.starts_at:
+            raise Invalid(FieldProblem("ends_at", "The end must be later than the beginning."))
+        if self.ends_at <= now():
+            raise Invalid(FieldProblem("ends_at", "This is over already. Choose a later end."))
+        if self.ends_at > now() + FURTHEST:
+            raise Invalid(FieldProblem("ends_at", "This is more than a year away. Choose an earlier end."))

@@ -1,0 +1,151 @@
+"""Reading a professional's calendar, and when a visit would be possible."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from hsa_app.core.clock import midnight, now, today
+from hsa_app.core.validation import Row, as_id
+from hsa_app.domain.actor import Actor
+from hsa_app.domain.hours import queries as hours
+from hsa_app.domain.hours.diary import Clash, Diary
+from hsa_app.domain.hours.spans import Span, Stretch, days_between, local_day
+from hsa_app.domain.requests import queries as requests
+from hsa_app.domain.requests.queries import RequestRow
+from hsa_app.infra.db import Work
+from hsa_app.models import BUSY, Professional, Role, ServiceRequest, SpecialHours, TimeOff
+
+A_DAY = timedelta(days=1)
+DAYS_OF_A_WEEK = 7
+
+
+class SpecialDay(Row):
+    """A day that differs from the usual week; no hours is a day off."""
+
+    day: date
+    hours: list[Stretch]
+
+
+class TimeOffRow(Row):
+    """Time off, from one moment to another."""
+
+    id: int
+    starts_at: datetime
+    ends_at: datetime
+    note: str | None
+
+
+class DayAhead(Row):
+    """One day of the week that is shown: when they work, when they are off, what they do, all in order."""
+
+    day: date
+    hours: list[Span]
+    off: list[Span]
+    jobs: list[RequestRow]
+
+
+class ScheduleRow(Row):
+    """A professional's time: the usual week (Monday is 0), its pace, what differs from it, and one week of it."""
+
+    week: dict[int, list[Stretch]]
+    travel_minutes: int
+    daily_cap: int | None
+    special: list[SpecialDay]
+    times_off: list[TimeOffRow]
+    days: list[DayAhead]
+    misfits: list[RequestRow]
+
+
+def schedule(work: Work, actor: Actor, monday: date) -> ScheduleRow:
+    """A professional's time, with the week that begins on `monday`.
+
+    Raises:
+        Forbidden: not a professional.
+    """
+    actor.must_be(Role.PROFESSIONAL)
+    me = work.db.get_one(Professional, actor.user_id)
+    return ScheduleRow(
+        week=hours.week_of(work, me.user_id),
+        travel_minutes=me.travel_minutes,
+        daily_cap=me.daily_cap,
+        special=_special(work, me.user_id),
+        times_off=_times_off(work, me.user_id),
+        days=_days(work, actor, monday),
+        misfits=_misfits(work, actor),
+    )
+
+
+def clash_with(work: Work, actor: Actor, request_id: int) -> tuple[Clash | None, list[RequestRow]]:
+    """What keeps this professional from an open request, and their jobs of that local day, in order.
+
+    Raises:
+        Forbidden: not an approved professional.
+        NotFound: it is not on their board.
+    """
+    actor.must_be_approved()
+    card = requests.card(work, actor, request_id)
+    visit = Span(card.scheduled_for, card.scheduled_for + timedelta(minutes=card.duration_minutes))
+    day = local_day(visit.starts)
+    return hours.clash(work, actor.user_id, visit), _jobs(work, actor, midnight(day), midnight(day + A_DAY))
+
+
+def free_times(work: Work, ids: Iterable[int], day: date, minutes: int, since: datetime) -> dict[datetime, list[int]]:
+    """When a visit of so many minutes could begin on a local day, none before `since`; and who of these could come."""
+    known, first = list(ids), midnight(day)
+    found: dict[datetime, list[int]] = {}
+    for number, diary in sorted(hours.diaries(work, known, first, first + 2 * A_DAY).items()):
+        for visit in diary.free_on(day, minutes):
+            if visit.starts >= since:
+                found.setdefault(visit.starts, []).append(number)
+    return dict(sorted(found.items()))
+
+
+def _days(work: Work, actor: Actor, monday: date) -> list[DayAhead]:
+    shown = days_between(monday, monday + timedelta(days=DAYS_OF_A_WEEK - 1))
+    since, until = midnight(shown[0]), midnight(shown[-1] + A_DAY)
+    diary = hours.diaries(work, [actor.user_id], since, until)[actor.user_id]
+    jobs = _jobs(work, actor, since, until)
+    return [_day(day, diary, [job for job in jobs if local_day(job.scheduled_for) == day]) for day in shown]
+
+
+def _day(day: date, diary: Diary, jobs: list[RequestRow]) -> DayAhead:
+    whole = Span(midnight(day), midnight(day + A_DAY))
+    return DayAhead(day=day, hours=_within(whole, diary.hours), off=_within(whole, diary.off), jobs=jobs)
+
+
+def _within(whole: Span, spans: Iterable[Span]) -> list[Span]:
+    cut = (Span(max(whole.starts, one.starts), min(whole.ends, one.ends)) for one in sorted(spans))
+    return [one for one in cut if one.starts < one.ends]
+
+
+def _jobs(work: Work, actor: Actor, since: datetime, until: datetime) -> list[RequestRow]:
+    return requests.taken_between(work, actor, since, until)
+
+
+def _misfits(work: Work, actor: Actor) -> list[RequestRow]:
+    """Accepted jobs ahead that lie outside the hours by now: they stay, but should be looked at."""
+    ahead = (col(ServiceRequest.professional_id) == actor.user_id, col(ServiceRequest.status).in_(BUSY))
+    query = select(ServiceRequest).where(*ahead, col(ServiceRequest.scheduled_for) > now())
+    return [
+        requests.request(work, actor, job.id or 0)
+        for job in work.db.scalars(query.order_by(col(ServiceRequest.scheduled_for)).limit(50))
+        if hours.clash(work, actor.user_id, Span(job.scheduled_for, job.ends_at), besides=job.id or 0)
+    ]
+
+
+def _special(work: Work, professional_id: int) -> list[SpecialDay]:
+    mine = (col(SpecialHours.professional_id) == as_id(professional_id), col(SpecialHours.day) >= today())
+    found: dict[date, list[Stretch]] = {}
+    for row in work.db.scalars(
+        select(SpecialHours).where(*mine).order_by(col(SpecialHours.day), col(SpecialHours.starts))
+    ):
+        found.setdefault(row.day, []).extend([Stretch(row.starts, row.ends)] if row.ends else [])
+    return [SpecialDay(day=day, hours=parts) for day, parts in found.items()]
+
+
+def _times_off(work: Work, professional_id: int) -> list[TimeOffRow]:
+    mine = (col(TimeOff.professional_id) == professional_id, col(TimeOff.ends_at) > now())
+    query = select(TimeOff).where(*mine).order_by(col(TimeOff.starts_at), col(TimeOff.id))
+    return [TimeOffRow.model_validate(row) for row in work.db.scalars(query)]

@@ -1,0 +1,108 @@
+"""What a professional says about their time. What was asked of them for other times opens to everyone."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import delete, func, select
+from sqlmodel import col
+
+from hsa_app.core.errors import Conflict, NotFound
+from hsa_app.core.validation import as_id
+from hsa_app.domain.actor import Actor
+from hsa_app.domain.calendar.forms import DayForm, TimeOffForm, WeekForm
+from hsa_app.domain.catalogue.service import CATALOGUE
+from hsa_app.domain.hours.spans import Stretch
+from hsa_app.domain.locking import HELD
+from hsa_app.domain.requests import service as requests
+from hsa_app.domain.requests import topics
+from hsa_app.infra.db import Work
+from hsa_app.models import Professional, Role, SpecialHours, TimeOff, WorkingHours
+
+MOST_TIMES_OFF, MOST_SPECIAL_DAYS = 100, 366
+
+
+def set_week(work: Work, actor: Actor, form: WeekForm) -> int:
+    """Say when one usually works, and at what pace. Answers how many requests opened to everyone."""
+    me = _myself(work, actor)
+    me.travel_minutes, me.daily_cap = form.travel_minutes, form.daily_cap
+    work.db.execute(delete(WorkingHours).where(col(WorkingHours.professional_id) == me.user_id))
+    work.db.add_all(
+        WorkingHours(professional_id=me.user_id, weekday=weekday, starts=part.starts, ends=part.ends)
+        for weekday, parts in enumerate(form.days())
+        for part in parts
+    )
+    return _told(work, me)
+
+
+def set_day(work: Work, actor: Actor, form: DayForm) -> int:
+    """Say how one day differs. Answers how many requests opened to everyone.
+
+    Raises:
+        Invalid: the day is over, or more than a year away.
+        Conflict: as many days differ as there are in a year.
+    """
+    form.check_ahead()
+    me = _myself(work, actor)
+    _forget(work, me, form.day)
+    days = select(func.count(col(SpecialHours.day).distinct())).where(col(SpecialHours.professional_id) == me.user_id)
+    if (work.db.scalar(days) or 0) >= MOST_SPECIAL_DAYS:
+        raise Conflict("Too many days differ from your usual week. Take some back first.")
+    parts: Sequence[Stretch] = [part.as_stretch() for part in form.hours] or [Stretch(0, 0)]
+    work.db.add_all(
+        SpecialHours(professional_id=me.user_id, day=form.day, starts=part.starts, ends=part.ends) for part in parts
+    )
+    return _told(work, me)
+
+
+def forget_day(work: Work, actor: Actor, day: date) -> int:
+    """Have the usual hours on a day again. Answers how many requests opened to everyone."""
+    me = _myself(work, actor)
+    _forget(work, me, day)
+    return _told(work, me)
+
+
+def take_time_off(work: Work, actor: Actor, form: TimeOffForm) -> int:
+    """Say when one does not work, whatever the hours. Answers how many requests opened to everyone.
+
+    Raises:
+        Invalid: it is over, ends before it begins, or is too far away.
+        Conflict: there are a hundred of them ahead.
+    """
+    form.check_ahead()
+    me = _myself(work, actor)
+    mine = col(TimeOff.professional_id) == me.user_id
+    if (work.db.scalar(select(func.count()).select_from(TimeOff).where(mine)) or 0) >= MOST_TIMES_OFF:
+        raise Conflict("You have planned too many times off. Take some back first.")
+    work.db.add(TimeOff(professional_id=me.user_id, **form.model_dump()))
+    return _told(work, me)
+
+
+def end_time_off(work: Work, actor: Actor, time_off_id: int) -> None:
+    """Take time off back.
+
+    Raises:
+        NotFound: there is none, or it is another's.
+    """
+    me = _myself(work, actor)
+    found = work.db.get(TimeOff, as_id(time_off_id))
+    if found is None or found.professional_id != me.user_id:
+        raise NotFound("There is no such time off.")
+    work.db.delete(found)
+    _told(work, me)
+
+
+def _myself(work: Work, actor: Actor) -> Professional:
+    """This professional, locked: no job is accepted while their hours change."""
+    actor.must_be(Role.PROFESSIONAL)
+    return work.db.get_one(Professional, actor.user_id, with_for_update=HELD)
+
+
+def _forget(work: Work, me: Professional, day: date) -> None:
+    this = (col(SpecialHours.professional_id) == me.user_id, col(SpecialHours.day) == day)
+    work.db.execute(delete(SpecialHours).where(*this))
+
+
+def _told(work: Work, me: Professional) -> int:
+    work.db.flush()
+    work.announce(topics.user(me.user_id), CATALOGUE)
+    return requests.open_untimely(work, me.user_id)

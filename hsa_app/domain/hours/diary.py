@@ -1,0 +1,87 @@
+"""What a professional's time looks like, and whether a visit fits into it. The only place that decides it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+
+from hsa_app.domain.hours.spans import Span, Stretch, days_between, local_day
+
+STEP = 30
+"""Free times are offered at every so many minutes of a local day."""
+
+BY_DAY = range(8 * 60, 19 * 60 + 1)
+"""When visits are offered for who has not said when they work."""
+
+
+class Reason(StrEnum):
+    """Why a visit does not fit."""
+
+    JOB = "job"
+    TRAVEL = "travel"
+    OFF = "off"
+    HOURS = "hours"
+    FULL = "full"
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """Why a visit does not fit; `job` is the number of the job in its way, if one is."""
+
+    reason: Reason
+    job: int = 0
+    travel_minutes: int = 0
+    daily_cap: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Diary:
+    """The time of one professional around some days: `hours` in which they work, what is in them, how they pace it.
+
+    `per_day` counts the jobs of each local day, done ones too. `said` is whether they said when they work.
+    """
+
+    hours: list[Span]
+    said: bool = False
+    off: list[Span] = field(default_factory=list[Span])
+    jobs: Mapping[int, Span] = field(default_factory=dict[int, Span])
+    per_day: Mapping[date, int] = field(default_factory=dict[date, int])
+    travel: timedelta = timedelta()
+    cap: int | None = None
+
+    def clash(self, visit: Span) -> Clash | None:
+        """What keeps them from this visit, the plainest reason first; None if it fits."""
+        for job, span in self.jobs.items():
+            if span.meets(visit):
+                return Clash(Reason.JOB, job)
+        for job, span in self.jobs.items():
+            if span.widened(self.travel).meets(visit):
+                return Clash(Reason.TRAVEL, job, travel_minutes=int(self.travel.total_seconds() // 60))
+        if any(span.meets(visit) for span in self.off):
+            return Clash(Reason.OFF)
+        if not any(span.holds(visit) for span in self.hours):
+            return Clash(Reason.HOURS)
+        if self.cap is not None and self.per_day.get(local_day(visit.starts), 0) >= self.cap:
+            return Clash(Reason.FULL, daily_cap=self.cap)
+        return None
+
+    def free_on(self, day: date, minutes: int) -> Iterator[Span]:
+        """The visits of so many minutes that fit and begin on a local day, at each step of its hours."""
+        for starts in range(0, 24 * 60, STEP):
+            if not self.said and starts not in BY_DAY:
+                continue
+            begin = Stretch(starts, starts + 1).on(day)
+            visit = begin and Span(begin.starts, begin.starts + timedelta(minutes=minutes))
+            if visit and local_day(visit.starts) == day and self.clash(visit) is None:
+                yield visit
+
+
+def hours_of(
+    first: date, last: date, week: Mapping[int, list[Stretch]], special: Mapping[date, list[Stretch]]
+) -> list[Span]:
+    """When someone with this usual week and these days that differ works between two days; no week at all: always."""
+    always = [Stretch(0, 24 * 60)]
+    stretches = {
+        day: special.get(day, week.get(day.weekday(), []) if week else always) for day in days_between(first, last)
+    }
+    return [span for day, parts in stretches.items() for part in parts if (span := part.on(day))]

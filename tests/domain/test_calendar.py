@@ -1,0 +1,202 @@
+"""A professional says when they work; booking and accepting keep to it."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from hsa_app.core.clock import now, today
+from hsa_app.core.errors import Forbidden, Invalid, NotFound
+from hsa_app.core.format import local
+from hsa_app.core.validation import read
+from hsa_app.domain.calendar import queries, service
+from hsa_app.domain.calendar.forms import WEEKDAYS, DayForm, TimeOffForm, WeekForm
+from hsa_app.domain.hours.diary import Reason
+from hsa_app.domain.requests import queries as requests
+from hsa_app.domain.requests import service as visits
+from hsa_app.domain.requests.errors import ScheduleConflict
+from hsa_app.domain.requests.forms import EditForm
+from tests.cast import Cast
+from tests.factories import booking
+from tests.support.doing import do, look
+
+TOMORROW = timedelta(days=1)
+
+
+def clock(hour: int, later: timedelta = TOMORROW) -> datetime:
+    """A local hour of another day."""
+    return local(now() + later).replace(hour=hour, minute=0, second=0, microsecond=0)
+
+
+def week(starts: str = "09:00", ends: str = "17:00", **more: Any) -> WeekForm:
+    """The same hours every day."""
+    hours: Mapping[str, Any] = {name: [{"starts": starts, "ends": ends}] for name in WEEKDAYS}
+    return read(WeekForm, {**hours, **more})
+
+
+def booked(cast: Cast, hour: int, *, ask_pat: bool = False, later: timedelta = TOMORROW) -> int:
+    pat = cast.pat.user_id if ask_pat else None
+    return do(visits.book, cast.ana, booking(cast.ac, scheduled_for=clock(hour, later), professional_id=pat)).id
+
+
+def addressed_to(cast: Cast, request_id: int) -> bool:
+    return request_id in {card.id for card in look(requests.addressed_cards, cast.pat)}
+
+
+def test_a_professional_takes_jobs_in_their_hours_only(cast: Cast) -> None:
+    do(service.set_week, cast.pat, week("09:00", "17:00"))
+    early, late = booked(cast, 8), booked(cast, 16)
+    with pytest.raises(ScheduleConflict, match="outside your working hours"):
+        do(visits.accept, cast.pat, early)
+    assert do(visits.accept, cast.pat, late).status == "accepted"
+    assert do(visits.accept, cast.quinn, early).status == "accepted", "who has not said takes any"
+
+
+def test_who_is_asked_by_name_is_booked_only_when_they_are_free_and_the_page_says_when_that_is(cast: Cast) -> None:
+    do(service.set_week, cast.pat, week("09:00", "11:00"))
+    with pytest.raises(Invalid) as refused:
+        booked(cast, 11, ask_pat=True)
+    (problem,) = refused.value.problems
+    assert (problem.field, problem.message) == (
+        "scheduled_for", "Pat Serves is not free then. Free that day: 9:00 am, 9:30 am and 10:00 am.",
+    )  # fmt: skip
+    it = booked(cast, 9, ask_pat=True)
+    with pytest.raises(Invalid):
+        do(visits.edit, cast.ana, it, EditForm(scheduled_for=clock(13)))
+    assert addressed_to(cast, it)
+    do(visits.edit, cast.ana, it, EditForm(scheduled_for=clock(10)))
+
+
+def test_travel_between_two_jobs_is_kept(cast: Cast) -> None:
+    do(service.set_week, cast.pat, week(travel_minutes=30))
+    do(visits.accept, cast.pat, booked(cast, 10))
+    near = booked(cast, 11)
+    with pytest.raises(ScheduleConflict, match="30 minutes between"):
+        do(visits.accept, cast.pat, near)
+    do(visits.accept, cast.pat, booked(cast, 12))
+
+
+def test_a_day_has_no_more_jobs_than_its_professional_takes(cast: Cast) -> None:
+    do(service.set_week, cast.pat, week(daily_cap=1))
+    do(visits.accept, cast.pat, booked(cast, 10))
+    second = booked(cast, 14)
+    with pytest.raises(ScheduleConflict, match="1 job a day"):
+        do(visits.accept, cast.pat, second)
+    do(visits.accept, cast.pat, booked(cast, 14, later=2 * TOMORROW))
+
+
+def test_time_off_and_days_that_differ_count_more_than_the_week(cast: Cast) -> None:
+    do(service.set_week, cast.pat, week())
+    do(service.take_time_off, cast.pat, TimeOffForm(starts_at=clock(12), ends_at=clock(13)))
+    other = today() + 2 * TOMORROW
+    do(service.set_day, cast.pat, read(DayForm, {"day": other, "hours": [{"starts": "20:00", "ends": "00:00"}]}))
+    with pytest.raises(ScheduleConflict, match="time off"):
+        do(visits.accept, cast.pat, booked(cast, 12))
+    do(visits.accept, cast.pat, booked(cast, 23, later=2 * TOMORROW))
+    with pytest.raises(ScheduleConflict, match="outside"):
+        do(visits.accept, cast.pat, booked(cast, 10, later=2 * TOMORROW))
+    do(service.forget_day, cast.pat, other)
+    do(visits.accept, cast.pat, booked(cast, 10, later=2 * TOMORROW))
+
+
+def test_what_was_asked_of_them_for_other_times_opens_to_everyone_when_hours_change(cast: Cast) -> None:
+    stays, opens = booked(cast, 10, ask_pat=True), booked(cast, 19, ask_pat=True)
+    assert do(service.set_week, cast.pat, week()) == 1
+    assert addressed_to(cast, stays)
+    assert not addressed_to(cast, opens)
+    assert do(visits.accept, cast.quinn, opens).status == "accepted"
+    assert do(service.take_time_off, cast.pat, TimeOffForm(starts_at=clock(9), ends_at=clock(11))) == 1
+    assert not addressed_to(cast, stays)
+
+
+def test_accepted_jobs_stay_when_hours_change_and_are_pointed_out(cast: Cast) -> None:
+    it = booked(cast, 19)
+    do(visits.accept, cast.pat, it)
+    do(service.set_week, cast.pat, week())
+    shown = look(queries.schedule, cast.pat, today())
+    assert [job.id for job in shown.misfits] == [it]
+    assert look(requests.request, cast.pat, it).status == "accepted"
+
+
+def test_a_week_shows_hours_time_off_and_jobs_of_each_day(cast: Cast) -> None:
+    do(service.set_week, cast.pat, week(travel_minutes=15, daily_cap=3))
+    do(
+        service.take_time_off,
+        cast.pat,
+        TimeOffForm(starts_at=clock(15), ends_at=clock(9, 3 * TOMORROW), note="Dentist"),
+    )
+    it = booked(cast, 10)
+    do(visits.accept, cast.pat, it)
+    shown = look(queries.schedule, cast.pat, today())
+    assert (shown.travel_minutes, shown.daily_cap, len(shown.week)) == (15, 3, 7)
+    assert [(off.note, off.ends_at) for off in shown.times_off] == [("Dentist", clock(9, 3 * TOMORROW))]
+    tomorrow = shown.days[1]
+    assert [job.id for job in tomorrow.jobs] == [it]
+    assert [(span.starts, span.ends) for span in tomorrow.hours] == [(clock(9), clock(17))]
+    assert [(span.starts, span.ends) for span in tomorrow.off] == [(clock(15), clock(0, 2 * TOMORROW))]
+
+
+def test_the_clash_of_a_card_is_known_before_accepting_with_the_jobs_of_that_day(cast: Cast) -> None:
+    mine, fits = booked(cast, 10), booked(cast, 14)
+    do(visits.accept, cast.pat, mine)
+    over = booked(cast, 10)
+    clash, jobs = look(queries.clash_with, cast.pat, over)
+    assert clash is not None
+    assert (clash.reason, clash.job, [job.id for job in jobs]) == (Reason.JOB, mine, [mine])
+    assert look(queries.clash_with, cast.pat, fits)[0] is None
+    for who, error in ((cast.pia, Forbidden), (cast.ana, Forbidden)):
+        with pytest.raises(error):
+            look(queries.clash_with, who, fits)
+    do(visits.accept, cast.quinn, fits)
+    with pytest.raises(NotFound):
+        look(queries.clash_with, cast.pat, fits)
+
+
+def test_only_their_own_time_is_theirs_to_change(cast: Cast) -> None:
+    do(service.take_time_off, cast.pat, TimeOffForm(starts_at=clock(9), ends_at=clock(10)))
+    (off,) = look(queries.schedule, cast.pat, today()).times_off
+    with pytest.raises(NotFound):
+        do(service.end_time_off, cast.quinn, off.id)
+    for who in (cast.ana, cast.ada):
+        for verb in (
+            lambda who=who: do(service.set_week, who, week()),
+            lambda who=who: do(service.set_day, who, DayForm(day=today())),
+            lambda who=who: do(service.forget_day, who, today()),
+            lambda who=who: do(service.take_time_off, who, TimeOffForm(starts_at=clock(9), ends_at=clock(10))),
+            lambda who=who: do(service.end_time_off, who, off.id),
+            lambda who=who: look(queries.schedule, who, today()),
+        ):
+            with pytest.raises(Forbidden):
+                verb()
+    do(service.end_time_off, cast.pat, off.id)
+    assert look(queries.schedule, cast.pat, today()).times_off == []
+
+
+@pytest.mark.parametrize(
+    ("hours", "field"),
+    [
+        ([{"starts": "17:00", "ends": "09:00"}], "monday.0"),
+        ([{"starts": "09:00", "ends": "12:00"}, {"starts": "11:00", "ends": "13:00"}], "monday"),
+        ([{"starts": "9", "ends": "12:00"}], "monday.0.starts"),
+        ([{"starts": "09:00", "ends": "24:01"}], "monday.0.ends"),
+        ([{"starts": "00:00", "ends": "00:30"}] * 5, "monday"),
+    ],
+)
+def test_hours_that_cannot_be_are_refused_at_their_day(hours: list[dict[str, str]], field: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        read(WeekForm, {"monday": hours})
+    assert [problem.field for problem in refused.value.problems] == [field]
+
+
+def test_time_that_is_over_or_too_far_away_is_refused(cast: Cast) -> None:
+    for starts, ends in (
+        (clock(10), clock(9)),
+        (now() - 2 * TOMORROW, now() - TOMORROW),
+        (now(), now() + 400 * TOMORROW),
+    ):
+        with pytest.raises(Invalid):
+            do(service.take_time_off, cast.pat, TimeOffForm(starts_at=starts, ends_at=ends))
+    for day in (today() - TOMORROW, today() + 367 * TOMORROW):
+        with pytest.raises(Invalid):
+            do(service.set_day, cast.pat, DayForm(day=day))

@@ -1,0 +1,88 @@
+"""Whether a visit fits into somebody's time, and which ones would."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+
+from hsa_app.core.settings import get_settings
+from hsa_app.domain.hours.diary import Clash, Diary, Reason, hours_of
+from hsa_app.domain.hours.spans import Span, Stretch, joined
+
+TUESDAY = date(2026, 12, 1)
+NINE_TO_FIVE = {weekday: [Stretch(9 * 60, 17 * 60)] for weekday in range(5)}
+
+
+def at(clock: str, day: date = TUESDAY, minutes: int = 60) -> Span:
+    """A visit that begins at a local time."""
+    begins = datetime.combine(day, time.fromisoformat(clock), get_settings().zone).astimezone(UTC)
+    return Span(begins, begins + timedelta(minutes=minutes))
+
+
+def diary(week: dict[int, list[Stretch]] = NINE_TO_FIVE, special: dict[date, list[Stretch]] | None = None,
+          **given: object) -> Diary:  # fmt: skip
+    first, last = TUESDAY - timedelta(days=1), TUESDAY + timedelta(days=1)
+    return Diary(hours=joined(hours_of(first, last, week, special or {})), said=bool(week), **given)  # pyright: ignore[reportArgumentType]
+
+
+def clocks(of: Diary, minutes: int = 60, day: date = TUESDAY) -> list[str]:
+    return [f"{span.starts.astimezone(get_settings().zone):%H:%M}" for span in of.free_on(day, minutes)]
+
+
+@pytest.mark.parametrize(("clock", "fits"), [("08:59", False), ("09:00", True), ("16:00", True), ("16:01", False)])
+def test_a_visit_fits_if_it_lies_in_the_hours(clock: str, fits: bool) -> None:
+    assert (diary().clash(at(clock)) is None) is fits
+
+
+def test_who_has_not_said_when_they_work_has_any_time() -> None:
+    assert diary({}).clash(at("03:00")) is None
+
+
+def test_who_has_not_said_is_offered_by_day_only() -> None:
+    offered = clocks(diary({}))
+    assert (offered[0], offered[-1]) == ("08:00", "19:00")
+
+
+def test_hours_until_midnight_and_from_midnight_are_one_night() -> None:
+    night = {1: [Stretch(20 * 60, 24 * 60)], 2: [Stretch(0, 4 * 60)]}
+    assert diary(night).clash(at("23:30")) is None
+    assert diary(night).clash(at("19:30")) == Clash(Reason.HOURS)
+
+
+def test_a_day_that_differs_counts_instead_of_the_usual_one() -> None:
+    late = {TUESDAY: [Stretch(18 * 60, 20 * 60)]}
+    assert clocks(diary(special=late)) == ["18:00", "18:30", "19:00"]
+    assert clocks(diary(special={TUESDAY: [Stretch(0, 0)]})) == []
+
+
+def test_jobs_travel_time_off_and_the_cap_each_say_why() -> None:
+    jobs = {7: at("10:00")}
+    busy = diary(jobs=jobs, travel=timedelta(minutes=30), off=[at("14:00")], per_day={TUESDAY: 1})
+    assert busy.clash(at("10:59")) == Clash(Reason.JOB, 7)
+    assert busy.clash(at("11:29")) == Clash(Reason.TRAVEL, 7, travel_minutes=30)
+    assert busy.clash(at("09:00", minutes=31)) == Clash(Reason.TRAVEL, 7, travel_minutes=30)
+    assert busy.clash(at("11:30")) is None
+    assert busy.clash(at("13:30")) == Clash(Reason.OFF)
+    assert busy.clash(at("20:00")) == Clash(Reason.HOURS)
+    assert diary(cap=1, per_day={TUESDAY: 1}).clash(at("11:30")) == Clash(Reason.FULL, daily_cap=1)
+    assert diary(cap=2, per_day={TUESDAY: 1}).clash(at("11:30")) is None
+
+
+def test_what_is_offered_is_every_half_hour_that_fits() -> None:
+    busy = diary(jobs={7: at("10:00")}, travel=timedelta(minutes=30))
+    assert clocks(busy, 90)[:3] == ["11:30", "12:00", "12:30"]
+    assert clocks(busy, 90)[-1] == "15:30"
+
+
+def test_on_the_day_clocks_are_changed_hours_are_what_clocks_show(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HSA_TIMEZONE", "Europe/Berlin")
+    get_settings.cache_clear()
+    spring = date(2027, 3, 28)
+    night = hours_of(spring, spring, {6: [Stretch(0, 4 * 60), Stretch(2 * 60, 2 * 60 + 30)]}, {})
+    assert night[0].ends - night[0].starts == timedelta(hours=3)
+    of = Diary(hours=joined(hours_of(spring, spring, {6: [Stretch(0, 24 * 60)]}, {})), said=True)
+    assert clocks(of, 60, spring)[:5] == ["00:00", "00:30", "01:00", "01:30", "03:00"]
+
+
+def test_spans_that_meet_or_follow_one_another_are_one() -> None:
+    first, second, apart = at("09:00"), at("10:00"), at("12:00")
+    assert joined([second, first, apart, at("09:15", minutes=10)]) == [Span(first.starts, second.ends), apart]
