@@ -26,7 +26,8 @@ from tests.support.doing import do, look, outcome
 
 BEGAN = datetime.fromisoformat("2026-12-01T04:10:00+00:00")
 HALF_HOURS = st.integers(0, 47)
-DAYS, WHICH, WORKER = st.integers(0, 6), st.integers(0, 5), st.sampled_from(["pat", "quinn"])
+VISITS = st.integers(18, 25)
+DAYS, WHICH, WORKER = st.integers(0, 2), st.integers(0, 5), st.sampled_from(["pat", "quinn"])
 PARTS = st.lists(st.tuples(HALF_HOURS, st.integers(1, 24)), max_size=3)
 
 
@@ -73,20 +74,28 @@ class Calendars(RuleBasedStateMachine):
         off = {"starts_at": starts, "ends_at": starts + timedelta(minutes=30 * length)}
         self._do(service.take_time_off, who, TimeOffForm, off)
 
-    @rule(who=st.sampled_from(["", "pat", "quinn"]), later=DAYS, begin=HALF_HOURS)
+    @rule(who=st.sampled_from(["", "pat", "quinn"]), later=DAYS, begin=VISITS)
     def a_visit_is_booked(self, who: str, later: int, begin: int) -> None:
-        asked = getattr(self.cast, who).user_id if who else None
-        form = booking(self.cast.ac, scheduled_for=self._at(later, begin), professional_id=asked)
-        outcome(lambda: do(visits.book, self.cast.ana, form))
+        self._book(who, later, begin)
 
-    @rule(which=WHICH, later=DAYS, begin=HALF_HOURS)
+    @rule(later=DAYS, begin=VISITS, times=st.integers(2, 4))
+    def visits_are_booked_for_one_morning(self, later: int, begin: int, times: int) -> None:
+        for number in range(times):
+            self._book("", later, begin + number)
+
+    @rule(who=WORKER)
+    def a_professional_takes_what_comes(self, who: str) -> None:
+        for which in range(6):
+            self._accept(who, which)
+
+    @rule(which=WHICH, later=DAYS, begin=VISITS)
     def a_visit_is_moved(self, which: int, later: int, begin: int) -> None:
         form = EditForm(scheduled_for=self._at(later, begin))
         self._each(which, RequestStatus.REQUESTED, lambda it: do(visits.edit, self.cast.ana, it, form))
 
     @rule(who=WORKER, which=WHICH)
     def a_visit_is_accepted(self, who: str, which: int) -> None:
-        self._each(which, RequestStatus.REQUESTED, lambda it: do(visits.accept, getattr(self.cast, who), it))
+        self._accept(who, which)
 
     @rule(who=WORKER, which=WHICH)
     def a_job_is_given_back(self, who: str, which: int) -> None:
@@ -127,6 +136,14 @@ class Calendars(RuleBasedStateMachine):
         assert look(queries.clash_with, actor, it)[0] is None
         assert do(visits.accept, actor, it).status == RequestStatus.ACCEPTED
         self._nobody_is_in_two_places()
+
+    def _book(self, who: str, later: int, begin: int) -> None:
+        asked = getattr(self.cast, who).user_id if who else None
+        form = booking(self.cast.ac, scheduled_for=self._at(later, begin), professional_id=asked)
+        outcome(lambda: do(visits.book, self.cast.ana, form))
+
+    def _accept(self, who: str, which: int) -> None:
+        self._each(which, RequestStatus.REQUESTED, lambda it: do(visits.accept, getattr(self.cast, who), it))
 
     def _do(self, verb: Any, who: str, form: Any, fields: dict[str, Any]) -> None:
         outcome(lambda: do(verb, getattr(self.cast, who), read(form, fields)))
