@@ -9,8 +9,11 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 from sqlmodel import col
 
+from hsa_app.core.clock import midnight, today
 from hsa_app.core.validation import read
 from hsa_app.domain.accounts.queries import as_actor
+from hsa_app.domain.calendar import service as calendar
+from hsa_app.domain.calendar.forms import WEEKDAYS, DayForm, TimeOffForm, WeekForm
 from hsa_app.domain.exports import service as exports
 from hsa_app.domain.requests.forms import RequestSearch
 from hsa_app.infra.db import transaction
@@ -150,6 +153,20 @@ def be_beaten(page: Page, product: Product) -> None:
     page.evaluate(HOLD_STILL)
 
 
+def say_when(page: Page, product: Product) -> None:
+    """A week like many have, a day that differs, and a holiday."""
+    with product.data(), transaction() as work:
+        user = work.db.scalars(select(User).where(col(User.email) == PROFESSIONAL)).one()
+        me, ahead = as_actor(user, "approved", ""), today() + timedelta(days=2)
+        day = [{"starts": "09:00", "ends": "13:00"}, {"starts": "14:30", "ends": "19:00"}]
+        calendar.set_week(work, me, read(WeekForm, {**dict.fromkeys(WEEKDAYS[:6], day), "travel_minutes": 30}))
+        calendar.set_day(work, me, read(DayForm, {"day": ahead, "hours": [{"starts": "15:00", "ends": "20:00"}]}))
+        off = {"starts_at": midnight(ahead + timedelta(days=1)), "ends_at": midnight(ahead + timedelta(days=3))}
+        calendar.take_time_off(work, me, TimeOffForm(**off, note="Diwali with the family"))
+    page.reload()
+    expect(page.get_by_label("From on Monday").first).to_have_value("09:00")
+
+
 def export_each_way(page: Page, product: Product) -> None:
     """One export in each state there is."""
     with product.data():
@@ -209,6 +226,7 @@ MOMENTS = (
     Moment("professional-release", PROFESSIONAL, at("/professional"), open_dialog("Release")),
     Moment("professional-taken", PROFESSIONAL, at("/professional"), be_beaten),
     Moment("professional-cut-off", PROFESSIONAL, at("/professional"), lose_connection, expects="DISCONNECTED"),
+    Moment("professional-schedule-said", PROFESSIONAL, at("/professional/schedule"), say_when),
     Moment("admin-reject", ADMIN, at("/admin/professionals"), open_dialog("Reject")),
     Moment("admin-filters", ADMIN, at("/admin/requests"), open_dialog("Filter")),
     Moment("admin-tables", ADMIN, at("/admin"), see_tables),

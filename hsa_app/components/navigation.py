@@ -27,6 +27,7 @@ CUSTOMER = (
 )
 PROFESSIONAL = (
     Place("board", "Board", "/professional", "columns-3"),
+    Place("schedule", "Schedule", "/professional/schedule", "calendar-days"),
     Place("profile", "Profile", "/professional/profile", "user"),
 )
 ADMIN = (

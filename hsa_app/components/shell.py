@@ -17,8 +17,9 @@ LINKS = Path(__file__).resolve().parents[2] / "assets" / "scripts" / "links.js"
 """Stands in the page itself: it must run before anything that tells the address on."""
 
 STYLES = (
-    "tokens", "base", "layout", "controls", "parts", "slip", "table", "overlay", "chart", "landing", "booking", "admin",
-    "documents",
+    "tokens", "base", "layout", "controls", "parts", "slip",
+    "schedule", "table", "overlay", "chart", "landing", "booking", "admin",
+    "documents", "schedule",
 )  # fmt: skip
 
 

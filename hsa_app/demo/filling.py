@@ -10,6 +10,7 @@ from hsa_app.core.clock import now
 from hsa_app.demo.bells import notices
 from hsa_app.demo.boards import waiting
 from hsa_app.demo.calendars import Calendars
+from hsa_app.demo.hours import hours
 from hsa_app.demo.months import Months
 from hsa_app.demo.offer import services
 from hsa_app.demo.papers import documents
@@ -44,7 +45,7 @@ def _fill(work: Work, moment: datetime) -> None:
     _store(work, *town.users())
     working = profiles(town.workers, offer, moment)
     _store(work, *working)
-    _store(work, *served(town.workers))
+    _store(work, *served(town.workers), *hours(town.workers, working))
     _store(work, *documents(town.workers, moment, SEED))
     stories = _stories(rng, moment, town, offer)
     _tell(work, stories, working)

@@ -18,6 +18,7 @@ from hsa_app.pages.customer import history, home, request
 from hsa_app.pages.professional.board import board
 from hsa_app.pages.professional.job import job
 from hsa_app.pages.professional.profile import profile
+from hsa_app.pages.professional.schedule import schedule
 from hsa_app.pages.public.book import book
 from hsa_app.pages.public.confirm_email import confirm_email
 from hsa_app.pages.public.forgot_password import forgot_password
@@ -48,6 +49,7 @@ from hsa_app.state.login import LoginState
 from hsa_app.state.opened_link import ConfirmState, ResetState
 from hsa_app.state.profile import ProfileState
 from hsa_app.state.register import RegisterState
+from hsa_app.state.schedule import ScheduleState
 from hsa_app.state.services import ResultsState
 
 NAME = "Household Services"
@@ -80,6 +82,7 @@ PAGES = (
     PageAt("/customer/history", history.page, "History", HistoryState.load),
     PageAt("/professional", board, "Board", BoardState.load),
     PageAt("/professional/requests/[request_id]", job, "Job", JobState.load),
+    PageAt("/professional/schedule", schedule, "Schedule", ScheduleState.load),
     PageAt("/professional/profile", profile, "Profile", ProfileState.load),
     PageAt("/admin", overview, "Overview", OverviewState.load),
     PageAt("/admin/professionals", professionals, "Approvals", ApprovalsState.load),

@@ -1,0 +1,200 @@
+"""The parts of the schedule: the usual week, days that differ, time off."""
+
+import reflex as rx
+
+from hsa_app.components.ui.banner import banner
+from hsa_app.components.ui.button import button, once
+from hsa_app.components.ui.dialog import closes, dialog, dialog_acts, opens
+from hsa_app.components.ui.field import field_error
+from hsa_app.components.ui.form import form
+from hsa_app.components.ui.kinds import Text
+from hsa_app.components.ui.layout import grid, row, stack
+from hsa_app.components.ui.link import link
+from hsa_app.components.ui.panel import panel
+from hsa_app.components.ui.settings import setting, settings
+from hsa_app.components.ui.text import strong, text
+from hsa_app.components.ui.text_field import text_field
+from hsa_app.state.schedule import DIFFERS, OFF, USUAL, ScheduleState
+
+WRONG = ScheduleState.wrong
+
+
+def not_said() -> rx.Component:
+    """What happens until one says when one works."""
+    return rx.cond(
+        ScheduleState.said,
+        rx.fragment(),
+        banner(
+            strong("You have not said when you work. "),
+            "Until you do, customers may ask for you at any hour, by day and by night.",
+            tone="info", icon="calendar-clock",
+        ),
+    )  # fmt: skip
+
+
+def misfits() -> rx.Component:
+    """Jobs that do not fit any more: they stay, but should be looked at."""
+    jobs = rx.el.ul(rx.foreach(ScheduleState.misfits, misfit), class_name="stack stack--xs")
+    words = text("These accepted jobs are outside the time you keep for work. They stay yours unless you release them.")
+    return rx.cond(
+        ScheduleState.misfits.length() > 0, banner(stack(words, jobs, gap="s"), tone="warn", icon="calendar-clock")
+    )
+
+
+def misfit(of: rx.Var) -> rx.Component:
+    """One of them."""
+    return rx.el.li(link(of.words, "/professional/requests/" + of.id.to(str)), key=of.id.to(str))
+
+
+def usual_week() -> rx.Component:
+    """The hours of each weekday, and the pace."""
+    fills = row(
+        *[button(words, size="s", on_click=ScheduleState.fill(name)) for name, (words, _, _) in USUAL.items()],
+        wrap=True,
+    )
+    return panel(
+        form(
+            stack(
+                text("Fill in a week that many have, then change what differs.", small=True, muted=True), fills, gap="s"
+            ),
+            rx.el.div(rx.foreach(ScheduleState.week, weekday), class_name="hours"),
+            pace(),
+            row(button("Save week", variant="primary", submit=True, **once())),
+            on_submit=ScheduleState.save_week,
+            name="Usual week",
+            key="week-" + ScheduleState.redrawn.to(str),
+        ),
+        title="Usual week",
+    )
+
+
+def weekday(of: rx.Var) -> rx.Component:
+    """One weekday: its hours, one after the other, or a day off."""
+    parts = rx.cond(
+        of.parts.length() > 0,
+        rx.foreach(of.parts, lambda part: hours_fields(part.key, of.name, part.starts, part.ends)),
+        text("Day off", muted=True),
+    )
+    acts = row(
+        button("Add hours", size="s", variant="quiet", icon="plus", about="on " + of.name,
+               on_click=ScheduleState.add_part(of.key)),
+        rx.cond(
+            of.parts.length() > 0,
+            button("Remove", size="s", variant="quiet", icon="minus", about="hours on " + of.name,
+                   on_click=ScheduleState.drop_part(of.key)),
+        ),
+    )  # fmt: skip
+    error_id = "f-" + of.key.to(str)
+    return rx.el.fieldset(
+        rx.el.legend(of.name, class_name="hours__day"),
+        rx.el.div(parts, field_error(error_id, WRONG[of.key]), class_name="stack stack--s"),
+        acts,
+        class_name="hours__row",
+        key=of.key,
+        custom_attrs={"aria-describedby": error_id + "-error"},
+    )
+
+
+def hours_fields(key: Text, day: Text, starts: Text, ends: Text) -> rx.Component:
+    """From one time to another."""
+    name = key.to(str) if isinstance(key, rx.Var) else key
+
+    def clock(which: str, words: str, value: Text) -> rx.Component:
+        return rx.el.input(
+            type="time", name=name + f"-{which}", default_value=value, class_name="input n",
+            custom_attrs={"aria-label": words + " on " + day, "id": "f-" + name + f"-{which}"},
+        )  # fmt: skip
+
+    return rx.el.div(
+        clock("starts", "From", starts), rx.el.span("to", class_name="muted"), clock("ends", "To", ends),
+        class_name="hours__part", key=key,
+    )  # fmt: skip
+
+
+def pace() -> rx.Component:
+    """Travel, and how many jobs a day."""
+    return grid(
+        text_field(
+            "Minutes between two jobs", "travel_minutes", value=ScheduleState.travel, error=WRONG["travel_minutes"],
+            hint="For travel and a breath. Nothing is offered that is nearer.", figures=True, optional=True,
+            input_mode="numeric", max_length=3,
+        ),
+        text_field(
+            "Most jobs a day", "daily_cap", value=ScheduleState.cap, error=WRONG["daily_cap"], figures=True,
+            hint="Left empty, as many as fit.", optional=True, input_mode="numeric", max_length=2,
+        ),
+    )  # fmt: skip
+
+
+def special_days() -> rx.Component:
+    """Days that differ from the usual week."""
+    lines = settings(rx.foreach(ScheduleState.special, special_day))
+    none = text("Every day is as usual.", muted=True)
+    add = button("Add a day", size="s", icon="calendar-plus", **opens(DIFFERS))
+    return panel(rx.cond(ScheduleState.special.length() > 0, lines, none), title="Days that differ", aside=add)
+
+
+def special_day(of: rx.Var) -> rx.Component:
+    """One of them."""
+    back = button(
+        "Take back", size="s", variant="quiet", about=of.name, on_click=ScheduleState.forget_day(of.key), **once()
+    )
+    return rx.fragment(setting(of.name, of.words, back), key=of.key)
+
+
+def times_off() -> rx.Component:
+    """Holidays, and hours away."""
+    lines = settings(rx.foreach(ScheduleState.times_off, time_off))
+    none = text("No time off is planned.", muted=True)
+    add = button("Take time off", size="s", icon="moon", **opens(OFF))
+    return panel(rx.cond(ScheduleState.times_off.length() > 0, lines, none), title="Time off", aside=add)
+
+
+def time_off(of: rx.Var) -> rx.Component:
+    """One of them."""
+    back = button(
+        "Take back", size="s", variant="quiet", about=of.name, on_click=ScheduleState.end_time_off(of.key), **once()
+    )
+    return rx.fragment(setting(of.name, of.words, back), key=of.key)
+
+
+def day_dialog() -> rx.Component:
+    """How one day differs."""
+    return dialog(
+        DIFFERS,
+        "A day that differs",
+        rx.el.form(
+            rx.el.p("These hours count instead of the usual ones. Without any it is a day off."),
+            text_field("Day", "day", kind="date", error=WRONG["day"], figures=True),
+            rx.el.fieldset(
+                rx.el.legend("Hours", class_name="label"),
+                hours_fields("day-0", "that day", "", ""),
+                hours_fields("day-1", "that day, again", "", ""),
+                field_error("f-hours", WRONG["hours"]),
+                class_name="stack stack--s",
+            ),
+            dialog_acts(button("Back", **closes()), button("Save day", variant="primary", submit=True, **once())),
+            on_submit=ScheduleState.save_day,
+            no_validate=True,
+        ),
+    )
+
+
+def time_off_dialog() -> rx.Component:
+    """From when to when."""
+    return dialog(
+        OFF,
+        "Take time off",
+        rx.el.form(
+            rx.el.p(
+                "Nobody can book you then. Jobs you have accepted stay; release them if you cannot come. "
+                "What was asked of you for that time opens to everyone."
+            ),
+            text_field("From", "starts_at", kind="datetime-local", error=WRONG["starts_at"], figures=True),
+            text_field("To", "ends_at", kind="datetime-local", error=WRONG["ends_at"], figures=True),
+            text_field("Note", "note", error=WRONG["note"], optional=True, max_length=120, hint="Only you see it."),
+            dialog_acts(button("Back", **closes()), button("Save time off", variant="primary", submit=True, **once())),
+            on_submit=ScheduleState.save_time_off,
+            no_validate=True,
+        ),
+    )

@@ -1,0 +1,60 @@
+"""A week as columns of hours; on a phone, as a list of days."""
+
+import reflex as rx
+
+from hsa_app.components.ui.button import link_button
+from hsa_app.components.ui.icon import icon
+from hsa_app.components.ui.layout import row
+from hsa_app.components.ui.link import link
+from hsa_app.components.ui.panel import panel
+from hsa_app.state.schedule import PATH, ScheduleState
+
+
+def week() -> rx.Component:
+    """What lies ahead, with the way to other weeks."""
+    turns = row(
+        link_button("Earlier", ScheduleState.earlier, size="s", icon="chevron-left"),
+        rx.cond(ScheduleState.elsewhere, link_button("This week", PATH, size="s")),
+        link_button("Later", ScheduleState.later, size="s", icon_end="chevron-right"),
+        wrap=True,
+    )
+    scale = rx.el.div(rx.foreach(ScheduleState.ticks, tick), class_name="week__scale", aria_hidden="true")
+    days = rx.el.ol(rx.foreach(ScheduleState.days, day), class_name="week__days")
+    return panel(rx.el.div(scale, days, class_name="week"), legend(), title=ScheduleState.shown_week, aside=turns)
+
+
+def tick(of: rx.Var) -> rx.Component:
+    """An hour at the side."""
+    return rx.el.span(of, key=of)
+
+
+def day(of: rx.Var) -> rx.Component:
+    """One day: its name, its hours, and what is in them."""
+    head = rx.el.div(
+        rx.el.h3(of.weekday, " ", rx.el.span(of.number, class_name="n")),
+        rx.el.p(of.hours, class_name="week__hours n"),
+        class_name=rx.cond(of.today, "week__head week__head--today", "week__head"),
+        aria_current=rx.cond(of.today, "date", "false"),
+    )
+    return rx.el.li(head, rx.el.ol(rx.foreach(of.blocks, block), class_name="week__column"), key=of.iso)
+
+
+def block(of: rx.Var) -> rx.Component:
+    """Hours, time off, or a job one can open."""
+    words = rx.fragment(rx.el.span(of.times, class_name="n"), " ", rx.el.b(of.words))
+    return rx.el.li(
+        rx.cond(of.href != "", link(words, of.href), rx.el.span(words)),
+        class_name="block block--" + of.kind.to(str),
+        style={"--top": of.top, "--height": of.height},
+        key=of.key,
+    )
+
+
+def legend() -> rx.Component:
+    """What the grounds mean."""
+    entries = (("hours", "Working hours", "clock"), ("off", "Time off", "moon"), ("accepted", "Job", "briefcase"))
+    marks = [
+        rx.el.li(icon(drawing, size="s"), words, class_name=f"week__mark week__mark--{kind}")
+        for kind, words, drawing in entries
+    ]
+    return rx.el.ul(*marks, class_name="week__legend")

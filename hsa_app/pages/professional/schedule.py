@@ -1,0 +1,32 @@
+"""A professional's time: the week ahead, the usual one, and what differs."""
+
+import reflex as rx
+
+from hsa_app.components.frame import professional_frame
+from hsa_app.components.schedule_parts import (
+    day_dialog,
+    misfits,
+    not_said,
+    special_days,
+    time_off_dialog,
+    times_off,
+    usual_week,
+)
+from hsa_app.components.ui.layout import split, stack
+from hsa_app.components.ui.skeleton import panel_skeleton
+from hsa_app.components.week import week
+from hsa_app.state.schedule import ScheduleState
+
+
+def schedule() -> rx.Component:
+    """What customers may book is what is free here."""
+    beside = stack(special_days(), times_off(), gap="l")
+    parts = stack(not_said(), misfits(), week(), split(usual_week(), beside, stays=False), gap="l")
+    return professional_frame(
+        rx.cond(ScheduleState.known, parts, panel_skeleton(8, label="Loading your schedule")),
+        day_dialog(),
+        time_off_dialog(),
+        title="Schedule",
+        note="Customers are offered what is free here.",
+        active="schedule",
+    )

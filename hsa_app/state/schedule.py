@@ -1,0 +1,261 @@
+"""A professional's time: the week they look at, the usual one, and what differs from it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+import reflex as rx
+from reflex.event import EventSpec
+
+from hsa_app.core.clock import today
+from hsa_app.core.errors import Invalid, NotFound
+from hsa_app.core.validation import read
+from hsa_app.domain.calendar import queries, service
+from hsa_app.domain.calendar.forms import WEEKDAYS, DayForm, TimeOffForm, WeekForm
+from hsa_app.domain.calendar.queries import ScheduleRow
+from hsa_app.domain.hours.spans import Stretch
+from hsa_app.models import Role
+from hsa_app.state import dialog, toast
+from hsa_app.state.format import listed, plural, when
+from hsa_app.state.session import Session, require
+from hsa_app.state.typed import by_field, given
+from hsa_app.state.week_view import DayColumn, column, monday_of, reach, times, week_words
+
+PATH = "/professional/schedule"
+DIFFERS, OFF = "differs", "off"
+MOST_PARTS = 4
+USUAL = {
+    "office": ("Mon to Fri, 9 to 6", range(5), Stretch(9 * 60, 18 * 60)),
+    "shop": ("Mon to Sat, 8 to 8", range(6), Stretch(8 * 60, 20 * 60)),
+    "always": ("Every day, 8 to 8", range(7), Stretch(8 * 60, 20 * 60)),
+}
+
+
+@dataclass(frozen=True)
+class Part:
+    """Working hours in the form: from one time to another, as time fields hold them."""
+
+    key: str
+    starts: str
+    ends: str
+
+
+@dataclass(frozen=True)
+class DayDraft:
+    """A weekday in the form."""
+
+    key: str
+    name: str
+    parts: list[Part] = field(default_factory=list[Part])
+
+
+@dataclass(frozen=True)
+class Line:
+    """A day that differs, or time off: what and when, and what takes it back."""
+
+    key: str
+    name: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Misfit:
+    """A job that does not fit into the hours any more."""
+
+    id: int
+    words: str
+
+
+class ScheduleState(Session):
+    """The time of whoever is signed in. What is typed into the form stays in the page until it is saved."""
+
+    known: bool = False
+    said: bool = False
+    days: list[DayColumn] = []
+    ticks: list[str] = []
+    shown_week: str = ""
+    earlier: str = ""
+    later: str = ""
+    elsewhere: bool = False
+    week: list[DayDraft] = []
+    travel: str = ""
+    cap: str = ""
+    redrawn: int = 0
+    special: list[Line] = []
+    times_off: list[Line] = []
+    misfits: list[Misfit] = []
+    wrong: dict[str, str] = {}
+
+    @rx.event
+    @require(Role.PROFESSIONAL)
+    async def load(self) -> None:
+        """Read the week the address asks for; what is being typed stays."""
+        await self._follow(ScheduleState.load)
+        found = await self._read()
+        if not self.known:
+            self._begin(found)
+        self.known = True
+
+    @rx.event
+    @require(Role.PROFESSIONAL)
+    async def add_part(self, day: str) -> None:
+        """Room for more hours on a weekday."""
+        self._change(day, lambda parts: [*parts, _part(day, len(parts))][:MOST_PARTS])
+
+    @rx.event
+    @require(Role.PROFESSIONAL)
+    async def drop_part(self, day: str) -> None:
+        """Fewer hours on a weekday; none is a day off."""
+        self._change(day, lambda parts: parts[:-1])
+
+    @rx.event
+    @require(Role.PROFESSIONAL)
+    async def fill(self, usual: str) -> None:
+        """Fill the form with a week that many have; nothing is saved yet."""
+        if usual in USUAL:
+            _, days, part = USUAL[usual]
+            self.week, self.wrong = drafts({day: [part] for day in days}), {}
+            self.redrawn += 1
+
+    @rx.event
+    @require(Role.PROFESSIONAL)
+    async def save_week(self, form: dict[str, Any]) -> EventSpec:
+        """Say when one usually works."""
+        try:
+            opened = await self._perform(service.set_week, week_form(form))
+        except Invalid as refused:
+            return self._refuse(refused)
+        self.wrong = {}
+        self._begin(await self._read())
+        return told("Your week is saved", opened)
+
+    @rx.event
+    @require(Role.PROFESSIONAL)
+    async def save_day(self, form: dict[str, Any]) -> list[EventSpec]:
+        """Say how one day differs."""
+        try:
+            opened = await self._perform(service.set_day, day_form(form))
+        except Invalid as refused:
+            return [self._refuse(refused)]
+        self.wrong = {}
+        await self._read()
+        return [dialog.close(DIFFERS), told("The day is saved", opened)]
+
+    @rx.event
+    @require(Role.PROFESSIONAL)
+    async def forget_day(self, day: str) -> EventSpec:
+        """Have the usual hours on a day again."""
+        opened = await self._perform(service.forget_day, read(DayForm, {"day": day}).day)
+        await self._read()
+        return told("That day is as usual again", opened)
+
+    @rx.event
+    @require(Role.PROFESSIONAL)
+    async def save_time_off(self, form: dict[str, Any]) -> list[EventSpec]:
+        """Say when one does not work."""
+        try:
+            wanted = read(TimeOffForm, given(form, times=("starts_at", "ends_at")))
+            opened = await self._perform(service.take_time_off, wanted)
+        except Invalid as refused:
+            return [self._refuse(refused)]
+        self.wrong = {}
+        await self._read()
+        return [dialog.close(OFF), told("Time off is saved", opened)]
+
+    @rx.event
+    @require(Role.PROFESSIONAL)
+    async def end_time_off(self, time_off: str) -> EventSpec:
+        """Take time off back."""
+        try:
+            await self._perform(service.end_time_off, int(time_off) if str(time_off).isdecimal() else 0)
+        except NotFound as refused:
+            await self._read()
+            return toast.problem("Nothing to take back", refused.message)
+        await self._read()
+        return toast.ok("You work then")
+
+    def _refuse(self, refused: Invalid) -> EventSpec:
+        self.wrong = by_field(refused)
+        return dialog.show_problems()
+
+    async def _read(self) -> ScheduleRow:
+        monday = monday_of(self.router.url.query_parameters.get("week", ""))
+        found = await self._look(queries.schedule, monday)
+        within = reach(found.days)
+        self.days, self.ticks = [column(day, within) for day in found.days], within.ticks(monday)
+        self.shown_week = week_words(monday)
+        self.earlier, self.later = (f"{PATH}?week={monday + timedelta(days=by)}" for by in (-7, 7))
+        self.elsewhere = monday != monday_of("")
+        self.special = [special_line(one.day, one.hours) for one in found.special]
+        self.times_off = [Line(str(one.id), f"{when(one.starts_at)} to {when(one.ends_at)}", one.note or "")
+                          for one in found.times_off]  # fmt: skip
+        self.misfits = [Misfit(job.id, f"{job.service.name}, {when(job.scheduled_for)}") for job in found.misfits]
+        return found
+
+    def _begin(self, found: ScheduleRow) -> None:
+        self.said = bool(found.week)
+        self.week = drafts(found.week)
+        self.travel, self.cap = str(found.travel_minutes or ""), str(found.daily_cap or "")
+        self.redrawn += 1
+
+    def _change(self, day: object, change: Any) -> None:
+        self.week = [
+            DayDraft(draft.key, draft.name, change(draft.parts)) if draft.key == day else draft for draft in self.week
+        ]
+
+
+def told(title: str, opened: int) -> EventSpec:
+    """It worked, and what it meant for others."""
+    who = plural(opened, "request that asked", "requests that asked")
+    return toast.ok(
+        title, f"{who} for you then {'is' if opened == 1 else 'are'} open to everyone now." if opened else ""
+    )
+
+
+def drafts(week: Mapping[int, list[Stretch]]) -> list[DayDraft]:
+    """A usual week as the form shows it."""
+    return [
+        DayDraft(key, key.capitalize(), [_part(key, at, part) for at, part in enumerate(week.get(weekday, []))])
+        for weekday, key in enumerate(WEEKDAYS)
+    ]
+
+
+def _part(day: str, at: int, part: Stretch | None = None) -> Part:
+    return Part(f"{day}-{at}", _clock(part.starts) if part else "", _clock(part.ends) if part else "")
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // 60 % 24:02}:{minute % 60:02}"
+
+
+def _stretches(fields: Mapping[str, Any], day: str) -> list[dict[str, Any]]:
+    pairs = [(fields.get(f"{day}-{at}-starts", ""), fields.get(f"{day}-{at}-ends", "")) for at in range(MOST_PARTS)]
+    return [{"starts": starts, "ends": ends} for starts, ends in pairs if starts or ends]
+
+
+def week_form(form: object) -> WeekForm:
+    """What was typed, as the domain's form.
+
+    Raises:
+        Invalid: each problem at its weekday or field.
+    """
+    fields = given(form)
+    pace = {name: fields[name] for name in ("travel_minutes", "daily_cap") if name in fields}
+    return read(WeekForm, {**{day: _stretches(fields, day) for day in WEEKDAYS}, **pace})
+
+
+def day_form(form: object) -> DayForm:
+    """What was typed about one day; no times at all is a day off."""
+    fields = given(form)
+    named = {"day": fields["day"]} if "day" in fields else {}
+    return read(DayForm, {**named, "hours": _stretches(fields, "day")})
+
+
+def special_line(day: date, hours: list[Stretch]) -> Line:
+    """A day that differs, in words."""
+    spans = [span for part in hours if (span := part.on(day))]
+    year = "" if day.year == today().year else f" {day.year}"
+    return Line(
+        day.isoformat(), f"{day:%a} {day.day} {day:%b}{year}", listed([times(one) for one in spans]) or "Day off"
+    )

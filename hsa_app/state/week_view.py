@@ -1,0 +1,127 @@
+"""A week of a professional's time, as its page shows it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from hsa_app.core.clock import midnight, today
+from hsa_app.domain.calendar.queries import DayAhead
+from hsa_app.domain.hours.spans import WHOLE_DAY, Span
+from hsa_app.domain.requests.queries import RequestRow
+from hsa_app.state.format import clock_time, end_time, listed, local
+
+EARLIEST, LATEST = 8, 20
+"""From which hour to which the columns reach at least."""
+
+A_YEAR = timedelta(days=366)
+
+
+@dataclass(frozen=True)
+class Block:
+    """Something in a day of the week that is shown; `top` and `height` are percents of the column."""
+
+    key: str
+    kind: str
+    words: str
+    times: str
+    top: str
+    height: str
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class DayColumn:
+    """A day of the week that is shown."""
+
+    iso: str
+    weekday: str
+    number: str
+    today: bool
+    hours: str
+    blocks: list[Block]
+
+
+def monday_of(asked: str) -> date:
+    """The Monday of the week an address asks for, of this week if it asks for none."""
+    try:
+        day = date.fromisoformat(asked)
+    except ValueError:
+        day = today()
+    day = min(max(day, today() - A_YEAR), today() + A_YEAR)
+    return day - timedelta(days=day.weekday())
+
+
+def week_words(monday: date) -> str:
+    """30 Nov to 6 Dec; the year only if it is another."""
+    sunday = monday + timedelta(days=6)
+    year = "" if sunday.year == today().year else f" {sunday.year}"
+    return f"{monday.day} {monday:%b} to {sunday.day} {sunday:%b}{year}"
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """From which hour to which the columns reach."""
+
+    first: int
+    last: int
+
+    def ticks(self, day: date) -> list[str]:
+        """Every second hour, for the side."""
+        return [clock_time(midnight(day) + timedelta(hours=hour)) for hour in range(self.first, self.last, 2)]
+
+    def block(self, day: date, span: Span, key: str, kind: str, *, words: str, href: str = "") -> Block:
+        """Something in the column of a day."""
+        whole = (self.last - self.first) * 60
+        edges = (minutes_into(day, moment) - self.first * 60 for moment in (span.starts, span.ends))
+        begins, ends = (min(max(edge, 0), whole) * 100 / whole for edge in edges)
+        top, height = f"{begins:.2f}%", f"{ends - begins:.2f}%"
+        return Block(key=key, kind=kind, words=words, times=times(span), top=top, height=height, href=href)
+
+
+def reach(days: Iterable[DayAhead]) -> Reach:
+    """By day, and as far as anything in these days does; what lasts all day says nothing."""
+    spans = [(day.day, span) for day in days for span in (*day.hours, *(visit(job) for job in day.jobs))]
+    short = [(day, span) for day, span in spans if span.ends - span.starts < timedelta(hours=23)]
+    begins = [minutes_into(day, span.starts) // 60 for day, span in short]
+    ends = [-(-minutes_into(day, span.ends) // 60) for day, span in short]
+    return Reach(max(0, min([EARLIEST, *begins])), min(24, max([LATEST, *ends])))
+
+
+def column(day: DayAhead, within: Reach) -> DayColumn:
+    """A day as a column: hours beneath, then time off, then jobs."""
+    grounds = [
+        within.block(day.day, span, f"{kind}-{at}", kind, words=words)
+        for kind, words, spans in (("hours", "Working hours", day.hours), ("off", "Time off", day.off))
+        for at, span in enumerate(spans)
+    ]
+    return DayColumn(
+        iso=day.day.isoformat(),
+        weekday=f"{day.day:%a}",
+        number=f"{day.day.day} {day.day:%b}",
+        today=day.day == today(),
+        hours=listed([times(span) for span in day.hours]) or "Day off",
+        blocks=[*grounds, *(_job(job, day.day, within) for job in day.jobs)],
+    )
+
+
+def _job(job: RequestRow, day: date, within: Reach) -> Block:
+    words = f"{job.service.name}, {job.customer.full_name}" if job.customer else job.service.name
+    address = f"/professional/requests/{job.id}"
+    return within.block(day, visit(job), f"job-{job.id}", job.status, words=words, href=address)
+
+
+def visit(job: RequestRow) -> Span:
+    """The time a job takes."""
+    return Span(job.scheduled_for, job.scheduled_for + timedelta(minutes=job.duration_minutes))
+
+
+def times(span: Span) -> str:
+    """9:00 am to 5:00 pm."""
+    minutes = int((span.ends - span.starts).total_seconds() // 60)
+    return "All day" if minutes >= 23 * 60 else f"{clock_time(span.starts)} {end_time(span.starts, minutes)}"
+
+
+def minutes_into(day: date, moment: datetime) -> int:
+    """The minutes since midnight, as clocks show them; more than a day's for what reaches into the next."""
+    then = local(moment)
+    return (then.date() - day).days * WHOLE_DAY + then.hour * 60 + then.minute

@@ -1,0 +1,110 @@
+"""A professional says when they work, with a mouse or without, on a desk or on a phone."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from hsa_app.core.clock import now
+from hsa_app.core.format import local
+from hsa_app.domain.calendar import queries
+from hsa_app.domain.hours.diary import Reason
+from hsa_app.domain.requests import service
+from hsa_app.infra.db import reading, transaction
+from tests.factories import booking
+from tests.support.product import Product
+from tests.ui.conftest import SignedIn
+from tests.ui.test_keyboard import tab_to
+
+SCHEDULE = "/professional/schedule"
+
+
+def opened(signed_in: SignedIn, product: Product, width: int = 1280) -> Page:
+    """Quinn's schedule."""
+    page = signed_in(product.cast.quinn, SCHEDULE)
+    page.set_viewport_size({"width": width, "height": 900})
+    expect(page.get_by_role("heading", name="Usual week")).to_be_visible()
+    return page
+
+
+def clash_at(product: Product, hour: int, later: int) -> Reason | None:
+    """What keeps Quinn from a visit at that hour."""
+    when = (local(now()) + timedelta(days=later)).replace(hour=hour, minute=0, second=0, microsecond=0)
+    with product.data():
+        with transaction() as work:
+            it = service.book(work, product.cast.ana, booking(product.cast.ac, scheduled_for=when)).id
+        with reading() as work:
+            clash = queries.clash_with(work, product.cast.quinn, it)[0]
+    return clash and clash.reason
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_week_is_filled_in_changed_and_kept(product: Product, signed_in: SignedIn, width: int) -> None:
+    page = opened(signed_in, product, width)
+    page.get_by_role("button", name="Every day, 8 to 8").click()
+    expect(page.get_by_label("From on Monday")).to_have_value("08:00")
+    page.get_by_role("button", name="Remove hours on Sunday").click()
+    page.get_by_role("button", name="Add hours on Saturday").click()
+    page.get_by_label("To on Saturday").first.fill("12:00")
+    page.get_by_label("From on Saturday").last.fill("15:00")
+    page.get_by_label("To on Saturday").last.fill("18:00")
+    page.get_by_label("Minutes between two jobs").fill("30")
+    page.get_by_role("button", name="Save week").click()
+    expect(page.get_by_role("status").filter(has_text="Your week is saved")).to_be_visible()
+    page.reload()
+    expect(page.get_by_label("From on Saturday")).to_have_count(2)
+    expect(page.get_by_label("From on Sunday")).to_have_count(0)
+    expect(page.get_by_label("Minutes between two jobs")).to_have_value("30")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_what_cannot_be_is_said_at_its_day_and_nothing_is_lost(product: Product, signed_in: SignedIn) -> None:
+    page = opened(signed_in, product)
+    page.get_by_role("button", name="Mon to Fri, 9 to 6").click()
+    page.get_by_label("To on Tuesday").fill("08:00")
+    page.get_by_label("Most jobs a day").fill("99")
+    page.get_by_role("button", name="Save week").click()
+    tuesday = page.get_by_role("group", name="Tuesday")
+    expect(tuesday).to_contain_text("The end must be later than the beginning.")
+    expect(page.get_by_text("This must be at most 24.")).to_be_visible()
+    expect(page.get_by_label("To on Tuesday")).to_have_value("08:00")
+    expect(page.get_by_label("Most jobs a day")).to_have_value("99")
+
+
+def test_time_off_and_a_day_that_differs_by_keyboard_alone(product: Product, signed_in: SignedIn) -> None:
+    page = opened(signed_in, product)
+    tab_to(page, page.get_by_role("button", name="Add a day"))
+    page.keyboard.press("Enter")
+    day = local(now()).date() + timedelta(days=2)
+    page.get_by_label("Day", exact=True).fill(day.isoformat())
+    tab_to(page, page.get_by_role("button", name="Save day"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Day off", exact=True).first).to_be_visible()
+    assert clash_at(product, 12, 2) == Reason.HOURS
+
+    tab_to(page, page.get_by_role("button", name="Take time off"))
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog", name="Take time off")
+    starts = local(now()).replace(hour=0, minute=0) + timedelta(days=3)
+    dialog.get_by_label("From").fill(f"{starts:%Y-%m-%dT%H:%M}")
+    dialog.get_by_label("To").fill(f"{starts:%Y-%m-%dT%H:%M}")
+    tab_to(page, page.get_by_role("button", name="Save time off"))
+    page.keyboard.press("Enter")
+    expect(dialog.get_by_text("The end must be later than the beginning.")).to_be_visible()
+    dialog.get_by_label("To").fill(f"{starts + timedelta(days=1):%Y-%m-%dT%H:%M}")
+    dialog.get_by_role("button", name="Save time off").click()
+    expect(page.get_by_role("button", name=re.compile("Take back .* to "))).to_be_visible()
+    assert clash_at(product, 12, 3) == Reason.OFF
+    page.get_by_role("button", name=re.compile("Take back .* to ")).click()
+    expect(page.get_by_text("No time off is planned.")).to_be_visible()
+
+
+def test_jobs_stand_in_their_week_and_lead_to_their_page(product: Product, signed_in: SignedIn) -> None:
+    when = (local(now()) + timedelta(days=9)).replace(hour=11, minute=0, second=0, microsecond=0)
+    with product.data(), transaction() as work:
+        it = service.book(work, product.cast.ana, booking(product.cast.ac, scheduled_for=when)).id
+        service.accept(work, product.cast.pat, it)
+    page = signed_in(product.cast.pat, f"{SCHEDULE}?week={when.date()}")
+    page.get_by_role("link", name="11:00 am to 12:00 pm AC service, Ana Books").click()
+    page.wait_for_url(re.compile(rf"/professional/requests/{it}$"))
