@@ -73,10 +73,10 @@ def weekday(of: rx.Var) -> rx.Component:
     parts = rx.cond(
         of.parts.length() > 0,
         rx.foreach(of.parts, lambda part: hours_fields(part.key, of.name, part.starts, part.ends)),
-        text("Day off", muted=True),
+        text(rx.cond(ScheduleState.any_hours, "Day off", "Any hour"), muted=True),
     )
     acts = row(
-        button("Add hours", size="s", variant="quiet", icon="plus", about="on " + of.name,
+        button("Add", size="s", variant="quiet", icon="plus", about="hours on " + of.name,
                on_click=ScheduleState.add_part(of.key)),
         rx.cond(
             of.parts.length() > 0,

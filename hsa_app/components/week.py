@@ -3,7 +3,6 @@
 import reflex as rx
 
 from hsa_app.components.ui.button import link_button
-from hsa_app.components.ui.icon import icon
 from hsa_app.components.ui.layout import row
 from hsa_app.components.ui.link import link
 from hsa_app.components.ui.panel import panel
@@ -20,7 +19,8 @@ def week() -> rx.Component:
     )
     scale = rx.el.div(rx.foreach(ScheduleState.ticks, tick), class_name="week__scale", aria_hidden="true")
     days = rx.el.ol(rx.foreach(ScheduleState.days, day), class_name="week__days")
-    return panel(rx.el.div(scale, days, class_name="week"), legend(), title=ScheduleState.shown_week, aside=turns)
+    shown = rx.el.div(scale, days, class_name="week", style={"--hours": ScheduleState.hours.to(str)})
+    return panel(shown, legend(), title=ScheduleState.shown_week, aside=turns)
 
 
 def tick(of: rx.Var) -> rx.Component:
@@ -52,9 +52,6 @@ def block(of: rx.Var) -> rx.Component:
 
 def legend() -> rx.Component:
     """What the grounds mean."""
-    entries = (("hours", "Working hours", "clock"), ("off", "Time off", "moon"), ("accepted", "Job", "briefcase"))
-    marks = [
-        rx.el.li(icon(drawing, size="s"), words, class_name=f"week__mark week__mark--{kind}")
-        for kind, words, drawing in entries
-    ]
+    entries = (("hours", "Working hours"), ("off", "Time off"), ("accepted", "Job"), ("closed", "Job done"))
+    marks = [rx.el.li(words, class_name=f"week__mark week__mark--{kind}") for kind, words in entries]
     return rx.el.ul(*marks, class_name="week__legend")

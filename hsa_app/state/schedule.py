@@ -74,6 +74,7 @@ class ScheduleState(Session):
     said: bool = False
     days: list[DayColumn] = []
     ticks: list[str] = []
+    hours: int = 12
     shown_week: str = ""
     earlier: str = ""
     later: str = ""
@@ -86,16 +87,22 @@ class ScheduleState(Session):
     times_off: list[Line] = []
     misfits: list[Misfit] = []
     wrong: dict[str, str] = {}
+    _begun: str = ""
+
+    @rx.var
+    def any_hours(self) -> bool:
+        """Whether the form has hours on some day; without any, one may be asked for at any time."""
+        return any(day.parts for day in self.week)
 
     @rx.event
     @require(Role.PROFESSIONAL)
     async def load(self) -> None:
-        """Read the week the address asks for; what is being typed stays."""
+        """Read the week the address asks for; what is being typed stays until the page is loaded anew."""
         await self._follow(ScheduleState.load)
         found = await self._read()
-        if not self.known:
+        if self._begun != self._place():
             self._begin(found)
-        self.known = True
+        self.known, self._begun = True, self._place()
 
     @rx.event
     @require(Role.PROFESSIONAL)
@@ -184,6 +191,7 @@ class ScheduleState(Session):
         found = await self._look(queries.schedule, monday)
         within = reach(found.days)
         self.days, self.ticks = [column(day, within) for day in found.days], within.ticks(monday)
+        self.hours = within.last - within.first
         self.shown_week = week_words(monday)
         self.earlier, self.later = (f"{PATH}?week={monday + timedelta(days=by)}" for by in (-7, 7))
         self.elsewhere = monday != monday_of("")

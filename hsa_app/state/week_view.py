@@ -8,12 +8,13 @@ from hsa_app.core.clock import midnight, today
 from hsa_app.domain.calendar.queries import DayAhead
 from hsa_app.domain.hours.spans import WHOLE_DAY, Span
 from hsa_app.domain.requests.queries import RequestRow
-from hsa_app.state.format import clock_time, end_time, listed, local
+from hsa_app.state.format import clock_parts, clock_time, end_time, local
 
 EARLIEST, LATEST = 8, 20
 """From which hour to which the columns reach at least."""
 
 A_YEAR = timedelta(days=366)
+TO = "\N{EN DASH}"
 
 
 @dataclass(frozen=True)
@@ -99,13 +100,13 @@ def column(day: DayAhead, within: Reach) -> DayColumn:
         weekday=f"{day.day:%a}",
         number=f"{day.day.day} {day.day:%b}",
         today=day.day == today(),
-        hours=listed([times(span) for span in day.hours]) or "Day off",
+        hours=", ".join(brief(span) for span in day.hours) or "Day off",
         blocks=[*grounds, *(_job(job, day.day, within) for job in day.jobs)],
     )
 
 
 def _job(job: RequestRow, day: date, within: Reach) -> Block:
-    words = f"{job.service.name}, {job.customer.full_name}" if job.customer else job.service.name
+    words = job.customer.full_name if job.customer else job.service.name
     address = f"/professional/requests/{job.id}"
     return within.block(day, visit(job), f"job-{job.id}", job.status, words=words, href=address)
 
@@ -119,6 +120,15 @@ def times(span: Span) -> str:
     """9:00 am to 5:00 pm."""
     minutes = int((span.ends - span.starts).total_seconds() // 60)
     return "All day" if minutes >= 23 * 60 else f"{clock_time(span.starts)} {end_time(span.starts, minutes)}"
+
+
+def brief(span: Span) -> str:
+    """From when to when, as short as it can be said: 2:30 to 7 pm with a dash."""
+    if times(span) == "All day":
+        return "Any hour"
+    (begins, half), (ends, other) = clock_parts(span.starts), clock_parts(span.ends)
+    begins, ends = begins.removesuffix(":00"), ends.removesuffix(":00")
+    return f"{begins}{TO}{ends} {other}" if half == other else f"{begins} {half}{TO}{ends} {other}"
 
 
 def minutes_into(day: date, moment: datetime) -> int:
