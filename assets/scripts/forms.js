@@ -52,29 +52,46 @@
   /* ---- days and hours that write into a datetime-local field; the field is what counts ---- */
   const pressed = (chip, on) => chip.setAttribute("aria-pressed", String(on));
 
+  /* An hour shows the first time in it that the chosen day has free; where nothing is known, the hour itself. */
+  const timeIn = (chip, day) => {
+    const { hour } = chip.dataset;
+    if (!day.dataset.free) return hour >= (day.dataset.earliest || "00:00") ? hour : "";
+    return day.dataset.free.split(",").find((time) => time.slice(0, 2) === hour.slice(0, 2)) || "";
+  };
+
+  const timeOfDay = (time) => {
+    const [hour, minute] = time.split(":").map(Number);
+    return `${hour % 12 || 12}:${String(minute).padStart(2, "0")} ${hour < 12 ? "am" : "pm"}`;
+  };
+
+  const chosenDay = (box, days) => days.find((chip) => chip.dataset.day === box.dataset.chosen);
+
   const syncPicks = (box) => {
     const field = byId(box.dataset.picks);
     const days = [...box.querySelectorAll("[data-day]")];
     if (!field || !days.length) return;
-    const [day, hour] = field.value.split("T");
-    if (day) box.dataset.chosen = day;
-    const chosen = box.dataset.chosen || days[0].dataset.day;
-    const earliest = days.find((chip) => chip.dataset.day === chosen)?.dataset.earliest || "00:00";
-    days.forEach((chip) => pressed(chip, chip.dataset.day === chosen));
+    const [date, time] = field.value.split("T");
+    box.dataset.chosen = date || box.dataset.chosen || (days.find((chip) => chip.dataset.free !== "none") || days[0]).dataset.day;
+    const day = chosenDay(box, days);
+    days.forEach((chip) => pressed(chip, chip === day));
     box.querySelectorAll("[data-hour]").forEach((chip) => {
-      chip.disabled = chip.dataset.hour < earliest;
-      pressed(chip, chip.dataset.hour === hour);
+      const free = day ? timeIn(chip, day) : chip.dataset.hour;
+      const words = timeOfDay(free || chip.dataset.hour);
+      if (chip.textContent !== words) chip.firstElementChild.textContent = words;
+      chip.dataset.time = free;
+      chip.disabled = !free;
+      pressed(chip, !!free && free === time);
     });
   };
 
   const pick = (chip) => {
     const box = chip.closest("[data-picks]");
     const field = byId(box.dataset.picks);
-    const hour = chip.dataset.hour || field.value.split("T")[1];
-    const day = chip.dataset.day || box.dataset.chosen || box.querySelector("[data-day]").dataset.day;
-    box.dataset.chosen = day;
-    const earliest = (chip.dataset.day && chip.dataset.earliest) || "00:00";
-    write(field, hour && hour >= earliest ? `${day}T${hour}` : "");
+    if (chip.dataset.hour) return write(field, `${box.dataset.chosen}T${chip.dataset.time}`);
+    box.dataset.chosen = chip.dataset.day;
+    const time = field.value.split("T")[1];
+    const still = time && (!chip.dataset.free || chip.dataset.free.split(",").includes(time)) && time >= chip.dataset.earliest;
+    write(field, still ? `${chip.dataset.day}T${time}` : "");
   };
 
   /* ---- the chosen time in words, wherever it is shown ---- */
@@ -158,7 +175,7 @@
     if (due) return;
     due = true;
     requestAnimationFrame(() => { due = false; sync(); });
-  }).observe(document, { childList: true, subtree: true });
+  }).observe(document, { childList: true, subtree: true, attributeFilter: ["data-free"] });
 
   Object.assign(hsa, { forget, enter });
 })();

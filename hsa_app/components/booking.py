@@ -40,7 +40,8 @@ def when_part() -> rx.Component:
         "Date and time", "scheduled_for", kind="datetime-local", error=BookingState.wrong["scheduled_for"],
         hint="Choosing above fills this in. Or set a time of your own.", figures=True,
     )  # fmt: skip
-    return fieldset("When", picks, rx.el.div(field, class_name="at-most"), gap="l")
+    none = rx.cond(BookingState.no_time != "", banner(BookingState.no_time, tone="warn", icon="calendar-clock"))
+    return fieldset("When", picks, none, rx.el.div(field, class_name="at-most"), gap="l")
 
 
 def day_chip(of: rx.Var) -> rx.Component:
@@ -48,18 +49,19 @@ def day_chip(of: rx.Var) -> rx.Component:
     return rx.el.button(
         rx.el.span(of.weekday),
         rx.el.b(of.number),
-        rx.el.span(of.note),
+        rx.el.span(rx.cond(of.full, "Full", of.note)),
         type="button",
-        class_name="slot day",
+        class_name=rx.cond(of.full, "slot day slot--full", "slot day"),
         aria_pressed="false",
         data_day=of.iso,
         data_earliest=of.earliest,
+        data_free=rx.cond(of.full, "none", of.free),
         key=of.iso,
     )
 
 
 def hours(name: str, drawing: str, of: range) -> rx.Component:
-    """The hours of a part of the day."""
+    """The hours of a part of the day; each shows the first time in it that is free on the chosen day."""
     chips = [
         rx.el.button(
             rx.el.b(f"{hour % 12 or 12}:00 {'am' if hour < 12 else 'pm'}"),

@@ -1,6 +1,6 @@
 """One service, who does it, and booking it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import uuid4
@@ -14,6 +14,7 @@ from hsa_app.core.validation import as_id, read
 from hsa_app.domain import idempotency
 from hsa_app.domain.accounts import queries as accounts
 from hsa_app.domain.actor import Actor
+from hsa_app.domain.calendar import queries as calendar
 from hsa_app.domain.catalogue import queries
 from hsa_app.domain.catalogue.queries import OfferRow, ServiceRow
 from hsa_app.domain.catalogue.service import CATALOGUE
@@ -33,6 +34,9 @@ DAYS = 7
 FIRST_HOUR, LAST_HOUR = 8, 19
 NOTICE = timedelta(minutes=30)
 FEW, MANY = 5, 20
+ASKED_AT_MOST = 60
+"""Of so many professionals, the best rated, free times are looked up for who asks for anyone."""
+
 KEY_SIZE = 64
 ANYONE = "Anyone free"
 WITHOUT_TIME = {"scheduled_for": "Choose a day and a time."}
@@ -55,13 +59,18 @@ class OfferView:
 
 @dataclass(frozen=True)
 class DayView:
-    """A day to choose: `iso` is what the field holds, `earliest` the first hour still to come."""
+    """A day to choose: `iso` is what the field holds, `free` the times one can have, with commas between them.
+
+    Without anybody to ask nothing is free for sure: then `earliest` is the first hour still to come.
+    """
 
     iso: str
     weekday: str
     number: str
     note: str
     earliest: str
+    free: str = ""
+    full: bool = False
 
 
 class BookingState(Session):
@@ -84,6 +93,7 @@ class BookingState(Session):
     more: int = 0
     reach: str = ""
     nobody: str = ""
+    no_time: str = ""
     chosen: str = ""
     asked_for: str = ANYONE
     preset: str = ""
@@ -116,7 +126,7 @@ class BookingState(Session):
         await self._read_offers()
         self._choose(self.router.url.query_parameters.get("professional", "") or self.chosen)
         self.preset = self.chosen
-        self.days = days(clock.now())
+        await self._read_times()
         self.loaded, self.missing = True, False
 
     @rx.event
@@ -129,6 +139,7 @@ class BookingState(Session):
             self.missing = True
             return
         await self._read_offers()
+        await self._read_times()
 
     @rx.event
     @public
@@ -152,8 +163,9 @@ class BookingState(Session):
     @rx.event
     @public
     async def choose(self, professional: str) -> None:
-        """Ask for one professional, or for anyone."""
+        """Ask for one professional, or for anyone; the times that are free are theirs."""
         self._choose(str(professional))
+        await self._read_times()
 
     @rx.event
     @require(Role.CUSTOMER)
@@ -209,6 +221,7 @@ class BookingState(Session):
         if not problem and str(typed).strip() != getattr(self, name):
             setattr(self, name, str(typed).strip())
             await self._read_offers()
+            await self._read_times()
 
     async def _read_offers(self) -> None:
         limit = MANY if self._all else FEW
@@ -221,10 +234,47 @@ class BookingState(Session):
             self.preset = ""
             self.redrawn += 1
 
+    async def _read_times(self) -> None:
+        """What is free in the next days: of who is chosen, or of anyone who could come."""
+        shown = days(clock.now())
+        ask = FreeAsk(
+            self._service_id, self.city, self.pincode, self.chosen, [date.fromisoformat(one.iso) for one in shown],
+            self.minutes,
+        )  # fmt: skip
+        self.days = with_free(shown, await read_public(_free, ask))
+        some = any(day.free for day in self.days)
+        who = self.asked_for if self.chosen else "Nobody"
+        self.no_time = "" if some or self.nobody else f"{who} has no time in these {DAYS} days. Set a later time below."
+
     def _choose(self, professional: str) -> None:
         named = {offer.id: offer.name for offer in self.offers}
         self.chosen = professional if professional in named else ""
         self.asked_for = named.get(professional, ANYONE)
+
+
+@dataclass(frozen=True)
+class FreeAsk:
+    """What is asked about free times: of which service, where, of whom (anyone if empty), on which days, how long."""
+
+    service_id: int
+    city: str
+    pincode: str
+    chosen: str
+    days: list[date]
+    minutes: int
+
+
+def with_free(shown: list[DayView], free: list[datetime] | None) -> list[DayView]:
+    """Days with their free times; None is not known."""
+    if free is None:
+        return shown
+    by_day: dict[str, list[str]] = {}
+    for moment in free:
+        then = local(moment)
+        by_day.setdefault(then.date().isoformat(), []).append(f"{then:%H:%M}")
+    return [
+        replace(day, free=",".join(by_day.get(day.iso, [])), full=day.iso not in by_day, earliest="") for day in shown
+    ]
 
 
 def days(now: datetime) -> list[DayView]:
@@ -285,6 +335,14 @@ def _offers(
 ) -> tuple[list[OfferRow], int]:
     count = queries.workers(work, city, pincode).get(service_id, 0)
     return queries.offers(work, service_id, city, pincode, limit), count
+
+
+def _free(work: Work, ask: FreeAsk) -> list[datetime] | None:
+    known = queries.offers(work, ask.service_id, ask.city or None, ask.pincode or None, ASKED_AT_MOST)
+    ids = [offer.id for offer in known if ask.chosen in ("", str(offer.id))]
+    if not ids:
+        return None
+    return list(calendar.free_times(work, ids, ask.days, ask.minutes, clock.now() + NOTICE))
 
 
 def _book_once(work: Work, actor: Actor, key: str, form: BookForm) -> RequestRow:

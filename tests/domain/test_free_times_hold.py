@@ -127,7 +127,7 @@ class Calendars(RuleBasedStateMachine):
     def what_is_offered_can_be_had(self, who: str, later: int, which: int) -> None:
         """A free time is booked and accepted; nothing refuses it."""
         actor = getattr(self.cast, who)
-        free = look(queries.free_times, [actor.user_id], self._day(later), self.cast.ac.duration_minutes, now())
+        free = look(queries.free_times, [actor.user_id], [self._day(later)], self.cast.ac.duration_minutes, now())
         starts = [moment for moment in free if moment > now()]
         if not starts:
             return

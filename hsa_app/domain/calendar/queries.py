@@ -1,6 +1,6 @@
 """Reading a professional's calendar, and when a visit would be possible."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
@@ -91,14 +91,16 @@ def clash_with(work: Work, actor: Actor, request_id: int) -> tuple[Clash | None,
     return hours.clash(work, actor.user_id, visit), _jobs(work, actor, midnight(day), midnight(day + A_DAY))
 
 
-def free_times(work: Work, ids: Iterable[int], day: date, minutes: int, since: datetime) -> dict[datetime, list[int]]:
-    """When a visit of so many minutes could begin on a local day, none before `since`; and who of these could come."""
-    known, first = list(ids), midnight(day)
+def free_times(
+    work: Work, ids: Iterable[int], days: Sequence[date], minutes: int, since: datetime
+) -> dict[datetime, list[int]]:
+    """When a visit of so many minutes could begin on these local days, in order, none before `since`; and who of these
+    professionals could come then."""
+    diaries = hours.diaries(work, list(ids), midnight(min(days)), midnight(max(days)) + 2 * A_DAY)
     found: dict[datetime, list[int]] = {}
-    for number, diary in sorted(hours.diaries(work, known, first, first + 2 * A_DAY).items()):
-        for visit in diary.free_on(day, minutes):
-            if visit.starts >= since:
-                found.setdefault(visit.starts, []).append(number)
+    for number, diary in sorted(diaries.items()):
+        for visit in (one for day in days for one in diary.free_on(day, minutes) if one.starts >= since):
+            found.setdefault(visit.starts, []).append(number)
     return dict(sorted(found.items()))
 
 

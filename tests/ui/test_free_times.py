@@ -1,0 +1,75 @@
+"""Booking offers the times somebody has, of anyone or of who is asked for by name."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from hsa_app.core.clock import now
+from hsa_app.core.format import local
+from hsa_app.core.validation import read
+from hsa_app.domain.calendar import service as calendar
+from hsa_app.domain.calendar.forms import WEEKDAYS, TimeOffForm, WeekForm
+from hsa_app.infra.db import transaction
+from tests.support.product import Product
+from tests.ui.conftest import SignedIn
+
+TOMORROW = local(now()).date() + timedelta(days=1)
+
+
+@pytest.fixture
+def hours(product: Product) -> None:
+    """Pat works from half past nine until noon, Quinn in the afternoon."""
+    with product.data(), transaction() as work:
+        for who, starts, ends in ((product.cast.pat, "09:30", "12:00"), (product.cast.quinn, "14:00", "18:00")):
+            calendar.set_week(work, who, read(WeekForm, {day: [{"starts": starts, "ends": ends}] for day in WEEKDAYS}))
+
+
+def opened(product: Product, signed_in: SignedIn, width: int) -> Page:
+    page = signed_in(product.cast.ana, f"/services/{product.cast.ac.id}")
+    page.set_viewport_size({"width": width, "height": 900})
+    page.get_by_role("button", name=re.compile(f"^{TOMORROW:%a}")).first.click()
+    return page
+
+
+@pytest.mark.usefixtures("hours")
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_times_of_who_is_asked_for_are_the_ones_to_press(product: Product, signed_in: SignedIn, width: int) -> None:
+    page = opened(product, signed_in, width)
+    expect(page.locator("[data-hour]:enabled")).to_have_text(
+        ["9:30 am", "10:00 am", "11:00 am", "2:00 pm", "3:00 pm", "4:00 pm", "5:00 pm"]
+    )
+    page.get_by_label("Pat Serves").check()
+    expect(page.locator("[data-hour]:enabled")).to_have_text(["9:30 am", "10:00 am", "11:00 am"])
+    page.get_by_role("button", name="9:30 am").click()
+    expect(page.get_by_label("Date and time")).to_have_value(f"{TOMORROW}T09:30")
+    page.get_by_label("Address").fill("9 Rest Road")
+    page.get_by_role("button", name="Book", exact=True).click()
+    page.wait_for_url(re.compile("/customer/requests/"))
+
+
+@pytest.mark.usefixtures("hours")
+def test_a_time_that_is_not_theirs_is_refused_beside_the_field_with_those_that_are(
+    product: Product, signed_in: SignedIn
+) -> None:
+    page = opened(product, signed_in, 1280)
+    page.get_by_label("Pat Serves").check()
+    page.get_by_label("Date and time").fill(f"{TOMORROW}T16:00")
+    page.get_by_label("Address").fill("9 Rest Road")
+    page.get_by_role("button", name="Book", exact=True).click()
+    expect(page.get_by_text("Pat Serves is not free then. Free that day: 9:30 am,")).to_be_visible()
+    expect(page.get_by_label("Address")).to_have_value("9 Rest Road")
+
+
+@pytest.mark.usefixtures("hours")
+def test_a_day_without_a_free_time_is_full(product: Product, signed_in: SignedIn) -> None:
+    starts = (local(now()) + timedelta(days=2)).replace(hour=0, minute=0)
+    off = TimeOffForm(starts_at=starts, ends_at=starts + timedelta(days=1))
+    with product.data(), transaction() as work:
+        calendar.take_time_off(work, product.cast.pat, off)
+    page = opened(product, signed_in, 1280)
+    page.get_by_label("Pat Serves").check()
+    full = page.get_by_role("button", name=re.compile(f"^{starts:%a} ?{starts.day} ?Full"))
+    full.click()
+    expect(page.locator("[data-hour]:enabled")).to_have_count(0)
