@@ -5,16 +5,20 @@ import reflex as rx
 
 from hsa_app.components.job_acts import complete_button, start_form
 from hsa_app.components.status_badge import status_badge
+from hsa_app.components.ui.badge import badge
+from hsa_app.components.ui.banner import banner
 from hsa_app.components.ui.board import code_entry, done_line, done_more
 from hsa_app.components.ui.button import button, button_pair, link_button, once
 from hsa_app.components.ui.countdown import time_left, until
+from hsa_app.components.ui.dialog import closes, drawer
 from hsa_app.components.ui.icon import icon
 from hsa_app.components.ui.kinds import Node
+from hsa_app.components.ui.layout import row
 from hsa_app.components.ui.link import link, plain_link
 from hsa_app.components.ui.rating import rating
 from hsa_app.components.ui.slip import asked_for_you, meta, slip, slip_meta, slip_note, slip_when
 from hsa_app.components.ui.text import strong, text
-from hsa_app.state.board import BoardState
+from hsa_app.state.board import DAY, BoardState
 
 LATE = "due now"
 
@@ -29,6 +33,18 @@ def open_card(card: rx.Var) -> rx.Component:
     return slip(
         slip_meta(meta(card.place, "map-pin"), number(card)),
         rx.cond(card.notes != "", slip_note(card.notes)),
+        row(
+            rx.cond(is_busy_at(card), badge("You are busy then", tone="warn", icon="calendar-clock")),
+            button(
+                "Your day",
+                size="s",
+                variant="quiet",
+                icon="calendar-days",
+                about=card.day,
+                on_click=BoardState.show_day(card.id),
+            ),
+            wrap=True,
+        ),
         when=slip_when(card.day, card.time, card.half, card.lasts),
         title=card.service,
         price=card.price,
@@ -43,6 +59,34 @@ def open_card(card: rx.Var) -> rx.Component:
         mine=card.mine,
         name=named(card),
     )
+
+
+def is_busy_at(card: rx.Var) -> rx.Var[bool]:
+    """Whether a job or time off of one's own lies in the way; decided in the page, as the cards are everyone's."""
+    return rx.Var(f"{BoardState.busy}.some((b) => b[0] < {card.ends} && {card.starts} < b[1])").to(bool)
+
+
+def day_drawer() -> rx.Component:
+    """The day of a card with it, and the way to take it."""
+    day = BoardState.preview
+    accept = button("Accept", size="l", variant="primary", on_click=BoardState.accept(day.id), **closes(), **once())
+    return drawer(
+        DAY,
+        rx.fragment("Your day: ", day.title),
+        rx.cond(
+            day.clash != "",
+            banner(day.clash, tone="warn", icon="calendar-clock"),
+            banner(day.fits, tone="ok"),
+        ),
+        rx.el.ol(rx.foreach(day.lines, day_line), class_name="stack stack--s"),
+        foot=rx.cond(day.clash == "", accept, link_button("Open your schedule", "/professional/schedule", size="l")),
+    )
+
+
+def day_line(of: rx.Var) -> rx.Component:
+    """One visit of that day."""
+    words = rx.fragment(text(of.times, small=True, figures=True), text(strong(of.words), small=True))
+    return rx.el.li(words, class_name=rx.cond(of.asked, "block block--accepted", "block block--closed"), key=of.key)
 
 
 def taken_card(card: rx.Var) -> rx.Component:

@@ -11,7 +11,7 @@ from reflex.state import StateUpdate
 from reflex_base.constants.state import FIELD_MARKER
 
 from hsa_app.core import clock
-from hsa_app.core.errors import AppError, Invalid
+from hsa_app.core.errors import AppError, Invalid, NotFound
 from hsa_app.core.fields import place_key
 from hsa_app.core.validation import read
 from hsa_app.domain.accounts import queries as accounts
@@ -24,8 +24,9 @@ from hsa_app.domain.requests.forms import ReasonForm, StartForm
 from hsa_app.domain.requests.queries import CardRow, RequestRow, RoomCard
 from hsa_app.infra.db import Work
 from hsa_app.models import Approval, RequestStatus, Role
-from hsa_app.state import dialog, live, toast
+from hsa_app.state import day_preview, dialog, live, toast
 from hsa_app.state.board_news import ended_by_others, told
+from hsa_app.state.day_preview import DayPreview
 from hsa_app.state.format import listed, local, money, plural
 from hsa_app.state.session import Session, read_public, require
 from hsa_app.state.typed import given
@@ -34,6 +35,7 @@ from hsa_app.state.views import CardView, JobView, card_view, job_view
 Card = TypeVar("Card", bound=CardRow)
 
 BOARD = "board:"
+DAY = "day"
 DONE_SHOWN = 20
 LOOK_AGAIN_SECONDS = queries.TAKEN_SHOWN.total_seconds() + 0.2
 
@@ -61,6 +63,8 @@ class BoardState(Session):
     earned: str = ""
     older: str = ""
     shows: int = 0
+    busy: list[list[int]] = []
+    preview: DayPreview = DayPreview()
     releasing: int = 0
     releasing_words: str = ""
     code_errors: dict[str, str] = {}
@@ -105,6 +109,16 @@ class BoardState(Session):
             return toast.problem("This card is gone already", refused.message)
         await self._read_own()
         return None
+
+    @rx.event
+    @require(Role.PROFESSIONAL)
+    async def show_day(self, request_id: int) -> EventSpec:
+        """What the day of a card looks like with it."""
+        try:
+            self.preview = await self._look(day_preview.read, request_id)
+        except NotFound as gone:
+            return toast.problem("This card is gone already", gone.message)
+        return dialog.open(DAY)
 
     @rx.event
     @require(Role.PROFESSIONAL)
@@ -153,7 +167,7 @@ class BoardState(Session):
     def _forget_own(self) -> None:
         """Keep nothing of the customers whose jobs these no longer are."""
         self.asked, self.accepted, self.today, self.done = [], [], [], []
-        self.put_away, self.own_ids = [], []
+        self.put_away, self.own_ids, self.busy, self.preview = [], [], [], DayPreview()
 
     async def _read_own(self) -> None:
         mine = await self._look(_own)
@@ -176,6 +190,7 @@ def _own(work: Work, actor: Actor) -> dict[str, Any]:
         "done": [job_view(job) for job in month.latest],
         "done_count": month.count,
         "earned": money(month.earned),
+        "busy": day_preview.taken_up(work, actor, clock.now()),
         "older": f"and {plural(older, 'job')} earlier this month" if older else "",
     }
 

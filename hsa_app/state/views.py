@@ -12,7 +12,8 @@ LONGEST_WAIT = timedelta(hours=48)
 
 @dataclass(frozen=True)
 class CardView:
-    """An open request on a board. `expires` and `since` are ISO times for what counts down."""
+    """An open request on a board. `expires` and `since` are ISO times for what counts down; `starts` and `ends`
+    bound the visit in milliseconds since 1970."""
 
     id: int
     service: str
@@ -26,6 +27,8 @@ class CardView:
     price: str
     expires: str
     since: str
+    starts: int
+    ends: int
     mine: bool
     taken: bool
 
@@ -84,6 +87,8 @@ def card_view(card: CardRow) -> CardView:
         price=money(card.price, card.currency),
         expires=card.expires_at.isoformat(),
         since=(card.expires_at - LONGEST_WAIT).isoformat(),
+        starts=int(card.scheduled_for.timestamp()) * 1000,
+        ends=int(card.scheduled_for.timestamp()) * 1000 + card.duration_minutes * 60_000,
         mine=card.addressed_to_me,
         taken=isinstance(card, RoomCard) and card.taken,
     )

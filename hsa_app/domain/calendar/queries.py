@@ -11,7 +11,7 @@ from hsa_app.core.validation import Row, as_id
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.hours import queries as hours
 from hsa_app.domain.hours.diary import Clash, Diary
-from hsa_app.domain.hours.spans import Span, Stretch, days_between, local_day
+from hsa_app.domain.hours.spans import Span, Stretch, days_between, joined, local_day
 from hsa_app.domain.requests import queries as requests
 from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.infra.db import Work
@@ -89,6 +89,12 @@ def clash_with(work: Work, actor: Actor, request_id: int) -> tuple[Clash | None,
     visit = Span(card.scheduled_for, card.scheduled_for + timedelta(minutes=card.duration_minutes))
     day = local_day(visit.starts)
     return hours.clash(work, actor.user_id, visit), _jobs(work, actor, midnight(day), midnight(day + A_DAY))
+
+
+def taken_up(work: Work, actor: Actor, since: datetime, until: datetime) -> list[Span]:
+    """The time that this professional's jobs take up, with the travel around them, and their times off."""
+    diary = hours.diaries(work, [actor.user_id], since, until)[actor.user_id]
+    return joined([*diary.off, *(job.widened(diary.travel) for job in diary.jobs.values())])
 
 
 def free_times(

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import reflex as rx
 
-from hsa_app.components.board_cards import accepted_job, done_job, new_card, today_job
+from hsa_app.components.board_cards import accepted_job, day_drawer, done_job, new_card, today_job
 from hsa_app.components.frame import professional_frame
 from hsa_app.components.job_acts import release_dialog
 from hsa_app.components.ui.banner import banner
@@ -28,7 +28,7 @@ def board() -> rx.Component:
     return professional_frame(
         rx.match(
             BoardState.approval,
-            (Approval.APPROVED, rx.fragment(column_choice(), four_columns(), giving_back())),
+            (Approval.APPROVED, rx.fragment(column_choice(), four_columns(), giving_back(), day_drawer())),
             (Approval.PENDING, pending()),
             (Approval.REJECTED, rejected()),
             slip_skeletons(3),

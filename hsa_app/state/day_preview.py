@@ -1,0 +1,74 @@
+"""What a day would look like with one more visit, before it is accepted."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from hsa_app.domain.actor import Actor
+from hsa_app.domain.calendar import queries as calendar
+from hsa_app.domain.requests import queries
+from hsa_app.domain.requests.errors import ScheduleConflict
+from hsa_app.domain.requests.queries import CardRow, RequestRow
+from hsa_app.infra.db import Work
+from hsa_app.state.format import clock_time, day, end_time, plural
+
+AHEAD = timedelta(days=400)
+"""Nothing can be booked further away."""
+
+
+@dataclass(frozen=True)
+class DayLine:
+    """A visit of that day; `asked` is the one that is looked at."""
+
+    key: str
+    times: str
+    words: str
+    asked: bool = False
+
+
+@dataclass(frozen=True)
+class DayPreview:
+    """A day with one more visit: what keeps one from it, if anything, and everything in order."""
+
+    id: int = 0
+    title: str = ""
+    clash: str = ""
+    fits: str = ""
+    lines: list[DayLine] = field(default_factory=list[DayLine])
+
+
+def read(work: Work, actor: Actor, request_id: int) -> DayPreview:
+    """The day of an open request.
+
+    Raises:
+        Forbidden, NotFound: it is not on this professional's board.
+    """
+    clash, jobs = calendar.clash_with(work, actor, request_id)
+    return day_preview(queries.card(work, actor, request_id), ScheduleConflict(clash).message if clash else "", jobs)
+
+
+def day_preview(card: CardRow, clash: str, jobs: list[RequestRow]) -> DayPreview:
+    """The same in words."""
+    visits = sorted([*jobs, card], key=lambda one: (one.scheduled_for, one is card))
+    with_it = f"With it you have {plural(len(visits), 'job')} that day."
+    return DayPreview(
+        id=card.id,
+        title=day(card.scheduled_for),
+        clash=clash,
+        fits="" if clash else f"It fits. {with_it}",
+        lines=[_line(one, asked=one is card) for one in visits],
+    )
+
+
+def _line(one: CardRow | RequestRow, *, asked: bool) -> DayLine:
+    who = one.customer.full_name if isinstance(one, RequestRow) and one.customer else ""
+    words = "This request" if asked else who or one.service.name
+    times = f"{clock_time(one.scheduled_for)} {end_time(one.scheduled_for, one.duration_minutes)}"
+    return DayLine(key=str(one.id), times=times, words=f"{words}, {one.city} {one.pincode}", asked=asked)
+
+
+def taken_up(work: Work, actor: Actor, since: datetime) -> list[list[int]]:
+    """What a professional's jobs and times off take up from a moment on, travel with them: milliseconds since 1970."""
+    return [
+        [int(span.starts.timestamp() * 1000), int(span.ends.timestamp() * 1000)]
+        for span in calendar.taken_up(work, actor, since, since + AHEAD)
+    ]

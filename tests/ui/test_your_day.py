@@ -1,0 +1,56 @@
+"""Before accepting, a professional sees what the day would be like with one more visit."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from hsa_app.core.clock import now
+from hsa_app.core.format import local
+from hsa_app.domain.calendar import service as calendar
+from hsa_app.domain.calendar.forms import WeekForm
+from hsa_app.domain.requests import service
+from hsa_app.infra.db import transaction
+from tests.factories import booking
+from tests.support.product import Product
+from tests.ui.conftest import SignedIn
+from tests.ui.test_keyboard import tab_to
+
+
+def booked(product: Product, hour: int) -> int:
+    """A request for the day after tomorrow; its number."""
+    when = (local(now()) + timedelta(days=2)).replace(hour=hour, minute=0, second=0, microsecond=0)
+    with product.data(), transaction() as work:
+        return service.book(work, product.cast.ana, booking(product.cast.ac, scheduled_for=when)).id
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_clash_is_on_the_card_and_a_day_is_seen_before_accepting(
+    product: Product, signed_in: SignedIn, width: int
+) -> None:
+    pat = product.cast.pat if width == 360 else product.cast.quinn
+    with product.data(), transaction() as work:
+        calendar.set_week(work, pat, WeekForm(travel_minutes=30))
+    mine = booked(product, 10)
+    with product.data(), transaction() as work:
+        service.accept(work, pat, mine)
+    page = signed_in(pat, "/professional")
+    page.set_viewport_size({"width": width, "height": 900})
+    near, fits = booked(product, 11), booked(product, 15)
+    card = page.get_by_role("article", name=f"Request #{near}", exact=True)
+    expect(card.get_by_text("You are busy then")).to_be_visible()
+    tab_to(page, card.get_by_role("button", name=re.compile("^Your day")))
+    page.keyboard.press("Enter")
+    drawer = page.get_by_role("dialog", name=re.compile("^Your day"))
+    expect(drawer).to_contain_text(f"Job #{mine} is too near: you keep 30 minutes between two jobs.")
+    expect(drawer.get_by_role("listitem")).to_have_count(2)
+    expect(drawer.get_by_role("button", name="Accept")).to_have_count(0)
+    page.keyboard.press("Escape")
+    other = page.get_by_role("article", name=f"Request #{fits}", exact=True)
+    expect(other.get_by_text("You are busy then")).to_have_count(0)
+    other.get_by_role("button", name=re.compile("^Your day")).click()
+    expect(drawer).to_contain_text("It fits. With it you have 2 jobs that day.")
+    drawer.get_by_role("button", name="Accept").click()
+    expect(page.get_by_role("status").filter(has_text="is yours")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
