@@ -289,6 +289,22 @@ def history(work: Work, actor: Actor, ask: PageAsk) -> Page[RequestRow]:
     return _newest(work, actor, ask, lifecycle.PAST, scope(actor))
 
 
+def closed_between(work: Work, actor: Actor, ask: PageAsk, bounds: tuple[datetime, datetime]) -> Page[RequestRow]:
+    """A professional's jobs that were closed from one moment until before another, the latest first.
+
+    Raises:
+        Forbidden: not a professional.
+    """
+    actor.must_be(Role.PROFESSIONAL)
+    closed_at = col(ServiceRequest.closed_at)
+    kind = [scope(actor), closed_at >= bounds[0], closed_at < bounds[1]]
+
+    def find(few: ranges.Few, further: ranges.Kind) -> list[ranges.Numbers]:
+        return few(ranges.each([RequestStatus.CLOSED], [*kind, *further]))
+
+    return _page(work, actor, ask, find, by="closed_at")
+
+
 def search(work: Work, actor: Actor, ask: RequestSearch) -> Page[RequestRow]:
     """All requests, filtered, newest first unless sorted otherwise. For admins.
 
