@@ -27,6 +27,7 @@ CUSTOMER = (
 )
 PROFESSIONAL = (
     Place("board", "Board", "/professional", "columns-3"),
+    Place("earnings", "Earnings", "/professional/earnings", "wallet"),
     Place("profile", "Profile", "/professional/profile", "user"),
 )
 ADMIN = (

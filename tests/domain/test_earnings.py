@@ -8,7 +8,7 @@ import time_machine
 
 from hsa_app.core.errors import Forbidden, Invalid
 from hsa_app.domain.paging import PageAsk
-from hsa_app.domain.reports.earnings import EarnedIn, days_of, earnings, jobs_of
+from hsa_app.domain.reports.earnings import EarnedIn, JobsAsk, days_of, earnings, jobs_behind
 from hsa_app.infra.db import reading, transaction
 from hsa_app.models import RequestStatus, ServiceRequest
 from tests.cast import Cast
@@ -16,6 +16,7 @@ from tests.factories import a_request, a_review, id_of
 
 NOW = datetime.fromisoformat("2026-11-27T10:00+05:30")
 PRICE = Decimal("499.00")
+NOVEMBER = JobsAsk(month="2026-11")
 
 
 @pytest.fixture(autouse=True)
@@ -103,22 +104,34 @@ def test_the_jobs_of_a_month_come_in_pages_the_last_closed_first(cast: Cast) -> 
     numbers = [closed(cast, f"2026-11-{day:02}T12:00") for day in (1, 3, 2)]
     closed(cast, "2026-10-31T23:59")
     with reading() as work:
-        first = jobs_of(work, cast.pat, "2026-11", PageAsk(limit=2))
-        rest = jobs_of(work, cast.pat, "2026-11", PageAsk(limit=2, cursor=first.next_cursor))
+        first = jobs_behind(work, cast.pat, NOVEMBER, PageAsk(limit=2))
+        rest = jobs_behind(work, cast.pat, NOVEMBER, PageAsk(limit=2, cursor=first.next_cursor))
     assert [[job.id for job in page.items] for page in (first, rest)] == [[numbers[1], numbers[2]], [numbers[0]]]
     assert rest.next_cursor is None
+
+
+def test_the_jobs_behind_a_rating_are_those_of_twelve_months(cast: Cast) -> None:
+    closed(cast, "2025-11-30T12:00", rating=2)
+    old = closed(cast, "2026-01-05T12:00", rating=2)
+    new = closed(cast, "2026-11-05T12:00", rating=2)
+    closed(cast, "2026-11-06T12:00", rating=5)
+    with reading() as work:
+        two = jobs_behind(work, cast.pat, JobsAsk(rating=2), PageAsk()).items
+        both = jobs_behind(work, cast.pat, JobsAsk(rating=2, month="2026-11"), PageAsk()).items
+    assert [job.id for job in two] == [new, old]
+    assert [job.id for job in both] == [new]
 
 
 def test_nobody_sees_what_another_earned(cast: Cast) -> None:
     number = closed(cast, "2026-11-05T12:00", rating=5)
     with reading() as work:
         assert not any(one.jobs or one.rating_count for one in earnings(work, cast.quinn).months)
-        assert jobs_of(work, cast.quinn, "2026-11", PageAsk()).items == []
+        assert jobs_behind(work, cast.quinn, NOVEMBER, PageAsk()).items == []
         for stranger in (cast.ana, cast.ada):
             with pytest.raises(Forbidden):
                 earnings(work, stranger)
             with pytest.raises(Forbidden):
-                jobs_of(work, stranger, "2026-11", PageAsk())
+                jobs_behind(work, stranger, NOVEMBER, PageAsk())
         assert work.db.get_one(ServiceRequest, number).professional_id == cast.pat.user_id
 
 

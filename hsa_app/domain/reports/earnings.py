@@ -5,19 +5,21 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Annotated
 
+from pydantic import StringConstraints
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlmodel import col
 
 from hsa_app.core.clock import today
 from hsa_app.core.errors import FieldProblem, Invalid
-from hsa_app.core.fields import Money
+from hsa_app.core.fields import Money, Rating
 from hsa_app.core.settings import get_settings
-from hsa_app.core.validation import Row
+from hsa_app.core.validation import Form, Row
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.catalogue.queries import average
 from hsa_app.domain.paging import Page, PageAsk
-from hsa_app.domain.reports.forms import EARLIEST, LATEST, USUAL_MONTHS, Days
+from hsa_app.domain.reports.forms import EARLIEST, LATEST, Days
 from hsa_app.domain.reports.periods import first_of, month_of, next_month
 from hsa_app.domain.reports.rows import RatingCount
 from hsa_app.domain.reports.stretches import CENTS, as_table, within
@@ -77,7 +79,7 @@ def earnings(work: Work, actor: Actor) -> Earnings:
         Forbidden: not a professional.
     """
     actor.must_be(Role.PROFESSIONAL)
-    months, before = Days(today(), today()).months[-USUAL_MONTHS:], _as_far_last_month(today())
+    months, before = _months(), _as_far_last_month(today())
     stretches = [*months, before]
     sums, stars = _sums(work, actor, stretches), _stars(work, actor, stretches)
     rows = [_row(sums[at], stars[at]) for at in range(len(stretches))]
@@ -96,15 +98,32 @@ def earnings(work: Work, actor: Actor) -> Earnings:
     )
 
 
-def jobs_of(work: Work, actor: Actor, month: str, ask: PageAsk) -> Page[RequestRow]:
-    """The jobs behind a month's numbers, the last closed first.
+class JobsAsk(Form):
+    """Behind which number: those of a month such as 2026-12, and of a rating if one is given."""
+
+    month: Annotated[str, StringConstraints(max_length=20)] | None = None
+    rating: Rating | None = None
+
+    def days(self) -> Days:
+        """The days that are meant: a month's, all twelve months for a rating alone, else this month's.
+
+        Raises:
+            Invalid: there is no such month.
+        """
+        if self.month:
+            return days_of(self.month)
+        months = _months()
+        return Days(months[0].first, months[-1].last) if self.rating else months[-1]
+
+
+def jobs_behind(work: Work, actor: Actor, ask: JobsAsk, page: PageAsk) -> Page[RequestRow]:
+    """The jobs behind a number, the last closed first.
 
     Raises:
         Forbidden: not a professional.
-        Invalid: no such month.
+        Invalid: there is no such month.
     """
-    actor.must_be(Role.PROFESSIONAL)
-    return queries.closed_between(work, actor, ask, days_of(month).bounds)
+    return queries.closed_between(work, actor, page, ask.days().bounds, ask.rating)
 
 
 def days_of(month: str) -> Days:
@@ -117,6 +136,10 @@ def days_of(month: str) -> Days:
         raise Invalid(FieldProblem("month", "Give a month such as 2026-12."))
     first = first_of(month)
     return Days(first, next_month(first) - timedelta(days=1))
+
+
+def _months() -> list[Days]:
+    return Days(today(), today()).months
 
 
 def _as_far_last_month(day: date) -> Days:

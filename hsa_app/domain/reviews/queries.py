@@ -74,4 +74,4 @@ def about(work: Work, actor: Actor, request_id: int) -> ReceivedReview | None:
     """
     actor.must_be(Role.PROFESSIONAL)
     found = work.db.execute(_received(actor).where(col(Review.request_id) == as_id(request_id))).first()
-    return found and _row(found[0], found[1], found[2])
+    return None if found is None else _row(found[0], found[1], found[2])
