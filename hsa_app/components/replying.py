@@ -31,9 +31,7 @@ def reply_dialog() -> rx.Component:
         DIALOG,
         rx.fragment("Reply to ", State.customer),
         form(
-            stack(
-                row(rating(State.rating), text("of 5, request #", State.number, small=True, muted=True)), said, gap="s"
-            ),
+            stack(row(rating(State.rating), about), said, gap="s"),
             textarea_field(
                 "Reply",
                 "reply",

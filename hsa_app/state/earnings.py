@@ -73,7 +73,7 @@ class EarningsState(Session):
             self._asked, self._places = key, [""]
         number = _number(parameters.get("page", ""))
         found, self._places, page = await self._look(_read, ask, self._places[:number], number)
-        self._show(found, ask)
+        self._lay_out(found, ask)
         self._list(page, ask)
         self.known = True
 
@@ -84,7 +84,7 @@ class EarningsState(Session):
         others = [one for one in self.tables if one != chart]
         self.tables = [*others, chart] if shape == "table" and chart in CHARTS else others
 
-    def _show(self, found: Earnings, ask: JobsAsk) -> None:
+    def _lay_out(self, found: Earnings, ask: JobsAsk) -> None:
         self.is_new = charts.is_new(found)
         self.keys, self.compared = charts.keys(found), charts.compared(found)
         self.months, self.ratings = charts.months(found), charts.ratings(found)
