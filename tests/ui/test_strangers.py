@@ -76,8 +76,9 @@ def hostile(handler: Handler, target: dict[str, Any]) -> list[dict[str, Any]]:
     form = {
         "reason": "because", "rating": "1", "comment": "bad", "code": "4711", "notes": "x", "address": "elsewhere",
         "city": "Pune", "pincode": "411001", "status": "closed", "name": "Free", "category": "x", "description": "x",
-        "base_price": "0", "duration_minutes": "5", "version": "1", "reply": "mine now", "id": str(ids[0]), "request_id": str(ids[0]),
-        "user_id": str(ids[3]), "email": "mallory@example.com", "password": "household-demo", "full_name": "Mallory",
+        "base_price": "0", "duration_minutes": "5", "version": "1", "id": str(ids[0]), "request_id": str(ids[0]),
+        "reply": "mine now", "user_id": str(ids[3]), "email": "mallory@example.com", "password": "household-demo",
+        "full_name": "Mallory",
     }  # fmt: skip
     nonsense = [None, -1, 2**70, True, "1 OR 1=1", "\x00", [], {"$ne": None}, 1.5]
     values = [*ids, form, *nonsense]
