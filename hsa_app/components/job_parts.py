@@ -57,7 +57,8 @@ def drawn(tear: Node) -> rx.Component:
 
 def tear_start() -> rx.Component:
     """The place for the customer's code."""
-    return start_form(JobState.start, error=JobState.errors["code"])
+    wrong = rx.cond(JobState.wrong_code != "", JobState.wrong_code, JobState.errors["code"])
+    return start_form(JobState.start, error=wrong, on_leave=JobState.check_code)
 
 
 def tear_complete() -> rx.Component:
@@ -98,7 +99,7 @@ def where_to() -> rx.Component:
         rel="noopener noreferrer",
     )  # fmt: skip
     taken = [rx.set_clipboard(JOB.address + ", " + JOB.city), toast.ok("Address copied")]
-    copy = button("Copy address", size="s", icon="copy", on_click=taken)
+    copy = button("Copy", size="s", icon="copy", about="address", on_click=taken)
     return rx.cond(JobState.is_ahead, row(on_map, copy, wrap=True))
 
 

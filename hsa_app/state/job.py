@@ -18,7 +18,7 @@ from hsa_app.state import dialog, toast
 from hsa_app.state.job_story import JobMoment, job_moments
 from hsa_app.state.leading import home_of
 from hsa_app.state.session import Session, initials, require
-from hsa_app.state.typed import given
+from hsa_app.state.typed import given, problem_with
 from hsa_app.state.views import JobView, job_view
 
 MAP = "https://www.google.com/maps/search/?api=1&query="
@@ -45,6 +45,7 @@ class JobState(Session):
     cancel_reason: str = ""
     reply: str = ""
     may_reply: bool = False
+    wrong_code: str = ""
     on_map: str = ""
     is_ahead: bool = False
 
@@ -67,8 +68,15 @@ class JobState(Session):
 
     @rx.event
     @require(Role.PROFESSIONAL)
+    async def check_code(self, typed: str) -> None:
+        """Look at the code as it is left; whether it is the right one is not asked."""
+        self.wrong_code = problem_with(StartForm, "code", typed)
+
+    @rx.event
+    @require(Role.PROFESSIONAL)
     async def start(self, form: dict[str, Any]) -> EventSpec:
         """Begin with the customer's code."""
+        self.wrong_code = ""
         try:
             await self._perform(service.start, self.job.id, read(StartForm, given(form)))
         except CodeLocked as refused:
@@ -97,7 +105,8 @@ class JobState(Session):
         """Keep nothing of a customer whose job this no longer is."""
         self.shown, self.job, self.story = "", JobView(), []
         self.next_step = self.who = self.cancel_reason = self.reply = ""
-        self.may_reply, self.on_map, self.is_ahead = False, "", False
+        self.may_reply, self.is_ahead = False, False
+        self.on_map = self.wrong_code = ""
 
     async def _lay_out(self, number: int) -> None:
         job, story = await self._look(queries.request, number), await self._look(queries.timeline, number)

@@ -64,7 +64,7 @@ def test_a_month_leads_to_its_jobs_by_keyboard(
     for name in ("old", "rated"):
         expect(page.get_by_role("article", name=f"Request #{numbers[name]}", exact=True)).to_be_visible()
     expect(page.get_by_role("article", name=f"Request #{numbers['now']}", exact=True)).to_have_count(0)
-    expect(page.get_by_role("heading", name=f"Jobs in {MONTH_WORDS}")).to_be_visible()
+    expect(page.get_by_role("heading", name=f"Jobs in {MONTH_WORDS}")).to_be_in_viewport()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert watch.troubles == []
 
@@ -169,6 +169,9 @@ def test_the_way_to_an_accepted_job_is_one_press(product: Product, visitor_of: V
     watch = visitor_of(product, pat.email, width=360)
     watch.visit(f"/professional/requests/{number}")
     main = watch.page.get_by_role("main")
+    main.get_by_label("Start code").fill("12")
+    main.get_by_label("Start code").blur()
+    expect(main).to_contain_text("The start code has 4 digits; this has 2.")
     assert (main.get_by_role("link", name="Call").get_attribute("href") or "").startswith("tel:+91")
     assert "14%20Lake%20Road" in (main.get_by_role("link", name="Map").get_attribute("href") or "")
     watch.page.context.grant_permissions(["clipboard-read", "clipboard-write"])

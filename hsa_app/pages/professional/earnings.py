@@ -46,8 +46,10 @@ def numbers() -> rx.Component:
     """Figures, charts, jobs."""
     return rx.fragment(
         rx.cond(State.note != "", banner(State.note, tone="info", icon="info")),
-        key_figures(State.keys, State.compared),
-        draw.charts(per_month(), given_ratings(), rx.el.div(jobs(), class_name="w4"), averages()),
+        key_figures(State.keys, State.compared, five=False),
+        draw.charts(
+            per_month(), given_ratings(), rx.el.div(jobs(), class_name="w4"), rx.el.div(averages(), class_name="w2")
+        ),
     )
 
 
