@@ -77,23 +77,32 @@ def _unclosed(found: Earnings) -> Key:
 
 def months(found: Earnings) -> Months:
     """What was earned in each month; leading months without a job are left out of the columns."""
-    shown = list(found.months)
-    while len(shown) > FEWEST_COLUMNS and not shown[0].jobs:
-        shown = shown[1:]
-    most = max(one.earned for one in shown)
-    size, unit = next(((s, u) for s, u in _UNITS.get(found.currency, _USUAL_UNITS) if most >= s), (1, ""))
+    shown = _shown(found)
     best = max(shown, key=lambda one: one.earned)
-    scale = f"In {unit}{_NAMES.get(found.currency, found.currency)}."
-    finding = (
-        f"{_month_words(best.month)} was the best of them with {money(best.earned, found.currency)}. " if most else ""
-    )
+    most, (size, _) = best.earned, _scale(best.earned, found.currency)
+    finding = f"{_month_words(best.month)} was the best of them with {money(most, found.currency)}"
     return Months(
-        say=finding + scale,
+        say=finding if most else "Nothing was earned in these months",
         columns=[_column(one, most, size, found.currency) for one in shown],
         rows=[_column(one, most, size, found.currency) for one in reversed(found.months)],
         some=most > 0,
         so_far=True,
     )
+
+
+def unit(found: Earnings) -> str:
+    """What the numbers above the columns are in."""
+    _, size = _scale(max(one.earned for one in found.months), found.currency)
+    return f"In {size}{_NAMES.get(found.currency, found.currency)}"
+
+
+def _shown(found: Earnings) -> list[EarnedMonth]:
+    first = next((at for at, one in enumerate(found.months) if one.jobs), len(found.months))
+    return found.months[min(first, len(found.months) - FEWEST_COLUMNS) :]
+
+
+def _scale(most: Decimal, currency: str) -> tuple[int, str]:
+    return next(((size, name) for size, name in _UNITS.get(currency, _USUAL_UNITS) if most >= size), (1, ""))
 
 
 def _column(one: EarnedMonth, most: Decimal, size: int, currency: str) -> Column:

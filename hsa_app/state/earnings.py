@@ -49,6 +49,7 @@ class EarningsState(Session):
     keys: list[Key] = []
     compared: str = ""
     months: Months = Months()
+    unit: str = ""
     averages: list[Bar] = []
     averages_say: str = ""
     ratings: Ratings = Ratings()
@@ -88,6 +89,7 @@ class EarningsState(Session):
         self.is_new = charts.is_new(found)
         self.keys, self.compared = charts.keys(found), charts.compared(found)
         self.months, self.ratings = charts.months(found), charts.ratings(found)
+        self.unit = charts.unit(found)
         self.averages, self.averages_say = charts.averages(found), charts.averages_finding(found)
         self.heading, self.summed = charts.heading(ask), charts.sum_words(found.months, ask, found.currency)
 

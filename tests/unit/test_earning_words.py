@@ -57,8 +57,10 @@ def test_a_rating_is_compared_in_stars() -> None:
 
 
 def test_the_best_month_is_named_and_columns_are_in_thousands() -> None:
-    made = charts.months(found(oct={"jobs": 20, "earned": Decimal(9980)}, nov={"jobs": 1, "earned": Decimal(499)}))
-    assert made.say == "October 2026 was the best of them with ₹9,980. In thousand rupees."
+    one = found(oct={"jobs": 20, "earned": Decimal(9980)}, nov={"jobs": 1, "earned": Decimal(499)})
+    made = charts.months(one)
+    assert made.say == "October 2026 was the best of them with ₹9,980"
+    assert charts.unit(one) == "In thousand rupees"
     assert [(one.name, one.short) for one in made.columns] == [
         ("Jun", "0"), ("Jul", "0"), ("Aug", "0"), ("Sep", "0"), ("Oct", "10"), ("Nov", "0.5"),
     ]  # fmt: skip

@@ -10,7 +10,7 @@ from hsa_app.components.ui.button import link_button
 from hsa_app.components.ui.empty import empty
 from hsa_app.components.ui.failure import overdue
 from hsa_app.components.ui.kinds import Text
-from hsa_app.components.ui.layout import stack
+from hsa_app.components.ui.layout import row, stack
 from hsa_app.components.ui.link import link
 from hsa_app.components.ui.page_title import section_title
 from hsa_app.components.ui.pager import page_links
@@ -71,7 +71,10 @@ def card(
 def per_month() -> rx.Component:
     """What was earned in each month."""
     one = State.months
-    some = rx.fragment(draw.columns(one.columns), rx.cond(one.so_far, draw.so_far()))
+    unit = text(State.unit, small=True, muted=True)
+    some = rx.fragment(
+        draw.columns(one.columns), row(rx.cond(one.so_far, draw.so_far()), unit, between=True, wrap=True)
+    )
     drawn = rx.cond(one.some, some, text("Nothing was closed in these months.", muted=True))
     rows = rx.foreach(one.rows, lambda month: draw.figures_row(month.month, month.href, month.closed, month.exact))
     table = draw.figures_table("Earnings per month", ("Month", "Jobs", "Earned"), rows)
