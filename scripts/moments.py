@@ -103,6 +103,13 @@ def see_tables(page: Page, _product: Product) -> None:
     expect(page.get_by_role("button", name="Table", exact=True, pressed=True)).to_have_count(5)
 
 
+def see_earnings_tables(page: Page, _product: Product) -> None:
+    """A professional's charts as tables."""
+    for switch in page.get_by_role("button", name="Table", exact=True).all():
+        switch.click()
+    expect(page.get_by_role("button", name="Table", exact=True, pressed=True)).to_have_count(3)
+
+
 def open_bell(page: Page, _product: Product) -> None:
     """Look at what is under the bell."""
     page.get_by_role("button", name="Notifications").locator("visible=true").click()
@@ -223,6 +230,10 @@ MOMENTS = (
            open_dialog("Close request")),
     Moment("professional-pending", NEW_PROFESSIONAL,
            newcomer(NEW_PROFESSIONAL, "/professional", role="professional", service_id=1, experience_years=3)),
+    Moment("professional-earnings-empty", NEW_PROFESSIONAL, at("/professional/earnings")),
+    Moment("professional-profile-pending", NEW_PROFESSIONAL, at("/professional/profile")),
+    Moment("professional-earnings-tables", PROFESSIONAL, at("/professional/earnings"), see_earnings_tables),
+    Moment("professional-reply", PROFESSIONAL, at("/professional/profile"), open_dialog("Reply to")),
     Moment("professional-release", PROFESSIONAL, at("/professional"), open_dialog("Release")),
     Moment("professional-taken", PROFESSIONAL, at("/professional"), be_beaten),
     Moment("professional-cut-off", PROFESSIONAL, at("/professional"), lose_connection, expects="DISCONNECTED"),

@@ -65,10 +65,18 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("daily_cap", sa.Integer(), nullable=True))
     with op.batch_alter_table("review", schema=None) as batch_op:
         batch_op.add_column(sa.Column("replied_at", sa.DateTime(timezone=True), nullable=True))
+    with op.batch_alter_table("service_request", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_service_request_earned",
+            ["professional_id", "status", "closed_at", "id", "currency", "price"],
+            unique=False,
+        )
 
 
 def downgrade() -> None:
     """Go back."""
+    with op.batch_alter_table("service_request", schema=None) as batch_op:
+        batch_op.drop_index("ix_service_request_earned")
     with op.batch_alter_table("review", schema=None) as batch_op:
         batch_op.drop_column("replied_at")
     with op.batch_alter_table("professional", schema=None) as batch_op:

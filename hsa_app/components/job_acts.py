@@ -14,11 +14,12 @@ RELEASE = "release"
 """The dialog in which a job is given back."""
 
 
-def start_form(on_submit: Handler, *, error: Text, field_id: Text = "") -> rx.Component:
-    """The code is asked for at the door."""
+def start_form(on_submit: Handler, *, error: Text, field_id: Text = "", on_leave: Handler = None) -> rx.Component:
+    """The code is asked for at the door; `on_leave` looks at it before it is sent."""
+    looked_at = {} if on_leave is None else {"on_blur": on_leave}
     field = text_field(
         "Start code", "code", placeholder="0000", figures=True, size="l", field_id_=field_id, error=error,
-        input_mode="numeric", max_length=4,
+        input_mode="numeric", max_length=4, **looked_at,
     )  # fmt: skip
     return form(
         code_entry(field, button("Start job", variant="primary", size="l", submit=True, **once())),

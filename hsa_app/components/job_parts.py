@@ -3,14 +3,17 @@
 import reflex as rx
 
 from hsa_app.components.job_acts import complete_button, start_form
+from hsa_app.components.replying import answer
 from hsa_app.components.status_badge import status_badge
 from hsa_app.components.ui.avatar import avatar
 from hsa_app.components.ui.banner import banner
-from hsa_app.components.ui.button import link_button
+from hsa_app.components.ui.button import button, link_button
 from hsa_app.components.ui.countdown import until
 from hsa_app.components.ui.facts import fact, fact_list
+from hsa_app.components.ui.icon import icon
 from hsa_app.components.ui.kinds import Node
 from hsa_app.components.ui.layout import row, stack
+from hsa_app.components.ui.link import plain_link
 from hsa_app.components.ui.live import live
 from hsa_app.components.ui.panel import panel
 from hsa_app.components.ui.rating import rating
@@ -18,6 +21,7 @@ from hsa_app.components.ui.slip import slip, slip_when
 from hsa_app.components.ui.steps import steps
 from hsa_app.components.ui.text import strong, text
 from hsa_app.components.ui.timeline import moment, timeline
+from hsa_app.state import toast
 from hsa_app.state.job import JobState
 
 JOB = JobState.job
@@ -53,7 +57,8 @@ def drawn(tear: Node) -> rx.Component:
 
 def tear_start() -> rx.Component:
     """The place for the customer's code."""
-    return start_form(JobState.start, error=JobState.errors["code"])
+    wrong = rx.cond(JobState.wrong_code != "", JobState.wrong_code, JobState.errors["code"])
+    return start_form(JobState.start, error=wrong, on_leave=JobState.check_code)
 
 
 def tear_complete() -> rx.Component:
@@ -76,7 +81,7 @@ def customer() -> rx.Component:
         stack(
             row(name, call(), between=True, wrap=True),
             fact_list(
-                fact("Address", text(JOB.address, lines=True)),
+                fact("Address", stack(text(JOB.address, lines=True), where_to(), gap="s")),
                 fact("City", JOB.city),
                 rx.cond(JOB.notes != "", fact("Notes", text(JOB.notes, lines=True))),
                 fact("Duration", JOB.lasts),
@@ -85,6 +90,17 @@ def customer() -> rx.Component:
         ),
         title="Customer",
     )
+
+
+def where_to() -> rx.Component:
+    """The address on a map, or to take along. Nobody else hears of it unless it is pressed."""
+    on_map = plain_link(
+        rx.fragment(icon("map-pin", size="s"), "Map"), JobState.on_map, class_name="btn btn--s", target="_blank",
+        rel="noopener noreferrer",
+    )  # fmt: skip
+    taken = [rx.set_clipboard(JOB.address + ", " + JOB.city), toast.ok("Address copied")]
+    copy = button("Copy", size="s", icon="copy", about="address", on_click=taken)
+    return rx.cond(JobState.is_ahead, row(on_map, copy, wrap=True))
 
 
 def call() -> rx.Component:
@@ -96,7 +112,7 @@ def call() -> rx.Component:
 
 def what_customer_said() -> rx.Component:
     """The rating, once there is one."""
-    reply = rx.cond(JobState.reply != "", text("You: ", JobState.reply, small=True, muted=True, lines=True))
+    reply = answer(JOB.id, JOB.customer, JobState.reply, JobState.may_reply)
     said = rx.cond(JOB.comment != "", text("“", JOB.comment, "”", lines=True))
     stars = row(rating(JOB.rating.to(str)), text("of 5", small=True, muted=True))
     return rx.cond(JOB.rating > 0, panel(stack(stars, said, reply, gap="s"), title="What the customer said"))

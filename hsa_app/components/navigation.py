@@ -28,6 +28,7 @@ CUSTOMER = (
 PROFESSIONAL = (
     Place("board", "Board", "/professional", "columns-3"),
     Place("schedule", "Schedule", "/professional/schedule", "calendar-days"),
+    Place("earnings", "Earnings", "/professional/earnings", "wallet"),
     Place("profile", "Profile", "/professional/profile", "user"),
 )
 ADMIN = (

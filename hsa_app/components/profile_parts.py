@@ -1,13 +1,17 @@
 """The parts of a professional's profile."""
 
+from typing import Any
+
 import reflex as rx
 
+from hsa_app.components.replying import answer
 from hsa_app.components.status_badge import approval_badge
 from hsa_app.components.ui.banner import banner
 from hsa_app.components.ui.button import button, link_button, once
 from hsa_app.components.ui.empty import empty
 from hsa_app.components.ui.facts import fact, fact_list, figure, figures
 from hsa_app.components.ui.form import form
+from hsa_app.components.ui.icon import icon
 from hsa_app.components.ui.layout import grid, grow, row, stack
 from hsa_app.components.ui.link import link, plain_link
 from hsa_app.components.ui.pager import pager
@@ -19,26 +23,53 @@ from hsa_app.components.ui.text_field import text_field, textarea_field
 from hsa_app.models.enums import Approval
 from hsa_app.state.profile import ProfileState
 
-DRAFT, ERRORS = ProfileState.draft, ProfileState.errors
+DRAFT, WRONG = ProfileState.draft, ProfileState.wrong
+
+
+def checked(name: str) -> dict[str, Any]:
+    """What a field needs to be looked at when it is left."""
+    return {"error": WRONG[name], "on_blur": ProfileState.check(name)}
 
 
 def approval() -> rx.Component:
     """What was decided, why, and what helps."""
-    waits = banner(
-        strong("Waiting for approval. "), "An admin looks at each new professional and their ",
-        plain_link("documents", "#documents"), ". Your board opens by itself.",
-        tone="warn", icon="clock",
+    waits = panel(
+        banner(
+            strong("Waiting for approval. "), "An admin looks at each new professional. ",
+            "Your board opens by itself, and you are told by mail.",
+            tone="warn", icon="clock",
+        ),
+        what_helps(),
+        title="Your approval",
+        aside=approval_badge(ProfileState.approval),
     )  # fmt: skip
-    refused = banner(
-        strong("Not approved. "), ProfileState.reason, " Mend it below: saving, or sending another ",
-        plain_link("document", "#documents"), ", asks us to look again.",
-        tone="danger",
-    )  # fmt: skip
+    refused = panel(
+        banner(strong("Not approved: "), ProfileState.reason, tone="danger"),
+        text("Mend what it says. Saving your profile, or sending another document, asks us to look again."),
+        what_helps(),
+        title="Your approval",
+        aside=approval_badge(ProfileState.approval),
+    )
     return rx.cond(
         ProfileState.approval == Approval.PENDING,
         waits,
         rx.cond(ProfileState.approval == Approval.REJECTED, refused),
     )
+
+
+def what_helps() -> rx.Component:
+    """What an admin looks for, what is there, and the way to what is missing."""
+
+    def line(one: rx.Var) -> rx.Component:
+        mark = rx.cond(one.done, icon("circle-check", tone="ok"), icon("circle-alert", tone="warn"))
+        words = stack(
+            rx.cond(one.done, strong(one.words), plain_link(one.words, one.href)),
+            text(one.note, small=True, muted=True),
+            gap="xs",
+        )
+        return rx.el.li(row(mark, words, top=True), key=one.words)
+
+    return rx.el.ul(rx.foreach(ProfileState.steps, line), class_name="helps", aria_label="What helps us decide")
 
 
 def own_figures() -> rx.Component:
@@ -47,7 +78,11 @@ def own_figures() -> rx.Component:
         figures(
             figure("Rating", ProfileState.average, ProfileState.rated),
             figure("Completed", ProfileState.completed, "jobs so far"),
-            figure("Earned this month", ProfileState.earned, "jobs you completed"),
+            figure(
+                "Earned this month",
+                ProfileState.earned,
+                rx.fragment("jobs you completed · ", link("All earnings", "/professional/earnings")),
+            ),
         )
     )
 
@@ -58,18 +93,18 @@ def offer_form() -> rx.Component:
         form(
             which_service(),
             textarea_field(
-                "About you", "bio", value=DRAFT.bio, rows=4, optional=True, error=ERRORS["bio"],
+                "About you", "bio", value=DRAFT.bio, rows=4, optional=True, **checked("bio"),
                 hint="Customers read this when they choose: brands, languages, what you are good at.",
             ),
             grid(
                 text_field(
                     "Years of experience", "experience_years", value=DRAFT.years, figures=True,
-                    error=ERRORS["experience_years"], input_mode="numeric",
+                    input_mode="numeric", **checked("experience_years"),
                 ),
-                text_field("City", "city", value=DRAFT.city, error=ERRORS["city"], max_length=80),
+                text_field("City", "city", value=DRAFT.city, max_length=80, **checked("city")),
             ),
             textarea_field(
-                "Pincodes served", "pincodes", value=DRAFT.pincodes, optional=True, error=ERRORS["pincodes"],
+                "Pincodes served", "pincodes", value=DRAFT.pincodes, optional=True, **checked("pincodes"),
                 hint="With commas between them. Left empty, you serve the whole city.",
             ),
             row(button("Save profile", variant="primary", submit=True, **once())),
@@ -83,7 +118,7 @@ def offer_form() -> rx.Component:
 def which_service() -> rx.Component:
     """A service may be chosen until one is approved for it."""
     chosen = select_field(
-        "Service", "service_id", ProfileState.services, value=DRAFT.service_id, error=ERRORS["service_id"]
+        "Service", "service_id", ProfileState.services, value=DRAFT.service_id, error=WRONG["service_id"]
     )
     fixed = fact_list(fact("Service", rx.fragment(strong(ProfileState.service), why_fixed())))
     return rx.cond(ProfileState.approval == Approval.APPROVED, fixed, chosen)
@@ -118,10 +153,14 @@ def received_reviews() -> rx.Component:
 def review(one: rx.Var) -> rx.Component:
     """One review."""
     who = link(one.customer, "/professional/requests/" + one.id.to(str))
-    reply = rx.cond(one.reply != "", text(strong("You: "), one.reply, small=True, muted=True, lines=True))
     said = rx.cond(one.comment != "", text("“", one.comment, "”", lines=True))
     from_whom = text(who, " · #", one.id, " · ", one.at, small=True, muted=True, figures=True)
     return rx.el.li(
-        row(rating(one.rating.to(str)), grow(stack(said, from_whom, reply, gap="xs")), top=True, gap="m"),
+        row(
+            rating(one.rating.to(str)),
+            grow(stack(said, from_whom, answer(one.id, one.customer, one.reply, one.may_reply), gap="xs")),
+            top=True,
+            gap="m",
+        ),
         key=one.id.to(str),
     )

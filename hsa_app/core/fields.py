@@ -163,6 +163,12 @@ Description = Annotated[
     AfterValidator(_lines),
     AfterValidator(_needed),
 ]
+Words = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=1000),
+    AfterValidator(_lines),
+    AfterValidator(_needed),
+]
 Printable = Annotated[str, StringConstraints(max_length=254), AfterValidator(_no_controls)]
 Search = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100), AfterValidator(_no_controls)]
 Pincode = Annotated[
@@ -191,6 +197,6 @@ Money = Annotated[
 
 __all__ = [
     "Address", "City", "Description", "Email", "Id", "Instant", "Label", "Money", "Name", "OptionalReason",
-    "OptionalText", "Phone", "Pincode", "Printable", "Rating", "Reason", "Search", "Whole", "email_key", "hides",
-    "place_key",
+    "OptionalText", "Phone", "Pincode", "Printable", "Rating", "Reason", "Search", "Whole", "Words", "email_key",
+    "hides", "place_key",
 ]  # fmt: skip

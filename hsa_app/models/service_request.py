@@ -21,6 +21,7 @@ class ServiceRequest(SQLModel, table=True):
         Index("ix_service_request_professional", "professional_id", "status", "created_at", "id"),
         Index("ix_service_request_calendar", "professional_id", "status", "scheduled_for"),
         Index("ix_service_request_done", "professional_id", "status", "completed_at", "closed_at", "price"),
+        Index("ix_service_request_earned", "professional_id", "status", "closed_at", "id", "currency", "price"),
         Index("ix_service_request_addressed", "addressed_to", "status"),
         Index("ix_service_request_status", "status", "created_at", "id"),
         Index("ix_service_request_service", "service_id", "status", "created_at", "id"),

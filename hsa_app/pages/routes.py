@@ -16,6 +16,7 @@ from hsa_app.pages.admin.services import services as admin_services
 from hsa_app.pages.admin.users import users
 from hsa_app.pages.customer import history, home, request
 from hsa_app.pages.professional.board import board
+from hsa_app.pages.professional.earnings import earnings
 from hsa_app.pages.professional.job import job
 from hsa_app.pages.professional.profile import profile
 from hsa_app.pages.professional.schedule import schedule
@@ -42,6 +43,7 @@ from hsa_app.state.booking import BookingState
 from hsa_app.state.customer_history import HistoryState
 from hsa_app.state.customer_home import HomeState
 from hsa_app.state.customer_request import RequestState
+from hsa_app.state.earnings import EarningsState
 from hsa_app.state.forgotten import ForgottenState
 from hsa_app.state.job import JobState
 from hsa_app.state.landing import LandingState
@@ -83,6 +85,7 @@ PAGES = (
     PageAt("/professional", board, "Board", BoardState.load),
     PageAt("/professional/requests/[request_id]", job, "Job", JobState.load),
     PageAt("/professional/schedule", schedule, "Schedule", ScheduleState.load),
+    PageAt("/professional/earnings", earnings, "Earnings", EarningsState.load),
     PageAt("/professional/profile", profile, "Profile", ProfileState.load),
     PageAt("/admin", overview, "Overview", OverviewState.load),
     PageAt("/admin/professionals", professionals, "Approvals", ApprovalsState.load),

@@ -1,6 +1,7 @@
 """One job of a professional's: who, where, how far it has come, and what is to be done next."""
 
 from typing import Any
+from urllib.parse import quote
 
 import reflex as rx
 from reflex.event import EventSpec
@@ -11,13 +12,17 @@ from hsa_app.domain.requests import queries, service, topics
 from hsa_app.domain.requests.errors import CodeLocked
 from hsa_app.domain.requests.forms import ReasonForm, StartForm
 from hsa_app.domain.requests.queries import RequestRow
+from hsa_app.domain.reviews import queries as reviews
 from hsa_app.models import RequestStatus, Role
 from hsa_app.state import dialog, toast
 from hsa_app.state.job_story import JobMoment, job_moments
 from hsa_app.state.leading import home_of
 from hsa_app.state.session import Session, initials, require
-from hsa_app.state.typed import given
+from hsa_app.state.typed import given, problem_with
 from hsa_app.state.views import JobView, job_view
+
+MAP = "https://www.google.com/maps/search/?api=1&query="
+"""Opens the map of a phone, or one in the browser."""
 
 _NEXT = {
     RequestStatus.ACCEPTED: "Go to {who} and ask for the start code at the door.",
@@ -39,6 +44,10 @@ class JobState(Session):
     story: list[JobMoment] = []
     cancel_reason: str = ""
     reply: str = ""
+    may_reply: bool = False
+    wrong_code: str = ""
+    on_map: str = ""
+    is_ahead: bool = False
 
     @rx.event
     @require(Role.PROFESSIONAL)
@@ -59,8 +68,15 @@ class JobState(Session):
 
     @rx.event
     @require(Role.PROFESSIONAL)
+    async def check_code(self, typed: str) -> None:
+        """Look at the code as it is left; whether it is the right one is not asked."""
+        self.wrong_code = problem_with(StartForm, "code", typed)
+
+    @rx.event
+    @require(Role.PROFESSIONAL)
     async def start(self, form: dict[str, Any]) -> EventSpec:
         """Begin with the customer's code."""
+        self.wrong_code = ""
         try:
             await self._perform(service.start, self.job.id, read(StartForm, given(form)))
         except CodeLocked as refused:
@@ -89,6 +105,8 @@ class JobState(Session):
         """Keep nothing of a customer whose job this no longer is."""
         self.shown, self.job, self.story = "", JobView(), []
         self.next_step = self.who = self.cancel_reason = self.reply = ""
+        self.may_reply, self.is_ahead = False, False
+        self.on_map = self.wrong_code = ""
 
     async def _lay_out(self, number: int) -> None:
         job, story = await self._look(queries.request, number), await self._look(queries.timeline, number)
@@ -96,7 +114,10 @@ class JobState(Session):
         self.next_step, self.who = next_step(job), initials(self.job.customer)
         self.story = job_moments(job, story, self.full_name)
         self.cancel_reason = job.cancel_reason or ""
-        self.reply = (job.review.reply or "") if job.review else ""
+        self.on_map = MAP + quote(f"{job.address}, {job.city} {job.pincode}")
+        self.is_ahead = job.status in (RequestStatus.ACCEPTED, RequestStatus.IN_PROGRESS)
+        said = await self._look(reviews.about, number) if job.review else None
+        self.reply, self.may_reply = (said.reply or "", said.may_reply) if said else ("", False)
 
 
 def number_in(path: str) -> int:

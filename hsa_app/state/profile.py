@@ -1,7 +1,7 @@
 """A professional's own profile: what was decided, what they earned, what they offer, what customers say."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,21 +16,28 @@ from hsa_app.domain.accounts import service
 from hsa_app.domain.accounts.forms import ProfileForm
 from hsa_app.domain.accounts.queries import ProfileRow
 from hsa_app.domain.catalogue.queries import active_services
+from hsa_app.domain.documents import policy
+from hsa_app.domain.documents import queries as documents
 from hsa_app.domain.paging import PageAsk
 from hsa_app.domain.requests import queries as requests
 from hsa_app.domain.requests.queries import WorkStats
 from hsa_app.domain.reviews import queries as reviews
 from hsa_app.domain.reviews.queries import ReceivedReview
-from hsa_app.models import Approval, Role
-from hsa_app.state import toast
+from hsa_app.models import Approval, DocumentKind, Role
+from hsa_app.state import dialog, toast
 from hsa_app.state.documents import DocumentsState
 from hsa_app.state.format import day, grouped, money, plural
 from hsa_app.state.option import Option
 from hsa_app.state.session import Session, read_public, require
-from hsa_app.state.typed import given
+from hsa_app.state.typed import by_field, given
 
 PAGE = 20
 PINCODES = "pincodes"
+_PAPERS = {
+    DocumentKind.IDENTITY: ("An identity", "a passport, licence or card with your photo"),
+    DocumentKind.CERTIFICATE: ("A certificate of your trade", "a diploma, licence or training record"),
+    DocumentKind.ADDRESS: ("Proof of your address", "a bill or letter of the last months"),
+}
 _KEPT = ("bio", "city", "experience_years", PINCODES)
 
 
@@ -54,7 +61,18 @@ class ReviewView:
     rating: int
     comment: str
     reply: str
+    may_reply: bool
     at: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something that helps to be approved: what, how it stands, and where it is done."""
+
+    words: str
+    note: str
+    href: str
+    done: bool
 
 
 class ProfileState(Session):
@@ -63,6 +81,8 @@ class ProfileState(Session):
     known: bool = False
     approval: str = ""
     reason: str = ""
+    steps: list[Step] = []
+    wrong: dict[str, str] = {}
     service: str = ""
     average: str = ""
     rated: str = ""
@@ -85,6 +105,7 @@ class ProfileState(Session):
         await self._follow(ProfileState.load)
         self._lay_out(await self._look(accounts.profile), await self._look(requests.stats))
         await self._read_reviews()
+        await self._read_steps()
         self.services = [Option(str(one.id), one.name) for one in await read_public(active_services)]
         self.known = True
         return DocumentsState.look
@@ -94,11 +115,28 @@ class ProfileState(Session):
     async def save(self, form: dict[str, Any]) -> EventSpec:
         """Change what is offered and where."""
         was = self.approval
-        profile = await self._perform(service.change_profile, profile_form(form))
+        try:
+            profile = await self._perform(service.change_profile, profile_form(form))
+        except Invalid as refused:
+            self.wrong = by_field(refused)
+            return dialog.show_problems()
+        self.wrong = {}
         self._lay_out(profile, await self._look(requests.stats))
+        await self._read_steps()
         if was == Approval.REJECTED:
             return toast.ok("Saved and sent", "We look at your profile again; the board opens once you are approved.")
         return toast.ok("Profile saved")
+
+    @rx.event
+    @require(Role.PROFESSIONAL)
+    async def check(self, field: str, typed: str) -> None:
+        """Look at one field as it is left."""
+        if field not in ProfileForm.model_fields:
+            return
+        problem = problem_of(str(field), str(typed))
+        if self.wrong.get(field, "") != problem:
+            others = {name: words for name, words in self.wrong.items() if name != field}
+            self.wrong = others | ({field: problem} if problem else {})
 
     @rx.event
     @require(Role.PROFESSIONAL)
@@ -114,6 +152,10 @@ class ProfileState(Session):
         """Back to newer reviews."""
         self._ways = self._ways[:-1] or [""]
         await self._read_reviews()
+
+    async def _read_steps(self) -> None:
+        papers = await self._look(documents.mine, PageAsk(limit=policy.MOST))
+        self.steps = steps({one.kind for one in papers.items}, self.draft.bio)
 
     async def _read_reviews(self) -> None:
         page = await self._look(reviews.received, PageAsk(limit=PAGE, cursor=self._ways[-1]))
@@ -135,6 +177,27 @@ class ProfileState(Session):
         self.draft = draft_of(profile)
 
 
+def steps(sent: Collection[DocumentKind], bio: str) -> list[Step]:
+    """What an admin looks for, and whether it is there."""
+    papers = [
+        Step(words, "Sent" if kind in sent else f"Not sent yet: {why}", "#documents", kind in sent)
+        for kind, (words, why) in _PAPERS.items()
+    ]
+    about = Step("About you", "Written" if bio else "Empty: what you are good at, in a few words", "#f-bio", bool(bio))
+    return [*papers, about]
+
+
+def problem_of(field: str, typed: str) -> str:
+    """What is wrong with a field by itself, "" if nothing; an empty one is not wrong yet."""
+    if not typed.strip():
+        return ""
+    try:
+        profile_form({field: typed})
+    except Invalid as refused:
+        return by_field(refused).get(field, "")
+    return ""
+
+
 def draft_of(profile: ProfileRow) -> Draft:
     """A profile as the form shows it."""
     return Draft(
@@ -154,6 +217,7 @@ def review_view(review: ReceivedReview) -> ReviewView:
         rating=review.rating,
         comment=review.comment or "",
         reply=review.reply or "",
+        may_reply=review.may_reply,
         at=day(review.created_at),
     )
 

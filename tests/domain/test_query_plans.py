@@ -11,6 +11,7 @@ from hsa_app.domain.accounts import queries as accounts
 from hsa_app.domain.accounts.forms import UserSearch
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.paging import PageAsk
+from hsa_app.domain.reports import earnings
 from hsa_app.domain.requests import following, queries, timers
 from hsa_app.domain.requests.forms import RequestSearch
 from hsa_app.infra import db
@@ -48,6 +49,14 @@ LISTS: dict[str, tuple[List, str]] = {
     "what was closed before it was completed": (
         lambda work, cast: queries.stats(work, cast.pat),
         "COVERING INDEX ix_service_request_done (professional_id=? AND status=? AND completed_at=? AND closed_at>?)",
+    ),
+    "what a professional earned": (
+        lambda work, cast: earnings.earnings(work, cast.pat),
+        "COVERING INDEX ix_service_request_earned (professional_id=? AND status=? AND closed_at>? AND closed_at<?)",
+    ),
+    "a month's closed jobs": (
+        lambda work, cast: earnings.jobs_behind(work, cast.pat, earnings.JobsAsk(month="2026-11"), PageAsk()),
+        "request_earned (professional_id=? AND status=? AND closed_at>? AND closed_at<?)",
     ),
     "what was booked before": (
         lambda work, cast: following.booked_before(work, cast.ana),
@@ -109,7 +118,7 @@ def plan(work: Work, asked: list[tuple[str, Any]], *, ranges: bool = False) -> l
     explained = [
         work.db.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", given)
         for statement, given in asked
-        if statement.startswith("SELECT")
+        if statement.startswith(("SELECT", "WITH"))
     ]
     return [line for lines in explained for line in _lines(lines.all(), ranges=ranges)]
 
@@ -142,6 +151,7 @@ def test_a_list_reads_its_own_range_of_an_index(asked: list[tuple[str, Any]], na
         search(q="ana"), search(q="pat"), search(q="ana", **MONTH), search(sort="oldest"),
         lambda work, cast: queries.of_person(work, cast.ada, cast.pat.user_id),
         lambda work, cast: queries.month(work, cast.pat),
+        lambda work, cast: earnings.jobs_behind(work, cast.pat, earnings.JobsAsk(month="2026-11"), PageAsk()),
         lambda work, cast: following.booked_before(work, cast.ana),
     ],
 )  # fmt: skip

@@ -11,7 +11,7 @@ from hsa_app.domain.actor import Actor
 from hsa_app.domain.mail.service import Letter, post
 from hsa_app.infra.db import transaction
 from hsa_app.models import Approval, Notice, RequestStatus
-from tests.factories import a_customer, a_document, a_professional, a_request
+from tests.factories import a_customer, a_document, a_professional, a_request, a_review
 from tests.support.crowd import ui_cookie
 from tests.support.facts import facts
 from tests.support.handlers import Handler, all_handlers
@@ -27,6 +27,7 @@ SECRETS = (
     "Wilma Worker",
     "wilma-card.png",
     "For Vera alone",
+    "Vera whispers this",
 )
 """What only Vera, her professional and admins may read; no stranger's tab may ever hold it."""
 
@@ -48,6 +49,7 @@ def target(product: Product) -> dict[str, Any]:
             a_request(work, vera, cast.ac, status=RequestStatus.ACCEPTED, **taken),
             a_request(work, vera, cast.ac, status=RequestStatus.CLOSED, **taken),
         ]
+        a_review(work, requests[2], comment="Vera whispers this")
         post(work, vera.user_id, Letter(kind="welcome", subject="x", facts={"paragraphs": []}, title="For Vera alone"))
         notice = work.db.scalars(select(Notice).where(col(Notice.user_id) == vera.user_id)).one()
         people: dict[str, Actor | None] = {
@@ -75,7 +77,8 @@ def hostile(handler: Handler, target: dict[str, Any]) -> list[dict[str, Any]]:
         "reason": "because", "rating": "1", "comment": "bad", "code": "4711", "notes": "x", "address": "elsewhere",
         "city": "Pune", "pincode": "411001", "status": "closed", "name": "Free", "category": "x", "description": "x",
         "base_price": "0", "duration_minutes": "5", "version": "1", "id": str(ids[0]), "request_id": str(ids[0]),
-        "user_id": str(ids[3]), "email": "mallory@example.com", "password": "household-demo", "full_name": "Mallory",
+        "reply": "mine now", "user_id": str(ids[3]), "email": "mallory@example.com", "password": "household-demo",
+        "full_name": "Mallory",
     }  # fmt: skip
     nonsense = [None, -1, 2**70, True, "1 OR 1=1", "\x00", [], {"$ne": None}, 1.5]
     values = [*ids, form, *nonsense]

@@ -4,6 +4,7 @@ import reflex as rx
 
 from hsa_app.components.admin.stories import request_name, story_at, visit
 from hsa_app.components.status_badge import REQUEST, status_badge
+from hsa_app.components.ui.classes import classes
 from hsa_app.components.ui.countdown import since, until
 from hsa_app.components.ui.icon import icon
 from hsa_app.components.ui.table import Column, cell, table, table_row
@@ -46,10 +47,11 @@ def key_figure(one: rx.Var) -> rx.Component:
     )
 
 
-def key_figures(several: rx.Var, compared: rx.Var) -> rx.Component:
-    """Numbers of the period, side by side, and what they are compared with."""
+def key_figures(several: rx.Var, compared: rx.Var, *, five: bool = True) -> rx.Component:
+    """Numbers of the period, side by side, and what they are compared with; `five` of them, or four."""
+    names = classes("kpis", ("kpis--five", five))
     return rx.fragment(
-        rx.el.nav(rx.foreach(several, key_figure), class_name="kpis kpis--five", aria_label="Key figures"),
+        rx.el.nav(rx.foreach(several, key_figure), class_name=names, aria_label="Key figures"),
         rx.el.p(compared, class_name="tiny muted kpis__note"),
     )
 

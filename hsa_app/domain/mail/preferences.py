@@ -17,6 +17,7 @@ OFFERED: dict[Role, tuple[str, ...]] = {
         "request-released",
         "request-cancelled",
         "request-expired",
+        "review-reply",
         "monthly-report",
     ),
     Role.PROFESSIONAL: ("reminder", "request-cancelled", "request-released"),

@@ -12,20 +12,13 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from sqlalchemy import (
-    CTE,
-    BigInteger,
     ColumnElement,
-    Integer,
     Select,
     and_,
     case,
-    cast,
-    column,
     extract,
     func,
-    literal_column,
     select,
-    values,
 )
 from sqlalchemy.orm import Mapped
 from sqlmodel import col
@@ -45,6 +38,9 @@ from hsa_app.domain.reports.rows import (
     Totals,
     UserCounts,
 )
+from hsa_app.domain.reports.stretches import CENTS
+from hsa_app.domain.reports.stretches import as_table as _ranges
+from hsa_app.domain.reports.stretches import within as _within
 from hsa_app.domain.requests.queries import ServiceRef
 from hsa_app.infra.db import Work
 from hsa_app.models import (
@@ -58,7 +54,6 @@ from hsa_app.models import (
     User,
     UserStatus,
 )
-from hsa_app.models.types import UtcDateTime
 
 WordT = TypeVar("WordT", bound=StrEnum)
 
@@ -67,14 +62,8 @@ _DONE = (RequestStatus.COMPLETED, RequestStatus.CLOSED)
 _CENT = Decimal("0.01")
 
 Bounds = tuple[datetime, datetime]
-_booked_at, _closed_at, _price = (
-    col(ServiceRequest.created_at),
-    col(ServiceRequest.closed_at),
-    col(ServiceRequest.price),
-)
+_booked_at, _closed_at = col(ServiceRequest.created_at), col(ServiceRequest.closed_at)
 _is_closed = col(ServiceRequest.status) == RequestStatus.CLOSED
-_cents = func.sum(cast(func.round(_price * literal_column("100")), BigInteger))
-"""Added up in whole cents: SQLite would add binary fractions."""
 
 
 def figures(work: Work, actor: Actor, ask: Period) -> Figures:
@@ -144,7 +133,7 @@ def _seconds_to_accept(work: Work, bounds: Bounds) -> int | None:
 
 def _earned(work: Work, bounds: Bounds) -> tuple[int, Decimal]:
     own = col(ServiceRequest.currency) == get_settings().currency
-    count, cents = work.db.execute(select(func.count(), _cents).where(_closed_in(bounds), own)).one()
+    count, cents = work.db.execute(select(func.count(), CENTS).where(_closed_in(bounds), own)).one()
     return count, _money(cents)
 
 
@@ -172,7 +161,7 @@ def _per_month(work: Work, months: Sequence[Days], own: str) -> list[MonthSum]:
     """The marketplace's own currency for every month, others where something was closed in them."""
     asked, currency = _ranges(months), col(ServiceRequest.currency)
     query = (
-        select(asked.c.number, currency, func.count(), _cents)
+        select(asked.c.number, currency, func.count(), CENTS)
         .select_from(asked)
         .join(ServiceRequest, and_(_is_closed, _within(_closed_at, asked)))
         .group_by(asked.c.number, currency)
@@ -194,7 +183,7 @@ def _top_services(work: Work, bounds: Bounds, own: str) -> list[ServiceSum]:
     named = select(top.c.service_id, col(Service.name), top.c.count).join(Service, col(Service.id) == top.c.service_id)
     rows = work.db.execute(named.order_by(top.c.count.desc(), top.c.service_id)).all()
     earned = (
-        select(service, _cents)
+        select(service, CENTS)
         .where(_closed_in(bounds), col(ServiceRequest.currency) == own, service.in_([row[0] for row in rows]))
         .group_by(service)
     )
@@ -220,17 +209,6 @@ def _users(work: Work) -> UserCounts:
         admins=counts.get(Role.ADMIN, 0),
         blocked=sum(int(one) for _, _, one in rows),
     )
-
-
-def _ranges(several: Sequence[Days]) -> CTE:
-    """Stretches of days as a table the database can look up one by one: number, from when, until when."""
-    rows = [(number, *days.bounds) for number, days in enumerate(several)]
-    columns = (column("number", Integer), column("since", UtcDateTime), column("until", UtcDateTime))
-    return values(*columns, name="asked").data(rows).cte("asked")
-
-
-def _within(moment: Mapped[Any], asked: CTE) -> ColumnElement[bool]:
-    return and_(moment >= asked.c.since, moment < asked.c.until)
 
 
 def _counted(work: Work, query: Select[str, int], words: type[WordT]) -> dict[WordT, int]:

@@ -291,6 +291,27 @@ def history(work: Work, actor: Actor, ask: PageAsk) -> Page[RequestRow]:
     return _newest(work, actor, ask, lifecycle.PAST, scope(actor))
 
 
+def closed_between(
+    work: Work, actor: Actor, ask: PageAsk, bounds: tuple[datetime, datetime], rating: int | None = None
+) -> Page[RequestRow]:
+    """A professional's jobs that were closed from one moment until before another, the latest first; with `rating`,
+    only those that were given so many stars.
+
+    Raises:
+        Forbidden: not a professional.
+    """
+    actor.must_be(Role.PROFESSIONAL)
+    closed_at, number = col(ServiceRequest.closed_at), col(ServiceRequest.id)
+    kind = [scope(actor), closed_at >= bounds[0], closed_at < bounds[1]]
+    if rating:
+        kind.append(number.in_(select(col(Review.request_id)).where(col(Review.rating) == rating)))
+
+    def find(few: ranges.Few, further: ranges.Kind) -> list[ranges.Numbers]:
+        return few(ranges.each([RequestStatus.CLOSED], [*kind, *further]))
+
+    return _page(work, actor, ask, find, by="closed_at")
+
+
 def search(work: Work, actor: Actor, ask: RequestSearch) -> Page[RequestRow]:
     """All requests, filtered, newest first unless sorted otherwise. For admins.
 

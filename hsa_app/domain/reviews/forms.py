@@ -1,6 +1,6 @@
 """What is asked for about reviews."""
 
-from hsa_app.core.fields import OptionalText, Rating
+from hsa_app.core.fields import OptionalText, Rating, Words
 from hsa_app.core.validation import Form
 
 
@@ -9,3 +9,9 @@ class ReviewForm(Form):
 
     rating: Rating
     comment: OptionalText | None = None
+
+
+class ReplyForm(Form):
+    """What the professional answers."""
+
+    reply: Words

@@ -1,20 +1,23 @@
 """Reading reviews."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Select, and_, or_, select
 from sqlmodel import col
 
 from hsa_app.core.errors import FieldProblem, Invalid
-from hsa_app.core.validation import Row
+from hsa_app.core.validation import Row, as_id
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.paging import Page, PageAsk, page_of
+from hsa_app.domain.reviews.service import may_reply
 from hsa_app.infra.db import Work
 from hsa_app.models import Review, Role, ServiceRequest, User
 
 
 class ReceivedReview(Row):
-    """What a customer thought of a job, as the professional who did it reads it. `scheduled_for` is the visit's."""
+    """What a customer thought of a job, as the professional who did it reads it. `scheduled_for` is the visit's;
+    `may_reply` says whether a reply may be written, or still changed."""
 
     request_id: int
     customer: str
@@ -22,6 +25,7 @@ class ReceivedReview(Row):
     rating: int
     comment: str | None
     reply: str | None
+    may_reply: bool
     created_at: datetime
 
 
@@ -32,19 +36,22 @@ def received(work: Work, actor: Actor, ask: PageAsk) -> Page[ReceivedReview]:
         Forbidden: not a professional.
     """
     actor.must_be(Role.PROFESSIONAL)
-    query = (
-        select(Review, col(User.full_name), col(ServiceRequest.scheduled_for))
-        .join(User, col(User.id) == col(Review.customer_id))
-        .join(ServiceRequest, col(ServiceRequest.id) == col(Review.request_id))
-        .where(col(Review.professional_id) == actor.user_id)
-        .order_by(col(Review.created_at).desc(), col(Review.request_id).desc())
-    )
+    query = _received(actor).order_by(col(Review.created_at).desc(), col(Review.request_id).desc())
     if after := ask.after(int):
         last = _last_seen(work, actor, int(after[0]))
         same_time = and_(col(Review.created_at) == last.created_at, col(Review.request_id) < last.request_id)
         query = query.where(or_(col(Review.created_at) < last.created_at, same_time))
     found = work.db.execute(query.limit(ask.limit + 1)).all()
     return page_of(found, ask, lambda row: (row[0].request_id,), lambda row: _row(row[0], row[1], row[2]))
+
+
+def _received(actor: Actor) -> Select[*tuple[Any, ...]]:
+    return (
+        select(Review, col(User.full_name), col(ServiceRequest.scheduled_for))
+        .join(User, col(User.id) == col(Review.customer_id))
+        .join(ServiceRequest, col(ServiceRequest.id) == col(Review.request_id))
+        .where(col(Review.professional_id) == actor.user_id)
+    )
 
 
 def _last_seen(work: Work, actor: Actor, request_id: int) -> Review:
@@ -56,4 +63,15 @@ def _last_seen(work: Work, actor: Actor, request_id: int) -> Review:
 
 def _row(review: Review, customer: str, scheduled_for: datetime) -> ReceivedReview:
     said = review.model_dump(include={"request_id", "rating", "comment", "reply", "created_at"})
-    return ReceivedReview(**said, customer=customer, scheduled_for=scheduled_for)
+    return ReceivedReview(**said, customer=customer, scheduled_for=scheduled_for, may_reply=may_reply(review))
+
+
+def about(work: Work, actor: Actor, request_id: int) -> ReceivedReview | None:
+    """What was said of one job of this professional's, if anything was.
+
+    Raises:
+        Forbidden: not a professional.
+    """
+    actor.must_be(Role.PROFESSIONAL)
+    found = work.db.execute(_received(actor).where(col(Review.request_id) == as_id(request_id))).first()
+    return None if found is None else _row(found[0], found[1], found[2])

@@ -1,13 +1,33 @@
-"""Writing down what a customer thought, and the averages that follow from it."""
+"""Writing down what a customer thought, the averages that follow from it, and what the professional answers."""
 
-from sqlalchemy import update
+from datetime import timedelta
+
+from sqlalchemy import select, update
 from sqlmodel import col
 
-from hsa_app.core.errors import Conflict
+from hsa_app.core.clock import now
+from hsa_app.core.errors import Conflict, NotFound
+from hsa_app.core.validation import as_id
+from hsa_app.domain.actor import Actor
 from hsa_app.domain.catalogue.service import CATALOGUE
-from hsa_app.domain.reviews.forms import ReviewForm
+from hsa_app.domain.locking import HELD
+from hsa_app.domain.mail.service import Letter, post
+from hsa_app.domain.reviews.forms import ReplyForm, ReviewForm
 from hsa_app.infra.db import Work
-from hsa_app.models import Professional, Review, ServiceRequest
+from hsa_app.models import Professional, Review, Role, ServiceRequest
+
+MAY_MEND = timedelta(hours=24)
+"""How long a reply may be changed after it was first written."""
+
+SHOWN = 140
+"""So much of a reply stands under the bell."""
+
+
+class ReplyStands(Conflict):
+    """The reply is too old to be changed."""
+
+    def __init__(self) -> None:
+        super().__init__("A reply can be changed for 24 hours after it was written; this one stands.")
 
 
 def record(work: Work, request: ServiceRequest, form: ReviewForm) -> Review:
@@ -35,3 +55,50 @@ def record(work: Work, request: ServiceRequest, form: ReviewForm) -> Review:
     work.db.flush()
     work.announce(CATALOGUE)
     return review
+
+
+def reply(work: Work, actor: Actor, request_id: int, form: ReplyForm) -> Review:
+    """Answer a review, in words everyone may read; within a day they may be changed.
+
+    Raises:
+        Forbidden: not a professional.
+        NotFound: nobody reviewed that request, or it is a stranger's.
+        ReplyStands: the answer is too old to be changed.
+    """
+    actor.must_be(Role.PROFESSIONAL)
+    mine = (col(Review.request_id) == as_id(request_id), col(Review.professional_id) == actor.user_id)
+    review = work.db.scalar(
+        select(Review).where(*mine).with_for_update(**HELD).execution_options(populate_existing=True)
+    )
+    if review is None:
+        raise NotFound("There is no such review.")
+    if not may_reply(review):
+        raise ReplyStands
+    is_first = review.reply is None
+    review.reply, review.replied_at = form.reply, now() if is_first else review.replied_at
+    work.db.flush()
+    work.announce(f"request:{review.request_id}", f"user:{review.customer_id}", f"user:{actor.user_id}", CATALOGUE)
+    if is_first:
+        _tell(work, actor, review, form.reply)
+    return review
+
+
+def may_reply(review: Review) -> bool:
+    """Whether its professional may write, or still change, the answer."""
+    if review.reply is None:
+        return True
+    return review.replied_at is not None and now() - review.replied_at < MAY_MEND
+
+
+def _tell(work: Work, actor: Actor, review: Review, words: str) -> None:
+    """Once for each review: what is changed later is read on the page."""
+    title = f"{actor.full_name} replied to your rating"
+    letter = Letter(
+        kind="review-reply",
+        subject=title,
+        facts={"paragraphs": [f"About request #{review.request_id} they write:", words], "action": "Open the request"},
+        title=title,
+        body=words if len(words) <= SHOWN else f"{words[:SHOWN].rstrip()}…",
+        link=f"/customer/requests/{review.request_id}",
+    )
+    post(work, review.customer_id, letter, once=f"{letter.kind}:{review.request_id}")

@@ -5,6 +5,7 @@ import reflex as rx
 from hsa_app.components.frame import professional_frame
 from hsa_app.components.job_acts import RELEASE, release_dialog
 from hsa_app.components.job_parts import customer, progress, story, ticket, what_customer_said
+from hsa_app.components.replying import reply_dialog
 from hsa_app.components.ui.breadcrumb import breadcrumb
 from hsa_app.components.ui.button import button, link_button
 from hsa_app.components.ui.dialog import opens
@@ -36,6 +37,7 @@ def followed() -> rx.Component:
             ),
             gap="l",
         ),
+        reply_dialog(),
         release_dialog(
             JobState.release,
             which=JOB.customer + ", " + JOB.day + ", " + JOB.time + " " + JOB.half,

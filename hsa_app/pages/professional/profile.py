@@ -5,6 +5,7 @@ import reflex as rx
 from hsa_app.components.documents import documents
 from hsa_app.components.frame import professional_frame
 from hsa_app.components.profile_parts import approval, offer_form, own_figures, received_reviews
+from hsa_app.components.replying import reply_dialog
 from hsa_app.components.ui.layout import split, stack
 from hsa_app.components.ui.skeleton import panel_skeleton
 from hsa_app.state.profile import ProfileState
@@ -16,6 +17,7 @@ def profile() -> rx.Component:
     parts = stack(approval(), split(offer, own_figures(), narrow_left=True), gap="l")
     return professional_frame(
         rx.cond(ProfileState.known, parts, panel_skeleton(6, label="Loading your profile")),
+        reply_dialog(),
         title="Profile",
         note=ProfileState.full_name,
         active="profile",

@@ -1,0 +1,27 @@
+"""Sums over many stretches of local days at once: the database looks them up one by one in an index."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import CTE, BigInteger, ColumnElement, Integer, and_, cast, column, func, literal_column, values
+from sqlalchemy.orm import Mapped
+from sqlmodel import col
+
+from hsa_app.domain.reports.forms import Days
+from hsa_app.models import ServiceRequest
+from hsa_app.models.types import UtcDateTime
+
+CENTS = func.sum(cast(func.round(col(ServiceRequest.price) * literal_column("100")), BigInteger))
+"""Added up in whole cents: SQLite would add binary fractions."""
+
+
+def as_table(several: Sequence[Days]) -> CTE:
+    """Stretches of days as a table: number, from when, until when."""
+    rows = [(number, *days.bounds) for number, days in enumerate(several)]
+    columns = (column("number", Integer), column("since", UtcDateTime), column("until", UtcDateTime))
+    return values(*columns, name="asked").data(rows).cte("asked")
+
+
+def within(moment: Mapped[Any], asked: CTE) -> ColumnElement[bool]:
+    """Whether a moment lies in the stretch it is looked up for."""
+    return and_(moment >= asked.c.since, moment < asked.c.until)

@@ -1,0 +1,136 @@
+"""Earnings: this month, twelve months, ratings, and the jobs behind each number."""
+
+import reflex as rx
+
+from hsa_app.components import charts as draw
+from hsa_app.components.admin.overview import key_figures, stars_mark
+from hsa_app.components.frame import professional_frame
+from hsa_app.components.ui.banner import banner
+from hsa_app.components.ui.button import link_button
+from hsa_app.components.ui.empty import empty
+from hsa_app.components.ui.failure import overdue
+from hsa_app.components.ui.kinds import Text
+from hsa_app.components.ui.layout import row, stack
+from hsa_app.components.ui.link import link
+from hsa_app.components.ui.page_title import section_title
+from hsa_app.components.ui.pager import page_links
+from hsa_app.components.ui.rating import rating
+from hsa_app.components.ui.skeleton import panel_skeleton, slip_skeletons
+from hsa_app.components.ui.slip import meta, slip, slip_meta, slip_when, slips
+from hsa_app.components.ui.text import strong, text
+from hsa_app.state.earnings import EarningsState as State
+
+
+def earnings() -> rx.Component:
+    """Money and ratings over time."""
+    waiting = rx.fragment(panel_skeleton(6, label="Loading your earnings"), slip_skeletons(3), overdue(State.load))
+    return professional_frame(
+        rx.cond(State.known, rx.cond(State.is_new & (State.jobs.length() == 0), nothing_yet(), numbers()), waiting),
+        title="Earnings",
+        note="Jobs your customers have closed",
+        active="earnings",
+    )
+
+
+def nothing_yet() -> rx.Component:
+    """For a newcomer."""
+    return empty(
+        "Nothing earned yet",
+        "Once a customer closes a job you did, its money and rating are added up here, month by month.",
+        link_button("To the board", "/professional", variant="primary"),
+        heading="h2",
+    )
+
+
+def numbers() -> rx.Component:
+    """Figures, charts, jobs."""
+    return rx.fragment(
+        rx.cond(State.note != "", banner(State.note, tone="info", icon="info")),
+        key_figures(State.keys, State.compared, five=False),
+        draw.charts(
+            per_month(), given_ratings(), rx.el.div(jobs(), class_name="w4"), rx.el.div(averages(), class_name="w2")
+        ),
+    )
+
+
+def card(
+    key: str, title: str, say: Text, drawn: rx.Component, table: rx.Component, *, width: draw.Width
+) -> rx.Component:
+    """A chart with its switch."""
+    return draw.chart(
+        title,
+        say,
+        drawn,
+        table,
+        as_table=State.tables.contains(key),
+        on_show=lambda shape: State.show(key, shape),
+        width=width,
+    )
+
+
+def per_month() -> rx.Component:
+    """What was earned in each month."""
+    one = State.months
+    unit = text(State.unit, small=True, muted=True)
+    some = rx.fragment(
+        draw.columns(one.columns), row(rx.cond(one.so_far, draw.so_far()), unit, between=True, wrap=True)
+    )
+    drawn = rx.cond(one.some, some, text("Nothing was closed in these months.", muted=True))
+    rows = rx.foreach(one.rows, lambda month: draw.figures_row(month.month, month.href, month.closed, month.exact))
+    table = draw.figures_table("Earnings per month", ("Month", "Jobs", "Earned"), rows)
+    return card("months", "Earnings per month", one.say, drawn, table, width="w4")
+
+
+def given_ratings() -> rx.Component:
+    """How often each number of stars was given."""
+    one = State.ratings
+    big = rx.el.p(rx.el.b(one.average), rx.el.span(one.good, class_name="small muted"), class_name="said-big")
+    some = rx.fragment(big, draw.bars(one.bars, stars_mark))
+    drawn = rx.cond(one.average != "", some, text("Nobody rated a job in these months.", muted=True))
+    rows = rx.foreach(one.bars, lambda bar: draw.figures_row(bar.name, bar.href, bar.number))
+    return card(
+        "ratings", "Ratings", one.say, drawn, draw.figures_table("Ratings", ("Stars", "Ratings"), rows), width="w2"
+    )
+
+
+def averages() -> rx.Component:
+    """The mean of each month."""
+    some = draw.bars(State.averages, lambda one: one.name, noted=True)
+    drawn = rx.cond(State.averages.length() > 0, some, text("Nobody rated a job in these months.", muted=True))
+    rows = rx.foreach(State.averages, lambda one: draw.figures_row(one.name, one.href, one.number, one.note))
+    table = draw.figures_table("Rating per month", ("Month", "Average", "From"), rows)
+    return card("averages", "Rating per month", State.averages_say, drawn, table, width="w2")
+
+
+def jobs() -> rx.Component:
+    """The jobs behind the number that was chosen."""
+    ways = rx.cond((State.previous != "") | (State.next != ""), page_links(State.span, State.previous, State.next))
+    none = empty("No jobs here", "No job was closed in these days.", link("This month", "/professional/earnings"))
+    some = stack(slips(rx.foreach(State.jobs, paid_slip)), ways)
+    return rx.el.section(
+        section_title(State.heading, text(State.summed, small=True, muted=True, figures=True)),
+        rx.cond(State.jobs.length() > 0, some, none),
+        class_name="stack",
+        tab_index=-1,
+        aria_label=State.heading,
+        custom_attrs={"id": "jobs"},
+    )
+
+
+def paid_slip(one: rx.Var) -> rx.Component:
+    """One of them."""
+    return slip(
+        slip_meta(
+            meta(one.customer, "user"),
+            meta("closed " + one.closed.to(str), "check-check"),
+            rx.cond(one.rating != "", rating(one.rating)),
+            meta("#" + one.id.to(str)),
+        ),
+        rx.cond(one.comment != "", text("“", one.comment, "”", small=True, muted=True, lines=True)),
+        rx.cond(one.reply != "", text(strong("You: "), one.reply, small=True, muted=True, lines=True)),
+        when=slip_when(one.day, one.time, one.half, one.lasts),
+        title=link(one.service, "/professional/requests/" + one.id.to(str)),
+        price=one.price,
+        name="Request #" + one.id.to(str),
+        key=one.id.to(str),
+    )

@@ -1,0 +1,67 @@
+"""Answering a review, from wherever it stands."""
+
+from typing import Any
+
+import reflex as rx
+from reflex.event import EventSpec
+
+from hsa_app.core.errors import Conflict, Invalid, NotFound
+from hsa_app.core.validation import as_id, read
+from hsa_app.domain.actor import Actor
+from hsa_app.domain.reviews import queries, service
+from hsa_app.domain.reviews.forms import ReplyForm
+from hsa_app.infra.db import Work
+from hsa_app.models import Role
+from hsa_app.state import dialog, toast
+from hsa_app.state.session import Session, require
+from hsa_app.state.typed import by_field, given, problem_with
+
+DIALOG = "reply"
+
+
+class ReplyState(Session):
+    """The review that is being answered. What is typed stays in the page."""
+
+    number: int = 0
+    customer: str = ""
+    comment: str = ""
+    rating: str = ""
+    reply: str = ""
+    wrong: str = ""
+
+    @rx.event
+    @require(Role.PROFESSIONAL)
+    async def ask(self, request_id: int) -> EventSpec:
+        """Show what was said, and a place for the answer."""
+        found = await self._look(queries.about, as_id(request_id))
+        if found is None:
+            raise NotFound("There is no such review.")
+        self.number, self.customer, self.rating = found.request_id, found.customer, str(found.rating)
+        self.comment, self.reply, self.wrong = found.comment or "", found.reply or "", ""
+        return dialog.open(DIALOG)
+
+    @rx.event
+    @require(Role.PROFESSIONAL)
+    async def check(self, typed: str) -> None:
+        """Look at the answer as it is left."""
+        self.wrong = problem_with(ReplyForm, "reply", typed)
+
+    @rx.event
+    @require(Role.PROFESSIONAL)
+    async def send(self, form: dict[str, Any]) -> EventSpec | list[EventSpec]:
+        """Write it below the review; the customer is told the first time."""
+        try:
+            await self._perform(_write, self.number, read(ReplyForm, given(form)))
+        except Invalid as refused:
+            self.wrong = by_field(refused).get("reply", refused.problems[0].message)
+            return dialog.show_problems()
+        except Conflict as refused:
+            self.wrong = refused.message
+            return dialog.show_problems()
+        said = toast.ok("Reply changed") if self.reply else toast.ok("Reply sent", f"{self.customer} is told.")
+        self.wrong = ""
+        return [dialog.close(DIALOG), said]
+
+
+def _write(work: Work, actor: Actor, request_id: int, form: ReplyForm) -> None:
+    service.reply(work, actor, request_id, form)

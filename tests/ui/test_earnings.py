@@ -1,0 +1,180 @@
+"""A professional looks at what they earned and answers a review, on a phone and on a desk, by keyboard alone too."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from hsa_app.core.clock import midnight, now, today
+from hsa_app.domain.actor import Actor
+from hsa_app.infra.db import transaction
+from hsa_app.models import Approval, RequestStatus
+from tests.factories import a_customer, a_professional, a_request, a_review, id_of
+from tests.support.product import Product
+from tests.support.watching import Watch
+from tests.ui.test_keyboard import tab_to
+
+Visitor = Callable[..., Watch]
+LAST_MONTH = midnight(today().replace(day=1)) - timedelta(days=2)
+MONTH_WORDS = f"{LAST_MONTH:%B} {LAST_MONTH.year}"
+LONG = "Venkatanarasimharajuvaripeta Thiruvananthapuramwala"
+
+
+def closed(product: Product, who: Actor, customer: Actor, at: datetime, rating: int = 0) -> int:
+    """A job of theirs that was closed then."""
+    with product.data(), transaction() as work:
+        request = a_request(
+            work, customer, product.cast.ac, status=RequestStatus.CLOSED, professional_id=who.user_id,
+            scheduled_for=at - timedelta(hours=3), completed_at=at - timedelta(hours=1), closed_at=at,
+        )  # fmt: skip
+        if rating:
+            a_review(work, request, rating, comment="Quick and clean.")
+        return id_of(request)
+
+
+@pytest.fixture(scope="module")
+def worker(product: Product) -> tuple[Actor, dict[str, int]]:
+    """A professional with a job this month, two last month, and one that was rated."""
+    with product.data(), transaction() as work:
+        who = a_professional(work, product.cast.ac, "Wanda Works", email="wanda@example.com")
+        long = a_customer(work, LONG, email="long.name@example.com")
+    numbers = {
+        "now": closed(product, who, product.cast.ana, now()),
+        "old": closed(product, who, long, LAST_MONTH),
+        "rated": closed(product, who, product.cast.ana, LAST_MONTH - timedelta(hours=1), rating=4),
+    }
+    return who, numbers
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_month_leads_to_its_jobs_by_keyboard(
+    width: int, worker: tuple[Actor, dict[str, int]], product: Product, visitor_of: Visitor
+) -> None:
+    who, numbers = worker
+    watch = visitor_of(product, who.email, width=width)
+    watch.visit("/professional/earnings")
+    page = watch.page
+    expect(page.get_by_role("navigation", name="Key figures")).to_contain_text("₹499")
+    expect(page.get_by_role("article", name=f"Request #{numbers['now']}", exact=True)).to_be_visible()
+    tab_to(page, page.get_by_role("region", name="Earnings per month").get_by_role("link", name=MONTH_WORDS))
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(rf"\?month={LAST_MONTH:%Y-%m}"))
+    for name in ("old", "rated"):
+        expect(page.get_by_role("article", name=f"Request #{numbers[name]}", exact=True)).to_be_visible()
+    expect(page.get_by_role("article", name=f"Request #{numbers['now']}", exact=True)).to_have_count(0)
+    expect(page.get_by_role("heading", name=f"Jobs in {MONTH_WORDS}")).to_be_in_viewport()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert watch.troubles == []
+
+
+def test_the_chart_is_there_as_a_table_whose_rows_lead_to_the_jobs(
+    worker: tuple[Actor, dict[str, int]], product: Product, visitor_of: Visitor
+) -> None:
+    who, numbers = worker
+    watch = visitor_of(product, who.email)
+    watch.visit("/professional/earnings")
+    card = watch.page.get_by_role("region", name="Earnings per month").first
+    card.get_by_role("button", name="Table").click()
+    row = card.get_by_role("row", name=re.compile(MONTH_WORDS))
+    expect(row).to_contain_text("₹998")
+    row.get_by_role("link").click()
+    expect(watch.page.get_by_role("article", name=f"Request #{numbers['old']}", exact=True)).to_be_visible()
+
+
+def test_a_rating_leads_to_the_jobs_that_were_given_it(
+    worker: tuple[Actor, dict[str, int]], product: Product, visitor_of: Visitor
+) -> None:
+    who, numbers = worker
+    watch = visitor_of(product, who.email)
+    watch.visit("/professional/earnings")
+    watch.page.get_by_role("region", name="Ratings").get_by_role("link", name="4 stars").click()
+    watch.page.wait_for_url(re.compile(r"\?rating=4"))
+    expect(watch.page.get_by_role("article")).to_have_count(1)
+    expect(watch.page.get_by_role("article", name=f"Request #{numbers['rated']}", exact=True)).to_be_visible()
+
+
+def test_a_newcomer_reads_what_will_be_here(product: Product, visitor_of: Visitor) -> None:
+    watch = visitor_of(product, product.cast.quinn.email)
+    watch.visit("/professional/earnings")
+    expect(watch.page.get_by_role("heading", name="Nothing earned yet")).to_be_visible()
+
+
+def test_an_address_with_no_month_says_so(
+    worker: tuple[Actor, dict[str, int]], product: Product, visitor_of: Visitor
+) -> None:
+    watch = visitor_of(product, worker[0].email)
+    watch.visit("/professional/earnings?month=2026-13")
+    expect(watch.page.get_by_role("main")).to_contain_text("Give a month such as 2026-12.")
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_review_is_answered_and_the_customer_reads_it(
+    width: int, worker: tuple[Actor, dict[str, int]], product: Product, visitor_of: Visitor
+) -> None:
+    who, _ = worker
+    number = closed(product, who, product.cast.ana, LAST_MONTH, rating=5)
+    watch = visitor_of(product, who.email, width=width)
+    watch.visit("/professional/profile" if width > 1000 else f"/professional/requests/{number}")
+    page = watch.page
+    page.get_by_role("button", name=f"Reply to Ana Books, #{number}", exact=True).click()
+    dialog = page.get_by_role("dialog", name="Reply to Ana Books")
+    field = dialog.get_by_label("Reply", exact=True)
+    field.evaluate("(el) => el.removeAttribute('maxlength')")
+    field.fill("x" * 1001)
+    dialog.get_by_role("button", name="Send reply").click()
+    expect(dialog).to_contain_text("Use at most 1000 characters.")
+    expect(field).to_have_value("x" * 1001)
+    field.fill("Thank you, come again.")
+    dialog.get_by_role("button", name="Send reply").click()
+    expect(dialog).to_be_hidden()
+    expect(page.get_by_role("main")).to_contain_text("You: Thank you, come again.")
+    expect(page.get_by_role("button", name=f"Change reply to Ana Books, #{number}", exact=True)).to_be_visible()
+    seen = visitor_of(product, product.cast.ana.email, width=width)
+    seen.visit(f"/customer/requests/{number}")
+    expect(seen.page.get_by_role("main")).to_contain_text("Wanda Works: Thank you, come again.")
+    assert watch.troubles == []
+
+
+def test_what_is_missing_for_approval_is_said(product: Product, visitor_of: Visitor) -> None:
+    with product.data(), transaction() as work:
+        a_professional(work, product.cast.ac, "Nora New", email="nora@example.com", approval=Approval.PENDING)
+    watch = visitor_of(product, "nora@example.com", width=360)
+    watch.visit("/professional/profile")
+    helps = watch.page.get_by_role("list", name="What helps us decide")
+    expect(helps.get_by_role("link", name="An identity")).to_be_visible()
+    expect(helps).to_contain_text("Not sent yet")
+
+
+def test_a_wrong_field_says_so_as_it_is_left(product: Product, visitor_of: Visitor) -> None:
+    watch = visitor_of(product, product.cast.quinn.email)
+    watch.visit("/professional/profile")
+    pincodes = watch.page.get_by_label("Pincodes served")
+    pincodes.fill("411045, 4110")
+    pincodes.blur()
+    expect(watch.page.get_by_text("A pincode has 6 digits; this has 4.")).to_be_visible()
+    pincodes.fill("411045")
+    pincodes.blur()
+    expect(watch.page.get_by_text("A pincode has 6 digits; this has 4.")).to_have_count(0)
+
+
+def test_the_way_to_an_accepted_job_is_one_press(product: Product, visitor_of: Visitor) -> None:
+    with product.data(), transaction() as work:
+        pat = product.cast.pat
+        request = a_request(
+            work, product.cast.ana, product.cast.ac, status=RequestStatus.ACCEPTED, professional_id=pat.user_id
+        )
+        number = id_of(request)
+    watch = visitor_of(product, pat.email, width=360)
+    watch.visit(f"/professional/requests/{number}")
+    main = watch.page.get_by_role("main")
+    main.get_by_label("Start code").fill("12")
+    main.get_by_label("Start code").blur()
+    expect(main).to_contain_text("The start code has 4 digits; this has 2.")
+    assert (main.get_by_role("link", name="Call").get_attribute("href") or "").startswith("tel:+91")
+    assert "14%20Lake%20Road" in (main.get_by_role("link", name="Map").get_attribute("href") or "")
+    watch.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    main.get_by_role("button", name="Copy address").click()
+    expect(watch.page.get_by_role("status").filter(has_text="Address copied")).to_be_visible()
+    assert "14 Lake Road" in watch.page.evaluate("navigator.clipboard.readText()")

@@ -1,0 +1,93 @@
+"""Earnings as a professional reads them."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+import time_machine
+
+from hsa_app.domain.reports.earnings import EarnedIn, EarnedMonth, Earnings, JobsAsk
+from hsa_app.domain.reports.rows import RatingCount
+from hsa_app.state import earning_charts as charts
+from hsa_app.state.earnings import asked
+
+NOON = "2026-11-27T12:00+05:30"
+MONTHS = ("2025-12", *(f"2026-{number:02}" for number in range(1, 12)))
+NONE: dict[str, Any] = {"jobs": 0, "earned": Decimal(0), "others": [], "rating_average": None, "rating_count": 0}
+
+
+def found(before: dict[str, Any] | None = None, **months: dict[str, Any]) -> Earnings:
+    """Earnings with these months, as `nov={...}`."""
+    said = {f"2026-{number:02}": months.get(name, {}) for number, name in ((9, "sep"), (10, "oct"), (11, "nov"))}
+    return Earnings(
+        currency="INR",
+        months=[EarnedMonth(month=month, **NONE | said.get(month, {})) for month in MONTHS],
+        ratings=[
+            RatingCount(rating=stars, count=count)
+            for stars, count in zip((5, 4, 3, 2, 1), (3, 1, 0, 0, 0), strict=True)
+        ],
+        before=EarnedIn(**NONE | (before or {})),
+        until=date(2026, 10, 27),
+        unclosed=0,
+        unclosed_sum=Decimal(0),
+    )
+
+
+@pytest.fixture(autouse=True)
+def noon() -> Any:
+    with time_machine.travel(NOON, tick=False):
+        yield
+
+
+def test_more_than_last_month_is_good_and_less_is_not() -> None:
+    money = {"jobs": 3, "earned": Decimal(1500)}
+    more, _, _, _ = charts.keys(found({"jobs": 2, "earned": Decimal(1000)}, nov=money))
+    less, _, _, _ = charts.keys(found({"jobs": 6, "earned": Decimal(3000)}, nov=money))
+    none, _, _, _ = charts.keys(found(nov=money))
+    assert (more.number, more.trend, more.tone) == ("₹1,500", "50% more", "ok")
+    assert (less.trend, less.tone) == ("50% less", "danger")
+    assert (none.trend, none.tone) == ("nothing to compare with", "muted")
+
+
+def test_a_rating_is_compared_in_stars() -> None:
+    mine = {"rating_average": 4.6, "rating_count": 5}
+    *_, rated, _ = charts.keys(found({"rating_average": 4.8, "rating_count": 2}, nov=mine))
+    assert (rated.number, rated.trend) == ("4.6", "0.2 worse")
+
+
+def test_the_best_month_is_named_and_columns_are_in_thousands() -> None:
+    one = found(oct={"jobs": 20, "earned": Decimal(9980)}, nov={"jobs": 1, "earned": Decimal(499)})
+    made = charts.months(one)
+    assert made.say == "October 2026 was the best of them with ₹9,980"
+    assert charts.unit(one) == "In thousand rupees"
+    assert [(one.name, one.short) for one in made.columns] == [
+        ("Jun", "0"), ("Jul", "0"), ("Aug", "0"), ("Sep", "0"), ("Oct", "10"), ("Nov", "0.5"),
+    ]  # fmt: skip
+    assert [one.so_far for one in made.columns][-2:] == [False, True]
+    assert len(made.rows) == 12
+
+
+def test_each_mark_leads_to_its_jobs() -> None:
+    one = found(nov={"jobs": 1, "earned": Decimal(499), "rating_average": 5.0, "rating_count": 1})
+    assert charts.months(one).columns[-1].href == "/professional/earnings?month=2026-11#jobs"
+    assert charts.averages(one)[0].href == "/professional/earnings?month=2026-11#jobs"
+    assert charts.ratings(one).bars[0].href == "/professional/earnings?rating=5#jobs"
+    assert charts.address(JobsAsk(month="2026-11"), 2) == "/professional/earnings?month=2026-11&page=2#jobs"
+
+
+def test_nothing_at_all_is_a_newcomers() -> None:
+    assert charts.is_new(found())
+    assert not charts.is_new(found(sep={"jobs": 1}))
+    assert charts.months(found()).some is False
+
+
+@pytest.mark.parametrize("wrong", [{"month": "2026-13"}, {"month": "x" * 900}, {"rating": "6"}, {"rating": "good"}])
+def test_an_address_that_names_nothing_shows_this_month_and_says_why(wrong: dict[str, str]) -> None:
+    ask, note = asked(wrong)
+    assert ask == JobsAsk()
+    assert note.startswith("The address names jobs that cannot be shown.")
+
+
+def test_an_empty_part_of_an_address_is_not_given() -> None:
+    assert asked({"month": "", "rating": "4", "page": "2"}) == (JobsAsk(rating=4), "")
