@@ -33,8 +33,13 @@ KEEPS = {
 """What makes the audit log append-only, whoever asks. A migration that builds the table anew must say it again."""
 
 
+BY_BOOKING, STAGES = ["created_at", "status", "service_id", "accepted_at"], ["started_at", "completed_at", "closed_at"]
+
+
 def upgrade() -> None:
     """Go forward."""
+    op.drop_index("ix_service_request_created", table_name="service_request")
+    op.create_index("ix_service_request_created", "service_request", BY_BOOKING + STAGES)
     op.create_table(
         "audit_entry",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -102,3 +107,5 @@ def downgrade() -> None:
         op.drop_table(name)
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION refuse_audit_change()")
+    op.drop_index("ix_service_request_created", table_name="service_request")
+    op.create_index("ix_service_request_created", "service_request", BY_BOOKING)

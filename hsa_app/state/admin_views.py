@@ -99,7 +99,6 @@ class PersonView:
     counted: bool = False
     did_word: str = ""
     did: str = ""
-    ongoing: str = ""
     closed: str = ""
     worth: str = ""
     cancelled: str = ""
@@ -198,9 +197,8 @@ def with_past(
         counted=role != Role.ADMIN,
         did_word="Jobs taken" if role == Role.PROFESSIONAL else "Booked",
         did=grouped(counts.requests),
-        ongoing=grouped(counts.ongoing),
         closed=grouped(counts.closed),
-        worth=f"worth {money(counts.worth, counts.currency)}" if counts.closed else "",
+        worth=money(counts.worth, counts.currency),
         cancelled=grouped(counts.cancelled),
         reviews=[review_line(one, given=role == Role.CUSTOMER) for one in reviews],
         deeds=[deed_view(one) for one in deeds],

@@ -99,8 +99,8 @@ def person_figures(person: rx.Var) -> rx.Component:
         person.counted,
         figures(
             figure(person.did_word, person.did),
-            figure("Ongoing", person.ongoing),
-            figure("Closed", person.closed, person.worth),
+            figure("Closed", person.closed),
+            figure("Worth", person.worth),
             figure("Cancelled", person.cancelled),
         ),
     )

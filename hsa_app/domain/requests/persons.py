@@ -7,16 +7,14 @@ from sqlmodel import col
 
 from hsa_app.core.validation import Row, as_id
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.requests.lifecycle import ONGOING
 from hsa_app.infra.db import Work
 from hsa_app.models import RequestStatus, Review, Role, ServiceRequest, User
 
 
 class PersonFigures(Row):
-    """How many requests someone booked or took, how they stand, and what the closed ones cost."""
+    """How many requests someone booked or took, how many ended how, and what the closed ones cost."""
 
     requests: int
-    ongoing: int
     closed: int
     cancelled: int
     worth: Decimal
@@ -45,7 +43,6 @@ def figures(work: Work, actor: Actor, user_id: int, currency: str) -> PersonFigu
     closed = found.get(RequestStatus.CLOSED)
     return PersonFigures(
         requests=sum(counts.values()),
-        ongoing=sum(counts.get(status, 0) for status in ONGOING),
         closed=counts.get(RequestStatus.CLOSED, 0),
         cancelled=counts.get(RequestStatus.CANCELLED, 0),
         worth=Decimal(closed[2]) if closed else Decimal(0),

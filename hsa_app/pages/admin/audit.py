@@ -22,7 +22,7 @@ def audit() -> rx.Component:
     none = empty("Nothing has been done yet", "What administrators decide and change is written down here.", bare=True)
     return admin_frame(
         panel(
-            tools("Name, number or reason", State.filters.q, State.listing, find=State.find, what="found"),
+            tools("Name or reason", State.filters.q, State.listing, find=State.find, what="found"),
             shown(
                 deed_table(),
                 State.listing,
@@ -50,10 +50,10 @@ def deed_table() -> rx.Component:
 
 def deed_row(one: rx.Var) -> rx.Component:
     """One deed; its sentence leads to what it is about."""
-    sentence = rx.el.a(one.sentence, href=one.href, class_name="row-link")
+    sentence = rx.el.a(one.sentence, href=one.href, class_name="row-link row-link--sentence")
     return table_row(
         cell(sentence, rx.cond(one.reason != "", said(one.reason)), lead=True, full=True),
-        cell(rx.el.span(icon(one.icon, size="s", tone="muted"), one.kind, class_name="named row row--xs"), wide=True),
+        cell(rx.el.span(icon(one.icon, size="s", tone="muted"), one.kind, class_name="kind"), wide=True),
         cell(rx.el.span(one.at, class_name="n visit")),
         key=one.id.to(str),
     )
