@@ -52,12 +52,17 @@ def funnel(figures: Figures) -> Funnel:
                 number=grouped(one.reached),
                 href=there.booked() if one.stage == RequestStatus.REQUESTED else there.booked(status=one.stage),
                 share=share(one.reached, booked),
-                note="" if one.median_seconds is None else took(one.median_seconds),
+                note="" if one.median_seconds is None else took(rough(one.median_seconds)),
                 now=grouped(stands.get(one.stage, 0)),
             )
             for one in figures.funnel
         ],
     )
+
+
+def rough(seconds: int) -> int:
+    """Without seconds where they say nothing any more."""
+    return seconds if seconds < 600 else round(seconds / 60) * 60
 
 
 def finding(stages: list[Stage]) -> str:

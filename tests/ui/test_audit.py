@@ -43,6 +43,6 @@ def test_the_log_is_filtered_in_the_address(signed_in: SignedIn, product: Produc
     expect(page).to_have_url(re.compile(rf"who={product.cast.ada.user_id}&deed=unblock"))
     expect(page.get_by_role("row").filter(has_text="unblocked").first).to_be_visible(timeout=SOON)
     expect(page.get_by_role("row").filter(has_text="Admin blocked")).to_have_count(0)
-    page.get_by_label("Name or reason").fill("nobody at all")
-    page.get_by_label("Name or reason").press("Enter")
+    page.get_by_role("searchbox", name="Name or reason").fill("nobody at all")
+    page.get_by_role("searchbox", name="Name or reason").press("Enter")
     expect(page.get_by_text("Nothing matches")).to_be_visible(timeout=SOON)

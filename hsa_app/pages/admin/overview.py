@@ -182,9 +182,9 @@ def stages() -> rx.Component:
     one = State.funnel
     rows = rx.foreach(one.steps, lambda step: draw.figures_row(step.name, step.href, step.number, step.note, step.now))
     heads = ("Stage", "Came so far", "Median time", "There now")
-    table = draw.figures_table("From booked to closed", heads, rows)
-    drawn = draw.bars(one.steps, lambda step: step.name, long=True, noted=True)
-    return card("funnel", "From booked to closed", one.say, drawn, table, width="w3")
+    table = draw.figures_table("Requests by stage", heads, rows)
+    drawn = draw.bars(one.steps, lambda step: step.name, long=True, noted=True, times=True)
+    return card("funnel", "Requests by stage", one.say, drawn, table, width="w3")
 
 
 def people() -> rx.Component:
