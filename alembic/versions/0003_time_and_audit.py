@@ -11,9 +11,35 @@ down_revision = "0002"
 branch_labels = None
 depends_on = None
 
+KEEPS = {
+    "sqlite": (
+        """CREATE TRIGGER audit_entry_stays BEFORE UPDATE ON audit_entry
+           BEGIN SELECT RAISE(ABORT, 'the audit log is never changed'); END""",
+        """CREATE TRIGGER audit_entry_is_kept BEFORE DELETE ON audit_entry
+           BEGIN SELECT RAISE(ABORT, 'the audit log is never changed'); END""",
+        """CREATE TRIGGER audit_entry_is_not_replaced BEFORE INSERT ON audit_entry
+           WHEN EXISTS (SELECT 1 FROM audit_entry WHERE id = NEW.id)
+           BEGIN SELECT RAISE(ABORT, 'the audit log is never changed'); END""",
+    ),
+    "postgresql": (
+        """CREATE FUNCTION refuse_audit_change() RETURNS trigger LANGUAGE plpgsql AS
+           $$ BEGIN RAISE EXCEPTION 'the audit log is never changed'; END $$""",
+        """CREATE TRIGGER audit_entry_stays BEFORE UPDATE OR DELETE ON audit_entry
+           FOR EACH ROW EXECUTE FUNCTION refuse_audit_change()""",
+        """CREATE TRIGGER audit_entry_is_kept BEFORE TRUNCATE ON audit_entry
+           FOR EACH STATEMENT EXECUTE FUNCTION refuse_audit_change()""",
+    ),
+}
+"""What makes the audit log append-only, whoever asks. A migration that builds the table anew must say it again."""
+
+
+BY_BOOKING, STAGES = ["created_at", "status", "service_id", "accepted_at"], ["started_at", "completed_at", "closed_at"]
+
 
 def upgrade() -> None:
     """Go forward."""
+    op.drop_index("ix_service_request_created", table_name="service_request")
+    op.create_index("ix_service_request_created", "service_request", BY_BOOKING + STAGES)
     op.create_table(
         "audit_entry",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -28,10 +54,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_entry")),
     )
     with op.batch_alter_table("audit_entry", schema=None) as batch_op:
-        batch_op.create_index("ix_audit_entry_about", ["about_kind", "about_id", "id"], unique=False)
-        batch_op.create_index("ix_audit_entry_action", ["action", "id"], unique=False)
-        batch_op.create_index("ix_audit_entry_actor", ["actor_id", "id"], unique=False)
+        batch_op.create_index("ix_audit_entry_about", ["about_kind", "about_id", "at", "id"], unique=False)
+        batch_op.create_index("ix_audit_entry_action", ["action", "at", "id"], unique=False)
+        batch_op.create_index("ix_audit_entry_actor", ["actor_id", "at", "id"], unique=False)
         batch_op.create_index("ix_audit_entry_at", ["at", "id"], unique=False)
+        batch_op.create_index("ix_audit_entry_kind", ["about_kind", "at", "id"], unique=False)
+    for statement in KEEPS[op.get_bind().dialect.name]:
+        op.execute(statement)
 
     for name, day in (("working_hours", sa.Column("weekday", sa.Integer(), nullable=False)),
                       ("special_hours", sa.Column("day", sa.Date(), nullable=False))):  # fmt: skip
@@ -84,3 +113,7 @@ def downgrade() -> None:
         batch_op.drop_column("travel_minutes")
     for name in ("time_off", "special_hours", "working_hours", "audit_entry"):
         op.drop_table(name)
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP FUNCTION refuse_audit_change()")
+    op.drop_index("ix_service_request_created", table_name="service_request")
+    op.create_index("ix_service_request_created", "service_request", BY_BOOKING)

@@ -15,9 +15,9 @@ from hsa_app.domain.accounts import credentials, links, sessions
 from hsa_app.domain.accounts.errors import LinkOver
 from hsa_app.domain.accounts.forms import SignInForm
 from hsa_app.domain.accounts.queries import actor_of
-from hsa_app.domain.exports import queries
+from hsa_app.domain.exports import service
 from hsa_app.infra import cookies
-from hsa_app.infra.db import reading, transaction
+from hsa_app.infra.db import transaction
 from hsa_app.models import Role
 
 router = APIRouter(prefix="/auth", include_in_schema=False)
@@ -60,11 +60,11 @@ def sign_out(request: Request) -> Response:
 @router.get("/exports/{id}")
 def export_file(request: Request, id: Id) -> Response:
     """The file of an export, for an admin who follows the link on the page."""
-    with reading() as work:
+    with transaction() as work:
         actor = actor_of(work, request.cookies.get(cookies.session_name(), ""), "ui")
         if actor is None:
             return _see("/login?next=/admin/exports")
-        return handed_out(queries.file(work, actor, id))
+        return handed_out(service.fetch(work, actor, id))
 
 
 @router.post("/link")

@@ -51,9 +51,9 @@ def export(actor: Admin, id: Id, work: Reading) -> ExportRow:
 @router.get(
     "/exports/{id}/download", response_class=FileResponse, responses=_FILE | refusals(404, 409, 410, **_NOT_NOW)
 )
-def download(actor: Admin, id: Id, work: Reading) -> FileResponse:
-    """The file of an export that is done."""
-    return handed_out(queries.file(work, actor, id))
+def download(actor: Admin, id: Id, work: Writing) -> FileResponse:
+    """The file of an export that is done. Who took it is written down."""
+    return handed_out(service.fetch(work, actor, id))
 
 
 def handed_out(file: ExportFile) -> FileResponse:

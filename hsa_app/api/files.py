@@ -6,12 +6,12 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from hsa_app.api import uploads
 from hsa_app.api.browser import check_origin
-from hsa_app.api.deps import Id, Reading
+from hsa_app.api.deps import Id, Writing
 from hsa_app.api.documents import PRIVATE, attachment
 from hsa_app.core.errors import NotSignedIn
 from hsa_app.domain.accounts.queries import actor_of
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.documents import queries, service
+from hsa_app.domain.documents import service
 from hsa_app.domain.documents.names import disposition
 from hsa_app.domain.documents.queries import DocumentRow
 from hsa_app.domain.documents.sorts import JPEG
@@ -45,9 +45,9 @@ async def send(actor: Visitor, request: Request) -> DocumentRow:
 
 
 @router.get("/documents/{id}")
-def download(actor: Visitor, id: Id, work: Reading) -> Response:
+def download(actor: Visitor, id: Id, work: Writing) -> Response:
     """The file, to be saved."""
-    return attachment(queries.paper(work, actor, id))
+    return attachment(service.opened(work, actor, id))
 
 
 @router.get("/documents/{id}/picture")

@@ -67,7 +67,7 @@ def _run_when_free(name: str) -> dict[str, int]:
     until = time.monotonic() + WAIT_SECONDS
     while True:
         try:
-            return schedule.run(name)
+            return schedule.run(name, by_hand=True)
         except schedule.AlreadyRuns:
             if time.monotonic() > until:
                 raise

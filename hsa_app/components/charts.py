@@ -59,8 +59,11 @@ def figures_row(name: Text, href: Text, *numbers: Text) -> rx.Component:
     return rx.el.tr(rx.el.th(rx.el.a(name, href=href), scope="row"), *cells)
 
 
-def bars(several: rx.Var, mark: Any, *, long: bool = False, noted: bool = False) -> rx.Component:
-    """Bars below one another; `mark(one)` is what stands before the name, `long` names get a line of their own."""
+def bars(several: rx.Var, mark: Any, *, long: bool = False, noted: bool = False, times: bool = False) -> rx.Component:
+    """Bars below one another; `mark(one)` is what stands before the name, `long` names get a line of their own.
+
+    `noted` bars have a note beside the number, `times` makes room for one such as 2 h 27 min.
+    """
 
     def bar(one: rx.Var) -> rx.Component:
         more = [spoken(", "), rx.el.span(one.note, class_name="bars__note")] if noted else []
@@ -71,7 +74,7 @@ def bars(several: rx.Var, mark: Any, *, long: bool = False, noted: bool = False)
             key=one.key,
         )
 
-    return rx.el.ul(rx.foreach(several, bar), class_name=classes("bars", ("bars--long", long)))
+    return rx.el.ul(rx.foreach(several, bar), class_name=classes("bars", ("bars--long", long), ("bars--times", times)))
 
 
 def columns(several: rx.Var) -> rx.Component:

@@ -40,5 +40,6 @@ ADMIN = (
     Place("mail", "Mail", "/admin/mail", "mail", phone=False),
     Place("jobs", "Jobs", "/admin/jobs", "timer", phone=False),
     Place("exports", "Exports", "/admin/exports", "download"),
+    Place("audit", "Audit log", "/admin/audit", "scroll-text", phone=False),
 )
 HOMES = {"customer": "/customer", "professional": "/professional", "admin": "/admin"}

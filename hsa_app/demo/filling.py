@@ -10,6 +10,7 @@ from hsa_app.core.clock import now
 from hsa_app.demo.bells import notices
 from hsa_app.demo.boards import waiting
 from hsa_app.demo.calendars import Calendars
+from hsa_app.demo.deeds import deeds
 from hsa_app.demo.hours import hours
 from hsa_app.demo.months import Months
 from hsa_app.demo.offer import services
@@ -52,6 +53,7 @@ def _fill(work: Work, moment: datetime) -> None:
     names = {user.id or 0: user.full_name for user in town.users()}
     _store(work, *notices(stories, names, {service.id or 0: name for name, service in offer.items()}, moment))
     _store(work, *reported(moment))
+    _store(work, *deeds(town.admin, town.users(), working, offer.values()))
 
 
 def _store(work: Work, *rows: object) -> None:

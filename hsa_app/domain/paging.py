@@ -5,9 +5,10 @@ import binascii
 import json
 import re
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Annotated, Any, Generic, TypeVar, cast
 
-from pydantic import Field, model_validator
+from pydantic import Field, TypeAdapter, ValidationError, model_validator
 
 from hsa_app.core.errors import FieldProblem, Invalid
 from hsa_app.core.validation import LARGEST_ID, Form, Row
@@ -46,6 +47,19 @@ class PageAsk(Form):
         if len(parts) != len(kinds) or not all(map(_fits, parts, kinds)):
             raise not_a_place()
         return tuple(parts)
+
+
+def moment_in(ask: PageAsk) -> tuple[datetime, int] | None:
+    """The time and number of the last row seen, in a list by time; None for the first page.
+
+    Raises:
+        Invalid: the cursor is not one of ours.
+    """
+    after = ask.after(str, int)
+    try:
+        return None if after is None else (TypeAdapter(datetime).validate_python(after[0]), int(after[1]))
+    except ValidationError:
+        raise not_a_place() from None
 
 
 def not_a_place() -> Invalid:

@@ -1,4 +1,4 @@
-"""What administrators and the house itself did. Rows are added, never changed."""
+"""What administrators and the command line did. Rows are added; the database refuses to change or remove them."""
 
 from datetime import datetime
 
@@ -14,9 +14,10 @@ class AuditEntry(SQLModel, table=True):
 
     __tablename__ = "audit_entry"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (
-        Index("ix_audit_entry_action", "action", "id"),
-        Index("ix_audit_entry_actor", "actor_id", "id"),
-        Index("ix_audit_entry_about", "about_kind", "about_id", "id"),
+        Index("ix_audit_entry_action", "action", "at", "id"),
+        Index("ix_audit_entry_actor", "actor_id", "at", "id"),
+        Index("ix_audit_entry_kind", "about_kind", "at", "id"),
+        Index("ix_audit_entry_about", "about_kind", "about_id", "at", "id"),
         Index("ix_audit_entry_at", "at", "id"),
     )
 

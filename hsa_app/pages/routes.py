@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import reflex as rx
 
 from hsa_app.pages.account import account
+from hsa_app.pages.admin.audit import audit
 from hsa_app.pages.admin.exports import exports
 from hsa_app.pages.admin.jobs import jobs
 from hsa_app.pages.admin.mail import mail
@@ -31,6 +32,7 @@ from hsa_app.pages.public.reset_password import reset_password
 from hsa_app.pages.public.services import services
 from hsa_app.state.account import AccountState
 from hsa_app.state.admin_approvals import ApprovalsState
+from hsa_app.state.admin_audit import AuditState
 from hsa_app.state.admin_exports import ExportsState
 from hsa_app.state.admin_jobs import JobsState
 from hsa_app.state.admin_mail import OutboxState
@@ -94,6 +96,7 @@ PAGES = (
     PageAt("/admin/requests", requests, "Requests", RequestsState.load),
     PageAt("/admin/mail", mail, "Mail", OutboxState.load),
     PageAt("/admin/jobs", jobs, "Jobs", JobsState.load),
+    PageAt("/admin/audit", audit, "Audit log", AuditState.load),
     PageAt("/admin/exports", exports, "Exports", ExportsState.load),
 )
 

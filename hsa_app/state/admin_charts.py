@@ -1,4 +1,4 @@
-"""Figures as an admin reads them: numbers with their trend, bars, columns, a line, and what each leads to."""
+"""Figures as an admin reads them: bars, columns, a line, and what each leads to."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -7,27 +7,15 @@ from decimal import Decimal
 from urllib.parse import urlencode
 
 from hsa_app.core.clock import today
-from hsa_app.domain.reports.rows import DayCount, Figures, MonthSum, Totals
+from hsa_app.domain.reports.rows import DayCount, Figures, MonthSum
 from hsa_app.models import Role
+from hsa_app.state.admin_behind import APPROVALS, REQUESTS, USERS, Lists, share
 from hsa_app.state.admin_views import STATUSES
 from hsa_app.state.format import grouped, money, plural
 
-REQUESTS, USERS, APPROVALS = "/admin/requests", "/admin/users", "/admin/professionals"
 FEWEST_COLUMNS, COLUMNS, COLUMN_HEIGHT, BARS = 6, 12, 115, 6
 PLOT_WIDTH, PLOT_HEIGHT, GRID, LABELS, MOST_SPOTS = 300, 168, 3, 5, 62
 _STEPS = (1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60, 80)
-
-
-@dataclass(frozen=True)
-class Key:
-    """A number of the period, how it has changed, and the list behind it. `tone` tells good from bad."""
-
-    name: str
-    number: str
-    href: str
-    trend: str = ""
-    icon: str = ""
-    tone: str = "muted"
 
 
 @dataclass(frozen=True)
@@ -125,91 +113,20 @@ def span_words(first: date, last: date) -> str:
     return f"{start} to {last.day} {last:%b} {last.year}"
 
 
-def keys(figures: Figures) -> list[Key]:
-    """The numbers at the top, compared with as many days before."""
-    now, before, there = figures.totals, figures.before, _Lists(figures)
-    return [
-        Key("Requests", grouped(now.requests), there.booked(), *_more(now.requests, before.requests)),
-        Key(
-            "Revenue",
-            money(now.revenue, figures.currency),
-            there.closed(),
-            *_more(float(now.revenue), float(before.revenue)),
-        ),
-        _completed(now, before, there.booked(status="closed")),
-        _accepting(now, before, there.booked()),
-        _rated(now, before, there.closed()),
-    ]
-
-
-def _completed(now: Totals, before: Totals, href: str) -> Key:
-    if now.completed_share is None:
-        return Key("Completed", "None", href, "none is over yet")
-    points = None if before.completed_share is None else round((now.completed_share - before.completed_share) * 100, 1)
-    return Key(
-        "Completed", f"{round(now.completed_share * 100, 1):g}%", href, *_trend(points, "{:g} points", "more", "less")
-    )
-
-
-def _accepting(now: Totals, before: Totals, href: str) -> Key:
-    name = "Time to accept"
-    if now.seconds_to_accept is None:
-        return Key(name, "None", href, "none accepted yet")
-    change = None if before.seconds_to_accept is None else now.seconds_to_accept - before.seconds_to_accept
-    if not change:
-        return Key(name, took(now.seconds_to_accept), href, *_trend(change, "", "", ""))
-    words = f"{took(abs(change))} {'slower' if change > 0 else 'faster'}"
-    return Key(name, took(now.seconds_to_accept), href, words, _arrow(change), "danger" if change > 0 else "ok")
-
-
-def _rated(now: Totals, before: Totals, href: str) -> Key:
-    if now.rating_average is None:
-        return Key("Average rating", "None", href, "no ratings yet")
-    change = None if before.rating_average is None else round(now.rating_average - before.rating_average, 1)
-    return Key("Average rating", f"{now.rating_average:.1f}", href, *_trend(change, "{:g}", "better", "worse"))
-
-
-def _more(now: float, before: float) -> tuple[str, str, str]:
-    return _trend(round((now - before) / before * 100, 1) if before else None, "{:g}%", "more", "less")
-
-
-def _trend(change: float | None, words: str, more: str, less: str) -> tuple[str, str, str]:
-    """Words, arrow, tone; more is good."""
-    if change is None:
-        return "nothing to compare with", "", "muted"
-    if not change:
-        return "no change", "minus", "muted"
-    said = f"{words.format(abs(change))} {more if change > 0 else less}"
-    return said, _arrow(change), "ok" if change > 0 else "danger"
-
-
-def _arrow(change: float) -> str:
-    return "trending-up" if change > 0 else "trending-down"
-
-
-def took(seconds: int) -> str:
-    """58 s, 4 min 12 s, 2 h 5 min, 3 d 4 h."""
-    for size, unit, smaller, name in ((86400, "d", 3600, "h"), (3600, "h", 60, "min"), (60, "min", 1, "s")):
-        if seconds >= size:
-            whole, rest = divmod(seconds, size)
-            return f"{whole} {unit}" + (f" {rest // smaller} {name}" if rest >= smaller else "")
-    return f"{seconds} s"
-
-
 def statuses(figures: Figures) -> list[Bar]:
     """How many stand where."""
-    there = _Lists(figures)
+    there = Lists(figures)
     counts = [(one.status, one.count) for one in figures.requests_by_status]
     longest = max(count for _, count in counts)
     return [
-        Bar(status, STATUSES[status], grouped(count), there.booked(status=status), _share(count, longest))
+        Bar(status, STATUSES[status], grouped(count), there.booked(status=status), share(count, longest))
         for status, count in counts
     ]
 
 
 def services(figures: Figures) -> list[Bar]:
     """The services most asked for, with their part of the revenue. A chart shows the first few."""
-    there, top, earned = _Lists(figures), figures.top_services, figures.totals.revenue
+    there, top, earned = Lists(figures), figures.top_services, figures.totals.revenue
     longest = top[0].requests if top else 0
     return [
         Bar(
@@ -217,7 +134,7 @@ def services(figures: Figures) -> list[Bar]:
             one.service.name,
             grouped(one.requests),
             there.booked(service_id=str(one.service.id)),
-            _share(one.requests, longest),
+            share(one.requests, longest),
             f"{one.revenue / earned * 100:.0f}%" if earned else "",
         )
         for one in top
@@ -226,7 +143,7 @@ def services(figures: Figures) -> list[Bar]:
 
 def ratings(figures: Figures) -> Ratings:
     """Five stars to one."""
-    there, totals = _Lists(figures), figures.totals
+    there, totals = Lists(figures), figures.totals
     longest = max(one.count for one in figures.ratings)
     good = sum(one.count for one in figures.ratings if one.rating >= 4)
     return Ratings(
@@ -239,7 +156,7 @@ def ratings(figures: Figures) -> Ratings:
                 str(one.rating),
                 grouped(one.count),
                 there.closed(rating=str(one.rating)),
-                _share(one.count, longest),
+                share(one.count, longest),
             )
             for one in figures.ratings
         ],
@@ -355,22 +272,3 @@ def _column(one: MonthSum, most: Decimal, size: int) -> Column:
         height=round(one.revenue / most * COLUMN_HEIGHT) if most else 0,
         so_far=(first.year, first.month) == (today().year, today().month),
     )
-
-
-def _share(count: int, longest: int) -> float:
-    return round(count / longest * 100, 1) if longest else 0
-
-
-class _Lists:
-    """The addresses of the lists behind the figures of a period."""
-
-    def __init__(self, figures: Figures) -> None:
-        self._days = {"from": str(figures.first_day), "to": str(figures.last_day)}
-
-    def booked(self, **more: str) -> str:
-        """What was booked in the period."""
-        return f"{REQUESTS}?{urlencode(more | self._days)}"
-
-    def closed(self, **more: str) -> str:
-        """What was closed in the period."""
-        return f"{REQUESTS}?{urlencode({'by': 'closed'} | more | self._days)}"

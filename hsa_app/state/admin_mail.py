@@ -1,13 +1,13 @@
 """The administration's outgoing mail: how each stands, what it says, trying again."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import reflex as rx
 from reflex.event import EventSpec
 
-from hsa_app.core.errors import Conflict, NotFound
+from hsa_app.core.errors import Conflict
 from hsa_app.domain.actor import Actor
+from hsa_app.domain.exports.kinds import MAIL
 from hsa_app.domain.mail import kinds, queries, sending, service
 from hsa_app.domain.mail.forms import MailSearch
 from hsa_app.domain.mail.queries import MailRow, WholeMail
@@ -15,10 +15,11 @@ from hsa_app.domain.paging import Page
 from hsa_app.infra import mailer
 from hsa_app.infra.db import Work
 from hsa_app.models import MailState, Role
-from hsa_app.state import dialog, toast
+from hsa_app.state import toast
 from hsa_app.state.format import plural, when
-from hsa_app.state.listing import COUNTED, Listing, Wanted, found, going, number_in, wanted, with_chips
+from hsa_app.state.listing import COUNTED, Wanted, found, wanted, with_chips
 from hsa_app.state.session import Session, require
+from hsa_app.state.tables import Table
 
 PATH = "/admin/mail"
 STATES = {
@@ -72,12 +73,10 @@ class MailFilters:
     kind: str = ""
 
 
-class OutboxState(Session):
+class OutboxState(Table, Session):
     """One page of outgoing mail and, beside it, one mail."""
 
-    loaded: bool = False
     mails: list[MailLine] = []
-    listing: Listing = Listing()
     filters: MailFilters = MailFilters()
     mail: MailView = MailView()
     folder: str = ""
@@ -93,13 +92,7 @@ class OutboxState(Session):
         self.filters = MailFilters(**{name: at.filters.get(name, "") for name in ("q", "state", "kind")})
         self.folder = str(mailer.folder()) if mailer.writes_files() else ""
         self.loaded = True
-        return await self._read_mail()
-
-    @rx.event
-    @require(Role.ADMIN)
-    async def find(self, form: dict[str, Any]) -> list[EventSpec]:
-        """Go to the list with this search or these filters; what the form does not name stays."""
-        return [dialog.close("filters"), rx.redirect(going(self._wanted(), form))]
+        return await self._read_drawer("mail", "mail", self.mail.id, self._show_mail)
 
     @rx.event
     @require(Role.ADMIN)
@@ -115,18 +108,11 @@ class OutboxState(Session):
     def _wanted(self) -> Wanted[MailSearch]:
         return wanted(MailSearch, PATH, self.router.url.query_parameters)
 
-    async def _read_mail(self) -> list[EventSpec]:
-        """The drawer the address asks for: open, with what is so now, or closed."""
-        parameters = self.router.url.query_parameters
-        if "mail" not in parameters:
-            shown, self.mail = self.mail.id, MailView()
-            return [dialog.close("mail")] if shown else []
-        try:
-            self.mail = mail_view(await self._look(queries.mail, number_in(parameters, "mail")))
-        except NotFound:
-            at = self._wanted()
-            return [toast.problem("There is no such mail."), rx.redirect(at.at(*at.way), replace=True)]
-        return [dialog.open("mail")]
+    def _file(self) -> str:
+        return MAIL
+
+    async def _show_mail(self, number: int) -> None:
+        self.mail = mail_view(await self._look(queries.mail, number)) if number else MailView()
 
 
 def _page(work: Work, actor: Actor, ask: MailSearch) -> tuple[Page[MailRow], int]:

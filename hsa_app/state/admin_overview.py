@@ -25,7 +25,9 @@ from hsa_app.infra.db import Work
 from hsa_app.models import RequestStatus, Role
 from hsa_app.state import admin_charts as charts
 from hsa_app.state import dialog
-from hsa_app.state.admin_charts import Bar, Key, Line, Months, Ratings, span_words
+from hsa_app.state.admin_charts import Bar, Line, Months, Ratings, span_words
+from hsa_app.state.admin_funnel import Funnel, funnel
+from hsa_app.state.admin_keys import Key, keys
 from hsa_app.state.admin_views import RequestLine, request_line
 from hsa_app.state.format import clock_time, grouped, local, plural
 from hsa_app.state.option import Option
@@ -41,7 +43,7 @@ PERIODS = (
     ("month", "This month"),
     ("year", "Last 12 months"),
 )
-CHARTS = ("days", "statuses", "months", "services", "ratings")
+CHARTS = ("days", "statuses", "months", "services", "ratings", "funnel")
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,7 @@ class OverviewState(Session):
     services: list[Bar] = []
     ratings: Ratings = Ratings()
     people: list[Bar] = []
+    funnel: Funnel = Funnel()
     latest: list[RequestLine] = []
     as_of: str = ""
     booked: str = ""
@@ -117,13 +120,14 @@ class OverviewState(Session):
         return Figures.model_validate_json((await kept.figures(actor, ask)).body)
 
     def _show_figures(self, figures: Figures) -> None:
-        self.keys = charts.keys(figures)
+        self.keys = keys(figures)
         self.line = charts.line(figures)
         self.statuses = charts.statuses(figures)
         self.months = charts.months(figures)
         self.services = charts.services(figures)
         self.ratings = charts.ratings(figures)
         self.people = charts.people(figures)
+        self.funnel = funnel(figures)
         self.booked = f"{grouped(figures.totals.requests)} in the period"
         self.compared = f"Compared with the {self.line.those.lower()}."
         days = (figures.first_day, figures.last_day)

@@ -6,12 +6,13 @@ from typing import Any
 import reflex as rx
 from reflex.event import EventSpec
 
-from hsa_app.core.errors import Conflict, NotFound
+from hsa_app.core.errors import Conflict
 from hsa_app.core.validation import read
 from hsa_app.domain.actor import Actor
+from hsa_app.domain.audit import queries as audit
+from hsa_app.domain.audit.deeds import About
 from hsa_app.domain.catalogue import queries as catalogue
-from hsa_app.domain.exports import queries as exports
-from hsa_app.domain.exports import service as asking
+from hsa_app.domain.exports.kinds import REQUESTS
 from hsa_app.domain.paging import Page
 from hsa_app.domain.requests import queries, service, topics
 from hsa_app.domain.requests.forms import CancelForm, ReasonForm, RequestSearch
@@ -20,9 +21,10 @@ from hsa_app.infra.db import Work
 from hsa_app.models import Role
 from hsa_app.state import dialog, toast
 from hsa_app.state.admin_views import STATUSES, RequestLine, StoryView, date_words, request_line, story_view
-from hsa_app.state.listing import COUNTED, Listing, Wanted, found, going, number_in, wanted, with_chips
+from hsa_app.state.listing import COUNTED, Wanted, found, wanted, with_chips
 from hsa_app.state.option import Option
 from hsa_app.state.session import Session, read_public, require
+from hsa_app.state.tables import Table
 from hsa_app.state.typed import given
 
 PATH = "/admin/requests"
@@ -42,12 +44,10 @@ class RequestFilters:
     age_order: str = ""
 
 
-class RequestsState(Session):
+class RequestsState(Table, Session):
     """One page of requests and, beside it, one request's story."""
 
-    loaded: bool = False
     requests: list[RequestLine] = []
-    listing: Listing = Listing()
     filters: RequestFilters = RequestFilters()
     services: list[Option] = []
     cities: list[str] = []
@@ -67,20 +67,9 @@ class RequestsState(Session):
         self.listing = with_chips(listing, at, chip_words(at, names))
         self.filters = filters(at)
         self.loaded = True
-        return await self._read_story()
-
-    @rx.event
-    @require(Role.ADMIN)
-    async def find(self, form: dict[str, Any]) -> list[EventSpec]:
-        """Go to the list with this search or these filters; what the form does not name stays."""
-        return [dialog.close("filters"), rx.redirect(going(self._wanted(), form))]
-
-    @rx.event
-    @require(Role.ADMIN)
-    async def export(self) -> EventSpec:
-        """Ask for a file with what the table shows."""
-        holds = await self._perform(_export, self._wanted().ask)
-        return toast.ok("The export has begun", f"{holds}.", ("See how far it is", "/admin/exports"))
+        return await self._read_drawer(
+            "story", "request", self.story.id, self._show_story, at="request", within=("cancel",)
+        )
 
     @rx.event
     @require(Role.ADMIN)
@@ -106,30 +95,20 @@ class RequestsState(Session):
     def _wanted(self) -> Wanted[RequestSearch]:
         return wanted(RequestSearch, PATH, self.router.url.query_parameters)
 
-    async def _read_story(self) -> list[EventSpec]:
-        """The drawer the address asks for: open, with what is so now, or closed."""
-        parameters = self.router.url.query_parameters
-        if "request" not in parameters:
-            shown, self.story = self.story.id, StoryView()
-            return [dialog.close("cancel"), dialog.close("story")] if shown else []
-        try:
-            self.story = await self._look(_story, number_in(parameters, "request"))
-        except NotFound:
-            at = self._wanted()
-            return [toast.problem("There is no such request."), rx.redirect(at.at(*at.way), replace=True)]
-        return [dialog.open("story")]
+    def _file(self) -> str:
+        return REQUESTS
+
+    async def _show_story(self, number: int) -> None:
+        self.story = await self._look(_story, number) if number else StoryView()
 
 
 def _page(work: Work, actor: Actor, ask: RequestSearch) -> tuple[Page[RequestRow], int]:
     return queries.search(work, actor, ask), queries.count(work, actor, ask, COUNTED)
 
 
-def _export(work: Work, actor: Actor, ask: RequestSearch) -> str:
-    return exports.holds(work, actor, asking.ask(work, actor, ask).id or 0)
-
-
 def _story(work: Work, actor: Actor, request_id: int) -> StoryView:
-    return story_view(queries.request(work, actor, request_id), queries.timeline(work, actor, request_id))
+    deeds = audit.about(work, actor, About.REQUEST, request_id)
+    return story_view(queries.request(work, actor, request_id), queries.timeline(work, actor, request_id), deeds)
 
 
 def chip_words(at: Wanted[RequestSearch], services: dict[int, str]) -> dict[str, str]:

@@ -13,14 +13,16 @@ from hsa_app.domain.actor import Actor
 from hsa_app.domain.catalogue import queries, service
 from hsa_app.domain.catalogue.forms import ServiceForm, ServiceSearch
 from hsa_app.domain.catalogue.queries import ServiceRow, Uses
+from hsa_app.domain.exports.kinds import SERVICES
 from hsa_app.domain.paging import Page
 from hsa_app.infra.db import Work
 from hsa_app.models import Role
 from hsa_app.state import dialog, toast
 from hsa_app.state.format import duration, money, plural
-from hsa_app.state.listing import Listing, Wanted, found, going, wanted, with_chips
+from hsa_app.state.listing import Wanted, found, wanted, with_chips
 from hsa_app.state.option import Option
 from hsa_app.state.session import Session, require
+from hsa_app.state.tables import Table
 from hsa_app.state.typed import given
 
 PATH = "/admin/services"
@@ -66,12 +68,10 @@ class Removal:
     deletes: bool = False
 
 
-class ServicesState(Session):
+class ServicesState(Table, Session):
     """The table of services, the form beside it, and the question before one goes."""
 
-    loaded: bool = False
     services: list[ServiceLine] = []
-    listing: Listing = Listing()
     q: str = ""
     category: str = ""
     categories: list[Option] = []
@@ -85,12 +85,6 @@ class ServicesState(Session):
         """Read the page the address asks for, and follow what changes it."""
         await self._follow(ServicesState.load, service.CATALOGUE)
         await self._read()
-
-    @rx.event
-    @require(Role.ADMIN)
-    async def find(self, form: dict[str, Any]) -> EventSpec:
-        """Go to the list with this search."""
-        return rx.redirect(going(self._wanted(), form))
 
     @rx.event
     @require(Role.ADMIN)
@@ -160,6 +154,9 @@ class ServicesState(Session):
 
     def _wanted(self) -> Wanted[ServiceSearch]:
         return wanted(ServiceSearch, PATH, self.router.url.query_parameters)
+
+    def _file(self) -> str:
+        return SERVICES
 
     async def _read(self) -> None:
         rows, listing, at = await found(self._look, _page, self._wanted())

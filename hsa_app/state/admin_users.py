@@ -6,21 +6,26 @@ from typing import Any
 import reflex as rx
 from reflex.event import EventSpec
 
-from hsa_app.core.errors import Conflict, NotFound
+from hsa_app.core.errors import Conflict
+from hsa_app.core.settings import get_settings
 from hsa_app.core.validation import read
 from hsa_app.domain.accounts import queries, service
 from hsa_app.domain.accounts.forms import ReasonForm, UserSearch
 from hsa_app.domain.accounts.queries import UserRow
 from hsa_app.domain.actor import Actor
+from hsa_app.domain.audit import queries as audit
+from hsa_app.domain.audit.deeds import About
+from hsa_app.domain.exports.kinds import USERS
 from hsa_app.domain.paging import Page
+from hsa_app.domain.requests import persons, topics
 from hsa_app.domain.requests import queries as requests
-from hsa_app.domain.requests import topics
 from hsa_app.infra.db import Work
 from hsa_app.models import Approval, Role, UserStatus
 from hsa_app.state import dialog, toast
-from hsa_app.state.admin_views import ROLES, PersonView, UserLine, person_view, user_line
-from hsa_app.state.listing import COUNTED, Listing, Wanted, found, going, number_in, wanted, with_chips
+from hsa_app.state.admin_views import ROLES, PersonView, UserLine, person_view, user_line, with_past
+from hsa_app.state.listing import COUNTED, Wanted, found, wanted, with_chips
 from hsa_app.state.session import Session, require
+from hsa_app.state.tables import Table
 from hsa_app.state.typed import given
 
 PATH = "/admin/users"
@@ -42,12 +47,10 @@ class UserFilters:
     age_order: str = ""
 
 
-class UsersState(Session):
+class UsersState(Table, Session):
     """One page of accounts and, beside it, one person's story."""
 
-    loaded: bool = False
     users: list[UserLine] = []
-    listing: Listing = Listing()
     filters: UserFilters = UserFilters()
     person: PersonView = PersonView()
     is_me: bool = False
@@ -63,13 +66,9 @@ class UsersState(Session):
         self.listing = with_chips(listing, at, chip_words(at.ask))
         self.filters = filters(at)
         self.loaded = True
-        return await self._read_person()
-
-    @rx.event
-    @require(Role.ADMIN)
-    async def find(self, form: dict[str, Any]) -> list[EventSpec]:
-        """Go to the list with this search or these filters; what the form does not name stays."""
-        return [dialog.close("filters"), rx.redirect(going(self._wanted(), form))]
+        return await self._read_drawer(
+            "person", "user", self.person.id, self._show_person, at="user", within=("block",)
+        )
 
     @rx.event
     @require(Role.ADMIN)
@@ -88,7 +87,7 @@ class UsersState(Session):
         except Conflict as refused:
             self.refused = refused.message
             return []
-        await self._read_person()
+        await self._show_person(self.person.id)
         return [dialog.close("block"), toast.ok(f"{row.full_name} is blocked", "Signed out everywhere.")]
 
     @rx.event
@@ -96,24 +95,17 @@ class UsersState(Session):
     async def unblock(self) -> EventSpec:
         """Let someone in again."""
         row = await self._perform(service.unblock, self.person.id)
-        await self._read_person()
+        await self._show_person(self.person.id)
         return toast.ok(f"{row.full_name} may sign in again")
 
     def _wanted(self) -> Wanted[UserSearch]:
         return wanted(UserSearch, PATH, self.router.url.query_parameters)
 
-    async def _read_person(self) -> list[EventSpec]:
-        """The drawer the address asks for: open, with what is so now, or closed."""
-        parameters = self.router.url.query_parameters
-        if "user" not in parameters:
-            shown, self.person = self.person.id, PersonView()
-            return [dialog.close("block"), dialog.close("person")] if shown else []
-        try:
-            self.person, self.is_me = await self._look(_story, number_in(parameters, "user"))
-        except NotFound:
-            at = self._wanted()
-            return [toast.problem("There is no such user."), rx.redirect(at.at(*at.way), replace=True)]
-        return [dialog.open("person")]
+    def _file(self) -> str:
+        return USERS
+
+    async def _show_person(self, number: int) -> None:
+        self.person, self.is_me = await self._look(_story, number) if number else (PersonView(), False)
 
 
 def _page(work: Work, actor: Actor, ask: UserSearch) -> tuple[Page[UserRow], int]:
@@ -123,7 +115,9 @@ def _page(work: Work, actor: Actor, ask: UserSearch) -> tuple[Page[UserRow], int
 def _story(work: Work, actor: Actor, user_id: int) -> tuple[PersonView, bool]:
     row = queries.account(work, actor, user_id)
     note, last = queries.block_note(work, actor, user_id), requests.of_person(work, actor, user_id)
-    return person_view(row, note, last), user_id == actor.user_id
+    counts = persons.figures(work, actor, user_id, get_settings().currency)
+    reviews, deeds = persons.reviews(work, actor, user_id), audit.about(work, actor, About.USER, user_id)
+    return with_past(person_view(row, note, last), row.role, counts, reviews, deeds), user_id == actor.user_id
 
 
 def chip_words(ask: UserSearch) -> dict[str, str]:

@@ -1,14 +1,17 @@
 """What admins see of people and requests, in words."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from urllib.parse import urlencode
 
 from hsa_app.domain.accounts.queries import BlockNote, ProfileRow, UserRow
+from hsa_app.domain.audit.queries import AuditRow
 from hsa_app.domain.requests.lifecycle import Who, moves_from
+from hsa_app.domain.requests.persons import PersonFigures, PersonReview
 from hsa_app.domain.requests.queries import MoveRow, RequestRow
 from hsa_app.models import Move, RequestStatus, Role
-from hsa_app.state.format import clock_time, day, duration, is_today, local, money, plural, when
+from hsa_app.state.admin_deeds import DeedView, deed_view
+from hsa_app.state.format import clock_time, day, duration, grouped, is_today, local, money, plural, when
 from hsa_app.state.session import initials
 from hsa_app.state.views import MoveView, move_view
 
@@ -55,6 +58,17 @@ class UserLine:
 
 
 @dataclass(frozen=True)
+class ReviewLine:
+    """A review beside an account: whose, of which request, what was said."""
+
+    request_id: int
+    words: str
+    rating: str
+    comment: str
+    reply: str
+
+
+@dataclass(frozen=True)
 class PersonView:
     """Someone's story as an admin reads it. What is about professionals is empty for others."""
 
@@ -82,6 +96,14 @@ class PersonView:
     ratings: int = 0
     requests: list[RequestLine] = field(default_factory=list)
     all_requests: str = ""
+    counted: bool = False
+    did_word: str = ""
+    did: str = ""
+    closed: str = ""
+    worth: str = ""
+    cancelled: str = ""
+    reviews: list[ReviewLine] = field(default_factory=list)
+    deeds: list[DeedView] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -110,6 +132,7 @@ class StoryView:
     reply: str = ""
     can_cancel: bool = False
     moves: list[MoveView] = field(default_factory=list)
+    deeds: list[DeedView] = field(default_factory=list)
 
 
 def request_line(row: RequestRow) -> RequestLine:
@@ -165,6 +188,29 @@ def person_view(row: UserRow, note: BlockNote, requests: list[RequestRow]) -> Pe
     )
 
 
+def with_past(
+    person: PersonView, role: Role, counts: PersonFigures, reviews: list[PersonReview], deeds: list[AuditRow]
+) -> PersonView:
+    """The same story with what it comes to, what was thought, and what admins did."""
+    return replace(
+        person,
+        counted=role != Role.ADMIN,
+        did_word="Jobs taken" if role == Role.PROFESSIONAL else "Booked",
+        did=grouped(counts.requests),
+        closed=grouped(counts.closed),
+        worth=money(counts.worth, counts.currency),
+        cancelled=grouped(counts.cancelled),
+        reviews=[review_line(one, given=role == Role.CUSTOMER) for one in reviews],
+        deeds=[deed_view(one) for one in deeds],
+    )
+
+
+def review_line(row: PersonReview, *, given: bool) -> ReviewLine:
+    """A review beside an account."""
+    words = f"{'To' if given else 'From'} {row.other}, #{row.request_id}"
+    return ReviewLine(row.request_id, words, str(row.rating), row.comment or "", row.reply or "")
+
+
 def profile_words(profile: ProfileRow) -> dict[str, str | int]:
     """What a professional offers, where, and how they are rated."""
     years = plural(profile.experience_years, "year")
@@ -180,7 +226,7 @@ def profile_words(profile: ProfileRow) -> dict[str, str | int]:
     }
 
 
-def story_view(row: RequestRow, moves: list[MoveRow]) -> StoryView:
+def story_view(row: RequestRow, moves: list[MoveRow], deeds: list[AuditRow]) -> StoryView:
     """A request's whole story."""
     customer, professional, review = row.customer, row.professional, row.review
     return StoryView(
@@ -206,6 +252,7 @@ def story_view(row: RequestRow, moves: list[MoveRow]) -> StoryView:
         reply=(review.reply or "") if review else "",
         can_cancel=Move.CANCEL in moves_from(row.status, Who.ADMIN),
         moves=[move_view(one, "") for one in moves],
+        deeds=[deed_view(one) for one in deeds],
     )
 
 

@@ -7,7 +7,8 @@ from urllib.parse import urlencode
 
 from hsa_app.core.clock import today
 from hsa_app.domain.reports.earnings import EarnedIn, EarnedMonth, Earnings, JobsAsk
-from hsa_app.state.admin_charts import COLUMN_HEIGHT, FEWEST_COLUMNS, Bar, Column, Key, Months, Ratings, span_words
+from hsa_app.state.admin_charts import COLUMN_HEIGHT, FEWEST_COLUMNS, Bar, Column, Months, Ratings, span_words
+from hsa_app.state.admin_keys import Key
 from hsa_app.state.format import grouped, money, plural
 
 PATH = "/professional/earnings"

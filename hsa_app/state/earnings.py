@@ -14,7 +14,8 @@ from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.infra.db import Work
 from hsa_app.models import Role
 from hsa_app.state import earning_charts as charts
-from hsa_app.state.admin_charts import Bar, Key, Months, Ratings
+from hsa_app.state.admin_charts import Bar, Months, Ratings
+from hsa_app.state.admin_keys import Key
 from hsa_app.state.format import clock_parts, day, duration, money
 from hsa_app.state.session import Session, require
 

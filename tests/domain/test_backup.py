@@ -13,9 +13,13 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from hsa_app.core.clock import now
 from hsa_app.core.settings import get_settings
+from hsa_app.domain.accounts import service as people
+from hsa_app.domain.audit import queries as audit
+from hsa_app.domain.audit.deeds import About
 from hsa_app.domain.requests import queries, service
 from hsa_app.domain.requests.forms import CancelForm, RequestSearch
 from hsa_app.infra import archive, db, dump, migrations
@@ -114,6 +118,18 @@ def wait_for(what: Callable[[], bool]) -> None:
     while not what():
         assert time.monotonic() < until
         time.sleep(0.01)
+
+
+def test_the_audit_log_that_came_back_is_as_closed_as_before(lived_in: Cast, file: Path) -> None:
+    do(people.unblock, lived_in.ada, lived_in.bo.user_id)
+    archive.write(file)
+    empty_everything()
+    archive.restore(file, replace=False)
+    with pytest.raises(DBAPIError, match="audit log is never changed"):
+        do(lambda work: work.db.execute(text("UPDATE audit_entry SET sentence = 'Nothing happened.'")))
+    assert [row.sentence for row in look(audit.about, lived_in.ada, About.USER, lived_in.bo.user_id)] == [
+        "Ada Admin unblocked Bo Blocked."
+    ]
 
 
 def test_a_backup_taken_while_fifty_writes_a_second_run_is_of_one_moment(lived_in: Cast, file: Path) -> None:

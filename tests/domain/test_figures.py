@@ -72,6 +72,25 @@ def test_requests_are_counted_by_state_and_by_the_local_day_of_their_booking(bus
     assert found.totals.seconds_to_accept == 7 * 60
 
 
+def test_the_way_to_closed_counts_how_far_each_came_and_the_median_of_each_step(cast: Cast) -> None:
+    begin = now() - timedelta(days=3)
+    hours = {"accepted_at": 0, "started_at": 1, "completed_at": 3, "closed_at": 5}
+    for minutes in (2, 4, 60):
+        times = {name: begin + timedelta(hours=later, minutes=minutes) for name, later in hours.items()}
+        book(cast, begin, S.CLOSED, **times)
+    accepted = {"accepted_at": begin + timedelta(minutes=10), "professional_id": cast.pat.user_id}
+    book(cast, begin, S.ACCEPTED, **accepted)
+    book(cast, begin)
+    book(cast, begin, S.CANCELLED)
+    assert [(one.stage, one.reached, one.median_seconds) for one in asked(cast).funnel] == [
+        (S.REQUESTED, 6, None),
+        (S.ACCEPTED, 4, 7 * 60),
+        (S.IN_PROGRESS, 3, 3600),
+        (S.COMPLETED, 3, 2 * 3600),
+        (S.CLOSED, 3, 2 * 3600),
+    ]
+
+
 @time_machine.travel("2026-12-02T12:00+05:30", tick=False)
 def test_money_counts_in_the_local_month_of_closing(busy: Cast) -> None:
     found = asked(busy, "2026-11-30", "2026-12-01")

@@ -10,6 +10,9 @@ from hsa_app.core.validation import read
 from hsa_app.domain.accounts import queries as accounts
 from hsa_app.domain.accounts.forms import UserSearch
 from hsa_app.domain.actor import Actor
+from hsa_app.domain.audit import queries as audit
+from hsa_app.domain.audit.deeds import About
+from hsa_app.domain.audit.forms import AuditSearch
 from hsa_app.domain.paging import PageAsk
 from hsa_app.domain.reports import earnings
 from hsa_app.domain.requests import following, queries, timers
@@ -29,6 +32,10 @@ def search(**asked: Any) -> List:
 
 def users(**asked: Any) -> List:
     return lambda work, cast: accounts.search(work, cast.ada, read(UserSearch, asked))
+
+
+def deeds(**asked: Any) -> List:
+    return lambda work, cast: audit.search(work, cast.ada, read(AuditSearch, asked))
 
 
 def of(who: str, query: Callable[[Work, Actor, PageAsk], Any]) -> List:
@@ -95,6 +102,16 @@ LISTS: dict[str, tuple[List, str]] = {
     "users of a role": (users(role="customer"), "account_role (role=?)"),
     "blocked users": (users(status="blocked"), "account_status (status=?)"),
     "users by name": (users(sort="name"), "SCAN user_account USING INDEX ix_user_account_name"),
+    "all deeds": (deeds(), "SCAN audit_entry USING INDEX ix_audit_entry_at"),
+    "deeds of a kind": (deeds(deed="block"), "ix_audit_entry_action (action=?)"),
+    "deeds of an admin": (deeds(who=1), "ix_audit_entry_actor (actor_id=?)"),
+    "deeds about people": (deeds(about="user"), "ix_audit_entry_kind (about_kind=?)"),
+    "deeds about someone": (deeds(about="user", about_id=1), "ix_audit_entry_about (about_kind=? AND about_id=?)"),
+    "deeds of a month": (deeds(**MONTH), "ix_audit_entry_at (at>? AND at<?)"),
+    "someone's last deeds": (
+        lambda work, cast: audit.about(work, cast.ada, About.USER, cast.ana.user_id),
+        "ix_audit_entry_about (about_kind=? AND about_id=?)",
+    ),
     "what runs out": (lambda work, _: timers.expire_due(work), "request_expiry (status=? AND expires_at<?)"),
     "what closes itself": (lambda work, _: timers.auto_close_due(work), "completed (status=? AND completed_at<?)"),
 }  # fmt: skip
@@ -141,6 +158,7 @@ def test_a_list_reads_its_own_range_of_an_index(asked: list[tuple[str, Any]], na
         lines = plan(work, list(asked))
     assert any(index in line for line in lines), lines
     assert not [line for line in lines if line.startswith("SCAN service_request")]
+    assert "USE TEMP B-TREE FOR ORDER BY" not in lines or "audit_entry" not in index
 
 
 @pytest.mark.parametrize(

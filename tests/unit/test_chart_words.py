@@ -14,6 +14,7 @@ from hsa_app.domain.reports.rows import (
     MonthSum,
     RatingCount,
     ServiceSum,
+    Stage,
     StatusCount,
     Totals,
     UserCounts,
@@ -21,6 +22,8 @@ from hsa_app.domain.reports.rows import (
 from hsa_app.domain.requests.queries import ServiceRef
 from hsa_app.models import RequestStatus
 from hsa_app.state import admin_charts as charts
+from hsa_app.state import admin_keys as key_figures
+from hsa_app.state.admin_funnel import funnel
 from hsa_app.state.admin_overview import address, asked, often
 
 NOON = "2026-11-29T12:00+05:30"
@@ -57,7 +60,7 @@ def figures(counts: tuple[int, ...] = (0, 0), **given: Any) -> Figures:
 
 
 def keys(now: Totals, before: Totals) -> dict[str, tuple[str, str, str]]:
-    return {one.name: (one.number, one.trend, one.tone) for one in charts.keys(figures(totals=now, before=before))}
+    return {one.name: (one.number, one.trend, one.tone) for one in key_figures.keys(figures(totals=now, before=before))}
 
 
 def test_a_trend_is_words_and_its_tone_tells_good_from_bad() -> None:
@@ -97,7 +100,7 @@ def test_where_nothing_was_nothing_is_compared() -> None:
     ],
 )
 def test_a_wait_is_said_in_two_units(seconds: int, words: str) -> None:
-    assert charts.took(seconds) == words
+    assert key_figures.took(seconds) == words
 
 
 @time_machine.travel(NOON, tick=False)
@@ -164,3 +167,22 @@ def test_days_often_looked_at_have_their_address() -> None:
     assert address(often("nonsense")) == "/admin"
     with time_machine.travel("2026-12-31T12:00+05:30"):
         assert often("year")[0] == date(2026, 1, 1)
+
+
+def test_the_way_to_closed_says_how_many_came_so_far_and_how_long_it_took() -> None:
+    reached = ((RequestStatus.REQUESTED, 40, None), (RequestStatus.ACCEPTED, 30, 252), (RequestStatus.CLOSED, 10, 7500))
+    stages = [Stage(stage=stage, reached=count, median_seconds=median) for stage, count, median in reached]
+    stands = [StatusCount(status=RequestStatus.ACCEPTED, count=20)]
+    shown = funnel(figures(funnel=stages, requests_by_status=stands))
+    assert shown.say.startswith("25% are closed")
+    assert [(one.name, one.number, one.share, one.note, one.now) for one in shown.steps] == [
+        ("Booked", "40", 100.0, "", "0"),
+        ("Accepted", "30", 75.0, "4 min 12 s", "20"),
+        ("Closed", "10", 25.0, "2 h 5 min", "0"),
+    ]
+    assert "status=accepted" in shown.steps[1].href
+
+
+def test_without_bookings_the_way_to_closed_says_so() -> None:
+    none = [Stage(stage=RequestStatus.REQUESTED, reached=0, median_seconds=None)]
+    assert funnel(figures(funnel=none)).say == "Nothing was booked on these days."

@@ -5,20 +5,22 @@ from typing import Any
 import pytest
 
 from hsa_app.core.validation import read
-from hsa_app.domain.exports.words import holds
+from hsa_app.domain.exports.kinds import KINDS
+from hsa_app.domain.exports.words import Names, holds
 from hsa_app.domain.requests.forms import RequestSearch
 
 SAID = [
-    ({}, "Closed requests"),
+    ({}, "Requests"),
+    ({"status": "closed"}, "Closed requests"),
     ({"status": "cancelled"}, "Cancelled requests"),
-    ({"service_id": 3, "city": "Pune", "q": "kumar"}, "Closed requests, AC service, Pune, “kumar”"),
-    ({"from": "2026-12-01", "to": "2026-12-05"}, "Closed requests, booked from 1 Dec 2026 until 5 Dec 2026"),
+    ({"service_id": 3, "city": "Pune", "q": "kumar"}, "Requests, AC service, Pune, “kumar”"),
+    ({"from": "2026-12-01", "to": "2026-12-05"}, "Requests, booked from 1 Dec 2026 until 5 Dec 2026"),
     (
         {"by": "closed", "from": "2026-12-01", "to": "2026-12-01", "rating": 1},
         "Closed requests, closed from 1 Dec 2026 until 1 Dec 2026, rated 1 star",
     ),
-    ({"from": "2026-12-01T09:30:00Z"}, "Closed requests, booked from 1 Dec 2026, 3:00 pm"),
-    ({"to": "2026-11-30T18:30:00Z"}, "Closed requests, booked until 30 Nov 2026"),
+    ({"from": "2026-12-01T09:30:00Z"}, "Requests, booked from 1 Dec 2026, 3:00 pm"),
+    ({"to": "2026-11-30T18:30:00Z"}, "Requests, booked until 30 Nov 2026"),
 ]
 
 
@@ -28,4 +30,23 @@ def test_an_export_says_what_it_holds(asked: dict[str, Any], said: str) -> None:
 
 
 def test_a_service_that_is_gone_is_called_by_its_number() -> None:
-    assert holds(read(RequestSearch, {"service_id": 3}), None) == "Closed requests, service 3"
+    assert holds(read(RequestSearch, {"service_id": 3}), None) == "Requests, service 3"
+
+
+def test_a_file_of_closed_requests_says_that_they_are() -> None:
+    assert KINDS["requests"].holds(RequestSearch(), Names()) == "Closed requests"
+
+
+OTHERS = [
+    ("users", {}, "Users"),
+    ("users", {"role": "professional", "approval": "pending", "q": "kumar"}, "Professionals, pending, “kumar”"),
+    ("services", {"category": "Plumbing"}, "Services, Plumbing"),
+    ("mail", {"state": "failed", "kind": "welcome"}, "Mail, failed, Welcome"),
+    ("audit", {"deed": "block", "who": 7, "from": "2026-12-01"}, "Audit log, Account blocked, by Ada, from 1 Dec 2026"),
+    ("audit", {"who": 8, "about": "user", "about_id": 3}, "Audit log, by user 8, about user #3"),
+]
+
+
+@pytest.mark.parametrize(("kind", "asked", "said"), OTHERS)
+def test_files_of_other_tables_say_what_they_hold(kind: str, asked: dict[str, Any], said: str) -> None:
+    assert KINDS[kind].holds(read(KINDS[kind].form, asked), Names(people={7: "Ada"})) == said

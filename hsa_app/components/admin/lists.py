@@ -3,7 +3,7 @@
 import reflex as rx
 
 from hsa_app.components.ui.banner import banner
-from hsa_app.components.ui.button import button, link_button
+from hsa_app.components.ui.button import button, link_button, once
 from hsa_app.components.ui.chip import chips, filter_chip
 from hsa_app.components.ui.dialog import closes, dialog, dialog_acts, opens
 from hsa_app.components.ui.empty import empty
@@ -34,6 +34,11 @@ def tools(label: str, q: Text, listing: rx.Var, *, find: Handler, what: str, fil
     )
     note = rx.cond(listing.note != "", banner(listing.note, tone="info", icon="info"))
     return table_tools(search, applied, note)
+
+
+def export_button(export: Handler) -> rx.Component:
+    """Asks for a file with what the table shows."""
+    return button("Export CSV", icon="download", on_click=export, **once())
 
 
 def filters_dialog(*fields: Node, find: Handler, clear: str) -> rx.Component:

@@ -6,7 +6,7 @@ from hsa_app.components.admin.row_link import row_link
 from hsa_app.components.status_badge import account_badge, approval_badge, status_badge
 from hsa_app.components.ui.badge import badge
 from hsa_app.components.ui.banner import banner
-from hsa_app.components.ui.facts import fact, fact_list
+from hsa_app.components.ui.facts import fact, fact_list, figure, figures
 from hsa_app.components.ui.kinds import Node
 from hsa_app.components.ui.layout import row, stack
 from hsa_app.components.ui.link import link, plain_link
@@ -93,6 +93,53 @@ def last_request(one: rx.Var) -> rx.Component:
     )
 
 
+def person_figures(person: rx.Var) -> rx.Component:
+    """What someone's past comes to; nothing for administrators, who book and do nothing."""
+    return rx.cond(
+        person.counted,
+        figures(
+            figure(person.did_word, person.did),
+            figure("Closed", person.closed),
+            figure("Worth", person.worth),
+            figure("Cancelled", person.cancelled),
+        ),
+    )
+
+
+def last_reviews(person: rx.Var) -> rx.Component:
+    """The last reviews someone wrote or was given."""
+    return rx.cond(
+        person.reviews.length() > 0,
+        stack(
+            rx.el.h3("Last reviews", class_name="part-title"),
+            rx.el.ul(rx.foreach(person.reviews, one_review), class_name="stack stack--s"),
+            gap="s",
+        ),
+    )
+
+
+def one_review(one: rx.Var) -> rx.Component:
+    """One of them: the rating, who stands on the other side, what was said."""
+    head = rx.el.span(link(one.words, story_at(one.request_id)), class_name="small n")
+    return rx.el.li(
+        rx.el.div(head, rating(one.rating), class_name="row between"),
+        rx.cond(one.comment != "", said(one.comment)),
+        rx.cond(one.reply != "", text("Reply: ", one.reply, small=True, muted=True)),
+        key=one.request_id.to(str),
+    )
+
+
+def last_deeds(person: rx.Var) -> rx.Component:
+    """What administrators did about someone."""
+    lines = rx.foreach(person.deeds, lambda one: moment(one.sentence, icon=one.icon, when=one.at, note=one.reason))
+    all_of_them = link("All of it", rx.Var.create("/admin/audit?about=user&about_id=") + person.id.to(str), small=True)
+    return stack(
+        row(rx.el.h3("What admins did", class_name="part-title"), all_of_them, between=True),
+        rx.cond(person.deeds.length() > 0, timeline(lines), text("Nothing yet.", small=True, muted=True)),
+        gap="s",
+    )
+
+
 def request_name(one: rx.Var, href: rx.Var) -> rx.Component:
     """What a request is called in a table: its service, which leads to the story, its number and city."""
     number = "#" + one.id.to(str)
@@ -162,6 +209,15 @@ def history(story: rx.Var) -> rx.Component:
     """What happened, line by line."""
     lines = rx.foreach(story.moves, lambda one: moment(one.words, icon=one.icon, when=one.at, note=one.reason))
     return stack(rx.el.h3("What happened", class_name="part-title"), timeline(lines))
+
+
+def deeds(story: rx.Var) -> rx.Component:
+    """What administrators did about a request."""
+    lines = rx.foreach(story.deeds, lambda one: moment(one.sentence, icon=one.icon, when=one.at, note=one.reason))
+    return rx.cond(
+        story.deeds.length() > 0,
+        stack(rx.el.h3("What admins did", class_name="part-title"), timeline(lines)),
+    )
 
 
 def said(words: rx.Var) -> rx.Component:

@@ -11,16 +11,18 @@ from sqlmodel import col
 from hsa_app.core.clock import now
 from hsa_app.core.errors import FieldProblem, Invalid, NotSignedIn, TooManyTries
 from hsa_app.core.fields import email_key
-from hsa_app.domain.accounts import link_letters, links, sessions
+from hsa_app.domain.accounts import link_letters, links, queries, sessions
 from hsa_app.domain.accounts.errors import BadCredentials, EmailTaken, LinkOver
 from hsa_app.domain.accounts.forms import ForgottenForm, NewEmailForm, NewPasswordForm
 from hsa_app.domain.actor import Actor
+from hsa_app.domain.audit.deeds import About, Deed
+from hsa_app.domain.audit.service import note
 from hsa_app.domain.locking import HELD
 from hsa_app.domain.mail.service import post
 from hsa_app.domain.requests import topics
 from hsa_app.infra import passwords, throttle
 from hsa_app.infra.db import Work, reading, transaction
-from hsa_app.models import LinkPurpose, User, UserStatus
+from hsa_app.models import LinkPurpose, Role, User, UserStatus
 
 MAILS_AN_HOUR = 5
 """How many links one account may ask for, so that nobody's mailbox is flooded."""
@@ -125,6 +127,7 @@ def confirm_email(secret: str, address: str) -> str:
             raise EmailTaken from None
         links.end(work, user.id or 0)
         post(work, user.id or 0, link_letters.email_changed(old, email))
+        _note_of_admin(work, user, Deed.CHANGE_EMAIL, f"changed their email from {old} to {email}.")
         work.announce(topics.user(user.id or 0), topics.ADMIN)
         return email
 
@@ -176,6 +179,13 @@ def _set_password(work: Work, user: User, hashed: str) -> None:
     user.password_hash = hashed
     links.end(work, user.id or 0)
     post(work, user.id or 0, link_letters.password_changed())
+    _note_of_admin(work, user, Deed.CHANGE_PASSWORD, "changed their password.")
+
+
+def _note_of_admin(work: Work, user: User, deed: Deed, sentence: str) -> None:
+    """How an administrator's account can be entered concerns the others too."""
+    if user.role == Role.ADMIN:
+        note(work, queries.as_actor(user, None, ""), deed, (About.USER, user.id), sentence)
 
 
 def _check_free(work: Work, user_id: int, email: str) -> None:

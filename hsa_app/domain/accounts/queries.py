@@ -223,19 +223,19 @@ def search(work: Work, actor: Actor, ask: UserSearch) -> Page[UserRow]:
 def count(work: Work, actor: Actor, ask: UserSearch, most: int) -> int:
     """How many accounts a search finds; counting stops past `most`. For admins."""
     actor.must_be(Role.ADMIN)
-    found = _users().with_only_columns(col(User.id)).where(*_filters(ask)).limit(most + 1).subquery()
+    found = _users().with_only_columns(col(User.id)).where(*conditions(ask)).limit(most + 1).subquery()
     return work.db.scalar(select(func.count()).select_from(found)) or 0
 
 
 def _by_name(ask: UserSearch) -> Select[*tuple[Any, ...]]:
     order = (col(User.full_name), col(User.id))
-    query = _users().where(*_filters(ask)).order_by(*order)
+    query = _users().where(*conditions(ask)).order_by(*order)
     after = ask.after(str, int)
     return query.where(tuple_(*order) > tuple_(*after)) if after else query
 
 
 def _by_age(ask: UserSearch) -> Select[*tuple[Any, ...]]:
-    query, after, number = _users().where(*_filters(ask)), ask.after(int), col(User.id)
+    query, after, number = _users().where(*conditions(ask)), ask.after(int), col(User.id)
     if ask.sort == "oldest":
         return query.where(number > after[0] if after else true()).order_by(number)
     return query.where(number < after[0] if after else true()).order_by(number.desc())
@@ -245,14 +245,15 @@ def _key(found: User, ask: UserSearch) -> Key:
     return (found.full_name, found.id or 0) if ask.sort == "name" else (found.id or 0,)
 
 
-def _filters(ask: UserSearch) -> list[ColumnElement[bool]]:
+def conditions(ask: UserSearch) -> list[ColumnElement[bool]]:
+    """What must be true of the accounts a search finds (joined with their profile)."""
     wanted = {col(User.role): ask.role, col(User.status): ask.status, col(Professional.approval): ask.approval}
-    conditions = [col(column) == value for column, value in wanted.items() if value]
+    found = [col(column) == value for column, value in wanted.items() if value]
     if ask.q:
         words = pattern(ask.q)
         fields = (col(User.full_name), col(User.email), col(User.phone))
-        conditions.append(or_(*(col(field).ilike(words, escape="\\") for field in fields)))
-    return conditions
+        found.append(or_(*(col(field).ilike(words, escape="\\") for field in fields)))
+    return found
 
 
 def waiting(work: Work, actor: Actor, limit: int = 200) -> list[UserRow]:

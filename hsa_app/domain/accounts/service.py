@@ -15,6 +15,8 @@ from hsa_app.domain.accounts.errors import EmailTaken
 from hsa_app.domain.accounts.forms import PersonForm, ProfileForm, ReasonForm, RegisterForm
 from hsa_app.domain.accounts.queries import ProfileRow, UserRow
 from hsa_app.domain.actor import Actor
+from hsa_app.domain.audit.deeds import About, Deed
+from hsa_app.domain.audit.service import note
 from hsa_app.domain.catalogue.service import CATALOGUE
 from hsa_app.domain.locking import HELD, KEPT
 from hsa_app.domain.requests import service as requests
@@ -46,7 +48,9 @@ def create_admin(work: Work, email: str, password: str, full_name: str) -> UserR
     """Open an admin's account; only the command line does this."""
     hashed = _hashed(password, email, full_name)
     user = User(email=email, email_key=email_key(email), password_hash=hashed, full_name=full_name, role=Role.ADMIN)
-    return queries.user(work, _add_user(work, user).id or 0)
+    number = _add_user(work, user).id or 0
+    note(work, None, Deed.MAKE_ADMIN, (About.USER, number), f"made {full_name} ({email}) an administrator.")
+    return queries.user(work, number)
 
 
 def change_profile(work: Work, actor: Actor, form: ProfileForm) -> ProfileRow:
@@ -107,6 +111,7 @@ def block(work: Work, actor: Actor, user_id: int, form: ReasonForm) -> UserRow:
     user.status, user.block_reason, user.blocked_at = UserStatus.BLOCKED, form.reason, now()
     sessions.end_all(work, user_id, now())
     letters.blocked(work, user, form.reason)
+    note(work, actor, Deed.BLOCK, (About.USER, user_id), f"blocked {user.full_name}.", reason=form.reason)
     if user.role == Role.PROFESSIONAL:
         requests.hand_back(work, actor, user_id, "The professional is no longer available.")
     if user.role == Role.CUSTOMER:
@@ -121,6 +126,7 @@ def unblock(work: Work, actor: Actor, user_id: int) -> UserRow:
     if user.status == UserStatus.ACTIVE:
         raise Conflict("This account is not blocked.")
     user.status, user.block_reason, user.blocked_at = UserStatus.ACTIVE, None, None
+    note(work, actor, Deed.UNBLOCK, (About.USER, user_id), f"unblocked {user.full_name}.")
     return _changed(work, user)
 
 
@@ -201,6 +207,9 @@ def _decide(work: Work, actor: Actor, user_id: int, decision: Approval, reason: 
     work.db.flush()
     work.announce(topics.user(user_id), topics.ADMIN, CATALOGUE)
     letters.approval(work, user_id, decision, reason)
+    deed = Deed.APPROVE if decision == Approval.APPROVED else Deed.REJECT
+    name = work.db.get_one(User, user_id).full_name
+    note(work, actor, deed, (About.USER, user_id), f"{decision} {name}.", reason=reason)
     return queries.profile_of(work, user_id)
 
 

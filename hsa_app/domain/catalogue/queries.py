@@ -134,6 +134,11 @@ def count_every(work: Work, actor: Actor, ask: ServiceSearch) -> int:
     return work.db.scalar(select(func.count()).select_from(Service).where(*_filters(ask, active_only=False))) or 0
 
 
+def conditions(ask: ServiceSearch) -> list[ColumnElement[bool]]:
+    """What must be true of the services a search finds, also those that cannot be booked."""
+    return list(_filters(ask, active_only=False))
+
+
 def categories(work: Work, actor: Actor) -> list[str]:
     """Every category that is in use, by name. For admins."""
     actor.must_be(Role.ADMIN)

@@ -1,12 +1,18 @@
 """What admins do with the catalogue."""
 
+from collections.abc import Iterator
+from typing import Any
+
 from sqlalchemy import exists, or_, select
 from sqlmodel import col
 
 from hsa_app.core.errors import NotFound
+from hsa_app.core.format import money
 from hsa_app.core.settings import get_settings
 from hsa_app.core.validation import as_id
 from hsa_app.domain.actor import Actor
+from hsa_app.domain.audit.deeds import About, Deed
+from hsa_app.domain.audit.service import note
 from hsa_app.domain.catalogue.forms import ServiceForm
 from hsa_app.domain.catalogue.queries import ServiceRow
 from hsa_app.infra.db import Work
@@ -21,6 +27,9 @@ def create(work: Work, actor: Actor, form: ServiceForm) -> ServiceRow:
     actor.must_be(Role.ADMIN)
     service = Service(**form.model_dump(), currency=get_settings().currency)
     work.db.add(service)
+    work.db.flush()
+    price = money(service.base_price, service.currency)
+    _note(work, actor, service, Deed.ADD_SERVICE, f"added the service {service.name} at {price}.")
     return _told(work, service)
 
 
@@ -28,7 +37,10 @@ def change(work: Work, actor: Actor, service_id: int, form: ServiceForm) -> Serv
     """Write a service anew. What was booked keeps its price and duration."""
     actor.must_be(Role.ADMIN)
     service = _service(work, service_id)
+    before = service.model_dump()
     service.sqlmodel_update(form.model_dump())
+    for deed, sentence in _changes(before, service):
+        _note(work, actor, service, deed, sentence)
     return _told(work, service)
 
 
@@ -45,8 +57,11 @@ def remove(work: Work, actor: Actor, service_id: int) -> ServiceRow | None:
         )
     )
     if in_use:
+        if service.is_active:
+            _note(work, actor, service, Deed.SWITCH_OFF, f"switched off {service.name}.")
         service.is_active = False
         return _told(work, service)
+    _note(work, actor, service, Deed.REMOVE_SERVICE, f"deleted the service {service.name}.")
     work.db.delete(service)
     work.announce(CATALOGUE)
     return None
@@ -57,6 +72,24 @@ def _service(work: Work, service_id: int) -> Service:
     if service is None:
         raise NotFound("There is no such service.")
     return service
+
+
+def _changes(before: dict[str, Any], service: Service) -> Iterator[tuple[Deed, str]]:
+    """What was changed, in words: the price from and to, other things by name."""
+    words = {"name": "name", "category": "category", "description": "description", "duration_minutes": "duration"}
+    changed = [word for name, word in words.items() if before[name] != getattr(service, name)]
+    if before["base_price"] != service.base_price:
+        was, now = (money(price, service.currency) for price in (before["base_price"], service.base_price))
+        changed.insert(0, f"price from {was} to {now}")
+    if changed:
+        yield Deed.CHANGE_SERVICE, f"changed {before['name']}: {', '.join(changed)}."
+    if before["is_active"] != service.is_active:
+        on = service.is_active
+        yield (Deed.SWITCH_ON if on else Deed.SWITCH_OFF), f"switched {'on' if on else 'off'} {service.name}."
+
+
+def _note(work: Work, actor: Actor, service: Service, deed: Deed, sentence: str) -> None:
+    note(work, actor, deed, (About.SERVICE, service.id), sentence)
 
 
 def _told(work: Work, service: Service) -> ServiceRow:

@@ -5,6 +5,7 @@ File first, row after: a file without a row harms nobody and is tidied away, a r
 
 import hashlib
 from contextlib import suppress
+from datetime import timedelta
 
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
@@ -12,10 +13,12 @@ from sqlmodel import col
 
 from hsa_app.core.errors import NotFound, NotSignedIn, TooManyTries
 from hsa_app.domain.actor import Actor
+from hsa_app.domain.audit.deeds import About, Deed
+from hsa_app.domain.audit.service import note_unless_lately
 from hsa_app.domain.documents import looking, names, policy, queries
 from hsa_app.domain.documents.errors import TooLarge, Unusable
 from hsa_app.domain.documents.forms import DocumentForm
-from hsa_app.domain.documents.queries import FOLDER, DocumentRow
+from hsa_app.domain.documents.queries import FOLDER, DocumentRow, Paper
 from hsa_app.domain.locking import HELD
 from hsa_app.domain.requests import topics
 from hsa_app.infra import throttle
@@ -26,6 +29,9 @@ TRIES, WINDOW_SECONDS = 100, 600
 """Files of one person that are looked at, in ten minutes."""
 
 FORGOTTEN_SECONDS = 3600.0
+
+LATELY = timedelta(hours=1)
+"""An admin who turns pages and comes back within this time has opened a document once."""
 
 
 def send(actor: Actor, form: DocumentForm, content: bytes, name: str) -> DocumentRow:
@@ -80,6 +86,20 @@ def take_back(work: Work, actor: Actor, document_id: int) -> None:
     work.announce(topics.user(actor.user_id), topics.ADMIN)
 
 
+def opened(work: Work, actor: Actor, document_id: int) -> Paper:
+    """A document with its content, for its owner and admins; that an admin opened it is written down.
+
+    Raises:
+        NotFound: there is none, it is a stranger's, or its file is lost.
+    """
+    paper = queries.paper(work, actor, document_id)
+    if actor.is_admin:
+        owner = work.db.get_one(User, queries.found(work, actor, document_id).owner_id)
+        sentence = f"opened the document {paper.row.name} of {owner.full_name}."
+        note_unless_lately(work, actor, Deed.OPEN_DOCUMENT, (About.USER, owner.id), sentence, lately=LATELY)
+    return paper
+
+
 def picture(actor: Actor, document_id: int, page: int, turn: int = 0) -> bytes:
     """One page of a document drawn anew as a JPEG, for its owner and admins.
 
@@ -87,8 +107,8 @@ def picture(actor: Actor, document_id: int, page: int, turn: int = 0) -> bytes:
         NotFound: there is no such document or page, or it is a stranger's.
         Unusable: it cannot be drawn.
     """
-    with reading() as work:
-        paper = queries.paper(work, actor, document_id)
+    with transaction() if actor.is_admin else reading() as work:
+        paper = opened(work, actor, document_id)
     if not 1 <= page <= paper.row.pages:
         raise NotFound("There is no such page.")
     return looking.draw(paper.content, paper.row.content_type, page, turn)

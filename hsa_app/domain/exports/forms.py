@@ -2,8 +2,9 @@
 
 from hsa_app.core.fields import Id
 from hsa_app.core.validation import Form
+from hsa_app.domain.days import Since, Until
 from hsa_app.domain.paging import PageAsk
-from hsa_app.domain.requests.forms import RequestSearch, Since, Until
+from hsa_app.domain.requests.forms import RequestSearch
 
 
 class ExportForm(Form):

@@ -1,27 +1,26 @@
 """What the one who asked for an export is told at its end: under their bell and by mail."""
 
 from hsa_app.core.format import grouped, plural, when
-from hsa_app.domain.exports import words
-from hsa_app.domain.exports.writing import wanted
+from hsa_app.domain.exports import queries
+from hsa_app.domain.exports.kinds import KINDS, MANY
 from hsa_app.domain.mail import service as mail
 from hsa_app.domain.mail.service import Letter
 from hsa_app.infra.db import Work
-from hsa_app.models import Export, ExportStatus, Service
+from hsa_app.models import Export, ExportStatus
 
 PAGE = "/admin/exports"
 
 
 def tell(work: Work, export: Export) -> None:
     """Say that it is ready, or that it failed; once."""
-    ask = wanted(export)
-    service = work.db.get(Service, ask.service_id) if ask.service_id else None
-    holds = words.holds(ask, service and service.name)
+    holds = queries.in_words(export, queries.names_in(work, [export]))
     letter = _ready(export, holds) if export.status == ExportStatus.DONE else _failed(export, holds)
     mail.post(work, export.asked_by, letter, once=f"export:{export.id}")
 
 
 def _ready(export: Export, holds: str) -> Letter:
-    rows = plural(export.rows, "request")
+    one = KINDS[export.kind].one
+    rows = plural(export.rows, one, MANY.get(one, ""))
     until = when(export.expires_at) if export.expires_at else ""
     return Letter(
         kind="export-done",

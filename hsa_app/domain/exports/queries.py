@@ -1,5 +1,6 @@
 """Reading exports. All of them are for every admin, and for nobody else."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,9 +15,11 @@ from hsa_app.core.errors import NotFound
 from hsa_app.core.format import local
 from hsa_app.core.validation import Row, as_id, is_none
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.exports import files, words
+from hsa_app.domain.exports import files
 from hsa_app.domain.exports.errors import Expired, NotReady
 from hsa_app.domain.exports.forms import ExportSearch
+from hsa_app.domain.exports.kinds import KINDS
+from hsa_app.domain.exports.words import Names
 from hsa_app.domain.exports.writing import wanted
 from hsa_app.domain.paging import Page, page_of
 from hsa_app.infra.db import Work
@@ -89,15 +92,28 @@ def holds(work: Work, actor: Actor, export_id: int) -> str:
         Forbidden: not an admin.
     """
     export = _export(work, actor, export_id)
-    return words.holds(wanted(export), _names(work, [export]).get(export.filters.get("service_id", 0)))
+    return in_words(export, names_in(work, [export]))
+
+
+def in_words(export: Export, names: Names) -> str:
+    """What an export holds, in words."""
+    return KINDS[export.kind].holds(wanted(export), names)
+
+
+def names_in(work: Work, exports: Sequence[Export]) -> Names:
+    """What the numbers in the filters of these exports stand for."""
+    return Names(
+        services=_named(work, exports, "service_id", col(Service.id), col(Service.name)),
+        people=_named(work, exports, "who", col(User.id), col(User.full_name)),
+    )
 
 
 def stories(work: Work, actor: Actor, ask: ExportSearch) -> Page[ExportStory]:
     """The same, as people read it."""
     query = select(Export, col(User.full_name)).join(User, col(User.id) == col(Export.asked_by))
     found = work.db.execute(query.where(*_next(actor, ask)).order_by(*_NEWEST).limit(ask.limit + 1)).all()
-    services = _names(work, [export for export, _ in found])
-    return page_of(found, ask, lambda line: (line[0].id or 0,), lambda line: _story(line[0], line[1], services))
+    names = names_in(work, [export for export, _ in found])
+    return page_of(found, ask, lambda line: (line[0].id or 0,), lambda line: _story(line[0], line[1], names))
 
 
 def count(work: Work, actor: Actor, most: int) -> int:
@@ -125,7 +141,7 @@ def file(work: Work, actor: Actor, export_id: int) -> ExportFile:
         raise NotReady(export.status)
     if _is_over(export) or not (path := files.path_of(export.file_name or "")).exists():
         raise Expired
-    return ExportFile(path, f"requests-{export.id}-{local(export.created_at):%Y-%m-%d}.csv")
+    return ExportFile(path, f"{KINDS[export.kind].file}-{export.id}-{local(export.created_at):%Y-%m-%d}.csv")
 
 
 def _export(work: Work, actor: Actor, export_id: int) -> Export:
@@ -156,18 +172,16 @@ def _known(export: Export) -> dict[str, Any]:
     return shown | {"error": export.error if export.status == ExportStatus.FAILED else None}
 
 
-def _story(export: Export, asked_by: str, services: dict[int, str]) -> ExportStory:
-    ask = wanted(export)
+def _story(export: Export, asked_by: str, names: Names) -> ExportStory:
     return ExportStory(
         **_known(export),
         **export.model_dump(include={"created_at", "finished_at", "total", "size"}),
-        holds=words.holds(ask, services.get(ask.service_id or 0)),
+        holds=in_words(export, names),
         asked_by=asked_by,
         expired=export.status == ExportStatus.DONE and _is_over(export),
     )
 
 
-def _names(work: Work, exports: list[Export]) -> dict[int, str]:
-    wanted_ids = {export.filters["service_id"] for export in exports if "service_id" in export.filters}
-    query = select(col(Service.id), col(Service.name)).where(col(Service.id).in_(wanted_ids))
-    return {number: name for number, name in work.db.execute(query) if number}
+def _named(work: Work, exports: Sequence[Export], filter_name: str, number: Any, name: Any) -> dict[int, str]:
+    numbers = {export.filters[filter_name] for export in exports if filter_name in export.filters}
+    return {row[0]: row[1] for row in work.db.execute(select(number, name).where(number.in_(numbers)))}

@@ -20,6 +20,9 @@ COLUMNS = (
     "currency", "rating", "review", "remarks",
 )  # fmt: skip
 
+MORE_COLUMNS = ("status", "cancelled_at", "cancel_reason")
+"""What is added where requests of any status are listed."""
+
 AT_A_TIME = 4_000
 _PLACE = (col(ServiceRequest.created_at), col(ServiceRequest.id))
 _REQUESTED_AT, _REQUEST_ID = COLUMNS.index("requested_at"), COLUMNS.index("request_id")
@@ -33,9 +36,9 @@ def count(work: Work, ask: RequestSearch) -> int:
     return work.db.scalar(select(func.count()).select_from(ranges.together(numbers).subquery())) or 0
 
 
-def portions(work: Work, ask: RequestSearch) -> Iterator[list[Line]]:
-    """All lines, those booked first come first; nothing that happens meanwhile is seen."""
-    query, after = _lines(work).order_by(*_PLACE).limit(AT_A_TIME), None
+def portions(work: Work, ask: RequestSearch, *, more: bool = False) -> Iterator[list[Line]]:
+    """All lines, those booked first come first; nothing that happens meanwhile is seen. `more` adds `MORE_COLUMNS`."""
+    query, after = _lines(work, more=more).order_by(*_PLACE).limit(AT_A_TIME), None
     while True:
         # past the session, which would look for objects in every row
         found = work.db.connection().execute(query.where(_next(work, ask, after))).all()
@@ -61,13 +64,14 @@ def _next(work: Work, ask: RequestSearch, after: tuple[datetime, int] | None) ->
 def _as_cells(found: Sequence[Any]) -> list[Line]:
     return [
         (number, service_id, inert(service), customer_id, inert(customer), professional_id, inert(professional),
-         requested, scheduled, accepted, completed, closed, price, currency, rating, inert(review), inert(remarks))
+         requested, scheduled, accepted, completed, closed, price, currency, rating, inert(review), inert(remarks),
+         *map(inert, more))
         for number, service_id, service, customer_id, customer, professional_id, professional,
-            requested, scheduled, accepted, completed, closed, price, currency, rating, review, remarks in found
+            requested, scheduled, accepted, completed, closed, price, currency, rating, review, remarks, *more in found
     ]  # fmt: skip
 
 
-def _lines(work: Work) -> Any:
+def _lines(work: Work, *, more: bool) -> Any:
     """The columns as text of the database's own making: no value becomes an object on its way to the file."""
     customer, professional = aliased(User), aliased(User)
     sqlite = work.db.get_bind().dialect.name == "sqlite"
@@ -79,6 +83,8 @@ def _lines(work: Work) -> Any:
         professional.full_name, *map(moment, moments), amount(one.price), one.currency, review.rating, review.comment,
         one.notes,
     ]  # fmt: skip
+    if more:
+        columns += [one.status, moment(one.cancelled_at), one.cancel_reason]
     return (
         select(*columns)
         .select_from(one)

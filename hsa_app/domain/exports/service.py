@@ -15,9 +15,14 @@ from sqlmodel import col
 from hsa_app.core.clock import now, really_now
 from hsa_app.core.errors import FieldProblem, Invalid, TooManyTries
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.exports import files, letters, writing
+from hsa_app.domain.audit.deeds import About, Deed
+from hsa_app.domain.audit.forms import AuditSearch
+from hsa_app.domain.audit.service import note
+from hsa_app.domain.exports import files, kinds, letters, queries, writing
 from hsa_app.domain.exports.errors import TakenOver
+from hsa_app.domain.exports.queries import ExportFile
 from hsa_app.domain.exports.writing import LEASE, TOPIC, Written, ours
+from hsa_app.domain.paging import PageAsk
 from hsa_app.domain.requests.forms import RequestSearch
 from hsa_app.infra import queue
 from hsa_app.infra.db import Work, transaction
@@ -51,17 +56,42 @@ def ask(work: Work, actor: Actor, search: RequestSearch) -> Export:
         Invalid: the time ends before it begins.
         TooManyTries: so many of theirs are under way already.
     """
+    return ask_list(work, actor, kinds.CLOSED, search)
+
+
+def ask_list(work: Work, actor: Actor, kind: str, search: PageAsk) -> Export:
+    """Ask for a file with all that a search finds in one of the tables; its page and order do not matter. For admins.
+
+    Raises:
+        Forbidden: not an admin.
+        Invalid: the time ends before it begins.
+        TooManyTries: so many of theirs are under way already.
+    """
     actor.must_be(Role.ADMIN)
-    if search.since and search.until and search.since >= search.until:
-        raise Invalid(FieldProblem("to", "This is before the beginning."))
+    _must_end_after_it_begins(search)
     _must_not_be_flooding(work, actor)
-    search = search.model_copy(update={"status": search.status or RequestStatus.CLOSED})
+    if isinstance(search, RequestSearch) and (kind == kinds.CLOSED or search.statuses == [RequestStatus.CLOSED]):
+        kind, search = kinds.CLOSED, search.model_copy(update={"status": search.status or RequestStatus.CLOSED})
     kept = search.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude=_ABOUT_THE_PAGE)
-    export = Export(asked_by=actor.user_id, filters=kept, claimed_until=really_now() + IN_THE_QUEUE)
+    export = Export(asked_by=actor.user_id, kind=kind, filters=kept, claimed_until=really_now() + IN_THE_QUEUE)
     work.db.add(export)
     work.db.flush()
+    holds = queries.holds(work, actor, export.id or 0)
+    note(work, actor, Deed.ASK_EXPORT, (About.EXPORT, export.id), f"asked for an export: {holds}.")
     _hand_over(work, export)
     return export
+
+
+def fetch(work: Work, actor: Actor, export_id: int) -> ExportFile:
+    """The file of a finished export, to be handed out; who took it is written down.
+
+    Raises:
+        NotFound, Forbidden, NotReady, Expired: as `queries.file`.
+    """
+    file = queries.file(work, actor, export_id)
+    holds = queries.holds(work, actor, export_id)
+    note(work, actor, Deed.FETCH_EXPORT, (About.EXPORT, export_id), f"downloaded export #{export_id}: {holds}.")
+    return file
 
 
 def run(export_id: int) -> ExportStatus | None:
@@ -113,6 +143,12 @@ def expire_due(work: Work, limit: int = 100) -> int:
     if old:
         work.announce(TOPIC)
     return len(old)
+
+
+def _must_end_after_it_begins(search: PageAsk) -> None:
+    bounded = search if isinstance(search, RequestSearch | AuditSearch) else RequestSearch()
+    if bounded.since and bounded.until and bounded.since >= bounded.until:
+        raise Invalid(FieldProblem("to", "This is before the beginning."))
 
 
 def _must_not_be_flooding(work: Work, actor: Actor) -> None:

@@ -1,11 +1,18 @@
 """What an export holds, in words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from hsa_app.core.format import clock_time, local, plural
+from hsa_app.domain.accounts.forms import UserSearch
+from hsa_app.domain.audit import deeds
+from hsa_app.domain.audit.forms import AuditSearch
+from hsa_app.domain.catalogue.forms import ServiceSearch
+from hsa_app.domain.mail import kinds
+from hsa_app.domain.mail.forms import MailSearch
 from hsa_app.domain.requests.forms import RequestSearch
-from hsa_app.models import RequestStatus
+from hsa_app.models import RequestStatus, Role
 
 _WHICH = {
     RequestStatus.REQUESTED: "Waiting requests",
@@ -16,6 +23,25 @@ _WHICH = {
     RequestStatus.CANCELLED: "Cancelled requests",
     RequestStatus.EXPIRED: "Expired requests",
 }
+_PEOPLE = {Role.CUSTOMER: "Customers", Role.PROFESSIONAL: "Professionals", Role.ADMIN: "Administrators"}
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the numbers in filters stand for."""
+
+    services: Mapping[int, str] = field(default_factory=dict[int, str])
+    people: Mapping[int, str] = field(default_factory=dict[int, str])
+
+
+def of_closed(ask: RequestSearch, names: Names) -> str:
+    """What a file of requests holds; closed ones are meant unless a status is named."""
+    return of_requests(ask.model_copy(update={"status": ask.status or RequestStatus.CLOSED}), names)
+
+
+def of_requests(ask: RequestSearch, names: Names) -> str:
+    """What a file of requests holds."""
+    return holds(ask, names.services.get(ask.service_id or 0))
 
 
 def holds(ask: RequestSearch, service: str | None) -> str:
@@ -23,8 +49,44 @@ def holds(ask: RequestSearch, service: str | None) -> str:
     return ", ".join(_parts(ask, service))
 
 
+def of_users(ask: UserSearch, _: Names) -> str:
+    """Professionals, pending, “kumar”."""
+    said = [ask.status, ask.approval, ask.q and f"“{ask.q}”"]
+    return ", ".join([_PEOPLE[ask.role] if ask.role else "Users", *(word for word in said if word)])
+
+
+def of_services(ask: ServiceSearch, _: Names) -> str:
+    """Services, Plumbing, “tap”."""
+    said = [ask.category, ask.city, ask.pincode, ask.q and f"“{ask.q}”"]
+    return ", ".join(["Services", *(word for word in said if word)])
+
+
+def of_mails(ask: MailSearch, _: Names) -> str:
+    """Mail, failed, Welcome, “kumar”."""
+    said = [ask.state, ask.kind and kinds.NAMES.get(ask.kind, ask.kind), ask.q and f"“{ask.q}”"]
+    return ", ".join(["Mail", *(word for word in said if word)])
+
+
+def of_deeds(ask: AuditSearch, names: Names) -> str:
+    """Audit log, Account blocked, by Ada Admin, from 1 Dec 2026."""
+    return ", ".join(_parts_of_deeds(ask, names))
+
+
+def _parts_of_deeds(ask: AuditSearch, names: Names) -> Iterator[str]:
+    yield "Audit log"
+    if ask.deed:
+        yield deeds.NAMES[ask.deed]
+    if ask.who:
+        yield f"by {names.people.get(ask.who, f'user {ask.who}')}"
+    if ask.about:
+        yield f"about {ask.about}" + (f" #{ask.about_id}" if ask.about_id else "")
+    if ask.q:
+        yield f"“{ask.q}”"
+    yield from _bounds(ask)
+
+
 def _parts(ask: RequestSearch, service: str | None) -> Iterator[str]:
-    yield _WHICH[ask.status or RequestStatus.CLOSED]
+    yield _WHICH[ask.statuses[0]] if len(ask.statuses) == 1 else "Requests"
     if ask.service_id:
         yield service or f"service {ask.service_id}"
     if ask.city:
@@ -37,7 +99,7 @@ def _parts(ask: RequestSearch, service: str | None) -> Iterator[str]:
         yield f"rated {plural(ask.rating, 'star')}"
 
 
-def _bounds(ask: RequestSearch) -> Iterator[str]:
+def _bounds(ask: RequestSearch | AuditSearch) -> Iterator[str]:
     if ask.since:
         yield f"from {_moment(ask.since)}"
     if ask.until:

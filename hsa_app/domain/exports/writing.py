@@ -11,9 +11,10 @@ from sqlmodel import col
 
 from hsa_app.core.clock import really_now
 from hsa_app.core.validation import read
-from hsa_app.domain.exports import files, rows
+from hsa_app.domain.exports import files
 from hsa_app.domain.exports.errors import TakenOver
-from hsa_app.domain.requests.forms import RequestSearch
+from hsa_app.domain.exports.kinds import KINDS
+from hsa_app.domain.paging import PageAsk
 from hsa_app.infra.db import reading, transaction
 from hsa_app.models import Export, ExportStatus
 
@@ -45,13 +46,13 @@ def write(export: Export) -> Written:
     """
     name = export.file_name or ""
     with files.written(name) as file, reading() as work:
-        ask, done = wanted(export), 0
-        total = rows.count(work, ask)
+        kind, ask, done = KINDS[export.kind], wanted(export), 0
+        total = kind.count(work, ask)
         tell = _teller(export, total)
         tell(0)
         lines = csv.writer(file, lineterminator="\r\n")  # RFC 4180
-        lines.writerow(rows.COLUMNS)
-        for portion in rows.portions(work, ask):
+        lines.writerow(kind.columns)
+        for portion in kind.portions(work, ask):
             lines.writerows(portion)
             done += len(portion)
             tell(done)
@@ -59,9 +60,9 @@ def write(export: Export) -> Written:
     return Written(done, files.path_of(name).stat().st_size)
 
 
-def wanted(export: Export) -> RequestSearch:
+def wanted(export: Export) -> PageAsk:
     """What the export was asked to hold."""
-    return read(RequestSearch, export.filters)
+    return read(KINDS[export.kind].form, export.filters)
 
 
 def ours(export: Export) -> tuple[ColumnElement[bool], ...]:

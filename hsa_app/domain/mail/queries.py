@@ -55,7 +55,7 @@ def search(work: Work, actor: Actor, ask: MailSearch) -> Page[MailRow]:
         Forbidden: not an admin.
     """
     actor.must_be(Role.ADMIN)
-    query = select(OutgoingMail).where(*_filters(ask)).order_by(col(OutgoingMail.id).desc())
+    query = select(OutgoingMail).where(*conditions(ask)).order_by(col(OutgoingMail.id).desc())
     if after := ask.after(int):
         query = query.where(col(OutgoingMail.id) < after[0])
     found = work.db.scalars(query.limit(ask.limit + 1)).all()
@@ -65,7 +65,7 @@ def search(work: Work, actor: Actor, ask: MailSearch) -> Page[MailRow]:
 def count(work: Work, actor: Actor, ask: MailSearch, most: int) -> int:
     """How many mails a search finds; counting stops past `most`."""
     actor.must_be(Role.ADMIN)
-    found = select(col(OutgoingMail.id)).where(*_filters(ask)).limit(most + 1).subquery()
+    found = select(col(OutgoingMail.id)).where(*conditions(ask)).limit(most + 1).subquery()
     return work.db.scalar(select(func.count()).select_from(found)) or 0
 
 
@@ -85,13 +85,14 @@ def mail(work: Work, actor: Actor, mail_id: int) -> WholeMail:
     return WholeMail.model_validate(found)
 
 
-def _filters(ask: MailSearch) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
+def conditions(ask: MailSearch) -> list[ColumnElement[bool]]:
+    """What must be true of the mails a search finds."""
+    found: list[ColumnElement[bool]] = []
     if ask.state:
-        conditions.append(col(OutgoingMail.state) == ask.state)
+        found.append(col(OutgoingMail.state) == ask.state)
     if ask.kind:
-        conditions.append(col(OutgoingMail.kind) == ask.kind)
+        found.append(col(OutgoingMail.kind) == ask.kind)
     if ask.q:
         fields = (col(OutgoingMail.to_email), col(OutgoingMail.to_name), col(OutgoingMail.subject))
-        conditions.append(or_(*(field.ilike(pattern(ask.q), escape="\\") for field in fields)))
-    return conditions
+        found.append(or_(*(field.ilike(pattern(ask.q), escape="\\") for field in fields)))
+    return found

@@ -16,6 +16,8 @@ from hsa_app.core.clock import now, really_now
 from hsa_app.core.errors import Conflict, NotFound
 from hsa_app.core.validation import as_id
 from hsa_app.domain.actor import Actor
+from hsa_app.domain.audit.deeds import About, Deed
+from hsa_app.domain.audit.service import note
 from hsa_app.domain.mail import kinds
 from hsa_app.domain.mail.service import IN_THE_QUEUE, SEND, TOPIC
 from hsa_app.infra import mailer, queue
@@ -97,6 +99,7 @@ def retry(work: Work, actor: Actor, mail_id: int) -> None:
     }
     if not work.written(update(OutgoingMail).where(col(OutgoingMail.id) == mail_id, waiting).values(again)):
         raise Conflict("This mail was sent already, or is being sent.")
+    note(work, actor, Deed.RETRY_MAIL, (About.MAIL, mail_id), f"had the mail “{mail.subject}” sent again.")
     work.announce(TOPIC)
     work.after_commit(partial(queue.send, SEND, mail_id))
 

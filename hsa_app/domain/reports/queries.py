@@ -27,6 +27,7 @@ from hsa_app.core.settings import get_settings
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.catalogue.queries import average
 from hsa_app.domain.reports.forms import Days, Period
+from hsa_app.domain.reports.funnel import funnel
 from hsa_app.domain.reports.rows import (
     ApprovalCounts,
     DayCount,
@@ -90,6 +91,7 @@ def figures(work: Work, actor: Actor, ask: Period) -> Figures:
         top_services=_top_services(work, days.bounds, settings.currency),
         professionals=_professionals(work),
         users=_users(work),
+        funnel=funnel(work, days.bounds),
     )
 
 

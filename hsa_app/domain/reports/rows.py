@@ -63,6 +63,15 @@ class ServiceSum(Row):
     revenue: Money
 
 
+class Stage(Row):
+    """How many of the requests booked in the period came so far, and half of them in how many seconds from the stage
+    before: None at the first, and where nobody has come so far."""
+
+    stage: RequestStatus
+    reached: int
+    median_seconds: int | None
+
+
 class ApprovalCounts(Row):
     """Professionals by what was decided about them."""
 
@@ -99,3 +108,4 @@ class Figures(Row):
     top_services: list[ServiceSum]
     professionals: ApprovalCounts
     users: UserCounts
+    funnel: list[Stage] = []

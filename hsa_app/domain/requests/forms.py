@@ -1,11 +1,11 @@
 """What is asked for about requests."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
-from hsa_app.core.clock import midnight, now
+from hsa_app.core.clock import now
 from hsa_app.core.errors import FieldProblem, Invalid
 from hsa_app.core.fields import (
     Address,
@@ -20,6 +20,7 @@ from hsa_app.core.fields import (
     Search,
 )
 from hsa_app.core.validation import Form
+from hsa_app.domain.days import Since, Until
 from hsa_app.domain.paging import PageAsk
 from hsa_app.models import RequestStatus
 
@@ -99,30 +100,6 @@ class CloseForm(Form):
 
     rating: Rating | None = None
     comment: OptionalText | None = None
-
-
-def _midnight(value: object, days_later: int) -> object:
-    """The beginning of a local day, written as 2026-12-01; anything else is left to be read as an instant."""
-    try:
-        day = date.fromisoformat(value) if isinstance(value, str) and len(value) == 10 else None
-        return value if day is None else midnight(day + timedelta(days=days_later))
-    except (ValueError, OverflowError):
-        return value
-
-
-def _from_that_day(value: object) -> object:
-    return _midnight(value, 0)
-
-
-def _through_that_day(value: object) -> object:
-    return _midnight(value, 1)
-
-
-Since = Annotated[Instant | None, BeforeValidator(_from_that_day), Field(alias="from")]
-"""An instant, or the beginning of a local day."""
-
-Until = Annotated[Instant | None, BeforeValidator(_through_that_day), Field(alias="to")]
-"""An instant that is excluded, or the end of a local day."""
 
 
 class RequestSearch(PageAsk):

@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import Field
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_, union_all
 from sqlalchemy.orm import aliased
 from sqlmodel import col
@@ -18,7 +18,7 @@ from hsa_app.core.settings import get_settings
 from hsa_app.core.validation import Row, as_id, is_none
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.catalogue.queries import average
-from hsa_app.domain.paging import Page, PageAsk, not_a_place, page_of
+from hsa_app.domain.paging import Page, PageAsk, moment_in, page_of
 from hsa_app.domain.requests import filters, lifecycle, ranges
 from hsa_app.domain.requests.forms import RequestSearch
 from hsa_app.infra.db import Work
@@ -260,7 +260,7 @@ def _page(
     work: Work, actor: Actor, ask: PageAsk, find: Find, *, by: filters.Time = "created_at", oldest: bool = False
 ) -> Page[RequestRow]:
     """A page in the order of a time; `find` answers the first few of each range that lies further on."""
-    number, after = col(ServiceRequest.id), _moment(ask)
+    number, after = col(ServiceRequest.id), moment_in(ask)
     place = (filters.column_of(by), number)
     further = [] if after is None else [tuple_(*place) > after if oldest else tuple_(*place) < after]
     order = [column.asc() if oldest else column.desc() for column in place]
@@ -328,19 +328,6 @@ def count(work: Work, actor: Actor, ask: RequestSearch, most: int) -> int:
     actor.must_be(Role.ADMIN)
     few = filters.found(work, ask, partial(ranges.first, most + 1, []), [])
     return work.db.scalar(select(func.count()).select_from(ranges.together(few).limit(most + 1).subquery())) or 0
-
-
-def _moment(ask: PageAsk) -> tuple[datetime, int] | None:
-    """The time and number of the last request seen.
-
-    Raises:
-        Invalid: the cursor is not one of ours.
-    """
-    after = ask.after(str, int)
-    try:
-        return None if after is None else (TypeAdapter(datetime).validate_python(after[0]), int(after[1]))
-    except ValidationError:
-        raise not_a_place() from None
 
 
 def of_person(work: Work, actor: Actor, user_id: int, limit: int = 5) -> list[RequestRow]:

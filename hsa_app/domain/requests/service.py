@@ -12,6 +12,8 @@ from hsa_app.core.clock import now
 from hsa_app.core.errors import FieldProblem, Invalid
 from hsa_app.core.fields import place_key
 from hsa_app.domain.actor import Actor
+from hsa_app.domain.audit.deeds import About, Deed
+from hsa_app.domain.audit.service import note
 from hsa_app.domain.catalogue import queries as catalogue
 from hsa_app.domain.hours import queries as hours
 from hsa_app.domain.hours.diary import Reason
@@ -139,6 +141,8 @@ def hand_back(work: Work, actor: Actor, professional_id: int, reason: str) -> in
     accepted = _held(work, col(ServiceRequest.professional_id) == professional_id, RequestStatus.ACCEPTED)
     for request in accepted:
         _release(work, actor, request, reason, None)
+        sentence = f"put request #{request.id} back on the board."
+        note(work, actor, Deed.HAND_BACK, (About.REQUEST, request.id), sentence, reason=reason)
     for request in _held(work, col(ServiceRequest.addressed_to) == professional_id, RequestStatus.REQUESTED):
         _open_to_all(work, request)
     return len(accepted)
@@ -251,6 +255,10 @@ def _call_off(work: Work, actor: Actor, request: ServiceRequest, reason: str | N
     called_off = {"cancelled_at": now(), "cancel_reason": reason}
     moves.make(work, actor, request, Move.CANCEL, version, reason=reason, **called_off)
     letters.cancelled(work, request, actor)
+    if actor.is_admin:
+        name = work.db.get_one(User, request.customer_id).full_name
+        sentence = f"cancelled request #{request.id} of {name}."
+        note(work, actor, Deed.CANCEL_REQUEST, (About.REQUEST, request.id), sentence, reason=reason)
 
 
 def _expiry(scheduled_for: datetime, since: datetime) -> datetime:

@@ -11,7 +11,10 @@ from sqlmodel import col
 
 from hsa_app.core.clock import now, really_now
 from hsa_app.core.errors import AppError, Conflict
+from hsa_app.core.format import dated
 from hsa_app.domain.actor import Actor
+from hsa_app.domain.audit.deeds import About, Deed
+from hsa_app.domain.audit.service import note
 from hsa_app.domain.schedule import jobs
 from hsa_app.infra import queue
 from hsa_app.infra.db import Work, reading, rehearsal, transaction
@@ -50,8 +53,8 @@ def asked_for() -> list[int]:
         return [number for number in work.db.scalars(query) if number]
 
 
-def run(name: str, *, dry_run: bool = False) -> dict[str, int]:
-    """Do a job as of now; what came of it, by word.
+def run(name: str, *, dry_run: bool = False, by_hand: bool = False) -> dict[str, int]:
+    """Do a job as of now; what came of it, by word. `by_hand` if the command line asked, and not the clock.
 
     Raises:
         NotFound: there is no such job.
@@ -62,6 +65,8 @@ def run(name: str, *, dry_run: bool = False) -> dict[str, int]:
         _give_up_lost(work, name)
         row = JobRun(name=name, dry_run=dry_run, **_begun())
         _add(work, row)
+        if by_hand:
+            _note(work, None, job, row)
         work.announce(TOPIC)
     return _carry_out(job, row)
 
@@ -75,13 +80,14 @@ def ask(work: Work, actor: Actor, name: str, *, dry_run: bool = False) -> None:
         AlreadyRuns: it is being done, or waits to be.
     """
     actor.must_be(Role.ADMIN)
-    jobs.find(name)
+    job = jobs.find(name)
     pending = (col(JobRun.name) == name, col(JobRun.state).in_((RunState.QUEUED, RunState.RUNNING)))
     if work.db.scalar(select(col(JobRun.id)).where(*pending, *_not_lost()).limit(1)) is not None:
         raise AlreadyRuns
     row = JobRun(name=name, dry_run=dry_run, asked_by=actor.user_id, state=RunState.QUEUED, as_of=now())
     work.db.add(row)
     work.db.flush()
+    _note(work, actor, job, row)
     work.announce(TOPIC)
     work.after_commit(partial(queue.send, RUN_ASKED, row.id))
 
@@ -98,6 +104,11 @@ def run_asked(run_id: int) -> dict[str, int]:
         begun = _begin(work, row)
         work.announce(TOPIC)
     return _carry_out(jobs.find(row.name), row) if begun else {}
+
+
+def _note(work: Work, actor: Actor | None, job: jobs.Job, row: JobRun) -> None:
+    deed, what = (Deed.REHEARSE_JOB, "rehearsed") if row.dry_run else (Deed.RUN_JOB, "ran")
+    note(work, actor, deed, (About.JOB, row.id), f"{what} the job {job.title}, as of {dated(row.as_of)}.")
 
 
 def _not_lost() -> list[ColumnElement[bool]]:

@@ -50,9 +50,8 @@ def asking() -> rx.Component:
             class_name="asking",
         ),
         text(
-            "Closed requests only. To export those of another status, a city or a search, filter them under ",
-            rx.el.a("Requests", href="/admin/requests"),
-            " and press Export CSV there. Text that a spreadsheet would run as a formula gets an apostrophe in front.",
+            "Closed requests only. Every table has its own Export CSV, which writes what the table shows. "
+            "Text that a spreadsheet would run as a formula gets an apostrophe in front.",
             small=True,
             muted=True,
         ),

@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from hsa_app.components.admin.lists import closes_address, filters_dialog, opens_at, shown, tools
+from hsa_app.components.admin.lists import closes_address, export_button, filters_dialog, opens_at, shown, tools
 from hsa_app.components.admin.row_link import row_link
 from hsa_app.components.frame import admin_frame
 from hsa_app.components.status_badge import mail_badge
@@ -43,6 +43,7 @@ def mail() -> rx.Component:
         filters(),
         one_mail(),
         title="Mail",
+        acts=export_button(State.export),
         active="mail",
     )
 

@@ -93,7 +93,9 @@ def figures() -> rx.Component:
             by_status(),
             per_month(),
             top_services(),
-            draw.beside(ratings(), people()),
+            stages(),
+            ratings(),
+            draw.beside(people()),
             rx.el.div(latest_requests(), class_name="w4"),
         ),
     )
@@ -172,7 +174,17 @@ def ratings() -> rx.Component:
     )
     rows = rx.foreach(one.bars, lambda bar: draw.figures_row(bar.name, bar.href, bar.number))
     table = draw.figures_table("Ratings", ("Stars", "Ratings"), rows)
-    return card("ratings", "Ratings", one.say, drawn, table, width="w2")
+    return card("ratings", "Ratings", one.say, drawn, table, width="w3")
+
+
+def stages() -> rx.Component:
+    """How far what was booked came, and how long each stage took."""
+    one = State.funnel
+    rows = rx.foreach(one.steps, lambda step: draw.figures_row(step.name, step.href, step.number, step.note, step.now))
+    heads = ("Stage", "Came so far", "Median time", "There now")
+    table = draw.figures_table("Requests by stage", heads, rows)
+    drawn = draw.bars(one.steps, lambda step: step.name, long=True, noted=True, times=True)
+    return card("funnel", "Requests by stage", one.say, drawn, table, width="w3")
 
 
 def people() -> rx.Component:

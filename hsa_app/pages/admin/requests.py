@@ -2,12 +2,12 @@
 
 import reflex as rx
 
-from hsa_app.components.admin.lists import closes_address, filters_dialog, opens_at, shown, tools
-from hsa_app.components.admin.stories import history, request_facts, request_name, review, visit
+from hsa_app.components.admin.lists import closes_address, export_button, filters_dialog, opens_at, shown, tools
+from hsa_app.components.admin.stories import deeds, history, request_facts, request_name, review, visit
 from hsa_app.components.frame import admin_frame
 from hsa_app.components.status_badge import REQUEST, status_badge
 from hsa_app.components.ui.banner import banner
-from hsa_app.components.ui.button import button, once
+from hsa_app.components.ui.button import button
 from hsa_app.components.ui.dialog import confirm, drawer
 from hsa_app.components.ui.empty import empty
 from hsa_app.components.ui.layout import grid, row
@@ -42,8 +42,7 @@ def requests() -> rx.Component:
         story(),
         cancel(),
         title="Requests",
-        note="Export CSV writes the closed ones of what is listed here; filter by status to export others.",
-        acts=button("Export CSV", icon="download", on_click=State.export, **once()),
+        acts=export_button(State.export),
         active="requests",
     )
 
@@ -107,6 +106,7 @@ def story() -> rx.Component:
         request_facts(one),
         review(one),
         history(one),
+        deeds(one),
         below_title=row(status_badge(one.status), number),
         foot=rx.cond(
             one.can_cancel,

@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from hsa_app.components.admin.lists import filters_dialog, shown, tools
+from hsa_app.components.admin.lists import export_button, filters_dialog, shown, tools
 from hsa_app.components.frame import admin_frame
 from hsa_app.components.status_badge import service_badge
 from hsa_app.components.ui.button import button
@@ -42,7 +42,9 @@ def services() -> rx.Component:
         editor(),
         removal(),
         title="Services",
-        acts=button("Add service", variant="primary", icon="plus", on_click=State.add),
+        acts=rx.fragment(
+            export_button(State.export), button("Add service", variant="primary", icon="plus", on_click=State.add)
+        ),
         active="services",
     )
 

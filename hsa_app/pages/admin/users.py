@@ -2,9 +2,18 @@
 
 import reflex as rx
 
-from hsa_app.components.admin.lists import closes_address, filters_dialog, opens_at, shown, tools
+from hsa_app.components.admin.lists import closes_address, export_button, filters_dialog, opens_at, shown, tools
 from hsa_app.components.admin.row_link import row_link
-from hsa_app.components.admin.stories import bio, last_requests, person_badges, person_facts, person_notes
+from hsa_app.components.admin.stories import (
+    bio,
+    last_deeds,
+    last_requests,
+    last_reviews,
+    person_badges,
+    person_facts,
+    person_figures,
+    person_notes,
+)
 from hsa_app.components.frame import admin_frame
 from hsa_app.components.status_badge import account_badge, approval_badge
 from hsa_app.components.ui.avatar import avatar
@@ -47,6 +56,7 @@ def users() -> rx.Component:
         person(),
         block(),
         title="Users",
+        acts=export_button(State.export),
         active="users",
     )
 
@@ -112,7 +122,8 @@ def person() -> rx.Component:
         ),
     )
     joined = fact("Joined", rx.el.span(one.joined, class_name="n"))
-    body = (person_notes(one), person_facts(one, joined), bio(one), last_requests(one))
+    past = (person_figures(one), last_requests(one), last_reviews(one), last_deeds(one))
+    body = (person_notes(one), person_facts(one, joined), bio(one), *past)
     made = drawer(
         "person",
         one.name,

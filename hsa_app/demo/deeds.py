@@ -1,0 +1,53 @@
+"""What the demo's administrator did: services added, professionals decided about, people shut out."""
+
+from collections.abc import Iterable, Iterator
+
+from hsa_app.core.format import money
+from hsa_app.domain.audit.deeds import About, Deed
+from hsa_app.models import Approval, AuditEntry, Professional, Service, User, UserStatus
+
+
+def deeds(
+    admin: User, users: Iterable[User], profiles: Iterable[Professional], services: Iterable[Service]
+) -> list[AuditEntry]:
+    """Lines of the audit log, in the order in which they were written."""
+    people = {user.id or 0: user for user in users}
+    found = [*_added(services), *_decided(people, profiles), *_shut_out(people.values())]
+    for one in found:
+        one.actor_id, one.sentence = admin.id, f"{admin.full_name} {one.sentence}"
+    return sorted(found, key=lambda one: one.at)
+
+
+def _added(services: Iterable[Service]) -> Iterator[AuditEntry]:
+    for one in services:
+        sentence = f"added the service {one.name} at {money(one.base_price, one.currency)}."
+        about = {"about_kind": About.SERVICE, "about_id": one.id}
+        yield AuditEntry(at=one.created_at, action=Deed.ADD_SERVICE, sentence=sentence, **about)
+
+
+def _decided(people: dict[int, User], profiles: Iterable[Professional]) -> Iterator[AuditEntry]:
+    for one in profiles:
+        if one.decided_at is None:
+            continue
+        deed = Deed.APPROVE if one.approval == Approval.APPROVED else Deed.REJECT
+        yield AuditEntry(
+            at=one.decided_at,
+            action=deed,
+            sentence=f"{one.approval} {people[one.user_id].full_name}.",
+            reason=one.approval_reason,
+            about_kind=About.USER,
+            about_id=one.user_id,
+        )
+
+
+def _shut_out(people: Iterable[User]) -> Iterator[AuditEntry]:
+    for one in people:
+        if one.status == UserStatus.BLOCKED and one.blocked_at is not None:
+            yield AuditEntry(
+                at=one.blocked_at,
+                action=Deed.BLOCK,
+                sentence=f"blocked {one.full_name}.",
+                reason=one.block_reason,
+                about_kind=About.USER,
+                about_id=one.id,
+            )

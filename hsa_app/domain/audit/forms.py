@@ -1,0 +1,18 @@
+"""What is asked for about the audit log."""
+
+from hsa_app.core.fields import Id, Search
+from hsa_app.domain.audit.deeds import About, Deed
+from hsa_app.domain.days import Since, Until
+from hsa_app.domain.paging import PageAsk
+
+
+class AuditSearch(PageAsk):
+    """Which deeds, for admins: by whom, of which kind, about what, between which local days, with which words."""
+
+    who: Id | None = None
+    deed: Deed | None = None
+    about: About | None = None
+    about_id: Id | None = None
+    q: Search | None = None
+    since: Since = None
+    until: Until = None

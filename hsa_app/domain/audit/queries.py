@@ -1,0 +1,87 @@
+"""Reading the audit log. For admins."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, or_, select, tuple_
+from sqlmodel import col
+
+from hsa_app.core.validation import Row, as_id
+from hsa_app.domain.actor import Actor
+from hsa_app.domain.audit.deeds import About
+from hsa_app.domain.audit.forms import AuditSearch
+from hsa_app.domain.paging import Page, moment_in, page_of, pattern
+from hsa_app.infra.db import Work
+from hsa_app.models import AuditEntry, Role, User
+
+_PLACE = (col(AuditEntry.at), col(AuditEntry.id))
+_NEWEST = tuple(column.desc() for column in _PLACE)
+
+
+class AuditRow(Row):
+    """A deed as it was written down. `actor_id` is None for the command line."""
+
+    id: int
+    at: datetime
+    actor_id: int | None
+    action: str
+    about_kind: str
+    about_id: int | None
+    sentence: str
+    reason: str | None
+
+
+def search(work: Work, actor: Actor, ask: AuditSearch) -> Page[AuditRow]:
+    """Deeds, newest first.
+
+    Raises:
+        Forbidden: not an admin.
+    """
+    actor.must_be(Role.ADMIN)
+    query = select(AuditEntry).where(*conditions(ask)).order_by(*_NEWEST)
+    if after := moment_in(ask):
+        query = query.where(tuple_(*_PLACE) < tuple_(*after))
+    found = work.db.scalars(query.limit(ask.limit + 1)).all()
+    return page_of(found, ask, lambda one: (one.at.isoformat(), one.id or 0), AuditRow.model_validate)
+
+
+def count(work: Work, actor: Actor, ask: AuditSearch, most: int) -> int:
+    """How many deeds a search finds; counting stops past `most`."""
+    actor.must_be(Role.ADMIN)
+    found = select(col(AuditEntry.id)).where(*conditions(ask)).limit(most + 1).subquery()
+    return work.db.scalar(select(func.count()).select_from(found)) or 0
+
+
+def about(work: Work, actor: Actor, kind: About, number: int, limit: int = 5) -> list[AuditRow]:
+    """The last deeds about one thing or person, newest first."""
+    actor.must_be(Role.ADMIN)
+    same = (col(AuditEntry.about_kind) == kind, col(AuditEntry.about_id) == as_id(number))
+    found = work.db.scalars(select(AuditEntry).where(*same).order_by(*_NEWEST).limit(limit))
+    return [AuditRow.model_validate(one) for one in found]
+
+
+def admins(work: Work, actor: Actor) -> dict[int, str]:
+    """Everyone who administers, by number, in the order of names."""
+    actor.must_be(Role.ADMIN)
+    query = select(col(User.id), col(User.full_name)).where(col(User.role) == Role.ADMIN)
+    return {
+        number: name for number, name in work.db.execute(query.order_by(col(User.full_name), col(User.id))) if number
+    }
+
+
+def conditions(ask: AuditSearch) -> list[ColumnElement[bool]]:
+    """What must be true of the deeds a search finds."""
+    wanted = {
+        col(AuditEntry.actor_id): ask.who,
+        col(AuditEntry.action): ask.deed,
+        col(AuditEntry.about_kind): ask.about,
+        col(AuditEntry.about_id): ask.about_id,
+    }
+    found: list[ColumnElement[bool]] = [column == value for column, value in wanted.items() if value]
+    if ask.since:
+        found.append(col(AuditEntry.at) >= ask.since)
+    if ask.until:
+        found.append(col(AuditEntry.at) < ask.until)
+    if ask.q:
+        fields = (col(AuditEntry.sentence), col(AuditEntry.reason))
+        found.append(or_(*(field.ilike(pattern(ask.q), escape="\\") for field in fields)))
+    return found

@@ -1,0 +1,68 @@
+"""Writing down what administrators and the command line did, in the transaction in which they did it."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from hsa_app.core.clock import really_now
+from hsa_app.domain.actor import Actor
+from hsa_app.domain.audit.deeds import About, Deed
+from hsa_app.infra.db import Work
+from hsa_app.models import AuditEntry
+
+TOPIC = "audit"
+"""Who follows the audit log."""
+
+LONGEST_SENTENCE, LONGEST_REASON = 300, 500
+
+
+def note(
+    work: Work,
+    actor: Actor | None,
+    deed: Deed,
+    about: tuple[About, int | None],
+    sentence: str,
+    *,
+    reason: str | None = None,
+) -> None:
+    """Write a deed down. The sentence says names as they are now; the row is never changed afterwards.
+
+    `actor` is None for the command line. `sentence` begins with what was done: "blocked Ana Books."
+    """
+    kind, number = about
+    whole = f"{actor.full_name if actor else 'The command line'} {sentence}"
+    entry = AuditEntry(
+        at=really_now(),
+        actor_id=actor.user_id if actor else None,
+        action=deed,
+        about_kind=kind,
+        about_id=number,
+        sentence=_cut(whole, LONGEST_SENTENCE),
+        reason=_cut(reason, LONGEST_REASON) if reason else None,
+    )
+    work.db.add(entry)
+    work.db.flush()
+    work.announce(TOPIC)
+
+
+def note_unless_lately(
+    work: Work, actor: Actor, deed: Deed, about: tuple[About, int | None], sentence: str, *, lately: timedelta
+) -> None:
+    """Write down what is done again and again within a short time, such as turning pages, only once."""
+    kind, number = about
+    whole = _cut(f"{actor.full_name} {sentence}", LONGEST_SENTENCE)
+    same = (
+        col(AuditEntry.about_kind) == kind,
+        col(AuditEntry.about_id) == number,
+        col(AuditEntry.at) > really_now() - lately,
+        col(AuditEntry.actor_id) == actor.user_id,
+        col(AuditEntry.action) == deed,
+        col(AuditEntry.sentence) == whole,
+    )
+    if work.db.scalar(select(col(AuditEntry.id)).where(*same).limit(1)) is None:
+        note(work, actor, deed, about, sentence)
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"

@@ -1,0 +1,33 @@
+"""Times that bound a search, written as instants or as local days."""
+
+from datetime import date, timedelta
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field
+
+from hsa_app.core.clock import midnight
+from hsa_app.core.fields import Instant
+
+
+def _midnight(value: object, days_later: int) -> object:
+    """The beginning of a local day, written as 2026-12-01; anything else is left to be read as an instant."""
+    try:
+        day = date.fromisoformat(value) if isinstance(value, str) and len(value) == 10 else None
+        return value if day is None else midnight(day + timedelta(days=days_later))
+    except (ValueError, OverflowError):
+        return value
+
+
+def _from_that_day(value: object) -> object:
+    return _midnight(value, 0)
+
+
+def _through_that_day(value: object) -> object:
+    return _midnight(value, 1)
+
+
+Since = Annotated[Instant | None, BeforeValidator(_from_that_day), Field(alias="from")]
+"""An instant, or the beginning of a local day."""
+
+Until = Annotated[Instant | None, BeforeValidator(_through_that_day), Field(alias="to")]
+"""An instant that is excluded, or the end of a local day."""

@@ -1,0 +1,145 @@
+"""The lines of exports of the other tables: found by number in one moment of the database, some thousands at a time.
+
+Every table gives its columns and what its search means; secrets and the words of mails are in none of them.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlmodel import col
+
+from hsa_app.domain.accounts import queries as accounts
+from hsa_app.domain.audit import queries as audit
+from hsa_app.domain.catalogue import queries as catalogue
+from hsa_app.domain.exports import rows
+from hsa_app.domain.exports.cells import inert
+from hsa_app.domain.exports.rows import Line
+from hsa_app.domain.mail import queries as mail
+from hsa_app.infra.db import Work
+from hsa_app.models import AuditEntry, OutgoingMail, Professional, Service, User
+
+Meaning = Callable[[Any], list[ColumnElement[bool]]]
+"""What must be true of the rows a search finds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A table: its columns by the names they have in the file, its number first, and what is joined to it."""
+
+    columns: dict[str, Any]
+    meaning: Meaning
+    joined: Callable[[Select[Any]], Select[Any]] = lambda query: query
+
+    @property
+    def head(self) -> tuple[str, ...]:
+        """The first line of the file."""
+        return tuple(self.columns)
+
+    def count(self, work: Work, ask: Any) -> int:
+        """How many lines there are at this moment."""
+        found = self.joined(select(self._number)).where(*self.meaning(ask)).subquery()
+        return work.db.scalar(select(func.count()).select_from(found)) or 0
+
+    def portions(self, work: Work, ask: Any) -> Iterator[list[Line]]:
+        """All lines in the order of their numbers; nothing that happens meanwhile is seen."""
+        query = self.joined(_selected(self.columns)).where(*self.meaning(ask))
+        query, last = query.order_by(self._number).limit(rows.AT_A_TIME), 0
+        while True:
+            found = work.db.connection().execute(query.where(self._number > last)).all()
+            if found:
+                yield [tuple(map(_cell, line)) for line in found]
+            if len(found) < rows.AT_A_TIME:
+                return
+            last = found[-1][0]
+
+    @property
+    def _number(self) -> Any:
+        return next(iter(self.columns.values()))
+
+
+def _selected(columns: dict[str, Any]) -> Any:
+    return select(*columns.values())
+
+
+def _cell(value: Any) -> Any:
+    """A value as it stands in the file: moments as the API writes them, amounts to the cent, text made inert."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Decimal | float):
+        return f"{value:.2f}"
+    return inert(value) if isinstance(value, str) else value
+
+
+def _with_profile(query: Select[Any]) -> Select[Any]:
+    profile = query.select_from(User).outerjoin(Professional, col(Professional.user_id) == col(User.id))
+    return profile.outerjoin(Service, col(Service.id) == col(Professional.service_id))
+
+
+USERS = Listed(
+    {
+        "user_id": col(User.id),
+        "full_name": col(User.full_name),
+        "email": col(User.email),
+        "phone": col(User.phone),
+        "role": col(User.role),
+        "status": col(User.status),
+        "city": col(User.city),
+        "pincode": col(User.pincode),
+        "joined_at": col(User.created_at),
+        "service_name": col(Service.name),
+        "approval": col(Professional.approval),
+        "experience_years": col(Professional.experience_years),
+        "rating_average": 1.0 * col(Professional.rating_sum) / func.nullif(col(Professional.rating_count), 0),
+        "rating_count": col(Professional.rating_count),
+        "jobs_done": col(Professional.jobs_done),
+    },
+    accounts.conditions,
+    _with_profile,
+)
+SERVICES = Listed(
+    {
+        "service_id": col(Service.id),
+        "name": col(Service.name),
+        "category": col(Service.category),
+        "description": col(Service.description),
+        "base_price": col(Service.base_price),
+        "currency": col(Service.currency),
+        "duration_minutes": col(Service.duration_minutes),
+        "is_active": col(Service.is_active),
+    },
+    catalogue.conditions,
+)
+AUDIT = Listed(
+    {
+        "entry_id": col(AuditEntry.id),
+        "at": col(AuditEntry.at),
+        "actor_id": col(AuditEntry.actor_id),
+        "action": col(AuditEntry.action),
+        "about_kind": col(AuditEntry.about_kind),
+        "about_id": col(AuditEntry.about_id),
+        "sentence": col(AuditEntry.sentence),
+        "reason": col(AuditEntry.reason),
+    },
+    audit.conditions,
+)
+MAIL = Listed(
+    {
+        "mail_id": col(OutgoingMail.id),
+        "kind": col(OutgoingMail.kind),
+        "to_name": col(OutgoingMail.to_name),
+        "to_email": col(OutgoingMail.to_email),
+        "subject": col(OutgoingMail.subject),
+        "state": col(OutgoingMail.state),
+        "attempts": col(OutgoingMail.attempts),
+        "created_at": col(OutgoingMail.created_at),
+        "sent_at": col(OutgoingMail.sent_at),
+        "last_error": col(OutgoingMail.last_error),
+    },
+    mail.conditions,
+)

@@ -1,0 +1,74 @@
+"""What someone's past comes to, as admins read it beside their account."""
+
+from decimal import Decimal
+
+from sqlalchemy import func, select
+from sqlmodel import col
+
+from hsa_app.core.validation import Row, as_id
+from hsa_app.domain.actor import Actor
+from hsa_app.infra.db import Work
+from hsa_app.models import RequestStatus, Review, Role, ServiceRequest, User
+
+
+class PersonFigures(Row):
+    """How many requests someone booked or took, how many ended how, and what the closed ones cost."""
+
+    requests: int
+    closed: int
+    cancelled: int
+    worth: Decimal
+    currency: str
+
+
+class PersonReview(Row):
+    """A review someone wrote or was given; `other` is who stands on its other side."""
+
+    request_id: int
+    other: str
+    rating: int
+    comment: str | None
+    reply: str | None
+
+
+def figures(work: Work, actor: Actor, user_id: int, currency: str) -> PersonFigures:
+    """What someone's past comes to: one range of an index, of this person alone. For admins."""
+    actor.must_be(Role.ADMIN)
+    side = _side(work, user_id)
+    query = select(
+        col(ServiceRequest.status), func.count(), func.sum(col(ServiceRequest.price)), func.max(ServiceRequest.currency)
+    ).where(getattr(ServiceRequest, side) == as_id(user_id))
+    found = {row[0]: row for row in work.db.execute(query.group_by(col(ServiceRequest.status)))}
+    counts = {status: int(row[1]) for status, row in found.items()}
+    closed = found.get(RequestStatus.CLOSED)
+    return PersonFigures(
+        requests=sum(counts.values()),
+        closed=counts.get(RequestStatus.CLOSED, 0),
+        cancelled=counts.get(RequestStatus.CANCELLED, 0),
+        worth=Decimal(closed[2]) if closed else Decimal(0),
+        currency=str(closed[3]) if closed else currency,
+    )
+
+
+def reviews(work: Work, actor: Actor, user_id: int, limit: int = 3) -> list[PersonReview]:
+    """The last reviews someone wrote or was given, by the number of the request. For admins."""
+    actor.must_be(Role.ADMIN)
+    side = _side(work, user_id)
+    other = Review.customer_id if side == "professional_id" else Review.professional_id
+    query = (
+        select(Review, col(User.full_name))
+        .join(User, col(User.id) == col(other))
+        .where(getattr(Review, side) == as_id(user_id))
+        .order_by(col(Review.request_id).desc())
+        .limit(limit)
+    )
+    return [
+        PersonReview(**one.model_dump(include={"request_id", "rating", "comment", "reply"}), other=name)
+        for one, name in work.db.execute(query)
+    ]
+
+
+def _side(work: Work, user_id: int) -> str:
+    """On which side of a request someone stands."""
+    role = work.db.scalar(select(col(User.role)).where(col(User.id) == as_id(user_id)))
+    return "professional_id" if role == Role.PROFESSIONAL else "customer_id"

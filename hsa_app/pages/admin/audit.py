@@ -1,0 +1,76 @@
+"""The audit log: what administrators and the command line did, newest first; nothing in it can be changed."""
+
+import reflex as rx
+
+from hsa_app.components.admin.lists import export_button, filters_dialog, shown, tools
+from hsa_app.components.admin.stories import said
+from hsa_app.components.frame import admin_frame
+from hsa_app.components.ui.empty import empty
+from hsa_app.components.ui.icon import icon
+from hsa_app.components.ui.layout import grid
+from hsa_app.components.ui.panel import panel
+from hsa_app.components.ui.select_field import select_field
+from hsa_app.components.ui.table import Column, cell, table, table_row
+from hsa_app.components.ui.text_field import text_field
+from hsa_app.domain.audit.deeds import NAMES
+from hsa_app.state.admin_audit import ABOUT, PATH
+from hsa_app.state.admin_audit import AuditState as State
+
+
+def audit() -> rx.Component:
+    """The table of deeds."""
+    none = empty("Nothing has been done yet", "What administrators decide and change is written down here.", bare=True)
+    return admin_frame(
+        panel(
+            tools("Name or reason", State.filters.q, State.listing, find=State.find, what="found"),
+            shown(
+                deed_table(),
+                State.listing,
+                loaded=State.loaded,
+                some=State.deeds.length() > 0,
+                none=none,
+                clear=PATH,
+                load=State.load,
+            ),
+            flush=True,
+        ),
+        filters(),
+        title="Audit log",
+        note="What administrators and the command line did. Lines are added and never changed.",
+        acts=export_button(State.export),
+        active="audit",
+    )
+
+
+def deed_table() -> rx.Component:
+    """Deeds; a narrow table becomes a list."""
+    columns = ["What was done", Column("Kind", place="wide"), "When"]
+    return table(columns, rx.foreach(State.deeds, deed_row), caption="Audit log")
+
+
+def deed_row(one: rx.Var) -> rx.Component:
+    """One deed; its sentence leads to what it is about."""
+    sentence = rx.el.a(one.sentence, href=one.href, class_name="row-link row-link--sentence")
+    return table_row(
+        cell(sentence, rx.cond(one.reason != "", said(one.reason)), lead=True, full=True),
+        cell(rx.el.span(icon(one.icon, size="s", tone="muted"), one.kind, class_name="kind"), wide=True),
+        cell(rx.el.span(one.at, class_name="n visit")),
+        key=one.id.to(str),
+    )
+
+
+def filters() -> rx.Component:
+    """Who, what kind of deed, about what, and on which days."""
+    now, wrong = State.filters, State.errors
+    about = [(str(kind), words) for kind, words in ABOUT.items()]
+    return filters_dialog(
+        select_field("Who", "who", State.admins, value=now.who, blank="Anyone", error=wrong["who"]),
+        select_field("What", "deed", list(NAMES.items()), value=now.deed, blank="Anything", error=wrong["deed"]),
+        select_field("About", "about", about, value=now.about, blank="Anything", error=wrong["about"]),
+        grid(
+            text_field("From", "from", kind="date", value=now.since, key=now.since, error=wrong["from"]),
+            text_field("Until", "to", kind="date", value=now.until, key=now.until, error=wrong["to"]),
+        ),
+        find=State.find,
+        clear=PATH,
+    )

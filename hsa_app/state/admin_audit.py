@@ -1,0 +1,95 @@
+"""The administration's audit log: who did what to what, and why."""
+
+from dataclasses import dataclass
+
+import reflex as rx
+
+from hsa_app.domain.actor import Actor
+from hsa_app.domain.audit import queries, service
+from hsa_app.domain.audit.deeds import NAMES, About
+from hsa_app.domain.audit.forms import AuditSearch
+from hsa_app.domain.audit.queries import AuditRow
+from hsa_app.domain.exports.kinds import AUDIT
+from hsa_app.domain.paging import Page
+from hsa_app.infra.db import Work
+from hsa_app.models import Role
+from hsa_app.state.admin_deeds import DeedView, deed_view
+from hsa_app.state.admin_views import date_words
+from hsa_app.state.listing import COUNTED, Wanted, found, wanted, with_chips
+from hsa_app.state.option import Option
+from hsa_app.state.session import Session, require
+from hsa_app.state.tables import Table
+
+PATH = "/admin/audit"
+ABOUT = {
+    About.USER: "People",
+    About.REQUEST: "Requests",
+    About.SERVICE: "Services",
+    About.EXPORT: "Exports",
+    About.MAIL: "Mail",
+    About.JOB: "Jobs",
+}
+
+
+@dataclass(frozen=True)
+class AuditFilters:
+    """The filters as they stand in the form."""
+
+    q: str = ""
+    who: str = ""
+    deed: str = ""
+    about: str = ""
+    since: str = ""
+    until: str = ""
+
+
+class AuditState(Table, Session):
+    """One page of the log."""
+
+    deeds: list[DeedView] = []
+    filters: AuditFilters = AuditFilters()
+    admins: list[Option] = []
+
+    @rx.event
+    @require(Role.ADMIN)
+    async def load(self) -> None:
+        """Read the page the address asks for, and follow what is added."""
+        await self._follow(AuditState.load, service.TOPIC)
+        rows, listing, at = await found(self._look, _page, self._wanted())
+        names = await self._look(queries.admins)
+        self.admins = [Option(str(number), name) for number, name in names.items()]
+        self.deeds = [deed_view(row) for row in rows]
+        self.listing = with_chips(listing, at, chip_words(at, names))
+        self.filters = filters(at)
+        self.loaded = True
+
+    def _wanted(self) -> Wanted[AuditSearch]:
+        return wanted(AuditSearch, PATH, self.router.url.query_parameters)
+
+    def _file(self) -> str:
+        return AUDIT
+
+
+def _page(work: Work, actor: Actor, ask: AuditSearch) -> tuple[Page[AuditRow], int]:
+    return queries.search(work, actor, ask), queries.count(work, actor, ask, COUNTED)
+
+
+def chip_words(at: Wanted[AuditSearch], admins: dict[int, str]) -> dict[str, str]:
+    """What the applied filters say."""
+    ask = at.ask
+    said = {
+        "q": f"“{ask.q}”" if ask.q else "",
+        "who": f"By {admins.get(ask.who, 'somebody else')}" if ask.who else "",
+        "deed": NAMES[ask.deed] if ask.deed else "",
+        "about": f"About: {ABOUT[ask.about]}" if ask.about else "",
+        "about_id": f"Number {ask.about_id}" if ask.about_id else "",
+        "from": f"From {date_words(at.filters['from'])}" if ask.since else "",
+        "to": f"Until {date_words(at.filters['to'])}" if ask.until else "",
+    }
+    return {name: words for name, words in said.items() if words}
+
+
+def filters(at: Wanted[AuditSearch]) -> AuditFilters:
+    """The filters for the form."""
+    named = {name: at.filters.get(name, "") for name in ("q", "who", "deed", "about")}
+    return AuditFilters(**named, since=at.filters.get("from", ""), until=at.filters.get("to", ""))

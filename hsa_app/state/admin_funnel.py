@@ -1,0 +1,72 @@
+"""The way of the requests of a period, from booked to closed, as an admin reads it."""
+
+from dataclasses import dataclass, field
+
+from hsa_app.domain.reports.rows import Figures, Stage
+from hsa_app.models import RequestStatus
+from hsa_app.state.admin_behind import Lists, share
+from hsa_app.state.admin_keys import took
+from hsa_app.state.format import grouped
+
+STAGES = {
+    RequestStatus.REQUESTED: "Booked",
+    RequestStatus.ACCEPTED: "Accepted",
+    RequestStatus.IN_PROGRESS: "Started",
+    RequestStatus.COMPLETED: "Work done",
+    RequestStatus.CLOSED: "Closed",
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """A stage: how many came so far, the median time from the stage before, how many stand there now and their list."""
+
+    key: str
+    name: str
+    number: str
+    href: str
+    share: float
+    note: str
+    now: str
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """The stages, and the finding in a sentence."""
+
+    say: str = ""
+    steps: list[Step] = field(default_factory=list)
+
+
+def funnel(figures: Figures) -> Funnel:
+    """From booked to closed."""
+    stands = {one.status: one.count for one in figures.requests_by_status}
+    booked = figures.funnel[0].reached if figures.funnel else 0
+    there = Lists(figures)
+    return Funnel(
+        say=finding(figures.funnel),
+        steps=[
+            Step(
+                key=one.stage,
+                name=STAGES[one.stage],
+                number=grouped(one.reached),
+                href=there.booked() if one.stage == RequestStatus.REQUESTED else there.booked(status=one.stage),
+                share=share(one.reached, booked),
+                note="" if one.median_seconds is None else took(rough(one.median_seconds)),
+                now=grouped(stands.get(one.stage, 0)),
+            )
+            for one in figures.funnel
+        ],
+    )
+
+
+def rough(seconds: int) -> int:
+    """Without seconds where they say nothing any more."""
+    return seconds if seconds < 600 else round(seconds / 60) * 60
+
+
+def finding(stages: list[Stage]) -> str:
+    """65% of what was booked is closed."""
+    if not stages or not stages[0].reached:
+        return "Nothing was booked on these days."
+    return f"{stages[-1].reached / stages[0].reached * 100:.0f}% are closed; median time from the stage before"

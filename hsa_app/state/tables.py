@@ -1,0 +1,72 @@
+"""What every table of the administration has: where one is in it, going to a search, a file of what it shows."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import reflex as rx
+from reflex.event import EventSpec
+
+from hsa_app.core.errors import NotFound
+from hsa_app.domain.actor import Actor
+from hsa_app.domain.exports import queries, service
+from hsa_app.domain.paging import PageAsk
+from hsa_app.infra.db import Work
+from hsa_app.models import Role
+from hsa_app.state import dialog, toast
+from hsa_app.state.listing import Listing, Wanted, going, number_in
+from hsa_app.state.session import Session, require
+
+
+class Table(Session, mixin=True):
+    """A page says what its address asks for (`_wanted`) and which file its table makes (`_file`)."""
+
+    loaded: bool = False
+    listing: Listing = Listing()
+
+    @rx.event
+    @require(Role.ADMIN)
+    async def find(self, form: dict[str, Any]) -> list[EventSpec]:
+        """Go to the list with this search or these filters; what the form does not name stays."""
+        return [dialog.close("filters"), rx.redirect(going(self._wanted(), form))]
+
+    @rx.event
+    @require(Role.ADMIN)
+    async def export(self) -> EventSpec:
+        """Ask for a file with what the table shows."""
+        holds = await self._perform(_ask, self._file(), self._wanted().ask)
+        return toast.ok("The export has begun", f"{holds}.", ("See how far it is", "/admin/exports"))
+
+    def _wanted(self) -> Wanted[Any]:
+        raise NotImplementedError
+
+    def _file(self) -> str:
+        raise NotImplementedError
+
+    async def _read_drawer(
+        self,
+        drawer: str,
+        what: str,
+        shown: int,
+        read: Callable[[int], Awaitable[None]],
+        *,
+        at: str = "",
+        within: tuple[str, ...] = (),
+    ) -> list[EventSpec]:
+        """The drawer the address asks for: open, with what is so now, or closed together with the dialogs `within`.
+
+        `read(number)` fills it, `read(0)` empties it; `shown` is what it shows at the moment, `at` its parameter.
+        """
+        parameters, name = self.router.url.query_parameters, at or drawer
+        if name not in parameters:
+            await read(0)
+            return [dialog.close(one) for one in (*within, drawer)] if shown else []
+        try:
+            await read(number_in(parameters, name) or -1)
+        except NotFound:
+            wanted = self._wanted()
+            return [toast.problem(f"There is no such {what}."), rx.redirect(wanted.at(*wanted.way), replace=True)]
+        return [dialog.open(drawer)]
+
+
+def _ask(work: Work, actor: Actor, kind: str, search: PageAsk) -> str:
+    return queries.holds(work, actor, service.ask_list(work, actor, kind, search).id or 0)
