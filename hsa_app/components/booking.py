@@ -119,7 +119,10 @@ def where_part() -> rx.Component:
             city_field(
                 BookingState.places, value=BookingState.city, error=wrong["city"], on_blur=BookingState.change_city
             ),
-            pincode_field(value=BookingState.pincode, error=wrong["pincode"], on_blur=BookingState.change_pincode),
+            pincode_field(
+                value=BookingState.pincode, error=wrong["pincode"], hint=BookingState.lies_in,
+                on_blur=BookingState.change_pincode,
+            ),
             columns="2-1",
         ),
         textarea_field(

@@ -8,7 +8,7 @@ from hsa_app.components.ui.empty import empty
 from hsa_app.components.ui.field import field_error
 from hsa_app.components.ui.form import hidden, native_form
 from hsa_app.components.ui.icon import icon
-from hsa_app.components.ui.layout import only_narrow, only_wide, row
+from hsa_app.components.ui.layout import only_narrow, only_wide, row, stack
 from hsa_app.components.ui.link import link
 from hsa_app.components.ui.menu import menu, menu_link
 from hsa_app.components.ui.pager import page_links
@@ -37,7 +37,8 @@ def finder() -> rx.Component:
         rx.foreach(ResultsState.kept, lambda one: hidden(one.value, one.label)),
         action="/services", method="get", bare=True, role="search", aria_label="Find a service", data_travel="",
     )  # fmt: skip
-    return rx.el.div(rx.el.div(fields, field_error("f-pincode", bad), class_name="wrap"), class_name="finder")
+    lies_in = rx.cond(ResultsState.lies_in != "", text(ResultsState.lies_in, small=True, muted=True))
+    return rx.el.div(rx.el.div(fields, field_error("f-pincode", bad), lies_in, class_name="wrap"), class_name="finder")
 
 
 def filters() -> rx.Component:
@@ -134,14 +135,45 @@ def nothing() -> rx.Component:
     """Why there may be nothing, and the one thing that helps."""
     clear = link_button("Clear filters", ResultsState.clear_href, variant="primary")
     everything = link_button("Show all services", "/services", variant="primary")
+    anywhere = link_button("Search anywhere", ResultsState.anywhere_href, variant="primary")
     elsewhere = "Nobody offers this there so far. Try other words, or a city or pincode nearby."
+    without = rx.foreach(
+        ResultsState.applied,
+        lambda one: link_button(rx.fragment("Without ", one.label), one.value, key=one.value),
+    )
     return rx.cond(
         ResultsState.applied.length() > 0,
-        empty("Nothing fits these filters", "Without them there may be something.", clear, heading="h2"),
+        empty(
+            "Nothing fits these filters",
+            "Without one of them there may be something.",
+            stack(nearby(), row(rx.cond(ResultsState.applied.length() > 1, without), clear)),
+            heading="h2",
+        ),
         rx.cond(
             ResultsState.place != "",
-            empty(rx.fragment("Nothing in ", ResultsState.place, " yet"), elsewhere, everything, heading="h2"),
+            empty(
+                rx.fragment("Nothing in ", ResultsState.place, " yet"),
+                elsewhere,
+                stack(nearby(), rx.cond(ResultsState.q != "", anywhere, everything)),
+                heading="h2",
+            ),
             empty("Nothing found", "No service is called that. Try fewer or other words.", everything, heading="h2"),
+        ),
+    )
+
+
+def nearby() -> rx.Component:
+    """The closest places where someone does it, each a search of its own."""
+    places = rx.foreach(
+        ResultsState.near,
+        lambda one: rx.el.li(link_button(one.label, one.value, icon="map-pin"), key=one.value),
+    )
+    return rx.cond(
+        ResultsState.near.length() > 0,
+        rx.el.nav(
+            rx.el.p("Someone does this nearby:", class_name="small"),
+            rx.el.ul(places, class_name="row"),
+            aria_label="Nearby pincodes",
         ),
     )
 

@@ -64,7 +64,10 @@ def person_part() -> rx.Component:
             autocomplete="new-password", error=WRONG["password"],
             hint="12 characters or more. Three unrelated words are easy to remember.",
         ),
-        grid(city_field(RegisterState.places, **checked("city")), pincode_field(**checked("pincode"))),
+        grid(
+            city_field(RegisterState.places, **checked("city")),
+            pincode_field(hint=RegisterState.lies_in, **checked("pincode")),
+        ),
         for_customers(
             textarea_field(
                 "Address", "address", optional=True, autocomplete="street-address", max_length=500,

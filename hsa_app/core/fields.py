@@ -9,6 +9,7 @@ from typing import Annotated
 from email_validator import EmailNotValidError, validate_email
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, StringConstraints, WithJsonSchema
 
+from hsa_app.core.pincodes import may_exist
 from hsa_app.core.validation import LARGEST_ID
 
 _HIDDEN = frozenset({"Cc", "Cs", "Zl", "Zp"})
@@ -77,6 +78,12 @@ def _pincode(value: str) -> str:
         raise ValueError(f"A pincode has 6 digits; this has {len(value)}.")
     if value[0] == "0":
         raise ValueError("A pincode does not begin with 0.")
+    return value
+
+
+def _real(value: str) -> str:
+    if not may_exist(value):
+        raise ValueError(f"There is no pincode {value}.")
     return value
 
 
@@ -171,12 +178,17 @@ Words = Annotated[
 ]
 Printable = Annotated[str, StringConstraints(max_length=254), AfterValidator(_no_controls)]
 Search = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100), AfterValidator(_no_controls)]
-Pincode = Annotated[
+WrittenPincode = Annotated[
     str,
     StringConstraints(strip_whitespace=True, max_length=20),
     AfterValidator(_pincode),
     Field(json_schema_extra={"pattern": "^[1-9][0-9]{5}$", "examples": ["411045"]}),
 ]
+"""Six digits that look like a pincode: enough to ask with, nothing is found where nothing is."""
+
+Pincode = Annotated[WrittenPincode, AfterValidator(_real)]
+"""Six digits that lead somewhere in India: what is kept."""
+
 Phone = Annotated[
     str,
     StringConstraints(strip_whitespace=True, max_length=20),
@@ -197,6 +209,6 @@ Money = Annotated[
 
 __all__ = [
     "Address", "City", "Description", "Email", "Id", "Instant", "Label", "Money", "Name", "OptionalReason",
-    "OptionalText", "Phone", "Pincode", "Printable", "Rating", "Reason", "Search", "Whole", "Words", "email_key",
-    "hides", "place_key",
+    "OptionalText", "Phone", "Pincode", "Printable", "Rating", "Reason", "Search", "Whole", "Words", "WrittenPincode",
+    "email_key", "hides", "place_key",
 ]  # fmt: skip

@@ -10,6 +10,7 @@ from reflex.event import EventSpec
 
 from hsa_app.core import clock
 from hsa_app.core.errors import Invalid, NotFound
+from hsa_app.core.pincodes import words_of
 from hsa_app.core.validation import as_id, read
 from hsa_app.domain import idempotency
 from hsa_app.domain.accounts import queries as accounts
@@ -101,6 +102,7 @@ class BookingState(Session):
     address: str = ""
     city: str = ""
     pincode: str = ""
+    lies_in: str = ""
     places: list[str] = []
     key: str = ""
     kept: str = ""
@@ -228,6 +230,7 @@ class BookingState(Session):
         found, count = await read_public(_offers, self._service_id, self.city or None, self.pincode or None, limit)
         self.offers = [offer_view(one) for one in found]
         self.more = 0 if self._all else count - len(found)
+        self.lies_in = words_of(self.pincode)
         self.reach, self.nobody = reach(count, place_words(self.city, self.pincode))
         if self.chosen and self.chosen not in {offer.id for offer in self.offers}:
             self._choose("")

@@ -9,6 +9,7 @@ from anyio import to_thread
 from reflex.event import EventSpec
 
 from hsa_app.core.errors import FieldProblem, Invalid
+from hsa_app.core.pincodes import words_of
 from hsa_app.core.validation import read
 from hsa_app.domain.accounts import service
 from hsa_app.domain.accounts.errors import EmailTaken
@@ -39,6 +40,7 @@ class RegisterState(Session):
     services: list[Option] = []
     places: list[str] = []
     wrong: dict[str, str] = {}
+    lies_in: str = ""
 
     @rx.event
     @public
@@ -70,6 +72,8 @@ class RegisterState(Session):
             return
         value = _list(typed) if field == "pincodes" else typed
         self._mark(field, problem_with(ProfessionalForm, field, value))
+        if field == "pincode":
+            self.lies_in = words_of(str(typed).strip())
 
     @rx.event
     @public

@@ -8,9 +8,10 @@ import reflex as rx
 
 from hsa_app.core.errors import Invalid
 from hsa_app.core.fields import place_key
+from hsa_app.core.pincodes import words_of
 from hsa_app.core.validation import read
 from hsa_app.domain.catalogue import browsing
-from hsa_app.domain.catalogue.browsing import MARKS, SHOWN, Findings, Hit
+from hsa_app.domain.catalogue.browsing import MARKS, SHOWN, Findings, Hit, Near
 from hsa_app.domain.catalogue.forms import BANDS, Order, PriceBand, ServiceBrowse
 from hsa_app.domain.catalogue.queries import cities
 from hsa_app.domain.catalogue.service import CATALOGUE
@@ -76,6 +77,9 @@ class ResultsState(Session):
     orders: list[Choice] = []
     order: str = ORDERS[Order.NAME]
     applied: list[Option] = []
+    near: list[Option] = []
+    lies_in: str = ""
+    anywhere_href: str = ""
     clear_href: str = "/services"
     pages: str = ""
     previous_href: str = ""
@@ -93,6 +97,10 @@ class ResultsState(Session):
         self._show_ask(ask, known)
         self._show_filters(ask, found)
         self._show_hits(ask, found)
+        near = [] if found.total else await read_public(browsing.nearest, ask)
+        self.near = [Option(address(ask, city=None, pincode=one.pincode), near_words(one)) for one in near]
+        self.lies_in = words_of(ask.pincode or "")
+        self.anywhere_href = address(ask, city=None, pincode=None) if ask.city or ask.pincode else ""
 
     def _show_ask(self, ask: ServiceBrowse, known: list[str]) -> None:
         typed = self.router.url.query_parameters
@@ -171,6 +179,11 @@ def headline(ask: ServiceBrowse) -> str:
     what = f"Services for “{ask.q}”" if ask.q else ask.category or "Services"
     place = place_words(ask.city, ask.pincode)
     return f"{what} in {place}" if place else what
+
+
+def near_words(near: Near) -> str:
+    """411045, 3.2 km away."""
+    return f"{near.pincode}, {near.km:.1f} km away"
 
 
 def band_words(band: PriceBand) -> str:

@@ -7,6 +7,9 @@ from hsa_app.domain.catalogue.browsing import Findings
 from hsa_app.domain.catalogue.forms import Order, PriceBand, ServiceBrowse, ServiceSearch
 from hsa_app.infra.db import Work
 
+PANVEL = "410206"
+"""Between Mumbai and Pune; nobody in the demo's town comes there."""
+
 
 def found(work: Work, **asked: object) -> Findings:
     return browsing.browse(work, ServiceBrowse.model_validate(asked))
@@ -64,3 +67,26 @@ def test_a_page_beyond_the_last_is_the_last(town: Work, monkeypatch: pytest.Monk
 def test_prices_at_the_edge_fall_into_the_upper_band(town: Work) -> None:
     assert "AC service" in names(found(town, price=PriceBand.LOW))
     assert all(hit.service.base_price >= 500 for hit in found(town, price=PriceBand.MIDDLE).hits)
+
+
+def near(work: Work, **asked: object) -> list[browsing.Near]:
+    return browsing.nearest(work, ServiceBrowse.model_validate(asked))
+
+
+def test_where_nobody_comes_the_closest_pincodes_are_offered_and_have_what_was_asked_for(town: Work) -> None:
+    asked = {"q": "AC service", "pincode": PANVEL}
+    assert found(town, **asked).total == 0
+    offered = near(town, **asked)
+    assert [one.km for one in offered] == sorted(one.km for one in offered)
+    assert 0 < len(offered) <= browsing.NEARBY
+    assert offered[0].km < browsing.NEARBY_KM
+    for one in offered:
+        assert found(town, **asked | {"pincode": one.pincode}).total > 0
+
+
+def test_only_what_passes_the_filters_is_near(town: Work) -> None:
+    assert near(town, q="AC service", pincode=PANVEL, price=PriceBand.HIGH) == []
+
+
+def test_nothing_is_near_to_nowhere(town: Work) -> None:
+    assert near(town, q="AC service") == near(town, pincode="411999") == near(town, pincode="744101") == []

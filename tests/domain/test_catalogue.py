@@ -116,3 +116,14 @@ def test_the_best_rated_come_first_and_the_unrated_last(cast: Cast) -> None:
     assert [(row.id, row.rating_average) for row in found] == [
         (cast.quinn.user_id, 5.0), (cast.pat.user_id, 4.5), (new.user_id, None),
     ]  # fmt: skip
+
+
+def test_a_whole_city_is_served_in_its_suburbs_wherever_its_professional_lives(cast: Cast) -> None:
+    with transaction() as work:
+        a_professional(work, cast.tap, city="Hyderabad", pincode="501505")
+    assert names(pincode="500072") == ["Leaking tap"]
+    assert names(pincode="600001") == []
+
+
+def test_the_api_finds_nothing_where_no_pincode_is(cast: Cast) -> None:
+    assert names(pincode="999999") == []

@@ -11,6 +11,7 @@ from math import ceil
 from sqlalchemy import select
 from sqlmodel import col
 
+from hsa_app.core.pincodes import distance_km
 from hsa_app.core.validation import Row
 from hsa_app.domain.catalogue import queries
 from hsa_app.domain.catalogue.forms import BANDS, Order, PriceBand, ServiceBrowse
@@ -19,6 +20,9 @@ from hsa_app.infra.db import Work
 from hsa_app.models import Service
 
 SHOWN = 20
+NEARBY, NEARBY_KM = 3, 60
+"""How many other pincodes are offered, and how far away they may be."""
+
 MARKS = (4.0, 4.5)
 """The averages one may ask for at least."""
 
@@ -30,6 +34,13 @@ class Hit(Row):
     rating_average: float | None
     rating_count: int
     professionals: int
+
+
+class Near(Row):
+    """A pincode where what was asked for is done, and how far away that is."""
+
+    pincode: str
+    km: float
 
 
 class Findings(Row):
@@ -73,6 +84,21 @@ def browse(work: Work, ask: ServiceBrowse) -> Findings:
         any_price=len(by_price),
         any_rating=len(by_rating),
     )
+
+
+def nearest(work: Work, ask: ServiceBrowse) -> list[Near]:
+    """The closest other pincodes where something fits, filters included; none without a pincode."""
+    if ask.pincode is None:
+        return []
+    anywhere = _fitting(work, ask.model_copy(update={"city": None, "pincode": None}))
+    wanted = {hit.service.id for hit in anywhere if all(test(hit) for test in _tests(ask))}
+    away = {
+        place: km
+        for place in queries.pincodes_served(work, wanted)
+        if place != ask.pincode and (km := distance_km(ask.pincode, place)) is not None and km <= NEARBY_KM
+    }
+    closest = sorted(away, key=lambda place: (away[place], place))[:NEARBY]
+    return [Near(pincode=place, km=round(away[place], 1)) for place in closest]
 
 
 def _fitting(work: Work, ask: ServiceBrowse) -> list[Hit]:

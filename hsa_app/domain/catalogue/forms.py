@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from hsa_app.core.fields import City, Description, Label, Pincode, Search, Whole
+from hsa_app.core.fields import City, Description, Label, Pincode, Search, Whole, WrittenPincode
 from hsa_app.core.validation import Form
 from hsa_app.domain.paging import PageAsk
 
@@ -34,7 +34,7 @@ class ServiceSearch(PageAsk):
     q: Search | None = None
     category: Search | None = None
     city: City | None = None
-    pincode: Pincode | None = None
+    pincode: WrittenPincode | None = None
 
 
 class Order(StrEnum):

@@ -1,6 +1,6 @@
 """What can be booked, where, and by whom it is done."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from sqlalchemy import ColumnElement, Float, and_, cast, exists, func, or_, select, true, tuple_
 from sqlalchemy.orm import aliased
@@ -8,6 +8,7 @@ from sqlmodel import col
 
 from hsa_app.core.errors import NotFound
 from hsa_app.core.fields import Money, place_key
+from hsa_app.core.pincodes import cities_of
 from hsa_app.core.validation import Row, as_id
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.catalogue.forms import ServiceSearch
@@ -56,8 +57,8 @@ def average(total: int, count: int) -> float | None:
 def served(professional: type[Professional], city: str | None, pincode: str | None) -> ColumnElement[bool]:
     """Whether a professional serves a place: their city and, if they list pincodes, only those.
 
-    Asked for a pincode alone, someone who serves a whole city is found by the sorting district,
-    the first three digits of their own pincode.
+    Asked for a pincode alone, someone who serves a whole city is found if the pincode belongs to that city;
+    for towns no district is named after, if their own pincode is of the same sorting district (three digits).
     """
     own = select(ServedPincode).where(col(ServedPincode.professional_id) == col(professional.user_id))
     conditions: list[ColumnElement[bool]] = []
@@ -69,7 +70,8 @@ def served(professional: type[Professional], city: str | None, pincode: str | No
         if not city:
             home = aliased(User)  # callers have joined their user already
             lives = select(col(home.id)).where(col(home.id) == col(professional.user_id))
-            anywhere = and_(anywhere, lives.where(col(home.pincode).startswith(pincode[:3])).exists())
+            near = lives.where(col(home.pincode).startswith(pincode[:3])).exists()
+            anywhere = and_(anywhere, or_(col(professional.city_key).in_(sorted(cities_of(pincode))), near))
         conditions.append(or_(listed, anywhere))
     return and_(true(), *conditions)
 
@@ -227,6 +229,21 @@ def ratings(work: Work) -> dict[int, tuple[float | None, int]]:
         col(Professional.service_id), func.sum(col(Professional.rating_sum)), func.sum(col(Professional.rating_count))
     ).group_by(col(Professional.service_id))
     return {service_id: (average(total, count), count) for service_id, total, count in work.db.execute(query)}
+
+
+def pincodes_served(work: Work, service_ids: Collection[int]) -> list[str]:
+    """Where approved professionals of these services come: pincodes they list, else the one they live in."""
+    listed = col(ServedPincode.pincode)
+    place = func.coalesce(listed, col(User.pincode))
+    query = (
+        select(place)
+        .select_from(Professional)
+        .join(User, col(User.id) == col(Professional.user_id))
+        .outerjoin(ServedPincode, col(ServedPincode.professional_id) == col(Professional.user_id))
+        .where(at_work(), col(Professional.service_id).in_(service_ids))
+        .distinct()
+    )
+    return list(work.db.scalars(query))
 
 
 def cities(work: Work) -> list[str]:

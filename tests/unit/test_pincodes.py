@@ -1,0 +1,78 @@
+"""Which pincodes there are, and where they lie."""
+
+import subprocess
+import sys
+
+import pytest
+
+from hsa_app.core import pincodes
+from hsa_app.core.validation import read
+from hsa_app.demo.places import PLACES
+from hsa_app.domain.accounts.forms import PersonForm, ProfileForm
+from hsa_app.domain.catalogue.forms import ServiceSearch
+from hsa_app.state.services import asked
+from hsa_app.state.typed import problem_with
+
+EVERYDAY = [
+    "411001",
+    "411062",
+    "400001",
+    "400708",
+    "560001",
+    "560103",
+    "600001",
+    "110001",
+    "700001",
+    "122018",
+    "201301",
+]
+
+
+@pytest.mark.parametrize("pincode", EVERYDAY + [pincode for places in PLACES.values() for pincode in places])
+def test_real_pincodes_are_taken_and_known(pincode: str) -> None:
+    assert read(PersonForm, {"pincode": pincode}).pincode == pincode
+    assert pincodes.words_of(pincode)
+
+
+@pytest.mark.parametrize("pincode", ["999999", "199999", "880001"])
+def test_a_pincode_of_no_sorting_district_is_refused_by_name(pincode: str) -> None:
+    assert problem_with(PersonForm, "pincode", pincode) == f"There is no pincode {pincode}."
+    assert problem_with(ProfileForm, "pincodes", ["411045", pincode]) == f"There is no pincode {pincode}."
+
+
+def test_a_pincode_that_is_only_missing_is_taken() -> None:
+    assert pincodes.place_of("411999") is None
+    assert read(PersonForm, {"pincode": "411999"}).pincode == "411999"
+
+
+def test_searching_at_no_place_finds_nothing_and_the_page_says_why() -> None:
+    assert read(ServiceSearch, {"pincode": "999999"}).pincode == "999999"
+    assert asked({"pincode": "999999"})[1] == {"pincode": "There is no pincode 999999."}
+
+
+def test_district_and_state_are_said() -> None:
+    assert pincodes.words_of("411045") == "Pune, Maharashtra"
+    assert pincodes.words_of("not a pincode") == pincodes.words_of("٤١١٠٤٥") == ""
+
+
+@pytest.mark.parametrize(
+    ("pincode", "city"),
+    [("411045", "pune"), ("400101", "mumbai"), ("560066", "bengaluru"), ("500072", "hyderabad"), ("600097", "chennai")],
+)
+def test_a_suburb_belongs_to_its_city(pincode: str, city: str) -> None:
+    assert city in pincodes.cities_of(pincode)
+
+
+def test_a_town_between_two_cities_belongs_to_neither() -> None:
+    assert not pincodes.cities_of("410206") & {"pune", "mumbai"}
+
+
+def test_distances_are_those_of_the_map() -> None:
+    assert pincodes.distance_km("411001", "400001") == pytest.approx(119, abs=5)
+    assert pincodes.distance_km("411045", "411045") == 0
+    assert pincodes.distance_km("411045", "411999") is None
+
+
+def test_nothing_is_read_before_someone_asks() -> None:
+    code = "import sys, hsa_app.domain.accounts.forms; sys.exit(any('indian_pincode' in name for name in sys.modules))"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
