@@ -3,10 +3,10 @@
 import argparse
 import asyncio
 
-from bench import boards, catalogue, exports, lists, signing_in, start
+from bench import boards, catalogue, exports, first_load, lighthouse, lists, signing_in, start
 from bench.figure import Figure, table
 
-NAMES = ("start", "catalogue", "signing_in", "lists", "exports", "boards")
+NAMES = ("start", "catalogue", "signing_in", "lists", "exports", "boards", "first_load", "lighthouse")
 
 
 def main() -> None:
@@ -15,6 +15,7 @@ def main() -> None:
     parser.add_argument("names", nargs="*", metavar="name", help=f"which: {', '.join(NAMES)} (all)")
     parser.add_argument("--boards", type=int, default=200, metavar="N", help="open boards; 2000 takes some minutes")
     parser.add_argument("--bookings", type=int, default=20, metavar="N", help="bookings those boards are sent")
+    parser.add_argument("--rounds", type=int, default=3, metavar="N", help="lighthouse: looks at each page")
     parser.add_argument("--large", action="store_true", help="lists, exports: with a million requests (some minutes)")
     parser.add_argument("--postgres", action="store_true", help="lists: on an embedded PostgreSQL")
     asked = parser.parse_args()
@@ -38,6 +39,10 @@ def measured(name: str, asked: argparse.Namespace) -> list[Figure]:
             return asyncio.run(lists.measure(large=asked.large, postgres=asked.postgres))
         case "exports":
             return exports.measure(large=asked.large)
+        case "first_load":
+            return first_load.measure()
+        case "lighthouse":
+            return lighthouse.measure(asked.rounds)
         case _:
             return asyncio.run(boards.measure(asked.boards, asked.bookings))
 
