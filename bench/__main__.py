@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+from collections.abc import Callable
 
 from bench import boards, catalogue, exports, first_load, lighthouse, lists, signing_in, start
 from bench.figure import Figure, table
@@ -28,23 +29,17 @@ def main() -> None:
 
 def measured(name: str, asked: argparse.Namespace) -> list[Figure]:
     """The figures of one measurement."""
-    match name:
-        case "start":
-            return start.measure()
-        case "catalogue":
-            return asyncio.run(catalogue.measure())
-        case "signing_in":
-            return asyncio.run(signing_in.measure())
-        case "lists":
-            return asyncio.run(lists.measure(large=asked.large, postgres=asked.postgres))
-        case "exports":
-            return exports.measure(large=asked.large)
-        case "first_load":
-            return first_load.measure()
-        case "lighthouse":
-            return lighthouse.measure(asked.rounds)
-        case _:
-            return asyncio.run(boards.measure(asked.boards, asked.bookings))
+    ways: dict[str, Callable[[], list[Figure]]] = {
+        "start": start.measure,
+        "catalogue": lambda: asyncio.run(catalogue.measure()),
+        "signing_in": lambda: asyncio.run(signing_in.measure()),
+        "lists": lambda: asyncio.run(lists.measure(large=asked.large, postgres=asked.postgres)),
+        "exports": lambda: exports.measure(large=asked.large),
+        "boards": lambda: asyncio.run(boards.measure(asked.boards, asked.bookings)),
+        "first_load": first_load.measure,
+        "lighthouse": lambda: lighthouse.measure(asked.rounds),
+    }
+    return ways[name]()
 
 
 if __name__ == "__main__":

@@ -11,24 +11,29 @@ FAR = 120
 SIGHTS = list({sight.route: sight for sight in sights()}.values())
 """Each page once: as the last of those who see it, in the last state of a request."""
 
-STOP = """() => {
+STOP = """async () => {
     const el = document.activeElement;
     if (!el || el === document.body) return null;
+    const frame = () => new Promise((done) => requestAnimationFrame(done));
+    await frame().then(frame);
     const box = el.getBoundingClientRect();
     const spots = [[.5, .5], [.1, .2], [.9, .2], [.1, .8], [.9, .8]]
-        .map(([x, y]) => [box.left + box.width * x, box.top + box.height * y]);
+        .map(([x, y]) => [box.left + box.width * x, box.top + box.height * y])
+        .filter(([x, y]) => x >= 0 && y >= 0 && x < innerWidth && y < innerHeight);
     const barOver = ([x, y]) => {
         for (let at = document.elementFromPoint(x, y); at && !at.contains(el); at = at.parentElement)
             if (["fixed", "sticky"].includes(getComputedStyle(at).position)) return at.className || at.tagName;
         return "";
     };
-    const seen = spots.filter(([x, y]) => x >= 0 && y >= 0 && x < innerWidth && y < innerHeight);
-    const ring = getComputedStyle(el);
+    const ring = (one) => {
+        const { outlineStyle, outlineWidth } = getComputedStyle(one);
+        return outlineStyle !== "none" && parseFloat(outlineWidth) >= 2;
+    };
     return {
         name: `${el.tagName} ${el.getAttribute("aria-label") || el.name || el.textContent.trim().slice(0, 40)}`,
-        ringed: (ring.outlineStyle !== "none" && parseFloat(ring.outlineWidth) >= 2)
+        ringed: [el, el.closest("label"), el.nextElementSibling].some((one) => one && ring(one))
             || el.matches("input[type^=date]:not(:focus-visible)"),
-        under: seen.map(barOver).find(Boolean) || (seen.length ? "" : "out of sight"),
+        under: spots.map(barOver).find(Boolean) || (spots.length ? "" : "out of sight"),
     };
 }"""
 """The button inside a field of date and time has a ring of the browser's own, in a place no script can look at."""

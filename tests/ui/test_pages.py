@@ -77,7 +77,7 @@ def cut_parts(page: Page) -> list[str]:
             const scrolls = ['auto', 'scroll'].includes(overflowX) || el.matches('select, textarea, option, title');
             const dots = textOverflow === 'ellipsis' && overflowX !== 'visible';
             return shown && display !== 'inline' && !scrolls && !dots && el.scrollWidth > el.clientWidth + 1;
-        }).map((el) => `${el.tagName}.${el.className} ${el.scrollWidth} > ${el.clientWidth} ${el.textContent.slice(0, 60)}`)
+        }).map((el) => `${el.className} ${el.scrollWidth} > ${el.clientWidth} ${el.textContent.slice(0, 60)}`)
         """
     )
 
