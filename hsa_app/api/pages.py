@@ -2,6 +2,7 @@
 
 from html import escape
 from http import HTTPStatus
+from urllib.parse import quote
 
 from starlette.responses import HTMLResponse
 from starlette.types import Scope
@@ -21,7 +22,7 @@ a.first { background: var(--accent); color: #fff; text-decoration: none; }
 a:focus-visible { outline: 2px solid var(--line); outline-offset: 2px; }
 """
 _OURS = "Something broke on our side"
-_TITLES = {401: "Sign in first", 403: "This is not allowed", 404: "There is nothing here", 413: "This is too large"}
+_TITLES = {401: "Sign in first", 403: "This is not allowed", 404: "Not found", 413: "This is too large"}
 _MARK = (
     '<svg viewBox="0 0 16 16" aria-hidden="true"><path d="M2 15V1h4v4.5L9 3l5 4.2V15h-4v-3a2 2 0 0 0-4 0v3z"/></svg>'
 )
@@ -37,15 +38,30 @@ def wants_page(scope: Scope) -> bool:
 def page(scope: Scope, status: int, words: str) -> HTMLResponse:
     """A page that needs nothing else to be shown. What was sent by a form is not sent again."""
     title = _TITLES.get(status, _OURS if status >= HTTPStatus.INTERNAL_SERVER_ERROR else "That did not work")
-    again = scope["path"] if scope["method"] == "GET" else "/login" if scope["path"].startswith("/auth/") else "/"
+    if status == HTTPStatus.UNAUTHORIZED:
+        words = "Then you are led back here."
     return HTMLResponse(
         f"""<!doctype html>
 <html lang="en-IN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex"><title>{escape(title)} · Household Services</title>
 <link rel="icon" href="/favicon.svg" type="image/svg+xml"><style>{_LOOK}</style></head>
 <body><main>{_MARK}<h1>{escape(title)}</h1><p>{escape(words)}</p>
-<a class="first" href="{escape(again)}">Try again</a> <a href="/">Go to the start page</a></main></body></html>
+{_first(scope, status)} <a href="/">Go to the start page</a></main></body></html>
 """,
         status,
         headers={"Cache-Control": "no-store", "Content-Security-Policy": _MAY_LOAD},
     )
+
+
+def _first(scope: Scope, status: int) -> str:
+    """What is most likely to help, as a link; "" where nothing but going elsewhere does."""
+    path = scope["path"]
+    match status:
+        case HTTPStatus.UNAUTHORIZED:
+            words, to = "Sign in", f"/login?next={quote(path)}"
+        case HTTPStatus.NOT_FOUND | HTTPStatus.METHOD_NOT_ALLOWED:
+            return ""
+        case _:
+            form = "/login" if path.startswith("/auth/") else "/"
+            words, to = "Try again", path if scope["method"] == "GET" else form
+    return f'<a class="first" href="{escape(to)}">{words}</a>'

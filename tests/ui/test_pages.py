@@ -106,14 +106,17 @@ def long_words(demo: Product) -> dict[str, int]:
             status=UserStatus.BLOCKED,
             block_reason=WORD * 3,
         )
-        mail = {"kind": "blocked", "subject": WORD * 3, "text": WORD, "html": WORD, "last_error": WORD * 4}
         work.db.add(
             OutgoingMail(
                 message_id=f"<{WORD}@example.com>",
                 to_email=unwelcome.email,
                 to_name=unwelcome.full_name,
                 state=MailState.FAILED,
-                **mail,
+                kind="blocked",
+                subject=WORD * 3,
+                text=WORD,
+                html=WORD,
+                last_error=WORD * 4,
             )
         )
         numbers = {"service": service.id or 0}
@@ -122,8 +125,15 @@ def long_words(demo: Product) -> dict[str, int]:
             words = {"notes": WORD * 5, "cancel_reason": WORD * 4}
             request = a_request(work, customer, service, status=status, **home, **words, **taken)
             numbers[status] = request.id or 0
-            move = {"move": "release", "to_status": status, "reason": WORD * 5, "actor_id": worker.user_id}
-            work.db.add(TimelineMove(request_id=numbers[status], **move))
+            work.db.add(
+                TimelineMove(
+                    request_id=numbers[status],
+                    move="release",
+                    to_status=status,
+                    reason=WORD * 5,
+                    actor_id=worker.user_id,
+                )
+            )
             if status == RequestStatus.CLOSED:
                 a_review(work, request, comment=WORD * 4)
     return numbers
