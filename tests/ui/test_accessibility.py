@@ -5,7 +5,7 @@ Nothing serious, nothing critical, on any page there is as anyone who may see it
 
 from collections.abc import Callable
 from importlib.resources import files
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -15,7 +15,8 @@ from tests.support.watching import Watch
 
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-WIDTHS, THEMES = (1280, 360), ("light", "dark")
+WIDTHS = (1280, 360)
+THEMES: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
 SETTLED = """(theme) => new Promise((done) => {
     const look = () => {
         const light = getComputedStyle(document.body).color === "rgb(38, 34, 30)";
