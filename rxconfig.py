@@ -15,6 +15,7 @@ config = rx.Config(
     trusted_proxy_hops=settings.trusted_proxies,
     telemetry_enabled=False,
     show_built_with_reflex=False,
+    frontend_compression_formats=["brotli", "gzip"],
     plugins=[SameOrigin()],
     disable_plugins=[rx.plugins.SitemapPlugin],
 )

@@ -2,11 +2,12 @@
 
 import argparse
 import asyncio
+from collections.abc import Callable
 
-from bench import boards, catalogue, exports, lists, signing_in, start
+from bench import boards, catalogue, exports, first_load, lighthouse, lists, signing_in, start
 from bench.figure import Figure, table
 
-NAMES = ("start", "catalogue", "signing_in", "lists", "exports", "boards")
+NAMES = ("start", "catalogue", "signing_in", "lists", "exports", "boards", "first_load", "lighthouse")
 
 
 def main() -> None:
@@ -15,6 +16,7 @@ def main() -> None:
     parser.add_argument("names", nargs="*", metavar="name", help=f"which: {', '.join(NAMES)} (all)")
     parser.add_argument("--boards", type=int, default=200, metavar="N", help="open boards; 2000 takes some minutes")
     parser.add_argument("--bookings", type=int, default=20, metavar="N", help="bookings those boards are sent")
+    parser.add_argument("--rounds", type=int, default=3, metavar="N", help="lighthouse: looks at each page")
     parser.add_argument("--large", action="store_true", help="lists, exports: with a million requests (some minutes)")
     parser.add_argument("--postgres", action="store_true", help="lists: on an embedded PostgreSQL")
     asked = parser.parse_args()
@@ -27,19 +29,17 @@ def main() -> None:
 
 def measured(name: str, asked: argparse.Namespace) -> list[Figure]:
     """The figures of one measurement."""
-    match name:
-        case "start":
-            return start.measure()
-        case "catalogue":
-            return asyncio.run(catalogue.measure())
-        case "signing_in":
-            return asyncio.run(signing_in.measure())
-        case "lists":
-            return asyncio.run(lists.measure(large=asked.large, postgres=asked.postgres))
-        case "exports":
-            return exports.measure(large=asked.large)
-        case _:
-            return asyncio.run(boards.measure(asked.boards, asked.bookings))
+    ways: dict[str, Callable[[], list[Figure]]] = {
+        "start": start.measure,
+        "catalogue": lambda: asyncio.run(catalogue.measure()),
+        "signing_in": lambda: asyncio.run(signing_in.measure()),
+        "lists": lambda: asyncio.run(lists.measure(large=asked.large, postgres=asked.postgres)),
+        "exports": lambda: exports.measure(large=asked.large),
+        "boards": lambda: asyncio.run(boards.measure(asked.boards, asked.bookings)),
+        "first_load": first_load.measure,
+        "lighthouse": lambda: lighthouse.measure(asked.rounds),
+    }
+    return ways[name]()
 
 
 if __name__ == "__main__":

@@ -33,7 +33,16 @@ def refusal(exception: Exception) -> EventSpec:
 
 def page_failed(exception: Exception) -> None:
     """Note that a page failed in a browser. What it says is a stranger's: one short line, all printable."""
-    log.error("a page failed in a browser: %s", ascii(str(exception)[:REPORTED])[:REPORTED])
+    said = str(exception)
+    log.error("a page failed in a browser, code %s: %s", page_code(said), ascii(said[:REPORTED])[:REPORTED])
+
+
+def page_code(said: str) -> str:
+    """The code a person is shown when a page broke by this: FNV-1a of its first line, as in assets/scripts/ui.js."""
+    digest = 0x811C9DC5
+    for unit in said.partition("\n")[0][:REPORTED].encode("utf-16-le", "surrogatepass")[::2]:
+        digest = ((digest ^ unit) * 0x01000193) & 0xFFFFFFFF
+    return f"{digest:08X}"
 
 
 def compose() -> rx.App:

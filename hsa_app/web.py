@@ -1,11 +1,13 @@
 """What stands before and around the application: origins, security headers, quiet logs."""
 
 import logging
+import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 from reflex_base.registry import RegistrationContext
 
+from hsa_app.core.addresses import LISTED
 from hsa_app.core.settings import get_settings
 
 Scope = MutableMapping[str, Any]
@@ -14,8 +16,13 @@ Send = Callable[[Any], Awaitable[None]]
 Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 SOCKET = "/_event"
-BUILT = "/assets/"
-"""Files that carry a digest of their content in their name."""
+FOUND = (200, 304)
+KEPT = {
+    "/assets/": b"public, max-age=31536000, immutable",
+    "/fonts/": b"public, max-age=2592000",
+    "/icons/": b"public, max-age=86400",
+}
+"""How long files are kept by browsers: those of the build carry a digest in their name, drawings seldom change."""
 
 CONTENT_POLICY = {
     "default-src": "'self'",
@@ -83,6 +90,8 @@ def _with_headers(path: str, send: Send) -> Send:
         if message["type"] == "http.response.start":
             given = {name.lower(): value for name, value in message["headers"]}
             wanted = security_headers() | {b"cache-control": _kept(path, message["status"], given)}
+            if page := _listed(path, message["status"], given):
+                wanted[b"link"] = f'<{page}>; rel="canonical"'.encode()
             added = [(name, value) for name, value in wanted.items() if name not in given]
             message = {**message, "headers": [*message["headers"], *added]}
         await send(message)
@@ -90,12 +99,24 @@ def _with_headers(path: str, send: Send) -> Send:
     return sending
 
 
+def _listed(path: str, status: int, headers: dict[bytes, bytes]) -> str:
+    """The one address of a page that search engines may show (RFC 6596), which no build can know; "" of all others."""
+    pattern = re.sub(r"/[0-9]+$", "/[service_id]", path.rstrip("/") or "/")
+    shown = status in FOUND and _is_page(headers) and pattern in LISTED
+    return get_settings().origin + (path.rstrip("/") or "/") if shown else ""
+
+
 def _kept(path: str, status: int, headers: dict[bytes, bytes]) -> bytes:
     """How long a browser keeps a file of the frontend: pages are asked for again, since each build names new parts."""
-    is_page = headers.get(b"content-type", b"").startswith(b"text/html")
-    if path.startswith(BUILT) and status in (200, 304) and not is_page:
-        return b"public, max-age=31536000, immutable"
+    if status in FOUND and not _is_page(headers):
+        for folder, seconds in KEPT.items():
+            if path.startswith(folder):
+                return seconds
     return b"no-cache"
+
+
+def _is_page(headers: dict[bytes, bytes]) -> bool:
+    return headers.get(b"content-type", b"").startswith(b"text/html")
 
 
 def without_setvar() -> None:

@@ -276,6 +276,14 @@
     document.querySelectorAll(".notices .toast").forEach((el) => here("toasts")?.append(el));
   };
 
+  /* ---- a page that broke: the code it has in the log too (FNV-1a over the low bytes of its first line) ---- */
+  const code = (error) => {
+    const said = `${error?.name}: ${error?.message}`.split("\n")[0].slice(0, 300);
+    let digest = 0x811c9dc5;
+    for (let at = 0; at < said.length; at++) digest = Math.imul(digest ^ (said.charCodeAt(at) & 255), 0x01000193) >>> 0;
+    return digest.toString(16).toUpperCase().padStart(8, "0");
+  };
+
   /* ---- the connection ---- */
   let stale = null;
   let backTimer;
@@ -374,7 +382,7 @@
   setInterval(tick, 2000);
 
   window.hsa = {
-    open, close, toast, focus, showProblems,
+    open, close, toast, focus, showProblems, code,
     signedOut: () => location.replace(`/login?next=${encodeURIComponent(location.pathname).replaceAll("%2F", "/")}`),
     connection: (failures) => { failed = failures; connection(failures); },
   };

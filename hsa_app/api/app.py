@@ -7,6 +7,7 @@ from fastapi import APIRouter, FastAPI
 from hsa_app.api import (
     admin,
     auth,
+    crawlers,
     customer,
     documents,
     errors,
@@ -48,5 +49,6 @@ def make_api() -> FastAPI:
         nouns.include_router(one.router)
     app.include_router(nouns)
     app.include_router(health.router)
+    app.include_router(crawlers.router)
     close_off(app)
     return app

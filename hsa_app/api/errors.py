@@ -10,8 +10,10 @@ from uuid import uuid4
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
+from starlette.types import Scope
 
+from hsa_app.api import pages
 from hsa_app.core import validation
 from hsa_app.core.errors import AppError, FieldProblem, Invalid, NotFound, NotSignedIn, TooManyTries
 
@@ -69,10 +71,12 @@ def too_large(most: int) -> ProblemAnswer:
     return _over(BodyTooLarge(most))
 
 
-def unexpected(error: Exception) -> ProblemAnswer:
-    """A mistake of ours: it is logged under an id, and only the id is told."""
+def unexpected(scope: Scope, error: Exception) -> Response:
+    """A mistake of ours: it is logged under an id, and only the id is told; to a person, on a page."""
     number = uuid4().hex[:12]
     log.error("unexpected error %s", number, exc_info=error)
+    if pages.wants_page(scope):
+        return pages.page(scope, 500, f"What you saved before is safe. If it happens again, tell us the code {number}.")
     return problem(500, "unexpected", f"Something went wrong on our side. If you tell us, say {number}.")
 
 
@@ -83,7 +87,9 @@ def install(app: FastAPI) -> None:
     app.exception_handler(HTTPException)(_of_http)
 
 
-async def _refused(_request: Request, error: AppError) -> ProblemAnswer:
+async def _refused(request: Request, error: AppError) -> Response:
+    if pages.wants_page(request.scope):
+        return pages.page(request.scope, error.status, error.message)
     headers: dict[str, str] = {}
     if isinstance(error, NotSignedIn):
         headers["WWW-Authenticate"] = "Bearer"
@@ -93,7 +99,7 @@ async def _refused(_request: Request, error: AppError) -> ProblemAnswer:
     return problem(error.status, error.code, error.message, wrong, headers)
 
 
-async def _invalid(request: Request, error: RequestValidationError) -> ProblemAnswer:
+async def _invalid(request: Request, error: RequestValidationError) -> Response:
     errors = error.errors()
     if any(one["loc"][0] == "path" for one in errors):
         return await _refused(request, NotFound())
@@ -102,7 +108,9 @@ async def _invalid(request: Request, error: RequestValidationError) -> ProblemAn
     return await _refused(request, Invalid(*_problems(errors)))
 
 
-async def _of_http(request: Request, error: HTTPException) -> ProblemAnswer:
+async def _of_http(request: Request, error: HTTPException) -> Response:
+    if pages.wants_page(request.scope):
+        return pages.page(request.scope, error.status_code, _DETAILS.get(error.status_code, error.detail))
     if error.status_code == HTTPStatus.BAD_REQUEST:  # the body could not even be read
         return await _refused(request, Invalid(FieldProblem("body", "This is not JSON.")))
     return _over(error) if isinstance(error, BodyTooLarge) else _plain(error.status_code, error.headers)

@@ -28,28 +28,29 @@ class Guard:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or not _is_ours(scope["path"]):
+        if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        started = False
+        started, ours = False, _is_ours(scope["path"])
 
         async def answer(message: Message) -> None:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
-                _protect(message)
+                if ours:
+                    _protect(message)
             await send(message)
 
         most = LARGER.get((scope["method"], scope["path"]), LARGEST_BODY)
-        if _announced(scope, most) > most:
+        if ours and _announced(scope, most) > most:
             await errors.too_large(most)(scope, receive, answer)
             return
         try:
-            await self.app(scope, _measured(receive, most), answer)
+            await self.app(scope, _measured(receive, most) if ours else receive, answer)
         except Exception as error:  # the outermost boundary: nothing of it may reach the caller
             if started:
                 raise
-            await errors.unexpected(error)(scope, receive, answer)
+            await errors.unexpected(scope, error)(scope, receive, answer)
 
 
 def _is_ours(path: str) -> bool:

@@ -40,7 +40,7 @@ async def services(request: Request) -> Response:
     """Active services by category and name. With a place, only those some approved professional serves there."""
     search = _Search.of(request.scope["query_string"])
     page = await cache.page(search.key, (CATALOGUE,), search.answer)
-    return _answer(request.scope, page)
+    return answer(request.scope, page)
 
 
 class NearCatalogue:
@@ -52,7 +52,7 @@ class NearCatalogue:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         asked = scope["type"] == "http" and scope["path"] == PATH and scope["method"] == "GET"
         page = _near(scope["query_string"]) if asked else None
-        await (self.app if page is None else _answer(scope, page))(scope, receive, send)
+        await (self.app if page is None else answer(scope, page))(scope, receive, send)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,8 @@ def _near(query: bytes) -> cache.Page | None:
         return None
 
 
-def _answer(scope: Scope, page: cache.Page) -> Response:
+def answer(scope: Scope, page: cache.Page, media_type: str = "application/json") -> Response:
+    """A kept page for anyone; nothing but its name if that is the one they have."""
     headers = {
         "ETag": page.etag,
         "Cache-Control": "public, no-cache",
@@ -91,7 +92,7 @@ def _answer(scope: Scope, page: cache.Page) -> Response:
     }
     if _has(scope, page.etag):
         return Response(status_code=304, headers=headers)
-    return Response(page.body, media_type="application/json", headers=headers)
+    return Response(page.body, media_type=media_type, headers=headers)
 
 
 def _has(scope: Scope, etag: str) -> bool:

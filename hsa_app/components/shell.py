@@ -5,16 +5,24 @@ from pathlib import Path
 from typing import Any
 
 import reflex as rx
-from reflex.vars.function import ArgsFunctionOperation
 from reflex_base.components.memo import memo
 from reflex_components_core.base.error_boundary import ErrorBoundary
 
+from hsa_app.components.brand import brand
 from hsa_app.components.connection import ConnectionWatch
-from hsa_app.components.ui.failure import failure
+from hsa_app.components.ui.button import button, link_button
+from hsa_app.components.ui.layout import row, stack
+from hsa_app.components.ui.text import strong, text
 from hsa_app.components.ui.toast import notices
+
+BROKE = rx.Var("window.hsa?.code(event_args.error)", _var_type=str)
+"""The code of what a page broke by; hsa_app.page_code says the same in the log."""
 
 LINKS = Path(__file__).resolve().parents[2] / "assets" / "scripts" / "links.js"
 """Stands in the page itself: it must run before anything that tells the address on."""
+
+BARS = {"light": "#FFFEFC", "dark": "#211D1A"}
+"""What a phone paints its own bar with: --surface of assets/styles/tokens.css."""
 
 STYLES = (
     "tokens", "base", "layout", "controls", "parts", "slip",
@@ -46,6 +54,12 @@ def head() -> list[rx.Component]:
             cross_origin="anonymous",
         ),
         rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
+        rx.el.link(rel="apple-touch-icon", href="/icons/apple-touch-icon.png"),
+        rx.el.link(rel="manifest", href="/manifest.webmanifest"),
+        *[
+            rx.el.meta(name="theme-color", content=colour, media=f"(prefers-color-scheme: {theme})")
+            for theme, colour in BARS.items()
+        ],
         rx.el.script(src="/scripts/ui.js", defer=True),
         rx.el.script(src="/scripts/forms.js", defer=True),
         rx.el.script(src="/scripts/documents.js", defer=True),
@@ -71,14 +85,18 @@ def corner() -> rx.Component:
 
 
 def net() -> rx.Component:
-    """Shown instead of a page that broke; the error itself goes to the log."""
-    reload = rx.call_script("window.location.reload()")
-    shown = rx.el.main(
-        failure(
-            "This page could not be shown",
-            "What you saved is safe. Load it again; if it happens twice, tell us.",
-            on_retry=reload,
-        ),
-        class_name="wrap wrap--narrow",
+    """Shown instead of a page that broke; the error itself goes to the log, under the same code."""
+    words = stack(
+        rx.el.h1("This page could not be shown"),
+        text("That is our mistake. What you saved is safe; what you typed here and did not send is not.", muted=True),
+        text("If it happens again, tell us the code ", strong(BROKE), ".", small=True, muted=True),
+        gap="s",
     )
-    return ErrorBoundary.create(fallback_render=ArgsFunctionOperation.create(("event_args",), rx.Var.create(shown)))
+    acts = row(
+        button("Try again", variant="primary", icon="refresh-cw", on_click=rx.call_script("window.location.reload()")),
+        link_button("Go to the start page", "/"),
+        wrap=True,
+    )
+    bar = rx.el.header(rx.el.div(brand(), class_name="wrap top__in"), class_name="top")
+    body = rx.el.main(rx.el.div(words, acts, class_name="wrap wrap--narrow stack stack--l broke", role="alert"))
+    return ErrorBoundary.create(fallback_render=rx.Var.create(rx.el.div(bar, body, class_name="page")))

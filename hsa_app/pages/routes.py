@@ -30,6 +30,7 @@ from hsa_app.pages.public.not_found import not_found
 from hsa_app.pages.public.register import register
 from hsa_app.pages.public.reset_password import reset_password
 from hsa_app.pages.public.services import services
+from hsa_app.pages.sharing import CARD, NAME, meta
 from hsa_app.state.account import AccountState
 from hsa_app.state.admin_approvals import ApprovalsState
 from hsa_app.state.admin_audit import AuditState
@@ -56,7 +57,10 @@ from hsa_app.state.register import RegisterState
 from hsa_app.state.schedule import ScheduleState
 from hsa_app.state.services import ResultsState
 
-NAME = "Household Services"
+FINDING = "Repairs, cleaning and servicing at home by city and pincode, with prices, ratings and who does it."
+BOOKING = "What it costs, how long it takes, and who does it. Choose a day and an hour; a checked professional comes."
+JOINING = "Open an account to book professionals for your home, or to have jobs in your pincodes on your board."
+COMING_BACK = "Sign in to your bookings, your board or the administration of Household Services."
 
 
 @dataclass(frozen=True)
@@ -73,10 +77,10 @@ class PageAt:
 PAGES = (
     PageAt("/", landing, f"Someone good, at the hour you choose · {NAME}", LandingState.load, LEAD),
     PageAt("/404", not_found, "No such page"),
-    PageAt("/services", services, ResultsState.title, ResultsState.load),
-    PageAt("/services/[service_id]", book, BookingState.title, BookingState.load),
-    PageAt("/register", register, "Create account", RegisterState.load),
-    PageAt("/login", login, "Sign in", LoginState.load),
+    PageAt("/services", services, ResultsState.title, ResultsState.load, FINDING),
+    PageAt("/services/[service_id]", book, BookingState.title, BookingState.load, BOOKING),
+    PageAt("/register", register, "Create account", RegisterState.load, JOINING),
+    PageAt("/login", login, "Sign in", LoginState.load, COMING_BACK),
     PageAt("/forgot-password", forgot_password, "Forgot your password?", ForgottenState.load),
     PageAt("/reset-password", reset_password, "New password", ResetState.load),
     PageAt("/confirm-email", confirm_email, "Confirm your email", ConfirmState.load),
@@ -105,4 +109,7 @@ def add_to(app: rx.App) -> None:
     """Give the app its pages."""
     for one in PAGES:
         title = one.title if one.route == "/" else f"{one.title} · {NAME}"
-        app.add_page(one.page, route=one.route, title=title, description=one.description, on_load=one.load)
+        told = meta(one.route, title, one.description)
+        app.add_page(
+            one.page, route=one.route, title=title, description=one.description, image=CARD, meta=told, on_load=one.load
+        )

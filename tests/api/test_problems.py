@@ -1,5 +1,6 @@
 """How refusals look: always a problem document, never an echo."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from hsa_app.api import browser, files
 from hsa_app.api.app import make_api
 from tests.api.caller import Caller, bearer, code
 from tests.api.test_lifecycle import booking
@@ -14,6 +16,7 @@ from tests.cast import Cast
 
 SECRET = "zebra-4711"
 MIB = 1024 * 1024
+BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
 
 def test_a_problem_says_what_where_and_why(call: Caller, cast: Cast) -> None:
@@ -111,20 +114,61 @@ def test_nobody_is_told_how_to_sign_in(call: Caller) -> None:
 
 
 def test_our_own_mistakes_are_logged_under_an_id_and_not_told(caplog: pytest.LogCaptureFixture) -> None:
-    app: FastAPI = make_api()
-
-    @app.middleware("http")
-    async def mistake(*_: object) -> None:
-        raise RuntimeError(SECRET)
-
-    app.user_middleware.append(app.user_middleware.pop(0))  # innermost, where handlers run
-    with TestClient(app) as client:
+    with TestClient(mistaken()) as client:
         answer = client.get("/api/auth/me")
     assert (answer.status_code, answer.json()["code"]) == (500, "unexpected")
     assert SECRET not in answer.text
     number = answer.json()["detail"].removesuffix(".").split()[-1]
     assert number in caplog.text
     assert SECRET in caplog.text
+
+
+@pytest.mark.parametrize("path", ["/auth/sign-in", "/", "/services/1"])
+def test_a_person_is_shown_a_page_with_that_id(path: str, caplog: pytest.LogCaptureFixture) -> None:
+    with TestClient(mistaken()) as client:
+        answer = client.request("POST" if "auth" in path else "GET", path, headers=BROWSER)
+    assert (answer.status_code, answer.headers["content-type"]) == (500, "text/html; charset=utf-8")
+    assert SECRET not in answer.text
+    assert "What you saved before is safe" in answer.text
+    found = re.search(r"the code ([0-9a-f]{12})\.", answer.text)
+    assert found
+    assert found[1] in caplog.text
+    assert 'href="/login"' in answer.text or f'href="{path}"' in answer.text
+
+
+def test_a_program_gets_no_page_whatever_it_accepts(call: Caller) -> None:
+    answer = call("GET /api/nothing", headers=BROWSER)
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "words"),
+    [
+        ("GET /files/documents/1", 401, "Sign in first"),
+        ("POST /auth/sign-in", 403, "This is not allowed"),
+        ("GET /auth/sign-in", 405, "That did not work"),
+    ],
+)
+def test_a_person_who_is_refused_is_shown_a_page(asked: str, status: int, words: str, database: str) -> None:
+    app = make_api()
+    app.router.routes[:0] = [*browser.router.routes, *files.router.routes]
+    with TestClient(app) as client:
+        answer = client.request(*asked.split(), headers=BROWSER)
+    assert (answer.status_code, answer.headers["content-type"]) == (status, "text/html; charset=utf-8")
+    assert f"<h1>{words}</h1>" in answer.text
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def mistaken() -> FastAPI:
+    """The API with a mistake where handlers run."""
+    app: FastAPI = make_api()
+
+    @app.middleware("http")
+    async def mistake(*_: object) -> None:
+        raise RuntimeError(SECRET)
+
+    app.user_middleware.append(app.user_middleware.pop(0))
+    return app
 
 
 def test_answers_to_one_person_are_kept_by_nobody(call: Caller, cast: Cast) -> None:

@@ -27,6 +27,8 @@ TABLE = """
                                                    nobody  ana  sam  pia  pat  quinn  ada  bo
 GET    /healthz                                    200     200  200  200  200  200    200  200
 GET    /readyz                                     200     200  200  200  200  200    200  200
+GET    /robots.txt                                 200     200  200  200  200  200    200  200
+GET    /sitemap.xml                                200     200  200  200  200  200    200  200
 GET    /api/openapi.json                           200     200  200  200  200  200    200  200
 GET    /api/docs                                   200     200  200  200  200  200    200  200
 GET    /api/docs/start.js                          200     200  200  200  200  200    200  200

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from hsa_app.infra.db import transaction
-from hsa_app.models import RequestStatus
-from tests.factories import a_customer, a_professional, a_request, a_review, a_service
+from hsa_app.models import Approval, MailState, OutgoingMail, RequestStatus, TimelineMove, UserStatus
+from tests.factories import a_customer, a_professional, a_request, a_review, a_service, a_user
 from tests.support.product import Product
 from tests.support.sights import NO_PAGE, Addresses, Sight, sights
 from tests.support.watching import Watch
@@ -46,6 +46,7 @@ def test_nothing_is_wider_than_a_phone(
     number = long_words[sight.stands or "service"]
     watch.visit(sight.route.replace("[request_id]", str(number)).replace("[service_id]", str(number)))
     assert wide_parts(watch.page) == []
+    assert cut_parts(watch.page) == []
 
 
 def wide_parts(page: Page) -> list[str]:
@@ -58,6 +59,29 @@ def wide_parts(page: Page) -> list[str]:
     )
 
 
+def test_words_that_are_cut_or_run_over_are_noticed(visitor: Callable[..., Watch]) -> None:
+    page = visitor(width=360).page
+    box = '<p style="width: 80px; white-space: nowrap; overflow: {}">Someone with a very long name</p>'
+    page.set_content(box.format("hidden") + box.format("visible") + box.format("auto"))
+    assert len(cut_parts(page)) == 2
+    assert wide_parts(page) == []
+
+
+def cut_parts(page: Page) -> list[str]:
+    """Words that end without a sign where their box ends, or run out of it."""
+    return page.evaluate(
+        """() => [...document.querySelectorAll('body *')].filter((el) => {
+            const own = [...el.childNodes].some((node) => node.nodeType === 3 && node.nodeValue.trim());
+            const { overflowX, textOverflow, display } = getComputedStyle(el);
+            const shown = own && el.clientWidth > 1 && el.checkVisibility({ visibilityProperty: true });
+            const scrolls = ['auto', 'scroll'].includes(overflowX) || el.matches('select, textarea, option, title');
+            const dots = textOverflow === 'ellipsis' && overflowX !== 'visible';
+            return shown && display !== 'inline' && !scrolls && !dots && el.scrollWidth > el.clientWidth + 1;
+        }).map((el) => `${el.className} ${el.scrollWidth} > ${el.clientWidth} ${el.textContent.slice(0, 60)}`)
+        """
+    )
+
+
 @pytest.fixture(scope="session")
 def long_words(demo: Product) -> dict[str, int]:
     """People and visits without a short word in them: the number of the service, and of a request in each state."""
@@ -66,12 +90,50 @@ def long_words(demo: Product) -> dict[str, int]:
         home = {"city": WORD, "address": WORD * 3}
         customer = a_customer(work, f"{WORD} {WORD}", email=LONG["customer"], **home)
         worker = a_professional(work, service, f"{WORD} {WORD}", email=LONG["professional"], city=WORD)
+        a_professional(
+            work,
+            service,
+            f"{WORD} {WORD}",
+            email=f"{WORD.lower()}@example.com",
+            city=WORD,
+            approval=Approval.PENDING,
+        )
+        unwelcome = a_user(
+            work,
+            f"{WORD} {WORD}",
+            email="unwelcome@example.com",
+            city=WORD,
+            status=UserStatus.BLOCKED,
+            block_reason=WORD * 3,
+        )
+        work.db.add(
+            OutgoingMail(
+                message_id=f"<{WORD}@example.com>",
+                to_email=unwelcome.email,
+                to_name=unwelcome.full_name,
+                state=MailState.FAILED,
+                kind="blocked",
+                subject=WORD * 3,
+                text=WORD,
+                html=WORD,
+                last_error=WORD * 4,
+            )
+        )
         numbers = {"service": service.id or 0}
         for status in RequestStatus:
             taken = {} if status in NOBODY_YET else {"professional_id": worker.user_id}
             words = {"notes": WORD * 5, "cancel_reason": WORD * 4}
             request = a_request(work, customer, service, status=status, **home, **words, **taken)
             numbers[status] = request.id or 0
+            work.db.add(
+                TimelineMove(
+                    request_id=numbers[status],
+                    move="release",
+                    to_status=status,
+                    reason=WORD * 5,
+                    actor_id=worker.user_id,
+                )
+            )
             if status == RequestStatus.CLOSED:
                 a_review(work, request, comment=WORD * 4)
     return numbers

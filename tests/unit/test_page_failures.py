@@ -2,7 +2,7 @@
 
 import pytest
 
-from hsa_app.hsa_app import app, page_failed
+from hsa_app.hsa_app import app, page_code, page_failed
 
 
 def test_a_report_from_a_browser_is_one_short_line_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
@@ -16,3 +16,15 @@ def test_a_report_from_a_browser_is_one_short_line_in_the_log(caplog: pytest.Log
 
 def test_the_product_hears_of_failing_pages_that_way() -> None:
     assert app.frontend_exception_handler is page_failed
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("Error: kaputt\nError: kaputt\n    at Page (login.js:1:39)", "71F225F4"),
+        ("", "811C9DC5"),
+        ("Error: \ud83d", page_code("Error: \ud83d\nelsewhere")),
+    ],
+)
+def test_an_error_has_one_code_wherever_it_happens(said: str, code: str) -> None:
+    assert page_code(said) == code

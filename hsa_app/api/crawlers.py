@@ -1,0 +1,47 @@
+"""What search engines ask for: where they may look, and what there is."""
+
+from xml.sax.saxutils import escape
+
+from fastapi import APIRouter, Request, Response
+
+from hsa_app.api.services import answer
+from hsa_app.core.addresses import FOR_PROGRAMS, LISTED, SIGNED_IN
+from hsa_app.core.settings import get_settings
+from hsa_app.domain.catalogue import queries
+from hsa_app.domain.catalogue.service import CATALOGUE
+from hsa_app.infra import cache
+from hsa_app.infra.db import reading
+
+MOST = 50_000
+"""So many addresses may stand in one sitemap (sitemaps.org)."""
+
+HOUR = {"Cache-Control": "public, max-age=3600"}
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.api_route("/robots.txt", methods=["GET", "HEAD"])
+async def robots() -> Response:
+    """Everything may be looked at, but what is somebody's own (RFC 9309)."""
+    closed = (*SIGNED_IN, *FOR_PROGRAMS)
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), "Allow: /api/docs", ""]
+    lines += [f"Sitemap: {get_settings().origin}/sitemap.xml", ""]
+    return Response("\n".join(lines), media_type="text/plain", headers=HOUR)
+
+
+@router.api_route("/sitemap.xml", methods=["GET", "HEAD"])
+async def sitemap(request: Request) -> Response:
+    """Every page for anyone, and a page for each service that can be booked."""
+    page = await cache.page(f"sitemap:{get_settings().origin}", (CATALOGUE,), _sitemap)
+    return answer(request.scope, page, media_type="application/xml")
+
+
+def _sitemap() -> bytes:
+    """The sitemap as it is now (sitemaps.org/protocol.html)."""
+    origin = get_settings().origin
+    with reading() as work:
+        services = [f"/services/{service.id}" for service in queries.active_services(work)]
+    paths = [*(path for path in LISTED if "[" not in path), *services][:MOST]
+    urls = "".join(f"<url><loc>{escape(origin + path)}</loc></url>\n" for path in paths)
+    opening = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+    return f"{opening}{urls}</urlset>\n".encode()

@@ -1,0 +1,19 @@
+"""What machines are told of a page: what a shared link looks like, and whether search engines may show it."""
+
+import reflex as rx
+
+from hsa_app.core.addresses import LISTED
+
+NAME = "Household Services"
+CARD = "/icons/card.png"
+
+Words = str | rx.Var[str]
+
+
+def meta(route: str, title: Words, description: Words) -> list[rx.Component]:
+    """The lines in the head of a page, besides its title and description (ogp.me; robots as search engines agree)."""
+    if route not in LISTED:
+        return [rx.el.meta(name="robots", content="noindex")]
+    about = {"title": title, "description": description, "site_name": NAME, "type": "website", "locale": "en_IN"}
+    shared = [rx.el.meta(custom_attrs={"property": f"og:{name}"}, content=words) for name, words in about.items()]
+    return [*shared, rx.el.meta(name="twitter:card", content="summary_large_image")]

@@ -1,0 +1,81 @@
+"""Draw the icons of the installed product and the picture of a shared link, from our own mark.
+
+`PYTHONPATH=. .venv/bin/python scripts/icons.py`; what it makes stands in assets/icons and is committed.
+"""
+
+import base64
+import sys
+from pathlib import Path
+
+from playwright.sync_api import Browser
+
+from hsa_app.components.brand import MARK
+from tests.support.chromium import running_chromium
+
+ROOT = Path(__file__).parents[1]
+ICONS, FONT = ROOT / "assets" / "icons", ROOT / "assets" / "fonts" / "anek-latin.woff2"
+JAMUN, WHITE, PAPER, INK, QUIET = "#6B2B52", "#FFFFFF", "#F6F3EE", "#26221E", "#635C53"
+
+WHOLE, SAFE = 0.56, 0.42
+"""How much of the square the mark takes; a maskable icon may lose everything outside a circle of four fifths."""
+
+SQUARES = {
+    "icon-192.png": (192, WHOLE, 0.22),
+    "icon-512.png": (512, WHOLE, 0.22),
+    "maskable-192.png": (192, SAFE, 0.0),
+    "maskable-512.png": (512, SAFE, 0.0),
+    "apple-touch-icon.png": (180, SAFE * 1.2, 0.0),
+}
+"""Side in pixels, the mark's share of it, and how round the corners are."""
+
+CARD = (1200, 630)
+
+
+def main() -> int:
+    """Draw all of them."""
+    ICONS.mkdir(exist_ok=True)
+    with running_chromium() as browser:
+        for name, (side, share, round_) in SQUARES.items():
+            draw(browser, name, (side, side), square(side, share, round_))
+        draw(browser, "card.png", CARD, card())
+    return 0
+
+
+def draw(browser: Browser, name: str, size: tuple[int, int], html: str) -> None:
+    """One picture, see-through where nothing is drawn."""
+    page = browser.new_page(viewport={"width": size[0], "height": size[1]})
+    page.set_content(f"<!doctype html><style>*{{margin:0}}svg{{display:block}}</style>{html}")
+    page.evaluate("document.fonts.ready.then(() => null)")
+    page.screenshot(path=ICONS / name, omit_background=True)
+    page.close()
+
+
+def square(side: int, share: float, round_: float) -> str:
+    """The mark in white on jamun."""
+    scale = side * share / 16
+    at = (side - side * share) / 2
+    return (
+        f'<svg width="{side}" height="{side}"><rect width="100%" height="100%" rx="{side * round_}" fill="{JAMUN}"/>'
+        f'<path transform="translate({at} {at}) scale({scale})" fill="{WHITE}" d="{MARK}"/></svg>'
+    )
+
+
+def card() -> str:
+    """Mark, name and promise, for those who are sent a link."""
+    font = base64.b64encode(FONT.read_bytes()).decode()
+    width, height = CARD
+    return f"""
+        <style>
+        @font-face {{ font-family: Ours; src: url(data:font/woff2;base64,{font}); font-weight: 100 800; }}
+        main {{ box-sizing: border-box; width: {width}px; height: {height}px; padding: 88px 96px; background: {PAPER};
+            border-bottom: 24px solid {JAMUN}; font: 400 34px/46px Ours; color: {QUIET}; }}
+        p {{ display: flex; gap: 20px; align-items: center; font: 580 40px/48px Ours; color: {INK}; }}
+        h1 {{ margin: 96px 0 24px; font: 600 92px/96px Ours; letter-spacing: -.02em; color: {INK}; }}
+        </style>
+        <main><p><svg width="56" height="56" viewBox="0 0 16 16"><path fill="{JAMUN}" d="{MARK}"/></svg>
+        Household Services</p><h1>Someone good,<br>at the hour you choose.</h1>
+        Checked professionals for repairs, cleaning and servicing at home.</main>"""
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,53 @@
+"""A page whose program fails: people are told, can go on, and the log knows of it under the same code."""
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import Page, Route, expect
+
+from tests.support.product import Product
+from tests.support.watching import Watch
+
+BROKEN = "export default function Page() { throw new TypeError('the roof is off'); }"
+
+
+def break_sign_in(page: Page) -> None:
+    """From now on the sign-in page's program fails."""
+
+    def send(route: Route) -> None:
+        route.fulfill(body=BROKEN, content_type="text/javascript")
+
+    page.route("**/assets/_login_*.js", send)
+
+
+def test_a_page_that_breaks_says_what_is_safe_and_how_to_go_on(visitor: Callable[..., Watch], demo: Product) -> None:
+    page = visitor(width=360).page
+    break_sign_in(page)
+    page.goto("/login")
+    alert = page.get_by_role("alert")
+    expect(alert.get_by_role("heading", level=1)).to_have_text("This page could not be shown")
+    expect(alert).to_contain_text("What you saved is safe")
+    expect(alert.get_by_role("link", name="Go to the start page")).to_have_attribute("href", "/")
+    found = re.search(r"the code ([0-9A-F]{8})\.", alert.inner_text())
+    assert found
+    said = f"a page failed in a browser, code {found[1]}: 'TypeError: the roof is off"
+    for _ in range(100):
+        if said in demo.log.read_text():
+            break
+        page.wait_for_timeout(100)
+    else:
+        raise AssertionError(f"the log does not say {said}")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_trying_again_shows_the_page_once_it_works(visitor: Callable[..., Watch]) -> None:
+    page = visitor().page
+    break_sign_in(page)
+    page.goto("/services")
+    page.get_by_role("link", name="Sign in", exact=True).first.click()
+    again = page.get_by_role("button", name="Try again")
+    expect(again).to_be_visible()
+    page.unroute_all()
+    again.click()
+    expect(page.get_by_role("heading", name="Sign in", level=1)).to_be_visible()
+    expect(page.get_by_label("Email")).to_be_visible()

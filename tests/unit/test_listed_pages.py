@@ -1,0 +1,75 @@
+"""Which pages are for everyone to find, and how long browsers keep what they are made of."""
+
+from typing import Any
+
+import pytest
+
+from hsa_app.core.addresses import LISTED, SIGNED_IN
+from hsa_app.core.settings import get_settings
+from hsa_app.pages.routes import PAGES
+from hsa_app.web import Receive, Scope, Send, guard_origin
+from tests.support.sights import OWN, SIGNED_IN_ONLY
+
+HTML, SCRIPT = b"text/html; charset=utf-8", b"text/javascript"
+
+
+async def headers_of(path: str, kind: bytes, status: int = 200) -> dict[bytes, bytes]:
+    """What goes out with a file of the frontend."""
+    sent: list[Any] = []
+
+    async def served(scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": status, "headers": [(b"content-type", kind)]})
+
+    async def take(message: Any) -> None:
+        sent.append(message)
+
+    async def nothing() -> dict[str, Any]:
+        return {}
+
+    await guard_origin(served)({"type": "http", "path": path, "headers": []}, nothing, take)
+    return dict(sent[0]["headers"])
+
+
+def test_every_page_that_is_listed_exists_and_is_for_anyone() -> None:
+    assert set(LISTED) <= {page.route for page in PAGES}
+    assert not [route for route in LISTED if route.startswith(SIGNED_IN)]
+
+
+def test_whatever_is_somebodys_own_is_closed_to_robots() -> None:
+    assert {*OWN, *SIGNED_IN_ONLY} == set(SIGNED_IN)
+
+
+@pytest.mark.parametrize(
+    ("path", "canonical"),
+    [("/", "/"), ("/services/", "/services"), ("/services/12", "/services/12"), ("/login", "/login")],
+)
+async def test_a_listed_page_names_its_one_address(path: str, canonical: str) -> None:
+    link = (await headers_of(path, HTML))[b"link"].decode()
+    assert link == f'<{get_settings().origin}{canonical}>; rel="canonical"'
+
+
+@pytest.mark.parametrize("path", ["/customer", "/customer/requests/3", "/admin", "/services/x", "/reset-password"])
+async def test_other_pages_name_none(path: str) -> None:
+    assert b"link" not in await headers_of(path, HTML)
+
+
+async def test_what_is_not_there_has_no_address() -> None:
+    assert b"link" not in await headers_of("/services/12", HTML, status=404)
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "kept"),
+    [
+        ("/assets/root-CR6uqEO1.js", SCRIPT, b"public, max-age=31536000, immutable"),
+        ("/fonts/anek-latin.woff2", b"font/woff2", b"public, max-age=2592000"),
+        ("/icons/icon-192.png", b"image/png", b"public, max-age=86400"),
+        ("/scripts/ui.js", SCRIPT, b"no-cache"),
+        ("/services", HTML, b"no-cache"),
+    ],
+)
+async def test_browsers_keep_what_cannot_change_and_ask_again_for_the_rest(path: str, kind: bytes, kept: bytes) -> None:
+    assert (await headers_of(path, kind))[b"cache-control"] == kept
+
+
+async def test_a_missing_part_of_a_build_is_not_kept() -> None:
+    assert (await headers_of("/assets/gone.js", HTML, status=404))[b"cache-control"] == b"no-cache"
