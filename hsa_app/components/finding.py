@@ -47,6 +47,7 @@ def filters() -> rx.Component:
         filter_list("Category", ResultsState.categories),
         filter_list("Price", ResultsState.prices),
         filter_list("Rating", ResultsState.ratings),
+        filter_list("Free", ResultsState.times),
         class_name="filters",
         role="group",
         aria_label="Filters",
@@ -122,7 +123,9 @@ def result(of: rx.Var) -> rx.Component:
     return slip(
         text(of.words, small=True, muted=True),
         slip_meta(meta(of.category, of.icon), rating(of.rating, of.rated), people),
-        when=slip_when("Takes", of.clock, of.half),
+        when=rx.cond(
+            of.day != "", slip_when(of.day, of.clock, of.half, of.lasts), slip_when("Takes", of.clock, of.half)
+        ),
         title=link(of.name, of.href),
         foot=slip_buy(of.price, link_button("Book", of.href, variant="accent", about=of.name)),
         heading="h2",

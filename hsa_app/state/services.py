@@ -12,11 +12,11 @@ from hsa_app.core.pincodes import words_of
 from hsa_app.core.validation import read
 from hsa_app.domain.catalogue import browsing
 from hsa_app.domain.catalogue.browsing import MARKS, SHOWN, Findings, Hit, Near
-from hsa_app.domain.catalogue.forms import BANDS, Order, PriceBand, ServiceBrowse
+from hsa_app.domain.catalogue.forms import BANDS, Order, PriceBand, ServiceBrowse, Soon
 from hsa_app.domain.catalogue.queries import cities
 from hsa_app.domain.catalogue.service import CATALOGUE
 from hsa_app.state.category import icon_of
-from hsa_app.state.format import duration_parts, grouped, money, plural, rating
+from hsa_app.state.format import clock_parts, day, duration_parts, grouped, money, plural, rating
 from hsa_app.state.option import Option
 from hsa_app.state.session import Session, public, read_public
 from hsa_app.state.typed import by_field, given
@@ -26,20 +26,25 @@ ORDERS = {
     Order.CHEAPEST: "Lowest price",
     Order.DEAREST: "Highest price",
     Order.BEST_RATED: "Best rated",
+    Order.EARLIEST: "Soonest",
 }
+FILTERS = ("category", "price", "rating", "soon")
+SOON_WORDS = {Soon.TODAY: "Today", Soon.TOMORROW: "By tomorrow", Soon.WEEK: "Within a week"}
 
 
 @dataclass(frozen=True)
 class HitView:
-    """A service as a result: `clock` and `half` are how long it takes."""
+    """A service as a result: `clock` and `half` say when it can be had, on `day`, or else how long it takes."""
 
     id: int
     name: str
     words: str
     category: str
     icon: str
+    day: str
     clock: str
     half: str
+    lasts: str
     price: str
     rating: str
     rated: str
@@ -74,6 +79,7 @@ class ResultsState(Session):
     categories: list[Choice] = []
     prices: list[Choice] = []
     ratings: list[Choice] = []
+    times: list[Choice] = []
     orders: list[Choice] = []
     order: str = ORDERS[Order.NAME]
     applied: list[Option] = []
@@ -109,7 +115,13 @@ class ResultsState(Session):
         elsewhere = [ask.city] if ask.city and ask.city not in known else []
         self.places = [Option(city, city) for city in [*known, *elsewhere]]
         self.title, self.place = headline(ask), place_words(ask.city, ask.pincode)
-        kept = {"category": ask.category, "price": ask.price, "rating": ask.rating, "sort": _unless_usual(ask.sort)}
+        kept = {
+            "category": ask.category,
+            "price": ask.price,
+            "rating": ask.rating,
+            "soon": ask.soon,
+            "sort": _unless_usual(ask.sort),
+        }
         self.kept = [Option(name, str(value)) for name, value in kept.items() if value]
 
     def _show_filters(self, ask: ServiceBrowse, found: Findings) -> None:
@@ -134,10 +146,17 @@ class ResultsState(Session):
                 for mark in MARKS
             ),
         ]
+        self.times = [
+            Choice("Any time", address(ask, soon=None), ask.soon is None, grouped(found.any_time)),
+            *(
+                Choice(words, address(ask, soon=soon), soon == ask.soon, grouped(found.soon[soon]))
+                for soon, words in SOON_WORDS.items()
+            ),
+        ]
         self.orders = [Choice(words, address(ask, sort=order), order == ask.sort) for order, words in ORDERS.items()]
         self.order = ORDERS[ask.sort]
         self.applied = applied(ask)
-        self.clear_href = address(ask, category=None, price=None, rating=None)
+        self.clear_href = address(ask, **dict.fromkeys(FILTERS))
 
     def _show_hits(self, ask: ServiceBrowse, found: Findings) -> None:
         self.hits = [hit_view(hit, ask) for hit in found.hits]
@@ -207,6 +226,8 @@ def applied(ask: ServiceBrowse) -> list[Option]:
         chips.append(Option(address(ask, category=None), ask.category))
     if ask.price:
         chips.append(Option(address(ask, price=None), band_words(ask.price)))
+    if ask.soon:
+        chips.append(Option(address(ask, soon=None), SOON_WORDS[ask.soon]))
     if ask.rating:
         chips.append(Option(address(ask, rating=None), f"Rating {mark_words(ask.rating)}"))
     return chips
@@ -215,7 +236,8 @@ def applied(ask: ServiceBrowse) -> list[Option]:
 def hit_view(hit: Hit, ask: ServiceBrowse) -> HitView:
     """A result in words; its link takes the place along."""
     service = hit.service
-    clock, half = duration_parts(service.duration_minutes)
+    lasts = duration_parts(service.duration_minutes)
+    clock, half = clock_parts(hit.earliest) if hit.earliest else lasts
     place = urlencode({name: value for name in ("city", "pincode") if (value := getattr(ask, name))})
     return HitView(
         id=service.id,
@@ -223,8 +245,10 @@ def hit_view(hit: Hit, ask: ServiceBrowse) -> HitView:
         words=service.description,
         category=service.category,
         icon=icon_of(service.category),
+        day=day(hit.earliest) if hit.earliest else "",
         clock=clock,
         half=half,
+        lasts=" ".join(lasts),
         price=money(service.base_price, service.currency),
         rating=rating(hit.rating_average),
         rated=grouped(hit.rating_count) if hit.rating_count else "",

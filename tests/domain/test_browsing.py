@@ -1,10 +1,15 @@
 """Looking around in the demo's town."""
 
+from datetime import timedelta
+
 import pytest
 
+from hsa_app.core.clock import now, today
+from hsa_app.domain.calendar.queries import free_times
 from hsa_app.domain.catalogue import browsing, queries
 from hsa_app.domain.catalogue.browsing import Findings
-from hsa_app.domain.catalogue.forms import Order, PriceBand, ServiceBrowse, ServiceSearch
+from hsa_app.domain.catalogue.forms import SOON, Order, PriceBand, ServiceBrowse, ServiceSearch
+from hsa_app.domain.hours.spans import days_between, local_day
 from hsa_app.infra.db import Work
 
 PANVEL = "410206"
@@ -90,3 +95,25 @@ def test_only_what_passes_the_filters_is_near(town: Work) -> None:
 
 def test_nothing_is_near_to_nowhere(town: Work) -> None:
     assert near(town, q="AC service") == near(town, pincode="411999") == near(town, pincode="744101") == []
+
+
+def test_the_first_free_time_of_a_service_is_one_that_can_be_booked_and_the_soonest_stand_first(town: Work) -> None:
+    place = {"city": "Pune", "pincode": "411045"}
+    hits = found(town, **place, sort=Order.EARLIEST).hits
+    times = [hit.earliest for hit in hits if hit.earliest]
+    assert times == sorted(times)
+    for hit in hits:
+        ids = [offer.id for offer in queries.offers(town, hit.service.id, "Pune", "411045", 60)]
+        days = days_between(today(), today() + timedelta(days=6))
+        free = free_times(town, ids, days, hit.service.duration_minutes, now() + browsing.NOTICE)
+        assert hit.earliest == next(iter(free), None)
+
+
+def test_who_has_time_soon_is_found_by_asking_for_it_and_counted_beside_it(town: Work) -> None:
+    everything = found(town)
+    for soon, count in everything.soon.items():
+        chosen = found(town, soon=soon)
+        assert chosen.total == count
+        assert all(
+            hit.earliest and local_day(hit.earliest) <= today() + timedelta(days=SOON[soon]) for hit in chosen.hits
+        )

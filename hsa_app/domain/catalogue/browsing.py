@@ -6,16 +6,21 @@ filters, order and page are settled here, so that the counts beside the filters 
 
 from collections import Counter
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from math import ceil
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlmodel import col
 
+from hsa_app.core.clock import now, today
 from hsa_app.core.pincodes import distance_km
 from hsa_app.core.validation import Row
 from hsa_app.domain.catalogue import queries
-from hsa_app.domain.catalogue.forms import BANDS, Order, PriceBand, ServiceBrowse
+from hsa_app.domain.catalogue.forms import BANDS, SOON, Order, PriceBand, ServiceBrowse, Soon
 from hsa_app.domain.catalogue.queries import ServiceRow
+from hsa_app.domain.hours import queries as hours
+from hsa_app.domain.hours.spans import days_between, local_day
 from hsa_app.infra.db import Work
 from hsa_app.models import Service
 
@@ -23,17 +28,24 @@ SHOWN = 20
 NEARBY, NEARBY_KM = 3, 60
 """How many other pincodes are offered, and how far away they may be."""
 
+ASKED_AT_MOST = 200
+"""Of so many professionals of a place the first free time is looked up."""
+
+NOTICE = timedelta(minutes=30)
+"""Nobody comes sooner than this."""
+
 MARKS = (4.0, 4.5)
 """The averages one may ask for at least."""
 
 
 class Hit(Row):
-    """A service with what others thought of it and how many professionals do it there."""
+    """A service with what others thought of it, how many professionals do it there, and when one has time first."""
 
     service: ServiceRow
     rating_average: float | None
     rating_count: int
     professionals: int
+    earliest: datetime | None
 
 
 class Near(Row):
@@ -55,9 +67,11 @@ class Findings(Row):
     categories: dict[str, int]
     prices: dict[PriceBand, int]
     ratings: dict[float, int]
+    soon: dict[Soon, int]
     any_category: int
     any_price: int
     any_rating: int
+    any_time: int
 
 
 Test = Callable[[Hit], bool]
@@ -66,11 +80,9 @@ Test = Callable[[Hit], bool]
 def browse(work: Work, ask: ServiceBrowse) -> Findings:
     """What fits, and what else would."""
     every = _fitting(work, ask)
-    of_category, of_price, of_rating = _tests(ask)
-    by_category = [hit for hit in every if of_price(hit) and of_rating(hit)]
-    by_price = [hit for hit in every if of_category(hit) and of_rating(hit)]
-    by_rating = [hit for hit in every if of_category(hit) and of_price(hit)]
-    found = sorted((hit for hit in by_rating if of_rating(hit)), key=_ORDERS[ask.sort])
+    tests = _tests(ask)
+    by_category, by_price, by_rating, by_time = (_but(every, tests, name) for name in tests)
+    found = sorted((hit for hit in by_time if tests["soon"](hit)), key=_ORDERS[ask.sort])
     page = min(ask.page, max(1, ceil(len(found) / SHOWN)))
     counted = Counter(hit.service.category for hit in by_category)
     return Findings(
@@ -80,10 +92,18 @@ def browse(work: Work, ask: ServiceBrowse) -> Findings:
         categories={name: counted[name] for name in sorted({hit.service.category for hit in every})},
         prices={band: sum(_costs(hit, band) for hit in by_price) for band in PriceBand},
         ratings={mark: sum(_rated(hit, mark) for hit in by_rating) for mark in MARKS},
+        soon={soon: sum(_has_time(hit, soon) for hit in by_time) for soon in Soon},
         any_category=len(by_category),
         any_price=len(by_price),
         any_rating=len(by_rating),
+        any_time=len(by_time),
     )
+
+
+def _but(every: list[Hit], tests: dict[str, Test], left_out: str) -> list[Hit]:
+    """What passes all tests but one."""
+    asked = [test for name, test in tests.items() if name != left_out]
+    return [hit for hit in every if all(test(hit) for test in asked)]
 
 
 def nearest(work: Work, ask: ServiceBrowse) -> list[Near]:
@@ -91,7 +111,7 @@ def nearest(work: Work, ask: ServiceBrowse) -> list[Near]:
     if ask.pincode is None:
         return []
     anywhere = _fitting(work, ask.model_copy(update={"city": None, "pincode": None}))
-    wanted = {hit.service.id for hit in anywhere if all(test(hit) for test in _tests(ask))}
+    wanted = {hit.service.id for hit in anywhere if all(test(hit) for test in _tests(ask).values())}
     away = {
         place: km
         for place in queries.pincodes_served(work, wanted)
@@ -105,22 +125,56 @@ def _fitting(work: Work, ask: ServiceBrowse) -> list[Hit]:
     query = select(Service).where(
         col(Service.is_active), *queries.spoken_of(ask.q), *queries.offered_in(ask.city, ask.pincode)
     )
-    ratings, workers = queries.ratings(work), queries.workers(work, ask.city, ask.pincode)
-    return [_hit(ServiceRow.model_validate(found), ratings, workers) for found in work.db.scalars(query)]
-
-
-def _hit(service: ServiceRow, ratings: dict[int, tuple[float | None, int]], workers: dict[int, int]) -> Hit:
-    average, count = ratings.get(service.id, (None, 0))
-    return Hit(service=service, rating_average=average, rating_count=count, professionals=workers.get(service.id, 0))
-
-
-def _tests(ask: ServiceBrowse) -> tuple[Test, Test, Test]:
-    category, price, rating = ask.category, ask.price, ask.rating
-    return (
-        lambda hit: category is None or hit.service.category.casefold() == category.casefold(),
-        lambda hit: price is None or _costs(hit, price),
-        lambda hit: rating is None or _rated(hit, rating),
+    known = _Known(
+        queries.ratings(work), queries.workers(work, ask.city, ask.pincode), earliest(work, ask.city, ask.pincode)
     )
+    return [_hit(ServiceRow.model_validate(found), known) for found in work.db.scalars(query)]
+
+
+class _Known(NamedTuple):
+    ratings: dict[int, tuple[float | None, int]]
+    workers: dict[int, int]
+    earliest: dict[int, datetime]
+
+
+def _hit(service: ServiceRow, known: _Known) -> Hit:
+    average, count = known.ratings.get(service.id, (None, 0))
+    return Hit(
+        service=service,
+        rating_average=average,
+        rating_count=count,
+        professionals=known.workers.get(service.id, 0),
+        earliest=known.earliest.get(service.id),
+    )
+
+
+def earliest(work: Work, city: str | None, pincode: str | None) -> dict[int, datetime]:
+    """When each service could be had first in a place, as far as its best rated professionals go, in the next days."""
+    doing = queries.best_workers(work, city, pincode, ASKED_AT_MOST)
+    if not doing:
+        return {}
+    lasts = queries.durations(work)
+    minutes = {who: lasts[service] for who, service in doing.items()}
+    days = days_between(today(), today() + timedelta(days=max(SOON.values())))
+    first: dict[int, datetime] = {}
+    for who, moment in hours.first_free(work, minutes, days, now() + NOTICE).items():
+        service = doing[who]
+        first[service] = min(moment, first.get(service, moment))
+    return first
+
+
+def _tests(ask: ServiceBrowse) -> dict[str, Test]:
+    category, price, rating, soon = ask.category, ask.price, ask.rating, ask.soon
+    return {
+        "category": lambda hit: category is None or hit.service.category.casefold() == category.casefold(),
+        "price": lambda hit: price is None or _costs(hit, price),
+        "rating": lambda hit: rating is None or _rated(hit, rating),
+        "soon": lambda hit: soon is None or _has_time(hit, soon),
+    }
+
+
+def _has_time(hit: Hit, soon: Soon) -> bool:
+    return hit.earliest is not None and local_day(hit.earliest) <= today() + timedelta(days=SOON[soon])
 
 
 def _costs(hit: Hit, band: PriceBand) -> bool:
@@ -140,5 +194,6 @@ _ORDERS: dict[Order, Callable[[Hit], tuple[object, ...]]] = {
     Order.NAME: _name,
     Order.CHEAPEST: lambda hit: (hit.service.base_price, *_name(hit)),
     Order.DEAREST: lambda hit: (-hit.service.base_price, *_name(hit)),
+    Order.EARLIEST: lambda hit: (hit.earliest is None, hit.earliest or now(), *_name(hit)),
     Order.BEST_RATED: lambda hit: (-(hit.rating_average or 0), -hit.rating_count, *_name(hit)),
 }

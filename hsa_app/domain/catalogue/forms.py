@@ -44,6 +44,19 @@ class Order(StrEnum):
     CHEAPEST = "price"
     DEAREST = "price-down"
     BEST_RATED = "rating"
+    EARLIEST = "earliest"
+
+
+class Soon(StrEnum):
+    """How soon somebody has to have time."""
+
+    TODAY = "today"
+    TOMORROW = "tomorrow"
+    WEEK = "week"
+
+
+SOON: dict[Soon, int] = {Soon.TODAY: 0, Soon.TOMORROW: 1, Soon.WEEK: 6}
+"""How many days from today that is at most."""
 
 
 class PriceBand(StrEnum):
@@ -70,6 +83,7 @@ class ServiceBrowse(Form):
     city: City | None = None
     pincode: Pincode | None = None
     price: PriceBand | None = None
+    soon: Soon | None = None
     rating: Annotated[float, Field(ge=1, le=5, allow_inf_nan=False)] | None = None
     sort: Order = Order.NAME
     page: Annotated[int, Field(ge=1, le=10_000)] = 1

@@ -1,6 +1,7 @@
 """What can be booked, where, and by whom it is done."""
 
 from collections.abc import Collection, Iterator
+from typing import Any
 
 from sqlalchemy import ColumnElement, Float, and_, cast, exists, func, or_, select, true, tuple_
 from sqlalchemy.orm import aliased
@@ -183,14 +184,38 @@ def service(work: Work, service_id: int, *, active_only: bool = True) -> Service
     return ServiceRow.model_validate(found)
 
 
+def best_workers(work: Work, city: str | None, pincode: str | None, limit: int) -> dict[int, int]:
+    """The best rated professionals of a place, or of all, each with the service they do."""
+    query = (
+        select(col(Professional.user_id), col(Professional.service_id))
+        .join(User, col(User.id) == col(Professional.user_id))
+        .where(at_work(), served(Professional, city, pincode))
+        .order_by(*_best_rated())
+        .limit(limit)
+    )
+    return {row[0]: row[1] for row in work.db.execute(query)}
+
+
+def durations(work: Work) -> dict[int, int]:
+    """How many minutes each service takes."""
+    query = select(col(Service.id), col(Service.duration_minutes))
+    return {number: minutes for number, minutes in work.db.execute(query) if number}
+
+
+def _best_rated() -> tuple[ColumnElement[Any], ...]:
+    mean = cast(col(Professional.rating_sum), Float) / func.nullif(col(Professional.rating_count), 0)
+    return (
+        func.coalesce(mean, 0).desc(), col(Professional.rating_count).desc(), col(Professional.user_id).asc(),
+    )  # fmt: skip
+
+
 def offers(work: Work, service_id: int, city: str | None, pincode: str | None, limit: int = 20) -> list[OfferRow]:
     """Who does a service in a place, the best rated first."""
-    mean = cast(col(Professional.rating_sum), Float) / func.nullif(col(Professional.rating_count), 0)
     query = (
         select(Professional, col(User.full_name))
         .join(User, col(User.id) == col(Professional.user_id))
         .where(col(Professional.service_id) == as_id(service_id), at_work(), served(Professional, city, pincode))
-        .order_by(func.coalesce(mean, 0).desc(), col(Professional.rating_count).desc(), col(Professional.user_id))
+        .order_by(*_best_rated())
         .limit(limit)
     )
     return [_offer(found, name) for found, name in work.db.execute(query)]

@@ -1,7 +1,7 @@
 """Reading diaries."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
@@ -49,6 +49,20 @@ def free_on(work: Work, professional_id: int, day: date, minutes: int, since: da
     first = midnight(day)
     diary = diaries(work, [professional_id], first, first + 2 * A_DAY)[professional_id]
     return [visit for visit in diary.free_on(day, minutes) if visit.starts >= since]
+
+
+def first_free(work: Work, minutes: Mapping[int, int], days: Sequence[date], since: datetime) -> dict[int, datetime]:
+    """When each professional has time first on these days, none before `since`, for a visit of their minutes.
+
+    Who has no time is left out.
+    """
+    known = diaries(work, list(minutes), midnight(min(days)), midnight(max(days)) + 2 * A_DAY)
+    found: dict[int, datetime] = {}
+    for number, diary in known.items():
+        visits = (one.starts for day in days for one in diary.free_on(day, minutes[number]) if one.starts >= since)
+        if first := next(visits, None):
+            found[number] = first
+    return found
 
 
 def week_of(work: Work, professional_id: int) -> dict[int, list[Stretch]]:
