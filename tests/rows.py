@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from hsa_app.domain.requests.queries import Party, RequestRow, RoomCard, ServiceRef
+from hsa_app.domain.requests.boards import RoomCard
+from hsa_app.domain.requests.queries import Party, RequestRow, ServiceRef
 from hsa_app.models import RequestStatus
 
 NOON = datetime(2026, 11, 30, 6, 30, tzinfo=UTC)

@@ -13,8 +13,10 @@ from hsa_app.domain.accounts import service
 from hsa_app.domain.accounts.forms import ProfileForm
 from hsa_app.domain.accounts.queries import ProfileRow
 from hsa_app.domain.paging import PageAsk
+from hsa_app.domain.requests import boards
 from hsa_app.domain.requests import queries as requests
-from hsa_app.domain.requests.queries import CardRow, RequestRow, WorkStats
+from hsa_app.domain.requests.boards import CardRow
+from hsa_app.domain.requests.queries import RequestRow, WorkStats
 from hsa_app.models import Approval
 
 router = APIRouter(prefix="/professional", tags=["professional"], responses=refusals(401, 403))
@@ -36,7 +38,7 @@ def dashboard(actor: Professional, work: Reading) -> Dashboard:
     """Profile, the newest open requests that match, own jobs that are not over, figures."""
     return Dashboard(
         profile=accounts.profile(work, actor),
-        board=requests.board(work, actor) if actor.approval == Approval.APPROVED else [],
+        board=boards.board(work, actor) if actor.approval == Approval.APPROVED else [],
         ongoing=requests.ongoing(work, actor, MOST_JOBS).items,
         stats=requests.stats(work, actor),
     )

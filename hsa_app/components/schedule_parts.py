@@ -1,5 +1,7 @@
 """The parts of the schedule: the usual week, days that differ, time off."""
 
+from typing import Any
+
 import reflex as rx
 
 from hsa_app.components.ui.banner import banner
@@ -128,34 +130,27 @@ def pace() -> rx.Component:
 
 def special_days() -> rx.Component:
     """Days that differ from the usual week."""
-    lines = settings(rx.foreach(ScheduleState.special, special_day))
-    none = text("Every day is as usual.", muted=True)
     add = button("Add a day", size="s", icon="calendar-plus", **opens(DIFFERS))
-    return panel(rx.cond(ScheduleState.special.length() > 0, lines, none), title="Days that differ", aside=add)
-
-
-def special_day(of: rx.Var) -> rx.Component:
-    """One of them."""
-    back = button(
-        "Take back", size="s", variant="quiet", about=of.name, on_click=ScheduleState.forget_day(of.key), **once()
+    return exceptions(
+        "Days that differ", ScheduleState.special, "Every day is as usual.", add, ScheduleState.forget_day
     )
-    return rx.fragment(setting(of.name, of.words, back), key=of.key)
 
 
 def times_off() -> rx.Component:
     """Holidays, and hours away."""
-    lines = settings(rx.foreach(ScheduleState.times_off, time_off))
-    none = text("No time off is planned.", muted=True)
     add = button("Take time off", size="s", icon="moon", **opens(OFF))
-    return panel(rx.cond(ScheduleState.times_off.length() > 0, lines, none), title="Time off", aside=add)
+    return exceptions("Time off", ScheduleState.times_off, "No time off is planned.", add, ScheduleState.end_time_off)
 
 
-def time_off(of: rx.Var) -> rx.Component:
-    """One of them."""
-    back = button(
-        "Take back", size="s", variant="quiet", about=of.name, on_click=ScheduleState.end_time_off(of.key), **once()
-    )
-    return rx.fragment(setting(of.name, of.words, back), key=of.key)
+def exceptions(title: str, lines: rx.Var, none: str, add: rx.Component, take_back: Any) -> rx.Component:
+    """What differs from the usual week, a line each with the way back."""
+
+    def line(of: rx.Var) -> rx.Component:
+        back = button("Take back", size="s", variant="quiet", about=of.name, on_click=take_back(of.key), **once())
+        return rx.fragment(setting(of.name, of.words, back), key=of.key)
+
+    some = settings(rx.foreach(lines, line))
+    return panel(rx.cond(lines.length() > 0, some, text(none, muted=True)), title=title, aside=add)
 
 
 def day_dialog() -> rx.Component:

@@ -18,10 +18,11 @@ from hsa_app.domain.accounts import queries as accounts
 from hsa_app.domain.accounts.queries import ProfileRow
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.paging import PageAsk
-from hsa_app.domain.requests import queries, service, topics
+from hsa_app.domain.requests import boards, queries, service, topics
+from hsa_app.domain.requests.boards import CardRow, RoomCard
 from hsa_app.domain.requests.errors import AlreadyTaken, CodeLocked, ScheduleConflict
 from hsa_app.domain.requests.forms import ReasonForm, StartForm
-from hsa_app.domain.requests.queries import CardRow, RequestRow, RoomCard
+from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.infra.db import Work
 from hsa_app.models import Approval, RequestStatus, Role
 from hsa_app.state import day_preview, dialog, live, toast
@@ -37,7 +38,7 @@ Card = TypeVar("Card", bound=CardRow)
 BOARD = "board:"
 DAY = "day"
 DONE_SHOWN = 20
-LOOK_AGAIN_SECONDS = queries.TAKEN_SHOWN.total_seconds() + 0.2
+LOOK_AGAIN_SECONDS = boards.TAKEN_SHOWN.total_seconds() + 0.2
 
 
 class RoomState(rx.State):
@@ -182,8 +183,8 @@ def _own(work: Work, actor: Actor) -> dict[str, Any]:
     later, due = by_day(jobs, clock.now())
     older = month.count - len(month.latest)
     return {
-        "asked": [card_view(card) for card in in_order(queries.addressed_cards(work, actor))],
-        "put_away": queries.dismissed(work, actor),
+        "asked": [card_view(card) for card in in_order(boards.addressed_cards(work, actor))],
+        "put_away": boards.dismissed(work, actor),
         "own_ids": [job.id for job in jobs],
         "accepted": [job_view(job) for job in later],
         "today": [job_view(job) for job in due],
@@ -215,14 +216,14 @@ def room_of(profile: ProfileRow) -> live.Room:
 async def room_snapshot(topic: str) -> tuple[live.Picture, float | None]:
     """What the boards of a service and city are shown now, and in how many seconds it changes by itself."""
     _, service_id, city_key = topic.split(":", 2)
-    cards = await read_public(queries.room, int(service_id), city_key)
+    cards = await read_public(boards.room, int(service_id), city_key)
     return lambda pincodes: picture(cards, pincodes), changes_in(cards, clock.now())
 
 
 def picture(cards: list[RoomCard], pincodes: str) -> StateUpdate:
     """The newest 50 cards of these pincodes (listed with commas; none: all), the first visit first."""
     wanted = pincodes.split(",") if pincodes else []
-    shown = [card for card in cards if not wanted or card.pincode in wanted][: queries.BOARD_SIZE]
+    shown = [card for card in cards if not wanted or card.pincode in wanted][: boards.BOARD_SIZE]
     values = {"cards": [asdict(card_view(card)) for card in in_order(shown)], "known": True}
     delta = {RoomState.get_full_name(): {f"{name}{FIELD_MARKER}": value for name, value in values.items()}}
     return StateUpdate(delta=delta)

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.calendar import queries as calendar
-from hsa_app.domain.requests import queries
+from hsa_app.domain.requests import boards
+from hsa_app.domain.requests.boards import CardRow
 from hsa_app.domain.requests.errors import ScheduleConflict
-from hsa_app.domain.requests.queries import CardRow, RequestRow
+from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.infra.db import Work
 from hsa_app.state.format import clock_time, day, end_time, plural
 
@@ -43,7 +44,7 @@ def read(work: Work, actor: Actor, request_id: int) -> DayPreview:
         Forbidden, NotFound: it is not on this professional's board.
     """
     clash, jobs = calendar.clash_with(work, actor, request_id)
-    return day_preview(queries.card(work, actor, request_id), ScheduleConflict(clash).message if clash else "", jobs)
+    return day_preview(boards.card(work, actor, request_id), ScheduleConflict(clash).message if clash else "", jobs)
 
 
 def day_preview(card: CardRow, clash: str, jobs: list[RequestRow]) -> DayPreview:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from hsa_app.domain.requests.queries import CardRow, MoveRow, RequestRow, RoomCard
+from hsa_app.domain.requests.boards import CardRow, RoomCard
+from hsa_app.domain.requests.queries import MoveRow, RequestRow
 from hsa_app.models import Move
 from hsa_app.state.format import clock_parts, clock_time, day, duration, money, when
 

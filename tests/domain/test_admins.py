@@ -11,6 +11,7 @@ from hsa_app.domain.accounts.forms import ReasonForm, UserSearch
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.catalogue import queries as catalogue
 from hsa_app.domain.catalogue.forms import ServiceSearch
+from hsa_app.domain.requests import boards
 from hsa_app.domain.requests import queries as requests
 from hsa_app.domain.requests import service as verbs
 from hsa_app.domain.requests.forms import RequestSearch, StartForm
@@ -67,7 +68,7 @@ def test_jobs_of_one_who_may_no_longer_come_go_back_to_the_board(cast: Cast, dec
     assert (row.status, row.professional, row.version) == ("requested", None, 3)
     line = look(requests.timeline, cast.ana, job)[-1]
     assert (line.move, line.actor) == ("release", "Ada Admin")
-    assert {card.id for card in look(requests.board, cast.quinn)} == {job, asked}
+    assert {card.id for card in look(boards.board, cast.quinn)} == {job, asked}
 
 
 def test_blocking_a_customer_calls_off_what_they_booked_and_nothing_that_has_begun(cast: Cast) -> None:
@@ -80,7 +81,7 @@ def test_blocking_a_customer_calls_off_what_they_booked_and_nothing_that_has_beg
     do(service.block, cast.ada, cast.ana.user_id, WHY)
     stands = {job: look(requests.request, cast.ada, job).status for job in (open_, accepted, begun)}
     assert stands == {open_: "cancelled", accepted: "cancelled", begun: "in_progress"}
-    assert look(requests.board, cast.quinn) == []
+    assert look(boards.board, cast.quinn) == []
     assert look(requests.timeline, cast.ada, accepted)[-1].reason == "The customer is no longer with us."
 
 

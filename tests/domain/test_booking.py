@@ -12,7 +12,7 @@ from hsa_app.domain.accounts import service as accounts
 from hsa_app.domain.accounts.forms import ProfileForm
 from hsa_app.domain.catalogue import service as catalogue
 from hsa_app.domain.catalogue.forms import ServiceForm
-from hsa_app.domain.requests import queries, service
+from hsa_app.domain.requests import boards, queries, service
 from hsa_app.domain.requests.forms import EditForm
 from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.infra.db import transaction
@@ -25,8 +25,8 @@ def book(cast: Cast, **given: object) -> RequestRow:
     return do(service.book, cast.ana, booking(cast.ac, **given))
 
 
-def boards(cast: Cast, *names: str) -> list[int]:
-    return [len(look(queries.board, getattr(cast, name))) for name in names]
+def cards_of(cast: Cast, *names: str) -> list[int]:
+    return [len(look(boards.board, getattr(cast, name))) for name in names]
 
 
 def test_a_booking_waits_with_the_price_of_that_moment(cast: Cast) -> None:
@@ -45,7 +45,7 @@ def test_a_booking_waits_with_the_price_of_that_moment(cast: Cast) -> None:
 def test_it_waits_until_the_visit_or_two_days(cast: Cast, ahead: timedelta, waits: timedelta) -> None:
     with time_machine.travel("2026-12-01T09:30:00Z", tick=False):
         book(cast, scheduled_for=now() + ahead)
-        assert look(queries.board, cast.pat)[0].expires_at == now() + waits
+        assert look(boards.board, cast.pat)[0].expires_at == now() + waits
 
 
 @pytest.mark.parametrize("ahead", [timedelta(0), timedelta(minutes=-1), timedelta(days=366)])
@@ -85,8 +85,8 @@ def test_an_edit_moves_the_card_to_the_boards_of_the_new_place(cast: Cast) -> No
     it = book(cast, notes="Old").id
     row = do(service.edit, cast.ana, it, EditForm(city="Mumbai", scheduled_for=tomorrow(12)))
     assert (row.version, row.city, row.notes, row.scheduled_for) == (2, "Mumbai", "Old", tomorrow(12))
-    assert boards(cast, "pat") == [0]
-    assert len(look(queries.board, far)) == 1
+    assert cards_of(cast, "pat") == [0]
+    assert len(look(boards.board, far)) == 1
 
 
 def test_notes_are_cleared_only_when_they_are_given_empty(cast: Cast) -> None:
@@ -97,7 +97,7 @@ def test_notes_are_cleared_only_when_they_are_given_empty(cast: Cast) -> None:
 
 def test_a_request_that_leaves_whom_it_asked_for_opens_to_all(cast: Cast) -> None:
     it = book(cast, professional_id=cast.pat.user_id).id
-    assert boards(cast, "pat", "quinn") == [1, 0]
+    assert cards_of(cast, "pat", "quinn") == [1, 0]
     do(accounts.change_profile, cast.pat, ProfileForm(city="Mumbai"))
-    assert boards(cast, "pat", "quinn") == [0, 1]
+    assert cards_of(cast, "pat", "quinn") == [0, 1]
     assert look(queries.request, cast.ana, it).version == 2

@@ -13,6 +13,7 @@ from hsa_app.core.validation import read
 from hsa_app.domain.calendar import queries, service
 from hsa_app.domain.calendar.forms import WEEKDAYS, DayForm, TimeOffForm, WeekForm
 from hsa_app.domain.hours.diary import Reason
+from hsa_app.domain.requests import boards
 from hsa_app.domain.requests import queries as requests
 from hsa_app.domain.requests import service as visits
 from hsa_app.domain.requests.errors import ScheduleConflict
@@ -41,7 +42,7 @@ def booked(cast: Cast, hour: int, *, ask_pat: bool = False, later: timedelta = T
 
 
 def addressed_to(cast: Cast, request_id: int) -> bool:
-    return request_id in {card.id for card in look(requests.addressed_cards, cast.pat)}
+    return request_id in {card.id for card in look(boards.addressed_cards, cast.pat)}
 
 
 def test_a_professional_takes_jobs_in_their_hours_only(cast: Cast) -> None:

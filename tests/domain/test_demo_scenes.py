@@ -13,7 +13,7 @@ from hsa_app.domain.actor import Actor
 from hsa_app.domain.catalogue.forms import ServiceSearch
 from hsa_app.domain.catalogue.queries import search
 from hsa_app.domain.paging import PageAsk
-from hsa_app.domain.requests import queries
+from hsa_app.domain.requests import boards, queries
 from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.infra.db import Work
 from hsa_app.models import Professional, RequestStatus, User
@@ -45,7 +45,7 @@ def test_the_customer_has_a_visit_tomorrow_one_that_waits_and_one_to_close(town:
 def test_the_professional_has_a_day_worth_seeing(town: Work) -> None:
     sandeep = actor(town, "pro")
     assert Counter(row.status for row in everything(town, sandeep)) == {"accepted": 3, "in_progress": 1, "completed": 1}
-    board = queries.board(town, sandeep)
+    board = boards.board(town, sandeep)
     assert len(board) >= 3
     assert [card.addressed_to_me for card in board].count(True) == 1
     assert {card.pincode for card in board} <= {"411038", "411045", "411057"}
@@ -58,8 +58,8 @@ def test_the_professional_has_a_day_worth_seeing(town: Work) -> None:
 
 def test_the_other_professional_has_a_wider_board_without_what_is_not_for_them(town: Work) -> None:
     irfan, sandeep = actor(town, "pro2"), actor(town, "pro")
-    theirs = {card.id for card in queries.board(town, irfan)}
-    addressed = {card.id for card in queries.addressed_cards(town, sandeep)}
+    theirs = {card.id for card in boards.board(town, irfan)}
+    addressed = {card.id for card in boards.addressed_cards(town, sandeep)}
     assert len(theirs) >= 4
     assert addressed
     assert not theirs & addressed

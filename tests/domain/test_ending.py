@@ -10,7 +10,7 @@ import time_machine
 from hsa_app.core.clock import now
 from hsa_app.core.errors import Conflict, Invalid
 from hsa_app.domain.accounts import queries as accounts
-from hsa_app.domain.requests import queries, service
+from hsa_app.domain.requests import boards, queries, service
 from hsa_app.domain.requests.errors import WrongState
 from hsa_app.domain.requests.forms import CancelForm, CloseForm, ReasonForm
 from hsa_app.domain.requests.timers import auto_close_due
@@ -101,7 +101,7 @@ def test_before_anyone_accepted_one_cancels_without_a_word(cast: Cast) -> None:
     it = request_in(cast, S.REQUESTED)
     told = do(service.cancel, cast.ana, it, CancelForm())
     assert (told.status, told.cancel_reason) == ("cancelled", None)
-    assert look(queries.board, cast.pat) == []
+    assert look(boards.board, cast.pat) == []
 
 
 @pytest.mark.parametrize("who", ["ana", "ada"])

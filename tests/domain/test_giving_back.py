@@ -7,7 +7,7 @@ import time_machine
 
 from hsa_app.core.clock import now
 from hsa_app.core.errors import NotFound
-from hsa_app.domain.requests import queries, service
+from hsa_app.domain.requests import boards, queries, service
 from hsa_app.domain.requests.forms import EditForm, ReasonForm
 from tests.cast import Cast
 from tests.factories import booking
@@ -21,7 +21,7 @@ def booked(cast: Cast, **given: object) -> int:
 
 
 def on_boards(cast: Cast) -> dict[str, list[int]]:
-    return {name: [card.id for card in look(queries.board, getattr(cast, name))] for name in ("pat", "quinn")}
+    return {name: [card.id for card in look(boards.board, getattr(cast, name))] for name in ("pat", "quinn")}
 
 
 def test_a_released_job_is_on_every_board_but_that_of_who_released_it(cast: Cast) -> None:
@@ -41,7 +41,7 @@ def test_a_released_job_waits_two_days_anew(cast: Cast) -> None:
         do(service.accept, cast.pat, it)
         clock.shift(timedelta(hours=47))
         do(service.release, cast.pat, it, LATE)
-        assert look(queries.board, cast.quinn)[0].expires_at == now() + timedelta(hours=48)
+        assert look(boards.board, cast.quinn)[0].expires_at == now() + timedelta(hours=48)
 
 
 def test_moving_a_released_job_to_another_day_leaves_it_on_the_boards(cast: Cast) -> None:
@@ -52,7 +52,7 @@ def test_moving_a_released_job_to_another_day_leaves_it_on_the_boards(cast: Cast
         do(service.release, cast.pat, it, LATE)
         clock.shift(timedelta(hours=1))
         do(service.edit, cast.ana, it, EditForm(scheduled_for=now() + timedelta(days=8)))
-        assert look(queries.board, cast.quinn)[0].expires_at == now() + timedelta(hours=47)
+        assert look(boards.board, cast.quinn)[0].expires_at == now() + timedelta(hours=47)
 
 
 def test_who_takes_over_gets_a_new_code_and_fresh_tries(cast: Cast) -> None:
@@ -78,8 +78,8 @@ def test_who_released_it_no_longer_knows_about_it(cast: Cast) -> None:
 def test_what_asks_for_one_is_seen_and_taken_by_that_one_alone(cast: Cast) -> None:
     it = booked(cast, professional_id=cast.pat.user_id)
     assert on_boards(cast) == {"pat": [it], "quinn": []}
-    assert [card.addressed_to_me for card in look(queries.board, cast.pat)] == [True]
-    assert look(queries.room, cast.ac.id or 0, "pune") == []
+    assert [card.addressed_to_me for card in look(boards.board, cast.pat)] == [True]
+    assert look(boards.room, cast.ac.id or 0, "pune") == []
     with pytest.raises(NotFound):
         do(service.accept, cast.quinn, it)
     assert do(service.accept, cast.pat, it).status == "accepted"
@@ -90,7 +90,7 @@ def test_who_was_asked_for_and_rejects_opens_it_to_all_others(cast: Cast) -> Non
     told = do(service.reject, cast.pat, it)
     assert (told.status, told.version, told.customer) == ("requested", 2, None)
     assert on_boards(cast) == {"pat": [], "quinn": [it]}
-    assert [card.id for card in look(queries.room, cast.ac.id or 0, "pune")] == [it]
+    assert [card.id for card in look(boards.room, cast.ac.id or 0, "pune")] == [it]
     assert [line.move for line in look(queries.timeline, cast.ana, it)] == ["book", "reject"]
 
 
@@ -99,7 +99,7 @@ def test_rejecting_takes_a_card_off_ones_own_board_only_and_counts_once(cast: Ca
     for _ in range(2):
         assert do(service.reject, cast.pat, it).version == 1
     assert on_boards(cast) == {"pat": [], "quinn": [it]}
-    assert look(queries.dismissed, cast.pat) == [it]
+    assert look(boards.dismissed, cast.pat) == [it]
     assert [line.move for line in look(queries.timeline, cast.ana, it)] == ["book", "reject"]
 
 

@@ -7,8 +7,8 @@ from hsa_app.core.fields import place_key
 from hsa_app.domain.accounts import service as accounts
 from hsa_app.domain.accounts.forms import ProfileForm
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.requests import queries, service
-from hsa_app.domain.requests.queries import CardRow, RoomCard
+from hsa_app.domain.requests import boards, service
+from hsa_app.domain.requests.boards import CardRow, RoomCard
 from hsa_app.infra.db import transaction
 from tests.cast import Cast
 from tests.factories import a_professional, booking, id_of
@@ -23,7 +23,7 @@ def professional(cast: Cast, **given: object) -> Actor:
 
 
 def sees(who: Actor, it: int) -> bool:
-    seen = [card.id for card in look(queries.board, who)]
+    seen = [card.id for card in look(boards.board, who)]
     try:
         with transaction() as work:
             service.accept(work, who, it)
@@ -55,7 +55,7 @@ def test_a_city_is_the_same_however_it_is_written(cast: Cast, city: str) -> None
 @pytest.mark.parametrize("who", ["pia", "ana", "ada"])
 def test_nobody_else_has_a_board(cast: Cast, who: str) -> None:
     with pytest.raises(Forbidden):
-        look(queries.board, getattr(cast, who))
+        look(boards.board, getattr(cast, who))
 
 
 def test_changing_ones_pincodes_changes_ones_board(cast: Cast) -> None:
@@ -71,19 +71,19 @@ def test_a_room_and_the_boards_in_it_show_the_same_cards(cast: Cast) -> None:
         do(service.book, cast.ana, booking(cast.ac))
     do(service.book, cast.ana, booking(cast.ac, professional_id=cast.pat.user_id))
     do(service.book, cast.ana, booking(cast.tap))
-    room = {card.id for card in look(queries.room, id_of(cast.ac), place_key("Pune"))}
-    mine = {card.id for card in look(queries.addressed_cards, cast.pat)}
+    room = {card.id for card in look(boards.room, id_of(cast.ac), place_key("Pune"))}
+    mine = {card.id for card in look(boards.addressed_cards, cast.pat)}
     assert len(room) == 3
     assert len(mine) == 1
-    assert {card.id for card in look(queries.board, cast.pat)} == room | mine
-    assert {card.id for card in look(queries.board, cast.quinn)} == room
+    assert {card.id for card in look(boards.board, cast.pat)} == room | mine
+    assert {card.id for card in look(boards.board, cast.quinn)} == room
 
 
 def test_a_taken_card_stays_in_the_room_for_a_moment_and_is_marked(cast: Cast) -> None:
     it = do(service.book, cast.ana, booking(cast.ac)).id
     do(service.accept, cast.pat, it)
-    assert [(card.id, card.taken) for card in look(queries.room, id_of(cast.ac), "pune")] == [(it, True)]
-    assert look(queries.board, cast.quinn) == []
+    assert [(card.id, card.taken) for card in look(boards.room, id_of(cast.ac), "pune")] == [(it, True)]
+    assert look(boards.board, cast.quinn) == []
 
 
 def test_a_card_has_room_for_nothing_personal() -> None:
@@ -93,12 +93,12 @@ def test_a_card_has_room_for_nothing_personal() -> None:
 def test_a_board_has_the_newest_fifty(cast: Cast) -> None:
     with transaction() as work:
         made = [service.book(work, cast.ana, booking(cast.ac)).id for _ in range(55)]
-    assert [card.id for card in look(queries.board, cast.pat)] == made[:4:-1]
+    assert [card.id for card in look(boards.board, cast.pat)] == made[:4:-1]
 
 
 def test_a_room_has_the_newest_fifty_of_each_pincode(cast: Cast) -> None:
     with transaction() as work:
         hidden = [service.book(work, cast.ana, booking(cast.ac, pincode="411001")).id for _ in range(3)]
         made = [service.book(work, cast.ana, booking(cast.ac, pincode="411045")).id for _ in range(55)]
-    room = look(queries.room, id_of(cast.ac), "pune")
+    room = look(boards.room, id_of(cast.ac), "pune")
     assert [card.id for card in room] == [*made[:4:-1], *hidden[::-1]]

@@ -1,7 +1,7 @@
 """What someone decides while someone else's change is on its way is judged by how things stand after it."""
 
 from hsa_app.domain.accounts import service as accounts
-from hsa_app.domain.requests import queries, service
+from hsa_app.domain.requests import boards, service
 from hsa_app.domain.requests.forms import CancelForm, CloseForm, EditForm, ReasonForm, StartForm
 from hsa_app.infra.db import reading
 from hsa_app.models import RequestStatus as S
@@ -100,7 +100,7 @@ def test_what_was_asked_of_one_who_is_being_blocked_opens_to_all(cast: Cast) -> 
         lambda work: service.book(work, cast.ana, asked),
         lambda: do(accounts.block, cast.ada, cast.pat.user_id, WHY),
     )
-    assert len(look(queries.board, cast.quinn)) == 1
+    assert len(look(boards.board, cast.quinn)) == 1
 
 
 def test_one_who_is_being_blocked_accepts_nothing(cast: Cast) -> None:

@@ -15,7 +15,7 @@ from hsa_app.domain.audit.deeds import About
 from hsa_app.domain.audit.forms import AuditSearch
 from hsa_app.domain.paging import PageAsk
 from hsa_app.domain.reports import earnings
-from hsa_app.domain.requests import following, queries, timers
+from hsa_app.domain.requests import boards, following, queries, timers
 from hsa_app.domain.requests.forms import RequestSearch
 from hsa_app.infra import db
 from hsa_app.infra.db import Work, transaction
@@ -43,8 +43,8 @@ def of(who: str, query: Callable[[Work, Actor, PageAsk], Any]) -> List:
 
 
 LISTS: dict[str, tuple[List, str]] = {
-    "a room": (lambda work, _: queries.room(work, 1, "pune"), BOARD),
-    "a board": (lambda work, cast: queries.board(work, cast.pat), BOARD),
+    "a room": (lambda work, _: boards.room(work, 1, "pune"), BOARD),
+    "a board": (lambda work, cast: boards.board(work, cast.pat), BOARD),
     "what a customer waits for": (of("ana", queries.ongoing), "request_customer (customer_id=? AND status=?)"),
     "what a customer had": (of("ana", queries.history), "request_customer (customer_id=? AND status=?)"),
     "a professional's jobs": (of("pat", queries.ongoing), "request_professional (professional_id=? AND status=?)"),

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 
 from hsa_app.core.clock import now
-from hsa_app.domain.requests import queries, service
+from hsa_app.domain.requests import boards, queries, service
 from hsa_app.domain.requests.forms import CloseForm
 from hsa_app.domain.requests.timers import auto_close_due, expire_due
 from hsa_app.infra.db import Work, transaction
@@ -24,7 +24,7 @@ def finished(cast: Cast) -> int:
 
 def test_what_nobody_took_expires_at_its_time_and_not_before(cast: Cast) -> None:
     it = do(service.book, cast.ana, booking(cast.ac)).id
-    ends = look(queries.board, cast.pat)[0].expires_at
+    ends = look(boards.board, cast.pat)[0].expires_at
     with time_machine.travel(ends - timedelta(seconds=1), tick=False):
         assert do(expire_due) == 0
     with time_machine.travel(ends, tick=False):
@@ -87,7 +87,7 @@ def test_a_timer_and_a_customer_who_close_at_once_close_it_once(cast: Cast) -> N
 
 def test_a_timer_and_a_professional_who_is_just_in_time_agree(cast: Cast) -> None:
     it = do(service.book, cast.ana, booking(cast.ac)).id
-    ends = look(queries.board, cast.pat)[0].expires_at
+    ends = look(boards.board, cast.pat)[0].expires_at
     with time_machine.travel(ends - timedelta(milliseconds=100)):
         at_once([lambda: outcome(lambda: do(service.accept, cast.pat, it)), *[lambda: do(expire_due)] * 4])
     with time_machine.travel(ends + timedelta(seconds=1)):

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from hsa_app.domain.hours.diary import Clash, Reason
+from hsa_app.domain.requests.boards import RoomCard
 from hsa_app.domain.requests.errors import AlreadyTaken, ScheduleConflict
-from hsa_app.domain.requests.queries import RequestRow, RoomCard
+from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.models import RequestStatus
 from hsa_app.state.board import by_day, changes_in, in_order, not_accepted
 from hsa_app.state.views import job_view

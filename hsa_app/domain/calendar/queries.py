@@ -12,6 +12,7 @@ from hsa_app.domain.actor import Actor
 from hsa_app.domain.hours import queries as hours
 from hsa_app.domain.hours.diary import Clash, Diary
 from hsa_app.domain.hours.spans import Span, Stretch, days_between, joined, local_day
+from hsa_app.domain.requests import boards
 from hsa_app.domain.requests import queries as requests
 from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.infra.db import Work
@@ -85,7 +86,7 @@ def clash_with(work: Work, actor: Actor, request_id: int) -> tuple[Clash | None,
         NotFound: it is not on their board.
     """
     actor.must_be_approved()
-    card = requests.card(work, actor, request_id)
+    card = boards.card(work, actor, request_id)
     visit = Span(card.scheduled_for, card.scheduled_for + timedelta(minutes=card.duration_minutes))
     day = local_day(visit.starts)
     return hours.clash(work, actor.user_id, visit), _jobs(work, actor, midnight(day), midnight(day + A_DAY))

@@ -16,8 +16,9 @@ from hsa_app.domain.actor import Actor
 from hsa_app.domain.catalogue.queries import at_work
 from hsa_app.domain.mail.service import Letter, post
 from hsa_app.domain.reports import periods
-from hsa_app.domain.requests import queries
-from hsa_app.domain.requests.queries import BOARD_SIZE, CardRow, RequestRow
+from hsa_app.domain.requests import boards, queries
+from hsa_app.domain.requests.boards import BOARD_SIZE, CardRow
+from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.infra.db import Work
 from hsa_app.models import Professional, Reminder, User
 
@@ -83,7 +84,7 @@ def pending(work: Work, actor: Actor, moment: datetime) -> Pending:
     tomorrow_ends = periods.midnight(periods.local_day(moment) + timedelta(days=2))
     accepted = queries.accepted_until(work, actor, tomorrow_ends)
     return Pending(
-        cards=queries.board(work, actor),
+        cards=boards.board(work, actor),
         due=[job for job in accepted if job.scheduled_for > moment],
         late=[job for job in accepted if job.scheduled_for <= moment],
     )

@@ -8,7 +8,7 @@ from hsa_app.core.validation import as_id
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.catalogue.queries import at_work
 from hsa_app.domain.locking import HELD
-from hsa_app.domain.requests import queries
+from hsa_app.domain.requests import boards, queries
 from hsa_app.infra.db import Work
 from hsa_app.models import Professional, Role, ServiceRequest, User
 
@@ -47,7 +47,7 @@ def assigned_to_count(work: Work, actor: Actor, request_id: int) -> ServiceReque
 
 def matching(work: Work, me: Professional, request_id: int) -> ServiceRequest:
     """A request of this professional's service and area, open or not."""
-    fits = queries.visible_to(me, queries.pincodes_of(work, me.user_id))
+    fits = boards.visible_to(me, boards.pincodes_of(work, me.user_id))
     request = _held(work, request_id, fits)
     if request is None:
         raise NotFound("There is no such request on your board.")

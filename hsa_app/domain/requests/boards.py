@@ -1,0 +1,158 @@
+"""What a professional may take: the cards of boards, as one person or a whole room sees them; nothing personal."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlmodel import col
+
+from hsa_app.core.clock import now
+from hsa_app.core.errors import NotFound
+from hsa_app.core.fields import Money
+from hsa_app.core.validation import Row, as_id
+from hsa_app.domain.actor import Actor
+from hsa_app.domain.requests.queries import ServiceRef
+from hsa_app.infra.db import Work
+from hsa_app.models import Dismissal, Professional, RequestStatus, ServedPincode, Service, ServiceRequest
+
+BOARD_SIZE, ROOM_SIZE = 50, 2_000
+"""So many cards one board shows, and so many are read for all the boards of a service and city."""
+
+TAKEN_SHOWN = timedelta(seconds=6)
+"""How long a board still shows a card that someone took."""
+
+
+class CardRow(Row):
+    """An open request as a board shows it: nothing personal. `expires_at` is when it leaves the board."""
+
+    id: int
+    service: ServiceRef
+    scheduled_for: datetime
+    duration_minutes: int
+    city: str
+    pincode: str
+    notes: str | None
+    price: Money
+    currency: str
+    expires_at: datetime
+    addressed_to_me: bool = False
+
+
+class RoomCard(CardRow):
+    """A card as a whole room sees it; `taken` cards leave in a moment."""
+
+    taken: bool = False
+
+
+def visible_to(professional: Professional, pincodes: list[str]) -> ColumnElement[bool]:
+    """Which requests match a professional: their service, their city and, if they list pincodes, only those."""
+    conditions = [
+        col(ServiceRequest.service_id) == professional.service_id,
+        col(ServiceRequest.city_key) == professional.city_key,
+        or_(
+            col(ServiceRequest.addressed_to).is_(None),
+            col(ServiceRequest.addressed_to) == professional.user_id,
+        ),
+    ]
+    if pincodes:
+        conditions.append(col(ServiceRequest.pincode).in_(pincodes))
+    return and_(*conditions)
+
+
+def pincodes_of(work: Work, professional_id: int) -> list[str]:
+    """The pincodes a professional lists, in order; none means the whole city."""
+    query = select(col(ServedPincode.pincode)).where(col(ServedPincode.professional_id) == professional_id)
+    return sorted(work.db.scalars(query))
+
+
+def _open_now() -> ColumnElement[bool]:
+    return and_(col(ServiceRequest.status) == RequestStatus.REQUESTED, col(ServiceRequest.expires_at) > now())
+
+
+def _cards(work: Work, *conditions: ColumnElement[bool], limit: int = BOARD_SIZE) -> list[tuple[ServiceRequest, str]]:
+    query = (
+        select(ServiceRequest, col(Service.name))
+        .join(Service, col(Service.id) == col(ServiceRequest.service_id))
+        .where(*conditions)
+        .order_by(col(ServiceRequest.id).desc())
+        .limit(limit)
+    )
+    return [(found, name) for found, name in work.db.execute(query)]
+
+
+def _card_fields(found: ServiceRequest, service_name: str) -> dict[str, Any]:
+    return {
+        **found.model_dump(include=set(CardRow.model_fields) - {"service", "addressed_to_me"}),
+        "service": ServiceRef(id=found.service_id, name=service_name),
+    }
+
+
+def board(work: Work, actor: Actor) -> list[CardRow]:
+    """The newest 50 open requests this professional may take, without those they rejected.
+
+    Raises:
+        Forbidden: not an approved professional.
+    """
+    actor.must_be_approved()
+    me = work.db.get_one(Professional, actor.user_id)
+    matching = visible_to(me, pincodes_of(work, me.user_id))
+    cards = _cards(work, _open_now(), matching, col(ServiceRequest.id).not_in(_dismissed(actor)))
+    return [CardRow(**_card_fields(r, name), addressed_to_me=r.addressed_to == actor.user_id) for r, name in cards]
+
+
+def card(work: Work, actor: Actor, request_id: int) -> CardRow:
+    """One open request this professional may take.
+
+    Raises:
+        Forbidden: not an approved professional.
+        NotFound: it is not open, or not for them.
+    """
+    actor.must_be_approved()
+    me = work.db.get_one(Professional, actor.user_id)
+    this = (col(ServiceRequest.id) == as_id(request_id), _open_now(), visible_to(me, pincodes_of(work, me.user_id)))
+    found = _cards(work, *this, limit=1)
+    if not found:
+        raise NotFound("There is no such request on your board.")
+    return CardRow(**_card_fields(*found[0]), addressed_to_me=found[0][0].addressed_to == actor.user_id)
+
+
+def addressed_cards(work: Work, actor: Actor) -> list[CardRow]:
+    """The open requests that ask for this professional by name."""
+    return [card for card in board(work, actor) if card.addressed_to_me]
+
+
+def _dismissed(actor: Actor) -> Select[int]:
+    return select(col(Dismissal.request_id)).where(col(Dismissal.professional_id) == actor.user_id)
+
+
+def dismissed(work: Work, actor: Actor) -> list[int]:
+    """The open requests this professional took off their own board."""
+    me = work.db.get_one(Professional, actor.user_id)
+    query = _dismissed(actor).join(ServiceRequest, col(ServiceRequest.id) == col(Dismissal.request_id))
+    return list(work.db.scalars(query.where(_open_now(), *_in_room(me.service_id, me.city_key))))
+
+
+def _in_room(service_id: int, city_key: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return col(ServiceRequest.service_id) == service_id, col(ServiceRequest.city_key) == city_key
+
+
+def room(work: Work, service_id: int, city_key: str) -> list[RoomCard]:
+    """What the boards of a service and city may show, newest first: what is open to all, and what was just taken.
+
+    Of each pincode the newest 50, so that a board of any pincodes finds its own newest 50 among them.
+    """
+    for_all = (*_in_room(service_id, city_key), col(ServiceRequest.addressed_to).is_(None))
+    just_taken = and_(
+        col(ServiceRequest.status) == RequestStatus.ACCEPTED,
+        col(ServiceRequest.accepted_at) > now() - TAKEN_SHOWN,
+    )
+    newest = _newest_of_each_pincode(*for_all, _open_now())
+    cards = [*_cards(work, col(ServiceRequest.id).in_(newest), limit=ROOM_SIZE), *_cards(work, *for_all, just_taken)]
+    cards.sort(key=lambda card: -(card[0].id or 0))
+    return [RoomCard(**_card_fields(r, name), taken=r.status == RequestStatus.ACCEPTED) for r, name in cards]
+
+
+def _newest_of_each_pincode(*conditions: ColumnElement[bool]) -> Select[int]:
+    place = func.row_number().over(partition_by=col(ServiceRequest.pincode), order_by=col(ServiceRequest.id).desc())
+    ranked = select(col(ServiceRequest.id), place.label("place")).where(*conditions).subquery()
+    return select(ranked.c.id).where(ranked.c.place <= BOARD_SIZE)
