@@ -214,13 +214,26 @@ def test_tidying_removes_only_old_files_without_a_row(cast: Cast) -> None:
 
 
 @pytest.mark.usefixtures("valkey")
-def test_too_many_files_in_a_short_time_are_not_looked_at(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_many_files_in_a_short_time_are_not_let_in(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(service, "TRIES", 2)
     for _ in range(2):
-        with pytest.raises(WrongType):
-            service.send(cast.pia, IDENTITY, b"nonsense", "x")
+        assert service.admit(cast.pia) == cast.pia
     with pytest.raises(TooManyTries):
-        send(cast.pia)
+        service.admit(cast.pia)
+    assert service.admit(cast.pat) == cast.pat
+    with pytest.raises(Forbidden):
+        service.admit(cast.ana)
+
+
+@pytest.mark.usefixtures("valkey")
+def test_too_many_pages_in_a_short_time_are_not_drawn(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(service, "LOOKS", 2)
+    for _ in range(2):
+        service.admit_look(cast.pia)
+    with pytest.raises(TooManyTries):
+        service.admit_look(cast.pia)
+    for _ in range(3):
+        assert service.admit_look(cast.ada) == cast.ada
 
 
 def test_those_who_show_it_hear_of_it(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ from io import BytesIO
 
 from PIL import Image
 from pypdf import PdfWriter
-from pypdf.generic import DictionaryObject, NameObject, TextStringObject
+from pypdf.generic import DictionaryObject, NameObject, StreamObject, TextStringObject
 
 MIB = 1024 * 1024
 PNG_START = b"\x89PNG\r\n\x1a\n"
@@ -72,6 +72,15 @@ def pdf_with(change: Callable[[PdfWriter], object]) -> bytes:
     """A PDF of one page, changed."""
     writer = _blank(1)
     change(writer)
+    return written(writer)
+
+
+def slow_pdf(pages: int = 1) -> bytes:
+    """A few kilobytes whose last page takes very long to draw."""
+    writer = _blank(pages)
+    stream = StreamObject()
+    stream.set_data(b"0 0 595 842 re f\n" * 50_000)
+    writer.pages[-1][NameObject("/Contents")] = writer._add_object(stream.flate_encode())
     return written(writer)
 
 

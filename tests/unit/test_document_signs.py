@@ -1,5 +1,6 @@
 """What a file is, by its content: only what is whole, plain and of one kind is taken."""
 
+import resource
 from io import BytesIO
 
 import pytest
@@ -100,6 +101,23 @@ def test_a_child_gives_the_same_answers() -> None:
         with pytest.raises(AppError) as refused:
             looking.judge(content)
         assert refused.value.status == status
+
+
+def test_what_takes_too_long_to_draw_is_not_taken() -> None:
+    slow = papers.slow_pdf()
+    assert len(slow) < 20_000
+    with pytest.raises(AppError) as refused:
+        looking.judge(slow)
+    assert (refused.value.status, refused.value.code) == (422, "invalid")
+
+
+def test_a_later_page_that_takes_too_long_is_given_up_soon() -> None:
+    slow = papers.slow_pdf(2)
+    assert looking.judge(slow) == Sort(PDF, 2)
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    with pytest.raises(AppError, match="cannot be shown"):
+        looking.draw(slow, PDF, 2)
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before < 6
 
 
 def test_the_size_of_a_picture_is_known_before_it_is_decoded(monkeypatch: pytest.MonkeyPatch) -> None:

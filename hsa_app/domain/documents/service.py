@@ -25,7 +25,33 @@ from hsa_app.models import Approval, Document, Professional, Role, User, UserSta
 TRIES, WINDOW_SECONDS = 100, 600
 """Files of one person that are looked at, in ten minutes."""
 
+LOOKS, ADMINS_LOOKS = 300, 3000
+"""Pages drawn for one person, in as long. An admin looks through the papers of many."""
+
 FORGOTTEN_SECONDS = 3600.0
+
+
+def admit(actor: Actor) -> Actor:
+    """Count a file that somebody is about to send, before it is read.
+
+    Raises:
+        Forbidden: not a professional.
+        TooManyTries: too many in a short time.
+    """
+    actor.must_be(Role.PROFESSIONAL)
+    _count(f"documents:{actor.user_id}", TRIES, "You sent many files in a short time. Wait a little.")
+    return actor
+
+
+def admit_look(actor: Actor) -> Actor:
+    """Count a page that somebody is about to look at.
+
+    Raises:
+        TooManyTries: too many in a short time.
+    """
+    most = ADMINS_LOOKS if actor.is_admin else LOOKS
+    _count(f"pictures:{actor.user_id}", most, "You looked at many pages in a short time. Wait a little.")
+    return actor
 
 
 def send(actor: Actor, form: DocumentForm, content: bytes, name: str) -> DocumentRow:
@@ -35,12 +61,10 @@ def send(actor: Actor, form: DocumentForm, content: bytes, name: str) -> Documen
     Raises:
         Forbidden: not a professional.
         TooLarge, WrongType, Unusable: it is not taken; the sentence says why. Also when they have ten already.
-        TooManyTries: too many in a short time.
     """
     actor.must_be(Role.PROFESSIONAL)
     if len(content) > policy.LARGEST:
         raise TooLarge
-    _count_try(actor)
     with reading() as work:
         _check_room(work, actor.user_id)
     sort = looking.judge(content)
@@ -105,10 +129,9 @@ def tidy() -> int:
     return len(forgotten)
 
 
-def _count_try(actor: Actor) -> None:
-    wait = throttle.hit(f"documents:{actor.user_id}", TRIES, WINDOW_SECONDS)
-    if wait:
-        raise TooManyTries("You sent many files in a short time. Wait a little.", retry_after=wait)
+def _count(bucket: str, most: int, why: str) -> None:
+    if wait := throttle.hit(bucket, most, WINDOW_SECONDS):
+        raise TooManyTries(why, retry_after=wait)
 
 
 def _check_room(work: Work, user_id: int) -> None:
