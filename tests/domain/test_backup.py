@@ -11,8 +11,10 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy import text
+from sqlalchemy.dialects import postgresql
 
 from hsa_app.core.clock import now
 from hsa_app.core.settings import get_settings
@@ -21,11 +23,12 @@ from hsa_app.domain.requests.forms import CancelForm, RequestSearch
 from hsa_app.infra import archive, db, dump, migrations
 from hsa_app.infra.archive import Damaged, InTheWay
 from hsa_app.infra.db import reading, transaction
-from hsa_app.models import RequestStatus
+from hsa_app.models import IdempotencyKey, RequestStatus
 from tests.cast import Cast, gathered
 from tests.factories import a_request, booking
 from tests.support.doing import do, look
 from tests.support.keeping import contents, fingerprints, kept, live, put_file
+from tests.support.postgres import knows_languages, running_postgres
 
 SetEnvironment = Callable[..., None]
 
@@ -240,3 +243,29 @@ def test_a_backup_moves_from_one_kind_of_database_to_the_other(
     assert fingerprints() == kept(made)
     assert do(service.book, cast.ana, booking(cast.ac)).id == 2
     assert os.environ["HSA_DATABASE_URL"] == addresses[target]
+
+
+@pytest.mark.skipif(not knows_languages(), reason="this machine cannot describe how a language sorts")
+def test_a_backup_comes_back_into_a_database_that_sorts_as_people_do(
+    sqlite_database: str, file: Path, set_environment: SetEnvironment
+) -> None:
+    cast = gathered()
+    with transaction() as work:
+        for key in ("a-Z", "a b", "aB", "A1", "_", "é"):
+            work.db.add(IdempotencyKey(user_id=cast.ana.user_id, key=key, body_sha256="0" * 64, answer={}))
+    made = archive.write(file)
+    with running_postgres("en_US") as server:
+        with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+            connection.execute("CREATE DATABASE elsewhere LOCALE 'en_US.UTF-8' TEMPLATE template0")
+        set_environment(HSA_DATABASE_URL=f"{server}/elsewhere")
+        archive.restore(file, replace=False)
+        assert fingerprints() == kept(made)
+        db.dispose()
+
+
+def test_rows_are_ordered_alike_whatever_the_database_s_language(sqlite_database: str) -> None:
+    with reading() as work:
+        (table,) = [one for one in dump.tables(work.db.connection()) if one.name == "idempotency_key"]
+    assert [str(one.compile(dialect=postgresql.dialect())) for one in dump.order(table, "postgresql")] == [
+        "idempotency_key.user_id", 'idempotency_key.key COLLATE "C"',
+    ]  # fmt: skip
