@@ -8,7 +8,7 @@ from io import BytesIO
 
 from PIL import Image
 from pypdf import PdfWriter
-from pypdf.generic import DictionaryObject, NameObject, StreamObject, TextStringObject
+from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NumberObject, StreamObject, TextStringObject
 
 MIB = 1024 * 1024
 PNG_START = b"\x89PNG\r\n\x1a\n"
@@ -81,6 +81,27 @@ def slow_pdf(pages: int = 1) -> bytes:
     stream = StreamObject()
     stream.set_data(b"0 0 595 842 re f\n" * 50_000)
     writer.pages[-1][NameObject("/Contents")] = writer._add_object(stream.flate_encode())
+    return written(writer)
+
+
+def form(words: str) -> bytes:
+    """A form whose one field holds `words`, drawn black all over if there are any."""
+    writer = _blank(1)
+    face = StreamObject()
+    face.set_data(b"0 0 0 rg 0 0 400 400 re f" if words else b"")
+    face.update({
+        NameObject("/Type"): NameObject("/XObject"), NameObject("/Subtype"): NameObject("/Form"),
+        NameObject("/BBox"): ArrayObject(map(NumberObject, (0, 0, 400, 400))),
+    })  # fmt: skip
+    field = writer._add_object(DictionaryObject({
+        NameObject("/Type"): NameObject("/Annot"), NameObject("/Subtype"): NameObject("/Widget"),
+        NameObject("/FT"): NameObject("/Tx"), NameObject("/T"): TextStringObject("name"),
+        NameObject("/V"): TextStringObject(words), NameObject("/F"): NumberObject(4),
+        NameObject("/Rect"): ArrayObject(map(NumberObject, (100, 100, 500, 500))),
+        NameObject("/AP"): DictionaryObject({NameObject("/N"): writer._add_object(face)}),
+    }))  # fmt: skip
+    writer.pages[0][NameObject("/Annots")] = ArrayObject([field])
+    writer.root_object[NameObject("/AcroForm")] = DictionaryObject({NameObject("/Fields"): ArrayObject([field])})
     return written(writer)
 
 

@@ -154,6 +154,21 @@ def test_nothing_of_what_was_sent_is_in_what_is_drawn() -> None:
     assert b"Pat" not in drawn
 
 
+def test_what_was_filled_into_a_form_is_shown() -> None:
+    for words, darkest in (("", 255), ("filled in", 0)):
+        drawn = Image.open(BytesIO(drawing.draw(papers.form(words), PDF, 1, 0))).convert("L")
+        assert drawn.getextrema()[0] == pytest.approx(darkest, abs=3)
+
+
+def test_a_scan_of_sixteen_bits_is_shown_as_it_is() -> None:
+    row = (40 * 256).to_bytes(2, "little") * 32 + (200 * 256).to_bytes(2, "little") * 32
+    deep, content = Image.frombytes("I;16", (64, 64), row * 64), BytesIO()
+    deep.save(content, "PNG")
+    drawn = Image.open(BytesIO(drawing.draw(content.getvalue(), PNG, 1, 0))).convert("L")
+    shades = [drawn.getpixel((x, 32)) for x in (8, 56)]
+    assert shades == pytest.approx([40, 200], abs=3)
+
+
 def test_a_photograph_taken_sideways_stands_upright() -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
