@@ -59,7 +59,7 @@ def create_first_admin(settings: Settings) -> None:
 
 
 def tidy() -> None:
-    """Remove what no row knows of: files whose process ended before their row was written."""
+    """Set aside what no row knows of: files whose process ended before their row was written."""
     documents.tidy()
 
 

@@ -201,7 +201,7 @@ def test_a_page_that_is_not_there_is_not_drawn(cast: Cast) -> None:
             service.picture(cast.pia, sent.id, page)
 
 
-def test_tidying_removes_only_old_files_without_a_row(cast: Cast) -> None:
+def test_tidying_sets_aside_only_old_files_without_a_row(cast: Cast) -> None:
     send(cast.pia)
     known = files()
     forgotten, fresh = FOLDER.keep(b"forgotten"), FOLDER.keep(b"its row is on its way")
@@ -210,7 +210,24 @@ def test_tidying_removes_only_old_files_without_a_row(cast: Cast) -> None:
         path = FOLDER.path / name
         os.utime(path, (path.stat().st_atime, path.stat().st_mtime - long_ago))
     assert service.tidy() == 1
-    assert files() == sorted([*known, fresh])
+    assert files() == sorted([FOLDER.ASIDE, *known, fresh])
+    assert (FOLDER.path / FOLDER.ASIDE / forgotten).read_bytes() == b"forgotten"
+
+
+def test_starting_once_with_another_database_loses_no_document(cast: Cast) -> None:
+    sent = send(cast.pia)
+    with transaction() as work:
+        row = work.db.get_one(Document, sent.id).model_dump()
+    path = FOLDER.path / row["file_name"]
+    os.utime(path, (0, 0))
+    with transaction() as elsewhere:
+        elsewhere.db.delete(elsewhere.db.get_one(Document, sent.id))
+    assert service.tidy() == 1
+    assert not path.exists()
+    with transaction() as back:
+        back.db.add(Document(**row))
+    assert service.tidy() == 0
+    assert look(queries.paper, cast.pia, sent.id).content == papers.png()
 
 
 @pytest.mark.usefixtures("valkey")

@@ -1,9 +1,10 @@
 """Documents: sending one, taking it back, looking at a page, and tidying the folder.
 
-File first, row after: a file without a row harms nobody and is tidied away, a row without a file would be a loss.
+File first, row after: a file without a row harms nobody and is set aside, a row without a file would be a loss.
 """
 
 import hashlib
+import logging
 from contextlib import suppress
 
 from sqlalchemy import select
@@ -21,6 +22,8 @@ from hsa_app.domain.requests import topics
 from hsa_app.infra import throttle
 from hsa_app.infra.db import Work, reading, transaction
 from hsa_app.models import Approval, Document, Professional, Role, User, UserStatus
+
+log = logging.getLogger(__name__)
 
 TRIES, WINDOW_SECONDS = 100, 600
 """Files of one person that are looked at, in ten minutes."""
@@ -119,13 +122,21 @@ def picture(actor: Actor, document_id: int, page: int, turn: int = 0) -> bytes:
 
 
 def tidy() -> int:
-    """Remove files that no row knows: what was left when a process ended between file and row. How many."""
+    """Set aside files that no row knows: what was left when a process ended between file and row. How many.
+
+    Nothing is deleted: started with another database, all of them would seem forgotten. Those set aside that a row
+    knows are put back.
+    """
     old = list(FOLDER.older_than(FORGOTTEN_SECONDS))
     with reading() as work:
         known = set(work.db.scalars(select(col(Document.file_name))))
     forgotten = [name for name in old if name not in known]
+    if forgotten:
+        log.warning("%s documents that no row knows are set aside in %s/%s", len(forgotten), FOLDER.path, FOLDER.ASIDE)
     for name in forgotten:
-        FOLDER.remove(name)
+        FOLDER.set_aside(name)
+    for name in FOLDER.aside() & known:
+        FOLDER.put_back(name)
     return len(forgotten)
 
 
@@ -154,7 +165,7 @@ def _add(work: Work, actor: Actor, document: Document) -> DocumentRow:
 
 
 def _remove_unless_known(file_name: str) -> None:
-    """A commit whose answer was lost may stand: only what surely has no row is removed, the rest is tidied later."""
+    """A commit whose answer was lost may stand: only what surely has no row is removed, the rest is set aside later."""
     with suppress(SQLAlchemyError):
         with reading() as work:
             known = work.db.scalar(select(col(Document.id)).where(col(Document.file_name) == file_name))
