@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 from hsa_app.core.errors import AppError, Forbidden, NotFound, NotSignedIn, TooManyTries
 from hsa_app.domain.accounts import queries as accounts
 from hsa_app.domain.accounts import service as people
-from hsa_app.domain.accounts.forms import ReasonForm
+from hsa_app.domain.accounts.forms import ProfileForm, ReasonForm
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.documents import policy, queries, service
 from hsa_app.domain.documents.errors import TooLarge, Unusable, WrongType
@@ -126,6 +126,37 @@ def test_a_document_can_be_taken_back_until_an_admin_decides(cast: Cast) -> None
     with pytest.raises(policy.Decided):
         do(service.take_back, cast.pia, kept.id)
     assert len(files()) == 1
+
+
+def test_what_a_rejection_rests_on_stays_when_somebody_is_looked_at_again(cast: Cast) -> None:
+    judged = send(cast.pia)
+    do(people.reject, cast.ada, cast.pia.user_id, WHY)
+    do(people.change_profile, cast.pia, ProfileForm(bio="Better pictures follow."))
+    another = send(cast.pia)
+    assert look(queries.standing, cast.pia).may_take_back == {another.id}
+    with pytest.raises(policy.Decided):
+        do(service.take_back, cast.pia, judged.id)
+    do(service.take_back, cast.pia, another.id)
+    assert listed(cast.pia) == [judged.id]
+
+
+def test_a_rejected_professional_has_room_for_others_and_an_approved_one_for_ten_in_all(cast: Cast) -> None:
+    with transaction() as work:
+        for who in (cast.pia, cast.pat):
+            work.db.add_all(a_document(who, number) for number in range(policy.MOST))
+    for who in (cast.pia, cast.pat):
+        with pytest.raises(Unusable, match="room for no more"):
+            send(who)
+    do(people.reject, cast.ada, cast.pia.user_id, WHY)
+    assert look(queries.standing, cast.pia).counted == 0
+    send(cast.pia)
+    assert look(queries.standing, cast.pia).counted == 1
+    assert len(listed(cast.pia)) == policy.MOST + 1
+
+
+def a_document(who: Actor, number: int) -> Document:
+    return Document(owner_id=who.user_id, kind="identity", file_name=f"{who.user_id}-{number}", original_name="a.png",
+                    content_type="image/png", size=1, sha256="0" * 64)  # fmt: skip
 
 
 def test_nobody_else_takes_a_document_back(cast: Cast) -> None:

@@ -69,7 +69,7 @@ def send(actor: Actor, form: DocumentForm, content: bytes, name: str) -> Documen
     if len(content) > policy.LARGEST:
         raise TooLarge
     with reading() as work:
-        _check_room(work, actor.user_id)
+        _check_room(work, work.db.get_one(Professional, actor.user_id))
     sort = looking.judge(content)
     document = Document(
         owner_id=actor.user_id,
@@ -99,7 +99,7 @@ def take_back(work: Work, actor: Actor, document_id: int) -> None:
     actor.must_be(Role.PROFESSIONAL)
     me = work.db.get_one(Professional, actor.user_id, with_for_update=HELD)
     document = queries.found(work, actor, document_id)
-    if not policy.may_take_back(me):
+    if not policy.may_take_back(me, document):
         raise policy.Decided
     work.db.delete(document)
     work.db.flush()
@@ -145,8 +145,8 @@ def _count(bucket: str, most: int, why: str) -> None:
         raise TooManyTries(why, retry_after=wait)
 
 
-def _check_room(work: Work, user_id: int) -> None:
-    if queries.count(work, user_id) >= policy.MOST:
+def _check_room(work: Work, owner: Professional) -> None:
+    if queries.counted(work, owner) >= policy.MOST:
         raise Unusable(f"You have sent {policy.MOST} documents, and there is room for no more.")
 
 
@@ -155,10 +155,10 @@ def _add(work: Work, actor: Actor, document: Document) -> DocumentRow:
     me = work.db.get_one(Professional, actor.user_id, with_for_update=HELD)
     if work.db.get_one(User, actor.user_id).status != UserStatus.ACTIVE:  # blocked while the file was on its way
         raise NotSignedIn("Sign in first.")
-    _check_room(work, actor.user_id)
+    _check_room(work, me)
     work.db.add(document)
     if me.approval == Approval.REJECTED:
-        me.approval, me.decided_at = Approval.PENDING, None
+        me.approval = Approval.PENDING
     work.db.flush()
     work.announce(topics.user(actor.user_id), topics.ADMIN)
     return queries.row(document)
