@@ -2,8 +2,10 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import httpx
@@ -63,6 +65,24 @@ def test_a_folder_gets_a_new_file_each_time_and_its_owner_alone_may_read_it(tmp_
 
 def test_a_new_machine_has_nothing_to_keep(tmp_path: Path) -> None:
     assert "nothing to keep" in refusal(hsa("backup", tmp_path / "kept.tar"))
+
+
+@pytest.mark.usefixtures("lived_in")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_backup_that_is_told_to_end_leaves_nothing(tmp_path: Path, number: signal.Signals) -> None:
+    folder = get_settings().data_dir / "exports"
+    folder.mkdir()
+    with (folder / ("b" * 32)).open("wb") as large:
+        large.truncate(64 * 2**30)  # zeros that lie nowhere, and take long to read
+    busy = subprocess.Popen([sys.executable, "-m", "hsa_app", "backup", tmp_path / "kept.tar"], cwd=ROOT)
+    until = time.monotonic() + 60
+    while not list(get_settings().data_dir.glob(".backup-*/files/exports")):
+        assert time.monotonic() < until
+        time.sleep(0.02)
+    busy.send_signal(number)
+    assert busy.wait(30) == 128 + number
+    assert not list(get_settings().data_dir.glob(".backup-*"))
+    assert [path.name for path in tmp_path.iterdir()] == ["data"]
 
 
 @pytest.mark.usefixtures("lived_in")

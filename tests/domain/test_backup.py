@@ -1,8 +1,10 @@
 """Backups: one moment, whole or not at all, and the same when it comes back. On both databases."""
 
 import os
+import shutil
 import stat
 import tarfile
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -31,6 +33,8 @@ from tests.support.keeping import contents, fingerprints, kept, live, put_file
 from tests.support.postgres import knows_languages, running_postgres
 
 SetEnvironment = Callable[..., None]
+SHARED = Path("/dev/shm")
+"""On Linux a file system of its own."""
 
 
 @pytest.fixture
@@ -156,6 +160,67 @@ def test_a_file_removed_while_the_backup_is_taken_is_still_in_it(
         patch.setattr(dump, "tables", remove_first)
         made = archive.write(file)
     assert "documents/" + "a" * 32 in made.files
+
+
+@pytest.fixture
+def elsewhere(lived_in: Cast) -> Iterator[Path]:
+    """A folder of documents on another file system, as a machine that shares it has."""
+    if not SHARED.is_dir() or SHARED.stat().st_dev == get_settings().data_dir.stat().st_dev:
+        pytest.skip("there is no second file system here")
+    with tempfile.TemporaryDirectory(dir=SHARED, prefix="hsa-test-") as folder:
+        mine = get_settings().data_dir / "documents"
+        shutil.copytree(mine, folder, dirs_exist_ok=True)
+        shutil.rmtree(mine)
+        mine.symlink_to(folder)
+        yield Path(folder)
+
+
+def test_folders_on_another_file_system_are_kept_and_brought_back(
+    lived_in: Cast, file: Path, elsewhere: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = contents()
+    assert "documents/" + "a" * 32 in before
+    archive.write(file)
+    put_file("documents", "c" * 32, b"newer")
+    (elsewhere / ("a" * 32)).write_bytes(b"changed")
+    after = contents()
+    with monkeypatch.context() as patch:
+        patch.setattr("sqlalchemy.Connection.commit", lambda _: (_ for _ in ()).throw(OSError("no room")))
+        with pytest.raises(OSError, match="no room"):
+            archive.restore(file, replace=True)
+    assert contents() == after
+    archive.restore(file, replace=True)
+    assert contents() == before
+    assert (get_settings().data_dir / "documents").is_symlink()
+    assert sorted(one.name for one in elsewhere.iterdir()) == ["a" * 32]
+
+
+def test_what_a_killed_backup_left_is_removed_and_a_running_one_is_not(lived_in: Cast, file: Path) -> None:
+    left = get_settings().data_dir / ".backup-killed"
+    left.mkdir()
+    (left / "rows").write_text("secret")
+    with archive._staging() as running:
+        archive.write(file)
+        assert running.is_dir()
+        assert not left.exists()
+
+
+def test_files_go_back_when_a_restore_was_killed_half_way(lived_in: Cast, file: Path) -> None:
+    archive.write(file)
+    put_file("documents", "c" * 32, b"newer")
+    before = contents()
+    data_dir = get_settings().data_dir.resolve()
+    with archive._opened(file) as tar:
+        archive._unpack(tar, archive._manifest(tar)[0], data_dir)
+    if not (child := os.fork()):
+        with archive._in_place(data_dir):
+            os._exit(9)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+    assert contents() != before
+    with pytest.raises(InTheWay):
+        archive.restore(file, replace=False)
+    assert contents() == before
+    assert not list(get_settings().data_dir.rglob(".restore-*"))
 
 
 def test_drafts_links_and_strange_names_are_left_out(lived_in: Cast, file: Path, tmp_path: Path) -> None:
