@@ -111,6 +111,37 @@ def runs_script(writer: PdfWriter, name: str = "/JavaScript") -> None:
     writer.root_object[NameObject("/OpenAction")] = writer._add_object(action)
 
 
+def acts(writer: PdfWriter, name: str, on: DictionaryObject | None = None, when: str = "/OpenAction") -> None:
+    """Let a PDF do something by itself: when it is opened, or whenever `on` says."""
+    action = writer._add_object(_action(name))
+    here = writer.root_object if on is None else on
+    here[NameObject(when)] = DictionaryObject({NameObject("/O"): action}) if when == "/AA" else action
+
+
+def acts_in_a_row(writer: PdfWriter) -> None:
+    """Let a PDF go to its first page, and then call on somebody."""
+    first = _action("/GoTo")
+    first[NameObject("/Next")] = ArrayObject([writer._add_object(_action("/URI"))])
+    writer.root_object[NameObject("/OpenAction")] = writer._add_object(first)
+
+
+def has_a_link(writer: PdfWriter, *, apart: bool = True) -> None:
+    """Put a link on the first page, its action an object of its own or not."""
+    action = _action("/URI")
+    link = DictionaryObject({
+        NameObject("/Type"): NameObject("/Annot"), NameObject("/Subtype"): NameObject("/Link"),
+        NameObject("/Rect"): ArrayObject(map(NumberObject, (0, 0, 100, 20))),
+        NameObject("/A"): writer._add_object(action) if apart else action,
+    })  # fmt: skip
+    writer.pages[0][NameObject("/Annots")] = ArrayObject([writer._add_object(link)])
+
+
+def _action(name: str) -> DictionaryObject:
+    return DictionaryObject(
+        {NameObject("/S"): NameObject(name), NameObject("/URI"): TextStringObject("http://a.example")}
+    )
+
+
 def packed_pdf_with_script() -> bytes:
     """The same program, where only who unpacks the objects of the file finds it."""
     inside = b"<</S/JavaScript/JS(app.alert\\(1\\))>>"

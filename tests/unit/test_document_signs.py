@@ -1,6 +1,7 @@
 """What a file is, by its content: only what is whole, plain and of one kind is taken."""
 
 import resource
+from functools import partial
 from io import BytesIO
 
 import pytest
@@ -20,6 +21,9 @@ GOOD = {
     "a phone's JPEG with a second one behind": (papers.jpeg() + papers.jpeg(8, 8), JPEG, 1),
     "a PDF": (papers.pdf(), PDF, 1),
     "a PDF of three pages": (papers.pdf(3), PDF, 3),
+    "a PDF with a link to press": (papers.pdf_with(papers.has_a_link), PDF, 1),
+    "a PDF with a direct link to press": (papers.pdf_with(partial(papers.has_a_link, apart=False)), PDF, 1),
+    "a PDF that opens at its first page": (papers.pdf_with(partial(papers.acts, name="/GoTo")), PDF, 1),
     "a PDF that ends with blank lines": (papers.pdf() + b"\r\n\r\n", PDF, 1),
 }
 
@@ -69,6 +73,14 @@ UNUSABLE = {
         "program",
     ),
     "a PDF with a packed program": (papers.packed_pdf_with_script(), "program"),
+    **{
+        f"a PDF that opens something by itself ({name})": (papers.pdf_with(partial(papers.acts, name=name)), "program")
+        for name in ("/GoToR", "/GoToE", "/Thread", "/Movie", "/Sound", "/URI")
+    },
+    "a PDF that calls on somebody when a page is shown": (
+        papers.pdf_with(lambda one: papers.acts(one, "/URI", on=one.pages[0], when="/AA")), "program",
+    ),
+    "a PDF that calls on somebody after something harmless": (papers.pdf_with(papers.acts_in_a_row), "program"),
     "a PDF with a file inside": (papers.pdf_with(lambda one: one.add_attachment("a.exe", b"MZ")), "other files"),
     "a PDF without a page": (papers.pdf(0), "damaged"),
     "a PDF of very many pages": (papers.pdf(101), "101 pages"),
