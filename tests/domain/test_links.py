@@ -302,3 +302,17 @@ def test_a_sign_out_everywhere_ends_this_sign_in_too(cast: Cast) -> None:
     do(sessions.end_mine, cast.ana)
     assert look(sessions.count_open, cast.ana) == 0
     assert look(queries.actor_of, other.access_token, "access") is None
+
+
+def test_links_that_are_long_over_are_forgotten(cast: Cast) -> None:
+    credentials.reset(forgotten(), NEW, HERE)
+    forgotten("sam@example.com")
+    with time_machine.travel(now() + timedelta(days=6)):
+        assert do(links.forget_old, 100) == 0
+        newest = forgotten("ana@example.com")
+    with time_machine.travel(now() + timedelta(days=8)):
+        assert do(links.forget_old, 1) == 1
+        assert do(links.forget_old, 100) == 1
+        assert look(lambda work: work.db.scalars(select(col(AccountLink.secret_sha256))).all()) == [
+            links._digest(newest)
+        ]
