@@ -30,6 +30,8 @@ def restore(file: Path, *, force: bool) -> None:
     with _stoppable(), _files_within_reach(), alone(data_dir):
         back = archive.restore(file, replace=force)
         shutil.rmtree(data_dir / "valkey", ignore_errors=True)  # it remembers what was there before
+    if get_settings().redis_url:
+        print("Empty the Redis of HSA_REDIS_URL before the next start: it remembers what was there before.")
     print(f"{_contents(back)} are back, and the same as when they were kept ({back.made_at:%Y-%m-%d %H:%M} UTC).")
 
 

@@ -101,7 +101,9 @@ def test_nothing_is_restored_under_a_running_product(tmp_path: Path) -> None:
     with alone(get_settings().data_dir):
         assert "already runs" in refusal(hsa("restore", file, "--force"))
     assert "--force" in refusal(hsa("restore", file))
-    assert hsa("restore", file, "--force").returncode == 0
+    again = hsa("restore", file, "--force")
+    assert (again.returncode, "Redis" in again.stdout) == (0, False)
+    assert "Empty the Redis" in hsa("restore", file, "--force", HSA_REDIS_URL="redis://127.0.0.1:1/0").stdout
 
 
 @pytest.mark.slow
