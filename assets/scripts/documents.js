@@ -71,14 +71,19 @@
     const over = () => { running.delete(form); way(form, null, "", ""); };
     request.open("POST", form.getAttribute("action"));
     request.setRequestHeader("Accept", "application/json");
+    let gone = false; // the last byte left: whoever hears nothing more knows nothing more
     request.upload.addEventListener("progress", ({ loaded, total }) => {
       const part = Math.floor((100 * loaded) / total);
+      gone = part >= 100;
       way(form, part, part < 100 ? `${part} % of ${size(total)}` : "Arrived. We are looking at it …");
     });
     request.addEventListener("load", () => { over(); answered(form, request, name); });
     request.addEventListener("error", () => {
       over();
-      refuse(form, "file", "The file did not arrive, and nothing was saved. Check your connection, then send it again.");
+      if (gone) of(form, "done").click();
+      refuse(form, "file", gone
+        ? "The connection broke, and we do not know whether the file arrived. If it is not in the list above, send it again."
+        : "The file did not arrive, and nothing was saved. Check your connection, then send it again.");
     });
     request.addEventListener("abort", over);
     way(form, 0, `0 % of ${size(form.elements.namedItem("file").files[0].size)}`, "Sending the document.");

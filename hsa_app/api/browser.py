@@ -99,12 +99,19 @@ async def confirm_email(request: Request) -> Response:
     check_origin(request)
     secret = request.cookies.get(cookies.link_name(), "")
     try:
-        email = await run_in_threadpool(credentials.confirm_email, secret, client_address(request))
+        email = await run_in_threadpool(_confirm, secret, request)
     except LinkOver:
         return _over("/confirm-email")
     except AppError as refused:
         return _said("/confirm-email", wrong=refused.message)
     return _over("/account", email=email, done=f"Your email is now {email}.")
+
+
+def _confirm(secret: str, request: Request) -> str:
+    """By the link, and whoever is signed in here stays so, if it is theirs."""
+    with reading() as work:
+        visitor = actor_of(work, request.cookies.get(cookies.session_name(), ""), "ui")
+    return credentials.confirm_email(secret, client_address(request), visitor)
 
 
 def check_origin(request: Request) -> None:

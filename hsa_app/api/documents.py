@@ -2,11 +2,12 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from hsa_app.api import uploads
 from hsa_app.api.deps import Admin, Id, Professional, Reading, SignedIn, Writing
 from hsa_app.api.openapi import Answers, refusals
+from hsa_app.domain.actor import Actor
 from hsa_app.domain.documents import queries, service
 from hsa_app.domain.documents.names import disposition
 from hsa_app.domain.documents.queries import DocumentRow, Paper
@@ -36,6 +37,11 @@ PRIVATE = {
 """What a browser must know about what strangers sent: keep no copy, guess nothing, run nothing, lend it to nobody."""
 
 
+def _sender(actor: Professional) -> Actor:
+    """Counted before anything of the body is read."""
+    return service.admit(actor)
+
+
 @router.get("/professional/documents", responses=refusals(403, 422))
 def documents(actor: Professional, ask: Annotated[PageAsk, Query()], work: Reading) -> Page[DocumentRow]:
     """Own documents, newest first."""
@@ -43,10 +49,9 @@ def documents(actor: Professional, ask: Annotated[PageAsk, Query()], work: Readi
 
 
 @router.post("/professional/documents", status_code=201, openapi_extra=uploads.FORM, responses=_SENT)
-async def send(actor: Professional, request: Request, response: Response) -> DocumentRow:
+async def send(actor: Annotated[Actor, Depends(_sender)], request: Request, response: Response) -> DocumentRow:
     """Send a document; a rejected profile is looked at again. The file is read after the caller is known."""
-    sent = await uploads.read_upload(request)
-    row = await uploads.look(service.send, actor, sent.form, sent.content, sent.name)
+    row = await uploads.take_in(actor, request)
     response.headers["Location"] = f"/api/documents/{row.id}"
     return row
 

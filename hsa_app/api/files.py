@@ -33,15 +33,26 @@ def _visitor(request: Request) -> Actor:
 
 
 Visitor = Annotated[Actor, Depends(_visitor)]
+
+
+def _sender(actor: Visitor) -> Actor:
+    return service.admit(actor)
+
+
+def _viewer(actor: Visitor) -> Actor:
+    return service.admit_look(actor)
+
+
+Sender = Annotated[Actor, Depends(_sender)]
+Viewer = Annotated[Actor, Depends(_viewer)]
 Page = Annotated[int, Query(ge=1, le=1000)]
 Turn = Annotated[int, Query(ge=0, le=270, multiple_of=90)]
 
 
 @router.post("/documents", status_code=201, dependencies=[Depends(check_origin)])
-async def send(actor: Visitor, request: Request) -> DocumentRow:
+async def send(actor: Sender, request: Request) -> DocumentRow:
     """Send a document from the profile."""
-    sent = await uploads.read_upload(request)
-    return await uploads.look(service.send, actor, sent.form, sent.content, sent.name)
+    return await uploads.take_in(actor, request)
 
 
 @router.get("/documents/{id}")
@@ -51,8 +62,8 @@ def download(actor: Visitor, id: Id, work: Writing) -> Response:
 
 
 @router.get("/documents/{id}/picture")
-async def picture(actor: Visitor, id: Id, page: Page = 1, turn: Turn = 0) -> Response:
+async def picture(actor: Viewer, request: Request, id: Id, page: Page = 1, turn: Turn = 0) -> Response:
     """One page drawn anew: only this is ever shown on our pages, never what was sent."""
-    drawn = await uploads.look(service.picture, actor, id, page, turn)
+    drawn = await uploads.draw(actor, request, id, page, turn)
     headers = PRIVATE | {"Content-Disposition": disposition(f"document-{id}-{page}.jpg", inline=True)}
     return Response(drawn, media_type=JPEG, headers=headers)

@@ -1,46 +1,53 @@
 """A file and its fields out of a multipart form, read as they come and never more than the limit."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from functools import partial
-from typing import Any, ParamSpec, TypeVar
+from typing import Any
 
-from anyio import CapacityLimiter, to_thread
-from anyio.lowlevel import RunVar
 from fastapi import Request
 from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect
 
+from hsa_app.api import lines
 from hsa_app.core import validation
 from hsa_app.core.errors import FieldProblem, Invalid
-from hsa_app.domain.documents import policy
+from hsa_app.domain.actor import Actor
+from hsa_app.domain.documents import policy, service
 from hsa_app.domain.documents.errors import FIELD, WrongType
 from hsa_app.domain.documents.forms import DocumentForm
-
-P = ParamSpec("P")
-T = TypeVar("T")
+from hsa_app.domain.documents.queries import DocumentRow
 
 LARGEST_FORM = policy.LARGEST + 64 * 1024
 """A file, and what a form writes around it."""
 
 MOST_FIELDS, LARGEST_FIELD = 8, 1024
-AT_ONCE = 2
-"""Files that are looked at at the same time in one process: each takes a child of its own."""
-
-_limiter: RunVar[CapacityLimiter] = RunVar("hsa_files_at_once")
 
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """What a form brought."""
+    """What a form brought; a large file lies on disk until it is looked at."""
 
     form: DocumentForm
-    content: bytes
-    name: str
+    file: UploadFile
 
 
-async def read_upload(request: Request) -> Upload:
+async def take_in(actor: Actor, request: Request) -> DocumentRow:
+    """Send the document of a form: read when it is this person's turn, looked at when there is a place."""
+    async with lines.turn(actor), _reading(request) as sent, lines.place(actor, request):
+        content = await sent.file.read()
+        return await lines.look(service.send, actor, sent.form, content, sent.file.filename or "")
+
+
+async def draw(actor: Actor, request: Request, document_id: int, page: int, degrees: int) -> bytes:
+    """One page of a document drawn anew."""
+    async with lines.turn(actor), lines.place(actor, request):
+        return await lines.look(service.picture, actor, document_id, page, degrees)
+
+
+@asynccontextmanager
+async def _reading(request: Request) -> AsyncIterator[Upload]:
     """The one file of a form, and its fields.
 
     Raises:
@@ -59,12 +66,12 @@ async def read_upload(request: Request) -> Upload:
     except ClientDisconnect:
         raise Invalid(FieldProblem("body", "The form broke off.")) from None
     try:
-        return await _upload(sent)
+        yield _upload(sent)
     finally:
         await sent.close()
 
 
-async def _upload(sent: FormData) -> Upload:
+def _upload(sent: FormData) -> Upload:
     fields = dict(sent.multi_items())
     file = fields.pop(FIELD, None)
     try:
@@ -73,7 +80,7 @@ async def _upload(sent: FormData) -> Upload:
         raise Invalid(*refused.problems, *([] if _is_file(file) else [_no_file()])) from None
     if not isinstance(file, UploadFile) or not _is_file(file):
         raise Invalid(_no_file())
-    return Upload(form, await file.read(), file.filename or "")
+    return Upload(form, file)
 
 
 def _is_file(sent: object) -> bool:
@@ -83,20 +90,6 @@ def _is_file(sent: object) -> bool:
 
 def _no_file() -> FieldProblem:
     return FieldProblem(FIELD, "Choose a file.")
-
-
-async def look(do: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Run in a thread what looks at a file. Those beyond `AT_ONCE` wait without one, so that nobody else waits too."""
-    return await to_thread.run_sync(partial(do, *args, **kwargs), limiter=_here())
-
-
-def _here() -> CapacityLimiter:
-    """Of this event loop."""
-    try:
-        return _limiter.get()
-    except LookupError:
-        _limiter.set(CapacityLimiter(AT_ONCE))
-        return _limiter.get()
 
 
 FORM: dict[str, Any] = {

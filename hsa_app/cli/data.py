@@ -9,7 +9,7 @@ from hsa_app.core.fields import Email
 from hsa_app.core.settings import Settings, WrongSettings, get_settings
 from hsa_app.domain.accounts import queries, service
 from hsa_app.domain.documents import service as documents
-from hsa_app.infra import migrations
+from hsa_app.infra import archive, migrations
 from hsa_app.infra.db import reading, transaction
 
 _an_email = TypeAdapter[str](Email)
@@ -59,7 +59,9 @@ def create_first_admin(settings: Settings) -> None:
 
 
 def tidy() -> None:
-    """Remove what no row knows of: files whose process ended before their row was written."""
+    """See to what was left by a process that was killed: files without a row, half a backup or restore."""
+    archive.remove_left()
+    archive.put_back()
     documents.tidy()
 
 

@@ -79,7 +79,7 @@ def signing_in() -> rx.Component:
 def awaited() -> rx.Component:
     """A new address waits to be confirmed."""
     return banner(
-        "A link went to ", strong(AccountState.awaited), ". Open it within 24 hours; until then this email stays.",
+        "We wrote to ", strong(AccountState.awaited), ". Open the link within 24 hours; until then this email stays.",
         tone="warn", icon="hourglass", action=button("Keep this email", size="s", on_click=AccountState.keep_email),
     )  # fmt: skip
 

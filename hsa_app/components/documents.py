@@ -55,7 +55,7 @@ def line(one: rx.Var) -> rx.Component:
             aria_label="Download " + one.name.to(str), title="Download",
         ),
         rx.cond(
-            State.may_take_back,
+            one.may_take_back.to(bool),
             icon_button("trash-2", "Delete " + one.name.to(str), on_click=State.ask_take_back(one.id)),
         ),
         class_name="papers__acts",

@@ -1,15 +1,17 @@
 """A child process with little memory and little time, for work on what strangers sent."""
 
 import logging
+import math
 import subprocess
 import sys
 from pathlib import Path
+from time import process_time
 
 log = logging.getLogger(__name__)
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 30
-"""On the clock; of the processor's time the child takes less, see `confine`."""
+"""On the clock; of the processor's time the child takes less, see `confine` and `hurry`."""
 
 PROCESSOR_SECONDS, MEMORY = 10, 1024**3
 
@@ -50,9 +52,22 @@ def confine() -> None:
         resource.RLIMIT_CORE: 0,
     }
     for what, most in limits.items():
-        _, hard = resource.getrlimit(what)
-        wanted = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        try:
-            resource.setrlimit(what, (wanted, wanted))
-        except (OSError, ValueError):  # a system that does not limit this; time still ends it
-            log.debug("no limit for %s", what)
+        _limit(what, most)
+
+
+def hurry(processor_seconds: int) -> None:
+    """Called by the child before something that must not take longer: from now on so much of the processor's time."""
+    import resource
+
+    _limit(resource.RLIMIT_CPU, math.ceil(process_time()) + processor_seconds)
+
+
+def _limit(what: int, most: int) -> None:
+    import resource
+
+    _, hard = resource.getrlimit(what)
+    wanted = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    try:
+        resource.setrlimit(what, (wanted, wanted))
+    except (OSError, ValueError):  # a system that does not limit this; time still ends it
+        log.debug("no limit for %s", what)

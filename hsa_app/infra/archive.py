@@ -4,6 +4,8 @@ A tar of a manifest, the tables (compressed lines of JSON) and the files. The ma
 SHA-256 each must have, so that an archive can be checked without a database, and a database against an archive.
 """
 
+import errno
+import fcntl
 import gzip
 import hashlib
 import os
@@ -38,6 +40,11 @@ COMPRESSION = 3
 PRODUCT = Path(__file__).parents[2] / "pyproject.toml"
 _TABLE = re.compile(r"[a-z][a-z0-9_]*")
 _FILE = re.compile(rf"(?:{'|'.join(FOLDERS)})/\w[\w.-]*|{re.escape(tokens.KEY_FILE)}", re.ASCII)
+_NO_LINKS = {errno.EXDEV, errno.EPERM, errno.EOPNOTSUPP, errno.EMLINK}
+_STAGING = ".backup-"
+_NEW, _OLD = ".restore-new", ".restore-old"
+"""Where files wait, in the very folder they belong to: it may lie on a file system of its own."""
+
 _BROKEN = (tarfile.TarError, gzip.BadGzipFile, zlib.error, EOFError, ValidationError, UnicodeDecodeError)
 
 Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
@@ -138,28 +145,61 @@ def restore(path: Path, *, replace: bool) -> Manifest:
         raise Conflict(f"{path} was made by a newer version ({manifest.version}): restore it with that one.")
     data_dir = get_settings().data_dir.resolve()
     db.dispose()
-    with _staging() as staging, ExitStack() as after_commit, migrations.alone() as connection:
+    put_back()
+    with _room_for_new(data_dir), ExitStack() as after_commit, migrations.alone() as connection:
         _make_room(connection, data_dir, replace=replace)
         migrations.bring(connection, manifest.revision)
         with _opened(path) as tar:
             _load(connection, tar, manifest)
-            _unpack(tar, manifest, staging / "new")
+            _unpack(tar, manifest, data_dir)
         _compare(connection, path, manifest)
         migrations.bring(connection)
-        after_commit.enter_context(_in_place(staging, data_dir))
+        after_commit.enter_context(_in_place(data_dir))
     return manifest
+
+
+def put_back() -> None:
+    """Put files back where a restore was killed before it was done. Nothing else may run."""
+    for folder in _folders(get_settings().data_dir.resolve()):
+        for path in _inside(folder / _OLD):
+            path.replace(folder / path.name)
+        _remove_waiting(folder)
 
 
 @contextmanager
 def _staging() -> Iterator[Path]:
-    """A private folder beside the files, gone at the end."""
+    """A private folder beside the files, gone at the end. While it is held nobody takes it for a left one."""
     data_dir = get_settings().data_dir.resolve()
     data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    staging = Path(tempfile.mkdtemp(prefix=".backup-", dir=data_dir))
+    remove_left()
+    staging = Path(tempfile.mkdtemp(prefix=_STAGING, dir=data_dir))
     try:
-        yield staging
+        with _held(staging):
+            yield staging
     finally:
         shutil.rmtree(staging, ignore_errors=True)
+
+
+def remove_left() -> None:
+    """Remove what a backup left that was killed: every row lies in it."""
+    for left in get_settings().data_dir.resolve().glob(f"{_STAGING}*"):
+        with suppress(BlockingIOError, FileNotFoundError), _held(left):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+@contextmanager
+def _held(folder: Path) -> Iterator[None]:
+    """Hold a folder, until the end of this or of our process.
+
+    Raises:
+        BlockingIOError: another process does.
+    """
+    here = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(here, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(here)
 
 
 def _collect(staging: Path) -> Manifest:
@@ -192,8 +232,19 @@ def _hold_files(held: Path) -> None:
     for path in _files_in(data_dir):
         name = held / path.relative_to(data_dir)
         name.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with suppress(FileNotFoundError, FileExistsError):
-            os.link(path, name)
+        if not name.exists():
+            with suppress(FileNotFoundError):
+                _hold(path, name)
+
+
+def _hold(path: Path, name: Path) -> None:
+    """A copy where the folder lies on another file system, or on one without second names."""
+    try:
+        os.link(path, name)
+    except OSError as problem:
+        if problem.errno not in _NO_LINKS:
+            raise
+        shutil.copyfile(path, name)
 
 
 def _files_in(root: Path) -> list[Path]:
@@ -330,10 +381,10 @@ def _load(connection: Connection, tar: tarfile.TarFile, manifest: Manifest) -> N
             dump.load(connection, table, lines)
 
 
-def _unpack(tar: tarfile.TarFile, manifest: Manifest, into: Path) -> None:
-    """The files, each under a name the manifest may have: none leads elsewhere."""
+def _unpack(tar: tarfile.TarFile, manifest: Manifest, data_dir: Path) -> None:
+    """The files beside their places, each under a name the manifest may have: none leads elsewhere."""
     for name in manifest.files:
-        path = into / name
+        path = _waiting(data_dir / name, _NEW)
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             shutil.copyfileobj(_reader(tar, name), file)
@@ -351,18 +402,49 @@ def _compare(connection: Connection, path: Path, manifest: Manifest) -> None:
 
 
 @contextmanager
-def _in_place(staging: Path, data_dir: Path) -> Iterator[None]:
+def _room_for_new(data_dir: Path) -> Iterator[None]:
+    """Nothing that waits is left over, neither before nor after."""
+    data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        yield
+    finally:
+        for folder in _folders(data_dir):
+            _remove_waiting(folder)
+
+
+@contextmanager
+def _in_place(data_dir: Path) -> Iterator[None]:
     """The files stand where they belong; if this ends badly, what was there before does."""
-    new, old = staging / "new", staging / "old"
-    old.mkdir(mode=0o700)
+    comes = {folder: [path.name for path in _inside(folder / _NEW)] for folder in _folders(data_dir)}
+    goes = [path for path in _files_in(data_dir) if path.parent != data_dir or path.name in comes[data_dir]]
     with ExitStack() as undo:
-        for name in (*FOLDERS, tokens.KEY_FILE):
-            here, comes = data_dir / name, (new / name).exists()
-            if here.exists() and (comes or name in FOLDERS):
-                here.rename(old / name)
-                undo.callback((old / name).rename, here)
-            if comes:
-                (new / name).rename(here)
-                undo.callback(here.rename, new / name)
+        for path in goes:
+            _move(path, _waiting(path, _OLD), undo)
+        for folder, names in comes.items():
+            for name in names:
+                _move(folder / _NEW / name, folder / name, undo)
         yield
         undo.pop_all()
+
+
+def _move(path: Path, to: Path, undo: ExitStack) -> None:
+    to.parent.mkdir(exist_ok=True, mode=0o700)
+    path.rename(to)
+    undo.callback(to.rename, path)
+
+
+def _folders(data_dir: Path) -> list[Path]:
+    return [data_dir, *(data_dir / name for name in FOLDERS if (data_dir / name).is_dir())]
+
+
+def _waiting(path: Path, where: str) -> Path:
+    return path.parent / where / path.name
+
+
+def _inside(folder: Path) -> list[Path]:
+    return sorted(folder.iterdir()) if folder.is_dir() else []
+
+
+def _remove_waiting(folder: Path) -> None:
+    for name in (_OLD, _NEW):
+        shutil.rmtree(folder / name, ignore_errors=True)

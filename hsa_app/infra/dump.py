@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    ColumnElement,
     Connection,
     Date,
     DateTime,
@@ -17,7 +18,9 @@ from sqlalchemy import (
     Integer,
     MetaData,
     Numeric,
+    String,
     Table,
+    collate,
     func,
     insert,
     select,
@@ -42,10 +45,18 @@ def tables(connection: Connection) -> list[Table]:
 
 def lines(connection: Connection, table: Table) -> Iterator[bytes]:
     """Every row in the order of its key; equal rows make equal lines, wherever they are kept."""
-    query = select(table).order_by(*table.primary_key.columns).execution_options(yield_per=AT_A_TIME)
+    query = select(table).order_by(*order(table, connection.dialect.name)).execution_options(yield_per=AT_A_TIME)
     for row in connection.execute(query).mappings():
         written = {name: _plain(value) for name, value in row.items()}
         yield json.dumps(written, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+
+def order(table: Table, database: str) -> list[ColumnElement[Any]]:
+    """The key, text by its code points: PostgreSQL would sort it as the language of the database does."""
+    return [
+        collate(column, "C") if database == "postgresql" and isinstance(column.type, String) else column
+        for column in table.primary_key.columns
+    ]
 
 
 def load(connection: Connection, table: Table, written: Iterable[bytes]) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
 from time import time
+from typing import ClassVar
 
 from hsa_app.core.settings import get_settings
 
@@ -18,6 +19,9 @@ _DRAFT = ".draft-"
 @dataclass(frozen=True, slots=True)
 class Folder:
     """A private folder, by its name in the data folder; it and its files open for us alone (0700, 0600)."""
+
+    ASIDE: ClassVar[str] = ".lost"
+    """Where files lie that seem to belong to nobody, until somebody knows better."""
 
     name: str
 
@@ -61,6 +65,20 @@ class Folder:
         self._of(name).unlink(missing_ok=True)
         self._sync()
 
+    def set_aside(self, name: str) -> None:
+        """Put a file where nobody reads it, yet nothing is lost."""
+        self._of(name).replace(self._lost / name)
+        self._sync()
+
+    def put_back(self, name: str) -> None:
+        """Put a file back that was set aside."""
+        (self._lost / name).replace(self._of(name))
+        self._sync()
+
+    def aside(self) -> set[str]:
+        """The names of the files that were set aside."""
+        return {path.name for path in self._lost.iterdir() if _NAME.fullmatch(path.name)}
+
     def older_than(self, seconds: float) -> Iterator[str]:
         """The names of files nobody has written for so long; what was left of a broken-off write is removed."""
         for path in list(self.path.iterdir()):
@@ -71,6 +89,12 @@ class Folder:
                     path.unlink()
                 elif _NAME.fullmatch(path.name):
                     yield path.name
+
+    @property
+    def _lost(self) -> Path:
+        path = self.path / self.ASIDE
+        path.mkdir(exist_ok=True, mode=0o700)
+        return path
 
     def _of(self, name: str) -> Path:
         """A name is 32 hexadecimal digits, and so can lead nowhere else."""

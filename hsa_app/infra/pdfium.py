@@ -31,6 +31,7 @@ def draw(content: bytes, page: int, wide: int, high: int) -> Image:
     """
     try:
         with closing(pypdfium2.PdfDocument(content)) as document:
+            document.init_forms()  # before a page is taken, or what was filled in is not drawn
             paper = document[page - 1]
             width, height = paper.get_size()
             scale = min(wide / max(width, 1), high / max(height, 1))

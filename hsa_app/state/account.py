@@ -8,10 +8,9 @@ import reflex as rx
 from anyio import to_thread
 from reflex.event import EventSpec
 
-from hsa_app.core.errors import FieldProblem, Invalid, NotSignedIn
+from hsa_app.core.errors import NotSignedIn
 from hsa_app.core.validation import read
 from hsa_app.domain.accounts import credentials, links, queries, service, sessions
-from hsa_app.domain.accounts.errors import EmailTaken
 from hsa_app.domain.accounts.forms import NewEmailForm, NewPasswordForm, PersonForm
 from hsa_app.domain.accounts.queries import HomeRow, UserRow
 from hsa_app.domain.actor import Actor
@@ -103,12 +102,9 @@ class AccountState(Session):
     async def change_email(self, form: dict[str, Any]) -> list[EventSpec]:
         """Have a link sent to another address; until it is opened this one stays."""
         wanted = read(NewEmailForm, given(form))
-        try:
-            await self._as_oneself(credentials.ask_new_email, wanted)
-        except EmailTaken as refused:
-            raise Invalid(FieldProblem("new_email", refused.message)) from None
+        await self._as_oneself(credentials.ask_new_email, wanted)
         await self._lay_out()
-        return [dialog.close(CHANGE_EMAIL), toast.ok("Look into your mail", f"A link went to {wanted.new_email}.")]
+        return [dialog.close(CHANGE_EMAIL), toast.ok("Look into your mail", f"We wrote to {wanted.new_email}.")]
 
     @rx.event
     @require(*Role)

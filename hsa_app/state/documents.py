@@ -7,15 +7,13 @@ import reflex as rx
 from reflex.event import EventSpec
 
 from hsa_app.core.errors import Conflict, NotFound
-from hsa_app.domain.accounts import queries as accounts
-from hsa_app.domain.accounts.queries import ProfileRow
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.documents import policy, queries, service
-from hsa_app.domain.documents.queries import DocumentRow
+from hsa_app.domain.documents.queries import DocumentRow, Standing
 from hsa_app.domain.documents.sorts import JPEG, PDF, PNG
 from hsa_app.domain.paging import PageAsk
 from hsa_app.infra.db import Work
-from hsa_app.models import Approval, DocumentKind, Role
+from hsa_app.models import DocumentKind, Role
 from hsa_app.state import dialog, toast
 from hsa_app.state.format import file_size, plural, when
 from hsa_app.state.session import Session, require
@@ -26,7 +24,8 @@ KINDS = {
     DocumentKind.ADDRESS: ("Address", "house"),
 }
 SORTS = {PDF: "PDF", PNG: "PNG", JPEG: "JPEG"}
-ALL = PageAsk(limit=policy.MOST)
+ALL = PageAsk(limit=100)
+"""Ten, and those that earlier rejections rest on."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +41,7 @@ class DocumentView:
     pages: int = 0
     file: str = ""
     picture: str = ""
+    may_take_back: bool = False
 
 
 class DocumentsState(Session):
@@ -51,7 +51,6 @@ class DocumentsState(Session):
     documents: list[DocumentView] = []
     words: str = ""
     has_room: bool = False
-    may_take_back: bool = False
     shown: DocumentView = DocumentView()
     page: int = 1
 
@@ -100,11 +99,10 @@ class DocumentsState(Session):
         return [dialog.close("take-back"), said, toast.call("focus", "documents")]
 
     async def _read(self) -> None:
-        rows, profile = await self._look(_mine)
-        self.documents = [document_view(row) for row in rows]
-        self.words = f"{len(rows)} of {policy.MOST}"
-        self.has_room = len(rows) < policy.MOST
-        self.may_take_back = profile.approval == Approval.PENDING
+        rows, standing = await self._look(_mine)
+        self.documents = [document_view(row, may_take_back=row.id in standing.may_take_back) for row in rows]
+        self.words = f"{standing.counted} of {policy.MOST}"
+        self.has_room = standing.counted < policy.MOST
         self.known = True
 
     def _open(self, document_id: object, dialog_id: str) -> EventSpec | None:
@@ -115,11 +113,11 @@ class DocumentsState(Session):
         return dialog.open(dialog_id)
 
 
-def _mine(work: Work, actor: Actor) -> tuple[list[DocumentRow], ProfileRow]:
-    return queries.mine(work, actor, ALL).items, accounts.profile(work, actor)
+def _mine(work: Work, actor: Actor) -> tuple[list[DocumentRow], Standing]:
+    return queries.mine(work, actor, ALL).items, queries.standing(work, actor)
 
 
-def document_view(row: DocumentRow) -> DocumentView:
+def document_view(row: DocumentRow, *, may_take_back: bool = False) -> DocumentView:
     """A document in words."""
     kind, icon = KINDS[row.kind]
     about = [SORTS[row.content_type], file_size(row.size)]
@@ -135,4 +133,5 @@ def document_view(row: DocumentRow) -> DocumentView:
         pages=row.pages,
         file=f"/files/documents/{row.id}",
         picture=f"/files/documents/{row.id}/picture?page=",
+        may_take_back=may_take_back,
     )

@@ -19,6 +19,7 @@ from hsa_app.api.uploads import LARGEST_FORM
 from hsa_app.core.settings import get_settings
 from hsa_app.domain.accounts.sessions import SESSION_LASTS
 from hsa_app.domain.actor import Actor
+from hsa_app.domain.documents import service
 from hsa_app.domain.documents.policy import LARGEST
 from hsa_app.domain.documents.queries import FOLDER
 from hsa_app.infra import tokens
@@ -189,6 +190,16 @@ def test_a_body_without_a_length_is_cut_off_at_the_limit(call: Caller, cast: Cas
     answer = call(SEND, by=cast.pia, content=endless(), headers={"Content-Type": "multipart/form-data; boundary=x"})
     assert (answer.status_code, code(answer)) == (413, "too_large")
     assert "5 MiB" in answer.json()["detail"]
+
+
+def test_who_sends_too_many_is_told_before_their_file_is_read(
+    call: Caller, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "TRIES", 1)
+    assert call(SEND, by=cast.pia, content=b"nonsense").status_code == 415
+    answer = call(SEND, by=cast.pia, content=b"nonsense")
+    assert (answer.status_code, code(answer)) == (429, "too_many_tries")
+    assert int(answer.headers["retry-after"]) > 0
 
 
 def test_only_sending_a_document_may_be_that_large(call: Caller, cast: Cast) -> None:

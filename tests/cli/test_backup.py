@@ -2,8 +2,10 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import httpx
@@ -66,6 +68,24 @@ def test_a_new_machine_has_nothing_to_keep(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("lived_in")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_backup_that_is_told_to_end_leaves_nothing(tmp_path: Path, number: signal.Signals) -> None:
+    folder = get_settings().data_dir / "exports"
+    folder.mkdir()
+    with (folder / ("b" * 32)).open("wb") as large:
+        large.truncate(64 * 2**30)  # zeros that lie nowhere, and take long to read
+    busy = subprocess.Popen([sys.executable, "-m", "hsa_app", "backup", tmp_path / "kept.tar"], cwd=ROOT)
+    until = time.monotonic() + 60
+    while not list(get_settings().data_dir.glob(".backup-*/files/exports")):
+        assert time.monotonic() < until
+        time.sleep(0.02)
+    busy.send_signal(number)
+    assert busy.wait(30) == 128 + number
+    assert not list(get_settings().data_dir.glob(".backup-*"))
+    assert [path.name for path in tmp_path.iterdir()] == ["data"]
+
+
+@pytest.mark.usefixtures("lived_in")
 def test_what_cannot_be_written_or_read_is_one_sentence(tmp_path: Path) -> None:
     assert "No such file" in refusal(hsa("backup", tmp_path / "no" / "folder.tar"))
     assert "No such file" in refusal(hsa("restore", tmp_path / "kept.tar"))
@@ -81,7 +101,9 @@ def test_nothing_is_restored_under_a_running_product(tmp_path: Path) -> None:
     with alone(get_settings().data_dir):
         assert "already runs" in refusal(hsa("restore", file, "--force"))
     assert "--force" in refusal(hsa("restore", file))
-    assert hsa("restore", file, "--force").returncode == 0
+    again = hsa("restore", file, "--force")
+    assert (again.returncode, "Redis" in again.stdout) == (0, False)
+    assert "Empty the Redis" in hsa("restore", file, "--force", HSA_REDIS_URL="redis://127.0.0.1:1/0").stdout
 
 
 @pytest.mark.slow

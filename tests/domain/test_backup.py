@@ -1,8 +1,10 @@
 """Backups: one moment, whole or not at all, and the same when it comes back. On both databases."""
 
 import os
+import shutil
 import stat
 import tarfile
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -11,8 +13,10 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy import text
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import DBAPIError
 
 from hsa_app.core.clock import now
@@ -25,13 +29,16 @@ from hsa_app.domain.requests.forms import CancelForm, RequestSearch
 from hsa_app.infra import archive, db, dump, migrations
 from hsa_app.infra.archive import Damaged, InTheWay
 from hsa_app.infra.db import reading, transaction
-from hsa_app.models import RequestStatus
+from hsa_app.models import IdempotencyKey, RequestStatus
 from tests.cast import Cast, gathered
 from tests.factories import a_request, booking
 from tests.support.doing import do, look
 from tests.support.keeping import contents, fingerprints, kept, live, put_file
+from tests.support.postgres import knows_languages, running_postgres
 
 SetEnvironment = Callable[..., None]
+SHARED = Path("/dev/shm")
+"""On Linux a file system of its own."""
 
 
 @pytest.fixture
@@ -171,6 +178,67 @@ def test_a_file_removed_while_the_backup_is_taken_is_still_in_it(
     assert "documents/" + "a" * 32 in made.files
 
 
+@pytest.fixture
+def elsewhere(lived_in: Cast) -> Iterator[Path]:
+    """A folder of documents on another file system, as a machine that shares it has."""
+    if not SHARED.is_dir() or SHARED.stat().st_dev == get_settings().data_dir.stat().st_dev:
+        pytest.skip("there is no second file system here")
+    with tempfile.TemporaryDirectory(dir=SHARED, prefix="hsa-test-") as folder:
+        mine = get_settings().data_dir / "documents"
+        shutil.copytree(mine, folder, dirs_exist_ok=True)
+        shutil.rmtree(mine)
+        mine.symlink_to(folder)
+        yield Path(folder)
+
+
+def test_folders_on_another_file_system_are_kept_and_brought_back(
+    lived_in: Cast, file: Path, elsewhere: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = contents()
+    assert "documents/" + "a" * 32 in before
+    archive.write(file)
+    put_file("documents", "c" * 32, b"newer")
+    (elsewhere / ("a" * 32)).write_bytes(b"changed")
+    after = contents()
+    with monkeypatch.context() as patch:
+        patch.setattr("sqlalchemy.Connection.commit", lambda _: (_ for _ in ()).throw(OSError("no room")))
+        with pytest.raises(OSError, match="no room"):
+            archive.restore(file, replace=True)
+    assert contents() == after
+    archive.restore(file, replace=True)
+    assert contents() == before
+    assert (get_settings().data_dir / "documents").is_symlink()
+    assert sorted(one.name for one in elsewhere.iterdir()) == ["a" * 32]
+
+
+def test_what_a_killed_backup_left_is_removed_and_a_running_one_is_not(lived_in: Cast, file: Path) -> None:
+    left = get_settings().data_dir / ".backup-killed"
+    left.mkdir()
+    (left / "rows").write_text("secret")
+    with archive._staging() as running:
+        archive.write(file)
+        assert running.is_dir()
+        assert not left.exists()
+
+
+def test_files_go_back_when_a_restore_was_killed_half_way(lived_in: Cast, file: Path) -> None:
+    archive.write(file)
+    put_file("documents", "c" * 32, b"newer")
+    before = contents()
+    data_dir = get_settings().data_dir.resolve()
+    with archive._opened(file) as tar:
+        archive._unpack(tar, archive._manifest(tar)[0], data_dir)
+    if not (child := os.fork()):
+        with archive._in_place(data_dir):
+            os._exit(9)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+    assert contents() != before
+    with pytest.raises(InTheWay):
+        archive.restore(file, replace=False)
+    assert contents() == before
+    assert not list(get_settings().data_dir.rglob(".restore-*"))
+
+
 def test_drafts_links_and_strange_names_are_left_out(lived_in: Cast, file: Path, tmp_path: Path) -> None:
     put_file("documents", ".draft-1", b"half")
     put_file("documents", "a b", b"?")
@@ -256,3 +324,29 @@ def test_a_backup_moves_from_one_kind_of_database_to_the_other(
     assert fingerprints() == kept(made)
     assert do(service.book, cast.ana, booking(cast.ac)).id == 2
     assert os.environ["HSA_DATABASE_URL"] == addresses[target]
+
+
+@pytest.mark.skipif(not knows_languages(), reason="this machine cannot describe how a language sorts")
+def test_a_backup_comes_back_into_a_database_that_sorts_as_people_do(
+    sqlite_database: str, file: Path, set_environment: SetEnvironment
+) -> None:
+    cast = gathered()
+    with transaction() as work:
+        for key in ("a-Z", "a b", "aB", "A1", "_", "é"):
+            work.db.add(IdempotencyKey(user_id=cast.ana.user_id, key=key, body_sha256="0" * 64, answer={}))
+    made = archive.write(file)
+    with running_postgres("en_US") as server:
+        with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+            connection.execute("CREATE DATABASE elsewhere LOCALE 'en_US.UTF-8' TEMPLATE template0")
+        set_environment(HSA_DATABASE_URL=f"{server}/elsewhere")
+        archive.restore(file, replace=False)
+        assert fingerprints() == kept(made)
+        db.dispose()
+
+
+def test_rows_are_ordered_alike_whatever_the_database_s_language(sqlite_database: str) -> None:
+    with reading() as work:
+        (table,) = [one for one in dump.tables(work.db.connection()) if one.name == "idempotency_key"]
+    assert [str(one.compile(dialect=postgresql.dialect())) for one in dump.order(table, "postgresql")] == [
+        "idempotency_key.user_id", 'idempotency_key.key COLLATE "C"',
+    ]  # fmt: skip

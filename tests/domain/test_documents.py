@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 from hsa_app.core.errors import AppError, Forbidden, NotFound, NotSignedIn, TooManyTries
 from hsa_app.domain.accounts import queries as accounts
 from hsa_app.domain.accounts import service as people
-from hsa_app.domain.accounts.forms import ReasonForm
+from hsa_app.domain.accounts.forms import ProfileForm, ReasonForm
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.documents import policy, queries, service
 from hsa_app.domain.documents.errors import TooLarge, Unusable, WrongType
@@ -128,6 +128,37 @@ def test_a_document_can_be_taken_back_until_an_admin_decides(cast: Cast) -> None
     assert len(files()) == 1
 
 
+def test_what_a_rejection_rests_on_stays_when_somebody_is_looked_at_again(cast: Cast) -> None:
+    judged = send(cast.pia)
+    do(people.reject, cast.ada, cast.pia.user_id, WHY)
+    do(people.change_profile, cast.pia, ProfileForm(bio="Better pictures follow."))
+    another = send(cast.pia)
+    assert look(queries.standing, cast.pia).may_take_back == {another.id}
+    with pytest.raises(policy.Decided):
+        do(service.take_back, cast.pia, judged.id)
+    do(service.take_back, cast.pia, another.id)
+    assert listed(cast.pia) == [judged.id]
+
+
+def test_a_rejected_professional_has_room_for_others_and_an_approved_one_for_ten_in_all(cast: Cast) -> None:
+    with transaction() as work:
+        for who in (cast.pia, cast.pat):
+            work.db.add_all(a_document(who, number) for number in range(policy.MOST))
+    for who in (cast.pia, cast.pat):
+        with pytest.raises(Unusable, match="room for no more"):
+            send(who)
+    do(people.reject, cast.ada, cast.pia.user_id, WHY)
+    assert look(queries.standing, cast.pia).counted == 0
+    send(cast.pia)
+    assert look(queries.standing, cast.pia).counted == 1
+    assert len(listed(cast.pia)) == policy.MOST + 1
+
+
+def a_document(who: Actor, number: int) -> Document:
+    return Document(owner_id=who.user_id, kind="identity", file_name=f"{who.user_id}-{number}", original_name="a.png",
+                    content_type="image/png", size=1, sha256="0" * 64)  # fmt: skip
+
+
 def test_nobody_else_takes_a_document_back(cast: Cast) -> None:
     sent = send(cast.pia)
     for who, refusal in ((cast.pat, NotFound), (cast.ada, Forbidden), (cast.ana, Forbidden)):
@@ -201,7 +232,7 @@ def test_a_page_that_is_not_there_is_not_drawn(cast: Cast) -> None:
             service.picture(cast.pia, sent.id, page)
 
 
-def test_tidying_removes_only_old_files_without_a_row(cast: Cast) -> None:
+def test_tidying_sets_aside_only_old_files_without_a_row(cast: Cast) -> None:
     send(cast.pia)
     known = files()
     forgotten, fresh = FOLDER.keep(b"forgotten"), FOLDER.keep(b"its row is on its way")
@@ -210,17 +241,47 @@ def test_tidying_removes_only_old_files_without_a_row(cast: Cast) -> None:
         path = FOLDER.path / name
         os.utime(path, (path.stat().st_atime, path.stat().st_mtime - long_ago))
     assert service.tidy() == 1
-    assert files() == sorted([*known, fresh])
+    assert files() == sorted([FOLDER.ASIDE, *known, fresh])
+    assert (FOLDER.path / FOLDER.ASIDE / forgotten).read_bytes() == b"forgotten"
+
+
+def test_starting_once_with_another_database_loses_no_document(cast: Cast) -> None:
+    sent = send(cast.pia)
+    with transaction() as work:
+        row = work.db.get_one(Document, sent.id).model_dump()
+    path = FOLDER.path / row["file_name"]
+    os.utime(path, (0, 0))
+    with transaction() as elsewhere:
+        elsewhere.db.delete(elsewhere.db.get_one(Document, sent.id))
+    assert service.tidy() == 1
+    assert not path.exists()
+    with transaction() as back:
+        back.db.add(Document(**row))
+    assert service.tidy() == 0
+    assert look(queries.paper, cast.pia, sent.id).content == papers.png()
 
 
 @pytest.mark.usefixtures("valkey")
-def test_too_many_files_in_a_short_time_are_not_looked_at(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_many_files_in_a_short_time_are_not_let_in(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(service, "TRIES", 2)
     for _ in range(2):
-        with pytest.raises(WrongType):
-            service.send(cast.pia, IDENTITY, b"nonsense", "x")
+        assert service.admit(cast.pia) == cast.pia
     with pytest.raises(TooManyTries):
-        send(cast.pia)
+        service.admit(cast.pia)
+    assert service.admit(cast.pat) == cast.pat
+    with pytest.raises(Forbidden):
+        service.admit(cast.ana)
+
+
+@pytest.mark.usefixtures("valkey")
+def test_too_many_pages_in_a_short_time_are_not_drawn(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(service, "LOOKS", 2)
+    for _ in range(2):
+        service.admit_look(cast.pia)
+    with pytest.raises(TooManyTries):
+        service.admit_look(cast.pia)
+    for _ in range(3):
+        assert service.admit_look(cast.ada) == cast.ada
 
 
 def test_those_who_show_it_hear_of_it(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -232,14 +232,39 @@ def test_a_new_email_is_confirmed_at_the_new_address_and_told_to_the_old(cast: C
         credentials.confirm_email(secret, HERE)
 
 
-def test_a_new_email_takes_the_password_and_must_be_free(cast: Cast) -> None:
+def test_a_new_email_takes_the_password_and_must_be_another(cast: Cast) -> None:
     with pytest.raises(Invalid):
         new_email(cast.ana, password=OTHER)
     with pytest.raises(Invalid):
         new_email(cast.ana, cast.ana.email)
-    with pytest.raises(EmailTaken):
-        new_email(cast.ana, "SAM@Example.com")
     assert look(mails) == []
+
+
+def test_nobody_learns_who_has_an_account_by_asking_for_their_address(cast: Cast) -> None:
+    wanted = NewEmailForm(new_email="SAM@example.com", password=PASSWORD)
+    assert credentials.ask_new_email(cast.ana, wanted) is None
+    assert look(links.awaited_email, cast.ana) == "SAM@example.com"
+    assert [(mail.kind, mail.to_email) for mail in look(mails)] == [
+        ("email-in-use", "sam@example.com"),
+        ("email-changed", "ana@example.com"),
+    ]
+    assert "ana@" not in look(mails)[0].text.lower()
+    assert "#" not in look(mails)[0].text
+
+
+def test_who_is_blocked_is_not_told_that_their_address_was_asked_for(cast: Cast) -> None:
+    credentials.ask_new_email(cast.ana, NewEmailForm(new_email="bo@example.com", password=PASSWORD))
+    assert [mail.kind for mail in look(mails)] == ["email-changed"]
+
+
+def test_a_new_email_ends_every_sign_in_but_the_one_it_was_confirmed_with(cast: Cast) -> None:
+    thief = sign_in("ana@example.com", PASSWORD)
+    credentials.confirm_email(new_email(cast.ana), HERE, cast.ana)
+    assert look(lambda work: still_in(cast.ana, work))
+    assert look(queries.actor_of, thief.access_token, "access") is None
+    credentials.confirm_email(new_email(cast.ana, "ana@newer.example.com"), HERE, cast.sam)
+    assert not look(lambda work: still_in(cast.ana, work))
+    assert look(lambda work: still_in(cast.sam, work))
 
 
 def test_ones_own_email_may_be_written_otherwise(cast: Cast) -> None:
@@ -277,3 +302,17 @@ def test_a_sign_out_everywhere_ends_this_sign_in_too(cast: Cast) -> None:
     do(sessions.end_mine, cast.ana)
     assert look(sessions.count_open, cast.ana) == 0
     assert look(queries.actor_of, other.access_token, "access") is None
+
+
+def test_links_that_are_long_over_are_forgotten(cast: Cast) -> None:
+    credentials.reset(forgotten(), NEW, HERE)
+    forgotten("sam@example.com")
+    with time_machine.travel(now() + timedelta(days=6)):
+        assert do(links.forget_old, 100) == 0
+        newest = forgotten("ana@example.com")
+    with time_machine.travel(now() + timedelta(days=8)):
+        assert do(links.forget_old, 1) == 1
+        assert do(links.forget_old, 100) == 1
+        assert look(lambda work: work.db.scalars(select(col(AccountLink.secret_sha256))).all()) == [
+            links._digest(newest)
+        ]

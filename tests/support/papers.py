@@ -8,7 +8,7 @@ from io import BytesIO
 
 from PIL import Image
 from pypdf import PdfWriter
-from pypdf.generic import DictionaryObject, NameObject, TextStringObject
+from pypdf.generic import ArrayObject, DictionaryObject, NameObject, NumberObject, StreamObject, TextStringObject
 
 MIB = 1024 * 1024
 PNG_START = b"\x89PNG\r\n\x1a\n"
@@ -75,10 +75,71 @@ def pdf_with(change: Callable[[PdfWriter], object]) -> bytes:
     return written(writer)
 
 
+def slow_pdf(pages: int = 1) -> bytes:
+    """A few kilobytes whose last page takes very long to draw."""
+    writer = _blank(pages)
+    stream = StreamObject()
+    stream.set_data(b"0 0 595 842 re f\n" * 50_000)
+    writer.pages[-1][NameObject("/Contents")] = writer._add_object(stream.flate_encode())
+    return written(writer)
+
+
+def form(words: str) -> bytes:
+    """A form whose one field holds `words`, drawn black all over if there are any."""
+    writer = _blank(1)
+    face = StreamObject()
+    face.set_data(b"0 0 0 rg 0 0 400 400 re f" if words else b"")
+    face.update({
+        NameObject("/Type"): NameObject("/XObject"), NameObject("/Subtype"): NameObject("/Form"),
+        NameObject("/BBox"): ArrayObject(map(NumberObject, (0, 0, 400, 400))),
+    })  # fmt: skip
+    field = writer._add_object(DictionaryObject({
+        NameObject("/Type"): NameObject("/Annot"), NameObject("/Subtype"): NameObject("/Widget"),
+        NameObject("/FT"): NameObject("/Tx"), NameObject("/T"): TextStringObject("name"),
+        NameObject("/V"): TextStringObject(words), NameObject("/F"): NumberObject(4),
+        NameObject("/Rect"): ArrayObject(map(NumberObject, (100, 100, 500, 500))),
+        NameObject("/AP"): DictionaryObject({NameObject("/N"): writer._add_object(face)}),
+    }))  # fmt: skip
+    writer.pages[0][NameObject("/Annots")] = ArrayObject([field])
+    writer.root_object[NameObject("/AcroForm")] = DictionaryObject({NameObject("/Fields"): ArrayObject([field])})
+    return written(writer)
+
+
 def runs_script(writer: PdfWriter, name: str = "/JavaScript") -> None:
     """Let a PDF run a program when it is opened."""
     action = DictionaryObject({NameObject("/S"): NameObject(name), NameObject("/JS"): TextStringObject("app.alert(1)")})
     writer.root_object[NameObject("/OpenAction")] = writer._add_object(action)
+
+
+def acts(writer: PdfWriter, name: str, on: DictionaryObject | None = None, when: str = "/OpenAction") -> None:
+    """Let a PDF do something by itself: when it is opened, or whenever `on` says."""
+    action = writer._add_object(_action(name))
+    here = writer.root_object if on is None else on
+    here[NameObject(when)] = DictionaryObject({NameObject("/O"): action}) if when == "/AA" else action
+
+
+def acts_in_a_row(writer: PdfWriter) -> None:
+    """Let a PDF go to its first page, and then call on somebody."""
+    first = _action("/GoTo")
+    first[NameObject("/Next")] = ArrayObject([writer._add_object(_action("/URI"))])
+    writer.root_object[NameObject("/OpenAction")] = writer._add_object(first)
+
+
+def has_a_link(writer: PdfWriter, *, apart: bool = True) -> None:
+    """Put a link on the first page, its action an object of its own or not."""
+    action = _action("/URI")
+    link = DictionaryObject({
+        NameObject("/Type"): NameObject("/Annot"), NameObject("/Subtype"): NameObject("/Link"),
+        NameObject("/Rect"): ArrayObject(map(NumberObject, (0, 0, 100, 20))),
+        NameObject("/A"): writer._add_object(action) if apart else action,
+    })  # fmt: skip
+    writer.pages[0][NameObject("/Annots")] = ArrayObject([writer._add_object(link)])
+
+
+def _action(name: str) -> DictionaryObject:
+    return DictionaryObject(
+        {NameObject("/S"): NameObject(name), NameObject("/URI"): TextStringObject("http://a.example")}
+    )
 
 
 def packed_pdf_with_script() -> bytes:

@@ -29,16 +29,33 @@ TUNING = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"
 
 
 @contextmanager
-def running_postgres() -> Iterator[str]:
-    """Serve until the block ends; gives the address without a database name."""
+def running_postgres(language: str = "") -> Iterator[str]:
+    """Serve until the block ends; gives the address without a database name.
+
+    With a `language` (as in en_US) a database may be made with `LOCALE '<language>.UTF-8'`.
+    """
     home = Path(tempfile.mkdtemp(prefix="hsa-pg-", dir="/tmp" if _AS_ROOT else None))
     try:
+        if language:
+            _learn(language, home / "locales")
         programs = _programs_for_everybody(home) if _AS_ROOT else _installed()
         _create_cluster(programs, home / "cluster")
         with _serving(programs, home) as address:
             yield address
     finally:
         shutil.rmtree(home, ignore_errors=True)
+
+
+def knows_languages() -> bool:
+    """Whether this machine can describe how a language sorts (Debian: the package `locales`)."""
+    return shutil.which("localedef") is not None and Path("/usr/share/i18n/locales/en_US").exists()
+
+
+def _learn(language: str, folder: Path) -> None:
+    folder.mkdir()
+    command = ["localedef", "--no-archive", "-i", language, "-f", "UTF-8", str(folder / f"{language}.UTF-8")]
+    subprocess.run(command, check=True, capture_output=True)
+    subprocess.run(["chmod", "-R", "a+rX", folder.parent], check=True)
 
 
 def _installed() -> Path:
@@ -86,7 +103,7 @@ def _serving(programs: Path, home: Path) -> Iterator[str]:
             cwd="/",
             stdout=log,
             stderr=log,
-            env=_environment(),
+            env=_environment() | {"LOCPATH": str(home / "locales")},
             process_group=0,
             preexec_fn=die_with_parent,
             user=_AS_WHOM,

@@ -1,10 +1,13 @@
 """Documents in real browsers: sent with progress, told what is wrong, looked at, taken back, decided by keyboard."""
 
+import socket
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from threading import Thread
 
 import pytest
-from playwright.sync_api import FilePayload, Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, Route, expect
 
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.documents.queries import FOLDER
@@ -143,6 +146,32 @@ def test_a_file_that_does_not_arrive_is_told_of(signed_in: SignedIn, waiting: Ne
     page.unroute("**/files/documents")
     form(page).get_by_role("button", name="Send document").click()
     expect(lines(page)).to_have_count(1, timeout=LOADED)
+
+
+def test_a_file_that_may_have_arrived_is_looked_for_in_the_list(signed_in: SignedIn, waiting: NewProfessional) -> None:
+    page = signed_in(waiting("Mia Maybe"), PROFILE)
+    with socket.create_server(("127.0.0.1", 0)) as deaf:
+        Thread(target=_take_all_and_hang_up, args=(deaf,), daemon=True).start()
+        nowhere = f"http://127.0.0.1:{deaf.getsockname()[1]}/"
+
+        def lose_the_answer(route: Route) -> None:
+            assert route.fetch().status == 201
+            route.continue_(url=nowhere)
+
+        page.route("**/files/documents", lose_the_answer)
+        send(page, papers.png())
+        expect(form(page)).to_contain_text("we do not know whether the file arrived", timeout=LOADED)
+    expect(lines(page)).to_have_count(1, timeout=LOADED)
+
+
+def _take_all_and_hang_up(server: socket.socket) -> None:
+    with suppress(OSError):  # until the server is closed
+        while True:
+            caller, _ = server.accept()
+            with caller, suppress(TimeoutError):
+                caller.settimeout(1)
+                while caller.recv(65536):
+                    pass
 
 
 def test_a_document_is_looked_at_page_by_page_and_saved_as_it_was_sent(

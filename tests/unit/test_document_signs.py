@@ -1,5 +1,7 @@
 """What a file is, by its content: only what is whole, plain and of one kind is taken."""
 
+import resource
+from functools import partial
 from io import BytesIO
 
 import pytest
@@ -19,6 +21,9 @@ GOOD = {
     "a phone's JPEG with a second one behind": (papers.jpeg() + papers.jpeg(8, 8), JPEG, 1),
     "a PDF": (papers.pdf(), PDF, 1),
     "a PDF of three pages": (papers.pdf(3), PDF, 3),
+    "a PDF with a link to press": (papers.pdf_with(papers.has_a_link), PDF, 1),
+    "a PDF with a direct link to press": (papers.pdf_with(partial(papers.has_a_link, apart=False)), PDF, 1),
+    "a PDF that opens at its first page": (papers.pdf_with(partial(papers.acts, name="/GoTo")), PDF, 1),
     "a PDF that ends with blank lines": (papers.pdf() + b"\r\n\r\n", PDF, 1),
 }
 
@@ -68,6 +73,14 @@ UNUSABLE = {
         "program",
     ),
     "a PDF with a packed program": (papers.packed_pdf_with_script(), "program"),
+    **{
+        f"a PDF that opens something by itself ({name})": (papers.pdf_with(partial(papers.acts, name=name)), "program")
+        for name in ("/GoToR", "/GoToE", "/Thread", "/Movie", "/Sound", "/URI")
+    },
+    "a PDF that calls on somebody when a page is shown": (
+        papers.pdf_with(lambda one: papers.acts(one, "/URI", on=one.pages[0], when="/AA")), "program",
+    ),
+    "a PDF that calls on somebody after something harmless": (papers.pdf_with(papers.acts_in_a_row), "program"),
     "a PDF with a file inside": (papers.pdf_with(lambda one: one.add_attachment("a.exe", b"MZ")), "other files"),
     "a PDF without a page": (papers.pdf(0), "damaged"),
     "a PDF of very many pages": (papers.pdf(101), "101 pages"),
@@ -102,6 +115,23 @@ def test_a_child_gives_the_same_answers() -> None:
         assert refused.value.status == status
 
 
+def test_what_takes_too_long_to_draw_is_not_taken() -> None:
+    slow = papers.slow_pdf()
+    assert len(slow) < 20_000
+    with pytest.raises(AppError) as refused:
+        looking.judge(slow)
+    assert (refused.value.status, refused.value.code) == (422, "invalid")
+
+
+def test_a_later_page_that_takes_too_long_is_given_up_soon() -> None:
+    slow = papers.slow_pdf(2)
+    assert looking.judge(slow) == Sort(PDF, 2)
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    with pytest.raises(AppError, match="cannot be shown"):
+        looking.draw(slow, PDF, 2)
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before < 6
+
+
 def test_the_size_of_a_picture_is_known_before_it_is_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
     decoded: list[Image.Image] = []
     monkeypatch.setattr(Image.Image, "load", decoded.append)
@@ -134,6 +164,21 @@ def test_nothing_of_what_was_sent_is_in_what_is_drawn() -> None:
     drawn = drawing.draw(content, JPEG, 1, 0)
     assert b"18.5204" not in drawn
     assert b"Pat" not in drawn
+
+
+def test_what_was_filled_into_a_form_is_shown() -> None:
+    for words, darkest in (("", 255), ("filled in", 0)):
+        drawn = Image.open(BytesIO(drawing.draw(papers.form(words), PDF, 1, 0))).convert("L")
+        assert drawn.getextrema()[0] == pytest.approx(darkest, abs=3)
+
+
+def test_a_scan_of_sixteen_bits_is_shown_as_it_is() -> None:
+    row = (40 * 256).to_bytes(2, "little") * 32 + (200 * 256).to_bytes(2, "little") * 32
+    deep, content = Image.frombytes("I;16", (64, 64), row * 64), BytesIO()
+    deep.save(content, "PNG")
+    drawn = Image.open(BytesIO(drawing.draw(content.getvalue(), PNG, 1, 0))).convert("L")
+    shades = [drawn.getpixel((x, 32)) for x in (8, 56)]
+    assert shades == pytest.approx([40, 200], abs=3)
 
 
 def test_a_photograph_taken_sideways_stands_upright() -> None:

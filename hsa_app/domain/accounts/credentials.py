@@ -88,8 +88,9 @@ def change_password(actor: Actor, form: NewPasswordForm) -> None:
 def ask_new_email(actor: Actor, form: NewEmailForm) -> None:
     """Send a link to the new address; the present one is told, and stays until the link is opened.
 
+    Where somebody has an account with the new address, they are written to instead; who asks is not told which.
+
     Raises:
-        EmailTaken: someone has an account with it.
         Invalid: the password is wrong, or it is their email already.
         TooManyTries: too many wrong passwords, or too many links.
     """
@@ -99,15 +100,20 @@ def ask_new_email(actor: Actor, form: NewEmailForm) -> None:
     _count_mail(f"email:{actor.user_id}")
     with transaction() as work:
         user = _myself(work, actor, present)
-        _check_free(work, actor.user_id, form.new_email)
         address = links.make(work, actor.user_id, LinkPurpose.CHANGE_EMAIL, form.new_email)
-        post(work, actor.user_id, link_letters.confirm_email(address, form.new_email))
+        other = _other_with(work, actor.user_id, form.new_email)
+        if other is None:
+            post(work, actor.user_id, link_letters.confirm_email(address, form.new_email))
+        elif other.status == UserStatus.ACTIVE:
+            post(work, other.id or 0, link_letters.email_in_use())
         post(work, actor.user_id, link_letters.email_asked(form.new_email))
         work.announce(topics.user(user.id or 0))
 
 
-def confirm_email(secret: str, address: str) -> str:
+def confirm_email(secret: str, address: str, visitor: Actor | None = None) -> str:
     """Make a new email theirs, by the link that was sent there. Answers it.
+
+    Every sign-in of theirs ends but the one of the `visitor` who opens the link, if that is them.
 
     Raises:
         EmailTaken: someone else has an account with it by now.
@@ -126,6 +132,10 @@ def confirm_email(secret: str, address: str) -> str:
         except IntegrityError:
             raise EmailTaken from None
         links.end(work, user.id or 0)
+        if visitor is not None and visitor.user_id == user.id:
+            sessions.end_others(work, visitor, now())
+        else:
+            sessions.end_all(work, user.id or 0, now())
         post(work, user.id or 0, link_letters.email_changed(old, email))
         _note_of_admin(work, user, Deed.CHANGE_EMAIL, f"changed their email from {old} to {email}.")
         work.announce(topics.user(user.id or 0), topics.ADMIN)
@@ -188,10 +198,9 @@ def _note_of_admin(work: Work, user: User, deed: Deed, sentence: str) -> None:
         note(work, queries.as_actor(user, None, ""), deed, (About.USER, user.id), sentence)
 
 
-def _check_free(work: Work, user_id: int, email: str) -> None:
-    query = select(col(User.id)).where(col(User.email_key) == email_key(email), col(User.id) != user_id)
-    if work.db.scalar(query) is not None:
-        raise EmailTaken
+def _other_with(work: Work, user_id: int, email: str) -> User | None:
+    query = select(User).where(col(User.email_key) == email_key(email), col(User.id) != user_id)
+    return work.db.scalar(query)
 
 
 def _count_mail(bucket: str) -> None:

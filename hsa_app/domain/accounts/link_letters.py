@@ -57,6 +57,23 @@ def confirm_email(address: str, new_email: str) -> Letter:
     )
 
 
+def email_in_use() -> Letter:
+    """Tell who has an account with an address that it was asked for by another one. Not by which."""
+    return Letter(
+        kind="email-in-use",
+        subject="You have an account with this email already",
+        facts={
+            "paragraphs": [
+                "Someone, perhaps you, asked to use this address for another account at Household Services.",
+                "You have an account with it already, so nothing was changed. Sign in with that one.",
+            ],
+            "action": "Sign in",
+            "address": f"{get_settings().origin}/login",
+            "small": "If you did not ask for this, there is nothing to do.",
+        },
+    )
+
+
 def email_asked(new_email: str) -> Letter:
     """Tell the present address what was asked for, while it can still be stopped."""
     return Letter(
@@ -64,7 +81,7 @@ def email_asked(new_email: str) -> Letter:
         subject="A new email was asked for",
         facts={
             "paragraphs": [
-                f"Someone asked to change the email of your account to {new_email}. A link to confirm it went there.",
+                f"Someone asked to change the email of your account to {new_email}. We wrote there.",
                 "If this was not you, choose a new password: the link then no longer works.",
             ],
             "action": "Choose a new password",
@@ -81,7 +98,7 @@ def email_changed(old_email: str, new_email: str) -> Letter:
         facts={
             "paragraphs": [
                 f"Your account now has the email {new_email}. Sign in with that from now on.",
-                "This address gets no further mail. If this was not you, tell us at once.",
+                "Other sign-ins have ended. This address gets no further mail. If this was not you, tell us at once.",
             ],
         },
         title="Your email was changed",

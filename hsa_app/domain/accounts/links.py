@@ -1,9 +1,10 @@
 """Links sent by mail that change an account: made, looked at, used once. Only a digest of the secret is kept."""
 
 import hashlib
+from datetime import timedelta
 from secrets import token_urlsafe
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlmodel import col
 
 from hsa_app.core.clock import now
@@ -22,6 +23,8 @@ LASTS = {
 }
 PAGES = {LinkPurpose.RESET: "/reset-password", LinkPurpose.CHANGE_EMAIL: "/confirm-email"}
 SECRET_BYTES = 32
+KEPT = timedelta(days=7)
+"""How long a link is remembered after it is over, for whoever asks what became of it."""
 
 
 class LinkRow(Row):
@@ -95,6 +98,14 @@ def use(work: Work, secret: str, purpose: LinkPurpose) -> tuple[User, str | None
     if not work.written(taken) or user.status != UserStatus.ACTIVE:
         raise LinkOver
     return user, found.new_email
+
+
+def forget_old(work: Work, limit: int) -> int:
+    """Delete links that have been over for a week; so many at most. How many."""
+    over = select(col(AccountLink.id)).where(col(AccountLink.expires_at) < now() - KEPT).limit(limit)
+    old = work.db.scalars(over).all()
+    work.db.execute(delete(AccountLink).where(col(AccountLink.id).in_(old)))
+    return len(old)
 
 
 def _is(secret: str, purpose: LinkPurpose) -> tuple[ColumnElement[bool], ...]:

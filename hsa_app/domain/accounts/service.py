@@ -66,7 +66,7 @@ def change_profile(work: Work, actor: Actor, form: ProfileForm) -> ProfileRow:
     if form.pincodes is not None:
         _serve(work, me.user_id, form.pincodes)
     if me.approval == Approval.REJECTED:
-        me.approval, me.decided_at = Approval.PENDING, None
+        me.approval = Approval.PENDING
     work.db.flush()
     requests.open_unserved(work, me.user_id)
     work.announce(topics.user(me.user_id), topics.ADMIN, CATALOGUE)

@@ -1,6 +1,7 @@
 """A page drawn anew: what comes out is only points, nothing of the file itself. Runs in a child, see `looking`."""
 
 from io import BytesIO
+from typing import Any
 
 from PIL import Image, ImageOps
 
@@ -27,6 +28,18 @@ def _picture(content: bytes, content_type: str) -> Image.Image:
     picture.draft("RGB", (WIDE, HIGH))
     picture.load()
     upright = ImageOps.exif_transpose(picture)
+    if upright.mode == "I;16":
+        upright = _eight_bits(upright)
     upright.thumbnail((WIDE, HIGH))
     ground = Image.new("RGBA", upright.size, "white")
     return Image.alpha_composite(ground, upright.convert("RGBA")).convert("RGB")
+
+
+def _eight_bits(deep: Image.Image) -> Image.Image:
+    """A grey scan of 16 bits with 8: otherwise all that is not black would become white."""
+    grey: Any = deep.convert("I")
+    return grey.point(_a_256th).convert("L")
+
+
+def _a_256th(shade: float) -> float:
+    return shade * (1 / 256)

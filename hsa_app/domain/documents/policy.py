@@ -1,5 +1,7 @@
 """Who may see a document, and how long it can be taken back."""
 
+from datetime import datetime
+
 from sqlalchemy import ColumnElement, true
 from sqlmodel import col
 
@@ -17,9 +19,17 @@ def seen_by(actor: Actor) -> ColumnElement[bool]:
     return true() if actor.is_admin else col(Document.owner_id) == actor.user_id
 
 
-def may_take_back(owner: Professional) -> bool:
-    """Whether no decision rests on their documents."""
-    return owner.approval == Approval.PENDING
+def may_take_back(owner: Professional, document: Document) -> bool:
+    """Whether no decision rests on it: none was made since it was sent."""
+    return owner.approval == Approval.PENDING and (owner.decided_at is None or document.created_at > owner.decided_at)
+
+
+def counted_after(owner: Professional) -> datetime | None:
+    """Documents sent after this moment count; None if all of them do.
+
+    What a rejection rests on is kept, and must not leave a rejected professional without room for something better.
+    """
+    return None if owner.approval == Approval.APPROVED else owner.decided_at
 
 
 class Decided(Conflict):

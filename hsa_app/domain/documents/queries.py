@@ -34,6 +34,14 @@ class DocumentRow(Row):
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """How many documents of someone count, and which they may take back."""
+
+    counted: int
+    may_take_back: set[int]
+
+
+@dataclass(frozen=True, slots=True)
 class Paper:
     """A document and what is in it."""
 
@@ -90,10 +98,24 @@ def found(work: Work, actor: Actor, document_id: int) -> Document:
     return document
 
 
-def count(work: Work, user_id: int) -> int:
-    """How many documents someone has."""
-    query = select(func.count()).select_from(Document).where(col(Document.owner_id) == user_id)
-    return work.db.scalar(query) or 0
+def counted(work: Work, owner: Professional) -> int:
+    """How many documents of someone count against the most they may have."""
+    after = policy.counted_after(owner)
+    query = select(func.count()).select_from(Document).where(col(Document.owner_id) == owner.user_id)
+    return work.db.scalar(query.where(col(Document.created_at) > after) if after else query) or 0
+
+
+def standing(work: Work, actor: Actor) -> Standing:
+    """What the professional who asks may still send and take back.
+
+    Raises:
+        Forbidden: not a professional.
+    """
+    actor.must_be(Role.PROFESSIONAL)
+    me = work.db.get_one(Professional, actor.user_id)
+    mine = work.db.scalars(select(Document).where(col(Document.owner_id) == actor.user_id))
+    free = {one.id or 0 for one in mine if policy.may_take_back(me, one)}
+    return Standing(counted=counted(work, me), may_take_back=free)
 
 
 def row(document: Document) -> DocumentRow:

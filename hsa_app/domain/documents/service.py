@@ -1,9 +1,10 @@
 """Documents: sending one, taking it back, looking at a page, and tidying the folder.
 
-File first, row after: a file without a row harms nobody and is tidied away, a row without a file would be a loss.
+File first, row after: a file without a row harms nobody and is set aside, a row without a file would be a loss.
 """
 
 import hashlib
+import logging
 from contextlib import suppress
 from datetime import timedelta
 
@@ -25,13 +26,41 @@ from hsa_app.infra import throttle
 from hsa_app.infra.db import Work, reading, transaction
 from hsa_app.models import Approval, Document, Professional, Role, User, UserStatus
 
+log = logging.getLogger(__name__)
+
 TRIES, WINDOW_SECONDS = 100, 600
 """Files of one person that are looked at, in ten minutes."""
+
+LOOKS, ADMINS_LOOKS = 300, 3000
+"""Pages drawn for one person, in as long. An admin looks through the papers of many."""
 
 FORGOTTEN_SECONDS = 3600.0
 
 LATELY = timedelta(hours=1)
 """An admin who turns pages and comes back within this time has opened a document once."""
+
+
+def admit(actor: Actor) -> Actor:
+    """Count a file that somebody is about to send, before it is read.
+
+    Raises:
+        Forbidden: not a professional.
+        TooManyTries: too many in a short time.
+    """
+    actor.must_be(Role.PROFESSIONAL)
+    _count(f"documents:{actor.user_id}", TRIES, "You sent many files in a short time. Wait a little.")
+    return actor
+
+
+def admit_look(actor: Actor) -> Actor:
+    """Count a page that somebody is about to look at.
+
+    Raises:
+        TooManyTries: too many in a short time.
+    """
+    most = ADMINS_LOOKS if actor.is_admin else LOOKS
+    _count(f"pictures:{actor.user_id}", most, "You looked at many pages in a short time. Wait a little.")
+    return actor
 
 
 def send(actor: Actor, form: DocumentForm, content: bytes, name: str) -> DocumentRow:
@@ -41,14 +70,12 @@ def send(actor: Actor, form: DocumentForm, content: bytes, name: str) -> Documen
     Raises:
         Forbidden: not a professional.
         TooLarge, WrongType, Unusable: it is not taken; the sentence says why. Also when they have ten already.
-        TooManyTries: too many in a short time.
     """
     actor.must_be(Role.PROFESSIONAL)
     if len(content) > policy.LARGEST:
         raise TooLarge
-    _count_try(actor)
     with reading() as work:
-        _check_room(work, actor.user_id)
+        _check_room(work, work.db.get_one(Professional, actor.user_id))
     sort = looking.judge(content)
     document = Document(
         owner_id=actor.user_id,
@@ -78,7 +105,7 @@ def take_back(work: Work, actor: Actor, document_id: int) -> None:
     actor.must_be(Role.PROFESSIONAL)
     me = work.db.get_one(Professional, actor.user_id, with_for_update=HELD)
     document = queries.found(work, actor, document_id)
-    if not policy.may_take_back(me):
+    if not policy.may_take_back(me, document):
         raise policy.Decided
     work.db.delete(document)
     work.db.flush()
@@ -115,24 +142,31 @@ def picture(actor: Actor, document_id: int, page: int, turn: int = 0) -> bytes:
 
 
 def tidy() -> int:
-    """Remove files that no row knows: what was left when a process ended between file and row. How many."""
+    """Set aside files that no row knows: what was left when a process ended between file and row. How many.
+
+    Nothing is deleted: started with another database, all of them would seem forgotten. Those set aside that a row
+    knows are put back.
+    """
     old = list(FOLDER.older_than(FORGOTTEN_SECONDS))
     with reading() as work:
         known = set(work.db.scalars(select(col(Document.file_name))))
     forgotten = [name for name in old if name not in known]
+    if forgotten:
+        log.warning("%s documents that no row knows are set aside in %s/%s", len(forgotten), FOLDER.path, FOLDER.ASIDE)
     for name in forgotten:
-        FOLDER.remove(name)
+        FOLDER.set_aside(name)
+    for name in FOLDER.aside() & known:
+        FOLDER.put_back(name)
     return len(forgotten)
 
 
-def _count_try(actor: Actor) -> None:
-    wait = throttle.hit(f"documents:{actor.user_id}", TRIES, WINDOW_SECONDS)
-    if wait:
-        raise TooManyTries("You sent many files in a short time. Wait a little.", retry_after=wait)
+def _count(bucket: str, most: int, why: str) -> None:
+    if wait := throttle.hit(bucket, most, WINDOW_SECONDS):
+        raise TooManyTries(why, retry_after=wait)
 
 
-def _check_room(work: Work, user_id: int) -> None:
-    if queries.count(work, user_id) >= policy.MOST:
+def _check_room(work: Work, owner: Professional) -> None:
+    if queries.counted(work, owner) >= policy.MOST:
         raise Unusable(f"You have sent {policy.MOST} documents, and there is room for no more.")
 
 
@@ -141,17 +175,17 @@ def _add(work: Work, actor: Actor, document: Document) -> DocumentRow:
     me = work.db.get_one(Professional, actor.user_id, with_for_update=HELD)
     if work.db.get_one(User, actor.user_id).status != UserStatus.ACTIVE:  # blocked while the file was on its way
         raise NotSignedIn("Sign in first.")
-    _check_room(work, actor.user_id)
+    _check_room(work, me)
     work.db.add(document)
     if me.approval == Approval.REJECTED:
-        me.approval, me.decided_at = Approval.PENDING, None
+        me.approval = Approval.PENDING
     work.db.flush()
     work.announce(topics.user(actor.user_id), topics.ADMIN)
     return queries.row(document)
 
 
 def _remove_unless_known(file_name: str) -> None:
-    """A commit whose answer was lost may stand: only what surely has no row is removed, the rest is tidied later."""
+    """A commit whose answer was lost may stand: only what surely has no row is removed, the rest is set aside later."""
     with suppress(SQLAlchemyError):
         with reading() as work:
             known = work.db.scalar(select(col(Document.id)).where(col(Document.file_name) == file_name))

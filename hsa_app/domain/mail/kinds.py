@@ -29,6 +29,7 @@ NAMES: Final[dict[str, str]] = {
     "password-changed": "Password changed",
     "email-change": "Email change",
     "email-changed": "Email changed",
+    "email-in-use": "Email in use",
     "request-accepted": "Request accepted",
     "request-released": "Request released",
     "request-cancelled": "Request cancelled",

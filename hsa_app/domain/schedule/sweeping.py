@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 
 from hsa_app.core.clock import now
+from hsa_app.domain.accounts import links
 from hsa_app.domain.exports import service as exports
 from hsa_app.domain.mail import sending
 from hsa_app.domain.requests import timers
@@ -20,6 +21,7 @@ SWEEPS: tuple[tuple[str, Sweep], ...] = (
     ("mails taken up", sending.take_up),
     ("exports taken up", exports.take_up),
     ("export files removed", exports.expire_due),
+    ("links forgotten", links.forget_old),
 )
 """Each in small transactions, so that nobody waits long for one."""
 
