@@ -16,8 +16,8 @@ def tick() -> None:
 
 @app.task(name="schedule.run")
 def run(name: str) -> None:
-    """Do a job as of now."""
-    service.run(name)
+    """Do a job as of now, if it is due."""
+    service.run_due(name)
 
 
 @app.task(name=service.RUN_ASKED)

@@ -16,6 +16,7 @@ from hsa_app.domain.schedule import queries, service
 from hsa_app.domain.schedule.queries import RunRow
 from hsa_app.infra import mailer, queue
 from hsa_app.infra.db import reading, transaction
+from hsa_app.jobs import schedule as schedule_tasks
 from hsa_app.models import JobRun, OutgoingMail
 from hsa_app.models import RequestStatus as S
 from tests.cast import Cast, gathered
@@ -30,6 +31,12 @@ def last(cast: Cast) -> RunRow:
 def due_request(cast: Cast) -> int:
     with transaction() as work:
         return id_of(a_request(work, cast.ana, cast.ac, expires_at=now() - timedelta(seconds=1)))
+
+
+def written() -> int:
+    """How many mails were written."""
+    with reading() as work:
+        return len(work.db.scalars(select(OutgoingMail)).all())
 
 
 def status(cast: Cast, it: int) -> str:
@@ -119,6 +126,22 @@ def test_an_admin_asks_and_a_worker_does_it_once(cast: Cast, monkeypatch: pytest
     assert [service.run_asked(run_id) for _ in range(2)] == [{"requests expired": 1}, {}]
     assert (last(cast).state, last(cast).asked_by) == ("done", "Ada Admin")
     assert status(cast, it) == "expired"
+
+
+@pytest.mark.usefixtures("valkey")
+def test_reminders_the_queue_kept_over_night_do_not_go_out_in_the_morning(cast: Cast) -> None:
+    handed_out = schedule_tasks.run
+    with time_machine.travel("2026-12-02T07:00:00+05:30", tick=False) as clock:
+        with transaction() as work:
+            a_request(work, cast.ana, cast.ac, expires_at=now() + timedelta(days=2))
+        handed_out("daily-reminders")
+        assert written() == 0
+        clock.move_to("2026-12-02T18:00:00+05:30")
+        schedule_tasks.tick()
+        for _ in range(2):
+            handed_out("daily-reminders")
+        assert written() == 2
+        assert [run.name for run in look(queries.runs, cast.ada)] == ["daily-reminders"], "the others began nothing"
 
 
 def test_only_admins_see_and_run_jobs(cast: Cast) -> None:

@@ -59,11 +59,21 @@ def run(name: str, *, dry_run: bool = False) -> dict[str, int]:
     """
     job = jobs.find(name)
     with transaction() as work:
-        _give_up_lost(work, name)
-        row = JobRun(name=name, dry_run=dry_run, **_begun())
-        _add(work, row)
-        work.announce(TOPIC)
+        row = _started(work, name, dry_run=dry_run)
     return _carry_out(job, row)
+
+
+def run_due(name: str) -> dict[str, int]:
+    """Do a job that was handed out, unless it is not due by now: the queue may have kept it for long.
+
+    Raises:
+        NotFound: there is no such job.
+        AlreadyRuns: somebody is doing it.
+    """
+    job = jobs.find(name)
+    with transaction() as work:
+        row = _started(work, name) if job.is_due(work) else None
+    return _carry_out(job, row) if row else {}
 
 
 def ask(work: Work, actor: Actor, name: str, *, dry_run: bool = False) -> None:
@@ -109,12 +119,16 @@ def _begun() -> dict[str, Any]:
     return {"state": RunState.RUNNING, "as_of": now(), "started_at": moment, "claimed_until": moment + LEASE}
 
 
-def _add(work: Work, row: JobRun) -> None:
+def _started(work: Work, name: str, *, dry_run: bool = False) -> JobRun:
+    _give_up_lost(work, name)
+    row = JobRun(name=name, dry_run=dry_run, **_begun())
     try:
         with work.db.begin_nested():
             work.db.add(row)
     except IntegrityError:
         raise AlreadyRuns from None
+    work.announce(TOPIC)
+    return row
 
 
 def _begin(work: Work, row: JobRun) -> bool:
