@@ -245,6 +245,22 @@ def test_a_worker_taken_for_lost_says_nothing_of_the_try_after_its_own(
     assert (last(cast).id, last(cast).state) == (run_id, "running"), "it is another's now"
 
 
+def test_a_long_rehearsal_counts_as_running_to_its_end(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every portion takes most of a lease, and what it does is undone."""
+
+    def portions(_rehearsed: bool) -> Iterator[Portion]:
+        for _ in range(3):
+            yield lambda work: {"requests expired": timers.expire_due(work)}
+            clock.shift(service.LEASE - timedelta(seconds=5))
+            service.end_lost()
+
+    due_request(cast)
+    monkeypatch.setitem(jobs.JOBS, "sweep", replace(jobs.SWEEP, portions=portions))
+    with time_machine.travel(now(), tick=False) as clock:
+        assert service.run("sweep", dry_run=True) == {"requests expired": 3}
+        assert (last(cast).state, last(cast).error) == ("done", None)
+
+
 def test_only_admins_see_and_run_jobs(cast: Cast) -> None:
     for who in (cast.ana, cast.pat):
         for call in (

@@ -173,6 +173,9 @@ def _carry_out(job: jobs.Job, row: JobRun) -> dict[str, int]:
             with rehearsal() if row.dry_run else transaction() as work:
                 did.update(portion(work))
                 _still_running(work, row)
+            if row.dry_run:  # what was renewed is undone with the rest
+                with transaction() as work:
+                    _still_running(work, row)
         end = {"state": RunState.DONE, "error": None}
     except AppError as refusal:
         end["error"] = refusal.message
