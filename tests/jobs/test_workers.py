@@ -93,6 +93,7 @@ def test_a_worker_killed_amid_the_reminders_costs_nobody_theirs_and_sends_none_t
         wait_until(lambda: len(mail_server.received) == after, what=f"{after} mails")
         wait_until(_is_one_on_its_way, what="one more on its way")
         worker.kill()
+    _free_what_it_held()
     mail_server.pause_at = None
     held = _held()
     with running_worker(tasks_at_once=1):
@@ -162,6 +163,13 @@ def _tried() -> int:
 def _is_one_on_its_way() -> bool:
     with reading() as work:
         return bool(work.db.scalars(select(OutgoingMail.id).where(col(OutgoingMail.state) == MailState.SENDING)).all())
+
+
+def _free_what_it_held() -> None:
+    """As two minutes later, when a mail whose worker is gone may be sent by another."""
+    with transaction() as work:
+        held = col(OutgoingMail.state) == MailState.SENDING
+        work.written(update(OutgoingMail).where(held).values(claimed_until=now() - timedelta(seconds=1)))
 
 
 def _held() -> int:
