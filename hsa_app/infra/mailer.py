@@ -14,12 +14,16 @@ from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 from functools import lru_cache
 from pathlib import Path
+from time import monotonic
+from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from hsa_app.core.fields import hides
 from hsa_app.core.settings import get_settings
 
-ANSWER_SECONDS = 20.0
+ANSWER_SECONDS, MAIL_SECONDS = 20.0, 60.0
+"""How long one answer may take, and all of them together: less than a worker has for a mail."""
+
 FOLDER = "mail"
 LONGEST_REASON = 300
 _PORTS = {"smtp": 25, "smtps": 465}
@@ -142,6 +146,27 @@ def _send_by_smtp(message: EmailMessage, to_email: str) -> None:
         raise NotSent(f"The mail server does not answer: {error}") from None
 
 
+class _Call(smtplib.SMTP):
+    """A call to a mail server that ends in time, however slow it is at every answer."""
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        self._until = monotonic() + MAIL_SECONDS
+        super().__init__(*args, **named)
+
+    def getreply(self) -> tuple[int, bytes]:
+        left = self._until - monotonic()
+        if left <= 0:
+            self.close()
+            raise TimeoutError("it is too slow")
+        if self.sock is not None:
+            self.sock.settimeout(min(ANSWER_SECONDS, left))
+        return super().getreply()
+
+
+class _EncryptedCall(_Call, smtplib.SMTP_SSL):
+    """One that is encrypted from the start."""
+
+
 @contextmanager
 def _server(address: SplitResult) -> Iterator[smtplib.SMTP]:
     """A signed-in connection. What the server says to our goodbye changes nothing about the mail."""
@@ -158,11 +183,14 @@ def _connected(address: SplitResult) -> smtplib.SMTP:
     host, us = address.hostname or "localhost", _our_name()
     port = address.port or (_SIGNED_IN_PORTS if address.username else _PORTS)[address.scheme]
     if address.scheme == "smtps":
-        server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, us, timeout=ANSWER_SECONDS, context=_tls(host))
+        server: smtplib.SMTP = _EncryptedCall(host, port, us, timeout=ANSWER_SECONDS, context=_tls(host))
     else:
-        server = smtplib.SMTP(host, port, us, timeout=ANSWER_SECONDS)
+        server = _Call(host, port, us, timeout=ANSWER_SECONDS)
     try:
         _introduce(server, address, host)
+    except UnicodeError:
+        server.close()
+        raise NotSent("HSA_SMTP_URL or HSA_MAIL_FROM has letters that mail servers are not told.") from None
     except (smtplib.SMTPException, OSError, NotSent):
         server.close()
         raise

@@ -1,6 +1,7 @@
 """One mail on its way: by SMTP as the server wants it, or as a file, and never with a head someone else wrote."""
 
 import ssl
+import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes
@@ -132,6 +133,27 @@ def test_a_server_that_wants_a_name_is_told_one(set_environment: SetEnvironment)
         set_environment(HSA_SMTP_URL=f"smtp://{address.replace('word', 'wrong')}")
         with pytest.raises(NotSent, match="535"):
             mailer.send(MAIL)
+
+
+def test_a_password_that_cannot_be_told_is_our_mistake_and_waits_until_it_is_mended(
+    set_environment: SetEnvironment,
+) -> None:
+    with running_mail_server(authenticator=only("we", "x"), auth_require_tls=False) as server:
+        set_environment(HSA_SMTP_URL=f"smtp://we:p%C3%A4ss@127.0.0.1:{server.port}")
+        with pytest.raises(NotSent, match="HSA_SMTP_URL"):
+            mailer.send(MAIL)
+
+
+def test_a_server_that_is_slow_at_every_answer_is_not_waited_for_longer_than_a_mail_may_take(
+    mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mailer, "MAIL_SECONDS", 0.7)
+    mail_server.slow = 0.5
+    began = time.monotonic()
+    with pytest.raises(NotSent, match=r"went away|does not answer"):
+        mailer.send(MAIL)
+    assert time.monotonic() - began < 1.5
+    assert mail_server.received == []
 
 
 def test_without_a_server_the_same_mail_is_one_file_for_our_eyes_only() -> None:

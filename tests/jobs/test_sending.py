@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from celery.exceptions import SoftTimeLimitExceeded
 from redis import Redis
 
 from hsa_app.core.clock import now, standing_at
@@ -145,6 +146,26 @@ def test_while_nobody_sends_the_queue_does_not_grow(cast: Cast, valkey: str, mon
             schedule.run("sweep")
             assert client.llen("mail") == 10, "once there is room the next are handed over"
             assert [sending.deliver(it) for it in its] == [MailState.SENT] * 25, "none is lost by it"
+
+
+@pytest.mark.parametrize("error", [UnicodeError, SoftTimeLimitExceeded, RuntimeError])
+def test_a_mail_at_which_something_unforeseen_happens_waits_as_long_as_any_other(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+) -> None:
+    it = written(cast)
+
+    def fail(_mail: object) -> None:
+        raise error
+
+    monkeypatch.setattr(mailer, "send", fail)
+    with time_machine.travel(now(), tick=False) as clock:
+        for wait in sending.WAITS[:3]:
+            with pytest.raises(error):
+                sending.deliver(it)
+            found = row(cast, it)
+            assert (found.state, found.next_try_at) == ("queued", now() + wait)
+            assert found.last_error == f"Something unforeseen happened ({error.__name__}); the log says what."
+            clock.shift(wait)
 
 
 def test_a_mail_whose_worker_died_is_taken_up_and_sent(

@@ -58,6 +58,9 @@ def deliver(mail_id: int) -> MailState | None:
         return _later(mail, str(reason))
     except mailer.Refused as reason:
         return _mark(mail, state=MailState.FAILED, last_error=str(reason))
+    except Exception as error:  # whatever it is must not keep a mail from its waits; it is raised again
+        _later(mail, f"Something unforeseen happened ({type(error).__name__}); the log says what.")
+        raise
     return _mark(mail, state=MailState.SENT, sent_at=really_now(), last_error=None)
 
 
