@@ -18,7 +18,7 @@ from time import monotonic
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from hsa_app.core.fields import hides
+from hsa_app.core.fields import email_to_send, hides
 from hsa_app.core.settings import get_settings
 
 ANSWER_SECONDS, MAIL_SECONDS = 20.0, 60.0
@@ -67,7 +67,7 @@ def send(mail: Envelope) -> None:
     if writes_files():
         _write(message, mail)
     else:
-        _send_by_smtp(message, mail.to_email)
+        _send_by_smtp(message, message["To"].addresses[0].addr_spec)
 
 
 def compose(mail: Envelope) -> EmailMessage:
@@ -83,7 +83,7 @@ def compose(mail: Envelope) -> EmailMessage:
         raise Refused("A line of its head has characters that cannot be printed.")
     try:
         message["From"] = Address(name, addr_spec=sender)
-        message["To"] = Address(mail.to_name, addr_spec=mail.to_email)
+        message["To"] = Address(mail.to_name, addr_spec=email_to_send(mail.to_email))
     except _NO_ADDRESS as error:
         raise Refused(f"This is no address mail can go to: {error}") from None
     message["Subject"] = mail.subject
@@ -188,6 +188,9 @@ def _connected(address: SplitResult) -> smtplib.SMTP:
         server = _Call(host, port, us, timeout=ANSWER_SECONDS)
     try:
         _introduce(server, address, host)
+    except smtplib.SMTPResponseException as error:  # whatever it says before it has seen the mail is not about it
+        server.close()
+        raise NotSent(_said(error.smtp_code, error.smtp_error)) from None
     except UnicodeError:
         server.close()
         raise NotSent("HSA_SMTP_URL or HSA_MAIL_FROM has letters that mail servers are not told.") from None
