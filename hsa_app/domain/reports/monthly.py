@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
 from hsa_app.core.clock import now, really_now
-from hsa_app.core.format import money
+from hsa_app.core.format import listed, money
 from hsa_app.domain.mail.service import Letter, post
 from hsa_app.domain.reports import months, periods
 from hsa_app.domain.reports.months import Month
@@ -103,7 +103,7 @@ def _report(work: Work, customer_id: int, month: Month) -> bool:
 
 
 def _letter(found: months.Report, month: Month) -> Letter:
-    spent = money(found.spent, found.currency)
+    spent = listed([money(one.amount, one.currency) for one in found.spent])
     return Letter(
         kind="monthly-report",
         subject=f"Your {month.words} at Household Services",
