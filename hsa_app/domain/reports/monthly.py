@@ -14,8 +14,10 @@ from sqlmodel import col
 from hsa_app.core.clock import now, really_now
 from hsa_app.core.format import listed, money
 from hsa_app.domain.mail.service import Letter, post
+from hsa_app.domain.portions import until_done
 from hsa_app.domain.reports import months, periods
 from hsa_app.domain.reports.months import Month
+from hsa_app.domain.requests import timers
 from hsa_app.infra.db import Work, reading
 from hsa_app.models import MonthlyReport, ServiceRequest
 
@@ -26,8 +28,13 @@ CAUGHT_UP = 12
 """How many months back anything is made up for."""
 
 
-def portions(_rehearsed: bool) -> Iterator[Callable[[Work], Mapping[str, int]]]:  # noqa: FBT001
-    """Every complete month that is not done, the oldest first, some customers after others."""
+def portions(rehearsed: bool) -> Iterator[Callable[[Work], Mapping[str, int]]]:  # noqa: FBT001
+    """Every complete month that is not done, the oldest first, some customers after others.
+
+    What ran out while nothing ran is ended before: a report would call it open.
+    """
+    yield from until_done("requests expired", timers.expire_due, rehearsed=rehearsed)
+    yield from until_done("jobs closed", timers.auto_close_due, rehearsed=rehearsed)
     with reading() as work:
         missing = _missing(work, periods.local_day(now()))
     for name in missing:
