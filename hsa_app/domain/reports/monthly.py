@@ -13,7 +13,7 @@ from sqlmodel import col
 
 from hsa_app.core.clock import now, really_now
 from hsa_app.core.format import listed, money
-from hsa_app.domain.mail.service import Letter, post
+from hsa_app.domain.mail.service import Letter, post, wants
 from hsa_app.domain.portions import until_done
 from hsa_app.domain.reports import months, periods
 from hsa_app.domain.reports.months import Month
@@ -22,6 +22,7 @@ from hsa_app.infra.db import Work, reading
 from hsa_app.models import MonthlyReport, ServiceRequest
 
 NAME = "monthly-reports"
+KIND = "monthly-report"
 HOUR = 6
 AT_ONCE = 10
 CAUGHT_UP = 12
@@ -104,19 +105,19 @@ def _report(work: Work, customer_id: int, month: Month) -> bool:
             work.db.add(row)
     except IntegrityError:  # another run has just written to them
         return False
-    letter = _letter(months.report(work, customer_id, month), month)
+    letter = _letter(months.report(work, customer_id, month), month, by_mail=wants(work, customer_id, KIND))
     row.mail_id = post(work, customer_id, letter, once=f"{NAME}:{month.name}:{customer_id}")
     return True
 
 
-def _letter(found: months.Report, month: Month) -> Letter:
+def _letter(found: months.Report, month: Month, *, by_mail: bool) -> Letter:
     spent = listed([money(one.amount, one.currency) for one in found.spent])
     return Letter(
-        kind="monthly-report",
+        kind=KIND,
         subject=f"Your {month.words} at Household Services",
         template="report",
         facts={"month": month.words, "report": found},
         title=f"Your {month.words}",
-        body=f"{found.done} done, {spent} spent. The whole report was sent to you by mail.",
+        body=f"{found.done} done, {spent} spent.{' The whole report was sent to you by mail.' if by_mail else ''}",
         link="/customer/history",
     )
