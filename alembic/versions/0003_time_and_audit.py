@@ -75,10 +75,16 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("tries", sa.Integer(), nullable=False, server_default="0"))
         batch_op.create_index("ix_job_run_state", ["state", "name"], unique=False)
         batch_op.create_index("ix_job_run_finished", ["finished_at"], unique=False)
+    with op.batch_alter_table("outgoing_mail", schema=None) as batch_op:
+        batch_op.create_index("ix_outgoing_mail_kind", ["kind", "id"], unique=False)
+        batch_op.create_index("ix_outgoing_mail_kind_state", ["kind", "state", "id"], unique=False)
 
 
 def downgrade() -> None:
     """Go back."""
+    with op.batch_alter_table("outgoing_mail", schema=None) as batch_op:
+        batch_op.drop_index("ix_outgoing_mail_kind_state")
+        batch_op.drop_index("ix_outgoing_mail_kind")
     with op.batch_alter_table("job_run", schema=None) as batch_op:
         batch_op.drop_index("ix_job_run_finished")
         batch_op.drop_index("ix_job_run_state")

@@ -10,6 +10,8 @@ from hsa_app.core.validation import read
 from hsa_app.domain.accounts import queries as accounts
 from hsa_app.domain.accounts.forms import UserSearch
 from hsa_app.domain.actor import Actor
+from hsa_app.domain.mail import queries as mail
+from hsa_app.domain.mail.forms import MailSearch
 from hsa_app.domain.paging import PageAsk
 from hsa_app.domain.reports import earnings
 from hsa_app.domain.requests import following, queries, timers
@@ -29,6 +31,10 @@ def search(**asked: Any) -> List:
 
 def users(**asked: Any) -> List:
     return lambda work, cast: accounts.search(work, cast.ada, read(UserSearch, asked))
+
+
+def mails(**asked: Any) -> List:
+    return lambda work, cast: mail.search(work, cast.ada, read(MailSearch, asked))
 
 
 def of(who: str, query: Callable[[Work, Actor, PageAsk], Any]) -> List:
@@ -95,6 +101,11 @@ LISTS: dict[str, tuple[List, str]] = {
     "users of a role": (users(role="customer"), "account_role (role=?)"),
     "blocked users": (users(status="blocked"), "account_status (status=?)"),
     "users by name": (users(sort="name"), "SCAN user_account USING INDEX ix_user_account_name"),
+    "all mails": (mails(), "SCAN outgoing_mail"),
+    "mails of a state": (mails(state="failed"), "mail_state (state=?)"),
+    "mails of a kind": (mails(kind="reminder"), "mail_kind (kind=?)"),
+    "mails of a kind and state": (mails(kind="reminder", state="failed"), "mail_kind_state (kind=? AND state=?)"),
+    "mails with words": (mails(q="ana"), "outgoing_mail USING INTEGER PRIMARY KEY (rowid>?)"),
     "what runs out": (lambda work, _: timers.expire_due(work), "request_expiry (status=? AND expires_at<?)"),
     "what closes itself": (lambda work, _: timers.auto_close_due(work), "completed (status=? AND completed_at<?)"),
 }  # fmt: skip

@@ -169,8 +169,8 @@ def test_each_currency_has_a_total_and_bars_of_its_own(cast: Cast, set_environme
     done(cast, "2026-11-04T10:00", price=Decimal("100.00"), currency="INR")
     with transaction() as work:
         clean = a_service(work, "Deep clean")
-    for day, service, price in ((5, cast.ac, "20.00"), (6, clean, "10.00")):
-        done(cast, f"2026-11-0{day}T10:00", service, price=Decimal(price), currency="EUR")
+    for day, done_work, price in ((5, cast.ac, "20.00"), (6, clean, "10.00")):
+        done(cast, f"2026-11-0{day}T10:00", done_work, price=Decimal(price), currency="EUR")
     run_at("2026-12-01T06:00")
     mail = the_mail()
     assert "Spent: ₹1,000 and €30\n" in mail.text

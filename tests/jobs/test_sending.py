@@ -316,6 +316,15 @@ def test_mails_are_found_by_state_kind_and_words(cast: Cast) -> None:
     assert [mail.id for mail in rest.items] == its[:1]
 
 
+def test_words_are_looked_for_among_the_newest_mails_alone(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "LOOKED_THROUGH", 3)
+    its = [written(cast) for _ in range(5)]
+    ask = MailSearch(q="hello")
+    assert [mail.id for mail in look(queries.search, cast.ada, ask).items] == its[:1:-1]
+    assert look(queries.count, cast.ada, ask, 10) == 3
+    assert look(queries.count, cast.ada, MailSearch(kind="welcome"), 10) == 5
+
+
 def _die(_mail: object) -> None:
     raise KeyboardInterrupt
 
