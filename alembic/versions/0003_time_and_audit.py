@@ -1,4 +1,4 @@
-"""When professionals work, replies to reviews with their time, the audit log.
+"""When professionals work, replies to reviews with their time, the audit log, runs that are tried again.
 
 Revision: 0003, after 0002
 """
@@ -100,10 +100,24 @@ def upgrade() -> None:
             ["professional_id", "status", "closed_at", "id", "currency", "price"],
             unique=False,
         )
+    with op.batch_alter_table("job_run", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("tries", sa.Integer(), nullable=False, server_default="0"))
+        batch_op.create_index("ix_job_run_state", ["state", "name"], unique=False)
+        batch_op.create_index("ix_job_run_finished", ["finished_at"], unique=False)
+    with op.batch_alter_table("outgoing_mail", schema=None) as batch_op:
+        batch_op.create_index("ix_outgoing_mail_kind", ["kind", "id"], unique=False)
+        batch_op.create_index("ix_outgoing_mail_kind_state", ["kind", "state", "id"], unique=False)
 
 
 def downgrade() -> None:
     """Go back."""
+    with op.batch_alter_table("outgoing_mail", schema=None) as batch_op:
+        batch_op.drop_index("ix_outgoing_mail_kind_state")
+        batch_op.drop_index("ix_outgoing_mail_kind")
+    with op.batch_alter_table("job_run", schema=None) as batch_op:
+        batch_op.drop_index("ix_job_run_finished")
+        batch_op.drop_index("ix_job_run_state")
+        batch_op.drop_column("tries")
     with op.batch_alter_table("service_request", schema=None) as batch_op:
         batch_op.drop_index("ix_service_request_earned")
     with op.batch_alter_table("review", schema=None) as batch_op:

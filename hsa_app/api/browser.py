@@ -17,7 +17,7 @@ from hsa_app.domain.accounts.forms import SignInForm
 from hsa_app.domain.accounts.queries import actor_of
 from hsa_app.domain.exports import service
 from hsa_app.infra import cookies
-from hsa_app.infra.db import transaction
+from hsa_app.infra.db import reading, transaction
 from hsa_app.models import Role
 
 router = APIRouter(prefix="/auth", include_in_schema=False)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Annotated
 
-from email_validator import EmailNotValidError, validate_email
+from email_validator import EmailNotValidError, ValidatedEmail, validate_email
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, StringConstraints, WithJsonSchema
 
 from hsa_app.core.pincodes import may_exist
@@ -52,7 +52,7 @@ def _needed(value: str) -> str:
 
 def _email(value: str) -> str:
     try:
-        found = validate_email(value, check_deliverability=False, globally_deliverable=False)
+        found = _read(value)
     except EmailNotValidError:
         raise ValueError("An email looks like name@example.com.") from None
     if "." not in found.domain:
@@ -122,6 +122,21 @@ def _or_none(value: str) -> str | None:
 def place_key(city: str) -> str:
     """A city as it is compared: without regard to case, accents' composition and spacing."""
     return " ".join(unicodedata.normalize("NFKC", city).casefold().split())
+
+
+def email_to_send(email: str) -> str:
+    """An email as mail servers are told it: its domain as it is registered (IDNA 2008).
+
+    Raises:
+        ValueError: letters before the @ that few servers know.
+    """
+    if email.isascii():
+        return email
+    return _read(email).ascii_email or email
+
+
+def _read(email: str) -> ValidatedEmail:
+    return validate_email(email, check_deliverability=False, globally_deliverable=False, allow_smtputf8=False)
 
 
 def email_key(email: str) -> str:
@@ -210,5 +225,5 @@ Money = Annotated[
 __all__ = [
     "Address", "City", "Description", "Email", "Id", "Instant", "Label", "Money", "Name", "OptionalReason",
     "OptionalText", "Phone", "Pincode", "Printable", "Rating", "Reason", "Search", "Whole", "Words", "WrittenPincode",
-    "email_key", "hides", "place_key",
+    "email_key", "email_to_send", "hides", "place_key",
 ]  # fmt: skip

@@ -14,12 +14,16 @@ from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 from functools import lru_cache
 from pathlib import Path
+from time import monotonic
+from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from hsa_app.core.fields import hides
+from hsa_app.core.fields import email_to_send, hides
 from hsa_app.core.settings import get_settings
 
-ANSWER_SECONDS = 20.0
+ANSWER_SECONDS, MAIL_SECONDS = 20.0, 60.0
+"""How long one answer may take, and all of them together: less than a worker has for a mail."""
+
 FOLDER = "mail"
 LONGEST_REASON = 300
 _PORTS = {"smtp": 25, "smtps": 465}
@@ -63,7 +67,7 @@ def send(mail: Envelope) -> None:
     if writes_files():
         _write(message, mail)
     else:
-        _send_by_smtp(message, mail.to_email)
+        _send_by_smtp(message, message["To"].addresses[0].addr_spec)
 
 
 def compose(mail: Envelope) -> EmailMessage:
@@ -79,7 +83,7 @@ def compose(mail: Envelope) -> EmailMessage:
         raise Refused("A line of its head has characters that cannot be printed.")
     try:
         message["From"] = Address(name, addr_spec=sender)
-        message["To"] = Address(mail.to_name, addr_spec=mail.to_email)
+        message["To"] = Address(mail.to_name, addr_spec=email_to_send(mail.to_email))
     except _NO_ADDRESS as error:
         raise Refused(f"This is no address mail can go to: {error}") from None
     message["Subject"] = mail.subject
@@ -142,6 +146,27 @@ def _send_by_smtp(message: EmailMessage, to_email: str) -> None:
         raise NotSent(f"The mail server does not answer: {error}") from None
 
 
+class _Call(smtplib.SMTP):
+    """A call to a mail server that ends in time, however slow it is at every answer."""
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        self._until = monotonic() + MAIL_SECONDS
+        super().__init__(*args, **named)
+
+    def getreply(self) -> tuple[int, bytes]:
+        left = self._until - monotonic()
+        if left <= 0:
+            self.close()
+            raise TimeoutError("it is too slow")
+        if self.sock is not None:
+            self.sock.settimeout(min(ANSWER_SECONDS, left))
+        return super().getreply()
+
+
+class _EncryptedCall(_Call, smtplib.SMTP_SSL):
+    """One that is encrypted from the start."""
+
+
 @contextmanager
 def _server(address: SplitResult) -> Iterator[smtplib.SMTP]:
     """A signed-in connection. What the server says to our goodbye changes nothing about the mail."""
@@ -158,11 +183,17 @@ def _connected(address: SplitResult) -> smtplib.SMTP:
     host, us = address.hostname or "localhost", _our_name()
     port = address.port or (_SIGNED_IN_PORTS if address.username else _PORTS)[address.scheme]
     if address.scheme == "smtps":
-        server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, us, timeout=ANSWER_SECONDS, context=_tls(host))
+        server: smtplib.SMTP = _EncryptedCall(host, port, us, timeout=ANSWER_SECONDS, context=_tls(host))
     else:
-        server = smtplib.SMTP(host, port, us, timeout=ANSWER_SECONDS)
+        server = _Call(host, port, us, timeout=ANSWER_SECONDS)
     try:
         _introduce(server, address, host)
+    except smtplib.SMTPResponseException as error:  # whatever it says before it has seen the mail is not about it
+        server.close()
+        raise NotSent(_said(error.smtp_code, error.smtp_error)) from None
+    except UnicodeError:
+        server.close()
+        raise NotSent("HSA_SMTP_URL or HSA_MAIL_FROM has letters that mail servers are not told.") from None
     except (smtplib.SMTPException, OSError, NotSent):
         server.close()
         raise

@@ -7,6 +7,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
+from redis import Redis
+
 from hsa_app.infra.redis import ANSWER_SECONDS, CONNECT_SECONDS, RedisAway, address, beside
 
 if TYPE_CHECKING:
@@ -16,6 +18,9 @@ log = logging.getLogger(__name__)
 
 DATABASE = 2
 """How many database numbers after ours the queue stands; Reflex has the one between."""
+
+MAIL = "mail"
+"""The queue of mails to be sent."""
 
 VISIBLE_AGAIN_SECONDS = 600
 """When a task nobody has finished is handed out once more; nothing may run that long."""
@@ -33,9 +38,18 @@ def send(name: str, *args: Any) -> None:
         log.warning("Redis is away, %s%s is left to the sweep: %s", name, args, error)
 
 
+def waiting(name: str) -> int:
+    """How many tasks stand in a queue that no worker has begun; 0 if Redis is away, and all that stood in it lost."""
+    try:
+        return int(_waiting(address()).llen(name))  # pyright: ignore[reportArgumentType]
+    except RedisAway:
+        return 0
+
+
 def dispose() -> None:
     """Forget the connections; the next ones are made from the settings of that moment."""
     _producer.cache_clear()
+    _waiting.cache_clear()
 
 
 def settings(redis_url: str) -> dict[str, Any]:
@@ -45,7 +59,7 @@ def settings(redis_url: str) -> dict[str, Any]:
         "broker_url": _broker(beside(redis_url, DATABASE)),
         "broker_transport_options": {"visibility_timeout": VISIBLE_AGAIN_SECONDS},
         "task_default_queue": "work",
-        "task_routes": {"schedule.*": {"queue": "clock"}, "mail.*": {"queue": "mail"}},
+        "task_routes": {"schedule.*": {"queue": "clock"}, "mail.*": {"queue": MAIL}},
         "task_ignore_result": True,
     }
 
@@ -70,6 +84,13 @@ def _producer(redis_url: str) -> "Celery":
         **_ONCE_MORE,
     }
     return made
+
+
+@lru_cache(maxsize=1)
+def _waiting(redis_url: str) -> Redis:
+    return Redis.from_url(
+        beside(redis_url, DATABASE), socket_connect_timeout=CONNECT_SECONDS, socket_timeout=ANSWER_SECONDS
+    )
 
 
 os.register_at_fork(after_in_child=dispose)

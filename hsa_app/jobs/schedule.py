@@ -7,7 +7,8 @@ from hsa_app.jobs.celery_app import TICK, app
 
 @app.task(name=TICK)
 def tick() -> None:
-    """Hand out what is due, and what somebody asked for."""
+    """Hand out what is due and what somebody asked for, also if the worker that began it is lost."""
+    service.end_lost()
     for name in service.due():
         queue.send("schedule.run", name)
     for run_id in service.asked_for():
@@ -16,8 +17,8 @@ def tick() -> None:
 
 @app.task(name="schedule.run")
 def run(name: str) -> None:
-    """Do a job as of now."""
-    service.run(name)
+    """Do a job as of now, if it is due."""
+    service.run_due(name)
 
 
 @app.task(name=service.RUN_ASKED)

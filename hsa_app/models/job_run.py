@@ -17,11 +17,14 @@ class JobRun(SQLModel, table=True):
     """One run of a job. `asked_by` is None when the clock asked; `did` counts what came of it.
 
     One at a time runs for good (a dry run changes nothing); past `claimed_until` its worker counts as lost.
+    `tries` says how often it was begun, and so which worker's it is.
     """
 
     __tablename__ = "job_run"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (
         Index("ix_job_run_name", "name", "id"),
+        Index("ix_job_run_state", "state", "name"),
+        Index("ix_job_run_finished", "finished_at"),
         Index(
             "uq_job_run_running",
             "name",
@@ -37,6 +40,7 @@ class JobRun(SQLModel, table=True):
     dry_run: bool = False
     asked_by: int | None = Field(default=None, foreign_key="user_account.id")
     state: str = Field(default=RunState.RUNNING, max_length=16)
+    tries: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     did: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     error: str | None = Field(default=None, max_length=500)
     started_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)

@@ -20,6 +20,8 @@ class OutgoingMail(SQLModel, table=True):
     __table_args__ = (
         Index("ix_outgoing_mail_due", "state", "next_try_at"),
         Index("ix_outgoing_mail_state", "state", "id"),
+        Index("ix_outgoing_mail_kind", "kind", "id"),
+        Index("ix_outgoing_mail_kind_state", "kind", "state", "id"),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -91,7 +91,7 @@ def job_view(row: JobRow) -> JobView:
         title=row.title,
         what=row.what,
         next_due=next_words(row),
-        busy=row.last is not None and row.last.state in {RunState.QUEUED, RunState.RUNNING},
+        busy=row.busy,
         last=run_view(row.last) if row.last else RunView(),
     )
 

@@ -66,6 +66,15 @@ def test_wrong_days_are_named(asked: dict[str, str], field: str, call: Caller, c
     assert (answer.status_code, [one["field"] for one in answer.json()["errors"]]) == (422, [field])
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [{"to": "2000-01-01"}, {"to": "2000-01-05"}, {"from": "2099-12-31"}, {"from": "2000-01-01", "to": "2000-01-01"}],
+)
+def test_the_first_and_the_last_days_there_are_have_figures(asked: dict[str, str], call: Caller, cast: Cast) -> None:
+    answer = call(STATS, by=cast.ada, params=asked)
+    assert (answer.status_code, answer.json()["totals"]["requests"]) == (200, 0)
+
+
 @pytest.fixture
 async def listening(valkey: str) -> AsyncIterator[None]:
     """This process hears the news, as a server process does."""

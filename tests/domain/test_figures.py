@@ -223,6 +223,13 @@ def test_days_that_cannot_be_are_refused_by_name(days: dict[str, str], field: st
     assert [problem.field for problem in refused.value.problems] == [field]
 
 
+@pytest.mark.parametrize("last", ["2000-01-01", "2000-01-05", "2000-01-30"])
+def test_the_usual_days_begin_no_earlier_than_days_can_be_given(last: str) -> None:
+    usual = read(Period, {"to": last}).days()
+    assert usual == Days(date(2000, 1, 1), date.fromisoformat(last))
+    assert read(Period, {"from": str(usual.first), "to": str(usual.last)}).days() == usual
+
+
 def test_an_instant_stands_for_its_local_day() -> None:
     meant = read(Period, {"from": "2026-11-30T18:30:00Z", "to": "2026-12-01T18:29:59Z"}).days()
     assert meant == Days(date(2026, 12, 1), date(2026, 12, 1))

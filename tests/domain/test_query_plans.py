@@ -13,6 +13,8 @@ from hsa_app.domain.actor import Actor
 from hsa_app.domain.audit import queries as audit
 from hsa_app.domain.audit.deeds import About
 from hsa_app.domain.audit.forms import AuditSearch
+from hsa_app.domain.mail import queries as mail
+from hsa_app.domain.mail.forms import MailSearch
 from hsa_app.domain.paging import PageAsk
 from hsa_app.domain.reports import earnings
 from hsa_app.domain.requests import boards, following, queries, timers
@@ -36,6 +38,10 @@ def users(**asked: Any) -> List:
 
 def deeds(**asked: Any) -> List:
     return lambda work, cast: audit.search(work, cast.ada, read(AuditSearch, asked))
+
+
+def mails(**asked: Any) -> List:
+    return lambda work, cast: mail.search(work, cast.ada, read(MailSearch, asked))
 
 
 def of(who: str, query: Callable[[Work, Actor, PageAsk], Any]) -> List:
@@ -112,6 +118,11 @@ LISTS: dict[str, tuple[List, str]] = {
         lambda work, cast: audit.about(work, cast.ada, About.USER, cast.ana.user_id),
         "ix_audit_entry_about (about_kind=? AND about_id=?)",
     ),
+    "all mails": (mails(), "SCAN outgoing_mail"),
+    "mails of a state": (mails(state="failed"), "mail_state (state=?)"),
+    "mails of a kind": (mails(kind="reminder"), "mail_kind (kind=?)"),
+    "mails of a kind and state": (mails(kind="reminder", state="failed"), "mail_kind_state (kind=? AND state=?)"),
+    "mails with words": (mails(q="ana"), "outgoing_mail USING INTEGER PRIMARY KEY (rowid>?)"),
     "what runs out": (lambda work, _: timers.expire_due(work), "request_expiry (status=? AND expires_at<?)"),
     "what closes itself": (lambda work, _: timers.auto_close_due(work), "completed (status=? AND completed_at<?)"),
 }  # fmt: skip

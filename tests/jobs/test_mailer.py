@@ -1,6 +1,9 @@
 """One mail on its way: by SMTP as the server wants it, or as a file, and never with a head someone else wrote."""
 
+import socketserver
 import ssl
+import threading
+import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes
@@ -134,6 +137,48 @@ def test_a_server_that_wants_a_name_is_told_one(set_environment: SetEnvironment)
             mailer.send(MAIL)
 
 
+def test_a_password_that_cannot_be_told_is_our_mistake_and_waits_until_it_is_mended(
+    set_environment: SetEnvironment,
+) -> None:
+    with running_mail_server(authenticator=only("we", "x"), auth_require_tls=False) as server:
+        set_environment(HSA_SMTP_URL=f"smtp://we:p%C3%A4ss@127.0.0.1:{server.port}")
+        with pytest.raises(NotSent, match="HSA_SMTP_URL"):
+            mailer.send(MAIL)
+
+
+def test_a_server_that_cannot_encrypt_after_all_is_asked_again(set_environment: SetEnvironment) -> None:
+    with socketserver.TCPServer(("127.0.0.1", 0), _NoEncryptionToday) as server:
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}).start()
+        set_environment(HSA_SMTP_URL=f"smtp://127.0.0.1:{server.server_address[1]}")
+        try:
+            with pytest.raises(NotSent, match="554 not today"):
+                mailer.send(MAIL)
+        finally:
+            server.shutdown()
+
+
+def test_a_server_that_is_slow_at_every_answer_is_not_waited_for_longer_than_a_mail_may_take(
+    mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mailer, "MAIL_SECONDS", 0.7)
+    mail_server.slow = 0.5
+    began = time.monotonic()
+    with pytest.raises(NotSent, match=r"went away|does not answer"):
+        mailer.send(MAIL)
+    assert time.monotonic() - began < 1.5
+    assert mail_server.received == []
+
+
+@pytest.mark.parametrize(
+    ("written", "told"), [("ana@bücher.example", "ana@xn--bcher-kva.example"), ("ana@example.com", "ana@example.com")]
+)
+def test_a_domain_with_other_letters_is_told_to_the_server_as_it_is_registered(
+    mail_server: MailServer, written: str, told: str
+) -> None:
+    mailer.send(replace(MAIL, to_email=written))
+    assert mail_server.recipients() == [told]
+
+
 def test_without_a_server_the_same_mail_is_one_file_for_our_eyes_only() -> None:
     mailer.send(MAIL)
     mailer.send(MAIL)
@@ -165,6 +210,16 @@ def test_a_sender_that_is_none_is_refused_at_start(monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("HSA_MAIL_FROM", sender)
     with pytest.raises(WrongSettings, match="HSA_MAIL_FROM"):
         get_settings()
+
+
+class _NoEncryptionToday(socketserver.StreamRequestHandler):
+    """A mail server that offers encryption and then has none."""
+
+    def handle(self) -> None:
+        self.wfile.write(b"220 hello\r\n")
+        for line in self.rfile:
+            answers = {b"EHLO": b"250-hello\r\n250 STARTTLS\r\n", b"STAR": b"554 not today\r\n"}
+            self.wfile.write(answers.get(line[:4].upper(), b"250 OK\r\n"))
 
 
 def _tls() -> ssl.SSLContext:

@@ -2,17 +2,19 @@
 
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 import time_machine
 from sqlmodel import col, select
 
+from hsa_app.domain.mail import preferences
 from hsa_app.domain.requests import service
 from hsa_app.domain.requests.forms import CloseForm
 from hsa_app.domain.schedule import service as schedule
 from hsa_app.infra import db
 from hsa_app.infra.db import reading, transaction
-from hsa_app.models import OutgoingMail
+from hsa_app.models import Notice, OutgoingMail, ServiceRequest
 from hsa_app.models import RequestStatus as S
 from tests.cast import Cast, gathered
 from tests.conftest import SetEnvironment
@@ -27,7 +29,7 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(f"{text}+05:30")
 
 
-def done(cast: Cast, when: str, **given: object) -> int:
+def done(cast: Cast, when: str, service: Any = None, **given: object) -> int:
     """A visit to Ana that Pat finished then."""
     moment = at(when)
     with time_machine.travel(moment, tick=False), transaction() as work:
@@ -37,7 +39,7 @@ def done(cast: Cast, when: str, **given: object) -> int:
             "scheduled_for": moment,
             "created_at": moment,
         }
-        return id_of(a_request(work, cast.ana, cast.ac, **fields | given))
+        return id_of(a_request(work, cast.ana, service or cast.ac, **fields | given))
 
 
 def reports() -> list[tuple[str, str]]:
@@ -160,6 +162,48 @@ def test_it_says_totals_spend_by_service_ratings_and_what_is_open(cast: Cast) ->
     assert f"/customer/requests/{second}" in mail.html
     assert "<script" not in mail.html
     assert "4321" not in mail.text
+
+
+def test_each_currency_has_a_total_and_bars_of_its_own(cast: Cast, set_environment: SetEnvironment) -> None:
+    done(cast, "2026-11-03T10:00", price=Decimal("900.00"), currency="INR")
+    done(cast, "2026-11-04T10:00", price=Decimal("100.00"), currency="INR")
+    with transaction() as work:
+        clean = a_service(work, "Deep clean")
+    for day, done_work, price in ((5, cast.ac, "20.00"), (6, clean, "10.00")):
+        done(cast, f"2026-11-0{day}T10:00", done_work, price=Decimal(price), currency="EUR")
+    run_at("2026-12-01T06:00")
+    mail = the_mail()
+    assert "Spent: ₹1,000 and €30\n" in mail.text
+    for words in ("AC service \u00d7 2: ₹1,000", "AC service: €20", "Deep clean: €10"):
+        assert words in mail.text
+    assert [mail.html.count(f'width="{percent}%"') for percent in (50, 2)] == [2, 0], "a bar knows its own currency"
+    with reading() as work:
+        told = work.db.scalars(select(Notice).where(col(Notice.kind) == "monthly-report")).one()
+    assert told.body == "4 done, ₹1,000 and €30 spent. The whole report was sent to you by mail."
+
+
+def test_who_wants_no_report_by_mail_is_not_told_that_it_was_sent(cast: Cast) -> None:
+    done(cast, "2026-11-03T10:00")
+    do(preferences.choose, cast.ana, [])
+    run_at("2026-12-01T06:00")
+    with reading() as work:
+        told = work.db.scalars(select(Notice).where(col(Notice.kind) == "monthly-report")).one()
+    assert told.body == "1 done, ₹499 spent."
+    assert reports() == []
+
+
+def test_what_ran_out_while_nothing_ran_is_over_before_reports_are_written(cast: Cast) -> None:
+    fields = {"expires_at": at("2027-02-01T12:00"), "scheduled_for": at("2027-02-01T12:00"), "professional_id": None}
+    it = done(cast, "2027-01-30T12:00", status=S.REQUESTED, **fields)
+    assert run_at("2027-03-05T09:00") == {"requests expired": 1, "customers": 2, "reports": 2}
+    assert reports() == [("Ana", "Your January 2027"), ("Ana", "Your February 2027")]
+    with reading() as work:
+        january, february = work.db.scalars(
+            select(OutgoingMail.text).where(col(OutgoingMail.kind) == "monthly-report").order_by(col(OutgoingMail.id))
+        )
+        assert work.db.get_one(ServiceRequest, it).status == "expired"
+    assert "Still open" not in january
+    assert "Expired: 1" in february
 
 
 def test_a_customer_who_closed_and_rated_this_month_is_told_of_it(cast: Cast) -> None:

@@ -1,21 +1,26 @@
 """Jobs by the clock and by hand: one at a time, written down, continued when a worker dies, rehearsed for nothing."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 import time_machine
-from sqlmodel import select
+from sqlmodel import col, select, update
 
 from hsa_app.cli import work as command
-from hsa_app.core.clock import now
+from hsa_app.core.clock import now, really_now
 from hsa_app.core.errors import Forbidden, NotFound
 from hsa_app.core.settings import WrongSettings
 from hsa_app.domain.mail import service as mail
 from hsa_app.domain.requests import queries as requests
-from hsa_app.domain.schedule import queries, service
+from hsa_app.domain.requests import timers
+from hsa_app.domain.schedule import jobs, queries, service
+from hsa_app.domain.schedule.jobs import Portion
 from hsa_app.domain.schedule.queries import RunRow
 from hsa_app.infra import mailer, queue
 from hsa_app.infra.db import reading, transaction
+from hsa_app.jobs import schedule as schedule_tasks
 from hsa_app.models import JobRun, OutgoingMail
 from hsa_app.models import RequestStatus as S
 from tests.cast import Cast, gathered
@@ -30,6 +35,12 @@ def last(cast: Cast) -> RunRow:
 def due_request(cast: Cast) -> int:
     with transaction() as work:
         return id_of(a_request(work, cast.ana, cast.ac, expires_at=now() - timedelta(seconds=1)))
+
+
+def written() -> int:
+    """How many mails were written."""
+    with reading() as work:
+        return len(work.db.scalars(select(OutgoingMail)).all())
 
 
 def status(cast: Cast, it: int) -> str:
@@ -96,14 +107,32 @@ def test_a_job_whose_worker_died_is_done_by_the_next_one(cast: Cast, monkeypatch
         assert len(work.db.scalars(select(OutgoingMail)).all()) == 27
 
 
-def test_a_run_that_is_silent_for_too_long_is_given_up_and_undoes_what_it_still_does(cast: Cast) -> None:
-    with transaction() as work:
-        work.db.add(JobRun(name="sweep", as_of=now(), claimed_until=now() + timedelta(seconds=30)))
+def test_a_run_that_is_silent_for_too_long_is_given_up_and_undoes_what_it_still_does(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    its = [due_request(cast) for _ in range(3)]
+    taken_over = False
+
+    def portions(_rehearsed: bool) -> Iterator[Portion]:
+        """The first run is taken over between its portions; the one that takes over finds a job without any."""
+        nonlocal taken_over
+        if taken_over:
+            return
+        yield lambda work: {"requests expired": timers.expire_due(work, 1)}
+        assert isinstance(outcome(lambda: service.run("sweep")), service.AlreadyRuns)
+        with time_machine.travel(now() + service.LEASE + timedelta(seconds=1)):
+            taken_over = True
+            assert service.run("sweep") == {}
+        yield lambda work: {"requests expired": timers.expire_due(work, 1)}
+
+    monkeypatch.setitem(jobs.JOBS, "sweep", replace(jobs.SWEEP, portions=portions))
     assert isinstance(outcome(lambda: service.run("sweep")), service.AlreadyRuns)
-    with time_machine.travel(now() + timedelta(seconds=31)):
-        service.run("sweep")
-    lost = look(queries.runs, cast.ada)[-1]
-    assert (lost.state, lost.error) == ("failed", "Its worker was lost.")
+    assert [status(cast, it) for it in its] == ["expired", "requested", "requested"]
+    with reading() as work:
+        mails = work.db.scalars(select(OutgoingMail.kind)).all()
+    assert mails == ["request-expired"], "what the late portion wrote is gone with it"
+    taker, lost = look(queries.runs, cast.ada)
+    assert (taker.state, lost.state, lost.error) == ("done", "failed", "Its worker was lost.")
 
 
 def test_an_admin_asks_and_a_worker_does_it_once(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -119,6 +148,117 @@ def test_an_admin_asks_and_a_worker_does_it_once(cast: Cast, monkeypatch: pytest
     assert [service.run_asked(run_id) for _ in range(2)] == [{"requests expired": 1}, {}]
     assert (last(cast).state, last(cast).asked_by) == ("done", "Ada Admin")
     assert status(cast, it) == "expired"
+
+
+@pytest.mark.usefixtures("valkey")
+def test_reminders_the_queue_kept_over_night_do_not_go_out_in_the_morning(cast: Cast) -> None:
+    handed_out = schedule_tasks.run
+    with time_machine.travel("2026-12-02T07:00:00+05:30", tick=False) as clock:
+        with transaction() as work:
+            a_request(work, cast.ana, cast.ac, expires_at=now() + timedelta(days=2))
+        handed_out("daily-reminders")
+        assert written() == 0
+        clock.move_to("2026-12-02T18:00:00+05:30")
+        schedule_tasks.tick()
+        for _ in range(2):
+            handed_out("daily-reminders")
+        assert written() == 2
+        assert [run.name for run in look(queries.runs, cast.ada)] == ["daily-reminders"], "the others began nothing"
+
+
+def asked_run(cast: Cast, **wanted: bool) -> int:
+    do(service.ask, cast.ada, "sweep", **wanted)
+    return last(cast).id
+
+
+def begun_by_one_who_dies(run_id: int) -> None:
+    """A worker that is lost with whatever it was doing: nothing of it is said any more."""
+    with transaction() as work:
+        begun = {"state": "running", "claimed_until": really_now() + service.LEASE, "tries": JobRun.tries + 1}
+        assert work.written(update(JobRun).where(col(JobRun.id) == run_id).values(begun)) == 1
+
+
+@pytest.mark.usefixtures("valkey")
+@pytest.mark.parametrize("dry_run", [False, True])
+def test_what_was_asked_for_is_done_by_another_worker_if_the_first_is_lost(cast: Cast, dry_run: bool) -> None:
+    it, run_id = due_request(cast), asked_run(cast, dry_run=dry_run)
+    begun_by_one_who_dies(run_id)
+    schedule_tasks.tick()
+    assert last(cast).state == "running", "it may still be at it"
+    with time_machine.travel(now() + service.LEASE + timedelta(seconds=1)):
+        schedule_tasks.tick()
+        assert (last(cast).state, service.asked_for()) == ("queued", [run_id])
+        assert service.run_asked(run_id) == {"requests expired": 1}
+    assert (last(cast).id, last(cast).state) == (run_id, "done")
+    assert status(cast, it) == ("requested" if dry_run else "expired")
+
+
+@pytest.mark.usefixtures("valkey")
+def test_a_run_at_which_every_worker_is_lost_is_given_up_and_may_be_asked_for_again(cast: Cast) -> None:
+    run_id = asked_run(cast)
+    with time_machine.travel(now(), tick=False) as clock:
+        for _ in range(service.TRIES):
+            assert service.asked_for() == [run_id]
+            begun_by_one_who_dies(run_id)
+            clock.shift(service.LEASE)
+            schedule_tasks.tick()
+        assert (last(cast).state, last(cast).error) == ("failed", "Its worker was lost.")
+        assert asked_run(cast) != run_id
+
+
+@pytest.mark.usefixtures("valkey")
+def test_each_tick_ends_the_lost_runs_of_every_job(cast: Cast) -> None:
+    with transaction() as work:
+        work.db.add(JobRun(name="monthly-reports", as_of=now(), claimed_until=now() - timedelta(seconds=1)))
+    schedule_tasks.tick()
+    assert (last(cast).state, last(cast).error) == ("failed", "Its worker was lost.")
+
+
+def test_a_job_is_busy_while_it_waits_or_its_worker_is_heard_of(cast: Cast) -> None:
+    def busy() -> bool:
+        return next(job.busy for job in look(queries.jobs, cast.ada) if job.name == "sweep")
+
+    assert not busy()
+    run_id = asked_run(cast)
+    assert busy()
+    begun_by_one_who_dies(run_id)
+    assert busy()
+    with time_machine.travel(now() + service.LEASE + timedelta(seconds=1)):
+        assert not busy()
+
+
+def test_a_worker_taken_for_lost_says_nothing_of_the_try_after_its_own(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    its, run_id = [due_request(cast) for _ in range(3)], asked_run(cast)
+
+    def portions(_rehearsed: bool) -> Iterator[Portion]:
+        yield lambda work: {"requests expired": timers.expire_due(work, 1)}
+        with time_machine.travel(now() + service.LEASE + timedelta(seconds=1)):
+            service.end_lost()
+            begun_by_one_who_dies(service.asked_for()[0])
+        yield lambda work: {"requests expired": timers.expire_due(work, 1)}
+
+    monkeypatch.setitem(jobs.JOBS, "sweep", replace(jobs.SWEEP, portions=portions))
+    assert isinstance(outcome(lambda: service.run_asked(run_id)), service.AlreadyRuns)
+    assert [status(cast, it) for it in its] == ["expired", "requested", "requested"]
+    assert (last(cast).id, last(cast).state) == (run_id, "running"), "it is another's now"
+
+
+def test_a_long_rehearsal_counts_as_running_to_its_end(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every portion takes most of a lease, and what it does is undone."""
+
+    def portions(_rehearsed: bool) -> Iterator[Portion]:
+        for _ in range(3):
+            yield lambda work: {"requests expired": timers.expire_due(work)}
+            clock.shift(service.LEASE - timedelta(seconds=5))
+            service.end_lost()
+
+    due_request(cast)
+    monkeypatch.setitem(jobs.JOBS, "sweep", replace(jobs.SWEEP, portions=portions))
+    with time_machine.travel(now(), tick=False) as clock:
+        assert service.run("sweep", dry_run=True) == {"requests expired": 3}
+        assert (last(cast).state, last(cast).error) == ("done", None)
 
 
 def test_only_admins_see_and_run_jobs(cast: Cast) -> None:

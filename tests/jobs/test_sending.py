@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from celery.exceptions import SoftTimeLimitExceeded
+from redis import Redis
 
 from hsa_app.core.clock import now, standing_at
 from hsa_app.core.errors import Conflict, Forbidden, NotFound
@@ -12,8 +14,10 @@ from hsa_app.domain.mail import queries, sending
 from hsa_app.domain.mail.forms import MailSearch
 from hsa_app.domain.mail.queries import WholeMail
 from hsa_app.domain.mail.service import Letter, post
-from hsa_app.infra import mailer
+from hsa_app.domain.schedule import service as schedule
+from hsa_app.infra import mailer, queue
 from hsa_app.infra.db import reading
+from hsa_app.infra.redis import beside
 from hsa_app.models import MailState, OutgoingMail
 from tests.cast import Cast, gathered
 from tests.support.doing import at_once, do, look
@@ -125,6 +129,43 @@ def test_what_the_queue_lost_is_taken_up_but_not_what_has_just_been_handed_to_it
     with time_machine.travel(now() + timedelta(seconds=61)):
         assert do(sending.take_up) == 0, "it was handed over a moment ago"
         assert sending.deliver(it) == MailState.SENT
+
+
+def test_while_nobody_sends_the_queue_does_not_grow(cast: Cast, valkey: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sending, "MOST_WAITING", 10)
+    its = [written(cast) for _ in range(25)]
+    with Redis.from_url(beside(valkey, queue.DATABASE)) as client:
+        client.flushdb()
+        with time_machine.travel(now(), tick=False) as clock:
+            for _ in range(4):
+                clock.shift(timedelta(seconds=61))
+                schedule.run("sweep")
+                assert client.llen("mail") == 10
+            client.flushdb()
+            clock.shift(timedelta(seconds=61))
+            schedule.run("sweep")
+            assert client.llen("mail") == 10, "once there is room the next are handed over"
+            assert [sending.deliver(it) for it in its] == [MailState.SENT] * 25, "none is lost by it"
+
+
+@pytest.mark.parametrize("error", [UnicodeError, SoftTimeLimitExceeded, RuntimeError])
+def test_a_mail_at_which_something_unforeseen_happens_waits_as_long_as_any_other(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+) -> None:
+    it = written(cast)
+
+    def fail(_mail: object) -> None:
+        raise error
+
+    monkeypatch.setattr(mailer, "send", fail)
+    with time_machine.travel(now(), tick=False) as clock:
+        for wait in sending.WAITS[:3]:
+            with pytest.raises(error):
+                sending.deliver(it)
+            found = row(cast, it)
+            assert (found.state, found.next_try_at) == ("queued", now() + wait)
+            assert found.last_error == f"Something unforeseen happened ({error.__name__}); the log says what."
+            clock.shift(wait)
 
 
 def test_a_mail_whose_worker_died_is_taken_up_and_sent(
@@ -273,6 +314,15 @@ def test_mails_are_found_by_state_kind_and_words(cast: Cast) -> None:
     page = look(queries.search, cast.ada, MailSearch(limit=2))
     rest = look(queries.search, cast.ada, MailSearch(limit=2, cursor=page.next_cursor))
     assert [mail.id for mail in rest.items] == its[:1]
+
+
+def test_words_are_looked_for_among_the_newest_mails_alone(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "LOOKED_THROUGH", 3)
+    its = [written(cast) for _ in range(5)]
+    ask = MailSearch(q="hello")
+    assert [mail.id for mail in look(queries.search, cast.ada, ask).items] == its[:1:-1]
+    assert look(queries.count, cast.ada, ask, 10) == 3
+    assert look(queries.count, cast.ada, MailSearch(kind="welcome"), 10) == 5
 
 
 def _die(_mail: object) -> None:

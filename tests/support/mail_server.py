@@ -18,7 +18,8 @@ from tests.support.ports import free_port
 
 @dataclass
 class MailServer:
-    """What arrived, and how it answers: `say` has an answer by command, `hang_up` ends the call after the text.
+    """What arrived, and how it answers: `say` has an answer by command, `hang_up` ends the call after the text,
+    `slow` is how many seconds it thinks about each part of one.
 
     With `pause_at` it has so many mails and leaves the next one without an answer, until there is no `pause_at`.
     """
@@ -28,6 +29,7 @@ class MailServer:
     encrypted: list[bool] = field(default_factory=list)
     say: dict[str, str] = field(default_factory=dict)
     hang_up: bool = False
+    slow: float = 0.0
     pause_at: int | None = None
 
     @property
@@ -43,11 +45,13 @@ class MailServer:
         return [message["X-RcptTo"] for message in self.received]
 
     async def handle_MAIL(self, _s: SMTP, _n: Session, envelope: Envelope, address: str, options: list[str]) -> str:  # noqa: N802
+        await asyncio.sleep(self.slow)
         envelope.mail_from = address
         envelope.mail_options.extend(options)
         return self.say.get("MAIL", "250 OK")
 
     async def handle_RCPT(self, _s: SMTP, _n: Session, envelope: Envelope, address: str, _o: list[str]) -> str:  # noqa: N802
+        await asyncio.sleep(self.slow)
         answer = self.say.get(address) or self.say.get("RCPT", "250 OK")
         if answer.startswith("250"):
             envelope.rcpt_tos.append(address)

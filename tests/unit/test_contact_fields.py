@@ -34,7 +34,18 @@ def test_an_email_is_taken(email: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "email", ["", "ana", "ana@", "@example.com", "ana@host", "a b@example.com", "ana@example..com"]
+    "email",
+    [
+        "",
+        "ana",
+        "aña@example.com",
+        "आना@example.com",
+        "ana@",
+        "@example.com",
+        "ana@host",
+        "a b@example.com",
+        "ana@example..com",
+    ],
 )
 def test_what_is_no_email_is_told_what_one_looks_like(email: str) -> None:
     assert sentence(email=email) == "An email looks like name@example.com."
@@ -101,6 +112,6 @@ def test_a_city_is_not_longer_than_what_it_is_compared_by_may_be(city: str) -> N
 
 
 def test_an_email_is_not_longer_than_what_it_is_compared_by_may_be() -> None:
-    email = f"{'ΐ' * 32}@{'.'.join(['a' * 59] * 3)}.example"
+    email = f"{'a' * 32}@{'.'.join(['ΐ' * 25] * 3)}.example"
     assert len(email) <= 254 < len(email_key(email))
     assert sentence(email=email) == "Use at most 254 characters."

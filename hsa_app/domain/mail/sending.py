@@ -33,6 +33,9 @@ WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720,
 FORGOTTEN = "It had a link that only its reader may see."
 TOO_LATE = "Its link has ended by now; they can ask for a new one."
 
+MOST_WAITING = 200
+"""While so many stand in the queue no more are handed over: what nobody takes out would pile up there."""
+
 PUT_OFF_IN_A_ROW = 3
 """After so many the mail server is taken to be away."""
 
@@ -57,6 +60,9 @@ def deliver(mail_id: int) -> MailState | None:
         return _later(mail, str(reason))
     except mailer.Refused as reason:
         return _mark(mail, state=MailState.FAILED, last_error=str(reason))
+    except Exception as error:  # whatever it is must not keep a mail from its waits; it is raised again
+        _later(mail, f"Something unforeseen happened ({type(error).__name__}); the log says what.")
+        raise
     return _mark(mail, state=MailState.SENT, sent_at=really_now(), last_error=None)
 
 
@@ -105,10 +111,14 @@ def retry(work: Work, actor: Actor, mail_id: int) -> None:
 
 
 def take_up(work: Work, limit: int = 500) -> int:
-    """Hand over what is due and nobody sees to: the queue lost it, its worker died, or its wait is over."""
+    """Hand over what is due and nobody sees to: the queue lost it, its worker died, or its wait is over.
+
+    No more than the queue has room for; the others are still due at the next sweep.
+    """
     moment = really_now()
     _give_up_deadly(work, moment)
-    lost = list(work.db.scalars(_due(now(), _left_alone(now())).limit(limit)))
+    room = min(limit, max(0, MOST_WAITING - queue.waiting(queue.MAIL)))
+    lost = list(work.db.scalars(_due(now(), _left_alone(now())).limit(room)))
     again: dict[str, Any] = {
         "state": MailState.QUEUED,
         "next_try_at": moment,

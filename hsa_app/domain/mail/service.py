@@ -58,7 +58,7 @@ def post(work: Work, user_id: int, letter: Letter, once: str | None = None) -> i
     """
     user = work.db.get_one(User, user_id)
     notice = _notice(user_id, letter, once) if letter.title else None
-    mail = _mail(user, letter, once) if letter.template and _wants(work, user_id, letter.kind) else None
+    mail = _mail(user, letter, once) if letter.template and wants(work, user_id, letter.kind) else None
     if not _kept(work, notice, mail):
         return None
     work.announce(f"user:{user_id}", *([bell(user_id)] if notice else []), TOPIC)
@@ -78,7 +78,8 @@ def _kept(work: Work, *rows: Notice | OutgoingMail | None) -> bool:
     return True
 
 
-def _wants(work: Work, user_id: int, kind: str) -> bool:
+def wants(work: Work, user_id: int, kind: str) -> bool:
+    """Whether someone gets mail of this kind."""
     if kind not in kinds.OPTIONAL:
         return True
     query = select(col(MailPreference.wanted)).where(

@@ -108,7 +108,7 @@ class Period(Form):
             Invalid: the last comes before the first, or they are too many.
         """
         last = self.until or max(today(), self.since or today())
-        first = self.since or last - timedelta(days=USUAL_DAYS - 1)
+        first = self.since or max(EARLIEST, last - timedelta(days=USUAL_DAYS - 1))
         if last < first:
             raise Invalid(FieldProblem("to", f"This is before {first}, the first day. Choose a later one."))
         if len(days := Days(first, last)) > MOST_DAYS:

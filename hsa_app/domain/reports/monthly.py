@@ -12,22 +12,30 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
 from hsa_app.core.clock import now, really_now
-from hsa_app.core.format import money
-from hsa_app.domain.mail.service import Letter, post
+from hsa_app.core.format import listed, money
+from hsa_app.domain.mail.service import Letter, post, wants
+from hsa_app.domain.portions import until_done
 from hsa_app.domain.reports import months, periods
 from hsa_app.domain.reports.months import Month
+from hsa_app.domain.requests import timers
 from hsa_app.infra.db import Work, reading
 from hsa_app.models import MonthlyReport, ServiceRequest
 
 NAME = "monthly-reports"
+KIND = "monthly-report"
 HOUR = 6
 AT_ONCE = 10
 CAUGHT_UP = 12
 """How many months back anything is made up for."""
 
 
-def portions(_rehearsed: bool) -> Iterator[Callable[[Work], Mapping[str, int]]]:  # noqa: FBT001
-    """Every complete month that is not done, the oldest first, some customers after others."""
+def portions(rehearsed: bool) -> Iterator[Callable[[Work], Mapping[str, int]]]:  # noqa: FBT001
+    """Every complete month that is not done, the oldest first, some customers after others.
+
+    What ran out while nothing ran is ended before: a report would call it open.
+    """
+    yield from until_done("requests expired", timers.expire_due, rehearsed=rehearsed)
+    yield from until_done("jobs closed", timers.auto_close_due, rehearsed=rehearsed)
     with reading() as work:
         missing = _missing(work, periods.local_day(now()))
     for name in missing:
@@ -97,19 +105,19 @@ def _report(work: Work, customer_id: int, month: Month) -> bool:
             work.db.add(row)
     except IntegrityError:  # another run has just written to them
         return False
-    letter = _letter(months.report(work, customer_id, month), month)
+    letter = _letter(months.report(work, customer_id, month), month, by_mail=wants(work, customer_id, KIND))
     row.mail_id = post(work, customer_id, letter, once=f"{NAME}:{month.name}:{customer_id}")
     return True
 
 
-def _letter(found: months.Report, month: Month) -> Letter:
-    spent = money(found.spent, found.currency)
+def _letter(found: months.Report, month: Month, *, by_mail: bool) -> Letter:
+    spent = listed([money(one.amount, one.currency) for one in found.spent])
     return Letter(
-        kind="monthly-report",
+        kind=KIND,
         subject=f"Your {month.words} at Household Services",
         template="report",
         facts={"month": month.words, "report": found},
         title=f"Your {month.words}",
-        body=f"{found.done} done, {spent} spent. The whole report was sent to you by mail.",
+        body=f"{found.done} done, {spent} spent.{' The whole report was sent to you by mail.' if by_mail else ''}",
         link="/customer/history",
     )

@@ -55,16 +55,26 @@ class Spend:
 
 
 @dataclass(frozen=True, slots=True)
+class Spent:
+    """What was spent in one currency, and on which services."""
+
+    currency: str
+    amount: Decimal
+    by_service: list[Spend]
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
-    """A customer's month. `visits` were finished or came to nothing in it; `still_open` is so now."""
+    """A customer's month. `visits` were finished or came to nothing in it; `still_open` is so now.
+
+    `spent` has a line for each currency, the marketplace's own first, and at least that one.
+    """
 
     booked: int
     done: int
     cancelled: int
     expired: int
-    spent: Decimal
-    currency: str
-    by_service: list[Spend]
+    spent: list[Spent]
     visits: list[Visit]
     more_visits: int
     ratings: list[Visit]
@@ -104,16 +114,13 @@ def report(work: Work, customer_id: int, month: Month) -> Report:
     lost = _visits(work, mine, or_(_cancelled(month), _expired(month)))
     still_open = _visits(work, mine, col(ServiceRequest.status).in_(ONGOING))
     rated = _visits(work, mine, _within(month, col(Review.created_at)))
-    currency = finished[0].currency if finished else get_settings().currency
     visits = sorted([*finished, *lost], key=lambda visit: visit.scheduled_for)
     return Report(
         booked=_count(work, mine, _within(month, col(ServiceRequest.created_at))),
         done=len(finished),
         cancelled=sum(visit.status == RequestStatus.CANCELLED for visit in lost),
         expired=sum(visit.status == RequestStatus.EXPIRED for visit in lost),
-        spent=sum((visit.price for visit in finished), Decimal(0)),
-        currency=currency,
-        by_service=_spend(finished),
+        spent=_spent(finished),
         visits=visits[:VISITS_SHOWN],
         more_visits=max(0, len(visits) - VISITS_SHOWN),
         ratings=rated[:VISITS_SHOWN],
@@ -169,6 +176,17 @@ def _visit(request: ServiceRequest, service: str, professional: str | None, rati
 
 def _count(work: Work, *conditions: ColumnElement[bool]) -> int:
     return work.db.scalar(select(func.count()).select_from(ServiceRequest).where(*conditions)) or 0
+
+
+def _spent(finished: list[Visit]) -> list[Spent]:
+    own, visits = get_settings().currency, defaultdict[str, list[Visit]](list)
+    for visit in finished:
+        visits[visit.currency].append(visit)
+    currencies = sorted(visits, key=lambda code: (code != own, code)) or [own]
+    return [
+        Spent(code, sum((visit.price for visit in visits[code]), Decimal(0)), _spend(visits[code]))
+        for code in currencies
+    ]
 
 
 def _spend(finished: list[Visit]) -> list[Spend]:

@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlmodel import col
 
+from hsa_app.core.clock import really_now
 from hsa_app.core.validation import Row
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.schedule.jobs import JOBS
@@ -28,13 +29,14 @@ class RunRow(Row):
 
 
 class JobRow(Row):
-    """A job: what it is for, when it is due, and how it went last."""
+    """A job: what it is for, when it is due, whether it runs or waits for a worker, and how it went last."""
 
     name: str
     title: str
     what: str
     next_due: datetime
     is_due: bool
+    busy: bool
     last: RunRow | None
 
 
@@ -52,6 +54,7 @@ def jobs(work: Work, actor: Actor) -> list[JobRow]:
             what=job.what,
             next_due=job.next_due(work),
             is_due=job.is_due(work),
+            busy=is_busy(work, job.name),
             last=next(iter(_newest(work, 1, job.name)), None),
         )
         for job in JOBS.values()
@@ -66,6 +69,13 @@ def runs(work: Work, actor: Actor, limit: int = 50) -> list[RunRow]:
     """
     actor.must_be(Role.ADMIN)
     return _newest(work, limit)
+
+
+def is_busy(work: Work, name: str) -> bool:
+    """Whether a job is being done, or somebody asked for it and nobody has begun. A lost worker does nothing."""
+    runs = and_(col(JobRun.state) == RunState.RUNNING, col(JobRun.claimed_until) > really_now())
+    pending = or_(col(JobRun.state) == RunState.QUEUED, runs)
+    return work.db.scalar(select(col(JobRun.id)).where(col(JobRun.name) == name, pending).limit(1)) is not None
 
 
 def _newest(work: Work, limit: int, name: str | None = None) -> list[RunRow]:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
@@ -15,7 +15,7 @@ from hsa_app.core.format import dated
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.audit.deeds import About, Deed
 from hsa_app.domain.audit.service import note
-from hsa_app.domain.schedule import jobs
+from hsa_app.domain.schedule import jobs, queries
 from hsa_app.infra import queue
 from hsa_app.infra.db import Work, reading, rehearsal, transaction
 from hsa_app.models import JobRun, Role, RunState
@@ -28,6 +28,9 @@ RUN_ASKED = "schedule.run_asked"
 
 LEASE = timedelta(seconds=30)
 """How long a run may be silent before its worker counts as lost; renewed with every portion."""
+
+TRIES = 3
+"""How often a run that somebody asked for is begun, if its workers are lost."""
 
 KEPT = timedelta(days=90)
 """How long runs are remembered."""
@@ -53,6 +56,15 @@ def asked_for() -> list[int]:
         return [number for number in work.db.scalars(query) if number]
 
 
+def end_lost() -> None:
+    """Runs that have been silent for too long are over; what someone asked for waits for another worker."""
+    with reading() as work:
+        lost = work.db.scalar(select(col(JobRun.id)).where(*_lost()).limit(1))
+    if lost is not None:
+        with transaction() as work:
+            _give_up_lost(work)
+
+
 def run(name: str, *, dry_run: bool = False, by_hand: bool = False) -> dict[str, int]:
     """Do a job as of now; what came of it, by word. `by_hand` if the command line asked, and not the clock.
 
@@ -62,13 +74,23 @@ def run(name: str, *, dry_run: bool = False, by_hand: bool = False) -> dict[str,
     """
     job = jobs.find(name)
     with transaction() as work:
-        _give_up_lost(work, name)
-        row = JobRun(name=name, dry_run=dry_run, **_begun())
-        _add(work, row)
+        row = _started(work, name, dry_run=dry_run)
         if by_hand:
             _note(work, None, job, row)
-        work.announce(TOPIC)
     return _carry_out(job, row)
+
+
+def run_due(name: str) -> dict[str, int]:
+    """Do a job that was handed out, unless it is not due by now: the queue may have kept it for long.
+
+    Raises:
+        NotFound: there is no such job.
+        AlreadyRuns: somebody is doing it.
+    """
+    job = jobs.find(name)
+    with transaction() as work:
+        row = _started(work, name) if job.is_due(work) else None
+    return _carry_out(job, row) if row else {}
 
 
 def ask(work: Work, actor: Actor, name: str, *, dry_run: bool = False) -> None:
@@ -81,8 +103,8 @@ def ask(work: Work, actor: Actor, name: str, *, dry_run: bool = False) -> None:
     """
     actor.must_be(Role.ADMIN)
     job = jobs.find(name)
-    pending = (col(JobRun.name) == name, col(JobRun.state).in_((RunState.QUEUED, RunState.RUNNING)))
-    if work.db.scalar(select(col(JobRun.id)).where(*pending, *_not_lost()).limit(1)) is not None:
+    _give_up_lost(work, name)
+    if queries.is_busy(work, name):
         raise AlreadyRuns
     row = JobRun(name=name, dry_run=dry_run, asked_by=actor.user_id, state=RunState.QUEUED, as_of=now())
     work.db.add(row)
@@ -111,8 +133,8 @@ def _note(work: Work, actor: Actor | None, job: jobs.Job, row: JobRun) -> None:
     note(work, actor, deed, (About.JOB, row.id), f"{what} the job {job.title}, as of {dated(row.as_of)}.")
 
 
-def _not_lost() -> list[ColumnElement[bool]]:
-    return [or_(col(JobRun.claimed_until).is_(None), col(JobRun.claimed_until) > really_now())]
+def _lost() -> tuple[ColumnElement[bool], ...]:
+    return (col(JobRun.state) == RunState.RUNNING, col(JobRun.claimed_until) <= really_now())
 
 
 def _begun() -> dict[str, Any]:
@@ -120,34 +142,38 @@ def _begun() -> dict[str, Any]:
     return {"state": RunState.RUNNING, "as_of": now(), "started_at": moment, "claimed_until": moment + LEASE}
 
 
-def _add(work: Work, row: JobRun) -> None:
+def _started(work: Work, name: str, *, dry_run: bool = False) -> JobRun:
+    _give_up_lost(work, name)
+    row = JobRun(name=name, dry_run=dry_run, tries=1, **_begun())
     try:
         with work.db.begin_nested():
             work.db.add(row)
     except IntegrityError:
         raise AlreadyRuns from None
+    work.announce(TOPIC)
+    return row
 
 
 def _begin(work: Work, row: JobRun) -> bool:
     waiting = (col(JobRun.id) == row.id, col(JobRun.state) == RunState.QUEUED)
     try:
         with work.db.begin_nested():
-            begun = work.written(update(JobRun).where(*waiting).values(**_begun()))
+            begun = work.written(update(JobRun).where(*waiting).values(**_begun(), tries=col(JobRun.tries) + 1))
     except IntegrityError:
         raise AlreadyRuns from None
     work.db.refresh(row)
     return begun == 1
 
 
-def _give_up_lost(work: Work, name: str) -> None:
+def _give_up_lost(work: Work, name: str | None = None) -> None:
     """A run that has been silent for too long is over: its worker is gone."""
-    lost = (
-        col(JobRun.name) == name,
-        col(JobRun.state) == RunState.RUNNING,
-        col(JobRun.claimed_until) <= really_now(),
-    )
+    lost = (*_lost(), *([col(JobRun.name) == name] if name else []))
+    again = (col(JobRun.asked_by).is_not(None), col(JobRun.tries) < TRIES)
     ended = {"state": RunState.FAILED, "error": "Its worker was lost.", "finished_at": really_now()}
-    work.written(update(JobRun).where(*lost).values(ended))
+    queued = work.written(update(JobRun).where(*lost, *again).values(state=RunState.QUEUED, claimed_until=None))
+    failed = work.written(update(JobRun).where(*lost).values(ended))
+    if queued or failed:
+        work.announce(TOPIC)
 
 
 def _carry_out(job: jobs.Job, row: JobRun) -> dict[str, int]:
@@ -158,6 +184,9 @@ def _carry_out(job: jobs.Job, row: JobRun) -> dict[str, int]:
             with rehearsal() if row.dry_run else transaction() as work:
                 did.update(portion(work))
                 _still_running(work, row)
+            if row.dry_run:  # what was renewed is undone with the rest
+                with transaction() as work:
+                    _still_running(work, row)
         end = {"state": RunState.DONE, "error": None}
     except AppError as refusal:
         end["error"] = refusal.message
@@ -173,15 +202,20 @@ def _found(did: Counter[str]) -> dict[str, int]:
 
 def _still_running(work: Work, row: JobRun) -> None:
     """Renew the lease with the work itself, so that one who was taken for lost undoes what was done since."""
-    ours = (col(JobRun.id) == row.id, col(JobRun.state) == RunState.RUNNING)
-    if not work.written(update(JobRun).where(*ours).values(claimed_until=really_now() + LEASE)):
+    if not work.written(update(JobRun).where(*_ours(row)).values(claimed_until=really_now() + LEASE)):
         raise AlreadyRuns
+
+
+def _ours(row: JobRun) -> tuple[ColumnElement[bool], ...]:
+    """Our try at it, not that of a worker after us."""
+    return (col(JobRun.id) == row.id, col(JobRun.state) == RunState.RUNNING, col(JobRun.tries) == row.tries)
 
 
 def _end(row: JobRun, end: dict[str, Any], did: dict[str, int]) -> None:
     with transaction() as work:
-        ours = (col(JobRun.id) == row.id, col(JobRun.state) == RunState.RUNNING)
-        work.written(update(JobRun).where(*ours).values(did=did, finished_at=really_now(), claimed_until=None, **end))
+        work.written(
+            update(JobRun).where(*_ours(row)).values(did=did, finished_at=really_now(), claimed_until=None, **end)
+        )
         _forget_idle(work, row)
         work.announce(TOPIC)
 

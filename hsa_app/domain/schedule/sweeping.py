@@ -1,19 +1,15 @@
 """Every minute: timers that have run out, and whatever got stuck."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from hsa_app.core.clock import now
 from hsa_app.domain.accounts import links
 from hsa_app.domain.exports import service as exports
 from hsa_app.domain.mail import sending
+from hsa_app.domain.portions import Portion, Sweep, until_done
 from hsa_app.domain.requests import timers
 from hsa_app.infra.db import Work
-
-Sweep = Callable[[Work, int], int]
-"""Takes up so many at most, and answers how many there were."""
-
-AT_ONCE, ROUNDS = 100, 50
 
 SWEEPS: tuple[tuple[str, Sweep], ...] = (
     ("requests expired", timers.expire_due),
@@ -26,10 +22,10 @@ SWEEPS: tuple[tuple[str, Sweep], ...] = (
 """Each in small transactions, so that nobody waits long for one."""
 
 
-def portions(rehearsed: bool) -> Iterator[Callable[[Work], Mapping[str, int]]]:  # noqa: FBT001
+def portions(rehearsed: bool) -> Iterator[Portion]:  # noqa: FBT001
     """One sweep after another, each until nothing is left; once each when it is only rehearsed."""
     for word, sweep in SWEEPS:
-        yield from _until_done(word, sweep, 1 if rehearsed else ROUNDS)
+        yield from until_done(word, sweep, rehearsed=rehearsed)
 
 
 def is_due(_work: Work) -> bool:
@@ -40,17 +36,3 @@ def is_due(_work: Work) -> bool:
 def next_due(_work: Work) -> datetime:
     """The next minute."""
     return now().replace(second=0, microsecond=0) + timedelta(minutes=1)
-
-
-def _until_done(word: str, sweep: Sweep, rounds: int) -> Iterator[Callable[[Work], Mapping[str, int]]]:
-    found = AT_ONCE
-
-    def once(work: Work) -> dict[str, int]:
-        nonlocal found
-        found = sweep(work, AT_ONCE)
-        return {word: found}
-
-    for _ in range(rounds):
-        if found < AT_ONCE:
-            return
-        yield once
