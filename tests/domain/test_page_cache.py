@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import AsyncIterator, Callable
+from typing import Any
 
 import pytest
 from redis import Redis
@@ -148,7 +149,7 @@ def test_what_is_remembered_of_changes_does_not_grow_for_ever(valkey: str) -> No
     for number in range(50):
         cache.drop([f"request:{number}"])
     with Redis.from_url(valkey) as client:
-        lasts = [client.ttl(key) for key in client.keys("hsa:tag:*")]
+        lasts: list[Any] = [client.ttl(key) for key in client.scan_iter("hsa:tag:*")]
     assert len(lasts) == 50
     assert all(cache.KEPT_SECONDS + cache.MAKING_SECONDS < seconds <= cache.COUNTED_SECONDS for seconds in lasts)
 
