@@ -18,6 +18,10 @@ log = logging.getLogger(__name__)
 
 KEPT_SECONDS = 30
 KEPT_PAGES = 2_000
+COUNTED_SECONDS = 3_600
+"""How long a counter outlives its last change: longer by far than any page made before it."""
+
+KEPT_CHANGES = 10_000
 MAKING_SECONDS = 5
 LOOK_AGAIN_SECONDS = 0.02
 REST_TIMES, REST_SECONDS = 4, 1.0
@@ -40,6 +44,11 @@ class LocalPages:
     _pages: dict[str, tuple[Page, float, frozenset[str]]] = field(default_factory=dict)
     _changes: dict[str, int] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
+
+    @property
+    def changes(self) -> int:
+        """How many tags it remembers the changes of."""
+        return len(self._changes)
 
     def get(self, key: str) -> Page | None:
         """The page, if it is certainly not older than the last change heard of."""
@@ -65,6 +74,8 @@ class LocalPages:
         with self._lock:
             for tag in gone:
                 self._changes[tag] = self._changes.get(tag, 0) + 1
+            if len(self._changes) > KEPT_CHANGES:  # nothing that is being made now will be kept
+                self._changes = {"": self._changes.get("", 0) + 1}
             for key in [key for key, kept in self._pages.items() if kept[2] & gone]:
                 del self._pages[key]
 
@@ -134,9 +145,9 @@ async def page_in_turn(key: str, tags: Sequence[str], make: Callable[[], bytes])
             return kept
         if turn.page is None or turn.began < asked:
             await asyncio.sleep(turn.rest)
-            turn.began = monotonic()
+            began = monotonic()
             turn.page = await page(key, tags, make)
-            turn.ended = monotonic()
+            turn.began, turn.ended = began, monotonic()
         return turn.page
 
 
@@ -212,6 +223,7 @@ def _raise_counters(tags: list[str]) -> None:
     with sync_client().pipeline(transaction=True) as pipe:
         for tag in tags:
             pipe.incr(_counter(tag))
+            pipe.expire(_counter(tag), COUNTED_SECONDS)
         pipe.execute()
     _owed.difference_update(tags)
 

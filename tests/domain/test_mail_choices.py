@@ -1,12 +1,14 @@
 """Which mail people get is theirs to choose, as far as there is a choice."""
 
+import pytest
+
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.mail import preferences
 from hsa_app.domain.mail.kinds import OPTIONAL
 from hsa_app.domain.mail.service import Letter, post
 from hsa_app.domain.notices import queries
-from tests.cast import Cast
-from tests.support.doing import do, look
+from tests.cast import Cast, gathered
+from tests.support.doing import at_once, do, look
 
 
 def letter(kind: str) -> Letter:
@@ -36,3 +38,12 @@ def test_mail_about_the_account_cannot_be_switched_off(cast: Cast) -> None:
     do(preferences.choose, cast.ana, set())
     assert do(post, cast.ana.user_id, letter("blocked")) is not None
     assert {kind for kinds in preferences.OFFERED.values() for kind in kinds} <= set(OPTIONAL)
+
+
+@pytest.mark.usefixtures("each_database")
+def test_two_tabs_that_save_at_once_both_succeed(each_database: str) -> None:
+    cast = gathered()
+    for wanted in ([], ["monthly-report"]) * 5:
+        told = at_once([lambda wanted=wanted: do(preferences.choose, cast.ana, wanted)] * 4)
+        assert told == [None] * 4
+        assert [kind for kind, is_wanted in chosen(cast.ana).items() if is_wanted] == wanted

@@ -3,8 +3,10 @@
 import asyncio
 import threading
 from collections.abc import AsyncIterator, Callable
+from typing import Any
 
 import pytest
+from redis import Redis
 
 from hsa_app.infra import bus, cache, db
 
@@ -118,3 +120,46 @@ async def test_a_failure_while_making_a_page_is_told_and_not_kept(make: Maker) -
     with pytest.raises(ZeroDivisionError):
         await body(fail)
     assert await asyncio.wait_for(body(make), 8) == b"page 1"
+
+
+@pytest.mark.usefixtures("valkey")
+async def test_who_waited_for_a_page_that_failed_is_not_given_the_one_before(make: Maker) -> None:
+
+    async def in_turn(maker: Callable[[], bytes]) -> bytes:
+        return (await cache.page_in_turn("figures", TAGS, maker)).body
+
+    def fail() -> bytes:
+        raise ZeroDivisionError
+
+    make.go_on.clear()
+    first = asyncio.create_task(in_turn(make))
+    await asyncio.to_thread(make.begun.wait, 5)
+    failing, waiting = asyncio.create_task(in_turn(fail)), asyncio.create_task(in_turn(make))
+    await asyncio.sleep(0)
+    change()
+    make.go_on.set()
+    assert await first == b"page 1"
+    with pytest.raises(ZeroDivisionError):
+        await failing
+    assert await waiting == b"page 2"
+
+
+@pytest.mark.usefixtures("valkey")
+def test_what_is_remembered_of_changes_does_not_grow_for_ever(valkey: str) -> None:
+    for number in range(50):
+        cache.drop([f"request:{number}"])
+    with Redis.from_url(valkey) as client:
+        lasts: list[Any] = [client.ttl(key) for key in client.scan_iter("hsa:tag:*")]
+    assert len(lasts) == 50
+    assert all(cache.KEPT_SECONDS + cache.MAKING_SECONDS < seconds <= cache.COUNTED_SECONDS for seconds in lasts)
+
+
+def test_a_process_forgets_old_changes_and_trusts_nothing_from_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cache, "KEPT_CHANGES", 10)
+    cache.local.listen(listening=True)
+    before = cache.local.moment(TAGS)
+    for number in range(50):
+        cache.local.forget([f"request:{number}"])
+        assert cache.local.changes <= 11
+    cache.local.put("services", cache.Page(b"old", '"1"'), TAGS, before)
+    assert cache.local.get("services") is None

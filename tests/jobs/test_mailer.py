@@ -141,7 +141,8 @@ def test_a_password_that_cannot_be_told_is_our_mistake_and_waits_until_it_is_men
     set_environment: SetEnvironment,
 ) -> None:
     with running_mail_server(authenticator=only("we", "x"), auth_require_tls=False) as server:
-        set_environment(HSA_SMTP_URL=f"smtp://we:p%C3%A4ss@127.0.0.1:{server.port}")
+        address = f"we:p%C3%A4ss@127.0.0.1:{server.port}"
+        set_environment(HSA_SMTP_URL=f"smtp://{address}")
         with pytest.raises(NotSent, match="HSA_SMTP_URL"):
             mailer.send(MAIL)
 

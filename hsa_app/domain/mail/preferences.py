@@ -7,9 +7,10 @@ from sqlmodel import col
 
 from hsa_app.core.validation import Row
 from hsa_app.domain.actor import Actor
+from hsa_app.domain.locking import HELD
 from hsa_app.domain.mail.kinds import OPTIONAL
 from hsa_app.infra.db import Work
-from hsa_app.models import MailPreference, Role
+from hsa_app.models import MailPreference, Role, User
 
 OFFERED: dict[Role, tuple[str, ...]] = {
     Role.CUSTOMER: (
@@ -46,6 +47,7 @@ def choices(work: Work, actor: Actor) -> list[Choice]:
 def choose(work: Work, actor: Actor, wanted: Collection[str]) -> None:
     """Get mail of these kinds and of no others, as far as there is a choice."""
     offered = OFFERED[actor.role]
+    work.db.get(User, actor.user_id, with_for_update=HELD)  # who saves in another tab waits
     mine = (col(MailPreference.user_id) == actor.user_id, col(MailPreference.kind).in_(offered))
     work.db.execute(delete(MailPreference).where(*mine))
     work.db.add_all(
