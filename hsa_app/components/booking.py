@@ -126,7 +126,7 @@ def where_part() -> rx.Component:
             columns="2-1",
         ),
         textarea_field(
-            "Notes", "notes", error=wrong["notes"], optional=True, placeholder="What should they know or bring?"
+            "Notes", "notes", value=BookingState.notes, error=wrong["notes"], optional=True, placeholder="What should they know or bring?"
         ),
     )  # fmt: skip
 

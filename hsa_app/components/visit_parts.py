@@ -17,7 +17,7 @@ from hsa_app.components.ui.steps import steps
 from hsa_app.components.ui.text import strong, text
 from hsa_app.components.ui.text_field import textarea_field
 from hsa_app.components.ui.timeline import moment, timeline
-from hsa_app.components.visit import call_button, waiting_line
+from hsa_app.components.visit import again_address, call_button, waiting_line
 from hsa_app.state.customer_request import RequestState
 
 VISIT, PRO = RequestState.visit, RequestState.pro
@@ -114,7 +114,7 @@ def acts() -> rx.Component:
             ("accepted", stack(close, cancel, reason, gap="s")),
             ("in_progress", close),
             ("completed", rx.fragment()),
-            link_button("Book again", "/services/" + VISIT.service_id.to(str), icon="repeat", wide=True),
+            link_button("Book again", again_address(VISIT.service_id, VISIT.id), icon="repeat", wide=True),
         )
     )
 
