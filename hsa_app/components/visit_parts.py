@@ -101,16 +101,18 @@ def nobody_yet() -> rx.Component:
 def acts() -> rx.Component:
     """Closing and calling off, with what they mean; once it is over, the same again."""
     close = button("Close request", wide=True, **opens("close"))
+    move = button("Reschedule", icon="calendar-clock", wide=True, on_click=RequestState.ask_edit)
     cancel = button("Cancel request", variant="danger", wide=True, on_click=RequestState.look_away, **opens("cancel"))
     free = text("Nobody has accepted, so cancelling costs nobody anything.", small=True, muted=True)
     reason = text(
-        "Someone has accepted, so cancelling needs a reason. It goes to ", VISIT.who, " with the news.",
+        "Another time? Call ", VISIT.who, " first. Cancelling needs a reason, which goes along with the news; "
+        "then you can book again.",
         small=True, muted=True,
     )  # fmt: skip
     return rx.fragment(
         rx.match(
             VISIT.status,
-            ("requested", stack(cancel, free, gap="s")),
+            ("requested", stack(move, cancel, free, gap="s")),
             ("accepted", stack(close, cancel, reason, gap="s")),
             ("in_progress", close),
             ("completed", rx.fragment()),

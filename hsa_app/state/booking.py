@@ -30,7 +30,7 @@ from hsa_app.state.category import icon_of
 from hsa_app.state.format import duration, grouped, local, money, plural, rating, when
 from hsa_app.state.services import place_words
 from hsa_app.state.session import Session, initials, public, read_public, require
-from hsa_app.state.typed import by_field, given, problem_with
+from hsa_app.state.typed import by_field, given, problem_with, problem_with_time
 
 DAYS = 7
 FIRST_HOUR, LAST_HOUR = 8, 19
@@ -162,6 +162,14 @@ class BookingState(Session):
 
     @rx.event
     @public
+    async def check(self, field: str, typed: str) -> None:
+        """Look at the time, the address or the notes as they are left."""
+        if field in ("scheduled_for", "address", "notes"):
+            problem = problem_with_time(typed) if field == "scheduled_for" else problem_with(BookForm, field, typed)
+            self._mark(field, problem)
+
+    @rx.event
+    @public
     async def show_all(self) -> None:
         """Every professional, not just the first."""
         self._all = True
@@ -243,18 +251,21 @@ class BookingState(Session):
 
     async def _change_place(self, name: str, typed: str) -> None:
         problem = problem_with(BookForm, name, str(typed))
-        self.wrong = {key: words for key, words in self.wrong.items() if key != name} | (
-            {name: problem} if problem else {}
-        )
+        self._mark(name, problem)
         if not problem and str(typed).strip() != getattr(self, name):
             setattr(self, name, str(typed).strip())
             await self._read_offers()
             await self._read_times()
 
+    def _mark(self, field: str, problem: str) -> None:
+        if self.wrong.get(field, "") != problem:
+            others = {name: words for name, words in self.wrong.items() if name != field}
+            self.wrong = others | ({field: problem} if problem else {})
+
     async def _read_offers(self) -> None:
         limit = MANY if self._all else FEW
         place = (self.city or None, self.pincode or None)
-        found, count = await read_public(_offers, self._service_id, *place, limit, self.chosen)
+        found, count = await read_public(_offers, self._service_id, place, limit, self.chosen)
         self.offers = [offer_view(one) for one in found]
         self.more = 0 if self._all else count - len(found)
         self.lies_in = words_of(self.pincode)
@@ -361,14 +372,14 @@ def _service(work: Work, service_id: int) -> tuple[ServiceRow, float | None, int
 
 
 def _offers(
-    work: Work, service_id: int, city: str | None, pincode: str | None, limit: int, chosen: str
+    work: Work, service_id: int, place: tuple[str | None, str | None], limit: int, chosen: str
 ) -> tuple[list[OfferRow], int]:
     """The first few who do it there, with who is asked for by name among them, and how many there are."""
-    count = queries.workers(work, city, pincode).get(service_id, 0)
-    found = queries.offers(work, service_id, city, pincode, limit)
+    count = queries.workers(work, *place).get(service_id, 0)
+    found = queries.offers(work, service_id, *place, limit)
     who = _number(chosen)
     if isinstance(who, int) and who not in {one.id for one in found}:
-        found += queries.offers(work, service_id, city, pincode, 1, who=who)
+        found += queries.offers(work, service_id, *place, 1, who=who)
     return found, count
 
 
