@@ -226,6 +226,8 @@ MOMENTS = (
     Moment("customer-history-empty", NEW_CUSTOMER, newcomer(NEW_CUSTOMER, "/customer/history")),
     Moment("customer-cancel", CUSTOMER, of_request("customer", "/customer/requests/[request_id]", "requested"),
            open_dialog("Cancel request")),
+    Moment("customer-reschedule", CUSTOMER, of_request("customer", "/customer/requests/[request_id]", "requested"),
+           open_dialog("Reschedule")),
     Moment("customer-close", CUSTOMER, of_request("customer", "/customer/requests/[request_id]", "completed"),
            open_dialog("Close request")),
     Moment("professional-pending", NEW_PROFESSIONAL,

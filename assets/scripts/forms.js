@@ -41,8 +41,11 @@
       return;
     }
     write(field, value);
-    field.dispatchEvent(new FocusEvent("focusout", { bubbles: true }));
+    left(field);
   };
+
+  /* A state that looks at a field as it is left hears of what was pressed, too. */
+  const left = (field) => field.dispatchEvent(new FocusEvent("focusout", { bubbles: true }));
 
   const write = (field, value) => {
     field.value = value;
@@ -130,7 +133,10 @@
   document.addEventListener("click", ({ target }) => {
     if (!(target instanceof Element)) return;
     const chip = target.closest("[data-picks] [data-day], [data-picks] [data-hour]");
-    if (chip) pick(chip);
+    if (chip) {
+      pick(chip);
+      left(byId(chip.closest("[data-picks]").dataset.picks));
+    }
     const toggle = target.closest("[data-toggle]");
     if (toggle) toggle.setAttribute("aria-expanded", String(byId(toggle.dataset.toggle).toggleAttribute("data-shown")));
   });

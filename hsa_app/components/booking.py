@@ -3,6 +3,7 @@
 import reflex as rx
 
 from hsa_app.components.city_field import city_field
+from hsa_app.components.day_and_hour import TIME_FIELD, day_and_hour
 from hsa_app.components.ui.avatar import avatar
 from hsa_app.components.ui.banner import banner
 from hsa_app.components.ui.button import button
@@ -11,69 +12,25 @@ from hsa_app.components.ui.facts import fact, fact_list
 from hsa_app.components.ui.field import field_error
 from hsa_app.components.ui.form import fieldset
 from hsa_app.components.ui.icon import icon
-from hsa_app.components.ui.layout import grid, only_wide, row, stack
+from hsa_app.components.ui.layout import grid, only_narrow, only_wide, row, stack
 from hsa_app.components.ui.rating import rating
 from hsa_app.components.ui.slip import slip_meta
 from hsa_app.components.ui.text import text
 from hsa_app.components.ui.text_field import pincode_field, text_field, textarea_field
 from hsa_app.models.enums import Role
-from hsa_app.state.booking import FIRST_HOUR, LAST_HOUR, BookingState
+from hsa_app.state.booking import BookingState
 from hsa_app.state.session import Session
-
-TIME_FIELD = "f-scheduled_for"
-PARTS_OF_DAY = (
-    ("Morning", "sunrise", range(FIRST_HOUR, 12)),
-    ("Afternoon", "sun", range(12, 17)),
-    ("Evening", "sunset", range(17, LAST_HOUR + 1)),
-)
 
 
 def when_part() -> rx.Component:
     """Days and hours that write into the field; the field is what counts."""
-    picks = rx.el.div(
-        rx.el.div(rx.foreach(BookingState.days, day_chip), class_name="days", role="group", aria_label="Day"),
-        *[hours(name, drawing, of) for name, drawing, of in PARTS_OF_DAY],
-        class_name="stack",
-        data_picks=TIME_FIELD,
-    )
     field = text_field(
         "Date and time", "scheduled_for", kind="datetime-local", error=BookingState.wrong["scheduled_for"],
+        on_blur=BookingState.check("scheduled_for"),
         hint="Choosing above fills this in. Or set a time of your own.", figures=True,
     )  # fmt: skip
     none = rx.cond(BookingState.no_time != "", banner(BookingState.no_time, tone="warn", icon="calendar-clock"))
-    return fieldset("When", picks, none, rx.el.div(field, class_name="at-most"), gap="l")
-
-
-def day_chip(of: rx.Var) -> rx.Component:
-    """A day to press."""
-    return rx.el.button(
-        rx.el.span(of.weekday),
-        rx.el.b(of.number),
-        rx.el.span(rx.cond(of.full, "Full", of.note)),
-        type="button",
-        class_name=rx.cond(of.full, "slot day slot--full", "slot day"),
-        aria_pressed="false",
-        data_day=of.iso,
-        data_earliest=of.earliest,
-        data_free=rx.cond(of.full, "none", of.free),
-        key=of.iso,
-    )
-
-
-def hours(name: str, drawing: str, of: range) -> rx.Component:
-    """The hours of a part of the day; each shows the first time in it that is free on the chosen day."""
-    chips = [
-        rx.el.button(
-            rx.el.b(f"{hour % 12 or 12}:00 {'am' if hour < 12 else 'pm'}"),
-            type="button",
-            class_name="slot",
-            aria_pressed="false",
-            data_hour=f"{hour:02}:00",
-        )
-        for hour in of
-    ]
-    head = rx.el.p(icon(drawing, size="s"), name, class_name="part-day", aria_hidden="true")
-    return rx.el.div(head, rx.el.div(*chips, class_name="slots", role="group", aria_label=name))
+    return fieldset("When", day_and_hour(BookingState.days), none, rx.el.div(field, class_name="at-most"), gap="l")
 
 
 def who_part() -> rx.Component:
@@ -112,7 +69,8 @@ def where_part() -> rx.Component:
     return fieldset(
         "Where",
         textarea_field(
-            "Address", "address", value=BookingState.address, error=wrong["address"], autocomplete="street-address",
+            "Address", "address", value=BookingState.address, error=wrong["address"],
+            on_blur=BookingState.check("address"), autocomplete="street-address",
             hint=rx.fragment(icon("lock", size="s"), " Only the professional who accepts sees this."), max_length=500,
         ),
         grid(
@@ -126,14 +84,15 @@ def where_part() -> rx.Component:
             columns="2-1",
         ),
         textarea_field(
-            "Notes", "notes", error=wrong["notes"], optional=True, placeholder="What should they know or bring?"
+            "Notes", "notes", value=BookingState.notes, error=wrong["notes"], optional=True,
+            on_blur=BookingState.check("notes"),
+            placeholder="What should they know or bring?",
         ),
     )  # fmt: skip
 
 
 def total_part() -> rx.Component:
     """What it comes to, and the one button: beside the form, or at the thumb on a phone."""
-    bill = fact_list(fact(rx.fragment("Fixed price, ", BookingState.lasts), BookingState.price), total=True)
     short = rx.el.div(
         rx.el.b(BookingState.price, class_name="buy__price"),
         moment_in_words("Choose a time"),
@@ -141,13 +100,28 @@ def total_part() -> rx.Component:
     )
     may_book = (Session.role == "") | (Session.role == Role.CUSTOMER)
     return rx.el.aside(
-        only_wide(stack(preview(), bill)),
+        only_wide(stack(preview(), bill())),
         short,
         rx.cond(may_book, button("Book", variant="primary", size="l", submit=True, wide=True), only_customers()),
         only_wide(rx.cond(may_book, fine_print())),
         class_name="buy",
         aria_label="Your booking",
     )
+
+
+def bill() -> rx.Component:
+    """What it comes to, line by line: the price of the service is all there is."""
+    return fact_list(
+        fact(rx.fragment("Base price, ", BookingState.lasts), BookingState.price),
+        fact("Travel and booking", "Included"),
+        fact(rx.el.b("Total"), BookingState.price),
+        total=True,
+    )
+
+
+def price_part() -> rx.Component:
+    """On a phone the bill stands at the end of the form; its sum is at the thumb."""
+    return only_narrow(fieldset("Price", bill(), fine_print()))
 
 
 def preview() -> rx.Component:

@@ -19,6 +19,11 @@ def address_of(visit: rx.Var) -> rx.Var[str]:
     return "/customer/requests/" + visit.id.to(str)
 
 
+def again_address(service_id: rx.Var, request_id: rx.Var) -> rx.Var[str]:
+    """Where a service is booked as it was before: same place, same notes, same professional."""
+    return "/services/" + service_id.to(str) + "?again=" + request_id.to(str)
+
+
 def ticket(
     visit: rx.Var, *body: Node, title: Node, heading: Heading, close: Node = None, code_note: Node = None
 ) -> rx.Component:
@@ -100,7 +105,7 @@ def ongoing_slip(visit: rx.Var) -> rx.Component:
 def past_slip(visit: rx.Var) -> rx.Component:
     """A request that is over: what it was, how it was rated, and the way to book it again."""
     again = link_button(
-        "Book again", "/services/" + visit.service_id.to(str), size="s", icon="repeat", about=visit.service
+        "Book again", again_address(visit.service_id, visit.id), size="s", icon="repeat", about=visit.service
     )
     return slip(
         slip_meta(

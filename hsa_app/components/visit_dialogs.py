@@ -1,7 +1,10 @@
 """The dialogs of a request's own page: change it, call it off, close and rate it."""
 
+from typing import Any
+
 import reflex as rx
 
+from hsa_app.components.day_and_hour import day_and_hour
 from hsa_app.components.ui.banner import banner
 from hsa_app.components.ui.button import button
 from hsa_app.components.ui.dialog import closes, confirm, dialog, dialog_acts
@@ -27,22 +30,30 @@ def edit_dialog() -> rx.Component:
         "Change this request",
         form(
             rx.cond(RequestState.refused != "", banner(RequestState.refused, tone="warn", icon="info", alert=True)),
+            day_and_hour(RequestState.days),
             text_field(
-                "Date and time", "scheduled_for", kind="datetime-local", value=DRAFT.scheduled_for,
-                error=ERRORS["scheduled_for"],
+                "Date and time", "scheduled_for", kind="datetime-local", value=DRAFT.scheduled_for, figures=True,
+                hint=RequestState.times, **checked("scheduled_for"),
             ),
-            textarea_field("Address", "address", value=DRAFT.address, error=ERRORS["address"], max_length=500,
-                           autocomplete="street-address"),
+            textarea_field("Address", "address", value=DRAFT.address, max_length=500, autocomplete="street-address",
+                           **checked("address")),
             grid(
-                text_field("City", "city", value=DRAFT.city, error=ERRORS["city"], autocomplete="address-level2"),
-                pincode_field(value=DRAFT.pincode, error=ERRORS["pincode"]),
+                text_field("City", "city", value=DRAFT.city, autocomplete="address-level2", max_length=80,
+                           **checked("city")),
+                pincode_field(value=DRAFT.pincode, **checked("pincode")),
             ),
-            textarea_field("Notes", "notes", value=DRAFT.notes, error=ERRORS["notes"], optional=True),
+            textarea_field("Notes", "notes", value=DRAFT.notes, optional=True, **checked("notes")),
             dialog_acts(button("Leave it", **closes()), button("Save changes", variant="primary", submit=True)),
             on_submit=RequestState.edit,
             key=DRAFT.opened.to(str),
         ),
+        wide=True,
     )  # fmt: skip
+
+
+def checked(name: str) -> dict[str, Any]:
+    """What a field of the form for changes needs to be looked at when it is left."""
+    return {"error": RequestState.wrong[name], "on_blur": RequestState.check(name)}
 
 
 def cancel_dialog() -> rx.Component:

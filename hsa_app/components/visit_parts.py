@@ -17,7 +17,7 @@ from hsa_app.components.ui.steps import steps
 from hsa_app.components.ui.text import strong, text
 from hsa_app.components.ui.text_field import textarea_field
 from hsa_app.components.ui.timeline import moment, timeline
-from hsa_app.components.visit import call_button, waiting_line
+from hsa_app.components.visit import again_address, call_button, waiting_line
 from hsa_app.state.customer_request import RequestState
 
 VISIT, PRO = RequestState.visit, RequestState.pro
@@ -101,20 +101,22 @@ def nobody_yet() -> rx.Component:
 def acts() -> rx.Component:
     """Closing and calling off, with what they mean; once it is over, the same again."""
     close = button("Close request", wide=True, **opens("close"))
+    move = button("Reschedule", icon="calendar-clock", wide=True, on_click=RequestState.ask_edit)
     cancel = button("Cancel request", variant="danger", wide=True, on_click=RequestState.look_away, **opens("cancel"))
     free = text("Nobody has accepted, so cancelling costs nobody anything.", small=True, muted=True)
     reason = text(
-        "Someone has accepted, so cancelling needs a reason. It goes to ", VISIT.who, " with the news.",
+        "Another time? Call ", VISIT.who, " first. Cancelling needs a reason, which goes along with the news; "
+        "then you can book again.",
         small=True, muted=True,
     )  # fmt: skip
     return rx.fragment(
         rx.match(
             VISIT.status,
-            ("requested", stack(cancel, free, gap="s")),
+            ("requested", stack(move, cancel, free, gap="s")),
             ("accepted", stack(close, cancel, reason, gap="s")),
             ("in_progress", close),
             ("completed", rx.fragment()),
-            link_button("Book again", "/services/" + VISIT.service_id.to(str), icon="repeat", wide=True),
+            link_button("Book again", again_address(VISIT.service_id, VISIT.id), icon="repeat", wide=True),
         )
     )
 

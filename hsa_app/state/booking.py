@@ -19,6 +19,7 @@ from hsa_app.domain.calendar import queries as calendar
 from hsa_app.domain.catalogue import queries
 from hsa_app.domain.catalogue.queries import OfferRow, ServiceRow
 from hsa_app.domain.catalogue.service import CATALOGUE
+from hsa_app.domain.requests import queries as requests
 from hsa_app.domain.requests import service
 from hsa_app.domain.requests.forms import BookForm
 from hsa_app.domain.requests.queries import RequestRow
@@ -29,7 +30,7 @@ from hsa_app.state.category import icon_of
 from hsa_app.state.format import duration, grouped, local, money, plural, rating, when
 from hsa_app.state.services import place_words
 from hsa_app.state.session import Session, initials, public, read_public, require
-from hsa_app.state.typed import by_field, given, problem_with
+from hsa_app.state.typed import by_field, given, problem_with, problem_with_time
 
 DAYS = 7
 FIRST_HOUR, LAST_HOUR = 8, 19
@@ -102,12 +103,14 @@ class BookingState(Session):
     address: str = ""
     city: str = ""
     pincode: str = ""
+    notes: str = ""
     lies_in: str = ""
     places: list[str] = []
     key: str = ""
     kept: str = ""
     wrong: dict[str, str] = {}
     _service_id: int = 0
+    _again: int = 0
     _booked: str = ""
     _all: bool = False
 
@@ -122,11 +125,13 @@ class BookingState(Session):
         except NotFound:
             self.loaded, self.missing, self.title = True, True, "Not offered"
             return
-        if found != self._service_id or self.key in ("", self._booked):
-            self._begin(found)
+        again = self._asked_again()
+        if (found, again) != (self._service_id, self._again) or self.key in ("", self._booked):
+            self._begin(found, again)
         await self._read_place()
+        self.chosen = self.router.url.query_parameters.get("professional", "") or self.chosen
         await self._read_offers()
-        self._choose(self.router.url.query_parameters.get("professional", "") or self.chosen)
+        self._choose(self.chosen)
         self.preset = self.chosen
         await self._read_times()
         self.loaded, self.missing = True, False
@@ -154,6 +159,14 @@ class BookingState(Session):
     async def change_pincode(self, typed: str) -> None:
         """Look who serves another pincode."""
         await self._change_place("pincode", typed)
+
+    @rx.event
+    @public
+    async def check(self, field: str, typed: str) -> None:
+        """Look at the time, the address or the notes as they are left."""
+        if field in ("scheduled_for", "address", "notes"):
+            problem = problem_with_time(typed) if field == "scheduled_for" else problem_with(BookForm, field, typed)
+            self._mark(field, problem)
 
     @rx.event
     @public
@@ -190,10 +203,16 @@ class BookingState(Session):
         beside = FIELDS & self.wrong.keys()
         return dialog.show_problems() if beside else toast.problem("Not booked", refused.problems[0].message)
 
-    def _begin(self, service_id: int) -> None:
-        self._service_id, self.key, self.wrong = service_id, uuid4().hex, {}
-        self.chosen, self._all, self.kept = "", False, f"book-{service_id}"
-        self.address, self.city, self.pincode = "", "", ""
+    def _asked_again(self) -> int:
+        """The number of the visit to book again, 0 if the address names none."""
+        number = _number(self.router.url.query_parameters.get("again", ""))
+        return number if isinstance(number, int) else 0
+
+    def _begin(self, service_id: int, again: int) -> None:
+        self._service_id, self._again, self.key, self.wrong = service_id, again, uuid4().hex, {}
+        self.chosen, self._all = "", False
+        self.kept = f"book-{service_id}-{again}" if again else f"book-{service_id}"
+        self.address, self.city, self.pincode, self.notes = "", "", "", ""
 
     def _show_service(self, found: ServiceRow, average: float | None, count: int) -> None:
         self.name, self.words, self.category = found.name, found.description, found.category
@@ -205,7 +224,7 @@ class BookingState(Session):
     async def _read_place(self) -> None:
         """The customer's own place unless the address names another; what is typed later counts more than both."""
         self.places = await read_public(queries.cities)
-        if self.city or self.pincode:
+        if self.city or self.pincode or await self._repeat():
             return
         asked = self.router.url.query_parameters
         named = {name: asked[name] for name in ("city", "pincode") if _is_fine(name, asked.get(name, ""))}
@@ -215,19 +234,38 @@ class BookingState(Session):
         else:
             self.city, self.pincode = named.get("city", ""), named.get("pincode", "")
 
+    async def _repeat(self) -> bool:
+        """Begin with what was booked before, if the address names a visit of theirs; whether it did."""
+        if not self._again or self.role != Role.CUSTOMER:
+            return False
+        try:
+            before = await self._look(requests.request, self._again)
+        except NotFound:
+            return False
+        if before.service.id != self._service_id:
+            return False
+        self.address, self.city, self.pincode = before.address or "", before.city, before.pincode
+        self.notes = before.notes or ""
+        self.chosen = str(before.professional.id) if before.professional else ""
+        return True
+
     async def _change_place(self, name: str, typed: str) -> None:
         problem = problem_with(BookForm, name, str(typed))
-        self.wrong = {key: words for key, words in self.wrong.items() if key != name} | (
-            {name: problem} if problem else {}
-        )
+        self._mark(name, problem)
         if not problem and str(typed).strip() != getattr(self, name):
             setattr(self, name, str(typed).strip())
             await self._read_offers()
             await self._read_times()
 
+    def _mark(self, field: str, problem: str) -> None:
+        if self.wrong.get(field, "") != problem:
+            others = {name: words for name, words in self.wrong.items() if name != field}
+            self.wrong = others | ({field: problem} if problem else {})
+
     async def _read_offers(self) -> None:
         limit = MANY if self._all else FEW
-        found, count = await read_public(_offers, self._service_id, self.city or None, self.pincode or None, limit)
+        place = (self.city or None, self.pincode or None)
+        found, count = await read_public(_offers, self._service_id, place, limit, self.chosen)
         self.offers = [offer_view(one) for one in found]
         self.more = 0 if self._all else count - len(found)
         self.lies_in = words_of(self.pincode)
@@ -334,10 +372,15 @@ def _service(work: Work, service_id: int) -> tuple[ServiceRow, float | None, int
 
 
 def _offers(
-    work: Work, service_id: int, city: str | None, pincode: str | None, limit: int
+    work: Work, service_id: int, place: tuple[str | None, str | None], limit: int, chosen: str
 ) -> tuple[list[OfferRow], int]:
-    count = queries.workers(work, city, pincode).get(service_id, 0)
-    return queries.offers(work, service_id, city, pincode, limit), count
+    """The first few who do it there, with who is asked for by name among them, and how many there are."""
+    count = queries.workers(work, *place).get(service_id, 0)
+    found = queries.offers(work, service_id, *place, limit)
+    who = _number(chosen)
+    if isinstance(who, int) and who not in {one.id for one in found}:
+        found += queries.offers(work, service_id, *place, 1, who=who)
+    return found, count
 
 
 def _free(work: Work, ask: FreeAsk) -> list[datetime] | None:

@@ -4,10 +4,10 @@ import reflex as rx
 
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.paging import Page, PageAsk
-from hsa_app.domain.requests import queries
+from hsa_app.domain.requests import lifecycle, queries
 from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.infra.db import Work
-from hsa_app.models import Role
+from hsa_app.models import RequestStatus, Role
 from hsa_app.state.customer import CustomerPage
 from hsa_app.state.session import require
 from hsa_app.state.visits import Visit, visit
@@ -17,10 +17,11 @@ MOST_PAGES = 1000
 
 
 class HistoryState(CustomerPage):
-    """One page of what is over. The address says which one; `_places` are the cursors that lead there."""
+    """One page of what is over. The address says which one, and how it ended; `_places` are the cursors there."""
 
     known: bool = False
     visits: list[Visit] = []
+    ended: str = ""
     page: int = 1
     span: str = ""
     has_more: bool = False
@@ -31,8 +32,11 @@ class HistoryState(CustomerPage):
     async def load(self) -> None:
         """Read the page the address names, and follow what may change it."""
         await self._follow(HistoryState.load)
-        asked = _number(self.router.url.query_parameters.get("page", ""))
-        self._places, found = await self._look(_walk, self._places[:asked], asked)
+        wanted = self.router.url.query_parameters
+        ended, asked = _ended(wanted.get("status", "")), _number(wanted.get("page", ""))
+        known = self._places if ended == self.ended else [""]
+        self._places, found = await self._look(_walk, known[:asked], asked, ended)
+        self.ended = ended
         self.page = len(self._places)
         first = (self.page - 1) * PageAsk().limit + 1
         self.visits = [visit(row) for row in found.items]
@@ -41,14 +45,18 @@ class HistoryState(CustomerPage):
         self.known = True
 
 
-def _walk(work: Work, actor: Actor, places: list[str], asked: int) -> tuple[list[str], Page[RequestRow]]:
+def _walk(work: Work, actor: Actor, places: list[str], asked: int, ended: str) -> tuple[list[str], Page[RequestRow]]:
     """The page asked for, or the last one there is; and the cursors up to it. `places` are those known before."""
-    places = list(places)
-    found = queries.history(work, actor, PageAsk(cursor=places[-1]))
+    places, only = list(places), RequestStatus(ended) if ended else None
+    found = queries.history(work, actor, PageAsk(cursor=places[-1]), only)
     while len(places) < asked and found.next_cursor:
         places.append(found.next_cursor)
-        found = queries.history(work, actor, PageAsk(cursor=places[-1]))
+        found = queries.history(work, actor, PageAsk(cursor=places[-1]), only)
     return places, found
+
+
+def _ended(text: str) -> str:
+    return text if text in lifecycle.PAST else ""
 
 
 def _number(text: str) -> int:

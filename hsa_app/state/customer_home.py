@@ -6,9 +6,9 @@ import reflex as rx
 from reflex.event import EventSpec
 
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.catalogue.queries import ServiceRow
 from hsa_app.domain.paging import PageAsk
 from hsa_app.domain.requests import following, queries
+from hsa_app.domain.requests.following import Before
 from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.infra.db import Work
 from hsa_app.models import Role
@@ -22,9 +22,10 @@ AT_ONCE = 20
 
 @dataclass(frozen=True)
 class Again:
-    """A service this customer has had done."""
+    """A service this customer has had done; `before` is their last visit of it."""
 
     id: int
+    before: int
     name: str
     about: str
 
@@ -46,7 +47,7 @@ class HomeState(CustomerPage):
         await self._follow(HomeState.load)
         ongoing, before = await self._look(_own)
         self._arrange(ongoing)
-        self.again = [Again(one.id, one.name, _about(one)) for one in before]
+        self.again = [again(one) for one in before]
         self.known = True
         return self._told(ongoing)
 
@@ -66,10 +67,13 @@ class HomeState(CustomerPage):
         self.hidden = len(others[self._shown :])
 
 
-def _own(work: Work, actor: Actor) -> tuple[list[RequestRow], list[ServiceRow]]:
+def again(one: Before) -> Again:
+    """A service in words, at its price now."""
+    service = one.service
+    about = f"{money(service.base_price, service.currency)} · {duration(service.duration_minutes)}"
+    return Again(service.id, one.request_id, service.name, about)
+
+
+def _own(work: Work, actor: Actor) -> tuple[list[RequestRow], list[Before]]:
     """What is ongoing, and what was booked before."""
     return queries.ongoing(work, actor, PageAsk(limit=100)).items, following.booked_before(work, actor)
-
-
-def _about(service: ServiceRow) -> str:
-    return f"{money(service.base_price, service.currency)} · {duration(service.duration_minutes)}"

@@ -1,14 +1,17 @@
 """One request as its customer follows it, changes it, ends it and rates it."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import reflex as rx
 from reflex.event import EventSpec
 
+from hsa_app.core import clock
 from hsa_app.core.errors import Conflict, FieldProblem, Invalid, NotFound, StaleVersion
 from hsa_app.core.validation import read
 from hsa_app.domain.actor import Actor
+from hsa_app.domain.calendar import moving
 from hsa_app.domain.requests import following, queries, service, topics
 from hsa_app.domain.requests.following import Followed
 from hsa_app.domain.requests.forms import CancelForm, CloseForm
@@ -16,13 +19,14 @@ from hsa_app.domain.reviews.forms import ReviewForm
 from hsa_app.infra.db import Work
 from hsa_app.models import Role
 from hsa_app.state import dialog, toast
+from hsa_app.state.booking import NOTICE, DayView, days, with_free
 from hsa_app.state.customer import CustomerPage
 from hsa_app.state.pro import Pro, pro
 from hsa_app.state.session import require
 from hsa_app.state.story import Moment, moments
-from hsa_app.state.typed import given
+from hsa_app.state.typed import by_field, given
 from hsa_app.state.views import LONGEST_WAIT
-from hsa_app.state.visit_draft import Draft, changes, draft, overtaken
+from hsa_app.state.visit_draft import Draft, changes, draft, overtaken, problem_beside, whose_times
 from hsa_app.state.visits import Visit, visit
 
 P = ParamSpec("P")
@@ -41,6 +45,9 @@ class RequestState(CustomerPage):
     waiting_since: str = ""
     code_spent: bool = False
     draft: Draft = Draft()
+    days: list[DayView] = []
+    times: str = ""
+    wrong: dict[str, str] = {}
     refused: str = ""
     _version: int = 0
     _read_at: int = 0
@@ -69,19 +76,35 @@ class RequestState(CustomerPage):
         """Open the form for changes, filled with what is stored at this moment."""
         found = await self._look(following.followed, self.visit.id)
         self._lay_out(found)
-        self._read_at, self.refused = found.request.version, ""
+        self._read_at, self.refused, self.wrong = found.request.version, "", {}
         self.draft = draft(found.request, self.draft.opened + 1)
+        soonest, shown = clock.now() + NOTICE, days(clock.now())
+        on = [date.fromisoformat(one.iso) for one in shown]
+        free = await self._look(moving.free_times, self.visit.id, on, soonest)
+        self.days, self.times = with_free(shown, free), whose_times(found.asked_first, known=free is not None)
         return dialog.open("edit")
 
     @rx.event
     @require(Role.CUSTOMER)
-    async def edit(self, form: dict[str, Any]) -> list[EventSpec]:
+    async def check(self, field: str, typed: str) -> None:
+        """Look at one field of the form for changes as it is left."""
+        problem = problem_beside(field, typed)
+        if self.wrong.get(field, "") != problem:
+            others = {name: words for name, words in self.wrong.items() if name != field}
+            self.wrong = others | ({field: problem} if problem else {})
+
+    @rx.event
+    @require(Role.CUSTOMER)
+    async def edit(self, form: dict[str, Any]) -> EventSpec | list[EventSpec]:
         """Change when, where or the notes. If it was changed meanwhile, say so and keep what was typed."""
-        wanted = changes(form, self.draft)
-        if not wanted.model_fields_set:
-            return [dialog.close("edit")]
         try:
+            wanted = changes(form, self.draft)
+            if not wanted.model_fields_set:
+                return [dialog.close("edit")]
             await self._do(service.edit, wanted, self._read_at)
+        except Invalid as refused:
+            self.wrong = by_field(refused)
+            return dialog.show_problems()
         except StaleVersion:
             found = await self._look(following.followed, self.visit.id)
             self._lay_out(found)
@@ -91,7 +114,7 @@ class RequestState(CustomerPage):
         except Conflict as refused:
             self.refused = f"{refused.message} What you typed is still here."
             return []
-        self.refused = ""
+        self.refused, self.wrong = "", {}
         return [dialog.close("edit"), toast.ok("Changed", "Everyone who fits sees the new card.")]
 
     @rx.event

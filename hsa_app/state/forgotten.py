@@ -13,7 +13,7 @@ from hsa_app.domain.accounts import credentials
 from hsa_app.domain.accounts.forms import ForgottenForm
 from hsa_app.state import dialog
 from hsa_app.state.session import Session, public
-from hsa_app.state.typed import by_field, given
+from hsa_app.state.typed import by_field, given, problem_with
 
 ANSWER_SECONDS: Final = 0.6
 """How long the answer takes: longer than finding an account, writing a link and a mail."""
@@ -38,6 +38,12 @@ class ForgottenState(Session):
     async def start_over(self) -> None:
         """Ask for another email."""
         self.asked, self.wrong = False, ""
+
+    @rx.event
+    @public
+    async def check(self, typed: str) -> None:
+        """Look at the email as it is left."""
+        self.wrong = problem_with(ForgottenForm, "email", typed)
 
     @rx.event
     @public

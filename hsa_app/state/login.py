@@ -4,9 +4,11 @@ from urllib.parse import urlencode
 
 import reflex as rx
 
+from hsa_app.domain.accounts.forms import ForgottenForm
 from hsa_app.infra import cookies
 from hsa_app.state.leading import to_home
 from hsa_app.state.session import Session, public
+from hsa_app.state.typed import problem_with
 
 
 class LoginState(Session):
@@ -14,6 +16,7 @@ class LoginState(Session):
 
     email: str = ""
     message: str = ""
+    wrong: str = ""
     done: str = ""
     wanted: str = ""
     register_href: str = "/register"
@@ -26,6 +29,13 @@ class LoginState(Session):
             return to_home(self.role)
         said = cookies.unpack(self._cookie(cookies.flash_name()))
         self.email, self.message, self.done = (said.get(name, "") for name in ("email", "message", "done"))
+        self.wrong = ""
         self.wanted = self.router.url.query_parameters.get("next", "")
         self.register_href = f"/register?{urlencode({'next': self.wanted})}" if self.wanted else "/register"
         return None
+
+    @rx.event
+    @public
+    async def check(self, typed: str) -> None:
+        """Look at the email as it is left: no account has one that is none."""
+        self.wrong = problem_with(ForgottenForm, "email", typed)

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from hsa_app.core.errors import Invalid
 from hsa_app.core.settings import get_settings
 from hsa_app.core.validation import read
+from hsa_app.domain.requests.forms import EditForm, check_ahead
 
 
 def given(form: object, *, keep: tuple[str, ...] = (), times: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -43,4 +44,17 @@ def problem_with(form: type[BaseModel], name: str, value: object) -> str:
         read(form, {name: value})
     except Invalid as refused:
         return by_field(refused).get(name, "")
+    return ""
+
+
+def problem_with_time(typed: object) -> str:
+    """What keeps a visit from this local time, whoever is asked, "" if nothing; no time is not wrong yet."""
+    if typed in ("", None):
+        return ""
+    try:
+        when = read(EditForm, {"scheduled_for": local_time(typed)}).scheduled_for
+        if when is not None:
+            check_ahead(when)
+    except Invalid as refused:
+        return by_field(refused).get("scheduled_for", "")
     return ""

@@ -9,8 +9,9 @@ from hsa_app.domain.requests.forms import EditForm
 from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.models import RequestStatus
 from hsa_app.state.format import field_time, when
-from hsa_app.state.typed import given
+from hsa_app.state.typed import given, problem_with, problem_with_time
 
+UNCHOSEN: Final = "Choose a day and a time."
 NEEDED: Final = ("scheduled_for", "address", "city", "pincode")
 
 
@@ -39,8 +40,24 @@ def changes(form: object, begun: Draft) -> EditForm:
     try:
         return read(EditForm, given(new, keep=("notes", *NEEDED), times=("scheduled_for",)))
     except Invalid as refused:
-        unchosen = FieldProblem("scheduled_for", "Choose a day and a time.")
+        unchosen = FieldProblem("scheduled_for", UNCHOSEN)
         raise Invalid(*(unchosen if one.field == unchosen.field else one for one in refused.problems)) from None
+
+
+def whose_times(asked_first: str | None, *, known: bool) -> str:
+    """Whose free times stand above the field."""
+    if not known:
+        return "Choosing above fills this in. Or set a time of your own."
+    return f"Above are the times {asked_first or 'somebody'} is free. Or set one of your own."
+
+
+def problem_beside(field: str, typed: object) -> str:
+    """What is wrong with one field as it is left, by the rules that saving has; "" if nothing."""
+    if field not in EditForm.model_fields:
+        return ""
+    if field == "scheduled_for":
+        return problem_with_time(typed)
+    return "This is needed." if typed == "" and field in NEEDED else problem_with(EditForm, field, typed)
 
 
 def _plain(value: object) -> object:

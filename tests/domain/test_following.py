@@ -63,7 +63,17 @@ def test_what_was_done_before_is_offered_once_the_latest_first(cast: Cast) -> No
             a_request(work, cast.ana, done, status=RequestStatus.CLOSED, professional_id=cast.pat.user_id)
         a_request(work, cast.sam, cast.tap, status=RequestStatus.CLOSED, professional_id=cast.pat.user_id)
     with reading() as work:
-        assert [one.name for one in following.booked_before(work, cast.ana)] == ["AC service", "Leaking tap"]
+        assert [one.service.name for one in following.booked_before(work, cast.ana)] == ["AC service", "Leaking tap"]
+
+
+def test_what_is_booked_again_is_the_last_visit_of_a_service(cast: Cast) -> None:
+    with transaction() as work:
+        visits = [
+            id_of(a_request(work, cast.ana, cast.ac, status=status, professional_id=cast.pat.user_id))
+            for status in (RequestStatus.CLOSED, RequestStatus.CLOSED, RequestStatus.CANCELLED)
+        ]
+    with reading() as work:
+        assert [one.request_id for one in following.booked_before(work, cast.ana)] == [visits[1]]
 
 
 def followed(customer: Actor, request_id: int) -> following.Followed:

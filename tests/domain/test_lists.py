@@ -45,6 +45,8 @@ def test_what_is_not_over_is_ongoing_and_the_rest_is_history(cast: Cast) -> None
         assert {row.id for row in look(queries.history, who, PageAsk()).items} == set(made.values()) - going
     for who in (cast.sam, cast.quinn):
         assert look(queries.ongoing, who, PageAsk()).items == look(queries.history, who, PageAsk()).items == []
+    for ended in (S.CLOSED, S.CANCELLED, S.EXPIRED):
+        assert [row.id for row in look(queries.history, cast.ana, PageAsk(), ended).items] == [made[ended]]
     with pytest.raises(Forbidden):
         look(queries.ongoing, cast.ada, PageAsk())
 

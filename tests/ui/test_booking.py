@@ -85,3 +85,15 @@ def test_a_professional_registers_and_comes_home(product: Product, stranger: Pag
     page.get_by_role("button", name="Create account").click()
     page.wait_for_url(re.compile("/professional$"))
     expect(page.get_by_text("Your account waits for approval")).to_be_visible()
+
+
+@pytest.mark.parametrize("path", ["/login", "/forgot-password"])
+def test_an_email_that_is_none_is_said_as_the_field_is_left(stranger: Page, path: str) -> None:
+    stranger.goto(path)
+    email = stranger.get_by_label("Email")
+    email.fill("noor@example")
+    email.blur()
+    expect(stranger.get_by_text("An email looks like name@example.com.")).to_be_visible()
+    email.fill("noor@example.com")
+    email.blur()
+    expect(stranger.get_by_text("An email looks like name@example.com.")).to_be_hidden()

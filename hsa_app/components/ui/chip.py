@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from hsa_app.components.ui.icon import icon
-from hsa_app.components.ui.kinds import Handler, Node, Text
+from hsa_app.components.ui.kinds import Flag, Handler, Node, Text
 from hsa_app.components.ui.text import spoken
 
 
@@ -26,10 +26,14 @@ def chip(label: Node, *, on_click: Handler, **attrs: Any) -> rx.Component:
     return rx.el.button(label, type="button", class_name="chip", on_click=on_click, **attrs)
 
 
-def chip_link(label: Node, href: Text, *, current: bool = False) -> rx.Component:
+def chip_link(label: Node, href: Text, *, current: Flag = False) -> rx.Component:
     """A small choice that leads somewhere."""
-    here = {"aria_current": "true"} if current else {}
-    return rx.el.a(label, href=href, class_name="chip chip--on" if current else "chip", **here)
+    return rx.el.a(
+        label,
+        href=href,
+        class_name=rx.cond(current, "chip chip--on", "chip"),
+        aria_current=rx.cond(current, "true", "false"),
+    )
 
 
 def chips(*children: Node, label: Text = "Applied filters") -> rx.Component:

@@ -209,12 +209,15 @@ def _best_rated() -> tuple[ColumnElement[Any], ...]:
     )  # fmt: skip
 
 
-def offers(work: Work, service_id: int, city: str | None, pincode: str | None, limit: int = 20) -> list[OfferRow]:
-    """Who does a service in a place, the best rated first."""
+def offers(
+    work: Work, service_id: int, city: str | None, pincode: str | None, limit: int = 20, *, who: int | None = None
+) -> list[OfferRow]:
+    """Who does a service in a place, the best rated first; asked for `who`, that professional alone."""
+    this = [] if who is None else [col(Professional.user_id) == who]
     query = (
         select(Professional, col(User.full_name))
         .join(User, col(User.id) == col(Professional.user_id))
-        .where(col(Professional.service_id) == as_id(service_id), at_work(), served(Professional, city, pincode))
+        .where(col(Professional.service_id) == as_id(service_id), at_work(), served(Professional, city, pincode), *this)
         .order_by(*_best_rated())
         .limit(limit)
     )

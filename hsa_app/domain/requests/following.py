@@ -19,6 +19,13 @@ LOOKS_BACK = 100
 """Among so many finished requests we look for what to book again."""
 
 
+class Before(Row):
+    """A service this customer has had done, and their last visit of it, which can be booked again."""
+
+    service: ServiceRow
+    request_id: int
+
+
 class Followed(Row):
     """A request as its customer follows it.
 
@@ -55,7 +62,7 @@ def followed(work: Work, actor: Actor, request_id: int) -> Followed:
     )
 
 
-def booked_before(work: Work, actor: Actor, limit: int = 4) -> list[ServiceRow]:
+def booked_before(work: Work, actor: Actor, limit: int = 4) -> list[Before]:
     """What this customer has had done and can book again, the latest first.
 
     Raises:
@@ -70,15 +77,19 @@ def booked_before(work: Work, actor: Actor, limit: int = 4) -> list[ServiceRow]:
         .limit(LOOKS_BACK)
         .subquery()
     )
+    last = func.max(latest.c.id)
     query = (
-        select(Service)
+        select(Service, last)
         .join(latest, latest.c.service_id == col(Service.id))
         .where(col(Service.is_active))
         .group_by(col(Service.id))
-        .order_by(func.max(latest.c.id).desc())
+        .order_by(last.desc())
         .limit(limit)
     )
-    return [ServiceRow.model_validate(service) for service in work.db.scalars(query)]
+    return [
+        Before(service=ServiceRow.model_validate(service), request_id=number)
+        for service, number in work.db.execute(query)
+    ]
 
 
 def _asked(work: Work, found: ServiceRequest) -> OfferRow | None:

@@ -255,10 +255,11 @@ def ongoing(work: Work, actor: Actor, ask: PageAsk) -> Page[RequestRow]:
     return _newest(work, actor, ask, lifecycle.ONGOING, scope(actor))
 
 
-def history(work: Work, actor: Actor, ask: PageAsk) -> Page[RequestRow]:
-    """A customer's or professional's requests that are over, newest first."""
+def history(work: Work, actor: Actor, ask: PageAsk, only: RequestStatus | None = None) -> Page[RequestRow]:
+    """A customer's or professional's requests that are over, newest first; with `only`, those that ended like this."""
     actor.must_be(Role.CUSTOMER, Role.PROFESSIONAL)
-    return _newest(work, actor, ask, lifecycle.PAST, scope(actor))
+    ended = [status for status in lifecycle.PAST if only in (None, status)]
+    return _newest(work, actor, ask, ended, scope(actor))
 
 
 def closed_between(

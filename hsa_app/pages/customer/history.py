@@ -4,6 +4,7 @@ import reflex as rx
 
 from hsa_app.components.frame import customer_frame
 from hsa_app.components.ui.button import link_button
+from hsa_app.components.ui.chip import chip_link, chips
 from hsa_app.components.ui.empty import empty
 from hsa_app.components.ui.failure import overdue
 from hsa_app.components.ui.layout import stack
@@ -13,13 +14,16 @@ from hsa_app.components.ui.slip import slips
 from hsa_app.components.visit import past_slip
 from hsa_app.state.customer_history import PLACE, HistoryState
 
+ENDS = {"": "All", "closed": "Closed", "cancelled": "Cancelled", "expired": "Expired"}
+
 
 def page() -> rx.Component:
     """What is over, newest first."""
+    some = (HistoryState.visits.length() > 0) | (HistoryState.ended != "")
     return customer_frame(
         rx.cond(
             HistoryState.known,
-            rx.cond(HistoryState.visits.length() > 0, listed(), nothing()),
+            rx.cond(some, stack(ends(), listed()), nothing()),
             rx.fragment(slip_skeletons(5), overdue(HistoryState.load)),
         ),
         title="History",
@@ -28,19 +32,41 @@ def page() -> rx.Component:
     )
 
 
+def ends() -> rx.Component:
+    """All of them, or those that ended in one way."""
+    ways = [
+        chip_link(words, f"{PLACE}?status={end}" if end else PLACE, current=HistoryState.ended == end)
+        for end, words in ENDS.items()
+    ]
+    return chips(*ways, label="How it ended")
+
+
 def listed() -> rx.Component:
     """A page of slips and the way on."""
     number = HistoryState.page
+    here = rx.cond(HistoryState.ended != "", PLACE + "?status=" + HistoryState.ended + "&page=", PLACE + "?page=")
     way = pager(
         HistoryState.span,
-        on_previous=rx.redirect(PLACE + "?page=" + (number - 1).to(str)),
-        on_next=rx.redirect(PLACE + "?page=" + (number + 1).to(str)),
+        on_previous=rx.redirect(here.to(str) + (number - 1).to(str)),
+        on_next=rx.redirect(here.to(str) + (number + 1).to(str)),
         has_previous=number > 1,
         has_next=HistoryState.has_more,
         bare=True,
     )
     several = HistoryState.has_more | (number > 1)
-    return stack(slips(rx.foreach(HistoryState.visits, past_slip)), rx.cond(several, way))
+    some = stack(slips(rx.foreach(HistoryState.visits, past_slip)), rx.cond(several, way))
+    return rx.cond(HistoryState.visits.length() > 0, some, none_like_this())
+
+
+def none_like_this() -> rx.Component:
+    """Nothing ended in the way that was asked for."""
+    words = rx.match(
+        HistoryState.ended,
+        ("closed", "Nothing is closed yet"),
+        ("cancelled", "Nothing was cancelled"),
+        "Nothing expired",
+    )
+    return empty(words, "Your other past requests are still here.", link_button("Show all", PLACE))
 
 
 def nothing() -> rx.Component:

@@ -13,7 +13,7 @@ from hsa_app.components.ui.panel import panel
 from hsa_app.components.ui.skeleton import slip_skeletons
 from hsa_app.components.ui.slip import slips
 from hsa_app.components.ui.text import strong, text
-from hsa_app.components.visit import address_of, call_address, ongoing_slip, ticket
+from hsa_app.components.visit import address_of, again_address, call_address, ongoing_slip, ticket
 from hsa_app.state.customer_home import HomeState
 
 FIRST = HomeState.first
@@ -87,5 +87,7 @@ def again() -> rx.Component:
 def once_more(service: rx.Var) -> rx.Component:
     """A service, its price now, and one press."""
     words = grow(strong(service.name), text(service.about, small=True, muted=True, figures=True))
-    book = link_button("Book again", "/services/" + service.id.to(str), size="s", icon="repeat", about=service.name)
+    book = link_button(
+        "Book again", again_address(service.id, service.before), size="s", icon="repeat", about=service.name
+    )
     return panel(row(words, book, gap="m"), key=service.id.to(str))

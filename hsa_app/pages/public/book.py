@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from hsa_app.components.booking import about_service, total_part, when_part, where_part, who_part
+from hsa_app.components.booking import about_service, price_part, total_part, when_part, where_part, who_part
 from hsa_app.components.frame import shop_frame
 from hsa_app.components.ui.breadcrumb import breadcrumb
 from hsa_app.components.ui.button import link_button
@@ -32,7 +32,7 @@ def head() -> rx.Component:
 def booking() -> rx.Component:
     """The form, with what it comes to beside it."""
     return form(
-        rx.el.div(form_parts(when_part(), who_part(), where_part()), total_part(), class_name="book"),
+        rx.el.div(form_parts(when_part(), who_part(), where_part(), price_part()), total_part(), class_name="book"),
         hidden("key", BookingState.key),
         on_submit=BookingState.book,
         name="Booking",

@@ -18,7 +18,7 @@ def forgot_password() -> rx.Component:
     ask = form(
         text_field(
             "Email", "email", kind="email", autocomplete="username", size="l", error=ForgottenState.wrong,
-            max_length=254,
+            max_length=254, on_blur=ForgottenState.check,
         ),
         button("Send link", variant="primary", size="l", wide=True, submit=True, **once()),
         on_submit=ForgottenState.ask,

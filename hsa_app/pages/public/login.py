@@ -21,7 +21,7 @@ def login() -> rx.Component:
         native_form(
             text_field(
                 "Email", "email", kind="email", value=LoginState.email, autocomplete="username",
-                size="l", required=True, key=LoginState.email,
+                size="l", required=True, key=LoginState.email, error=LoginState.wrong, on_blur=LoginState.check,
             ),
             password_field("Password", "password", autocomplete="current-password", size="l"),
             hidden("next", LoginState.wanted, from_address=True),

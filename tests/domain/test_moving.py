@@ -1,0 +1,63 @@
+"""Moving a request: the times that are offered are those of who would come."""
+
+from datetime import timedelta
+
+import pytest
+
+from hsa_app.core.clock import now
+from hsa_app.core.errors import Forbidden, NotFound
+from hsa_app.core.format import local
+from hsa_app.domain.calendar import moving
+from hsa_app.domain.calendar import service as calendar
+from hsa_app.domain.calendar.forms import WEEKDAYS, WeekForm
+from hsa_app.domain.requests import service
+from hsa_app.infra.db import reading, transaction
+from tests.cast import Cast, gathered
+from tests.factories import a_request, booking, id_of
+
+THEN = (local(now()) + timedelta(days=2)).replace(hour=14, minute=0, second=0, microsecond=0)
+
+
+@pytest.fixture
+def cast(each_database: str) -> Cast:
+    """Pat works from half past nine until noon, Quinn in the afternoon."""
+    cast = gathered()
+    with transaction() as work:
+        for who, starts, ends in ((cast.pat, "09:30", "12:00"), (cast.quinn, "14:00", "16:00")):
+            week = {day: [{"starts": starts, "ends": ends}] for day in WEEKDAYS}
+            calendar.set_week(work, who, WeekForm.model_validate(week))
+    return cast
+
+
+def offered(cast: Cast, request_id: int) -> list[str] | None:
+    with reading() as work:
+        found = moving.free_times(work, cast.ana, request_id, [THEN.date()], now())
+    return None if found is None else [f"{local(one):%H:%M}" for one in found]
+
+
+def test_the_times_are_of_who_is_asked_for_or_of_anyone(cast: Cast) -> None:
+    with transaction() as work:
+        anyone = service.book(work, cast.ana, booking(cast.ac, scheduled_for=THEN)).id
+        asked = booking(cast.ac, scheduled_for=THEN, professional_id=cast.quinn.user_id)
+        named = service.book(work, cast.ana, asked).id
+    quinns = offered(cast, named)
+    assert quinns
+    assert {time[:2] for time in quinns} == {"14", "15"}
+    everyones = offered(cast, anyone)
+    assert everyones
+    assert everyones[0] == "09:30"
+    assert set(quinns) < set(everyones)
+
+
+def test_where_nobody_does_it_no_time_is_known(cast: Cast) -> None:
+    with transaction() as work:
+        lonely = id_of(a_request(work, cast.ana, cast.tap))
+    assert offered(cast, lonely) is None
+
+
+def test_only_its_customer_asks(cast: Cast) -> None:
+    with transaction() as work:
+        mine = id_of(a_request(work, cast.ana, cast.ac))
+    for who, refusal in ((cast.sam, NotFound), (cast.pat, Forbidden), (cast.ada, Forbidden)):
+        with reading() as work, pytest.raises(refusal):
+            moving.free_times(work, who, mine, [THEN.date()], now())

@@ -1,0 +1,31 @@
+"""Fields of the form for changes, looked at as they are left: the same rules as when they are saved."""
+
+from datetime import timedelta
+
+import pytest
+
+from hsa_app.core.clock import now
+from hsa_app.core.format import local
+from hsa_app.state.visit_draft import problem_beside
+
+AHEAD = f"{local(now()) + timedelta(days=1):%Y-%m-%dT10:00}"
+TOO_FAR = f"{local(now()) + timedelta(days=400):%Y-%m-%dT10:00}"
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "said"),
+    [
+        ("scheduled_for", AHEAD, ""),
+        ("scheduled_for", "", ""),
+        ("scheduled_for", "2020-01-01T10:00", "This time has passed. Choose a later one."),
+        ("scheduled_for", TOO_FAR, "This is more than a year away. Choose an earlier time."),
+        ("address", "14 Lake Road", ""),
+        ("address", "", "This is needed."),
+        ("pincode", "4110", "A pincode has 6 digits; this has 4."),
+        ("notes", "", ""),
+        ("price", "1", ""),
+        ("version", "1", ""),
+    ],
+)
+def test_a_field_that_is_left_says_what_is_wrong_with_it(field: str, typed: str, said: str) -> None:
+    assert problem_beside(field, typed) == said
