@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import reflex as rx
-from reflex.event import EventSpec
+from reflex.event import EventSpec, EventType
 
 from hsa_app.core import clock
 from hsa_app.core.errors import Invalid, NotFound
@@ -27,6 +27,7 @@ from hsa_app.models import Role
 from hsa_app.state import dialog, toast
 from hsa_app.state.category import icon_of
 from hsa_app.state.format import duration, grouped, local, money, plural, rating, when
+from hsa_app.state.said import SaidState
 from hsa_app.state.services import place_words
 from hsa_app.state.session import Session, initials, public, read_public, require
 from hsa_app.state.typed import by_field, given, problem_with
@@ -113,7 +114,7 @@ class BookingState(Session):
 
     @rx.event
     @public
-    async def load(self) -> None:
+    async def load(self) -> EventType[()] | None:
         """Read the service in the address, follow it, and begin a booking of it."""
         await self._follow(BookingState.refresh, CATALOGUE)
         try:
@@ -121,7 +122,7 @@ class BookingState(Session):
             self._show_service(*await read_public(_service, found))
         except NotFound:
             self.loaded, self.missing, self.title = True, True, "Not offered"
-            return
+            return None
         if found != self._service_id or self.key in ("", self._booked):
             self._begin(found)
         await self._read_place()
@@ -130,18 +131,20 @@ class BookingState(Session):
         self.preset = self.chosen
         await self._read_times()
         self.loaded, self.missing = True, False
+        return SaidState.show_newest
 
     @rx.event
     @public
-    async def refresh(self) -> None:
+    async def refresh(self) -> EventType[()] | None:
         """Read anew what others may have changed; the booking under way stays."""
         try:
             self._show_service(*await read_public(_service, self._service_id))
         except NotFound:
             self.missing = True
-            return
+            return None
         await self._read_offers()
         await self._read_times()
+        return SaidState.look_again
 
     @rx.event
     @public
