@@ -93,7 +93,8 @@ def places() -> rx.Component:
 
 def place(one: rx.Var) -> rx.Component:
     """One of them: what it is, since when, and the way to end it; or that it is this one."""
-    words = rx.el.div(rx.el.b(one.device), text(one.times, small=True, muted=True, figures=True), class_name="grow")
+    times = rx.el.div(rx.el.span(one.since), rx.cond(one.used != "", rx.el.span(one.used)), class_name="meta n")
+    words = rx.el.div(rx.el.b(one.device), times, class_name="grow")
     end = button("Sign out", size="s", about=one.device, on_click=AccountState.sign_out_there(one.id), **once())
     return rx.el.li(
         icon(one.icon),

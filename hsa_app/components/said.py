@@ -30,7 +30,7 @@ def said() -> rx.Component:
 def summary() -> rx.Component:
     """The average and how often each number of stars was given."""
     big = rx.el.p(
-        rx.el.b(State.average), icon("star"), rx.el.span("of 5, ", State.rated, class_name="small muted n"),
+        rx.el.b(State.average), rx.el.span(icon("star"), class_name="rating"), rx.el.span("of 5, ", State.rated, class_name="small muted n"),
         class_name="said-big",
     )  # fmt: skip
     return rx.el.div(big, rx.el.ul(rx.foreach(State.stars, bar), class_name="bars"), class_name="said__sum")

@@ -33,6 +33,9 @@ T = TypeVar("T")
 CHANGE_EMAIL, CHANGE_PASSWORD, SIGN_OUT = "change-email", "change-password", "sign-out-everywhere"
 """What the dialogs of the page are called."""
 
+DRAWN = {"Android": "smartphone", "iPhone": "smartphone", "iPad": "tablet"}
+"""What a device looks like, by the last word for it."""
+
 LOOKED_AT = frozenset({"new_email", *PersonForm.model_fields})
 """Fields that are looked at when they are left."""
 
@@ -64,7 +67,8 @@ class PlaceView:
     id: str
     device: str
     icon: str
-    times: str
+    since: str
+    used: str
     is_here: bool
 
 
@@ -221,13 +225,12 @@ class AccountState(Session):
 
 def place_view(one: PlaceRow) -> PlaceView:
     """Where someone is signed in, since when, and when it was used last."""
-    in_hand = one.device.endswith(("Android", "iPhone", "iPad"))
-    since, used = f"Signed in {_day(one.created_at)}", f"used {_day(one.used_at)}"
     return PlaceView(
         id=one.id,
         device=one.device,
-        icon="server-cog" if one.is_program else "phone" if in_hand else "monitor",
-        times=since if one.is_here else f"{since} · {used}",
+        icon="terminal" if one.is_program else DRAWN.get(one.device.rpartition(" ")[2], "monitor"),
+        since=f"Signed in {_day(one.created_at)}",
+        used="" if one.is_here else f"Used {_day(one.used_at)}",
         is_here=one.is_here,
     )
 
