@@ -102,9 +102,7 @@ def upgrade() -> None:
     with op.batch_alter_table("review", schema=None) as batch_op:
         batch_op.alter_column("service_id", existing_type=sa.Integer(), nullable=False)
         batch_op.create_foreign_key(op.f("fk_review_service_id_service"), "service", ["service_id"], ["id"])
-        batch_op.create_index(
-            "ix_review_service", ["service_id", "created_at", "request_id", "rating"], unique=False
-        )
+        batch_op.create_index("ix_review_service", ["service_id", "created_at", "request_id", "rating"], unique=False)
     with op.batch_alter_table("user_session", schema=None) as batch_op:
         batch_op.add_column(sa.Column("device", sa.String(length=60), nullable=True))
         batch_op.add_column(sa.Column("used_at", sa.DateTime(timezone=True), nullable=True))

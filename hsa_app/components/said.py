@@ -29,10 +29,9 @@ def said() -> rx.Component:
 
 def summary() -> rx.Component:
     """The average and how often each number of stars was given."""
-    big = rx.el.p(
-        rx.el.b(State.average), rx.el.span(icon("star"), class_name="rating"), rx.el.span("of 5, ", State.rated, class_name="small muted n"),
-        class_name="said-big",
-    )  # fmt: skip
+    star = rx.el.span(icon("star"), class_name="rating")
+    rated = rx.el.span("of 5, ", State.rated, class_name="small muted n")
+    big = rx.el.p(rx.el.b(State.average), star, rated, class_name="said-big")
     return rx.el.div(big, rx.el.ul(rx.foreach(State.stars, bar), class_name="bars"), class_name="said__sum")
 
 
