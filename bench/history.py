@@ -123,5 +123,5 @@ def _row(n: int, at: datetime, customer: Actor, service: Service) -> dict[str, A
 def _reviews(past: Rows) -> Iterator[dict[str, Any]]:
     for row in past:
         if row["professional_id"] is not None:
-            people = {"customer_id": row["customer_id"], "professional_id": row["professional_id"]}
+            people = {name: row[name] for name in ("customer_id", "professional_id", "service_id")}
             yield people | {"request_id": row["id"], "rating": 3 + row["id"] % 3, "created_at": row["closed_at"]}

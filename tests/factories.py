@@ -159,6 +159,7 @@ def a_review(work: Work, request: ServiceRequest, rating: int = 5, **given: Any)
         request_id=id_of(request),
         customer_id=request.customer_id,
         professional_id=request.professional_id or 0,
+        service_id=request.service_id,
         rating=rating,
         **given,
     )

@@ -1,4 +1,4 @@
-"""When professionals work, replies to reviews with their time, the audit log, runs that are tried again.
+"""When professionals work, reviews of a service and replies, the audit log, sign-ins with their device, runs tried again.
 
 Revision: 0003, after 0002
 """
@@ -94,6 +94,18 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("daily_cap", sa.Integer(), nullable=True))
     with op.batch_alter_table("review", schema=None) as batch_op:
         batch_op.add_column(sa.Column("replied_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("service_id", sa.Integer(), nullable=True))
+    op.execute(
+        "UPDATE review SET service_id = "
+        "(SELECT service_id FROM service_request WHERE service_request.id = review.request_id)"
+    )
+    with op.batch_alter_table("review", schema=None) as batch_op:
+        batch_op.alter_column("service_id", existing_type=sa.Integer(), nullable=False)
+        batch_op.create_foreign_key(op.f("fk_review_service_id_service"), "service", ["service_id"], ["id"])
+        batch_op.create_index("ix_review_service", ["service_id", "created_at", "request_id", "rating"], unique=False)
+    with op.batch_alter_table("user_session", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("device", sa.String(length=60), nullable=True))
+        batch_op.add_column(sa.Column("used_at", sa.DateTime(timezone=True), nullable=True))
     with op.batch_alter_table("service_request", schema=None) as batch_op:
         batch_op.create_index(
             "ix_service_request_earned",
@@ -120,7 +132,13 @@ def downgrade() -> None:
         batch_op.drop_column("tries")
     with op.batch_alter_table("service_request", schema=None) as batch_op:
         batch_op.drop_index("ix_service_request_earned")
+    with op.batch_alter_table("user_session", schema=None) as batch_op:
+        batch_op.drop_column("used_at")
+        batch_op.drop_column("device")
     with op.batch_alter_table("review", schema=None) as batch_op:
+        batch_op.drop_constraint(op.f("fk_review_service_id_service"), type_="foreignkey")
+        batch_op.drop_index("ix_review_service")
+        batch_op.drop_column("service_id")
         batch_op.drop_column("replied_at")
     with op.batch_alter_table("professional", schema=None) as batch_op:
         batch_op.drop_column("daily_cap")

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Body, Response
 
 from hsa_app.api import examples
-from hsa_app.api.deps import Address, Reading, SignedIn, Writing
+from hsa_app.api.deps import Address, Agent, Reading, SignedIn, Writing
 from hsa_app.api.openapi import RETRY_AFTER, Answers, refusals
 from hsa_app.core.validation import Row
 from hsa_app.domain.accounts import queries, service, sessions
@@ -45,9 +45,9 @@ def register(
     responses=refusals(401, 403, 413, 415, 422, _401=_NO_SUCH_SIGN_IN, _403="The account is blocked (`blocked`).")
     | _TOO_MANY,
 )
-def login(form: Annotated[SignInForm, Body(examples=[examples.SIGN_IN])], address: Address) -> TokenPair:
+def login(form: Annotated[SignInForm, Body(examples=[examples.SIGN_IN])], address: Address, agent: Agent) -> TokenPair:
     """Sign in: an access token for 15 minutes and a refresh token for 30 days."""
-    return TokenPair.model_validate(sessions.sign_in_api(form, address))
+    return TokenPair.model_validate(sessions.sign_in_api(form, address, agent))
 
 
 @router.post("/refresh", responses=refusals(401, 413, 415, 422))

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
-from hsa_app.api.deps import Id, client_address
+from hsa_app.api.deps import Id, client_address, user_agent
 from hsa_app.api.exports import handed_out
 from hsa_app.core.errors import AppError, Forbidden, Invalid
 from hsa_app.core.settings import get_settings
@@ -33,7 +33,8 @@ async def sign_in(request: Request, email: Typed = "", password: Typed = "", nex
     check_origin(request)
     form = SignInForm.model_construct(email=email.replace("\x00", "")[:254], password=password[:1000])
     try:
-        token, user = await run_in_threadpool(sessions.sign_in_ui, form, client_address(request))
+        agent = user_agent(request)
+        token, user = await run_in_threadpool(sessions.sign_in_ui, form, client_address(request), agent)
     except AppError as refused:
         return _back(email, next, refused)
     answer = _see(own_path(next) or HOMES[user.role])

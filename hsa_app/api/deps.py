@@ -75,6 +75,11 @@ def client_address(request: Request) -> str:
     return request.client.host if request.client else "unknown"
 
 
+def user_agent(request: Request) -> str:
+    """What the caller's program says of itself."""
+    return request.headers.get("user-agent", "")
+
+
 # A writing transaction is committed before the answer is sent. Between handler and commit it waits for a thread
 # that encodes the answer: with more transactions than threads (40) or connections (40), those that wait for its
 # lock would hold every thread it could get. So the others wait outside, without thread or connection.
@@ -90,6 +95,7 @@ Admin = Annotated[Actor, Depends(_only(Role.ADMIN))]
 Id = Annotated[int, Path(ge=1, le=LARGEST_ID, examples=[1])]
 Version = Annotated[int | None, Depends(_version)]
 Address = Annotated[str, Depends(client_address)]
+Agent = Annotated[str, Depends(user_agent)]
 OnceKey = Annotated[
     str | None,
     Header(

@@ -1,12 +1,16 @@
 """The parts of one's account."""
 
+from typing import Any
+
 import reflex as rx
 
+from hsa_app.components.ui.badge import badge
 from hsa_app.components.ui.banner import banner
 from hsa_app.components.ui.button import button, once
 from hsa_app.components.ui.choice import tick
 from hsa_app.components.ui.dialog import closes, confirm, dialog, dialog_acts, opens
 from hsa_app.components.ui.form import form
+from hsa_app.components.ui.icon import icon
 from hsa_app.components.ui.layout import grid, row, stack
 from hsa_app.components.ui.panel import panel
 from hsa_app.components.ui.password_field import password_field
@@ -16,7 +20,12 @@ from hsa_app.components.ui.text_field import pincode_field, text_field, textarea
 from hsa_app.models.enums import Role
 from hsa_app.state.account import CHANGE_EMAIL, CHANGE_PASSWORD, SIGN_OUT, AccountState
 
-ERRORS, PERSON = AccountState.errors, AccountState.person
+WRONG, PERSON = AccountState.wrong, AccountState.person
+
+
+def checked(name: str) -> dict[str, Any]:
+    """What a field needs to be looked at when it is left."""
+    return {"error": WRONG[name], "on_blur": AccountState.check(name)}
 
 
 def person_form() -> rx.Component:
@@ -24,22 +33,22 @@ def person_form() -> rx.Component:
     home = rx.fragment(
         textarea_field(
             "Address", "address", value=PERSON.address, optional=True, autocomplete="street-address", max_length=500,
-            error=ERRORS["address"], hint="Filled in for you when you book. Only a professional who accepts sees it.",
+            **checked("address"), hint="Filled in for you when you book. Only a professional who accepts sees it.",
         ),
         grid(
-            text_field("City", "city", value=PERSON.city, error=ERRORS["city"], max_length=80),
-            pincode_field(value=PERSON.pincode, error=ERRORS["pincode"]),
+            text_field("City", "city", value=PERSON.city, **checked("city"), max_length=80),
+            pincode_field(value=PERSON.pincode, hint=AccountState.lies_in, **checked("pincode")),
         ),
     )  # fmt: skip
     return panel(
         form(
             grid(
                 text_field(
-                    "Full name", "full_name", value=PERSON.full_name, error=ERRORS["full_name"], autocomplete="name",
+                    "Full name", "full_name", value=PERSON.full_name, **checked("full_name"), autocomplete="name",
                     max_length=120,
                 ),
                 text_field(
-                    "Phone", "phone", kind="tel", value=PERSON.phone, error=ERRORS["phone"], autocomplete="tel",
+                    "Phone", "phone", kind="tel", value=PERSON.phone, **checked("phone"), autocomplete="tel",
                     optional=True, figures=True, max_length=20,
                 ),
             ),
@@ -68,11 +77,30 @@ def signing_in() -> rx.Component:
             ),
             setting(
                 "Signed in",
-                AccountState.places,
+                AccountState.signed_in,
                 button("Sign out everywhere", variant="danger", **opens(SIGN_OUT)),
+                below=rx.cond(AccountState.places.length() > 1, places()),
             ),
         ),
         title="Signing in",
+    )
+
+
+def places() -> rx.Component:
+    """Each sign-in, and ending those elsewhere."""
+    return rx.el.ul(rx.foreach(AccountState.places, place), class_name="places", aria_label="Where you are signed in")
+
+
+def place(one: rx.Var) -> rx.Component:
+    """One of them: what it is, since when, and the way to end it; or that it is this one."""
+    times = rx.el.div(rx.el.span(one.since), rx.cond(one.used != "", rx.el.span(one.used)), class_name="meta n")
+    words = rx.el.div(rx.el.b(one.device), times, class_name="grow")
+    end = button("Sign out", size="s", about=one.device, on_click=AccountState.sign_out_there(one.id), **once())
+    return rx.el.li(
+        icon(one.icon),
+        words,
+        rx.cond(one.is_here, badge("This device", tone="ok", icon="check"), end),
+        key=one.id,
     )
 
 
@@ -113,9 +141,9 @@ def change_email() -> rx.Component:
         rx.el.form(
             rx.el.p("We send a link to the new address. Your email changes when you open it."),
             text_field(
-                "New email", "new_email", kind="email", error=ERRORS["new_email"], autocomplete="email", max_length=254
+                "New email", "new_email", kind="email", **checked("new_email"), autocomplete="email", max_length=254
             ),
-            password_field("Your password", "password", error=ERRORS["password"]),
+            password_field("Your password", "password", error=WRONG["password"]),
             dialog_acts(button("Back", **closes()), button("Send link", variant="primary", submit=True, **once())),
             on_submit=AccountState.change_email,
             no_validate=True,
@@ -130,9 +158,9 @@ def change_password() -> rx.Component:
         "Change password",
         rx.el.form(
             rx.el.p("Every other sign-in ends. You stay signed in here."),
-            password_field("Current password", "current_password", error=ERRORS["current_password"]),
+            password_field("Current password", "current_password", error=WRONG["current_password"]),
             password_field(
-                "New password", "new_password", autocomplete="new-password", error=ERRORS["new_password"],
+                "New password", "new_password", autocomplete="new-password", error=WRONG["new_password"],
                 hint="12 characters or more. Three unrelated words are easy to remember.",
             ),
             dialog_acts(

@@ -19,6 +19,7 @@ from hsa_app.demo.people import People, people
 from hsa_app.demo.profiles import profiles, served
 from hsa_app.demo.reports import reported
 from hsa_app.demo.scenes import Scenes
+from hsa_app.demo.sign_ins import sign_ins
 from hsa_app.demo.story import Story, Values
 from hsa_app.domain.accounts import queries as accounts
 from hsa_app.domain.catalogue.service import CATALOGUE
@@ -52,7 +53,7 @@ def _fill(work: Work, moment: datetime) -> None:
     _tell(work, stories, working)
     names = {user.id or 0: user.full_name for user in town.users()}
     _store(work, *notices(stories, names, {service.id or 0: name for name, service in offer.items()}, moment))
-    _store(work, *reported(moment))
+    _store(work, *reported(moment), *sign_ins(town.users(), moment))
     _store(work, *deeds(town.admin, town.users(), working, offer.values()))
 
 

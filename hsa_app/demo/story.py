@@ -77,6 +77,7 @@ class Story:
             {
                 "customer_id": self.request.customer_id,
                 "professional_id": self.request.professional_id,
+                "service_id": self.request.service_id,
                 "rating": rating,
                 "comment": comment,
                 "reply": reply,

@@ -10,13 +10,17 @@ from hsa_app.models.types import UtcDateTime
 
 
 class Review(SQLModel, table=True):
-    """One rating (1 to 5) for one closed request; the professional may reply."""
+    """One rating (1 to 5) for one closed request; the professional may reply. `service_id` is the request's."""
 
-    __table_args__ = (Index("ix_review_professional", "professional_id", "request_id"),)
+    __table_args__ = (
+        Index("ix_review_professional", "professional_id", "request_id"),
+        Index("ix_review_service", "service_id", "created_at", "request_id", "rating"),
+    )
 
     request_id: int = Field(primary_key=True, foreign_key="service_request.id")
     customer_id: int = Field(foreign_key="user_account.id", index=True)
     professional_id: int = Field(foreign_key="user_account.id")
+    service_id: int = Field(foreign_key="service.id")
     rating: int
     comment: str | None = Field(default=None, max_length=1000)
     reply: str | None = Field(default=None, max_length=1000)

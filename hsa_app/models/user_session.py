@@ -10,7 +10,10 @@ from hsa_app.models.types import UtcDateTime
 
 
 class UserSession(SQLModel, table=True):
-    """One sign-in. `kind` is "ui" or "api"; `refresh_jti` is the one refresh token still good."""
+    """One sign-in. `kind` is "ui" or "api"; `refresh_jti` is the one refresh token still good.
+
+    `device` says in words what came in; `used_at` is true to the hour.
+    """
 
     __tablename__ = "user_session"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (Index("ix_user_session_user", "user_id", "ended_at"),)
@@ -22,3 +25,5 @@ class UserSession(SQLModel, table=True):
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     expires_at: datetime = Field(sa_type=UtcDateTime, index=True)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    device: str | None = Field(default=None, max_length=60)
+    used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -2,16 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import reflex as rx
 from anyio import to_thread
 from reflex.event import EventSpec
 
-from hsa_app.core.errors import NotSignedIn
+from hsa_app.core.errors import Invalid, NotSignedIn
+from hsa_app.core.pincodes import words_of
 from hsa_app.core.validation import read
-from hsa_app.domain.accounts import credentials, links, queries, service, sessions
-from hsa_app.domain.accounts.forms import NewEmailForm, NewPasswordForm, PersonForm
+from hsa_app.domain.accounts import credentials, links, places, queries, service, sessions
+from hsa_app.domain.accounts.forms import NewEmailForm, NewPasswordForm, PersonForm, PlaceForm
+from hsa_app.domain.accounts.places import PlaceRow
 from hsa_app.domain.accounts.queries import HomeRow, UserRow
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.mail import preferences
@@ -20,14 +23,20 @@ from hsa_app.infra import cookies
 from hsa_app.infra.db import Work
 from hsa_app.models import Role
 from hsa_app.state import dialog, toast
-from hsa_app.state.format import plural
+from hsa_app.state.format import plural, when
 from hsa_app.state.session import Session, require
-from hsa_app.state.typed import given
+from hsa_app.state.typed import by_field, given, problem_with
 
 P = ParamSpec("P")
 T = TypeVar("T")
 CHANGE_EMAIL, CHANGE_PASSWORD, SIGN_OUT = "change-email", "change-password", "sign-out-everywhere"
 """What the dialogs of the page are called."""
+
+DRAWN = {"Android": "smartphone", "iPhone": "smartphone", "iPad": "tablet"}
+"""What a device looks like, by the last word for it."""
+
+LOOKED_AT = frozenset({"new_email", *PersonForm.model_fields})
+"""Fields that are looked at when they are left."""
 
 
 @dataclass(frozen=True)
@@ -51,13 +60,26 @@ class MailChoice:
 
 
 @dataclass(frozen=True)
+class PlaceView:
+    """One sign-in, in words."""
+
+    id: str
+    device: str
+    icon: str
+    since: str
+    used: str
+    is_here: bool
+
+
+@dataclass(frozen=True)
 class Account:
     """Everything the page shows, as it was read at one moment."""
 
     user: UserRow
     home: HomeRow
     awaited_email: str
-    places: int
+    places: list[PlaceRow]
+    count: int
     choices: list[Choice]
 
 
@@ -68,15 +90,21 @@ class AccountState(Session):
     person: Person = Person()
     email: str = ""
     awaited: str = ""
-    places: str = ""
+    signed_in: str = ""
+    places: list[PlaceView] = []
     choices: list[MailChoice] = []
     done: str = ""
+    wrong: dict[str, str] = {}
+    lies_in: str = ""
+    _began_at: str = ""
 
     @rx.event
     @require(*Role)
     async def load(self) -> None:
         """Read everything anew; what is being typed stays."""
         await self._follow(AccountState.load)
+        if self._began_at != self._place():
+            self._began_at, self.wrong = self._place(), {}
         await self._lay_out()
         self.done = cookies.unpack(self._cookie(cookies.flash_name())).get("done", "")
         self.known = True
@@ -85,24 +113,37 @@ class AccountState(Session):
     @require(*Role)
     async def save(self, form: dict[str, Any]) -> EventSpec:
         """Change one's name, how one is reached, and where one lives."""
-        await self._perform(service.change_person, read(PersonForm, given(form, keep=tuple(PersonForm.model_fields))))
+        self.wrong = {}
+        fields = given(form, keep=tuple(PersonForm.model_fields))
+        try:
+            await self._perform(service.change_person, read(PersonForm, fields))
+        except Invalid as refused:
+            return self._refuse(refused)
         await self._lay_out()
         return toast.ok("Saved")
 
     @rx.event
     @require(*Role)
-    async def change_password(self, form: dict[str, Any]) -> list[EventSpec]:
+    async def change_password(self, form: dict[str, Any]) -> EventSpec | list[EventSpec]:
         """Another password; whoever else is signed in as this person is not any more."""
-        await self._as_oneself(credentials.change_password, read(NewPasswordForm, given(form)))
+        self.wrong = {}
+        try:
+            await self._as_oneself(credentials.change_password, read(NewPasswordForm, given(form)))
+        except Invalid as refused:
+            return self._refuse(refused)
         await self._lay_out()
         return [dialog.close(CHANGE_PASSWORD), toast.ok("Password changed", "Every other sign-in has ended.")]
 
     @rx.event
     @require(*Role)
-    async def change_email(self, form: dict[str, Any]) -> list[EventSpec]:
+    async def change_email(self, form: dict[str, Any]) -> EventSpec | list[EventSpec]:
         """Have a link sent to another address; until it is opened this one stays."""
-        wanted = read(NewEmailForm, given(form))
-        await self._as_oneself(credentials.ask_new_email, wanted)
+        self.wrong = {}
+        try:
+            wanted = read(NewEmailForm, given(form))
+            await self._as_oneself(credentials.ask_new_email, wanted)
+        except Invalid as refused:
+            return self._refuse(refused)
         await self._lay_out()
         return [dialog.close(CHANGE_EMAIL), toast.ok("Look into your mail", f"We wrote to {wanted.new_email}.")]
 
@@ -130,8 +171,36 @@ class AccountState(Session):
 
     @rx.event
     @require(*Role)
+    async def sign_out_there(self, place: str) -> EventSpec:
+        """End one sign-in elsewhere; its tabs are led to the sign-in by themselves."""
+        ended = next((one.device for one in self.places if one.id == place), "")
+        await self._perform(places.end, read(PlaceForm, {"id": place}))
+        await self._lay_out()
+        return toast.ok("Signed out", f"{ended} needs your password to come back." if ended else "")
+
+    @rx.event
+    @require(*Role)
+    async def check(self, field: str, typed: str) -> None:
+        """Look at one field as it is left. Passwords are looked at only when all is sent."""
+        form = NewEmailForm if field == "new_email" else PersonForm
+        if field not in LOOKED_AT:
+            return
+        problem = problem_with(form, field, str(typed))
+        if field == "pincode":
+            self.lies_in = words_of(str(typed).strip())
+        if self.wrong.get(field, "") != problem:
+            others = {name: words for name, words in self.wrong.items() if name != field}
+            self.wrong = others | ({field: problem} if problem else {})
+
+    @rx.event
+    @require(*Role)
     async def look_away(self) -> None:
         """Forget what was wrong with a form that was left."""
+        self.wrong = {}
+
+    def _refuse(self, refused: Invalid) -> EventSpec:
+        self.wrong = by_field(refused)
+        return dialog.show_problems()
 
     async def _as_oneself(self, verb: Callable[Concatenate[Actor, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Do what opens its own transactions, as whoever is signed in."""
@@ -144,9 +213,27 @@ class AccountState(Session):
         found = await self._look(_account)
         user, home = found.user, found.home
         self.person = Person(user.full_name, user.phone or "", home.address or "", home.city, home.pincode)
+        self.lies_in = words_of(home.pincode)
         self.email, self.awaited = user.email, found.awaited_email
-        self.places = "Here only" if found.places < 2 else f"In {plural(found.places, 'place')}, this one among them"
+        self.signed_in = "Here only" if found.count < 2 else f"In {plural(found.count, 'place')}, this one among them"
+        self.places = [place_view(one) for one in found.places]
         self.choices = [MailChoice(one.kind, one.words, one.wanted) for one in found.choices]
+
+
+def place_view(one: PlaceRow) -> PlaceView:
+    """Where someone is signed in, since when, and when it was used last."""
+    return PlaceView(
+        id=one.id,
+        device=one.device,
+        icon="terminal" if one.is_program else DRAWN.get(one.device.rpartition(" ")[2], "monitor"),
+        since=f"Signed in {_day(one.created_at)}",
+        used="" if one.is_here else f"Used {_day(one.used_at)}",
+        is_here=one.is_here,
+    )
+
+
+def _day(moment: datetime) -> str:
+    return when(moment).replace("Today", "today", 1)
 
 
 def _account(work: Work, actor: Actor) -> Account:
@@ -154,6 +241,7 @@ def _account(work: Work, actor: Actor) -> Account:
         user=queries.me(work, actor),
         home=queries.home(work, actor),
         awaited_email=links.awaited_email(work, actor),
-        places=sessions.count_open(work, actor),
+        places=places.places(work, actor),
+        count=sessions.count_open(work, actor),
         choices=preferences.choices(work, actor),
     )

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import reflex as rx
-from reflex.event import EventSpec
+from reflex.event import EventSpec, EventType
 
 from hsa_app.core import clock
 from hsa_app.core.errors import Invalid, NotFound
@@ -28,6 +28,7 @@ from hsa_app.models import Role
 from hsa_app.state import dialog, toast
 from hsa_app.state.category import icon_of
 from hsa_app.state.format import duration, grouped, local, money, plural, rating, when
+from hsa_app.state.said import SaidState
 from hsa_app.state.services import place_words
 from hsa_app.state.session import Session, initials, public, read_public, require
 from hsa_app.state.typed import by_field, given, problem_with, problem_with_time
@@ -116,7 +117,7 @@ class BookingState(Session):
 
     @rx.event
     @public
-    async def load(self) -> None:
+    async def load(self) -> EventType[()] | None:
         """Read the service in the address, follow it, and begin a booking of it."""
         await self._follow(BookingState.refresh, CATALOGUE)
         try:
@@ -124,7 +125,7 @@ class BookingState(Session):
             self._show_service(*await read_public(_service, found))
         except NotFound:
             self.loaded, self.missing, self.title = True, True, "Not offered"
-            return
+            return None
         again = self._asked_again()
         if (found, again) != (self._service_id, self._again) or self.key in ("", self._booked):
             self._begin(found, again)
@@ -135,18 +136,20 @@ class BookingState(Session):
         self.preset = self.chosen
         await self._read_times()
         self.loaded, self.missing = True, False
+        return SaidState.show_newest
 
     @rx.event
     @public
-    async def refresh(self) -> None:
+    async def refresh(self) -> EventType[()] | None:
         """Read anew what others may have changed; the booking under way stays."""
         try:
             self._show_service(*await read_public(_service, self._service_id))
         except NotFound:
             self.missing = True
-            return
+            return None
         await self._read_offers()
         await self._read_times()
+        return SaidState.look_again
 
     @rx.event
     @public

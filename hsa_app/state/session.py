@@ -15,6 +15,7 @@ from anyio import to_thread
 from reflex_base.event import EventType
 
 from hsa_app.core.errors import FieldProblem, Invalid, NotSignedIn
+from hsa_app.domain.accounts import places
 from hsa_app.domain.accounts.queries import actor_of
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.notices import queries as notices
@@ -82,7 +83,10 @@ class Session(rx.State):
         ringing = {bell(actor.user_id): live.relay().bell} if actor else {}
         await live.relay().join(self.router.session.session_id, nudged | ringing, shown)
         if actor is not None:
-            self._count(await self._look(notices.unread))
+            unread, is_noted = await self._look(_greeting)
+            self._count(unread)
+            if not is_noted:
+                await self._perform(places.note_use)
 
     def _count(self, unread: int) -> None:
         """How many notices wait under the bell; written only if it changed."""
@@ -180,6 +184,11 @@ def _call(handler: Callable[..., Any], signature: inspect.Signature, state: Sess
     except TypeError:
         raise Invalid(FieldProblem("body", "This cannot be read.")) from None
     return handler(state, *args, **kwargs)
+
+
+def _greeting(work: Work, actor: Actor) -> tuple[int, bool]:
+    """How many notices wait, and whether it is known that this sign-in is still used."""
+    return notices.unread(work, actor), places.is_noted(work, actor)
 
 
 def _as_actor(opened: Callable[[], Any], token: str, verb: Callable[..., T], args: Any, kwargs: Any) -> T:

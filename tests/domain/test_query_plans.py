@@ -1,5 +1,7 @@
 """Lists stay quick however many requests there are: each reads a few rows of an index made for it."""
 
+import base64
+import json
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -19,12 +21,16 @@ from hsa_app.domain.paging import PageAsk
 from hsa_app.domain.reports import earnings
 from hsa_app.domain.requests import boards, following, queries, timers
 from hsa_app.domain.requests.forms import RequestSearch
+from hsa_app.domain.reviews import said
 from hsa_app.infra import db
 from hsa_app.infra.db import Work, transaction
 from tests.cast import Cast, gathered
 
 MONTH = {"from": "2026-11-01", "to": "2026-11-30"}
 BOARD = "request_board (service_id=? AND city_key=? AND status=? AND expires_at>?)"
+PLACE = base64.urlsafe_b64encode(json.dumps(["2026-11-01T09:00:00+00:00", 7]).encode()).decode()
+"""A place in a list by time."""
+
 List = Callable[[Work, Cast], Any]
 
 
@@ -123,6 +129,18 @@ LISTS: dict[str, tuple[List, str]] = {
     "mails of a kind": (mails(kind="reminder"), "mail_kind (kind=?)"),
     "mails of a kind and state": (mails(kind="reminder", state="failed"), "mail_kind_state (kind=? AND state=?)"),
     "mails with words": (mails(q="ana"), "outgoing_mail USING INTEGER PRIMARY KEY (rowid>?)"),
+    "what was said of a service": (
+        lambda work, cast: said.said(work, cast.ac.id or 0, PageAsk()),
+        "SEARCH review USING INDEX ix_review_service (service_id=?)",
+    ),
+    "older reviews of a service": (
+        lambda work, cast: said.said(work, cast.ac.id or 0, PageAsk(cursor=PLACE)),
+        "SEARCH review USING INDEX ix_review_service (service_id=? AND created_at<?)",
+    ),
+    "the stars of a service": (
+        lambda work, cast: said.stars(work, cast.ac.id or 0),
+        "SEARCH review USING COVERING INDEX ix_review_service (service_id=?)",
+    ),
     "what runs out": (lambda work, _: timers.expire_due(work), "request_expiry (status=? AND expires_at<?)"),
     "what closes itself": (lambda work, _: timers.auto_close_due(work), "completed (status=? AND completed_at<?)"),
 }  # fmt: skip
@@ -202,6 +220,14 @@ def test_a_professionals_month_is_found_among_their_own_jobs(asked: list[tuple[s
         found = [line for line in plan(work, list(asked), ranges=True) if line.startswith("SEARCH service_request")]
     assert len(found) == 6
     assert all("request_done (professional_id=? AND status=?" in line for line in found), found
+
+
+def test_reviews_of_a_service_are_not_sorted_at_all(asked: list[tuple[str, Any]]) -> None:
+    cast = gathered()
+    with transaction() as work:
+        asked.clear()
+        said.said(work, cast.ac.id or 0, PageAsk(cursor=PLACE))
+        assert not [line for line in plan(work, list(asked)) if "ORDER BY" in line]
 
 
 @pytest.mark.parametrize("query", [users(), users(role="customer")])

@@ -83,6 +83,12 @@ class ForgottenForm(Form):
     email: Email
 
 
+class PlaceForm(Form):
+    """Which sign-in."""
+
+    id: Annotated[str, Field(pattern="^[0-9a-f]{1,32}$")]
+
+
 class NewPasswordForm(Form):
     """Another password, and the present one."""
 
@@ -128,6 +134,6 @@ class UserSearch(PageAsk):
 
 
 __all__ = [
-    "ForgottenForm", "NewEmailForm", "NewPasswordForm", "PersonForm", "ProfessionalForm", "ProfileForm", "ReasonForm",
-    "RefreshForm", "RegisterForm", "SignInForm", "UserSearch",
+    "ForgottenForm", "NewEmailForm", "NewPasswordForm", "PersonForm", "PlaceForm", "ProfessionalForm", "ProfileForm",
+    "ReasonForm", "RefreshForm", "RegisterForm", "SignInForm", "UserSearch",
 ]  # fmt: skip

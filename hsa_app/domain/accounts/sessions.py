@@ -18,7 +18,7 @@ from hsa_app.core.clock import now
 from hsa_app.core.errors import NotSignedIn, TooManyTries
 from hsa_app.core.fields import email_key
 from hsa_app.core.settings import get_settings
-from hsa_app.domain.accounts import queries
+from hsa_app.domain.accounts import devices, queries
 from hsa_app.domain.accounts.errors import BadCredentials, Blocked, RefreshEnded
 from hsa_app.domain.accounts.forms import SignInForm
 from hsa_app.domain.accounts.queries import UserRow
@@ -46,28 +46,28 @@ class Tokens:
     expires_in: int = int(ACCESS_LASTS.total_seconds())
 
 
-def sign_in_ui(form: SignInForm, address: str) -> tuple[str, UserRow]:
-    """Sign in with a browser: the value for the session cookie, and who came in.
+def sign_in_ui(form: SignInForm, address: str, agent: str = "") -> tuple[str, UserRow]:
+    """Sign in with a browser: the value for the session cookie, and who came in. `agent` is its User-Agent header.
 
     Raises:
         BadCredentials, Blocked, TooManyTries.
     """
     user_id = _check_password(form, address)
     with transaction() as work:
-        session = _open(work, user_id, "ui")
+        session = _open(work, user_id, "ui", devices.browser(agent))
         token = tokens.issue("ui", subject=str(user_id), sid=session.id, jti=uuid4().hex, lifetime=SESSION_LASTS)
         return token, queries.user(work, user_id)
 
 
-def sign_in_api(form: SignInForm, address: str) -> Tokens:
-    """Sign in with a program.
+def sign_in_api(form: SignInForm, address: str, agent: str = "") -> Tokens:
+    """Sign in with a program. `agent` is its User-Agent header.
 
     Raises:
         BadCredentials, Blocked, TooManyTries.
     """
     user_id = _check_password(form, address)
     with transaction() as work:
-        return _tokens(work, _open(work, user_id, "api"))
+        return _tokens(work, _open(work, user_id, "api", devices.program(agent)))
 
 
 def refresh(work: Work, token: str) -> Tokens:
@@ -97,6 +97,7 @@ def refresh(work: Work, token: str) -> Tokens:
     if session.refresh_jti != claims.jti:
         session.ended_at = now()
         raise RefreshEnded
+    session.used_at = now()
     return _tokens(work, session)
 
 
@@ -210,11 +211,13 @@ def _whose(form: SignInForm) -> tuple[User, int]:
     return user, user.id
 
 
-def _open(work: Work, user_id: int, kind: Kind) -> UserSession:
+def _open(work: Work, user_id: int, kind: Kind, device: str) -> UserSession:
     user = work.db.get_one(User, user_id, with_for_update=HELD)
     if user.status == UserStatus.BLOCKED:
         raise Blocked
-    session = UserSession(id=uuid4().hex, user_id=user_id, kind=kind, expires_at=now() + SESSION_LASTS)
+    session = UserSession(
+        id=uuid4().hex, user_id=user_id, kind=kind, expires_at=now() + SESSION_LASTS, device=device, used_at=now()
+    )
     work.db.add(session)
     work.db.flush()
     return session

@@ -44,6 +44,7 @@ def record(work: Work, request: ServiceRequest, form: ReviewForm) -> Review:
         request_id=request.id or 0,
         customer_id=request.customer_id,
         professional_id=request.professional_id,
+        service_id=request.service_id,
         **form.model_dump(),
     )
     work.db.add(review)

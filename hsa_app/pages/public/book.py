@@ -1,9 +1,10 @@
-"""One service: what it is, who does it, and booking it."""
+"""One service: what it is, who does it, booking it, and what others say of it."""
 
 import reflex as rx
 
 from hsa_app.components.booking import about_service, price_part, total_part, when_part, where_part, who_part
 from hsa_app.components.frame import shop_frame
+from hsa_app.components.said import said
 from hsa_app.components.ui.breadcrumb import breadcrumb
 from hsa_app.components.ui.button import link_button
 from hsa_app.components.ui.empty import empty
@@ -15,7 +16,7 @@ from hsa_app.state.booking import BookingState
 
 def book() -> rx.Component:
     """The whole page is there for anyone; pressing Book asks strangers to sign in."""
-    shown = rx.cond(BookingState.missing, gone(), rx.fragment(head(), booking()))
+    shown = rx.cond(BookingState.missing, gone(), rx.fragment(head(), booking(), said()))
     return shop_frame(
         rx.cond(BookingState.loaded, shown, panel_skeleton(6, label="Loading the service")),
         active="services",

@@ -1,0 +1,93 @@
+"""What customers said of a service, as anyone may read it: first names, and nothing else about them."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select, tuple_
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from hsa_app.core.validation import Row, as_id
+from hsa_app.domain.catalogue import queries as catalogue
+from hsa_app.domain.catalogue.service import CATALOGUE
+from hsa_app.domain.paging import Page, PageAsk, moment_in, page_of
+from hsa_app.infra import cache
+from hsa_app.infra.db import Work, reading
+from hsa_app.models import Professional, Review, User
+
+SHOWN = 6
+"""So many reviews come at once."""
+
+
+class Said(Row):
+    """One review with words. `customer` is a first name and an initial, `professional` whom it is about."""
+
+    customer: str
+    professional: str
+    rating: int
+    comment: str
+    reply: str | None
+    created_at: datetime
+
+
+class Opinion(Row):
+    """How often a service was given each number of stars, and the newest reviews with words."""
+
+    stars: dict[int, int]
+    newest: Page[Said]
+
+
+async def opinion(service_id: int) -> Opinion:
+    """What customers think of a service: kept for all who look, and made anew when another review is written.
+
+    Raises:
+        NotFound: there is no such service, or it cannot be booked.
+    """
+    number = as_id(service_id)
+
+    def make() -> bytes:
+        with reading() as work:
+            catalogue.service(work, number)
+            found = Opinion(stars=stars(work, number), newest=said(work, number, PageAsk(limit=SHOWN)))
+            return found.model_dump_json().encode()
+
+    return Opinion.model_validate_json((await cache.page(f"said:{number}", (CATALOGUE,), make)).body)
+
+
+def stars(work: Work, service_id: int) -> dict[int, int]:
+    """How often each of 5 to 1 stars was given."""
+    query = select(col(Review.rating), func.count()).where(col(Review.service_id) == as_id(service_id))
+    given = {row[0]: row[1] for row in work.db.execute(query.group_by(col(Review.rating)))}
+    return {rating: given.get(rating, 0) for rating in range(5, 0, -1)}
+
+
+def said(work: Work, service_id: int, ask: PageAsk) -> Page[Said]:
+    """Reviews with words, newest first, of professionals who are at work."""
+    customer = aliased(User)
+    newest = (col(Review.created_at), col(Review.request_id))
+    query = (
+        select(Review, col(customer.full_name), col(User.full_name))
+        .join(customer, col(customer.id) == col(Review.customer_id))
+        .join(Professional, col(Professional.user_id) == col(Review.professional_id))
+        .join(User, col(User.id) == col(Professional.user_id))
+        .where(col(Review.service_id) == as_id(service_id), col(Review.comment).is_not(None), catalogue.at_work())
+        .order_by(*(column.desc() for column in newest))
+    )
+    if last := moment_in(ask):
+        query = query.where(tuple_(*newest) < tuple_(*last))
+    found = work.db.execute(query.limit(ask.limit + 1)).all()
+    return page_of(found, ask, lambda row: _place(row[0]), lambda row: _said(row[0], row[1], row[2]))
+
+
+def short(full_name: str) -> str:
+    """A first name and the initial of the last: Asha K."""
+    first, *others = full_name.split() or [""]
+    return f"{first} {others[-1][0].upper()}." if others else first
+
+
+def _place(review: Review) -> tuple[str, int]:
+    return review.created_at.isoformat(), review.request_id
+
+
+def _said(review: Review, customer: str, professional: str) -> Said:
+    words = review.model_dump(include={"rating", "reply", "created_at"})
+    return Said(**words, comment=review.comment or "", customer=short(customer), professional=professional)

@@ -1,0 +1,73 @@
+"""One's account: where one is signed in, and fields that say what is wrong as they are left."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.factories import PASSWORD
+from tests.support.product import Product
+from tests.ui.conftest import Visitor
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_one_sign_in_is_ended_from_another_and_this_one_stays(
+    product: Product, visitor_of: Visitor, width: int
+) -> None:
+    email = product.cast.sam.email
+    there = visitor_of(product, width=width, user_agent="Mozilla/5.0 (iPad) Safari/604.1")
+    there.visit("/login")
+    there.page.get_by_label("Email").fill(email)
+    there.page.get_by_label("Password", exact=True).fill(PASSWORD)
+    there.page.get_by_role("button", name="Sign in", exact=True).click()
+    there.page.wait_for_url("**/customer")
+    here = visitor_of(product, email, width=width)
+    here.visit("/account")
+    listed = here.page.get_by_role("list", name="Where you are signed in").get_by_role("listitem")
+    expect(listed.first).to_contain_text("This device")
+    expect(listed.first.get_by_role("button")).to_have_count(0)
+    assert here.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    listed.filter(has_text="Safari on iPad").get_by_role("button", name="Sign out").click()
+    there.page.wait_for_url(re.compile("/login"), timeout=5000)
+    expect(listed.filter(has_text="Safari on iPad")).to_have_count(0)
+    here.page.reload()
+    expect(here.page.get_by_role("heading", name="Your account")).to_be_visible()
+    assert here.troubles == []
+
+
+def test_a_program_is_listed_as_one(product: Product, visitor_of: Visitor) -> None:
+    product.caller(product.cast.sam).close()
+    here = visitor_of(product, product.cast.sam.email)
+    here.visit("/account")
+    listed = here.page.get_by_role("list", name="Where you are signed in")
+    expect(listed.get_by_text("A program (python-httpx)").first).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_field_says_what_is_wrong_as_it_is_left(product: Product, visitor_of: Visitor, width: int) -> None:
+    page = visitor_of(product, product.cast.ana.email, width=width).page
+    page.goto("/account")
+    page.get_by_label("Pincode").fill("41104")
+    page.get_by_role("textbox", name="Phone").fill("call me")
+    page.get_by_label("Full name").focus()
+    expect(page.get_by_label("Pincode")).to_have_attribute("aria-invalid", "true")
+    expect(page.get_by_text("A pincode has 6 digits; this has 5")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Phone")).to_have_attribute("aria-invalid", "true")
+    page.get_by_label("Pincode").fill("411001")
+    page.get_by_label("Full name").focus()
+    expect(page.get_by_label("Pincode")).to_have_attribute("aria-invalid", "false")
+    expect(page.get_by_role("textbox", name="Phone")).to_have_attribute("aria-invalid", "true")
+    expect(page.get_by_role("textbox", name="Phone")).to_have_value("call me")
+
+
+def test_a_new_email_is_looked_at_as_it_is_left(product: Product, visitor_of: Visitor) -> None:
+    page = visitor_of(product, product.cast.ana.email).page
+    page.goto("/account")
+    page.get_by_role("button", name="Change email").click()
+    dialog = page.get_by_role("dialog", name="Change email")
+    dialog.get_by_label("New email").fill("ana at home")
+    dialog.get_by_label("Your password").focus()
+    expect(dialog.get_by_label("New email")).to_have_attribute("aria-invalid", "true")
+    dialog.get_by_role("button", name="Back").click()
+    page.get_by_role("button", name="Change email").click()
+    expect(dialog.get_by_label("New email")).to_have_attribute("aria-invalid", "false")

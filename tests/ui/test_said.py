@@ -1,0 +1,82 @@
+"""What customers say of a service stands on its page."""
+
+import re
+from datetime import timedelta
+
+import httpx
+import pytest
+from playwright.sync_api import expect
+
+from hsa_app.core.clock import now
+from hsa_app.domain.reviews.forms import ReplyForm
+from hsa_app.domain.reviews.service import reply
+from hsa_app.infra.db import transaction
+from hsa_app.models import RequestStatus
+from tests.factories import a_request, a_review, id_of
+from tests.support.product import Product
+from tests.ui.conftest import Visitor
+
+PART = "What customers say"
+
+
+@pytest.fixture(scope="module")
+def reviewed(product: Product) -> None:
+    """Eight jobs of Pat's were rated, the last one in many words and with an answer."""
+    cast = product.cast
+    with product.data(), transaction() as work:
+        for at in range(8):
+            done = {"status": RequestStatus.CLOSED, "professional_id": cast.pat.user_id}
+            request = a_request(work, cast.ana, cast.ac, **done)
+            words = f"Visit {at}." if at else "Donaudampfschifffahrt" * 12
+            a_review(work, request, 5 if at else 4, comment=words, created_at=now() - timedelta(hours=at))
+            if not at:
+                reply(work, cast.pat, id_of(request), ReplyForm(reply="Thank you for that."))
+
+
+@pytest.mark.usefixtures("reviewed")
+@pytest.mark.parametrize("width", [360, 1280])
+def test_ratings_are_counted_and_older_reviews_come_when_asked_for(
+    product: Product, visitor_of: Visitor, width: int
+) -> None:
+    watch = visitor_of(product, width=width)
+    watch.visit(f"/services/{product.cast.ac.id}")
+    part = watch.page.get_by_role("region", name=PART)
+    expect(part.get_by_text("of 5, 8 ratings")).to_be_visible()
+    counted = [re.compile(f"^{stars}.*{times}$") for stars, times in zip("54321", "71000", strict=True)]
+    expect(part.locator(".bars > li")).to_have_text(counted)
+    reviews = part.locator(".reviews > li")
+    expect(reviews).to_have_count(6)
+    expect(reviews.first).to_contain_text("Ana B.")
+    expect(reviews.first).to_contain_text("Visit by Pat Serves")
+    expect(reviews.first).to_contain_text("Thank you for that.")
+    part.get_by_role("button", name="Show more").click()
+    expect(reviews).to_have_count(8)
+    expect(part.get_by_role("button", name="Show more")).to_have_count(0)
+    assert watch.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert "Ana Books" not in watch.page.content()
+    assert watch.troubles == []
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_service_nobody_rated_says_what_will_be_there(product: Product, visitor_of: Visitor, width: int) -> None:
+    watch = visitor_of(product, width=width)
+    watch.visit(f"/services/{product.cast.tap.id}")
+    part = watch.page.get_by_role("region", name=PART)
+    expect(part.get_by_role("heading", name="No ratings yet")).to_be_visible()
+    assert watch.troubles == []
+
+
+@pytest.mark.usefixtures("reviewed")
+def test_a_new_rating_is_counted_while_one_looks(product: Product, visitor_of: Visitor) -> None:
+    watch = visitor_of(product)
+    watch.visit(f"/services/{product.cast.ac.id}")
+    part = watch.page.get_by_role("region", name=PART)
+    expect(part.get_by_text("of 5, 8 ratings")).to_be_visible()
+    with product.data(), transaction() as work:
+        done = {"status": RequestStatus.COMPLETED, "professional_id": product.cast.pat.user_id}
+        number = id_of(a_request(work, product.cast.sam, product.cast.ac, **done))
+    with product.caller(product.cast.sam) as sam:
+        closed = sam.put(f"/api/service-requests/{number}/close", json={"rating": 3, "comment": "So so."})
+    assert closed.status_code == httpx.codes.OK
+    expect(part.get_by_text("of 5, 9 ratings")).to_be_visible()
+    expect(part.locator(".reviews > li").first).to_contain_text("Sam S.")

@@ -1,0 +1,46 @@
+"""What someone signed in with is told in our own words."""
+
+import pytest
+
+from hsa_app.domain.accounts import devices
+
+CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0 Safari/537.36"
+PHONE = "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 Chrome/131.0 Mobile Safari/537.36"
+IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1 Version/18.1 Mobile Safari/604.1"
+FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:132.0) Gecko/20100101 Firefox/132.0"
+
+
+@pytest.mark.parametrize(
+    ("agent", "words"),
+    [
+        (CHROME, "Chrome on Windows"),
+        (PHONE, "Chrome on Android"),
+        (IPHONE, "Safari on iPhone"),
+        (FIREFOX, "Firefox on Linux"),
+        (CHROME + " Edg/131.0", "Edge on Windows"),
+        (PHONE.replace("Chrome", "SamsungBrowser/27 Chrome"), "Samsung Internet on Android"),
+        ("", "A browser"),
+        ("<script>alert(1)</script>", "A browser"),
+        ("x" * 100_000 + " Windows", "A browser on Windows"),
+    ],
+)
+def test_a_browser_is_known_by_name_and_system(agent: str, words: str) -> None:
+    assert devices.browser(agent) == words
+
+
+@pytest.mark.parametrize(
+    ("agent", "words"),
+    [
+        ("curl/8.5.0", "A program (curl)"),
+        ("python-httpx/0.27", "A program (python-httpx)"),
+        (CHROME, "A program"),
+        ("", "A program"),
+        ("<b>/1", "A program"),
+        ("\u00e9t\u00e9/1", "A program"),
+        ("a" * 200, "A program"),
+        ("curl\n/8", "A program"),
+    ],
+)
+def test_a_program_is_named_only_by_a_plain_word(agent: str, words: str) -> None:
+    assert devices.program(agent) == words
+    assert len(devices.program(agent)) <= 60
