@@ -1,4 +1,4 @@
-"""When professionals work, reviews of a service and replies, the audit log, sign-ins with their device, runs tried again.
+"""When professionals work, reviews of a service, replies, the audit log, devices of sign-ins, runs tried again.
 
 Revision: 0003, after 0002
 """
