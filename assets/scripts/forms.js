@@ -58,6 +58,7 @@
   /* An hour shows the first time in it that the chosen day has free; where nothing is known, the hour itself. */
   const timeIn = (chip, day) => {
     const { hour } = chip.dataset;
+    if (!day.dataset.free && chip.closest("[data-rare]")) return "";
     if (!day.dataset.free) return hour >= (day.dataset.earliest || "00:00") ? hour : "";
     return day.dataset.free.split(",").find((time) => time.slice(0, 2) === hour.slice(0, 2)) || "";
   };
@@ -85,6 +86,7 @@
       chip.disabled = !free;
       pressed(chip, !!free && free === time);
     });
+    for (const part of box.querySelectorAll("[data-rare]")) part.hidden = !part.querySelector("[data-hour]:enabled");
   };
 
   const pick = (chip) => {

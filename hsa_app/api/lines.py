@@ -79,17 +79,18 @@ async def place(actor: Actor, request: Request) -> AsyncIterator[None]:
     if places.statistics().tasks_waiting >= WAITING:
         raise TooManyTries("Many files are looked at just now. Try again soon.", retry_after=TRY_AGAIN_SECONDS)
     me, mine = object(), False
-    async with create_task_group() as group:
-        group.start_soon(_leave_when_gone, request, group.cancel_scope)
-        await places.acquire_on_behalf_of(me)
-        mine = True
-        group.cancel_scope.cancel()
-    if not mine:
-        raise HungUp("You hung up.")
     try:
+        async with create_task_group() as group:
+            group.start_soon(_leave_when_gone, request, group.cancel_scope)
+            await places.acquire_on_behalf_of(me)
+            mine = True
+            group.cancel_scope.cancel()
+        if not mine:
+            raise HungUp("You hung up.")
         yield
     finally:
-        places.release_on_behalf_of(me)
+        if mine:
+            places.release_on_behalf_of(me)
 
 
 async def look(do: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -7,10 +7,14 @@ from hsa_app.state.booking import FIRST_HOUR, LAST_HOUR
 
 TIME_FIELD = "f-scheduled_for"
 PARTS_OF_DAY = (
+    ("Early", "sunrise", range(FIRST_HOUR)),
     ("Morning", "sunrise", range(FIRST_HOUR, 12)),
     ("Afternoon", "sun", range(12, 17)),
     ("Evening", "sunset", range(17, LAST_HOUR + 1)),
+    ("Late", "moon", range(LAST_HOUR + 1, 24)),
 )
+RARE = ("Early", "Late")
+"""Shown only where somebody has time then."""
 
 
 def day_and_hour(days: rx.Var) -> rx.Component:
@@ -52,4 +56,5 @@ def hours(name: str, drawing: str, of: range) -> rx.Component:
         for hour in of
     ]
     head = rx.el.p(icon(drawing, size="s"), name, class_name="part-day", aria_hidden="true")
-    return rx.el.div(head, rx.el.div(*chips, class_name="slots", role="group", aria_label=name))
+    rare = {"data_rare": "", "hidden": True} if name in RARE else {}
+    return rx.el.div(head, rx.el.div(*chips, class_name="slots", role="group", aria_label=name), **rare)

@@ -50,6 +50,7 @@ def misfit(of: rx.Var) -> rx.Component:
 
 def usual_week() -> rx.Component:
     """The hours of each weekday, and the pace."""
+    filled = "hours-" + ScheduleState.refilled.to(str)
     fills = row(
         *[button(words, size="s", on_click=ScheduleState.fill(name)) for name, (words, _, _) in USUAL.items()],
         wrap=True,
@@ -59,7 +60,7 @@ def usual_week() -> rx.Component:
             stack(
                 text("Fill in a week that many have, then change what differs.", small=True, muted=True), fills, gap="s"
             ),
-            rx.el.div(rx.foreach(ScheduleState.week, weekday), class_name="hours"),
+            rx.el.div(rx.foreach(ScheduleState.week, weekday), class_name="hours", key=filled),
             pace(),
             row(button("Save week", variant="primary", submit=True, **once())),
             on_submit=ScheduleState.save_week,

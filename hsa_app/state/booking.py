@@ -286,9 +286,9 @@ class BookingState(Session):
             self.minutes,
         )  # fmt: skip
         self.days = with_free(shown, await read_public(_free, ask))
-        some = any(day.free for day in self.days)
         who = self.asked_for if self.chosen else "Nobody"
-        self.no_time = "" if some or self.nobody else f"{who} has no time in these {DAYS} days. Set a later time below."
+        none = all(day.full for day in self.days)
+        self.no_time = f"{who} has no time in these {DAYS} days. Set a later time below." if none else ""
 
     def _choose(self, professional: str) -> None:
         named = {offer.id: offer.name for offer in self.offers}
@@ -387,8 +387,9 @@ def _offers(
 
 
 def _free(work: Work, ask: FreeAsk) -> list[datetime] | None:
-    known = queries.offers(work, ask.service_id, ask.city or None, ask.pincode or None, ASKED_AT_MOST)
-    ids = [offer.id for offer in known if ask.chosen in ("", str(offer.id))]
+    who = _number(ask.chosen) if ask.chosen else None
+    known = queries.offers(work, ask.service_id, ask.city or None, ask.pincode or None, ASKED_AT_MOST, who=who)
+    ids = [offer.id for offer in known]
     if not ids:
         return None
     return list(calendar.free_times(work, ids, ask.days, ask.minutes, clock.now() + NOTICE))

@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 
 EVENT = "event"
 BOARD_PAUSE, ADMIN_PAUSE, PERSONAL_PAUSE = 0.2, 1.0, 0.1
-CALM = frozenset({"admin", "jobs", "mail"})
+CALM = frozenset({"admin", "catalogue", "jobs", "mail"})
 """Topics of whole lists, which may change many times a second."""
 
 GOODBYE_SECONDS = 1.0

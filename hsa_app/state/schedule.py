@@ -83,6 +83,7 @@ class ScheduleState(Session):
     travel: str = ""
     cap: str = ""
     redrawn: int = 0
+    refilled: int = 0
     special: list[Line] = []
     times_off: list[Line] = []
     misfits: list[Misfit] = []
@@ -120,10 +121,10 @@ class ScheduleState(Session):
     @require(Role.PROFESSIONAL)
     async def fill(self, usual: str) -> None:
         """Fill the form with a week that many have; nothing is saved yet."""
-        if usual in USUAL:
-            _, days, part = USUAL[usual]
+        if str(usual) in USUAL:
+            _, days, part = USUAL[str(usual)]
             self.week, self.wrong = drafts({day: [part] for day in days}), {}
-            self.redrawn += 1
+            self.refilled += 1
 
     @rx.event
     @require(Role.PROFESSIONAL)
@@ -175,7 +176,9 @@ class ScheduleState(Session):
     async def end_time_off(self, time_off: str) -> EventSpec:
         """Take time off back."""
         try:
-            await self._perform(service.end_time_off, int(time_off) if str(time_off).isdecimal() else 0)
+            await self._perform(
+                service.end_time_off, int(time_off) if str(time_off).isdecimal() and len(str(time_off)) < 12 else 0
+            )
         except NotFound as refused:
             await self._read()
             return toast.problem("Nothing to take back", refused.message)
@@ -211,6 +214,12 @@ class ScheduleState(Session):
         self.week = [
             DayDraft(draft.key, draft.name, change(draft.parts)) if draft.key == day else draft for draft in self.week
         ]
+
+
+def number_of(key: object) -> int:
+    """The number a line is known by; 0 if it is none."""
+    words = str(key)
+    return int(words) if words.isdecimal() and len(words) < 12 else 0
 
 
 def told(title: str, opened: int) -> EventSpec:

@@ -99,7 +99,7 @@ class ResultsState(Session):
         ask, self.wrong = asked(self.router.url.query_parameters)
         known = await read_public(cities)
         ask = ask.model_copy(update={"city": _as_known(ask.city, known)})
-        found = await read_public(browsing.browse, ask)
+        found = await browsing.kept(ask)
         self._show_ask(ask, known)
         self._show_filters(ask, found)
         self._show_hits(ask, found)

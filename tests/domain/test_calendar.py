@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 
 from hsa_app.core.clock import now, today
-from hsa_app.core.errors import Forbidden, Invalid, NotFound
+from hsa_app.core.errors import Conflict, Forbidden, Invalid, NotFound
 from hsa_app.core.format import local
 from hsa_app.core.validation import read
 from hsa_app.domain.calendar import queries, service
@@ -201,3 +202,26 @@ def test_time_that_is_over_or_too_far_away_is_refused(cast: Cast) -> None:
     for day in (today() - TOMORROW, today() + 367 * TOMORROW):
         with pytest.raises(Invalid):
             do(service.set_day, cast.pat, DayForm(day=day))
+
+
+def test_what_is_over_does_not_count_as_time_off_one_has_planned(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(service, "MOST_TIMES_OFF", 1)
+    monkeypatch.setattr(service, "MOST_SPECIAL_DAYS", 1)
+    off = TimeOffForm(starts_at=now(), ends_at=now() + timedelta(hours=1))
+    do(service.take_time_off, cast.pat, off)
+    do(service.set_day, cast.pat, DayForm(day=today()))
+    with pytest.raises(Conflict):
+        do(service.take_time_off, cast.pat, off)
+    with pytest.raises(Conflict):
+        do(service.set_day, cast.pat, DayForm(day=today() + TOMORROW))
+    with time_machine.travel(now() + 2 * TOMORROW):
+        do(service.take_time_off, cast.pat, TimeOffForm(starts_at=now(), ends_at=now() + timedelta(hours=1)))
+        do(service.set_day, cast.pat, DayForm(day=today()))
+
+
+def test_what_was_asked_of_them_for_a_time_they_gave_to_another_opens_to_everyone(cast: Cast) -> None:
+    asked, other, stays = booked(cast, 10, ask_pat=True), booked(cast, 10), booked(cast, 14, ask_pat=True)
+    do(visits.accept, cast.pat, other)
+    assert not addressed_to(cast, asked)
+    assert addressed_to(cast, stays)
+    assert do(visits.accept, cast.quinn, asked).status == "accepted"

@@ -73,3 +73,14 @@ def test_a_day_without_a_free_time_is_full(product: Product, signed_in: SignedIn
     full = page.get_by_role("button", name=re.compile(f"^{starts:%a} ?{starts.day} ?Full"))
     full.click()
     expect(page.locator("[data-hour]:enabled")).to_have_count(0)
+
+
+def test_who_works_by_night_can_be_asked_for_then(product: Product, signed_in: SignedIn) -> None:
+    night = {day: [{"starts": "21:00", "ends": "23:00"}] for day in WEEKDAYS}
+    with product.data(), transaction() as work:
+        calendar.set_week(work, product.cast.pat, read(WeekForm, night))
+    page = opened(product, signed_in, 1280)
+    page.get_by_label("Pat Serves").check()
+    expect(page.locator("[data-hour]:enabled")).to_have_text(["9:00 pm", "10:00 pm"])
+    page.get_by_role("button", name="9:00 pm").click()
+    expect(page.get_by_label("Date and time")).to_have_value(f"{TOMORROW}T21:00")

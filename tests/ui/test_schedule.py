@@ -42,6 +42,7 @@ def clash_at(product: Product, hour: int, later: int) -> Reason | None:
 @pytest.mark.parametrize("width", [360, 1280])
 def test_a_week_is_filled_in_changed_and_kept(product: Product, signed_in: SignedIn, width: int) -> None:
     page = opened(signed_in, product, width)
+    page.get_by_label("Minutes between two jobs").fill("30")
     page.get_by_role("button", name="Every day, 8 to 8").click()
     expect(page.get_by_label("From on Monday")).to_have_value("08:00")
     page.get_by_role("button", name="Remove hours on Sunday").click()
@@ -49,7 +50,6 @@ def test_a_week_is_filled_in_changed_and_kept(product: Product, signed_in: Signe
     page.get_by_label("To on Saturday").first.fill("12:00")
     page.get_by_label("From on Saturday").last.fill("15:00")
     page.get_by_label("To on Saturday").last.fill("18:00")
-    page.get_by_label("Minutes between two jobs").fill("30")
     page.get_by_role("button", name="Save week").click()
     expect(page.get_by_role("status").filter(has_text="Your week is saved")).to_be_visible()
     page.reload()

@@ -86,3 +86,18 @@ def test_on_the_day_clocks_are_changed_hours_are_what_clocks_show(monkeypatch: p
 def test_spans_that_meet_or_follow_one_another_are_one() -> None:
     first, second, apart = at("09:00"), at("10:00"), at("12:00")
     assert joined([second, first, apart, at("09:15", minutes=10)]) == [Span(first.starts, second.ends), apart]
+
+
+def test_on_the_day_clocks_skip_an_hour_no_time_is_offered_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HSA_TIMEZONE", "America/New_York")
+    get_settings.cache_clear()
+    spring = date(2027, 3, 14)
+    of = Diary(hours=joined(hours_of(spring, spring, {6: [Stretch(0, 24 * 60)]}, {})), said=True)
+    starts = [span.starts for span in of.free_on(spring, 60)]
+    assert len(starts) == len(set(starts)) == 45
+
+
+def test_without_a_job_its_time_and_its_place_in_the_day_are_free() -> None:
+    full = diary(jobs={7: at("10:00")}, per_day={TUESDAY: 1}, cap=1)
+    assert full.clash(at("10:00")) == Clash(Reason.JOB, 7)
+    assert full.without(7).clash(at("10:00")) is None

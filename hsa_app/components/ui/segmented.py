@@ -23,15 +23,6 @@ def segmented(
     return rx.el.div(*segments, role="group", aria_label=label, class_name=names)
 
 
-def segmented_radio(name: str, options: Sequence[tuple[str, str]], *, value: str = "", label: Text) -> rx.Component:
-    """Segments as part of a form: sends `name=value`."""
-    entries = [
-        rx.el.label(rx.el.input(type="radio", name=name, value=key, default_checked=key == value), words)
-        for key, words in options
-    ]
-    return rx.el.div(*entries, role="radiogroup", aria_label=label, class_name="seg")
-
-
 def tab_links(tabs: Sequence[tuple[Node, Text]], *, current: rx.Var[int] | int, label: Text) -> rx.Component:
     """Tabs that are links: (words, address) pairs; `current` counts from 0."""
     return rx.el.nav(

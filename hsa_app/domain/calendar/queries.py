@@ -20,6 +20,7 @@ from hsa_app.models import BUSY, Professional, Role, ServiceRequest, SpecialHour
 
 A_DAY = timedelta(days=1)
 DAYS_OF_A_WEEK = 7
+SHOWN_MISFITS = 10
 
 
 class SpecialDay(Row):
@@ -136,12 +137,14 @@ def _jobs(work: Work, actor: Actor, since: datetime, until: datetime) -> list[Re
 def _misfits(work: Work, actor: Actor) -> list[RequestRow]:
     """Accepted jobs ahead that lie outside the hours by now: they stay, but should be looked at."""
     ahead = (col(ServiceRequest.professional_id) == actor.user_id, col(ServiceRequest.status).in_(BUSY))
-    query = select(ServiceRequest).where(*ahead, col(ServiceRequest.scheduled_for) > now())
-    return [
-        requests.request(work, actor, job.id or 0)
-        for job in work.db.scalars(query.order_by(col(ServiceRequest.scheduled_for)).limit(50))
-        if hours.clash(work, actor.user_id, Span(job.scheduled_for, job.ends_at), besides=job.id or 0)
-    ]
+    query = select(col(ServiceRequest.id), col(ServiceRequest.scheduled_for), col(ServiceRequest.ends_at))
+    query = query.where(*ahead, col(ServiceRequest.scheduled_for) > now()).order_by(col(ServiceRequest.scheduled_for))
+    jobs = [(number or 0, starts, ends) for number, starts, ends in work.db.execute(query)]
+    if not jobs:
+        return []
+    diary = hours.diaries(work, [actor.user_id], jobs[0][1], jobs[-1][2])[actor.user_id]
+    clashing = [number for number, starts, ends in jobs if diary.without(number).clash(Span(starts, ends))]
+    return [requests.request(work, actor, number) for number in clashing[:SHOWN_MISFITS]]
 
 
 def _special(work: Work, professional_id: int) -> list[SpecialDay]:

@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import delete, func, select
 from sqlmodel import col
 
+from hsa_app.core.clock import now, today
 from hsa_app.core.errors import Conflict, NotFound
 from hsa_app.core.validation import as_id
 from hsa_app.domain.actor import Actor
@@ -16,7 +17,7 @@ from hsa_app.domain.locking import HELD
 from hsa_app.domain.requests import service as requests
 from hsa_app.domain.requests import topics
 from hsa_app.infra.db import Work
-from hsa_app.models import Professional, Role, SpecialHours, TimeOff, WorkingHours
+from hsa_app.models import Approval, Professional, Role, SpecialHours, TimeOff, WorkingHours
 
 MOST_TIMES_OFF, MOST_SPECIAL_DAYS = 100, 366
 
@@ -44,7 +45,8 @@ def set_day(work: Work, actor: Actor, form: DayForm) -> int:
     form.check_ahead()
     me = _myself(work, actor)
     _forget(work, me, form.day)
-    days = select(func.count(col(SpecialHours.day).distinct())).where(col(SpecialHours.professional_id) == me.user_id)
+    ahead = (col(SpecialHours.professional_id) == me.user_id, col(SpecialHours.day) >= today())
+    days = select(func.count(col(SpecialHours.day).distinct())).where(*ahead)
     if (work.db.scalar(days) or 0) >= MOST_SPECIAL_DAYS:
         raise Conflict("Too many days differ from your usual week. Take some back first.")
     parts: Sequence[Stretch] = [part.as_stretch() for part in form.hours] or [Stretch(0, 0)]
@@ -70,8 +72,8 @@ def take_time_off(work: Work, actor: Actor, form: TimeOffForm) -> int:
     """
     form.check_ahead()
     me = _myself(work, actor)
-    mine = col(TimeOff.professional_id) == me.user_id
-    if (work.db.scalar(select(func.count()).select_from(TimeOff).where(mine)) or 0) >= MOST_TIMES_OFF:
+    ahead = (col(TimeOff.professional_id) == me.user_id, col(TimeOff.ends_at) > now())
+    if (work.db.scalar(select(func.count()).select_from(TimeOff).where(*ahead)) or 0) >= MOST_TIMES_OFF:
         raise Conflict("You have planned too many times off. Take some back first.")
     work.db.add(TimeOff(professional_id=me.user_id, **form.model_dump()))
     return _told(work, me)
@@ -104,5 +106,5 @@ def _forget(work: Work, me: Professional, day: date) -> None:
 
 def _told(work: Work, me: Professional) -> int:
     work.db.flush()
-    work.announce(topics.user(me.user_id), CATALOGUE)
+    work.announce(topics.user(me.user_id), *([CATALOGUE] if me.approval == Approval.APPROVED else []))
     return requests.open_untimely(work, me.user_id)

@@ -19,17 +19,19 @@ from hsa_app.core.validation import Row
 from hsa_app.domain.catalogue import queries
 from hsa_app.domain.catalogue.forms import BANDS, SOON, Order, PriceBand, ServiceBrowse, Soon
 from hsa_app.domain.catalogue.queries import ServiceRow
+from hsa_app.domain.catalogue.service import CATALOGUE
 from hsa_app.domain.hours import queries as hours
 from hsa_app.domain.hours.spans import days_between, local_day
-from hsa_app.infra.db import Work
+from hsa_app.infra import cache
+from hsa_app.infra.db import Work, reading
 from hsa_app.models import Service
 
 SHOWN = 20
 NEARBY, NEARBY_KM = 3, 60
 """How many other pincodes are offered, and how far away they may be."""
 
-ASKED_AT_MOST = 200
-"""Of so many professionals of a place the first free time is looked up."""
+ASKED_OF_EACH = 20
+"""Of so many professionals of each service in a place the first free time is looked up."""
 
 NOTICE = timedelta(minutes=30)
 """Nobody comes sooner than this."""
@@ -100,6 +102,17 @@ def browse(work: Work, ask: ServiceBrowse) -> Findings:
     )
 
 
+async def kept(ask: ServiceBrowse) -> Findings:
+    """What `browse` answers, kept for a moment for all who ask the same."""
+
+    def make() -> bytes:
+        with reading() as work:
+            return browse(work, ask).model_dump_json().encode()
+
+    page = await cache.page(f"browse:{ask.model_dump_json()}", (CATALOGUE,), make)
+    return Findings.model_validate_json(page.body)
+
+
 def _but(every: list[Hit], tests: dict[str, Test], left_out: str) -> list[Hit]:
     """What passes all tests but one."""
     asked = [test for name, test in tests.items() if name != left_out]
@@ -150,7 +163,7 @@ def _hit(service: ServiceRow, known: _Known) -> Hit:
 
 def earliest(work: Work, city: str | None, pincode: str | None) -> dict[int, datetime]:
     """When each service could be had first in a place, as far as its best rated professionals go, in the next days."""
-    doing = queries.best_workers(work, city, pincode, ASKED_AT_MOST)
+    doing = queries.best_workers(work, city, pincode, ASKED_OF_EACH)
     if not doing:
         return {}
     lasts = queries.durations(work)

@@ -185,15 +185,16 @@ def service(work: Work, service_id: int, *, active_only: bool = True) -> Service
 
 
 def best_workers(work: Work, city: str | None, pincode: str | None, limit: int) -> dict[int, int]:
-    """The best rated professionals of a place, or of all, each with the service they do."""
-    query = (
-        select(col(Professional.user_id), col(Professional.service_id))
+    """The best rated professionals of each service in a place, so many of each, and the service they do."""
+    place = func.row_number().over(partition_by=col(Professional.service_id), order_by=_best_rated())
+    ranked = (
+        select(col(Professional.user_id), col(Professional.service_id), place.label("place"))
         .join(User, col(User.id) == col(Professional.user_id))
         .where(at_work(), served(Professional, city, pincode))
-        .order_by(*_best_rated())
-        .limit(limit)
+        .subquery()
     )
-    return {row[0]: row[1] for row in work.db.execute(query)}
+    found = work.db.execute(select(ranked.c.user_id, ranked.c.service_id).where(ranked.c.place <= limit))
+    return {row[0]: row[1] for row in found}
 
 
 def durations(work: Work) -> dict[int, int]:

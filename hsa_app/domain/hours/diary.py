@@ -1,11 +1,15 @@
 """What a professional's time looks like, and whether a visit fits into it. The only place that decides it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
+from zoneinfo import ZoneInfo
 
-from hsa_app.domain.hours.spans import Span, Stretch, days_between, local_day
+from hsa_app.core.clock import midnight
+from hsa_app.core.settings import get_settings
+from hsa_app.domain.hours.spans import WHOLE_DAY, Span, Stretch, days_between, local_day
 
 STEP = 30
 """Free times are offered at every so many minutes of a local day."""
@@ -67,13 +71,38 @@ class Diary:
 
     def free_on(self, day: date, minutes: int) -> Iterator[Span]:
         """The visits of so many minutes that fit and begin on a local day, at each step of its hours."""
-        for starts in range(0, 24 * 60, STEP):
-            if not self.said and starts not in BY_DAY:
-                continue
-            begin = Stretch(starts, starts + 1).on(day)
-            visit = begin and Span(begin.starts, begin.starts + timedelta(minutes=minutes))
-            if visit and local_day(visit.starts) == day and self.clash(visit) is None:
+        near = self._around(day)
+        for starts, moment in _steps(day, get_settings().zone):
+            visit = Span(moment, moment + timedelta(minutes=minutes))
+            if (self.said or starts in BY_DAY) and near.clash(visit) is None:
                 yield visit
+
+    def without(self, job: int) -> "Diary":
+        """The same, had they not taken this job."""
+        day = local_day(self.jobs[job].starts)
+        others = {number: span for number, span in self.jobs.items() if number != job}
+        return replace(self, jobs=others, per_day={**self.per_day, day: self.per_day.get(day, 1) - 1})
+
+    def _around(self, day: date) -> "Diary":
+        """What of this diary can matter to visits that begin on a day: the less there is to look through the better."""
+        whole = Span(midnight(day), midnight(day) + timedelta(days=2)).widened(self.travel)
+        return replace(
+            self,
+            hours=[span for span in self.hours if span.meets(whole)],
+            off=[span for span in self.off if span.meets(whole)],
+            jobs={job: span for job, span in self.jobs.items() if span.meets(whole)},
+        )
+
+
+@lru_cache(maxsize=512)
+def _steps(day: date, zone: ZoneInfo) -> tuple[tuple[int, datetime], ...]:
+    """The minutes of a local day at which visits may begin, each with its moment; what clocks skip is left out."""
+    begins = {minute: Stretch(minute, minute + 1).on(day) for minute in range(0, WHOLE_DAY, STEP)}
+    return tuple(
+        (minute, span.starts)
+        for minute, span in begins.items()
+        if span and span.starts.astimezone(zone).hour * 60 + span.starts.astimezone(zone).minute == minute
+    )
 
 
 def hours_of(

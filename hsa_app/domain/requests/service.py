@@ -16,7 +16,6 @@ from hsa_app.domain.audit.deeds import About, Deed
 from hsa_app.domain.audit.service import note
 from hsa_app.domain.catalogue import queries as catalogue
 from hsa_app.domain.hours import queries as hours
-from hsa_app.domain.hours.diary import Reason
 from hsa_app.domain.hours.spans import Span, local_day
 from hsa_app.domain.locking import HELD, KEPT, UNCHANGED
 from hsa_app.domain.requests import finding, letters, moves, queries, topics
@@ -113,6 +112,7 @@ def accept(work: Work, actor: Actor, request_id: int, version: int | None = None
     }
     moves.make(work, actor, request, Move.ACCEPT, version, in_time, **new)
     letters.accepted(work, request)
+    open_untimely(work, me.user_id)
     return queries.request(work, actor, request_id)
 
 
@@ -159,14 +159,13 @@ def open_unserved(work: Work, professional_id: int) -> None:
 
 
 def open_untimely(work: Work, professional_id: int) -> int:
-    """Open to all what was asked of a professional for a time at which they do not work any more. Answers how many.
+    """Open to all what was asked of a professional for a time they do not have any more. Answers how many.
 
-    For the calendar, when a professional changes their hours.
+    They accepted another job; and, for the calendar, when they change their hours.
     """
     opened = 0
     for request in _held(work, col(ServiceRequest.addressed_to) == professional_id, RequestStatus.REQUESTED):
-        clash = hours.clash(work, professional_id, _visit(request), besides=request.id or 0)
-        if clash is not None and clash.reason in (Reason.OFF, Reason.HOURS):
+        if hours.clash(work, professional_id, _visit(request), besides=request.id or 0) is not None:
             _open_to_all(work, request)
             opened += 1
     return opened
