@@ -18,7 +18,7 @@ from hsa_app.core.fields import place_key
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.requests import lifecycle
 from hsa_app.infra.db import Work, engine, transaction
-from hsa_app.models import Professional, RequestStatus, Review, Service, ServiceRequest
+from hsa_app.models import DONE, Professional, RequestStatus, Review, Service, ServiceRequest
 from tests.factories import id_of
 
 CITIES = ("Pune", "Mumbai", "Nagpur", "Nashik")
@@ -78,7 +78,7 @@ def _count_jobs(work: Work) -> None:
     """Write down what each professional has done, as the product does at every move."""
     done = select(func.count()).where(
         col(ServiceRequest.professional_id) == col(Professional.user_id),
-        col(ServiceRequest.status).in_(lifecycle.DONE),
+        col(ServiceRequest.status).in_(DONE),
     )
     work.db.execute(update(Professional).values(jobs_done=done.scalar_subquery()))
 

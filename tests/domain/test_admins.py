@@ -62,7 +62,8 @@ def test_approving_opens_the_board_and_is_done_once(cast: Cast) -> None:
 @pytest.mark.parametrize("decide", ["block", "reject"])
 def test_jobs_of_one_who_may_no_longer_come_go_back_to_the_board(cast: Cast, decide: str) -> None:
     job = do(verbs.accept, cast.pat, do(verbs.book, cast.ana, booking(cast.ac)).id).id
-    asked = do(verbs.book, cast.ana, booking(cast.ac, professional_id=cast.pat.user_id)).id
+    later = booking(cast.ac, professional_id=cast.pat.user_id, scheduled_for=tomorrow(hour=12))
+    asked = do(verbs.book, cast.ana, later).id
     ADMINS_ONLY[decide](cast.ada, cast.pat)
     row = look(requests.request, cast.ana, job)
     assert (row.status, row.professional, row.version) == ("requested", None, 3)

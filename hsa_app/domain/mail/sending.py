@@ -33,7 +33,7 @@ WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720,
 FORGOTTEN = "It had a link that only its reader may see."
 TOO_LATE = "Its link has ended by now; they can ask for a new one."
 
-MOST_WAITING = 200
+MOST_WAITING = 5_000
 """While so many stand in the queue no more are handed over: what nobody takes out would pile up there."""
 
 PUT_OFF_IN_A_ROW = 3
