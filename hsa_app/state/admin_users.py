@@ -7,7 +7,6 @@ import reflex as rx
 from reflex.event import EventSpec
 
 from hsa_app.core.errors import Conflict
-from hsa_app.core.settings import get_settings
 from hsa_app.core.validation import read
 from hsa_app.domain.accounts import queries, service
 from hsa_app.domain.accounts.forms import ReasonForm, UserSearch
@@ -115,7 +114,7 @@ def _page(work: Work, actor: Actor, ask: UserSearch) -> tuple[Page[UserRow], int
 def _story(work: Work, actor: Actor, user_id: int) -> tuple[PersonView, bool]:
     row = queries.account(work, actor, user_id)
     note, last = queries.block_note(work, actor, user_id), requests.of_person(work, actor, user_id)
-    counts = persons.figures(work, actor, user_id, get_settings().currency)
+    counts = persons.figures(work, actor, user_id)
     reviews, deeds = persons.reviews(work, actor, user_id), audit.about(work, actor, About.USER, user_id)
     return with_past(person_view(row, note, last), row.role, counts, reviews, deeds), user_id == actor.user_id
 

@@ -11,7 +11,7 @@ from hsa_app.domain.requests.persons import PersonFigures, PersonReview
 from hsa_app.domain.requests.queries import MoveRow, RequestRow
 from hsa_app.models import Move, RequestStatus, Role
 from hsa_app.state.admin_deeds import DeedView, deed_view
-from hsa_app.state.format import clock_time, day, duration, grouped, is_today, local, money, plural, when
+from hsa_app.state.format import clock_time, day, duration, grouped, is_today, listed, local, money, plural, when
 from hsa_app.state.session import initials
 from hsa_app.state.views import MoveView, move_view
 
@@ -198,7 +198,7 @@ def with_past(
         did_word="Jobs taken" if role == Role.PROFESSIONAL else "Booked",
         did=grouped(counts.requests),
         closed=grouped(counts.closed),
-        worth=money(counts.worth, counts.currency),
+        worth=listed([money(cost, currency) for currency, cost in counts.worth.items()]) or money("0"),
         cancelled=grouped(counts.cancelled),
         reviews=[review_line(one, given=role == Role.CUSTOMER) for one in reviews],
         deeds=[deed_view(one) for one in deeds],

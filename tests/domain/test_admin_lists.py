@@ -1,6 +1,7 @@
 """How admins page through people and requests, and what the first page counts."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -8,12 +9,14 @@ from hsa_app.core.clock import now
 from hsa_app.domain.accounts import queries as accounts
 from hsa_app.domain.accounts.forms import UserSearch
 from hsa_app.domain.catalogue import queries as catalogue
+from hsa_app.domain.requests import persons
 from hsa_app.domain.requests import queries as requests
 from hsa_app.domain.requests import service as verbs
 from hsa_app.domain.requests.forms import RequestSearch
 from hsa_app.domain.requests.overview import overview
+from hsa_app.infra.db import transaction
 from tests.cast import Cast
-from tests.factories import booking
+from tests.factories import a_request, booking
 from tests.support.doing import do, look
 
 
@@ -60,3 +63,14 @@ def test_a_service_says_who_needs_it(cast: Cast) -> None:
     used, unused = (look(catalogue.uses, cast.ada, one.id or 0) for one in (cast.ac, cast.tap))
     assert (used.professionals, used.booked) == (3, True)
     assert (unused.professionals, unused.booked) == (0, False)
+
+
+def test_what_someone_paid_is_added_up_for_each_currency(cast: Cast) -> None:
+    with transaction() as work:
+        for currency in ("INR", "INR", "USD"):
+            a_request(work, cast.ana, cast.ac, status="closed", professional_id=cast.pat.user_id, currency=currency)
+        a_request(work, cast.ana, cast.ac, status="cancelled")
+    for who in (cast.ana, cast.pat):
+        found = look(persons.figures, cast.ada, who.user_id)
+        assert found.worth == {"INR": Decimal("998.00"), "USD": Decimal("499.00")}
+        assert (found.closed, found.requests) == (3, 4 if who is cast.ana else 3)

@@ -1,5 +1,6 @@
 """What someone's past comes to, as admins read it beside their account."""
 
+from collections import Counter
 from decimal import Decimal
 
 from sqlalchemy import func, select
@@ -12,13 +13,12 @@ from hsa_app.models import RequestStatus, Review, Role, ServiceRequest, User
 
 
 class PersonFigures(Row):
-    """How many requests someone booked or took, how many ended how, and what the closed ones cost."""
+    """How many requests someone booked or took, how many ended how, and what the closed ones cost in each currency."""
 
     requests: int
     closed: int
     cancelled: int
-    worth: Decimal
-    currency: str
+    worth: dict[str, Decimal]
 
 
 class PersonReview(Row):
@@ -31,22 +31,22 @@ class PersonReview(Row):
     reply: str | None
 
 
-def figures(work: Work, actor: Actor, user_id: int, currency: str) -> PersonFigures:
+def figures(work: Work, actor: Actor, user_id: int) -> PersonFigures:
     """What someone's past comes to: one range of an index, of this person alone. For admins."""
     actor.must_be(Role.ADMIN)
-    side = _side(work, user_id)
-    query = select(
-        col(ServiceRequest.status), func.count(), func.sum(col(ServiceRequest.price)), func.max(ServiceRequest.currency)
-    ).where(getattr(ServiceRequest, side) == as_id(user_id))
-    found = {row[0]: row for row in work.db.execute(query.group_by(col(ServiceRequest.status)))}
-    counts = {status: int(row[1]) for status, row in found.items()}
-    closed = found.get(RequestStatus.CLOSED)
+    theirs = getattr(ServiceRequest, _side(work, user_id)) == as_id(user_id)
+    kinds = (col(ServiceRequest.status), col(ServiceRequest.currency))
+    query = select(*kinds, func.count(), func.sum(col(ServiceRequest.price))).where(theirs).group_by(*kinds)
+    counts, worth = Counter[str](), dict[str, Decimal]()
+    for status, currency, count, cost in work.db.execute(query.order_by(*kinds)):
+        counts[status] += count
+        if status == RequestStatus.CLOSED:
+            worth[currency] = Decimal(cost)
     return PersonFigures(
-        requests=sum(counts.values()),
-        closed=counts.get(RequestStatus.CLOSED, 0),
-        cancelled=counts.get(RequestStatus.CANCELLED, 0),
-        worth=Decimal(closed[2]) if closed else Decimal(0),
-        currency=str(closed[3]) if closed else currency,
+        requests=counts.total(),
+        closed=counts[RequestStatus.CLOSED],
+        cancelled=counts[RequestStatus.CANCELLED],
+        worth=worth,
     )
 
 
