@@ -1,6 +1,6 @@
 """Charts of our own: marks in CSS and SVG, each also there as a table, each mark a way to its list."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
 import reflex as rx
@@ -29,6 +29,25 @@ def chart(
     )
     head = rx.el.div(rx.el.h2(title), switch, rx.el.p(say, class_name="chart__say"), class_name="chart__head")
     return rx.el.section(head, rx.cond(as_table, table, drawn), class_name=f"panel chart {width}", aria_label=title)
+
+
+def switched(state: Any) -> Callable[..., rx.Component]:
+    """Makes the cards of a page whose state lists in `tables` which charts are tables, and is told by `show`."""
+
+    def card(
+        key: str, title: str, say: Text, drawn: rx.Component, table: rx.Component, *, width: Width
+    ) -> rx.Component:
+        return chart(
+            title,
+            say,
+            drawn,
+            table,
+            as_table=state.tables.contains(key),
+            on_show=lambda shape: state.show(key, shape),
+            width=width,
+        )
+
+    return card
 
 
 def charts(*cards: Node) -> rx.Component:

@@ -19,7 +19,6 @@ from hsa_app.components.ui.button import button
 from hsa_app.components.ui.dialog import closes, dialog, dialog_acts, opens
 from hsa_app.components.ui.empty import empty
 from hsa_app.components.ui.form import form
-from hsa_app.components.ui.kinds import Text
 from hsa_app.components.ui.layout import grid
 from hsa_app.components.ui.link import link
 from hsa_app.components.ui.panel import panel
@@ -29,6 +28,8 @@ from hsa_app.components.ui.text import text
 from hsa_app.components.ui.text_field import text_field
 from hsa_app.state.admin_charts import BARS
 from hsa_app.state.admin_overview import OverviewState as State
+
+card = draw.switched(State)
 
 
 def overview() -> rx.Component:
@@ -98,21 +99,6 @@ def figures() -> rx.Component:
             draw.beside(people()),
             rx.el.div(latest_requests(), class_name="w4"),
         ),
-    )
-
-
-def card(
-    key: str, title: str, say: Text, drawn: rx.Component, table: rx.Component, *, width: draw.Width
-) -> rx.Component:
-    """A chart with its switch."""
-    return draw.chart(
-        title,
-        say,
-        drawn,
-        table,
-        as_table=State.tables.contains(key),
-        on_show=lambda shape: State.show(key, shape),
-        width=width,
     )
 
 

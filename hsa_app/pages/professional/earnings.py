@@ -9,7 +9,6 @@ from hsa_app.components.ui.banner import banner
 from hsa_app.components.ui.button import link_button
 from hsa_app.components.ui.empty import empty
 from hsa_app.components.ui.failure import overdue
-from hsa_app.components.ui.kinds import Text
 from hsa_app.components.ui.layout import row, stack
 from hsa_app.components.ui.link import link
 from hsa_app.components.ui.page_title import section_title
@@ -19,6 +18,8 @@ from hsa_app.components.ui.skeleton import panel_skeleton, slip_skeletons
 from hsa_app.components.ui.slip import meta, slip, slip_meta, slip_when, slips
 from hsa_app.components.ui.text import strong, text
 from hsa_app.state.earnings import EarningsState as State
+
+card = draw.switched(State)
 
 
 def earnings() -> rx.Component:
@@ -50,21 +51,6 @@ def numbers() -> rx.Component:
         draw.charts(
             per_month(), given_ratings(), rx.el.div(jobs(), class_name="w4"), rx.el.div(averages(), class_name="w2")
         ),
-    )
-
-
-def card(
-    key: str, title: str, say: Text, drawn: rx.Component, table: rx.Component, *, width: draw.Width
-) -> rx.Component:
-    """A chart with its switch."""
-    return draw.chart(
-        title,
-        say,
-        drawn,
-        table,
-        as_table=State.tables.contains(key),
-        on_show=lambda shape: State.show(key, shape),
-        width=width,
     )
 
 
