@@ -90,6 +90,7 @@ def test_a_professional_registers_and_comes_home(product: Product, stranger: Pag
 @pytest.mark.parametrize("path", ["/login", "/forgot-password"])
 def test_an_email_that_is_none_is_said_as_the_field_is_left(stranger: Page, path: str) -> None:
     stranger.goto(path)
+    stranger.wait_for_load_state("networkidle")
     email = stranger.get_by_label("Email")
     email.fill("noor@example")
     email.blur()

@@ -134,7 +134,7 @@ def test_what_is_wrong_is_said_beside_the_field(
         expect(field).to_be_focused()
         expect(page.locator(f"#{field.get_attribute('id')}-error")).to_contain_text(said)
         page.reload()
-        expect(form(page)).to_be_visible()
+        expect(form(page)).to_be_visible(timeout=LOADED)
     assert stored(product) == before
 
 
