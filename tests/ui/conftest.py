@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from hsa_app.domain.actor import Actor
 from tests.support.chromium import let_in, running_chromium
@@ -16,6 +16,8 @@ from tests.support.watching import Watch
 
 SignedIn = Callable[[Actor, str], Page]
 Visitor = Callable[..., Watch]
+
+expect.set_options(timeout=20_000)  # a busy machine is slow to wake a page; how fast the product is, `make bench` says
 
 
 @pytest.fixture(scope="module")
@@ -78,10 +80,10 @@ def signed_in(browser: Browser, product: Product) -> Iterator[SignedIn]:
         context = browser.new_context(base_url=product.base, viewport={"width": 1280, "height": 900})
         contexts.append(context)
         let_in(context, product, who.email)
-        page = context.new_page()
-        page.goto(path)
-        page.wait_for_url(re.compile(re.escape(path)))
-        return page
+        watch = Watch(context.new_page())
+        watch.visit(path)
+        watch.page.wait_for_url(re.compile(re.escape(path)))
+        return watch.page
 
     yield open_page
     for context in contexts:

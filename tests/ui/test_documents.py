@@ -22,7 +22,6 @@ PROFILE, APPROVALS = "/professional/profile", "/admin/professionals"
 SLOW = {"offline": False, "latency": 20, "downloadThroughput": -1, "uploadThroughput": 400_000}
 """A megabyte takes more than two seconds."""
 
-LOADED = 20_000
 """Milliseconds in which a busy machine has looked at a file."""
 
 NewProfessional = Callable[..., Actor]
@@ -77,12 +76,12 @@ def test_what_is_sent_is_listed_and_on_the_admins_page_without_reload(
     expect(admin.get_by_role("heading", name="Nothing to check yet")).to_be_visible()
     page = signed_in(noor, PROFILE)
     send(page, papers.pdf(2), "licence.pdf", "Certificate")
-    expect(page.get_by_role("status").filter(has_text="Document sent")).to_be_visible(timeout=LOADED)
-    expect(lines(page)).to_have_count(1, timeout=LOADED)
+    expect(page.get_by_role("status").filter(has_text="Document sent")).to_be_visible()
+    expect(lines(page)).to_have_count(1)
     expect(lines(page)).to_contain_text("licence.pdf")
     expect(lines(page)).to_contain_text("2 pages")
     expect(admin.get_by_role("tab", name="Certificate")).to_be_visible()
-    expect(admin.locator('[data-state="here"]')).to_be_visible(timeout=LOADED)
+    expect(admin.locator('[data-state="here"]')).to_be_visible()
 
 
 def test_a_large_file_shows_how_far_it_is_and_can_be_stopped(
@@ -106,7 +105,7 @@ def test_a_large_file_shows_how_far_it_is_and_can_be_stopped(
     assert stored(product) == before
     network.send("Network.emulateNetworkConditions", SLOW | {"uploadThroughput": -1})
     form(page).get_by_role("button", name="Send document").click()
-    expect(lines(page)).to_have_count(1, timeout=LOADED)
+    expect(lines(page)).to_have_count(1)
 
 
 WRONG = {
@@ -130,11 +129,11 @@ def test_what_is_wrong_is_said_beside_the_field(
         form(page).get_by_label("File").set_input_files(file(content) if content else [])
         form(page).get_by_role("button", name="Send document").click()
         field = form(page).get_by_label("File" if kind else "What it shows")
-        expect(field).to_have_attribute("aria-invalid", "true", timeout=LOADED)
+        expect(field).to_have_attribute("aria-invalid", "true")
         expect(field).to_be_focused()
         expect(page.locator(f"#{field.get_attribute('id')}-error")).to_contain_text(said)
         page.reload()
-        expect(form(page)).to_be_visible(timeout=LOADED)
+        expect(form(page)).to_be_visible()
     assert stored(product) == before
 
 
@@ -145,7 +144,7 @@ def test_a_file_that_does_not_arrive_is_told_of(signed_in: SignedIn, waiting: Ne
     expect(form(page)).to_contain_text("did not arrive, and nothing was saved")
     page.unroute("**/files/documents")
     form(page).get_by_role("button", name="Send document").click()
-    expect(lines(page)).to_have_count(1, timeout=LOADED)
+    expect(lines(page)).to_have_count(1)
 
 
 def test_a_file_that_may_have_arrived_is_looked_for_in_the_list(signed_in: SignedIn, waiting: NewProfessional) -> None:
@@ -160,8 +159,8 @@ def test_a_file_that_may_have_arrived_is_looked_for_in_the_list(signed_in: Signe
 
         page.route("**/files/documents", lose_the_answer)
         send(page, papers.png())
-        expect(form(page)).to_contain_text("we do not know whether the file arrived", timeout=LOADED)
-    expect(lines(page)).to_have_count(1, timeout=LOADED)
+        expect(form(page)).to_contain_text("we do not know whether the file arrived")
+    expect(lines(page)).to_have_count(1)
 
 
 def _take_all_and_hang_up(server: socket.socket) -> None:
@@ -181,12 +180,12 @@ def test_a_document_is_looked_at_page_by_page_and_saved_as_it_was_sent(
     page.get_by_role("button", name="Look at two pages.pdf").click()
     dialog = page.get_by_role("dialog")
     sheet = dialog.get_by_role("img")
-    expect(dialog.locator('[data-state="here"]')).to_be_visible(timeout=LOADED)
+    expect(dialog.locator('[data-state="here"]')).to_be_visible()
     expect(dialog).to_contain_text("Page 1 of 2")
     dialog.get_by_role("button", name="Next page").click()
     expect(dialog).to_contain_text("Page 2 of 2")
     expect(sheet).to_have_attribute("alt", "Identity, page 2 of 2: two pages.pdf")
-    expect(dialog.locator('[data-state="here"]')).to_be_visible(timeout=LOADED)
+    expect(dialog.locator('[data-state="here"]')).to_be_visible()
     assert sheet.evaluate("(one) => one.naturalHeight > one.naturalWidth")
     width = sheet.bounding_box()
     dialog.get_by_role("button", name="Larger").click()
@@ -216,7 +215,7 @@ def test_a_document_is_deleted_after_one_more_question_until_it_is_decided(
     expect(lines(page)).to_have_count(2)
     page.get_by_role("button", name="Delete one.png").click()
     dialog.get_by_role("button", name="Delete", exact=True).click()
-    expect(lines(page)).to_have_count(1, timeout=LOADED)
+    expect(lines(page)).to_have_count(1)
     assert len(before - stored(product)) == 1
     with product.caller(product.cast.ada) as ada:
         ada.put(f"/api/admin/professionals/{who.user_id}/approve").raise_for_status()

@@ -47,6 +47,7 @@ def test_a_week_is_filled_in_changed_and_kept(product: Product, signed_in: Signe
     expect(page.get_by_label("From on Monday")).to_have_value("08:00")
     page.get_by_role("button", name="Remove hours on Sunday").click()
     page.get_by_role("button", name="Add hours on Saturday").click()
+    expect(page.get_by_label("From on Saturday")).to_have_count(2)
     page.get_by_label("To on Saturday").first.fill("12:00")
     page.get_by_label("From on Saturday").last.fill("15:00")
     page.get_by_label("To on Saturday").last.fill("18:00")
@@ -62,6 +63,7 @@ def test_a_week_is_filled_in_changed_and_kept(product: Product, signed_in: Signe
 def test_what_cannot_be_is_said_at_its_day_and_nothing_is_lost(product: Product, signed_in: SignedIn) -> None:
     page = opened(signed_in, product)
     page.get_by_role("button", name="Mon to Fri, 9 to 6").click()
+    expect(page.get_by_label("To on Tuesday")).to_have_value("18:00")
     page.get_by_label("To on Tuesday").fill("08:00")
     page.get_by_label("Most jobs a day").fill("99")
     page.get_by_role("button", name="Save week").click()
