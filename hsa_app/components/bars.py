@@ -86,7 +86,7 @@ def foot(theme: rx.Component) -> rx.Component:
     columns = (
         ("Services", (("All services", "/services"), ("Prices", "/#prices"))),
         ("Accounts", (("Sign in", "/login"), ("Join as a professional", "/register?role=professional"))),
-        ("Help", (("How it works", "/#how"), ("API reference", "/api/docs"))),
+        ("Help", (("How it works", "/#how"), ("Privacy", "/privacy"), ("API reference", "/api/docs"))),
     )
     lists = [foot_column(title, links) for title, links in columns]
     return rx.el.footer(rx.el.div(about, *lists, class_name="wrap foot__in"), class_name="foot")

@@ -27,6 +27,7 @@ from hsa_app.pages.public.forgot_password import forgot_password
 from hsa_app.pages.public.landing import LEAD, landing
 from hsa_app.pages.public.login import login
 from hsa_app.pages.public.not_found import not_found
+from hsa_app.pages.public.privacy import privacy
 from hsa_app.pages.public.register import register
 from hsa_app.pages.public.reset_password import reset_password
 from hsa_app.pages.public.services import services
@@ -60,6 +61,7 @@ from hsa_app.state.services import ResultsState
 FINDING = "Repairs, cleaning and servicing at home by city and pincode, with prices, ratings and who does it."
 BOOKING = "What it costs, how long it takes, and who does it. Choose a day and an hour; a checked professional comes."
 JOINING = "Open an account to book professionals for your home, or to have jobs in your pincodes on your board."
+PRIVACY = "Who sees your address, your phone, your ratings and your papers at Household Services, and what is kept."
 COMING_BACK = "Sign in to your bookings, your board or the administration of Household Services."
 
 
@@ -81,6 +83,7 @@ PAGES = (
     PageAt("/services/[service_id]", book, BookingState.title, BookingState.load, BOOKING),
     PageAt("/register", register, "Create account", RegisterState.load, JOINING),
     PageAt("/login", login, "Sign in", LoginState.load, COMING_BACK),
+    PageAt("/privacy", privacy, "Privacy", description=PRIVACY),
     PageAt("/forgot-password", forgot_password, "Forgot your password?", ForgottenState.load),
     PageAt("/reset-password", reset_password, "New password", ResetState.load),
     PageAt("/confirm-email", confirm_email, "Confirm your email", ConfirmState.load),

@@ -1,0 +1,41 @@
+"""Who sees what people give us: every sentence here is a rule of the domain, and changes with it."""
+
+import reflex as rx
+
+from hsa_app.components.frame import public_frame
+from hsa_app.components.ui.facts import facts
+from hsa_app.components.ui.layout import stack
+from hsa_app.components.ui.panel import panel
+
+WHO_SEES = (
+    ("Your street and phone", "You and our administrators; a professional only after accepting your request."),
+    ("A request on a board", "Matching professionals see service, time, price, city, pincode and your notes. No name."),
+    ("The start code", "You alone. It is never mailed."),
+    ("Your rating", "Everybody, with your words, your first name and one initial."),
+    (
+        "A professional's papers",
+        "They themselves and our administrators. Each look by an administrator is written down.",
+    ),
+    ("Your password", "Nobody. Only a fingerprint of it is kept, from which it cannot be read."),
+)
+WHAT_WE_KEEP = (
+    ("Cookies", "One for your sign-in, and a short-lived one while you use a link from a mail. None to follow you."),
+    ("Other companies", "No advertisements, no trackers, no fonts or scripts from elsewhere."),
+    ("Your sign-ins", "Listed in your account with device and time. You can end each of them, or all."),
+    ("Mail", "About your requests and account only. In your account you choose which."),
+    ("Exports", "Files administrators make are private and removed after seven days."),
+)
+
+
+def privacy() -> rx.Component:
+    """Two short lists."""
+    return public_frame(
+        rx.el.div(
+            stack(
+                panel(facts(WHO_SEES), title="Who sees what"), panel(facts(WHAT_WE_KEEP), title="What we keep"), gap="l"
+            ),
+            class_name="column",
+        ),
+        title="Privacy",
+        note="In plain words",
+    )
