@@ -8,6 +8,8 @@ import sys
 from bootstrap import refuse, root_command
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
+PACKAGES = ("chromium", "fonts-lohit-deva")
+"""Debian's; people also write in Devanagari, and a picture should show it."""
 
 
 def find():
@@ -24,7 +26,7 @@ def main():
         return refuse("The browser tests need Chromium: install it, or set HSA_CHROMIUM to its path.")
     print("Installing Chromium ...", flush=True)
     environment = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
-    for command in (["update", "-q"], ["install", "-y", "-q", "--no-install-recommends", "chromium"]):
+    for command in (["update", "-q"], ["install", "-y", "-q", "--no-install-recommends", *PACKAGES]):
         subprocess.call(apt + command, stdout=subprocess.DEVNULL, env=environment)
     return 0 if find() else refuse("Chromium could not be installed: install it, or set HSA_CHROMIUM to its path.")
 

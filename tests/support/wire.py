@@ -130,15 +130,17 @@ class Tab:
         self.disconnected.set()
 
 
+CHROME = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
+
+
 def sign_in(base: str, email: str, password: str) -> str:
     """The session cookie of a browser sign-in, as a Cookie header.
 
     Raises:
         PermissionError: it was refused.
     """
-    answer = httpx.post(
-        f"{base}/auth/sign-in", data={"email": email, "password": password}, headers={"Origin": base}, timeout=30
-    )
+    headers = {"Origin": base, "User-Agent": CHROME}
+    answer = httpx.post(f"{base}/auth/sign-in", data={"email": email, "password": password}, headers=headers, timeout=30)
     cookie = answer.cookies.get("hsa_session")
     if not cookie:
         raise PermissionError(f"{email} was not let in: {answer.status_code} {answer.headers.get('location')}")
