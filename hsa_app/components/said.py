@@ -18,11 +18,11 @@ def said() -> rx.Component:
         "No ratings yet",
         "Whoever books it may rate the visit once it is closed. What they say stands here for everyone.",
     )
-    some = rx.el.div(summary(), newest(), class_name="said")
+    some = rx.el.div(summary(), newest(), class_name="voices")
     return rx.el.section(
         rx.el.h2("What customers say"),
         rx.cond(State.known, rx.cond(State.average != "", some, none), panel_skeleton(4, label="Loading the reviews")),
-        class_name="stack said-part",
+        class_name="stack voices-part",
         aria_label="What customers say",
     )
 
@@ -32,7 +32,7 @@ def summary() -> rx.Component:
     star = rx.el.span(icon("star"), class_name="rating")
     rated = rx.el.span("of 5, ", State.rated, class_name="small muted n")
     big = rx.el.p(rx.el.b(State.average), star, rated, class_name="said-big")
-    return rx.el.div(big, rx.el.ul(rx.foreach(State.stars, bar), class_name="bars"), class_name="said__sum")
+    return rx.el.div(big, rx.el.ul(rx.foreach(State.stars, bar), class_name="bars"), class_name="voices__sum")
 
 
 def bar(one: rx.Var) -> rx.Component:
@@ -41,7 +41,7 @@ def bar(one: rx.Var) -> rx.Component:
         rx.el.span(one.stars, icon("star", size="s"), spoken(" stars:"), class_name="rating n"),
         rx.el.span(
             rx.el.span(class_name="bar", custom_attrs={"style": {"--v": one.share}}),
-            class_name="said__of",
+            class_name="voices__of",
             aria_hidden="true",
         ),
         rx.el.span(one.times, class_name="n"),
@@ -54,7 +54,7 @@ def newest() -> rx.Component:
     more = rx.cond(State.has_more, row(button("Show more", about="reviews", on_click=State.show_more)))
     listed = stack(rx.el.ul(rx.foreach(State.said, review), class_name="reviews"), more)
     wordless = text("So far they gave stars and no words.", muted=True)
-    return rx.el.div(rx.cond(State.said.length() > 0, listed, wordless), class_name="said__list")
+    return rx.el.div(rx.cond(State.said.length() > 0, listed, wordless), class_name="voices__list")
 
 
 def review(one: rx.Var) -> rx.Component:
@@ -62,7 +62,7 @@ def review(one: rx.Var) -> rx.Component:
     about = text("Visit by ", one.professional, " · ", one.at, small=True, muted=True, figures=True)
     answer = rx.el.div(
         text(strong(one.professional), " replied", small=True), text(one.reply, small=True, lines=True),
-        class_name="said__reply",
+        class_name="voices__reply",
     )  # fmt: skip
     return rx.el.li(
         stack(
