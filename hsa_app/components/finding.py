@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from hsa_app.components.ui.button import button, link_button
+from hsa_app.components.ui.button import button, folding, link_button
 from hsa_app.components.ui.chip import applied_chip, chips
 from hsa_app.components.ui.empty import empty
 from hsa_app.components.ui.field import field_error
@@ -33,7 +33,7 @@ def finder() -> rx.Component:
         search_box("What needs doing?", value=ResultsState.q, max_length=100),
         select("city", ResultsState.places, value=ResultsState.city, blank="Anywhere", aria_label="City"),
         pincode,
-        button("Search", submit=True),
+        button(folding("Search"), icon="search", submit=True),
         rx.foreach(ResultsState.kept, lambda one: hidden(one.value, one.label)),
         action="/services", method="get", bare=True, role="search", aria_label="Find a service", data_travel="",
     )  # fmt: skip

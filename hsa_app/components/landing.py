@@ -89,7 +89,7 @@ def rate_line(rate: rx.Var) -> rx.Component:
 def rates(lists: rx.Var[list], more: Text) -> rx.Component:
     """The price list."""
     beyond = rx.el.div(
-        text("Search with your pincode to see who serves your home.", muted=True),
+        text("Search with your pincode to see who is free near you, and when.", muted=True),
         link_button(more, "/services"),
         class_name="rates__more",
     )

@@ -81,7 +81,7 @@ def own_figures() -> rx.Component:
             figure(
                 "Earned this month",
                 ProfileState.earned,
-                rx.fragment("jobs you completed · ", link("All earnings", "/professional/earnings")),
+                link("All earnings", "/professional/earnings"),
             ),
         )
     )

@@ -1,9 +1,10 @@
 """What makes the demo's professionals professionals: service, place, decision."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from hsa_app.core.fields import place_key
+from hsa_app.core.format import local
 from hsa_app.demo import names
 from hsa_app.demo.people import Worker
 from hsa_app.models import Approval, Professional, ServedPincode, Service
@@ -20,8 +21,14 @@ def served(workers: list[Worker]) -> list[ServedPincode]:
     return [ServedPincode(professional_id=w.user.id or 0, pincode=p) for w in workers for p in w.pro.pincodes]
 
 
+def _at_work(when: datetime) -> datetime:
+    """The same day at an hour at which somebody sits in an office."""
+    here = local(when)
+    return here.replace(hour=10 + here.hour % 8).astimezone(UTC)
+
+
 def _profile(worker: Worker, service: Service, reasons: Iterator[str], now: datetime) -> Professional:
-    pro, decided = worker.pro, min(worker.user.created_at + timedelta(hours=29), now - timedelta(hours=5))
+    pro, decided = worker.pro, min(_at_work(worker.user.created_at + timedelta(hours=40)), now - timedelta(hours=5))
     return Professional(
         user_id=worker.user.id or 0,
         service_id=service.id or 0,

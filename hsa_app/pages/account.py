@@ -20,11 +20,9 @@ from hsa_app.state.account import AccountState
 def account() -> rx.Component:
     """Who one is, how one signs in, which mail one wants."""
     done = rx.cond(AccountState.done != "", banner(AccountState.done, tone="ok"))
-    parts = stack(done, person_form(), signing_in(), mail_choices(), gap="l")
+    parts = stack(done, rx.el.div(person_form(), signing_in(), mail_choices(), class_name="account-parts"), gap="l")
     return member_frame(
-        rx.el.div(
-            rx.cond(AccountState.known, parts, panel_skeleton(6, label="Loading your account")), class_name="column"
-        ),
+        rx.cond(AccountState.known, parts, panel_skeleton(6, label="Loading your account")),
         change_email(),
         change_password(),
         sign_out_everywhere(),

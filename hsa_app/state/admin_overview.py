@@ -34,7 +34,7 @@ from hsa_app.state.option import Option
 from hsa_app.state.session import Session, require
 from hsa_app.state.typed import given
 
-LATEST = 8
+LATEST = 6
 PATH, REQUESTS, APPROVALS = "/admin", "/admin/requests", "/admin/professionals"
 OTHER = "other"
 PERIODS = (

@@ -3,7 +3,7 @@
 import reflex as rx
 
 from hsa_app.components.ui.banner import banner
-from hsa_app.components.ui.button import button, link_button, once
+from hsa_app.components.ui.button import button, folding, link_button, once
 from hsa_app.components.ui.chip import chips, filter_chip
 from hsa_app.components.ui.dialog import closes, dialog, dialog_acts, opens
 from hsa_app.components.ui.empty import empty
@@ -20,7 +20,7 @@ from hsa_app.state.session import Session
 
 def tools(label: str, q: Text, listing: rx.Var, *, find: Handler, what: str, filters: bool = True) -> rx.Component:
     """Search and the way to the filters; below them what is applied and how many there are."""
-    more = [button("Filter", icon="list-filter", **opens("filters"))] if filters else []
+    more = [button(folding("Filter"), icon="list-filter", **opens("filters"))] if filters else []
     search = form(
         tools_line(search_box(label, value=q, max_length=100), *more),
         rx.cond(Session.errors["q"], rx.el.p(icon("circle-alert", size="s"), Session.errors["q"], class_name="error")),

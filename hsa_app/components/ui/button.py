@@ -67,6 +67,11 @@ def button(
     )
 
 
+def folding(label: Text) -> rx.Component:
+    """Words that give way to the drawing on a phone; a screen reader still says them."""
+    return rx.el.span(label, class_name="btn__folds")
+
+
 def once() -> dict[str, Any]:
     """What a button needs so that a second press waits for the answer to the first: `button("Accept", **once())`.
 

@@ -26,7 +26,7 @@ def requests() -> rx.Component:
     """The table, and one request's story beside it."""
     return admin_frame(
         panel(
-            tools("Number, name, service or pincode", State.filters.q, State.listing, find=State.find, what="found"),
+            tools("Number, name or pincode", State.filters.q, State.listing, find=State.find, what="found"),
             shown(
                 request_table(),
                 State.listing,
