@@ -10,6 +10,7 @@ from math import asin, cos, radians, sin, sqrt
 from typing import cast
 
 EARTH_KM = 6371.0
+DOUBT = "We do not know this pincode. Is it right?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +47,13 @@ def place_of(pincode: str) -> PincodePlace | None:
 
 
 def words_of(pincode: str) -> str:
-    """Pune, Maharashtra; "" if unknown."""
-    place = place_of(pincode) if pincode.isascii() and pincode.isdigit() and len(pincode) == 6 else None
-    return place.words if place else ""
+    """What stands below a pincode that was typed: Pune, Maharashtra; a doubt if the data does not know it."""
+    if not (pincode.isascii() and pincode.isdigit() and len(pincode) == 6):
+        return ""
+    place = place_of(pincode)
+    if place is None:
+        return DOUBT if may_exist(pincode) else ""
+    return place.words
 
 
 def cities_of(pincode: str) -> frozenset[str]:

@@ -55,6 +55,11 @@ def test_district_and_state_are_said() -> None:
     assert pincodes.words_of("not a pincode") == pincodes.words_of("٤١١٠٤٥") == ""
 
 
+def test_a_pincode_that_may_be_but_is_not_known_is_doubted_where_it_is_typed() -> None:
+    assert pincodes.words_of("411099") == pincodes.DOUBT
+    assert pincodes.words_of("999999") == "", "the field says already that there is none"
+
+
 @pytest.mark.parametrize(
     ("pincode", "city"),
     [("411045", "pune"), ("400101", "mumbai"), ("560066", "bengaluru"), ("500072", "hyderabad"), ("600097", "chennai")],
