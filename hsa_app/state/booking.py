@@ -392,7 +392,7 @@ def _free(work: Work, ask: FreeAsk) -> list[datetime] | None:
     ids = [offer.id for offer in known]
     if not ids:
         return None
-    return list(calendar.free_times(work, ids, ask.days, ask.minutes, clock.now() + NOTICE))
+    return calendar.free_times(work, ids, ask.days, ask.minutes, clock.now() + NOTICE)
 
 
 def _book_once(work: Work, actor: Actor, key: str, form: BookForm) -> RequestRow:

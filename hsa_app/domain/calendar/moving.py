@@ -29,4 +29,4 @@ def free_times(
     asked = work.db.get_one(ServiceRequest, request.id).addressed_to
     place = (request.service.id, request.city, request.pincode)
     ids = [asked] if asked else [one.id for one in catalogue.offers(work, *place, ASKED_AT_MOST)]
-    return list(queries.free_times(work, ids, days, request.duration_minutes, since)) if ids else None
+    return queries.free_times(work, ids, days, request.duration_minutes, since) if ids else None

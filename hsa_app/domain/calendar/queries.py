@@ -99,17 +99,15 @@ def taken_up(work: Work, actor: Actor, since: datetime, until: datetime) -> list
     return joined([*diary.off, *(job.widened(diary.travel) for job in diary.jobs.values())])
 
 
-def free_times(
-    work: Work, ids: Iterable[int], days: Sequence[date], minutes: int, since: datetime
-) -> dict[datetime, list[int]]:
-    """When a visit of so many minutes could begin on these local days, in order, none before `since`; and who of these
-    professionals could come then."""
+def free_times(work: Work, ids: Iterable[int], days: Sequence[date], minutes: int, since: datetime) -> list[datetime]:
+    """When a visit of so many minutes by one of these professionals could begin on these local days, in order, none
+    before `since`."""
     diaries = hours.diaries(work, list(ids), midnight(min(days)), midnight(max(days)) + 2 * A_DAY)
-    found: dict[datetime, list[int]] = {}
-    for number, diary in sorted(diaries.items()):
-        for visit in (one for day in days for one in diary.free_on(day, minutes) if one.starts >= since):
-            found.setdefault(visit.starts, []).append(number)
-    return dict(sorted(found.items()))
+    found: set[datetime] = set()
+    for diary in diaries.values():
+        for day in days:
+            found.update(visit.starts for visit in diary.free_on(day, minutes, found))
+    return sorted(starts for starts in found if starts >= since)
 
 
 def _days(work: Work, actor: Actor, monday: date) -> list[DayAhead]:

@@ -1,6 +1,6 @@
 """What a professional's time looks like, and whether a visit fits into it. The only place that decides it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -69,10 +69,15 @@ class Diary:
             return Clash(Reason.FULL, daily_cap=self.cap)
         return None
 
-    def free_on(self, day: date, minutes: int) -> Iterator[Span]:
-        """The visits of so many minutes that fit and begin on a local day, at each step of its hours."""
+    def free_on(self, day: date, minutes: int, but: Container[datetime] = ()) -> Iterator[Span]:
+        """The visits of so many minutes that fit and begin on a local day, at each step of its hours.
+
+        Those that begin at a moment of `but` are not looked at: it is known already that somebody could come then.
+        """
         near = self._around(day)
         for starts, moment in _steps(day, get_settings().zone):
+            if moment in but:
+                continue
             visit = Span(moment, moment + timedelta(minutes=minutes))
             if (self.said or starts in BY_DAY) and near.clash(visit) is None:
                 yield visit
