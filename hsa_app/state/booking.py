@@ -1,7 +1,7 @@
 """One service, who does it, and booking it."""
 
-from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -17,7 +17,7 @@ from hsa_app.domain.accounts import queries as accounts
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.calendar import queries as calendar
 from hsa_app.domain.catalogue import queries
-from hsa_app.domain.catalogue.queries import OfferRow, ServiceRow
+from hsa_app.domain.catalogue.queries import ServiceRow
 from hsa_app.domain.catalogue.service import CATALOGUE
 from hsa_app.domain.requests import queries as requests
 from hsa_app.domain.requests import service
@@ -27,53 +27,19 @@ from hsa_app.infra.db import Work
 from hsa_app.models import Role
 from hsa_app.state import dialog, toast
 from hsa_app.state.category import icon_of
-from hsa_app.state.format import duration, grouped, local, money, plural, rating, when
+from hsa_app.state.day_views import DAYS, NOTICE, DayView, days, with_free
+from hsa_app.state.format import duration, grouped, money, rating, when
+from hsa_app.state.offer_views import OfferView, first_offers, offer_view, reach
 from hsa_app.state.said import SaidState
 from hsa_app.state.services import place_words
-from hsa_app.state.session import Session, initials, public, read_public, require
-from hsa_app.state.typed import by_field, given, problem_with, problem_with_time
+from hsa_app.state.session import Session, public, read_public, require
+from hsa_app.state.typed import by_field, given, last_number, number, problem_with, problem_with_time
 
-DAYS = 7
-FIRST_HOUR, LAST_HOUR = 8, 19
-NOTICE = timedelta(minutes=30)
 FEW, MANY = 5, 20
-ASKED_AT_MOST = 60
-"""Of so many professionals, the best rated, free times are looked up for who asks for anyone."""
-
 KEY_SIZE = 64
 ANYONE = "Anyone free"
 WITHOUT_TIME = {"scheduled_for": "Choose a day and a time."}
 FIELDS = frozenset({"scheduled_for", "professional_id", "address", "city", "pincode", "notes"})
-
-
-@dataclass(frozen=True)
-class OfferView:
-    """A professional one may ask for by name."""
-
-    id: str
-    name: str
-    initials: str
-    years: str
-    rating: str
-    rated: str
-    city: str
-    bio: str
-
-
-@dataclass(frozen=True)
-class DayView:
-    """A day to choose: `iso` is what the field holds, `free` the times one can have, with commas between them.
-
-    Without anybody to ask nothing is free for sure: then `earliest` is the first hour still to come.
-    """
-
-    iso: str
-    weekday: str
-    number: str
-    note: str
-    earliest: str
-    free: str = ""
-    full: bool = False
 
 
 class BookingState(Session):
@@ -121,12 +87,12 @@ class BookingState(Session):
         """Read the service in the address, follow it, and begin a booking of it."""
         await self._follow(BookingState.refresh, CATALOGUE)
         try:
-            found = as_id(_number(self.router.url.path.rstrip("/").rpartition("/")[2]))
+            found = as_id(last_number(self.router.url.path))
             self._show_service(*await read_public(_service, found))
         except NotFound:
             self.loaded, self.missing, self.title = True, True, "Not offered"
             return None
-        again = self._asked_again()
+        again = number(self.router.url.query_parameters.get("again", ""))
         if (found, again) != (self._service_id, self._again) or self.key in ("", self._booked):
             self._begin(found, again)
         await self._read_place()
@@ -206,11 +172,6 @@ class BookingState(Session):
         beside = FIELDS & self.wrong.keys()
         return dialog.show_problems() if beside else toast.problem("Not booked", refused.problems[0].message)
 
-    def _asked_again(self) -> int:
-        """The number of the visit to book again, 0 if the address names none."""
-        number = _number(self.router.url.query_parameters.get("again", ""))
-        return number if isinstance(number, int) else 0
-
     def _begin(self, service_id: int, again: int) -> None:
         self._service_id, self._again, self.key, self.wrong = service_id, again, uuid4().hex, {}
         self.chosen, self._all = "", False
@@ -268,7 +229,7 @@ class BookingState(Session):
     async def _read_offers(self) -> None:
         limit = MANY if self._all else FEW
         place = (self.city or None, self.pincode or None)
-        found, count = await read_public(_offers, self._service_id, place, limit, self.chosen)
+        found, count = await read_public(first_offers, self._service_id, place, limit, self.chosen)
         self.offers = [offer_view(one) for one in found]
         self.more = 0 if self._all else count - len(found)
         self.lies_in = words_of(self.pincode)
@@ -308,64 +269,6 @@ class FreeAsk:
     minutes: int
 
 
-def with_free(shown: list[DayView], free: list[datetime] | None) -> list[DayView]:
-    """Days with their free times; None is not known."""
-    if free is None:
-        return shown
-    by_day: dict[str, list[str]] = {}
-    for moment in free:
-        then = local(moment)
-        by_day.setdefault(then.date().isoformat(), []).append(f"{then:%H:%M}")
-    return [
-        replace(day, free=",".join(by_day.get(day.iso, [])), full=day.iso not in by_day, earliest="") for day in shown
-    ]
-
-
-def days(now: datetime) -> list[DayView]:
-    """Seven days to choose from, beginning today if an hour is left of it."""
-    soonest = local(now + NOTICE)
-    today = local(now).date()
-    begin = 0 if soonest.date() == today and soonest.time() <= time(LAST_HOUR) else 1
-    return [_day(today, begin + at, soonest) for at in range(DAYS)]
-
-
-def _day(today: date, later: int, soonest: datetime) -> DayView:
-    then = today + timedelta(days=later)
-    note = "Today" if later == 0 else "Tomorrow" if later == 1 else f"{then:%b}"
-    earliest = f"{soonest:%H:%M}" if then == soonest.date() else "00:00"
-    return DayView(then.isoformat(), f"{then:%a}", str(then.day), note, earliest)
-
-
-def offer_view(offer: OfferRow) -> OfferView:
-    """A professional in words."""
-    return OfferView(
-        id=str(offer.id),
-        name=offer.full_name,
-        initials=initials(offer.full_name),
-        years=plural(offer.experience_years, "year"),
-        rating=rating(offer.rating_average),
-        rated=grouped(offer.rating_count) if offer.rating_count else "",
-        city=offer.city,
-        bio=offer.bio or "",
-    )
-
-
-def reach(count: int, place: str) -> tuple[str, str]:
-    """Who sees a request, and what to say if nobody would."""
-    if not count:
-        where = f"in {place} " if place else ""
-        return "", f"Nobody does this {where}yet. A request would wait without an answer; try a pincode nearby."
-    who = "The one professional" if count == 1 else f"All {grouped(count)} professionals"
-    if not place:
-        return "Everyone near you sees your request at once. The first to accept gets it.", ""
-    sees = "sees your request at once." if count == 1 else "see your request at once. The first to accept gets it."
-    return f"{who} in {place} {sees}", ""
-
-
-def _number(text: str) -> object:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else None
-
-
 def _is_fine(name: str, value: str) -> bool:
     return bool(value) and not problem_with(BookForm, name, value)
 
@@ -374,25 +277,11 @@ def _service(work: Work, service_id: int) -> tuple[ServiceRow, float | None, int
     return queries.service(work, service_id), *queries.ratings(work).get(service_id, (None, 0))
 
 
-def _offers(
-    work: Work, service_id: int, place: tuple[str | None, str | None], limit: int, chosen: str
-) -> tuple[list[OfferRow], int]:
-    """The first few who do it there, with who is asked for by name among them, and how many there are."""
-    count = queries.workers(work, *place).get(service_id, 0)
-    found = queries.offers(work, service_id, *place, limit)
-    who = _number(chosen)
-    if isinstance(who, int) and who not in {one.id for one in found}:
-        found += queries.offers(work, service_id, *place, 1, who=who)
-    return found, count
-
-
 def _free(work: Work, ask: FreeAsk) -> list[datetime] | None:
-    who = _number(ask.chosen) if ask.chosen else None
-    known = queries.offers(work, ask.service_id, ask.city or None, ask.pincode or None, ASKED_AT_MOST, who=who)
-    ids = [offer.id for offer in known]
-    if not ids:
-        return None
-    return calendar.free_times(work, ids, ask.days, ask.minutes, clock.now() + NOTICE)
+    place = (ask.service_id, ask.city or None, ask.pincode or None)
+    named = queries.offers(work, *place, 1, who=number(ask.chosen)) if ask.chosen else []
+    ids = [one.id for one in named] if ask.chosen else calendar.who_could_come(work, *place)
+    return calendar.free_times(work, ids, ask.days, ask.minutes, clock.now() + NOTICE) if ids else None
 
 
 def _book_once(work: Work, actor: Actor, key: str, form: BookForm) -> RequestRow:

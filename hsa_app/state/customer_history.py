@@ -10,10 +10,10 @@ from hsa_app.infra.db import Work
 from hsa_app.models import RequestStatus, Role
 from hsa_app.state.customer import CustomerPage
 from hsa_app.state.session import require
+from hsa_app.state.typed import page_number
 from hsa_app.state.visits import Visit, visit
 
 PLACE = "/customer/history"
-MOST_PAGES = 1000
 
 
 class HistoryState(CustomerPage):
@@ -33,7 +33,7 @@ class HistoryState(CustomerPage):
         """Read the page the address names, and follow what may change it."""
         await self._follow(HistoryState.load)
         wanted = self.router.url.query_parameters
-        ended, asked = _ended(wanted.get("status", "")), _number(wanted.get("page", ""))
+        ended, asked = _ended(wanted.get("status", "")), page_number(wanted.get("page", ""))
         known = self._places if ended == self.ended else [""]
         self._places, found = await self._look(_walk, known[:asked], asked, ended)
         self.ended = ended
@@ -57,7 +57,3 @@ def _walk(work: Work, actor: Actor, places: list[str], asked: int, ended: str) -
 
 def _ended(text: str) -> str:
     return text if text in lifecycle.PAST else ""
-
-
-def _number(text: str) -> int:
-    return min(max(int(text), 1), MOST_PAGES) if text.isascii() and text.isdigit() and len(text) < 9 else 1

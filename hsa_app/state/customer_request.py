@@ -19,12 +19,12 @@ from hsa_app.domain.reviews.forms import ReviewForm
 from hsa_app.infra.db import Work
 from hsa_app.models import Role
 from hsa_app.state import dialog, toast
-from hsa_app.state.booking import NOTICE, DayView, days, with_free
 from hsa_app.state.customer import CustomerPage
+from hsa_app.state.day_views import NOTICE, DayView, days, with_free
 from hsa_app.state.pro import Pro, pro
 from hsa_app.state.session import require
 from hsa_app.state.story import Moment, moments
-from hsa_app.state.typed import by_field, given
+from hsa_app.state.typed import by_field, given, last_number
 from hsa_app.state.views import LONGEST_WAIT
 from hsa_app.state.visit_draft import Draft, changes, draft, overtaken, problem_beside, whose_times
 from hsa_app.state.visits import Visit, visit
@@ -57,7 +57,7 @@ class RequestState(CustomerPage):
     async def load(self) -> list[EventSpec]:
         """Read everything anew, and follow what may change it. What is being typed stays."""
         path = self.router.url.path
-        number = _number(path)
+        number = last_number(path)
         try:
             await self._look(queries.request, number)
             await self._follow(RequestState.load, topics.request(number))
@@ -176,8 +176,3 @@ class RequestState(CustomerPage):
         self.expires = found.expires_at.isoformat()
         self.waiting_since = (found.expires_at - LONGEST_WAIT).isoformat()
         self.code_spent = found.code_spent
-
-
-def _number(path: str) -> int:
-    text = path.rstrip("/").rpartition("/")[2]
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 11 else 0

@@ -18,9 +18,9 @@ from hsa_app.state.admin_charts import Bar, Months, Ratings
 from hsa_app.state.admin_keys import Key
 from hsa_app.state.format import clock_parts, day, duration, money
 from hsa_app.state.session import Session, require
+from hsa_app.state.typed import page_number
 
 CHARTS = ("months", "averages", "ratings")
-MOST_PAGES = 1000
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class EarningsState(Session):
         ask, self.note = asked(parameters)
         if (key := ask.model_dump_json()) != self._asked:
             self._asked, self._places = key, [""]
-        number = _number(parameters.get("page", ""))
+        number = page_number(parameters.get("page", ""))
         found, self._places, page = await self._look(_read, ask, self._places[:number], number)
         self._lay_out(found, ask)
         self._list(page, ask)
@@ -143,7 +143,3 @@ def _read(
         places.append(page.next_cursor)
         page = jobs_behind(work, actor, ask, PageAsk(cursor=places[-1]))
     return earnings(work, actor), places, page
-
-
-def _number(text: str) -> int:
-    return min(max(int(text), 1), MOST_PAGES) if text.isascii() and text.isdigit() and len(text) < 9 else 1

@@ -13,6 +13,7 @@ from hsa_app.domain.reviews import said as reviews
 from hsa_app.domain.reviews.said import SHOWN, Opinion, Said
 from hsa_app.state.format import grouped, local, plural, rating
 from hsa_app.state.session import Session, public, read_public
+from hsa_app.state.typed import last_number
 
 MOST = 120
 """So many reviews one page shows; who reads on has chosen long ago."""
@@ -56,7 +57,7 @@ class SaidState(Session):
     @public
     async def show_newest(self) -> None:
         """Begin with the newest reviews of the service in the address."""
-        self._service_id = _number(self.router.url.path.rstrip("/").rpartition("/")[2])
+        self._service_id = last_number(self.router.url.path)
         found = await self._read()
         if found is not None:
             self._start(found)
@@ -129,7 +130,3 @@ def views(found: list[Said], before: int = 0) -> list[SaidView]:
 def month(moment: datetime) -> str:
     """November 2026."""
     return f"{local(moment):%B %Y}"
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0

@@ -8,8 +8,10 @@ from pydantic import BaseModel
 
 from hsa_app.core.errors import Invalid
 from hsa_app.core.settings import get_settings
-from hsa_app.core.validation import read
+from hsa_app.core.validation import LARGEST_ID, read
 from hsa_app.domain.requests.forms import EditForm, check_ahead
+
+MOST_DIGITS, MOST_PAGES = 10, 1000
 
 
 def given(form: object, *, keep: tuple[str, ...] = (), times: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -29,6 +31,22 @@ def local_time(text: object) -> object:
     except ValueError:
         return text
     return text if moment.tzinfo else moment.replace(tzinfo=get_settings().zone).isoformat()
+
+
+def number(text: str) -> int:
+    """A number out of an address; 0 if it is none, or none that anything can have."""
+    found = int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else 0
+    return found if found <= LARGEST_ID else 0
+
+
+def last_number(path: str) -> int:
+    """The number at the end of a path, as in /services/12; 0 if there is none."""
+    return number(path.rstrip("/").rpartition("/")[2])
+
+
+def page_number(text: str) -> int:
+    """Which page an address asks for: the first, unless it names another within reach."""
+    return min(max(number(text), 1), MOST_PAGES)
 
 
 def by_field(refused: Invalid) -> dict[str, str]:

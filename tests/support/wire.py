@@ -139,8 +139,8 @@ def sign_in(base: str, email: str, password: str) -> str:
     Raises:
         PermissionError: it was refused.
     """
-    headers = {"Origin": base, "User-Agent": CHROME}
-    answer = httpx.post(f"{base}/auth/sign-in", data={"email": email, "password": password}, headers=headers, timeout=30)
+    who, headers = {"email": email, "password": password}, {"Origin": base, "User-Agent": CHROME}
+    answer = httpx.post(f"{base}/auth/sign-in", data=who, headers=headers, timeout=30)
     cookie = answer.cookies.get("hsa_session")
     if not cookie:
         raise PermissionError(f"{email} was not let in: {answer.status_code} {answer.headers.get('location')}")

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from hsa_app.domain.catalogue.forms import Order, PriceBand, ServiceBrowse
-from hsa_app.state.booking import days
+from hsa_app.state.day_views import days
 from hsa_app.state.services import address, asked, headline
 
 

@@ -5,13 +5,9 @@ from datetime import date, datetime
 
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.calendar import queries
-from hsa_app.domain.catalogue import queries as catalogue
 from hsa_app.domain.requests import queries as requests
 from hsa_app.infra.db import Work
 from hsa_app.models import Role, ServiceRequest
-
-ASKED_AT_MOST = 60
-"""Of so many professionals, the best rated, times are looked up where nobody is asked for by name."""
 
 
 def free_times(
@@ -27,6 +23,5 @@ def free_times(
     actor.must_be(Role.CUSTOMER)
     request = requests.request(work, actor, request_id)
     asked = work.db.get_one(ServiceRequest, request.id).addressed_to
-    place = (request.service.id, request.city, request.pincode)
-    ids = [asked] if asked else [one.id for one in catalogue.offers(work, *place, ASKED_AT_MOST)]
+    ids = [asked] if asked else queries.who_could_come(work, request.service.id, request.city, request.pincode)
     return queries.free_times(work, ids, days, request.duration_minutes, since) if ids else None

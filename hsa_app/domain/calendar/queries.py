@@ -9,6 +9,7 @@ from sqlmodel import col
 from hsa_app.core.clock import midnight, now, today
 from hsa_app.core.validation import Row, as_id
 from hsa_app.domain.actor import Actor
+from hsa_app.domain.catalogue import queries as catalogue
 from hsa_app.domain.hours import queries as hours
 from hsa_app.domain.hours.diary import Clash, Diary
 from hsa_app.domain.hours.spans import Span, Stretch, days_between, joined, local_day
@@ -21,6 +22,8 @@ from hsa_app.models import BUSY, Professional, Role, ServiceRequest, SpecialHour
 A_DAY = timedelta(days=1)
 DAYS_OF_A_WEEK = 7
 SHOWN_MISFITS = 10
+ASKED_AT_MOST = 60
+"""So many professionals, the best rated."""
 
 
 class SpecialDay(Row):
@@ -108,6 +111,11 @@ def free_times(work: Work, ids: Iterable[int], days: Sequence[date], minutes: in
         for day in days:
             found.update(visit.starts for visit in diary.free_on(day, minutes, found))
     return sorted(starts for starts in found if starts >= since)
+
+
+def who_could_come(work: Work, service_id: int, city: str | None, pincode: str | None) -> list[int]:
+    """Whose times count where nobody is asked for by name."""
+    return [one.id for one in catalogue.offers(work, service_id, city, pincode, ASKED_AT_MOST)]
 
 
 def _days(work: Work, actor: Actor, monday: date) -> list[DayAhead]:

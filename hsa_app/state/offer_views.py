@@ -1,0 +1,62 @@
+"""Who does a service somewhere, in words."""
+
+from dataclasses import dataclass
+
+from hsa_app.domain.catalogue import queries
+from hsa_app.domain.catalogue.queries import OfferRow
+from hsa_app.infra.db import Work
+from hsa_app.state.format import grouped, plural, rating
+from hsa_app.state.session import initials
+from hsa_app.state.typed import number
+
+
+@dataclass(frozen=True)
+class OfferView:
+    """A professional one may ask for by name."""
+
+    id: str
+    name: str
+    initials: str
+    years: str
+    rating: str
+    rated: str
+    city: str
+    bio: str
+
+
+def offer_view(offer: OfferRow) -> OfferView:
+    """A professional in words."""
+    return OfferView(
+        id=str(offer.id),
+        name=offer.full_name,
+        initials=initials(offer.full_name),
+        years=plural(offer.experience_years, "year"),
+        rating=rating(offer.rating_average),
+        rated=grouped(offer.rating_count) if offer.rating_count else "",
+        city=offer.city,
+        bio=offer.bio or "",
+    )
+
+
+def reach(count: int, place: str) -> tuple[str, str]:
+    """Who sees a request, and what to say if nobody would."""
+    if not count:
+        where = f"in {place} " if place else ""
+        return "", f"Nobody does this {where}yet. A request would wait without an answer; try a pincode nearby."
+    who = "The one professional" if count == 1 else f"All {grouped(count)} professionals"
+    if not place:
+        return "Everyone near you sees your request at once. The first to accept gets it.", ""
+    sees = "sees your request at once." if count == 1 else "see your request at once. The first to accept gets it."
+    return f"{who} in {place} {sees}", ""
+
+
+def first_offers(
+    work: Work, service_id: int, place: tuple[str | None, str | None], limit: int, chosen: str
+) -> tuple[list[OfferRow], int]:
+    """The first few who do it there, with who is asked for by name among them, and how many there are."""
+    count = queries.workers(work, *place).get(service_id, 0)
+    found = queries.offers(work, service_id, *place, limit)
+    who = number(chosen)
+    if who and who not in {one.id for one in found}:
+        found += queries.offers(work, service_id, *place, 1, who=who)
+    return found, count
