@@ -117,6 +117,11 @@ def upgrade() -> None:
         batch_op.create_index("ix_job_run_state", ["state", "name"], unique=False)
         batch_op.create_index("ix_job_run_finished", ["finished_at"], unique=False)
     with op.batch_alter_table("outgoing_mail", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("request_id", sa.Integer(), nullable=True))
+        batch_op.create_foreign_key(
+            op.f("fk_outgoing_mail_request_id_service_request"), "service_request", ["request_id"], ["id"]
+        )
+        batch_op.create_index(op.f("ix_outgoing_mail_request_id"), ["request_id"], unique=False)
         batch_op.create_index("ix_outgoing_mail_kind", ["kind", "id"], unique=False)
         batch_op.create_index("ix_outgoing_mail_kind_state", ["kind", "state", "id"], unique=False)
 
@@ -126,6 +131,9 @@ def downgrade() -> None:
     with op.batch_alter_table("outgoing_mail", schema=None) as batch_op:
         batch_op.drop_index("ix_outgoing_mail_kind_state")
         batch_op.drop_index("ix_outgoing_mail_kind")
+        batch_op.drop_index(op.f("ix_outgoing_mail_request_id"))
+        batch_op.drop_constraint(op.f("fk_outgoing_mail_request_id_service_request"), type_="foreignkey")
+        batch_op.drop_column("request_id")
     with op.batch_alter_table("job_run", schema=None) as batch_op:
         batch_op.drop_index("ix_job_run_finished")
         batch_op.drop_index("ix_job_run_state")

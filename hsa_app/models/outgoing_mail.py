@@ -11,7 +11,7 @@ from hsa_app.models.types import UtcDateTime
 
 
 class OutgoingMail(SQLModel, table=True):
-    """One mail to one person. `once` makes it unique for its cause.
+    """One mail to one person, about one request or none. `once` makes it unique for its cause.
 
     Until `claimed_until` someone sees to it: while queued the queue itself, while sending one worker.
     """
@@ -29,6 +29,7 @@ class OutgoingMail(SQLModel, table=True):
     kind: str = Field(max_length=40)
     once: str | None = Field(default=None, max_length=120, unique=True)
     user_id: int | None = Field(default=None, foreign_key="user_account.id", index=True)
+    request_id: int | None = Field(default=None, foreign_key="service_request.id", index=True)
     to_email: str = Field(max_length=254)
     to_name: str = Field(default="", max_length=120)
     subject: str = Field(max_length=200)

@@ -13,6 +13,7 @@ from hsa_app.domain.audit import queries as audit
 from hsa_app.domain.audit.deeds import About
 from hsa_app.domain.catalogue import queries as catalogue
 from hsa_app.domain.exports.kinds import REQUESTS
+from hsa_app.domain.mail import queries as letters
 from hsa_app.domain.paging import Page
 from hsa_app.domain.requests import queries, service, topics
 from hsa_app.domain.requests.forms import CancelForm, ReasonForm, RequestSearch
@@ -108,7 +109,8 @@ def _page(work: Work, actor: Actor, ask: RequestSearch) -> tuple[Page[RequestRow
 
 def _story(work: Work, actor: Actor, request_id: int) -> StoryView:
     deeds = audit.about(work, actor, About.REQUEST, request_id)
-    return story_view(queries.request(work, actor, request_id), queries.timeline(work, actor, request_id), deeds)
+    row, moves = queries.request(work, actor, request_id), queries.timeline(work, actor, request_id)
+    return story_view(row, moves, deeds, letters.about(work, actor, request_id))
 
 
 def chip_words(at: Wanted[RequestSearch], services: dict[int, str]) -> dict[str, str]:

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from hsa_app.domain.accounts.queries import BlockNote, ProfileRow, UserRow
 from hsa_app.domain.audit.queries import AuditRow
+from hsa_app.domain.mail.queries import MailRow
 from hsa_app.domain.requests.lifecycle import Who, moves_from
 from hsa_app.domain.requests.persons import PersonFigures, PersonReview
 from hsa_app.domain.requests.queries import MoveRow, RequestRow
@@ -107,6 +108,17 @@ class PersonView:
 
 
 @dataclass(frozen=True)
+class LetterView:
+    """A mail about a request: what it says, to whom, what became of it and when."""
+
+    id: int
+    subject: str
+    name: str
+    state: str
+    at: str
+
+
+@dataclass(frozen=True)
 class StoryView:
     """A request's whole story as an admin reads it."""
 
@@ -133,6 +145,7 @@ class StoryView:
     can_cancel: bool = False
     moves: list[MoveView] = field(default_factory=list)
     deeds: list[DeedView] = field(default_factory=list)
+    mails: list[LetterView] = field(default_factory=list)
 
 
 def request_line(row: RequestRow) -> RequestLine:
@@ -226,7 +239,12 @@ def profile_words(profile: ProfileRow) -> dict[str, str | int]:
     }
 
 
-def story_view(row: RequestRow, moves: list[MoveRow], deeds: list[AuditRow]) -> StoryView:
+def letter_view(row: MailRow) -> LetterView:
+    """A mail as a line."""
+    return LetterView(row.id, row.subject, row.to_name, row.state, when(row.sent_at or row.created_at))
+
+
+def story_view(row: RequestRow, moves: list[MoveRow], deeds: list[AuditRow], mails: list[MailRow]) -> StoryView:
     """A request's whole story."""
     customer, professional, review = row.customer, row.professional, row.review
     return StoryView(
@@ -253,6 +271,7 @@ def story_view(row: RequestRow, moves: list[MoveRow], deeds: list[AuditRow]) -> 
         can_cancel=Move.CANCEL in moves_from(row.status, Who.ADMIN),
         moves=[move_view(one, "") for one in moves],
         deeds=[deed_view(one) for one in deeds],
+        mails=[letter_view(one) for one in mails],
     )
 
 

@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from hsa_app.core.errors import AppError
+from hsa_app.core.errors import AppError, Forbidden
 from hsa_app.core.fields import email_key
 from hsa_app.domain.accounts import service as accounts
 from hsa_app.domain.accounts.forms import ReasonForm, RegisterForm
 from hsa_app.domain.actor import Actor
+from hsa_app.domain.mail import queries as letters
 from hsa_app.domain.mail.service import Letter, post
 from hsa_app.domain.requests import service
 from hsa_app.domain.requests.forms import CancelForm
@@ -115,6 +116,22 @@ def test_an_expired_request_is_told_to_its_customer(cast: Cast) -> None:
     assert do(expire_due) == 1
     assert told(cast) == {("ana", "request-expired")}
     assert notices(cast.ana)[0].link == f"/customer/requests/{it}"
+
+
+def test_what_was_mailed_about_a_request_is_part_of_its_story(cast: Cast) -> None:
+    mine, other = a(cast, S.REQUESTED), a(cast, S.REQUESTED)
+    do(service.accept, cast.pat, mine)
+    do(service.cancel, cast.ana, mine, CancelForm(reason="The lift is broken"))
+    do(service.accept, cast.quinn, other)
+    with reading() as work:
+        found = letters.about(work, cast.ada, mine)
+        assert [(mail.kind, mail.to_email) for mail in found] == [
+            ("request-accepted", cast.ana.email),
+            ("request-cancelled", cast.ana.email),
+            ("request-cancelled", cast.pat.email),
+        ]
+        with pytest.raises(Forbidden):
+            letters.about(work, cast.ana, mine)
 
 
 @pytest.mark.parametrize("role", ["customer", "professional"])

@@ -3,7 +3,7 @@
 import reflex as rx
 
 from hsa_app.components.admin.row_link import row_link
-from hsa_app.components.status_badge import account_badge, approval_badge, status_badge
+from hsa_app.components.status_badge import account_badge, approval_badge, mail_badge, status_badge
 from hsa_app.components.ui.badge import badge
 from hsa_app.components.ui.banner import banner
 from hsa_app.components.ui.facts import fact, fact_list, figure, figures
@@ -209,6 +209,24 @@ def history(story: rx.Var) -> rx.Component:
     """What happened, line by line."""
     lines = rx.foreach(story.moves, lambda one: moment(one.words, icon=one.icon, when=one.at, note=one.reason))
     return stack(rx.el.h3("What happened", class_name="part-title"), timeline(lines))
+
+
+def letters(story: rx.Var) -> rx.Component:
+    """What was mailed about a request, and what became of it; each line leads to the mail."""
+    return rx.cond(
+        story.mails.length() > 0,
+        stack(
+            rx.el.h3("Mails", class_name="part-title"),
+            rx.el.ul(rx.foreach(story.mails, letter), class_name="letters"),
+        ),
+    )
+
+
+def letter(one: rx.Var) -> rx.Component:
+    """One of them."""
+    whole = link(one.subject, rx.Var.create("/admin/mail?mail=") + one.id.to(str))
+    words = rx.el.div(whole, rx.el.span("To ", one.name, ", ", one.at, class_name="small muted n"), class_name="grow")
+    return rx.el.li(words, mail_badge(one.state), key=one.id.to(str))
 
 
 def deeds(story: rx.Var) -> rx.Component:

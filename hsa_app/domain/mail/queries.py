@@ -72,6 +72,14 @@ def count(work: Work, actor: Actor, ask: MailSearch, most: int) -> int:
     return work.db.scalar(select(func.count()).select_from(found)) or 0
 
 
+def about(work: Work, actor: Actor, request_id: int, limit: int = 50) -> list[MailRow]:
+    """The first mails that were written about a request, in order. For admins."""
+    actor.must_be(Role.ADMIN)
+    query = select(OutgoingMail).where(col(OutgoingMail.request_id) == as_id(request_id))
+    found = work.db.scalars(query.order_by(col(OutgoingMail.id)).limit(limit))
+    return [MailRow.model_validate(one) for one in found]
+
+
 def mail(work: Work, actor: Actor, mail_id: int) -> WholeMail:
     """One mail with its words; a link that opens an account is hidden, for it is its reader's alone.
 

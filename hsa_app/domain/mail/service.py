@@ -49,6 +49,8 @@ class Letter:
     link: str = ""
     to: str = ""
     """Where the mail goes, if not to the address of their account."""
+    request_id: int | None = None
+    """The request it is about, if it is about one."""
 
 
 def post(work: Work, user_id: int, letter: Letter, once: str | None = None) -> int | None:
@@ -109,6 +111,7 @@ def _mail(user: User, letter: Letter, once: str | None) -> OutgoingMail:
         kind=letter.kind,
         once=once,
         user_id=user.id,
+        request_id=letter.request_id,
         to_email=letter.to or user.email,
         to_name=_one_line(user.full_name),
         subject=subject,

@@ -1,5 +1,7 @@
 """What the people of a request are told: by mail and under their bell."""
 
+from dataclasses import replace
+
 from hsa_app.core.format import dated, money
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.mail.service import Letter, post
@@ -101,7 +103,8 @@ def opened(work: Work, request: ServiceRequest, professional_id: int) -> None:
 
 def _tell(work: Work, request: ServiceRequest, user_id: int, letter: Letter) -> None:
     """Once for each change of a request and person."""
-    post(work, user_id, letter, once=f"{letter.kind}:{request.id}:{request.version}:{user_id}")
+    about = replace(letter, request_id=request.id)
+    post(work, user_id, about, once=f"{letter.kind}:{request.id}:{request.version}:{user_id}")
 
 
 def _letter(

@@ -101,5 +101,6 @@ def _tell(work: Work, actor: Actor, review: Review, words: str) -> None:
         title=title,
         body=words if len(words) <= SHOWN else f"{words[:SHOWN].rstrip()}…",
         link=f"/customer/requests/{review.request_id}",
+        request_id=review.request_id,
     )
     post(work, review.customer_id, letter, once=f"{letter.kind}:{review.request_id}")

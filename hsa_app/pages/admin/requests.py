@@ -3,7 +3,7 @@
 import reflex as rx
 
 from hsa_app.components.admin.lists import closes_address, export_button, filters_dialog, opens_at, shown, tools
-from hsa_app.components.admin.stories import deeds, history, request_facts, request_name, review, visit
+from hsa_app.components.admin.stories import deeds, history, letters, request_facts, request_name, review, visit
 from hsa_app.components.frame import admin_frame
 from hsa_app.components.status_badge import REQUEST, status_badge
 from hsa_app.components.ui.banner import banner
@@ -106,6 +106,7 @@ def story() -> rx.Component:
         request_facts(one),
         review(one),
         history(one),
+        letters(one),
         deeds(one),
         below_title=row(status_badge(one.status), number),
         foot=rx.cond(
