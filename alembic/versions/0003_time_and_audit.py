@@ -92,6 +92,15 @@ def upgrade() -> None:
     with op.batch_alter_table("professional", schema=None) as batch_op:
         batch_op.add_column(sa.Column("travel_minutes", sa.Integer(), nullable=False, server_default="0"))
         batch_op.add_column(sa.Column("daily_cap", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("waiting_since", sa.DateTime(timezone=True), nullable=True))
+    op.execute(
+        "UPDATE professional SET waiting_since = "
+        "(SELECT created_at FROM user_account WHERE user_account.id = professional.user_id)"
+    )
+    with op.batch_alter_table("professional", schema=None) as batch_op:
+        batch_op.alter_column("waiting_since", existing_type=sa.DateTime(timezone=True), nullable=False)
+        batch_op.drop_index("ix_professional_approval")
+        batch_op.create_index("ix_professional_approval", ["approval", "waiting_since", "user_id"], unique=False)
     with op.batch_alter_table("review", schema=None) as batch_op:
         batch_op.add_column(sa.Column("replied_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("service_id", sa.Integer(), nullable=True))
@@ -149,6 +158,9 @@ def downgrade() -> None:
         batch_op.drop_column("service_id")
         batch_op.drop_column("replied_at")
     with op.batch_alter_table("professional", schema=None) as batch_op:
+        batch_op.drop_index("ix_professional_approval")
+        batch_op.create_index("ix_professional_approval", ["approval", "user_id"], unique=False)
+        batch_op.drop_column("waiting_since")
         batch_op.drop_column("daily_cap")
         batch_op.drop_column("travel_minutes")
     for name in ("time_off", "special_hours", "working_hours", "audit_entry"):

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
+from hsa_app.core.clock import now
 from hsa_app.models.enums import Approval
 from hsa_app.models.types import UtcDateTime
 
@@ -17,7 +18,7 @@ class Professional(SQLModel, table=True):
 
     __table_args__ = (
         Index("ix_professional_matching", "service_id", "city_key", "approval"),
-        Index("ix_professional_approval", "approval", "user_id"),
+        Index("ix_professional_approval", "approval", "waiting_since", "user_id"),
     )
 
     user_id: int = Field(primary_key=True, foreign_key="user_account.id")
@@ -28,6 +29,7 @@ class Professional(SQLModel, table=True):
     city_key: str = Field(max_length=80)
     approval: str = Field(default=Approval.PENDING, max_length=16)
     approval_reason: str | None = Field(default=None, max_length=500)
+    waiting_since: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     decided_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     rating_sum: int = 0
     rating_count: int = 0

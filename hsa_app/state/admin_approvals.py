@@ -1,5 +1,6 @@
 """The administration's approvals: who waits, one profile at a time, approve or reject, and on to the next."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,7 @@ from hsa_app.core.errors import Conflict, NotFound
 from hsa_app.core.validation import read
 from hsa_app.domain.accounts import queries, service
 from hsa_app.domain.accounts.forms import ReasonForm, UserSearch
-from hsa_app.domain.accounts.queries import UserRow
+from hsa_app.domain.accounts.queries import UserRow, WaitingRow
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.documents import queries as documents
 from hsa_app.domain.documents.queries import DocumentRow
@@ -34,11 +35,12 @@ TABS = (Approval.PENDING, Approval.APPROVED, Approval.REJECTED)
 
 @dataclass(frozen=True)
 class Entry:
-    """A professional in the list at the left. `since` is an ISO time."""
+    """A professional in the list at the left. `since`, an ISO time, is when they asked, or registered."""
 
     id: int
     name: str
     offer: str
+    asked: bool
     since: str
     blocked: bool
 
@@ -156,7 +158,7 @@ class ApprovalsState(Session):
         first = self.entries[0].id if self.entries else 0
         return await self._read_person(number_in(parameters, "user") if self.chosen else self.person.id or first)
 
-    async def _rows(self, at: Wanted[UserSearch], shown: Approval) -> tuple[list[UserRow], Listing, int]:
+    async def _rows(self, at: Wanted[UserSearch], shown: Approval) -> tuple[Sequence[UserRow], Listing, int]:
         waiting = await self._look(queries.count_waiting)
         if shown == Approval.PENDING:
             return await self._look(queries.waiting, QUEUE), Listing(here=f"{PATH}?", total=grouped(waiting)), waiting
@@ -206,6 +208,7 @@ def entry(row: UserRow) -> Entry:
         id=row.id,
         name=row.full_name,
         offer=f"{profile.service.name}, {profile.city}" if profile else "",
-        since=row.created_at.isoformat(),
+        asked=isinstance(row, WaitingRow),
+        since=(row.waiting_since if isinstance(row, WaitingRow) else row.created_at).isoformat(),
         blocked=row.status == UserStatus.BLOCKED,
     )

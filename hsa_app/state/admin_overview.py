@@ -13,7 +13,7 @@ from hsa_app.core import clock
 from hsa_app.core.errors import Invalid, NotSignedIn
 from hsa_app.core.validation import read
 from hsa_app.domain.accounts import queries as accounts
-from hsa_app.domain.accounts.queries import UserRow
+from hsa_app.domain.accounts.queries import WaitingRow
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.reports import kept
 from hsa_app.domain.reports.forms import USUAL_DAYS, Period
@@ -163,7 +163,7 @@ def address(days: tuple[date, date]) -> str:
     return PATH if days == often("") else f"{PATH}?{urlencode({'from': days[0], 'to': days[1]})}"
 
 
-def _overview(work: Work, actor: Actor) -> tuple[Overview, int, UserRow | None, list[RequestLine]]:
+def _overview(work: Work, actor: Actor) -> tuple[Overview, int, WaitingRow | None, list[RequestLine]]:
     newest = queries.search(work, actor, RequestSearch(limit=LATEST)).items
     return (
         overview(work, actor),
@@ -173,12 +173,12 @@ def _overview(work: Work, actor: Actor) -> tuple[Overview, int, UserRow | None, 
     )
 
 
-def needs(stands: Overview, waiting: int, oldest: UserRow | None) -> list[Need]:
+def needs(stands: Overview, waiting: int, oldest: WaitingRow | None) -> list[Need]:
     """What waits, the people first."""
     found = []
     if waiting and oldest:
-        title, at = f"{plural(waiting, 'approval')} waiting", oldest.created_at.isoformat()
-        found.append(Need("badge-check", "warn", title, "the oldest registered", APPROVALS, at))
+        title, at = f"{plural(waiting, 'approval')} waiting", oldest.waiting_since.isoformat()
+        found.append(Need("badge-check", "warn", title, "the first asked", APPROVALS, at))
     if stands.requested:
         found.append(_waiting_requests(stands))
     if stands.expired:

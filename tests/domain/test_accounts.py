@@ -102,6 +102,17 @@ def test_one_who_was_rejected_and_mends_it_is_looked_at_again(cast: Cast) -> Non
     assert do(service.approve, cast.ada, cast.pia.user_id).approval == "approved"
 
 
+def test_who_asks_again_waits_behind_those_who_wait_already(cast: Cast) -> None:
+    register(**as_professional(cast))
+    first, second = look(queries.waiting, cast.ada)
+    assert first.id == cast.pia.user_id
+    do(service.reject, cast.ada, first.id, WHY)
+    do(service.change_profile, cast.pia, ProfileForm(bio="With the right one."))
+    waiting = look(queries.waiting, cast.ada)
+    assert [one.id for one in waiting] == [second.id, first.id]
+    assert waiting[1].waiting_since > waiting[0].waiting_since > first.created_at
+
+
 @pytest.mark.parametrize("who", ["ana", "ada"])
 def test_only_professionals_have_a_profile(cast: Cast, who: str) -> None:
     with pytest.raises(Forbidden):

@@ -35,7 +35,7 @@ def queue_entry(one: rx.Var, person: rx.Var, listing: rx.Var) -> rx.Component:
             rx.el.span(one.name),
             text(one.offer, inline=True, small=True, muted=True),
             rx.el.span(
-                "registered ",
+                rx.cond(one.asked, "asked ", "registered "),
                 since(one.since),
                 rx.cond(one.blocked, rx.fragment(" ", badge("Blocked", tone="danger", icon="lock"))),
                 class_name="tiny muted",

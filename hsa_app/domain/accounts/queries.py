@@ -60,6 +60,12 @@ class UserRow(Row):
     professional: ProfileRow | None = Field(default=None, exclude_if=is_none)
 
 
+class WaitingRow(UserRow):
+    """A professional who waits for a decision, and since when."""
+
+    waiting_since: datetime
+
+
 class HomeRow(Row):
     """Where someone lives, as far as they said."""
 
@@ -256,16 +262,18 @@ def conditions(ask: UserSearch) -> list[ColumnElement[bool]]:
     return found
 
 
-def waiting(work: Work, actor: Actor, limit: int = 200) -> list[UserRow]:
+def waiting(work: Work, actor: Actor, limit: int = 200) -> list[WaitingRow]:
     """Professionals whose approval is pending, the longest waiting first. For admins."""
     actor.must_be(Role.ADMIN)
     pending = col(Professional.approval) == Approval.PENDING
     active = col(User.status) == UserStatus.ACTIVE
-    found = work.db.execute(_users().where(pending, active).order_by(col(User.id)).limit(limit)).all()
-    return _rows(work, list(found))
+    order = (col(Professional.waiting_since), col(Professional.user_id))
+    found = list(work.db.execute(_users().where(pending, active).order_by(*order).limit(limit)).all())
+    since = {user.id: professional.waiting_since for user, professional, _ in found}
+    return [WaitingRow(**dict(row), waiting_since=since[row.id]) for row in _rows(work, found)]
 
 
-def longest_waiting(work: Work, actor: Actor) -> UserRow | None:
+def longest_waiting(work: Work, actor: Actor) -> WaitingRow | None:
     """The professional who has waited longest for a decision, if anyone does. For admins."""
     return next(iter(waiting(work, actor, limit=1)), None)
 

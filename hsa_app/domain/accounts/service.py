@@ -11,6 +11,7 @@ from hsa_app.core.errors import Conflict, FieldProblem, Invalid, NotFound
 from hsa_app.core.fields import email_key, place_key
 from hsa_app.core.validation import as_id
 from hsa_app.domain.accounts import letters, queries, sessions
+from hsa_app.domain.accounts.approval import ask_again
 from hsa_app.domain.accounts.errors import EmailTaken
 from hsa_app.domain.accounts.forms import PersonForm, ProfileForm, ReasonForm, RegisterForm
 from hsa_app.domain.accounts.queries import ProfileRow, UserRow
@@ -65,8 +66,7 @@ def change_profile(work: Work, actor: Actor, form: ProfileForm) -> ProfileRow:
     me.city_key = place_key(me.city)
     if form.pincodes is not None:
         _serve(work, me.user_id, form.pincodes)
-    if me.approval == Approval.REJECTED:
-        me.approval = Approval.PENDING
+    ask_again(me)
     work.db.flush()
     requests.open_unserved(work, me.user_id)
     work.announce(topics.user(me.user_id), topics.ADMIN, CATALOGUE)

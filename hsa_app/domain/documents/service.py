@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col
 
 from hsa_app.core.errors import NotFound, NotSignedIn, TooManyTries
+from hsa_app.domain.accounts.approval import ask_again
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.audit.deeds import About, Deed
 from hsa_app.domain.audit.service import note_unless_lately
@@ -24,7 +25,7 @@ from hsa_app.domain.locking import HELD
 from hsa_app.domain.requests import topics
 from hsa_app.infra import throttle
 from hsa_app.infra.db import Work, reading, transaction
-from hsa_app.models import Approval, Document, Professional, Role, User, UserStatus
+from hsa_app.models import Document, Professional, Role, User, UserStatus
 
 log = logging.getLogger(__name__)
 
@@ -177,8 +178,7 @@ def _add(work: Work, actor: Actor, document: Document) -> DocumentRow:
         raise NotSignedIn("Sign in first.")
     _check_room(work, me)
     work.db.add(document)
-    if me.approval == Approval.REJECTED:
-        me.approval = Approval.PENDING
+    ask_again(me)
     work.db.flush()
     work.announce(topics.user(actor.user_id), topics.ADMIN)
     return queries.row(document)
