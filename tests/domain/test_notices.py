@@ -1,6 +1,9 @@
 """What is under someone's bell, and only theirs."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
+import time_machine
 
 from hsa_app.core.errors import NotFound
 from hsa_app.domain.actor import Actor
@@ -71,3 +74,16 @@ def test_counting_stops_at_a_hundred(cast: Cast) -> None:
     for _ in range(101):
         told(cast.ana)
     assert unread(cast.ana) == queries.COUNTED
+
+
+def test_notices_of_more_than_a_year_are_forgotten_a_few_at_a_time(cast: Cast) -> None:
+    began = datetime.now(UTC)
+    for title in ("one", "two"):
+        told(cast.ana, title)
+    with time_machine.travel(began + timedelta(days=200)):
+        told(cast.ana, "three")
+        assert do(service.forget_old, 100) == 0
+    with time_machine.travel(began + timedelta(days=366)):
+        assert do(service.forget_old, 1) == 1
+        assert do(service.forget_old, 100) == 1
+    assert [row.title for row in latest(cast.ana)] == ["three"]

@@ -1,15 +1,19 @@
-"""Marking what was read under one's own bell."""
+"""Marking what was read under one's own bell, and forgetting what is long past."""
 
-from sqlalchemy import update
+from datetime import timedelta
+
+from sqlalchemy import delete, select, update
 from sqlmodel import col
 
-from hsa_app.core.clock import now
+from hsa_app.core.clock import now, really_now
 from hsa_app.core.errors import NotFound
 from hsa_app.core.validation import as_id
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.notices.topics import bell
 from hsa_app.infra.db import Work
 from hsa_app.models import Notice
+
+KEPT = timedelta(days=365)
 
 
 def mark_read(work: Work, actor: Actor, notice_id: int) -> None:
@@ -35,3 +39,11 @@ def mark_all_read(work: Work, actor: Actor, up_to: int) -> None:
     )
     if work.written(update(Notice).where(*mine).values(read_at=now())):
         work.announce(bell(actor.user_id))
+
+
+def forget_old(work: Work, limit: int) -> int:
+    """Delete notices a year old, read or not, so many at most; how many. Older ones have lower ids."""
+    first = select(col(Notice.id), col(Notice.created_at)).order_by(col(Notice.id)).limit(limit)
+    old = [number for number, at in work.db.execute(first) if at < really_now() - KEPT]
+    work.db.execute(delete(Notice).where(col(Notice.id).in_(old)))
+    return len(old)

@@ -7,6 +7,7 @@ from hsa_app.core.clock import now
 from hsa_app.domain.accounts import links
 from hsa_app.domain.exports import service as exports
 from hsa_app.domain.mail import sending
+from hsa_app.domain.notices import service as notices
 from hsa_app.domain.portions import Portion, Sweep, until_done
 from hsa_app.domain.requests import timers
 from hsa_app.infra.db import Work
@@ -18,6 +19,7 @@ SWEEPS: tuple[tuple[str, Sweep], ...] = (
     ("exports taken up", exports.take_up),
     ("export files removed", exports.expire_due),
     ("links forgotten", links.forget_old),
+    ("notices forgotten", notices.forget_old),
 )
 """Each in small transactions, so that nobody waits long for one."""
 
