@@ -79,6 +79,7 @@ class BookingState(Session):
     _service_id: int = 0
     _again: int = 0
     _booked: str = ""
+    _named: str = ""
     _all: bool = False
 
     @rx.event
@@ -96,7 +97,7 @@ class BookingState(Session):
         if (found, again) != (self._service_id, self._again) or self.key in ("", self._booked):
             self._begin(found, again)
         await self._read_place()
-        self.chosen = self.router.url.query_parameters.get("professional", "") or self.chosen
+        self._ask_for(self.router.url.query_parameters.get("professional", ""))
         await self._read_offers()
         self._choose(self.chosen)
         self.preset = self.chosen
@@ -174,7 +175,7 @@ class BookingState(Session):
 
     def _begin(self, service_id: int, again: int) -> None:
         self._service_id, self._again, self.key, self.wrong = service_id, again, uuid4().hex, {}
-        self.chosen, self._all = "", False
+        self.chosen, self._named, self._all = "", "", False
         self.kept = f"book-{service_id}-{again}" if again else f"book-{service_id}"
         self.address, self.city, self.pincode, self.notes = "", "", "", ""
 
@@ -247,9 +248,14 @@ class BookingState(Session):
             self.minutes,
         )  # fmt: skip
         self.days = with_free(shown, await read_public(_free, ask))
-        who = self.asked_for if self.chosen else "Nobody"
+        who = f"{self.asked_for} has no" if self.chosen else "Nobody has"
         none = all(day.full for day in self.days)
-        self.no_time = f"{who} has no time in these {DAYS} days. Set a later time below." if none else ""
+        self.no_time = f"{who} time in these {DAYS} days. Set a later time below." if none else ""
+
+    def _ask_for(self, professional: str) -> None:
+        """Whom the address names, until somebody else is chosen: a page that connects again keeps the choice."""
+        if professional != self._named:
+            self.chosen, self._named = professional or self.chosen, professional
 
     def _choose(self, professional: str) -> None:
         named = {offer.id: offer.name for offer in self.offers}

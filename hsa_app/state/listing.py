@@ -13,6 +13,7 @@ from hsa_app.core.errors import Invalid
 from hsa_app.core.validation import read
 from hsa_app.domain.paging import Page, PageAsk
 from hsa_app.state.format import grouped
+from hsa_app.state.typed import number
 
 AskT = TypeVar("AskT", bound=PageAsk)
 T = TypeVar("T")
@@ -117,8 +118,7 @@ def going(at: Wanted[Any], form: object) -> str:
 
 def number_in(parameters: Mapping[str, str], name: str) -> int:
     """A number an address gives, such as the id of what a drawer shows; 0 if it is none."""
-    text = parameters.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    return number(parameters.get(name, ""))
 
 
 def _wrong(form: type[AskT], asked: dict[str, str]) -> list[str]:

@@ -19,7 +19,7 @@ from hsa_app.models import Role
 from hsa_app.state import dialog, toast
 from hsa_app.state.format import listed, plural, when
 from hsa_app.state.session import Session, require
-from hsa_app.state.typed import by_field, given
+from hsa_app.state.typed import by_field, given, number
 from hsa_app.state.week_view import DayColumn, column, monday_of, reach, times, week_words
 
 PATH = "/professional/schedule"
@@ -176,9 +176,7 @@ class ScheduleState(Session):
     async def end_time_off(self, time_off: str) -> EventSpec:
         """Take time off back."""
         try:
-            await self._perform(
-                service.end_time_off, int(time_off) if str(time_off).isdecimal() and len(str(time_off)) < 12 else 0
-            )
+            await self._perform(service.end_time_off, number(str(time_off)))
         except NotFound as refused:
             await self._read()
             return toast.problem("Nothing to take back", refused.message)
@@ -214,12 +212,6 @@ class ScheduleState(Session):
         self.week = [
             DayDraft(draft.key, draft.name, change(draft.parts)) if draft.key == day else draft for draft in self.week
         ]
-
-
-def number_of(key: object) -> int:
-    """The number a line is known by; 0 if it is none."""
-    words = str(key)
-    return int(words) if words.isdecimal() and len(words) < 12 else 0
 
 
 def told(title: str, opened: int) -> EventSpec:

@@ -84,3 +84,25 @@ def test_who_works_by_night_can_be_asked_for_then(product: Product, signed_in: S
     expect(page.locator("[data-hour]:enabled")).to_have_text(["9:00 pm", "10:00 pm"])
     page.get_by_role("button", name="9:00 pm").click()
     expect(page.get_by_label("Date and time")).to_have_value(f"{TOMORROW}T21:00")
+
+
+@pytest.mark.usefixtures("hours")
+def test_who_is_chosen_counts_more_than_whom_the_address_names_once_the_page_comes_again(
+    product: Product, signed_in: SignedIn
+) -> None:
+    page = signed_in(product.cast.ana, f"/services/{product.cast.ac.id}?professional={product.cast.pat.user_id}")
+    expect(page.get_by_label("Pat Serves")).to_be_checked()
+    page.get_by_label("Quinn Other").check()
+    expect(page.locator("[data-hour]:enabled").first).to_have_text("2:00 pm")
+    page.reload()
+    expect(page.get_by_label("Quinn Other")).to_be_checked()
+    expect(page.locator("[data-hour]:enabled").first).to_have_text("2:00 pm")
+
+
+def test_that_nobody_has_time_is_said_so(product: Product, signed_in: SignedIn) -> None:
+    with product.data(), transaction() as work:
+        for who in (product.cast.pat, product.cast.quinn):
+            off = {"starts_at": local(now()).isoformat(), "ends_at": (local(now()) + timedelta(days=20)).isoformat()}
+            calendar.take_time_off(work, who, read(TimeOffForm, off))
+    page = signed_in(product.cast.ana, f"/services/{product.cast.ac.id}")
+    expect(page.get_by_text("Nobody has time in these 7 days. Set a later time below.")).to_be_visible()
