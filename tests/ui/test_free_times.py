@@ -13,6 +13,7 @@ from hsa_app.domain.calendar import service as calendar
 from hsa_app.domain.calendar.forms import WEEKDAYS, TimeOffForm, WeekForm
 from hsa_app.infra.db import transaction
 from tests.support.product import Product
+from tests.support.watching import Watch
 from tests.ui.conftest import SignedIn
 
 TOMORROW = local(now()).date() + timedelta(days=1)
@@ -87,14 +88,18 @@ def test_who_works_by_night_can_be_asked_for_then(product: Product, signed_in: S
 
 
 @pytest.mark.usefixtures("hours")
-def test_who_is_chosen_counts_more_than_whom_the_address_names_once_the_page_comes_again(
+def test_who_is_chosen_counts_more_than_whom_the_address_names_after_the_connection_was_lost(
     product: Product, signed_in: SignedIn
 ) -> None:
     page = signed_in(product.cast.ana, f"/services/{product.cast.ac.id}?professional={product.cast.pat.user_id}")
     expect(page.get_by_label("Pat Serves")).to_be_checked()
     page.get_by_label("Quinn Other").check()
     expect(page.locator("[data-hour]:enabled").first).to_have_text("2:00 pm")
-    page.reload()
+    watch = Watch(page)
+    product.stop()
+    product.start()
+    expect(page.get_by_role("status").filter(has_text="Connected again")).to_be_visible(timeout=40_000)
+    watch.rest()
     expect(page.get_by_label("Quinn Other")).to_be_checked()
     expect(page.locator("[data-hour]:enabled").first).to_have_text("2:00 pm")
 
