@@ -83,6 +83,7 @@ def test_the_days_stand_in_the_address(demo: Product, visitor: Callable[..., Wat
     page.get_by_label("Period").select_option(label="This month")
     expect(page).to_have_url(re.compile(f"{re.escape(address(often('month')))}$"))
     expect(page.get_by_text(re.compile(f"^1 {today():%b} to {today().day} {today():%b}|^{today():%a}"))).to_be_visible()
+    watch.rest()
     page.get_by_role("button", name="Other days").click()
     page.get_by_label("From").fill("2026-02-10")
     page.get_by_label("To", exact=True).fill("2026-02-01")
