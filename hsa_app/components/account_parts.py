@@ -160,7 +160,7 @@ def change_password() -> rx.Component:
             rx.el.p("Every other sign-in ends. You stay signed in here."),
             password_field("Current password", "current_password", error=WRONG["current_password"]),
             password_field(
-                "New password", "new_password", autocomplete="new-password", error=WRONG["new_password"],
+                "New password", "new_password", autocomplete="new-password", **checked("new_password"),
                 hint="12 characters or more. Three unrelated words are easy to remember.",
             ),
             dialog_acts(

@@ -61,7 +61,7 @@ def person_part() -> rx.Component:
             ),
         ),
         password_field(
-            autocomplete="new-password", error=WRONG["password"],
+            autocomplete="new-password", **checked("password"),
             hint="12 characters or more. Three unrelated words are easy to remember.",
         ),
         grid(

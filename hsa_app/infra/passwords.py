@@ -48,14 +48,21 @@ def weakness(password: str, *personal: str) -> str | None:
 
     `personal` are words others know of this person, such as their email and name.
     """
-    if len(password) < SHORTEST:
-        return f"Use at least {SHORTEST} characters; this has {len(password)}."
-    if len(password) > LONGEST:
-        return f"Use at most {LONGEST} characters; this has {len(password)}."
+    if unfit := misfit(password):
+        return unfit
     if _is_easy(password):
         return "This is one of the first passwords anyone would try. Several unrelated words make a good one."
     if personal and _is_easy(password, *_words(personal)):
         return "This is too close to your name or email. Several unrelated words make a good one."
+    return None
+
+
+def misfit(password: str) -> str | None:
+    """What is wrong with its length: all that can be said of a password in no time; None if nothing is."""
+    if len(password) < SHORTEST:
+        return f"Use at least {SHORTEST} characters; this has {len(password)}."
+    if len(password) > LONGEST:
+        return f"Use at most {LONGEST} characters; this has {len(password)}."
     return None
 
 

@@ -25,7 +25,7 @@ from hsa_app.models import Role
 from hsa_app.state import dialog, toast
 from hsa_app.state.format import plural, when
 from hsa_app.state.session import Session, require
-from hsa_app.state.typed import by_field, given, problem_with
+from hsa_app.state.typed import by_field, given, problem_with, problem_with_password
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -35,7 +35,7 @@ CHANGE_EMAIL, CHANGE_PASSWORD, SIGN_OUT = "change-email", "change-password", "si
 DRAWN = {"Android": "smartphone", "iPhone": "smartphone", "iPad": "tablet"}
 """What a device looks like, by the last word for it."""
 
-LOOKED_AT = frozenset({"new_email", *PersonForm.model_fields})
+LOOKED_AT = frozenset({"new_email", "new_password", *PersonForm.model_fields})
 """Fields that are looked at when they are left."""
 
 
@@ -181,11 +181,11 @@ class AccountState(Session):
     @rx.event
     @require(*Role)
     async def check(self, field: str, typed: str) -> None:
-        """Look at one field as it is left. Passwords are looked at only when all is sent."""
+        """Look at one field as it is left; of a new password at its length."""
         form = NewEmailForm if field == "new_email" else PersonForm
         if field not in LOOKED_AT:
             return
-        problem = problem_with(form, field, str(typed))
+        problem = problem_with_password(typed) if field == "new_password" else problem_with(form, field, str(typed))
         if field == "pincode":
             self.lies_in = words_of(str(typed).strip())
         if self.wrong.get(field, "") != problem:

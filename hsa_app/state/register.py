@@ -21,7 +21,7 @@ from hsa_app.state import dialog, toast
 from hsa_app.state.leading import to_home
 from hsa_app.state.option import Option
 from hsa_app.state.session import Session, public, read_public
-from hsa_app.state.typed import by_field, given, problem_with
+from hsa_app.state.typed import by_field, given, problem_with, problem_with_password
 
 FORM = "register"
 """What the form is called on the page."""
@@ -67,8 +67,11 @@ class RegisterState(Session):
     @rx.event
     @public
     async def check(self, field: str, typed: str) -> None:
-        """Look at one field as it is left. The password is looked at only when all is sent."""
-        if field not in ProfessionalForm.model_fields or field == "password":
+        """Look at one field as it is left; of the password at its length."""
+        if field not in ProfessionalForm.model_fields:
+            return
+        if field == "password":
+            self._mark(field, problem_with_password(typed))
             return
         value = _list(typed) if field == "pincodes" else typed
         self._mark(field, problem_with(ProfessionalForm, field, value))

@@ -10,6 +10,7 @@ from hsa_app.core.errors import Invalid
 from hsa_app.core.settings import get_settings
 from hsa_app.core.validation import LARGEST_ID, read
 from hsa_app.domain.requests.forms import EditForm, check_ahead
+from hsa_app.infra import passwords
 
 MOST_DIGITS, MOST_PAGES = 10, 1000
 
@@ -63,6 +64,14 @@ def problem_with(form: type[BaseModel], name: str, value: object) -> str:
     except Invalid as refused:
         return by_field(refused).get(name, "")
     return ""
+
+
+def problem_with_password(typed: object) -> str:
+    """What is wrong with the length of a new password as it is left, "" if nothing or it is empty.
+
+    Whether it is easily guessed takes a while to judge, so strangers learn that only with the whole form.
+    """
+    return (passwords.misfit(str(typed)) or "") if typed else ""
 
 
 def problem_with_time(typed: object) -> str:

@@ -98,3 +98,17 @@ def test_an_email_that_is_none_is_said_as_the_field_is_left(stranger: Page, path
     email.fill("noor@example.com")
     email.blur()
     expect(stranger.get_by_text("An email looks like name@example.com.")).to_be_hidden()
+
+
+def test_a_password_that_is_too_short_says_so_as_it_is_left(stranger: Page) -> None:
+    page = stranger
+    page.goto("/register")
+    page.wait_for_load_state("networkidle")
+    field = page.get_by_label("Password", exact=True)
+    field.fill("ninechars")
+    field.blur()
+    expect(page.get_by_text("Use at least 12 characters; this has 9.")).to_be_visible()
+    field.fill(NEW_PASSWORD)
+    field.blur()
+    expect(page.get_by_text("Use at least 12 characters; this has 9.")).to_be_hidden()
+    expect(field).to_have_value(NEW_PASSWORD)

@@ -7,7 +7,7 @@ import reflex as rx
 from hsa_app.components.ui.classes import classes
 from hsa_app.components.ui.field import field, field_attrs, field_id
 from hsa_app.components.ui.icon import icon
-from hsa_app.components.ui.kinds import Node, Size, Text
+from hsa_app.components.ui.kinds import Handler, Node, Size, Text
 
 
 def password_field(
@@ -19,6 +19,7 @@ def password_field(
     error: Text | None = None,
     size: Size = "m",
     field_id_: str = "",
+    on_blur: Handler = None,
 ) -> rx.Component:
     """A password field with a button that shows the characters."""
     control_id = field_id(name, field_id_)
@@ -29,6 +30,7 @@ def password_field(
         auto_complete=autocomplete,
         max_length=128,
         class_name=classes("input", (f"input--{size}", size == "l")),
+        **({} if on_blur is None else {"on_blur": on_blur}),
         custom_attrs=field_attrs(control_id, hint, error) | {"autocapitalize": "none", "spellcheck": "false"},
     )
     show = rx.el.button(
