@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.factories import PASSWORD
 from tests.support.product import Product
-from tests.ui.conftest import Visitor
+from tests.ui.conftest import SignedIn, Visitor
 
 
 @pytest.mark.parametrize("width", [360, 1280])
@@ -71,3 +71,15 @@ def test_a_new_email_is_looked_at_as_it_is_left(product: Product, visitor_of: Vi
     dialog.get_by_role("button", name="Back").click()
     page.get_by_role("button", name="Change email").click()
     expect(dialog.get_by_label("New email")).to_have_attribute("aria-invalid", "false")
+
+
+def test_a_new_password_that_is_too_short_says_so_as_it_is_left(product: Product, signed_in: SignedIn) -> None:
+    page = signed_in(product.cast.quinn, "/account")
+    page.get_by_role("button", name="Change password").click()
+    dialog = page.get_by_role("dialog", name="Change password")
+    dialog.get_by_label("New password").fill("ninechars")
+    dialog.get_by_label("New password").blur()
+    expect(dialog.get_by_text("Use at least 12 characters; this has 9.")).to_be_visible()
+    dialog.get_by_label("New password").fill("lantern-orbit-velvet")  # pragma: allowlist secret
+    dialog.get_by_label("New password").blur()
+    expect(dialog.get_by_text("Use at least 12 characters")).to_be_hidden()

@@ -1,6 +1,7 @@
 """A raw client calls every registered handler as everyone, with hostile arguments: it changes and reads nothing."""
 
 import asyncio
+import re
 from typing import Any
 
 import pytest
@@ -69,6 +70,11 @@ def target(product: Product) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def is_told(secret: str, everything: str) -> bool:
+    """Whether a secret stands there by itself: four digits are also in the middle of many a key and time."""
+    return re.search(rf"(?<![\w.-]){re.escape(secret)}(?![\w-])", everything) is not None
+
+
 def hostile(handler: Handler, target: dict[str, Any]) -> list[dict[str, Any]]:
     """What a stranger would try: real ids of others, forged forms, and nonsense of every type."""
     ids = [one.id for one in (*target["requests"], target["paper"], target["notice"])]
@@ -109,7 +115,7 @@ async def test_a_stranger_changes_and_reads_nothing(name: str, product: Product,
             await asyncio.sleep(0.02)
         await tab.call(next(h.name for h in all_handlers() if h.name.endswith("login_state.load")))
         await asyncio.sleep(5)
-        found = [secret for secret in SECRETS if secret in tab.everything]
+        found = [secret for secret in SECRETS if is_told(secret, tab.everything)]
     assert found == []
     with product.data():
         assert facts(besides=me) == before
@@ -120,4 +126,4 @@ async def test_the_same_calls_do_reach_their_handlers_when_the_right_person_make
 ) -> None:
     async with Tab(product.base, "/professional", cookie=target["cookies"]["wilma"]) as tab:
         await tab.until(lambda tab: "9 Hidden Lane" in tab.everything)
-        assert not [code for code in ("4711", "8263") if code in tab.everything]
+        assert not [code for code in ("4711", "8263") if is_told(code, tab.everything)]
