@@ -100,7 +100,7 @@ def see_tables(page: Page, _product: Product) -> None:
     """Every chart as a table."""
     for switch in page.get_by_role("button", name="Table", exact=True).all():
         switch.click()
-    expect(page.get_by_role("button", name="Table", exact=True, pressed=True)).to_have_count(5)
+    expect(page.get_by_role("button", name="Table", exact=True, pressed=True)).to_have_count(6)
 
 
 def see_earnings_tables(page: Page, _product: Product) -> None:
