@@ -12,7 +12,6 @@ from hsa_app.components.ui.kinds import Handler, Node, Text
 from hsa_app.components.ui.text import spoken
 
 Place = Literal["", "wide", "fit"]
-Sorted = Literal["", "ascending", "descending"]
 
 
 @dataclass(frozen=True)
