@@ -1,15 +1,19 @@
 """Coming in, staying in, going out."""
 
 import pytest
+from argon2 import PasswordHasher
 
 from hsa_app.core.errors import NotSignedIn
 from hsa_app.domain.accounts import queries, service, sessions
 from hsa_app.domain.accounts.errors import BadCredentials, Blocked, RefreshEnded
 from hsa_app.domain.accounts.forms import ReasonForm, SignInForm
 from hsa_app.domain.actor import Actor
+from hsa_app.infra import passwords
+from hsa_app.infra.db import Work, reading
+from hsa_app.models import User
 from tests.cast import Cast
 from tests.factories import PASSWORD
-from tests.support.doing import at_once, do, look, refusals
+from tests.support.doing import at_once, do, look, refusals, while_open
 
 WHY = ReasonForm(reason="Asked for cash.")
 HERE = "192.0.2.1"
@@ -62,6 +66,37 @@ def test_a_block_ends_every_sign_in_at_once(cast: Cast) -> None:
     do(service.unblock, cast.ada, cast.ana.user_id)
     assert who(tokens.access_token) is None
     assert who(sign_in().access_token) is not None
+
+
+def kept(user_id: int) -> str:
+    with reading() as work:
+        return work.db.get_one(User, user_id).password_hash
+
+
+def keep(work: Work, user_id: int, hashed: str) -> None:
+    work.db.get_one(User, user_id).password_hash = hashed
+    work.db.flush()
+
+
+def test_a_password_kept_with_other_parameters_is_kept_with_todays_once_it_was_typed(cast: Cast) -> None:
+    ana = cast.ana.user_id
+    do(keep, ana, PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1).hash(PASSWORD))
+    with pytest.raises(BadCredentials):
+        sign_in(password="wrong password")
+    assert passwords.needs_rehash(kept(ana))
+    sign_in()
+    renewed = kept(ana)
+    assert not passwords.needs_rehash(renewed)
+    sign_in()
+    assert kept(ana) == renewed
+
+
+def test_a_password_that_changes_while_the_old_one_is_looked_at_opens_nothing(cast: Cast) -> None:
+    ana = cast.ana.user_id
+    new = passwords.hash("another unusual phrase")
+    told = while_open(lambda work: keep(work, ana, new), sign_in)
+    assert refusals([told]) == ["bad_credentials"]
+    assert kept(ana) == new
 
 
 def test_signing_out_ends_this_sign_in_only(cast: Cast) -> None:

@@ -46,17 +46,26 @@ class Tokens:
     expires_in: int = int(ACCESS_LASTS.total_seconds())
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Who typed their password, its hash as it was then, and the one to keep: with today's parameters."""
+
+    user_id: int
+    stored: str
+    renewed: str
+
+
 def sign_in_ui(form: SignInForm, address: str, agent: str = "") -> tuple[str, UserRow]:
     """Sign in with a browser: the value for the session cookie, and who came in. `agent` is its User-Agent header.
 
     Raises:
         BadCredentials, Blocked, TooManyTries.
     """
-    user_id = _check_password(form, address)
+    known = _check_password(form, address)
     with transaction() as work:
-        session = _open(work, user_id, "ui", devices.browser(agent))
-        token = tokens.issue("ui", subject=str(user_id), sid=session.id, jti=uuid4().hex, lifetime=SESSION_LASTS)
-        return token, queries.user(work, user_id)
+        session = _open(work, known, "ui", devices.browser(agent))
+        token = tokens.issue("ui", subject=str(known.user_id), sid=session.id, jti=uuid4().hex, lifetime=SESSION_LASTS)
+        return token, queries.user(work, known.user_id)
 
 
 def sign_in_api(form: SignInForm, address: str, agent: str = "") -> Tokens:
@@ -65,9 +74,9 @@ def sign_in_api(form: SignInForm, address: str, agent: str = "") -> Tokens:
     Raises:
         BadCredentials, Blocked, TooManyTries.
     """
-    user_id = _check_password(form, address)
+    known = _check_password(form, address)
     with transaction() as work:
-        return _tokens(work, _open(work, user_id, "api", devices.program(agent)))
+        return _tokens(work, _open(work, known, "api", devices.program(agent)))
 
 
 def refresh(work: Work, token: str) -> Tokens:
@@ -191,32 +200,37 @@ def _tries(email: str) -> str:
     return f"account:{email_key(email)}"
 
 
-def _check_password(form: SignInForm, address: str) -> int:
+def _check_password(form: SignInForm, address: str) -> _Known:
     check_address(address)
     with trying(form.email):
-        user, user_id = _whose(form)
+        user = _whose(form)
     if user.status == UserStatus.BLOCKED:
         raise Blocked
-    return user_id
+    stored = user.password_hash
+    renewed = passwords.hash(form.password) if passwords.needs_rehash(stored) else stored
+    return _Known(user.id or 0, stored, renewed)
 
 
-def _whose(form: SignInForm) -> tuple[User, int]:
+def _whose(form: SignInForm) -> User:
     with reading() as work:
         user = work.db.scalar(select(User).where(col(User.email_key) == email_key(form.email)))
-    if user is None or user.id is None:
+    if user is None:
         passwords.burn()
         raise BadCredentials
     if not passwords.matches(user.password_hash, form.password):
         raise BadCredentials
-    return user, user.id
+    return user
 
 
-def _open(work: Work, user_id: int, kind: Kind, device: str) -> UserSession:
-    user = work.db.get_one(User, user_id, with_for_update=HELD)
+def _open(work: Work, known: _Known, kind: Kind, device: str) -> UserSession:
+    user = work.db.get_one(User, known.user_id, with_for_update=HELD)
     if user.status == UserStatus.BLOCKED:
         raise Blocked
+    if user.password_hash not in (known.stored, known.renewed):
+        raise BadCredentials  # changed since it was looked at, and every sign-in with the old one was ended
+    user.password_hash = known.renewed
     session = UserSession(
-        id=uuid4().hex, user_id=user_id, kind=kind, expires_at=now() + SESSION_LASTS, device=device, used_at=now()
+        id=uuid4().hex, user_id=known.user_id, kind=kind, expires_at=now() + SESSION_LASTS, device=device, used_at=now()
     )
     work.db.add(session)
     work.db.flush()
