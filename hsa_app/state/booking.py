@@ -280,7 +280,7 @@ def _is_fine(name: str, value: str) -> bool:
 
 
 def _service(work: Work, service_id: int) -> tuple[ServiceRow, float | None, int]:
-    return queries.service(work, service_id), *queries.ratings(work).get(service_id, (None, 0))
+    return queries.service(work, service_id), *queries.ratings(work, service_id).get(service_id, (None, 0))
 
 
 def _free(work: Work, ask: FreeAsk) -> list[datetime] | None:

@@ -8,6 +8,7 @@ from sqlalchemy import event
 
 from hsa_app.core.clock import now
 from hsa_app.core.errors import Invalid, NotFound
+from hsa_app.domain.catalogue import queries as catalogue
 from hsa_app.domain.paging import PageAsk
 from hsa_app.domain.requests import service
 from hsa_app.domain.requests.forms import CloseForm
@@ -36,6 +37,16 @@ def test_the_stars_of_a_service_are_counted_and_no_others(cast: Cast) -> None:
             rated(work, cast, rating)
         rated(work, cast, 2, of="tap")
     assert look(said.stars, id_of(cast.ac)) == {5: 2, 4: 1, 3: 0, 2: 0, 1: 1}
+
+
+def test_the_average_of_a_service_is_that_of_its_stars_also_once_its_professional_does_another(cast: Cast) -> None:
+    with transaction() as work:
+        for rating in (5, 4):
+            rated(work, cast, rating)
+        rated(work, cast, 2, of="tap")
+        work.db.get_one(Professional, cast.pat.user_id).service_id = id_of(cast.tap)
+    assert look(catalogue.ratings) == {id_of(cast.ac): (4.5, 2), id_of(cast.tap): (2.0, 1)}
+    assert look(catalogue.ratings, id_of(cast.ac)) == {id_of(cast.ac): (4.5, 2)}
 
 
 def test_a_review_shows_a_first_name_an_initial_and_nothing_else_of_the_customer(cast: Cast) -> None:

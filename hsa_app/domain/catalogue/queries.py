@@ -15,7 +15,17 @@ from hsa_app.domain.actor import Actor
 from hsa_app.domain.catalogue.forms import ServiceSearch
 from hsa_app.domain.paging import Page, page_of, pattern
 from hsa_app.infra.db import Work
-from hsa_app.models import Approval, Professional, Role, ServedPincode, Service, ServiceRequest, User, UserStatus
+from hsa_app.models import (
+    Approval,
+    Professional,
+    Review,
+    Role,
+    ServedPincode,
+    Service,
+    ServiceRequest,
+    User,
+    UserStatus,
+)
 
 
 class ServiceRow(Row):
@@ -252,11 +262,12 @@ def workers(work: Work, city: str | None = None, pincode: str | None = None) -> 
     return {row[0]: row[1] for row in work.db.execute(query)}
 
 
-def ratings(work: Work) -> dict[int, tuple[float | None, int]]:
-    """Rating average and count of each service, over its professionals."""
-    query = select(
-        col(Professional.service_id), func.sum(col(Professional.rating_sum)), func.sum(col(Professional.rating_count))
-    ).group_by(col(Professional.service_id))
+def ratings(work: Work, *service_ids: int) -> dict[int, tuple[float | None, int]]:
+    """Rating average and count of these services, or of each: all it was ever given, whoever did it."""
+    rated = col(Review.service_id)
+    query = select(rated, func.sum(col(Review.rating)), func.count()).group_by(rated)
+    if service_ids:
+        query = query.where(rated.in_(service_ids))
     return {service_id: (average(total, count), count) for service_id, total, count in work.db.execute(query)}
 
 

@@ -54,7 +54,7 @@ async def opinion(service_id: int) -> Opinion:
 
 
 def stars(work: Work, service_id: int) -> dict[int, int]:
-    """How often each of 5 to 1 stars was given."""
+    """How often each of 5 to 1 stars was given, whoever did the job: what `catalogue.queries.ratings` averages."""
     query = select(col(Review.rating), func.count()).where(col(Review.service_id) == as_id(service_id))
     given = {row[0]: row[1] for row in work.db.execute(query.group_by(col(Review.rating)))}
     return {rating: given.get(rating, 0) for rating in range(5, 0, -1)}
