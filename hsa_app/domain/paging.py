@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Annotated, Any, Generic, TypeVar, cast
 
 from pydantic import Field, TypeAdapter, ValidationError, model_validator
+from sqlalchemy import ColumnElement, func, select
 
 from hsa_app.core.errors import FieldProblem, Invalid
 from hsa_app.core.validation import LARGEST_ID, Form, Row
@@ -87,6 +88,16 @@ def page_of(found: Sequence[R], ask: PageAsk, key: Callable[[R], Key], row: Call
     if len(found) > ask.limit:
         cursor = base64.urlsafe_b64encode(json.dumps(key(shown[-1])).encode()).decode()
     return Page(items=[row(one) for one in shown], next_cursor=cursor)
+
+
+LOOKED_THROUGH = 50_000
+"""Among how many of the newest rows words are looked for where no index helps to find them."""
+
+
+def newest(column: Any, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether a row is among the newest `LOOKED_THROUGH` of those with these conditions; `column` rises with time."""
+    last = select(column.label("place")).where(*conditions).order_by(column.desc()).limit(LOOKED_THROUGH).subquery()
+    return column >= select(func.min(last.c.place)).scalar_subquery()
 
 
 def pattern(text: str) -> str:

@@ -59,7 +59,7 @@ class AuditState(Table, Session):
         names = await self._look(queries.admins)
         self.admins = [Option(str(number), name) for number, name in names.items()]
         self.deeds = [deed_view(row) for row in rows]
-        self.listing = with_chips(listing, at, chip_words(at, names))
+        self.listing = await self._among_newest(with_chips(listing, at, chip_words(at, names)), at, queries.count)
         self.filters = filters(at)
         self.loaded = True
 

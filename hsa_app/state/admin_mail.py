@@ -22,6 +22,7 @@ from hsa_app.state.session import Session, require
 from hsa_app.state.tables import Table
 
 PATH = "/admin/mail"
+FILTERS = ("q", "state", "kind", "request_id")
 STATES = {
     MailState.QUEUED: "Queued",
     MailState.SENDING: "Sending",
@@ -71,6 +72,7 @@ class MailFilters:
     q: str = ""
     state: str = ""
     kind: str = ""
+    request_id: str = ""
 
 
 class OutboxState(Table, Session):
@@ -88,8 +90,8 @@ class OutboxState(Table, Session):
         await self._follow(OutboxState.load, service.TOPIC)
         rows, listing, at = await found(self._look, _page, self._wanted())
         self.mails = [mail_line(row) for row in rows]
-        self.listing = with_chips(listing, at, chip_words(at))
-        self.filters = MailFilters(**{name: at.filters.get(name, "") for name in ("q", "state", "kind")})
+        self.listing = await self._among_newest(with_chips(listing, at, chip_words(at)), at, queries.count)
+        self.filters = MailFilters(**{name: at.filters.get(name, "") for name in FILTERS})
         self.folder = str(mailer.folder()) if mailer.writes_files() else ""
         self.loaded = True
         return await self._read_drawer("mail", "mail", self.mail.id, self._show_mail)
@@ -165,5 +167,6 @@ def chip_words(at: Wanted[MailSearch]) -> dict[str, str]:
         "q": f"“{ask.q}”" if ask.q else "",
         "state": f"State: {STATES[ask.state]}" if ask.state else "",
         "kind": f"Kind: {kinds.NAMES.get(ask.kind, 'none of ours')}" if ask.kind else "",
+        "request_id": f"Request #{ask.request_id}" if ask.request_id else "",
     }
     return {name: words for name, words in said.items() if words}

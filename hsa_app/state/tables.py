@@ -1,6 +1,7 @@
 """What every table of the administration has: where one is in it, going to a search, a file of what it shows."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 import reflex as rx
@@ -9,10 +10,11 @@ from reflex.event import EventSpec
 from hsa_app.core.errors import NotFound
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.exports import queries, service
-from hsa_app.domain.paging import PageAsk
+from hsa_app.domain.paging import LOOKED_THROUGH, PageAsk
 from hsa_app.infra.db import Work
 from hsa_app.models import Role
 from hsa_app.state import dialog, toast
+from hsa_app.state.format import grouped
 from hsa_app.state.listing import Listing, Wanted, going, number_in
 from hsa_app.state.session import Session, require
 
@@ -41,6 +43,15 @@ class Table(Session, mixin=True):
 
     def _file(self) -> str:
         raise NotImplementedError
+
+    async def _among_newest(self, listing: Listing, at: Wanted[Any], count: Callable[..., int]) -> Listing:
+        """The listing, saying so where there are more rows than words are looked for in."""
+        every = getattr(at.ask, "q", None) and at.ask.model_copy(update={"q": None})
+        if not every or await self._look(count, every, LOOKED_THROUGH) <= LOOKED_THROUGH:
+            return listing
+        return replace(
+            listing, note=listing.note or f"Words are looked for in the newest {grouped(LOOKED_THROUGH)} only."
+        )
 
     async def _read_drawer(
         self,

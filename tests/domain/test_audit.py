@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from hsa_app.core.clock import now, today
 from hsa_app.core.errors import Conflict, Forbidden, Invalid
 from hsa_app.core.validation import read
+from hsa_app.domain import paging
 from hsa_app.domain.accounts import credentials, links
 from hsa_app.domain.accounts import service as people
 from hsa_app.domain.accounts.forms import NewPasswordForm, ReasonForm
@@ -58,6 +59,17 @@ def test_what_is_decided_about_people_is_written_down_with_its_reason(cast: Cast
     ]
     blocked = found(cast, deed="block")[0]
     assert (blocked.reason, blocked.actor_id, blocked.about_id) == (WHY.reason, cast.ada.user_id, cast.ana.user_id)
+
+
+def test_words_are_looked_for_among_the_newest_deeds_that_the_other_filters_leave(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paging, "LOOKED_THROUGH", 2)
+    do(people.block, cast.ada, cast.ana.user_id, WHY)
+    do(people.approve, cast.ada, cast.pia.user_id)
+    do(people.unblock, cast.ada, cast.bo.user_id)
+    assert told(cast, q="ana books") == []
+    assert told(cast, q="ana books", deed="block") == ["Ada Admin blocked Ana Books."]
 
 
 def test_a_sentence_stays_true_when_people_are_renamed(cast: Cast) -> None:

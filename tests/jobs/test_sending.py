@@ -10,16 +10,19 @@ from redis import Redis
 
 from hsa_app.core.clock import now, standing_at
 from hsa_app.core.errors import Conflict, Forbidden, NotFound
+from hsa_app.domain import paging
 from hsa_app.domain.mail import queries, sending
 from hsa_app.domain.mail.forms import MailSearch
 from hsa_app.domain.mail.queries import WholeMail
 from hsa_app.domain.mail.service import Letter, post
+from hsa_app.domain.requests import service
 from hsa_app.domain.schedule import service as schedule
 from hsa_app.infra import mailer, queue
 from hsa_app.infra.db import reading
 from hsa_app.infra.redis import beside
 from hsa_app.models import MailState, OutgoingMail
 from tests.cast import Cast, gathered
+from tests.factories import booking, tomorrow
 from tests.support.doing import at_once, do, look
 from tests.support.mail_server import MailServer
 
@@ -317,12 +320,28 @@ def test_mails_are_found_by_state_kind_and_words(cast: Cast) -> None:
 
 
 def test_words_are_looked_for_among_the_newest_mails_alone(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queries, "LOOKED_THROUGH", 3)
+    monkeypatch.setattr(paging, "LOOKED_THROUGH", 3)
     its = [written(cast) for _ in range(5)]
     ask = MailSearch(q="hello")
     assert [mail.id for mail in look(queries.search, cast.ada, ask).items] == its[:1:-1]
     assert look(queries.count, cast.ada, ask, 10) == 3
     assert look(queries.count, cast.ada, MailSearch(kind="welcome"), 10) == 5
+
+
+def test_of_one_kind_the_newest_of_that_kind_are_looked_through(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paging, "LOOKED_THROUGH", 3)
+    its = [written(cast)] + [written(cast, RESET) for _ in range(4)]
+    found = look(queries.search, cast.ada, MailSearch(q="hello", kind="welcome")).items
+    assert [mail.id for mail in found] == its[:1]
+
+
+def test_the_mails_about_one_request_are_found_by_its_number(cast: Cast) -> None:
+    one, other = (do(service.book, cast.ana, booking(cast.ac, scheduled_for=tomorrow(hour))).id for hour in (9, 14))
+    for it in (one, other):
+        do(service.accept, cast.pat, it)
+    found = look(queries.search, cast.ada, MailSearch(request_id=one)).items
+    assert found
+    assert found == look(queries.about, cast.ada, one)[::-1]
 
 
 def _die(_mail: object) -> None:

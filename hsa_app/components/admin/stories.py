@@ -213,10 +213,11 @@ def history(story: rx.Var) -> rx.Component:
 
 def letters(story: rx.Var) -> rx.Component:
     """What was mailed about a request, and what became of it; each line leads to the mail."""
+    all_of_them = link("All of them", rx.Var.create("/admin/mail?request_id=") + story.id.to(str), small=True)
     return rx.cond(
         story.mails.length() > 0,
         stack(
-            rx.el.h3("Mails", class_name="part-title"),
+            row(rx.el.h3("Mails", class_name="part-title"), all_of_them, between=True),
             rx.el.ul(rx.foreach(story.mails, letter), class_name="letters"),
         ),
     )

@@ -9,7 +9,7 @@ from hsa_app.core.validation import Row, as_id
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.audit.deeds import About
 from hsa_app.domain.audit.forms import AuditSearch
-from hsa_app.domain.paging import Page, moment_in, page_of, pattern
+from hsa_app.domain.paging import Page, moment_in, newest, page_of, pattern
 from hsa_app.infra.db import Work
 from hsa_app.models import AuditEntry, Role, User
 
@@ -31,7 +31,7 @@ class AuditRow(Row):
 
 
 def search(work: Work, actor: Actor, ask: AuditSearch) -> Page[AuditRow]:
-    """Deeds, newest first.
+    """Deeds, newest first; those with certain words among the newest the other filters leave.
 
     Raises:
         Forbidden: not an admin.
@@ -82,6 +82,7 @@ def conditions(ask: AuditSearch) -> list[ColumnElement[bool]]:
     if ask.until:
         found.append(col(AuditEntry.at) < ask.until)
     if ask.q:
+        found.append(newest(col(AuditEntry.at), *found))
         fields = (col(AuditEntry.sentence), col(AuditEntry.reason))
         found.append(or_(*(field.ilike(pattern(ask.q), escape="\\") for field in fields)))
     return found

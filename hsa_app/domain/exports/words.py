@@ -62,8 +62,9 @@ def of_services(ask: ServiceSearch, _: Names) -> str:
 
 
 def of_mails(ask: MailSearch, _: Names) -> str:
-    """Mail, failed, Welcome, “kumar”."""
-    said = [ask.state, ask.kind and kinds.NAMES.get(ask.kind, ask.kind), ask.q and f"“{ask.q}”"]
+    """Mail, failed, Welcome, about request #7, “kumar”."""
+    about = ask.request_id and f"about request #{ask.request_id}"
+    said = [ask.state, ask.kind and kinds.NAMES.get(ask.kind, ask.kind), about, ask.q and f"“{ask.q}”"]
     return ", ".join(["Mail", *(word for word in said if word)])
 
 

@@ -1,13 +1,14 @@
 """What is asked for about outgoing mail."""
 
-from hsa_app.core.fields import Search
+from hsa_app.core.fields import Id, Search
 from hsa_app.domain.paging import PageAsk
 from hsa_app.models import MailState
 
 
 class MailSearch(PageAsk):
-    """Which mails, for admins: by state, kind, and words of the reader's name, email or the subject."""
+    """Which mails, for admins: by state, kind, request, and words of the reader's name, email or the subject."""
 
     state: MailState | None = None
     kind: Search | None = None
+    request_id: Id | None = None
     q: Search | None = None

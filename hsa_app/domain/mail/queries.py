@@ -10,14 +10,11 @@ from hsa_app.core.validation import Row, as_id
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.mail import kinds
 from hsa_app.domain.mail.forms import MailSearch
-from hsa_app.domain.paging import Page, page_of, pattern
+from hsa_app.domain.paging import Page, newest, page_of, pattern
 from hsa_app.infra.db import Work
 from hsa_app.models import MailState, OutgoingMail, Role
 
 HIDDEN = "This mail has a link that only its reader may see."
-
-LOOKED_THROUGH = 50_000
-"""Among how many of the newest mails words are looked for: no index helps to find them."""
 
 
 class MailRow(Row):
@@ -52,7 +49,7 @@ class WholeMail(MailRow):
 
 
 def search(work: Work, actor: Actor, ask: MailSearch) -> Page[MailRow]:
-    """Mails, newest first; those with certain words among the newest `LOOKED_THROUGH`.
+    """Mails, newest first; those with certain words among the newest the other filters leave.
 
     Raises:
         Forbidden: not an admin.
@@ -103,9 +100,10 @@ def conditions(ask: MailSearch) -> list[ColumnElement[bool]]:
         found.append(col(OutgoingMail.state) == ask.state)
     if ask.kind:
         found.append(col(OutgoingMail.kind) == ask.kind)
+    if ask.request_id:
+        found.append(col(OutgoingMail.request_id) == ask.request_id)
     if ask.q:
         fields = (col(OutgoingMail.to_email), col(OutgoingMail.to_name), col(OutgoingMail.subject))
-        newest = select(func.coalesce(func.max(col(OutgoingMail.id)), 0) - LOOKED_THROUGH).scalar_subquery()
-        found.append(col(OutgoingMail.id) > newest)
+        found.append(newest(col(OutgoingMail.id), *found))
         found.append(or_(*(field.ilike(pattern(ask.q), escape="\\") for field in fields)))
     return found

@@ -16,6 +16,7 @@ from hsa_app.components.ui.panel import panel
 from hsa_app.components.ui.select_field import select_field
 from hsa_app.components.ui.table import Column, cell, table, table_row
 from hsa_app.components.ui.text import text
+from hsa_app.components.ui.text_field import text_field
 from hsa_app.domain.mail.kinds import NAMES
 from hsa_app.state.admin_mail import PATH, STATES
 from hsa_app.state.admin_mail import OutboxState as State
@@ -79,12 +80,22 @@ def mail_row(one: rx.Var) -> rx.Component:
 
 
 def filters() -> rx.Component:
-    """State and kind."""
+    """State, kind, and the request it is about."""
     now, wrong = State.filters, State.errors
     states = [(str(state), words) for state, words in STATES.items()]
     return filters_dialog(
         select_field("State", "state", states, value=now.state, blank="Any", error=wrong["state"]),
         select_field("Kind", "kind", list(NAMES.items()), value=now.kind, blank="Any", error=wrong["kind"]),
+        text_field(
+            "About request",
+            "request_id",
+            value=now.request_id,
+            key=now.request_id,
+            placeholder="Number",
+            figures=True,
+            input_mode="numeric",
+            error=wrong["request_id"],
+        ),
         find=State.find,
         clear=PATH,
     )
