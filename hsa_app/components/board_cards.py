@@ -14,7 +14,7 @@ from hsa_app.components.ui.dialog import closes, drawer
 from hsa_app.components.ui.icon import icon
 from hsa_app.components.ui.kinds import Node
 from hsa_app.components.ui.layout import row
-from hsa_app.components.ui.link import link, plain_link
+from hsa_app.components.ui.link import link, phone_link
 from hsa_app.components.ui.rating import rating
 from hsa_app.components.ui.slip import asked_for_you, meta, slip, slip_meta, slip_note, slip_when
 from hsa_app.components.ui.text import strong, text
@@ -138,7 +138,7 @@ def job_under_way(of: rx.Var) -> rx.Component:
 
 def job_to_start(of: rx.Var) -> rx.Component:
     """The code is asked for at the door."""
-    phone = rx.cond(of.phone != "", slip_meta(meta(plain_link(of.phone, "tel:" + of.phone), "phone")))
+    phone = rx.cond(of.phone != "", slip_meta(meta(phone_link(of.phone), "phone")))
     entry = start_form(
         BoardState.start(of.id), error=BoardState.code_errors[of.id.to(str)], field_id="code-" + of.id.to(str)
     )

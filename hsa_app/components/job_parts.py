@@ -13,7 +13,7 @@ from hsa_app.components.ui.facts import fact, fact_list
 from hsa_app.components.ui.icon import icon
 from hsa_app.components.ui.kinds import Node
 from hsa_app.components.ui.layout import row, stack
-from hsa_app.components.ui.link import plain_link
+from hsa_app.components.ui.link import dials, plain_link
 from hsa_app.components.ui.live import live
 from hsa_app.components.ui.panel import panel
 from hsa_app.components.ui.rating import rating
@@ -107,7 +107,7 @@ def call() -> rx.Component:
     """One press to call."""
     words = rx.fragment("Call ", rx.el.span(JOB.phone, class_name="n"))
     none = text("No phone number was given.", small=True, muted=True)
-    return rx.cond(JOB.phone != "", link_button(words, "tel:" + JOB.phone.replace(" ", ""), icon="phone"), none)
+    return rx.cond(JOB.phone != "", link_button(words, dials(JOB.phone), icon="phone"), none)
 
 
 def what_customer_said() -> rx.Component:

@@ -8,7 +8,7 @@ from hsa_app.components.ui.countdown import time_left, until
 from hsa_app.components.ui.icon import icon
 from hsa_app.components.ui.kinds import Node
 from hsa_app.components.ui.layout import row
-from hsa_app.components.ui.link import link
+from hsa_app.components.ui.link import dials, link
 from hsa_app.components.ui.rating import rating
 from hsa_app.components.ui.slip import Heading, meta, slip, slip_buy, slip_meta, slip_when, start_code
 from hsa_app.components.ui.text import strong, text
@@ -133,12 +133,7 @@ def rating_of(visit: rx.Var) -> rx.Component:
 def call_button(visit: rx.Var, *, wide: bool = False) -> rx.Component:
     """One press to call who comes."""
     words = rx.el.span("Call ", rx.el.span(visit.phone, class_name="n"))
-    return link_button(words, call_address(visit), icon="phone", wide=wide)
-
-
-def call_address(visit: rx.Var) -> rx.Var[str]:
-    """What a phone dials."""
-    return "tel:" + visit.phone.replace(" ", "")
+    return link_button(words, dials(visit.phone), icon="phone", wide=wide)
 
 
 def waiting_line(expires: rx.Var, since: rx.Var) -> rx.Component:

@@ -9,7 +9,7 @@ from hsa_app.components.ui.banner import banner
 from hsa_app.components.ui.facts import fact, fact_list, figure, figures
 from hsa_app.components.ui.kinds import Node
 from hsa_app.components.ui.layout import row, stack
-from hsa_app.components.ui.link import link, plain_link
+from hsa_app.components.ui.link import link, phone_link, plain_link
 from hsa_app.components.ui.rating import rating
 from hsa_app.components.ui.text import strong, text
 from hsa_app.components.ui.timeline import moment, timeline
@@ -42,7 +42,7 @@ def person_notes(person: rx.Var) -> rx.Component:
 
 def person_facts(person: rx.Var, *more: Node) -> rx.Component:
     """How to reach someone, and what professionals offer where; `more` facts below."""
-    phone = rx.cond(person.phone != "", plain_link(person.phone, "tel:" + person.phone), quiet("none given"))
+    phone = rx.cond(person.phone != "", phone_link(person.phone), quiet("none given"))
     return fact_list(
         fact("Email", plain_link(person.email, "mailto:" + person.email)),
         fact("Phone", rx.el.span(phone, class_name="n")),
@@ -187,7 +187,7 @@ def request_facts(story: rx.Var) -> rx.Component:
 
 def party(name: rx.Var, user_id: rx.Var, phone: rx.Var) -> rx.Component:
     """One side of a request: the story of the person, and the phone."""
-    call = rx.cond(phone != "", rx.fragment(rx.el.br(), plain_link(phone, "tel:" + phone, class_name="small n")))
+    call = rx.cond(phone != "", rx.fragment(rx.el.br(), phone_link(phone, class_name="small n")))
     return rx.el.span(link(name, person_at(user_id)), call)
 
 

@@ -20,3 +20,13 @@ def plain_link(label: Node, href: Text, *, small: bool = False, **attrs: Any) ->
     if small:
         attrs["class_name"] = "small"
     return A.create(label, href=href, **attrs)
+
+
+def phone_link(phone: rx.Var, **attrs: Any) -> rx.Component:
+    """A phone number; pressing it dials."""
+    return plain_link(phone, dials(phone), **attrs)
+
+
+def dials(phone: rx.Var) -> rx.Var[str]:
+    """The address that dials a number."""
+    return "tel:" + phone.to(str).replace(" ", "")

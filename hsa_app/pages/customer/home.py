@@ -7,13 +7,13 @@ from hsa_app.components.ui.button import button, link_button
 from hsa_app.components.ui.empty import empty
 from hsa_app.components.ui.failure import overdue
 from hsa_app.components.ui.layout import grid, grow, row, stack
-from hsa_app.components.ui.link import link
+from hsa_app.components.ui.link import dials, link
 from hsa_app.components.ui.page_title import section_title
 from hsa_app.components.ui.panel import panel
 from hsa_app.components.ui.skeleton import slip_skeletons
 from hsa_app.components.ui.slip import slips
 from hsa_app.components.ui.text import strong, text
-from hsa_app.components.visit import address_of, again_address, call_address, ongoing_slip, ticket
+from hsa_app.components.visit import address_of, again_address, ongoing_slip, ticket
 from hsa_app.state.customer_home import HomeState
 
 FIRST = HomeState.first
@@ -42,7 +42,7 @@ def lead() -> rx.Component:
         FIRST,
         row(
             link_button("Show request", where, icon_end="chevron-right"),
-            rx.cond(coming, link_button("Call", call_address(FIRST), icon="phone", about=FIRST.who)),
+            rx.cond(coming, link_button("Call", dials(FIRST.phone), icon="phone", about=FIRST.who)),
             wrap=True,
         ),
         title=link(FIRST.service, where),
