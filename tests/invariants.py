@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from hsa_app.domain.requests.lifecycle import TRANSITIONS
 from hsa_app.infra.db import Work
-from hsa_app.models import BUSY, DONE, Move, Professional, RequestStatus, Review, ServiceRequest, TimelineMove
+from hsa_app.models import BUSY, DONE, Move, Professional, RequestStatus, Review, Service, ServiceRequest, TimelineMove
 
 S = RequestStatus
 
@@ -67,15 +67,20 @@ def check_calendars(work: Work) -> None:
 def check_ratings(work: Work) -> None:
     """Averages are those of the reviews, and only closed requests have one."""
     given: dict[int, list[int]] = defaultdict(list)
+    of_service: dict[int | None, list[int]] = defaultdict(list)
     for review, request in work.db.execute(
         select(Review, ServiceRequest).join(ServiceRequest, col(ServiceRequest.id) == col(Review.request_id))
     ):
         assert request.status == S.CLOSED
         assert (review.customer_id, review.professional_id) == (request.customer_id, request.professional_id)
         given[review.professional_id].append(review.rating)
+        of_service[review.service_id].append(review.rating)
     for profile in work.db.scalars(select(Professional)):
         ratings = given[profile.user_id]
         assert (profile.rating_sum, profile.rating_count) == (sum(ratings), len(ratings))
+    for service in work.db.scalars(select(Service)):
+        ratings = of_service[service.id]
+        assert (service.rating_sum, service.rating_count) == (sum(ratings), len(ratings))
 
 
 def check_jobs_done(work: Work) -> None:

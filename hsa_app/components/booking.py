@@ -41,7 +41,7 @@ def who_part() -> rx.Component:
     )  # fmt: skip
     more = rx.cond(
         BookingState.more > 0,
-        row(button(rx.fragment("Show ", BookingState.more, " more"), on_click=BookingState.show_all)),
+        row(button(rx.fragment("Show ", BookingState.more, " more"), on_click=BookingState.show_more)),
     )
     warning = rx.cond(BookingState.nobody != "", banner(BookingState.nobody, tone="warn", icon="map-pin"))
     ways = rx.el.div(anyone, rx.foreach(BookingState.offers, offer), class_name="stack stack--s")

@@ -53,7 +53,7 @@ def newest() -> rx.Component:
     """What they wrote."""
     more = rx.cond(State.has_more, row(button("Show more", about="reviews", on_click=State.show_more)))
     listed = stack(rx.el.ul(rx.foreach(State.said, review), class_name="reviews"), more)
-    wordless = text("So far they gave stars and no words.", muted=True)
+    wordless = text("There is nothing in words to read yet.", muted=True)
     return rx.el.div(rx.cond(State.said.length() > 0, listed, wordless), class_name="voices__list")
 
 

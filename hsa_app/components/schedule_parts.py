@@ -36,7 +36,8 @@ def not_said() -> rx.Component:
 
 def misfits() -> rx.Component:
     """Jobs that do not fit any more: they stay, but should be looked at."""
-    jobs = rx.el.ul(rx.foreach(ScheduleState.misfits, misfit), class_name="stack stack--xs")
+    more = rx.cond(ScheduleState.more_misfits != "", rx.el.li("and ", ScheduleState.more_misfits))
+    jobs = rx.el.ul(rx.foreach(ScheduleState.misfits, misfit), more, class_name="stack stack--xs")
     words = text("These accepted jobs are outside the time you keep for work. They stay yours unless you release them.")
     return rx.cond(
         ScheduleState.misfits.length() > 0, banner(stack(words, jobs, gap="s"), tone="warn", icon="calendar-clock")

@@ -80,7 +80,7 @@ def _tell(work: Work, stories: list[Story], working: list[Professional]) -> None
     work.db.execute(insert(Dismissal), _under(stories, lambda story: story.dismissals))
     work.db.execute(insert(Review), reviews)
     counted = {profile.user_id: profile for profile in working}
-    _count_ratings(reviews, counted)
+    _count_ratings(work, reviews, counted)
     _count_jobs([story.request for story in stories], counted)
     work.db.flush()
 
@@ -90,11 +90,11 @@ def _under(stories: list[Story], rows: Callable[[Story], list[Values]]) -> list[
     return [{"request_id": story.request.id, **row} for story in stories for row in rows(story)]
 
 
-def _count_ratings(reviews: list[Values], profiles: dict[int, Professional]) -> None:
+def _count_ratings(work: Work, reviews: list[Values], profiles: dict[int, Professional]) -> None:
     for review in reviews:
-        profile = profiles[review["professional_id"]]
-        profile.rating_count += 1
-        profile.rating_sum += review["rating"]
+        for rated in (profiles[review["professional_id"]], work.db.get_one(Service, review["service_id"])):
+            rated.rating_count += 1
+            rated.rating_sum += review["rating"]
 
 
 def _count_jobs(requests: list[ServiceRequest], profiles: dict[int, Professional]) -> None:

@@ -1,6 +1,6 @@
 """How rows are held while something is decided about them. SQLite lets one writer in at a time and ignores it.
 
-Always in this order, so that nobody waits in a circle: professional, user, request.
+Always in this order, so that nobody waits in a circle: professional, user, request, service.
 """
 
 from typing import Any

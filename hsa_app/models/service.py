@@ -11,7 +11,7 @@ from hsa_app.models.types import UtcDateTime
 
 
 class Service(SQLModel, table=True):
-    """A kind of work with a fixed price (in `currency`) and duration (minutes)."""
+    """A kind of work with a fixed price (in `currency`) and duration (minutes); ratings are kept counts."""
 
     __table_args__ = (Index("ix_service_active_category", "is_active", "category", "name", "id"),)
 
@@ -23,4 +23,6 @@ class Service(SQLModel, table=True):
     currency: str = Field(max_length=3)
     duration_minutes: int
     is_active: bool = True
+    rating_sum: int = 0
+    rating_count: int = 0
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)

@@ -14,6 +14,7 @@ from hsa_app.domain.audit.deeds import About
 from hsa_app.domain.catalogue import queries as catalogue
 from hsa_app.domain.exports.kinds import REQUESTS
 from hsa_app.domain.mail import queries as letters
+from hsa_app.domain.mail.service import TOPIC
 from hsa_app.domain.paging import Page
 from hsa_app.domain.requests import queries, service, topics
 from hsa_app.domain.requests.forms import CancelForm, ReasonForm, RequestSearch
@@ -59,7 +60,8 @@ class RequestsState(Table, Session):
     @require(Role.ADMIN)
     async def load(self) -> list[EventSpec]:
         """Read the page the address asks for, and follow what changes it."""
-        await self._follow(RequestsState.load, topics.ADMIN)
+        opened = "request" in self.router.url.query_parameters
+        await self._follow(RequestsState.load, topics.ADMIN, *([TOPIC] if opened else []))
         rows, listing, at = await found(self._look, _page, self._wanted())
         names = await self._look(catalogue.service_names)
         self.services = [Option(str(number), name) for number, name in names.items()]

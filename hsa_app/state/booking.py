@@ -27,7 +27,7 @@ from hsa_app.infra.db import Work
 from hsa_app.models import Role
 from hsa_app.state import dialog, toast
 from hsa_app.state.category import icon_of
-from hsa_app.state.day_views import DAYS, NOTICE, DayView, days, with_free
+from hsa_app.state.day_views import DAYS, NOTICE, DayView, ahead, days
 from hsa_app.state.format import duration, grouped, money, rating, when
 from hsa_app.state.offer_views import OfferView, first_offers, offer_view, reach
 from hsa_app.state.said import SaidState
@@ -35,7 +35,7 @@ from hsa_app.state.services import place_words
 from hsa_app.state.session import Session, public, read_public, require
 from hsa_app.state.typed import by_field, given, last_number, number, problem_with, problem_with_time
 
-FEW, MANY = 5, 20
+FEW, MORE = 5, 20
 KEY_SIZE = 64
 ANYONE = "Anyone free"
 WITHOUT_TIME = {"scheduled_for": "Choose a day and a time."}
@@ -80,7 +80,7 @@ class BookingState(Session):
     _again: int = 0
     _booked: str = ""
     _named: str = ""
-    _all: bool = False
+    _shown: int = FEW
 
     @rx.event
     @public
@@ -114,6 +114,7 @@ class BookingState(Session):
         except NotFound:
             self.missing = True
             return None
+        self.missing = False
         await self._read_offers()
         await self._read_times()
         return SaidState.look_again
@@ -140,9 +141,9 @@ class BookingState(Session):
 
     @rx.event
     @public
-    async def show_all(self) -> None:
-        """Every professional, not just the first."""
-        self._all = True
+    async def show_more(self) -> None:
+        """More professionals than the first."""
+        self._shown += MORE
         await self._read_offers()
 
     @rx.event
@@ -175,7 +176,7 @@ class BookingState(Session):
 
     def _begin(self, service_id: int, again: int) -> None:
         self._service_id, self._again, self.key, self.wrong = service_id, again, uuid4().hex, {}
-        self.chosen, self._named, self._all = "", "", False
+        self.chosen, self._named, self._shown = "", "", FEW
         self.kept = f"book-{service_id}-{again}" if again else f"book-{service_id}"
         self.address, self.city, self.pincode, self.notes = "", "", "", ""
 
@@ -228,11 +229,10 @@ class BookingState(Session):
             self.wrong = others | ({field: problem} if problem else {})
 
     async def _read_offers(self) -> None:
-        limit = MANY if self._all else FEW
         place = (self.city or None, self.pincode or None)
-        found, count = await read_public(first_offers, self._service_id, place, limit, self.chosen)
+        found, count = await read_public(first_offers, self._service_id, place, self._shown, self.chosen)
         self.offers = [offer_view(one) for one in found]
-        self.more = 0 if self._all else count - len(found)
+        self.more = min(MORE, max(0, count - len(found)))
         self.lies_in = words_of(self.pincode)
         self.reach, self.nobody = reach(count, place_words(self.city, self.pincode))
         if self.chosen and self.chosen not in {offer.id for offer in self.offers}:
@@ -242,12 +242,9 @@ class BookingState(Session):
 
     async def _read_times(self) -> None:
         """What is free in the next days: of who is chosen, or of anyone who could come."""
-        shown = days(clock.now())
-        ask = FreeAsk(
-            self._service_id, self.city, self.pincode, self.chosen, [date.fromisoformat(one.iso) for one in shown],
-            self.minutes,
-        )  # fmt: skip
-        self.days = with_free(shown, await read_public(_free, ask))
+        now = clock.now()
+        ask = FreeAsk(self._service_id, self.city, self.pincode, self.chosen, ahead(now), self.minutes)
+        self.days = days(now, await read_public(_free, ask))
         who = f"{self.asked_for} has no" if self.chosen else "Nobody has"
         none = all(day.full for day in self.days)
         self.no_time = f"{who} time in these {DAYS} days. Set a later time below." if none else ""

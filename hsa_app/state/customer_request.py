@@ -1,7 +1,6 @@
 """One request as its customer follows it, changes it, ends it and rates it."""
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import reflex as rx
@@ -20,7 +19,7 @@ from hsa_app.infra.db import Work
 from hsa_app.models import Role
 from hsa_app.state import dialog, toast
 from hsa_app.state.customer import CustomerPage
-from hsa_app.state.day_views import NOTICE, DayView, days, with_free
+from hsa_app.state.day_views import NOTICE, DayView, ahead, days
 from hsa_app.state.pro import Pro, pro
 from hsa_app.state.session import require
 from hsa_app.state.story import Moment, moments
@@ -78,10 +77,9 @@ class RequestState(CustomerPage):
         self._lay_out(found)
         self._read_at, self.refused, self.wrong = found.request.version, "", {}
         self.draft = draft(found.request, self.draft.opened + 1)
-        soonest, shown = clock.now() + NOTICE, days(clock.now())
-        on = [date.fromisoformat(one.iso) for one in shown]
-        free = await self._look(moving.free_times, self.visit.id, on, soonest)
-        self.days, self.times = with_free(shown, free), whose_times(found.asked_first, known=free is not None)
+        now = clock.now()
+        free = await self._look(moving.free_times, self.visit.id, ahead(now), now + NOTICE)
+        self.days, self.times = days(now, free), whose_times(found.asked_first, known=free is not None)
         return dialog.open("edit")
 
     @rx.event

@@ -26,25 +26,33 @@ class DayView:
     full: bool = False
 
 
-def days(now: datetime) -> list[DayView]:
-    """Seven days to choose from, beginning today if an hour is left of it."""
-    soonest = local(now + NOTICE)
-    today = local(now).date()
-    begin = 0 if soonest.date() == today and soonest.time() <= time(LAST_HOUR) else 1
-    return [_day(today, begin + at, soonest) for at in range(DAYS)]
+def ahead(now: datetime) -> list[date]:
+    """The days whose free times `days` wants to know."""
+    return [local(now).date() + timedelta(days=at) for at in range(DAYS + 1)]
 
 
-def with_free(shown: list[DayView], free: list[datetime] | None) -> list[DayView]:
-    """Days with their free times; None is not known."""
-    if free is None:
-        return shown
-    by_day: dict[str, list[str]] = {}
-    for moment in free:
-        then = local(moment)
-        by_day.setdefault(then.date().isoformat(), []).append(f"{then:%H:%M}")
-    return [
-        replace(day, free=",".join(by_day.get(day.iso, [])), full=day.iso not in by_day, earliest="") for day in shown
-    ]
+def days(now: datetime, free: list[datetime] | None) -> list[DayView]:
+    """Seven days to choose from, with their free times; None is not known.
+
+    They begin today while somebody has time, or, where that is not known, while an hour is left of it.
+    """
+    soonest, today = local(now + NOTICE), local(now).date()
+    by_day = None if free is None else _by_day(free)
+    is_early = soonest.date() == today and soonest.time() <= time(LAST_HOUR)
+    begin = 0 if is_early or (by_day and today.isoformat() in by_day) else 1
+    shown = [_day(today, begin + at, soonest) for at in range(DAYS)]
+    return shown if by_day is None else [_with_free(day, by_day.get(day.iso, [])) for day in shown]
+
+
+def _by_day(free: list[datetime]) -> dict[str, list[str]]:
+    times: dict[str, list[str]] = {}
+    for then in map(local, free):
+        times.setdefault(then.date().isoformat(), []).append(f"{then:%H:%M}")
+    return times
+
+
+def _with_free(day: DayView, times: list[str]) -> DayView:
+    return replace(day, free=",".join(times), full=not times, earliest="")
 
 
 def _day(today: date, later: int, soonest: datetime) -> DayView:

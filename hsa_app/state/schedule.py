@@ -9,15 +9,15 @@ import reflex as rx
 from reflex.event import EventSpec
 
 from hsa_app.core.clock import today
-from hsa_app.core.errors import Invalid, NotFound
+from hsa_app.core.errors import Invalid, NotFound, StaleVersion
 from hsa_app.core.validation import read
 from hsa_app.domain.calendar import queries, service
 from hsa_app.domain.calendar.forms import WEEKDAYS, DayForm, TimeOffForm, WeekForm
-from hsa_app.domain.calendar.queries import ScheduleRow
+from hsa_app.domain.calendar.queries import ScheduleRow, UsualWeek
 from hsa_app.domain.hours.spans import Stretch
 from hsa_app.models import Role
 from hsa_app.state import dialog, toast
-from hsa_app.state.format import listed, plural, when
+from hsa_app.state.format import grouped, listed, plural, when
 from hsa_app.state.session import Session, require
 from hsa_app.state.typed import by_field, given, number
 from hsa_app.state.week_view import DayColumn, column, monday_of, reach, times, week_words
@@ -25,6 +25,7 @@ from hsa_app.state.week_view import DayColumn, column, monday_of, reach, times, 
 PATH = "/professional/schedule"
 DIFFERS, OFF = "differs", "off"
 MOST_PARTS = 4
+CHANGED = "Above is how it stands now, below what you typed. Save once more to put yours in its place."
 USUAL = {
     "office": ("Mon to Fri, 9 to 6", range(5), Stretch(9 * 60, 18 * 60)),
     "shop": ("Mon to Sat, 8 to 8", range(6), Stretch(8 * 60, 20 * 60)),
@@ -87,8 +88,10 @@ class ScheduleState(Session):
     special: list[Line] = []
     times_off: list[Line] = []
     misfits: list[Misfit] = []
+    more_misfits: str = ""
     wrong: dict[str, str] = {}
     _begun: str = ""
+    _seen: UsualWeek | None = None
 
     @rx.var
     def any_hours(self) -> bool:
@@ -131,9 +134,12 @@ class ScheduleState(Session):
     async def save_week(self, form: dict[str, Any]) -> EventSpec:
         """Say when one usually works."""
         try:
-            opened = await self._perform(service.set_week, week_form(form))
+            opened = await self._perform(service.set_week, week_form(form), self._seen)
         except Invalid as refused:
             return self._refuse(refused)
+        except StaleVersion:
+            self._seen = (await self._read()).usual
+            return toast.problem("Your week was changed elsewhere", CHANGED)
         self.wrong = {}
         self._begin(await self._read())
         return told("Your week is saved", opened)
@@ -199,13 +205,15 @@ class ScheduleState(Session):
         self.special = [special_line(one.day, one.hours) for one in found.special]
         self.times_off = [Line(str(one.id), f"{when(one.starts_at)} to {when(one.ends_at)}", one.note or "")
                           for one in found.times_off]  # fmt: skip
+        self.more_misfits = f"{grouped(more)} more" if (more := found.misfit_count - len(found.misfits)) else ""
         self.misfits = [Misfit(job.id, f"{job.service.name}, {when(job.scheduled_for)}") for job in found.misfits]
         return found
 
     def _begin(self, found: ScheduleRow) -> None:
-        self.said = bool(found.week)
-        self.week = drafts(found.week)
-        self.travel, self.cap = str(found.travel_minutes or ""), str(found.daily_cap or "")
+        usual = self._seen = found.usual
+        self.said = bool(usual.week)
+        self.week = drafts(usual.week)
+        self.travel, self.cap = str(usual.travel_minutes or ""), str(usual.daily_cap or "")
         self.redrawn += 1
 
     def _change(self, day: object, change: Any) -> None:

@@ -98,6 +98,7 @@ def test_what_one_is_approved_for_is_not_changed_by_oneself(cast: Cast) -> None:
 
 def test_one_who_was_rejected_and_mends_it_is_looked_at_again(cast: Cast) -> None:
     assert do(service.reject, cast.ada, cast.pia.user_id, WHY).approval_reason == WHY.reason
+    assert do(service.change_profile, cast.pia, ProfileForm()).approval == "rejected"
     assert do(service.change_profile, cast.pia, ProfileForm(bio="With the right one.")).approval == "pending"
     assert do(service.approve, cast.ada, cast.pia.user_id).approval == "approved"
 

@@ -8,12 +8,13 @@ import pytest
 import time_machine
 
 from hsa_app.core.clock import now, today
-from hsa_app.core.errors import Conflict, Forbidden, Invalid, NotFound
+from hsa_app.core.errors import Conflict, Forbidden, Invalid, NotFound, StaleVersion
 from hsa_app.core.format import local
 from hsa_app.core.validation import read
 from hsa_app.domain.calendar import queries, service
 from hsa_app.domain.calendar.forms import WEEKDAYS, DayForm, TimeOffForm, WeekForm
 from hsa_app.domain.hours.diary import Reason
+from hsa_app.domain.hours.spans import Stretch
 from hsa_app.domain.requests import boards
 from hsa_app.domain.requests import queries as requests
 from hsa_app.domain.requests import service as visits
@@ -121,6 +122,31 @@ def test_accepted_jobs_stay_when_hours_change_and_are_pointed_out(cast: Cast) ->
     assert look(requests.request, cast.pat, it).status == "accepted"
 
 
+def test_of_many_jobs_outside_the_hours_the_first_are_named_and_all_are_counted(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "SHOWN_MISFITS", 1)
+    first, other = booked(cast, 19), booked(cast, 21)
+    for it in (other, first):
+        do(visits.accept, cast.pat, it)
+    do(service.set_week, cast.pat, week())
+    shown = look(queries.schedule, cast.pat, today())
+    assert ([job.id for job in shown.misfits], shown.misfit_count) == ([first], 2)
+
+
+def test_a_week_that_was_changed_since_one_saw_it_is_not_replaced(cast: Cast) -> None:
+    seen = look(queries.schedule, cast.pat, today()).usual
+    do(service.set_week, cast.pat, week("10:00"), seen)
+    with pytest.raises(StaleVersion):
+        do(service.set_week, cast.pat, week("12:00"), seen)
+    now_is = look(queries.schedule, cast.pat, today()).usual
+    assert now_is.week[0] == [Stretch(10 * 60, 17 * 60)]
+    do(service.set_week, cast.pat, week("10:00", travel_minutes=20), now_is)
+    with pytest.raises(StaleVersion):
+        do(service.set_week, cast.pat, week("10:00"), now_is)
+    do(service.set_week, cast.pat, week("12:00"))
+
+
 def test_a_week_shows_hours_time_off_and_jobs_of_each_day(cast: Cast) -> None:
     do(service.set_week, cast.pat, week(travel_minutes=15, daily_cap=3))
     do(
@@ -131,7 +157,7 @@ def test_a_week_shows_hours_time_off_and_jobs_of_each_day(cast: Cast) -> None:
     it = booked(cast, 10)
     do(visits.accept, cast.pat, it)
     shown = look(queries.schedule, cast.pat, today())
-    assert (shown.travel_minutes, shown.daily_cap, len(shown.week)) == (15, 3, 7)
+    assert (shown.usual.travel_minutes, shown.usual.daily_cap, len(shown.usual.week)) == (15, 3, 7)
     assert [(off.note, off.ends_at) for off in shown.times_off] == [("Dentist", clock(9, 3 * TOMORROW))]
     tomorrow = shown.days[1]
     assert [job.id for job in tomorrow.jobs] == [it]

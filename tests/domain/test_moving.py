@@ -7,13 +7,15 @@ import pytest
 from hsa_app.core.clock import now
 from hsa_app.core.errors import Forbidden, NotFound
 from hsa_app.core.format import local
-from hsa_app.domain.calendar import moving
+from hsa_app.domain.calendar import moving, queries
 from hsa_app.domain.calendar import service as calendar
-from hsa_app.domain.calendar.forms import WEEKDAYS, WeekForm
-from hsa_app.domain.requests import service
+from hsa_app.domain.calendar.forms import WEEKDAYS, TimeOffForm, WeekForm
+from hsa_app.domain.requests import boards, service
+from hsa_app.domain.requests.forms import EditForm
 from hsa_app.infra.db import reading, transaction
 from tests.cast import Cast, gathered
 from tests.factories import a_request, booking, id_of
+from tests.support.doing import do, look
 
 THEN = (local(now()) + timedelta(days=2)).replace(hour=14, minute=0, second=0, microsecond=0)
 
@@ -47,6 +49,25 @@ def test_the_times_are_of_who_is_asked_for_or_of_anyone(cast: Cast) -> None:
     assert everyones
     assert everyones[0] == "09:30"
     assert set(quinns) < set(everyones)
+
+
+def test_where_the_first_who_are_asked_have_no_time_the_next_are_asked(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "ASKED_AT_ONCE", 1)
+    it = id_of(do(a_request, cast.ana, cast.ac, scheduled_for=THEN))
+    assert {time[:2] for time in offered(cast, it) or []} == {"09", "10", "11"}
+    do(calendar.take_time_off, cast.pat, TimeOffForm(starts_at=now(), ends_at=THEN + timedelta(days=3)))
+    assert {time[:2] for time in offered(cast, it) or []} == {"14", "15"}
+
+
+def test_who_said_no_is_asked_again_once_the_visit_is_at_another_time(cast: Cast) -> None:
+    it = do(service.book, cast.ana, booking(cast.ac, scheduled_for=THEN)).id
+    do(service.reject, cast.quinn, it)
+    do(service.edit, cast.ana, it, EditForm(notes="The bell is broken.", scheduled_for=THEN))
+    assert look(boards.board, cast.quinn) == []
+    do(service.edit, cast.ana, it, EditForm(scheduled_for=THEN + timedelta(hours=1)))
+    assert [card.id for card in look(boards.board, cast.quinn)] == [it]
 
 
 def test_where_nobody_does_it_no_time_is_known(cast: Cast) -> None:

@@ -40,13 +40,19 @@ def test_the_stars_of_a_service_are_counted_and_no_others(cast: Cast) -> None:
 
 
 def test_the_average_of_a_service_is_that_of_its_stars_also_once_its_professional_does_another(cast: Cast) -> None:
+    for rating in (5, 4):
+        closed_with(cast, rating)
     with transaction() as work:
-        for rating in (5, 4):
-            rated(work, cast, rating)
-        rated(work, cast, 2, of="tap")
         work.db.get_one(Professional, cast.pat.user_id).service_id = id_of(cast.tap)
-    assert look(catalogue.ratings) == {id_of(cast.ac): (4.5, 2), id_of(cast.tap): (2.0, 1)}
+    assert look(said.stars, id_of(cast.ac)) == {5: 1, 4: 1, 3: 0, 2: 0, 1: 0}
+    assert look(catalogue.ratings) == {id_of(cast.ac): (4.5, 2), id_of(cast.tap): (None, 0)}
     assert look(catalogue.ratings, id_of(cast.ac)) == {id_of(cast.ac): (4.5, 2)}
+
+
+def closed_with(cast: Cast, rating: int) -> None:
+    with transaction() as work:
+        it = a_request(work, cast.ana, cast.ac, status=RequestStatus.COMPLETED, professional_id=cast.pat.user_id)
+        service.close(work, cast.ana, id_of(it), CloseForm(rating=rating))
 
 
 def test_a_review_shows_a_first_name_an_initial_and_nothing_else_of_the_customer(cast: Cast) -> None:

@@ -91,6 +91,11 @@ def test_a_password_kept_with_other_parameters_is_kept_with_todays_once_it_was_t
     assert kept(ana) == renewed
 
 
+def test_of_two_who_come_in_at_once_with_a_password_that_is_kept_anew_both_do(cast: Cast) -> None:
+    do(keep, cast.ana.user_id, PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1).hash(PASSWORD))
+    assert refusals(at_once([sign_in] * 2)) == []
+
+
 def test_a_password_that_changes_while_the_old_one_is_looked_at_opens_nothing(cast: Cast) -> None:
     ana = cast.ana.user_id
     new = passwords.hash("another unusual phrase")

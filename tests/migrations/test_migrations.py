@@ -2,13 +2,18 @@
 
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic import command
 from alembic.config import Config
+from sqlalchemy import Column, Connection, MetaData, insert, select
+from sqlmodel import col
 
 from hsa_app.infra import migrations
+from hsa_app.models import OutgoingMail, Professional, Review, Service
 
 ROOT = Path(__file__).parents[2]
 
@@ -38,3 +43,57 @@ def test_of_several_processes_migrating_at_once_all_find_it_done() -> None:
     processes = [subprocess.Popen(program, cwd=ROOT) for _ in range(3)]
     assert [process.wait(60) for process in processes] == [0, 0, 0]
     assert migrations.is_current()
+
+
+LONG_AGO, DECIDED = datetime(2026, 1, 5, tzinfo=UTC), datetime(2026, 6, 1, tzinfo=UTC)
+WITH_ROWS: dict[str, list[dict[str, Any]]] = {
+    "service": [{"id": 1}, {"id": 2}],
+    "user_account": [{"id": number, "email_key": f"{number}@example.com"} for number in (1, 2, 3)],
+    "professional": [
+        {"user_id": 2, "service_id": 2, "approval": "pending", "decided_at": DECIDED},
+        {"user_id": 3, "approval": "pending", "decided_at": None},
+    ],
+    "service_request": [{"id": number, "professional_id": 2} for number in (5, 6)],
+    "review": [
+        {"request_id": 5, "professional_id": 2, "rating": 4},
+        {"request_id": 6, "professional_id": 2, "rating": 5},
+    ],
+    "outgoing_mail": [
+        {"id": 1, "message_id": "one", "once": "request-accepted:6:2:1"},
+        {"id": 2, "message_id": "two", "once": "monthly-report:2026-05:1"},
+        {"id": 3, "message_id": "three", "once": "request-accepted:77:2:1"},
+    ],
+}
+"""What a place had before anybody's week was kept."""
+
+
+def write_rows(connection: Connection) -> None:
+    """These rows, with something in every column that must have it."""
+    tables = MetaData()
+    tables.reflect(connection)
+    for name, rows in WITH_ROWS.items():
+        table = tables.tables[name]
+        must = {one.name: _something(one) for one in table.columns if not one.nullable}
+        connection.execute(insert(table), [must | row for row in rows])
+
+
+def _something(column: Column[Any]) -> object:
+    kind = column.type.python_type
+    return LONG_AGO if kind is datetime else kind(1) if kind is not str else "1"
+
+
+@pytest.mark.usefixtures("empty_database")
+def test_what_was_there_before_is_filled_in() -> None:
+    migrations.upgrade("0002")
+    with migrations.alone() as opened:
+        write_rows(opened)
+    migrations.upgrade()
+    with migrations.connection() as opened:
+        waiting = opened.execute(select(col(Professional.user_id), col(Professional.waiting_since))).all()
+        rated = opened.execute(select(col(Service.id), col(Service.rating_sum), col(Service.rating_count))).all()
+        reviews = opened.scalars(select(col(Review.service_id))).all()
+        mails = opened.execute(select(col(OutgoingMail.id), col(OutgoingMail.request_id))).all()
+    assert sorted(map(tuple, waiting)) == [(2, DECIDED), (3, LONG_AGO)]
+    assert sorted(map(tuple, rated)) == [(1, 9, 2), (2, 0, 0)]
+    assert reviews == [1, 1]
+    assert sorted(map(tuple, mails)) == [(1, 6), (2, None), (3, None)]

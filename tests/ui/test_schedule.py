@@ -74,6 +74,23 @@ def test_what_cannot_be_is_said_at_its_day_and_nothing_is_lost(product: Product,
     expect(page.get_by_label("Most jobs a day")).to_have_value("99")
 
 
+def test_a_week_saved_in_another_window_is_not_replaced_unseen(product: Product, signed_in: SignedIn) -> None:
+    page, other = opened(signed_in, product), opened(signed_in, product)
+    page.get_by_label("Minutes between two jobs").fill("45")
+    other.get_by_label("Minutes between two jobs").fill("15")
+    other.get_by_role("button", name="Save week").click()
+    expect(other.get_by_role("status").filter(has_text="Your week is saved")).to_be_visible()
+    page.get_by_role("button", name="Save week").click()
+    expect(page.get_by_text("Your week was changed elsewhere")).to_be_visible()
+    expect(page.get_by_label("Minutes between two jobs")).to_have_value("45")
+    other.reload()
+    expect(other.get_by_label("Minutes between two jobs")).to_have_value("15")
+    page.get_by_role("button", name="Save week").click()
+    expect(page.get_by_role("status").filter(has_text="Your week is saved")).to_be_visible()
+    other.reload()
+    expect(other.get_by_label("Minutes between two jobs")).to_have_value("45")
+
+
 def test_time_off_and_a_day_that_differs_by_keyboard_alone(product: Product, signed_in: SignedIn) -> None:
     page = opened(signed_in, product)
     tab_to(page, page.get_by_role("button", name="Add a day"))

@@ -1,9 +1,9 @@
 """What the address of the results asks for, and the days one may choose."""
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from hsa_app.domain.catalogue.forms import Order, PriceBand, ServiceBrowse
-from hsa_app.state.day_views import days
+from hsa_app.state.day_views import ahead, days
 from hsa_app.state.services import address, asked, headline
 
 
@@ -34,10 +34,24 @@ def test_the_headline_names_what_and_where() -> None:
 
 def test_days_begin_today_while_an_hour_is_left() -> None:
     noon, late = (datetime.fromisoformat(f"2026-12-31T{hour}+05:30") for hour in ("11:40", "18:45"))
-    assert [(day.iso, day.note, day.earliest) for day in days(noon)[:3]] == [
+    assert [(day.iso, day.note, day.earliest) for day in days(noon, None)[:3]] == [
         ("2026-12-31", "Today", "12:10"),
         ("2027-01-01", "Tomorrow", "00:00"),
         ("2027-01-02", "Jan", "00:00"),
     ]
-    assert days(late)[0].iso == "2027-01-01"
-    assert len(days(late)) == 7
+    assert days(late, None)[0].iso == "2027-01-01"
+    assert len(days(late, None)) == 7
+
+
+def test_days_begin_today_as_long_as_somebody_has_time_today() -> None:
+    late = datetime(2026, 12, 31, 13, 45, tzinfo=UTC)  # a quarter past seven in the evening
+    tonight, tomorrow = late + timedelta(hours=2), late + timedelta(hours=12)
+    shown = days(late, [tonight, tomorrow])
+    assert [(day.iso, day.free, day.full) for day in shown[:3]] == [
+        ("2026-12-31", "21:15", False),
+        ("2027-01-01", "07:15", False),
+        ("2027-01-02", "", True),
+    ]
+    assert len(shown) == 7
+    assert days(late, [tomorrow])[0].iso == "2027-01-01"
+    assert {day.iso for day in shown} < {day.isoformat() for day in ahead(late)}

@@ -66,7 +66,8 @@ def change_profile(work: Work, actor: Actor, form: ProfileForm) -> ProfileRow:
     me.city_key = place_key(me.city)
     if form.pincodes is not None:
         _serve(work, me.user_id, form.pincodes)
-    ask_again(me)
+    if form.model_fields_set:
+        ask_again(me)
     work.db.flush()
     requests.open_unserved(work, me.user_id)
     work.announce(topics.user(me.user_id), topics.ADMIN, CATALOGUE)

@@ -48,9 +48,10 @@ class Tokens:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """Who typed their password, its hash as it was then, and the one to keep: with today's parameters."""
+    """Who typed which password, its hash as it was then, and the one to keep: with today's parameters."""
 
     user_id: int
+    password: str
     stored: str
     renewed: str
 
@@ -208,7 +209,7 @@ def _check_password(form: SignInForm, address: str) -> _Known:
         raise Blocked
     stored = user.password_hash
     renewed = passwords.hash(form.password) if passwords.needs_rehash(stored) else stored
-    return _Known(user.id or 0, stored, renewed)
+    return _Known(user.id or 0, form.password, stored, renewed)
 
 
 def _whose(form: SignInForm) -> User:
@@ -226,9 +227,10 @@ def _open(work: Work, known: _Known, kind: Kind, device: str) -> UserSession:
     user = work.db.get_one(User, known.user_id, with_for_update=HELD)
     if user.status == UserStatus.BLOCKED:
         raise Blocked
-    if user.password_hash not in (known.stored, known.renewed):
+    if user.password_hash == known.stored:
+        user.password_hash = known.renewed
+    elif not passwords.matches(user.password_hash, known.password):
         raise BadCredentials  # changed since it was looked at, and every sign-in with the old one was ended
-    user.password_hash = known.renewed
     session = UserSession(
         id=uuid4().hex, user_id=known.user_id, kind=kind, expires_at=now() + SESSION_LASTS, device=device, used_at=now()
     )

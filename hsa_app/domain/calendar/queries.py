@@ -22,8 +22,8 @@ from hsa_app.models import BUSY, Professional, Role, ServiceRequest, SpecialHour
 A_DAY = timedelta(days=1)
 DAYS_OF_A_WEEK = 7
 SHOWN_MISFITS = 10
-ASKED_AT_MOST = 60
-"""So many professionals, the best rated."""
+ASKED_AT_ONCE, ASKED_AT_MOST = 60, 1_200
+"""Of so many professionals, the best rated first, times are looked up; the next ones only if those have none."""
 
 
 class SpecialDay(Row):
@@ -51,16 +51,26 @@ class DayAhead(Row):
     jobs: list[RequestRow]
 
 
-class ScheduleRow(Row):
-    """A professional's time: the usual week (Monday is 0), its pace, what differs from it, and one week of it."""
+class UsualWeek(Row):
+    """When someone usually works (Monday is 0), and at what pace."""
 
     week: dict[int, list[Stretch]]
     travel_minutes: int
     daily_cap: int | None
+
+
+class ScheduleRow(Row):
+    """A professional's time: the usual week, what differs from it, and one week of it.
+
+    `misfits` are the first accepted jobs that lie outside of it by now, `misfit_count` is how many there are.
+    """
+
+    usual: UsualWeek
     special: list[SpecialDay]
     times_off: list[TimeOffRow]
     days: list[DayAhead]
     misfits: list[RequestRow]
+    misfit_count: int
 
 
 def schedule(work: Work, actor: Actor, monday: date) -> ScheduleRow:
@@ -71,15 +81,21 @@ def schedule(work: Work, actor: Actor, monday: date) -> ScheduleRow:
     """
     actor.must_be(Role.PROFESSIONAL)
     me = work.db.get_one(Professional, actor.user_id)
+    outside = _misfits(work, actor)
     return ScheduleRow(
-        week=hours.week_of(work, me.user_id),
-        travel_minutes=me.travel_minutes,
-        daily_cap=me.daily_cap,
+        usual=usual_week(work, me),
         special=_special(work, me.user_id),
         times_off=_times_off(work, me.user_id),
         days=_days(work, actor, monday),
-        misfits=_misfits(work, actor),
+        misfits=[requests.request(work, actor, number) for number in outside[:SHOWN_MISFITS]],
+        misfit_count=len(outside),
     )
+
+
+def usual_week(work: Work, me: Professional) -> UsualWeek:
+    """When a professional usually works."""
+    week = {weekday: list(parts) for weekday, parts in hours.week_of(work, me.user_id).items()}
+    return UsualWeek(week=week, travel_minutes=me.travel_minutes, daily_cap=me.daily_cap)
 
 
 def clash_with(work: Work, actor: Actor, request_id: int) -> tuple[Clash | None, list[RequestRow]]:
@@ -104,18 +120,27 @@ def taken_up(work: Work, actor: Actor, since: datetime, until: datetime) -> list
 
 def free_times(work: Work, ids: Iterable[int], days: Sequence[date], minutes: int, since: datetime) -> list[datetime]:
     """When a visit of so many minutes by one of these professionals could begin on these local days, in order, none
-    before `since`."""
-    diaries = hours.diaries(work, list(ids), midnight(min(days)), midnight(max(days)) + 2 * A_DAY)
+    before `since`. The first `ASKED_AT_ONCE` are asked, and the next as long as nobody has time."""
+    every = list(ids)
+    for first in range(0, len(every), ASKED_AT_ONCE):
+        found = _free(work, every[first : first + ASKED_AT_ONCE], days, minutes)
+        if ahead := sorted(starts for starts in found if starts >= since):
+            return ahead
+    return []
+
+
+def _free(work: Work, ids: list[int], days: Sequence[date], minutes: int) -> set[datetime]:
+    diaries = hours.diaries(work, ids, midnight(min(days)), midnight(max(days)) + 2 * A_DAY)
     found: set[datetime] = set()
     for diary in diaries.values():
         for day in days:
             found.update(visit.starts for visit in diary.free_on(day, minutes, found))
-    return sorted(starts for starts in found if starts >= since)
+    return found
 
 
 def who_could_come(work: Work, service_id: int, city: str | None, pincode: str | None) -> list[int]:
     """Whose times count where nobody is asked for by name."""
-    return [one.id for one in catalogue.offers(work, service_id, city, pincode, ASKED_AT_MOST)]
+    return catalogue.best_rated(work, service_id, city, pincode, ASKED_AT_MOST)
 
 
 def _days(work: Work, actor: Actor, monday: date) -> list[DayAhead]:
@@ -140,8 +165,8 @@ def _jobs(work: Work, actor: Actor, since: datetime, until: datetime) -> list[Re
     return requests.taken_between(work, actor, since, until)
 
 
-def _misfits(work: Work, actor: Actor) -> list[RequestRow]:
-    """Accepted jobs ahead that lie outside the hours by now: they stay, but should be looked at."""
+def _misfits(work: Work, actor: Actor) -> list[int]:
+    """The numbers of accepted jobs ahead that lie outside the hours by now: they stay, but should be looked at."""
     ahead = (col(ServiceRequest.professional_id) == actor.user_id, col(ServiceRequest.status).in_(BUSY))
     query = select(col(ServiceRequest.id), col(ServiceRequest.scheduled_for), col(ServiceRequest.ends_at))
     query = query.where(*ahead, col(ServiceRequest.scheduled_for) > now()).order_by(col(ServiceRequest.scheduled_for))
@@ -149,8 +174,7 @@ def _misfits(work: Work, actor: Actor) -> list[RequestRow]:
     if not jobs:
         return []
     diary = hours.diaries(work, [actor.user_id], jobs[0][1], jobs[-1][2])[actor.user_id]
-    clashing = [number for number, starts, ends in jobs if diary.without(number).clash(Span(starts, ends))]
-    return [requests.request(work, actor, number) for number in clashing[:SHOWN_MISFITS]]
+    return [number for number, starts, ends in jobs if diary.without(number).clash(Span(starts, ends))]
 
 
 def _special(work: Work, professional_id: int) -> list[SpecialDay]:

@@ -7,10 +7,11 @@ from sqlalchemy import delete, func, select
 from sqlmodel import col
 
 from hsa_app.core.clock import now, today
-from hsa_app.core.errors import Conflict, NotFound
+from hsa_app.core.errors import Conflict, NotFound, StaleVersion
 from hsa_app.core.validation import as_id
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.calendar.forms import DayForm, TimeOffForm, WeekForm
+from hsa_app.domain.calendar.queries import UsualWeek, usual_week
 from hsa_app.domain.catalogue.service import CATALOGUE
 from hsa_app.domain.hours.spans import Stretch
 from hsa_app.domain.locking import HELD
@@ -22,9 +23,15 @@ from hsa_app.models import Approval, Professional, Role, SpecialHours, TimeOff, 
 MOST_TIMES_OFF, MOST_SPECIAL_DAYS = 100, 366
 
 
-def set_week(work: Work, actor: Actor, form: WeekForm) -> int:
-    """Say when one usually works, and at what pace. Answers how many requests opened to everyone."""
+def set_week(work: Work, actor: Actor, form: WeekForm, seen: UsualWeek | None = None) -> int:
+    """Say when one usually works, and at what pace. Answers how many requests opened to everyone.
+
+    Raises:
+        StaleVersion: the week is no longer the one that was `seen`.
+    """
     me = _myself(work, actor)
+    if seen is not None and seen != usual_week(work, me):
+        raise StaleVersion
     me.travel_minutes, me.daily_cap = form.travel_minutes, form.daily_cap
     work.db.execute(delete(WorkingHours).where(col(WorkingHours.professional_id) == me.user_id))
     work.db.add_all(

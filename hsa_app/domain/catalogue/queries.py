@@ -15,17 +15,7 @@ from hsa_app.domain.actor import Actor
 from hsa_app.domain.catalogue.forms import ServiceSearch
 from hsa_app.domain.paging import Page, page_of, pattern
 from hsa_app.infra.db import Work
-from hsa_app.models import (
-    Approval,
-    Professional,
-    Review,
-    Role,
-    ServedPincode,
-    Service,
-    ServiceRequest,
-    User,
-    UserStatus,
-)
+from hsa_app.models import Approval, Professional, Role, ServedPincode, Service, ServiceRequest, User, UserStatus
 
 
 class ServiceRow(Row):
@@ -235,6 +225,17 @@ def offers(
     return [_offer(found, name) for found, name in work.db.execute(query)]
 
 
+def best_rated(work: Work, service_id: int, city: str | None, pincode: str | None, limit: int) -> list[int]:
+    """The numbers of those who do a service in a place, the best rated first."""
+    query = (
+        select(col(Professional.user_id))
+        .join(User, col(User.id) == col(Professional.user_id))
+        .where(col(Professional.service_id) == as_id(service_id), at_work(), served(Professional, city, pincode))
+        .order_by(*_best_rated())
+    )
+    return list(work.db.scalars(query.limit(limit)))
+
+
 def professional(work: Work, user_id: int) -> OfferRow | None:
     """One professional as customers see them, whatever was decided about them since; None if they are not one."""
     query = select(Professional, col(User.full_name)).join(User, col(User.id) == col(Professional.user_id))
@@ -264,11 +265,11 @@ def workers(work: Work, city: str | None = None, pincode: str | None = None) -> 
 
 def ratings(work: Work, *service_ids: int) -> dict[int, tuple[float | None, int]]:
     """Rating average and count of these services, or of each: all it was ever given, whoever did it."""
-    rated = col(Review.service_id)
-    query = select(rated, func.sum(col(Review.rating)), func.count()).group_by(rated)
+    number = col(Service.id)
+    query = select(number, col(Service.rating_sum), col(Service.rating_count))
     if service_ids:
-        query = query.where(rated.in_(service_ids))
-    return {service_id: (average(total, count), count) for service_id, total, count in work.db.execute(query)}
+        query = query.where(number.in_(service_ids))
+    return {number: (average(total, count), count) for number, total, count in work.db.execute(query) if number}
 
 
 def pincodes_served(work: Work, service_ids: Collection[int]) -> list[str]:

@@ -63,7 +63,7 @@ def of_services(ask: ServiceSearch, _: Names) -> str:
 
 def of_mails(ask: MailSearch, _: Names) -> str:
     """Mail, failed, Welcome, about request #7, “kumar”."""
-    about = ask.request_id and f"about request #{ask.request_id}"
+    about = f"about request #{ask.request_id}" if ask.request_id else ""
     said = [ask.state, ask.kind and kinds.NAMES.get(ask.kind, ask.kind), about, ask.q and f"“{ask.q}”"]
     return ", ".join(["Mail", *(word for word in said if word)])
 

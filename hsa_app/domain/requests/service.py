@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlmodel import col
 
 from hsa_app.core.clock import now
@@ -71,8 +71,9 @@ def book(work: Work, actor: Actor, form: BookForm) -> RequestRow:
 
 
 def edit(work: Work, actor: Actor, request_id: int, form: EditForm, version: int | None = None) -> RequestRow:
-    """Change when, where or the notes while nobody has accepted."""
+    """Change when, where or the notes while nobody has accepted. Who said no is asked again if the time is another."""
     request = finding.own(work, actor, request_id)
+    before = request.scheduled_for
     given = {name: getattr(form, name) for name in form.model_fields_set}
     changes: dict[str, Any] = {name: value for name, value in given.items() if value is not None or name == "notes"}
     if "city" in changes:
@@ -87,6 +88,8 @@ def edit(work: Work, actor: Actor, request_id: int, form: EditForm, version: int
         _check_free(work, request.addressed_to, Span(when, changes["ends_at"]))
     work.announce(*topics.of(request))
     moves.make(work, actor, request, Move.EDIT, version, **changes)
+    if when and when != before:
+        _ask_again(work, request_id)
     return queries.request(work, actor, request_id)
 
 
@@ -341,6 +344,13 @@ def _dismiss(work: Work, professional_id: int, request: ServiceRequest) -> bool:
     work.db.add(Dismissal(professional_id=professional_id, request_id=request.id or 0))
     work.db.flush()
     return True
+
+
+def _ask_again(work: Work, request_id: int) -> None:
+    this = col(Dismissal.request_id) == request_id
+    refused = work.db.scalars(select(col(Dismissal.professional_id)).where(this)).all()
+    work.db.execute(delete(Dismissal).where(this))
+    work.announce(*(topics.user(one) for one in refused))
 
 
 def _held(work: Work, condition: ColumnElement[bool], status: RequestStatus) -> Sequence[ServiceRequest]:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlmodel import col
 
 from hsa_app.core.clock import now
@@ -14,7 +14,7 @@ from hsa_app.domain.locking import HELD
 from hsa_app.domain.mail.service import Letter, post
 from hsa_app.domain.reviews.forms import ReplyForm, ReviewForm
 from hsa_app.infra.db import Work
-from hsa_app.models import Professional, Review, Role, ServiceRequest
+from hsa_app.models import Professional, Review, Role, Service, ServiceRequest
 
 MAY_MEND = timedelta(hours=24)
 """How long a reply may be changed after it was first written."""
@@ -31,7 +31,7 @@ class ReplyStands(Conflict):
 
 
 def record(work: Work, request: ServiceRequest, form: ReviewForm) -> Review:
-    """Keep the review of a request and add it to its professional's average, once.
+    """Keep the review of a request and add it to the averages of its professional and its service, once.
 
     Raises:
         Conflict: nobody did the job, or it was reviewed before.
@@ -48,14 +48,16 @@ def record(work: Work, request: ServiceRequest, form: ReviewForm) -> Review:
         **form.model_dump(),
     )
     work.db.add(review)
-    work.db.execute(
-        update(Professional)
-        .where(col(Professional.user_id) == request.professional_id)
-        .values(rating_sum=col(Professional.rating_sum) + form.rating, rating_count=col(Professional.rating_count) + 1)
-    )
+    _count(work, Professional, col(Professional.user_id) == request.professional_id, form.rating)
+    _count(work, Service, col(Service.id) == request.service_id, form.rating)
     work.db.flush()
     work.announce(CATALOGUE)
     return review
+
+
+def _count(work: Work, kind: type[Professional] | type[Service], which: ColumnElement[bool], rating: int) -> None:
+    more = {"rating_sum": col(kind.rating_sum) + rating, "rating_count": col(kind.rating_count) + 1}
+    work.db.execute(update(kind).where(which).values(**more))
 
 
 def reply(work: Work, actor: Actor, request_id: int, form: ReplyForm) -> Review:

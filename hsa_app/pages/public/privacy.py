@@ -13,16 +13,21 @@ WHO_SEES = (
     ("The start code", "You alone. It is never mailed."),
     ("Your rating", "Everybody, with your words, your first name and one initial."),
     (
+        "A professional's profile",
+        "Everybody sees name, city, experience and ratings. The phone: only customers whose request they accepted.",
+    ),
+    (
         "A professional's papers",
-        "They themselves and our administrators. Each look by an administrator is written down.",
+        "They themselves and our administrators. Who of us looked, and when, is written down.",
     ),
     ("Your password", "Nobody. Only a fingerprint of it is kept, from which it cannot be read."),
 )
 WHAT_WE_KEEP = (
-    ("Cookies", "One for your sign-in, and a short-lived one while you use a link from a mail. None to follow you."),
+    ("Cookies", "One for your sign-in; two short-lived ones, for links from mails and what a form answers. No others."),
     ("Other companies", "No advertisements, no trackers, no fonts or scripts from elsewhere."),
+    ("Maps", "Your street is given to Google Maps only if the professional who accepted opens it there."),
     ("Your sign-ins", "Listed in your account with device and time. You can end each of them, or all."),
-    ("Mail", "About your requests and account only. In your account you choose which."),
+    ("Mail", "About your requests and account only. In your account you choose which, but for a few that must arrive."),
     ("Exports", "Files administrators make are private and removed after seven days."),
 )
 

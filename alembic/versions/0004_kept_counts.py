@@ -1,0 +1,56 @@
+"""Services keep count of their ratings, older mails know their request, and older requests for approval their time.
+
+Revision: 0004, after 0003
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0004"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+AT_A_TIME = 5_000
+
+
+def upgrade() -> None:
+    """Go forward."""
+    with op.batch_alter_table("service", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("rating_sum", sa.Integer(), nullable=False, server_default="0"))
+        batch_op.add_column(sa.Column("rating_count", sa.Integer(), nullable=False, server_default="0"))
+    op.execute(
+        "UPDATE service SET "
+        "rating_sum = (SELECT coalesce(sum(rating), 0) FROM review WHERE review.service_id = service.id), "
+        "rating_count = (SELECT count(*) FROM review WHERE review.service_id = service.id)"
+    )
+    op.execute(
+        "UPDATE professional SET waiting_since = decided_at WHERE approval = 'pending' AND decided_at > waiting_since"
+    )
+    _name_requests(op.get_bind())
+
+
+def _name_requests(connection: sa.Connection) -> None:
+    """Mails about a request say so in what makes them unique: kind, request, version, reader."""
+    mails = sa.table("outgoing_mail", sa.column("id"), sa.column("once"), sa.column("request_id"))
+    requests = sa.table("service_request", sa.column("id"))
+    last = 0
+    while True:
+        unnamed = sa.and_(mails.c.id > last, mails.c.request_id.is_(None), mails.c.once.like("%:%:%:%"))
+        query = sa.select(mails.c.id, mails.c.once).where(unnamed).order_by(mails.c.id).limit(AT_A_TIME)
+        found = connection.execute(query).all()
+        if not found:
+            return
+        last = found[-1].id
+        for mail_id, once in found:
+            number = once.split(":")[1]
+            if number.isdecimal():
+                known = sa.select(requests.c.id).where(requests.c.id == int(number)).scalar_subquery()
+                connection.execute(mails.update().where(mails.c.id == mail_id).values(request_id=known))
+
+
+def downgrade() -> None:
+    """Go back."""
+    with op.batch_alter_table("service", schema=None) as batch_op:
+        batch_op.drop_column("rating_count")
+        batch_op.drop_column("rating_sum")
