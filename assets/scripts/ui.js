@@ -6,13 +6,33 @@
   const byId = (id) => document.getElementById(String(id).replace(/^#/, ""));
   const owned = (el) => Object.keys(el).some((key) => key.startsWith("__react"));
 
+  /* ---- what has the keyboard may go: then the nearest part around it that stays has it, not the top of the page ---- */
+  let trail = [];
+
+  document.addEventListener("focusin", ({ target }) => {
+    trail = [];
+    for (let el = target; el && el !== document.body; el = el.parentElement) trail.push(el);
+  });
+
+  const settle = (way = []) => {
+    const stays = way.find((el) => el.isConnected);
+    const part = stays === way[0] ? stays : stays?.closest("li, article, section, dialog, main");
+    if (!part) return;
+    if (part !== way[0] && !part.hasAttribute("tabindex")) part.tabIndex = -1;
+    part.focus({ preventScroll: true });
+  };
+
+  const keepPlace = () => {
+    if (document.activeElement === document.body && trail.length && !trail[0].isConnected) settle(trail);
+  };
+
   /* ---- dialogs and drawers ---- */
   const returnTo = new WeakMap();
 
   const open = (id) => {
     const dialog = byId(id);
     if (!dialog || dialog.open) return;
-    returnTo.set(dialog, document.activeElement);
+    returnTo.set(dialog, trail);
     dialog.showModal();
     gather();
     const first = dialog.querySelector("[autofocus], input:not([type=hidden]), textarea, select");
@@ -29,8 +49,7 @@
     const dialog = event.target;
     if (!(dialog instanceof HTMLDialogElement)) return;
     dialog.querySelectorAll("form").forEach((form) => form.reset());
-    const back = returnTo.get(dialog);
-    if (back?.isConnected) back.focus({ preventScroll: true });
+    settle(returnTo.get(dialog));
     gather();
     leaveAddress(dialog.dataset.param);
   }, true);
@@ -377,7 +396,7 @@
   new MutationObserver(() => {
     if (due) return;
     due = true;
-    requestAnimationFrame(() => { due = false; tick(); });
+    requestAnimationFrame(() => { due = false; tick(); keepPlace(); });
   }).observe(document, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-until", "data-since", "data-left"] });
   setInterval(tick, 2000);
 

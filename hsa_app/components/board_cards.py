@@ -11,6 +11,7 @@ from hsa_app.components.ui.board import code_entry, done_line, done_more
 from hsa_app.components.ui.button import button, button_pair, link_button, once
 from hsa_app.components.ui.countdown import time_left, until
 from hsa_app.components.ui.dialog import closes, drawer
+from hsa_app.components.ui.form import hidden
 from hsa_app.components.ui.icon import icon
 from hsa_app.components.ui.kinds import Node
 from hsa_app.components.ui.layout import row
@@ -139,8 +140,12 @@ def job_under_way(of: rx.Var) -> rx.Component:
 def job_to_start(of: rx.Var) -> rx.Component:
     """The code is asked for at the door."""
     phone = rx.cond(of.phone != "", slip_meta(meta(phone_link(of.phone), "phone")))
+    which = of.id.to(str)
     entry = start_form(
-        BoardState.start(of.id), error=BoardState.code_errors[of.id.to(str)], field_id="code-" + of.id.to(str)
+        BoardState.start,
+        hidden("request_id", which),
+        error=BoardState.code_errors[which],
+        field_id="code-" + which,
     )
     return job(phone, of=of, stub=until(of.starts, past=LATE), foot=entry)
 

@@ -6,7 +6,7 @@ from hsa_app.components.ui.board import code_entry
 from hsa_app.components.ui.button import button, once
 from hsa_app.components.ui.dialog import confirm
 from hsa_app.components.ui.form import form
-from hsa_app.components.ui.kinds import Handler, Text
+from hsa_app.components.ui.kinds import Handler, Node, Text
 from hsa_app.components.ui.text import strong, text
 from hsa_app.components.ui.text_field import text_field, textarea_field
 
@@ -14,8 +14,10 @@ RELEASE = "release"
 """The dialog in which a job is given back."""
 
 
-def start_form(on_submit: Handler, *, error: Text, field_id: Text = "", on_leave: Handler = None) -> rx.Component:
-    """The code is asked for at the door; `on_leave` looks at it before it is sent."""
+def start_form(
+    on_submit: Handler, *more: Node, error: Text, field_id: Text = "", on_leave: Handler = None
+) -> rx.Component:
+    """The code is asked for at the door; `on_leave` looks at it before it is sent. `more` goes along with it."""
     looked_at = {} if on_leave is None else {"on_blur": on_leave}
     field = text_field(
         "Start code", "code", placeholder="0000", figures=True, size="l", field_id_=field_id, error=error,
@@ -23,7 +25,8 @@ def start_form(on_submit: Handler, *, error: Text, field_id: Text = "", on_leave
     )  # fmt: skip
     return form(
         code_entry(field, button("Start job", variant="primary", size="l", submit=True, **once())),
-        text("Ask at the door. You have 5 tries.", small=True, muted=True),
+        text("Ask at the door.", small=True, muted=True),
+        *more,
         on_submit=on_submit,
         gap="s",
     )

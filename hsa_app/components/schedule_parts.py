@@ -74,9 +74,16 @@ def usual_week() -> rx.Component:
 
 def weekday(of: rx.Var) -> rx.Component:
     """One weekday: its hours, one after the other, or a day off."""
+    error_id = "f-" + of.key.to(str)
+
+    def hours(part: rx.Var) -> rx.Component:
+        return hours_fields(
+            part.key, of.name, starts=part.starts, ends=part.ends, error=WRONG[of.key], error_id=error_id
+        )
+
     parts = rx.cond(
         of.parts.length() > 0,
-        rx.foreach(of.parts, lambda part: hours_fields(part.key, of.name, part.starts, part.ends)),
+        rx.foreach(of.parts, hours),
         text(rx.cond(ScheduleState.any_hours, "Day off", "Any hour"), muted=True),
     )
     acts = row(
@@ -88,25 +95,26 @@ def weekday(of: rx.Var) -> rx.Component:
                    on_click=ScheduleState.drop_part(of.key)),
         ),
     )  # fmt: skip
-    error_id = "f-" + of.key.to(str)
     return rx.el.fieldset(
         rx.el.legend(of.name, class_name="hours__day"),
         rx.el.div(parts, field_error(error_id, WRONG[of.key]), class_name="stack stack--s"),
         acts,
         class_name="hours__row",
         key=of.key,
-        custom_attrs={"aria-describedby": error_id + "-error"},
     )
 
 
-def hours_fields(key: Text, day: Text, starts: Text, ends: Text) -> rx.Component:
-    """From one time to another."""
+def hours_fields(
+    key: Text, day: Text, *, error: rx.Var, error_id: Text, starts: Text = "", ends: Text = ""
+) -> rx.Component:
+    """From one time to another; what is wrong with them is said once, at `error_id`."""
     name = key.to(str) if isinstance(key, rx.Var) else key
+    wrong = {"aria-invalid": rx.cond(error, "true", "false"), "aria-describedby": error_id + "-error"}
 
     def clock(which: str, words: str, value: Text) -> rx.Component:
         return rx.el.input(
             type="time", name=name + f"-{which}", default_value=value, class_name="input n",
-            custom_attrs={"aria-label": words + " on " + day, "id": "f-" + name + f"-{which}"},
+            custom_attrs={"aria-label": words + " on " + day, "id": "f-" + name + f"-{which}", **wrong},
         )  # fmt: skip
 
     return rx.el.div(
@@ -165,8 +173,8 @@ def day_dialog() -> rx.Component:
             text_field("Day", "day", kind="date", error=WRONG["day"], figures=True),
             rx.el.fieldset(
                 rx.el.legend("Hours", class_name="label"),
-                hours_fields("day-0", "that day", "", ""),
-                hours_fields("day-1", "that day, again", "", ""),
+                hours_fields("day-0", "that day", error=WRONG["hours"], error_id="f-hours"),
+                hours_fields("day-1", "that day, again", error=WRONG["hours"], error_id="f-hours"),
                 field_error("f-hours", WRONG["hours"]),
                 class_name="stack stack--s",
             ),

@@ -183,7 +183,7 @@ class AccountState(Session):
     async def check(self, field: str, typed: str) -> None:
         """Look at one field as it is left; of a new password at its length."""
         form = NewEmailForm if field == "new_email" else PersonForm
-        if field not in LOOKED_AT:
+        if str(field) not in LOOKED_AT:
             return
         problem = problem_with_password(typed) if field == "new_password" else problem_with(form, field, str(typed))
         if field == "pincode":

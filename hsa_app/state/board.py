@@ -30,7 +30,7 @@ from hsa_app.state.board_news import ended_by_others, told
 from hsa_app.state.day_preview import DayPreview
 from hsa_app.state.format import listed, local, money, plural
 from hsa_app.state.session import Session, read_public, require
-from hsa_app.state.typed import given
+from hsa_app.state.typed import given, number
 from hsa_app.state.views import CardView, JobView, card_view, job_view
 
 Card = TypeVar("Card", bound=CardRow)
@@ -140,10 +140,12 @@ class BoardState(Session):
 
     @rx.event
     @require(Role.PROFESSIONAL)
-    async def start(self, request_id: int, form: dict[str, Any]) -> EventSpec:
-        """Begin a job with the customer's code."""
+    async def start(self, form: dict[str, Any]) -> EventSpec:
+        """Begin a job with the customer's code; the form says which."""
+        fields = given(form)
+        request_id = number(str(fields.pop("request_id", "")))
         try:
-            await self._perform(service.start, request_id, read(StartForm, given(form)))
+            await self._perform(service.start, request_id, read(StartForm, fields))
         except (Invalid, CodeLocked) as refused:
             self.code_errors = {str(request_id): sentence(refused)}
             return dialog.show_problems()

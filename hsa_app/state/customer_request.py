@@ -113,7 +113,7 @@ class RequestState(CustomerPage):
             self.refused = f"{refused.message} What you typed is still here."
             return []
         self.refused, self.wrong = "", {}
-        return [dialog.close("edit"), toast.ok("Changed", "Everyone who fits sees the new card.")]
+        return [dialog.close("edit"), toast.ok("Changed", self.visit.words)]
 
     @rx.event
     @require(Role.CUSTOMER)

@@ -18,7 +18,7 @@ from hsa_app.state import dialog, toast
 from hsa_app.state.job_story import JobMoment, job_moments
 from hsa_app.state.leading import home_of
 from hsa_app.state.session import Session, initials, require
-from hsa_app.state.typed import given, problem_with
+from hsa_app.state.typed import given, last_number, problem_with
 from hsa_app.state.views import JobView, job_view
 
 MAP = "https://www.google.com/maps/search/?api=1&query="
@@ -54,7 +54,7 @@ class JobState(Session):
     async def load(self) -> None:
         """Read the job of this address, and follow it. What is being typed stays."""
         path = self.router.url.path
-        number = number_in(path)
+        number = last_number(path)
         try:
             await self._look(queries.request, number)
             await self._follow(JobState.load, topics.request(number))
@@ -118,12 +118,6 @@ class JobState(Session):
         self.is_ahead = job.status in (RequestStatus.ACCEPTED, RequestStatus.IN_PROGRESS)
         said = await self._look(reviews.about, number) if job.review else None
         self.reply, self.may_reply = (said.reply or "", said.may_reply) if said else ("", False)
-
-
-def number_in(path: str) -> int:
-    """The number at the end of an address; 0, which no request has, if there is none."""
-    last = path.rstrip("/").rpartition("/")[2]
-    return int(last) if last.isascii() and last.isdigit() and len(last) < 11 else 0
 
 
 def next_step(job: RequestRow) -> str:

@@ -131,7 +131,7 @@ class ProfileState(Session):
     @require(Role.PROFESSIONAL)
     async def check(self, field: str, typed: str) -> None:
         """Look at one field as it is left."""
-        if field not in ProfileForm.model_fields:
+        if str(field) not in ProfileForm.model_fields:
             return
         problem = problem_of(str(field), str(typed))
         if self.wrong.get(field, "") != problem:

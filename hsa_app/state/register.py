@@ -68,7 +68,7 @@ class RegisterState(Session):
     @public
     async def check(self, field: str, typed: str) -> None:
         """Look at one field as it is left; of the password at its length."""
-        if field not in ProfessionalForm.model_fields:
+        if str(field) not in ProfessionalForm.model_fields:
             return
         if field == "password":
             self._mark(field, problem_with_password(typed))

@@ -53,7 +53,7 @@ def whose_times(asked_first: str | None, *, known: bool) -> str:
 
 def problem_beside(field: str, typed: object) -> str:
     """What is wrong with one field as it is left, by the rules that saving has; "" if nothing."""
-    if field not in EditForm.model_fields:
+    if str(field) not in EditForm.model_fields:
         return ""
     if field == "scheduled_for":
         return problem_with_time(typed)

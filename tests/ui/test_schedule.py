@@ -71,6 +71,8 @@ def test_what_cannot_be_is_said_at_its_day_and_nothing_is_lost(product: Product,
     expect(tuesday).to_contain_text("The end must be later than the beginning.")
     expect(page.get_by_text("This must be at most 24.")).to_be_visible()
     expect(page.get_by_label("To on Tuesday")).to_have_value("08:00")
+    expect(page.get_by_label("From on Tuesday")).to_be_focused()
+    expect(page.get_by_label("To on Tuesday")).to_have_accessible_description(re.compile("later than the beginning"))
     expect(page.get_by_label("Most jobs a day")).to_have_value("99")
 
 

@@ -45,6 +45,9 @@ def test_a_clash_is_on_the_card_and_a_day_is_seen_before_accepting(
     drawer = page.get_by_role("dialog", name=re.compile("^Your day"))
     expect(drawer).to_contain_text(f"Job #{mine} is too near: you keep 30 minutes between two jobs.")
     expect(drawer.get_by_role("listitem")).to_have_count(2)
+    edges = "lines => lines.map((one) => one.getBoundingClientRect()).map(({ top, bottom }) => [top, bottom])"
+    (_, first_ends), (next_begins, _) = drawer.get_by_role("listitem").evaluate_all(edges)
+    assert first_ends <= next_begins
     expect(drawer.get_by_role("button", name="Accept")).to_have_count(0)
     page.keyboard.press("Escape")
     other = page.get_by_role("article", name=f"Request #{fits}", exact=True)

@@ -6,8 +6,9 @@ import pytest
 
 from hsa_app.domain.requests.queries import MoveRow
 from hsa_app.models import Move, RequestStatus, Role
-from hsa_app.state.job import next_step, number_in
+from hsa_app.state.job import next_step
 from hsa_app.state.job_story import JobMoment, job_moments
+from hsa_app.state.typed import last_number
 from tests.rows import NOON, a_job
 
 READER = "Pat Serves"
@@ -37,7 +38,7 @@ ACCEPTED = a_move(Move.ACCEPT, READER, Role.PROFESSIONAL)
     ],
 )
 def test_the_number_of_the_address_is_taken_and_anything_else_is_nobodys(path: str, number: int) -> None:
-    assert number_in(path) == number
+    assert last_number(path) == number
 
 
 @pytest.mark.parametrize("status", [RequestStatus.ACCEPTED, RequestStatus.COMPLETED])

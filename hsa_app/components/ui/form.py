@@ -21,7 +21,16 @@ class BrowserForm(BaseHTML):
 
 
 def form(*children: Node, on_submit: Handler, gap: Gap = "m", name: Text = "", **attrs: Any) -> rx.Component:
-    """A form a state answers: `on_submit` gets the fields by name. What was typed stays until the form goes away."""
+    """A form a state answers: `on_submit` gets the fields by name. What was typed stays until the form goes away.
+
+    What else the answer needs goes along as a `hidden` field: the compiler moves what a form does out of `rx.foreach`,
+    where the one that is meant is not known.
+
+    Raises:
+        TypeError: `on_submit` was given something of its own.
+    """
+    if getattr(on_submit, "args", None):
+        raise TypeError("A form's answer takes the form alone. Put what else it needs into a hidden field.")
     if given(name):
         attrs["aria_label"] = name
     return rx.el.form(
