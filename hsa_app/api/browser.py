@@ -1,7 +1,7 @@
 """What a browser asks for by itself: signing in and out, links out of mails, and files, as its cookies allow."""
 
 from typing import Annotated
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
@@ -129,8 +129,10 @@ def own_path(wanted: str) -> str:
     """`wanted` if it is a path on this site, else ""."""
     parts = urlsplit(wanted)
     plain = wanted.isprintable() and wanted.isascii() and "\\" not in wanted
-    inside = wanted.startswith("/") and not wanted.startswith("//") and not parts.scheme and not parts.netloc
-    return wanted if plain and inside and not wanted.startswith("/auth/") else ""
+    steps = unquote(parts.path).split("/")[1:]
+    straight = not {"", ".", ".."} & set(steps[:-1]) and steps[-1:] not in (["."], [".."])
+    inside = wanted.startswith("/") and not parts.scheme and not parts.netloc and straight
+    return wanted if plain and inside and steps[0] != "auth" else ""
 
 
 def _back(email: str, wanted: str, refused: AppError) -> Response:

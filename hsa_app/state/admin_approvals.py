@@ -110,7 +110,7 @@ class ApprovalsState(Session):
             await self._perform(service.reject, self.rejecting, read(ReasonForm, given(form)))
         except Conflict as refused:
             self.refused = refused.message
-            return []
+            return [dialog.show_problems()]
         said = toast.info(f"{self.person.name} is rejected", "They are told, with your reason.")
         return [dialog.close("reject"), *self._go_on(said, onward)]
 

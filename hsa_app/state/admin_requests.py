@@ -91,7 +91,7 @@ class RequestsState(Table, Session):
             row = await self._perform(service.cancel, self.story.id, CancelForm(reason=reason))
         except Conflict as refused:
             self.refused = refused.message
-            return []
+            return [dialog.show_problems()]
         self.story = await self._look(_story, row.id)
         return [dialog.close("cancel"), toast.info(f"Request #{row.id} is cancelled", "Its people see it at once.")]
 

@@ -85,7 +85,7 @@ class UsersState(Table, Session):
             row = await self._perform(service.block, self.person.id, read(ReasonForm, given(form)))
         except Conflict as refused:
             self.refused = refused.message
-            return []
+            return [dialog.show_problems()]
         await self._show_person(self.person.id)
         return [dialog.close("block"), toast.ok(f"{row.full_name} is blocked", "Signed out everywhere.")]
 

@@ -108,10 +108,10 @@ class RequestState(CustomerPage):
             self._lay_out(found)
             self._read_at = self._version
             self.refused = overtaken(self.draft, found.request)
-            return []
+            return dialog.show_problems()
         except Conflict as refused:
             self.refused = f"{refused.message} What you typed is still here."
-            return []
+            return dialog.show_problems()
         self.refused, self.wrong = "", {}
         return [dialog.close("edit"), toast.ok("Changed", self.visit.words)]
 

@@ -16,5 +16,5 @@ def close(dialog_id: str = "") -> EventSpec:
 
 
 def show_problems() -> EventSpec:
-    """Puts the cursor into the first field that is wrong."""
+    """Puts the cursor into the first field that is wrong, if one is; what was pressed can be pressed again."""
     return call("showProblems")

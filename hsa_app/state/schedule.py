@@ -90,7 +90,7 @@ class ScheduleState(Session):
     misfits: list[Misfit] = []
     more_misfits: str = ""
     wrong: dict[str, str] = {}
-    _begun: str = ""
+    _fresh: bool = False
     _seen: UsualWeek | None = None
 
     @rx.var
@@ -101,12 +101,20 @@ class ScheduleState(Session):
     @rx.event
     @require(Role.PROFESSIONAL)
     async def load(self) -> None:
-        """Read the week the address asks for; what is being typed stays until the page is loaded anew."""
+        """Read the week the address asks for; what is being typed stays."""
         await self._follow(ScheduleState.load)
         found = await self._read()
-        if self._begun != self._place():
+        if not self.known:
             self._begin(found)
-        self.known, self._begun = True, self._place()
+            self.known = self._fresh = True
+
+    @rx.event
+    @require(Role.PROFESSIONAL)
+    async def begin(self) -> None:
+        """The page was drawn anew: its form begins with what is stored."""
+        if self.known and not self._fresh:
+            self._begin(await self._read())
+        self._fresh = False
 
     @rx.event
     @require(Role.PROFESSIONAL)

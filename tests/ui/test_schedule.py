@@ -14,6 +14,7 @@ from hsa_app.domain.requests import service
 from hsa_app.infra.db import reading, transaction
 from tests.factories import booking
 from tests.support.product import Product
+from tests.support.watching import Watch
 from tests.ui.conftest import SignedIn
 from tests.ui.test_keyboard import tab_to
 
@@ -74,6 +75,28 @@ def test_what_cannot_be_is_said_at_its_day_and_nothing_is_lost(product: Product,
     expect(page.get_by_label("From on Tuesday")).to_be_focused()
     expect(page.get_by_label("To on Tuesday")).to_have_accessible_description(re.compile("later than the beginning"))
     expect(page.get_by_label("Most jobs a day")).to_have_value("99")
+
+
+def test_what_is_being_typed_outlives_a_lost_connection_and_a_reload_begins_with_what_is_stored(
+    product: Product, signed_in: SignedIn
+) -> None:
+    page = opened(signed_in, product)
+    stored = page.get_by_label("Minutes between two jobs").input_value()
+    page.get_by_role("button", name="Every day, 8 to 8").click()
+    expect(page.get_by_label("From on Sunday")).to_have_value("08:00")
+    page.get_by_label("From on Monday").fill("09:15")
+    page.get_by_label("Minutes between two jobs").fill("77")
+    watch = Watch(page)
+    product.stop()
+    product.start()
+    expect(page.get_by_role("status").filter(has_text="Connected again")).to_be_visible(timeout=40_000)
+    watch.rest()
+    expect(page.get_by_label("From on Monday")).to_have_value("09:15")
+    expect(page.get_by_label("From on Sunday")).to_have_value("08:00")
+    expect(page.get_by_label("Minutes between two jobs")).to_have_value("77")
+    page.reload()
+    expect(page.get_by_label("Minutes between two jobs")).to_have_value(stored)
+    expect(page.get_by_label("From on Monday")).not_to_have_value("09:15")
 
 
 def test_a_week_saved_in_another_window_is_not_replaced_unseen(product: Product, signed_in: SignedIn) -> None:

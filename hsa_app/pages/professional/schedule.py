@@ -23,7 +23,10 @@ def schedule() -> rx.Component:
     beside = stack(special_days(), times_off(), gap="l")
     parts = stack(not_said(), misfits(), week(), split(usual_week(), beside, stays=False), gap="l")
     return professional_frame(
-        rx.cond(ScheduleState.known, parts, panel_skeleton(8, label="Loading your schedule")),
+        rx.el.div(
+            rx.cond(ScheduleState.known, parts, panel_skeleton(8, label="Loading your schedule")),
+            on_mount=ScheduleState.begin,
+        ),
         day_dialog(),
         time_off_dialog(),
         title="Schedule",

@@ -1,0 +1,21 @@
+"""Where one may be led after signing in: to pages of this site, and to nothing that answers forms."""
+
+import pytest
+
+from hsa_app.api.browser import own_path
+
+
+@pytest.mark.parametrize("path", ["/", "/customer", "/services/3?professional=2#reviews", "/admin/requests?q=a//b"])
+def test_a_page_of_this_site_is_one(path: str) -> None:
+    assert own_path(path) == path
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["", "customer", "//evil.example", "/.//evil.example", "https://evil.example", "/\\evil.example", "/\u00e9",
+     "/auth/sign-out", "/auth", "/./auth/sign-out", "/x/../auth/sign-out",
+     "/%2e/auth/sign-out", "/x/%2E%2e/auth/sign-out",
+     "/%61uth/sign-out", "/x/..", "/x/."],
+)  # fmt: skip
+def test_what_leads_elsewhere_is_none(path: str) -> None:
+    assert own_path(path) == ""
