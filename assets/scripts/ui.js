@@ -22,8 +22,18 @@
     part.focus({ preventScroll: true });
   };
 
+  /* What was drawn anew: the same field, or the same search, unless a keyboard on the screen would cover what was found. */
+  const twin = (el) => {
+    if (el.id) return byId(el.id);
+    if (!el.matches("[data-search]") || !matchMedia("(pointer: fine)").matches) return null;
+    return [...document.querySelectorAll("[data-search]")].find((one) => one.offsetParent);
+  };
+
   const keepPlace = () => {
-    if (document.activeElement === document.body && trail.length && !trail[0].isConnected) settle(trail);
+    if (document.activeElement !== document.body || !trail.length || trail[0].isConnected) return;
+    const again = twin(trail[0]);
+    if (again) again.focus({ preventScroll: true });
+    else settle(trail);
   };
 
   /* ---- dialogs and drawers ---- */
@@ -352,7 +362,9 @@
   /* ---- time that runs ---- */
   const MINUTE = 60000, HOUR = 60 * MINUTE, DAY = 24 * HOUR;
 
-  const span = (ms) => {
+  /* Days are counted as calendars count them: from Friday evening to Monday morning it is three. */
+  const span = (from, to) => {
+    const ms = to - from;
     if (ms < MINUTE) return "less than a minute";
     if (ms < HOUR) return `${Math.floor(ms / MINUTE)} min`;
     if (ms < 10 * HOUR) {
@@ -360,7 +372,7 @@
       return `${Math.floor(ms / HOUR)} h${rest ? ` ${rest} min` : ""}`;
     }
     if (ms < 2 * DAY) return `${Math.floor(ms / HOUR)} h`;
-    return `${Math.floor(ms / DAY)} days`;
+    return `${Math.round((new Date(to).setHours(0, 0, 0, 0) - new Date(from).setHours(0, 0, 0, 0)) / DAY)} days`;
   };
 
   const write = (el, words) => {
@@ -372,15 +384,17 @@
   const tick = () => {
     const now = Date.now();
     for (const el of document.querySelectorAll("time[data-until]")) {
-      const left = Date.parse(el.dataset.until) - now;
+      const until = Date.parse(el.dataset.until);
+      const left = until - now;
       if (!owned(el) || Number.isNaN(left)) continue;
-      write(el, left > 0 ? `${el.dataset.prefix} ${span(left)}` : el.dataset.past);
+      write(el, left > 0 ? `${el.dataset.prefix} ${span(now, until)}` : el.dataset.past);
       el.toggleAttribute("data-soon", left > 0 && left < HOUR);
     }
     for (const el of document.querySelectorAll("time[data-since]")) {
-      const gone = now - Date.parse(el.dataset.since);
+      const since = Date.parse(el.dataset.since);
+      const gone = now - since;
       if (!owned(el) || Number.isNaN(gone)) continue;
-      write(el, gone < MINUTE ? "just now" : `${span(gone)} ${el.dataset.suffix}`);
+      write(el, gone < MINUTE ? "just now" : `${span(since, now)} ${el.dataset.suffix}`);
     }
     for (const el of document.querySelectorAll("[data-left]")) {
       const left = Date.parse(el.dataset.left) - now;

@@ -19,7 +19,7 @@ from hsa_app.components.ui.link import link, phone_link
 from hsa_app.components.ui.rating import rating
 from hsa_app.components.ui.slip import asked_for_you, meta, slip, slip_meta, slip_note, slip_when
 from hsa_app.components.ui.text import strong, text
-from hsa_app.state.board import DAY, BoardState
+from hsa_app.state.board import DAY, SCHEDULE, BoardState
 
 LATE = "due now"
 
@@ -35,7 +35,11 @@ def open_card(card: rx.Var) -> rx.Component:
         slip_meta(meta(card.place, "map-pin"), number(card)),
         rx.cond(card.notes != "", slip_note(card.notes)),
         row(
-            rx.cond(is_busy_at(card), badge("You are busy then", tone="warn", icon="calendar-clock")),
+            rx.cond(
+                meets(BoardState.busy, card),
+                badge("You are busy then", tone="warn", icon="calendar-clock"),
+                rx.cond(meets(BoardState.shut, card), badge("You do not work then", tone="warn", icon="moon")),
+            ),
             button(
                 "Your day",
                 size="s",
@@ -62,9 +66,9 @@ def open_card(card: rx.Var) -> rx.Component:
     )
 
 
-def is_busy_at(card: rx.Var) -> rx.Var[bool]:
-    """Whether a job or time off of one's own lies in the way; decided in the page, as the cards are everyone's."""
-    return rx.Var(f"{BoardState.busy}.some((b) => b[0] < {card.ends} && {card.starts} < b[1])").to(bool)
+def meets(spans: rx.Var, card: rx.Var) -> rx.Var[bool]:
+    """Whether some of one's own time lies in the way; decided in the page, as the cards are everyone's."""
+    return rx.Var(f"{spans}.some((b) => b[0] < {card.ends} && {card.starts} < b[1])").to(bool)
 
 
 def day_drawer() -> rx.Component:
@@ -80,7 +84,7 @@ def day_drawer() -> rx.Component:
             banner(day.fits, tone="ok"),
         ),
         rx.el.ol(rx.foreach(day.lines, day_line), class_name="stack stack--s"),
-        foot=rx.cond(day.clash == "", accept, link_button("Open your schedule", "/professional/schedule", size="l")),
+        foot=rx.cond(day.clash == "", accept, link_button("Open your schedule", SCHEDULE, size="l")),
     )
 
 

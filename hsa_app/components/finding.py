@@ -139,6 +139,7 @@ def nothing() -> rx.Component:
     clear = link_button("Clear filters", ResultsState.clear_href, variant="primary")
     everything = link_button("Show all services", "/services", variant="primary")
     anywhere = link_button("Search anywhere", ResultsState.anywhere_href, variant="primary")
+    sought = rx.cond(ResultsState.q != "", rx.fragment("for “", ResultsState.q, "” "))
     elsewhere = "Nobody offers this there so far. Try other words, or a city or pincode nearby."
     without = rx.foreach(
         ResultsState.applied,
@@ -155,7 +156,7 @@ def nothing() -> rx.Component:
         rx.cond(
             ResultsState.place != "",
             empty(
-                rx.fragment("Nothing in ", ResultsState.place, " yet"),
+                rx.fragment("Nothing ", sought, "in ", ResultsState.place, " yet"),
                 elsewhere,
                 stack(nearby(), rx.cond(ResultsState.q != "", anywhere, everything)),
                 heading="h2",

@@ -120,8 +120,9 @@ def _or_none(value: str) -> str | None:
 
 
 def place_key(city: str) -> str:
-    """A city as it is compared: without regard to case, accents' composition and spacing."""
-    return " ".join(unicodedata.normalize("NFKC", city).casefold().split())
+    """A city as it is compared: without regard to case, accents' composition, spacing and what is not seen."""
+    seen = "".join(char for char in city if unicodedata.category(char) != "Cf")
+    return " ".join(unicodedata.normalize("NFKC", seen).casefold().split())
 
 
 def email_to_send(email: str) -> str:

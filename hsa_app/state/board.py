@@ -37,6 +37,7 @@ Card = TypeVar("Card", bound=CardRow)
 
 BOARD = "board:"
 DAY = "day"
+SCHEDULE = "/professional/schedule"
 DONE_SHOWN = 20
 LOOK_AGAIN_SECONDS = boards.TAKEN_SHOWN.total_seconds() + 0.2
 
@@ -65,6 +66,7 @@ class BoardState(Session):
     older: str = ""
     shows: int = 0
     busy: list[list[int]] = []
+    shut: list[list[int]] = []
     preview: DayPreview = DayPreview()
     releasing: int = 0
     releasing_words: str = ""
@@ -101,7 +103,7 @@ class BoardState(Session):
 
     @rx.event
     @require(Role.PROFESSIONAL)
-    async def reject(self, request_id: int) -> EventSpec | None:
+    async def reject(self, request_id: int) -> EventSpec:
         """Take a card off this board."""
         try:
             await self._perform(service.reject, request_id)
@@ -109,7 +111,7 @@ class BoardState(Session):
             await self._read_own()
             return toast.problem("This card is gone already", refused.message)
         await self._read_own()
-        return None
+        return toast.info("Off your board", "Others still see it. It comes back if it is moved to another time.")
 
     @rx.event
     @require(Role.PROFESSIONAL)
@@ -170,7 +172,7 @@ class BoardState(Session):
     def _forget_own(self) -> None:
         """Keep nothing of the customers whose jobs these no longer are."""
         self.asked, self.accepted, self.today, self.done = [], [], [], []
-        self.put_away, self.own_ids, self.busy, self.preview = [], [], [], DayPreview()
+        self.put_away, self.own_ids, self.busy, self.shut, self.preview = [], [], [], [], DayPreview()
 
     async def _read_own(self) -> None:
         mine = await self._look(_own)
@@ -193,7 +195,7 @@ def _own(work: Work, actor: Actor) -> dict[str, Any]:
         "done": [job_view(job) for job in month.latest],
         "done_count": month.count,
         "earned": money(month.earned),
-        "busy": day_preview.taken_up(work, actor, clock.now()),
+        **day_preview.unavailable(work, actor, clock.now()),
         "older": f"and {plural(older, 'job')} earlier this month" if older else "",
     }
 
@@ -223,9 +225,10 @@ async def room_snapshot(topic: str) -> tuple[live.Picture, float | None]:
 
 
 def picture(cards: list[RoomCard], pincodes: str) -> StateUpdate:
-    """The newest 50 cards of these pincodes (listed with commas; none: all), the first visit first."""
+    """The first 50 cards of these pincodes (with commas; none: all), customers in turn; the first visit first."""
     wanted = pincodes.split(",") if pincodes else []
-    shown = [card for card in cards if not wanted or card.pincode in wanted][: boards.BOARD_SIZE]
+    theirs = sorted((one for one in cards if not wanted or one.pincode in wanted), key=lambda one: (one.turn, -one.id))
+    shown = theirs[: boards.BOARD_SIZE]
     values = {"cards": [asdict(card_view(card)) for card in in_order(shown)], "known": True}
     delta = {RoomState.get_full_name(): {f"{name}{FIELD_MARKER}": value for name, value in values.items()}}
     return StateUpdate(delta=delta)
@@ -258,6 +261,8 @@ def not_accepted(refused: AppError) -> EventSpec:
     if isinstance(refused, AlreadyTaken):
         return toast.problem("Taken by someone else", refused.message)
     if isinstance(refused, ScheduleConflict):
+        if not refused.other:
+            return toast.problem("You do not work then", refused.message, ("Open your schedule", SCHEDULE))
         words, address = job_link(refused.other)
         return toast.problem("You are busy then", refused.message, (f"{words} #{refused.other}", address))
     return toast.problem("Not yours", refused.message)

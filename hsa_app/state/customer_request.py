@@ -168,7 +168,7 @@ class RequestState(CustomerPage):
 
     def _lay_out(self, found: Followed) -> None:
         row = found.request
-        self.visit, self._version = visit(row, found.asked_first), row.version
+        self.visit, self._version = visit(row, found.asked_first, nobody=found.nobody), row.version
         self.pro = pro(found.professional)
         self.story = moments(found)
         self.expires = found.expires_at.isoformat()

@@ -1,10 +1,12 @@
 """What a day would look like with one more visit, before it is accepted."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.calendar import queries as calendar
+from hsa_app.domain.hours.spans import Span
 from hsa_app.domain.requests import boards
 from hsa_app.domain.requests.boards import CardRow
 from hsa_app.domain.requests.errors import ScheduleConflict
@@ -12,8 +14,8 @@ from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.infra.db import Work
 from hsa_app.state.format import clock_time, day, end_time, plural
 
-AHEAD = timedelta(days=400)
-"""Nothing can be booked further away."""
+AHEAD, SHUT_AHEAD = timedelta(days=400), timedelta(days=35)
+"""Nothing can be booked further away than the one; for so long, cards say that one does not work then."""
 
 
 @dataclass(frozen=True)
@@ -67,9 +69,11 @@ def _line(one: CardRow | RequestRow, *, asked: bool) -> DayLine:
     return DayLine(key=str(one.id), times=times, words=f"{words}, {one.city} {one.pincode}", asked=asked)
 
 
-def taken_up(work: Work, actor: Actor, since: datetime) -> list[list[int]]:
-    """What a professional's jobs and times off take up from a moment on, travel with them: milliseconds since 1970."""
-    return [
-        [int(span.starts.timestamp() * 1000), int(span.ends.timestamp() * 1000)]
-        for span in calendar.taken_up(work, actor, since, since + AHEAD)
-    ]
+def unavailable(work: Work, actor: Actor, since: datetime) -> dict[str, list[list[int]]]:
+    """When a professional is busy, and when they do not work, from a moment on: milliseconds since 1970."""
+    busy, shut = calendar.unavailable(work, actor, since, since + AHEAD)
+    return {"busy": _milliseconds(busy), "shut": _milliseconds(one for one in shut if one.starts < since + SHUT_AHEAD)}
+
+
+def _milliseconds(spans: Iterable[Span]) -> list[list[int]]:
+    return [[int(span.starts.timestamp() * 1000), int(span.ends.timestamp() * 1000)] for span in spans]

@@ -11,6 +11,7 @@ from hsa_app.models import RequestStatus
 from hsa_app.state.format import clock_parts, clock_time, day, duration, end_time, is_today, money, when
 
 ANYONE = "The professional"
+NOBODY = "Nobody does this there so far. It waits for somebody who comes to do it; change the place, or cancel it."
 SOON = timedelta(days=1)
 
 
@@ -43,8 +44,8 @@ class Visit:
     reply: str = ""
 
 
-def visit(row: RequestRow, asked_first: str | None = None) -> Visit:
-    """A request in words; `asked_first` is the one professional it waits for."""
+def visit(row: RequestRow, asked_first: str | None = None, *, nobody: bool = False) -> Visit:
+    """A request in words; `asked_first` is the one professional it waits for, `nobody` that nobody does this there."""
     time, half = clock_parts(row.scheduled_for)
     accepted, ahead = (
         row.status == RequestStatus.ACCEPTED,
@@ -66,7 +67,7 @@ def visit(row: RequestRow, asked_first: str | None = None) -> Visit:
         who=row.professional.full_name if row.professional else "",
         phone=(row.professional.phone or "") if row.professional else "",
         code=row.start_code or "" if accepted else "",
-        words=words(row, asked_first),
+        words=NOBODY if nobody else words(row, asked_first),
         place=f"{row.address}, {row.city} {row.pincode}",
         notes=row.notes or "",
         reason=row.cancel_reason or "",
@@ -103,7 +104,7 @@ def words(row: RequestRow, asked_first: str | None = None) -> str:
 def _waiting(asked_first: str | None) -> str:
     if asked_first:
         return f"{asked_first} is asked first. The answer appears here."
-    return "Every matching professional has been told. Who accepts appears here."
+    return "Matching professionals have been told. Who accepts appears here."
 
 
 def _accepted(row: RequestRow, who: str) -> str:

@@ -14,7 +14,7 @@ from hsa_app.core.validation import read
 from hsa_app.domain.calendar import queries, service
 from hsa_app.domain.calendar.forms import WEEKDAYS, DayForm, TimeOffForm, WeekForm
 from hsa_app.domain.hours.diary import Reason
-from hsa_app.domain.hours.spans import Stretch
+from hsa_app.domain.hours.spans import Span, Stretch
 from hsa_app.domain.requests import boards
 from hsa_app.domain.requests import queries as requests
 from hsa_app.domain.requests import service as visits
@@ -132,6 +132,16 @@ def test_of_many_jobs_outside_the_hours_the_first_are_named_and_all_are_counted(
     do(service.set_week, cast.pat, week())
     shown = look(queries.schedule, cast.pat, today())
     assert ([job.id for job in shown.misfits], shown.misfit_count) == ([first], 2)
+
+
+def test_what_is_busy_and_what_is_shut_is_told_apart(cast: Cast) -> None:
+    do(service.set_week, cast.pat, week(travel_minutes=30, daily_cap=1))
+    do(visits.accept, cast.pat, booked(cast, 10))
+    busy, shut = look(queries.unavailable, cast.pat, clock(0), clock(0, 3 * TOMORROW))
+    half = timedelta(minutes=30)
+    assert busy == [Span(clock(10), clock(11)).widened(half)]
+    the_day_after = [(clock(17, 2 * TOMORROW), clock(0, 3 * TOMORROW))]
+    assert [(one.starts, one.ends) for one in shut] == [(clock(0), clock(9, 2 * TOMORROW)), *the_day_after]
 
 
 def test_a_week_that_was_changed_since_one_saw_it_is_not_replaced(cast: Cast) -> None:

@@ -96,6 +96,20 @@ def test_a_board_has_the_newest_fifty(cast: Cast) -> None:
     assert [card.id for card in look(boards.board, cast.pat)] == made[:4:-1]
 
 
+def test_nobody_fills_the_boards_by_booking_often(cast: Cast) -> None:
+    with transaction() as work:
+        by_name = service.book(work, cast.sam, booking(cast.ac, professional_id=cast.pat.user_id)).id
+        of_sam = [service.book(work, cast.sam, booking(cast.ac)).id for _ in range(2)]
+        flood = [service.book(work, cast.ana, booking(cast.ac)).id for _ in range(60)]
+    shown = [card.id for card in look(boards.board, cast.pat)]
+    assert len(shown) == boards.BOARD_SIZE
+    assert set(shown) == {by_name, *of_sam, *flood[-47:]}
+    assert [card.id for card in look(boards.addressed_cards, cast.pat)] == [by_name]
+    room = look(boards.room, id_of(cast.ac), "pune")
+    assert {card.id for card in room} == {*of_sam, *flood[-48:]}
+    assert {card.turn for card in room if card.id in of_sam} == {1, 2}
+
+
 def test_a_room_has_the_newest_fifty_of_each_pincode(cast: Cast) -> None:
     with transaction() as work:
         hidden = [service.book(work, cast.ana, booking(cast.ac, pincode="411001")).id for _ in range(3)]

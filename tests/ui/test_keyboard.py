@@ -107,3 +107,16 @@ def test_a_slash_leads_to_the_search(visitor: Visitor) -> None:
     watch.visit("/services")
     watch.page.keyboard.press("/")
     expect(watch.page.get_by_role("searchbox").first).to_be_focused()
+
+
+@pytest.mark.parametrize(("email", "path"), [("", "/services"), (EMAILS[OWN["/admin"]], "/admin/users")])
+def test_a_search_that_found_can_be_refined_at_once(email: str, path: str, visitor: Visitor) -> None:
+    watch = visitor(email)
+    watch.visit(path)
+    search = watch.page.get_by_role("main").get_by_role("searchbox").first
+    search.fill("a")
+    search.press("Enter")
+    watch.page.wait_for_url(re.compile(r"q=a"))
+    watch.rest()
+    expect(search).to_have_value("a")
+    expect(search).to_be_focused()

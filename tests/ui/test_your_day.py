@@ -8,8 +8,9 @@ from playwright.sync_api import expect
 
 from hsa_app.core.clock import now
 from hsa_app.core.format import local
+from hsa_app.core.validation import read
 from hsa_app.domain.calendar import service as calendar
-from hsa_app.domain.calendar.forms import WeekForm
+from hsa_app.domain.calendar.forms import WEEKDAYS, WeekForm
 from hsa_app.domain.requests import service
 from hsa_app.infra.db import transaction
 from tests.factories import booking
@@ -57,3 +58,23 @@ def test_a_clash_is_on_the_card_and_a_day_is_seen_before_accepting(
     drawer.get_by_role("button", name="Accept").click()
     expect(page.get_by_role("status").filter(has_text="is yours")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_card_outside_ones_hours_says_so_and_accepting_it_leads_to_the_schedule(
+    product: Product, signed_in: SignedIn
+) -> None:
+    nine_to_five = [{"starts": "09:00", "ends": "17:00"}]
+    with product.data(), transaction() as work:
+        calendar.set_week(work, product.cast.quinn, read(WeekForm, dict.fromkeys(WEEKDAYS, nine_to_five)))
+    late, within = booked(product, 18), booked(product, 13)
+    page = signed_in(product.cast.quinn, "/professional")
+    card = page.get_by_role("article", name=f"Request #{late}", exact=True)
+    expect(card.get_by_text("You do not work then")).to_be_visible()
+    other = page.get_by_role("article", name=f"Request #{within}", exact=True)
+    expect(other.get_by_role("button", name="Accept")).to_be_visible()
+    expect(other.get_by_text("You do not work then")).to_have_count(0)
+    card.get_by_role("button", name="Accept").click()
+    said = page.get_by_role("status").filter(has_text="outside your working hours")
+    expect(said).to_contain_text("You do not work then")
+    said.get_by_role("link", name="Open your schedule").click()
+    page.wait_for_url(re.compile("/professional/schedule$"))

@@ -112,10 +112,12 @@ def clash_with(work: Work, actor: Actor, request_id: int) -> tuple[Clash | None,
     return hours.clash(work, actor.user_id, visit), _jobs(work, actor, midnight(day), midnight(day + A_DAY))
 
 
-def taken_up(work: Work, actor: Actor, since: datetime, until: datetime) -> list[Span]:
-    """The time that this professional's jobs take up, with the travel around them, and their times off."""
+def unavailable(work: Work, actor: Actor, since: datetime, until: datetime) -> tuple[list[Span], list[Span]]:
+    """When this professional has something else to do: jobs with the travel around them, times off. And when they do
+    not work: outside their hours, on days with as many jobs as they take."""
     diary = hours.diaries(work, [actor.user_id], since, until)[actor.user_id]
-    return joined([*diary.off, *(job.widened(diary.travel) for job in diary.jobs.values())])
+    busy = joined([*diary.off, *(job.widened(diary.travel) for job in diary.jobs.values())])
+    return busy, diary.shut(Span(since, until))
 
 
 def free_times(work: Work, ids: Iterable[int], days: Sequence[date], minutes: int, since: datetime) -> list[datetime]:

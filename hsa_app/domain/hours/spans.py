@@ -55,6 +55,17 @@ def joined(spans: Iterable[Span]) -> list[Span]:
     return found
 
 
+def gaps(whole: Span, spans: Iterable[Span]) -> list[Span]:
+    """What of a span none of the others takes up, in order."""
+    found: list[Span] = []
+    begins = whole.starts
+    for span in joined(spans):
+        if begins < min(span.starts, whole.ends):
+            found.append(Span(begins, min(span.starts, whole.ends)))
+        begins = max(begins, span.ends)
+    return [*found, Span(begins, whole.ends)] if begins < whole.ends else found
+
+
 def local_day(moment: datetime) -> date:
     """The day calendars here show at that moment."""
     return moment.astimezone(get_settings().zone).date()

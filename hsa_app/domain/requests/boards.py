@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Label, Select, Subquery, and_, case, func, or_, select
 from sqlmodel import col
 
 from hsa_app.core.clock import now
@@ -16,7 +16,11 @@ from hsa_app.infra.db import Work
 from hsa_app.models import Dismissal, Professional, RequestStatus, ServedPincode, Service, ServiceRequest
 
 BOARD_SIZE, ROOM_SIZE = 50, 2_000
-"""So many cards one board shows, and so many are read for all the boards of a service and city."""
+"""So many cards one board shows, and so many are read for all the boards of a service and city.
+
+Where more are open, customers take turns: the newest of each, then the second newest of each. So nobody fills a board
+by booking often.
+"""
 
 TAKEN_SHOWN = timedelta(seconds=6)
 """How long a board still shows a card that someone took."""
@@ -39,9 +43,11 @@ class CardRow(Row):
 
 
 class RoomCard(CardRow):
-    """A card as a whole room sees it; `taken` cards leave in a moment."""
+    """A card as a whole room sees it; `taken` cards leave in a moment. `turn` is the how many-th newest of its
+    customer it is."""
 
     taken: bool = False
+    turn: int = 1
 
 
 def visible_to(professional: Professional, pincodes: list[str]) -> ColumnElement[bool]:
@@ -88,16 +94,36 @@ def _card_fields(found: ServiceRequest, service_name: str) -> dict[str, Any]:
 
 
 def board(work: Work, actor: Actor) -> list[CardRow]:
-    """The newest 50 open requests this professional may take, without those they rejected.
+    """The 50 open requests this professional may take that are theirs to see first, without those they rejected:
+    what asks for them by name, then the newest of each customer in turn.
 
     Raises:
         Forbidden: not an approved professional.
     """
     actor.must_be_approved()
     me = work.db.get_one(Professional, actor.user_id)
-    matching = visible_to(me, pincodes_of(work, me.user_id))
-    cards = _cards(work, _open_now(), matching, col(ServiceRequest.id).not_in(_dismissed(actor)))
+    fits = _fits(work, me, actor)
+    cards = _cards(work, *fits, limit=BOARD_SIZE + 1)
+    if len(cards) > BOARD_SIZE:
+        cards = _cards(work, col(ServiceRequest.id).in_(_first_turns(me, *fits)))
     return [CardRow(**_card_fields(r, name), addressed_to_me=r.addressed_to == actor.user_id) for r, name in cards]
+
+
+def _fits(work: Work, me: Professional, actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    matching = visible_to(me, pincodes_of(work, me.user_id))
+    return _open_now(), matching, col(ServiceRequest.id).not_in(_dismissed(actor))
+
+
+def _first_turns(me: Professional, *conditions: ColumnElement[bool]) -> Select[int]:
+    number, asked = col(ServiceRequest.id), col(ServiceRequest.addressed_to)
+    turns = select(number, asked, _turn()).where(*conditions).subquery()
+    for_me_first = case((turns.c.addressed_to == me.user_id, 0), else_=turns.c.turn)
+    return select(turns.c.id).order_by(for_me_first, turns.c.id.desc()).limit(BOARD_SIZE)
+
+
+def _turn() -> Label[int]:
+    mine = func.row_number().over(partition_by=col(ServiceRequest.customer_id), order_by=col(ServiceRequest.id).desc())
+    return mine.label("turn")
 
 
 def card(work: Work, actor: Actor, request_id: int) -> CardRow:
@@ -118,7 +144,10 @@ def card(work: Work, actor: Actor, request_id: int) -> CardRow:
 
 def addressed_cards(work: Work, actor: Actor) -> list[CardRow]:
     """The open requests that ask for this professional by name."""
-    return [card for card in board(work, actor) if card.addressed_to_me]
+    me = work.db.get_one(Professional, actor.user_id)
+    by_name = col(ServiceRequest.addressed_to) == me.user_id
+    cards = _cards(work, *_fits(work, me, actor), by_name)
+    return [CardRow(**_card_fields(request, name), addressed_to_me=True) for request, name in cards]
 
 
 def _dismissed(actor: Actor) -> Select[int]:
@@ -139,20 +168,29 @@ def _in_room(service_id: int, city_key: str) -> tuple[ColumnElement[bool], Colum
 def room(work: Work, service_id: int, city_key: str) -> list[RoomCard]:
     """What the boards of a service and city may show, newest first: what is open to all, and what was just taken.
 
-    Of each pincode the newest 50, so that a board of any pincodes finds its own newest 50 among them.
+    Of each pincode the first 50, customers in turn, so that a board of any pincodes finds its own 50 among them.
     """
     for_all = (*_in_room(service_id, city_key), col(ServiceRequest.addressed_to).is_(None))
     just_taken = and_(
         col(ServiceRequest.status) == RequestStatus.ACCEPTED,
         col(ServiceRequest.accepted_at) > now() - TAKEN_SHOWN,
     )
-    newest = _newest_of_each_pincode(*for_all, _open_now())
-    cards = [*_cards(work, col(ServiceRequest.id).in_(newest), limit=ROOM_SIZE), *_cards(work, *for_all, just_taken)]
-    cards.sort(key=lambda card: -(card[0].id or 0))
-    return [RoomCard(**_card_fields(r, name), taken=r.status == RequestStatus.ACCEPTED) for r, name in cards]
+    first = _first_of_each_pincode(*for_all, _open_now())
+    query = (
+        select(ServiceRequest, col(Service.name), first.c.turn)
+        .join(Service, col(Service.id) == col(ServiceRequest.service_id))
+        .join(first, first.c.id == col(ServiceRequest.id))
+        .order_by(col(ServiceRequest.id).desc())
+        .limit(ROOM_SIZE)
+    )
+    found = [RoomCard(**_card_fields(one, name), turn=turn) for one, name, turn in work.db.execute(query)]
+    taken = [RoomCard(**_card_fields(one, name), taken=True) for one, name in _cards(work, *for_all, just_taken)]
+    return sorted([*found, *taken], key=lambda card: -card.id)
 
 
-def _newest_of_each_pincode(*conditions: ColumnElement[bool]) -> Select[int]:
-    place = func.row_number().over(partition_by=col(ServiceRequest.pincode), order_by=col(ServiceRequest.id).desc())
-    ranked = select(col(ServiceRequest.id), place.label("place")).where(*conditions).subquery()
-    return select(ranked.c.id).where(ranked.c.place <= BOARD_SIZE)
+def _first_of_each_pincode(*conditions: ColumnElement[bool]) -> Subquery:
+    number, pincode = col(ServiceRequest.id), col(ServiceRequest.pincode)
+    turns = select(number, pincode, _turn()).where(*conditions).subquery()
+    place = func.row_number().over(partition_by=turns.c.pincode, order_by=(turns.c.turn, turns.c.id.desc()))
+    ranked = select(turns.c.id, turns.c.turn, place.label("place")).subquery()
+    return select(ranked.c.id, ranked.c.turn).where(ranked.c.place <= BOARD_SIZE).subquery()

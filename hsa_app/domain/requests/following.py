@@ -31,6 +31,7 @@ class Followed(Row):
 
     `professional` is who comes, as everyone may see them. `asked_first` is the name of whom it is
     addressed to. `expires_at` is when it ends if nobody accepts. `code_spent`: all tries are used up.
+    `nobody`: it is open, and nobody does this there.
     """
 
     request: RequestRow
@@ -39,6 +40,7 @@ class Followed(Row):
     asked_first: str | None
     expires_at: datetime
     code_spent: bool
+    nobody: bool
 
 
 def followed(work: Work, actor: Actor, request_id: int) -> Followed:
@@ -59,6 +61,7 @@ def followed(work: Work, actor: Actor, request_id: int) -> Followed:
         asked_first=asked and asked.full_name,
         expires_at=found.expires_at,
         code_spent=found.status == RequestStatus.ACCEPTED and found.start_tries >= START_TRIES,
+        nobody=found.status == RequestStatus.REQUESTED and not _reached(work, found),
     )
 
 
@@ -96,6 +99,10 @@ def _asked(work: Work, found: ServiceRequest) -> OfferRow | None:
     if found.status != RequestStatus.REQUESTED or found.addressed_to is None:
         return None
     return catalogue.professional(work, found.addressed_to)
+
+
+def _reached(work: Work, found: ServiceRequest) -> bool:
+    return bool(catalogue.best_rated(work, found.service_id, found.city, found.pincode, 1))
 
 
 def _who_comes(work: Work, found: ServiceRequest) -> OfferRow | None:

@@ -18,6 +18,7 @@ from hsa_app.components.ui.segmented import segment, segmented
 from hsa_app.components.ui.skeleton import slip_skeletons
 from hsa_app.components.ui.slip import slips
 from hsa_app.components.ui.text import strong, text
+from hsa_app.domain.requests.boards import BOARD_SIZE
 from hsa_app.models.enums import Approval
 from hsa_app.state.board import BoardState, RoomState
 from hsa_app.state.views import CardView, JobView
@@ -85,7 +86,10 @@ def room_cards() -> rx.Var[list[CardView]]:
 def new_cards() -> rx.Component:
     """Cards that ask for this professional, then those of the room."""
     shown = slips(rx.foreach(BoardState.asked, new_card), rx.foreach(room_cards(), new_card))
-    return rx.cond(RoomState.known, rx.cond(new_count() > 0, shown, nothing_new()), slip_skeletons(2))
+    more = text(f"The board shows {BOARD_SIZE} at a time: of every customer the newest first.", small=True, muted=True)
+    full = rx.cond(RoomState.cards.length() >= BOARD_SIZE, more)
+    some_cards = rx.fragment(shown, full)
+    return rx.cond(RoomState.known, rx.cond(new_count() > 0, some_cards, nothing_new()), slip_skeletons(2))
 
 
 def new_count() -> rx.Var[int]:
