@@ -11,10 +11,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from moments import MOMENTS, Moment
 from playwright.sync_api import Browser, Error, Page
 
 from tests.support.chromium import let_in, running_chromium
+from tests.support.moments import MOMENTS, Moment
 from tests.support.product import Product, running_demo
 from tests.support.sights import Addresses, sights
 from tests.support.watching import Watch

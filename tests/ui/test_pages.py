@@ -3,11 +3,12 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from hsa_app.infra.db import transaction
 from hsa_app.models import Approval, MailState, OutgoingMail, RequestStatus, TimelineMove, UserStatus
 from tests.factories import a_customer, a_professional, a_request, a_review, a_service, a_user
+from tests.support.looking import cut_parts, wide_parts
 from tests.support.product import Product
 from tests.support.sights import NO_PAGE, Addresses, Sight, sights
 from tests.support.watching import Watch
@@ -49,37 +50,12 @@ def test_nothing_is_wider_than_a_phone(
     assert cut_parts(watch.page) == []
 
 
-def wide_parts(page: Page) -> list[str]:
-    """What makes a page scroll sideways; nothing if it does not."""
-    return page.evaluate(
-        """() => document.documentElement.scrollWidth <= document.documentElement.clientWidth ? [] :
-            [...document.querySelectorAll('body *')]
-            .filter((el) => el.getBoundingClientRect().right > innerWidth + 1)
-            .map((el) => `${el.tagName}.${el.className} ${(el.textContent || '').slice(0, 60)}`)"""
-    )
-
-
 def test_words_that_are_cut_or_run_over_are_noticed(visitor: Callable[..., Watch]) -> None:
     page = visitor(width=360).page
     box = '<p style="width: 80px; white-space: nowrap; overflow: {}">Someone with a very long name</p>'
     page.set_content(box.format("hidden") + box.format("visible") + box.format("auto"))
     assert len(cut_parts(page)) == 2
     assert wide_parts(page) == []
-
-
-def cut_parts(page: Page) -> list[str]:
-    """Words that end without a sign where their box ends, or run out of it."""
-    return page.evaluate(
-        """() => [...document.querySelectorAll('body *')].filter((el) => {
-            const own = [...el.childNodes].some((node) => node.nodeType === 3 && node.nodeValue.trim());
-            const { overflowX, textOverflow, display } = getComputedStyle(el);
-            const shown = own && el.clientWidth > 1 && el.checkVisibility({ visibilityProperty: true });
-            const scrolls = ['auto', 'scroll'].includes(overflowX) || el.matches('select, textarea, option, title');
-            const dots = textOverflow === 'ellipsis' && overflowX !== 'visible';
-            return shown && display !== 'inline' && !scrolls && !dots && el.scrollWidth > el.clientWidth + 1;
-        }).map((el) => `${el.className} ${el.scrollWidth} > ${el.clientWidth} ${el.textContent.slice(0, 60)}`)
-        """
-    )
 
 
 @pytest.fixture(scope="session")

@@ -56,6 +56,16 @@ def of_request(role: str, route: str, status: str) -> Callable[[Product], str]:
     return lambda product: Addresses(product)[Sight(role, route, status)]
 
 
+def of_drawer(path: str, name: str) -> Callable[[Product], str]:
+    """A list with what it lists first open beside it."""
+
+    def first(product: Product) -> str:
+        with product.api(ADMIN) as admin:
+            return f"{path}?{name}={admin.get(f'/api{path}').json()['items'][0]['id']}"
+
+    return first
+
+
 def newcomer(email: str, path: str, **more: object) -> Callable[[Product], str]:
     """The address, after someone new has registered."""
 
@@ -66,6 +76,11 @@ def newcomer(email: str, path: str, **more: object) -> Callable[[Product], str]:
         return path
 
     return register
+
+
+def new_professional(path: str) -> Callable[[Product], str]:
+    """The same for somebody who wants to work here."""
+    return newcomer(NEW_PROFESSIONAL, path, role="professional", service_id=1, experience_years=3)
 
 
 def sign_in_wrongly(page: Page, _product: Product) -> None:
@@ -94,6 +109,12 @@ def open_dialog(name: str) -> Callable[[Page, Product], None]:
         expect(page.get_by_role("dialog")).to_be_visible()
 
     return ask
+
+
+def see_drawer(page: Page, _product: Product) -> None:
+    """The story beside a table, once it is there."""
+    expect(page.get_by_role("dialog").get_by_role("heading").first).to_be_visible()
+    expect(page.get_by_role("dialog").locator("[aria-busy=true]")).to_have_count(0)
 
 
 def see_tables(page: Page, _product: Product) -> None:
@@ -231,16 +252,21 @@ MOMENTS = (
     Moment("customer-close", CUSTOMER, of_request("customer", "/customer/requests/[request_id]", "completed"),
            open_dialog("Close request")),
     Moment("professional-pending", NEW_PROFESSIONAL,
-           newcomer(NEW_PROFESSIONAL, "/professional", role="professional", service_id=1, experience_years=3)),
-    Moment("professional-earnings-empty", NEW_PROFESSIONAL, at("/professional/earnings")),
-    Moment("professional-profile-pending", NEW_PROFESSIONAL, at("/professional/profile")),
+           new_professional("/professional")),
+    Moment("professional-earnings-empty", NEW_PROFESSIONAL, new_professional("/professional/earnings")),
+    Moment("professional-profile-pending", NEW_PROFESSIONAL, new_professional("/professional/profile")),
     Moment("professional-earnings-tables", PROFESSIONAL, at("/professional/earnings"), see_earnings_tables),
     Moment("professional-reply", PROFESSIONAL, at("/professional/profile"), open_dialog("Reply to")),
     Moment("professional-release", PROFESSIONAL, at("/professional"), open_dialog("Release")),
+    Moment("professional-day", PROFESSIONAL, at("/professional"), open_dialog("Your day")),
+    Moment("professional-time-off", PROFESSIONAL, at("/professional/schedule"), open_dialog("Take time off")),
     Moment("professional-taken", PROFESSIONAL, at("/professional"), be_beaten),
     Moment("professional-cut-off", PROFESSIONAL, at("/professional"), lose_connection, expects="DISCONNECTED"),
     Moment("professional-schedule-said", PROFESSIONAL, at("/professional/schedule"), say_when),
     Moment("admin-reject", ADMIN, at("/admin/professionals"), open_dialog("Reject")),
+    Moment("admin-request-story", ADMIN, of_drawer("/admin/requests", "request"), see_drawer),
+    Moment("admin-person-story", ADMIN, of_drawer("/admin/users", "user"), see_drawer),
+    Moment("admin-service-new", ADMIN, at("/admin/services"), open_dialog("Add service")),
     Moment("admin-filters", ADMIN, at("/admin/requests"), open_dialog("Filter")),
     Moment("admin-tables", ADMIN, at("/admin"), see_tables),
     Moment("admin-days", ADMIN, at("/admin?from=2026-01-01&to=2026-01-31")),
