@@ -90,7 +90,6 @@ class ScheduleState(Session):
     misfits: list[Misfit] = []
     more_misfits: str = ""
     wrong: dict[str, str] = {}
-    _fresh: bool = False
     _seen: UsualWeek | None = None
 
     @rx.var
@@ -106,15 +105,12 @@ class ScheduleState(Session):
         found = await self._read()
         if not self.known:
             self._begin(found)
-            self.known = self._fresh = True
 
     @rx.event
     @require(Role.PROFESSIONAL)
     async def begin(self) -> None:
         """The page was drawn anew: its form begins with what is stored."""
-        if self.known and not self._fresh:
-            self._begin(await self._read())
-        self._fresh = False
+        self._begin(await self._read())
 
     @rx.event
     @require(Role.PROFESSIONAL)
@@ -219,6 +215,7 @@ class ScheduleState(Session):
 
     def _begin(self, found: ScheduleRow) -> None:
         usual = self._seen = found.usual
+        self.known = True
         self.said = bool(usual.week)
         self.week = drafts(usual.week)
         self.travel, self.cap = str(usual.travel_minutes or ""), str(usual.daily_cap or "")

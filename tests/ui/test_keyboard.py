@@ -17,6 +17,13 @@ FAR = 200
 """No page needs more presses of Tab than this."""
 
 
+OUTSIDE = """() => {
+    const at = document.activeElement;
+    return at === document.body || at.closest("dialog[open]") ? "" : at.outerHTML.slice(0, 120);
+}"""
+"""What has the keyboard though a dialog is open; from its end, the browser's own bar comes before its beginning."""
+
+
 def tab_to(page: Page, wanted: Locator) -> None:
     """Press Tab until the keyboard is there.
 
@@ -73,6 +80,12 @@ def test_accepting_without_a_mouse(visitor: Visitor, demo: Product) -> None:
         pytest.param(EMAILS[OWN["/admin"]], "/admin/requests", "Filter", id="filters"),
         pytest.param(EMAILS[OWN["/admin"]], "/admin/services", "Add service", id="a new service"),
         pytest.param(EMAILS[OWN["/admin"]], "/admin/professionals", "Reject", id="rejecting"),
+        pytest.param(PROFESSIONAL, "/professional", "Your day", id="a day before accepting"),
+        pytest.param(PROFESSIONAL, "/professional/schedule", "Take time off", id="time off"),
+        pytest.param(PROFESSIONAL, "/professional/profile", "Reply to", id="a reply"),
+        pytest.param(CUSTOMER, "/account", "Change password", id="a new password"),
+        pytest.param(CUSTOMER, "/account", "Sign out everywhere", id="signing out everywhere"),
+        pytest.param(CUSTOMER, "/customer", "Notifications", id="the bell"),
     ],
 )
 def test_escape_closes_a_dialog_and_the_keyboard_is_back_where_it_was(
@@ -97,6 +110,11 @@ def opened_and_closed(page: Page, opener: Locator) -> None:
     dialog = page.get_by_role("dialog")
     expect(dialog).to_be_visible()
     assert dialog.evaluate("(el) => el.contains(document.activeElement)")
+    stops = dialog.locator("a[href], button, input, select, textarea").count()
+    for key in ("Tab", "Shift+Tab"):
+        for _ in range(stops + 2):
+            page.keyboard.press(key)
+            assert page.evaluate(OUTSIDE) == ""
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
     expect(opener).to_be_focused()
