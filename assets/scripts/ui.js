@@ -270,7 +270,8 @@
     el.append(draw(ICONS[kind] || "info"), body, shut);
     region.append(el);
     const all = document.querySelectorAll(".notices .toast");
-    if (all.length > 4) all[0].remove();
+    const most = innerWidth < 600 ? 1 : 4;  // on a phone more would cover what they speak of
+    if (all.length > most) all[0].remove();
     if (kind !== "problem") leaveLater(el);
   };
 
