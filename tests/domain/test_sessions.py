@@ -82,7 +82,7 @@ def test_a_password_kept_with_other_parameters_is_kept_with_todays_once_it_was_t
     ana = cast.ana.user_id
     do(keep, ana, PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1).hash(PASSWORD))
     with pytest.raises(BadCredentials):
-        sign_in(password="wrong password")
+        sign_in("ana@example.com", "wrong password")
     assert passwords.needs_rehash(kept(ana))
     sign_in()
     renewed = kept(ana)
