@@ -48,7 +48,7 @@ def weakness(password: str, *personal: str) -> str | None:
 
     `personal` are words others know of this person, such as their email and name.
     """
-    if unfit := misfit(password):
+    if unfit := misfit(len(password)):
         return unfit
     if _is_easy(password):
         return "This is one of the first passwords anyone would try. Several unrelated words make a good one."
@@ -57,12 +57,12 @@ def weakness(password: str, *personal: str) -> str | None:
     return None
 
 
-def misfit(password: str) -> str | None:
-    """What is wrong with its length: all that can be said of a password in no time; None if nothing is."""
-    if len(password) < SHORTEST:
-        return f"Use at least {SHORTEST} characters; this has {len(password)}."
-    if len(password) > LONGEST:
-        return f"Use at most {LONGEST} characters; this has {len(password)}."
+def misfit(length: int) -> str | None:
+    """What is wrong with a password of so many characters: all that can be said in no time; None if nothing is."""
+    if length < SHORTEST:
+        return f"Use at least {SHORTEST} characters; this has {length}."
+    if length > LONGEST:
+        return f"Use at most {LONGEST} characters; this has {length}."
     return None
 
 

@@ -4,7 +4,7 @@ import reflex as rx
 
 from hsa_app.domain.accounts import links
 from hsa_app.domain.accounts.links import LinkRow
-from hsa_app.infra import cookies
+from hsa_app.infra import cookies, passwords
 from hsa_app.models import LinkPurpose
 from hsa_app.state.session import Session, public, read_public
 
@@ -33,6 +33,13 @@ class ResetState(OpenedLink):
         """Whether the link works."""
         found = await self._open(LinkPurpose.RESET)
         self.about = found.email if found else ""
+
+    @rx.event
+    @public
+    async def check_length(self, length: int) -> None:
+        """Look at the new password as it is left: the page tells how long it is, and nothing else of it."""
+        is_some = type(length) is int and 0 < length <= passwords.LONGEST
+        self.wrong = (passwords.misfit(length) or "") if is_some else ""
 
 
 class ConfirmState(OpenedLink):

@@ -71,7 +71,7 @@ def problem_with_password(typed: object) -> str:
 
     Whether it is easily guessed takes a while to judge, so strangers learn that only with the whole form.
     """
-    return (passwords.misfit(str(typed)) or "") if typed else ""
+    return (passwords.misfit(len(str(typed))) or "") if typed else ""
 
 
 def problem_with_time(typed: object) -> str:

@@ -55,7 +55,12 @@ def test_the_whole_story_of_a_forgotten_password(product: Product, passer_by: Pa
     page.goto(link)
     expect(page.get_by_text("For sam@example.com")).to_be_visible()
     assert page.url == f"{product.base}/reset-password"
+    page.get_by_label("New password").fill("tooshort")
+    page.get_by_label("New password").blur()
+    expect(page.get_by_text("Use at least 12 characters; this has 8.")).to_be_visible()
     page.get_by_label("New password").fill("password1234")
+    page.get_by_label("New password").blur()
+    expect(page.get_by_text("Use at least 12 characters")).to_have_count(0)
     page.get_by_role("button", name="Set new password").click()
     expect(page.get_by_text("one of the first passwords")).to_be_visible()
     page.get_by_label("New password").fill(NEW)
@@ -65,7 +70,7 @@ def test_the_whole_story_of_a_forgotten_password(product: Product, passer_by: Pa
     elsewhere.wait_for_url("**/login?next=/customer", timeout=2000)
     assert time.monotonic() - began < 2
     expect(page.get_by_role("status").filter(has_text="Your password was changed")).to_be_visible()
-    assert not [one for one in (*frames, *asked) if secret in one]
+    assert not [one for one in (*frames, *asked) if secret in one or NEW in one or "tooshort" in one]
     assert secret not in product.log.read_text()
     assert "hsa_link" not in [cookie.get("name") for cookie in page.context.cookies()]
     page.get_by_label("Password", exact=True).fill(NEW)

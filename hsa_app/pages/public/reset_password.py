@@ -13,12 +13,13 @@ from hsa_app.state.opened_link import ResetState
 
 
 def reset_password() -> rx.Component:
-    """A password, sent by the browser itself: it is in no state, and the link is in a cookie."""
+    """A password, sent by the browser itself: it is in no state, only how long it is, and the link is in a cookie."""
     choose = native_form(
         text("For ", strong(ResetState.about), muted=True),
         password_field(
             "New password", "password", autocomplete="new-password", size="l", error=ResetState.wrong,
             hint="12 characters or more. Three unrelated words are easy to remember.",
+            on_blur=lambda typed: ResetState.check_length(typed.length()),
         ),
         button("Set new password", variant="primary", size="l", wide=True, submit=True, **once()),
         action="/auth/reset-password",
