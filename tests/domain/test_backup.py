@@ -28,6 +28,11 @@ from hsa_app.domain.requests import queries, service
 from hsa_app.domain.requests.forms import CancelForm, RequestSearch
 from hsa_app.infra import archive, db, dump, migrations
 from hsa_app.infra.archive import Damaged, InTheWay
+from hsa_app.infra.archive.content import files_in
+from hsa_app.infra.archive.places import in_place
+from hsa_app.infra.archive.reading import manifest_of, opened
+from hsa_app.infra.archive.restoring import unpack
+from hsa_app.infra.archive.writing import staged
 from hsa_app.infra.db import reading, transaction
 from hsa_app.models import IdempotencyKey, RequestStatus
 from tests.cast import Cast, gathered
@@ -57,7 +62,7 @@ def empty_everything() -> None:
         migrations.take_away(connection)
         connection.execute(text("DROP TABLE alembic_version"))
     db.dispose()
-    for path in archive._files_in(get_settings().data_dir):
+    for path in files_in(get_settings().data_dir):
         path.unlink()
 
 
@@ -215,7 +220,7 @@ def test_what_a_killed_backup_left_is_removed_and_a_running_one_is_not(lived_in:
     left = get_settings().data_dir / ".backup-killed"
     left.mkdir()
     (left / "rows").write_text("secret")
-    with archive._staging() as running:
+    with staged() as running:
         archive.write(file)
         assert running.is_dir()
         assert not left.exists()
@@ -226,10 +231,10 @@ def test_files_go_back_when_a_restore_was_killed_half_way(lived_in: Cast, file: 
     put_file("documents", "c" * 32, b"newer")
     before = contents()
     data_dir = get_settings().data_dir.resolve()
-    with archive._opened(file) as tar:
-        archive._unpack(tar, archive._manifest(tar)[0], data_dir)
+    with opened(file) as tar:
+        unpack(tar, manifest_of(tar)[0], data_dir)
     if not (child := os.fork()):
-        with archive._in_place(data_dir):
+        with in_place(data_dir):
             os._exit(9)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
     assert contents() != before

@@ -4,8 +4,9 @@ from datetime import date
 
 from hsa_app.core.settings import get_settings
 from hsa_app.domain.requests import service
-from hsa_app.infra import archive, dump, tokens
+from hsa_app.infra import dump, tokens
 from hsa_app.infra.archive import Manifest
+from hsa_app.infra.archive.content import files_in
 from hsa_app.infra.db import reading, transaction
 from hsa_app.models import Document, RequestStatus, SpecialHours
 from tests.cast import Cast
@@ -57,4 +58,4 @@ def kept(manifest: Manifest) -> dict[str, tuple[int, str]]:
 def contents() -> dict[str, bytes]:
     """Every private file."""
     root = get_settings().data_dir
-    return {path.relative_to(root).as_posix(): path.read_bytes() for path in archive._files_in(root)}
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in files_in(root)}

@@ -1,0 +1,185 @@
+"""Writing an archive: every row of one moment, and every file a row of that moment names."""
+
+import errno
+import fcntl
+import gzip
+import hashlib
+import os
+import shutil
+import tarfile
+import tempfile
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from secrets import token_hex
+
+from sqlalchemy import Connection, Table
+
+from hsa_app.core.clock import now
+from hsa_app.core.errors import Conflict
+from hsa_app.core.settings import get_settings
+from hsa_app.infra import db, dump, migrations
+from hsa_app.infra.archive.content import (
+    MANIFEST,
+    SEAL,
+    InTheWay,
+    Manifest,
+    Rows,
+    content_of,
+    files_in,
+    seal,
+    table_name,
+)
+from hsa_app.infra.archive.reading import check
+
+COMPRESSION = 3
+PRODUCT = Path(__file__).parents[3] / "pyproject.toml"
+_NO_LINKS = {errno.EXDEV, errno.EPERM, errno.EOPNOTSUPP, errno.EMLINK}
+_STAGING = ".backup-"
+
+
+def write(target: Path) -> Manifest:
+    """Keep every row of one moment and every file it needs in `target`, and read it back.
+
+    Raises:
+        InTheWay: `target` is there already.
+        Conflict: there is nothing to keep.
+    """
+    if target.exists():
+        raise InTheWay(f"{target} is there already: name another file, or a folder.")
+    draft = target.with_name(f".{target.name}.{token_hex(8)}")
+    with staged() as staging:
+        manifest = _collect(staging)
+        try:
+            _pack(draft, staging, manifest)
+            check(draft)
+            draft.rename(target)
+        finally:
+            draft.unlink(missing_ok=True)
+    _sync(target.parent)
+    return manifest
+
+
+def remove_left() -> None:
+    """Remove what a backup left that was killed: every row lies in it."""
+    for left in get_settings().data_dir.resolve().glob(f"{_STAGING}*"):
+        with suppress(BlockingIOError, FileNotFoundError), _held(left):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+@contextmanager
+def staged() -> Iterator[Path]:
+    """A private folder beside the files, gone at the end. While it is held nobody takes it for a left one."""
+    data_dir = get_settings().data_dir.resolve()
+    data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    remove_left()
+    staging = Path(tempfile.mkdtemp(prefix=_STAGING, dir=data_dir))
+    try:
+        with _held(staging):
+            yield staging
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+@contextmanager
+def _held(folder: Path) -> Iterator[None]:
+    """Hold a folder, until the end of this or of our process.
+
+    Raises:
+        BlockingIOError: another process does.
+    """
+    here = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(here, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(here)
+
+
+def _collect(staging: Path) -> Manifest:
+    """Every row of one moment, and every file a row of that moment names.
+
+    A file is written before its row and removed after it. So files are held before the moment begins and once more
+    after: what is removed meanwhile has been held, and what is added too much does no harm.
+    """
+    held = staging / "files"
+    with db.reading() as work:
+        connection = work.db.connection()
+        _hold_files(held)
+        revision = migrations.revision_of(connection)
+        _hold_files(held)
+        if revision is None:
+            raise Conflict("There is nothing to keep: this database is new.")
+        return Manifest(
+            version=tomllib.loads(PRODUCT.read_text("utf-8"))["project"]["version"],
+            made_at=now(),
+            database=connection.dialect.name,
+            revision=revision,
+            tables={table.name: _write_table(connection, table, staging) for table in dump.tables(connection)},
+            files={path.relative_to(held).as_posix(): content_of(path) for path in files_in(held)},
+        )
+
+
+def _hold_files(held: Path) -> None:
+    """A second name for each private file: it stays, whoever removes the first one."""
+    data_dir = get_settings().data_dir.resolve()
+    for path in files_in(data_dir):
+        name = held / path.relative_to(data_dir)
+        name.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not name.exists():
+            with suppress(FileNotFoundError):
+                _hold(path, name)
+
+
+def _hold(path: Path, name: Path) -> None:
+    """A copy where the folder lies on another file system, or on one without second names."""
+    try:
+        os.link(path, name)
+    except OSError as problem:
+        if problem.errno not in _NO_LINKS:
+            raise
+        shutil.copyfile(path, name)
+
+
+def _write_table(connection: Connection, table: Table, staging: Path) -> Rows:
+    path = staging / table_name(table.name)
+    path.parent.mkdir(exist_ok=True, mode=0o700)
+    digest, count = hashlib.sha256(), 0
+    with gzip.open(path, "wb", compresslevel=COMPRESSION) as file:
+        for line in dump.lines(connection, table):
+            file.write(line)
+            digest.update(line)
+            count += 1
+    return Rows(rows=count, sha256=digest.hexdigest(), stored=content_of(path))
+
+
+def _pack(draft: Path, staging: Path, manifest: Manifest) -> None:
+    """Write the archive, for us alone to read, so that it survives a power cut."""
+    written = manifest.model_dump_json(indent=1).encode()
+    (staging / MANIFEST).write_bytes(written)
+    (staging / SEAL).write_bytes(seal(written))
+    parts = {MANIFEST: staging / MANIFEST} | {table_name(n): staging / table_name(n) for n in manifest.tables}
+    parts |= {name: staging / "files" / name for name in manifest.files} | {SEAL: staging / SEAL}
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        with tarfile.open(fileobj=file, mode="w") as tar:
+            for name, path in parts.items():
+                tar.add(path, name, recursive=False, filter=_nameless)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _nameless(member: tarfile.TarInfo) -> tarfile.TarInfo:
+    """Without whose files they were."""
+    member.uid = member.gid = 0
+    member.uname = member.gname = ""
+    member.mode = 0o600
+    return member
+
+
+def _sync(folder: Path) -> None:
+    here = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(here)
+    finally:
+        os.close(here)
