@@ -1,7 +1,11 @@
-"""Services keep count of their ratings, older mails know their request, and older requests for approval their time.
+"""Services keep count of their ratings, older mails know their request, and who asked again waits since then.
+
+Cities are compared without what is not seen.
 
 Revision: 0004, after 0003
 """
+
+from itertools import product
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,6 +16,8 @@ branch_labels = None
 depends_on = None
 
 AT_A_TIME = 5_000
+UNSEEN = ("\u00ad", "\u200b", "\u200c", "\u200d", "\u2060", "\ufeff")
+"""What cities are compared without from now on; these are what people type without seeing it."""
 
 
 def upgrade() -> None:
@@ -27,6 +33,10 @@ def upgrade() -> None:
     op.execute(
         "UPDATE professional SET waiting_since = decided_at WHERE approval = 'pending' AND decided_at > waiting_since"
     )
+    for name, code in product(("professional", "service_request"), UNSEEN):
+        keyed = sa.table(name, sa.column("city_key"))
+        seen = sa.func.replace(keyed.c.city_key, code, "")
+        op.execute(keyed.update().where(keyed.c.city_key.like(f"%{code}%")).values(city_key=seen))
     _name_requests(op.get_bind())
 
 

@@ -8,9 +8,11 @@
 
   /* ---- what has the keyboard may go: then the nearest part around it that stays has it, not the top of the page ---- */
   let trail = [];
+  let page = "";
 
   document.addEventListener("focusin", ({ target }) => {
     trail = [];
+    page = location.pathname;
     for (let el = target; el && el !== document.body; el = el.parentElement) trail.push(el);
   });
 
@@ -31,6 +33,7 @@
 
   const keepPlace = () => {
     if (document.activeElement !== document.body || !trail.length || trail[0].isConnected) return;
+    if (page !== location.pathname) return;
     const again = twin(trail[0]);
     if (again) again.focus({ preventScroll: true });
     else settle(trail);

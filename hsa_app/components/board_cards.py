@@ -38,7 +38,11 @@ def open_card(card: rx.Var) -> rx.Component:
             rx.cond(
                 meets(BoardState.busy, card),
                 badge("You are busy then", tone="warn", icon="calendar-clock"),
-                rx.cond(meets(BoardState.shut, card), badge("You do not work then", tone="warn", icon="moon")),
+                rx.cond(
+                    meets(BoardState.shut, card),
+                    badge("You do not work then", tone="warn", icon="moon"),
+                    rx.cond(begins_in(BoardState.full, card), badge("That day is full", tone="warn", icon="moon")),
+                ),
             ),
             button(
                 "Your day",
@@ -69,6 +73,11 @@ def open_card(card: rx.Var) -> rx.Component:
 def meets(spans: rx.Var, card: rx.Var) -> rx.Var[bool]:
     """Whether some of one's own time lies in the way; decided in the page, as the cards are everyone's."""
     return rx.Var(f"{spans}.some((b) => b[0] < {card.ends} && {card.starts} < b[1])").to(bool)
+
+
+def begins_in(spans: rx.Var, card: rx.Var) -> rx.Var[bool]:
+    """Whether it begins in one of them."""
+    return rx.Var(f"{spans}.some((b) => b[0] <= {card.starts} && {card.starts} < b[1])").to(bool)
 
 
 def day_drawer() -> rx.Component:

@@ -67,6 +67,7 @@ class BoardState(Session):
     shows: int = 0
     busy: list[list[int]] = []
     shut: list[list[int]] = []
+    full: list[list[int]] = []
     preview: DayPreview = DayPreview()
     releasing: int = 0
     releasing_words: str = ""
@@ -172,7 +173,8 @@ class BoardState(Session):
     def _forget_own(self) -> None:
         """Keep nothing of the customers whose jobs these no longer are."""
         self.asked, self.accepted, self.today, self.done = [], [], [], []
-        self.put_away, self.own_ids, self.busy, self.shut, self.preview = [], [], [], [], DayPreview()
+        self.put_away, self.own_ids, self.preview = [], [], DayPreview()
+        self.busy, self.shut, self.full = [], [], []
 
     async def _read_own(self) -> None:
         mine = await self._look(_own)
@@ -227,7 +229,7 @@ async def room_snapshot(topic: str) -> tuple[live.Picture, float | None]:
 def picture(cards: list[RoomCard], pincodes: str) -> StateUpdate:
     """The first 50 cards of these pincodes (with commas; none: all), customers in turn; the first visit first."""
     wanted = pincodes.split(",") if pincodes else []
-    theirs = sorted((one for one in cards if not wanted or one.pincode in wanted), key=lambda one: (one.turn, -one.id))
+    theirs = boards.in_turn(card for card in cards if not wanted or card.pincode in wanted)
     shown = theirs[: boards.BOARD_SIZE]
     values = {"cards": [asdict(card_view(card)) for card in in_order(shown)], "known": True}
     delta = {RoomState.get_full_name(): {f"{name}{FIELD_MARKER}": value for name, value in values.items()}}

@@ -70,9 +70,10 @@ def _line(one: CardRow | RequestRow, *, asked: bool) -> DayLine:
 
 
 def unavailable(work: Work, actor: Actor, since: datetime) -> dict[str, list[list[int]]]:
-    """When a professional is busy, and when they do not work, from a moment on: milliseconds since 1970."""
-    busy, shut = calendar.unavailable(work, actor, since, since + AHEAD)
-    return {"busy": _milliseconds(busy), "shut": _milliseconds(one for one in shut if one.starts < since + SHUT_AHEAD)}
+    """When a professional is busy, does not work and has a full day, from a moment on: milliseconds since 1970."""
+    known = calendar.unavailable(work, actor, since, since + AHEAD)
+    shut = (one for one in known.shut if one.starts < since + SHUT_AHEAD)
+    return {"busy": _milliseconds(known.busy), "shut": _milliseconds(shut), "full": _milliseconds(known.full)}
 
 
 def _milliseconds(spans: Iterable[Span]) -> list[list[int]]:

@@ -114,6 +114,12 @@ class ScheduleState(Session):
 
     @rx.event
     @require(Role.PROFESSIONAL)
+    async def leave(self) -> None:
+        """The page went away: what was on it is not shown again before it is read anew."""
+        self.known = False
+
+    @rx.event
+    @require(Role.PROFESSIONAL)
     async def add_part(self, day: str) -> None:
         """Room for more hours on a weekday."""
         self._change(day, lambda parts: [*parts, _part(day, len(parts))][:MOST_PARTS])
@@ -214,6 +220,7 @@ class ScheduleState(Session):
         return found
 
     def _begin(self, found: ScheduleRow) -> None:
+        self.wrong = {}
         usual = self._seen = found.usual
         self.known = True
         self.said = bool(usual.week)

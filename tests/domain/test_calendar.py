@@ -134,14 +134,17 @@ def test_of_many_jobs_outside_the_hours_the_first_are_named_and_all_are_counted(
     assert ([job.id for job in shown.misfits], shown.misfit_count) == ([first], 2)
 
 
-def test_what_is_busy_and_what_is_shut_is_told_apart(cast: Cast) -> None:
+def test_what_is_busy_shut_and_full_is_told_apart(cast: Cast) -> None:
     do(service.set_week, cast.pat, week(travel_minutes=30, daily_cap=1))
     do(visits.accept, cast.pat, booked(cast, 10))
-    busy, shut = look(queries.unavailable, cast.pat, clock(0), clock(0, 3 * TOMORROW))
-    half = timedelta(minutes=30)
-    assert busy == [Span(clock(10), clock(11)).widened(half)]
-    the_day_after = [(clock(17, 2 * TOMORROW), clock(0, 3 * TOMORROW))]
-    assert [(one.starts, one.ends) for one in shut] == [(clock(0), clock(9, 2 * TOMORROW)), *the_day_after]
+    known = look(queries.unavailable, cast.pat, clock(0), clock(0, 3 * TOMORROW))
+    assert known.busy == [Span(clock(10), clock(11)).widened(timedelta(minutes=30))]
+    assert known.full == [Span(clock(0), clock(0, 2 * TOMORROW))]
+    assert known.shut == [
+        Span(clock(0), clock(9)),
+        Span(clock(17), clock(9, 2 * TOMORROW)),
+        Span(clock(17, 2 * TOMORROW), clock(0, 3 * TOMORROW)),
+    ]
 
 
 def test_a_week_that_was_changed_since_one_saw_it_is_not_replaced(cast: Cast) -> None:

@@ -107,7 +107,29 @@ def test_nobody_fills_the_boards_by_booking_often(cast: Cast) -> None:
     assert [card.id for card in look(boards.addressed_cards, cast.pat)] == [by_name]
     room = look(boards.room, id_of(cast.ac), "pune")
     assert {card.id for card in room} == {*of_sam, *flood[-48:]}
-    assert {card.turn for card in room if card.id in of_sam} == {1, 2}
+    assert [card.id for card in boards.in_turn(room)][:4] == [flood[-1], of_sam[-1], flood[-2], of_sam[-2]]
+
+
+def test_turns_are_counted_among_what_a_board_sees(cast: Cast) -> None:
+    with transaction() as work:
+        elsewhere = service.book(work, cast.sam, booking(cast.ac, pincode="411001")).id
+        only = service.book(work, cast.sam, booking(cast.ac, pincode="411045")).id
+        another = service.book(work, cast.sam, booking(cast.ac, pincode="411001")).id
+        flood = [service.book(work, cast.ana, booking(cast.ac, pincode="411045")).id for _ in range(3)]
+    room = look(boards.room, id_of(cast.ac), "pune")
+    here = boards.in_turn(card for card in room if card.pincode == "411045")
+    assert [card.id for card in here] == [flood[2], only, flood[1], flood[0]]
+    assert {card.id for card in room} == {elsewhere, only, another, *flood}
+
+
+def test_of_all_pincodes_of_a_room_everybodys_first_come_first(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(boards, "ROOM_SIZE", 4)
+    with transaction() as work:
+        old = service.book(work, cast.sam, booking(cast.ac)).id
+        for pincode in ("411001", "411002", "411045"):
+            for _ in range(3):
+                service.book(work, cast.ana, booking(cast.ac, pincode=pincode))
+    assert old in {card.id for card in look(boards.room, id_of(cast.ac), "pune")}
 
 
 def test_a_room_has_the_newest_fifty_of_each_pincode(cast: Cast) -> None:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from hsa_app.core.clock import now
+from hsa_app.core.clock import midnight, now
 from hsa_app.core.errors import Forbidden, NotFound
 from hsa_app.core.format import local
 from hsa_app.domain.calendar import moving, queries
@@ -17,6 +17,7 @@ from tests.cast import Cast, gathered
 from tests.factories import a_request, booking, id_of
 from tests.support.doing import do, look
 
+A_DAY = timedelta(days=1)
 THEN = (local(now()) + timedelta(days=2)).replace(hour=14, minute=0, second=0, microsecond=0)
 
 
@@ -57,8 +58,13 @@ def test_where_the_first_who_are_asked_have_no_time_the_next_are_asked(
     monkeypatch.setattr(queries, "ASKED_AT_ONCE", 1)
     it = id_of(do(a_request, cast.ana, cast.ac, scheduled_for=THEN))
     assert {time[:2] for time in offered(cast, it) or []} == {"09", "10", "11"}
-    do(calendar.take_time_off, cast.pat, TimeOffForm(starts_at=now(), ends_at=THEN + timedelta(days=3)))
+    do(calendar.take_time_off, cast.pat, TimeOffForm(starts_at=now(), ends_at=midnight(THEN.date() + A_DAY)))
     assert {time[:2] for time in offered(cast, it) or []} == {"14", "15"}
+    both = look(moving.free_times, cast.ana, it, [THEN.date(), THEN.date() + A_DAY], now())
+    assert [f"{local(one):%a %H}" for one in both or []] == [
+        *(f"{THEN:%a} {hour}" for hour in ("14", "14", "15")),
+        *(f"{THEN + A_DAY:%a} {hour}" for hour in ("09", "10", "10", "11")),
+    ]
 
 
 def test_who_said_no_is_asked_again_once_the_visit_is_at_another_time(cast: Cast) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import Column, Connection, MetaData, insert, select
 from sqlmodel import col
 
 from hsa_app.infra import migrations
-from hsa_app.models import OutgoingMail, Professional, Review, Service
+from hsa_app.models import OutgoingMail, Professional, Review, Service, ServiceRequest
 
 ROOT = Path(__file__).parents[2]
 
@@ -53,7 +53,7 @@ WITH_ROWS: dict[str, list[dict[str, Any]]] = {
         {"user_id": 2, "service_id": 2, "approval": "pending", "decided_at": DECIDED},
         {"user_id": 3, "approval": "pending", "decided_at": None},
     ],
-    "service_request": [{"id": number, "professional_id": 2} for number in (5, 6)],
+    "service_request": [{"id": number, "professional_id": 2, "city_key": "pu\u200bne"} for number in (5, 6)],
     "review": [
         {"request_id": 5, "professional_id": 2, "rating": 4},
         {"request_id": 6, "professional_id": 2, "rating": 5},
@@ -92,8 +92,10 @@ def test_what_was_there_before_is_filled_in() -> None:
         waiting = opened.execute(select(col(Professional.user_id), col(Professional.waiting_since))).all()
         rated = opened.execute(select(col(Service.id), col(Service.rating_sum), col(Service.rating_count))).all()
         reviews = opened.scalars(select(col(Review.service_id))).all()
+        cities = set(opened.scalars(select(col(ServiceRequest.city_key))))
         mails = opened.execute(select(col(OutgoingMail.id), col(OutgoingMail.request_id))).all()
     assert sorted(map(tuple, waiting)) == [(2, DECIDED), (3, LONG_AGO)]
     assert sorted(map(tuple, rated)) == [(1, 9, 2), (2, 0, 0)]
     assert reviews == [1, 1]
+    assert cities == {"pune"}
     assert sorted(map(tuple, mails)) == [(1, 6), (2, None), (3, None)]

@@ -12,7 +12,7 @@ from hsa_app.domain.actor import Actor
 from hsa_app.domain.catalogue import queries as catalogue
 from hsa_app.domain.hours import queries as hours
 from hsa_app.domain.hours.diary import Clash, Diary
-from hsa_app.domain.hours.spans import Span, Stretch, days_between, joined, local_day
+from hsa_app.domain.hours.spans import Span, Stretch, days_between, gaps, joined, local_day
 from hsa_app.domain.requests import boards
 from hsa_app.domain.requests import queries as requests
 from hsa_app.domain.requests.queries import RequestRow
@@ -22,8 +22,8 @@ from hsa_app.models import BUSY, Professional, Role, ServiceRequest, SpecialHour
 A_DAY = timedelta(days=1)
 DAYS_OF_A_WEEK = 7
 SHOWN_MISFITS = 10
-ASKED_AT_ONCE, ASKED_AT_MOST = 60, 1_200
-"""Of so many professionals, the best rated first, times are looked up; the next ones only if those have none."""
+ASKED_AT_ONCE, ASKED_AT_MOST = 60, 240
+"""Of so many professionals, the best rated first, times are looked up; of the next ones for days those are not free."""
 
 
 class SpecialDay(Row):
@@ -112,23 +112,35 @@ def clash_with(work: Work, actor: Actor, request_id: int) -> tuple[Clash | None,
     return hours.clash(work, actor.user_id, visit), _jobs(work, actor, midnight(day), midnight(day + A_DAY))
 
 
-def unavailable(work: Work, actor: Actor, since: datetime, until: datetime) -> tuple[list[Span], list[Span]]:
-    """When this professional has something else to do: jobs with the travel around them, times off. And when they do
-    not work: outside their hours, on days with as many jobs as they take."""
+class Unavailable(Row):
+    """When someone has something else to do (jobs with the travel around them, times off), when they do not work, and
+    the days on which they have as many jobs as they take."""
+
+    busy: list[Span]
+    shut: list[Span]
+    full: list[Span]
+
+
+def unavailable(work: Work, actor: Actor, since: datetime, until: datetime) -> Unavailable:
+    """What keeps this professional from visits between two moments."""
     diary = hours.diaries(work, [actor.user_id], since, until)[actor.user_id]
     busy = joined([*diary.off, *(job.widened(diary.travel) for job in diary.jobs.values())])
-    return busy, diary.shut(Span(since, until))
+    return Unavailable(busy=busy, shut=gaps(Span(since, until), diary.hours), full=diary.full_days())
 
 
 def free_times(work: Work, ids: Iterable[int], days: Sequence[date], minutes: int, since: datetime) -> list[datetime]:
     """When a visit of so many minutes by one of these professionals could begin on these local days, in order, none
-    before `since`. The first `ASKED_AT_ONCE` are asked, and the next as long as nobody has time."""
-    every = list(ids)
+    before `since`. The first `ASKED_AT_ONCE` are asked, and the next about days on which nobody has time so far."""
+    every, missing = list(ids), list(days)
+    found: set[datetime] = set()
     for first in range(0, len(every), ASKED_AT_ONCE):
-        found = _free(work, every[first : first + ASKED_AT_ONCE], days, minutes)
-        if ahead := sorted(starts for starts in found if starts >= since):
-            return ahead
-    return []
+        more = _free(work, every[first : first + ASKED_AT_ONCE], missing, minutes)
+        found.update(starts for starts in more if starts >= since)
+        known = set(map(local_day, found))
+        missing = [day for day in missing if day not in known]
+        if not missing:
+            break
+    return sorted(found)
 
 
 def _free(work: Work, ids: list[int], days: Sequence[date], minutes: int) -> set[datetime]:

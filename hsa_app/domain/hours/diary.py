@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from hsa_app.core.clock import midnight
 from hsa_app.core.settings import get_settings
-from hsa_app.domain.hours.spans import WHOLE_DAY, Span, Stretch, days_between, gaps, joined, local_day
+from hsa_app.domain.hours.spans import WHOLE_DAY, Span, Stretch, days_between, local_day
 
 STEP = 30
 """Free times are offered at every so many minutes of a local day."""
@@ -82,11 +82,10 @@ class Diary:
             if (self.said or starts in BY_DAY) and near.clash(visit) is None:
                 yield visit
 
-    def shut(self, whole: Span) -> list[Span]:
-        """When within a span they do not work, or have as many jobs that day as they take."""
-        full = [day for day, count in self.per_day.items() if self.cap is not None and count >= self.cap]
-        days = [Span(midnight(day), midnight(day + timedelta(days=1))) for day in full]
-        return joined([*gaps(whole, self.hours), *(day for day in days if day.meets(whole))])
+    def full_days(self) -> list[Span]:
+        """The days on which they have as many jobs as they take: none may begin then."""
+        full = sorted(day for day, count in self.per_day.items() if self.cap is not None and count >= self.cap)
+        return [Span(midnight(day), midnight(day + timedelta(days=1))) for day in full]
 
     def without(self, job: int) -> "Diary":
         """The same, had they not taken this job."""

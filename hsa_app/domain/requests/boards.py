@@ -1,9 +1,11 @@
 """What a professional may take: the cards of boards, as one person or a whole room sees them; nothing personal."""
 
+from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Label, Select, Subquery, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, or_, select, union_all
 from sqlmodel import col
 
 from hsa_app.core.clock import now
@@ -43,11 +45,11 @@ class CardRow(Row):
 
 
 class RoomCard(CardRow):
-    """A card as a whole room sees it; `taken` cards leave in a moment. `turn` is the how many-th newest of its
-    customer it is."""
+    """A card as a whole room sees it; `taken` cards leave in a moment. Cards of one `group` are one customer's, whose
+    number nobody learns: it is another in every snapshot."""
 
     taken: bool = False
-    turn: int = 1
+    group: int = 0
 
 
 def visible_to(professional: Professional, pincodes: list[str]) -> ColumnElement[bool]:
@@ -116,14 +118,10 @@ def _fits(work: Work, me: Professional, actor: Actor) -> tuple[ColumnElement[boo
 
 def _first_turns(me: Professional, *conditions: ColumnElement[bool]) -> Select[int]:
     number, asked = col(ServiceRequest.id), col(ServiceRequest.addressed_to)
-    turns = select(number, asked, _turn()).where(*conditions).subquery()
+    turn = func.row_number().over(partition_by=col(ServiceRequest.customer_id), order_by=number.desc())
+    turns = select(number, asked, turn.label("turn")).where(*conditions).subquery()
     for_me_first = case((turns.c.addressed_to == me.user_id, 0), else_=turns.c.turn)
     return select(turns.c.id).order_by(for_me_first, turns.c.id.desc()).limit(BOARD_SIZE)
-
-
-def _turn() -> Label[int]:
-    mine = func.row_number().over(partition_by=col(ServiceRequest.customer_id), order_by=col(ServiceRequest.id).desc())
-    return mine.label("turn")
 
 
 def card(work: Work, actor: Actor, request_id: int) -> CardRow:
@@ -175,22 +173,38 @@ def room(work: Work, service_id: int, city_key: str) -> list[RoomCard]:
         col(ServiceRequest.status) == RequestStatus.ACCEPTED,
         col(ServiceRequest.accepted_at) > now() - TAKEN_SHOWN,
     )
-    first = _first_of_each_pincode(*for_all, _open_now())
+    first = _first_of_each_pincode((*for_all, _open_now()), (*for_all, just_taken))
     query = (
-        select(ServiceRequest, col(Service.name), first.c.turn)
+        select(ServiceRequest, col(Service.name), first.c.group)
         .join(Service, col(Service.id) == col(ServiceRequest.service_id))
         .join(first, first.c.id == col(ServiceRequest.id))
-        .order_by(col(ServiceRequest.id).desc())
+        .order_by(first.c.turn, col(ServiceRequest.id).desc())
         .limit(ROOM_SIZE)
     )
-    found = [RoomCard(**_card_fields(one, name), turn=turn) for one, name, turn in work.db.execute(query)]
-    taken = [RoomCard(**_card_fields(one, name), taken=True) for one, name in _cards(work, *for_all, just_taken)]
-    return sorted([*found, *taken], key=lambda card: -card.id)
+    found = [
+        RoomCard(**_card_fields(one, name), taken=one.status == RequestStatus.ACCEPTED, group=group)
+        for one, name, group in work.db.execute(query)
+    ]
+    return sorted(found, key=lambda card: -card.id)
 
 
-def _first_of_each_pincode(*conditions: ColumnElement[bool]) -> Subquery:
-    number, pincode = col(ServiceRequest.id), col(ServiceRequest.pincode)
-    turns = select(number, pincode, _turn()).where(*conditions).subquery()
+def in_turn(cards: Iterable[RoomCard]) -> list[RoomCard]:
+    """Cards that come newest first, in the order in which customers take turns."""
+    seen: Counter[int] = Counter()
+    turns: list[tuple[int, int, RoomCard]] = []
+    for card in cards:
+        seen[card.group] += 1
+        turns.append((seen[card.group], -card.id, card))
+    return [card for *_, card in sorted(turns, key=lambda one: one[:2])]
+
+
+def _first_of_each_pincode(*kinds: tuple[ColumnElement[bool], ...]) -> Subquery:
+    """Each kind is found by its own index; together they would be by none."""
+    columns = (col(ServiceRequest.id), col(ServiceRequest.pincode), col(ServiceRequest.customer_id))
+    cards = union_all(*(select(*columns).where(*conditions) for conditions in kinds)).subquery()
+    group = func.dense_rank().over(order_by=cards.c.customer_id).label("group")
+    turn = func.row_number().over(partition_by=(cards.c.pincode, cards.c.customer_id), order_by=cards.c.id.desc())
+    turns = select(cards.c.id, cards.c.pincode, group, turn.label("turn")).subquery()
     place = func.row_number().over(partition_by=turns.c.pincode, order_by=(turns.c.turn, turns.c.id.desc()))
-    ranked = select(turns.c.id, turns.c.turn, place.label("place")).subquery()
-    return select(ranked.c.id, ranked.c.turn).where(ranked.c.place <= BOARD_SIZE).subquery()
+    ranked = select(turns, place.label("place")).subquery()
+    return select(ranked).where(ranked.c.place <= BOARD_SIZE).subquery()

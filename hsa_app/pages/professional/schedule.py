@@ -26,6 +26,7 @@ def schedule() -> rx.Component:
         rx.el.div(
             rx.cond(ScheduleState.known, parts, panel_skeleton(8, label="Loading your schedule")),
             on_mount=ScheduleState.begin,
+            on_unmount=ScheduleState.leave,
         ),
         day_dialog(),
         time_off_dialog(),
