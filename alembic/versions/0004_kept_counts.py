@@ -21,7 +21,15 @@ UNSEEN = ("\u00ad", "\u200b", "\u200c", "\u200d", "\u2060", "\ufeff")
 
 
 def upgrade() -> None:
-    """Go forward."""
+    """Go forward; what takes long comes before anything is locked."""
+    _name_requests(op.get_bind())
+    for name, code in product(("professional", "service_request"), UNSEEN):
+        keyed = sa.table(name, sa.column("city_key"))
+        seen = sa.func.replace(keyed.c.city_key, code, "")
+        op.execute(keyed.update().where(keyed.c.city_key.like(f"%{code}%")).values(city_key=seen))
+    op.execute(
+        "UPDATE professional SET waiting_since = decided_at WHERE approval = 'pending' AND decided_at > waiting_since"
+    )
     with op.batch_alter_table("service", schema=None) as batch_op:
         batch_op.add_column(sa.Column("rating_sum", sa.Integer(), nullable=False, server_default="0"))
         batch_op.add_column(sa.Column("rating_count", sa.Integer(), nullable=False, server_default="0"))
@@ -30,20 +38,13 @@ def upgrade() -> None:
         "rating_sum = (SELECT coalesce(sum(rating), 0) FROM review WHERE review.service_id = service.id), "
         "rating_count = (SELECT count(*) FROM review WHERE review.service_id = service.id)"
     )
-    op.execute(
-        "UPDATE professional SET waiting_since = decided_at WHERE approval = 'pending' AND decided_at > waiting_since"
-    )
-    for name, code in product(("professional", "service_request"), UNSEEN):
-        keyed = sa.table(name, sa.column("city_key"))
-        seen = sa.func.replace(keyed.c.city_key, code, "")
-        op.execute(keyed.update().where(keyed.c.city_key.like(f"%{code}%")).values(city_key=seen))
-    _name_requests(op.get_bind())
 
 
 def _name_requests(connection: sa.Connection) -> None:
     """Mails about a request say so in what makes them unique: kind, request, version, reader."""
     mails = sa.table("outgoing_mail", sa.column("id"), sa.column("once"), sa.column("request_id"))
     requests = sa.table("service_request", sa.column("id"))
+    naming = mails.update().where(mails.c.id == sa.bindparam("mail")).values(request_id=sa.bindparam("request"))
     last = 0
     while True:
         unnamed = sa.and_(mails.c.id > last, mails.c.request_id.is_(None), mails.c.once.like("%:%:%:%"))
@@ -52,11 +53,11 @@ def _name_requests(connection: sa.Connection) -> None:
         if not found:
             return
         last = found[-1].id
-        for mail_id, once in found:
-            number = once.split(":")[1]
-            if number.isdecimal():
-                known = sa.select(requests.c.id).where(requests.c.id == int(number)).scalar_subquery()
-                connection.execute(mails.update().where(mails.c.id == mail_id).values(request_id=known))
+        named = {mail: int(number) for mail, once in found if (number := once.split(":")[1]).isdecimal()}
+        known = set(connection.scalars(sa.select(requests.c.id).where(requests.c.id.in_(set(named.values())))))
+        rows = [{"mail": mail, "request": number} for mail, number in named.items() if number in known]
+        if rows:
+            connection.execute(naming, rows)
 
 
 def downgrade() -> None:

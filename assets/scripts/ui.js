@@ -273,8 +273,9 @@
     el.append(draw(ICONS[kind] || "info"), body, shut);
     region.append(el);
     const all = document.querySelectorAll(".notices .toast");
-    const most = innerWidth < 600 ? 1 : 4;  // on a phone more would cover what they speak of
-    if (all.length > most) all[0].remove();
+    const most = innerWidth < 600 ? 2 : 4;  // on a phone more would cover what they speak of
+    const others = [...all].filter((one) => one !== el);
+    if (others.length >= most) (others.find((one) => !one.matches(".toast--problem")) || others[0]).remove();
     if (kind !== "problem") leaveLater(el);
   };
 

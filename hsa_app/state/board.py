@@ -227,11 +227,10 @@ async def room_snapshot(topic: str) -> tuple[live.Picture, float | None]:
 
 
 def picture(cards: list[RoomCard], pincodes: str) -> StateUpdate:
-    """The first 50 cards of these pincodes (with commas; none: all), customers in turn; the first visit first."""
+    """The first 100 cards of these pincodes (with commas; none: all), customers in turn; the page shows fifty."""
     wanted = pincodes.split(",") if pincodes else []
     theirs = boards.in_turn(card for card in cards if not wanted or card.pincode in wanted)
-    shown = theirs[: boards.BOARD_SIZE]
-    values = {"cards": [asdict(card_view(card)) for card in in_order(shown)], "known": True}
+    values = {"cards": [asdict(card_view(card)) for card in theirs[: boards.SENT]], "known": True}
     delta = {RoomState.get_full_name(): {f"{name}{FIELD_MARKER}": value for name, value in values.items()}}
     return StateUpdate(delta=delta)
 

@@ -106,8 +106,20 @@ def test_nobody_fills_the_boards_by_booking_often(cast: Cast) -> None:
     assert set(shown) == {by_name, *of_sam, *flood[-47:]}
     assert [card.id for card in look(boards.addressed_cards, cast.pat)] == [by_name]
     room = look(boards.room, id_of(cast.ac), "pune")
-    assert {card.id for card in room} == {*of_sam, *flood[-48:]}
-    assert [card.id for card in boards.in_turn(room)][:4] == [flood[-1], of_sam[-1], flood[-2], of_sam[-2]]
+    in_turn = [card.id for card in boards.in_turn(room)]
+    assert set(in_turn[: boards.BOARD_SIZE]) == {*of_sam, *flood[-48:]}
+    assert in_turn[:4] == [flood[-1], of_sam[-1], flood[-2], of_sam[-2]]
+
+
+def test_nobody_pushes_out_who_asks_for_somebody_by_name(cast: Cast) -> None:
+    pat = cast.pat.user_id
+    with transaction() as work:
+        asked = service.book(work, cast.sam, booking(cast.ac, professional_id=pat)).id
+        open_to_all = service.book(work, cast.sam, booking(cast.ac)).id
+        flood = [service.book(work, cast.ana, booking(cast.ac, professional_id=pat)).id for _ in range(55)]
+    mine = {card.id for card in look(boards.addressed_cards, cast.pat)}
+    assert mine == {asked, *flood[-49:]}
+    assert {card.id for card in look(boards.board, cast.pat)} == {asked, open_to_all, *flood[-48:]}
 
 
 def test_turns_are_counted_among_what_a_board_sees(cast: Cast) -> None:
@@ -132,7 +144,8 @@ def test_of_all_pincodes_of_a_room_everybodys_first_come_first(cast: Cast, monke
     assert old in {card.id for card in look(boards.room, id_of(cast.ac), "pune")}
 
 
-def test_a_room_has_the_newest_fifty_of_each_pincode(cast: Cast) -> None:
+def test_a_room_has_the_newest_of_each_pincode(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(boards, "SENT", 50)
     with transaction() as work:
         hidden = [service.book(work, cast.ana, booking(cast.ac, pincode="411001")).id for _ in range(3)]
         made = [service.book(work, cast.ana, booking(cast.ac, pincode="411045")).id for _ in range(55)]

@@ -17,8 +17,9 @@ from hsa_app.domain.requests.queries import ServiceRef
 from hsa_app.infra.db import Work
 from hsa_app.models import Dismissal, Professional, RequestStatus, ServedPincode, Service, ServiceRequest
 
-BOARD_SIZE, ROOM_SIZE = 50, 2_000
-"""So many cards one board shows, and so many are read for all the boards of a service and city.
+BOARD_SIZE, SENT, ROOM_SIZE = 50, 100, 2_000
+"""So many cards one board shows, so many it is sent (some were put away), and so many are read for all the boards of a
+service and city.
 
 Where more are open, customers take turns: the newest of each, then the second newest of each. So nobody fills a board
 by booking often.
@@ -97,7 +98,7 @@ def _card_fields(found: ServiceRequest, service_name: str) -> dict[str, Any]:
 
 def board(work: Work, actor: Actor) -> list[CardRow]:
     """The 50 open requests this professional may take that are theirs to see first, without those they rejected:
-    what asks for them by name, then the newest of each customer in turn.
+    customers in turn, of each what asks for this professional by name, then the newest.
 
     Raises:
         Forbidden: not an approved professional.
@@ -117,11 +118,11 @@ def _fits(work: Work, me: Professional, actor: Actor) -> tuple[ColumnElement[boo
 
 
 def _first_turns(me: Professional, *conditions: ColumnElement[bool]) -> Select[int]:
-    number, asked = col(ServiceRequest.id), col(ServiceRequest.addressed_to)
-    turn = func.row_number().over(partition_by=col(ServiceRequest.customer_id), order_by=number.desc())
-    turns = select(number, asked, turn.label("turn")).where(*conditions).subquery()
-    for_me_first = case((turns.c.addressed_to == me.user_id, 0), else_=turns.c.turn)
-    return select(turns.c.id).order_by(for_me_first, turns.c.id.desc()).limit(BOARD_SIZE)
+    number, for_me = col(ServiceRequest.id), col(ServiceRequest.addressed_to) == me.user_id
+    others = case((for_me, 0), else_=1).label("others")
+    turn = func.row_number().over(partition_by=col(ServiceRequest.customer_id), order_by=(others, number.desc()))
+    turns = select(number, others, turn.label("turn")).where(*conditions).subquery()
+    return select(turns.c.id).order_by(turns.c.turn, turns.c.others, turns.c.id.desc()).limit(BOARD_SIZE)
 
 
 def card(work: Work, actor: Actor, request_id: int) -> CardRow:
@@ -144,7 +145,7 @@ def addressed_cards(work: Work, actor: Actor) -> list[CardRow]:
     """The open requests that ask for this professional by name."""
     me = work.db.get_one(Professional, actor.user_id)
     by_name = col(ServiceRequest.addressed_to) == me.user_id
-    cards = _cards(work, *_fits(work, me, actor), by_name)
+    cards = _cards(work, col(ServiceRequest.id).in_(_first_turns(me, *_fits(work, me, actor), by_name)))
     return [CardRow(**_card_fields(request, name), addressed_to_me=True) for request, name in cards]
 
 
@@ -166,7 +167,7 @@ def _in_room(service_id: int, city_key: str) -> tuple[ColumnElement[bool], Colum
 def room(work: Work, service_id: int, city_key: str) -> list[RoomCard]:
     """What the boards of a service and city may show, newest first: what is open to all, and what was just taken.
 
-    Of each pincode the first 50, customers in turn, so that a board of any pincodes finds its own 50 among them.
+    Of each pincode the first 100, customers in turn, so that a board of any pincodes finds its own among them.
     """
     for_all = (*_in_room(service_id, city_key), col(ServiceRequest.addressed_to).is_(None))
     just_taken = and_(
@@ -207,4 +208,4 @@ def _first_of_each_pincode(*kinds: tuple[ColumnElement[bool], ...]) -> Subquery:
     turns = select(cards.c.id, cards.c.pincode, group, turn.label("turn")).subquery()
     place = func.row_number().over(partition_by=turns.c.pincode, order_by=(turns.c.turn, turns.c.id.desc()))
     ranked = select(turns, place.label("place")).subquery()
-    return select(ranked).where(ranked.c.place <= BOARD_SIZE).subquery()
+    return select(ranked).where(ranked.c.place <= SENT).subquery()

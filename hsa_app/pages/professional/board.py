@@ -78,16 +78,18 @@ def some(jobs: rx.Var[list[JobView]], card: Callable[[rx.Var], rx.Component], wo
 
 
 def room_cards() -> rx.Var[list[CardView]]:
-    """The room's cards that fit this board: not put away, not already one's own."""
+    """The first fifty of the room's cards that fit this board: not put away, not one's own; the first visit first."""
     cards, away, own = RoomState.cards, BoardState.put_away, BoardState.own_ids
-    return rx.Var(f"{cards}.filter((c) => !{away}.includes(c.id) && !{own}.includes(c.id))").to(list[CardView])
+    fitting = f"{cards}.filter((c) => !{away}.includes(c.id) && !{own}.includes(c.id))"
+    by_visit = ".sort((a, b) => a.starts - b.starts || a.id - b.id)"
+    return rx.Var(f"{fitting}.slice(0, {BOARD_SIZE}){by_visit}").to(list[CardView])
 
 
 def new_cards() -> rx.Component:
     """Cards that ask for this professional, then those of the room."""
     shown = slips(rx.foreach(BoardState.asked, new_card), rx.foreach(room_cards(), new_card))
     more = text(f"The board shows {BOARD_SIZE} at a time: of every customer the newest first.", small=True, muted=True)
-    full = rx.cond(RoomState.cards.length() >= BOARD_SIZE, more)
+    full = rx.cond(room_cards().length() >= BOARD_SIZE, more)
     some_cards = rx.fragment(shown, full)
     return rx.cond(RoomState.known, rx.cond(new_count() > 0, some_cards, nothing_new()), slip_skeletons(2))
 
