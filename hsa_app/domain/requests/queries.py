@@ -123,16 +123,16 @@ class MonthRow(Row):
 
 Find = Callable[[ranges.Few, ranges.Kind], list[ranges.Numbers]]
 
-_Customer = aliased(User)
-_Professional = aliased(User)
-
 
 def _requests() -> Select[*tuple[Any, ...]]:
+    """Requests with whom they are about. The aliases are this query's own: SQLAlchemy makes their columns as they are
+    first used, and threads that share an alias may make two sets of them, of which a wrong one is kept for good."""
+    customer, professional = aliased(User), aliased(User)
     return (
-        select(ServiceRequest, col(Service.name), _Customer, _Professional, Review)
+        select(ServiceRequest, col(Service.name), customer, professional, Review)
         .join(Service, col(Service.id) == col(ServiceRequest.service_id))
-        .join(_Customer, col(_Customer.id) == col(ServiceRequest.customer_id))
-        .outerjoin(_Professional, col(_Professional.id) == col(ServiceRequest.professional_id))
+        .join(customer, col(customer.id) == col(ServiceRequest.customer_id))
+        .outerjoin(professional, col(professional.id) == col(ServiceRequest.professional_id))
         .outerjoin(Review, col(Review.request_id) == col(ServiceRequest.id))
     )
 

@@ -1,0 +1,48 @@
+"""A process that has just begun and is asked by everybody at once answers them all."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from hsa_app.domain.requests import service
+from tests.cast import Cast
+from tests.factories import booking
+from tests.support.doing import do
+
+ROOT = Path(__file__).parents[2]
+PROCESSES = 6
+"""Where threads share what is made at first use, every second process shows it."""
+
+PROGRAM = """
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+from hsa_app.domain.accounts.queries import as_actor
+from hsa_app.domain.paging import PageAsk
+from hsa_app.domain.requests import queries
+from hsa_app.infra.db import reading
+from hsa_app.models import User
+
+THREADS = 12
+with reading() as work:
+    actor = as_actor(work.db.get_one(User, int(sys.argv[1])), None, "")
+gate = Barrier(THREADS)
+
+def ask(_):
+    gate.wait()
+    with reading() as work:
+        return len(queries.ongoing(work, actor, PageAsk()).items)
+
+sys.setswitchinterval(1e-6)
+with ThreadPoolExecutor(THREADS) as threads:
+    assert list(threads.map(ask, range(THREADS))) == [1] * THREADS
+"""
+
+
+def test_the_first_who_ask_a_new_process_at_once_are_all_answered(cast: Cast) -> None:
+    do(service.book, cast.ana, booking(cast.ac))
+    asking = [sys.executable, "-W", "ignore", "-c", PROGRAM, str(cast.ana.user_id)]
+    for _ in range(PROCESSES):
+        done = subprocess.run(asking, cwd=ROOT, check=False, capture_output=True, text=True, timeout=60)
+        assert done.returncode == 0, done.stderr[-500:]
