@@ -1,5 +1,7 @@
 """Who sees which request: service, city, pincodes; the room and one's own board agree."""
 
+from collections.abc import Callable
+
 import pytest
 
 from hsa_app.core.errors import Forbidden, NotFound
@@ -9,7 +11,7 @@ from hsa_app.domain.accounts.forms import ProfileForm
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.requests import boards, service
 from hsa_app.domain.requests.boards import CardRow, RoomCard
-from hsa_app.infra.db import transaction
+from hsa_app.infra.db import Work, transaction
 from tests.cast import Cast
 from tests.factories import a_professional, booking, id_of
 from tests.support.doing import do, look
@@ -53,9 +55,10 @@ def test_a_city_is_the_same_however_it_is_written(cast: Cast, city: str) -> None
 
 
 @pytest.mark.parametrize("who", ["pia", "ana", "ada"])
-def test_nobody_else_has_a_board(cast: Cast, who: str) -> None:
+@pytest.mark.parametrize("query", [boards.board, boards.addressed_cards])
+def test_nobody_else_has_a_board(cast: Cast, who: str, query: Callable[[Work, Actor], list[CardRow]]) -> None:
     with pytest.raises(Forbidden):
-        look(boards.board, getattr(cast, who))
+        look(query, getattr(cast, who))
 
 
 def test_changing_ones_pincodes_changes_ones_board(cast: Cast) -> None:

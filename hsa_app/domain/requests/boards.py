@@ -142,7 +142,12 @@ def card(work: Work, actor: Actor, request_id: int) -> CardRow:
 
 
 def addressed_cards(work: Work, actor: Actor) -> list[CardRow]:
-    """The open requests that ask for this professional by name."""
+    """The open requests that ask for this professional by name.
+
+    Raises:
+        Forbidden: not an approved professional.
+    """
+    actor.must_be_approved()
     me = work.db.get_one(Professional, actor.user_id)
     by_name = col(ServiceRequest.addressed_to) == me.user_id
     cards = _cards(work, col(ServiceRequest.id).in_(_first_turns(me, *_fits(work, me, actor), by_name)))
