@@ -8,7 +8,7 @@ from sqlmodel import AutoString, SQLModel
 
 import hsa_app.models  # noqa: F401  (makes every table known)
 from hsa_app.infra import migrations
-from hsa_app.models.types import UtcDateTime
+from hsa_app.models.column_types import UtcDateTime
 
 
 def render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:

@@ -14,7 +14,7 @@ from sqlalchemy import delete, func, insert, select, text, update
 from sqlmodel import col
 
 from hsa_app.core.clock import now
-from hsa_app.core.fields import place_key
+from hsa_app.core.field_types import place_key
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.requests import lifecycle
 from hsa_app.infra.db import Work, engine, transaction

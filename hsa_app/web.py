@@ -7,7 +7,7 @@ from typing import Any
 
 from reflex_base.registry import RegistrationContext
 
-from hsa_app.core.addresses import LISTED
+from hsa_app.core.routes import LISTED
 from hsa_app.core.settings import get_settings
 
 Scope = MutableMapping[str, Any]

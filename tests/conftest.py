@@ -11,7 +11,7 @@ import pytest
 from redis import Redis
 
 from hsa_app.core.settings import Settings, get_settings
-from hsa_app.infra import cache, db, migrations, redis, throttle
+from hsa_app.infra import cache, db, migrations, rate_limit, redis_client
 from tests.support.postgres import running_postgres
 from tests.support.valkey import running_valkey
 
@@ -140,6 +140,6 @@ def _on_server(server: str, statement: str) -> None:
 def _start_afresh() -> None:
     get_settings.cache_clear()
     db.dispose()
-    redis.dispose()
+    redis_client.dispose()
     cache.reset()
-    throttle.reset()
+    rate_limit.reset()

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 from hsa_app.core.clock import now
-from hsa_app.core.fields import email_key, place_key
+from hsa_app.core.field_types import email_key, place_key
 from hsa_app.domain.accounts.queries import as_actor
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.documents.queries import FOLDER

@@ -5,7 +5,7 @@ from xml.sax.saxutils import escape
 from fastapi import APIRouter, Request, Response
 
 from hsa_app.api.services import answer
-from hsa_app.core.addresses import FOR_PROGRAMS, LISTED, SIGNED_IN
+from hsa_app.core.routes import FOR_PROGRAMS, LISTED, SIGNED_IN
 from hsa_app.core.settings import get_settings
 from hsa_app.domain.catalogue import queries
 from hsa_app.domain.catalogue.service import CATALOGUE

@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from hsa_app.api.errors import problem
 from hsa_app.api.openapi import refusals
 from hsa_app.core.validation import Row
-from hsa_app.infra import redis
+from hsa_app.infra import redis_client
 from hsa_app.infra.db import reading
 
 log = logging.getLogger(__name__)
@@ -34,7 +34,9 @@ async def alive() -> Health:
 @router.get("/readyz", response_model=Health, responses=refusals(503))
 def ready() -> Health | JSONResponse:
     """Database and Redis answer."""
-    down = [name for name, answers in (("database", _database_answers), ("redis", redis.available)) if not answers()]
+    down = [
+        name for name, answers in (("database", _database_answers), ("redis", redis_client.available)) if not answers()
+    ]
     if not down:
         return Health()
     return problem(503, "not_ready", f"Not answering: {', '.join(down)}.")

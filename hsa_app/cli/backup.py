@@ -9,8 +9,8 @@ from pathlib import Path
 
 from hsa_app.cli.launch import alone
 from hsa_app.core.settings import WrongSettings, get_settings
-from hsa_app.infra import archive
-from hsa_app.infra.archive import Manifest
+from hsa_app.infra import backup as archive
+from hsa_app.infra.backup import Manifest
 
 _SIGNALS = (signal.SIGTERM, signal.SIGHUP)
 

@@ -5,11 +5,11 @@ import sys
 
 from pydantic import TypeAdapter, ValidationError
 
-from hsa_app.core.fields import Email
+from hsa_app.core.field_types import Email
 from hsa_app.core.settings import Settings, WrongSettings, get_settings
 from hsa_app.domain.accounts import queries, service
 from hsa_app.domain.documents import service as documents
-from hsa_app.infra import archive, migrations
+from hsa_app.infra import backup, migrations
 from hsa_app.infra.db import reading, transaction
 
 _an_email = TypeAdapter[str](Email)
@@ -60,8 +60,8 @@ def create_first_admin(settings: Settings) -> None:
 
 def tidy() -> None:
     """See to what was left by a process that was killed: files without a row, half a backup or restore."""
-    archive.remove_left()
-    archive.put_back()
+    backup.remove_left()
+    backup.put_back()
     documents.tidy()
 
 

@@ -10,7 +10,7 @@ from urllib.request import urlopen
 from hsa_app.cli.frontend import environment
 from hsa_app.cli.supervisor import Program
 from hsa_app.core.settings import Settings, WrongSettings
-from hsa_app.infra.redis import beside
+from hsa_app.infra.redis_client import beside
 
 START_SECONDS = 150.0
 CONNECTIONS_WAITING = 8192

@@ -9,7 +9,7 @@ from hsa_app.cli import data
 from hsa_app.cli.frontend import ROOT
 from hsa_app.cli.supervisor import Program
 from hsa_app.core.clock import standing_at
-from hsa_app.core.format import listed
+from hsa_app.core.formatting import listed
 from hsa_app.core.settings import Settings, WrongSettings, get_settings
 
 TASKS_AT_ONCE = 4

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from itertools import count
 from random import Random
 
-from hsa_app.core.fields import email_key
+from hsa_app.core.field_types import email_key
 from hsa_app.demo import names
 from hsa_app.demo.names import Pro
 from hsa_app.demo.places import HOUSES, PLACES

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from hsa_app.core.fields import place_key
-from hsa_app.core.format import local
+from hsa_app.core.field_types import place_key
+from hsa_app.core.formatting import local
 from hsa_app.demo import names
 from hsa_app.demo.people import Worker
 from hsa_app.models import Approval, Professional, ServedPincode, Service

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from hsa_app.core.fields import place_key
+from hsa_app.core.field_types import place_key
 from hsa_app.domain.requests.lifecycle import TRANSITIONS
 from hsa_app.domain.requests.service import WAITS
 from hsa_app.models import Move, Service, ServiceRequest, User

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 
 from hsa_app.core.clock import midnight
-from hsa_app.core.fields import Instant
+from hsa_app.core.field_types import Instant
 
 
 def _midnight(value: object, days_later: int) -> object:

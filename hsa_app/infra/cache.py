@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 from time import monotonic
 
-from hsa_app.infra.redis import RedisAway, async_client, sync_client
+from hsa_app.infra.redis_client import RedisAway, async_client, sync_client
 
 log = logging.getLogger(__name__)
 

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from hsa_app.core.errors import AppError
 from hsa_app.core.settings import get_settings
-from hsa_app.infra import bus, cache
-from hsa_app.infra.redis import RedisAway
+from hsa_app.infra import cache, pubsub
+from hsa_app.infra.redis_client import RedisAway
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +47,7 @@ class Work:
         topics = list(self._topics)
         if topics:
             _attempt(lambda: cache.drop(topics))
-            _attempt(lambda: bus.publish(topics))
+            _attempt(lambda: pubsub.publish(topics))
         for do in self._afterwards:
             _attempt(do)
 

@@ -18,7 +18,7 @@ from time import monotonic
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from hsa_app.core.fields import email_to_send, hides
+from hsa_app.core.field_types import email_to_send, hides
 from hsa_app.core.settings import get_settings
 
 ANSWER_SECONDS, MAIL_SECONDS = 20.0, 60.0

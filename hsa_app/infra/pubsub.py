@@ -13,7 +13,7 @@ from redis.asyncio import Redis as AsyncRedis
 from redis.asyncio.client import PubSub
 
 from hsa_app.infra import cache
-from hsa_app.infra.redis import RedisAway, async_client, sync_client
+from hsa_app.infra.redis_client import RedisAway, async_client, sync_client
 
 log = logging.getLogger(__name__)
 

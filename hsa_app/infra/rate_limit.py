@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 from time import monotonic, sleep
 
-from hsa_app.infra.redis import RedisAway, sync_client
+from hsa_app.infra.redis_client import RedisAway, sync_client
 
 log = logging.getLogger(__name__)
 

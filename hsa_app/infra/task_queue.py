@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 
 from redis import Redis
 
-from hsa_app.infra.redis import ANSWER_SECONDS, CONNECT_SECONDS, RedisAway, address, beside
+from hsa_app.infra.redis_client import ANSWER_SECONDS, CONNECT_SECONDS, RedisAway, address, beside
 
 if TYPE_CHECKING:
     from celery import Celery

@@ -13,7 +13,7 @@ from celery.signals import beat_init
 from hsa_app import jobs
 from hsa_app.core.errors import AppError
 from hsa_app.core.settings import get_settings
-from hsa_app.infra import queue
+from hsa_app.infra import task_queue
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +39,7 @@ class Job(Task):
 def _make() -> Celery:
     modules = [f"{jobs.__name__}.{found.name}" for found in pkgutil.iter_modules(jobs.__path__)]
     made = Celery("hsa_app", task_cls=Job, include=[name for name in modules if name != __name__])
-    made.conf.update(queue.settings(get_settings().redis_url))
+    made.conf.update(task_queue.settings(get_settings().redis_url))
     made.conf.update(
         beat_schedule={TICK: {"task": TICK, "schedule": crontab(), "options": {"expires": 55}}},
         beat_scheduler="celery.beat:Scheduler",
@@ -65,4 +65,4 @@ app = _make()
 @beat_init.connect
 def _tick_at_once(**_: object) -> None:
     """What became due while nothing ran does not wait for the next minute."""
-    queue.send(TICK)
+    task_queue.send(TICK)

@@ -1,7 +1,7 @@
 """What runs by the clock."""
 
 from hsa_app.domain.schedule import service
-from hsa_app.infra import queue
+from hsa_app.infra import task_queue
 from hsa_app.jobs.celery_app import TICK, app
 
 
@@ -10,9 +10,9 @@ def tick() -> None:
     """Hand out what is due and what somebody asked for, also if the worker that began it is lost."""
     service.end_lost()
     for name in service.due():
-        queue.send("schedule.run", name)
+        task_queue.send("schedule.run", name)
     for run_id in service.asked_for():
-        queue.send(service.RUN_ASKED, run_id)
+        task_queue.send(service.RUN_ASKED, run_id)
 
 
 @app.task(name="schedule.run")

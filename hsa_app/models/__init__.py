@@ -1,6 +1,6 @@
 """One table a file. Importing this package makes every table known to the metadata."""
 
-from hsa_app.models import naming
+from hsa_app.models import conventions
 from hsa_app.models.account_link import AccountLink
 from hsa_app.models.audit_entry import AuditEntry
 from hsa_app.models.dismissal import Dismissal
@@ -21,14 +21,14 @@ from hsa_app.models.enums import (
 )
 from hsa_app.models.export import Export
 from hsa_app.models.idempotency_key import IdempotencyKey
-from hsa_app.models.job_run import JobPeriod, JobRun, MonthlyReport, Reminder
-from hsa_app.models.notice import MailPreference, Notice
+from hsa_app.models.notification import MailPreference, Notice
 from hsa_app.models.outgoing_mail import OutgoingMail
 from hsa_app.models.professional import Professional, ServedPincode
+from hsa_app.models.request_event import TimelineMove
 from hsa_app.models.review import Review
 from hsa_app.models.service import Service
 from hsa_app.models.service_request import ServiceRequest
-from hsa_app.models.timeline_move import TimelineMove
+from hsa_app.models.task_run import JobPeriod, JobRun, MonthlyReport, Reminder
 from hsa_app.models.user import User
 from hsa_app.models.user_session import UserSession
 from hsa_app.models.working_hours import SpecialHours, TimeOff, WorkingHours
@@ -70,5 +70,5 @@ __all__ = [
     "UserSession",
     "UserStatus",
     "WorkingHours",
-    "naming",
+    "conventions",
 ]

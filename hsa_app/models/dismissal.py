@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import Field, SQLModel
 
 from hsa_app.core.clock import now
-from hsa_app.models.types import UtcDateTime
+from hsa_app.models.column_types import UtcDateTime
 
 
 class Dismissal(SQLModel, table=True):

@@ -7,8 +7,8 @@ from sqlalchemy import JSON, Index
 from sqlmodel import Field, SQLModel
 
 from hsa_app.core.clock import now
+from hsa_app.models.column_types import UtcDateTime
 from hsa_app.models.enums import ExportStatus
-from hsa_app.models.types import UtcDateTime
 
 
 class Export(SQLModel, table=True):

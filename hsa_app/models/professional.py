@@ -6,8 +6,8 @@ from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
 from hsa_app.core.clock import now
+from hsa_app.models.column_types import UtcDateTime
 from hsa_app.models.enums import Approval
-from hsa_app.models.types import UtcDateTime
 
 
 class Professional(SQLModel, table=True):

@@ -6,7 +6,7 @@ from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
 from hsa_app.core.clock import now
-from hsa_app.models.types import UtcDateTime
+from hsa_app.models.column_types import UtcDateTime
 
 
 class TimelineMove(SQLModel, table=True):

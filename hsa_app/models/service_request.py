@@ -7,8 +7,8 @@ from sqlalchemy import Index, Numeric
 from sqlmodel import Field, SQLModel
 
 from hsa_app.core.clock import now
+from hsa_app.models.column_types import UtcDateTime
 from hsa_app.models.enums import RequestStatus
-from hsa_app.models.types import UtcDateTime
 
 STAGES = ("accepted_at", "started_at", "completed_at", "closed_at")
 """When it came to each stage after the booking; in the index by booking, so that figures need not open the rows."""

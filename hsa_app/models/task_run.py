@@ -7,8 +7,8 @@ from sqlalchemy import JSON, Index, text
 from sqlmodel import Field, SQLModel
 
 from hsa_app.core.clock import now
+from hsa_app.models.column_types import UtcDateTime
 from hsa_app.models.enums import RunState
-from hsa_app.models.types import UtcDateTime
 
 ONE_AT_A_TIME = "state = 'running' AND NOT dry_run"
 

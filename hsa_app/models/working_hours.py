@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
-from hsa_app.models.types import UtcDateTime
+from hsa_app.models.column_types import UtcDateTime
 
 
 class WorkingHours(SQLModel, table=True):

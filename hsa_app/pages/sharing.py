@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from hsa_app.core.addresses import LISTED
+from hsa_app.core.routes import LISTED
 
 NAME = "Household Services"
 CARD = "/icons/card.png"

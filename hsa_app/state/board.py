@@ -12,7 +12,7 @@ from reflex_base.constants.state import FIELD_MARKER
 
 from hsa_app.core import clock
 from hsa_app.core.errors import AppError, Invalid, NotFound
-from hsa_app.core.fields import place_key
+from hsa_app.core.field_types import place_key
 from hsa_app.core.validation import read
 from hsa_app.domain.accounts import queries as accounts
 from hsa_app.domain.accounts.queries import ProfileRow

@@ -1,6 +1,6 @@
 """Numbers, money and times in people's words, as pages and mails share them."""
 
-from hsa_app.core.format import (
+from hsa_app.core.formatting import (
     clock_parts,
     clock_time,
     dated,

@@ -23,7 +23,7 @@ from reflex.state import StateUpdate
 from reflex_base.event import Event, EventType
 from socketio import AsyncServer
 
-from hsa_app.infra import bus
+from hsa_app.infra import pubsub
 from hsa_app.state import toast
 from hsa_app.state.pace import Pace
 
@@ -265,7 +265,7 @@ def install(app: rx.App) -> Relay:
 async def _listening() -> AsyncIterator[None]:
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS, thread_name_prefix="hsa"))
     here = relay()
-    task = asyncio.create_task(bus.subscribe(here.hear, here.lost, here.back))
+    task = asyncio.create_task(pubsub.subscribe(here.hear, here.lost, here.back))
     try:
         yield
     finally:

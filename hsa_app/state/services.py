@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import reflex as rx
 
 from hsa_app.core.errors import Invalid
-from hsa_app.core.fields import place_key
+from hsa_app.core.field_types import place_key
 from hsa_app.core.pincodes import words_of
 from hsa_app.core.validation import read
 from hsa_app.domain.catalogue import browsing

@@ -12,7 +12,7 @@ from hsa_app.api.app import make_api
 from hsa_app.core.settings import get_settings
 from hsa_app.infra import db
 from hsa_app.infra.db import transaction
-from hsa_app.infra.redis import async_client
+from hsa_app.infra.redis_client import async_client
 from tests.api.caller import Caller
 from tests.cast import Cast, gathered
 from tests.factories import a_request, id_of, tomorrow

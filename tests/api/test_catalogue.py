@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from hsa_app.infra import bus, cache
+from hsa_app.infra import cache, pubsub
 from tests.api.caller import Caller
 from tests.cast import Cast
 from tests.factories import id_of
@@ -25,7 +25,7 @@ async def _nothing(*_: object) -> None: ...
 
 
 async def _listen(listener: list[asyncio.Task[None]]) -> None:
-    listener.append(asyncio.create_task(bus.subscribe(_nothing, _nothing, _nothing)))
+    listener.append(asyncio.create_task(pubsub.subscribe(_nothing, _nothing, _nothing)))
     for _ in range(200):
         if cache.local.listening:
             return

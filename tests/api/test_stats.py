@@ -10,7 +10,7 @@ from hsa_app.core.clock import today
 from hsa_app.domain.reports import kept, queries
 from hsa_app.domain.reports.forms import Period
 from hsa_app.domain.reports.rows import Figures
-from hsa_app.infra import bus
+from hsa_app.infra import pubsub
 from tests.api.caller import Caller
 from tests.cast import Cast
 from tests.factories import ADDRESS, CITY, PINCODE, id_of, tomorrow
@@ -83,7 +83,7 @@ async def listening(valkey: str) -> AsyncIterator[None]:
     async def note(_: object = None) -> None:
         back.set()
 
-    task = asyncio.create_task(bus.subscribe(note, note, note))
+    task = asyncio.create_task(pubsub.subscribe(note, note, note))
     await asyncio.wait_for(back.wait(), 5)
     yield
     task.cancel()

@@ -27,13 +27,13 @@ from hsa_app.domain.audit.deeds import About
 from hsa_app.domain.catalogue import queries as catalogue
 from hsa_app.domain.requests import queries, service
 from hsa_app.domain.requests.forms import CancelForm, RequestSearch
-from hsa_app.infra import archive, db, dump, migrations
-from hsa_app.infra.archive import Damaged, InTheWay
-from hsa_app.infra.archive.content import files_in
-from hsa_app.infra.archive.places import in_place
-from hsa_app.infra.archive.reading import manifest_of, opened
-from hsa_app.infra.archive.restoring import unpack
-from hsa_app.infra.archive.writing import staged
+from hsa_app.infra import backup, db, migrations
+from hsa_app.infra.backup import Damaged, InTheWay, rows
+from hsa_app.infra.backup.manifest import files_in
+from hsa_app.infra.backup.reader import manifest_of, opened
+from hsa_app.infra.backup.restore import unpack
+from hsa_app.infra.backup.staging import in_place
+from hsa_app.infra.backup.writer import staged
 from hsa_app.infra.db import reading, transaction
 from hsa_app.models import IdempotencyKey, RequestStatus
 from tests.cast import Cast, gathered
@@ -69,13 +69,13 @@ def empty_everything() -> None:
 
 def test_what_was_kept_comes_back_as_it_was(lived_in: Cast, file: Path) -> None:
     before, files = fingerprints(), contents()
-    made = archive.write(file)
+    made = backup.write(file)
     assert kept(made) == before
     assert set(made.files) == set(files) == {
         "documents/" + "a" * 32, "exports/" + "b" * 32, "mail/20261126-0000.eml", "secret_keys.json",
     }  # fmt: skip
     empty_everything()
-    assert archive.restore(file, replace=False) == made
+    assert backup.restore(file, replace=False) == made
     assert fingerprints() == before
     assert contents() == files
     assert migrations.is_current()
@@ -83,7 +83,7 @@ def test_what_was_kept_comes_back_as_it_was(lived_in: Cast, file: Path) -> None:
 
 
 def test_a_backup_opens_for_its_owner_alone_and_shows_nobody_s_name(lived_in: Cast, file: Path) -> None:
-    archive.write(file)
+    backup.write(file)
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     with tarfile.open(file) as tar:
         assert {(member.uid, member.uname, member.mode) for member in tar} == {(0, "", 0o600)}
@@ -91,9 +91,9 @@ def test_a_backup_opens_for_its_owner_alone_and_shows_nobody_s_name(lived_in: Ca
 
 
 def test_life_goes_on_after_a_restore(lived_in: Cast, file: Path) -> None:
-    archive.write(file)
+    backup.write(file)
     empty_everything()
-    archive.restore(file, replace=False)
+    backup.restore(file, replace=False)
     row = do(service.book, lived_in.ana, booking(lived_in.ac))
     assert do(service.accept, lived_in.pat, row.id).status == "accepted"
     assert row.id == max(one.id for one in look(queries.search, lived_in.ada, RequestSearch()).items)
@@ -135,9 +135,9 @@ def wait_for(what: Callable[[], bool]) -> None:
 
 def test_the_audit_log_that_came_back_is_as_closed_as_before(lived_in: Cast, file: Path) -> None:
     do(people.unblock, lived_in.ada, lived_in.bo.user_id)
-    archive.write(file)
+    backup.write(file)
     empty_everything()
-    archive.restore(file, replace=False)
+    backup.restore(file, replace=False)
     with pytest.raises(DBAPIError, match="audit log is never changed"):
         do(lambda work: work.db.execute(text("UPDATE audit_entry SET sentence = 'Nothing happened.'")))
     assert [row.sentence for row in look(audit.about, lived_in.ada, About.USER, lived_in.bo.user_id)] == [
@@ -153,12 +153,12 @@ def test_a_backup_taken_while_fifty_writes_a_second_run_is_of_one_moment(lived_i
     with writing(lived_in, 50) as done:
         wait_for(lambda: len(done) >= 20)
         first = len(done)
-        made = archive.write(file)
+        made = backup.write(file)
         during = len(done) - first
         wait_for(lambda: len(done) >= first + during + 5)
     assert during >= 5, "nothing was written while the backup was taken"
     assert fingerprints() != kept(made)
-    archive.restore(file, replace=True)
+    backup.restore(file, replace=True)
     assert fingerprints() == kept(made)
     with reading() as work:
         moves = "SELECT count(*) FROM service_request r WHERE r.customer_id = :ana AND r.id > 1 AND NOT EXISTS "
@@ -172,15 +172,15 @@ def test_a_backup_taken_while_fifty_writes_a_second_run_is_of_one_moment(lived_i
 def test_a_file_removed_while_the_backup_is_taken_is_still_in_it(
     lived_in: Cast, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    look_up = dump.tables
+    look_up = rows.tables
 
     def remove_first(connection: object) -> object:
         (get_settings().data_dir / "documents" / ("a" * 32)).unlink(missing_ok=True)
         return look_up(connection)  # pyright: ignore[reportArgumentType]
 
     with monkeypatch.context() as patch:
-        patch.setattr(dump, "tables", remove_first)
-        made = archive.write(file)
+        patch.setattr(rows, "tables", remove_first)
+        made = backup.write(file)
     assert "documents/" + "a" * 32 in made.files
 
 
@@ -202,16 +202,16 @@ def test_folders_on_another_file_system_are_kept_and_brought_back(
 ) -> None:
     before = contents()
     assert "documents/" + "a" * 32 in before
-    archive.write(file)
+    backup.write(file)
     put_file("documents", "c" * 32, b"newer")
     (elsewhere / ("a" * 32)).write_bytes(b"changed")
     after = contents()
     with monkeypatch.context() as patch:
         patch.setattr("sqlalchemy.Connection.commit", lambda _: (_ for _ in ()).throw(OSError("no room")))
         with pytest.raises(OSError, match="no room"):
-            archive.restore(file, replace=True)
+            backup.restore(file, replace=True)
     assert contents() == after
-    archive.restore(file, replace=True)
+    backup.restore(file, replace=True)
     assert contents() == before
     assert (get_settings().data_dir / "documents").is_symlink()
     assert sorted(one.name for one in elsewhere.iterdir()) == ["a" * 32]
@@ -222,13 +222,13 @@ def test_what_a_killed_backup_left_is_removed_and_a_running_one_is_not(lived_in:
     left.mkdir()
     (left / "rows").write_text("secret")
     with staged() as running:
-        archive.write(file)
+        backup.write(file)
         assert running.is_dir()
         assert not left.exists()
 
 
 def test_files_go_back_when_a_restore_was_killed_half_way(lived_in: Cast, file: Path) -> None:
-    archive.write(file)
+    backup.write(file)
     put_file("documents", "c" * 32, b"newer")
     before = contents()
     data_dir = get_settings().data_dir.resolve()
@@ -240,7 +240,7 @@ def test_files_go_back_when_a_restore_was_killed_half_way(lived_in: Cast, file: 
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
     assert contents() != before
     with pytest.raises(InTheWay):
-        archive.restore(file, replace=False)
+        backup.restore(file, replace=False)
     assert contents() == before
     assert not list(get_settings().data_dir.rglob(".restore-*"))
 
@@ -250,47 +250,47 @@ def test_drafts_links_and_strange_names_are_left_out(lived_in: Cast, file: Path,
     put_file("documents", "a b", b"?")
     (tmp_path / "outside").write_text("secret")
     (get_settings().data_dir / "documents" / "link").symlink_to(tmp_path / "outside")
-    assert [name for name in archive.write(file).files if name.startswith("documents/")] == ["documents/" + "a" * 32]
+    assert [name for name in backup.write(file).files if name.startswith("documents/")] == ["documents/" + "a" * 32]
 
 
 def test_what_did_not_come_back_as_it_was_is_not_kept(
     lived_in: Cast, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    archive.write(file)
+    backup.write(file)
     do(service.book, lived_in.ana, booking(lived_in.ac))
     before, files = fingerprints(), contents()
     with monkeypatch.context() as patch:
-        patch.setattr(dump, "fingerprint", lambda *_: (0, "0" * 64))
+        patch.setattr(rows, "fingerprint", lambda *_: (0, "0" * 64))
         with pytest.raises(Damaged, match="Nothing was changed"):
-            archive.restore(file, replace=True)
+            backup.restore(file, replace=True)
     assert (fingerprints(), contents()) == (before, files)
 
 
 def test_files_go_back_when_the_commit_fails(lived_in: Cast, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    archive.write(file)
+    backup.write(file)
     put_file("documents", "c" * 32, b"newer")
     before, files = fingerprints(), contents()
     with monkeypatch.context() as patch:
         patch.setattr("sqlalchemy.Connection.commit", lambda _: (_ for _ in ()).throw(OSError("no room")))
         with pytest.raises(OSError, match="no room"):
-            archive.restore(file, replace=True)
+            backup.restore(file, replace=True)
     assert (fingerprints(), contents()) == (before, files)
 
 
 def test_data_in_the_way_is_replaced_only_when_asked(lived_in: Cast, file: Path) -> None:
-    made = archive.write(file)
+    made = backup.write(file)
     put_file("documents", "c" * 32, b"newer")
     with pytest.raises(InTheWay, match="--force"):
-        archive.restore(file, replace=False)
-    archive.restore(file, replace=True)
+        backup.restore(file, replace=False)
+    backup.restore(file, replace=True)
     assert set(contents()) == set(made.files)
 
 
 def test_a_migrated_but_empty_database_is_not_in_the_way(lived_in: Cast, file: Path) -> None:
-    archive.write(file)
+    backup.write(file)
     empty_everything()
     migrations.upgrade()
-    archive.restore(file, replace=False)
+    backup.restore(file, replace=False)
 
 
 def test_an_older_shape_is_brought_to_today_s(lived_in: Cast, file: Path) -> None:
@@ -299,19 +299,19 @@ def test_an_older_shape_is_brought_to_today_s(lived_in: Cast, file: Path) -> Non
     with migrations.alone() as connection:
         connection.execute(text("INSERT INTO service VALUES (1, 'AC', 'Cool', 'All', 499, 'INR', 60, :yes, :at)"),
                            {"yes": True, "at": now().isoformat()})  # fmt: skip
-    made = archive.write(file)
+    made = backup.write(file)
     assert made.revision == "0001"
     empty_everything()
-    archive.restore(file, replace=False)
+    backup.restore(file, replace=False)
     assert migrations.is_current()
     assert look(catalogue.ratings) == {1: (None, 0)}
     assert look(catalogue.service, 1).name == "AC"
 
 
 def test_an_older_backup_is_not_written_over(lived_in: Cast, file: Path) -> None:
-    archive.write(file)
+    backup.write(file)
     with pytest.raises(InTheWay):
-        archive.write(file)
+        backup.write(file)
 
 
 @pytest.mark.parametrize("way", ["sqlite to postgres", "postgres to sqlite"])
@@ -325,9 +325,9 @@ def test_a_backup_moves_from_one_kind_of_database_to_the_other(
     migrations.upgrade()
     cast = gathered()
     do(service.book, cast.ana, booking(cast.ac))
-    made = archive.write(file)
+    made = backup.write(file)
     set_environment(HSA_DATABASE_URL=addresses[target])
-    archive.restore(file, replace=False)
+    backup.restore(file, replace=False)
     assert fingerprints() == kept(made)
     assert do(service.book, cast.ana, booking(cast.ac)).id == 2
     assert os.environ["HSA_DATABASE_URL"] == addresses[target]
@@ -341,19 +341,19 @@ def test_a_backup_comes_back_into_a_database_that_sorts_as_people_do(
     with transaction() as work:
         for key in ("a-Z", "a b", "aB", "A1", "_", "é"):
             work.db.add(IdempotencyKey(user_id=cast.ana.user_id, key=key, body_sha256="0" * 64, answer={}))
-    made = archive.write(file)
+    made = backup.write(file)
     with running_postgres("en_US") as server:
         with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
             connection.execute("CREATE DATABASE elsewhere LOCALE 'en_US.UTF-8' TEMPLATE template0")
         set_environment(HSA_DATABASE_URL=f"{server}/elsewhere")
-        archive.restore(file, replace=False)
+        backup.restore(file, replace=False)
         assert fingerprints() == kept(made)
         db.dispose()
 
 
 def test_rows_are_ordered_alike_whatever_the_database_s_language(sqlite_database: str) -> None:
     with reading() as work:
-        (table,) = [one for one in dump.tables(work.db.connection()) if one.name == "idempotency_key"]
-    assert [str(one.compile(dialect=postgresql.dialect())) for one in dump.order(table, "postgresql")] == [
+        (table,) = [one for one in rows.tables(work.db.connection()) if one.name == "idempotency_key"]
+    assert [str(one.compile(dialect=postgresql.dialect())) for one in rows.order(table, "postgresql")] == [
         "idempotency_key.user_id", 'idempotency_key.key COLLATE "C"',
     ]  # fmt: skip

@@ -9,7 +9,7 @@ import time_machine
 
 from hsa_app.core.clock import now, today
 from hsa_app.core.errors import Conflict, Forbidden, Invalid, NotFound, StaleVersion
-from hsa_app.core.format import local
+from hsa_app.core.formatting import local
 from hsa_app.core.validation import read
 from hsa_app.domain.calendar import queries, service
 from hsa_app.domain.calendar.forms import WEEKDAYS, DayForm, TimeOffForm, WeekForm

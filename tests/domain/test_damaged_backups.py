@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from hsa_app.core.errors import Conflict
-from hsa_app.infra import archive, migrations
-from hsa_app.infra.archive import Damaged
+from hsa_app.infra import backup, migrations
+from hsa_app.infra.backup import Damaged
 from tests.cast import Cast, gathered
 from tests.support.keeping import contents, fingerprints, live
 
@@ -69,11 +69,11 @@ DAMAGE: dict[str, Callable[[dict[str, bytes]], object]] = {
 
 @pytest.mark.parametrize("what", DAMAGE)
 def test_a_damaged_archive_is_refused_and_nothing_changes(lived_in: Cast, file: Path, what: str) -> None:
-    archive.write(file)
+    backup.write(file)
     rewrite(file, DAMAGE[what], tarfile.SYMTYPE)
     before, files = fingerprints(), contents()
     with pytest.raises(Damaged, match="damaged"):
-        archive.restore(file, replace=True)
+        backup.restore(file, replace=True)
     assert (fingerprints(), contents()) == (before, files)
 
 
@@ -85,31 +85,31 @@ def test_a_manifest_cannot_name_a_way_out(lived_in: Cast, file: Path) -> None:
         parts["manifest.sha256"] = hashlib.sha256(parts["manifest.json"]).hexdigest().encode()
         parts["documents/../../../out"] = b"x"
 
-    archive.write(file)
+    backup.write(file)
     rewrite(file, lead_out)
     with pytest.raises(Damaged):
-        archive.check(file)
+        backup.check(file)
 
 
 def test_a_flipped_bit_or_a_missing_end_is_found_anywhere(lived_in: Cast, file: Path) -> None:
-    archive.write(file)
+    backup.write(file)
     whole = file.read_bytes()
     with tarfile.open(file) as tar:
         spots = [member.offset_data + member.size * part // 4 for member in tar for part in range(4) if member.size]
     for spot in spots:
         file.write_bytes(whole[:spot] + bytes([whole[spot] ^ 4]) + whole[spot + 1 :])
         with pytest.raises(Damaged):
-            archive.check(file)
+            backup.check(file)
     used = len(whole.rstrip(b"\0"))
     for length in range(0, used, used // 40):
         file.write_bytes(whole[:length])
         with pytest.raises(Damaged):
-            archive.check(file)
+            backup.check(file)
 
 
 def test_a_newer_shape_is_refused(lived_in: Cast, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(migrations, "revision_of", lambda _: "9999")
-        archive.write(file)
+        backup.write(file)
     with pytest.raises(Conflict, match="newer version"):
-        archive.restore(file, replace=True)
+        backup.restore(file, replace=True)

@@ -287,7 +287,7 @@ def test_too_many_pages_in_a_short_time_are_not_drawn(cast: Cast, monkeypatch: p
 def test_those_who_show_it_hear_of_it(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[list[str]] = []
     publish: Callable[[list[str]], None] = told.append
-    monkeypatch.setattr("hsa_app.infra.bus.publish", publish)
+    monkeypatch.setattr("hsa_app.infra.pubsub.publish", publish)
     sent = send(cast.pia)
     do(service.take_back, cast.pia, sent.id)
     assert told == [[f"user:{cast.pia.user_id}", "admin"]] * 2

@@ -17,7 +17,7 @@ from hsa_app.core.settings import get_settings
 from hsa_app.domain.exports import files, queries, rows, service, writing
 from hsa_app.domain.exports.errors import Expired, NotReady
 from hsa_app.domain.exports.forms import ExportSearch
-from hsa_app.infra import queue
+from hsa_app.infra import task_queue
 from hsa_app.infra.db import Work, reading, transaction
 from hsa_app.models import Export, ExportStatus, Notice, OutgoingMail
 from tests.cast import Cast
@@ -33,7 +33,7 @@ During = Callable[[Callable[[], None]], None]
 def handed(monkeypatch: pytest.MonkeyPatch) -> Handed:
     """What was handed to the workers."""
     sent: Handed = []
-    monkeypatch.setattr(queue, "send", lambda *task: sent.append(task))
+    monkeypatch.setattr(task_queue, "send", lambda *task: sent.append(task))
     return sent
 
 

@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import select
 
 from hsa_app.core.errors import AppError, Forbidden
-from hsa_app.core.fields import email_key
+from hsa_app.core.field_types import email_key
 from hsa_app.domain.accounts import service as accounts
 from hsa_app.domain.accounts.forms import ReasonForm, RegisterForm
 from hsa_app.domain.actor import Actor

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from hsa_app.core.errors import Forbidden, NotFound
-from hsa_app.core.fields import place_key
+from hsa_app.core.field_types import place_key
 from hsa_app.domain.accounts import service as accounts
 from hsa_app.domain.accounts.forms import ProfileForm
 from hsa_app.domain.actor import Actor

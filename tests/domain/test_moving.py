@@ -6,7 +6,7 @@ import pytest
 
 from hsa_app.core.clock import midnight, now
 from hsa_app.core.errors import Forbidden, NotFound
-from hsa_app.core.format import local
+from hsa_app.core.formatting import local
 from hsa_app.domain.calendar import moving, queries
 from hsa_app.domain.calendar import service as calendar
 from hsa_app.domain.calendar.forms import WEEKDAYS, TimeOffForm, WeekForm

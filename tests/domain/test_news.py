@@ -12,7 +12,7 @@ from hsa_app.domain.catalogue import service as catalogue
 from hsa_app.domain.requests import service
 from hsa_app.domain.requests.forms import CancelForm, CloseForm, EditForm
 from hsa_app.domain.requests.timers import expire_due
-from hsa_app.infra import bus, cache
+from hsa_app.infra import cache, pubsub
 from hsa_app.infra.db import Work, transaction
 from hsa_app.models import RequestStatus as S
 from tests.cast import Cast, gathered
@@ -36,7 +36,7 @@ def news(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     def tell(topics: Iterable[str]) -> None:
         told.extend(topic for topic in topics if topic != "mail" and not topic.startswith("bell:"))
 
-    monkeypatch.setattr(bus, "publish", tell)
+    monkeypatch.setattr(pubsub, "publish", tell)
     monkeypatch.setattr(cache, "drop", lambda _: None)
     return told
 

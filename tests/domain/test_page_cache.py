@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from redis import Redis
 
-from hsa_app.infra import bus, cache, db
+from hsa_app.infra import cache, db, pubsub
 
 TAGS = ["catalogue"]
 
@@ -41,7 +41,7 @@ async def listening(valkey: str, database: str) -> AsyncIterator[None]:
     async def ignore(_: object = None) -> None:
         back.set()
 
-    task = asyncio.create_task(bus.subscribe(ignore, ignore, ignore))
+    task = asyncio.create_task(pubsub.subscribe(ignore, ignore, ignore))
     await asyncio.wait_for(back.wait(), 5)
     yield
     task.cancel()

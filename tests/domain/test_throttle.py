@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from hsa_app.infra import throttle
+from hsa_app.infra import rate_limit
 
 
 @pytest.fixture(autouse=True, params=["redis", "away"])
@@ -15,45 +15,45 @@ def redis(request: pytest.FixtureRequest) -> None:
 
 
 def test_tries_up_to_the_limit_are_allowed_then_one_is_told_how_long_to_wait() -> None:
-    assert [throttle.hit("ana", 3, 60) for _ in range(3)] == [0, 0, 0]
-    assert 55 < throttle.hit("ana", 3, 60) <= 60
-    assert throttle.hit("pat", 3, 60) == 0
+    assert [rate_limit.hit("ana", 3, 60) for _ in range(3)] == [0, 0, 0]
+    assert 55 < rate_limit.hit("ana", 3, 60) <= 60
+    assert rate_limit.hit("pat", 3, 60) == 0
 
 
 def test_waiting_helps() -> None:
-    assert throttle.hit("ana", 1, 1) == 0
-    wait = throttle.hit("ana", 1, 1)
+    assert rate_limit.hit("ana", 1, 1) == 0
+    wait = rate_limit.hit("ana", 1, 1)
     assert wait == 1
     threading.Event().wait(wait + 0.05)
-    assert throttle.hit("ana", 1, 1) == 0
+    assert rate_limit.hit("ana", 1, 1) == 0
 
 
 def test_a_try_that_did_not_fail_leaves_its_place_to_the_next() -> None:
     for _ in range(3):
-        assert throttle.begin("ana", 1) == 0
-        throttle.end("ana", 60, failed=False)
-    assert throttle.begin("ana", 1) == 0
-    throttle.end("ana", 60, failed=True)
-    assert 55 < throttle.begin("ana", 1) <= 60
+        assert rate_limit.begin("ana", 1) == 0
+        rate_limit.end("ana", 60, failed=False)
+    assert rate_limit.begin("ana", 1) == 0
+    rate_limit.end("ana", 60, failed=True)
+    assert 55 < rate_limit.begin("ana", 1) <= 60
 
 
 def test_who_finds_every_place_taken_waits_for_how_it_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert throttle.begin("ana", 1) == 0
+    assert rate_limit.begin("ana", 1) == 0
     with ThreadPoolExecutor(1) as pool:
-        second = pool.submit(throttle.begin, "ana", 1)
-        throttle.end("ana", 60, failed=False)
+        second = pool.submit(rate_limit.begin, "ana", 1)
+        rate_limit.end("ana", 60, failed=False)
         assert second.result(10) == 0
-    monkeypatch.setattr(throttle, "PATIENCE_SECONDS", 0.1)
-    assert throttle.begin("ana", 1) == 1
+    monkeypatch.setattr(rate_limit, "PATIENCE_SECONDS", 0.1)
+    assert rate_limit.begin("ana", 1) == 1
 
 
 def test_tries_can_be_forgiven() -> None:
-    throttle.hit("ana", 1, 60)
-    throttle.clear("ana")
-    assert throttle.hit("ana", 1, 60) == 0
+    rate_limit.hit("ana", 1, 60)
+    rate_limit.clear("ana")
+    assert rate_limit.hit("ana", 1, 60) == 0
 
 
 def test_of_many_at_once_exactly_the_limit_are_allowed() -> None:
     with ThreadPoolExecutor(16) as pool:
-        outcomes = list(pool.map(lambda _: throttle.hit("ana", 5, 60), range(64)))
+        outcomes = list(pool.map(lambda _: rate_limit.hit("ana", 5, 60), range(64)))
     assert outcomes.count(0) == 5

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from hsa_app.infra import bus, cache, db
+from hsa_app.infra import cache, db, pubsub
 
 
 @pytest.fixture(autouse=True)
@@ -20,7 +20,7 @@ def notes(each_database: str) -> None:
 def told(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, list[str]]]:
     told: list[tuple[str, list[str]]] = []
     monkeypatch.setattr(cache, "drop", lambda topics: told.append(("dropped", list(topics))))
-    monkeypatch.setattr(bus, "publish", lambda topics: told.append(("told", list(topics))))
+    monkeypatch.setattr(pubsub, "publish", lambda topics: told.append(("told", list(topics))))
     return told
 
 

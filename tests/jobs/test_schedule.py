@@ -18,7 +18,7 @@ from hsa_app.domain.requests import timers
 from hsa_app.domain.schedule import jobs, queries, service
 from hsa_app.domain.schedule.jobs import Portion
 from hsa_app.domain.schedule.queries import RunRow
-from hsa_app.infra import mailer, queue
+from hsa_app.infra import mailer, task_queue
 from hsa_app.infra.db import reading, transaction
 from hsa_app.jobs import schedule as schedule_tasks
 from hsa_app.models import JobRun, OutgoingMail
@@ -137,7 +137,7 @@ def test_a_run_that_is_silent_for_too_long_is_given_up_and_undoes_what_it_still_
 
 def test_an_admin_asks_and_a_worker_does_it_once(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     handed: list[tuple[object, ...]] = []
-    monkeypatch.setattr(queue, "send", lambda *call: handed.append(call))
+    monkeypatch.setattr(task_queue, "send", lambda *call: handed.append(call))
     it = due_request(cast)
     do(service.ask, cast.ada, "sweep")
     assert last(cast).state == "queued"

@@ -17,9 +17,9 @@ from hsa_app.domain.mail.queries import WholeMail
 from hsa_app.domain.mail.service import Letter, post
 from hsa_app.domain.requests import service
 from hsa_app.domain.schedule import service as schedule
-from hsa_app.infra import mailer, queue
+from hsa_app.infra import mailer, task_queue
 from hsa_app.infra.db import reading
-from hsa_app.infra.redis import beside
+from hsa_app.infra.redis_client import beside
 from hsa_app.models import MailState, OutgoingMail
 from tests.cast import Cast, gathered
 from tests.factories import booking, tomorrow
@@ -137,7 +137,7 @@ def test_what_the_queue_lost_is_taken_up_but_not_what_has_just_been_handed_to_it
 def test_while_nobody_sends_the_queue_does_not_grow(cast: Cast, valkey: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sending, "MOST_WAITING", 10)
     its = [written(cast) for _ in range(25)]
-    with Redis.from_url(beside(valkey, queue.DATABASE)) as client:
+    with Redis.from_url(beside(valkey, task_queue.DATABASE)) as client:
         client.flushdb()
         with time_machine.travel(now(), tick=False) as clock:
             for _ in range(4):

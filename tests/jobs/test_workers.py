@@ -13,9 +13,9 @@ from hsa_app.core.clock import now, standing_at
 from hsa_app.core.settings import get_settings
 from hsa_app.domain.mail.service import Letter, post
 from hsa_app.domain.schedule import service as schedule
-from hsa_app.infra import queue
+from hsa_app.infra import task_queue
 from hsa_app.infra.db import reading, transaction
-from hsa_app.infra.redis import beside
+from hsa_app.infra.redis_client import beside
 from hsa_app.models import JobRun, MailState, OutgoingMail
 from tests.cast import Cast
 from tests.conftest import SetEnvironment
@@ -64,8 +64,8 @@ def test_two_clocks_and_two_workers_write_to_everybody_once(fifty: list[str], ma
     with running_worker(), running_worker(), running_beat(), running_beat():
         wait_until(lambda: len(mail_server.received) >= 50, what="fifty mails")
         for _ in range(3):
-            queue.send("schedule.tick")
-            queue.send("schedule.run", "daily-reminders")
+            task_queue.send("schedule.tick")
+            task_queue.send("schedule.run", "daily-reminders")
         _until_idle()
         wait_until(lambda: unsent() == 0, what="no more to send")
     assert sorted(mail_server.recipients()) == sorted(fifty)
@@ -76,7 +76,7 @@ def test_what_is_handed_out_again_is_not_sent_again(cast: Cast, mail_server: Mai
         do(post, cast.ana.user_id, Letter(kind="welcome", subject=str(n), facts={"paragraphs": []})) for n in range(5)
     ]
     for it in its * 3:
-        queue.send("mail.send", it)
+        task_queue.send("mail.send", it)
     with running_worker(tasks_at_once=4):
         wait_until(lambda: unsent() == 0, what="everything sent")
         _until_idle()
@@ -88,7 +88,7 @@ def test_a_worker_killed_amid_the_reminders_costs_nobody_theirs_and_sends_none_t
     fifty: list[str], mail_server: MailServer, after: int
 ) -> None:
     mail_server.pause_at = after
-    queue.send("schedule.run", "daily-reminders")
+    task_queue.send("schedule.run", "daily-reminders")
     with running_worker(tasks_at_once=1) as worker:
         wait_until(lambda: len(mail_server.received) == after, what=f"{after} mails")
         wait_until(_is_one_on_its_way, what="one more on its way")
@@ -109,7 +109,7 @@ def test_a_worker_killed_amid_the_reminders_costs_nobody_theirs_and_sends_none_t
 def test_a_worker_that_is_told_to_stop_finishes_or_gives_back_what_it_has(
     fifty: list[str], mail_server: MailServer
 ) -> None:
-    queue.send("schedule.run", "daily-reminders")
+    task_queue.send("schedule.run", "daily-reminders")
     with running_worker(tasks_at_once=2) as worker:
         wait_until(lambda: len(mail_server.received) >= 5, what="five mails")
         worker.process.terminate()
@@ -189,4 +189,4 @@ def _until_idle(held: int = 0) -> None:
 
 
 def _queue() -> Redis:
-    return Redis.from_url(beside(get_settings().redis_url, queue.DATABASE))
+    return Redis.from_url(beside(get_settings().redis_url, task_queue.DATABASE))

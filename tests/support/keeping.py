@@ -4,9 +4,9 @@ from datetime import date
 
 from hsa_app.core.settings import get_settings
 from hsa_app.domain.requests import service
-from hsa_app.infra import dump, tokens
-from hsa_app.infra.archive import Manifest
-from hsa_app.infra.archive.content import files_in
+from hsa_app.infra import tokens
+from hsa_app.infra.backup import Manifest, rows
+from hsa_app.infra.backup.manifest import files_in
 from hsa_app.infra.db import reading, transaction
 from hsa_app.models import Document, RequestStatus, SpecialHours
 from tests.cast import Cast
@@ -47,7 +47,7 @@ def fingerprints() -> dict[str, tuple[int, str]]:
     """Every table there is: how many rows, and what is in them."""
     with reading() as work:
         connection = work.db.connection()
-        return {table.name: dump.fingerprint(connection, table) for table in dump.tables(connection)}
+        return {table.name: rows.fingerprint(connection, table) for table in rows.tables(connection)}
 
 
 def kept(manifest: Manifest) -> dict[str, tuple[int, str]]:

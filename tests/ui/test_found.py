@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page
 
-from hsa_app.core.addresses import LISTED
+from hsa_app.core.routes import LISTED
 from hsa_app.pages.routes import PAGES
 from tests.support.product import Product
 from tests.support.sights import NO_PAGE, PASSER_BY, Addresses, Sight, sights

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from hsa_app.core.clock import now
-from hsa_app.core.format import local
+from hsa_app.core.formatting import local
 from hsa_app.core.validation import read
 from hsa_app.domain.calendar import service as calendar
 from hsa_app.domain.calendar.forms import WEEKDAYS, TimeOffForm, WeekForm

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from hsa_app.core.clock import now
-from hsa_app.core.format import local
+from hsa_app.core.formatting import local
 from hsa_app.domain.calendar import service as calendar
 from hsa_app.domain.calendar.forms import WEEKDAYS, WeekForm
 from hsa_app.domain.requests import service

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from hsa_app.core.clock import now
-from hsa_app.core.format import local
+from hsa_app.core.formatting import local
 from hsa_app.domain.calendar import queries
 from hsa_app.domain.hours.diary import Reason
 from hsa_app.domain.requests import service

@@ -4,18 +4,18 @@ from typing import Any
 
 import pytest
 
-from hsa_app.core import fields
+from hsa_app.core import field_types
 from hsa_app.core.errors import Invalid
-from hsa_app.core.fields import email_key, place_key
+from hsa_app.core.field_types import email_key, place_key
 from hsa_app.core.validation import Form, read
 
 
 class Contact(Form):
-    email: fields.Email = "ana@example.com"
-    phone: fields.Phone | None = None
-    pincode: fields.Pincode = "411045"
-    city: fields.City = "Pune"
-    id: fields.Id = 1
+    email: field_types.Email = "ana@example.com"
+    phone: field_types.Phone | None = None
+    pincode: field_types.Pincode = "411045"
+    city: field_types.City = "Pune"
+    id: field_types.Id = 1
 
 
 def sentence(**given: Any) -> str:

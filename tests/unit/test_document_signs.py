@@ -10,7 +10,7 @@ from PIL import Image
 from hsa_app.core.errors import AppError
 from hsa_app.domain.documents import drawing, looking, pictures, signs
 from hsa_app.domain.documents.sorts import JPEG, PDF, PNG, Sort
-from hsa_app.infra import apart
+from hsa_app.infra import sandbox
 from tests.support import papers
 
 GOOD = {
@@ -199,13 +199,13 @@ def test_a_child_that_breaks_is_told_of_without_a_failure(monkeypatch: pytest.Mo
 
 
 def test_a_child_that_does_not_end_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(apart, "SECONDS", 0.05)
-    with pytest.raises(apart.Broke):
-        apart.run("http.server", "0", given=b"")
+    monkeypatch.setattr(sandbox, "SECONDS", 0.05)
+    with pytest.raises(sandbox.Broke):
+        sandbox.run("http.server", "0", given=b"")
 
 
 def test_a_child_knows_no_secret_and_has_little(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HSA_SECRET_KEY", "x" * 40)
-    *names, memory, may_write = apart.run("tests.support.told", given=b"").decode().split()
+    *names, memory, may_write = sandbox.run("tests.support.told", given=b"").decode().split()
     assert names == ["OMP_NUM_THREADS", "PYTHONDONTWRITEBYTECODE", "PYTHONPATH"]
-    assert (int(memory), int(may_write)) == (apart.MEMORY, 0)
+    assert (int(memory), int(may_write)) == (sandbox.MEMORY, 0)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from hsa_app.core.addresses import LISTED, SIGNED_IN
+from hsa_app.core.routes import LISTED, SIGNED_IN
 from hsa_app.core.settings import get_settings
 from hsa_app.pages.routes import PAGES
 from hsa_app.web import Receive, Scope, Send, guard_origin

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from hsa_app.core import fields
+from hsa_app.core import field_types
 
 HIDING = {
     "NUL": "\x00",
@@ -35,7 +35,7 @@ PEOPLE = [
 
 
 def read(kind: str, text: str) -> Any:
-    return TypeAdapter(getattr(fields, kind)).validate_python(text)
+    return TypeAdapter(getattr(field_types, kind)).validate_python(text)
 
 
 @pytest.mark.parametrize("kind", EVERY_KIND)

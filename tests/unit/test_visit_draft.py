@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from hsa_app.core.clock import now
-from hsa_app.core.format import local
+from hsa_app.core.formatting import local
 from hsa_app.state.visit_draft import problem_beside
 
 AHEAD = f"{local(now()) + timedelta(days=1):%Y-%m-%dT10:00}"

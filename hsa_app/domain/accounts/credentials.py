@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from hsa_app.core.clock import now
 from hsa_app.core.errors import FieldProblem, Invalid, NotSignedIn, TooManyTries
-from hsa_app.core.fields import email_key
+from hsa_app.core.field_types import email_key
 from hsa_app.domain.accounts import link_letters, links, queries, sessions
 from hsa_app.domain.accounts.errors import BadCredentials, EmailTaken, LinkOver
 from hsa_app.domain.accounts.forms import ForgottenForm, NewEmailForm, NewPasswordForm
@@ -20,7 +20,7 @@ from hsa_app.domain.audit.service import note
 from hsa_app.domain.locking import HELD
 from hsa_app.domain.mail.service import post
 from hsa_app.domain.requests import topics
-from hsa_app.infra import passwords, throttle
+from hsa_app.infra import passwords, rate_limit
 from hsa_app.infra.db import Work, reading, transaction
 from hsa_app.models import LinkPurpose, Role, User, UserStatus
 
@@ -204,6 +204,6 @@ def _other_with(work: Work, user_id: int, email: str) -> User | None:
 
 
 def _count_mail(bucket: str) -> None:
-    wait = throttle.hit(bucket, MAILS_AN_HOUR, HOUR)
+    wait = rate_limit.hit(bucket, MAILS_AN_HOUR, HOUR)
     if wait:
         raise TooManyTries("Enough links were sent. Look for the newest mail, or try again later.", retry_after=wait)

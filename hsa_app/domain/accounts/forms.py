@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field, field_validator
 
-from hsa_app.core.fields import (
+from hsa_app.core.field_types import (
     Address,
     City,
     Email,

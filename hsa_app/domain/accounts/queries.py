@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from hsa_app.core.clock import now
 from hsa_app.core.errors import NotFound
-from hsa_app.core.fields import email_key
+from hsa_app.core.field_types import email_key
 from hsa_app.core.validation import Row, as_id, is_none
 from hsa_app.domain.accounts.forms import UserSearch
 from hsa_app.domain.actor import Actor

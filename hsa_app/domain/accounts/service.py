@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from hsa_app.core.clock import now
 from hsa_app.core.errors import Conflict, FieldProblem, Invalid, NotFound
-from hsa_app.core.fields import email_key, place_key
+from hsa_app.core.field_types import email_key, place_key
 from hsa_app.core.validation import as_id
 from hsa_app.domain.accounts import letters, queries, sessions
 from hsa_app.domain.accounts.approval import ask_again

@@ -16,7 +16,7 @@ from sqlmodel import col
 
 from hsa_app.core.clock import now
 from hsa_app.core.errors import NotSignedIn, TooManyTries
-from hsa_app.core.fields import email_key
+from hsa_app.core.field_types import email_key
 from hsa_app.core.settings import get_settings
 from hsa_app.domain.accounts import devices, queries
 from hsa_app.domain.accounts.errors import BadCredentials, Blocked, RefreshEnded
@@ -24,7 +24,7 @@ from hsa_app.domain.accounts.forms import SignInForm
 from hsa_app.domain.accounts.queries import UserRow
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.locking import HELD
-from hsa_app.infra import passwords, throttle, tokens
+from hsa_app.infra import passwords, rate_limit, tokens
 from hsa_app.infra.db import Work, reading, transaction
 from hsa_app.models import User, UserSession, UserStatus
 
@@ -165,7 +165,7 @@ def check_address(address: str) -> None:
     Raises:
         TooManyTries: there were too many within a minute.
     """
-    wait = throttle.hit(f"address:{address}", get_settings().signins_per_minute, ADDRESS_WINDOW)
+    wait = rate_limit.hit(f"address:{address}", get_settings().signins_per_minute, ADDRESS_WINDOW)
     if wait:
         raise TooManyTries("Too many tries from your network. Wait a moment, then try again.", retry_after=wait)
 
@@ -178,7 +178,7 @@ def trying(email: str) -> Generator[None]:
         TooManyTries: there were too many wrong ones within five minutes.
     """
     bucket = _tries(email)
-    wait = throttle.begin(bucket, get_settings().login_tries)
+    wait = rate_limit.begin(bucket, get_settings().login_tries)
     if wait:
         raise TooManyTries("Too many wrong passwords. Wait a few minutes, then try again.", retry_after=wait)
     wrong = False
@@ -188,13 +188,13 @@ def trying(email: str) -> Generator[None]:
         wrong = True
         raise
     finally:
-        throttle.end(bucket, WRONG_PASSWORDS_WINDOW, failed=wrong)
+        rate_limit.end(bucket, WRONG_PASSWORDS_WINDOW, failed=wrong)
     forget_tries(email)
 
 
 def forget_tries(email: str) -> None:
     """The password is a new one."""
-    throttle.clear(_tries(email))
+    rate_limit.clear(_tries(email))
 
 
 def _tries(email: str) -> str:

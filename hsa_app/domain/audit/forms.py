@@ -1,6 +1,6 @@
 """What is asked for about the audit log."""
 
-from hsa_app.core.fields import Id, Search
+from hsa_app.core.field_types import Id, Search
 from hsa_app.domain.audit.deeds import About, Deed
 from hsa_app.domain.days import Since, Until
 from hsa_app.domain.paging import PageAsk

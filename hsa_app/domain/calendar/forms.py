@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, 
 
 from hsa_app.core.clock import now, today
 from hsa_app.core.errors import FieldProblem, Invalid
-from hsa_app.core.fields import Instant, OptionalText, Whole
+from hsa_app.core.field_types import Instant, OptionalText, Whole
 from hsa_app.core.validation import Form
 from hsa_app.domain.hours.spans import WHOLE_DAY, Stretch
 

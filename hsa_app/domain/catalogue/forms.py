@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from hsa_app.core.fields import City, Description, Label, Pincode, Search, Whole, WrittenPincode
+from hsa_app.core.field_types import City, Description, Label, Pincode, Search, Whole, WrittenPincode
 from hsa_app.core.validation import Form
 from hsa_app.domain.paging import PageAsk
 

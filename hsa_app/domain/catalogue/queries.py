@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from hsa_app.core.errors import NotFound
-from hsa_app.core.fields import Money, place_key
+from hsa_app.core.field_types import Money, place_key
 from hsa_app.core.pincodes import cities_of
 from hsa_app.core.validation import Row, as_id
 from hsa_app.domain.actor import Actor

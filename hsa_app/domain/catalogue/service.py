@@ -7,7 +7,7 @@ from sqlalchemy import exists, or_, select
 from sqlmodel import col
 
 from hsa_app.core.errors import NotFound
-from hsa_app.core.format import money
+from hsa_app.core.formatting import money
 from hsa_app.core.settings import get_settings
 from hsa_app.core.validation import as_id
 from hsa_app.domain.actor import Actor

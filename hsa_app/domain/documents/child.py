@@ -5,7 +5,7 @@ import sys
 
 from hsa_app.domain.documents import drawing, signs
 from hsa_app.domain.documents.errors import Unusable, WrongType
-from hsa_app.infra import apart
+from hsa_app.infra import sandbox
 
 DRAWING_SECONDS = 3
 """Of the processor's time for one page. A picture of as many points as are taken needs less than one."""
@@ -13,10 +13,10 @@ DRAWING_SECONDS = 3
 
 def main(task: str, *arguments: str) -> None:
     """Do it, and write the answer: JSON, or a picture."""
-    apart.confine()
+    sandbox.confine()
     content, answer = sys.stdin.buffer.read(), sys.stdout.buffer
     if task == "draw":
-        apart.hurry(DRAWING_SECONDS)
+        sandbox.hurry(DRAWING_SECONDS)
         content_type, page, turn = arguments
         answer.write(drawing.draw(content, content_type, int(page), int(turn)))
     else:
@@ -27,7 +27,7 @@ def _judged(content: bytes) -> dict[str, str | int]:
     """What cannot be shown to whoever decides is not taken: a first page that is not drawn in time ends the child."""
     try:
         found = signs.judge(content)
-        apart.hurry(DRAWING_SECONDS)
+        sandbox.hurry(DRAWING_SECONDS)
         drawing.draw(content, found.content_type, 1, 0)
     except (Unusable, WrongType) as refused:
         return {"refused": refused.code, "why": refused.message}

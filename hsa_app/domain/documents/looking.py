@@ -8,7 +8,7 @@ import json
 
 from hsa_app.domain.documents.errors import Unusable, WrongType
 from hsa_app.domain.documents.sorts import Sort
-from hsa_app.infra import apart
+from hsa_app.infra import sandbox
 
 CHILD = "hsa_app.domain.documents.child"
 
@@ -21,8 +21,8 @@ def judge(content: bytes) -> Sort:
         Unusable: it cannot be used; the sentence says why.
     """
     try:
-        found = json.loads(apart.run(CHILD, "judge", given=content))
-    except apart.Broke:
+        found = json.loads(sandbox.run(CHILD, "judge", given=content))
+    except sandbox.Broke:
         raise Unusable("This file cannot be read. Save it anew, or photograph the paper, and send that.") from None
     match found:
         case {"content_type": content_type, "pages": pages}:
@@ -42,6 +42,6 @@ def draw(content: bytes, content_type: str, page: int, turn: int = 0) -> bytes:
         Unusable: it cannot be drawn.
     """
     try:
-        return apart.run(CHILD, "draw", content_type, str(page), str(turn), given=content)
-    except apart.Broke:
+        return sandbox.run(CHILD, "draw", content_type, str(page), str(turn), given=content)
+    except sandbox.Broke:
         raise Unusable("This document cannot be shown here. Download it to look at it.") from None

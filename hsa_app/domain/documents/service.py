@@ -23,7 +23,7 @@ from hsa_app.domain.documents.forms import DocumentForm
 from hsa_app.domain.documents.queries import FOLDER, DocumentRow, Paper
 from hsa_app.domain.locking import HELD
 from hsa_app.domain.requests import topics
-from hsa_app.infra import throttle
+from hsa_app.infra import rate_limit
 from hsa_app.infra.db import Work, reading, transaction
 from hsa_app.models import Document, Professional, Role, User, UserStatus
 
@@ -162,7 +162,7 @@ def tidy() -> int:
 
 
 def _count(bucket: str, most: int, why: str) -> None:
-    if wait := throttle.hit(bucket, most, WINDOW_SECONDS):
+    if wait := rate_limit.hit(bucket, most, WINDOW_SECONDS):
         raise TooManyTries(why, retry_after=wait)
 
 

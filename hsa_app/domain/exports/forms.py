@@ -1,6 +1,6 @@
 """What is asked for about exports."""
 
-from hsa_app.core.fields import Id
+from hsa_app.core.field_types import Id
 from hsa_app.core.validation import Form
 from hsa_app.domain.days import Since, Until
 from hsa_app.domain.paging import PageAsk

@@ -1,6 +1,6 @@
 """What the one who asked for an export is told at its end: under their bell and by mail."""
 
-from hsa_app.core.format import grouped, plural, when
+from hsa_app.core.formatting import grouped, plural, when
 from hsa_app.domain.exports import queries
 from hsa_app.domain.exports.kinds import KINDS, MANY
 from hsa_app.domain.mail import service as mail

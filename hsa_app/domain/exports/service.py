@@ -24,7 +24,7 @@ from hsa_app.domain.exports.queries import ExportFile
 from hsa_app.domain.exports.writing import LEASE, TOPIC, Written, ours
 from hsa_app.domain.paging import PageAsk
 from hsa_app.domain.requests.forms import RequestSearch
-from hsa_app.infra import queue
+from hsa_app.infra import task_queue
 from hsa_app.infra.db import Work, transaction
 from hsa_app.models import Export, ExportStatus, RequestStatus, Role
 
@@ -160,7 +160,7 @@ def _must_not_be_flooding(work: Work, actor: Actor) -> None:
 
 def _hand_over(work: Work, export: Export) -> None:
     work.announce(TOPIC)
-    work.after_commit(partial(queue.send, RUN, export.id))
+    work.after_commit(partial(task_queue.send, RUN, export.id))
 
 
 def _claim(work: Work, export_id: int) -> Export | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from hsa_app.core.format import clock_time, local, plural
+from hsa_app.core.formatting import clock_time, local, plural
 from hsa_app.domain.accounts.forms import UserSearch
 from hsa_app.domain.audit import deeds
 from hsa_app.domain.audit.forms import AuditSearch

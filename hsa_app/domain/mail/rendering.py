@@ -5,7 +5,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hsa_app.core import format as words
+from hsa_app.core import formatting as words
 from hsa_app.core.settings import get_settings
 
 if TYPE_CHECKING:

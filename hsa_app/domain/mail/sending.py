@@ -20,7 +20,7 @@ from hsa_app.domain.audit.deeds import About, Deed
 from hsa_app.domain.audit.service import note
 from hsa_app.domain.mail import kinds
 from hsa_app.domain.mail.service import IN_THE_QUEUE, SEND, TOPIC
-from hsa_app.infra import mailer, queue
+from hsa_app.infra import mailer, task_queue
 from hsa_app.infra.db import Work, reading, transaction
 from hsa_app.models import MailState, OutgoingMail, Role
 
@@ -107,7 +107,7 @@ def retry(work: Work, actor: Actor, mail_id: int) -> None:
         raise Conflict("This mail was sent already, or is being sent.")
     note(work, actor, Deed.RETRY_MAIL, (About.MAIL, mail_id), f"had the mail “{mail.subject}” sent again.")
     work.announce(TOPIC)
-    work.after_commit(partial(queue.send, SEND, mail_id))
+    work.after_commit(partial(task_queue.send, SEND, mail_id))
 
 
 def take_up(work: Work, limit: int = 500) -> int:
@@ -117,7 +117,7 @@ def take_up(work: Work, limit: int = 500) -> int:
     """
     moment = really_now()
     _give_up_deadly(work, moment)
-    room = min(limit, max(0, MOST_WAITING - queue.waiting(queue.MAIL)))
+    room = min(limit, max(0, MOST_WAITING - task_queue.waiting(task_queue.MAIL)))
     lost = list(work.db.scalars(_due(now(), _left_alone(now())).limit(room)))
     again: dict[str, Any] = {
         "state": MailState.QUEUED,
@@ -126,7 +126,7 @@ def take_up(work: Work, limit: int = 500) -> int:
     }
     for mail_id in lost:
         if work.written(update(OutgoingMail).where(col(OutgoingMail.id) == mail_id, _left_alone(now())).values(again)):
-            work.after_commit(partial(queue.send, SEND, mail_id))
+            work.after_commit(partial(task_queue.send, SEND, mail_id))
     return len(lost)
 
 

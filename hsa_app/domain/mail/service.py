@@ -12,11 +12,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
 from hsa_app.core.clock import really_now
-from hsa_app.core.fields import hides
+from hsa_app.core.field_types import hides
 from hsa_app.core.settings import get_settings
 from hsa_app.domain.mail import kinds, rendering
 from hsa_app.domain.notices.topics import bell
-from hsa_app.infra import queue
+from hsa_app.infra import task_queue
 from hsa_app.infra.db import Work
 from hsa_app.models import MailPreference, Notice, OutgoingMail, User
 
@@ -66,7 +66,7 @@ def post(work: Work, user_id: int, letter: Letter, once: str | None = None) -> i
     work.announce(f"user:{user_id}", *([bell(user_id)] if notice else []), TOPIC)
     if mail is None:
         return None
-    work.after_commit(partial(queue.send, SEND, mail.id))
+    work.after_commit(partial(task_queue.send, SEND, mail.id))
     return mail.id
 
 

@@ -13,7 +13,7 @@ from sqlmodel import col
 
 from hsa_app.core.clock import today
 from hsa_app.core.errors import FieldProblem, Invalid
-from hsa_app.core.fields import Money, Rating
+from hsa_app.core.field_types import Money, Rating
 from hsa_app.core.settings import get_settings
 from hsa_app.core.validation import Form, Row
 from hsa_app.domain.actor import Actor

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter, Valida
 
 from hsa_app.core.clock import midnight, today
 from hsa_app.core.errors import FieldProblem, Invalid
-from hsa_app.core.fields import Instant
+from hsa_app.core.field_types import Instant
 from hsa_app.core.settings import get_settings
 from hsa_app.core.validation import Form
 

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
 from hsa_app.core.clock import now, really_now
-from hsa_app.core.format import listed, money
+from hsa_app.core.formatting import listed, money
 from hsa_app.domain.mail.service import Letter, post, wants
 from hsa_app.domain.portions import until_done
 from hsa_app.domain.reports import months, periods

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
 from hsa_app.core.clock import now, really_now
-from hsa_app.core.format import plural
+from hsa_app.core.formatting import plural
 from hsa_app.core.settings import get_settings
 from hsa_app.domain.accounts.queries import as_actor
 from hsa_app.domain.actor import Actor

@@ -4,7 +4,7 @@ from datetime import date
 
 from pydantic import Field
 
-from hsa_app.core.fields import Money
+from hsa_app.core.field_types import Money
 from hsa_app.core.validation import Row
 from hsa_app.domain.requests.queries import ServiceRef
 from hsa_app.models import RequestStatus

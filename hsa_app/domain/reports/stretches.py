@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from hsa_app.domain.reports.forms import Days
 from hsa_app.models import ServiceRequest
-from hsa_app.models.types import UtcDateTime
+from hsa_app.models.column_types import UtcDateTime
 
 CENTS = func.sum(cast(func.round(col(ServiceRequest.price) * literal_column("100")), BigInteger))
 """Added up in whole cents: SQLite would add binary fractions."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from hsa_app.core.errors import AppError, Conflict, FieldProblem, Invalid
-from hsa_app.core.format import clock_time, listed, plural
+from hsa_app.core.formatting import clock_time, listed, plural
 from hsa_app.domain.hours.diary import Clash, Reason
 
 _STANDS = {

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, exists, false, func, or_, select
 from sqlalchemy.orm import Mapped
 from sqlmodel import col
 
-from hsa_app.core.fields import place_key
+from hsa_app.core.field_types import place_key
 from hsa_app.domain.paging import pattern
 from hsa_app.domain.requests import ranges
 from hsa_app.domain.requests.forms import RequestSearch

@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from hsa_app.core.clock import now
 from hsa_app.core.errors import FieldProblem, Invalid
-from hsa_app.core.fields import (
+from hsa_app.core.field_types import (
     Address,
     City,
     Id,

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from hsa_app.core.format import dated, money
+from hsa_app.core.formatting import dated, money
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.mail.service import Letter, post
 from hsa_app.infra.db import Work

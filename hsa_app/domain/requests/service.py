@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from hsa_app.core.clock import now
 from hsa_app.core.errors import FieldProblem, Invalid
-from hsa_app.core.fields import place_key
+from hsa_app.core.field_types import place_key
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.audit.deeds import About, Deed
 from hsa_app.domain.audit.service import note

@@ -1,6 +1,6 @@
 """What is asked for about reviews."""
 
-from hsa_app.core.fields import OptionalText, Rating, Words
+from hsa_app.core.field_types import OptionalText, Rating, Words
 from hsa_app.core.validation import Form
 
 

@@ -11,12 +11,12 @@ from sqlmodel import col
 
 from hsa_app.core.clock import now, really_now
 from hsa_app.core.errors import AppError, Conflict
-from hsa_app.core.format import dated
+from hsa_app.core.formatting import dated
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.audit.deeds import About, Deed
 from hsa_app.domain.audit.service import note
 from hsa_app.domain.schedule import jobs, queries
-from hsa_app.infra import queue
+from hsa_app.infra import task_queue
 from hsa_app.infra.db import Work, reading, rehearsal, transaction
 from hsa_app.models import JobRun, Role, RunState
 
@@ -111,7 +111,7 @@ def ask(work: Work, actor: Actor, name: str, *, dry_run: bool = False) -> None:
     work.db.flush()
     _note(work, actor, job, row)
     work.announce(TOPIC)
-    work.after_commit(partial(queue.send, RUN_ASKED, row.id))
+    work.after_commit(partial(task_queue.send, RUN_ASKED, row.id))
 
 
 def run_asked(run_id: int) -> dict[str, int]:

@@ -12,7 +12,7 @@ from typing import IO
 
 from pydantic import ValidationError
 
-from hsa_app.infra.archive.content import MANIFEST, SEAL, Content, Damaged, Manifest, seal, table_name
+from hsa_app.infra.backup.manifest import MANIFEST, SEAL, Content, Damaged, Manifest, seal, table_name
 
 LARGEST_MANIFEST = 64 * 2**20
 _BROKEN = (tarfile.TarError, gzip.BadGzipFile, zlib.error, EOFError, ValidationError, UnicodeDecodeError)

@@ -11,10 +11,11 @@ from sqlalchemy import Connection, select
 
 from hsa_app.core.errors import Conflict
 from hsa_app.core.settings import get_settings
-from hsa_app.infra import db, dump, migrations
-from hsa_app.infra.archive import places
-from hsa_app.infra.archive.content import Damaged, InTheWay, Manifest, files_in, table_name
-from hsa_app.infra.archive.reading import check, opened, reader
+from hsa_app.infra import db, migrations
+from hsa_app.infra.backup import rows as dump
+from hsa_app.infra.backup import staging
+from hsa_app.infra.backup.manifest import Damaged, InTheWay, Manifest, files_in, table_name
+from hsa_app.infra.backup.reader import check, opened, reader
 
 
 def restore(path: Path, *, replace: bool) -> Manifest:
@@ -30,8 +31,8 @@ def restore(path: Path, *, replace: bool) -> Manifest:
         raise Conflict(f"{path} was made by a newer version ({manifest.version}): restore it with that one.")
     data_dir = get_settings().data_dir.resolve()
     db.dispose()
-    places.put_back()
-    with places.room_for_new(data_dir), ExitStack() as after_commit, migrations.alone() as connection:
+    staging.put_back()
+    with staging.room_for_new(data_dir), ExitStack() as after_commit, migrations.alone() as connection:
         _make_room(connection, data_dir, replace=replace)
         migrations.bring(connection, manifest.revision)
         with opened(path) as tar:
@@ -39,7 +40,7 @@ def restore(path: Path, *, replace: bool) -> Manifest:
             unpack(tar, manifest, data_dir)
         _compare(connection, path, manifest)
         migrations.bring(connection)
-        after_commit.enter_context(places.in_place(data_dir))
+        after_commit.enter_context(staging.in_place(data_dir))
     return manifest
 
 
@@ -78,7 +79,7 @@ def _compare(connection: Connection, path: Path, manifest: Manifest) -> None:
 def unpack(tar: tarfile.TarFile, manifest: Manifest, data_dir: Path) -> None:
     """The files beside their places, each under a name the manifest may have: none leads elsewhere."""
     for name in manifest.files:
-        path = places.waiting(data_dir / name, places.NEW)
+        path = staging.waiting(data_dir / name, staging.NEW)
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             shutil.copyfileobj(reader(tar, name), file)

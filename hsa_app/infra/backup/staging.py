@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from hsa_app.core.settings import get_settings
-from hsa_app.infra.archive.content import FOLDERS, files_in
+from hsa_app.infra.backup.manifest import FOLDERS, files_in
 
 NEW, OLD = ".restore-new", ".restore-old"
 

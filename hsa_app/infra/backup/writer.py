@@ -19,8 +19,9 @@ from sqlalchemy import Connection, Table
 from hsa_app.core.clock import now
 from hsa_app.core.errors import Conflict
 from hsa_app.core.settings import get_settings
-from hsa_app.infra import db, dump, migrations
-from hsa_app.infra.archive.content import (
+from hsa_app.infra import db, migrations
+from hsa_app.infra.backup import rows
+from hsa_app.infra.backup.manifest import (
     MANIFEST,
     SEAL,
     InTheWay,
@@ -31,7 +32,7 @@ from hsa_app.infra.archive.content import (
     seal,
     table_name,
 )
-from hsa_app.infra.archive.reading import check
+from hsa_app.infra.backup.reader import check
 
 COMPRESSION = 3
 PRODUCT = Path(__file__).parents[3] / "pyproject.toml"
@@ -116,7 +117,7 @@ def _collect(staging: Path) -> Manifest:
             made_at=now(),
             database=connection.dialect.name,
             revision=revision,
-            tables={table.name: _write_table(connection, table, staging) for table in dump.tables(connection)},
+            tables={table.name: _write_table(connection, table, staging) for table in rows.tables(connection)},
             files={path.relative_to(held).as_posix(): content_of(path) for path in files_in(held)},
         )
 
@@ -147,7 +148,7 @@ def _write_table(connection: Connection, table: Table, staging: Path) -> Rows:
     path.parent.mkdir(exist_ok=True, mode=0o700)
     digest, count = hashlib.sha256(), 0
     with gzip.open(path, "wb", compresslevel=COMPRESSION) as file:
-        for line in dump.lines(connection, table):
+        for line in rows.lines(connection, table):
             file.write(line)
             digest.update(line)
             count += 1
