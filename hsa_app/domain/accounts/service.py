@@ -1,11 +1,9 @@
 """Accounts: opening one, changing a profile, and what admins decide about people."""
 
 from collections.abc import Sequence
-
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
-
 from hsa_app.core.clock import now
 from hsa_app.core.errors import Conflict, FieldProblem, Invalid, NotFound
 from hsa_app.core.field_types import email_key, place_key
@@ -25,6 +23,8 @@ from hsa_app.domain.requests import topics
 from hsa_app.infra import passwords
 from hsa_app.infra.db import Work, transaction
 from hsa_app.models import Approval, Professional, Role, ServedPincode, Service, User, UserStatus
+from hsa_app.core.clock import now
+from hsa_app.models import Approval, Professional
 
 
 def register(form: RegisterForm, address: str) -> UserRow:
@@ -239,3 +239,9 @@ def _changed(work: Work, user: User) -> UserRow:
     work.db.flush()
     work.announce(topics.user(user.id or 0), topics.ADMIN, *([CATALOGUE] if user.role == Role.PROFESSIONAL else []))
     return queries.user(work, user.id or 0)
+
+
+def ask_again(me: Professional) -> None:
+    """Who was rejected and mends something is looked at again, after those who wait already."""
+    if me.approval == Approval.REJECTED:
+        me.approval, me.waiting_since = Approval.PENDING, now()

@@ -1,250 +1,85 @@
-"""Coming in and going out.
+"""Where one is signed in, and ending one of these sign-ins."""
 
-Signing in and registering hash passwords, which takes a while by design. They therefore
-open their own short transactions around it, so that no writer waits for a hash.
-"""
-
-from collections.abc import Generator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
-from uuid import uuid4
 
 from sqlalchemy import func, select, update
 from sqlmodel import col
 
 from hsa_app.core.clock import now
-from hsa_app.core.errors import NotSignedIn, TooManyTries
-from hsa_app.core.field_types import email_key
-from hsa_app.core.settings import get_settings
-from hsa_app.domain.accounts import devices, queries
-from hsa_app.domain.accounts.errors import BadCredentials, Blocked, RefreshEnded
-from hsa_app.domain.accounts.forms import SignInForm
-from hsa_app.domain.accounts.queries import UserRow
+from hsa_app.core.errors import NotFound
+from hsa_app.core.validation import Row
+from hsa_app.domain.accounts.forms import PlaceForm
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.locking import HELD
-from hsa_app.infra import passwords, rate_limit, tokens
-from hsa_app.infra.db import Work, reading, transaction
-from hsa_app.models import User, UserSession, UserStatus
+from hsa_app.infra.db import Work
+from hsa_app.models import UserSession
 
-Kind = Literal["ui", "api"]
-
-ACCESS_LASTS = timedelta(minutes=15)
-SESSION_LASTS = timedelta(days=30)
-WRONG_PASSWORDS_WINDOW = 300
-ADDRESS_WINDOW = 60
+SHOWN = 20
+NOTED_EVERY = timedelta(hours=1)
+"""So often at most it is written down that a sign-in is used."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
-    """An access and a refresh token, and whom they stand for. `expires_in` is the access token's life in seconds."""
+class PlaceRow(Row):
+    """One sign-in of the one who asks. `used_at` is true to the hour, `device` words of ours."""
 
-    access_token: str
-    refresh_token: str
-    user: UserRow
-    expires_in: int = int(ACCESS_LASTS.total_seconds())
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """Who typed which password, its hash as it was then, and the one to keep: with today's parameters."""
-
-    user_id: int
-    password: str
-    stored: str
-    renewed: str
+    id: str
+    is_program: bool
+    device: str
+    created_at: datetime
+    used_at: datetime
+    is_here: bool
 
 
-def sign_in_ui(form: SignInForm, address: str, agent: str = "") -> tuple[str, UserRow]:
-    """Sign in with a browser: the value for the session cookie, and who came in. `agent` is its User-Agent header.
-
-    Raises:
-        BadCredentials, Blocked, TooManyTries.
-    """
-    known = _check_password(form, address)
-    with transaction() as work:
-        session = _open(work, known, "ui", devices.browser(agent))
-        token = tokens.issue("ui", subject=str(known.user_id), sid=session.id, jti=uuid4().hex, lifetime=SESSION_LASTS)
-        return token, queries.user(work, known.user_id)
-
-
-def sign_in_api(form: SignInForm, address: str, agent: str = "") -> Tokens:
-    """Sign in with a program. `agent` is its User-Agent header.
-
-    Raises:
-        BadCredentials, Blocked, TooManyTries.
-    """
-    known = _check_password(form, address)
-    with transaction() as work:
-        return _tokens(work, _open(work, known, "api", devices.program(agent)))
-
-
-def refresh(work: Work, token: str) -> Tokens:
-    """A new pair for a refresh token. A used one ends its whole family.
-
-    Raises:
-        NotSignedIn: the token is not good.
-        RefreshEnded: it was used before.
-    """
-    try:
-        claims = tokens.read(token, "refresh")
-    except tokens.BadToken:
-        raise NotSignedIn("Sign in again.") from None
-    session = work.db.scalar(
-        select(UserSession)
-        .join(User, col(User.id) == col(UserSession.user_id))
-        .where(
-            col(UserSession.id) == claims.sid,
-            col(UserSession.ended_at).is_(None),
-            col(UserSession.expires_at) > now(),
-            col(User.status) == UserStatus.ACTIVE,
-        )
-        .with_for_update(of=UserSession, **HELD)
-    )
-    if session is None:
-        raise NotSignedIn("Sign in again.")
-    if session.refresh_jti != claims.jti:
-        session.ended_at = now()
-        raise RefreshEnded
-    session.used_at = now()
-    return _tokens(work, session)
-
-
-def sign_out(work: Work, actor: Actor) -> None:
-    """End this one sign-in, everywhere it is open."""
-    mine = work.db.get(UserSession, actor.session_id)
-    if mine is not None:
-        mine.ended_at = now()
-    work.announce(f"out:session:{actor.session_id}")
-
-
-def is_open(work: Work, actor: Actor) -> bool:
-    """Whether the sign-in someone asks with has not ended meanwhile."""
-    mine = work.db.get(UserSession, actor.session_id)
-    return mine is not None and mine.ended_at is None
-
-
-def end_all(work: Work, user_id: int, moment: datetime) -> None:
-    """End every sign-in of a user, in every tab and program."""
-    work.db.execute(
-        update(UserSession)
-        .where(col(UserSession.user_id) == user_id, col(UserSession.ended_at).is_(None))
-        .values(ended_at=moment)
-    )
-    work.announce(f"out:user:{user_id}")
-
-
-def count_open(work: Work, actor: Actor) -> int:
-    """In how many places the one who asks is signed in."""
+def places(work: Work, actor: Actor) -> list[PlaceRow]:
+    """Where the one who asks is signed in: here first, then what was used last."""
     mine = (col(UserSession.user_id) == actor.user_id, col(UserSession.ended_at).is_(None))
-    query = select(func.count()).select_from(UserSession).where(*mine, col(UserSession.expires_at) > now())
-    return work.db.scalar(query) or 0
-
-
-def end_others(work: Work, actor: Actor, moment: datetime) -> None:
-    """End every sign-in of the one who asks but the one they ask with."""
-    others = (
-        col(UserSession.user_id) == actor.user_id,
-        col(UserSession.id) != actor.session_id,
-        col(UserSession.ended_at).is_(None),
+    used = func.coalesce(col(UserSession.used_at), col(UserSession.created_at))
+    query = (
+        select(UserSession)
+        .where(*mine, col(UserSession.expires_at) > now())
+        .order_by((col(UserSession.id) == actor.session_id).desc(), used.desc(), col(UserSession.id))
+        .limit(SHOWN)
     )
-    ended = work.db.scalars(select(col(UserSession.id)).where(*others)).all()
-    work.db.execute(update(UserSession).where(*others).values(ended_at=moment))
-    work.announce(*(f"out:session:{session_id}" for session_id in ended))
+    return [_row(found, actor) for found in work.db.scalars(query)]
 
 
-def end_mine(work: Work, actor: Actor) -> None:
-    """End every sign-in of the one who asks, this one too."""
-    end_all(work, actor.user_id, now())
-
-
-def check_address(address: str) -> None:
-    """Count a sign-in or registration from a network address.
+def end(work: Work, actor: Actor, form: PlaceForm) -> None:
+    """End one sign-in of one's own: its tabs are led to the sign-in, its tokens are worth nothing.
 
     Raises:
-        TooManyTries: there were too many within a minute.
+        NotFound: there is none, it has ended, or it is somebody else's.
     """
-    wait = rate_limit.hit(f"address:{address}", get_settings().signins_per_minute, ADDRESS_WINDOW)
-    if wait:
-        raise TooManyTries("Too many tries from your network. Wait a moment, then try again.", retry_after=wait)
+    mine = (col(UserSession.id) == form.id, col(UserSession.user_id) == actor.user_id)
+    moment = now()
+    ended = work.db.execute(
+        update(UserSession)
+        .where(*mine, col(UserSession.ended_at).is_(None), col(UserSession.expires_at) > moment)
+        .values(ended_at=moment)
+        .returning(col(UserSession.id))
+    ).first()
+    if ended is None:
+        raise NotFound("That sign-in has ended already.")
+    work.announce(f"out:session:{form.id}", f"user:{actor.user_id}")
 
 
-@contextmanager
-def trying(email: str) -> Generator[None]:
-    """Look at a password someone typed for an account: a wrong one (`BadCredentials`) counts, wherever it was typed.
-
-    Raises:
-        TooManyTries: there were too many wrong ones within five minutes.
-    """
-    bucket = _tries(email)
-    wait = rate_limit.begin(bucket, get_settings().login_tries)
-    if wait:
-        raise TooManyTries("Too many wrong passwords. Wait a few minutes, then try again.", retry_after=wait)
-    wrong = False
-    try:
-        yield
-    except BadCredentials:
-        wrong = True
-        raise
-    finally:
-        rate_limit.end(bucket, WRONG_PASSWORDS_WINDOW, failed=wrong)
-    forget_tries(email)
+def is_noted(work: Work, actor: Actor) -> bool:
+    """Whether it is known to the hour that the one who asks uses this sign-in."""
+    here = work.db.get(UserSession, actor.session_id)
+    return here is None or (here.used_at or here.created_at) > now() - NOTED_EVERY
 
 
-def forget_tries(email: str) -> None:
-    """The password is a new one."""
-    rate_limit.clear(_tries(email))
+def note_use(work: Work, actor: Actor) -> None:
+    """Write down that this sign-in is used."""
+    here = (col(UserSession.id) == actor.session_id, col(UserSession.ended_at).is_(None))
+    work.db.execute(update(UserSession).where(*here).values(used_at=now()))
 
 
-def _tries(email: str) -> str:
-    return f"account:{email_key(email)}"
-
-
-def _check_password(form: SignInForm, address: str) -> _Known:
-    check_address(address)
-    with trying(form.email):
-        user = _whose(form)
-    if user.status == UserStatus.BLOCKED:
-        raise Blocked
-    stored = user.password_hash
-    renewed = passwords.hash(form.password) if passwords.needs_rehash(stored) else stored
-    return _Known(user.id or 0, form.password, stored, renewed)
-
-
-def _whose(form: SignInForm) -> User:
-    with reading() as work:
-        user = work.db.scalar(select(User).where(col(User.email_key) == email_key(form.email)))
-    if user is None:
-        passwords.burn()
-        raise BadCredentials
-    if not passwords.matches(user.password_hash, form.password):
-        raise BadCredentials
-    return user
-
-
-def _open(work: Work, known: _Known, kind: Kind, device: str) -> UserSession:
-    user = work.db.get_one(User, known.user_id, with_for_update=HELD)
-    if user.status == UserStatus.BLOCKED:
-        raise Blocked
-    if user.password_hash == known.stored:
-        user.password_hash = known.renewed
-    elif not passwords.matches(user.password_hash, known.password):
-        raise BadCredentials  # changed since it was looked at, and every sign-in with the old one was ended
-    session = UserSession(
-        id=uuid4().hex, user_id=known.user_id, kind=kind, expires_at=now() + SESSION_LASTS, device=device, used_at=now()
-    )
-    work.db.add(session)
-    work.db.flush()
-    return session
-
-
-def _tokens(work: Work, session: UserSession) -> Tokens:
-    session.refresh_jti = uuid4().hex
-    work.db.flush()
-    who = {"subject": str(session.user_id), "sid": session.id}
-    return Tokens(
-        access_token=tokens.issue("access", **who, jti=uuid4().hex, lifetime=ACCESS_LASTS),
-        refresh_token=tokens.issue("refresh", **who, jti=session.refresh_jti, lifetime=session.expires_at - now()),
-        user=queries.user(work, session.user_id),
+def _row(found: UserSession, actor: Actor) -> PlaceRow:
+    is_program = found.kind == "api"
+    return PlaceRow(
+        id=found.id,
+        is_program=is_program,
+        device=found.device or ("A program" if is_program else "A browser"),
+        created_at=found.created_at,
+        used_at=found.used_at or found.created_at,
+        is_here=found.id == actor.session_id,
     )

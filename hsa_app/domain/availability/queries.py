@@ -1,11 +1,16 @@
-"""Reading a professional's calendar, and when a visit would be possible."""
+"""When a request that nobody has accepted yet could be moved to."""
 
+from collections.abc import Sequence
+from datetime import date, datetime
+from hsa_app.domain.actor import Actor
+from hsa_app.domain.calendar import queries
+from hsa_app.domain.requests import queries as requests
+from hsa_app.infra.db import Work
+from hsa_app.models import Role, ServiceRequest
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
-
 from sqlalchemy import select
 from sqlmodel import col
-
 from hsa_app.core.clock import midnight, now, today
 from hsa_app.core.validation import Row, as_id
 from hsa_app.domain.actor import Actor
@@ -18,6 +23,24 @@ from hsa_app.domain.requests import queries as requests
 from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.infra.db import Work
 from hsa_app.models import BUSY, Professional, Role, ServiceRequest, SpecialHours, TimeOff
+
+
+def free_times(
+    work: Work, actor: Actor, request_id: int, days: Sequence[date], since: datetime
+) -> list[datetime] | None:
+    """When the visit could begin on these local days, none before `since`: of who is asked for by name, or else of
+    anyone who could come. None is not known: nobody does this there.
+
+    Raises:
+        NotFound: there is none, or it is a stranger's.
+        Forbidden: not a customer.
+    """
+    actor.must_be(Role.CUSTOMER)
+    request = requests.request(work, actor, request_id)
+    asked = work.db.get_one(ServiceRequest, request.id).addressed_to
+    ids = [asked] if asked else queries.who_could_come(work, request.service.id, request.city, request.pincode)
+    return queries.free_times(work, ids, days, request.duration_minutes, since) if ids else None
+
 
 A_DAY = timedelta(days=1)
 DAYS_OF_A_WEEK = 7

@@ -1,6 +1,12 @@
-"""Who hears of a change. A topic is a live room and a cache tag at once."""
+"""Who hears of a bell."""
 
 from hsa_app.models import ServiceRequest
+
+
+def bell(user_id: int) -> str:
+    """Every tab of one person, for the count in its bar."""
+    return f"bell:{user_id}"
+
 
 ADMIN = "admin"
 
