@@ -14,10 +14,10 @@ from hsa_app.domain.accounts.queries import ProfileRow, UserRow
 from hsa_app.domain.catalogue import service as catalogue
 from hsa_app.domain.catalogue.forms import ServiceForm
 from hsa_app.domain.catalogue.queries import ServiceRow
-from hsa_app.domain.paging import Page
-from hsa_app.domain.reports import kept
+from hsa_app.domain.pagination import Page
+from hsa_app.domain.reports import cached_figures
 from hsa_app.domain.reports.forms import Period
-from hsa_app.domain.reports.rows import Figures
+from hsa_app.domain.reports.schemas import Figures
 from hsa_app.domain.requests import queries as requests
 from hsa_app.domain.requests.forms import RequestSearch
 from hsa_app.domain.requests.queries import RequestRow
@@ -96,5 +96,5 @@ async def stats(actor: Admin, ask: Annotated[Period, Query()]) -> Response:
     Requests count on the day they were booked; revenue and ratings on the day a request was closed. Revenue per month
     is that of the whole months the days touch, and of twelve at least.
     """
-    page = await kept.figures(actor, ask)
+    page = await cached_figures.figures(actor, ask)
     return Response(page.body, media_type="application/json")

@@ -8,7 +8,7 @@ from hsa_app.api import examples
 from hsa_app.api.deps import Address, Agent, Reading, SignedIn, Writing
 from hsa_app.api.openapi import RETRY_AFTER, Answers, refusals
 from hsa_app.core.validation import Row
-from hsa_app.domain.accounts import queries, service, sessions
+from hsa_app.domain.accounts import authentication, queries, service
 from hsa_app.domain.accounts.forms import RefreshForm, RegisterForm, SignInForm
 from hsa_app.domain.accounts.queries import UserRow
 
@@ -47,19 +47,19 @@ def register(
 )
 def login(form: Annotated[SignInForm, Body(examples=[examples.SIGN_IN])], address: Address, agent: Agent) -> TokenPair:
     """Sign in: an access token for 15 minutes and a refresh token for 30 days."""
-    return TokenPair.model_validate(sessions.sign_in_api(form, address, agent))
+    return TokenPair.model_validate(authentication.sign_in_api(form, address, agent))
 
 
 @router.post("/refresh", responses=refusals(401, 413, 415, 422))
 def refresh(form: RefreshForm, work: Writing) -> TokenPair:
     """A new pair. A refresh token works once; using it again ends every token of its sign-in."""
-    return TokenPair.model_validate(sessions.refresh(work, form.refresh_token))
+    return TokenPair.model_validate(authentication.refresh(work, form.refresh_token))
 
 
 @router.post("/logout", status_code=204, response_class=Response, responses=refusals(401))
 def logout(actor: SignedIn, work: Writing) -> None:
     """Sign out: this sign-in's access and refresh tokens end."""
-    sessions.sign_out(work, actor)
+    authentication.sign_out(work, actor)
 
 
 @router.get("/me", responses=refusals(401))

@@ -11,7 +11,7 @@ from hsa_app.api.deps import Id, client_address, user_agent
 from hsa_app.api.exports import handed_out
 from hsa_app.core.errors import AppError, Forbidden, Invalid
 from hsa_app.core.settings import get_settings
-from hsa_app.domain.accounts import credentials, links, sessions
+from hsa_app.domain.accounts import authentication, credentials, one_time_links
 from hsa_app.domain.accounts.errors import LinkOver
 from hsa_app.domain.accounts.forms import SignInForm
 from hsa_app.domain.accounts.queries import actor_of
@@ -34,11 +34,11 @@ async def sign_in(request: Request, email: Typed = "", password: Typed = "", nex
     form = SignInForm.model_construct(email=email.replace("\x00", "")[:254], password=password[:1000])
     try:
         agent = user_agent(request)
-        token, user = await run_in_threadpool(sessions.sign_in_ui, form, client_address(request), agent)
+        token, user = await run_in_threadpool(authentication.sign_in_ui, form, client_address(request), agent)
     except AppError as refused:
         return _back(email, next, refused)
     answer = _see(own_path(next) or HOMES[user.role])
-    _set(answer, cookies.session_name(), token, int(sessions.SESSION_LASTS.total_seconds()))
+    _set(answer, cookies.session_name(), token, int(authentication.SESSION_LASTS.total_seconds()))
     _drop(answer, cookies.flash_name())
     return answer
 
@@ -51,7 +51,7 @@ def sign_out(request: Request) -> Response:
     with transaction() as work:
         actor = actor_of(work, token, "ui")
         if actor is not None:
-            sessions.sign_out(work, actor)
+            authentication.sign_out(work, actor)
     answer = _see("/")
     _drop(answer, cookies.session_name())
     answer.headers["Clear-Site-Data"] = '"storage"'
@@ -72,7 +72,7 @@ def export_file(request: Request, id: Id) -> Response:
 def open_link(request: Request, secret: Typed = "", page: Typed = "") -> Response:
     """Keep the secret of a link that was opened out of a mail where no script, log or other site can read it."""
     check_origin(request)
-    answer = _see(page if page in links.PAGES.values() else "/")
+    answer = _see(page if page in one_time_links.PAGES.values() else "/")
     if secret.isascii() and secret.replace("-", "").replace("_", "").isalnum():
         _set(answer, cookies.link_name(), secret, LINK_SECONDS)
     _drop(answer, cookies.flash_name())

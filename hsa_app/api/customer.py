@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query
 
 from hsa_app.api.deps import Customer, Reading
 from hsa_app.api.openapi import refusals
-from hsa_app.domain.paging import Page, PageAsk
+from hsa_app.domain.pagination import Page, PageAsk
 from hsa_app.domain.requests import queries
 from hsa_app.domain.requests.queries import RequestRow
 

@@ -9,10 +9,10 @@ from hsa_app.api.deps import Admin, Id, Professional, Reading, SignedIn, Writing
 from hsa_app.api.openapi import Answers, refusals
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.documents import queries, service
-from hsa_app.domain.documents.names import disposition
+from hsa_app.domain.documents.file_types import JPEG, PDF, PNG
+from hsa_app.domain.documents.filenames import disposition
 from hsa_app.domain.documents.queries import DocumentRow, Paper
-from hsa_app.domain.documents.sorts import JPEG, PDF, PNG
-from hsa_app.domain.paging import Page, PageAsk
+from hsa_app.domain.pagination import Page, PageAsk
 
 router = APIRouter(tags=["documents"], responses=refusals(401))
 

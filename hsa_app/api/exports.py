@@ -11,7 +11,7 @@ from hsa_app.api.openapi import refusals
 from hsa_app.domain.exports import queries, service
 from hsa_app.domain.exports.forms import ExportForm, ExportSearch
 from hsa_app.domain.exports.queries import AskedRow, ExportFile, ExportRow
-from hsa_app.domain.paging import Page
+from hsa_app.domain.pagination import Page
 
 router = APIRouter(prefix="/admin", tags=["admin"], responses=refusals(401, 403))
 

@@ -12,9 +12,9 @@ from hsa_app.core.errors import NotSignedIn
 from hsa_app.domain.accounts.queries import actor_of
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.documents import service
-from hsa_app.domain.documents.names import disposition
+from hsa_app.domain.documents.file_types import JPEG
+from hsa_app.domain.documents.filenames import disposition
 from hsa_app.domain.documents.queries import DocumentRow
-from hsa_app.domain.documents.sorts import JPEG
 from hsa_app.infra import cookies, db
 
 router = APIRouter(prefix="/files", include_in_schema=False)

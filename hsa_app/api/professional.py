@@ -12,7 +12,7 @@ from hsa_app.domain.accounts import queries as accounts
 from hsa_app.domain.accounts import service
 from hsa_app.domain.accounts.forms import ProfileForm
 from hsa_app.domain.accounts.queries import ProfileRow
-from hsa_app.domain.paging import PageAsk
+from hsa_app.domain.pagination import PageAsk
 from hsa_app.domain.requests import boards
 from hsa_app.domain.requests import queries as requests
 from hsa_app.domain.requests.boards import CardRow

@@ -19,7 +19,7 @@ from hsa_app.api.deps import (
 )
 from hsa_app.api.openapi import ETAG, Answers, refusals
 from hsa_app.domain import idempotency
-from hsa_app.domain.paging import Page, PageAsk
+from hsa_app.domain.pagination import Page, PageAsk
 from hsa_app.domain.requests import queries, service
 from hsa_app.domain.requests.forms import BookForm, CancelForm, CloseForm, EditForm, ReasonForm, StartForm
 from hsa_app.domain.requests.queries import MoveRow, RequestRow, ReviewRow

@@ -15,7 +15,7 @@ from hsa_app.domain.catalogue import queries
 from hsa_app.domain.catalogue.forms import ServiceSearch
 from hsa_app.domain.catalogue.queries import ServiceRow
 from hsa_app.domain.catalogue.service import CATALOGUE
-from hsa_app.domain.paging import Page
+from hsa_app.domain.pagination import Page
 from hsa_app.infra import cache
 from hsa_app.infra.db import reading
 

@@ -50,25 +50,25 @@ def run_job(name: str, at: str | None) -> None:
         NotFound: there is no such job.
         AlreadyRuns: it still ran after a minute.
     """
-    from hsa_app.domain.mail import sending
+    from hsa_app.domain.mail import delivery
 
     data.check_shape()
     with standing_at(_local(at) if at else None):
         did = _run_when_free(name)
     told = listed([f"{count} {word}" for word, count in did.items()])
     print(f"{name}: {told or 'nothing was to be done'}.")
-    for state, count in sending.deliver_due().items():
+    for state, count in delivery.deliver_due().items():
         print(f"mail {state}: {count}.")
 
 
 def _run_when_free(name: str) -> dict[str, int]:
-    from hsa_app.domain.schedule import service as schedule
+    from hsa_app.domain.tasks import runner as tasks
 
     until = time.monotonic() + WAIT_SECONDS
     while True:
         try:
-            return schedule.run(name, by_hand=True)
-        except schedule.AlreadyRuns:
+            return tasks.run(name, by_hand=True)
+        except tasks.AlreadyRuns:
             if time.monotonic() > until:
                 raise
             time.sleep(LOOK_AGAIN_SECONDS)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from hsa_app.core.formatting import money
-from hsa_app.domain.audit.deeds import About, Deed
+from hsa_app.domain.audit.actions import About, Deed
 from hsa_app.models import Approval, AuditEntry, Professional, Service, User, UserStatus
 
 

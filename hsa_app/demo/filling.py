@@ -21,9 +21,9 @@ from hsa_app.demo.reports import reported
 from hsa_app.demo.scenes import Scenes
 from hsa_app.demo.sign_ins import sign_ins
 from hsa_app.demo.story import Story, Values
+from hsa_app.domain import topics
 from hsa_app.domain.accounts import queries as accounts
 from hsa_app.domain.catalogue.service import CATALOGUE
-from hsa_app.domain.requests import topics
 from hsa_app.infra.db import Work, transaction
 from hsa_app.models import DONE, Dismissal, Professional, Review, Service, ServiceRequest, TimelineMove
 

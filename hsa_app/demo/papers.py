@@ -11,8 +11,8 @@ from PIL import Image, ImageDraw, ImageFont
 from hsa_app.demo import names
 from hsa_app.demo.people import Worker
 from hsa_app.demo.places import PLACES
+from hsa_app.domain.documents.file_types import JPEG, PDF, PNG
 from hsa_app.domain.documents.queries import FOLDER
-from hsa_app.domain.documents.sorts import JPEG, PDF, PNG
 from hsa_app.models import Approval, Document, DocumentKind
 
 PAPER, INK, FAINT, LINE = "#fdfbf6", "#2a2622", "#6a6156", "#cfc6b8"

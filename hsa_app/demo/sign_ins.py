@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from hsa_app.domain.accounts.sessions import SESSION_LASTS
+from hsa_app.domain.accounts.authentication import SESSION_LASTS
 from hsa_app.models import User, UserSession
 
 ELSEWHERE = (

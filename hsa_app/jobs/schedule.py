@@ -1,6 +1,6 @@
 """What runs by the clock."""
 
-from hsa_app.domain.schedule import service
+from hsa_app.domain.tasks import runner
 from hsa_app.infra import task_queue
 from hsa_app.jobs.celery_app import TICK, app
 
@@ -8,20 +8,20 @@ from hsa_app.jobs.celery_app import TICK, app
 @app.task(name=TICK)
 def tick() -> None:
     """Hand out what is due and what somebody asked for, also if the worker that began it is lost."""
-    service.end_lost()
-    for name in service.due():
+    runner.end_lost()
+    for name in runner.due():
         task_queue.send("schedule.run", name)
-    for run_id in service.asked_for():
-        task_queue.send(service.RUN_ASKED, run_id)
+    for run_id in runner.asked_for():
+        task_queue.send(runner.RUN_ASKED, run_id)
 
 
 @app.task(name="schedule.run")
 def run(name: str) -> None:
     """Do a job as of now, if it is due."""
-    service.run_due(name)
+    runner.run_due(name)
 
 
-@app.task(name=service.RUN_ASKED)
+@app.task(name=runner.RUN_ASKED)
 def run_asked(run_id: int) -> None:
     """Do what an admin asked for."""
-    service.run_asked(run_id)
+    runner.run_asked(run_id)

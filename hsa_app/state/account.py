@@ -12,10 +12,11 @@ from reflex.event import EventSpec
 from hsa_app.core.errors import Invalid, NotSignedIn
 from hsa_app.core.pincodes import words_of
 from hsa_app.core.validation import read
-from hsa_app.domain.accounts import credentials, links, places, queries, service, sessions
+from hsa_app.domain.accounts import authentication, credentials, one_time_links, queries, service
+from hsa_app.domain.accounts import sessions as places
 from hsa_app.domain.accounts.forms import NewEmailForm, NewPasswordForm, PersonForm, PlaceForm
-from hsa_app.domain.accounts.places import PlaceRow
 from hsa_app.domain.accounts.queries import HomeRow, UserRow
+from hsa_app.domain.accounts.sessions import PlaceRow
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.mail import preferences
 from hsa_app.domain.mail.preferences import Choice
@@ -167,7 +168,7 @@ class AccountState(Session):
     @require(*Role)
     async def sign_out_everywhere(self) -> None:
         """End every sign-in; the tabs are led to the sign-in by themselves."""
-        await self._perform(sessions.end_mine)
+        await self._perform(authentication.end_mine)
 
     @rx.event
     @require(*Role)
@@ -240,8 +241,8 @@ def _account(work: Work, actor: Actor) -> Account:
     return Account(
         user=queries.me(work, actor),
         home=queries.home(work, actor),
-        awaited_email=links.awaited_email(work, actor),
+        awaited_email=one_time_links.awaited_email(work, actor),
         places=places.places(work, actor),
-        count=sessions.count_open(work, actor),
+        count=authentication.count_open(work, actor),
         choices=preferences.choices(work, actor),
     )

@@ -9,15 +9,15 @@ from reflex.event import EventSpec
 
 from hsa_app.core.errors import Conflict, NotFound
 from hsa_app.core.validation import read
+from hsa_app.domain import topics
 from hsa_app.domain.accounts import queries, service
 from hsa_app.domain.accounts.forms import ReasonForm, UserSearch
 from hsa_app.domain.accounts.queries import UserRow, WaitingRow
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.documents import queries as documents
 from hsa_app.domain.documents.queries import DocumentRow
-from hsa_app.domain.paging import Page
+from hsa_app.domain.pagination import Page
 from hsa_app.domain.requests import queries as requests
-from hsa_app.domain.requests import topics
 from hsa_app.infra.db import Work
 from hsa_app.models import Approval, Role, UserStatus
 from hsa_app.state import dialog, toast

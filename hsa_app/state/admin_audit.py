@@ -6,11 +6,11 @@ import reflex as rx
 
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.audit import queries, service
-from hsa_app.domain.audit.deeds import NAMES, About
+from hsa_app.domain.audit.actions import NAMES, About
 from hsa_app.domain.audit.forms import AuditSearch
 from hsa_app.domain.audit.queries import AuditRow
-from hsa_app.domain.exports.kinds import AUDIT
-from hsa_app.domain.paging import Page
+from hsa_app.domain.exports.datasets import AUDIT
+from hsa_app.domain.pagination import Page
 from hsa_app.infra.db import Work
 from hsa_app.models import Role
 from hsa_app.state.admin_deeds import DeedView, deed_view

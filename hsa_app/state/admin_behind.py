@@ -2,7 +2,7 @@
 
 from urllib.parse import urlencode
 
-from hsa_app.domain.reports.rows import Figures
+from hsa_app.domain.reports.schemas import Figures
 
 REQUESTS, USERS, APPROVALS = "/admin/requests", "/admin/users", "/admin/professionals"
 

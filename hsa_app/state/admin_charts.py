@@ -7,7 +7,7 @@ from decimal import Decimal
 from urllib.parse import urlencode
 
 from hsa_app.core.clock import today
-from hsa_app.domain.reports.rows import DayCount, Figures, MonthSum
+from hsa_app.domain.reports.schemas import DayCount, Figures, MonthSum
 from hsa_app.models import Role
 from hsa_app.state.admin_behind import APPROVALS, REQUESTS, USERS, Lists, share
 from hsa_app.state.admin_views import STATUSES

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from hsa_app.domain.audit.deeds import NAMES, About
+from hsa_app.domain.audit.actions import NAMES, About
 from hsa_app.domain.audit.queries import AuditRow
 from hsa_app.state.format import when
 

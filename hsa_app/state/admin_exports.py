@@ -12,7 +12,7 @@ from hsa_app.domain.catalogue import queries as catalogue
 from hsa_app.domain.exports import queries, service
 from hsa_app.domain.exports.forms import ExportForm, ExportSearch
 from hsa_app.domain.exports.queries import ExportStory
-from hsa_app.domain.paging import Page
+from hsa_app.domain.pagination import Page
 from hsa_app.infra.db import Work
 from hsa_app.models import ExportStatus, Role
 from hsa_app.state import toast

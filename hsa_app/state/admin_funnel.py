@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from hsa_app.domain.reports.rows import Figures, Stage
+from hsa_app.domain.reports.schemas import Figures, Stage
 from hsa_app.models import RequestStatus
 from hsa_app.state.admin_behind import Lists, share
 from hsa_app.state.admin_keys import took

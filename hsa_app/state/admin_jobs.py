@@ -7,9 +7,9 @@ from reflex.event import EventSpec
 
 from hsa_app.core.errors import Conflict
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.schedule import queries, service
-from hsa_app.domain.schedule.jobs import JOBS
-from hsa_app.domain.schedule.queries import JobRow, RunRow
+from hsa_app.domain.tasks import queries, runner
+from hsa_app.domain.tasks.queries import JobRow, RunRow
+from hsa_app.domain.tasks.registry import JOBS
 from hsa_app.infra.db import Work
 from hsa_app.models import Role, RunState
 from hsa_app.state import toast
@@ -54,7 +54,7 @@ class JobsState(Session):
     @require(Role.ADMIN)
     async def load(self) -> None:
         """Read all of it, and follow what changes it."""
-        await self._follow(JobsState.load, service.TOPIC)
+        await self._follow(JobsState.load, runner.TOPIC)
         jobs, runs = await self._look(_everything)
         self.jobs = [job_view(job) for job in jobs]
         self.runs = [run_view(run) for run in runs]
@@ -74,7 +74,7 @@ class JobsState(Session):
 
     async def _ask(self, name: str, *, dry_run: bool) -> EventSpec:
         try:
-            await self._perform(service.ask, name, dry_run=dry_run)
+            await self._perform(runner.ask, name, dry_run=dry_run)
         except Conflict as refused:
             return toast.problem(refused.message)
         return toast.info("A worker takes it up", "This page shows what comes of it.")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from hsa_app.domain.reports.rows import Figures, Totals
+from hsa_app.domain.reports.schemas import Figures, Totals
 from hsa_app.state.admin_behind import Lists
 from hsa_app.state.format import grouped, money
 

@@ -7,11 +7,11 @@ from reflex.event import EventSpec
 
 from hsa_app.core.errors import Conflict
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.exports.kinds import MAIL
-from hsa_app.domain.mail import kinds, queries, sending, service
+from hsa_app.domain.exports.datasets import MAIL
+from hsa_app.domain.mail import delivery, kinds, queries, service
 from hsa_app.domain.mail.forms import MailSearch
 from hsa_app.domain.mail.queries import MailRow, WholeMail
-from hsa_app.domain.paging import Page
+from hsa_app.domain.pagination import Page
 from hsa_app.infra import mailer
 from hsa_app.infra.db import Work
 from hsa_app.models import MailState, Role
@@ -101,7 +101,7 @@ class OutboxState(Table, Session):
     async def retry(self) -> list[EventSpec]:
         """Have the mail that is open sent at once."""
         try:
-            await self._perform(sending.retry, self.mail.id)
+            await self._perform(delivery.retry, self.mail.id)
         except Conflict as refused:
             return [toast.problem(refused.message)]
         self.mail = mail_view(await self._look(queries.mail, self.mail.id))

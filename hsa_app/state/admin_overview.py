@@ -12,13 +12,14 @@ from reflex.event import EventSpec
 from hsa_app.core import clock
 from hsa_app.core.errors import Invalid, NotSignedIn
 from hsa_app.core.validation import read
+from hsa_app.domain import topics
 from hsa_app.domain.accounts import queries as accounts
 from hsa_app.domain.accounts.queries import WaitingRow
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.reports import kept
+from hsa_app.domain.reports import cached_figures
 from hsa_app.domain.reports.forms import USUAL_DAYS, Period
-from hsa_app.domain.reports.rows import Figures
-from hsa_app.domain.requests import queries, topics
+from hsa_app.domain.reports.schemas import Figures
+from hsa_app.domain.requests import queries
 from hsa_app.domain.requests.forms import RequestSearch
 from hsa_app.domain.requests.overview import Overview, overview
 from hsa_app.infra.db import Work
@@ -117,7 +118,7 @@ class OverviewState(Session):
         actor = await self._who()
         if actor is None:
             raise NotSignedIn("Sign in to go on.")
-        return Figures.model_validate_json((await kept.figures(actor, ask)).body)
+        return Figures.model_validate_json((await cached_figures.figures(actor, ask)).body)
 
     def _show_figures(self, figures: Figures) -> None:
         self.keys = keys(figures)

@@ -8,15 +8,16 @@ from reflex.event import EventSpec
 
 from hsa_app.core.errors import Conflict
 from hsa_app.core.validation import read
+from hsa_app.domain import topics
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.audit import queries as audit
-from hsa_app.domain.audit.deeds import About
+from hsa_app.domain.audit.actions import About
 from hsa_app.domain.catalogue import queries as catalogue
-from hsa_app.domain.exports.kinds import REQUESTS
+from hsa_app.domain.exports.datasets import REQUESTS
 from hsa_app.domain.mail import queries as letters
 from hsa_app.domain.mail.service import TOPIC
-from hsa_app.domain.paging import Page
-from hsa_app.domain.requests import queries, service, topics
+from hsa_app.domain.pagination import Page
+from hsa_app.domain.requests import queries, service
 from hsa_app.domain.requests.forms import CancelForm, ReasonForm, RequestSearch
 from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.infra.db import Work

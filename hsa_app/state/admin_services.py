@@ -13,8 +13,8 @@ from hsa_app.domain.actor import Actor
 from hsa_app.domain.catalogue import queries, service
 from hsa_app.domain.catalogue.forms import ServiceForm, ServiceSearch
 from hsa_app.domain.catalogue.queries import ServiceRow, Uses
-from hsa_app.domain.exports.kinds import SERVICES
-from hsa_app.domain.paging import Page
+from hsa_app.domain.exports.datasets import SERVICES
+from hsa_app.domain.pagination import Page
 from hsa_app.infra.db import Work
 from hsa_app.models import Role
 from hsa_app.state import dialog, toast

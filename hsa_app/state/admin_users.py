@@ -8,16 +8,17 @@ from reflex.event import EventSpec
 
 from hsa_app.core.errors import Conflict
 from hsa_app.core.validation import read
+from hsa_app.domain import topics
 from hsa_app.domain.accounts import queries, service
 from hsa_app.domain.accounts.forms import ReasonForm, UserSearch
 from hsa_app.domain.accounts.queries import UserRow
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.audit import queries as audit
-from hsa_app.domain.audit.deeds import About
-from hsa_app.domain.exports.kinds import USERS
-from hsa_app.domain.paging import Page
-from hsa_app.domain.requests import persons, topics
+from hsa_app.domain.audit.actions import About
+from hsa_app.domain.exports.datasets import USERS
+from hsa_app.domain.pagination import Page
 from hsa_app.domain.requests import queries as requests
+from hsa_app.domain.requests import user_history
 from hsa_app.infra.db import Work
 from hsa_app.models import Approval, Role, UserStatus
 from hsa_app.state import dialog, toast
@@ -114,8 +115,8 @@ def _page(work: Work, actor: Actor, ask: UserSearch) -> tuple[Page[UserRow], int
 def _story(work: Work, actor: Actor, user_id: int) -> tuple[PersonView, bool]:
     row = queries.account(work, actor, user_id)
     note, last = queries.block_note(work, actor, user_id), requests.of_person(work, actor, user_id)
-    counts = persons.figures(work, actor, user_id)
-    reviews, deeds = persons.reviews(work, actor, user_id), audit.about(work, actor, About.USER, user_id)
+    counts = user_history.figures(work, actor, user_id)
+    reviews, deeds = user_history.reviews(work, actor, user_id), audit.about(work, actor, About.USER, user_id)
     return with_past(person_view(row, note, last), row.role, counts, reviews, deeds), user_id == actor.user_id
 
 

@@ -8,8 +8,8 @@ from hsa_app.domain.accounts.queries import BlockNote, ProfileRow, UserRow
 from hsa_app.domain.audit.queries import AuditRow
 from hsa_app.domain.mail.queries import MailRow
 from hsa_app.domain.requests.lifecycle import Who, moves_from
-from hsa_app.domain.requests.persons import PersonFigures, PersonReview
 from hsa_app.domain.requests.queries import MoveRow, RequestRow
+from hsa_app.domain.requests.user_history import PersonFigures, PersonReview
 from hsa_app.models import Move, RequestStatus, Role
 from hsa_app.state.admin_deeds import DeedView, deed_view
 from hsa_app.state.format import clock_time, day, duration, grouped, is_today, listed, local, money, plural, when

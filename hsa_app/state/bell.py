@@ -7,9 +7,9 @@ from typing import Any
 import reflex as rx
 
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.notices import queries, service
-from hsa_app.domain.notices.queries import NoticeRow
-from hsa_app.domain.paging import Page, PageAsk
+from hsa_app.domain.notifications import queries, service
+from hsa_app.domain.notifications.queries import NoticeRow
+from hsa_app.domain.pagination import Page, PageAsk
 from hsa_app.infra.db import Work
 from hsa_app.models import Role
 from hsa_app.state.format import when

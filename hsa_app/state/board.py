@@ -14,11 +14,12 @@ from hsa_app.core import clock
 from hsa_app.core.errors import AppError, Invalid, NotFound
 from hsa_app.core.field_types import place_key
 from hsa_app.core.validation import read
+from hsa_app.domain import topics
 from hsa_app.domain.accounts import queries as accounts
 from hsa_app.domain.accounts.queries import ProfileRow
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.paging import PageAsk
-from hsa_app.domain.requests import boards, queries, service, topics
+from hsa_app.domain.pagination import PageAsk
+from hsa_app.domain.requests import boards, queries, service
 from hsa_app.domain.requests.boards import CardRow, RoomCard
 from hsa_app.domain.requests.errors import AlreadyTaken, CodeLocked, ScheduleConflict
 from hsa_app.domain.requests.forms import ReasonForm, StartForm

@@ -15,7 +15,7 @@ from hsa_app.core.validation import as_id, read
 from hsa_app.domain import idempotency
 from hsa_app.domain.accounts import queries as accounts
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.calendar import queries as calendar
+from hsa_app.domain.availability import queries as availability
 from hsa_app.domain.catalogue import queries
 from hsa_app.domain.catalogue.queries import ServiceRow
 from hsa_app.domain.catalogue.service import CATALOGUE
@@ -283,8 +283,8 @@ def _service(work: Work, service_id: int) -> tuple[ServiceRow, float | None, int
 def _free(work: Work, ask: FreeAsk) -> list[datetime] | None:
     place = (ask.service_id, ask.city or None, ask.pincode or None)
     named = queries.offers(work, *place, 1, who=number(ask.chosen)) if ask.chosen else []
-    ids = [one.id for one in named] if ask.chosen else calendar.who_could_come(work, *place)
-    return calendar.free_times(work, ids, ask.days, ask.minutes, clock.now() + NOTICE) if ids else None
+    ids = [one.id for one in named] if ask.chosen else availability.who_could_come(work, *place)
+    return availability.free_times(work, ids, ask.days, ask.minutes, clock.now() + NOTICE) if ids else None
 
 
 def _book_once(work: Work, actor: Actor, key: str, form: BookForm) -> RequestRow:

@@ -3,7 +3,7 @@
 import reflex as rx
 
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.paging import Page, PageAsk
+from hsa_app.domain.pagination import Page, PageAsk
 from hsa_app.domain.requests import lifecycle, queries
 from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.infra.db import Work

@@ -6,9 +6,9 @@ import reflex as rx
 from reflex.event import EventSpec
 
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.paging import PageAsk
-from hsa_app.domain.requests import following, queries
-from hsa_app.domain.requests.following import Before
+from hsa_app.domain.pagination import PageAsk
+from hsa_app.domain.requests import customer_queries, queries
+from hsa_app.domain.requests.customer_queries import Before
 from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.infra.db import Work
 from hsa_app.models import Role
@@ -76,4 +76,4 @@ def again(one: Before) -> Again:
 
 def _own(work: Work, actor: Actor) -> tuple[list[RequestRow], list[Before]]:
     """What is ongoing, and what was booked before."""
-    return queries.ongoing(work, actor, PageAsk(limit=100)).items, following.booked_before(work, actor)
+    return queries.ongoing(work, actor, PageAsk(limit=100)).items, customer_queries.booked_before(work, actor)

@@ -9,10 +9,11 @@ from reflex.event import EventSpec
 from hsa_app.core import clock
 from hsa_app.core.errors import Conflict, FieldProblem, Invalid, NotFound, StaleVersion
 from hsa_app.core.validation import read
+from hsa_app.domain import topics
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.calendar import moving
-from hsa_app.domain.requests import following, queries, service, topics
-from hsa_app.domain.requests.following import Followed
+from hsa_app.domain.availability import queries as moving
+from hsa_app.domain.requests import customer_queries, queries, service
+from hsa_app.domain.requests.customer_queries import Followed
 from hsa_app.domain.requests.forms import CancelForm, CloseForm
 from hsa_app.domain.reviews.forms import ReviewForm
 from hsa_app.infra.db import Work
@@ -60,7 +61,7 @@ class RequestState(CustomerPage):
         try:
             await self._look(queries.request, number)
             await self._follow(RequestState.load, topics.request(number))
-            found = await self._look(following.followed, number)
+            found = await self._look(customer_queries.followed, number)
         except NotFound:
             self.missing, self.shown = path, ""
             await self._follow(RequestState.load)
@@ -73,7 +74,7 @@ class RequestState(CustomerPage):
     @require(Role.CUSTOMER)
     async def ask_edit(self) -> EventSpec:
         """Open the form for changes, filled with what is stored at this moment."""
-        found = await self._look(following.followed, self.visit.id)
+        found = await self._look(customer_queries.followed, self.visit.id)
         self._lay_out(found)
         self._read_at, self.refused, self.wrong = found.request.version, "", {}
         self.draft = draft(found.request, self.draft.opened + 1)
@@ -104,7 +105,7 @@ class RequestState(CustomerPage):
             self.wrong = by_field(refused)
             return dialog.show_problems()
         except StaleVersion:
-            found = await self._look(following.followed, self.visit.id)
+            found = await self._look(customer_queries.followed, self.visit.id)
             self._lay_out(found)
             self._read_at = self._version
             self.refused = overtaken(self.draft, found.request)
@@ -162,7 +163,7 @@ class RequestState(CustomerPage):
     async def _do(self, verb: Callable[Concatenate[Work, Actor, int, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Do something to this request, then show how it stands."""
         done = await self._perform(verb, self.visit.id, *args, **kwargs)
-        self._lay_out(await self._look(following.followed, self.visit.id))
+        self._lay_out(await self._look(customer_queries.followed, self.visit.id))
         self._stood = self._stood | {self.visit.id: self.visit.status}
         return done
 

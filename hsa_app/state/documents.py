@@ -9,9 +9,9 @@ from reflex.event import EventSpec
 from hsa_app.core.errors import Conflict, NotFound
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.documents import policy, queries, service
+from hsa_app.domain.documents.file_types import JPEG, PDF, PNG
 from hsa_app.domain.documents.queries import DocumentRow, Standing
-from hsa_app.domain.documents.sorts import JPEG, PDF, PNG
-from hsa_app.domain.paging import PageAsk
+from hsa_app.domain.pagination import PageAsk
 from hsa_app.infra.db import Work
 from hsa_app.models import DocumentKind, Role
 from hsa_app.state import dialog, toast

@@ -8,7 +8,7 @@ import reflex as rx
 from hsa_app.core.errors import Invalid
 from hsa_app.core.validation import read
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.paging import Page, PageAsk
+from hsa_app.domain.pagination import Page, PageAsk
 from hsa_app.domain.reports.earnings import Earnings, JobsAsk, earnings, jobs_behind
 from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.infra.db import Work

@@ -8,7 +8,8 @@ from reflex.event import EventSpec
 
 from hsa_app.core.errors import FieldProblem, Invalid, NotFound
 from hsa_app.core.validation import read
-from hsa_app.domain.requests import queries, service, topics
+from hsa_app.domain import topics
+from hsa_app.domain.requests import queries, service
 from hsa_app.domain.requests.errors import CodeLocked
 from hsa_app.domain.requests.forms import ReasonForm, StartForm
 from hsa_app.domain.requests.queries import RequestRow

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from hsa_app.core.errors import Invalid
 from hsa_app.core.validation import read
-from hsa_app.domain.paging import Page, PageAsk
+from hsa_app.domain.pagination import Page, PageAsk
 from hsa_app.state.format import grouped
 from hsa_app.state.typed import number
 

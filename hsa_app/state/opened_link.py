@@ -2,8 +2,8 @@
 
 import reflex as rx
 
-from hsa_app.domain.accounts import links
-from hsa_app.domain.accounts.links import LinkRow
+from hsa_app.domain.accounts import one_time_links
+from hsa_app.domain.accounts.one_time_links import LinkRow
 from hsa_app.infra import cookies, passwords
 from hsa_app.models import LinkPurpose
 from hsa_app.state.session import Session, public, read_public
@@ -18,7 +18,7 @@ class OpenedLink(Session):
     wrong: str = ""
 
     async def _open(self, purpose: LinkPurpose) -> LinkRow | None:
-        found = await read_public(links.look, self._cookie(cookies.link_name()), purpose)
+        found = await read_public(one_time_links.look, self._cookie(cookies.link_name()), purpose)
         self.works, self.known = found is not None, True
         self.wrong = cookies.unpack(self._cookie(cookies.flash_name())).get("wrong", "") if found else ""
         return found

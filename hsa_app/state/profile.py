@@ -18,7 +18,7 @@ from hsa_app.domain.accounts.queries import ProfileRow
 from hsa_app.domain.catalogue.queries import active_services
 from hsa_app.domain.documents import policy
 from hsa_app.domain.documents import queries as documents
-from hsa_app.domain.paging import PageAsk
+from hsa_app.domain.pagination import PageAsk
 from hsa_app.domain.requests import queries as requests
 from hsa_app.domain.requests.queries import WorkStats
 from hsa_app.domain.reviews import queries as reviews

@@ -8,9 +8,9 @@ import reflex as rx
 from hsa_app.core.errors import NotFound
 from hsa_app.core.validation import as_id
 from hsa_app.domain.catalogue.queries import average
-from hsa_app.domain.paging import PageAsk
-from hsa_app.domain.reviews import said as reviews
-from hsa_app.domain.reviews.said import SHOWN, Opinion, Said
+from hsa_app.domain.pagination import PageAsk
+from hsa_app.domain.reviews import public_reviews as reviews
+from hsa_app.domain.reviews.public_reviews import SHOWN, Opinion, Said
 from hsa_app.state.format import grouped, local, plural, rating
 from hsa_app.state.session import Session, public, read_public
 from hsa_app.state.typed import last_number

@@ -11,10 +11,10 @@ from reflex.event import EventSpec
 from hsa_app.core.clock import today
 from hsa_app.core.errors import Invalid, NotFound, StaleVersion
 from hsa_app.core.validation import read
-from hsa_app.domain.calendar import queries, service
-from hsa_app.domain.calendar.forms import WEEKDAYS, DayForm, TimeOffForm, WeekForm
-from hsa_app.domain.calendar.queries import ScheduleRow, UsualWeek
-from hsa_app.domain.hours.spans import Stretch
+from hsa_app.domain.availability import queries, service
+from hsa_app.domain.availability.forms import WEEKDAYS, DayForm, TimeOffForm, WeekForm
+from hsa_app.domain.availability.intervals import Stretch
+from hsa_app.domain.availability.queries import ScheduleRow, UsualWeek
 from hsa_app.models import Role
 from hsa_app.state import dialog, toast
 from hsa_app.state.format import grouped, listed, plural, when

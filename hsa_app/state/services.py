@@ -10,10 +10,10 @@ from hsa_app.core.errors import Invalid
 from hsa_app.core.field_types import place_key
 from hsa_app.core.pincodes import words_of
 from hsa_app.core.validation import read
-from hsa_app.domain.catalogue import browsing
-from hsa_app.domain.catalogue.browsing import MARKS, SHOWN, Findings, Hit, Near
+from hsa_app.domain.catalogue import search
 from hsa_app.domain.catalogue.forms import BANDS, Order, PriceBand, ServiceBrowse, Soon
 from hsa_app.domain.catalogue.queries import cities
+from hsa_app.domain.catalogue.search import MARKS, SHOWN, Findings, Hit, Near
 from hsa_app.domain.catalogue.service import CATALOGUE
 from hsa_app.state.category import icon_of
 from hsa_app.state.format import clock_parts, day, duration_parts, grouped, money, plural, rating
@@ -99,11 +99,11 @@ class ResultsState(Session):
         ask, self.wrong = asked(self.router.url.query_parameters)
         known = await read_public(cities)
         ask = ask.model_copy(update={"city": _as_known(ask.city, known)})
-        found = await browsing.kept(ask)
+        found = await search.kept(ask)
         self._show_ask(ask, known)
         self._show_filters(ask, found)
         self._show_hits(ask, found)
-        near = [] if found.total else await read_public(browsing.nearest, ask)
+        near = [] if found.total else await read_public(search.nearest, ask)
         self.near = [Option(address(ask, city=None, pincode=one.pincode), near_words(one)) for one in near]
         self.lies_in = words_of(ask.pincode or "")
         self.anywhere_href = address(ask, city=None, pincode=None) if ask.city or ask.pincode else ""

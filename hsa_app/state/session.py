@@ -15,11 +15,11 @@ from anyio import to_thread
 from reflex_base.event import EventType
 
 from hsa_app.core.errors import FieldProblem, Invalid, NotSignedIn
-from hsa_app.domain.accounts import places
+from hsa_app.domain.accounts import sessions
 from hsa_app.domain.accounts.queries import actor_of
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.notices import queries as notices
-from hsa_app.domain.notices.topics import bell
+from hsa_app.domain.notifications import queries as notifications
+from hsa_app.domain.topics import bell
 from hsa_app.infra import cookies
 from hsa_app.infra.db import Work, reading, transaction
 from hsa_app.models import Role
@@ -86,7 +86,7 @@ class Session(rx.State):
             unread, is_noted = await self._look(_greeting)
             self._count(unread)
             if not is_noted:
-                await self._perform(places.note_use)
+                await self._perform(sessions.note_use)
 
     def _count(self, unread: int) -> None:
         """How many notices wait under the bell; written only if it changed."""
@@ -188,7 +188,7 @@ def _call(handler: Callable[..., Any], signature: inspect.Signature, state: Sess
 
 def _greeting(work: Work, actor: Actor) -> tuple[int, bool]:
     """How many notices wait, and whether it is known that this sign-in is still used."""
-    return notices.unread(work, actor), places.is_noted(work, actor)
+    return notifications.unread(work, actor), sessions.is_noted(work, actor)
 
 
 def _as_actor(opened: Callable[[], Any], token: str, verb: Callable[..., T], args: Any, kwargs: Any) -> T:

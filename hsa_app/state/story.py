@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from hsa_app.domain.requests.following import Followed
+from hsa_app.domain.requests.customer_queries import Followed
+from hsa_app.domain.requests.expiry import CLOSES_ITSELF
 from hsa_app.domain.requests.lifecycle import ONGOING
 from hsa_app.domain.requests.queries import MoveRow, RequestRow
-from hsa_app.domain.requests.timers import CLOSES_ITSELF
 from hsa_app.models import Move, RequestStatus, Role
 from hsa_app.state.format import clock_time, day, when
 from hsa_app.state.views import move_view

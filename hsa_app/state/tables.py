@@ -10,7 +10,7 @@ from reflex.event import EventSpec
 from hsa_app.core.errors import NotFound
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.exports import queries, service
-from hsa_app.domain.paging import LOOKED_THROUGH, PageAsk
+from hsa_app.domain.pagination import LOOKED_THROUGH, PageAsk
 from hsa_app.infra.db import Work
 from hsa_app.models import Role
 from hsa_app.state import dialog, toast

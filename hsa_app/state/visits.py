@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from hsa_app.core import clock
+from hsa_app.domain.requests.expiry import CLOSES_ITSELF
 from hsa_app.domain.requests.queries import RequestRow
-from hsa_app.domain.requests.timers import CLOSES_ITSELF
 from hsa_app.models import RequestStatus
 from hsa_app.state.format import clock_parts, clock_time, day, duration, end_time, is_today, money, when
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from hsa_app.core.clock import midnight, today
-from hsa_app.domain.calendar.queries import DayAhead
-from hsa_app.domain.hours.spans import WHOLE_DAY, Span
+from hsa_app.domain.availability.intervals import WHOLE_DAY, Span
+from hsa_app.domain.availability.queries import DayAhead
 from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.state.format import clock_parts, clock_time, end_time, local
 

@@ -17,7 +17,7 @@ from hsa_app.api import files
 from hsa_app.api.app import make_api
 from hsa_app.api.uploads import LARGEST_FORM
 from hsa_app.core.settings import get_settings
-from hsa_app.domain.accounts.sessions import SESSION_LASTS
+from hsa_app.domain.accounts.authentication import SESSION_LASTS
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.documents import service
 from hsa_app.domain.documents.policy import LARGEST

@@ -7,9 +7,9 @@ from threading import Lock
 import pytest
 
 from hsa_app.core.clock import today
-from hsa_app.domain.reports import kept, queries
+from hsa_app.domain.reports import admin_stats, cached_figures
 from hsa_app.domain.reports.forms import Period
-from hsa_app.domain.reports.rows import Figures
+from hsa_app.domain.reports.schemas import Figures
 from hsa_app.infra import pubsub
 from tests.api.caller import Caller
 from tests.cast import Cast
@@ -94,7 +94,7 @@ async def test_many_who_look_while_much_happens_share_few_additions(
     call: Caller, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     added, counting, booked = 0, Lock(), 0
-    add_up = queries.figures
+    add_up = admin_stats.figures
 
     def counted(*arguments: object) -> Figures:
         nonlocal added
@@ -102,12 +102,12 @@ async def test_many_who_look_while_much_happens_share_few_additions(
             added += 1
         return add_up(*arguments)  # pyright: ignore[reportArgumentType]
 
-    monkeypatch.setattr(queries, "figures", counted)
+    monkeypatch.setattr(admin_stats, "figures", counted)
     seen: list[tuple[int, int]] = []
 
     async def look() -> None:
         least = booked
-        page = await kept.figures(cast.ada, Period())
+        page = await cached_figures.figures(cast.ada, Period())
         seen.append((least, Figures.model_validate_json(page.body).totals.requests))
 
     async with asyncio.TaskGroup() as looks:

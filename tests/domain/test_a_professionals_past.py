@@ -7,7 +7,7 @@ import time_machine
 
 from hsa_app.core.clock import now
 from hsa_app.core.errors import Forbidden, Invalid
-from hsa_app.domain.paging import PageAsk
+from hsa_app.domain.pagination import PageAsk
 from hsa_app.domain.requests import queries
 from hsa_app.domain.reviews.queries import received
 from hsa_app.infra.db import reading, transaction

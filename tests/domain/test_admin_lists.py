@@ -9,9 +9,9 @@ from hsa_app.core.clock import now
 from hsa_app.domain.accounts import queries as accounts
 from hsa_app.domain.accounts.forms import UserSearch
 from hsa_app.domain.catalogue import queries as catalogue
-from hsa_app.domain.requests import persons
 from hsa_app.domain.requests import queries as requests
 from hsa_app.domain.requests import service as verbs
+from hsa_app.domain.requests import user_history
 from hsa_app.domain.requests.forms import RequestSearch
 from hsa_app.domain.requests.overview import overview
 from hsa_app.infra.db import transaction
@@ -71,6 +71,6 @@ def test_what_someone_paid_is_added_up_for_each_currency(cast: Cast) -> None:
             a_request(work, cast.ana, cast.ac, status="closed", professional_id=cast.pat.user_id, currency=currency)
         a_request(work, cast.ana, cast.ac, status="cancelled")
     for who in (cast.ana, cast.pat):
-        found = look(persons.figures, cast.ada, who.user_id)
+        found = look(user_history.figures, cast.ada, who.user_id)
         assert found.worth == {"INR": Decimal("998.00"), "USD": Decimal("499.00")}
         assert (found.closed, found.requests) == (3, 4 if who is cast.ana else 3)

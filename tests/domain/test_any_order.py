@@ -13,7 +13,7 @@ from sqlmodel import SQLModel, col
 
 from hsa_app.domain.accounts import queries as accounts
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.requests.timers import auto_close_due, expire_due
+from hsa_app.domain.requests.expiry import auto_close_due, expire_due
 from hsa_app.infra.db import Work, reading, transaction
 from hsa_app.models import BUSY, Professional, RequestStatus, ServiceRequest, User, UserStatus
 from tests import invariants

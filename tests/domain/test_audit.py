@@ -11,12 +11,12 @@ from sqlalchemy.exc import DBAPIError
 from hsa_app.core.clock import now, today
 from hsa_app.core.errors import Conflict, Forbidden, Invalid
 from hsa_app.core.validation import read
-from hsa_app.domain import paging
-from hsa_app.domain.accounts import credentials, links
+from hsa_app.domain import pagination
+from hsa_app.domain.accounts import credentials, one_time_links
 from hsa_app.domain.accounts import service as people
 from hsa_app.domain.accounts.forms import NewPasswordForm, ReasonForm
 from hsa_app.domain.audit import queries
-from hsa_app.domain.audit.deeds import NAMES, About, Deed
+from hsa_app.domain.audit.actions import NAMES, About, Deed
 from hsa_app.domain.audit.forms import AuditSearch
 from hsa_app.domain.audit.queries import AuditRow
 from hsa_app.domain.audit.service import note
@@ -24,10 +24,10 @@ from hsa_app.domain.catalogue import service as catalogue
 from hsa_app.domain.catalogue.forms import ServiceForm
 from hsa_app.domain.documents import service as documents
 from hsa_app.domain.exports import service as exports
-from hsa_app.domain.mail import sending
+from hsa_app.domain.mail import delivery
 from hsa_app.domain.requests import service as requests
 from hsa_app.domain.requests.forms import CancelForm, RequestSearch
-from hsa_app.domain.schedule import service as schedule
+from hsa_app.domain.tasks import runner as tasks
 from hsa_app.infra.db import Work, transaction
 from hsa_app.models import AuditEntry, LinkPurpose, MailState, OutgoingMail, User
 from tests.cast import Cast
@@ -64,7 +64,7 @@ def test_what_is_decided_about_people_is_written_down_with_its_reason(cast: Cast
 def test_words_are_looked_for_among_the_newest_deeds_that_the_other_filters_leave(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(paging, "LOOKED_THROUGH", 2)
+    monkeypatch.setattr(pagination, "LOOKED_THROUGH", 2)
     do(people.block, cast.ada, cast.ana.user_id, WHY)
     do(people.approve, cast.ada, cast.pia.user_id)
     do(people.unblock, cast.ada, cast.bo.user_id)
@@ -154,15 +154,15 @@ def test_a_mail_that_is_sent_again_is_written_down(cast: Cast) -> None:
     with transaction() as work:
         mail = work.db.scalars(select(OutgoingMail)).one()
         mail.state = MailState.FAILED
-    do(sending.retry, cast.ada, mail.id or 0)
+    do(delivery.retry, cast.ada, mail.id or 0)
     assert told(cast, about="mail") == [f"Ada Admin had the mail “{mail.subject}” sent again."]
 
 
 def test_jobs_run_by_hand_are_written_down_and_those_of_the_clock_are_not(cast: Cast) -> None:
-    schedule.run("sweep")
+    tasks.run("sweep")
     assert told(cast) == []
-    do(schedule.ask, cast.ada, "daily-reminders", dry_run=True)
-    schedule.run("sweep", by_hand=True)
+    do(tasks.ask, cast.ada, "daily-reminders", dry_run=True)
+    tasks.run("sweep", by_hand=True)
     by_line, by_ada = told(cast)
     assert by_line.startswith("The command line ran the job Sweep, as of ")
     assert by_ada.startswith("Ada Admin rehearsed the job Daily reminders, as of ")
@@ -183,7 +183,7 @@ def test_how_an_admins_account_is_entered_concerns_all_and_other_peoples_does_no
     for who in (cast.ana, cast.ada):
         credentials.change_password(who, NewPasswordForm(current_password=PASSWORD, new_password=new))
     with transaction() as work:
-        address = links.make(work, cast.ada.user_id, LinkPurpose.CHANGE_EMAIL, "ada@new.example.com")
+        address = one_time_links.make(work, cast.ada.user_id, LinkPurpose.CHANGE_EMAIL, "ada@new.example.com")
     credentials.confirm_email(address.partition("#")[2], "127.0.0.1")
     do(people.create_admin, "al@example.com", new, "Al Admin")
     assert told(cast) == [

@@ -23,7 +23,7 @@ from hsa_app.core.clock import now
 from hsa_app.core.settings import get_settings
 from hsa_app.domain.accounts import service as people
 from hsa_app.domain.audit import queries as audit
-from hsa_app.domain.audit.deeds import About
+from hsa_app.domain.audit.actions import About
 from hsa_app.domain.catalogue import queries as catalogue
 from hsa_app.domain.requests import queries, service
 from hsa_app.domain.requests.forms import CancelForm, RequestSearch

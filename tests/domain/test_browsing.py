@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 
 from hsa_app.core.clock import now, today
-from hsa_app.domain.calendar.queries import free_times
-from hsa_app.domain.catalogue import browsing, queries
-from hsa_app.domain.catalogue.browsing import Findings
+from hsa_app.domain.availability.intervals import days_between, local_day
+from hsa_app.domain.availability.queries import free_times
+from hsa_app.domain.catalogue import queries, search
 from hsa_app.domain.catalogue.forms import SOON, Order, PriceBand, ServiceBrowse, ServiceSearch
-from hsa_app.domain.hours.spans import days_between, local_day
+from hsa_app.domain.catalogue.search import Findings
 from hsa_app.infra.db import Work
 
 PANVEL = "410206"
@@ -17,7 +17,7 @@ PANVEL = "410206"
 
 
 def found(work: Work, **asked: object) -> Findings:
-    return browsing.browse(work, ServiceBrowse.model_validate(asked))
+    return search.browse(work, ServiceBrowse.model_validate(asked))
 
 
 def names(findings: Findings) -> list[str]:
@@ -64,7 +64,7 @@ def test_the_page_and_the_api_know_the_same_services(town: Work, place: dict[str
 
 
 def test_a_page_beyond_the_last_is_the_last(town: Work, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(browsing, "SHOWN", 5)
+    monkeypatch.setattr(search, "SHOWN", 5)
     last = found(town, page=99)
     assert (last.page, len(last.hits)) == (3, 2)
 
@@ -74,8 +74,8 @@ def test_prices_at_the_edge_fall_into_the_upper_band(town: Work) -> None:
     assert all(hit.service.base_price >= 500 for hit in found(town, price=PriceBand.MIDDLE).hits)
 
 
-def near(work: Work, **asked: object) -> list[browsing.Near]:
-    return browsing.nearest(work, ServiceBrowse.model_validate(asked))
+def near(work: Work, **asked: object) -> list[search.Near]:
+    return search.nearest(work, ServiceBrowse.model_validate(asked))
 
 
 def test_where_nobody_comes_the_closest_pincodes_are_offered_and_have_what_was_asked_for(town: Work) -> None:
@@ -83,8 +83,8 @@ def test_where_nobody_comes_the_closest_pincodes_are_offered_and_have_what_was_a
     assert found(town, **asked).total == 0
     offered = near(town, **asked)
     assert [one.km for one in offered] == sorted(one.km for one in offered)
-    assert 0 < len(offered) <= browsing.NEARBY
-    assert offered[0].km < browsing.NEARBY_KM
+    assert 0 < len(offered) <= search.NEARBY
+    assert offered[0].km < search.NEARBY_KM
     for one in offered:
         assert found(town, **asked | {"pincode": one.pincode}).total > 0
 
@@ -105,7 +105,7 @@ def test_the_first_free_time_of_a_service_is_one_that_can_be_booked_and_the_soon
     for hit in hits:
         ids = [offer.id for offer in queries.offers(town, hit.service.id, "Pune", "411045", 60)]
         days = days_between(today(), today() + timedelta(days=6))
-        free = free_times(town, ids, days, hit.service.duration_minutes, now() + browsing.NOTICE)
+        free = free_times(town, ids, days, hit.service.duration_minutes, now() + search.NOTICE)
         assert hit.earliest == next(iter(free), None)
 
 

@@ -11,10 +11,10 @@ from hsa_app.core.clock import now, today
 from hsa_app.core.errors import Conflict, Forbidden, Invalid, NotFound, StaleVersion
 from hsa_app.core.formatting import local
 from hsa_app.core.validation import read
-from hsa_app.domain.calendar import queries, service
-from hsa_app.domain.calendar.forms import WEEKDAYS, DayForm, TimeOffForm, WeekForm
-from hsa_app.domain.hours.diary import Reason
-from hsa_app.domain.hours.spans import Span, Stretch
+from hsa_app.domain.availability import queries, service
+from hsa_app.domain.availability.calendar import Reason
+from hsa_app.domain.availability.forms import WEEKDAYS, DayForm, TimeOffForm, WeekForm
+from hsa_app.domain.availability.intervals import Span, Stretch
 from hsa_app.domain.requests import boards
 from hsa_app.domain.requests import queries as requests
 from hsa_app.domain.requests import service as visits

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from hsa_app.domain.accounts import service as accounts
-from hsa_app.domain.requests import moves, queries, service
+from hsa_app.domain.requests import queries, service, transitions
 from hsa_app.domain.requests.forms import CloseForm, ReasonForm, StartForm
 from hsa_app.domain.reviews.forms import ReviewForm
 from hsa_app.infra.db import reading, transaction
@@ -54,7 +54,7 @@ def status_of(request_id: int) -> str:
 
 def test_a_block_and_a_release_of_the_same_job(cast: Cast, slow: Slow) -> None:
     it = accepted(cast)
-    slow(moves, "tell")
+    slow(transitions, "tell")
     at_once(
         [
             lambda: do(accounts.block, cast.ada, cast.pat.user_id, WHY),
@@ -66,7 +66,7 @@ def test_a_block_and_a_release_of_the_same_job(cast: Cast, slow: Slow) -> None:
 
 def test_a_block_and_a_close_with_a_rating(cast: Cast, slow: Slow) -> None:
     it = accepted(cast)
-    slow(moves, "attempt")
+    slow(transitions, "attempt")
     told = at_once(
         [
             lambda: do(accounts.block, cast.ada, cast.pat.user_id, WHY),
@@ -78,7 +78,7 @@ def test_a_block_and_a_close_with_a_rating(cast: Cast, slow: Slow) -> None:
 
 def test_a_block_and_a_close_without_a_word(cast: Cast, slow: Slow) -> None:
     it = accepted(cast)
-    slow(moves, "attempt")
+    slow(transitions, "attempt")
     told = at_once(
         [
             lambda: do(accounts.block, cast.ada, cast.pat.user_id, WHY),
@@ -91,7 +91,7 @@ def test_a_block_and_a_close_without_a_word(cast: Cast, slow: Slow) -> None:
 def test_taking_one_job_while_another_is_completed(cast: Cast, slow: Slow) -> None:
     it, another = accepted(cast), do(service.book, cast.ana, booking(cast.ac, scheduled_for=tomorrow(hours=5))).id
     do(service.start, cast.pat, it, StartForm(code=do(queries.request, cast.ana, it).start_code or ""))
-    slow(moves, "attempt")
+    slow(transitions, "attempt")
     told = at_once([lambda: do(service.complete, cast.pat, it), lambda: do(service.accept, cast.pat, another)])
     assert (status_of(it), status_of(another), refusals(told)) == (S.COMPLETED, S.ACCEPTED, [])
 

@@ -10,10 +10,10 @@ from sqlmodel import SQLModel, col
 
 from hsa_app import demo
 from hsa_app.core.clock import now
+from hsa_app.domain.documents.file_types import Sort
+from hsa_app.domain.documents.inspection import judge
 from hsa_app.domain.documents.queries import FOLDER
-from hsa_app.domain.documents.signs import judge
-from hsa_app.domain.documents.sorts import Sort
-from hsa_app.domain.requests.timers import auto_close_due, expire_due
+from hsa_app.domain.requests.expiry import auto_close_due, expire_due
 from hsa_app.infra import passwords
 from hsa_app.infra.db import Work, reading, transaction
 from hsa_app.models import (

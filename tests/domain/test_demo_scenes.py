@@ -12,7 +12,7 @@ from hsa_app.domain.accounts import queries as accounts
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.catalogue.forms import ServiceSearch
 from hsa_app.domain.catalogue.queries import search
-from hsa_app.domain.paging import PageAsk
+from hsa_app.domain.pagination import PageAsk
 from hsa_app.domain.requests import boards, queries
 from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.infra.db import Work

@@ -16,7 +16,7 @@ from hsa_app.domain.documents import policy, queries, service
 from hsa_app.domain.documents.errors import TooLarge, Unusable, WrongType
 from hsa_app.domain.documents.forms import DocumentForm
 from hsa_app.domain.documents.queries import FOLDER, DocumentRow
-from hsa_app.domain.paging import PageAsk
+from hsa_app.domain.pagination import PageAsk
 from hsa_app.infra.db import transaction
 from hsa_app.models import Approval, Document, DocumentKind
 from tests.cast import Cast

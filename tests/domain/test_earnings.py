@@ -7,7 +7,7 @@ import pytest
 import time_machine
 
 from hsa_app.core.errors import Forbidden, Invalid
-from hsa_app.domain.paging import PageAsk
+from hsa_app.domain.pagination import PageAsk
 from hsa_app.domain.reports.earnings import EarnedIn, JobsAsk, days_of, earnings, jobs_behind
 from hsa_app.infra.db import reading, transaction
 from hsa_app.models import RequestStatus, ServiceRequest

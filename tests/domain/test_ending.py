@@ -12,8 +12,8 @@ from hsa_app.core.errors import Conflict, Invalid
 from hsa_app.domain.accounts import queries as accounts
 from hsa_app.domain.requests import boards, queries, service
 from hsa_app.domain.requests.errors import WrongState
+from hsa_app.domain.requests.expiry import auto_close_due
 from hsa_app.domain.requests.forms import CancelForm, CloseForm, ReasonForm
-from hsa_app.domain.requests.timers import auto_close_due
 from hsa_app.domain.reviews.forms import ReviewForm
 from hsa_app.infra.db import reading, transaction
 from hsa_app.models import RequestStatus as S

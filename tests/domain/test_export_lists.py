@@ -13,9 +13,9 @@ from hsa_app.domain.audit import queries as audit
 from hsa_app.domain.audit.forms import AuditSearch
 from hsa_app.domain.catalogue import queries as catalogue
 from hsa_app.domain.catalogue.forms import ServiceSearch
-from hsa_app.domain.exports import queries, rows, service
-from hsa_app.domain.exports.cells import as_written
-from hsa_app.domain.exports.kinds import KINDS
+from hsa_app.domain.exports import queries, request_source, service
+from hsa_app.domain.exports.csv_safety import as_written
+from hsa_app.domain.exports.datasets import KINDS
 from hsa_app.domain.mail import queries as mail
 from hsa_app.domain.mail.forms import MailSearch
 from hsa_app.domain.requests import queries as requests
@@ -79,7 +79,7 @@ SHOWN: list[tuple[str, dict[str, Any]]] = [
 def test_a_file_holds_what_its_table_shows(
     lived_in: Cast, monkeypatch: pytest.MonkeyPatch, kind: str, filters: dict[str, Any]
 ) -> None:
-    monkeypatch.setattr(rows, "AT_A_TIME", 2)
+    monkeypatch.setattr(request_source, "AT_A_TIME", 2)
     ask = read(KINDS[kind].form, {**filters, "limit": 100})
     table = {row.id for row in look(SEARCHES[kind], lived_in.ada, ask).items}
     number = KINDS[kind].columns[0]
@@ -91,7 +91,7 @@ def test_a_file_holds_what_its_table_shows(
 def test_requests_of_any_status_have_the_columns_of_the_closed_and_a_few_more(lived_in: Cast) -> None:
     every = exported(lived_in, "request-list")
     assert [line["status"] for line in every] == [str(status) for status in RequestStatus]
-    assert tuple(every[0]) == (*rows.COLUMNS, "status", "cancelled_at", "cancel_reason")
+    assert tuple(every[0]) == (*request_source.COLUMNS, "status", "cancelled_at", "cancel_reason")
     cancelled = every[5]
     assert cancelled["cancelled_at"].endswith("Z")
 
@@ -102,7 +102,7 @@ def test_closed_requests_are_the_same_file_wherever_they_are_asked_for(lived_in:
     export = do(service.ask, lived_in.ada, RequestSearch()).id or 0
     service.run(export)
     assert by_table == lines(lived_in.ada, export)
-    assert tuple(by_table[0]) == rows.COLUMNS
+    assert tuple(by_table[0]) == request_source.COLUMNS
 
 
 def test_accounts_come_with_what_professionals_offer_and_no_password(lived_in: Cast) -> None:

@@ -14,7 +14,7 @@ from sqlmodel import col
 from hsa_app.core.clock import now, really_now, standing_at
 from hsa_app.core.errors import TooManyTries
 from hsa_app.core.settings import get_settings
-from hsa_app.domain.exports import files, queries, rows, service, writing
+from hsa_app.domain.exports import files, queries, request_source, service, writer
 from hsa_app.domain.exports.errors import Expired, NotReady
 from hsa_app.domain.exports.forms import ExportSearch
 from hsa_app.infra import task_queue
@@ -40,22 +40,22 @@ def handed(monkeypatch: pytest.MonkeyPatch) -> Handed:
 @pytest.fixture
 def during(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> During:
     """Have something happen once, half-way through the next file: after five lines of ten."""
-    monkeypatch.setattr(rows, "AT_A_TIME", 5)
+    monkeypatch.setattr(request_source, "AT_A_TIME", 5)
     with transaction() as work:
         for _ in range(10):
             a_request(work, cast.ana, cast.ac, status="closed")
-    whole = rows.portions
+    whole = request_source.portions
 
     def arrange(happens: Callable[[], None]) -> None:
         left = [happens]
 
-        def portions(work: Work, ask: Any) -> Iterator[list[rows.Line]]:
+        def portions(work: Work, ask: Any) -> Iterator[list[request_source.Line]]:
             for portion in whole(work, ask):
                 yield portion
                 if left:
                     left.pop()()
 
-        monkeypatch.setattr(rows, "portions", portions)
+        monkeypatch.setattr(request_source, "portions", portions)
 
     return arrange
 
@@ -119,18 +119,18 @@ def test_a_file_is_for_our_own_eyes_and_nowhere_until_it_is_whole(cast: Cast, du
 
 
 def test_the_row_says_how_far_it_is(cast: Cast, during: During, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(writing, "TELLS_EVERY_SECONDS", 0)
-    monkeypatch.setattr(writing, "TELLS_AT_LEAST_EVERY_SECONDS", 0)
+    monkeypatch.setattr(writer, "TELLS_EVERY_SECONDS", 0)
+    monkeypatch.setattr(writer, "TELLS_AT_LEAST_EVERY_SECONDS", 0)
     export_id = asked(cast.ada)
     seen: list[Export] = []
     during(lambda: None)
-    real = writing._tell
+    real = writer._tell
 
     def tell(export: Export, **facts: Any) -> None:
         real(export, **facts)
         seen.append(row(export_id))
 
-    monkeypatch.setattr(writing, "_tell", tell)
+    monkeypatch.setattr(writer, "_tell", tell)
     service.run(export_id)
     assert [(one.rows, one.progress, one.total) for one in seen] == [
         (0, 0, 10),

@@ -13,8 +13,8 @@ from sqlmodel import col
 from hsa_app.core.clock import now
 from hsa_app.core.errors import Forbidden, Invalid, NotFound
 from hsa_app.core.validation import read
-from hsa_app.domain.exports import queries, rows, service
-from hsa_app.domain.exports.cells import as_written
+from hsa_app.domain.exports import queries, request_source, service
+from hsa_app.domain.exports.csv_safety import as_written
 from hsa_app.domain.exports.forms import ExportForm
 from hsa_app.domain.requests import queries as requests
 from hsa_app.domain.requests.forms import RequestSearch
@@ -118,7 +118,7 @@ def test_closed_requests_are_meant_unless_a_status_is_named(cast: Cast) -> None:
 def test_lines_come_by_time_of_booking_in_portions_without_gap_or_repeat(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rows, "AT_A_TIME", 4)
+    monkeypatch.setattr(request_source, "AT_A_TIME", 4)
     same_moment = closed(cast, 6, created_at=now() - timedelta(days=3))
     later = closed(cast, 7)
     assert numbers(exported(cast.ada)) == [*same_moment, *later]
@@ -142,7 +142,7 @@ SEARCHES: list[dict[str, Any]] = [
 def test_an_export_holds_what_the_table_shows(
     cast: Cast, monkeypatch: pytest.MonkeyPatch, asked_for: dict[str, Any]
 ) -> None:
-    monkeypatch.setattr(rows, "AT_A_TIME", 3)
+    monkeypatch.setattr(request_source, "AT_A_TIME", 3)
     first = datetime.fromisoformat("2026-01-01T12:00:00+00:00")
     with transaction() as work:
         for n in range(24):
@@ -169,7 +169,7 @@ def test_no_text_of_anyones_is_run_by_a_spreadsheet_and_all_of_it_comes_back(cas
 
 def test_a_file_shows_one_moment_while_others_write(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of each pair one is closed and the other is not, at any moment; a look at several moments sees both or none."""
-    monkeypatch.setattr(rows, "AT_A_TIME", 8)
+    monkeypatch.setattr(request_source, "AT_A_TIME", 8)
     early, late = closed(cast, 40), closed(cast, 40, status=RequestStatus.CANCELLED, created_at=now())
     enough, changes = Event(), 0
 

@@ -11,9 +11,9 @@ import time_machine
 from hsa_app.core.clock import midnight, now, today
 from hsa_app.core.errors import Forbidden, Invalid
 from hsa_app.core.validation import read
+from hsa_app.domain.reports.admin_stats import figures
 from hsa_app.domain.reports.forms import Days, Period
-from hsa_app.domain.reports.queries import figures
-from hsa_app.domain.reports.rows import Figures
+from hsa_app.domain.reports.schemas import Figures
 from hsa_app.domain.requests import queries as requests
 from hsa_app.domain.requests.forms import RequestSearch
 from hsa_app.infra.db import transaction

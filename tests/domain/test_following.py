@@ -4,7 +4,7 @@ import pytest
 
 from hsa_app.core.errors import Forbidden, NotFound
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.requests import following, service
+from hsa_app.domain.requests import customer_queries, service
 from hsa_app.domain.requests.errors import WrongCode
 from hsa_app.domain.requests.forms import StartForm
 from hsa_app.infra.db import reading, transaction
@@ -23,11 +23,11 @@ def test_a_request_is_followed_by_its_customer_alone(cast: Cast) -> None:
     with transaction() as work:
         mine = id_of(a_request(work, cast.ana, cast.ac))
     with reading() as work:
-        assert following.followed(work, cast.ana, mine).request.id == mine
+        assert customer_queries.followed(work, cast.ana, mine).request.id == mine
         with pytest.raises(NotFound):
-            following.followed(work, cast.sam, mine)
+            customer_queries.followed(work, cast.sam, mine)
         with pytest.raises(Forbidden):
-            following.followed(work, cast.pat, mine)
+            customer_queries.followed(work, cast.pat, mine)
 
 
 def test_who_comes_stands_there_once_somebody_accepts(cast: Cast) -> None:
@@ -63,7 +63,10 @@ def test_what_was_done_before_is_offered_once_the_latest_first(cast: Cast) -> No
             a_request(work, cast.ana, done, status=RequestStatus.CLOSED, professional_id=cast.pat.user_id)
         a_request(work, cast.sam, cast.tap, status=RequestStatus.CLOSED, professional_id=cast.pat.user_id)
     with reading() as work:
-        assert [one.service.name for one in following.booked_before(work, cast.ana)] == ["AC service", "Leaking tap"]
+        assert [one.service.name for one in customer_queries.booked_before(work, cast.ana)] == [
+            "AC service",
+            "Leaking tap",
+        ]
 
 
 def test_what_is_booked_again_is_the_last_visit_of_a_service(cast: Cast) -> None:
@@ -73,10 +76,10 @@ def test_what_is_booked_again_is_the_last_visit_of_a_service(cast: Cast) -> None
             for status in (RequestStatus.CLOSED, RequestStatus.CLOSED, RequestStatus.CANCELLED)
         ]
     with reading() as work:
-        assert [one.request_id for one in following.booked_before(work, cast.ana)] == [visits[1]]
+        assert [one.request_id for one in customer_queries.booked_before(work, cast.ana)] == [visits[1]]
 
 
-def followed(customer: Actor, request_id: int) -> following.Followed:
+def followed(customer: Actor, request_id: int) -> customer_queries.Followed:
     """A request as it stands for its customer."""
     with reading() as work:
-        return following.followed(work, customer, request_id)
+        return customer_queries.followed(work, customer, request_id)

@@ -9,7 +9,7 @@ from hsa_app.core.clock import now
 from hsa_app.core.errors import Invalid
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.idempotency import once
-from hsa_app.domain.paging import PageAsk
+from hsa_app.domain.pagination import PageAsk
 from hsa_app.domain.requests import queries, service
 from hsa_app.domain.requests.forms import BookForm, CancelForm
 from hsa_app.domain.requests.queries import RequestRow

@@ -14,8 +14,8 @@ from hsa_app.domain.actor import Actor
 from hsa_app.domain.mail import queries as letters
 from hsa_app.domain.mail.service import Letter, post
 from hsa_app.domain.requests import service
+from hsa_app.domain.requests.expiry import expire_due
 from hsa_app.domain.requests.forms import CancelForm
-from hsa_app.domain.requests.timers import expire_due
 from hsa_app.infra.db import Work, reading, transaction
 from hsa_app.models import MailPreference, Notice, OutgoingMail
 from hsa_app.models import RequestStatus as S

@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from hsa_app.core.clock import now
 from hsa_app.core.errors import Invalid, NotSignedIn, TooManyTries
-from hsa_app.domain.accounts import credentials, links, queries, service, sessions
+from hsa_app.domain.accounts import authentication, credentials, one_time_links, queries, service
 from hsa_app.domain.accounts.errors import BadCredentials, EmailTaken, LinkOver
 from hsa_app.domain.accounts.forms import (
     ForgottenForm,
@@ -21,7 +21,7 @@ from hsa_app.domain.accounts.forms import (
     SignInForm,
 )
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.mail import sending
+from hsa_app.domain.mail import delivery
 from hsa_app.infra.db import Work
 from hsa_app.models import AccountLink, LinkPurpose, OutgoingMail, Role, User
 from tests.cast import Cast
@@ -49,8 +49,8 @@ def forgotten(email: str = "ana@example.com") -> str:
     return secret_in(look(mails, "password-reset")[-1])
 
 
-def sign_in(email: str, password: str) -> sessions.Tokens:
-    return sessions.sign_in_api(SignInForm(email=email, password=password), HERE)
+def sign_in(email: str, password: str) -> authentication.Tokens:
+    return authentication.sign_in_api(SignInForm(email=email, password=password), HERE)
 
 
 def new_email(who: Actor, email: str = "ana@new.example.com", password: str = PASSWORD) -> str:
@@ -59,7 +59,7 @@ def new_email(who: Actor, email: str = "ana@new.example.com", password: str = PA
 
 
 def still_in(who: Actor, work: Work) -> bool:
-    return sessions.is_open(work, who)
+    return authentication.is_open(work, who)
 
 
 def test_a_forgotten_password_is_replaced_by_the_link_and_every_sign_in_ends(cast: Cast) -> None:
@@ -81,7 +81,7 @@ def test_nothing_is_sent_where_there_is_no_account_or_a_blocked_one(cast: Cast) 
 
 def test_the_secret_is_stored_nowhere_once_its_mail_was_sent(cast: Cast) -> None:
     secret = forgotten()
-    sending.deliver_due()
+    delivery.deliver_due()
     mail = look(mails, "password-reset")[-1]
     assert (mail.state, secret in mail.text + mail.html) == ("sent", False)
     kept = look(lambda work: work.db.scalars(select(AccountLink)).one())
@@ -110,14 +110,14 @@ def test_of_two_who_use_a_link_at_once_one_wins(cast: Cast) -> None:
 def test_a_reset_link_works_for_an_hour(cast: Cast, minutes: int, works: bool) -> None:
     secret = forgotten()
     with time_machine.travel(now() + timedelta(minutes=minutes)):
-        assert (look(links.look, secret, LinkPurpose.RESET) is not None) == works
+        assert (look(one_time_links.look, secret, LinkPurpose.RESET) is not None) == works
 
 
 @pytest.mark.parametrize(("hours", "works"), [(23, True), (25, False)])
 def test_an_email_link_works_for_a_day(cast: Cast, hours: int, works: bool) -> None:
     secret = new_email(cast.ana)
     with time_machine.travel(now() + timedelta(hours=hours)):
-        assert (look(links.look, secret, LinkPurpose.CHANGE_EMAIL) is not None) == works
+        assert (look(one_time_links.look, secret, LinkPurpose.CHANGE_EMAIL) is not None) == works
 
 
 def test_only_the_newest_link_works(cast: Cast) -> None:
@@ -130,7 +130,7 @@ def test_only_the_newest_link_works(cast: Cast) -> None:
 def test_of_two_asked_for_at_once_one_works(cast: Cast) -> None:
     at_once([forgotten] * 2)
     secrets = [secret_in(mail) for mail in look(mails, "password-reset")]
-    assert [look(links.look, secret, LinkPurpose.RESET) is None for secret in secrets].count(False) == 1
+    assert [look(one_time_links.look, secret, LinkPurpose.RESET) is None for secret in secrets].count(False) == 1
 
 
 def test_links_die_when_the_password_changes(cast: Cast) -> None:
@@ -207,7 +207,7 @@ def test_changing_the_password_takes_the_present_one(cast: Cast) -> None:
 
 
 def test_whose_sign_in_has_ended_changes_nothing(cast: Cast) -> None:
-    do(sessions.end_mine, cast.ana)
+    do(authentication.end_mine, cast.ana)
     with pytest.raises(NotSignedIn):
         credentials.change_password(cast.ana, NewPasswordForm(current_password=PASSWORD, new_password=NEW))
     with pytest.raises(NotSignedIn):
@@ -221,10 +221,10 @@ def test_a_new_email_is_confirmed_at_the_new_address_and_told_to_the_old(cast: C
         ("email-changed", "ana@example.com"),
     ]
     assert look(queries.me, cast.ana).email == "ana@example.com"
-    assert look(links.awaited_email, cast.ana) == "ana@new.example.com"
+    assert look(one_time_links.awaited_email, cast.ana) == "ana@new.example.com"
     assert credentials.confirm_email(secret, HERE) == "ana@new.example.com"
     assert look(mails)[-1].to_email == "ana@example.com"
-    assert look(links.awaited_email, cast.ana) == ""
+    assert look(one_time_links.awaited_email, cast.ana) == ""
     assert sign_in("ANA@new.example.com", PASSWORD)
     with pytest.raises(BadCredentials):
         sign_in("ana@example.com", PASSWORD)
@@ -243,7 +243,7 @@ def test_a_new_email_takes_the_password_and_must_be_another(cast: Cast) -> None:
 def test_nobody_learns_who_has_an_account_by_asking_for_their_address(cast: Cast) -> None:
     wanted = NewEmailForm(new_email="SAM@example.com", password=PASSWORD)
     assert credentials.ask_new_email(cast.ana, wanted) is None
-    assert look(links.awaited_email, cast.ana) == "SAM@example.com"
+    assert look(one_time_links.awaited_email, cast.ana) == "SAM@example.com"
     assert [(mail.kind, mail.to_email) for mail in look(mails)] == [
         ("email-in-use", "sam@example.com"),
         ("email-changed", "ana@example.com"),
@@ -298,9 +298,9 @@ def test_a_new_email_can_be_called_off(cast: Cast) -> None:
 
 def test_a_sign_out_everywhere_ends_this_sign_in_too(cast: Cast) -> None:
     other = sign_in("ana@example.com", PASSWORD)
-    assert look(sessions.count_open, cast.ana) == 2
-    do(sessions.end_mine, cast.ana)
-    assert look(sessions.count_open, cast.ana) == 0
+    assert look(authentication.count_open, cast.ana) == 2
+    do(authentication.end_mine, cast.ana)
+    assert look(authentication.count_open, cast.ana) == 0
     assert look(queries.actor_of, other.access_token, "access") is None
 
 
@@ -308,11 +308,11 @@ def test_links_that_are_long_over_are_forgotten(cast: Cast) -> None:
     credentials.reset(forgotten(), NEW, HERE)
     forgotten("sam@example.com")
     with time_machine.travel(now() + timedelta(days=6)):
-        assert do(links.forget_old, 100) == 0
+        assert do(one_time_links.forget_old, 100) == 0
         newest = forgotten("ana@example.com")
     with time_machine.travel(now() + timedelta(days=8)):
-        assert do(links.forget_old, 1) == 1
-        assert do(links.forget_old, 100) == 1
+        assert do(one_time_links.forget_old, 1) == 1
+        assert do(one_time_links.forget_old, 100) == 1
         assert look(lambda work: work.db.scalars(select(col(AccountLink.secret_sha256))).all()) == [
-            links._digest(newest)
+            one_time_links._digest(newest)
         ]

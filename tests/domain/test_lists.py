@@ -11,8 +11,8 @@ from hsa_app.core.errors import Forbidden
 from hsa_app.core.validation import read
 from hsa_app.domain.accounts import queries as accounts
 from hsa_app.domain.accounts.forms import UserSearch
-from hsa_app.domain.paging import Page, PageAsk
-from hsa_app.domain.requests import filters, queries
+from hsa_app.domain.pagination import Page, PageAsk
+from hsa_app.domain.requests import queries, search
 from hsa_app.domain.requests.forms import RequestSearch
 from hsa_app.domain.requests.lifecycle import UNTAKEN
 from hsa_app.infra.db import transaction
@@ -96,7 +96,7 @@ def test_what_people_of_a_name_booked_or_did_comes_in_order_however_many_they_ar
     cast: Cast, few: tuple[int, int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, most in zip(("FEW_NAMESAKES", "FEW_PEOPLE", "FEW_REQUESTS"), few, strict=True):
-        monkeypatch.setattr(filters, name, most)
+        monkeypatch.setattr(search, name, most)
     made = [requests(cast, status=status, professional_id=by)[0] for status, by in taken_by(cast)]
     with transaction() as work:
         a_request(work, cast.sam, cast.ac, status=S.CLOSED, professional_id=cast.quinn.user_id)

@@ -10,8 +10,9 @@ from bench import history
 from bench.history import Town
 from hsa_app.core.validation import read
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.paging import PageAsk
-from hsa_app.domain.requests import filters, following, queries
+from hsa_app.domain.pagination import PageAsk
+from hsa_app.domain.requests import customer_queries, queries
+from hsa_app.domain.requests import search as filters
 from hsa_app.domain.requests.forms import RequestSearch
 from hsa_app.infra import db
 from hsa_app.infra.db import Work, reading, transaction
@@ -38,7 +39,7 @@ LISTS: dict[str, Look] = {
     "what a customer had": of("customers", queries.history),
     "a professional's jobs": of("professionals", queries.ongoing),
     "what a professional did": of("professionals", queries.history),
-    "what was booked before": lambda work, town: following.booked_before(work, town.customers[0]),
+    "what was booked before": lambda work, town: customer_queries.booked_before(work, town.customers[0]),
     "requests and jobs of someone": lambda work, town: queries.of_person(work, town.admin, town.customers[0].user_id),
     "all requests": search(),
     "the oldest requests": search(sort="oldest"),

@@ -6,7 +6,7 @@ from hsa_app.domain.actor import Actor
 from hsa_app.domain.mail import preferences
 from hsa_app.domain.mail.kinds import OPTIONAL
 from hsa_app.domain.mail.service import Letter, post
-from hsa_app.domain.notices import queries
+from hsa_app.domain.notifications import queries
 from tests.cast import Cast, gathered
 from tests.support.doing import at_once, do, look
 

@@ -7,9 +7,10 @@ import pytest
 from hsa_app.core.clock import midnight, now
 from hsa_app.core.errors import Forbidden, NotFound
 from hsa_app.core.formatting import local
-from hsa_app.domain.calendar import moving, queries
-from hsa_app.domain.calendar import service as calendar
-from hsa_app.domain.calendar.forms import WEEKDAYS, TimeOffForm, WeekForm
+from hsa_app.domain.availability import queries
+from hsa_app.domain.availability import queries as moving
+from hsa_app.domain.availability import service as availability
+from hsa_app.domain.availability.forms import WEEKDAYS, TimeOffForm, WeekForm
 from hsa_app.domain.requests import boards, service
 from hsa_app.domain.requests.forms import EditForm
 from hsa_app.infra.db import reading, transaction
@@ -28,7 +29,7 @@ def cast(each_database: str) -> Cast:
     with transaction() as work:
         for who, starts, ends in ((cast.pat, "09:30", "12:00"), (cast.quinn, "14:00", "16:00")):
             week = {day: [{"starts": starts, "ends": ends}] for day in WEEKDAYS}
-            calendar.set_week(work, who, WeekForm.model_validate(week))
+            availability.set_week(work, who, WeekForm.model_validate(week))
     return cast
 
 
@@ -58,7 +59,7 @@ def test_where_the_first_who_are_asked_have_no_time_the_next_are_asked(
     monkeypatch.setattr(queries, "ASKED_AT_ONCE", 1)
     it = id_of(do(a_request, cast.ana, cast.ac, scheduled_for=THEN))
     assert {time[:2] for time in offered(cast, it) or []} == {"09", "10", "11"}
-    do(calendar.take_time_off, cast.pat, TimeOffForm(starts_at=now(), ends_at=midnight(THEN.date() + A_DAY)))
+    do(availability.take_time_off, cast.pat, TimeOffForm(starts_at=now(), ends_at=midnight(THEN.date() + A_DAY)))
     assert {time[:2] for time in offered(cast, it) or []} == {"14", "15"}
     both = look(moving.free_times, cast.ana, it, [THEN.date(), THEN.date() + A_DAY], now())
     assert [f"{local(one):%a %H}" for one in both or []] == [

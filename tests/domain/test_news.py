@@ -10,8 +10,8 @@ from hsa_app.domain.accounts import service as accounts
 from hsa_app.domain.accounts.forms import ProfileForm, ReasonForm
 from hsa_app.domain.catalogue import service as catalogue
 from hsa_app.domain.requests import service
+from hsa_app.domain.requests.expiry import expire_due
 from hsa_app.domain.requests.forms import CancelForm, CloseForm, EditForm
-from hsa_app.domain.requests.timers import expire_due
 from hsa_app.infra import cache, pubsub
 from hsa_app.infra.db import Work, transaction
 from hsa_app.models import RequestStatus as S

@@ -8,8 +8,8 @@ import time_machine
 from hsa_app.core.errors import NotFound
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.mail.service import Letter, post
-from hsa_app.domain.notices import queries, service
-from hsa_app.domain.paging import PageAsk
+from hsa_app.domain.notifications import queries, service
+from hsa_app.domain.pagination import PageAsk
 from tests.cast import Cast
 from tests.support.doing import do, look
 

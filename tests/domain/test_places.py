@@ -8,7 +8,8 @@ import time_machine
 from hsa_app.core.clock import now
 from hsa_app.core.errors import Invalid, NotFound, NotSignedIn
 from hsa_app.core.validation import read
-from hsa_app.domain.accounts import places, queries, sessions
+from hsa_app.domain.accounts import authentication, queries
+from hsa_app.domain.accounts import sessions as places
 from hsa_app.domain.accounts.forms import PlaceForm, SignInForm
 from hsa_app.domain.actor import Actor
 from hsa_app.infra import db
@@ -23,7 +24,7 @@ FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:132.0) Gecko/20100101 Firefox/132.
 
 def came(cast: Cast) -> Actor:
     """Ana in a browser."""
-    cookie, _ = sessions.sign_in_ui(ANA, HERE, FIREFOX)
+    cookie, _ = authentication.sign_in_ui(ANA, HERE, FIREFOX)
     actor = look(queries.actor_of, cookie, "ui")
     assert actor is not None
     return actor
@@ -34,24 +35,24 @@ def listed(actor: Actor) -> list[tuple[str, bool]]:
 
 
 def test_they_are_listed_in_words_this_one_first_then_the_last_used(cast: Cast) -> None:
-    sessions.sign_in_api(ANA, HERE, "curl/8.5.0")
+    authentication.sign_in_api(ANA, HERE, "curl/8.5.0")
     here = came(cast)
     with time_machine.travel(now() + timedelta(hours=2), tick=False):
-        sessions.sign_in_ui(ANA, HERE)
+        authentication.sign_in_ui(ANA, HERE)
         assert listed(here) == [
             ("Firefox on Linux", True), ("A browser", False), ("A program (curl)", False), ("A program", False),
         ]  # fmt: skip
 
 
 def test_ending_one_ends_it_at_once_and_no_other(cast: Cast) -> None:
-    here, tokens = came(cast), sessions.sign_in_api(ANA, HERE)
+    here, tokens = came(cast), authentication.sign_in_api(ANA, HERE)
     there = look(queries.actor_of, tokens.access_token, "access")
     assert there is not None
     do(places.end, here, PlaceForm(id=there.session_id))
     assert look(queries.actor_of, tokens.access_token, "access") is None
     with pytest.raises(NotSignedIn):
-        do(sessions.refresh, tokens.refresh_token)
-    assert look(sessions.is_open, here)
+        do(authentication.refresh, tokens.refresh_token)
+    assert look(authentication.is_open, here)
     with pytest.raises(NotFound):
         do(places.end, here, PlaceForm(id=there.session_id))
 
@@ -69,7 +70,7 @@ def test_a_strangers_sign_in_is_not_there(cast: Cast) -> None:
     for who in (cast.sam, cast.ada):
         with pytest.raises(NotFound):
             do(places.end, who, PlaceForm(id=here.session_id))
-    assert look(sessions.is_open, here)
+    assert look(authentication.is_open, here)
     assert here.session_id not in {one.id for one in look(places.places, cast.sam)}
 
 
@@ -90,9 +91,9 @@ def test_a_use_is_written_down_once_an_hour(cast: Cast) -> None:
 
 
 def test_a_program_that_refreshes_is_in_use(cast: Cast) -> None:
-    here, tokens = came(cast), sessions.sign_in_api(ANA, HERE, "curl/8.5.0")
+    here, tokens = came(cast), authentication.sign_in_api(ANA, HERE, "curl/8.5.0")
     with time_machine.travel(now() + timedelta(days=2), tick=False):
-        do(sessions.refresh, tokens.refresh_token)
+        do(authentication.refresh, tokens.refresh_token)
         used = {one.device: one.used_at for one in look(places.places, here)}
         assert used["A program (curl)"] == now()
 

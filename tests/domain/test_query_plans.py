@@ -13,15 +13,15 @@ from hsa_app.domain.accounts import queries as accounts
 from hsa_app.domain.accounts.forms import UserSearch
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.audit import queries as audit
-from hsa_app.domain.audit.deeds import About
+from hsa_app.domain.audit.actions import About
 from hsa_app.domain.audit.forms import AuditSearch
 from hsa_app.domain.mail import queries as mail
 from hsa_app.domain.mail.forms import MailSearch
-from hsa_app.domain.paging import PageAsk
+from hsa_app.domain.pagination import PageAsk
 from hsa_app.domain.reports import earnings
-from hsa_app.domain.requests import boards, following, queries, timers
+from hsa_app.domain.requests import boards, customer_queries, expiry, queries
 from hsa_app.domain.requests.forms import RequestSearch
-from hsa_app.domain.reviews import said
+from hsa_app.domain.reviews import public_reviews
 from hsa_app.infra import db
 from hsa_app.infra.db import Work, transaction
 from tests.cast import Cast, gathered
@@ -78,7 +78,7 @@ LISTS: dict[str, tuple[List, str]] = {
         "request_earned (professional_id=? AND status=? AND closed_at>? AND closed_at<?)",
     ),
     "what was booked before": (
-        lambda work, cast: following.booked_before(work, cast.ana),
+        lambda work, cast: customer_queries.booked_before(work, cast.ana),
         "request_customer (customer_id=? AND status=?)",
     ),
     "requests and jobs of someone": (
@@ -130,19 +130,19 @@ LISTS: dict[str, tuple[List, str]] = {
     "mails of a kind and state": (mails(kind="reminder", state="failed"), "mail_kind_state (kind=? AND state=?)"),
     "mails with words": (mails(q="ana"), "outgoing_mail USING INTEGER PRIMARY KEY (rowid>?)"),
     "what was said of a service": (
-        lambda work, cast: said.said(work, cast.ac.id or 0, PageAsk()),
+        lambda work, cast: public_reviews.said(work, cast.ac.id or 0, PageAsk()),
         "SEARCH review USING INDEX ix_review_service (service_id=?)",
     ),
     "older reviews of a service": (
-        lambda work, cast: said.said(work, cast.ac.id or 0, PageAsk(cursor=PLACE)),
+        lambda work, cast: public_reviews.said(work, cast.ac.id or 0, PageAsk(cursor=PLACE)),
         "SEARCH review USING INDEX ix_review_service (service_id=? AND created_at<?)",
     ),
     "the stars of a service": (
-        lambda work, cast: said.stars(work, cast.ac.id or 0),
+        lambda work, cast: public_reviews.stars(work, cast.ac.id or 0),
         "SEARCH review USING COVERING INDEX ix_review_service (service_id=?)",
     ),
-    "what runs out": (lambda work, _: timers.expire_due(work), "request_expiry (status=? AND expires_at<?)"),
-    "what closes itself": (lambda work, _: timers.auto_close_due(work), "completed (status=? AND completed_at<?)"),
+    "what runs out": (lambda work, _: expiry.expire_due(work), "request_expiry (status=? AND expires_at<?)"),
+    "what closes itself": (lambda work, _: expiry.auto_close_due(work), "completed (status=? AND completed_at<?)"),
 }  # fmt: skip
 
 
@@ -199,7 +199,7 @@ def test_a_list_reads_its_own_range_of_an_index(asked: list[tuple[str, Any]], na
         lambda work, cast: queries.of_person(work, cast.ada, cast.pat.user_id),
         lambda work, cast: queries.month(work, cast.pat),
         lambda work, cast: earnings.jobs_behind(work, cast.pat, earnings.JobsAsk(month="2026-11"), PageAsk()),
-        lambda work, cast: following.booked_before(work, cast.ana),
+        lambda work, cast: customer_queries.booked_before(work, cast.ana),
     ],
 )  # fmt: skip
 def test_the_newest_come_in_the_order_of_their_index(asked: list[tuple[str, Any]], query: List) -> None:
@@ -226,7 +226,7 @@ def test_reviews_of_a_service_are_not_sorted_at_all(asked: list[tuple[str, Any]]
     cast = gathered()
     with transaction() as work:
         asked.clear()
-        said.said(work, cast.ac.id or 0, PageAsk(cursor=PLACE))
+        public_reviews.said(work, cast.ac.id or 0, PageAsk(cursor=PLACE))
         assert not [line for line in plan(work, list(asked)) if "ORDER BY" in line]
 
 

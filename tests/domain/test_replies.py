@@ -10,7 +10,7 @@ from sqlmodel import col
 from hsa_app.core.clock import now
 from hsa_app.core.errors import Forbidden, Invalid, NotFound
 from hsa_app.core.validation import read
-from hsa_app.domain.paging import PageAsk
+from hsa_app.domain.pagination import PageAsk
 from hsa_app.domain.requests import queries
 from hsa_app.domain.reviews.forms import ReplyForm
 from hsa_app.domain.reviews.queries import about, received

@@ -9,10 +9,10 @@ from sqlalchemy import event
 from hsa_app.core.clock import now
 from hsa_app.core.errors import Invalid, NotFound
 from hsa_app.domain.catalogue import queries as catalogue
-from hsa_app.domain.paging import PageAsk
+from hsa_app.domain.pagination import PageAsk
 from hsa_app.domain.requests import service
 from hsa_app.domain.requests.forms import CloseForm
-from hsa_app.domain.reviews import said
+from hsa_app.domain.reviews import public_reviews
 from hsa_app.domain.reviews.forms import ReplyForm
 from hsa_app.domain.reviews.service import reply
 from hsa_app.infra import db
@@ -36,7 +36,7 @@ def test_the_stars_of_a_service_are_counted_and_no_others(cast: Cast) -> None:
         for rating in (5, 5, 4, 1):
             rated(work, cast, rating)
         rated(work, cast, 2, of="tap")
-    assert look(said.stars, id_of(cast.ac)) == {5: 2, 4: 1, 3: 0, 2: 0, 1: 1}
+    assert look(public_reviews.stars, id_of(cast.ac)) == {5: 2, 4: 1, 3: 0, 2: 0, 1: 1}
 
 
 def test_the_average_of_a_service_is_that_of_its_stars_also_once_its_professional_does_another(cast: Cast) -> None:
@@ -44,7 +44,7 @@ def test_the_average_of_a_service_is_that_of_its_stars_also_once_its_professiona
         closed_with(cast, rating)
     with transaction() as work:
         work.db.get_one(Professional, cast.pat.user_id).service_id = id_of(cast.tap)
-    assert look(said.stars, id_of(cast.ac)) == {5: 1, 4: 1, 3: 0, 2: 0, 1: 0}
+    assert look(public_reviews.stars, id_of(cast.ac)) == {5: 1, 4: 1, 3: 0, 2: 0, 1: 0}
     assert look(catalogue.ratings) == {id_of(cast.ac): (4.5, 2), id_of(cast.tap): (None, 0)}
     assert look(catalogue.ratings, id_of(cast.ac)) == {id_of(cast.ac): (4.5, 2)}
 
@@ -59,7 +59,7 @@ def test_a_review_shows_a_first_name_an_initial_and_nothing_else_of_the_customer
     with transaction() as work:
         number = rated(work, cast, 4, "Quick and clean.")
         reply(work, cast.pat, number, ReplyForm(reply="Thank you."))
-    (one,) = look(said.said, id_of(cast.ac), PageAsk()).items
+    (one,) = look(public_reviews.said, id_of(cast.ac), PageAsk()).items
     assert (one.customer, one.professional, one.rating) == ("Ana B.", "Pat Serves", 4)
     assert (one.comment, one.reply) == ("Quick and clean.", "Thank you.")
     assert set(one.model_dump()) == {"customer", "professional", "rating", "comment", "reply", "created_at"}
@@ -69,7 +69,7 @@ def test_a_review_shows_a_first_name_an_initial_and_nothing_else_of_the_customer
     ("name", "shown"), [("Asha", "Asha"), ("Asha de Kulkarni", "Asha K."), ("  asha  k ", "asha K."), ("", "")]
 )
 def test_names_are_kept_short(name: str, shown: str) -> None:
-    assert said.short(name) == shown
+    assert public_reviews.short(name) == shown
 
 
 def test_they_come_newest_first_page_by_page_without_gap_or_double(cast: Cast) -> None:
@@ -79,7 +79,7 @@ def test_they_come_newest_first_page_by_page_without_gap_or_double(cast: Cast) -
         rated(work, cast, 5, None)
     read, cursor = [], None
     while True:
-        page = look(said.said, id_of(cast.ac), PageAsk(limit=2, cursor=cursor))
+        page = look(public_reviews.said, id_of(cast.ac), PageAsk(limit=2, cursor=cursor))
         read += [one.comment for one in page.items]
         cursor = page.next_cursor
         if cursor is None:
@@ -91,23 +91,23 @@ def test_nobody_is_shown_who_may_not_work(cast: Cast) -> None:
     with transaction() as work:
         rated(work, cast, 1, "Rude.")
         work.db.get_one(User, cast.pat.user_id).status = UserStatus.BLOCKED
-    assert look(said.said, id_of(cast.ac), PageAsk()).items == []
+    assert look(public_reviews.said, id_of(cast.ac), PageAsk()).items == []
 
 
 def test_a_place_that_is_none_of_ours_is_refused(cast: Cast) -> None:
     with pytest.raises(Invalid):
-        look(said.said, id_of(cast.ac), PageAsk(cursor="WzFd"))
+        look(public_reviews.said, id_of(cast.ac), PageAsk(cursor="WzFd"))
 
 
 @pytest.mark.usefixtures("valkey")
 async def test_what_is_kept_is_never_older_than_the_last_review(cast: Cast) -> None:
     number = id_of(cast.ac)
-    assert sum((await said.opinion(number)).stars.values()) == 0
+    assert sum((await public_reviews.opinion(number)).stars.values()) == 0
     with transaction() as work:
         done = {"status": RequestStatus.COMPLETED, "professional_id": cast.pat.user_id}
         request = id_of(a_request(work, cast.ana, cast.ac, **done))
     do(service.close, cast.ana, request, CloseForm(rating=5, comment="Good."))
-    found = await said.opinion(number)
+    found = await public_reviews.opinion(number)
     assert found.stars[5] == 1
     assert [one.comment for one in found.newest.items] == ["Good."]
     with reading() as work:
@@ -121,18 +121,18 @@ async def test_of_a_service_that_cannot_be_booked_nothing_is_said(cast: Cast) ->
         work.db.get_one(Service, cast.tap.id).is_active = False
     for number in (id_of(cast.tap), 9999):
         with pytest.raises(NotFound):
-            await said.opinion(number)
+            await public_reviews.opinion(number)
 
 
 @pytest.mark.usefixtures("valkey")
 async def test_what_was_said_is_read_once_for_all_who_look(cast: Cast) -> None:
-    await said.opinion(id_of(cast.ac))
+    await public_reviews.opinion(id_of(cast.ac))
     asked: list[str] = []
 
     def note(*about: Any) -> None:
         asked.append(about[2])
 
     event.listen(db.engine(), "before_cursor_execute", note)
-    await said.opinion(id_of(cast.ac))
+    await public_reviews.opinion(id_of(cast.ac))
     event.remove(db.engine(), "before_cursor_execute", note)
     assert not asked

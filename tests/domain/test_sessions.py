@@ -4,7 +4,7 @@ import pytest
 from argon2 import PasswordHasher
 
 from hsa_app.core.errors import NotSignedIn
-from hsa_app.domain.accounts import queries, service, sessions
+from hsa_app.domain.accounts import authentication, queries, service
 from hsa_app.domain.accounts.errors import BadCredentials, Blocked, RefreshEnded
 from hsa_app.domain.accounts.forms import ReasonForm, SignInForm
 from hsa_app.domain.actor import Actor
@@ -19,8 +19,8 @@ WHY = ReasonForm(reason="Asked for cash.")
 HERE = "192.0.2.1"
 
 
-def sign_in(email: str = "ana@example.com", password: str = PASSWORD, address: str = HERE) -> sessions.Tokens:
-    return sessions.sign_in_api(SignInForm(email=email, password=password), address)
+def sign_in(email: str = "ana@example.com", password: str = PASSWORD, address: str = HERE) -> authentication.Tokens:
+    return authentication.sign_in_api(SignInForm(email=email, password=password), address)
 
 
 def who(token: str) -> Actor | None:
@@ -29,7 +29,7 @@ def who(token: str) -> Actor | None:
 
 def test_a_program_and_a_browser_come_in_by_their_own_doors(cast: Cast) -> None:
     tokens = sign_in(" ANA@example.com ")
-    cookie, user = sessions.sign_in_ui(SignInForm(email="ana@example.com", password=PASSWORD), HERE)
+    cookie, user = authentication.sign_in_ui(SignInForm(email="ana@example.com", password=PASSWORD), HERE)
     found = who(tokens.access_token)
     assert found is not None
     assert (found.user_id, found.full_name, tokens.expires_in) == (user.id, "Ana Books", 900)
@@ -57,12 +57,12 @@ def test_the_blocked_are_told_so_only_with_the_right_password(cast: Cast) -> Non
 
 def test_a_block_ends_every_sign_in_at_once(cast: Cast) -> None:
     tokens = sign_in()
-    cookie, _ = sessions.sign_in_ui(SignInForm(email="ana@example.com", password=PASSWORD), HERE)
+    cookie, _ = authentication.sign_in_ui(SignInForm(email="ana@example.com", password=PASSWORD), HERE)
     do(service.block, cast.ada, cast.ana.user_id, WHY)
     assert who(tokens.access_token) is None
     assert look(queries.actor_of, cookie, "ui") is None
     with pytest.raises(NotSignedIn):
-        do(sessions.refresh, tokens.refresh_token)
+        do(authentication.refresh, tokens.refresh_token)
     do(service.unblock, cast.ada, cast.ana.user_id)
     assert who(tokens.access_token) is None
     assert who(sign_in().access_token) is not None
@@ -108,31 +108,31 @@ def test_signing_out_ends_this_sign_in_only(cast: Cast) -> None:
     here, there = sign_in(), sign_in()
     me = who(here.access_token)
     assert me is not None
-    do(sessions.sign_out, me)
+    do(authentication.sign_out, me)
     assert (who(here.access_token), who(there.access_token) is None) == (None, False)
     with pytest.raises(NotSignedIn):
-        do(sessions.refresh, here.refresh_token)
+        do(authentication.refresh, here.refresh_token)
 
 
 def test_a_refresh_gives_a_new_pair_and_using_it_again_ends_the_family(cast: Cast) -> None:
     first = sign_in()
-    second = do(sessions.refresh, first.refresh_token)
+    second = do(authentication.refresh, first.refresh_token)
     assert who(second.access_token) is not None
     with pytest.raises(RefreshEnded):
-        do(sessions.refresh, first.refresh_token)
+        do(authentication.refresh, first.refresh_token)
     assert who(second.access_token) is None
     with pytest.raises(NotSignedIn):
-        do(sessions.refresh, second.refresh_token)
+        do(authentication.refresh, second.refresh_token)
 
 
 def test_of_two_refreshing_at_once_one_gets_a_pair_and_the_family_ends_for_good(cast: Cast) -> None:
     first = sign_in()
-    told = at_once([lambda: do(sessions.refresh, first.refresh_token)] * 2)
-    (pair,) = [answer for answer in told if isinstance(answer, sessions.Tokens)]
+    told = at_once([lambda: do(authentication.refresh, first.refresh_token)] * 2)
+    (pair,) = [answer for answer in told if isinstance(answer, authentication.Tokens)]
     assert refusals(told) == ["not_signed_in"]
     assert who(pair.access_token) is None
     with pytest.raises(NotSignedIn):
-        do(sessions.refresh, pair.refresh_token)
+        do(authentication.refresh, pair.refresh_token)
 
 
 @pytest.mark.parametrize("spoiled", ["", "a.b.c", "\x00", "{}x", "x{}", "{} ", "{}\u00e9"])
@@ -140,4 +140,4 @@ def test_a_token_that_is_not_ours_opens_nothing(cast: Cast, spoiled: str) -> Non
     tokens = sign_in()
     assert who(spoiled.format(tokens.access_token)) is None
     with pytest.raises(NotSignedIn):
-        do(sessions.refresh, spoiled.format(tokens.refresh_token))
+        do(authentication.refresh, spoiled.format(tokens.refresh_token))

@@ -8,8 +8,8 @@ import time_machine
 
 from hsa_app.core.clock import now
 from hsa_app.domain.requests import boards, queries, service
+from hsa_app.domain.requests.expiry import auto_close_due, expire_due
 from hsa_app.domain.requests.forms import CloseForm
-from hsa_app.domain.requests.timers import auto_close_due, expire_due
 from hsa_app.infra.db import Work, transaction
 from hsa_app.models import RequestStatus as S
 from tests.cast import Cast

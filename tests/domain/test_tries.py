@@ -3,7 +3,7 @@
 import pytest
 
 from hsa_app.core.errors import TooManyTries
-from hsa_app.domain.accounts import sessions
+from hsa_app.domain.accounts import authentication
 from hsa_app.domain.accounts.errors import BadCredentials
 from hsa_app.domain.accounts.forms import SignInForm
 from tests.cast import gathered
@@ -19,7 +19,7 @@ def counted(request: pytest.FixtureRequest, database: str) -> None:
 
 
 def guess(email: str = "ana@example.com", password: str = "wrong password", address: str = "192.0.2.1") -> object:
-    return outcome(lambda: sessions.sign_in_api(SignInForm(email=email, password=password), address))
+    return outcome(lambda: authentication.sign_in_api(SignInForm(email=email, password=password), address))
 
 
 def test_of_fifty_guesses_at_once_exactly_five_are_looked_at() -> None:
@@ -29,7 +29,7 @@ def test_of_fifty_guesses_at_once_exactly_five_are_looked_at() -> None:
 
 def test_however_many_who_know_the_password_come_at_once_all_are_let_in() -> None:
     told = at_once([lambda: guess(password=PASSWORD)] * 12)
-    assert all(isinstance(one, sessions.Tokens) for one in told)
+    assert all(isinstance(one, authentication.Tokens) for one in told)
 
 
 def test_after_five_wrong_ones_the_right_one_waits_too_and_is_told_how_long() -> None:
@@ -51,10 +51,10 @@ def test_the_right_password_starts_the_count_anew() -> None:
     for _ in range(3):
         for _ in range(4):
             assert isinstance(guess(), BadCredentials)
-        assert isinstance(guess(password=PASSWORD), sessions.Tokens)
+        assert isinstance(guess(password=PASSWORD), authentication.Tokens)
 
 
 def test_a_network_has_its_own_count() -> None:
-    told = at_once([lambda: outcome(lambda: sessions.check_address("192.0.2.9"))] * 70)
+    told = at_once([lambda: outcome(lambda: authentication.check_address("192.0.2.9"))] * 70)
     assert refusals(told) == ["too_many_tries"] * 10
-    assert outcome(lambda: sessions.check_address("192.0.2.10")) is None
+    assert outcome(lambda: authentication.check_address("192.0.2.10")) is None

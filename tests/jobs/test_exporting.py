@@ -14,7 +14,7 @@ from hsa_app.core.settings import get_settings
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.exports import queries
 from hsa_app.domain.exports.errors import NotReady
-from hsa_app.domain.schedule import service as schedule
+from hsa_app.domain.tasks import runner as tasks
 from hsa_app.infra.db import transaction
 from hsa_app.models import Export, ExportStatus, ServiceRequest
 from tests.cast import Cast, gathered
@@ -103,7 +103,7 @@ def _complete(export_id: int) -> None:
     with transaction() as work:
         ran_out = {"claimed_until": really_now() - timedelta(seconds=1)}
         work.written(update(Export).where(col(Export.id) == export_id).values(ran_out))
-    assert schedule.run("sweep")["exports taken up"] == 1
+    assert tasks.run("sweep")["exports taken up"] == 1
     wait_for(lambda: done(export_id), "it is not completed")
 
 

@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from hsa_app.domain.mail import preferences
 from hsa_app.domain.requests import service
 from hsa_app.domain.requests.forms import CloseForm
-from hsa_app.domain.schedule import service as schedule
+from hsa_app.domain.tasks import runner as tasks
 from hsa_app.infra import db
 from hsa_app.infra.db import reading, transaction
 from hsa_app.models import Notice, OutgoingMail, ServiceRequest
@@ -56,7 +56,7 @@ def the_mail() -> OutgoingMail:
 
 def run_at(text: str) -> dict[str, int]:
     with time_machine.travel(at(text), tick=False):
-        return schedule.run(NAME)
+        return tasks.run(NAME)
 
 
 @pytest.mark.usefixtures("each_database")
@@ -65,31 +65,31 @@ def test_down_from_january_to_march_both_months_are_reported_once_each(each_data
     for when in ("2027-01-10T12:00", "2027-01-20T12:00", "2027-02-14T12:00"):
         done(cast, when)
     with time_machine.travel(at("2027-03-05T09:00"), tick=False):
-        assert NAME in schedule.due()
-        schedule.run(NAME)
-        assert NAME not in schedule.due()
-        schedule.run(NAME)
+        assert NAME in tasks.due()
+        tasks.run(NAME)
+        assert NAME not in tasks.due()
+        tasks.run(NAME)
     assert reports() == [("Ana", "Your January 2027"), ("Ana", "Your February 2027")]
 
 
 def test_it_is_due_at_six_on_the_first(cast: Cast) -> None:
     done(cast, "2026-11-10T12:00")
     with time_machine.travel(at("2026-12-01T05:59"), tick=False) as clock:
-        assert NAME not in schedule.due()
+        assert NAME not in tasks.due()
         clock.move_to(at("2026-12-01T06:00"))
-        assert NAME in schedule.due()
-        schedule.run(NAME)
-        assert NAME not in schedule.due()
+        assert NAME in tasks.due()
+        tasks.run(NAME)
+        assert NAME not in tasks.due()
         clock.move_to(at("2027-01-01T06:00"))
-        assert NAME in schedule.due()
+        assert NAME in tasks.due()
 
 
 def test_a_new_marketplace_has_nothing_to_catch_up(cast: Cast) -> None:
     with time_machine.travel(at("2027-06-01T06:00"), tick=False):
-        assert NAME not in schedule.due()
+        assert NAME not in tasks.due()
     done(cast, "2027-06-10T12:00")
     with time_machine.travel(at("2027-06-30T12:00"), tick=False):
-        assert NAME not in schedule.due()
+        assert NAME not in tasks.due()
 
 
 def test_no_more_than_a_year_is_caught_up(cast: Cast) -> None:
@@ -115,7 +115,7 @@ def test_no_more_than_a_year_is_caught_up(cast: Cast) -> None:
 def test_who_had_anything_to_do_with_us_is_written_to(cast: Cast, given: dict[str, object], is_reported: bool) -> None:
     done(cast, "2026-11-15T12:00", **given)
     with time_machine.travel(at("2026-12-01T06:00"), tick=False):
-        schedule.run(NAME)
+        tasks.run(NAME)
     assert (("Ana", "Your November 2026") in reports()) == is_reported
     assert all(name == "Ana" for name, _ in reports())
 
@@ -133,7 +133,7 @@ def test_a_month_in_which_clocks_change_is_a_whole_month(cast: Cast, set_environ
         for text in moments:
             a_request(work, cast.ana, cast.ac, created_at=datetime.fromisoformat(text), status=S.REQUESTED)
     with time_machine.travel(datetime.fromisoformat("2026-11-02T12:00+01:00"), tick=False):
-        schedule.run(NAME)
+        tasks.run(NAME)
     with reading() as work:
         mails = {mail.subject: mail for mail in work.db.scalars(select(OutgoingMail))}
     assert "Booked: 2" in mails["Your October 2026 at Household Services"].text
@@ -223,15 +223,15 @@ def test_fired_by_many_at_once_it_is_one_mail_each(each_database: str) -> None:
             a_request(work, a_customer(work, f"Ana{number} Books"), cast.ac)
     with time_machine.travel(at("2026-12-01T06:00"), tick=False):
         db.dispose()
-        at_once([lambda: outcome(lambda: schedule.run(NAME))] * 4)
-        schedule.run(NAME)
+        at_once([lambda: outcome(lambda: tasks.run(NAME))] * 4)
+        tasks.run(NAME)
     assert len(reports()) == len(set(reports())) == 30
 
 
 def test_the_next_one_is_said(cast: Cast) -> None:
     done(cast, "2026-11-10T12:00")
     with time_machine.travel(at("2026-11-20T12:00"), tick=False) as clock, reading() as work:
-        next_due = schedule.jobs.REPORTS.next_due
+        next_due = tasks.jobs.REPORTS.next_due
         assert next_due(work) == at("2026-12-01T06:00")
         clock.move_to(at("2026-12-01T05:00"))
         assert next_due(work) == at("2026-12-01T06:00")

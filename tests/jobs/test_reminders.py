@@ -9,9 +9,9 @@ from sqlmodel import col, select
 from hsa_app.core.clock import now
 from hsa_app.domain.accounts import service as accounts
 from hsa_app.domain.accounts.forms import ReasonForm
-from hsa_app.domain.reports import reminders
+from hsa_app.domain.reports import daily_reminder_task
 from hsa_app.domain.requests import service
-from hsa_app.domain.schedule import service as schedule
+from hsa_app.domain.tasks import runner as tasks
 from hsa_app.infra import db
 from hsa_app.infra.db import reading, transaction
 from hsa_app.models import MailPreference, Notice, OutgoingMail
@@ -53,7 +53,7 @@ def test_who_has_something_to_do_is_written_to_and_nobody_else(each_database: st
         with transaction() as work:
             a_professional(work, cast.tap, "Lee Leak")
         ask(cast, at("2026-12-04T10:00"))
-        assert schedule.run(NAME) == {"professionals": 3, "reminders": 2}
+        assert tasks.run(NAME) == {"professionals": 3, "reminders": 2}
     assert reminded().keys() == {"Pat", "Quinn"}
 
 
@@ -74,7 +74,7 @@ def test_who_has_something_to_do_is_written_to_and_nobody_else(each_database: st
 def test_what_counts_as_pending(cast: Cast, when: str, status: S, said: str | None) -> None:
     with time_machine.travel(SIX, tick=False):
         ask(cast, at(when), status)
-        schedule.run(NAME)
+        tasks.run(NAME)
     mail = reminded().get("Pat")
     assert (mail.subject if mail else None) == said
 
@@ -84,7 +84,7 @@ def test_a_request_whose_time_is_up_or_that_was_declined_is_not_pending(cast: Ca
         ask(cast, at("2026-12-04T10:00"), expires_at=SIX)
         it = ask(cast, at("2026-12-04T10:00"))
         do(service.reject, cast.pat, it)
-        schedule.run(NAME)
+        tasks.run(NAME)
     assert reminded().keys() == {"Quinn"}
 
 
@@ -92,7 +92,7 @@ def test_the_blocked_and_the_not_approved_are_not_reminded(cast: Cast) -> None:
     with time_machine.travel(SIX, tick=False):
         ask(cast, at("2026-12-04T10:00"))
         do(accounts.block, cast.ada, cast.quinn.user_id, ReasonForm(reason="Rude."))
-        schedule.run(NAME)
+        tasks.run(NAME)
     assert reminded().keys() == {"Pat"}
 
 
@@ -100,7 +100,7 @@ def test_the_mail_has_the_place_of_accepted_jobs_only(cast: Cast) -> None:
     with time_machine.travel(SIX, tick=False):
         ask(cast, at("19:00"), S.ACCEPTED)
         ask(cast, at("2026-12-04T10:00"), address="9 Secret Street")
-        schedule.run(NAME)
+        tasks.run(NAME)
     mail = reminded()["Pat"]
     for part in (mail.text, mail.html):
         assert ADDRESS in part
@@ -112,9 +112,9 @@ def test_the_mail_has_the_place_of_accepted_jobs_only(cast: Cast) -> None:
 def test_fired_twice_it_is_one_mail_a_day_and_another_the_next_day(cast: Cast) -> None:
     with time_machine.travel(SIX, tick=False) as clock:
         ask(cast, at("2026-12-04T10:00"), expires_at=at("2026-12-04T10:00"))
-        assert [schedule.run(NAME).get("reminders", 0) for _ in range(3)] == [2, 0, 0]
+        assert [tasks.run(NAME).get("reminders", 0) for _ in range(3)] == [2, 0, 0]
         clock.shift(timedelta(days=1))
-        assert schedule.run(NAME)["reminders"] == 2
+        assert tasks.run(NAME)["reminders"] == 2
 
 
 @pytest.mark.usefixtures("each_database")
@@ -126,36 +126,36 @@ def test_fired_by_many_at_once_it_is_one_mail_each(each_database: str) -> None:
                 a_professional(work, cast.ac, f"Pro{number} Serves")
         ask(cast, at("2026-12-04T10:00"))
         db.dispose()
-        told = at_once([lambda: outcome(lambda: schedule.run(NAME))] * 4)
-        schedule.run(NAME)
+        told = at_once([lambda: outcome(lambda: tasks.run(NAME))] * 4)
+        tasks.run(NAME)
     assert sum(isinstance(one, dict) for one in told) >= 1
     assert len(reminded()) == 32
 
 
 def test_it_is_due_from_its_hour_on_until_it_is_done(cast: Cast) -> None:
     with time_machine.travel(at("17:59"), tick=False) as clock:
-        assert NAME not in schedule.due()
+        assert NAME not in tasks.due()
         clock.move_to(SIX)
-        assert NAME in schedule.due()
-        schedule.run(NAME)
-        assert NAME not in schedule.due()
+        assert NAME in tasks.due()
+        tasks.run(NAME)
+        assert NAME not in tasks.due()
         clock.move_to(at("23:59"))
-        assert NAME not in schedule.due()
+        assert NAME not in tasks.due()
         clock.move_to(at("2026-12-02T00:00"))
-        assert NAME not in schedule.due(), "a day that was missed is not made up for"
+        assert NAME not in tasks.due(), "a day that was missed is not made up for"
         clock.move_to(at("2026-12-02T21:30"))
-        assert NAME in schedule.due()
+        assert NAME in tasks.due()
 
 
 def test_run_before_its_hour_it_is_still_due_for_those_who_had_nothing_then(cast: Cast) -> None:
     with time_machine.travel(at("09:00"), tick=False) as clock:
         ask(cast, at("19:00"), S.ACCEPTED)
-        schedule.run(NAME)
+        tasks.run(NAME)
         assert reminded().keys() == {"Pat"}
         clock.move_to(SIX)
-        assert NAME in schedule.due()
+        assert NAME in tasks.due()
         ask(cast, at("2026-12-04T10:00"))
-        schedule.run(NAME)
+        tasks.run(NAME)
         assert reminded().keys() == {"Pat", "Quinn"}
 
 
@@ -174,10 +174,10 @@ def test_the_hour_is_that_of_clocks_here(
     set_environment(HSA_TIMEZONE=zone, HSA_REMINDER_HOUR=hour)
     moment = datetime.fromisoformat(due_at)
     with time_machine.travel(moment - timedelta(seconds=1), tick=False) as clock, reading() as work:
-        assert not reminders.is_due(work)
-        assert reminders.next_due(work) == moment
+        assert not daily_reminder_task.is_due(work)
+        assert daily_reminder_task.next_due(work) == moment
         clock.move_to(moment)
-        assert reminders.is_due(work)
+        assert daily_reminder_task.is_due(work)
 
 
 def test_who_does_not_want_the_mail_has_it_under_the_bell_once(cast: Cast) -> None:
@@ -186,7 +186,7 @@ def test_who_does_not_want_the_mail_has_it_under_the_bell_once(cast: Cast) -> No
     with time_machine.travel(SIX, tick=False):
         ask(cast, at("2026-12-04T10:00"))
         for _ in range(2):
-            schedule.run(NAME)
+            tasks.run(NAME)
     assert reminded().keys() == {"Quinn"}
     with reading() as work:
         bells = list(work.db.scalars(select(Notice).where(col(Notice.user_id) == cast.pat.user_id)))
@@ -196,7 +196,7 @@ def test_who_does_not_want_the_mail_has_it_under_the_bell_once(cast: Cast) -> No
 def test_a_rehearsal_says_what_would_be_done_and_does_none_of_it(cast: Cast) -> None:
     with time_machine.travel(SIX, tick=False):
         ask(cast, at("2026-12-04T10:00"))
-        assert schedule.run(NAME, dry_run=True) == {"professionals": 2, "reminders": 2}
+        assert tasks.run(NAME, dry_run=True) == {"professionals": 2, "reminders": 2}
         assert reminded() == {}
-        assert NAME in schedule.due()
+        assert NAME in tasks.due()
         assert now() == SIX

@@ -13,11 +13,11 @@ from hsa_app.core.clock import now, really_now
 from hsa_app.core.errors import Forbidden, NotFound
 from hsa_app.core.settings import WrongSettings
 from hsa_app.domain.mail import service as mail
+from hsa_app.domain.requests import expiry
 from hsa_app.domain.requests import queries as requests
-from hsa_app.domain.requests import timers
-from hsa_app.domain.schedule import jobs, queries, service
-from hsa_app.domain.schedule.jobs import Portion
-from hsa_app.domain.schedule.queries import RunRow
+from hsa_app.domain.tasks import queries, registry, runner
+from hsa_app.domain.tasks.queries import RunRow
+from hsa_app.domain.tasks.registry import Portion
 from hsa_app.infra import mailer, task_queue
 from hsa_app.infra.db import reading, transaction
 from hsa_app.jobs import schedule as schedule_tasks
@@ -51,7 +51,7 @@ def test_a_sweep_does_what_is_due_and_says_what_it_did(cast: Cast) -> None:
     it = due_request(cast)
     with time_machine.travel(now() - timedelta(days=4)), transaction() as work:
         old = id_of(a_request(work, cast.ana, cast.ac, status=S.COMPLETED, professional_id=cast.pat.user_id))
-    assert service.run("sweep") == {"requests expired": 1, "jobs closed": 1}
+    assert runner.run("sweep") == {"requests expired": 1, "jobs closed": 1}
     assert (status(cast, it), status(cast, old)) == ("expired", "closed")
     ran = last(cast)
     assert (ran.name, ran.state, ran.asked_by, ran.did) == (
@@ -65,16 +65,16 @@ def test_a_sweep_does_what_is_due_and_says_what_it_did(cast: Cast) -> None:
 
 def test_of_sweeps_that_found_nothing_the_last_is_kept(cast: Cast) -> None:
     for _ in range(3):
-        service.run("sweep")
+        runner.run("sweep")
     due_request(cast)
     for _ in range(3):
-        service.run("sweep")
+        runner.run("sweep")
     assert [run.did for run in look(queries.runs, cast.ada)] == [{}, {"requests expired": 1}]
 
 
 def test_a_rehearsed_sweep_changes_nothing(cast: Cast) -> None:
     it = due_request(cast)
-    assert service.run("sweep", dry_run=True) == {"requests expired": 1}
+    assert runner.run("sweep", dry_run=True) == {"requests expired": 1}
     assert status(cast, it) == "requested"
     assert last(cast).dry_run
     with reading() as work:
@@ -85,10 +85,10 @@ def test_a_rehearsed_sweep_changes_nothing(cast: Cast) -> None:
 def test_a_job_runs_one_at_a_time(each_database: str) -> None:
     cast = gathered()
     for _ in range(3):
-        told = at_once([lambda: outcome(lambda: service.run("sweep"))] * 5)
-        refused = [one for one in told if isinstance(one, service.AlreadyRuns)]
+        told = at_once([lambda: outcome(lambda: runner.run("sweep"))] * 5)
+        refused = [one for one in told if isinstance(one, runner.AlreadyRuns)]
         assert len(refused) < 5
-        assert all(isinstance(one, dict | service.AlreadyRuns) for one in told)
+        assert all(isinstance(one, dict | runner.AlreadyRuns) for one in told)
     assert {run.state for run in look(queries.runs, cast.ada)} == {"done"}
 
 
@@ -100,9 +100,9 @@ def test_a_job_whose_worker_died_is_done_by_the_next_one(cast: Cast, monkeypatch
     with monkeypatch.context() as patch:
         _die_at(patch, posted=15)
         with pytest.raises(KeyboardInterrupt):
-            service.run("daily-reminders")
+            runner.run("daily-reminders")
     assert last(cast).state == "failed"
-    assert service.run("daily-reminders") == {"professionals": 27, "reminders": 17}
+    assert runner.run("daily-reminders") == {"professionals": 27, "reminders": 17}
     with reading() as work:
         assert len(work.db.scalars(select(OutgoingMail)).all()) == 27
 
@@ -118,15 +118,15 @@ def test_a_run_that_is_silent_for_too_long_is_given_up_and_undoes_what_it_still_
         nonlocal taken_over
         if taken_over:
             return
-        yield lambda work: {"requests expired": timers.expire_due(work, 1)}
-        assert isinstance(outcome(lambda: service.run("sweep")), service.AlreadyRuns)
-        with time_machine.travel(now() + service.LEASE + timedelta(seconds=1)):
+        yield lambda work: {"requests expired": expiry.expire_due(work, 1)}
+        assert isinstance(outcome(lambda: runner.run("sweep")), runner.AlreadyRuns)
+        with time_machine.travel(now() + runner.LEASE + timedelta(seconds=1)):
             taken_over = True
-            assert service.run("sweep") == {}
-        yield lambda work: {"requests expired": timers.expire_due(work, 1)}
+            assert runner.run("sweep") == {}
+        yield lambda work: {"requests expired": expiry.expire_due(work, 1)}
 
-    monkeypatch.setitem(jobs.JOBS, "sweep", replace(jobs.SWEEP, portions=portions))
-    assert isinstance(outcome(lambda: service.run("sweep")), service.AlreadyRuns)
+    monkeypatch.setitem(registry.JOBS, "sweep", replace(registry.SWEEP, portions=portions))
+    assert isinstance(outcome(lambda: runner.run("sweep")), runner.AlreadyRuns)
     assert [status(cast, it) for it in its] == ["expired", "requested", "requested"]
     with reading() as work:
         mails = work.db.scalars(select(OutgoingMail.kind)).all()
@@ -139,13 +139,13 @@ def test_an_admin_asks_and_a_worker_does_it_once(cast: Cast, monkeypatch: pytest
     handed: list[tuple[object, ...]] = []
     monkeypatch.setattr(task_queue, "send", lambda *call: handed.append(call))
     it = due_request(cast)
-    do(service.ask, cast.ada, "sweep")
+    do(runner.ask, cast.ada, "sweep")
     assert last(cast).state == "queued"
     assert handed == [("schedule.run_asked", last(cast).id)]
-    assert service.asked_for() == [last(cast).id], "the clock hands it out too, should the queue lose it"
-    assert isinstance(outcome(lambda: do(service.ask, cast.ada, "sweep")), service.AlreadyRuns)
+    assert runner.asked_for() == [last(cast).id], "the clock hands it out too, should the queue lose it"
+    assert isinstance(outcome(lambda: do(runner.ask, cast.ada, "sweep")), runner.AlreadyRuns)
     run_id = last(cast).id
-    assert [service.run_asked(run_id) for _ in range(2)] == [{"requests expired": 1}, {}]
+    assert [runner.run_asked(run_id) for _ in range(2)] == [{"requests expired": 1}, {}]
     assert (last(cast).state, last(cast).asked_by) == ("done", "Ada Admin")
     assert status(cast, it) == "expired"
 
@@ -167,14 +167,14 @@ def test_reminders_the_queue_kept_over_night_do_not_go_out_in_the_morning(cast: 
 
 
 def asked_run(cast: Cast, **wanted: bool) -> int:
-    do(service.ask, cast.ada, "sweep", **wanted)
+    do(runner.ask, cast.ada, "sweep", **wanted)
     return last(cast).id
 
 
 def begun_by_one_who_dies(run_id: int) -> None:
     """A worker that is lost with whatever it was doing: nothing of it is said any more."""
     with transaction() as work:
-        begun = {"state": "running", "claimed_until": really_now() + service.LEASE, "tries": JobRun.tries + 1}
+        begun = {"state": "running", "claimed_until": really_now() + runner.LEASE, "tries": JobRun.tries + 1}
         assert work.written(update(JobRun).where(col(JobRun.id) == run_id).values(begun)) == 1
 
 
@@ -185,10 +185,10 @@ def test_what_was_asked_for_is_done_by_another_worker_if_the_first_is_lost(cast:
     begun_by_one_who_dies(run_id)
     schedule_tasks.tick()
     assert last(cast).state == "running", "it may still be at it"
-    with time_machine.travel(now() + service.LEASE + timedelta(seconds=1)):
+    with time_machine.travel(now() + runner.LEASE + timedelta(seconds=1)):
         schedule_tasks.tick()
-        assert (last(cast).state, service.asked_for()) == ("queued", [run_id])
-        assert service.run_asked(run_id) == {"requests expired": 1}
+        assert (last(cast).state, runner.asked_for()) == ("queued", [run_id])
+        assert runner.run_asked(run_id) == {"requests expired": 1}
     assert (last(cast).id, last(cast).state) == (run_id, "done")
     assert status(cast, it) == ("requested" if dry_run else "expired")
 
@@ -197,10 +197,10 @@ def test_what_was_asked_for_is_done_by_another_worker_if_the_first_is_lost(cast:
 def test_a_run_at_which_every_worker_is_lost_is_given_up_and_may_be_asked_for_again(cast: Cast) -> None:
     run_id = asked_run(cast)
     with time_machine.travel(now(), tick=False) as clock:
-        for _ in range(service.TRIES):
-            assert service.asked_for() == [run_id]
+        for _ in range(runner.TRIES):
+            assert runner.asked_for() == [run_id]
             begun_by_one_who_dies(run_id)
-            clock.shift(service.LEASE)
+            clock.shift(runner.LEASE)
             schedule_tasks.tick()
         assert (last(cast).state, last(cast).error) == ("failed", "Its worker was lost.")
         assert asked_run(cast) != run_id
@@ -223,7 +223,7 @@ def test_a_job_is_busy_while_it_waits_or_its_worker_is_heard_of(cast: Cast) -> N
     assert busy()
     begun_by_one_who_dies(run_id)
     assert busy()
-    with time_machine.travel(now() + service.LEASE + timedelta(seconds=1)):
+    with time_machine.travel(now() + runner.LEASE + timedelta(seconds=1)):
         assert not busy()
 
 
@@ -233,14 +233,14 @@ def test_a_worker_taken_for_lost_says_nothing_of_the_try_after_its_own(
     its, run_id = [due_request(cast) for _ in range(3)], asked_run(cast)
 
     def portions(_rehearsed: bool) -> Iterator[Portion]:
-        yield lambda work: {"requests expired": timers.expire_due(work, 1)}
-        with time_machine.travel(now() + service.LEASE + timedelta(seconds=1)):
-            service.end_lost()
-            begun_by_one_who_dies(service.asked_for()[0])
-        yield lambda work: {"requests expired": timers.expire_due(work, 1)}
+        yield lambda work: {"requests expired": expiry.expire_due(work, 1)}
+        with time_machine.travel(now() + runner.LEASE + timedelta(seconds=1)):
+            runner.end_lost()
+            begun_by_one_who_dies(runner.asked_for()[0])
+        yield lambda work: {"requests expired": expiry.expire_due(work, 1)}
 
-    monkeypatch.setitem(jobs.JOBS, "sweep", replace(jobs.SWEEP, portions=portions))
-    assert isinstance(outcome(lambda: service.run_asked(run_id)), service.AlreadyRuns)
+    monkeypatch.setitem(registry.JOBS, "sweep", replace(registry.SWEEP, portions=portions))
+    assert isinstance(outcome(lambda: runner.run_asked(run_id)), runner.AlreadyRuns)
     assert [status(cast, it) for it in its] == ["expired", "requested", "requested"]
     assert (last(cast).id, last(cast).state) == (run_id, "running"), "it is another's now"
 
@@ -250,21 +250,21 @@ def test_a_long_rehearsal_counts_as_running_to_its_end(cast: Cast, monkeypatch: 
 
     def portions(_rehearsed: bool) -> Iterator[Portion]:
         for _ in range(3):
-            yield lambda work: {"requests expired": timers.expire_due(work)}
-            clock.shift(service.LEASE - timedelta(seconds=5))
-            service.end_lost()
+            yield lambda work: {"requests expired": expiry.expire_due(work)}
+            clock.shift(runner.LEASE - timedelta(seconds=5))
+            runner.end_lost()
 
     due_request(cast)
-    monkeypatch.setitem(jobs.JOBS, "sweep", replace(jobs.SWEEP, portions=portions))
+    monkeypatch.setitem(registry.JOBS, "sweep", replace(registry.SWEEP, portions=portions))
     with time_machine.travel(now(), tick=False) as clock:
-        assert service.run("sweep", dry_run=True) == {"requests expired": 3}
+        assert runner.run("sweep", dry_run=True) == {"requests expired": 3}
         assert (last(cast).state, last(cast).error) == ("done", None)
 
 
 def test_only_admins_see_and_run_jobs(cast: Cast) -> None:
     for who in (cast.ana, cast.pat):
         for call in (
-            lambda who=who: do(service.ask, who, "sweep"),
+            lambda who=who: do(runner.ask, who, "sweep"),
             lambda who=who: look(queries.jobs, who),
             lambda who=who: look(queries.runs, who),
         ):
@@ -272,7 +272,7 @@ def test_only_admins_see_and_run_jobs(cast: Cast) -> None:
                 call()
     for name in ("no-such-job", ["sweep"], None):
         with pytest.raises(NotFound):
-            do(service.ask, cast.ada, name)  # pyright: ignore[reportArgumentType]
+            do(runner.ask, cast.ada, name)  # pyright: ignore[reportArgumentType]
 
 
 def test_every_job_says_when_it_comes_next(cast: Cast) -> None:
@@ -312,4 +312,4 @@ def _die_at(patch: pytest.MonkeyPatch, *, posted: int) -> None:
             raise KeyboardInterrupt
         return real(*arguments, **named)  # pyright: ignore[reportArgumentType]
 
-    patch.setattr("hsa_app.domain.reports.reminders.post", post)
+    patch.setattr("hsa_app.domain.reports.daily_reminder_task.post", post)

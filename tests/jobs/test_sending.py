@@ -10,13 +10,13 @@ from redis import Redis
 
 from hsa_app.core.clock import now, standing_at
 from hsa_app.core.errors import Conflict, Forbidden, NotFound
-from hsa_app.domain import paging
-from hsa_app.domain.mail import queries, sending
+from hsa_app.domain import pagination
+from hsa_app.domain.mail import delivery, queries
 from hsa_app.domain.mail.forms import MailSearch
 from hsa_app.domain.mail.queries import WholeMail
 from hsa_app.domain.mail.service import Letter, post
 from hsa_app.domain.requests import service
-from hsa_app.domain.schedule import service as schedule
+from hsa_app.domain.tasks import runner as tasks
 from hsa_app.infra import mailer, task_queue
 from hsa_app.infra.db import reading
 from hsa_app.infra.redis_client import beside
@@ -42,12 +42,12 @@ def row(cast: Cast, mail_id: int) -> WholeMail:
 def swept(after: timedelta = timedelta()) -> int:
     """What a sweep takes up, so much later."""
     with time_machine.travel(now() + after):
-        return do(sending.take_up)
+        return do(delivery.take_up)
 
 
 def test_a_mail_is_sent_once_however_often_it_is_handed_out(cast: Cast, mail_server: MailServer) -> None:
     it = written(cast)
-    assert [sending.deliver(it) for _ in range(3)] == [MailState.SENT, None, None]
+    assert [delivery.deliver(it) for _ in range(3)] == [MailState.SENT, None, None]
     assert mail_server.recipients() == ["ana@example.com"]
     sent = row(cast, it)
     assert (sent.state, sent.attempts, sent.last_error) == ("sent", 1, None)
@@ -60,7 +60,7 @@ def test_of_many_workers_at_once_one_sends(mail_server: MailServer, each_databas
     cast = gathered()
     its = [written(cast) for _ in range(5)]
     for it in its:
-        told = at_once([lambda it=it: sending.deliver(it)] * 6)
+        told = at_once([lambda it=it: delivery.deliver(it)] * 6)
         assert sorted(map(str, told)) == ["None"] * 5 + ["sent"]
     assert len(mail_server.received) == 5
 
@@ -72,8 +72,8 @@ def test_a_busy_server_is_tried_again_after_ever_longer_waits_and_then_not_any_m
     it = written(cast)
     waits = []
     with time_machine.travel(now(), tick=False) as clock:
-        while sending.deliver(it) == MailState.QUEUED:
-            assert sending.deliver(it) is None, "not before its time"
+        while delivery.deliver(it) == MailState.QUEUED:
+            assert delivery.deliver(it) is None, "not before its time"
             waits.append(row(cast, it).next_try_at - now())
             clock.move_to(row(cast, it).next_try_at)
     assert waits == sorted(waits)
@@ -89,21 +89,21 @@ def test_what_the_server_refuses_is_parked_with_its_reason_until_an_admin_retrie
 ) -> None:
     mail_server.say["RCPT"] = "550 nobody here"
     it = written(cast)
-    assert sending.deliver(it) == MailState.FAILED
+    assert delivery.deliver(it) == MailState.FAILED
     assert (row(cast, it).last_error or "").endswith("550 nobody here")
     assert swept(A_DAY) == 0
     del mail_server.say["RCPT"]
-    do(sending.retry, cast.ada, it)
-    assert sending.deliver(it) == MailState.SENT
+    do(delivery.retry, cast.ada, it)
+    assert delivery.deliver(it) == MailState.SENT
     with pytest.raises(Conflict):
-        do(sending.retry, cast.ada, it)
+        do(delivery.retry, cast.ada, it)
 
 
 def test_only_admins_read_and_retry(cast: Cast) -> None:
     it = written(cast)
     for who in (cast.ana, cast.pat):
         for call in (
-            lambda who=who: do(sending.retry, who, it),
+            lambda who=who: do(delivery.retry, who, it),
             lambda who=who: look(queries.mail, who, it),
             lambda who=who: look(queries.search, who, MailSearch()),
             lambda who=who: look(queries.count, who, MailSearch(), 10),
@@ -111,16 +111,16 @@ def test_only_admins_read_and_retry(cast: Cast) -> None:
             with pytest.raises(Forbidden):
                 call()
     with pytest.raises(NotFound):
-        do(sending.retry, cast.ada, it + 1)
+        do(delivery.retry, cast.ada, it + 1)
 
 
 def test_a_mail_whose_server_hung_up_goes_again_under_the_same_number(cast: Cast, mail_server: MailServer) -> None:
     mail_server.hang_up = True
     it = written(cast)
-    assert sending.deliver(it) == MailState.QUEUED
+    assert delivery.deliver(it) == MailState.QUEUED
     mail_server.hang_up = False
     with time_machine.travel(now() + timedelta(minutes=2)):
-        assert sending.deliver(it) == MailState.SENT
+        assert delivery.deliver(it) == MailState.SENT
     first, second = mail_server.received
     assert first["Message-ID"] == second["Message-ID"] == row(cast, it).message_id
 
@@ -130,25 +130,25 @@ def test_what_the_queue_lost_is_taken_up_but_not_what_has_just_been_handed_to_it
     assert swept() == 0
     assert swept(timedelta(seconds=61)) == 1
     with time_machine.travel(now() + timedelta(seconds=61)):
-        assert do(sending.take_up) == 0, "it was handed over a moment ago"
-        assert sending.deliver(it) == MailState.SENT
+        assert do(delivery.take_up) == 0, "it was handed over a moment ago"
+        assert delivery.deliver(it) == MailState.SENT
 
 
 def test_while_nobody_sends_the_queue_does_not_grow(cast: Cast, valkey: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sending, "MOST_WAITING", 10)
+    monkeypatch.setattr(delivery, "MOST_WAITING", 10)
     its = [written(cast) for _ in range(25)]
     with Redis.from_url(beside(valkey, task_queue.DATABASE)) as client:
         client.flushdb()
         with time_machine.travel(now(), tick=False) as clock:
             for _ in range(4):
                 clock.shift(timedelta(seconds=61))
-                schedule.run("sweep")
+                tasks.run("sweep")
                 assert client.llen("mail") == 10
             client.flushdb()
             clock.shift(timedelta(seconds=61))
-            schedule.run("sweep")
+            tasks.run("sweep")
             assert client.llen("mail") == 10, "once there is room the next are handed over"
-            assert [sending.deliver(it) for it in its] == [MailState.SENT] * 25, "none is lost by it"
+            assert [delivery.deliver(it) for it in its] == [MailState.SENT] * 25, "none is lost by it"
 
 
 @pytest.mark.parametrize("error", [UnicodeError, SoftTimeLimitExceeded, RuntimeError])
@@ -162,9 +162,9 @@ def test_a_mail_at_which_something_unforeseen_happens_waits_as_long_as_any_other
 
     monkeypatch.setattr(mailer, "send", fail)
     with time_machine.travel(now(), tick=False) as clock:
-        for wait in sending.WAITS[:3]:
+        for wait in delivery.WAITS[:3]:
             with pytest.raises(error):
-                sending.deliver(it)
+                delivery.deliver(it)
             found = row(cast, it)
             assert (found.state, found.next_try_at) == ("queued", now() + wait)
             assert found.last_error == f"Something unforeseen happened ({error.__name__}); the log says what."
@@ -178,13 +178,13 @@ def test_a_mail_whose_worker_died_is_taken_up_and_sent(
     with monkeypatch.context() as patch:
         patch.setattr(mailer, "send", _die)
         with pytest.raises(KeyboardInterrupt):
-            sending.deliver(it)
+            delivery.deliver(it)
     assert row(cast, it).state == "sending"
-    assert sending.deliver(it) is None, "it may still be at it"
+    assert delivery.deliver(it) is None, "it may still be at it"
     assert swept(timedelta(minutes=1)) == 0
     assert swept(timedelta(minutes=3)) == 1
     with time_machine.travel(now() + timedelta(minutes=3)):
-        assert sending.deliver(it) == MailState.SENT
+        assert delivery.deliver(it) == MailState.SENT
     assert mail_server.recipients() == ["ana@example.com"]
 
 
@@ -196,26 +196,26 @@ def test_a_mail_at_which_every_worker_dies_is_parked(cast: Cast, monkeypatch: py
             if row(cast, it).state == "failed":
                 break
             with contextlib.suppress(KeyboardInterrupt):
-                sending.deliver(it)
+                delivery.deliver(it)
             clock.shift(timedelta(minutes=3))
-            do(sending.take_up)
+            do(delivery.take_up)
     assert row(cast, it).last_error == "Its worker died each time."
 
 
 def test_everything_due_is_sent_here_and_now_until_the_server_is_away(cast: Cast, mail_server: MailServer) -> None:
     for _ in range(7):
         written(cast)
-    assert sending.deliver_due() == {MailState.SENT: 7}
+    assert delivery.deliver_due() == {MailState.SENT: 7}
     for _ in range(7):
         written(cast)
     mail_server.say["MAIL"] = "421 closing"
-    assert sending.deliver_due() == {MailState.QUEUED: 3}
+    assert delivery.deliver_due() == {MailState.QUEUED: 3}
 
 
 def test_a_link_that_opens_an_account_is_for_its_reader_alone(cast: Cast, mail_server: MailServer) -> None:
     it = written(cast, RESET)
     assert "s3cret" not in row(cast, it).text + row(cast, it).html
-    assert sending.deliver(it) == MailState.SENT
+    assert delivery.deliver(it) == MailState.SENT
     assert "s3cret" in mail_server.received[0].as_string()
     assert "s3cret" not in _stored(it)
 
@@ -225,32 +225,32 @@ def test_a_link_in_a_mail_that_is_given_up_is_forgotten_and_not_sent_again(
 ) -> None:
     mail_server.say["RCPT"] = "550 nobody here"
     refused, deadly = written(cast, RESET), written(cast, RESET)
-    assert sending.deliver(refused) == MailState.FAILED
+    assert delivery.deliver(refused) == MailState.FAILED
     monkeypatch.setattr(mailer, "send", _die)
     with time_machine.travel(now(), tick=False) as clock:
         while row(cast, deadly).state != "failed":
             with contextlib.suppress(KeyboardInterrupt):
-                sending.deliver(deadly)
+                delivery.deliver(deadly)
             clock.shift(timedelta(minutes=3))
-            do(sending.take_up)
+            do(delivery.take_up)
     for it in (refused, deadly):
         assert "s3cret" not in _stored(it)
         assert not row(cast, it).can_retry
         with pytest.raises(Conflict):
-            do(sending.retry, cast.ada, it)
+            do(delivery.retry, cast.ada, it)
 
 
 def test_a_link_that_ended_is_not_sent_however_long_its_mail_waited(cast: Cast, mail_server: MailServer) -> None:
     kept, lost = written(cast, RESET), written(cast, RESET)
     mail_server.say["RCPT"] = "451 try later"
     with time_machine.travel(now(), tick=False) as clock:
-        while sending.deliver(kept) == MailState.QUEUED:
+        while delivery.deliver(kept) == MailState.QUEUED:
             clock.move_to(row(cast, kept).next_try_at)
     assert row(cast, kept).next_try_at < row(cast, kept).created_at + timedelta(hours=1)
     del mail_server.say["RCPT"]
     with time_machine.travel(now() + timedelta(hours=1)):
-        assert sending.deliver(lost) == MailState.FAILED
-    assert row(cast, lost).last_error == sending.TOO_LATE
+        assert delivery.deliver(lost) == MailState.FAILED
+    assert row(cast, lost).last_error == delivery.TOO_LATE
     assert "s3cret" not in _stored(kept) + _stored(lost)
     assert mail_server.received == []
 
@@ -263,10 +263,10 @@ def test_a_sweep_as_of_another_moment_leaves_a_mail_to_the_worker_that_is_at_it(
 
     def sweep_meanwhile(_mail: object) -> None:
         with standing_at(now() + A_DAY):
-            taken.append(do(sending.take_up))
+            taken.append(do(delivery.take_up))
 
     monkeypatch.setattr(mailer, "send", sweep_meanwhile)
-    assert sending.deliver(it) == MailState.SENT
+    assert delivery.deliver(it) == MailState.SENT
     assert taken == [0]
 
 
@@ -281,21 +281,21 @@ def test_a_worker_that_comes_back_late_says_nothing_of_a_try_that_is_not_its_own
         """While the first worker hangs, another is refused and an admin has it tried again."""
         monkeypatch.setattr(mailer, "send", send)
         with time_machine.travel(now() + timedelta(minutes=3)):
-            assert sending.deliver(it) == MailState.FAILED
-            do(sending.retry, cast.ada, it)
+            assert delivery.deliver(it) == MailState.FAILED
+            do(delivery.retry, cast.ada, it)
             monkeypatch.setattr(mailer, "send", _die)
             with pytest.raises(KeyboardInterrupt):
-                sending.deliver(it)
+                delivery.deliver(it)
         raise mailer.Refused("late news")
 
     monkeypatch.setattr(mailer, "send", others_first)
-    sending.deliver(it)
+    delivery.deliver(it)
     assert (row(cast, it).state, row(cast, it).attempts) == ("sending", 1)
 
 
 def test_without_a_mail_server_such_a_link_stands_in_the_file_alone(cast: Cast) -> None:
     it = written(cast, RESET)
-    assert sending.deliver(it) == MailState.SENT
+    assert delivery.deliver(it) == MailState.SENT
     (file,) = mailer.folder().glob("*.eml")
     assert "s3cret" in file.read_text()
     assert "s3cret" not in row(cast, it).text + _stored(it)
@@ -303,7 +303,7 @@ def test_without_a_mail_server_such_a_link_stands_in_the_file_alone(cast: Cast) 
 
 def test_mails_are_found_by_state_kind_and_words(cast: Cast) -> None:
     its = [written(cast, LETTER), written(cast, RESET), do(post, cast.pat.user_id, LETTER) or 0]
-    sending.deliver(its[0])
+    delivery.deliver(its[0])
     found = {
         "all": MailSearch(),
         "sent": MailSearch(state=MailState.SENT),
@@ -320,7 +320,7 @@ def test_mails_are_found_by_state_kind_and_words(cast: Cast) -> None:
 
 
 def test_words_are_looked_for_among_the_newest_mails_alone(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(paging, "LOOKED_THROUGH", 3)
+    monkeypatch.setattr(pagination, "LOOKED_THROUGH", 3)
     its = [written(cast) for _ in range(5)]
     ask = MailSearch(q="hello")
     assert [mail.id for mail in look(queries.search, cast.ada, ask).items] == its[:1:-1]
@@ -329,7 +329,7 @@ def test_words_are_looked_for_among_the_newest_mails_alone(cast: Cast, monkeypat
 
 
 def test_of_one_kind_the_newest_of_that_kind_are_looked_through(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(paging, "LOOKED_THROUGH", 3)
+    monkeypatch.setattr(pagination, "LOOKED_THROUGH", 3)
     its = [written(cast)] + [written(cast, RESET) for _ in range(4)]
     found = look(queries.search, cast.ada, MailSearch(q="hello", kind="welcome")).items
     assert [mail.id for mail in found] == its[:1]

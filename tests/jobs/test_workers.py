@@ -12,7 +12,7 @@ from sqlmodel import col, select, update
 from hsa_app.core.clock import now, standing_at
 from hsa_app.core.settings import get_settings
 from hsa_app.domain.mail.service import Letter, post
-from hsa_app.domain.schedule import service as schedule
+from hsa_app.domain.tasks import runner as tasks
 from hsa_app.infra import task_queue
 from hsa_app.infra.db import reading, transaction
 from hsa_app.infra.redis_client import beside
@@ -50,7 +50,7 @@ def sweep_later() -> None:
     with transaction() as work:
         work.written(update(JobRun).values(claimed_until=now() - timedelta(seconds=1)))
     with standing_at(now() + LATER):
-        schedule.run("sweep")
+        tasks.run("sweep")
 
 
 def test_a_mail_goes_out_within_moments_of_its_cause(cast: Cast, mail_server: MailServer) -> None:
@@ -98,7 +98,7 @@ def test_a_worker_killed_amid_the_reminders_costs_nobody_theirs_and_sends_none_t
     held = _held()
     with running_worker(tasks_at_once=1):
         sweep_later()
-        schedule.run("daily-reminders")
+        tasks.run("daily-reminders")
         wait_until(lambda: unsent() == 0, what="everything sent")
         _until_idle(held)
     numbers = {address: {mail["Message-ID"] for mail in mail_server.to(address)} for address in fifty}
@@ -116,7 +116,7 @@ def test_a_worker_that_is_told_to_stop_finishes_or_gives_back_what_it_has(
         worker.process.wait(10)
     with running_worker(tasks_at_once=2):
         sweep_later()
-        schedule.run("daily-reminders")
+        tasks.run("daily-reminders")
         wait_until(lambda: unsent() == 0, what="everything sent")
     assert sorted(mail_server.recipients()) == sorted(fifty)
 

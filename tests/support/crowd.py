@@ -8,7 +8,7 @@ from uuid import uuid4
 import httpx
 
 from hsa_app.core.clock import now
-from hsa_app.domain.accounts.sessions import SESSION_LASTS
+from hsa_app.domain.accounts.authentication import SESSION_LASTS
 from hsa_app.domain.actor import Actor
 from hsa_app.infra import tokens
 from hsa_app.infra.db import Work

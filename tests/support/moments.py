@@ -12,8 +12,8 @@ from sqlmodel import col
 from hsa_app.core.clock import midnight, today
 from hsa_app.core.validation import read
 from hsa_app.domain.accounts.queries import as_actor
-from hsa_app.domain.calendar import service as calendar
-from hsa_app.domain.calendar.forms import WEEKDAYS, DayForm, TimeOffForm, WeekForm
+from hsa_app.domain.availability import service as availability
+from hsa_app.domain.availability.forms import WEEKDAYS, DayForm, TimeOffForm, WeekForm
 from hsa_app.domain.exports import service as exports
 from hsa_app.domain.requests.forms import RequestSearch
 from hsa_app.infra.db import transaction
@@ -187,10 +187,10 @@ def say_when(page: Page, product: Product) -> None:
         user = work.db.scalars(select(User).where(col(User.email) == PROFESSIONAL)).one()
         me, ahead = as_actor(user, "approved", ""), today() + timedelta(days=2)
         day = [{"starts": "09:00", "ends": "13:00"}, {"starts": "14:30", "ends": "19:00"}]
-        calendar.set_week(work, me, read(WeekForm, {**dict.fromkeys(WEEKDAYS[:6], day), "travel_minutes": 30}))
-        calendar.set_day(work, me, read(DayForm, {"day": ahead, "hours": [{"starts": "15:00", "ends": "20:00"}]}))
+        availability.set_week(work, me, read(WeekForm, {**dict.fromkeys(WEEKDAYS[:6], day), "travel_minutes": 30}))
+        availability.set_day(work, me, read(DayForm, {"day": ahead, "hours": [{"starts": "15:00", "ends": "20:00"}]}))
         off = {"starts_at": midnight(ahead + timedelta(days=1)), "ends_at": midnight(ahead + timedelta(days=3))}
-        calendar.take_time_off(work, me, TimeOffForm(**off, note="Diwali with the family"))
+        availability.take_time_off(work, me, TimeOffForm(**off, note="Diwali with the family"))
     page.reload()
     expect(page.get_by_label("From on Monday").first).to_have_value("09:00")
 

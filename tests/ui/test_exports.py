@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from hsa_app.core.clock import really_now
-from hsa_app.domain.exports.writing import TOPIC
+from hsa_app.domain.exports.writer import TOPIC
 from hsa_app.infra.db import transaction
 from hsa_app.models import Export
 from tests.factories import a_request, id_of

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from hsa_app.domain.hours.diary import Clash, Reason
+from hsa_app.domain.availability.calendar import Clash, Reason
 from hsa_app.domain.requests.boards import RoomCard
 from hsa_app.domain.requests.errors import AlreadyTaken, ScheduleConflict
 from hsa_app.domain.requests.queries import RequestRow

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from hsa_app.domain.reports.rows import (
+from hsa_app.domain.reports.schemas import (
     ApprovalCounts,
     DayCount,
     Figures,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hsa_app.domain.accounts import devices
+from hsa_app.domain.accounts import user_agent
 
 CHROME = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0 Safari/537.36"
 PHONE = "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 Chrome/131.0 Mobile Safari/537.36"
@@ -25,7 +25,7 @@ FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:132.0) Gecko/20100101 Firefox/132.
     ],
 )
 def test_a_browser_is_known_by_name_and_system(agent: str, words: str) -> None:
-    assert devices.browser(agent) == words
+    assert user_agent.browser(agent) == words
 
 
 @pytest.mark.parametrize(
@@ -42,5 +42,5 @@ def test_a_browser_is_known_by_name_and_system(agent: str, words: str) -> None:
     ],
 )
 def test_a_program_is_named_only_by_a_plain_word(agent: str, words: str) -> None:
-    assert devices.program(agent) == words
-    assert len(devices.program(agent)) <= 60
+    assert user_agent.program(agent) == words
+    assert len(user_agent.program(agent)) <= 60

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from hsa_app.core.settings import get_settings
-from hsa_app.domain.hours.diary import Clash, Diary, Reason, hours_of
-from hsa_app.domain.hours.spans import Span, Stretch, joined
+from hsa_app.domain.availability.calendar import Clash, Diary, Reason, hours_of
+from hsa_app.domain.availability.intervals import Span, Stretch, joined
 
 TUESDAY = date(2026, 12, 1)
 NINE_TO_FIVE = {weekday: [Stretch(9 * 60, 17 * 60)] for weekday in range(5)}

@@ -5,8 +5,8 @@ from urllib.parse import unquote
 
 import pytest
 
-from hsa_app.domain.documents.names import LONGEST, cleaned, disposition
-from hsa_app.domain.documents.sorts import JPEG, PDF, PNG
+from hsa_app.domain.documents.file_types import JPEG, PDF, PNG
+from hsa_app.domain.documents.filenames import LONGEST, cleaned, disposition
 
 NAMES = [
     ("licence.pdf", PDF, "licence.pdf"),

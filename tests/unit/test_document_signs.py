@@ -8,8 +8,9 @@ import pytest
 from PIL import Image
 
 from hsa_app.core.errors import AppError
-from hsa_app.domain.documents import drawing, looking, pictures, signs
-from hsa_app.domain.documents.sorts import JPEG, PDF, PNG, Sort
+from hsa_app.domain.documents import images, inspection, rendering
+from hsa_app.domain.documents import sandbox as looking
+from hsa_app.domain.documents.file_types import JPEG, PDF, PNG, Sort
 from hsa_app.infra import sandbox
 from tests.support import papers
 
@@ -89,20 +90,20 @@ UNUSABLE = {
 
 @pytest.mark.parametrize(("content", "content_type", "pages"), GOOD.values(), ids=GOOD)
 def test_what_people_send_is_known(content: bytes, content_type: str, pages: int) -> None:
-    assert signs.judge(content) == Sort(content_type, pages)
+    assert inspection.judge(content) == Sort(content_type, pages)
 
 
 @pytest.mark.parametrize("content", WRONG.values(), ids=WRONG)
 def test_what_is_something_else_or_two_things_is_of_the_wrong_type(content: bytes) -> None:
     with pytest.raises(AppError) as refused:
-        signs.judge(content)
+        inspection.judge(content)
     assert (refused.value.status, refused.value.code) == (415, "wrong_type")
 
 
 @pytest.mark.parametrize(("content", "said"), UNUSABLE.values(), ids=UNUSABLE)
 def test_what_cannot_be_used_is_refused_with_its_reason(content: bytes, said: str) -> None:
     with pytest.raises(AppError) as refused:
-        signs.judge(content)
+        inspection.judge(content)
     assert (refused.value.status, refused.value.code) == (422, "invalid")
     assert said in refused.value.message
 
@@ -136,7 +137,7 @@ def test_the_size_of_a_picture_is_known_before_it_is_decoded(monkeypatch: pytest
     decoded: list[Image.Image] = []
     monkeypatch.setattr(Image.Image, "load", decoded.append)
     with pytest.raises(AppError):
-        pictures.check(papers.huge_png(), PNG)
+        images.check(papers.huge_png(), PNG)
     assert decoded == []
 
 
@@ -152,8 +153,8 @@ def test_as_many_points_as_are_taken_fit_into_the_child() -> None:
 def test_a_page_is_drawn_small_enough_to_look_at(content: bytes, content_type: str) -> None:
     drawn = Image.open(BytesIO(looking.draw(content, content_type, 1)))
     assert drawn.format == "JPEG"
-    assert drawn.width <= drawing.WIDE + 1
-    assert drawn.height <= drawing.HIGH + 1
+    assert drawn.width <= rendering.WIDE + 1
+    assert drawn.height <= rendering.HIGH + 1
 
 
 def test_nothing_of_what_was_sent_is_in_what_is_drawn() -> None:
@@ -161,14 +162,14 @@ def test_nothing_of_what_was_sent_is_in_what_is_drawn() -> None:
     exif[0x010E] = "18.5204 N 73.8567 E"
     content = papers.jpeg(200, 100, exif=exif, comment=b"made by Pat")
     assert b"18.5204" in content
-    drawn = drawing.draw(content, JPEG, 1, 0)
+    drawn = rendering.draw(content, JPEG, 1, 0)
     assert b"18.5204" not in drawn
     assert b"Pat" not in drawn
 
 
 def test_what_was_filled_into_a_form_is_shown() -> None:
     for words, darkest in (("", 255), ("filled in", 0)):
-        drawn = Image.open(BytesIO(drawing.draw(papers.form(words), PDF, 1, 0))).convert("L")
+        drawn = Image.open(BytesIO(rendering.draw(papers.form(words), PDF, 1, 0))).convert("L")
         assert drawn.getextrema()[0] == pytest.approx(darkest, abs=3)
 
 
@@ -176,7 +177,7 @@ def test_a_scan_of_sixteen_bits_is_shown_as_it_is() -> None:
     row = (40 * 256).to_bytes(2, "little") * 32 + (200 * 256).to_bytes(2, "little") * 32
     deep, content = Image.frombytes("I;16", (64, 64), row * 64), BytesIO()
     deep.save(content, "PNG")
-    drawn = Image.open(BytesIO(drawing.draw(content.getvalue(), PNG, 1, 0))).convert("L")
+    drawn = Image.open(BytesIO(rendering.draw(content.getvalue(), PNG, 1, 0))).convert("L")
     shades = [drawn.getpixel((x, 32)) for x in (8, 56)]
     assert shades == pytest.approx([40, 200], abs=3)
 
@@ -184,9 +185,9 @@ def test_a_scan_of_sixteen_bits_is_shown_as_it_is() -> None:
 def test_a_photograph_taken_sideways_stands_upright() -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
-    drawn = Image.open(BytesIO(drawing.draw(papers.jpeg(200, 100, exif=exif), JPEG, 1, 0)))
+    drawn = Image.open(BytesIO(rendering.draw(papers.jpeg(200, 100, exif=exif), JPEG, 1, 0)))
     assert drawn.size == (100, 200)
-    drawn = Image.open(BytesIO(drawing.draw(papers.jpeg(200, 100, exif=exif), JPEG, 1, 90)))
+    drawn = Image.open(BytesIO(rendering.draw(papers.jpeg(200, 100, exif=exif), JPEG, 1, 90)))
     assert drawn.size == (200, 100)
 
 

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from hsa_app.domain.reports.earnings import EarnedIn, EarnedMonth, Earnings, JobsAsk
-from hsa_app.domain.reports.rows import RatingCount
+from hsa_app.domain.reports.schemas import RatingCount
 from hsa_app.state import earning_charts as charts
 from hsa_app.state.earnings import asked
 

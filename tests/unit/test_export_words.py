@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from hsa_app.core.validation import read
-from hsa_app.domain.exports.kinds import KINDS
-from hsa_app.domain.exports.words import Names, holds
+from hsa_app.domain.exports.datasets import KINDS
+from hsa_app.domain.exports.descriptions import Names, holds
 from hsa_app.domain.requests.forms import RequestSearch
 
 SAID = [

@@ -4,7 +4,7 @@ import pytest
 
 from hsa_app.core.errors import Invalid
 from hsa_app.domain.accounts.forms import UserSearch
-from hsa_app.domain.paging import Page
+from hsa_app.domain.pagination import Page
 from hsa_app.domain.requests.forms import RequestSearch
 from hsa_app.state.listing import Listing, found, going, number_in, wanted, with_chips
 

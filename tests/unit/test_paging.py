@@ -7,7 +7,7 @@ import pytest
 
 from hsa_app.core.errors import Invalid
 from hsa_app.core.validation import read
-from hsa_app.domain.paging import PageAsk, page_of, pattern
+from hsa_app.domain.pagination import PageAsk, page_of, pattern
 
 
 def cursor(key: object) -> str:

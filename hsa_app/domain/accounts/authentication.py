@@ -18,7 +18,7 @@ from hsa_app.core.clock import now
 from hsa_app.core.errors import NotSignedIn, TooManyTries
 from hsa_app.core.field_types import email_key
 from hsa_app.core.settings import get_settings
-from hsa_app.domain.accounts import devices, queries
+from hsa_app.domain.accounts import queries, user_agent
 from hsa_app.domain.accounts.errors import BadCredentials, Blocked, RefreshEnded
 from hsa_app.domain.accounts.forms import SignInForm
 from hsa_app.domain.accounts.queries import UserRow
@@ -64,7 +64,7 @@ def sign_in_ui(form: SignInForm, address: str, agent: str = "") -> tuple[str, Us
     """
     known = _check_password(form, address)
     with transaction() as work:
-        session = _open(work, known, "ui", devices.browser(agent))
+        session = _open(work, known, "ui", user_agent.browser(agent))
         token = tokens.issue("ui", subject=str(known.user_id), sid=session.id, jti=uuid4().hex, lifetime=SESSION_LASTS)
         return token, queries.user(work, known.user_id)
 
@@ -77,7 +77,7 @@ def sign_in_api(form: SignInForm, address: str, agent: str = "") -> Tokens:
     """
     known = _check_password(form, address)
     with transaction() as work:
-        return _tokens(work, _open(work, known, "api", devices.program(agent)))
+        return _tokens(work, _open(work, known, "api", user_agent.program(agent)))
 
 
 def refresh(work: Work, token: str) -> Tokens:

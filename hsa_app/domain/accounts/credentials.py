@@ -11,15 +11,15 @@ from sqlmodel import col
 from hsa_app.core.clock import now
 from hsa_app.core.errors import FieldProblem, Invalid, NotSignedIn, TooManyTries
 from hsa_app.core.field_types import email_key
-from hsa_app.domain.accounts import link_letters, links, queries, sessions
+from hsa_app.domain import topics
+from hsa_app.domain.accounts import authentication, notifications, one_time_links, queries
 from hsa_app.domain.accounts.errors import BadCredentials, EmailTaken, LinkOver
 from hsa_app.domain.accounts.forms import ForgottenForm, NewEmailForm, NewPasswordForm
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.audit.deeds import About, Deed
+from hsa_app.domain.audit.actions import About, Deed
 from hsa_app.domain.audit.service import note
 from hsa_app.domain.locking import HELD
 from hsa_app.domain.mail.service import post
-from hsa_app.domain.requests import topics
 from hsa_app.infra import passwords, rate_limit
 from hsa_app.infra.db import Work, reading, transaction
 from hsa_app.models import LinkPurpose, Role, User, UserStatus
@@ -36,7 +36,7 @@ def ask_reset(form: ForgottenForm, address: str) -> None:
     Raises:
         TooManyTries: for this email, or from this network address.
     """
-    sessions.check_address(address)
+    authentication.check_address(address)
     _count_mail(f"reset:{email_key(form.email)}")
     with transaction() as work:
         user = work.db.scalar(
@@ -45,7 +45,7 @@ def ask_reset(form: ForgottenForm, address: str) -> None:
             .with_for_update(**HELD)
         )
         if user is not None and user.id is not None:
-            post(work, user.id, link_letters.reset(links.make(work, user.id, LinkPurpose.RESET)))
+            post(work, user.id, notifications.reset(one_time_links.make(work, user.id, LinkPurpose.RESET)))
 
 
 def reset(secret: str, password: str, address: str) -> str:
@@ -56,17 +56,17 @@ def reset(secret: str, password: str, address: str) -> str:
         LinkOver: the link is used, too old, none of ours, or of someone who is blocked.
         TooManyTries: too many from this network address.
     """
-    sessions.check_address(address)
+    authentication.check_address(address)
     with reading() as work:
-        link = links.look(work, secret, LinkPurpose.RESET)
+        link = one_time_links.look(work, secret, LinkPurpose.RESET)
     if link is None:
         raise LinkOver
     hashed = hashed_as("password", password, link.email, link.full_name)
     with transaction() as work:
-        user, _ = links.use(work, secret, LinkPurpose.RESET)
+        user, _ = one_time_links.use(work, secret, LinkPurpose.RESET)
         _set_password(work, user, hashed)
-        sessions.end_all(work, link.user_id, now())
-    sessions.forget_tries(user.email)
+        authentication.end_all(work, link.user_id, now())
+    authentication.forget_tries(user.email)
     return user.email
 
 
@@ -82,7 +82,7 @@ def change_password(actor: Actor, form: NewPasswordForm) -> None:
     with transaction() as work:
         user = _myself(work, actor, present)
         _set_password(work, user, hashed)
-        sessions.end_others(work, actor, now())
+        authentication.end_others(work, actor, now())
 
 
 def ask_new_email(actor: Actor, form: NewEmailForm) -> None:
@@ -100,13 +100,13 @@ def ask_new_email(actor: Actor, form: NewEmailForm) -> None:
     _count_mail(f"email:{actor.user_id}")
     with transaction() as work:
         user = _myself(work, actor, present)
-        address = links.make(work, actor.user_id, LinkPurpose.CHANGE_EMAIL, form.new_email)
+        address = one_time_links.make(work, actor.user_id, LinkPurpose.CHANGE_EMAIL, form.new_email)
         other = _other_with(work, actor.user_id, form.new_email)
         if other is None:
-            post(work, actor.user_id, link_letters.confirm_email(address, form.new_email))
+            post(work, actor.user_id, notifications.confirm_email(address, form.new_email))
         elif other.status == UserStatus.ACTIVE:
-            post(work, other.id or 0, link_letters.email_in_use())
-        post(work, actor.user_id, link_letters.email_asked(form.new_email))
+            post(work, other.id or 0, notifications.email_in_use())
+        post(work, actor.user_id, notifications.email_asked(form.new_email))
         work.announce(topics.user(user.id or 0))
 
 
@@ -120,9 +120,9 @@ def confirm_email(secret: str, address: str, visitor: Actor | None = None) -> st
         LinkOver: the link is used, too old, none of ours, or of someone who is blocked.
         TooManyTries: too many from this network address.
     """
-    sessions.check_address(address)
+    authentication.check_address(address)
     with transaction() as work:
-        user, email = links.use(work, secret, LinkPurpose.CHANGE_EMAIL)
+        user, email = one_time_links.use(work, secret, LinkPurpose.CHANGE_EMAIL)
         if email is None:
             raise LinkOver
         old = user.email
@@ -131,12 +131,12 @@ def confirm_email(secret: str, address: str, visitor: Actor | None = None) -> st
                 user.email, user.email_key = email, email_key(email)
         except IntegrityError:
             raise EmailTaken from None
-        links.end(work, user.id or 0)
+        one_time_links.end(work, user.id or 0)
         if visitor is not None and visitor.user_id == user.id:
-            sessions.end_others(work, visitor, now())
+            authentication.end_others(work, visitor, now())
         else:
-            sessions.end_all(work, user.id or 0, now())
-        post(work, user.id or 0, link_letters.email_changed(old, email))
+            authentication.end_all(work, user.id or 0, now())
+        post(work, user.id or 0, notifications.email_changed(old, email))
         _note_of_admin(work, user, Deed.CHANGE_EMAIL, f"changed their email from {old} to {email}.")
         work.announce(topics.user(user.id or 0), topics.ADMIN)
         return email
@@ -144,7 +144,7 @@ def confirm_email(secret: str, address: str, visitor: Actor | None = None) -> st
 
 def call_off_new_email(work: Work, actor: Actor) -> None:
     """The link that was sent to a new address no longer works."""
-    links.end(work, actor.user_id, LinkPurpose.CHANGE_EMAIL)
+    one_time_links.end(work, actor.user_id, LinkPurpose.CHANGE_EMAIL)
     work.announce(topics.user(actor.user_id))
 
 
@@ -165,7 +165,7 @@ def _confirmed(actor: Actor, field: str, password: str) -> str:
     with reading() as work:
         stored = work.db.get_one(User, actor.user_id).password_hash
     try:
-        with sessions.trying(actor.email):
+        with authentication.trying(actor.email):
             _match(stored, password)
     except BadCredentials:
         raise Invalid(FieldProblem(field, "This is not your password.")) from None
@@ -180,15 +180,15 @@ def _match(stored: str, password: str) -> None:
 def _myself(work: Work, actor: Actor, present: str) -> User:
     """The one who asks, held: still signed in, with the password that was confirmed."""
     user = work.db.get_one(User, actor.user_id, with_for_update=HELD)
-    if user.password_hash != present or not sessions.is_open(work, actor):
+    if user.password_hash != present or not authentication.is_open(work, actor):
         raise NotSignedIn("Sign in to go on.")
     return user
 
 
 def _set_password(work: Work, user: User, hashed: str) -> None:
     user.password_hash = hashed
-    links.end(work, user.id or 0)
-    post(work, user.id or 0, link_letters.password_changed())
+    one_time_links.end(work, user.id or 0)
+    post(work, user.id or 0, notifications.password_changed())
     _note_of_admin(work, user, Deed.CHANGE_PASSWORD, "changed their password.")
 
 

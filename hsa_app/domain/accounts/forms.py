@@ -19,7 +19,7 @@ from hsa_app.core.field_types import (
     Whole,
 )
 from hsa_app.core.validation import Form
-from hsa_app.domain.paging import PageAsk
+from hsa_app.domain.pagination import PageAsk
 from hsa_app.domain.requests.forms import ReasonForm
 from hsa_app.models import Approval, Role, UserStatus
 

@@ -1,10 +1,9 @@
 """What people are told about their accounts: by mail and under their bell."""
 
+from hsa_app.core.settings import get_settings
 from hsa_app.domain.mail.service import Letter, post
 from hsa_app.infra.db import Work
 from hsa_app.models import Approval, Role, User
-from hsa_app.core.settings import get_settings
-from hsa_app.domain.mail.service import Letter
 
 _BEGIN = {
     Role.CUSTOMER: (

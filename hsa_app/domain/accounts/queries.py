@@ -14,7 +14,7 @@ from hsa_app.core.validation import Row, as_id, is_none
 from hsa_app.domain.accounts.forms import UserSearch
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.catalogue.queries import average
-from hsa_app.domain.paging import Key, Page, page_of, pattern
+from hsa_app.domain.pagination import Key, Page, page_of, pattern
 from hsa_app.domain.requests.queries import ServiceRef
 from hsa_app.infra import passwords, tokens
 from hsa_app.infra.db import Work

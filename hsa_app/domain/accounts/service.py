@@ -1,30 +1,30 @@
 """Accounts: opening one, changing a profile, and what admins decide about people."""
 
 from collections.abc import Sequence
+
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
+
 from hsa_app.core.clock import now
 from hsa_app.core.errors import Conflict, FieldProblem, Invalid, NotFound
 from hsa_app.core.field_types import email_key, place_key
 from hsa_app.core.validation import as_id
-from hsa_app.domain.accounts import letters, queries, sessions
-from hsa_app.domain.accounts.approval import ask_again
+from hsa_app.domain import topics
+from hsa_app.domain.accounts import authentication, notifications, queries
 from hsa_app.domain.accounts.errors import EmailTaken
 from hsa_app.domain.accounts.forms import PersonForm, ProfileForm, ReasonForm, RegisterForm
 from hsa_app.domain.accounts.queries import ProfileRow, UserRow
+from hsa_app.domain.accounts.service import ask_again
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.audit.deeds import About, Deed
+from hsa_app.domain.audit.actions import About, Deed
 from hsa_app.domain.audit.service import note
 from hsa_app.domain.catalogue.service import CATALOGUE
 from hsa_app.domain.locking import HELD, KEPT
 from hsa_app.domain.requests import service as requests
-from hsa_app.domain.requests import topics
 from hsa_app.infra import passwords
 from hsa_app.infra.db import Work, transaction
 from hsa_app.models import Approval, Professional, Role, ServedPincode, Service, User, UserStatus
-from hsa_app.core.clock import now
-from hsa_app.models import Approval, Professional
 
 
 def register(form: RegisterForm, address: str) -> UserRow:
@@ -34,14 +34,14 @@ def register(form: RegisterForm, address: str) -> UserRow:
         EmailTaken: there is an account with this email.
         TooManyTries: too many from this network address.
     """
-    sessions.check_address(address)
+    authentication.check_address(address)
     hashed = _hashed(form.password, form.email, form.full_name)
     with transaction() as work:
         user = _add_user(work, _user(form, hashed))
         if form.role == Role.PROFESSIONAL:
             _add_profile(work, user, form)
             work.announce(topics.ADMIN)
-        letters.welcome(work, user)
+        notifications.welcome(work, user)
         return queries.user(work, user.id or 0)
 
 
@@ -110,8 +110,8 @@ def block(work: Work, actor: Actor, user_id: int, form: ReasonForm) -> UserRow:
     if user.role == Role.ADMIN:
         _keep_one_admin(work, user)
     user.status, user.block_reason, user.blocked_at = UserStatus.BLOCKED, form.reason, now()
-    sessions.end_all(work, user_id, now())
-    letters.blocked(work, user, form.reason)
+    authentication.end_all(work, user_id, now())
+    notifications.blocked(work, user, form.reason)
     note(work, actor, Deed.BLOCK, (About.USER, user_id), f"blocked {user.full_name}.", reason=form.reason)
     if user.role == Role.PROFESSIONAL:
         requests.hand_back(work, actor, user_id, "The professional is no longer available.")
@@ -207,7 +207,7 @@ def _decide(work: Work, actor: Actor, user_id: int, decision: Approval, reason: 
     profile.approval, profile.approval_reason, profile.decided_at = decision, reason, now()
     work.db.flush()
     work.announce(topics.user(user_id), topics.ADMIN, CATALOGUE)
-    letters.approval(work, user_id, decision, reason)
+    notifications.approval(work, user_id, decision, reason)
     deed = Deed.APPROVE if decision == Approval.APPROVED else Deed.REJECT
     name = work.db.get_one(User, user_id).full_name
     note(work, actor, deed, (About.USER, user_id), f"{decision} {name}.", reason=reason)

@@ -1,9 +1,9 @@
 """What is asked for about the audit log."""
 
+from hsa_app.core.date_bounds import Since, Until
 from hsa_app.core.field_types import Id, Search
-from hsa_app.domain.audit.deeds import About, Deed
-from hsa_app.domain.days import Since, Until
-from hsa_app.domain.paging import PageAsk
+from hsa_app.domain.audit.actions import About, Deed
+from hsa_app.domain.pagination import PageAsk
 
 
 class AuditSearch(PageAsk):

@@ -7,9 +7,9 @@ from sqlmodel import col
 
 from hsa_app.core.validation import Row, as_id
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.audit.deeds import About
+from hsa_app.domain.audit.actions import About
 from hsa_app.domain.audit.forms import AuditSearch
-from hsa_app.domain.paging import Page, moment_in, newest, page_of, pattern
+from hsa_app.domain.pagination import Page, moment_in, newest, page_of, pattern
 from hsa_app.infra.db import Work
 from hsa_app.models import AuditEntry, Role, User
 

@@ -7,7 +7,7 @@ from sqlmodel import col
 
 from hsa_app.core.clock import really_now
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.audit.deeds import About, Deed
+from hsa_app.domain.audit.actions import About, Deed
 from hsa_app.infra.db import Work
 from hsa_app.models import AuditEntry
 

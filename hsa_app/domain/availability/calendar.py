@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from hsa_app.core.clock import midnight
 from hsa_app.core.settings import get_settings
-from hsa_app.domain.hours.spans import WHOLE_DAY, Span, Stretch, days_between, local_day
+from hsa_app.domain.availability.intervals import WHOLE_DAY, Span, Stretch, days_between, local_day
 
 STEP = 30
 """Free times are offered at every so many minutes of a local day."""

@@ -11,7 +11,7 @@ from hsa_app.core.clock import now, today
 from hsa_app.core.errors import FieldProblem, Invalid
 from hsa_app.core.field_types import Instant, OptionalText, Whole
 from hsa_app.core.validation import Form
-from hsa_app.domain.hours.spans import WHOLE_DAY, Stretch
+from hsa_app.domain.availability.intervals import WHOLE_DAY, Stretch
 
 FURTHEST = timedelta(days=366)
 LONGEST_TRAVEL, MOST_A_DAY = 240, 24

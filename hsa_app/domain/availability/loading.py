@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from hsa_app.core.clock import midnight
-from hsa_app.domain.hours.diary import Clash, Diary, hours_of
-from hsa_app.domain.hours.spans import Span, Stretch, joined, local_day
+from hsa_app.domain.availability.calendar import Clash, Diary, hours_of
+from hsa_app.domain.availability.intervals import Span, Stretch, joined, local_day
 from hsa_app.infra.db import Work
 from hsa_app.models import BUSY, DONE, Professional, ServiceRequest, SpecialHours, TimeOff, WorkingHours
 

@@ -1,23 +1,19 @@
 """When a request that nobody has accepted yet could be moved to."""
 
-from collections.abc import Sequence
-from datetime import date, datetime
-from hsa_app.domain.actor import Actor
-from hsa_app.domain.calendar import queries
-from hsa_app.domain.requests import queries as requests
-from hsa_app.infra.db import Work
-from hsa_app.models import Role, ServiceRequest
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
+
 from sqlalchemy import select
 from sqlmodel import col
+
 from hsa_app.core.clock import midnight, now, today
 from hsa_app.core.validation import Row, as_id
 from hsa_app.domain.actor import Actor
+from hsa_app.domain.availability import loading as availability
+from hsa_app.domain.availability import queries
+from hsa_app.domain.availability.calendar import Clash, Diary
+from hsa_app.domain.availability.intervals import Span, Stretch, days_between, gaps, joined, local_day
 from hsa_app.domain.catalogue import queries as catalogue
-from hsa_app.domain.hours import queries as hours
-from hsa_app.domain.hours.diary import Clash, Diary
-from hsa_app.domain.hours.spans import Span, Stretch, days_between, gaps, joined, local_day
 from hsa_app.domain.requests import boards
 from hsa_app.domain.requests import queries as requests
 from hsa_app.domain.requests.queries import RequestRow
@@ -117,7 +113,7 @@ def schedule(work: Work, actor: Actor, monday: date) -> ScheduleRow:
 
 def usual_week(work: Work, me: Professional) -> UsualWeek:
     """When a professional usually works."""
-    week = {weekday: list(parts) for weekday, parts in hours.week_of(work, me.user_id).items()}
+    week = {weekday: list(parts) for weekday, parts in availability.week_of(work, me.user_id).items()}
     return UsualWeek(week=week, travel_minutes=me.travel_minutes, daily_cap=me.daily_cap)
 
 
@@ -132,7 +128,7 @@ def clash_with(work: Work, actor: Actor, request_id: int) -> tuple[Clash | None,
     card = boards.card(work, actor, request_id)
     visit = Span(card.scheduled_for, card.scheduled_for + timedelta(minutes=card.duration_minutes))
     day = local_day(visit.starts)
-    return hours.clash(work, actor.user_id, visit), _jobs(work, actor, midnight(day), midnight(day + A_DAY))
+    return availability.clash(work, actor.user_id, visit), _jobs(work, actor, midnight(day), midnight(day + A_DAY))
 
 
 class Unavailable(Row):
@@ -146,7 +142,7 @@ class Unavailable(Row):
 
 def unavailable(work: Work, actor: Actor, since: datetime, until: datetime) -> Unavailable:
     """What keeps this professional from visits between two moments."""
-    diary = hours.diaries(work, [actor.user_id], since, until)[actor.user_id]
+    diary = availability.diaries(work, [actor.user_id], since, until)[actor.user_id]
     busy = joined([*diary.off, *(job.widened(diary.travel) for job in diary.jobs.values())])
     return Unavailable(busy=busy, shut=gaps(Span(since, until), diary.hours), full=diary.full_days())
 
@@ -167,7 +163,7 @@ def free_times(work: Work, ids: Iterable[int], days: Sequence[date], minutes: in
 
 
 def _free(work: Work, ids: list[int], days: Sequence[date], minutes: int) -> set[datetime]:
-    diaries = hours.diaries(work, ids, midnight(min(days)), midnight(max(days)) + 2 * A_DAY)
+    diaries = availability.diaries(work, ids, midnight(min(days)), midnight(max(days)) + 2 * A_DAY)
     found: set[datetime] = set()
     for diary in diaries.values():
         for day in days:
@@ -183,7 +179,7 @@ def who_could_come(work: Work, service_id: int, city: str | None, pincode: str |
 def _days(work: Work, actor: Actor, monday: date) -> list[DayAhead]:
     shown = days_between(monday, monday + timedelta(days=DAYS_OF_A_WEEK - 1))
     since, until = midnight(shown[0]), midnight(shown[-1] + A_DAY)
-    diary = hours.diaries(work, [actor.user_id], since, until)[actor.user_id]
+    diary = availability.diaries(work, [actor.user_id], since, until)[actor.user_id]
     jobs = _jobs(work, actor, since, until)
     return [_day(day, diary, [job for job in jobs if local_day(job.scheduled_for) == day]) for day in shown]
 
@@ -210,7 +206,7 @@ def _misfits(work: Work, actor: Actor) -> list[int]:
     jobs = [(number or 0, starts, ends) for number, starts, ends in work.db.execute(query)]
     if not jobs:
         return []
-    diary = hours.diaries(work, [actor.user_id], jobs[0][1], jobs[-1][2])[actor.user_id]
+    diary = availability.diaries(work, [actor.user_id], jobs[0][1], jobs[-1][2])[actor.user_id]
     return [number for number, starts, ends in jobs if diary.without(number).clash(Span(starts, ends))]
 
 

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field
 
 from hsa_app.core.field_types import City, Description, Label, Pincode, Search, Whole, WrittenPincode
 from hsa_app.core.validation import Form
-from hsa_app.domain.paging import PageAsk
+from hsa_app.domain.pagination import PageAsk
 
 
 def _to_the_cent(value: Decimal) -> Decimal:

@@ -13,7 +13,7 @@ from hsa_app.core.pincodes import cities_of
 from hsa_app.core.validation import Row, as_id
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.catalogue.forms import ServiceSearch
-from hsa_app.domain.paging import Page, page_of, pattern
+from hsa_app.domain.pagination import Page, page_of, pattern
 from hsa_app.infra.db import Work
 from hsa_app.models import Approval, Professional, Role, ServedPincode, Service, ServiceRequest, User, UserStatus
 

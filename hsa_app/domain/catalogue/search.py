@@ -16,12 +16,12 @@ from sqlmodel import col
 from hsa_app.core.clock import now, today
 from hsa_app.core.pincodes import distance_km
 from hsa_app.core.validation import Row
+from hsa_app.domain.availability import loading as availability
+from hsa_app.domain.availability.intervals import days_between, local_day
 from hsa_app.domain.catalogue import queries
 from hsa_app.domain.catalogue.forms import BANDS, SOON, Order, PriceBand, ServiceBrowse, Soon
 from hsa_app.domain.catalogue.queries import ServiceRow
 from hsa_app.domain.catalogue.service import CATALOGUE
-from hsa_app.domain.hours import queries as hours
-from hsa_app.domain.hours.spans import days_between, local_day
 from hsa_app.infra import cache
 from hsa_app.infra.db import Work, reading
 from hsa_app.models import Service
@@ -170,7 +170,7 @@ def earliest(work: Work, city: str | None, pincode: str | None) -> dict[int, dat
     minutes = {who: lasts[service] for who, service in doing.items()}
     days = days_between(today(), today() + timedelta(days=max(SOON.values())))
     first: dict[int, datetime] = {}
-    for who, moment in hours.first_free(work, minutes, days, now() + NOTICE).items():
+    for who, moment in availability.first_free(work, minutes, days, now() + NOTICE).items():
         service = doing[who]
         first[service] = min(moment, first.get(service, moment))
     return first

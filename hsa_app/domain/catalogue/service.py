@@ -11,7 +11,7 @@ from hsa_app.core.formatting import money
 from hsa_app.core.settings import get_settings
 from hsa_app.core.validation import as_id
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.audit.deeds import About, Deed
+from hsa_app.domain.audit.actions import About, Deed
 from hsa_app.domain.audit.service import note
 from hsa_app.domain.catalogue.forms import ServiceForm
 from hsa_app.domain.catalogue.queries import ServiceRow

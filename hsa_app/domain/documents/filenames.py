@@ -4,7 +4,7 @@ import re
 import unicodedata
 from urllib.parse import quote
 
-from hsa_app.domain.documents.sorts import JPEG, PDF, PNG
+from hsa_app.domain.documents.file_types import JPEG, PDF, PNG
 
 LONGEST = 160
 ENDINGS = {PDF: (".pdf",), PNG: (".png",), JPEG: (".jpg", ".jpeg")}

@@ -5,7 +5,7 @@ from io import BytesIO
 from PIL import Image
 
 from hsa_app.domain.documents.errors import Unusable, WrongType
-from hsa_app.domain.documents.sorts import JPEG, PNG
+from hsa_app.domain.documents.file_types import JPEG, PNG
 
 MOST_POINTS = 40_000_000
 """A page of A4 scanned at 600 dpi has 35 million."""

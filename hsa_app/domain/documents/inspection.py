@@ -4,9 +4,9 @@ import re
 import zipfile
 from io import BytesIO
 
-from hsa_app.domain.documents import pdfs, pictures
+from hsa_app.domain.documents import images, pdf
 from hsa_app.domain.documents.errors import Unusable, WrongType
-from hsa_app.domain.documents.sorts import JPEG, PDF, PNG, Sort
+from hsa_app.domain.documents.file_types import JPEG, PDF, PNG, Sort
 
 STARTS = {b"%PDF-": PDF, b"\x89PNG\r\n\x1a\n": PNG, b"\xff\xd8\xff": JPEG}
 
@@ -28,8 +28,8 @@ def judge(content: bytes) -> Sort:
         raise WrongType("Send a PDF, a PNG or a JPEG. This is something else, whatever its name says.")
     _is_only_this(content, content_type)
     if content_type == PDF:
-        return Sort(PDF, pdfs.check(content))
-    pictures.check(content, content_type)
+        return Sort(PDF, pdf.check(content))
+    images.check(content, content_type)
     return Sort(content_type, 1)
 
 

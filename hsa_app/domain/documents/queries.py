@@ -11,7 +11,7 @@ from hsa_app.core.errors import NotFound
 from hsa_app.core.validation import Row, as_id
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.documents import policy
-from hsa_app.domain.paging import Page, PageAsk, page_of
+from hsa_app.domain.pagination import Page, PageAsk, page_of
 from hsa_app.infra.db import Work
 from hsa_app.infra.files import Folder
 from hsa_app.models import Document, DocumentKind, Professional, Role

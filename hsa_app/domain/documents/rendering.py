@@ -5,8 +5,8 @@ from typing import Any
 
 from PIL import Image, ImageOps
 
-from hsa_app.domain.documents import pictures
-from hsa_app.domain.documents.sorts import PDF
+from hsa_app.domain.documents import images
+from hsa_app.domain.documents.file_types import PDF
 from hsa_app.infra import pdfium
 
 WIDE, HIGH = 1600, 2400
@@ -24,7 +24,7 @@ def draw(content: bytes, content_type: str, page: int, turn: int) -> bytes:
 
 def _picture(content: bytes, content_type: str) -> Image.Image:
     """Upright, as the camera meant it; what is transparent is white."""
-    picture = pictures.opened(content, content_type)
+    picture = images.opened(content, content_type)
     picture.draft("RGB", (WIDE, HIGH))
     picture.load()
     upright = ImageOps.exif_transpose(picture)

@@ -7,10 +7,10 @@ not the server.
 import json
 
 from hsa_app.domain.documents.errors import Unusable, WrongType
-from hsa_app.domain.documents.sorts import Sort
+from hsa_app.domain.documents.file_types import Sort
 from hsa_app.infra import sandbox
 
-CHILD = "hsa_app.domain.documents.child"
+CHILD = "hsa_app.domain.documents.sandbox_worker"
 
 
 def judge(content: bytes) -> Sort:

@@ -3,7 +3,7 @@
 import json
 import sys
 
-from hsa_app.domain.documents import drawing, signs
+from hsa_app.domain.documents import inspection, rendering
 from hsa_app.domain.documents.errors import Unusable, WrongType
 from hsa_app.infra import sandbox
 
@@ -18,7 +18,7 @@ def main(task: str, *arguments: str) -> None:
     if task == "draw":
         sandbox.hurry(DRAWING_SECONDS)
         content_type, page, turn = arguments
-        answer.write(drawing.draw(content, content_type, int(page), int(turn)))
+        answer.write(rendering.draw(content, content_type, int(page), int(turn)))
     else:
         answer.write(json.dumps(_judged(content)).encode())
 
@@ -26,9 +26,9 @@ def main(task: str, *arguments: str) -> None:
 def _judged(content: bytes) -> dict[str, str | int]:
     """What cannot be shown to whoever decides is not taken: a first page that is not drawn in time ends the child."""
     try:
-        found = signs.judge(content)
+        found = inspection.judge(content)
         sandbox.hurry(DRAWING_SECONDS)
-        drawing.draw(content, found.content_type, 1, 0)
+        rendering.draw(content, found.content_type, 1, 0)
     except (Unusable, WrongType) as refused:
         return {"refused": refused.code, "why": refused.message}
     return {"content_type": found.content_type, "pages": found.pages}

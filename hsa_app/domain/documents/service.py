@@ -13,16 +13,16 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col
 
 from hsa_app.core.errors import NotFound, NotSignedIn, TooManyTries
-from hsa_app.domain.accounts.approval import ask_again
+from hsa_app.domain import topics
+from hsa_app.domain.accounts.service import ask_again
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.audit.deeds import About, Deed
+from hsa_app.domain.audit.actions import About, Deed
 from hsa_app.domain.audit.service import note_unless_lately
-from hsa_app.domain.documents import looking, names, policy, queries
+from hsa_app.domain.documents import filenames, policy, queries, sandbox
 from hsa_app.domain.documents.errors import TooLarge, Unusable
 from hsa_app.domain.documents.forms import DocumentForm
 from hsa_app.domain.documents.queries import FOLDER, DocumentRow, Paper
 from hsa_app.domain.locking import HELD
-from hsa_app.domain.requests import topics
 from hsa_app.infra import rate_limit
 from hsa_app.infra.db import Work, reading, transaction
 from hsa_app.models import Document, Professional, Role, User, UserStatus
@@ -77,12 +77,12 @@ def send(actor: Actor, form: DocumentForm, content: bytes, name: str) -> Documen
         raise TooLarge
     with reading() as work:
         _check_room(work, work.db.get_one(Professional, actor.user_id))
-    sort = looking.judge(content)
+    sort = sandbox.judge(content)
     document = Document(
         owner_id=actor.user_id,
         kind=form.kind,
         file_name=FOLDER.keep(content),
-        original_name=names.cleaned(name, sort.content_type, form.kind),
+        original_name=filenames.cleaned(name, sort.content_type, form.kind),
         content_type=sort.content_type,
         size=len(content),
         sha256=hashlib.sha256(content).hexdigest(),
@@ -139,7 +139,7 @@ def picture(actor: Actor, document_id: int, page: int, turn: int = 0) -> bytes:
         paper = opened(work, actor, document_id)
     if not 1 <= page <= paper.row.pages:
         raise NotFound("There is no such page.")
-    return looking.draw(paper.content, paper.row.content_type, page, turn)
+    return sandbox.draw(paper.content, paper.row.content_type, page, turn)
 
 
 def tidy() -> int:

@@ -7,11 +7,11 @@ from typing import Any
 from hsa_app.domain.accounts.forms import UserSearch
 from hsa_app.domain.audit.forms import AuditSearch
 from hsa_app.domain.catalogue.forms import ServiceSearch
-from hsa_app.domain.exports import lists, rows, words
-from hsa_app.domain.exports.rows import Line
-from hsa_app.domain.exports.words import Names
+from hsa_app.domain.exports import descriptions, request_source, table_sources
+from hsa_app.domain.exports.descriptions import Names
+from hsa_app.domain.exports.request_source import Line
 from hsa_app.domain.mail.forms import MailSearch
-from hsa_app.domain.paging import PageAsk
+from hsa_app.domain.pagination import PageAsk
 from hsa_app.domain.requests.forms import RequestSearch
 from hsa_app.infra.db import Work
 
@@ -32,37 +32,39 @@ class Kind:
     file: str
 
 
-def _listed(form: type[PageAsk], table: lists.Listed, holds: Callable[[Any, Names], str], one: str, file: str) -> Kind:
+def _listed(
+    form: type[PageAsk], table: table_sources.Listed, holds: Callable[[Any, Names], str], one: str, file: str
+) -> Kind:
     return Kind(form, table.head, table.count, table.portions, holds, one, file)
 
 
 def _count(work: Work, ask: RequestSearch) -> int:
-    return rows.count(work, ask)
+    return request_source.count(work, ask)
 
 
 def _closed(work: Work, ask: RequestSearch) -> Iterator[list[Line]]:
-    return rows.portions(work, ask)
+    return request_source.portions(work, ask)
 
 
 def _of_any_status(work: Work, ask: RequestSearch) -> Iterator[list[Line]]:
-    return rows.portions(work, ask, more=True)
+    return request_source.portions(work, ask, more=True)
 
 
 KINDS: dict[str, Kind] = {
-    CLOSED: Kind(RequestSearch, rows.COLUMNS, _count, _closed, words.of_closed, "request", "requests"),
+    CLOSED: Kind(RequestSearch, request_source.COLUMNS, _count, _closed, descriptions.of_closed, "request", "requests"),
     REQUESTS: Kind(
         RequestSearch,
-        (*rows.COLUMNS, *rows.MORE_COLUMNS),
+        (*request_source.COLUMNS, *request_source.MORE_COLUMNS),
         _count,
         _of_any_status,
-        words.of_requests,
+        descriptions.of_requests,
         "request",
         "requests",
     ),
-    USERS: _listed(UserSearch, lists.USERS, words.of_users, "account", "users"),
-    SERVICES: _listed(ServiceSearch, lists.SERVICES, words.of_services, "service", "services"),
-    AUDIT: _listed(AuditSearch, lists.AUDIT, words.of_deeds, "entry", "audit"),
-    MAIL: _listed(MailSearch, lists.MAIL, words.of_mails, "mail", "mail"),
+    USERS: _listed(UserSearch, table_sources.USERS, descriptions.of_users, "account", "users"),
+    SERVICES: _listed(ServiceSearch, table_sources.SERVICES, descriptions.of_services, "service", "services"),
+    AUDIT: _listed(AuditSearch, table_sources.AUDIT, descriptions.of_deeds, "entry", "audit"),
+    MAIL: _listed(MailSearch, table_sources.MAIL, descriptions.of_mails, "mail", "mail"),
 }
 MANY = {"entry": "entries"}
 """Plurals that are not made with an s."""

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from hsa_app.core.formatting import clock_time, local, plural
 from hsa_app.domain.accounts.forms import UserSearch
-from hsa_app.domain.audit import deeds
+from hsa_app.domain.audit import actions
 from hsa_app.domain.audit.forms import AuditSearch
 from hsa_app.domain.catalogue.forms import ServiceSearch
 from hsa_app.domain.mail import kinds
@@ -76,7 +76,7 @@ def of_deeds(ask: AuditSearch, names: Names) -> str:
 def _parts_of_deeds(ask: AuditSearch, names: Names) -> Iterator[str]:
     yield "Audit log"
     if ask.deed:
-        yield deeds.NAMES[ask.deed]
+        yield actions.NAMES[ask.deed]
     if ask.who:
         yield f"by {names.people.get(ask.who, f'user {ask.who}')}"
     if ask.about:

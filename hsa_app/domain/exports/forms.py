@@ -1,9 +1,9 @@
 """What is asked for about exports."""
 
+from hsa_app.core.date_bounds import Since, Until
 from hsa_app.core.field_types import Id
 from hsa_app.core.validation import Form
-from hsa_app.domain.days import Since, Until
-from hsa_app.domain.paging import PageAsk
+from hsa_app.domain.pagination import PageAsk
 from hsa_app.domain.requests.forms import RequestSearch
 
 

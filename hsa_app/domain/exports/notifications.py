@@ -2,7 +2,7 @@
 
 from hsa_app.core.formatting import grouped, plural, when
 from hsa_app.domain.exports import queries
-from hsa_app.domain.exports.kinds import KINDS, MANY
+from hsa_app.domain.exports.datasets import KINDS, MANY
 from hsa_app.domain.mail import service as mail
 from hsa_app.domain.mail.service import Letter
 from hsa_app.infra.db import Work

@@ -16,12 +16,12 @@ from hsa_app.core.formatting import local
 from hsa_app.core.validation import Row, as_id, is_none
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.exports import files
+from hsa_app.domain.exports.datasets import KINDS
+from hsa_app.domain.exports.descriptions import Names
 from hsa_app.domain.exports.errors import Expired, NotReady
 from hsa_app.domain.exports.forms import ExportSearch
-from hsa_app.domain.exports.kinds import KINDS
-from hsa_app.domain.exports.words import Names
-from hsa_app.domain.exports.writing import wanted
-from hsa_app.domain.paging import Page, page_of
+from hsa_app.domain.exports.writer import wanted
+from hsa_app.domain.pagination import Page, page_of
 from hsa_app.infra.db import Work
 from hsa_app.models import Export, ExportStatus, Role, Service, User
 

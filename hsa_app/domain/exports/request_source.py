@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, String, cast, func, select, tuple_
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from hsa_app.domain.exports.cells import inert
-from hsa_app.domain.requests import filters, ranges
+from hsa_app.domain.exports.csv_safety import inert
+from hsa_app.domain.requests import index_ranges, search
 from hsa_app.domain.requests.forms import RequestSearch
 from hsa_app.infra.db import Work
 from hsa_app.models import Review, Service, ServiceRequest, User
@@ -32,8 +32,8 @@ Line = tuple[Any, ...]
 
 def count(work: Work, ask: RequestSearch) -> int:
     """How many lines there are at this moment."""
-    numbers = filters.found(work, ask, list, [])
-    return work.db.scalar(select(func.count()).select_from(ranges.together(numbers).subquery())) or 0
+    numbers = search.found(work, ask, list, [])
+    return work.db.scalar(select(func.count()).select_from(index_ranges.together(numbers).subquery())) or 0
 
 
 def portions(work: Work, ask: RequestSearch, *, more: bool = False) -> Iterator[list[Line]]:
@@ -53,11 +53,11 @@ def portions(work: Work, ask: RequestSearch, *, more: bool = False) -> Iterator[
 def _next(work: Work, ask: RequestSearch, after: tuple[datetime, int] | None) -> ColumnElement[bool]:
     """The requests that come next, found as the table of requests finds them."""
     further = [] if after is None else [tuple_(*_PLACE) > after]
-    found = filters.found(work, ask, list, further)
+    found = search.found(work, ask, list, further)
     if len(found) == 1 and (only := found[0].whereclause) is not None:
         return only
     return col(ServiceRequest.id).in_(
-        ranges.together(ranges.first(AT_A_TIME, [column.asc() for column in _PLACE], found))
+        index_ranges.together(index_ranges.first(AT_A_TIME, [column.asc() for column in _PLACE], found))
     )
 
 

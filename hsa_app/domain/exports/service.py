@@ -15,14 +15,14 @@ from sqlmodel import col
 from hsa_app.core.clock import now, really_now
 from hsa_app.core.errors import FieldProblem, Invalid, TooManyTries
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.audit.deeds import About, Deed
+from hsa_app.domain.audit.actions import About, Deed
 from hsa_app.domain.audit.forms import AuditSearch
 from hsa_app.domain.audit.service import note
-from hsa_app.domain.exports import files, kinds, letters, queries, writing
+from hsa_app.domain.exports import datasets, files, notifications, queries, writer
 from hsa_app.domain.exports.errors import TakenOver
 from hsa_app.domain.exports.queries import ExportFile
-from hsa_app.domain.exports.writing import LEASE, TOPIC, Written, ours
-from hsa_app.domain.paging import PageAsk
+from hsa_app.domain.exports.writer import LEASE, TOPIC, Written, ours
+from hsa_app.domain.pagination import PageAsk
 from hsa_app.domain.requests.forms import RequestSearch
 from hsa_app.infra import task_queue
 from hsa_app.infra.db import Work, transaction
@@ -56,7 +56,7 @@ def ask(work: Work, actor: Actor, search: RequestSearch) -> Export:
         Invalid: the time ends before it begins.
         TooManyTries: so many of theirs are under way already.
     """
-    return ask_list(work, actor, kinds.CLOSED, search)
+    return ask_list(work, actor, datasets.CLOSED, search)
 
 
 def ask_list(work: Work, actor: Actor, kind: str, search: PageAsk) -> Export:
@@ -70,8 +70,8 @@ def ask_list(work: Work, actor: Actor, kind: str, search: PageAsk) -> Export:
     actor.must_be(Role.ADMIN)
     _must_end_after_it_begins(search)
     _must_not_be_flooding(work, actor)
-    if isinstance(search, RequestSearch) and (kind == kinds.CLOSED or search.statuses == [RequestStatus.CLOSED]):
-        kind, search = kinds.CLOSED, search.model_copy(update={"status": search.status or RequestStatus.CLOSED})
+    if isinstance(search, RequestSearch) and (kind == datasets.CLOSED or search.statuses == [RequestStatus.CLOSED]):
+        kind, search = datasets.CLOSED, search.model_copy(update={"status": search.status or RequestStatus.CLOSED})
     kept = search.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude=_ABOUT_THE_PAGE)
     export = Export(asked_by=actor.user_id, kind=kind, filters=kept, claimed_until=really_now() + IN_THE_QUEUE)
     work.db.add(export)
@@ -102,7 +102,7 @@ def run(export_id: int) -> ExportStatus | None:
         return None
     ended, reason = False, BROKE_OFF
     try:
-        written = writing.write(export)
+        written = writer.write(export)
         ended = True
         return _finish(export, written)
     except TakenOver:
@@ -222,7 +222,7 @@ def _finish(export: Export, written: Written) -> ExportStatus | None:
         if not work.written(update(Export).where(*ours(export)).values(facts)):
             work.after_commit(partial(files.remove, export.file_name or ""))
             return None
-        letters.tell(work, work.db.get_one(Export, export.id))
+        notifications.tell(work, work.db.get_one(Export, export.id))
         work.announce(TOPIC)
     return ExportStatus.DONE
 
@@ -246,5 +246,5 @@ def _fail(work: Work, export: Export, reason: str) -> None:
     export.status, export.error = ExportStatus.FAILED, reason[:LONGEST_REASON]
     export.claimed_until, export.file_name, export.finished_at = None, None, really_now()
     work.db.flush()
-    letters.tell(work, export)
+    notifications.tell(work, export)
     work.announce(TOPIC)

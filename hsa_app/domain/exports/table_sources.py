@@ -15,9 +15,9 @@ from sqlmodel import col
 from hsa_app.domain.accounts import queries as accounts
 from hsa_app.domain.audit import queries as audit
 from hsa_app.domain.catalogue import queries as catalogue
-from hsa_app.domain.exports import rows
-from hsa_app.domain.exports.cells import inert
-from hsa_app.domain.exports.rows import Line
+from hsa_app.domain.exports import request_source
+from hsa_app.domain.exports.csv_safety import inert
+from hsa_app.domain.exports.request_source import Line
 from hsa_app.domain.mail import queries as mail
 from hsa_app.infra.db import Work
 from hsa_app.models import AuditEntry, OutgoingMail, Professional, Service, User
@@ -47,12 +47,12 @@ class Listed:
     def portions(self, work: Work, ask: Any) -> Iterator[list[Line]]:
         """All lines in the order of their numbers; nothing that happens meanwhile is seen."""
         query = self.joined(_selected(self.columns)).where(*self.meaning(ask))
-        query, last = query.order_by(self._number).limit(rows.AT_A_TIME), 0
+        query, last = query.order_by(self._number).limit(request_source.AT_A_TIME), 0
         while True:
             found = work.db.connection().execute(query.where(self._number > last)).all()
             if found:
                 yield [tuple(map(_cell, line)) for line in found]
-            if len(found) < rows.AT_A_TIME:
+            if len(found) < request_source.AT_A_TIME:
                 return
             last = found[-1][0]
 

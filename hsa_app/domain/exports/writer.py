@@ -12,9 +12,9 @@ from sqlmodel import col
 from hsa_app.core.clock import really_now
 from hsa_app.core.validation import read
 from hsa_app.domain.exports import files
+from hsa_app.domain.exports.datasets import KINDS
 from hsa_app.domain.exports.errors import TakenOver
-from hsa_app.domain.exports.kinds import KINDS
-from hsa_app.domain.paging import PageAsk
+from hsa_app.domain.pagination import PageAsk
 from hsa_app.infra.db import reading, transaction
 from hsa_app.models import Export, ExportStatus
 

@@ -16,7 +16,7 @@ from hsa_app.core.clock import now, really_now
 from hsa_app.core.errors import Conflict, NotFound
 from hsa_app.core.validation import as_id
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.audit.deeds import About, Deed
+from hsa_app.domain.audit.actions import About, Deed
 from hsa_app.domain.audit.service import note
 from hsa_app.domain.mail import kinds
 from hsa_app.domain.mail.service import IN_THE_QUEUE, SEND, TOPIC

@@ -1,7 +1,7 @@
 """What is asked for about outgoing mail."""
 
 from hsa_app.core.field_types import Id, Search
-from hsa_app.domain.paging import PageAsk
+from hsa_app.domain.pagination import PageAsk
 from hsa_app.models import MailState
 
 

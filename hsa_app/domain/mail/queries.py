@@ -10,7 +10,7 @@ from hsa_app.core.validation import Row, as_id
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.mail import kinds
 from hsa_app.domain.mail.forms import MailSearch
-from hsa_app.domain.paging import Page, newest, page_of, pattern
+from hsa_app.domain.pagination import Page, newest, page_of, pattern
 from hsa_app.infra.db import Work
 from hsa_app.models import MailState, OutgoingMail, Role
 

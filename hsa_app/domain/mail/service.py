@@ -15,7 +15,7 @@ from hsa_app.core.clock import really_now
 from hsa_app.core.field_types import hides
 from hsa_app.core.settings import get_settings
 from hsa_app.domain.mail import kinds, rendering
-from hsa_app.domain.notices.topics import bell
+from hsa_app.domain.topics import bell
 from hsa_app.infra import task_queue
 from hsa_app.infra.db import Work
 from hsa_app.models import MailPreference, Notice, OutgoingMail, User

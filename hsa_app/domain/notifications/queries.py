@@ -7,7 +7,7 @@ from sqlmodel import col
 
 from hsa_app.core.validation import Row
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.paging import Page, PageAsk, page_of
+from hsa_app.domain.pagination import Page, PageAsk, page_of
 from hsa_app.infra.db import Work
 from hsa_app.models import Notice
 

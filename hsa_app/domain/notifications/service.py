@@ -9,7 +9,7 @@ from hsa_app.core.clock import now, really_now
 from hsa_app.core.errors import NotFound
 from hsa_app.core.validation import as_id
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.notices.topics import bell
+from hsa_app.domain.topics import bell
 from hsa_app.infra.db import Work
 from hsa_app.models import Notice
 

@@ -28,7 +28,10 @@ from hsa_app.domain.actor import Actor
 from hsa_app.domain.catalogue.queries import average
 from hsa_app.domain.reports.forms import Days, Period
 from hsa_app.domain.reports.funnel import funnel
-from hsa_app.domain.reports.rows import (
+from hsa_app.domain.reports.period_table import CENTS
+from hsa_app.domain.reports.period_table import as_table as _ranges
+from hsa_app.domain.reports.period_table import within as _within
+from hsa_app.domain.reports.schemas import (
     ApprovalCounts,
     DayCount,
     Figures,
@@ -39,9 +42,6 @@ from hsa_app.domain.reports.rows import (
     Totals,
     UserCounts,
 )
-from hsa_app.domain.reports.stretches import CENTS
-from hsa_app.domain.reports.stretches import as_table as _ranges
-from hsa_app.domain.reports.stretches import within as _within
 from hsa_app.domain.requests.queries import ServiceRef
 from hsa_app.infra.db import Work
 from hsa_app.models import (

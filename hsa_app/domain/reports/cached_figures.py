@@ -2,11 +2,11 @@
 
 from functools import partial
 
+from hsa_app.domain import topics
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.catalogue.service import CATALOGUE
-from hsa_app.domain.reports import queries
+from hsa_app.domain.reports import admin_stats
 from hsa_app.domain.reports.forms import Period
-from hsa_app.domain.requests import topics
 from hsa_app.infra import cache
 from hsa_app.infra.db import reading
 from hsa_app.models import Role
@@ -29,4 +29,4 @@ async def figures(actor: Actor, ask: Period) -> cache.Page:
 
 def _made(actor: Actor, ask: Period) -> bytes:
     with reading() as work:
-        return queries.figures(work, actor, ask).model_dump_json().encode()
+        return admin_stats.figures(work, actor, ask).model_dump_json().encode()

@@ -18,11 +18,11 @@ from hsa_app.core.settings import get_settings
 from hsa_app.core.validation import Form, Row
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.catalogue.queries import average
-from hsa_app.domain.paging import Page, PageAsk
+from hsa_app.domain.pagination import Page, PageAsk
 from hsa_app.domain.reports.forms import EARLIEST, LATEST, Days
+from hsa_app.domain.reports.period_table import CENTS, as_table, within
 from hsa_app.domain.reports.periods import first_of, month_of, next_month
-from hsa_app.domain.reports.rows import RatingCount
-from hsa_app.domain.reports.stretches import CENTS, as_table, within
+from hsa_app.domain.reports.schemas import RatingCount
 from hsa_app.domain.requests import queries
 from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.infra.db import Work

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, extract, func, or_, select
 from sqlmodel import col
 
-from hsa_app.domain.reports.rows import Stage
+from hsa_app.domain.reports.schemas import Stage
 from hsa_app.infra.db import Work
 from hsa_app.models import DONE, RequestStatus, ServiceRequest
 

@@ -13,11 +13,11 @@ from sqlmodel import col
 
 from hsa_app.core.clock import now, really_now
 from hsa_app.core.formatting import listed, money
+from hsa_app.domain.batches import until_done
 from hsa_app.domain.mail.service import Letter, post, wants
-from hsa_app.domain.portions import until_done
-from hsa_app.domain.reports import months, periods
-from hsa_app.domain.reports.months import Month
-from hsa_app.domain.requests import timers
+from hsa_app.domain.reports import customer_month, periods
+from hsa_app.domain.reports.customer_month import Month
+from hsa_app.domain.requests import expiry
 from hsa_app.infra.db import Work, reading
 from hsa_app.models import MonthlyReport, ServiceRequest
 
@@ -34,12 +34,12 @@ def portions(rehearsed: bool) -> Iterator[Callable[[Work], Mapping[str, int]]]: 
 
     What ran out while nothing ran is ended before: a report would call it open.
     """
-    yield from until_done("requests expired", timers.expire_due, rehearsed=rehearsed)
-    yield from until_done("jobs closed", timers.auto_close_due, rehearsed=rehearsed)
+    yield from until_done("requests expired", expiry.expire_due, rehearsed=rehearsed)
+    yield from until_done("jobs closed", expiry.auto_close_due, rehearsed=rehearsed)
     with reading() as work:
         missing = _missing(work, periods.local_day(now()))
     for name in missing:
-        yield from _of_month(months.named(name))
+        yield from _of_month(customer_month.named(name))
 
 
 def is_due(work: Work) -> bool:
@@ -80,7 +80,7 @@ def _missing(work: Work, today: date) -> list[str]:
 def _of_month(month: Month) -> Iterator[Callable[[Work], Mapping[str, int]]]:
     """Some customers after others; who dies in between leaves the rest to the next run."""
     with reading() as work:
-        people = months.active_customers(work, month)
+        people = customer_month.active_customers(work, month)
     for start in range(0, len(people), AT_ONCE):
         yield partial(_report_some, month, people[start : start + AT_ONCE])
     yield partial(_finish, month)
@@ -105,12 +105,12 @@ def _report(work: Work, customer_id: int, month: Month) -> bool:
             work.db.add(row)
     except IntegrityError:  # another run has just written to them
         return False
-    letter = _letter(months.report(work, customer_id, month), month, by_mail=wants(work, customer_id, KIND))
+    letter = _letter(customer_month.report(work, customer_id, month), month, by_mail=wants(work, customer_id, KIND))
     row.mail_id = post(work, customer_id, letter, once=f"{NAME}:{month.name}:{customer_id}")
     return True
 
 
-def _letter(found: months.Report, month: Month, *, by_mail: bool) -> Letter:
+def _letter(found: customer_month.Report, month: Month, *, by_mail: bool) -> Letter:
     spent = listed([money(one.amount, one.currency) for one in found.spent])
     return Letter(
         kind=KIND,

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from hsa_app.core.errors import AppError, Conflict, FieldProblem, Invalid
 from hsa_app.core.formatting import clock_time, listed, plural
-from hsa_app.domain.hours.diary import Clash, Reason
+from hsa_app.domain.availability.calendar import Clash, Reason
 
 _STANDS = {
     "requested": "is waiting for a professional",

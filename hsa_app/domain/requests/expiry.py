@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, select
 from sqlmodel import col
 
 from hsa_app.core.clock import now
-from hsa_app.domain.requests import letters, moves
+from hsa_app.domain.requests import notifications, transitions
 from hsa_app.domain.requests.lifecycle import TRANSITIONS
 from hsa_app.infra.db import Work
 from hsa_app.models import Move, ServiceRequest
@@ -19,7 +19,7 @@ def expire_due(work: Work, limit: int = 200) -> int:
     """End open requests whose time has run out; answers how many, `limit` at most."""
     expired = _each_due(work, Move.EXPIRE, col(ServiceRequest.expires_at) <= now(), limit)
     for request in expired:
-        letters.expired(work, request)
+        notifications.expired(work, request)
     return len(expired)
 
 
@@ -33,4 +33,4 @@ def _each_due(work: Work, move: Move, due: ColumnElement[bool], limit: int, **ch
     waiting = col(ServiceRequest.status).in_(TRANSITIONS[move].sources)
     query = select(ServiceRequest).where(waiting, due).order_by(col(ServiceRequest.id)).limit(limit)
     found = work.db.scalars(query).all()
-    return [request for request in found if moves.attempt(work, None, request, move, due, **changes)]
+    return [request for request in found if transitions.attempt(work, None, request, move, due, **changes)]

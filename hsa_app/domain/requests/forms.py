@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, StringConstraints
 
 from hsa_app.core.clock import now
+from hsa_app.core.date_bounds import Since, Until
 from hsa_app.core.errors import FieldProblem, Invalid
 from hsa_app.core.field_types import (
     Address,
@@ -20,8 +21,7 @@ from hsa_app.core.field_types import (
     Search,
 )
 from hsa_app.core.validation import Form
-from hsa_app.domain.days import Since, Until
-from hsa_app.domain.paging import PageAsk
+from hsa_app.domain.pagination import PageAsk
 from hsa_app.models import RequestStatus
 
 FURTHEST = timedelta(days=365)

@@ -18,8 +18,9 @@ from hsa_app.core.settings import get_settings
 from hsa_app.core.validation import Row, as_id, is_none
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.catalogue.queries import average
-from hsa_app.domain.paging import Page, PageAsk, moment_in, page_of
-from hsa_app.domain.requests import filters, lifecycle, ranges
+from hsa_app.domain.pagination import Page, PageAsk, moment_in, page_of
+from hsa_app.domain.requests import index_ranges, lifecycle
+from hsa_app.domain.requests import search as filters
 from hsa_app.domain.requests.forms import RequestSearch
 from hsa_app.infra.db import Work
 from hsa_app.models import (
@@ -121,7 +122,7 @@ class MonthRow(Row):
     latest: list[RequestRow]
 
 
-Find = Callable[[ranges.Few, ranges.Kind], list[ranges.Numbers]]
+Find = Callable[[index_ranges.Few, index_ranges.Kind], list[index_ranges.Numbers]]
 
 
 def _requests() -> Select[*tuple[Any, ...]]:
@@ -234,7 +235,7 @@ def _page(
     place = (filters.column_of(by), number)
     further = [] if after is None else [tuple_(*place) > after if oldest else tuple_(*place) < after]
     order = [column.asc() if oldest else column.desc() for column in place]
-    few = ranges.together(find(partial(ranges.first, ask.limit + 1, order), further))
+    few = index_ranges.together(find(partial(index_ranges.first, ask.limit + 1, order), further))
     shown = select(number).where(number.in_(few)).order_by(*order).limit(ask.limit + 1)
     rows = work.db.execute(_requests().where(number.in_(shown)).order_by(*order)).all()
     return page_of(rows, ask, lambda row: (getattr(row[0], by).isoformat(), row[0].id), lambda row: _row(row, actor))
@@ -243,8 +244,8 @@ def _page(
 def _newest(
     work: Work, actor: Actor, ask: PageAsk, statuses: Iterable[RequestStatus], *kinds: ColumnElement[bool]
 ) -> Page[RequestRow]:
-    def find(few: ranges.Few, further: ranges.Kind) -> list[ranges.Numbers]:
-        return few([numbers for kind in kinds for numbers in ranges.each(statuses, [kind, *further])])
+    def find(few: index_ranges.Few, further: index_ranges.Kind) -> list[index_ranges.Numbers]:
+        return few([numbers for kind in kinds for numbers in index_ranges.each(statuses, [kind, *further])])
 
     return _page(work, actor, ask, find)
 
@@ -277,8 +278,8 @@ def closed_between(
     if rating:
         kind.append(number.in_(select(col(Review.request_id)).where(col(Review.rating) == rating)))
 
-    def find(few: ranges.Few, further: ranges.Kind) -> list[ranges.Numbers]:
-        return few(ranges.each([RequestStatus.CLOSED], [*kind, *further]))
+    def find(few: index_ranges.Few, further: index_ranges.Kind) -> list[index_ranges.Numbers]:
+        return few(index_ranges.each([RequestStatus.CLOSED], [*kind, *further]))
 
     return _page(work, actor, ask, find, by="closed_at")
 
@@ -297,8 +298,8 @@ def search(work: Work, actor: Actor, ask: RequestSearch) -> Page[RequestRow]:
 def count(work: Work, actor: Actor, ask: RequestSearch, most: int) -> int:
     """How many requests a search finds; counting stops past `most`. For admins."""
     actor.must_be(Role.ADMIN)
-    few = filters.found(work, ask, partial(ranges.first, most + 1, []), [])
-    return work.db.scalar(select(func.count()).select_from(ranges.together(few).limit(most + 1).subquery())) or 0
+    few = filters.found(work, ask, partial(index_ranges.first, most + 1, []), [])
+    return work.db.scalar(select(func.count()).select_from(index_ranges.together(few).limit(most + 1).subquery())) or 0
 
 
 def of_person(work: Work, actor: Actor, user_id: int, limit: int = 5) -> list[RequestRow]:
@@ -324,13 +325,13 @@ def taken_between(work: Work, actor: Actor, since: datetime, until: datetime, li
     return [_row(found, actor) for found in work.db.execute(query)]
 
 
-def _this_month(actor: Actor) -> tuple[list[ranges.Numbers], list[ranges.Numbers]]:
+def _this_month(actor: Actor) -> tuple[list[index_ranges.Numbers], list[index_ranges.Numbers]]:
     """What this professional completed this local month, and what their customer closed before they could say so."""
     today = now().astimezone(get_settings().zone)
     first = today.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     completed_at, closed_at = col(ServiceRequest.completed_at), col(ServiceRequest.closed_at)
-    completed = ranges.each(DONE, [scope(actor), completed_at >= first])
-    only_closed = ranges.each([RequestStatus.CLOSED], [scope(actor), completed_at.is_(None), closed_at >= first])
+    completed = index_ranges.each(DONE, [scope(actor), completed_at >= first])
+    only_closed = index_ranges.each([RequestStatus.CLOSED], [scope(actor), completed_at.is_(None), closed_at >= first])
     return completed, only_closed
 
 
@@ -354,9 +355,9 @@ def month(work: Work, actor: Actor, limit: int = 20) -> MonthRow:
     few = [
         latest
         for at, kind in zip(ended, _this_month(actor), strict=True)
-        for latest in ranges.first(limit, [at.desc()], kind)
+        for latest in index_ranges.first(limit, [at.desc()], kind)
     ]
-    query = _requests().where(number.in_(ranges.together(few)))
+    query = _requests().where(number.in_(index_ranges.together(few)))
     query = query.order_by(func.coalesce(*ended).desc(), number.desc()).limit(limit)
     return MonthRow(count=count, earned=earned, latest=[_row(found, actor) for found in work.db.execute(query)])
 

@@ -9,11 +9,11 @@ from sqlalchemy.orm import Mapped
 from sqlmodel import col
 
 from hsa_app.core.field_types import place_key
-from hsa_app.domain.paging import pattern
-from hsa_app.domain.requests import ranges
+from hsa_app.domain.pagination import pattern
+from hsa_app.domain.requests import index_ranges
 from hsa_app.domain.requests.forms import RequestSearch
+from hsa_app.domain.requests.index_ranges import Few, Kind, Numbers
 from hsa_app.domain.requests.lifecycle import UNTAKEN
-from hsa_app.domain.requests.ranges import Few, Kind, Numbers
 from hsa_app.infra.db import Work
 from hsa_app.models import RequestStatus, Review, Role, Service, ServiceRequest, User
 
@@ -38,7 +38,7 @@ class Search:
 
     def where(self, *conditions: ColumnElement[bool]) -> list[Numbers]:
         """The requests for which this is true as well."""
-        return self.few(ranges.each(self.statuses, [*self.always, *conditions]))
+        return self.few(index_ranges.each(self.statuses, [*self.always, *conditions]))
 
 
 def found(work: Work, ask: RequestSearch, few: Few, further: Kind) -> list[Numbers]:

@@ -11,14 +11,15 @@ from sqlmodel import col
 from hsa_app.core.clock import now
 from hsa_app.core.errors import FieldProblem, Invalid
 from hsa_app.core.field_types import place_key
+from hsa_app.domain import topics
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.audit.deeds import About, Deed
+from hsa_app.domain.audit.actions import About, Deed
 from hsa_app.domain.audit.service import note
+from hsa_app.domain.availability import loading as availability
+from hsa_app.domain.availability.intervals import Span, local_day
 from hsa_app.domain.catalogue import queries as catalogue
-from hsa_app.domain.hours import queries as hours
-from hsa_app.domain.hours.spans import Span, local_day
 from hsa_app.domain.locking import HELD, KEPT, UNCHANGED
-from hsa_app.domain.requests import finding, letters, moves, queries, topics
+from hsa_app.domain.requests import access, notifications, queries, transitions
 from hsa_app.domain.requests.errors import CodeLocked, NotFree, ScheduleConflict, WrongCode, WrongState
 from hsa_app.domain.requests.forms import BookForm, CancelForm, CloseForm, EditForm, ReasonForm, StartForm, check_ahead
 from hsa_app.domain.requests.queries import RequestRow, ReviewRow
@@ -66,13 +67,13 @@ def book(work: Work, actor: Actor, form: BookForm) -> RequestRow:
     )
     work.db.add(request)
     work.db.flush()
-    moves.tell(work, request, Move.BOOK, actor, came_from=None)
+    transitions.tell(work, request, Move.BOOK, actor, came_from=None)
     return queries.request(work, actor, request.id or 0)
 
 
 def edit(work: Work, actor: Actor, request_id: int, form: EditForm, version: int | None = None) -> RequestRow:
     """Change when, where or the notes while nobody has accepted. Who said no is asked again if the time is another."""
-    request = finding.own(work, actor, request_id)
+    request = access.own(work, actor, request_id)
     before = request.scheduled_for
     given = {name: getattr(form, name) for name in form.model_fields_set}
     changes: dict[str, Any] = {name: value for name, value in given.items() if value is not None or name == "notes"}
@@ -87,7 +88,7 @@ def edit(work: Work, actor: Actor, request_id: int, form: EditForm, version: int
     elif when and request.addressed_to is not None:
         _check_free(work, request.addressed_to, Span(when, changes["ends_at"]))
     work.announce(*topics.of(request))
-    moves.make(work, actor, request, Move.EDIT, version, **changes)
+    transitions.make(work, actor, request, Move.EDIT, version, **changes)
     if when and when != before:
         _ask_again(work, request_id)
     return queries.request(work, actor, request_id)
@@ -100,9 +101,9 @@ def accept(work: Work, actor: Actor, request_id: int, version: int | None = None
         AlreadyTaken: another professional was first.
         ScheduleConflict: their time does not allow it.
     """
-    me = finding.at_work_myself(work, actor)
-    request = finding.matching(work, me, request_id)
-    moves.check(request, actor, Move.ACCEPT, version)
+    me = access.at_work_myself(work, actor)
+    request = access.matching(work, me, request_id)
+    transitions.check(request, actor, Move.ACCEPT, version)
     if request.expires_at <= now():
         raise WrongState(RequestStatus.EXPIRED)
     _check_calendar(work, me.user_id, request)
@@ -113,26 +114,26 @@ def accept(work: Work, actor: Actor, request_id: int, version: int | None = None
         "start_code": _new_code(),
         "start_tries": request.start_tries if _had(work, me.user_id, request) else 0,
     }
-    moves.make(work, actor, request, Move.ACCEPT, version, in_time, **new)
-    letters.accepted(work, request)
+    transitions.make(work, actor, request, Move.ACCEPT, version, in_time, **new)
+    notifications.accepted(work, request)
     open_untimely(work, me.user_id)
     return queries.request(work, actor, request_id)
 
 
 def reject(work: Work, actor: Actor, request_id: int, version: int | None = None) -> RequestRow:
     """Take a card off one's own board; a request addressed to this professional opens to all."""
-    request = finding.matching(work, finding.at_work_myself(work, actor), request_id)
-    moves.check(request, actor, Move.REJECT, version)
+    request = access.matching(work, access.at_work_myself(work, actor), request_id)
+    transitions.check(request, actor, Move.REJECT, version)
     if _dismiss(work, actor.user_id, request):
         if request.addressed_to == actor.user_id:
             _open_to_all(work, request)
-        moves.tell(work, request, Move.REJECT, actor, came_from=request.status)
+        transitions.tell(work, request, Move.REJECT, actor, came_from=request.status)
     return queries.outline(work, request_id)
 
 
 def release(work: Work, actor: Actor, request_id: int, form: ReasonForm, version: int | None = None) -> RequestRow:
     """Give an accepted job back to the board, saying why. Its 48 hours begin anew."""
-    _release(work, actor, finding.assigned(work, actor, request_id), form.reason, version)
+    _release(work, actor, access.assigned(work, actor, request_id), form.reason, version)
     return queries.outline(work, request_id)
 
 
@@ -168,7 +169,7 @@ def open_untimely(work: Work, professional_id: int) -> int:
     """
     opened = 0
     for request in _held(work, col(ServiceRequest.addressed_to) == professional_id, RequestStatus.REQUESTED):
-        if hours.clash(work, professional_id, _visit(request), besides=request.id or 0) is not None:
+        if availability.clash(work, professional_id, _visit(request), besides=request.id or 0) is not None:
             _open_to_all(work, request)
             opened += 1
     return opened
@@ -181,22 +182,22 @@ def start(work: Work, actor: Actor, request_id: int, form: StartForm, version: i
         WrongCode: not the code; the try is counted.
         CodeLocked: five wrong codes since it was accepted.
     """
-    request = finding.assigned(work, actor, request_id)
-    moves.check(request, actor, Move.START, version)
+    request = access.assigned(work, actor, request_id)
+    transitions.check(request, actor, Move.START, version)
     if not _count_try(work, request):
         raise CodeLocked
     if not secrets.compare_digest(form.code, request.start_code):
         if request.start_tries >= START_TRIES:
             work.announce(topics.request(request_id))
         raise WrongCode(START_TRIES - request.start_tries)
-    moves.make(work, actor, request, Move.START, version, started_at=now())
+    transitions.make(work, actor, request, Move.START, version, started_at=now())
     return queries.request(work, actor, request_id)
 
 
 def renew_code(work: Work, actor: Actor, request_id: int) -> RequestRow:
     """Give the customer a new start code, and the professional new tries."""
-    request = finding.own(work, actor, request_id)
-    moves.check(request, actor, Move.START, None)
+    request = access.own(work, actor, request_id)
+    transitions.check(request, actor, Move.START, None)
     request.start_code, request.start_tries = _new_code(), 0
     request.version += 1
     work.announce(*topics.of(request))
@@ -206,8 +207,8 @@ def renew_code(work: Work, actor: Actor, request_id: int) -> RequestRow:
 
 def complete(work: Work, actor: Actor, request_id: int, version: int | None = None) -> RequestRow:
     """Say that the work is done."""
-    request = finding.assigned_to_count(work, actor, request_id)
-    moves.make(work, actor, request, Move.COMPLETE, version, completed_at=now())
+    request = access.assigned_to_count(work, actor, request_id)
+    transitions.make(work, actor, request, Move.COMPLETE, version, completed_at=now())
     return queries.request(work, actor, request_id)
 
 
@@ -215,8 +216,8 @@ def close(work: Work, actor: Actor, request_id: int, form: CloseForm, version: i
     """End a request as its customer, with a rating or without."""
     if form.comment and form.rating is None:
         raise Invalid(FieldProblem("rating", "Choose 1 to 5 stars to go with your comment."))
-    request = finding.own_to_count(work, actor, request_id)
-    moves.make(work, actor, request, Move.CLOSE, version, closed_at=now())
+    request = access.own_to_count(work, actor, request_id)
+    transitions.make(work, actor, request, Move.CLOSE, version, closed_at=now())
     if form.rating is not None:
         reviews.record(work, request, ReviewForm(rating=form.rating, comment=form.comment))
     return queries.request(work, actor, request_id)
@@ -224,7 +225,7 @@ def close(work: Work, actor: Actor, request_id: int, form: CloseForm, version: i
 
 def review(work: Work, actor: Actor, request_id: int, form: ReviewForm) -> ReviewRow:
     """Rate a closed request, once."""
-    request = finding.own_to_count(work, actor, request_id)
+    request = access.own_to_count(work, actor, request_id)
     if request.status != RequestStatus.CLOSED:
         raise WrongState(request.status)
     recorded = reviews.record(work, request, form)
@@ -235,8 +236,8 @@ def review(work: Work, actor: Actor, request_id: int, form: ReviewForm) -> Revie
 def cancel(work: Work, actor: Actor, request_id: int, form: CancelForm, version: int | None = None) -> RequestRow:
     """Call a visit off; once accepted, with a reason."""
     actor.must_be(Role.CUSTOMER, Role.ADMIN)
-    request = finding.in_scope(work, actor, request_id)
-    moves.check(request, actor, Move.CANCEL, version)
+    request = access.in_scope(work, actor, request_id)
+    transitions.check(request, actor, Move.CANCEL, version)
     if request.status == RequestStatus.ACCEPTED and not form.reason:
         raise Invalid(FieldProblem("reason", "Someone has accepted, so say why."))
     _call_off(work, actor, request, form.reason, version)
@@ -255,8 +256,8 @@ def call_off(work: Work, actor: Actor, customer_id: int, reason: str) -> None:
 
 def _call_off(work: Work, actor: Actor, request: ServiceRequest, reason: str | None, version: int | None) -> None:
     called_off = {"cancelled_at": now(), "cancel_reason": reason}
-    moves.make(work, actor, request, Move.CANCEL, version, reason=reason, **called_off)
-    letters.cancelled(work, request, actor)
+    transitions.make(work, actor, request, Move.CANCEL, version, reason=reason, **called_off)
+    notifications.cancelled(work, request, actor)
     if actor.is_admin:
         name = work.db.get_one(User, request.customer_id).full_name
         sentence = f"cancelled request #{request.id} of {name}."
@@ -303,16 +304,16 @@ def _offers(work: Work, professional_id: int, service_id: int, city: str, pincod
 
 
 def _check_free(work: Work, professional_id: int, visit: Span) -> None:
-    if hours.clash(work, professional_id, visit) is None:
+    if availability.clash(work, professional_id, visit) is None:
         return
     minutes = int((visit.ends - visit.starts).total_seconds() // 60)
-    free = hours.free_on(work, professional_id, local_day(visit.starts), minutes, now())
+    free = availability.free_on(work, professional_id, local_day(visit.starts), minutes, now())
     name = work.db.get_one(User, professional_id).full_name
     raise NotFree(name, [one.starts for one in free])
 
 
 def _check_calendar(work: Work, professional_id: int, request: ServiceRequest) -> None:
-    clash = hours.clash(work, professional_id, _visit(request), besides=request.id or 0)
+    clash = availability.clash(work, professional_id, _visit(request), besides=request.id or 0)
     if clash is not None:
         raise ScheduleConflict(clash)
 
@@ -363,7 +364,7 @@ def _held(work: Work, condition: ColumnElement[bool], status: RequestStatus) -> 
 def _open_to_all(work: Work, request: ServiceRequest) -> None:
     work.announce(*topics.of(request))
     if request.addressed_to is not None:
-        letters.opened(work, request, request.addressed_to)
+        notifications.opened(work, request, request.addressed_to)
     request.addressed_to = None
     request.version += 1
     work.db.flush()
@@ -377,8 +378,8 @@ def _release(work: Work, actor: Actor, request: ServiceRequest, reason: str, ver
         "accepted_at": None,
         "expires_at": _expiry(request.scheduled_for, now()),
     }
-    moves.make(work, actor, request, Move.RELEASE, version, reason=reason, **again)
+    transitions.make(work, actor, request, Move.RELEASE, version, reason=reason, **again)
     if former is not None:
         _dismiss(work, former, request)
-        letters.released(work, request, actor, former, reason)
+        notifications.released(work, request, actor, former, reason)
         work.announce(topics.user(former))

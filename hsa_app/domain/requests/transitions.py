@@ -6,8 +6,8 @@ from sqlalchemy import ColumnElement, update
 from sqlmodel import col
 
 from hsa_app.core.errors import StaleVersion
+from hsa_app.domain import topics
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.requests import topics
 from hsa_app.domain.requests.errors import AlreadyTaken, WrongState
 from hsa_app.domain.requests.lifecycle import TRANSITIONS
 from hsa_app.infra.db import Work

@@ -9,7 +9,7 @@ from sqlmodel import col
 from hsa_app.core.validation import Row, as_id
 from hsa_app.domain.catalogue import queries as catalogue
 from hsa_app.domain.catalogue.service import CATALOGUE
-from hsa_app.domain.paging import Page, PageAsk, moment_in, page_of
+from hsa_app.domain.pagination import Page, PageAsk, moment_in, page_of
 from hsa_app.infra import cache
 from hsa_app.infra.db import Work, reading
 from hsa_app.models import Professional, Review, User

@@ -9,7 +9,7 @@ from sqlmodel import col
 from hsa_app.core.errors import FieldProblem, Invalid
 from hsa_app.core.validation import Row, as_id
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.paging import Page, PageAsk, page_of
+from hsa_app.domain.pagination import Page, PageAsk, page_of
 from hsa_app.domain.reviews.service import may_reply
 from hsa_app.infra.db import Work
 from hsa_app.models import Review, Role, ServiceRequest, User

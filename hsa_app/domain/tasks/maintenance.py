@@ -4,22 +4,22 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from hsa_app.core.clock import now
-from hsa_app.domain.accounts import links
+from hsa_app.domain.accounts import one_time_links
+from hsa_app.domain.batches import Portion, Sweep, until_done
 from hsa_app.domain.exports import service as exports
-from hsa_app.domain.mail import sending
-from hsa_app.domain.notices import service as notices
-from hsa_app.domain.portions import Portion, Sweep, until_done
-from hsa_app.domain.requests import timers
+from hsa_app.domain.mail import delivery
+from hsa_app.domain.notifications import service as notifications
+from hsa_app.domain.requests import expiry
 from hsa_app.infra.db import Work
 
 SWEEPS: tuple[tuple[str, Sweep], ...] = (
-    ("requests expired", timers.expire_due),
-    ("jobs closed", timers.auto_close_due),
-    ("mails taken up", sending.take_up),
+    ("requests expired", expiry.expire_due),
+    ("jobs closed", expiry.auto_close_due),
+    ("mails taken up", delivery.take_up),
     ("exports taken up", exports.take_up),
     ("export files removed", exports.expire_due),
-    ("links forgotten", links.forget_old),
-    ("notices forgotten", notices.forget_old),
+    ("links forgotten", one_time_links.forget_old),
+    ("notices forgotten", notifications.forget_old),
 )
 """Each in small transactions, so that nobody waits long for one."""
 

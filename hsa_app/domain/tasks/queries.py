@@ -8,7 +8,7 @@ from sqlmodel import col
 from hsa_app.core.clock import really_now
 from hsa_app.core.validation import Row
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.schedule.jobs import JOBS
+from hsa_app.domain.tasks.registry import JOBS
 from hsa_app.infra.db import Work
 from hsa_app.models import JobRun, Role, RunState, User
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hsa_app.core.errors import NotFound
-from hsa_app.domain.reports import monthly, reminders
-from hsa_app.domain.schedule import sweeping
+from hsa_app.domain.reports import daily_reminder_task, monthly_report_task
+from hsa_app.domain.tasks import maintenance
 from hsa_app.infra.db import Work
 
 Portion = Callable[[Work], Mapping[str, int]]
@@ -29,25 +29,25 @@ SWEEP = Job(
     "sweep",
     "Sweep",
     "Ends requests whose time has run out, closes finished jobs after 72 hours, takes up what got stuck.",
-    sweeping.portions,
-    sweeping.is_due,
-    sweeping.next_due,
+    maintenance.portions,
+    maintenance.is_due,
+    maintenance.next_due,
 )
 REMINDERS = Job(
-    reminders.NAME,
+    daily_reminder_task.NAME,
     "Daily reminders",
     "Writes to professionals who have open requests, visits until tomorrow night, or visits not begun in time.",
-    reminders.portions,
-    reminders.is_due,
-    reminders.next_due,
+    daily_reminder_task.portions,
+    daily_reminder_task.is_due,
+    daily_reminder_task.next_due,
 )
 REPORTS = Job(
-    monthly.NAME,
+    monthly_report_task.NAME,
     "Monthly reports",
     "Writes to customers what they booked, had done and spent in the month before.",
-    monthly.portions,
-    monthly.is_due,
-    monthly.next_due,
+    monthly_report_task.portions,
+    monthly_report_task.is_due,
+    monthly_report_task.next_due,
 )
 JOBS = {job.name: job for job in (REMINDERS, REPORTS, SWEEP)}
 

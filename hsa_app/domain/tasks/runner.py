@@ -13,9 +13,9 @@ from hsa_app.core.clock import now, really_now
 from hsa_app.core.errors import AppError, Conflict
 from hsa_app.core.formatting import dated
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.audit.deeds import About, Deed
+from hsa_app.domain.audit.actions import About, Deed
 from hsa_app.domain.audit.service import note
-from hsa_app.domain.schedule import jobs, queries
+from hsa_app.domain.tasks import queries, registry
 from hsa_app.infra import task_queue
 from hsa_app.infra.db import Work, reading, rehearsal, transaction
 from hsa_app.models import JobRun, Role, RunState
@@ -46,7 +46,7 @@ class AlreadyRuns(Conflict):
 def due() -> list[str]:
     """The names of the jobs that are due."""
     with reading() as work:
-        return [job.name for job in jobs.JOBS.values() if job.is_due(work)]
+        return [job.name for job in registry.JOBS.values() if job.is_due(work)]
 
 
 def asked_for() -> list[int]:
@@ -72,7 +72,7 @@ def run(name: str, *, dry_run: bool = False, by_hand: bool = False) -> dict[str,
         NotFound: there is no such job.
         AlreadyRuns: somebody is doing it.
     """
-    job = jobs.find(name)
+    job = registry.find(name)
     with transaction() as work:
         row = _started(work, name, dry_run=dry_run)
         if by_hand:
@@ -87,7 +87,7 @@ def run_due(name: str) -> dict[str, int]:
         NotFound: there is no such job.
         AlreadyRuns: somebody is doing it.
     """
-    job = jobs.find(name)
+    job = registry.find(name)
     with transaction() as work:
         row = _started(work, name) if job.is_due(work) else None
     return _carry_out(job, row) if row else {}
@@ -102,7 +102,7 @@ def ask(work: Work, actor: Actor, name: str, *, dry_run: bool = False) -> None:
         AlreadyRuns: it is being done, or waits to be.
     """
     actor.must_be(Role.ADMIN)
-    job = jobs.find(name)
+    job = registry.find(name)
     _give_up_lost(work, name)
     if queries.is_busy(work, name):
         raise AlreadyRuns
@@ -125,10 +125,10 @@ def run_asked(run_id: int) -> dict[str, int]:
         _give_up_lost(work, row.name)
         begun = _begin(work, row)
         work.announce(TOPIC)
-    return _carry_out(jobs.find(row.name), row) if begun else {}
+    return _carry_out(registry.find(row.name), row) if begun else {}
 
 
-def _note(work: Work, actor: Actor | None, job: jobs.Job, row: JobRun) -> None:
+def _note(work: Work, actor: Actor | None, job: registry.Job, row: JobRun) -> None:
     deed, what = (Deed.REHEARSE_JOB, "rehearsed") if row.dry_run else (Deed.RUN_JOB, "ran")
     note(work, actor, deed, (About.JOB, row.id), f"{what} the job {job.title}, as of {dated(row.as_of)}.")
 
@@ -176,7 +176,7 @@ def _give_up_lost(work: Work, name: str | None = None) -> None:
         work.announce(TOPIC)
 
 
-def _carry_out(job: jobs.Job, row: JobRun) -> dict[str, int]:
+def _carry_out(job: registry.Job, row: JobRun) -> dict[str, int]:
     did: Counter[str] = Counter()
     end: dict[str, Any] = {"state": RunState.FAILED, "error": "It did not come to its end; the log says why."}
     try:

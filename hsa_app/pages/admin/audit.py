@@ -12,7 +12,7 @@ from hsa_app.components.ui.panel import panel
 from hsa_app.components.ui.select_field import select_field
 from hsa_app.components.ui.table import Column, cell, table, table_row
 from hsa_app.components.ui.text_field import text_field
-from hsa_app.domain.audit.deeds import NAMES
+from hsa_app.domain.audit.actions import NAMES
 from hsa_app.state.admin_audit import ABOUT, PATH
 from hsa_app.state.admin_audit import AuditState as State
 
