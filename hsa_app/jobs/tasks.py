@@ -1,8 +1,24 @@
-"""What runs by the clock."""
+"""Files that were asked for."""
 
+from hsa_app.domain.exports import service
+from hsa_app.jobs.celery_app import app
+from hsa_app.domain.mail import delivery
+from hsa_app.jobs.celery_app import app
 from hsa_app.domain.tasks import runner
 from hsa_app.infra import task_queue
 from hsa_app.jobs.celery_app import TICK, app
+
+
+@app.task(name="exports.run")
+def run(export_id: int) -> None:
+    """Write one file, unless somebody else does."""
+    service.run(export_id)
+
+
+@app.task(name="mail.send", soft_time_limit=90, time_limit=100)
+def send(mail_id: int) -> None:
+    """Send one mail, if it is due and nobody else does."""
+    delivery.deliver(mail_id)
 
 
 @app.task(name=TICK)
