@@ -3,7 +3,7 @@
 import reflex as rx
 
 from hsa_app.core.settings import get_settings
-from hsa_app.frontend_plugin import SameOrigin
+from hsa_app.same_origin_plugin import SameOrigin
 
 settings = get_settings()
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from hsa_app.cli import frontend, web
-from hsa_app.cli.children import end
+from hsa_app.cli import frontend, web_server
+from hsa_app.cli.processes import end
 from hsa_app.core.settings import get_settings
 from hsa_app.infra import migrations
 from tests.support.crowd import bearer as as_caller
@@ -40,11 +40,11 @@ def serving(target: str, **settings: str) -> Iterator[int]:
         product = Product(Path(folder) / "data", {"HSA_REDIS_URL": redis, "HSA_PORT": str(port), **settings})
         with product.data():
             migrations.upgrade()
-            program = web.program(get_settings())
+            program = web_server.program(get_settings())
             command = [target if word == "hsa_app.hsa_app:app" else word for word in program.command]
             process = subprocess.Popen(command, cwd=ROOT, env=os.environ | dict(program.environment))
             try:
-                web.wait_until_ready(get_settings(), process)
+                web_server.wait_until_ready(get_settings(), process)
                 yield port
             finally:
                 end(process)

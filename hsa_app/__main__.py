@@ -9,7 +9,8 @@ from pathlib import Path
 
 from sqlalchemy.exc import OperationalError
 
-from hsa_app.cli import backup, data, frontend, launch, work
+from hsa_app.cli import backup, database, frontend, worker
+from hsa_app.cli import run as launch
 from hsa_app.core.errors import AppError, Invalid
 from hsa_app.core.settings import WrongSettings, get_settings
 
@@ -43,19 +44,19 @@ def _build() -> None:
 
 
 def _demo_data() -> None:
-    data.prepare()
-    data.fill_demo()
+    database.prepare()
+    database.fill_demo()
 
 
 COMMANDS: dict[str, Callable[[argparse.Namespace], None]] = {
     "run": lambda asked: launch.run(demo=asked.demo),
     "serve": lambda _: launch.serve(),
-    "worker": lambda _: work.become(work.worker_program(get_settings())),
-    "beat": lambda _: work.become(work.beat_program(get_settings())),
-    "jobs": lambda asked: work.run_job(asked.job, asked.at),
+    "worker": lambda _: worker.become(worker.worker_program(get_settings())),
+    "beat": lambda _: worker.become(worker.beat_program(get_settings())),
+    "jobs": lambda asked: worker.run_job(asked.job, asked.at),
     "build": lambda _: _build(),
-    "migrate": lambda _: data.migrate(),
-    "create-admin": lambda asked: data.create_admin(asked.email, asked.password, asked.full_name),
+    "migrate": lambda _: database.migrate(),
+    "create-admin": lambda asked: database.create_admin(asked.email, asked.password, asked.full_name),
     "demo-data": lambda _: _demo_data(),
     "backup": lambda asked: backup.backup(asked.target),
     "restore": lambda asked: backup.restore(asked.file, force=asked.force),

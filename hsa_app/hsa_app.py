@@ -7,14 +7,14 @@ import reflex as rx
 from reflex.event import EventSpec
 
 from hsa_app import pages
-from hsa_app.api import browser, files
+from hsa_app.api import web_documents, web_session
 from hsa_app.api.app import make_api
+from hsa_app.asgi import guard_origin, hush_events, page_paths, without_setvar
 from hsa_app.components.shell import look
 from hsa_app.core.errors import AppError
 from hsa_app.state import live, ownership, toast
 from hsa_app.state.bell import BellState
 from hsa_app.state.board import BOARD, room_snapshot
-from hsa_app.web import guard_origin, hush_events, page_paths, without_setvar
 
 log = logging.getLogger(__name__)
 
@@ -48,8 +48,8 @@ def page_code(said: str) -> str:
 def compose() -> rx.App:
     """The whole product as one ASGI application."""
     api = make_api()
-    api.include_router(browser.router)
-    api.include_router(files.router)
+    api.include_router(web_session.router)
+    api.include_router(web_documents.router)
     made = rx.App(**look(), backend_exception_handler=refusal, frontend_exception_handler=page_failed)
     pages.add_to(made)
     made.api_transformer = [page_paths(made.router), api, guard_origin]

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body, Query, Response
 
-from hsa_app.api import examples
+from hsa_app.api import openapi_examples
 from hsa_app.api.deps import Admin, Id, Reading, Writing
 from hsa_app.api.openapi import refusals
 from hsa_app.domain.accounts import queries as accounts
@@ -24,8 +24,8 @@ from hsa_app.domain.requests.queries import RequestRow
 
 router = APIRouter(prefix="/admin", tags=["admin"], responses=refusals(401, 403))
 
-_Reason = Annotated[ReasonForm, Body(examples=[examples.REASON])]
-_Service = Annotated[ServiceForm, Body(examples=[examples.SERVICE])]
+_Reason = Annotated[ReasonForm, Body(examples=[openapi_examples.REASON])]
+_Service = Annotated[ServiceForm, Body(examples=[openapi_examples.SERVICE])]
 
 
 @router.get("/users", responses=refusals(422))

@@ -7,20 +7,20 @@ from fastapi import APIRouter, FastAPI
 from hsa_app.api import (
     admin,
     auth,
-    crawlers,
     customer,
     documents,
-    errors,
     exports,
     health,
+    problem_details,
     professional,
-    reference,
-    requests,
+    seo,
+    service_requests,
     services,
+    swagger_ui,
 )
-from hsa_app.api.guard import Guard
+from hsa_app.api.middleware import Guard
+from hsa_app.api.not_found import close_off
 from hsa_app.api.openapi import write_up
-from hsa_app.api.unknown import close_off
 
 ABOUT = """Find and book a vetted professional for what needs doing at home.
 
@@ -43,12 +43,12 @@ def make_api() -> FastAPI:
     app.openapi = partial(write_up, app)
     app.add_middleware(Guard)
     app.add_middleware(services.NearCatalogue)
-    errors.install(app)
+    problem_details.install(app)
     nouns = APIRouter(prefix="/api")
-    for one in (auth, services, requests, customer, professional, documents, admin, exports, reference):
+    for one in (auth, services, service_requests, customer, professional, documents, admin, exports, swagger_ui):
         nouns.include_router(one.router)
     app.include_router(nouns)
     app.include_router(health.router)
-    app.include_router(crawlers.router)
+    app.include_router(seo.router)
     close_off(app)
     return app

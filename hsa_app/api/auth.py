@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Body, Response
 
-from hsa_app.api import examples
+from hsa_app.api import openapi_examples
 from hsa_app.api.deps import Address, Agent, Reading, SignedIn, Writing
 from hsa_app.api.openapi import RETRY_AFTER, Answers, refusals
 from hsa_app.core.validation import Row
@@ -34,7 +34,8 @@ class TokenPair(Row):
     responses=refusals(409, 413, 415, 422, _409="There is an account with this email (`email_taken`).") | _TOO_MANY,
 )
 def register(
-    form: Annotated[RegisterForm, Body(examples=[examples.CUSTOMER, examples.PROFESSIONAL])], address: Address
+    form: Annotated[RegisterForm, Body(examples=[openapi_examples.CUSTOMER, openapi_examples.PROFESSIONAL])],
+    address: Address,
 ) -> UserRow:
     """Open an account as a customer or a professional. Professionals wait for approval."""
     return service.register(form, address)
@@ -45,7 +46,9 @@ def register(
     responses=refusals(401, 403, 413, 415, 422, _401=_NO_SUCH_SIGN_IN, _403="The account is blocked (`blocked`).")
     | _TOO_MANY,
 )
-def login(form: Annotated[SignInForm, Body(examples=[examples.SIGN_IN])], address: Address, agent: Agent) -> TokenPair:
+def login(
+    form: Annotated[SignInForm, Body(examples=[openapi_examples.SIGN_IN])], address: Address, agent: Agent
+) -> TokenPair:
     """Sign in: an access token for 15 minutes and a refresh token for 30 days."""
     return TokenPair.model_validate(authentication.sign_in_api(form, address, agent))
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Query
 from fastapi.responses import FileResponse
 
-from hsa_app.api import examples
+from hsa_app.api import openapi_examples
 from hsa_app.api.deps import Admin, Id, Reading, Writing
 from hsa_app.api.openapi import refusals
 from hsa_app.domain.exports import queries, service
@@ -28,7 +28,9 @@ _FILE = {
 
 
 @router.post("/export-csv", status_code=202, responses=refusals(413, 415, 422, 429))
-def export_csv(actor: Admin, form: Annotated[ExportForm, Body(examples=[examples.EXPORT])], work: Writing) -> AskedRow:
+def export_csv(
+    actor: Admin, form: Annotated[ExportForm, Body(examples=[openapi_examples.EXPORT])], work: Writing
+) -> AskedRow:
     """Ask for a file of closed requests; a worker writes it. `from` and `to` bound the time of booking.
 
     Text that a spreadsheet would take for a formula has one apostrophe in front.

@@ -8,8 +8,8 @@ from fastapi.responses import JSONResponse
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from hsa_app.api.errors import problem
 from hsa_app.api.openapi import refusals
+from hsa_app.api.problem_details import problem
 from hsa_app.core.validation import Row
 from hsa_app.infra import redis_client
 from hsa_app.infra.db import reading

@@ -3,7 +3,7 @@
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from hsa_app.api import errors
+from hsa_app.api import problem_details
 from hsa_app.api.uploads import LARGEST_FORM
 
 LARGEST_BODY = 1024 * 1024
@@ -43,14 +43,14 @@ class Guard:
 
         most = LARGER.get((scope["method"], scope["path"]), LARGEST_BODY)
         if ours and _announced(scope, most) > most:
-            await errors.too_large(most)(scope, receive, answer)
+            await problem_details.too_large(most)(scope, receive, answer)
             return
         try:
             await self.app(scope, _measured(receive, most) if ours else receive, answer)
         except Exception as error:  # the outermost boundary: nothing of it may reach the caller
             if started:
                 raise
-            await errors.unexpected(scope, error)(scope, receive, answer)
+            await problem_details.unexpected(scope, error)(scope, receive, answer)
 
 
 def _is_ours(path: str) -> bool:
@@ -72,7 +72,7 @@ def _measured(receive: Receive, most: int) -> Receive:
         message = await receive()
         taken += len(message.get("body", b""))
         if taken > most:
-            raise errors.BodyTooLarge(most)
+            raise problem_details.BodyTooLarge(most)
         return message
 
     return measure

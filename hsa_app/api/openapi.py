@@ -6,7 +6,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel, Field
 
-from hsa_app.api.errors import MEDIA_TYPE
+from hsa_app.api.problem_details import MEDIA_TYPE
 
 _SAYS = {
     401: "Nobody is signed in, or no longer (`not_signed_in`).",

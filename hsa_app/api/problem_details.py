@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 from starlette.types import Scope
 
-from hsa_app.api import pages
+from hsa_app.api import error_pages
 from hsa_app.core import validation
 from hsa_app.core.errors import AppError, FieldProblem, Invalid, NotFound, NotSignedIn, TooManyTries
 
@@ -75,8 +75,10 @@ def unexpected(scope: Scope, error: Exception) -> Response:
     """A mistake of ours: it is logged under an id, and only the id is told; to a person, on a page."""
     number = uuid4().hex[:12]
     log.error("unexpected error %s", number, exc_info=error)
-    if pages.wants_page(scope):
-        return pages.page(scope, 500, f"What you saved before is safe. If it happens again, tell us the code {number}.")
+    if error_pages.wants_page(scope):
+        return error_pages.page(
+            scope, 500, f"What you saved before is safe. If it happens again, tell us the code {number}."
+        )
     return problem(500, "unexpected", f"Something went wrong on our side. If you tell us, say {number}.")
 
 
@@ -88,8 +90,8 @@ def install(app: FastAPI) -> None:
 
 
 async def _refused(request: Request, error: AppError) -> Response:
-    if pages.wants_page(request.scope):
-        return pages.page(request.scope, error.status, error.message)
+    if error_pages.wants_page(request.scope):
+        return error_pages.page(request.scope, error.status, error.message)
     headers: dict[str, str] = {}
     if isinstance(error, NotSignedIn):
         headers["WWW-Authenticate"] = "Bearer"
@@ -109,8 +111,8 @@ async def _invalid(request: Request, error: RequestValidationError) -> Response:
 
 
 async def _of_http(request: Request, error: HTTPException) -> Response:
-    if pages.wants_page(request.scope):
-        return pages.page(request.scope, error.status_code, _DETAILS.get(error.status_code, error.detail))
+    if error_pages.wants_page(request.scope):
+        return error_pages.page(request.scope, error.status_code, _DETAILS.get(error.status_code, error.detail))
     if error.status_code == HTTPStatus.BAD_REQUEST:  # the body could not even be read
         return await _refused(request, Invalid(FieldProblem("body", "This is not JSON.")))
     return _over(error) if isinstance(error, BodyTooLarge) else _plain(error.status_code, error.headers)

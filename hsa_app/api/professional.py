@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body
 
-from hsa_app.api import examples
+from hsa_app.api import openapi_examples
 from hsa_app.api.deps import Professional, Reading, Writing
 from hsa_app.api.openapi import refusals
 from hsa_app.core.validation import Row
@@ -52,7 +52,7 @@ def profile(actor: Professional, work: Reading) -> ProfileRow:
 
 @router.patch("/profile", responses=refusals(413, 415, 422))
 def change_profile(
-    actor: Professional, form: Annotated[ProfileForm, Body(examples=[examples.PROFILE])], work: Writing
+    actor: Professional, form: Annotated[ProfileForm, Body(examples=[openapi_examples.PROFILE])], work: Writing
 ) -> ProfileRow:
     """Change what is offered and where. What is not given stays; a rejected profile is looked at again."""
     return service.change_profile(work, actor, form)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body, Query, Response
 
-from hsa_app.api import examples
+from hsa_app.api import openapi_examples
 from hsa_app.api.deps import (
     Customer,
     CustomerOrAdmin,
@@ -48,7 +48,7 @@ _LOCKED = refusals(429, _429="The code was tried five times (`too_many_tries`)."
 def book(
     *,
     actor: Customer,
-    form: Annotated[BookForm, Body(examples=[examples.BOOKING])],
+    form: Annotated[BookForm, Body(examples=[openapi_examples.BOOKING])],
     work: Writing,
     response: Response,
     key: OnceKey = None,
@@ -79,7 +79,7 @@ def edit(
     *,
     actor: Customer,
     id: Id,
-    form: Annotated[EditForm, Body(examples=[examples.EDIT])],
+    form: Annotated[EditForm, Body(examples=[openapi_examples.EDIT])],
     work: Writing,
     response: Response,
     version: Version,
@@ -105,7 +105,7 @@ def release(
     *,
     actor: Professional,
     id: Id,
-    form: Annotated[ReasonForm, Body(examples=[examples.REASON])],
+    form: Annotated[ReasonForm, Body(examples=[openapi_examples.REASON])],
     work: Writing,
     response: Response,
     version: Version,
@@ -119,7 +119,7 @@ def start(
     *,
     actor: Professional,
     id: Id,
-    form: Annotated[StartForm, Body(examples=[examples.START])],
+    form: Annotated[StartForm, Body(examples=[openapi_examples.START])],
     work: Writing,
     response: Response,
     version: Version,
@@ -142,7 +142,7 @@ def close(
     work: Writing,
     response: Response,
     version: Version,
-    form: Annotated[CloseForm, Body(examples=[examples.REVIEW])] = _WITHOUT_RATING,
+    form: Annotated[CloseForm, Body(examples=[openapi_examples.REVIEW])] = _WITHOUT_RATING,
 ) -> RequestRow:
     """End a request as its customer, with a rating or without."""
     return tagged(response, service.close(work, actor, id, form, version))
@@ -156,7 +156,7 @@ def cancel(
     work: Writing,
     response: Response,
     version: Version,
-    form: Annotated[CancelForm, Body(examples=[examples.REASON])] = _WITHOUT_REASON,
+    form: Annotated[CancelForm, Body(examples=[openapi_examples.REASON])] = _WITHOUT_REASON,
 ) -> RequestRow:
     """Call a visit off; once accepted, with a reason."""
     return tagged(response, service.cancel(work, actor, id, form, version))
@@ -164,7 +164,7 @@ def cancel(
 
 @router.post("/{id}/review", status_code=201, responses=refusals(401, 403, 404, 409, 413, 415, 422))
 def review(
-    actor: Customer, id: Id, form: Annotated[ReviewForm, Body(examples=[examples.REVIEW])], work: Writing
+    actor: Customer, id: Id, form: Annotated[ReviewForm, Body(examples=[openapi_examples.REVIEW])], work: Writing
 ) -> ReviewRow:
     """Rate a closed request, once."""
     return service.review(work, actor, id, form)

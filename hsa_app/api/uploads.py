@@ -10,7 +10,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect
 
-from hsa_app.api import lines
+from hsa_app.api import concurrency
 from hsa_app.core import validation
 from hsa_app.core.errors import FieldProblem, Invalid
 from hsa_app.domain.actor import Actor
@@ -35,15 +35,15 @@ class Upload:
 
 async def take_in(actor: Actor, request: Request) -> DocumentRow:
     """Send the document of a form: read when it is this person's turn, looked at when there is a place."""
-    async with lines.turn(actor), _reading(request) as sent, lines.place(actor, request):
+    async with concurrency.turn(actor), _reading(request) as sent, concurrency.place(actor, request):
         content = await sent.file.read()
-        return await lines.look(service.send, actor, sent.form, content, sent.file.filename or "")
+        return await concurrency.look(service.send, actor, sent.form, content, sent.file.filename or "")
 
 
 async def draw(actor: Actor, request: Request, document_id: int, page: int, degrees: int) -> bytes:
     """One page of a document drawn anew."""
-    async with lines.turn(actor), lines.place(actor, request):
-        return await lines.look(service.picture, actor, document_id, page, degrees)
+    async with concurrency.turn(actor), concurrency.place(actor, request):
+        return await concurrency.look(service.picture, actor, document_id, page, degrees)
 
 
 @asynccontextmanager

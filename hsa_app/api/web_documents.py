@@ -5,9 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from hsa_app.api import uploads
-from hsa_app.api.browser import check_origin
 from hsa_app.api.deps import Id, Writing
 from hsa_app.api.documents import PRIVATE, attachment
+from hsa_app.api.web_session import check_origin
 from hsa_app.core.errors import NotSignedIn
 from hsa_app.domain.accounts.queries import actor_of
 from hsa_app.domain.actor import Actor

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from hsa_app.cli.launch import alone
+from hsa_app.cli.run import alone
 from hsa_app.core.settings import WrongSettings, get_settings
 from hsa_app.infra import backup as archive
 from hsa_app.infra.backup import Manifest

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from hsa_app.cli.children import die_with_parent, end
+from hsa_app.cli.processes import die_with_parent, end
 from hsa_app.core.settings import WrongSettings, get_settings
 
 ROOT = Path(__file__).parents[2]
@@ -22,7 +22,7 @@ SOURCES = (
     "hsa_app/components/**/*.py",
     "hsa_app/state/**/*.py",
     "assets/**/*",
-    "hsa_app/frontend_plugin.py",
+    "hsa_app/same_origin_plugin.py",
     "rxconfig.py",
     "requirements.txt",
 )

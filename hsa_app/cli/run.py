@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from hsa_app.cli import data, frontend, valkey, web, work
+from hsa_app.cli import database, frontend, valkey, web_server, worker
 from hsa_app.cli.supervisor import Supervisor
 from hsa_app.core.settings import Settings, WrongSettings, get_settings
 from hsa_app.infra import migrations, tokens
@@ -24,15 +24,15 @@ DEMO_SIGN_INS = (
 def run(*, demo: bool) -> None:
     """Everything on this machine, made ready as needed; returns when told to stop."""
     settings = get_settings()
-    web.check_port(settings)
+    web_server.check_port(settings)
     tokens.key_ring()
     with _stoppable(), alone(settings.data_dir), Supervisor() as supervisor:
         settings = _with_redis(settings, supervisor)
         migrations.upgrade()
-        data.create_first_admin(settings)
-        data.tidy()
+        database.create_first_admin(settings)
+        database.tidy()
         if demo:
-            data.fill_demo()
+            database.fill_demo()
         _serve(settings, supervisor)
         _say_where(settings, demo=demo)
         supervisor.watch()
@@ -44,13 +44,13 @@ def serve() -> None:
     if not settings.secret_key:
         raise WrongSettings("HSA_SECRET_KEY is missing: set it to at least 32 random characters.")
     tokens.key_ring()
-    web.check_port(settings)
-    data.check_shape()
-    data.refuse_demo_accounts()
+    web_server.check_port(settings)
+    database.check_shape()
+    database.refuse_demo_accounts()
     with _stoppable(), alone(settings.data_dir), Supervisor() as supervisor:
         settings = _with_redis(settings, supervisor)
-        data.create_first_admin(settings)
-        data.tidy()
+        database.create_first_admin(settings)
+        database.tidy()
         _serve(settings, supervisor)
         _say_where(settings, demo=False)
         supervisor.watch()
@@ -69,9 +69,9 @@ def _with_redis(settings: Settings, supervisor: Supervisor) -> Settings:
 
 def _serve(settings: Settings, supervisor: Supervisor) -> None:
     frontend.build()
-    web.wait_until_ready(settings, supervisor.start(web.program(settings)))
-    supervisor.start(work.worker_program(settings))
-    supervisor.start(work.beat_program(settings))
+    web_server.wait_until_ready(settings, supervisor.start(web_server.program(settings)))
+    supervisor.start(worker.worker_program(settings))
+    supervisor.start(worker.beat_program(settings))
 
 
 def _say_where(settings: Settings, *, demo: bool) -> None:

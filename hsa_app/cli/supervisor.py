@@ -8,8 +8,8 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from hsa_app.cli.children import die_with_parent, end
 from hsa_app.cli.frontend import ROOT
+from hsa_app.cli.processes import die_with_parent, end
 from hsa_app.core.settings import WrongSettings
 
 LOOK_SECONDS = 0.2

@@ -5,7 +5,7 @@ import sys
 import time
 from datetime import datetime
 
-from hsa_app.cli import data
+from hsa_app.cli import database
 from hsa_app.cli.frontend import ROOT
 from hsa_app.cli.supervisor import Program
 from hsa_app.core.clock import standing_at
@@ -37,7 +37,7 @@ def become(program: Program) -> None:
     """
     if not get_settings().redis_url:
         raise WrongSettings("HSA_REDIS_URL is missing: say where the Redis is that the web server uses too.")
-    data.check_shape()
+    database.check_shape()
     os.chdir(ROOT)
     os.execve(program.command[0], list(program.command), os.environ | dict(program.environment))  # noqa: S606
 
@@ -52,7 +52,7 @@ def run_job(name: str, at: str | None) -> None:
     """
     from hsa_app.domain.mail import delivery
 
-    data.check_shape()
+    database.check_shape()
     with standing_at(_local(at) if at else None):
         did = _run_when_free(name)
     told = listed([f"{count} {word}" for word, count in did.items()])

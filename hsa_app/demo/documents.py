@@ -9,8 +9,8 @@ from random import Random
 from PIL import Image, ImageDraw, ImageFont
 
 from hsa_app.demo import names
+from hsa_app.demo.cities import PLACES
 from hsa_app.demo.people import Worker
-from hsa_app.demo.places import PLACES
 from hsa_app.domain.documents.file_types import JPEG, PDF, PNG
 from hsa_app.domain.documents.queries import FOLDER
 from hsa_app.models import Approval, Document, DocumentKind

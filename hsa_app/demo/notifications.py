@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from hsa_app.core.formatting import when
-from hsa_app.demo.story import Story
+from hsa_app.demo.request_builder import Story
 from hsa_app.models import Move, Notice, RequestStatus
 
 TOLD, READ = timedelta(days=14), timedelta(days=1)

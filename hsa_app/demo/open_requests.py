@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from random import Random
 
-from hsa_app.demo import names, words
+from hsa_app.demo import names, texts
+from hsa_app.demo.dates import local_day
 from hsa_app.demo.people import People, Worker
-from hsa_app.demo.story import Story, booked
-from hsa_app.demo.times import local_day
+from hsa_app.demo.request_builder import Story, booked
 from hsa_app.models import Service
 
 EACH = 2
@@ -29,5 +29,5 @@ def _one(rng: Random, now: datetime, people: People, worker: Worker, service: Se
     neighbours = [c for c in people.customers if worker.serves(c) and c.full_name != names.ANANYA]
     when = local_day(now, rng.randint(1, 4), rng.randrange(8, 16), rng.choice((0, 30)))
     at = now - timedelta(seconds=rng.randint(40, 9 * 3600))
-    notes = rng.choice((None, *words.NOTES[service.category]))
+    notes = rng.choice((None, *texts.NOTES[service.category]))
     return booked(now, rng.choice(neighbours), service, when, at, notes=notes)

@@ -9,8 +9,8 @@ from random import Random
 
 from hsa_app.core.field_types import email_key
 from hsa_app.demo import names
+from hsa_app.demo.cities import HOUSES, PLACES
 from hsa_app.demo.names import Pro
-from hsa_app.demo.places import HOUSES, PLACES
 from hsa_app.infra import passwords
 from hsa_app.models import Approval, Role, User, UserStatus
 

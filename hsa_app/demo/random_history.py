@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
-from hsa_app.demo import names, words
-from hsa_app.demo.calendars import Calendars
+from hsa_app.demo import names
+from hsa_app.demo import texts as words
+from hsa_app.demo.booked_times import Calendars
+from hsa_app.demo.dates import local_day
 from hsa_app.demo.people import BLOCKED_DAYS_AGO, HISTORY_DAYS, People, Worker
-from hsa_app.demo.story import Story, booked
-from hsa_app.demo.times import local_day
+from hsa_app.demo.request_builder import Story, booked
 from hsa_app.models import Service, User
 
 AHEAD_DAYS = 7

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from hsa_app.demo import names, words
-from hsa_app.demo.calendars import Calendars
+from hsa_app.demo import names, texts
+from hsa_app.demo.booked_times import Calendars
+from hsa_app.demo.dates import earlier_quarter, later_quarter, later_today, local_day
 from hsa_app.demo.people import People
-from hsa_app.demo.story import Story, booked
-from hsa_app.demo.times import earlier_quarter, later_quarter, later_today, local_day
+from hsa_app.demo.request_builder import Story, booked
 from hsa_app.models import Service, User
 
 
@@ -60,23 +60,23 @@ class Scenes:
     def _tomorrow(self) -> Story:
         """The customer's visit of tomorrow: one gave it back, another took it."""
         at, when = self.now - _minutes(97), local_day(self.now, 1, 15)
-        story = self._book(names.ANANYA, "AC service", when, at, notes=words.NOTES["Appliances"][0])
+        story = self._book(names.ANANYA, "AC service", when, at, notes=texts.NOTES["Appliances"][0])
         self._take(story, self._irfan, at + _minutes(1.2), "1187")
-        story.release(self._irfan, at + _minutes(36), words.RELEASED[0])
+        story.release(self._irfan, at + _minutes(36), texts.RELEASED[0])
         self._take(story, self._sandeep, at + _minutes(38), "4072")
         return story
 
     def _waiting(self) -> Story:
         when = local_day(self.now, 2, 9, 30)
         return self._book(
-            names.ANANYA, "Leak and tap repair", when, self.now - _minutes(24), notes=words.NOTES["Plumbing"][0]
+            names.ANANYA, "Leak and tap repair", when, self.now - _minutes(24), notes=texts.NOTES["Plumbing"][0]
         )
 
     def _to_close(self) -> Story:
         """Done yesterday evening; the customer has yet to close it."""
         electrician, when = self.people.worker("Thangjam Ibomcha Singh").user, local_day(self.now, -1, 18)
         story = self._book(
-            names.ANANYA, "Electrician visit", when, when - _minutes(400), notes=words.NOTES["Electrical"][0]
+            names.ANANYA, "Electrician visit", when, when - _minutes(400), notes=texts.NOTES["Electrical"][0]
         )
         self._take(story, electrician, when - _minutes(393), "7310")
         story.start(electrician, when + _minutes(4))
@@ -87,12 +87,12 @@ class Scenes:
         """Called off by the customer a few days ago, before anybody had it."""
         when = local_day(self.now, -3, 11)
         story = self._book(names.ANANYA, "Sofa and carpet cleaning", when, when - _minutes(900))
-        story.cancel(self.people.customer(names.ANANYA), when - _minutes(880), words.CALLED_OFF[3])
+        story.cancel(self.people.customer(names.ANANYA), when - _minutes(880), texts.CALLED_OFF[3])
         return story
 
     def _in_progress(self) -> Story:
         when = earlier_quarter(self.now - _minutes(35))
-        story = self._book("Raj Lal", "AC service", when, when - _minutes(950), notes=words.NOTES["Appliances"][2])
+        story = self._book("Raj Lal", "AC service", when, when - _minutes(950), notes=texts.NOTES["Appliances"][2])
         self._take(story, self._sandeep, when - _minutes(941), "5528")
         story.start(self._sandeep, when + _minutes(4))
         return story
@@ -121,7 +121,7 @@ class Scenes:
 
     def _closed(self) -> Iterator[Story]:
         for customer, days, rating, comment in (
-            ("Harpreet Singh Sodhi", -2, 5, words.PRAISE[0]),
+            ("Harpreet Singh Sodhi", -2, 5, texts.PRAISE[0]),
             ("Ketaki Phadnis", -4, 4, None),
         ):
             story = self._done(customer, local_day(self.now, days, 12, 30))
@@ -132,13 +132,13 @@ class Scenes:
     def _open(self) -> Iterator[Story]:
         """What nobody has taken yet: AC service in Pune, one of them for the professional by name."""
         soon, tomorrow = later_quarter(self.now + _minutes(30)), local_day(self.now, 1, 9)
-        notes = words.NOTES["Appliances"]
+        notes = texts.NOTES["Appliances"]
         for customer, when, minutes_ago, note, asked in (
             ("Devika Oza", local_day(self.now, 3, 16), 41, notes[3], None),
             ("Kavita Jadhav", local_day(self.now, 2, 11), 33, None, None),
             ("Swati Nimbalkar", tomorrow, 21, None, None),
             ("Joseph D’Souza", local_day(self.now, 1, 18), 12, notes[4], None),
-            ("Arnab Sengupta", later_quarter(self.now + _minutes(255)), 9, words.FOR_SANDEEP, self._sandeep),
+            ("Arnab Sengupta", later_quarter(self.now + _minutes(255)), 9, texts.FOR_SANDEEP, self._sandeep),
             ("Ashwini Thorat", soon, 4, notes[1], None),
         ):
             yield self._book(

@@ -7,20 +7,20 @@ from random import Random
 from sqlalchemy import insert
 
 from hsa_app.core.clock import now
-from hsa_app.demo.bells import notices
-from hsa_app.demo.boards import waiting
-from hsa_app.demo.calendars import Calendars
-from hsa_app.demo.deeds import deeds
-from hsa_app.demo.hours import hours
-from hsa_app.demo.months import Months
-from hsa_app.demo.offer import services
-from hsa_app.demo.papers import documents
+from hsa_app.demo.audit_log import deeds
+from hsa_app.demo.booked_times import Calendars
+from hsa_app.demo.documents import documents
+from hsa_app.demo.notifications import notices
+from hsa_app.demo.open_requests import waiting
 from hsa_app.demo.people import People, people
 from hsa_app.demo.profiles import profiles, served
+from hsa_app.demo.random_history import Months
 from hsa_app.demo.reports import reported
-from hsa_app.demo.scenes import Scenes
-from hsa_app.demo.sign_ins import sign_ins
-from hsa_app.demo.story import Story, Values
+from hsa_app.demo.request_builder import Story, Values
+from hsa_app.demo.scenarios import Scenes
+from hsa_app.demo.services import services
+from hsa_app.demo.sessions import sign_ins
+from hsa_app.demo.working_hours import hours
 from hsa_app.domain import topics
 from hsa_app.domain.accounts import queries as accounts
 from hsa_app.domain.catalogue.service import CATALOGUE

@@ -1,9 +1,7 @@
 """Files that were asked for."""
 
 from hsa_app.domain.exports import service
-from hsa_app.jobs.celery_app import app
 from hsa_app.domain.mail import delivery
-from hsa_app.jobs.celery_app import app
 from hsa_app.domain.tasks import runner
 from hsa_app.infra import task_queue
 from hsa_app.jobs.celery_app import TICK, app

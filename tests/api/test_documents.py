@@ -13,7 +13,7 @@ from httpx2 import Response
 from PIL import Image
 from starlette.testclient import TestClient
 
-from hsa_app.api import files
+from hsa_app.api import web_documents
 from hsa_app.api.app import make_api
 from hsa_app.api.uploads import LARGEST_FORM
 from hsa_app.core.settings import get_settings
@@ -235,7 +235,7 @@ def test_a_document_is_taken_back_until_an_admin_decides(call: Caller, cast: Cas
 def visit(database: str) -> Iterator[TestClient]:
     """The API with what browsers fetch beside it."""
     app: FastAPI = make_api()
-    app.include_router(files.router)
+    app.include_router(web_documents.router)
     with TestClient(app, base_url=get_settings().origins[0], follow_redirects=False) as client:
         yield client
 

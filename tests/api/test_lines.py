@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from fastapi import Request
 
-from hsa_app.api import lines
+from hsa_app.api import concurrency
 from hsa_app.core.errors import AppError, TooManyTries
 from hsa_app.domain.actor import Actor
 from hsa_app.models import Role
@@ -21,7 +21,7 @@ class Call:
         self.who, self.gone, self.done, self.begun = who, Event(), Event(), False
 
     async def run(self) -> None:
-        async with lines.turn(self.who), lines.place(self.who, Request({"type": "http"}, self._receive)):
+        async with concurrency.turn(self.who), concurrency.place(self.who, Request({"type": "http"}, self._receive)):
             self.begun = True
             await self.done.wait()
 
@@ -55,7 +55,7 @@ async def test_a_person_has_one_place_and_the_next_when_that_is_done() -> None:
 async def test_few_are_looked_after_and_an_admin_beside_them() -> None:
     calls = [Call(someone(number)) for number in range(2, 8)]
     tasks = [create_task(one.run()) for one in calls]
-    assert await settled(calls) == lines.AT_ONCE
+    assert await settled(calls) == concurrency.AT_ONCE
     ada = Call(someone(9, Role.ADMIN))
     tasks.append(create_task(ada.run()))
     assert await settled([ada]) == 1
@@ -69,7 +69,7 @@ async def test_who_hangs_up_leaves_the_line() -> None:
     tasks = [create_task(one.run()) for one in calls]
     await settled(calls)
     calls[2].gone.set()
-    with pytest.raises(lines.HungUp):
+    with pytest.raises(concurrency.HungUp):
         await wait_for(tasks[2], 5)
     calls[0].done.set()
     await wait_for(tasks[0], 5)
@@ -81,8 +81,8 @@ async def test_who_hangs_up_leaves_the_line() -> None:
 
 
 async def test_beyond_a_number_nobody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lines, "OF_ONE", 2)
-    monkeypatch.setattr(lines, "WAITING", 1)
+    monkeypatch.setattr(concurrency, "OF_ONE", 2)
+    monkeypatch.setattr(concurrency, "WAITING", 1)
     calls = [Call(who) for who in (PIA, PIA, PIA, someone(2), someone(3), someone(4))]
     tasks = []
     for one in calls:
@@ -99,7 +99,7 @@ async def test_beyond_a_number_nobody_waits(monkeypatch: pytest.MonkeyPatch) -> 
 async def test_a_call_that_fails_gives_its_place_back() -> None:
     async def fail() -> None:
         request = Request({"type": "http"}, Call(PIA)._receive)
-        async with lines.turn(PIA), lines.place(PIA, request):
+        async with concurrency.turn(PIA), concurrency.place(PIA, request):
             raise AppError("no")
 
     for _ in range(5):

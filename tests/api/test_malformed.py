@@ -7,7 +7,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from hsa_app.api import browser
+from hsa_app.api import web_session
 from hsa_app.core.settings import get_settings
 from tests.api.caller import Caller
 from tests.api.test_lifecycle import booking
@@ -110,7 +110,7 @@ def test_text_that_postgres_cannot_store_is_refused(call: Caller) -> None:
 @pytest.mark.usefixtures("postgres_database")
 def test_a_sign_in_form_that_postgres_cannot_compare_leads_back() -> None:
     app = FastAPI()
-    app.include_router(browser.router)
+    app.include_router(web_session.router)
     origin = {"Origin": get_settings().origins[0]}
     with TestClient(app, follow_redirects=False) as client:
         answer = client.post("/auth/sign-in", data={"email": "a\x00@b.cc", "password": "\x00"}, headers=origin)

@@ -8,7 +8,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from hsa_app.api import browser, files
+from hsa_app.api import web_documents, web_session
 from hsa_app.api.app import make_api
 from tests.api.caller import Caller, bearer, code
 from tests.api.test_lifecycle import booking
@@ -151,7 +151,7 @@ def test_a_program_gets_no_page_whatever_it_accepts(call: Caller) -> None:
 )
 def test_a_person_who_is_refused_is_shown_a_page(asked: str, status: int, words: str, database: str) -> None:
     app = make_api()
-    app.router.routes[:0] = [*browser.router.routes, *files.router.routes]
+    app.router.routes[:0] = [*web_session.router.routes, *web_documents.router.routes]
     with TestClient(app) as client:
         answer = client.request(*asked.split(), headers=BROWSER)
     assert (answer.status_code, answer.headers["content-type"]) == (status, "text/html; charset=utf-8")

@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from hsa_app.cli.launch import alone
+from hsa_app.cli.run import alone
 from hsa_app.core.settings import get_settings
 from hsa_app.infra import db, migrations
 from tests.cast import gathered

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from hsa_app.cli import web
+from hsa_app.cli import web_server
 from hsa_app.core.settings import WrongSettings, get_settings
 from hsa_app.domain.accounts import queries
 from hsa_app.infra import db
@@ -120,10 +120,10 @@ def test_a_taken_port_is_one_sentence_before_anything_is_started(monkeypatch: py
     ],
 )
 def test_reflex_keeps_its_states_in_the_database_after_ours(address: str, next_one: str) -> None:
-    assert web.beside(address, 1) == next_one
+    assert web_server.beside(address, 1) == next_one
 
 
 def test_an_address_this_machine_does_not_have_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HSA_HOST", "203.0.113.1")
     with pytest.raises(WrongSettings, match="HSA_HOST"):
-        web.check_port(get_settings.__wrapped__())
+        web_server.check_port(get_settings.__wrapped__())

@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from hsa_app.cli import supervisor
-from hsa_app.cli.children import end
+from hsa_app.cli.processes import end
 from hsa_app.cli.supervisor import Program, Supervisor
 from hsa_app.core.settings import WrongSettings
 

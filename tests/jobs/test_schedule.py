@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from sqlmodel import col, select, update
 
-from hsa_app.cli import work as command
+from hsa_app.cli import worker as command
 from hsa_app.core.clock import now, really_now
 from hsa_app.core.errors import Forbidden, NotFound
 from hsa_app.core.settings import WrongSettings
@@ -20,7 +20,7 @@ from hsa_app.domain.tasks.queries import RunRow
 from hsa_app.domain.tasks.registry import Portion
 from hsa_app.infra import mailer, task_queue
 from hsa_app.infra.db import reading, transaction
-from hsa_app.jobs import schedule as schedule_tasks
+from hsa_app.jobs import tasks as schedule_tasks
 from hsa_app.models import JobRun, OutgoingMail
 from hsa_app.models import RequestStatus as S
 from tests.cast import Cast, gathered

@@ -17,7 +17,7 @@ from typing import IO
 
 import psycopg
 
-from hsa_app.cli.children import die_with_parent, end
+from hsa_app.cli.processes import die_with_parent, end
 from tests.support.ports import free_port
 
 NOBODY = 65534

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from hsa_app.cli.children import die_with_parent, end
+from hsa_app.cli.processes import die_with_parent, end
 from hsa_app.cli.valkey import binary, wait_until_it_answers
 from tests.support.ports import free_port
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import psutil
 
-from hsa_app.cli.children import die_with_parent, end
 from hsa_app.cli.frontend import ROOT
-from hsa_app.cli.work import worker_program
+from hsa_app.cli.processes import die_with_parent, end
+from hsa_app.cli.worker import worker_program
 from hsa_app.core.settings import get_settings
 
 

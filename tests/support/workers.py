@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from hsa_app.cli import work
-from hsa_app.cli.children import die_with_parent, end
+from hsa_app.cli import worker as work
+from hsa_app.cli.processes import die_with_parent, end
 from hsa_app.cli.supervisor import Program
 from hsa_app.core.settings import get_settings
 

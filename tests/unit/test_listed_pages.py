@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
+from hsa_app.asgi import Receive, Scope, Send, guard_origin
 from hsa_app.core.routes import LISTED, SIGNED_IN
 from hsa_app.core.settings import get_settings
 from hsa_app.pages.routes import PAGES
-from hsa_app.web import Receive, Scope, Send, guard_origin
 from tests.support.sights import OWN, SIGNED_IN_ONLY
 
 HTML, SCRIPT = b"text/html; charset=utf-8", b"text/javascript"

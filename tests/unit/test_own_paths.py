@@ -2,7 +2,7 @@
 
 import pytest
 
-from hsa_app.api.browser import own_path
+from hsa_app.api.web_session import own_path
 
 
 @pytest.mark.parametrize("path", ["/", "/customer", "/services/3?professional=2#reviews", "/admin/requests?q=a//b"])

@@ -7,7 +7,7 @@ import pytest
 
 from hsa_app.core import pincodes
 from hsa_app.core.validation import read
-from hsa_app.demo.places import PLACES
+from hsa_app.demo.cities import PLACES
 from hsa_app.domain.accounts.forms import PersonForm, ProfileForm
 from hsa_app.domain.catalogue.forms import ServiceSearch
 from hsa_app.state.services import asked
