@@ -1,12 +1,66 @@
-"""What pages show: small, flat, already in people's words."""
+"""What a category looks like."""
 
 from dataclasses import dataclass
+from dataclasses import dataclass
+from hsa_app.domain.catalogue.queries import OfferRow
+from hsa_app.state.format import plural
+from hsa_app.state.session import initials
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-
 from hsa_app.domain.requests.boards import CardRow, RoomCard
 from hsa_app.domain.requests.queries import MoveRow, RequestRow
 from hsa_app.models import Move
 from hsa_app.state.format import clock_parts, clock_time, day, duration, money, when
+
+ICONS = {
+    "Appliances": "air-vent",
+    "Cleaning": "brush-cleaning",
+    "Plumbing": "droplets",
+    "Electrical": "zap",
+    "Pest control": "bug",
+    "Painting": "paint-roller",
+    "Carpentry": "hammer",
+}
+
+
+def icon_of(category: str) -> str:
+    """The drawing beside a category; a wrench for those without one of their own."""
+    return ICONS.get(category, "wrench")
+
+
+@dataclass(frozen=True)
+class Option:
+    """What is sent, and the words one sees."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Pro:
+    """Who comes, as everyone may see them."""
+
+    name: str = ""
+    initials: str = ""
+    average: str = ""
+    ratings: int = 0
+    years: str = ""
+    bio: str = ""
+
+
+def pro(offer: OfferRow | None) -> Pro:
+    """A professional in words; nobody is an empty one."""
+    if offer is None:
+        return Pro()
+    return Pro(
+        name=offer.full_name,
+        initials=initials(offer.full_name),
+        average=f"{offer.rating_average or 0:.1f}",
+        ratings=offer.rating_count,
+        years=plural(offer.experience_years, "year") if offer.experience_years else "First year",
+        bio=offer.bio or "",
+    )
+
 
 LONGEST_WAIT = timedelta(hours=48)
 
