@@ -12,9 +12,9 @@ from hsa_app.api.app import make_api
 from hsa_app.asgi import guard_origin, hush_events, page_paths, without_setvar
 from hsa_app.components.shell import look
 from hsa_app.core.errors import AppError
-from hsa_app.state import live, ownership, toast
-from hsa_app.state.bell import BellState
-from hsa_app.state.board import BOARD, room_snapshot
+from hsa_app.state import live_updates, tab_guard, toasts
+from hsa_app.state.notifications import BellState
+from hsa_app.state.professional.board import BOARD, room_snapshot
 
 log = logging.getLogger(__name__)
 
@@ -25,10 +25,10 @@ REPORTED = 300
 def refusal(exception: Exception) -> EventSpec:
     """What a person sees when a state handler refuses, or fails."""
     if isinstance(exception, AppError):
-        return toast.problem(exception.message)
+        return toasts.problem(exception.message)
     code = uuid4().hex[:8].upper()
     log.error("a state handler failed, code %s", code, exc_info=exception)
-    return toast.problem("That did not work. Nothing was changed.", f"If it happens again, tell us the code {code}.")
+    return toasts.problem("That did not work. Nothing was changed.", f"If it happens again, tell us the code {code}.")
 
 
 def page_failed(exception: Exception) -> None:
@@ -53,8 +53,8 @@ def compose() -> rx.App:
     made = rx.App(**look(), backend_exception_handler=refusal, frontend_exception_handler=page_failed)
     pages.add_to(made)
     made.api_transformer = [page_paths(made.router), api, guard_origin]
-    made.add_middleware(ownership.Ownership())
-    relay = live.install(made)
+    made.add_middleware(tab_guard.Ownership())
+    relay = live_updates.install(made)
     relay.show(BOARD, room_snapshot)
     relay.ring(BellState.ring)
     without_setvar()

@@ -9,7 +9,7 @@ from hsa_app.components.ui.icon import icon
 from hsa_app.components.ui.layout import row
 from hsa_app.components.ui.menu import menu, menu_link, menu_part
 from hsa_app.components.ui.text import spoken, strong, text
-from hsa_app.state.session import Session
+from hsa_app.state.auth import Session
 
 
 def account_menu(*ways: rx.Component) -> rx.Component:

@@ -8,8 +8,8 @@ from hsa_app.components.ui.empty import empty
 from hsa_app.components.ui.icon import icon
 from hsa_app.components.ui.skeleton import row_skeletons
 from hsa_app.components.ui.text import spoken
-from hsa_app.state.bell import BellState
-from hsa_app.state.session import Session
+from hsa_app.state.auth import Session
+from hsa_app.state.notifications import BellState
 
 NOTICES = "notices-drawer"
 MOST_COUNTED = 99

@@ -19,7 +19,7 @@ from hsa_app.components.ui.link import link, phone_link
 from hsa_app.components.ui.rating import rating
 from hsa_app.components.ui.slip import asked_for_you, meta, slip, slip_meta, slip_note, slip_when
 from hsa_app.components.ui.text import strong, text
-from hsa_app.state.board import DAY, SCHEDULE, BoardState
+from hsa_app.state.professional.board import DAY, SCHEDULE, BoardState
 
 LATE = "due now"
 

@@ -18,8 +18,8 @@ from hsa_app.components.ui.slip import slip_meta
 from hsa_app.components.ui.text import text
 from hsa_app.components.ui.text_field import pincode_field, text_field, textarea_field
 from hsa_app.models.enums import Role
-from hsa_app.state.booking import BookingState
-from hsa_app.state.session import Session
+from hsa_app.state.auth import Session
+from hsa_app.state.public.service import BookingState
 
 
 def when_part() -> rx.Component:

@@ -3,7 +3,7 @@
 import reflex as rx
 
 from hsa_app.components.ui.icon import icon
-from hsa_app.state.day_views import FIRST_HOUR, LAST_HOUR
+from hsa_app.state.slot_picker import FIRST_HOUR, LAST_HOUR
 
 TIME_FIELD = "f-scheduled_for"
 PARTS_OF_DAY = (

@@ -17,7 +17,7 @@ from hsa_app.components.ui.search_box import search_box
 from hsa_app.components.ui.select_field import select
 from hsa_app.components.ui.slip import meta, slip, slip_buy, slip_meta, slip_when
 from hsa_app.components.ui.text import spoken, text
-from hsa_app.state.services import ResultsState
+from hsa_app.state.public.search import ResultsState
 
 
 def finder() -> rx.Component:

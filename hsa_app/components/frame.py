@@ -17,7 +17,7 @@ from hsa_app.components.ui.live import live
 from hsa_app.components.ui.menu import menu_link
 from hsa_app.components.ui.page_title import page_title
 from hsa_app.models.enums import Role
-from hsa_app.state.session import Session
+from hsa_app.state.auth import Session
 
 
 def public_frame(

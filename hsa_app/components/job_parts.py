@@ -21,8 +21,8 @@ from hsa_app.components.ui.slip import slip, slip_when
 from hsa_app.components.ui.steps import steps
 from hsa_app.components.ui.text import strong, text
 from hsa_app.components.ui.timeline import moment, timeline
-from hsa_app.state import toast
-from hsa_app.state.job import JobState
+from hsa_app.state import toasts
+from hsa_app.state.professional.job import JobState
 
 JOB = JobState.job
 STEPS = ("Booked", "Accepted", "In progress", "Done", "Closed")
@@ -98,7 +98,7 @@ def where_to() -> rx.Component:
         rx.fragment(icon("map-pin", size="s"), "Map"), JobState.on_map, class_name="btn btn--s", target="_blank",
         rel="noopener noreferrer",
     )  # fmt: skip
-    taken = [rx.set_clipboard(JOB.address + ", " + JOB.city), toast.ok("Address copied")]
+    taken = [rx.set_clipboard(JOB.address + ", " + JOB.city), toasts.ok("Address copied")]
     copy = button("Copy", size="s", icon="copy", about="address", on_click=taken)
     return rx.cond(JobState.is_ahead, row(on_map, copy, wrap=True))
 

@@ -21,7 +21,7 @@ from hsa_app.components.ui.select_field import select_field
 from hsa_app.components.ui.text import strong, text
 from hsa_app.components.ui.text_field import text_field, textarea_field
 from hsa_app.models.enums import Approval
-from hsa_app.state.profile import ProfileState
+from hsa_app.state.professional.profile import ProfileState
 
 DRAFT, WRONG = ProfileState.draft, ProfileState.wrong
 

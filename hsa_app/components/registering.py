@@ -13,7 +13,7 @@ from hsa_app.components.ui.select_field import select_field
 from hsa_app.components.ui.text_field import pincode_field, text_field, textarea_field
 from hsa_app.components.ui.timeline import moment, timeline
 from hsa_app.models.enums import Role
-from hsa_app.state.register import RegisterState
+from hsa_app.state.public.register import RegisterState
 
 WRONG = RegisterState.wrong
 

@@ -10,8 +10,8 @@ from hsa_app.components.ui.layout import row, stack
 from hsa_app.components.ui.rating import rating
 from hsa_app.components.ui.text import strong, text
 from hsa_app.components.ui.text_field import textarea_field
-from hsa_app.state.replies import DIALOG
-from hsa_app.state.replies import ReplyState as State
+from hsa_app.state.review_replies import DIALOG
+from hsa_app.state.review_replies import ReplyState as State
 
 
 def answer(number: rx.Var, customer: Text, reply: rx.Var, may_reply: rx.Var) -> rx.Component:

@@ -9,7 +9,7 @@ from hsa_app.components.ui.layout import row, stack
 from hsa_app.components.ui.rating import rating
 from hsa_app.components.ui.skeleton import panel_skeleton
 from hsa_app.components.ui.text import spoken, strong, text
-from hsa_app.state.said import SaidState as State
+from hsa_app.state.public.service_reviews_state import SaidState as State
 
 
 def said() -> rx.Component:

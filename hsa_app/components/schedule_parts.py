@@ -16,7 +16,7 @@ from hsa_app.components.ui.panel import panel
 from hsa_app.components.ui.settings import setting, settings
 from hsa_app.components.ui.text import strong, text
 from hsa_app.components.ui.text_field import text_field
-from hsa_app.state.schedule import DIFFERS, OFF, USUAL, ScheduleState
+from hsa_app.state.professional.schedule import DIFFERS, OFF, USUAL, ScheduleState
 
 WRONG = ScheduleState.wrong
 

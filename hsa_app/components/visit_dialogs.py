@@ -13,7 +13,7 @@ from hsa_app.components.ui.layout import grid
 from hsa_app.components.ui.rating import rating_input
 from hsa_app.components.ui.text import text
 from hsa_app.components.ui.text_field import pincode_field, text_field, textarea_field
-from hsa_app.state.customer_request import RequestState
+from hsa_app.state.customer.request import RequestState
 
 VISIT, DRAFT, ERRORS = RequestState.visit, RequestState.draft, RequestState.errors
 

@@ -18,7 +18,7 @@ from hsa_app.components.ui.text import strong, text
 from hsa_app.components.ui.text_field import textarea_field
 from hsa_app.components.ui.timeline import moment, timeline
 from hsa_app.components.visit import again_address, call_button, waiting_line
-from hsa_app.state.customer_request import RequestState
+from hsa_app.state.customer.request import RequestState
 
 VISIT, PRO = RequestState.visit, RequestState.pro
 STEPS = ("Booked", "Accepted", "In progress", "Done", "Closed")

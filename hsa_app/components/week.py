@@ -6,7 +6,7 @@ from hsa_app.components.ui.button import link_button
 from hsa_app.components.ui.layout import row
 from hsa_app.components.ui.link import link
 from hsa_app.components.ui.panel import panel
-from hsa_app.state.schedule import PATH, ScheduleState
+from hsa_app.state.professional.schedule import PATH, ScheduleState
 
 
 def week() -> rx.Component:

@@ -33,30 +33,30 @@ from hsa_app.pages.public.reset_password import reset_password
 from hsa_app.pages.public.services import services
 from hsa_app.pages.sharing import CARD, NAME, meta
 from hsa_app.state.account import AccountState
-from hsa_app.state.admin_approvals import ApprovalsState
-from hsa_app.state.admin_audit import AuditState
-from hsa_app.state.admin_exports import ExportsState
-from hsa_app.state.admin_jobs import JobsState
-from hsa_app.state.admin_mail import OutboxState
-from hsa_app.state.admin_overview import OverviewState
-from hsa_app.state.admin_requests import RequestsState
-from hsa_app.state.admin_services import ServicesState
-from hsa_app.state.admin_users import UsersState
-from hsa_app.state.board import BoardState
-from hsa_app.state.booking import BookingState
-from hsa_app.state.customer_history import HistoryState
-from hsa_app.state.customer_home import HomeState
-from hsa_app.state.customer_request import RequestState
-from hsa_app.state.earnings import EarningsState
-from hsa_app.state.forgotten import ForgottenState
-from hsa_app.state.job import JobState
-from hsa_app.state.landing import LandingState
-from hsa_app.state.login import LoginState
-from hsa_app.state.opened_link import ConfirmState, ResetState
-from hsa_app.state.profile import ProfileState
-from hsa_app.state.register import RegisterState
-from hsa_app.state.schedule import ScheduleState
-from hsa_app.state.services import ResultsState
+from hsa_app.state.admin.approvals import ApprovalsState
+from hsa_app.state.admin.audit import AuditState
+from hsa_app.state.admin.exports import ExportsState
+from hsa_app.state.admin.mail import OutboxState
+from hsa_app.state.admin.overview import OverviewState
+from hsa_app.state.admin.requests import RequestsState
+from hsa_app.state.admin.services import ServicesState
+from hsa_app.state.admin.tasks import JobsState
+from hsa_app.state.admin.users import UsersState
+from hsa_app.state.customer.history import HistoryState
+from hsa_app.state.customer.home import HomeState
+from hsa_app.state.customer.request import RequestState
+from hsa_app.state.professional.board import BoardState
+from hsa_app.state.professional.earnings import EarningsState
+from hsa_app.state.professional.job import JobState
+from hsa_app.state.professional.profile import ProfileState
+from hsa_app.state.professional.schedule import ScheduleState
+from hsa_app.state.public.email_link import ConfirmState, ResetState
+from hsa_app.state.public.forgot_password import ForgottenState
+from hsa_app.state.public.landing import LandingState
+from hsa_app.state.public.login import LoginState
+from hsa_app.state.public.register import RegisterState
+from hsa_app.state.public.search import ResultsState
+from hsa_app.state.public.service import BookingState
 
 FINDING = "Repairs, cleaning and servicing at home by city and pincode, with prices, ratings and who does it."
 BOOKING = "What it costs, how long it takes, and who does it. Choose a day and an hour; a checked professional comes."

@@ -23,10 +23,10 @@ from hsa_app.domain.mail.preferences import Choice
 from hsa_app.infra import cookies
 from hsa_app.infra.db import Work
 from hsa_app.models import Role
-from hsa_app.state import dialog, toast
+from hsa_app.state import dialogs, toasts
+from hsa_app.state.auth import Session, require
+from hsa_app.state.form_input import by_field, given, problem_with, problem_with_password
 from hsa_app.state.format import plural, when
-from hsa_app.state.session import Session, require
-from hsa_app.state.typed import by_field, given, problem_with, problem_with_password
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -121,7 +121,7 @@ class AccountState(Session):
         except Invalid as refused:
             return self._refuse(refused)
         await self._lay_out()
-        return toast.ok("Saved")
+        return toasts.ok("Saved")
 
     @rx.event
     @require(*Role)
@@ -133,7 +133,7 @@ class AccountState(Session):
         except Invalid as refused:
             return self._refuse(refused)
         await self._lay_out()
-        return [dialog.close(CHANGE_PASSWORD), toast.ok("Password changed", "Every other sign-in has ended.")]
+        return [dialogs.close(CHANGE_PASSWORD), toasts.ok("Password changed", "Every other sign-in has ended.")]
 
     @rx.event
     @require(*Role)
@@ -146,7 +146,7 @@ class AccountState(Session):
         except Invalid as refused:
             return self._refuse(refused)
         await self._lay_out()
-        return [dialog.close(CHANGE_EMAIL), toast.ok("Look into your mail", f"We wrote to {wanted.new_email}.")]
+        return [dialogs.close(CHANGE_EMAIL), toasts.ok("Look into your mail", f"We wrote to {wanted.new_email}.")]
 
     @rx.event
     @require(*Role)
@@ -154,7 +154,7 @@ class AccountState(Session):
         """Call the change off."""
         await self._perform(credentials.call_off_new_email)
         await self._lay_out()
-        return toast.ok("Your email stays", "The link that was sent no longer works.")
+        return toasts.ok("Your email stays", "The link that was sent no longer works.")
 
     @rx.event
     @require(*Role)
@@ -162,7 +162,7 @@ class AccountState(Session):
         """Get mail of the kinds that are ticked."""
         await self._perform(preferences.choose, set(given(form)))
         await self._lay_out()
-        return toast.ok("Saved", "The bell still tells you everything.")
+        return toasts.ok("Saved", "The bell still tells you everything.")
 
     @rx.event
     @require(*Role)
@@ -177,7 +177,7 @@ class AccountState(Session):
         ended = next((one.device for one in self.places if one.id == place), "")
         await self._perform(places.end, read(PlaceForm, {"id": place}))
         await self._lay_out()
-        return toast.ok("Signed out", f"{ended} needs your password to come back." if ended else "")
+        return toasts.ok("Signed out", f"{ended} needs your password to come back." if ended else "")
 
     @rx.event
     @require(*Role)
@@ -201,7 +201,7 @@ class AccountState(Session):
 
     def _refuse(self, refused: Invalid) -> EventSpec:
         self.wrong = by_field(refused)
-        return dialog.show_problems()
+        return dialogs.show_problems()
 
     async def _as_oneself(self, verb: Callable[Concatenate[Actor, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Do what opens its own transactions, as whoever is signed in."""

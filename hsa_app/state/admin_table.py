@@ -13,10 +13,10 @@ from hsa_app.domain.exports import queries, service
 from hsa_app.domain.pagination import LOOKED_THROUGH, PageAsk
 from hsa_app.infra.db import Work
 from hsa_app.models import Role
-from hsa_app.state import dialog, toast
+from hsa_app.state import dialogs, toasts
+from hsa_app.state.auth import Session, require
 from hsa_app.state.format import grouped
-from hsa_app.state.listing import Listing, Wanted, going, number_in
-from hsa_app.state.session import Session, require
+from hsa_app.state.list_url import Listing, Wanted, going, number_in
 
 
 class Table(Session, mixin=True):
@@ -29,14 +29,14 @@ class Table(Session, mixin=True):
     @require(Role.ADMIN)
     async def find(self, form: dict[str, Any]) -> list[EventSpec]:
         """Go to the list with this search or these filters; what the form does not name stays."""
-        return [dialog.close("filters"), rx.redirect(going(self._wanted(), form))]
+        return [dialogs.close("filters"), rx.redirect(going(self._wanted(), form))]
 
     @rx.event
     @require(Role.ADMIN)
     async def export(self) -> EventSpec:
         """Ask for a file with what the table shows."""
         holds = await self._perform(_ask, self._file(), self._wanted().ask)
-        return toast.ok("The export has begun", f"{holds}.", ("See how far it is", "/admin/exports"))
+        return toasts.ok("The export has begun", f"{holds}.", ("See how far it is", "/admin/exports"))
 
     def _wanted(self) -> Wanted[Any]:
         raise NotImplementedError
@@ -70,13 +70,13 @@ class Table(Session, mixin=True):
         parameters, name = self.router.url.query_parameters, at or drawer
         if name not in parameters:
             await read(0)
-            return [dialog.close(one) for one in (*within, drawer)] if shown else []
+            return [dialogs.close(one) for one in (*within, drawer)] if shown else []
         try:
             await read(number_in(parameters, name) or -1)
         except NotFound:
             wanted = self._wanted()
-            return [toast.problem(f"There is no such {what}."), rx.redirect(wanted.at(*wanted.way), replace=True)]
-        return [dialog.open(drawer)]
+            return [toasts.problem(f"There is no such {what}."), rx.redirect(wanted.at(*wanted.way), replace=True)]
+        return [dialogs.open(drawer)]
 
 
 def _ask(work: Work, actor: Actor, kind: str, search: PageAsk) -> str:

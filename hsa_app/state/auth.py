@@ -23,8 +23,8 @@ from hsa_app.domain.topics import bell
 from hsa_app.infra import cookies
 from hsa_app.infra.db import Work, reading, transaction
 from hsa_app.models import Role
-from hsa_app.state import dialog, live
-from hsa_app.state.leading import home_of, to_home, to_sign_in
+from hsa_app.state import dialogs, live_updates
+from hsa_app.state.redirects import home_of, to_home, to_sign_in
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -68,7 +68,7 @@ class Session(rx.State):
         """
         return await to_thread.run_sync(_as_actor, reading, self._token(), query, args, kwargs)
 
-    async def _follow(self, handler: EventType[()], *topics: str, shown: live.Room | None = None) -> None:
+    async def _follow(self, handler: EventType[()], *topics: str, shown: live_updates.Room | None = None) -> None:
         """From now on, changes of these topics and of this person's own make this tab call `handler`; their bell rings.
 
         `shown` is the room whose pictures this tab is sent. Whatever the tab followed before is forgotten.
@@ -79,9 +79,9 @@ class Session(rx.State):
         """
         actor = await self._who()
         own = (f"user:{actor.user_id}", f"session:{actor.session_id}") if actor else ()
-        nudged = dict.fromkeys((*own, *topics), live.name_of(handler))
-        ringing = {bell(actor.user_id): live.relay().bell} if actor else {}
-        await live.relay().join(self.router.session.session_id, nudged | ringing, shown)
+        nudged = dict.fromkeys((*own, *topics), live_updates.name_of(handler))
+        ringing = {bell(actor.user_id): live_updates.relay().bell} if actor else {}
+        await live_updates.relay().join(self.router.session.session_id, nudged | ringing, shown)
         if actor is not None:
             unread, is_noted = await self._look(_greeting)
             self._count(unread)
@@ -97,7 +97,7 @@ class Session(rx.State):
         """Whether news came for a page this tab has left: filling it would take the tab from what it follows now."""
         if handler.__name__ not in LOOKS:
             return False
-        return not live.relay().shows(f"{self.get_full_name()}.{handler.__name__}", self.router.url.path)
+        return not live_updates.relay().shows(f"{self.get_full_name()}.{handler.__name__}", self.router.url.path)
 
     def _is_only_looking(self, handler: Callable[..., Any]) -> bool:
         """Whether news made the page look again, which is no reason to forget what was wrong with its form."""
@@ -169,7 +169,7 @@ def _guarded(handler: Handler, roles: tuple[Role, ...] | None) -> Handler:
         except Invalid as refused:
             self.errors = {problem.field: problem.message for problem in refused.problems}
             self._wrong_at = self._place()
-            return dialog.show_problems()
+            return dialogs.show_problems()
         if self.errors and not self._is_only_looking(handler):
             self.errors = {}
         return done

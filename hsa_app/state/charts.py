@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 from hsa_app.core.clock import today
 from hsa_app.domain.reports.schemas import DayCount, Figures, MonthSum
 from hsa_app.models import Role
-from hsa_app.state.admin_behind import APPROVALS, REQUESTS, USERS, Lists, share
-from hsa_app.state.admin_views import STATUSES
+from hsa_app.state.admin.view_models import STATUSES
+from hsa_app.state.drill_down import APPROVALS, REQUESTS, USERS, Lists, share
 from hsa_app.state.format import grouped, money, plural
 
 FEWEST_COLUMNS, COLUMNS, COLUMN_HEIGHT, BARS = 6, 12, 115, 6

@@ -2,7 +2,7 @@
 
 from reflex.event import EventSpec
 
-from hsa_app.state.toast import call
+from hsa_app.state.toasts import call
 
 
 def open(dialog_id: str) -> EventSpec:

@@ -14,9 +14,9 @@ from hsa_app.domain.documents.queries import DocumentRow, Standing
 from hsa_app.domain.pagination import PageAsk
 from hsa_app.infra.db import Work
 from hsa_app.models import DocumentKind, Role
-from hsa_app.state import dialog, toast
+from hsa_app.state import dialogs, toasts
+from hsa_app.state.auth import Session, require
 from hsa_app.state.format import file_size, plural, when
-from hsa_app.state.session import Session, require
 
 KINDS = {
     DocumentKind.IDENTITY: ("Identity", "id-card"),
@@ -92,11 +92,11 @@ class DocumentsState(Session):
         try:
             await self._perform(service.take_back, self.shown.id)
         except (Conflict, NotFound) as refused:
-            said = toast.problem(refused.message)
+            said = toasts.problem(refused.message)
         else:
-            said = toast.ok("Document deleted", name)
+            said = toasts.ok("Document deleted", name)
         await self._read()
-        return [dialog.close("take-back"), said, toast.call("focus", "documents")]
+        return [dialogs.close("take-back"), said, toasts.call("focus", "documents")]
 
     async def _read(self) -> None:
         rows, standing = await self._look(_mine)
@@ -110,7 +110,7 @@ class DocumentsState(Session):
         if found is None:
             return None
         self.shown, self.page = found, 1
-        return dialog.open(dialog_id)
+        return dialogs.open(dialog_id)
 
 
 def _mine(work: Work, actor: Actor) -> tuple[list[DocumentRow], Standing]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from hsa_app.domain.reports.schemas import Figures, Totals
-from hsa_app.state.admin_behind import Lists
+from hsa_app.state.drill_down import Lists
 from hsa_app.state.format import grouped, money
 
 

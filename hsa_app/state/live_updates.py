@@ -24,8 +24,8 @@ from reflex_base.event import Event, EventType
 from socketio import AsyncServer
 
 from hsa_app.infra import pubsub
-from hsa_app.state import toast
-from hsa_app.state.pace import Pace
+from hsa_app.state import toasts
+from hsa_app.state.rate_limiter import Pace
 
 log = logging.getLogger(__name__)
 
@@ -173,7 +173,7 @@ class Relay:
 
     async def _show_out(self, topic: str) -> None:
         """Lead every tab of this topic to the sign-in, and hang up on those that do not go."""
-        goodbye = StateUpdate(events=Event.from_event_type(toast.call("signedOut")))
+        goodbye = StateUpdate(events=Event.from_event_type(toasts.call("signedOut")))
         for sid in self._followers(topic):
             await self.leave(sid)
             await self._space.emit(EVENT, goodbye, to=sid)

@@ -12,8 +12,8 @@ from hsa_app.domain.notifications.queries import NoticeRow
 from hsa_app.domain.pagination import Page, PageAsk
 from hsa_app.infra.db import Work
 from hsa_app.models import Role
+from hsa_app.state.auth import Session, require
 from hsa_app.state.format import when
-from hsa_app.state.session import Session, require
 
 AT_ONCE, MOST = 20, 100
 ICONS = {

@@ -12,9 +12,9 @@ from hsa_app.domain.reviews import queries, service
 from hsa_app.domain.reviews.forms import ReplyForm
 from hsa_app.infra.db import Work
 from hsa_app.models import Role
-from hsa_app.state import dialog, toast
-from hsa_app.state.session import Session, require
-from hsa_app.state.typed import by_field, given, problem_with
+from hsa_app.state import dialogs, toasts
+from hsa_app.state.auth import Session, require
+from hsa_app.state.form_input import by_field, given, problem_with
 
 DIALOG = "reply"
 
@@ -38,7 +38,7 @@ class ReplyState(Session):
             raise NotFound("There is no such review.")
         self.number, self.customer, self.rating = found.request_id, found.customer, str(found.rating)
         self.comment, self.reply, self.wrong = found.comment or "", found.reply or "", ""
-        return dialog.open(DIALOG)
+        return dialogs.open(DIALOG)
 
     @rx.event
     @require(Role.PROFESSIONAL)
@@ -54,13 +54,13 @@ class ReplyState(Session):
             await self._perform(_write, self.number, read(ReplyForm, given(form)))
         except Invalid as refused:
             self.wrong = by_field(refused).get("reply", refused.problems[0].message)
-            return dialog.show_problems()
+            return dialogs.show_problems()
         except Conflict as refused:
             self.wrong = refused.message
-            return dialog.show_problems()
-        said = toast.ok("Reply changed") if self.reply else toast.ok("Reply sent", f"{self.customer} is told.")
+            return dialogs.show_problems()
+        said = toasts.ok("Reply changed") if self.reply else toasts.ok("Reply sent", f"{self.customer} is told.")
         self.wrong = ""
-        return [dialog.close(DIALOG), said]
+        return [dialogs.close(DIALOG), said]
 
 
 def _write(work: Work, actor: Actor, request_id: int, form: ReplyForm) -> None:

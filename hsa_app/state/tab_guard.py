@@ -12,7 +12,7 @@ from reflex.middleware.middleware import Middleware
 from reflex.state import BaseState, StateUpdate
 from reflex_base.event import Event
 
-from hsa_app.state.session import Session
+from hsa_app.state.auth import Session
 
 _BOOT = ("hydrate", "hydrate_and_load")
 

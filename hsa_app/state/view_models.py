@@ -1,16 +1,14 @@
 """What a category looks like."""
 
 from dataclasses import dataclass
-from dataclasses import dataclass
-from hsa_app.domain.catalogue.queries import OfferRow
-from hsa_app.state.format import plural
-from hsa_app.state.session import initials
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from hsa_app.domain.catalogue.queries import OfferRow
 from hsa_app.domain.requests.boards import CardRow, RoomCard
 from hsa_app.domain.requests.queries import MoveRow, RequestRow
 from hsa_app.models import Move
-from hsa_app.state.format import clock_parts, clock_time, day, duration, money, when
+from hsa_app.state.auth import initials
+from hsa_app.state.format import clock_parts, clock_time, day, duration, money, plural, when
 
 ICONS = {
     "Appliances": "air-vent",

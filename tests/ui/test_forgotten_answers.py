@@ -2,7 +2,7 @@
 
 import time
 
-from hsa_app.state.forgotten import ANSWER_SECONDS
+from hsa_app.state.public.forgot_password import ANSWER_SECONDS
 from tests.support.product import Product
 from tests.support.wire import Tab, state_name
 

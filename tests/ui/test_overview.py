@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from hsa_app.core.clock import today
 from hsa_app.domain.requests import service
 from hsa_app.infra.db import transaction
-from hsa_app.state.admin_overview import address, often
+from hsa_app.state.admin.overview import address, often
 from tests.factories import booking
 from tests.support.product import Product
 from tests.support.sights import EMAILS, OWN

@@ -9,8 +9,8 @@ from hsa_app.domain.requests.boards import RoomCard
 from hsa_app.domain.requests.errors import AlreadyTaken, ScheduleConflict
 from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.models import RequestStatus
-from hsa_app.state.board import by_day, changes_in, in_order, not_accepted
-from hsa_app.state.views import job_view
+from hsa_app.state.professional.board import by_day, changes_in, in_order, not_accepted
+from hsa_app.state.view_models import job_view
 from tests.rows import NOON, a_card, a_job
 
 

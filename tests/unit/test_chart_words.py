@@ -21,10 +21,9 @@ from hsa_app.domain.reports.schemas import (
 )
 from hsa_app.domain.requests.queries import ServiceRef
 from hsa_app.models import RequestStatus
-from hsa_app.state import admin_charts as charts
-from hsa_app.state import admin_keys as key_figures
-from hsa_app.state.admin_funnel import funnel
-from hsa_app.state.admin_overview import address, asked, often
+from hsa_app.state import charts, key_figures
+from hsa_app.state.admin.overview import address, asked, often
+from hsa_app.state.admin.overview_funnel import funnel
 
 NOON = "2026-11-29T12:00+05:30"
 

@@ -9,8 +9,8 @@ import time_machine
 
 from hsa_app.domain.reports.earnings import EarnedIn, EarnedMonth, Earnings, JobsAsk
 from hsa_app.domain.reports.schemas import RatingCount
-from hsa_app.state import earning_charts as charts
-from hsa_app.state.earnings import asked
+from hsa_app.state.professional import earnings_charts as charts
+from hsa_app.state.professional.earnings import asked
 
 NOON = "2026-11-27T12:00+05:30"
 MONTHS = ("2025-12", *(f"2026-{number:02}" for number in range(1, 12)))

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 from hsa_app.domain.catalogue.forms import Order, PriceBand, ServiceBrowse
-from hsa_app.state.day_views import ahead, days
-from hsa_app.state.services import address, asked, headline
+from hsa_app.state.public.search import address, asked, headline
+from hsa_app.state.slot_picker import ahead, days
 
 
 def test_an_address_says_only_what_is_unusual() -> None:

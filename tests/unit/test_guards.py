@@ -4,7 +4,7 @@ import inspect
 
 import pytest
 
-from hsa_app.state.session import GUARD
+from hsa_app.state.auth import GUARD
 from tests.support.handlers import Handler, all_handlers
 
 OURS = [handler for handler in all_handlers() if handler.is_ours]

@@ -6,9 +6,9 @@ import pytest
 
 from hsa_app.domain.requests.queries import MoveRow
 from hsa_app.models import Move, RequestStatus, Role
-from hsa_app.state.job import next_step
-from hsa_app.state.job_story import JobMoment, job_moments
-from hsa_app.state.typed import last_number
+from hsa_app.state.form_input import last_number
+from hsa_app.state.professional.job import next_step
+from hsa_app.state.professional.job_timeline import JobMoment, job_moments
 from tests.rows import NOON, a_job
 
 READER = "Pat Serves"

@@ -6,7 +6,7 @@ from hsa_app.core.errors import Invalid
 from hsa_app.domain.accounts.forms import UserSearch
 from hsa_app.domain.pagination import Page
 from hsa_app.domain.requests.forms import RequestSearch
-from hsa_app.state.listing import Listing, found, going, number_in, wanted, with_chips
+from hsa_app.state.list_url import Listing, found, going, number_in, wanted, with_chips
 
 PATH = "/admin/users"
 

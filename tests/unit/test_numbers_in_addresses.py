@@ -2,7 +2,7 @@
 
 import pytest
 
-from hsa_app.state.typed import last_number, number, page_number
+from hsa_app.state.form_input import last_number, number, page_number
 
 
 @pytest.mark.parametrize("text", ["", "0", "-1", "1e3", "٣", "²", "2147483648", "9" * 5_000, " 7", "<b>"])

@@ -10,8 +10,8 @@ from hsa_app.core.validation import read
 from hsa_app.demo.cities import PLACES
 from hsa_app.domain.accounts.forms import PersonForm, ProfileForm
 from hsa_app.domain.catalogue.forms import ServiceSearch
-from hsa_app.state.services import asked
-from hsa_app.state.typed import problem_with
+from hsa_app.state.form_input import problem_with
+from hsa_app.state.public.search import asked
 
 EVERYDAY = [
     "411001",

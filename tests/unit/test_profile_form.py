@@ -3,7 +3,7 @@
 import pytest
 
 from hsa_app.core.errors import FieldProblem, Invalid
-from hsa_app.state.profile import gathered, pincodes_in, profile_form
+from hsa_app.state.professional.profile import gathered, pincodes_in, profile_form
 
 TYPED = {"bio": "", "experience_years": "9", "city": "Pune", "pincodes": "411045, 411038"}
 

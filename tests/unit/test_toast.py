@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from reflex.event import EventSpec
 
-from hsa_app.state import dialog, toast
+from hsa_app.state import dialogs, toasts
 
 NASTY = '"); window.stolen = 1; (" </script> `${1}` \u2028'
 
@@ -16,7 +16,7 @@ def script(spec: EventSpec) -> str:
     return next(str(value) for name, value in spec.args if str(name) == "function")
 
 
-@pytest.mark.parametrize("speak", [toast.ok, toast.problem, toast.info])
+@pytest.mark.parametrize("speak", [toasts.ok, toasts.problem, toasts.info])
 def test_words_of_a_toast_stay_words(speak: Callable[..., EventSpec]) -> None:
     sent = script(speak("Saved", NASTY, ("Show", "/customer")))
     said = json.loads(sent[sent.index("{") : sent.rindex("}") + 1])
@@ -31,4 +31,4 @@ def test_words_of_a_toast_stay_words(speak: Callable[..., EventSpec]) -> None:
 
 
 def test_a_dialog_is_closed_by_its_name() -> None:
-    assert 'window.hsa?.close("block")' in script(dialog.close("block"))
+    assert 'window.hsa?.close("block")' in script(dialogs.close("block"))

@@ -6,7 +6,7 @@ import pytest
 
 from hsa_app.core.clock import now
 from hsa_app.core.formatting import local
-from hsa_app.state.visit_draft import problem_beside
+from hsa_app.state.customer.request_edit_form import problem_beside
 
 AHEAD = f"{local(now()) + timedelta(days=1):%Y-%m-%dT10:00}"
 TOO_FAR = f"{local(now()) + timedelta(days=400):%Y-%m-%dT10:00}"

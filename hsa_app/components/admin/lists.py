@@ -15,7 +15,7 @@ from hsa_app.components.ui.pager import pager
 from hsa_app.components.ui.search_box import search_box
 from hsa_app.components.ui.skeleton import row_skeletons
 from hsa_app.components.ui.table import table_tools, tools_line
-from hsa_app.state.session import Session
+from hsa_app.state.auth import Session
 
 
 def tools(label: str, q: Text, listing: rx.Var, *, find: Handler, what: str, filters: bool = True) -> rx.Component:

@@ -13,8 +13,8 @@ from hsa_app.components.ui.select_field import select_field
 from hsa_app.components.ui.table import Column, cell, table, table_row
 from hsa_app.components.ui.text_field import text_field
 from hsa_app.domain.audit.actions import NAMES
-from hsa_app.state.admin_audit import ABOUT, PATH
-from hsa_app.state.admin_audit import AuditState as State
+from hsa_app.state.admin.audit import ABOUT, PATH
+from hsa_app.state.admin.audit import AuditState as State
 
 
 def audit() -> rx.Component:

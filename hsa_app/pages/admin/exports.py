@@ -15,7 +15,7 @@ from hsa_app.components.ui.skeleton import row_skeletons
 from hsa_app.components.ui.table import Column, cell, table, table_row
 from hsa_app.components.ui.text import text
 from hsa_app.components.ui.text_field import text_field
-from hsa_app.state.admin_exports import ExportsState as State
+from hsa_app.state.admin.exports import ExportsState as State
 
 
 def exports() -> rx.Component:

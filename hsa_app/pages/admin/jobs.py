@@ -13,7 +13,7 @@ from hsa_app.components.ui.panel import panel
 from hsa_app.components.ui.skeleton import row_skeletons
 from hsa_app.components.ui.table import Column, cell, table, table_row
 from hsa_app.components.ui.text import text
-from hsa_app.state.admin_jobs import JobsState as State
+from hsa_app.state.admin.tasks import JobsState as State
 
 
 def jobs() -> rx.Component:

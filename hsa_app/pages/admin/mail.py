@@ -18,8 +18,8 @@ from hsa_app.components.ui.table import Column, cell, table, table_row
 from hsa_app.components.ui.text import text
 from hsa_app.components.ui.text_field import text_field
 from hsa_app.domain.mail.kinds import NAMES
-from hsa_app.state.admin_mail import PATH, STATES
-from hsa_app.state.admin_mail import OutboxState as State
+from hsa_app.state.admin.mail import PATH, STATES
+from hsa_app.state.admin.mail import OutboxState as State
 
 
 def mail() -> rx.Component:

@@ -26,8 +26,8 @@ from hsa_app.components.ui.select_field import select
 from hsa_app.components.ui.skeleton import row_skeletons
 from hsa_app.components.ui.text import text
 from hsa_app.components.ui.text_field import text_field
-from hsa_app.state.admin_charts import BARS
-from hsa_app.state.admin_overview import OverviewState as State
+from hsa_app.state.admin.overview import OverviewState as State
+from hsa_app.state.charts import BARS
 
 card = draw.switched(State)
 

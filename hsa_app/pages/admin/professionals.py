@@ -16,8 +16,8 @@ from hsa_app.components.ui.skeleton import panel_skeleton
 from hsa_app.components.ui.text import text
 from hsa_app.components.ui.text_field import textarea_field
 from hsa_app.components.ui.viewer import viewer
-from hsa_app.state.admin_approvals import PATH
-from hsa_app.state.admin_approvals import ApprovalsState as State
+from hsa_app.state.admin.approvals import PATH
+from hsa_app.state.admin.approvals import ApprovalsState as State
 
 
 def professionals() -> rx.Component:

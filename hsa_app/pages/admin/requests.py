@@ -16,8 +16,8 @@ from hsa_app.components.ui.select_field import select_field
 from hsa_app.components.ui.table import Column, cell, table, table_row
 from hsa_app.components.ui.text import text
 from hsa_app.components.ui.text_field import text_field, textarea_field
-from hsa_app.state.admin_requests import PATH
-from hsa_app.state.admin_requests import RequestsState as State
+from hsa_app.state.admin.requests import PATH
+from hsa_app.state.admin.requests import RequestsState as State
 
 STATUSES = [(str(status), words) for status, (words, _, _) in REQUEST.items()]
 

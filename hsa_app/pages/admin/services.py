@@ -17,8 +17,8 @@ from hsa_app.components.ui.select_field import select_field
 from hsa_app.components.ui.table import Column, cell, table, table_row
 from hsa_app.components.ui.text import text
 from hsa_app.components.ui.text_field import text_field, textarea_field
-from hsa_app.state.admin_services import PATH
-from hsa_app.state.admin_services import ServicesState as State
+from hsa_app.state.admin.services import PATH
+from hsa_app.state.admin.services import ServicesState as State
 
 
 def services() -> rx.Component:

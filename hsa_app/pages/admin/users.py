@@ -28,8 +28,8 @@ from hsa_app.components.ui.select_field import select_field
 from hsa_app.components.ui.table import Column, cell, table, table_row
 from hsa_app.components.ui.text import text
 from hsa_app.components.ui.text_field import textarea_field
-from hsa_app.state.admin_users import PATH
-from hsa_app.state.admin_users import UsersState as State
+from hsa_app.state.admin.users import PATH
+from hsa_app.state.admin.users import UsersState as State
 
 ROLES = (("customer", "Customer"), ("professional", "Professional"), ("admin", "Admin"))
 STATUSES = (("active", "Active"), ("blocked", "Blocked"))

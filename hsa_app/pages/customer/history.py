@@ -12,7 +12,7 @@ from hsa_app.components.ui.pager import pager
 from hsa_app.components.ui.skeleton import slip_skeletons
 from hsa_app.components.ui.slip import slips
 from hsa_app.components.visit import past_slip
-from hsa_app.state.customer_history import PLACE, HistoryState
+from hsa_app.state.customer.history import PLACE, HistoryState
 
 ENDS = {"": "All", "closed": "Closed", "cancelled": "Cancelled", "expired": "Expired"}
 

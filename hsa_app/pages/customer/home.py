@@ -14,7 +14,7 @@ from hsa_app.components.ui.skeleton import slip_skeletons
 from hsa_app.components.ui.slip import slips
 from hsa_app.components.ui.text import strong, text
 from hsa_app.components.visit import address_of, again_address, ongoing_slip, ticket
-from hsa_app.state.customer_home import HomeState
+from hsa_app.state.customer.home import HomeState
 
 FIRST = HomeState.first
 

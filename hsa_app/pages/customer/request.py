@@ -15,7 +15,7 @@ from hsa_app.components.ui.text import text
 from hsa_app.components.visit import ticket
 from hsa_app.components.visit_dialogs import dialogs
 from hsa_app.components.visit_parts import acts, details, progress, story, who_comes, your_rating
-from hsa_app.state.customer_request import RequestState
+from hsa_app.state.customer.request import RequestState
 
 VISIT = RequestState.visit
 

@@ -20,8 +20,8 @@ from hsa_app.components.ui.slip import slips
 from hsa_app.components.ui.text import strong, text
 from hsa_app.domain.requests.boards import BOARD_SIZE
 from hsa_app.models.enums import Approval
-from hsa_app.state.board import BoardState, RoomState
-from hsa_app.state.views import CardView, JobView
+from hsa_app.state.professional.board import BoardState, RoomState
+from hsa_app.state.view_models import CardView, JobView
 
 
 def board() -> rx.Component:

@@ -17,7 +17,7 @@ from hsa_app.components.ui.rating import rating
 from hsa_app.components.ui.skeleton import panel_skeleton, slip_skeletons
 from hsa_app.components.ui.slip import meta, slip, slip_meta, slip_when, slips
 from hsa_app.components.ui.text import strong, text
-from hsa_app.state.earnings import EarningsState as State
+from hsa_app.state.professional.earnings import EarningsState as State
 
 card = draw.switched(State)
 

@@ -13,7 +13,7 @@ from hsa_app.components.ui.empty import empty
 from hsa_app.components.ui.layout import split, stack
 from hsa_app.components.ui.skeleton import slip_skeletons
 from hsa_app.components.ui.text import text
-from hsa_app.state.job import JobState
+from hsa_app.state.professional.job import JobState
 
 JOB = JobState.job
 

@@ -8,7 +8,7 @@ from hsa_app.components.profile_parts import approval, offer_form, own_figures, 
 from hsa_app.components.replying import reply_dialog
 from hsa_app.components.ui.layout import split, stack
 from hsa_app.components.ui.skeleton import panel_skeleton
-from hsa_app.state.profile import ProfileState
+from hsa_app.state.professional.profile import ProfileState
 
 
 def profile() -> rx.Component:

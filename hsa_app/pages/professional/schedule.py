@@ -15,7 +15,7 @@ from hsa_app.components.schedule_parts import (
 from hsa_app.components.ui.layout import split, stack
 from hsa_app.components.ui.skeleton import panel_skeleton
 from hsa_app.components.week import week
-from hsa_app.state.schedule import ScheduleState
+from hsa_app.state.professional.schedule import ScheduleState
 
 
 def schedule() -> rx.Component:

@@ -11,7 +11,7 @@ from hsa_app.components.ui.empty import empty
 from hsa_app.components.ui.form import form, form_parts, hidden
 from hsa_app.components.ui.page_title import page_title
 from hsa_app.components.ui.skeleton import panel_skeleton
-from hsa_app.state.booking import BookingState
+from hsa_app.state.public.service import BookingState
 
 
 def book() -> rx.Component:

@@ -9,7 +9,7 @@ from hsa_app.components.ui.button import button, once
 from hsa_app.components.ui.form import native_form
 from hsa_app.components.ui.skeleton import panel_skeleton
 from hsa_app.components.ui.text import strong, text
-from hsa_app.state.opened_link import ConfirmState
+from hsa_app.state.public.email_link import ConfirmState
 
 
 def confirm_email() -> rx.Component:

@@ -10,7 +10,7 @@ from hsa_app.components.ui.layout import stack
 from hsa_app.components.ui.link import link
 from hsa_app.components.ui.text import text
 from hsa_app.components.ui.text_field import text_field
-from hsa_app.state.forgotten import ForgottenState
+from hsa_app.state.public.forgot_password import ForgottenState
 
 
 def forgot_password() -> rx.Component:

@@ -5,7 +5,7 @@ import reflex as rx
 from hsa_app.components.frame import public_frame
 from hsa_app.components.landing import band, chapter, chapters, hero, rates, run, trust
 from hsa_app.components.ui.button import link_button
-from hsa_app.state.landing import LandingState
+from hsa_app.state.public.landing import LandingState
 
 LEAD = (
     "Book a checked professional for repairs, cleaning and servicing at home. The price is fixed when you book, "

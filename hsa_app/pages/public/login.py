@@ -10,7 +10,7 @@ from hsa_app.components.ui.link import link
 from hsa_app.components.ui.password_field import password_field
 from hsa_app.components.ui.text import text
 from hsa_app.components.ui.text_field import text_field
-from hsa_app.state.login import LoginState
+from hsa_app.state.public.login import LoginState
 
 
 def login() -> rx.Component:

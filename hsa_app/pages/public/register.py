@@ -16,7 +16,7 @@ from hsa_app.components.ui.button import button, link_button
 from hsa_app.components.ui.form import form, form_parts
 from hsa_app.components.ui.layout import only_wide, row
 from hsa_app.components.ui.text import text
-from hsa_app.state.register import FORM, RegisterState
+from hsa_app.state.public.register import FORM, RegisterState
 
 
 def register() -> rx.Component:

@@ -9,7 +9,7 @@ from hsa_app.components.ui.form import native_form
 from hsa_app.components.ui.password_field import password_field
 from hsa_app.components.ui.skeleton import panel_skeleton
 from hsa_app.components.ui.text import strong, text
-from hsa_app.state.opened_link import ResetState
+from hsa_app.state.public.email_link import ResetState
 
 
 def reset_password() -> rx.Component:

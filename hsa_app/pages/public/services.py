@@ -8,7 +8,7 @@ from hsa_app.components.ui.layout import stack
 from hsa_app.components.ui.skeleton import slip_skeletons
 from hsa_app.components.ui.slip import slips
 from hsa_app.components.ui.text import text
-from hsa_app.state.services import ResultsState
+from hsa_app.state.public.search import ResultsState
 
 
 def services() -> rx.Component:

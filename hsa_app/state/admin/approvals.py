@@ -20,13 +20,13 @@ from hsa_app.domain.pagination import Page
 from hsa_app.domain.requests import queries as requests
 from hsa_app.infra.db import Work
 from hsa_app.models import Approval, Role, UserStatus
-from hsa_app.state import dialog, toast
-from hsa_app.state.admin_views import PersonView, person_view
+from hsa_app.state import dialogs, toasts
+from hsa_app.state.admin.view_models import PersonView, person_view
+from hsa_app.state.auth import Session, require
 from hsa_app.state.documents import ALL, DocumentView, document_view
+from hsa_app.state.form_input import given
 from hsa_app.state.format import grouped
-from hsa_app.state.listing import COUNTED, Listing, Wanted, found, number_in, wanted
-from hsa_app.state.session import Session, require
-from hsa_app.state.typed import given
+from hsa_app.state.list_url import COUNTED, Listing, Wanted, found, number_in, wanted
 
 PATH = "/admin/professionals"
 QUEUE = 50
@@ -90,15 +90,15 @@ class ApprovalsState(Session):
             await self._perform(service.approve, user_id)
         except Conflict as refused:
             await self._read()
-            return [toast.info("Decided already", refused.message)]
-        return self._go_on(toast.ok(f"{self.person.name} is approved", "The board is open for them."), onward)
+            return [toasts.info("Decided already", refused.message)]
+        return self._go_on(toasts.ok(f"{self.person.name} is approved", "The board is open for them."), onward)
 
     @rx.event
     @require(Role.ADMIN)
     async def ask_reject(self, user_id: int) -> EventSpec:
         """Ask why, and say what it means."""
         self.rejecting, self.refused = user_id, ""
-        return dialog.open("reject")
+        return dialogs.open("reject")
 
     @rx.event
     @require(Role.ADMIN)
@@ -110,9 +110,9 @@ class ApprovalsState(Session):
             await self._perform(service.reject, self.rejecting, read(ReasonForm, given(form)))
         except Conflict as refused:
             self.refused = refused.message
-            return [dialog.show_problems()]
-        said = toast.info(f"{self.person.name} is rejected", "They are told, with your reason.")
-        return [dialog.close("reject"), *self._go_on(said, onward)]
+            return [dialogs.show_problems()]
+        said = toasts.info(f"{self.person.name} is rejected", "They are told, with your reason.")
+        return [dialogs.close("reject"), *self._go_on(said, onward)]
 
     @rx.event
     @require(Role.ADMIN)
@@ -140,7 +140,7 @@ class ApprovalsState(Session):
         return f"{self.listing.here}user={others[0]}" if others else self.list_alone
 
     def _go_on(self, said: EventSpec, onward: str) -> list[EventSpec]:
-        return [said, rx.redirect(onward, replace=True), toast.call("focus", "who")]
+        return [said, rx.redirect(onward, replace=True), toasts.call("focus", "who")]
 
     async def _read(self) -> list[EventSpec]:
         parameters = self.router.url.query_parameters
@@ -177,7 +177,7 @@ class ApprovalsState(Session):
         try:
             self.person, sent = await self._look(_story, user_id)
         except NotFound:
-            return [toast.problem("There is no such professional."), rx.redirect(self.list_alone, replace=True)]
+            return [toasts.problem("There is no such professional."), rx.redirect(self.list_alone, replace=True)]
         self.documents = [document_view(row) for row in reversed(sent)]
         self._show_document(self.document.id)
         return []

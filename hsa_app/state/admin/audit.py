@@ -13,12 +13,12 @@ from hsa_app.domain.exports.datasets import AUDIT
 from hsa_app.domain.pagination import Page
 from hsa_app.infra.db import Work
 from hsa_app.models import Role
-from hsa_app.state.admin_deeds import DeedView, deed_view
-from hsa_app.state.admin_views import date_words
-from hsa_app.state.listing import COUNTED, Wanted, found, wanted, with_chips
-from hsa_app.state.option import Option
-from hsa_app.state.session import Session, require
-from hsa_app.state.tables import Table
+from hsa_app.state.admin.audit_view_models import DeedView, deed_view
+from hsa_app.state.admin.view_models import date_words
+from hsa_app.state.admin_table import Table
+from hsa_app.state.auth import Session, require
+from hsa_app.state.list_url import COUNTED, Wanted, found, wanted, with_chips
+from hsa_app.state.view_models import Option
 
 PATH = "/admin/audit"
 ABOUT = {

@@ -15,12 +15,12 @@ from hsa_app.domain.exports.queries import ExportStory
 from hsa_app.domain.pagination import Page
 from hsa_app.infra.db import Work
 from hsa_app.models import ExportStatus, Role
-from hsa_app.state import toast
+from hsa_app.state import toasts
+from hsa_app.state.auth import Session, require
+from hsa_app.state.form_input import given
 from hsa_app.state.format import day, file_size, grouped, plural, when
-from hsa_app.state.listing import COUNTED, Listing, Wanted, found, wanted
-from hsa_app.state.option import Option
-from hsa_app.state.session import Session, require
-from hsa_app.state.typed import given
+from hsa_app.state.list_url import COUNTED, Listing, Wanted, found, wanted
+from hsa_app.state.view_models import Option
 
 PATH = "/admin/exports"
 
@@ -67,7 +67,7 @@ class ExportsState(Session):
         """Ask for a file of closed requests."""
         await self._perform(_ask, read(ExportForm, given(form)))
         await self._read()
-        return toast.ok("The export has begun", "You may leave this page: you are told when it is ready.")
+        return toasts.ok("The export has begun", "You may leave this page: you are told when it is ready.")
 
     async def _read(self) -> None:
         rows, listing, _ = await found(self._look, _page, self._wanted())

@@ -15,11 +15,11 @@ from hsa_app.domain.pagination import Page
 from hsa_app.infra import mailer
 from hsa_app.infra.db import Work
 from hsa_app.models import MailState, Role
-from hsa_app.state import toast
+from hsa_app.state import toasts
+from hsa_app.state.admin_table import Table
+from hsa_app.state.auth import Session, require
 from hsa_app.state.format import plural, when
-from hsa_app.state.listing import COUNTED, Wanted, found, wanted, with_chips
-from hsa_app.state.session import Session, require
-from hsa_app.state.tables import Table
+from hsa_app.state.list_url import COUNTED, Wanted, found, wanted, with_chips
 
 PATH = "/admin/mail"
 FILTERS = ("q", "state", "kind", "request_id")
@@ -103,9 +103,9 @@ class OutboxState(Table, Session):
         try:
             await self._perform(delivery.retry, self.mail.id)
         except Conflict as refused:
-            return [toast.problem(refused.message)]
+            return [toasts.problem(refused.message)]
         self.mail = mail_view(await self._look(queries.mail, self.mail.id))
-        return [toast.info("It goes out again", "This page shows what becomes of it.")]
+        return [toasts.info("It goes out again", "This page shows what becomes of it.")]
 
     def _wanted(self) -> Wanted[MailSearch]:
         return wanted(MailSearch, PATH, self.router.url.query_parameters)

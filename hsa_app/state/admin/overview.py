@@ -24,16 +24,15 @@ from hsa_app.domain.requests.forms import RequestSearch
 from hsa_app.domain.requests.overview import Overview, overview
 from hsa_app.infra.db import Work
 from hsa_app.models import RequestStatus, Role
-from hsa_app.state import admin_charts as charts
-from hsa_app.state import dialog
-from hsa_app.state.admin_charts import Bar, Line, Months, Ratings, span_words
-from hsa_app.state.admin_funnel import Funnel, funnel
-from hsa_app.state.admin_keys import Key, keys
-from hsa_app.state.admin_views import RequestLine, request_line
+from hsa_app.state import charts, dialogs
+from hsa_app.state.admin.overview_funnel import Funnel, funnel
+from hsa_app.state.admin.view_models import RequestLine, request_line
+from hsa_app.state.auth import Session, require
+from hsa_app.state.charts import Bar, Line, Months, Ratings, span_words
+from hsa_app.state.form_input import given
 from hsa_app.state.format import clock_time, grouped, local, plural
-from hsa_app.state.option import Option
-from hsa_app.state.session import Session, require
-from hsa_app.state.typed import given
+from hsa_app.state.key_figures import Key, keys
+from hsa_app.state.view_models import Option
 
 LATEST = 6
 PATH, REQUESTS, APPROVALS = "/admin", "/admin/requests", "/admin/professionals"
@@ -105,7 +104,7 @@ class OverviewState(Session):
     async def find(self, form: dict[str, Any]) -> list[EventSpec]:
         """The days of the dialog."""
         days = read(Period, given(form)).days()
-        return [dialog.close("days"), rx.redirect(address((days.first, days.last)))]
+        return [dialogs.close("days"), rx.redirect(address((days.first, days.last)))]
 
     @rx.event
     @require(Role.ADMIN)

@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 
 from hsa_app.domain.reports.schemas import Figures, Stage
 from hsa_app.models import RequestStatus
-from hsa_app.state.admin_behind import Lists, share
-from hsa_app.state.admin_keys import took
+from hsa_app.state.drill_down import Lists, share
 from hsa_app.state.format import grouped
+from hsa_app.state.key_figures import took
 
 STAGES = {
     RequestStatus.REQUESTED: "Booked",

@@ -22,13 +22,13 @@ from hsa_app.domain.requests.forms import CancelForm, ReasonForm, RequestSearch
 from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.infra.db import Work
 from hsa_app.models import Role
-from hsa_app.state import dialog, toast
-from hsa_app.state.admin_views import STATUSES, RequestLine, StoryView, date_words, request_line, story_view
-from hsa_app.state.listing import COUNTED, Wanted, found, wanted, with_chips
-from hsa_app.state.option import Option
-from hsa_app.state.session import Session, read_public, require
-from hsa_app.state.tables import Table
-from hsa_app.state.typed import given
+from hsa_app.state import dialogs, toasts
+from hsa_app.state.admin.view_models import STATUSES, RequestLine, StoryView, date_words, request_line, story_view
+from hsa_app.state.admin_table import Table
+from hsa_app.state.auth import Session, read_public, require
+from hsa_app.state.form_input import given
+from hsa_app.state.list_url import COUNTED, Wanted, found, wanted, with_chips
+from hsa_app.state.view_models import Option
 
 PATH = "/admin/requests"
 
@@ -80,7 +80,7 @@ class RequestsState(Table, Session):
     async def ask_cancel(self) -> EventSpec:
         """Ask why, and say what it means."""
         self.refused = ""
-        return dialog.open("cancel")
+        return dialogs.open("cancel")
 
     @rx.event
     @require(Role.ADMIN)
@@ -92,9 +92,9 @@ class RequestsState(Table, Session):
             row = await self._perform(service.cancel, self.story.id, CancelForm(reason=reason))
         except Conflict as refused:
             self.refused = refused.message
-            return [dialog.show_problems()]
+            return [dialogs.show_problems()]
         self.story = await self._look(_story, row.id)
-        return [dialog.close("cancel"), toast.info(f"Request #{row.id} is cancelled", "Its people see it at once.")]
+        return [dialogs.close("cancel"), toasts.info(f"Request #{row.id} is cancelled", "Its people see it at once.")]
 
     def _wanted(self) -> Wanted[RequestSearch]:
         return wanted(RequestSearch, PATH, self.router.url.query_parameters)

@@ -17,13 +17,13 @@ from hsa_app.domain.exports.datasets import SERVICES
 from hsa_app.domain.pagination import Page
 from hsa_app.infra.db import Work
 from hsa_app.models import Role
-from hsa_app.state import dialog, toast
+from hsa_app.state import dialogs, toasts
+from hsa_app.state.admin_table import Table
+from hsa_app.state.auth import Session, require
+from hsa_app.state.form_input import given
 from hsa_app.state.format import duration, money, plural
-from hsa_app.state.listing import Wanted, found, wanted, with_chips
-from hsa_app.state.option import Option
-from hsa_app.state.session import Session, require
-from hsa_app.state.tables import Table
-from hsa_app.state.typed import given
+from hsa_app.state.list_url import Wanted, found, wanted, with_chips
+from hsa_app.state.view_models import Option
 
 PATH = "/admin/services"
 CURRENCIES = {"INR": "rupees", "USD": "dollars", "EUR": "euros", "GBP": "pounds"}
@@ -91,14 +91,14 @@ class ServicesState(Table, Session):
     async def add(self) -> EventSpec:
         """Open an empty form."""
         self.draft = Draft(turn=self.draft.turn + 1)
-        return dialog.open("service")
+        return dialogs.open("service")
 
     @rx.event
     @require(Role.ADMIN)
     async def edit(self, service_id: int) -> EventSpec:
         """Open the form with a service as it stands now."""
         self.draft = draft(await self._look(_service, service_id), self.draft.turn + 1)
-        return dialog.open("service")
+        return dialogs.open("service")
 
     @rx.event
     @require(Role.ADMIN)
@@ -111,7 +111,7 @@ class ServicesState(Table, Session):
             row = await self._perform(service.create, typed)
         await self._read()
         shown = f"{money(row.base_price, row.currency)}, {duration(row.duration_minutes)}"
-        return [dialog.close("service"), toast.ok(f"{row.name} is saved", shown)]
+        return [dialogs.close("service"), toasts.ok(f"{row.name} is saved", shown)]
 
     @rx.event
     @require(Role.ADMIN)
@@ -119,7 +119,7 @@ class ServicesState(Table, Session):
         """Ask before a service leaves the catalogue."""
         row = await self._look(_service, service_id)
         self.removal = switched_off(row, await self._look(queries.uses, service_id))
-        return dialog.open("remove")
+        return dialogs.open("remove")
 
     @rx.event
     @require(Role.ADMIN)
@@ -127,7 +127,7 @@ class ServicesState(Table, Session):
         """Ask before a service is deleted, or say why it can only be switched off."""
         row, uses = await self._look(_service, service_id), await self._look(queries.uses, service_id)
         self.removal = deleted(row, uses)
-        return dialog.open("remove")
+        return dialogs.open("remove")
 
     @rx.event
     @require(Role.ADMIN)
@@ -141,7 +141,7 @@ class ServicesState(Table, Session):
             await self._perform(service.change, row.id, as_form(row, active=False))
             done = self.removal.done
         await self._read()
-        return [dialog.close("remove"), toast.ok(done)]
+        return [dialogs.close("remove"), toasts.ok(done)]
 
     @rx.event
     @require(Role.ADMIN)
@@ -150,7 +150,7 @@ class ServicesState(Table, Session):
         row = await self._look(_service, service_id)
         await self._perform(service.change, service_id, as_form(row, active=True))
         await self._read()
-        return toast.ok(f"{row.name} can be booked again")
+        return toasts.ok(f"{row.name} can be booked again")
 
     def _wanted(self) -> Wanted[ServiceSearch]:
         return wanted(ServiceSearch, PATH, self.router.url.query_parameters)

@@ -12,9 +12,9 @@ from hsa_app.domain.tasks.queries import JobRow, RunRow
 from hsa_app.domain.tasks.registry import JOBS
 from hsa_app.infra.db import Work
 from hsa_app.models import Role, RunState
-from hsa_app.state import toast
+from hsa_app.state import toasts
+from hsa_app.state.auth import Session, require
 from hsa_app.state.format import grouped, listed, when
-from hsa_app.state.session import Session, require
 
 
 @dataclass(frozen=True)
@@ -76,8 +76,8 @@ class JobsState(Session):
         try:
             await self._perform(runner.ask, name, dry_run=dry_run)
         except Conflict as refused:
-            return toast.problem(refused.message)
-        return toast.info("A worker takes it up", "This page shows what comes of it.")
+            return toasts.problem(refused.message)
+        return toasts.info("A worker takes it up", "This page shows what comes of it.")
 
 
 def _everything(work: Work, actor: Actor) -> tuple[list[JobRow], list[RunRow]]:

@@ -21,12 +21,12 @@ from hsa_app.domain.requests import queries as requests
 from hsa_app.domain.requests import user_history
 from hsa_app.infra.db import Work
 from hsa_app.models import Approval, Role, UserStatus
-from hsa_app.state import dialog, toast
-from hsa_app.state.admin_views import ROLES, PersonView, UserLine, person_view, user_line, with_past
-from hsa_app.state.listing import COUNTED, Wanted, found, wanted, with_chips
-from hsa_app.state.session import Session, require
-from hsa_app.state.tables import Table
-from hsa_app.state.typed import given
+from hsa_app.state import dialogs, toasts
+from hsa_app.state.admin.view_models import ROLES, PersonView, UserLine, person_view, user_line, with_past
+from hsa_app.state.admin_table import Table
+from hsa_app.state.auth import Session, require
+from hsa_app.state.form_input import given
+from hsa_app.state.list_url import COUNTED, Wanted, found, wanted, with_chips
 
 PATH = "/admin/users"
 STATUS_WORDS = {UserStatus.ACTIVE: "Active", UserStatus.BLOCKED: "Blocked"}
@@ -75,7 +75,7 @@ class UsersState(Table, Session):
     async def ask_block(self) -> EventSpec:
         """Ask why, and say what it means."""
         self.refused = ""
-        return dialog.open("block")
+        return dialogs.open("block")
 
     @rx.event
     @require(Role.ADMIN)
@@ -86,9 +86,9 @@ class UsersState(Table, Session):
             row = await self._perform(service.block, self.person.id, read(ReasonForm, given(form)))
         except Conflict as refused:
             self.refused = refused.message
-            return [dialog.show_problems()]
+            return [dialogs.show_problems()]
         await self._show_person(self.person.id)
-        return [dialog.close("block"), toast.ok(f"{row.full_name} is blocked", "Signed out everywhere.")]
+        return [dialogs.close("block"), toasts.ok(f"{row.full_name} is blocked", "Signed out everywhere.")]
 
     @rx.event
     @require(Role.ADMIN)
@@ -96,7 +96,7 @@ class UsersState(Table, Session):
         """Let someone in again."""
         row = await self._perform(service.unblock, self.person.id)
         await self._show_person(self.person.id)
-        return toast.ok(f"{row.full_name} may sign in again")
+        return toasts.ok(f"{row.full_name} may sign in again")
 
     def _wanted(self) -> Wanted[UserSearch]:
         return wanted(UserSearch, PATH, self.router.url.query_parameters)

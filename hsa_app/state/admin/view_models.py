@@ -11,10 +11,10 @@ from hsa_app.domain.requests.lifecycle import Who, moves_from
 from hsa_app.domain.requests.queries import MoveRow, RequestRow
 from hsa_app.domain.requests.user_history import PersonFigures, PersonReview
 from hsa_app.models import Move, RequestStatus, Role
-from hsa_app.state.admin_deeds import DeedView, deed_view
+from hsa_app.state.admin.audit_view_models import DeedView, deed_view
+from hsa_app.state.auth import initials
 from hsa_app.state.format import clock_time, day, duration, grouped, is_today, listed, local, money, plural, when
-from hsa_app.state.session import initials
-from hsa_app.state.views import MoveView, move_view
+from hsa_app.state.view_models import MoveView, move_view
 
 ROLES = {Role.CUSTOMER: "Customer", Role.PROFESSIONAL: "Professional", Role.ADMIN: "Admin"}
 STATUSES = {

@@ -8,10 +8,10 @@ from hsa_app.domain.requests import lifecycle, queries
 from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.infra.db import Work
 from hsa_app.models import RequestStatus, Role
-from hsa_app.state.customer import CustomerPage
-from hsa_app.state.session import require
-from hsa_app.state.typed import page_number
-from hsa_app.state.visits import Visit, visit
+from hsa_app.state.auth import require
+from hsa_app.state.customer.updates import CustomerPage
+from hsa_app.state.customer.view_models import Visit, visit
+from hsa_app.state.form_input import page_number
 
 PLACE = "/customer/history"
 

@@ -12,10 +12,10 @@ from hsa_app.domain.requests.customer_queries import Before
 from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.infra.db import Work
 from hsa_app.models import Role
-from hsa_app.state.customer import CustomerPage
+from hsa_app.state.auth import require
+from hsa_app.state.customer.updates import CustomerPage
+from hsa_app.state.customer.view_models import Visit, by_time, urgency, visit
 from hsa_app.state.format import duration, money
-from hsa_app.state.session import require
-from hsa_app.state.visits import Visit, by_time, urgency, visit
 
 AT_ONCE = 20
 

@@ -18,16 +18,15 @@ from hsa_app.domain.requests.forms import CancelForm, CloseForm
 from hsa_app.domain.reviews.forms import ReviewForm
 from hsa_app.infra.db import Work
 from hsa_app.models import Role
-from hsa_app.state import dialog, toast
-from hsa_app.state.customer import CustomerPage
-from hsa_app.state.day_views import NOTICE, DayView, ahead, days
-from hsa_app.state.pro import Pro, pro
-from hsa_app.state.session import require
-from hsa_app.state.story import Moment, moments
-from hsa_app.state.typed import by_field, given, last_number
-from hsa_app.state.views import LONGEST_WAIT
-from hsa_app.state.visit_draft import Draft, changes, draft, overtaken, problem_beside, whose_times
-from hsa_app.state.visits import Visit, visit
+from hsa_app.state import dialogs, toasts
+from hsa_app.state.auth import require
+from hsa_app.state.customer.request_edit_form import Draft, changes, draft, overtaken, problem_beside, whose_times
+from hsa_app.state.customer.request_timeline import Moment, moments
+from hsa_app.state.customer.updates import CustomerPage
+from hsa_app.state.customer.view_models import Visit, visit
+from hsa_app.state.form_input import by_field, given, last_number
+from hsa_app.state.slot_picker import NOTICE, DayView, ahead, days
+from hsa_app.state.view_models import LONGEST_WAIT, Pro, pro
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -81,7 +80,7 @@ class RequestState(CustomerPage):
         now = clock.now()
         free = await self._look(moving.free_times, self.visit.id, ahead(now), now + NOTICE)
         self.days, self.times = days(now, free), whose_times(found.asked_first, known=free is not None)
-        return dialog.open("edit")
+        return dialogs.open("edit")
 
     @rx.event
     @require(Role.CUSTOMER)
@@ -99,22 +98,22 @@ class RequestState(CustomerPage):
         try:
             wanted = changes(form, self.draft)
             if not wanted.model_fields_set:
-                return [dialog.close("edit")]
+                return [dialogs.close("edit")]
             await self._do(service.edit, wanted, self._read_at)
         except Invalid as refused:
             self.wrong = by_field(refused)
-            return dialog.show_problems()
+            return dialogs.show_problems()
         except StaleVersion:
             found = await self._look(customer_queries.followed, self.visit.id)
             self._lay_out(found)
             self._read_at = self._version
             self.refused = overtaken(self.draft, found.request)
-            return dialog.show_problems()
+            return dialogs.show_problems()
         except Conflict as refused:
             self.refused = f"{refused.message} What you typed is still here."
-            return dialog.show_problems()
+            return dialogs.show_problems()
         self.refused, self.wrong = "", {}
-        return [dialog.close("edit"), toast.ok("Changed", self.visit.words)]
+        return [dialogs.close("edit"), toasts.ok("Changed", self.visit.words)]
 
     @rx.event
     @require(Role.CUSTOMER)
@@ -122,21 +121,21 @@ class RequestState(CustomerPage):
         """Call the visit off."""
         row = await self._do(service.cancel, read(CancelForm, given(form)))
         told = f"{row.professional.full_name} has been told." if row.professional else "It has left every board."
-        return [dialog.close("cancel"), toast.info("Request cancelled", told)]
+        return [dialogs.close("cancel"), toasts.info("Request cancelled", told)]
 
     @rx.event
     @require(Role.CUSTOMER)
     async def close(self, form: dict[str, Any]) -> list[EventSpec]:
         """End the request, with the rating that was given, if one was."""
         row = await self._do(service.close, read(CloseForm, given(form)))
-        return [dialog.close("close"), toast.ok("Request closed", "Thank you for the rating." if row.review else "")]
+        return [dialogs.close("close"), toasts.ok("Request closed", "Thank you for the rating." if row.review else "")]
 
     @rx.event
     @require(Role.CUSTOMER)
     async def close_unrated(self) -> list[EventSpec]:
         """End the request without a rating; it can be given later."""
         await self._do(service.close, CloseForm())
-        return [dialog.close("close"), toast.ok("Request closed", "You can still rate it here.")]
+        return [dialogs.close("close"), toasts.ok("Request closed", "You can still rate it here.")]
 
     @rx.event
     @require(Role.CUSTOMER)
@@ -146,14 +145,14 @@ class RequestState(CustomerPage):
         if "rating" not in fields:
             raise Invalid(FieldProblem("rating", "Choose 1 to 5 stars."))
         await self._do(service.review, read(ReviewForm, fields))
-        return toast.ok("Rated", "Thank you.")
+        return toasts.ok("Rated", "Thank you.")
 
     @rx.event
     @require(Role.CUSTOMER)
     async def renew_code(self) -> EventSpec:
         """Show a new start code and give the professional new tries."""
         await self._do(service.renew_code)
-        return toast.ok("New start code", "Read out this one at the door.")
+        return toasts.ok("New start code", "Read out this one at the door.")
 
     @rx.event
     @require(Role.CUSTOMER)

@@ -8,8 +8,8 @@ from hsa_app.core.validation import read
 from hsa_app.domain.requests.forms import EditForm
 from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.models import RequestStatus
+from hsa_app.state.form_input import given, problem_with, problem_with_time
 from hsa_app.state.format import field_time, when
-from hsa_app.state.typed import given, problem_with, problem_with_time
 
 UNCHOSEN: Final = "Choose a day and a time."
 NEEDED: Final = ("scheduled_for", "address", "city", "pincode")

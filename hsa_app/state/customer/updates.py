@@ -6,10 +6,10 @@ from reflex.event import EventSpec
 
 from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.models import RequestStatus
-from hsa_app.state import toast
+from hsa_app.state import toasts
+from hsa_app.state.auth import Session
+from hsa_app.state.customer.view_models import ANYONE
 from hsa_app.state.format import when
-from hsa_app.state.session import Session
-from hsa_app.state.visits import ANYONE
 
 MOST_TOLD = 3
 _FORMER = {
@@ -40,10 +40,10 @@ def news(row: RequestRow, *, linked: bool) -> EventSpec:
     visit = f"{row.service.name}, {when(row.scheduled_for)}"
     match row.status:
         case RequestStatus.ACCEPTED:
-            return toast.ok(f"{who} accepted", visit, link)
+            return toasts.ok(f"{who} accepted", visit, link)
         case RequestStatus.IN_PROGRESS:
-            return toast.info(f"{who} started", visit, link)
+            return toasts.info(f"{who} started", visit, link)
         case RequestStatus.COMPLETED:
-            return toast.ok(f"{who} has finished", "Close the request and say how it was.", link)
+            return toasts.ok(f"{who} has finished", "Close the request and say how it was.", link)
         case _:
-            return toast.info("Looking again", f"{visit}: it was given back. Everyone matching has been told.", link)
+            return toasts.info("Looking again", f"{visit}: it was given back. Everyone matching has been told.", link)

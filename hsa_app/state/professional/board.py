@@ -26,13 +26,14 @@ from hsa_app.domain.requests.forms import ReasonForm, StartForm
 from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.infra.db import Work
 from hsa_app.models import Approval, RequestStatus, Role
-from hsa_app.state import day_preview, dialog, live, toast
-from hsa_app.state.board_news import ended_by_others, told
-from hsa_app.state.day_preview import DayPreview
+from hsa_app.state import dialogs, live_updates, toasts
+from hsa_app.state.auth import Session, read_public, require
+from hsa_app.state.form_input import given, number
 from hsa_app.state.format import listed, local, money, plural
-from hsa_app.state.session import Session, read_public, require
-from hsa_app.state.typed import given, number
-from hsa_app.state.views import CardView, JobView, card_view, job_view
+from hsa_app.state.professional import board_day_preview
+from hsa_app.state.professional.board_day_preview import DayPreview
+from hsa_app.state.professional.board_updates import ended_by_others, told
+from hsa_app.state.view_models import CardView, JobView, card_view, job_view
 
 Card = TypeVar("Card", bound=CardRow)
 
@@ -101,7 +102,7 @@ class BoardState(Session):
             await self._read_own()
             return None if request_id in self.own_ids else not_accepted(refused)
         await self._read_own()
-        return toast.ok(f"{row.service.name} is yours", "You now see who and where.", job_link(row.id))
+        return toasts.ok(f"{row.service.name} is yours", "You now see who and where.", job_link(row.id))
 
     @rx.event
     @require(Role.PROFESSIONAL)
@@ -111,19 +112,19 @@ class BoardState(Session):
             await self._perform(service.reject, request_id)
         except AppError as refused:
             await self._read_own()
-            return toast.problem("This card is gone already", refused.message)
+            return toasts.problem("This card is gone already", refused.message)
         await self._read_own()
-        return toast.info("Off your board", "Others still see it. It comes back if it is moved to another time.")
+        return toasts.info("Off your board", "Others still see it. It comes back if it is moved to another time.")
 
     @rx.event
     @require(Role.PROFESSIONAL)
     async def show_day(self, request_id: int) -> EventSpec:
         """What the day of a card looks like with it."""
         try:
-            self.preview = await self._look(day_preview.read, request_id)
+            self.preview = await self._look(board_day_preview.read, request_id)
         except NotFound as gone:
-            return toast.problem("This card is gone already", gone.message)
-        return dialog.open(DAY)
+            return toasts.problem("This card is gone already", gone.message)
+        return dialogs.open(DAY)
 
     @rx.event
     @require(Role.PROFESSIONAL)
@@ -132,7 +133,7 @@ class BoardState(Session):
         job = next((job for job in (*self.accepted, *self.today) if job.id == request_id), None)
         self.releasing = request_id
         self.releasing_words = f"{job.customer}, {job.day}, {job.time} {job.half}" if job else ""
-        return dialog.open("release")
+        return dialogs.open("release")
 
     @rx.event
     @require(Role.PROFESSIONAL)
@@ -140,7 +141,7 @@ class BoardState(Session):
         """Give a job back to the board."""
         await self._perform(service.release, self.releasing, read(ReasonForm, given(form)))
         await self._read_own()
-        return [dialog.close("release"), toast.info("Back on the board", "The customer is told, with your reason.")]
+        return [dialogs.close("release"), toasts.info("Back on the board", "The customer is told, with your reason.")]
 
     @rx.event
     @require(Role.PROFESSIONAL)
@@ -152,10 +153,10 @@ class BoardState(Session):
             await self._perform(service.start, request_id, read(StartForm, fields))
         except (Invalid, CodeLocked) as refused:
             self.code_errors = {str(request_id): sentence(refused)}
-            return dialog.show_problems()
+            return dialogs.show_problems()
         self.code_errors = {}
         await self._read_own()
-        return toast.ok("Job started", "Press Complete job once the work is done.")
+        return toasts.ok("Job started", "Press Complete job once the work is done.")
 
     @rx.event
     @require(Role.PROFESSIONAL)
@@ -163,7 +164,7 @@ class BoardState(Session):
         """Say that the work is done."""
         await self._perform(service.complete, request_id)
         await self._read_own()
-        return toast.ok("Work done", "The customer can now close and rate it.")
+        return toasts.ok("Work done", "The customer can now close and rate it.")
 
     @rx.event
     @require(Role.PROFESSIONAL)
@@ -198,7 +199,7 @@ def _own(work: Work, actor: Actor) -> dict[str, Any]:
         "done": [job_view(job) for job in month.latest],
         "done_count": month.count,
         "earned": money(month.earned),
-        **day_preview.unavailable(work, actor, clock.now()),
+        **board_day_preview.unavailable(work, actor, clock.now()),
         "older": f"and {plural(older, 'job')} earlier this month" if older else "",
     }
 
@@ -215,12 +216,12 @@ def _has_come(moment: datetime, now: datetime) -> bool:
     return local(moment).date() <= local(now).date()
 
 
-def room_of(profile: ProfileRow) -> live.Room:
+def room_of(profile: ProfileRow) -> live_updates.Room:
     """The room of everyone with this service, city and pincodes."""
-    return live.Room(topics.board(profile.service.id, place_key(profile.city)), ",".join(profile.pincodes))
+    return live_updates.Room(topics.board(profile.service.id, place_key(profile.city)), ",".join(profile.pincodes))
 
 
-async def room_snapshot(topic: str) -> tuple[live.Picture, float | None]:
+async def room_snapshot(topic: str) -> tuple[live_updates.Picture, float | None]:
     """What the boards of a service and city are shown now, and in how many seconds it changes by itself."""
     _, service_id, city_key = topic.split(":", 2)
     cards = await read_public(boards.room, int(service_id), city_key)
@@ -261,13 +262,13 @@ def job_link(request_id: int) -> tuple[str, str]:
 def not_accepted(refused: AppError) -> EventSpec:
     """Why a request did not become one's own."""
     if isinstance(refused, AlreadyTaken):
-        return toast.problem("Taken by someone else", refused.message)
+        return toasts.problem("Taken by someone else", refused.message)
     if isinstance(refused, ScheduleConflict):
         if not refused.other:
-            return toast.problem("You do not work then", refused.message, ("Open your schedule", SCHEDULE))
+            return toasts.problem("You do not work then", refused.message, ("Open your schedule", SCHEDULE))
         words, address = job_link(refused.other)
-        return toast.problem("You are busy then", refused.message, (f"{words} #{refused.other}", address))
-    return toast.problem("Not yours", refused.message)
+        return toasts.problem("You are busy then", refused.message, (f"{words} #{refused.other}", address))
+    return toasts.problem("Not yours", refused.message)
 
 
 def sentence(refused: AppError) -> str:

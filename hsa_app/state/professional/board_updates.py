@@ -10,7 +10,7 @@ from hsa_app.domain.requests import queries
 from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.infra.db import Work
 from hsa_app.models import RequestStatus
-from hsa_app.state import toast
+from hsa_app.state import toasts
 from hsa_app.state.format import when
 
 _ENDED = {RequestStatus.CANCELLED: "{who} cancelled", RequestStatus.CLOSED: "{who} closed the job"}
@@ -34,4 +34,4 @@ def told(job: RequestRow) -> EventSpec:
     who = job.customer.full_name if job.customer else "The customer"
     reason = f": “{job.cancel_reason}”" if job.cancel_reason else ""
     words = f"{job.service.name}, {when(job.scheduled_for)}{reason}"
-    return toast.info(_ENDED[job.status].format(who=who), words, ("Open the job", f"/professional/requests/{job.id}"))
+    return toasts.info(_ENDED[job.status].format(who=who), words, ("Open the job", f"/professional/requests/{job.id}"))

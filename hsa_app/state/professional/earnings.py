@@ -13,12 +13,12 @@ from hsa_app.domain.reports.earnings import Earnings, JobsAsk, earnings, jobs_be
 from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.infra.db import Work
 from hsa_app.models import Role
-from hsa_app.state import earning_charts as charts
-from hsa_app.state.admin_charts import Bar, Months, Ratings
-from hsa_app.state.admin_keys import Key
+from hsa_app.state.auth import Session, require
+from hsa_app.state.charts import Bar, Months, Ratings
+from hsa_app.state.form_input import page_number
 from hsa_app.state.format import clock_parts, day, duration, money
-from hsa_app.state.session import Session, require
-from hsa_app.state.typed import page_number
+from hsa_app.state.key_figures import Key
+from hsa_app.state.professional import earnings_charts as charts
 
 CHARTS = ("months", "averages", "ratings")
 

@@ -7,9 +7,9 @@ from urllib.parse import urlencode
 
 from hsa_app.core.clock import today
 from hsa_app.domain.reports.earnings import EarnedIn, EarnedMonth, Earnings, JobsAsk
-from hsa_app.state.admin_charts import COLUMN_HEIGHT, FEWEST_COLUMNS, Bar, Column, Months, Ratings, span_words
-from hsa_app.state.admin_keys import Key
+from hsa_app.state.charts import COLUMN_HEIGHT, FEWEST_COLUMNS, Bar, Column, Months, Ratings, span_words
 from hsa_app.state.format import grouped, money, plural
+from hsa_app.state.key_figures import Key
 
 PATH = "/professional/earnings"
 LIST = "#jobs"

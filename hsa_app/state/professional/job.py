@@ -15,12 +15,12 @@ from hsa_app.domain.requests.forms import ReasonForm, StartForm
 from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.domain.reviews import queries as reviews
 from hsa_app.models import RequestStatus, Role
-from hsa_app.state import dialog, toast
-from hsa_app.state.job_story import JobMoment, job_moments
-from hsa_app.state.leading import home_of
-from hsa_app.state.session import Session, initials, require
-from hsa_app.state.typed import given, last_number, problem_with
-from hsa_app.state.views import JobView, job_view
+from hsa_app.state import dialogs, toasts
+from hsa_app.state.auth import Session, initials, require
+from hsa_app.state.form_input import given, last_number, problem_with
+from hsa_app.state.professional.job_timeline import JobMoment, job_moments
+from hsa_app.state.redirects import home_of
+from hsa_app.state.view_models import JobView, job_view
 
 MAP = "https://www.google.com/maps/search/?api=1&query="
 """Opens the map of a phone, or one in the browser."""
@@ -83,7 +83,7 @@ class JobState(Session):
         except CodeLocked as refused:
             raise Invalid(FieldProblem("code", refused.message)) from None
         await self._lay_out(self.job.id)
-        return toast.ok("Job started", "Press Complete job once the work is done.")
+        return toasts.ok("Job started", "Press Complete job once the work is done.")
 
     @rx.event
     @require(Role.PROFESSIONAL)
@@ -91,7 +91,7 @@ class JobState(Session):
         """Say that the work is done."""
         await self._perform(service.complete, self.job.id)
         await self._lay_out(self.job.id)
-        return toast.ok("Work done", "The customer can now close and rate it.")
+        return toasts.ok("Work done", "The customer can now close and rate it.")
 
     @rx.event
     @require(Role.PROFESSIONAL)
@@ -99,8 +99,8 @@ class JobState(Session):
         """Give the job back, and go back to the board."""
         await self._perform(service.release, self.job.id, read(ReasonForm, given(form)))
         self._forget()
-        said = toast.info("Back on the board", "The customer is told, with your reason.")
-        return [dialog.close("release"), rx.redirect(home_of(Role.PROFESSIONAL)), said]
+        said = toasts.info("Back on the board", "The customer is told, with your reason.")
+        return [dialogs.close("release"), rx.redirect(home_of(Role.PROFESSIONAL)), said]
 
     def _forget(self) -> None:
         """Keep nothing of a customer whose job this no longer is."""

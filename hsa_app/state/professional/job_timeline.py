@@ -7,7 +7,7 @@ from hsa_app.domain.requests.lifecycle import ONGOING
 from hsa_app.domain.requests.queries import MoveRow, RequestRow
 from hsa_app.models import Move, RequestStatus, Role
 from hsa_app.state.format import clock_time, day, when
-from hsa_app.state.views import move_view
+from hsa_app.state.view_models import move_view
 
 ADMIN = "An admin"
 

@@ -24,12 +24,12 @@ from hsa_app.domain.requests.queries import WorkStats
 from hsa_app.domain.reviews import queries as reviews
 from hsa_app.domain.reviews.queries import ReceivedReview
 from hsa_app.models import Approval, DocumentKind, Role
-from hsa_app.state import dialog, toast
+from hsa_app.state import dialogs, toasts
+from hsa_app.state.auth import Session, read_public, require
 from hsa_app.state.documents import DocumentsState
+from hsa_app.state.form_input import by_field, given
 from hsa_app.state.format import day, grouped, money, plural
-from hsa_app.state.option import Option
-from hsa_app.state.session import Session, read_public, require
-from hsa_app.state.typed import by_field, given
+from hsa_app.state.view_models import Option
 
 PAGE = 20
 PINCODES = "pincodes"
@@ -119,13 +119,13 @@ class ProfileState(Session):
             profile = await self._perform(service.change_profile, profile_form(form))
         except Invalid as refused:
             self.wrong = by_field(refused)
-            return dialog.show_problems()
+            return dialogs.show_problems()
         self.wrong = {}
         self._lay_out(profile, await self._look(requests.stats))
         await self._read_steps()
         if was == Approval.REJECTED:
-            return toast.ok("Saved and sent", "We look at your profile again; the board opens once you are approved.")
-        return toast.ok("Profile saved")
+            return toasts.ok("Saved and sent", "We look at your profile again; the board opens once you are approved.")
+        return toasts.ok("Profile saved")
 
     @rx.event
     @require(Role.PROFESSIONAL)

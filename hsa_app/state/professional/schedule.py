@@ -16,11 +16,11 @@ from hsa_app.domain.availability.forms import WEEKDAYS, DayForm, TimeOffForm, We
 from hsa_app.domain.availability.intervals import Stretch
 from hsa_app.domain.availability.queries import ScheduleRow, UsualWeek
 from hsa_app.models import Role
-from hsa_app.state import dialog, toast
+from hsa_app.state import dialogs, toasts
+from hsa_app.state.auth import Session, require
+from hsa_app.state.form_input import by_field, given, number
 from hsa_app.state.format import grouped, listed, plural, when
-from hsa_app.state.session import Session, require
-from hsa_app.state.typed import by_field, given, number
-from hsa_app.state.week_view import DayColumn, column, monday_of, reach, times, week_words
+from hsa_app.state.professional.schedule_week_view import DayColumn, column, monday_of, reach, times, week_words
 
 PATH = "/professional/schedule"
 DIFFERS, OFF = "differs", "off"
@@ -149,7 +149,7 @@ class ScheduleState(Session):
             return self._refuse(refused)
         except StaleVersion:
             self._seen = (await self._read()).usual
-            return toast.problem("Your week was changed elsewhere", CHANGED)
+            return toasts.problem("Your week was changed elsewhere", CHANGED)
         self.wrong = {}
         self._begin(await self._read())
         return told("Your week is saved", opened)
@@ -164,7 +164,7 @@ class ScheduleState(Session):
             return [self._refuse(refused)]
         self.wrong = {}
         await self._read()
-        return [dialog.close(DIFFERS), told("The day is saved", opened)]
+        return [dialogs.close(DIFFERS), told("The day is saved", opened)]
 
     @rx.event
     @require(Role.PROFESSIONAL)
@@ -185,7 +185,7 @@ class ScheduleState(Session):
             return [self._refuse(refused)]
         self.wrong = {}
         await self._read()
-        return [dialog.close(OFF), told("Time off is saved", opened)]
+        return [dialogs.close(OFF), told("Time off is saved", opened)]
 
     @rx.event
     @require(Role.PROFESSIONAL)
@@ -195,13 +195,13 @@ class ScheduleState(Session):
             await self._perform(service.end_time_off, number(str(time_off)))
         except NotFound as refused:
             await self._read()
-            return toast.problem("Nothing to take back", refused.message)
+            return toasts.problem("Nothing to take back", refused.message)
         await self._read()
-        return toast.ok("You work then")
+        return toasts.ok("You work then")
 
     def _refuse(self, refused: Invalid) -> EventSpec:
         self.wrong = by_field(refused)
-        return dialog.show_problems()
+        return dialogs.show_problems()
 
     async def _read(self) -> ScheduleRow:
         monday = monday_of(self.router.url.query_parameters.get("week", ""))
@@ -237,7 +237,7 @@ class ScheduleState(Session):
 def told(title: str, opened: int) -> EventSpec:
     """It worked, and what it meant for others."""
     who = plural(opened, "request that asked", "requests that asked")
-    return toast.ok(
+    return toasts.ok(
         title, f"{who} for you then {'is' if opened == 1 else 'are'} open to everyone now." if opened else ""
     )
 

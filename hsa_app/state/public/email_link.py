@@ -6,7 +6,7 @@ from hsa_app.domain.accounts import one_time_links
 from hsa_app.domain.accounts.one_time_links import LinkRow
 from hsa_app.infra import cookies, passwords
 from hsa_app.models import LinkPurpose
-from hsa_app.state.session import Session, public, read_public
+from hsa_app.state.auth import Session, public, read_public
 
 
 class OpenedLink(Session):

@@ -11,9 +11,9 @@ from hsa_app.core.errors import Invalid
 from hsa_app.core.validation import read
 from hsa_app.domain.accounts import credentials
 from hsa_app.domain.accounts.forms import ForgottenForm
-from hsa_app.state import dialog
-from hsa_app.state.session import Session, public
-from hsa_app.state.typed import by_field, given, problem_with
+from hsa_app.state import dialogs
+from hsa_app.state.auth import Session, public
+from hsa_app.state.form_input import by_field, given, problem_with
 
 ANSWER_SECONDS: Final = 0.6
 """How long the answer takes: longer than finding an account, writing a link and a mail."""
@@ -53,7 +53,7 @@ class ForgottenState(Session):
             wanted = read(ForgottenForm, given(form))
         except Invalid as refused:
             self.wrong = by_field(refused).get("email", "This is needed.")
-            return dialog.show_problems()
+            return dialogs.show_problems()
         work = to_thread.run_sync(credentials.ask_reset, wanted, self.router.session.client_ip)
         told, _ = await asyncio.gather(work, asyncio.sleep(ANSWER_SECONDS), return_exceptions=True)
         if isinstance(told, BaseException):

@@ -6,9 +6,9 @@ import reflex as rx
 
 from hsa_app.domain.accounts.forms import ForgottenForm
 from hsa_app.infra import cookies
-from hsa_app.state.leading import to_home
-from hsa_app.state.session import Session, public
-from hsa_app.state.typed import problem_with
+from hsa_app.state.auth import Session, public
+from hsa_app.state.form_input import problem_with
+from hsa_app.state.redirects import to_home
 
 
 class LoginState(Session):

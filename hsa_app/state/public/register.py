@@ -17,11 +17,11 @@ from hsa_app.domain.accounts.forms import ProfessionalForm, RegisterForm
 from hsa_app.domain.catalogue import queries
 from hsa_app.infra import passwords
 from hsa_app.models import Role
-from hsa_app.state import dialog, toast
-from hsa_app.state.leading import to_home
-from hsa_app.state.option import Option
-from hsa_app.state.session import Session, public, read_public
-from hsa_app.state.typed import by_field, given, problem_with, problem_with_password
+from hsa_app.state import dialogs, toasts
+from hsa_app.state.auth import Session, public, read_public
+from hsa_app.state.form_input import by_field, given, problem_with, problem_with_password
+from hsa_app.state.redirects import to_home
+from hsa_app.state.view_models import Option
 
 FORM = "register"
 """What the form is called on the page."""
@@ -86,12 +86,12 @@ class RegisterState(Session):
             user = await to_thread.run_sync(service.register, _read(form), self.router.session.client_ip)
         except Invalid as refused:
             self.wrong = by_field(refused)
-            return dialog.show_problems()
+            return dialogs.show_problems()
         except EmailTaken as refused:
             self.wrong = {"email": refused.message}
-            return dialog.show_problems()
+            return dialogs.show_problems()
         self.wrong = {}
-        return [toast.call("forget", FORM), toast.call("enter", FORM, user.email, self.wanted)]
+        return [toasts.call("forget", FORM), toasts.call("enter", FORM, user.email, self.wanted)]
 
     def _mark(self, field: str, problem: str) -> None:
         if self.wrong.get(field, "") != problem:

@@ -15,11 +15,10 @@ from hsa_app.domain.catalogue.forms import BANDS, Order, PriceBand, ServiceBrows
 from hsa_app.domain.catalogue.queries import cities
 from hsa_app.domain.catalogue.search import MARKS, SHOWN, Findings, Hit, Near
 from hsa_app.domain.catalogue.service import CATALOGUE
-from hsa_app.state.category import icon_of
+from hsa_app.state.auth import Session, public, read_public
+from hsa_app.state.form_input import by_field, given
 from hsa_app.state.format import clock_parts, day, duration_parts, grouped, money, plural, rating
-from hsa_app.state.option import Option
-from hsa_app.state.session import Session, public, read_public
-from hsa_app.state.typed import by_field, given
+from hsa_app.state.view_models import Option, icon_of
 
 ORDERS = {
     Order.NAME: "Name",

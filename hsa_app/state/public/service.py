@@ -25,15 +25,15 @@ from hsa_app.domain.requests.forms import BookForm
 from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.infra.db import Work
 from hsa_app.models import Role
-from hsa_app.state import dialog, toast
-from hsa_app.state.category import icon_of
-from hsa_app.state.day_views import DAYS, NOTICE, DayView, ahead, days
+from hsa_app.state import dialogs, toasts
+from hsa_app.state.auth import Session, public, read_public, require
+from hsa_app.state.form_input import by_field, given, last_number, number, problem_with, problem_with_time
 from hsa_app.state.format import duration, grouped, money, rating, when
-from hsa_app.state.offer_views import OfferView, first_offers, offer_view, reach
-from hsa_app.state.said import SaidState
-from hsa_app.state.services import place_words
-from hsa_app.state.session import Session, public, read_public, require
-from hsa_app.state.typed import by_field, given, last_number, number, problem_with, problem_with_time
+from hsa_app.state.public.search import place_words
+from hsa_app.state.public.service_reviews_state import SaidState
+from hsa_app.state.public.service_view_models import OfferView, first_offers, offer_view, reach
+from hsa_app.state.slot_picker import DAYS, NOTICE, DayView, ahead, days
+from hsa_app.state.view_models import icon_of
 
 FEW, MORE = 5, 20
 KEY_SIZE = 64
@@ -164,15 +164,15 @@ class BookingState(Session):
         except Invalid as refused:
             return self._refuse(refused, WITHOUT_TIME if "scheduled_for" not in fields else {})
         self.wrong = {}
-        on = [toast.call("forget", self.kept), rx.redirect(f"/customer/requests/{row.id}")]
-        said = toast.ok(f"{row.service.name} is booked", f"{when(row.scheduled_for)}. We say when someone accepts.")
+        on = [toasts.call("forget", self.kept), rx.redirect(f"/customer/requests/{row.id}")]
+        said = toasts.ok(f"{row.service.name} is booked", f"{when(row.scheduled_for)}. We say when someone accepts.")
         again, self._booked = self._booked == key, key
         return on if again else [*on, said]
 
     def _refuse(self, refused: Invalid, plainer: dict[str, str]) -> EventSpec:
         self.wrong = by_field(refused) | plainer
         beside = FIELDS & self.wrong.keys()
-        return dialog.show_problems() if beside else toast.problem("Not booked", refused.problems[0].message)
+        return dialogs.show_problems() if beside else toasts.problem("Not booked", refused.problems[0].message)
 
     def _begin(self, service_id: int, again: int) -> None:
         self._service_id, self._again, self.key, self.wrong = service_id, again, uuid4().hex, {}
