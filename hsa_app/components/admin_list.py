@@ -1,7 +1,6 @@
 """What every table of the administration has: search, filters, chips, its place, and what is shown instead."""
 
 import reflex as rx
-
 from hsa_app.components.ui.banner import banner
 from hsa_app.components.ui.button import button, folding, link_button, once
 from hsa_app.components.ui.chip import chips, filter_chip
@@ -16,6 +15,8 @@ from hsa_app.components.ui.search_box import search_box
 from hsa_app.components.ui.skeleton import row_skeletons
 from hsa_app.components.ui.table import table_tools, tools_line
 from hsa_app.state.auth import Session
+import reflex as rx
+from hsa_app.components.ui.kinds import Node
 
 
 def tools(label: str, q: Text, listing: rx.Var, *, find: Handler, what: str, filters: bool = True) -> rx.Component:
@@ -92,3 +93,14 @@ def closes_address(drawer: rx.Component, name: str) -> rx.Component:
     """A drawer that is part of the address: closing it takes `name` out of it."""
     drawer.custom_attrs["data-param"] = name
     return drawer
+
+
+def row_link(words: Node, href: rx.Var) -> rx.Component:
+    """Leads to the list with a drawer open; the list stays where it is, and closing the drawer goes back."""
+    return rx.el.a(
+        words,
+        href=href,
+        prevent_scroll_reset=True,
+        custom_attrs={"state": rx.Var("({drawer: true})")},
+        class_name="row-link",
+    )
