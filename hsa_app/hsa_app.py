@@ -10,7 +10,7 @@ from hsa_app import pages
 from hsa_app.api import web_documents, web_session
 from hsa_app.api.app import make_api
 from hsa_app.asgi import guard_origin, hush_events, page_paths, without_setvar
-from hsa_app.components.shell import look
+from hsa_app.components.layout.app_shell import look
 from hsa_app.core.errors import AppError
 from hsa_app.state import live_updates, tab_guard, toasts
 from hsa_app.state.notifications import BellState

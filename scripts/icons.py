@@ -9,7 +9,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 
-from hsa_app.components.brand import MARK
+from hsa_app.components.layout.brand import MARK
 from tests.support.chromium import running_chromium
 
 ROOT = Path(__file__).parents[1]

@@ -7,14 +7,14 @@ import reflex as rx
 from hsa_app.components.ui.badge import badge
 from hsa_app.components.ui.banner import banner
 from hsa_app.components.ui.button import button, once
+from hsa_app.components.ui.card import panel
 from hsa_app.components.ui.choice import tick
 from hsa_app.components.ui.dialog import closes, confirm, dialog, dialog_acts, opens
 from hsa_app.components.ui.form import form
 from hsa_app.components.ui.icon import icon
 from hsa_app.components.ui.layout import grid, row, stack
-from hsa_app.components.ui.panel import panel
 from hsa_app.components.ui.password_field import password_field
-from hsa_app.components.ui.settings import setting, settings
+from hsa_app.components.ui.setting_row import setting, settings
 from hsa_app.components.ui.text import strong, text
 from hsa_app.components.ui.text_field import pincode_field, text_field, textarea_field
 from hsa_app.models.enums import Role

@@ -1,22 +1,21 @@
 """What every table of the administration has: search, filters, chips, its place, and what is shown instead."""
 
 import reflex as rx
+
 from hsa_app.components.ui.banner import banner
 from hsa_app.components.ui.button import button, folding, link_button, once
 from hsa_app.components.ui.chip import chips, filter_chip
 from hsa_app.components.ui.dialog import closes, dialog, dialog_acts, opens
-from hsa_app.components.ui.empty import empty
-from hsa_app.components.ui.failure import failure
+from hsa_app.components.ui.empty_state import empty
 from hsa_app.components.ui.form import form
 from hsa_app.components.ui.icon import icon
-from hsa_app.components.ui.kinds import Handler, Node, Text
+from hsa_app.components.ui.load_error import failure
 from hsa_app.components.ui.pager import pager
 from hsa_app.components.ui.search_box import search_box
 from hsa_app.components.ui.skeleton import row_skeletons
 from hsa_app.components.ui.table import table_tools, tools_line
+from hsa_app.components.ui.types import Handler, Node, Text
 from hsa_app.state.auth import Session
-import reflex as rx
-from hsa_app.components.ui.kinds import Node
 
 
 def tools(label: str, q: Text, listing: rx.Var, *, find: Handler, what: str, filters: bool = True) -> rx.Component:

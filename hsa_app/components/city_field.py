@@ -4,8 +4,8 @@ from typing import Any
 
 import reflex as rx
 
-from hsa_app.components.ui.kinds import Options, Text
 from hsa_app.components.ui.text_field import text_field
+from hsa_app.components.ui.types import Options, Text
 
 
 def city_field(names: Options, *, value: Text = "", error: Text | None = None, **attrs: Any) -> rx.Component:

@@ -2,13 +2,13 @@
 
 import reflex as rx
 
-from hsa_app.components.ui.board import code_entry
 from hsa_app.components.ui.button import button, once
+from hsa_app.components.ui.columns import code_entry
 from hsa_app.components.ui.dialog import confirm
 from hsa_app.components.ui.form import form
-from hsa_app.components.ui.kinds import Handler, Node, Text
 from hsa_app.components.ui.text import strong, text
 from hsa_app.components.ui.text_field import text_field, textarea_field
+from hsa_app.components.ui.types import Handler, Node, Text
 
 RELEASE = "release"
 """The dialog in which a job is given back."""

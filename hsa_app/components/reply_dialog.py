@@ -5,11 +5,11 @@ import reflex as rx
 from hsa_app.components.ui.button import button, once
 from hsa_app.components.ui.dialog import closes, dialog, dialog_acts
 from hsa_app.components.ui.form import form
-from hsa_app.components.ui.kinds import Text
 from hsa_app.components.ui.layout import row, stack
 from hsa_app.components.ui.rating import rating
 from hsa_app.components.ui.text import strong, text
 from hsa_app.components.ui.text_field import textarea_field
+from hsa_app.components.ui.types import Text
 from hsa_app.state.review_replies import DIALOG
 from hsa_app.state.review_replies import ReplyState as State
 

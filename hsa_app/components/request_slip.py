@@ -4,14 +4,14 @@ import reflex as rx
 
 from hsa_app.components.status_badge import status_badge
 from hsa_app.components.ui.button import link_button
-from hsa_app.components.ui.countdown import time_left, until
 from hsa_app.components.ui.icon import icon
-from hsa_app.components.ui.kinds import Node
 from hsa_app.components.ui.layout import row
 from hsa_app.components.ui.link import dials, link
 from hsa_app.components.ui.rating import rating
+from hsa_app.components.ui.relative_time import time_left, until
 from hsa_app.components.ui.slip import Heading, meta, slip, slip_buy, slip_meta, slip_when, start_code
 from hsa_app.components.ui.text import strong, text
+from hsa_app.components.ui.types import Node
 
 
 def address_of(visit: rx.Var) -> rx.Var[str]:

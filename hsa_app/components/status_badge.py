@@ -3,7 +3,7 @@
 import reflex as rx
 
 from hsa_app.components.ui.badge import badge
-from hsa_app.components.ui.kinds import Text
+from hsa_app.components.ui.types import Text
 from hsa_app.models.enums import Approval, ExportStatus, MailState, RequestStatus, RunState, UserStatus
 
 Look = tuple[str, str, str]

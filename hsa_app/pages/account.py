@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from hsa_app.components.account_parts import (
+from hsa_app.components.account import (
     change_email,
     change_password,
     mail_choices,
@@ -10,7 +10,7 @@ from hsa_app.components.account_parts import (
     sign_out_everywhere,
     signing_in,
 )
-from hsa_app.components.frame import member_frame
+from hsa_app.components.layout.page_layouts import member_frame
 from hsa_app.components.ui.banner import banner
 from hsa_app.components.ui.layout import stack
 from hsa_app.components.ui.skeleton import panel_skeleton

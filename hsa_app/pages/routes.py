@@ -6,22 +6,22 @@ from dataclasses import dataclass
 import reflex as rx
 
 from hsa_app.pages.account import account
+from hsa_app.pages.admin.approvals import professionals
 from hsa_app.pages.admin.audit import audit
 from hsa_app.pages.admin.exports import exports
-from hsa_app.pages.admin.jobs import jobs
 from hsa_app.pages.admin.mail import mail
 from hsa_app.pages.admin.overview import overview
-from hsa_app.pages.admin.professionals import professionals
 from hsa_app.pages.admin.requests import requests
 from hsa_app.pages.admin.services import services as admin_services
+from hsa_app.pages.admin.tasks import jobs
 from hsa_app.pages.admin.users import users
 from hsa_app.pages.customer import history, home, request
+from hsa_app.pages.meta import CARD, NAME, meta
 from hsa_app.pages.professional.board import board
 from hsa_app.pages.professional.earnings import earnings
 from hsa_app.pages.professional.job import job
 from hsa_app.pages.professional.profile import profile
 from hsa_app.pages.professional.schedule import schedule
-from hsa_app.pages.public.book import book
 from hsa_app.pages.public.confirm_email import confirm_email
 from hsa_app.pages.public.forgot_password import forgot_password
 from hsa_app.pages.public.landing import LEAD, landing
@@ -30,8 +30,8 @@ from hsa_app.pages.public.not_found import not_found
 from hsa_app.pages.public.privacy import privacy
 from hsa_app.pages.public.register import register
 from hsa_app.pages.public.reset_password import reset_password
-from hsa_app.pages.public.services import services
-from hsa_app.pages.sharing import CARD, NAME, meta
+from hsa_app.pages.public.search import services
+from hsa_app.pages.public.service import book
 from hsa_app.state.account import AccountState
 from hsa_app.state.admin.approvals import ApprovalsState
 from hsa_app.state.admin.audit import AuditState

@@ -2,17 +2,17 @@
 
 import reflex as rx
 
-from hsa_app.components.admin.lists import opens_at
-from hsa_app.components.admin.stories import last_requests, person_badges, person_facts, person_notes, said
+from hsa_app.components.admin.drawers import last_requests, person_badges, person_facts, person_notes, said
+from hsa_app.components.admin_list import opens_at
 from hsa_app.components.ui.avatar import avatar
 from hsa_app.components.ui.badge import badge
 from hsa_app.components.ui.choice import tick
-from hsa_app.components.ui.countdown import since
-from hsa_app.components.ui.empty import empty
+from hsa_app.components.ui.empty_state import empty
 from hsa_app.components.ui.icon import icon
-from hsa_app.components.ui.kinds import Handler, Node
 from hsa_app.components.ui.layout import row
+from hsa_app.components.ui.relative_time import since
 from hsa_app.components.ui.text import text
+from hsa_app.components.ui.types import Handler, Node
 
 
 def desk(queue: Node, profile: Node, *, chosen: rx.Var) -> rx.Component:

@@ -2,17 +2,17 @@
 
 import reflex as rx
 
-from hsa_app.components.admin.row_link import row_link
+from hsa_app.components.admin_list import row_link
 from hsa_app.components.status_badge import account_badge, approval_badge, mail_badge, status_badge
 from hsa_app.components.ui.badge import badge
 from hsa_app.components.ui.banner import banner
-from hsa_app.components.ui.facts import fact, fact_list, figure, figures
-from hsa_app.components.ui.kinds import Node
+from hsa_app.components.ui.description_list import fact, fact_list, figure, figures
 from hsa_app.components.ui.layout import row, stack
 from hsa_app.components.ui.link import link, phone_link, plain_link
 from hsa_app.components.ui.rating import rating
 from hsa_app.components.ui.text import strong, text
 from hsa_app.components.ui.timeline import moment, timeline
+from hsa_app.components.ui.types import Node
 
 
 def person_badges(person: rx.Var) -> rx.Component:

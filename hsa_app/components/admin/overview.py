@@ -2,11 +2,11 @@
 
 import reflex as rx
 
-from hsa_app.components.admin.stories import request_name, story_at, visit
+from hsa_app.components.admin.drawers import request_name, story_at, visit
 from hsa_app.components.status_badge import REQUEST, status_badge
-from hsa_app.components.ui.classes import classes
-from hsa_app.components.ui.countdown import since, until
+from hsa_app.components.ui.class_names import classes
 from hsa_app.components.ui.icon import icon
+from hsa_app.components.ui.relative_time import since, until
 from hsa_app.components.ui.table import Column, cell, table, table_row
 from hsa_app.components.ui.text import spoken
 

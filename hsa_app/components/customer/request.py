@@ -2,22 +2,22 @@
 
 import reflex as rx
 
+from hsa_app.components.request_slip import again_address, call_button, waiting_line
 from hsa_app.components.ui.avatar import avatar
 from hsa_app.components.ui.button import button, link_button
+from hsa_app.components.ui.card import panel
+from hsa_app.components.ui.description_list import fact, fact_list
 from hsa_app.components.ui.dialog import opens
-from hsa_app.components.ui.facts import fact, fact_list
 from hsa_app.components.ui.form import form
 from hsa_app.components.ui.icon import icon
 from hsa_app.components.ui.layout import row, stack
-from hsa_app.components.ui.live import live
-from hsa_app.components.ui.panel import panel
+from hsa_app.components.ui.live_indicator import live
 from hsa_app.components.ui.rating import rating, rating_input
 from hsa_app.components.ui.slip import slip_meta
 from hsa_app.components.ui.steps import steps
 from hsa_app.components.ui.text import strong, text
 from hsa_app.components.ui.text_field import textarea_field
 from hsa_app.components.ui.timeline import moment, timeline
-from hsa_app.components.visit import again_address, call_button, waiting_line
 from hsa_app.state.customer.request import RequestState
 
 VISIT, PRO = RequestState.visit, RequestState.pro

@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from hsa_app.components.day_and_hour import day_and_hour
+from hsa_app.components.slot_picker import day_and_hour
 from hsa_app.components.ui.banner import banner
 from hsa_app.components.ui.button import button
 from hsa_app.components.ui.dialog import closes, confirm, dialog, dialog_acts

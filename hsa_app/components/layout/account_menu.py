@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from hsa_app.components.theme_switch import theme_switch
+from hsa_app.components.layout.theme_switch import theme_switch
 from hsa_app.components.ui.avatar import avatar
 from hsa_app.components.ui.form import native_form
 from hsa_app.components.ui.icon import icon

@@ -8,8 +8,8 @@ import reflex as rx
 from reflex_base.components.memo import memo
 from reflex_components_core.base.error_boundary import ErrorBoundary
 
-from hsa_app.components.brand import brand
-from hsa_app.components.connection import ConnectionWatch
+from hsa_app.components.layout.brand import brand
+from hsa_app.components.layout.connection_status import ConnectionWatch
 from hsa_app.components.ui.button import button, link_button
 from hsa_app.components.ui.layout import row, stack
 from hsa_app.components.ui.text import strong, text

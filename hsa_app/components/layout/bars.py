@@ -5,15 +5,15 @@ from typing import Any
 
 import reflex as rx
 
-from hsa_app.components.account_menu import account_menu, side_account_menu
-from hsa_app.components.bell import bell_button
-from hsa_app.components.brand import brand
-from hsa_app.components.navigation import ADMIN, Place
-from hsa_app.components.ui.classes import classes
+from hsa_app.components.layout.account_menu import account_menu, side_account_menu
+from hsa_app.components.layout.brand import brand
+from hsa_app.components.layout.navigation import ADMIN, Place
+from hsa_app.components.layout.notifications_menu import bell_button
+from hsa_app.components.ui.class_names import classes
 from hsa_app.components.ui.icon import icon
 from hsa_app.components.ui.layout import grow, stack
 from hsa_app.components.ui.link import link, plain_link
-from hsa_app.components.ui.live import live
+from hsa_app.components.ui.live_indicator import live
 from hsa_app.components.ui.menu import menu, menu_link, menu_part
 
 

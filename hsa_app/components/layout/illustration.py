@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import reflex as rx
 
-from hsa_app.components.house_windows import WINDOWS, arch_door, shutter
+from hsa_app.components.layout.illustration_parts import WINDOWS, arch_door, shutter
 
 STOREYS = (
     ("cross", "lit", "air_conditioner", "blinds", "plants"),

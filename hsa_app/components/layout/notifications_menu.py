@@ -4,7 +4,7 @@ import reflex as rx
 
 from hsa_app.components.ui.button import button
 from hsa_app.components.ui.dialog import closes, drawer, opens
-from hsa_app.components.ui.empty import empty
+from hsa_app.components.ui.empty_state import empty
 from hsa_app.components.ui.icon import icon
 from hsa_app.components.ui.skeleton import row_skeletons
 from hsa_app.components.ui.text import spoken

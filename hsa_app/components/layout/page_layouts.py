@@ -2,20 +2,20 @@
 
 import reflex as rx
 
-from hsa_app.components.account_menu import account_menu
-from hsa_app.components.bars import admin_top_bar, foot, places_menu, side_bar, skip_link, tab_bar, top_bar
-from hsa_app.components.bell import bell, bell_button, bell_drawer
-from hsa_app.components.brand import brand
-from hsa_app.components.house import house_front
-from hsa_app.components.navigation import CUSTOMER, HOMES, PROFESSIONAL, PUBLIC
-from hsa_app.components.theme_switch import theme_switch
+from hsa_app.components.layout.account_menu import account_menu
+from hsa_app.components.layout.bars import admin_top_bar, foot, places_menu, side_bar, skip_link, tab_bar, top_bar
+from hsa_app.components.layout.brand import brand
+from hsa_app.components.layout.illustration import house_front
+from hsa_app.components.layout.navigation import CUSTOMER, HOMES, PROFESSIONAL, PUBLIC
+from hsa_app.components.layout.notifications_menu import bell, bell_button, bell_drawer
+from hsa_app.components.layout.theme_switch import theme_switch
 from hsa_app.components.ui.button import link_button
-from hsa_app.components.ui.classes import classes
-from hsa_app.components.ui.kinds import Node
+from hsa_app.components.ui.class_names import classes
 from hsa_app.components.ui.layout import only_wide, row
-from hsa_app.components.ui.live import live
+from hsa_app.components.ui.live_indicator import live
 from hsa_app.components.ui.menu import menu_link
 from hsa_app.components.ui.page_title import page_title
+from hsa_app.components.ui.types import Node
 from hsa_app.models.enums import Role
 from hsa_app.state.auth import Session
 

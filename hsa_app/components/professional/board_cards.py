@@ -3,22 +3,22 @@
 
 import reflex as rx
 
-from hsa_app.components.job_acts import complete_button, start_form
+from hsa_app.components.job_actions import complete_button, start_form
 from hsa_app.components.status_badge import status_badge
 from hsa_app.components.ui.badge import badge
 from hsa_app.components.ui.banner import banner
-from hsa_app.components.ui.board import code_entry, done_line, done_more
 from hsa_app.components.ui.button import button, button_pair, link_button, once
-from hsa_app.components.ui.countdown import time_left, until
+from hsa_app.components.ui.columns import code_entry, done_line, done_more
 from hsa_app.components.ui.dialog import closes, drawer
 from hsa_app.components.ui.form import hidden
 from hsa_app.components.ui.icon import icon
-from hsa_app.components.ui.kinds import Node
 from hsa_app.components.ui.layout import row
 from hsa_app.components.ui.link import link, phone_link
 from hsa_app.components.ui.rating import rating
+from hsa_app.components.ui.relative_time import time_left, until
 from hsa_app.components.ui.slip import asked_for_you, meta, slip, slip_meta, slip_note, slip_when
 from hsa_app.components.ui.text import strong, text
+from hsa_app.components.ui.types import Node
 from hsa_app.state.professional.board import DAY, SCHEDULE, BoardState
 
 LATE = "due now"

@@ -2,25 +2,25 @@
 
 import reflex as rx
 
-from hsa_app.components.job_acts import complete_button, start_form
-from hsa_app.components.replying import answer
+from hsa_app.components.job_actions import complete_button, start_form
+from hsa_app.components.reply_dialog import answer
 from hsa_app.components.status_badge import status_badge
 from hsa_app.components.ui.avatar import avatar
 from hsa_app.components.ui.banner import banner
 from hsa_app.components.ui.button import button, link_button
-from hsa_app.components.ui.countdown import until
-from hsa_app.components.ui.facts import fact, fact_list
+from hsa_app.components.ui.card import panel
+from hsa_app.components.ui.description_list import fact, fact_list
 from hsa_app.components.ui.icon import icon
-from hsa_app.components.ui.kinds import Node
 from hsa_app.components.ui.layout import row, stack
 from hsa_app.components.ui.link import dials, plain_link
-from hsa_app.components.ui.live import live
-from hsa_app.components.ui.panel import panel
+from hsa_app.components.ui.live_indicator import live
 from hsa_app.components.ui.rating import rating
+from hsa_app.components.ui.relative_time import until
 from hsa_app.components.ui.slip import slip, slip_when
 from hsa_app.components.ui.steps import steps
 from hsa_app.components.ui.text import strong, text
 from hsa_app.components.ui.timeline import moment, timeline
+from hsa_app.components.ui.types import Node
 from hsa_app.state import toasts
 from hsa_app.state.professional.job import JobState
 

@@ -4,18 +4,18 @@ from typing import Any
 
 import reflex as rx
 
-from hsa_app.components.replying import answer
+from hsa_app.components.reply_dialog import answer
 from hsa_app.components.status_badge import approval_badge
 from hsa_app.components.ui.banner import banner
 from hsa_app.components.ui.button import button, link_button, once
-from hsa_app.components.ui.empty import empty
-from hsa_app.components.ui.facts import fact, fact_list, figure, figures
+from hsa_app.components.ui.card import panel
+from hsa_app.components.ui.description_list import fact, fact_list, figure, figures
+from hsa_app.components.ui.empty_state import empty
 from hsa_app.components.ui.form import form
 from hsa_app.components.ui.icon import icon
 from hsa_app.components.ui.layout import grid, grow, row, stack
 from hsa_app.components.ui.link import link, plain_link
 from hsa_app.components.ui.pager import pager
-from hsa_app.components.ui.panel import panel
 from hsa_app.components.ui.rating import rating
 from hsa_app.components.ui.select_field import select_field
 from hsa_app.components.ui.text import strong, text

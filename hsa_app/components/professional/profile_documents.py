@@ -3,17 +3,17 @@
 import reflex as rx
 
 from hsa_app.components.ui.button import button, icon_button
+from hsa_app.components.ui.card import panel
 from hsa_app.components.ui.dialog import closes, confirm, dialog, dialog_acts
+from hsa_app.components.ui.document_viewer import viewer
 from hsa_app.components.ui.field import field
 from hsa_app.components.ui.form import BrowserForm
 from hsa_app.components.ui.icon import icon
 from hsa_app.components.ui.layout import stack
 from hsa_app.components.ui.link import plain_link
-from hsa_app.components.ui.panel import panel
 from hsa_app.components.ui.select_field import select
 from hsa_app.components.ui.skeleton import panel_skeleton
 from hsa_app.components.ui.text import spoken, strong, text
-from hsa_app.components.ui.viewer import viewer
 from hsa_app.state.documents import KINDS, SORTS
 from hsa_app.state.documents import DocumentsState as State
 

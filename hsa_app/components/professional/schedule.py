@@ -6,16 +6,16 @@ import reflex as rx
 
 from hsa_app.components.ui.banner import banner
 from hsa_app.components.ui.button import button, once
+from hsa_app.components.ui.card import panel
 from hsa_app.components.ui.dialog import closes, dialog, dialog_acts, opens
 from hsa_app.components.ui.field import field_error
 from hsa_app.components.ui.form import form
-from hsa_app.components.ui.kinds import Text
 from hsa_app.components.ui.layout import grid, row, stack
 from hsa_app.components.ui.link import link
-from hsa_app.components.ui.panel import panel
-from hsa_app.components.ui.settings import setting, settings
+from hsa_app.components.ui.setting_row import setting, settings
 from hsa_app.components.ui.text import strong, text
 from hsa_app.components.ui.text_field import text_field
+from hsa_app.components.ui.types import Text
 from hsa_app.state.professional.schedule import DIFFERS, OFF, USUAL, ScheduleState
 
 WRONG = ScheduleState.wrong

@@ -3,9 +3,9 @@
 import reflex as rx
 
 from hsa_app.components.ui.button import link_button
+from hsa_app.components.ui.card import panel
 from hsa_app.components.ui.layout import row
 from hsa_app.components.ui.link import link
-from hsa_app.components.ui.panel import panel
 from hsa_app.state.professional.schedule import PATH, ScheduleState
 
 

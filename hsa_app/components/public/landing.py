@@ -4,13 +4,12 @@ from collections.abc import Sequence
 
 import reflex as rx
 
-from hsa_app.components.house import house_front
+from hsa_app.components.layout.illustration import house_front
 from hsa_app.components.status_badge import status_badge
 from hsa_app.components.ui.avatar import avatar
 from hsa_app.components.ui.button import button, link_button
 from hsa_app.components.ui.form import native_form
 from hsa_app.components.ui.icon import icon
-from hsa_app.components.ui.kinds import Options, Text
 from hsa_app.components.ui.layout import row, stack
 from hsa_app.components.ui.rating import rating
 from hsa_app.components.ui.select_field import select_field
@@ -18,6 +17,7 @@ from hsa_app.components.ui.skeleton import bone
 from hsa_app.components.ui.slip import slip, slip_when
 from hsa_app.components.ui.text import strong, text
 from hsa_app.components.ui.text_field import pincode_field, text_field
+from hsa_app.components.ui.types import Options, Text
 
 
 def hero(title: Sequence[str], lead: str, places: Options) -> rx.Component:

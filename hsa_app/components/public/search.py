@@ -4,7 +4,7 @@ import reflex as rx
 
 from hsa_app.components.ui.button import button, folding, link_button
 from hsa_app.components.ui.chip import applied_chip, chips
-from hsa_app.components.ui.empty import empty
+from hsa_app.components.ui.empty_state import empty
 from hsa_app.components.ui.field import field_error
 from hsa_app.components.ui.form import hidden, native_form
 from hsa_app.components.ui.icon import icon

@@ -3,12 +3,12 @@
 import reflex as rx
 
 from hsa_app.components.city_field import city_field
-from hsa_app.components.day_and_hour import TIME_FIELD, day_and_hour
+from hsa_app.components.slot_picker import TIME_FIELD, day_and_hour
 from hsa_app.components.ui.avatar import avatar
 from hsa_app.components.ui.banner import banner
 from hsa_app.components.ui.button import button
 from hsa_app.components.ui.choice import choice
-from hsa_app.components.ui.facts import fact, fact_list
+from hsa_app.components.ui.description_list import fact, fact_list
 from hsa_app.components.ui.field import field_error
 from hsa_app.components.ui.form import fieldset
 from hsa_app.components.ui.icon import icon

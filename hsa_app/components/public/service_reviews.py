@@ -3,7 +3,7 @@
 import reflex as rx
 
 from hsa_app.components.ui.button import button
-from hsa_app.components.ui.empty import empty
+from hsa_app.components.ui.empty_state import empty
 from hsa_app.components.ui.icon import icon
 from hsa_app.components.ui.layout import row, stack
 from hsa_app.components.ui.rating import rating

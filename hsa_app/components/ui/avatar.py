@@ -2,8 +2,8 @@
 
 import reflex as rx
 
-from hsa_app.components.ui.classes import classes
-from hsa_app.components.ui.kinds import Node, Size, Text, given
+from hsa_app.components.ui.class_names import classes
+from hsa_app.components.ui.types import Node, Size, Text, given
 
 
 def avatar(initials: Text, *, size: Size = "m") -> rx.Component:

@@ -2,9 +2,9 @@
 
 import reflex as rx
 
-from hsa_app.components.ui.classes import classes
+from hsa_app.components.ui.class_names import classes
 from hsa_app.components.ui.icon import icon as draw
-from hsa_app.components.ui.kinds import Text
+from hsa_app.components.ui.types import Text
 
 
 def badge(label: Text, *, tone: str = "plain", icon: Text | None = None) -> rx.Component:

@@ -4,9 +4,9 @@ from typing import Any
 
 import reflex as rx
 
-from hsa_app.components.ui.classes import classes
+from hsa_app.components.ui.class_names import classes
 from hsa_app.components.ui.icon import icon as draw
-from hsa_app.components.ui.kinds import Node, Tone
+from hsa_app.components.ui.types import Node, Tone
 
 ICONS = {
     "ok": "circle-check",

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import reflex as rx
 
 from hsa_app.components.ui.icon import icon
-from hsa_app.components.ui.kinds import Text
+from hsa_app.components.ui.types import Text
 
 
 def breadcrumb(way: Sequence[tuple[Text, Text]], here: Text) -> rx.Component:

@@ -5,10 +5,10 @@ from typing import Any, Literal
 import reflex as rx
 from reflex_components_core.el.elements.inline import A
 
-from hsa_app.components.ui.classes import classes
+from hsa_app.components.ui.class_names import classes
 from hsa_app.components.ui.icon import icon as draw
-from hsa_app.components.ui.kinds import Flag, Handler, Node, Size, Text, given
 from hsa_app.components.ui.text import spoken
+from hsa_app.components.ui.types import Flag, Handler, Node, Size, Text, given
 
 Variant = Literal["plain", "primary", "quiet", "accent", "danger", "danger-solid"]
 

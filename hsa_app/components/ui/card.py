@@ -4,8 +4,8 @@ from typing import Any, Literal
 
 import reflex as rx
 
-from hsa_app.components.ui.classes import classes
-from hsa_app.components.ui.kinds import Node
+from hsa_app.components.ui.class_names import classes
+from hsa_app.components.ui.types import Node
 
 
 def panel(

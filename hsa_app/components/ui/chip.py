@@ -5,8 +5,8 @@ from typing import Any
 import reflex as rx
 
 from hsa_app.components.ui.icon import icon
-from hsa_app.components.ui.kinds import Flag, Handler, Node, Text
 from hsa_app.components.ui.text import spoken
+from hsa_app.components.ui.types import Flag, Handler, Node, Text
 
 
 def filter_chip(label: Text, *, on_remove: Handler) -> rx.Component:

@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from hsa_app.components.ui.kinds import Flag, Handler, Node, Text, given
+from hsa_app.components.ui.types import Flag, Handler, Node, Text, given
 
 
 def tick(

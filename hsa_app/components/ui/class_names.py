@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from hsa_app.components.ui.kinds import Flag
+from hsa_app.components.ui.types import Flag
 
 Part = str | tuple[str, Flag]
 

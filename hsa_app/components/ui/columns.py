@@ -4,8 +4,8 @@ from typing import Any
 
 import reflex as rx
 
-from hsa_app.components.ui.classes import classes
-from hsa_app.components.ui.kinds import Node, Text
+from hsa_app.components.ui.class_names import classes
+from hsa_app.components.ui.types import Node, Text
 
 
 def board(*columns: Node, shows: rx.Var[int] | int = 0) -> rx.Component:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import reflex as rx
 
-from hsa_app.components.ui.classes import classes
-from hsa_app.components.ui.kinds import Node, Text
+from hsa_app.components.ui.class_names import classes
+from hsa_app.components.ui.types import Node, Text
 
 
 def facts(pairs: Sequence[tuple[Text, Node]], *, total: bool = False) -> rx.Component:

@@ -5,9 +5,9 @@ from typing import Any
 import reflex as rx
 
 from hsa_app.components.ui.button import Variant, button, icon_button, once
-from hsa_app.components.ui.classes import classes
-from hsa_app.components.ui.kinds import Flag, Handler, Node, Text
+from hsa_app.components.ui.class_names import classes
 from hsa_app.components.ui.toast import dialog_notices
+from hsa_app.components.ui.types import Flag, Handler, Node, Text
 
 
 def opens(dialog_id: Text) -> dict[str, Any]:

@@ -4,8 +4,8 @@ import reflex as rx
 
 from hsa_app.components.ui.button import icon_button
 from hsa_app.components.ui.icon import icon
-from hsa_app.components.ui.kinds import Handler, Text, given
 from hsa_app.components.ui.link import plain_link
+from hsa_app.components.ui.types import Handler, Text, given
 
 
 def viewer(paper: rx.Var, page: rx.Var, *, on_back: Handler, on_over: Handler, labelled_by: Text = "") -> rx.Component:

@@ -4,8 +4,8 @@ from typing import Literal
 
 import reflex as rx
 
-from hsa_app.components.ui.classes import classes
-from hsa_app.components.ui.kinds import Node, given
+from hsa_app.components.ui.class_names import classes
+from hsa_app.components.ui.types import Node, given
 
 
 def empty(

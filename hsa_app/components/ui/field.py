@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from hsa_app.components.ui.icon import icon
-from hsa_app.components.ui.kinds import Node, Text, given
+from hsa_app.components.ui.types import Node, Text, given
 
 
 def field_id(name: str, given_id: Text) -> Text:

@@ -5,9 +5,9 @@ from typing import Any, Literal
 import reflex as rx
 from reflex_components_core.el.elements.base import BaseHTML
 
-from hsa_app.components.ui.classes import classes
-from hsa_app.components.ui.kinds import Handler, Node, Text, given
+from hsa_app.components.ui.class_names import classes
 from hsa_app.components.ui.layout import Gap
+from hsa_app.components.ui.types import Handler, Node, Text, given
 
 
 class BrowserForm(BaseHTML):

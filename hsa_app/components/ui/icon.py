@@ -6,8 +6,8 @@ from pathlib import Path
 
 import reflex as rx
 
-from hsa_app.components.ui.classes import classes
-from hsa_app.components.ui.kinds import Size, Text
+from hsa_app.components.ui.class_names import classes
+from hsa_app.components.ui.types import Size, Text
 
 SPRITE = Path(__file__).resolve().parents[3] / "assets" / "icons.svg"
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from hsa_app.components.ui.kinds import Node
+from hsa_app.components.ui.types import Node
 
 
 def key(name: str) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 from reflex_components_core.el.elements.inline import A
 
-from hsa_app.components.ui.kinds import Node, Text
+from hsa_app.components.ui.types import Node, Text
 
 
 def link(label: Node, href: Text, *, small: bool = False, **attrs: Any) -> rx.Component:

@@ -4,7 +4,7 @@ import reflex as rx
 
 from hsa_app.components.ui.button import button
 from hsa_app.components.ui.icon import icon
-from hsa_app.components.ui.kinds import Handler, Node, Text
+from hsa_app.components.ui.types import Handler, Node, Text
 
 
 def failure(title: Text, words: Node = "Nothing is lost.", *, on_retry: Handler = None) -> rx.Component:

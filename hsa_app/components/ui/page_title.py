@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from hsa_app.components.ui.kinds import Node, given
+from hsa_app.components.ui.types import Node, given
 
 
 def page_title(

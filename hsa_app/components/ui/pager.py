@@ -5,8 +5,8 @@ from typing import Any
 import reflex as rx
 
 from hsa_app.components.ui.button import button, link_button
-from hsa_app.components.ui.classes import classes
-from hsa_app.components.ui.kinds import Flag, Handler, Text
+from hsa_app.components.ui.class_names import classes
+from hsa_app.components.ui.types import Flag, Handler, Text
 
 
 def pager(

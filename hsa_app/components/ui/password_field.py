@@ -4,10 +4,10 @@ from typing import Literal
 
 import reflex as rx
 
-from hsa_app.components.ui.classes import classes
+from hsa_app.components.ui.class_names import classes
 from hsa_app.components.ui.field import field, field_attrs, field_id
 from hsa_app.components.ui.icon import icon
-from hsa_app.components.ui.kinds import Handler, Node, Size, Text
+from hsa_app.components.ui.types import Handler, Node, Size, Text
 
 
 def password_field(

@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from hsa_app.components.ui.kinds import Number, Text
+from hsa_app.components.ui.types import Number, Text
 
 
 def progress_bar(percent: Number, label: Text) -> rx.Component:

@@ -4,8 +4,8 @@ import reflex as rx
 
 from hsa_app.components.ui.field import field_error, field_id
 from hsa_app.components.ui.icon import icon
-from hsa_app.components.ui.kinds import Number, Text
 from hsa_app.components.ui.text import spoken
+from hsa_app.components.ui.types import Number, Text
 
 
 def rating(average: Text, count: Number | None = None) -> rx.Component:

@@ -3,7 +3,7 @@
 import reflex as rx
 
 from hsa_app.components.ui.icon import icon
-from hsa_app.components.ui.kinds import Text
+from hsa_app.components.ui.types import Text
 
 
 def until(moment: Text, *, prefix: str = "in", past: str = "now") -> rx.Component:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import reflex as rx
 
-from hsa_app.components.ui.classes import classes
-from hsa_app.components.ui.kinds import Handler, Node, Text, given
+from hsa_app.components.ui.class_names import classes
+from hsa_app.components.ui.types import Handler, Node, Text, given
 
 
 def segment(label: Node, *, pressed: rx.Var[bool] | bool, on_click: Handler, name: Text = "") -> rx.Component:

@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from hsa_app.components.ui.kinds import Node, Text
+from hsa_app.components.ui.types import Node, Text
 
 
 def setting(name: Text, value: Node, act: Node, *, below: Node = None) -> rx.Component:

@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from hsa_app.components.ui.classes import classes
+from hsa_app.components.ui.class_names import classes
 
 
 def bone(width: str = "100%", *, size: str = "") -> rx.Component:

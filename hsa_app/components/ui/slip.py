@@ -4,9 +4,9 @@ from typing import Any, Literal
 
 import reflex as rx
 
-from hsa_app.components.ui.classes import classes
+from hsa_app.components.ui.class_names import classes
 from hsa_app.components.ui.icon import icon
-from hsa_app.components.ui.kinds import Flag, Node, Text, given
+from hsa_app.components.ui.types import Flag, Node, Text, given
 
 Heading = Literal["h1", "h2", "h3", "span"]
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import reflex as rx
 
-from hsa_app.components.ui.kinds import Text
+from hsa_app.components.ui.types import Text
 
 
 def steps(names: Sequence[Text], *, reached: rx.Var[int] | int, label: Text = "Progress") -> rx.Component:

@@ -6,10 +6,10 @@ from typing import Any, Literal
 
 import reflex as rx
 
-from hsa_app.components.ui.classes import classes
+from hsa_app.components.ui.class_names import classes
 from hsa_app.components.ui.icon import icon
-from hsa_app.components.ui.kinds import Handler, Node, Text
 from hsa_app.components.ui.text import spoken
+from hsa_app.components.ui.types import Handler, Node, Text
 
 Place = Literal["", "wide", "fit"]
 

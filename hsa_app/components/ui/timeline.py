@@ -5,7 +5,7 @@ from typing import Literal
 import reflex as rx
 
 from hsa_app.components.ui.icon import icon as draw
-from hsa_app.components.ui.kinds import Node, Text, given
+from hsa_app.components.ui.types import Node, Text, given
 
 At = Literal["past", "now", "ahead"] | rx.Var
 

@@ -3,19 +3,19 @@
 import reflex as rx
 
 from hsa_app.components.admin.approvals import checks, decision, desk, desk_papers, profile, queue, walk
-from hsa_app.components.admin.lists import late, way_on
-from hsa_app.components.frame import admin_frame
+from hsa_app.components.admin_list import late, way_on
+from hsa_app.components.layout.page_layouts import admin_frame
 from hsa_app.components.ui.banner import banner
 from hsa_app.components.ui.button import button, button_pair, link_button, once
 from hsa_app.components.ui.dialog import confirm
-from hsa_app.components.ui.empty import empty
-from hsa_app.components.ui.keys import key, key_hint, key_hints
+from hsa_app.components.ui.document_viewer import viewer
+from hsa_app.components.ui.empty_state import empty
+from hsa_app.components.ui.keyboard_shortcuts import key, key_hint, key_hints
 from hsa_app.components.ui.layout import only_narrow, only_wide, row
 from hsa_app.components.ui.segmented import tab_links
 from hsa_app.components.ui.skeleton import panel_skeleton
 from hsa_app.components.ui.text import text
 from hsa_app.components.ui.text_field import textarea_field
-from hsa_app.components.ui.viewer import viewer
 from hsa_app.state.admin.approvals import PATH
 from hsa_app.state.admin.approvals import ApprovalsState as State
 

@@ -2,13 +2,13 @@
 
 import reflex as rx
 
-from hsa_app.components.admin.lists import export_button, filters_dialog, shown, tools
-from hsa_app.components.admin.stories import said
-from hsa_app.components.frame import admin_frame
-from hsa_app.components.ui.empty import empty
+from hsa_app.components.admin.drawers import said
+from hsa_app.components.admin_list import export_button, filters_dialog, shown, tools
+from hsa_app.components.layout.page_layouts import admin_frame
+from hsa_app.components.ui.card import panel
+from hsa_app.components.ui.empty_state import empty
 from hsa_app.components.ui.icon import icon
 from hsa_app.components.ui.layout import grid
-from hsa_app.components.ui.panel import panel
 from hsa_app.components.ui.select_field import select_field
 from hsa_app.components.ui.table import Column, cell, table, table_row
 from hsa_app.components.ui.text_field import text_field

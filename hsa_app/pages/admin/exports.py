@@ -2,13 +2,13 @@
 
 import reflex as rx
 
-from hsa_app.components.admin.lists import late, way_on
-from hsa_app.components.frame import admin_frame
+from hsa_app.components.admin_list import late, way_on
+from hsa_app.components.layout.page_layouts import admin_frame
 from hsa_app.components.status_badge import export_badge
 from hsa_app.components.ui.button import button, file_button, once
-from hsa_app.components.ui.empty import empty
+from hsa_app.components.ui.card import panel
+from hsa_app.components.ui.empty_state import empty
 from hsa_app.components.ui.form import form
-from hsa_app.components.ui.panel import panel
 from hsa_app.components.ui.progress import progress_bar
 from hsa_app.components.ui.select_field import select_field
 from hsa_app.components.ui.skeleton import row_skeletons

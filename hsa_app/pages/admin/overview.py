@@ -3,7 +3,6 @@
 import reflex as rx
 
 from hsa_app.components import charts as draw
-from hsa_app.components.admin.lists import late
 from hsa_app.components.admin.overview import (
     key_figures,
     latest,
@@ -13,15 +12,16 @@ from hsa_app.components.admin.overview import (
     stars_mark,
     status_mark,
 )
-from hsa_app.components.frame import admin_frame
+from hsa_app.components.admin_list import late
+from hsa_app.components.layout.page_layouts import admin_frame
 from hsa_app.components.ui.banner import banner
 from hsa_app.components.ui.button import button
+from hsa_app.components.ui.card import panel
 from hsa_app.components.ui.dialog import closes, dialog, dialog_acts, opens
-from hsa_app.components.ui.empty import empty
+from hsa_app.components.ui.empty_state import empty
 from hsa_app.components.ui.form import form
 from hsa_app.components.ui.layout import grid
 from hsa_app.components.ui.link import link
-from hsa_app.components.ui.panel import panel
 from hsa_app.components.ui.select_field import select
 from hsa_app.components.ui.skeleton import row_skeletons
 from hsa_app.components.ui.text import text

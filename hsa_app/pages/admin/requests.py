@@ -2,16 +2,16 @@
 
 import reflex as rx
 
-from hsa_app.components.admin.lists import closes_address, export_button, filters_dialog, opens_at, shown, tools
-from hsa_app.components.admin.stories import deeds, history, letters, request_facts, request_name, review, visit
-from hsa_app.components.frame import admin_frame
+from hsa_app.components.admin.drawers import deeds, history, letters, request_facts, request_name, review, visit
+from hsa_app.components.admin_list import closes_address, export_button, filters_dialog, opens_at, shown, tools
+from hsa_app.components.layout.page_layouts import admin_frame
 from hsa_app.components.status_badge import REQUEST, status_badge
 from hsa_app.components.ui.banner import banner
 from hsa_app.components.ui.button import button
+from hsa_app.components.ui.card import panel
 from hsa_app.components.ui.dialog import confirm, drawer
-from hsa_app.components.ui.empty import empty
+from hsa_app.components.ui.empty_state import empty
 from hsa_app.components.ui.layout import grid, row
-from hsa_app.components.ui.panel import panel
 from hsa_app.components.ui.select_field import select_field
 from hsa_app.components.ui.table import Column, cell, table, table_row
 from hsa_app.components.ui.text import text

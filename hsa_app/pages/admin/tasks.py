@@ -2,14 +2,14 @@
 
 import reflex as rx
 
-from hsa_app.components.admin.lists import late
-from hsa_app.components.frame import admin_frame
+from hsa_app.components.admin_list import late
+from hsa_app.components.layout.page_layouts import admin_frame
 from hsa_app.components.status_badge import run_badge
 from hsa_app.components.ui.button import button, once
-from hsa_app.components.ui.empty import empty
-from hsa_app.components.ui.facts import fact, fact_list
+from hsa_app.components.ui.card import panel
+from hsa_app.components.ui.description_list import fact, fact_list
+from hsa_app.components.ui.empty_state import empty
 from hsa_app.components.ui.layout import grid, row, stack
-from hsa_app.components.ui.panel import panel
 from hsa_app.components.ui.skeleton import row_skeletons
 from hsa_app.components.ui.table import Column, cell, table, table_row
 from hsa_app.components.ui.text import text

@@ -2,9 +2,7 @@
 
 import reflex as rx
 
-from hsa_app.components.admin.lists import closes_address, export_button, filters_dialog, opens_at, shown, tools
-from hsa_app.components.admin.row_link import row_link
-from hsa_app.components.admin.stories import (
+from hsa_app.components.admin.drawers import (
     bio,
     last_deeds,
     last_requests,
@@ -14,16 +12,25 @@ from hsa_app.components.admin.stories import (
     person_figures,
     person_notes,
 )
-from hsa_app.components.frame import admin_frame
+from hsa_app.components.admin_list import (
+    closes_address,
+    export_button,
+    filters_dialog,
+    opens_at,
+    row_link,
+    shown,
+    tools,
+)
+from hsa_app.components.layout.page_layouts import admin_frame
 from hsa_app.components.status_badge import account_badge, approval_badge
 from hsa_app.components.ui.avatar import avatar
 from hsa_app.components.ui.banner import banner
 from hsa_app.components.ui.button import button, link_button
+from hsa_app.components.ui.card import panel
+from hsa_app.components.ui.description_list import fact
 from hsa_app.components.ui.dialog import confirm, drawer
-from hsa_app.components.ui.empty import empty
-from hsa_app.components.ui.facts import fact
+from hsa_app.components.ui.empty_state import empty
 from hsa_app.components.ui.layout import row
-from hsa_app.components.ui.panel import panel
 from hsa_app.components.ui.select_field import select_field
 from hsa_app.components.ui.table import Column, cell, table, table_row
 from hsa_app.components.ui.text import text

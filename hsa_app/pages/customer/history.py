@@ -2,16 +2,16 @@
 
 import reflex as rx
 
-from hsa_app.components.frame import customer_frame
+from hsa_app.components.layout.page_layouts import customer_frame
+from hsa_app.components.request_slip import past_slip
 from hsa_app.components.ui.button import link_button
 from hsa_app.components.ui.chip import chip_link, chips
-from hsa_app.components.ui.empty import empty
-from hsa_app.components.ui.failure import overdue
+from hsa_app.components.ui.empty_state import empty
 from hsa_app.components.ui.layout import stack
+from hsa_app.components.ui.load_error import overdue
 from hsa_app.components.ui.pager import pager
 from hsa_app.components.ui.skeleton import slip_skeletons
 from hsa_app.components.ui.slip import slips
-from hsa_app.components.visit import past_slip
 from hsa_app.state.customer.history import PLACE, HistoryState
 
 ENDS = {"": "All", "closed": "Closed", "cancelled": "Cancelled", "expired": "Expired"}

@@ -2,18 +2,18 @@
 
 import reflex as rx
 
-from hsa_app.components.frame import customer_frame
+from hsa_app.components.layout.page_layouts import customer_frame
+from hsa_app.components.request_slip import address_of, again_address, ongoing_slip, ticket
 from hsa_app.components.ui.button import button, link_button
-from hsa_app.components.ui.empty import empty
-from hsa_app.components.ui.failure import overdue
+from hsa_app.components.ui.card import panel
+from hsa_app.components.ui.empty_state import empty
 from hsa_app.components.ui.layout import grid, grow, row, stack
 from hsa_app.components.ui.link import dials, link
+from hsa_app.components.ui.load_error import overdue
 from hsa_app.components.ui.page_title import section_title
-from hsa_app.components.ui.panel import panel
 from hsa_app.components.ui.skeleton import slip_skeletons
 from hsa_app.components.ui.slip import slips
 from hsa_app.components.ui.text import strong, text
-from hsa_app.components.visit import address_of, again_address, ongoing_slip, ticket
 from hsa_app.state.customer.home import HomeState
 
 FIRST = HomeState.first

@@ -2,19 +2,19 @@
 
 import reflex as rx
 
-from hsa_app.components.frame import customer_frame
+from hsa_app.components.customer.request import acts, details, progress, story, who_comes, your_rating
+from hsa_app.components.customer.request_dialogs import dialogs
+from hsa_app.components.layout.page_layouts import customer_frame
+from hsa_app.components.request_slip import ticket
 from hsa_app.components.ui.breadcrumb import breadcrumb
 from hsa_app.components.ui.button import button, link_button
 from hsa_app.components.ui.dialog import opens
-from hsa_app.components.ui.empty import empty
-from hsa_app.components.ui.failure import overdue
+from hsa_app.components.ui.empty_state import empty
 from hsa_app.components.ui.layout import first, split, stack
+from hsa_app.components.ui.load_error import overdue
 from hsa_app.components.ui.page_title import page_title
 from hsa_app.components.ui.skeleton import slip_skeletons
 from hsa_app.components.ui.text import text
-from hsa_app.components.visit import ticket
-from hsa_app.components.visit_dialogs import dialogs
-from hsa_app.components.visit_parts import acts, details, progress, story, who_comes, your_rating
 from hsa_app.state.customer.request import RequestState
 
 VISIT = RequestState.visit

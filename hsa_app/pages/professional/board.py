@@ -4,16 +4,16 @@ from collections.abc import Callable
 
 import reflex as rx
 
-from hsa_app.components.board_cards import accepted_job, day_drawer, done_job, new_card, today_job
-from hsa_app.components.frame import professional_frame
-from hsa_app.components.job_acts import release_dialog
+from hsa_app.components.job_actions import release_dialog
+from hsa_app.components.layout.page_layouts import professional_frame
+from hsa_app.components.professional.board_cards import accepted_job, day_drawer, done_job, new_card, today_job
 from hsa_app.components.ui.banner import banner
-from hsa_app.components.ui.board import board as columns
-from hsa_app.components.ui.board import board_column, nothing_here
 from hsa_app.components.ui.button import link_button
-from hsa_app.components.ui.empty import empty
+from hsa_app.components.ui.columns import board as columns
+from hsa_app.components.ui.columns import board_column, nothing_here
+from hsa_app.components.ui.empty_state import empty
 from hsa_app.components.ui.layout import only_narrow, stack
-from hsa_app.components.ui.live import live
+from hsa_app.components.ui.live_indicator import live
 from hsa_app.components.ui.segmented import segment, segmented
 from hsa_app.components.ui.skeleton import slip_skeletons
 from hsa_app.components.ui.slip import slips

@@ -4,13 +4,13 @@ import reflex as rx
 
 from hsa_app.components import charts as draw
 from hsa_app.components.admin.overview import key_figures, stars_mark
-from hsa_app.components.frame import professional_frame
+from hsa_app.components.layout.page_layouts import professional_frame
 from hsa_app.components.ui.banner import banner
 from hsa_app.components.ui.button import link_button
-from hsa_app.components.ui.empty import empty
-from hsa_app.components.ui.failure import overdue
+from hsa_app.components.ui.empty_state import empty
 from hsa_app.components.ui.layout import row, stack
 from hsa_app.components.ui.link import link
+from hsa_app.components.ui.load_error import overdue
 from hsa_app.components.ui.page_title import section_title
 from hsa_app.components.ui.pager import page_links
 from hsa_app.components.ui.rating import rating

@@ -2,14 +2,14 @@
 
 import reflex as rx
 
-from hsa_app.components.frame import professional_frame
-from hsa_app.components.job_acts import RELEASE, release_dialog
-from hsa_app.components.job_parts import customer, progress, story, ticket, what_customer_said
-from hsa_app.components.replying import reply_dialog
+from hsa_app.components.job_actions import RELEASE, release_dialog
+from hsa_app.components.layout.page_layouts import professional_frame
+from hsa_app.components.professional.job import customer, progress, story, ticket, what_customer_said
+from hsa_app.components.reply_dialog import reply_dialog
 from hsa_app.components.ui.breadcrumb import breadcrumb
 from hsa_app.components.ui.button import button, link_button
 from hsa_app.components.ui.dialog import opens
-from hsa_app.components.ui.empty import empty
+from hsa_app.components.ui.empty_state import empty
 from hsa_app.components.ui.layout import split, stack
 from hsa_app.components.ui.skeleton import slip_skeletons
 from hsa_app.components.ui.text import text

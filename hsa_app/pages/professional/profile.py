@@ -2,10 +2,10 @@
 
 import reflex as rx
 
-from hsa_app.components.documents import documents
-from hsa_app.components.frame import professional_frame
-from hsa_app.components.profile_parts import approval, offer_form, own_figures, received_reviews
-from hsa_app.components.replying import reply_dialog
+from hsa_app.components.layout.page_layouts import professional_frame
+from hsa_app.components.professional.profile import approval, offer_form, own_figures, received_reviews
+from hsa_app.components.professional.profile_documents import documents
+from hsa_app.components.reply_dialog import reply_dialog
 from hsa_app.components.ui.layout import split, stack
 from hsa_app.components.ui.skeleton import panel_skeleton
 from hsa_app.state.professional.profile import ProfileState

@@ -2,8 +2,8 @@
 
 import reflex as rx
 
-from hsa_app.components.frame import professional_frame
-from hsa_app.components.schedule_parts import (
+from hsa_app.components.layout.page_layouts import professional_frame
+from hsa_app.components.professional.schedule import (
     day_dialog,
     misfits,
     not_said,
@@ -12,9 +12,9 @@ from hsa_app.components.schedule_parts import (
     times_off,
     usual_week,
 )
+from hsa_app.components.professional.schedule_week_grid import week
 from hsa_app.components.ui.layout import split, stack
 from hsa_app.components.ui.skeleton import panel_skeleton
-from hsa_app.components.week import week
 from hsa_app.state.professional.schedule import ScheduleState
 
 

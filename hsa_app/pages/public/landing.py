@@ -2,8 +2,8 @@
 
 import reflex as rx
 
-from hsa_app.components.frame import public_frame
-from hsa_app.components.landing import band, chapter, chapters, hero, rates, run, trust
+from hsa_app.components.layout.page_layouts import public_frame
+from hsa_app.components.public.landing import band, chapter, chapters, hero, rates, run, trust
 from hsa_app.components.ui.button import link_button
 from hsa_app.state.public.landing import LandingState
 

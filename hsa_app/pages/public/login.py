@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from hsa_app.components.frame import door_frame
+from hsa_app.components.layout.page_layouts import door_frame
 from hsa_app.components.ui.banner import banner
 from hsa_app.components.ui.button import button
 from hsa_app.components.ui.form import hidden, native_form

@@ -2,8 +2,8 @@
 
 import reflex as rx
 
-from hsa_app.components.frame import public_frame
-from hsa_app.components.landing import lost
+from hsa_app.components.layout.page_layouts import public_frame
+from hsa_app.components.public.landing import lost
 
 
 def not_found() -> rx.Component:

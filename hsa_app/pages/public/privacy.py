@@ -2,10 +2,10 @@
 
 import reflex as rx
 
-from hsa_app.components.frame import public_frame
-from hsa_app.components.ui.facts import facts
+from hsa_app.components.layout.page_layouts import public_frame
+from hsa_app.components.ui.card import panel
+from hsa_app.components.ui.description_list import facts
 from hsa_app.components.ui.layout import stack
-from hsa_app.components.ui.panel import panel
 
 WHO_SEES = (
     ("Your street and phone", "You and our administrators; a professional only after accepting your request."),

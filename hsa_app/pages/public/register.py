@@ -2,8 +2,8 @@
 
 import reflex as rx
 
-from hsa_app.components.frame import quiet_frame
-from hsa_app.components.registering import (
+from hsa_app.components.layout.page_layouts import quiet_frame
+from hsa_app.components.public.register import (
     for_customers,
     for_professionals,
     kind_part,

@@ -2,8 +2,8 @@
 
 import reflex as rx
 
-from hsa_app.components.frame import door_frame
-from hsa_app.components.link_over import link_over
+from hsa_app.components.layout.page_layouts import door_frame
+from hsa_app.components.public.email_link import link_over
 from hsa_app.components.ui.button import button, once
 from hsa_app.components.ui.form import native_form
 from hsa_app.components.ui.password_field import password_field

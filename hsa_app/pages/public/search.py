@@ -2,8 +2,8 @@
 
 import reflex as rx
 
-from hsa_app.components.finding import filters, finder, nothing, on_now, pages, result, tools
-from hsa_app.components.frame import shop_frame
+from hsa_app.components.layout.page_layouts import shop_frame
+from hsa_app.components.public.search import filters, finder, nothing, on_now, pages, result, tools
 from hsa_app.components.ui.layout import stack
 from hsa_app.components.ui.skeleton import slip_skeletons
 from hsa_app.components.ui.slip import slips

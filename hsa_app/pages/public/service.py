@@ -2,12 +2,12 @@
 
 import reflex as rx
 
-from hsa_app.components.booking import about_service, price_part, total_part, when_part, where_part, who_part
-from hsa_app.components.frame import shop_frame
-from hsa_app.components.said import said
+from hsa_app.components.layout.page_layouts import shop_frame
+from hsa_app.components.public.service import about_service, price_part, total_part, when_part, where_part, who_part
+from hsa_app.components.public.service_reviews import said
 from hsa_app.components.ui.breadcrumb import breadcrumb
 from hsa_app.components.ui.button import link_button
-from hsa_app.components.ui.empty import empty
+from hsa_app.components.ui.empty_state import empty
 from hsa_app.components.ui.form import form, form_parts, hidden
 from hsa_app.components.ui.page_title import page_title
 from hsa_app.components.ui.skeleton import panel_skeleton
