@@ -1,12 +1,6 @@
-"""Who hears of a bell."""
+"""Every topic string: what is published after a commit, and the tags of cached answers."""
 
 from hsa_app.models import ServiceRequest
-
-
-def bell(user_id: int) -> str:
-    """Every tab of one person, for the count in its bar."""
-    return f"bell:{user_id}"
-
 
 ADMIN = "admin"
 
@@ -24,6 +18,11 @@ def user(user_id: int) -> str:
 def request(request_id: int) -> str:
     """The pages that show one request."""
     return f"request:{request_id}"
+
+
+def bell(user_id: int) -> str:
+    """Every tab of one person, for the count in its bar."""
+    return f"bell:{user_id}"
 
 
 def of(changed: ServiceRequest, *people: int | None) -> list[str]:

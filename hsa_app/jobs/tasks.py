@@ -1,6 +1,6 @@
-"""Files that were asked for."""
+"""Celery tasks: each one is a single call into the domain."""
 
-from hsa_app.domain.exports import service
+from hsa_app.domain.exports import service as exports
 from hsa_app.domain.mail import delivery
 from hsa_app.domain.tasks import runner
 from hsa_app.infra import task_queue
@@ -8,13 +8,13 @@ from hsa_app.jobs.celery_app import TICK, app
 
 
 @app.task(name="exports.run")
-def run(export_id: int) -> None:
+def run_export(export_id: int) -> None:
     """Write one file, unless somebody else does."""
-    service.run(export_id)
+    exports.run(export_id)
 
 
 @app.task(name="mail.send", soft_time_limit=90, time_limit=100)
-def send(mail_id: int) -> None:
+def send_mail(mail_id: int) -> None:
     """Send one mail, if it is due and nobody else does."""
     delivery.deliver(mail_id)
 
@@ -30,12 +30,12 @@ def tick() -> None:
 
 
 @app.task(name="schedule.run")
-def run(name: str) -> None:
+def run_task(name: str) -> None:
     """Do a job as of now, if it is due."""
     runner.run_due(name)
 
 
 @app.task(name=runner.RUN_ASKED)
-def run_asked(run_id: int) -> None:
+def run_requested_task(run_id: int) -> None:
     """Do what an admin asked for."""
     runner.run_asked(run_id)

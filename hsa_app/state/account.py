@@ -10,6 +10,7 @@ from anyio import to_thread
 from reflex.event import EventSpec
 
 from hsa_app.core.errors import Invalid, NotSignedIn
+from hsa_app.core.formatting import plural, when
 from hsa_app.core.pincodes import words_of
 from hsa_app.core.validation import read
 from hsa_app.domain.accounts import authentication, credentials, one_time_links, queries, service
@@ -26,7 +27,6 @@ from hsa_app.models import Role
 from hsa_app.state import dialogs, toasts
 from hsa_app.state.auth import Session, require
 from hsa_app.state.form_input import by_field, given, problem_with, problem_with_password
-from hsa_app.state.format import plural, when
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -8,6 +8,7 @@ import reflex as rx
 from reflex.event import EventSpec
 
 from hsa_app.core.errors import NotFound
+from hsa_app.core.formatting import grouped
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.exports import queries, service
 from hsa_app.domain.pagination import LOOKED_THROUGH, PageAsk
@@ -15,7 +16,6 @@ from hsa_app.infra.db import Work
 from hsa_app.models import Role
 from hsa_app.state import dialogs, toasts
 from hsa_app.state.auth import Session, require
-from hsa_app.state.format import grouped
 from hsa_app.state.list_url import Listing, Wanted, going, number_in
 
 

@@ -7,11 +7,11 @@ from decimal import Decimal
 from urllib.parse import urlencode
 
 from hsa_app.core.clock import today
+from hsa_app.core.formatting import grouped, money, plural
+from hsa_app.domain.labels import STATUSES
 from hsa_app.domain.reports.schemas import DayCount, Figures, MonthSum
 from hsa_app.models import Role
-from hsa_app.state.admin.view_models import STATUSES
 from hsa_app.state.drill_down import APPROVALS, REQUESTS, USERS, Lists, share
-from hsa_app.state.format import grouped, money, plural
 
 FEWEST_COLUMNS, COLUMNS, COLUMN_HEIGHT, BARS = 6, 12, 115, 6
 PLOT_WIDTH, PLOT_HEIGHT, GRID, LABELS, MOST_SPOTS = 300, 168, 3, 5, 62

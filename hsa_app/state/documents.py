@@ -7,6 +7,7 @@ import reflex as rx
 from reflex.event import EventSpec
 
 from hsa_app.core.errors import Conflict, NotFound
+from hsa_app.core.formatting import file_size, plural, when
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.documents import policy, queries, service
 from hsa_app.domain.documents.file_types import JPEG, PDF, PNG
@@ -16,7 +17,6 @@ from hsa_app.infra.db import Work
 from hsa_app.models import DocumentKind, Role
 from hsa_app.state import dialogs, toasts
 from hsa_app.state.auth import Session, require
-from hsa_app.state.format import file_size, plural, when
 
 KINDS = {
     DocumentKind.IDENTITY: ("Identity", "id-card"),

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from hsa_app.core.formatting import grouped, money
 from hsa_app.domain.reports.schemas import Figures, Totals
 from hsa_app.state.drill_down import Lists
-from hsa_app.state.format import grouped, money
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,10 @@ from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
 
 from hsa_app.core.errors import Invalid
+from hsa_app.core.formatting import grouped
 from hsa_app.core.validation import read
 from hsa_app.domain.pagination import Page, PageAsk
 from hsa_app.state.form_input import number
-from hsa_app.state.format import grouped
 
 AskT = TypeVar("AskT", bound=PageAsk)
 T = TypeVar("T")

@@ -6,6 +6,7 @@ from typing import Any
 
 import reflex as rx
 
+from hsa_app.core.formatting import when
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.notifications import queries, service
 from hsa_app.domain.notifications.queries import NoticeRow
@@ -13,7 +14,6 @@ from hsa_app.domain.pagination import Page, PageAsk
 from hsa_app.infra.db import Work
 from hsa_app.models import Role
 from hsa_app.state.auth import Session, require
-from hsa_app.state.format import when
 
 AT_ONCE, MOST = 20, 100
 ICONS = {

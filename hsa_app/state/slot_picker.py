@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from hsa_app.state.format import local
+from hsa_app.core.formatting import local
 
 DAYS = 7
 FIRST_HOUR, LAST_HOUR = 8, 19

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from hsa_app.core.formatting import clock_parts, clock_time, day, duration, money, plural, when
 from hsa_app.domain.catalogue.queries import OfferRow
 from hsa_app.domain.requests.boards import CardRow, RoomCard
 from hsa_app.domain.requests.queries import MoveRow, RequestRow
 from hsa_app.models import Move
 from hsa_app.state.auth import initials
-from hsa_app.state.format import clock_parts, clock_time, day, duration, money, plural, when
 
 ICONS = {
     "Appliances": "air-vent",

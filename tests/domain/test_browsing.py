@@ -6,10 +6,10 @@ import pytest
 
 from hsa_app.core.clock import now, today
 from hsa_app.domain.availability.intervals import days_between, local_day
-from hsa_app.domain.availability.queries import free_times
 from hsa_app.domain.catalogue import queries, search
 from hsa_app.domain.catalogue.forms import SOON, Order, PriceBand, ServiceBrowse, ServiceSearch
 from hsa_app.domain.catalogue.search import Findings
+from hsa_app.domain.schedule.queries import free_times
 from hsa_app.infra.db import Work
 
 PANVEL = "410206"

@@ -11,15 +11,15 @@ from hsa_app.core.clock import now, today
 from hsa_app.core.errors import Conflict, Forbidden, Invalid, NotFound, StaleVersion
 from hsa_app.core.formatting import local
 from hsa_app.core.validation import read
-from hsa_app.domain.availability import queries, service
 from hsa_app.domain.availability.calendar import Reason
-from hsa_app.domain.availability.forms import WEEKDAYS, DayForm, TimeOffForm, WeekForm
 from hsa_app.domain.availability.intervals import Span, Stretch
 from hsa_app.domain.requests import boards
 from hsa_app.domain.requests import queries as requests
 from hsa_app.domain.requests import service as visits
 from hsa_app.domain.requests.errors import ScheduleConflict
 from hsa_app.domain.requests.forms import EditForm
+from hsa_app.domain.schedule import queries, service
+from hsa_app.domain.schedule.forms import WEEKDAYS, DayForm, TimeOffForm, WeekForm
 from tests.cast import Cast
 from tests.factories import booking
 from tests.support.doing import do, look

@@ -193,13 +193,13 @@ def test_a_row_that_cannot_be_written_leaves_no_file(cast: Cast, monkeypatch: py
 def test_someone_blocked_while_the_file_was_on_its_way_leaves_nothing(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    judge = service.looking.judge
+    judge = service.sandbox.judge
 
     def slowly(content: bytes) -> object:
         do(people.block, cast.ada, cast.pia.user_id, WHY)
         return judge(content)
 
-    monkeypatch.setattr(service.looking, "judge", slowly)
+    monkeypatch.setattr(service.sandbox, "judge", slowly)
     with pytest.raises(NotSignedIn):
         send(cast.pia)
     assert (files(), names_in_rows()) == ([], [])

@@ -13,10 +13,10 @@ from sqlmodel import SQLModel, col
 
 from hsa_app.core.clock import midnight, now, today
 from hsa_app.core.validation import read
-from hsa_app.domain.availability import queries, service
-from hsa_app.domain.availability.forms import WEEKDAYS, DayForm, TimeOffForm, WeekForm
 from hsa_app.domain.requests import service as visits
 from hsa_app.domain.requests.forms import CancelForm, EditForm, ReasonForm, StartForm
+from hsa_app.domain.schedule import queries, service
+from hsa_app.domain.schedule.forms import WEEKDAYS, DayForm, TimeOffForm, WeekForm
 from hsa_app.infra.db import reading, transaction
 from hsa_app.models import RequestStatus, ServiceRequest
 from tests import invariants

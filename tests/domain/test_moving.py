@@ -7,12 +7,11 @@ import pytest
 from hsa_app.core.clock import midnight, now
 from hsa_app.core.errors import Forbidden, NotFound
 from hsa_app.core.formatting import local
-from hsa_app.domain.availability import queries
-from hsa_app.domain.availability import queries as moving
-from hsa_app.domain.availability import service as availability
-from hsa_app.domain.availability.forms import WEEKDAYS, TimeOffForm, WeekForm
 from hsa_app.domain.requests import boards, service
 from hsa_app.domain.requests.forms import EditForm
+from hsa_app.domain.schedule import queries
+from hsa_app.domain.schedule import service as schedule
+from hsa_app.domain.schedule.forms import WEEKDAYS, TimeOffForm, WeekForm
 from hsa_app.infra.db import reading, transaction
 from tests.cast import Cast, gathered
 from tests.factories import a_request, booking, id_of
@@ -29,13 +28,13 @@ def cast(each_database: str) -> Cast:
     with transaction() as work:
         for who, starts, ends in ((cast.pat, "09:30", "12:00"), (cast.quinn, "14:00", "16:00")):
             week = {day: [{"starts": starts, "ends": ends}] for day in WEEKDAYS}
-            availability.set_week(work, who, WeekForm.model_validate(week))
+            schedule.set_week(work, who, WeekForm.model_validate(week))
     return cast
 
 
 def offered(cast: Cast, request_id: int) -> list[str] | None:
     with reading() as work:
-        found = moving.free_times(work, cast.ana, request_id, [THEN.date()], now())
+        found = queries.reschedule_slots(work, cast.ana, request_id, [THEN.date()], now())
     return None if found is None else [f"{local(one):%H:%M}" for one in found]
 
 
@@ -59,9 +58,9 @@ def test_where_the_first_who_are_asked_have_no_time_the_next_are_asked(
     monkeypatch.setattr(queries, "ASKED_AT_ONCE", 1)
     it = id_of(do(a_request, cast.ana, cast.ac, scheduled_for=THEN))
     assert {time[:2] for time in offered(cast, it) or []} == {"09", "10", "11"}
-    do(availability.take_time_off, cast.pat, TimeOffForm(starts_at=now(), ends_at=midnight(THEN.date() + A_DAY)))
+    do(schedule.take_time_off, cast.pat, TimeOffForm(starts_at=now(), ends_at=midnight(THEN.date() + A_DAY)))
     assert {time[:2] for time in offered(cast, it) or []} == {"14", "15"}
-    both = look(moving.free_times, cast.ana, it, [THEN.date(), THEN.date() + A_DAY], now())
+    both = look(queries.reschedule_slots, cast.ana, it, [THEN.date(), THEN.date() + A_DAY], now())
     assert [f"{local(one):%a %H}" for one in both or []] == [
         *(f"{THEN:%a} {hour}" for hour in ("14", "14", "15")),
         *(f"{THEN + A_DAY:%a} {hour}" for hour in ("09", "10", "10", "11")),
@@ -88,4 +87,4 @@ def test_only_its_customer_asks(cast: Cast) -> None:
         mine = id_of(a_request(work, cast.ana, cast.ac))
     for who, refusal in ((cast.sam, NotFound), (cast.pat, Forbidden), (cast.ada, Forbidden)):
         with reading() as work, pytest.raises(refusal):
-            moving.free_times(work, who, mine, [THEN.date()], now())
+            queries.reschedule_slots(work, who, mine, [THEN.date()], now())

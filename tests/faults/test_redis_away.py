@@ -14,13 +14,14 @@ from sqlmodel import col, select
 from hsa_app.core.clock import really_now
 from hsa_app.infra.db import reading
 from hsa_app.models import JobRun, OutgoingMail, RunState
+from hsa_app.state.professional.board import BoardState, RoomState
 from tests.factories import booking, tomorrow
 from tests.support.product import Product, running_product
 from tests.support.valkey import KillableValkey
-from tests.support.wire import STATE, Tab, state_name
+from tests.support.wire import Tab
 from tests.support.workers import wait_until
 
-ROOM, BOARD = state_name("board", "RoomState", STATE), state_name("board", "BoardState")
+ROOM, BOARD = RoomState.get_full_name(), BoardState.get_full_name()
 AWAY_SECONDS = 30.0
 CATCHES_UP_SECONDS = 240.0
 

@@ -231,7 +231,7 @@ def test_fired_by_many_at_once_it_is_one_mail_each(each_database: str) -> None:
 def test_the_next_one_is_said(cast: Cast) -> None:
     done(cast, "2026-11-10T12:00")
     with time_machine.travel(at("2026-11-20T12:00"), tick=False) as clock, reading() as work:
-        next_due = tasks.jobs.REPORTS.next_due
+        next_due = tasks.registry.REPORTS.next_due
         assert next_due(work) == at("2026-12-01T06:00")
         clock.move_to(at("2026-12-01T05:00"))
         assert next_due(work) == at("2026-12-01T06:00")

@@ -20,7 +20,7 @@ from hsa_app.domain.tasks.queries import RunRow
 from hsa_app.domain.tasks.registry import Portion
 from hsa_app.infra import mailer, task_queue
 from hsa_app.infra.db import reading, transaction
-from hsa_app.jobs import tasks as schedule_tasks
+from hsa_app.jobs import tasks
 from hsa_app.models import JobRun, OutgoingMail
 from hsa_app.models import RequestStatus as S
 from tests.cast import Cast, gathered
@@ -152,14 +152,14 @@ def test_an_admin_asks_and_a_worker_does_it_once(cast: Cast, monkeypatch: pytest
 
 @pytest.mark.usefixtures("valkey")
 def test_reminders_the_queue_kept_over_night_do_not_go_out_in_the_morning(cast: Cast) -> None:
-    handed_out = schedule_tasks.run
+    handed_out = tasks.run_task
     with time_machine.travel("2026-12-02T07:00:00+05:30", tick=False) as clock:
         with transaction() as work:
             a_request(work, cast.ana, cast.ac, expires_at=now() + timedelta(days=2))
         handed_out("daily-reminders")
         assert written() == 0
         clock.move_to("2026-12-02T18:00:00+05:30")
-        schedule_tasks.tick()
+        tasks.tick()
         for _ in range(2):
             handed_out("daily-reminders")
         assert written() == 2
@@ -183,10 +183,10 @@ def begun_by_one_who_dies(run_id: int) -> None:
 def test_what_was_asked_for_is_done_by_another_worker_if_the_first_is_lost(cast: Cast, dry_run: bool) -> None:
     it, run_id = due_request(cast), asked_run(cast, dry_run=dry_run)
     begun_by_one_who_dies(run_id)
-    schedule_tasks.tick()
+    tasks.tick()
     assert last(cast).state == "running", "it may still be at it"
     with time_machine.travel(now() + runner.LEASE + timedelta(seconds=1)):
-        schedule_tasks.tick()
+        tasks.tick()
         assert (last(cast).state, runner.asked_for()) == ("queued", [run_id])
         assert runner.run_asked(run_id) == {"requests expired": 1}
     assert (last(cast).id, last(cast).state) == (run_id, "done")
@@ -201,7 +201,7 @@ def test_a_run_at_which_every_worker_is_lost_is_given_up_and_may_be_asked_for_ag
             assert runner.asked_for() == [run_id]
             begun_by_one_who_dies(run_id)
             clock.shift(runner.LEASE)
-            schedule_tasks.tick()
+            tasks.tick()
         assert (last(cast).state, last(cast).error) == ("failed", "Its worker was lost.")
         assert asked_run(cast) != run_id
 
@@ -210,7 +210,7 @@ def test_a_run_at_which_every_worker_is_lost_is_given_up_and_may_be_asked_for_ag
 def test_each_tick_ends_the_lost_runs_of_every_job(cast: Cast) -> None:
     with transaction() as work:
         work.db.add(JobRun(name="monthly-reports", as_of=now(), claimed_until=now() - timedelta(seconds=1)))
-    schedule_tasks.tick()
+    tasks.tick()
     assert (last(cast).state, last(cast).error) == ("failed", "Its worker was lost.")
 
 

@@ -13,12 +13,13 @@ from hsa_app.domain.actor import Actor
 from hsa_app.infra import tokens
 from hsa_app.infra.db import Work
 from hsa_app.models import RequestStatus, Service, ServiceRequest, UserSession
+from hsa_app.state.professional.board import BoardState, RoomState
 from tests.factories import a_professional
 from tests.support.product import Product
-from tests.support.wire import STATE, Tab, state_name
+from tests.support.wire import Tab
 
-BOARD = state_name("board", "BoardState")
-ROOM = state_name("board", "RoomState", STATE)
+BOARD = BoardState.get_full_name()
+ROOM = RoomState.get_full_name()
 
 
 def many(work: Work, service: Service, count: int) -> list[Actor]:

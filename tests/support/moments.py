@@ -12,10 +12,10 @@ from sqlmodel import col
 from hsa_app.core.clock import midnight, today
 from hsa_app.core.validation import read
 from hsa_app.domain.accounts.queries import as_actor
-from hsa_app.domain.availability import service as availability
-from hsa_app.domain.availability.forms import WEEKDAYS, DayForm, TimeOffForm, WeekForm
 from hsa_app.domain.exports import service as exports
 from hsa_app.domain.requests.forms import RequestSearch
+from hsa_app.domain.schedule import service as schedule
+from hsa_app.domain.schedule.forms import WEEKDAYS, DayForm, TimeOffForm, WeekForm
 from hsa_app.infra.db import transaction
 from hsa_app.models import Export, User
 from tests.factories import PASSWORD
@@ -187,10 +187,10 @@ def say_when(page: Page, product: Product) -> None:
         user = work.db.scalars(select(User).where(col(User.email) == PROFESSIONAL)).one()
         me, ahead = as_actor(user, "approved", ""), today() + timedelta(days=2)
         day = [{"starts": "09:00", "ends": "13:00"}, {"starts": "14:30", "ends": "19:00"}]
-        availability.set_week(work, me, read(WeekForm, {**dict.fromkeys(WEEKDAYS[:6], day), "travel_minutes": 30}))
-        availability.set_day(work, me, read(DayForm, {"day": ahead, "hours": [{"starts": "15:00", "ends": "20:00"}]}))
+        schedule.set_week(work, me, read(WeekForm, {**dict.fromkeys(WEEKDAYS[:6], day), "travel_minutes": 30}))
+        schedule.set_day(work, me, read(DayForm, {"day": ahead, "hours": [{"starts": "15:00", "ends": "20:00"}]}))
         off = {"starts_at": midnight(ahead + timedelta(days=1)), "ends_at": midnight(ahead + timedelta(days=3))}
-        availability.take_time_off(work, me, TimeOffForm(**off, note="Diwali with the family"))
+        schedule.take_time_off(work, me, TimeOffForm(**off, note="Diwali with the family"))
     page.reload()
     expect(page.get_by_label("From on Monday").first).to_have_value("09:00")
 

@@ -8,17 +8,13 @@ from uuid import uuid4
 import httpx
 import socketio
 
+from hsa_app.state.auth import Session
+
 NAMESPACE = "/_event"
 MARK = "_rx_state_"
 STATE = "reflex___state____state"
 BOOT = f"{STATE}.hydrate_and_load"
-SESSION = f"{STATE}.hsa_app___state___session____session"
-
-
-def state_name(module: str, cls: str, parent: str = SESSION) -> str:
-    """The name a state goes by on the wire: `state_name("board", "BoardState")`."""
-    snake = "".join(f"_{char.lower()}" if char.isupper() else char for char in cls).lstrip("_")
-    return f"{parent}.hsa_app___state___{module}____{snake}"
+SESSION = Session.get_full_name()
 
 
 class Tab:

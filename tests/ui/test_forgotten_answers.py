@@ -2,11 +2,11 @@
 
 import time
 
-from hsa_app.state.public.forgot_password import ANSWER_SECONDS
+from hsa_app.state.public.forgot_password import ANSWER_SECONDS, ForgottenState
 from tests.support.product import Product
-from tests.support.wire import Tab, state_name
+from tests.support.wire import Tab
 
-FORGOTTEN = state_name("forgotten", "ForgottenState")
+FORGOTTEN = ForgottenState.get_full_name()
 
 
 async def test_the_answer_and_its_time_are_the_same_whether_or_not_there_is_an_account(product: Product) -> None:

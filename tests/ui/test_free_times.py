@@ -9,8 +9,8 @@ from playwright.sync_api import Page, expect
 from hsa_app.core.clock import now
 from hsa_app.core.formatting import local
 from hsa_app.core.validation import read
-from hsa_app.domain.availability import service as availability
-from hsa_app.domain.availability.forms import WEEKDAYS, TimeOffForm, WeekForm
+from hsa_app.domain.schedule import service as schedule
+from hsa_app.domain.schedule.forms import WEEKDAYS, TimeOffForm, WeekForm
 from hsa_app.infra.db import transaction
 from tests.support.product import Product
 from tests.support.watching import Watch
@@ -24,9 +24,7 @@ def hours(product: Product) -> None:
     """Pat works from half past nine until noon, Quinn in the afternoon."""
     with product.data(), transaction() as work:
         for who, starts, ends in ((product.cast.pat, "09:30", "12:00"), (product.cast.quinn, "14:00", "18:00")):
-            availability.set_week(
-                work, who, read(WeekForm, {day: [{"starts": starts, "ends": ends}] for day in WEEKDAYS})
-            )
+            schedule.set_week(work, who, read(WeekForm, {day: [{"starts": starts, "ends": ends}] for day in WEEKDAYS}))
 
 
 def opened(product: Product, signed_in: SignedIn, width: int) -> Page:
@@ -70,7 +68,7 @@ def test_a_day_without_a_free_time_is_full(product: Product, signed_in: SignedIn
     starts = (local(now()) + timedelta(days=2)).replace(hour=0, minute=0)
     off = TimeOffForm(starts_at=starts, ends_at=starts + timedelta(days=1))
     with product.data(), transaction() as work:
-        availability.take_time_off(work, product.cast.pat, off)
+        schedule.take_time_off(work, product.cast.pat, off)
     page = opened(product, signed_in, 1280)
     page.get_by_label("Pat Serves").check()
     full = page.get_by_role("button", name=re.compile(f"^{starts:%a} ?{starts.day} ?Full"))
@@ -81,7 +79,7 @@ def test_a_day_without_a_free_time_is_full(product: Product, signed_in: SignedIn
 def test_who_works_by_night_can_be_asked_for_then(product: Product, signed_in: SignedIn) -> None:
     night = {day: [{"starts": "21:00", "ends": "23:00"}] for day in WEEKDAYS}
     with product.data(), transaction() as work:
-        availability.set_week(work, product.cast.pat, read(WeekForm, night))
+        schedule.set_week(work, product.cast.pat, read(WeekForm, night))
     page = opened(product, signed_in, 1280)
     page.get_by_label("Pat Serves").check()
     expect(page.locator("[data-hour]:enabled")).to_have_text(["9:00 pm", "10:00 pm"])
@@ -110,6 +108,6 @@ def test_that_nobody_has_time_is_said_so(product: Product, signed_in: SignedIn) 
     with product.data(), transaction() as work:
         for who in (product.cast.pat, product.cast.quinn):
             off = {"starts_at": local(now()).isoformat(), "ends_at": (local(now()) + timedelta(days=20)).isoformat()}
-            availability.take_time_off(work, who, read(TimeOffForm, off))
+            schedule.take_time_off(work, who, read(TimeOffForm, off))
     page = signed_in(product.cast.ana, f"/services/{product.cast.ac.id}")
     expect(page.get_by_text("Nobody has time in these 7 days. Set a later time below.")).to_be_visible()

@@ -4,14 +4,17 @@ import asyncio
 
 import httpx
 
+from hsa_app.state.professional.board import BoardState, RoomState
+from hsa_app.state.professional.job import JobState
+from hsa_app.state.professional.profile import ProfileState
 from tests.factories import tomorrow
 from tests.support.product import Product
-from tests.support.wire import SESSION, STATE, Tab, state_name
+from tests.support.wire import SESSION, Tab
 
-BOARD = state_name("board", "BoardState")
-PROFILE = state_name("profile", "ProfileState")
-JOB = state_name("job", "JobState")
-ROOM = state_name("board", "RoomState", STATE)
+BOARD = BoardState.get_full_name()
+PROFILE = ProfileState.get_full_name()
+JOB = JobState.get_full_name()
+ROOM = RoomState.get_full_name()
 
 
 def booking(product: Product, **given: object) -> dict[str, object]:

@@ -8,9 +8,9 @@ from playwright.sync_api import Page, expect
 
 from hsa_app.core.clock import now
 from hsa_app.core.formatting import local
-from hsa_app.domain.availability import queries
 from hsa_app.domain.availability.calendar import Reason
 from hsa_app.domain.requests import service
+from hsa_app.domain.schedule import queries
 from hsa_app.infra.db import reading, transaction
 from tests.factories import booking
 from tests.support.product import Product

@@ -7,11 +7,12 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
+from hsa_app.state.professional.board import RoomState
 from tests.factories import PASSWORD
 from tests.support.product import Product
-from tests.support.wire import STATE, Tab, state_name
+from tests.support.wire import Tab
 
-ROOM = state_name("board", "RoomState", STATE)
+ROOM = RoomState.get_full_name()
 
 
 def sign_out(product: Product, cookie: str) -> httpx.Response:

@@ -9,9 +9,9 @@ from playwright.sync_api import expect
 from hsa_app.core.clock import now
 from hsa_app.core.formatting import local
 from hsa_app.core.validation import read
-from hsa_app.domain.availability import service as availability
-from hsa_app.domain.availability.forms import WEEKDAYS, WeekForm
 from hsa_app.domain.requests import service
+from hsa_app.domain.schedule import service as schedule
+from hsa_app.domain.schedule.forms import WEEKDAYS, WeekForm
 from hsa_app.infra.db import transaction
 from tests.factories import booking
 from tests.support.product import Product
@@ -32,7 +32,7 @@ def test_a_clash_is_on_the_card_and_a_day_is_seen_before_accepting(
 ) -> None:
     pat = product.cast.pat if width == 360 else product.cast.quinn
     with product.data(), transaction() as work:
-        availability.set_week(work, pat, WeekForm(travel_minutes=30))
+        schedule.set_week(work, pat, WeekForm(travel_minutes=30))
     mine = booked(product, 10)
     with product.data(), transaction() as work:
         service.accept(work, pat, mine)
@@ -65,7 +65,7 @@ def test_a_card_outside_ones_hours_says_so_and_accepting_it_leads_to_the_schedul
 ) -> None:
     nine_to_five = [{"starts": "09:00", "ends": "17:00"}]
     with product.data(), transaction() as work:
-        availability.set_week(work, product.cast.quinn, read(WeekForm, dict.fromkeys(WEEKDAYS, nine_to_five)))
+        schedule.set_week(work, product.cast.quinn, read(WeekForm, dict.fromkeys(WEEKDAYS, nine_to_five)))
     late, within = booked(product, 18), booked(product, 13)
     page = signed_in(product.cast.quinn, "/professional")
     card = page.get_by_role("article", name=f"Request #{late}", exact=True)

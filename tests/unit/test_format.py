@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from hsa_app.state import format as words
+from hsa_app.core import formatting
 
 MONDAY = datetime(2026, 11, 30, 6, 12, tzinfo=UTC)  # 11:42 am in Kolkata
 
@@ -25,34 +25,34 @@ MONDAY = datetime(2026, 11, 30, 6, 12, tzinfo=UTC)  # 11:42 am in Kolkata
     ],
 )
 def test_rupees_are_grouped_and_show_paise_only_when_there_are_some(amount: str | Decimal, shown: str) -> None:
-    assert words.money(amount, "INR") == shown
+    assert formatting.money(amount, "INR") == shown
 
 
 def test_other_currencies_are_grouped_by_thousands() -> None:
-    assert words.money("1234567.00", "USD") == "$1,234,567"
-    assert words.money("1234.50", "CHF") == "CHF 1,234.50"
+    assert formatting.money("1234567.00", "USD") == "$1,234,567"
+    assert formatting.money("1234.50", "CHF") == "CHF 1,234.50"
 
 
 def test_today_is_called_today_on_the_wall_clock() -> None:
-    assert words.when(datetime(2026, 11, 30, 10, 30, tzinfo=UTC), MONDAY) == "Today, 4:00 pm"
-    assert words.when(datetime(2026, 11, 29, 18, 45, tzinfo=UTC), MONDAY) == "Today, 12:15 am"
+    assert formatting.when(datetime(2026, 11, 30, 10, 30, tzinfo=UTC), MONDAY) == "Today, 4:00 pm"
+    assert formatting.when(datetime(2026, 11, 29, 18, 45, tzinfo=UTC), MONDAY) == "Today, 12:15 am"
 
 
 def test_another_day_says_weekday_and_date() -> None:
-    assert words.when(datetime(2026, 12, 1, 9, 30, tzinfo=UTC), MONDAY) == "Tue 1 Dec, 3:00 pm"
+    assert formatting.when(datetime(2026, 12, 1, 9, 30, tzinfo=UTC), MONDAY) == "Tue 1 Dec, 3:00 pm"
 
 
 def test_the_year_is_said_only_if_it_is_another() -> None:
-    assert words.when(datetime(2027, 1, 5, 6, 30, tzinfo=UTC), MONDAY) == "Tue 5 Jan 2027, 12:00 pm"
+    assert formatting.when(datetime(2027, 1, 5, 6, 30, tzinfo=UTC), MONDAY) == "Tue 5 Jan 2027, 12:00 pm"
 
 
 def test_a_stub_splits_day_clock_and_half() -> None:
     moment = datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
-    assert (words.day(moment, MONDAY), *words.clock_parts(moment)) == ("Tue 1 Dec", "3:00", "pm")
+    assert (formatting.day(moment, MONDAY), *formatting.clock_parts(moment)) == ("Tue 1 Dec", "3:00", "pm")
 
 
 def test_the_end_of_a_visit_is_its_start_and_its_length() -> None:
-    assert words.end_time(datetime(2026, 12, 1, 9, 30, tzinfo=UTC), 60) == "to 4:00 pm"
+    assert formatting.end_time(datetime(2026, 12, 1, 9, 30, tzinfo=UTC), 60) == "to 4:00 pm"
 
 
 @pytest.mark.parametrize(
@@ -60,17 +60,17 @@ def test_the_end_of_a_visit_is_its_start_and_its_length() -> None:
     [(45, "45 min"), (60, "60 min"), (90, "90 min"), (120, "2 h"), (150, "2 h 30 min"), (300, "5 h")],
 )
 def test_lengths_are_minutes_up_to_two_hours(minutes: int, shown: str) -> None:
-    assert words.duration(minutes) == shown
+    assert formatting.duration(minutes) == shown
 
 
 def test_a_date_field_holds_the_wall_clock() -> None:
-    assert words.field_time(MONDAY) == "2026-11-30T11:42"
+    assert formatting.field_time(MONDAY) == "2026-11-30T11:42"
 
 
 def test_counts_agree_with_their_noun() -> None:
-    assert words.plural(1, "service") == "1 service"
-    assert words.plural(12, "service") == "12 services"
-    assert words.plural(106234, "city", "cities") == "1,06,234 cities"
+    assert formatting.plural(1, "service") == "1 service"
+    assert formatting.plural(12, "service") == "12 services"
+    assert formatting.plural(106234, "city", "cities") == "1,06,234 cities"
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_counts_agree_with_their_noun() -> None:
     ],
 )
 def test_a_list_reads_as_a_sentence_and_a_long_one_is_counted(parts: list[str], shown: str) -> None:
-    assert words.listed(parts) == shown
+    assert formatting.listed(parts) == shown
 
 
 @pytest.mark.parametrize(
@@ -92,4 +92,4 @@ def test_a_list_reads_as_a_sentence_and_a_long_one_is_counted(parts: list[str], 
     [(0, "0 B"), (999, "999 B"), (1000, "1.0 KB"), (4_120, "4.1 KB"), (23_400_000, "23 MB"), (2_500_000_000, "2.5 GB")],
 )
 def test_a_files_size_is_as_short_as_it_can_be(size: int, shown: str) -> None:
-    assert words.file_size(size) == shown
+    assert formatting.file_size(size) == shown

@@ -15,7 +15,6 @@ from hsa_app.domain.accounts import authentication, notifications, queries
 from hsa_app.domain.accounts.errors import EmailTaken
 from hsa_app.domain.accounts.forms import PersonForm, ProfileForm, ReasonForm, RegisterForm
 from hsa_app.domain.accounts.queries import ProfileRow, UserRow
-from hsa_app.domain.accounts.service import ask_again
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.audit.actions import About, Deed
 from hsa_app.domain.audit.service import note

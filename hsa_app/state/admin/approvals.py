@@ -8,6 +8,7 @@ import reflex as rx
 from reflex.event import EventSpec
 
 from hsa_app.core.errors import Conflict, NotFound
+from hsa_app.core.formatting import grouped
 from hsa_app.core.validation import read
 from hsa_app.domain import topics
 from hsa_app.domain.accounts import queries, service
@@ -25,7 +26,6 @@ from hsa_app.state.admin.view_models import PersonView, person_view
 from hsa_app.state.auth import Session, require
 from hsa_app.state.documents import ALL, DocumentView, document_view
 from hsa_app.state.form_input import given
-from hsa_app.state.format import grouped
 from hsa_app.state.list_url import COUNTED, Listing, Wanted, found, number_in, wanted
 
 PATH = "/admin/professionals"

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from hsa_app.core.formatting import when
 from hsa_app.domain.audit.actions import NAMES, About
 from hsa_app.domain.audit.queries import AuditRow
-from hsa_app.state.format import when
 
 ICONS: dict[str, str] = {
     About.USER: "user",

@@ -6,6 +6,7 @@ from typing import Any
 import reflex as rx
 from reflex.event import EventSpec
 
+from hsa_app.core.formatting import day, file_size, grouped, plural, when
 from hsa_app.core.validation import read
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.catalogue import queries as catalogue
@@ -18,7 +19,6 @@ from hsa_app.models import ExportStatus, Role
 from hsa_app.state import toasts
 from hsa_app.state.auth import Session, require
 from hsa_app.state.form_input import given
-from hsa_app.state.format import day, file_size, grouped, plural, when
 from hsa_app.state.list_url import COUNTED, Listing, Wanted, found, wanted
 from hsa_app.state.view_models import Option
 

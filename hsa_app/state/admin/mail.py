@@ -6,6 +6,7 @@ import reflex as rx
 from reflex.event import EventSpec
 
 from hsa_app.core.errors import Conflict
+from hsa_app.core.formatting import plural, when
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.exports.datasets import MAIL
 from hsa_app.domain.mail import delivery, kinds, queries, service
@@ -18,7 +19,6 @@ from hsa_app.models import MailState, Role
 from hsa_app.state import toasts
 from hsa_app.state.admin_table import Table
 from hsa_app.state.auth import Session, require
-from hsa_app.state.format import plural, when
 from hsa_app.state.list_url import COUNTED, Wanted, found, wanted, with_chips
 
 PATH = "/admin/mail"

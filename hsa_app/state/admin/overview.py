@@ -11,6 +11,7 @@ from reflex.event import EventSpec
 
 from hsa_app.core import clock
 from hsa_app.core.errors import Invalid, NotSignedIn
+from hsa_app.core.formatting import clock_time, grouped, local, plural
 from hsa_app.core.validation import read
 from hsa_app.domain import topics
 from hsa_app.domain.accounts import queries as accounts
@@ -30,7 +31,6 @@ from hsa_app.state.admin.view_models import RequestLine, request_line
 from hsa_app.state.auth import Session, require
 from hsa_app.state.charts import Bar, Line, Months, Ratings, span_words
 from hsa_app.state.form_input import given
-from hsa_app.state.format import clock_time, grouped, local, plural
 from hsa_app.state.key_figures import Key, keys
 from hsa_app.state.view_models import Option
 

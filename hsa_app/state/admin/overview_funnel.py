@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, field
 
+from hsa_app.core.formatting import grouped
 from hsa_app.domain.reports.schemas import Figures, Stage
 from hsa_app.models import RequestStatus
 from hsa_app.state.drill_down import Lists, share
-from hsa_app.state.format import grouped
 from hsa_app.state.key_figures import took
 
 STAGES = {

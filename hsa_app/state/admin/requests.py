@@ -14,6 +14,7 @@ from hsa_app.domain.audit import queries as audit
 from hsa_app.domain.audit.actions import About
 from hsa_app.domain.catalogue import queries as catalogue
 from hsa_app.domain.exports.datasets import REQUESTS
+from hsa_app.domain.labels import STATUSES
 from hsa_app.domain.mail import queries as letters
 from hsa_app.domain.mail.service import TOPIC
 from hsa_app.domain.pagination import Page
@@ -23,7 +24,7 @@ from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.infra.db import Work
 from hsa_app.models import Role
 from hsa_app.state import dialogs, toasts
-from hsa_app.state.admin.view_models import STATUSES, RequestLine, StoryView, date_words, request_line, story_view
+from hsa_app.state.admin.view_models import RequestLine, StoryView, date_words, request_line, story_view
 from hsa_app.state.admin_table import Table
 from hsa_app.state.auth import Session, read_public, require
 from hsa_app.state.form_input import given

@@ -7,6 +7,7 @@ from typing import Any
 import reflex as rx
 from reflex.event import EventSpec
 
+from hsa_app.core.formatting import duration, money, plural
 from hsa_app.core.settings import get_settings
 from hsa_app.core.validation import read
 from hsa_app.domain.actor import Actor
@@ -21,7 +22,6 @@ from hsa_app.state import dialogs, toasts
 from hsa_app.state.admin_table import Table
 from hsa_app.state.auth import Session, require
 from hsa_app.state.form_input import given
-from hsa_app.state.format import duration, money, plural
 from hsa_app.state.list_url import Wanted, found, wanted, with_chips
 from hsa_app.state.view_models import Option
 

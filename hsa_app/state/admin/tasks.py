@@ -6,6 +6,7 @@ import reflex as rx
 from reflex.event import EventSpec
 
 from hsa_app.core.errors import Conflict
+from hsa_app.core.formatting import grouped, listed, when
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.tasks import queries, runner
 from hsa_app.domain.tasks.queries import JobRow, RunRow
@@ -14,7 +15,6 @@ from hsa_app.infra.db import Work
 from hsa_app.models import Role, RunState
 from hsa_app.state import toasts
 from hsa_app.state.auth import Session, require
-from hsa_app.state.format import grouped, listed, when
 
 
 @dataclass(frozen=True)

@@ -4,28 +4,19 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from urllib.parse import urlencode
 
+from hsa_app.core.formatting import clock_time, day, duration, grouped, is_today, listed, local, money, plural, when
 from hsa_app.domain.accounts.queries import BlockNote, ProfileRow, UserRow
 from hsa_app.domain.audit.queries import AuditRow
 from hsa_app.domain.mail.queries import MailRow
 from hsa_app.domain.requests.lifecycle import Who, moves_from
 from hsa_app.domain.requests.queries import MoveRow, RequestRow
 from hsa_app.domain.requests.user_history import PersonFigures, PersonReview
-from hsa_app.models import Move, RequestStatus, Role
+from hsa_app.models import Move, Role
 from hsa_app.state.admin.audit_view_models import DeedView, deed_view
 from hsa_app.state.auth import initials
-from hsa_app.state.format import clock_time, day, duration, grouped, is_today, listed, local, money, plural, when
 from hsa_app.state.view_models import MoveView, move_view
 
 ROLES = {Role.CUSTOMER: "Customer", Role.PROFESSIONAL: "Professional", Role.ADMIN: "Admin"}
-STATUSES = {
-    RequestStatus.REQUESTED: "Waiting",
-    RequestStatus.ACCEPTED: "Accepted",
-    RequestStatus.IN_PROGRESS: "In progress",
-    RequestStatus.COMPLETED: "Work done",
-    RequestStatus.CLOSED: "Closed",
-    RequestStatus.CANCELLED: "Cancelled",
-    RequestStatus.EXPIRED: "Expired",
-}
 
 
 @dataclass(frozen=True)

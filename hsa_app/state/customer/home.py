@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import reflex as rx
 from reflex.event import EventSpec
 
+from hsa_app.core.formatting import duration, money
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.pagination import PageAsk
 from hsa_app.domain.requests import customer_queries, queries
@@ -15,7 +16,6 @@ from hsa_app.models import Role
 from hsa_app.state.auth import require
 from hsa_app.state.customer.updates import CustomerPage
 from hsa_app.state.customer.view_models import Visit, by_time, urgency, visit
-from hsa_app.state.format import duration, money
 
 AT_ONCE = 20
 

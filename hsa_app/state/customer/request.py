@@ -11,11 +11,11 @@ from hsa_app.core.errors import Conflict, FieldProblem, Invalid, NotFound, Stale
 from hsa_app.core.validation import read
 from hsa_app.domain import topics
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.availability import queries as moving
 from hsa_app.domain.requests import customer_queries, queries, service
 from hsa_app.domain.requests.customer_queries import Followed
 from hsa_app.domain.requests.forms import CancelForm, CloseForm
 from hsa_app.domain.reviews.forms import ReviewForm
+from hsa_app.domain.schedule import queries as schedule
 from hsa_app.infra.db import Work
 from hsa_app.models import Role
 from hsa_app.state import dialogs, toasts
@@ -78,7 +78,7 @@ class RequestState(CustomerPage):
         self._read_at, self.refused, self.wrong = found.request.version, "", {}
         self.draft = draft(found.request, self.draft.opened + 1)
         now = clock.now()
-        free = await self._look(moving.free_times, self.visit.id, ahead(now), now + NOTICE)
+        free = await self._look(schedule.reschedule_slots, self.visit.id, ahead(now), now + NOTICE)
         self.days, self.times = days(now, free), whose_times(found.asked_first, known=free is not None)
         return dialogs.open("edit")
 

@@ -4,12 +4,12 @@ from dataclasses import asdict, dataclass
 from typing import Final
 
 from hsa_app.core.errors import FieldProblem, Invalid
+from hsa_app.core.formatting import field_time, when
 from hsa_app.core.validation import read
 from hsa_app.domain.requests.forms import EditForm
 from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.models import RequestStatus
 from hsa_app.state.form_input import given, problem_with, problem_with_time
-from hsa_app.state.format import field_time, when
 
 UNCHOSEN: Final = "Choose a day and a time."
 NEEDED: Final = ("scheduled_for", "address", "city", "pincode")

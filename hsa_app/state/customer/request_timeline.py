@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from hsa_app.core.formatting import clock_time, day, when
 from hsa_app.domain.requests.customer_queries import Followed
 from hsa_app.domain.requests.expiry import CLOSES_ITSELF
 from hsa_app.domain.requests.lifecycle import ONGOING
 from hsa_app.domain.requests.queries import MoveRow, RequestRow
 from hsa_app.models import Move, RequestStatus, Role
-from hsa_app.state.format import clock_time, day, when
 from hsa_app.state.view_models import move_view
 
 

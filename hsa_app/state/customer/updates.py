@@ -4,12 +4,12 @@ from collections.abc import Iterable
 
 from reflex.event import EventSpec
 
+from hsa_app.core.formatting import when
 from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.models import RequestStatus
 from hsa_app.state import toasts
 from hsa_app.state.auth import Session
 from hsa_app.state.customer.view_models import ANYONE
-from hsa_app.state.format import when
 
 MOST_TOLD = 3
 _FORMER = {

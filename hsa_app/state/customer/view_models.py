@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from hsa_app.core import clock
+from hsa_app.core.formatting import clock_parts, clock_time, day, duration, end_time, is_today, money, when
 from hsa_app.domain.requests.expiry import CLOSES_ITSELF
 from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.models import RequestStatus
-from hsa_app.state.format import clock_parts, clock_time, day, duration, end_time, is_today, money, when
 
 ANYONE = "The professional"
 NOBODY = "Nobody does this there so far. It waits for somebody who comes to do it; change the place, or cancel it."

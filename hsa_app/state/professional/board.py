@@ -13,6 +13,7 @@ from reflex_base.constants.state import FIELD_MARKER
 from hsa_app.core import clock
 from hsa_app.core.errors import AppError, Invalid, NotFound
 from hsa_app.core.field_types import place_key
+from hsa_app.core.formatting import listed, local, money, plural
 from hsa_app.core.validation import read
 from hsa_app.domain import topics
 from hsa_app.domain.accounts import queries as accounts
@@ -29,7 +30,6 @@ from hsa_app.models import Approval, RequestStatus, Role
 from hsa_app.state import dialogs, live_updates, toasts
 from hsa_app.state.auth import Session, read_public, require
 from hsa_app.state.form_input import given, number
-from hsa_app.state.format import listed, local, money, plural
 from hsa_app.state.professional import board_day_preview
 from hsa_app.state.professional.board_day_preview import DayPreview
 from hsa_app.state.professional.board_updates import ended_by_others, told

@@ -4,15 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from hsa_app.core.formatting import clock_time, day, end_time, plural
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.availability import queries as availability
 from hsa_app.domain.availability.intervals import Span
 from hsa_app.domain.requests import boards
 from hsa_app.domain.requests.boards import CardRow
 from hsa_app.domain.requests.errors import ScheduleConflict
 from hsa_app.domain.requests.queries import RequestRow
+from hsa_app.domain.schedule import queries as schedule
 from hsa_app.infra.db import Work
-from hsa_app.state.format import clock_time, day, end_time, plural
 
 AHEAD, SHUT_AHEAD = timedelta(days=400), timedelta(days=35)
 """Nothing can be booked further away than the one; for so long, cards say that one does not work then."""
@@ -45,7 +45,7 @@ def read(work: Work, actor: Actor, request_id: int) -> DayPreview:
     Raises:
         Forbidden, NotFound: it is not on this professional's board.
     """
-    clash, jobs = availability.clash_with(work, actor, request_id)
+    clash, jobs = schedule.clash_with(work, actor, request_id)
     return day_preview(boards.card(work, actor, request_id), ScheduleConflict(clash).message if clash else "", jobs)
 
 
@@ -71,7 +71,7 @@ def _line(one: CardRow | RequestRow, *, asked: bool) -> DayLine:
 
 def unavailable(work: Work, actor: Actor, since: datetime) -> dict[str, list[list[int]]]:
     """When a professional is busy, does not work and has a full day, from a moment on: milliseconds since 1970."""
-    known = availability.unavailable(work, actor, since, since + AHEAD)
+    known = schedule.unavailable(work, actor, since, since + AHEAD)
     shut = (one for one in known.shut if one.starts < since + SHUT_AHEAD)
     return {"busy": _milliseconds(known.busy), "shut": _milliseconds(shut), "full": _milliseconds(known.full)}
 

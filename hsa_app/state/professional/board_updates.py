@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from reflex.event import EventSpec
 
 from hsa_app.core.errors import NotFound
+from hsa_app.core.formatting import when
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.requests import queries
 from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.infra.db import Work
 from hsa_app.models import RequestStatus
 from hsa_app.state import toasts
-from hsa_app.state.format import when
 
 _ENDED = {RequestStatus.CANCELLED: "{who} cancelled", RequestStatus.CLOSED: "{who} closed the job"}
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import reflex as rx
 
 from hsa_app.core.errors import Invalid
+from hsa_app.core.formatting import clock_parts, day, duration, money
 from hsa_app.core.validation import read
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.pagination import Page, PageAsk
@@ -16,7 +17,6 @@ from hsa_app.models import Role
 from hsa_app.state.auth import Session, require
 from hsa_app.state.charts import Bar, Months, Ratings
 from hsa_app.state.form_input import page_number
-from hsa_app.state.format import clock_parts, day, duration, money
 from hsa_app.state.key_figures import Key
 from hsa_app.state.professional import earnings_charts as charts
 

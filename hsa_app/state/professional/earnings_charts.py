@@ -6,9 +6,9 @@ from decimal import Decimal
 from urllib.parse import urlencode
 
 from hsa_app.core.clock import today
+from hsa_app.core.formatting import grouped, money, plural
 from hsa_app.domain.reports.earnings import EarnedIn, EarnedMonth, Earnings, JobsAsk
 from hsa_app.state.charts import COLUMN_HEIGHT, FEWEST_COLUMNS, Bar, Column, Months, Ratings, span_words
-from hsa_app.state.format import grouped, money, plural
 from hsa_app.state.key_figures import Key
 
 PATH = "/professional/earnings"

@@ -10,6 +10,7 @@ from reflex.event import EventSpec
 from reflex_base.event import EventType
 
 from hsa_app.core.errors import FieldProblem, Invalid
+from hsa_app.core.formatting import day, grouped, money, plural
 from hsa_app.core.validation import read
 from hsa_app.domain.accounts import queries as accounts
 from hsa_app.domain.accounts import service
@@ -28,7 +29,6 @@ from hsa_app.state import dialogs, toasts
 from hsa_app.state.auth import Session, read_public, require
 from hsa_app.state.documents import DocumentsState
 from hsa_app.state.form_input import by_field, given
-from hsa_app.state.format import day, grouped, money, plural
 from hsa_app.state.view_models import Option
 
 PAGE = 20

@@ -10,16 +10,16 @@ from reflex.event import EventSpec
 
 from hsa_app.core.clock import today
 from hsa_app.core.errors import Invalid, NotFound, StaleVersion
+from hsa_app.core.formatting import grouped, listed, plural, when
 from hsa_app.core.validation import read
-from hsa_app.domain.availability import queries, service
-from hsa_app.domain.availability.forms import WEEKDAYS, DayForm, TimeOffForm, WeekForm
 from hsa_app.domain.availability.intervals import Stretch
-from hsa_app.domain.availability.queries import ScheduleRow, UsualWeek
+from hsa_app.domain.schedule import queries, service
+from hsa_app.domain.schedule.forms import WEEKDAYS, DayForm, TimeOffForm, WeekForm
+from hsa_app.domain.schedule.queries import ScheduleRow, UsualWeek
 from hsa_app.models import Role
 from hsa_app.state import dialogs, toasts
 from hsa_app.state.auth import Session, require
 from hsa_app.state.form_input import by_field, given, number
-from hsa_app.state.format import grouped, listed, plural, when
 from hsa_app.state.professional.schedule_week_view import DayColumn, column, monday_of, reach, times, week_words
 
 PATH = "/professional/schedule"

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from hsa_app.core.clock import midnight, today
+from hsa_app.core.formatting import clock_parts, clock_time, end_time, local
 from hsa_app.domain.availability.intervals import WHOLE_DAY, Span
-from hsa_app.domain.availability.queries import DayAhead
 from hsa_app.domain.requests.queries import RequestRow
-from hsa_app.state.format import clock_parts, clock_time, end_time, local
+from hsa_app.domain.schedule.queries import DayAhead
 
 EARLIEST, LATEST = 8, 20
 """From which hour to which the columns reach at least."""

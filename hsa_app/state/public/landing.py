@@ -5,9 +5,9 @@ from itertools import groupby
 
 import reflex as rx
 
+from hsa_app.core.formatting import duration, money, plural
 from hsa_app.domain.catalogue.queries import ServiceRow, active_services, cities
 from hsa_app.state.auth import Session, public, read_public
-from hsa_app.state.format import duration, money, plural
 from hsa_app.state.view_models import Option, icon_of
 
 SHOWN = 6

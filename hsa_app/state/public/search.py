@@ -8,6 +8,7 @@ import reflex as rx
 
 from hsa_app.core.errors import Invalid
 from hsa_app.core.field_types import place_key
+from hsa_app.core.formatting import clock_parts, day, duration_parts, grouped, money, plural, rating
 from hsa_app.core.pincodes import words_of
 from hsa_app.core.validation import read
 from hsa_app.domain.catalogue import search
@@ -17,7 +18,6 @@ from hsa_app.domain.catalogue.search import MARKS, SHOWN, Findings, Hit, Near
 from hsa_app.domain.catalogue.service import CATALOGUE
 from hsa_app.state.auth import Session, public, read_public
 from hsa_app.state.form_input import by_field, given
-from hsa_app.state.format import clock_parts, day, duration_parts, grouped, money, plural, rating
 from hsa_app.state.view_models import Option, icon_of
 
 ORDERS = {

@@ -10,12 +10,12 @@ from reflex.event import EventSpec, EventType
 
 from hsa_app.core import clock
 from hsa_app.core.errors import Invalid, NotFound
+from hsa_app.core.formatting import duration, grouped, money, rating, when
 from hsa_app.core.pincodes import words_of
 from hsa_app.core.validation import as_id, read
 from hsa_app.domain import idempotency
 from hsa_app.domain.accounts import queries as accounts
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.availability import queries as availability
 from hsa_app.domain.catalogue import queries
 from hsa_app.domain.catalogue.queries import ServiceRow
 from hsa_app.domain.catalogue.service import CATALOGUE
@@ -23,12 +23,12 @@ from hsa_app.domain.requests import queries as requests
 from hsa_app.domain.requests import service
 from hsa_app.domain.requests.forms import BookForm
 from hsa_app.domain.requests.queries import RequestRow
+from hsa_app.domain.schedule import queries as schedule
 from hsa_app.infra.db import Work
 from hsa_app.models import Role
 from hsa_app.state import dialogs, toasts
 from hsa_app.state.auth import Session, public, read_public, require
 from hsa_app.state.form_input import by_field, given, last_number, number, problem_with, problem_with_time
-from hsa_app.state.format import duration, grouped, money, rating, when
 from hsa_app.state.public.search import place_words
 from hsa_app.state.public.service_reviews_state import SaidState
 from hsa_app.state.public.service_view_models import OfferView, first_offers, offer_view, reach
@@ -283,8 +283,8 @@ def _service(work: Work, service_id: int) -> tuple[ServiceRow, float | None, int
 def _free(work: Work, ask: FreeAsk) -> list[datetime] | None:
     place = (ask.service_id, ask.city or None, ask.pincode or None)
     named = queries.offers(work, *place, 1, who=number(ask.chosen)) if ask.chosen else []
-    ids = [one.id for one in named] if ask.chosen else availability.who_could_come(work, *place)
-    return availability.free_times(work, ids, ask.days, ask.minutes, clock.now() + NOTICE) if ids else None
+    ids = [one.id for one in named] if ask.chosen else schedule.who_could_come(work, *place)
+    return schedule.free_times(work, ids, ask.days, ask.minutes, clock.now() + NOTICE) if ids else None
 
 
 def _book_once(work: Work, actor: Actor, key: str, form: BookForm) -> RequestRow:

@@ -6,6 +6,7 @@ from datetime import datetime
 import reflex as rx
 
 from hsa_app.core.errors import NotFound
+from hsa_app.core.formatting import grouped, local, plural, rating
 from hsa_app.core.validation import as_id
 from hsa_app.domain.catalogue.queries import average
 from hsa_app.domain.pagination import PageAsk
@@ -13,7 +14,6 @@ from hsa_app.domain.reviews import public_reviews as reviews
 from hsa_app.domain.reviews.public_reviews import SHOWN, Opinion, Said
 from hsa_app.state.auth import Session, public, read_public
 from hsa_app.state.form_input import last_number
-from hsa_app.state.format import grouped, local, plural, rating
 
 MOST = 120
 """So many reviews one page shows; who reads on has chosen long ago."""

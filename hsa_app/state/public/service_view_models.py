@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
+from hsa_app.core.formatting import grouped, plural, rating
 from hsa_app.domain.catalogue import queries
 from hsa_app.domain.catalogue.queries import OfferRow
 from hsa_app.infra.db import Work
 from hsa_app.state.auth import initials
 from hsa_app.state.form_input import number
-from hsa_app.state.format import grouped, plural, rating
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""When a request that nobody has accepted yet could be moved to."""
+"""Reads of a professional's schedule, and the slots in which visits can begin."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
@@ -10,7 +10,6 @@ from hsa_app.core.clock import midnight, now, today
 from hsa_app.core.validation import Row, as_id
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.availability import loading as availability
-from hsa_app.domain.availability import queries
 from hsa_app.domain.availability.calendar import Clash, Diary
 from hsa_app.domain.availability.intervals import Span, Stretch, days_between, gaps, joined, local_day
 from hsa_app.domain.catalogue import queries as catalogue
@@ -19,24 +18,6 @@ from hsa_app.domain.requests import queries as requests
 from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.infra.db import Work
 from hsa_app.models import BUSY, Professional, Role, ServiceRequest, SpecialHours, TimeOff
-
-
-def free_times(
-    work: Work, actor: Actor, request_id: int, days: Sequence[date], since: datetime
-) -> list[datetime] | None:
-    """When the visit could begin on these local days, none before `since`: of who is asked for by name, or else of
-    anyone who could come. None is not known: nobody does this there.
-
-    Raises:
-        NotFound: there is none, or it is a stranger's.
-        Forbidden: not a customer.
-    """
-    actor.must_be(Role.CUSTOMER)
-    request = requests.request(work, actor, request_id)
-    asked = work.db.get_one(ServiceRequest, request.id).addressed_to
-    ids = [asked] if asked else queries.who_could_come(work, request.service.id, request.city, request.pincode)
-    return queries.free_times(work, ids, days, request.duration_minutes, since) if ids else None
-
 
 A_DAY = timedelta(days=1)
 DAYS_OF_A_WEEK = 7
@@ -224,3 +205,20 @@ def _times_off(work: Work, professional_id: int) -> list[TimeOffRow]:
     mine = (col(TimeOff.professional_id) == professional_id, col(TimeOff.ends_at) > now())
     query = select(TimeOff).where(*mine).order_by(col(TimeOff.starts_at), col(TimeOff.id))
     return [TimeOffRow.model_validate(row) for row in work.db.scalars(query)]
+
+
+def reschedule_slots(
+    work: Work, actor: Actor, request_id: int, days: Sequence[date], since: datetime
+) -> list[datetime] | None:
+    """When the visit could begin on these local days, none before `since`: of who is asked for by name, or else of
+    anyone who could come. None is not known: nobody does this there.
+
+    Raises:
+        NotFound: there is none, or it is a stranger's.
+        Forbidden: not a customer.
+    """
+    actor.must_be(Role.CUSTOMER)
+    request = requests.request(work, actor, request_id)
+    asked = work.db.get_one(ServiceRequest, request.id).addressed_to
+    ids = [asked] if asked else who_could_come(work, request.service.id, request.city, request.pincode)
+    return free_times(work, ids, days, request.duration_minutes, since) if ids else None

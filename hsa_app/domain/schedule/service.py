@@ -11,12 +11,12 @@ from hsa_app.core.errors import Conflict, NotFound, StaleVersion
 from hsa_app.core.validation import as_id
 from hsa_app.domain import topics
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.availability.forms import DayForm, TimeOffForm, WeekForm
 from hsa_app.domain.availability.intervals import Stretch
-from hsa_app.domain.availability.queries import UsualWeek, usual_week
 from hsa_app.domain.catalogue.service import CATALOGUE
 from hsa_app.domain.locking import HELD
 from hsa_app.domain.requests import service as requests
+from hsa_app.domain.schedule.forms import DayForm, TimeOffForm, WeekForm
+from hsa_app.domain.schedule.queries import UsualWeek, usual_week
 from hsa_app.infra.db import Work
 from hsa_app.models import Approval, Professional, Role, SpecialHours, TimeOff, WorkingHours
 
