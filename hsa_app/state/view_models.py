@@ -208,3 +208,8 @@ def move_view(move: MoveRow, reader: str) -> MoveView:
     icon, own, other = _MOVES[move.move]
     words = own if move.actor == reader else other.format(who=move.actor or "Someone")
     return MoveView(icon=icon, words=words, at=when(move.at), reason=move.reason or "")
+
+
+def place_words(city: str | None, pincode: str | None) -> str:
+    """Pune 411045, Pune, or 411045."""
+    return " ".join(part for part in (city, pincode) if part)

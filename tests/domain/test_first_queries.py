@@ -19,7 +19,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 from hsa_app.domain.accounts.queries import as_actor
-from hsa_app.domain.paging import PageAsk
+from hsa_app.domain.pagination import PageAsk
 from hsa_app.domain.requests import queries
 from hsa_app.infra.db import reading
 from hsa_app.models import User

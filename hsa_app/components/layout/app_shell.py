@@ -18,7 +18,7 @@ from hsa_app.components.ui.toast import notices
 BROKE = rx.Var("window.hsa?.code(event_args.error)", _var_type=str)
 """The code of what a page broke by; hsa_app.page_code says the same in the log."""
 
-LINKS = Path(__file__).resolve().parents[2] / "assets" / "scripts" / "links.js"
+LINKS = Path(__file__).resolve().parents[3] / "assets" / "scripts" / "links.js"
 """Stands in the page itself: it must run before anything that tells the address on."""
 
 BARS = {"light": "#FFFEFC", "dark": "#211D1A"}

@@ -142,21 +142,3 @@ def chapter(title: str, *children: rx.Component, anchor: str, note: str = "") ->
 def chapters(*parts: rx.Component) -> rx.Component:
     """The whole page."""
     return rx.el.div(*parts, class_name="landing wrap")
-
-
-def lost() -> rx.Component:
-    """A house without anyone at the door."""
-    return rx.el.div(
-        house_front(1),
-        stack(
-            rx.el.h1("Nobody lives here"),
-            text("There is no page at this address. It may have moved, or the link has a typing error.", muted=True),
-            gap="s",
-        ),
-        row(
-            link_button("Go to the start page", "/", variant="primary"),
-            link_button("Find a service", "/services"),
-            wrap=True,
-        ),
-        class_name="lost",
-    )

@@ -4,15 +4,14 @@ import reflex as rx
 
 from hsa_app.components import charts as draw
 from hsa_app.components.admin.overview import (
-    key_figures,
     latest,
     needs,
     nothing_waits,
     people_list,
-    stars_mark,
     status_mark,
 )
 from hsa_app.components.admin_list import late
+from hsa_app.components.key_figures import key_figures, stars_mark
 from hsa_app.components.layout.page_layouts import admin_frame
 from hsa_app.components.ui.banner import banner
 from hsa_app.components.ui.button import button

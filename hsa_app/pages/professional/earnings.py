@@ -3,7 +3,7 @@
 import reflex as rx
 
 from hsa_app.components import charts as draw
-from hsa_app.components.admin.overview import key_figures, stars_mark
+from hsa_app.components.key_figures import key_figures, stars_mark
 from hsa_app.components.layout.page_layouts import professional_frame
 from hsa_app.components.ui.banner import banner
 from hsa_app.components.ui.button import link_button

@@ -3,7 +3,7 @@
 import reflex as rx
 
 from hsa_app.components.layout.page_layouts import public_frame
-from hsa_app.components.public.landing import lost
+from hsa_app.components.public.not_found import lost
 
 
 def not_found() -> rx.Component:

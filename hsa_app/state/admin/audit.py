@@ -13,7 +13,7 @@ from hsa_app.domain.exports.datasets import AUDIT
 from hsa_app.domain.pagination import Page
 from hsa_app.infra.db import Work
 from hsa_app.models import Role
-from hsa_app.state.admin.audit_view_models import DeedView, deed_view
+from hsa_app.state.admin.log_entries import DeedView, deed_view
 from hsa_app.state.admin.view_models import date_words
 from hsa_app.state.admin_table import Table
 from hsa_app.state.auth import Session, require

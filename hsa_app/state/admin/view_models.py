@@ -12,7 +12,7 @@ from hsa_app.domain.requests.lifecycle import Who, moves_from
 from hsa_app.domain.requests.queries import MoveRow, RequestRow
 from hsa_app.domain.requests.user_history import PersonFigures, PersonReview
 from hsa_app.models import Move, Role
-from hsa_app.state.admin.audit_view_models import DeedView, deed_view
+from hsa_app.state.admin.log_entries import DeedView, deed_view
 from hsa_app.state.auth import initials
 from hsa_app.state.view_models import MoveView, move_view
 

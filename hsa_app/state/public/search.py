@@ -18,7 +18,7 @@ from hsa_app.domain.catalogue.search import MARKS, SHOWN, Findings, Hit, Near
 from hsa_app.domain.catalogue.service import CATALOGUE
 from hsa_app.state.auth import Session, public, read_public
 from hsa_app.state.form_input import by_field, given
-from hsa_app.state.view_models import Option, icon_of
+from hsa_app.state.view_models import Option, icon_of, place_words
 
 ORDERS = {
     Order.NAME: "Name",
@@ -185,11 +185,6 @@ def address(ask: ServiceBrowse, **changes: object) -> str:
     usual = {"sort": Order.NAME, "page": 1}
     told = {name: str(value) for name, value in wanted.items() if value and value != usual.get(name)}
     return f"/services?{urlencode(told)}" if told else "/services"
-
-
-def place_words(city: str | None, pincode: str | None) -> str:
-    """Pune 411045, Pune, or 411045."""
-    return " ".join(part for part in (city, pincode) if part)
 
 
 def headline(ask: ServiceBrowse) -> str:

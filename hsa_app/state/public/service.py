@@ -29,11 +29,10 @@ from hsa_app.models import Role
 from hsa_app.state import dialogs, toasts
 from hsa_app.state.auth import Session, public, read_public, require
 from hsa_app.state.form_input import by_field, given, last_number, number, problem_with, problem_with_time
-from hsa_app.state.public.search import place_words
 from hsa_app.state.public.service_reviews_state import SaidState
 from hsa_app.state.public.service_view_models import OfferView, first_offers, offer_view, reach
 from hsa_app.state.slot_picker import DAYS, NOTICE, DayView, ahead, days
-from hsa_app.state.view_models import icon_of
+from hsa_app.state.view_models import icon_of, place_words
 
 FEW, MORE = 5, 20
 KEY_SIZE = 64

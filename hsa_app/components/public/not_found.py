@@ -1,0 +1,26 @@
+"""The page that is shown where there is none."""
+
+import reflex as rx
+
+from hsa_app.components.layout.illustration import house_front
+from hsa_app.components.ui.button import link_button
+from hsa_app.components.ui.layout import row, stack
+from hsa_app.components.ui.text import text
+
+
+def lost() -> rx.Component:
+    """A house without anyone at the door."""
+    return rx.el.div(
+        house_front(1),
+        stack(
+            rx.el.h1("Nobody lives here"),
+            text("There is no page at this address. It may have moved, or the link has a typing error.", muted=True),
+            gap="s",
+        ),
+        row(
+            link_button("Go to the start page", "/", variant="primary"),
+            link_button("Find a service", "/services"),
+            wrap=True,
+        ),
+        class_name="lost",
+    )
