@@ -45,11 +45,11 @@ async def measure(count: int, bookings: int) -> list[Figure]:
 
 def _cookies(product: Product, count: int) -> list[list[str]]:
     """Someone signed in for each board, dealt to the processes; and boards that are full."""
-    with transaction() as work:
-        people = many(work, product.cast.ac, count)
-        cookies = [ui_cookie(work, who) for who in people]
+    with transaction() as uow:
+        people = many(uow, product.cast.ac, count)
+        cookies = [ui_cookie(uow, who) for who in people]
         for number in range(CARDS):
-            a_request(work, product.cast.ana, product.cast.ac, notes=f"The kitchen, and room {number}.")
+            a_request(uow, product.cast.ana, product.cast.ac, notes=f"The kitchen, and room {number}.")
     return [cookies[first::PROCESSES] for first in range(PROCESSES)]
 
 

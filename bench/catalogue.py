@@ -18,9 +18,9 @@ SERVICES = 60
 async def measure() -> list[Figure]:
     """Rates in turn, so that whatever else the machine does meets both alike; the median share."""
     with serving("bench.beside:server", HSA_WEB_WORKERS="1") as port:
-        with transaction() as work:
+        with transaction() as uow:
             for number in range(SERVICES):
-                a_service(work, f"Service {number}", category="Cleaning", base_price=Decimal("499.00"))
+                a_service(uow, f"Service {number}", category="Cleaning", base_price=Decimal("499.00"))
         await asyncio.sleep(0.5)
         shares, constants, pages = [], [], []
         for _ in range(ROUNDS):

@@ -94,11 +94,11 @@ def _place() -> Iterator[Town]:
         with product.data():
             migrations.upgrade()
             admin = gathered().ada
-            with transaction() as work:
-                services = [a_service(work, f"Service {number}") for number in range(SERVICES)]
+            with transaction() as uow:
+                services = [a_service(uow, f"Service {number}") for number in range(SERVICES)]
                 town = Town(
-                    [a_customer(work, f"Customer {number}") for number in range(CUSTOMERS)],
-                    [a_professional(work, services[n % SERVICES], f"Professional {n}") for n in range(PROFESSIONALS)],
+                    [a_customer(uow, f"Customer {number}") for number in range(CUSTOMERS)],
+                    [a_professional(uow, services[n % SERVICES], f"Professional {n}") for n in range(PROFESSIONALS)],
                     services,
                     admin,
                 )
@@ -109,8 +109,8 @@ def _place() -> Iterator[Town]:
 def _fill(count: int, town: Town) -> None:
     began = time.monotonic()
     history.write(SMALL_ROWS + 1, count, town)
-    with transaction() as work:
-        work.written(update(ServiceRequest).values(status=RequestStatus.CLOSED))
+    with transaction() as uow:
+        uow.written(update(ServiceRequest).values(status=RequestStatus.CLOSED))
     print(f"  ({count:,} closed requests written in {time.monotonic() - began:.0f} s)", flush=True)
 
 

@@ -17,7 +17,7 @@ from hsa_app.core.clock import now
 from hsa_app.core.field_types import place_key
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.requests import lifecycle
-from hsa_app.infra.db import Work, engine, transaction
+from hsa_app.infra.db import UnitOfWork, engine, transaction
 from hsa_app.models import DONE, Professional, RequestStatus, Review, Service, ServiceRequest
 from tests.factories import id_of
 
@@ -46,9 +46,9 @@ def write(first: int, last: int, town: Town) -> None:
     for start in range(first, last + 1, AT_A_TIME):
         numbers = range(start, min(start + AT_A_TIME, last + 1))
         past = [_past(n, began + SPAN * (n / (last + OPEN)), town) for n in numbers]
-        with transaction() as work:
-            work.db.execute(insert(ServiceRequest), past)
-            work.db.execute(insert(Review), list(_reviews(past)))
+        with transaction() as uow:
+            uow.db.execute(insert(ServiceRequest), past)
+            uow.db.execute(insert(Review), list(_reviews(past)))
 
 
 def write_present(first: int, town: Town) -> None:
@@ -59,9 +59,9 @@ def write_present(first: int, town: Town) -> None:
         row["status"] = RequestStatus.COMPLETED if done else RequestStatus.ACCEPTED
         row["professional_id"] = town.professionals[number % len(town.professionals)].user_id
         row["accepted_at"], row["completed_at"] = now(), now() if done else None
-    with transaction() as work:
-        work.db.execute(insert(ServiceRequest), rows)
-        _count_jobs(work)
+    with transaction() as uow:
+        uow.db.execute(insert(ServiceRequest), rows)
+        _count_jobs(uow)
     if engine().dialect.name == "postgresql":  # it does so by itself, in time
         with engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("ANALYZE"))
@@ -69,18 +69,18 @@ def write_present(first: int, town: Town) -> None:
 
 def forget_present() -> None:
     """Take away what is open and being done, so that more past can come before it."""
-    with transaction() as work:
-        work.db.execute(delete(ServiceRequest).where(col(ServiceRequest.status).in_(lifecycle.ONGOING)))
-        _count_jobs(work)
+    with transaction() as uow:
+        uow.db.execute(delete(ServiceRequest).where(col(ServiceRequest.status).in_(lifecycle.ONGOING)))
+        _count_jobs(uow)
 
 
-def _count_jobs(work: Work) -> None:
+def _count_jobs(uow: UnitOfWork) -> None:
     """Write down what each professional has done, as the product does at every move."""
     done = select(func.count()).where(
         col(ServiceRequest.professional_id) == col(Professional.user_id),
         col(ServiceRequest.status).in_(DONE),
     )
-    work.db.execute(update(Professional).values(jobs_done=done.scalar_subquery()))
+    uow.db.execute(update(Professional).values(jobs_done=done.scalar_subquery()))
 
 
 def _past(n: int, at: datetime, town: Town) -> dict[str, Any]:

@@ -106,11 +106,11 @@ def _grown(requests: int, *, postgres: bool) -> Iterator[dict[str, Call]]:
 
 
 def _people(made: Product) -> Town:
-    with transaction() as work:
-        services = [a_service(work, f"Service {number}") for number in range(SERVICES)]
+    with transaction() as uow:
+        services = [a_service(uow, f"Service {number}") for number in range(SERVICES)]
         return Town(
-            [a_customer(work, f"Customer {number}") for number in range(CUSTOMERS)],
-            [a_professional(work, services[n % SERVICES], f"Professional {n}") for n in range(PROFESSIONALS)],
+            [a_customer(uow, f"Customer {number}") for number in range(CUSTOMERS)],
+            [a_professional(uow, services[n % SERVICES], f"Professional {n}") for n in range(PROFESSIONALS)],
             services,
             made.cast.ada,
         )

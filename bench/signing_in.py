@@ -18,8 +18,8 @@ LOGIN, ME = "/api/auth/login", "/api/auth/me"
 async def measure() -> list[Figure]:
     """How quick a sign-in is, how many there are a second, and what someone else notices of it."""
     with running(HSA_LOGIN_TRIES="1000") as product:
-        with transaction() as work:
-            people = [a_customer(work, email=f"person{number}@example.com") for number in range(max(CROWDS))]
+        with transaction() as uow:
+            people = [a_customer(uow, email=f"person{number}@example.com") for number in range(max(CROWDS))]
         async with Caller(product.port, as_caller(product.cast.pat)) as other:
             await _warm(other)
             async with steady(other, ME) as quiet:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from hsa_app.domain.actor import Actor
-from hsa_app.infra.db import Work, transaction
+from hsa_app.infra.db import UnitOfWork, transaction
 from hsa_app.models import Approval, Service, UserStatus
 from tests.factories import a_customer, a_professional, a_service, an_admin
 
@@ -25,18 +25,18 @@ class Cast:
     tap: Service
 
 
-def gather(work: Work) -> Cast:
+def gather(uow: UnitOfWork) -> Cast:
     """Write the cast into an empty database."""
-    ac = a_service(work, "AC service")
-    tap = a_service(work, "Leaking tap", category="Plumbing", base_price=Decimal("249.50"), duration_minutes=45)
+    ac = a_service(uow, "AC service")
+    tap = a_service(uow, "Leaking tap", category="Plumbing", base_price=Decimal("249.50"), duration_minutes=45)
     return Cast(
-        ana=a_customer(work, "Ana Books", email="ana@example.com"),
-        sam=a_customer(work, "Sam Stranger", email="sam@example.com"),
-        bo=a_customer(work, "Bo Blocked", email="bo@example.com", status=UserStatus.BLOCKED),
-        pat=a_professional(work, ac, "Pat Serves", email="pat@example.com"),
-        quinn=a_professional(work, ac, "Quinn Other", email="quinn@example.com"),
-        pia=a_professional(work, ac, "Pia Pending", email="pia@example.com", approval=Approval.PENDING),
-        ada=an_admin(work, "Ada Admin", email="ada@example.com"),
+        ana=a_customer(uow, "Ana Books", email="ana@example.com"),
+        sam=a_customer(uow, "Sam Stranger", email="sam@example.com"),
+        bo=a_customer(uow, "Bo Blocked", email="bo@example.com", status=UserStatus.BLOCKED),
+        pat=a_professional(uow, ac, "Pat Serves", email="pat@example.com"),
+        quinn=a_professional(uow, ac, "Quinn Other", email="quinn@example.com"),
+        pia=a_professional(uow, ac, "Pia Pending", email="pia@example.com", approval=Approval.PENDING),
+        ada=an_admin(uow, "Ada Admin", email="ada@example.com"),
         ac=ac,
         tap=tap,
     )
@@ -44,5 +44,5 @@ def gather(work: Work) -> Cast:
 
 def gathered() -> Cast:
     """The cast in the database of the settings, in a transaction of its own."""
-    with transaction() as work:
-        return gather(work)
+    with transaction() as uow:
+        return gather(uow)

@@ -15,7 +15,7 @@ from hsa_app.domain.actor import Actor
 from hsa_app.domain.documents.queries import FOLDER
 from hsa_app.domain.requests.forms import BookForm
 from hsa_app.infra import passwords
-from hsa_app.infra.db import Work
+from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import (
     DONE,
     Approval,
@@ -52,7 +52,7 @@ def tomorrow(hour: int = 9, **later: float) -> datetime:
     return now().replace(hour=hour, minute=30, second=0, microsecond=0) + timedelta(days=1, **later)
 
 
-def a_service(work: Work, name: str = "AC service", **given: Any) -> Service:
+def a_service(uow: UnitOfWork, name: str = "AC service", **given: Any) -> Service:
     """A service that can be booked: 499.00 for an hour unless said otherwise."""
     fields: dict[str, Any] = {
         "category": "Appliances",
@@ -61,10 +61,10 @@ def a_service(work: Work, name: str = "AC service", **given: Any) -> Service:
         "currency": "INR",
         "duration_minutes": 60,
     }
-    return _kept(work, Service(name=name, **fields | given))
+    return _kept(uow, Service(name=name, **fields | given))
 
 
-def a_user(work: Work, full_name: str = "", **given: Any) -> User:
+def a_user(uow: UnitOfWork, full_name: str = "", **given: Any) -> User:
     """An account, a customer's in Pune unless said otherwise."""
     full_name = full_name or f"Person {next(_numbers)}"
     email = given.pop("email", None) or f"{full_name.lower().replace(' ', '.')}@example.com"
@@ -78,21 +78,21 @@ def a_user(work: Work, full_name: str = "", **given: Any) -> User:
     user = User(
         full_name=full_name, email=email, email_key=email_key(email), password_hash=password_hash(), **fields | given
     )
-    return _kept(work, user)
+    return _kept(uow, user)
 
 
-def a_customer(work: Work, full_name: str = "", **given: Any) -> Actor:
+def a_customer(uow: UnitOfWork, full_name: str = "", **given: Any) -> Actor:
     """A customer who is signed in."""
-    return signed_in(work, a_user(work, full_name, **given))
+    return signed_in(uow, a_user(uow, full_name, **given))
 
 
-def an_admin(work: Work, full_name: str = "", **given: Any) -> Actor:
+def an_admin(uow: UnitOfWork, full_name: str = "", **given: Any) -> Actor:
     """An admin who is signed in."""
-    return signed_in(work, a_user(work, full_name, role=Role.ADMIN, **given))
+    return signed_in(uow, a_user(uow, full_name, role=Role.ADMIN, **given))
 
 
 def a_professional(
-    work: Work,
+    uow: UnitOfWork,
     service: Service,
     full_name: str = "",
     *,
@@ -102,7 +102,7 @@ def a_professional(
     **given: Any,
 ) -> Actor:
     """A professional of a service who is signed in; without pincodes they serve the whole city."""
-    user = a_user(work, full_name, role=Role.PROFESSIONAL, city=city, **given)
+    user = a_user(uow, full_name, role=Role.PROFESSIONAL, city=city, **given)
     profile = Professional(
         user_id=id_of(user),
         service_id=id_of(service),
@@ -111,21 +111,21 @@ def a_professional(
         city_key=place_key(city),
         approval=approval,
     )
-    _kept(work, profile)
+    _kept(uow, profile)
     for pincode in pincodes:
-        _kept(work, ServedPincode(professional_id=id_of(user), pincode=pincode))
-    return signed_in(work, user)
+        _kept(uow, ServedPincode(professional_id=id_of(user), pincode=pincode))
+    return signed_in(uow, user)
 
 
-def signed_in(work: Work, user: User, kind: str = "api") -> Actor:
+def signed_in(uow: UnitOfWork, user: User, kind: str = "api") -> Actor:
     """The one who asks: this user with an open sign-in ("api" or "ui")."""
     session = UserSession(id=uuid4().hex, user_id=id_of(user), kind=kind, expires_at=now() + timedelta(days=30))
-    _kept(work, session)
-    profile = work.db.get(Professional, user.id)
+    _kept(uow, session)
+    profile = uow.db.get(Professional, user.id)
     return as_actor(user, profile.approval if profile else None, session.id)
 
 
-def a_request(work: Work, customer: Actor, service: Service, **given: Any) -> ServiceRequest:
+def a_request(uow: UnitOfWork, customer: Actor, service: Service, **given: Any) -> ServiceRequest:
     """A request in any state, with its times, counted if done; open and for tomorrow unless said otherwise."""
     status = RequestStatus(given.get("status", RequestStatus.REQUESTED))
     when = given.pop("scheduled_for", None) or tomorrow()
@@ -149,11 +149,11 @@ def a_request(work: Work, customer: Actor, service: Service, **given: Any) -> Se
         **fields | given,
     )
     if status in DONE and request.professional_id is not None:
-        work.db.get_one(Professional, request.professional_id).jobs_done += 1
-    return _kept(work, request)
+        uow.db.get_one(Professional, request.professional_id).jobs_done += 1
+    return _kept(uow, request)
 
 
-def a_review(work: Work, request: ServiceRequest, rating: int = 5, **given: Any) -> Review:
+def a_review(uow: UnitOfWork, request: ServiceRequest, rating: int = 5, **given: Any) -> Review:
     """What the customer thought of a closed request; averages are not touched."""
     review = Review(
         request_id=id_of(request),
@@ -163,10 +163,10 @@ def a_review(work: Work, request: ServiceRequest, rating: int = 5, **given: Any)
         rating=rating,
         **given,
     )
-    return _kept(work, review)
+    return _kept(uow, review)
 
 
-def a_document(work: Work, owner: Actor, content: bytes = b"", **given: Any) -> Document:
+def a_document(uow: UnitOfWork, owner: Actor, content: bytes = b"", **given: Any) -> Document:
     """A document with its file: a small picture, an identity, unless said otherwise."""
     content = content or papers.png()
     fields: dict[str, Any] = {"kind": DocumentKind.IDENTITY, "content_type": "image/png"}
@@ -178,7 +178,7 @@ def a_document(work: Work, owner: Actor, content: bytes = b"", **given: Any) -> 
         sha256=sha256(content).hexdigest(),
         **fields | given,
     )
-    return _kept(work, document)
+    return _kept(uow, document)
 
 
 def booking(service: Service, **given: Any) -> BookForm:
@@ -206,7 +206,7 @@ def _moments(status: RequestStatus) -> dict[str, datetime]:
     return {name: now() for name in _PASSED.get(status, ())}
 
 
-def _kept(work: Work, row: Any) -> Any:
-    work.db.add(row)
-    work.db.flush()
+def _kept(uow: UnitOfWork, row: Any) -> Any:
+    uow.db.add(row)
+    uow.db.flush()
     return row

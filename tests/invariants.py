@@ -7,21 +7,21 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from hsa_app.domain.requests.lifecycle import TRANSITIONS
-from hsa_app.infra.db import Work
+from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import BUSY, DONE, Move, Professional, RequestStatus, Review, Service, ServiceRequest, TimelineMove
 
 S = RequestStatus
 
 
-def check_all(work: Work) -> None:
+def check_all(uow: UnitOfWork) -> None:
     """Every rule below."""
-    stories = _stories(work)
-    for request in work.db.scalars(select(ServiceRequest)):
+    stories = _stories(uow)
+    for request in uow.db.scalars(select(ServiceRequest)):
         check_story(request, stories[request.id or 0])
         check_moments(request)
-    check_calendars(work)
-    check_ratings(work)
-    check_jobs_done(work)
+    check_calendars(uow)
+    check_ratings(uow)
+    check_jobs_done(uow)
 
 
 def check_story(request: ServiceRequest, story: list[TimelineMove]) -> None:
@@ -52,46 +52,46 @@ def check_moments(request: ServiceRequest) -> None:
     assert (request.cancelled_at is not None) == (status == S.CANCELLED)
 
 
-def check_calendars(work: Work) -> None:
+def check_calendars(uow: UnitOfWork) -> None:
     """Nobody has two jobs at one time."""
     jobs = (
         select(ServiceRequest).where(col(ServiceRequest.status).in_(BUSY)).order_by(col(ServiceRequest.scheduled_for))
     )
     last: dict[int | None, ServiceRequest] = {}
-    for job in work.db.scalars(jobs):
+    for job in uow.db.scalars(jobs):
         before = last.get(job.professional_id)
         assert before is None or before.ends_at <= job.scheduled_for
         last[job.professional_id] = job
 
 
-def check_ratings(work: Work) -> None:
+def check_ratings(uow: UnitOfWork) -> None:
     """Averages are those of the reviews, and only closed requests have one."""
     given: dict[int, list[int]] = defaultdict(list)
     of_service: dict[int | None, list[int]] = defaultdict(list)
-    for review, request in work.db.execute(
+    for review, request in uow.db.execute(
         select(Review, ServiceRequest).join(ServiceRequest, col(ServiceRequest.id) == col(Review.request_id))
     ):
         assert request.status == S.CLOSED
         assert (review.customer_id, review.professional_id) == (request.customer_id, request.professional_id)
         given[review.professional_id].append(review.rating)
         of_service[review.service_id].append(review.rating)
-    for profile in work.db.scalars(select(Professional)):
+    for profile in uow.db.scalars(select(Professional)):
         ratings = given[profile.user_id]
         assert (profile.rating_sum, profile.rating_count) == (sum(ratings), len(ratings))
-    for service in work.db.scalars(select(Service)):
+    for service in uow.db.scalars(select(Service)):
         ratings = of_service[service.id]
         assert (service.rating_sum, service.rating_count) == (sum(ratings), len(ratings))
 
 
-def check_jobs_done(work: Work) -> None:
+def check_jobs_done(uow: UnitOfWork) -> None:
     """A professional has done as many jobs as were completed, or closed before they could say so."""
     did = select(col(ServiceRequest.professional_id)).where(col(ServiceRequest.status).in_(DONE))
-    done = Counter(work.db.scalars(did))
-    assert {p.user_id: p.jobs_done for p in work.db.scalars(select(Professional)) if p.jobs_done} == done
+    done = Counter(uow.db.scalars(did))
+    assert {p.user_id: p.jobs_done for p in uow.db.scalars(select(Professional)) if p.jobs_done} == done
 
 
-def _stories(work: Work) -> dict[int, list[TimelineMove]]:
+def _stories(uow: UnitOfWork) -> dict[int, list[TimelineMove]]:
     stories: dict[int, list[TimelineMove]] = defaultdict(list)
-    for line in work.db.scalars(select(TimelineMove).order_by(col(TimelineMove.id))):
+    for line in uow.db.scalars(select(TimelineMove).order_by(col(TimelineMove.id))):
         stories[line.request_id].append(line)
     return stories

@@ -29,45 +29,45 @@ _Service = Annotated[ServiceForm, Body(examples=[openapi_examples.SERVICE])]
 
 
 @router.get("/users", responses=refusals(422))
-def users(actor: Admin, ask: Annotated[UserSearch, Query()], work: Reading) -> Page[UserRow]:
+def users(actor: Admin, ask: Annotated[UserSearch, Query()], uow: Reading) -> Page[UserRow]:
     """Accounts, newest first; professionals with their profile."""
-    return accounts.search(work, actor, ask)
+    return accounts.search(uow, actor, ask)
 
 
 @router.put("/users/{id}/block", responses=refusals(404, 409, 413, 415, 422))
-def block(actor: Admin, id: Id, form: _Reason, work: Writing) -> UserRow:
+def block(actor: Admin, id: Id, form: _Reason, uow: Writing) -> UserRow:
     """Shut someone out at once, everywhere. The reason is mailed to them."""
-    return people.block(work, actor, id, form)
+    return people.block(uow, actor, id, form)
 
 
 @router.put("/users/{id}/unblock", responses=refusals(404, 409))
-def unblock(actor: Admin, id: Id, work: Writing) -> UserRow:
+def unblock(actor: Admin, id: Id, uow: Writing) -> UserRow:
     """Let someone in again."""
-    return people.unblock(work, actor, id)
+    return people.unblock(uow, actor, id)
 
 
 @router.put("/professionals/{id}/approve", responses=refusals(404, 409))
-def approve(actor: Admin, id: Id, work: Writing) -> ProfileRow:
+def approve(actor: Admin, id: Id, uow: Writing) -> ProfileRow:
     """Let a professional onto the board. `id` is the user's."""
-    return people.approve(work, actor, id)
+    return people.approve(uow, actor, id)
 
 
 @router.put("/professionals/{id}/reject", responses=refusals(404, 409, 413, 415, 422))
-def reject(actor: Admin, id: Id, form: _Reason, work: Writing) -> ProfileRow:
+def reject(actor: Admin, id: Id, form: _Reason, uow: Writing) -> ProfileRow:
     """Keep a professional off the board, saying why. `id` is the user's."""
-    return people.reject(work, actor, id, form)
+    return people.reject(uow, actor, id, form)
 
 
 @router.post("/services", status_code=201, responses=refusals(413, 415, 422))
-def create_service(actor: Admin, form: _Service, work: Writing) -> ServiceRow:
+def create_service(actor: Admin, form: _Service, uow: Writing) -> ServiceRow:
     """Offer a new service."""
-    return catalogue.create(work, actor, form)
+    return catalogue.create(uow, actor, form)
 
 
 @router.put("/services/{id}", responses=refusals(404, 413, 415, 422))
-def change_service(actor: Admin, id: Id, form: _Service, work: Writing) -> ServiceRow:
+def change_service(actor: Admin, id: Id, form: _Service, uow: Writing) -> ServiceRow:
     """Write a service anew. What was booked keeps its price and duration."""
-    return catalogue.change(work, actor, id, form)
+    return catalogue.change(uow, actor, id, form)
 
 
 @router.delete(
@@ -75,18 +75,18 @@ def change_service(actor: Admin, id: Id, form: _Service, work: Writing) -> Servi
     response_model=ServiceRow,
     responses={204: {"description": "Deleted"}, 200: {"description": "In use, so only deactivated"}} | refusals(404),
 )
-def remove_service(actor: Admin, id: Id, work: Writing) -> ServiceRow | Response:
+def remove_service(actor: Admin, id: Id, uow: Writing) -> ServiceRow | Response:
     """Take a service away; one in use is deactivated instead, and answered."""
-    return catalogue.remove(work, actor, id) or Response(status_code=204)
+    return catalogue.remove(uow, actor, id) or Response(status_code=204)
 
 
 @router.get("/requests", responses=refusals(422))
-def list_requests(actor: Admin, ask: Annotated[RequestSearch, Query()], work: Reading) -> Page[RequestRow]:
+def list_requests(actor: Admin, ask: Annotated[RequestSearch, Query()], uow: Reading) -> Page[RequestRow]:
     """All requests, newest first. `from` and `to` are instants or local days and bound the time of booking.
 
     With `by=closed` only closed ones, the last closed first; then they bound the time of closing.
     """
-    return requests.search(work, actor, ask)
+    return requests.search(uow, actor, ask)
 
 
 @router.get("/stats", response_model=Figures, responses=refusals(422))

@@ -54,18 +54,18 @@ def login(
 
 
 @router.post("/refresh", responses=refusals(401, 413, 415, 422))
-def refresh(form: RefreshForm, work: Writing) -> TokenPair:
+def refresh(form: RefreshForm, uow: Writing) -> TokenPair:
     """A new pair. A refresh token works once; using it again ends every token of its sign-in."""
-    return TokenPair.model_validate(authentication.refresh(work, form.refresh_token))
+    return TokenPair.model_validate(authentication.refresh(uow, form.refresh_token))
 
 
 @router.post("/logout", status_code=204, response_class=Response, responses=refusals(401))
-def logout(actor: SignedIn, work: Writing) -> None:
+def logout(actor: SignedIn, uow: Writing) -> None:
     """Sign out: this sign-in's access and refresh tokens end."""
-    authentication.sign_out(work, actor)
+    authentication.sign_out(uow, actor)
 
 
 @router.get("/me", responses=refusals(401))
-def me(actor: SignedIn, work: Reading) -> UserRow:
+def me(actor: SignedIn, uow: Reading) -> UserRow:
     """The account of the one who asks."""
-    return queries.me(work, actor)
+    return queries.me(uow, actor)

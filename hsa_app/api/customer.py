@@ -14,12 +14,12 @@ router = APIRouter(prefix="/customer", tags=["customer"], responses=refusals(401
 
 
 @router.get("/ongoing-services")
-def ongoing(actor: Customer, ask: Annotated[PageAsk, Query()], work: Reading) -> Page[RequestRow]:
+def ongoing(actor: Customer, ask: Annotated[PageAsk, Query()], uow: Reading) -> Page[RequestRow]:
     """Own requests that are requested, accepted, in progress or completed, newest first."""
-    return queries.ongoing(work, actor, ask)
+    return queries.ongoing(uow, actor, ask)
 
 
 @router.get("/history")
-def history(actor: Customer, ask: Annotated[PageAsk, Query()], work: Reading) -> Page[RequestRow]:
+def history(actor: Customer, ask: Annotated[PageAsk, Query()], uow: Reading) -> Page[RequestRow]:
     """Own requests that are closed, cancelled or expired, newest first."""
-    return queries.history(work, actor, ask)
+    return queries.history(uow, actor, ask)

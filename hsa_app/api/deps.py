@@ -14,7 +14,7 @@ from hsa_app.domain.accounts import queries as accounts
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.infra import db
-from hsa_app.infra.db import Work
+from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Role
 
 _VERSION = re.compile(r'"([0-9]{1,18})"')
@@ -26,21 +26,21 @@ _bearer = HTTPBearer(
 )
 
 
-def _writing() -> Iterator[Work]:
-    with db.transaction() as work:
-        yield work
+def _writing() -> Iterator[UnitOfWork]:
+    with db.transaction() as uow:
+        yield uow
 
 
-def _reading() -> Iterator[Work]:
-    with db.reading() as work:
-        yield work
+def _reading() -> Iterator[UnitOfWork]:
+    with db.reading() as uow:
+        yield uow
 
 
 def _signed_in(token: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> Actor:
     """Read in a moment of its own: a writer's lock is never held while its handler waits for a thread."""
     if token is not None:
-        with db.reading() as work:
-            if actor := accounts.actor_of(work, token.credentials, "access"):
+        with db.reading() as uow:
+            if actor := accounts.actor_of(uow, token.credentials, "access"):
                 return actor
     raise NotSignedIn("Sign in first.")
 
@@ -83,8 +83,8 @@ def user_agent(request: Request) -> str:
 # A writing transaction is committed before the answer is sent. Between handler and commit it waits for a thread
 # that encodes the answer: with more transactions than threads (40) or connections (40), those that wait for its
 # lock would hold every thread it could get. So the others wait outside, without thread or connection.
-Writing = Annotated[Work, Depends(_writing, scope="function", max_concurrency=8)]
-Reading = Annotated[Work, Depends(_reading, scope="function", max_concurrency=20)]
+Writing = Annotated[UnitOfWork, Depends(_writing, scope="function", max_concurrency=8)]
+Reading = Annotated[UnitOfWork, Depends(_reading, scope="function", max_concurrency=20)]
 
 SignedIn = Annotated[Actor, Depends(_signed_in)]
 Customer = Annotated[Actor, Depends(_only(Role.CUSTOMER))]

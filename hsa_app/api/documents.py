@@ -43,9 +43,9 @@ def _sender(actor: Professional) -> Actor:
 
 
 @router.get("/professional/documents", responses=refusals(403, 422))
-def documents(actor: Professional, ask: Annotated[PageAsk, Query()], work: Reading) -> Page[DocumentRow]:
+def documents(actor: Professional, ask: Annotated[PageAsk, Query()], uow: Reading) -> Page[DocumentRow]:
     """Own documents, newest first."""
-    return queries.mine(work, actor, ask)
+    return queries.mine(uow, actor, ask)
 
 
 @router.post("/professional/documents", status_code=201, openapi_extra=uploads.FORM, responses=_SENT)
@@ -61,21 +61,21 @@ async def send(actor: Annotated[Actor, Depends(_sender)], request: Request, resp
     status_code=204,
     responses=refusals(403, 404, 409, _409="An admin has decided, and the document is kept with it (`wrong_state`)."),
 )
-def take_back(actor: Professional, id: Id, work: Writing) -> None:
+def take_back(actor: Professional, id: Id, uow: Writing) -> None:
     """Delete a document, as long as no decision rests on it."""
-    service.take_back(work, actor, id)
+    service.take_back(uow, actor, id)
 
 
 @router.get("/documents/{id}", response_class=Response, responses=_FILE | refusals(404))
-def download(actor: SignedIn, id: Id, work: Writing) -> Response:
+def download(actor: SignedIn, id: Id, uow: Writing) -> Response:
     """The file, for its owner and admins; that an admin opened it is written down."""
-    return attachment(service.opened(work, actor, id))
+    return attachment(service.opened(uow, actor, id))
 
 
 @router.get("/admin/professionals/{id}/documents", responses=refusals(403, 404, 422))
-def of_professional(actor: Admin, id: Id, ask: Annotated[PageAsk, Query()], work: Reading) -> Page[DocumentRow]:
+def of_professional(actor: Admin, id: Id, ask: Annotated[PageAsk, Query()], uow: Reading) -> Page[DocumentRow]:
     """A professional's documents, newest first. `id` is the user's."""
-    return queries.of_professional(work, actor, id, ask)
+    return queries.of_professional(uow, actor, id, ask)
 
 
 def attachment(paper: Paper) -> Response:

@@ -29,33 +29,33 @@ _FILE = {
 
 @router.post("/export-csv", status_code=202, responses=refusals(413, 415, 422, 429))
 def export_csv(
-    actor: Admin, form: Annotated[ExportForm, Body(examples=[openapi_examples.EXPORT])], work: Writing
+    actor: Admin, form: Annotated[ExportForm, Body(examples=[openapi_examples.EXPORT])], uow: Writing
 ) -> AskedRow:
     """Ask for a file of closed requests; a worker writes it. `from` and `to` bound the time of booking.
 
     Text that a spreadsheet would take for a formula has one apostrophe in front.
     """
-    return AskedRow.model_validate(service.ask(work, actor, form.as_search()))
+    return AskedRow.model_validate(service.ask(uow, actor, form.as_search()))
 
 
 @router.get("/exports", responses=refusals(422))
-def exports(actor: Admin, ask: Annotated[ExportSearch, Query()], work: Reading) -> Page[ExportRow]:
+def exports(actor: Admin, ask: Annotated[ExportSearch, Query()], uow: Reading) -> Page[ExportRow]:
     """Every admin's exports, the last one first."""
-    return queries.page(work, actor, ask)
+    return queries.page(uow, actor, ask)
 
 
 @router.get("/exports/{id}", responses=refusals(404))
-def export(actor: Admin, id: Id, work: Reading) -> ExportRow:
+def export(actor: Admin, id: Id, uow: Reading) -> ExportRow:
     """How far an export is. Its file is kept until `expires_at`."""
-    return queries.one(work, actor, id)
+    return queries.one(uow, actor, id)
 
 
 @router.get(
     "/exports/{id}/download", response_class=FileResponse, responses=_FILE | refusals(404, 409, 410, **_NOT_NOW)
 )
-def download(actor: Admin, id: Id, work: Writing) -> FileResponse:
+def download(actor: Admin, id: Id, uow: Writing) -> FileResponse:
     """The file of an export that is done. Who took it is written down."""
-    return handed_out(service.fetch(work, actor, id))
+    return handed_out(service.fetch(uow, actor, id))
 
 
 def handed_out(file: ExportFile) -> FileResponse:

@@ -44,8 +44,8 @@ def ready() -> Health | JSONResponse:
 
 def _database_answers() -> bool:
     try:
-        with reading() as work:
-            work.db.connection().execute(text("SELECT 1"))
+        with reading() as uow:
+            uow.db.connection().execute(text("SELECT 1"))
     except (SQLAlchemyError, OSError) as error:
         log.warning("the database does not answer: %s", type(error).__name__)
         return False

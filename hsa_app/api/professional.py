@@ -34,25 +34,25 @@ class Dashboard(Row):
 
 
 @router.get("/dashboard")
-def dashboard(actor: Professional, work: Reading) -> Dashboard:
+def dashboard(actor: Professional, uow: Reading) -> Dashboard:
     """Profile, the newest open requests that match, own jobs that are not over, figures."""
     return Dashboard(
-        profile=accounts.profile(work, actor),
-        board=boards.board(work, actor) if actor.approval == Approval.APPROVED else [],
-        ongoing=requests.ongoing(work, actor, MOST_JOBS).items,
-        stats=requests.stats(work, actor),
+        profile=accounts.profile(uow, actor),
+        board=boards.board(uow, actor) if actor.approval == Approval.APPROVED else [],
+        ongoing=requests.ongoing(uow, actor, MOST_JOBS).items,
+        stats=requests.stats(uow, actor),
     )
 
 
 @router.get("/profile")
-def profile(actor: Professional, work: Reading) -> ProfileRow:
+def profile(actor: Professional, uow: Reading) -> ProfileRow:
     """Own profile, with what was decided about it."""
-    return accounts.profile(work, actor)
+    return accounts.profile(uow, actor)
 
 
 @router.patch("/profile", responses=refusals(413, 415, 422))
 def change_profile(
-    actor: Professional, form: Annotated[ProfileForm, Body(examples=[openapi_examples.PROFILE])], work: Writing
+    actor: Professional, form: Annotated[ProfileForm, Body(examples=[openapi_examples.PROFILE])], uow: Writing
 ) -> ProfileRow:
     """Change what is offered and where. What is not given stays; a rejected profile is looked at again."""
-    return service.change_profile(work, actor, form)
+    return service.change_profile(uow, actor, form)

@@ -39,8 +39,8 @@ async def sitemap(request: Request) -> Response:
 def _sitemap() -> bytes:
     """The sitemap as it is now (sitemaps.org/protocol.html)."""
     origin = get_settings().origin
-    with reading() as work:
-        services = [f"/services/{service.id}" for service in queries.active_services(work)]
+    with reading() as uow:
+        services = [f"/services/{service.id}" for service in queries.active_services(uow)]
     paths = [*(path for path in LISTED if "[" not in path), *services][:MOST]
     urls = "".join(f"<url><loc>{escape(origin + path)}</loc></url>\n" for path in paths)
     opening = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'

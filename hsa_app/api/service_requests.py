@@ -49,29 +49,29 @@ def book(
     *,
     actor: Customer,
     form: Annotated[BookForm, Body(examples=[openapi_examples.BOOKING])],
-    work: Writing,
+    uow: Writing,
     response: Response,
     key: OnceKey = None,
 ) -> RequestRow:
     """Book a visit. With an Idempotency-Key a repeated call books once."""
     if key is None:
-        booked = service.book(work, actor, form)
+        booked = service.book(uow, actor, form)
     else:
-        booked = idempotency.once(work, actor, key, form, answer=RequestRow, do=lambda: service.book(work, actor, form))
+        booked = idempotency.once(uow, actor, key, form, answer=RequestRow, do=lambda: service.book(uow, actor, form))
     response.headers["Location"] = f"/api/service-requests/{booked.id}"
     return tagged(response, booked)
 
 
 @router.get("/{id}", responses=_TAGGED | refusals(401, 404))
-def read(actor: SignedIn, id: Id, work: Reading, response: Response) -> RequestRow:
+def read(actor: SignedIn, id: Id, uow: Reading, response: Response) -> RequestRow:
     """One request, for its parties and admins."""
-    return tagged(response, queries.request(work, actor, id))
+    return tagged(response, queries.request(uow, actor, id))
 
 
 @router.get("/{id}/timeline", responses=refusals(401, 404, 422))
-def timeline(actor: SignedIn, id: Id, ask: Annotated[PageAsk, Query()], work: Reading) -> Page[MoveRow]:
+def timeline(actor: SignedIn, id: Id, ask: Annotated[PageAsk, Query()], uow: Reading) -> Page[MoveRow]:
     """Everything that happened to a request, oldest first."""
-    return queries.timeline_page(work, actor, id, ask)
+    return queries.timeline_page(uow, actor, id, ask)
 
 
 @router.patch("/{id}", responses=_MOVED_WITH_BODY)
@@ -80,24 +80,24 @@ def edit(
     actor: Customer,
     id: Id,
     form: Annotated[EditForm, Body(examples=[openapi_examples.EDIT])],
-    work: Writing,
+    uow: Writing,
     response: Response,
     version: Version,
 ) -> RequestRow:
     """Change when, where or the notes while nobody has accepted. What is not given stays."""
-    return tagged(response, service.edit(work, actor, id, form, version))
+    return tagged(response, service.edit(uow, actor, id, form, version))
 
 
 @router.put("/{id}/accept", responses=_ACCEPTED)
-def accept(actor: Professional, id: Id, work: Writing, response: Response, version: Version) -> RequestRow:
+def accept(actor: Professional, id: Id, uow: Writing, response: Response, version: Version) -> RequestRow:
     """Take an open request. Of many who try at once, exactly one succeeds."""
-    return tagged(response, service.accept(work, actor, id, version))
+    return tagged(response, service.accept(uow, actor, id, version))
 
 
 @router.put("/{id}/reject", responses=_MOVED)
-def reject(actor: Professional, id: Id, work: Writing, response: Response, version: Version) -> RequestRow:
+def reject(actor: Professional, id: Id, uow: Writing, response: Response, version: Version) -> RequestRow:
     """Take a card off one's own board; a request addressed to this professional opens to all."""
-    return tagged(response, service.reject(work, actor, id, version))
+    return tagged(response, service.reject(uow, actor, id, version))
 
 
 @router.put("/{id}/release", responses=_MOVED_WITH_BODY)
@@ -106,12 +106,12 @@ def release(
     actor: Professional,
     id: Id,
     form: Annotated[ReasonForm, Body(examples=[openapi_examples.REASON])],
-    work: Writing,
+    uow: Writing,
     response: Response,
     version: Version,
 ) -> RequestRow:
     """Give an accepted job back to the board, saying why."""
-    return tagged(response, service.release(work, actor, id, form, version))
+    return tagged(response, service.release(uow, actor, id, form, version))
 
 
 @router.put("/{id}/start", responses=_MOVED_WITH_BODY | _LOCKED)
@@ -120,18 +120,18 @@ def start(
     actor: Professional,
     id: Id,
     form: Annotated[StartForm, Body(examples=[openapi_examples.START])],
-    work: Writing,
+    uow: Writing,
     response: Response,
     version: Version,
 ) -> RequestRow:
     """Begin the job with the code the customer reads out. Five tries."""
-    return tagged(response, service.start(work, actor, id, form, version))
+    return tagged(response, service.start(uow, actor, id, form, version))
 
 
 @router.put("/{id}/complete", responses=_MOVED)
-def complete(actor: Professional, id: Id, work: Writing, response: Response, version: Version) -> RequestRow:
+def complete(actor: Professional, id: Id, uow: Writing, response: Response, version: Version) -> RequestRow:
     """Say that the work is done."""
-    return tagged(response, service.complete(work, actor, id, version))
+    return tagged(response, service.complete(uow, actor, id, version))
 
 
 @router.put("/{id}/close", responses=_MOVED_WITH_BODY)
@@ -139,13 +139,13 @@ def close(
     *,
     actor: Customer,
     id: Id,
-    work: Writing,
+    uow: Writing,
     response: Response,
     version: Version,
     form: Annotated[CloseForm, Body(examples=[openapi_examples.REVIEW])] = _WITHOUT_RATING,
 ) -> RequestRow:
     """End a request as its customer, with a rating or without."""
-    return tagged(response, service.close(work, actor, id, form, version))
+    return tagged(response, service.close(uow, actor, id, form, version))
 
 
 @router.put("/{id}/cancel", responses=_MOVED_WITH_BODY)
@@ -153,18 +153,18 @@ def cancel(
     *,
     actor: CustomerOrAdmin,
     id: Id,
-    work: Writing,
+    uow: Writing,
     response: Response,
     version: Version,
     form: Annotated[CancelForm, Body(examples=[openapi_examples.REASON])] = _WITHOUT_REASON,
 ) -> RequestRow:
     """Call a visit off; once accepted, with a reason."""
-    return tagged(response, service.cancel(work, actor, id, form, version))
+    return tagged(response, service.cancel(uow, actor, id, form, version))
 
 
 @router.post("/{id}/review", status_code=201, responses=refusals(401, 403, 404, 409, 413, 415, 422))
 def review(
-    actor: Customer, id: Id, form: Annotated[ReviewForm, Body(examples=[openapi_examples.REVIEW])], work: Writing
+    actor: Customer, id: Id, form: Annotated[ReviewForm, Body(examples=[openapi_examples.REVIEW])], uow: Writing
 ) -> ReviewRow:
     """Rate a closed request, once."""
-    return service.review(work, actor, id, form)
+    return service.review(uow, actor, id, form)

@@ -72,8 +72,8 @@ class _Search:
 
     def answer(self) -> bytes:
         """The page as it is now."""
-        with reading() as work:
-            return queries.search(work, self.form).model_dump_json().encode()
+        with reading() as uow:
+            return queries.search(uow, self.form).model_dump_json().encode()
 
 
 def _near(query: bytes) -> cache.Page | None:

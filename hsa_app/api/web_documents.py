@@ -26,8 +26,8 @@ def _visitor(request: Request) -> Actor:
     Raises:
         NotSignedIn: the cookie stands for nobody.
     """
-    with db.reading() as work:
-        if actor := actor_of(work, request.cookies.get(cookies.session_name(), ""), "ui"):
+    with db.reading() as uow:
+        if actor := actor_of(uow, request.cookies.get(cookies.session_name(), ""), "ui"):
             return actor
     raise NotSignedIn("Sign in first.")
 
@@ -56,9 +56,9 @@ async def send(actor: Sender, request: Request) -> DocumentRow:
 
 
 @router.get("/documents/{id}")
-def download(actor: Visitor, id: Id, work: Writing) -> Response:
+def download(actor: Visitor, id: Id, uow: Writing) -> Response:
     """The file, to be saved."""
-    return attachment(service.opened(work, actor, id))
+    return attachment(service.opened(uow, actor, id))
 
 
 @router.get("/documents/{id}/picture")

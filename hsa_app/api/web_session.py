@@ -48,10 +48,10 @@ def sign_out(request: Request) -> Response:
     """End the session, here and on the server."""
     check_origin(request)
     token = request.cookies.get(cookies.session_name(), "")
-    with transaction() as work:
-        actor = actor_of(work, token, "ui")
+    with transaction() as uow:
+        actor = actor_of(uow, token, "ui")
         if actor is not None:
-            authentication.sign_out(work, actor)
+            authentication.sign_out(uow, actor)
     answer = _see("/")
     _drop(answer, cookies.session_name())
     answer.headers["Clear-Site-Data"] = '"storage"'
@@ -61,11 +61,11 @@ def sign_out(request: Request) -> Response:
 @router.get("/exports/{id}")
 def export_file(request: Request, id: Id) -> Response:
     """The file of an export, for an admin who follows the link on the page."""
-    with transaction() as work:
-        actor = actor_of(work, request.cookies.get(cookies.session_name(), ""), "ui")
+    with transaction() as uow:
+        actor = actor_of(uow, request.cookies.get(cookies.session_name(), ""), "ui")
         if actor is None:
             return _see("/login?next=/admin/exports")
-        return handed_out(service.fetch(work, actor, id))
+        return handed_out(service.fetch(uow, actor, id))
 
 
 @router.post("/link")
@@ -110,8 +110,8 @@ async def confirm_email(request: Request) -> Response:
 
 def _confirm(secret: str, request: Request) -> str:
     """By the link, and whoever is signed in here stays so, if it is theirs."""
-    with reading() as work:
-        visitor = actor_of(work, request.cookies.get(cookies.session_name(), ""), "ui")
+    with reading() as uow:
+        visitor = actor_of(uow, request.cookies.get(cookies.session_name(), ""), "ui")
     return credentials.confirm_email(secret, client_address(request), visitor)
 
 

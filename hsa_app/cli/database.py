@@ -52,8 +52,8 @@ def create_first_admin(settings: Settings) -> None:
     """Open the account the settings name, unless somebody administers already."""
     if not (settings.admin_email and settings.admin_password):
         return
-    with reading() as work:
-        if queries.has_admin(work):
+    with reading() as uow:
+        if queries.has_admin(uow):
             return
     _open_admin(settings.admin_email, settings.admin_password, "Administrator")
 
@@ -73,8 +73,8 @@ def refuse_demo_accounts() -> None:
     """
     from hsa_app import demo
 
-    with reading() as work:
-        if queries.has_demo_account(work, demo.PASSWORD):
+    with reading() as uow:
+        if queries.has_demo_account(uow, demo.PASSWORD):
             raise WrongSettings("This database has demo accounts, whose password is public: use another one.")
 
 
@@ -82,8 +82,8 @@ def fill_demo() -> None:
     """Demo data, if nobody has an account yet."""
     from hsa_app import demo
 
-    with reading() as work:
-        if not queries.is_empty(work):
+    with reading() as uow:
+        if not queries.is_empty(uow):
             print("The database has data already: no demo data added.")
             return
     print("Adding demo data …", flush=True)
@@ -95,8 +95,8 @@ def _open_admin(email: str, password: str, full_name: str) -> None:
         email = _an_email.validate_python(email)
     except ValidationError:
         raise WrongSettings(f"{email} is not an email such as name@example.com.") from None
-    with transaction() as work:
-        service.create_admin(work, email, password, full_name)
+    with transaction() as uow:
+        service.create_admin(uow, email, password, full_name)
 
 
 def _ask(question: str) -> str:

@@ -24,7 +24,7 @@ from hsa_app.demo.working_hours import hours
 from hsa_app.domain import topics
 from hsa_app.domain.accounts import queries as accounts
 from hsa_app.domain.catalogue.service import CATALOGUE
-from hsa_app.infra.db import Work, transaction
+from hsa_app.infra.db import UnitOfWork, transaction
 from hsa_app.models import DONE, Dismissal, Professional, Review, Service, ServiceRequest, TimelineMove
 
 SEED = 20_261_130
@@ -33,33 +33,33 @@ OPENED = timedelta(days=400)
 
 def fill() -> None:
     """Write the demo, as of now; nothing if anybody has an account already."""
-    with transaction() as work:
-        if accounts.is_empty(work):
-            _fill(work, now())
-            work.announce(CATALOGUE, topics.ADMIN)
+    with transaction() as uow:
+        if accounts.is_empty(uow):
+            _fill(uow, now())
+            uow.announce(CATALOGUE, topics.ADMIN)
 
 
-def _fill(work: Work, moment: datetime) -> None:
+def _fill(uow: UnitOfWork, moment: datetime) -> None:
     rng = Random(SEED)  # noqa: S311
     town = people(rng, moment)
     offer = {service.name: service for service in services(moment - OPENED)}
-    _store(work, *offer.values())
-    _store(work, *town.users())
+    _store(uow, *offer.values())
+    _store(uow, *town.users())
     working = profiles(town.workers, offer, moment)
-    _store(work, *working)
-    _store(work, *served(town.workers), *hours(town.workers, working))
-    _store(work, *documents(town.workers, moment, SEED))
+    _store(uow, *working)
+    _store(uow, *served(town.workers), *hours(town.workers, working))
+    _store(uow, *documents(town.workers, moment, SEED))
     stories = _stories(rng, moment, town, offer)
-    _tell(work, stories, working)
+    _tell(uow, stories, working)
     names = {user.id or 0: user.full_name for user in town.users()}
-    _store(work, *notices(stories, names, {service.id or 0: name for name, service in offer.items()}, moment))
-    _store(work, *reported(moment), *sign_ins(town.users(), moment))
-    _store(work, *deeds(town.admin, town.users(), working, offer.values()))
+    _store(uow, *notices(stories, names, {service.id or 0: name for name, service in offer.items()}, moment))
+    _store(uow, *reported(moment), *sign_ins(town.users(), moment))
+    _store(uow, *deeds(town.admin, town.users(), working, offer.values()))
 
 
-def _store(work: Work, *rows: object) -> None:
-    work.db.add_all(rows)
-    work.db.flush()
+def _store(uow: UnitOfWork, *rows: object) -> None:
+    uow.db.add_all(rows)
+    uow.db.flush()
 
 
 def _stories(rng: Random, moment: datetime, town: People, offer: dict[str, Service]) -> list[Story]:
@@ -72,17 +72,17 @@ def _stories(rng: Random, moment: datetime, town: People, offer: dict[str, Servi
     return sorted(told, key=lambda story: story.request.created_at)
 
 
-def _tell(work: Work, stories: list[Story], working: list[Professional]) -> None:
+def _tell(uow: UnitOfWork, stories: list[Story], working: list[Professional]) -> None:
     """Write the requests in the order they were made, all that happened to them, and what is counted."""
-    _store(work, *(story.request for story in stories))
+    _store(uow, *(story.request for story in stories))
     reviews = _under(stories, lambda story: story.reviews)
-    work.db.execute(insert(TimelineMove), _under(stories, lambda story: story.moves))
-    work.db.execute(insert(Dismissal), _under(stories, lambda story: story.dismissals))
-    work.db.execute(insert(Review), reviews)
+    uow.db.execute(insert(TimelineMove), _under(stories, lambda story: story.moves))
+    uow.db.execute(insert(Dismissal), _under(stories, lambda story: story.dismissals))
+    uow.db.execute(insert(Review), reviews)
     counted = {profile.user_id: profile for profile in working}
-    _count_ratings(work, reviews, counted)
+    _count_ratings(uow, reviews, counted)
     _count_jobs([story.request for story in stories], counted)
-    work.db.flush()
+    uow.db.flush()
 
 
 def _under(stories: list[Story], rows: Callable[[Story], list[Values]]) -> list[Values]:
@@ -90,9 +90,9 @@ def _under(stories: list[Story], rows: Callable[[Story], list[Values]]) -> list[
     return [{"request_id": story.request.id, **row} for story in stories for row in rows(story)]
 
 
-def _count_ratings(work: Work, reviews: list[Values], profiles: dict[int, Professional]) -> None:
+def _count_ratings(uow: UnitOfWork, reviews: list[Values], profiles: dict[int, Professional]) -> None:
     for review in reviews:
-        for rated in (profiles[review["professional_id"]], work.db.get_one(Service, review["service_id"])):
+        for rated in (profiles[review["professional_id"]], uow.db.get_one(Service, review["service_id"])):
             rated.rating_count += 1
             rated.rating_sum += review["rating"]
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
-from hsa_app.infra.db import Work
+from hsa_app.infra.db import UnitOfWork
 
-Portion = Callable[[Work], Mapping[str, int]]
+Portion = Callable[[UnitOfWork], Mapping[str, int]]
 """A part of a job for one transaction; answers what came of it, by word."""
 
-Sweep = Callable[[Work, int], int]
+Sweep = Callable[[UnitOfWork, int], int]
 """Takes up so many at most, and answers how many there were."""
 
 AT_ONCE, ROUNDS = 100, 50
@@ -17,9 +17,9 @@ def until_done(word: str, sweep: Sweep, *, rehearsed: bool) -> Iterator[Portion]
     """A sweep until nothing is left; once when it is only rehearsed, since what it found is then still there."""
     found = AT_ONCE
 
-    def once(work: Work) -> dict[str, int]:
+    def once(uow: UnitOfWork) -> dict[str, int]:
         nonlocal found
-        found = sweep(work, AT_ONCE)
+        found = sweep(uow, AT_ONCE)
         return {word: found}
 
     for _ in range(1 if rehearsed else ROUNDS):

@@ -14,21 +14,23 @@ from hsa_app.core.clock import now
 from hsa_app.core.errors import FieldProblem, Invalid
 from hsa_app.core.validation import Row
 from hsa_app.domain.actor import Actor
-from hsa_app.infra.db import Work
+from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import IdempotencyKey
 
 KEPT = timedelta(hours=24)
 RowT = TypeVar("RowT", bound=Row)
 
 
-def once(work: Work, actor: Actor, key: str, asked: BaseModel, *, answer: type[RowT], do: Callable[[], RowT]) -> RowT:
+def once(
+    uow: UnitOfWork, actor: Actor, key: str, asked: BaseModel, *, answer: type[RowT], do: Callable[[], RowT]
+) -> RowT:
     """`do()`, unless this person made the same call under `key` in the last 24 hours: then its answer again.
 
     Raises:
         Invalid: the key was used for something else.
     """
     digest = hashlib.sha256(asked.model_dump_json().encode()).hexdigest()
-    row = _reserve(work, IdempotencyKey(user_id=actor.user_id, key=key, body_sha256=digest, answer={}))
+    row = _reserve(uow, IdempotencyKey(user_id=actor.user_id, key=key, body_sha256=digest, answer={}))
     if row.body_sha256 != digest:
         raise Invalid(FieldProblem("Idempotency-Key", "This key was used for another booking. Use a new one."))
     if not row.answer:
@@ -36,17 +38,17 @@ def once(work: Work, actor: Actor, key: str, asked: BaseModel, *, answer: type[R
     return answer.model_validate(row.answer)
 
 
-def _reserve(work: Work, fresh: IdempotencyKey) -> IdempotencyKey:
+def _reserve(uow: UnitOfWork, fresh: IdempotencyKey) -> IdempotencyKey:
     """The row of this key: the one that is kept, or `fresh`. Of two at once, the second waits for the first."""
     place = (fresh.user_id, fresh.key)
     mine = (col(IdempotencyKey.user_id) == fresh.user_id, col(IdempotencyKey.key) == fresh.key)
-    work.db.execute(delete(IdempotencyKey).where(*mine, col(IdempotencyKey.created_at) <= now() - KEPT))
-    kept = work.db.get(IdempotencyKey, place)
+    uow.db.execute(delete(IdempotencyKey).where(*mine, col(IdempotencyKey.created_at) <= now() - KEPT))
+    kept = uow.db.get(IdempotencyKey, place)
     if kept is not None:
         return kept
     try:
-        with work.db.begin_nested():
-            work.db.add(fresh)
+        with uow.db.begin_nested():
+            uow.db.add(fresh)
     except IntegrityError:
-        return work.db.get_one(IdempotencyKey, place)
+        return uow.db.get_one(IdempotencyKey, place)
     return fresh

@@ -22,7 +22,7 @@ BUSY_MILLISECONDS = 10_000
 CONNECTIONS_KEPT, CONNECTIONS_EXTRA = 10, 30
 
 
-class Work:
+class UnitOfWork:
     """One open transaction, and what is to follow when it has been committed."""
 
     def __init__(self, db: Session) -> None:
@@ -62,39 +62,39 @@ def _attempt(do: Callable[[], Any]) -> None:
 
 
 @contextmanager
-def transaction() -> Iterator[Work]:
+def transaction() -> Iterator[UnitOfWork]:
     """Change things: all of it or nothing. Writers on SQLite queue from the start.
 
     A refusal that keeps its work (a counted wrong try) is committed before it goes on.
     """
     with Session(engine().execution_options(hsa_writing=True), expire_on_commit=False) as session:
-        work = Work(session)
+        uow = UnitOfWork(session)
         kept: AppError | None = None
         try:
-            yield work
+            yield uow
         except AppError as refusal:
             if not refusal.keeps_work:
                 raise
             kept = refusal
         session.commit()
-    work.run_afterwards()
+    uow.run_afterwards()
     if kept is not None:
         raise kept
 
 
 @contextmanager
-def rehearsal() -> Iterator[Work]:
+def rehearsal() -> Iterator[UnitOfWork]:
     """Change things as in a transaction, to see what would come of it; then none of it has happened."""
     with Session(engine().execution_options(hsa_writing=True), expire_on_commit=False) as session:
-        yield Work(session)
+        yield UnitOfWork(session)
         session.rollback()
 
 
 @contextmanager
-def reading() -> Iterator[Work]:
+def reading() -> Iterator[UnitOfWork]:
     """Look at one consistent moment; nothing is ever written."""
     with Session(_reading_engine(), expire_on_commit=False, autoflush=False) as session:
-        yield Work(session)
+        yield UnitOfWork(session)
 
 
 def engine() -> Engine:

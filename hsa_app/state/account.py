@@ -22,7 +22,7 @@ from hsa_app.domain.actor import Actor
 from hsa_app.domain.mail import preferences
 from hsa_app.domain.mail.preferences import Choice
 from hsa_app.infra import cookies
-from hsa_app.infra.db import Work
+from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Role
 from hsa_app.state import dialogs, toasts
 from hsa_app.state.auth import Session, require
@@ -237,12 +237,12 @@ def _day(moment: datetime) -> str:
     return when(moment).replace("Today", "today", 1)
 
 
-def _account(work: Work, actor: Actor) -> Account:
+def _account(uow: UnitOfWork, actor: Actor) -> Account:
     return Account(
-        user=queries.me(work, actor),
-        home=queries.home(work, actor),
-        awaited_email=one_time_links.awaited_email(work, actor),
-        places=places.places(work, actor),
-        count=authentication.count_open(work, actor),
-        choices=preferences.choices(work, actor),
+        user=queries.me(uow, actor),
+        home=queries.home(uow, actor),
+        awaited_email=one_time_links.awaited_email(uow, actor),
+        places=places.places(uow, actor),
+        count=authentication.count_open(uow, actor),
+        choices=preferences.choices(uow, actor),
     )

@@ -12,7 +12,7 @@ from hsa_app.core.formatting import grouped
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.exports import queries, service
 from hsa_app.domain.pagination import LOOKED_THROUGH, PageAsk
-from hsa_app.infra.db import Work
+from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Role
 from hsa_app.state import dialogs, toasts
 from hsa_app.state.auth import Session, require
@@ -79,5 +79,5 @@ class Table(Session, mixin=True):
         return [dialogs.open(drawer)]
 
 
-def _ask(work: Work, actor: Actor, kind: str, search: PageAsk) -> str:
-    return queries.holds(work, actor, service.ask_list(work, actor, kind, search).id or 0)
+def _ask(uow: UnitOfWork, actor: Actor, kind: str, search: PageAsk) -> str:
+    return queries.holds(uow, actor, service.ask_list(uow, actor, kind, search).id or 0)

@@ -21,7 +21,7 @@ from hsa_app.domain.actor import Actor
 from hsa_app.domain.notifications import queries as notifications
 from hsa_app.domain.topics import bell
 from hsa_app.infra import cookies
-from hsa_app.infra.db import Work, reading, transaction
+from hsa_app.infra.db import UnitOfWork, reading, transaction
 from hsa_app.models import Role
 from hsa_app.state import dialogs, live_updates
 from hsa_app.state.redirects import home_of, to_home, to_sign_in
@@ -52,7 +52,9 @@ class Session(rx.State):
     def _cookie(self, name: str) -> str:
         return cookies.value(self.router.headers.cookie, name)
 
-    async def _perform(self, verb: Callable[Concatenate[Work, Actor, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+    async def _perform(
+        self, verb: Callable[Concatenate[UnitOfWork, Actor, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
         """Do `verb` in one transaction as whoever is signed in.
 
         Raises:
@@ -60,7 +62,9 @@ class Session(rx.State):
         """
         return await to_thread.run_sync(_as_actor, transaction, self._token(), verb, args, kwargs)
 
-    async def _look(self, query: Callable[Concatenate[Work, Actor, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+    async def _look(
+        self, query: Callable[Concatenate[UnitOfWork, Actor, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
         """Read as whoever is signed in.
 
         Raises:
@@ -128,12 +132,12 @@ def initials(name: str) -> str:
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
 
 
-async def read_public(query: Callable[Concatenate[Work, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+async def read_public(query: Callable[Concatenate[UnitOfWork, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Read what anyone may see."""
 
     def look() -> T:
-        with reading() as work:
-            return query(work, *args, **kwargs)
+        with reading() as uow:
+            return query(uow, *args, **kwargs)
 
     return await to_thread.run_sync(look)
 
@@ -186,24 +190,24 @@ def _call(handler: Callable[..., Any], signature: inspect.Signature, state: Sess
     return handler(state, *args, **kwargs)
 
 
-def _greeting(work: Work, actor: Actor) -> tuple[int, bool]:
+def _greeting(uow: UnitOfWork, actor: Actor) -> tuple[int, bool]:
     """How many notices wait, and whether it is known that this sign-in is still used."""
-    return notifications.unread(work, actor), sessions.is_noted(work, actor)
+    return notifications.unread(uow, actor), sessions.is_noted(uow, actor)
 
 
 def _as_actor(opened: Callable[[], Any], token: str, verb: Callable[..., T], args: Any, kwargs: Any) -> T:
-    with opened() as work:
-        actor = actor_of(work, token, "ui")
+    with opened() as uow:
+        actor = actor_of(uow, token, "ui")
         if actor is None:
             raise NotSignedIn("Sign in to go on.")
-        return verb(work, actor, *args, **kwargs)
+        return verb(uow, actor, *args, **kwargs)
 
 
 def _actor(token: str) -> Actor | None:
     if not token:
         return None
-    with reading() as work:
-        return actor_of(work, token, "ui")
+    with reading() as uow:
+        return actor_of(uow, token, "ui")
 
 
 __all__ = ["Session", "home_of", "initials", "public", "read_public", "require"]

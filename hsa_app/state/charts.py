@@ -165,12 +165,12 @@ def ratings(figures: Figures) -> Ratings:
 
 def people(figures: Figures) -> list[Bar]:
     """Who is there, each with the list that shows them."""
-    users, work = figures.users, figures.professionals
+    users, uow = figures.users, figures.professionals
     return [
         Bar("customers", "Customers", grouped(users.customers), f"{USERS}?role={Role.CUSTOMER}"),
-        Bar("approved", "Professionals, approved", grouped(work.approved), f"{USERS}?approval=approved"),
-        Bar("pending", "Professionals, waiting", grouped(work.pending), APPROVALS),
-        Bar("rejected", "Professionals, rejected", grouped(work.rejected), f"{USERS}?approval=rejected"),
+        Bar("approved", "Professionals, approved", grouped(uow.approved), f"{USERS}?approval=approved"),
+        Bar("pending", "Professionals, waiting", grouped(uow.pending), APPROVALS),
+        Bar("rejected", "Professionals, rejected", grouped(uow.rejected), f"{USERS}?approval=rejected"),
         Bar("admins", "Admins", grouped(users.admins), f"{USERS}?role={Role.ADMIN}"),
         Bar("blocked", "Blocked", grouped(users.blocked), f"{USERS}?status=blocked"),
     ]

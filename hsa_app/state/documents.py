@@ -13,7 +13,7 @@ from hsa_app.domain.documents import policy, queries, service
 from hsa_app.domain.documents.file_types import JPEG, PDF, PNG
 from hsa_app.domain.documents.queries import DocumentRow, Standing
 from hsa_app.domain.pagination import PageAsk
-from hsa_app.infra.db import Work
+from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import DocumentKind, Role
 from hsa_app.state import dialogs, toasts
 from hsa_app.state.auth import Session, require
@@ -113,8 +113,8 @@ class DocumentsState(Session):
         return dialogs.open(dialog_id)
 
 
-def _mine(work: Work, actor: Actor) -> tuple[list[DocumentRow], Standing]:
-    return queries.mine(work, actor, ALL).items, queries.standing(work, actor)
+def _mine(uow: UnitOfWork, actor: Actor) -> tuple[list[DocumentRow], Standing]:
+    return queries.mine(uow, actor, ALL).items, queries.standing(uow, actor)
 
 
 def document_view(row: DocumentRow, *, may_take_back: bool = False) -> DocumentView:

@@ -11,7 +11,7 @@ from hsa_app.domain.actor import Actor
 from hsa_app.domain.notifications import queries, service
 from hsa_app.domain.notifications.queries import NoticeRow
 from hsa_app.domain.pagination import Page, PageAsk
-from hsa_app.infra.db import Work
+from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Role
 from hsa_app.state.auth import Session, require
 
@@ -101,8 +101,8 @@ class BellState(Session):
         return True
 
 
-def _under_the_bell(work: Work, actor: Actor, limit: int) -> tuple[Page[NoticeRow], int]:
-    return queries.latest(work, actor, PageAsk(limit=limit)), queries.unread(work, actor)
+def _under_the_bell(uow: UnitOfWork, actor: Actor, limit: int) -> tuple[Page[NoticeRow], int]:
+    return queries.latest(uow, actor, PageAsk(limit=limit)), queries.unread(uow, actor)
 
 
 def notice_view(row: NoticeRow) -> NoticeView:

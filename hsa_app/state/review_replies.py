@@ -10,7 +10,7 @@ from hsa_app.core.validation import as_id, read
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.reviews import queries, service
 from hsa_app.domain.reviews.forms import ReplyForm
-from hsa_app.infra.db import Work
+from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Role
 from hsa_app.state import dialogs, toasts
 from hsa_app.state.auth import Session, require
@@ -63,5 +63,5 @@ class ReplyState(Session):
         return [dialogs.close(DIALOG), said]
 
 
-def _write(work: Work, actor: Actor, request_id: int, form: ReplyForm) -> None:
-    service.reply(work, actor, request_id, form)
+def _write(uow: UnitOfWork, actor: Actor, request_id: int, form: ReplyForm) -> None:
+    service.reply(uow, actor, request_id, form)

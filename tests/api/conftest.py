@@ -61,11 +61,11 @@ async def _hang_up() -> None:
 @pytest.fixture
 def scene(cast: Cast) -> dict[str, int]:
     """One request of Ana's in each state, by state; from `accepted` on Pat does it."""
-    with transaction() as work:
-        open_one = a_request(work, cast.ana, cast.ac)
+    with transaction() as uow:
+        open_one = a_request(uow, cast.ana, cast.ac)
         others = {
             status: a_request(
-                work,
+                uow,
                 cast.ana,
                 cast.ac,
                 status=status,

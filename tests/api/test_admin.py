@@ -61,9 +61,9 @@ def dated(cast: Cast) -> dict[str, int]:
         "1st late": (12, 1, 18, 29),
         "2nd": (12, 1, 18, 30),
     }
-    with transaction() as work:
+    with transaction() as uow:
         return {
-            name: id_of(a_request(work, cast.ana, cast.ac, created_at=datetime(2026, *at, tzinfo=UTC)))
+            name: id_of(a_request(uow, cast.ana, cast.ac, created_at=datetime(2026, *at, tzinfo=UTC)))
             for name, at in moments.items()
         }
 

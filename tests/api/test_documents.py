@@ -242,8 +242,8 @@ def visit(database: str) -> Iterator[TestClient]:
 
 def cookie(who: Actor) -> dict[str, str]:
     """The session cookie of someone who signed in with a browser."""
-    with transaction() as work:
-        session = signed_in(work, work.db.get_one(User, who.user_id), "ui").session_id
+    with transaction() as uow:
+        session = signed_in(uow, uow.db.get_one(User, who.user_id), "ui").session_id
     token = tokens.issue("ui", subject=str(who.user_id), sid=session, jti=uuid4().hex, lifetime=SESSION_LASTS)
     return {"Cookie": f"hsa_session={token}"}
 
@@ -308,6 +308,6 @@ def test_a_browser_is_told_as_much_as_a_program(visit: TestClient, cast: Cast) -
 
 def test_a_document_whose_file_is_lost_is_not_there(call: Caller, cast: Cast) -> None:
     number = send(call, cast.pia).json()["id"]
-    with transaction() as work:
-        FOLDER.remove(work.db.get_one(Document, number).file_name)
+    with transaction() as uow:
+        FOLDER.remove(uow.db.get_one(Document, number).file_name)
     assert call(f"GET /api/documents/{number}", by=cast.pia).status_code == 404

@@ -36,8 +36,8 @@ def browsed() -> TestClient:
 
 def cookie_of(actor: Actor) -> dict[str, str]:
     """The cookie of this person's browser."""
-    with transaction() as work:
-        session = signed_in(work, work.db.get_one(User, actor.user_id), "ui").session_id
+    with transaction() as uow:
+        session = signed_in(uow, uow.db.get_one(User, actor.user_id), "ui").session_id
     token = tokens.issue("ui", subject=str(actor.user_id), sid=session, jti=uuid4().hex, lifetime=service.KEPT)
     return {"Cookie": f"{cookies.session_name()}={token}"}
 
@@ -66,8 +66,8 @@ def test_an_export_goes_from_queued_to_done_and_is_fetched(call: Caller, cast: C
 
 def test_a_failed_export_says_why(call: Caller, cast: Cast) -> None:
     export_id = call("POST /api/admin/export-csv", by=cast.ada, json={}).json()["id"]
-    with transaction() as work:
-        export = work.db.get_one(Export, export_id)
+    with transaction() as uow:
+        export = uow.db.get_one(Export, export_id)
         export.status, export.error = "failed", "The disk is full."
     assert call(f"GET /api/admin/exports/{export_id}", by=cast.ada).json() == {
         "id": export_id, "status": "failed", "rows": 0, "progress": 0, "error": "The disk is full.",
@@ -108,8 +108,8 @@ def test_too_many_at_once_are_put_off(call: Caller, cast: Cast) -> None:
 
 
 def test_a_browser_fetches_the_file_with_its_cookie_and_nobody_else_does(browsed: TestClient, cast: Cast) -> None:
-    with transaction() as work:
-        export_id = service.ask(work, cast.ada, RequestSearch()).id or 0
+    with transaction() as uow:
+        export_id = service.ask(uow, cast.ada, RequestSearch()).id or 0
     address = f"/auth/exports/{export_id}"
     assert browsed.get(address, headers=cookie_of(cast.ada)).json()["code"] == "wrong_state"
     service.run(export_id)
@@ -121,6 +121,6 @@ def test_a_browser_fetches_the_file_with_its_cookie_and_nobody_else_does(browsed
     nobody = browsed.get(address)
     assert (nobody.status_code, nobody.headers["location"]) == (303, "/login?next=/admin/exports")
     assert browsed.get("/auth/exports/none", headers=cookie_of(cast.ada)).status_code == 404
-    with transaction() as work:
-        work.db.get_one(Export, export_id).expires_at = now()
+    with transaction() as uow:
+        uow.db.get_one(Export, export_id).expires_at = now()
     assert browsed.get(address, headers=cookie_of(cast.ada)).status_code == 410

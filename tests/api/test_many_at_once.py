@@ -22,17 +22,17 @@ async def test_of_fifty_who_accept_at_once_exactly_one_does(
 ) -> None:
     request.getfixturevalue(kind)
     cast = gathered()
-    with transaction() as work:
-        job = id_of(a_request(work, cast.ana, cast.ac))
-        runners = [a_professional(work, cast.ac) for _ in range(RUNNERS)]
+    with transaction() as uow:
+        job = id_of(a_request(uow, cast.ana, cast.ac))
+        runners = [a_professional(uow, cast.ac) for _ in range(RUNNERS)]
     async with AsyncClient(transport=ASGITransport(app), base_url="http://api.test") as client:
         path = f"/api/service-requests/{job}/accept"
         answers = await asyncio.gather(*(client.put(path, headers=bearer(one)) for one in runners))
     assert Counter(answer.status_code for answer in answers) == {200: 1, 409: RUNNERS - 1}
     assert {answer.json()["code"] for answer in answers if answer.status_code == 409} == {"already_taken"}
     winner = next(one for one, answer in zip(runners, answers, strict=True) if answer.status_code == 200)
-    with reading() as work:
-        assert work.db.get_one(ServiceRequest, job).professional_id == winner.user_id
+    with reading() as uow:
+        assert uow.db.get_one(ServiceRequest, job).professional_id == winner.user_id
 
 
 async def test_of_many_who_read_at_once_nobody_starves(app: FastAPI, database: str) -> None:

@@ -12,10 +12,10 @@ LISTS = ["/api/services", "/api/customer/ongoing-services", "/api/admin/users", 
 
 @pytest.fixture
 def many(cast: Cast) -> None:
-    with transaction() as work:
+    with transaction() as uow:
         for number in range(7):
-            a_service(work, "Same name" if number % 2 else f"Service {number}")
-            a_request(work, cast.ana, cast.ac, scheduled_for=tomorrow(hours=number))
+            a_service(uow, "Same name" if number % 2 else f"Service {number}")
+            a_request(uow, cast.ana, cast.ac, scheduled_for=tomorrow(hours=number))
 
 
 @pytest.mark.parametrize("path", LISTS)
@@ -42,9 +42,9 @@ def test_a_story_is_paged_too(call: Caller, cast: Cast, scene: dict[str, int]) -
 
 
 def test_a_page_has_twenty_rows_unless_asked_otherwise(call: Caller, cast: Cast) -> None:
-    with transaction() as work:
+    with transaction() as uow:
         for number in range(25):
-            a_service(work, f"Service {number}")
+            a_service(uow, f"Service {number}")
     assert len(call("GET /api/services").json()["items"]) == 20
 
 

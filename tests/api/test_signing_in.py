@@ -42,8 +42,8 @@ def test_a_customer_registers_and_signs_in_at_once(call: Caller) -> None:
 
 
 def test_a_professional_registers_and_waits(call: Caller, cast: Cast) -> None:
-    work = {"role": "professional", "service_id": id_of(cast.ac), "experience_years": 3, "pincodes": ["411045"]}
-    profile = call("POST /api/auth/register", json=CUSTOMER | work).json()["professional"]
+    uow = {"role": "professional", "service_id": id_of(cast.ac), "experience_years": 3, "pincodes": ["411045"]}
+    profile = call("POST /api/auth/register", json=CUSTOMER | uow).json()["professional"]
     assert (profile["approval"], profile["service"]["name"]) == ("pending", "AC service")
 
 

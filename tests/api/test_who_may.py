@@ -154,24 +154,22 @@ def groups() -> Iterator[tuple[str, dict[str, str]]]:
 @pytest.fixture
 def files(cast: Cast) -> dict[str, int]:
     """Exports in each state one can ask a file of."""
-    with transaction() as work:
-        made = {
-            name: exports.ask(work, cast.ada, RequestSearch()).id or 0 for name in ("queued", "exported", "expired")
-        }
+    with transaction() as uow:
+        made = {name: exports.ask(uow, cast.ada, RequestSearch()).id or 0 for name in ("queued", "exported", "expired")}
     exports.run(made["exported"])
     exports.run(made["expired"])
-    with transaction() as work:
-        work.db.get_one(Export, made["expired"]).expires_at = now()
+    with transaction() as uow:
+        uow.db.get_one(Export, made["expired"]).expires_at = now()
     return made | {"nothing": 999}
 
 
 @pytest.fixture
 def documents(cast: Cast) -> dict[str, int]:
     """Pia's card, on which nothing is decided yet, and Pat's licence."""
-    with transaction() as work:
+    with transaction() as uow:
         return {
-            "card": factories.id_of(factories.a_document(work, cast.pia)),
-            "licence": factories.id_of(factories.a_document(work, cast.pat, name="licence.png")),
+            "card": factories.id_of(factories.a_document(uow, cast.pia)),
+            "licence": factories.id_of(factories.a_document(uow, cast.pat, name="licence.png")),
         }
 
 

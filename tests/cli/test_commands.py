@@ -40,8 +40,8 @@ def refusal(outcome: subprocess.CompletedProcess[str]) -> str:
 def test_an_admin_is_created_on_a_machine_where_nothing_was_before() -> None:
     outcome = hsa("create-admin", "--email", "ada@example.org", "--password", "a most unusual phrase")
     assert outcome.returncode == 0, outcome.stderr
-    with db.reading() as work:
-        assert queries.has_admin(work)
+    with db.reading() as uow:
+        assert queries.has_admin(uow)
 
 
 def test_an_admin_is_created_from_the_environment() -> None:

@@ -26,10 +26,10 @@ def cast(each_database: str) -> Cast:
 
 
 def finished(cast: Cast, at: datetime, status: RequestStatus = DONE) -> int:
-    with transaction() as work:
+    with transaction() as uow:
         return id_of(
             a_request(
-                work, cast.ana, cast.ac, status=status, professional_id=cast.pat.user_id, completed_at=at,
+                uow, cast.ana, cast.ac, status=status, professional_id=cast.pat.user_id, completed_at=at,
                 closed_at=at + timedelta(hours=1) if status == CLOSED else None,
             )
         )  # fmt: skip
@@ -37,8 +37,8 @@ def finished(cast: Cast, at: datetime, status: RequestStatus = DONE) -> int:
 
 def reviewed(cast: Cast, at: datetime, rating: int = 5) -> int:
     number = finished(cast, at, CLOSED)
-    with transaction() as work:
-        a_review(work, work.db.get_one(ServiceRequest, number), rating, created_at=at)
+    with transaction() as uow:
+        a_review(uow, uow.db.get_one(ServiceRequest, number), rating, created_at=at)
     return number
 
 
@@ -46,8 +46,8 @@ def test_the_month_begins_at_local_midnight(cast: Cast) -> None:
     with time_machine.travel(FIRST_MORNING, tick=False):
         finished(cast, now() - timedelta(minutes=25))
         late = finished(cast, now() - timedelta(minutes=15))
-        with reading() as work:
-            month = queries.month(work, cast.pat)
+        with reading() as uow:
+            month = queries.month(uow, cast.pat)
     assert (month.count, month.earned) == (1, cast.ac.base_price)
     assert [job.id for job in month.latest] == [late]
 
@@ -55,8 +55,8 @@ def test_the_month_begins_at_local_midnight(cast: Cast) -> None:
 def test_the_latest_of_the_month_come_first_and_all_of_them_count(cast: Cast) -> None:
     with time_machine.travel(FIRST_MORNING + timedelta(days=20), tick=False):
         numbers = [finished(cast, now() - timedelta(hours=hours), CLOSED) for hours in (1, 3, 2)]
-        with reading() as work:
-            month = queries.month(work, cast.pat, limit=2)
+        with reading() as uow:
+            month = queries.month(uow, cast.pat, limit=2)
     assert month.count == 3
     assert month.earned == 3 * cast.ac.base_price
     assert [job.id for job in month.latest] == [numbers[0], numbers[2]]
@@ -64,10 +64,10 @@ def test_the_latest_of_the_month_come_first_and_all_of_them_count(cast: Cast) ->
 
 def test_what_another_did_is_not_counted(cast: Cast) -> None:
     finished(cast, now())
-    with reading() as work:
-        assert queries.month(work, cast.quinn).count == 0
+    with reading() as uow:
+        assert queries.month(uow, cast.quinn).count == 0
         with pytest.raises(Forbidden):
-            queries.month(work, cast.ana)
+            queries.month(uow, cast.ana)
 
 
 def test_reviews_come_newest_first_in_pages_and_none_twice(cast: Cast) -> None:
@@ -80,9 +80,9 @@ def test_reviews_come_newest_first_in_pages_and_none_twice(cast: Cast) -> None:
 
 def read_all(cast: Cast, size: int) -> list[list[int]]:
     pages, cursor = [], ""
-    with reading() as work:
+    with reading() as uow:
         while True:
-            page = received(work, cast.pat, PageAsk(limit=size, cursor=cursor))
+            page = received(uow, cast.pat, PageAsk(limit=size, cursor=cursor))
             pages.append([review.request_id for review in page.items])
             if page.next_cursor is None:
                 return pages
@@ -91,18 +91,18 @@ def read_all(cast: Cast, size: int) -> list[list[int]]:
 
 def test_a_review_says_who_and_what(cast: Cast) -> None:
     number = reviewed(cast, now(), rating=4)
-    with reading() as work:
-        (review,) = received(work, cast.pat, PageAsk()).items
+    with reading() as uow:
+        (review,) = received(uow, cast.pat, PageAsk()).items
     assert (review.request_id, review.customer, review.rating) == (number, "Ana Books", 4)
 
 
 def test_nobody_reads_anothers_reviews_here(cast: Cast) -> None:
     reviewed(cast, now() - timedelta(days=1))
     reviewed(cast, now())
-    with reading() as work:
-        cursor = received(work, cast.pat, PageAsk(limit=1)).next_cursor
-        assert received(work, cast.quinn, PageAsk()).items == []
+    with reading() as uow:
+        cursor = received(uow, cast.pat, PageAsk(limit=1)).next_cursor
+        assert received(uow, cast.quinn, PageAsk()).items == []
         with pytest.raises(Invalid):
-            received(work, cast.quinn, PageAsk(cursor=cursor))
+            received(uow, cast.quinn, PageAsk(cursor=cursor))
         with pytest.raises(Forbidden):
-            received(work, cast.ana, PageAsk())
+            received(uow, cast.ana, PageAsk())

@@ -9,7 +9,7 @@ from hsa_app.domain.accounts import queries, service
 from hsa_app.domain.accounts.errors import EmailTaken
 from hsa_app.domain.accounts.forms import ProfileForm, ReasonForm, RegisterForm
 from hsa_app.domain.catalogue import service as catalogue
-from hsa_app.infra.db import Work, transaction
+from hsa_app.infra.db import UnitOfWork, transaction
 from hsa_app.models import Role, User
 from tests.cast import Cast
 from tests.factories import id_of
@@ -30,8 +30,8 @@ def as_professional(cast: Cast, **given: object) -> dict[str, object]:
     return {"role": "professional", "service_id": id_of(cast.ac), "experience_years": 3} | given
 
 
-def everybody(work: Work) -> int:
-    return work.db.scalar(select(func.count()).select_from(User)) or 0
+def everybody(uow: UnitOfWork) -> int:
+    return uow.db.scalar(select(func.count()).select_from(User)) or 0
 
 
 def test_a_customer_is_active_at_once(cast: Cast) -> None:
@@ -123,7 +123,7 @@ def test_only_professionals_have_a_profile(cast: Cast, who: str) -> None:
 
 
 def test_an_admins_account_is_opened_like_any_other(cast: Cast) -> None:
-    with transaction() as work:
-        assert service.create_admin(work, "boss@example.com", "household-demo", "Boss").role == "admin"
+    with transaction() as uow:
+        assert service.create_admin(uow, "boss@example.com", "household-demo", "Boss").role == "admin"
     with pytest.raises(Conflict):
         do(service.create_admin, "BOSS@example.com", "household-demo", "Boss")

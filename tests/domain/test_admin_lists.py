@@ -66,10 +66,10 @@ def test_a_service_says_who_needs_it(cast: Cast) -> None:
 
 
 def test_what_someone_paid_is_added_up_for_each_currency(cast: Cast) -> None:
-    with transaction() as work:
+    with transaction() as uow:
         for currency in ("INR", "INR", "USD"):
-            a_request(work, cast.ana, cast.ac, status="closed", professional_id=cast.pat.user_id, currency=currency)
-        a_request(work, cast.ana, cast.ac, status="cancelled")
+            a_request(uow, cast.ana, cast.ac, status="closed", professional_id=cast.pat.user_id, currency=currency)
+        a_request(uow, cast.ana, cast.ac, status="cancelled")
     for who in (cast.ana, cast.pat):
         found = look(user_history.figures, cast.ada, who.user_id)
         assert found.worth == {"INR": Decimal("998.00"), "USD": Decimal("499.00")}

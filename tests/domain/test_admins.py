@@ -101,8 +101,8 @@ def test_a_block_says_why_and_is_taken_back(cast: Cast) -> None:
 def test_the_last_active_admin_stays(cast: Cast) -> None:
     with pytest.raises(Conflict, match="last active admin"):
         do(service.block, cast.ada, cast.ada.user_id, WHY)
-    with transaction() as work:
-        bea = an_admin(work, "Bea Admin")
+    with transaction() as uow:
+        bea = an_admin(uow, "Bea Admin")
     do(service.block, bea, cast.ada.user_id, WHY)
     with pytest.raises(Conflict, match="last active admin"):
         do(service.block, bea, bea.user_id, WHY)

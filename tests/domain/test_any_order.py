@@ -14,7 +14,7 @@ from sqlmodel import SQLModel, col
 from hsa_app.domain.accounts import queries as accounts
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.requests.expiry import auto_close_due, expire_due
-from hsa_app.infra.db import Work, reading, transaction
+from hsa_app.infra.db import UnitOfWork, reading, transaction
 from hsa_app.models import BUSY, Professional, RequestStatus, ServiceRequest, User, UserStatus
 from tests import invariants
 from tests.cast import gathered
@@ -52,13 +52,13 @@ class Marketplace(RuleBasedStateMachine):
         self.clock = time_machine.travel(BEGAN, tick=False)
         self.time = self.clock.start()
         self.before: dict[int, tuple[int, dict[str, Any]]] = {}
-        with transaction() as work:
-            let_the_audit_log_go(work)
+        with transaction() as uow:
+            let_the_audit_log_go(uow)
             for table in reversed(SQLModel.metadata.sorted_tables):
-                work.db.execute(delete(table))
+                uow.db.execute(delete(table))
         cast = gathered()
-        with transaction() as work:
-            wes = a_professional(work, cast.ac, "Wes West", pincodes=("411001",))
+        with transaction() as uow:
+            wes = a_professional(uow, cast.ac, "Wes West", pincodes=("411001",))
         self.people = [getattr(cast, name).user_id for name in PEOPLE]
         self.people.insert(5, wes.user_id)
         self.service = id_of(cast.ac)
@@ -118,19 +118,19 @@ class Marketplace(RuleBasedStateMachine):
         self._every_rule_holds()
 
     def _act(self, deed: Deed, who: int, which: int, chance: int, *among: ColumnElement[bool]) -> None:
-        with reading() as work:
-            actor = _actor(work, self.people[who])
+        with reading() as uow:
+            actor = _actor(uow, self.people[who])
             newest_first = select(col(ServiceRequest.id)).order_by(col(ServiceRequest.id).desc())
-            known = work.db.scalars(newest_first.where(*among)).all()
+            known = uow.db.scalars(newest_first.where(*among)).all()
         it, whom = known[which % len(known)] if known else 0, self.people[chance % len(self.people)]
         if actor is not None:
-            outcome(lambda: do(lambda work: deed(Case(work, actor, it or 0, whom, self.service, chance))))
+            outcome(lambda: do(lambda uow: deed(Case(uow, actor, it or 0, whom, self.service, chance))))
         self._every_rule_holds()
 
     def _every_rule_holds(self) -> None:
-        with reading() as work:
-            invariants.check_all(work)
-            requests = work.db.scalars(select(ServiceRequest)).all()
+        with reading() as uow:
+            invariants.check_all(uow)
+            requests = uow.db.scalars(select(ServiceRequest)).all()
         after = {row.id or 0: (row.version, row.model_dump(exclude=UNCOUNTED)) for row in requests}
         for it, (version, row) in self.before.items():
             risen = after[it][0] - version
@@ -138,8 +138,8 @@ class Marketplace(RuleBasedStateMachine):
         self.before = after
 
 
-def _actor(work: Work, user_id: int) -> Actor | None:
-    user, profile = work.db.get_one(User, user_id), work.db.get(Professional, user_id)
+def _actor(uow: UnitOfWork, user_id: int) -> Actor | None:
+    user, profile = uow.db.get_one(User, user_id), uow.db.get(Professional, user_id)
     return None if user.status == UserStatus.BLOCKED else accounts.as_actor(user, profile and profile.approval, "")
 
 

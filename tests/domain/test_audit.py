@@ -28,7 +28,7 @@ from hsa_app.domain.mail import delivery
 from hsa_app.domain.requests import service as requests
 from hsa_app.domain.requests.forms import CancelForm, RequestSearch
 from hsa_app.domain.tasks import runner as tasks
-from hsa_app.infra.db import Work, transaction
+from hsa_app.infra.db import UnitOfWork, transaction
 from hsa_app.models import AuditEntry, LinkPurpose, MailState, OutgoingMail, User
 from tests.cast import Cast
 from tests.factories import PASSWORD, a_document, booking, id_of
@@ -74,9 +74,9 @@ def test_words_are_looked_for_among_the_newest_deeds_that_the_other_filters_leav
 
 def test_a_sentence_stays_true_when_people_are_renamed(cast: Cast) -> None:
     do(people.block, cast.ada, cast.ana.user_id, WHY)
-    with transaction() as work:
+    with transaction() as uow:
         for who in (cast.ana, cast.ada):
-            work.db.get_one(User, who.user_id).full_name = "Another Name"
+            uow.db.get_one(User, who.user_id).full_name = "Another Name"
     assert told(cast) == ["Ada Admin blocked Ana Books."]
 
 
@@ -89,8 +89,8 @@ def test_what_was_refused_leaves_no_line(cast: Cast) -> None:
 
 
 def test_a_deed_and_its_line_are_committed_together_or_not_at_all(cast: Cast) -> None:
-    def block_and_break(work: Work) -> None:
-        people.block(work, cast.ada, cast.ana.user_id, WHY)
+    def block_and_break(uow: UnitOfWork) -> None:
+        people.block(uow, cast.ada, cast.ana.user_id, WHY)
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -151,8 +151,8 @@ def test_exports_say_who_asked_for_what_and_who_took_it(cast: Cast) -> None:
 
 def test_a_mail_that_is_sent_again_is_written_down(cast: Cast) -> None:
     do(people.block, cast.ada, cast.sam.user_id, WHY)
-    with transaction() as work:
-        mail = work.db.scalars(select(OutgoingMail)).one()
+    with transaction() as uow:
+        mail = uow.db.scalars(select(OutgoingMail)).one()
         mail.state = MailState.FAILED
     do(delivery.retry, cast.ada, mail.id or 0)
     assert told(cast, about="mail") == [f"Ada Admin had the mail “{mail.subject}” sent again."]
@@ -169,8 +169,8 @@ def test_jobs_run_by_hand_are_written_down_and_those_of_the_clock_are_not(cast: 
 
 
 def test_a_document_an_admin_opens_is_written_down_once_an_hour_and_an_owners_look_is_not(cast: Cast) -> None:
-    with transaction() as work:
-        paper = a_document(work, cast.pia, name="licence.png")
+    with transaction() as uow:
+        paper = a_document(uow, cast.pia, name="licence.png")
     do(documents.opened, cast.pia, id_of(paper))
     assert told(cast) == []
     do(documents.opened, cast.ada, id_of(paper))
@@ -182,8 +182,8 @@ def test_how_an_admins_account_is_entered_concerns_all_and_other_peoples_does_no
     new = "a wholly different phrase"
     for who in (cast.ana, cast.ada):
         credentials.change_password(who, NewPasswordForm(current_password=PASSWORD, new_password=new))
-    with transaction() as work:
-        address = one_time_links.make(work, cast.ada.user_id, LinkPurpose.CHANGE_EMAIL, "ada@new.example.com")
+    with transaction() as uow:
+        address = one_time_links.make(uow, cast.ada.user_id, LinkPurpose.CHANGE_EMAIL, "ada@new.example.com")
     credentials.confirm_email(address.partition("#")[2], "127.0.0.1")
     do(people.create_admin, "al@example.com", new, "Al Admin")
     assert told(cast) == [
@@ -203,17 +203,17 @@ CHANGES: dict[str, Callable[[], Any]] = {
 @pytest.mark.parametrize("how", CHANGES)
 def test_no_line_can_be_changed_or_removed(cast: Cast, how: str) -> None:
     do(people.block, cast.ada, cast.ana.user_id, WHY)
-    with pytest.raises(DBAPIError, match="audit log is never changed"), transaction() as work:
-        work.db.execute(CHANGES[how]())
+    with pytest.raises(DBAPIError, match="audit log is never changed"), transaction() as uow:
+        uow.db.execute(CHANGES[how]())
     assert told(cast) == ["Ada Admin blocked Ana Books."]
 
 
-def replaced_or_swept_away(work: Work) -> None:
-    if work.db.get_bind().dialect.name == "postgresql":
-        work.db.execute(text("TRUNCATE audit_entry"))
+def replaced_or_swept_away(uow: UnitOfWork) -> None:
+    if uow.db.get_bind().dialect.name == "postgresql":
+        uow.db.execute(text("TRUNCATE audit_entry"))
     columns = "id, at, actor_id, action, about_kind, about_id, sentence, reason"
     words = columns.replace("sentence", "'Nothing happened.'")
-    work.db.execute(text(f"INSERT OR REPLACE INTO audit_entry ({columns}) SELECT {words} FROM audit_entry"))
+    uow.db.execute(text(f"INSERT OR REPLACE INTO audit_entry ({columns}) SELECT {words} FROM audit_entry"))
 
 
 def test_no_line_can_be_replaced_or_swept_away(cast: Cast) -> None:
@@ -225,11 +225,11 @@ def test_no_line_can_be_replaced_or_swept_away(cast: Cast) -> None:
 
 def some_deeds(cast: Cast) -> None:
     """Seven of them, by two admins, about people, a request and a service."""
-    with transaction() as work:
+    with transaction() as uow:
         for number in range(5):
-            note(work, cast.ada, Deed.BLOCK, (About.USER, cast.ana.user_id), f"did number {number}.", reason="100% odd")
-        note(work, None, Deed.RUN_JOB, (About.JOB, 1), "ran the job Sweep.")
-        note(work, cast.ada, Deed.SWITCH_OFF, (About.SERVICE, id_of(cast.ac)), "switched off AC service.")
+            note(uow, cast.ada, Deed.BLOCK, (About.USER, cast.ana.user_id), f"did number {number}.", reason="100% odd")
+        note(uow, None, Deed.RUN_JOB, (About.JOB, 1), "ran the job Sweep.")
+        note(uow, cast.ada, Deed.SWITCH_OFF, (About.SERVICE, id_of(cast.ac)), "switched off AC service.")
 
 
 def test_deeds_are_found_by_who_what_about_words_and_days(cast: Cast) -> None:
@@ -292,8 +292,8 @@ def test_only_admins_read_it(cast: Cast) -> None:
 
 
 def test_long_names_and_reasons_are_cut_to_fit(cast: Cast) -> None:
-    with transaction() as work:
-        note(work, cast.ada, Deed.BLOCK, (About.USER, 1), "x" * 400, reason="y" * 600)
+    with transaction() as uow:
+        note(uow, cast.ada, Deed.BLOCK, (About.USER, 1), "x" * 400, reason="y" * 600)
     row = found(cast)[0]
     assert (len(row.sentence), len(row.reason or ""), row.sentence[-1]) == (300, 500, "…")
 

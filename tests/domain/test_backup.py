@@ -139,17 +139,17 @@ def test_the_audit_log_that_came_back_is_as_closed_as_before(lived_in: Cast, fil
     empty_everything()
     backup.restore(file, replace=False)
     with pytest.raises(DBAPIError, match="audit log is never changed"):
-        do(lambda work: work.db.execute(text("UPDATE audit_entry SET sentence = 'Nothing happened.'")))
+        do(lambda uow: uow.db.execute(text("UPDATE audit_entry SET sentence = 'Nothing happened.'")))
     assert [row.sentence for row in look(audit.about, lived_in.ada, About.USER, lived_in.bo.user_id)] == [
         "Ada Admin unblocked Bo Blocked."
     ]
 
 
 def test_a_backup_taken_while_fifty_writes_a_second_run_is_of_one_moment(lived_in: Cast, file: Path) -> None:
-    with transaction() as work:
+    with transaction() as uow:
         past = now() - timedelta(days=9)
         for _ in range(6_000):
-            a_request(work, lived_in.sam, lived_in.ac, status=RequestStatus.EXPIRED, created_at=past)
+            a_request(uow, lived_in.sam, lived_in.ac, status=RequestStatus.EXPIRED, created_at=past)
     with writing(lived_in, 50) as done:
         wait_for(lambda: len(done) >= 20)
         first = len(done)
@@ -160,11 +160,11 @@ def test_a_backup_taken_while_fifty_writes_a_second_run_is_of_one_moment(lived_i
     assert fingerprints() != kept(made)
     backup.restore(file, replace=True)
     assert fingerprints() == kept(made)
-    with reading() as work:
+    with reading() as uow:
         moves = "SELECT count(*) FROM service_request r WHERE r.customer_id = :ana AND r.id > 1 AND NOT EXISTS "
         moves += "(SELECT 1 FROM timeline_move m WHERE m.request_id = r.id AND m.to_status = r.status)"
-        assert work.db.scalar(text(moves), {"ana": lived_in.ana.user_id}) == 0
-        booked = set(work.db.scalars(text("SELECT id FROM service_request WHERE customer_id = :ana"),
+        assert uow.db.scalar(text(moves), {"ana": lived_in.ana.user_id}) == 0
+        booked = set(uow.db.scalars(text("SELECT id FROM service_request WHERE customer_id = :ana"),
                                      {"ana": lived_in.ana.user_id}))  # fmt: skip
     assert set(done[: first - 5]) <= booked, "something committed before it began is missing"
 
@@ -338,9 +338,9 @@ def test_a_backup_comes_back_into_a_database_that_sorts_as_people_do(
     sqlite_database: str, file: Path, set_environment: SetEnvironment
 ) -> None:
     cast = gathered()
-    with transaction() as work:
+    with transaction() as uow:
         for key in ("a-Z", "a b", "aB", "A1", "_", "é"):
-            work.db.add(IdempotencyKey(user_id=cast.ana.user_id, key=key, body_sha256="0" * 64, answer={}))
+            uow.db.add(IdempotencyKey(user_id=cast.ana.user_id, key=key, body_sha256="0" * 64, answer={}))
     made = backup.write(file)
     with running_postgres("en_US") as server:
         with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
@@ -352,8 +352,8 @@ def test_a_backup_comes_back_into_a_database_that_sorts_as_people_do(
 
 
 def test_rows_are_ordered_alike_whatever_the_database_s_language(sqlite_database: str) -> None:
-    with reading() as work:
-        (table,) = [one for one in rows.tables(work.db.connection()) if one.name == "idempotency_key"]
+    with reading() as uow:
+        (table,) = [one for one in rows.tables(uow.db.connection()) if one.name == "idempotency_key"]
     assert [str(one.compile(dialect=postgresql.dialect())) for one in rows.order(table, "postgresql")] == [
         "idempotency_key.user_id", 'idempotency_key.key COLLATE "C"',
     ]  # fmt: skip

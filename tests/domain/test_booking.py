@@ -64,15 +64,15 @@ def test_a_service_that_is_no_longer_offered_cannot_be_booked(cast: Cast) -> Non
 def test_a_service_that_is_being_taken_away_cannot_be_booked(cast: Cast) -> None:
     asked = booking(cast.tap)
     told = while_open(
-        lambda work: catalogue.remove(work, cast.ada, id_of(cast.tap)), lambda: do(service.book, cast.ana, asked)
+        lambda uow: catalogue.remove(uow, cast.ada, id_of(cast.tap)), lambda: do(service.book, cast.ana, asked)
     )
     assert refusals([told]) == ["invalid"]
 
 
 def test_whom_one_asks_for_must_do_that_there(cast: Cast) -> None:
-    with transaction() as work:
-        far = a_professional(work, cast.ac, city="Mumbai")
-        near = a_professional(work, cast.ac, pincodes=("411001",))
+    with transaction() as uow:
+        far = a_professional(uow, cast.ac, city="Mumbai")
+        near = a_professional(uow, cast.ac, pincodes=("411001",))
     for someone in (far, near, cast.pia, cast.ana):
         with pytest.raises(Invalid) as refusal:
             book(cast, professional_id=someone.user_id)
@@ -80,8 +80,8 @@ def test_whom_one_asks_for_must_do_that_there(cast: Cast) -> None:
 
 
 def test_an_edit_moves_the_card_to_the_boards_of_the_new_place(cast: Cast) -> None:
-    with transaction() as work:
-        far = a_professional(work, cast.ac, city="Mumbai")
+    with transaction() as uow:
+        far = a_professional(uow, cast.ac, city="Mumbai")
     it = book(cast, notes="Old").id
     row = do(service.edit, cast.ana, it, EditForm(city="Mumbai", scheduled_for=tomorrow(12)))
     assert (row.version, row.city, row.notes, row.scheduled_for) == (2, "Mumbai", "Old", tomorrow(12))

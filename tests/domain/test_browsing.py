@@ -10,30 +10,30 @@ from hsa_app.domain.catalogue import queries, search
 from hsa_app.domain.catalogue.forms import SOON, Order, PriceBand, ServiceBrowse, ServiceSearch
 from hsa_app.domain.catalogue.search import Findings
 from hsa_app.domain.schedule.queries import free_times
-from hsa_app.infra.db import Work
+from hsa_app.infra.db import UnitOfWork
 
 PANVEL = "410206"
 """Between Mumbai and Pune; nobody in the demo's town comes there."""
 
 
-def found(work: Work, **asked: object) -> Findings:
-    return search.browse(work, ServiceBrowse.model_validate(asked))
+def found(uow: UnitOfWork, **asked: object) -> Findings:
+    return search.browse(uow, ServiceBrowse.model_validate(asked))
 
 
 def names(findings: Findings) -> list[str]:
     return [hit.service.name for hit in findings.hits]
 
 
-def test_every_word_counts_wherever_it_stands(town: Work) -> None:
+def test_every_word_counts_wherever_it_stands(town: UnitOfWork) -> None:
     assert names(found(town, q="tap LEAK")) == ["Leak and tap repair"]
     assert names(found(town, q="tap piano")) == []
 
 
-def test_percent_signs_are_just_characters(town: Work) -> None:
+def test_percent_signs_are_just_characters(town: UnitOfWork) -> None:
     assert names(found(town, q="%")) == []
 
 
-def test_a_count_beside_a_filter_is_what_one_gets_by_choosing_it(town: Work) -> None:
+def test_a_count_beside_a_filter_is_what_one_gets_by_choosing_it(town: UnitOfWork) -> None:
     asked = {"city": "Pune", "pincode": "411045", "rating": 4}
     beside = found(town, **asked)
     for category, count in beside.categories.items():
@@ -42,12 +42,12 @@ def test_a_count_beside_a_filter_is_what_one_gets_by_choosing_it(town: Work) -> 
         assert found(town, **asked, price=band).total == count
 
 
-def test_bands_take_in_every_price_once(town: Work) -> None:
+def test_bands_take_in_every_price_once(town: UnitOfWork) -> None:
     everything = found(town)
     assert sum(everything.prices.values()) == everything.total == everything.any_price
 
 
-def test_orders_do_what_they_say(town: Work) -> None:
+def test_orders_do_what_they_say(town: UnitOfWork) -> None:
     prices = [hit.service.base_price for hit in found(town, sort=Order.CHEAPEST).hits]
     assert prices == sorted(prices)
     assert [hit.service.base_price for hit in found(town, sort=Order.DEAREST).hits] == sorted(prices, reverse=True)
@@ -58,27 +58,27 @@ def test_orders_do_what_they_say(town: Work) -> None:
 @pytest.mark.parametrize(
     "place", [{}, {"city": "Pune"}, {"pincode": "411045"}, {"city": "Mumbai", "pincode": "400053"}]
 )
-def test_the_page_and_the_api_know_the_same_services(town: Work, place: dict[str, str]) -> None:
+def test_the_page_and_the_api_know_the_same_services(town: UnitOfWork, place: dict[str, str]) -> None:
     listed = queries.search(town, ServiceSearch.model_validate(place | {"limit": 100}))
     assert sorted(names(found(town, **place))) == sorted(service.name for service in listed.items)
 
 
-def test_a_page_beyond_the_last_is_the_last(town: Work, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_beyond_the_last_is_the_last(town: UnitOfWork, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search, "SHOWN", 5)
     last = found(town, page=99)
     assert (last.page, len(last.hits)) == (3, 2)
 
 
-def test_prices_at_the_edge_fall_into_the_upper_band(town: Work) -> None:
+def test_prices_at_the_edge_fall_into_the_upper_band(town: UnitOfWork) -> None:
     assert "AC service" in names(found(town, price=PriceBand.LOW))
     assert all(hit.service.base_price >= 500 for hit in found(town, price=PriceBand.MIDDLE).hits)
 
 
-def near(work: Work, **asked: object) -> list[search.Near]:
-    return search.nearest(work, ServiceBrowse.model_validate(asked))
+def near(uow: UnitOfWork, **asked: object) -> list[search.Near]:
+    return search.nearest(uow, ServiceBrowse.model_validate(asked))
 
 
-def test_where_nobody_comes_the_closest_pincodes_are_offered_and_have_what_was_asked_for(town: Work) -> None:
+def test_where_nobody_comes_the_closest_pincodes_are_offered_and_have_what_was_asked_for(town: UnitOfWork) -> None:
     asked = {"q": "AC service", "pincode": PANVEL}
     assert found(town, **asked).total == 0
     offered = near(town, **asked)
@@ -89,15 +89,17 @@ def test_where_nobody_comes_the_closest_pincodes_are_offered_and_have_what_was_a
         assert found(town, **asked | {"pincode": one.pincode}).total > 0
 
 
-def test_only_what_passes_the_filters_is_near(town: Work) -> None:
+def test_only_what_passes_the_filters_is_near(town: UnitOfWork) -> None:
     assert near(town, q="AC service", pincode=PANVEL, price=PriceBand.HIGH) == []
 
 
-def test_nothing_is_near_to_nowhere(town: Work) -> None:
+def test_nothing_is_near_to_nowhere(town: UnitOfWork) -> None:
     assert near(town, q="AC service") == near(town, pincode="411999") == near(town, pincode="744101") == []
 
 
-def test_the_first_free_time_of_a_service_is_one_that_can_be_booked_and_the_soonest_stand_first(town: Work) -> None:
+def test_the_first_free_time_of_a_service_is_one_that_can_be_booked_and_the_soonest_stand_first(
+    town: UnitOfWork,
+) -> None:
     place = {"city": "Pune", "pincode": "411045"}
     hits = found(town, **place, sort=Order.EARLIEST).hits
     times = [hit.earliest for hit in hits if hit.earliest]
@@ -109,7 +111,7 @@ def test_the_first_free_time_of_a_service_is_one_that_can_be_booked_and_the_soon
         assert hit.earliest == next(iter(free), None)
 
 
-def test_who_has_time_soon_is_found_by_asking_for_it_and_counted_beside_it(town: Work) -> None:
+def test_who_has_time_soon_is_found_by_asking_for_it_and_counted_beside_it(town: UnitOfWork) -> None:
     everything = found(town)
     for soon, count in everything.soon.items():
         chosen = found(town, soon=soon)

@@ -69,8 +69,8 @@ def test_services_are_found_by_words_and_by_place(cast: Cast, asked: dict[str, s
 
 
 def test_a_place_is_served_by_who_lists_its_pincode(cast: Cast) -> None:
-    with transaction() as work:
-        a_professional(work, cast.tap, pincodes=("411001",))
+    with transaction() as uow:
+        a_professional(uow, cast.tap, pincodes=("411001",))
     assert names(city="Pune", pincode="411001") == ["AC service", "Leaking tap"]
     assert names(city="Pune", pincode="411045") == ["AC service"]
     assert names(pincode="411001") == ["AC service", "Leaking tap"]
@@ -80,22 +80,22 @@ def test_a_place_is_served_by_who_lists_its_pincode(cast: Cast) -> None:
     "state", [{"approval": Approval.PENDING}, {"approval": Approval.REJECTED}, {"status": "blocked"}]
 )
 def test_nobody_serves_a_place_who_may_not_work(cast: Cast, state: dict[str, str]) -> None:
-    with transaction() as work:
-        a_professional(work, cast.tap, city="Mumbai", **state)  # type: ignore[arg-type]
+    with transaction() as uow:
+        a_professional(uow, cast.tap, city="Mumbai", **state)  # type: ignore[arg-type]
     assert names(city="Mumbai") == []
     assert look(queries.offers, id_of(cast.tap), "Mumbai", None) == []
 
 
 def test_a_category_is_found_by_its_own_name_in_any_script(cast: Cast) -> None:
-    with transaction() as work:
-        a_service(work, "Prise", category="Électricité")
+    with transaction() as uow:
+        a_service(uow, "Prise", category="Électricité")
     assert names(category="Électricité") == ["Prise"]
 
 
 def test_services_come_by_category_and_name_page_by_page(cast: Cast) -> None:
-    with transaction() as work:
+    with transaction() as uow:
         for name in ("Zed", "abc", "Émile", "सफ़ाई", "AC service"):
-            a_service(work, name, category="Cleaning")
+            a_service(uow, name, category="Cleaning")
     seen, cursor = [], None
     while True:
         page = look(queries.search, ServiceSearch(limit=2, cursor=cursor))
@@ -107,11 +107,11 @@ def test_services_come_by_category_and_name_page_by_page(cast: Cast) -> None:
 
 
 def test_the_best_rated_come_first_and_the_unrated_last(cast: Cast) -> None:
-    with transaction() as work:
+    with transaction() as uow:
         for who, total, count in ((cast.pat, 9, 2), (cast.quinn, 5, 1)):
-            profile = work.db.get_one(Professional, who.user_id)
+            profile = uow.db.get_one(Professional, who.user_id)
             profile.rating_sum, profile.rating_count = total, count
-        new = a_professional(work, cast.ac, "Nobody Yet")
+        new = a_professional(uow, cast.ac, "Nobody Yet")
     found = look(queries.offers, id_of(cast.ac), "Pune", "411045")
     assert [(row.id, row.rating_average) for row in found] == [
         (cast.quinn.user_id, 5.0), (cast.pat.user_id, 4.5), (new.user_id, None),
@@ -119,8 +119,8 @@ def test_the_best_rated_come_first_and_the_unrated_last(cast: Cast) -> None:
 
 
 def test_a_whole_city_is_served_in_its_suburbs_wherever_its_professional_lives(cast: Cast) -> None:
-    with transaction() as work:
-        a_professional(work, cast.tap, city="Hyderabad", pincode="501505")
+    with transaction() as uow:
+        a_professional(uow, cast.tap, city="Hyderabad", pincode="501505")
     assert names(pincode="500072") == ["Leaking tap"]
     assert names(pincode="600001") == []
 

@@ -47,9 +47,9 @@ def accepted(cast: Cast) -> int:
 
 
 def status_of(request_id: int) -> str:
-    with reading() as work:
-        invariants.check_all(work)
-        return work.db.get_one(ServiceRequest, request_id).status
+    with reading() as uow:
+        invariants.check_all(uow)
+        return uow.db.get_one(ServiceRequest, request_id).status
 
 
 def test_a_block_and_a_release_of_the_same_job(cast: Cast, slow: Slow) -> None:
@@ -97,8 +97,8 @@ def test_taking_one_job_while_another_is_completed(cast: Cast, slow: Slow) -> No
 
 
 def test_two_admins_blocking_each_other_leave_one(cast: Cast, slow: Slow) -> None:
-    with transaction() as work:
-        bea = an_admin(work, "Bea Admin")
+    with transaction() as uow:
+        bea = an_admin(uow, "Bea Admin")
     slow(accounts, "_user_to_change")
     told = at_once(
         [
@@ -107,13 +107,13 @@ def test_two_admins_blocking_each_other_leave_one(cast: Cast, slow: Slow) -> Non
         ]
     )
     assert refusals(told) == ["wrong_state"]
-    with reading() as work:
-        left = [work.db.get_one(User, admin.user_id).status for admin in (cast.ada, bea)]
+    with reading() as uow:
+        left = [uow.db.get_one(User, admin.user_id).status for admin in (cast.ada, bea)]
     assert sorted(left) == [UserStatus.ACTIVE, UserStatus.BLOCKED]
 
 
 def test_a_job_is_rated_once_however_often_the_button_is_pressed(cast: Cast) -> None:
-    with transaction() as work:
-        it = id_of(a_request(work, cast.ana, cast.ac, status=S.CLOSED, professional_id=cast.pat.user_id))
+    with transaction() as uow:
+        it = id_of(a_request(uow, cast.ana, cast.ac, status=S.CLOSED, professional_id=cast.pat.user_id))
     told = at_once([lambda: do(service.review, cast.ana, it, ReviewForm(rating=5))] * 5)
     assert refusals(told) == ["wrong_state"] * 4

@@ -15,7 +15,7 @@ from hsa_app.domain.documents.inspection import judge
 from hsa_app.domain.documents.queries import FOLDER
 from hsa_app.domain.requests.expiry import auto_close_due, expire_due
 from hsa_app.infra import passwords
-from hsa_app.infra.db import Work, reading, transaction
+from hsa_app.infra.db import UnitOfWork, reading, transaction
 from hsa_app.models import (
     BUSY,
     Approval,
@@ -33,11 +33,11 @@ from tests import invariants
 HOURS = [f"2026-11-30T{local}+05:30" for local in ("00:04", "06:30", "23:31")]
 
 
-def rows(work: Work) -> dict[str, list[tuple[object, ...]]]:
+def rows(uow: UnitOfWork) -> dict[str, list[tuple[object, ...]]]:
     """Every row there is, but for the hashes, which are salted."""
     hidden = {"password_hash"}
     return {
-        table.name: sorted(map(tuple, work.db.execute(select(*(c for c in table.c if c.name not in hidden)))), key=repr)
+        table.name: sorted(map(tuple, uow.db.execute(select(*(c for c in table.c if c.name not in hidden)))), key=repr)
         for table in SQLModel.metadata.sorted_tables
     }
 
@@ -46,34 +46,34 @@ def rows(work: Work) -> dict[str, list[tuple[object, ...]]]:
 def test_every_rule_holds_in_the_demo(database: str, moment: str) -> None:
     with time_machine.travel(datetime.fromisoformat(moment), tick=False):
         demo.fill()
-        with transaction() as work:
-            invariants.check_all(work)
-            latest = work.db.scalar(select(func.max(TimelineMove.at)))
+        with transaction() as uow:
+            invariants.check_all(uow)
+            latest = uow.db.scalar(select(func.max(TimelineMove.at)))
             assert latest is not None
             assert latest <= now()
-            assert (expire_due(work), auto_close_due(work)) == (0, 0)
+            assert (expire_due(uow), auto_close_due(uow)) == (0, 0)
 
 
 def test_it_is_quickly_made_on_each_database_and_only_once(each_database: str) -> None:
     began = process_time()
     demo.fill()
     assert process_time() - began < 5, "should take one or two seconds"
-    with reading() as work:
-        before = rows(work)
-        invariants.check_all(work)
+    with reading() as uow:
+        before = rows(uow)
+        invariants.check_all(uow)
     demo.fill()
-    with reading() as work:
-        assert rows(work) == before
+    with reading() as uow:
+        assert rows(uow) == before
     assert 1100 < len(before["service_request"]) < 1400
 
 
-def test_two_demos_of_one_moment_are_equal(town: Work, postgres_database: str) -> None:
+def test_two_demos_of_one_moment_are_equal(town: UnitOfWork, postgres_database: str) -> None:
     demo.fill()
-    with reading() as work:
-        assert rows(work) == rows(town)
+    with reading() as uow:
+        assert rows(uow) == rows(town)
 
 
-def test_who_has_a_job_does_that_service_there(town: Work) -> None:
+def test_who_has_a_job_does_that_service_there(town: UnitOfWork) -> None:
     listed: dict[int, set[str]] = {}
     for served in town.db.scalars(select(ServedPincode)):
         listed.setdefault(served.professional_id, set()).add(served.pincode)
@@ -84,7 +84,7 @@ def test_who_has_a_job_does_that_service_there(town: Work) -> None:
         assert professional.approval == Approval.APPROVED
 
 
-def test_the_blocked_have_no_job_to_come(town: Work) -> None:
+def test_the_blocked_have_no_job_to_come(town: UnitOfWork) -> None:
     coming = col(ServiceRequest.status).in_(BUSY)
     blocked = col(ServiceRequest.professional_id).in_(
         select(col(User.id)).where(col(User.status) == UserStatus.BLOCKED)
@@ -94,8 +94,8 @@ def test_the_blocked_have_no_job_to_come(town: Work) -> None:
 
 def test_papers_are_what_they_say(database: str) -> None:
     demo.fill()
-    with reading() as work:
-        papers = work.db.scalars(select(Document)).all()
+    with reading() as uow:
+        papers = uow.db.scalars(select(Document)).all()
     assert {paper.kind for paper in papers} == set(DocumentKind)
     for paper in papers:
         content = FOLDER.read(paper.file_name)
@@ -104,6 +104,6 @@ def test_papers_are_what_they_say(database: str) -> None:
     assert sorted(path.name for path in FOLDER.path.iterdir()) == sorted(paper.file_name for paper in papers)
 
 
-def test_everybody_signs_in_with_the_password_that_is_told(town: Work) -> None:
+def test_everybody_signs_in_with_the_password_that_is_told(town: UnitOfWork) -> None:
     (hashed,) = set(town.db.scalars(select(col(User.password_hash))))
     assert passwords.matches(hashed, demo.PASSWORD)

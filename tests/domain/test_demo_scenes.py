@@ -15,21 +15,21 @@ from hsa_app.domain.catalogue.queries import search
 from hsa_app.domain.pagination import PageAsk
 from hsa_app.domain.requests import boards, queries
 from hsa_app.domain.requests.queries import RequestRow
-from hsa_app.infra.db import Work
+from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Professional, RequestStatus, User
 
 
-def actor(work: Work, name: str) -> Actor:
-    user = work.db.scalars(select(User).where(col(User.email) == f"{name}@example.com")).one()
-    profile = work.db.get(Professional, user.id)
+def actor(uow: UnitOfWork, name: str) -> Actor:
+    user = uow.db.scalars(select(User).where(col(User.email) == f"{name}@example.com")).one()
+    profile = uow.db.get(Professional, user.id)
     return accounts.as_actor(user, profile.approval if profile else None, "")
 
 
-def everything(work: Work, who: Actor) -> list[RequestRow]:
-    return queries.ongoing(work, who, PageAsk(limit=100)).items
+def everything(uow: UnitOfWork, who: Actor) -> list[RequestRow]:
+    return queries.ongoing(uow, who, PageAsk(limit=100)).items
 
 
-def test_the_customer_has_a_visit_tomorrow_one_that_waits_and_one_to_close(town: Work) -> None:
+def test_the_customer_has_a_visit_tomorrow_one_that_waits_and_one_to_close(town: UnitOfWork) -> None:
     ananya = actor(town, "customer")
     ongoing = {row.status: row for row in everything(town, ananya)}
     assert Counter(ongoing.keys()) == Counter(["requested", "accepted", "completed"])
@@ -42,7 +42,7 @@ def test_the_customer_has_a_visit_tomorrow_one_that_waits_and_one_to_close(town:
     assert past >= {"closed", "cancelled"}
 
 
-def test_the_professional_has_a_day_worth_seeing(town: Work) -> None:
+def test_the_professional_has_a_day_worth_seeing(town: UnitOfWork) -> None:
     sandeep = actor(town, "pro")
     assert Counter(row.status for row in everything(town, sandeep)) == {"accepted": 3, "in_progress": 1, "completed": 1}
     board = boards.board(town, sandeep)
@@ -56,7 +56,7 @@ def test_the_professional_has_a_day_worth_seeing(town: Work) -> None:
     assert stats.earned_this_month > 0
 
 
-def test_the_other_professional_has_a_wider_board_without_what_is_not_for_them(town: Work) -> None:
+def test_the_other_professional_has_a_wider_board_without_what_is_not_for_them(town: UnitOfWork) -> None:
     irfan, sandeep = actor(town, "pro2"), actor(town, "pro")
     theirs = {card.id for card in boards.board(town, irfan)}
     addressed = {card.id for card in boards.addressed_cards(town, sandeep)}
@@ -65,13 +65,13 @@ def test_the_other_professional_has_a_wider_board_without_what_is_not_for_them(t
     assert not theirs & addressed
 
 
-def test_the_admin_has_seven_approvals_waiting(town: Work) -> None:
+def test_the_admin_has_seven_approvals_waiting(town: UnitOfWork) -> None:
     waiting = accounts.waiting(town, actor(town, "admin"))
     assert waiting[0].full_name == "Farhan Qureshi"
     assert len(waiting) == 7
 
 
-def test_twelve_services_in_five_categories_can_be_booked_in_five_cities(town: Work) -> None:
+def test_twelve_services_in_five_categories_can_be_booked_in_five_cities(town: UnitOfWork) -> None:
     found = search(town, ServiceSearch(limit=100)).items
     assert len(found) == 12
     assert len({service.category for service in found}) == 5

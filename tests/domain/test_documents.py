@@ -36,8 +36,8 @@ def files() -> list[str]:
 
 
 def names_in_rows() -> list[str]:
-    with transaction() as work:
-        return sorted(one.file_name for one in work.db.query(Document).all())
+    with transaction() as uow:
+        return sorted(one.file_name for one in uow.db.query(Document).all())
 
 
 def listed(who: Actor) -> list[int]:
@@ -141,9 +141,9 @@ def test_what_a_rejection_rests_on_stays_when_somebody_is_looked_at_again(cast: 
 
 
 def test_a_rejected_professional_has_room_for_others_and_an_approved_one_for_ten_in_all(cast: Cast) -> None:
-    with transaction() as work:
+    with transaction() as uow:
         for who in (cast.pia, cast.pat):
-            work.db.add_all(a_document(who, number) for number in range(policy.MOST))
+            uow.db.add_all(a_document(who, number) for number in range(policy.MOST))
     for who in (cast.pia, cast.pat):
         with pytest.raises(Unusable, match="room for no more"):
             send(who)
@@ -171,8 +171,8 @@ def test_a_deletion_that_is_rolled_back_keeps_the_file(cast: Cast) -> None:
     sent = send(cast.pia)
 
     def change_of_mind() -> None:
-        with transaction() as work:
-            service.take_back(work, cast.pia, sent.id)
+        with transaction() as uow:
+            service.take_back(uow, cast.pia, sent.id)
             raise LookupError
 
     with pytest.raises(LookupError):
@@ -247,8 +247,8 @@ def test_tidying_sets_aside_only_old_files_without_a_row(cast: Cast) -> None:
 
 def test_starting_once_with_another_database_loses_no_document(cast: Cast) -> None:
     sent = send(cast.pia)
-    with transaction() as work:
-        row = work.db.get_one(Document, sent.id).model_dump()
+    with transaction() as uow:
+        row = uow.db.get_one(Document, sent.id).model_dump()
     path = FOLDER.path / row["file_name"]
     os.utime(path, (0, 0))
     with transaction() as elsewhere:

@@ -28,19 +28,19 @@ def noon() -> object:
 def closed(cast: Cast, at: str, *, rating: int = 0, who: str = "pat", **given: object) -> int:
     """A job that was closed at this local time, and rated if said so."""
     moment = datetime.fromisoformat(f"{at}+05:30")
-    with transaction() as work:
+    with transaction() as uow:
         request = a_request(
-            work, cast.ana, cast.ac, status=RequestStatus.CLOSED, professional_id=getattr(cast, who).user_id,
+            uow, cast.ana, cast.ac, status=RequestStatus.CLOSED, professional_id=getattr(cast, who).user_id,
             completed_at=moment - timedelta(hours=2), closed_at=moment, **given,
         )  # fmt: skip
         if rating:
-            a_review(work, request, rating)
+            a_review(uow, request, rating)
         return id_of(request)
 
 
 def months(cast: Cast) -> dict[str, EarnedIn]:
-    with reading() as work:
-        return {one.month: one for one in earnings(work, cast.pat).months}
+    with reading() as uow:
+        return {one.month: one for one in earnings(uow, cast.pat).months}
 
 
 def test_money_counts_in_the_local_month_of_closing(cast: Cast) -> None:
@@ -64,8 +64,8 @@ def test_ratings_are_those_of_the_jobs_of_the_month(cast: Cast) -> None:
     for rating in (5, 4, 5):
         closed(cast, "2026-11-05T12:00", rating=rating)
     closed(cast, "2026-11-06T12:00")
-    with reading() as work:
-        found = earnings(work, cast.pat)
+    with reading() as uow:
+        found = earnings(uow, cast.pat)
     assert (found.months[-1].rating_average, found.months[-1].rating_count) == (4.67, 3)
     assert (found.months[-2].rating_average, found.months[-2].rating_count) == (2.0, 1)
     assert [(one.rating, one.count) for one in found.ratings] == [(5, 2), (4, 1), (3, 0), (2, 1), (1, 0)]
@@ -74,22 +74,22 @@ def test_ratings_are_those_of_the_jobs_of_the_month(cast: Cast) -> None:
 def test_last_month_is_compared_up_to_the_same_day(cast: Cast) -> None:
     closed(cast, "2026-10-27T23:00", rating=3)
     closed(cast, "2026-10-28T00:10", rating=5)
-    with reading() as work:
-        found = earnings(work, cast.pat)
+    with reading() as uow:
+        found = earnings(uow, cast.pat)
     assert (found.before.jobs, found.before.earned, found.before.rating_average) == (1, PRICE, 3.0)
     assert f"{found.until}" == "2026-10-27"
 
 
 def test_a_short_month_is_compared_to_its_end(cast: Cast) -> None:
-    with time_machine.travel(datetime.fromisoformat("2027-03-31T10:00+05:30"), tick=False), reading() as work:
-        assert f"{earnings(work, cast.pat).until}" == "2027-02-28"
+    with time_machine.travel(datetime.fromisoformat("2027-03-31T10:00+05:30"), tick=False), reading() as uow:
+        assert f"{earnings(uow, cast.pat).until}" == "2027-02-28"
 
 
 def test_what_is_done_and_not_closed_waits(cast: Cast) -> None:
-    with transaction() as work:
-        a_request(work, cast.ana, cast.ac, status=RequestStatus.COMPLETED, professional_id=cast.pat.user_id)
-    with reading() as work:
-        found = earnings(work, cast.pat)
+    with transaction() as uow:
+        a_request(uow, cast.ana, cast.ac, status=RequestStatus.COMPLETED, professional_id=cast.pat.user_id)
+    with reading() as uow:
+        found = earnings(uow, cast.pat)
     assert (found.unclosed, found.unclosed_sum, found.months[-1].jobs) == (1, PRICE, 0)
 
 
@@ -103,9 +103,9 @@ def test_other_currencies_are_told_apart(cast: Cast) -> None:
 def test_the_jobs_of_a_month_come_in_pages_the_last_closed_first(cast: Cast) -> None:
     numbers = [closed(cast, f"2026-11-{day:02}T12:00") for day in (1, 3, 2)]
     closed(cast, "2026-10-31T23:59")
-    with reading() as work:
-        first = jobs_behind(work, cast.pat, NOVEMBER, PageAsk(limit=2))
-        rest = jobs_behind(work, cast.pat, NOVEMBER, PageAsk(limit=2, cursor=first.next_cursor))
+    with reading() as uow:
+        first = jobs_behind(uow, cast.pat, NOVEMBER, PageAsk(limit=2))
+        rest = jobs_behind(uow, cast.pat, NOVEMBER, PageAsk(limit=2, cursor=first.next_cursor))
     assert [[job.id for job in page.items] for page in (first, rest)] == [[numbers[1], numbers[2]], [numbers[0]]]
     assert rest.next_cursor is None
 
@@ -115,24 +115,24 @@ def test_the_jobs_behind_a_rating_are_those_of_twelve_months(cast: Cast) -> None
     old = closed(cast, "2026-01-05T12:00", rating=2)
     new = closed(cast, "2026-11-05T12:00", rating=2)
     closed(cast, "2026-11-06T12:00", rating=5)
-    with reading() as work:
-        two = jobs_behind(work, cast.pat, JobsAsk(rating=2), PageAsk()).items
-        both = jobs_behind(work, cast.pat, JobsAsk(rating=2, month="2026-11"), PageAsk()).items
+    with reading() as uow:
+        two = jobs_behind(uow, cast.pat, JobsAsk(rating=2), PageAsk()).items
+        both = jobs_behind(uow, cast.pat, JobsAsk(rating=2, month="2026-11"), PageAsk()).items
     assert [job.id for job in two] == [new, old]
     assert [job.id for job in both] == [new]
 
 
 def test_nobody_sees_what_another_earned(cast: Cast) -> None:
     number = closed(cast, "2026-11-05T12:00", rating=5)
-    with reading() as work:
-        assert not any(one.jobs or one.rating_count for one in earnings(work, cast.quinn).months)
-        assert jobs_behind(work, cast.quinn, NOVEMBER, PageAsk()).items == []
+    with reading() as uow:
+        assert not any(one.jobs or one.rating_count for one in earnings(uow, cast.quinn).months)
+        assert jobs_behind(uow, cast.quinn, NOVEMBER, PageAsk()).items == []
         for stranger in (cast.ana, cast.ada):
             with pytest.raises(Forbidden):
-                earnings(work, stranger)
+                earnings(uow, stranger)
             with pytest.raises(Forbidden):
-                jobs_behind(work, stranger, NOVEMBER, PageAsk())
-        assert work.db.get_one(ServiceRequest, number).professional_id == cast.pat.user_id
+                jobs_behind(uow, stranger, NOVEMBER, PageAsk())
+        assert uow.db.get_one(ServiceRequest, number).professional_id == cast.pat.user_id
 
 
 @pytest.mark.parametrize("month", ["", "2026", "2026-13", "2026-1", "1999-12", "2026-11-01", "٢٠٢٦-11"])

@@ -25,8 +25,8 @@ from tests.support.doing import do, look
 
 def request_in(cast: Cast, status: S) -> int:
     doing = None if status == S.REQUESTED else cast.pat.user_id
-    with transaction() as work:
-        return id_of(a_request(work, cast.ana, cast.ac, status=status, professional_id=doing))
+    with transaction() as uow:
+        return id_of(a_request(uow, cast.ana, cast.ac, status=status, professional_id=doing))
 
 
 def rating_of_pat(cast: Cast) -> tuple[float | None, int]:
@@ -93,8 +93,8 @@ def test_a_job_counts_once_when_it_is_done_however_it_ends(cast: Cast) -> None:
     assert counted(S.IN_PROGRESS, complete, close) == counted(S.IN_PROGRESS, complete, nobody_closes) == 1
     assert counted(S.ACCEPTED, lambda it: do(service.cancel, cast.ana, it, CancelForm(reason="Away."))) == 0
     assert counted(S.ACCEPTED, lambda it: do(service.release, cast.pat, it, ReasonForm(reason="Ill."))) == 0
-    with reading() as work:
-        invariants.check_jobs_done(work)
+    with reading() as uow:
+        invariants.check_jobs_done(uow)
 
 
 def test_before_anyone_accepted_one_cancels_without_a_word(cast: Cast) -> None:

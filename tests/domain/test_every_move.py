@@ -11,7 +11,7 @@ from hsa_app.core.errors import AppError
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.requests import service
 from hsa_app.domain.requests.forms import CancelForm, CloseForm, EditForm, ReasonForm, StartForm
-from hsa_app.infra.db import Work, transaction
+from hsa_app.infra.db import UnitOfWork, transaction
 from hsa_app.models import RequestStatus as S
 from hsa_app.models import TimelineMove
 from tests.cast import Cast, gather
@@ -19,15 +19,15 @@ from tests.factories import a_professional, a_request, id_of
 from tests.support.doing import outcome
 
 WHY = "It has to be."
-VERBS: dict[str, Callable[[Work, Actor, int], Any]] = {
-    "edit": lambda work, who, it: service.edit(work, who, it, EditForm(notes="new")),
+VERBS: dict[str, Callable[[UnitOfWork, Actor, int], Any]] = {
+    "edit": lambda uow, who, it: service.edit(uow, who, it, EditForm(notes="new")),
     "accept": service.accept,
     "reject": service.reject,
-    "release": lambda work, who, it: service.release(work, who, it, ReasonForm(reason=WHY)),
-    "start": lambda work, who, it: service.start(work, who, it, StartForm(code="4321")),
+    "release": lambda uow, who, it: service.release(uow, who, it, ReasonForm(reason=WHY)),
+    "start": lambda uow, who, it: service.start(uow, who, it, StartForm(code="4321")),
     "complete": service.complete,
-    "close": lambda work, who, it: service.close(work, who, it, CloseForm()),
-    "cancel": lambda work, who, it: service.cancel(work, who, it, CancelForm(reason=WHY)),
+    "close": lambda uow, who, it: service.close(uow, who, it, CloseForm()),
+    "cancel": lambda uow, who, it: service.cancel(uow, who, it, CancelForm(reason=WHY)),
 }
 LEADS = {
     ("edit", S.REQUESTED): S.REQUESTED,
@@ -66,14 +66,14 @@ def promised(verb: str, status: S, who: str) -> str:
     return "already_taken" if verb == "accept" and who == "quinn" and status in PATS else "wrong_state"
 
 
-def tried(work: Work, cast: Cast, verb: str, status: S, who: Actor) -> tuple[str, int, int]:
+def tried(uow: UnitOfWork, cast: Cast, verb: str, status: S, who: Actor) -> tuple[str, int, int]:
     """What it came to, by how much the version rose, and how many lines the story got; then it is undone."""
-    with work.db.begin_nested() as point:
+    with uow.db.begin_nested() as point:
         doing = cast.pat.user_id if status in PATS else None
-        request = a_request(work, cast.ana, cast.ac, status=status, professional_id=doing)
-        told = outcome(lambda: VERBS[verb](work, who, id_of(request)))
-        work.db.refresh(request)
-        story = work.db.scalars(select(TimelineMove).where(col(TimelineMove.request_id) == request.id)).all()
+        request = a_request(uow, cast.ana, cast.ac, status=status, professional_id=doing)
+        told = outcome(lambda: VERBS[verb](uow, who, id_of(request)))
+        uow.db.refresh(request)
+        story = uow.db.scalars(select(TimelineMove).where(col(TimelineMove.request_id) == request.id)).all()
         result = (told.code if isinstance(told, AppError) else request.status, request.version - 1, len(story))
         point.rollback()
     return result
@@ -81,12 +81,12 @@ def tried(work: Work, cast: Cast, verb: str, status: S, who: Actor) -> tuple[str
 
 @pytest.mark.parametrize("verb", VERBS)
 def test_a_move_is_made_by_whom_and_from_where_it_may(database: str, verb: str) -> None:
-    with transaction() as work:
-        cast = gather(work)
+    with transaction() as uow:
+        cast = gather(uow)
         people = {name: getattr(cast, name) for name in ("ana", "sam", "pat", "quinn", "pia", "ada")}
-        people["far"] = a_professional(work, cast.ac, "Fay Far", city="Mumbai")
+        people["far"] = a_professional(uow, cast.ac, "Fay Far", city="Mumbai")
         for status, (name, who) in product(S, people.items()):
-            told, risen, lines = tried(work, cast, verb, status, who)
+            told, risen, lines = tried(uow, cast, verb, status, who)
             made = told in set(S)
             assert told == promised(verb, status, name), (status, name)
             assert (lines, risen) == (made, made and verb != "reject"), (status, name)

@@ -53,9 +53,9 @@ def lived_in(cast: Cast) -> Cast:
     do(people.block, cast.ada, cast.sam.user_id, WHY)
     do(people.reject, cast.ada, cast.quinn.user_id, WHY)
     do(people.approve, cast.ada, cast.pia.user_id)
-    with transaction() as work:
+    with transaction() as uow:
         for status in RequestStatus:
-            a_request(work, cast.ana, cast.ac, status=status)
+            a_request(uow, cast.ana, cast.ac, status=status)
     return cast
 
 
@@ -125,9 +125,9 @@ def test_mails_come_without_their_words(lived_in: Cast) -> None:
 
 
 def test_what_a_spreadsheet_would_run_is_inert_everywhere(lived_in: Cast) -> None:
-    with transaction() as work:
-        a_customer(work, "=cmd|' /C calc'!A0", email="evil@example.com")
-        a_service(work, "@SUM(A1)", description="+1+1")
+    with transaction() as uow:
+        a_customer(uow, "=cmd|' /C calc'!A0", email="evil@example.com")
+        a_service(uow, "@SUM(A1)", description="+1+1")
     names = {line["full_name"] for line in exported(lived_in, "users")}
     assert "'=cmd|' /C calc'!A0" in names
     (odd,) = exported(lived_in, "services", q="SUM")

@@ -18,7 +18,7 @@ from hsa_app.domain.exports import files, queries, request_source, service, writ
 from hsa_app.domain.exports.errors import Expired, NotReady
 from hsa_app.domain.exports.forms import ExportSearch
 from hsa_app.infra import task_queue
-from hsa_app.infra.db import Work, reading, transaction
+from hsa_app.infra.db import UnitOfWork, reading, transaction
 from hsa_app.models import Export, ExportStatus, Notice, OutgoingMail
 from tests.cast import Cast
 from tests.factories import a_request
@@ -41,16 +41,16 @@ def handed(monkeypatch: pytest.MonkeyPatch) -> Handed:
 def during(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> During:
     """Have something happen once, half-way through the next file: after five lines of ten."""
     monkeypatch.setattr(request_source, "AT_A_TIME", 5)
-    with transaction() as work:
+    with transaction() as uow:
         for _ in range(10):
-            a_request(work, cast.ana, cast.ac, status="closed")
+            a_request(uow, cast.ana, cast.ac, status="closed")
     whole = request_source.portions
 
     def arrange(happens: Callable[[], None]) -> None:
         left = [happens]
 
-        def portions(work: Work, ask: Any) -> Iterator[list[request_source.Line]]:
-            for portion in whole(work, ask):
+        def portions(uow: UnitOfWork, ask: Any) -> Iterator[list[request_source.Line]]:
+            for portion in whole(uow, ask):
                 yield portion
                 if left:
                     left.pop()()
@@ -70,16 +70,16 @@ def names() -> list[str]:
 
 def fall_silent(export_id: int) -> None:
     """The worker of this export has not been heard of for too long."""
-    with transaction() as work:
+    with transaction() as uow:
         silent = {"claimed_until": really_now() - timedelta(seconds=1)}
-        work.written(update(Export).where(col(Export.id) == export_id).values(silent))
+        uow.written(update(Export).where(col(Export.id) == export_id).values(silent))
 
 
 def told(cast: Cast) -> tuple[list[str], list[str]]:
     """What stands under Ada's bell, and the subjects of her mail."""
-    with reading() as work:
-        notices = work.db.scalars(select(col(Notice.title)).where(col(Notice.user_id) == cast.ada.user_id))
-        mails = work.db.scalars(select(col(OutgoingMail.subject)).where(col(OutgoingMail.user_id) == cast.ada.user_id))
+    with reading() as uow:
+        notices = uow.db.scalars(select(col(Notice.title)).where(col(Notice.user_id) == cast.ada.user_id))
+        mails = uow.db.scalars(select(col(OutgoingMail.subject)).where(col(OutgoingMail.user_id) == cast.ada.user_id))
         return list(notices), list(mails)
 
 
@@ -204,8 +204,8 @@ def test_what_the_queue_lost_is_handed_over_again_after_a_minute(cast: Cast, han
 
 def test_three_workers_die_and_it_has_failed(cast: Cast) -> None:
     export_id = asked(cast.ada)
-    with transaction() as work:
-        work.db.get_one(Export, export_id).attempts = service.MOST_TRIES
+    with transaction() as uow:
+        uow.db.get_one(Export, export_id).attempts = service.MOST_TRIES
     fall_silent(export_id)
     assert service.run(export_id) is None
     do(service.take_up)

@@ -34,10 +34,10 @@ HEAD = (
 def closed(cast: Cast, count: int = 1, **given: Any) -> list[int]:
     """So many closed requests of Ana's, done by Pat and booked a minute apart."""
     began = now() - timedelta(days=1)
-    with transaction() as work:
+    with transaction() as uow:
         made = [
             a_request(
-                work,
+                uow,
                 cast.ana,
                 cast.ac,
                 **{
@@ -54,8 +54,8 @@ def closed(cast: Cast, count: int = 1, **given: Any) -> list[int]:
 
 def test_a_line_says_what_the_api_says(cast: Cast) -> None:
     (it,) = closed(cast, notes="Ring twice.", price="249.5")
-    with transaction() as work:
-        a_review(work, work.db.get_one(ServiceRequest, it), 4, comment="On time.")
+    with transaction() as uow:
+        a_review(uow, uow.db.get_one(ServiceRequest, it), 4, comment="On time.")
     (line,) = exported(cast.ada)
     told = look(requests.request, cast.ada, it).model_dump(mode="json")
     assert line == {
@@ -108,8 +108,8 @@ def test_an_export_of_nothing_is_a_head(cast: Cast) -> None:
 
 
 def test_closed_requests_are_meant_unless_a_status_is_named(cast: Cast) -> None:
-    with transaction() as work:
-        made = {status: id_of(a_request(work, cast.ana, cast.ac, status=status)) for status in RequestStatus}
+    with transaction() as uow:
+        made = {status: id_of(a_request(uow, cast.ana, cast.ac, status=status)) for status in RequestStatus}
     assert numbers(exported(cast.ada)) == [made[RequestStatus.CLOSED]]
     for status, number in made.items():
         assert numbers(exported(cast.ada, status=status)) == [number]
@@ -144,10 +144,10 @@ def test_an_export_holds_what_the_table_shows(
 ) -> None:
     monkeypatch.setattr(request_source, "AT_A_TIME", 3)
     first = datetime.fromisoformat("2026-01-01T12:00:00+00:00")
-    with transaction() as work:
+    with transaction() as uow:
         for n in range(24):
             a_request(
-                work, (cast.ana, cast.sam)[n % 2], (cast.ac, cast.tap)[n // 2 % 2], city=("Pune", "Nagpur")[n // 4 % 2],
+                uow, (cast.ana, cast.sam)[n % 2], (cast.ac, cast.tap)[n // 2 % 2], city=("Pune", "Nagpur")[n // 4 % 2],
                 status=("closed", "cancelled")[n % 3 == 0], pincode=f"41100{n % 5 + 1}", professional_id=None,
                 created_at=first + timedelta(hours=8 * (n // 2)),
             )  # fmt: skip
@@ -158,10 +158,10 @@ def test_an_export_holds_what_the_table_shows(
 
 def test_no_text_of_anyones_is_run_by_a_spreadsheet_and_all_of_it_comes_back(cast: Cast) -> None:
     words = {"service_name": "=1+1", "customer_name": "@SUM(A1)", "review": "-2+3", "remarks": "\t=cmd|' /C calc'!A0"}
-    with transaction() as work:
-        thing, customer = a_service(work, words["service_name"]), a_customer(work, words["customer_name"])
-        it = a_request(work, customer, thing, status="closed", professional_id=cast.pat.user_id, notes=words["remarks"])
-        a_review(work, it, comment=words["review"])
+    with transaction() as uow:
+        thing, customer = a_service(uow, words["service_name"]), a_customer(uow, words["customer_name"])
+        it = a_request(uow, customer, thing, status="closed", professional_id=cast.pat.user_id, notes=words["remarks"])
+        a_review(uow, it, comment=words["review"])
     (line,) = exported(cast.ada)
     assert {name: line[name] for name in words} == {name: f"'{text}" for name, text in words.items()}
     assert {name: as_written(line[name]) for name in words} == words
@@ -177,9 +177,9 @@ def test_a_file_shows_one_moment_while_others_write(cast: Cast, monkeypatch: pyt
         nonlocal changes
         while not enough.is_set():
             number = changes % len(early)
-            with transaction() as work:
+            with transaction() as uow:
                 for it in (early[number], late[number]):
-                    work.db.execute(update(ServiceRequest).where(col(ServiceRequest.id) == it).values(status=_other()))
+                    uow.db.execute(update(ServiceRequest).where(col(ServiceRequest.id) == it).values(status=_other()))
             changes += 1
 
     writer = Thread(target=write)
@@ -228,9 +228,9 @@ def test_the_form_of_the_api_means_the_same_as_the_table(cast: Cast) -> None:
 
 def test_a_file_comes_back_through_pythons_csv(cast: Cast) -> None:
     words = ['a "b", c\r\nd', "line\nbreak", "tab\there", "लाल", ";semi", "'"]
-    with transaction() as work:
+    with transaction() as uow:
         for text in words:
-            a_request(work, cast.ana, cast.ac, status="closed", notes=text)
+            a_request(uow, cast.ana, cast.ac, status="closed", notes=text)
     export_id = asked(cast.ada)
     service.run(export_id)
     text = content(cast.ada, export_id).decode()

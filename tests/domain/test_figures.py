@@ -34,10 +34,10 @@ def book(cast: Cast, at: datetime, status: RequestStatus = S.REQUESTED, **given:
     """A request booked then; closed ones were closed an hour later unless said otherwise."""
     rating, service = given.pop("rating", None), given.pop("service", cast.ac)
     later = {"professional_id": cast.pat.user_id, "closed_at": at + timedelta(hours=1)} if status == S.CLOSED else {}
-    with transaction() as work:
-        made = a_request(work, cast.ana, service, created_at=at, status=status, **later | given)
+    with transaction() as uow:
+        made = a_request(uow, cast.ana, service, created_at=at, status=status, **later | given)
         if rating:
-            a_review(work, made, rating)
+            a_review(uow, made, rating)
         return made.id or 0
 
 
@@ -132,8 +132,8 @@ def test_every_figure_leads_to_a_list_of_exactly_that_many(busy: Cast) -> None:
 
 
 def test_other_currencies_stand_by_themselves(cast: Cast) -> None:
-    with transaction() as work:
-        abroad = a_service(work, "Window clean", currency="EUR", base_price=Decimal("20.10"))
+    with transaction() as uow:
+        abroad = a_service(uow, "Window clean", currency="EUR", base_price=Decimal("20.10"))
     for _ in range(3):
         book(cast, now() - timedelta(hours=2), S.CLOSED, service=abroad)
     book(cast, now() - timedelta(hours=2), S.CLOSED)

@@ -25,14 +25,14 @@ from hsa_app.infra.db import reading
 from hsa_app.models import User
 
 THREADS = 12
-with reading() as work:
-    actor = as_actor(work.db.get_one(User, int(sys.argv[1])), None, "")
+with reading() as uow:
+    actor = as_actor(uow.db.get_one(User, int(sys.argv[1])), None, "")
 gate = Barrier(THREADS)
 
 def ask(_):
     gate.wait()
-    with reading() as work:
-        return len(queries.ongoing(work, actor, PageAsk()).items)
+    with reading() as uow:
+        return len(queries.ongoing(uow, actor, PageAsk()).items)
 
 sys.setswitchinterval(1e-6)
 with ThreadPoolExecutor(THREADS) as threads:

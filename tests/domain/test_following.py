@@ -20,22 +20,22 @@ def cast(each_database: str) -> Cast:
 
 
 def test_a_request_is_followed_by_its_customer_alone(cast: Cast) -> None:
-    with transaction() as work:
-        mine = id_of(a_request(work, cast.ana, cast.ac))
-    with reading() as work:
-        assert customer_queries.followed(work, cast.ana, mine).request.id == mine
+    with transaction() as uow:
+        mine = id_of(a_request(uow, cast.ana, cast.ac))
+    with reading() as uow:
+        assert customer_queries.followed(uow, cast.ana, mine).request.id == mine
         with pytest.raises(NotFound):
-            customer_queries.followed(work, cast.sam, mine)
+            customer_queries.followed(uow, cast.sam, mine)
         with pytest.raises(Forbidden):
-            customer_queries.followed(work, cast.pat, mine)
+            customer_queries.followed(uow, cast.pat, mine)
 
 
 def test_who_comes_stands_there_once_somebody_accepts(cast: Cast) -> None:
-    with transaction() as work:
-        asked = service.book(work, cast.ana, booking(cast.ac, professional_id=cast.pat.user_id))
+    with transaction() as uow:
+        asked = service.book(uow, cast.ana, booking(cast.ac, professional_id=cast.pat.user_id))
     waiting = followed(cast.ana, asked.id)
-    with transaction() as work:
-        service.accept(work, cast.pat, asked.id)
+    with transaction() as uow:
+        service.accept(uow, cast.pat, asked.id)
     coming = followed(cast.ana, asked.id)
     assert (waiting.asked_first, waiting.professional) == ("Pat Serves", None)
     assert coming.asked_first is None
@@ -44,42 +44,42 @@ def test_who_comes_stands_there_once_somebody_accepts(cast: Cast) -> None:
 
 
 def test_a_code_tried_too_often_is_spent_until_it_is_renewed(cast: Cast) -> None:
-    with transaction() as work:
-        job = id_of(a_request(work, cast.ana, cast.ac, status=RequestStatus.ACCEPTED, professional_id=cast.pat.user_id))
+    with transaction() as uow:
+        job = id_of(a_request(uow, cast.ana, cast.ac, status=RequestStatus.ACCEPTED, professional_id=cast.pat.user_id))
     for _ in range(service.START_TRIES):
         assert not followed(cast.ana, job).code_spent
-        with pytest.raises(WrongCode), transaction() as work:
-            service.start(work, cast.pat, job, StartForm(code="1234"))
+        with pytest.raises(WrongCode), transaction() as uow:
+            service.start(uow, cast.pat, job, StartForm(code="1234"))
     assert followed(cast.ana, job).code_spent
-    with transaction() as work:
-        service.renew_code(work, cast.ana, job)
+    with transaction() as uow:
+        service.renew_code(uow, cast.ana, job)
     assert not followed(cast.ana, job).code_spent
 
 
 def test_what_was_done_before_is_offered_once_the_latest_first(cast: Cast) -> None:
-    with transaction() as work:
-        gone = a_service(work, "Chimney sweep", is_active=False)
+    with transaction() as uow:
+        gone = a_service(uow, "Chimney sweep", is_active=False)
         for done in (cast.ac, cast.tap, gone, cast.ac):
-            a_request(work, cast.ana, done, status=RequestStatus.CLOSED, professional_id=cast.pat.user_id)
-        a_request(work, cast.sam, cast.tap, status=RequestStatus.CLOSED, professional_id=cast.pat.user_id)
-    with reading() as work:
-        assert [one.service.name for one in customer_queries.booked_before(work, cast.ana)] == [
+            a_request(uow, cast.ana, done, status=RequestStatus.CLOSED, professional_id=cast.pat.user_id)
+        a_request(uow, cast.sam, cast.tap, status=RequestStatus.CLOSED, professional_id=cast.pat.user_id)
+    with reading() as uow:
+        assert [one.service.name for one in customer_queries.booked_before(uow, cast.ana)] == [
             "AC service",
             "Leaking tap",
         ]
 
 
 def test_what_is_booked_again_is_the_last_visit_of_a_service(cast: Cast) -> None:
-    with transaction() as work:
+    with transaction() as uow:
         visits = [
-            id_of(a_request(work, cast.ana, cast.ac, status=status, professional_id=cast.pat.user_id))
+            id_of(a_request(uow, cast.ana, cast.ac, status=status, professional_id=cast.pat.user_id))
             for status in (RequestStatus.CLOSED, RequestStatus.CLOSED, RequestStatus.CANCELLED)
         ]
-    with reading() as work:
-        assert [one.request_id for one in customer_queries.booked_before(work, cast.ana)] == [visits[1]]
+    with reading() as uow:
+        assert [one.request_id for one in customer_queries.booked_before(uow, cast.ana)] == [visits[1]]
 
 
 def followed(customer: Actor, request_id: int) -> customer_queries.Followed:
     """A request as it stands for its customer."""
-    with reading() as work:
-        return customer_queries.followed(work, customer, request_id)
+    with reading() as uow:
+        return customer_queries.followed(uow, customer, request_id)

@@ -46,9 +46,9 @@ class Calendars(RuleBasedStateMachine):
         super().__init__()
         self.clock = time_machine.travel(BEGAN, tick=False)
         self.time = self.clock.start()
-        with transaction() as work:
+        with transaction() as uow:
             for table in reversed(SQLModel.metadata.sorted_tables):
-                work.db.execute(delete(table))
+                uow.db.execute(delete(table))
         self.cast = gathered()
 
     def teardown(self) -> None:
@@ -112,8 +112,8 @@ class Calendars(RuleBasedStateMachine):
         actor = getattr(self.cast, who)
 
         def finish(it: int) -> None:
-            with reading() as work:
-                code = work.db.get_one(ServiceRequest, it).start_code
+            with reading() as uow:
+                code = uow.db.get_one(ServiceRequest, it).start_code
             do(visits.start, actor, it, StartForm(code=code))
             do(visits.complete, actor, it)
 
@@ -149,9 +149,9 @@ class Calendars(RuleBasedStateMachine):
         outcome(lambda: do(verb, getattr(self.cast, who), read(form, fields)))
 
     def _each(self, which: int, status: RequestStatus, act: Any) -> None:
-        with reading() as work:
+        with reading() as uow:
             query = select(col(ServiceRequest.id)).where(col(ServiceRequest.status) == status)
-            known = work.db.scalars(query.order_by(col(ServiceRequest.id))).all()
+            known = uow.db.scalars(query.order_by(col(ServiceRequest.id))).all()
         if known:
             outcome(lambda: act(known[which % len(known)]))
         self._nobody_is_in_two_places()
@@ -163,8 +163,8 @@ class Calendars(RuleBasedStateMachine):
         return midnight(self._day(later)) + timedelta(minutes=30 * half_hours)
 
     def _nobody_is_in_two_places(self) -> None:
-        with reading() as work:
-            invariants.check_calendars(work)
+        with reading() as uow:
+            invariants.check_calendars(uow)
 
 
 @pytest.mark.usefixtures("sqlite_database")

@@ -13,14 +13,14 @@ from hsa_app.domain.pagination import PageAsk
 from hsa_app.domain.requests import queries, service
 from hsa_app.domain.requests.forms import BookForm, CancelForm
 from hsa_app.domain.requests.queries import RequestRow
-from hsa_app.infra.db import Work
+from hsa_app.infra.db import UnitOfWork
 from tests.cast import Cast
 from tests.factories import booking
 from tests.support.doing import at_once, do, look, refusals
 
 
-def book_once(work: Work, who: Actor, key: str, asked: BookForm) -> RequestRow:
-    return once(work, who, key, asked, answer=RequestRow, do=lambda: service.book(work, who, asked))
+def book_once(uow: UnitOfWork, who: Actor, key: str, asked: BookForm) -> RequestRow:
+    return once(uow, who, key, asked, answer=RequestRow, do=lambda: service.book(uow, who, asked))
 
 
 def booked(who: Actor) -> int:
@@ -61,8 +61,8 @@ def test_two_people_may_choose_the_same_key(cast: Cast) -> None:
 def test_a_call_that_failed_may_be_made_again_under_its_key(cast: Cast) -> None:
     asked = booking(cast.ac)
 
-    def book_and_fail(work: Work) -> None:
-        book_once(work, cast.ana, "key", asked)
+    def book_and_fail(uow: UnitOfWork) -> None:
+        book_once(uow, cast.ana, "key", asked)
         raise RuntimeError
 
     with pytest.raises(RuntimeError):

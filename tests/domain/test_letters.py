@@ -16,7 +16,7 @@ from hsa_app.domain.mail.service import Letter, post
 from hsa_app.domain.requests import service
 from hsa_app.domain.requests.expiry import expire_due
 from hsa_app.domain.requests.forms import CancelForm
-from hsa_app.infra.db import Work, reading, transaction
+from hsa_app.infra.db import UnitOfWork, reading, transaction
 from hsa_app.models import MailPreference, Notice, OutgoingMail
 from hsa_app.models import RequestStatus as S
 from tests.cast import Cast, gathered
@@ -34,18 +34,18 @@ def cast(database: str) -> Cast:
 
 def a(cast: Cast, status: S, **given: Any) -> int:
     doing = None if status == S.REQUESTED else cast.pat.user_id
-    with transaction() as work:
-        return id_of(a_request(work, cast.ana, cast.ac, status=status, professional_id=doing, **given))
+    with transaction() as uow:
+        return id_of(a_request(uow, cast.ana, cast.ac, status=status, professional_id=doing, **given))
 
 
 def mails() -> list[OutgoingMail]:
-    with reading() as work:
-        return list(work.db.scalars(select(OutgoingMail).order_by(OutgoingMail.id)))  # pyright: ignore[reportArgumentType]
+    with reading() as uow:
+        return list(uow.db.scalars(select(OutgoingMail).order_by(OutgoingMail.id)))  # pyright: ignore[reportArgumentType]
 
 
 def notices(who: Actor) -> list[Notice]:
-    with reading() as work:
-        return list(work.db.scalars(select(Notice).where(Notice.user_id == who.user_id)))
+    with reading() as uow:
+        return list(uow.db.scalars(select(Notice).where(Notice.user_id == who.user_id)))
 
 
 def told(cast: Cast) -> set[tuple[str, str]]:
@@ -54,7 +54,7 @@ def told(cast: Cast) -> set[tuple[str, str]]:
     return {(names[mail.user_id or 0], mail.kind) for mail in mails()}
 
 
-Deed = Callable[[Work, Cast, int], Any]
+Deed = Callable[[UnitOfWork, Cast, int], Any]
 DEEDS: dict[str, tuple[S, Deed, set[tuple[str, str]]]] = {
     "book": (S.REQUESTED, lambda w, c, _: service.book(w, c.ana, booking(c.ac)), set()),
     "accept": (S.REQUESTED, lambda w, c, it: service.accept(w, c.pat, it), {("ana", "request-accepted")}),
@@ -89,8 +89,8 @@ DEEDS: dict[str, tuple[S, Deed, set[tuple[str, str]]]] = {
 def test_who_is_concerned_is_told(cast: Cast, deed: str) -> None:
     status, do_it, expected = DEEDS[deed]
     it = a(cast, status)
-    with transaction() as work:
-        do_it(work, cast, it)
+    with transaction() as uow:
+        do_it(uow, cast, it)
     assert told(cast) == expected
     assert all(mail.state == "queued" and mail.to_email and mail.message_id for mail in mails())
 
@@ -100,8 +100,8 @@ def test_what_is_undone_tells_nobody(cast: Cast, deed: str) -> None:
     status, do_it, _ = DEEDS[deed]
     it = a(cast, status)
 
-    def undone(work: Work) -> None:
-        do_it(work, cast, it)
+    def undone(uow: UnitOfWork) -> None:
+        do_it(uow, cast, it)
         raise AppError("undone")
 
     with pytest.raises(AppError, match="undone"):
@@ -111,8 +111,8 @@ def test_what_is_undone_tells_nobody(cast: Cast, deed: str) -> None:
 
 
 def test_an_expired_request_is_told_to_its_customer(cast: Cast) -> None:
-    with transaction() as work:
-        it = id_of(a_request(work, cast.ana, cast.ac, expires_at=cast.ac.created_at))
+    with transaction() as uow:
+        it = id_of(a_request(uow, cast.ana, cast.ac, expires_at=cast.ac.created_at))
     assert do(expire_due) == 1
     assert told(cast) == {("ana", "request-expired")}
     assert notices(cast.ana)[0].link == f"/customer/requests/{it}"
@@ -123,15 +123,15 @@ def test_what_was_mailed_about_a_request_is_part_of_its_story(cast: Cast) -> Non
     do(service.accept, cast.pat, mine)
     do(service.cancel, cast.ana, mine, CancelForm(reason="The lift is broken"))
     do(service.accept, cast.quinn, other)
-    with reading() as work:
-        found = letters.about(work, cast.ada, mine)
+    with reading() as uow:
+        found = letters.about(uow, cast.ada, mine)
         assert [(mail.kind, mail.to_email) for mail in found] == [
             ("request-accepted", cast.ana.email),
             ("request-cancelled", cast.ana.email),
             ("request-cancelled", cast.pat.email),
         ]
         with pytest.raises(Forbidden):
-            letters.about(work, cast.ana, mine)
+            letters.about(uow, cast.ana, mine)
 
 
 @pytest.mark.parametrize("role", ["customer", "professional"])
@@ -166,8 +166,8 @@ def test_the_start_code_is_never_mailed(cast: Cast) -> None:
     it = a(cast, S.REQUESTED)
     code = do(service.accept, cast.pat, it).start_code
     assert code is None
-    with reading() as work:
-        request = service.queries.request(work, cast.ana, it)
+    with reading() as uow:
+        request = service.queries.request(uow, cast.ana, it)
     assert request.start_code
     assert all(f" {request.start_code}" not in mail.text for mail in mails())
 
@@ -189,9 +189,9 @@ def test_a_letter_with_the_same_cause_is_written_once(cast: Cast) -> None:
 
 
 def test_a_mail_that_is_not_wanted_is_under_the_bell_all_the_same(cast: Cast) -> None:
-    with transaction() as work:
-        work.db.add(MailPreference(user_id=cast.ana.user_id, kind="request-accepted", wanted=False))
-        work.db.add(MailPreference(user_id=cast.ana.user_id, kind="welcome", wanted=False))
+    with transaction() as uow:
+        uow.db.add(MailPreference(user_id=cast.ana.user_id, kind="request-accepted", wanted=False))
+        uow.db.add(MailPreference(user_id=cast.ana.user_id, kind="welcome", wanted=False))
     do(service.accept, cast.pat, a(cast, S.REQUESTED))
     assert mails() == []
     assert [notice.kind for notice in notices(cast.ana)] == ["request-accepted"]
@@ -200,8 +200,8 @@ def test_a_mail_that_is_not_wanted_is_under_the_bell_all_the_same(cast: Cast) ->
 
 
 def test_names_and_reasons_cannot_add_a_line_to_the_head(cast: Cast) -> None:
-    with transaction() as work:
-        pat = work.db.get_one(accounts.User, cast.pat.user_id)
+    with transaction() as uow:
+        pat = uow.db.get_one(accounts.User, cast.pat.user_id)
         pat.full_name = "Pat\r\nBcc: everybody@example.com"
         pat.email_key = email_key(pat.email)
     do(service.accept, cast.pat, a(cast, S.REQUESTED))

@@ -22,7 +22,7 @@ from hsa_app.domain.accounts.forms import (
 )
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.mail import delivery
-from hsa_app.infra.db import Work
+from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import AccountLink, LinkPurpose, OutgoingMail, Role, User
 from tests.cast import Cast
 from tests.factories import PASSWORD
@@ -32,8 +32,8 @@ HERE = "192.0.2.1"
 NEW, OTHER = "lantern-orbit-velvet", "not it at all"  # pragma: allowlist secret
 
 
-def mails(work: Work, kind: str = "") -> list[OutgoingMail]:
-    found = work.db.scalars(select(OutgoingMail).order_by(col(OutgoingMail.id))).all()
+def mails(uow: UnitOfWork, kind: str = "") -> list[OutgoingMail]:
+    found = uow.db.scalars(select(OutgoingMail).order_by(col(OutgoingMail.id))).all()
     return [mail for mail in found if kind in ("", mail.kind)]
 
 
@@ -58,15 +58,15 @@ def new_email(who: Actor, email: str = "ana@new.example.com", password: str = PA
     return secret_in(look(mails, "email-change")[-1])
 
 
-def still_in(who: Actor, work: Work) -> bool:
-    return authentication.is_open(work, who)
+def still_in(who: Actor, uow: UnitOfWork) -> bool:
+    return authentication.is_open(uow, who)
 
 
 def test_a_forgotten_password_is_replaced_by_the_link_and_every_sign_in_ends(cast: Cast) -> None:
     secret = forgotten(" ANA@example.com ")
     assert credentials.reset(secret, NEW, HERE) == "ana@example.com"
-    assert not look(lambda work: still_in(cast.ana, work))
-    assert look(lambda work: still_in(cast.sam, work))
+    assert not look(lambda uow: still_in(cast.ana, uow))
+    assert look(lambda uow: still_in(cast.sam, uow))
     with pytest.raises(BadCredentials):
         sign_in("ana@example.com", PASSWORD)
     assert sign_in("ana@example.com", NEW).user.full_name == "Ana Books"
@@ -84,7 +84,7 @@ def test_the_secret_is_stored_nowhere_once_its_mail_was_sent(cast: Cast) -> None
     delivery.deliver_due()
     mail = look(mails, "password-reset")[-1]
     assert (mail.state, secret in mail.text + mail.html) == ("sent", False)
-    kept = look(lambda work: work.db.scalars(select(AccountLink)).one())
+    kept = look(lambda uow: uow.db.scalars(select(AccountLink)).one())
     assert secret not in repr(kept.model_dump())
     assert len(kept.secret_sha256) == 64
 
@@ -192,7 +192,7 @@ def test_after_a_reset_the_wrong_tries_before_are_forgotten(cast: Cast) -> None:
 def test_changing_the_password_ends_every_sign_in_but_this_one(cast: Cast) -> None:
     other = sign_in("ana@example.com", PASSWORD)
     credentials.change_password(cast.ana, NewPasswordForm(current_password=PASSWORD, new_password=NEW))
-    assert look(lambda work: still_in(cast.ana, work))
+    assert look(lambda uow: still_in(cast.ana, uow))
     assert look(queries.actor_of, other.access_token, "access") is None
     assert sign_in("ana@example.com", NEW)
 
@@ -260,11 +260,11 @@ def test_who_is_blocked_is_not_told_that_their_address_was_asked_for(cast: Cast)
 def test_a_new_email_ends_every_sign_in_but_the_one_it_was_confirmed_with(cast: Cast) -> None:
     thief = sign_in("ana@example.com", PASSWORD)
     credentials.confirm_email(new_email(cast.ana), HERE, cast.ana)
-    assert look(lambda work: still_in(cast.ana, work))
+    assert look(lambda uow: still_in(cast.ana, uow))
     assert look(queries.actor_of, thief.access_token, "access") is None
     credentials.confirm_email(new_email(cast.ana, "ana@newer.example.com"), HERE, cast.sam)
-    assert not look(lambda work: still_in(cast.ana, work))
-    assert look(lambda work: still_in(cast.sam, work))
+    assert not look(lambda uow: still_in(cast.ana, uow))
+    assert look(lambda uow: still_in(cast.sam, uow))
 
 
 def test_ones_own_email_may_be_written_otherwise(cast: Cast) -> None:
@@ -285,7 +285,7 @@ def test_of_two_who_confirm_the_same_address_at_once_one_gets_it(cast: Cast) -> 
     secrets = [new_email(who, "both@example.com") for who in (cast.ana, cast.sam)]
     told = at_once([lambda secret=secret: credentials.confirm_email(secret, HERE) for secret in secrets])
     assert refusals(told) == ["email_taken"]
-    keys = look(lambda work: work.db.scalars(select(col(User.email_key))).all())
+    keys = look(lambda uow: uow.db.scalars(select(col(User.email_key))).all())
     assert keys.count("both@example.com") == 1
 
 
@@ -313,6 +313,6 @@ def test_links_that_are_long_over_are_forgotten(cast: Cast) -> None:
     with time_machine.travel(now() + timedelta(days=8)):
         assert do(one_time_links.forget_old, 1) == 1
         assert do(one_time_links.forget_old, 100) == 1
-        assert look(lambda work: work.db.scalars(select(col(AccountLink.secret_sha256))).all()) == [
+        assert look(lambda uow: uow.db.scalars(select(col(AccountLink.secret_sha256))).all()) == [
             one_time_links._digest(newest)
         ]

@@ -23,8 +23,8 @@ from tests.support.doing import look
 
 
 def requests(cast: Cast, *, status: S = S.REQUESTED, times: int = 1, **given: Any) -> list[int]:
-    with transaction() as work:
-        return [id_of(a_request(work, cast.ana, cast.ac, status=status, **given)) for _ in range(times)]
+    with transaction() as uow:
+        return [id_of(a_request(uow, cast.ana, cast.ac, status=status, **given)) for _ in range(times)]
 
 
 def all_pages(ask_for: Callable[[PageAsk], Page[Any]], **given: Any) -> list[int]:
@@ -98,8 +98,8 @@ def test_what_people_of_a_name_booked_or_did_comes_in_order_however_many_they_ar
     for name, most in zip(("FEW_NAMESAKES", "FEW_PEOPLE", "FEW_REQUESTS"), few, strict=True):
         monkeypatch.setattr(search, name, most)
     made = [requests(cast, status=status, professional_id=by)[0] for status, by in taken_by(cast)]
-    with transaction() as work:
-        a_request(work, cast.sam, cast.ac, status=S.CLOSED, professional_id=cast.quinn.user_id)
+    with transaction() as uow:
+        a_request(uow, cast.sam, cast.ac, status=S.CLOSED, professional_id=cast.quinn.user_id)
 
     def found(**asked: Any) -> list[int]:
         return all_pages(lambda ask: look(queries.search, cast.ada, read(RequestSearch, ask.model_dump() | asked)))

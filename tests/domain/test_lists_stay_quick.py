@@ -15,7 +15,7 @@ from hsa_app.domain.requests import customer_queries, queries
 from hsa_app.domain.requests import search as filters
 from hsa_app.domain.requests.forms import RequestSearch
 from hsa_app.infra import db
-from hsa_app.infra.db import Work, reading, transaction
+from hsa_app.infra.db import UnitOfWork, reading, transaction
 from hsa_app.models import ServiceRequest
 from tests.factories import a_customer, a_professional, a_service, an_admin
 
@@ -23,15 +23,15 @@ FEW, MANY = 1_000, 10_000
 TIMES, MOST_ROWS = 1.5, 1_000
 AT_A_TIME = 10
 
-Look = Callable[[Work, Town], Any]
+Look = Callable[[UnitOfWork, Town], Any]
 
 
 def search(**asked: Any) -> Look:
-    return lambda work, town: queries.search(work, town.admin, read(RequestSearch, asked))
+    return lambda uow, town: queries.search(uow, town.admin, read(RequestSearch, asked))
 
 
-def of(who: str, query: Callable[[Work, Actor, PageAsk], Any]) -> Look:
-    return lambda work, town: query(work, getattr(town, who)[0], PageAsk())
+def of(who: str, query: Callable[[UnitOfWork, Actor, PageAsk], Any]) -> Look:
+    return lambda uow, town: query(uow, getattr(town, who)[0], PageAsk())
 
 
 LISTS: dict[str, Look] = {
@@ -39,8 +39,8 @@ LISTS: dict[str, Look] = {
     "what a customer had": of("customers", queries.history),
     "a professional's jobs": of("professionals", queries.ongoing),
     "what a professional did": of("professionals", queries.history),
-    "what was booked before": lambda work, town: customer_queries.booked_before(work, town.customers[0]),
-    "requests and jobs of someone": lambda work, town: queries.of_person(work, town.admin, town.customers[0].user_id),
+    "what was booked before": lambda uow, town: customer_queries.booked_before(uow, town.customers[0]),
+    "requests and jobs of someone": lambda uow, town: queries.of_person(uow, town.admin, town.customers[0].user_id),
     "all requests": search(),
     "the oldest requests": search(sort="oldest"),
     "requests of a status": search(status="closed"),
@@ -57,13 +57,13 @@ LISTS: dict[str, Look] = {
 
 def a_town() -> Town:
     """Few people with many requests each: more than are looked at all at once."""
-    with transaction() as work:
-        services = [a_service(work, f"Service {number}") for number in range(3)]
+    with transaction() as uow:
+        services = [a_service(uow, f"Service {number}") for number in range(3)]
         return Town(
-            [a_customer(work, f"Customer {number}") for number in range(3)],
-            [a_professional(work, services[number], f"Professional {number}") for number in range(3)],
+            [a_customer(uow, f"Customer {number}") for number in range(3)],
+            [a_professional(uow, services[number], f"Professional {number}") for number in range(3)],
             services,
-            an_admin(work, "Ada Admin"),
+            an_admin(uow, "Ada Admin"),
         )
 
 
@@ -75,10 +75,10 @@ def steps(town: Town, look: Look) -> int:
         nonlocal count
         count += 1
 
-    with reading() as work:
-        connection: Any = work.db.connection().connection.driver_connection
+    with reading() as uow:
+        connection: Any = uow.db.connection().connection.driver_connection
         connection.set_progress_handler(another, AT_A_TIME)
-        look(work, town)
+        look(uow, town)
         connection.set_progress_handler(None, 0)
     return count
 
@@ -124,8 +124,8 @@ def multiply(times: int) -> None:
     """As many more requests, the same but for their numbers."""
     columns = ", ".join(name for name in ServiceRequest.model_fields if name != "id")
     numbers = f"id + {MANY} * copy, {columns} FROM service_request, generate_series(1, {times - 1}) AS copy"
-    with transaction() as work:
-        work.db.execute(text(f"INSERT INTO service_request (id, {columns}) SELECT {numbers}"))
+    with transaction() as uow:
+        uow.db.execute(text(f"INSERT INTO service_request (id, {columns}) SELECT {numbers}"))
 
 
 def test_postgres_reads_a_few_requests_of_many(postgres_database: str) -> None:
@@ -134,9 +134,9 @@ def test_postgres_reads_a_few_requests_of_many(postgres_database: str) -> None:
     multiply(5)
     history.write_present(5 * MANY + 1, town)
     read_by: dict[str, int] = {}
-    with reading() as work:
+    with reading() as uow:
         for name, look in LISTS.items():
             with explained() as plans:
-                look(work, town)
+                look(uow, town)
             read_by[name] = sum(map(rows_read, plans))
     assert {name: rows for name, rows in read_by.items() if rows > MOST_ROWS} == {}

@@ -11,7 +11,7 @@ from hsa_app.domain.accounts.forms import ProfileForm
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.requests import boards, service
 from hsa_app.domain.requests.boards import CardRow, RoomCard
-from hsa_app.infra.db import Work, transaction
+from hsa_app.infra.db import UnitOfWork, transaction
 from tests.cast import Cast
 from tests.factories import a_professional, booking, id_of
 from tests.support.doing import do, look
@@ -20,16 +20,16 @@ PERSONAL = {"customer", "address", "professional", "start_code", "phone", "full_
 
 
 def professional(cast: Cast, **given: object) -> Actor:
-    with transaction() as work:
-        return a_professional(work, given.pop("service", cast.ac), **given)  # type: ignore[arg-type]
+    with transaction() as uow:
+        return a_professional(uow, given.pop("service", cast.ac), **given)  # type: ignore[arg-type]
 
 
 def sees(who: Actor, it: int) -> bool:
     seen = [card.id for card in look(boards.board, who)]
     try:
-        with transaction() as work:
-            service.accept(work, who, it)
-            work.db.rollback()
+        with transaction() as uow:
+            service.accept(uow, who, it)
+            uow.db.rollback()
         accepts = True
     except NotFound:
         accepts = False
@@ -56,7 +56,7 @@ def test_a_city_is_the_same_however_it_is_written(cast: Cast, city: str) -> None
 
 @pytest.mark.parametrize("who", ["pia", "ana", "ada"])
 @pytest.mark.parametrize("query", [boards.board, boards.addressed_cards])
-def test_nobody_else_has_a_board(cast: Cast, who: str, query: Callable[[Work, Actor], list[CardRow]]) -> None:
+def test_nobody_else_has_a_board(cast: Cast, who: str, query: Callable[[UnitOfWork, Actor], list[CardRow]]) -> None:
     with pytest.raises(Forbidden):
         look(query, getattr(cast, who))
 
@@ -94,16 +94,16 @@ def test_a_card_has_room_for_nothing_personal() -> None:
 
 
 def test_a_board_has_the_newest_fifty(cast: Cast) -> None:
-    with transaction() as work:
-        made = [service.book(work, cast.ana, booking(cast.ac)).id for _ in range(55)]
+    with transaction() as uow:
+        made = [service.book(uow, cast.ana, booking(cast.ac)).id for _ in range(55)]
     assert [card.id for card in look(boards.board, cast.pat)] == made[:4:-1]
 
 
 def test_nobody_fills_the_boards_by_booking_often(cast: Cast) -> None:
-    with transaction() as work:
-        by_name = service.book(work, cast.sam, booking(cast.ac, professional_id=cast.pat.user_id)).id
-        of_sam = [service.book(work, cast.sam, booking(cast.ac)).id for _ in range(2)]
-        flood = [service.book(work, cast.ana, booking(cast.ac)).id for _ in range(60)]
+    with transaction() as uow:
+        by_name = service.book(uow, cast.sam, booking(cast.ac, professional_id=cast.pat.user_id)).id
+        of_sam = [service.book(uow, cast.sam, booking(cast.ac)).id for _ in range(2)]
+        flood = [service.book(uow, cast.ana, booking(cast.ac)).id for _ in range(60)]
     shown = [card.id for card in look(boards.board, cast.pat)]
     assert len(shown) == boards.BOARD_SIZE
     assert set(shown) == {by_name, *of_sam, *flood[-47:]}
@@ -116,21 +116,21 @@ def test_nobody_fills_the_boards_by_booking_often(cast: Cast) -> None:
 
 def test_nobody_pushes_out_who_asks_for_somebody_by_name(cast: Cast) -> None:
     pat = cast.pat.user_id
-    with transaction() as work:
-        asked = service.book(work, cast.sam, booking(cast.ac, professional_id=pat)).id
-        open_to_all = service.book(work, cast.sam, booking(cast.ac)).id
-        flood = [service.book(work, cast.ana, booking(cast.ac, professional_id=pat)).id for _ in range(55)]
+    with transaction() as uow:
+        asked = service.book(uow, cast.sam, booking(cast.ac, professional_id=pat)).id
+        open_to_all = service.book(uow, cast.sam, booking(cast.ac)).id
+        flood = [service.book(uow, cast.ana, booking(cast.ac, professional_id=pat)).id for _ in range(55)]
     mine = {card.id for card in look(boards.addressed_cards, cast.pat)}
     assert mine == {asked, *flood[-49:]}
     assert {card.id for card in look(boards.board, cast.pat)} == {asked, open_to_all, *flood[-48:]}
 
 
 def test_turns_are_counted_among_what_a_board_sees(cast: Cast) -> None:
-    with transaction() as work:
-        elsewhere = service.book(work, cast.sam, booking(cast.ac, pincode="411001")).id
-        only = service.book(work, cast.sam, booking(cast.ac, pincode="411045")).id
-        another = service.book(work, cast.sam, booking(cast.ac, pincode="411001")).id
-        flood = [service.book(work, cast.ana, booking(cast.ac, pincode="411045")).id for _ in range(3)]
+    with transaction() as uow:
+        elsewhere = service.book(uow, cast.sam, booking(cast.ac, pincode="411001")).id
+        only = service.book(uow, cast.sam, booking(cast.ac, pincode="411045")).id
+        another = service.book(uow, cast.sam, booking(cast.ac, pincode="411001")).id
+        flood = [service.book(uow, cast.ana, booking(cast.ac, pincode="411045")).id for _ in range(3)]
     room = look(boards.room, id_of(cast.ac), "pune")
     here = boards.in_turn(card for card in room if card.pincode == "411045")
     assert [card.id for card in here] == [flood[2], only, flood[1], flood[0]]
@@ -139,18 +139,18 @@ def test_turns_are_counted_among_what_a_board_sees(cast: Cast) -> None:
 
 def test_of_all_pincodes_of_a_room_everybodys_first_come_first(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(boards, "ROOM_SIZE", 4)
-    with transaction() as work:
-        old = service.book(work, cast.sam, booking(cast.ac)).id
+    with transaction() as uow:
+        old = service.book(uow, cast.sam, booking(cast.ac)).id
         for pincode in ("411001", "411002", "411045"):
             for _ in range(3):
-                service.book(work, cast.ana, booking(cast.ac, pincode=pincode))
+                service.book(uow, cast.ana, booking(cast.ac, pincode=pincode))
     assert old in {card.id for card in look(boards.room, id_of(cast.ac), "pune")}
 
 
 def test_a_room_has_the_newest_of_each_pincode(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(boards, "SENT", 50)
-    with transaction() as work:
-        hidden = [service.book(work, cast.ana, booking(cast.ac, pincode="411001")).id for _ in range(3)]
-        made = [service.book(work, cast.ana, booking(cast.ac, pincode="411045")).id for _ in range(55)]
+    with transaction() as uow:
+        hidden = [service.book(uow, cast.ana, booking(cast.ac, pincode="411001")).id for _ in range(3)]
+        made = [service.book(uow, cast.ana, booking(cast.ac, pincode="411045")).id for _ in range(55)]
     room = look(boards.room, id_of(cast.ac), "pune")
     assert [card.id for card in room] == [*made[:4:-1], *hidden[::-1]]

@@ -25,24 +25,24 @@ THEN = (local(now()) + timedelta(days=2)).replace(hour=14, minute=0, second=0, m
 def cast(each_database: str) -> Cast:
     """Pat works from half past nine until noon, Quinn in the afternoon."""
     cast = gathered()
-    with transaction() as work:
+    with transaction() as uow:
         for who, starts, ends in ((cast.pat, "09:30", "12:00"), (cast.quinn, "14:00", "16:00")):
             week = {day: [{"starts": starts, "ends": ends}] for day in WEEKDAYS}
-            schedule.set_week(work, who, WeekForm.model_validate(week))
+            schedule.set_week(uow, who, WeekForm.model_validate(week))
     return cast
 
 
 def offered(cast: Cast, request_id: int) -> list[str] | None:
-    with reading() as work:
-        found = queries.reschedule_slots(work, cast.ana, request_id, [THEN.date()], now())
+    with reading() as uow:
+        found = queries.reschedule_slots(uow, cast.ana, request_id, [THEN.date()], now())
     return None if found is None else [f"{local(one):%H:%M}" for one in found]
 
 
 def test_the_times_are_of_who_is_asked_for_or_of_anyone(cast: Cast) -> None:
-    with transaction() as work:
-        anyone = service.book(work, cast.ana, booking(cast.ac, scheduled_for=THEN)).id
+    with transaction() as uow:
+        anyone = service.book(uow, cast.ana, booking(cast.ac, scheduled_for=THEN)).id
         asked = booking(cast.ac, scheduled_for=THEN, professional_id=cast.quinn.user_id)
-        named = service.book(work, cast.ana, asked).id
+        named = service.book(uow, cast.ana, asked).id
     quinns = offered(cast, named)
     assert quinns
     assert {time[:2] for time in quinns} == {"14", "15"}
@@ -77,14 +77,14 @@ def test_who_said_no_is_asked_again_once_the_visit_is_at_another_time(cast: Cast
 
 
 def test_where_nobody_does_it_no_time_is_known(cast: Cast) -> None:
-    with transaction() as work:
-        lonely = id_of(a_request(work, cast.ana, cast.tap))
+    with transaction() as uow:
+        lonely = id_of(a_request(uow, cast.ana, cast.tap))
     assert offered(cast, lonely) is None
 
 
 def test_only_its_customer_asks(cast: Cast) -> None:
-    with transaction() as work:
-        mine = id_of(a_request(work, cast.ana, cast.ac))
+    with transaction() as uow:
+        mine = id_of(a_request(uow, cast.ana, cast.ac))
     for who, refusal in ((cast.sam, NotFound), (cast.pat, Forbidden), (cast.ada, Forbidden)):
-        with reading() as work, pytest.raises(refusal):
-            queries.reschedule_slots(work, who, mine, [THEN.date()], now())
+        with reading() as uow, pytest.raises(refusal):
+            queries.reschedule_slots(uow, who, mine, [THEN.date()], now())

@@ -13,7 +13,7 @@ from hsa_app.domain.requests import service
 from hsa_app.domain.requests.expiry import expire_due
 from hsa_app.domain.requests.forms import CancelForm, CloseForm, EditForm
 from hsa_app.infra import cache, pubsub
-from hsa_app.infra.db import Work, transaction
+from hsa_app.infra.db import UnitOfWork, transaction
 from hsa_app.models import RequestStatus as S
 from tests.cast import Cast, gathered
 from tests.factories import a_request, booking, id_of
@@ -43,8 +43,8 @@ def news(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def a(cast: Cast, status: S, **given: object) -> int:
     doing = None if status == S.REQUESTED else cast.pat.user_id
-    with transaction() as work:
-        return id_of(a_request(work, cast.ana, cast.ac, status=status, professional_id=doing, **given))
+    with transaction() as uow:
+        return id_of(a_request(uow, cast.ana, cast.ac, status=status, professional_id=doing, **given))
 
 
 def about(cast: Cast, it: int, *names: str) -> set[str]:
@@ -53,8 +53,8 @@ def about(cast: Cast, it: int, *names: str) -> set[str]:
     return {f"board:{cast.ac.id}:pune", f"request:{it}", "admin"} | people
 
 
-Verb = tuple[S, Callable[[Work, Cast, int], Any], tuple[str, ...]]
-VERBS: dict[str, tuple[S, Callable[[Work, Cast, int], Any], tuple[str, ...]]] = {
+Verb = tuple[S, Callable[[UnitOfWork, Cast, int], Any], tuple[str, ...]]
+VERBS: dict[str, tuple[S, Callable[[UnitOfWork, Cast, int], Any], tuple[str, ...]]] = {
     "edit": (S.REQUESTED, lambda w, c, it: service.edit(w, c.ana, it, EditForm(notes="x")), ("ana",)),
     "accept": (S.REQUESTED, lambda w, c, it: service.accept(w, c.pat, it), ("ana", "pat")),
     "reject": (S.REQUESTED, lambda w, c, it: service.reject(w, c.quinn, it), ("ana", "quinn")),
@@ -74,8 +74,8 @@ VERBS: dict[str, tuple[S, Callable[[Work, Cast, int], Any], tuple[str, ...]]] = 
 def test_whoever_shows_a_request_hears_of_its_change(cast: Cast, news: list[str], name: str) -> None:
     status, verb, heard = VERBS[name]
     it = a(cast, status)
-    with transaction() as work:
-        verb(work, cast, it)
+    with transaction() as uow:
+        verb(uow, cast, it)
         assert news == []
     written_down = {"audit"} if "ada" in heard else set[str]()
     assert set(news) == about(cast, it, *heard) | written_down
@@ -86,8 +86,8 @@ def test_what_is_undone_is_not_told(cast: Cast, news: list[str], name: str) -> N
     status, verb, _ = VERBS[name]
     it = a(cast, status)
 
-    def fail(work: Work) -> None:
-        verb(work, cast, it)
+    def fail(uow: UnitOfWork) -> None:
+        verb(uow, cast, it)
         raise RuntimeError
 
     with pytest.raises(RuntimeError):

@@ -54,8 +54,8 @@ async def body(make: Callable[[], bytes], key: str = "services") -> bytes:
 
 def change() -> None:
     """Commit something the catalogue depends on."""
-    with db.transaction() as work:
-        work.announce("catalogue")
+    with db.transaction() as uow:
+        uow.announce("catalogue")
 
 
 @pytest.mark.usefixtures("listening")

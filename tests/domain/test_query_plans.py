@@ -23,7 +23,7 @@ from hsa_app.domain.requests import boards, customer_queries, expiry, queries
 from hsa_app.domain.requests.forms import RequestSearch
 from hsa_app.domain.reviews import public_reviews
 from hsa_app.infra import db
-from hsa_app.infra.db import Work, transaction
+from hsa_app.infra.db import UnitOfWork, transaction
 from tests.cast import Cast, gathered
 
 MONTH = {"from": "2026-11-01", "to": "2026-11-30"}
@@ -31,58 +31,58 @@ BOARD = "request_board (service_id=? AND city_key=? AND status=? AND expires_at>
 PLACE = base64.urlsafe_b64encode(json.dumps(["2026-11-01T09:00:00+00:00", 7]).encode()).decode()
 """A place in a list by time."""
 
-List = Callable[[Work, Cast], Any]
+List = Callable[[UnitOfWork, Cast], Any]
 
 
 def search(**asked: Any) -> List:
-    return lambda work, cast: queries.search(work, cast.ada, read(RequestSearch, asked))
+    return lambda uow, cast: queries.search(uow, cast.ada, read(RequestSearch, asked))
 
 
 def users(**asked: Any) -> List:
-    return lambda work, cast: accounts.search(work, cast.ada, read(UserSearch, asked))
+    return lambda uow, cast: accounts.search(uow, cast.ada, read(UserSearch, asked))
 
 
 def deeds(**asked: Any) -> List:
-    return lambda work, cast: audit.search(work, cast.ada, read(AuditSearch, asked))
+    return lambda uow, cast: audit.search(uow, cast.ada, read(AuditSearch, asked))
 
 
 def mails(**asked: Any) -> List:
-    return lambda work, cast: mail.search(work, cast.ada, read(MailSearch, asked))
+    return lambda uow, cast: mail.search(uow, cast.ada, read(MailSearch, asked))
 
 
-def of(who: str, query: Callable[[Work, Actor, PageAsk], Any]) -> List:
-    return lambda work, cast: query(work, getattr(cast, who), PageAsk())
+def of(who: str, query: Callable[[UnitOfWork, Actor, PageAsk], Any]) -> List:
+    return lambda uow, cast: query(uow, getattr(cast, who), PageAsk())
 
 
 LISTS: dict[str, tuple[List, str]] = {
-    "a room": (lambda work, _: boards.room(work, 1, "pune"), BOARD),
-    "a board": (lambda work, cast: boards.board(work, cast.pat), BOARD),
+    "a room": (lambda uow, _: boards.room(uow, 1, "pune"), BOARD),
+    "a board": (lambda uow, cast: boards.board(uow, cast.pat), BOARD),
     "what a customer waits for": (of("ana", queries.ongoing), "request_customer (customer_id=? AND status=?)"),
     "what a customer had": (of("ana", queries.history), "request_customer (customer_id=? AND status=?)"),
     "a professional's jobs": (of("pat", queries.ongoing), "request_professional (professional_id=? AND status=?)"),
     "what a professional did": (of("pat", queries.history), "request_professional (professional_id=? AND status=?)"),
     "a professional's month": (
-        lambda work, cast: queries.stats(work, cast.pat),
+        lambda uow, cast: queries.stats(uow, cast.pat),
         "COVERING INDEX ix_service_request_done (professional_id=? AND status=? AND completed_at>?)",
     ),
     "what was closed before it was completed": (
-        lambda work, cast: queries.stats(work, cast.pat),
+        lambda uow, cast: queries.stats(uow, cast.pat),
         "COVERING INDEX ix_service_request_done (professional_id=? AND status=? AND completed_at=? AND closed_at>?)",
     ),
     "what a professional earned": (
-        lambda work, cast: earnings.earnings(work, cast.pat),
+        lambda uow, cast: earnings.earnings(uow, cast.pat),
         "COVERING INDEX ix_service_request_earned (professional_id=? AND status=? AND closed_at>? AND closed_at<?)",
     ),
     "a month's closed jobs": (
-        lambda work, cast: earnings.jobs_behind(work, cast.pat, earnings.JobsAsk(month="2026-11"), PageAsk()),
+        lambda uow, cast: earnings.jobs_behind(uow, cast.pat, earnings.JobsAsk(month="2026-11"), PageAsk()),
         "request_earned (professional_id=? AND status=? AND closed_at>? AND closed_at<?)",
     ),
     "what was booked before": (
-        lambda work, cast: customer_queries.booked_before(work, cast.ana),
+        lambda uow, cast: customer_queries.booked_before(uow, cast.ana),
         "request_customer (customer_id=? AND status=?)",
     ),
     "requests and jobs of someone": (
-        lambda work, cast: queries.of_person(work, cast.ada, cast.pat.user_id),
+        lambda uow, cast: queries.of_person(uow, cast.ada, cast.pat.user_id),
         "request_professional (professional_id=? AND status=?)",
     ),
     "all requests": (search(), "request_status (status=?)"),
@@ -121,7 +121,7 @@ LISTS: dict[str, tuple[List, str]] = {
     "deeds about someone": (deeds(about="user", about_id=1), "ix_audit_entry_about (about_kind=? AND about_id=?)"),
     "deeds of a month": (deeds(**MONTH), "ix_audit_entry_at (at>? AND at<?)"),
     "someone's last deeds": (
-        lambda work, cast: audit.about(work, cast.ada, About.USER, cast.ana.user_id),
+        lambda uow, cast: audit.about(uow, cast.ada, About.USER, cast.ana.user_id),
         "ix_audit_entry_about (about_kind=? AND about_id=?)",
     ),
     "all mails": (mails(), "SCAN outgoing_mail"),
@@ -130,19 +130,19 @@ LISTS: dict[str, tuple[List, str]] = {
     "mails of a kind and state": (mails(kind="reminder", state="failed"), "mail_kind_state (kind=? AND state=?)"),
     "mails with words": (mails(q="ana"), "outgoing_mail USING INTEGER PRIMARY KEY (rowid>?)"),
     "what was said of a service": (
-        lambda work, cast: public_reviews.said(work, cast.ac.id or 0, PageAsk()),
+        lambda uow, cast: public_reviews.said(uow, cast.ac.id or 0, PageAsk()),
         "SEARCH review USING INDEX ix_review_service (service_id=?)",
     ),
     "older reviews of a service": (
-        lambda work, cast: public_reviews.said(work, cast.ac.id or 0, PageAsk(cursor=PLACE)),
+        lambda uow, cast: public_reviews.said(uow, cast.ac.id or 0, PageAsk(cursor=PLACE)),
         "SEARCH review USING INDEX ix_review_service (service_id=? AND created_at<?)",
     ),
     "the stars of a service": (
-        lambda work, cast: public_reviews.stars(work, cast.ac.id or 0),
+        lambda uow, cast: public_reviews.stars(uow, cast.ac.id or 0),
         "SEARCH review USING COVERING INDEX ix_review_service (service_id=?)",
     ),
-    "what runs out": (lambda work, _: expiry.expire_due(work), "request_expiry (status=? AND expires_at<?)"),
-    "what closes itself": (lambda work, _: expiry.auto_close_due(work), "completed (status=? AND completed_at<?)"),
+    "what runs out": (lambda uow, _: expiry.expire_due(uow), "request_expiry (status=? AND expires_at<?)"),
+    "what closes itself": (lambda uow, _: expiry.auto_close_due(uow), "completed (status=? AND completed_at<?)"),
 }  # fmt: skip
 
 
@@ -159,10 +159,10 @@ def asked(database: str) -> Iterator[list[tuple[str, Any]]]:
     event.remove(db.engine(), "before_cursor_execute", note)
 
 
-def plan(work: Work, asked: list[tuple[str, Any]], *, ranges: bool = False) -> list[str]:
+def plan(uow: UnitOfWork, asked: list[tuple[str, Any]], *, ranges: bool = False) -> list[str]:
     """How SQLite would find all that; `ranges` leaves out what it does with the few it found in them."""
     explained = [
-        work.db.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", given)
+        uow.db.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", given)
         for statement, given in asked
         if statement.startswith(("SELECT", "WITH"))
     ]
@@ -181,10 +181,10 @@ def _lines(explained: Sequence[Any], *, ranges: bool) -> list[str]:
 def test_a_list_reads_its_own_range_of_an_index(asked: list[tuple[str, Any]], name: str) -> None:
     query, index = LISTS[name]
     cast = gathered()
-    with transaction() as work:
+    with transaction() as uow:
         asked.clear()
-        query(work, cast)
-        lines = plan(work, list(asked))
+        query(uow, cast)
+        lines = plan(uow, list(asked))
     assert any(index in line for line in lines), lines
     assert not [line for line in lines if line.startswith("SCAN service_request")]
     assert "USE TEMP B-TREE FOR ORDER BY" not in lines or "audit_entry" not in index
@@ -196,45 +196,45 @@ def test_a_list_reads_its_own_range_of_an_index(asked: list[tuple[str, Any]], na
         of("ana", queries.ongoing), of("pat", queries.ongoing), of("ana", queries.history), of("pat", queries.history),
         search(), search(status="closed"), search(service_id=1), search(city="Pune"), search(q="411045"),
         search(q="ana"), search(q="pat"), search(q="ana", **MONTH), search(sort="oldest"),
-        lambda work, cast: queries.of_person(work, cast.ada, cast.pat.user_id),
-        lambda work, cast: queries.month(work, cast.pat),
-        lambda work, cast: earnings.jobs_behind(work, cast.pat, earnings.JobsAsk(month="2026-11"), PageAsk()),
-        lambda work, cast: customer_queries.booked_before(work, cast.ana),
+        lambda uow, cast: queries.of_person(uow, cast.ada, cast.pat.user_id),
+        lambda uow, cast: queries.month(uow, cast.pat),
+        lambda uow, cast: earnings.jobs_behind(uow, cast.pat, earnings.JobsAsk(month="2026-11"), PageAsk()),
+        lambda uow, cast: customer_queries.booked_before(uow, cast.ana),
     ],
 )  # fmt: skip
 def test_the_newest_come_in_the_order_of_their_index(asked: list[tuple[str, Any]], query: List) -> None:
     cast = gathered()
-    with transaction() as work:
+    with transaction() as uow:
         asked.clear()
-        query(work, cast)
-        lines = plan(work, list(asked), ranges=True)
+        query(uow, cast)
+        lines = plan(uow, list(asked), ranges=True)
     assert [line for line in lines if line.startswith("SEARCH service_request")]
     assert not [line for line in lines if "ORDER BY" in line]
 
 
 def test_a_professionals_month_is_found_among_their_own_jobs(asked: list[tuple[str, Any]]) -> None:
     cast = gathered()
-    with transaction() as work:
+    with transaction() as uow:
         asked.clear()
-        queries.month(work, cast.pat)
-        found = [line for line in plan(work, list(asked), ranges=True) if line.startswith("SEARCH service_request")]
+        queries.month(uow, cast.pat)
+        found = [line for line in plan(uow, list(asked), ranges=True) if line.startswith("SEARCH service_request")]
     assert len(found) == 6
     assert all("request_done (professional_id=? AND status=?" in line for line in found), found
 
 
 def test_reviews_of_a_service_are_not_sorted_at_all(asked: list[tuple[str, Any]]) -> None:
     cast = gathered()
-    with transaction() as work:
+    with transaction() as uow:
         asked.clear()
-        public_reviews.said(work, cast.ac.id or 0, PageAsk(cursor=PLACE))
-        assert not [line for line in plan(work, list(asked)) if "ORDER BY" in line]
+        public_reviews.said(uow, cast.ac.id or 0, PageAsk(cursor=PLACE))
+        assert not [line for line in plan(uow, list(asked)) if "ORDER BY" in line]
 
 
 @pytest.mark.parametrize("query", [users(), users(role="customer")])
 def test_people_are_not_sorted_at_all(asked: list[tuple[str, Any]], query: List) -> None:
     cast = gathered()
-    with transaction() as work:
+    with transaction() as uow:
         asked.clear()
-        query(work, cast)
+        query(uow, cast)
         (main, *_) = [one for one in asked if "LIMIT" in one[0]]
-        assert not [line for line in plan(work, [main]) if "ORDER BY" in line]
+        assert not [line for line in plan(uow, [main]) if "ORDER BY" in line]

@@ -21,8 +21,8 @@ CROWD = 50
 
 
 def test_of_fifty_who_accept_at_once_exactly_one_wins_every_time(cast: Cast) -> None:
-    with transaction() as work:
-        crowd = [a_professional(work, cast.ac) for _ in range(CROWD)]
+    with transaction() as uow:
+        crowd = [a_professional(uow, cast.ac) for _ in range(CROWD)]
     gate = Barrier(CROWD)
 
     def accept(who: Actor, it: int) -> Any:
@@ -38,5 +38,5 @@ def test_of_fifty_who_accept_at_once_exactly_one_wins_every_time(cast: Cast) -> 
             assert len(winners) == 1
             assert row.professional is not None
             assert (row.professional.id, row.version) == (winners[0].user_id, 2)
-    with reading() as work:
-        invariants.check_all(work)
+    with reading() as uow:
+        invariants.check_all(uow)

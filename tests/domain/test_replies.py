@@ -24,29 +24,29 @@ from tests.factories import a_request, a_review, id_of
 @pytest.fixture
 def reviewed(cast: Cast) -> int:
     """A job of Pat's that Ana rated."""
-    with transaction() as work:
-        request = a_request(work, cast.ana, cast.ac, status=RequestStatus.CLOSED, professional_id=cast.pat.user_id)
-        a_review(work, request, 4, comment="Quick.")
+    with transaction() as uow:
+        request = a_request(uow, cast.ana, cast.ac, status=RequestStatus.CLOSED, professional_id=cast.pat.user_id)
+        a_review(uow, request, 4, comment="Quick.")
         return id_of(request)
 
 
 def write(cast: Cast, number: int, words: str = "Thank you.", who: str = "pat") -> None:
-    with transaction() as work:
-        reply(work, getattr(cast, who), number, ReplyForm(reply=words))
+    with transaction() as uow:
+        reply(uow, getattr(cast, who), number, ReplyForm(reply=words))
 
 
 def told(cast: Cast) -> tuple[list[Notice], list[OutgoingMail]]:
-    with reading() as work:
-        notices = work.db.scalars(select(Notice).where(col(Notice.kind) == "review-reply")).all()
-        mails = work.db.scalars(select(OutgoingMail).where(col(OutgoingMail.kind) == "review-reply")).all()
+    with reading() as uow:
+        notices = uow.db.scalars(select(Notice).where(col(Notice.kind) == "review-reply")).all()
+        mails = uow.db.scalars(select(OutgoingMail).where(col(OutgoingMail.kind) == "review-reply")).all()
         assert {one.user_id for one in (*notices, *mails)} <= {cast.ana.user_id}
         return list(notices), list(mails)
 
 
 def test_the_customer_reads_it_on_their_page_and_is_told(cast: Cast, reviewed: int) -> None:
     write(cast, reviewed)
-    with reading() as work:
-        shown = queries.request(work, cast.ana, reviewed).review
+    with reading() as uow:
+        shown = queries.request(uow, cast.ana, reviewed).review
     assert shown is not None
     assert shown.reply == "Thank you."
     (notice,), (mail,) = told(cast)
@@ -63,16 +63,16 @@ def test_it_may_be_changed_for_a_day_and_nobody_is_told_twice(cast: Cast, review
     with time_machine.travel(start + timedelta(hours=24, minutes=1), tick=False):
         with pytest.raises(ReplyStands):
             write(cast, reviewed, "No.")
-        with reading() as work:
-            assert [one.may_reply for one in received(work, cast.pat, PageAsk()).items] == [False]
-    with reading() as work:
-        assert work.db.get_one(Review, reviewed).reply == "Thank you, Ana."
+        with reading() as uow:
+            assert [one.may_reply for one in received(uow, cast.pat, PageAsk()).items] == [False]
+    with reading() as uow:
+        assert uow.db.get_one(Review, reviewed).reply == "Thank you, Ana."
     assert [len(rows) for rows in told(cast)] == [1, 1]
 
 
 def test_a_reply_of_unknown_time_stands(cast: Cast, reviewed: int) -> None:
-    with transaction() as work:
-        work.db.get_one(Review, reviewed).reply = "Written long ago."
+    with transaction() as uow:
+        uow.db.get_one(Review, reviewed).reply = "Written long ago."
     with pytest.raises(ReplyStands):
         write(cast, reviewed)
 
@@ -85,15 +85,15 @@ def test_it_is_not_there_for_strangers(cast: Cast, reviewed: int) -> None:
     for who in ("ana", "ada"):
         with pytest.raises(Forbidden):
             write(cast, reviewed, who=who)
-    with reading() as work:
-        assert work.db.get_one(Review, reviewed).reply is None
-        assert about(work, cast.quinn, reviewed) is None
+    with reading() as uow:
+        assert uow.db.get_one(Review, reviewed).reply is None
+        assert about(uow, cast.quinn, reviewed) is None
     assert told(cast) == ([], [])
 
 
 def test_its_professional_reads_what_was_said_and_that_they_may_answer(cast: Cast, reviewed: int) -> None:
-    with reading() as work:
-        found = about(work, cast.pat, reviewed)
+    with reading() as uow:
+        found = about(uow, cast.pat, reviewed)
     assert found is not None
     assert (found.comment, found.reply, found.may_reply) == ("Quick.", None, True)
 

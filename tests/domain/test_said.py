@@ -16,49 +16,51 @@ from hsa_app.domain.reviews import public_reviews
 from hsa_app.domain.reviews.forms import ReplyForm
 from hsa_app.domain.reviews.service import reply
 from hsa_app.infra import db
-from hsa_app.infra.db import Work, reading, transaction
+from hsa_app.infra.db import UnitOfWork, reading, transaction
 from hsa_app.models import Professional, RequestStatus, Service, User, UserStatus
 from tests.cast import Cast
 from tests.factories import a_request, a_review, id_of
 from tests.support.doing import do, look
 
 
-def rated(work: Work, cast: Cast, rating: int, comment: str | None = None, *, hours: int = 0, of: str = "ac") -> int:
+def rated(
+    uow: UnitOfWork, cast: Cast, rating: int, comment: str | None = None, *, hours: int = 0, of: str = "ac"
+) -> int:
     """A closed job of Pat's that Ana rated some hours ago."""
     done = {"status": RequestStatus.CLOSED, "professional_id": cast.pat.user_id}
-    request = a_request(work, cast.ana, getattr(cast, of), **done)
-    a_review(work, request, rating, comment=comment, created_at=now() - timedelta(hours=hours))
+    request = a_request(uow, cast.ana, getattr(cast, of), **done)
+    a_review(uow, request, rating, comment=comment, created_at=now() - timedelta(hours=hours))
     return id_of(request)
 
 
 def test_the_stars_of_a_service_are_counted_and_no_others(cast: Cast) -> None:
-    with transaction() as work:
+    with transaction() as uow:
         for rating in (5, 5, 4, 1):
-            rated(work, cast, rating)
-        rated(work, cast, 2, of="tap")
+            rated(uow, cast, rating)
+        rated(uow, cast, 2, of="tap")
     assert look(public_reviews.stars, id_of(cast.ac)) == {5: 2, 4: 1, 3: 0, 2: 0, 1: 1}
 
 
 def test_the_average_of_a_service_is_that_of_its_stars_also_once_its_professional_does_another(cast: Cast) -> None:
     for rating in (5, 4):
         closed_with(cast, rating)
-    with transaction() as work:
-        work.db.get_one(Professional, cast.pat.user_id).service_id = id_of(cast.tap)
+    with transaction() as uow:
+        uow.db.get_one(Professional, cast.pat.user_id).service_id = id_of(cast.tap)
     assert look(public_reviews.stars, id_of(cast.ac)) == {5: 1, 4: 1, 3: 0, 2: 0, 1: 0}
     assert look(catalogue.ratings) == {id_of(cast.ac): (4.5, 2), id_of(cast.tap): (None, 0)}
     assert look(catalogue.ratings, id_of(cast.ac)) == {id_of(cast.ac): (4.5, 2)}
 
 
 def closed_with(cast: Cast, rating: int) -> None:
-    with transaction() as work:
-        it = a_request(work, cast.ana, cast.ac, status=RequestStatus.COMPLETED, professional_id=cast.pat.user_id)
-        service.close(work, cast.ana, id_of(it), CloseForm(rating=rating))
+    with transaction() as uow:
+        it = a_request(uow, cast.ana, cast.ac, status=RequestStatus.COMPLETED, professional_id=cast.pat.user_id)
+        service.close(uow, cast.ana, id_of(it), CloseForm(rating=rating))
 
 
 def test_a_review_shows_a_first_name_an_initial_and_nothing_else_of_the_customer(cast: Cast) -> None:
-    with transaction() as work:
-        number = rated(work, cast, 4, "Quick and clean.")
-        reply(work, cast.pat, number, ReplyForm(reply="Thank you."))
+    with transaction() as uow:
+        number = rated(uow, cast, 4, "Quick and clean.")
+        reply(uow, cast.pat, number, ReplyForm(reply="Thank you."))
     (one,) = look(public_reviews.said, id_of(cast.ac), PageAsk()).items
     assert (one.customer, one.professional, one.rating) == ("Ana B.", "Pat Serves", 4)
     assert (one.comment, one.reply) == ("Quick and clean.", "Thank you.")
@@ -73,10 +75,10 @@ def test_names_are_kept_short(name: str, shown: str) -> None:
 
 
 def test_they_come_newest_first_page_by_page_without_gap_or_double(cast: Cast) -> None:
-    with transaction() as work:
+    with transaction() as uow:
         for hours in (3, 1, 2, 2, 2):
-            rated(work, cast, 5, f"{hours} h ago", hours=hours)
-        rated(work, cast, 5, None)
+            rated(uow, cast, 5, f"{hours} h ago", hours=hours)
+        rated(uow, cast, 5, None)
     read, cursor = [], None
     while True:
         page = look(public_reviews.said, id_of(cast.ac), PageAsk(limit=2, cursor=cursor))
@@ -88,9 +90,9 @@ def test_they_come_newest_first_page_by_page_without_gap_or_double(cast: Cast) -
 
 
 def test_nobody_is_shown_who_may_not_work(cast: Cast) -> None:
-    with transaction() as work:
-        rated(work, cast, 1, "Rude.")
-        work.db.get_one(User, cast.pat.user_id).status = UserStatus.BLOCKED
+    with transaction() as uow:
+        rated(uow, cast, 1, "Rude.")
+        uow.db.get_one(User, cast.pat.user_id).status = UserStatus.BLOCKED
     assert look(public_reviews.said, id_of(cast.ac), PageAsk()).items == []
 
 
@@ -103,22 +105,22 @@ def test_a_place_that_is_none_of_ours_is_refused(cast: Cast) -> None:
 async def test_what_is_kept_is_never_older_than_the_last_review(cast: Cast) -> None:
     number = id_of(cast.ac)
     assert sum((await public_reviews.opinion(number)).stars.values()) == 0
-    with transaction() as work:
+    with transaction() as uow:
         done = {"status": RequestStatus.COMPLETED, "professional_id": cast.pat.user_id}
-        request = id_of(a_request(work, cast.ana, cast.ac, **done))
+        request = id_of(a_request(uow, cast.ana, cast.ac, **done))
     do(service.close, cast.ana, request, CloseForm(rating=5, comment="Good."))
     found = await public_reviews.opinion(number)
     assert found.stars[5] == 1
     assert [one.comment for one in found.newest.items] == ["Good."]
-    with reading() as work:
-        profile = work.db.get_one(Professional, cast.pat.user_id)
+    with reading() as uow:
+        profile = uow.db.get_one(Professional, cast.pat.user_id)
         assert (profile.rating_sum, profile.rating_count) == (5, 1)
 
 
 @pytest.mark.usefixtures("valkey")
 async def test_of_a_service_that_cannot_be_booked_nothing_is_said(cast: Cast) -> None:
-    with transaction() as work:
-        work.db.get_one(Service, cast.tap.id).is_active = False
+    with transaction() as uow:
+        uow.db.get_one(Service, cast.tap.id).is_active = False
     for number in (id_of(cast.tap), 9999):
         with pytest.raises(NotFound):
             await public_reviews.opinion(number)

@@ -9,7 +9,7 @@ from hsa_app.domain.accounts.errors import BadCredentials, Blocked, RefreshEnded
 from hsa_app.domain.accounts.forms import ReasonForm, SignInForm
 from hsa_app.domain.actor import Actor
 from hsa_app.infra import passwords
-from hsa_app.infra.db import Work, reading
+from hsa_app.infra.db import UnitOfWork, reading
 from hsa_app.models import User
 from tests.cast import Cast
 from tests.factories import PASSWORD
@@ -69,13 +69,13 @@ def test_a_block_ends_every_sign_in_at_once(cast: Cast) -> None:
 
 
 def kept(user_id: int) -> str:
-    with reading() as work:
-        return work.db.get_one(User, user_id).password_hash
+    with reading() as uow:
+        return uow.db.get_one(User, user_id).password_hash
 
 
-def keep(work: Work, user_id: int, hashed: str) -> None:
-    work.db.get_one(User, user_id).password_hash = hashed
-    work.db.flush()
+def keep(uow: UnitOfWork, user_id: int, hashed: str) -> None:
+    uow.db.get_one(User, user_id).password_hash = hashed
+    uow.db.flush()
 
 
 def test_a_password_kept_with_other_parameters_is_kept_with_todays_once_it_was_typed(cast: Cast) -> None:
@@ -99,7 +99,7 @@ def test_of_two_who_come_in_at_once_with_a_password_that_is_kept_anew_both_do(ca
 def test_a_password_that_changes_while_the_old_one_is_looked_at_opens_nothing(cast: Cast) -> None:
     ana = cast.ana.user_id
     new = passwords.hash("another unusual phrase")
-    told = while_open(lambda work: keep(work, ana, new), sign_in)
+    told = while_open(lambda uow: keep(uow, ana, new), sign_in)
     assert refusals([told]) == ["bad_credentials"]
     assert kept(ana) == new
 

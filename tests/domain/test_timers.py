@@ -10,7 +10,7 @@ from hsa_app.core.clock import now
 from hsa_app.domain.requests import boards, queries, service
 from hsa_app.domain.requests.expiry import auto_close_due, expire_due
 from hsa_app.domain.requests.forms import CloseForm
-from hsa_app.infra.db import Work, transaction
+from hsa_app.infra.db import UnitOfWork, transaction
 from hsa_app.models import RequestStatus as S
 from tests.cast import Cast
 from tests.factories import a_request, booking, id_of
@@ -18,8 +18,8 @@ from tests.support.doing import at_once, do, look, outcome
 
 
 def finished(cast: Cast) -> int:
-    with transaction() as work:
-        return id_of(a_request(work, cast.ana, cast.ac, status=S.COMPLETED, professional_id=cast.pat.user_id))
+    with transaction() as uow:
+        return id_of(a_request(uow, cast.ana, cast.ac, status=S.COMPLETED, professional_id=cast.pat.user_id))
 
 
 def test_what_nobody_took_expires_at_its_time_and_not_before(cast: Cast) -> None:
@@ -57,19 +57,19 @@ def test_a_finished_job_closes_itself_after_three_days(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("due", [expire_due, auto_close_due], ids=["expire", "auto-close"])
-def test_two_timers_at_once_do_each_once(cast: Cast, due: Callable[[Work], int]) -> None:
-    with transaction() as work:
+def test_two_timers_at_once_do_each_once(cast: Cast, due: Callable[[UnitOfWork], int]) -> None:
+    with transaction() as uow:
         for _ in range(20):
-            service.book(work, cast.ana, booking(cast.ac))
-            a_request(work, cast.ana, cast.ac, status=S.COMPLETED, professional_id=cast.pat.user_id)
+            service.book(uow, cast.ana, booking(cast.ac))
+            a_request(uow, cast.ana, cast.ac, status=S.COMPLETED, professional_id=cast.pat.user_id)
     with time_machine.travel(now() + timedelta(days=4)):
         assert sum(at_once([lambda: do(due)] * 3)) == 20
 
 
 def test_many_that_are_due_are_done_in_portions(cast: Cast) -> None:
-    with transaction() as work:
+    with transaction() as uow:
         for _ in range(5):
-            service.book(work, cast.ana, booking(cast.ac))
+            service.book(uow, cast.ana, booking(cast.ac))
     with time_machine.travel(now() + timedelta(days=3)):
         assert [do(expire_due, 2) for _ in range(4)] == [2, 2, 1, 0]
 

@@ -12,8 +12,8 @@ from hsa_app.infra import cache, db, pubsub
 
 @pytest.fixture(autouse=True)
 def notes(each_database: str) -> None:
-    with db.transaction() as work:
-        work.db.connection().execute(text("CREATE TABLE note (word TEXT)"))
+    with db.transaction() as uow:
+        uow.db.connection().execute(text("CREATE TABLE note (word TEXT)"))
 
 
 @pytest.fixture
@@ -24,29 +24,29 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, list[str]]]:
     return told
 
 
-def write(work: db.Work, word: str) -> None:
+def write(uow: db.UnitOfWork, word: str) -> None:
     """Write one note."""
-    work.db.connection().execute(text("INSERT INTO note VALUES (:word)"), {"word": word})
+    uow.db.connection().execute(text("INSERT INTO note VALUES (:word)"), {"word": word})
 
 
 def words() -> list[str]:
     """All notes there are."""
-    with db.reading() as work:
-        return list(work.db.connection().execute(text("SELECT word FROM note")).scalars())
+    with db.reading() as uow:
+        return list(uow.db.connection().execute(text("SELECT word FROM note")).scalars())
 
 
 def test_what_was_written_is_kept_when_all_went_well() -> None:
-    with db.transaction() as work:
-        write(work, "kept")
+    with db.transaction() as uow:
+        write(uow, "kept")
     assert words() == ["kept"]
 
 
 def test_nothing_is_kept_announced_or_done_when_something_failed(told: list[object]) -> None:
     def fail() -> None:
-        with db.transaction() as work:
-            write(work, "lost")
-            work.announce("user:1")
-            work.after_commit(lambda: told.append("done"))
+        with db.transaction() as uow:
+            write(uow, "lost")
+            uow.announce("user:1")
+            uow.after_commit(lambda: told.append("done"))
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
@@ -56,9 +56,9 @@ def test_nothing_is_kept_announced_or_done_when_something_failed(told: list[obje
 
 
 def test_topics_are_dropped_then_told_once_each_after_the_commit(told: list[object]) -> None:
-    with db.transaction() as work:
-        work.announce("user:1", "admin")
-        work.announce("user:1")
+    with db.transaction() as uow:
+        uow.announce("user:1", "admin")
+        uow.announce("user:1")
         assert told == []
     assert told == [("dropped", ["user:1", "admin"]), ("told", ["user:1", "admin"])]
 
@@ -69,25 +69,25 @@ def test_what_fails_after_the_commit_neither_raises_nor_stops_the_rest(
     def fail() -> None:
         raise ZeroDivisionError
 
-    with db.transaction() as work:
-        write(work, "kept")
-        work.after_commit(fail)
-        work.after_commit(lambda: told.append("done"))
+    with db.transaction() as uow:
+        write(uow, "kept")
+        uow.after_commit(fail)
+        uow.after_commit(lambda: told.append("done"))
     assert words() == ["kept"]
     assert told == ["done"]
     assert "work after a commit failed" in caplog.text
 
 
 def test_a_change_is_safe_while_redis_is_away() -> None:
-    with db.transaction() as work:
-        write(work, "kept")
-        work.announce("catalogue")
+    with db.transaction() as uow:
+        write(uow, "kept")
+        uow.announce("catalogue")
     assert words() == ["kept"]
 
 
 def test_reading_never_writes() -> None:
-    with pytest.raises(DBAPIError, match=r"read-?only"), db.reading() as work:
-        write(work, "smuggled")
+    with pytest.raises(DBAPIError, match=r"read-?only"), db.reading() as uow:
+        write(uow, "smuggled")
     assert words() == []
 
 
@@ -95,17 +95,17 @@ def test_a_reader_sees_one_moment_while_others_write() -> None:
     with db.reading() as reader:
         count = text("SELECT count(*) FROM note")
         assert reader.db.connection().execute(count).scalar() == 0
-        with db.transaction() as work:
-            write(work, "later")
+        with db.transaction() as uow:
+            write(uow, "later")
         assert reader.db.connection().execute(count).scalar() == 0
     assert words() == ["later"]
 
 
 def test_what_a_database_says_of_a_mistake_repeats_nothing_that_was_typed() -> None:
     typed = token_hex(8)
-    with db.transaction() as work:
-        work.db.connection().execute(text("CREATE UNIQUE INDEX one_word ON note (word)"))
-        write(work, typed)
-    with pytest.raises(DBAPIError) as refused, db.transaction() as work:
-        write(work, typed)
+    with db.transaction() as uow:
+        uow.db.connection().execute(text("CREATE UNIQUE INDEX one_word ON note (word)"))
+        write(uow, typed)
+    with pytest.raises(DBAPIError) as refused, db.transaction() as uow:
+        write(uow, typed)
     assert typed not in "".join(traceback.format_exception(refused.value))

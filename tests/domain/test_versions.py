@@ -45,8 +45,8 @@ CHANGES: dict[str, tuple[S, str, Change]] = {
 def test_a_change_of_what_one_saw_before_is_refused_and_of_what_one_sees_is_made(cast: Cast, name: str) -> None:
     status, who, change = CHANGES[name]
     doing = None if status == S.REQUESTED else cast.pat.user_id
-    with transaction() as work:
-        it = id_of(a_request(work, cast.ana, cast.ac, status=status, professional_id=doing, version=5))
+    with transaction() as uow:
+        it = id_of(a_request(uow, cast.ana, cast.ac, status=status, professional_id=doing, version=5))
     for stale in (4, 6, 0, -1, 2**40):
         with pytest.raises(StaleVersion):
             change(getattr(cast, who), it, version=stale)
@@ -56,8 +56,8 @@ def test_a_change_of_what_one_saw_before_is_refused_and_of_what_one_sees_is_made
 
 
 def test_of_five_edits_of_one_version_at_once_one_is_made(cast: Cast) -> None:
-    with transaction() as work:
-        it = id_of(a_request(work, cast.ana, cast.ac))
+    with transaction() as uow:
+        it = id_of(a_request(uow, cast.ana, cast.ac))
     edits = [EditForm(notes=f"Note {number}") for number in range(5)]
     told = at_once([lambda edit=edit: doing(service.edit, cast.ana, it, edit, version=1) for edit in edits])
     assert refusals(told) == ["stale_version"] * 4
@@ -65,8 +65,8 @@ def test_of_five_edits_of_one_version_at_once_one_is_made(cast: Cast) -> None:
 
 
 def test_edits_without_a_version_are_all_made_one_after_the_other(cast: Cast) -> None:
-    with transaction() as work:
-        it = id_of(a_request(work, cast.ana, cast.ac))
+    with transaction() as uow:
+        it = id_of(a_request(uow, cast.ana, cast.ac))
     at_once([lambda: doing(service.edit, cast.ana, it, EditForm(notes="x"))] * 5)
     assert look(queries.request, cast.ana, it).version == 6
     assert len(look(queries.timeline, cast.ana, it)) == 5

@@ -101,15 +101,15 @@ def _keep_booking(product: Product, over: threading.Event, answers: list[int]) -
 def _swept_since(moment: datetime) -> bool:
     """Whether the product's own clock ticked and its worker swept."""
     swept = (col(JobRun.name) == "sweep", col(JobRun.state) == RunState.DONE, col(JobRun.asked_by).is_(None))
-    with reading() as work:
-        return bool(work.db.scalars(select(JobRun.id).where(*swept, col(JobRun.started_at) > moment)).all())
+    with reading() as uow:
+        return bool(uow.db.scalars(select(JobRun.id).where(*swept, col(JobRun.started_at) > moment)).all())
 
 
 def _left() -> int:
-    with reading() as work:
-        return len(work.db.scalars(select(OutgoingMail.id).where(OutgoingMail.state != "sent")).all())
+    with reading() as uow:
+        return len(uow.db.scalars(select(OutgoingMail.id).where(OutgoingMail.state != "sent")).all())
 
 
 def _written(product: Product) -> int:
-    with product.data(), reading() as work:
-        return len(work.db.scalars(select(OutgoingMail.id)).all())
+    with product.data(), reading() as uow:
+        return len(uow.db.scalars(select(OutgoingMail.id)).all())

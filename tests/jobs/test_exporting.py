@@ -37,15 +37,15 @@ def cast(database: str, valkey: str) -> Cast:
 
 def closed(cast: Cast, count: int) -> list[int]:
     """So many closed requests, all alike."""
-    with transaction() as work:
-        first = a_request(work, cast.ana, cast.ac, status="closed", professional_id=cast.pat.user_id)
+    with transaction() as uow:
+        first = a_request(uow, cast.ana, cast.ac, status="closed", professional_id=cast.pat.user_id)
         same = first.model_dump(exclude={"id"})
         began, number = now() - timedelta(days=100), id_of(first)
         others = [
             same | {"id": number + n, "created_at": began + timedelta(seconds=n), "notes": f"=visit({n})"}
             for n in range(1, count)
         ]
-        work.db.execute(insert(ServiceRequest), others)
+        uow.db.execute(insert(ServiceRequest), others)
     return [number + n for n in range(1, count)] + [number]
 
 
@@ -100,9 +100,9 @@ def test_what_was_killed_half_way_is_completed(cast: Cast, killed: str) -> None:
 
 def _complete(export_id: int) -> None:
     """The claim of the dead runs out, and the sweep of that minute finds it."""
-    with transaction() as work:
+    with transaction() as uow:
         ran_out = {"claimed_until": really_now() - timedelta(seconds=1)}
-        work.written(update(Export).where(col(Export.id) == export_id).values(ran_out))
+        uow.written(update(Export).where(col(Export.id) == export_id).values(ran_out))
     assert tasks.run("sweep")["exports taken up"] == 1
     wait_for(lambda: done(export_id), "it is not completed")
 

@@ -32,26 +32,26 @@ def at(text: str) -> datetime:
 def done(cast: Cast, when: str, service: Any = None, **given: object) -> int:
     """A visit to Ana that Pat finished then."""
     moment = at(when)
-    with time_machine.travel(moment, tick=False), transaction() as work:
+    with time_machine.travel(moment, tick=False), transaction() as uow:
         fields = {
             "professional_id": cast.pat.user_id,
             "status": S.CLOSED,
             "scheduled_for": moment,
             "created_at": moment,
         }
-        return id_of(a_request(work, cast.ana, service or cast.ac, **fields | given))
+        return id_of(a_request(uow, cast.ana, service or cast.ac, **fields | given))
 
 
 def reports() -> list[tuple[str, str]]:
     """Who was written to about what, in order."""
-    with reading() as work:
+    with reading() as uow:
         query = select(OutgoingMail).where(col(OutgoingMail.kind) == "monthly-report").order_by(col(OutgoingMail.id))
-        return [(mail.to_name.split()[0], mail.subject.split(" at ")[0]) for mail in work.db.scalars(query)]
+        return [(mail.to_name.split()[0], mail.subject.split(" at ")[0]) for mail in uow.db.scalars(query)]
 
 
 def the_mail() -> OutgoingMail:
-    with reading() as work:
-        return work.db.scalars(select(OutgoingMail).where(col(OutgoingMail.kind) == "monthly-report")).one()
+    with reading() as uow:
+        return uow.db.scalars(select(OutgoingMail).where(col(OutgoingMail.kind) == "monthly-report")).one()
 
 
 def run_at(text: str) -> dict[str, int]:
@@ -129,27 +129,27 @@ def test_the_month_is_that_of_calendars_here(cast: Cast) -> None:
 def test_a_month_in_which_clocks_change_is_a_whole_month(cast: Cast, set_environment: SetEnvironment) -> None:
     set_environment(HSA_TIMEZONE="Europe/Berlin")
     moments = ("2026-09-30T23:59+02:00", "2026-10-01T00:00+02:00", "2026-10-31T23:59+01:00", "2026-11-01T00:00+01:00")
-    with transaction() as work:
+    with transaction() as uow:
         for text in moments:
-            a_request(work, cast.ana, cast.ac, created_at=datetime.fromisoformat(text), status=S.REQUESTED)
+            a_request(uow, cast.ana, cast.ac, created_at=datetime.fromisoformat(text), status=S.REQUESTED)
     with time_machine.travel(datetime.fromisoformat("2026-11-02T12:00+01:00"), tick=False):
         tasks.run(NAME)
-    with reading() as work:
-        mails = {mail.subject: mail for mail in work.db.scalars(select(OutgoingMail))}
+    with reading() as uow:
+        mails = {mail.subject: mail for mail in uow.db.scalars(select(OutgoingMail))}
     assert "Booked: 2" in mails["Your October 2026 at Household Services"].text
     assert "Booked: 1" in mails["Your September 2026 at Household Services"].text
 
 
 def test_it_says_totals_spend_by_service_ratings_and_what_is_open(cast: Cast) -> None:
-    with transaction() as work:
-        clean = a_service(work, "Deep clean & polish", base_price=Decimal("998.00"))
+    with transaction() as uow:
+        clean = a_service(uow, "Deep clean & polish", base_price=Decimal("998.00"))
     first, second = done(cast, "2026-11-03T10:00"), done(cast, "2026-11-20T10:00")
-    with time_machine.travel(at("2026-11-25T12:00"), tick=False), transaction() as work:
-        a_review(work, work.db.get_one(service.ServiceRequest, first), rating=4)
+    with time_machine.travel(at("2026-11-25T12:00"), tick=False), transaction() as uow:
+        a_review(uow, uow.db.get_one(service.ServiceRequest, first), rating=4)
         fields = {"professional_id": cast.quinn.user_id, "scheduled_for": at("2026-11-25T09:00")}
-        a_request(work, cast.ana, clean, status=S.CLOSED, **fields)
-        a_request(work, cast.ana, cast.tap, status=S.CANCELLED, scheduled_for=at("2026-11-26T09:00"))
-        a_request(work, cast.ana, cast.tap, status=S.ACCEPTED, scheduled_for=at("2026-12-04T09:00"))
+        a_request(uow, cast.ana, clean, status=S.CLOSED, **fields)
+        a_request(uow, cast.ana, cast.tap, status=S.CANCELLED, scheduled_for=at("2026-11-26T09:00"))
+        a_request(uow, cast.ana, cast.tap, status=S.ACCEPTED, scheduled_for=at("2026-12-04T09:00"))
     run_at("2026-12-01T06:00")
     mail = the_mail()
     assert "Spent: ₹1,996" in mail.text
@@ -167,8 +167,8 @@ def test_it_says_totals_spend_by_service_ratings_and_what_is_open(cast: Cast) ->
 def test_each_currency_has_a_total_and_bars_of_its_own(cast: Cast, set_environment: SetEnvironment) -> None:
     done(cast, "2026-11-03T10:00", price=Decimal("900.00"), currency="INR")
     done(cast, "2026-11-04T10:00", price=Decimal("100.00"), currency="INR")
-    with transaction() as work:
-        clean = a_service(work, "Deep clean")
+    with transaction() as uow:
+        clean = a_service(uow, "Deep clean")
     for day, done_work, price in ((5, cast.ac, "20.00"), (6, clean, "10.00")):
         done(cast, f"2026-11-0{day}T10:00", done_work, price=Decimal(price), currency="EUR")
     run_at("2026-12-01T06:00")
@@ -177,8 +177,8 @@ def test_each_currency_has_a_total_and_bars_of_its_own(cast: Cast, set_environme
     for words in ("AC service \u00d7 2: ₹1,000", "AC service: €20", "Deep clean: €10"):
         assert words in mail.text
     assert [mail.html.count(f'width="{percent}%"') for percent in (50, 2)] == [2, 0], "a bar knows its own currency"
-    with reading() as work:
-        told = work.db.scalars(select(Notice).where(col(Notice.kind) == "monthly-report")).one()
+    with reading() as uow:
+        told = uow.db.scalars(select(Notice).where(col(Notice.kind) == "monthly-report")).one()
     assert told.body == "4 done, ₹1,000 and €30 spent. The whole report was sent to you by mail."
 
 
@@ -186,8 +186,8 @@ def test_who_wants_no_report_by_mail_is_not_told_that_it_was_sent(cast: Cast) ->
     done(cast, "2026-11-03T10:00")
     do(preferences.choose, cast.ana, [])
     run_at("2026-12-01T06:00")
-    with reading() as work:
-        told = work.db.scalars(select(Notice).where(col(Notice.kind) == "monthly-report")).one()
+    with reading() as uow:
+        told = uow.db.scalars(select(Notice).where(col(Notice.kind) == "monthly-report")).one()
     assert told.body == "1 done, ₹499 spent."
     assert reports() == []
 
@@ -197,19 +197,19 @@ def test_what_ran_out_while_nothing_ran_is_over_before_reports_are_written(cast:
     it = done(cast, "2027-01-30T12:00", status=S.REQUESTED, **fields)
     assert run_at("2027-03-05T09:00") == {"requests expired": 1, "customers": 2, "reports": 2}
     assert reports() == [("Ana", "Your January 2027"), ("Ana", "Your February 2027")]
-    with reading() as work:
-        january, february = work.db.scalars(
+    with reading() as uow:
+        january, february = uow.db.scalars(
             select(OutgoingMail.text).where(col(OutgoingMail.kind) == "monthly-report").order_by(col(OutgoingMail.id))
         )
-        assert work.db.get_one(ServiceRequest, it).status == "expired"
+        assert uow.db.get_one(ServiceRequest, it).status == "expired"
     assert "Still open" not in january
     assert "Expired: 1" in february
 
 
 def test_a_customer_who_closed_and_rated_this_month_is_told_of_it(cast: Cast) -> None:
     with time_machine.travel(at("2026-11-10T12:00"), tick=False):
-        with transaction() as work:
-            it = id_of(a_request(work, cast.ana, cast.ac, status=S.COMPLETED, professional_id=cast.pat.user_id))
+        with transaction() as uow:
+            it = id_of(a_request(uow, cast.ana, cast.ac, status=S.COMPLETED, professional_id=cast.pat.user_id))
         do(service.close, cast.ana, it, CloseForm(rating=5, comment="Good."))
     run_at("2026-12-01T06:00")
     assert "★★★★★ 5 of 5" in the_mail().html
@@ -218,9 +218,9 @@ def test_a_customer_who_closed_and_rated_this_month_is_told_of_it(cast: Cast) ->
 @pytest.mark.usefixtures("each_database")
 def test_fired_by_many_at_once_it_is_one_mail_each(each_database: str) -> None:
     cast = gathered()
-    with time_machine.travel(at("2026-11-10T12:00"), tick=False), transaction() as work:
+    with time_machine.travel(at("2026-11-10T12:00"), tick=False), transaction() as uow:
         for number in range(30):
-            a_request(work, a_customer(work, f"Ana{number} Books"), cast.ac)
+            a_request(uow, a_customer(uow, f"Ana{number} Books"), cast.ac)
     with time_machine.travel(at("2026-12-01T06:00"), tick=False):
         db.dispose()
         at_once([lambda: outcome(lambda: tasks.run(NAME))] * 4)
@@ -230,10 +230,10 @@ def test_fired_by_many_at_once_it_is_one_mail_each(each_database: str) -> None:
 
 def test_the_next_one_is_said(cast: Cast) -> None:
     done(cast, "2026-11-10T12:00")
-    with time_machine.travel(at("2026-11-20T12:00"), tick=False) as clock, reading() as work:
+    with time_machine.travel(at("2026-11-20T12:00"), tick=False) as clock, reading() as uow:
         next_due = tasks.registry.REPORTS.next_due
-        assert next_due(work) == at("2026-12-01T06:00")
+        assert next_due(uow) == at("2026-12-01T06:00")
         clock.move_to(at("2026-12-01T05:00"))
-        assert next_due(work) == at("2026-12-01T06:00")
+        assert next_due(uow) == at("2026-12-01T06:00")
         clock.shift(timedelta(hours=2))
-        assert next_due(work) <= at("2026-12-01T07:00"), "it is due"
+        assert next_due(uow) <= at("2026-12-01T07:00"), "it is due"

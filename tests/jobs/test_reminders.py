@@ -32,8 +32,8 @@ def at(clock: str) -> datetime:
 
 def reminded() -> dict[str, OutgoingMail]:
     """Who was written to, by first name."""
-    with reading() as work:
-        mails = list(work.db.scalars(select(OutgoingMail).where(col(OutgoingMail.kind) == "reminder")))
+    with reading() as uow:
+        mails = list(uow.db.scalars(select(OutgoingMail).where(col(OutgoingMail.kind) == "reminder")))
     assert len({(mail.user_id, mail.once) for mail in mails}) == len(mails)
     return {mail.to_name.split()[0]: mail for mail in mails}
 
@@ -41,8 +41,8 @@ def reminded() -> dict[str, OutgoingMail]:
 def ask(cast: Cast, when: datetime, status: S = S.REQUESTED, **given: object) -> int:
     """A request of Ana's; Pat's if it is past being asked."""
     whose = None if status == S.REQUESTED else cast.pat.user_id
-    with transaction() as work:
-        made = a_request(work, cast.ana, cast.ac, scheduled_for=when, status=status, professional_id=whose, **given)
+    with transaction() as uow:
+        made = a_request(uow, cast.ana, cast.ac, scheduled_for=when, status=status, professional_id=whose, **given)
         return id_of(made)
 
 
@@ -50,8 +50,8 @@ def ask(cast: Cast, when: datetime, status: S = S.REQUESTED, **given: object) ->
 def test_who_has_something_to_do_is_written_to_and_nobody_else(each_database: str) -> None:
     with time_machine.travel(SIX, tick=False):
         cast = gathered()
-        with transaction() as work:
-            a_professional(work, cast.tap, "Lee Leak")
+        with transaction() as uow:
+            a_professional(uow, cast.tap, "Lee Leak")
         ask(cast, at("2026-12-04T10:00"))
         assert tasks.run(NAME) == {"professionals": 3, "reminders": 2}
     assert reminded().keys() == {"Pat", "Quinn"}
@@ -121,9 +121,9 @@ def test_fired_twice_it_is_one_mail_a_day_and_another_the_next_day(cast: Cast) -
 def test_fired_by_many_at_once_it_is_one_mail_each(each_database: str) -> None:
     with time_machine.travel(SIX, tick=False):
         cast = gathered()
-        with transaction() as work:
+        with transaction() as uow:
             for number in range(30):
-                a_professional(work, cast.ac, f"Pro{number} Serves")
+                a_professional(uow, cast.ac, f"Pro{number} Serves")
         ask(cast, at("2026-12-04T10:00"))
         db.dispose()
         told = at_once([lambda: outcome(lambda: tasks.run(NAME))] * 4)
@@ -173,23 +173,23 @@ def test_the_hour_is_that_of_clocks_here(
 ) -> None:
     set_environment(HSA_TIMEZONE=zone, HSA_REMINDER_HOUR=hour)
     moment = datetime.fromisoformat(due_at)
-    with time_machine.travel(moment - timedelta(seconds=1), tick=False) as clock, reading() as work:
-        assert not daily_reminder_task.is_due(work)
-        assert daily_reminder_task.next_due(work) == moment
+    with time_machine.travel(moment - timedelta(seconds=1), tick=False) as clock, reading() as uow:
+        assert not daily_reminder_task.is_due(uow)
+        assert daily_reminder_task.next_due(uow) == moment
         clock.move_to(moment)
-        assert daily_reminder_task.is_due(work)
+        assert daily_reminder_task.is_due(uow)
 
 
 def test_who_does_not_want_the_mail_has_it_under_the_bell_once(cast: Cast) -> None:
-    with transaction() as work:
-        work.db.add(MailPreference(user_id=cast.pat.user_id, kind="reminder", wanted=False))
+    with transaction() as uow:
+        uow.db.add(MailPreference(user_id=cast.pat.user_id, kind="reminder", wanted=False))
     with time_machine.travel(SIX, tick=False):
         ask(cast, at("2026-12-04T10:00"))
         for _ in range(2):
             tasks.run(NAME)
     assert reminded().keys() == {"Quinn"}
-    with reading() as work:
-        bells = list(work.db.scalars(select(Notice).where(col(Notice.user_id) == cast.pat.user_id)))
+    with reading() as uow:
+        bells = list(uow.db.scalars(select(Notice).where(col(Notice.user_id) == cast.pat.user_id)))
     assert [bell.kind for bell in bells] == ["reminder"]
 
 

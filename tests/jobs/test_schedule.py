@@ -33,14 +33,14 @@ def last(cast: Cast) -> RunRow:
 
 
 def due_request(cast: Cast) -> int:
-    with transaction() as work:
-        return id_of(a_request(work, cast.ana, cast.ac, expires_at=now() - timedelta(seconds=1)))
+    with transaction() as uow:
+        return id_of(a_request(uow, cast.ana, cast.ac, expires_at=now() - timedelta(seconds=1)))
 
 
 def written() -> int:
     """How many mails were written."""
-    with reading() as work:
-        return len(work.db.scalars(select(OutgoingMail)).all())
+    with reading() as uow:
+        return len(uow.db.scalars(select(OutgoingMail)).all())
 
 
 def status(cast: Cast, it: int) -> str:
@@ -49,8 +49,8 @@ def status(cast: Cast, it: int) -> str:
 
 def test_a_sweep_does_what_is_due_and_says_what_it_did(cast: Cast) -> None:
     it = due_request(cast)
-    with time_machine.travel(now() - timedelta(days=4)), transaction() as work:
-        old = id_of(a_request(work, cast.ana, cast.ac, status=S.COMPLETED, professional_id=cast.pat.user_id))
+    with time_machine.travel(now() - timedelta(days=4)), transaction() as uow:
+        old = id_of(a_request(uow, cast.ana, cast.ac, status=S.COMPLETED, professional_id=cast.pat.user_id))
     assert runner.run("sweep") == {"requests expired": 1, "jobs closed": 1}
     assert (status(cast, it), status(cast, old)) == ("expired", "closed")
     ran = last(cast)
@@ -77,8 +77,8 @@ def test_a_rehearsed_sweep_changes_nothing(cast: Cast) -> None:
     assert runner.run("sweep", dry_run=True) == {"requests expired": 1}
     assert status(cast, it) == "requested"
     assert last(cast).dry_run
-    with reading() as work:
-        assert work.db.scalars(select(OutgoingMail)).all() == []
+    with reading() as uow:
+        assert uow.db.scalars(select(OutgoingMail)).all() == []
 
 
 @pytest.mark.usefixtures("each_database")
@@ -93,18 +93,18 @@ def test_a_job_runs_one_at_a_time(each_database: str) -> None:
 
 
 def test_a_job_whose_worker_died_is_done_by_the_next_one(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    with transaction() as work:
+    with transaction() as uow:
         for number in range(25):
-            a_professional(work, cast.ac, f"Pro{number} Serves")
-        a_request(work, cast.ana, cast.ac)
+            a_professional(uow, cast.ac, f"Pro{number} Serves")
+        a_request(uow, cast.ana, cast.ac)
     with monkeypatch.context() as patch:
         _die_at(patch, posted=15)
         with pytest.raises(KeyboardInterrupt):
             runner.run("daily-reminders")
     assert last(cast).state == "failed"
     assert runner.run("daily-reminders") == {"professionals": 27, "reminders": 17}
-    with reading() as work:
-        assert len(work.db.scalars(select(OutgoingMail)).all()) == 27
+    with reading() as uow:
+        assert len(uow.db.scalars(select(OutgoingMail)).all()) == 27
 
 
 def test_a_run_that_is_silent_for_too_long_is_given_up_and_undoes_what_it_still_does(
@@ -118,18 +118,18 @@ def test_a_run_that_is_silent_for_too_long_is_given_up_and_undoes_what_it_still_
         nonlocal taken_over
         if taken_over:
             return
-        yield lambda work: {"requests expired": expiry.expire_due(work, 1)}
+        yield lambda uow: {"requests expired": expiry.expire_due(uow, 1)}
         assert isinstance(outcome(lambda: runner.run("sweep")), runner.AlreadyRuns)
         with time_machine.travel(now() + runner.LEASE + timedelta(seconds=1)):
             taken_over = True
             assert runner.run("sweep") == {}
-        yield lambda work: {"requests expired": expiry.expire_due(work, 1)}
+        yield lambda uow: {"requests expired": expiry.expire_due(uow, 1)}
 
     monkeypatch.setitem(registry.JOBS, "sweep", replace(registry.SWEEP, portions=portions))
     assert isinstance(outcome(lambda: runner.run("sweep")), runner.AlreadyRuns)
     assert [status(cast, it) for it in its] == ["expired", "requested", "requested"]
-    with reading() as work:
-        mails = work.db.scalars(select(OutgoingMail.kind)).all()
+    with reading() as uow:
+        mails = uow.db.scalars(select(OutgoingMail.kind)).all()
     assert mails == ["request-expired"], "what the late portion wrote is gone with it"
     taker, lost = look(queries.runs, cast.ada)
     assert (taker.state, lost.state, lost.error) == ("done", "failed", "Its worker was lost.")
@@ -154,8 +154,8 @@ def test_an_admin_asks_and_a_worker_does_it_once(cast: Cast, monkeypatch: pytest
 def test_reminders_the_queue_kept_over_night_do_not_go_out_in_the_morning(cast: Cast) -> None:
     handed_out = tasks.run_task
     with time_machine.travel("2026-12-02T07:00:00+05:30", tick=False) as clock:
-        with transaction() as work:
-            a_request(work, cast.ana, cast.ac, expires_at=now() + timedelta(days=2))
+        with transaction() as uow:
+            a_request(uow, cast.ana, cast.ac, expires_at=now() + timedelta(days=2))
         handed_out("daily-reminders")
         assert written() == 0
         clock.move_to("2026-12-02T18:00:00+05:30")
@@ -173,9 +173,9 @@ def asked_run(cast: Cast, **wanted: bool) -> int:
 
 def begun_by_one_who_dies(run_id: int) -> None:
     """A worker that is lost with whatever it was doing: nothing of it is said any more."""
-    with transaction() as work:
+    with transaction() as uow:
         begun = {"state": "running", "claimed_until": really_now() + runner.LEASE, "tries": JobRun.tries + 1}
-        assert work.written(update(JobRun).where(col(JobRun.id) == run_id).values(begun)) == 1
+        assert uow.written(update(JobRun).where(col(JobRun.id) == run_id).values(begun)) == 1
 
 
 @pytest.mark.usefixtures("valkey")
@@ -208,8 +208,8 @@ def test_a_run_at_which_every_worker_is_lost_is_given_up_and_may_be_asked_for_ag
 
 @pytest.mark.usefixtures("valkey")
 def test_each_tick_ends_the_lost_runs_of_every_job(cast: Cast) -> None:
-    with transaction() as work:
-        work.db.add(JobRun(name="monthly-reports", as_of=now(), claimed_until=now() - timedelta(seconds=1)))
+    with transaction() as uow:
+        uow.db.add(JobRun(name="monthly-reports", as_of=now(), claimed_until=now() - timedelta(seconds=1)))
     tasks.tick()
     assert (last(cast).state, last(cast).error) == ("failed", "Its worker was lost.")
 
@@ -233,11 +233,11 @@ def test_a_worker_taken_for_lost_says_nothing_of_the_try_after_its_own(
     its, run_id = [due_request(cast) for _ in range(3)], asked_run(cast)
 
     def portions(_rehearsed: bool) -> Iterator[Portion]:
-        yield lambda work: {"requests expired": expiry.expire_due(work, 1)}
+        yield lambda uow: {"requests expired": expiry.expire_due(uow, 1)}
         with time_machine.travel(now() + runner.LEASE + timedelta(seconds=1)):
             runner.end_lost()
             begun_by_one_who_dies(runner.asked_for()[0])
-        yield lambda work: {"requests expired": expiry.expire_due(work, 1)}
+        yield lambda uow: {"requests expired": expiry.expire_due(uow, 1)}
 
     monkeypatch.setitem(registry.JOBS, "sweep", replace(registry.SWEEP, portions=portions))
     assert isinstance(outcome(lambda: runner.run_asked(run_id)), runner.AlreadyRuns)
@@ -250,7 +250,7 @@ def test_a_long_rehearsal_counts_as_running_to_its_end(cast: Cast, monkeypatch: 
 
     def portions(_rehearsed: bool) -> Iterator[Portion]:
         for _ in range(3):
-            yield lambda work: {"requests expired": expiry.expire_due(work)}
+            yield lambda uow: {"requests expired": expiry.expire_due(uow)}
             clock.shift(runner.LEASE - timedelta(seconds=5))
             runner.end_lost()
 
@@ -287,8 +287,8 @@ def test_every_job_says_when_it_comes_next(cast: Cast) -> None:
 def test_the_command_runs_a_job_as_of_a_local_time_and_sends_what_came_of_it(
     cast: Cast, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with transaction() as work:
-        a_request(work, cast.ana, cast.ac, expires_at=now() + timedelta(days=2))
+    with transaction() as uow:
+        a_request(uow, cast.ana, cast.ac, expires_at=now() + timedelta(days=2))
     later = (now() + timedelta(days=1)).astimezone().replace(tzinfo=None)
     for _ in range(2):
         command.run_job("daily-reminders", f"{later:%Y-%m-%dT%H:%M}")

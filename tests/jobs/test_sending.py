@@ -349,6 +349,6 @@ def _die(_mail: object) -> None:
 
 
 def _stored(mail_id: int) -> str:
-    with reading() as work:
-        mail = work.db.get_one(OutgoingMail, mail_id)
+    with reading() as uow:
+        mail = uow.db.get_one(OutgoingMail, mail_id)
         return mail.text + mail.html

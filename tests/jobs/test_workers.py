@@ -32,23 +32,23 @@ LATER = timedelta(minutes=5)
 def fifty(cast: Cast, set_environment: SetEnvironment) -> list[str]:
     """Fifty professionals with something on their board, who are reminded at any time of the day; their emails."""
     set_environment(HSA_REMINDER_HOUR=0)
-    with transaction() as work:
+    with transaction() as uow:
         cleaning = cast.tap
         for number in range(50):
-            a_professional(work, cleaning, f"Pro{number} Serves", email=f"pro{number}@example.com")
-        a_request(work, cast.ana, cleaning, scheduled_for=now() + timedelta(days=5))
+            a_professional(uow, cleaning, f"Pro{number} Serves", email=f"pro{number}@example.com")
+        a_request(uow, cast.ana, cleaning, scheduled_for=now() + timedelta(days=5))
     return [f"pro{number}@example.com" for number in range(50)]
 
 
 def unsent() -> int:
-    with reading() as work:
-        return len(work.db.scalars(select(OutgoingMail.id).where(col(OutgoingMail.state) != MailState.SENT)).all())
+    with reading() as uow:
+        return len(uow.db.scalars(select(OutgoingMail.id).where(col(OutgoingMail.state) != MailState.SENT)).all())
 
 
 def sweep_later() -> None:
     """What a sweep some minutes later would do; what a killed worker held is free by then."""
-    with transaction() as work:
-        work.written(update(JobRun).values(claimed_until=now() - timedelta(seconds=1)))
+    with transaction() as uow:
+        uow.written(update(JobRun).values(claimed_until=now() - timedelta(seconds=1)))
     with standing_at(now() + LATER):
         tasks.run("sweep")
 
@@ -147,8 +147,8 @@ def test_a_worker_knows_nothing_of_the_pages() -> None:
 
 
 def test_a_request_that_expires_is_told_by_the_next_tick(cast: Cast, mail_server: MailServer) -> None:
-    with transaction() as work:
-        it = id_of(a_request(work, cast.ana, cast.ac, expires_at=now() - timedelta(seconds=1)))
+    with transaction() as uow:
+        it = id_of(a_request(uow, cast.ana, cast.ac, expires_at=now() - timedelta(seconds=1)))
     with running_worker(), running_beat():
         wait_until(lambda: mail_server.received, what="the mail")
     assert mail_server.recipients() == ["ana@example.com"]
@@ -156,20 +156,20 @@ def test_a_request_that_expires_is_told_by_the_next_tick(cast: Cast, mail_server
 
 
 def _tried() -> int:
-    with reading() as work:
-        return len(work.db.scalars(select(OutgoingMail.id).where(col(OutgoingMail.last_error).is_not(None))).all())
+    with reading() as uow:
+        return len(uow.db.scalars(select(OutgoingMail.id).where(col(OutgoingMail.last_error).is_not(None))).all())
 
 
 def _is_one_on_its_way() -> bool:
-    with reading() as work:
-        return bool(work.db.scalars(select(OutgoingMail.id).where(col(OutgoingMail.state) == MailState.SENDING)).all())
+    with reading() as uow:
+        return bool(uow.db.scalars(select(OutgoingMail.id).where(col(OutgoingMail.state) == MailState.SENDING)).all())
 
 
 def _free_what_it_held() -> None:
     """As two minutes later, when a mail whose worker is gone may be sent by another."""
-    with transaction() as work:
+    with transaction() as uow:
         held = col(OutgoingMail.state) == MailState.SENDING
-        work.written(update(OutgoingMail).where(held).values(claimed_until=now() - timedelta(seconds=1)))
+        uow.written(update(OutgoingMail).where(held).values(claimed_until=now() - timedelta(seconds=1)))
 
 
 def _held() -> int:

@@ -11,7 +11,7 @@ from hsa_app.core.clock import now
 from hsa_app.domain.accounts.authentication import SESSION_LASTS
 from hsa_app.domain.actor import Actor
 from hsa_app.infra import tokens
-from hsa_app.infra.db import Work
+from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import RequestStatus, Service, ServiceRequest, UserSession
 from hsa_app.state.professional.board import BoardState, RoomState
 from tests.factories import a_professional
@@ -22,17 +22,17 @@ BOARD = BoardState.get_full_name()
 ROOM = RoomState.get_full_name()
 
 
-def many(work: Work, service: Service, count: int) -> list[Actor]:
+def many(uow: UnitOfWork, service: Service, count: int) -> list[Actor]:
     """Professionals of one service in one city."""
     return [
-        a_professional(work, service, f"Racer {number}", email=f"racer{number}@example.com") for number in range(count)
+        a_professional(uow, service, f"Racer {number}", email=f"racer{number}@example.com") for number in range(count)
     ]
 
 
-def ui_cookie(work: Work, who: Actor) -> str:
+def ui_cookie(uow: UnitOfWork, who: Actor) -> str:
     """A browser session, opened without waiting for a password to be hashed."""
     session = UserSession(id=uuid4().hex, user_id=who.user_id, kind="ui", expires_at=now() + SESSION_LASTS)
-    work.db.add(session)
+    uow.db.add(session)
     token = tokens.issue("ui", subject=str(who.user_id), sid=session.id, jti=uuid4().hex, lifetime=SESSION_LASTS)
     return f"hsa_session={token}"
 
@@ -76,7 +76,7 @@ def _toasts(tab: Tab, since: int) -> str:
     return "".join(script for script in tab.scripts[since:] if "is yours" in script or '"problem"' in script)
 
 
-def reopen(work: Work, request_id: int) -> None:
+def reopen(uow: UnitOfWork, request_id: int) -> None:
     """Put the request back as it was before the race, so that the next round is as fair."""
-    request = work.db.get_one(ServiceRequest, request_id)
+    request = uow.db.get_one(ServiceRequest, request_id)
     request.status, request.professional_id, request.accepted_at = RequestStatus.REQUESTED, None, None

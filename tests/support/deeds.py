@@ -11,7 +11,7 @@ from hsa_app.domain.actor import Actor
 from hsa_app.domain.requests import service
 from hsa_app.domain.requests.forms import BookForm, CancelForm, CloseForm, EditForm, ReasonForm, StartForm
 from hsa_app.domain.reviews.forms import ReviewForm
-from hsa_app.infra.db import Work
+from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import ServiceRequest
 
 
@@ -19,7 +19,7 @@ from hsa_app.models import ServiceRequest
 class Case:
     """Who does it, to which request, to whom, about which service, and a number that decides the rest."""
 
-    work: Work
+    uow: UnitOfWork
     who: Actor
     it: int
     whom: int
@@ -45,14 +45,14 @@ def book(case: Case) -> None:
         pincode=PINCODES[case.chance % 2],
         professional_id=case.whom if case.chance in {3, 9} else None,
     )
-    service.book(case.work, case.who, form)
+    service.book(case.uow, case.who, form)
 
 
 def edit(case: Case) -> None:
     """Move a visit, or change where it is."""
     when = now() + timedelta(minutes=30 * case.chance + 15) if case.chance % 2 else None
     service.edit(
-        case.work,
+        case.uow,
         case.who,
         case.it,
         EditForm(scheduled_for=when, city=CITIES[case.chance % 3], notes=f"Note {case.chance}"),
@@ -61,54 +61,54 @@ def edit(case: Case) -> None:
 
 def start(case: Case) -> None:
     """Begin, with the right code or a guess."""
-    request = case.work.db.get(ServiceRequest, case.it)
+    request = case.uow.db.get(ServiceRequest, case.it)
     right = request.start_code if request and case.chance % 3 else "0000"
-    service.start(case.work, case.who, case.it, StartForm(code=right))
+    service.start(case.uow, case.who, case.it, StartForm(code=right))
 
 
 def complete(case: Case) -> None:
     """Say that it is done."""
-    service.complete(case.work, case.who, case.it)
+    service.complete(case.uow, case.who, case.it)
 
 
 def close(case: Case) -> None:
     """End it, with stars or without."""
-    service.close(case.work, case.who, case.it, CloseForm(rating=case.chance % 6 or None))
+    service.close(case.uow, case.who, case.it, CloseForm(rating=case.chance % 6 or None))
 
 
 def move_house(case: Case) -> None:
     """Work elsewhere."""
     accounts.change_profile(
-        case.work, case.who, ProfileForm(city=CITIES[case.chance // 5], pincodes=[PINCODES[0]][: case.chance % 2])
+        case.uow, case.who, ProfileForm(city=CITIES[case.chance // 5], pincodes=[PINCODES[0]][: case.chance % 2])
     )
 
 
 BY_CUSTOMERS: list[Deed] = [
     book,
     edit,
-    lambda on: service.renew_code(on.work, on.who, on.it),
-    lambda on: service.cancel(on.work, on.who, on.it, CancelForm(reason="Away.")),
+    lambda on: service.renew_code(on.uow, on.who, on.it),
+    lambda on: service.cancel(on.uow, on.who, on.it, CancelForm(reason="Away.")),
 ]
 BY_THANKFUL: list[Deed] = [
     close,
-    lambda on: service.review(on.work, on.who, on.it, ReviewForm(rating=on.chance % 5 + 1)),
+    lambda on: service.review(on.uow, on.who, on.it, ReviewForm(rating=on.chance % 5 + 1)),
 ]
 BY_MATCHING: list[Deed] = [
-    lambda on: service.accept(on.work, on.who, on.it),
-    lambda on: service.reject(on.work, on.who, on.it),
+    lambda on: service.accept(on.uow, on.who, on.it),
+    lambda on: service.reject(on.uow, on.who, on.it),
     move_house,
 ]
 BY_ASSIGNED: list[Deed] = [
     start,
     start,
     complete,
-    lambda on: service.release(on.work, on.who, on.it, WHY),
+    lambda on: service.release(on.uow, on.who, on.it, WHY),
 ]
 BY_ADMINS: list[Deed] = [
-    lambda on: accounts.block(on.work, on.who, on.whom, WHY),
-    lambda on: accounts.unblock(on.work, on.who, on.whom),
-    lambda on: accounts.approve(on.work, on.who, on.whom),
-    lambda on: accounts.reject(on.work, on.who, on.whom, WHY),
-    lambda on: service.cancel(on.work, on.who, on.it, CancelForm(reason="Away.")),
+    lambda on: accounts.block(on.uow, on.who, on.whom, WHY),
+    lambda on: accounts.unblock(on.uow, on.who, on.whom),
+    lambda on: accounts.approve(on.uow, on.who, on.whom),
+    lambda on: accounts.reject(on.uow, on.who, on.whom, WHY),
+    lambda on: service.cancel(on.uow, on.who, on.it, CancelForm(reason="Away.")),
 ]
 ALL = [*BY_CUSTOMERS, *BY_THANKFUL, *BY_MATCHING, *BY_ASSIGNED, *BY_ADMINS]

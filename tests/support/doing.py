@@ -7,22 +7,22 @@ from time import sleep
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from hsa_app.core.errors import AppError
-from hsa_app.infra.db import Work, reading, transaction
+from hsa_app.infra.db import UnitOfWork, reading, transaction
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
-def do(verb: Callable[Concatenate[Work, P], T], *arguments: P.args, **named: P.kwargs) -> T:
+def do(verb: Callable[Concatenate[UnitOfWork, P], T], *arguments: P.args, **named: P.kwargs) -> T:
     """One verb, committed."""
-    with transaction() as work:
-        return verb(work, *arguments, **named)
+    with transaction() as uow:
+        return verb(uow, *arguments, **named)
 
 
-def look(query: Callable[Concatenate[Work, P], T], *arguments: P.args, **named: P.kwargs) -> T:
+def look(query: Callable[Concatenate[UnitOfWork, P], T], *arguments: P.args, **named: P.kwargs) -> T:
     """One query."""
-    with reading() as work:
-        return query(work, *arguments, **named)
+    with reading() as uow:
+        return query(uow, *arguments, **named)
 
 
 def outcome(call: Callable[[], T]) -> T | AppError:
@@ -45,11 +45,11 @@ def at_once(calls: Sequence[Callable[[], Any]]) -> list[Any]:
         return list(threads.map(begin, calls))
 
 
-def while_open(first: Callable[[Work], Any], second: Callable[[], T]) -> T | AppError:
+def while_open(first: Callable[[UnitOfWork], Any], second: Callable[[], T]) -> T | AppError:
     """The outcome of `second`, begun while the transaction of `first` was done but not yet committed."""
     with ThreadPoolExecutor(1) as thread:
-        with transaction() as work:
-            first(work)
+        with transaction() as uow:
+            first(uow)
             begun: Future[T | AppError] = thread.submit(outcome, second)
             sleep(0.3)
         return begun.result(30)

@@ -2,12 +2,12 @@
 
 from sqlalchemy import text
 
-from hsa_app.infra.db import Work
+from hsa_app.infra.db import UnitOfWork
 
 
-def let_the_audit_log_go(work: Work) -> None:
+def let_the_audit_log_go(uow: UnitOfWork) -> None:
     """Allow its rows to be removed in this database from here on."""
-    if work.db.get_bind().dialect.name == "postgresql":
-        work.db.execute(text("ALTER TABLE audit_entry DISABLE TRIGGER USER"))
+    if uow.db.get_bind().dialect.name == "postgresql":
+        uow.db.execute(text("ALTER TABLE audit_entry DISABLE TRIGGER USER"))
     else:
-        work.db.execute(text("DROP TRIGGER IF EXISTS audit_entry_is_kept"))
+        uow.db.execute(text("DROP TRIGGER IF EXISTS audit_entry_is_kept"))

@@ -21,8 +21,8 @@ def asked(admin: Actor, **filters: Any) -> int:
 
 def row(export_id: int) -> Export:
     """How it stands."""
-    with reading() as work:
-        return work.db.get_one(Export, export_id)
+    with reading() as uow:
+        return uow.db.get_one(Export, export_id)
 
 
 def content(admin: Actor, export_id: int) -> bytes:

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import SQLModel
 
-from hsa_app.infra.db import Work, reading
+from hsa_app.infra.db import UnitOfWork, reading
 from hsa_app.models import (
     AccountLink,
     Dismissal,
@@ -40,11 +40,11 @@ OWNER: dict[type[SQLModel], str | None] = {
 
 def facts(besides: int) -> list[tuple[str, dict[str, Any]]]:
     """Every row that is not this user's own doing."""
-    with reading() as work:
-        return [row for table, owner in OWNER.items() for row in _rows(work, table, owner, besides)]
+    with reading() as uow:
+        return [row for table, owner in OWNER.items() for row in _rows(uow, table, owner, besides)]
 
 
-def _rows(work: Work, table: type[SQLModel], owner: str | None, besides: int) -> list[tuple[str, dict[str, Any]]]:
-    found = [row.model_dump() for row in work.db.scalars(select(table))]
+def _rows(uow: UnitOfWork, table: type[SQLModel], owner: str | None, besides: int) -> list[tuple[str, dict[str, Any]]]:
+    found = [row.model_dump() for row in uow.db.scalars(select(table))]
     others = [row for row in found if owner is None or row[owner] != besides]
     return sorted(((table.__name__, row) for row in others), key=repr)

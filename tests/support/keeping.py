@@ -16,12 +16,12 @@ from tests.support.doing import do
 
 def live(cast: Cast) -> Cast:
     """Some of everything: words in many scripts, money, times, a document."""
-    with transaction() as work:
-        made = a_request(work, cast.ana, cast.tap, status=RequestStatus.CLOSED, professional_id=cast.pat.user_id,
+    with transaction() as uow:
+        made = a_request(uow, cast.ana, cast.tap, status=RequestStatus.CLOSED, professional_id=cast.pat.user_id,
                          notes="“Klingel” \\ 鈴\n\tघंटी 🔔 \u2028")  # fmt: skip
-        a_review(work, made, 4, comment='"; DROP TABLE review; --')
-        work.db.add(a_document(cast))
-        work.db.add(SpecialHours(professional_id=cast.pat.user_id, day=date(2027, 2, 28), starts=0, ends=0))
+        a_review(uow, made, 4, comment='"; DROP TABLE review; --')
+        uow.db.add(a_document(cast))
+        uow.db.add(SpecialHours(professional_id=cast.pat.user_id, day=date(2027, 2, 28), starts=0, ends=0))
     put_file("documents", "a" * 32, b"%PDF-1.7 papers")
     put_file("exports", "b" * 32, b"request_id\r\n1\r\n")
     put_file("mail", "20261126-0000.eml", b"Subject: x\r\n\r\n")
@@ -45,8 +45,8 @@ def put_file(folder: str, name: str, content: bytes) -> None:
 
 def fingerprints() -> dict[str, tuple[int, str]]:
     """Every table there is: how many rows, and what is in them."""
-    with reading() as work:
-        connection = work.db.connection()
+    with reading() as uow:
+        connection = uow.db.connection()
         return {table.name: rows.fingerprint(connection, table) for table in rows.tables(connection)}
 
 

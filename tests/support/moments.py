@@ -183,14 +183,14 @@ def be_beaten(page: Page, product: Product) -> None:
 
 def say_when(page: Page, product: Product) -> None:
     """A week like many have, a day that differs, and a holiday."""
-    with product.data(), transaction() as work:
-        user = work.db.scalars(select(User).where(col(User.email) == PROFESSIONAL)).one()
+    with product.data(), transaction() as uow:
+        user = uow.db.scalars(select(User).where(col(User.email) == PROFESSIONAL)).one()
         me, ahead = as_actor(user, "approved", ""), today() + timedelta(days=2)
         day = [{"starts": "09:00", "ends": "13:00"}, {"starts": "14:30", "ends": "19:00"}]
-        schedule.set_week(work, me, read(WeekForm, {**dict.fromkeys(WEEKDAYS[:6], day), "travel_minutes": 30}))
-        schedule.set_day(work, me, read(DayForm, {"day": ahead, "hours": [{"starts": "15:00", "ends": "20:00"}]}))
+        schedule.set_week(uow, me, read(WeekForm, {**dict.fromkeys(WEEKDAYS[:6], day), "travel_minutes": 30}))
+        schedule.set_day(uow, me, read(DayForm, {"day": ahead, "hours": [{"starts": "15:00", "ends": "20:00"}]}))
         off = {"starts_at": midnight(ahead + timedelta(days=1)), "ends_at": midnight(ahead + timedelta(days=3))}
-        schedule.take_time_off(work, me, TimeOffForm(**off, note="Diwali with the family"))
+        schedule.take_time_off(uow, me, TimeOffForm(**off, note="Diwali with the family"))
     page.reload()
     expect(page.get_by_label("From on Monday").first).to_have_value("09:00")
 
@@ -201,8 +201,8 @@ def export_each_way(page: Page, product: Product) -> None:
         made = {status: asked_for(filters) for status, filters in EXPORTS.items()}
         for status in ("done", "expired"):
             exports.run(made[status])
-        with transaction() as work:
-            stands = {status: work.db.get_one(Export, number) for status, number in made.items()}
+        with transaction() as uow:
+            stands = {status: uow.db.get_one(Export, number) for status, number in made.items()}
             stands["failed"].status = "failed"
             stands["failed"].error = "The file could not be written: No space left on device."
             stands["expired"].expires_at = datetime.now(UTC) - timedelta(days=1)
@@ -215,9 +215,9 @@ def export_each_way(page: Page, product: Product) -> None:
 
 def asked_for(filters: dict[str, str]) -> int:
     """The number of an export the admin asked for."""
-    with transaction() as work:
-        admin = work.db.scalars(select(User).where(col(User.email) == ADMIN)).one()
-        return exports.ask(work, as_actor(admin, None, ""), read(RequestSearch, filters)).id or 0
+    with transaction() as uow:
+        admin = uow.db.scalars(select(User).where(col(User.email) == ADMIN)).one()
+        return exports.ask(uow, as_actor(admin, None, ""), read(RequestSearch, filters)).id or 0
 
 
 EXPORTS = {

@@ -16,8 +16,8 @@ MAIL = "/admin/mail"
 @pytest.fixture
 def accepted(product: Product) -> int:
     """A request of Ana's that Pat has just accepted; its number."""
-    with product.data(), transaction() as work:
-        number = service.book(work, product.cast.ana, booking(product.cast.ac)).id
+    with product.data(), transaction() as uow:
+        number = service.book(uow, product.cast.ana, booking(product.cast.ac)).id
     with product.caller(product.cast.pat) as pat:
         assert pat.put(f"/api/service-requests/{number}/accept").is_success
     return number
@@ -42,13 +42,13 @@ def test_a_mail_is_on_the_page_as_it_goes_out_and_shows_what_it_says(
 
 
 def test_what_failed_is_found_and_goes_again_at_the_press_of_a_button(product: Product, signed_in: SignedIn) -> None:
-    with product.data(), transaction() as work:
+    with product.data(), transaction() as uow:
         failed = OutgoingMail(
             message_id="<failed@example.org>", kind="welcome", user_id=product.cast.sam.user_id, state="failed",
             to_email="sam@example.com", subject="Bounced", text="Hello", html="<p>Hello</p><script>top.x=1</script>",
             attempts=1, last_error="The mail server said 550 nobody here",
         )  # fmt: skip
-        work.db.add(failed)
+        uow.db.add(failed)
     page = signed_in(product.cast.ada, f"{MAIL}?state=failed")
     page.get_by_role("link", name="Bounced").click()
     drawer = page.get_by_role("dialog", name="Bounced")

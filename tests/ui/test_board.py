@@ -23,9 +23,9 @@ def card(page: Page, number: int) -> Locator:
 
 def of_today(product: Product, code: str, *, minutes: int) -> int:
     """A job of Quinn's that begins in a moment; its number."""
-    with product.data(), transaction() as work:
+    with product.data(), transaction() as uow:
         job = a_request(
-            work, product.cast.ana, product.cast.ac, scheduled_for=now() + timedelta(minutes=minutes),
+            uow, product.cast.ana, product.cast.ac, scheduled_for=now() + timedelta(minutes=minutes),
             status=RequestStatus.ACCEPTED, professional_id=product.cast.quinn.user_id, start_code=code,
         )  # fmt: skip
         return id_of(job)
@@ -53,8 +53,8 @@ def test_the_keyboard_stays_in_the_column_when_its_card_leaves(
     product: Product, signed_in: SignedIn, press: str
 ) -> None:
     later = timedelta(days=3 if press == "Accept" else 4)
-    with product.data(), transaction() as work:
-        numbers = [id_of(a_request(work, product.cast.ana, product.cast.ac, scheduled_for=now() + later)) for _ in "ab"]
+    with product.data(), transaction() as uow:
+        numbers = [id_of(a_request(uow, product.cast.ana, product.cast.ac, scheduled_for=now() + later)) for _ in "ab"]
     page = signed_in(product.cast.pat, BOARD)
     column = page.get_by_role("region", name="New")
     leaving, staying = (card(page, number) for number in reversed(numbers))

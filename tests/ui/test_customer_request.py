@@ -17,8 +17,8 @@ from tests.ui.conftest import SignedIn
 def booked(product: Product) -> Iterator[int]:
     """A request of Ana's that nobody has accepted; withdrawn afterwards, so that calendars stay free."""
     with product.caller(product.cast.ana) as ana:
-        with product.data(), transaction() as work:
-            number = service.book(work, product.cast.ana, booking(product.cast.ac)).id
+        with product.data(), transaction() as uow:
+            number = service.book(uow, product.cast.ana, booking(product.cast.ac)).id
         yield number
         ana.put(f"/api/service-requests/{number}/cancel", json={"reason": "The test is over."})
         ana.put(f"/api/service-requests/{number}/close", json={})

@@ -32,13 +32,13 @@ def waiting(product: Product) -> NewProfessional:
     """Someone who waits for a decision, with papers: `waiting("Noor New", papers.pdf(2))`; a name must be new."""
 
     def register(name: str, *contents: tuple[str, bytes]) -> Actor:
-        with product.data(), transaction() as work:
+        with product.data(), transaction() as uow:
             email = f"{name.lower().replace(' ', '.')}@example.com"
-            who = a_professional(work, product.cast.ac, name, email=email, approval=Approval.PENDING)
+            who = a_professional(uow, product.cast.ac, name, email=email, approval=Approval.PENDING)
             for file_name, content in contents:
                 pdf = file_name.endswith("pdf")
                 more = {"content_type": "application/pdf", "pages": 2} if pdf else {}
-                a_document(work, who, content, name=file_name, **more)
+                a_document(uow, who, content, name=file_name, **more)
             return who
 
     return register

@@ -24,22 +24,22 @@ LONG = "Venkatanarasimharajuvaripeta Thiruvananthapuramwala"
 
 def closed(product: Product, who: Actor, customer: Actor, at: datetime, rating: int = 0) -> int:
     """A job of theirs that was closed then."""
-    with product.data(), transaction() as work:
+    with product.data(), transaction() as uow:
         request = a_request(
-            work, customer, product.cast.ac, status=RequestStatus.CLOSED, professional_id=who.user_id,
+            uow, customer, product.cast.ac, status=RequestStatus.CLOSED, professional_id=who.user_id,
             scheduled_for=at - timedelta(hours=3), completed_at=at - timedelta(hours=1), closed_at=at,
         )  # fmt: skip
         if rating:
-            a_review(work, request, rating, comment="Quick and clean.")
+            a_review(uow, request, rating, comment="Quick and clean.")
         return id_of(request)
 
 
 @pytest.fixture(scope="module")
 def worker(product: Product) -> tuple[Actor, dict[str, int]]:
     """A professional with a job this month, two last month, and one that was rated."""
-    with product.data(), transaction() as work:
-        who = a_professional(work, product.cast.ac, "Wanda Works", email="wanda@example.com")
-        long = a_customer(work, LONG, email="long.name@example.com")
+    with product.data(), transaction() as uow:
+        who = a_professional(uow, product.cast.ac, "Wanda Works", email="wanda@example.com")
+        long = a_customer(uow, LONG, email="long.name@example.com")
     numbers = {
         "now": closed(product, who, product.cast.ana, now()),
         "old": closed(product, who, long, LAST_MONTH),
@@ -138,8 +138,8 @@ def test_a_review_is_answered_and_the_customer_reads_it(
 
 
 def test_what_is_missing_for_approval_is_said(product: Product, visitor_of: Visitor) -> None:
-    with product.data(), transaction() as work:
-        a_professional(work, product.cast.ac, "Nora New", email="nora@example.com", approval=Approval.PENDING)
+    with product.data(), transaction() as uow:
+        a_professional(uow, product.cast.ac, "Nora New", email="nora@example.com", approval=Approval.PENDING)
     watch = visitor_of(product, "nora@example.com", width=360)
     watch.visit("/professional/profile")
     helps = watch.page.get_by_role("list", name="What helps us decide")
@@ -160,10 +160,10 @@ def test_a_wrong_field_says_so_as_it_is_left(product: Product, visitor_of: Visit
 
 
 def test_the_way_to_an_accepted_job_is_one_press(product: Product, visitor_of: Visitor) -> None:
-    with product.data(), transaction() as work:
+    with product.data(), transaction() as uow:
         pat = product.cast.pat
         request = a_request(
-            work, product.cast.ana, product.cast.ac, status=RequestStatus.ACCEPTED, professional_id=pat.user_id
+            uow, product.cast.ana, product.cast.ac, status=RequestStatus.ACCEPTED, professional_id=pat.user_id
         )
         number = id_of(request)
     watch = visitor_of(product, pat.email, width=360)

@@ -23,7 +23,7 @@ SOON = 20_000
 def product(tmp_path_factory: pytest.TempPathFactory, valkey_url: str) -> Iterator[Product]:
     """The product on a Redis that is within reach of the tests, with three closed visits and a cancelled one."""
     with running_product(tmp_path_factory.mktemp("product") / "data", HSA_REDIS_URL=valkey_url) as running:
-        with running.data(), transaction() as work:
+        with running.data(), transaction() as uow:
             cast = running.cast
             for service, status in (
                 (cast.ac, "closed"),
@@ -31,7 +31,7 @@ def product(tmp_path_factory: pytest.TempPathFactory, valkey_url: str) -> Iterat
                 (cast.tap, "closed"),
                 (cast.ac, "cancelled"),
             ):
-                a_request(work, cast.ana, service, status=status, professional_id=cast.pat.user_id)
+                a_request(uow, cast.ana, service, status=status, professional_id=cast.pat.user_id)
         yield running
 
 
@@ -70,27 +70,27 @@ def test_how_far_a_file_is_moves_by_itself(signed_in: SignedIn, product: Product
     page = signed_in(product.cast.ada, "/admin/exports")
     stay(page)
     with product.data():
-        with transaction() as work:
+        with transaction() as uow:
             export = Export(
                 asked_by=product.cast.ada.user_id, filters={"city": "Nashik"}, status="running", rows=250, total=1000,
                 progress=25, attempts=1, claimed_until=really_now() + timedelta(hours=1),
             )  # fmt: skip
-            work.db.add(export)
-            work.announce(TOPIC)
+            uow.db.add(export)
+            uow.announce(TOPIC)
         row = page.get_by_role("row").filter(has_text="Closed requests, Nashik")
         bar = row.get_by_role("progressbar", name=f"Export #{export.id}")
         expect(bar).to_have_attribute("aria-valuenow", "25")
         expect(row).to_contain_text("250 of 1,000 rows")
-        with transaction() as work:
-            moving = work.db.get_one(Export, export.id)
+        with transaction() as uow:
+            moving = uow.db.get_one(Export, export.id)
             moving.rows, moving.progress = 800, 80
-            work.announce(TOPIC)
+            uow.announce(TOPIC)
         expect(bar).to_have_attribute("aria-valuenow", "80")
         expect(row).to_contain_text("80%")
-        with transaction() as work:
-            failed = work.db.get_one(Export, export.id)
+        with transaction() as uow:
+            failed = uow.db.get_one(Export, export.id)
             failed.status, failed.error = "failed", "The disk is full."
-            work.announce(TOPIC)
+            uow.announce(TOPIC)
     expect(row).to_contain_text("The disk is full.")
     expect(row.get_by_role("link", name="Download")).to_have_count(0)
     assert has_stayed(page)

@@ -22,9 +22,9 @@ TOMORROW = local(now()).date() + timedelta(days=1)
 @pytest.fixture
 def hours(product: Product) -> None:
     """Pat works from half past nine until noon, Quinn in the afternoon."""
-    with product.data(), transaction() as work:
+    with product.data(), transaction() as uow:
         for who, starts, ends in ((product.cast.pat, "09:30", "12:00"), (product.cast.quinn, "14:00", "18:00")):
-            schedule.set_week(work, who, read(WeekForm, {day: [{"starts": starts, "ends": ends}] for day in WEEKDAYS}))
+            schedule.set_week(uow, who, read(WeekForm, {day: [{"starts": starts, "ends": ends}] for day in WEEKDAYS}))
 
 
 def opened(product: Product, signed_in: SignedIn, width: int) -> Page:
@@ -67,8 +67,8 @@ def test_a_time_that_is_not_theirs_is_refused_beside_the_field_with_those_that_a
 def test_a_day_without_a_free_time_is_full(product: Product, signed_in: SignedIn) -> None:
     starts = (local(now()) + timedelta(days=2)).replace(hour=0, minute=0)
     off = TimeOffForm(starts_at=starts, ends_at=starts + timedelta(days=1))
-    with product.data(), transaction() as work:
-        schedule.take_time_off(work, product.cast.pat, off)
+    with product.data(), transaction() as uow:
+        schedule.take_time_off(uow, product.cast.pat, off)
     page = opened(product, signed_in, 1280)
     page.get_by_label("Pat Serves").check()
     full = page.get_by_role("button", name=re.compile(f"^{starts:%a} ?{starts.day} ?Full"))
@@ -78,8 +78,8 @@ def test_a_day_without_a_free_time_is_full(product: Product, signed_in: SignedIn
 
 def test_who_works_by_night_can_be_asked_for_then(product: Product, signed_in: SignedIn) -> None:
     night = {day: [{"starts": "21:00", "ends": "23:00"}] for day in WEEKDAYS}
-    with product.data(), transaction() as work:
-        schedule.set_week(work, product.cast.pat, read(WeekForm, night))
+    with product.data(), transaction() as uow:
+        schedule.set_week(uow, product.cast.pat, read(WeekForm, night))
     page = opened(product, signed_in, 1280)
     page.get_by_label("Pat Serves").check()
     expect(page.locator("[data-hour]:enabled")).to_have_text(["9:00 pm", "10:00 pm"])
@@ -105,9 +105,9 @@ def test_who_is_chosen_counts_more_than_whom_the_address_names_after_the_connect
 
 
 def test_that_nobody_has_time_is_said_so(product: Product, signed_in: SignedIn) -> None:
-    with product.data(), transaction() as work:
+    with product.data(), transaction() as uow:
         for who in (product.cast.pat, product.cast.quinn):
             off = {"starts_at": local(now()).isoformat(), "ends_at": (local(now()) + timedelta(days=20)).isoformat()}
-            schedule.take_time_off(work, who, read(TimeOffForm, off))
+            schedule.take_time_off(uow, who, read(TimeOffForm, off))
     page = signed_in(product.cast.ana, f"/services/{product.cast.ac.id}")
     expect(page.get_by_text("Nobody has time in these 7 days. Set a later time below.")).to_be_visible()

@@ -100,10 +100,10 @@ def test_a_request_is_moved_to_a_time_that_who_is_asked_for_has(
 ) -> None:
     half_days = {day: [{"starts": "09:30", "ends": "12:00"}] for day in WEEKDAYS}
     when = (local(now()) + timedelta(days=2)).replace(hour=10, minute=0, second=0, microsecond=0)
-    with product.data(), transaction() as work:
-        schedule.set_week(work, product.cast.quinn, WeekForm.model_validate(half_days))
+    with product.data(), transaction() as uow:
+        schedule.set_week(uow, product.cast.quinn, WeekForm.model_validate(half_days))
         asked = booking(product.cast.ac, scheduled_for=when, professional_id=product.cast.quinn.user_id)
-        number = service.book(work, product.cast.sam, asked).id
+        number = service.book(uow, product.cast.sam, asked).id
     page = visitor_of(product, product.cast.sam.email, width=width).page
     page.goto(f"/customer/requests/{number}")
     page.get_by_role("button", name="Reschedule").click()
@@ -133,8 +133,8 @@ def test_a_request_is_moved_to_a_time_that_who_is_asked_for_has(
 
 def test_a_professional_from_the_board_to_the_money(product: Product, visitor_of: Visitor, width: int) -> None:
     when = (local(now()) + timedelta(days=3)).replace(hour=10, minute=0, second=0, microsecond=0)
-    with product.data(), transaction() as work:
-        number = service.book(work, product.cast.ana, booking(product.cast.ac, scheduled_for=when)).id
+    with product.data(), transaction() as uow:
+        number = service.book(uow, product.cast.ana, booking(product.cast.ac, scheduled_for=when)).id
     page = visitor_of(product, product.cast.pat.email, width=width).page
     page.goto("/professional")
     slip(page, number).get_by_role("button", name=re.compile("^Your day")).click()
@@ -163,9 +163,9 @@ def test_a_professional_from_the_board_to_the_money(product: Product, visitor_of
 
 def test_an_admin_from_an_approval_to_the_log_that_says_so(product: Product, visitor_of: Visitor, width: int) -> None:
     name = f"Kit of {width}"
-    with product.data(), transaction() as work:
-        kit = a_professional(work, product.cast.ac, name, approval=Approval.PENDING)
-        number = service.book(work, product.cast.ana, booking(product.cast.tap)).id
+    with product.data(), transaction() as uow:
+        kit = a_professional(uow, product.cast.ac, name, approval=Approval.PENDING)
+        number = service.book(uow, product.cast.ana, booking(product.cast.tap)).id
     page = visitor_of(product, product.cast.ada.email, width=width).page
     page.goto("/admin")
     go(page, "Approvals", menu=width == 360)

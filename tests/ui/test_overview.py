@@ -30,8 +30,8 @@ def test_a_new_marketplace_says_what_will_be_here_and_then_shows_it(
     watch.visit("/admin")
     page = watch.page
     expect(page.get_by_role("heading", name="No requests yet")).to_be_visible()
-    with product.data(), transaction() as work:
-        service.book(work, product.cast.ana, booking(product.cast.ac))
+    with product.data(), transaction() as uow:
+        service.book(uow, product.cast.ana, booking(product.cast.ac))
     with product.caller(product.cast.ana) as ana:
         body = booking(product.cast.tap).model_dump(mode="json")
         assert ana.post("/api/service-requests", json=body).status_code == 201

@@ -61,13 +61,13 @@ def test_words_that_are_cut_or_run_over_are_noticed(visitor: Callable[..., Watch
 @pytest.fixture(scope="session")
 def long_words(demo: Product) -> dict[str, int]:
     """People and visits without a short word in them: the number of the service, and of a request in each state."""
-    with demo.data(), transaction() as work:
-        service = a_service(work, f"{WORD} deep cleaning", category=WORD)
+    with demo.data(), transaction() as uow:
+        service = a_service(uow, f"{WORD} deep cleaning", category=WORD)
         home = {"city": WORD, "address": WORD * 3}
-        customer = a_customer(work, f"{WORD} {WORD}", email=LONG["customer"], **home)
-        worker = a_professional(work, service, f"{WORD} {WORD}", email=LONG["professional"], city=WORD)
+        customer = a_customer(uow, f"{WORD} {WORD}", email=LONG["customer"], **home)
+        worker = a_professional(uow, service, f"{WORD} {WORD}", email=LONG["professional"], city=WORD)
         a_professional(
-            work,
+            uow,
             service,
             f"{WORD} {WORD}",
             email=f"{WORD.lower()}@example.com",
@@ -75,14 +75,14 @@ def long_words(demo: Product) -> dict[str, int]:
             approval=Approval.PENDING,
         )
         unwelcome = a_user(
-            work,
+            uow,
             f"{WORD} {WORD}",
             email="unwelcome@example.com",
             city=WORD,
             status=UserStatus.BLOCKED,
             block_reason=WORD * 3,
         )
-        work.db.add(
+        uow.db.add(
             OutgoingMail(
                 message_id=f"<{WORD}@example.com>",
                 to_email=unwelcome.email,
@@ -99,9 +99,9 @@ def long_words(demo: Product) -> dict[str, int]:
         for status in RequestStatus:
             taken = {} if status in NOBODY_YET else {"professional_id": worker.user_id}
             words = {"notes": WORD * 5, "cancel_reason": WORD * 4}
-            request = a_request(work, customer, service, status=status, **home, **words, **taken)
+            request = a_request(uow, customer, service, status=status, **home, **words, **taken)
             numbers[status] = request.id or 0
-            work.db.add(
+            uow.db.add(
                 TimelineMove(
                     request_id=numbers[status],
                     move="release",
@@ -111,5 +111,5 @@ def long_words(demo: Product) -> dict[str, int]:
                 )
             )
             if status == RequestStatus.CLOSED:
-                a_review(work, request, comment=WORD * 4)
+                a_review(uow, request, comment=WORD * 4)
     return numbers

@@ -26,10 +26,10 @@ async def test_one_winner_in_each_of_a_hundred_rounds(
     if kind == "postgres":
         settings["HSA_DATABASE_URL"] = request.getfixturevalue("postgres_database")
     with running_product(tmp_path / "race", **settings) as product, product.data():
-        with transaction() as work:
-            racers = many(work, product.cast.ac, RACERS)
-            cookies = [ui_cookie(work, who) for who in racers[RACERS // 2 :]]
-            request_id = a_request(work, product.cast.ana, product.cast.ac).id or 0
+        with transaction() as uow:
+            racers = many(uow, product.cast.ac, RACERS)
+            cookies = [ui_cookie(uow, who) for who in racers[RACERS // 2 :]]
+            request_id = a_request(uow, product.cast.ana, product.cast.ac).id or 0
         async with httpx.AsyncClient(base_url=product.base, timeout=60) as api, open_boards(product, cookies) as tabs:
             for _ in range(ROUNDS):
                 by_api, by_board = await asyncio.gather(
@@ -41,9 +41,9 @@ async def test_one_winner_in_each_of_a_hundred_rounds(
                 losers = sum(answer.json().get("code") == "already_taken" for answer in by_api)
                 losers += sum("accepted this first" in said for said in by_board)
                 assert (winners, losers) == (1, RACERS - 1)
-                with transaction() as work:
-                    assert work.db.get_one(ServiceRequest, request_id).status == RequestStatus.ACCEPTED
-                    reopen(work, request_id)
-        with transaction() as work:
+                with transaction() as uow:
+                    assert uow.db.get_one(ServiceRequest, request_id).status == RequestStatus.ACCEPTED
+                    reopen(uow, request_id)
+        with transaction() as uow:
             accepted = select(func.count()).select_from(TimelineMove).where(col(TimelineMove.move) == Move.ACCEPT)
-            assert work.db.scalar(accepted) == ROUNDS
+            assert uow.db.scalar(accepted) == ROUNDS

@@ -23,14 +23,14 @@ PART = "What customers say"
 def reviewed(product: Product) -> None:
     """Eight jobs of Pat's were rated, the last one in many words and with an answer."""
     cast = product.cast
-    with product.data(), transaction() as work:
+    with product.data(), transaction() as uow:
         for at in range(8):
             done = {"status": RequestStatus.CLOSED, "professional_id": cast.pat.user_id}
-            request = a_request(work, cast.ana, cast.ac, **done)
+            request = a_request(uow, cast.ana, cast.ac, **done)
             words = f"Visit {at}." if at else "Donaudampfschifffahrt" * 12
-            a_review(work, request, 5 if at else 4, comment=words, created_at=now() - timedelta(hours=at))
+            a_review(uow, request, 5 if at else 4, comment=words, created_at=now() - timedelta(hours=at))
             if not at:
-                reply(work, cast.pat, id_of(request), ReplyForm(reply="Thank you for that."))
+                reply(uow, cast.pat, id_of(request), ReplyForm(reply="Thank you for that."))
 
 
 @pytest.mark.usefixtures("reviewed")
@@ -72,9 +72,9 @@ def test_a_new_rating_is_counted_while_one_looks(product: Product, visitor_of: V
     watch.visit(f"/services/{product.cast.ac.id}")
     part = watch.page.get_by_role("region", name=PART)
     expect(part.get_by_text("of 5, 8 ratings")).to_be_visible()
-    with product.data(), transaction() as work:
+    with product.data(), transaction() as uow:
         done = {"status": RequestStatus.COMPLETED, "professional_id": product.cast.pat.user_id}
-        number = id_of(a_request(work, product.cast.sam, product.cast.ac, **done))
+        number = id_of(a_request(uow, product.cast.sam, product.cast.ac, **done))
     with product.caller(product.cast.sam) as sam:
         closed = sam.put(f"/api/service-requests/{number}/close", json={"rating": 3, "comment": "So so."})
     assert closed.status_code == httpx.codes.OK

@@ -33,10 +33,10 @@ def clash_at(product: Product, hour: int, later: int) -> Reason | None:
     """What keeps Quinn from a visit at that hour."""
     when = (local(now()) + timedelta(days=later)).replace(hour=hour, minute=0, second=0, microsecond=0)
     with product.data():
-        with transaction() as work:
-            it = service.book(work, product.cast.ana, booking(product.cast.ac, scheduled_for=when)).id
-        with reading() as work:
-            clash = queries.clash_with(work, product.cast.quinn, it)[0]
+        with transaction() as uow:
+            it = service.book(uow, product.cast.ana, booking(product.cast.ac, scheduled_for=when)).id
+        with reading() as uow:
+            clash = queries.clash_with(uow, product.cast.quinn, it)[0]
     return clash and clash.reason
 
 
@@ -146,9 +146,9 @@ def test_time_off_and_a_day_that_differs_by_keyboard_alone(product: Product, sig
 
 def test_jobs_stand_in_their_week_and_lead_to_their_page(product: Product, signed_in: SignedIn) -> None:
     when = (local(now()) + timedelta(days=9)).replace(hour=11, minute=0, second=0, microsecond=0)
-    with product.data(), transaction() as work:
-        it = service.book(work, product.cast.ana, booking(product.cast.ac, scheduled_for=when)).id
-        service.accept(work, product.cast.pat, it)
+    with product.data(), transaction() as uow:
+        it = service.book(uow, product.cast.ana, booking(product.cast.ac, scheduled_for=when)).id
+        service.accept(uow, product.cast.pat, it)
     page = signed_in(product.cast.pat, f"{SCHEDULE}?week={when.date()}")
     page.get_by_role("link", name="11:00 am to 12:00 pm Ana Books").click()
     page.wait_for_url(re.compile(rf"/professional/requests/{it}$"))

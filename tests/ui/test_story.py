@@ -172,8 +172,8 @@ def close(customer: Page) -> None:
 def booked_while_away(product: Product) -> int:
     """The server ends; meanwhile a request is made; the server is back at the same address."""
     product.stop()
-    with product.data(), transaction() as work:
-        piano = work.db.scalars(select(Service).where(Service.name == SERVICE)).one()
-        number = service.book(work, product.cast.ana, booking(piano, scheduled_for=tomorrow(hours=48))).id
+    with product.data(), transaction() as uow:
+        piano = uow.db.scalars(select(Service).where(Service.name == SERVICE)).one()
+        number = service.book(uow, product.cast.ana, booking(piano, scheduled_for=tomorrow(hours=48))).id
     product.start()
     return number

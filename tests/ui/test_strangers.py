@@ -38,32 +38,32 @@ PAGES = {"customer": "/customer", "professional": "/professional", "admin": "/ad
 @pytest.fixture(scope="module")
 def target(product: Product) -> dict[str, Any]:
     """Vera's requests: one waiting, one accepted by Wilma, one closed; and the people who try."""
-    with product.data(), transaction() as work:
+    with product.data(), transaction() as uow:
         cast = product.cast
-        vera = a_customer(work, "Vera Victim", email="vera@example.com", phone="+91 77777 77777")
-        wilma = a_professional(work, cast.ac, "Wilma Worker", email="wilma@example.com")
-        paper = a_document(work, wilma, name="wilma-card.png")
+        vera = a_customer(uow, "Vera Victim", email="vera@example.com", phone="+91 77777 77777")
+        wilma = a_professional(uow, cast.ac, "Wilma Worker", email="wilma@example.com")
+        paper = a_document(uow, wilma, name="wilma-card.png")
         secret: dict[str, Any] = {"address": "9 Hidden Lane", "start_code": "8263"}
         taken = {"address": "9 Hidden Lane", "start_code": "4711", "professional_id": wilma.user_id}
         requests = [
-            a_request(work, vera, cast.ac, addressed_to=wilma.user_id, **secret),
-            a_request(work, vera, cast.ac, status=RequestStatus.ACCEPTED, **taken),
-            a_request(work, vera, cast.ac, status=RequestStatus.CLOSED, **taken),
+            a_request(uow, vera, cast.ac, addressed_to=wilma.user_id, **secret),
+            a_request(uow, vera, cast.ac, status=RequestStatus.ACCEPTED, **taken),
+            a_request(uow, vera, cast.ac, status=RequestStatus.CLOSED, **taken),
         ]
-        a_review(work, requests[2], comment="Vera whispers this")
-        post(work, vera.user_id, Letter(kind="welcome", subject="x", facts={"paragraphs": []}, title="For Vera alone"))
-        notice = work.db.scalars(select(Notice).where(col(Notice.user_id) == vera.user_id)).one()
+        a_review(uow, requests[2], comment="Vera whispers this")
+        post(uow, vera.user_id, Letter(kind="welcome", subject="x", facts={"paragraphs": []}, title="For Vera alone"))
+        notice = uow.db.scalars(select(Notice).where(col(Notice.user_id) == vera.user_id)).one()
         people: dict[str, Actor | None] = {
             "anonymous": None,
-            "other customer": a_customer(work, "Nosy Neighbour", email="nosy@example.com"),
+            "other customer": a_customer(uow, "Nosy Neighbour", email="nosy@example.com"),
             "pending professional": a_professional(
-                work, cast.ac, "Petra Pending", email="petra@example.com", approval=Approval.PENDING
+                uow, cast.ac, "Petra Pending", email="petra@example.com", approval=Approval.PENDING
             ),
-            "professional of another service": a_professional(work, cast.tap, "Otto Other", email="otto@example.com"),
+            "professional of another service": a_professional(uow, cast.tap, "Otto Other", email="otto@example.com"),
             "blocked": cast.bo,
         }
-        cookies = {name: ui_cookie(work, who) if who else "" for name, who in people.items()}
-        cookies["wilma"] = ui_cookie(work, wilma)
+        cookies = {name: ui_cookie(uow, who) if who else "" for name, who in people.items()}
+        cookies["wilma"] = ui_cookie(uow, wilma)
     return {
         "requests": requests, "paper": paper, "notice": notice, "people": people, "cookies": cookies,
         "vera": vera, "wilma": wilma,

@@ -22,8 +22,8 @@ from tests.ui.test_keyboard import tab_to
 def booked(product: Product, hour: int) -> int:
     """A request for the day after tomorrow; its number."""
     when = (local(now()) + timedelta(days=2)).replace(hour=hour, minute=0, second=0, microsecond=0)
-    with product.data(), transaction() as work:
-        return service.book(work, product.cast.ana, booking(product.cast.ac, scheduled_for=when)).id
+    with product.data(), transaction() as uow:
+        return service.book(uow, product.cast.ana, booking(product.cast.ac, scheduled_for=when)).id
 
 
 @pytest.mark.parametrize("width", [360, 1280])
@@ -31,11 +31,11 @@ def test_a_clash_is_on_the_card_and_a_day_is_seen_before_accepting(
     product: Product, signed_in: SignedIn, width: int
 ) -> None:
     pat = product.cast.pat if width == 360 else product.cast.quinn
-    with product.data(), transaction() as work:
-        schedule.set_week(work, pat, WeekForm(travel_minutes=30))
+    with product.data(), transaction() as uow:
+        schedule.set_week(uow, pat, WeekForm(travel_minutes=30))
     mine = booked(product, 10)
-    with product.data(), transaction() as work:
-        service.accept(work, pat, mine)
+    with product.data(), transaction() as uow:
+        service.accept(uow, pat, mine)
     page = signed_in(pat, "/professional")
     page.set_viewport_size({"width": width, "height": 900})
     near, fits = booked(product, 11), booked(product, 15)
@@ -64,8 +64,8 @@ def test_a_card_outside_ones_hours_says_so_and_accepting_it_leads_to_the_schedul
     product: Product, signed_in: SignedIn
 ) -> None:
     nine_to_five = [{"starts": "09:00", "ends": "17:00"}]
-    with product.data(), transaction() as work:
-        schedule.set_week(work, product.cast.quinn, read(WeekForm, dict.fromkeys(WEEKDAYS, nine_to_five)))
+    with product.data(), transaction() as uow:
+        schedule.set_week(uow, product.cast.quinn, read(WeekForm, dict.fromkeys(WEEKDAYS, nine_to_five)))
     late, within = booked(product, 18), booked(product, 13)
     page = signed_in(product.cast.quinn, "/professional")
     card = page.get_by_role("article", name=f"Request #{late}", exact=True)

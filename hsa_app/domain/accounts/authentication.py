@@ -25,7 +25,7 @@ from hsa_app.domain.accounts.queries import UserRow
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.locking import HELD
 from hsa_app.infra import passwords, rate_limit, tokens
-from hsa_app.infra.db import Work, reading, transaction
+from hsa_app.infra.db import UnitOfWork, reading, transaction
 from hsa_app.models import User, UserSession, UserStatus
 
 Kind = Literal["ui", "api"]
@@ -63,10 +63,10 @@ def sign_in_ui(form: SignInForm, address: str, agent: str = "") -> tuple[str, Us
         BadCredentials, Blocked, TooManyTries.
     """
     known = _check_password(form, address)
-    with transaction() as work:
-        session = _open(work, known, "ui", user_agent.browser(agent))
+    with transaction() as uow:
+        session = _open(uow, known, "ui", user_agent.browser(agent))
         token = tokens.issue("ui", subject=str(known.user_id), sid=session.id, jti=uuid4().hex, lifetime=SESSION_LASTS)
-        return token, queries.user(work, known.user_id)
+        return token, queries.user(uow, known.user_id)
 
 
 def sign_in_api(form: SignInForm, address: str, agent: str = "") -> Tokens:
@@ -76,11 +76,11 @@ def sign_in_api(form: SignInForm, address: str, agent: str = "") -> Tokens:
         BadCredentials, Blocked, TooManyTries.
     """
     known = _check_password(form, address)
-    with transaction() as work:
-        return _tokens(work, _open(work, known, "api", user_agent.program(agent)))
+    with transaction() as uow:
+        return _tokens(uow, _open(uow, known, "api", user_agent.program(agent)))
 
 
-def refresh(work: Work, token: str) -> Tokens:
+def refresh(uow: UnitOfWork, token: str) -> Tokens:
     """A new pair for a refresh token. A used one ends its whole family.
 
     Raises:
@@ -91,7 +91,7 @@ def refresh(work: Work, token: str) -> Tokens:
         claims = tokens.read(token, "refresh")
     except tokens.BadToken:
         raise NotSignedIn("Sign in again.") from None
-    session = work.db.scalar(
+    session = uow.db.scalar(
         select(UserSession)
         .join(User, col(User.id) == col(UserSession.user_id))
         .where(
@@ -108,55 +108,55 @@ def refresh(work: Work, token: str) -> Tokens:
         session.ended_at = now()
         raise RefreshEnded
     session.used_at = now()
-    return _tokens(work, session)
+    return _tokens(uow, session)
 
 
-def sign_out(work: Work, actor: Actor) -> None:
+def sign_out(uow: UnitOfWork, actor: Actor) -> None:
     """End this one sign-in, everywhere it is open."""
-    mine = work.db.get(UserSession, actor.session_id)
+    mine = uow.db.get(UserSession, actor.session_id)
     if mine is not None:
         mine.ended_at = now()
-    work.announce(f"out:session:{actor.session_id}")
+    uow.announce(f"out:session:{actor.session_id}")
 
 
-def is_open(work: Work, actor: Actor) -> bool:
+def is_open(uow: UnitOfWork, actor: Actor) -> bool:
     """Whether the sign-in someone asks with has not ended meanwhile."""
-    mine = work.db.get(UserSession, actor.session_id)
+    mine = uow.db.get(UserSession, actor.session_id)
     return mine is not None and mine.ended_at is None
 
 
-def end_all(work: Work, user_id: int, moment: datetime) -> None:
+def end_all(uow: UnitOfWork, user_id: int, moment: datetime) -> None:
     """End every sign-in of a user, in every tab and program."""
-    work.db.execute(
+    uow.db.execute(
         update(UserSession)
         .where(col(UserSession.user_id) == user_id, col(UserSession.ended_at).is_(None))
         .values(ended_at=moment)
     )
-    work.announce(f"out:user:{user_id}")
+    uow.announce(f"out:user:{user_id}")
 
 
-def count_open(work: Work, actor: Actor) -> int:
+def count_open(uow: UnitOfWork, actor: Actor) -> int:
     """In how many places the one who asks is signed in."""
     mine = (col(UserSession.user_id) == actor.user_id, col(UserSession.ended_at).is_(None))
     query = select(func.count()).select_from(UserSession).where(*mine, col(UserSession.expires_at) > now())
-    return work.db.scalar(query) or 0
+    return uow.db.scalar(query) or 0
 
 
-def end_others(work: Work, actor: Actor, moment: datetime) -> None:
+def end_others(uow: UnitOfWork, actor: Actor, moment: datetime) -> None:
     """End every sign-in of the one who asks but the one they ask with."""
     others = (
         col(UserSession.user_id) == actor.user_id,
         col(UserSession.id) != actor.session_id,
         col(UserSession.ended_at).is_(None),
     )
-    ended = work.db.scalars(select(col(UserSession.id)).where(*others)).all()
-    work.db.execute(update(UserSession).where(*others).values(ended_at=moment))
-    work.announce(*(f"out:session:{session_id}" for session_id in ended))
+    ended = uow.db.scalars(select(col(UserSession.id)).where(*others)).all()
+    uow.db.execute(update(UserSession).where(*others).values(ended_at=moment))
+    uow.announce(*(f"out:session:{session_id}" for session_id in ended))
 
 
-def end_mine(work: Work, actor: Actor) -> None:
+def end_mine(uow: UnitOfWork, actor: Actor) -> None:
     """End every sign-in of the one who asks, this one too."""
-    end_all(work, actor.user_id, now())
+    end_all(uow, actor.user_id, now())
 
 
 def check_address(address: str) -> None:
@@ -213,8 +213,8 @@ def _check_password(form: SignInForm, address: str) -> _Known:
 
 
 def _whose(form: SignInForm) -> User:
-    with reading() as work:
-        user = work.db.scalar(select(User).where(col(User.email_key) == email_key(form.email)))
+    with reading() as uow:
+        user = uow.db.scalar(select(User).where(col(User.email_key) == email_key(form.email)))
     if user is None:
         passwords.burn()
         raise BadCredentials
@@ -223,8 +223,8 @@ def _whose(form: SignInForm) -> User:
     return user
 
 
-def _open(work: Work, known: _Known, kind: Kind, device: str) -> UserSession:
-    user = work.db.get_one(User, known.user_id, with_for_update=HELD)
+def _open(uow: UnitOfWork, known: _Known, kind: Kind, device: str) -> UserSession:
+    user = uow.db.get_one(User, known.user_id, with_for_update=HELD)
     if user.status == UserStatus.BLOCKED:
         raise Blocked
     if user.password_hash == known.stored:
@@ -234,17 +234,17 @@ def _open(work: Work, known: _Known, kind: Kind, device: str) -> UserSession:
     session = UserSession(
         id=uuid4().hex, user_id=known.user_id, kind=kind, expires_at=now() + SESSION_LASTS, device=device, used_at=now()
     )
-    work.db.add(session)
-    work.db.flush()
+    uow.db.add(session)
+    uow.db.flush()
     return session
 
 
-def _tokens(work: Work, session: UserSession) -> Tokens:
+def _tokens(uow: UnitOfWork, session: UserSession) -> Tokens:
     session.refresh_jti = uuid4().hex
-    work.db.flush()
+    uow.db.flush()
     who = {"subject": str(session.user_id), "sid": session.id}
     return Tokens(
         access_token=tokens.issue("access", **who, jti=uuid4().hex, lifetime=ACCESS_LASTS),
         refresh_token=tokens.issue("refresh", **who, jti=session.refresh_jti, lifetime=session.expires_at - now()),
-        user=queries.user(work, session.user_id),
+        user=queries.user(uow, session.user_id),
     )

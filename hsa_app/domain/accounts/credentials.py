@@ -21,7 +21,7 @@ from hsa_app.domain.audit.service import note
 from hsa_app.domain.locking import HELD
 from hsa_app.domain.mail.service import post
 from hsa_app.infra import passwords, rate_limit
-from hsa_app.infra.db import Work, reading, transaction
+from hsa_app.infra.db import UnitOfWork, reading, transaction
 from hsa_app.models import LinkPurpose, Role, User, UserStatus
 
 MAILS_AN_HOUR = 5
@@ -38,14 +38,14 @@ def ask_reset(form: ForgottenForm, address: str) -> None:
     """
     authentication.check_address(address)
     _count_mail(f"reset:{email_key(form.email)}")
-    with transaction() as work:
-        user = work.db.scalar(
+    with transaction() as uow:
+        user = uow.db.scalar(
             select(User)
             .where(col(User.email_key) == email_key(form.email), col(User.status) == UserStatus.ACTIVE)
             .with_for_update(**HELD)
         )
         if user is not None and user.id is not None:
-            post(work, user.id, notifications.reset(one_time_links.make(work, user.id, LinkPurpose.RESET)))
+            post(uow, user.id, notifications.reset(one_time_links.make(uow, user.id, LinkPurpose.RESET)))
 
 
 def reset(secret: str, password: str, address: str) -> str:
@@ -57,15 +57,15 @@ def reset(secret: str, password: str, address: str) -> str:
         TooManyTries: too many from this network address.
     """
     authentication.check_address(address)
-    with reading() as work:
-        link = one_time_links.look(work, secret, LinkPurpose.RESET)
+    with reading() as uow:
+        link = one_time_links.look(uow, secret, LinkPurpose.RESET)
     if link is None:
         raise LinkOver
     hashed = hashed_as("password", password, link.email, link.full_name)
-    with transaction() as work:
-        user, _ = one_time_links.use(work, secret, LinkPurpose.RESET)
-        _set_password(work, user, hashed)
-        authentication.end_all(work, link.user_id, now())
+    with transaction() as uow:
+        user, _ = one_time_links.use(uow, secret, LinkPurpose.RESET)
+        _set_password(uow, user, hashed)
+        authentication.end_all(uow, link.user_id, now())
     authentication.forget_tries(user.email)
     return user.email
 
@@ -79,10 +79,10 @@ def change_password(actor: Actor, form: NewPasswordForm) -> None:
     """
     present = _confirmed(actor, "current_password", form.current_password)
     hashed = hashed_as("new_password", form.new_password, actor.email, actor.full_name)
-    with transaction() as work:
-        user = _myself(work, actor, present)
-        _set_password(work, user, hashed)
-        authentication.end_others(work, actor, now())
+    with transaction() as uow:
+        user = _myself(uow, actor, present)
+        _set_password(uow, user, hashed)
+        authentication.end_others(uow, actor, now())
 
 
 def ask_new_email(actor: Actor, form: NewEmailForm) -> None:
@@ -98,16 +98,16 @@ def ask_new_email(actor: Actor, form: NewEmailForm) -> None:
         raise Invalid(FieldProblem("new_email", "This is your email already."))
     present = _confirmed(actor, "password", form.password)
     _count_mail(f"email:{actor.user_id}")
-    with transaction() as work:
-        user = _myself(work, actor, present)
-        address = one_time_links.make(work, actor.user_id, LinkPurpose.CHANGE_EMAIL, form.new_email)
-        other = _other_with(work, actor.user_id, form.new_email)
+    with transaction() as uow:
+        user = _myself(uow, actor, present)
+        address = one_time_links.make(uow, actor.user_id, LinkPurpose.CHANGE_EMAIL, form.new_email)
+        other = _other_with(uow, actor.user_id, form.new_email)
         if other is None:
-            post(work, actor.user_id, notifications.confirm_email(address, form.new_email))
+            post(uow, actor.user_id, notifications.confirm_email(address, form.new_email))
         elif other.status == UserStatus.ACTIVE:
-            post(work, other.id or 0, notifications.email_in_use())
-        post(work, actor.user_id, notifications.email_asked(form.new_email))
-        work.announce(topics.user(user.id or 0))
+            post(uow, other.id or 0, notifications.email_in_use())
+        post(uow, actor.user_id, notifications.email_asked(form.new_email))
+        uow.announce(topics.user(user.id or 0))
 
 
 def confirm_email(secret: str, address: str, visitor: Actor | None = None) -> str:
@@ -121,31 +121,31 @@ def confirm_email(secret: str, address: str, visitor: Actor | None = None) -> st
         TooManyTries: too many from this network address.
     """
     authentication.check_address(address)
-    with transaction() as work:
-        user, email = one_time_links.use(work, secret, LinkPurpose.CHANGE_EMAIL)
+    with transaction() as uow:
+        user, email = one_time_links.use(uow, secret, LinkPurpose.CHANGE_EMAIL)
         if email is None:
             raise LinkOver
         old = user.email
         try:
-            with work.db.begin_nested():
+            with uow.db.begin_nested():
                 user.email, user.email_key = email, email_key(email)
         except IntegrityError:
             raise EmailTaken from None
-        one_time_links.end(work, user.id or 0)
+        one_time_links.end(uow, user.id or 0)
         if visitor is not None and visitor.user_id == user.id:
-            authentication.end_others(work, visitor, now())
+            authentication.end_others(uow, visitor, now())
         else:
-            authentication.end_all(work, user.id or 0, now())
-        post(work, user.id or 0, notifications.email_changed(old, email))
-        _note_of_admin(work, user, Deed.CHANGE_EMAIL, f"changed their email from {old} to {email}.")
-        work.announce(topics.user(user.id or 0), topics.ADMIN)
+            authentication.end_all(uow, user.id or 0, now())
+        post(uow, user.id or 0, notifications.email_changed(old, email))
+        _note_of_admin(uow, user, Deed.CHANGE_EMAIL, f"changed their email from {old} to {email}.")
+        uow.announce(topics.user(user.id or 0), topics.ADMIN)
         return email
 
 
-def call_off_new_email(work: Work, actor: Actor) -> None:
+def call_off_new_email(uow: UnitOfWork, actor: Actor) -> None:
     """The link that was sent to a new address no longer works."""
-    one_time_links.end(work, actor.user_id, LinkPurpose.CHANGE_EMAIL)
-    work.announce(topics.user(actor.user_id))
+    one_time_links.end(uow, actor.user_id, LinkPurpose.CHANGE_EMAIL)
+    uow.announce(topics.user(actor.user_id))
 
 
 def hashed_as(field: str, password: str, *personal: str) -> str:
@@ -162,8 +162,8 @@ def hashed_as(field: str, password: str, *personal: str) -> str:
 
 def _confirmed(actor: Actor, field: str, password: str) -> str:
     """The hash of the present password, if this is the password; else `field` says that it is not."""
-    with reading() as work:
-        stored = work.db.get_one(User, actor.user_id).password_hash
+    with reading() as uow:
+        stored = uow.db.get_one(User, actor.user_id).password_hash
     try:
         with authentication.trying(actor.email):
             _match(stored, password)
@@ -177,30 +177,30 @@ def _match(stored: str, password: str) -> None:
         raise BadCredentials
 
 
-def _myself(work: Work, actor: Actor, present: str) -> User:
+def _myself(uow: UnitOfWork, actor: Actor, present: str) -> User:
     """The one who asks, held: still signed in, with the password that was confirmed."""
-    user = work.db.get_one(User, actor.user_id, with_for_update=HELD)
-    if user.password_hash != present or not authentication.is_open(work, actor):
+    user = uow.db.get_one(User, actor.user_id, with_for_update=HELD)
+    if user.password_hash != present or not authentication.is_open(uow, actor):
         raise NotSignedIn("Sign in to go on.")
     return user
 
 
-def _set_password(work: Work, user: User, hashed: str) -> None:
+def _set_password(uow: UnitOfWork, user: User, hashed: str) -> None:
     user.password_hash = hashed
-    one_time_links.end(work, user.id or 0)
-    post(work, user.id or 0, notifications.password_changed())
-    _note_of_admin(work, user, Deed.CHANGE_PASSWORD, "changed their password.")
+    one_time_links.end(uow, user.id or 0)
+    post(uow, user.id or 0, notifications.password_changed())
+    _note_of_admin(uow, user, Deed.CHANGE_PASSWORD, "changed their password.")
 
 
-def _note_of_admin(work: Work, user: User, deed: Deed, sentence: str) -> None:
+def _note_of_admin(uow: UnitOfWork, user: User, deed: Deed, sentence: str) -> None:
     """How an administrator's account can be entered concerns the others too."""
     if user.role == Role.ADMIN:
-        note(work, queries.as_actor(user, None, ""), deed, (About.USER, user.id), sentence)
+        note(uow, queries.as_actor(user, None, ""), deed, (About.USER, user.id), sentence)
 
 
-def _other_with(work: Work, user_id: int, email: str) -> User | None:
+def _other_with(uow: UnitOfWork, user_id: int, email: str) -> User | None:
     query = select(User).where(col(User.email_key) == email_key(email), col(User.id) != user_id)
-    return work.db.scalar(query)
+    return uow.db.scalar(query)
 
 
 def _count_mail(bucket: str) -> None:

@@ -2,7 +2,7 @@
 
 from hsa_app.core.settings import get_settings
 from hsa_app.domain.mail.service import Letter, post
-from hsa_app.infra.db import Work
+from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Approval, Role, User
 
 _BEGIN = {
@@ -19,7 +19,7 @@ _BEGIN = {
 }
 
 
-def welcome(work: Work, user: User) -> None:
+def welcome(uow: UnitOfWork, user: User) -> None:
     """Greet someone new, and say what to do first."""
     sentence, action, link = _BEGIN[Role(user.role)]
     letter = Letter(
@@ -30,10 +30,10 @@ def welcome(work: Work, user: User) -> None:
         body=sentence,
         link=link,
     )
-    post(work, user.id or 0, letter, once=f"welcome:{user.id}")
+    post(uow, user.id or 0, letter, once=f"welcome:{user.id}")
 
 
-def approval(work: Work, user_id: int, decision: Approval, reason: str | None) -> None:
+def approval(uow: UnitOfWork, user_id: int, decision: Approval, reason: str | None) -> None:
     """Tell a professional what was decided, and what follows from it."""
     if decision == Approval.APPROVED:
         said = "You are approved"
@@ -46,14 +46,14 @@ def approval(work: Work, user_id: int, decision: Approval, reason: str | None) -
     rows = [("Reason", reason)] if reason else []
     facts = {"paragraphs": paragraphs, "rows": rows, "action": action}
     body = " ".join([*paragraphs, *([f"Reason: {reason}"] if reason else [])])
-    post(work, user_id, Letter(kind="approval", subject=said, facts=facts, title=said, body=body, link=link))
+    post(uow, user_id, Letter(kind="approval", subject=said, facts=facts, title=said, body=body, link=link))
 
 
-def blocked(work: Work, user: User, reason: str) -> None:
+def blocked(uow: UnitOfWork, user: User, reason: str) -> None:
     """Tell someone that they were shut out, and why; they no longer have a bell to look at."""
     sentence = "Your account at Household Services is blocked: you are signed out everywhere and cannot sign in."
     facts = {"paragraphs": [sentence], "rows": [("Reason", reason)]}
-    post(work, user.id or 0, Letter(kind="blocked", subject="Your account is blocked", facts=facts))
+    post(uow, user.id or 0, Letter(kind="blocked", subject="Your account is blocked", facts=facts))
 
 
 NOT_YOU = "If this was not you, set a new password at once."

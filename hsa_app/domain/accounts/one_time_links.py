@@ -14,7 +14,7 @@ from hsa_app.domain.accounts.errors import LinkOver
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.locking import HELD
 from hsa_app.domain.mail import kinds
-from hsa_app.infra.db import Work
+from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import AccountLink, LinkPurpose, User, UserStatus
 
 LASTS = {
@@ -36,9 +36,9 @@ class LinkRow(Row):
     new_email: str | None
 
 
-def make(work: Work, user_id: int, purpose: LinkPurpose, new_email: str | None = None) -> str:
+def make(uow: UnitOfWork, user_id: int, purpose: LinkPurpose, new_email: str | None = None) -> str:
     """The address of a new link; older ones for the same no longer work. Hold the user's row before."""
-    end(work, user_id, purpose)
+    end(uow, user_id, purpose)
     secret = token_urlsafe(SECRET_BYTES)
     link = AccountLink(
         user_id=user_id,
@@ -47,8 +47,8 @@ def make(work: Work, user_id: int, purpose: LinkPurpose, new_email: str | None =
         new_email=new_email,
         expires_at=now() + LASTS[purpose],
     )
-    work.db.add(link)
-    work.db.flush()
+    uow.db.add(link)
+    uow.db.flush()
     return address_of(purpose, secret)
 
 
@@ -57,54 +57,54 @@ def address_of(purpose: LinkPurpose, secret: str) -> str:
     return f"{get_settings().origin}{PAGES[purpose]}#{secret}"
 
 
-def end(work: Work, user_id: int, *purposes: LinkPurpose) -> None:
+def end(uow: UnitOfWork, user_id: int, *purposes: LinkPurpose) -> None:
     """These links of a user no longer work; without a purpose, none does."""
     wanted = col(AccountLink.purpose).in_(purposes or list(LinkPurpose))
     mine = col(AccountLink.user_id) == user_id
-    work.db.execute(update(AccountLink).where(mine, wanted, *_open()).values(expires_at=now()))
+    uow.db.execute(update(AccountLink).where(mine, wanted, *_open()).values(expires_at=now()))
 
 
-def look(work: Work, secret: str, purpose: LinkPurpose) -> LinkRow | None:
+def look(uow: UnitOfWork, secret: str, purpose: LinkPurpose) -> LinkRow | None:
     """The link of this secret if it works now; None if it is used, too old, none of ours, or of a blocked person."""
     query = (
         select(User, col(AccountLink.new_email))
         .join(AccountLink, col(AccountLink.user_id) == col(User.id))
         .where(*_is(secret, purpose), *_open(), col(User.status) == UserStatus.ACTIVE)
     )
-    found = work.db.execute(query).first()
+    found = uow.db.execute(query).first()
     if found is None:
         return None
     user, new_email = found
     return LinkRow(user_id=user.id or 0, full_name=user.full_name, email=user.email, new_email=new_email)
 
 
-def awaited_email(work: Work, actor: Actor) -> str:
+def awaited_email(uow: UnitOfWork, actor: Actor) -> str:
     """The new address the one who asks has yet to confirm, "" if there is none."""
     mine = (col(AccountLink.user_id) == actor.user_id, col(AccountLink.purpose) == LinkPurpose.CHANGE_EMAIL)
-    return work.db.scalar(select(col(AccountLink.new_email)).where(*mine, *_open())) or ""
+    return uow.db.scalar(select(col(AccountLink.new_email)).where(*mine, *_open())) or ""
 
 
-def use(work: Work, secret: str, purpose: LinkPurpose) -> tuple[User, str | None]:
+def use(uow: UnitOfWork, secret: str, purpose: LinkPurpose) -> tuple[User, str | None]:
     """Whose account the link changes, held, and the new address it is about. Of two who use it at once one may.
 
     Raises:
         LinkOver: it does not work, or no longer.
     """
-    found = look(work, secret, purpose)
+    found = look(uow, secret, purpose)
     if found is None:
         raise LinkOver
-    user = work.db.get_one(User, found.user_id, with_for_update=HELD, populate_existing=True)
+    user = uow.db.get_one(User, found.user_id, with_for_update=HELD, populate_existing=True)
     taken = update(AccountLink).where(*_is(secret, purpose), *_open()).values(used_at=now())
-    if not work.written(taken) or user.status != UserStatus.ACTIVE:
+    if not uow.written(taken) or user.status != UserStatus.ACTIVE:
         raise LinkOver
     return user, found.new_email
 
 
-def forget_old(work: Work, limit: int) -> int:
+def forget_old(uow: UnitOfWork, limit: int) -> int:
     """Delete links that have been over for a week; so many at most. How many."""
     over = select(col(AccountLink.id)).where(col(AccountLink.expires_at) < now() - KEPT).limit(limit)
-    old = work.db.scalars(over).all()
-    work.db.execute(delete(AccountLink).where(col(AccountLink.id).in_(old)))
+    old = uow.db.scalars(over).all()
+    uow.db.execute(delete(AccountLink).where(col(AccountLink.id).in_(old)))
     return len(old)
 
 

@@ -17,7 +17,7 @@ from hsa_app.domain.catalogue.queries import average
 from hsa_app.domain.pagination import Key, Page, page_of, pattern
 from hsa_app.domain.requests.queries import ServiceRef
 from hsa_app.infra import passwords, tokens
-from hsa_app.infra.db import Work
+from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import (
     Approval,
     Professional,
@@ -81,7 +81,7 @@ class BlockNote(Row):
     at: datetime | None
 
 
-def actor_of(work: Work, token: str, typ: tokens.TokenType) -> Actor | None:
+def actor_of(uow: UnitOfWork, token: str, typ: tokens.TokenType) -> Actor | None:
     """Who a token stands for now; None when it is bad, its sign-in has ended, or the person is blocked."""
     try:
         claims = tokens.read(token, typ)
@@ -99,7 +99,7 @@ def actor_of(work: Work, token: str, typ: tokens.TokenType) -> Actor | None:
             col(User.status) == UserStatus.ACTIVE,
         )
     )
-    found = work.db.execute(query).first()
+    found = uow.db.execute(query).first()
     if found is None or str(found[0].id) != claims.subject:
         return None
     return as_actor(found[0], found[1], claims.sid)
@@ -127,18 +127,18 @@ def _users() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _pincodes(work: Work, ids: list[int]) -> dict[int, list[str]]:
+def _pincodes(uow: UnitOfWork, ids: list[int]) -> dict[int, list[str]]:
     query = (
         select(ServedPincode).where(col(ServedPincode.professional_id).in_(ids)).order_by(col(ServedPincode.pincode))
     )
     listed: dict[int, list[str]] = {}
-    for served in work.db.scalars(query):
+    for served in uow.db.scalars(query):
         listed.setdefault(served.professional_id, []).append(served.pincode)
     return listed
 
 
-def _rows(work: Work, found: list[Any]) -> list[UserRow]:
-    pincodes = _pincodes(work, [user.id for user, professional, _ in found if professional])
+def _rows(uow: UnitOfWork, found: list[Any]) -> list[UserRow]:
+    pincodes = _pincodes(uow, [user.id for user, professional, _ in found if professional])
     return [
         UserRow(
             **user.model_dump(include=set(UserRow.model_fields)),
@@ -158,51 +158,51 @@ def _profile_row(professional: Professional, service_name: str, pincodes: list[s
     )
 
 
-def user(work: Work, user_id: int) -> UserRow:
+def user(uow: UnitOfWork, user_id: int) -> UserRow:
     """One account.
 
     Raises:
         NotFound: there is none.
     """
-    found = work.db.execute(_users().where(col(User.id) == as_id(user_id))).all()
+    found = uow.db.execute(_users().where(col(User.id) == as_id(user_id))).all()
     if not found:
         raise NotFound("There is no such user.")
-    return _rows(work, list(found))[0]
+    return _rows(uow, list(found))[0]
 
 
-def me(work: Work, actor: Actor) -> UserRow:
+def me(uow: UnitOfWork, actor: Actor) -> UserRow:
     """The account of the one who asks."""
-    return user(work, actor.user_id)
+    return user(uow, actor.user_id)
 
 
-def home(work: Work, actor: Actor) -> HomeRow:
+def home(uow: UnitOfWork, actor: Actor) -> HomeRow:
     """Where the one who asks lives."""
-    return HomeRow.model_validate(work.db.get_one(User, actor.user_id))
+    return HomeRow.model_validate(uow.db.get_one(User, actor.user_id))
 
 
-def profile(work: Work, actor: Actor) -> ProfileRow:
+def profile(uow: UnitOfWork, actor: Actor) -> ProfileRow:
     """The profile of the professional who asks.
 
     Raises:
         Forbidden: not a professional.
     """
     actor.must_be(Role.PROFESSIONAL)
-    return profile_of(work, actor.user_id)
+    return profile_of(uow, actor.user_id)
 
 
-def profile_of(work: Work, user_id: int) -> ProfileRow:
+def profile_of(uow: UnitOfWork, user_id: int) -> ProfileRow:
     """The profile of any professional.
 
     Raises:
         NotFound: there is no such professional.
     """
-    found = user(work, user_id).professional
+    found = user(uow, user_id).professional
     if found is None:
         raise NotFound("There is no such professional.")
     return found
 
 
-def account(work: Work, actor: Actor, user_id: int) -> UserRow:
+def account(uow: UnitOfWork, actor: Actor, user_id: int) -> UserRow:
     """Anybody's account. For admins.
 
     Raises:
@@ -210,10 +210,10 @@ def account(work: Work, actor: Actor, user_id: int) -> UserRow:
         NotFound: there is none.
     """
     actor.must_be(Role.ADMIN)
-    return user(work, user_id)
+    return user(uow, user_id)
 
 
-def search(work: Work, actor: Actor, ask: UserSearch) -> Page[UserRow]:
+def search(uow: UnitOfWork, actor: Actor, ask: UserSearch) -> Page[UserRow]:
     """Accounts, newest first unless sorted otherwise. For admins.
 
     Raises:
@@ -221,16 +221,16 @@ def search(work: Work, actor: Actor, ask: UserSearch) -> Page[UserRow]:
     """
     actor.must_be(Role.ADMIN)
     query = _by_name(ask) if ask.sort == "name" else _by_age(ask)
-    found = work.db.execute(query.limit(ask.limit + 1)).all()
+    found = uow.db.execute(query.limit(ask.limit + 1)).all()
     page = page_of(found, ask, lambda row: _key(row[0], ask), lambda row: row)
-    return Page(items=_rows(work, page.items), next_cursor=page.next_cursor)
+    return Page(items=_rows(uow, page.items), next_cursor=page.next_cursor)
 
 
-def count(work: Work, actor: Actor, ask: UserSearch, most: int) -> int:
+def count(uow: UnitOfWork, actor: Actor, ask: UserSearch, most: int) -> int:
     """How many accounts a search finds; counting stops past `most`. For admins."""
     actor.must_be(Role.ADMIN)
     found = _users().with_only_columns(col(User.id)).where(*conditions(ask)).limit(most + 1).subquery()
-    return work.db.scalar(select(func.count()).select_from(found)) or 0
+    return uow.db.scalar(select(func.count()).select_from(found)) or 0
 
 
 def _by_name(ask: UserSearch) -> Select[*tuple[Any, ...]]:
@@ -262,23 +262,23 @@ def conditions(ask: UserSearch) -> list[ColumnElement[bool]]:
     return found
 
 
-def waiting(work: Work, actor: Actor, limit: int = 200) -> list[WaitingRow]:
+def waiting(uow: UnitOfWork, actor: Actor, limit: int = 200) -> list[WaitingRow]:
     """Professionals whose approval is pending, the longest waiting first. For admins."""
     actor.must_be(Role.ADMIN)
     pending = col(Professional.approval) == Approval.PENDING
     active = col(User.status) == UserStatus.ACTIVE
     order = (col(Professional.waiting_since), col(Professional.user_id))
-    found = list(work.db.execute(_users().where(pending, active).order_by(*order).limit(limit)).all())
+    found = list(uow.db.execute(_users().where(pending, active).order_by(*order).limit(limit)).all())
     since = {user.id: professional.waiting_since for user, professional, _ in found}
-    return [WaitingRow(**dict(row), waiting_since=since[row.id]) for row in _rows(work, found)]
+    return [WaitingRow(**dict(row), waiting_since=since[row.id]) for row in _rows(uow, found)]
 
 
-def longest_waiting(work: Work, actor: Actor) -> WaitingRow | None:
+def longest_waiting(uow: UnitOfWork, actor: Actor) -> WaitingRow | None:
     """The professional who has waited longest for a decision, if anyone does. For admins."""
-    return next(iter(waiting(work, actor, limit=1)), None)
+    return next(iter(waiting(uow, actor, limit=1)), None)
 
 
-def count_waiting(work: Work, actor: Actor) -> int:
+def count_waiting(uow: UnitOfWork, actor: Actor) -> int:
     """How many professionals wait for a decision. For admins."""
     actor.must_be(Role.ADMIN)
     query = (
@@ -287,30 +287,30 @@ def count_waiting(work: Work, actor: Actor) -> int:
         .join(User, col(User.id) == col(Professional.user_id))
         .where(col(Professional.approval) == Approval.PENDING, col(User.status) == UserStatus.ACTIVE)
     )
-    return work.db.scalar(query) or 0
+    return uow.db.scalar(query) or 0
 
 
-def block_note(work: Work, actor: Actor, user_id: int) -> BlockNote:
+def block_note(uow: UnitOfWork, actor: Actor, user_id: int) -> BlockNote:
     """Why and when an account was blocked. For admins."""
     actor.must_be(Role.ADMIN)
-    found = work.db.get(User, as_id(user_id))
+    found = uow.db.get(User, as_id(user_id))
     if found is None:
         raise NotFound("There is no such user.")
     return BlockNote(reason=found.block_reason, at=found.blocked_at)
 
 
-def has_admin(work: Work) -> bool:
+def has_admin(uow: UnitOfWork) -> bool:
     """Whether anybody administers this marketplace yet."""
-    return bool(work.db.scalar(select(exists().where(col(User.role) == Role.ADMIN))))
+    return bool(uow.db.scalar(select(exists().where(col(User.role) == Role.ADMIN))))
 
 
-def is_empty(work: Work) -> bool:
+def is_empty(uow: UnitOfWork) -> bool:
     """Whether nobody has an account yet."""
-    return not work.db.scalar(select(exists().where(col(User.id).is_not(None))))
+    return not uow.db.scalar(select(exists().where(col(User.id).is_not(None))))
 
 
-def has_demo_account(work: Work, password: str) -> bool:
+def has_demo_account(uow: UnitOfWork, password: str) -> bool:
     """Whether one of the demo sign-ins is there and still opens with the demo password."""
     keys = [email_key(f"{name}@example.com") for name in ("admin", "customer", "pro", "pro2")]
-    hashes = work.db.scalars(select(col(User.password_hash)).where(col(User.email_key).in_(keys)))
+    hashes = uow.db.scalars(select(col(User.password_hash)).where(col(User.email_key).in_(keys)))
     return any(passwords.matches(found, password) for found in hashes)

@@ -22,7 +22,7 @@ from hsa_app.domain.catalogue.service import CATALOGUE
 from hsa_app.domain.locking import HELD, KEPT
 from hsa_app.domain.requests import service as requests
 from hsa_app.infra import passwords
-from hsa_app.infra.db import Work, transaction
+from hsa_app.infra.db import UnitOfWork, transaction
 from hsa_app.models import Approval, Professional, Role, ServedPincode, Service, User, UserStatus
 
 
@@ -35,99 +35,99 @@ def register(form: RegisterForm, address: str) -> UserRow:
     """
     authentication.check_address(address)
     hashed = _hashed(form.password, form.email, form.full_name)
-    with transaction() as work:
-        user = _add_user(work, _user(form, hashed))
+    with transaction() as uow:
+        user = _add_user(uow, _user(form, hashed))
         if form.role == Role.PROFESSIONAL:
-            _add_profile(work, user, form)
-            work.announce(topics.ADMIN)
-        notifications.welcome(work, user)
-        return queries.user(work, user.id or 0)
+            _add_profile(uow, user, form)
+            uow.announce(topics.ADMIN)
+        notifications.welcome(uow, user)
+        return queries.user(uow, user.id or 0)
 
 
-def create_admin(work: Work, email: str, password: str, full_name: str) -> UserRow:
+def create_admin(uow: UnitOfWork, email: str, password: str, full_name: str) -> UserRow:
     """Open an admin's account; only the command line does this."""
     hashed = _hashed(password, email, full_name)
     user = User(email=email, email_key=email_key(email), password_hash=hashed, full_name=full_name, role=Role.ADMIN)
-    number = _add_user(work, user).id or 0
-    note(work, None, Deed.MAKE_ADMIN, (About.USER, number), f"made {full_name} ({email}) an administrator.")
-    return queries.user(work, number)
+    number = _add_user(uow, user).id or 0
+    note(uow, None, Deed.MAKE_ADMIN, (About.USER, number), f"made {full_name} ({email}) an administrator.")
+    return queries.user(uow, number)
 
 
-def change_profile(work: Work, actor: Actor, form: ProfileForm) -> ProfileRow:
+def change_profile(uow: UnitOfWork, actor: Actor, form: ProfileForm) -> ProfileRow:
     """Change what is offered and where. A rejected professional is looked at again."""
     actor.must_be(Role.PROFESSIONAL)
-    me = work.db.get_one(Professional, actor.user_id, with_for_update=HELD)
+    me = uow.db.get_one(Professional, actor.user_id, with_for_update=HELD)
     changes = form.model_dump(exclude_unset=True, exclude={"pincodes"})
-    _change_service(work, me, changes.pop("service_id", None))
+    _change_service(uow, me, changes.pop("service_id", None))
     for name, value in changes.items():
         if value is not None or name == "bio":
             setattr(me, name, value)
     me.city_key = place_key(me.city)
     if form.pincodes is not None:
-        _serve(work, me.user_id, form.pincodes)
+        _serve(uow, me.user_id, form.pincodes)
     if form.model_fields_set:
         ask_again(me)
-    work.db.flush()
-    requests.open_unserved(work, me.user_id)
-    work.announce(topics.user(me.user_id), topics.ADMIN, CATALOGUE)
-    return queries.profile_of(work, me.user_id)
+    uow.db.flush()
+    requests.open_unserved(uow, me.user_id)
+    uow.announce(topics.user(me.user_id), topics.ADMIN, CATALOGUE)
+    return queries.profile_of(uow, me.user_id)
 
 
-def change_person(work: Work, actor: Actor, form: PersonForm) -> UserRow:
+def change_person(uow: UnitOfWork, actor: Actor, form: PersonForm) -> UserRow:
     """Change one's name, how one is reached, and where one lives."""
-    user = work.db.get_one(User, actor.user_id, with_for_update=HELD)
+    user = uow.db.get_one(User, actor.user_id, with_for_update=HELD)
     for name, value in form.model_dump(exclude_unset=True).items():
         if value is not None or name in ("phone", "address"):
             setattr(user, name, value)
-    return _changed(work, user)
+    return _changed(uow, user)
 
 
-def approve(work: Work, actor: Actor, user_id: int) -> ProfileRow:
+def approve(uow: UnitOfWork, actor: Actor, user_id: int) -> ProfileRow:
     """Let a professional onto the board."""
-    return _decide(work, actor, user_id, Approval.APPROVED, None)
+    return _decide(uow, actor, user_id, Approval.APPROVED, None)
 
 
-def reject(work: Work, actor: Actor, user_id: int, form: ReasonForm) -> ProfileRow:
+def reject(uow: UnitOfWork, actor: Actor, user_id: int, form: ReasonForm) -> ProfileRow:
     """Keep a professional off the board, saying why; jobs they had accepted go back."""
-    profile = _decide(work, actor, user_id, Approval.REJECTED, form.reason)
-    requests.hand_back(work, actor, profile.id, "The professional is no longer available.")
-    work.announce(f"shut:{topics.user(profile.id)}")
+    profile = _decide(uow, actor, user_id, Approval.REJECTED, form.reason)
+    requests.hand_back(uow, actor, profile.id, "The professional is no longer available.")
+    uow.announce(f"shut:{topics.user(profile.id)}")
     return profile
 
 
-def block(work: Work, actor: Actor, user_id: int, form: ReasonForm) -> UserRow:
+def block(uow: UnitOfWork, actor: Actor, user_id: int, form: ReasonForm) -> UserRow:
     """Shut someone out at once, everywhere; jobs they had accepted go back to the board, visits they booked are off.
 
     Raises:
         Conflict: blocked already, or the last active admin.
     """
     actor.must_be(Role.ADMIN)
-    _lock_profile(work, user_id)
-    user = _user_to_change(work, user_id)
+    _lock_profile(uow, user_id)
+    user = _user_to_change(uow, user_id)
     if user.status == UserStatus.BLOCKED:
         raise Conflict("This account is blocked already.")
     if user.role == Role.ADMIN:
-        _keep_one_admin(work, user)
+        _keep_one_admin(uow, user)
     user.status, user.block_reason, user.blocked_at = UserStatus.BLOCKED, form.reason, now()
-    authentication.end_all(work, user_id, now())
-    notifications.blocked(work, user, form.reason)
-    note(work, actor, Deed.BLOCK, (About.USER, user_id), f"blocked {user.full_name}.", reason=form.reason)
+    authentication.end_all(uow, user_id, now())
+    notifications.blocked(uow, user, form.reason)
+    note(uow, actor, Deed.BLOCK, (About.USER, user_id), f"blocked {user.full_name}.", reason=form.reason)
     if user.role == Role.PROFESSIONAL:
-        requests.hand_back(work, actor, user_id, "The professional is no longer available.")
+        requests.hand_back(uow, actor, user_id, "The professional is no longer available.")
     if user.role == Role.CUSTOMER:
-        requests.call_off(work, actor, user_id, "The customer is no longer with us.")
-    return _changed(work, user)
+        requests.call_off(uow, actor, user_id, "The customer is no longer with us.")
+    return _changed(uow, user)
 
 
-def unblock(work: Work, actor: Actor, user_id: int) -> UserRow:
+def unblock(uow: UnitOfWork, actor: Actor, user_id: int) -> UserRow:
     """Let someone in again."""
     actor.must_be(Role.ADMIN)
-    user = _user_to_change(work, user_id)
+    user = _user_to_change(uow, user_id)
     if user.status == UserStatus.ACTIVE:
         raise Conflict("This account is not blocked.")
     user.status, user.block_reason, user.blocked_at = UserStatus.ACTIVE, None, None
-    note(work, actor, Deed.UNBLOCK, (About.USER, user_id), f"unblocked {user.full_name}.")
-    return _changed(work, user)
+    note(uow, actor, Deed.UNBLOCK, (About.USER, user_id), f"unblocked {user.full_name}.")
+    return _changed(uow, user)
 
 
 def _hashed(password: str, *personal: str) -> str:
@@ -142,21 +142,21 @@ def _user(form: RegisterForm, hashed: str) -> User:
     return User(**fields, email_key=email_key(form.email), password_hash=hashed)
 
 
-def _add_user(work: Work, user: User) -> User:
+def _add_user(uow: UnitOfWork, user: User) -> User:
     try:
-        with work.db.begin_nested():
-            work.db.add(user)
+        with uow.db.begin_nested():
+            uow.db.add(user)
     except IntegrityError:
         raise EmailTaken from None
-    work.announce(topics.ADMIN)
+    uow.announce(topics.ADMIN)
     return user
 
 
-def _add_profile(work: Work, user: User, form: RegisterForm) -> None:
+def _add_profile(uow: UnitOfWork, user: User, form: RegisterForm) -> None:
     missing = [name for name in ("service_id", "experience_years") if getattr(form, name) is None]
     if missing:
         raise Invalid(*(FieldProblem(name, "This is needed.") for name in missing))
-    _check_service(work, form.service_id or 0)
+    _check_service(uow, form.service_id or 0)
     profile = Professional(
         user_id=user.id or 0,
         service_id=form.service_id or 0,
@@ -165,79 +165,79 @@ def _add_profile(work: Work, user: User, form: RegisterForm) -> None:
         city=form.city,
         city_key=place_key(form.city),
     )
-    work.db.add(profile)
-    work.db.flush()
-    _serve(work, profile.user_id, form.pincodes)
+    uow.db.add(profile)
+    uow.db.flush()
+    _serve(uow, profile.user_id, form.pincodes)
 
 
-def _check_service(work: Work, service_id: int) -> None:
-    service = work.db.get(Service, service_id, with_for_update=KEPT)
+def _check_service(uow: UnitOfWork, service_id: int) -> None:
+    service = uow.db.get(Service, service_id, with_for_update=KEPT)
     if service is None or not service.is_active:
         raise Invalid(FieldProblem("service_id", "This service is not offered."))
 
 
-def _change_service(work: Work, me: Professional, service_id: int | None) -> None:
+def _change_service(uow: UnitOfWork, me: Professional, service_id: int | None) -> None:
     if service_id is None or service_id == me.service_id:
         return
     if me.approval == Approval.APPROVED:
         raise Invalid(FieldProblem("service_id", "You are approved for your service. Ask us to change it."))
-    _check_service(work, service_id)
+    _check_service(uow, service_id)
     me.service_id = service_id
 
 
-def _serve(work: Work, professional_id: int, pincodes: list[str]) -> None:
-    work.db.execute(delete(ServedPincode).where(col(ServedPincode.professional_id) == professional_id))
-    work.db.add_all(ServedPincode(professional_id=professional_id, pincode=pincode) for pincode in pincodes)
-    work.db.flush()
+def _serve(uow: UnitOfWork, professional_id: int, pincodes: list[str]) -> None:
+    uow.db.execute(delete(ServedPincode).where(col(ServedPincode.professional_id) == professional_id))
+    uow.db.add_all(ServedPincode(professional_id=professional_id, pincode=pincode) for pincode in pincodes)
+    uow.db.flush()
 
 
-def _lock_profile(work: Work, user_id: int) -> Professional | None:
+def _lock_profile(uow: UnitOfWork, user_id: int) -> Professional | None:
     """Before anything is decided about a professional, so that no job is accepted meanwhile."""
-    return work.db.get(Professional, as_id(user_id), with_for_update=HELD)
+    return uow.db.get(Professional, as_id(user_id), with_for_update=HELD)
 
 
-def _decide(work: Work, actor: Actor, user_id: int, decision: Approval, reason: str | None) -> ProfileRow:
+def _decide(uow: UnitOfWork, actor: Actor, user_id: int, decision: Approval, reason: str | None) -> ProfileRow:
     actor.must_be(Role.ADMIN)
-    profile = _lock_profile(work, user_id)
+    profile = _lock_profile(uow, user_id)
     if profile is None:
         raise NotFound("There is no such professional.")
     if profile.approval == decision:
         raise Conflict(f"This professional is {decision} already.")
     profile.approval, profile.approval_reason, profile.decided_at = decision, reason, now()
-    work.db.flush()
-    work.announce(topics.user(user_id), topics.ADMIN, CATALOGUE)
-    notifications.approval(work, user_id, decision, reason)
+    uow.db.flush()
+    uow.announce(topics.user(user_id), topics.ADMIN, CATALOGUE)
+    notifications.approval(uow, user_id, decision, reason)
     deed = Deed.APPROVE if decision == Approval.APPROVED else Deed.REJECT
-    name = work.db.get_one(User, user_id).full_name
-    note(work, actor, deed, (About.USER, user_id), f"{decision} {name}.", reason=reason)
-    return queries.profile_of(work, user_id)
+    name = uow.db.get_one(User, user_id).full_name
+    note(uow, actor, deed, (About.USER, user_id), f"{decision} {name}.", reason=reason)
+    return queries.profile_of(uow, user_id)
 
 
-def _user_to_change(work: Work, user_id: int) -> User:
-    user = work.db.get(User, as_id(user_id))
+def _user_to_change(uow: UnitOfWork, user_id: int) -> User:
+    user = uow.db.get(User, as_id(user_id))
     if user is None:
         raise NotFound("There is no such user.")
     if user.role == Role.ADMIN:
-        _hold_admins(work)
-    work.db.refresh(user, with_for_update=HELD)
+        _hold_admins(uow)
+    uow.db.refresh(user, with_for_update=HELD)
     return user
 
 
-def _hold_admins(work: Work) -> Sequence[User]:
+def _hold_admins(uow: UnitOfWork) -> Sequence[User]:
     """All of them in one order, so that two admins who shut each other out wait their turn."""
     query = select(User).where(col(User.role) == Role.ADMIN).order_by(col(User.id)).with_for_update(**HELD)
-    return work.db.scalars(query.execution_options(populate_existing=True)).all()
+    return uow.db.scalars(query.execution_options(populate_existing=True)).all()
 
 
-def _keep_one_admin(work: Work, leaving: User) -> None:
-    if all(admin.id == leaving.id or admin.status == UserStatus.BLOCKED for admin in _hold_admins(work)):
+def _keep_one_admin(uow: UnitOfWork, leaving: User) -> None:
+    if all(admin.id == leaving.id or admin.status == UserStatus.BLOCKED for admin in _hold_admins(uow)):
         raise Conflict("This is the last active admin. Make another one first.")
 
 
-def _changed(work: Work, user: User) -> UserRow:
-    work.db.flush()
-    work.announce(topics.user(user.id or 0), topics.ADMIN, *([CATALOGUE] if user.role == Role.PROFESSIONAL else []))
-    return queries.user(work, user.id or 0)
+def _changed(uow: UnitOfWork, user: User) -> UserRow:
+    uow.db.flush()
+    uow.announce(topics.user(user.id or 0), topics.ADMIN, *([CATALOGUE] if user.role == Role.PROFESSIONAL else []))
+    return queries.user(uow, user.id or 0)
 
 
 def ask_again(me: Professional) -> None:

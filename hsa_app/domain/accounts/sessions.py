@@ -10,7 +10,7 @@ from hsa_app.core.errors import NotFound
 from hsa_app.core.validation import Row
 from hsa_app.domain.accounts.forms import PlaceForm
 from hsa_app.domain.actor import Actor
-from hsa_app.infra.db import Work
+from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import UserSession
 
 SHOWN = 20
@@ -29,7 +29,7 @@ class PlaceRow(Row):
     is_here: bool
 
 
-def places(work: Work, actor: Actor) -> list[PlaceRow]:
+def places(uow: UnitOfWork, actor: Actor) -> list[PlaceRow]:
     """Where the one who asks is signed in: here first, then what was used last."""
     mine = (col(UserSession.user_id) == actor.user_id, col(UserSession.ended_at).is_(None))
     used = func.coalesce(col(UserSession.used_at), col(UserSession.created_at))
@@ -39,10 +39,10 @@ def places(work: Work, actor: Actor) -> list[PlaceRow]:
         .order_by((col(UserSession.id) == actor.session_id).desc(), used.desc(), col(UserSession.id))
         .limit(SHOWN)
     )
-    return [_row(found, actor) for found in work.db.scalars(query)]
+    return [_row(found, actor) for found in uow.db.scalars(query)]
 
 
-def end(work: Work, actor: Actor, form: PlaceForm) -> None:
+def end(uow: UnitOfWork, actor: Actor, form: PlaceForm) -> None:
     """End one sign-in of one's own: its tabs are led to the sign-in, its tokens are worth nothing.
 
     Raises:
@@ -50,7 +50,7 @@ def end(work: Work, actor: Actor, form: PlaceForm) -> None:
     """
     mine = (col(UserSession.id) == form.id, col(UserSession.user_id) == actor.user_id)
     moment = now()
-    ended = work.db.execute(
+    ended = uow.db.execute(
         update(UserSession)
         .where(*mine, col(UserSession.ended_at).is_(None), col(UserSession.expires_at) > moment)
         .values(ended_at=moment)
@@ -58,19 +58,19 @@ def end(work: Work, actor: Actor, form: PlaceForm) -> None:
     ).first()
     if ended is None:
         raise NotFound("That sign-in has ended already.")
-    work.announce(f"out:session:{form.id}", f"user:{actor.user_id}")
+    uow.announce(f"out:session:{form.id}", f"user:{actor.user_id}")
 
 
-def is_noted(work: Work, actor: Actor) -> bool:
+def is_noted(uow: UnitOfWork, actor: Actor) -> bool:
     """Whether it is known to the hour that the one who asks uses this sign-in."""
-    here = work.db.get(UserSession, actor.session_id)
+    here = uow.db.get(UserSession, actor.session_id)
     return here is None or (here.used_at or here.created_at) > now() - NOTED_EVERY
 
 
-def note_use(work: Work, actor: Actor) -> None:
+def note_use(uow: UnitOfWork, actor: Actor) -> None:
     """Write down that this sign-in is used."""
     here = (col(UserSession.id) == actor.session_id, col(UserSession.ended_at).is_(None))
-    work.db.execute(update(UserSession).where(*here).values(used_at=now()))
+    uow.db.execute(update(UserSession).where(*here).values(used_at=now()))
 
 
 def _row(found: UserSession, actor: Actor) -> PlaceRow:

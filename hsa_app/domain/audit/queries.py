@@ -10,7 +10,7 @@ from hsa_app.domain.actor import Actor
 from hsa_app.domain.audit.actions import About
 from hsa_app.domain.audit.forms import AuditSearch
 from hsa_app.domain.pagination import Page, moment_in, newest, page_of, pattern
-from hsa_app.infra.db import Work
+from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import AuditEntry, Role, User
 
 _PLACE = (col(AuditEntry.at), col(AuditEntry.id))
@@ -30,7 +30,7 @@ class AuditRow(Row):
     reason: str | None
 
 
-def search(work: Work, actor: Actor, ask: AuditSearch) -> Page[AuditRow]:
+def search(uow: UnitOfWork, actor: Actor, ask: AuditSearch) -> Page[AuditRow]:
     """Deeds, newest first; those with certain words among the newest the other filters leave.
 
     Raises:
@@ -40,31 +40,31 @@ def search(work: Work, actor: Actor, ask: AuditSearch) -> Page[AuditRow]:
     query = select(AuditEntry).where(*conditions(ask)).order_by(*_NEWEST)
     if after := moment_in(ask):
         query = query.where(tuple_(*_PLACE) < tuple_(*after))
-    found = work.db.scalars(query.limit(ask.limit + 1)).all()
+    found = uow.db.scalars(query.limit(ask.limit + 1)).all()
     return page_of(found, ask, lambda one: (one.at.isoformat(), one.id or 0), AuditRow.model_validate)
 
 
-def count(work: Work, actor: Actor, ask: AuditSearch, most: int) -> int:
+def count(uow: UnitOfWork, actor: Actor, ask: AuditSearch, most: int) -> int:
     """How many deeds a search finds; counting stops past `most`."""
     actor.must_be(Role.ADMIN)
     found = select(col(AuditEntry.id)).where(*conditions(ask)).limit(most + 1).subquery()
-    return work.db.scalar(select(func.count()).select_from(found)) or 0
+    return uow.db.scalar(select(func.count()).select_from(found)) or 0
 
 
-def about(work: Work, actor: Actor, kind: About, number: int, limit: int = 5) -> list[AuditRow]:
+def about(uow: UnitOfWork, actor: Actor, kind: About, number: int, limit: int = 5) -> list[AuditRow]:
     """The last deeds about one thing or person, newest first."""
     actor.must_be(Role.ADMIN)
     same = (col(AuditEntry.about_kind) == kind, col(AuditEntry.about_id) == as_id(number))
-    found = work.db.scalars(select(AuditEntry).where(*same).order_by(*_NEWEST).limit(limit))
+    found = uow.db.scalars(select(AuditEntry).where(*same).order_by(*_NEWEST).limit(limit))
     return [AuditRow.model_validate(one) for one in found]
 
 
-def admins(work: Work, actor: Actor) -> dict[int, str]:
+def admins(uow: UnitOfWork, actor: Actor) -> dict[int, str]:
     """Everyone who administers, by number, in the order of names."""
     actor.must_be(Role.ADMIN)
     query = select(col(User.id), col(User.full_name)).where(col(User.role) == Role.ADMIN)
     return {
-        number: name for number, name in work.db.execute(query.order_by(col(User.full_name), col(User.id))) if number
+        number: name for number, name in uow.db.execute(query.order_by(col(User.full_name), col(User.id))) if number
     }
 
 

@@ -8,7 +8,7 @@ from sqlmodel import col
 from hsa_app.core.clock import really_now
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.audit.actions import About, Deed
-from hsa_app.infra.db import Work
+from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import AuditEntry
 
 TOPIC = "audit"
@@ -18,7 +18,7 @@ LONGEST_SENTENCE, LONGEST_REASON = 300, 500
 
 
 def note(
-    work: Work,
+    uow: UnitOfWork,
     actor: Actor | None,
     deed: Deed,
     about: tuple[About, int | None],
@@ -41,13 +41,13 @@ def note(
         sentence=_cut(whole, LONGEST_SENTENCE),
         reason=_cut(reason, LONGEST_REASON) if reason else None,
     )
-    work.db.add(entry)
-    work.db.flush()
-    work.announce(TOPIC)
+    uow.db.add(entry)
+    uow.db.flush()
+    uow.announce(TOPIC)
 
 
 def note_unless_lately(
-    work: Work, actor: Actor, deed: Deed, about: tuple[About, int | None], sentence: str, *, lately: timedelta
+    uow: UnitOfWork, actor: Actor, deed: Deed, about: tuple[About, int | None], sentence: str, *, lately: timedelta
 ) -> None:
     """Write down what is done again and again within a short time, such as turning pages, only once."""
     kind, number = about
@@ -60,8 +60,8 @@ def note_unless_lately(
         col(AuditEntry.action) == deed,
         col(AuditEntry.sentence) == whole,
     )
-    if work.db.scalar(select(col(AuditEntry.id)).where(*same).limit(1)) is None:
-        note(work, actor, deed, about, sentence)
+    if uow.db.scalar(select(col(AuditEntry.id)).where(*same).limit(1)) is None:
+        note(uow, actor, deed, about, sentence)
 
 
 def _cut(text: str, longest: int) -> str:

@@ -10,20 +10,22 @@ from sqlmodel import col
 from hsa_app.core.clock import midnight
 from hsa_app.domain.availability.calendar import Clash, Diary, hours_of
 from hsa_app.domain.availability.intervals import Span, Stretch, joined, local_day
-from hsa_app.infra.db import Work
+from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import BUSY, DONE, Professional, ServiceRequest, SpecialHours, TimeOff, WorkingHours
 
 A_DAY = timedelta(days=1)
 
 
-def diaries(work: Work, ids: Sequence[int], since: datetime, until: datetime, besides: int = 0) -> dict[int, Diary]:
+def diaries(
+    uow: UnitOfWork, ids: Sequence[int], since: datetime, until: datetime, besides: int = 0
+) -> dict[int, Diary]:
     """The diaries of some professionals, true of all visits that begin from `since` on and end by `until`.
 
     `besides` is the number of a request that is left out, for it is the one that is asked about.
     """
     first, last = local_day(since - A_DAY), local_day(until + A_DAY)
-    weeks, special = _weeks(work, ids), _special(work, ids, first, last)
-    off, jobs, counts = _off(work, ids, since, until), *_jobs(work, ids, since, until, besides)
+    weeks, special = _weeks(uow, ids), _special(uow, ids, first, last)
+    off, jobs, counts = _off(uow, ids, since, until), *_jobs(uow, ids, since, until, besides)
     pace = select(col(Professional.user_id), col(Professional.travel_minutes), col(Professional.daily_cap))
     return {
         number: Diary(
@@ -35,28 +37,30 @@ def diaries(work: Work, ids: Sequence[int], since: datetime, until: datetime, be
             travel=timedelta(minutes=travel),
             cap=cap,
         )
-        for number, travel, cap in work.db.execute(pace.where(col(Professional.user_id).in_(ids)))
+        for number, travel, cap in uow.db.execute(pace.where(col(Professional.user_id).in_(ids)))
     }
 
 
-def clash(work: Work, professional_id: int, visit: Span, besides: int = 0) -> Clash | None:
+def clash(uow: UnitOfWork, professional_id: int, visit: Span, besides: int = 0) -> Clash | None:
     """What keeps a professional from a visit; None if it fits."""
-    return diaries(work, [professional_id], visit.starts, visit.ends, besides)[professional_id].clash(visit)
+    return diaries(uow, [professional_id], visit.starts, visit.ends, besides)[professional_id].clash(visit)
 
 
-def free_on(work: Work, professional_id: int, day: date, minutes: int, since: datetime) -> list[Span]:
+def free_on(uow: UnitOfWork, professional_id: int, day: date, minutes: int, since: datetime) -> list[Span]:
     """The visits of so many minutes a professional has time for on a local day, none before `since`."""
     first = midnight(day)
-    diary = diaries(work, [professional_id], first, first + 2 * A_DAY)[professional_id]
+    diary = diaries(uow, [professional_id], first, first + 2 * A_DAY)[professional_id]
     return [visit for visit in diary.free_on(day, minutes) if visit.starts >= since]
 
 
-def first_free(work: Work, minutes: Mapping[int, int], days: Sequence[date], since: datetime) -> dict[int, datetime]:
+def first_free(
+    uow: UnitOfWork, minutes: Mapping[int, int], days: Sequence[date], since: datetime
+) -> dict[int, datetime]:
     """When each professional has time first on these days, none before `since`, for a visit of their minutes.
 
     Who has no time is left out.
     """
-    known = diaries(work, list(minutes), midnight(min(days)), midnight(max(days)) + 2 * A_DAY)
+    known = diaries(uow, list(minutes), midnight(min(days)), midnight(max(days)) + 2 * A_DAY)
     found: dict[int, datetime] = {}
     for number, diary in known.items():
         visits = (one.starts for day in days for one in diary.free_on(day, minutes[number]) if one.starts >= since)
@@ -65,38 +69,38 @@ def first_free(work: Work, minutes: Mapping[int, int], days: Sequence[date], sin
     return found
 
 
-def week_of(work: Work, professional_id: int) -> dict[int, list[Stretch]]:
+def week_of(uow: UnitOfWork, professional_id: int) -> dict[int, list[Stretch]]:
     """A professional's usual week, by weekday (Monday is 0); empty if they have not said."""
-    return _weeks(work, [professional_id])[professional_id]
+    return _weeks(uow, [professional_id])[professional_id]
 
 
-def _weeks(work: Work, ids: Sequence[int]) -> dict[int, dict[int, list[Stretch]]]:
+def _weeks(uow: UnitOfWork, ids: Sequence[int]) -> dict[int, dict[int, list[Stretch]]]:
     found: dict[int, dict[int, list[Stretch]]] = defaultdict(lambda: defaultdict(list))
     query = select(WorkingHours).where(col(WorkingHours.professional_id).in_(ids))
-    for row in work.db.scalars(query.order_by(col(WorkingHours.starts))):
+    for row in uow.db.scalars(query.order_by(col(WorkingHours.starts))):
         found[row.professional_id][row.weekday].append(Stretch(row.starts, row.ends))
     return found
 
 
-def _special(work: Work, ids: Sequence[int], first: date, last: date) -> dict[int, dict[date, list[Stretch]]]:
+def _special(uow: UnitOfWork, ids: Sequence[int], first: date, last: date) -> dict[int, dict[date, list[Stretch]]]:
     found: dict[int, dict[date, list[Stretch]]] = defaultdict(lambda: defaultdict(list))
     mine, day = col(SpecialHours.professional_id).in_(ids), col(SpecialHours.day)
-    for row in work.db.scalars(select(SpecialHours).where(mine, day.between(first, last))):
+    for row in uow.db.scalars(select(SpecialHours).where(mine, day.between(first, last))):
         found[row.professional_id][row.day].append(Stretch(row.starts, row.ends))
     return found
 
 
-def _off(work: Work, ids: Sequence[int], since: datetime, until: datetime) -> dict[int, list[Span]]:
+def _off(uow: UnitOfWork, ids: Sequence[int], since: datetime, until: datetime) -> dict[int, list[Span]]:
     found: dict[int, list[Span]] = defaultdict(list)
     mine = col(TimeOff.professional_id).in_(ids)
     query = select(TimeOff).where(mine, col(TimeOff.ends_at) > since, col(TimeOff.starts_at) < until)
-    for row in work.db.scalars(query):
+    for row in uow.db.scalars(query):
         found[row.professional_id].append(Span(row.starts_at, row.ends_at))
     return found
 
 
 def _jobs(
-    work: Work, ids: Sequence[int], since: datetime, until: datetime, besides: int
+    uow: UnitOfWork, ids: Sequence[int], since: datetime, until: datetime, besides: int
 ) -> tuple[dict[int, dict[int, Span]], dict[int, Counter[date]]]:
     """What takes up their time, and how many jobs each day has. A visit lasts, and is travelled to, a day at most."""
     spans: dict[int, dict[int, Span]] = defaultdict(dict)
@@ -108,7 +112,7 @@ def _jobs(
         col(request.scheduled_for).between(since - 2 * A_DAY, until + 2 * A_DAY),
         col(request.id) != besides,
     )
-    for row in work.db.scalars(query.order_by(col(request.scheduled_for), col(request.id))):
+    for row in uow.db.scalars(query.order_by(col(request.scheduled_for), col(request.id))):
         owner = row.professional_id or 0
         counts[owner][local_day(row.scheduled_for)] += 1
         if row.status in BUSY:

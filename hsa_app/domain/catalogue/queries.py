@@ -14,7 +14,7 @@ from hsa_app.core.validation import Row, as_id
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.catalogue.forms import ServiceSearch
 from hsa_app.domain.pagination import Page, page_of, pattern
-from hsa_app.infra.db import Work
+from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Approval, Professional, Role, ServedPincode, Service, ServiceRequest, User, UserStatus
 
 
@@ -101,13 +101,13 @@ def offered_in(city: str | None, pincode: str | None) -> list[ColumnElement[bool
     return [someone]
 
 
-def search(work: Work, ask: ServiceSearch, *, active_only: bool = True) -> Page[ServiceRow]:
+def search(uow: UnitOfWork, ask: ServiceSearch, *, active_only: bool = True) -> Page[ServiceRow]:
     """Services by category and name; with a place, only those some approved professional serves there."""
     query = select(Service).where(*_filters(ask, active_only=active_only))
     order = (col(Service.category), col(Service.name), col(Service.id))
     if after := ask.after(str, str, int):
         query = query.where(tuple_(*order) > tuple_(*after))
-    found = work.db.scalars(query.order_by(*order).limit(ask.limit + 1)).all()
+    found = uow.db.scalars(query.order_by(*order).limit(ask.limit + 1)).all()
     return page_of(found, ask, lambda s: (s.category, s.name, s.id or 0), ServiceRow.model_validate)
 
 
@@ -121,20 +121,20 @@ def _filters(ask: ServiceSearch, *, active_only: bool) -> Iterator[ColumnElement
     yield from offered_in(ask.city, ask.pincode)
 
 
-def every_service(work: Work, actor: Actor, ask: ServiceSearch) -> Page[ServiceRow]:
+def every_service(uow: UnitOfWork, actor: Actor, ask: ServiceSearch) -> Page[ServiceRow]:
     """Services by category and name, also those that cannot be booked. For admins.
 
     Raises:
         Forbidden: not an admin.
     """
     actor.must_be(Role.ADMIN)
-    return search(work, ask, active_only=False)
+    return search(uow, ask, active_only=False)
 
 
-def count_every(work: Work, actor: Actor, ask: ServiceSearch) -> int:
+def count_every(uow: UnitOfWork, actor: Actor, ask: ServiceSearch) -> int:
     """How many services a search finds, also those that cannot be booked. For admins."""
     actor.must_be(Role.ADMIN)
-    return work.db.scalar(select(func.count()).select_from(Service).where(*_filters(ask, active_only=False))) or 0
+    return uow.db.scalar(select(func.count()).select_from(Service).where(*_filters(ask, active_only=False))) or 0
 
 
 def conditions(ask: ServiceSearch) -> list[ColumnElement[bool]]:
@@ -142,49 +142,49 @@ def conditions(ask: ServiceSearch) -> list[ColumnElement[bool]]:
     return list(_filters(ask, active_only=False))
 
 
-def categories(work: Work, actor: Actor) -> list[str]:
+def categories(uow: UnitOfWork, actor: Actor) -> list[str]:
     """Every category that is in use, by name. For admins."""
     actor.must_be(Role.ADMIN)
-    return list(work.db.scalars(select(col(Service.category)).distinct().order_by(col(Service.category))))
+    return list(uow.db.scalars(select(col(Service.category)).distinct().order_by(col(Service.category))))
 
 
-def service_names(work: Work, actor: Actor) -> dict[int, str]:
+def service_names(uow: UnitOfWork, actor: Actor) -> dict[int, str]:
     """Every service by number, in the order of names. For admins."""
     actor.must_be(Role.ADMIN)
-    rows = work.db.execute(select(col(Service.id), col(Service.name)).order_by(col(Service.name), col(Service.id)))
+    rows = uow.db.execute(select(col(Service.id), col(Service.name)).order_by(col(Service.name), col(Service.id)))
     return {number: name for number, name in rows if number}
 
 
-def uses(work: Work, actor: Actor, service_id: int) -> Uses:
+def uses(uow: UnitOfWork, actor: Actor, service_id: int) -> Uses:
     """Who needs a service, which decides whether it may be deleted. For admins."""
     actor.must_be(Role.ADMIN)
     offering = select(func.count()).select_from(Professional).where(col(Professional.service_id) == as_id(service_id))
     booked = exists().where(col(ServiceRequest.service_id) == service_id)
-    return Uses(professionals=work.db.scalar(offering) or 0, booked=bool(work.db.scalar(select(booked))))
+    return Uses(professionals=uow.db.scalar(offering) or 0, booked=bool(uow.db.scalar(select(booked))))
 
 
-def active_services(work: Work) -> list[ServiceRow]:
+def active_services(uow: UnitOfWork) -> list[ServiceRow]:
     """Every active service, by category and name."""
     order = (col(Service.category), col(Service.name), col(Service.id))
     return [
         ServiceRow.model_validate(s)
-        for s in work.db.scalars(select(Service).where(col(Service.is_active)).order_by(*order))
+        for s in uow.db.scalars(select(Service).where(col(Service.is_active)).order_by(*order))
     ]
 
 
-def service(work: Work, service_id: int, *, active_only: bool = True) -> ServiceRow:
+def service(uow: UnitOfWork, service_id: int, *, active_only: bool = True) -> ServiceRow:
     """One service.
 
     Raises:
         NotFound: there is none, or it cannot be booked and only those were asked for.
     """
-    found = work.db.get(Service, as_id(service_id))
+    found = uow.db.get(Service, as_id(service_id))
     if found is None or (active_only and not found.is_active):
         raise NotFound("There is no such service.")
     return ServiceRow.model_validate(found)
 
 
-def best_workers(work: Work, city: str | None, pincode: str | None, limit: int) -> dict[int, int]:
+def best_workers(uow: UnitOfWork, city: str | None, pincode: str | None, limit: int) -> dict[int, int]:
     """The best rated professionals of each service in a place, so many of each, and the service they do."""
     place = func.row_number().over(partition_by=col(Professional.service_id), order_by=_best_rated())
     ranked = (
@@ -193,14 +193,14 @@ def best_workers(work: Work, city: str | None, pincode: str | None, limit: int) 
         .where(at_work(), served(Professional, city, pincode))
         .subquery()
     )
-    found = work.db.execute(select(ranked.c.user_id, ranked.c.service_id).where(ranked.c.place <= limit))
+    found = uow.db.execute(select(ranked.c.user_id, ranked.c.service_id).where(ranked.c.place <= limit))
     return {row[0]: row[1] for row in found}
 
 
-def durations(work: Work) -> dict[int, int]:
+def durations(uow: UnitOfWork) -> dict[int, int]:
     """How many minutes each service takes."""
     query = select(col(Service.id), col(Service.duration_minutes))
-    return {number: minutes for number, minutes in work.db.execute(query) if number}
+    return {number: minutes for number, minutes in uow.db.execute(query) if number}
 
 
 def _best_rated() -> tuple[ColumnElement[Any], ...]:
@@ -211,7 +211,7 @@ def _best_rated() -> tuple[ColumnElement[Any], ...]:
 
 
 def offers(
-    work: Work, service_id: int, city: str | None, pincode: str | None, limit: int = 20, *, who: int | None = None
+    uow: UnitOfWork, service_id: int, city: str | None, pincode: str | None, limit: int = 20, *, who: int | None = None
 ) -> list[OfferRow]:
     """Who does a service in a place, the best rated first; asked for `who`, that professional alone."""
     this = [] if who is None else [col(Professional.user_id) == who]
@@ -222,10 +222,10 @@ def offers(
         .order_by(*_best_rated())
         .limit(limit)
     )
-    return [_offer(found, name) for found, name in work.db.execute(query)]
+    return [_offer(found, name) for found, name in uow.db.execute(query)]
 
 
-def best_rated(work: Work, service_id: int, city: str | None, pincode: str | None, limit: int) -> list[int]:
+def best_rated(uow: UnitOfWork, service_id: int, city: str | None, pincode: str | None, limit: int) -> list[int]:
     """The numbers of those who do a service in a place, the best rated first."""
     query = (
         select(col(Professional.user_id))
@@ -233,13 +233,13 @@ def best_rated(work: Work, service_id: int, city: str | None, pincode: str | Non
         .where(col(Professional.service_id) == as_id(service_id), at_work(), served(Professional, city, pincode))
         .order_by(*_best_rated())
     )
-    return list(work.db.scalars(query.limit(limit)))
+    return list(uow.db.scalars(query.limit(limit)))
 
 
-def professional(work: Work, user_id: int) -> OfferRow | None:
+def professional(uow: UnitOfWork, user_id: int) -> OfferRow | None:
     """One professional as customers see them, whatever was decided about them since; None if they are not one."""
     query = select(Professional, col(User.full_name)).join(User, col(User.id) == col(Professional.user_id))
-    found = work.db.execute(query.where(col(Professional.user_id) == user_id)).first()
+    found = uow.db.execute(query.where(col(Professional.user_id) == user_id)).first()
     return _offer(found[0], found[1]) if found else None
 
 
@@ -252,7 +252,7 @@ def _offer(found: Professional, full_name: str) -> OfferRow:
     )
 
 
-def workers(work: Work, city: str | None = None, pincode: str | None = None) -> dict[int, int]:
+def workers(uow: UnitOfWork, city: str | None = None, pincode: str | None = None) -> dict[int, int]:
     """How many professionals do each service in a place, or at all; services nobody does are left out."""
     query = (
         select(col(Professional.service_id), func.count())
@@ -260,19 +260,19 @@ def workers(work: Work, city: str | None = None, pincode: str | None = None) -> 
         .where(at_work(), served(Professional, city, pincode))
         .group_by(col(Professional.service_id))
     )
-    return {row[0]: row[1] for row in work.db.execute(query)}
+    return {row[0]: row[1] for row in uow.db.execute(query)}
 
 
-def ratings(work: Work, *service_ids: int) -> dict[int, tuple[float | None, int]]:
+def ratings(uow: UnitOfWork, *service_ids: int) -> dict[int, tuple[float | None, int]]:
     """Rating average and count of these services, or of each: all it was ever given, whoever did it."""
     number = col(Service.id)
     query = select(number, col(Service.rating_sum), col(Service.rating_count))
     if service_ids:
         query = query.where(number.in_(service_ids))
-    return {number: (average(total, count), count) for number, total, count in work.db.execute(query) if number}
+    return {number: (average(total, count), count) for number, total, count in uow.db.execute(query) if number}
 
 
-def pincodes_served(work: Work, service_ids: Collection[int]) -> list[str]:
+def pincodes_served(uow: UnitOfWork, service_ids: Collection[int]) -> list[str]:
     """Where approved professionals of these services come: pincodes they list, else the one they live in."""
     listed = col(ServedPincode.pincode)
     place = func.coalesce(listed, col(User.pincode))
@@ -284,10 +284,10 @@ def pincodes_served(work: Work, service_ids: Collection[int]) -> list[str]:
         .where(at_work(), col(Professional.service_id).in_(service_ids))
         .distinct()
     )
-    return list(work.db.scalars(query))
+    return list(uow.db.scalars(query))
 
 
-def cities(work: Work) -> list[str]:
+def cities(uow: UnitOfWork) -> list[str]:
     """Where approved professionals work, by name."""
     query = (
         select(func.min(col(Professional.city)))
@@ -296,4 +296,4 @@ def cities(work: Work) -> list[str]:
         .group_by(col(Professional.city_key))
         .order_by(func.min(col(Professional.city)))
     )
-    return list(work.db.scalars(query))
+    return list(uow.db.scalars(query))

@@ -23,7 +23,7 @@ from hsa_app.domain.catalogue.forms import BANDS, SOON, Order, PriceBand, Servic
 from hsa_app.domain.catalogue.queries import ServiceRow
 from hsa_app.domain.catalogue.service import CATALOGUE
 from hsa_app.infra import cache
-from hsa_app.infra.db import Work, reading
+from hsa_app.infra.db import UnitOfWork, reading
 from hsa_app.models import Service
 
 SHOWN = 20
@@ -79,9 +79,9 @@ class Findings(Row):
 Test = Callable[[Hit], bool]
 
 
-def browse(work: Work, ask: ServiceBrowse) -> Findings:
+def browse(uow: UnitOfWork, ask: ServiceBrowse) -> Findings:
     """What fits, and what else would."""
-    every = _fitting(work, ask)
+    every = _fitting(uow, ask)
     tests = _tests(ask)
     by_category, by_price, by_rating, by_time = (_but(every, tests, name) for name in tests)
     found = sorted((hit for hit in by_time if tests["soon"](hit)), key=_ORDERS[ask.sort])
@@ -106,8 +106,8 @@ async def kept(ask: ServiceBrowse) -> Findings:
     """What `browse` answers, kept for a moment for all who ask the same."""
 
     def make() -> bytes:
-        with reading() as work:
-            return browse(work, ask).model_dump_json().encode()
+        with reading() as uow:
+            return browse(uow, ask).model_dump_json().encode()
 
     page = await cache.page(f"browse:{ask.model_dump_json()}", (CATALOGUE,), make)
     return Findings.model_validate_json(page.body)
@@ -119,29 +119,29 @@ def _but(every: list[Hit], tests: dict[str, Test], left_out: str) -> list[Hit]:
     return [hit for hit in every if all(test(hit) for test in asked)]
 
 
-def nearest(work: Work, ask: ServiceBrowse) -> list[Near]:
+def nearest(uow: UnitOfWork, ask: ServiceBrowse) -> list[Near]:
     """The closest other pincodes where something fits, filters included; none without a pincode."""
     if ask.pincode is None:
         return []
-    anywhere = _fitting(work, ask.model_copy(update={"city": None, "pincode": None}))
+    anywhere = _fitting(uow, ask.model_copy(update={"city": None, "pincode": None}))
     wanted = {hit.service.id for hit in anywhere if all(test(hit) for test in _tests(ask).values())}
     away = {
         place: km
-        for place in queries.pincodes_served(work, wanted)
+        for place in queries.pincodes_served(uow, wanted)
         if place != ask.pincode and (km := distance_km(ask.pincode, place)) is not None and km <= NEARBY_KM
     }
     closest = sorted(away, key=lambda place: (away[place], place))[:NEARBY]
     return [Near(pincode=place, km=round(away[place], 1)) for place in closest]
 
 
-def _fitting(work: Work, ask: ServiceBrowse) -> list[Hit]:
+def _fitting(uow: UnitOfWork, ask: ServiceBrowse) -> list[Hit]:
     query = select(Service).where(
         col(Service.is_active), *queries.spoken_of(ask.q), *queries.offered_in(ask.city, ask.pincode)
     )
     known = _Known(
-        queries.ratings(work), queries.workers(work, ask.city, ask.pincode), earliest(work, ask.city, ask.pincode)
+        queries.ratings(uow), queries.workers(uow, ask.city, ask.pincode), earliest(uow, ask.city, ask.pincode)
     )
-    return [_hit(ServiceRow.model_validate(found), known) for found in work.db.scalars(query)]
+    return [_hit(ServiceRow.model_validate(found), known) for found in uow.db.scalars(query)]
 
 
 class _Known(NamedTuple):
@@ -161,16 +161,16 @@ def _hit(service: ServiceRow, known: _Known) -> Hit:
     )
 
 
-def earliest(work: Work, city: str | None, pincode: str | None) -> dict[int, datetime]:
+def earliest(uow: UnitOfWork, city: str | None, pincode: str | None) -> dict[int, datetime]:
     """When each service could be had first in a place, as far as its best rated professionals go, in the next days."""
-    doing = queries.best_workers(work, city, pincode, ASKED_OF_EACH)
+    doing = queries.best_workers(uow, city, pincode, ASKED_OF_EACH)
     if not doing:
         return {}
-    lasts = queries.durations(work)
+    lasts = queries.durations(uow)
     minutes = {who: lasts[service] for who, service in doing.items()}
     days = days_between(today(), today() + timedelta(days=max(SOON.values())))
     first: dict[int, datetime] = {}
-    for who, moment in availability.first_free(work, minutes, days, now() + NOTICE).items():
+    for who, moment in availability.first_free(uow, minutes, days, now() + NOTICE).items():
         service = doing[who]
         first[service] = min(moment, first.get(service, moment))
     return first

@@ -15,40 +15,40 @@ from hsa_app.domain.audit.actions import About, Deed
 from hsa_app.domain.audit.service import note
 from hsa_app.domain.catalogue.forms import ServiceForm
 from hsa_app.domain.catalogue.queries import ServiceRow
-from hsa_app.infra.db import Work
+from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Professional, Role, Service, ServiceRequest
 
 CATALOGUE = "catalogue"
 """The topic and cache tag of everything the public catalogue shows."""
 
 
-def create(work: Work, actor: Actor, form: ServiceForm) -> ServiceRow:
+def create(uow: UnitOfWork, actor: Actor, form: ServiceForm) -> ServiceRow:
     """Offer a new service."""
     actor.must_be(Role.ADMIN)
     service = Service(**form.model_dump(), currency=get_settings().currency)
-    work.db.add(service)
-    work.db.flush()
+    uow.db.add(service)
+    uow.db.flush()
     price = money(service.base_price, service.currency)
-    _note(work, actor, service, Deed.ADD_SERVICE, f"added the service {service.name} at {price}.")
-    return _told(work, service)
+    _note(uow, actor, service, Deed.ADD_SERVICE, f"added the service {service.name} at {price}.")
+    return _told(uow, service)
 
 
-def change(work: Work, actor: Actor, service_id: int, form: ServiceForm) -> ServiceRow:
+def change(uow: UnitOfWork, actor: Actor, service_id: int, form: ServiceForm) -> ServiceRow:
     """Write a service anew. What was booked keeps its price and duration."""
     actor.must_be(Role.ADMIN)
-    service = _service(work, service_id)
+    service = _service(uow, service_id)
     before = service.model_dump()
     service.sqlmodel_update(form.model_dump())
     for deed, sentence in _changes(before, service):
-        _note(work, actor, service, deed, sentence)
-    return _told(work, service)
+        _note(uow, actor, service, deed, sentence)
+    return _told(uow, service)
 
 
-def remove(work: Work, actor: Actor, service_id: int) -> ServiceRow | None:
+def remove(uow: UnitOfWork, actor: Actor, service_id: int) -> ServiceRow | None:
     """Take a service away; one in use is only made inactive and answered."""
     actor.must_be(Role.ADMIN)
-    service = _service(work, service_id)
-    in_use = work.db.scalar(
+    service = _service(uow, service_id)
+    in_use = uow.db.scalar(
         select(
             or_(
                 exists().where(col(ServiceRequest.service_id) == service.id),
@@ -58,17 +58,17 @@ def remove(work: Work, actor: Actor, service_id: int) -> ServiceRow | None:
     )
     if in_use:
         if service.is_active:
-            _note(work, actor, service, Deed.SWITCH_OFF, f"switched off {service.name}.")
+            _note(uow, actor, service, Deed.SWITCH_OFF, f"switched off {service.name}.")
         service.is_active = False
-        return _told(work, service)
-    _note(work, actor, service, Deed.REMOVE_SERVICE, f"deleted the service {service.name}.")
-    work.db.delete(service)
-    work.announce(CATALOGUE)
+        return _told(uow, service)
+    _note(uow, actor, service, Deed.REMOVE_SERVICE, f"deleted the service {service.name}.")
+    uow.db.delete(service)
+    uow.announce(CATALOGUE)
     return None
 
 
-def _service(work: Work, service_id: int) -> Service:
-    service = work.db.get(Service, as_id(service_id), with_for_update=True)
+def _service(uow: UnitOfWork, service_id: int) -> Service:
+    service = uow.db.get(Service, as_id(service_id), with_for_update=True)
     if service is None:
         raise NotFound("There is no such service.")
     return service
@@ -88,11 +88,11 @@ def _changes(before: dict[str, Any], service: Service) -> Iterator[tuple[Deed, s
         yield (Deed.SWITCH_ON if on else Deed.SWITCH_OFF), f"switched {'on' if on else 'off'} {service.name}."
 
 
-def _note(work: Work, actor: Actor, service: Service, deed: Deed, sentence: str) -> None:
-    note(work, actor, deed, (About.SERVICE, service.id), sentence)
+def _note(uow: UnitOfWork, actor: Actor, service: Service, deed: Deed, sentence: str) -> None:
+    note(uow, actor, deed, (About.SERVICE, service.id), sentence)
 
 
-def _told(work: Work, service: Service) -> ServiceRow:
-    work.db.flush()
-    work.announce(CATALOGUE)
+def _told(uow: UnitOfWork, service: Service) -> ServiceRow:
+    uow.db.flush()
+    uow.announce(CATALOGUE)
     return ServiceRow.model_validate(service)

@@ -12,7 +12,7 @@ from hsa_app.core.validation import Row, as_id
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.documents import policy
 from hsa_app.domain.pagination import Page, PageAsk, page_of
-from hsa_app.infra.db import Work
+from hsa_app.infra.db import UnitOfWork
 from hsa_app.infra.files import Folder
 from hsa_app.models import Document, DocumentKind, Professional, Role
 
@@ -49,17 +49,17 @@ class Paper:
     content: bytes
 
 
-def mine(work: Work, actor: Actor, ask: PageAsk) -> Page[DocumentRow]:
+def mine(uow: UnitOfWork, actor: Actor, ask: PageAsk) -> Page[DocumentRow]:
     """The documents of the professional who asks, newest first.
 
     Raises:
         Forbidden: not a professional.
     """
     actor.must_be(Role.PROFESSIONAL)
-    return _of(work, actor.user_id, ask)
+    return _of(uow, actor.user_id, ask)
 
 
-def of_professional(work: Work, actor: Actor, user_id: int, ask: PageAsk) -> Page[DocumentRow]:
+def of_professional(uow: UnitOfWork, actor: Actor, user_id: int, ask: PageAsk) -> Page[DocumentRow]:
     """The documents of a professional, newest first. For admins.
 
     Raises:
@@ -67,18 +67,18 @@ def of_professional(work: Work, actor: Actor, user_id: int, ask: PageAsk) -> Pag
         NotFound: there is no such professional.
     """
     actor.must_be(Role.ADMIN)
-    if work.db.get(Professional, as_id(user_id)) is None:
+    if uow.db.get(Professional, as_id(user_id)) is None:
         raise NotFound("There is no such professional.")
-    return _of(work, user_id, ask)
+    return _of(uow, user_id, ask)
 
 
-def paper(work: Work, actor: Actor, document_id: int) -> Paper:
+def paper(uow: UnitOfWork, actor: Actor, document_id: int) -> Paper:
     """A document with its content, for its owner and admins.
 
     Raises:
         NotFound: there is none, it is a stranger's, or its file is lost.
     """
-    document = found(work, actor, document_id)
+    document = found(uow, actor, document_id)
     try:
         return Paper(row(document), FOLDER.read(document.file_name))
     except FileNotFoundError:
@@ -86,36 +86,36 @@ def paper(work: Work, actor: Actor, document_id: int) -> Paper:
         raise NotFound("The file of this document is lost. Send it again.") from None
 
 
-def found(work: Work, actor: Actor, document_id: int) -> Document:
+def found(uow: UnitOfWork, actor: Actor, document_id: int) -> Document:
     """A document as it is stored, for its owner and admins.
 
     Raises:
         NotFound: there is none, or it is a stranger's.
     """
-    document = work.db.scalar(select(Document).where(col(Document.id) == as_id(document_id), policy.seen_by(actor)))
+    document = uow.db.scalar(select(Document).where(col(Document.id) == as_id(document_id), policy.seen_by(actor)))
     if document is None:
         raise NotFound("There is no such document.")
     return document
 
 
-def counted(work: Work, owner: Professional) -> int:
+def counted(uow: UnitOfWork, owner: Professional) -> int:
     """How many documents of someone count against the most they may have."""
     after = policy.counted_after(owner)
     query = select(func.count()).select_from(Document).where(col(Document.owner_id) == owner.user_id)
-    return work.db.scalar(query.where(col(Document.created_at) > after) if after else query) or 0
+    return uow.db.scalar(query.where(col(Document.created_at) > after) if after else query) or 0
 
 
-def standing(work: Work, actor: Actor) -> Standing:
+def standing(uow: UnitOfWork, actor: Actor) -> Standing:
     """What the professional who asks may still send and take back.
 
     Raises:
         Forbidden: not a professional.
     """
     actor.must_be(Role.PROFESSIONAL)
-    me = work.db.get_one(Professional, actor.user_id)
-    mine = work.db.scalars(select(Document).where(col(Document.owner_id) == actor.user_id))
+    me = uow.db.get_one(Professional, actor.user_id)
+    mine = uow.db.scalars(select(Document).where(col(Document.owner_id) == actor.user_id))
     free = {one.id or 0 for one in mine if policy.may_take_back(me, one)}
-    return Standing(counted=counted(work, me), may_take_back=free)
+    return Standing(counted=counted(uow, me), may_take_back=free)
 
 
 def row(document: Document) -> DocumentRow:
@@ -131,10 +131,10 @@ def row(document: Document) -> DocumentRow:
     )
 
 
-def _of(work: Work, user_id: int, ask: PageAsk) -> Page[DocumentRow]:
+def _of(uow: UnitOfWork, user_id: int, ask: PageAsk) -> Page[DocumentRow]:
     number, after = col(Document.id), ask.after(int)
     query = select(Document).where(col(Document.owner_id) == user_id).order_by(number.desc())
     if after:
         query = query.where(number < after[0])
-    documents = work.db.scalars(query.limit(ask.limit + 1)).all()
+    documents = uow.db.scalars(query.limit(ask.limit + 1)).all()
     return page_of(documents, ask, lambda one: (one.id or 0,), row)

@@ -24,7 +24,7 @@ from hsa_app.domain.documents.forms import DocumentForm
 from hsa_app.domain.documents.queries import FOLDER, DocumentRow, Paper
 from hsa_app.domain.locking import HELD
 from hsa_app.infra import rate_limit
-from hsa_app.infra.db import Work, reading, transaction
+from hsa_app.infra.db import UnitOfWork, reading, transaction
 from hsa_app.models import Document, Professional, Role, User, UserStatus
 
 log = logging.getLogger(__name__)
@@ -75,8 +75,8 @@ def send(actor: Actor, form: DocumentForm, content: bytes, name: str) -> Documen
     actor.must_be(Role.PROFESSIONAL)
     if len(content) > policy.LARGEST:
         raise TooLarge
-    with reading() as work:
-        _check_room(work, work.db.get_one(Professional, actor.user_id))
+    with reading() as uow:
+        _check_room(uow, uow.db.get_one(Professional, actor.user_id))
     sort = sandbox.judge(content)
     document = Document(
         owner_id=actor.user_id,
@@ -89,14 +89,14 @@ def send(actor: Actor, form: DocumentForm, content: bytes, name: str) -> Documen
         pages=sort.pages,
     )
     try:
-        with transaction() as work:
-            return _add(work, actor, document)
+        with transaction() as uow:
+            return _add(uow, actor, document)
     except BaseException:
         _remove_unless_known(document.file_name)
         raise
 
 
-def take_back(work: Work, actor: Actor, document_id: int) -> None:
+def take_back(uow: UnitOfWork, actor: Actor, document_id: int) -> None:
     """Delete a document of one's own, as long as no decision rests on it.
 
     Raises:
@@ -104,27 +104,27 @@ def take_back(work: Work, actor: Actor, document_id: int) -> None:
         Decided: an admin has decided.
     """
     actor.must_be(Role.PROFESSIONAL)
-    me = work.db.get_one(Professional, actor.user_id, with_for_update=HELD)
-    document = queries.found(work, actor, document_id)
+    me = uow.db.get_one(Professional, actor.user_id, with_for_update=HELD)
+    document = queries.found(uow, actor, document_id)
     if not policy.may_take_back(me, document):
         raise policy.Decided
-    work.db.delete(document)
-    work.db.flush()
-    work.after_commit(lambda: FOLDER.remove(document.file_name))
-    work.announce(topics.user(actor.user_id), topics.ADMIN)
+    uow.db.delete(document)
+    uow.db.flush()
+    uow.after_commit(lambda: FOLDER.remove(document.file_name))
+    uow.announce(topics.user(actor.user_id), topics.ADMIN)
 
 
-def opened(work: Work, actor: Actor, document_id: int) -> Paper:
+def opened(uow: UnitOfWork, actor: Actor, document_id: int) -> Paper:
     """A document with its content, for its owner and admins; that an admin opened it is written down.
 
     Raises:
         NotFound: there is none, it is a stranger's, or its file is lost.
     """
-    paper = queries.paper(work, actor, document_id)
+    paper = queries.paper(uow, actor, document_id)
     if actor.is_admin:
-        owner = work.db.get_one(User, queries.found(work, actor, document_id).owner_id)
+        owner = uow.db.get_one(User, queries.found(uow, actor, document_id).owner_id)
         sentence = f"opened the document {paper.row.name} of {owner.full_name}."
-        note_unless_lately(work, actor, Deed.OPEN_DOCUMENT, (About.USER, owner.id), sentence, lately=LATELY)
+        note_unless_lately(uow, actor, Deed.OPEN_DOCUMENT, (About.USER, owner.id), sentence, lately=LATELY)
     return paper
 
 
@@ -135,8 +135,8 @@ def picture(actor: Actor, document_id: int, page: int, turn: int = 0) -> bytes:
         NotFound: there is no such document or page, or it is a stranger's.
         Unusable: it cannot be drawn.
     """
-    with transaction() if actor.is_admin else reading() as work:
-        paper = opened(work, actor, document_id)
+    with transaction() if actor.is_admin else reading() as uow:
+        paper = opened(uow, actor, document_id)
     if not 1 <= page <= paper.row.pages:
         raise NotFound("There is no such page.")
     return sandbox.draw(paper.content, paper.row.content_type, page, turn)
@@ -149,8 +149,8 @@ def tidy() -> int:
     knows are put back.
     """
     old = list(FOLDER.older_than(FORGOTTEN_SECONDS))
-    with reading() as work:
-        known = set(work.db.scalars(select(col(Document.file_name))))
+    with reading() as uow:
+        known = set(uow.db.scalars(select(col(Document.file_name))))
     forgotten = [name for name in old if name not in known]
     if forgotten:
         log.warning("%s documents that no row knows are set aside in %s/%s", len(forgotten), FOLDER.path, FOLDER.ASIDE)
@@ -166,28 +166,28 @@ def _count(bucket: str, most: int, why: str) -> None:
         raise TooManyTries(why, retry_after=wait)
 
 
-def _check_room(work: Work, owner: Professional) -> None:
-    if queries.counted(work, owner) >= policy.MOST:
+def _check_room(uow: UnitOfWork, owner: Professional) -> None:
+    if queries.counted(uow, owner) >= policy.MOST:
         raise Unusable(f"You have sent {policy.MOST} documents, and there is room for no more.")
 
 
-def _add(work: Work, actor: Actor, document: Document) -> DocumentRow:
+def _add(uow: UnitOfWork, actor: Actor, document: Document) -> DocumentRow:
     """Of ten that come at once each counts those before it: they wait for the same professional's row."""
-    me = work.db.get_one(Professional, actor.user_id, with_for_update=HELD)
-    if work.db.get_one(User, actor.user_id).status != UserStatus.ACTIVE:  # blocked while the file was on its way
+    me = uow.db.get_one(Professional, actor.user_id, with_for_update=HELD)
+    if uow.db.get_one(User, actor.user_id).status != UserStatus.ACTIVE:  # blocked while the file was on its way
         raise NotSignedIn("Sign in first.")
-    _check_room(work, me)
-    work.db.add(document)
+    _check_room(uow, me)
+    uow.db.add(document)
     ask_again(me)
-    work.db.flush()
-    work.announce(topics.user(actor.user_id), topics.ADMIN)
+    uow.db.flush()
+    uow.announce(topics.user(actor.user_id), topics.ADMIN)
     return queries.row(document)
 
 
 def _remove_unless_known(file_name: str) -> None:
     """A commit whose answer was lost may stand: only what surely has no row is removed, the rest is set aside later."""
     with suppress(SQLAlchemyError):
-        with reading() as work:
-            known = work.db.scalar(select(col(Document.id)).where(col(Document.file_name) == file_name))
+        with reading() as uow:
+            known = uow.db.scalar(select(col(Document.id)).where(col(Document.file_name) == file_name))
         if known is None:
             FOLDER.remove(file_name)

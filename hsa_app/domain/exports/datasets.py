@@ -13,7 +13,7 @@ from hsa_app.domain.exports.request_source import Line
 from hsa_app.domain.mail.forms import MailSearch
 from hsa_app.domain.pagination import PageAsk
 from hsa_app.domain.requests.forms import RequestSearch
-from hsa_app.infra.db import Work
+from hsa_app.infra.db import UnitOfWork
 
 CLOSED, REQUESTS, USERS, SERVICES, AUDIT, MAIL = "requests", "request-list", "users", "services", "audit", "mail"
 """Closed requests have columns that programs rely on; requests of any status have a few more."""
@@ -25,8 +25,8 @@ class Kind:
 
     form: type[PageAsk]
     columns: tuple[str, ...]
-    count: Callable[[Work, Any], int]
-    portions: Callable[[Work, Any], Iterator[list[Line]]]
+    count: Callable[[UnitOfWork, Any], int]
+    portions: Callable[[UnitOfWork, Any], Iterator[list[Line]]]
     holds: Callable[[Any, Names], str]
     one: str
     file: str
@@ -38,16 +38,16 @@ def _listed(
     return Kind(form, table.head, table.count, table.portions, holds, one, file)
 
 
-def _count(work: Work, ask: RequestSearch) -> int:
-    return request_source.count(work, ask)
+def _count(uow: UnitOfWork, ask: RequestSearch) -> int:
+    return request_source.count(uow, ask)
 
 
-def _closed(work: Work, ask: RequestSearch) -> Iterator[list[Line]]:
-    return request_source.portions(work, ask)
+def _closed(uow: UnitOfWork, ask: RequestSearch) -> Iterator[list[Line]]:
+    return request_source.portions(uow, ask)
 
 
-def _of_any_status(work: Work, ask: RequestSearch) -> Iterator[list[Line]]:
-    return request_source.portions(work, ask, more=True)
+def _of_any_status(uow: UnitOfWork, ask: RequestSearch) -> Iterator[list[Line]]:
+    return request_source.portions(uow, ask, more=True)
 
 
 KINDS: dict[str, Kind] = {

@@ -5,17 +5,17 @@ from hsa_app.domain.exports import queries
 from hsa_app.domain.exports.datasets import KINDS, MANY
 from hsa_app.domain.mail import service as mail
 from hsa_app.domain.mail.service import Letter
-from hsa_app.infra.db import Work
+from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Export, ExportStatus
 
 PAGE = "/admin/exports"
 
 
-def tell(work: Work, export: Export) -> None:
+def tell(uow: UnitOfWork, export: Export) -> None:
     """Say that it is ready, or that it failed; once."""
-    holds = queries.in_words(export, queries.names_in(work, [export]))
+    holds = queries.in_words(export, queries.names_in(uow, [export]))
     letter = _ready(export, holds) if export.status == ExportStatus.DONE else _failed(export, holds)
-    mail.post(work, export.asked_by, letter, once=f"export:{export.id}")
+    mail.post(uow, export.asked_by, letter, once=f"export:{export.id}")
 
 
 def _ready(export: Export, holds: str) -> Letter:

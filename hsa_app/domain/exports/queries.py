@@ -22,7 +22,7 @@ from hsa_app.domain.exports.errors import Expired, NotReady
 from hsa_app.domain.exports.forms import ExportSearch
 from hsa_app.domain.exports.writer import wanted
 from hsa_app.domain.pagination import Page, page_of
-from hsa_app.infra.db import Work
+from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Export, ExportStatus, Role, Service, User
 
 _NEWEST = (col(Export.id).desc(),)
@@ -64,35 +64,35 @@ class ExportFile:
     name: str
 
 
-def one(work: Work, actor: Actor, export_id: int) -> ExportRow:
+def one(uow: UnitOfWork, actor: Actor, export_id: int) -> ExportRow:
     """How far an export is.
 
     Raises:
         NotFound: there is none.
         Forbidden: not an admin.
     """
-    return _row(_export(work, actor, export_id))
+    return _row(_export(uow, actor, export_id))
 
 
-def page(work: Work, actor: Actor, ask: ExportSearch) -> Page[ExportRow]:
+def page(uow: UnitOfWork, actor: Actor, ask: ExportSearch) -> Page[ExportRow]:
     """All exports, the last one first.
 
     Raises:
         Forbidden: not an admin.
     """
-    found = work.db.scalars(select(Export).where(*_next(actor, ask)).order_by(*_NEWEST).limit(ask.limit + 1)).all()
+    found = uow.db.scalars(select(Export).where(*_next(actor, ask)).order_by(*_NEWEST).limit(ask.limit + 1)).all()
     return page_of(found, ask, lambda export: (export.id or 0,), _row)
 
 
-def holds(work: Work, actor: Actor, export_id: int) -> str:
+def holds(uow: UnitOfWork, actor: Actor, export_id: int) -> str:
     """What an export holds, in words.
 
     Raises:
         NotFound: there is none.
         Forbidden: not an admin.
     """
-    export = _export(work, actor, export_id)
-    return in_words(export, names_in(work, [export]))
+    export = _export(uow, actor, export_id)
+    return in_words(export, names_in(uow, [export]))
 
 
 def in_words(export: Export, names: Names) -> str:
@@ -100,23 +100,23 @@ def in_words(export: Export, names: Names) -> str:
     return KINDS[export.kind].holds(wanted(export), names)
 
 
-def names_in(work: Work, exports: Sequence[Export]) -> Names:
+def names_in(uow: UnitOfWork, exports: Sequence[Export]) -> Names:
     """What the numbers in the filters of these exports stand for."""
     return Names(
-        services=_named(work, exports, "service_id", col(Service.id), col(Service.name)),
-        people=_named(work, exports, "who", col(User.id), col(User.full_name)),
+        services=_named(uow, exports, "service_id", col(Service.id), col(Service.name)),
+        people=_named(uow, exports, "who", col(User.id), col(User.full_name)),
     )
 
 
-def stories(work: Work, actor: Actor, ask: ExportSearch) -> Page[ExportStory]:
+def stories(uow: UnitOfWork, actor: Actor, ask: ExportSearch) -> Page[ExportStory]:
     """The same, as people read it."""
     query = select(Export, col(User.full_name)).join(User, col(User.id) == col(Export.asked_by))
-    found = work.db.execute(query.where(*_next(actor, ask)).order_by(*_NEWEST).limit(ask.limit + 1)).all()
-    names = names_in(work, [export for export, _ in found])
+    found = uow.db.execute(query.where(*_next(actor, ask)).order_by(*_NEWEST).limit(ask.limit + 1)).all()
+    names = names_in(uow, [export for export, _ in found])
     return page_of(found, ask, lambda line: (line[0].id or 0,), lambda line: _story(line[0], line[1], names))
 
 
-def count(work: Work, actor: Actor, most: int) -> int:
+def count(uow: UnitOfWork, actor: Actor, most: int) -> int:
     """How many exports there are; counting stops past `most`.
 
     Raises:
@@ -124,10 +124,10 @@ def count(work: Work, actor: Actor, most: int) -> int:
     """
     actor.must_be(Role.ADMIN)
     some = select(col(Export.id)).limit(most + 1).subquery()
-    return work.db.scalar(select(func.count()).select_from(some)) or 0
+    return uow.db.scalar(select(func.count()).select_from(some)) or 0
 
 
-def file(work: Work, actor: Actor, export_id: int) -> ExportFile:
+def file(uow: UnitOfWork, actor: Actor, export_id: int) -> ExportFile:
     """The file of a finished export.
 
     Raises:
@@ -136,7 +136,7 @@ def file(work: Work, actor: Actor, export_id: int) -> ExportFile:
         NotReady: it is not written yet, or failed.
         Expired: it was kept for its time.
     """
-    export = _export(work, actor, export_id)
+    export = _export(uow, actor, export_id)
     if export.status != ExportStatus.DONE or export.expires_at is None:
         raise NotReady(export.status)
     if _is_over(export) or not (path := files.path_of(export.file_name or "")).exists():
@@ -144,9 +144,9 @@ def file(work: Work, actor: Actor, export_id: int) -> ExportFile:
     return ExportFile(path, f"{KINDS[export.kind].file}-{export.id}-{local(export.created_at):%Y-%m-%d}.csv")
 
 
-def _export(work: Work, actor: Actor, export_id: int) -> Export:
+def _export(uow: UnitOfWork, actor: Actor, export_id: int) -> Export:
     actor.must_be(Role.ADMIN)
-    export = work.db.get(Export, as_id(export_id))
+    export = uow.db.get(Export, as_id(export_id))
     if export is None:
         raise NotFound("There is no such export.")
     return export
@@ -182,6 +182,6 @@ def _story(export: Export, asked_by: str, names: Names) -> ExportStory:
     )
 
 
-def _named(work: Work, exports: Sequence[Export], filter_name: str, number: Any, name: Any) -> dict[int, str]:
+def _named(uow: UnitOfWork, exports: Sequence[Export], filter_name: str, number: Any, name: Any) -> dict[int, str]:
     numbers = {export.filters[filter_name] for export in exports if filter_name in export.filters}
-    return {row[0]: row[1] for row in work.db.execute(select(number, name).where(number.in_(numbers)))}
+    return {row[0]: row[1] for row in uow.db.execute(select(number, name).where(number.in_(numbers)))}

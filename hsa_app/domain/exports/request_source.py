@@ -11,7 +11,7 @@ from sqlmodel import col
 from hsa_app.domain.exports.csv_safety import inert
 from hsa_app.domain.requests import index_ranges, search
 from hsa_app.domain.requests.forms import RequestSearch
-from hsa_app.infra.db import Work
+from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Review, Service, ServiceRequest, User
 
 COLUMNS = (
@@ -30,18 +30,18 @@ _REQUESTED_AT, _REQUEST_ID = COLUMNS.index("requested_at"), COLUMNS.index("reque
 Line = tuple[Any, ...]
 
 
-def count(work: Work, ask: RequestSearch) -> int:
+def count(uow: UnitOfWork, ask: RequestSearch) -> int:
     """How many lines there are at this moment."""
-    numbers = search.found(work, ask, list, [])
-    return work.db.scalar(select(func.count()).select_from(index_ranges.together(numbers).subquery())) or 0
+    numbers = search.found(uow, ask, list, [])
+    return uow.db.scalar(select(func.count()).select_from(index_ranges.together(numbers).subquery())) or 0
 
 
-def portions(work: Work, ask: RequestSearch, *, more: bool = False) -> Iterator[list[Line]]:
+def portions(uow: UnitOfWork, ask: RequestSearch, *, more: bool = False) -> Iterator[list[Line]]:
     """All lines, those booked first come first; nothing that happens meanwhile is seen. `more` adds `MORE_COLUMNS`."""
-    query, after = _lines(work, more=more).order_by(*_PLACE).limit(AT_A_TIME), None
+    query, after = _lines(uow, more=more).order_by(*_PLACE).limit(AT_A_TIME), None
     while True:
         # past the session, which would look for objects in every row
-        found = work.db.connection().execute(query.where(_next(work, ask, after))).all()
+        found = uow.db.connection().execute(query.where(_next(uow, ask, after))).all()
         if found:
             yield _as_cells(found)
         if len(found) < AT_A_TIME:
@@ -50,10 +50,10 @@ def portions(work: Work, ask: RequestSearch, *, more: bool = False) -> Iterator[
         after = (datetime.fromisoformat(last[_REQUESTED_AT]), last[_REQUEST_ID])
 
 
-def _next(work: Work, ask: RequestSearch, after: tuple[datetime, int] | None) -> ColumnElement[bool]:
+def _next(uow: UnitOfWork, ask: RequestSearch, after: tuple[datetime, int] | None) -> ColumnElement[bool]:
     """The requests that come next, found as the table of requests finds them."""
     further = [] if after is None else [tuple_(*_PLACE) > after]
-    found = search.found(work, ask, list, further)
+    found = search.found(uow, ask, list, further)
     if len(found) == 1 and (only := found[0].whereclause) is not None:
         return only
     return col(ServiceRequest.id).in_(
@@ -71,10 +71,10 @@ def _as_cells(found: Sequence[Any]) -> list[Line]:
     ]  # fmt: skip
 
 
-def _lines(work: Work, *, more: bool) -> Any:
+def _lines(uow: UnitOfWork, *, more: bool) -> Any:
     """The columns as text of the database's own making: no value becomes an object on its way to the file."""
     customer, professional = aliased(User), aliased(User)
-    sqlite = work.db.get_bind().dialect.name == "sqlite"
+    sqlite = uow.db.get_bind().dialect.name == "sqlite"
     moment, amount = (_moment_in_sqlite, _amount_in_sqlite) if sqlite else (_moment_in_postgres, _amount_in_postgres)
     one, review = ServiceRequest, Review
     moments = (one.created_at, one.scheduled_for, one.accepted_at, one.completed_at, one.closed_at)

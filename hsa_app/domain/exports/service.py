@@ -25,7 +25,7 @@ from hsa_app.domain.exports.writer import LEASE, TOPIC, Written, ours
 from hsa_app.domain.pagination import PageAsk
 from hsa_app.domain.requests.forms import RequestSearch
 from hsa_app.infra import task_queue
-from hsa_app.infra.db import Work, transaction
+from hsa_app.infra.db import UnitOfWork, transaction
 from hsa_app.models import Export, ExportStatus, RequestStatus, Role
 
 log = logging.getLogger(__name__)
@@ -48,7 +48,7 @@ _UNDER_WAY = (ExportStatus.QUEUED, ExportStatus.RUNNING)
 _ABOUT_THE_PAGE = {"limit", "cursor", "sort"}
 
 
-def ask(work: Work, actor: Actor, search: RequestSearch) -> Export:
+def ask(uow: UnitOfWork, actor: Actor, search: RequestSearch) -> Export:
     """Ask for a file with the requests a search finds: those of its status, or the closed ones. For admins.
 
     Raises:
@@ -56,10 +56,10 @@ def ask(work: Work, actor: Actor, search: RequestSearch) -> Export:
         Invalid: the time ends before it begins.
         TooManyTries: so many of theirs are under way already.
     """
-    return ask_list(work, actor, datasets.CLOSED, search)
+    return ask_list(uow, actor, datasets.CLOSED, search)
 
 
-def ask_list(work: Work, actor: Actor, kind: str, search: PageAsk) -> Export:
+def ask_list(uow: UnitOfWork, actor: Actor, kind: str, search: PageAsk) -> Export:
     """Ask for a file with all that a search finds in one of the tables; its page and order do not matter. For admins.
 
     Raises:
@@ -69,35 +69,35 @@ def ask_list(work: Work, actor: Actor, kind: str, search: PageAsk) -> Export:
     """
     actor.must_be(Role.ADMIN)
     _must_end_after_it_begins(search)
-    _must_not_be_flooding(work, actor)
+    _must_not_be_flooding(uow, actor)
     if isinstance(search, RequestSearch) and (kind == datasets.CLOSED or search.statuses == [RequestStatus.CLOSED]):
         kind, search = datasets.CLOSED, search.model_copy(update={"status": search.status or RequestStatus.CLOSED})
     kept = search.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude=_ABOUT_THE_PAGE)
     export = Export(asked_by=actor.user_id, kind=kind, filters=kept, claimed_until=really_now() + IN_THE_QUEUE)
-    work.db.add(export)
-    work.db.flush()
-    holds = queries.holds(work, actor, export.id or 0)
-    note(work, actor, Deed.ASK_EXPORT, (About.EXPORT, export.id), f"asked for an export: {holds}.")
-    _hand_over(work, export)
+    uow.db.add(export)
+    uow.db.flush()
+    holds = queries.holds(uow, actor, export.id or 0)
+    note(uow, actor, Deed.ASK_EXPORT, (About.EXPORT, export.id), f"asked for an export: {holds}.")
+    _hand_over(uow, export)
     return export
 
 
-def fetch(work: Work, actor: Actor, export_id: int) -> ExportFile:
+def fetch(uow: UnitOfWork, actor: Actor, export_id: int) -> ExportFile:
     """The file of a finished export, to be handed out; who took it is written down.
 
     Raises:
         NotFound, Forbidden, NotReady, Expired: as `queries.file`.
     """
-    file = queries.file(work, actor, export_id)
-    holds = queries.holds(work, actor, export_id)
-    note(work, actor, Deed.FETCH_EXPORT, (About.EXPORT, export_id), f"downloaded export #{export_id}: {holds}.")
+    file = queries.file(uow, actor, export_id)
+    holds = queries.holds(uow, actor, export_id)
+    note(uow, actor, Deed.FETCH_EXPORT, (About.EXPORT, export_id), f"downloaded export #{export_id}: {holds}.")
     return file
 
 
 def run(export_id: int) -> ExportStatus | None:
     """Write a file that was asked for; what became of it, or None if somebody else sees to it."""
-    with transaction() as work:
-        export = _claim(work, export_id)
+    with transaction() as uow:
+        export = _claim(uow, export_id)
     if export is None:
         return None
     ended, reason = False, BROKE_OFF
@@ -117,31 +117,31 @@ def run(export_id: int) -> ExportStatus | None:
             _break_off(export, reason)
 
 
-def take_up(work: Work, limit: int = 100) -> int:
+def take_up(uow: UnitOfWork, limit: int = 100) -> int:
     """Hand over what nobody sees to: the queue lost it, its worker died, or its wait is over."""
     query = select(Export).where(_left_alone()).order_by(col(Export.id)).limit(limit)
-    lost = work.db.scalars(query.with_for_update(skip_locked=True)).all()
+    lost = uow.db.scalars(query.with_for_update(skip_locked=True)).all()
     for export in lost:
         if export.attempts >= MOST_TRIES:
-            _fail(work, export, export.error or BROKE_OFF)
+            _fail(uow, export, export.error or BROKE_OFF)
         else:
             _begin_anew(export)
-            _hand_over(work, export)
+            _hand_over(uow, export)
     return len(lost)
 
 
-def expire_due(work: Work, limit: int = 100) -> int:
+def expire_due(uow: UnitOfWork, limit: int = 100) -> int:
     """Clear away files whose time is over, and what crashes left behind."""
     due = (col(Export.file_name).is_not(None), col(Export.expires_at) <= now() - REMOVED_AFTER)
-    old = work.db.scalars(select(Export).where(*due).order_by(col(Export.id)).limit(limit)).all()
+    old = uow.db.scalars(select(Export).where(*due).order_by(col(Export.id)).limit(limit)).all()
     for export in old:
-        work.after_commit(partial(files.remove, export.file_name or ""))
+        uow.after_commit(partial(files.remove, export.file_name or ""))
         export.file_name = None
-    work.db.flush()
-    known = set(work.db.scalars(select(col(Export.file_name)).where(col(Export.file_name).is_not(None))))
-    work.after_commit(partial(files.remove_all_but, {name for name in known if name}))
+    uow.db.flush()
+    known = set(uow.db.scalars(select(col(Export.file_name)).where(col(Export.file_name).is_not(None))))
+    uow.after_commit(partial(files.remove_all_but, {name for name in known if name}))
     if old:
-        work.announce(TOPIC)
+        uow.announce(TOPIC)
     return len(old)
 
 
@@ -151,21 +151,21 @@ def _must_end_after_it_begins(search: PageAsk) -> None:
         raise Invalid(FieldProblem("to", "This is before the beginning."))
 
 
-def _must_not_be_flooding(work: Work, actor: Actor) -> None:
+def _must_not_be_flooding(uow: UnitOfWork, actor: Actor) -> None:
     mine = (col(Export.asked_by) == actor.user_id, col(Export.status).in_(_UNDER_WAY))
-    if (work.db.scalar(select(func.count()).select_from(Export).where(*mine)) or 0) >= MOST_UNDER_WAY:
+    if (uow.db.scalar(select(func.count()).select_from(Export).where(*mine)) or 0) >= MOST_UNDER_WAY:
         message = f"{MOST_UNDER_WAY} exports of yours are under way. Wait until one is ready."
         raise TooManyTries(message, retry_after=60)
 
 
-def _hand_over(work: Work, export: Export) -> None:
-    work.announce(TOPIC)
-    work.after_commit(partial(task_queue.send, RUN, export.id))
+def _hand_over(uow: UnitOfWork, export: Export) -> None:
+    uow.announce(TOPIC)
+    uow.after_commit(partial(task_queue.send, RUN, export.id))
 
 
-def _claim(work: Work, export_id: int) -> Export | None:
+def _claim(uow: UnitOfWork, export_id: int) -> Export | None:
     """The export, ours as long as we tell how far we are; None if it is over, or someone else's."""
-    before = work.db.get(Export, export_id)
+    before = uow.db.get(Export, export_id)
     free = or_(col(Export.status) == ExportStatus.QUEUED, _silent())
     claimed = update(Export).where(col(Export.id) == export_id, free, col(Export.attempts) < MOST_TRIES)
     moment = really_now()
@@ -180,12 +180,12 @@ def _claim(work: Work, export_id: int) -> Export | None:
         "progress": 0,
     }
     left_behind = before.file_name if before else None
-    if before is None or not work.written(claimed.values(begun)):
+    if before is None or not uow.written(claimed.values(begun)):
         return None
     if left_behind:
-        work.after_commit(partial(files.remove, left_behind))
-    work.announce(TOPIC)
-    work.db.refresh(before)
+        uow.after_commit(partial(files.remove, left_behind))
+    uow.announce(TOPIC)
+    uow.db.refresh(before)
     return before
 
 
@@ -218,33 +218,33 @@ def _finish(export: Export, written: Written) -> ExportStatus | None:
         "finished_at": moment,
         "expires_at": moment + KEPT,
     }
-    with transaction() as work:
-        if not work.written(update(Export).where(*ours(export)).values(facts)):
-            work.after_commit(partial(files.remove, export.file_name or ""))
+    with transaction() as uow:
+        if not uow.written(update(Export).where(*ours(export)).values(facts)):
+            uow.after_commit(partial(files.remove, export.file_name or ""))
             return None
-        notifications.tell(work, work.db.get_one(Export, export.id))
-        work.announce(TOPIC)
+        notifications.tell(uow, uow.db.get_one(Export, export.id))
+        uow.announce(TOPIC)
     return ExportStatus.DONE
 
 
 def _break_off(export: Export, reason: str) -> None:
     """It did not come to its end: it waits for another try, or has failed for good."""
-    with transaction() as work:
-        mine = work.db.scalar(select(Export).where(*ours(export)).with_for_update())
+    with transaction() as uow:
+        mine = uow.db.scalar(select(Export).where(*ours(export)).with_for_update())
         if mine is None:
             return
         if mine.attempts >= MOST_TRIES:
-            _fail(work, mine, reason)
+            _fail(uow, mine, reason)
         else:
             _begin_anew(mine, reason)
-            work.announce(TOPIC)
+            uow.announce(TOPIC)
 
 
-def _fail(work: Work, export: Export, reason: str) -> None:
+def _fail(uow: UnitOfWork, export: Export, reason: str) -> None:
     if export.file_name:
-        work.after_commit(partial(files.remove, export.file_name))
+        uow.after_commit(partial(files.remove, export.file_name))
     export.status, export.error = ExportStatus.FAILED, reason[:LONGEST_REASON]
     export.claimed_until, export.file_name, export.finished_at = None, None, really_now()
-    work.db.flush()
-    notifications.tell(work, export)
-    work.announce(TOPIC)
+    uow.db.flush()
+    notifications.tell(uow, export)
+    uow.announce(TOPIC)

@@ -19,7 +19,7 @@ from hsa_app.domain.exports import request_source
 from hsa_app.domain.exports.csv_safety import inert
 from hsa_app.domain.exports.request_source import Line
 from hsa_app.domain.mail import queries as mail
-from hsa_app.infra.db import Work
+from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import AuditEntry, OutgoingMail, Professional, Service, User
 
 Meaning = Callable[[Any], list[ColumnElement[bool]]]
@@ -39,17 +39,17 @@ class Listed:
         """The first line of the file."""
         return tuple(self.columns)
 
-    def count(self, work: Work, ask: Any) -> int:
+    def count(self, uow: UnitOfWork, ask: Any) -> int:
         """How many lines there are at this moment."""
         found = self.joined(select(self._number)).where(*self.meaning(ask)).subquery()
-        return work.db.scalar(select(func.count()).select_from(found)) or 0
+        return uow.db.scalar(select(func.count()).select_from(found)) or 0
 
-    def portions(self, work: Work, ask: Any) -> Iterator[list[Line]]:
+    def portions(self, uow: UnitOfWork, ask: Any) -> Iterator[list[Line]]:
         """All lines in the order of their numbers; nothing that happens meanwhile is seen."""
         query = self.joined(_selected(self.columns)).where(*self.meaning(ask))
         query, last = query.order_by(self._number).limit(request_source.AT_A_TIME), 0
         while True:
-            found = work.db.connection().execute(query.where(self._number > last)).all()
+            found = uow.db.connection().execute(query.where(self._number > last)).all()
             if found:
                 yield [tuple(map(_cell, line)) for line in found]
             if len(found) < request_source.AT_A_TIME:

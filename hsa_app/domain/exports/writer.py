@@ -45,14 +45,14 @@ def write(export: Export) -> Written:
         OSError: the disk does not take it.
     """
     name = export.file_name or ""
-    with files.written(name) as file, reading() as work:
+    with files.written(name) as file, reading() as uow:
         kind, ask, done = KINDS[export.kind], wanted(export), 0
-        total = kind.count(work, ask)
+        total = kind.count(uow, ask)
         tell = _teller(export, total)
         tell(0)
         lines = csv.writer(file, lineterminator="\r\n")  # RFC 4180
         lines.writerow(kind.columns)
-        for portion in kind.portions(work, ask):
+        for portion in kind.portions(uow, ask):
             lines.writerows(portion)
             done += len(portion)
             tell(done)
@@ -96,8 +96,8 @@ def _teller(export: Export, total: int) -> _Tell:
 
 
 def _tell(export: Export, **facts: Any) -> None:
-    with transaction() as work:
+    with transaction() as uow:
         known = update(Export).where(*ours(export)).values(claimed_until=really_now() + LEASE, **facts)
-        if not work.written(known):
+        if not uow.written(known):
             raise TakenOver
-        work.announce(TOPIC)
+        uow.announce(TOPIC)

@@ -21,7 +21,7 @@ from hsa_app.domain.audit.service import note
 from hsa_app.domain.mail import kinds
 from hsa_app.domain.mail.service import IN_THE_QUEUE, SEND, TOPIC
 from hsa_app.infra import mailer, task_queue
-from hsa_app.infra.db import Work, reading, transaction
+from hsa_app.infra.db import UnitOfWork, reading, transaction
 from hsa_app.models import MailState, OutgoingMail, Role
 
 CLAIMED = timedelta(minutes=2)
@@ -48,8 +48,8 @@ _SECRET = col(OutgoingMail.kind).in_(kinds.SECRET)
 
 def deliver(mail_id: int) -> MailState | None:
     """Send a mail that is due; what became of it, or None if it was not to be sent now."""
-    with transaction() as work:
-        mail = _claim(work, mail_id)
+    with transaction() as uow:
+        mail = _claim(uow, mail_id)
     if mail is None:
         return None
     if _too_late(mail, really_now()):
@@ -71,8 +71,8 @@ def deliver_due(limit: int = 10_000) -> Counter[MailState]:
     told: Counter[MailState] = Counter()
     put_off = 0
     while put_off < PUT_OFF_IN_A_ROW and told.total() < limit:
-        with reading() as work:
-            mail_id = work.db.scalar(_due(really_now()).limit(1))
+        with reading() as uow:
+            mail_id = uow.db.scalar(_due(really_now()).limit(1))
         state = deliver(mail_id) if mail_id else None
         if state is None:
             break
@@ -81,7 +81,7 @@ def deliver_due(limit: int = 10_000) -> Counter[MailState]:
     return told
 
 
-def retry(work: Work, actor: Actor, mail_id: int) -> None:
+def retry(uow: UnitOfWork, actor: Actor, mail_id: int) -> None:
     """Have a mail that was given up, or that waits for its next try, sent at once.
 
     Raises:
@@ -90,7 +90,7 @@ def retry(work: Work, actor: Actor, mail_id: int) -> None:
         Conflict: it was sent, is being sent, or had a link that is forgotten.
     """
     actor.must_be(Role.ADMIN)
-    mail = work.db.get(OutgoingMail, as_id(mail_id))
+    mail = uow.db.get(OutgoingMail, as_id(mail_id))
     if mail is None:
         raise NotFound("There is no such mail.")
     if mail.state == MailState.FAILED and mail.kind in kinds.SECRET:
@@ -103,34 +103,34 @@ def retry(work: Work, actor: Actor, mail_id: int) -> None:
         "next_try_at": moment,
         "claimed_until": moment + IN_THE_QUEUE,
     }
-    if not work.written(update(OutgoingMail).where(col(OutgoingMail.id) == mail_id, waiting).values(again)):
+    if not uow.written(update(OutgoingMail).where(col(OutgoingMail.id) == mail_id, waiting).values(again)):
         raise Conflict("This mail was sent already, or is being sent.")
-    note(work, actor, Deed.RETRY_MAIL, (About.MAIL, mail_id), f"had the mail “{mail.subject}” sent again.")
-    work.announce(TOPIC)
-    work.after_commit(partial(task_queue.send, SEND, mail_id))
+    note(uow, actor, Deed.RETRY_MAIL, (About.MAIL, mail_id), f"had the mail “{mail.subject}” sent again.")
+    uow.announce(TOPIC)
+    uow.after_commit(partial(task_queue.send, SEND, mail_id))
 
 
-def take_up(work: Work, limit: int = 500) -> int:
+def take_up(uow: UnitOfWork, limit: int = 500) -> int:
     """Hand over what is due and nobody sees to: the queue lost it, its worker died, or its wait is over.
 
     No more than the queue has room for; the others are still due at the next sweep.
     """
     moment = really_now()
-    _give_up_deadly(work, moment)
+    _give_up_deadly(uow, moment)
     room = min(limit, max(0, MOST_WAITING - task_queue.waiting(task_queue.MAIL)))
-    lost = list(work.db.scalars(_due(now(), _left_alone(now())).limit(room)))
+    lost = list(uow.db.scalars(_due(now(), _left_alone(now())).limit(room)))
     again: dict[str, Any] = {
         "state": MailState.QUEUED,
         "next_try_at": moment,
         "claimed_until": moment + IN_THE_QUEUE,
     }
     for mail_id in lost:
-        if work.written(update(OutgoingMail).where(col(OutgoingMail.id) == mail_id, _left_alone(now())).values(again)):
-            work.after_commit(partial(task_queue.send, SEND, mail_id))
+        if uow.written(update(OutgoingMail).where(col(OutgoingMail.id) == mail_id, _left_alone(now())).values(again)):
+            uow.after_commit(partial(task_queue.send, SEND, mail_id))
     return len(lost)
 
 
-def _give_up_deadly(work: Work, moment: datetime) -> None:
+def _give_up_deadly(uow: UnitOfWork, moment: datetime) -> None:
     """A mail at which worker after worker dies is parked."""
     deadly = (
         col(OutgoingMail.state) == MailState.SENDING,
@@ -143,19 +143,19 @@ def _give_up_deadly(work: Work, moment: datetime) -> None:
         "claimed_until": None,
         **{name: case((_SECRET, said), else_=col(getattr(OutgoingMail, name))) for name, said in _NOTHING.items()},
     }
-    if work.written(update(OutgoingMail).where(*deadly).values(parked)):
-        work.announce(TOPIC)
+    if uow.written(update(OutgoingMail).where(*deadly).values(parked)):
+        uow.announce(TOPIC)
 
 
-def _claim(work: Work, mail_id: int) -> OutgoingMail | None:
+def _claim(uow: UnitOfWork, mail_id: int) -> OutgoingMail | None:
     """The mail, ours for two minutes; None if it is not due, or someone else's."""
     moment = really_now()
-    claimed = work.written(
+    claimed = uow.written(
         update(OutgoingMail)
         .where(col(OutgoingMail.id) == mail_id, _to_send(moment))
         .values(state=MailState.SENDING, claimed_until=moment + CLAIMED, attempts=col(OutgoingMail.attempts) + 1)
     )
-    return work.db.get_one(OutgoingMail, mail_id) if claimed else None
+    return uow.db.get_one(OutgoingMail, mail_id) if claimed else None
 
 
 def _to_send(moment: datetime) -> ColumnElement[bool]:
@@ -205,9 +205,9 @@ def _mark(mail: OutgoingMail, *, state: MailState, **facts: Any) -> MailState:
     )
     if state != MailState.QUEUED and mail.kind in kinds.SECRET:
         facts.update(_NOTHING)
-    with transaction() as work:
-        work.written(update(OutgoingMail).where(*ours).values(state=state, claimed_until=None, **facts))
-        work.announce(TOPIC)
+    with transaction() as uow:
+        uow.written(update(OutgoingMail).where(*ours).values(state=state, claimed_until=None, **facts))
+        uow.announce(TOPIC)
     return state
 
 

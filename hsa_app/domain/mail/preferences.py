@@ -9,7 +9,7 @@ from hsa_app.core.validation import Row
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.locking import HELD
 from hsa_app.domain.mail.kinds import OPTIONAL
-from hsa_app.infra.db import Work
+from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import MailPreference, Role, User
 
 OFFERED: dict[Role, tuple[str, ...]] = {
@@ -35,22 +35,22 @@ class Choice(Row):
     wanted: bool
 
 
-def choices(work: Work, actor: Actor) -> list[Choice]:
+def choices(uow: UnitOfWork, actor: Actor) -> list[Choice]:
     """What the one who asks may choose, and what they chose."""
     query = select(col(MailPreference.kind)).where(
         col(MailPreference.user_id) == actor.user_id, col(MailPreference.wanted).is_(False)
     )
-    unwanted = set(work.db.scalars(query))
+    unwanted = set(uow.db.scalars(query))
     return [Choice(kind=kind, words=OPTIONAL[kind], wanted=kind not in unwanted) for kind in OFFERED[actor.role]]
 
 
-def choose(work: Work, actor: Actor, wanted: Collection[str]) -> None:
+def choose(uow: UnitOfWork, actor: Actor, wanted: Collection[str]) -> None:
     """Get mail of these kinds and of no others, as far as there is a choice."""
     offered = OFFERED[actor.role]
-    work.db.get(User, actor.user_id, with_for_update=HELD)  # who saves in another tab waits
+    uow.db.get(User, actor.user_id, with_for_update=HELD)  # who saves in another tab waits
     mine = (col(MailPreference.user_id) == actor.user_id, col(MailPreference.kind).in_(offered))
-    work.db.execute(delete(MailPreference).where(*mine))
-    work.db.add_all(
+    uow.db.execute(delete(MailPreference).where(*mine))
+    uow.db.add_all(
         MailPreference(user_id=actor.user_id, kind=kind, wanted=False) for kind in offered if kind not in wanted
     )
-    work.db.flush()
+    uow.db.flush()

@@ -11,7 +11,7 @@ from hsa_app.domain.actor import Actor
 from hsa_app.domain.mail import kinds
 from hsa_app.domain.mail.forms import MailSearch
 from hsa_app.domain.pagination import Page, newest, page_of, pattern
-from hsa_app.infra.db import Work
+from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import MailState, OutgoingMail, Role
 
 HIDDEN = "This mail has a link that only its reader may see."
@@ -48,7 +48,7 @@ class WholeMail(MailRow):
         return self.state == MailState.QUEUED and self.attempts > 0
 
 
-def search(work: Work, actor: Actor, ask: MailSearch) -> Page[MailRow]:
+def search(uow: UnitOfWork, actor: Actor, ask: MailSearch) -> Page[MailRow]:
     """Mails, newest first; those with certain words among the newest the other filters leave.
 
     Raises:
@@ -58,26 +58,26 @@ def search(work: Work, actor: Actor, ask: MailSearch) -> Page[MailRow]:
     query = select(OutgoingMail).where(*conditions(ask)).order_by(col(OutgoingMail.id).desc())
     if after := ask.after(int):
         query = query.where(col(OutgoingMail.id) < after[0])
-    found = work.db.scalars(query.limit(ask.limit + 1)).all()
+    found = uow.db.scalars(query.limit(ask.limit + 1)).all()
     return page_of(found, ask, lambda mail: (mail.id or 0,), MailRow.model_validate)
 
 
-def count(work: Work, actor: Actor, ask: MailSearch, most: int) -> int:
+def count(uow: UnitOfWork, actor: Actor, ask: MailSearch, most: int) -> int:
     """How many mails a search finds; counting stops past `most`."""
     actor.must_be(Role.ADMIN)
     found = select(col(OutgoingMail.id)).where(*conditions(ask)).limit(most + 1).subquery()
-    return work.db.scalar(select(func.count()).select_from(found)) or 0
+    return uow.db.scalar(select(func.count()).select_from(found)) or 0
 
 
-def about(work: Work, actor: Actor, request_id: int, limit: int = 50) -> list[MailRow]:
+def about(uow: UnitOfWork, actor: Actor, request_id: int, limit: int = 50) -> list[MailRow]:
     """The first mails that were written about a request, in order. For admins."""
     actor.must_be(Role.ADMIN)
     query = select(OutgoingMail).where(col(OutgoingMail.request_id) == as_id(request_id))
-    found = work.db.scalars(query.order_by(col(OutgoingMail.id)).limit(limit))
+    found = uow.db.scalars(query.order_by(col(OutgoingMail.id)).limit(limit))
     return [MailRow.model_validate(one) for one in found]
 
 
-def mail(work: Work, actor: Actor, mail_id: int) -> WholeMail:
+def mail(uow: UnitOfWork, actor: Actor, mail_id: int) -> WholeMail:
     """One mail with its words; a link that opens an account is hidden, for it is its reader's alone.
 
     Raises:
@@ -85,7 +85,7 @@ def mail(work: Work, actor: Actor, mail_id: int) -> WholeMail:
         NotFound: there is none.
     """
     actor.must_be(Role.ADMIN)
-    found = work.db.get(OutgoingMail, as_id(mail_id))
+    found = uow.db.get(OutgoingMail, as_id(mail_id))
     if found is None:
         raise NotFound("There is no such mail.")
     if found.kind in kinds.SECRET:

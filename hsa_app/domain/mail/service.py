@@ -17,7 +17,7 @@ from hsa_app.core.settings import get_settings
 from hsa_app.domain.mail import kinds, rendering
 from hsa_app.domain.topics import bell
 from hsa_app.infra import task_queue
-from hsa_app.infra.db import Work
+from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import MailPreference, Notice, OutgoingMail, User
 
 TOPIC = "mail"
@@ -53,41 +53,41 @@ class Letter:
     """The request it is about, if it is about one."""
 
 
-def post(work: Work, user_id: int, letter: Letter, once: str | None = None) -> int | None:
+def post(uow: UnitOfWork, user_id: int, letter: Letter, once: str | None = None) -> int | None:
     """Tell someone, at the latest when this transaction is committed. A second letter with the same `once` is none.
 
     Answers the number of the mail; None if there is none, or they were told before.
     """
-    user = work.db.get_one(User, user_id)
+    user = uow.db.get_one(User, user_id)
     notice = _notice(user_id, letter, once) if letter.title else None
-    mail = _mail(user, letter, once) if letter.template and wants(work, user_id, letter.kind) else None
-    if not _kept(work, notice, mail):
+    mail = _mail(user, letter, once) if letter.template and wants(uow, user_id, letter.kind) else None
+    if not _kept(uow, notice, mail):
         return None
-    work.announce(f"user:{user_id}", *([bell(user_id)] if notice else []), TOPIC)
+    uow.announce(f"user:{user_id}", *([bell(user_id)] if notice else []), TOPIC)
     if mail is None:
         return None
-    work.after_commit(partial(task_queue.send, SEND, mail.id))
+    uow.after_commit(partial(task_queue.send, SEND, mail.id))
     return mail.id
 
 
-def _kept(work: Work, *rows: Notice | OutgoingMail | None) -> bool:
+def _kept(uow: UnitOfWork, *rows: Notice | OutgoingMail | None) -> bool:
     """Whether these are the first rows with their `once`."""
     try:
-        with work.db.begin_nested():
-            work.db.add_all(row for row in rows if row is not None)
+        with uow.db.begin_nested():
+            uow.db.add_all(row for row in rows if row is not None)
     except IntegrityError:
         return False
     return True
 
 
-def wants(work: Work, user_id: int, kind: str) -> bool:
+def wants(uow: UnitOfWork, user_id: int, kind: str) -> bool:
     """Whether someone gets mail of this kind."""
     if kind not in kinds.OPTIONAL:
         return True
     query = select(col(MailPreference.wanted)).where(
         col(MailPreference.user_id) == user_id, col(MailPreference.kind) == kind
     )
-    return work.db.scalar(query) is not False
+    return uow.db.scalar(query) is not False
 
 
 def _notice(user_id: int, letter: Letter, once: str | None) -> Notice:

@@ -8,7 +8,7 @@ from sqlmodel import col
 from hsa_app.core.validation import Row
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.pagination import Page, PageAsk, page_of
-from hsa_app.infra.db import Work
+from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Notice
 
 COUNTED = 100
@@ -27,17 +27,17 @@ class NoticeRow(Row):
     read_at: datetime | None
 
 
-def latest(work: Work, actor: Actor, ask: PageAsk) -> Page[NoticeRow]:
+def latest(uow: UnitOfWork, actor: Actor, ask: PageAsk) -> Page[NoticeRow]:
     """What the one who asks was told, newest first."""
     query = select(Notice).where(col(Notice.user_id) == actor.user_id).order_by(col(Notice.id).desc())
     if after := ask.after(int):
         query = query.where(col(Notice.id) < after[0])
-    found = work.db.scalars(query.limit(ask.limit + 1)).all()
+    found = uow.db.scalars(query.limit(ask.limit + 1)).all()
     return page_of(found, ask, lambda notice: (notice.id or 0,), NoticeRow.model_validate)
 
 
-def unread(work: Work, actor: Actor) -> int:
+def unread(uow: UnitOfWork, actor: Actor) -> int:
     """How many they have not read, up to a hundred."""
     mine = (col(Notice.user_id) == actor.user_id, col(Notice.read_at).is_(None))
     some = select(col(Notice.id)).where(*mine).limit(COUNTED).subquery()
-    return work.db.scalar(select(func.count()).select_from(some)) or 0
+    return uow.db.scalar(select(func.count()).select_from(some)) or 0

@@ -10,40 +10,40 @@ from hsa_app.core.errors import NotFound
 from hsa_app.core.validation import as_id
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.topics import bell
-from hsa_app.infra.db import Work
+from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Notice
 
 KEPT = timedelta(days=365)
 
 
-def mark_read(work: Work, actor: Actor, notice_id: int) -> None:
+def mark_read(uow: UnitOfWork, actor: Actor, notice_id: int) -> None:
     """One was opened; again is fine.
 
     Raises:
         NotFound: there is none, or it is a stranger's.
     """
-    found = work.db.get(Notice, as_id(notice_id))
+    found = uow.db.get(Notice, as_id(notice_id))
     if found is None or found.user_id != actor.user_id:
         raise NotFound("There is no such notification.")
     if found.read_at is None:
         found.read_at = now()
-        work.announce(bell(actor.user_id))
+        uow.announce(bell(actor.user_id))
 
 
-def mark_all_read(work: Work, actor: Actor, up_to: int) -> None:
+def mark_all_read(uow: UnitOfWork, actor: Actor, up_to: int) -> None:
     """All that were shown, the newest being `up_to`; what came since stays unread."""
     mine = (
         col(Notice.user_id) == actor.user_id,
         col(Notice.read_at).is_(None),
         col(Notice.id) <= as_id(up_to),
     )
-    if work.written(update(Notice).where(*mine).values(read_at=now())):
-        work.announce(bell(actor.user_id))
+    if uow.written(update(Notice).where(*mine).values(read_at=now())):
+        uow.announce(bell(actor.user_id))
 
 
-def forget_old(work: Work, limit: int) -> int:
+def forget_old(uow: UnitOfWork, limit: int) -> int:
     """Delete notices a year old, read or not, so many at most; how many. Older ones have lower ids."""
     first = select(col(Notice.id), col(Notice.created_at)).order_by(col(Notice.id)).limit(limit)
-    old = [number for number, at in work.db.execute(first) if at < really_now() - KEPT]
-    work.db.execute(delete(Notice).where(col(Notice.id).in_(old)))
+    old = [number for number, at in uow.db.execute(first) if at < really_now() - KEPT]
+    uow.db.execute(delete(Notice).where(col(Notice.id).in_(old)))
     return len(old)

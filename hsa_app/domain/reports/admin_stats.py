@@ -43,7 +43,7 @@ from hsa_app.domain.reports.schemas import (
     UserCounts,
 )
 from hsa_app.domain.requests.queries import ServiceRef
-from hsa_app.infra.db import Work
+from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import (
     Approval,
     Professional,
@@ -67,7 +67,7 @@ _booked_at, _closed_at = col(ServiceRequest.created_at), col(ServiceRequest.clos
 _is_closed = col(ServiceRequest.status) == RequestStatus.CLOSED
 
 
-def figures(work: Work, actor: Actor, ask: Period) -> Figures:
+def figures(uow: UnitOfWork, actor: Actor, ask: Period) -> Figures:
     """How the marketplace does. For admins.
 
     Raises:
@@ -76,35 +76,35 @@ def figures(work: Work, actor: Actor, ask: Period) -> Figures:
     """
     actor.must_be(Role.ADMIN)
     days, settings = ask.days(), get_settings()
-    stands, ratings = _stands(work, days.bounds), _ratings(work, days.bounds)
+    stands, ratings = _stands(uow, days.bounds), _ratings(uow, days.bounds)
     return Figures(
         first_day=days.first,
         last_day=days.last,
         timezone=settings.timezone,
         currency=settings.currency,
-        totals=_totals(work, days.bounds, stands, ratings),
-        before=_totals(work, days.before.bounds, _stands(work, days.before.bounds), _ratings(work, days.before.bounds)),
+        totals=_totals(uow, days.bounds, stands, ratings),
+        before=_totals(uow, days.before.bounds, _stands(uow, days.before.bounds), _ratings(uow, days.before.bounds)),
         requests_by_status=[StatusCount(status=status, count=count) for status, count in stands.items()],
-        requests_per_day=_per_day(work, days),
-        revenue_per_month=_per_month(work, days.months, settings.currency),
+        requests_per_day=_per_day(uow, days),
+        revenue_per_month=_per_month(uow, days.months, settings.currency),
         ratings=[RatingCount(rating=stars, count=ratings[stars]) for stars in sorted(ratings, reverse=True)],
-        top_services=_top_services(work, days.bounds, settings.currency),
-        professionals=_professionals(work),
-        users=_users(work),
-        funnel=funnel(work, days.bounds),
+        top_services=_top_services(uow, days.bounds, settings.currency),
+        professionals=_professionals(uow),
+        users=_users(uow),
+        funnel=funnel(uow, days.bounds),
     )
 
 
-def _totals(work: Work, bounds: Bounds, stands: dict[RequestStatus, int], ratings: dict[int, int]) -> Totals:
+def _totals(uow: UnitOfWork, bounds: Bounds, stands: dict[RequestStatus, int], ratings: dict[int, int]) -> Totals:
     completed = sum(stands[status] for status in _DONE)
     over = completed + stands[RequestStatus.CANCELLED] + stands[RequestStatus.EXPIRED]
-    closed, revenue = _earned(work, bounds)
+    closed, revenue = _earned(uow, bounds)
     count = sum(ratings.values())
     return Totals(
         requests=sum(stands.values()),
         completed=completed,
         completed_share=round(completed / over, 4) if over else None,
-        seconds_to_accept=_seconds_to_accept(work, bounds),
+        seconds_to_accept=_seconds_to_accept(uow, bounds),
         closed=closed,
         revenue=revenue,
         rating_average=average(sum(stars * given for stars, given in ratings.items()), count),
@@ -120,46 +120,46 @@ def _in(moment: Mapped[Any], bounds: Bounds) -> ColumnElement[bool]:
     return and_(moment >= bounds[0], moment < bounds[1])
 
 
-def _stands(work: Work, bounds: Bounds) -> dict[RequestStatus, int]:
+def _stands(uow: UnitOfWork, bounds: Bounds) -> dict[RequestStatus, int]:
     status = col(ServiceRequest.status)
     query = select(status, func.count()).where(_in(_booked_at, bounds)).group_by(status)
-    return _counted(work, query, RequestStatus)
+    return _counted(uow, query, RequestStatus)
 
 
-def _seconds_to_accept(work: Work, bounds: Bounds) -> int | None:
+def _seconds_to_accept(uow: UnitOfWork, bounds: Bounds) -> int | None:
     accepted_at = col(ServiceRequest.accepted_at)
     took = extract("epoch", accepted_at) - extract("epoch", _booked_at)
-    mean = work.db.scalar(select(func.avg(took)).where(_in(_booked_at, bounds), accepted_at.is_not(None)))
+    mean = uow.db.scalar(select(func.avg(took)).where(_in(_booked_at, bounds), accepted_at.is_not(None)))
     return None if mean is None else round(mean)
 
 
-def _earned(work: Work, bounds: Bounds) -> tuple[int, Decimal]:
+def _earned(uow: UnitOfWork, bounds: Bounds) -> tuple[int, Decimal]:
     own = col(ServiceRequest.currency) == get_settings().currency
-    count, cents = work.db.execute(select(func.count(), CENTS).where(_closed_in(bounds), own)).one()
+    count, cents = uow.db.execute(select(func.count(), CENTS).where(_closed_in(bounds), own)).one()
     return count, _money(cents)
 
 
-def _ratings(work: Work, bounds: Bounds) -> dict[int, int]:
+def _ratings(uow: UnitOfWork, bounds: Bounds) -> dict[int, int]:
     query = (
         select(col(Review.rating), func.count())
         .join(ServiceRequest, col(ServiceRequest.id) == col(Review.request_id))
         .where(_closed_in(bounds))
         .group_by(col(Review.rating))
     )
-    return dict.fromkeys(range(1, 6), 0) | dict(work.db.execute(query).all())
+    return dict.fromkeys(range(1, 6), 0) | dict(uow.db.execute(query).all())
 
 
-def _per_day(work: Work, days: Days) -> list[DayCount]:
+def _per_day(uow: UnitOfWork, days: Days) -> list[DayCount]:
     asked = _ranges([Days(day, day) for day in (*days.before, *days)])
     booked = select(func.count()).select_from(ServiceRequest).where(_within(_booked_at, asked)).scalar_subquery()
-    counts = list(work.db.scalars(select(booked).select_from(asked).order_by(asked.c.number)))
+    counts = list(uow.db.scalars(select(booked).select_from(asked).order_by(asked.c.number)))
     return [
         DayCount(day=day, count=count, before=before)
         for day, before, count in zip(days, counts[: len(days)], counts[len(days) :], strict=True)
     ]
 
 
-def _per_month(work: Work, months: Sequence[Days], own: str) -> list[MonthSum]:
+def _per_month(uow: UnitOfWork, months: Sequence[Days], own: str) -> list[MonthSum]:
     """The marketplace's own currency for every month, others where something was closed in them."""
     asked, currency = _ranges(months), col(ServiceRequest.currency)
     query = (
@@ -169,7 +169,7 @@ def _per_month(work: Work, months: Sequence[Days], own: str) -> list[MonthSum]:
         .group_by(asked.c.number, currency)
     )
     sums: dict[tuple[int, str], tuple[int, Decimal]] = {
-        (number, code): (count, _money(cents)) for number, code, count, cents in work.db.execute(query)
+        (number, code): (count, _money(cents)) for number, code, count, cents in uow.db.execute(query)
     }
     every = {(number, own): (0, _money(0)) for number in range(len(months))} | sums
     return [
@@ -178,32 +178,32 @@ def _per_month(work: Work, months: Sequence[Days], own: str) -> list[MonthSum]:
     ]
 
 
-def _top_services(work: Work, bounds: Bounds, own: str) -> list[ServiceSum]:
+def _top_services(uow: UnitOfWork, bounds: Bounds, own: str) -> list[ServiceSum]:
     service, count = col(ServiceRequest.service_id), func.count()
     most = select(service, count.label("count")).where(_in(_booked_at, bounds)).group_by(service)
     top = most.order_by(count.desc(), service).limit(MOST_SERVICES).subquery()
     named = select(top.c.service_id, col(Service.name), top.c.count).join(Service, col(Service.id) == top.c.service_id)
-    rows = work.db.execute(named.order_by(top.c.count.desc(), top.c.service_id)).all()
+    rows = uow.db.execute(named.order_by(top.c.count.desc(), top.c.service_id)).all()
     earned = (
         select(service, CENTS)
         .where(_closed_in(bounds), col(ServiceRequest.currency) == own, service.in_([row[0] for row in rows]))
         .group_by(service)
     )
-    cents: dict[int, int] = dict(work.db.execute(earned).all())
+    cents: dict[int, int] = dict(uow.db.execute(earned).all())
     return [
         ServiceSum(service=ServiceRef(id=number, name=name), requests=booked, revenue=_money(cents.get(number)))
         for number, name, booked in rows
     ]
 
 
-def _professionals(work: Work) -> ApprovalCounts:
+def _professionals(uow: UnitOfWork) -> ApprovalCounts:
     approval = col(Professional.approval)
-    return ApprovalCounts(**_counted(work, select(approval, func.count()).group_by(approval), Approval))
+    return ApprovalCounts(**_counted(uow, select(approval, func.count()).group_by(approval), Approval))
 
 
-def _users(work: Work) -> UserCounts:
+def _users(uow: UnitOfWork) -> UserCounts:
     role, blocked = col(User.role), case((col(User.status) == UserStatus.BLOCKED, 1), else_=0)
-    rows = work.db.execute(select(role, func.count(), func.sum(blocked)).group_by(role)).all()
+    rows = uow.db.execute(select(role, func.count(), func.sum(blocked)).group_by(role)).all()
     counts = {Role(name): count for name, count, _ in rows}
     return UserCounts(
         customers=counts.get(Role.CUSTOMER, 0),
@@ -213,9 +213,9 @@ def _users(work: Work) -> UserCounts:
     )
 
 
-def _counted(work: Work, query: Select[str, int], words: type[WordT]) -> dict[WordT, int]:
+def _counted(uow: UnitOfWork, query: Select[str, int], words: type[WordT]) -> dict[WordT, int]:
     """A count for each of these words, 0 where there is none."""
-    return dict.fromkeys(words, 0) | {words(word): count for word, count in work.db.execute(query)}
+    return dict.fromkeys(words, 0) | {words(word): count for word, count in uow.db.execute(query)}
 
 
 def _money(cents: Any) -> Decimal:

@@ -28,5 +28,5 @@ async def figures(actor: Actor, ask: Period) -> cache.Page:
 
 
 def _made(actor: Actor, ask: Period) -> bytes:
-    with reading() as work:
-        return admin_stats.figures(work, actor, ask).model_dump_json().encode()
+    with reading() as uow:
+        return admin_stats.figures(uow, actor, ask).model_dump_json().encode()

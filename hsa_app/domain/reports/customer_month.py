@@ -13,7 +13,7 @@ from sqlmodel import col
 from hsa_app.core.settings import get_settings
 from hsa_app.domain.reports import periods
 from hsa_app.domain.requests.lifecycle import ONGOING
-from hsa_app.infra.db import Work
+from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import RequestStatus, Review, Service, ServiceRequest, User, UserStatus
 
 FINISHED = (RequestStatus.COMPLETED, RequestStatus.CLOSED)
@@ -90,7 +90,7 @@ def named(name: str) -> Month:
     return Month(name, f"{first:%B %Y}", since, until)
 
 
-def active_customers(work: Work, month: Month) -> Sequence[int]:
+def active_customers(uow: UnitOfWork, month: Month) -> Sequence[int]:
     """The numbers of the customers who booked, were served, rated, or had a visit come to nothing in a month."""
     booked = _within(month, col(ServiceRequest.created_at))
     kinds = [
@@ -104,19 +104,19 @@ def active_customers(work: Work, month: Month) -> Sequence[int]:
         .where(col(User.id).in_(select(active.c[0])), col(User.status) == UserStatus.ACTIVE)
         .order_by(col(User.id))
     )
-    return [number for number in work.db.scalars(query) if number]
+    return [number for number in uow.db.scalars(query) if number]
 
 
-def report(work: Work, customer_id: int, month: Month) -> Report:
+def report(uow: UnitOfWork, customer_id: int, month: Month) -> Report:
     """What a customer did in a month, and what is still open."""
     mine = col(ServiceRequest.customer_id) == customer_id
-    finished = _visits(work, mine, _finished(month))
-    lost = _visits(work, mine, or_(_cancelled(month), _expired(month)))
-    still_open = _visits(work, mine, col(ServiceRequest.status).in_(ONGOING))
-    rated = _visits(work, mine, _within(month, col(Review.created_at)))
+    finished = _visits(uow, mine, _finished(month))
+    lost = _visits(uow, mine, or_(_cancelled(month), _expired(month)))
+    still_open = _visits(uow, mine, col(ServiceRequest.status).in_(ONGOING))
+    rated = _visits(uow, mine, _within(month, col(Review.created_at)))
     visits = sorted([*finished, *lost], key=lambda visit: visit.scheduled_for)
     return Report(
-        booked=_count(work, mine, _within(month, col(ServiceRequest.created_at))),
+        booked=_count(uow, mine, _within(month, col(ServiceRequest.created_at))),
         done=len(finished),
         cancelled=sum(visit.status == RequestStatus.CANCELLED for visit in lost),
         expired=sum(visit.status == RequestStatus.EXPIRED for visit in lost),
@@ -149,7 +149,7 @@ def _expired(month: Month) -> ColumnElement[bool]:
     return and_(col(ServiceRequest.status) == RequestStatus.EXPIRED, _within(month, col(ServiceRequest.expires_at)))
 
 
-def _visits(work: Work, *conditions: ColumnElement[bool]) -> list[Visit]:
+def _visits(uow: UnitOfWork, *conditions: ColumnElement[bool]) -> list[Visit]:
     query = (
         select(ServiceRequest, col(Service.name), col(User.full_name), col(Review.rating))
         .join(Service, col(Service.id) == col(ServiceRequest.service_id))
@@ -158,7 +158,7 @@ def _visits(work: Work, *conditions: ColumnElement[bool]) -> list[Visit]:
         .where(*conditions)
         .order_by(col(ServiceRequest.scheduled_for), col(ServiceRequest.id))
     )
-    return [_visit(*found) for found in work.db.execute(query)]
+    return [_visit(*found) for found in uow.db.execute(query)]
 
 
 def _visit(request: ServiceRequest, service: str, professional: str | None, rating: int | None) -> Visit:
@@ -174,8 +174,8 @@ def _visit(request: ServiceRequest, service: str, professional: str | None, rati
     )
 
 
-def _count(work: Work, *conditions: ColumnElement[bool]) -> int:
-    return work.db.scalar(select(func.count()).select_from(ServiceRequest).where(*conditions)) or 0
+def _count(uow: UnitOfWork, *conditions: ColumnElement[bool]) -> int:
+    return uow.db.scalar(select(func.count()).select_from(ServiceRequest).where(*conditions)) or 0
 
 
 def _spent(finished: list[Visit]) -> list[Spent]:

@@ -19,7 +19,7 @@ from hsa_app.domain.reports import periods
 from hsa_app.domain.requests import boards, queries
 from hsa_app.domain.requests.boards import BOARD_SIZE, CardRow
 from hsa_app.domain.requests.queries import RequestRow
-from hsa_app.infra.db import Work
+from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Professional, Reminder, User
 
 NAME = "daily-reminders"
@@ -46,45 +46,45 @@ class _Place:
     is_last: bool = False
 
 
-def portions(_rehearsed: bool) -> Iterator[Callable[[Work], Mapping[str, int]]]:  # noqa: FBT001
+def portions(_rehearsed: bool) -> Iterator[Callable[[UnitOfWork], Mapping[str, int]]]:  # noqa: FBT001
     """Some professionals after others; who dies in between leaves the rest to the next run."""
     moment = now()
     day = periods.local_day(moment)
     place = _Place()
 
-    def some(work: Work) -> dict[str, int]:
-        people = _next(work, place.after)
-        sent = sum(_remind(work, who, moment, day) for who in people)
+    def some(uow: UnitOfWork) -> dict[str, int]:
+        people = _next(uow, place.after)
+        sent = sum(_remind(uow, who, moment, day) for who in people)
         if people:
             place.after = people[-1].user_id
         place.is_last = len(people) < AT_ONCE
         if place.is_last and moment >= _hour(day):
-            periods.mark_done(work, NAME, day.isoformat())
+            periods.mark_done(uow, NAME, day.isoformat())
         return {"professionals": len(people), "reminders": sent}
 
     while not place.is_last:
         yield some
 
 
-def is_due(work: Work) -> bool:
+def is_due(uow: UnitOfWork) -> bool:
     """From the hour of the settings, if it is not done for this local day."""
     day = periods.local_day(now())
-    return now() >= _hour(day) and not periods.is_done(work, NAME, day.isoformat())
+    return now() >= _hour(day) and not periods.is_done(uow, NAME, day.isoformat())
 
 
-def next_due(work: Work) -> datetime:
+def next_due(uow: UnitOfWork) -> datetime:
     """Today's hour, or tomorrow's if today is done."""
     today = periods.local_day(now())
-    done = periods.is_done(work, NAME, today.isoformat())
+    done = periods.is_done(uow, NAME, today.isoformat())
     return _hour(today + timedelta(days=1) if done else today)
 
 
-def pending(work: Work, actor: Actor, moment: datetime) -> Pending:
+def pending(uow: UnitOfWork, actor: Actor, moment: datetime) -> Pending:
     """What waits for an approved professional at this moment."""
     tomorrow_ends = periods.midnight(periods.local_day(moment) + timedelta(days=2))
-    accepted = queries.accepted_until(work, actor, tomorrow_ends)
+    accepted = queries.accepted_until(uow, actor, tomorrow_ends)
     return Pending(
-        cards=boards.board(work, actor),
+        cards=boards.board(uow, actor),
         due=[job for job in accepted if job.scheduled_for > moment],
         late=[job for job in accepted if job.scheduled_for <= moment],
     )
@@ -94,7 +94,7 @@ def _hour(day: date) -> datetime:
     return periods.at_clock(day, get_settings().reminder_hour)
 
 
-def _next(work: Work, after: int) -> Sequence[Actor]:
+def _next(uow: UnitOfWork, after: int) -> Sequence[Actor]:
     """The next approved, not blocked professionals by number."""
     query = (
         select(User, col(Professional.approval))
@@ -103,24 +103,24 @@ def _next(work: Work, after: int) -> Sequence[Actor]:
         .order_by(col(User.id))
         .limit(AT_ONCE)
     )
-    return [as_actor(user, approval, "") for user, approval in work.db.execute(query)]
+    return [as_actor(user, approval, "") for user, approval in uow.db.execute(query)]
 
 
-def _remind(work: Work, who: Actor, moment: datetime, day: date) -> bool:
+def _remind(uow: UnitOfWork, who: Actor, moment: datetime, day: date) -> bool:
     """Write to someone, unless nothing is pending or they were written to on this day."""
     key = (who.user_id, day.isoformat())
-    if work.db.get(Reminder, key) is not None:
+    if uow.db.get(Reminder, key) is not None:
         return False
-    found = pending(work, who, moment)
+    found = pending(uow, who, moment)
     if not found:
         return False
     row = Reminder(professional_id=who.user_id, day=day.isoformat(), created_at=really_now())
     try:
-        with work.db.begin_nested():
-            work.db.add(row)
+        with uow.db.begin_nested():
+            uow.db.add(row)
     except IntegrityError:  # another run has just written to them
         return False
-    row.mail_id = post(work, who.user_id, _letter(found), once=f"{NAME}:{day}:{who.user_id}")
+    row.mail_id = post(uow, who.user_id, _letter(found), once=f"{NAME}:{day}:{who.user_id}")
     return True
 
 

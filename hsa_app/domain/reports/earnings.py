@@ -25,7 +25,7 @@ from hsa_app.domain.reports.periods import first_of, month_of, next_month
 from hsa_app.domain.reports.schemas import RatingCount
 from hsa_app.domain.requests import queries
 from hsa_app.domain.requests.queries import RequestRow
-from hsa_app.infra.db import Work
+from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import RequestStatus, Review, Role, ServiceRequest
 
 _CENT = Decimal("0.01")
@@ -72,7 +72,7 @@ class Earnings(Row):
     unclosed_sum: Money
 
 
-def earnings(work: Work, actor: Actor) -> Earnings:
+def earnings(uow: UnitOfWork, actor: Actor) -> Earnings:
     """How a professional does.
 
     Raises:
@@ -81,10 +81,10 @@ def earnings(work: Work, actor: Actor) -> Earnings:
     actor.must_be(Role.PROFESSIONAL)
     months, before = _months(), _as_far_last_month(today())
     stretches = [*months, before]
-    sums, stars = _sums(work, actor, stretches), _stars(work, actor, stretches)
+    sums, stars = _sums(uow, actor, stretches), _stars(uow, actor, stretches)
     rows = [_row(sums[at], stars[at]) for at in range(len(stretches))]
     given = {rating: sum(stars[at][rating] for at in range(len(months))) for rating in range(5, 0, -1)}
-    unclosed, unclosed_sum = _unclosed(work, actor)
+    unclosed, unclosed_sum = _unclosed(uow, actor)
     return Earnings(
         currency=get_settings().currency,
         months=[
@@ -116,14 +116,14 @@ class JobsAsk(Form):
         return Days(months[0].first, months[-1].last) if self.rating else months[-1]
 
 
-def jobs_behind(work: Work, actor: Actor, ask: JobsAsk, page: PageAsk) -> Page[RequestRow]:
+def jobs_behind(uow: UnitOfWork, actor: Actor, ask: JobsAsk, page: PageAsk) -> Page[RequestRow]:
     """The jobs behind a number, the last closed first.
 
     Raises:
         Forbidden: not a professional.
         Invalid: there is no such month.
     """
-    return queries.closed_between(work, actor, page, ask.days().bounds, ask.rating)
+    return queries.closed_between(uow, actor, page, ask.days().bounds, ask.rating)
 
 
 def days_of(month: str) -> Days:
@@ -152,7 +152,7 @@ def _mine(actor: Actor, status: RequestStatus = RequestStatus.CLOSED) -> ColumnE
     return and_(col(ServiceRequest.professional_id) == actor.user_id, col(ServiceRequest.status) == status)
 
 
-def _sums(work: Work, actor: Actor, stretches: Sequence[Days]) -> Mapping[int, Mapping[str, tuple[int, Decimal]]]:
+def _sums(uow: UnitOfWork, actor: Actor, stretches: Sequence[Days]) -> Mapping[int, Mapping[str, tuple[int, Decimal]]]:
     """Jobs and money by stretch and currency."""
     asked, currency = as_table(stretches), col(ServiceRequest.currency)
     query = (
@@ -162,12 +162,12 @@ def _sums(work: Work, actor: Actor, stretches: Sequence[Days]) -> Mapping[int, M
         .group_by(asked.c.number, currency)
     )
     found: defaultdict[int, dict[str, tuple[int, Decimal]]] = defaultdict(dict)
-    for number, code, count, cents in work.db.execute(query):
+    for number, code, count, cents in uow.db.execute(query):
         found[number][code] = (count, _money(cents))
     return found
 
 
-def _stars(work: Work, actor: Actor, stretches: Sequence[Days]) -> Mapping[int, Mapping[int, int]]:
+def _stars(uow: UnitOfWork, actor: Actor, stretches: Sequence[Days]) -> Mapping[int, Mapping[int, int]]:
     """How many gave so many stars, by stretch."""
     asked, rating = as_table(stretches), col(Review.rating)
     query = (
@@ -178,7 +178,7 @@ def _stars(work: Work, actor: Actor, stretches: Sequence[Days]) -> Mapping[int, 
         .group_by(asked.c.number, rating)
     )
     found: defaultdict[int, defaultdict[int, int]] = defaultdict(lambda: defaultdict(int))
-    for number, stars, count in work.db.execute(query):
+    for number, stars, count in uow.db.execute(query):
         found[number][stars] = count
     return found
 
@@ -194,10 +194,10 @@ def _row(sums: Mapping[str, tuple[int, Decimal]], stars: Mapping[int, int]) -> E
     )
 
 
-def _unclosed(work: Work, actor: Actor) -> tuple[int, Decimal]:
+def _unclosed(uow: UnitOfWork, actor: Actor) -> tuple[int, Decimal]:
     own = col(ServiceRequest.currency) == get_settings().currency
     done = _mine(actor, RequestStatus.COMPLETED)
-    count, cents = work.db.execute(select(func.count(), CENTS).where(done, own)).one()
+    count, cents = uow.db.execute(select(func.count(), CENTS).where(done, own)).one()
     return count, _money(cents)
 
 

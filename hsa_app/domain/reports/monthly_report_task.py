@@ -18,7 +18,7 @@ from hsa_app.domain.mail.service import Letter, post, wants
 from hsa_app.domain.reports import customer_month, periods
 from hsa_app.domain.reports.customer_month import Month
 from hsa_app.domain.requests import expiry
-from hsa_app.infra.db import Work, reading
+from hsa_app.infra.db import UnitOfWork, reading
 from hsa_app.models import MonthlyReport, ServiceRequest
 
 NAME = "monthly-reports"
@@ -29,27 +29,27 @@ CAUGHT_UP = 12
 """How many months back anything is made up for."""
 
 
-def portions(rehearsed: bool) -> Iterator[Callable[[Work], Mapping[str, int]]]:  # noqa: FBT001
+def portions(rehearsed: bool) -> Iterator[Callable[[UnitOfWork], Mapping[str, int]]]:  # noqa: FBT001
     """Every complete month that is not done, the oldest first, some customers after others.
 
     What ran out while nothing ran is ended before: a report would call it open.
     """
     yield from until_done("requests expired", expiry.expire_due, rehearsed=rehearsed)
     yield from until_done("jobs closed", expiry.auto_close_due, rehearsed=rehearsed)
-    with reading() as work:
-        missing = _missing(work, periods.local_day(now()))
+    with reading() as uow:
+        missing = _missing(uow, periods.local_day(now()))
     for name in missing:
         yield from _of_month(customer_month.named(name))
 
 
-def is_due(work: Work) -> bool:
+def is_due(uow: UnitOfWork) -> bool:
     """From six in the morning of the first, and later if it was missed."""
-    return bool(_due_months(work))
+    return bool(_due_months(uow))
 
 
-def next_due(work: Work) -> datetime:
+def next_due(uow: UnitOfWork) -> datetime:
     """Now if something is missing, else the next first of a month."""
-    return now() if is_due(work) else _six(_following(now()))
+    return now() if is_due(uow) else _six(_following(now()))
 
 
 def _following(moment: datetime) -> date:
@@ -62,51 +62,51 @@ def _six(first: date) -> datetime:
     return periods.at_clock(first, HOUR)
 
 
-def _due_months(work: Work) -> list[str]:
+def _due_months(uow: UnitOfWork) -> list[str]:
     """Months not done whose report may go out by now."""
-    missing = _missing(work, periods.local_day(now()))
+    missing = _missing(uow, periods.local_day(now()))
     return [month for month in missing if now() >= _six(periods.next_month(periods.first_of(month)))]
 
 
-def _missing(work: Work, today: date) -> list[str]:
+def _missing(uow: UnitOfWork, today: date) -> list[str]:
     """Complete months not done, oldest first; none before anybody booked anything."""
-    began = work.db.scalar(select(func.min(col(ServiceRequest.created_at))))
+    began = uow.db.scalar(select(func.min(col(ServiceRequest.created_at))))
     if began is None:
         return []
-    first, done = periods.month_of(periods.local_day(began)), periods.done(work, NAME)
+    first, done = periods.month_of(periods.local_day(began)), periods.done(uow, NAME)
     return sorted(month for month in periods.months_before(today, CAUGHT_UP) if month >= first and month not in done)
 
 
-def _of_month(month: Month) -> Iterator[Callable[[Work], Mapping[str, int]]]:
+def _of_month(month: Month) -> Iterator[Callable[[UnitOfWork], Mapping[str, int]]]:
     """Some customers after others; who dies in between leaves the rest to the next run."""
-    with reading() as work:
-        people = customer_month.active_customers(work, month)
+    with reading() as uow:
+        people = customer_month.active_customers(uow, month)
     for start in range(0, len(people), AT_ONCE):
         yield partial(_report_some, month, people[start : start + AT_ONCE])
     yield partial(_finish, month)
 
 
-def _report_some(month: Month, people: Sequence[int], work: Work) -> dict[str, int]:
-    return {"customers": len(people), "reports": sum(_report(work, customer_id, month) for customer_id in people)}
+def _report_some(month: Month, people: Sequence[int], uow: UnitOfWork) -> dict[str, int]:
+    return {"customers": len(people), "reports": sum(_report(uow, customer_id, month) for customer_id in people)}
 
 
-def _finish(month: Month, work: Work) -> dict[str, int]:
-    periods.mark_done(work, NAME, month.name)
+def _finish(month: Month, uow: UnitOfWork) -> dict[str, int]:
+    periods.mark_done(uow, NAME, month.name)
     return {}
 
 
-def _report(work: Work, customer_id: int, month: Month) -> bool:
+def _report(uow: UnitOfWork, customer_id: int, month: Month) -> bool:
     """Write to a customer, unless they were written to about this month."""
-    if work.db.get(MonthlyReport, (customer_id, month.name)) is not None:
+    if uow.db.get(MonthlyReport, (customer_id, month.name)) is not None:
         return False
     row = MonthlyReport(customer_id=customer_id, month=month.name, created_at=really_now())
     try:
-        with work.db.begin_nested():
-            work.db.add(row)
+        with uow.db.begin_nested():
+            uow.db.add(row)
     except IntegrityError:  # another run has just written to them
         return False
-    letter = _letter(customer_month.report(work, customer_id, month), month, by_mail=wants(work, customer_id, KIND))
-    row.mail_id = post(work, customer_id, letter, once=f"{NAME}:{month.name}:{customer_id}")
+    letter = _letter(customer_month.report(uow, customer_id, month), month, by_mail=wants(uow, customer_id, KIND))
+    row.mail_id = post(uow, customer_id, letter, once=f"{NAME}:{month.name}:{customer_id}")
     return True
 
 

@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from hsa_app.core.clock import really_now
 from hsa_app.core.settings import get_settings
-from hsa_app.infra.db import Work
+from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import JobPeriod
 
 
@@ -52,22 +52,22 @@ def months_before(day: date, most: int) -> Iterator[str]:
         yield month_of(first)
 
 
-def done(work: Work, name: str) -> set[str]:
+def done(uow: UnitOfWork, name: str) -> set[str]:
     """The periods a job has done."""
-    return set(work.db.scalars(select(col(JobPeriod.period)).where(col(JobPeriod.name) == name)))
+    return set(uow.db.scalars(select(col(JobPeriod.period)).where(col(JobPeriod.name) == name)))
 
 
-def is_done(work: Work, name: str, period: str) -> bool:
+def is_done(uow: UnitOfWork, name: str, period: str) -> bool:
     """Whether a job has done everything for this period."""
-    return work.db.get(JobPeriod, (name, period)) is not None
+    return uow.db.get(JobPeriod, (name, period)) is not None
 
 
-def mark_done(work: Work, name: str, period: str) -> None:
+def mark_done(uow: UnitOfWork, name: str, period: str) -> None:
     """Everything is done for this period; it may have been before."""
-    if is_done(work, name, period):
+    if is_done(uow, name, period):
         return
     try:
-        with work.db.begin_nested():
-            work.db.add(JobPeriod(name=name, period=period, done_at=really_now()))
+        with uow.db.begin_nested():
+            uow.db.add(JobPeriod(name=name, period=period, done_at=really_now()))
     except IntegrityError:  # somebody else was as fast
         return

@@ -9,76 +9,76 @@ from hsa_app.domain.actor import Actor
 from hsa_app.domain.catalogue.queries import at_work
 from hsa_app.domain.locking import HELD
 from hsa_app.domain.requests import boards, queries
-from hsa_app.infra.db import Work
+from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Professional, Role, ServiceRequest, User
 
 
-def in_scope(work: Work, actor: Actor, request_id: int) -> ServiceRequest:
+def in_scope(uow: UnitOfWork, actor: Actor, request_id: int) -> ServiceRequest:
     """A request this person may open."""
-    request = _held(work, request_id, queries.scope(actor))
+    request = _held(uow, request_id, queries.scope(actor))
     if request is None:
         raise NotFound("There is no such request.")
     return request
 
 
-def own(work: Work, actor: Actor, request_id: int) -> ServiceRequest:
+def own(uow: UnitOfWork, actor: Actor, request_id: int) -> ServiceRequest:
     """A customer's own request."""
     actor.must_be(Role.CUSTOMER)
-    return in_scope(work, actor, request_id)
+    return in_scope(uow, actor, request_id)
 
 
-def own_to_count(work: Work, actor: Actor, request_id: int) -> ServiceRequest:
+def own_to_count(uow: UnitOfWork, actor: Actor, request_id: int) -> ServiceRequest:
     """A customer's own request, after its professional is held too: their figures will change."""
-    _hold_professional(work, actor, request_id)
-    return own(work, actor, request_id)
+    _hold_professional(uow, actor, request_id)
+    return own(uow, actor, request_id)
 
 
-def assigned(work: Work, actor: Actor, request_id: int) -> ServiceRequest:
+def assigned(uow: UnitOfWork, actor: Actor, request_id: int) -> ServiceRequest:
     """A request this approved professional does."""
     actor.must_be_approved()
-    return in_scope(work, actor, request_id)
+    return in_scope(uow, actor, request_id)
 
 
-def assigned_to_count(work: Work, actor: Actor, request_id: int) -> ServiceRequest:
+def assigned_to_count(uow: UnitOfWork, actor: Actor, request_id: int) -> ServiceRequest:
     """A request this approved professional does, after they are held too: their figures will change."""
-    _hold_professional(work, actor, request_id)
-    return assigned(work, actor, request_id)
+    _hold_professional(uow, actor, request_id)
+    return assigned(uow, actor, request_id)
 
 
-def matching(work: Work, me: Professional, request_id: int) -> ServiceRequest:
+def matching(uow: UnitOfWork, me: Professional, request_id: int) -> ServiceRequest:
     """A request of this professional's service and area, open or not."""
-    fits = boards.visible_to(me, boards.pincodes_of(work, me.user_id))
-    request = _held(work, request_id, fits)
+    fits = boards.visible_to(me, boards.pincodes_of(uow, me.user_id))
+    request = _held(uow, request_id, fits)
     if request is None:
         raise NotFound("There is no such request on your board.")
     return request
 
 
-def at_work_myself(work: Work, actor: Actor) -> Professional:
+def at_work_myself(uow: UnitOfWork, actor: Actor) -> Professional:
     """This professional, locked, so that neither their calendar nor their approval changes meanwhile.
 
     Raises:
         Forbidden: not approved, or blocked a moment ago.
     """
     actor.must_be_approved()
-    me = work.db.get(Professional, actor.user_id, with_for_update=HELD)
+    me = uow.db.get(Professional, actor.user_id, with_for_update=HELD)
     working = select(col(User.id)).join(Professional, col(Professional.user_id) == col(User.id))
     # asked only after the wait: what is joined to a row one waits for is not looked at again
-    if me is None or work.db.scalar(working.where(col(User.id) == actor.user_id, at_work())) is None:
+    if me is None or uow.db.scalar(working.where(col(User.id) == actor.user_id, at_work())) is None:
         raise Forbidden("This opens once your account is approved.")
     return me
 
 
-def _hold_professional(work: Work, actor: Actor, request_id: int) -> None:
+def _hold_professional(uow: UnitOfWork, actor: Actor, request_id: int) -> None:
     query = (
         select(Professional)
         .join(ServiceRequest, col(ServiceRequest.professional_id) == col(Professional.user_id))
         .where(col(ServiceRequest.id) == as_id(request_id), queries.scope(actor))
     )
-    work.db.scalar(query.with_for_update(of=Professional, **HELD))
+    uow.db.scalar(query.with_for_update(of=Professional, **HELD))
 
 
-def _held(work: Work, request_id: int, condition: ColumnElement[bool]) -> ServiceRequest | None:
+def _held(uow: UnitOfWork, request_id: int, condition: ColumnElement[bool]) -> ServiceRequest | None:
     """The request as it is now, not to be changed by anyone else until this is over."""
     query = select(ServiceRequest).where(col(ServiceRequest.id) == as_id(request_id), condition)
-    return work.db.scalar(query.with_for_update(**HELD).execution_options(populate_existing=True))
+    return uow.db.scalar(query.with_for_update(**HELD).execution_options(populate_existing=True))

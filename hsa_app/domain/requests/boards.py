@@ -14,7 +14,7 @@ from hsa_app.core.field_types import Money
 from hsa_app.core.validation import Row, as_id
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.requests.queries import ServiceRef
-from hsa_app.infra.db import Work
+from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Dismissal, Professional, RequestStatus, ServedPincode, Service, ServiceRequest
 
 BOARD_SIZE, SENT, ROOM_SIZE = 50, 100, 2_000
@@ -68,17 +68,19 @@ def visible_to(professional: Professional, pincodes: list[str]) -> ColumnElement
     return and_(*conditions)
 
 
-def pincodes_of(work: Work, professional_id: int) -> list[str]:
+def pincodes_of(uow: UnitOfWork, professional_id: int) -> list[str]:
     """The pincodes a professional lists, in order; none means the whole city."""
     query = select(col(ServedPincode.pincode)).where(col(ServedPincode.professional_id) == professional_id)
-    return sorted(work.db.scalars(query))
+    return sorted(uow.db.scalars(query))
 
 
 def _open_now() -> ColumnElement[bool]:
     return and_(col(ServiceRequest.status) == RequestStatus.REQUESTED, col(ServiceRequest.expires_at) > now())
 
 
-def _cards(work: Work, *conditions: ColumnElement[bool], limit: int = BOARD_SIZE) -> list[tuple[ServiceRequest, str]]:
+def _cards(
+    uow: UnitOfWork, *conditions: ColumnElement[bool], limit: int = BOARD_SIZE
+) -> list[tuple[ServiceRequest, str]]:
     query = (
         select(ServiceRequest, col(Service.name))
         .join(Service, col(Service.id) == col(ServiceRequest.service_id))
@@ -86,7 +88,7 @@ def _cards(work: Work, *conditions: ColumnElement[bool], limit: int = BOARD_SIZE
         .order_by(col(ServiceRequest.id).desc())
         .limit(limit)
     )
-    return [(found, name) for found, name in work.db.execute(query)]
+    return [(found, name) for found, name in uow.db.execute(query)]
 
 
 def _card_fields(found: ServiceRequest, service_name: str) -> dict[str, Any]:
@@ -96,7 +98,7 @@ def _card_fields(found: ServiceRequest, service_name: str) -> dict[str, Any]:
     }
 
 
-def board(work: Work, actor: Actor) -> list[CardRow]:
+def board(uow: UnitOfWork, actor: Actor) -> list[CardRow]:
     """The 50 open requests this professional may take that are theirs to see first, without those they rejected:
     customers in turn, of each what asks for this professional by name, then the newest.
 
@@ -104,16 +106,16 @@ def board(work: Work, actor: Actor) -> list[CardRow]:
         Forbidden: not an approved professional.
     """
     actor.must_be_approved()
-    me = work.db.get_one(Professional, actor.user_id)
-    fits = _fits(work, me, actor)
-    cards = _cards(work, *fits, limit=BOARD_SIZE + 1)
+    me = uow.db.get_one(Professional, actor.user_id)
+    fits = _fits(uow, me, actor)
+    cards = _cards(uow, *fits, limit=BOARD_SIZE + 1)
     if len(cards) > BOARD_SIZE:
-        cards = _cards(work, col(ServiceRequest.id).in_(_first_turns(me, *fits)))
+        cards = _cards(uow, col(ServiceRequest.id).in_(_first_turns(me, *fits)))
     return [CardRow(**_card_fields(r, name), addressed_to_me=r.addressed_to == actor.user_id) for r, name in cards]
 
 
-def _fits(work: Work, me: Professional, actor: Actor) -> tuple[ColumnElement[bool], ...]:
-    matching = visible_to(me, pincodes_of(work, me.user_id))
+def _fits(uow: UnitOfWork, me: Professional, actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    matching = visible_to(me, pincodes_of(uow, me.user_id))
     return _open_now(), matching, col(ServiceRequest.id).not_in(_dismissed(actor))
 
 
@@ -125,7 +127,7 @@ def _first_turns(me: Professional, *conditions: ColumnElement[bool]) -> Select[i
     return select(turns.c.id).order_by(turns.c.turn, turns.c.others, turns.c.id.desc()).limit(BOARD_SIZE)
 
 
-def card(work: Work, actor: Actor, request_id: int) -> CardRow:
+def card(uow: UnitOfWork, actor: Actor, request_id: int) -> CardRow:
     """One open request this professional may take.
 
     Raises:
@@ -133,24 +135,24 @@ def card(work: Work, actor: Actor, request_id: int) -> CardRow:
         NotFound: it is not open, or not for them.
     """
     actor.must_be_approved()
-    me = work.db.get_one(Professional, actor.user_id)
-    this = (col(ServiceRequest.id) == as_id(request_id), _open_now(), visible_to(me, pincodes_of(work, me.user_id)))
-    found = _cards(work, *this, limit=1)
+    me = uow.db.get_one(Professional, actor.user_id)
+    this = (col(ServiceRequest.id) == as_id(request_id), _open_now(), visible_to(me, pincodes_of(uow, me.user_id)))
+    found = _cards(uow, *this, limit=1)
     if not found:
         raise NotFound("There is no such request on your board.")
     return CardRow(**_card_fields(*found[0]), addressed_to_me=found[0][0].addressed_to == actor.user_id)
 
 
-def addressed_cards(work: Work, actor: Actor) -> list[CardRow]:
+def addressed_cards(uow: UnitOfWork, actor: Actor) -> list[CardRow]:
     """The open requests that ask for this professional by name.
 
     Raises:
         Forbidden: not an approved professional.
     """
     actor.must_be_approved()
-    me = work.db.get_one(Professional, actor.user_id)
+    me = uow.db.get_one(Professional, actor.user_id)
     by_name = col(ServiceRequest.addressed_to) == me.user_id
-    cards = _cards(work, col(ServiceRequest.id).in_(_first_turns(me, *_fits(work, me, actor), by_name)))
+    cards = _cards(uow, col(ServiceRequest.id).in_(_first_turns(me, *_fits(uow, me, actor), by_name)))
     return [CardRow(**_card_fields(request, name), addressed_to_me=True) for request, name in cards]
 
 
@@ -158,18 +160,18 @@ def _dismissed(actor: Actor) -> Select[int]:
     return select(col(Dismissal.request_id)).where(col(Dismissal.professional_id) == actor.user_id)
 
 
-def dismissed(work: Work, actor: Actor) -> list[int]:
+def dismissed(uow: UnitOfWork, actor: Actor) -> list[int]:
     """The open requests this professional took off their own board."""
-    me = work.db.get_one(Professional, actor.user_id)
+    me = uow.db.get_one(Professional, actor.user_id)
     query = _dismissed(actor).join(ServiceRequest, col(ServiceRequest.id) == col(Dismissal.request_id))
-    return list(work.db.scalars(query.where(_open_now(), *_in_room(me.service_id, me.city_key))))
+    return list(uow.db.scalars(query.where(_open_now(), *_in_room(me.service_id, me.city_key))))
 
 
 def _in_room(service_id: int, city_key: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return col(ServiceRequest.service_id) == service_id, col(ServiceRequest.city_key) == city_key
 
 
-def room(work: Work, service_id: int, city_key: str) -> list[RoomCard]:
+def room(uow: UnitOfWork, service_id: int, city_key: str) -> list[RoomCard]:
     """What the boards of a service and city may show, newest first: what is open to all, and what was just taken.
 
     Of each pincode the first 100, customers in turn, so that a board of any pincodes finds its own among them.
@@ -189,7 +191,7 @@ def room(work: Work, service_id: int, city_key: str) -> list[RoomCard]:
     )
     found = [
         RoomCard(**_card_fields(one, name), taken=one.status == RequestStatus.ACCEPTED, group=group)
-        for one, name, group in work.db.execute(query)
+        for one, name, group in uow.db.execute(query)
     ]
     return sorted(found, key=lambda card: -card.id)
 

@@ -12,7 +12,7 @@ from hsa_app.domain.catalogue.queries import OfferRow, ServiceRow
 from hsa_app.domain.requests import queries
 from hsa_app.domain.requests.queries import MoveRow, RequestRow
 from hsa_app.domain.requests.service import START_TRIES
-from hsa_app.infra.db import Work
+from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import RequestStatus, Role, Service, ServiceRequest
 
 LOOKS_BACK = 100
@@ -43,7 +43,7 @@ class Followed(Row):
     nobody: bool
 
 
-def followed(work: Work, actor: Actor, request_id: int) -> Followed:
+def followed(uow: UnitOfWork, actor: Actor, request_id: int) -> Followed:
     """One request of this customer's with everything around it.
 
     Raises:
@@ -51,21 +51,21 @@ def followed(work: Work, actor: Actor, request_id: int) -> Followed:
         Forbidden: not a customer.
     """
     actor.must_be(Role.CUSTOMER)
-    request = queries.request(work, actor, request_id)
-    found = work.db.get_one(ServiceRequest, request.id)
-    asked = _asked(work, found)
+    request = queries.request(uow, actor, request_id)
+    found = uow.db.get_one(ServiceRequest, request.id)
+    asked = _asked(uow, found)
     return Followed(
         request=request,
-        story=queries.timeline(work, actor, request_id),
-        professional=_who_comes(work, found),
+        story=queries.timeline(uow, actor, request_id),
+        professional=_who_comes(uow, found),
         asked_first=asked and asked.full_name,
         expires_at=found.expires_at,
         code_spent=found.status == RequestStatus.ACCEPTED and found.start_tries >= START_TRIES,
-        nobody=found.status == RequestStatus.REQUESTED and not _reached(work, found),
+        nobody=found.status == RequestStatus.REQUESTED and not _reached(uow, found),
     )
 
 
-def booked_before(work: Work, actor: Actor, limit: int = 4) -> list[Before]:
+def booked_before(uow: UnitOfWork, actor: Actor, limit: int = 4) -> list[Before]:
     """What this customer has had done and can book again, the latest first.
 
     Raises:
@@ -91,19 +91,19 @@ def booked_before(work: Work, actor: Actor, limit: int = 4) -> list[Before]:
     )
     return [
         Before(service=ServiceRow.model_validate(service), request_id=number)
-        for service, number in work.db.execute(query)
+        for service, number in uow.db.execute(query)
     ]
 
 
-def _asked(work: Work, found: ServiceRequest) -> OfferRow | None:
+def _asked(uow: UnitOfWork, found: ServiceRequest) -> OfferRow | None:
     if found.status != RequestStatus.REQUESTED or found.addressed_to is None:
         return None
-    return catalogue.professional(work, found.addressed_to)
+    return catalogue.professional(uow, found.addressed_to)
 
 
-def _reached(work: Work, found: ServiceRequest) -> bool:
-    return bool(catalogue.best_rated(work, found.service_id, found.city, found.pincode, 1))
+def _reached(uow: UnitOfWork, found: ServiceRequest) -> bool:
+    return bool(catalogue.best_rated(uow, found.service_id, found.city, found.pincode, 1))
 
 
-def _who_comes(work: Work, found: ServiceRequest) -> OfferRow | None:
-    return None if found.professional_id is None else catalogue.professional(work, found.professional_id)
+def _who_comes(uow: UnitOfWork, found: ServiceRequest) -> OfferRow | None:
+    return None if found.professional_id is None else catalogue.professional(uow, found.professional_id)

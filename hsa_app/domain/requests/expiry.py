@@ -9,28 +9,30 @@ from sqlmodel import col
 from hsa_app.core.clock import now
 from hsa_app.domain.requests import notifications, transitions
 from hsa_app.domain.requests.lifecycle import TRANSITIONS
-from hsa_app.infra.db import Work
+from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Move, ServiceRequest
 
 CLOSES_ITSELF = timedelta(hours=72)
 
 
-def expire_due(work: Work, limit: int = 200) -> int:
+def expire_due(uow: UnitOfWork, limit: int = 200) -> int:
     """End open requests whose time has run out; answers how many, `limit` at most."""
-    expired = _each_due(work, Move.EXPIRE, col(ServiceRequest.expires_at) <= now(), limit)
+    expired = _each_due(uow, Move.EXPIRE, col(ServiceRequest.expires_at) <= now(), limit)
     for request in expired:
-        notifications.expired(work, request)
+        notifications.expired(uow, request)
     return len(expired)
 
 
-def auto_close_due(work: Work, limit: int = 200) -> int:
+def auto_close_due(uow: UnitOfWork, limit: int = 200) -> int:
     """Close finished jobs that nobody closed for 72 hours; answers how many, `limit` at most."""
     due = col(ServiceRequest.completed_at) <= now() - CLOSES_ITSELF
-    return len(_each_due(work, Move.AUTO_CLOSE, due, limit, closed_at=now()))
+    return len(_each_due(uow, Move.AUTO_CLOSE, due, limit, closed_at=now()))
 
 
-def _each_due(work: Work, move: Move, due: ColumnElement[bool], limit: int, **changes: Any) -> list[ServiceRequest]:
+def _each_due(
+    uow: UnitOfWork, move: Move, due: ColumnElement[bool], limit: int, **changes: Any
+) -> list[ServiceRequest]:
     waiting = col(ServiceRequest.status).in_(TRANSITIONS[move].sources)
     query = select(ServiceRequest).where(waiting, due).order_by(col(ServiceRequest.id)).limit(limit)
-    found = work.db.scalars(query).all()
-    return [request for request in found if transitions.attempt(work, None, request, move, due, **changes)]
+    found = uow.db.scalars(query).all()
+    return [request for request in found if transitions.attempt(uow, None, request, move, due, **changes)]

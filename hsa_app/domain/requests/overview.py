@@ -10,7 +10,7 @@ from hsa_app.core.settings import get_settings
 from hsa_app.core.validation import Row
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.requests.lifecycle import ONGOING
-from hsa_app.infra.db import Work
+from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import RequestStatus, Role, ServiceRequest
 
 SOON = timedelta(hours=2)
@@ -32,7 +32,7 @@ class Overview(Row):
     since: datetime
 
 
-def overview(work: Work, actor: Actor) -> Overview:
+def overview(uow: UnitOfWork, actor: Actor) -> Overview:
     """How the marketplace stands. Each count is a range of one index.
 
     Raises:
@@ -44,17 +44,17 @@ def overview(work: Work, actor: Actor) -> Overview:
     waiting = status == RequestStatus.REQUESTED
     expired = (status == RequestStatus.EXPIRED, expires_at >= since, col(ServiceRequest.created_at) >= since)
     return Overview(
-        **{stage.value: _count(work, status == stage) for stage in ONGOING},
-        booked_today=_count(work, col(ServiceRequest.created_at) >= _midnight()),
-        expiring_soon=_count(work, waiting, expires_at > now(), expires_at <= now() + SOON),
-        next_expiry=work.db.scalar(select(func.min(col(ServiceRequest.expires_at))).where(waiting, expires_at > now())),
-        expired=_count(work, *expired),
+        **{stage.value: _count(uow, status == stage) for stage in ONGOING},
+        booked_today=_count(uow, col(ServiceRequest.created_at) >= _midnight()),
+        expiring_soon=_count(uow, waiting, expires_at > now(), expires_at <= now() + SOON),
+        next_expiry=uow.db.scalar(select(func.min(col(ServiceRequest.expires_at))).where(waiting, expires_at > now())),
+        expired=_count(uow, *expired),
         since=since,
     )
 
 
-def _count(work: Work, *conditions: ColumnElement[bool]) -> int:
-    return work.db.scalar(select(func.count()).select_from(ServiceRequest).where(*conditions)) or 0
+def _count(uow: UnitOfWork, *conditions: ColumnElement[bool]) -> int:
+    return uow.db.scalar(select(func.count()).select_from(ServiceRequest).where(*conditions)) or 0
 
 
 def _midnight(days_ago: int = 0) -> datetime:

@@ -22,7 +22,7 @@ from hsa_app.domain.pagination import Page, PageAsk, moment_in, page_of
 from hsa_app.domain.requests import index_ranges, lifecycle
 from hsa_app.domain.requests import search as filters
 from hsa_app.domain.requests.forms import RequestSearch
-from hsa_app.infra.db import Work
+from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import (
     BUSY,
     DONE,
@@ -163,21 +163,21 @@ def scope(actor: Actor) -> ColumnElement[bool]:
     return col(ServiceRequest.customer_id) == actor.user_id
 
 
-def request(work: Work, actor: Actor, request_id: int) -> RequestRow:
+def request(uow: UnitOfWork, actor: Actor, request_id: int) -> RequestRow:
     """One request of this person's.
 
     Raises:
         NotFound: there is none, or it is a stranger's.
     """
-    found = work.db.execute(_requests().where(col(ServiceRequest.id) == as_id(request_id), scope(actor))).first()
+    found = uow.db.execute(_requests().where(col(ServiceRequest.id) == as_id(request_id), scope(actor))).first()
     if found is None:
         raise NotFound("There is no such request.")
     return _row(found, actor)
 
 
-def outline(work: Work, request_id: int) -> RequestRow:
+def outline(uow: UnitOfWork, request_id: int) -> RequestRow:
     """A request without its customer and address, for a professional who may no longer know them."""
-    found = work.db.execute(_requests().where(col(ServiceRequest.id) == request_id)).one()
+    found = uow.db.execute(_requests().where(col(ServiceRequest.id) == request_id)).one()
     request: ServiceRequest = found[0]
     service_name: str = found[1]
     shown = request.model_dump(exclude={"service_id", "customer_id", "professional_id", "start_code", "address"})
@@ -185,13 +185,13 @@ def outline(work: Work, request_id: int) -> RequestRow:
     return RequestRow(**shown, service=service, customer=None, professional=None, address=None, review=None)
 
 
-def timeline(work: Work, actor: Actor, request_id: int) -> list[MoveRow]:
+def timeline(uow: UnitOfWork, actor: Actor, request_id: int) -> list[MoveRow]:
     """The whole story of a request, oldest first. Who declined it is known to themselves and to admins.
 
     Raises:
         NotFound: there is none, or it is a stranger's.
     """
-    request(work, actor, request_id)
+    request(uow, actor, request_id)
     query = (
         select(TimelineMove, col(User.full_name), col(User.role))
         .outerjoin(User, col(User.id) == col(TimelineMove.actor_id))
@@ -208,7 +208,7 @@ def timeline(work: Work, actor: Actor, request_id: int) -> list[MoveRow]:
             reason=m.reason,
             at=m.at,
         )
-        for m, name, role in work.db.execute(query)
+        for m, name, role in uow.db.execute(query)
     ]
 
 
@@ -216,19 +216,19 @@ def _is_told_who(line: TimelineMove, actor: Actor) -> bool:
     return line.move != Move.REJECT or actor.role == Role.ADMIN or line.actor_id == actor.user_id
 
 
-def timeline_page(work: Work, actor: Actor, request_id: int, ask: PageAsk) -> Page[MoveRow]:
+def timeline_page(uow: UnitOfWork, actor: Actor, request_id: int, ask: PageAsk) -> Page[MoveRow]:
     """The story of a request in pages; nothing is ever added but at its end, so a place in it stays.
 
     Raises:
         NotFound: there is none, or it is a stranger's.
     """
-    story = list(enumerate(timeline(work, actor, request_id), start=1))
+    story = list(enumerate(timeline(uow, actor, request_id), start=1))
     (seen,) = ask.after(int) or (0,)
     return page_of(story[int(seen) : int(seen) + ask.limit + 1], ask, lambda line: (line[0],), lambda line: line[1])
 
 
 def _page(
-    work: Work, actor: Actor, ask: PageAsk, find: Find, *, by: filters.Time = "created_at", oldest: bool = False
+    uow: UnitOfWork, actor: Actor, ask: PageAsk, find: Find, *, by: filters.Time = "created_at", oldest: bool = False
 ) -> Page[RequestRow]:
     """A page in the order of a time; `find` answers the first few of each range that lies further on."""
     number, after = col(ServiceRequest.id), moment_in(ask)
@@ -237,34 +237,34 @@ def _page(
     order = [column.asc() if oldest else column.desc() for column in place]
     few = index_ranges.together(find(partial(index_ranges.first, ask.limit + 1, order), further))
     shown = select(number).where(number.in_(few)).order_by(*order).limit(ask.limit + 1)
-    rows = work.db.execute(_requests().where(number.in_(shown)).order_by(*order)).all()
+    rows = uow.db.execute(_requests().where(number.in_(shown)).order_by(*order)).all()
     return page_of(rows, ask, lambda row: (getattr(row[0], by).isoformat(), row[0].id), lambda row: _row(row, actor))
 
 
 def _newest(
-    work: Work, actor: Actor, ask: PageAsk, statuses: Iterable[RequestStatus], *kinds: ColumnElement[bool]
+    uow: UnitOfWork, actor: Actor, ask: PageAsk, statuses: Iterable[RequestStatus], *kinds: ColumnElement[bool]
 ) -> Page[RequestRow]:
     def find(few: index_ranges.Few, further: index_ranges.Kind) -> list[index_ranges.Numbers]:
         return few([numbers for kind in kinds for numbers in index_ranges.each(statuses, [kind, *further])])
 
-    return _page(work, actor, ask, find)
+    return _page(uow, actor, ask, find)
 
 
-def ongoing(work: Work, actor: Actor, ask: PageAsk) -> Page[RequestRow]:
+def ongoing(uow: UnitOfWork, actor: Actor, ask: PageAsk) -> Page[RequestRow]:
     """A customer's or professional's requests that are not over, newest first."""
     actor.must_be(Role.CUSTOMER, Role.PROFESSIONAL)
-    return _newest(work, actor, ask, lifecycle.ONGOING, scope(actor))
+    return _newest(uow, actor, ask, lifecycle.ONGOING, scope(actor))
 
 
-def history(work: Work, actor: Actor, ask: PageAsk, only: RequestStatus | None = None) -> Page[RequestRow]:
+def history(uow: UnitOfWork, actor: Actor, ask: PageAsk, only: RequestStatus | None = None) -> Page[RequestRow]:
     """A customer's or professional's requests that are over, newest first; with `only`, those that ended like this."""
     actor.must_be(Role.CUSTOMER, Role.PROFESSIONAL)
     ended = [status for status in lifecycle.PAST if only in (None, status)]
-    return _newest(work, actor, ask, ended, scope(actor))
+    return _newest(uow, actor, ask, ended, scope(actor))
 
 
 def closed_between(
-    work: Work, actor: Actor, ask: PageAsk, bounds: tuple[datetime, datetime], rating: int | None = None
+    uow: UnitOfWork, actor: Actor, ask: PageAsk, bounds: tuple[datetime, datetime], rating: int | None = None
 ) -> Page[RequestRow]:
     """A professional's jobs that were closed from one moment until before another, the latest first; with `rating`,
     only those that were given so many stars.
@@ -281,48 +281,50 @@ def closed_between(
     def find(few: index_ranges.Few, further: index_ranges.Kind) -> list[index_ranges.Numbers]:
         return few(index_ranges.each([RequestStatus.CLOSED], [*kind, *further]))
 
-    return _page(work, actor, ask, find, by="closed_at")
+    return _page(uow, actor, ask, find, by="closed_at")
 
 
-def search(work: Work, actor: Actor, ask: RequestSearch) -> Page[RequestRow]:
+def search(uow: UnitOfWork, actor: Actor, ask: RequestSearch) -> Page[RequestRow]:
     """All requests, filtered, newest first unless sorted otherwise. For admins.
 
     Raises:
         Forbidden: not an admin.
     """
     actor.must_be(Role.ADMIN)
-    find = partial(filters.found, work, ask)
-    return _page(work, actor, ask, find, by=filters.time_of(ask), oldest=ask.sort == "oldest")
+    find = partial(filters.found, uow, ask)
+    return _page(uow, actor, ask, find, by=filters.time_of(ask), oldest=ask.sort == "oldest")
 
 
-def count(work: Work, actor: Actor, ask: RequestSearch, most: int) -> int:
+def count(uow: UnitOfWork, actor: Actor, ask: RequestSearch, most: int) -> int:
     """How many requests a search finds; counting stops past `most`. For admins."""
     actor.must_be(Role.ADMIN)
-    few = filters.found(work, ask, partial(index_ranges.first, most + 1, []), [])
-    return work.db.scalar(select(func.count()).select_from(index_ranges.together(few).limit(most + 1).subquery())) or 0
+    few = filters.found(uow, ask, partial(index_ranges.first, most + 1, []), [])
+    return uow.db.scalar(select(func.count()).select_from(index_ranges.together(few).limit(most + 1).subquery())) or 0
 
 
-def of_person(work: Work, actor: Actor, user_id: int, limit: int = 5) -> list[RequestRow]:
+def of_person(uow: UnitOfWork, actor: Actor, user_id: int, limit: int = 5) -> list[RequestRow]:
     """The last requests someone booked or did. For admins."""
     actor.must_be(Role.ADMIN)
     booked, done = col(ServiceRequest.customer_id) == as_id(user_id), col(ServiceRequest.professional_id) == user_id
-    return _newest(work, actor, PageAsk(limit=limit), RequestStatus, booked, done).items
+    return _newest(uow, actor, PageAsk(limit=limit), RequestStatus, booked, done).items
 
 
-def accepted_until(work: Work, actor: Actor, until: datetime, limit: int = 50) -> list[RequestRow]:
+def accepted_until(uow: UnitOfWork, actor: Actor, until: datetime, limit: int = 50) -> list[RequestRow]:
     """What this professional has accepted and not begun, with a visit before `until`, the earliest first."""
     visit = col(ServiceRequest.scheduled_for)
     waiting = (scope(actor), col(ServiceRequest.status) == RequestStatus.ACCEPTED, visit < until)
     query = _requests().where(*waiting).order_by(visit, col(ServiceRequest.id)).limit(limit)
-    return [_row(found, actor) for found in work.db.execute(query)]
+    return [_row(found, actor) for found in uow.db.execute(query)]
 
 
-def taken_between(work: Work, actor: Actor, since: datetime, until: datetime, limit: int = 200) -> list[RequestRow]:
+def taken_between(
+    uow: UnitOfWork, actor: Actor, since: datetime, until: datetime, limit: int = 200
+) -> list[RequestRow]:
     """This professional's jobs, taken or done, whose visits begin in that time, in order."""
     visit = col(ServiceRequest.scheduled_for)
     theirs = (scope(actor), col(ServiceRequest.status).in_((*BUSY, *DONE)), visit >= since, visit < until)
     query = _requests().where(*theirs).order_by(visit, col(ServiceRequest.id)).limit(limit)
-    return [_row(found, actor) for found in work.db.execute(query)]
+    return [_row(found, actor) for found in uow.db.execute(query)]
 
 
 def _this_month(actor: Actor) -> tuple[list[index_ranges.Numbers], list[index_ranges.Numbers]]:
@@ -335,22 +337,22 @@ def _this_month(actor: Actor) -> tuple[list[index_ranges.Numbers], list[index_ra
     return completed, only_closed
 
 
-def _earned(work: Work, actor: Actor) -> tuple[int, Decimal]:
+def _earned(uow: UnitOfWork, actor: Actor) -> tuple[int, Decimal]:
     """How many jobs were finished this local month, and what they earned."""
     jobs = [numbers.with_only_columns(col(ServiceRequest.price)) for kind in _this_month(actor) for numbers in kind]
     prices = union_all(*jobs).subquery()
-    count, total = work.db.execute(select(func.count(), func.sum(prices.c.price))).one()
+    count, total = uow.db.execute(select(func.count(), func.sum(prices.c.price))).one()
     return count, Decimal(total or 0).quantize(Decimal("0.01"))
 
 
-def month(work: Work, actor: Actor, limit: int = 20) -> MonthRow:
+def month(uow: UnitOfWork, actor: Actor, limit: int = 20) -> MonthRow:
     """What this professional finished this local month, the latest first.
 
     Raises:
         Forbidden: not a professional.
     """
     actor.must_be(Role.PROFESSIONAL)
-    count, earned = _earned(work, actor)
+    count, earned = _earned(uow, actor)
     number, ended = col(ServiceRequest.id), (col(ServiceRequest.completed_at), col(ServiceRequest.closed_at))
     few = [
         latest
@@ -359,14 +361,14 @@ def month(work: Work, actor: Actor, limit: int = 20) -> MonthRow:
     ]
     query = _requests().where(number.in_(index_ranges.together(few)))
     query = query.order_by(func.coalesce(*ended).desc(), number.desc()).limit(limit)
-    return MonthRow(count=count, earned=earned, latest=[_row(found, actor) for found in work.db.execute(query)])
+    return MonthRow(count=count, earned=earned, latest=[_row(found, actor) for found in uow.db.execute(query)])
 
 
-def stats(work: Work, actor: Actor) -> WorkStats:
+def stats(uow: UnitOfWork, actor: Actor) -> WorkStats:
     """What this professional has done, how they are rated, and what they earned this local month."""
     actor.must_be(Role.PROFESSIONAL)
-    _, earned = _earned(work, actor)
-    me = work.db.get_one(Professional, actor.user_id)
+    _, earned = _earned(uow, actor)
+    me = uow.db.get_one(Professional, actor.user_id)
     return WorkStats(
         completed=me.jobs_done,
         rating_average=average(me.rating_sum, me.rating_count),

@@ -14,7 +14,7 @@ from hsa_app.domain.requests import index_ranges
 from hsa_app.domain.requests.forms import RequestSearch
 from hsa_app.domain.requests.index_ranges import Few, Kind, Numbers
 from hsa_app.domain.requests.lifecycle import UNTAKEN
-from hsa_app.infra.db import Work
+from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import RequestStatus, Review, Role, Service, ServiceRequest, User
 
 FEW_SERVICES, FEW_NAMESAKES, FEW_PEOPLE, FEW_REQUESTS = 5, 20, 200, 2000
@@ -31,7 +31,7 @@ Time = Literal["created_at", "closed_at"]
 class Search:
     """What must be true of every request found, and how much of each range is read."""
 
-    work: Work
+    uow: UnitOfWork
     statuses: Sequence[RequestStatus]
     always: Kind
     few: Few
@@ -41,9 +41,9 @@ class Search:
         return self.few(index_ranges.each(self.statuses, [*self.always, *conditions]))
 
 
-def found(work: Work, ask: RequestSearch, few: Few, further: Kind) -> list[Numbers]:
+def found(uow: UnitOfWork, ask: RequestSearch, few: Few, further: Kind) -> list[Numbers]:
     """The numbers of what is looked for, as far as `few` takes each range; `further` must hold as well."""
-    search = Search(work, ask.statuses, [*_conditions(ask), *further], few)
+    search = Search(uow, ask.statuses, [*_conditions(ask), *further], few)
     if not ask.q:
         return search.where()
     number = ask.q.removeprefix("#")
@@ -81,7 +81,7 @@ def _conditions(ask: RequestSearch) -> Iterator[ColumnElement[bool]]:
 
 def _of_services(search: Search, words: str) -> list[Numbers]:
     named = select(col(Service.id)).where(col(Service.name).ilike(words, escape="\\"))
-    services = search.work.db.scalars(named).all()
+    services = search.uow.db.scalars(named).all()
     if len(services) > FEW_SERVICES:
         return search.where(col(ServiceRequest.service_id).in_(services))
     return [numbers for one in services for numbers in search.where(col(ServiceRequest.service_id) == one)]
@@ -90,7 +90,7 @@ def _of_services(search: Search, words: str) -> list[Numbers]:
 def _of_people(search: Search, words: str) -> list[Numbers]:
     """What customers of this name booked and professionals of this name did."""
     named = select(col(User.id), col(User.role)).where(col(User.full_name).ilike(words, escape="\\"))
-    people = search.work.db.execute(named.limit(FEW_PEOPLE + 1)).all()
+    people = search.uow.db.execute(named.limit(FEW_PEOPLE + 1)).all()
     booked, done = col(ServiceRequest.customer_id), col(ServiceRequest.professional_id)
     if len(people) > FEW_PEOPLE:
         return search.where(or_(*(exists(named.where(col(User.id) == side)) for side in (booked, done))))
@@ -104,6 +104,6 @@ def _theirs(search: Search, side: Mapped[Any], people: Sequence[int | None]) -> 
         return [numbers for one in people for numbers in search.where(side == one)]
     theirs = select(col(ServiceRequest.id)).where(side.in_(people))
     some = theirs.limit(FEW_REQUESTS + 1).subquery()
-    if (search.work.db.scalar(select(func.count()).select_from(some)) or 0) <= FEW_REQUESTS:
+    if (search.uow.db.scalar(select(func.count()).select_from(some)) or 0) <= FEW_REQUESTS:
         return search.few([theirs.where(col(ServiceRequest.status).in_(search.statuses), *search.always)])
     return search.where(exists().where(col(User.id) == side, col(User.id).in_(people)))

@@ -25,7 +25,7 @@ from hsa_app.domain.requests.forms import BookForm, CancelForm, CloseForm, EditF
 from hsa_app.domain.requests.queries import RequestRow, ReviewRow
 from hsa_app.domain.reviews import service as reviews
 from hsa_app.domain.reviews.forms import ReviewForm
-from hsa_app.infra.db import Work
+from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import (
     Dismissal,
     Move,
@@ -42,17 +42,17 @@ WAITS = timedelta(hours=48)
 START_TRIES = 5
 
 
-def book(work: Work, actor: Actor, form: BookForm) -> RequestRow:
+def book(uow: UnitOfWork, actor: Actor, form: BookForm) -> RequestRow:
     """Ask for a visit. Price and duration are fixed from here on."""
     actor.must_be(Role.CUSTOMER)
     check_ahead(form.scheduled_for)
-    service = work.db.get(Service, form.service_id, with_for_update=KEPT)
+    service = uow.db.get(Service, form.service_id, with_for_update=KEPT)
     if service is None or not service.is_active:
         raise Invalid(FieldProblem("service_id", "This service cannot be booked."))
     visit = Span(form.scheduled_for, form.scheduled_for + timedelta(minutes=service.duration_minutes))
     if form.professional_id is not None:
-        _check_offer(work, form, form.professional_id)
-        _check_free(work, form.professional_id, visit)
+        _check_offer(uow, form, form.professional_id)
+        _check_free(uow, form.professional_id, visit)
     request = ServiceRequest(
         **form.model_dump(exclude={"professional_id"}),
         customer_id=actor.user_id,
@@ -65,15 +65,15 @@ def book(work: Work, actor: Actor, form: BookForm) -> RequestRow:
         expires_at=_expiry(form.scheduled_for, now()),
         start_code=_new_code(),
     )
-    work.db.add(request)
-    work.db.flush()
-    transitions.tell(work, request, Move.BOOK, actor, came_from=None)
-    return queries.request(work, actor, request.id or 0)
+    uow.db.add(request)
+    uow.db.flush()
+    transitions.tell(uow, request, Move.BOOK, actor, came_from=None)
+    return queries.request(uow, actor, request.id or 0)
 
 
-def edit(work: Work, actor: Actor, request_id: int, form: EditForm, version: int | None = None) -> RequestRow:
+def edit(uow: UnitOfWork, actor: Actor, request_id: int, form: EditForm, version: int | None = None) -> RequestRow:
     """Change when, where or the notes while nobody has accepted. Who said no is asked again if the time is another."""
-    request = access.own(work, actor, request_id)
+    request = access.own(uow, actor, request_id)
     before = request.scheduled_for
     given = {name: getattr(form, name) for name in form.model_fields_set}
     changes: dict[str, Any] = {name: value for name, value in given.items() if value is not None or name == "notes"}
@@ -82,214 +82,214 @@ def edit(work: Work, actor: Actor, request_id: int, form: EditForm, version: int
     if when := changes.get("scheduled_for"):
         check_ahead(when)
         changes["ends_at"] = when + timedelta(minutes=request.duration_minutes)
-        changes["expires_at"] = _expiry(when, _waits_since(work, request))
-    if not _still_offered(work, request, changes.get("city", request.city), changes.get("pincode", request.pincode)):
+        changes["expires_at"] = _expiry(when, _waits_since(uow, request))
+    if not _still_offered(uow, request, changes.get("city", request.city), changes.get("pincode", request.pincode)):
         changes["addressed_to"] = None
     elif when and request.addressed_to is not None:
-        _check_free(work, request.addressed_to, Span(when, changes["ends_at"]))
-    work.announce(*topics.of(request))
-    transitions.make(work, actor, request, Move.EDIT, version, **changes)
+        _check_free(uow, request.addressed_to, Span(when, changes["ends_at"]))
+    uow.announce(*topics.of(request))
+    transitions.make(uow, actor, request, Move.EDIT, version, **changes)
     if when and when != before:
-        _ask_again(work, request_id)
-    return queries.request(work, actor, request_id)
+        _ask_again(uow, request_id)
+    return queries.request(uow, actor, request_id)
 
 
-def accept(work: Work, actor: Actor, request_id: int, version: int | None = None) -> RequestRow:
+def accept(uow: UnitOfWork, actor: Actor, request_id: int, version: int | None = None) -> RequestRow:
     """Take an open request. Of many who try at once, exactly one succeeds.
 
     Raises:
         AlreadyTaken: another professional was first.
         ScheduleConflict: their time does not allow it.
     """
-    me = access.at_work_myself(work, actor)
-    request = access.matching(work, me, request_id)
+    me = access.at_work_myself(uow, actor)
+    request = access.matching(uow, me, request_id)
     transitions.check(request, actor, Move.ACCEPT, version)
     if request.expires_at <= now():
         raise WrongState(RequestStatus.EXPIRED)
-    _check_calendar(work, me.user_id, request)
+    _check_calendar(uow, me.user_id, request)
     in_time = col(ServiceRequest.expires_at) > now()
     new: dict[str, Any] = {
         "professional_id": me.user_id,
         "accepted_at": now(),
         "start_code": _new_code(),
-        "start_tries": request.start_tries if _had(work, me.user_id, request) else 0,
+        "start_tries": request.start_tries if _had(uow, me.user_id, request) else 0,
     }
-    transitions.make(work, actor, request, Move.ACCEPT, version, in_time, **new)
-    notifications.accepted(work, request)
-    open_untimely(work, me.user_id)
-    return queries.request(work, actor, request_id)
+    transitions.make(uow, actor, request, Move.ACCEPT, version, in_time, **new)
+    notifications.accepted(uow, request)
+    open_untimely(uow, me.user_id)
+    return queries.request(uow, actor, request_id)
 
 
-def reject(work: Work, actor: Actor, request_id: int, version: int | None = None) -> RequestRow:
+def reject(uow: UnitOfWork, actor: Actor, request_id: int, version: int | None = None) -> RequestRow:
     """Take a card off one's own board; a request addressed to this professional opens to all."""
-    request = access.matching(work, access.at_work_myself(work, actor), request_id)
+    request = access.matching(uow, access.at_work_myself(uow, actor), request_id)
     transitions.check(request, actor, Move.REJECT, version)
-    if _dismiss(work, actor.user_id, request):
+    if _dismiss(uow, actor.user_id, request):
         if request.addressed_to == actor.user_id:
-            _open_to_all(work, request)
-        transitions.tell(work, request, Move.REJECT, actor, came_from=request.status)
-    return queries.outline(work, request_id)
+            _open_to_all(uow, request)
+        transitions.tell(uow, request, Move.REJECT, actor, came_from=request.status)
+    return queries.outline(uow, request_id)
 
 
-def release(work: Work, actor: Actor, request_id: int, form: ReasonForm, version: int | None = None) -> RequestRow:
+def release(uow: UnitOfWork, actor: Actor, request_id: int, form: ReasonForm, version: int | None = None) -> RequestRow:
     """Give an accepted job back to the board, saying why. Its 48 hours begin anew."""
-    _release(work, actor, access.assigned(work, actor, request_id), form.reason, version)
-    return queries.outline(work, request_id)
+    _release(uow, actor, access.assigned(uow, actor, request_id), form.reason, version)
+    return queries.outline(uow, request_id)
 
 
-def hand_back(work: Work, actor: Actor, professional_id: int, reason: str) -> int:
+def hand_back(uow: UnitOfWork, actor: Actor, professional_id: int, reason: str) -> int:
     """Put every job a professional accepted, and those addressed to them, back on the board: they may not come.
 
     For the accounts domain, when an admin blocks or rejects a professional. Answers how many jobs.
     """
-    accepted = _held(work, col(ServiceRequest.professional_id) == professional_id, RequestStatus.ACCEPTED)
+    accepted = _held(uow, col(ServiceRequest.professional_id) == professional_id, RequestStatus.ACCEPTED)
     for request in accepted:
-        _release(work, actor, request, reason, None)
+        _release(uow, actor, request, reason, None)
         sentence = f"put request #{request.id} back on the board."
-        note(work, actor, Deed.HAND_BACK, (About.REQUEST, request.id), sentence, reason=reason)
-    for request in _held(work, col(ServiceRequest.addressed_to) == professional_id, RequestStatus.REQUESTED):
-        _open_to_all(work, request)
+        note(uow, actor, Deed.HAND_BACK, (About.REQUEST, request.id), sentence, reason=reason)
+    for request in _held(uow, col(ServiceRequest.addressed_to) == professional_id, RequestStatus.REQUESTED):
+        _open_to_all(uow, request)
     return len(accepted)
 
 
-def open_unserved(work: Work, professional_id: int) -> None:
+def open_unserved(uow: UnitOfWork, professional_id: int) -> None:
     """Open to all what was asked of a professional who has stopped serving that place.
 
     For the accounts domain, when a professional changes where they work.
     """
-    for request in _held(work, col(ServiceRequest.addressed_to) == professional_id, RequestStatus.REQUESTED):
-        if not _still_offered(work, request, request.city, request.pincode):
-            _open_to_all(work, request)
+    for request in _held(uow, col(ServiceRequest.addressed_to) == professional_id, RequestStatus.REQUESTED):
+        if not _still_offered(uow, request, request.city, request.pincode):
+            _open_to_all(uow, request)
 
 
-def open_untimely(work: Work, professional_id: int) -> int:
+def open_untimely(uow: UnitOfWork, professional_id: int) -> int:
     """Open to all what was asked of a professional for a time they do not have any more. Answers how many.
 
     They accepted another job; and, for the calendar, when they change their hours.
     """
     opened = 0
-    for request in _held(work, col(ServiceRequest.addressed_to) == professional_id, RequestStatus.REQUESTED):
-        if availability.clash(work, professional_id, _visit(request), besides=request.id or 0) is not None:
-            _open_to_all(work, request)
+    for request in _held(uow, col(ServiceRequest.addressed_to) == professional_id, RequestStatus.REQUESTED):
+        if availability.clash(uow, professional_id, _visit(request), besides=request.id or 0) is not None:
+            _open_to_all(uow, request)
             opened += 1
     return opened
 
 
-def start(work: Work, actor: Actor, request_id: int, form: StartForm, version: int | None = None) -> RequestRow:
+def start(uow: UnitOfWork, actor: Actor, request_id: int, form: StartForm, version: int | None = None) -> RequestRow:
     """Begin the job with the code that only the customer sees.
 
     Raises:
         WrongCode: not the code; the try is counted.
         CodeLocked: five wrong codes since it was accepted.
     """
-    request = access.assigned(work, actor, request_id)
+    request = access.assigned(uow, actor, request_id)
     transitions.check(request, actor, Move.START, version)
-    if not _count_try(work, request):
+    if not _count_try(uow, request):
         raise CodeLocked
     if not secrets.compare_digest(form.code, request.start_code):
         if request.start_tries >= START_TRIES:
-            work.announce(topics.request(request_id))
+            uow.announce(topics.request(request_id))
         raise WrongCode(START_TRIES - request.start_tries)
-    transitions.make(work, actor, request, Move.START, version, started_at=now())
-    return queries.request(work, actor, request_id)
+    transitions.make(uow, actor, request, Move.START, version, started_at=now())
+    return queries.request(uow, actor, request_id)
 
 
-def renew_code(work: Work, actor: Actor, request_id: int) -> RequestRow:
+def renew_code(uow: UnitOfWork, actor: Actor, request_id: int) -> RequestRow:
     """Give the customer a new start code, and the professional new tries."""
-    request = access.own(work, actor, request_id)
+    request = access.own(uow, actor, request_id)
     transitions.check(request, actor, Move.START, None)
     request.start_code, request.start_tries = _new_code(), 0
     request.version += 1
-    work.announce(*topics.of(request))
-    work.db.flush()
-    return queries.request(work, actor, request_id)
+    uow.announce(*topics.of(request))
+    uow.db.flush()
+    return queries.request(uow, actor, request_id)
 
 
-def complete(work: Work, actor: Actor, request_id: int, version: int | None = None) -> RequestRow:
+def complete(uow: UnitOfWork, actor: Actor, request_id: int, version: int | None = None) -> RequestRow:
     """Say that the work is done."""
-    request = access.assigned_to_count(work, actor, request_id)
-    transitions.make(work, actor, request, Move.COMPLETE, version, completed_at=now())
-    return queries.request(work, actor, request_id)
+    request = access.assigned_to_count(uow, actor, request_id)
+    transitions.make(uow, actor, request, Move.COMPLETE, version, completed_at=now())
+    return queries.request(uow, actor, request_id)
 
 
-def close(work: Work, actor: Actor, request_id: int, form: CloseForm, version: int | None = None) -> RequestRow:
+def close(uow: UnitOfWork, actor: Actor, request_id: int, form: CloseForm, version: int | None = None) -> RequestRow:
     """End a request as its customer, with a rating or without."""
     if form.comment and form.rating is None:
         raise Invalid(FieldProblem("rating", "Choose 1 to 5 stars to go with your comment."))
-    request = access.own_to_count(work, actor, request_id)
-    transitions.make(work, actor, request, Move.CLOSE, version, closed_at=now())
+    request = access.own_to_count(uow, actor, request_id)
+    transitions.make(uow, actor, request, Move.CLOSE, version, closed_at=now())
     if form.rating is not None:
-        reviews.record(work, request, ReviewForm(rating=form.rating, comment=form.comment))
-    return queries.request(work, actor, request_id)
+        reviews.record(uow, request, ReviewForm(rating=form.rating, comment=form.comment))
+    return queries.request(uow, actor, request_id)
 
 
-def review(work: Work, actor: Actor, request_id: int, form: ReviewForm) -> ReviewRow:
+def review(uow: UnitOfWork, actor: Actor, request_id: int, form: ReviewForm) -> ReviewRow:
     """Rate a closed request, once."""
-    request = access.own_to_count(work, actor, request_id)
+    request = access.own_to_count(uow, actor, request_id)
     if request.status != RequestStatus.CLOSED:
         raise WrongState(request.status)
-    recorded = reviews.record(work, request, form)
-    work.announce(*topics.of(request))
+    recorded = reviews.record(uow, request, form)
+    uow.announce(*topics.of(request))
     return ReviewRow.model_validate(recorded)
 
 
-def cancel(work: Work, actor: Actor, request_id: int, form: CancelForm, version: int | None = None) -> RequestRow:
+def cancel(uow: UnitOfWork, actor: Actor, request_id: int, form: CancelForm, version: int | None = None) -> RequestRow:
     """Call a visit off; once accepted, with a reason."""
     actor.must_be(Role.CUSTOMER, Role.ADMIN)
-    request = access.in_scope(work, actor, request_id)
+    request = access.in_scope(uow, actor, request_id)
     transitions.check(request, actor, Move.CANCEL, version)
     if request.status == RequestStatus.ACCEPTED and not form.reason:
         raise Invalid(FieldProblem("reason", "Someone has accepted, so say why."))
-    _call_off(work, actor, request, form.reason, version)
-    return queries.request(work, actor, request_id)
+    _call_off(uow, actor, request, form.reason, version)
+    return queries.request(uow, actor, request_id)
 
 
-def call_off(work: Work, actor: Actor, customer_id: int, reason: str) -> None:
+def call_off(uow: UnitOfWork, actor: Actor, customer_id: int, reason: str) -> None:
     """Cancel every visit a customer waits for: nobody would open the door, or know the start code.
 
     For the accounts domain, when an admin blocks a customer.
     """
     for status in (RequestStatus.REQUESTED, RequestStatus.ACCEPTED):
-        for request in _held(work, col(ServiceRequest.customer_id) == customer_id, status):
-            _call_off(work, actor, request, reason, None)
+        for request in _held(uow, col(ServiceRequest.customer_id) == customer_id, status):
+            _call_off(uow, actor, request, reason, None)
 
 
-def _call_off(work: Work, actor: Actor, request: ServiceRequest, reason: str | None, version: int | None) -> None:
+def _call_off(uow: UnitOfWork, actor: Actor, request: ServiceRequest, reason: str | None, version: int | None) -> None:
     called_off = {"cancelled_at": now(), "cancel_reason": reason}
-    transitions.make(work, actor, request, Move.CANCEL, version, reason=reason, **called_off)
-    notifications.cancelled(work, request, actor)
+    transitions.make(uow, actor, request, Move.CANCEL, version, reason=reason, **called_off)
+    notifications.cancelled(uow, request, actor)
     if actor.is_admin:
-        name = work.db.get_one(User, request.customer_id).full_name
+        name = uow.db.get_one(User, request.customer_id).full_name
         sentence = f"cancelled request #{request.id} of {name}."
-        note(work, actor, Deed.CANCEL_REQUEST, (About.REQUEST, request.id), sentence, reason=reason)
+        note(uow, actor, Deed.CANCEL_REQUEST, (About.REQUEST, request.id), sentence, reason=reason)
 
 
 def _expiry(scheduled_for: datetime, since: datetime) -> datetime:
     return min(scheduled_for, since + WAITS)
 
 
-def _waits_since(work: Work, request: ServiceRequest) -> datetime:
+def _waits_since(uow: UnitOfWork, request: ServiceRequest) -> datetime:
     """When its 48 hours began: as it was booked, or last given back."""
     released = (col(TimelineMove.request_id) == request.id, col(TimelineMove.move) == Move.RELEASE)
-    return work.db.scalar(select(func.max(col(TimelineMove.at))).where(*released)) or request.created_at
+    return uow.db.scalar(select(func.max(col(TimelineMove.at))).where(*released)) or request.created_at
 
 
 def _new_code() -> str:
     return f"{secrets.randbelow(10_000):04}"
 
 
-def _check_offer(work: Work, form: BookForm, professional_id: int) -> None:
-    work.db.get(Professional, professional_id, with_for_update=UNCHANGED)
-    if not _offers(work, professional_id, form.service_id, form.city, form.pincode):
+def _check_offer(uow: UnitOfWork, form: BookForm, professional_id: int) -> None:
+    uow.db.get(Professional, professional_id, with_for_update=UNCHANGED)
+    if not _offers(uow, professional_id, form.service_id, form.city, form.pincode):
         raise Invalid(FieldProblem("professional_id", "This professional does not do this service there."))
 
 
-def _still_offered(work: Work, request: ServiceRequest, city: str, pincode: str) -> bool:
+def _still_offered(uow: UnitOfWork, request: ServiceRequest, city: str, pincode: str) -> bool:
     asked = request.addressed_to
-    return asked is None or _offers(work, asked, request.service_id, city, pincode)
+    return asked is None or _offers(uow, asked, request.service_id, city, pincode)
 
 
-def _offers(work: Work, professional_id: int, service_id: int, city: str, pincode: str) -> bool:
+def _offers(uow: UnitOfWork, professional_id: int, service_id: int, city: str, pincode: str) -> bool:
     offer = (
         select(col(User.id))
         .join(Professional, col(Professional.user_id) == col(User.id))
@@ -300,20 +300,20 @@ def _offers(work: Work, professional_id: int, service_id: int, city: str, pincod
             catalogue.served(Professional, city, pincode),
         )
     )
-    return work.db.scalar(offer) is not None
+    return uow.db.scalar(offer) is not None
 
 
-def _check_free(work: Work, professional_id: int, visit: Span) -> None:
-    if availability.clash(work, professional_id, visit) is None:
+def _check_free(uow: UnitOfWork, professional_id: int, visit: Span) -> None:
+    if availability.clash(uow, professional_id, visit) is None:
         return
     minutes = int((visit.ends - visit.starts).total_seconds() // 60)
-    free = availability.free_on(work, professional_id, local_day(visit.starts), minutes, now())
-    name = work.db.get_one(User, professional_id).full_name
+    free = availability.free_on(uow, professional_id, local_day(visit.starts), minutes, now())
+    name = uow.db.get_one(User, professional_id).full_name
     raise NotFree(name, [one.starts for one in free])
 
 
-def _check_calendar(work: Work, professional_id: int, request: ServiceRequest) -> None:
-    clash = availability.clash(work, professional_id, _visit(request), besides=request.id or 0)
+def _check_calendar(uow: UnitOfWork, professional_id: int, request: ServiceRequest) -> None:
+    clash = availability.clash(uow, professional_id, _visit(request), besides=request.id or 0)
     if clash is not None:
         raise ScheduleConflict(clash)
 
@@ -322,55 +322,55 @@ def _visit(request: ServiceRequest) -> Span:
     return Span(request.scheduled_for, request.ends_at)
 
 
-def _count_try(work: Work, request: ServiceRequest) -> bool:
-    counted = work.written(
+def _count_try(uow: UnitOfWork, request: ServiceRequest) -> bool:
+    counted = uow.written(
         update(ServiceRequest)
         .where(col(ServiceRequest.id) == request.id, col(ServiceRequest.start_tries) < START_TRIES)
         .values(start_tries=col(ServiceRequest.start_tries) + 1)
     )
-    work.db.refresh(request)
+    uow.db.refresh(request)
     return counted == 1
 
 
-def _had(work: Work, professional_id: int, request: ServiceRequest) -> bool:
+def _had(uow: UnitOfWork, professional_id: int, request: ServiceRequest) -> bool:
     """Whether this professional accepted the request before: taking it again is no way to new tries."""
     mine = (col(TimelineMove.actor_id) == professional_id, col(TimelineMove.move) == Move.ACCEPT)
     before = select(col(TimelineMove.id)).where(col(TimelineMove.request_id) == request.id, *mine)
-    return work.db.scalar(before.limit(1)) is not None
+    return uow.db.scalar(before.limit(1)) is not None
 
 
-def _dismiss(work: Work, professional_id: int, request: ServiceRequest) -> bool:
-    if work.db.get(Dismissal, (professional_id, request.id)) is not None:
+def _dismiss(uow: UnitOfWork, professional_id: int, request: ServiceRequest) -> bool:
+    if uow.db.get(Dismissal, (professional_id, request.id)) is not None:
         return False
-    work.db.add(Dismissal(professional_id=professional_id, request_id=request.id or 0))
-    work.db.flush()
+    uow.db.add(Dismissal(professional_id=professional_id, request_id=request.id or 0))
+    uow.db.flush()
     return True
 
 
-def _ask_again(work: Work, request_id: int) -> None:
+def _ask_again(uow: UnitOfWork, request_id: int) -> None:
     this = col(Dismissal.request_id) == request_id
-    refused = work.db.scalars(select(col(Dismissal.professional_id)).where(this)).all()
-    work.db.execute(delete(Dismissal).where(this))
-    work.announce(*(topics.user(one) for one in refused))
+    refused = uow.db.scalars(select(col(Dismissal.professional_id)).where(this)).all()
+    uow.db.execute(delete(Dismissal).where(this))
+    uow.announce(*(topics.user(one) for one in refused))
 
 
-def _held(work: Work, condition: ColumnElement[bool], status: RequestStatus) -> Sequence[ServiceRequest]:
+def _held(uow: UnitOfWork, condition: ColumnElement[bool], status: RequestStatus) -> Sequence[ServiceRequest]:
     query = (
         select(ServiceRequest).where(condition, col(ServiceRequest.status) == status).order_by(col(ServiceRequest.id))
     )
-    return work.db.scalars(query.with_for_update(**HELD).execution_options(populate_existing=True)).all()
+    return uow.db.scalars(query.with_for_update(**HELD).execution_options(populate_existing=True)).all()
 
 
-def _open_to_all(work: Work, request: ServiceRequest) -> None:
-    work.announce(*topics.of(request))
+def _open_to_all(uow: UnitOfWork, request: ServiceRequest) -> None:
+    uow.announce(*topics.of(request))
     if request.addressed_to is not None:
-        notifications.opened(work, request, request.addressed_to)
+        notifications.opened(uow, request, request.addressed_to)
     request.addressed_to = None
     request.version += 1
-    work.db.flush()
+    uow.db.flush()
 
 
-def _release(work: Work, actor: Actor, request: ServiceRequest, reason: str, version: int | None) -> None:
+def _release(uow: UnitOfWork, actor: Actor, request: ServiceRequest, reason: str, version: int | None) -> None:
     former = request.professional_id
     again = {
         "professional_id": None,
@@ -378,8 +378,8 @@ def _release(work: Work, actor: Actor, request: ServiceRequest, reason: str, ver
         "accepted_at": None,
         "expires_at": _expiry(request.scheduled_for, now()),
     }
-    transitions.make(work, actor, request, Move.RELEASE, version, reason=reason, **again)
+    transitions.make(uow, actor, request, Move.RELEASE, version, reason=reason, **again)
     if former is not None:
-        _dismiss(work, former, request)
-        notifications.released(work, request, actor, former, reason)
-        work.announce(topics.user(former))
+        _dismiss(uow, former, request)
+        notifications.released(uow, request, actor, former, reason)
+        uow.announce(topics.user(former))

@@ -10,7 +10,7 @@ from hsa_app.domain import topics
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.requests.errors import AlreadyTaken, WrongState
 from hsa_app.domain.requests.lifecycle import TRANSITIONS
-from hsa_app.infra.db import Work
+from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import DONE, Move, Professional, RequestStatus, ServiceRequest, TimelineMove
 
 
@@ -28,7 +28,7 @@ def check(request: ServiceRequest, actor: Actor, move: Move, version: int | None
 
 
 def make(
-    work: Work,
+    uow: UnitOfWork,
     actor: Actor,
     request: ServiceRequest,
     move: Move,
@@ -43,13 +43,13 @@ def make(
         StaleVersion, AlreadyTaken, WrongState: as `check`, or someone else was first.
     """
     check(request, actor, move, version)
-    if not attempt(work, actor, request, move, *_same(version), *still, reason=reason, **changes):
+    if not attempt(uow, actor, request, move, *_same(version), *still, reason=reason, **changes):
         check(request, actor, move, version)
         raise _refusal(request, actor, move)
 
 
 def attempt(
-    work: Work,
+    uow: UnitOfWork,
     actor: Actor | None,
     request: ServiceRequest,
     move: Move,
@@ -59,23 +59,23 @@ def attempt(
 ) -> bool:
     """Compare and set in one statement: true if this call made the move. `actor` is None for a timer."""
     rule, came_from = TRANSITIONS[move], request.status
-    made = work.written(
+    made = uow.written(
         update(ServiceRequest)
         .where(col(ServiceRequest.id) == request.id, col(ServiceRequest.status) == came_from, *still)
         .values(status=rule.target, version=col(ServiceRequest.version) + 1, **changes)
         .execution_options(synchronize_session=False)
     )
-    work.db.refresh(request)
+    uow.db.refresh(request)
     if made != 1:
         return False
     if rule.target in DONE and came_from not in DONE:
-        _count_job(work, request)
-    tell(work, request, move, actor, came_from=came_from, reason=reason)
+        _count_job(uow, request)
+    tell(uow, request, move, actor, came_from=came_from, reason=reason)
     return True
 
 
 def tell(
-    work: Work,
+    uow: UnitOfWork,
     request: ServiceRequest,
     move: Move,
     actor: Actor | None,
@@ -92,14 +92,14 @@ def tell(
         to_status=request.status,
         reason=reason,
     )
-    work.db.add(line)
-    work.db.flush()
-    work.announce(*topics.of(request, actor.user_id if actor else None))
+    uow.db.add(line)
+    uow.db.flush()
+    uow.announce(*topics.of(request, actor.user_id if actor else None))
 
 
-def _count_job(work: Work, request: ServiceRequest) -> None:
+def _count_job(uow: UnitOfWork, request: ServiceRequest) -> None:
     did = col(Professional.user_id) == request.professional_id
-    work.db.execute(update(Professional).where(did).values(jobs_done=col(Professional.jobs_done) + 1))
+    uow.db.execute(update(Professional).where(did).values(jobs_done=col(Professional.jobs_done) + 1))
 
 
 def _same(version: int | None) -> list[ColumnElement[bool]]:

@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from hsa_app.core.validation import Row, as_id
 from hsa_app.domain.actor import Actor
-from hsa_app.infra.db import Work
+from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import RequestStatus, Review, Role, ServiceRequest, User
 
 
@@ -31,14 +31,14 @@ class PersonReview(Row):
     reply: str | None
 
 
-def figures(work: Work, actor: Actor, user_id: int) -> PersonFigures:
+def figures(uow: UnitOfWork, actor: Actor, user_id: int) -> PersonFigures:
     """What someone's past comes to: one range of an index, of this person alone. For admins."""
     actor.must_be(Role.ADMIN)
-    theirs = getattr(ServiceRequest, _side(work, user_id)) == as_id(user_id)
+    theirs = getattr(ServiceRequest, _side(uow, user_id)) == as_id(user_id)
     kinds = (col(ServiceRequest.status), col(ServiceRequest.currency))
     query = select(*kinds, func.count(), func.sum(col(ServiceRequest.price))).where(theirs).group_by(*kinds)
     counts, worth = Counter[str](), dict[str, Decimal]()
-    for status, currency, count, cost in work.db.execute(query.order_by(*kinds)):
+    for status, currency, count, cost in uow.db.execute(query.order_by(*kinds)):
         counts[status] += count
         if status == RequestStatus.CLOSED:
             worth[currency] = Decimal(cost)
@@ -50,10 +50,10 @@ def figures(work: Work, actor: Actor, user_id: int) -> PersonFigures:
     )
 
 
-def reviews(work: Work, actor: Actor, user_id: int, limit: int = 3) -> list[PersonReview]:
+def reviews(uow: UnitOfWork, actor: Actor, user_id: int, limit: int = 3) -> list[PersonReview]:
     """The last reviews someone wrote or was given, by the number of the request. For admins."""
     actor.must_be(Role.ADMIN)
-    side = _side(work, user_id)
+    side = _side(uow, user_id)
     other = Review.customer_id if side == "professional_id" else Review.professional_id
     query = (
         select(Review, col(User.full_name))
@@ -64,11 +64,11 @@ def reviews(work: Work, actor: Actor, user_id: int, limit: int = 3) -> list[Pers
     )
     return [
         PersonReview(**one.model_dump(include={"request_id", "rating", "comment", "reply"}), other=name)
-        for one, name in work.db.execute(query)
+        for one, name in uow.db.execute(query)
     ]
 
 
-def _side(work: Work, user_id: int) -> str:
+def _side(uow: UnitOfWork, user_id: int) -> str:
     """On which side of a request someone stands."""
-    role = work.db.scalar(select(col(User.role)).where(col(User.id) == as_id(user_id)))
+    role = uow.db.scalar(select(col(User.role)).where(col(User.id) == as_id(user_id)))
     return "professional_id" if role == Role.PROFESSIONAL else "customer_id"

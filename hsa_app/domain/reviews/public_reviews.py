@@ -11,7 +11,7 @@ from hsa_app.domain.catalogue import queries as catalogue
 from hsa_app.domain.catalogue.service import CATALOGUE
 from hsa_app.domain.pagination import Page, PageAsk, moment_in, page_of
 from hsa_app.infra import cache
-from hsa_app.infra.db import Work, reading
+from hsa_app.infra.db import UnitOfWork, reading
 from hsa_app.models import Professional, Review, User
 
 SHOWN = 6
@@ -45,22 +45,22 @@ async def opinion(service_id: int) -> Opinion:
     number = as_id(service_id)
 
     def make() -> bytes:
-        with reading() as work:
-            catalogue.service(work, number)
-            found = Opinion(stars=stars(work, number), newest=said(work, number, PageAsk(limit=SHOWN)))
+        with reading() as uow:
+            catalogue.service(uow, number)
+            found = Opinion(stars=stars(uow, number), newest=said(uow, number, PageAsk(limit=SHOWN)))
             return found.model_dump_json().encode()
 
     return Opinion.model_validate_json((await cache.page(f"said:{number}", (CATALOGUE,), make)).body)
 
 
-def stars(work: Work, service_id: int) -> dict[int, int]:
+def stars(uow: UnitOfWork, service_id: int) -> dict[int, int]:
     """How often each of 5 to 1 stars was given, whoever did the job: what `catalogue.queries.ratings` averages."""
     query = select(col(Review.rating), func.count()).where(col(Review.service_id) == as_id(service_id))
-    given = {row[0]: row[1] for row in work.db.execute(query.group_by(col(Review.rating)))}
+    given = {row[0]: row[1] for row in uow.db.execute(query.group_by(col(Review.rating)))}
     return {rating: given.get(rating, 0) for rating in range(5, 0, -1)}
 
 
-def said(work: Work, service_id: int, ask: PageAsk) -> Page[Said]:
+def said(uow: UnitOfWork, service_id: int, ask: PageAsk) -> Page[Said]:
     """Reviews with words, newest first, of professionals who are at work."""
     customer = aliased(User)
     newest = (col(Review.created_at), col(Review.request_id))
@@ -74,7 +74,7 @@ def said(work: Work, service_id: int, ask: PageAsk) -> Page[Said]:
     )
     if last := moment_in(ask):
         query = query.where(tuple_(*newest) < tuple_(*last))
-    found = work.db.execute(query.limit(ask.limit + 1)).all()
+    found = uow.db.execute(query.limit(ask.limit + 1)).all()
     return page_of(found, ask, lambda row: _place(row[0]), lambda row: _said(row[0], row[1], row[2]))
 
 

@@ -11,7 +11,7 @@ from hsa_app.core.validation import Row, as_id
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.pagination import Page, PageAsk, page_of
 from hsa_app.domain.reviews.service import may_reply
-from hsa_app.infra.db import Work
+from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Review, Role, ServiceRequest, User
 
 
@@ -29,7 +29,7 @@ class ReceivedReview(Row):
     created_at: datetime
 
 
-def received(work: Work, actor: Actor, ask: PageAsk) -> Page[ReceivedReview]:
+def received(uow: UnitOfWork, actor: Actor, ask: PageAsk) -> Page[ReceivedReview]:
     """The reviews this professional was given, newest first.
 
     Raises:
@@ -38,10 +38,10 @@ def received(work: Work, actor: Actor, ask: PageAsk) -> Page[ReceivedReview]:
     actor.must_be(Role.PROFESSIONAL)
     query = _received(actor).order_by(col(Review.created_at).desc(), col(Review.request_id).desc())
     if after := ask.after(int):
-        last = _last_seen(work, actor, int(after[0]))
+        last = _last_seen(uow, actor, int(after[0]))
         same_time = and_(col(Review.created_at) == last.created_at, col(Review.request_id) < last.request_id)
         query = query.where(or_(col(Review.created_at) < last.created_at, same_time))
-    found = work.db.execute(query.limit(ask.limit + 1)).all()
+    found = uow.db.execute(query.limit(ask.limit + 1)).all()
     return page_of(found, ask, lambda row: (row[0].request_id,), lambda row: _row(row[0], row[1], row[2]))
 
 
@@ -54,8 +54,8 @@ def _received(actor: Actor) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _last_seen(work: Work, actor: Actor, request_id: int) -> Review:
-    last = work.db.get(Review, request_id)
+def _last_seen(uow: UnitOfWork, actor: Actor, request_id: int) -> Review:
+    last = uow.db.get(Review, request_id)
     if last is None or last.professional_id != actor.user_id:
         raise Invalid(FieldProblem("cursor", "This is not a place in this list; start from the first page."))
     return last
@@ -66,12 +66,12 @@ def _row(review: Review, customer: str, scheduled_for: datetime) -> ReceivedRevi
     return ReceivedReview(**said, customer=customer, scheduled_for=scheduled_for, may_reply=may_reply(review))
 
 
-def about(work: Work, actor: Actor, request_id: int) -> ReceivedReview | None:
+def about(uow: UnitOfWork, actor: Actor, request_id: int) -> ReceivedReview | None:
     """What was said of one job of this professional's, if anything was.
 
     Raises:
         Forbidden: not a professional.
     """
     actor.must_be(Role.PROFESSIONAL)
-    found = work.db.execute(_received(actor).where(col(Review.request_id) == as_id(request_id))).first()
+    found = uow.db.execute(_received(actor).where(col(Review.request_id) == as_id(request_id))).first()
     return None if found is None else _row(found[0], found[1], found[2])

@@ -13,7 +13,7 @@ from hsa_app.domain.catalogue.service import CATALOGUE
 from hsa_app.domain.locking import HELD
 from hsa_app.domain.mail.service import Letter, post
 from hsa_app.domain.reviews.forms import ReplyForm, ReviewForm
-from hsa_app.infra.db import Work
+from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Professional, Review, Role, Service, ServiceRequest
 
 MAY_MEND = timedelta(hours=24)
@@ -30,7 +30,7 @@ class ReplyStands(Conflict):
         super().__init__("A reply can be changed for 24 hours after it was written; this one stands.")
 
 
-def record(work: Work, request: ServiceRequest, form: ReviewForm) -> Review:
+def record(uow: UnitOfWork, request: ServiceRequest, form: ReviewForm) -> Review:
     """Keep the review of a request and add it to the averages of its professional and its service, once.
 
     Raises:
@@ -38,7 +38,7 @@ def record(work: Work, request: ServiceRequest, form: ReviewForm) -> Review:
     """
     if request.professional_id is None:
         raise Conflict("Nobody did this job, so there is nobody to rate.")
-    if work.db.get(Review, request.id) is not None:
+    if uow.db.get(Review, request.id) is not None:
         raise Conflict("You have already rated this job.")
     review = Review(
         request_id=request.id or 0,
@@ -47,20 +47,20 @@ def record(work: Work, request: ServiceRequest, form: ReviewForm) -> Review:
         service_id=request.service_id,
         **form.model_dump(),
     )
-    work.db.add(review)
-    _count(work, Professional, col(Professional.user_id) == request.professional_id, form.rating)
-    _count(work, Service, col(Service.id) == request.service_id, form.rating)
-    work.db.flush()
-    work.announce(CATALOGUE)
+    uow.db.add(review)
+    _count(uow, Professional, col(Professional.user_id) == request.professional_id, form.rating)
+    _count(uow, Service, col(Service.id) == request.service_id, form.rating)
+    uow.db.flush()
+    uow.announce(CATALOGUE)
     return review
 
 
-def _count(work: Work, kind: type[Professional] | type[Service], which: ColumnElement[bool], rating: int) -> None:
+def _count(uow: UnitOfWork, kind: type[Professional] | type[Service], which: ColumnElement[bool], rating: int) -> None:
     more = {"rating_sum": col(kind.rating_sum) + rating, "rating_count": col(kind.rating_count) + 1}
-    work.db.execute(update(kind).where(which).values(**more))
+    uow.db.execute(update(kind).where(which).values(**more))
 
 
-def reply(work: Work, actor: Actor, request_id: int, form: ReplyForm) -> Review:
+def reply(uow: UnitOfWork, actor: Actor, request_id: int, form: ReplyForm) -> Review:
     """Answer a review, in words everyone may read; within a day they may be changed.
 
     Raises:
@@ -70,7 +70,7 @@ def reply(work: Work, actor: Actor, request_id: int, form: ReplyForm) -> Review:
     """
     actor.must_be(Role.PROFESSIONAL)
     mine = (col(Review.request_id) == as_id(request_id), col(Review.professional_id) == actor.user_id)
-    review = work.db.scalar(
+    review = uow.db.scalar(
         select(Review).where(*mine).with_for_update(**HELD).execution_options(populate_existing=True)
     )
     if review is None:
@@ -79,10 +79,10 @@ def reply(work: Work, actor: Actor, request_id: int, form: ReplyForm) -> Review:
         raise ReplyStands
     is_first = review.reply is None
     review.reply, review.replied_at = form.reply, now() if is_first else review.replied_at
-    work.db.flush()
-    work.announce(f"request:{review.request_id}", f"user:{review.customer_id}", f"user:{actor.user_id}", CATALOGUE)
+    uow.db.flush()
+    uow.announce(f"request:{review.request_id}", f"user:{review.customer_id}", f"user:{actor.user_id}", CATALOGUE)
     if is_first:
-        _tell(work, actor, review, form.reply)
+        _tell(uow, actor, review, form.reply)
     return review
 
 
@@ -93,7 +93,7 @@ def may_reply(review: Review) -> bool:
     return review.replied_at is not None and now() - review.replied_at < MAY_MEND
 
 
-def _tell(work: Work, actor: Actor, review: Review, words: str) -> None:
+def _tell(uow: UnitOfWork, actor: Actor, review: Review, words: str) -> None:
     """Once for each review: what is changed later is read on the page."""
     title = f"{actor.full_name} replied to your rating"
     letter = Letter(
@@ -105,4 +105,4 @@ def _tell(work: Work, actor: Actor, review: Review, words: str) -> None:
         link=f"/customer/requests/{review.request_id}",
         request_id=review.request_id,
     )
-    post(work, review.customer_id, letter, once=f"{letter.kind}:{review.request_id}")
+    post(uow, review.customer_id, letter, once=f"{letter.kind}:{review.request_id}")

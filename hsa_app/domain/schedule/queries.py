@@ -16,7 +16,7 @@ from hsa_app.domain.catalogue import queries as catalogue
 from hsa_app.domain.requests import boards
 from hsa_app.domain.requests import queries as requests
 from hsa_app.domain.requests.queries import RequestRow
-from hsa_app.infra.db import Work
+from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import BUSY, Professional, Role, ServiceRequest, SpecialHours, TimeOff
 
 A_DAY = timedelta(days=1)
@@ -73,32 +73,32 @@ class ScheduleRow(Row):
     misfit_count: int
 
 
-def schedule(work: Work, actor: Actor, monday: date) -> ScheduleRow:
+def schedule(uow: UnitOfWork, actor: Actor, monday: date) -> ScheduleRow:
     """A professional's time, with the week that begins on `monday`.
 
     Raises:
         Forbidden: not a professional.
     """
     actor.must_be(Role.PROFESSIONAL)
-    me = work.db.get_one(Professional, actor.user_id)
-    outside = _misfits(work, actor)
+    me = uow.db.get_one(Professional, actor.user_id)
+    outside = _misfits(uow, actor)
     return ScheduleRow(
-        usual=usual_week(work, me),
-        special=_special(work, me.user_id),
-        times_off=_times_off(work, me.user_id),
-        days=_days(work, actor, monday),
-        misfits=[requests.request(work, actor, number) for number in outside[:SHOWN_MISFITS]],
+        usual=usual_week(uow, me),
+        special=_special(uow, me.user_id),
+        times_off=_times_off(uow, me.user_id),
+        days=_days(uow, actor, monday),
+        misfits=[requests.request(uow, actor, number) for number in outside[:SHOWN_MISFITS]],
         misfit_count=len(outside),
     )
 
 
-def usual_week(work: Work, me: Professional) -> UsualWeek:
+def usual_week(uow: UnitOfWork, me: Professional) -> UsualWeek:
     """When a professional usually works."""
-    week = {weekday: list(parts) for weekday, parts in availability.week_of(work, me.user_id).items()}
+    week = {weekday: list(parts) for weekday, parts in availability.week_of(uow, me.user_id).items()}
     return UsualWeek(week=week, travel_minutes=me.travel_minutes, daily_cap=me.daily_cap)
 
 
-def clash_with(work: Work, actor: Actor, request_id: int) -> tuple[Clash | None, list[RequestRow]]:
+def clash_with(uow: UnitOfWork, actor: Actor, request_id: int) -> tuple[Clash | None, list[RequestRow]]:
     """What keeps this professional from an open request, and their jobs of that local day, in order.
 
     Raises:
@@ -106,10 +106,10 @@ def clash_with(work: Work, actor: Actor, request_id: int) -> tuple[Clash | None,
         NotFound: it is not on their board.
     """
     actor.must_be_approved()
-    card = boards.card(work, actor, request_id)
+    card = boards.card(uow, actor, request_id)
     visit = Span(card.scheduled_for, card.scheduled_for + timedelta(minutes=card.duration_minutes))
     day = local_day(visit.starts)
-    return availability.clash(work, actor.user_id, visit), _jobs(work, actor, midnight(day), midnight(day + A_DAY))
+    return availability.clash(uow, actor.user_id, visit), _jobs(uow, actor, midnight(day), midnight(day + A_DAY))
 
 
 class Unavailable(Row):
@@ -121,20 +121,22 @@ class Unavailable(Row):
     full: list[Span]
 
 
-def unavailable(work: Work, actor: Actor, since: datetime, until: datetime) -> Unavailable:
+def unavailable(uow: UnitOfWork, actor: Actor, since: datetime, until: datetime) -> Unavailable:
     """What keeps this professional from visits between two moments."""
-    diary = availability.diaries(work, [actor.user_id], since, until)[actor.user_id]
+    diary = availability.diaries(uow, [actor.user_id], since, until)[actor.user_id]
     busy = joined([*diary.off, *(job.widened(diary.travel) for job in diary.jobs.values())])
     return Unavailable(busy=busy, shut=gaps(Span(since, until), diary.hours), full=diary.full_days())
 
 
-def free_times(work: Work, ids: Iterable[int], days: Sequence[date], minutes: int, since: datetime) -> list[datetime]:
+def free_times(
+    uow: UnitOfWork, ids: Iterable[int], days: Sequence[date], minutes: int, since: datetime
+) -> list[datetime]:
     """When a visit of so many minutes by one of these professionals could begin on these local days, in order, none
     before `since`. The first `ASKED_AT_ONCE` are asked, and the next about days on which nobody has time so far."""
     every, missing = list(ids), list(days)
     found: set[datetime] = set()
     for first in range(0, len(every), ASKED_AT_ONCE):
-        more = _free(work, every[first : first + ASKED_AT_ONCE], missing, minutes)
+        more = _free(uow, every[first : first + ASKED_AT_ONCE], missing, minutes)
         found.update(starts for starts in more if starts >= since)
         known = set(map(local_day, found))
         missing = [day for day in missing if day not in known]
@@ -143,8 +145,8 @@ def free_times(work: Work, ids: Iterable[int], days: Sequence[date], minutes: in
     return sorted(found)
 
 
-def _free(work: Work, ids: list[int], days: Sequence[date], minutes: int) -> set[datetime]:
-    diaries = availability.diaries(work, ids, midnight(min(days)), midnight(max(days)) + 2 * A_DAY)
+def _free(uow: UnitOfWork, ids: list[int], days: Sequence[date], minutes: int) -> set[datetime]:
+    diaries = availability.diaries(uow, ids, midnight(min(days)), midnight(max(days)) + 2 * A_DAY)
     found: set[datetime] = set()
     for diary in diaries.values():
         for day in days:
@@ -152,16 +154,16 @@ def _free(work: Work, ids: list[int], days: Sequence[date], minutes: int) -> set
     return found
 
 
-def who_could_come(work: Work, service_id: int, city: str | None, pincode: str | None) -> list[int]:
+def who_could_come(uow: UnitOfWork, service_id: int, city: str | None, pincode: str | None) -> list[int]:
     """Whose times count where nobody is asked for by name."""
-    return catalogue.best_rated(work, service_id, city, pincode, ASKED_AT_MOST)
+    return catalogue.best_rated(uow, service_id, city, pincode, ASKED_AT_MOST)
 
 
-def _days(work: Work, actor: Actor, monday: date) -> list[DayAhead]:
+def _days(uow: UnitOfWork, actor: Actor, monday: date) -> list[DayAhead]:
     shown = days_between(monday, monday + timedelta(days=DAYS_OF_A_WEEK - 1))
     since, until = midnight(shown[0]), midnight(shown[-1] + A_DAY)
-    diary = availability.diaries(work, [actor.user_id], since, until)[actor.user_id]
-    jobs = _jobs(work, actor, since, until)
+    diary = availability.diaries(uow, [actor.user_id], since, until)[actor.user_id]
+    jobs = _jobs(uow, actor, since, until)
     return [_day(day, diary, [job for job in jobs if local_day(job.scheduled_for) == day]) for day in shown]
 
 
@@ -175,40 +177,40 @@ def _within(whole: Span, spans: Iterable[Span]) -> list[Span]:
     return [one for one in cut if one.starts < one.ends]
 
 
-def _jobs(work: Work, actor: Actor, since: datetime, until: datetime) -> list[RequestRow]:
-    return requests.taken_between(work, actor, since, until)
+def _jobs(uow: UnitOfWork, actor: Actor, since: datetime, until: datetime) -> list[RequestRow]:
+    return requests.taken_between(uow, actor, since, until)
 
 
-def _misfits(work: Work, actor: Actor) -> list[int]:
+def _misfits(uow: UnitOfWork, actor: Actor) -> list[int]:
     """The numbers of accepted jobs ahead that lie outside the hours by now: they stay, but should be looked at."""
     ahead = (col(ServiceRequest.professional_id) == actor.user_id, col(ServiceRequest.status).in_(BUSY))
     query = select(col(ServiceRequest.id), col(ServiceRequest.scheduled_for), col(ServiceRequest.ends_at))
     query = query.where(*ahead, col(ServiceRequest.scheduled_for) > now()).order_by(col(ServiceRequest.scheduled_for))
-    jobs = [(number or 0, starts, ends) for number, starts, ends in work.db.execute(query)]
+    jobs = [(number or 0, starts, ends) for number, starts, ends in uow.db.execute(query)]
     if not jobs:
         return []
-    diary = availability.diaries(work, [actor.user_id], jobs[0][1], jobs[-1][2])[actor.user_id]
+    diary = availability.diaries(uow, [actor.user_id], jobs[0][1], jobs[-1][2])[actor.user_id]
     return [number for number, starts, ends in jobs if diary.without(number).clash(Span(starts, ends))]
 
 
-def _special(work: Work, professional_id: int) -> list[SpecialDay]:
+def _special(uow: UnitOfWork, professional_id: int) -> list[SpecialDay]:
     mine = (col(SpecialHours.professional_id) == as_id(professional_id), col(SpecialHours.day) >= today())
     found: dict[date, list[Stretch]] = {}
-    for row in work.db.scalars(
+    for row in uow.db.scalars(
         select(SpecialHours).where(*mine).order_by(col(SpecialHours.day), col(SpecialHours.starts))
     ):
         found.setdefault(row.day, []).extend([Stretch(row.starts, row.ends)] if row.ends else [])
     return [SpecialDay(day=day, hours=parts) for day, parts in found.items()]
 
 
-def _times_off(work: Work, professional_id: int) -> list[TimeOffRow]:
+def _times_off(uow: UnitOfWork, professional_id: int) -> list[TimeOffRow]:
     mine = (col(TimeOff.professional_id) == professional_id, col(TimeOff.ends_at) > now())
     query = select(TimeOff).where(*mine).order_by(col(TimeOff.starts_at), col(TimeOff.id))
-    return [TimeOffRow.model_validate(row) for row in work.db.scalars(query)]
+    return [TimeOffRow.model_validate(row) for row in uow.db.scalars(query)]
 
 
 def reschedule_slots(
-    work: Work, actor: Actor, request_id: int, days: Sequence[date], since: datetime
+    uow: UnitOfWork, actor: Actor, request_id: int, days: Sequence[date], since: datetime
 ) -> list[datetime] | None:
     """When the visit could begin on these local days, none before `since`: of who is asked for by name, or else of
     anyone who could come. None is not known: nobody does this there.
@@ -218,7 +220,7 @@ def reschedule_slots(
         Forbidden: not a customer.
     """
     actor.must_be(Role.CUSTOMER)
-    request = requests.request(work, actor, request_id)
-    asked = work.db.get_one(ServiceRequest, request.id).addressed_to
-    ids = [asked] if asked else who_could_come(work, request.service.id, request.city, request.pincode)
-    return free_times(work, ids, days, request.duration_minutes, since) if ids else None
+    request = requests.request(uow, actor, request_id)
+    asked = uow.db.get_one(ServiceRequest, request.id).addressed_to
+    ids = [asked] if asked else who_could_come(uow, request.service.id, request.city, request.pincode)
+    return free_times(uow, ids, days, request.duration_minutes, since) if ids else None

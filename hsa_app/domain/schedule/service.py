@@ -17,32 +17,32 @@ from hsa_app.domain.locking import HELD
 from hsa_app.domain.requests import service as requests
 from hsa_app.domain.schedule.forms import DayForm, TimeOffForm, WeekForm
 from hsa_app.domain.schedule.queries import UsualWeek, usual_week
-from hsa_app.infra.db import Work
+from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Approval, Professional, Role, SpecialHours, TimeOff, WorkingHours
 
 MOST_TIMES_OFF, MOST_SPECIAL_DAYS = 100, 366
 
 
-def set_week(work: Work, actor: Actor, form: WeekForm, seen: UsualWeek | None = None) -> int:
+def set_week(uow: UnitOfWork, actor: Actor, form: WeekForm, seen: UsualWeek | None = None) -> int:
     """Say when one usually works, and at what pace. Answers how many requests opened to everyone.
 
     Raises:
         StaleVersion: the week is no longer the one that was `seen`.
     """
-    me = _myself(work, actor)
-    if seen is not None and seen != usual_week(work, me):
+    me = _myself(uow, actor)
+    if seen is not None and seen != usual_week(uow, me):
         raise StaleVersion
     me.travel_minutes, me.daily_cap = form.travel_minutes, form.daily_cap
-    work.db.execute(delete(WorkingHours).where(col(WorkingHours.professional_id) == me.user_id))
-    work.db.add_all(
+    uow.db.execute(delete(WorkingHours).where(col(WorkingHours.professional_id) == me.user_id))
+    uow.db.add_all(
         WorkingHours(professional_id=me.user_id, weekday=weekday, starts=part.starts, ends=part.ends)
         for weekday, parts in enumerate(form.days())
         for part in parts
     )
-    return _told(work, me)
+    return _told(uow, me)
 
 
-def set_day(work: Work, actor: Actor, form: DayForm) -> int:
+def set_day(uow: UnitOfWork, actor: Actor, form: DayForm) -> int:
     """Say how one day differs. Answers how many requests opened to everyone.
 
     Raises:
@@ -50,27 +50,27 @@ def set_day(work: Work, actor: Actor, form: DayForm) -> int:
         Conflict: as many days differ as there are in a year.
     """
     form.check_ahead()
-    me = _myself(work, actor)
-    _forget(work, me, form.day)
+    me = _myself(uow, actor)
+    _forget(uow, me, form.day)
     ahead = (col(SpecialHours.professional_id) == me.user_id, col(SpecialHours.day) >= today())
     days = select(func.count(col(SpecialHours.day).distinct())).where(*ahead)
-    if (work.db.scalar(days) or 0) >= MOST_SPECIAL_DAYS:
+    if (uow.db.scalar(days) or 0) >= MOST_SPECIAL_DAYS:
         raise Conflict("Too many days differ from your usual week. Take some back first.")
     parts: Sequence[Stretch] = [part.as_stretch() for part in form.hours] or [Stretch(0, 0)]
-    work.db.add_all(
+    uow.db.add_all(
         SpecialHours(professional_id=me.user_id, day=form.day, starts=part.starts, ends=part.ends) for part in parts
     )
-    return _told(work, me)
+    return _told(uow, me)
 
 
-def forget_day(work: Work, actor: Actor, day: date) -> int:
+def forget_day(uow: UnitOfWork, actor: Actor, day: date) -> int:
     """Have the usual hours on a day again. Answers how many requests opened to everyone."""
-    me = _myself(work, actor)
-    _forget(work, me, day)
-    return _told(work, me)
+    me = _myself(uow, actor)
+    _forget(uow, me, day)
+    return _told(uow, me)
 
 
-def take_time_off(work: Work, actor: Actor, form: TimeOffForm) -> int:
+def take_time_off(uow: UnitOfWork, actor: Actor, form: TimeOffForm) -> int:
     """Say when one does not work, whatever the hours. Answers how many requests opened to everyone.
 
     Raises:
@@ -78,40 +78,40 @@ def take_time_off(work: Work, actor: Actor, form: TimeOffForm) -> int:
         Conflict: there are a hundred of them ahead.
     """
     form.check_ahead()
-    me = _myself(work, actor)
+    me = _myself(uow, actor)
     ahead = (col(TimeOff.professional_id) == me.user_id, col(TimeOff.ends_at) > now())
-    if (work.db.scalar(select(func.count()).select_from(TimeOff).where(*ahead)) or 0) >= MOST_TIMES_OFF:
+    if (uow.db.scalar(select(func.count()).select_from(TimeOff).where(*ahead)) or 0) >= MOST_TIMES_OFF:
         raise Conflict("You have planned too many times off. Take some back first.")
-    work.db.add(TimeOff(professional_id=me.user_id, **form.model_dump()))
-    return _told(work, me)
+    uow.db.add(TimeOff(professional_id=me.user_id, **form.model_dump()))
+    return _told(uow, me)
 
 
-def end_time_off(work: Work, actor: Actor, time_off_id: int) -> None:
+def end_time_off(uow: UnitOfWork, actor: Actor, time_off_id: int) -> None:
     """Take time off back.
 
     Raises:
         NotFound: there is none, or it is another's.
     """
-    me = _myself(work, actor)
-    found = work.db.get(TimeOff, as_id(time_off_id))
+    me = _myself(uow, actor)
+    found = uow.db.get(TimeOff, as_id(time_off_id))
     if found is None or found.professional_id != me.user_id:
         raise NotFound("There is no such time off.")
-    work.db.delete(found)
-    _told(work, me)
+    uow.db.delete(found)
+    _told(uow, me)
 
 
-def _myself(work: Work, actor: Actor) -> Professional:
+def _myself(uow: UnitOfWork, actor: Actor) -> Professional:
     """This professional, locked: no job is accepted while their hours change."""
     actor.must_be(Role.PROFESSIONAL)
-    return work.db.get_one(Professional, actor.user_id, with_for_update=HELD)
+    return uow.db.get_one(Professional, actor.user_id, with_for_update=HELD)
 
 
-def _forget(work: Work, me: Professional, day: date) -> None:
+def _forget(uow: UnitOfWork, me: Professional, day: date) -> None:
     this = (col(SpecialHours.professional_id) == me.user_id, col(SpecialHours.day) == day)
-    work.db.execute(delete(SpecialHours).where(*this))
+    uow.db.execute(delete(SpecialHours).where(*this))
 
 
-def _told(work: Work, me: Professional) -> int:
-    work.db.flush()
-    work.announce(topics.user(me.user_id), *([CATALOGUE] if me.approval == Approval.APPROVED else []))
-    return requests.open_untimely(work, me.user_id)
+def _told(uow: UnitOfWork, me: Professional) -> int:
+    uow.db.flush()
+    uow.announce(topics.user(me.user_id), *([CATALOGUE] if me.approval == Approval.APPROVED else []))
+    return requests.open_untimely(uow, me.user_id)

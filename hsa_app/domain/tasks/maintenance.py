@@ -10,7 +10,7 @@ from hsa_app.domain.exports import service as exports
 from hsa_app.domain.mail import delivery
 from hsa_app.domain.notifications import service as notifications
 from hsa_app.domain.requests import expiry
-from hsa_app.infra.db import Work
+from hsa_app.infra.db import UnitOfWork
 
 SWEEPS: tuple[tuple[str, Sweep], ...] = (
     ("requests expired", expiry.expire_due),
@@ -30,11 +30,11 @@ def portions(rehearsed: bool) -> Iterator[Portion]:  # noqa: FBT001
         yield from until_done(word, sweep, rehearsed=rehearsed)
 
 
-def is_due(_work: Work) -> bool:
+def is_due(_work: UnitOfWork) -> bool:
     """At every tick."""
     return True
 
 
-def next_due(_work: Work) -> datetime:
+def next_due(_work: UnitOfWork) -> datetime:
     """The next minute."""
     return now().replace(second=0, microsecond=0) + timedelta(minutes=1)

@@ -9,7 +9,7 @@ from hsa_app.core.clock import really_now
 from hsa_app.core.validation import Row
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.tasks.registry import JOBS
-from hsa_app.infra.db import Work
+from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import JobRun, Role, RunState, User
 
 
@@ -40,7 +40,7 @@ class JobRow(Row):
     last: RunRow | None
 
 
-def jobs(work: Work, actor: Actor) -> list[JobRow]:
+def jobs(uow: UnitOfWork, actor: Actor) -> list[JobRow]:
     """Every job.
 
     Raises:
@@ -52,35 +52,35 @@ def jobs(work: Work, actor: Actor) -> list[JobRow]:
             name=job.name,
             title=job.title,
             what=job.what,
-            next_due=job.next_due(work),
-            is_due=job.is_due(work),
-            busy=is_busy(work, job.name),
-            last=next(iter(_newest(work, 1, job.name)), None),
+            next_due=job.next_due(uow),
+            is_due=job.is_due(uow),
+            busy=is_busy(uow, job.name),
+            last=next(iter(_newest(uow, 1, job.name)), None),
         )
         for job in JOBS.values()
     ]
 
 
-def runs(work: Work, actor: Actor, limit: int = 50) -> list[RunRow]:
+def runs(uow: UnitOfWork, actor: Actor, limit: int = 50) -> list[RunRow]:
     """The last runs of all jobs, newest first; of idle ones by the clock only the last of each job is kept.
 
     Raises:
         Forbidden: not an admin.
     """
     actor.must_be(Role.ADMIN)
-    return _newest(work, limit)
+    return _newest(uow, limit)
 
 
-def is_busy(work: Work, name: str) -> bool:
+def is_busy(uow: UnitOfWork, name: str) -> bool:
     """Whether a job is being done, or somebody asked for it and nobody has begun. A lost worker does nothing."""
     runs = and_(col(JobRun.state) == RunState.RUNNING, col(JobRun.claimed_until) > really_now())
     pending = or_(col(JobRun.state) == RunState.QUEUED, runs)
-    return work.db.scalar(select(col(JobRun.id)).where(col(JobRun.name) == name, pending).limit(1)) is not None
+    return uow.db.scalar(select(col(JobRun.id)).where(col(JobRun.name) == name, pending).limit(1)) is not None
 
 
-def _newest(work: Work, limit: int, name: str | None = None) -> list[RunRow]:
+def _newest(uow: UnitOfWork, limit: int, name: str | None = None) -> list[RunRow]:
     query = select(JobRun, col(User.full_name)).outerjoin(User, col(User.id) == col(JobRun.asked_by))
     if name is not None:
         query = query.where(col(JobRun.name) == name)
-    found = work.db.execute(query.order_by(col(JobRun.id).desc()).limit(limit))
+    found = uow.db.execute(query.order_by(col(JobRun.id).desc()).limit(limit))
     return [RunRow.model_validate({**run.model_dump(), "asked_by": who}) for run, who in found]

@@ -7,9 +7,9 @@ from datetime import datetime
 from hsa_app.core.errors import NotFound
 from hsa_app.domain.reports import daily_reminder_task, monthly_report_task
 from hsa_app.domain.tasks import maintenance
-from hsa_app.infra.db import Work
+from hsa_app.infra.db import UnitOfWork
 
-Portion = Callable[[Work], Mapping[str, int]]
+Portion = Callable[[UnitOfWork], Mapping[str, int]]
 """A part of a job for one transaction; answers what came of it, by word."""
 
 
@@ -21,8 +21,8 @@ class Job:
     title: str
     what: str
     portions: Callable[[bool], Iterator[Portion]]
-    is_due: Callable[[Work], bool]
-    next_due: Callable[[Work], datetime]
+    is_due: Callable[[UnitOfWork], bool]
+    next_due: Callable[[UnitOfWork], datetime]
 
 
 SWEEP = Job(

@@ -17,7 +17,7 @@ from hsa_app.domain.audit.actions import About, Deed
 from hsa_app.domain.audit.service import note
 from hsa_app.domain.tasks import queries, registry
 from hsa_app.infra import task_queue
-from hsa_app.infra.db import Work, reading, rehearsal, transaction
+from hsa_app.infra.db import UnitOfWork, reading, rehearsal, transaction
 from hsa_app.models import JobRun, Role, RunState
 
 TOPIC = "jobs"
@@ -45,24 +45,24 @@ class AlreadyRuns(Conflict):
 
 def due() -> list[str]:
     """The names of the jobs that are due."""
-    with reading() as work:
-        return [job.name for job in registry.JOBS.values() if job.is_due(work)]
+    with reading() as uow:
+        return [job.name for job in registry.JOBS.values() if job.is_due(uow)]
 
 
 def asked_for() -> list[int]:
     """The runs someone has asked for that nobody has begun."""
-    with reading() as work:
+    with reading() as uow:
         query = select(col(JobRun.id)).where(col(JobRun.state) == RunState.QUEUED).order_by(col(JobRun.id))
-        return [number for number in work.db.scalars(query) if number]
+        return [number for number in uow.db.scalars(query) if number]
 
 
 def end_lost() -> None:
     """Runs that have been silent for too long are over; what someone asked for waits for another worker."""
-    with reading() as work:
-        lost = work.db.scalar(select(col(JobRun.id)).where(*_lost()).limit(1))
+    with reading() as uow:
+        lost = uow.db.scalar(select(col(JobRun.id)).where(*_lost()).limit(1))
     if lost is not None:
-        with transaction() as work:
-            _give_up_lost(work)
+        with transaction() as uow:
+            _give_up_lost(uow)
 
 
 def run(name: str, *, dry_run: bool = False, by_hand: bool = False) -> dict[str, int]:
@@ -73,10 +73,10 @@ def run(name: str, *, dry_run: bool = False, by_hand: bool = False) -> dict[str,
         AlreadyRuns: somebody is doing it.
     """
     job = registry.find(name)
-    with transaction() as work:
-        row = _started(work, name, dry_run=dry_run)
+    with transaction() as uow:
+        row = _started(uow, name, dry_run=dry_run)
         if by_hand:
-            _note(work, None, job, row)
+            _note(uow, None, job, row)
     return _carry_out(job, row)
 
 
@@ -88,12 +88,12 @@ def run_due(name: str) -> dict[str, int]:
         AlreadyRuns: somebody is doing it.
     """
     job = registry.find(name)
-    with transaction() as work:
-        row = _started(work, name) if job.is_due(work) else None
+    with transaction() as uow:
+        row = _started(uow, name) if job.is_due(uow) else None
     return _carry_out(job, row) if row else {}
 
 
-def ask(work: Work, actor: Actor, name: str, *, dry_run: bool = False) -> None:
+def ask(uow: UnitOfWork, actor: Actor, name: str, *, dry_run: bool = False) -> None:
     """Have a job done now, or rehearsed, whether it is due or not. A row, so it is done even if Redis is away.
 
     Raises:
@@ -103,15 +103,15 @@ def ask(work: Work, actor: Actor, name: str, *, dry_run: bool = False) -> None:
     """
     actor.must_be(Role.ADMIN)
     job = registry.find(name)
-    _give_up_lost(work, name)
-    if queries.is_busy(work, name):
+    _give_up_lost(uow, name)
+    if queries.is_busy(uow, name):
         raise AlreadyRuns
     row = JobRun(name=name, dry_run=dry_run, asked_by=actor.user_id, state=RunState.QUEUED, as_of=now())
-    work.db.add(row)
-    work.db.flush()
-    _note(work, actor, job, row)
-    work.announce(TOPIC)
-    work.after_commit(partial(task_queue.send, RUN_ASKED, row.id))
+    uow.db.add(row)
+    uow.db.flush()
+    _note(uow, actor, job, row)
+    uow.announce(TOPIC)
+    uow.after_commit(partial(task_queue.send, RUN_ASKED, row.id))
 
 
 def run_asked(run_id: int) -> dict[str, int]:
@@ -120,17 +120,17 @@ def run_asked(run_id: int) -> dict[str, int]:
     Raises:
         AlreadyRuns: somebody is doing this job; it stays asked for.
     """
-    with transaction() as work:
-        row = work.db.get_one(JobRun, run_id)
-        _give_up_lost(work, row.name)
-        begun = _begin(work, row)
-        work.announce(TOPIC)
+    with transaction() as uow:
+        row = uow.db.get_one(JobRun, run_id)
+        _give_up_lost(uow, row.name)
+        begun = _begin(uow, row)
+        uow.announce(TOPIC)
     return _carry_out(registry.find(row.name), row) if begun else {}
 
 
-def _note(work: Work, actor: Actor | None, job: registry.Job, row: JobRun) -> None:
+def _note(uow: UnitOfWork, actor: Actor | None, job: registry.Job, row: JobRun) -> None:
     deed, what = (Deed.REHEARSE_JOB, "rehearsed") if row.dry_run else (Deed.RUN_JOB, "ran")
-    note(work, actor, deed, (About.JOB, row.id), f"{what} the job {job.title}, as of {dated(row.as_of)}.")
+    note(uow, actor, deed, (About.JOB, row.id), f"{what} the job {job.title}, as of {dated(row.as_of)}.")
 
 
 def _lost() -> tuple[ColumnElement[bool], ...]:
@@ -142,38 +142,38 @@ def _begun() -> dict[str, Any]:
     return {"state": RunState.RUNNING, "as_of": now(), "started_at": moment, "claimed_until": moment + LEASE}
 
 
-def _started(work: Work, name: str, *, dry_run: bool = False) -> JobRun:
-    _give_up_lost(work, name)
+def _started(uow: UnitOfWork, name: str, *, dry_run: bool = False) -> JobRun:
+    _give_up_lost(uow, name)
     row = JobRun(name=name, dry_run=dry_run, tries=1, **_begun())
     try:
-        with work.db.begin_nested():
-            work.db.add(row)
+        with uow.db.begin_nested():
+            uow.db.add(row)
     except IntegrityError:
         raise AlreadyRuns from None
-    work.announce(TOPIC)
+    uow.announce(TOPIC)
     return row
 
 
-def _begin(work: Work, row: JobRun) -> bool:
+def _begin(uow: UnitOfWork, row: JobRun) -> bool:
     waiting = (col(JobRun.id) == row.id, col(JobRun.state) == RunState.QUEUED)
     try:
-        with work.db.begin_nested():
-            begun = work.written(update(JobRun).where(*waiting).values(**_begun(), tries=col(JobRun.tries) + 1))
+        with uow.db.begin_nested():
+            begun = uow.written(update(JobRun).where(*waiting).values(**_begun(), tries=col(JobRun.tries) + 1))
     except IntegrityError:
         raise AlreadyRuns from None
-    work.db.refresh(row)
+    uow.db.refresh(row)
     return begun == 1
 
 
-def _give_up_lost(work: Work, name: str | None = None) -> None:
+def _give_up_lost(uow: UnitOfWork, name: str | None = None) -> None:
     """A run that has been silent for too long is over: its worker is gone."""
     lost = (*_lost(), *([col(JobRun.name) == name] if name else []))
     again = (col(JobRun.asked_by).is_not(None), col(JobRun.tries) < TRIES)
     ended = {"state": RunState.FAILED, "error": "Its worker was lost.", "finished_at": really_now()}
-    queued = work.written(update(JobRun).where(*lost, *again).values(state=RunState.QUEUED, claimed_until=None))
-    failed = work.written(update(JobRun).where(*lost).values(ended))
+    queued = uow.written(update(JobRun).where(*lost, *again).values(state=RunState.QUEUED, claimed_until=None))
+    failed = uow.written(update(JobRun).where(*lost).values(ended))
     if queued or failed:
-        work.announce(TOPIC)
+        uow.announce(TOPIC)
 
 
 def _carry_out(job: registry.Job, row: JobRun) -> dict[str, int]:
@@ -181,12 +181,12 @@ def _carry_out(job: registry.Job, row: JobRun) -> dict[str, int]:
     end: dict[str, Any] = {"state": RunState.FAILED, "error": "It did not come to its end; the log says why."}
     try:
         for portion in job.portions(row.dry_run):
-            with rehearsal() if row.dry_run else transaction() as work:
-                did.update(portion(work))
-                _still_running(work, row)
+            with rehearsal() if row.dry_run else transaction() as uow:
+                did.update(portion(uow))
+                _still_running(uow, row)
             if row.dry_run:  # what was renewed is undone with the rest
-                with transaction() as work:
-                    _still_running(work, row)
+                with transaction() as uow:
+                    _still_running(uow, row)
         end = {"state": RunState.DONE, "error": None}
     except AppError as refusal:
         end["error"] = refusal.message
@@ -200,9 +200,9 @@ def _found(did: Counter[str]) -> dict[str, int]:
     return {word: count for word, count in did.items() if count}
 
 
-def _still_running(work: Work, row: JobRun) -> None:
+def _still_running(uow: UnitOfWork, row: JobRun) -> None:
     """Renew the lease with the work itself, so that one who was taken for lost undoes what was done since."""
-    if not work.written(update(JobRun).where(*_ours(row)).values(claimed_until=really_now() + LEASE)):
+    if not uow.written(update(JobRun).where(*_ours(row)).values(claimed_until=really_now() + LEASE)):
         raise AlreadyRuns
 
 
@@ -212,18 +212,18 @@ def _ours(row: JobRun) -> tuple[ColumnElement[bool], ...]:
 
 
 def _end(row: JobRun, end: dict[str, Any], did: dict[str, int]) -> None:
-    with transaction() as work:
-        work.written(
+    with transaction() as uow:
+        uow.written(
             update(JobRun).where(*_ours(row)).values(did=did, finished_at=really_now(), claimed_until=None, **end)
         )
-        _forget_idle(work, row)
-        work.announce(TOPIC)
+        _forget_idle(uow, row)
+        uow.announce(TOPIC)
 
 
-def _forget_idle(work: Work, row: JobRun) -> None:
+def _forget_idle(uow: UnitOfWork, row: JobRun) -> None:
     """Of runs by the clock that found nothing to do only the last is kept: there is one every minute."""
     query = select(JobRun).where(col(JobRun.name) == row.name, col(JobRun.id) < row.id).order_by(col(JobRun.id).desc())
-    before = work.db.scalar(query.limit(1))
+    before = uow.db.scalar(query.limit(1))
     if before and before.state == RunState.DONE and not (before.did or before.asked_by or before.dry_run):
-        work.db.delete(before)
-    work.written(delete(JobRun).where(col(JobRun.id) < row.id, col(JobRun.finished_at) < really_now() - KEPT))
+        uow.db.delete(before)
+    uow.written(delete(JobRun).where(col(JobRun.id) < row.id, col(JobRun.finished_at) < really_now() - KEPT))

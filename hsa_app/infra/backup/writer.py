@@ -105,8 +105,8 @@ def _collect(staging: Path) -> Manifest:
     after: what is removed meanwhile has been held, and what is added too much does no harm.
     """
     held = staging / "files"
-    with db.reading() as work:
-        connection = work.db.connection()
+    with db.reading() as uow:
+        connection = uow.db.connection()
         _hold_files(held)
         revision = migrations.revision_of(connection)
         _hold_files(held)

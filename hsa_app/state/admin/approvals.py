@@ -19,7 +19,7 @@ from hsa_app.domain.documents import queries as documents
 from hsa_app.domain.documents.queries import DocumentRow
 from hsa_app.domain.pagination import Page
 from hsa_app.domain.requests import queries as requests
-from hsa_app.infra.db import Work
+from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Approval, Role, UserStatus
 from hsa_app.state import dialogs, toasts
 from hsa_app.state.admin.view_models import PersonView, person_view
@@ -189,16 +189,16 @@ class ApprovalsState(Session):
         self.document, self.page = found, self.page if found.id == self.document.id else 1
 
 
-def _decided(work: Work, actor: Actor, ask: UserSearch) -> tuple[Page[UserRow], int]:
-    return queries.search(work, actor, ask), queries.count(work, actor, ask, COUNTED)
+def _decided(uow: UnitOfWork, actor: Actor, ask: UserSearch) -> tuple[Page[UserRow], int]:
+    return queries.search(uow, actor, ask), queries.count(uow, actor, ask, COUNTED)
 
 
-def _story(work: Work, actor: Actor, user_id: int) -> tuple[PersonView, list[DocumentRow]]:
-    row = queries.account(work, actor, user_id)
+def _story(uow: UnitOfWork, actor: Actor, user_id: int) -> tuple[PersonView, list[DocumentRow]]:
+    row = queries.account(uow, actor, user_id)
     if row.professional is None:
         raise NotFound("There is no such professional.")
-    note, last = queries.block_note(work, actor, user_id), requests.of_person(work, actor, user_id)
-    return person_view(row, note, last), documents.of_professional(work, actor, user_id, ALL).items
+    note, last = queries.block_note(uow, actor, user_id), requests.of_person(uow, actor, user_id)
+    return person_view(row, note, last), documents.of_professional(uow, actor, user_id, ALL).items
 
 
 def entry(row: UserRow) -> Entry:

@@ -11,7 +11,7 @@ from hsa_app.domain.audit.forms import AuditSearch
 from hsa_app.domain.audit.queries import AuditRow
 from hsa_app.domain.exports.datasets import AUDIT
 from hsa_app.domain.pagination import Page
-from hsa_app.infra.db import Work
+from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Role
 from hsa_app.state.admin.log_entries import DeedView, deed_view
 from hsa_app.state.admin.view_models import date_words
@@ -70,8 +70,8 @@ class AuditState(Table, Session):
         return AUDIT
 
 
-def _page(work: Work, actor: Actor, ask: AuditSearch) -> tuple[Page[AuditRow], int]:
-    return queries.search(work, actor, ask), queries.count(work, actor, ask, COUNTED)
+def _page(uow: UnitOfWork, actor: Actor, ask: AuditSearch) -> tuple[Page[AuditRow], int]:
+    return queries.search(uow, actor, ask), queries.count(uow, actor, ask, COUNTED)
 
 
 def chip_words(at: Wanted[AuditSearch], admins: dict[int, str]) -> dict[str, str]:

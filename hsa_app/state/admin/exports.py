@@ -14,7 +14,7 @@ from hsa_app.domain.exports import queries, service
 from hsa_app.domain.exports.forms import ExportForm, ExportSearch
 from hsa_app.domain.exports.queries import ExportStory
 from hsa_app.domain.pagination import Page
-from hsa_app.infra.db import Work
+from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import ExportStatus, Role
 from hsa_app.state import toasts
 from hsa_app.state.auth import Session, require
@@ -80,12 +80,12 @@ class ExportsState(Session):
         return wanted(ExportSearch, PATH, self.router.url.query_parameters)
 
 
-def _ask(work: Work, actor: Actor, form: ExportForm) -> None:
-    service.ask(work, actor, form.as_search())
+def _ask(uow: UnitOfWork, actor: Actor, form: ExportForm) -> None:
+    service.ask(uow, actor, form.as_search())
 
 
-def _page(work: Work, actor: Actor, ask: ExportSearch) -> tuple[Page[ExportStory], int]:
-    return queries.stories(work, actor, ask), queries.count(work, actor, COUNTED)
+def _page(uow: UnitOfWork, actor: Actor, ask: ExportSearch) -> tuple[Page[ExportStory], int]:
+    return queries.stories(uow, actor, ask), queries.count(uow, actor, COUNTED)
 
 
 def export_line(row: ExportStory) -> ExportLine:

@@ -14,7 +14,7 @@ from hsa_app.domain.mail.forms import MailSearch
 from hsa_app.domain.mail.queries import MailRow, WholeMail
 from hsa_app.domain.pagination import Page
 from hsa_app.infra import mailer
-from hsa_app.infra.db import Work
+from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import MailState, Role
 from hsa_app.state import toasts
 from hsa_app.state.admin_table import Table
@@ -117,8 +117,8 @@ class OutboxState(Table, Session):
         self.mail = mail_view(await self._look(queries.mail, number)) if number else MailView()
 
 
-def _page(work: Work, actor: Actor, ask: MailSearch) -> tuple[Page[MailRow], int]:
-    return queries.search(work, actor, ask), queries.count(work, actor, ask, COUNTED)
+def _page(uow: UnitOfWork, actor: Actor, ask: MailSearch) -> tuple[Page[MailRow], int]:
+    return queries.search(uow, actor, ask), queries.count(uow, actor, ask, COUNTED)
 
 
 def mail_line(row: MailRow) -> MailLine:

@@ -23,7 +23,7 @@ from hsa_app.domain.reports.schemas import Figures
 from hsa_app.domain.requests import queries
 from hsa_app.domain.requests.forms import RequestSearch
 from hsa_app.domain.requests.overview import Overview, overview
-from hsa_app.infra.db import Work
+from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import RequestStatus, Role
 from hsa_app.state import charts, dialogs
 from hsa_app.state.admin.overview_funnel import Funnel, funnel
@@ -163,12 +163,12 @@ def address(days: tuple[date, date]) -> str:
     return PATH if days == often("") else f"{PATH}?{urlencode({'from': days[0], 'to': days[1]})}"
 
 
-def _overview(work: Work, actor: Actor) -> tuple[Overview, int, WaitingRow | None, list[RequestLine]]:
-    newest = queries.search(work, actor, RequestSearch(limit=LATEST)).items
+def _overview(uow: UnitOfWork, actor: Actor) -> tuple[Overview, int, WaitingRow | None, list[RequestLine]]:
+    newest = queries.search(uow, actor, RequestSearch(limit=LATEST)).items
     return (
-        overview(work, actor),
-        accounts.count_waiting(work, actor),
-        accounts.longest_waiting(work, actor),
+        overview(uow, actor),
+        accounts.count_waiting(uow, actor),
+        accounts.longest_waiting(uow, actor),
         [request_line(row) for row in newest],
     )
 

@@ -21,7 +21,7 @@ from hsa_app.domain.pagination import Page
 from hsa_app.domain.requests import queries, service
 from hsa_app.domain.requests.forms import CancelForm, ReasonForm, RequestSearch
 from hsa_app.domain.requests.queries import RequestRow
-from hsa_app.infra.db import Work
+from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Role
 from hsa_app.state import dialogs, toasts
 from hsa_app.state.admin.view_models import RequestLine, StoryView, date_words, request_line, story_view
@@ -107,14 +107,14 @@ class RequestsState(Table, Session):
         self.story = await self._look(_story, number) if number else StoryView()
 
 
-def _page(work: Work, actor: Actor, ask: RequestSearch) -> tuple[Page[RequestRow], int]:
-    return queries.search(work, actor, ask), queries.count(work, actor, ask, COUNTED)
+def _page(uow: UnitOfWork, actor: Actor, ask: RequestSearch) -> tuple[Page[RequestRow], int]:
+    return queries.search(uow, actor, ask), queries.count(uow, actor, ask, COUNTED)
 
 
-def _story(work: Work, actor: Actor, request_id: int) -> StoryView:
-    deeds = audit.about(work, actor, About.REQUEST, request_id)
-    row, moves = queries.request(work, actor, request_id), queries.timeline(work, actor, request_id)
-    return story_view(row, moves, deeds, letters.about(work, actor, request_id))
+def _story(uow: UnitOfWork, actor: Actor, request_id: int) -> StoryView:
+    deeds = audit.about(uow, actor, About.REQUEST, request_id)
+    row, moves = queries.request(uow, actor, request_id), queries.timeline(uow, actor, request_id)
+    return story_view(row, moves, deeds, letters.about(uow, actor, request_id))
 
 
 def chip_words(at: Wanted[RequestSearch], services: dict[int, str]) -> dict[str, str]:

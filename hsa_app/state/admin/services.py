@@ -16,7 +16,7 @@ from hsa_app.domain.catalogue.forms import ServiceForm, ServiceSearch
 from hsa_app.domain.catalogue.queries import ServiceRow, Uses
 from hsa_app.domain.exports.datasets import SERVICES
 from hsa_app.domain.pagination import Page
-from hsa_app.infra.db import Work
+from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Role
 from hsa_app.state import dialogs, toasts
 from hsa_app.state.admin_table import Table
@@ -169,13 +169,13 @@ class ServicesState(Table, Session):
         self.loaded = True
 
 
-def _page(work: Work, actor: Actor, ask: ServiceSearch) -> tuple[Page[ServiceRow], int]:
-    return queries.every_service(work, actor, ask), queries.count_every(work, actor, ask)
+def _page(uow: UnitOfWork, actor: Actor, ask: ServiceSearch) -> tuple[Page[ServiceRow], int]:
+    return queries.every_service(uow, actor, ask), queries.count_every(uow, actor, ask)
 
 
-def _service(work: Work, actor: Actor, service_id: int) -> ServiceRow:
+def _service(uow: UnitOfWork, actor: Actor, service_id: int) -> ServiceRow:
     actor.must_be(Role.ADMIN)
-    return queries.service(work, service_id, active_only=False)
+    return queries.service(uow, service_id, active_only=False)
 
 
 def service_line(row: ServiceRow) -> ServiceLine:

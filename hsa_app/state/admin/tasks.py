@@ -11,7 +11,7 @@ from hsa_app.domain.actor import Actor
 from hsa_app.domain.tasks import queries, runner
 from hsa_app.domain.tasks.queries import JobRow, RunRow
 from hsa_app.domain.tasks.registry import JOBS
-from hsa_app.infra.db import Work
+from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Role, RunState
 from hsa_app.state import toasts
 from hsa_app.state.auth import Session, require
@@ -80,8 +80,8 @@ class JobsState(Session):
         return toasts.info("A worker takes it up", "This page shows what comes of it.")
 
 
-def _everything(work: Work, actor: Actor) -> tuple[list[JobRow], list[RunRow]]:
-    return queries.jobs(work, actor), queries.runs(work, actor)
+def _everything(uow: UnitOfWork, actor: Actor) -> tuple[list[JobRow], list[RunRow]]:
+    return queries.jobs(uow, actor), queries.runs(uow, actor)
 
 
 def job_view(row: JobRow) -> JobView:

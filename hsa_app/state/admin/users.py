@@ -19,7 +19,7 @@ from hsa_app.domain.exports.datasets import USERS
 from hsa_app.domain.pagination import Page
 from hsa_app.domain.requests import queries as requests
 from hsa_app.domain.requests import user_history
-from hsa_app.infra.db import Work
+from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Approval, Role, UserStatus
 from hsa_app.state import dialogs, toasts
 from hsa_app.state.admin.view_models import ROLES, PersonView, UserLine, person_view, user_line, with_past
@@ -108,15 +108,15 @@ class UsersState(Table, Session):
         self.person, self.is_me = await self._look(_story, number) if number else (PersonView(), False)
 
 
-def _page(work: Work, actor: Actor, ask: UserSearch) -> tuple[Page[UserRow], int]:
-    return queries.search(work, actor, ask), queries.count(work, actor, ask, COUNTED)
+def _page(uow: UnitOfWork, actor: Actor, ask: UserSearch) -> tuple[Page[UserRow], int]:
+    return queries.search(uow, actor, ask), queries.count(uow, actor, ask, COUNTED)
 
 
-def _story(work: Work, actor: Actor, user_id: int) -> tuple[PersonView, bool]:
-    row = queries.account(work, actor, user_id)
-    note, last = queries.block_note(work, actor, user_id), requests.of_person(work, actor, user_id)
-    counts = user_history.figures(work, actor, user_id)
-    reviews, deeds = user_history.reviews(work, actor, user_id), audit.about(work, actor, About.USER, user_id)
+def _story(uow: UnitOfWork, actor: Actor, user_id: int) -> tuple[PersonView, bool]:
+    row = queries.account(uow, actor, user_id)
+    note, last = queries.block_note(uow, actor, user_id), requests.of_person(uow, actor, user_id)
+    counts = user_history.figures(uow, actor, user_id)
+    reviews, deeds = user_history.reviews(uow, actor, user_id), audit.about(uow, actor, About.USER, user_id)
     return with_past(person_view(row, note, last), row.role, counts, reviews, deeds), user_id == actor.user_id
 
 

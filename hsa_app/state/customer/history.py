@@ -6,7 +6,7 @@ from hsa_app.domain.actor import Actor
 from hsa_app.domain.pagination import Page, PageAsk
 from hsa_app.domain.requests import lifecycle, queries
 from hsa_app.domain.requests.queries import RequestRow
-from hsa_app.infra.db import Work
+from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import RequestStatus, Role
 from hsa_app.state.auth import require
 from hsa_app.state.customer.updates import CustomerPage
@@ -45,13 +45,15 @@ class HistoryState(CustomerPage):
         self.known = True
 
 
-def _walk(work: Work, actor: Actor, places: list[str], asked: int, ended: str) -> tuple[list[str], Page[RequestRow]]:
+def _walk(
+    uow: UnitOfWork, actor: Actor, places: list[str], asked: int, ended: str
+) -> tuple[list[str], Page[RequestRow]]:
     """The page asked for, or the last one there is; and the cursors up to it. `places` are those known before."""
     places, only = list(places), RequestStatus(ended) if ended else None
-    found = queries.history(work, actor, PageAsk(cursor=places[-1]), only)
+    found = queries.history(uow, actor, PageAsk(cursor=places[-1]), only)
     while len(places) < asked and found.next_cursor:
         places.append(found.next_cursor)
-        found = queries.history(work, actor, PageAsk(cursor=places[-1]), only)
+        found = queries.history(uow, actor, PageAsk(cursor=places[-1]), only)
     return places, found
 
 

@@ -11,7 +11,7 @@ from hsa_app.domain.pagination import PageAsk
 from hsa_app.domain.requests import customer_queries, queries
 from hsa_app.domain.requests.customer_queries import Before
 from hsa_app.domain.requests.queries import RequestRow
-from hsa_app.infra.db import Work
+from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Role
 from hsa_app.state.auth import require
 from hsa_app.state.customer.updates import CustomerPage
@@ -74,6 +74,6 @@ def again(one: Before) -> Again:
     return Again(service.id, one.request_id, service.name, about)
 
 
-def _own(work: Work, actor: Actor) -> tuple[list[RequestRow], list[Before]]:
+def _own(uow: UnitOfWork, actor: Actor) -> tuple[list[RequestRow], list[Before]]:
     """What is ongoing, and what was booked before."""
-    return queries.ongoing(work, actor, PageAsk(limit=100)).items, customer_queries.booked_before(work, actor)
+    return queries.ongoing(uow, actor, PageAsk(limit=100)).items, customer_queries.booked_before(uow, actor)

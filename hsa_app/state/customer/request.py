@@ -16,7 +16,7 @@ from hsa_app.domain.requests.customer_queries import Followed
 from hsa_app.domain.requests.forms import CancelForm, CloseForm
 from hsa_app.domain.reviews.forms import ReviewForm
 from hsa_app.domain.schedule import queries as schedule
-from hsa_app.infra.db import Work
+from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Role
 from hsa_app.state import dialogs, toasts
 from hsa_app.state.auth import require
@@ -159,7 +159,9 @@ class RequestState(CustomerPage):
     async def look_away(self) -> None:
         """Forget what was wrong with a form that was left."""
 
-    async def _do(self, verb: Callable[Concatenate[Work, Actor, int, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+    async def _do(
+        self, verb: Callable[Concatenate[UnitOfWork, Actor, int, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
         """Do something to this request, then show how it stands."""
         done = await self._perform(verb, self.visit.id, *args, **kwargs)
         self._lay_out(await self._look(customer_queries.followed, self.visit.id))

@@ -25,7 +25,7 @@ from hsa_app.domain.requests.boards import CardRow, RoomCard
 from hsa_app.domain.requests.errors import AlreadyTaken, CodeLocked, ScheduleConflict
 from hsa_app.domain.requests.forms import ReasonForm, StartForm
 from hsa_app.domain.requests.queries import RequestRow
-from hsa_app.infra.db import Work
+from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Approval, RequestStatus, Role
 from hsa_app.state import dialogs, live_updates, toasts
 from hsa_app.state.auth import Session, read_public, require
@@ -184,22 +184,22 @@ class BoardState(Session):
             setattr(self, name, value)
 
 
-def _own(work: Work, actor: Actor) -> dict[str, Any]:
+def _own(uow: UnitOfWork, actor: Actor) -> dict[str, Any]:
     """Everything on a board that is one professional's alone."""
-    jobs = queries.ongoing(work, actor, PageAsk(limit=100)).items
-    month = queries.month(work, actor, DONE_SHOWN)
+    jobs = queries.ongoing(uow, actor, PageAsk(limit=100)).items
+    month = queries.month(uow, actor, DONE_SHOWN)
     later, due = by_day(jobs, clock.now())
     older = month.count - len(month.latest)
     return {
-        "asked": [card_view(card) for card in in_order(boards.addressed_cards(work, actor))],
-        "put_away": boards.dismissed(work, actor),
+        "asked": [card_view(card) for card in in_order(boards.addressed_cards(uow, actor))],
+        "put_away": boards.dismissed(uow, actor),
         "own_ids": [job.id for job in jobs],
         "accepted": [job_view(job) for job in later],
         "today": [job_view(job) for job in due],
         "done": [job_view(job) for job in month.latest],
         "done_count": month.count,
         "earned": money(month.earned),
-        **board_day_preview.unavailable(work, actor, clock.now()),
+        **board_day_preview.unavailable(uow, actor, clock.now()),
         "older": f"and {plural(older, 'job')} earlier this month" if older else "",
     }
 

@@ -12,7 +12,7 @@ from hsa_app.domain.requests.boards import CardRow
 from hsa_app.domain.requests.errors import ScheduleConflict
 from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.domain.schedule import queries as schedule
-from hsa_app.infra.db import Work
+from hsa_app.infra.db import UnitOfWork
 
 AHEAD, SHUT_AHEAD = timedelta(days=400), timedelta(days=35)
 """Nothing can be booked further away than the one; for so long, cards say that one does not work then."""
@@ -39,14 +39,14 @@ class DayPreview:
     lines: list[DayLine] = field(default_factory=list[DayLine])
 
 
-def read(work: Work, actor: Actor, request_id: int) -> DayPreview:
+def read(uow: UnitOfWork, actor: Actor, request_id: int) -> DayPreview:
     """The day of an open request.
 
     Raises:
         Forbidden, NotFound: it is not on this professional's board.
     """
-    clash, jobs = schedule.clash_with(work, actor, request_id)
-    return day_preview(boards.card(work, actor, request_id), ScheduleConflict(clash).message if clash else "", jobs)
+    clash, jobs = schedule.clash_with(uow, actor, request_id)
+    return day_preview(boards.card(uow, actor, request_id), ScheduleConflict(clash).message if clash else "", jobs)
 
 
 def day_preview(card: CardRow, clash: str, jobs: list[RequestRow]) -> DayPreview:
@@ -69,9 +69,9 @@ def _line(one: CardRow | RequestRow, *, asked: bool) -> DayLine:
     return DayLine(key=str(one.id), times=times, words=f"{words}, {one.city} {one.pincode}", asked=asked)
 
 
-def unavailable(work: Work, actor: Actor, since: datetime) -> dict[str, list[list[int]]]:
+def unavailable(uow: UnitOfWork, actor: Actor, since: datetime) -> dict[str, list[list[int]]]:
     """When a professional is busy, does not work and has a full day, from a moment on: milliseconds since 1970."""
-    known = schedule.unavailable(work, actor, since, since + AHEAD)
+    known = schedule.unavailable(uow, actor, since, since + AHEAD)
     shut = (one for one in known.shut if one.starts < since + SHUT_AHEAD)
     return {"busy": _milliseconds(known.busy), "shut": _milliseconds(shut), "full": _milliseconds(known.full)}
 

@@ -9,22 +9,22 @@ from hsa_app.core.formatting import when
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.requests import queries
 from hsa_app.domain.requests.queries import RequestRow
-from hsa_app.infra.db import Work
+from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import RequestStatus
 from hsa_app.state import toasts
 
 _ENDED = {RequestStatus.CANCELLED: "{who} cancelled", RequestStatus.CLOSED: "{who} closed the job"}
 
 
-def ended_by_others(work: Work, actor: Actor, numbers: Iterable[int]) -> list[RequestRow]:
+def ended_by_others(uow: UnitOfWork, actor: Actor, numbers: Iterable[int]) -> list[RequestRow]:
     """Those of these jobs that their customers, or an admin, ended."""
-    found = [_job(work, actor, number) for number in numbers]
+    found = [_job(uow, actor, number) for number in numbers]
     return [job for job in found if job and job.status in _ENDED]
 
 
-def _job(work: Work, actor: Actor, number: int) -> RequestRow | None:
+def _job(uow: UnitOfWork, actor: Actor, number: int) -> RequestRow | None:
     try:
-        return queries.request(work, actor, number)
+        return queries.request(uow, actor, number)
     except NotFound:
         return None
 

@@ -12,7 +12,7 @@ from hsa_app.domain.actor import Actor
 from hsa_app.domain.pagination import Page, PageAsk
 from hsa_app.domain.reports.earnings import Earnings, JobsAsk, earnings, jobs_behind
 from hsa_app.domain.requests.queries import RequestRow
-from hsa_app.infra.db import Work
+from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Role
 from hsa_app.state.auth import Session, require
 from hsa_app.state.charts import Bar, Months, Ratings
@@ -134,12 +134,12 @@ def paid_job(row: RequestRow) -> PaidJob:
 
 
 def _read(
-    work: Work, actor: Actor, ask: JobsAsk, places: list[str], number: int
+    uow: UnitOfWork, actor: Actor, ask: JobsAsk, places: list[str], number: int
 ) -> tuple[Earnings, list[str], Page[RequestRow]]:
     """The numbers, and the page asked for or the last there is, with the cursors that lead there."""
     places = list(places)
-    page = jobs_behind(work, actor, ask, PageAsk(cursor=places[-1]))
+    page = jobs_behind(uow, actor, ask, PageAsk(cursor=places[-1]))
     while len(places) < number and page.next_cursor:
         places.append(page.next_cursor)
-        page = jobs_behind(work, actor, ask, PageAsk(cursor=places[-1]))
-    return earnings(work, actor), places, page
+        page = jobs_behind(uow, actor, ask, PageAsk(cursor=places[-1]))
+    return earnings(uow, actor), places, page

@@ -54,8 +54,8 @@ class ForgottenState(Session):
         except Invalid as refused:
             self.wrong = by_field(refused).get("email", "This is needed.")
             return dialogs.show_problems()
-        work = to_thread.run_sync(credentials.ask_reset, wanted, self.router.session.client_ip)
-        told, _ = await asyncio.gather(work, asyncio.sleep(ANSWER_SECONDS), return_exceptions=True)
+        uow = to_thread.run_sync(credentials.ask_reset, wanted, self.router.session.client_ip)
+        told, _ = await asyncio.gather(uow, asyncio.sleep(ANSWER_SECONDS), return_exceptions=True)
         if isinstance(told, BaseException):
             raise told
         self.asked, self.wrong, self._asked_at = True, "", self._place()

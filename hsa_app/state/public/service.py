@@ -24,7 +24,7 @@ from hsa_app.domain.requests import service
 from hsa_app.domain.requests.forms import BookForm
 from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.domain.schedule import queries as schedule
-from hsa_app.infra.db import Work
+from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Role
 from hsa_app.state import dialogs, toasts
 from hsa_app.state.auth import Session, public, read_public, require
@@ -275,16 +275,16 @@ def _is_fine(name: str, value: str) -> bool:
     return bool(value) and not problem_with(BookForm, name, value)
 
 
-def _service(work: Work, service_id: int) -> tuple[ServiceRow, float | None, int]:
-    return queries.service(work, service_id), *queries.ratings(work, service_id).get(service_id, (None, 0))
+def _service(uow: UnitOfWork, service_id: int) -> tuple[ServiceRow, float | None, int]:
+    return queries.service(uow, service_id), *queries.ratings(uow, service_id).get(service_id, (None, 0))
 
 
-def _free(work: Work, ask: FreeAsk) -> list[datetime] | None:
+def _free(uow: UnitOfWork, ask: FreeAsk) -> list[datetime] | None:
     place = (ask.service_id, ask.city or None, ask.pincode or None)
-    named = queries.offers(work, *place, 1, who=number(ask.chosen)) if ask.chosen else []
-    ids = [one.id for one in named] if ask.chosen else schedule.who_could_come(work, *place)
-    return schedule.free_times(work, ids, ask.days, ask.minutes, clock.now() + NOTICE) if ids else None
+    named = queries.offers(uow, *place, 1, who=number(ask.chosen)) if ask.chosen else []
+    ids = [one.id for one in named] if ask.chosen else schedule.who_could_come(uow, *place)
+    return schedule.free_times(uow, ids, ask.days, ask.minutes, clock.now() + NOTICE) if ids else None
 
 
-def _book_once(work: Work, actor: Actor, key: str, form: BookForm) -> RequestRow:
-    return idempotency.once(work, actor, key, form, answer=RequestRow, do=lambda: service.book(work, actor, form))
+def _book_once(uow: UnitOfWork, actor: Actor, key: str, form: BookForm) -> RequestRow:
+    return idempotency.once(uow, actor, key, form, answer=RequestRow, do=lambda: service.book(uow, actor, form))

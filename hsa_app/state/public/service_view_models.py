@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hsa_app.core.formatting import grouped, plural, rating
 from hsa_app.domain.catalogue import queries
 from hsa_app.domain.catalogue.queries import OfferRow
-from hsa_app.infra.db import Work
+from hsa_app.infra.db import UnitOfWork
 from hsa_app.state.auth import initials
 from hsa_app.state.form_input import number
 
@@ -51,12 +51,12 @@ def reach(count: int, place: str) -> tuple[str, str]:
 
 
 def first_offers(
-    work: Work, service_id: int, place: tuple[str | None, str | None], limit: int, chosen: str
+    uow: UnitOfWork, service_id: int, place: tuple[str | None, str | None], limit: int, chosen: str
 ) -> tuple[list[OfferRow], int]:
     """The first few who do it there, with who is asked for by name among them, and how many there are."""
-    count = queries.workers(work, *place).get(service_id, 0)
-    found = queries.offers(work, service_id, *place, limit)
+    count = queries.workers(uow, *place).get(service_id, 0)
+    found = queries.offers(uow, service_id, *place, limit)
     who = number(chosen)
     if who and who not in {one.id for one in found}:
-        found += queries.offers(work, service_id, *place, 1, who=who)
+        found += queries.offers(uow, service_id, *place, 1, who=who)
     return found, count
