@@ -31,6 +31,7 @@ check: venv-dev ## Format, lint, types, layers, migrations without drift, nothin
 	@$(BIN)/lint-imports
 	@$(PY) scripts/drift.py
 	@$(PY) scripts/no_secrets.py
+	@$(PY) scripts/untranslated.py
 
 fmt: venv-dev ## Put everything into shape
 	@$(BIN)/ruff format .

@@ -15,6 +15,7 @@ from anyio.lowlevel import RunVar
 from fastapi import Request
 
 from hsa_app.core.errors import AppError, TooManyTries
+from hsa_app.core.i18n import _
 from hsa_app.domain.actor import Actor
 
 P = ParamSpec("P")
@@ -55,7 +56,7 @@ async def turn(actor: Actor) -> AsyncIterator[None]:
     """
     lines, who = _here(), actor.user_id
     if lines.calls[who] >= OF_ONE:
-        raise TooManyTries("You sent many files at once. Wait for the first ones.", retry_after=TRY_AGAIN_SECONDS)
+        raise TooManyTries(_("You sent many files at once. Wait for the first ones."), retry_after=TRY_AGAIN_SECONDS)
     lines.calls[who] += 1
     try:
         async with lines.turns.setdefault(who, CapacityLimiter(1)):
@@ -77,7 +78,7 @@ async def place(actor: Actor, request: Request) -> AsyncIterator[None]:
     """
     places = _here().admins if actor.is_admin else _here().people
     if places.statistics().tasks_waiting >= WAITING:
-        raise TooManyTries("Many files are looked at just now. Try again soon.", retry_after=TRY_AGAIN_SECONDS)
+        raise TooManyTries(_("Many files are looked at just now. Try again soon."), retry_after=TRY_AGAIN_SECONDS)
     me, mine = object(), False
     try:
         async with create_task_group() as group:
@@ -86,7 +87,7 @@ async def place(actor: Actor, request: Request) -> AsyncIterator[None]:
             mine = True
             group.cancel_scope.cancel()
         if not mine:
-            raise HungUp("You hung up.")
+            raise HungUp(_("You hung up."))
         yield
     finally:
         if mine:

@@ -8,6 +8,7 @@ from fastapi import Depends, Header, Path, Request, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from hsa_app.core.errors import FieldProblem, Invalid, NotSignedIn
+from hsa_app.core.i18n import _
 from hsa_app.core.settings import get_settings
 from hsa_app.core.validation import LARGEST_ID
 from hsa_app.domain.accounts import queries as accounts
@@ -42,7 +43,7 @@ def _signed_in(token: Annotated[HTTPAuthorizationCredentials | None, Depends(_be
         with db.reading() as uow:
             if actor := accounts.actor_of(uow, token.credentials, "access"):
                 return actor
-    raise NotSignedIn("Sign in first.")
+    raise NotSignedIn(_("Sign in first."))
 
 
 def _only(*roles: Role) -> Callable[[Actor], Actor]:
@@ -62,7 +63,7 @@ def _version(
         return None
     found = _VERSION.fullmatch(if_match.strip())
     if not found:
-        raise Invalid(FieldProblem("If-Match", 'Give the version in quotes, such as "3", or *.'))
+        raise Invalid(FieldProblem("If-Match", _('Give the version in quotes, such as "3", or *.')))
     return int(found[1])
 
 

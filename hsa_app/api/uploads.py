@@ -13,6 +13,7 @@ from starlette.requests import ClientDisconnect
 from hsa_app.api import concurrency
 from hsa_app.core import validation
 from hsa_app.core.errors import FieldProblem, Invalid
+from hsa_app.core.i18n import _
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.documents import policy, service
 from hsa_app.domain.documents.errors import FIELD, WrongType
@@ -55,16 +56,16 @@ async def _reading(request: Request) -> AsyncIterator[Upload]:
         Invalid: a field is missing or wrong, there are too many, or the form broke off.
     """
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "multipart/form-data":
-        raise WrongType("Send multipart/form-data with the fields file and kind.")
+        raise WrongType(_("Send multipart/form-data with the fields file and kind."))
     parser = MultiPartParser(
         request.headers, request.stream(), max_files=1, max_fields=MOST_FIELDS, max_part_size=LARGEST_FIELD
     )
     try:
         sent = await parser.parse()
     except MultiPartException:
-        raise Invalid(FieldProblem("body", "This form cannot be read. Send one file and its kind.")) from None
+        raise Invalid(FieldProblem("body", _("This form cannot be read. Send one file and its kind."))) from None
     except ClientDisconnect:
-        raise Invalid(FieldProblem("body", "The form broke off.")) from None
+        raise Invalid(FieldProblem("body", _("The form broke off."))) from None
     try:
         yield _upload(sent)
     finally:

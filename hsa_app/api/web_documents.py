@@ -9,6 +9,7 @@ from hsa_app.api.deps import Id, Writing
 from hsa_app.api.documents import PRIVATE, attachment
 from hsa_app.api.web_session import check_origin
 from hsa_app.core.errors import NotSignedIn
+from hsa_app.core.i18n import _
 from hsa_app.domain.accounts.queries import actor_of
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.documents import service
@@ -29,7 +30,7 @@ def _visitor(request: Request) -> Actor:
     with db.reading() as uow:
         if actor := actor_of(uow, request.cookies.get(cookies.session_name(), ""), "ui"):
             return actor
-    raise NotSignedIn("Sign in first.")
+    raise NotSignedIn(_("Sign in first."))
 
 
 Visitor = Annotated[Actor, Depends(_visitor)]

@@ -10,6 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from hsa_app.api.deps import Id, client_address, user_agent
 from hsa_app.api.exports import handed_out
 from hsa_app.core.errors import AppError, Forbidden, Invalid
+from hsa_app.core.i18n import _
 from hsa_app.core.settings import get_settings
 from hsa_app.domain.accounts import authentication, credentials, one_time_links
 from hsa_app.domain.accounts.errors import LinkOver
@@ -122,7 +123,7 @@ def check_origin(request: Request) -> None:
         Forbidden: the origin is not ours, or not given.
     """
     if request.headers.get("origin") not in get_settings().origins:
-        raise Forbidden("This form was sent from another site.")
+        raise Forbidden(_("This form was sent from another site."))
 
 
 def own_path(wanted: str) -> str:

@@ -17,6 +17,7 @@ from hsa_app.components.ui.password_field import password_field
 from hsa_app.components.ui.setting_row import setting, settings
 from hsa_app.components.ui.text import strong, text
 from hsa_app.components.ui.text_field import pincode_field, text_field, textarea_field
+from hsa_app.core.i18n import _
 from hsa_app.models.enums import Role
 from hsa_app.state.account import CHANGE_EMAIL, CHANGE_PASSWORD, SIGN_OUT, AccountState
 
@@ -32,11 +33,11 @@ def person_form() -> rx.Component:
     """Name and phone; for customers also where they live."""
     home = rx.fragment(
         textarea_field(
-            "Address", "address", value=PERSON.address, optional=True, autocomplete="street-address", max_length=500,
-            **checked("address"), hint="Filled in for you when you book. Only a professional who accepts sees it.",
+            _("Address"), "address", value=PERSON.address, optional=True, autocomplete="street-address", max_length=500,
+            **checked("address"), hint=_("Filled in for you when you book. Only a professional who accepts sees it."),
         ),
         grid(
-            text_field("City", "city", value=PERSON.city, **checked("city"), max_length=80),
+            text_field(_("City"), "city", value=PERSON.city, **checked("city"), max_length=80),
             pincode_field(value=PERSON.pincode, hint=AccountState.lies_in, **checked("pincode")),
         ),
     )  # fmt: skip
@@ -44,20 +45,20 @@ def person_form() -> rx.Component:
         form(
             grid(
                 text_field(
-                    "Full name", "full_name", value=PERSON.full_name, **checked("full_name"), autocomplete="name",
+                    _("Full name"), "full_name", value=PERSON.full_name, **checked("full_name"), autocomplete="name",
                     max_length=120,
                 ),
                 text_field(
-                    "Phone", "phone", kind="tel", value=PERSON.phone, **checked("phone"), autocomplete="tel",
+                    _("Phone"), "phone", kind="tel", value=PERSON.phone, **checked("phone"), autocomplete="tel",
                     optional=True, figures=True, max_length=20,
                 ),
             ),
             rx.cond(AccountState.role == Role.CUSTOMER, home),
-            row(button("Save", variant="primary", submit=True, **once())),
+            row(button(_("Save"), variant="primary", submit=True, **once())),
             on_submit=AccountState.save,
             name="You",
         ),
-        title="You",
+        title=_("You"),
     )  # fmt: skip
 
 
@@ -67,39 +68,43 @@ def signing_in() -> rx.Component:
     return panel(
         settings(
             setting(
-                "Email",
+                _("Email"),
                 AccountState.email,
-                button("Change email", on_click=forget, **opens(CHANGE_EMAIL)),
+                button(_("Change email"), on_click=forget, **opens(CHANGE_EMAIL)),
                 below=rx.cond(AccountState.awaited != "", awaited()),
             ),
             setting(
-                "Password", "Only you know it", button("Change password", on_click=forget, **opens(CHANGE_PASSWORD))
+                _("Password"),
+                _("Only you know it"),
+                button(_("Change password"), on_click=forget, **opens(CHANGE_PASSWORD)),
             ),
             setting(
-                "Signed in",
+                _("Signed in"),
                 AccountState.signed_in,
-                button("Sign out everywhere", variant="danger", **opens(SIGN_OUT)),
+                button(_("Sign out everywhere"), variant="danger", **opens(SIGN_OUT)),
                 below=rx.cond(AccountState.places.length() > 1, places()),
             ),
         ),
-        title="Signing in",
+        title=_("Signing in"),
     )
 
 
 def places() -> rx.Component:
     """Each sign-in, and ending those elsewhere."""
-    return rx.el.ul(rx.foreach(AccountState.places, place), class_name="places", aria_label="Where you are signed in")
+    return rx.el.ul(
+        rx.foreach(AccountState.places, place), class_name="places", aria_label=_("Where you are signed in")
+    )
 
 
 def place(one: rx.Var) -> rx.Component:
     """One of them: what it is, since when, and the way to end it; or that it is this one."""
     times = rx.el.div(rx.el.span(one.since), rx.cond(one.used != "", rx.el.span(one.used)), class_name="meta n")
     words = rx.el.div(rx.el.b(one.device), times, class_name="grow")
-    end = button("Sign out", size="s", about=one.device, on_click=AccountState.sign_out_there(one.id), **once())
+    end = button(_("Sign out"), size="s", about=one.device, on_click=AccountState.sign_out_there(one.id), **once())
     return rx.el.li(
         icon(one.icon),
         words,
-        rx.cond(one.is_here, badge("This device", tone="ok", icon="check"), end),
+        rx.cond(one.is_here, badge(_("This device"), tone="ok", icon="check"), end),
         key=one.id,
     )
 
@@ -107,8 +112,9 @@ def place(one: rx.Var) -> rx.Component:
 def awaited() -> rx.Component:
     """A new address waits to be confirmed."""
     return banner(
-        "We wrote to ", strong(AccountState.awaited), ". Open the link within 24 hours; until then this email stays.",
-        tone="warn", icon="hourglass", action=button("Keep this email", size="s", on_click=AccountState.keep_email),
+        _("We wrote to "), strong(AccountState.awaited), _(". Open the link within 24 hours; until "
+"then this email stays."),
+        tone="warn", icon="hourglass", action=button(_("Keep this email"), size="s", on_click=AccountState.keep_email),
     )  # fmt: skip
 
 
@@ -120,16 +126,16 @@ def mail_choices() -> rx.Component:
     return panel(
         form(
             text(
-                "Tick what you want to be told by mail. The bell tells you all of it anyway; mail about your sign-in "
-                "and your account always comes.",
+                _("Tick what you want to be told by mail. The bell tells you all of it anyway; mail about your sign-in "
+                "and your account always comes."),
                 small=True, muted=True,
             ),
-            rx.el.fieldset(rx.el.legend("Mail me when", class_name="sr"), stack(ticks, gap="s")),
-            row(button("Save mail choices", submit=True, **once())),
+            rx.el.fieldset(rx.el.legend(_("Mail me when"), class_name="sr"), stack(ticks, gap="s")),
+            row(button(_("Save mail choices"), submit=True, **once())),
             on_submit=AccountState.choose_mail,
             name="Mail",
         ),
-        title="Mail",
+        title=_("Mail"),
     )  # fmt: skip
 
 
@@ -137,14 +143,16 @@ def change_email() -> rx.Component:
     """Another address, and the password."""
     return dialog(
         CHANGE_EMAIL,
-        "Change email",
+        _("Change email"),
         rx.el.form(
-            rx.el.p("We send a link to the new address. Your email changes when you open it."),
+            rx.el.p(_("We send a link to the new address. Your email changes when you open it.")),
             text_field(
-                "New email", "new_email", kind="email", **checked("new_email"), autocomplete="email", max_length=254
+                _("New email"), "new_email", kind="email", **checked("new_email"), autocomplete="email", max_length=254
             ),
-            password_field("Your password", "password", error=WRONG["password"]),
-            dialog_acts(button("Back", **closes()), button("Send link", variant="primary", submit=True, **once())),
+            password_field(_("Your password"), "password", error=WRONG["password"]),
+            dialog_acts(
+                button(_("Back"), **closes()), button(_("Send link"), variant="primary", submit=True, **once())
+            ),
             on_submit=AccountState.change_email,
             no_validate=True,
         ),
@@ -155,16 +163,16 @@ def change_password() -> rx.Component:
     """The present password, and another one."""
     return dialog(
         CHANGE_PASSWORD,
-        "Change password",
+        _("Change password"),
         rx.el.form(
-            rx.el.p("Every other sign-in ends. You stay signed in here."),
-            password_field("Current password", "current_password", error=WRONG["current_password"]),
+            rx.el.p(_("Every other sign-in ends. You stay signed in here.")),
+            password_field(_("Current password"), "current_password", error=WRONG["current_password"]),
             password_field(
-                "New password", "new_password", autocomplete="new-password", **checked("new_password"),
-                hint="12 characters or more. Three unrelated words are easy to remember.",
+                _("New password"), "new_password", autocomplete="new-password", **checked("new_password"),
+                hint=_("12 characters or more. Three unrelated words are easy to remember."),
             ),
             dialog_acts(
-                button("Back", **closes()), button("Change password", variant="primary", submit=True, **once())
+                button(_("Back"), **closes()), button(_("Change password"), variant="primary", submit=True, **once())
             ),
             on_submit=AccountState.change_password,
             no_validate=True,
@@ -176,10 +184,13 @@ def sign_out_everywhere() -> rx.Component:
     """Asks once more."""
     return confirm(
         SIGN_OUT,
-        "Sign out everywhere?",
-        "Every browser and program signed in as you is signed out at once, this one too. You sign in again with your "
-        "password.",
-        act="Sign out everywhere",
-        keep="Stay signed in",
+        _("Sign out everywhere?"),
+        _(
+            "Every browser and program signed in as you is signed out at "
+            "once, this one too. You sign in again with your "
+            "password."
+        ),
+        act=_("Sign out everywhere"),
+        keep=_("Stay signed in"),
         on_submit=AccountState.sign_out_everywhere,
     )

@@ -15,12 +15,13 @@ from hsa_app.components.ui.search_box import search_box
 from hsa_app.components.ui.skeleton import row_skeletons
 from hsa_app.components.ui.table import table_tools, tools_line
 from hsa_app.components.ui.types import Handler, Node, Text
+from hsa_app.core.i18n import _
 from hsa_app.state.auth import Session
 
 
 def tools(label: str, q: Text, listing: rx.Var, *, find: Handler, what: str, filters: bool = True) -> rx.Component:
     """Search and the way to the filters; below them what is applied and how many there are."""
-    more = [button(folding("Filter"), icon="list-filter", **opens("filters"))] if filters else []
+    more = [button(folding(_("Filter")), icon="list-filter", **opens("filters"))] if filters else []
     search = form(
         tools_line(search_box(label, value=q, max_length=100), *more),
         rx.cond(Session.errors["q"], rx.el.p(icon("circle-alert", size="s"), Session.errors["q"], class_name="error")),
@@ -38,19 +39,19 @@ def tools(label: str, q: Text, listing: rx.Var, *, find: Handler, what: str, fil
 
 def export_button(export: Handler) -> rx.Component:
     """Asks for a file with what the table shows."""
-    return button("Export CSV", icon="download", on_click=export, **once())
+    return button(_("Export CSV"), icon="download", on_click=export, **once())
 
 
 def filters_dialog(*fields: Node, find: Handler, clear: str) -> rx.Component:
     """The filters one may set; applied together."""
     return dialog(
         "filters",
-        "Filter",
+        _("Filter"),
         form(
             *fields,
             dialog_acts(
-                button("Clear all", on_click=rx.redirect(clear), **closes()),
-                button("Show", variant="primary", submit=True),
+                button(_("Clear all"), on_click=rx.redirect(clear), **closes()),
+                button(_("Show"), variant="primary", submit=True),
             ),
             on_submit=find,
         ),
@@ -59,7 +60,9 @@ def filters_dialog(*fields: Node, find: Handler, clear: str) -> rx.Component:
 
 def shown(rows: Node, listing: rx.Var, *, loaded: rx.Var, some: rx.Var, none: Node, clear: str, load: Handler) -> Node:
     """The table and the way on; or that nothing matches, that there is nothing yet, that it is coming."""
-    nothing = empty("Nothing matches", "Try other words, or fewer filters.", link_button("Clear all", clear), bare=True)
+    nothing = empty(
+        _("Nothing matches"), _("Try other words, or fewer filters."), link_button(_("Clear all"), clear), bare=True
+    )
     return rx.cond(
         loaded,
         rx.fragment(rx.cond(some, rows, rx.cond(listing.filtered, nothing, none)), way_on(listing)),
@@ -80,7 +83,9 @@ def way_on(listing: rx.Var) -> rx.Component:
 
 def late(load: Handler) -> rx.Component:
     """Appears when what should have come long ago has not."""
-    return rx.el.div(failure("This takes longer than it should", "Nothing is lost.", on_retry=load), class_name="late")
+    return rx.el.div(
+        failure(_("This takes longer than it should"), _("Nothing is lost."), on_retry=load), class_name="late"
+    )
 
 
 def opens_at(listing: rx.Var, name: str, number: rx.Var) -> rx.Var:

@@ -10,6 +10,7 @@ from hsa_app.components.ui.icon import icon
 from hsa_app.components.ui.segmented import segment, segmented
 from hsa_app.components.ui.text import spoken
 from hsa_app.components.ui.types import Handler, Node, Text
+from hsa_app.core.i18n import _
 
 Width = Literal["w2", "w3", "w4"]
 
@@ -24,7 +25,7 @@ def chart(
     switch = segmented(
         segment(icon("chart-column", size="s"), pressed=~as_table, on_click=on_show("chart"), name="Chart"),
         segment(icon("table", size="s"), pressed=as_table, on_click=on_show("table"), name="Table"),
-        label=f"{title}: view as",
+        label=_("{title}: view as").format(title=title),
         icons=True,
     )
     head = rx.el.div(rx.el.h2(title), switch, rx.el.p(say, class_name="chart__say"), class_name="chart__head")
@@ -105,7 +106,7 @@ def columns(several: rx.Var) -> rx.Component:
             custom_attrs={"style": {"--v": one.height}},
             aria_hidden="true",
         )
-        said = spoken(one.month, ": ", one.exact, rx.cond(one.so_far, " so far", ""))
+        said = spoken(one.month, ": ", one.exact, rx.cond(one.so_far, _(" so far"), ""))
         return rx.el.li(
             rx.el.a(
                 said,
@@ -128,7 +129,7 @@ def so_far() -> rx.Component:
         view_box="0 0 20 8",
         aria_hidden="true",
     )
-    return rx.el.span(draw, "so far", class_name="key")
+    return rx.el.span(draw, _("so far"), class_name="key")
 
 
 def line(one: rx.Var) -> rx.Component:
@@ -143,7 +144,7 @@ def line(one: rx.Var) -> rx.Component:
         aria_hidden="true",
     )
     marks = rx.foreach(one.marks, beside_grid)
-    said = rx.Var.create("Line chart. ") + one.say.to(str)
+    said = rx.Var.create(_("Line chart. ")) + one.say.to(str)
     plot = rx.el.div(drawing, marks, class_name="plot", role="img", aria_label=said)
     labels = rx.el.div(rx.foreach(one.labels, rx.el.span), class_name="plot__x", aria_hidden="true")
     return rx.el.div(rx.el.div(plot, rx.cond(one.pointed, spots(one)), class_name="plot__on"), labels)

@@ -6,6 +6,7 @@ import reflex as rx
 
 from hsa_app.components.ui.text_field import text_field
 from hsa_app.components.ui.types import Options, Text
+from hsa_app.core.i18n import _
 
 
 def city_field(names: Options, *, value: Text = "", error: Text | None = None, **attrs: Any) -> rx.Component:
@@ -13,7 +14,7 @@ def city_field(names: Options, *, value: Text = "", error: Text | None = None, *
     offered = rx.foreach(names, lambda name: rx.el.option(value=name)) if isinstance(names, rx.Var) else rx.fragment()
     return rx.fragment(
         text_field(
-            "City", "city", value=value, error=error, autocomplete="address-level2", max_length=80,
+            _("City"), "city", value=value, error=error, autocomplete="address-level2", max_length=80,
             list="city-names", **attrs,
         ),
         rx.el.datalist(offered, custom_attrs={"id": "city-names"}),

@@ -9,6 +9,7 @@ from hsa_app.components.ui.form import form
 from hsa_app.components.ui.text import strong, text
 from hsa_app.components.ui.text_field import text_field, textarea_field
 from hsa_app.components.ui.types import Handler, Node, Text
+from hsa_app.core.i18n import _
 
 RELEASE = "release"
 """The dialog in which a job is given back."""
@@ -20,12 +21,12 @@ def start_form(
     """The code is asked for at the door; `on_leave` looks at it before it is sent. `more` goes along with it."""
     looked_at = {} if on_leave is None else {"on_blur": on_leave}
     field = text_field(
-        "Start code", "code", placeholder="0000", figures=True, size="l", field_id_=field_id, error=error,
+        _("Start code"), "code", placeholder="0000", figures=True, size="l", field_id_=field_id, error=error,
         input_mode="numeric", max_length=4, **looked_at,
     )  # fmt: skip
     return form(
-        code_entry(field, button("Start job", variant="primary", size="l", submit=True, **once())),
-        text("Ask at the door.", small=True, muted=True),
+        code_entry(field, button(_("Start job"), variant="primary", size="l", submit=True, **once())),
+        text(_("Ask at the door."), small=True, muted=True),
         *more,
         on_submit=on_submit,
         gap="s",
@@ -34,17 +35,17 @@ def start_form(
 
 def complete_button(on_click: Handler) -> rx.Component:
     """The one thing left to do is to complete it."""
-    return button("Complete job", variant="primary", size="l", wide=True, on_click=on_click, **once())
+    return button(_("Complete job"), variant="primary", size="l", wide=True, on_click=on_click, **once())
 
 
 def release_dialog(on_submit: Handler, *, which: Text, error: Text) -> rx.Component:
     """Giving a job back needs a reason; `which` says what is given back."""
-    consequence = "It goes back on every matching board, and the customer is told, with your reason."
+    consequence = _("It goes back on every matching board, and the customer is told, with your reason.")
     return confirm(
         RELEASE,
-        "Give this job back?",
+        _("Give this job back?"),
         rx.fragment(strong(which), rx.el.br(), consequence),
-        textarea_field("Reason", "reason", error=error, max_length=500, field_id_="release-reason"),
-        act="Release",
+        textarea_field(_("Reason"), "reason", error=error, max_length=500, field_id_="release-reason"),
+        act=_("Release"),
         on_submit=on_submit,
     )

@@ -5,6 +5,7 @@ import reflex as rx
 from hsa_app.components.ui.class_names import classes
 from hsa_app.components.ui.icon import icon
 from hsa_app.components.ui.text import spoken
+from hsa_app.core.i18n import _
 
 
 def key_figure(one: rx.Var) -> rx.Component:
@@ -24,7 +25,7 @@ def key_figures(several: rx.Var, compared: rx.Var, *, five: bool = True) -> rx.C
     """Numbers of the period, side by side, and what they are compared with; `five` of them, or four."""
     names = classes("kpis", ("kpis--five", five))
     return rx.fragment(
-        rx.el.nav(rx.foreach(several, key_figure), class_name=names, aria_label="Key figures"),
+        rx.el.nav(rx.foreach(several, key_figure), class_name=names, aria_label=_("Key figures")),
         rx.el.p(compared, class_name="tiny muted kpis__note"),
     )
 

@@ -10,14 +10,15 @@ from hsa_app.components.ui.rating import rating
 from hsa_app.components.ui.text import strong, text
 from hsa_app.components.ui.text_field import textarea_field
 from hsa_app.components.ui.types import Text
+from hsa_app.core.i18n import _
 from hsa_app.state.review_replies import DIALOG
 from hsa_app.state.review_replies import ReplyState as State
 
 
 def answer(number: rx.Var, customer: Text, reply: rx.Var, may_reply: rx.Var) -> rx.Component:
     """The answer below a review, and the way to write or change it."""
-    words = rx.cond(reply != "", text(strong("You: "), reply, small=True, muted=True, lines=True))
-    act = rx.cond(reply != "", "Change reply", "Reply")
+    words = rx.cond(reply != "", text(strong(_("You: ")), reply, small=True, muted=True, lines=True))
+    act = rx.cond(reply != "", _("Change reply"), _("Reply"))
     about = rx.Var.create("to ") + customer.to(str) + ", #" + number.to(str)
     ask = button(act, size="s", icon="message-square", about=about, on_click=State.ask(number))
     return rx.fragment(words, rx.cond(may_reply, row(ask)))
@@ -29,20 +30,22 @@ def reply_dialog() -> rx.Component:
     about = text("of 5, request #", State.number, small=True, muted=True, figures=True)
     return dialog(
         DIALOG,
-        rx.fragment("Reply to ", State.customer),
+        rx.fragment(_("Reply to "), State.customer),
         form(
             stack(row(rating(State.rating), about), said, gap="s"),
             textarea_field(
-                "Reply",
+                _("Reply"),
                 "reply",
                 value=State.reply,
                 rows=4,
                 error=State.wrong,
-                hint="Everyone who looks at your service may read it. You can change it for 24 hours.",
+                hint=_("Everyone who looks at your service may read it. You can change it for 24 hours."),
                 on_blur=State.check,
                 key=State.number.to(str) + State.reply,
             ),
-            dialog_acts(button("Cancel", **closes()), button("Send reply", variant="primary", submit=True, **once())),
+            dialog_acts(
+                button(_("Cancel"), **closes()), button(_("Send reply"), variant="primary", submit=True, **once())
+            ),
             on_submit=State.send,
         ),
     )

@@ -12,6 +12,7 @@ from hsa_app.components.ui.relative_time import time_left, until
 from hsa_app.components.ui.slip import Heading, meta, slip, slip_buy, slip_meta, slip_when, start_code
 from hsa_app.components.ui.text import strong, text
 from hsa_app.components.ui.types import Node
+from hsa_app.core.i18n import _
 
 
 def address_of(visit: rx.Var) -> rx.Var[str]:
@@ -36,7 +37,9 @@ def ticket(
         return slip(
             text(visit.words, muted=True),
             row(
-                rx.el.span(visit.price, class_name="price"), text("fixed at booking", small=True, muted=True), top=False
+                rx.el.span(visit.price, class_name="price"),
+                text(_("fixed at booking"), small=True, muted=True),
+                top=False,
             ),
             *body,
             when=slip_when(visit.day, visit.time, visit.half, visit.until, more=countdown(visit)),
@@ -61,15 +64,15 @@ def ticket(
 
 def countdown(visit: rx.Var) -> rx.Component:
     """How long it is until the visit, while someone is to come."""
-    return rx.cond(visit.status == "accepted", until(visit.starts, past="Time has come"))
+    return rx.cond(visit.status == "accepted", until(visit.starts, past=_("Time has come")))
 
 
 def torn_code(visit: rx.Var, note: Node) -> rx.Component:
     """The start code, for the customer's eyes."""
     return rx.fragment(
-        row(icon("key-round"), strong("Start code")),
+        row(icon("key-round"), strong(_("Start code"))),
         start_code(visit.code),
-        text("Only you can see it. Read it out at the door, not on the phone.", small=True),
+        text(_("Only you can see it. Read it out at the door, not on the phone."), small=True),
         note,
     )
 
@@ -77,15 +80,15 @@ def torn_code(visit: rx.Var, note: Node) -> rx.Component:
 def torn_close(close: Node) -> rx.Component:
     """The work is done: close and rate."""
     return rx.fragment(
-        row(icon("circle-check"), strong("Work done: close and rate")),
-        text("Take a look at the work first.", small=True),
+        row(icon("circle-check"), strong(_("Work done: close and rate"))),
+        text(_("Take a look at the work first."), small=True),
         close,
     )
 
 
 def ongoing_slip(visit: rx.Var) -> rx.Component:
     """One more request that is not over."""
-    close = link_button("Close and rate", address_of(visit), size="s", about=visit.service)
+    close = link_button(_("Close and rate"), address_of(visit), size="s", about=visit.service)
     return slip(
         slip_meta(
             status_badge(visit.status),
@@ -105,7 +108,7 @@ def ongoing_slip(visit: rx.Var) -> rx.Component:
 def past_slip(visit: rx.Var) -> rx.Component:
     """A request that is over: what it was, how it was rated, and the way to book it again."""
     again = link_button(
-        "Book again", again_address(visit.service_id, visit.id), size="s", icon="repeat", about=visit.service
+        _("Book again"), again_address(visit.service_id, visit.id), size="s", icon="repeat", about=visit.service
     )
     return slip(
         slip_meta(
@@ -126,13 +129,13 @@ def past_slip(visit: rx.Var) -> rx.Component:
 
 def rating_of(visit: rx.Var) -> rx.Component:
     """What was given, or that it can be given yet."""
-    unrated = rx.cond(visit.status == "closed", link("Rate it", address_of(visit)))
+    unrated = rx.cond(visit.status == "closed", link(_("Rate it"), address_of(visit)))
     return rx.cond(visit.rating > 0, rating(visit.rating.to(str)), unrated)
 
 
 def call_button(visit: rx.Var, *, wide: bool = False) -> rx.Component:
     """One press to call who comes."""
-    words = rx.el.span("Call ", rx.el.span(visit.phone, class_name="n"))
+    words = rx.el.span(_("Call "), rx.el.span(visit.phone, class_name="n"))
     return link_button(words, dials(visit.phone), icon="phone", wide=wide)
 
 

@@ -3,24 +3,25 @@
 import reflex as rx
 
 from hsa_app.components.ui.icon import icon
+from hsa_app.core.i18n import N_, _
 from hsa_app.state.slot_picker import FIRST_HOUR, LAST_HOUR
 
 TIME_FIELD = "f-scheduled_for"
 PARTS_OF_DAY = (
-    ("Early", "sunrise", range(FIRST_HOUR)),
-    ("Morning", "sunrise", range(FIRST_HOUR, 12)),
-    ("Afternoon", "sun", range(12, 17)),
-    ("Evening", "sunset", range(17, LAST_HOUR + 1)),
-    ("Late", "moon", range(LAST_HOUR + 1, 24)),
+    (N_("Early"), "sunrise", range(FIRST_HOUR)),
+    (N_("Morning"), "sunrise", range(FIRST_HOUR, 12)),
+    (N_("Afternoon"), "sun", range(12, 17)),
+    (N_("Evening"), "sunset", range(17, LAST_HOUR + 1)),
+    (N_("Late"), "moon", range(LAST_HOUR + 1, 24)),
 )
-RARE = ("Early", "Late")
+RARE = (N_("Early"), N_("Late"))
 """Shown only where somebody has time then."""
 
 
 def day_and_hour(days: rx.Var) -> rx.Component:
     """`days` is a state's list of `DayView`."""
     return rx.el.div(
-        rx.el.div(rx.foreach(days, day_chip), class_name="days", role="group", aria_label="Day"),
+        rx.el.div(rx.foreach(days, day_chip), class_name="days", role="group", aria_label=_("Day")),
         *[hours(name, drawing, of) for name, drawing, of in PARTS_OF_DAY],
         class_name="stack",
         data_picks=TIME_FIELD,
@@ -32,7 +33,7 @@ def day_chip(of: rx.Var) -> rx.Component:
     return rx.el.button(
         rx.el.span(of.weekday),
         rx.el.b(of.number),
-        rx.el.span(rx.cond(of.full, "Full", of.note)),
+        rx.el.span(rx.cond(of.full, _("Full"), of.note)),
         type="button",
         class_name=rx.cond(of.full, "slot day slot--full", "slot day"),
         aria_pressed="false",

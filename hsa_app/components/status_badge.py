@@ -4,47 +4,48 @@ import reflex as rx
 
 from hsa_app.components.ui.badge import badge
 from hsa_app.components.ui.types import Text
+from hsa_app.core.i18n import N_, _
 from hsa_app.models.enums import Approval, ExportStatus, MailState, RequestStatus, RunState, UserStatus
 
 Look = tuple[str, str, str]
 
 REQUEST: dict[str, Look] = {
-    RequestStatus.REQUESTED: ("Waiting", "hourglass", "warn"),
-    RequestStatus.ACCEPTED: ("Accepted", "user-check", "accent"),
-    RequestStatus.IN_PROGRESS: ("In progress", "wrench", "info"),
-    RequestStatus.COMPLETED: ("Work done", "circle-check", "ok"),
-    RequestStatus.CLOSED: ("Closed", "check-check", "plain"),
-    RequestStatus.CANCELLED: ("Cancelled", "ban", "danger"),
-    RequestStatus.EXPIRED: ("Expired", "timer-off", "plain"),
+    RequestStatus.REQUESTED: (N_("Waiting"), "hourglass", "warn"),
+    RequestStatus.ACCEPTED: (N_("Accepted"), "user-check", "accent"),
+    RequestStatus.IN_PROGRESS: (N_("In progress"), "wrench", "info"),
+    RequestStatus.COMPLETED: (N_("Work done"), "circle-check", "ok"),
+    RequestStatus.CLOSED: (N_("Closed"), "check-check", "plain"),
+    RequestStatus.CANCELLED: (N_("Cancelled"), "ban", "danger"),
+    RequestStatus.EXPIRED: (N_("Expired"), "timer-off", "plain"),
 }
 APPROVAL: dict[str, Look] = {
-    Approval.PENDING: ("Pending", "clock", "warn"),
-    Approval.APPROVED: ("Approved", "badge-check", "ok"),
-    Approval.REJECTED: ("Rejected", "circle-x", "danger"),
+    Approval.PENDING: (N_("Pending"), "clock", "warn"),
+    Approval.APPROVED: (N_("Approved"), "badge-check", "ok"),
+    Approval.REJECTED: (N_("Rejected"), "circle-x", "danger"),
 }
 ACCOUNT: dict[str, Look] = {
-    UserStatus.ACTIVE: ("Active", "check", "line"),
-    UserStatus.BLOCKED: ("Blocked", "lock", "danger"),
+    UserStatus.ACTIVE: (N_("Active"), "check", "line"),
+    UserStatus.BLOCKED: (N_("Blocked"), "lock", "danger"),
 }
 MAIL: dict[str, Look] = {
-    MailState.QUEUED: ("Queued", "hourglass", "warn"),
-    MailState.SENDING: ("Sending", "send", "info"),
-    MailState.SENT: ("Sent", "circle-check", "ok"),
-    MailState.FAILED: ("Failed", "mail-x", "danger"),
+    MailState.QUEUED: (N_("Queued"), "hourglass", "warn"),
+    MailState.SENDING: (N_("Sending"), "send", "info"),
+    MailState.SENT: (N_("Sent"), "circle-check", "ok"),
+    MailState.FAILED: (N_("Failed"), "mail-x", "danger"),
 }
 RUN: dict[str, Look] = {
-    RunState.QUEUED: ("Asked for", "hourglass", "warn"),
-    RunState.RUNNING: ("Running", "play", "info"),
-    RunState.DONE: ("Done", "circle-check", "ok"),
-    RunState.FAILED: ("Failed", "circle-alert", "danger"),
-    "rehearsed": ("Dry run", "eye", "plain"),
+    RunState.QUEUED: (N_("Asked for"), "hourglass", "warn"),
+    RunState.RUNNING: (N_("Running"), "play", "info"),
+    RunState.DONE: (N_("Done"), "circle-check", "ok"),
+    RunState.FAILED: (N_("Failed"), "circle-alert", "danger"),
+    "rehearsed": (N_("Dry run"), "eye", "plain"),
 }
 EXPORT: dict[str, Look] = {
-    ExportStatus.QUEUED: ("Waiting", "hourglass", "warn"),
-    ExportStatus.RUNNING: ("Being written", "pencil", "info"),
-    ExportStatus.DONE: ("Ready", "circle-check", "ok"),
-    ExportStatus.FAILED: ("Failed", "circle-alert", "danger"),
-    "expired": ("Expired", "timer-off", "plain"),
+    ExportStatus.QUEUED: (N_("Waiting"), "hourglass", "warn"),
+    ExportStatus.RUNNING: (N_("Being written"), "pencil", "info"),
+    ExportStatus.DONE: (N_("Ready"), "circle-check", "ok"),
+    ExportStatus.FAILED: (N_("Failed"), "circle-alert", "danger"),
+    "expired": (N_("Expired"), "timer-off", "plain"),
 }
 
 
@@ -80,7 +81,7 @@ def export_badge(status: Text) -> rx.Component:
 
 def service_badge(active: rx.Var[bool]) -> rx.Component:
     """Whether a service can be booked."""
-    return rx.cond(active, badge("Active", tone="line", icon="check"), badge("Not offered", icon="ban"))
+    return rx.cond(active, badge(_("Active"), tone="line", icon="check"), badge(_("Not offered"), icon="ban"))
 
 
 def pick(word: Text, looks: dict[str, Look]) -> rx.Component:

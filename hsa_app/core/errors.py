@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from hsa_app.core.i18n import N_, _
+
 
 @dataclass(frozen=True, slots=True)
 class FieldProblem:
@@ -44,7 +46,7 @@ class NotFound(AppError):
 
     status, code = 404, "not_found"
 
-    def __init__(self, message: str = "There is nothing here.") -> None:
+    def __init__(self, message: str = N_("There is nothing here.")) -> None:
         super().__init__(message)
 
 
@@ -60,7 +62,7 @@ class StaleVersion(AppError):
     status, code = 412, "stale_version"
 
     def __init__(self) -> None:
-        super().__init__("This was changed since you opened it. Look again, then repeat your change.")
+        super().__init__(_("This was changed since you opened it. Look again, then repeat your change."))
 
 
 class Invalid(AppError):
@@ -68,7 +70,7 @@ class Invalid(AppError):
 
     status, code = 422, "invalid"
 
-    def __init__(self, *problems: FieldProblem, message: str = "Some fields need another look.") -> None:
+    def __init__(self, *problems: FieldProblem, message: str = N_("Some fields need another look.")) -> None:
         super().__init__(message)
         self.problems = problems
 

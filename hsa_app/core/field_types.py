@@ -9,6 +9,7 @@ from typing import Annotated
 from email_validator import EmailNotValidError, ValidatedEmail, validate_email
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, StringConstraints, WithJsonSchema
 
+from hsa_app.core.i18n import _
 from hsa_app.core.pincodes import may_exist
 from hsa_app.core.validation import LARGEST_ID
 
@@ -27,7 +28,7 @@ _PHONE = re.compile(r"\+?[0-9(][0-9 ()\-]*")
 
 def _no_controls(value: str, allowed: str = "") -> str:
     if any(hides(char) and char not in allowed for char in value):
-        raise ValueError("This has characters that cannot be printed.")
+        raise ValueError(_("This has characters that cannot be printed."))
     return value
 
 
@@ -46,7 +47,7 @@ def _is_blank(value: str) -> bool:
 
 def _needed(value: str) -> str:
     if _is_blank(value):
-        raise ValueError("This is needed.")
+        raise ValueError(_("This is needed."))
     return value
 
 
@@ -54,9 +55,9 @@ def _email(value: str) -> str:
     try:
         found = _read(value)
     except EmailNotValidError:
-        raise ValueError("An email looks like name@example.com.") from None
+        raise ValueError(_("An email looks like name@example.com.")) from None
     if "." not in found.domain:
-        raise ValueError("An email looks like name@example.com.")
+        raise ValueError(_("An email looks like name@example.com."))
     return _as_long_as(found.normalized, email_key(found.normalized), 254)
 
 
@@ -67,23 +68,23 @@ def _city(value: str) -> str:
 def _as_long_as(value: str, key: str, most: int) -> str:
     """What is compared is stored, too, and can be longer than what was typed: ß is ss."""
     if max(len(value), len(key)) > most:
-        raise ValueError(f"Use at most {most} characters.")
+        raise ValueError(_("Use at most {most} characters.").format(most=most))
     return value
 
 
 def _pincode(value: str) -> str:
     if not (value.isascii() and value.isdigit()):
-        raise ValueError("A pincode is 6 digits, such as 411045.")
+        raise ValueError(_("A pincode is 6 digits, such as 411045."))
     if len(value) != 6:
-        raise ValueError(f"A pincode has 6 digits; this has {len(value)}.")
+        raise ValueError(_("A pincode has 6 digits; this has {value}.").format(value=len(value)))
     if value[0] == "0":
-        raise ValueError("A pincode does not begin with 0.")
+        raise ValueError(_("A pincode does not begin with 0."))
     return value
 
 
 def _real(value: str) -> str:
     if not may_exist(value):
-        raise ValueError(f"There is no pincode {value}.")
+        raise ValueError(_("There is no pincode {value}.").format(value=value))
     return value
 
 
@@ -91,7 +92,7 @@ def _phone(value: str) -> str | None:
     if not value:
         return None
     if not _PHONE.fullmatch(value) or not 7 <= sum(char.isdigit() for char in value) <= 15:
-        raise ValueError("A phone number has 7 to 15 digits, such as +91 90000 01204.")
+        raise ValueError(_("A phone number has 7 to 15 digits, such as +91 90000 01204."))
     return value
 
 
@@ -99,19 +100,19 @@ def _written(value: object) -> object:
     """A number could be read as seconds since 1970; nobody means that."""
     if isinstance(value, datetime) or (isinstance(value, str) and _WRITTEN_DATE.match(value)):
         return value
-    raise ValueError("Give a date and time such as 2026-12-01T09:30:00Z.")
+    raise ValueError(_("Give a date and time such as 2026-12-01T09:30:00Z."))
 
 
 def _utc(value: datetime) -> datetime:
     try:
         return value.astimezone(UTC)
     except OverflowError:
-        raise ValueError("Give a date and time such as 2026-12-01T09:30:00Z.") from None
+        raise ValueError(_("Give a date and time such as 2026-12-01T09:30:00Z.")) from None
 
 
 def _no_truth(value: object) -> object:
     if value is True or value is False:
-        raise ValueError("This must be a whole number.")
+        raise ValueError(_("This must be a whole number."))
     return value
 
 

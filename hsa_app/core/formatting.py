@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from hsa_app.core import clock
+from hsa_app.core.i18n import _, ngettext
 from hsa_app.core.settings import get_settings
 
 SIGNS = {"INR": "₹", "USD": "$", "EUR": "€", "GBP": "£"}
@@ -39,7 +40,7 @@ def is_today(moment: datetime, now: datetime | None = None) -> bool:
 def day(moment: datetime, now: datetime | None = None) -> str:
     """Today, Tue 1 Dec; with the year only if it is another."""
     if is_today(moment, now):
-        return "Today"
+        return _("Today")
     then, today = local(moment), local(now or clock.now())
     return f"{then:%a} {then.day} {then:%b}" + ("" if then.year == today.year else f" {then.year}")
 
@@ -69,7 +70,7 @@ def dated(moment: datetime) -> str:
 
 def end_time(moment: datetime, minutes: int) -> str:
     """When something of this length ends: to 4:00 pm."""
-    return f"to {clock_time(moment + timedelta(minutes=minutes))}"
+    return _("to {moment}").format(moment=clock_time(moment + timedelta(minutes=minutes)))
 
 
 def duration(minutes: int) -> str:
@@ -85,9 +86,9 @@ def field_time(moment: datetime) -> str:
     return f"{local(moment):%Y-%m-%dT%H:%M}"
 
 
-def plural(count: int, one: str, many: str = "") -> str:
-    """1 job, 2 jobs, 1,06,234 cities."""
-    return f"{grouped(count)} {one if count == 1 else many or one + 's'}"
+def plural(count: int, one: str, many: str) -> str:
+    """The form that fits the number, which it holds as `{count}`: 1 job, 2 jobs, 1,06,234 cities."""
+    return ngettext(one, many, count).format(count=grouped(count))
 
 
 def rating(average: float | None) -> str:

@@ -9,8 +9,10 @@ from functools import lru_cache
 from math import asin, cos, radians, sin, sqrt
 from typing import cast
 
+from hsa_app.core.i18n import N_
+
 EARTH_KM = 6371.0
-DOUBT = "We do not know this pincode. Is it right?"
+DOUBT = N_("We do not know this pincode. Is it right?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,40 +7,41 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from hsa_app.core.errors import FieldProblem, Invalid, NotFound
+from hsa_app.core.i18n import N_, _
 
 LARGEST_ID = 2**31 - 1
 
 _SENTENCES = {
-    "missing": "This is needed.",
-    "extra_forbidden": "There is no such field.",
-    "string_too_short": "This is needed.",
-    "string_type": "This must be text.",
-    "string_unicode": "This has characters that cannot be stored.",
-    "int_parsing": "This must be a whole number.",
-    "int_type": "This must be a whole number.",
-    "int_from_float": "This must be a whole number.",
-    "decimal_parsing": "This must be an amount such as 499.00.",
-    "decimal_type": "This must be an amount such as 499.00.",
-    "bool_parsing": "This must be true or false.",
-    "bool_type": "This must be true or false.",
-    "timezone_aware": "Give the time with its zone, such as 2026-12-01T09:30:00Z.",
-    "datetime_parsing": "Give a date and time such as 2026-12-01T09:30:00Z.",
-    "datetime_from_date_parsing": "Give a date and time such as 2026-12-01T09:30:00Z.",
-    "datetime_type": "Give a date and time such as 2026-12-01T09:30:00Z.",
-    "json_invalid": "This is not JSON.",
-    "model_attributes_type": "This must be a JSON object.",
-    "dict_type": "This must be a JSON object.",
-    "list_type": "This must be a list.",
+    "missing": N_("This is needed."),
+    "extra_forbidden": N_("There is no such field."),
+    "string_too_short": N_("This is needed."),
+    "string_type": N_("This must be text."),
+    "string_unicode": N_("This has characters that cannot be stored."),
+    "int_parsing": N_("This must be a whole number."),
+    "int_type": N_("This must be a whole number."),
+    "int_from_float": N_("This must be a whole number."),
+    "decimal_parsing": N_("This must be an amount such as 499.00."),
+    "decimal_type": N_("This must be an amount such as 499.00."),
+    "bool_parsing": N_("This must be true or false."),
+    "bool_type": N_("This must be true or false."),
+    "timezone_aware": N_("Give the time with its zone, such as 2026-12-01T09:30:00Z."),
+    "datetime_parsing": N_("Give a date and time such as 2026-12-01T09:30:00Z."),
+    "datetime_from_date_parsing": N_("Give a date and time such as 2026-12-01T09:30:00Z."),
+    "datetime_type": N_("Give a date and time such as 2026-12-01T09:30:00Z."),
+    "json_invalid": N_("This is not JSON."),
+    "model_attributes_type": N_("This must be a JSON object."),
+    "dict_type": N_("This must be a JSON object."),
+    "list_type": N_("This must be a list."),
 }
 _LIMITS = {
-    "string_too_long": ("max_length", "Use at most {} characters."),
-    "too_long": ("max_length", "Use at most {} entries."),
-    "greater_than_equal": ("ge", "This must be at least {}."),
-    "greater_than": ("gt", "This must be more than {}."),
-    "less_than_equal": ("le", "This must be at most {}."),
-    "decimal_max_places": ("decimal_places", "Use at most {} decimals."),
-    "decimal_whole_digits": ("whole_digits", "Use at most {} digits before the point."),
-    "decimal_max_digits": ("max_digits", "Use at most {} digits."),
+    "string_too_long": ("max_length", N_("Use at most {} characters.")),
+    "too_long": ("max_length", N_("Use at most {} entries.")),
+    "greater_than_equal": ("ge", N_("This must be at least {}.")),
+    "greater_than": ("gt", N_("This must be more than {}.")),
+    "less_than_equal": ("le", N_("This must be at most {}.")),
+    "decimal_max_places": ("decimal_places", N_("Use at most {} decimals.")),
+    "decimal_whole_digits": ("whole_digits", N_("Use at most {} digits before the point.")),
+    "decimal_max_digits": ("max_digits", N_("Use at most {} digits.")),
 }
 
 _MEMBER = re.compile(r"<[\w.]+: ('[^']*')>")
@@ -73,11 +74,11 @@ def _sentence(error: Mapping[str, Any]) -> str:
         key, text = _LIMITS[kind]
         return text.format(context.get(key, "fewer"))
     if kind in {"enum", "literal_error"}:
-        offered = _MEMBER.sub(r"\1", context.get("expected", "the offered values"))
-        return f"This must be one of {offered}."
+        offered = _MEMBER.sub(r"\1", context.get("expected", _("the offered values")))
+        return _("This must be one of {offered}.").format(offered=offered)
     if kind == "value_error":
         return str(error["msg"]).removeprefix("Value error, ")
-    return _SENTENCES.get(kind, "This cannot be read.")
+    return _SENTENCES.get(kind, _("This cannot be read."))
 
 
 def problems(errors: Iterable[Mapping[str, Any]], *, skip: int = 0) -> tuple[FieldProblem, ...]:

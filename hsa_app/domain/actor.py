@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from hsa_app.core.errors import Forbidden
+from hsa_app.core.i18n import _
 from hsa_app.models import Approval, Role
 
 
@@ -31,7 +32,7 @@ class Actor:
             Forbidden: this role may never do this.
         """
         if self.role not in roles:
-            raise Forbidden("Your kind of account cannot do this.")
+            raise Forbidden(_("Your kind of account cannot do this."))
 
     def must_be_approved(self) -> None:
         """Refuse anyone but an approved professional.
@@ -41,4 +42,4 @@ class Actor:
         """
         self.must_be(Role.PROFESSIONAL)
         if self.approval != Approval.APPROVED:
-            raise Forbidden("This opens once your account is approved.")
+            raise Forbidden(_("This opens once your account is approved."))

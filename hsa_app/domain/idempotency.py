@@ -12,6 +12,7 @@ from sqlmodel import col
 
 from hsa_app.core.clock import now
 from hsa_app.core.errors import FieldProblem, Invalid
+from hsa_app.core.i18n import _
 from hsa_app.core.validation import Row
 from hsa_app.domain.actor import Actor
 from hsa_app.infra.db import UnitOfWork
@@ -32,7 +33,7 @@ def once(
     digest = hashlib.sha256(asked.model_dump_json().encode()).hexdigest()
     row = _reserve(uow, IdempotencyKey(user_id=actor.user_id, key=key, body_sha256=digest, answer={}))
     if row.body_sha256 != digest:
-        raise Invalid(FieldProblem("Idempotency-Key", "This key was used for another booking. Use a new one."))
+        raise Invalid(FieldProblem("Idempotency-Key", _("This key was used for another booking. Use a new one.")))
     if not row.answer:
         row.answer = do().model_dump(mode="json")
     return answer.model_validate(row.answer)

@@ -12,6 +12,7 @@ from pydantic import Field, TypeAdapter, ValidationError, model_validator
 from sqlalchemy import ColumnElement, func, select
 
 from hsa_app.core.errors import FieldProblem, Invalid
+from hsa_app.core.i18n import _
 from hsa_app.core.validation import LARGEST_ID, Form, Row
 
 T = TypeVar("T")
@@ -65,7 +66,7 @@ def moment_in(ask: PageAsk) -> tuple[datetime, int] | None:
 
 def not_a_place() -> Invalid:
     """The refusal of a cursor that is not one of ours."""
-    return Invalid(FieldProblem("cursor", "This is not a place in this list; start from the first page."))
+    return Invalid(FieldProblem("cursor", _("This is not a place in this list; start from the first page.")))
 
 
 def _fits(part: object, kind: type) -> bool:

@@ -14,6 +14,7 @@ from hsa_app.components.layout.page_layouts import member_frame
 from hsa_app.components.ui.banner import banner
 from hsa_app.components.ui.layout import stack
 from hsa_app.components.ui.skeleton import panel_skeleton
+from hsa_app.core.i18n import _
 from hsa_app.state.account import AccountState
 
 
@@ -22,9 +23,9 @@ def account() -> rx.Component:
     done = rx.cond(AccountState.done != "", banner(AccountState.done, tone="ok"))
     parts = stack(done, rx.el.div(person_form(), signing_in(), mail_choices(), class_name="account-parts"), gap="l")
     return member_frame(
-        rx.cond(AccountState.known, parts, panel_skeleton(6, label="Loading your account")),
+        rx.cond(AccountState.known, parts, panel_skeleton(6, label=_("Loading your account"))),
         change_email(),
         change_password(),
         sign_out_everywhere(),
-        title="Your account",
+        title=_("Your account"),
     )

@@ -2,9 +2,10 @@
 
 import reflex as rx
 
+from hsa_app.core.i18n import N_
 from hsa_app.core.routes import LISTED
 
-NAME = "Household Services"
+NAME = N_("Household Services")
 CARD = "/icons/card.png"
 
 Words = str | rx.Var[str]

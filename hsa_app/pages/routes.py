@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import reflex as rx
 
+from hsa_app.core.i18n import N_, _
 from hsa_app.pages.account import account
 from hsa_app.pages.admin.approvals import professionals
 from hsa_app.pages.admin.audit import audit
@@ -58,11 +59,13 @@ from hsa_app.state.public.register import RegisterState
 from hsa_app.state.public.search import ResultsState
 from hsa_app.state.public.service import BookingState
 
-FINDING = "Repairs, cleaning and servicing at home by city and pincode, with prices, ratings and who does it."
-BOOKING = "What it costs, how long it takes, and who does it. Choose a day and an hour; a checked professional comes."
-JOINING = "Open an account to book professionals for your home, or to have jobs in your pincodes on your board."
-PRIVACY = "Who sees your address, your phone, your ratings and your papers at Household Services, and what is kept."
-COMING_BACK = "Sign in to your bookings, your board or the administration of Household Services."
+FINDING = N_("Repairs, cleaning and servicing at home by city and pincode, with prices, ratings and who does it.")
+BOOKING = N_(
+    "What it costs, how long it takes, and who does it. Choose a day and an hour; a checked professional comes."
+)
+JOINING = N_("Open an account to book professionals for your home, or to have jobs in your pincodes on your board.")
+PRIVACY = N_("Who sees your address, your phone, your ratings and your papers at Household Services, and what is kept.")
+COMING_BACK = N_("Sign in to your bookings, your board or the administration of Household Services.")
 
 
 @dataclass(frozen=True)
@@ -73,46 +76,47 @@ class PageAt:
     page: Callable[[], rx.Component]
     title: str | rx.Var[str]
     load: rx.event.EventType[()] | None = None
-    description: str = "Book a checked professional for repairs, cleaning and servicing at home."
+    description: str = N_("Book a checked professional for repairs, cleaning and servicing at home.")
 
 
 PAGES = (
-    PageAt("/", landing, f"Someone good, at the hour you choose · {NAME}", LandingState.load, LEAD),
-    PageAt("/404", not_found, "No such page"),
+    PageAt("/", landing, N_("Someone good, at the hour you choose"), LandingState.load, LEAD),
+    PageAt("/404", not_found, N_("No such page")),
     PageAt("/services", services, ResultsState.title, ResultsState.load, FINDING),
     PageAt("/services/[service_id]", book, BookingState.title, BookingState.load, BOOKING),
-    PageAt("/register", register, "Create account", RegisterState.load, JOINING),
-    PageAt("/login", login, "Sign in", LoginState.load, COMING_BACK),
-    PageAt("/privacy", privacy, "Privacy", description=PRIVACY),
-    PageAt("/forgot-password", forgot_password, "Forgot your password?", ForgottenState.load),
-    PageAt("/reset-password", reset_password, "New password", ResetState.load),
-    PageAt("/confirm-email", confirm_email, "Confirm your email", ConfirmState.load),
-    PageAt("/account", account, "Your account", AccountState.load),
-    PageAt("/customer", home.page, "Your bookings", HomeState.load),
-    PageAt("/customer/requests/[request_id]", request.page, "Request", RequestState.load),
-    PageAt("/customer/history", history.page, "History", HistoryState.load),
-    PageAt("/professional", board, "Board", BoardState.load),
-    PageAt("/professional/requests/[request_id]", job, "Job", JobState.load),
-    PageAt("/professional/schedule", schedule, "Schedule", ScheduleState.load),
-    PageAt("/professional/earnings", earnings, "Earnings", EarningsState.load),
-    PageAt("/professional/profile", profile, "Profile", ProfileState.load),
-    PageAt("/admin", overview, "Overview", OverviewState.load),
-    PageAt("/admin/professionals", professionals, "Approvals", ApprovalsState.load),
-    PageAt("/admin/users", users, "Users", UsersState.load),
-    PageAt("/admin/services", admin_services, "Services", ServicesState.load),
-    PageAt("/admin/requests", requests, "Requests", RequestsState.load),
-    PageAt("/admin/mail", mail, "Mail", OutboxState.load),
-    PageAt("/admin/jobs", jobs, "Jobs", JobsState.load),
-    PageAt("/admin/audit", audit, "Audit log", AuditState.load),
-    PageAt("/admin/exports", exports, "Exports", ExportsState.load),
+    PageAt("/register", register, N_("Create account"), RegisterState.load, JOINING),
+    PageAt("/login", login, N_("Sign in"), LoginState.load, COMING_BACK),
+    PageAt("/privacy", privacy, N_("Privacy"), description=PRIVACY),
+    PageAt("/forgot-password", forgot_password, N_("Forgot your password?"), ForgottenState.load),
+    PageAt("/reset-password", reset_password, N_("New password"), ResetState.load),
+    PageAt("/confirm-email", confirm_email, N_("Confirm your email"), ConfirmState.load),
+    PageAt("/account", account, N_("Your account"), AccountState.load),
+    PageAt("/customer", home.page, N_("Your bookings"), HomeState.load),
+    PageAt("/customer/requests/[request_id]", request.page, N_("Request"), RequestState.load),
+    PageAt("/customer/history", history.page, N_("History"), HistoryState.load),
+    PageAt("/professional", board, N_("Board"), BoardState.load),
+    PageAt("/professional/requests/[request_id]", job, N_("Job"), JobState.load),
+    PageAt("/professional/schedule", schedule, N_("Schedule"), ScheduleState.load),
+    PageAt("/professional/earnings", earnings, N_("Earnings"), EarningsState.load),
+    PageAt("/professional/profile", profile, N_("Profile"), ProfileState.load),
+    PageAt("/admin", overview, N_("Overview"), OverviewState.load),
+    PageAt("/admin/professionals", professionals, N_("Approvals"), ApprovalsState.load),
+    PageAt("/admin/users", users, N_("Users"), UsersState.load),
+    PageAt("/admin/services", admin_services, N_("Services"), ServicesState.load),
+    PageAt("/admin/requests", requests, N_("Requests"), RequestsState.load),
+    PageAt("/admin/mail", mail, N_("Mail"), OutboxState.load),
+    PageAt("/admin/jobs", jobs, N_("Jobs"), JobsState.load),
+    PageAt("/admin/audit", audit, N_("Audit log"), AuditState.load),
+    PageAt("/admin/exports", exports, N_("Exports"), ExportsState.load),
 )
 
 
 def add_to(app: rx.App) -> None:
     """Give the app its pages."""
     for one in PAGES:
-        title = one.title if one.route == "/" else f"{one.title} · {NAME}"
-        told = meta(one.route, title, one.description)
+        title = f"{_(one.title) if isinstance(one.title, str) else one.title} · {NAME}"
+        description = _(one.description)
+        told = meta(one.route, title, description)
         app.add_page(
-            one.page, route=one.route, title=title, description=one.description, image=CARD, meta=told, on_load=one.load
+            one.page, route=one.route, title=title, description=description, image=CARD, meta=told, on_load=one.load
         )

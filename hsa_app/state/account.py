@@ -11,6 +11,7 @@ from reflex.event import EventSpec
 
 from hsa_app.core.errors import Invalid, NotSignedIn
 from hsa_app.core.formatting import plural, when
+from hsa_app.core.i18n import _
 from hsa_app.core.pincodes import words_of
 from hsa_app.core.validation import read
 from hsa_app.domain.accounts import authentication, credentials, one_time_links, queries, service
@@ -121,7 +122,7 @@ class AccountState(Session):
         except Invalid as refused:
             return self._refuse(refused)
         await self._lay_out()
-        return toasts.ok("Saved")
+        return toasts.ok(_("Saved"))
 
     @rx.event
     @require(*Role)
@@ -133,7 +134,7 @@ class AccountState(Session):
         except Invalid as refused:
             return self._refuse(refused)
         await self._lay_out()
-        return [dialogs.close(CHANGE_PASSWORD), toasts.ok("Password changed", "Every other sign-in has ended.")]
+        return [dialogs.close(CHANGE_PASSWORD), toasts.ok(_("Password changed"), _("Every other sign-in has ended."))]
 
     @rx.event
     @require(*Role)
@@ -146,7 +147,10 @@ class AccountState(Session):
         except Invalid as refused:
             return self._refuse(refused)
         await self._lay_out()
-        return [dialogs.close(CHANGE_EMAIL), toasts.ok("Look into your mail", f"We wrote to {wanted.new_email}.")]
+        return [
+            dialogs.close(CHANGE_EMAIL),
+            toasts.ok(_("Look into your mail"), _("We wrote to {new_email}.").format(new_email=wanted.new_email)),
+        ]
 
     @rx.event
     @require(*Role)
@@ -154,7 +158,7 @@ class AccountState(Session):
         """Call the change off."""
         await self._perform(credentials.call_off_new_email)
         await self._lay_out()
-        return toasts.ok("Your email stays", "The link that was sent no longer works.")
+        return toasts.ok(_("Your email stays"), _("The link that was sent no longer works."))
 
     @rx.event
     @require(*Role)
@@ -162,7 +166,7 @@ class AccountState(Session):
         """Get mail of the kinds that are ticked."""
         await self._perform(preferences.choose, set(given(form)))
         await self._lay_out()
-        return toasts.ok("Saved", "The bell still tells you everything.")
+        return toasts.ok(_("Saved"), _("The bell still tells you everything."))
 
     @rx.event
     @require(*Role)
@@ -177,7 +181,9 @@ class AccountState(Session):
         ended = next((one.device for one in self.places if one.id == place), "")
         await self._perform(places.end, read(PlaceForm, {"id": place}))
         await self._lay_out()
-        return toasts.ok("Signed out", f"{ended} needs your password to come back." if ended else "")
+        return toasts.ok(
+            _("Signed out"), _("{ended} needs your password to come back.").format(ended=ended) if ended else ""
+        )
 
     @rx.event
     @require(*Role)
@@ -207,7 +213,7 @@ class AccountState(Session):
         """Do what opens its own transactions, as whoever is signed in."""
         actor = await self._who()
         if actor is None:
-            raise NotSignedIn("Sign in to go on.")
+            raise NotSignedIn(_("Sign in to go on."))
         return await to_thread.run_sync(lambda: verb(actor, *args, **kwargs))
 
     async def _lay_out(self) -> None:
@@ -216,7 +222,13 @@ class AccountState(Session):
         self.person = Person(user.full_name, user.phone or "", home.address or "", home.city, home.pincode)
         self.lies_in = words_of(home.pincode)
         self.email, self.awaited = user.email, found.awaited_email
-        self.signed_in = "Here only" if found.count < 2 else f"In {plural(found.count, 'place')}, this one among them"
+        self.signed_in = (
+            _("Here only")
+            if found.count < 2
+            else _("In {places}, this one among them").format(
+                places=plural(found.count, "{count} place", "{count} places")
+            )
+        )
         self.places = [place_view(one) for one in found.places]
         self.choices = [MailChoice(one.kind, one.words, one.wanted) for one in found.choices]
 
@@ -227,14 +239,14 @@ def place_view(one: PlaceRow) -> PlaceView:
         id=one.id,
         device=one.device,
         icon="terminal" if one.is_program else DRAWN.get(one.device.rpartition(" ")[2], "monitor"),
-        since=f"Signed in {_day(one.created_at)}",
-        used="" if one.is_here else f"Used {_day(one.used_at)}",
+        since=_("Signed in {day}").format(day=_day(one.created_at)),
+        used="" if one.is_here else _("Used {day}").format(day=_day(one.used_at)),
         is_here=one.is_here,
     )
 
 
 def _day(moment: datetime) -> str:
-    return when(moment).replace("Today", "today", 1)
+    return when(moment).replace(_("Today"), "today", 1)
 
 
 def _account(uow: UnitOfWork, actor: Actor) -> Account:

@@ -9,6 +9,7 @@ from reflex.event import EventSpec
 
 from hsa_app.core.errors import NotFound
 from hsa_app.core.formatting import grouped
+from hsa_app.core.i18n import _
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.exports import queries, service
 from hsa_app.domain.pagination import LOOKED_THROUGH, PageAsk
@@ -36,7 +37,7 @@ class Table(Session, mixin=True):
     async def export(self) -> EventSpec:
         """Ask for a file with what the table shows."""
         holds = await self._perform(_ask, self._file(), self._wanted().ask)
-        return toasts.ok("The export has begun", f"{holds}.", ("See how far it is", "/admin/exports"))
+        return toasts.ok(_("The export has begun"), f"{holds}.", (_("See how far it is"), "/admin/exports"))
 
     def _wanted(self) -> Wanted[Any]:
         raise NotImplementedError
@@ -50,7 +51,11 @@ class Table(Session, mixin=True):
         if not every or await self._look(count, every, LOOKED_THROUGH) <= LOOKED_THROUGH:
             return listing
         return replace(
-            listing, note=listing.note or f"Words are looked for in the newest {grouped(LOOKED_THROUGH)} only."
+            listing,
+            note=listing.note
+            or _("Words are looked for in the newest {LOOKED_THROUGH} only.").format(
+                LOOKED_THROUGH=grouped(LOOKED_THROUGH)
+            ),
         )
 
     async def _read_drawer(
@@ -75,7 +80,10 @@ class Table(Session, mixin=True):
             await read(number_in(parameters, name) or -1)
         except NotFound:
             wanted = self._wanted()
-            return [toasts.problem(f"There is no such {what}."), rx.redirect(wanted.at(*wanted.way), replace=True)]
+            return [
+                toasts.problem(_("There is no such {what}.").format(what=what)),
+                rx.redirect(wanted.at(*wanted.way), replace=True),
+            ]
         return [dialogs.open(drawer)]
 
 

@@ -15,6 +15,7 @@ from anyio import to_thread
 from reflex_base.event import EventType
 
 from hsa_app.core.errors import FieldProblem, Invalid, NotSignedIn
+from hsa_app.core.i18n import _
 from hsa_app.domain.accounts import sessions
 from hsa_app.domain.accounts.queries import actor_of
 from hsa_app.domain.actor import Actor
@@ -186,7 +187,7 @@ def _call(handler: Callable[..., Any], signature: inspect.Signature, state: Sess
     try:
         signature.bind(state, *args, **kwargs)
     except TypeError:
-        raise Invalid(FieldProblem("body", "This cannot be read.")) from None
+        raise Invalid(FieldProblem("body", _("This cannot be read."))) from None
     return handler(state, *args, **kwargs)
 
 
@@ -199,7 +200,7 @@ def _as_actor(opened: Callable[[], Any], token: str, verb: Callable[..., T], arg
     with opened() as uow:
         actor = actor_of(uow, token, "ui")
         if actor is None:
-            raise NotSignedIn("Sign in to go on.")
+            raise NotSignedIn(_("Sign in to go on."))
         return verb(uow, actor, *args, **kwargs)
 
 

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from hsa_app.core.clock import today
 from hsa_app.core.formatting import grouped, money, plural
+from hsa_app.core.i18n import _
 from hsa_app.domain.labels import STATUSES
 from hsa_app.domain.reports.schemas import DayCount, Figures, MonthSum
 from hsa_app.models import Role
@@ -110,7 +111,7 @@ def span_words(first: date, last: date) -> str:
     if first == last:
         return f"{last:%a} {last.day} {last:%b} {last.year}"
     start = f"{first.day} {first:%b}" + ("" if first.year == last.year else f" {first.year}")
-    return f"{start} to {last.day} {last:%b} {last.year}"
+    return _("{start} to {day} {last:%b} {year}").format(start=start, day=last.day, last=last, year=last.year)
 
 
 def statuses(figures: Figures) -> list[Bar]:
@@ -148,8 +149,12 @@ def ratings(figures: Figures) -> Ratings:
     good = sum(one.count for one in figures.ratings if one.rating >= 4)
     return Ratings(
         average="" if totals.rating_average is None else f"{totals.rating_average:.1f}",
-        say=f"{plural(totals.rating_count, 'rating')} in the period",
-        good=f"average of 5, {good / totals.rating_count * 100:.0f}% gave 4 or 5" if totals.rating_count else "",
+        say=_("{ratings} in the period").format(
+            ratings=plural(totals.rating_count, "{count} rating", "{count} ratings")
+        ),
+        good=_("average of 5, {good:.0f}% gave 4 or 5").format(good=good / totals.rating_count * 100)
+        if totals.rating_count
+        else "",
         bars=[
             Bar(
                 str(one.rating),
@@ -167,12 +172,12 @@ def people(figures: Figures) -> list[Bar]:
     """Who is there, each with the list that shows them."""
     users, uow = figures.users, figures.professionals
     return [
-        Bar("customers", "Customers", grouped(users.customers), f"{USERS}?role={Role.CUSTOMER}"),
-        Bar("approved", "Professionals, approved", grouped(uow.approved), f"{USERS}?approval=approved"),
-        Bar("pending", "Professionals, waiting", grouped(uow.pending), APPROVALS),
-        Bar("rejected", "Professionals, rejected", grouped(uow.rejected), f"{USERS}?approval=rejected"),
-        Bar("admins", "Admins", grouped(users.admins), f"{USERS}?role={Role.ADMIN}"),
-        Bar("blocked", "Blocked", grouped(users.blocked), f"{USERS}?status=blocked"),
+        Bar("customers", _("Customers"), grouped(users.customers), f"{USERS}?role={Role.CUSTOMER}"),
+        Bar("approved", _("Professionals, approved"), grouped(uow.approved), f"{USERS}?approval=approved"),
+        Bar("pending", _("Professionals, waiting"), grouped(uow.pending), APPROVALS),
+        Bar("rejected", _("Professionals, rejected"), grouped(uow.rejected), f"{USERS}?approval=rejected"),
+        Bar("admins", _("Admins"), grouped(users.admins), f"{USERS}?role={Role.ADMIN}"),
+        Bar("blocked", _("Blocked"), grouped(users.blocked), f"{USERS}?status=blocked"),
     ]
 
 
@@ -180,7 +185,7 @@ def line(figures: Figures) -> Line:
     """Requests per day beside those of the days before."""
     days = figures.requests_per_day
     top = _top(max(max(one.count, one.before) for one in days))
-    length = plural(len(days), "day")
+    length = plural(len(days), "{count} day", "{count} days")
     shown = sorted({round(at * (len(days) - 1) / (LABELS - 1)) for at in range(LABELS)})
     return Line(
         say=_finding(days),
@@ -189,8 +194,8 @@ def line(figures: Figures) -> Line:
         marks=[Mark(grouped(top * at // GRID), round(100 - 100 * at / GRID, 2)) for at in range(GRID, -1, -1)],
         labels=[day_words(days[at].day) for at in shown],
         spots=[_spot(one) for one in reversed(days)],
-        these="This day" if len(days) == 1 else f"These {length}",
-        those="The day before" if len(days) == 1 else f"{length} before",
+        these=_("This day") if len(days) == 1 else _("These {length}").format(length=length),
+        those=_("The day before") if len(days) == 1 else f"{length} before",
         some=any(one.count for one in days),
         pointed=len(days) <= MOST_SPOTS,
     )
@@ -199,16 +204,26 @@ def line(figures: Figures) -> Line:
 def _spot(one: DayCount) -> Spot:
     words = f"{one.day:%a} {day_words(one.day)}"
     there = f"{REQUESTS}?{urlencode({'from': one.day, 'to': one.day})}"
-    return Spot(words, grouped(one.count), grouped(one.before), there, f"{words}: {plural(one.count, 'request')}")
+    return Spot(
+        words,
+        grouped(one.count),
+        grouped(one.before),
+        there,
+        _("{words}: {requests}").format(
+            words=words, requests=plural(one.count, "{count} request", "{count} requests")
+        ),
+    )
 
 
 def _finding(days: Sequence[DayCount]) -> str:
     most = max(days, key=lambda one: one.count)
     mean = sum(one.count for one in days) / len(days)
     if not most.count:
-        return "Nothing was booked on these days."
+        return _("Nothing was booked on these days.")
     average = f"{mean:.1f}".removesuffix(".0") if mean < 10 else grouped(round(mean))
-    return f"{average} a day; {grouped(most.count)} on {most.day:%a} {day_words(most.day)} is the most."
+    return _("{average} a day; {count} on {day:%a} {day_words} is the most.").format(
+        average=average, count=grouped(most.count), day=most.day, day_words=day_words(most.day)
+    )
 
 
 def _top(most: int) -> int:
@@ -239,9 +254,13 @@ def months(figures: Figures) -> Months:
     size, unit = _scale(most, figures.currency)
     columns = [_column(one, most, size) for one in shown]
     rows = [_column(one, most, size) for one in reversed(own)] + [_column(one, most, size) for one in other]
-    unit_words = f"In {unit} {_NAMES.get(figures.currency, figures.currency)}".replace("  ", " ")
+    unit_words = (
+        _("In {unit} {currency}")
+        .format(unit=unit, currency=_NAMES.get(figures.currency, figures.currency))
+        .replace("  ", " ")
+    )
     return Months(
-        say=f"{unit_words}, from closed requests",
+        say=_("{unit_words}, from closed requests").format(unit_words=unit_words),
         columns=columns,
         rows=rows,
         some=most > 0,

@@ -8,6 +8,7 @@ from reflex.event import EventSpec
 
 from hsa_app.core.errors import Conflict, NotFound
 from hsa_app.core.formatting import file_size, plural, when
+from hsa_app.core.i18n import N_, _
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.documents import policy, queries, service
 from hsa_app.domain.documents.file_types import JPEG, PDF, PNG
@@ -19,9 +20,9 @@ from hsa_app.state import dialogs, toasts
 from hsa_app.state.auth import Session, require
 
 KINDS = {
-    DocumentKind.IDENTITY: ("Identity", "id-card"),
-    DocumentKind.CERTIFICATE: ("Certificate", "award"),
-    DocumentKind.ADDRESS: ("Address", "house"),
+    DocumentKind.IDENTITY: (N_("Identity"), "id-card"),
+    DocumentKind.CERTIFICATE: (N_("Certificate"), "award"),
+    DocumentKind.ADDRESS: (N_("Address"), "house"),
 }
 SORTS = {PDF: "PDF", PNG: "PNG", JPEG: "JPEG"}
 ALL = PageAsk(limit=100)
@@ -94,14 +95,14 @@ class DocumentsState(Session):
         except (Conflict, NotFound) as refused:
             said = toasts.problem(refused.message)
         else:
-            said = toasts.ok("Document deleted", name)
+            said = toasts.ok(_("Document deleted"), name)
         await self._read()
         return [dialogs.close("take-back"), said, toasts.call("focus", "documents")]
 
     async def _read(self) -> None:
         rows, standing = await self._look(_mine)
         self.documents = [document_view(row, may_take_back=row.id in standing.may_take_back) for row in rows]
-        self.words = f"{standing.counted} of {policy.MOST}"
+        self.words = _("{counted} of {MOST}").format(counted=standing.counted, MOST=policy.MOST)
         self.has_room = standing.counted < policy.MOST
         self.known = True
 
@@ -122,7 +123,7 @@ def document_view(row: DocumentRow, *, may_take_back: bool = False) -> DocumentV
     kind, icon = KINDS[row.kind]
     about = [SORTS[row.content_type], file_size(row.size)]
     if row.content_type == PDF:
-        about.append(plural(row.pages, "page"))
+        about.append(plural(row.pages, "{count} page", "{count} pages"))
     return DocumentView(
         id=row.id,
         kind=kind,

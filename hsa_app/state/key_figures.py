@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from hsa_app.core.formatting import grouped, money
+from hsa_app.core.i18n import _
 from hsa_app.domain.reports.schemas import Figures, Totals
 from hsa_app.state.drill_down import Lists
 
@@ -23,9 +24,9 @@ def keys(figures: Figures) -> list[Key]:
     """The numbers at the top, compared with as many days before."""
     now, before, there = figures.totals, figures.before, Lists(figures)
     return [
-        Key("Requests", grouped(now.requests), there.booked(), *_more(now.requests, before.requests)),
+        Key(_("Requests"), grouped(now.requests), there.booked(), *_more(now.requests, before.requests)),
         Key(
-            "Revenue",
+            _("Revenue"),
             money(now.revenue, figures.currency),
             there.closed(),
             *_more(float(now.revenue), float(before.revenue)),
@@ -38,17 +39,20 @@ def keys(figures: Figures) -> list[Key]:
 
 def _completed(now: Totals, before: Totals, href: str) -> Key:
     if now.completed_share is None:
-        return Key("Completed", "None", href, "none is over yet")
+        return Key(_("Completed"), _("None"), href, _("none is over yet"))
     points = None if before.completed_share is None else round((now.completed_share - before.completed_share) * 100, 1)
     return Key(
-        "Completed", f"{round(now.completed_share * 100, 1):g}%", href, *_trend(points, "{:g} points", "more", "less")
+        _("Completed"),
+        f"{round(now.completed_share * 100, 1):g}%",
+        href,
+        *_trend(points, "{:g} points", "more", "less"),
     )
 
 
 def _accepting(now: Totals, before: Totals, href: str) -> Key:
-    name = "Time to accept"
+    name = _("Time to accept")
     if now.seconds_to_accept is None:
-        return Key(name, "None", href, "none accepted yet")
+        return Key(name, _("None"), href, _("none accepted yet"))
     change = None if before.seconds_to_accept is None else now.seconds_to_accept - before.seconds_to_accept
     if not change:
         return Key(name, took(now.seconds_to_accept), href, *_trend(change, "", "", ""))
@@ -58,9 +62,9 @@ def _accepting(now: Totals, before: Totals, href: str) -> Key:
 
 def _rated(now: Totals, before: Totals, href: str) -> Key:
     if now.rating_average is None:
-        return Key("Average rating", "None", href, "no ratings yet")
+        return Key(_("Average rating"), _("None"), href, _("no ratings yet"))
     change = None if before.rating_average is None else round(now.rating_average - before.rating_average, 1)
-    return Key("Average rating", f"{now.rating_average:.1f}", href, *_trend(change, "{:g}", "better", "worse"))
+    return Key(_("Average rating"), f"{now.rating_average:.1f}", href, *_trend(change, "{:g}", "better", "worse"))
 
 
 def _more(now: float, before: float) -> tuple[str, str, str]:
@@ -70,9 +74,9 @@ def _more(now: float, before: float) -> tuple[str, str, str]:
 def _trend(change: float | None, words: str, more: str, less: str) -> tuple[str, str, str]:
     """Words, arrow, tone; more is good."""
     if change is None:
-        return "nothing to compare with", "", "muted"
+        return _("nothing to compare with"), "", "muted"
     if not change:
-        return "no change", "minus", "muted"
+        return _("no change"), "minus", "muted"
     said = f"{words.format(abs(change))} {more if change > 0 else less}"
     return said, _arrow(change), "ok" if change > 0 else "danger"
 

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from hsa_app.core.errors import Invalid
 from hsa_app.core.formatting import grouped
+from hsa_app.core.i18n import _
 from hsa_app.core.validation import read
 from hsa_app.domain.pagination import Page, PageAsk
 from hsa_app.state.form_input import number
@@ -134,7 +135,7 @@ def _listing(at: Wanted[Any], page: Page[Any], total: int) -> Listing:
     here = at.at()
     return Listing(
         words=_words(len(at.way) * at.ask.limit, len(page.items), total),
-        total=grouped(total) if total <= COUNTED else f"More than {grouped(COUNTED)}",
+        total=grouped(total) if total <= COUNTED else _("More than {COUNTED}").format(COUNTED=grouped(COUNTED)),
         note=_note(at.unread),
         here=here + ("&" if "?" in here else "?"),
         back=at.at(*at.way[:-1]),
@@ -146,15 +147,19 @@ def _listing(at: Wanted[Any], page: Page[Any], total: int) -> Listing:
 
 def _words(before: int, shown: int, total: int) -> str:
     if not shown:
-        return "None"
-    most = grouped(total) if total <= COUNTED else f"more than {grouped(COUNTED)}"
-    return f"{grouped(before + 1)} to {grouped(before + shown)} of {most}"
+        return _("None")
+    most = grouped(total) if total <= COUNTED else _("more than {COUNTED}").format(COUNTED=grouped(COUNTED))
+    return _("{before} to {before2} of {most}").format(
+        before=grouped(before + 1), before2=grouped(before + shown), most=most
+    )
 
 
 def _note(unread: tuple[str, ...]) -> str:
     if not unread:
         return ""
     if unread == (PLACE,):
-        return "That place is not in this list. This is its beginning."
+        return _("That place is not in this list. This is its beginning.")
     names = ", ".join(name for name in unread if name != PLACE)
-    return f"The address asks for something this list does not have ({names}). It is shown without."
+    return _("The address asks for something this list does not have ({names}). It is shown without.").format(
+        names=names
+    )

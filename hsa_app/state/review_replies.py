@@ -6,6 +6,7 @@ import reflex as rx
 from reflex.event import EventSpec
 
 from hsa_app.core.errors import Conflict, Invalid, NotFound
+from hsa_app.core.i18n import _
 from hsa_app.core.validation import as_id, read
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.reviews import queries, service
@@ -35,7 +36,7 @@ class ReplyState(Session):
         """Show what was said, and a place for the answer."""
         found = await self._look(queries.about, as_id(request_id))
         if found is None:
-            raise NotFound("There is no such review.")
+            raise NotFound(_("There is no such review."))
         self.number, self.customer, self.rating = found.request_id, found.customer, str(found.rating)
         self.comment, self.reply, self.wrong = found.comment or "", found.reply or "", ""
         return dialogs.open(DIALOG)
@@ -58,7 +59,11 @@ class ReplyState(Session):
         except Conflict as refused:
             self.wrong = refused.message
             return dialogs.show_problems()
-        said = toasts.ok("Reply changed") if self.reply else toasts.ok("Reply sent", f"{self.customer} is told.")
+        said = (
+            toasts.ok(_("Reply changed"))
+            if self.reply
+            else toasts.ok(_("Reply sent"), _("{customer} is told.").format(customer=self.customer))
+        )
         self.wrong = ""
         return [dialogs.close(DIALOG), said]
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from hsa_app.core.formatting import local
+from hsa_app.core.i18n import _
 
 DAYS = 7
 FIRST_HOUR, LAST_HOUR = 8, 19
@@ -57,6 +58,6 @@ def _with_free(day: DayView, times: list[str]) -> DayView:
 
 def _day(today: date, later: int, soonest: datetime) -> DayView:
     then = today + timedelta(days=later)
-    note = "Today" if later == 0 else "Tomorrow" if later == 1 else f"{then:%b}"
+    note = _("Today") if later == 0 else _("Tomorrow") if later == 1 else f"{then:%b}"
     earliest = f"{soonest:%H:%M}" if then == soonest.date() else "00:00"
     return DayView(then.isoformat(), f"{then:%a}", str(then.day), note, earliest)

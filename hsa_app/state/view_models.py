@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from hsa_app.core.formatting import clock_parts, clock_time, day, duration, money, plural, when
+from hsa_app.core.i18n import N_, _
 from hsa_app.domain.catalogue.queries import OfferRow
 from hsa_app.domain.requests.boards import CardRow, RoomCard
 from hsa_app.domain.requests.queries import MoveRow, RequestRow
@@ -55,7 +56,9 @@ def pro(offer: OfferRow | None) -> Pro:
         initials=initials(offer.full_name),
         average=f"{offer.rating_average or 0:.1f}",
         ratings=offer.rating_count,
-        years=plural(offer.experience_years, "year") if offer.experience_years else "First year",
+        years=plural(offer.experience_years, "{count} year", "{count} years")
+        if offer.experience_years
+        else _("First year"),
         bio=offer.bio or "",
     )
 
@@ -158,7 +161,7 @@ def job_view(job: RequestRow) -> JobView:
         day=day(job.scheduled_for),
         time=time,
         half=half,
-        until=f"to {clock_time(ends_at(job))}",
+        until=_("to {ends_at}").format(ends_at=clock_time(ends_at(job))),
         lasts=duration(job.duration_minutes),
         starts=job.scheduled_for.isoformat(),
         customer=job.customer.full_name if job.customer else "",
@@ -189,24 +192,24 @@ def last_change(job: RequestRow) -> datetime:
 
 
 _MOVES: dict[Move, tuple[str, str, str]] = {
-    Move.BOOK: ("calendar-check", "You booked", "{who} booked"),
-    Move.EDIT: ("pencil", "You changed the request", "{who} changed the request"),
-    Move.ACCEPT: ("user-check", "You accepted", "{who} accepted"),
-    Move.REJECT: ("hand", "You let it pass", "{who} let it pass"),
-    Move.RELEASE: ("undo-2", "You gave it back", "{who} gave it back"),
-    Move.START: ("wrench", "You started the job", "{who} started the job"),
-    Move.COMPLETE: ("circle-check", "You finished the work", "{who} finished the work"),
-    Move.CLOSE: ("check-check", "You closed the request", "{who} closed the request"),
-    Move.CANCEL: ("ban", "You cancelled", "{who} cancelled"),
-    Move.EXPIRE: ("timer-off", "Nobody accepted in time", "Nobody accepted in time"),
-    Move.AUTO_CLOSE: ("check-check", "Closed by itself", "Closed by itself"),
+    Move.BOOK: ("calendar-check", N_("You booked"), "{who} booked"),
+    Move.EDIT: ("pencil", N_("You changed the request"), N_("{who} changed the request")),
+    Move.ACCEPT: ("user-check", N_("You accepted"), "{who} accepted"),
+    Move.REJECT: ("hand", N_("You let it pass"), N_("{who} let it pass")),
+    Move.RELEASE: ("undo-2", N_("You gave it back"), N_("{who} gave it back")),
+    Move.START: ("wrench", N_("You started the job"), N_("{who} started the job")),
+    Move.COMPLETE: ("circle-check", N_("You finished the work"), N_("{who} finished the work")),
+    Move.CLOSE: ("check-check", N_("You closed the request"), N_("{who} closed the request")),
+    Move.CANCEL: ("ban", N_("You cancelled"), "{who} cancelled"),
+    Move.EXPIRE: ("timer-off", N_("Nobody accepted in time"), N_("Nobody accepted in time")),
+    Move.AUTO_CLOSE: ("check-check", N_("Closed by itself"), N_("Closed by itself")),
 }
 
 
 def move_view(move: MoveRow, reader: str) -> MoveView:
     """One line of the story, in the second person where it is the reader's own doing."""
     icon, own, other = _MOVES[move.move]
-    words = own if move.actor == reader else other.format(who=move.actor or "Someone")
+    words = own if move.actor == reader else other.format(who=move.actor or _("Someone"))
     return MoveView(icon=icon, words=words, at=when(move.at), reason=move.reason or "")
 
 

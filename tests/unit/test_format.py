@@ -68,9 +68,9 @@ def test_a_date_field_holds_the_wall_clock() -> None:
 
 
 def test_counts_agree_with_their_noun() -> None:
-    assert formatting.plural(1, "service") == "1 service"
-    assert formatting.plural(12, "service") == "12 services"
-    assert formatting.plural(106234, "city", "cities") == "1,06,234 cities"
+    assert formatting.plural(1, "{count} service", "{count} services") == "1 service"
+    assert formatting.plural(12, "{count} service", "{count} services") == "12 services"
+    assert formatting.plural(106234, "{count} city", "{count} cities") == "1,06,234 cities"
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from hsa_app.components.ui.layout import row
 from hsa_app.components.ui.relative_time import since
 from hsa_app.components.ui.text import text
 from hsa_app.components.ui.types import Handler, Node
+from hsa_app.core.i18n import _
 
 
 def desk(queue: Node, profile: Node, *, chosen: rx.Var) -> rx.Component:
@@ -24,7 +25,7 @@ def queue(entries: rx.Var, person: rx.Var, listing: rx.Var, *below: Node, label:
     """Who is in the list; arrow keys walk."""
     lines = rx.foreach(entries, lambda one: queue_entry(one, person, listing))
     return rx.el.nav(
-        rx.el.h2(label), rx.el.ul(lines, data_walk=""), *below, class_name="panel queue", aria_label="Professionals"
+        rx.el.h2(label), rx.el.ul(lines, data_walk=""), *below, class_name="panel queue", aria_label=_("Professionals")
     )
 
 
@@ -37,7 +38,7 @@ def queue_entry(one: rx.Var, person: rx.Var, listing: rx.Var) -> rx.Component:
             rx.el.span(
                 rx.cond(one.asked, "asked ", "registered "),
                 since(one.since),
-                rx.cond(one.blocked, rx.fragment(" ", badge("Blocked", tone="danger", icon="lock"))),
+                rx.cond(one.blocked, rx.fragment(" ", badge(_("Blocked"), tone="danger", icon="lock"))),
                 class_name="tiny muted",
             ),
             href=opens_at(listing, "user", one.id),
@@ -55,12 +56,12 @@ def profile(above: Node, person: rx.Var, papers: Node, checks: Node, *below: Nod
         rx.el.div(
             rx.el.h2(person.name, tab_index=-1, custom_attrs={"id": "who"}),
             person_badges(person),
-            text("Registered ", person.joined, ", ", since(person.joined_at), small=True, muted=True, figures=True),
+            text(_("Registered "), person.joined, ", ", since(person.joined_at), small=True, muted=True, figures=True),
             class_name="stack stack--s grow",
         ),
         class_name="case__head",
     )
-    wrote_nothing = text("Wrote nothing about their work.", small=True, muted=True)
+    wrote_nothing = text(_("Wrote nothing about their work."), small=True, muted=True)
     known = rx.el.div(
         person_notes(person),
         checks,
@@ -83,12 +84,14 @@ def desk_papers(papers: rx.Var, shown: rx.Var, person: rx.Var, look: Node, show:
         rx.foreach(papers, lambda one: paper_tab(one, shown, show)),
         class_name="viewer__tabs",
         role="tablist",
-        aria_label="Documents",
+        aria_label=_("Documents"),
     )
     name = rx.el.p(shown.name, " · ", shown.about, " · sent ", shown.sent, class_name="viewer__name tiny muted n")
-    some = rx.el.section(tabs, look, name, class_name="panel viewer", aria_label="Documents")
-    first = rx.fragment(person.first_name, " has not sent a document. It appears here the moment it comes.")
-    none = rx.el.section(empty("Nothing to check yet", first, bare=True), class_name="panel", aria_label="Documents")
+    some = rx.el.section(tabs, look, name, class_name="panel viewer", aria_label=_("Documents"))
+    first = rx.fragment(person.first_name, _(" has not sent a document. It appears here the moment it comes."))
+    none = rx.el.section(
+        empty(_("Nothing to check yet"), first, bare=True), class_name="panel", aria_label=_("Documents")
+    )
     return rx.cond(papers.length() > 0, some, none)
 
 
@@ -112,14 +115,14 @@ def paper_tab(one: rx.Var, shown: rx.Var, show: Handler) -> rx.Component:
 def checks(person: rx.Var) -> rx.Component:
     """What to hold against the papers; ticks are for the one who looks, and kept nowhere."""
     return rx.el.div(
-        rx.el.h3("Check against the papers", class_name="part-title"),
+        rx.el.h3(_("Check against the papers"), class_name="part-title"),
         rx.el.div(
-            tick("Same name on all of them", "name"),
-            tick(rx.fragment("Certificate fits ", person.service), "service"),
-            tick(rx.fragment("Address fits ", person.home), "address"),
+            tick(_("Same name on all of them"), "name"),
+            tick(rx.fragment(_("Certificate fits "), person.service), "service"),
+            tick(rx.fragment(_("Address fits "), person.home), "address"),
             class_name="stack stack--xs",
         ),
-        text("A memory aid for you; it is not stored.", tiny=True, muted=True),
+        text(_("A memory aid for you; it is not stored."), tiny=True, muted=True),
         class_name="stack stack--s checks",
         key=person.id.to(str),
     )

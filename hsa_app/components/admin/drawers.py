@@ -13,6 +13,7 @@ from hsa_app.components.ui.rating import rating
 from hsa_app.components.ui.text import strong, text
 from hsa_app.components.ui.timeline import moment, timeline
 from hsa_app.components.ui.types import Node
+from hsa_app.core.i18n import _
 
 
 def person_badges(person: rx.Var) -> rx.Component:
@@ -35,25 +36,25 @@ def person_notes(person: rx.Var) -> rx.Component:
         ),
         rx.cond(
             (person.approval == "rejected") & (person.approval_reason != ""),
-            banner(rx.el.div(strong("Rejected"), said(person.approval_reason)), tone="danger", icon="circle-x"),
+            banner(rx.el.div(strong(_("Rejected")), said(person.approval_reason)), tone="danger", icon="circle-x"),
         ),
     )
 
 
 def person_facts(person: rx.Var, *more: Node) -> rx.Component:
     """How to reach someone, and what professionals offer where; `more` facts below."""
-    phone = rx.cond(person.phone != "", phone_link(person.phone), quiet("none given"))
+    phone = rx.cond(person.phone != "", phone_link(person.phone), quiet(_("none given")))
     return fact_list(
-        fact("Email", plain_link(person.email, "mailto:" + person.email)),
-        fact("Phone", rx.el.span(phone, class_name="n")),
-        rx.cond(person.home != "", fact("Lives in", rx.el.span(person.home, class_name="n"))),
+        fact(_("Email"), plain_link(person.email, "mailto:" + person.email)),
+        fact(_("Phone"), rx.el.span(phone, class_name="n")),
+        rx.cond(person.home != "", fact(_("Lives in"), rx.el.span(person.home, class_name="n"))),
         rx.cond(
             person.is_professional,
             rx.fragment(
-                fact("Service", person.service),
-                fact("Experience", person.experience),
-                fact("Serves", rx.el.span(person.serves, class_name="n")),
-                fact("Rating", rating(person.rating, person.ratings)),
+                fact(_("Service"), person.service),
+                fact(_("Experience"), person.experience),
+                fact(_("Serves"), rx.el.span(person.serves, class_name="n")),
+                fact(_("Rating"), rating(person.rating, person.ratings)),
             ),
         ),
         *more,
@@ -67,13 +68,13 @@ def bio(person: rx.Var) -> rx.Component:
 
 def last_requests(person: rx.Var) -> rx.Component:
     """The last requests someone booked or did."""
-    all_of_them = link("All requests", person.all_requests, small=True)
+    all_of_them = link(_("All requests"), person.all_requests, small=True)
     return stack(
-        row(rx.el.h3("Last requests", class_name="part-title"), all_of_them, between=True),
+        row(rx.el.h3(_("Last requests"), class_name="part-title"), all_of_them, between=True),
         rx.cond(
             person.requests.length() > 0,
             rx.el.ul(rx.foreach(person.requests, last_request), class_name="stack stack--s"),
-            text("None yet.", small=True, muted=True),
+            text(_("None yet."), small=True, muted=True),
         ),
         gap="s",
     )
@@ -87,7 +88,7 @@ def last_request(one: rx.Var) -> rx.Component:
             rx.el.span(quiet(one.day), " ", link(one.service, story_at(one.id)), class_name="small n"),
             status_badge(one.status),
             class_name="row between",
-            aria_label="Request " + name,
+            aria_label=_("Request ") + name,
         ),
         key=one.id.to(str),
     )
@@ -99,9 +100,9 @@ def person_figures(person: rx.Var) -> rx.Component:
         person.counted,
         figures(
             figure(person.did_word, person.did),
-            figure("Closed", person.closed),
-            figure("Worth", person.worth),
-            figure("Cancelled", person.cancelled),
+            figure(_("Closed"), person.closed),
+            figure(_("Worth"), person.worth),
+            figure(_("Cancelled"), person.cancelled),
         ),
     )
 
@@ -111,7 +112,7 @@ def last_reviews(person: rx.Var) -> rx.Component:
     return rx.cond(
         person.reviews.length() > 0,
         stack(
-            rx.el.h3("Last reviews", class_name="part-title"),
+            rx.el.h3(_("Last reviews"), class_name="part-title"),
             rx.el.ul(rx.foreach(person.reviews, one_review), class_name="stack stack--s"),
             gap="s",
         ),
@@ -124,7 +125,7 @@ def one_review(one: rx.Var) -> rx.Component:
     return rx.el.li(
         rx.el.div(head, rating(one.rating), class_name="row between"),
         rx.cond(one.comment != "", said(one.comment)),
-        rx.cond(one.reply != "", text("Reply: ", one.reply, small=True, muted=True)),
+        rx.cond(one.reply != "", text(_("Reply: "), one.reply, small=True, muted=True)),
         key=one.request_id.to(str),
     )
 
@@ -132,10 +133,12 @@ def one_review(one: rx.Var) -> rx.Component:
 def last_deeds(person: rx.Var) -> rx.Component:
     """What administrators did about someone."""
     lines = rx.foreach(person.deeds, lambda one: moment(one.sentence, icon=one.icon, when=one.at, note=one.reason))
-    all_of_them = link("All of it", rx.Var.create("/admin/audit?about=user&about_id=") + person.id.to(str), small=True)
+    all_of_them = link(
+        _("All of it"), rx.Var.create("/admin/audit?about=user&about_id=") + person.id.to(str), small=True
+    )
     return stack(
-        row(rx.el.h3("What admins did", class_name="part-title"), all_of_them, between=True),
-        rx.cond(person.deeds.length() > 0, timeline(lines), text("Nothing yet.", small=True, muted=True)),
+        row(rx.el.h3(_("What admins did"), class_name="part-title"), all_of_them, between=True),
+        rx.cond(person.deeds.length() > 0, timeline(lines), text(_("Nothing yet."), small=True, muted=True)),
         gap="s",
     )
 
@@ -146,7 +149,7 @@ def request_name(one: rx.Var, href: rx.Var) -> rx.Component:
     return rx.el.article(
         row_link(one.service, href),
         text(number, " · ", one.city, small=True, muted=True, figures=True),
-        aria_label="Request " + number,
+        aria_label=_("Request ") + number,
     )
 
 
@@ -168,20 +171,20 @@ def person_at(user_id: rx.Var) -> rx.Var:
 def request_facts(story: rx.Var) -> rx.Component:
     """When, where, who, how much."""
     return fact_list(
-        fact("When", rx.el.span(strong(story.visit), rx.el.br(), quiet(story.lasts), class_name="n")),
-        fact("Where", rx.el.span(story.address, rx.el.br(), quiet(story.place), class_name="lines n")),
-        fact("Customer", party(story.customer, story.customer_id, story.customer_phone)),
+        fact(_("When"), rx.el.span(strong(story.visit), rx.el.br(), quiet(story.lasts), class_name="n")),
+        fact(_("Where"), rx.el.span(story.address, rx.el.br(), quiet(story.place), class_name="lines n")),
+        fact(_("Customer"), party(story.customer, story.customer_id, story.customer_phone)),
         fact(
-            "Professional",
+            _("Professional"),
             rx.cond(
                 story.professional_id > 0,
                 party(story.professional, story.professional_id, story.professional_phone),
-                quiet("nobody yet"),
+                quiet(_("nobody yet")),
             ),
         ),
-        fact("Price", rx.el.span(story.price, class_name="n")),
-        fact("Booked", rx.el.span(story.booked, class_name="n")),
-        rx.cond(story.notes != "", fact("Notes", rx.el.span(story.notes, class_name="lines"))),
+        fact(_("Price"), rx.el.span(story.price, class_name="n")),
+        fact(_("Booked"), rx.el.span(story.booked, class_name="n")),
+        rx.cond(story.notes != "", fact(_("Notes"), rx.el.span(story.notes, class_name="lines"))),
     )
 
 
@@ -196,10 +199,10 @@ def review(story: rx.Var) -> rx.Component:
     return rx.cond(
         story.rating > 0,
         stack(
-            rx.el.h3("Review", class_name="part-title"),
+            rx.el.h3(_("Review"), class_name="part-title"),
             rating(story.rating.to(str)),
             rx.cond(story.comment != "", said(story.comment)),
-            rx.cond(story.reply != "", text("Reply: ", story.reply, small=True, muted=True)),
+            rx.cond(story.reply != "", text(_("Reply: "), story.reply, small=True, muted=True)),
             gap="s",
         ),
     )
@@ -208,16 +211,16 @@ def review(story: rx.Var) -> rx.Component:
 def history(story: rx.Var) -> rx.Component:
     """What happened, line by line."""
     lines = rx.foreach(story.moves, lambda one: moment(one.words, icon=one.icon, when=one.at, note=one.reason))
-    return stack(rx.el.h3("What happened", class_name="part-title"), timeline(lines))
+    return stack(rx.el.h3(_("What happened"), class_name="part-title"), timeline(lines))
 
 
 def letters(story: rx.Var) -> rx.Component:
     """What was mailed about a request, and what became of it; each line leads to the mail."""
-    all_of_them = link("All of them", rx.Var.create("/admin/mail?request_id=") + story.id.to(str), small=True)
+    all_of_them = link(_("All of them"), rx.Var.create("/admin/mail?request_id=") + story.id.to(str), small=True)
     return rx.cond(
         story.mails.length() > 0,
         stack(
-            row(rx.el.h3("Mails", class_name="part-title"), all_of_them, between=True),
+            row(rx.el.h3(_("Mails"), class_name="part-title"), all_of_them, between=True),
             rx.el.ul(rx.foreach(story.mails, letter), class_name="letters"),
         ),
     )
@@ -226,7 +229,9 @@ def letters(story: rx.Var) -> rx.Component:
 def letter(one: rx.Var) -> rx.Component:
     """One of them."""
     whole = link(one.subject, rx.Var.create("/admin/mail?mail=") + one.id.to(str))
-    words = rx.el.div(whole, rx.el.span("To ", one.name, ", ", one.at, class_name="small muted n"), class_name="grow")
+    words = rx.el.div(
+        whole, rx.el.span(_("To "), one.name, ", ", one.at, class_name="small muted n"), class_name="grow"
+    )
     return rx.el.li(words, mail_badge(one.state), key=one.id.to(str))
 
 
@@ -235,7 +240,7 @@ def deeds(story: rx.Var) -> rx.Component:
     lines = rx.foreach(story.deeds, lambda one: moment(one.sentence, icon=one.icon, when=one.at, note=one.reason))
     return rx.cond(
         story.deeds.length() > 0,
-        stack(rx.el.h3("What admins did", class_name="part-title"), timeline(lines)),
+        stack(rx.el.h3(_("What admins did"), class_name="part-title"), timeline(lines)),
     )
 
 

@@ -7,6 +7,7 @@ from hsa_app.components.status_badge import REQUEST, status_badge
 from hsa_app.components.ui.icon import icon
 from hsa_app.components.ui.relative_time import since, until
 from hsa_app.components.ui.table import Column, cell, table, table_row
+from hsa_app.core.i18n import _
 
 
 def need(one: rx.Var) -> rx.Component:
@@ -24,12 +25,12 @@ def need(one: rx.Var) -> rx.Component:
 
 def needs(several: rx.Var) -> rx.Component:
     """What waits, side by side."""
-    return rx.el.nav(rx.foreach(several, need), class_name="need", aria_label="Needs you")
+    return rx.el.nav(rx.foreach(several, need), class_name="need", aria_label=_("Needs you"))
 
 
 def nothing_waits() -> rx.Component:
     """All is done."""
-    return rx.el.p(icon("circle-check", tone="ok"), "Nothing waits for you.", class_name="need need--none")
+    return rx.el.p(icon("circle-check", tone="ok"), _("Nothing waits for you."), class_name="need need--none")
 
 
 def status_mark(one: rx.Var) -> rx.Component:
@@ -49,8 +50,8 @@ def people_list(several: rx.Var) -> rx.Component:
 
 def latest(rows: rx.Var) -> rx.Component:
     """The latest requests as a table."""
-    columns = ["Request", "Visit", Column("Customer", place="wide"), "Status", Column("Price", num=True)]
-    return table(columns, rx.foreach(rows, latest_row), caption="Latest requests")
+    columns = [_("Request"), _("Visit"), Column(_("Customer"), place="wide"), _("Status"), Column(_("Price"), num=True)]
+    return table(columns, rx.foreach(rows, latest_row), caption=_("Latest requests"))
 
 
 def latest_row(one: rx.Var) -> rx.Component:

@@ -18,10 +18,11 @@ from hsa_app.components.ui.steps import steps
 from hsa_app.components.ui.text import strong, text
 from hsa_app.components.ui.text_field import textarea_field
 from hsa_app.components.ui.timeline import moment, timeline
+from hsa_app.core.i18n import N_, _
 from hsa_app.state.customer.request import RequestState
 
 VISIT, PRO = RequestState.visit, RequestState.pro
-STEPS = ("Booked", "Accepted", "In progress", "Done", "Closed")
+STEPS = (N_("Booked"), N_("Accepted"), N_("In progress"), N_("Done"), N_("Closed"))
 
 
 def progress() -> rx.Component:
@@ -37,20 +38,20 @@ def story() -> rx.Component:
         RequestState.story,
         lambda one: moment(one.words, icon=one.icon, when=one.at, note=one.note, at=one.place),
     )
-    return panel(timeline(lines), title="Timeline", aside=live())
+    return panel(timeline(lines), title=_("Timeline"), aside=live())
 
 
 def details() -> rx.Component:
     """Where, what for, how long."""
-    change = button("Edit", size="s", icon="pencil", about="request", on_click=RequestState.ask_edit)
+    change = button(_("Edit"), size="s", icon="pencil", about="request", on_click=RequestState.ask_edit)
     return panel(
         fact_list(
-            fact("Address", VISIT.place),
-            rx.cond(VISIT.notes != "", fact("Notes", text(VISIT.notes, lines=True))),
-            fact("Duration", VISIT.lasts),
-            fact("Booked", VISIT.booked),
+            fact(_("Address"), VISIT.place),
+            rx.cond(VISIT.notes != "", fact(_("Notes"), text(VISIT.notes, lines=True))),
+            fact(_("Duration"), VISIT.lasts),
+            fact(_("Booked"), VISIT.booked),
         ),
-        title="Details",
+        title=_("Details"),
         aside=rx.cond(VISIT.status == "requested", change),
     )
 
@@ -60,14 +61,14 @@ def who_comes() -> rx.Component:
     over = (VISIT.status == "completed") | (VISIT.status == "closed")
     return rx.cond(
         PRO.name != "",
-        panel(stack(face(), bio(), call()), title=rx.cond(over, "Your professional", "Who comes")),
+        panel(stack(face(), bio(), call()), title=rx.cond(over, _("Your professional"), _("Who comes"))),
         rx.cond(VISIT.status == "requested", nobody_yet()),
     )
 
 
 def face() -> rx.Component:
     """Name, rating, experience, papers."""
-    checked = rx.el.span(icon("badge-check", size="s"), "Papers checked", class_name="row row--xs small ok")
+    checked = rx.el.span(icon("badge-check", size="s"), _("Papers checked"), class_name="row row--xs small ok")
     facts = slip_meta(rating(PRO.average, PRO.ratings), rx.el.span(PRO.years))
     return row(
         avatar(PRO.initials, size="l"),
@@ -91,22 +92,24 @@ def nobody_yet() -> rx.Component:
     """Until someone accepts."""
     return panel(
         stack(
-            text("Nobody has accepted yet. Name, rating and phone stand here the moment someone does.", muted=True),
+            text(_("Nobody has accepted yet. Name, rating and phone stand here the moment someone does."), muted=True),
             waiting_line(RequestState.expires, RequestState.waiting_since),
         ),
-        title="Who comes",
+        title=_("Who comes"),
     )
 
 
 def acts() -> rx.Component:
     """Closing and calling off, with what they mean; once it is over, the same again."""
-    close = button("Close request", wide=True, **opens("close"))
-    move = button("Reschedule", icon="calendar-clock", wide=True, on_click=RequestState.ask_edit)
-    cancel = button("Cancel request", variant="danger", wide=True, on_click=RequestState.look_away, **opens("cancel"))
-    free = text("Nobody has accepted, so cancelling costs nobody anything.", small=True, muted=True)
+    close = button(_("Close request"), wide=True, **opens("close"))
+    move = button(_("Reschedule"), icon="calendar-clock", wide=True, on_click=RequestState.ask_edit)
+    cancel = button(
+        _("Cancel request"), variant="danger", wide=True, on_click=RequestState.look_away, **opens("cancel")
+    )
+    free = text(_("Nobody has accepted, so cancelling costs nobody anything."), small=True, muted=True)
     reason = text(
-        "Another time? Call ", VISIT.who, " first. Cancelling needs a reason, which goes along with the news; "
-        "then you can book again.",
+        _("Another time? Call "), VISIT.who, _(" first. Cancelling needs a reason, which goes along with the news; "
+        "then you can book again."),
         small=True, muted=True,
     )  # fmt: skip
     return rx.fragment(
@@ -116,7 +119,7 @@ def acts() -> rx.Component:
             ("accepted", stack(close, cancel, reason, gap="s")),
             ("in_progress", close),
             ("completed", rx.fragment()),
-            link_button("Book again", again_address(VISIT.service_id, VISIT.id), icon="repeat", wide=True),
+            link_button(_("Book again"), again_address(VISIT.service_id, VISIT.id), icon="repeat", wide=True),
         )
     )
 
@@ -138,7 +141,7 @@ def given_rating() -> rx.Component:
             reply,
             gap="s",
         ),
-        title="Your rating",
+        title=_("Your rating"),
     )
 
 
@@ -148,11 +151,11 @@ def rating_form() -> rx.Component:
         form(
             rating_input(error=RequestState.errors["rating"], field_id_="f-stars"),
             textarea_field(
-                "Comment", "comment", optional=True, placeholder="What should others know?", field_id_="f-review",
+                _("Comment"), "comment", optional=True, placeholder=_("What should others know?"), field_id_="f-review",
                 error=RequestState.errors["comment"],
             ),
-            button("Send rating", submit=True, wide=True),
+            button(_("Send rating"), submit=True, wide=True),
             on_submit=RequestState.review,
         ),
-        title="How was it?",
+        title=_("How was it?"),
     )  # fmt: skip

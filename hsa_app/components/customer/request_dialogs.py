@@ -13,6 +13,7 @@ from hsa_app.components.ui.layout import grid
 from hsa_app.components.ui.rating import rating_input
 from hsa_app.components.ui.text import text
 from hsa_app.components.ui.text_field import pincode_field, text_field, textarea_field
+from hsa_app.core.i18n import _
 from hsa_app.state.customer.request import RequestState
 
 VISIT, DRAFT, ERRORS = RequestState.visit, RequestState.draft, RequestState.errors
@@ -27,23 +28,23 @@ def edit_dialog() -> rx.Component:
     """When, where and the notes, while nobody has accepted. Each opening begins with what is stored."""
     return dialog(
         "edit",
-        "Change this request",
+        _("Change this request"),
         form(
             rx.cond(RequestState.refused != "", banner(RequestState.refused, tone="warn", icon="info", alert=True)),
             day_and_hour(RequestState.days),
             text_field(
-                "Date and time", "scheduled_for", kind="datetime-local", value=DRAFT.scheduled_for, figures=True,
+                _("Date and time"), "scheduled_for", kind="datetime-local", value=DRAFT.scheduled_for, figures=True,
                 hint=RequestState.times, **checked("scheduled_for"),
             ),
-            textarea_field("Address", "address", value=DRAFT.address, max_length=500, autocomplete="street-address",
+            textarea_field(_("Address"), "address", value=DRAFT.address, max_length=500, autocomplete="street-address",
                            **checked("address")),
             grid(
-                text_field("City", "city", value=DRAFT.city, autocomplete="address-level2", max_length=80,
+                text_field(_("City"), "city", value=DRAFT.city, autocomplete="address-level2", max_length=80,
                            **checked("city")),
                 pincode_field(value=DRAFT.pincode, **checked("pincode")),
             ),
-            textarea_field("Notes", "notes", value=DRAFT.notes, optional=True, **checked("notes")),
-            dialog_acts(button("Leave it", **closes()), button("Save changes", variant="primary", submit=True)),
+            textarea_field(_("Notes"), "notes", value=DRAFT.notes, optional=True, **checked("notes")),
+            dialog_acts(button(_("Leave it"), **closes()), button(_("Save changes"), variant="primary", submit=True)),
             on_submit=RequestState.edit,
             key=DRAFT.opened.to(str),
         ),
@@ -61,40 +62,48 @@ def cancel_dialog() -> rx.Component:
     accepted = VISIT.who != ""
     consequence = rx.cond(
         accepted,
-        VISIT.who + " has kept " + VISIT.time + " " + VISIT.half + " free and is told at once, with your reason. "
-        "This cannot be undone.",
-        "It leaves every board, and nobody comes. This cannot be undone.",
+        VISIT.who
+        + _(" has kept ")
+        + VISIT.time
+        + " "
+        + VISIT.half
+        + _(" free and is told at once, with your reason. This cannot be undone."),
+        _("It leaves every board, and nobody comes. This cannot be undone."),
     )
     return confirm(
         "cancel",
-        rx.fragment("Cancel ", VISIT.service, " ", VISIT.near, "?"),
+        rx.fragment(_("Cancel "), VISIT.service, " ", VISIT.near, "?"),
         consequence,
         textarea_field(
-            "Reason", "reason", error=ERRORS["reason"], max_length=500,
-            hint=rx.cond(accepted, "Needed, because someone has accepted.", "Only if you like."),
+            _("Reason"), "reason", error=ERRORS["reason"], max_length=500,
+            hint=rx.cond(accepted, _("Needed, because someone has accepted."), _("Only if you like.")),
         ),
-        act="Cancel request",
+        act=_("Cancel request"),
         on_submit=RequestState.cancel,
     )  # fmt: skip
 
 
 def close_dialog() -> rx.Component:
     """Stars and a comment, or neither."""
-    early = text("The work is not marked as done. Closing ends the visit all the same; it cannot be reopened.")
+    early = text(_("The work is not marked as done. Closing ends the visit all the same; it cannot be reopened."))
     begun = VISIT.status != "accepted"
     return dialog(
         "close",
-        rx.cond(begun, "How was " + VISIT.who + "?", "Close before the work began?"),
+        rx.cond(begun, _("How was ") + VISIT.who + "?", _("Close before the work began?")),
         form(
             rx.cond(VISIT.status != "completed", early),
             rating_input(error=ERRORS["rating"]),
             textarea_field(
-                "Comment", "comment", optional=True, placeholder="What should others know?", error=ERRORS["comment"]
+                _("Comment"),
+                "comment",
+                optional=True,
+                placeholder=_("What should others know?"),
+                error=ERRORS["comment"],
             ),
             dialog_acts(
-                button("Keep it open", variant="quiet", **closes()),
-                button("Close without rating", on_click=RequestState.close_unrated),
-                button("Close request", variant="primary", submit=True),
+                button(_("Keep it open"), variant="quiet", **closes()),
+                button(_("Close without rating"), on_click=RequestState.close_unrated),
+                button(_("Close request"), variant="primary", submit=True),
             ),
             on_submit=RequestState.close,
         ),

@@ -14,6 +14,7 @@ from hsa_app.components.ui.button import button, link_button
 from hsa_app.components.ui.layout import row, stack
 from hsa_app.components.ui.text import strong, text
 from hsa_app.components.ui.toast import notices
+from hsa_app.core.i18n import N_, _
 
 BROKE = rx.Var("window.hsa?.code(event_args.error)", _var_type=str)
 """The code of what a page broke by; hsa_app.page_code says the same in the log."""
@@ -21,7 +22,7 @@ BROKE = rx.Var("window.hsa?.code(event_args.error)", _var_type=str)
 LINKS = Path(__file__).resolve().parents[3] / "assets" / "scripts" / "links.js"
 """Stands in the page itself: it must run before anything that tells the address on."""
 
-BARS = {"light": "#FFFEFC", "dark": "#211D1A"}
+BARS = {"light": N_("#FFFEFC"), "dark": "#211D1A"}
 """What a phone paints its own bar with: --surface of assets/styles/tokens.css."""
 
 STYLES = (
@@ -87,14 +88,18 @@ def corner() -> rx.Component:
 def net() -> rx.Component:
     """Shown instead of a page that broke; the error itself goes to the log, under the same code."""
     words = stack(
-        rx.el.h1("This page could not be shown"),
-        text("That is our mistake. What you saved is safe; what you typed here and did not send is not.", muted=True),
-        text("If it happens again, tell us the code ", strong(BROKE), ".", small=True, muted=True),
+        rx.el.h1(_("This page could not be shown")),
+        text(
+            _("That is our mistake. What you saved is safe; what you typed here and did not send is not."), muted=True
+        ),
+        text(_("If it happens again, tell us the code "), strong(BROKE), ".", small=True, muted=True),
         gap="s",
     )
     acts = row(
-        button("Try again", variant="primary", icon="refresh-cw", on_click=rx.call_script("window.location.reload()")),
-        link_button("Go to the start page", "/"),
+        button(
+            _("Try again"), variant="primary", icon="refresh-cw", on_click=rx.call_script("window.location.reload()")
+        ),
+        link_button(_("Go to the start page"), "/"),
         wrap=True,
     )
     bar = rx.el.header(rx.el.div(brand(), class_name="wrap top__in"), class_name="top")

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from hsa_app.core.i18n import N_
+
 
 @dataclass(frozen=True)
 class Place:
@@ -15,31 +17,31 @@ class Place:
 
 
 PUBLIC = (
-    Place("services", "Services", "/services"),
-    Place("prices", "Prices", "/#prices"),
-    Place("how", "How it works", "/#how"),
-    Place("professionals", "For professionals", "/register?role=professional"),
+    Place("services", N_("Services"), "/services"),
+    Place("prices", N_("Prices"), "/#prices"),
+    Place("how", N_("How it works"), "/#how"),
+    Place("professionals", N_("For professionals"), "/register?role=professional"),
 )
 CUSTOMER = (
-    Place("home", "Home", "/customer", "house"),
-    Place("services", "Services", "/services", "search"),
-    Place("history", "History", "/customer/history", "history"),
+    Place("home", N_("Home"), "/customer", "house"),
+    Place("services", N_("Services"), "/services", "search"),
+    Place("history", N_("History"), "/customer/history", "history"),
 )
 PROFESSIONAL = (
-    Place("board", "Board", "/professional", "columns-3"),
-    Place("schedule", "Schedule", "/professional/schedule", "calendar-days"),
-    Place("earnings", "Earnings", "/professional/earnings", "wallet"),
-    Place("profile", "Profile", "/professional/profile", "user"),
+    Place("board", N_("Board"), "/professional", "columns-3"),
+    Place("schedule", N_("Schedule"), "/professional/schedule", "calendar-days"),
+    Place("earnings", N_("Earnings"), "/professional/earnings", "wallet"),
+    Place("profile", N_("Profile"), "/professional/profile", "user"),
 )
 ADMIN = (
-    Place("overview", "Overview", "/admin", "layout-dashboard"),
-    Place("approvals", "Approvals", "/admin/professionals", "badge-check"),
-    Place("users", "Users", "/admin/users", "users"),
-    Place("services", "Services", "/admin/services", "tag"),
-    Place("requests", "Requests", "/admin/requests", "clipboard-list"),
-    Place("mail", "Mail", "/admin/mail", "mail", phone=False),
-    Place("jobs", "Jobs", "/admin/jobs", "timer", phone=False),
-    Place("exports", "Exports", "/admin/exports", "download"),
-    Place("audit", "Audit log", "/admin/audit", "scroll-text", phone=False),
+    Place("overview", N_("Overview"), "/admin", "layout-dashboard"),
+    Place("approvals", N_("Approvals"), "/admin/professionals", "badge-check"),
+    Place("users", N_("Users"), "/admin/users", "users"),
+    Place("services", N_("Services"), "/admin/services", "tag"),
+    Place("requests", N_("Requests"), "/admin/requests", "clipboard-list"),
+    Place("mail", N_("Mail"), "/admin/mail", "mail", phone=False),
+    Place("jobs", N_("Jobs"), "/admin/jobs", "timer", phone=False),
+    Place("exports", N_("Exports"), "/admin/exports", "download"),
+    Place("audit", N_("Audit log"), "/admin/audit", "scroll-text", phone=False),
 )
 HOMES = {"customer": "/customer", "professional": "/professional", "admin": "/admin"}

@@ -8,6 +8,7 @@ from hsa_app.components.ui.empty_state import empty
 from hsa_app.components.ui.icon import icon
 from hsa_app.components.ui.skeleton import row_skeletons
 from hsa_app.components.ui.text import spoken
+from hsa_app.core.i18n import _
 from hsa_app.state.auth import Session
 from hsa_app.state.notifications import BellState
 
@@ -24,7 +25,7 @@ def bell() -> rx.Component:
 def bell_button() -> rx.Component:
     """The bell; its name says how many are unread."""
     number = rx.cond(Session.unread > MOST_COUNTED, f"{MOST_COUNTED}+", Session.unread.to(str))
-    name = rx.cond(UNREAD, "Notifications, " + number.to(str) + " unread", "Notifications")
+    name = rx.cond(UNREAD, _("Notifications, ") + number.to(str) + " unread", _("Notifications"))
     return rx.el.button(
         icon("bell"),
         rx.cond(UNREAD, rx.el.span(number, class_name="dot", aria_hidden="true")),
@@ -40,14 +41,14 @@ def bell_drawer() -> rx.Component:
     """The latest notices; once a page."""
     mark = rx.cond(
         UNREAD,
-        button("Mark all as read", icon="check-check", size="s", variant="quiet", on_click=BellState.read_all),
+        button(_("Mark all as read"), icon="check-check", size="s", variant="quiet", on_click=BellState.read_all),
     )
-    nothing = empty("Nothing yet", "What happens to your requests and your account is told here.", bare=True)
-    earlier = rx.cond(BellState.has_earlier, button("Show earlier", wide=True, on_click=BellState.show_earlier))
+    nothing = empty(_("Nothing yet"), _("What happens to your requests and your account is told here."), bare=True)
+    earlier = rx.cond(BellState.has_earlier, button(_("Show earlier"), wide=True, on_click=BellState.show_earlier))
     some = rx.fragment(rx.el.ul(rx.foreach(BellState.notices, notice), class_name="told"), earlier)
     body = rx.cond(BellState.notices.length() > 0, some, nothing)
-    shown = rx.cond(BellState.known, body, row_skeletons(3, label="Loading notifications"))
-    return drawer(NOTICES, "Notifications", shown, below_title=rx.el.div(mark, class_name="told__all"))
+    shown = rx.cond(BellState.known, body, row_skeletons(3, label=_("Loading notifications")))
+    return drawer(NOTICES, _("Notifications"), shown, below_title=rx.el.div(mark, class_name="told__all"))
 
 
 def notice(of: rx.Var) -> rx.Component:
@@ -65,5 +66,5 @@ def parts(of: rx.Var) -> list[rx.Component]:
         rx.el.span(of.at, class_name="tiny muted n"),
         class_name="told__words",
     )
-    new = rx.el.span(spoken("Unread"), class_name="told__new")
+    new = rx.el.span(spoken(_("Unread")), class_name="told__new")
     return [icon(of.icon), words, rx.cond(of.is_read, rx.fragment(), new)]

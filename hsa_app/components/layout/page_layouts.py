@@ -16,6 +16,7 @@ from hsa_app.components.ui.live_indicator import live
 from hsa_app.components.ui.menu import menu_link
 from hsa_app.components.ui.page_title import page_title
 from hsa_app.components.ui.types import Node
+from hsa_app.core.i18n import _
 from hsa_app.models.enums import Role
 from hsa_app.state.auth import Session
 
@@ -65,18 +66,18 @@ def signed_in_or_not() -> rx.Component:
     guest = rx.fragment(
         only_wide(
             row(
-                link_button("Sign in", "/login", variant="quiet"),
-                link_button("Create account", "/register", variant="primary"),
+                link_button(_("Sign in"), "/login", variant="quiet"),
+                link_button(_("Create account"), "/register", variant="primary"),
             )
         ),
         places_menu(
             PUBLIC,
-            menu_link("Sign in", "/login", icon="log-in"),
-            menu_link("Create account", "/register", icon="user-plus"),
+            menu_link(_("Sign in"), "/login", icon="log-in"),
+            menu_link(_("Create account"), "/register", icon="user-plus"),
         ),
     )
-    home = only_wide(link_button("Home", home_of_role(), variant="quiet", icon="house"))
-    member = row(home, bell(), account_menu(menu_link("Home", home_of_role(), icon="house")))
+    home = only_wide(link_button(_("Home"), home_of_role(), variant="quiet", icon="house"))
+    member = row(home, bell(), account_menu(menu_link(_("Home"), home_of_role(), icon="house")))
     return rx.cond(Session.role != "", member, guest)
 
 
@@ -105,7 +106,7 @@ def professional_frame(
 ) -> rx.Component:
     """For professionals; `board` gives the width of four columns."""
     bar = top_bar(
-        only_wide(live("Live, connected")),
+        only_wide(live(_("Live, connected"))),
         bell(),
         account_menu(),
         places=PROFESSIONAL,

@@ -19,9 +19,10 @@ from hsa_app.components.ui.relative_time import time_left, until
 from hsa_app.components.ui.slip import asked_for_you, meta, slip, slip_meta, slip_note, slip_when
 from hsa_app.components.ui.text import strong, text
 from hsa_app.components.ui.types import Node
+from hsa_app.core.i18n import N_, _
 from hsa_app.state.professional.board import DAY, SCHEDULE, BoardState
 
-LATE = "due now"
+LATE = N_("due now")
 
 
 def new_card(card: rx.Var) -> rx.Component:
@@ -37,15 +38,15 @@ def open_card(card: rx.Var) -> rx.Component:
         row(
             rx.cond(
                 meets(BoardState.busy, card),
-                badge("You are busy then", tone="warn", icon="calendar-clock"),
+                badge(_("You are busy then"), tone="warn", icon="calendar-clock"),
                 rx.cond(
                     meets(BoardState.shut, card),
-                    badge("You do not work then", tone="warn", icon="moon"),
-                    rx.cond(begins_in(BoardState.full, card), badge("That day is full", tone="warn", icon="moon")),
+                    badge(_("You do not work then"), tone="warn", icon="moon"),
+                    rx.cond(begins_in(BoardState.full, card), badge(_("That day is full"), tone="warn", icon="moon")),
                 ),
             ),
             button(
-                "Your day",
+                _("Your day"),
                 size="s",
                 variant="quiet",
                 icon="calendar-days",
@@ -61,8 +62,8 @@ def open_card(card: rx.Var) -> rx.Component:
         foot=rx.fragment(
             time_left(card.expires, card.since),
             button_pair(
-                button("Reject", size="l", on_click=BoardState.reject(card.id), **once()),
-                button("Accept", size="l", variant="primary", on_click=BoardState.accept(card.id), **once()),
+                button(_("Reject"), size="l", on_click=BoardState.reject(card.id), **once()),
+                button(_("Accept"), size="l", variant="primary", on_click=BoardState.accept(card.id), **once()),
             ),
         ),
         mine=card.mine,
@@ -83,17 +84,17 @@ def begins_in(spans: rx.Var, card: rx.Var) -> rx.Var[bool]:
 def day_drawer() -> rx.Component:
     """The day of a card with it, and the way to take it."""
     day = BoardState.preview
-    accept = button("Accept", size="l", variant="primary", on_click=BoardState.accept(day.id), **closes(), **once())
+    accept = button(_("Accept"), size="l", variant="primary", on_click=BoardState.accept(day.id), **closes(), **once())
     return drawer(
         DAY,
-        rx.fragment("Your day: ", day.title),
+        rx.fragment(_("Your day: "), day.title),
         rx.cond(
             day.clash != "",
             banner(day.clash, tone="warn", icon="calendar-clock"),
             banner(day.fits, tone="ok"),
         ),
         rx.el.ol(rx.foreach(day.lines, day_line), class_name="stack stack--s"),
-        foot=rx.cond(day.clash == "", accept, link_button("Open your schedule", SCHEDULE, size="l")),
+        foot=rx.cond(day.clash == "", accept, link_button(_("Open your schedule"), SCHEDULE, size="l")),
     )
 
 
@@ -106,8 +107,8 @@ def day_line(of: rx.Var) -> rx.Component:
 def taken_card(card: rx.Var) -> rx.Component:
     """A request another professional was first to take; it goes in a moment."""
     return slip(
-        text(icon("user-check", size="s"), " ", strong("Taken by someone else"), small=True),
-        text("Just now. This card goes in a moment.", small=True, muted=True),
+        text(icon("user-check", size="s"), " ", strong(_("Taken by someone else")), small=True),
+        text(_("Just now. This card goes in a moment."), small=True, muted=True),
         when=slip_when(card.day, card.time, card.half, card.lasts),
         title=card.service,
         price=card.price,
@@ -132,8 +133,8 @@ def job(*body: Node, of: rx.Var, foot: Node, above: Node = None, stub: Node = No
 
 def accepted_job(of: rx.Var) -> rx.Component:
     """A job on a later day."""
-    opened = link_button("Open", address(of), wide=True, about=of.customer)
-    release = button("Release", variant="quiet", on_click=BoardState.ask_release(of.id), about=of.customer)
+    opened = link_button(_("Open"), address(of), wide=True, about=of.customer)
+    release = button(_("Release"), variant="quiet", on_click=BoardState.ask_release(of.id), about=of.customer)
     card = job(of=of, stub=until(of.starts, past=LATE), foot=code_entry(opened, release))
     return rx.fragment(card, key=of.id.to(str))
 
@@ -145,7 +146,7 @@ def today_job(of: rx.Var) -> rx.Component:
 
 def job_under_way(of: rx.Var) -> rx.Component:
     """The one thing left to do is to complete it."""
-    started = text("Started ", of.began, small=True, muted=True, figures=True)
+    started = text(_("Started "), of.began, small=True, muted=True, figures=True)
     done = complete_button(BoardState.complete(of.id))
     return job(started, of=of, above=status_badge("in_progress"), stub=rx.el.span(of.until), foot=done)
 
@@ -172,7 +173,7 @@ def done_job(of: rx.Var) -> rx.Component:
         rx.cond(of.rating > 0, rating(of.rating.to(str))),
         rx.cond(
             of.status == "completed",
-            done_more(status_badge("completed"), text("not closed yet", small=True, muted=True, inline=True)),
+            done_more(status_badge("completed"), text(_("not closed yet"), small=True, muted=True, inline=True)),
         ),
         rx.cond(of.comment != "", done_more(text("“", of.comment, "”", small=True, lines=True))),
         name=named(of),
@@ -187,7 +188,7 @@ def number(of: rx.Var) -> rx.Component:
 
 def named(of: rx.Var) -> rx.Var[str]:
     """How a screen reader calls a card."""
-    return "Request #" + of.id.to(str)
+    return _("Request #") + of.id.to(str)
 
 
 def address(of: rx.Var) -> rx.Var[str]:

@@ -21,11 +21,12 @@ from hsa_app.components.ui.steps import steps
 from hsa_app.components.ui.text import strong, text
 from hsa_app.components.ui.timeline import moment, timeline
 from hsa_app.components.ui.types import Node
+from hsa_app.core.i18n import N_, _
 from hsa_app.state import toasts
 from hsa_app.state.professional.job import JobState
 
 JOB = JobState.job
-STEPS = ("Booked", "Accepted", "In progress", "Done", "Closed")
+STEPS = (N_("Booked"), N_("Accepted"), N_("In progress"), N_("Done"), N_("Closed"))
 
 
 def ticket() -> rx.Component:
@@ -36,13 +37,13 @@ def ticket() -> rx.Component:
 
 def drawn(tear: Node) -> rx.Component:
     """The slip that stands alone."""
-    left = rx.cond(JOB.status == "accepted", until(JOB.starts, past="due now"))
+    left = rx.cond(JOB.status == "accepted", until(JOB.starts, past=_("due now")))
     return slip(
         text(JobState.next_step, muted=True),
         text(
             rx.el.span(JOB.price, class_name="price"),
             " ",
-            text("fixed at booking", small=True, muted=True, inline=True),
+            text(_("fixed at booking"), small=True, muted=True, inline=True),
         ),
         when=slip_when(JOB.day, JOB.time, JOB.half, JOB.until, more=left),
         title=JOB.service,
@@ -63,14 +64,14 @@ def tear_start() -> rx.Component:
 
 def tear_complete() -> rx.Component:
     """The work is under way."""
-    return rx.fragment(text("Started ", JOB.began, figures=True), complete_button(JobState.complete))
+    return rx.fragment(text(_("Started "), JOB.began, figures=True), complete_button(JobState.complete))
 
 
 def progress() -> rx.Component:
     """How far it has come; a visit that was called off is not on the way."""
     reached = rx.match(JOB.status, ("accepted", 1), ("in_progress", 2), ("completed", 3), ("closed", 4), 0).to(int)
     said = rx.cond(JobState.cancel_reason != "", rx.fragment(": “", JobState.cancel_reason, "”"), ".")
-    off = banner(strong("Cancelled"), said, tone="danger", icon="ban")
+    off = banner(strong(_("Cancelled")), said, tone="danger", icon="ban")
     return rx.cond(JOB.status == "cancelled", off, steps(STEPS, reached=reached))
 
 
@@ -81,32 +82,32 @@ def customer() -> rx.Component:
         stack(
             row(name, call(), between=True, wrap=True),
             fact_list(
-                fact("Address", stack(text(JOB.address, lines=True), where_to(), gap="s")),
-                fact("City", JOB.city),
-                rx.cond(JOB.notes != "", fact("Notes", text(JOB.notes, lines=True))),
-                fact("Duration", JOB.lasts),
+                fact(_("Address"), stack(text(JOB.address, lines=True), where_to(), gap="s")),
+                fact(_("City"), JOB.city),
+                rx.cond(JOB.notes != "", fact(_("Notes"), text(JOB.notes, lines=True))),
+                fact(_("Duration"), JOB.lasts),
             ),
             gap="l",
         ),
-        title="Customer",
+        title=_("Customer"),
     )
 
 
 def where_to() -> rx.Component:
     """The address on a map, or to take along. Nobody else hears of it unless it is pressed."""
     on_map = plain_link(
-        rx.fragment(icon("map-pin", size="s"), "Map"), JobState.on_map, class_name="btn btn--s", target="_blank",
-        rel="noopener noreferrer",
+        rx.fragment(icon("map-pin", size="s"), _("Map")), JobState.on_map, class_name="btn btn--s", target="_blank",
+        rel=_("noopener noreferrer"),
     )  # fmt: skip
-    taken = [rx.set_clipboard(JOB.address + ", " + JOB.city), toasts.ok("Address copied")]
-    copy = button("Copy", size="s", icon="copy", about="address", on_click=taken)
+    taken = [rx.set_clipboard(JOB.address + ", " + JOB.city), toasts.ok(_("Address copied"))]
+    copy = button(_("Copy"), size="s", icon="copy", about="address", on_click=taken)
     return rx.cond(JobState.is_ahead, row(on_map, copy, wrap=True))
 
 
 def call() -> rx.Component:
     """One press to call."""
-    words = rx.fragment("Call ", rx.el.span(JOB.phone, class_name="n"))
-    none = text("No phone number was given.", small=True, muted=True)
+    words = rx.fragment(_("Call "), rx.el.span(JOB.phone, class_name="n"))
+    none = text(_("No phone number was given."), small=True, muted=True)
     return rx.cond(JOB.phone != "", link_button(words, dials(JOB.phone), icon="phone"), none)
 
 
@@ -115,7 +116,7 @@ def what_customer_said() -> rx.Component:
     reply = answer(JOB.id, JOB.customer, JobState.reply, JobState.may_reply)
     said = rx.cond(JOB.comment != "", text("“", JOB.comment, "”", lines=True))
     stars = row(rating(JOB.rating.to(str)), text("of 5", small=True, muted=True))
-    return rx.cond(JOB.rating > 0, panel(stack(stars, said, reply, gap="s"), title="What the customer said"))
+    return rx.cond(JOB.rating > 0, panel(stack(stars, said, reply, gap="s"), title=_("What the customer said")))
 
 
 def story() -> rx.Component:
@@ -123,4 +124,4 @@ def story() -> rx.Component:
     lines = rx.foreach(
         JobState.story, lambda one: moment(one.words, icon=one.icon, when=one.at, note=one.note, at=one.place)
     )
-    return panel(timeline(lines), title="Timeline", aside=live())
+    return panel(timeline(lines), title=_("Timeline"), aside=live())

@@ -20,6 +20,7 @@ from hsa_app.components.ui.rating import rating
 from hsa_app.components.ui.select_field import select_field
 from hsa_app.components.ui.text import strong, text
 from hsa_app.components.ui.text_field import text_field, textarea_field
+from hsa_app.core.i18n import _
 from hsa_app.models.enums import Approval
 from hsa_app.state.professional.profile import ProfileState
 
@@ -35,19 +36,19 @@ def approval() -> rx.Component:
     """What was decided, why, and what helps."""
     waits = panel(
         banner(
-            strong("Waiting for approval. "), "An admin looks at each new professional. ",
-            "Your board opens by itself, and you are told by mail.",
+            strong(_("Waiting for approval. ")), _("An admin looks at each new professional. "),
+            _("Your board opens by itself, and you are told by mail."),
             tone="warn", icon="clock",
         ),
         what_helps(),
-        title="Your approval",
+        title=_("Your approval"),
         aside=approval_badge(ProfileState.approval),
     )  # fmt: skip
     refused = panel(
-        banner(strong("Not approved: "), ProfileState.reason, tone="danger"),
-        text("Mend what it says. Saving your profile, or sending another document, asks us to look again."),
+        banner(strong(_("Not approved: ")), ProfileState.reason, tone="danger"),
+        text(_("Mend what it says. Saving your profile, or sending another document, asks us to look again.")),
         what_helps(),
-        title="Your approval",
+        title=_("Your approval"),
         aside=approval_badge(ProfileState.approval),
     )
     return rx.cond(
@@ -69,19 +70,19 @@ def what_helps() -> rx.Component:
         )
         return rx.el.li(row(mark, words, top=True), key=one.words)
 
-    return rx.el.ul(rx.foreach(ProfileState.steps, line), class_name="helps", aria_label="What helps us decide")
+    return rx.el.ul(rx.foreach(ProfileState.steps, line), class_name="helps", aria_label=_("What helps us decide"))
 
 
 def own_figures() -> rx.Component:
     """Rating, jobs, money."""
     return panel(
         figures(
-            figure("Rating", ProfileState.average, ProfileState.rated),
-            figure("Completed", ProfileState.completed, "jobs so far"),
+            figure(_("Rating"), ProfileState.average, ProfileState.rated),
+            figure(_("Completed"), ProfileState.completed, _("jobs so far")),
             figure(
-                "Earned this month",
+                _("Earned this month"),
                 ProfileState.earned,
-                link("All earnings", "/professional/earnings"),
+                link(_("All earnings"), "/professional/earnings"),
             ),
         )
     )
@@ -93,24 +94,24 @@ def offer_form() -> rx.Component:
         form(
             which_service(),
             textarea_field(
-                "About you", "bio", value=DRAFT.bio, rows=4, optional=True, **checked("bio"),
-                hint="Customers read this when they choose: brands, languages, what you are good at.",
+                _("About you"), "bio", value=DRAFT.bio, rows=4, optional=True, **checked("bio"),
+                hint=_("Customers read this when they choose: brands, languages, what you are good at."),
             ),
             grid(
                 text_field(
-                    "Years of experience", "experience_years", value=DRAFT.years, figures=True,
+                    _("Years of experience"), "experience_years", value=DRAFT.years, figures=True,
                     input_mode="numeric", **checked("experience_years"),
                 ),
-                text_field("City", "city", value=DRAFT.city, max_length=80, **checked("city")),
+                text_field(_("City"), "city", value=DRAFT.city, max_length=80, **checked("city")),
             ),
             textarea_field(
-                "Pincodes served", "pincodes", value=DRAFT.pincodes, optional=True, **checked("pincodes"),
-                hint="With commas between them. Left empty, you serve the whole city.",
+                _("Pincodes served"), "pincodes", value=DRAFT.pincodes, optional=True, **checked("pincodes"),
+                hint=_("With commas between them. Left empty, you serve the whole city."),
             ),
-            row(button("Save profile", variant="primary", submit=True, **once())),
+            row(button(_("Save profile"), variant="primary", submit=True, **once())),
             on_submit=ProfileState.save,
         ),
-        title="What you offer",
+        title=_("What you offer"),
         aside=approval_badge(ProfileState.approval),
     )  # fmt: skip
 
@@ -118,23 +119,23 @@ def offer_form() -> rx.Component:
 def which_service() -> rx.Component:
     """A service may be chosen until one is approved for it."""
     chosen = select_field(
-        "Service", "service_id", ProfileState.services, value=DRAFT.service_id, error=WRONG["service_id"]
+        _("Service"), "service_id", ProfileState.services, value=DRAFT.service_id, error=WRONG["service_id"]
     )
-    fixed = fact_list(fact("Service", rx.fragment(strong(ProfileState.service), why_fixed())))
+    fixed = fact_list(fact(_("Service"), rx.fragment(strong(ProfileState.service), why_fixed())))
     return rx.cond(ProfileState.approval == Approval.APPROVED, fixed, chosen)
 
 
 def why_fixed() -> rx.Component:
     """Approved is a person for a service."""
-    return text("You are approved for this service, so it stays.", small=True, muted=True)
+    return text(_("You are approved for this service, so it stays."), small=True, muted=True)
 
 
 def received_reviews() -> rx.Component:
     """What customers said, newest first."""
     none = empty(
-        "No reviews yet",
-        "Customers may rate a job once they close it.",
-        link_button("To the board", "/professional"),
+        _("No reviews yet"),
+        _("Customers may rate a job once they close it."),
+        link_button(_("To the board"), "/professional"),
         bare=True,
     )
     turns = pager(
@@ -147,7 +148,7 @@ def received_reviews() -> rx.Component:
     )
     more = rx.cond(ProfileState.has_previous | ProfileState.has_next, turns)
     some = stack(rx.el.ul(rx.foreach(ProfileState.reviews, review), class_name="reviews"), more)
-    return panel(rx.cond(ProfileState.reviews.length() > 0, some, none), title="Reviews")
+    return panel(rx.cond(ProfileState.reviews.length() > 0, some, none), title=_("Reviews"))
 
 
 def review(one: rx.Var) -> rx.Component:

@@ -14,6 +14,7 @@ from hsa_app.components.ui.link import plain_link
 from hsa_app.components.ui.select_field import select
 from hsa_app.components.ui.skeleton import panel_skeleton
 from hsa_app.components.ui.text import spoken, strong, text
+from hsa_app.core.i18n import _
 from hsa_app.state.documents import KINDS, SORTS
 from hsa_app.state.documents import DocumentsState as State
 
@@ -25,7 +26,7 @@ def documents() -> rx.Component:
     return rx.fragment(
         panel(
             rx.cond(State.known, stack(sent(), rx.cond(State.has_room, sending(), full())), panel_skeleton(3)),
-            title=rx.el.span("Documents", tab_index=-1, custom_attrs={"id": "documents"}),
+            title=rx.el.span(_("Documents"), tab_index=-1, custom_attrs={"id": "documents"}),
             aside=rx.cond(State.known, rx.el.span(State.words, class_name="count")),
         ),
         looking(),
@@ -35,8 +36,8 @@ def documents() -> rx.Component:
 
 def sent() -> rx.Component:
     """What was sent, newest first."""
-    none = text("You have not sent any yet. An identity, a certificate of your trade and an address help us decide.")
-    some = rx.el.ul(rx.foreach(State.documents, line), class_name="papers", aria_label="Documents you sent")
+    none = text(_("You have not sent any yet. An identity, a certificate of your trade and an address help us decide."))
+    some = rx.el.ul(rx.foreach(State.documents, line), class_name="papers", aria_label=_("Documents you sent"))
     return rx.cond(State.documents.length() > 0, some, none)
 
 
@@ -49,14 +50,14 @@ def line(one: rx.Var) -> rx.Component:
         class_name="papers__words",
     )
     acts = rx.el.div(
-        icon_button("eye", "Look at " + one.name.to(str), on_click=State.show(one.id)),
+        icon_button("eye", _("Look at ") + one.name.to(str), on_click=State.show(one.id)),
         plain_link(
             icon("download"), one.file, class_name="btn btn--icon", download="",
-            aria_label="Download " + one.name.to(str), title="Download",
+            aria_label=_("Download ") + one.name.to(str), title=_("Download"),
         ),
         rx.cond(
             one.may_take_back.to(bool),
-            icon_button("trash-2", "Delete " + one.name.to(str), on_click=State.ask_take_back(one.id)),
+            icon_button("trash-2", _("Delete ") + one.name.to(str), on_click=State.ask_take_back(one.id)),
         ),
         class_name="papers__acts",
     )  # fmt: skip
@@ -67,8 +68,8 @@ def sending() -> rx.Component:
     """What it shows, the file, how far it is on its way. The browser sends it by itself: scripts/documents.js."""
     kinds = [(str(value), words) for value, (words, _icon) in KINDS.items()]
     kind = field(
-        "What it shows",
-        select("kind", kinds, blank="Choose", custom_attrs=described("f-kind")),
+        _("What it shows"),
+        select("kind", kinds, blank=_("Choose"), custom_attrs=described("f-kind")),
         control_id="f-kind",
         error="",
     )
@@ -77,11 +78,11 @@ def sending() -> rx.Component:
         file_field(),
         progress(),
         rx.el.div(
-            button("Send document", variant="primary", submit=True, icon="upload"),
-            button("Cancel", data_upload_cancel="", hidden=True),
+            button(_("Send document"), variant="primary", submit=True, icon="upload"),
+            button(_("Cancel"), data_upload_cancel="", hidden=True),
             class_name="row",
         ),
-        button("Look again", hidden=True, data_upload_done="", on_click=State.look),
+        button(_("Look again"), hidden=True, data_upload_done="", on_click=State.look),
         method="post",
         no_validate=True,
         action="/files/documents",
@@ -95,14 +96,14 @@ def file_field() -> rx.Component:
     drop = rx.el.div(
         icon("upload"),
         rx.el.span(
-            rx.el.span("Choose a file, or drop it here", data_file_name="", class_name="drop__words"),
+            rx.el.span(_("Choose a file, or drop it here"), data_file_name="", class_name="drop__words"),
             class_name="grow",
         ),
         rx.el.input(type="file", name="file", accept=TYPES, custom_attrs=described("f-file", "f-file-hint")),
         class_name="drop",
     )
-    hint = "PDF, PNG or JPEG, at most 5 MiB. Only you and our admins see it."
-    return field("File", drop, control_id="f-file", hint=hint, error="")
+    hint = _("PDF, PNG or JPEG, at most 5 MiB. Only you and our admins see it.")
+    return field(_("File"), drop, control_id="f-file", hint=hint, error="")
 
 
 def described(control_id: str, *more: str) -> dict[str, str]:
@@ -113,7 +114,7 @@ def described(control_id: str, *more: str) -> dict[str, str]:
 def progress() -> rx.Component:
     """How much has arrived."""
     bar = rx.el.div(
-        rx.el.i(), class_name="progress", role="progressbar", aria_label="Sending", data_upload_bar="",
+        rx.el.i(), class_name="progress", role="progressbar", aria_label=_("Sending"), data_upload_bar="",
         custom_attrs={"aria-valuemin": 0, "aria-valuemax": 100, "aria-valuenow": 0},
     )  # fmt: skip
     said = rx.el.p(class_name="small muted n", data_upload_said="")
@@ -122,7 +123,7 @@ def progress() -> rx.Component:
 
 def full() -> rx.Component:
     """No room for more."""
-    return text("That is as many as there is room for.", small=True, muted=True)
+    return text(_("That is as many as there is room for."), small=True, muted=True)
 
 
 def looking() -> rx.Component:
@@ -133,7 +134,7 @@ def looking() -> rx.Component:
         "look",
         rx.fragment(one.kind, rx.el.span(one.name, class_name="dialog__note small muted")),
         rx.cond(one.id > 0, shown),
-        dialog_acts(button("Close", **closes())),
+        dialog_acts(button(_("Close"), **closes())),
         wide=True,
     )
 
@@ -142,9 +143,9 @@ def taking_back() -> rx.Component:
     """Asks before a document is gone."""
     return confirm(
         "take-back",
-        rx.fragment("Delete “", State.shown.name, "”?"),
-        "It is gone for good. If it is missing when we look at your profile, we may have to ask for it again.",
-        act="Delete",
-        keep="Keep it",
+        rx.fragment(_("Delete “"), State.shown.name, "”?"),
+        _("It is gone for good. If it is missing when we look at your profile, we may have to ask for it again."),
+        act=_("Delete"),
+        keep=_("Keep it"),
         on_submit=State.take_back,
     )

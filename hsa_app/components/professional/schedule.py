@@ -16,6 +16,7 @@ from hsa_app.components.ui.setting_row import setting, settings
 from hsa_app.components.ui.text import strong, text
 from hsa_app.components.ui.text_field import text_field
 from hsa_app.components.ui.types import Text
+from hsa_app.core.i18n import _
 from hsa_app.state.professional.schedule import DIFFERS, OFF, USUAL, ScheduleState
 
 WRONG = ScheduleState.wrong
@@ -27,8 +28,8 @@ def not_said() -> rx.Component:
         ScheduleState.said,
         rx.fragment(),
         banner(
-            strong("You have not said when you work. "),
-            "Until you do, customers may ask for you at any hour, by day and by night.",
+            strong(_("You have not said when you work. ")),
+            _("Until you do, customers may ask for you at any hour, by day and by night."),
             tone="info", icon="calendar-clock",
         ),
     )  # fmt: skip
@@ -38,7 +39,9 @@ def misfits() -> rx.Component:
     """Jobs that do not fit any more: they stay, but should be looked at."""
     more = rx.cond(ScheduleState.more_misfits != "", rx.el.li("and ", ScheduleState.more_misfits))
     jobs = rx.el.ul(rx.foreach(ScheduleState.misfits, misfit), more, class_name="stack stack--xs")
-    words = text("These accepted jobs are outside the time you keep for work. They stay yours unless you release them.")
+    words = text(
+        _("These accepted jobs are outside the time you keep for work. They stay yours unless you release them.")
+    )
     return rx.cond(
         ScheduleState.misfits.length() > 0, banner(stack(words, jobs, gap="s"), tone="warn", icon="calendar-clock")
     )
@@ -59,16 +62,18 @@ def usual_week() -> rx.Component:
     return panel(
         form(
             stack(
-                text("Fill in a week that many have, then change what differs.", small=True, muted=True), fills, gap="s"
+                text(_("Fill in a week that many have, then change what differs."), small=True, muted=True),
+                fills,
+                gap="s",
             ),
             rx.el.div(rx.foreach(ScheduleState.week, weekday), class_name="hours", key=filled),
             pace(),
-            row(button("Save week", variant="primary", submit=True, **once())),
+            row(button(_("Save week"), variant="primary", submit=True, **once())),
             on_submit=ScheduleState.save_week,
             name="Usual week",
             key="week-" + ScheduleState.redrawn.to(str),
         ),
-        title="Usual week",
+        title=_("Usual week"),
     )
 
 
@@ -84,14 +89,14 @@ def weekday(of: rx.Var) -> rx.Component:
     parts = rx.cond(
         of.parts.length() > 0,
         rx.foreach(of.parts, hours),
-        text(rx.cond(ScheduleState.any_hours, "Day off", "Any hour"), muted=True),
+        text(rx.cond(ScheduleState.any_hours, _("Day off"), _("Any hour")), muted=True),
     )
     acts = row(
-        button("Add", size="s", variant="quiet", icon="plus", about="hours on " + of.name,
+        button(_("Add"), size="s", variant="quiet", icon="plus", about=_("hours on ") + of.name,
                on_click=ScheduleState.add_part(of.key)),
         rx.cond(
             of.parts.length() > 0,
-            button("Remove", size="s", variant="quiet", icon="minus", about="hours on " + of.name,
+            button(_("Remove"), size="s", variant="quiet", icon="minus", about=_("hours on ") + of.name,
                    on_click=ScheduleState.drop_part(of.key)),
         ),
     )  # fmt: skip
@@ -118,7 +123,7 @@ def hours_fields(
         )  # fmt: skip
 
     return rx.el.div(
-        clock("starts", "From", starts), rx.el.span("to", class_name="muted"), clock("ends", "To", ends),
+        clock("starts", _("From"), starts), rx.el.span("to", class_name="muted"), clock("ends", _("To"), ends),
         class_name="hours__part", key=key,
     )  # fmt: skip
 
@@ -127,36 +132,38 @@ def pace() -> rx.Component:
     """Travel, and how many jobs a day."""
     return grid(
         text_field(
-            "Minutes between two jobs", "travel_minutes", value=ScheduleState.travel, error=WRONG["travel_minutes"],
-            hint="For travel and a breath. Nothing is offered that is nearer.", figures=True, optional=True,
+            _("Minutes between two jobs"), "travel_minutes", value=ScheduleState.travel, error=WRONG["travel_minutes"],
+            hint=_("For travel and a breath. Nothing is offered that is nearer."), figures=True, optional=True,
             input_mode="numeric", max_length=3,
         ),
         text_field(
-            "Most jobs a day", "daily_cap", value=ScheduleState.cap, error=WRONG["daily_cap"], figures=True,
-            hint="Left empty, as many as fit.", optional=True, input_mode="numeric", max_length=2,
+            _("Most jobs a day"), "daily_cap", value=ScheduleState.cap, error=WRONG["daily_cap"], figures=True,
+            hint=_("Left empty, as many as fit."), optional=True, input_mode="numeric", max_length=2,
         ),
     )  # fmt: skip
 
 
 def special_days() -> rx.Component:
     """Days that differ from the usual week."""
-    add = button("Add a day", size="s", icon="calendar-plus", **opens(DIFFERS))
+    add = button(_("Add a day"), size="s", icon="calendar-plus", **opens(DIFFERS))
     return exceptions(
-        "Days that differ", ScheduleState.special, "Every day is as usual.", add, ScheduleState.forget_day
+        _("Days that differ"), ScheduleState.special, _("Every day is as usual."), add, ScheduleState.forget_day
     )
 
 
 def times_off() -> rx.Component:
     """Holidays, and hours away."""
-    add = button("Take time off", size="s", icon="moon", **opens(OFF))
-    return exceptions("Time off", ScheduleState.times_off, "No time off is planned.", add, ScheduleState.end_time_off)
+    add = button(_("Take time off"), size="s", icon="moon", **opens(OFF))
+    return exceptions(
+        _("Time off"), ScheduleState.times_off, _("No time off is planned."), add, ScheduleState.end_time_off
+    )
 
 
 def exceptions(title: str, lines: rx.Var, none: str, add: rx.Component, take_back: Any) -> rx.Component:
     """What differs from the usual week, a line each with the way back."""
 
     def line(of: rx.Var) -> rx.Component:
-        back = button("Take back", size="s", variant="quiet", about=of.name, on_click=take_back(of.key), **once())
+        back = button(_("Take back"), size="s", variant="quiet", about=of.name, on_click=take_back(of.key), **once())
         return rx.fragment(setting(of.name, of.words, back), key=of.key)
 
     some = settings(rx.foreach(lines, line))
@@ -167,18 +174,18 @@ def day_dialog() -> rx.Component:
     """How one day differs."""
     return dialog(
         DIFFERS,
-        "A day that differs",
+        _("A day that differs"),
         rx.el.form(
-            rx.el.p("These hours count instead of the usual ones. Without any it is a day off."),
-            text_field("Day", "day", kind="date", error=WRONG["day"], figures=True),
+            rx.el.p(_("These hours count instead of the usual ones. Without any it is a day off.")),
+            text_field(_("Day"), "day", kind="date", error=WRONG["day"], figures=True),
             rx.el.fieldset(
-                rx.el.legend("Hours", class_name="label"),
-                hours_fields("day-0", "that day", error=WRONG["hours"], error_id="f-hours"),
-                hours_fields("day-1", "that day, again", error=WRONG["hours"], error_id="f-hours"),
+                rx.el.legend(_("Hours"), class_name="label"),
+                hours_fields("day-0", _("that day"), error=WRONG["hours"], error_id="f-hours"),
+                hours_fields("day-1", _("that day, again"), error=WRONG["hours"], error_id="f-hours"),
                 field_error("f-hours", WRONG["hours"]),
                 class_name="stack stack--s",
             ),
-            dialog_acts(button("Back", **closes()), button("Save day", variant="primary", submit=True, **once())),
+            dialog_acts(button(_("Back"), **closes()), button(_("Save day"), variant="primary", submit=True, **once())),
             on_submit=ScheduleState.save_day,
             no_validate=True,
         ),
@@ -189,16 +196,22 @@ def time_off_dialog() -> rx.Component:
     """From when to when."""
     return dialog(
         OFF,
-        "Take time off",
+        _("Take time off"),
         rx.el.form(
             rx.el.p(
-                "Nobody can book you then. Jobs you have accepted stay; release them if you cannot come. "
-                "What was asked of you for that time opens to everyone."
+                _(
+                    "Nobody can book you then. Jobs you have accepted stay; release them if you cannot come. "
+                    "What was asked of you for that time opens to everyone."
+                )
             ),
-            text_field("From", "starts_at", kind="datetime-local", error=WRONG["starts_at"], figures=True),
-            text_field("To", "ends_at", kind="datetime-local", error=WRONG["ends_at"], figures=True),
-            text_field("Note", "note", error=WRONG["note"], optional=True, max_length=120, hint="Only you see it."),
-            dialog_acts(button("Back", **closes()), button("Save time off", variant="primary", submit=True, **once())),
+            text_field(_("From"), "starts_at", kind="datetime-local", error=WRONG["starts_at"], figures=True),
+            text_field(_("To"), "ends_at", kind="datetime-local", error=WRONG["ends_at"], figures=True),
+            text_field(
+                _("Note"), "note", error=WRONG["note"], optional=True, max_length=120, hint=_("Only you see it.")
+            ),
+            dialog_acts(
+                button(_("Back"), **closes()), button(_("Save time off"), variant="primary", submit=True, **once())
+            ),
             on_submit=ScheduleState.save_time_off,
             no_validate=True,
         ),

@@ -6,15 +6,16 @@ from hsa_app.components.ui.button import link_button
 from hsa_app.components.ui.card import panel
 from hsa_app.components.ui.layout import row
 from hsa_app.components.ui.link import link
+from hsa_app.core.i18n import _
 from hsa_app.state.professional.schedule import PATH, ScheduleState
 
 
 def week() -> rx.Component:
     """What lies ahead, with the way to other weeks."""
     turns = row(
-        link_button("Earlier", ScheduleState.earlier, size="s", icon="chevron-left"),
-        rx.cond(ScheduleState.elsewhere, link_button("This week", PATH, size="s")),
-        link_button("Later", ScheduleState.later, size="s", icon_end="chevron-right"),
+        link_button(_("Earlier"), ScheduleState.earlier, size="s", icon="chevron-left"),
+        rx.cond(ScheduleState.elsewhere, link_button(_("This week"), PATH, size="s")),
+        link_button(_("Later"), ScheduleState.later, size="s", icon_end="chevron-right"),
         wrap=True,
     )
     scale = rx.el.div(rx.foreach(ScheduleState.ticks, tick), class_name="week__scale", aria_hidden="true")
@@ -52,6 +53,6 @@ def block(of: rx.Var) -> rx.Component:
 
 def legend() -> rx.Component:
     """What the grounds mean."""
-    entries = (("hours", "Working hours"), ("off", "Time off"), ("accepted", "Job"), ("closed", "Job done"))
+    entries = (("hours", _("Working hours")), ("off", _("Time off")), ("accepted", _("Job")), ("closed", _("Job done")))
     marks = [rx.el.li(words, class_name=f"week__mark week__mark--{kind}") for kind, words in entries]
     return rx.el.ul(*marks, class_name="week__legend")

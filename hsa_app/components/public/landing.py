@@ -18,6 +18,7 @@ from hsa_app.components.ui.slip import slip, slip_when
 from hsa_app.components.ui.text import strong, text
 from hsa_app.components.ui.text_field import pincode_field, text_field
 from hsa_app.components.ui.types import Options, Text
+from hsa_app.core.i18n import _
 
 
 def hero(title: Sequence[str], lead: str, places: Options) -> rx.Component:
@@ -30,17 +31,17 @@ def hero(title: Sequence[str], lead: str, places: Options) -> rx.Component:
 def find(places: Options) -> rx.Component:
     """Service, city, pincode; the browser goes to the results."""
     where = rx.el.div(
-        select_field("City", "city", places, blank="Anywhere", size="l"),
+        select_field(_("City"), "city", places, blank=_("Anywhere"), size="l"),
         pincode_field(placeholder="411045", size="l"),
         class_name="find__two",
     )
     what = text_field(
-        "What needs doing?", "q", kind="search", icon="search", size="l",
-        placeholder="AC service, leaking tap, deep cleaning", data_search="", max_length=80,
+        _("What needs doing?"), "q", kind="search", icon="search", size="l",
+        placeholder=_("AC service, leaking tap, deep cleaning"), data_search="", max_length=80,
     )  # fmt: skip
     return native_form(
-        what, where, button("Search", variant="primary", size="l", submit=True),
-        action="/services", method="get", bare=True, class_name="find", role="search", aria_label="Find a service",
+        what, where, button(_("Search"), variant="primary", size="l", submit=True),
+        action="/services", method="get", bare=True, class_name="find", role="search", aria_label=_("Find a service"),
         data_travel="",
     )  # fmt: skip
 
@@ -49,13 +50,15 @@ def scene() -> rx.Component:
     """The house front, and the slip of someone who booked."""
     who = row(
         avatar("SK", size="s"),
-        rx.el.span(strong("Sandeep Kulkarni"), rx.el.br(), rx.el.span("9 years · ", rating("4.8"), class_name="muted")),
+        rx.el.span(
+            strong(_("Sandeep Kulkarni")), rx.el.br(), rx.el.span("9 years · ", rating("4.8"), class_name="muted")
+        ),
     )
     example = slip(
         row(status_badge("accepted")),
         rx.el.div(who, class_name="small"),
-        when=slip_when("Tue 1 Dec", "3:00", "pm", "60 min"),
-        title="AC service",
+        when=slip_when(_("Tue 1 Dec"), "3:00", "pm", "60 min"),
+        title=_("AC service"),
         price="₹499",
         heading="span",
         ticket=True,
@@ -89,7 +92,7 @@ def rate_line(rate: rx.Var) -> rx.Component:
 def rates(lists: rx.Var[list], more: Text) -> rx.Component:
     """The price list."""
     beyond = rx.el.div(
-        text("Search with your pincode to see who is free near you, and when.", muted=True),
+        text(_("Search with your pincode to see who is free near you, and when."), muted=True),
         link_button(more, "/services"),
         class_name="rates__more",
     )

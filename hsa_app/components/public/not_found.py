@@ -6,6 +6,7 @@ from hsa_app.components.layout.illustration import house_front
 from hsa_app.components.ui.button import link_button
 from hsa_app.components.ui.layout import row, stack
 from hsa_app.components.ui.text import text
+from hsa_app.core.i18n import _
 
 
 def lost() -> rx.Component:
@@ -13,13 +14,13 @@ def lost() -> rx.Component:
     return rx.el.div(
         house_front(1),
         stack(
-            rx.el.h1("Nobody lives here"),
-            text("There is no page at this address. It may have moved, or the link has a typing error.", muted=True),
+            rx.el.h1(_("Nobody lives here")),
+            text(_("There is no page at this address. It may have moved, or the link has a typing error."), muted=True),
             gap="s",
         ),
         row(
-            link_button("Go to the start page", "/", variant="primary"),
-            link_button("Find a service", "/services"),
+            link_button(_("Go to the start page"), "/", variant="primary"),
+            link_button(_("Find a service"), "/services"),
             wrap=True,
         ),
         class_name="lost",

@@ -12,6 +12,7 @@ from hsa_app.components.ui.password_field import password_field
 from hsa_app.components.ui.select_field import select_field
 from hsa_app.components.ui.text_field import pincode_field, text_field, textarea_field
 from hsa_app.components.ui.timeline import moment, timeline
+from hsa_app.core.i18n import _
 from hsa_app.models.enums import Role
 from hsa_app.state.public.register import RegisterState
 
@@ -21,10 +22,10 @@ WRONG = RegisterState.wrong
 def kind_part() -> rx.Component:
     """Which kind of account."""
     return fieldset(
-        "I want to",
+        _("I want to"),
         grid(
-            kind("Book services", "Active at once", "customer"),
-            kind("Offer my work", "After we have checked your papers", "professional"),
+            kind(_("Book services"), _("Active at once"), "customer"),
+            kind(_("Offer my work"), _("After we have checked your papers"), "professional"),
         ),
         spoken=True,
     )
@@ -51,18 +52,18 @@ def for_customers(*parts: rx.Component) -> rx.Component:
 def person_part() -> rx.Component:
     """Who, and where."""
     return fieldset(
-        "You",
-        text_field("Full name", "full_name", autocomplete="name", max_length=120, **checked("full_name")),
+        _("You"),
+        text_field(_("Full name"), "full_name", autocomplete="name", max_length=120, **checked("full_name")),
         grid(
-            text_field("Email", "email", kind="email", autocomplete="username", max_length=254, **checked("email")),
+            text_field(_("Email"), "email", kind="email", autocomplete="username", max_length=254, **checked("email")),
             text_field(
-                "Phone", "phone", kind="tel", autocomplete="tel", optional=True, figures=True, max_length=20,
+                _("Phone"), "phone", kind="tel", autocomplete="tel", optional=True, figures=True, max_length=20,
                 **checked("phone"),
             ),
         ),
         password_field(
             autocomplete="new-password", **checked("password"),
-            hint="12 characters or more. Three unrelated words are easy to remember.",
+            hint=_("12 characters or more. Three unrelated words are easy to remember."),
         ),
         grid(
             city_field(RegisterState.places, **checked("city")),
@@ -70,8 +71,9 @@ def person_part() -> rx.Component:
         ),
         for_customers(
             textarea_field(
-                "Address", "address", optional=True, autocomplete="street-address", max_length=500,
-                hint="Filled in for you when you book. Only a professional who accepts sees it.", **checked("address"),
+                _("Address"), "address", optional=True, autocomplete="street-address", max_length=500,
+                hint=_("Filled in for you when you book. Only a "
+"professional who accepts sees it."), **checked("address"),
             )
         ),
     )  # fmt: skip
@@ -80,23 +82,23 @@ def person_part() -> rx.Component:
 def work_part() -> rx.Component:
     """What a professional does, and where."""
     return fieldset(
-        "Your work",
+        _("Your work"),
         grid(
             select_field(
-                "Service", "service_id", RegisterState.services, blank="Choose one", error=WRONG["service_id"],
+                _("Service"), "service_id", RegisterState.services, blank=_("Choose one"), error=WRONG["service_id"],
                 on_change=RegisterState.check("service_id"),
             ),
             text_field(
-                "Years of experience", "experience_years", input_mode="numeric", figures=True, max_length=2,
+                _("Years of experience"), "experience_years", input_mode="numeric", figures=True, max_length=2,
                 **checked("experience_years"),
             ),
         ),
         text_field(
-            "Pincodes served", "pincodes", optional=True, figures=True, placeholder="411045, 411057",
-            hint="Leave empty to serve the whole city.", **checked("pincodes"),
+            _("Pincodes served"), "pincodes", optional=True, figures=True, placeholder="411045, 411057",
+            hint=_("Leave empty to serve the whole city."), **checked("pincodes"),
         ),
         textarea_field(
-            "About you", "bio", optional=True, rows=3, placeholder="What you do best, languages you speak",
+            _("About you"), "bio", optional=True, rows=3, placeholder=_("What you do best, languages you speak"),
             **checked("bio"),
         ),
     )  # fmt: skip
@@ -110,20 +112,29 @@ def checked(name: str) -> dict[str, Any]:
 def next_for_customers() -> rx.Component:
     """What happens next, for someone who books."""
     return timeline(
-        moment("Account", icon="user", note="Two minutes, and active at once.", at="now"),
+        moment(_("Account"), icon="user", note=_("Two minutes, and active at once."), at="now"),
         moment(
-            "Book", icon="calendar-check", note="Choose a service, a day and a time. The price is fixed.", at="ahead"
+            _("Book"),
+            icon="calendar-check",
+            note=_("Choose a service, a day and a time. The price is fixed."),
+            at="ahead",
         ),
-        moment("Someone accepts", icon="user-check", note="You see the name and rating of who is coming.", at="ahead"),
-        moment("Your code at the door", icon="key-round", note="Work begins when you read it out.", at="ahead"),
+        moment(
+            _("Someone accepts"), icon="user-check", note=_("You see the name and rating of who is coming."), at="ahead"
+        ),
+        moment(_("Your code at the door"), icon="key-round", note=_("Work begins when you read it out."), at="ahead"),
     )
 
 
 def next_for_professionals() -> rx.Component:
     """What happens next, for someone who offers work."""
     return timeline(
-        moment("Account", icon="user", note="Two minutes. You can change everything later.", at="now"),
-        moment("Papers", icon="file-text", note="Identity, certificate, address: PDF, PNG or JPEG.", at="ahead"),
-        moment("We read them", icon="badge-check", note="You get a mail either way, with the reason.", at="ahead"),
-        moment("Your board opens", icon="columns-3", note="Jobs near you, the second they are booked.", at="ahead"),
+        moment(_("Account"), icon="user", note=_("Two minutes. You can change everything later."), at="now"),
+        moment(_("Papers"), icon="file-text", note=_("Identity, certificate, address: PDF, PNG or JPEG."), at="ahead"),
+        moment(
+            _("We read them"), icon="badge-check", note=_("You get a mail either way, with the reason."), at="ahead"
+        ),
+        moment(
+            _("Your board opens"), icon="columns-3", note=_("Jobs near you, the second they are booked."), at="ahead"
+        ),
     )

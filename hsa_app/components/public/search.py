@@ -17,6 +17,7 @@ from hsa_app.components.ui.search_box import search_box
 from hsa_app.components.ui.select_field import select
 from hsa_app.components.ui.slip import meta, slip, slip_buy, slip_meta, slip_when
 from hsa_app.components.ui.text import spoken, text
+from hsa_app.core.i18n import _
 from hsa_app.state.public.search import ResultsState
 
 
@@ -25,17 +26,17 @@ def finder() -> rx.Component:
     bad = ResultsState.wrong["pincode"]
     pincode = rx.el.input(
         name="pincode", default_value=ResultsState.pincode, key="pin" + ResultsState.pincode, max_length=20,
-        input_mode="numeric", auto_complete="postal-code", aria_label="Pincode", placeholder="Pincode",
+        input_mode="numeric", auto_complete="postal-code", aria_label=_("Pincode"), placeholder=_("Pincode"),
         class_name="input n", aria_invalid=rx.cond(bad, "true", "false"), aria_describedby="f-pincode-error",
         custom_attrs={"id": "f-pincode"},
     )  # fmt: skip
     fields = native_form(
-        search_box("What needs doing?", value=ResultsState.q, max_length=100),
-        select("city", ResultsState.places, value=ResultsState.city, blank="Anywhere", aria_label="City"),
+        search_box(_("What needs doing?"), value=ResultsState.q, max_length=100),
+        select("city", ResultsState.places, value=ResultsState.city, blank=_("Anywhere"), aria_label=_("City")),
         pincode,
-        button(folding("Search"), icon="search", submit=True),
+        button(folding(_("Search")), icon="search", submit=True),
         rx.foreach(ResultsState.kept, lambda one: hidden(one.value, one.label)),
-        action="/services", method="get", bare=True, role="search", aria_label="Find a service", data_travel="",
+        action="/services", method="get", bare=True, role="search", aria_label=_("Find a service"), data_travel="",
     )  # fmt: skip
     lies_in = rx.cond(ResultsState.lies_in != "", text(ResultsState.lies_in, small=True, muted=True))
     return rx.el.div(rx.el.div(fields, field_error("f-pincode", bad), lies_in, class_name="wrap"), class_name="finder")
@@ -44,13 +45,13 @@ def finder() -> rx.Component:
 def filters() -> rx.Component:
     """Every filter with how many services it leaves; each is a link."""
     return rx.el.div(
-        filter_list("Category", ResultsState.categories),
-        filter_list("Price", ResultsState.prices),
-        filter_list("Rating", ResultsState.ratings),
-        filter_list("Free", ResultsState.times),
+        filter_list(_("Category"), ResultsState.categories),
+        filter_list(_("Price"), ResultsState.prices),
+        filter_list(_("Rating"), ResultsState.ratings),
+        filter_list(_("Free"), ResultsState.times),
         class_name="filters",
         role="group",
-        aria_label="Filters",
+        aria_label=_("Filters"),
         custom_attrs={"id": "filters"},
     )
 
@@ -90,11 +91,11 @@ def tools() -> rx.Component:
         rx.el.span(ResultsState.applied.length(), class_name="badge badge--accent n"),
     )
     show = button(
-        rx.fragment("Filters", number), icon="sliders-horizontal",
+        rx.fragment(_("Filters"), number), icon="sliders-horizontal",
         aria_expanded="false", aria_controls="filters", data_toggle="filters",
     )  # fmt: skip
     order = menu(
-        rx.fragment(spoken("Sort: "), ResultsState.order, icon("chevron-down", size="s")),
+        rx.fragment(spoken(_("Sort: ")), ResultsState.order, icon("chevron-down", size="s")),
         rx.foreach(
             ResultsState.orders,
             lambda one: menu_link(one.words, one.href, aria_current=here(one), key=one.words),
@@ -102,7 +103,7 @@ def tools() -> rx.Component:
         trigger_class="btn",
     )
     return row(
-        only_narrow(show), row(only_wide(rx.el.span("Sort", class_name="small muted", aria_hidden="true")), order)
+        only_narrow(show), row(only_wide(rx.el.span(_("Sort"), class_name="small muted", aria_hidden="true")), order)
     )
 
 
@@ -112,22 +113,22 @@ def on_now() -> rx.Component:
         ResultsState.applied.length() > 0,
         chips(
             rx.foreach(ResultsState.applied, lambda one: applied_chip(one.label, one.value, key=one.value)),
-            link_button("Clear all", ResultsState.clear_href, variant="quiet", size="s"),
+            link_button(_("Clear all"), ResultsState.clear_href, variant="quiet", size="s"),
         ),
     )
 
 
 def result(of: rx.Var) -> rx.Component:
     """A service one can book."""
-    people = rx.cond(of.professionals != "", meta(of.professionals, "users"), meta("Nobody yet", "users"))
+    people = rx.cond(of.professionals != "", meta(of.professionals, "users"), meta(_("Nobody yet"), "users"))
     return slip(
         text(of.words, small=True, muted=True),
         slip_meta(meta(of.category, of.icon), rating(of.rating, of.rated), people),
         when=rx.cond(
-            of.day != "", slip_when(of.day, of.clock, of.half, of.lasts), slip_when("Takes", of.clock, of.half)
+            of.day != "", slip_when(of.day, of.clock, of.half, of.lasts), slip_when(_("Takes"), of.clock, of.half)
         ),
         title=link(of.name, of.href),
-        foot=slip_buy(of.price, link_button("Book", of.href, variant="accent", about=of.name)),
+        foot=slip_buy(of.price, link_button(_("Book"), of.href, variant="accent", about=of.name)),
         heading="h2",
         wide=True,
         key=of.id.to(str),
@@ -136,32 +137,34 @@ def result(of: rx.Var) -> rx.Component:
 
 def nothing() -> rx.Component:
     """Why there may be nothing, and the one thing that helps."""
-    clear = link_button("Clear filters", ResultsState.clear_href, variant="primary")
-    everything = link_button("Show all services", "/services", variant="primary")
-    anywhere = link_button("Search anywhere", ResultsState.anywhere_href, variant="primary")
+    clear = link_button(_("Clear filters"), ResultsState.clear_href, variant="primary")
+    everything = link_button(_("Show all services"), "/services", variant="primary")
+    anywhere = link_button(_("Search anywhere"), ResultsState.anywhere_href, variant="primary")
     sought = rx.cond(ResultsState.q != "", rx.fragment("for “", ResultsState.q, "” "))
-    elsewhere = "Nobody offers this there so far. Try other words, or a city or pincode nearby."
+    elsewhere = _("Nobody offers this there so far. Try other words, or a city or pincode nearby.")
     without = rx.foreach(
         ResultsState.applied,
-        lambda one: link_button(rx.fragment("Without ", one.label), one.value, key=one.value),
+        lambda one: link_button(rx.fragment(_("Without "), one.label), one.value, key=one.value),
     )
     return rx.cond(
         ResultsState.applied.length() > 0,
         empty(
-            "Nothing fits these filters",
-            "Without one of them there may be something.",
+            _("Nothing fits these filters"),
+            _("Without one of them there may be something."),
             stack(nearby(), row(rx.cond(ResultsState.applied.length() > 1, without), clear)),
             heading="h2",
         ),
         rx.cond(
             ResultsState.place != "",
             empty(
-                rx.fragment("Nothing ", sought, "in ", ResultsState.place, " yet"),
+                rx.fragment(_("Nothing "), sought, "in ", ResultsState.place, " yet"),
                 elsewhere,
                 stack(nearby(), rx.cond(ResultsState.q != "", anywhere, everything)),
                 heading="h2",
             ),
-            empty("Nothing found", "No service is called that. Try fewer or other words.", everything, heading="h2"),
+            empty(
+                _("Nothing found"), _("No service is called that. Try fewer or other words."), everything, heading="h2"
+            ),
         ),
     )
 
@@ -175,9 +178,9 @@ def nearby() -> rx.Component:
     return rx.cond(
         ResultsState.near.length() > 0,
         rx.el.nav(
-            rx.el.p("Someone does this nearby:", class_name="small"),
+            rx.el.p(_("Someone does this nearby:"), class_name="small"),
             rx.el.ul(places, class_name="row"),
-            aria_label="Nearby pincodes",
+            aria_label=_("Nearby pincodes"),
         ),
     )
 

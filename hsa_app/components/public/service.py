@@ -17,6 +17,7 @@ from hsa_app.components.ui.rating import rating
 from hsa_app.components.ui.slip import slip_meta
 from hsa_app.components.ui.text import text
 from hsa_app.components.ui.text_field import pincode_field, text_field, textarea_field
+from hsa_app.core.i18n import _
 from hsa_app.models.enums import Role
 from hsa_app.state.auth import Session
 from hsa_app.state.public.service import BookingState
@@ -25,32 +26,32 @@ from hsa_app.state.public.service import BookingState
 def when_part() -> rx.Component:
     """Days and hours that write into the field; the field is what counts."""
     field = text_field(
-        "Date and time", "scheduled_for", kind="datetime-local", error=BookingState.wrong["scheduled_for"],
+        _("Date and time"), "scheduled_for", kind="datetime-local", error=BookingState.wrong["scheduled_for"],
         on_blur=BookingState.check("scheduled_for"),
-        hint="Choosing above fills this in. Or set a time of your own.", figures=True,
+        hint=_("Choosing above fills this in. Or set a time of your own."), figures=True,
     )  # fmt: skip
     none = rx.cond(BookingState.no_time != "", banner(BookingState.no_time, tone="warn", icon="calendar-clock"))
-    return fieldset("When", day_and_hour(BookingState.days), none, rx.el.div(field, class_name="at-most"), gap="l")
+    return fieldset(_("When"), day_and_hour(BookingState.days), none, rx.el.div(field, class_name="at-most"), gap="l")
 
 
 def who_part() -> rx.Component:
     """Anyone, or one by name."""
     anyone = choice(
-        "Anyone free", "professional_id", "", note=BookingState.reach, checked=BookingState.preset == "",
+        _("Anyone free"), "professional_id", "", note=BookingState.reach, checked=BookingState.preset == "",
         on_change=BookingState.choose(""), key="anyone-" + BookingState.redrawn.to(str),
     )  # fmt: skip
     more = rx.cond(
         BookingState.more > 0,
-        row(button(rx.fragment("Show ", BookingState.more, " more"), on_click=BookingState.show_more)),
+        row(button(rx.fragment(_("Show "), BookingState.more, " more"), on_click=BookingState.show_more)),
     )
     warning = rx.cond(BookingState.nobody != "", banner(BookingState.nobody, tone="warn", icon="map-pin"))
     ways = rx.el.div(anyone, rx.foreach(BookingState.offers, offer), class_name="stack stack--s")
     hint = rx.cond(
         BookingState.offers.length() > 0,
-        text("Asked for by name, they get it first. If they say no, it opens to everyone.", small=True, muted=True),
+        text(_("Asked for by name, they get it first. If they say no, it opens to everyone."), small=True, muted=True),
     )
     wrong = field_error("f-professional_id", BookingState.wrong["professional_id"])
-    return fieldset("Professional", rx.cond(BookingState.nobody != "", warning, ways), more, hint, wrong)
+    return fieldset(_("Professional"), rx.cond(BookingState.nobody != "", warning, ways), more, hint, wrong)
 
 
 def offer(of: rx.Var) -> rx.Component:
@@ -67,11 +68,12 @@ def where_part() -> rx.Component:
     """The place, as the account has it."""
     wrong = BookingState.wrong
     return fieldset(
-        "Where",
+        _("Where"),
         textarea_field(
-            "Address", "address", value=BookingState.address, error=wrong["address"],
+            _("Address"), "address", value=BookingState.address, error=wrong["address"],
             on_blur=BookingState.check("address"), autocomplete="street-address",
-            hint=rx.fragment(icon("lock", size="s"), " Only the professional who accepts sees this."), max_length=500,
+            hint=rx.fragment(icon("lock", size="s"), _(" Only the professional who "
+"accepts sees this.")), max_length=500,
         ),
         grid(
             city_field(
@@ -84,9 +86,9 @@ def where_part() -> rx.Component:
             columns="2-1",
         ),
         textarea_field(
-            "Notes", "notes", value=BookingState.notes, error=wrong["notes"], optional=True,
+            _("Notes"), "notes", value=BookingState.notes, error=wrong["notes"], optional=True,
             on_blur=BookingState.check("notes"),
-            placeholder="What should they know or bring?",
+            placeholder=_("What should they know or bring?"),
         ),
     )  # fmt: skip
 
@@ -95,39 +97,39 @@ def total_part() -> rx.Component:
     """What it comes to, and the one button: beside the form, or at the thumb on a phone."""
     short = rx.el.div(
         rx.el.b(BookingState.price, class_name="buy__price"),
-        moment_in_words("Choose a time"),
+        moment_in_words(_("Choose a time")),
         class_name="buy__short only-narrow",
     )
     may_book = (Session.role == "") | (Session.role == Role.CUSTOMER)
     return rx.el.aside(
         only_wide(stack(preview(), bill())),
         short,
-        rx.cond(may_book, button("Book", variant="primary", size="l", submit=True, wide=True), only_customers()),
+        rx.cond(may_book, button(_("Book"), variant="primary", size="l", submit=True, wide=True), only_customers()),
         only_wide(rx.cond(may_book, fine_print())),
         class_name="buy",
-        aria_label="Your booking",
+        aria_label=_("Your booking"),
     )
 
 
 def bill() -> rx.Component:
     """What it comes to, line by line: the price of the service is all there is."""
     return fact_list(
-        fact(rx.fragment("Base price, ", BookingState.lasts), BookingState.price),
-        fact("Travel and booking", "Included"),
-        fact(rx.el.b("Total"), BookingState.price),
+        fact(rx.fragment(_("Base price, "), BookingState.lasts), BookingState.price),
+        fact(_("Travel and booking"), _("Included")),
+        fact(rx.el.b(_("Total")), BookingState.price),
         total=True,
     )
 
 
 def price_part() -> rx.Component:
     """On a phone the bill stands at the end of the form; its sum is at the thumb."""
-    return only_narrow(fieldset("Price", bill(), fine_print()))
+    return only_narrow(fieldset(_("Price"), bill(), fine_print()))
 
 
 def preview() -> rx.Component:
     """The slip this will become."""
     stub = rx.el.div(
-        rx.el.span("Choose", data_part="day"),
+        rx.el.span(_("Choose"), data_part="day"),
         rx.el.b(rx.el.span("a time", data_part="clock"), rx.el.small("", data_part="half")),
         rx.el.span(BookingState.lasts, data_part="end"),
         class_name="slip__when",
@@ -155,14 +157,14 @@ def moment_in_words(before: str) -> rx.Component:
 
 def fine_print() -> rx.Component:
     """What one should know before pressing."""
-    promise = "Free to cancel until someone accepts. After that we ask for a reason."
-    sign_in = "Next you sign in or create an account. What you filled in stays here."
+    promise = _("Free to cancel until someone accepts. After that we ask for a reason.")
+    sign_in = _("Next you sign in or create an account. What you filled in stays here.")
     return text(rx.cond(Session.role == "", sign_in, promise), tiny=True, muted=True)
 
 
 def only_customers() -> rx.Component:
     """Why there is no button."""
-    return text("Only customers book. Sign in with a customer’s account to book this.", small=True, muted=True)
+    return text(_("Only customers book. Sign in with a customer’s account to book this."), small=True, muted=True)
 
 
 def about_service() -> rx.Component:

@@ -9,21 +9,24 @@ from hsa_app.components.ui.layout import row, stack
 from hsa_app.components.ui.rating import rating
 from hsa_app.components.ui.skeleton import panel_skeleton
 from hsa_app.components.ui.text import spoken, strong, text
+from hsa_app.core.i18n import _
 from hsa_app.state.public.service_reviews_state import SaidState as State
 
 
 def said() -> rx.Component:
     """The whole part of the page."""
     none = empty(
-        "No ratings yet",
-        "Whoever books it may rate the visit once it is closed. What they say stands here for everyone.",
+        _("No ratings yet"),
+        _("Whoever books it may rate the visit once it is closed. What they say stands here for everyone."),
     )
     some = rx.el.div(summary(), newest(), class_name="voices")
     return rx.el.section(
-        rx.el.h2("What customers say"),
-        rx.cond(State.known, rx.cond(State.average != "", some, none), panel_skeleton(4, label="Loading the reviews")),
+        rx.el.h2(_("What customers say")),
+        rx.cond(
+            State.known, rx.cond(State.average != "", some, none), panel_skeleton(4, label=_("Loading the reviews"))
+        ),
         class_name="stack voices-part",
-        aria_label="What customers say",
+        aria_label=_("What customers say"),
     )
 
 
@@ -51,15 +54,15 @@ def bar(one: rx.Var) -> rx.Component:
 
 def newest() -> rx.Component:
     """What they wrote."""
-    more = rx.cond(State.has_more, row(button("Show more", about="reviews", on_click=State.show_more)))
+    more = rx.cond(State.has_more, row(button(_("Show more"), about="reviews", on_click=State.show_more)))
     listed = stack(rx.el.ul(rx.foreach(State.said, review), class_name="reviews"), more)
-    wordless = text("There is nothing in words to read yet.", muted=True)
+    wordless = text(_("There is nothing in words to read yet."), muted=True)
     return rx.el.div(rx.cond(State.said.length() > 0, listed, wordless), class_name="voices__list")
 
 
 def review(one: rx.Var) -> rx.Component:
     """One review: who, how many stars, when, about whom, and what that professional answers."""
-    about = text("Visit by ", one.professional, " · ", one.at, small=True, muted=True, figures=True)
+    about = text(_("Visit by "), one.professional, " · ", one.at, small=True, muted=True, figures=True)
     answer = rx.el.div(
         text(strong(one.professional), " replied", small=True), text(one.reply, small=True, lines=True),
         class_name="voices__reply",

@@ -7,6 +7,7 @@ import reflex as rx
 from hsa_app.components.ui.icon import icon
 from hsa_app.components.ui.text import spoken
 from hsa_app.components.ui.types import Flag, Handler, Node, Text
+from hsa_app.core.i18n import _
 
 
 def filter_chip(label: Text, *, on_remove: Handler) -> rx.Component:
@@ -14,7 +15,7 @@ def filter_chip(label: Text, *, on_remove: Handler) -> rx.Component:
     return rx.el.button(
         label,
         icon("x", size="s"),
-        spoken(", remove filter"),
+        spoken(_(", remove filter")),
         type="button",
         class_name="chip chip--on",
         on_click=on_remove,
@@ -36,13 +37,15 @@ def chip_link(label: Node, href: Text, *, current: Flag = False) -> rx.Component
     )
 
 
-def chips(*children: Node, label: Text = "Applied filters") -> rx.Component:
+def chips(*children: Node, label: Text | None = None) -> rx.Component:
     """Chips beside one another."""
-    return rx.el.div(*children, class_name="chips", role="group", aria_label=label)
+    return rx.el.div(
+        *children, class_name="chips", role="group", aria_label=_("Applied filters") if label is None else label
+    )
 
 
 def applied_chip(label: Text, without: Text, **attrs: Any) -> rx.Component:
     """A filter that stands in the address; `without` is the address that no longer has it."""
     return rx.el.a(
-        label, icon("x", size="s"), spoken(", remove filter"), href=without, class_name="chip chip--on", **attrs
+        label, icon("x", size="s"), spoken(_(", remove filter")), href=without, class_name="chip chip--on", **attrs
     )

@@ -8,6 +8,7 @@ from hsa_app.components.ui.button import Variant, button, icon_button, once
 from hsa_app.components.ui.class_names import classes
 from hsa_app.components.ui.toast import dialog_notices
 from hsa_app.components.ui.types import Flag, Handler, Node, Text
+from hsa_app.core.i18n import _
 
 
 def opens(dialog_id: Text) -> dict[str, Any]:
@@ -51,7 +52,7 @@ def confirm(
     consequence: Node,
     *fields: Node,
     act: Text,
-    keep: Text = "Keep it",
+    keep: Text | None = None,
     on_submit: Handler,
     variant: Variant = "danger-solid",
     busy: Flag = False,
@@ -65,7 +66,7 @@ def confirm(
             rx.el.p(consequence),
             *fields,
             dialog_acts(
-                button(keep, **closes()),
+                button(_("Keep it") if keep is None else keep, **closes()),
                 button(act, variant=variant, submit=True, busy=busy, **once()),
             ),
             on_submit=on_submit,
@@ -86,7 +87,7 @@ def drawer(
     head = rx.el.div(
         *([lead] if lead is not None else []),
         words,
-        icon_button("x", "Close", size="s", **closes()),
+        icon_button("x", _("Close"), size="s", **closes()),
         class_name="drawer__head",
     )
     return rx.el.dialog(

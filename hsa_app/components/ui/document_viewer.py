@@ -6,6 +6,7 @@ from hsa_app.components.ui.button import icon_button
 from hsa_app.components.ui.icon import icon
 from hsa_app.components.ui.link import plain_link
 from hsa_app.components.ui.types import Handler, Text, given
+from hsa_app.core.i18n import _
 
 
 def viewer(paper: rx.Var, page: rx.Var, *, on_back: Handler, on_over: Handler, labelled_by: Text = "") -> rx.Component:
@@ -21,20 +22,21 @@ def viewer(paper: rx.Var, page: rx.Var, *, on_back: Handler, on_over: Handler, l
 def tools(paper: rx.Var, page: rx.Var, *, on_back: Handler, on_over: Handler) -> rx.Component:
     """Where one is, and what one can do."""
     turning = rx.fragment(
-        icon_button("chevron-left", "Page before", size="s", disabled=page <= 1, on_click=on_back),
-        icon_button("chevron-right", "Next page", size="s", disabled=page >= paper.pages, on_click=on_over),
+        icon_button("chevron-left", _("Page before"), size="s", disabled=page <= 1, on_click=on_back),
+        icon_button("chevron-right", _("Next page"), size="s", disabled=page >= paper.pages, on_click=on_over),
     )
-    word = rx.el.span("Page ", class_name="viewer__word")
+    word = rx.el.span(_("Page "), class_name="viewer__word")
     return rx.el.div(
         rx.el.span(word, page, " of ", paper.pages, class_name="n", role="status"),
         rx.cond(paper.pages > 1, turning),
         rx.el.span(class_name="grow"),
-        icon_button("zoom-out", "Smaller", size="s", data_zoom="-1", disabled=True),
+        icon_button("zoom-out", _("Smaller"), size="s", data_zoom="-1", disabled=True),
         rx.el.span("100%", class_name="n only-wide", data_zoomed="", aria_live="polite"),
-        icon_button("zoom-in", "Larger", size="s", data_zoom="1"),
-        icon_button("rotate-cw", "Turn", size="s", data_turn=""),
+        icon_button("zoom-in", _("Larger"), size="s", data_zoom="1"),
+        icon_button("rotate-cw", _("Turn"), size="s", data_turn=""),
         plain_link(
-            icon("download"), paper.file, class_name="btn btn--icon btn--s", aria_label="Download", title="Download",
+            icon("download"), paper.file, class_name="btn btn--icon "
+"btn--s", aria_label=_("Download"), title=_("Download"),
             download="",
         ),
         class_name="viewer__tools",
@@ -51,7 +53,7 @@ def sheet(paper: rx.Var, page: rx.Var, labelled_by: Text) -> rx.Component:
         rx.el.img(src=address, alt=words, data_sheet="", draggable=False),
         rx.el.p(
             icon("circle-alert", size="s"),
-            "This page cannot be shown here. Download the document to look at it.",
+            _("This page cannot be shown here. Download the document to look at it."),
             class_name="viewer__failed small",
         ),
         class_name="viewer__page",

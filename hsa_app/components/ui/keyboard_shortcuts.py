@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 from hsa_app.components.ui.types import Node
+from hsa_app.core.i18n import _
 
 
 def key(name: str) -> dict[str, Any]:
@@ -21,7 +22,7 @@ def key_hints(*hints: Node) -> rx.Component:
     """The keys of a page, and the switch that turns them off for this browser."""
     switch = rx.el.label(
         rx.el.input(type="checkbox", default_checked=True, data_keys_switch=""),
-        rx.el.span("Single keys press these buttons"),
+        rx.el.span(_("Single keys press these buttons")),
         class_name="tick",
     )
     return rx.el.div(*hints, switch, class_name="keys")

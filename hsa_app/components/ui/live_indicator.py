@@ -2,9 +2,13 @@
 
 import reflex as rx
 
+from hsa_app.core.i18n import N_, _
 
-def live(words: str = "Live") -> rx.Component:
+
+def live(words: str = N_("Live")) -> rx.Component:
     """A green dot while connected, “Reconnecting” otherwise."""
     return rx.el.span(
-        rx.el.span(words, class_name="live__on"), rx.el.span("Reconnecting", class_name="live__off"), class_name="live"
+        rx.el.span(words, class_name="live__on"),
+        rx.el.span(_("Reconnecting"), class_name="live__off"),
+        class_name="live",
     )

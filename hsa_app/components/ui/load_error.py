@@ -5,12 +5,17 @@ import reflex as rx
 from hsa_app.components.ui.button import button
 from hsa_app.components.ui.icon import icon
 from hsa_app.components.ui.types import Handler, Node, Text
+from hsa_app.core.i18n import _
 
 
-def failure(title: Text, words: Node = "Nothing is lost.", *, on_retry: Handler = None) -> rx.Component:
+def failure(title: Text, words: Node | None = None, *, on_retry: Handler = None) -> rx.Component:
     """A card that says what failed, with *Try again*."""
-    again = [button("Try again", size="s", icon="refresh-cw", on_click=on_retry)] if on_retry is not None else []
-    lines = rx.el.p(rx.el.b(title), rx.el.br(), rx.el.span(words, class_name="small muted"))
+    again = [button(_("Try again"), size="s", icon="refresh-cw", on_click=on_retry)] if on_retry is not None else []
+    lines = rx.el.p(
+        rx.el.b(title),
+        rx.el.br(),
+        rx.el.span(_("Nothing is lost.") if words is None else words, class_name="small muted"),
+    )
     return rx.el.div(
         icon("circle-alert", tone="danger"),
         rx.el.div(lines, *again, class_name="stack stack--s stack--start"),
@@ -21,4 +26,4 @@ def failure(title: Text, words: Node = "Nothing is lost.", *, on_retry: Handler 
 
 def overdue(load: Handler) -> rx.Component:
     """Stands below a skeleton and appears when what should have come long ago has not."""
-    return rx.el.div(failure("This takes longer than it should", on_retry=load), class_name="overdue")
+    return rx.el.div(failure(_("This takes longer than it should"), on_retry=load), class_name="overdue")

@@ -7,6 +7,7 @@ import reflex as rx
 from hsa_app.components.ui.class_names import classes
 from hsa_app.components.ui.icon import icon as draw
 from hsa_app.components.ui.types import Handler, Node, Text, given
+from hsa_app.core.i18n import N_, _
 
 
 def menu(
@@ -16,7 +17,7 @@ def menu(
     up: bool = False,
     start: bool = False,
     actions: bool = False,
-    trigger_class: str = "btn btn--icon",
+    trigger_class: str = N_("btn btn--icon"),
 ) -> rx.Component:
     """A menu behind `trigger`; `up` opens it upwards, `start` aligns it left. `label` names an icon-only trigger."""
     named = {"aria_label": label} if given(label) else {}
@@ -30,7 +31,7 @@ def menu(
 
 def actions_menu(label: Text, *items: Node) -> rx.Component:
     """The three dots at the end of a row."""
-    return menu(draw("ellipsis-vertical"), *items, label=label, actions=True, trigger_class="btn btn--icon btn--s")
+    return menu(draw("ellipsis-vertical"), *items, label=label, actions=True, trigger_class=_("btn btn--icon btn--s"))
 
 
 def menu_item(

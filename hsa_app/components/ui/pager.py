@@ -7,19 +7,20 @@ import reflex as rx
 from hsa_app.components.ui.button import button, link_button
 from hsa_app.components.ui.class_names import classes
 from hsa_app.components.ui.types import Flag, Handler, Text
+from hsa_app.core.i18n import _
 
 
 def pager(
     words: Text, *, on_previous: Handler, on_next: Handler, has_previous: Flag, has_next: Flag, bare: bool = False
 ) -> rx.Component:
     """“1 to 20 of 128”, Previous and Next; `bare` when it does not stand in a panel."""
-    back = button("Previous", size="s", icon="chevron-left", disabled=negated(has_previous), on_click=on_previous)
-    onward = button("Next", size="s", icon_end="chevron-right", disabled=negated(has_next), on_click=on_next)
+    back = button(_("Previous"), size="s", icon="chevron-left", disabled=negated(has_previous), on_click=on_previous)
+    onward = button(_("Next"), size="s", icon_end="chevron-right", disabled=negated(has_next), on_click=on_next)
     return rx.el.nav(
         rx.el.span(words, class_name="n", role="status"),
         rx.el.span(back, onward, class_name="row"),
         class_name=classes("pager", ("pager--bare", bare)),
-        aria_label="Pages",
+        aria_label=_("Pages"),
     )
 
 
@@ -34,12 +35,12 @@ def page_links(words: Text, previous_href: rx.Var[str], next_href: rx.Var[str]) 
     return rx.el.nav(
         rx.el.span(words, class_name="n"),
         rx.el.span(
-            way("Previous", previous_href, **back),
-            way("Next", next_href, **onward),
+            way(_("Previous"), previous_href, **back),
+            way(_("Next"), next_href, **onward),
             class_name="row",
         ),
         class_name="pager pager--bare",
-        aria_label="Pages",
+        aria_label=_("Pages"),
     )
 
 

@@ -8,10 +8,11 @@ from hsa_app.components.ui.class_names import classes
 from hsa_app.components.ui.field import field, field_attrs, field_id
 from hsa_app.components.ui.icon import icon
 from hsa_app.components.ui.types import Handler, Node, Size, Text
+from hsa_app.core.i18n import _
 
 
 def password_field(
-    label: Text = "Password",
+    label: Text | None = None,
     name: str = "password",
     *,
     autocomplete: Literal["current-password", "new-password"] = "current-password",
@@ -37,10 +38,11 @@ def password_field(
         rx.el.span(icon("eye"), class_name="secret__off"),
         rx.el.span(icon("eye-off"), class_name="secret__on"),
         type="button",
-        aria_label="Show characters",
+        aria_label=_("Show characters"),
         aria_pressed="false",
         data_reveal=control_id,
         class_name="btn btn--icon",
     )
     control = rx.el.div(entry, show, class_name="secret")
+    label = _("Password") if label is None else label
     return field(label, control, control_id=control_id, hint=hint, error=error)

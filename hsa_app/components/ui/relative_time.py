@@ -4,6 +4,7 @@ import reflex as rx
 
 from hsa_app.components.ui.icon import icon
 from hsa_app.components.ui.types import Text
+from hsa_app.core.i18n import N_, _
 
 
 def until(moment: Text, *, prefix: str = "in", past: str = "now") -> rx.Component:
@@ -16,9 +17,11 @@ def since(moment: Text, *, suffix: str = "ago") -> rx.Component:
     return rx.el.time(date_time=moment, data_since=moment, data_suffix=suffix)
 
 
-def time_left(expires: Text, started: Text, *, prefix: str = "Expires in") -> rx.Component:
+def time_left(expires: Text, started: Text, *, prefix: str = N_("Expires in")) -> rx.Component:
     """Words first, the line only repeats them; under an hour it warns."""
-    words = rx.el.span(icon("timer", size="s"), until(expires, prefix=prefix, past="Expired"), class_name="left__words")
+    words = rx.el.span(
+        icon("timer", size="s"), until(expires, prefix=prefix, past=_("Expired")), class_name="left__words"
+    )
     return rx.el.div(
         words, rx.el.span(class_name="left__line"), class_name="left", data_left=expires, data_from=started
     )

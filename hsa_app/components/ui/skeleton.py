@@ -3,6 +3,7 @@
 import reflex as rx
 
 from hsa_app.components.ui.class_names import classes
+from hsa_app.core.i18n import N_
 
 
 def bone(width: str = "100%", *, size: str = "") -> rx.Component:
@@ -21,7 +22,7 @@ def waiting(*children: rx.Component, label: str, kind: str = "") -> rx.Component
     )
 
 
-def slip_skeletons(count: int = 3, *, label: str = "Loading requests") -> rx.Component:
+def slip_skeletons(count: int = 3, *, label: str = N_("Loading requests")) -> rx.Component:
     """Slips to come."""
     return waiting(*[slip_bones(at) for at in range(count)], label=label)
 
@@ -35,7 +36,7 @@ def slip_bones(at: int) -> rx.Component:
     return rx.el.div(stub, words, class_name="slip")
 
 
-def row_skeletons(count: int = 6, *, label: str = "Loading the list") -> rx.Component:
+def row_skeletons(count: int = 6, *, label: str = N_("Loading the list")) -> rx.Component:
     """Table rows to come."""
     lines = [
         rx.el.div(bone(size="round"), bone(("38%", "30%", "44%")[at % 3]), bone("16%"), bone("12%"))
@@ -44,7 +45,7 @@ def row_skeletons(count: int = 6, *, label: str = "Loading the list") -> rx.Comp
     return waiting(*lines, label=label, kind="rows")
 
 
-def panel_skeleton(lines: int = 4, *, label: str = "Loading") -> rx.Component:
+def panel_skeleton(lines: int = 4, *, label: str = N_("Loading")) -> rx.Component:
     """A card to come."""
     widths = ("40%", "90%", "75%", "60%")
     bones = [bone(widths[at % 4], size="" if at == 0 else "s") for at in range(lines)]

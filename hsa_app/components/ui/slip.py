@@ -7,6 +7,7 @@ import reflex as rx
 from hsa_app.components.ui.class_names import classes
 from hsa_app.components.ui.icon import icon
 from hsa_app.components.ui.types import Flag, Node, Text, given
+from hsa_app.core.i18n import _
 
 Heading = Literal["h1", "h2", "h3", "span"]
 
@@ -91,7 +92,7 @@ def meta(words: Node, mark: Text | None = None) -> rx.Component:
 
 def asked_for_you() -> rx.Component:
     """Someone asked for this professional by name."""
-    return rx.el.span(icon("hand", size="s"), "Asked for you", class_name="slip__asked")
+    return rx.el.span(icon("hand", size="s"), _("Asked for you"), class_name="slip__asked")
 
 
 def slips(*children: Node, **attrs: Any) -> rx.Component:

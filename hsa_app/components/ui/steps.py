@@ -5,11 +5,16 @@ from collections.abc import Sequence
 import reflex as rx
 
 from hsa_app.components.ui.types import Text
+from hsa_app.core.i18n import _
 
 
-def steps(names: Sequence[Text], *, reached: rx.Var[int] | int, label: Text = "Progress") -> rx.Component:
+def steps(names: Sequence[Text], *, reached: rx.Var[int] | int, label: Text | None = None) -> rx.Component:
     """Steps in a line; those before `reached` (from 0) are done, that one is now."""
-    return rx.el.ol(*[step(name, at, reached) for at, name in enumerate(names)], class_name="steps", aria_label=label)
+    return rx.el.ol(
+        *[step(name, at, reached) for at, name in enumerate(names)],
+        class_name="steps",
+        aria_label=_("Progress") if label is None else label,
+    )
 
 
 def step(name: Text, at: int, reached: rx.Var[int] | int) -> rx.Component:

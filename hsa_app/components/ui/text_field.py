@@ -8,6 +8,7 @@ from hsa_app.components.ui.class_names import classes
 from hsa_app.components.ui.field import field, field_attrs, field_id
 from hsa_app.components.ui.icon import icon as draw
 from hsa_app.components.ui.types import Flag, Node, Size, Text
+from hsa_app.core.i18n import _
 
 
 def text_field(
@@ -49,7 +50,7 @@ def text_field(
 
 
 def pincode_field(
-    label: Text = "Pincode",
+    label: Text | None = None,
     name: str = "pincode",
     *,
     value: Text = "",
@@ -59,7 +60,8 @@ def pincode_field(
 ) -> rx.Component:
     """Six digits."""
     return text_field(
-        label, name, value=value, error=error, hint=hint, figures=True, autocomplete="postal-code",
+        _("Pincode") if label is None else label, name, value=value, error=error, hint=hint, figures=True,
+        autocomplete="postal-code",
         input_mode="numeric", max_length=6, **attrs,
     )  # fmt: skip
 

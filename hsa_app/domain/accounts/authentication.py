@@ -17,6 +17,7 @@ from sqlmodel import col
 from hsa_app.core.clock import now
 from hsa_app.core.errors import NotSignedIn, TooManyTries
 from hsa_app.core.field_types import email_key
+from hsa_app.core.i18n import _
 from hsa_app.core.settings import get_settings
 from hsa_app.domain.accounts import queries, user_agent
 from hsa_app.domain.accounts.errors import BadCredentials, Blocked, RefreshEnded
@@ -90,7 +91,7 @@ def refresh(uow: UnitOfWork, token: str) -> Tokens:
     try:
         claims = tokens.read(token, "refresh")
     except tokens.BadToken:
-        raise NotSignedIn("Sign in again.") from None
+        raise NotSignedIn(_("Sign in again.")) from None
     session = uow.db.scalar(
         select(UserSession)
         .join(User, col(User.id) == col(UserSession.user_id))
@@ -103,7 +104,7 @@ def refresh(uow: UnitOfWork, token: str) -> Tokens:
         .with_for_update(of=UserSession, **HELD)
     )
     if session is None:
-        raise NotSignedIn("Sign in again.")
+        raise NotSignedIn(_("Sign in again."))
     if session.refresh_jti != claims.jti:
         session.ended_at = now()
         raise RefreshEnded
@@ -167,7 +168,7 @@ def check_address(address: str) -> None:
     """
     wait = rate_limit.hit(f"address:{address}", get_settings().signins_per_minute, ADDRESS_WINDOW)
     if wait:
-        raise TooManyTries("Too many tries from your network. Wait a moment, then try again.", retry_after=wait)
+        raise TooManyTries(_("Too many tries from your network. Wait a moment, then try again."), retry_after=wait)
 
 
 @contextmanager
@@ -180,7 +181,7 @@ def trying(email: str) -> Generator[None]:
     bucket = _tries(email)
     wait = rate_limit.begin(bucket, get_settings().login_tries)
     if wait:
-        raise TooManyTries("Too many wrong passwords. Wait a few minutes, then try again.", retry_after=wait)
+        raise TooManyTries(_("Too many wrong passwords. Wait a few minutes, then try again."), retry_after=wait)
     wrong = False
     try:
         yield

@@ -11,6 +11,7 @@ from sqlmodel import col
 from hsa_app.core.clock import now
 from hsa_app.core.errors import FieldProblem, Invalid, NotSignedIn, TooManyTries
 from hsa_app.core.field_types import email_key
+from hsa_app.core.i18n import _
 from hsa_app.domain import topics
 from hsa_app.domain.accounts import authentication, notifications, one_time_links, queries
 from hsa_app.domain.accounts.errors import BadCredentials, EmailTaken, LinkOver
@@ -95,7 +96,7 @@ def ask_new_email(actor: Actor, form: NewEmailForm) -> None:
         TooManyTries: too many wrong passwords, or too many links.
     """
     if form.new_email == actor.email:
-        raise Invalid(FieldProblem("new_email", "This is your email already."))
+        raise Invalid(FieldProblem("new_email", _("This is your email already.")))
     present = _confirmed(actor, "password", form.password)
     _count_mail(f"email:{actor.user_id}")
     with transaction() as uow:
@@ -137,7 +138,9 @@ def confirm_email(secret: str, address: str, visitor: Actor | None = None) -> st
         else:
             authentication.end_all(uow, user.id or 0, now())
         post(uow, user.id or 0, notifications.email_changed(old, email))
-        _note_of_admin(uow, user, Deed.CHANGE_EMAIL, f"changed their email from {old} to {email}.")
+        _note_of_admin(
+            uow, user, Deed.CHANGE_EMAIL, _("changed their email from {old} to {email}.").format(old=old, email=email)
+        )
         uow.announce(topics.user(user.id or 0), topics.ADMIN)
         return email
 
@@ -168,7 +171,7 @@ def _confirmed(actor: Actor, field: str, password: str) -> str:
         with authentication.trying(actor.email):
             _match(stored, password)
     except BadCredentials:
-        raise Invalid(FieldProblem(field, "This is not your password.")) from None
+        raise Invalid(FieldProblem(field, _("This is not your password."))) from None
     return stored
 
 
@@ -181,7 +184,7 @@ def _myself(uow: UnitOfWork, actor: Actor, present: str) -> User:
     """The one who asks, held: still signed in, with the password that was confirmed."""
     user = uow.db.get_one(User, actor.user_id, with_for_update=HELD)
     if user.password_hash != present or not authentication.is_open(uow, actor):
-        raise NotSignedIn("Sign in to go on.")
+        raise NotSignedIn(_("Sign in to go on."))
     return user
 
 
@@ -189,7 +192,7 @@ def _set_password(uow: UnitOfWork, user: User, hashed: str) -> None:
     user.password_hash = hashed
     one_time_links.end(uow, user.id or 0)
     post(uow, user.id or 0, notifications.password_changed())
-    _note_of_admin(uow, user, Deed.CHANGE_PASSWORD, "changed their password.")
+    _note_of_admin(uow, user, Deed.CHANGE_PASSWORD, _("changed their password."))
 
 
 def _note_of_admin(uow: UnitOfWork, user: User, deed: Deed, sentence: str) -> None:
@@ -206,4 +209,4 @@ def _other_with(uow: UnitOfWork, user_id: int, email: str) -> User | None:
 def _count_mail(bucket: str) -> None:
     wait = rate_limit.hit(bucket, MAILS_AN_HOUR, HOUR)
     if wait:
-        raise TooManyTries("Enough links were sent. Look for the newest mail, or try again later.", retry_after=wait)
+        raise TooManyTries(_("Enough links were sent. Look for the newest mail, or try again later."), retry_after=wait)

@@ -1,6 +1,7 @@
 """What accounts can refuse."""
 
 from hsa_app.core.errors import AppError, Conflict, NotSignedIn
+from hsa_app.core.i18n import _
 
 
 class BadCredentials(NotSignedIn):
@@ -9,7 +10,7 @@ class BadCredentials(NotSignedIn):
     code = "bad_credentials"
 
     def __init__(self) -> None:
-        super().__init__("Email and password do not match.")
+        super().__init__(_("Email and password do not match."))
 
 
 class Blocked(AppError):
@@ -18,7 +19,7 @@ class Blocked(AppError):
     status, code = 403, "blocked"
 
     def __init__(self) -> None:
-        super().__init__("This account is blocked. The reason was sent to you by mail.")
+        super().__init__(_("This account is blocked. The reason was sent to you by mail."))
 
 
 class EmailTaken(Conflict):
@@ -27,7 +28,7 @@ class EmailTaken(Conflict):
     code = "email_taken"
 
     def __init__(self) -> None:
-        super().__init__("There is an account with this email. Sign in instead, or use another email.")
+        super().__init__(_("There is an account with this email. Sign in instead, or use another email."))
 
 
 class RefreshEnded(NotSignedIn):
@@ -36,7 +37,7 @@ class RefreshEnded(NotSignedIn):
     keeps_work = True
 
     def __init__(self) -> None:
-        super().__init__("Sign in again.")
+        super().__init__(_("Sign in again."))
 
 
 class LinkOver(AppError):
@@ -45,4 +46,4 @@ class LinkOver(AppError):
     status, code = 410, "link_over"
 
     def __init__(self) -> None:
-        super().__init__("This link no longer works.")
+        super().__init__(_("This link no longer works."))

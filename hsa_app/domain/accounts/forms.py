@@ -18,6 +18,7 @@ from hsa_app.core.field_types import (
     Search,
     Whole,
 )
+from hsa_app.core.i18n import _
 from hsa_app.core.validation import Form
 from hsa_app.domain.pagination import PageAsk
 from hsa_app.domain.requests.forms import ReasonForm
@@ -60,7 +61,7 @@ class ProfessionalForm(RegisterForm):
     @classmethod
     def _is_given(cls, value: object) -> object:
         if value is None:
-            raise ValueError("This is needed.")
+            raise ValueError(_("This is needed."))
         return value
 
 

@@ -10,6 +10,7 @@ from sqlmodel import col
 from hsa_app.core.clock import now
 from hsa_app.core.errors import NotFound
 from hsa_app.core.field_types import email_key
+from hsa_app.core.i18n import _
 from hsa_app.core.validation import Row, as_id, is_none
 from hsa_app.domain.accounts.forms import UserSearch
 from hsa_app.domain.actor import Actor
@@ -166,7 +167,7 @@ def user(uow: UnitOfWork, user_id: int) -> UserRow:
     """
     found = uow.db.execute(_users().where(col(User.id) == as_id(user_id))).all()
     if not found:
-        raise NotFound("There is no such user.")
+        raise NotFound(_("There is no such user."))
     return _rows(uow, list(found))[0]
 
 
@@ -198,7 +199,7 @@ def profile_of(uow: UnitOfWork, user_id: int) -> ProfileRow:
     """
     found = user(uow, user_id).professional
     if found is None:
-        raise NotFound("There is no such professional.")
+        raise NotFound(_("There is no such professional."))
     return found
 
 
@@ -295,7 +296,7 @@ def block_note(uow: UnitOfWork, actor: Actor, user_id: int) -> BlockNote:
     actor.must_be(Role.ADMIN)
     found = uow.db.get(User, as_id(user_id))
     if found is None:
-        raise NotFound("There is no such user.")
+        raise NotFound(_("There is no such user."))
     return BlockNote(reason=found.block_reason, at=found.blocked_at)
 
 

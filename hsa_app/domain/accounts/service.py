@@ -9,6 +9,7 @@ from sqlmodel import col
 from hsa_app.core.clock import now
 from hsa_app.core.errors import Conflict, FieldProblem, Invalid, NotFound
 from hsa_app.core.field_types import email_key, place_key
+from hsa_app.core.i18n import _
 from hsa_app.core.validation import as_id
 from hsa_app.domain import topics
 from hsa_app.domain.accounts import authentication, notifications, queries
@@ -49,7 +50,13 @@ def create_admin(uow: UnitOfWork, email: str, password: str, full_name: str) -> 
     hashed = _hashed(password, email, full_name)
     user = User(email=email, email_key=email_key(email), password_hash=hashed, full_name=full_name, role=Role.ADMIN)
     number = _add_user(uow, user).id or 0
-    note(uow, None, Deed.MAKE_ADMIN, (About.USER, number), f"made {full_name} ({email}) an administrator.")
+    note(
+        uow,
+        None,
+        Deed.MAKE_ADMIN,
+        (About.USER, number),
+        _("made {full_name} ({email}) an administrator.").format(full_name=full_name, email=email),
+    )
     return queries.user(uow, number)
 
 
@@ -90,7 +97,7 @@ def approve(uow: UnitOfWork, actor: Actor, user_id: int) -> ProfileRow:
 def reject(uow: UnitOfWork, actor: Actor, user_id: int, form: ReasonForm) -> ProfileRow:
     """Keep a professional off the board, saying why; jobs they had accepted go back."""
     profile = _decide(uow, actor, user_id, Approval.REJECTED, form.reason)
-    requests.hand_back(uow, actor, profile.id, "The professional is no longer available.")
+    requests.hand_back(uow, actor, profile.id, _("The professional is no longer available."))
     uow.announce(f"shut:{topics.user(profile.id)}")
     return profile
 
@@ -105,17 +112,24 @@ def block(uow: UnitOfWork, actor: Actor, user_id: int, form: ReasonForm) -> User
     _lock_profile(uow, user_id)
     user = _user_to_change(uow, user_id)
     if user.status == UserStatus.BLOCKED:
-        raise Conflict("This account is blocked already.")
+        raise Conflict(_("This account is blocked already."))
     if user.role == Role.ADMIN:
         _keep_one_admin(uow, user)
     user.status, user.block_reason, user.blocked_at = UserStatus.BLOCKED, form.reason, now()
     authentication.end_all(uow, user_id, now())
     notifications.blocked(uow, user, form.reason)
-    note(uow, actor, Deed.BLOCK, (About.USER, user_id), f"blocked {user.full_name}.", reason=form.reason)
+    note(
+        uow,
+        actor,
+        Deed.BLOCK,
+        (About.USER, user_id),
+        _("blocked {full_name}.").format(full_name=user.full_name),
+        reason=form.reason,
+    )
     if user.role == Role.PROFESSIONAL:
-        requests.hand_back(uow, actor, user_id, "The professional is no longer available.")
+        requests.hand_back(uow, actor, user_id, _("The professional is no longer available."))
     if user.role == Role.CUSTOMER:
-        requests.call_off(uow, actor, user_id, "The customer is no longer with us.")
+        requests.call_off(uow, actor, user_id, _("The customer is no longer with us."))
     return _changed(uow, user)
 
 
@@ -124,9 +138,9 @@ def unblock(uow: UnitOfWork, actor: Actor, user_id: int) -> UserRow:
     actor.must_be(Role.ADMIN)
     user = _user_to_change(uow, user_id)
     if user.status == UserStatus.ACTIVE:
-        raise Conflict("This account is not blocked.")
+        raise Conflict(_("This account is not blocked."))
     user.status, user.block_reason, user.blocked_at = UserStatus.ACTIVE, None, None
-    note(uow, actor, Deed.UNBLOCK, (About.USER, user_id), f"unblocked {user.full_name}.")
+    note(uow, actor, Deed.UNBLOCK, (About.USER, user_id), _("unblocked {full_name}.").format(full_name=user.full_name))
     return _changed(uow, user)
 
 
@@ -155,7 +169,7 @@ def _add_user(uow: UnitOfWork, user: User) -> User:
 def _add_profile(uow: UnitOfWork, user: User, form: RegisterForm) -> None:
     missing = [name for name in ("service_id", "experience_years") if getattr(form, name) is None]
     if missing:
-        raise Invalid(*(FieldProblem(name, "This is needed.") for name in missing))
+        raise Invalid(*(FieldProblem(name, _("This is needed.")) for name in missing))
     _check_service(uow, form.service_id or 0)
     profile = Professional(
         user_id=user.id or 0,
@@ -173,14 +187,14 @@ def _add_profile(uow: UnitOfWork, user: User, form: RegisterForm) -> None:
 def _check_service(uow: UnitOfWork, service_id: int) -> None:
     service = uow.db.get(Service, service_id, with_for_update=KEPT)
     if service is None or not service.is_active:
-        raise Invalid(FieldProblem("service_id", "This service is not offered."))
+        raise Invalid(FieldProblem("service_id", _("This service is not offered.")))
 
 
 def _change_service(uow: UnitOfWork, me: Professional, service_id: int | None) -> None:
     if service_id is None or service_id == me.service_id:
         return
     if me.approval == Approval.APPROVED:
-        raise Invalid(FieldProblem("service_id", "You are approved for your service. Ask us to change it."))
+        raise Invalid(FieldProblem("service_id", _("You are approved for your service. Ask us to change it.")))
     _check_service(uow, service_id)
     me.service_id = service_id
 
@@ -200,9 +214,9 @@ def _decide(uow: UnitOfWork, actor: Actor, user_id: int, decision: Approval, rea
     actor.must_be(Role.ADMIN)
     profile = _lock_profile(uow, user_id)
     if profile is None:
-        raise NotFound("There is no such professional.")
+        raise NotFound(_("There is no such professional."))
     if profile.approval == decision:
-        raise Conflict(f"This professional is {decision} already.")
+        raise Conflict(_("This professional is {decision} already.").format(decision=decision))
     profile.approval, profile.approval_reason, profile.decided_at = decision, reason, now()
     uow.db.flush()
     uow.announce(topics.user(user_id), topics.ADMIN, CATALOGUE)
@@ -216,7 +230,7 @@ def _decide(uow: UnitOfWork, actor: Actor, user_id: int, decision: Approval, rea
 def _user_to_change(uow: UnitOfWork, user_id: int) -> User:
     user = uow.db.get(User, as_id(user_id))
     if user is None:
-        raise NotFound("There is no such user.")
+        raise NotFound(_("There is no such user."))
     if user.role == Role.ADMIN:
         _hold_admins(uow)
     uow.db.refresh(user, with_for_update=HELD)
@@ -231,7 +245,7 @@ def _hold_admins(uow: UnitOfWork) -> Sequence[User]:
 
 def _keep_one_admin(uow: UnitOfWork, leaving: User) -> None:
     if all(admin.id == leaving.id or admin.status == UserStatus.BLOCKED for admin in _hold_admins(uow)):
-        raise Conflict("This is the last active admin. Make another one first.")
+        raise Conflict(_("This is the last active admin. Make another one first."))
 
 
 def _changed(uow: UnitOfWork, user: User) -> UserRow:

@@ -7,6 +7,7 @@ from sqlmodel import col
 
 from hsa_app.core.clock import now
 from hsa_app.core.errors import NotFound
+from hsa_app.core.i18n import _
 from hsa_app.core.validation import Row
 from hsa_app.domain.accounts.forms import PlaceForm
 from hsa_app.domain.actor import Actor
@@ -57,7 +58,7 @@ def end(uow: UnitOfWork, actor: Actor, form: PlaceForm) -> None:
         .returning(col(UserSession.id))
     ).first()
     if ended is None:
-        raise NotFound("That sign-in has ended already.")
+        raise NotFound(_("That sign-in has ended already."))
     uow.announce(f"out:session:{form.id}", f"user:{actor.user_id}")
 
 
@@ -78,7 +79,7 @@ def _row(found: UserSession, actor: Actor) -> PlaceRow:
     return PlaceRow(
         id=found.id,
         is_program=is_program,
-        device=found.device or ("A program" if is_program else "A browser"),
+        device=found.device or (_("A program") if is_program else _("A browser")),
         created_at=found.created_at,
         used_at=found.used_at or found.created_at,
         is_here=found.id == actor.session_id,

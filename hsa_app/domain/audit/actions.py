@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from hsa_app.core.i18n import N_
+
 
 class Deed(StrEnum):
     """What was done."""
@@ -40,25 +42,25 @@ class About(StrEnum):
 
 
 NAMES: dict[str, str] = {
-    Deed.APPROVE: "Professional approved",
-    Deed.REJECT: "Professional rejected",
-    Deed.BLOCK: "Account blocked",
-    Deed.UNBLOCK: "Account unblocked",
-    Deed.MAKE_ADMIN: "Administrator made",
-    Deed.CHANGE_PASSWORD: "Administrator’s password changed",  # pragma: allowlist secret
-    Deed.CHANGE_EMAIL: "Administrator’s email changed",
-    Deed.OPEN_DOCUMENT: "Document opened",
-    Deed.CANCEL_REQUEST: "Request cancelled",
-    Deed.HAND_BACK: "Request put back on the board",
-    Deed.ADD_SERVICE: "Service added",
-    Deed.CHANGE_SERVICE: "Service changed",
-    Deed.SWITCH_OFF: "Service switched off",
-    Deed.SWITCH_ON: "Service switched on",
-    Deed.REMOVE_SERVICE: "Service deleted",
-    Deed.ASK_EXPORT: "Export asked for",
-    Deed.FETCH_EXPORT: "Export downloaded",
-    Deed.RETRY_MAIL: "Mail sent again",
-    Deed.RUN_JOB: "Job run by hand",
-    Deed.REHEARSE_JOB: "Job rehearsed",
+    Deed.APPROVE: N_("Professional approved"),
+    Deed.REJECT: N_("Professional rejected"),
+    Deed.BLOCK: N_("Account blocked"),
+    Deed.UNBLOCK: N_("Account unblocked"),
+    Deed.MAKE_ADMIN: N_("Administrator made"),
+    Deed.CHANGE_PASSWORD: N_("Administrator’s password changed"),  # pragma: allowlist secret
+    Deed.CHANGE_EMAIL: N_("Administrator’s email changed"),
+    Deed.OPEN_DOCUMENT: N_("Document opened"),
+    Deed.CANCEL_REQUEST: N_("Request cancelled"),
+    Deed.HAND_BACK: N_("Request put back on the board"),
+    Deed.ADD_SERVICE: N_("Service added"),
+    Deed.CHANGE_SERVICE: N_("Service changed"),
+    Deed.SWITCH_OFF: N_("Service switched off"),
+    Deed.SWITCH_ON: N_("Service switched on"),
+    Deed.REMOVE_SERVICE: N_("Service deleted"),
+    Deed.ASK_EXPORT: N_("Export asked for"),
+    Deed.FETCH_EXPORT: N_("Export downloaded"),
+    Deed.RETRY_MAIL: N_("Mail sent again"),
+    Deed.RUN_JOB: N_("Job run by hand"),
+    Deed.REHEARSE_JOB: N_("Job rehearsed"),
 }
 """Each deed in words, as they stand in filters and beside a sentence."""

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from hsa_app.core.clock import really_now
+from hsa_app.core.i18n import _
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.audit.actions import About, Deed
 from hsa_app.infra.db import UnitOfWork
@@ -31,7 +32,7 @@ def note(
     `actor` is None for the command line. `sentence` begins with what was done: "blocked Ana Books."
     """
     kind, number = about
-    whole = f"{actor.full_name if actor else 'The command line'} {sentence}"
+    whole = f"{actor.full_name if actor else _('The command line')} {sentence}"
     entry = AuditEntry(
         at=really_now(),
         actor_id=actor.user_id if actor else None,

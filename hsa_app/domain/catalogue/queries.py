@@ -9,6 +9,7 @@ from sqlmodel import col
 
 from hsa_app.core.errors import NotFound
 from hsa_app.core.field_types import Money, place_key
+from hsa_app.core.i18n import _
 from hsa_app.core.pincodes import cities_of
 from hsa_app.core.validation import Row, as_id
 from hsa_app.domain.actor import Actor
@@ -180,7 +181,7 @@ def service(uow: UnitOfWork, service_id: int, *, active_only: bool = True) -> Se
     """
     found = uow.db.get(Service, as_id(service_id))
     if found is None or (active_only and not found.is_active):
-        raise NotFound("There is no such service.")
+        raise NotFound(_("There is no such service."))
     return ServiceRow.model_validate(found)
 
 

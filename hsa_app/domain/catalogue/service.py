@@ -8,6 +8,7 @@ from sqlmodel import col
 
 from hsa_app.core.errors import NotFound
 from hsa_app.core.formatting import money
+from hsa_app.core.i18n import _
 from hsa_app.core.settings import get_settings
 from hsa_app.core.validation import as_id
 from hsa_app.domain.actor import Actor
@@ -29,7 +30,13 @@ def create(uow: UnitOfWork, actor: Actor, form: ServiceForm) -> ServiceRow:
     uow.db.add(service)
     uow.db.flush()
     price = money(service.base_price, service.currency)
-    _note(uow, actor, service, Deed.ADD_SERVICE, f"added the service {service.name} at {price}.")
+    _note(
+        uow,
+        actor,
+        service,
+        Deed.ADD_SERVICE,
+        _("added the service {name} at {price}.").format(name=service.name, price=price),
+    )
     return _told(uow, service)
 
 
@@ -58,10 +65,10 @@ def remove(uow: UnitOfWork, actor: Actor, service_id: int) -> ServiceRow | None:
     )
     if in_use:
         if service.is_active:
-            _note(uow, actor, service, Deed.SWITCH_OFF, f"switched off {service.name}.")
+            _note(uow, actor, service, Deed.SWITCH_OFF, _("switched off {name}.").format(name=service.name))
         service.is_active = False
         return _told(uow, service)
-    _note(uow, actor, service, Deed.REMOVE_SERVICE, f"deleted the service {service.name}.")
+    _note(uow, actor, service, Deed.REMOVE_SERVICE, _("deleted the service {name}.").format(name=service.name))
     uow.db.delete(service)
     uow.announce(CATALOGUE)
     return None
@@ -70,7 +77,7 @@ def remove(uow: UnitOfWork, actor: Actor, service_id: int) -> ServiceRow | None:
 def _service(uow: UnitOfWork, service_id: int) -> Service:
     service = uow.db.get(Service, as_id(service_id), with_for_update=True)
     if service is None:
-        raise NotFound("There is no such service.")
+        raise NotFound(_("There is no such service."))
     return service
 
 
@@ -80,12 +87,18 @@ def _changes(before: dict[str, Any], service: Service) -> Iterator[tuple[Deed, s
     changed = [word for name, word in words.items() if before[name] != getattr(service, name)]
     if before["base_price"] != service.base_price:
         was, now = (money(price, service.currency) for price in (before["base_price"], service.base_price))
-        changed.insert(0, f"price from {was} to {now}")
+        changed.insert(0, _("price from {was} to {now}").format(was=was, now=now))
     if changed:
-        yield Deed.CHANGE_SERVICE, f"changed {before['name']}: {', '.join(changed)}."
+        yield (
+            Deed.CHANGE_SERVICE,
+            _("changed {before}: {changed}.").format(before=before["name"], changed=", ".join(changed)),
+        )
     if before["is_active"] != service.is_active:
         on = service.is_active
-        yield (Deed.SWITCH_ON if on else Deed.SWITCH_OFF), f"switched {'on' if on else 'off'} {service.name}."
+        yield (
+            (Deed.SWITCH_ON if on else Deed.SWITCH_OFF),
+            _("switched {value} {name}.").format(value="on" if on else "off", name=service.name),
+        )
 
 
 def _note(uow: UnitOfWork, actor: Actor, service: Service, deed: Deed, sentence: str) -> None:

@@ -1,6 +1,7 @@
 """Why a paper is not taken."""
 
 from hsa_app.core.errors import AppError, FieldProblem, Invalid
+from hsa_app.core.i18n import _
 
 FIELD = "file"
 
@@ -11,7 +12,7 @@ class TooLarge(AppError):
     status, code = 413, "too_large"
 
     def __init__(self) -> None:
-        super().__init__("A document may have at most 5 MiB. Send a smaller picture, or a PDF with less detail.")
+        super().__init__(_("A document may have at most 5 MiB. Send a smaller picture, or a PDF with less detail."))
 
 
 class WrongType(AppError):

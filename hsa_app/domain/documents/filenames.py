@@ -4,13 +4,14 @@ import re
 import unicodedata
 from urllib.parse import quote
 
+from hsa_app.core.i18n import N_, _
 from hsa_app.domain.documents.file_types import JPEG, PDF, PNG
 
 LONGEST = 160
 ENDINGS = {PDF: (".pdf",), PNG: (".png",), JPEG: (".jpg", ".jpeg")}
 """The endings of each sort, the usual one first: a file never gets one that is not its own."""
 
-_HIDDEN = ("C", "Zl", "Zp")
+_HIDDEN = ("C", N_("Zl"), N_("Zp"))
 _JOINERS = "\u200c\u200d"
 """Indian scripts are not written without them."""
 
@@ -36,7 +37,7 @@ def cleaned(given: str, content_type: str, otherwise: str) -> str:
 
 def disposition(name: str, *, inline: bool = False) -> str:
     """A Content-Disposition (RFC 6266): the name in ASCII for old programs, and as it is (RFC 8187)."""
-    plain = re.sub(r"[^A-Za-z0-9 ._-]", "_", name)
+    plain = re.sub(_(r"[^A-Za-z0-9 ._-]"), "_", name)
     return f"{'inline' if inline else 'attachment'}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 

@@ -4,6 +4,7 @@ from io import BytesIO
 
 from PIL import Image
 
+from hsa_app.core.i18n import N_, _
 from hsa_app.domain.documents.errors import Unusable, WrongType
 from hsa_app.domain.documents.file_types import JPEG, PNG
 
@@ -14,7 +15,7 @@ READERS = {PNG: ("PNG",), JPEG: ("JPEG",)}
 
 _END, _SCAN = 0xD9, 0xDA
 _ALONE = {0x01, *range(0xD0, 0xD8)}
-_DAMAGED = "This picture is damaged or cut off. Send it again, or take a new one."
+_DAMAGED = N_("This picture is damaged or cut off. Send it again, or take a new one.")
 
 Image.MAX_IMAGE_PIXELS = None  # the size is looked at below, before anything is decoded
 
@@ -33,7 +34,10 @@ def check(content: bytes, content_type: str) -> None:
         raise Unusable(_DAMAGED) from None
     if content[end:].strip(b"\0"):
         raise WrongType(
-            "There is something behind the end of this picture. Save it anew, or photograph the screen, and send that."
+            _(
+                "There is something behind the end of this picture. Save it "
+                "anew, or photograph the screen, and send that."
+            )
         )
 
 
@@ -47,7 +51,9 @@ def opened(content: bytes, content_type: str) -> Image.Image:
     width, height = picture.size
     if width * height > MOST_POINTS:
         raise Unusable(
-            f"This picture has {width:,} by {height:,} points, too many to look at. Send one of at most 40 million."
+            _(
+                "This picture has {width:,} by {height:,} points, too many to look at. Send one of at most 40 million."
+            ).format(width=width, height=height)
         )
     return picture
 
@@ -67,7 +73,7 @@ def _end_of_png(content: bytes) -> int:
     while kind != b"IEND":
         kind = content[at + 4 : at + 8]
         if len(kind) < 4:
-            raise ValueError("no end")
+            raise ValueError(_("no end"))
         at += 12 + int.from_bytes(content[at : at + 4])
     return at
 
@@ -85,7 +91,7 @@ def _end_of_jpeg(content: bytes, start: int) -> int:
     at = start + 2
     while True:
         if content[at] != 0xFF:
-            raise ValueError("no marker")
+            raise ValueError(_("no marker"))
         while content[at] == 0xFF:
             at += 1
         marker, at = content[at], at + 1

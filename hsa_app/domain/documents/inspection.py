@@ -4,6 +4,7 @@ import re
 import zipfile
 from io import BytesIO
 
+from hsa_app.core.i18n import _
 from hsa_app.domain.documents import images, pdf
 from hsa_app.domain.documents.errors import Unusable, WrongType
 from hsa_app.domain.documents.file_types import JPEG, PDF, PNG, Sort
@@ -22,10 +23,10 @@ def judge(content: bytes) -> Sort:
         Unusable: empty, damaged, locked, or with something in it that we do not take.
     """
     if not content:
-        raise Unusable("This file is empty.")
+        raise Unusable(_("This file is empty."))
     content_type = next((sort for start, sort in STARTS.items() if content.startswith(start)), None)
     if content_type is None:
-        raise WrongType("Send a PDF, a PNG or a JPEG. This is something else, whatever its name says.")
+        raise WrongType(_("Send a PDF, a PNG or a JPEG. This is something else, whatever its name says."))
     _is_only_this(content, content_type)
     if content_type == PDF:
         return Sort(PDF, pdf.check(content))
@@ -41,4 +42,4 @@ def _is_only_this(content: bytes, content_type: str) -> None:
     """
     second_pdf = content_type != PDF and b"%PDF-" in content
     if second_pdf or zipfile.is_zipfile(BytesIO(content)) or _PROGRAM.search(content):
-        raise WrongType("This file is two kinds of file in one. Save it anew as a plain PDF, PNG or JPEG.")
+        raise WrongType(_("This file is two kinds of file in one. Save it anew as a plain PDF, PNG or JPEG."))

@@ -9,6 +9,7 @@ from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject
 
+from hsa_app.core.i18n import N_, _
 from hsa_app.domain.documents.errors import Unusable, WrongType
 from hsa_app.infra import pdfium
 
@@ -22,8 +23,8 @@ RUNS = {
 COMES_ALONG = {"/EmbeddedFile", "/EmbeddedFiles", "/FileAttachment"}
 """ISO 32000-1: actions of 12.6.4 that run or send something, forms of 12.7.8, and files of 7.11.4."""
 
-_DAMAGED = "This PDF is damaged or cut off. Save it anew, or print it into a PDF, and send that."
-_LOCKED = "This PDF is locked with a password. Save a copy without one and send that."
+_DAMAGED = N_("This PDF is damaged or cut off. Save it anew, or print it into a PDF, and send that.")
+_LOCKED = N_("This PDF is locked with a password. Save a copy without one and send that.")
 
 
 def check(content: bytes) -> int:
@@ -42,7 +43,7 @@ def _ends_as_a_pdf(content: bytes) -> None:
     if content.rstrip(_BLANKS).endswith(b"%%EOF"):
         return
     if b"%%EOF" in content:
-        raise WrongType("There is something behind the end of this PDF. Print it into a new PDF and send that.")
+        raise WrongType(_("There is something behind the end of this PDF. Print it into a new PDF and send that."))
     raise Unusable(_DAMAGED)
 
 
@@ -59,9 +60,9 @@ def _carries_nothing(content: bytes) -> None:
     except (PyPdfError, ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError):
         raise Unusable(_DAMAGED) from None  # a reader of broken files breaks in many ways; in here it harms nobody
     if found & RUNS or calls:
-        raise Unusable("This PDF has a program or a form in it. Print it into a plain PDF and send that.")
+        raise Unusable(_("This PDF has a program or a form in it. Print it into a plain PDF and send that."))
     if found & COMES_ALONG:
-        raise Unusable("This PDF carries other files with it. Print it into a plain PDF and send that.")
+        raise Unusable(_("This PDF carries other files with it. Print it into a plain PDF and send that."))
 
 
 def _objects(reader: PdfReader) -> Iterator[tuple[int, Any]]:
@@ -69,7 +70,7 @@ def _objects(reader: PdfReader) -> Iterator[tuple[int, Any]]:
     loose = {(number, generation) for generation, found in reader.xref.items() for number in found}
     packed = {(number, 0) for number in reader.xref_objStm}
     if len(loose | packed) > MOST_OBJECTS:
-        raise Unusable("This PDF is made of too many parts. Print it into a new PDF and send that.")
+        raise Unusable(_("This PDF is made of too many parts. Print it into a new PDF and send that."))
     for number, generation in loose | packed:
         yield number, reader.get_object(IndirectObject(number, generation, reader))
 
@@ -123,5 +124,7 @@ def _count(content: bytes) -> int:
     except pdfium.Unreadable:
         raise Unusable(_DAMAGED) from None
     if pages > MOST_PAGES:
-        raise Unusable(f"This PDF has {pages} pages; send at most {MOST_PAGES}.")
+        raise Unusable(
+            _("This PDF has {pages} pages; send at most {MOST_PAGES}.").format(pages=pages, MOST_PAGES=MOST_PAGES)
+        )
     return pages

@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, true
 from sqlmodel import col
 
 from hsa_app.core.errors import Conflict
+from hsa_app.core.i18n import _
 from hsa_app.domain.actor import Actor
 from hsa_app.models import Approval, Document, Professional
 
@@ -36,4 +37,4 @@ class Decided(Conflict):
     """A decision rests on the document."""
 
     def __init__(self) -> None:
-        super().__init__("A decision was made on this document, so it is kept with it.")
+        super().__init__(_("A decision was made on this document, so it is kept with it."))

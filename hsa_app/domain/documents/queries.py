@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlmodel import col
 
 from hsa_app.core.errors import NotFound
+from hsa_app.core.i18n import _
 from hsa_app.core.validation import Row, as_id
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.documents import policy
@@ -68,7 +69,7 @@ def of_professional(uow: UnitOfWork, actor: Actor, user_id: int, ask: PageAsk) -
     """
     actor.must_be(Role.ADMIN)
     if uow.db.get(Professional, as_id(user_id)) is None:
-        raise NotFound("There is no such professional.")
+        raise NotFound(_("There is no such professional."))
     return _of(uow, user_id, ask)
 
 
@@ -83,7 +84,7 @@ def paper(uow: UnitOfWork, actor: Actor, document_id: int) -> Paper:
         return Paper(row(document), FOLDER.read(document.file_name))
     except FileNotFoundError:
         log.exception("the file of document %s is lost", document_id)
-        raise NotFound("The file of this document is lost. Send it again.") from None
+        raise NotFound(_("The file of this document is lost. Send it again.")) from None
 
 
 def found(uow: UnitOfWork, actor: Actor, document_id: int) -> Document:
@@ -94,7 +95,7 @@ def found(uow: UnitOfWork, actor: Actor, document_id: int) -> Document:
     """
     document = uow.db.scalar(select(Document).where(col(Document.id) == as_id(document_id), policy.seen_by(actor)))
     if document is None:
-        raise NotFound("There is no such document.")
+        raise NotFound(_("There is no such document."))
     return document
 
 

@@ -6,6 +6,7 @@ not the server.
 
 import json
 
+from hsa_app.core.i18n import _
 from hsa_app.domain.documents.errors import Unusable, WrongType
 from hsa_app.domain.documents.file_types import Sort
 from hsa_app.infra import sandbox
@@ -23,7 +24,7 @@ def judge(content: bytes) -> Sort:
     try:
         found = json.loads(sandbox.run(CHILD, "judge", given=content))
     except sandbox.Broke:
-        raise Unusable("This file cannot be read. Save it anew, or photograph the paper, and send that.") from None
+        raise Unusable(_("This file cannot be read. Save it anew, or photograph the paper, and send that.")) from None
     match found:
         case {"content_type": content_type, "pages": pages}:
             return Sort(content_type, pages)
@@ -32,7 +33,7 @@ def judge(content: bytes) -> Sort:
         case {"why": why}:
             raise Unusable(why)
         case _:
-            raise ValueError("the child answers in another way")
+            raise ValueError(_("the child answers in another way"))
 
 
 def draw(content: bytes, content_type: str, page: int, turn: int = 0) -> bytes:
@@ -44,4 +45,4 @@ def draw(content: bytes, content_type: str, page: int, turn: int = 0) -> bytes:
     try:
         return sandbox.run(CHILD, "draw", content_type, str(page), str(turn), given=content)
     except sandbox.Broke:
-        raise Unusable("This document cannot be shown here. Download it to look at it.") from None
+        raise Unusable(_("This document cannot be shown here. Download it to look at it.")) from None

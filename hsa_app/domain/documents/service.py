@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col
 
 from hsa_app.core.errors import NotFound, NotSignedIn, TooManyTries
+from hsa_app.core.i18n import _
 from hsa_app.domain import topics
 from hsa_app.domain.accounts.service import ask_again
 from hsa_app.domain.actor import Actor
@@ -49,7 +50,7 @@ def admit(actor: Actor) -> Actor:
         TooManyTries: too many in a short time.
     """
     actor.must_be(Role.PROFESSIONAL)
-    _count(f"documents:{actor.user_id}", TRIES, "You sent many files in a short time. Wait a little.")
+    _count(f"documents:{actor.user_id}", TRIES, _("You sent many files in a short time. Wait a little."))
     return actor
 
 
@@ -60,7 +61,7 @@ def admit_look(actor: Actor) -> Actor:
         TooManyTries: too many in a short time.
     """
     most = ADMINS_LOOKS if actor.is_admin else LOOKS
-    _count(f"pictures:{actor.user_id}", most, "You looked at many pages in a short time. Wait a little.")
+    _count(f"pictures:{actor.user_id}", most, _("You looked at many pages in a short time. Wait a little."))
     return actor
 
 
@@ -123,7 +124,9 @@ def opened(uow: UnitOfWork, actor: Actor, document_id: int) -> Paper:
     paper = queries.paper(uow, actor, document_id)
     if actor.is_admin:
         owner = uow.db.get_one(User, queries.found(uow, actor, document_id).owner_id)
-        sentence = f"opened the document {paper.row.name} of {owner.full_name}."
+        sentence = _("opened the document {name} of {full_name}.").format(
+            name=paper.row.name, full_name=owner.full_name
+        )
         note_unless_lately(uow, actor, Deed.OPEN_DOCUMENT, (About.USER, owner.id), sentence, lately=LATELY)
     return paper
 
@@ -138,7 +141,7 @@ def picture(actor: Actor, document_id: int, page: int, turn: int = 0) -> bytes:
     with transaction() if actor.is_admin else reading() as uow:
         paper = opened(uow, actor, document_id)
     if not 1 <= page <= paper.row.pages:
-        raise NotFound("There is no such page.")
+        raise NotFound(_("There is no such page."))
     return sandbox.draw(paper.content, paper.row.content_type, page, turn)
 
 
@@ -168,14 +171,14 @@ def _count(bucket: str, most: int, why: str) -> None:
 
 def _check_room(uow: UnitOfWork, owner: Professional) -> None:
     if queries.counted(uow, owner) >= policy.MOST:
-        raise Unusable(f"You have sent {policy.MOST} documents, and there is room for no more.")
+        raise Unusable(_("You have sent {MOST} documents, and there is room for no more.").format(MOST=policy.MOST))
 
 
 def _add(uow: UnitOfWork, actor: Actor, document: Document) -> DocumentRow:
     """Of ten that come at once each counts those before it: they wait for the same professional's row."""
     me = uow.db.get_one(Professional, actor.user_id, with_for_update=HELD)
     if uow.db.get_one(User, actor.user_id).status != UserStatus.ACTIVE:  # blocked while the file was on its way
-        raise NotSignedIn("Sign in first.")
+        raise NotSignedIn(_("Sign in first."))
     _check_room(uow, me)
     uow.db.add(document)
     ask_again(me)

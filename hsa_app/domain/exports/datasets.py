@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from hsa_app.core.i18n import N_
 from hsa_app.domain.accounts.forms import UserSearch
 from hsa_app.domain.audit.forms import AuditSearch
 from hsa_app.domain.catalogue.forms import ServiceSearch
@@ -29,13 +30,20 @@ class Kind:
     portions: Callable[[UnitOfWork, Any], Iterator[list[Line]]]
     holds: Callable[[Any, Names], str]
     one: str
+    many: str
     file: str
 
 
 def _listed(
-    form: type[PageAsk], table: table_sources.Listed, holds: Callable[[Any, Names], str], one: str, file: str
+    form: type[PageAsk],
+    table: table_sources.Listed,
+    holds: Callable[[Any, Names], str],
+    *,
+    one: str,
+    many: str,
+    file: str,
 ) -> Kind:
-    return Kind(form, table.head, table.count, table.portions, holds, one, file)
+    return Kind(form, table.head, table.count, table.portions, holds, one, many, file)
 
 
 def _count(uow: UnitOfWork, ask: RequestSearch) -> int:
@@ -51,20 +59,56 @@ def _of_any_status(uow: UnitOfWork, ask: RequestSearch) -> Iterator[list[Line]]:
 
 
 KINDS: dict[str, Kind] = {
-    CLOSED: Kind(RequestSearch, request_source.COLUMNS, _count, _closed, descriptions.of_closed, "request", "requests"),
+    CLOSED: Kind(
+        RequestSearch,
+        request_source.COLUMNS,
+        _count,
+        _closed,
+        descriptions.of_closed,
+        N_("{count} request"),
+        N_("{count} requests"),
+        "requests",
+    ),
     REQUESTS: Kind(
         RequestSearch,
         (*request_source.COLUMNS, *request_source.MORE_COLUMNS),
         _count,
         _of_any_status,
         descriptions.of_requests,
-        "request",
+        N_("{count} request"),
+        N_("{count} requests"),
         "requests",
     ),
-    USERS: _listed(UserSearch, table_sources.USERS, descriptions.of_users, "account", "users"),
-    SERVICES: _listed(ServiceSearch, table_sources.SERVICES, descriptions.of_services, "service", "services"),
-    AUDIT: _listed(AuditSearch, table_sources.AUDIT, descriptions.of_deeds, "entry", "audit"),
-    MAIL: _listed(MailSearch, table_sources.MAIL, descriptions.of_mails, "mail", "mail"),
+    USERS: _listed(
+        UserSearch,
+        table_sources.USERS,
+        descriptions.of_users,
+        one=N_("{count} account"),
+        many=N_("{count} accounts"),
+        file="users",
+    ),
+    SERVICES: _listed(
+        ServiceSearch,
+        table_sources.SERVICES,
+        descriptions.of_services,
+        one=N_("{count} service"),
+        many=N_("{count} services"),
+        file="services",
+    ),
+    AUDIT: _listed(
+        AuditSearch,
+        table_sources.AUDIT,
+        descriptions.of_deeds,
+        one=N_("{count} entry"),
+        many=N_("{count} entries"),
+        file="audit",
+    ),
+    MAIL: _listed(
+        MailSearch,
+        table_sources.MAIL,
+        descriptions.of_mails,
+        one=N_("{count} mail"),
+        many=N_("{count} mails"),
+        file="mail",
+    ),
 }
-MANY = {"entry": "entries"}
-"""Plurals that are not made with an s."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from hsa_app.core.formatting import clock_time, local, plural
+from hsa_app.core.i18n import N_, _
 from hsa_app.domain.accounts.forms import UserSearch
 from hsa_app.domain.audit import actions
 from hsa_app.domain.audit.forms import AuditSearch
@@ -15,15 +16,15 @@ from hsa_app.domain.requests.forms import RequestSearch
 from hsa_app.models import RequestStatus, Role
 
 _WHICH = {
-    RequestStatus.REQUESTED: "Waiting requests",
-    RequestStatus.ACCEPTED: "Accepted requests",
-    RequestStatus.IN_PROGRESS: "Requests in progress",
-    RequestStatus.COMPLETED: "Requests whose work is done",
-    RequestStatus.CLOSED: "Closed requests",
-    RequestStatus.CANCELLED: "Cancelled requests",
-    RequestStatus.EXPIRED: "Expired requests",
+    RequestStatus.REQUESTED: N_("Waiting requests"),
+    RequestStatus.ACCEPTED: N_("Accepted requests"),
+    RequestStatus.IN_PROGRESS: N_("Requests in progress"),
+    RequestStatus.COMPLETED: N_("Requests whose work is done"),
+    RequestStatus.CLOSED: N_("Closed requests"),
+    RequestStatus.CANCELLED: N_("Cancelled requests"),
+    RequestStatus.EXPIRED: N_("Expired requests"),
 }
-_PEOPLE = {Role.CUSTOMER: "Customers", Role.PROFESSIONAL: "Professionals", Role.ADMIN: "Administrators"}
+_PEOPLE = {Role.CUSTOMER: N_("Customers"), Role.PROFESSIONAL: N_("Professionals"), Role.ADMIN: N_("Administrators")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,23 +50,23 @@ def holds(ask: RequestSearch, service: str | None) -> str:
     return ", ".join(_parts(ask, service))
 
 
-def of_users(ask: UserSearch, _: Names) -> str:
+def of_users(ask: UserSearch, _names: Names) -> str:
     """Professionals, pending, “kumar”."""
     said = [ask.status, ask.approval, ask.q and f"“{ask.q}”"]
-    return ", ".join([_PEOPLE[ask.role] if ask.role else "Users", *(word for word in said if word)])
+    return ", ".join([_PEOPLE[ask.role] if ask.role else _("Users"), *(word for word in said if word)])
 
 
-def of_services(ask: ServiceSearch, _: Names) -> str:
+def of_services(ask: ServiceSearch, _names: Names) -> str:
     """Services, Plumbing, “tap”."""
     said = [ask.category, ask.city, ask.pincode, ask.q and f"“{ask.q}”"]
-    return ", ".join(["Services", *(word for word in said if word)])
+    return ", ".join([_("Services"), *(word for word in said if word)])
 
 
-def of_mails(ask: MailSearch, _: Names) -> str:
+def of_mails(ask: MailSearch, _names: Names) -> str:
     """Mail, failed, Welcome, about request #7, “kumar”."""
-    about = f"about request #{ask.request_id}" if ask.request_id else ""
+    about = _("about request #{request_id}").format(request_id=ask.request_id) if ask.request_id else ""
     said = [ask.state, ask.kind and kinds.NAMES.get(ask.kind, ask.kind), about, ask.q and f"“{ask.q}”"]
-    return ", ".join(["Mail", *(word for word in said if word)])
+    return ", ".join([_("Mail"), *(word for word in said if word)])
 
 
 def of_deeds(ask: AuditSearch, names: Names) -> str:
@@ -74,22 +75,22 @@ def of_deeds(ask: AuditSearch, names: Names) -> str:
 
 
 def _parts_of_deeds(ask: AuditSearch, names: Names) -> Iterator[str]:
-    yield "Audit log"
+    yield _("Audit log")
     if ask.deed:
         yield actions.NAMES[ask.deed]
     if ask.who:
-        yield f"by {names.people.get(ask.who, f'user {ask.who}')}"
+        yield _("by {who}").format(who=names.people.get(ask.who, _("user {number}").format(number=ask.who)))
     if ask.about:
-        yield f"about {ask.about}" + (f" #{ask.about_id}" if ask.about_id else "")
+        yield _("about {about}").format(about=ask.about) + (f" #{ask.about_id}" if ask.about_id else "")
     if ask.q:
         yield f"“{ask.q}”"
     yield from _bounds(ask)
 
 
 def _parts(ask: RequestSearch, service: str | None) -> Iterator[str]:
-    yield _WHICH[ask.statuses[0]] if len(ask.statuses) == 1 else "Requests"
+    yield _WHICH[ask.statuses[0]] if len(ask.statuses) == 1 else _("Requests")
     if ask.service_id:
-        yield service or f"service {ask.service_id}"
+        yield service or _("service {service_id}").format(service_id=ask.service_id)
     if ask.city:
         yield ask.city
     if ask.q:
@@ -97,14 +98,14 @@ def _parts(ask: RequestSearch, service: str | None) -> Iterator[str]:
     if ask.since or ask.until:
         yield f"{ask.by} " + " ".join(_bounds(ask))
     if ask.rating:
-        yield f"rated {plural(ask.rating, 'star')}"
+        yield _("rated {stars}").format(stars=plural(ask.rating, "{count} star", "{count} stars"))
 
 
 def _bounds(ask: RequestSearch | AuditSearch) -> Iterator[str]:
     if ask.since:
-        yield f"from {_moment(ask.since)}"
+        yield _("from {moment}").format(moment=_moment(ask.since))
     if ask.until:
-        yield f"until {_moment(ask.until, last=True)}"
+        yield _("until {moment}").format(moment=_moment(ask.until, last=True))
 
 
 def _moment(moment: datetime, *, last: bool = False) -> str:

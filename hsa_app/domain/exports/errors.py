@@ -1,14 +1,15 @@
 """What an export can refuse."""
 
 from hsa_app.core.errors import AppError, Conflict
+from hsa_app.core.i18n import _
 
 
 class NotReady(Conflict):
     """There is no file yet, or there never will be."""
 
     def __init__(self, status: str) -> None:
-        why = "it failed. Ask for it once more" if status == "failed" else "it is still being written"
-        super().__init__(f"This export has no file: {why}.")
+        why = _("it failed. Ask for it once more") if status == "failed" else _("it is still being written")
+        super().__init__(_("This export has no file: {why}.").format(why=why))
 
 
 class Expired(AppError):
@@ -17,7 +18,7 @@ class Expired(AppError):
     status, code = 410, "expired"
 
     def __init__(self) -> None:
-        super().__init__("This file has expired. Ask for the export once more.")
+        super().__init__(_("This file has expired. Ask for the export once more."))
 
 
 class TakenOver(Exception):

@@ -1,8 +1,9 @@
 """What the one who asked for an export is told at its end: under their bell and by mail."""
 
 from hsa_app.core.formatting import grouped, plural, when
+from hsa_app.core.i18n import _
 from hsa_app.domain.exports import queries
-from hsa_app.domain.exports.datasets import KINDS, MANY
+from hsa_app.domain.exports.datasets import KINDS
 from hsa_app.domain.mail import service as mail
 from hsa_app.domain.mail.service import Letter
 from hsa_app.infra.db import UnitOfWork
@@ -19,20 +20,22 @@ def tell(uow: UnitOfWork, export: Export) -> None:
 
 
 def _ready(export: Export, holds: str) -> Letter:
-    one = KINDS[export.kind].one
-    rows = plural(export.rows, one, MANY.get(one, ""))
+    kind = KINDS[export.kind]
+    rows = plural(export.rows, kind.one, kind.many)
     until = when(export.expires_at) if export.expires_at else ""
     return Letter(
         kind="export-done",
-        subject=f"Your export is ready: {rows}",
+        subject=_("Your export is ready: {rows}").format(rows=rows),
         facts={
-            "heading": "Your export is ready",
-            "paragraphs": ["The file you asked for is whole and waits for you. It is for admins only."],
-            "rows": [("Holds", holds), ("Rows", grouped(export.rows)), ("Kept until", until)],
-            "action": "Open exports",
+            "heading": _("Your export is ready"),
+            "paragraphs": [_("The file you asked for is whole and waits for you. It is for admins only.")],
+            "rows": [(_("Holds"), holds), (_("Rows"), grouped(export.rows)), (_("Kept until"), until)],
+            "action": _("Open exports"),
         },
-        title=f"Export #{export.id} is ready",
-        body=f"{holds}: {plural(export.rows, 'row')}.",
+        title=_("Export #{id} is ready").format(id=export.id),
+        body=_("{holds}: {rows}.").format(
+            holds=holds, rows=plural(export.rows, "{count} row", "{count} rows")
+        ),
         link=PAGE,
     )
 
@@ -40,16 +43,16 @@ def _ready(export: Export, holds: str) -> Letter:
 def _failed(export: Export, holds: str) -> Letter:
     return Letter(
         kind="export-done",
-        subject="Your export failed",
+        subject=_("Your export failed"),
         facts={
             "paragraphs": [
-                "The file you asked for could not be written. Nothing else was changed.",
+                _("The file you asked for could not be written. Nothing else was changed."),
                 export.error or "",
             ],
-            "rows": [("Was to hold", holds)],
-            "action": "Open exports",
+            "rows": [(_("Was to hold"), holds)],
+            "action": _("Open exports"),
         },
-        title=f"Export #{export.id} failed",
+        title=_("Export #{id} failed").format(id=export.id),
         body=export.error or "",
         link=PAGE,
     )

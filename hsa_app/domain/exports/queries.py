@@ -13,6 +13,7 @@ from sqlmodel import col
 from hsa_app.core.clock import now
 from hsa_app.core.errors import NotFound
 from hsa_app.core.formatting import local
+from hsa_app.core.i18n import _
 from hsa_app.core.validation import Row, as_id, is_none
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.exports import files
@@ -148,7 +149,7 @@ def _export(uow: UnitOfWork, actor: Actor, export_id: int) -> Export:
     actor.must_be(Role.ADMIN)
     export = uow.db.get(Export, as_id(export_id))
     if export is None:
-        raise NotFound("There is no such export.")
+        raise NotFound(_("There is no such export."))
     return export
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, String, cast, func, select, tuple_
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
+from hsa_app.core.i18n import _
 from hsa_app.domain.exports.csv_safety import inert
 from hsa_app.domain.requests import index_ranges, search
 from hsa_app.domain.requests.forms import RequestSearch
@@ -102,7 +103,7 @@ def _moment_in_sqlite(column: Any) -> ColumnElement[str]:
 
 
 def _moment_in_postgres(column: Any) -> ColumnElement[str]:
-    text = func.to_char(func.timezone("UTC", column), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+    text = func.to_char(func.timezone("UTC", column), _('YYYY-MM-DD"T"HH24:MI:SS.US"Z"'))
     return func.replace(text, ".000000", "", type_=String)
 
 

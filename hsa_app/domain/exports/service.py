@@ -14,6 +14,7 @@ from sqlmodel import col
 
 from hsa_app.core.clock import now, really_now
 from hsa_app.core.errors import FieldProblem, Invalid, TooManyTries
+from hsa_app.core.i18n import N_, _
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.audit.actions import About, Deed
 from hsa_app.domain.audit.forms import AuditSearch
@@ -42,7 +43,7 @@ REMOVED_AFTER = timedelta(minutes=15)
 
 MOST_TRIES, MOST_UNDER_WAY = 3, 10
 LONGEST_REASON = 500
-BROKE_OFF = "It broke off three times. What was asked for may be too much for one file; the log says more."
+BROKE_OFF = N_("It broke off three times. What was asked for may be too much for one file; the log says more.")
 
 _UNDER_WAY = (ExportStatus.QUEUED, ExportStatus.RUNNING)
 _ABOUT_THE_PAGE = {"limit", "cursor", "sort"}
@@ -77,7 +78,7 @@ def ask_list(uow: UnitOfWork, actor: Actor, kind: str, search: PageAsk) -> Expor
     uow.db.add(export)
     uow.db.flush()
     holds = queries.holds(uow, actor, export.id or 0)
-    note(uow, actor, Deed.ASK_EXPORT, (About.EXPORT, export.id), f"asked for an export: {holds}.")
+    note(uow, actor, Deed.ASK_EXPORT, (About.EXPORT, export.id), _("asked for an export: {holds}.").format(holds=holds))
     _hand_over(uow, export)
     return export
 
@@ -90,7 +91,13 @@ def fetch(uow: UnitOfWork, actor: Actor, export_id: int) -> ExportFile:
     """
     file = queries.file(uow, actor, export_id)
     holds = queries.holds(uow, actor, export_id)
-    note(uow, actor, Deed.FETCH_EXPORT, (About.EXPORT, export_id), f"downloaded export #{export_id}: {holds}.")
+    note(
+        uow,
+        actor,
+        Deed.FETCH_EXPORT,
+        (About.EXPORT, export_id),
+        _("downloaded export #{export_id}: {holds}.").format(export_id=export_id, holds=holds),
+    )
     return file
 
 
@@ -110,7 +117,9 @@ def run(export_id: int) -> ExportStatus | None:
         log.warning("export %s was taken over by another worker", export_id)
         return None
     except OSError as error:
-        reason = f"The file could not be written: {error.strerror or 'the disk does not answer'}."
+        reason = _("The file could not be written: {strerror}.").format(
+            strerror=error.strerror or _("the disk does not answer")
+        )
         raise
     finally:
         if not ended:
@@ -148,13 +157,15 @@ def expire_due(uow: UnitOfWork, limit: int = 100) -> int:
 def _must_end_after_it_begins(search: PageAsk) -> None:
     bounded = search if isinstance(search, RequestSearch | AuditSearch) else RequestSearch()
     if bounded.since and bounded.until and bounded.since >= bounded.until:
-        raise Invalid(FieldProblem("to", "This is before the beginning."))
+        raise Invalid(FieldProblem("to", _("This is before the beginning.")))
 
 
 def _must_not_be_flooding(uow: UnitOfWork, actor: Actor) -> None:
     mine = (col(Export.asked_by) == actor.user_id, col(Export.status).in_(_UNDER_WAY))
     if (uow.db.scalar(select(func.count()).select_from(Export).where(*mine)) or 0) >= MOST_UNDER_WAY:
-        message = f"{MOST_UNDER_WAY} exports of yours are under way. Wait until one is ready."
+        message = _("{MOST_UNDER_WAY} exports of yours are under way. Wait until one is ready.").format(
+            MOST_UNDER_WAY=MOST_UNDER_WAY
+        )
         raise TooManyTries(message, retry_after=60)
 
 

@@ -14,6 +14,7 @@ from sqlmodel import col
 
 from hsa_app.core.clock import now, really_now
 from hsa_app.core.errors import Conflict, NotFound
+from hsa_app.core.i18n import N_, _
 from hsa_app.core.validation import as_id
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.audit.actions import About, Deed
@@ -30,8 +31,8 @@ CLAIMED = timedelta(minutes=2)
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720, 720, 720))
 """After the first, second … try that failed; after the last, 41 hours after the first, it is given up."""
 
-FORGOTTEN = "It had a link that only its reader may see."
-TOO_LATE = "Its link has ended by now; they can ask for a new one."
+FORGOTTEN = N_("It had a link that only its reader may see.")
+TOO_LATE = N_("Its link has ended by now; they can ask for a new one.")
 
 MOST_WAITING = 5_000
 """While so many stand in the queue no more are handed over: what nobody takes out would pile up there."""
@@ -61,7 +62,7 @@ def deliver(mail_id: int) -> MailState | None:
     except mailer.Refused as reason:
         return _mark(mail, state=MailState.FAILED, last_error=str(reason))
     except Exception as error:  # whatever it is must not keep a mail from its waits; it is raised again
-        _later(mail, f"Something unforeseen happened ({type(error).__name__}); the log says what.")
+        _later(mail, _("Something unforeseen happened ({name}); the log says what.").format(name=type(error).__name__))
         raise
     return _mark(mail, state=MailState.SENT, sent_at=really_now(), last_error=None)
 
@@ -92,9 +93,9 @@ def retry(uow: UnitOfWork, actor: Actor, mail_id: int) -> None:
     actor.must_be(Role.ADMIN)
     mail = uow.db.get(OutgoingMail, as_id(mail_id))
     if mail is None:
-        raise NotFound("There is no such mail.")
+        raise NotFound(_("There is no such mail."))
     if mail.state == MailState.FAILED and mail.kind in kinds.SECRET:
-        raise Conflict("Its link is forgotten; they can ask for a new one.")
+        raise Conflict(_("Its link is forgotten; they can ask for a new one."))
     moment = really_now()
     waiting = col(OutgoingMail.state).in_((MailState.FAILED, MailState.QUEUED))
     again = {
@@ -104,8 +105,14 @@ def retry(uow: UnitOfWork, actor: Actor, mail_id: int) -> None:
         "claimed_until": moment + IN_THE_QUEUE,
     }
     if not uow.written(update(OutgoingMail).where(col(OutgoingMail.id) == mail_id, waiting).values(again)):
-        raise Conflict("This mail was sent already, or is being sent.")
-    note(uow, actor, Deed.RETRY_MAIL, (About.MAIL, mail_id), f"had the mail “{mail.subject}” sent again.")
+        raise Conflict(_("This mail was sent already, or is being sent."))
+    note(
+        uow,
+        actor,
+        Deed.RETRY_MAIL,
+        (About.MAIL, mail_id),
+        _("had the mail “{subject}” sent again.").format(subject=mail.subject),
+    )
     uow.announce(TOPIC)
     uow.after_commit(partial(task_queue.send, SEND, mail_id))
 
@@ -139,7 +146,7 @@ def _give_up_deadly(uow: UnitOfWork, moment: datetime) -> None:
     )
     parked = {
         "state": MailState.FAILED,
-        "last_error": "Its worker died each time.",
+        "last_error": _("Its worker died each time."),
         "claimed_until": None,
         **{name: case((_SECRET, said), else_=col(getattr(OutgoingMail, name))) for name, said in _NOTHING.items()},
     }
@@ -192,7 +199,11 @@ def _later(mail: OutgoingMail, reason: str) -> MailState:
     wait = WAITS[mail.attempts - 1] if mail.attempts <= len(WAITS) else None
     if wait is None or _too_late(mail, really_now() + wait):
         tries = "1 try" if mail.attempts == 1 else f"{mail.attempts} tries"
-        return _mark(mail, state=MailState.FAILED, last_error=f"Given up after {tries}. {reason}")
+        return _mark(
+            mail,
+            state=MailState.FAILED,
+            last_error=_("Given up after {tries}. {reason}").format(tries=tries, reason=reason),
+        )
     return _mark(mail, state=MailState.QUEUED, next_try_at=really_now() + wait, last_error=reason)
 
 

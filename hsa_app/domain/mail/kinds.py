@@ -3,15 +3,17 @@
 from datetime import timedelta
 from typing import Final
 
+from hsa_app.core.i18n import N_
+
 OPTIONAL: Final[dict[str, str]] = {
-    "request-accepted": "A professional accepts my request",
-    "request-released": "A job goes back on the board",
-    "request-cancelled": "A visit is called off",
-    "request-expired": "A request of mine expires",
-    "review-reply": "A professional replies to my rating",
-    "reminder": "The daily reminder of what is pending",
-    "monthly-report": "The monthly report",
-    "export-done": "An export is ready, or failed",
+    "request-accepted": N_("A professional accepts my request"),
+    "request-released": N_("A job goes back on the board"),
+    "request-cancelled": N_("A visit is called off"),
+    "request-expired": N_("A request of mine expires"),
+    "review-reply": N_("A professional replies to my rating"),
+    "reminder": N_("The daily reminder of what is pending"),
+    "monthly-report": N_("The monthly report"),
+    "export-done": N_("An export is ready, or failed"),
 }
 """What people may switch off, in the words of the choice. All other kinds always go out."""
 
@@ -22,21 +24,21 @@ Nobody but their reader sees these words, they are forgotten once sent or given 
 """
 
 NAMES: Final[dict[str, str]] = {
-    "welcome": "Welcome",
-    "approval": "Approval decided",
-    "blocked": "Account blocked",
-    "password-reset": "Password reset",
-    "password-changed": "Password changed",
-    "email-change": "Email change",
-    "email-changed": "Email changed",
-    "email-in-use": "Email in use",
-    "request-accepted": "Request accepted",
-    "request-released": "Request released",
-    "request-cancelled": "Request cancelled",
-    "request-expired": "Request expired",
-    "review-reply": "Reply to a rating",
-    "reminder": "Daily reminder",
-    "monthly-report": "Monthly report",
-    "export-done": "Export",
+    "welcome": N_("Welcome"),
+    "approval": N_("Approval decided"),
+    "blocked": N_("Account blocked"),
+    "password-reset": N_("Password reset"),
+    "password-changed": N_("Password changed"),
+    "email-change": N_("Email change"),
+    "email-changed": N_("Email changed"),
+    "email-in-use": N_("Email in use"),
+    "request-accepted": N_("Request accepted"),
+    "request-released": N_("Request released"),
+    "request-cancelled": N_("Request cancelled"),
+    "request-expired": N_("Request expired"),
+    "review-reply": N_("Reply to a rating"),
+    "reminder": N_("Daily reminder"),
+    "monthly-report": N_("Monthly report"),
+    "export-done": N_("Export"),
 }
 """What administrators read a kind as."""

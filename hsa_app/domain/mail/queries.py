@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlmodel import col
 
 from hsa_app.core.errors import NotFound
+from hsa_app.core.i18n import N_, _
 from hsa_app.core.validation import Row, as_id
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.mail import kinds
@@ -14,7 +15,7 @@ from hsa_app.domain.pagination import Page, newest, page_of, pattern
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import MailState, OutgoingMail, Role
 
-HIDDEN = "This mail has a link that only its reader may see."
+HIDDEN = N_("This mail has a link that only its reader may see.")
 
 
 class MailRow(Row):
@@ -87,7 +88,7 @@ def mail(uow: UnitOfWork, actor: Actor, mail_id: int) -> WholeMail:
     actor.must_be(Role.ADMIN)
     found = uow.db.get(OutgoingMail, as_id(mail_id))
     if found is None:
-        raise NotFound("There is no such mail.")
+        raise NotFound(_("There is no such mail."))
     if found.kind in kinds.SECRET:
         return WholeMail.model_validate(found).model_copy(update={"text": HIDDEN, "html": f"<p>{HIDDEN}</p>"})
     return WholeMail.model_validate(found)

@@ -6,22 +6,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hsa_app.core import formatting as words
+from hsa_app.core.i18n import N_, _, ngettext
 from hsa_app.core.settings import get_settings
 
 if TYPE_CHECKING:
     from css_inline import CSSInliner
     from jinja2 import Environment
+    from markupsafe import Markup
 
 TEMPLATES = Path(__file__).parent / "templates"
 
 _OUTCOMES = {
-    "requested": "Waiting",
-    "accepted": "Accepted",
-    "in_progress": "In progress",
-    "completed": "Work done",
-    "closed": "Done",
-    "cancelled": "Cancelled",
-    "expired": "Expired",
+    "requested": N_("Waiting"),
+    "accepted": N_("Accepted"),
+    "in_progress": N_("In progress"),
+    "completed": N_("Work done"),
+    "closed": N_("Done"),
+    "cancelled": N_("Cancelled"),
+    "expired": N_("Expired"),
 }
 
 
@@ -52,13 +54,21 @@ def _environment() -> "Environment":
         lstrip_blocks=True,
     )
     filters: dict[str, Any] = {"when": words.dated, "money": words.money, "plural": words.plural, "outcome": _outcome}
+    made.globals.update({"_": _, "ngettext": ngettext, "home_link": _home_link})  # pyright: ignore[reportUnknownMemberType]
     made.filters.update(filters)  # pyright: ignore[reportUnknownMemberType]
     return made
 
 
+def _home_link(origin: str) -> "Markup":
+    """A link to the product, to be put into a sentence."""
+    from markupsafe import Markup
+
+    return Markup('<a href="{}">Household Services</a>').format(origin)
+
+
 def _outcome(status: str) -> str:
     """Where a visit stands, as the reader of a mail would say it."""
-    return _OUTCOMES.get(status, status)
+    return _(_OUTCOMES.get(status, status))
 
 
 @lru_cache(maxsize=1)

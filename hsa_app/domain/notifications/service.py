@@ -7,6 +7,7 @@ from sqlmodel import col
 
 from hsa_app.core.clock import now, really_now
 from hsa_app.core.errors import NotFound
+from hsa_app.core.i18n import _
 from hsa_app.core.validation import as_id
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.topics import bell
@@ -24,7 +25,7 @@ def mark_read(uow: UnitOfWork, actor: Actor, notice_id: int) -> None:
     """
     found = uow.db.get(Notice, as_id(notice_id))
     if found is None or found.user_id != actor.user_id:
-        raise NotFound("There is no such notification.")
+        raise NotFound(_("There is no such notification."))
     if found.read_at is None:
         found.read_at = now()
         uow.announce(bell(actor.user_id))

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, select, union
 from sqlmodel import col
 
+from hsa_app.core.i18n import _
 from hsa_app.core.settings import get_settings
 from hsa_app.domain.reports import periods
 from hsa_app.domain.requests.lifecycle import ONGOING
@@ -198,7 +199,7 @@ def _spend(finished: list[Visit]) -> list[Spend]:
     lines = ordered[:SERVICES_SHOWN]
     rest = [price for _, prices in ordered[SERVICES_SHOWN:] for price in prices]
     if rest:
-        lines = [*lines, ("Other services", rest)]
+        lines = [*lines, (_("Other services"), rest)]
     largest = max((sum(prices, Decimal(0)) for _, prices in lines), default=Decimal(0))
     return [_line(name, prices, largest) for name, prices in lines]
 

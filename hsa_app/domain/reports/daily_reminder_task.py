@@ -10,6 +10,7 @@ from sqlmodel import col
 
 from hsa_app.core.clock import now, really_now
 from hsa_app.core.formatting import plural
+from hsa_app.core.i18n import _
 from hsa_app.core.settings import get_settings
 from hsa_app.domain.accounts.queries import as_actor
 from hsa_app.domain.actor import Actor
@@ -141,9 +142,16 @@ def _letter(found: Pending) -> Letter:
 
 def _counts(found: Pending) -> Iterator[str]:
     if found.late:
-        yield f"{plural(len(found.late), 'visit')} not begun"
+        yield _("{visits} not begun").format(
+            visits=plural(len(found.late), "{count} visit", "{count} visits")
+        )
     if found.due:
-        yield f"{plural(len(found.due), 'visit')} until tomorrow night"
+        yield _("{visits} until tomorrow night").format(
+            visits=plural(len(found.due), "{count} visit", "{count} visits")
+        )
     if found.cards:
-        more = " or more" if len(found.cards) >= BOARD_SIZE else ""
-        yield f"{plural(len(found.cards), 'open request')}{more} on your board"
+        more = _(" or more") if len(found.cards) >= BOARD_SIZE else ""
+        yield _("{open_requests}{more} on your board").format(
+            open_requests=plural(len(found.cards), "{count} open request", "{count} open requests"),
+            more=more,
+        )

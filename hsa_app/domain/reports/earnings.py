@@ -14,6 +14,7 @@ from sqlmodel import col
 from hsa_app.core.clock import today
 from hsa_app.core.errors import FieldProblem, Invalid
 from hsa_app.core.field_types import Money, Rating
+from hsa_app.core.i18n import _
 from hsa_app.core.settings import get_settings
 from hsa_app.core.validation import Form, Row
 from hsa_app.domain.actor import Actor
@@ -133,7 +134,7 @@ def days_of(month: str) -> Days:
         Invalid: this is none, or none of our time.
     """
     if not _MONTH.fullmatch(month) or not EARLIEST.year <= int(month[:4]) <= LATEST.year:
-        raise Invalid(FieldProblem("month", "Give a month such as 2026-12."))
+        raise Invalid(FieldProblem("month", _("Give a month such as 2026-12.")))
     first = first_of(month)
     return Days(first, next_month(first) - timedelta(days=1))
 

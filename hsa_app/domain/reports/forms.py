@@ -10,12 +10,13 @@ from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter, Valida
 from hsa_app.core.clock import midnight, today
 from hsa_app.core.errors import FieldProblem, Invalid
 from hsa_app.core.field_types import Instant
+from hsa_app.core.i18n import N_, _
 from hsa_app.core.settings import get_settings
 from hsa_app.core.validation import Form
 
 USUAL_DAYS, USUAL_MONTHS, MOST_DAYS = 30, 12, 5 * 366
 EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
-_SAID = "Give a day such as 2026-12-01."
+_SAID = N_("Give a day such as 2026-12-01.")
 _instant = TypeAdapter[datetime](Instant)
 
 
@@ -36,7 +37,7 @@ def _day(value: object) -> object:
 
 def _of_our_time(day: date) -> date:
     if not EARLIEST <= day <= LATEST:
-        raise ValueError("Give a day between 2000 and 2099.")
+        raise ValueError(_("Give a day between 2000 and 2099."))
     return day
 
 
@@ -110,7 +111,9 @@ class Period(Form):
         last = self.until or max(today(), self.since or today())
         first = self.since or max(EARLIEST, last - timedelta(days=USUAL_DAYS - 1))
         if last < first:
-            raise Invalid(FieldProblem("to", f"This is before {first}, the first day. Choose a later one."))
+            raise Invalid(
+                FieldProblem("to", _("This is before {first}, the first day. Choose a later one.").format(first=first))
+            )
         if len(days := Days(first, last)) > MOST_DAYS:
-            raise Invalid(FieldProblem("from", "Choose five years at most."))
+            raise Invalid(FieldProblem("from", _("Choose five years at most.")))
         return days

@@ -13,6 +13,7 @@ from sqlmodel import col
 
 from hsa_app.core.clock import now, really_now
 from hsa_app.core.formatting import listed, money
+from hsa_app.core.i18n import _
 from hsa_app.domain.batches import until_done
 from hsa_app.domain.mail.service import Letter, post, wants
 from hsa_app.domain.reports import customer_month, periods
@@ -34,8 +35,8 @@ def portions(rehearsed: bool) -> Iterator[Callable[[UnitOfWork], Mapping[str, in
 
     What ran out while nothing ran is ended before: a report would call it open.
     """
-    yield from until_done("requests expired", expiry.expire_due, rehearsed=rehearsed)
-    yield from until_done("jobs closed", expiry.auto_close_due, rehearsed=rehearsed)
+    yield from until_done(_("requests expired"), expiry.expire_due, rehearsed=rehearsed)
+    yield from until_done(_("jobs closed"), expiry.auto_close_due, rehearsed=rehearsed)
     with reading() as uow:
         missing = _missing(uow, periods.local_day(now()))
     for name in missing:
@@ -114,10 +115,12 @@ def _letter(found: customer_month.Report, month: Month, *, by_mail: bool) -> Let
     spent = listed([money(one.amount, one.currency) for one in found.spent])
     return Letter(
         kind=KIND,
-        subject=f"Your {month.words} at Household Services",
+        subject=_("Your {words} at Household Services").format(words=month.words),
         template="report",
         facts={"month": month.words, "report": found},
-        title=f"Your {month.words}",
-        body=f"{found.done} done, {spent} spent.{' The whole report was sent to you by mail.' if by_mail else ''}",
+        title=_("Your {words}").format(words=month.words),
+        body=_("{done} done, {spent} spent.{value}").format(
+            done=found.done, spent=spent, value=_(" The whole report was sent to you by mail.") if by_mail else ""
+        ),
         link="/customer/history",
     )

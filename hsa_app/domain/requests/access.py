@@ -4,6 +4,7 @@ from sqlalchemy import ColumnElement, select
 from sqlmodel import col
 
 from hsa_app.core.errors import Forbidden, NotFound
+from hsa_app.core.i18n import _
 from hsa_app.core.validation import as_id
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.catalogue.queries import at_work
@@ -17,7 +18,7 @@ def in_scope(uow: UnitOfWork, actor: Actor, request_id: int) -> ServiceRequest:
     """A request this person may open."""
     request = _held(uow, request_id, queries.scope(actor))
     if request is None:
-        raise NotFound("There is no such request.")
+        raise NotFound(_("There is no such request."))
     return request
 
 
@@ -50,7 +51,7 @@ def matching(uow: UnitOfWork, me: Professional, request_id: int) -> ServiceReque
     fits = boards.visible_to(me, boards.pincodes_of(uow, me.user_id))
     request = _held(uow, request_id, fits)
     if request is None:
-        raise NotFound("There is no such request on your board.")
+        raise NotFound(_("There is no such request on your board."))
     return request
 
 
@@ -65,7 +66,7 @@ def at_work_myself(uow: UnitOfWork, actor: Actor) -> Professional:
     working = select(col(User.id)).join(Professional, col(Professional.user_id) == col(User.id))
     # asked only after the wait: what is joined to a row one waits for is not looked at again
     if me is None or uow.db.scalar(working.where(col(User.id) == actor.user_id, at_work())) is None:
-        raise Forbidden("This opens once your account is approved.")
+        raise Forbidden(_("This opens once your account is approved."))
     return me
 
 

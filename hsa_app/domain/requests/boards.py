@@ -11,6 +11,7 @@ from sqlmodel import col
 from hsa_app.core.clock import now
 from hsa_app.core.errors import NotFound
 from hsa_app.core.field_types import Money
+from hsa_app.core.i18n import _
 from hsa_app.core.validation import Row, as_id
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.requests.queries import ServiceRef
@@ -139,7 +140,7 @@ def card(uow: UnitOfWork, actor: Actor, request_id: int) -> CardRow:
     this = (col(ServiceRequest.id) == as_id(request_id), _open_now(), visible_to(me, pincodes_of(uow, me.user_id)))
     found = _cards(uow, *this, limit=1)
     if not found:
-        raise NotFound("There is no such request on your board.")
+        raise NotFound(_("There is no such request on your board."))
     return CardRow(**_card_fields(*found[0]), addressed_to_me=found[0][0].addressed_to == actor.user_id)
 
 

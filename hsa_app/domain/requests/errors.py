@@ -5,24 +5,25 @@ from datetime import datetime
 
 from hsa_app.core.errors import AppError, Conflict, FieldProblem, Invalid
 from hsa_app.core.formatting import clock_time, listed, plural
+from hsa_app.core.i18n import N_, _
 from hsa_app.domain.availability.calendar import Clash, Reason
 
 _STANDS = {
-    "requested": "is waiting for a professional",
-    "accepted": "has been accepted",
-    "in_progress": "is in progress",
-    "completed": "is done and waits to be closed",
-    "closed": "is closed",
-    "cancelled": "was cancelled",
-    "expired": "has expired",
+    "requested": N_("is waiting for a professional"),
+    "accepted": N_("has been accepted"),
+    "in_progress": N_("is in progress"),
+    "completed": N_("is done and waits to be closed"),
+    "closed": N_("is closed"),
+    "cancelled": N_("was cancelled"),
+    "expired": N_("has expired"),
 }
 
 _CLASHES = {
-    Reason.JOB: "You have another job at that time (#{clash.job}). Release it first, or leave this one.",
-    Reason.TRAVEL: "Job #{clash.job} is too near: you keep {clash.travel_minutes} minutes between two jobs.",
-    Reason.OFF: "You have time off then. Change it under Schedule, or leave this one.",
-    Reason.HOURS: "This is outside your working hours. Change them under Schedule, or leave this one.",
-    Reason.FULL: "That day is full: you take {cap} a day. Change it under Schedule, or leave this one.",
+    Reason.JOB: N_("You have another job at that time (#{clash.job}). Release it first, or leave this one."),
+    Reason.TRAVEL: N_("Job #{clash.job} is too near: you keep {clash.travel_minutes} minutes between two jobs."),
+    Reason.OFF: N_("You have time off then. Change it under Schedule, or leave this one."),
+    Reason.HOURS: N_("This is outside your working hours. Change them under Schedule, or leave this one."),
+    Reason.FULL: N_("That day is full: you take {cap} a day. Change it under Schedule, or leave this one."),
 }
 
 
@@ -32,7 +33,7 @@ class AlreadyTaken(Conflict):
     code = "already_taken"
 
     def __init__(self) -> None:
-        super().__init__("Another professional accepted this first. Your board is up to date.")
+        super().__init__(_("Another professional accepted this first. Your board is up to date."))
 
 
 class ScheduleConflict(Conflict):
@@ -42,22 +43,30 @@ class ScheduleConflict(Conflict):
 
     def __init__(self, clash: Clash) -> None:
         self.other = clash.job
-        super().__init__(_CLASHES[clash.reason].format(clash=clash, cap=plural(clash.daily_cap, "job")))
+        super().__init__(
+            _CLASHES[clash.reason].format(
+                clash=clash, cap=plural(clash.daily_cap, "{count} job", "{count} jobs")
+            )
+        )
 
 
 class NotFree(Invalid):
     """The professional who is asked for by name has no time then; `free` begin the visits that fit on that day."""
 
     def __init__(self, name: str, free: Sequence[datetime]) -> None:
-        day = f"Free that day: {listed([clock_time(one) for one in free])}." if free else "Choose another day."
-        super().__init__(FieldProblem("scheduled_for", f"{name} is not free then. {day}"))
+        day = (
+            _("Free that day: {value}.").format(value=listed([clock_time(one) for one in free]))
+            if free
+            else _("Choose another day.")
+        )
+        super().__init__(FieldProblem("scheduled_for", _("{name} is not free then. {day}").format(name=name, day=day)))
 
 
 class WrongState(Conflict):
     """The request is past this move, or not yet at it."""
 
     def __init__(self, status: str) -> None:
-        super().__init__(f"This cannot be done now: the request {_STANDS.get(status, status)}.")
+        super().__init__(_("This cannot be done now: the request {status}.").format(status=_STANDS.get(status, status)))
 
 
 class WrongCode(Invalid):
@@ -67,7 +76,10 @@ class WrongCode(Invalid):
 
     def __init__(self, left: int) -> None:
         tries = "1 try" if left == 1 else f"{left} tries"
-        super().__init__(FieldProblem("code", f"That is not the code. You have {tries} left."), message="Wrong code.")
+        super().__init__(
+            FieldProblem("code", _("That is not the code. You have {tries} left.").format(tries=tries)),
+            message=_("Wrong code."),
+        )
 
 
 class CodeLocked(AppError):
@@ -76,4 +88,4 @@ class CodeLocked(AppError):
     status, code = 429, "too_many_tries"
 
     def __init__(self) -> None:
-        super().__init__("The code was tried too often. Ask the customer to show a new one.")
+        super().__init__(_("The code was tried too often. Ask the customer to show a new one."))

@@ -20,6 +20,7 @@ from hsa_app.core.field_types import (
     Reason,
     Search,
 )
+from hsa_app.core.i18n import _
 from hsa_app.core.validation import Form
 from hsa_app.domain.pagination import PageAsk
 from hsa_app.models import RequestStatus
@@ -34,9 +35,9 @@ def check_ahead(scheduled_for: datetime) -> None:
         Invalid: it has passed, or is more than a year away.
     """
     if scheduled_for <= now():
-        raise Invalid(FieldProblem("scheduled_for", "This time has passed. Choose a later one."))
+        raise Invalid(FieldProblem("scheduled_for", _("This time has passed. Choose a later one.")))
     if scheduled_for > now() + FURTHEST:
-        raise Invalid(FieldProblem("scheduled_for", "This is more than a year away. Choose an earlier time."))
+        raise Invalid(FieldProblem("scheduled_for", _("This is more than a year away. Choose an earlier time.")))
 
 
 class BookForm(Form):
@@ -75,9 +76,9 @@ class CancelForm(Form):
 
 def _four_digits(code: str) -> str:
     if not (code.isascii() and code.isdigit()):
-        raise ValueError("The start code is 4 digits; the customer reads it out.")
+        raise ValueError(_("The start code is 4 digits; the customer reads it out."))
     if len(code) != 4:
-        raise ValueError(f"The start code has 4 digits; this has {len(code)}.")
+        raise ValueError(_("The start code has 4 digits; this has {code}.").format(code=len(code)))
     return code
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from hsa_app.core.formatting import dated, money
+from hsa_app.core.i18n import N_, _
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.mail.service import Letter, post
 from hsa_app.infra.db import UnitOfWork
@@ -16,10 +17,14 @@ def accepted(uow: UnitOfWork, request: ServiceRequest) -> None:
     who = _person(uow, request.professional_id)
     letter = _letter(
         "request-accepted",
-        f"{who.full_name} comes on {dated(request.scheduled_for)}",
-        f"{who.full_name} has accepted your request for {_service(uow, request)}.",
-        "The start code is on the page of your request. Say it when the work begins, not before.",
-        rows=[*_visit(uow, request), ("Professional", who.full_name), ("Phone", who.phone or "not given")],
+        _("{full_name} comes on {scheduled_for}").format(
+            full_name=who.full_name, scheduled_for=dated(request.scheduled_for)
+        ),
+        _("{full_name} has accepted your request for {service}.").format(
+            full_name=who.full_name, service=_service(uow, request)
+        ),
+        _("The start code is on the page of your request. Say it when the work begins, not before."),
+        rows=[*_visit(uow, request), (_("Professional"), who.full_name), (_("Phone"), who.phone or _("not given"))],
         link=_for_customer(request),
     )
     _tell(uow, request, request.customer_id, letter)
@@ -27,12 +32,16 @@ def accepted(uow: UnitOfWork, request: ServiceRequest) -> None:
 
 def released(uow: UnitOfWork, request: ServiceRequest, actor: Actor, professional_id: int, reason: str) -> None:
     """Tell the customer that the job waits for someone else, and its professional if they did not do it themselves."""
-    rows = [*_visit(uow, request), ("Reason", reason)]
+    rows = [*_visit(uow, request), (_("Reason"), reason)]
     to_customer = _letter(
         "request-released",
-        f"Request #{request.id} waits for another professional",
-        f"{_person(uow, professional_id).full_name} cannot come for {_service(uow, request)} after all.",
-        f"It is on the board again until {dated(request.expires_at)}; you hear from us when someone accepts.",
+        _("Request #{id} waits for another professional").format(id=request.id),
+        _("{full_name} cannot come for {service} after all.").format(
+            full_name=_person(uow, professional_id).full_name, service=_service(uow, request)
+        ),
+        _("It is on the board again until {expires_at}; you hear from us when someone accepts.").format(
+            expires_at=dated(request.expires_at)
+        ),
         rows=rows,
         link=_for_customer(request),
     )
@@ -41,10 +50,12 @@ def released(uow: UnitOfWork, request: ServiceRequest, actor: Actor, professiona
         return
     to_professional = _letter(
         "request-released",
-        f"Job #{request.id} went back to the board",
-        f"You no longer do {_service(uow, request)} on {dated(request.scheduled_for)}.",
+        _("Job #{id} went back to the board").format(id=request.id),
+        _("You no longer do {service} on {scheduled_for}.").format(
+            service=_service(uow, request), scheduled_for=dated(request.scheduled_for)
+        ),
         rows=rows,
-        action="See your jobs",
+        action=_("See your jobs"),
         link="/professional",
     )
     _tell(uow, request, professional_id, to_professional)
@@ -52,12 +63,14 @@ def released(uow: UnitOfWork, request: ServiceRequest, actor: Actor, professiona
 
 def cancelled(uow: UnitOfWork, request: ServiceRequest, actor: Actor) -> None:
     """Tell the customer, and the professional who had accepted."""
-    by = "You have" if actor.user_id == request.customer_id else "Household Services has"
-    rows = [*_visit(uow, request), *([("Reason", request.cancel_reason)] if request.cancel_reason else [])]
+    by = _("You have") if actor.user_id == request.customer_id else _("Household Services has")
+    rows = [*_visit(uow, request), *([(_("Reason"), request.cancel_reason)] if request.cancel_reason else [])]
     to_customer = _letter(
         "request-cancelled",
-        f"Request #{request.id} is cancelled",
-        f"{by} called off {_service(uow, request)}. Nobody comes, and nothing is to be paid.",
+        _("Request #{id} is cancelled").format(id=request.id),
+        _("{by} called off {service}. Nobody comes, and nothing is to be paid.").format(
+            by=by, service=_service(uow, request)
+        ),
         rows=rows,
         link=_for_customer(request),
     )
@@ -66,10 +79,10 @@ def cancelled(uow: UnitOfWork, request: ServiceRequest, actor: Actor) -> None:
         return
     to_professional = _letter(
         "request-cancelled",
-        f"Job #{request.id} is cancelled",
-        f"The visit for {_service(uow, request)} was called off. That time is yours again.",
+        _("Job #{id} is cancelled").format(id=request.id),
+        _("The visit for {service} was called off. That time is yours again.").format(service=_service(uow, request)),
         rows=rows,
-        action="Open the job",
+        action=_("Open the job"),
         link=f"/professional/requests/{request.id}",
     )
     _tell(uow, request, request.professional_id, to_professional)
@@ -79,9 +92,11 @@ def expired(uow: UnitOfWork, request: ServiceRequest) -> None:
     """Tell the customer that nobody came forward."""
     letter = _letter(
         "request-expired",
-        f"Nobody could take request #{request.id}",
-        f"No professional accepted {_service(uow, request)} in time, so the request has expired.",
-        "Book again at another time or without naming a professional: more of them will see it.",
+        _("Nobody could take request #{id}").format(id=request.id),
+        _("No professional accepted {service} in time, so the request has expired.").format(
+            service=_service(uow, request)
+        ),
+        _("Book again at another time or without naming a professional: more of them will see it."),
         rows=_visit(uow, request),
         link=_for_customer(request),
     )
@@ -94,8 +109,10 @@ def opened(uow: UnitOfWork, request: ServiceRequest, professional_id: int) -> No
         kind="request-opened",
         subject="",
         template="",
-        title=f"Request #{request.id} is open to everybody",
-        body=f"{_person(uow, professional_id).full_name} cannot come. Other professionals see your request now.",
+        title=_("Request #{id} is open to everybody").format(id=request.id),
+        body=_("{full_name} cannot come. Other professionals see your request now.").format(
+            full_name=_person(uow, professional_id).full_name
+        ),
         link=_for_customer(request),
     )
     _tell(uow, request, request.customer_id, letter)
@@ -108,7 +125,7 @@ def _tell(uow: UnitOfWork, request: ServiceRequest, user_id: int, letter: Letter
 
 
 def _letter(
-    kind: str, subject: str, *paragraphs: str, rows: Rows, link: str, action: str = "Open the request"
+    kind: str, subject: str, *paragraphs: str, rows: Rows, link: str, action: str = N_("Open the request")
 ) -> Letter:
     facts = {"paragraphs": paragraphs, "rows": rows, "action": action}
     return Letter(kind=kind, subject=subject, facts=facts, title=subject, body=paragraphs[0], link=link)
@@ -120,11 +137,11 @@ def _for_customer(request: ServiceRequest) -> str:
 
 def _visit(uow: UnitOfWork, request: ServiceRequest) -> Rows:
     return [
-        ("Request", f"#{request.id}"),
-        ("Service", _service(uow, request)),
-        ("When", dated(request.scheduled_for)),
-        ("Where", f"{request.city} {request.pincode}"),
-        ("Price", money(request.price, request.currency)),
+        (_("Request"), f"#{request.id}"),
+        (_("Service"), _service(uow, request)),
+        (_("When"), dated(request.scheduled_for)),
+        (_("Where"), f"{request.city} {request.pincode}"),
+        (_("Price"), money(request.price, request.currency)),
     ]
 
 

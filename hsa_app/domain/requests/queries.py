@@ -14,6 +14,7 @@ from sqlmodel import col
 from hsa_app.core.clock import now
 from hsa_app.core.errors import NotFound
 from hsa_app.core.field_types import Money
+from hsa_app.core.i18n import _
 from hsa_app.core.settings import get_settings
 from hsa_app.core.validation import Row, as_id, is_none
 from hsa_app.domain.actor import Actor
@@ -171,7 +172,7 @@ def request(uow: UnitOfWork, actor: Actor, request_id: int) -> RequestRow:
     """
     found = uow.db.execute(_requests().where(col(ServiceRequest.id) == as_id(request_id), scope(actor))).first()
     if found is None:
-        raise NotFound("There is no such request.")
+        raise NotFound(_("There is no such request."))
     return _row(found, actor)
 
 

@@ -11,6 +11,7 @@ from sqlmodel import col
 from hsa_app.core.clock import now
 from hsa_app.core.errors import FieldProblem, Invalid
 from hsa_app.core.field_types import place_key
+from hsa_app.core.i18n import _
 from hsa_app.domain import topics
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.audit.actions import About, Deed
@@ -48,7 +49,7 @@ def book(uow: UnitOfWork, actor: Actor, form: BookForm) -> RequestRow:
     check_ahead(form.scheduled_for)
     service = uow.db.get(Service, form.service_id, with_for_update=KEPT)
     if service is None or not service.is_active:
-        raise Invalid(FieldProblem("service_id", "This service cannot be booked."))
+        raise Invalid(FieldProblem("service_id", _("This service cannot be booked.")))
     visit = Span(form.scheduled_for, form.scheduled_for + timedelta(minutes=service.duration_minutes))
     if form.professional_id is not None:
         _check_offer(uow, form, form.professional_id)
@@ -145,7 +146,7 @@ def hand_back(uow: UnitOfWork, actor: Actor, professional_id: int, reason: str) 
     accepted = _held(uow, col(ServiceRequest.professional_id) == professional_id, RequestStatus.ACCEPTED)
     for request in accepted:
         _release(uow, actor, request, reason, None)
-        sentence = f"put request #{request.id} back on the board."
+        sentence = _("put request #{id} back on the board.").format(id=request.id)
         note(uow, actor, Deed.HAND_BACK, (About.REQUEST, request.id), sentence, reason=reason)
     for request in _held(uow, col(ServiceRequest.addressed_to) == professional_id, RequestStatus.REQUESTED):
         _open_to_all(uow, request)
@@ -215,7 +216,7 @@ def complete(uow: UnitOfWork, actor: Actor, request_id: int, version: int | None
 def close(uow: UnitOfWork, actor: Actor, request_id: int, form: CloseForm, version: int | None = None) -> RequestRow:
     """End a request as its customer, with a rating or without."""
     if form.comment and form.rating is None:
-        raise Invalid(FieldProblem("rating", "Choose 1 to 5 stars to go with your comment."))
+        raise Invalid(FieldProblem("rating", _("Choose 1 to 5 stars to go with your comment.")))
     request = access.own_to_count(uow, actor, request_id)
     transitions.make(uow, actor, request, Move.CLOSE, version, closed_at=now())
     if form.rating is not None:
@@ -239,7 +240,7 @@ def cancel(uow: UnitOfWork, actor: Actor, request_id: int, form: CancelForm, ver
     request = access.in_scope(uow, actor, request_id)
     transitions.check(request, actor, Move.CANCEL, version)
     if request.status == RequestStatus.ACCEPTED and not form.reason:
-        raise Invalid(FieldProblem("reason", "Someone has accepted, so say why."))
+        raise Invalid(FieldProblem("reason", _("Someone has accepted, so say why.")))
     _call_off(uow, actor, request, form.reason, version)
     return queries.request(uow, actor, request_id)
 
@@ -260,7 +261,7 @@ def _call_off(uow: UnitOfWork, actor: Actor, request: ServiceRequest, reason: st
     notifications.cancelled(uow, request, actor)
     if actor.is_admin:
         name = uow.db.get_one(User, request.customer_id).full_name
-        sentence = f"cancelled request #{request.id} of {name}."
+        sentence = _("cancelled request #{id} of {name}.").format(id=request.id, name=name)
         note(uow, actor, Deed.CANCEL_REQUEST, (About.REQUEST, request.id), sentence, reason=reason)
 
 
@@ -281,7 +282,7 @@ def _new_code() -> str:
 def _check_offer(uow: UnitOfWork, form: BookForm, professional_id: int) -> None:
     uow.db.get(Professional, professional_id, with_for_update=UNCHANGED)
     if not _offers(uow, professional_id, form.service_id, form.city, form.pincode):
-        raise Invalid(FieldProblem("professional_id", "This professional does not do this service there."))
+        raise Invalid(FieldProblem("professional_id", _("This professional does not do this service there.")))
 
 
 def _still_offered(uow: UnitOfWork, request: ServiceRequest, city: str, pincode: str) -> bool:

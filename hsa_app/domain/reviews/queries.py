@@ -7,6 +7,7 @@ from sqlalchemy import Select, and_, or_, select
 from sqlmodel import col
 
 from hsa_app.core.errors import FieldProblem, Invalid
+from hsa_app.core.i18n import _
 from hsa_app.core.validation import Row, as_id
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.pagination import Page, PageAsk, page_of
@@ -57,7 +58,7 @@ def _received(actor: Actor) -> Select[*tuple[Any, ...]]:
 def _last_seen(uow: UnitOfWork, actor: Actor, request_id: int) -> Review:
     last = uow.db.get(Review, request_id)
     if last is None or last.professional_id != actor.user_id:
-        raise Invalid(FieldProblem("cursor", "This is not a place in this list; start from the first page."))
+        raise Invalid(FieldProblem("cursor", _("This is not a place in this list; start from the first page.")))
     return last
 
 

@@ -7,6 +7,7 @@ from sqlmodel import col
 
 from hsa_app.core.clock import now
 from hsa_app.core.errors import Conflict, NotFound
+from hsa_app.core.i18n import _
 from hsa_app.core.validation import as_id
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.catalogue.service import CATALOGUE
@@ -27,7 +28,7 @@ class ReplyStands(Conflict):
     """The reply is too old to be changed."""
 
     def __init__(self) -> None:
-        super().__init__("A reply can be changed for 24 hours after it was written; this one stands.")
+        super().__init__(_("A reply can be changed for 24 hours after it was written; this one stands."))
 
 
 def record(uow: UnitOfWork, request: ServiceRequest, form: ReviewForm) -> Review:
@@ -37,9 +38,9 @@ def record(uow: UnitOfWork, request: ServiceRequest, form: ReviewForm) -> Review
         Conflict: nobody did the job, or it was reviewed before.
     """
     if request.professional_id is None:
-        raise Conflict("Nobody did this job, so there is nobody to rate.")
+        raise Conflict(_("Nobody did this job, so there is nobody to rate."))
     if uow.db.get(Review, request.id) is not None:
-        raise Conflict("You have already rated this job.")
+        raise Conflict(_("You have already rated this job."))
     review = Review(
         request_id=request.id or 0,
         customer_id=request.customer_id,
@@ -74,7 +75,7 @@ def reply(uow: UnitOfWork, actor: Actor, request_id: int, form: ReplyForm) -> Re
         select(Review).where(*mine).with_for_update(**HELD).execution_options(populate_existing=True)
     )
     if review is None:
-        raise NotFound("There is no such review.")
+        raise NotFound(_("There is no such review."))
     if not may_reply(review):
         raise ReplyStands
     is_first = review.reply is None
@@ -95,11 +96,14 @@ def may_reply(review: Review) -> bool:
 
 def _tell(uow: UnitOfWork, actor: Actor, review: Review, words: str) -> None:
     """Once for each review: what is changed later is read on the page."""
-    title = f"{actor.full_name} replied to your rating"
+    title = _("{full_name} replied to your rating").format(full_name=actor.full_name)
     letter = Letter(
         kind="review-reply",
         subject=title,
-        facts={"paragraphs": [f"About request #{review.request_id} they write:", words], "action": "Open the request"},
+        facts={
+            "paragraphs": [_("About request #{request_id} they write:").format(request_id=review.request_id), words],
+            "action": _("Open the request"),
+        },
         title=title,
         body=words if len(words) <= SHOWN else f"{words[:SHOWN].rstrip()}…",
         link=f"/customer/requests/{review.request_id}",

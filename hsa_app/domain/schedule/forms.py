@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, 
 from hsa_app.core.clock import now, today
 from hsa_app.core.errors import FieldProblem, Invalid
 from hsa_app.core.field_types import Instant, OptionalText, Whole
+from hsa_app.core.i18n import _
 from hsa_app.core.validation import Form
 from hsa_app.domain.availability.intervals import WHOLE_DAY, Stretch
 
@@ -22,7 +23,7 @@ def _minute(value: object) -> int:
     found = _CLOCK.fullmatch(value.strip()) if isinstance(value, str) else None
     minute = int(found[1]) * 60 + int(found[2]) if found else WHOLE_DAY + 1
     if minute > WHOLE_DAY:
-        raise ValueError("Give a time such as 09:30.")
+        raise ValueError(_("Give a time such as 09:30."))
     return minute
 
 
@@ -39,7 +40,7 @@ class StretchForm(Form):
     @model_validator(mode="after")
     def _goes_on(self) -> "StretchForm":
         if self.as_stretch().starts >= self.as_stretch().ends:
-            raise ValueError("The end must be later than the beginning.")
+            raise ValueError(_("The end must be later than the beginning."))
         return self
 
     def as_stretch(self) -> Stretch:
@@ -50,7 +51,7 @@ class StretchForm(Form):
 def _apart(parts: list[StretchForm]) -> list[StretchForm]:
     known = sorted(part.as_stretch() for part in parts)
     if any(later.starts < earlier.ends for earlier, later in pairwise(known)):
-        raise ValueError("These times overlap. Leave a break between them, or make them one.")
+        raise ValueError(_("These times overlap. Leave a break between them, or make them one."))
     return parts
 
 
@@ -92,7 +93,7 @@ class DayForm(Form):
             Invalid: naming the day.
         """
         if not today() <= self.day <= today() + FURTHEST:
-            raise Invalid(FieldProblem("day", "Choose a day from today until a year from now."))
+            raise Invalid(FieldProblem("day", _("Choose a day from today until a year from now.")))
 
 
 class TimeOffForm(Form):
@@ -109,8 +110,8 @@ class TimeOffForm(Form):
             Invalid: naming the end.
         """
         if self.ends_at <= self.starts_at:
-            raise Invalid(FieldProblem("ends_at", "The end must be later than the beginning."))
+            raise Invalid(FieldProblem("ends_at", _("The end must be later than the beginning.")))
         if self.ends_at <= now():
-            raise Invalid(FieldProblem("ends_at", "This is over already. Choose a later end."))
+            raise Invalid(FieldProblem("ends_at", _("This is over already. Choose a later end.")))
         if self.ends_at > now() + FURTHEST:
-            raise Invalid(FieldProblem("ends_at", "This is more than a year away. Choose an earlier end."))
+            raise Invalid(FieldProblem("ends_at", _("This is more than a year away. Choose an earlier end.")))

@@ -8,6 +8,7 @@ from sqlmodel import col
 
 from hsa_app.core.clock import now, today
 from hsa_app.core.errors import Conflict, NotFound, StaleVersion
+from hsa_app.core.i18n import _
 from hsa_app.core.validation import as_id
 from hsa_app.domain import topics
 from hsa_app.domain.actor import Actor
@@ -55,7 +56,7 @@ def set_day(uow: UnitOfWork, actor: Actor, form: DayForm) -> int:
     ahead = (col(SpecialHours.professional_id) == me.user_id, col(SpecialHours.day) >= today())
     days = select(func.count(col(SpecialHours.day).distinct())).where(*ahead)
     if (uow.db.scalar(days) or 0) >= MOST_SPECIAL_DAYS:
-        raise Conflict("Too many days differ from your usual week. Take some back first.")
+        raise Conflict(_("Too many days differ from your usual week. Take some back first."))
     parts: Sequence[Stretch] = [part.as_stretch() for part in form.hours] or [Stretch(0, 0)]
     uow.db.add_all(
         SpecialHours(professional_id=me.user_id, day=form.day, starts=part.starts, ends=part.ends) for part in parts
@@ -81,7 +82,7 @@ def take_time_off(uow: UnitOfWork, actor: Actor, form: TimeOffForm) -> int:
     me = _myself(uow, actor)
     ahead = (col(TimeOff.professional_id) == me.user_id, col(TimeOff.ends_at) > now())
     if (uow.db.scalar(select(func.count()).select_from(TimeOff).where(*ahead)) or 0) >= MOST_TIMES_OFF:
-        raise Conflict("You have planned too many times off. Take some back first.")
+        raise Conflict(_("You have planned too many times off. Take some back first."))
     uow.db.add(TimeOff(professional_id=me.user_id, **form.model_dump()))
     return _told(uow, me)
 
@@ -95,7 +96,7 @@ def end_time_off(uow: UnitOfWork, actor: Actor, time_off_id: int) -> None:
     me = _myself(uow, actor)
     found = uow.db.get(TimeOff, as_id(time_off_id))
     if found is None or found.professional_id != me.user_id:
-        raise NotFound("There is no such time off.")
+        raise NotFound(_("There is no such time off."))
     uow.db.delete(found)
     _told(uow, me)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from hsa_app.core.clock import now
+from hsa_app.core.i18n import N_
 from hsa_app.domain.accounts import one_time_links
 from hsa_app.domain.batches import Portion, Sweep, until_done
 from hsa_app.domain.exports import service as exports
@@ -13,13 +14,13 @@ from hsa_app.domain.requests import expiry
 from hsa_app.infra.db import UnitOfWork
 
 SWEEPS: tuple[tuple[str, Sweep], ...] = (
-    ("requests expired", expiry.expire_due),
-    ("jobs closed", expiry.auto_close_due),
-    ("mails taken up", delivery.take_up),
-    ("exports taken up", exports.take_up),
-    ("export files removed", exports.expire_due),
-    ("links forgotten", one_time_links.forget_old),
-    ("notices forgotten", notifications.forget_old),
+    (N_("requests expired"), expiry.expire_due),
+    (N_("jobs closed"), expiry.auto_close_due),
+    (N_("mails taken up"), delivery.take_up),
+    (N_("exports taken up"), exports.take_up),
+    (N_("export files removed"), exports.expire_due),
+    (N_("links forgotten"), one_time_links.forget_old),
+    (N_("notices forgotten"), notifications.forget_old),
 )
 """Each in small transactions, so that nobody waits long for one."""
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hsa_app.core.errors import NotFound
+from hsa_app.core.i18n import N_, _
 from hsa_app.domain.reports import daily_reminder_task, monthly_report_task
 from hsa_app.domain.tasks import maintenance
 from hsa_app.infra.db import UnitOfWork
@@ -27,24 +28,24 @@ class Job:
 
 SWEEP = Job(
     "sweep",
-    "Sweep",
-    "Ends requests whose time has run out, closes finished jobs after 72 hours, takes up what got stuck.",
+    N_("Sweep"),
+    N_("Ends requests whose time has run out, closes finished jobs after 72 hours, takes up what got stuck."),
     maintenance.portions,
     maintenance.is_due,
     maintenance.next_due,
 )
 REMINDERS = Job(
     daily_reminder_task.NAME,
-    "Daily reminders",
-    "Writes to professionals who have open requests, visits until tomorrow night, or visits not begun in time.",
+    N_("Daily reminders"),
+    N_("Writes to professionals who have open requests, visits until tomorrow night, or visits not begun in time."),
     daily_reminder_task.portions,
     daily_reminder_task.is_due,
     daily_reminder_task.next_due,
 )
 REPORTS = Job(
     monthly_report_task.NAME,
-    "Monthly reports",
-    "Writes to customers what they booked, had done and spent in the month before.",
+    N_("Monthly reports"),
+    N_("Writes to customers what they booked, had done and spent in the month before."),
     monthly_report_task.portions,
     monthly_report_task.is_due,
     monthly_report_task.next_due,
@@ -59,5 +60,5 @@ def find(name: object) -> Job:
         NotFound: there is none.
     """
     if not isinstance(name, str) or name not in JOBS:
-        raise NotFound(f"There is no such job; there are {', '.join(JOBS)}.")
+        raise NotFound(_("There is no such job; there are {JOBS}.").format(JOBS=", ".join(JOBS)))
     return JOBS[name]

@@ -12,6 +12,7 @@ from sqlmodel import col
 from hsa_app.core.clock import now, really_now
 from hsa_app.core.errors import AppError, Conflict
 from hsa_app.core.formatting import dated
+from hsa_app.core.i18n import _
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.audit.actions import About, Deed
 from hsa_app.domain.audit.service import note
@@ -40,7 +41,7 @@ class AlreadyRuns(Conflict):
     """This job is being done at the moment."""
 
     def __init__(self) -> None:
-        super().__init__("This job runs at the moment. Wait until it is done.")
+        super().__init__(_("This job runs at the moment. Wait until it is done."))
 
 
 def due() -> list[str]:
@@ -130,7 +131,13 @@ def run_asked(run_id: int) -> dict[str, int]:
 
 def _note(uow: UnitOfWork, actor: Actor | None, job: registry.Job, row: JobRun) -> None:
     deed, what = (Deed.REHEARSE_JOB, "rehearsed") if row.dry_run else (Deed.RUN_JOB, "ran")
-    note(uow, actor, deed, (About.JOB, row.id), f"{what} the job {job.title}, as of {dated(row.as_of)}.")
+    note(
+        uow,
+        actor,
+        deed,
+        (About.JOB, row.id),
+        _("{what} the job {title}, as of {as_of}.").format(what=what, title=job.title, as_of=dated(row.as_of)),
+    )
 
 
 def _lost() -> tuple[ColumnElement[bool], ...]:
@@ -169,7 +176,7 @@ def _give_up_lost(uow: UnitOfWork, name: str | None = None) -> None:
     """A run that has been silent for too long is over: its worker is gone."""
     lost = (*_lost(), *([col(JobRun.name) == name] if name else []))
     again = (col(JobRun.asked_by).is_not(None), col(JobRun.tries) < TRIES)
-    ended = {"state": RunState.FAILED, "error": "Its worker was lost.", "finished_at": really_now()}
+    ended = {"state": RunState.FAILED, "error": _("Its worker was lost."), "finished_at": really_now()}
     queued = uow.written(update(JobRun).where(*lost, *again).values(state=RunState.QUEUED, claimed_until=None))
     failed = uow.written(update(JobRun).where(*lost).values(ended))
     if queued or failed:
@@ -178,7 +185,7 @@ def _give_up_lost(uow: UnitOfWork, name: str | None = None) -> None:
 
 def _carry_out(job: registry.Job, row: JobRun) -> dict[str, int]:
     did: Counter[str] = Counter()
-    end: dict[str, Any] = {"state": RunState.FAILED, "error": "It did not come to its end; the log says why."}
+    end: dict[str, Any] = {"state": RunState.FAILED, "error": _("It did not come to its end; the log says why.")}
     try:
         for portion in job.portions(row.dry_run):
             with rehearsal() if row.dry_run else transaction() as uow:

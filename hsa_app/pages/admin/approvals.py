@@ -16,6 +16,7 @@ from hsa_app.components.ui.segmented import tab_links
 from hsa_app.components.ui.skeleton import panel_skeleton
 from hsa_app.components.ui.text import text
 from hsa_app.components.ui.text_field import textarea_field
+from hsa_app.core.i18n import _
 from hsa_app.state.admin.approvals import PATH
 from hsa_app.state.admin.approvals import ApprovalsState as State
 
@@ -30,7 +31,7 @@ def professionals() -> rx.Component:
             rx.fragment(panel_skeleton(8), late(State.load)),
         ),
         reject(),
-        title="Approvals",
+        title=_("Approvals"),
         acts=rx.cond(State.place != "", rx.cond(State.chosen, neighbours(), only_wide(neighbours()))),
         active="approvals",
     )
@@ -38,17 +39,25 @@ def professionals() -> rx.Component:
 
 def tabs() -> rx.Component:
     """The three lists."""
-    waiting = rx.fragment("Waiting ", rx.el.span(State.waiting, class_name="count"))
-    places = ((waiting, PATH), ("Approved", f"{PATH}?approval=approved"), ("Rejected", f"{PATH}?approval=rejected"))
-    return tab_links(places, current=State.tab, label="Approval")
+    waiting = rx.fragment(_("Waiting "), rx.el.span(State.waiting, class_name="count"))
+    places = (
+        (waiting, PATH),
+        (_("Approved"), f"{PATH}?approval=approved"),
+        (_("Rejected"), f"{PATH}?approval=rejected"),
+    )
+    return tab_links(places, current=State.tab, label=_("Approval"))
 
 
 def at_work() -> rx.Component:
     """List and profile."""
-    names = rx.match(State.shows, ("approved", "Approved"), ("rejected", "Rejected"), "Waiting, the longest first")
+    names = rx.match(
+        State.shows, ("approved", _("Approved")), ("rejected", _("Rejected")), _("Waiting, the longest first")
+    )
     more = rx.cond(State.more != "", text(State.more, small=True, muted=True))
     pages = rx.cond(State.listing.has_back | State.listing.has_onward, way_on(State.listing))
-    back = only_narrow(link_button("All of the list", State.list_alone, variant="quiet", size="s", icon="arrow-left"))
+    back = only_narrow(
+        link_button(_("All of the list"), State.list_alone, variant="quiet", size="s", icon="arrow-left")
+    )
     return desk(
         queue(State.entries, State.person, State.listing, more, pages, label=names),
         rx.cond(State.person.id > 0, profile(back, State.person, sent(), to_check(), decide())),
@@ -61,10 +70,18 @@ def neighbours() -> rx.Component:
     return walk(
         State.place,
         button(
-            "Previous", icon="chevron-left", disabled=State.before == "", on_click=rx.redirect(State.before), **key("k")
+            _("Previous"),
+            icon="chevron-left",
+            disabled=State.before == "",
+            on_click=rx.redirect(State.before),
+            **key("k"),
         ),
         button(
-            "Next", icon_end="chevron-right", disabled=State.after == "", on_click=rx.redirect(State.after), **key("j")
+            _("Next"),
+            icon_end="chevron-right",
+            disabled=State.after == "",
+            on_click=rx.redirect(State.after),
+            **key("j"),
         ),
     )
 
@@ -85,9 +102,9 @@ def decide() -> rx.Component:
     """The answers that are still open."""
     one = State.person
     approve = button(
-        "Approve", variant="primary", size="l", wide=True, on_click=State.approve(one.id), **key("a"), **once()
+        _("Approve"), variant="primary", size="l", wide=True, on_click=State.approve(one.id), **key("a"), **once()
     )
-    refuse = button("Reject", variant="danger", size="l", wide=True, on_click=State.ask_reject(one.id), **key("r"))
+    refuse = button(_("Reject"), variant="danger", size="l", wide=True, on_click=State.ask_reject(one.id), **key("r"))
     a, r, walking = (
         key_hint("A", "approve"),
         key_hint("R", "reject"),
@@ -100,14 +117,16 @@ def decide() -> rx.Component:
                 "approved",
                 decision(
                     refuse,
-                    "Rejecting closes the board for them at once; jobs not started go back to it.",
+                    _("Rejecting closes the board for them at once; jobs not started go back to it."),
                     key_hints(r, *walking),
                 ),
             ),
-            ("rejected", decision(approve, "Approving opens the board for them at once.", key_hints(a, *walking))),
+            ("rejected", decision(approve, _("Approving opens the board for them at once."), key_hints(a, *walking))),
             decision(
                 button_pair(refuse, approve),
-                rx.fragment("Rejecting asks for a reason for ", one.first_name, ". Approving opens the board at once."),
+                rx.fragment(
+                    _("Rejecting asks for a reason for "), one.first_name, _(". Approving opens the board at once.")
+                ),
                 key_hints(a, r, *walking),
             ),
         )
@@ -119,22 +138,22 @@ def reject() -> rx.Component:
     one = State.person
     return confirm(
         "reject",
-        rx.fragment("Reject ", one.name, "?"),
+        rx.fragment(_("Reject "), one.name, "?"),
         rx.fragment(
             one.first_name,
             rx.cond(
                 one.approval == "approved",
-                " loses the board at once; jobs accepted but not started go back to it.",
-                " cannot take jobs, but may mend the profile and ask again.",
+                _(" loses the board at once; jobs accepted but not started go back to it."),
+                _(" cannot take jobs, but may mend the profile and ask again."),
             ),
-            " Your reason is what ",
+            _(" Your reason is what "),
             one.first_name,
             " reads.",
         ),
-        textarea_field("Reason", "reason", error=State.errors["reason"], max_length=500),
+        textarea_field(_("Reason"), "reason", error=State.errors["reason"], max_length=500),
         rx.cond(State.refused != "", banner(row(State.refused), tone="danger", icon="circle-alert", alert=True)),
-        act="Reject",
-        keep="Cancel",
+        act=_("Reject"),
+        keep=_("Cancel"),
         on_submit=State.reject,
     )
 
@@ -144,8 +163,11 @@ def nobody() -> rx.Component:
     return rx.fragment(
         rx.match(
             State.shows,
-            ("approved", empty("Nobody is approved yet", "Professionals you approve are listed here.")),
-            ("rejected", empty("Nobody was rejected", "Professionals you reject are listed here, with your reason.")),
-            empty("Nobody waits", "New professionals appear here the moment they register."),
+            ("approved", empty(_("Nobody is approved yet"), _("Professionals you approve are listed here."))),
+            (
+                "rejected",
+                empty(_("Nobody was rejected"), _("Professionals you reject are listed here, with your reason.")),
+            ),
+            empty(_("Nobody waits"), _("New professionals appear here the moment they register.")),
         )
     )

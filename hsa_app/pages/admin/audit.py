@@ -12,6 +12,7 @@ from hsa_app.components.ui.layout import grid
 from hsa_app.components.ui.select_field import select_field
 from hsa_app.components.ui.table import Column, cell, table, table_row
 from hsa_app.components.ui.text_field import text_field
+from hsa_app.core.i18n import _
 from hsa_app.domain.audit.actions import NAMES
 from hsa_app.state.admin.audit import ABOUT, PATH
 from hsa_app.state.admin.audit import AuditState as State
@@ -19,10 +20,12 @@ from hsa_app.state.admin.audit import AuditState as State
 
 def audit() -> rx.Component:
     """The table of deeds."""
-    none = empty("Nothing has been done yet", "What administrators decide and change is written down here.", bare=True)
+    none = empty(
+        _("Nothing has been done yet"), _("What administrators decide and change is written down here."), bare=True
+    )
     return admin_frame(
         panel(
-            tools("Name or reason", State.filters.q, State.listing, find=State.find, what="found"),
+            tools(_("Name or reason"), State.filters.q, State.listing, find=State.find, what="found"),
             shown(
                 deed_table(),
                 State.listing,
@@ -35,8 +38,8 @@ def audit() -> rx.Component:
             flush=True,
         ),
         filters(),
-        title="Audit log",
-        note="What administrators and the command line did. Lines are added and never changed.",
+        title=_("Audit log"),
+        note=_("What administrators and the command line did. Lines are added and never changed."),
         acts=export_button(State.export),
         active="audit",
     )
@@ -44,8 +47,8 @@ def audit() -> rx.Component:
 
 def deed_table() -> rx.Component:
     """Deeds; a narrow table becomes a list."""
-    columns = ["What was done", Column("Kind", place="wide"), "When"]
-    return table(columns, rx.foreach(State.deeds, deed_row), caption="Audit log")
+    columns = [_("What was done"), Column(_("Kind"), place="wide"), _("When")]
+    return table(columns, rx.foreach(State.deeds, deed_row), caption=_("Audit log"))
 
 
 def deed_row(one: rx.Var) -> rx.Component:
@@ -64,12 +67,12 @@ def filters() -> rx.Component:
     now, wrong = State.filters, State.errors
     about = [(str(kind), words) for kind, words in ABOUT.items()]
     return filters_dialog(
-        select_field("Who", "who", State.admins, value=now.who, blank="Anyone", error=wrong["who"]),
-        select_field("What", "deed", list(NAMES.items()), value=now.deed, blank="Anything", error=wrong["deed"]),
-        select_field("About", "about", about, value=now.about, blank="Anything", error=wrong["about"]),
+        select_field(_("Who"), "who", State.admins, value=now.who, blank=_("Anyone"), error=wrong["who"]),
+        select_field(_("What"), "deed", list(NAMES.items()), value=now.deed, blank=_("Anything"), error=wrong["deed"]),
+        select_field(_("About"), "about", about, value=now.about, blank=_("Anything"), error=wrong["about"]),
         grid(
-            text_field("From", "from", kind="date", value=now.since, key=now.since, error=wrong["from"]),
-            text_field("Until", "to", kind="date", value=now.until, key=now.until, error=wrong["to"]),
+            text_field(_("From"), "from", kind="date", value=now.since, key=now.since, error=wrong["from"]),
+            text_field(_("Until"), "to", kind="date", value=now.until, key=now.until, error=wrong["to"]),
         ),
         find=State.find,
         clear=PATH,

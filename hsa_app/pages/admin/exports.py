@@ -15,25 +15,26 @@ from hsa_app.components.ui.skeleton import row_skeletons
 from hsa_app.components.ui.table import Column, cell, table, table_row
 from hsa_app.components.ui.text import text
 from hsa_app.components.ui.text_field import text_field
+from hsa_app.core.i18n import _
 from hsa_app.state.admin.exports import ExportsState as State
 
 
 def exports() -> rx.Component:
     """The form, and below it what was asked for, the latest first."""
     return admin_frame(
-        panel(asking(), title="New export"),
+        panel(asking(), title=_("New export")),
         panel(
             rx.cond(
                 State.loaded,
                 rx.cond(State.exports.length() > 0, rx.fragment(export_table(), way_on(State.listing)), nothing()),
                 rx.fragment(row_skeletons(), late(State.load)),
             ),
-            title="Files",
+            title=_("Files"),
             aside=rx.el.span(State.news, class_name="small muted n", role="status"),
             flush=True,
         ),
-        title="Exports",
-        note="Every admin sees these files. Each is kept for 7 days.",
+        title=_("Exports"),
+        note=_("Every admin sees these files. Each is kept for 7 days."),
         active="exports",
     )
 
@@ -43,15 +44,19 @@ def asking() -> rx.Component:
     wrong = State.errors
     return form(
         rx.el.div(
-            text_field("Booked from", "from", kind="date", error=wrong["from"], optional=True),
-            text_field("Booked until", "to", kind="date", error=wrong["to"], optional=True),
-            select_field("Service", "service_id", State.services, blank="All services", error=wrong["service_id"]),
-            button("Export CSV", variant="primary", icon="download", submit=True, **once()),
+            text_field(_("Booked from"), "from", kind="date", error=wrong["from"], optional=True),
+            text_field(_("Booked until"), "to", kind="date", error=wrong["to"], optional=True),
+            select_field(
+                _("Service"), "service_id", State.services, blank=_("All services"), error=wrong["service_id"]
+            ),
+            button(_("Export CSV"), variant="primary", icon="download", submit=True, **once()),
             class_name="asking",
         ),
         text(
-            "Closed requests only. Every table has its own Export CSV, which writes what the table shows. "
-            "Text that a spreadsheet would run as a formula gets an apostrophe in front.",
+            _(
+                "Closed requests only. Every table has its own Export CSV, which writes what the table shows. "
+                "Text that a spreadsheet would run as a formula gets an apostrophe in front."
+            ),
             small=True,
             muted=True,
         ),
@@ -63,18 +68,18 @@ def asking() -> rx.Component:
 def export_table() -> rx.Component:
     """Exports; a narrow table becomes a list."""
     columns = [
-        "Export",
-        "Status",
-        "File",
-        Column("Download", place="fit", spoken=True),
+        _("Export"),
+        _("Status"),
+        _("File"),
+        Column(_("Download"), place="fit", spoken=True),
     ]
-    return table(columns, rx.foreach(State.exports, export_row), caption="Exports")
+    return table(columns, rx.foreach(State.exports, export_row), caption=_("Exports"))
 
 
 def export_row(one: rx.Var) -> rx.Component:
     """One export: what it holds and who asked, how far it is, and its file."""
-    name = "Export #" + one.id.to(str)
-    get = file_button("Download", one.href, size="s", icon="download", about=name.lower())
+    name = _("Export #") + one.id.to(str)
+    get = file_button(_("Download"), one.href, size="s", icon="download", about=name.lower())
     return table_row(
         cell(
             rx.el.b(one.holds, class_name="holds"),
@@ -101,5 +106,5 @@ def state_of(one: rx.Var, name: rx.Var) -> rx.Component:
 
 def nothing() -> rx.Component:
     """What will be here."""
-    words = "Press Export CSV above. The file is written while you do something else; you are told when it is ready."
-    return empty("No exports yet", words, bare=True)
+    words = _("Press Export CSV above. The file is written while you do something else; you are told when it is ready.")
+    return empty(_("No exports yet"), words, bare=True)

@@ -24,6 +24,7 @@ from hsa_app.components.ui.select_field import select_field
 from hsa_app.components.ui.table import Column, cell, table, table_row
 from hsa_app.components.ui.text import text
 from hsa_app.components.ui.text_field import text_field
+from hsa_app.core.i18n import _
 from hsa_app.domain.mail.kinds import NAMES
 from hsa_app.state.admin.mail import PATH, STATES
 from hsa_app.state.admin.mail import OutboxState as State
@@ -35,13 +36,13 @@ def mail() -> rx.Component:
         stack(
             on_this_machine(),
             panel(
-                tools("Name, email or subject", State.filters.q, State.listing, find=State.find, what="found"),
+                tools(_("Name, email or subject"), State.filters.q, State.listing, find=State.find, what="found"),
                 shown(
                     mail_table(),
                     State.listing,
                     loaded=State.loaded,
                     some=State.mails.length() > 0,
-                    none=empty("No mail yet", "Whatever people are told by mail is listed here.", bare=True),
+                    none=empty(_("No mail yet"), _("Whatever people are told by mail is listed here."), bare=True),
                     clear=PATH,
                     load=State.load,
                 ),
@@ -50,7 +51,7 @@ def mail() -> rx.Component:
         ),
         filters(),
         one_mail(),
-        title="Mail",
+        title=_("Mail"),
         acts=export_button(State.export),
         active="mail",
     )
@@ -59,14 +60,14 @@ def mail() -> rx.Component:
 def on_this_machine() -> rx.Component:
     """Says where mail goes when there is no mail server."""
     where = rx.el.code(State.folder)
-    words = rx.fragment("No mail server is set (HSA_SMTP_URL), so mail is written to files in ", where, ".")
+    words = rx.fragment(_("No mail server is set (HSA_SMTP_URL), so mail is written to files in "), where, ".")
     return rx.cond(State.folder != "", banner(words, tone="info", icon="mail"))
 
 
 def mail_table() -> rx.Component:
     """Mails; a narrow table becomes a list."""
-    columns = ["Mail", "To", "State", Column("Written", place="wide"), Column("Tries", num=True)]
-    return table(columns, rx.foreach(State.mails, mail_row), caption="Mail")
+    columns = [_("Mail"), _("To"), _("State"), Column(_("Written"), place="wide"), Column(_("Tries"), num=True)]
+    return table(columns, rx.foreach(State.mails, mail_row), caption=_("Mail"))
 
 
 def mail_row(one: rx.Var) -> rx.Component:
@@ -91,14 +92,14 @@ def filters() -> rx.Component:
     now, wrong = State.filters, State.errors
     states = [(str(state), words) for state, words in STATES.items()]
     return filters_dialog(
-        select_field("State", "state", states, value=now.state, blank="Any", error=wrong["state"]),
-        select_field("Kind", "kind", list(NAMES.items()), value=now.kind, blank="Any", error=wrong["kind"]),
+        select_field(_("State"), "state", states, value=now.state, blank=_("Any"), error=wrong["state"]),
+        select_field(_("Kind"), "kind", list(NAMES.items()), value=now.kind, blank=_("Any"), error=wrong["kind"]),
         text_field(
-            "About request",
+            _("About request"),
             "request_id",
             value=now.request_id,
             key=now.request_id,
-            placeholder="Number",
+            placeholder=_("Number"),
             figures=True,
             input_mode="numeric",
             error=wrong["request_id"],
@@ -116,12 +117,12 @@ def one_mail() -> rx.Component:
         one.subject,
         rx.cond(one.error != "", banner(one.error, tone="danger", icon="mail-x")),
         facts_of(one),
-        stack(rx.el.h3("As it looks", class_name="part-title"), preview(one), gap="s"),
-        stack(rx.el.h3("Text part", class_name="part-title"), rx.el.pre(one.text, class_name="letter"), gap="s"),
+        stack(rx.el.h3(_("As it looks"), class_name="part-title"), preview(one), gap="s"),
+        stack(rx.el.h3(_("Text part"), class_name="part-title"), rx.el.pre(one.text, class_name="letter"), gap="s"),
         below_title=row(mail_badge(one.state), text(one.kind, inline=True, small=True, muted=True)),
         foot=rx.cond(
             one.can_retry,
-            button("Send again", variant="primary", icon="refresh-cw", on_click=State.retry, **once()),
+            button(_("Send again"), variant="primary", icon="refresh-cw", on_click=State.retry, **once()),
         ),
     )
     return closes_address(made, "mail")
@@ -130,12 +131,12 @@ def one_mail() -> rx.Component:
 def facts_of(one: rx.Var) -> rx.Component:
     """Whom it is for, and what was tried."""
     return fact_list(
-        fact("To", rx.el.span(one.reader)),
-        fact("Written", rx.el.span(one.written, class_name="n")),
-        rx.cond(one.sent != "", fact("Sent", rx.el.span(one.sent, class_name="n"))),
-        rx.cond(one.next_try != "", fact("Next try", rx.el.span(one.next_try, class_name="n"))),
-        fact("Tried", rx.el.span(one.tries, class_name="n")),
-        fact("Message-ID", rx.el.span(one.message_id, class_name="small")),
+        fact(_("To"), rx.el.span(one.reader)),
+        fact(_("Written"), rx.el.span(one.written, class_name="n")),
+        rx.cond(one.sent != "", fact(_("Sent"), rx.el.span(one.sent, class_name="n"))),
+        rx.cond(one.next_try != "", fact(_("Next try"), rx.el.span(one.next_try, class_name="n"))),
+        fact(_("Tried"), rx.el.span(one.tries, class_name="n")),
+        fact(_("Message-ID"), rx.el.span(one.message_id, class_name="small")),
     )
 
 
@@ -146,4 +147,4 @@ def preview(one: rx.Var) -> rx.Component:
     in a drawer that slides in, that may be never.
     """
     only_shown = {"sandbox": "allow-same-origin"}
-    return rx.el.iframe(src_doc=one.html, title="Preview of the mail", class_name="preview", custom_attrs=only_shown)
+    return rx.el.iframe(src_doc=one.html, title=_("Preview of the mail"), class_name="preview", custom_attrs=only_shown)

@@ -25,6 +25,7 @@ from hsa_app.components.ui.select_field import select
 from hsa_app.components.ui.skeleton import row_skeletons
 from hsa_app.components.ui.text import text
 from hsa_app.components.ui.text_field import text_field
+from hsa_app.core.i18n import _
 from hsa_app.state.admin.overview import OverviewState as State
 from hsa_app.state.charts import BARS
 
@@ -44,7 +45,7 @@ def overview() -> rx.Component:
             rx.fragment(row_skeletons(), late(State.load)),
         ),
         other_days(),
-        title="Overview",
+        title=_("Overview"),
         note=State.as_of,
         acts=rx.cond(State.as_of != "", period()),
         active="overview",
@@ -53,8 +54,10 @@ def overview() -> rx.Component:
 
 def period() -> rx.Component:
     """Which days are shown; they stand in the address."""
-    often = select("period", State.periods, value=State.period, auto=True, on_change=State.choose, aria_label="Period")
-    return rx.fragment(often, button("Other days", icon="calendar-days", **opens("days")))
+    often = select(
+        "period", State.periods, value=State.period, auto=True, on_change=State.choose, aria_label=_("Period")
+    )
+    return rx.fragment(often, button(_("Other days"), icon="calendar-days", **opens("days")))
 
 
 def other_days() -> rx.Component:
@@ -62,14 +65,14 @@ def other_days() -> rx.Component:
     wrong = State.errors
     return dialog(
         "days",
-        "Other days",
+        _("Other days"),
         form(
             grid(
-                text_field("From", "from", kind="date", value=State.first, key=State.first, error=wrong["from"]),
-                text_field("To", "to", kind="date", value=State.last, key=State.last, error=wrong["to"]),
+                text_field(_("From"), "from", kind="date", value=State.first, key=State.first, error=wrong["from"]),
+                text_field(_("To"), "to", kind="date", value=State.last, key=State.last, error=wrong["to"]),
             ),
-            text("Both days are included.", small=True, muted=True),
-            dialog_acts(button("Cancel", **closes()), button("Show", variant="primary", submit=True)),
+            text(_("Both days are included."), small=True, muted=True),
+            dialog_acts(button(_("Cancel"), **closes()), button(_("Show"), variant="primary", submit=True)),
             on_submit=State.find,
         ),
     )
@@ -77,9 +80,9 @@ def other_days() -> rx.Component:
 
 def nothing_yet() -> rx.Component:
     """A new marketplace."""
-    words = "Figures and charts grow here with the first booking. It takes a service and someone who does it."
+    words = _("Figures and charts grow here with the first booking. It takes a service and someone who does it.")
     return rx.fragment(
-        panel(empty("No requests yet", words, link("See services", "/admin/services"), bare=True, heading="h2")),
+        panel(empty(_("No requests yet"), words, link(_("See services"), "/admin/services"), bare=True, heading="h2")),
         rx.el.div(people(), class_name="charts"),
     )
 
@@ -110,17 +113,17 @@ def per_day() -> rx.Component:
     """Requests per day, beside the days before."""
     one = State.line
     rows = rx.foreach(one.spots, lambda day: draw.figures_row(day.day, day.href, day.count, day.before))
-    table = draw.figures_table("Requests per day", ("Day", "Requests", "Period before"), rows)
+    table = draw.figures_table(_("Requests per day"), (_("Day"), _("Requests"), _("Period before")), rows)
     drawn = rx.fragment(draw.line(one), draw.keys(one.these, one.those))
-    return card("days", "Requests per day", one.say, drawn, table, width="w4")
+    return card("days", _("Requests per day"), one.say, drawn, table, width="w4")
 
 
 def by_status() -> rx.Component:
     """Where the requests of the period stand."""
     rows = rx.foreach(State.statuses, lambda one: draw.figures_row(one.name, one.href, one.number))
-    table = draw.figures_table("Requests by status", ("Status", "Requests"), rows)
+    table = draw.figures_table(_("Requests by status"), (_("Status"), _("Requests")), rows)
     return card(
-        "statuses", "Requests by status", State.booked, draw.bars(State.statuses, status_mark), table, width="w2"
+        "statuses", _("Requests by status"), State.booked, draw.bars(State.statuses, status_mark), table, width="w2"
     )
 
 
@@ -130,11 +133,11 @@ def per_month() -> rx.Component:
     drawn = rx.cond(
         one.some,
         rx.fragment(draw.columns(one.columns), rx.cond(one.so_far, draw.so_far())),
-        nothing("Nothing was closed in these months."),
+        nothing(_("Nothing was closed in these months.")),
     )
     rows = rx.foreach(one.rows, lambda month: draw.figures_row(month.month, month.href, month.closed, month.exact))
-    table = draw.figures_table("Revenue per month", ("Month", "Closed", "Revenue"), rows)
-    return card("months", "Revenue per month", one.say, drawn, table, width="w3")
+    table = draw.figures_table(_("Revenue per month"), (_("Month"), _("Closed"), _("Revenue")), rows)
+    return card("months", _("Revenue per month"), one.say, drawn, table, width="w3")
 
 
 def top_services() -> rx.Component:
@@ -142,12 +145,12 @@ def top_services() -> rx.Component:
     drawn = rx.cond(
         State.services.length() > 0,
         draw.bars(State.services[:BARS], lambda one: one.name, long=True, noted=True),
-        nothing("Nothing was booked on these days."),
+        nothing(_("Nothing was booked on these days.")),
     )
     rows = rx.foreach(State.services, lambda one: draw.figures_row(one.name, one.href, one.number, one.note))
-    table = draw.figures_table("Top services", ("Service", "Requests", "Revenue share"), rows)
-    say = "By requests; share of revenue beside it"
-    return card("services", "Top services", say, drawn, table, width="w3")
+    table = draw.figures_table(_("Top services"), (_("Service"), _("Requests"), _("Revenue share")), rows)
+    say = _("By requests; share of revenue beside it")
+    return card("services", _("Top services"), say, drawn, table, width="w3")
 
 
 def ratings() -> rx.Component:
@@ -155,29 +158,29 @@ def ratings() -> rx.Component:
     one = State.ratings
     big = rx.el.p(rx.el.b(one.average), rx.el.span(one.good, class_name="small muted"), class_name="said-big")
     drawn = rx.cond(
-        one.average != "", rx.fragment(big, draw.bars(one.bars, stars_mark)), nothing("Nobody rated on these days.")
+        one.average != "", rx.fragment(big, draw.bars(one.bars, stars_mark)), nothing(_("Nobody rated on these days."))
     )
     rows = rx.foreach(one.bars, lambda bar: draw.figures_row(bar.name, bar.href, bar.number))
-    table = draw.figures_table("Ratings", ("Stars", "Ratings"), rows)
-    return card("ratings", "Ratings", one.say, drawn, table, width="w3")
+    table = draw.figures_table(_("Ratings"), (_("Stars"), _("Ratings")), rows)
+    return card("ratings", _("Ratings"), one.say, drawn, table, width="w3")
 
 
 def stages() -> rx.Component:
     """How far what was booked came, and how long each stage took."""
     one = State.funnel
     rows = rx.foreach(one.steps, lambda step: draw.figures_row(step.name, step.href, step.number, step.note, step.now))
-    heads = ("Stage", "Came so far", "Median time", "There now")
-    table = draw.figures_table("Requests by stage", heads, rows)
+    heads = (_("Stage"), _("Came so far"), _("Median time"), _("There now"))
+    table = draw.figures_table(_("Requests by stage"), heads, rows)
     drawn = draw.bars(one.steps, lambda step: step.name, long=True, noted=True, times=True)
-    return card("funnel", "Requests by stage", one.say, drawn, table, width="w3")
+    return card("funnel", _("Requests by stage"), one.say, drawn, table, width="w3")
 
 
 def people() -> rx.Component:
     """Who is there."""
-    return panel(people_list(State.people), title="People")
+    return panel(people_list(State.people), title=_("People"))
 
 
 def latest_requests() -> rx.Component:
     """The newest bookings, whatever became of them."""
-    aside = link("All requests", "/admin/requests", small=True)
-    return panel(latest(State.latest), title="Latest requests", aside=aside, flush=True)
+    aside = link(_("All requests"), "/admin/requests", small=True)
+    return panel(latest(State.latest), title=_("Latest requests"), aside=aside, flush=True)

@@ -16,6 +16,7 @@ from hsa_app.components.ui.select_field import select_field
 from hsa_app.components.ui.table import Column, cell, table, table_row
 from hsa_app.components.ui.text import text
 from hsa_app.components.ui.text_field import text_field, textarea_field
+from hsa_app.core.i18n import _
 from hsa_app.state.admin.requests import PATH
 from hsa_app.state.admin.requests import RequestsState as State
 
@@ -26,13 +27,13 @@ def requests() -> rx.Component:
     """The table, and one request's story beside it."""
     return admin_frame(
         panel(
-            tools("Number, name or pincode", State.filters.q, State.listing, find=State.find, what="found"),
+            tools(_("Number, name or pincode"), State.filters.q, State.listing, find=State.find, what="found"),
             shown(
                 request_table(),
                 State.listing,
                 loaded=State.loaded,
                 some=State.requests.length() > 0,
-                none=empty("No requests yet", "They appear here the second someone books.", bare=True),
+                none=empty(_("No requests yet"), _("They appear here the second someone books."), bare=True),
                 clear=PATH,
                 load=State.load,
             ),
@@ -41,7 +42,7 @@ def requests() -> rx.Component:
         filters(),
         story(),
         cancel(),
-        title="Requests",
+        title=_("Requests"),
         acts=export_button(State.export),
         active="requests",
     )
@@ -50,19 +51,19 @@ def requests() -> rx.Component:
 def request_table() -> rx.Component:
     """Requests; a narrow table becomes a list."""
     columns = [
-        Column("Request", sort=rx.redirect(State.filters.by_age), sorted=State.filters.age_order),
-        "Visit",
-        Column("Customer", place="wide"),
-        Column("Professional", place="wide"),
-        "Status",
-        Column("Price", num=True),
+        Column(_("Request"), sort=rx.redirect(State.filters.by_age), sorted=State.filters.age_order),
+        _("Visit"),
+        Column(_("Customer"), place="wide"),
+        Column(_("Professional"), place="wide"),
+        _("Status"),
+        Column(_("Price"), num=True),
     ]
-    return table(columns, rx.foreach(State.requests, request_row), caption="Requests")
+    return table(columns, rx.foreach(State.requests, request_row), caption=_("Requests"))
 
 
 def request_row(one: rx.Var) -> rx.Component:
     """One request."""
-    nobody = text("nobody yet", inline=True, muted=True)
+    nobody = text(_("nobody yet"), inline=True, muted=True)
     return table_row(
         cell(request_name(one, opens_at(State.listing, "request", one.id)), lead=True),
         cell(visit(one), full=True),
@@ -79,15 +80,15 @@ def filters() -> rx.Component:
     """Status, service, city, and when it was booked."""
     now, wrong = State.filters, State.errors
     return filters_dialog(
-        select_field("Status", "status", STATUSES, value=now.status, blank="Any", error=wrong["status"]),
+        select_field(_("Status"), "status", STATUSES, value=now.status, blank=_("Any"), error=wrong["status"]),
         select_field(
-            "Service", "service_id", State.services, value=now.service_id, blank="Any", error=wrong["service_id"]
+            _("Service"), "service_id", State.services, value=now.service_id, blank=_("Any"), error=wrong["service_id"]
         ),
-        text_field("City", "city", value=now.city, key=now.city, error=wrong["city"], list="cities", max_length=80),
+        text_field(_("City"), "city", value=now.city, key=now.city, error=wrong["city"], list="cities", max_length=80),
         rx.el.datalist(rx.foreach(State.cities, lambda city: rx.el.option(value=city)), custom_attrs={"id": "cities"}),
         grid(
-            text_field("Booked from", "from", kind="date", value=now.since, key=now.since, error=wrong["from"]),
-            text_field("Booked until", "to", kind="date", value=now.until, key=now.until, error=wrong["to"]),
+            text_field(_("Booked from"), "from", kind="date", value=now.since, key=now.since, error=wrong["from"]),
+            text_field(_("Booked until"), "to", kind="date", value=now.until, key=now.until, error=wrong["to"]),
         ),
         find=State.find,
         clear=PATH,
@@ -98,7 +99,7 @@ def story() -> rx.Component:
     """One request's story; closing it leaves the list where it was."""
     one = State.story
     number = text("#" + one.id.to(str), inline=True, small=True, muted=True, figures=True)
-    why = banner(rx.el.div(rx.el.b("Cancelled"), rx.el.p("“", one.cancel_reason, "”")), tone="danger", icon="ban")
+    why = banner(rx.el.div(rx.el.b(_("Cancelled")), rx.el.p("“", one.cancel_reason, "”")), tone="danger", icon="ban")
     made = drawer(
         "story",
         one.service,
@@ -111,7 +112,7 @@ def story() -> rx.Component:
         below_title=row(status_badge(one.status), number),
         foot=rx.cond(
             one.can_cancel,
-            button("Cancel request", variant="danger", icon="ban", on_click=State.ask_cancel),
+            button(_("Cancel request"), variant="danger", icon="ban", on_click=State.ask_cancel),
         ),
     )
     return closes_address(made, "request")
@@ -122,16 +123,16 @@ def cancel() -> rx.Component:
     one = State.story
     return confirm(
         "cancel",
-        rx.fragment("Cancel request #", one.id, "?"),
+        rx.fragment(_("Cancel request #"), one.id, "?"),
         rx.cond(
             one.professional_id > 0,
-            rx.fragment(one.professional, " loses this job. ", one.customer, " and ", one.professional,
-                        " see it at once, with your reason. It cannot be undone."),
-            rx.fragment("It leaves every board. ", one.customer,
-                        " sees it at once, with your reason. It cannot be undone."),
+            rx.fragment(one.professional, _(" loses this job. "), one.customer, " and ", one.professional,
+                        _(" see it at once, with your reason. It cannot be undone.")),
+            rx.fragment(_("It leaves every board. "), one.customer,
+                        _(" sees it at once, with your reason. It cannot be undone.")),
         ),
-        textarea_field("Reason", "reason", error=State.errors["reason"], max_length=500),
+        textarea_field(_("Reason"), "reason", error=State.errors["reason"], max_length=500),
         rx.cond(State.refused != "", banner(row(State.refused), tone="danger", icon="circle-alert", alert=True)),
-        act="Cancel request",
+        act=_("Cancel request"),
         on_submit=State.cancel,
     )  # fmt: skip

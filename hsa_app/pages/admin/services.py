@@ -17,22 +17,23 @@ from hsa_app.components.ui.select_field import select_field
 from hsa_app.components.ui.table import Column, cell, table, table_row
 from hsa_app.components.ui.text import text
 from hsa_app.components.ui.text_field import text_field, textarea_field
+from hsa_app.core.i18n import _
 from hsa_app.state.admin.services import PATH
 from hsa_app.state.admin.services import ServicesState as State
 
 
 def services() -> rx.Component:
     """The table, the form beside it, the question before one goes."""
-    first = button("Add service", icon="plus", on_click=State.add)
+    first = button(_("Add service"), icon="plus", on_click=State.add)
     return admin_frame(
         panel(
-            tools("Name, category or words", State.q, State.listing, find=State.find, what="found"),
+            tools(_("Name, category or words"), State.q, State.listing, find=State.find, what="found"),
             shown(
                 service_table(),
                 State.listing,
                 loaded=State.loaded,
                 some=State.services.length() > 0,
-                none=empty("No services yet", "What you add here can be booked at once.", first, bare=True),
+                none=empty(_("No services yet"), _("What you add here can be booked at once."), first, bare=True),
                 clear=PATH,
                 load=State.load,
             ),
@@ -41,9 +42,9 @@ def services() -> rx.Component:
         filters(),
         editor(),
         removal(),
-        title="Services",
+        title=_("Services"),
         acts=rx.fragment(
-            export_button(State.export), button("Add service", variant="primary", icon="plus", on_click=State.add)
+            export_button(State.export), button(_("Add service"), variant="primary", icon="plus", on_click=State.add)
         ),
         active="services",
     )
@@ -52,27 +53,27 @@ def services() -> rx.Component:
 def service_table() -> rx.Component:
     """Services by category; a narrow table becomes a list."""
     columns = [
-        "Service",
-        Column("Category", place="wide"),
-        "Duration",
-        Column("Price", num=True),
-        "Status",
-        Column("Actions", place="fit", spoken=True),
+        _("Service"),
+        Column(_("Category"), place="wide"),
+        _("Duration"),
+        Column(_("Price"), num=True),
+        _("Status"),
+        Column(_("Actions"), place="fit", spoken=True),
     ]
-    return table(columns, rx.foreach(State.services, service_row), caption="Services")
+    return table(columns, rx.foreach(State.services, service_row), caption=_("Services"))
 
 
 def service_row(one: rx.Var) -> rx.Component:
     """One service; its name opens the form."""
     acts = actions_menu(
-        "Actions for " + one.name.to(str),
-        menu_item("Edit", icon="pencil", on_click=State.edit(one.id)),
+        _("Actions for ") + one.name.to(str),
+        menu_item(_("Edit"), icon="pencil", on_click=State.edit(one.id)),
         rx.cond(
             one.active,
-            menu_item("Switch off", icon="eye-off", on_click=State.ask_off(one.id)),
-            menu_item("Switch on", icon="eye", on_click=State.switch_on(one.id)),
+            menu_item(_("Switch off"), icon="eye-off", on_click=State.ask_off(one.id)),
+            menu_item(_("Switch on"), icon="eye", on_click=State.switch_on(one.id)),
         ),
-        menu_item("Delete", icon="trash-2", danger=True, on_click=State.ask_delete(one.id)),
+        menu_item(_("Delete"), icon="trash-2", danger=True, on_click=State.ask_delete(one.id)),
     )
     name = rx.el.button(one.name, type="button", class_name="row-link", on_click=State.edit(one.id))
     return table_row(
@@ -90,7 +91,12 @@ def filters() -> rx.Component:
     """One category."""
     return filters_dialog(
         select_field(
-            "Category", "category", State.categories, value=State.category, blank="All", field_id_="filter-category"
+            _("Category"),
+            "category",
+            State.categories,
+            value=State.category,
+            blank=_("All"),
+            field_id_="filter-category",
         ),
         find=State.find,
         clear=PATH,
@@ -101,7 +107,7 @@ def editor() -> rx.Component:
     """The form for a new service or one that is written anew."""
     return drawer(
         "service",
-        rx.cond(State.draft.id > 0, "Edit service", "New service"),
+        rx.cond(State.draft.id > 0, _("Edit service"), _("New service")),
         form(
             *fields(),
             on_submit=State.save,
@@ -109,8 +115,8 @@ def editor() -> rx.Component:
             custom_attrs={"id": "service-form"},
         ),
         foot=rx.fragment(
-            button("Cancel", **closes()),
-            button("Save", variant="primary", submit=True, custom_attrs={"form": "service-form"}),
+            button(_("Cancel"), **closes()),
+            button(_("Save"), variant="primary", submit=True, custom_attrs={"form": "service-form"}),
         ),
     )
 
@@ -118,23 +124,23 @@ def editor() -> rx.Component:
 def fields() -> tuple[rx.Component, ...]:
     """What a service is made of."""
     now, wrong = State.draft, State.errors
-    kept = rx.cond(now.id > 0, "Visits already booked keep their price and duration.", "")
+    kept = rx.cond(now.id > 0, _("Visits already booked keep their price and duration."), "")
     return (
-        text_field("Name", "name", value=now.name, error=wrong["name"], max_length=80),
-        text_field("Category", "category", value=now.category, error=wrong["category"], list="categories",
+        text_field(_("Name"), "name", value=now.name, error=wrong["name"], max_length=80),
+        text_field(_("Category"), "category", value=now.category, error=wrong["category"], list="categories",
                    max_length=60),
         rx.el.datalist(
             rx.foreach(State.categories, lambda one: rx.el.option(value=one.value)), custom_attrs={"id": "categories"}
         ),
-        textarea_field("Description", "description", value=now.description, error=wrong["description"], rows=4,
+        textarea_field(_("Description"), "description", value=now.description, error=wrong["description"], rows=4,
                        max_length=2000),
         grid(
-            text_field("Price", "base_price", value=now.base_price, error=wrong["base_price"], figures=True,
-                       input_mode="decimal", hint=rx.fragment("In ", State.currency, ", such as 499")),
-            text_field("Duration", "duration_minutes", value=now.duration_minutes, error=wrong["duration_minutes"],
-                       figures=True, input_mode="numeric", hint="In minutes, 5 to 1440"),
+            text_field(_("Price"), "base_price", value=now.base_price, error=wrong["base_price"], figures=True,
+                       input_mode="decimal", hint=rx.fragment(_("In "), State.currency, _(", such as 499"))),
+            text_field(_("Duration"), "duration_minutes", value=now.duration_minutes, error=wrong["duration_minutes"],
+                       figures=True, input_mode="numeric", hint=_("In minutes, 5 to 1440")),
         ),
-        tick("Can be booked", "is_active", checked=now.active),
+        tick(_("Can be booked"), "is_active", checked=now.active),
         text(kept, small=True, muted=True),
     )  # fmt: skip
 
@@ -148,7 +154,7 @@ def removal() -> rx.Component:
         form(
             text(one.consequence),
             dialog_acts(
-                button(rx.cond(one.act != "", "Keep it", "Close"), **closes()),
+                button(rx.cond(one.act != "", _("Keep it"), _("Close")), **closes()),
                 rx.cond(one.act != "", button(one.act, variant="danger-solid", submit=True)),
             ),
             on_submit=State.remove,

@@ -13,6 +13,7 @@ from hsa_app.components.ui.layout import grid, row, stack
 from hsa_app.components.ui.skeleton import row_skeletons
 from hsa_app.components.ui.table import Column, cell, table, table_row
 from hsa_app.components.ui.text import text
+from hsa_app.core.i18n import _
 from hsa_app.state.admin.tasks import JobsState as State
 
 
@@ -23,31 +24,33 @@ def jobs() -> rx.Component:
             State.loaded,
             stack(
                 grid(rx.foreach(State.jobs, job), columns="3"),
-                panel(last_runs(), title="Last runs", flush=True),
+                panel(last_runs(), title=_("Last runs"), flush=True),
                 gap="l",
             ),
             rx.fragment(row_skeletons(), late(State.load)),
         ),
-        title="Jobs",
+        title=_("Jobs"),
         active="jobs",
     )
 
 
 def job(one: rx.Var) -> rx.Component:
     """What it is for, when it runs next, how it went last; run it, or see what it would do."""
-    never = text("Never yet", inline=True, muted=True)
+    never = text(_("Never yet"), inline=True, muted=True)
     last = row(run_badge(one.last.state), rx.el.span(one.last.began, class_name="n"), gap="s", wrap=True)
     return panel(
         stack(
             text(one.what, small=True, muted=True),
             fact_list(
-                fact("Next", rx.el.span(one.next_due, class_name="n")),
-                fact("Last", rx.cond(one.last.id > 0, last, never)),
-                rx.cond(one.last.did != "", fact("It did", one.last.did)),
+                fact(_("Next"), rx.el.span(one.next_due, class_name="n")),
+                fact(_("Last"), rx.cond(one.last.id > 0, last, never)),
+                rx.cond(one.last.did != "", fact(_("It did"), one.last.did)),
             ),
             row(
-                button("Run now", icon="play", about=one.title, busy=one.busy, on_click=State.run(one.name), **once()),
-                button("Dry run", about=one.title, disabled=one.busy, on_click=State.rehearse(one.name), **once()),
+                button(
+                    _("Run now"), icon="play", about=one.title, busy=one.busy, on_click=State.run(one.name), **once()
+                ),
+                button(_("Dry run"), about=one.title, disabled=one.busy, on_click=State.rehearse(one.name), **once()),
                 gap="s",
             ),
         ),
@@ -58,9 +61,16 @@ def job(one: rx.Var) -> rx.Component:
 
 def last_runs() -> rx.Component:
     """What ran, newest first."""
-    columns = ["Job", Column("Asked by", place="wide"), "State", "Began", Column("Took", num=True), "It did"]
-    none = empty("Nothing ran yet", "The first sweep comes within a minute of starting.", bare=True)
-    return rx.cond(State.runs.length() > 0, table(columns, rx.foreach(State.runs, run_row), caption="Runs"), none)
+    columns = [
+        _("Job"),
+        Column(_("Asked by"), place="wide"),
+        _("State"),
+        _("Began"),
+        Column(_("Took"), num=True),
+        _("It did"),
+    ]
+    none = empty(_("Nothing ran yet"), _("The first sweep comes within a minute of starting."), bare=True)
+    return rx.cond(State.runs.length() > 0, table(columns, rx.foreach(State.runs, run_row), caption=_("Runs")), none)
 
 
 def run_row(one: rx.Var) -> rx.Component:
@@ -69,7 +79,7 @@ def run_row(one: rx.Var) -> rx.Component:
         cell(one.name, lead=True),
         cell(rx.el.span(one.asked, class_name="named"), wide=True),
         cell(run_badge(one.state)),
-        cell(rx.el.span(one.began, class_name="n visit"), label="Began"),
+        cell(rx.el.span(one.began, class_name="n visit"), label=_("Began")),
         cell(one.took, num=True),
         cell(one.did, full=True),
         key=one.id.to(str),

@@ -35,25 +35,26 @@ from hsa_app.components.ui.select_field import select_field
 from hsa_app.components.ui.table import Column, cell, table, table_row
 from hsa_app.components.ui.text import text
 from hsa_app.components.ui.text_field import textarea_field
+from hsa_app.core.i18n import N_, _
 from hsa_app.state.admin.users import PATH
 from hsa_app.state.admin.users import UsersState as State
 
-ROLES = (("customer", "Customer"), ("professional", "Professional"), ("admin", "Admin"))
-STATUSES = (("active", "Active"), ("blocked", "Blocked"))
-APPROVALS = (("pending", "Pending"), ("approved", "Approved"), ("rejected", "Rejected"))
+ROLES = (("customer", N_("Customer")), ("professional", N_("Professional")), ("admin", N_("Admin")))
+STATUSES = (("active", N_("Active")), ("blocked", N_("Blocked")))
+APPROVALS = (("pending", N_("Pending")), ("approved", N_("Approved")), ("rejected", N_("Rejected")))
 
 
 def users() -> rx.Component:
     """The table, and one person's story beside it."""
     return admin_frame(
         panel(
-            tools("Name, email or phone", State.filters.q, State.listing, find=State.find, what="found"),
+            tools(_("Name, email or phone"), State.filters.q, State.listing, find=State.find, what="found"),
             shown(
                 user_table(),
                 State.listing,
                 loaded=State.loaded,
                 some=State.users.length() > 0,
-                none=empty("Nobody has an account yet", "Everyone who registers is listed here.", bare=True),
+                none=empty(_("Nobody has an account yet"), _("Everyone who registers is listed here."), bare=True),
                 clear=PATH,
                 load=State.load,
             ),
@@ -62,7 +63,7 @@ def users() -> rx.Component:
         filters(),
         person(),
         block(),
-        title="Users",
+        title=_("Users"),
         acts=export_button(State.export),
         active="users",
     )
@@ -71,14 +72,14 @@ def users() -> rx.Component:
 def user_table() -> rx.Component:
     """Accounts; a narrow table becomes a list."""
     columns = [
-        Column("Name", sort=rx.redirect(State.filters.by_name), sorted=State.filters.name_order),
-        Column("Role", place="wide"),
-        "Status",
-        "Approval",
-        Column("City", place="wide"),
-        Column("Joined", place="wide", sort=rx.redirect(State.filters.by_age), sorted=State.filters.age_order),
+        Column(_("Name"), sort=rx.redirect(State.filters.by_name), sorted=State.filters.name_order),
+        Column(_("Role"), place="wide"),
+        _("Status"),
+        _("Approval"),
+        Column(_("City"), place="wide"),
+        Column(_("Joined"), place="wide", sort=rx.redirect(State.filters.by_age), sorted=State.filters.age_order),
     ]
-    return table(columns, rx.foreach(State.users, user_row), caption="Users")
+    return table(columns, rx.foreach(State.users, user_row), caption=_("Users"))
 
 
 def user_row(user: rx.Var) -> rx.Component:
@@ -108,9 +109,11 @@ def filters() -> rx.Component:
     """Role, status, approval."""
     now = State.filters
     return filters_dialog(
-        select_field("Role", "role", ROLES, value=now.role, blank="Everyone", error=State.errors["role"]),
-        select_field("Status", "status", STATUSES, value=now.status, blank="Any", error=State.errors["status"]),
-        select_field("Approval", "approval", APPROVALS, value=now.approval, blank="Any", hint="Of professionals"),
+        select_field(_("Role"), "role", ROLES, value=now.role, blank=_("Everyone"), error=State.errors["role"]),
+        select_field(_("Status"), "status", STATUSES, value=now.status, blank=_("Any"), error=State.errors["status"]),
+        select_field(
+            _("Approval"), "approval", APPROVALS, value=now.approval, blank=_("Any"), hint=_("Of professionals")
+        ),
         find=State.find,
         clear=PATH,
     )
@@ -119,16 +122,16 @@ def filters() -> rx.Component:
 def person() -> rx.Component:
     """One person's story; closing it leaves the list where it was."""
     one = State.person
-    decide = link_button("Decide", "/admin/professionals?user=" + one.id.to(str), variant="primary")
+    decide = link_button(_("Decide"), "/admin/professionals?user=" + one.id.to(str), variant="primary")
     acts = rx.fragment(
         rx.cond(one.approval == "pending", decide),
         rx.cond(
             one.status == "blocked",
-            button("Unblock", icon="lock-open", on_click=State.unblock),
-            button("Block", variant="danger", icon="lock", on_click=State.ask_block),
+            button(_("Unblock"), icon="lock-open", on_click=State.unblock),
+            button(_("Block"), variant="danger", icon="lock", on_click=State.ask_block),
         ),
     )
-    joined = fact("Joined", rx.el.span(one.joined, class_name="n"))
+    joined = fact(_("Joined"), rx.el.span(one.joined, class_name="n"))
     past = (person_figures(one), last_requests(one), last_reviews(one), last_deeds(one))
     body = (person_notes(one), person_facts(one, joined), bio(one), *past)
     made = drawer(
@@ -147,24 +150,24 @@ def block() -> rx.Component:
     one = State.person
     return confirm(
         "block",
-        rx.fragment("Block ", one.name, "?"),
+        rx.fragment(_("Block "), one.name, "?"),
         rx.fragment(
             rx.cond(
                 State.is_me,
-                "This is your own account: you are signed out at once and cannot come back by yourself.",
+                _("This is your own account: you are signed out at once and cannot come back by yourself."),
                 rx.fragment(
                     one.first_name,
-                    " is signed out everywhere at once and cannot sign in.",
-                    rx.cond(one.is_professional, " Jobs accepted but not started go back to the board.", ""),
+                    _(" is signed out everywhere at once and cannot sign in."),
+                    rx.cond(one.is_professional, _(" Jobs accepted but not started go back to the board."), ""),
                     " ",
                     one.first_name,
-                    " is told, with your reason.",
+                    _(" is told, with your reason."),
                 ),
             )
         ),
-        textarea_field("Reason", "reason", error=State.errors["reason"], max_length=500),
+        textarea_field(_("Reason"), "reason", error=State.errors["reason"], max_length=500),
         rx.cond(State.refused != "", banner(row(State.refused), tone="danger", icon="circle-alert", alert=True)),
-        act="Block",
-        keep="Cancel",
+        act=_("Block"),
+        keep=_("Cancel"),
         on_submit=State.block,
     )

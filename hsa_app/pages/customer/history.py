@@ -12,9 +12,10 @@ from hsa_app.components.ui.load_error import overdue
 from hsa_app.components.ui.pager import pager
 from hsa_app.components.ui.skeleton import slip_skeletons
 from hsa_app.components.ui.slip import slips
+from hsa_app.core.i18n import N_, _
 from hsa_app.state.customer.history import PLACE, HistoryState
 
-ENDS = {"": "All", "closed": "Closed", "cancelled": "Cancelled", "expired": "Expired"}
+ENDS = {"": N_("All"), "closed": N_("Closed"), "cancelled": N_("Cancelled"), "expired": N_("Expired")}
 
 
 def page() -> rx.Component:
@@ -26,8 +27,8 @@ def page() -> rx.Component:
             rx.cond(some, stack(ends(), listed()), nothing()),
             rx.fragment(slip_skeletons(5), overdue(HistoryState.load)),
         ),
-        title="History",
-        note="Closed, cancelled and expired requests",
+        title=_("History"),
+        note=_("Closed, cancelled and expired requests"),
         active="history",
     )
 
@@ -38,7 +39,7 @@ def ends() -> rx.Component:
         chip_link(words, f"{PLACE}?status={end}" if end else PLACE, current=HistoryState.ended == end)
         for end, words in ENDS.items()
     ]
-    return chips(*ways, label="How it ended")
+    return chips(*ways, label=_("How it ended"))
 
 
 def listed() -> rx.Component:
@@ -62,17 +63,17 @@ def none_like_this() -> rx.Component:
     """Nothing ended in the way that was asked for."""
     words = rx.match(
         HistoryState.ended,
-        ("closed", "Nothing is closed yet"),
-        ("cancelled", "Nothing was cancelled"),
-        "Nothing expired",
+        ("closed", _("Nothing is closed yet")),
+        ("cancelled", _("Nothing was cancelled")),
+        _("Nothing expired"),
     )
-    return empty(words, "Your other past requests are still here.", link_button("Show all", PLACE))
+    return empty(words, _("Your other past requests are still here."), link_button(_("Show all"), PLACE))
 
 
 def nothing() -> rx.Component:
     """What will be here."""
     return empty(
-        "Nothing is over yet",
-        "Closed, cancelled and expired requests are kept here, with your ratings.",
-        link_button("Find a service", "/services", variant="primary"),
+        _("Nothing is over yet"),
+        _("Closed, cancelled and expired requests are kept here, with your ratings."),
+        link_button(_("Find a service"), "/services", variant="primary"),
     )

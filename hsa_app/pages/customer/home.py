@@ -14,6 +14,7 @@ from hsa_app.components.ui.page_title import section_title
 from hsa_app.components.ui.skeleton import slip_skeletons
 from hsa_app.components.ui.slip import slips
 from hsa_app.components.ui.text import strong, text
+from hsa_app.core.i18n import _
 from hsa_app.state.customer.home import HomeState
 
 FIRST = HomeState.first
@@ -21,14 +22,14 @@ FIRST = HomeState.first
 
 def page() -> rx.Component:
     """What is next, first."""
-    find = link_button("Find a service", "/services", icon="search")
+    find = link_button(_("Find a service"), "/services", icon="search")
     return customer_frame(
         rx.cond(
             HomeState.known,
             stack(rx.cond(FIRST.id > 0, stack(lead(), others(), gap="xl"), nothing()), again(), gap="xl"),
             rx.fragment(slip_skeletons(3), overdue(HomeState.load)),
         ),
-        title="Your bookings",
+        title=_("Your bookings"),
         active="home",
         acts=rx.cond(FIRST.id > 0, find),
     )
@@ -41,13 +42,13 @@ def lead() -> rx.Component:
     return ticket(
         FIRST,
         row(
-            link_button("Show request", where, icon_end="chevron-right"),
-            rx.cond(coming, link_button("Call", dials(FIRST.phone), icon="phone", about=FIRST.who)),
+            link_button(_("Show request"), where, icon_end="chevron-right"),
+            rx.cond(coming, link_button(_("Call"), dials(FIRST.phone), icon="phone", about=FIRST.who)),
             wrap=True,
         ),
         title=link(FIRST.service, where),
         heading="h2",
-        close=link_button("Close and rate", where, variant="primary"),
+        close=link_button(_("Close and rate"), where, variant="primary"),
     )
 
 
@@ -57,7 +58,7 @@ def others() -> rx.Component:
     return rx.cond(
         HomeState.others.length() > 0,
         stack(
-            section_title("Also ongoing"),
+            section_title(_("Also ongoing")),
             slips(rx.foreach(HomeState.others, ongoing_slip)),
             rx.cond(HomeState.hidden > 0, row(more)),
         ),
@@ -67,9 +68,9 @@ def others() -> rx.Component:
 def nothing() -> rx.Component:
     """What will be here."""
     return empty(
-        "No bookings yet",
-        "When you book, it shows here with who comes and when.",
-        link_button("Find a service", "/services", variant="primary"),
+        _("No bookings yet"),
+        _("When you book, it shows here with who comes and when."),
+        link_button(_("Find a service"), "/services", variant="primary"),
     )
 
 
@@ -78,7 +79,7 @@ def again() -> rx.Component:
     return rx.cond(
         HomeState.again.length() > 0,
         stack(
-            section_title("Book again", link("All past requests", "/customer/history", small=True)),
+            section_title(_("Book again"), link(_("All past requests"), "/customer/history", small=True)),
             grid(rx.foreach(HomeState.again, once_more)),
         ),
     )
@@ -88,6 +89,6 @@ def once_more(service: rx.Var) -> rx.Component:
     """A service, its price now, and one press."""
     words = grow(strong(service.name), text(service.about, small=True, muted=True, figures=True))
     book = link_button(
-        "Book again", again_address(service.id, service.before), size="s", icon="repeat", about=service.name
+        _("Book again"), again_address(service.id, service.before), size="s", icon="repeat", about=service.name
     )
     return panel(row(words, book, gap="m"), key=service.id.to(str))

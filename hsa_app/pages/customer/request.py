@@ -15,6 +15,7 @@ from hsa_app.components.ui.load_error import overdue
 from hsa_app.components.ui.page_title import page_title
 from hsa_app.components.ui.skeleton import slip_skeletons
 from hsa_app.components.ui.text import text
+from hsa_app.core.i18n import _
 from hsa_app.state.customer.request import RequestState
 
 VISIT = RequestState.visit
@@ -35,9 +36,9 @@ def page() -> rx.Component:
 
 def followed() -> rx.Component:
     """The request."""
-    close = button("Close request", variant="primary", on_click=RequestState.look_away, **opens("close"))
+    close = button(_("Close request"), variant="primary", on_click=RequestState.look_away, **opens("close"))
     return rx.fragment(
-        breadcrumb((("Home", "/customer"),), rx.fragment("Request #", VISIT.id)),
+        breadcrumb(((_("Home"), "/customer"),), rx.fragment(_("Request #"), VISIT.id)),
         stack(
             ticket(VISIT, title=VISIT.service, heading="h1", close=close, code_note=new_code()),
             progress(),
@@ -58,8 +59,8 @@ def new_code() -> rx.Component:
     return rx.cond(
         RequestState.code_spent,
         stack(
-            text("The code was tried too often.", small=True, tone="warn"),
-            button("New code", size="s", icon="refresh-cw", on_click=RequestState.renew_code),
+            text(_("The code was tried too often."), small=True, tone="warn"),
+            button(_("New code"), size="s", icon="refresh-cw", on_click=RequestState.renew_code),
             gap="s",
             start=True,
         ),
@@ -69,10 +70,10 @@ def new_code() -> rx.Component:
 def not_there() -> rx.Component:
     """Someone else's, or nobody's."""
     return rx.fragment(
-        page_title("There is no such request"),
+        page_title(_("There is no such request")),
         empty(
-            "Nothing has this number",
-            "It may have been written down wrongly, or it belongs to another account.",
-            link_button("Your bookings", "/customer", variant="primary"),
+            _("Nothing has this number"),
+            _("It may have been written down wrongly, or it belongs to another account."),
+            link_button(_("Your bookings"), "/customer", variant="primary"),
         ),
     )

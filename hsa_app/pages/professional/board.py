@@ -18,6 +18,7 @@ from hsa_app.components.ui.segmented import segment, segmented
 from hsa_app.components.ui.skeleton import slip_skeletons
 from hsa_app.components.ui.slip import slips
 from hsa_app.components.ui.text import strong, text
+from hsa_app.core.i18n import _
 from hsa_app.domain.requests.boards import BOARD_SIZE
 from hsa_app.models.enums import Approval
 from hsa_app.state.professional.board import BoardState, RoomState
@@ -34,10 +35,10 @@ def board() -> rx.Component:
             (Approval.REJECTED, rejected()),
             slip_skeletons(3),
         ),
-        title="Board",
+        title=_("Board"),
         note=BoardState.place,
         active="board",
-        acts=only_narrow(live("Live, connected")),
+        acts=only_narrow(live(_("Live, connected"))),
         board=True,
     )
 
@@ -45,29 +46,35 @@ def board() -> rx.Component:
 def four_columns() -> rx.Component:
     """The four columns; a phone shows one at a time."""
     return columns(
-        board_column("New", new_count(), new_cards(), at=0),
-        board_column("Accepted", BoardState.accepted.length(), accepted_cards(), at=1),
-        board_column("Today", BoardState.today.length(), today_cards(), at=2),
-        board_column("Done", BoardState.done_count, *done_cards(), at=3, aside=f"{BoardState.earned} this month"),
+        board_column(_("New"), new_count(), new_cards(), at=0),
+        board_column(_("Accepted"), BoardState.accepted.length(), accepted_cards(), at=1),
+        board_column(_("Today"), BoardState.today.length(), today_cards(), at=2),
+        board_column(
+            _("Done"),
+            BoardState.done_count,
+            *done_cards(),
+            at=3,
+            aside=_("{earned} this month").format(earned=BoardState.earned),
+        ),
         shows=BoardState.shows,
     )
 
 
 def accepted_cards() -> rx.Component:
     """Jobs of later days."""
-    words = "Jobs you accept for tomorrow and later wait here."
+    words = _("Jobs you accept for tomorrow and later wait here.")
     return some(BoardState.accepted, accepted_job, words)
 
 
 def today_cards() -> rx.Component:
     """Jobs under way and jobs that are due."""
-    words = "Nothing for today. On the day of a visit its card comes here, with a place for the start code."
+    words = _("Nothing for today. On the day of a visit its card comes here, with a place for the start code.")
     return some(BoardState.today, today_job, words)
 
 
 def done_cards() -> list[rx.Component]:
     """This month's finished jobs, the latest ones."""
-    words = "Nothing finished this month yet. Completed jobs come here with what customers say."
+    words = _("Nothing finished this month yet. Completed jobs come here with what customers say.")
     older = rx.cond(BoardState.older != "", text(BoardState.older, small=True, muted=True))
     return [some(BoardState.done, done_job, words), older]
 
@@ -88,7 +95,11 @@ def room_cards() -> rx.Var[list[CardView]]:
 def new_cards() -> rx.Component:
     """Cards that ask for this professional, then those of the room."""
     shown = slips(rx.foreach(BoardState.asked, new_card), rx.foreach(room_cards(), new_card))
-    more = text(f"The board shows {BOARD_SIZE} at a time: of every customer the newest first.", small=True, muted=True)
+    more = text(
+        _("The board shows {BOARD_SIZE} at a time: of every customer the newest first.").format(BOARD_SIZE=BOARD_SIZE),
+        small=True,
+        muted=True,
+    )
     full = rx.cond(room_cards().length() >= BOARD_SIZE, more)
     some_cards = rx.fragment(shown, full)
     return rx.cond(RoomState.known, rx.cond(new_count() > 0, some_cards, nothing_new()), slip_skeletons(2))
@@ -102,13 +113,13 @@ def new_count() -> rx.Var[int]:
 def nothing_new() -> rx.Component:
     """What will be here."""
     return empty(
-        "Nothing new near you", rx.fragment("Cards appear here the second someone books. ", BoardState.place, ".")
+        _("Nothing new near you"), rx.fragment(_("Cards appear here the second someone books. "), BoardState.place, ".")
     )
 
 
 def column_choice() -> rx.Component:
     """Which column a phone shows."""
-    names = ("New", "Accepted", "Today", "Done")
+    names = (_("New"), _("Accepted"), _("Today"), _("Done"))
     counts = (new_count(), BoardState.accepted.length(), BoardState.today.length(), BoardState.done_count)
     parts = [
         segment(
@@ -118,7 +129,7 @@ def column_choice() -> rx.Component:
         )
         for at, (name, count) in enumerate(zip(names, counts, strict=True))
     ]
-    return segmented(*parts, label="Column", fill=True, board=True)
+    return segmented(*parts, label=_("Column"), fill=True, board=True)
 
 
 def giving_back() -> rx.Component:
@@ -129,20 +140,23 @@ def giving_back() -> rx.Component:
 def pending() -> rx.Component:
     """Before the decision."""
     return empty(
-        "Your account waits for approval",
-        "An admin looks at each new professional and their documents. The board opens here by itself the moment you "
-        "are approved.",
-        link_button("Send documents", "/professional/profile", variant="primary"),
+        _("Your account waits for approval"),
+        _(
+            "An admin looks at each new professional and their documents. "
+            "The board opens here by itself the moment you "
+            "are approved."
+        ),
+        link_button(_("Send documents"), "/professional/profile", variant="primary"),
     )
 
 
 def rejected() -> rx.Component:
     """After a no: why, and what helps."""
     return stack(
-        banner(strong("Not approved. "), BoardState.approval_reason, tone="danger"),
+        banner(strong(_("Not approved. ")), BoardState.approval_reason, tone="danger"),
         empty(
-            "The board is closed for now",
-            "Mend what the reason says in your profile; saving it asks us to look again.",
-            link_button("Edit your profile", "/professional/profile", variant="primary"),
+            _("The board is closed for now"),
+            _("Mend what the reason says in your profile; saving it asks us to look again."),
+            link_button(_("Edit your profile"), "/professional/profile", variant="primary"),
         ),
     )

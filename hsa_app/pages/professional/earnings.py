@@ -17,6 +17,7 @@ from hsa_app.components.ui.rating import rating
 from hsa_app.components.ui.skeleton import panel_skeleton, slip_skeletons
 from hsa_app.components.ui.slip import meta, slip, slip_meta, slip_when, slips
 from hsa_app.components.ui.text import strong, text
+from hsa_app.core.i18n import _
 from hsa_app.state.professional.earnings import EarningsState as State
 
 card = draw.switched(State)
@@ -24,11 +25,11 @@ card = draw.switched(State)
 
 def earnings() -> rx.Component:
     """Money and ratings over time."""
-    waiting = rx.fragment(panel_skeleton(6, label="Loading your earnings"), slip_skeletons(3), overdue(State.load))
+    waiting = rx.fragment(panel_skeleton(6, label=_("Loading your earnings")), slip_skeletons(3), overdue(State.load))
     return professional_frame(
         rx.cond(State.known, rx.cond(State.is_new & (State.jobs.length() == 0), nothing_yet(), numbers()), waiting),
-        title="Earnings",
-        note="Jobs your customers have closed",
+        title=_("Earnings"),
+        note=_("Jobs your customers have closed"),
         active="earnings",
     )
 
@@ -36,9 +37,9 @@ def earnings() -> rx.Component:
 def nothing_yet() -> rx.Component:
     """For a newcomer."""
     return empty(
-        "Nothing earned yet",
-        "Once a customer closes a job you did, its money and rating are added up here, month by month.",
-        link_button("To the board", "/professional", variant="primary"),
+        _("Nothing earned yet"),
+        _("Once a customer closes a job you did, its money and rating are added up here, month by month."),
+        link_button(_("To the board"), "/professional", variant="primary"),
         heading="h2",
     )
 
@@ -61,10 +62,10 @@ def per_month() -> rx.Component:
     some = rx.fragment(
         draw.columns(one.columns), row(rx.cond(one.so_far, draw.so_far()), unit, between=True, wrap=True)
     )
-    drawn = rx.cond(one.some, some, text("Nothing was closed in these months.", muted=True))
+    drawn = rx.cond(one.some, some, text(_("Nothing was closed in these months."), muted=True))
     rows = rx.foreach(one.rows, lambda month: draw.figures_row(month.month, month.href, month.closed, month.exact))
-    table = draw.figures_table("Earnings per month", ("Month", "Jobs", "Earned"), rows)
-    return card("months", "Earnings per month", one.say, drawn, table, width="w4")
+    table = draw.figures_table(_("Earnings per month"), (_("Month"), _("Jobs"), _("Earned")), rows)
+    return card("months", _("Earnings per month"), one.say, drawn, table, width="w4")
 
 
 def given_ratings() -> rx.Component:
@@ -72,26 +73,33 @@ def given_ratings() -> rx.Component:
     one = State.ratings
     big = rx.el.p(rx.el.b(one.average), rx.el.span(one.good, class_name="small muted"), class_name="said-big")
     some = rx.fragment(big, draw.bars(one.bars, stars_mark))
-    drawn = rx.cond(one.average != "", some, text("Nobody rated a job in these months.", muted=True))
+    drawn = rx.cond(one.average != "", some, text(_("Nobody rated a job in these months."), muted=True))
     rows = rx.foreach(one.bars, lambda bar: draw.figures_row(bar.name, bar.href, bar.number))
     return card(
-        "ratings", "Ratings", one.say, drawn, draw.figures_table("Ratings", ("Stars", "Ratings"), rows), width="w2"
+        "ratings",
+        _("Ratings"),
+        one.say,
+        drawn,
+        draw.figures_table(_("Ratings"), (_("Stars"), _("Ratings")), rows),
+        width="w2",
     )
 
 
 def averages() -> rx.Component:
     """The mean of each month."""
     some = draw.bars(State.averages, lambda one: one.name, noted=True)
-    drawn = rx.cond(State.averages.length() > 0, some, text("Nobody rated a job in these months.", muted=True))
+    drawn = rx.cond(State.averages.length() > 0, some, text(_("Nobody rated a job in these months."), muted=True))
     rows = rx.foreach(State.averages, lambda one: draw.figures_row(one.name, one.href, one.number, one.note))
-    table = draw.figures_table("Rating per month", ("Month", "Average", "From"), rows)
-    return card("averages", "Rating per month", State.averages_say, drawn, table, width="w2")
+    table = draw.figures_table(_("Rating per month"), (_("Month"), _("Average"), _("From")), rows)
+    return card("averages", _("Rating per month"), State.averages_say, drawn, table, width="w2")
 
 
 def jobs() -> rx.Component:
     """The jobs behind the number that was chosen."""
     ways = rx.cond((State.previous != "") | (State.next != ""), page_links(State.span, State.previous, State.next))
-    none = empty("No jobs here", "No job was closed in these days.", link("This month", "/professional/earnings"))
+    none = empty(
+        _("No jobs here"), _("No job was closed in these days."), link(_("This month"), "/professional/earnings")
+    )
     some = stack(slips(rx.foreach(State.jobs, paid_slip)), ways)
     return rx.el.section(
         section_title(State.heading, text(State.summed, small=True, muted=True, figures=True)),
@@ -112,7 +120,7 @@ def paid_slip(one: rx.Var) -> rx.Component:
             rx.cond(one.rating != "", rating(one.rating)),
         ),
         rx.cond(one.comment != "", text("“", one.comment, "”", small=True, muted=True, lines=True)),
-        rx.cond(one.reply != "", text(strong("You: "), one.reply, small=True, muted=True, lines=True)),
+        rx.cond(one.reply != "", text(strong(_("You: ")), one.reply, small=True, muted=True, lines=True)),
         when=slip_when(one.day, one.time, one.half, one.lasts, more=rx.el.span("#", one.id)),
         title=link(one.service, "/professional/requests/" + one.id.to(str)),
         price=one.price,

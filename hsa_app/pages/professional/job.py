@@ -13,6 +13,7 @@ from hsa_app.components.ui.empty_state import empty
 from hsa_app.components.ui.layout import split, stack
 from hsa_app.components.ui.skeleton import slip_skeletons
 from hsa_app.components.ui.text import text
+from hsa_app.core.i18n import _
 from hsa_app.state.professional.job import JobState
 
 JOB = JobState.job
@@ -28,7 +29,7 @@ def job() -> rx.Component:
 def followed() -> rx.Component:
     """Ticket, progress, where to, story, and the way to give it back."""
     return rx.fragment(
-        breadcrumb((("Board", "/professional"),), rx.fragment("Request #", JOB.id)),
+        breadcrumb(((_("Board"), "/professional"),), rx.fragment(_("Request #"), JOB.id)),
         stack(
             ticket(),
             progress(),
@@ -48,15 +49,15 @@ def followed() -> rx.Component:
 
 def giving_back() -> rx.Component:
     """Only what has not begun can be given back."""
-    words = "Cannot come? It goes back on the board, and the customer is told why."
-    release = button("Release", variant="danger", wide=True, **opens(RELEASE))
+    words = _("Cannot come? It goes back on the board, and the customer is told why.")
+    release = button(_("Release"), variant="danger", wide=True, **opens(RELEASE))
     return rx.cond(JOB.status == "accepted", stack(release, text(words, small=True, muted=True), gap="s"))
 
 
 def not_yours() -> rx.Component:
     """A stranger's, nobody's, or given back."""
     return empty(
-        "This job is not yours",
-        "It was given back, someone else does it, or the address was written down wrongly.",
-        link_button("Back to the board", "/professional", variant="primary"),
+        _("This job is not yours"),
+        _("It was given back, someone else does it, or the address was written down wrongly."),
+        link_button(_("Back to the board"), "/professional", variant="primary"),
     )

@@ -8,6 +8,7 @@ from hsa_app.components.professional.profile_documents import documents
 from hsa_app.components.reply_dialog import reply_dialog
 from hsa_app.components.ui.layout import split, stack
 from hsa_app.components.ui.skeleton import panel_skeleton
+from hsa_app.core.i18n import _
 from hsa_app.state.professional.profile import ProfileState
 
 
@@ -16,9 +17,9 @@ def profile() -> rx.Component:
     offer = stack(offer_form(), documents(), received_reviews(), gap="l")
     parts = stack(approval(), split(offer, own_figures(), narrow_left=True), gap="l")
     return professional_frame(
-        rx.cond(ProfileState.known, parts, panel_skeleton(6, label="Loading your profile")),
+        rx.cond(ProfileState.known, parts, panel_skeleton(6, label=_("Loading your profile"))),
         reply_dialog(),
-        title="Profile",
+        title=_("Profile"),
         note=ProfileState.full_name,
         active="profile",
     )

@@ -15,6 +15,7 @@ from hsa_app.components.professional.schedule import (
 from hsa_app.components.professional.schedule_week_grid import week
 from hsa_app.components.ui.layout import split, stack
 from hsa_app.components.ui.skeleton import panel_skeleton
+from hsa_app.core.i18n import _
 from hsa_app.state.professional.schedule import ScheduleState
 
 
@@ -24,13 +25,13 @@ def schedule() -> rx.Component:
     parts = stack(not_said(), misfits(), week(), split(usual_week(), beside, stays=False), gap="l")
     return professional_frame(
         rx.el.div(
-            rx.cond(ScheduleState.known, parts, panel_skeleton(8, label="Loading your schedule")),
+            rx.cond(ScheduleState.known, parts, panel_skeleton(8, label=_("Loading your schedule"))),
             on_mount=ScheduleState.begin,
             on_unmount=ScheduleState.leave,
         ),
         day_dialog(),
         time_off_dialog(),
-        title="Schedule",
-        note="Customers are offered what is free here.",
+        title=_("Schedule"),
+        note=_("Customers are offered what is free here."),
         active="schedule",
     )

@@ -9,6 +9,7 @@ from hsa_app.components.ui.button import button, once
 from hsa_app.components.ui.form import native_form
 from hsa_app.components.ui.skeleton import panel_skeleton
 from hsa_app.components.ui.text import strong, text
+from hsa_app.core.i18n import _
 from hsa_app.state.public.email_link import ConfirmState
 
 
@@ -17,15 +18,17 @@ def confirm_email() -> rx.Component:
     wrong = rx.cond(ConfirmState.wrong != "", banner(ConfirmState.wrong, tone="danger", alert=True))
     press = native_form(
         wrong,
-        text("Your new email: ", strong(ConfirmState.about)),
-        button("Confirm this email", variant="primary", size="l", wide=True, submit=True, **once()),
+        text(_("Your new email: "), strong(ConfirmState.about)),
+        button(_("Confirm this email"), variant="primary", size="l", wide=True, submit=True, **once()),
         action="/auth/confirm-email",
     )
-    over = link_over("To your account", "/account", "A link works once, within 24 hours. You can ask for another.")
+    over = link_over(
+        _("To your account"), "/account", _("A link works once, within 24 hours. You can ask for another.")
+    )
     return door_frame(
         rx.cond(
-            ConfirmState.known, rx.cond(ConfirmState.works, press, over), panel_skeleton(3, label="Reading the link")
+            ConfirmState.known, rx.cond(ConfirmState.works, press, over), panel_skeleton(3, label=_("Reading the link"))
         ),
-        title="Confirm your email",
-        note="From then on you sign in with it.",
+        title=_("Confirm your email"),
+        note=_("From then on you sign in with it."),
     )

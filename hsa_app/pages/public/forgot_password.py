@@ -10,6 +10,7 @@ from hsa_app.components.ui.layout import stack
 from hsa_app.components.ui.link import link
 from hsa_app.components.ui.text import text
 from hsa_app.components.ui.text_field import text_field
+from hsa_app.core.i18n import _
 from hsa_app.state.public.forgot_password import ForgottenState
 
 
@@ -17,25 +18,27 @@ def forgot_password() -> rx.Component:
     """An email; the answer is the same whether or not there is such an account."""
     ask = form(
         text_field(
-            "Email", "email", kind="email", autocomplete="username", size="l", error=ForgottenState.wrong,
+            _("Email"), "email", kind="email", autocomplete="username", size="l", error=ForgottenState.wrong,
             max_length=254, on_blur=ForgottenState.check,
         ),
-        button("Send link", variant="primary", size="l", wide=True, submit=True, **once()),
+        button(_("Send link"), variant="primary", size="l", wide=True, submit=True, **once()),
         on_submit=ForgottenState.ask,
         gap="l",
     )  # fmt: skip
     told = stack(
         banner(
-            "If there is an account with this email, a link is on its way. It works once, within an hour.",
+            _("If there is an account with this email, a link is on its way. It works once, within an hour."),
             tone="ok", icon="mail",
         ),
-        text("Nothing came? Look among unwanted mail, or check the email and ask again.", small=True, muted=True),
-        link_button("Back to sign in", "/login", wide=True, size="l"),
-        button("Use another email", variant="quiet", wide=True, on_click=ForgottenState.start_over),
+        text(_("Nothing came? Look among unwanted mail, or check the email and ask again."), small=True, muted=True),
+        link_button(_("Back to sign in"), "/login", wide=True, size="l"),
+        button(_("Use another email"), variant="quiet", wide=True, on_click=ForgottenState.start_over),
     )  # fmt: skip
     return door_frame(
         rx.cond(ForgottenState.asked, told, ask),
-        rx.cond(ForgottenState.asked, None, text("Remembered it? ", link("Sign in", "/login"), small=True, muted=True)),
-        title="Forgot your password?",
-        note="We send you a link to choose a new one.",
+        rx.cond(
+            ForgottenState.asked, None, text(_("Remembered it? "), link(_("Sign in"), "/login"), small=True, muted=True)
+        ),
+        title=_("Forgot your password?"),
+        note=_("We send you a link to choose a new one."),
     )

@@ -10,6 +10,7 @@ from hsa_app.components.ui.link import link
 from hsa_app.components.ui.password_field import password_field
 from hsa_app.components.ui.text import text
 from hsa_app.components.ui.text_field import text_field
+from hsa_app.core.i18n import _
 from hsa_app.state.public.login import LoginState
 
 
@@ -20,16 +21,16 @@ def login() -> rx.Component:
         rx.cond(LoginState.done != "", banner(LoginState.done, tone="ok"), rx.fragment()),
         native_form(
             text_field(
-                "Email", "email", kind="email", value=LoginState.email, autocomplete="username",
+                _("Email"), "email", kind="email", value=LoginState.email, autocomplete="username",
                 size="l", required=True, key=LoginState.email, error=LoginState.wrong, on_blur=LoginState.check,
             ),
-            password_field("Password", "password", autocomplete="current-password", size="l"),
+            password_field(_("Password"), "password", autocomplete="current-password", size="l"),
             hidden("next", LoginState.wanted, from_address=True),
-            button("Sign in", variant="primary", size="l", wide=True, submit=True),
+            button(_("Sign in"), variant="primary", size="l", wide=True, submit=True),
             action="/auth/sign-in",
         ),
-        text(link("Forgot your password?", "/forgot-password"), small=True),
-        text("New here? ", link("Create account", LoginState.register_href), small=True, muted=True),
-        title="Sign in",
-        note="Your bookings, your board, your marketplace.",
+        text(link(_("Forgot your password?"), "/forgot-password"), small=True),
+        text(_("New here? "), link(_("Create account"), LoginState.register_href), small=True, muted=True),
+        title=_("Sign in"),
+        note=_("Your bookings, your board, your marketplace."),
     )  # fmt: skip

@@ -6,29 +6,39 @@ from hsa_app.components.layout.page_layouts import public_frame
 from hsa_app.components.ui.card import panel
 from hsa_app.components.ui.description_list import facts
 from hsa_app.components.ui.layout import stack
+from hsa_app.core.i18n import N_, _
 
 WHO_SEES = (
-    ("Your street and phone", "You and our administrators; a professional only after accepting your request."),
-    ("A request on a board", "Matching professionals see service, time, price, city, pincode and your notes. No name."),
-    ("The start code", "You alone. It is never mailed."),
-    ("Your rating", "Everybody, with your words, your first name and one initial."),
+    (N_("Your street and phone"), N_("You and our administrators; a professional only after accepting your request.")),
     (
-        "A professional's profile",
-        "Everybody sees name, city, experience and ratings. The phone: only customers whose request they accepted.",
+        N_("A request on a board"),
+        N_("Matching professionals see service, time, price, city, pincode and your notes. No name."),
+    ),
+    (N_("The start code"), N_("You alone. It is never mailed.")),
+    (N_("Your rating"), N_("Everybody, with your words, your first name and one initial.")),
+    (
+        N_("A professional's profile"),
+        N_("Everybody sees name, city, experience and ratings. The phone: only customers whose request they accepted."),
     ),
     (
-        "A professional's papers",
-        "They themselves and our administrators. Who of us looked, and when, is written down.",
+        N_("A professional's papers"),
+        N_("They themselves and our administrators. Who of us looked, and when, is written down."),
     ),
-    ("Your password", "Nobody. Only a fingerprint of it is kept, from which it cannot be read."),
+    (N_("Your password"), N_("Nobody. Only a fingerprint of it is kept, from which it cannot be read.")),
 )
 WHAT_WE_KEEP = (
-    ("Cookies", "One for your sign-in; two short-lived ones, for links from mails and what a form answers. No others."),
-    ("Other companies", "No advertisements, no trackers, no fonts or scripts from elsewhere."),
-    ("Maps", "Your street is given to Google Maps only if the professional who accepted opens it there."),
-    ("Your sign-ins", "Listed in your account with device and time. You can end each of them, or all."),
-    ("Mail", "About your requests and account only. In your account you choose which, but for a few that must arrive."),
-    ("Exports", "Files administrators make are private and removed after seven days."),
+    (
+        N_("Cookies"),
+        N_("One for your sign-in; two short-lived ones, for links from mails and what a form answers. No others."),
+    ),
+    (N_("Other companies"), N_("No advertisements, no trackers, no fonts or scripts from elsewhere.")),
+    (N_("Maps"), N_("Your street is given to Google Maps only if the professional who accepted opens it there.")),
+    (N_("Your sign-ins"), N_("Listed in your account with device and time. You can end each of them, or all.")),
+    (
+        N_("Mail"),
+        N_("About your requests and account only. In your account you choose which, but for a few that must arrive."),
+    ),
+    (N_("Exports"), N_("Files administrators make are private and removed after seven days.")),
 )
 
 
@@ -37,10 +47,12 @@ def privacy() -> rx.Component:
     return public_frame(
         rx.el.div(
             stack(
-                panel(facts(WHO_SEES), title="Who sees what"), panel(facts(WHAT_WE_KEEP), title="What we keep"), gap="l"
+                panel(facts(WHO_SEES), title=_("Who sees what")),
+                panel(facts(WHAT_WE_KEEP), title=_("What we keep")),
+                gap="l",
             ),
             class_name="column",
         ),
-        title="Privacy",
-        note="In plain words",
+        title=_("Privacy"),
+        note=_("In plain words"),
     )

@@ -16,26 +16,27 @@ from hsa_app.components.ui.button import button, link_button
 from hsa_app.components.ui.form import form, form_parts
 from hsa_app.components.ui.layout import only_wide, row
 from hsa_app.components.ui.text import text
+from hsa_app.core.i18n import _
 from hsa_app.state.public.register import FORM, RegisterState
 
 
 def register() -> rx.Component:
     """The form, and what happens next beside it."""
     sign_in = row(
-        only_wide(text("Have an account?", small=True, muted=True)),
-        link_button("Sign in", RegisterState.sign_in_href, variant="quiet"),
+        only_wide(text(_("Have an account?"), small=True, muted=True)),
+        link_button(_("Sign in"), RegisterState.sign_in_href, variant="quiet"),
     )
     fields = form(
-        rx.el.h1("Create account"),
+        rx.el.h1(_("Create account")),
         form_parts(kind_part(), person_part(), for_professionals(work_part())),
-        button("Create account", variant="primary", size="l", wide=True, submit=True),
+        button(_("Create account"), variant="primary", size="l", wide=True, submit=True),
         on_submit=RegisterState.register,
         gap="l",
         data_keep=FORM,
         custom_attrs={"id": FORM},
     )
     then = rx.el.aside(
-        rx.el.h2("What happens next", custom_attrs={"id": "next"}),
+        rx.el.h2(_("What happens next"), custom_attrs={"id": "next"}),
         for_customers(next_for_customers()),
         for_professionals(next_for_professionals()),
         class_name="stack",

@@ -8,6 +8,7 @@ from hsa_app.components.ui.layout import stack
 from hsa_app.components.ui.skeleton import slip_skeletons
 from hsa_app.components.ui.slip import slips
 from hsa_app.components.ui.text import text
+from hsa_app.core.i18n import _
 from hsa_app.state.public.search import ResultsState
 
 
@@ -23,6 +24,6 @@ def services() -> rx.Component:
         class_name="page-head",
     )
     some = rx.cond(ResultsState.hits.length() > 0, slips(rx.foreach(ResultsState.hits, result)), nothing())
-    results = stack(rx.cond(ResultsState.loaded, some, slip_skeletons(4, label="Loading services")), pages())
+    results = stack(rx.cond(ResultsState.loaded, some, slip_skeletons(4, label=_("Loading services"))), pages())
     body = rx.el.div(head, rx.el.div(on_now()), filters(), results, class_name="finding wrap")
     return shop_frame(finder(), body, active="services", bare=True)

@@ -11,6 +11,7 @@ from hsa_app.components.ui.empty_state import empty
 from hsa_app.components.ui.form import form, form_parts, hidden
 from hsa_app.components.ui.page_title import page_title
 from hsa_app.components.ui.skeleton import panel_skeleton
+from hsa_app.core.i18n import _
 from hsa_app.state.public.service import BookingState
 
 
@@ -18,7 +19,7 @@ def book() -> rx.Component:
     """The whole page is there for anyone; pressing Book asks strangers to sign in."""
     shown = rx.cond(BookingState.missing, gone(), rx.fragment(head(), booking(), said()))
     return shop_frame(
-        rx.cond(BookingState.loaded, shown, panel_skeleton(6, label="Loading the service")),
+        rx.cond(BookingState.loaded, shown, panel_skeleton(6, label=_("Loading the service"))),
         active="services",
         tabs=False,
     )
@@ -26,7 +27,7 @@ def book() -> rx.Component:
 
 def head() -> rx.Component:
     """What it is."""
-    way = breadcrumb([("Services", "/services")], BookingState.name)
+    way = breadcrumb([(_("Services"), "/services")], BookingState.name)
     return rx.fragment(page_title(BookingState.title, way=way), about_service())
 
 
@@ -45,8 +46,8 @@ def booking() -> rx.Component:
 def gone() -> rx.Component:
     """Nothing at this address, or not any more."""
     return empty(
-        "This service is not offered",
-        "It may have been taken off the list. What you booked before stays booked.",
-        link_button("See all services", "/services", variant="primary"),
+        _("This service is not offered"),
+        _("It may have been taken off the list. What you booked before stays booked."),
+        link_button(_("See all services"), "/services", variant="primary"),
         heading="h1",
     )

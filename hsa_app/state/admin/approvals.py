@@ -9,6 +9,7 @@ from reflex.event import EventSpec
 
 from hsa_app.core.errors import Conflict, NotFound
 from hsa_app.core.formatting import grouped
+from hsa_app.core.i18n import _
 from hsa_app.core.validation import read
 from hsa_app.domain import topics
 from hsa_app.domain.accounts import queries, service
@@ -90,8 +91,10 @@ class ApprovalsState(Session):
             await self._perform(service.approve, user_id)
         except Conflict as refused:
             await self._read()
-            return [toasts.info("Decided already", refused.message)]
-        return self._go_on(toasts.ok(f"{self.person.name} is approved", "The board is open for them."), onward)
+            return [toasts.info(_("Decided already"), refused.message)]
+        return self._go_on(
+            toasts.ok(_("{name} is approved").format(name=self.person.name), _("The board is open for them.")), onward
+        )
 
     @rx.event
     @require(Role.ADMIN)
@@ -111,7 +114,7 @@ class ApprovalsState(Session):
         except Conflict as refused:
             self.refused = refused.message
             return [dialogs.show_problems()]
-        said = toasts.info(f"{self.person.name} is rejected", "They are told, with your reason.")
+        said = toasts.info(_("{name} is rejected").format(name=self.person.name), _("They are told, with your reason."))
         return [dialogs.close("reject"), *self._go_on(said, onward)]
 
     @rx.event
@@ -152,7 +155,7 @@ class ApprovalsState(Session):
         self.entries = [entry(row) for row in rows]
         self.waiting = grouped(waiting)
         rest = waiting - len(rows) if shown == Approval.PENDING else 0
-        self.more = f"{grouped(rest)} more wait after these." if rest > 0 else ""
+        self.more = _("{rest} more wait after these.").format(rest=grouped(rest)) if rest > 0 else ""
         self.chosen = "user" in parameters
         self.loaded = True
         first = self.entries[0].id if self.entries else 0
@@ -168,7 +171,7 @@ class ApprovalsState(Session):
     async def _read_person(self, user_id: int) -> list[EventSpec]:
         ids = [entry.id for entry in self.entries]
         at = ids.index(user_id) if user_id in ids else -1
-        self.place = f"{at + 1} of {len(ids)}" if at >= 0 and len(ids) > 1 else ""
+        self.place = _("{at} of {ids}").format(at=at + 1, ids=len(ids)) if at >= 0 and len(ids) > 1 else ""
         self.before = f"{self.listing.here}user={ids[at - 1]}" if at > 0 else ""
         self.after = f"{self.listing.here}user={ids[at + 1]}" if -1 < at < len(ids) - 1 else ""
         if not user_id and not self.chosen:
@@ -177,7 +180,7 @@ class ApprovalsState(Session):
         try:
             self.person, sent = await self._look(_story, user_id)
         except NotFound:
-            return [toasts.problem("There is no such professional."), rx.redirect(self.list_alone, replace=True)]
+            return [toasts.problem(_("There is no such professional.")), rx.redirect(self.list_alone, replace=True)]
         self.documents = [document_view(row) for row in reversed(sent)]
         self._show_document(self.document.id)
         return []
@@ -196,7 +199,7 @@ def _decided(uow: UnitOfWork, actor: Actor, ask: UserSearch) -> tuple[Page[UserR
 def _story(uow: UnitOfWork, actor: Actor, user_id: int) -> tuple[PersonView, list[DocumentRow]]:
     row = queries.account(uow, actor, user_id)
     if row.professional is None:
-        raise NotFound("There is no such professional.")
+        raise NotFound(_("There is no such professional."))
     note, last = queries.block_note(uow, actor, user_id), requests.of_person(uow, actor, user_id)
     return person_view(row, note, last), documents.of_professional(uow, actor, user_id, ALL).items
 

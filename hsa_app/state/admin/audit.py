@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import reflex as rx
 
+from hsa_app.core.i18n import N_, _
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.audit import queries, service
 from hsa_app.domain.audit.actions import NAMES, About
@@ -22,12 +23,12 @@ from hsa_app.state.view_models import Option
 
 PATH = "/admin/audit"
 ABOUT = {
-    About.USER: "People",
-    About.REQUEST: "Requests",
-    About.SERVICE: "Services",
-    About.EXPORT: "Exports",
-    About.MAIL: "Mail",
-    About.JOB: "Jobs",
+    About.USER: N_("People"),
+    About.REQUEST: N_("Requests"),
+    About.SERVICE: N_("Services"),
+    About.EXPORT: N_("Exports"),
+    About.MAIL: N_("Mail"),
+    About.JOB: N_("Jobs"),
 }
 
 
@@ -79,12 +80,12 @@ def chip_words(at: Wanted[AuditSearch], admins: dict[int, str]) -> dict[str, str
     ask = at.ask
     said = {
         "q": f"“{ask.q}”" if ask.q else "",
-        "who": f"By {admins.get(ask.who, 'somebody else')}" if ask.who else "",
+        "who": _("By {who}").format(who=admins.get(ask.who, _("somebody else"))) if ask.who else "",
         "deed": NAMES[ask.deed] if ask.deed else "",
-        "about": f"About: {ABOUT[ask.about]}" if ask.about else "",
-        "about_id": f"Number {ask.about_id}" if ask.about_id else "",
-        "from": f"From {date_words(at.filters['from'])}" if ask.since else "",
-        "to": f"Until {date_words(at.filters['to'])}" if ask.until else "",
+        "about": _("About: {ABOUT}").format(ABOUT=ABOUT[ask.about]) if ask.about else "",
+        "about_id": _("Number {about_id}").format(about_id=ask.about_id) if ask.about_id else "",
+        "from": _("From {date_words}").format(date_words=date_words(at.filters["from"])) if ask.since else "",
+        "to": _("Until {date_words}").format(date_words=date_words(at.filters["to"])) if ask.until else "",
     }
     return {name: words for name, words in said.items() if words}
 

@@ -7,6 +7,7 @@ import reflex as rx
 from reflex.event import EventSpec
 
 from hsa_app.core.formatting import day, file_size, grouped, plural, when
+from hsa_app.core.i18n import _
 from hsa_app.core.validation import read
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.catalogue import queries as catalogue
@@ -67,7 +68,7 @@ class ExportsState(Session):
         """Ask for a file of closed requests."""
         await self._perform(_ask, read(ExportForm, given(form)))
         await self._read()
-        return toasts.ok("The export has begun", "You may leave this page: you are told when it is ready.")
+        return toasts.ok(_("The export has begun"), _("You may leave this page: you are told when it is ready."))
 
     async def _read(self) -> None:
         rows, listing, _ = await found(self._look, _page, self._wanted())
@@ -99,7 +100,11 @@ def export_line(row: ExportStory) -> ExportLine:
         status="expired" if row.expired else row.status,
         moving=row.status == ExportStatus.RUNNING,
         progress=row.progress,
-        so_far=f"{grouped(row.rows)} of {plural(row.total, 'row')}" if row.total is not None else "",
+        so_far=_("{rows} of {rows2}").format(
+            rows=grouped(row.rows), rows2=plural(row.total, "{count} row", "{count} rows")
+        )
+        if row.total is not None
+        else "",
         file=file_words(row),
         kept=kept(row),
         error=row.error or "",
@@ -111,19 +116,31 @@ def kept(row: ExportStory) -> str:
     """Until when there is a file, or since when there is none any more."""
     if row.expires_at is None:
         return ""
-    return f"Gone since {day(row.expires_at)}" if row.expired else f"Until {day(row.expires_at)}"
+    return (
+        _("Gone since {expires_at}").format(expires_at=day(row.expires_at))
+        if row.expired
+        else _("Until {expires_at}").format(expires_at=day(row.expires_at))
+    )
 
 
 def file_words(row: ExportStory) -> str:
     """How much is in the file that is there, or was."""
     if row.status != ExportStatus.DONE:
         return ""
-    return f"{plural(row.rows, 'row')}, {file_size(row.size or 0)}"
+    return _("{rows}, {file_size}").format(
+        rows=plural(row.rows, "{count} row", "{count} rows"), file_size=file_size(row.size or 0)
+    )
 
 
 def news(rows: list[ExportStory]) -> str:
     """What is said aloud when it changes: never how far something is, only that it is under way or has ended."""
     moving = sum(row.status in {ExportStatus.QUEUED, ExportStatus.RUNNING} for row in rows)
     ready = sum(row.status == ExportStatus.DONE and not row.expired for row in rows)
-    words = [f"{grouped(moving)} under way"] if moving else []
-    return ", ".join([*words, f"{plural(ready, 'file')} ready"]) if rows else ""
+    words = [_("{moving} under way").format(moving=grouped(moving))] if moving else []
+    return (
+        ", ".join(
+            [*words, _("{files} ready").format(files=plural(ready, "{count} file", "{count} files"))]
+        )
+        if rows
+        else ""
+    )

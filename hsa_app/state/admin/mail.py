@@ -7,6 +7,7 @@ from reflex.event import EventSpec
 
 from hsa_app.core.errors import Conflict
 from hsa_app.core.formatting import plural, when
+from hsa_app.core.i18n import N_, _
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.exports.datasets import MAIL
 from hsa_app.domain.mail import delivery, kinds, queries, service
@@ -24,10 +25,10 @@ from hsa_app.state.list_url import COUNTED, Wanted, found, wanted, with_chips
 PATH = "/admin/mail"
 FILTERS = ("q", "state", "kind", "request_id")
 STATES = {
-    MailState.QUEUED: "Queued",
-    MailState.SENDING: "Sending",
-    MailState.SENT: "Sent",
-    MailState.FAILED: "Failed",
+    MailState.QUEUED: N_("Queued"),
+    MailState.SENDING: N_("Sending"),
+    MailState.SENT: N_("Sent"),
+    MailState.FAILED: N_("Failed"),
 }
 
 
@@ -105,7 +106,7 @@ class OutboxState(Table, Session):
         except Conflict as refused:
             return [toasts.problem(refused.message)]
         self.mail = mail_view(await self._look(queries.mail, self.mail.id))
-        return [toasts.info("It goes out again", "This page shows what becomes of it.")]
+        return [toasts.info(_("It goes out again"), _("This page shows what becomes of it."))]
 
     def _wanted(self) -> Wanted[MailSearch]:
         return wanted(MailSearch, PATH, self.router.url.query_parameters)
@@ -131,7 +132,7 @@ def mail_line(row: MailRow) -> MailLine:
         email=row.to_email,
         state=row.state,
         written=when(row.created_at),
-        tries=plural(row.attempts, "try", "tries") if row.attempts else "",
+        tries=plural(row.attempts, "{count} try", "{count} tries") if row.attempts else "",
     )
 
 
@@ -146,7 +147,7 @@ def mail_view(row: WholeMail) -> MailView:
         written=when(row.created_at),
         sent=when(row.sent_at) if row.sent_at else "",
         next_try=when(row.next_try_at) if row.state == MailState.QUEUED and row.attempts else "",
-        tries=plural(row.attempts, "try", "tries") if row.attempts else "none yet",
+        tries=plural(row.attempts, "{count} try", "{count} tries") if row.attempts else _("none yet"),
         error=row.last_error or "",
         message_id=row.message_id,
         text=row.text,
@@ -165,8 +166,8 @@ def chip_words(at: Wanted[MailSearch]) -> dict[str, str]:
     ask = at.ask
     said = {
         "q": f"“{ask.q}”" if ask.q else "",
-        "state": f"State: {STATES[ask.state]}" if ask.state else "",
-        "kind": f"Kind: {kinds.NAMES.get(ask.kind, 'none of ours')}" if ask.kind else "",
-        "request_id": f"Request #{ask.request_id}" if ask.request_id else "",
+        "state": _("State: {STATES}").format(STATES=STATES[ask.state]) if ask.state else "",
+        "kind": _("Kind: {kind}").format(kind=kinds.NAMES.get(ask.kind, _("none of ours"))) if ask.kind else "",
+        "request_id": _("Request #{request_id}").format(request_id=ask.request_id) if ask.request_id else "",
     }
     return {name: words for name, words in said.items() if words}

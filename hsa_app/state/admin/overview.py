@@ -12,6 +12,7 @@ from reflex.event import EventSpec
 from hsa_app.core import clock
 from hsa_app.core.errors import Invalid, NotSignedIn
 from hsa_app.core.formatting import clock_time, grouped, local, plural
+from hsa_app.core.i18n import N_, _
 from hsa_app.core.validation import read
 from hsa_app.domain import topics
 from hsa_app.domain.accounts import queries as accounts
@@ -38,10 +39,10 @@ LATEST = 6
 PATH, REQUESTS, APPROVALS = "/admin", "/admin/requests", "/admin/professionals"
 OTHER = "other"
 PERIODS = (
-    ("week", "Last 7 days"),
-    ("", f"Last {USUAL_DAYS} days"),
-    ("month", "This month"),
-    ("year", "Last 12 months"),
+    ("week", N_("Last 7 days")),
+    ("", N_("Last 30 days")),
+    ("month", N_("This month")),
+    ("year", N_("Last 12 months")),
 )
 CHARTS = ("days", "statuses", "months", "services", "ratings", "funnel")
 
@@ -116,7 +117,7 @@ class OverviewState(Session):
     async def _figures(self, ask: Period) -> Figures:
         actor = await self._who()
         if actor is None:
-            raise NotSignedIn("Sign in to go on.")
+            raise NotSignedIn(_("Sign in to go on."))
         return Figures.model_validate_json((await cached_figures.figures(actor, ask)).body)
 
     def _show_figures(self, figures: Figures) -> None:
@@ -128,14 +129,14 @@ class OverviewState(Session):
         self.ratings = charts.ratings(figures)
         self.people = charts.people(figures)
         self.funnel = funnel(figures)
-        self.booked = f"{grouped(figures.totals.requests)} in the period"
-        self.compared = f"Compared with the {self.line.those.lower()}."
+        self.booked = _("{requests} in the period").format(requests=grouped(figures.totals.requests))
+        self.compared = _("Compared with the {those}.").format(those=self.line.those.lower())
         days = (figures.first_day, figures.last_day)
         self.first, self.last = map(str, days)
         self.period = next((key for key, _ in PERIODS if often(key) == days), OTHER)
         others = [(OTHER, span_words(*days))] if self.period == OTHER else []
         self.periods = [Option(key, words) for key, words in (*PERIODS, *others)]
-        self.as_of = f"{span_words(*days)}, updated {clock_time(clock.now())}"
+        self.as_of = _("{span_words}, updated {now}").format(span_words=span_words(*days), now=clock_time(clock.now()))
 
 
 def asked(parameters: Mapping[str, str]) -> tuple[Period, str]:
@@ -144,7 +145,9 @@ def asked(parameters: Mapping[str, str]) -> tuple[Period, str]:
         ask = read(Period, {name: parameters[name] for name in ("from", "to") if name in parameters})
         ask.days()
     except Invalid as refused:
-        return Period(), f"The address names days that cannot be shown. {refused.problems[0].message}"
+        return Period(), _("The address names days that cannot be shown. {message}").format(
+            message=refused.problems[0].message
+        )
     return ask, ""
 
 
@@ -177,24 +180,37 @@ def needs(stands: Overview, waiting: int, oldest: WaitingRow | None) -> list[Nee
     """What waits, the people first."""
     found = []
     if waiting and oldest:
-        title, at = f"{plural(waiting, 'approval')} waiting", oldest.waiting_since.isoformat()
-        found.append(Need("badge-check", "warn", title, "the first asked", APPROVALS, at))
+        title, at = (
+            _("{approvals} waiting").format(
+                approvals=plural(waiting, "{count} approval", "{count} approvals")
+            ),
+            oldest.waiting_since.isoformat(),
+        )
+        found.append(Need("badge-check", "warn", title, _("the first asked"), APPROVALS, at))
     if stands.requested:
         found.append(_waiting_requests(stands))
     if stands.expired:
-        title = f"{plural(stands.expired, 'request')} expired unserved"
+        title = _("{requests} expired unserved").format(
+            requests=plural(stands.expired, "{count} request", "{count} requests")
+        )
         href = f"{_of(RequestStatus.EXPIRED)}&from={local(stands.since).date()}"
-        found.append(Need("timer-off", "danger", title, "booked in the last 7 days", href))
+        found.append(Need("timer-off", "danger", title, _("booked in the last 7 days"), href))
     return found
 
 
 def _waiting_requests(stands: Overview) -> Need:
-    title = f"{plural(stands.requested, 'request')} waiting"
+    title = _("{requests} waiting").format(
+        requests=plural(stands.requested, "{count} request", "{count} requests")
+    )
     href = f"{_of(RequestStatus.REQUESTED)}&sort=oldest"
     if stands.next_expiry is None:
-        return Need("hourglass", "warn", title, "their time has run out", href)
+        return Need("hourglass", "warn", title, _("their time has run out"), href)
     soon = stands.expiring_soon
-    note = f"{grouped(soon)} expire{'s' * (soon == 1)} within 2 hours, the next" if soon else "the next expires"
+    note = (
+        _("{soon} expire{value} within 2 hours, the next").format(soon=grouped(soon), value="s" * (soon == 1))
+        if soon
+        else _("the next expires")
+    )
     return Need("hourglass", "warn", title, note, href, stands.next_expiry.isoformat(), ahead=True)
 
 

@@ -3,17 +3,18 @@
 from dataclasses import dataclass, field
 
 from hsa_app.core.formatting import grouped
+from hsa_app.core.i18n import N_, _
 from hsa_app.domain.reports.schemas import Figures, Stage
 from hsa_app.models import RequestStatus
 from hsa_app.state.drill_down import Lists, share
 from hsa_app.state.key_figures import took
 
 STAGES = {
-    RequestStatus.REQUESTED: "Booked",
-    RequestStatus.ACCEPTED: "Accepted",
-    RequestStatus.IN_PROGRESS: "Started",
-    RequestStatus.COMPLETED: "Work done",
-    RequestStatus.CLOSED: "Closed",
+    RequestStatus.REQUESTED: N_("Booked"),
+    RequestStatus.ACCEPTED: N_("Accepted"),
+    RequestStatus.IN_PROGRESS: N_("Started"),
+    RequestStatus.COMPLETED: N_("Work done"),
+    RequestStatus.CLOSED: N_("Closed"),
 }
 
 
@@ -68,5 +69,7 @@ def rough(seconds: int) -> int:
 def finding(stages: list[Stage]) -> str:
     """65% of what was booked is closed."""
     if not stages or not stages[0].reached:
-        return "Nothing was booked on these days."
-    return f"{stages[-1].reached / stages[0].reached * 100:.0f}% are closed; median time from the stage before"
+        return _("Nothing was booked on these days.")
+    return _("{reached:.0f}% are closed; median time from the stage before").format(
+        reached=stages[-1].reached / stages[0].reached * 100
+    )

@@ -7,6 +7,7 @@ import reflex as rx
 from reflex.event import EventSpec
 
 from hsa_app.core.errors import Conflict
+from hsa_app.core.i18n import _
 from hsa_app.core.validation import read
 from hsa_app.domain import topics
 from hsa_app.domain.actor import Actor
@@ -95,7 +96,10 @@ class RequestsState(Table, Session):
             self.refused = refused.message
             return [dialogs.show_problems()]
         self.story = await self._look(_story, row.id)
-        return [dialogs.close("cancel"), toasts.info(f"Request #{row.id} is cancelled", "Its people see it at once.")]
+        return [
+            dialogs.close("cancel"),
+            toasts.info(_("Request #{id} is cancelled").format(id=row.id), _("Its people see it at once.")),
+        ]
 
     def _wanted(self) -> Wanted[RequestSearch]:
         return wanted(RequestSearch, PATH, self.router.url.query_parameters)
@@ -122,13 +126,19 @@ def chip_words(at: Wanted[RequestSearch], services: dict[int, str]) -> dict[str,
     ask = at.ask
     said = {
         "q": f"“{ask.q}”" if ask.q else "",
-        "status": f"Status: {STATUSES[ask.status]}" if ask.status else "",
-        "service_id": f"Service: {services.get(ask.service_id, 'none of ours')}" if ask.service_id else "",
-        "city": f"City: {ask.city}" if ask.city else "",
-        "rating": f"Rated {ask.rating}" if ask.rating else "",
-        "by": "Closed ones, by their time of closing" if ask.by == "closed" else "",
-        "from": f"{ask.by.title()} from {date_words(at.filters['from'])}" if ask.since else "",
-        "to": f"{ask.by.title()} until {date_words(at.filters['to'])}" if ask.until else "",
+        "status": _("Status: {STATUSES}").format(STATUSES=STATUSES[ask.status]) if ask.status else "",
+        "service_id": _("Service: {service_id}").format(service_id=services.get(ask.service_id, _("none of ours")))
+        if ask.service_id
+        else "",
+        "city": _("City: {city}").format(city=ask.city) if ask.city else "",
+        "rating": _("Rated {rating}").format(rating=ask.rating) if ask.rating else "",
+        "by": _("Closed ones, by their time of closing") if ask.by == "closed" else "",
+        "from": _("{title} from {date_words}").format(title=ask.by.title(), date_words=date_words(at.filters["from"]))
+        if ask.since
+        else "",
+        "to": _("{title} until {date_words}").format(title=ask.by.title(), date_words=date_words(at.filters["to"]))
+        if ask.until
+        else "",
     }
     return {name: words for name, words in said.items() if words}
 

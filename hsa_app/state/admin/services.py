@@ -8,6 +8,7 @@ import reflex as rx
 from reflex.event import EventSpec
 
 from hsa_app.core.formatting import duration, money, plural
+from hsa_app.core.i18n import _
 from hsa_app.core.settings import get_settings
 from hsa_app.core.validation import read
 from hsa_app.domain.actor import Actor
@@ -111,7 +112,7 @@ class ServicesState(Table, Session):
             row = await self._perform(service.create, typed)
         await self._read()
         shown = f"{money(row.base_price, row.currency)}, {duration(row.duration_minutes)}"
-        return [dialogs.close("service"), toasts.ok(f"{row.name} is saved", shown)]
+        return [dialogs.close("service"), toasts.ok(_("{name} is saved").format(name=row.name), shown)]
 
     @rx.event
     @require(Role.ADMIN)
@@ -135,7 +136,9 @@ class ServicesState(Table, Session):
         """Do what was asked about."""
         if self.removal.deletes:
             left = await self._perform(service.remove, self.removal.id)
-            done = f"{left.name} is switched off, as it came into use" if left else self.removal.done
+            done = (
+                _("{name} is switched off, as it came into use").format(name=left.name) if left else self.removal.done
+            )
         else:
             row = await self._look(_service, self.removal.id)
             await self._perform(service.change, row.id, as_form(row, active=False))
@@ -150,7 +153,7 @@ class ServicesState(Table, Session):
         row = await self._look(_service, service_id)
         await self._perform(service.change, service_id, as_form(row, active=True))
         await self._read()
-        return toasts.ok(f"{row.name} can be booked again")
+        return toasts.ok(_("{name} can be booked again").format(name=row.name))
 
     def _wanted(self) -> Wanted[ServiceSearch]:
         return wanted(ServiceSearch, PATH, self.router.url.query_parameters)
@@ -193,7 +196,10 @@ def service_line(row: ServiceRow) -> ServiceLine:
 
 def chip_words(ask: ServiceSearch) -> dict[str, str]:
     """What the applied filters say."""
-    said = {"q": f"“{ask.q}”" if ask.q else "", "category": f"Category: {ask.category}" if ask.category else ""}
+    said = {
+        "q": f"“{ask.q}”" if ask.q else "",
+        "category": _("Category: {category}").format(category=ask.category) if ask.category else "",
+    }
     return {name: words for name, words in said.items() if words}
 
 
@@ -231,33 +237,43 @@ def switched_off(row: ServiceRow, uses: Uses) -> Removal:
     """What it means to switch a service off."""
     return Removal(
         id=row.id,
-        title=f"Switch off {row.name}?",
-        consequence=f"It leaves the catalogue at once and cannot be booked. {_stays(uses)}",
-        act="Switch off",
-        done=f"{row.name} is switched off",
+        title=_("Switch off {name}?").format(name=row.name),
+        consequence=_("It leaves the catalogue at once and cannot be booked. {stays}").format(stays=_stays(uses)),
+        act=_("Switch off"),
+        done=_("{name} is switched off").format(name=row.name),
     )
 
 
 def deleted(row: ServiceRow, uses: Uses) -> Removal:
     """What it means to delete a service; one in use can only be switched off."""
     if not (uses.professionals or uses.booked):
-        words = "Nobody offers it and nobody has booked it. It is gone for good."
-        return Removal(row.id, f"Delete {row.name}?", words, "Delete", f"{row.name} is deleted", deletes=True)
-    reason = f"It is in use, so it cannot be deleted. {_stays(uses)}"
+        words = _("Nobody offers it and nobody has booked it. It is gone for good.")
+        return Removal(
+            row.id,
+            _("Delete {name}?").format(name=row.name),
+            words,
+            _("Delete"),
+            _("{name} is deleted").format(name=row.name),
+            deletes=True,
+        )
+    reason = _("It is in use, so it cannot be deleted. {stays}").format(stays=_stays(uses))
     if not row.is_active:
-        return Removal(row.id, f"{row.name} stays", f"{reason} It is switched off already.")
+        return Removal(row.id, f"{row.name} stays", _("{reason} It is switched off already.").format(reason=reason))
     return Removal(
         row.id,
-        f"Switch off {row.name} instead?",
-        f"{reason} Switched off, it leaves the catalogue at once.",
-        "Switch off",
-        f"{row.name} is switched off",
+        _("Switch off {name} instead?").format(name=row.name),
+        _("{reason} Switched off, it leaves the catalogue at once.").format(reason=reason),
+        _("Switch off"),
+        _("{name} is switched off").format(name=row.name),
     )
 
 
 def _stays(uses: Uses) -> str:
-    offered = f"{plural(uses.professionals, 'professional')} offer{'s' if uses.professionals == 1 else ''} it"
+    offered = _("{professionals} offer{value} it").format(
+        professionals=plural(uses.professionals, "{count} professional", "{count} professionals"),
+        value="s" if uses.professionals == 1 else "",
+    )
     parts = [offered] if uses.professionals else []
     if uses.booked:
-        parts.append("visits already booked go on as agreed")
+        parts.append(_("visits already booked go on as agreed"))
     return f"{' and '.join(parts).capitalize()}." if parts else ""

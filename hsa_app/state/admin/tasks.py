@@ -7,6 +7,7 @@ from reflex.event import EventSpec
 
 from hsa_app.core.errors import Conflict
 from hsa_app.core.formatting import grouped, listed, when
+from hsa_app.core.i18n import _
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.tasks import queries, runner
 from hsa_app.domain.tasks.queries import JobRow, RunRow
@@ -77,7 +78,7 @@ class JobsState(Session):
             await self._perform(runner.ask, name, dry_run=dry_run)
         except Conflict as refused:
             return toasts.problem(refused.message)
-        return toasts.info("A worker takes it up", "This page shows what comes of it.")
+        return toasts.info(_("A worker takes it up"), _("This page shows what comes of it."))
 
 
 def _everything(uow: UnitOfWork, actor: Actor) -> tuple[list[JobRow], list[RunRow]]:
@@ -98,7 +99,7 @@ def job_view(row: JobRow) -> JobView:
 
 def next_words(row: JobRow) -> str:
     """Today, 6:00 pm; within a minute, which is when the clock ticks next, for what is due."""
-    return "Within a minute" if row.is_due else when(row.next_due)
+    return _("Within a minute") if row.is_due else when(row.next_due)
 
 
 def run_view(row: RunRow) -> RunView:
@@ -108,7 +109,7 @@ def run_view(row: RunRow) -> RunView:
         id=row.id,
         name=JOBS[row.name].title if row.name in JOBS else row.name,
         state="rehearsed" if row.dry_run and row.state == RunState.DONE else row.state,
-        asked=row.asked_by or "the clock",
+        asked=row.asked_by or _("the clock"),
         began=when(row.started_at),
         took="" if seconds is None else f"{seconds:.1f} s",
         did=row.error or did_words(row),
@@ -121,4 +122,4 @@ def did_words(row: RunRow) -> str:
     done = listed([f"{grouped(count)} {word}" for word, count in row.did.items()])
     if row.state not in {RunState.DONE, RunState.FAILED}:
         return ""
-    return done or "Nothing was to be done"
+    return done or _("Nothing was to be done")

@@ -7,6 +7,7 @@ import reflex as rx
 from reflex.event import EventSpec
 
 from hsa_app.core.errors import Conflict
+from hsa_app.core.i18n import N_, _
 from hsa_app.core.validation import read
 from hsa_app.domain import topics
 from hsa_app.domain.accounts import queries, service
@@ -29,8 +30,8 @@ from hsa_app.state.form_input import given
 from hsa_app.state.list_url import COUNTED, Wanted, found, wanted, with_chips
 
 PATH = "/admin/users"
-STATUS_WORDS = {UserStatus.ACTIVE: "Active", UserStatus.BLOCKED: "Blocked"}
-APPROVAL_WORDS = {Approval.PENDING: "Pending", Approval.APPROVED: "Approved", Approval.REJECTED: "Rejected"}
+STATUS_WORDS = {UserStatus.ACTIVE: N_("Active"), UserStatus.BLOCKED: N_("Blocked")}
+APPROVAL_WORDS = {Approval.PENDING: N_("Pending"), Approval.APPROVED: N_("Approved"), Approval.REJECTED: N_("Rejected")}
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,10 @@ class UsersState(Table, Session):
             self.refused = refused.message
             return [dialogs.show_problems()]
         await self._show_person(self.person.id)
-        return [dialogs.close("block"), toasts.ok(f"{row.full_name} is blocked", "Signed out everywhere.")]
+        return [
+            dialogs.close("block"),
+            toasts.ok(_("{full_name} is blocked").format(full_name=row.full_name), _("Signed out everywhere.")),
+        ]
 
     @rx.event
     @require(Role.ADMIN)
@@ -96,7 +100,7 @@ class UsersState(Table, Session):
         """Let someone in again."""
         row = await self._perform(service.unblock, self.person.id)
         await self._show_person(self.person.id)
-        return toasts.ok(f"{row.full_name} may sign in again")
+        return toasts.ok(_("{full_name} may sign in again").format(full_name=row.full_name))
 
     def _wanted(self) -> Wanted[UserSearch]:
         return wanted(UserSearch, PATH, self.router.url.query_parameters)
@@ -124,9 +128,11 @@ def chip_words(ask: UserSearch) -> dict[str, str]:
     """What the applied filters say."""
     said = {
         "q": f"“{ask.q}”" if ask.q else "",
-        "role": f"Role: {ROLES[ask.role]}" if ask.role else "",
-        "status": f"Status: {STATUS_WORDS[ask.status]}" if ask.status else "",
-        "approval": f"Approval: {APPROVAL_WORDS[ask.approval]}" if ask.approval else "",
+        "role": _("Role: {ROLES}").format(ROLES=ROLES[ask.role]) if ask.role else "",
+        "status": _("Status: {STATUS_WORDS}").format(STATUS_WORDS=STATUS_WORDS[ask.status]) if ask.status else "",
+        "approval": _("Approval: {APPROVAL_WORDS}").format(APPROVAL_WORDS=APPROVAL_WORDS[ask.approval])
+        if ask.approval
+        else "",
     }
     return {name: words for name, words in said.items() if words}
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from urllib.parse import urlencode
 
 from hsa_app.core.formatting import clock_time, day, duration, grouped, is_today, listed, local, money, plural, when
+from hsa_app.core.i18n import N_, _
 from hsa_app.domain.accounts.queries import BlockNote, ProfileRow, UserRow
 from hsa_app.domain.audit.queries import AuditRow
 from hsa_app.domain.mail.queries import MailRow
@@ -16,7 +17,7 @@ from hsa_app.state.admin.log_entries import DeedView, deed_view
 from hsa_app.state.auth import initials
 from hsa_app.state.view_models import MoveView, move_view
 
-ROLES = {Role.CUSTOMER: "Customer", Role.PROFESSIONAL: "Professional", Role.ADMIN: "Admin"}
+ROLES = {Role.CUSTOMER: N_("Customer"), Role.PROFESSIONAL: N_("Professional"), Role.ADMIN: N_("Admin")}
 
 
 @dataclass(frozen=True)
@@ -199,7 +200,7 @@ def with_past(
     return replace(
         person,
         counted=role != Role.ADMIN,
-        did_word="Jobs taken" if role == Role.PROFESSIONAL else "Booked",
+        did_word=_("Jobs taken") if role == Role.PROFESSIONAL else _("Booked"),
         did=grouped(counts.requests),
         closed=grouped(counts.closed),
         worth=listed([money(cost, currency) for currency, cost in counts.worth.items()]) or money("0"),
@@ -211,19 +212,21 @@ def with_past(
 
 def review_line(row: PersonReview, *, given: bool) -> ReviewLine:
     """A review beside an account."""
-    words = f"{'To' if given else 'From'} {row.other}, #{row.request_id}"
+    words = f"{_('To') if given else _('From')} {row.other}, #{row.request_id}"
     return ReviewLine(row.request_id, words, str(row.rating), row.comment or "", row.reply or "")
 
 
 def profile_words(profile: ProfileRow) -> dict[str, str | int]:
     """What a professional offers, where, and how they are rated."""
-    years = plural(profile.experience_years, "year")
+    years = plural(profile.experience_years, "{count} year", "{count} years")
     return {
         "approval": profile.approval,
         "approval_reason": profile.approval_reason or "",
         "service": profile.service.name,
-        "experience": years if profile.experience_years else "Less than a year",
-        "serves": f"{profile.city} {', '.join(profile.pincodes)}" if profile.pincodes else f"All of {profile.city}",
+        "experience": years if profile.experience_years else _("Less than a year"),
+        "serves": f"{profile.city} {', '.join(profile.pincodes)}"
+        if profile.pincodes
+        else _("All of {city}").format(city=profile.city),
         "bio": profile.bio or "",
         "rating": f"{profile.rating_average:.1f}" if profile.rating_average is not None else "",
         "ratings": profile.rating_count,
@@ -270,7 +273,7 @@ def blocked(note: BlockNote) -> str:
     """When someone was blocked; nothing for others."""
     if note.at is None:
         return ""
-    return "Blocked today" if is_today(note.at) else f"Blocked on {day(note.at)}"
+    return _("Blocked today") if is_today(note.at) else _("Blocked on {at}").format(at=day(note.at))
 
 
 def called(full_name: str) -> str:

@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from hsa_app.core.i18n import _
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.pagination import Page, PageAsk
 from hsa_app.domain.requests import lifecycle, queries
@@ -40,7 +41,7 @@ class HistoryState(CustomerPage):
         self.page = len(self._places)
         first = (self.page - 1) * PageAsk().limit + 1
         self.visits = [visit(row) for row in found.items]
-        self.span = f"{first} to {first + len(found.items) - 1}"
+        self.span = _("{first} to {first2}").format(first=first, first2=first + len(found.items) - 1)
         self.has_more = found.next_cursor is not None
         self.known = True
 

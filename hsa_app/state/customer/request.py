@@ -8,6 +8,7 @@ from reflex.event import EventSpec
 
 from hsa_app.core import clock
 from hsa_app.core.errors import Conflict, FieldProblem, Invalid, NotFound, StaleVersion
+from hsa_app.core.i18n import _
 from hsa_app.core.validation import read
 from hsa_app.domain import topics
 from hsa_app.domain.actor import Actor
@@ -110,32 +111,39 @@ class RequestState(CustomerPage):
             self.refused = overtaken(self.draft, found.request)
             return dialogs.show_problems()
         except Conflict as refused:
-            self.refused = f"{refused.message} What you typed is still here."
+            self.refused = _("{message} What you typed is still here.").format(message=refused.message)
             return dialogs.show_problems()
         self.refused, self.wrong = "", {}
-        return [dialogs.close("edit"), toasts.ok("Changed", self.visit.words)]
+        return [dialogs.close("edit"), toasts.ok(_("Changed"), self.visit.words)]
 
     @rx.event
     @require(Role.CUSTOMER)
     async def cancel(self, form: dict[str, Any]) -> list[EventSpec]:
         """Call the visit off."""
         row = await self._do(service.cancel, read(CancelForm, given(form)))
-        told = f"{row.professional.full_name} has been told." if row.professional else "It has left every board."
-        return [dialogs.close("cancel"), toasts.info("Request cancelled", told)]
+        told = (
+            _("{full_name} has been told.").format(full_name=row.professional.full_name)
+            if row.professional
+            else _("It has left every board.")
+        )
+        return [dialogs.close("cancel"), toasts.info(_("Request cancelled"), told)]
 
     @rx.event
     @require(Role.CUSTOMER)
     async def close(self, form: dict[str, Any]) -> list[EventSpec]:
         """End the request, with the rating that was given, if one was."""
         row = await self._do(service.close, read(CloseForm, given(form)))
-        return [dialogs.close("close"), toasts.ok("Request closed", "Thank you for the rating." if row.review else "")]
+        return [
+            dialogs.close("close"),
+            toasts.ok(_("Request closed"), _("Thank you for the rating.") if row.review else ""),
+        ]
 
     @rx.event
     @require(Role.CUSTOMER)
     async def close_unrated(self) -> list[EventSpec]:
         """End the request without a rating; it can be given later."""
         await self._do(service.close, CloseForm())
-        return [dialogs.close("close"), toasts.ok("Request closed", "You can still rate it here.")]
+        return [dialogs.close("close"), toasts.ok(_("Request closed"), _("You can still rate it here."))]
 
     @rx.event
     @require(Role.CUSTOMER)
@@ -143,16 +151,16 @@ class RequestState(CustomerPage):
         """Rate a closed request."""
         fields = given(form)
         if "rating" not in fields:
-            raise Invalid(FieldProblem("rating", "Choose 1 to 5 stars."))
+            raise Invalid(FieldProblem("rating", _("Choose 1 to 5 stars.")))
         await self._do(service.review, read(ReviewForm, fields))
-        return toasts.ok("Rated", "Thank you.")
+        return toasts.ok(_("Rated"), _("Thank you."))
 
     @rx.event
     @require(Role.CUSTOMER)
     async def renew_code(self) -> EventSpec:
         """Show a new start code and give the professional new tries."""
         await self._do(service.renew_code)
-        return toasts.ok("New start code", "Read out this one at the door.")
+        return toasts.ok(_("New start code"), _("Read out this one at the door."))
 
     @rx.event
     @require(Role.CUSTOMER)

@@ -5,13 +5,14 @@ from typing import Final
 
 from hsa_app.core.errors import FieldProblem, Invalid
 from hsa_app.core.formatting import field_time, when
+from hsa_app.core.i18n import N_, _
 from hsa_app.core.validation import read
 from hsa_app.domain.requests.forms import EditForm
 from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.models import RequestStatus
 from hsa_app.state.form_input import given, problem_with, problem_with_time
 
-UNCHOSEN: Final = "Choose a day and a time."
+UNCHOSEN: Final = N_("Choose a day and a time.")
 NEEDED: Final = ("scheduled_for", "address", "city", "pincode")
 
 
@@ -47,8 +48,10 @@ def changes(form: object, begun: Draft) -> EditForm:
 def whose_times(asked_first: str | None, *, known: bool) -> str:
     """Whose free times stand above the field."""
     if not known:
-        return "Choosing above fills this in. Or set a time of your own."
-    return f"Above are the times {asked_first or 'somebody'} is free. Or set one of your own."
+        return _("Choosing above fills this in. Or set a time of your own.")
+    return _("Above are the times {asked_first} is free. Or set one of your own.").format(
+        asked_first=asked_first or "somebody"
+    )
 
 
 def problem_beside(field: str, typed: object) -> str:
@@ -57,7 +60,7 @@ def problem_beside(field: str, typed: object) -> str:
         return ""
     if field == "scheduled_for":
         return problem_with_time(typed)
-    return "This is needed." if typed == "" and field in NEEDED else problem_with(EditForm, field, typed)
+    return _("This is needed.") if typed == "" and field in NEEDED else problem_with(EditForm, field, typed)
 
 
 def _plain(value: object) -> object:
@@ -67,10 +70,12 @@ def _plain(value: object) -> object:
 def overtaken(begun: Draft, row: RequestRow) -> str:
     """What happened since the form was opened, and what becomes of what was typed."""
     if row.status != RequestStatus.REQUESTED:
-        return "This can no longer be changed: it is not waiting any more. What you typed is still here to copy."
+        return _("This can no longer be changed: it is not waiting any more. What you typed is still here to copy.")
     changed = ", ".join(_elsewhere(begun, row))
-    news = f"It now says {changed}." if changed else "None of it stands here."
-    return f"This was changed since you opened it. {news} Save again to put what you changed in its place."
+    news = _("It now says {changed}.").format(changed=changed) if changed else _("None of it stands here.")
+    return _("This was changed since you opened it. {news} Save again to put what you changed in its place.").format(
+        news=news
+    )
 
 
 def _elsewhere(begun: Draft, row: RequestRow) -> list[str]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from hsa_app.core.formatting import clock_time, day, when
+from hsa_app.core.i18n import _
 from hsa_app.domain.requests.customer_queries import Followed
 from hsa_app.domain.requests.expiry import CLOSES_ITSELF
 from hsa_app.domain.requests.lifecycle import ONGOING
@@ -49,7 +50,7 @@ def _told(story: list[MoveRow]) -> Iterator[Moment]:
 
 
 def _moment(move: MoveRow) -> Moment:
-    shown = move.model_copy(update={"actor": "An admin"}) if move.actor_role == Role.ADMIN else move
+    shown = move.model_copy(update={"actor": _("An admin")}) if move.actor_role == Role.ADMIN else move
     view = move_view(shown, (shown.actor or "") if shown.actor_role == Role.CUSTOMER else "")
     return Moment(view.icon, view.words, view.at, _quoted(move.reason))
 
@@ -58,8 +59,8 @@ def _given_back(accepted: MoveRow, released: MoveRow) -> Moment:
     end = clock_time(released.at) if day(released.at) == day(accepted.at) else when(released.at)
     return Moment(
         "undo-2",
-        f"{accepted.actor} accepted, then gave it back",
-        f"{when(accepted.at)} to {end}",
+        _("{actor} accepted, then gave it back").format(actor=accepted.actor),
+        _("{at} to {end}").format(at=when(accepted.at), end=end),
         _quoted(released.reason),
     )
 
@@ -80,14 +81,22 @@ def _ahead(followed: Followed) -> list[Moment]:
 
 
 def _acceptance(followed: Followed) -> Moment:
-    return Moment("user-check", "Someone accepts", "", f"If nobody does, it ends {when(followed.expires_at)}", "ahead")
+    return Moment(
+        "user-check",
+        _("Someone accepts"),
+        "",
+        _("If nobody does, it ends {expires_at}").format(expires_at=when(followed.expires_at)),
+        "ahead",
+    )
 
 
 def _start(row: RequestRow) -> Moment:
     return Moment(
         "key-round",
-        "Starts with your code",
-        f"{day(row.scheduled_for)}, about {clock_time(row.scheduled_for)}",
+        _("Starts with your code"),
+        _("{scheduled_for}, about {scheduled_for2}").format(
+            scheduled_for=day(row.scheduled_for), scheduled_for2=clock_time(row.scheduled_for)
+        ),
         "",
         "ahead",
     )
@@ -97,9 +106,11 @@ def _closing(row: RequestRow) -> Moment:
     if row.completed_at:
         return Moment(
             "check-check",
-            "You close and rate",
+            _("You close and rate"),
             "",
-            f"Closes by itself {when(row.completed_at + CLOSES_ITSELF)}",
+            _("Closes by itself {completed_at}").format(completed_at=when(row.completed_at + CLOSES_ITSELF)),
             "ahead",
         )
-    return Moment("check-check", "Work done, then you close and rate", "", "Closes by itself three days later", "ahead")
+    return Moment(
+        "check-check", _("Work done, then you close and rate"), "", _("Closes by itself three days later"), "ahead"
+    )

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from reflex.event import EventSpec
 
 from hsa_app.core.formatting import when
+from hsa_app.core.i18n import _
 from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.models import RequestStatus
 from hsa_app.state import toasts
@@ -35,7 +36,7 @@ class CustomerPage(Session):
 
 def news(row: RequestRow, *, linked: bool) -> EventSpec:
     """What just happened to a request."""
-    link = ("Show request", f"/customer/requests/{row.id}") if linked else None
+    link = (_("Show request"), f"/customer/requests/{row.id}") if linked else None
     who = row.professional.full_name if row.professional else ANYONE
     visit = f"{row.service.name}, {when(row.scheduled_for)}"
     match row.status:
@@ -44,6 +45,10 @@ def news(row: RequestRow, *, linked: bool) -> EventSpec:
         case RequestStatus.IN_PROGRESS:
             return toasts.info(f"{who} started", visit, link)
         case RequestStatus.COMPLETED:
-            return toasts.ok(f"{who} has finished", "Close the request and say how it was.", link)
+            return toasts.ok(_("{who} has finished").format(who=who), _("Close the request and say how it was."), link)
         case _:
-            return toasts.info("Looking again", f"{visit}: it was given back. Everyone matching has been told.", link)
+            return toasts.info(
+                _("Looking again"),
+                _("{visit}: it was given back. Everyone matching has been told.").format(visit=visit),
+                link,
+            )

@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 
 from hsa_app.core import clock
 from hsa_app.core.formatting import clock_parts, clock_time, day, duration, end_time, is_today, money, when
+from hsa_app.core.i18n import N_, _
 from hsa_app.domain.requests.expiry import CLOSES_ITSELF
 from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.models import RequestStatus
 
-ANYONE = "The professional"
-NOBODY = "Nobody does this there so far. It waits for somebody who comes to do it; change the place, or cancel it."
+ANYONE = N_("The professional")
+NOBODY = N_("Nobody does this there so far. It waits for somebody who comes to do it; change the place, or cancel it.")
 SOON = timedelta(days=1)
 
 
@@ -103,40 +104,48 @@ def words(row: RequestRow, asked_first: str | None = None) -> str:
 
 def _waiting(asked_first: str | None) -> str:
     if asked_first:
-        return f"{asked_first} is asked first. The answer appears here."
-    return "Matching professionals have been told. Who accepts appears here."
+        return _("{asked_first} is asked first. The answer appears here.").format(asked_first=asked_first)
+    return _("Matching professionals have been told. Who accepts appears here.")
 
 
 def _accepted(row: RequestRow, who: str) -> str:
     if row.scheduled_for > clock.now():
-        return f"{who} comes {_near(row.scheduled_for)}. Be there to open the door and read out the start code."
-    return f"{who} was to come at {clock_time(row.scheduled_for)}. Read out the start code at the door, or call."
+        return _("{who} comes {near}. Be there to open the door and read out the start code.").format(
+            who=who, near=_near(row.scheduled_for)
+        )
+    return _("{who} was to come at {scheduled_for}. Read out the start code at the door, or call.").format(
+        who=who, scheduled_for=clock_time(row.scheduled_for)
+    )
 
 
 def _completed(row: RequestRow, who: str) -> str:
-    closes = when(row.completed_at + CLOSES_ITSELF) if row.completed_at else "three days later"
-    return f"{who} has finished. Close the request and say how it was; it closes by itself {closes}."
+    closes = when(row.completed_at + CLOSES_ITSELF) if row.completed_at else _("three days later")
+    return _("{who} has finished. Close the request and say how it was; it closes by itself {closes}.").format(
+        who=who, closes=closes
+    )
 
 
 def _closed(row: RequestRow, who: str) -> str:
-    what = f"{who} was here. Closed" if row.started_at else "Closed before the work began,"
+    what = _("{who} was here. Closed").format(who=who) if row.started_at else _("Closed before the work began,")
     return f"{what} {_day(row.closed_at)}."
 
 
 _WORDS: dict[RequestStatus, Callable[[RequestRow, str], str]] = {
     RequestStatus.ACCEPTED: _accepted,
-    RequestStatus.IN_PROGRESS: lambda row, who: f"{who} is at work since {_clock(row.started_at)}.",
+    RequestStatus.IN_PROGRESS: lambda row, who: _("{who} is at work since {clock}.").format(
+        who=who, clock=_clock(row.started_at)
+    ),
     RequestStatus.COMPLETED: _completed,
     RequestStatus.CLOSED: _closed,
-    RequestStatus.CANCELLED: lambda row, _: f"Cancelled {_day(row.cancelled_at)}. Nobody comes.",
-    RequestStatus.EXPIRED: lambda *_: "Nobody accepted in time. Book again and choose another hour.",
+    RequestStatus.CANCELLED: lambda row, _who: _("Cancelled {day}. Nobody comes.").format(day=_day(row.cancelled_at)),
+    RequestStatus.EXPIRED: lambda *_args: _("Nobody accepted in time. Book again and choose another hour."),
 }
 
 
 def _near(moment: datetime) -> str:
     if is_today(moment):
         return "today"
-    return "tomorrow" if is_today(moment - timedelta(days=1)) else f"on {day(moment)}"
+    return "tomorrow" if is_today(moment - timedelta(days=1)) else _("on {moment}").format(moment=day(moment))
 
 
 def _clock(moment: datetime | None) -> str:
@@ -144,4 +153,4 @@ def _clock(moment: datetime | None) -> str:
 
 
 def _day(moment: datetime | None) -> str:
-    return day(moment).replace("Today", "today") if moment else ""
+    return day(moment).replace(_("Today"), "today") if moment else ""

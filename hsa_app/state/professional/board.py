@@ -14,6 +14,7 @@ from hsa_app.core import clock
 from hsa_app.core.errors import AppError, Invalid, NotFound
 from hsa_app.core.field_types import place_key
 from hsa_app.core.formatting import listed, local, money, plural
+from hsa_app.core.i18n import _
 from hsa_app.core.validation import read
 from hsa_app.domain import topics
 from hsa_app.domain.accounts import queries as accounts
@@ -102,7 +103,9 @@ class BoardState(Session):
             await self._read_own()
             return None if request_id in self.own_ids else not_accepted(refused)
         await self._read_own()
-        return toasts.ok(f"{row.service.name} is yours", "You now see who and where.", job_link(row.id))
+        return toasts.ok(
+            _("{name} is yours").format(name=row.service.name), _("You now see who and where."), job_link(row.id)
+        )
 
     @rx.event
     @require(Role.PROFESSIONAL)
@@ -112,9 +115,9 @@ class BoardState(Session):
             await self._perform(service.reject, request_id)
         except AppError as refused:
             await self._read_own()
-            return toasts.problem("This card is gone already", refused.message)
+            return toasts.problem(_("This card is gone already"), refused.message)
         await self._read_own()
-        return toasts.info("Off your board", "Others still see it. It comes back if it is moved to another time.")
+        return toasts.info(_("Off your board"), _("Others still see it. It comes back if it is moved to another time."))
 
     @rx.event
     @require(Role.PROFESSIONAL)
@@ -123,7 +126,7 @@ class BoardState(Session):
         try:
             self.preview = await self._look(board_day_preview.read, request_id)
         except NotFound as gone:
-            return toasts.problem("This card is gone already", gone.message)
+            return toasts.problem(_("This card is gone already"), gone.message)
         return dialogs.open(DAY)
 
     @rx.event
@@ -141,7 +144,10 @@ class BoardState(Session):
         """Give a job back to the board."""
         await self._perform(service.release, self.releasing, read(ReasonForm, given(form)))
         await self._read_own()
-        return [dialogs.close("release"), toasts.info("Back on the board", "The customer is told, with your reason.")]
+        return [
+            dialogs.close("release"),
+            toasts.info(_("Back on the board"), _("The customer is told, with your reason.")),
+        ]
 
     @rx.event
     @require(Role.PROFESSIONAL)
@@ -156,7 +162,7 @@ class BoardState(Session):
             return dialogs.show_problems()
         self.code_errors = {}
         await self._read_own()
-        return toasts.ok("Job started", "Press Complete job once the work is done.")
+        return toasts.ok(_("Job started"), _("Press Complete job once the work is done."))
 
     @rx.event
     @require(Role.PROFESSIONAL)
@@ -164,7 +170,7 @@ class BoardState(Session):
         """Say that the work is done."""
         await self._perform(service.complete, request_id)
         await self._read_own()
-        return toasts.ok("Work done", "The customer can now close and rate it.")
+        return toasts.ok(_("Work done"), _("The customer can now close and rate it."))
 
     @rx.event
     @require(Role.PROFESSIONAL)
@@ -200,7 +206,11 @@ def _own(uow: UnitOfWork, actor: Actor) -> dict[str, Any]:
         "done_count": month.count,
         "earned": money(month.earned),
         **board_day_preview.unavailable(uow, actor, clock.now()),
-        "older": f"and {plural(older, 'job')} earlier this month" if older else "",
+        "older": _("and {jobs} earlier this month").format(
+            jobs=plural(older, "{count} job", "{count} jobs")
+        )
+        if older
+        else "",
     }
 
 
@@ -250,25 +260,29 @@ def changes_in(cards: list[RoomCard], now: datetime) -> float | None:
 
 def place_words(profile: ProfileRow) -> str:
     """What is offered where: AC service in Pune 411038 and 411045."""
-    where = f"{profile.city} {listed(profile.pincodes)}" if profile.pincodes else f"all of {profile.city}"
-    return f"{profile.service.name} in {where}"
+    where = (
+        f"{profile.city} {listed(profile.pincodes)}"
+        if profile.pincodes
+        else _("all of {city}").format(city=profile.city)
+    )
+    return _("{name} in {where}").format(name=profile.service.name, where=where)
 
 
 def job_link(request_id: int) -> tuple[str, str]:
     """The words and address that lead to a job."""
-    return "Open the job", f"/professional/requests/{request_id}"
+    return _("Open the job"), f"/professional/requests/{request_id}"
 
 
 def not_accepted(refused: AppError) -> EventSpec:
     """Why a request did not become one's own."""
     if isinstance(refused, AlreadyTaken):
-        return toasts.problem("Taken by someone else", refused.message)
+        return toasts.problem(_("Taken by someone else"), refused.message)
     if isinstance(refused, ScheduleConflict):
         if not refused.other:
-            return toasts.problem("You do not work then", refused.message, ("Open your schedule", SCHEDULE))
+            return toasts.problem(_("You do not work then"), refused.message, (_("Open your schedule"), SCHEDULE))
         words, address = job_link(refused.other)
-        return toasts.problem("You are busy then", refused.message, (f"{words} #{refused.other}", address))
-    return toasts.problem("Not yours", refused.message)
+        return toasts.problem(_("You are busy then"), refused.message, (f"{words} #{refused.other}", address))
+    return toasts.problem(_("Not yours"), refused.message)
 
 
 def sentence(refused: AppError) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from hsa_app.core.formatting import clock_time, day, end_time, plural
+from hsa_app.core.i18n import _
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.availability.intervals import Span
 from hsa_app.domain.requests import boards
@@ -52,19 +53,21 @@ def read(uow: UnitOfWork, actor: Actor, request_id: int) -> DayPreview:
 def day_preview(card: CardRow, clash: str, jobs: list[RequestRow]) -> DayPreview:
     """The same in words."""
     visits = sorted([*jobs, card], key=lambda one: (one.scheduled_for, one is card))
-    with_it = f"With it you have {plural(len(visits), 'job')} that day."
+    with_it = _("With it you have {jobs} that day.").format(
+        jobs=plural(len(visits), "{count} job", "{count} jobs")
+    )
     return DayPreview(
         id=card.id,
         title=day(card.scheduled_for),
         clash=clash,
-        fits="" if clash else f"It fits. {with_it}",
+        fits="" if clash else _("It fits. {with_it}").format(with_it=with_it),
         lines=[_line(one, asked=one is card) for one in visits],
     )
 
 
 def _line(one: CardRow | RequestRow, *, asked: bool) -> DayLine:
     who = one.customer.full_name if isinstance(one, RequestRow) and one.customer else ""
-    words = "This request" if asked else who or one.service.name
+    words = _("This request") if asked else who or one.service.name
     times = f"{clock_time(one.scheduled_for)} {end_time(one.scheduled_for, one.duration_minutes)}"
     return DayLine(key=str(one.id), times=times, words=f"{words}, {one.city} {one.pincode}", asked=asked)
 

@@ -6,6 +6,7 @@ from reflex.event import EventSpec
 
 from hsa_app.core.errors import NotFound
 from hsa_app.core.formatting import when
+from hsa_app.core.i18n import N_, _
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.requests import queries
 from hsa_app.domain.requests.queries import RequestRow
@@ -13,7 +14,7 @@ from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import RequestStatus
 from hsa_app.state import toasts
 
-_ENDED = {RequestStatus.CANCELLED: "{who} cancelled", RequestStatus.CLOSED: "{who} closed the job"}
+_ENDED = {RequestStatus.CANCELLED: "{who} cancelled", RequestStatus.CLOSED: N_("{who} closed the job")}
 
 
 def ended_by_others(uow: UnitOfWork, actor: Actor, numbers: Iterable[int]) -> list[RequestRow]:
@@ -31,7 +32,9 @@ def _job(uow: UnitOfWork, actor: Actor, number: int) -> RequestRow | None:
 
 def told(job: RequestRow) -> EventSpec:
     """The toast that says so."""
-    who = job.customer.full_name if job.customer else "The customer"
+    who = job.customer.full_name if job.customer else _("The customer")
     reason = f": “{job.cancel_reason}”" if job.cancel_reason else ""
     words = f"{job.service.name}, {when(job.scheduled_for)}{reason}"
-    return toasts.info(_ENDED[job.status].format(who=who), words, ("Open the job", f"/professional/requests/{job.id}"))
+    return toasts.info(
+        _ENDED[job.status].format(who=who), words, (_("Open the job"), f"/professional/requests/{job.id}")
+    )

@@ -7,6 +7,7 @@ import reflex as rx
 
 from hsa_app.core.errors import Invalid
 from hsa_app.core.formatting import clock_parts, day, duration, money
+from hsa_app.core.i18n import _
 from hsa_app.core.validation import read
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.pagination import Page, PageAsk
@@ -98,7 +99,7 @@ class EarningsState(Session):
         number = len(self._places)
         first = (number - 1) * PageAsk().limit + 1
         self.jobs = [paid_job(row) for row in page.items]
-        self.span = f"{first} to {first + len(page.items) - 1}"
+        self.span = _("{first} to {first2}").format(first=first, first2=first + len(page.items) - 1)
         self.previous = charts.address(ask, number - 1) if number > 1 else ""
         self.next = charts.address(ask, number + 1) if page.next_cursor else ""
 
@@ -109,7 +110,9 @@ def asked(parameters: Mapping[str, str]) -> tuple[JobsAsk, str]:
         ask = read(JobsAsk, {name: parameters[name] for name in ("month", "rating") if parameters.get(name)})
         ask.days()
     except Invalid as refused:
-        return JobsAsk(), f"The address names jobs that cannot be shown. {refused.problems[0].message}"
+        return JobsAsk(), _("The address names jobs that cannot be shown. {message}").format(
+            message=refused.problems[0].message
+        )
     return ask, ""
 
 
@@ -125,7 +128,7 @@ def paid_job(row: RequestRow) -> PaidJob:
         time=time,
         half=half,
         lasts=duration(row.duration_minutes),
-        closed=day(row.closed_at).replace("Today", "today") if row.closed_at else "",
+        closed=day(row.closed_at).replace(_("Today"), "today") if row.closed_at else "",
         rating=str(review.rating) if review else "",
         comment=(review.comment or "") if review else "",
         reply=(review.reply or "") if review else "",

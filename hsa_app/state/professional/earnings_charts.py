@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from hsa_app.core.clock import today
 from hsa_app.core.formatting import grouped, money, plural
+from hsa_app.core.i18n import _
 from hsa_app.domain.reports.earnings import EarnedIn, EarnedMonth, Earnings, JobsAsk
 from hsa_app.state.charts import COLUMN_HEIGHT, FEWEST_COLUMNS, Bar, Column, Months, Ratings, span_words
 from hsa_app.state.key_figures import Key
@@ -35,8 +36,8 @@ def keys(found: Earnings) -> list[Key]:
     now, before = found.months[-1], found.before
     there = of_month(now.month)
     return [
-        Key("Earned this month", money(now.earned, found.currency), there, *_more(now.earned, before.earned)),
-        Key("Jobs this month", grouped(now.jobs), there, *_more(Decimal(now.jobs), Decimal(before.jobs))),
+        Key(_("Earned this month"), money(now.earned, found.currency), there, *_more(now.earned, before.earned)),
+        Key(_("Jobs this month"), grouped(now.jobs), there, *_more(Decimal(now.jobs), Decimal(before.jobs))),
         _rated(now, before, there),
         _unclosed(found),
     ]
@@ -44,21 +45,30 @@ def keys(found: Earnings) -> list[Key]:
 
 def compared(found: Earnings) -> str:
     """What the trend is against."""
-    return f"Compared with {span_words(found.until.replace(day=1), found.until)}. A job counts on the day it is closed."
+    return _("Compared with {span_words}. A job counts on the day it is closed.").format(
+        span_words=span_words(found.until.replace(day=1), found.until)
+    )
 
 
 def _more(now: Decimal, before: Decimal) -> tuple[str, str, str]:
     if not before:
-        return "nothing to compare with", "", "muted"
+        return _("nothing to compare with"), "", "muted"
     return _trend(float(round((now - before) / before * 100)), "{:g}%", "more", "less")
 
 
 def _rated(now: EarnedIn, before: EarnedIn, href: str) -> Key:
-    name = "Rating this month"
+    name = _("Rating this month")
     if now.rating_average is None:
-        return Key(name, "None", href, "no ratings yet")
+        return Key(name, _("None"), href, _("no ratings yet"))
     if before.rating_average is None:
-        return Key(name, f"{now.rating_average:.1f}", href, f"from {plural(now.rating_count, 'rating')}")
+        return Key(
+            name,
+            f"{now.rating_average:.1f}",
+            href,
+            _("from {ratings}").format(
+                ratings=plural(now.rating_count, "{count} rating", "{count} ratings")
+            ),
+        )
     change = round(now.rating_average - before.rating_average, 1)
     return Key(name, f"{now.rating_average:.1f}", href, *_trend(change, "{:g}", "better", "worse"))
 
@@ -66,24 +76,32 @@ def _rated(now: EarnedIn, before: EarnedIn, href: str) -> Key:
 def _trend(change: float, words: str, more: str, less: str) -> tuple[str, str, str]:
     """Words, arrow, tone; more is good."""
     if not change:
-        return "no change", "minus", "muted"
+        return _("no change"), "minus", "muted"
     said = f"{words.format(abs(change))} {more if change > 0 else less}"
     return said, "trending-up" if change > 0 else "trending-down", "ok" if change > 0 else "danger"
 
 
 def _unclosed(found: Earnings) -> Key:
-    note = f"{plural(found.unclosed, 'job')} done; counts once closed" if found.unclosed else "every job is closed"
-    return Key("Not closed yet", money(found.unclosed_sum, found.currency), "/professional", note)
+    note = (
+        _("{jobs} done; counts once closed").format(
+            jobs=plural(found.unclosed, "{count} job", "{count} jobs")
+        )
+        if found.unclosed
+        else _("every job is closed")
+    )
+    return Key(_("Not closed yet"), money(found.unclosed_sum, found.currency), "/professional", note)
 
 
 def months(found: Earnings) -> Months:
     """What was earned in each month; leading months without a job are left out of the columns."""
     shown = _shown(found)
     best = max(shown, key=lambda one: one.earned)
-    most, (size, _) = best.earned, _scale(best.earned, found.currency)
-    finding = f"{_month_words(best.month)} was the best of them with {money(most, found.currency)}"
+    most, (size, _unit) = best.earned, _scale(best.earned, found.currency)
+    finding = _("{month_words} was the best of them with {most}").format(
+        month_words=_month_words(best.month), most=money(most, found.currency)
+    )
     return Months(
-        say=finding if most else "Nothing was earned in these months",
+        say=finding if most else _("Nothing was earned in these months"),
         columns=[_column(one, most, size, found.currency) for one in shown],
         rows=[_column(one, most, size, found.currency) for one in reversed(found.months)],
         some=most > 0,
@@ -93,8 +111,8 @@ def months(found: Earnings) -> Months:
 
 def unit(found: Earnings) -> str:
     """What the numbers above the columns are in."""
-    _, size = _scale(max(one.earned for one in found.months), found.currency)
-    return f"In {size}{_NAMES.get(found.currency, found.currency)}"
+    _divisor, size = _scale(max(one.earned for one in found.months), found.currency)
+    return _("In {size}{currency}").format(size=size, currency=_NAMES.get(found.currency, found.currency))
 
 
 def _shown(found: Earnings) -> list[EarnedMonth]:
@@ -131,7 +149,7 @@ def averages(found: Earnings) -> list[Bar]:
             f"{one.rating_average:.1f}",
             of_month(one.month),
             round(one.rating_average * 20, 1),
-            plural(one.rating_count, "rating"),
+            plural(one.rating_count, "{count} rating", "{count} ratings"),
         )
         for one in reversed(found.months)
         if one.rating_average is not None
@@ -142,8 +160,13 @@ def averages_finding(found: Earnings) -> str:
     """The first month that was rated beside the last."""
     rated = [one for one in found.months if one.rating_average is not None]
     if len(rated) < 2:
-        return "The average of each month"
-    return ", ".join(f"{one.rating_average:.1f} in {_month_words(one.month)}" for one in (rated[0], rated[-1]))
+        return _("The average of each month")
+    return ", ".join(
+        _("{rating_average:.1f} in {month_words}").format(
+            rating_average=one.rating_average, month_words=_month_words(one.month)
+        )
+        for one in (rated[0], rated[-1])
+    )
 
 
 def ratings(found: Earnings) -> Ratings:
@@ -153,8 +176,10 @@ def ratings(found: Earnings) -> Ratings:
     good = sum(one.count for one in found.ratings if one.rating >= 4)
     return Ratings(
         average=f"{mean:.1f}" if count else "",
-        say=f"{plural(count, 'rating')} in twelve months",
-        good=f"average of 5, {good / count * 100:.0f}% gave 4 or 5" if count else "",
+        say=_("{ratings} in twelve months").format(
+            ratings=plural(count, "{count} rating", "{count} ratings")
+        ),
+        good=_("average of 5, {good:.0f}% gave 4 or 5").format(good=good / count * 100) if count else "",
         bars=[
             Bar(
                 str(one.rating),
@@ -176,16 +201,22 @@ def is_new(found: Earnings) -> bool:
 def heading(ask: JobsAsk) -> str:
     """What the list below the charts holds."""
     days = ask.days()
-    stars = f"Jobs rated {ask.rating}" if ask.rating else "Jobs"
-    when = _month_words(f"{days.first:%Y-%m}") if ask.month or not ask.rating else "the last twelve months"
-    return f"{stars} in {when}"
+    stars = _("Jobs rated {rating}").format(rating=ask.rating) if ask.rating else _("Jobs")
+    when = _month_words(f"{days.first:%Y-%m}") if ask.month or not ask.rating else _("the last twelve months")
+    return _("{stars} in {when}").format(stars=stars, when=when)
 
 
 def sum_words(months_: Sequence[EarnedMonth], ask: JobsAsk, currency: str) -> str:
     """How many they are and what they earned, where the months know."""
     month = ask.month or f"{today():%Y-%m}"
     one = next((one for one in months_ if one.month == month), None)
-    return f"{plural(one.jobs, 'job')}, {money(one.earned, currency)}" if one and not ask.rating else ""
+    return (
+        _("{jobs}, {earned}").format(
+            jobs=plural(one.jobs, "{count} job", "{count} jobs"), earned=money(one.earned, currency)
+        )
+        if one and not ask.rating
+        else ""
+    )
 
 
 def _month_words(month: str) -> str:

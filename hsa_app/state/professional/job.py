@@ -7,6 +7,7 @@ import reflex as rx
 from reflex.event import EventSpec
 
 from hsa_app.core.errors import FieldProblem, Invalid, NotFound
+from hsa_app.core.i18n import N_, _
 from hsa_app.core.validation import read
 from hsa_app.domain import topics
 from hsa_app.domain.requests import queries, service
@@ -26,11 +27,11 @@ MAP = "https://www.google.com/maps/search/?api=1&query="
 """Opens the map of a phone, or one in the browser."""
 
 _NEXT = {
-    RequestStatus.ACCEPTED: "Go to {who} and ask for the start code at the door.",
-    RequestStatus.IN_PROGRESS: "Press Complete job once the work is done.",
-    RequestStatus.COMPLETED: "{who} can close and rate it now.",
-    RequestStatus.CLOSED: "This job is over.",
-    RequestStatus.CANCELLED: "This visit was called off: do not go.",
+    RequestStatus.ACCEPTED: N_("Go to {who} and ask for the start code at the door."),
+    RequestStatus.IN_PROGRESS: N_("Press Complete job once the work is done."),
+    RequestStatus.COMPLETED: N_("{who} can close and rate it now."),
+    RequestStatus.CLOSED: N_("This job is over."),
+    RequestStatus.CANCELLED: N_("This visit was called off: do not go."),
 }
 
 
@@ -83,7 +84,7 @@ class JobState(Session):
         except CodeLocked as refused:
             raise Invalid(FieldProblem("code", refused.message)) from None
         await self._lay_out(self.job.id)
-        return toasts.ok("Job started", "Press Complete job once the work is done.")
+        return toasts.ok(_("Job started"), _("Press Complete job once the work is done."))
 
     @rx.event
     @require(Role.PROFESSIONAL)
@@ -91,7 +92,7 @@ class JobState(Session):
         """Say that the work is done."""
         await self._perform(service.complete, self.job.id)
         await self._lay_out(self.job.id)
-        return toasts.ok("Work done", "The customer can now close and rate it.")
+        return toasts.ok(_("Work done"), _("The customer can now close and rate it."))
 
     @rx.event
     @require(Role.PROFESSIONAL)
@@ -99,7 +100,7 @@ class JobState(Session):
         """Give the job back, and go back to the board."""
         await self._perform(service.release, self.job.id, read(ReasonForm, given(form)))
         self._forget()
-        said = toasts.info("Back on the board", "The customer is told, with your reason.")
+        said = toasts.info(_("Back on the board"), _("The customer is told, with your reason."))
         return [dialogs.close("release"), rx.redirect(home_of(Role.PROFESSIONAL)), said]
 
     def _forget(self) -> None:
@@ -123,4 +124,4 @@ class JobState(Session):
 
 def next_step(job: RequestRow) -> str:
     """What comes next, for the professional."""
-    return _NEXT.get(job.status, "").format(who=job.customer.full_name if job.customer else "The customer")
+    return _NEXT.get(job.status, "").format(who=job.customer.full_name if job.customer else _("The customer"))

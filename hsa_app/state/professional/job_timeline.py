@@ -3,13 +3,14 @@
 from dataclasses import dataclass, replace
 
 from hsa_app.core.formatting import clock_time, day, when
+from hsa_app.core.i18n import N_, _
 from hsa_app.domain.requests.expiry import CLOSES_ITSELF
 from hsa_app.domain.requests.lifecycle import ONGOING
 from hsa_app.domain.requests.queries import MoveRow, RequestRow
 from hsa_app.models import Move, RequestStatus, Role
 from hsa_app.state.view_models import move_view
 
-ADMIN = "An admin"
+ADMIN = N_("An admin")
 
 
 @dataclass(frozen=True)
@@ -38,17 +39,25 @@ def _moment(move: MoveRow, reader: str) -> JobMoment:
 
 
 def _ahead(job: RequestRow) -> list[JobMoment]:
-    customer = job.customer.full_name if job.customer else "the customer"
-    start = JobMoment("key-round", "Starts with the start code", f"{day(job.scheduled_for)}, about {_clock(job)}")
-    done = JobMoment("circle-check", f"Work done, then {customer} closes it", note="Closes by itself three days later")
+    customer = job.customer.full_name if job.customer else _("the customer")
+    start = JobMoment(
+        "key-round",
+        _("Starts with the start code"),
+        _("{scheduled_for}, about {clock}").format(scheduled_for=day(job.scheduled_for), clock=_clock(job)),
+    )
+    done = JobMoment(
+        "circle-check",
+        _("Work done, then {customer} closes it").format(customer=customer),
+        note=_("Closes by itself three days later"),
+    )
     match job.status:
         case RequestStatus.ACCEPTED:
             lines = [start, done]
         case RequestStatus.IN_PROGRESS:
             lines = [done]
         case RequestStatus.COMPLETED if job.completed_at:
-            note = f"Closes by itself {when(job.completed_at + CLOSES_ITSELF)}"
-            lines = [JobMoment("check-check", f"{customer} closes and rates it", note=note)]
+            note = _("Closes by itself {completed_at}").format(completed_at=when(job.completed_at + CLOSES_ITSELF))
+            lines = [JobMoment("check-check", _("{customer} closes and rates it").format(customer=customer), note=note)]
         case _:
             lines = []
     return [replace(line, place="ahead") for line in lines]

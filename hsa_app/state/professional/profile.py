@@ -11,6 +11,7 @@ from reflex_base.event import EventType
 
 from hsa_app.core.errors import FieldProblem, Invalid
 from hsa_app.core.formatting import day, grouped, money, plural
+from hsa_app.core.i18n import N_, _
 from hsa_app.core.validation import read
 from hsa_app.domain.accounts import queries as accounts
 from hsa_app.domain.accounts import service
@@ -34,9 +35,9 @@ from hsa_app.state.view_models import Option
 PAGE = 20
 PINCODES = "pincodes"
 _PAPERS = {
-    DocumentKind.IDENTITY: ("An identity", "a passport, licence or card with your photo"),
-    DocumentKind.CERTIFICATE: ("A certificate of your trade", "a diploma, licence or training record"),
-    DocumentKind.ADDRESS: ("Proof of your address", "a bill or letter of the last months"),
+    DocumentKind.IDENTITY: (N_("An identity"), N_("a passport, licence or card with your photo")),
+    DocumentKind.CERTIFICATE: (N_("A certificate of your trade"), N_("a diploma, licence or training record")),
+    DocumentKind.ADDRESS: (N_("Proof of your address"), N_("a bill or letter of the last months")),
 }
 _KEPT = ("bio", "city", "experience_years", PINCODES)
 
@@ -124,8 +125,10 @@ class ProfileState(Session):
         self._lay_out(profile, await self._look(requests.stats))
         await self._read_steps()
         if was == Approval.REJECTED:
-            return toasts.ok("Saved and sent", "We look at your profile again; the board opens once you are approved.")
-        return toasts.ok("Profile saved")
+            return toasts.ok(
+                _("Saved and sent"), _("We look at your profile again; the board opens once you are approved.")
+            )
+        return toasts.ok(_("Profile saved"))
 
     @rx.event
     @require(Role.PROFESSIONAL)
@@ -161,16 +164,20 @@ class ProfileState(Session):
         page = await self._look(reviews.received, PageAsk(limit=PAGE, cursor=self._ways[-1]))
         before = PAGE * (len(self._ways) - 1)
         self.reviews = [review_view(one) for one in page.items]
-        self.reviews_words = f"{grouped(before + 1)} to {grouped(before + len(page.items))} of {grouped(self._rated)}"
+        self.reviews_words = _("{before} to {before2} of {rated}").format(
+            before=grouped(before + 1), before2=grouped(before + len(page.items)), rated=grouped(self._rated)
+        )
         self._further = page.next_cursor or ""
         self.has_previous, self.has_next = before > 0, self._further != ""
 
     def _lay_out(self, profile: ProfileRow, stats: WorkStats) -> None:
         self.approval, self.reason = profile.approval, profile.approval_reason or ""
         self.service = profile.service.name
-        self.average = f"{stats.rating_average:.1f}" if stats.rating_average else "None yet"
+        self.average = f"{stats.rating_average:.1f}" if stats.rating_average else _("None yet")
         self.rated = (
-            plural(stats.rating_count, "rating") if stats.rating_count else "Customers rate a job once they close it"
+            plural(stats.rating_count, "{count} rating", "{count} ratings")
+            if stats.rating_count
+            else _("Customers rate a job once they close it")
         )
         self._rated = stats.rating_count
         self.completed, self.earned = grouped(stats.completed), money(stats.earned_this_month)
@@ -180,10 +187,12 @@ class ProfileState(Session):
 def steps(sent: Collection[DocumentKind], bio: str) -> list[Step]:
     """What an admin looks for, and whether it is there."""
     papers = [
-        Step(words, "Sent" if kind in sent else f"Not sent yet: {why}", "#documents", kind in sent)
+        Step(words, _("Sent") if kind in sent else _("Not sent yet: {why}").format(why=why), "#documents", kind in sent)
         for kind, (words, why) in _PAPERS.items()
     ]
-    about = Step("About you", "Written" if bio else "Empty: what you are good at, in a few words", "#f-bio", bool(bio))
+    about = Step(
+        _("About you"), _("Written") if bio else _("Empty: what you are good at, in a few words"), "#f-bio", bool(bio)
+    )
     return [*papers, about]
 
 
@@ -251,5 +260,17 @@ def gathered(problems: Sequence[FieldProblem], field: str) -> list[FieldProblem]
         return others
     first = entries[0]
     place = int(first.field.rpartition(".")[2]) + 1
-    more = f" So {'is' if len(entries) == 2 else 'are'} {plural(len(entries) - 1, 'other')}." if entries[1:] else ""
-    return [*others, FieldProblem(field, f"Entry {place} is wrong: {first.message}{more}")]
+    more = (
+        _(" So {value} {others}.").format(
+            value="is" if len(entries) == 2 else "are",
+            others=plural(len(entries) - 1, "{count} other", "{count} others"),
+        )
+        if entries[1:]
+        else ""
+    )
+    return [
+        *others,
+        FieldProblem(
+            field, _("Entry {place} is wrong: {message}{more}").format(place=place, message=first.message, more=more)
+        ),
+    ]

@@ -11,11 +11,12 @@ from reflex.event import EventSpec
 from hsa_app.core.clock import today
 from hsa_app.core.errors import Invalid, NotFound, StaleVersion
 from hsa_app.core.formatting import grouped, listed, plural, when
+from hsa_app.core.i18n import N_, _
 from hsa_app.core.validation import read
 from hsa_app.domain.availability.intervals import Stretch
 from hsa_app.domain.schedule import queries, service
 from hsa_app.domain.schedule.forms import WEEKDAYS, DayForm, TimeOffForm, WeekForm
-from hsa_app.domain.schedule.queries import ScheduleRow, UsualWeek
+from hsa_app.domain.schedule.queries import ScheduleRow, TimeOffRow, UsualWeek
 from hsa_app.models import Role
 from hsa_app.state import dialogs, toasts
 from hsa_app.state.auth import Session, require
@@ -25,11 +26,11 @@ from hsa_app.state.professional.schedule_week_view import DayColumn, column, mon
 PATH = "/professional/schedule"
 DIFFERS, OFF = "differs", "off"
 MOST_PARTS = 4
-CHANGED = "Above is how it stands now, below what you typed. Save once more to put yours in its place."
+CHANGED = N_("Above is how it stands now, below what you typed. Save once more to put yours in its place.")
 USUAL = {
-    "office": ("Mon to Fri, 9 to 6", range(5), Stretch(9 * 60, 18 * 60)),
-    "shop": ("Mon to Sat, 8 to 8", range(6), Stretch(8 * 60, 20 * 60)),
-    "always": ("Every day, 8 to 8", range(7), Stretch(8 * 60, 20 * 60)),
+    "office": (N_("Mon to Fri, 9 to 6"), range(5), Stretch(9 * 60, 18 * 60)),
+    "shop": (N_("Mon to Sat, 8 to 8"), range(6), Stretch(8 * 60, 20 * 60)),
+    "always": (N_("Every day, 8 to 8"), range(7), Stretch(8 * 60, 20 * 60)),
 }
 
 
@@ -149,10 +150,10 @@ class ScheduleState(Session):
             return self._refuse(refused)
         except StaleVersion:
             self._seen = (await self._read()).usual
-            return toasts.problem("Your week was changed elsewhere", CHANGED)
+            return toasts.problem(_("Your week was changed elsewhere"), CHANGED)
         self.wrong = {}
         self._begin(await self._read())
-        return told("Your week is saved", opened)
+        return told(_("Your week is saved"), opened)
 
     @rx.event
     @require(Role.PROFESSIONAL)
@@ -164,7 +165,7 @@ class ScheduleState(Session):
             return [self._refuse(refused)]
         self.wrong = {}
         await self._read()
-        return [dialogs.close(DIFFERS), told("The day is saved", opened)]
+        return [dialogs.close(DIFFERS), told(_("The day is saved"), opened)]
 
     @rx.event
     @require(Role.PROFESSIONAL)
@@ -172,7 +173,7 @@ class ScheduleState(Session):
         """Have the usual hours on a day again."""
         opened = await self._perform(service.forget_day, read(DayForm, {"day": day}).day)
         await self._read()
-        return told("That day is as usual again", opened)
+        return told(_("That day is as usual again"), opened)
 
     @rx.event
     @require(Role.PROFESSIONAL)
@@ -185,7 +186,7 @@ class ScheduleState(Session):
             return [self._refuse(refused)]
         self.wrong = {}
         await self._read()
-        return [dialogs.close(OFF), told("Time off is saved", opened)]
+        return [dialogs.close(OFF), told(_("Time off is saved"), opened)]
 
     @rx.event
     @require(Role.PROFESSIONAL)
@@ -195,9 +196,9 @@ class ScheduleState(Session):
             await self._perform(service.end_time_off, number(str(time_off)))
         except NotFound as refused:
             await self._read()
-            return toasts.problem("Nothing to take back", refused.message)
+            return toasts.problem(_("Nothing to take back"), refused.message)
         await self._read()
-        return toasts.ok("You work then")
+        return toasts.ok(_("You work then"))
 
     def _refuse(self, refused: Invalid) -> EventSpec:
         self.wrong = by_field(refused)
@@ -213,8 +214,7 @@ class ScheduleState(Session):
         self.earlier, self.later = (f"{PATH}?week={monday + timedelta(days=by)}" for by in (-7, 7))
         self.elsewhere = monday != monday_of("")
         self.special = [special_line(one.day, one.hours) for one in found.special]
-        self.times_off = [Line(str(one.id), f"{when(one.starts_at)} to {when(one.ends_at)}", one.note or "")
-                          for one in found.times_off]  # fmt: skip
+        self.times_off = [Line(str(one.id), time_off_words(one), one.note or "") for one in found.times_off]
         self.more_misfits = f"{grouped(more)} more" if (more := found.misfit_count - len(found.misfits)) else ""
         self.misfits = [Misfit(job.id, f"{job.service.name}, {when(job.scheduled_for)}") for job in found.misfits]
         return found
@@ -236,9 +236,12 @@ class ScheduleState(Session):
 
 def told(title: str, opened: int) -> EventSpec:
     """It worked, and what it meant for others."""
-    who = plural(opened, "request that asked", "requests that asked")
+    who = plural(opened, "{count} request that asked", "{count} requests that asked")
     return toasts.ok(
-        title, f"{who} for you then {'is' if opened == 1 else 'are'} open to everyone now." if opened else ""
+        title,
+        _("{who} for you then {value} open to everyone now.").format(who=who, value="is" if opened == 1 else "are")
+        if opened
+        else "",
     )
 
 
@@ -286,5 +289,10 @@ def special_line(day: date, hours: list[Stretch]) -> Line:
     spans = [span for part in hours if (span := part.on(day))]
     year = "" if day.year == today().year else f" {day.year}"
     return Line(
-        day.isoformat(), f"{day:%a} {day.day} {day:%b}{year}", listed([times(one) for one in spans]) or "Day off"
+        day.isoformat(), f"{day:%a} {day.day} {day:%b}{year}", listed([times(one) for one in spans]) or _("Day off")
     )
+
+
+def time_off_words(row: TimeOffRow) -> str:
+    """Tue 1 Dec, 3:00 pm to Wed 2 Dec, 9:00 am."""
+    return _("{start} to {end}").format(start=when(row.starts_at), end=when(row.ends_at))

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from hsa_app.core.clock import midnight, today
 from hsa_app.core.formatting import clock_parts, clock_time, end_time, local
+from hsa_app.core.i18n import _
 from hsa_app.domain.availability.intervals import WHOLE_DAY, Span
 from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.domain.schedule.queries import DayAhead
@@ -56,7 +57,9 @@ def week_words(monday: date) -> str:
     """30 Nov to 6 Dec; the year only if it is another."""
     sunday = monday + timedelta(days=6)
     year = "" if sunday.year == today().year else f" {sunday.year}"
-    return f"{monday.day} {monday:%b} to {sunday.day} {sunday:%b}{year}"
+    return _("{day} {monday:%b} to {day2} {sunday:%b}{year}").format(
+        day=monday.day, monday=monday, day2=sunday.day, sunday=sunday, year=year
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,7 @@ def column(day: DayAhead, within: Reach) -> DayColumn:
     """A day as a column: hours beneath, then time off, then jobs."""
     grounds = [
         within.block(day.day, span, f"{kind}-{at}", kind, words=words)
-        for kind, words, spans in (("hours", "Working hours", day.hours), ("off", "Time off", day.off))
+        for kind, words, spans in (("hours", _("Working hours"), day.hours), ("off", _("Time off"), day.off))
         for at, span in enumerate(spans)
     ]
     return DayColumn(
@@ -100,7 +103,7 @@ def column(day: DayAhead, within: Reach) -> DayColumn:
         weekday=f"{day.day:%a}",
         number=f"{day.day.day} {day.day:%b}",
         today=day.day == today(),
-        hours=", ".join(brief(span) for span in day.hours) or "Day off",
+        hours=", ".join(brief(span) for span in day.hours) or _("Day off"),
         blocks=[*grounds, *(_job(job, day.day, within) for job in day.jobs)],
     )
 
@@ -119,13 +122,13 @@ def visit(job: RequestRow) -> Span:
 def times(span: Span) -> str:
     """9:00 am to 5:00 pm."""
     minutes = int((span.ends - span.starts).total_seconds() // 60)
-    return "All day" if minutes >= 23 * 60 else f"{clock_time(span.starts)} {end_time(span.starts, minutes)}"
+    return _("All day") if minutes >= 23 * 60 else f"{clock_time(span.starts)} {end_time(span.starts, minutes)}"
 
 
 def brief(span: Span) -> str:
     """From when to when, as short as it can be said: 2:30 to 7 pm with a dash."""
     if times(span) == "All day":
-        return "Any hour"
+        return _("Any hour")
     (begins, half), (ends, other) = clock_parts(span.starts), clock_parts(span.ends)
     begins, ends = begins.removesuffix(":00"), ends.removesuffix(":00")
     return f"{begins}{TO}{ends} {other}" if half == other else f"{begins} {half}{TO}{ends} {other}"

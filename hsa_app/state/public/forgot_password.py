@@ -8,6 +8,7 @@ from anyio import to_thread
 from reflex.event import EventSpec
 
 from hsa_app.core.errors import Invalid
+from hsa_app.core.i18n import _
 from hsa_app.core.validation import read
 from hsa_app.domain.accounts import credentials
 from hsa_app.domain.accounts.forms import ForgottenForm
@@ -52,10 +53,10 @@ class ForgottenState(Session):
         try:
             wanted = read(ForgottenForm, given(form))
         except Invalid as refused:
-            self.wrong = by_field(refused).get("email", "This is needed.")
+            self.wrong = by_field(refused).get("email", _("This is needed."))
             return dialogs.show_problems()
-        uow = to_thread.run_sync(credentials.ask_reset, wanted, self.router.session.client_ip)
-        told, _ = await asyncio.gather(uow, asyncio.sleep(ANSWER_SECONDS), return_exceptions=True)
+        request = to_thread.run_sync(credentials.ask_reset, wanted, self.router.session.client_ip)
+        told, _slept = await asyncio.gather(request, asyncio.sleep(ANSWER_SECONDS), return_exceptions=True)
         if isinstance(told, BaseException):
             raise told
         self.asked, self.wrong, self._asked_at = True, "", self._place()

@@ -6,6 +6,7 @@ from itertools import groupby
 import reflex as rx
 
 from hsa_app.core.formatting import duration, money, plural
+from hsa_app.core.i18n import N_, _
 from hsa_app.domain.catalogue.queries import ServiceRow, active_services, cities
 from hsa_app.state.auth import Session, public, read_public
 from hsa_app.state.view_models import Option, icon_of
@@ -37,7 +38,7 @@ class LandingState(Session):
 
     lists: list[RateList] = []
     places: list[Option] = []
-    all_services: str = "All services"
+    all_services: str = N_("All services")
 
     @rx.event
     @public
@@ -46,7 +47,13 @@ class LandingState(Session):
         await self._follow(LandingState.load)
         services = await read_public(active_services)
         self.lists = rate_lists(services)[:SHOWN]
-        self.all_services = f"All {plural(len(services), 'service')}" if len(services) > 1 else "All services"
+        self.all_services = (
+            _("All {services}").format(
+                services=plural(len(services), "{count} service", "{count} services")
+            )
+            if len(services) > 1
+            else _("All services")
+        )
         self.places = [Option(city, city) for city in await read_public(cities)]
 
 

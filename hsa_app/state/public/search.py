@@ -9,6 +9,7 @@ import reflex as rx
 from hsa_app.core.errors import Invalid
 from hsa_app.core.field_types import place_key
 from hsa_app.core.formatting import clock_parts, day, duration_parts, grouped, money, plural, rating
+from hsa_app.core.i18n import N_, _
 from hsa_app.core.pincodes import words_of
 from hsa_app.core.validation import read
 from hsa_app.domain.catalogue import search
@@ -21,14 +22,14 @@ from hsa_app.state.form_input import by_field, given
 from hsa_app.state.view_models import Option, icon_of, place_words
 
 ORDERS = {
-    Order.NAME: "Name",
-    Order.CHEAPEST: "Lowest price",
-    Order.DEAREST: "Highest price",
-    Order.BEST_RATED: "Best rated",
-    Order.EARLIEST: "Soonest",
+    Order.NAME: N_("Name"),
+    Order.CHEAPEST: N_("Lowest price"),
+    Order.DEAREST: N_("Highest price"),
+    Order.BEST_RATED: N_("Best rated"),
+    Order.EARLIEST: N_("Soonest"),
 }
 FILTERS = ("category", "price", "rating", "soon")
-SOON_WORDS = {Soon.TODAY: "Today", Soon.TOMORROW: "By tomorrow", Soon.WEEK: "Within a week"}
+SOON_WORDS = {Soon.TODAY: N_("Today"), Soon.TOMORROW: N_("By tomorrow"), Soon.WEEK: N_("Within a week")}
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ class Choice:
 class ResultsState(Session):
     """One page of results, and the links to all others."""
 
-    title: str = "Services"
+    title: str = N_("Services")
     found: str = ""
     hits: list[HitView] = []
     loaded: bool = False
@@ -125,28 +126,28 @@ class ResultsState(Session):
 
     def _show_filters(self, ask: ServiceBrowse, found: Findings) -> None:
         self.categories = [
-            Choice("Any category", address(ask, category=None), not ask.category, grouped(found.any_category)),
+            Choice(_("Any category"), address(ask, category=None), not ask.category, grouped(found.any_category)),
             *(
                 Choice(name, address(ask, category=name), _same(name, ask.category), grouped(count))
                 for name, count in found.categories.items()
             ),
         ]
         self.prices = [
-            Choice("Any price", address(ask, price=None), ask.price is None, grouped(found.any_price)),
+            Choice(_("Any price"), address(ask, price=None), ask.price is None, grouped(found.any_price)),
             *(
                 Choice(band_words(band), address(ask, price=band), band == ask.price, grouped(count))
                 for band, count in found.prices.items()
             ),
         ]
         self.ratings = [
-            Choice("Any rating", address(ask, rating=None), ask.rating is None, grouped(found.any_rating)),
+            Choice(_("Any rating"), address(ask, rating=None), ask.rating is None, grouped(found.any_rating)),
             *(
                 Choice(mark_words(mark), address(ask, rating=mark), mark == ask.rating, grouped(found.ratings[mark]))
                 for mark in MARKS
             ),
         ]
         self.times = [
-            Choice("Any time", address(ask, soon=None), ask.soon is None, grouped(found.any_time)),
+            Choice(_("Any time"), address(ask, soon=None), ask.soon is None, grouped(found.any_time)),
             *(
                 Choice(words, address(ask, soon=soon), soon == ask.soon, grouped(found.soon[soon]))
                 for soon, words in SOON_WORDS.items()
@@ -159,11 +160,23 @@ class ResultsState(Session):
 
     def _show_hits(self, ask: ServiceBrowse, found: Findings) -> None:
         self.hits = [hit_view(hit, ask) for hit in found.hits]
-        self.found = f"{plural(found.total, 'service')} you can book" if found.total else "No services"
+        self.found = (
+            _("{services} you can book").format(
+                services=plural(found.total, "{count} service", "{count} services")
+            )
+            if found.total
+            else _("No services")
+        )
         before = (found.page - 1) * SHOWN
         last = before + len(found.hits)
         many = found.total > SHOWN
-        self.pages = f"{grouped(before + 1)} to {grouped(last)} of {grouped(found.total)}" if many else ""
+        self.pages = (
+            _("{before} to {last} of {total}").format(
+                before=grouped(before + 1), last=grouped(last), total=grouped(found.total)
+            )
+            if many
+            else ""
+        )
         self.previous_href = address(ask, page=found.page - 1) if before else ""
         self.next_href = address(ask, page=found.page + 1) if last < found.total else ""
         self.loaded = True
@@ -189,28 +202,32 @@ def address(ask: ServiceBrowse, **changes: object) -> str:
 
 def headline(ask: ServiceBrowse) -> str:
     """Services in Pune 411045; Services for “tap” in Pune; Cleaning."""
-    what = f"Services for “{ask.q}”" if ask.q else ask.category or "Services"
+    what = _("Services for “{q}”").format(q=ask.q) if ask.q else ask.category or _("Services")
     place = place_words(ask.city, ask.pincode)
-    return f"{what} in {place}" if place else what
+    return _("{what} in {place}").format(what=what, place=place) if place else what
 
 
 def near_words(near: Near) -> str:
     """411045, 3.2 km away."""
-    return f"{near.pincode}, {near.km:.1f} km away"
+    return _("{pincode}, {km:.1f} km away").format(pincode=near.pincode, km=near.km)
 
 
 def band_words(band: PriceBand) -> str:
     """Up to ₹499; ₹500 to ₹1,499; ₹1,500 and more."""
     least, most = BANDS[band]
     if most is None:
-        return f"{money(str(least))} and more"
+        return _("{least} and more").format(least=money(str(least)))
     upto = money(str(most - 1))
-    return f"{money(str(least))} to {upto}" if least else f"Up to {upto}"
+    return (
+        _("{least} to {upto}").format(least=money(str(least)), upto=upto)
+        if least
+        else _("Up to {upto}").format(upto=upto)
+    )
 
 
 def mark_words(mark: float) -> str:
     """4.0 and up."""
-    return f"{mark:.1f} and up"
+    return _("{mark:.1f} and up").format(mark=mark)
 
 
 def applied(ask: ServiceBrowse) -> list[Option]:
@@ -223,7 +240,9 @@ def applied(ask: ServiceBrowse) -> list[Option]:
     if ask.soon:
         chips.append(Option(address(ask, soon=None), SOON_WORDS[ask.soon]))
     if ask.rating:
-        chips.append(Option(address(ask, rating=None), f"Rating {mark_words(ask.rating)}"))
+        chips.append(
+            Option(address(ask, rating=None), _("Rating {mark_words}").format(mark_words=mark_words(ask.rating)))
+        )
     return chips
 
 
@@ -246,7 +265,9 @@ def hit_view(hit: Hit, ask: ServiceBrowse) -> HitView:
         price=money(service.base_price, service.currency),
         rating=rating(hit.rating_average),
         rated=grouped(hit.rating_count) if hit.rating_count else "",
-        professionals=plural(hit.professionals, "professional") if hit.professionals else "",
+        professionals=plural(hit.professionals, "{count} professional", "{count} professionals")
+        if hit.professionals
+        else "",
         href=f"/services/{service.id}" + (f"?{place}" if place else ""),
     )
 

@@ -11,6 +11,7 @@ from reflex.event import EventSpec, EventType
 from hsa_app.core import clock
 from hsa_app.core.errors import Invalid, NotFound
 from hsa_app.core.formatting import duration, grouped, money, rating, when
+from hsa_app.core.i18n import N_, _
 from hsa_app.core.pincodes import words_of
 from hsa_app.core.validation import as_id, read
 from hsa_app.domain import idempotency
@@ -36,8 +37,8 @@ from hsa_app.state.view_models import icon_of, place_words
 
 FEW, MORE = 5, 20
 KEY_SIZE = 64
-ANYONE = "Anyone free"
-WITHOUT_TIME = {"scheduled_for": "Choose a day and a time."}
+ANYONE = N_("Anyone free")
+WITHOUT_TIME = {"scheduled_for": N_("Choose a day and a time.")}
 FIELDS = frozenset({"scheduled_for", "professional_id", "address", "city", "pincode", "notes"})
 
 
@@ -46,7 +47,7 @@ class BookingState(Session):
 
     loaded: bool = False
     missing: bool = False
-    title: str = "Book a service"
+    title: str = N_("Book a service")
     name: str = ""
     words: str = ""
     category: str = ""
@@ -90,7 +91,7 @@ class BookingState(Session):
             found = as_id(last_number(self.router.url.path))
             self._show_service(*await read_public(_service, found))
         except NotFound:
-            self.loaded, self.missing, self.title = True, True, "Not offered"
+            self.loaded, self.missing, self.title = True, True, _("Not offered")
             return None
         again = number(self.router.url.query_parameters.get("again", ""))
         if (found, again) != (self._service_id, self._again) or self.key in ("", self._booked):
@@ -164,14 +165,17 @@ class BookingState(Session):
             return self._refuse(refused, WITHOUT_TIME if "scheduled_for" not in fields else {})
         self.wrong = {}
         on = [toasts.call("forget", self.kept), rx.redirect(f"/customer/requests/{row.id}")]
-        said = toasts.ok(f"{row.service.name} is booked", f"{when(row.scheduled_for)}. We say when someone accepts.")
+        said = toasts.ok(
+            _("{name} is booked").format(name=row.service.name),
+            _("{scheduled_for}. We say when someone accepts.").format(scheduled_for=when(row.scheduled_for)),
+        )
         again, self._booked = self._booked == key, key
         return on if again else [*on, said]
 
     def _refuse(self, refused: Invalid, plainer: dict[str, str]) -> EventSpec:
         self.wrong = by_field(refused) | plainer
         beside = FIELDS & self.wrong.keys()
-        return dialogs.show_problems() if beside else toasts.problem("Not booked", refused.problems[0].message)
+        return dialogs.show_problems() if beside else toasts.problem(_("Not booked"), refused.problems[0].message)
 
     def _begin(self, service_id: int, again: int) -> None:
         self._service_id, self._again, self.key, self.wrong = service_id, again, uuid4().hex, {}
@@ -181,7 +185,7 @@ class BookingState(Session):
 
     def _show_service(self, found: ServiceRow, average: float | None, count: int) -> None:
         self.name, self.words, self.category = found.name, found.description, found.category
-        self.title = f"Book {found.name}"
+        self.title = _("Book {name}").format(name=found.name)
         self.icon, self.price = icon_of(found.category), money(found.base_price, found.currency)
         self.minutes, self.lasts = found.duration_minutes, duration(found.duration_minutes)
         self.rating, self.rated = rating(average), grouped(count) if count else ""
@@ -244,9 +248,11 @@ class BookingState(Session):
         now = clock.now()
         ask = FreeAsk(self._service_id, self.city, self.pincode, self.chosen, ahead(now), self.minutes)
         self.days = days(now, await read_public(_free, ask))
-        who = f"{self.asked_for} has no" if self.chosen else "Nobody has"
+        who = _("{asked_for} has no").format(asked_for=self.asked_for) if self.chosen else _("Nobody has")
         none = all(day.full for day in self.days)
-        self.no_time = f"{who} time in these {DAYS} days. Set a later time below." if none else ""
+        self.no_time = (
+            _("{who} time in these {DAYS} days. Set a later time below.").format(who=who, DAYS=DAYS) if none else ""
+        )
 
     def _ask_for(self, professional: str) -> None:
         """Whom the address names, until somebody else is chosen: a page that connects again keeps the choice."""

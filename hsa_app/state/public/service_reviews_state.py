@@ -88,7 +88,7 @@ class SaidState(Session):
             return None
         count = sum(found.stars.values())
         self.average = rating(average(sum(stars * times for stars, times in found.stars.items()), count))
-        self.rated = plural(count, "rating")
+        self.rated = plural(count, "{count} rating", "{count} ratings")
         self.stars = bars(found.stars)
         return found
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from hsa_app.core.formatting import grouped, plural, rating
+from hsa_app.core.i18n import _
 from hsa_app.domain.catalogue import queries
 from hsa_app.domain.catalogue.queries import OfferRow
 from hsa_app.infra.db import UnitOfWork
@@ -30,7 +31,7 @@ def offer_view(offer: OfferRow) -> OfferView:
         id=str(offer.id),
         name=offer.full_name,
         initials=initials(offer.full_name),
-        years=plural(offer.experience_years, "year"),
+        years=plural(offer.experience_years, "{count} year", "{count} years"),
         rating=rating(offer.rating_average),
         rated=grouped(offer.rating_count) if offer.rating_count else "",
         city=offer.city,
@@ -41,13 +42,17 @@ def offer_view(offer: OfferRow) -> OfferView:
 def reach(count: int, place: str) -> tuple[str, str]:
     """Who sees a request, and what to say if nobody would."""
     if not count:
-        where = f"in {place} " if place else ""
-        return "", f"Nobody does this {where}yet. A request would wait without an answer; try a pincode nearby."
-    who = "The one professional" if count == 1 else f"All {grouped(count)} professionals"
+        where = _("in {place} ").format(place=place) if place else ""
+        return "", _(
+            "Nobody does this {where}yet. A request would wait without an answer; try a pincode nearby."
+        ).format(where=where)
+    who = _("The one professional") if count == 1 else _("All {count} professionals").format(count=grouped(count))
     if not place:
-        return "Everyone near you sees your request at once. The first to accept gets it.", ""
-    sees = "sees your request at once." if count == 1 else "see your request at once. The first to accept gets it."
-    return f"{who} in {place} {sees}", ""
+        return _("Everyone near you sees your request at once. The first to accept gets it."), ""
+    sees = (
+        _("sees your request at once.") if count == 1 else _("see your request at once. The first to accept gets it.")
+    )
+    return _("{who} in {place} {sees}").format(who=who, place=place, sees=sees), ""
 
 
 def first_offers(

@@ -1,0 +1,90 @@
+"""Translation of every sentence a person reads: GNU gettext, one catalogue a language below `hsa_app/locales`.
+
+Sentences are written in English where they are used, inside `_()`, with named placeholders that are filled in
+afterwards: `_("{name} accepted").format(name=name)`. Constants at module level are marked with `N_()` and translated
+by `_()` where they are shown. `en` needs no catalogue; `en-XA` is the pseudo-locale: English with accents, 40 % longer,
+to find sentences that are not translated and layouts that break.
+"""
+
+import gettext
+import re
+from collections.abc import Generator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import lru_cache
+from pathlib import Path
+
+DOMAIN = "messages"
+LOCALES = Path(__file__).parents[1] / "locales"
+SOURCE, PSEUDO = "en", "en-XA"
+PSEUDO_GROWTH = 0.4
+"""By how much text grows from English into most other languages."""
+
+_ACCENTS = str.maketrans("AEIOUYaceinouyCNSszZ", "ÀÉÎÕÛÝàçéîñõûýÇÑŠšžŽ")
+_KEPT = re.compile(r"(\{[^{}]*\}|<[^<>]+>|&\w+;)")
+"""What a translation must not change: placeholders, tags and entities."""
+
+
+class PseudoTranslations(gettext.NullTranslations):
+    """Accents every letter that has one and makes text longer, placeholders kept."""
+
+    def gettext(self, message: str) -> str:
+        """Translate one message."""
+        return pseudo(message)
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        """Translate the form that fits the number `n`."""
+        return pseudo(msgid1 if n == 1 else msgid2)
+
+
+def pseudo(message: str) -> str:
+    """`message` in the pseudo-locale."""
+    parts = _KEPT.split(message)
+    accented = "".join(part if index % 2 else part.translate(_ACCENTS) for index, part in enumerate(parts))
+    letters = sum(len(part) for part in parts[::2])
+    return accented + "~" * round(letters * PSEUDO_GROWTH) if letters else accented
+
+
+def _(message: str) -> str:
+    """Translate `message` into the language in use."""
+    return _translations(_language.get()).gettext(message)
+
+
+def ngettext(one: str, many: str, count: int) -> str:
+    """Translate `one` or `many`, by the plural rule of the language in use."""
+    return _translations(_language.get()).ngettext(one, many, count)
+
+
+def N_(message: str) -> str:  # noqa: N802 (gettext's own name)
+    """Mark a constant for extraction; `_()` translates it where it is shown."""
+    return message
+
+
+def current_language() -> str:
+    """The language in use, as a BCP 47 tag."""
+    return _language.get()
+
+
+@contextmanager
+def use_language(tag: str) -> Generator[None]:
+    """Translate into the language of this tag inside the block."""
+    token = _language.set(tag)
+    try:
+        yield
+    finally:
+        _language.reset(token)
+
+
+def set_default_language(tag: str) -> None:
+    """Translate into this language from here on, in this context and those begun from it."""
+    _language.set(tag)
+
+
+@lru_cache
+def _translations(tag: str) -> gettext.NullTranslations:
+    if tag == PSEUDO:
+        return PseudoTranslations()
+    return gettext.translation(DOMAIN, LOCALES, [tag.replace("-", "_"), tag.partition("-")[0]], fallback=True)
+
+
+_language: ContextVar[str] = ContextVar("language", default=SOURCE)
