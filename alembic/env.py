@@ -8,13 +8,15 @@ from sqlmodel import AutoString, SQLModel
 
 import hsa_app.models  # noqa: F401  (makes every table known)
 from hsa_app.infra import migrations
-from hsa_app.models.column_types import UtcDateTime
+from hsa_app.models.column_types import BigId, UtcDateTime
 
 
 def render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:
     """Write column types that are not SQLAlchemy's own as what they are in the database."""
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(item, BigId):
+        return "sa.BigInteger()"
     if kind == "type" and isinstance(item, AutoString):
         return f"sa.String(length={item.length})"
     return False

@@ -80,7 +80,7 @@ def _count_jobs(uow: UnitOfWork) -> None:
         col(ServiceRequest.professional_id) == col(Professional.user_id),
         col(ServiceRequest.status).in_(DONE),
     )
-    uow.db.execute(update(Professional).values(jobs_done=done.scalar_subquery()))
+    uow.db.execute(update(Professional).values(completed_jobs=done.scalar_subquery()))
 
 
 def _past(n: int, at: datetime, town: Town) -> dict[str, Any]:

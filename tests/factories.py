@@ -149,7 +149,7 @@ def a_request(uow: UnitOfWork, customer: Actor, service: Service, **given: Any) 
         **fields | given,
     )
     if status in DONE and request.professional_id is not None:
-        uow.db.get_one(Professional, request.professional_id).jobs_done += 1
+        uow.db.get_one(Professional, request.professional_id).completed_jobs += 1
     return _kept(uow, request)
 
 

@@ -8,7 +8,17 @@ from sqlmodel import col
 
 from hsa_app.domain.requests.lifecycle import TRANSITIONS
 from hsa_app.infra.db import UnitOfWork
-from hsa_app.models import BUSY, DONE, Move, Professional, RequestStatus, Review, Service, ServiceRequest, TimelineMove
+from hsa_app.models import (
+    BUSY,
+    DONE,
+    Professional,
+    RequestAction,
+    RequestEvent,
+    RequestStatus,
+    Review,
+    Service,
+    ServiceRequest,
+)
 
 S = RequestStatus
 
@@ -24,16 +34,20 @@ def check_all(uow: UnitOfWork) -> None:
     check_jobs_done(uow)
 
 
-def check_story(request: ServiceRequest, story: list[TimelineMove]) -> None:
+def check_story(request: ServiceRequest, story: list[RequestEvent]) -> None:
     """The timeline is a path through the table that ends where the request stands."""
-    assert [line.move for line in story if line.move == Move.BOOK] == [Move.BOOK] == [story[0].move]
+    assert (
+        [line.action for line in story if line.action == RequestAction.BOOK]
+        == [RequestAction.BOOK]
+        == [story[0].action]
+    )
     for before, line in pairwise(story):
         assert line.from_status == before.to_status
-        assert line.from_status in TRANSITIONS[Move(line.move)].sources
-        assert line.at >= before.at
-    assert all(line.to_status == TRANSITIONS[Move(line.move)].target for line in story)
+        assert line.from_status in TRANSITIONS[RequestAction(line.action)].sources
+        assert line.created_at >= before.created_at
+    assert all(line.to_status == TRANSITIONS[RequestAction(line.action)].target for line in story)
     assert story[-1].to_status == request.status
-    assert request.version >= 1 + sum(line.move not in {Move.BOOK, Move.REJECT} for line in story)
+    assert request.version >= 1 + sum(line.action not in {RequestAction.BOOK, RequestAction.REJECT} for line in story)
 
 
 def check_moments(request: ServiceRequest) -> None:
@@ -87,11 +101,11 @@ def check_jobs_done(uow: UnitOfWork) -> None:
     """A professional has done as many jobs as were completed, or closed before they could say so."""
     did = select(col(ServiceRequest.professional_id)).where(col(ServiceRequest.status).in_(DONE))
     done = Counter(uow.db.scalars(did))
-    assert {p.user_id: p.jobs_done for p in uow.db.scalars(select(Professional)) if p.jobs_done} == done
+    assert {p.user_id: p.completed_jobs for p in uow.db.scalars(select(Professional)) if p.completed_jobs} == done
 
 
-def _stories(uow: UnitOfWork) -> dict[int, list[TimelineMove]]:
-    stories: dict[int, list[TimelineMove]] = defaultdict(list)
-    for line in uow.db.scalars(select(TimelineMove).order_by(col(TimelineMove.id))):
+def _stories(uow: UnitOfWork) -> dict[int, list[RequestEvent]]:
+    stories: dict[int, list[RequestEvent]] = defaultdict(list)
+    for line in uow.db.scalars(select(RequestEvent).order_by(col(RequestEvent.id))):
         stories[line.request_id].append(line)
     return stories

@@ -5,7 +5,7 @@ import reflex as rx
 from hsa_app.components.ui.badge import badge
 from hsa_app.components.ui.types import Text
 from hsa_app.core.i18n import N_, _
-from hsa_app.models.enums import Approval, ExportStatus, MailState, RequestStatus, RunState, UserStatus
+from hsa_app.models.enums import Approval, ExportStatus, MailStatus, RequestStatus, TaskStatus, UserStatus
 
 Look = tuple[str, str, str]
 
@@ -28,16 +28,16 @@ ACCOUNT: dict[str, Look] = {
     UserStatus.BLOCKED: (N_("Blocked"), "lock", "danger"),
 }
 MAIL: dict[str, Look] = {
-    MailState.QUEUED: (N_("Queued"), "hourglass", "warn"),
-    MailState.SENDING: (N_("Sending"), "send", "info"),
-    MailState.SENT: (N_("Sent"), "circle-check", "ok"),
-    MailState.FAILED: (N_("Failed"), "mail-x", "danger"),
+    MailStatus.QUEUED: (N_("Queued"), "hourglass", "warn"),
+    MailStatus.SENDING: (N_("Sending"), "send", "info"),
+    MailStatus.SENT: (N_("Sent"), "circle-check", "ok"),
+    MailStatus.FAILED: (N_("Failed"), "mail-x", "danger"),
 }
 RUN: dict[str, Look] = {
-    RunState.QUEUED: (N_("Asked for"), "hourglass", "warn"),
-    RunState.RUNNING: (N_("Running"), "play", "info"),
-    RunState.DONE: (N_("Done"), "circle-check", "ok"),
-    RunState.FAILED: (N_("Failed"), "circle-alert", "danger"),
+    TaskStatus.QUEUED: (N_("Asked for"), "hourglass", "warn"),
+    TaskStatus.RUNNING: (N_("Running"), "play", "info"),
+    TaskStatus.DONE: (N_("Done"), "circle-check", "ok"),
+    TaskStatus.FAILED: (N_("Failed"), "circle-alert", "danger"),
     "rehearsed": (N_("Dry run"), "eye", "plain"),
 }
 EXPORT: dict[str, Look] = {

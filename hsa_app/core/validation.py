@@ -9,7 +9,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from hsa_app.core.errors import FieldProblem, Invalid, NotFound
 from hsa_app.core.i18n import N_, _
 
-LARGEST_ID = 2**31 - 1
+LARGEST_ID = 2**53 - 1
+"""The largest integer that every JSON reader keeps exactly (RFC 8259, section 6)."""
 
 _SENTENCES = {
     "missing": N_("This is needed."),
@@ -102,7 +103,7 @@ def read(form: type[FormT], data: Mapping[str, Any]) -> FormT:
 
 
 def as_id(value: object) -> int:
-    """`value` if it can be the id of something stored (1 to 2**31 - 1).
+    """`value` if it can be the id of something stored (1 to 2**53 - 1).
 
     Raises:
         NotFound: nothing can have this id.

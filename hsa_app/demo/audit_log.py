@@ -15,14 +15,14 @@ def deeds(
     found = [*_added(services), *_decided(people, profiles), *_shut_out(people.values())]
     for one in found:
         one.actor_id, one.sentence = admin.id, f"{admin.full_name} {one.sentence}"
-    return sorted(found, key=lambda one: one.at)
+    return sorted(found, key=lambda one: one.created_at)
 
 
 def _added(services: Iterable[Service]) -> Iterator[AuditEntry]:
     for one in services:
         sentence = f"added the service {one.name} at {money(one.base_price, one.currency)}."
         about = {"about_kind": About.SERVICE, "about_id": one.id}
-        yield AuditEntry(at=one.created_at, action=Deed.ADD_SERVICE, sentence=sentence, **about)
+        yield AuditEntry(created_at=one.created_at, action=Deed.ADD_SERVICE, sentence=sentence, **about)
 
 
 def _decided(people: dict[int, User], profiles: Iterable[Professional]) -> Iterator[AuditEntry]:
@@ -31,7 +31,7 @@ def _decided(people: dict[int, User], profiles: Iterable[Professional]) -> Itera
             continue
         deed = Deed.APPROVE if one.approval == Approval.APPROVED else Deed.REJECT
         yield AuditEntry(
-            at=one.decided_at,
+            created_at=one.decided_at,
             action=deed,
             sentence=f"{one.approval} {people[one.user_id].full_name}.",
             reason=one.approval_reason,
@@ -44,7 +44,7 @@ def _shut_out(people: Iterable[User]) -> Iterator[AuditEntry]:
     for one in people:
         if one.status == UserStatus.BLOCKED and one.blocked_at is not None:
             yield AuditEntry(
-                at=one.blocked_at,
+                created_at=one.blocked_at,
                 action=Deed.BLOCK,
                 sentence=f"blocked {one.full_name}.",
                 reason=one.block_reason,

@@ -5,12 +5,14 @@ from datetime import datetime, timedelta
 
 from hsa_app.core.formatting import when
 from hsa_app.demo.request_builder import Story
-from hsa_app.models import Move, Notice, RequestStatus
+from hsa_app.models import Notification, RequestAction, RequestStatus
 
 TOLD, READ = timedelta(days=14), timedelta(days=1)
 
 
-def notices(stories: Iterable[Story], people: dict[int, str], services: dict[int, str], now: datetime) -> list[Notice]:
+def notices(
+    stories: Iterable[Story], people: dict[int, str], services: dict[int, str], now: datetime
+) -> list[Notification]:
     """Notices in the order they were written."""
     found = [one for story in stories for one in _of(story, people, services) if one.created_at > now - TOLD]
     for one in found:
@@ -18,26 +20,28 @@ def notices(stories: Iterable[Story], people: dict[int, str], services: dict[int
     return sorted(found, key=lambda one: one.created_at)
 
 
-def _of(story: Story, people: dict[int, str], services: dict[int, str]) -> Iterator[Notice]:
+def _of(story: Story, people: dict[int, str], services: dict[int, str]) -> Iterator[Notification]:
     request, worker = story.request, 0
     visit = f"{services[request.service_id]}, {_dated(request.scheduled_for)}"
     to_customer = {"user_id": request.customer_id, "link": f"/customer/requests/{request.id}"}
     to_worker = {"link": f"/professional/requests/{request.id}"}
     for move in story.moves:
-        at = {"created_at": move["at"]}
-        match move["move"]:
-            case Move.ACCEPT:
+        at = {"created_at": move["created_at"]}
+        match move["action"]:
+            case RequestAction.ACCEPT:
                 worker = move["actor_id"]
                 title = f"{people[worker]} accepted"
-                yield Notice(kind="request-accepted", title=title, body=visit, **to_customer, **at)
-            case Move.RELEASE:
+                yield Notification(kind="request-accepted", title=title, body=visit, **to_customer, **at)
+            case RequestAction.RELEASE:
                 title, again = f"{people[worker]} gave the job back", f"{visit}. Everyone matching has been told again."
-                yield Notice(kind="request-released", title=title, body=again, **to_customer, **at)
-            case Move.CANCEL if move["from_status"] == RequestStatus.ACCEPTED:
+                yield Notification(kind="request-released", title=title, body=again, **to_customer, **at)
+            case RequestAction.CANCEL if move["from_status"] == RequestStatus.ACCEPTED:
                 title = f"{people[request.customer_id]} called the visit off"
-                yield Notice(user_id=worker, kind="request-cancelled", title=title, body=visit, **to_worker, **at)
-            case Move.EXPIRE:
-                yield Notice(kind="request-expired", title="Nobody accepted in time", body=visit, **to_customer, **at)
+                yield Notification(user_id=worker, kind="request-cancelled", title=title, body=visit, **to_worker, **at)
+            case RequestAction.EXPIRE:
+                yield Notification(
+                    kind="request-expired", title="Nobody accepted in time", body=visit, **to_customer, **at
+                )
             case _:
                 pass
 

@@ -38,6 +38,6 @@ def _profile(worker: Worker, service: Service, reasons: Iterator[str], now: date
         city_key=place_key(pro.city),
         approval=pro.approval,
         approval_reason=next(reasons) if pro.approval == Approval.REJECTED else None,
-        waiting_since=worker.user.created_at,
+        submitted_at=worker.user.created_at,
         decided_at=None if pro.approval == Approval.PENDING else decided,
     )

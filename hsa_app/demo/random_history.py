@@ -95,7 +95,7 @@ class Months:
     def _before_acceptance(self, story: Story, worker: Worker, at: datetime) -> datetime:
         """Some turn it down, some take it and give it back; answers when it was last open."""
         others = [w for w in self.people.workers if self._is_rival(w, worker, story)]
-        if story.request.addressed_to is None and others and self.rng.random() < 0.12:
+        if story.request.requested_professional_id is None and others and self.rng.random() < 0.12:
             rival = self.rng.choice(others)
             if self.rng.random() < 0.5:
                 at += timedelta(seconds=self.rng.randint(20, 200))

@@ -7,7 +7,7 @@ from typing import Any
 from hsa_app.core.field_types import place_key
 from hsa_app.domain.requests.lifecycle import TRANSITIONS
 from hsa_app.domain.requests.service import WAITS
-from hsa_app.models import Move, Service, ServiceRequest, User
+from hsa_app.models import RequestAction, Service, ServiceRequest, User
 
 Values = dict[str, Any]
 """A row to be, by column."""
@@ -25,51 +25,51 @@ class Story:
 
     def accept(self, professional: User, at: datetime, code: str) -> bool:
         """Someone takes it."""
-        new = {"professional_id": professional.id, "accepted_at": at, "start_code": code, "start_tries": 0}
-        return self._move(Move.ACCEPT, professional, at, **new)
+        new = {"professional_id": professional.id, "accepted_at": at, "start_code": code, "start_code_attempts": 0}
+        return self._move(RequestAction.ACCEPT, professional, at, **new)
 
     def reject(self, professional: User, at: datetime) -> bool:
         """Someone does not want it; asked for by name, it opens to all."""
-        if not self._move(Move.REJECT, professional, at, version=self.request.version):
+        if not self._move(RequestAction.REJECT, professional, at, version=self.request.version):
             return False
-        if self.request.addressed_to == professional.id:
-            self.request.addressed_to = None
+        if self.request.requested_professional_id == professional.id:
+            self.request.requested_professional_id = None
             self.request.version += 1
         self._dismiss(professional, at)
         return True
 
     def release(self, professional: User, at: datetime, reason: str) -> bool:
         """Its professional gives it back."""
-        new = {"professional_id": None, "addressed_to": None, "accepted_at": None}
+        new = {"professional_id": None, "requested_professional_id": None, "accepted_at": None}
         expires_at = min(self.request.scheduled_for, at + WAITS)
-        if not self._move(Move.RELEASE, professional, at, reason, expires_at=expires_at, **new):
+        if not self._move(RequestAction.RELEASE, professional, at, reason, expires_at=expires_at, **new):
             return False
         self._dismiss(professional, at)
         return True
 
     def start(self, professional: User, at: datetime) -> bool:
         """The code was right."""
-        return self._move(Move.START, professional, at, started_at=at, start_tries=1)
+        return self._move(RequestAction.START, professional, at, started_at=at, start_code_attempts=1)
 
     def complete(self, professional: User, at: datetime) -> bool:
         """The work is done."""
-        return self._move(Move.COMPLETE, professional, at, completed_at=at)
+        return self._move(RequestAction.COMPLETE, professional, at, completed_at=at)
 
     def close(self, customer: User, at: datetime) -> bool:
         """The customer is content."""
-        return self._move(Move.CLOSE, customer, at, closed_at=at)
+        return self._move(RequestAction.CLOSE, customer, at, closed_at=at)
 
     def auto_close(self, at: datetime) -> bool:
         """Nobody closed it."""
-        return self._move(Move.AUTO_CLOSE, None, at, closed_at=at)
+        return self._move(RequestAction.AUTO_CLOSE, None, at, closed_at=at)
 
     def cancel(self, customer: User, at: datetime, reason: str | None) -> bool:
         """The customer calls it off."""
-        return self._move(Move.CANCEL, customer, at, reason, cancelled_at=at, cancel_reason=reason)
+        return self._move(RequestAction.CANCEL, customer, at, reason, cancelled_at=at, cancel_reason=reason)
 
     def expire(self) -> bool:
         """Nobody came forward in time."""
-        return self._move(Move.EXPIRE, None, self.request.expires_at)
+        return self._move(RequestAction.EXPIRE, None, self.request.expires_at)
 
     def rate(self, rating: int, comment: str | None = None, reply: str | None = None) -> None:
         """The customer says what they thought, as they close."""
@@ -85,11 +85,13 @@ class Story:
             }
         )
 
-    def _move(self, move: Move, who: User | None, at: datetime, reason: str | None = None, **changes: Any) -> bool:
+    def _move(
+        self, move: RequestAction, who: User | None, at: datetime, reason: str | None = None, **changes: Any
+    ) -> bool:
         if at > self.now:
             return False
         request, rule = self.request, TRANSITIONS[move]
-        if request.status not in rule.sources or at < self.moves[-1]["at"]:
+        if request.status not in rule.sources or at < self.moves[-1]["created_at"]:
             raise ValueError(f"no {move} of a request that is {request.status} since {self.moves[-1]['at']}")
         self.moves.append(_line(move, who, at, request.status, reason))
         for name, value in {"status": rule.target, "version": request.version + 1, **changes}.items():
@@ -97,17 +99,19 @@ class Story:
         return True
 
     def _dismiss(self, professional: User, at: datetime) -> None:
-        self.dismissals.append({"professional_id": professional.id, "at": at})
+        self.dismissals.append({"professional_id": professional.id, "created_at": at})
 
 
-def _line(move: Move, who: User | None, at: datetime, came_from: str | None, reason: str | None = None) -> Values:
+def _line(
+    move: RequestAction, who: User | None, at: datetime, came_from: str | None, reason: str | None = None
+) -> Values:
     return {
-        "move": move,
+        "action": move,
         "actor_id": who.id if who else None,
         "from_status": came_from,
         "to_status": TRANSITIONS[move].target,
         "reason": reason,
-        "at": at,
+        "created_at": at,
     }
 
 
@@ -126,7 +130,7 @@ def booked(
     request = ServiceRequest(
         service_id=service.id or 0,
         customer_id=customer.id or 0,
-        addressed_to=professional and professional.id,
+        requested_professional_id=professional and professional.id,
         scheduled_for=scheduled_for,
         ends_at=scheduled_for + timedelta(minutes=service.duration_minutes),
         expires_at=min(scheduled_for, at + WAITS),
@@ -141,4 +145,4 @@ def booked(
         start_code=code,
         created_at=at,
     )
-    return Story(now, request, [_line(Move.BOOK, customer, at, None)])
+    return Story(now, request, [_line(RequestAction.BOOK, customer, at, None)])

@@ -25,7 +25,7 @@ from hsa_app.domain import topics
 from hsa_app.domain.accounts import queries as accounts
 from hsa_app.domain.catalogue.service import CATALOGUE
 from hsa_app.infra.db import UnitOfWork, transaction
-from hsa_app.models import DONE, Dismissal, Professional, Review, Service, ServiceRequest, TimelineMove
+from hsa_app.models import DONE, Dismissal, Professional, RequestEvent, Review, Service, ServiceRequest
 
 SEED = 20_261_130
 OPENED = timedelta(days=400)
@@ -76,7 +76,7 @@ def _tell(uow: UnitOfWork, stories: list[Story], working: list[Professional]) ->
     """Write the requests in the order they were made, all that happened to them, and what is counted."""
     _store(uow, *(story.request for story in stories))
     reviews = _under(stories, lambda story: story.reviews)
-    uow.db.execute(insert(TimelineMove), _under(stories, lambda story: story.moves))
+    uow.db.execute(insert(RequestEvent), _under(stories, lambda story: story.moves))
     uow.db.execute(insert(Dismissal), _under(stories, lambda story: story.dismissals))
     uow.db.execute(insert(Review), reviews)
     counted = {profile.user_id: profile for profile in working}
@@ -100,4 +100,4 @@ def _count_ratings(uow: UnitOfWork, reviews: list[Values], profiles: dict[int, P
 def _count_jobs(requests: list[ServiceRequest], profiles: dict[int, Professional]) -> None:
     for request in requests:
         if request.status in DONE and request.professional_id is not None:
-            profiles[request.professional_id].jobs_done += 1
+            profiles[request.professional_id].completed_jobs += 1

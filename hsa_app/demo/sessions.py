@@ -29,6 +29,6 @@ def sign_ins(users: list[User], now: datetime) -> Iterator[UserSession]:
                 kind=kind,
                 device=device,
                 created_at=now - since,
-                used_at=now - used,
+                last_used_at=now - used,
                 expires_at=now - since + SESSION_LASTS,
             )

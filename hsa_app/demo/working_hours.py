@@ -18,6 +18,8 @@ def hours(workers: Sequence[Worker], profiles: Sequence[Professional]) -> Iterat
         if worker.pro.name in (names.SANDEEP, names.IRFAN):
             continue
         days, first, last = WEEKS[at % len(WEEKS)]
-        profile.travel_minutes, profile.daily_cap = TRAVEL, CAP
+        profile.buffer_minutes, profile.max_jobs_per_day = TRAVEL, CAP
         for weekday in days:
-            yield WorkingHours(professional_id=profile.user_id, weekday=weekday, starts=first * 60, ends=last * 60)
+            yield WorkingHours(
+                professional_id=profile.user_id, weekday=weekday, start_minute=first * 60, end_minute=last * 60
+            )

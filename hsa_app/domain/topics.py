@@ -27,7 +27,7 @@ def bell(user_id: int) -> str:
 
 def of(changed: ServiceRequest, *people: int | None) -> list[str]:
     """Everybody who shows this request: boards, both parties, whom it was addressed to, admins; and `people`."""
-    concerned = {changed.customer_id, changed.professional_id, changed.addressed_to, *people} - {None}
+    concerned = {changed.customer_id, changed.professional_id, changed.requested_professional_id, *people} - {None}
     return [
         board(changed.service_id, changed.city_key),
         request(changed.id or 0),

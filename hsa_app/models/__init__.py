@@ -12,26 +12,26 @@ from hsa_app.models.enums import (
     DocumentKind,
     ExportStatus,
     LinkPurpose,
-    MailState,
-    Move,
+    MailStatus,
+    RequestAction,
     RequestStatus,
     Role,
-    RunState,
+    TaskStatus,
     UserStatus,
 )
 from hsa_app.models.export import Export
 from hsa_app.models.idempotency_key import IdempotencyKey
-from hsa_app.models.notification import MailPreference, Notice
+from hsa_app.models.notification import MailPreference, Notification
 from hsa_app.models.outgoing_mail import OutgoingMail
 from hsa_app.models.professional import Professional, ServedPincode
-from hsa_app.models.request_event import TimelineMove
+from hsa_app.models.request_event import RequestEvent
 from hsa_app.models.review import Review
 from hsa_app.models.service import Service
 from hsa_app.models.service_request import ServiceRequest
-from hsa_app.models.task_run import JobPeriod, JobRun, MonthlyReport, Reminder
+from hsa_app.models.task_run import MonthlyReport, Reminder, TaskPeriod, TaskRun
 from hsa_app.models.user import User
 from hsa_app.models.user_session import UserSession
-from hsa_app.models.working_hours import SpecialHours, TimeOff, WorkingHours
+from hsa_app.models.working_hours import DateOverride, TimeOff, WorkingHours
 
 __all__ = [
     "BUSY",
@@ -39,33 +39,33 @@ __all__ = [
     "AccountLink",
     "Approval",
     "AuditEntry",
+    "DateOverride",
     "Dismissal",
     "Document",
     "DocumentKind",
     "Export",
     "ExportStatus",
     "IdempotencyKey",
-    "JobPeriod",
-    "JobRun",
     "LinkPurpose",
     "MailPreference",
-    "MailState",
+    "MailStatus",
     "MonthlyReport",
-    "Move",
-    "Notice",
+    "Notification",
     "OutgoingMail",
     "Professional",
     "Reminder",
+    "RequestAction",
+    "RequestEvent",
     "RequestStatus",
     "Review",
     "Role",
-    "RunState",
     "ServedPincode",
     "Service",
     "ServiceRequest",
-    "SpecialHours",
+    "TaskPeriod",
+    "TaskRun",
+    "TaskStatus",
     "TimeOff",
-    "TimelineMove",
     "User",
     "UserSession",
     "UserStatus",

@@ -6,7 +6,7 @@ from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
 from hsa_app.core.clock import now
-from hsa_app.models.column_types import UtcDateTime
+from hsa_app.models.column_types import BigId, UtcDateTime
 
 
 class AccountLink(SQLModel, table=True):
@@ -15,8 +15,8 @@ class AccountLink(SQLModel, table=True):
     __tablename__ = "account_link"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (Index("ix_account_link_user", "user_id", "purpose"),)
 
-    id: int | None = Field(default=None, primary_key=True)
-    user_id: int = Field(foreign_key="user_account.id")
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
+    user_id: int = Field(foreign_key="user_account.id", sa_type=BigId)
     purpose: str = Field(max_length=16)
     secret_sha256: str = Field(max_length=64, unique=True)
     new_email: str | None = Field(default=None, max_length=254)

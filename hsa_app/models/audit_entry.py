@@ -6,7 +6,7 @@ from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
 from hsa_app.core.clock import now
-from hsa_app.models.column_types import UtcDateTime
+from hsa_app.models.column_types import BigId, UtcDateTime
 
 
 class AuditEntry(SQLModel, table=True):
@@ -14,18 +14,18 @@ class AuditEntry(SQLModel, table=True):
 
     __tablename__ = "audit_entry"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (
-        Index("ix_audit_entry_action", "action", "at", "id"),
-        Index("ix_audit_entry_actor", "actor_id", "at", "id"),
-        Index("ix_audit_entry_kind", "about_kind", "at", "id"),
-        Index("ix_audit_entry_about", "about_kind", "about_id", "at", "id"),
-        Index("ix_audit_entry_at", "at", "id"),
+        Index("ix_audit_entry_action", "action", "created_at", "id"),
+        Index("ix_audit_entry_actor", "actor_id", "created_at", "id"),
+        Index("ix_audit_entry_kind", "about_kind", "created_at", "id"),
+        Index("ix_audit_entry_about", "about_kind", "about_id", "created_at", "id"),
+        Index("ix_audit_entry_created", "created_at", "id"),
     )
 
-    id: int | None = Field(default=None, primary_key=True)
-    at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
-    actor_id: int | None = Field(default=None, foreign_key="user_account.id")
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
+    created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    actor_id: int | None = Field(default=None, foreign_key="user_account.id", sa_type=BigId)
     action: str = Field(max_length=40)
     about_kind: str = Field(max_length=20)
-    about_id: int | None = None
+    about_id: int | None = Field(default=None, sa_type=BigId)
     sentence: str = Field(max_length=300)
     reason: str | None = Field(default=None, max_length=500)

@@ -6,7 +6,7 @@ from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
 from hsa_app.core.clock import now
-from hsa_app.models.column_types import UtcDateTime
+from hsa_app.models.column_types import BigId, UtcDateTime
 
 
 class Document(SQLModel, table=True):
@@ -14,8 +14,8 @@ class Document(SQLModel, table=True):
 
     __table_args__ = (Index("ix_document_owner", "owner_id", "id"),)
 
-    id: int | None = Field(default=None, primary_key=True)
-    owner_id: int = Field(foreign_key="user_account.id")
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
+    owner_id: int = Field(foreign_key="user_account.id", sa_type=BigId)
     kind: str = Field(max_length=16)
     file_name: str = Field(max_length=80, unique=True)
     original_name: str = Field(max_length=160)

@@ -45,7 +45,7 @@ DONE = (RequestStatus.COMPLETED, RequestStatus.CLOSED)
 """The states in which a job counts as one its professional did."""
 
 
-class Move(StrEnum):
+class RequestAction(StrEnum):
     """What can happen to a request."""
 
     BOOK = "book"
@@ -61,7 +61,7 @@ class Move(StrEnum):
     AUTO_CLOSE = "auto-close"
 
 
-class MailState(StrEnum):
+class MailStatus(StrEnum):
     """Where a mail is on its way. A failed one waits for an admin."""
 
     QUEUED = "queued"
@@ -70,7 +70,7 @@ class MailState(StrEnum):
     FAILED = "failed"
 
 
-class RunState(StrEnum):
+class TaskStatus(StrEnum):
     """How a run of a job stands. A queued one was asked for and waits for a worker."""
 
     QUEUED = "queued"

@@ -7,17 +7,17 @@ from sqlalchemy import JSON, Index
 from sqlmodel import Field, SQLModel
 
 from hsa_app.core.clock import now
-from hsa_app.models.column_types import UtcDateTime
+from hsa_app.models.column_types import BigId, UtcDateTime
 from hsa_app.models.enums import ExportStatus
 
 
 class Export(SQLModel, table=True):
     """One CSV file, from asked for to expired. `progress` is whole percent; `file_name` is random and private."""
 
-    __table_args__ = (Index("ix_export_status", "status", "id"), Index("ix_export_asked_by", "asked_by", "id"))
+    __table_args__ = (Index("ix_export_status", "status", "id"), Index("ix_export_requested_by", "requested_by", "id"))
 
-    id: int | None = Field(default=None, primary_key=True)
-    asked_by: int = Field(foreign_key="user_account.id")
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
+    requested_by: int = Field(foreign_key="user_account.id", sa_type=BigId)
     kind: str = Field(default="requests", max_length=20)
     filters: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     status: str = Field(default=ExportStatus.QUEUED, max_length=16)

@@ -6,18 +6,21 @@ from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
 from hsa_app.core.clock import now
-from hsa_app.models.column_types import UtcDateTime
+from hsa_app.models.column_types import BigId, UtcDateTime
 
 
-class Notice(SQLModel, table=True):
+class Notification(SQLModel, table=True):
     """One line under someone's bell, with a link to what it is about. `once` makes it unique for its cause."""
 
-    __table_args__ = (Index("ix_notice_user", "user_id", "id"), Index("ix_notice_unread", "user_id", "read_at"))
+    __table_args__ = (
+        Index("ix_notification_user", "user_id", "id"),
+        Index("ix_notification_unread", "user_id", "read_at"),
+    )
 
-    id: int | None = Field(default=None, primary_key=True)
-    user_id: int = Field(foreign_key="user_account.id")
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
+    user_id: int = Field(foreign_key="user_account.id", sa_type=BigId)
     kind: str = Field(max_length=40)
-    once: str | None = Field(default=None, max_length=120, unique=True)
+    dedupe_key: str | None = Field(default=None, max_length=120, unique=True)
     title: str = Field(max_length=160)
     body: str = Field(default="", max_length=500)
     link: str = Field(default="", max_length=200)
@@ -30,6 +33,6 @@ class MailPreference(SQLModel, table=True):
 
     __tablename__ = "mail_preference"  # pyright: ignore[reportAssignmentType]
 
-    user_id: int = Field(primary_key=True, foreign_key="user_account.id")
+    user_id: int = Field(primary_key=True, foreign_key="user_account.id", sa_type=BigId)
     kind: str = Field(primary_key=True, max_length=40)
     wanted: bool = True

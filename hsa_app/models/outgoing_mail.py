@@ -6,8 +6,8 @@ from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
 from hsa_app.core.clock import now
-from hsa_app.models.column_types import UtcDateTime
-from hsa_app.models.enums import MailState
+from hsa_app.models.column_types import BigId, UtcDateTime
+from hsa_app.models.enums import MailStatus
 
 
 class OutgoingMail(SQLModel, table=True):
@@ -18,27 +18,27 @@ class OutgoingMail(SQLModel, table=True):
 
     __tablename__ = "outgoing_mail"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (
-        Index("ix_outgoing_mail_due", "state", "next_try_at"),
-        Index("ix_outgoing_mail_state", "state", "id"),
+        Index("ix_outgoing_mail_due", "status", "next_attempt_at"),
+        Index("ix_outgoing_mail_status", "status", "id"),
         Index("ix_outgoing_mail_kind", "kind", "id"),
-        Index("ix_outgoing_mail_kind_state", "kind", "state", "id"),
+        Index("ix_outgoing_mail_kind_status", "kind", "status", "id"),
     )
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
     message_id: str = Field(max_length=320, unique=True)
     kind: str = Field(max_length=40)
-    once: str | None = Field(default=None, max_length=120, unique=True)
-    user_id: int | None = Field(default=None, foreign_key="user_account.id", index=True)
-    request_id: int | None = Field(default=None, foreign_key="service_request.id", index=True)
+    dedupe_key: str | None = Field(default=None, max_length=120, unique=True)
+    user_id: int | None = Field(default=None, foreign_key="user_account.id", index=True, sa_type=BigId)
+    request_id: int | None = Field(default=None, foreign_key="service_request.id", index=True, sa_type=BigId)
     to_email: str = Field(max_length=254)
     to_name: str = Field(default="", max_length=120)
     subject: str = Field(max_length=200)
     text: str
     html: str
-    state: str = Field(default=MailState.QUEUED, max_length=16)
+    status: str = Field(default=MailStatus.QUEUED, max_length=16)
     attempts: int = 0
-    next_try_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    next_attempt_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     claimed_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    last_error: str | None = Field(default=None, max_length=500)
+    error: str | None = Field(default=None, max_length=500)
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     sent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -6,20 +6,20 @@ from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
 from hsa_app.core.clock import now
-from hsa_app.models.column_types import UtcDateTime
+from hsa_app.models.column_types import BigId, UtcDateTime
 
 
-class TimelineMove(SQLModel, table=True):
+class RequestEvent(SQLModel, table=True):
     """One move: who (nobody: a timer), when, from where to where, why."""
 
-    __tablename__ = "timeline_move"  # pyright: ignore[reportAssignmentType]
-    __table_args__ = (Index("ix_timeline_move_request", "request_id", "id"),)
+    __tablename__ = "request_event"  # pyright: ignore[reportAssignmentType]
+    __table_args__ = (Index("ix_request_event_request", "request_id", "id"),)
 
-    id: int | None = Field(default=None, primary_key=True)
-    request_id: int = Field(foreign_key="service_request.id")
-    move: str = Field(max_length=16)
-    actor_id: int | None = Field(default=None, foreign_key="user_account.id")
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
+    request_id: int = Field(foreign_key="service_request.id", sa_type=BigId)
+    action: str = Field(max_length=16)
+    actor_id: int | None = Field(default=None, foreign_key="user_account.id", sa_type=BigId)
     from_status: str | None = Field(default=None, max_length=16)
     to_status: str = Field(max_length=16)
     reason: str | None = Field(default=None, max_length=500)
-    at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)

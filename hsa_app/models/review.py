@@ -6,7 +6,7 @@ from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
 from hsa_app.core.clock import now
-from hsa_app.models.column_types import UtcDateTime
+from hsa_app.models.column_types import BigId, UtcDateTime
 
 
 class Review(SQLModel, table=True):
@@ -17,10 +17,10 @@ class Review(SQLModel, table=True):
         Index("ix_review_service", "service_id", "created_at", "request_id", "rating"),
     )
 
-    request_id: int = Field(primary_key=True, foreign_key="service_request.id")
-    customer_id: int = Field(foreign_key="user_account.id", index=True)
-    professional_id: int = Field(foreign_key="user_account.id")
-    service_id: int = Field(foreign_key="service.id")
+    request_id: int = Field(primary_key=True, foreign_key="service_request.id", sa_type=BigId)
+    customer_id: int = Field(foreign_key="user_account.id", index=True, sa_type=BigId)
+    professional_id: int = Field(foreign_key="user_account.id", sa_type=BigId)
+    service_id: int = Field(foreign_key="service.id", sa_type=BigId)
     rating: int
     comment: str | None = Field(default=None, max_length=1000)
     reply: str | None = Field(default=None, max_length=1000)

@@ -7,7 +7,7 @@ from sqlalchemy import Index, Numeric
 from sqlmodel import Field, SQLModel
 
 from hsa_app.core.clock import now
-from hsa_app.models.column_types import UtcDateTime
+from hsa_app.models.column_types import BigId, UtcDateTime
 
 
 class Service(SQLModel, table=True):
@@ -15,7 +15,7 @@ class Service(SQLModel, table=True):
 
     __table_args__ = (Index("ix_service_active_category", "is_active", "category", "name", "id"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
     name: str = Field(max_length=80)
     category: str = Field(max_length=60)
     description: str = Field(max_length=2000)

@@ -7,7 +7,7 @@ from sqlalchemy import Index, Numeric
 from sqlmodel import Field, SQLModel
 
 from hsa_app.core.clock import now
-from hsa_app.models.column_types import UtcDateTime
+from hsa_app.models.column_types import BigId, UtcDateTime
 from hsa_app.models.enums import RequestStatus
 
 STAGES = ("accepted_at", "started_at", "completed_at", "closed_at")
@@ -25,7 +25,7 @@ class ServiceRequest(SQLModel, table=True):
         Index("ix_service_request_calendar", "professional_id", "status", "scheduled_for"),
         Index("ix_service_request_done", "professional_id", "status", "completed_at", "closed_at", "price"),
         Index("ix_service_request_earned", "professional_id", "status", "closed_at", "id", "currency", "price"),
-        Index("ix_service_request_addressed", "addressed_to", "status"),
+        Index("ix_service_request_requested_professional", "requested_professional_id", "status"),
         Index("ix_service_request_status", "status", "created_at", "id"),
         Index("ix_service_request_service", "service_id", "status", "created_at", "id"),
         Index("ix_service_request_city", "city_key", "status", "created_at", "id"),
@@ -36,13 +36,13 @@ class ServiceRequest(SQLModel, table=True):
         Index("ix_service_request_closed", "status", "closed_at", "id", "currency", "price", "service_id"),
     )
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
     status: str = Field(default=RequestStatus.REQUESTED, max_length=16)
     version: int = 1
-    service_id: int = Field(foreign_key="service.id")
-    customer_id: int = Field(foreign_key="user_account.id")
-    professional_id: int | None = Field(default=None, foreign_key="user_account.id")
-    addressed_to: int | None = Field(default=None, foreign_key="user_account.id")
+    service_id: int = Field(foreign_key="service.id", sa_type=BigId)
+    customer_id: int = Field(foreign_key="user_account.id", sa_type=BigId)
+    professional_id: int | None = Field(default=None, foreign_key="user_account.id", sa_type=BigId)
+    requested_professional_id: int | None = Field(default=None, foreign_key="user_account.id", sa_type=BigId)
     scheduled_for: datetime = Field(sa_type=UtcDateTime)
     ends_at: datetime = Field(sa_type=UtcDateTime)
     expires_at: datetime = Field(sa_type=UtcDateTime)
@@ -55,7 +55,7 @@ class ServiceRequest(SQLModel, table=True):
     price: Decimal = Field(sa_type=Numeric(10, 2))  # pyright: ignore[reportArgumentType]
     currency: str = Field(max_length=3)
     start_code: str = Field(max_length=4)
-    start_tries: int = 0
+    start_code_attempts: int = 0
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     accepted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     started_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

@@ -7,26 +7,26 @@ from sqlalchemy import JSON, Index, text
 from sqlmodel import Field, SQLModel
 
 from hsa_app.core.clock import now
-from hsa_app.models.column_types import UtcDateTime
-from hsa_app.models.enums import RunState
+from hsa_app.models.column_types import BigId, UtcDateTime
+from hsa_app.models.enums import TaskStatus
 
-ONE_AT_A_TIME = "state = 'running' AND NOT dry_run"
+ONE_AT_A_TIME = "status = 'running' AND NOT dry_run"
 
 
-class JobRun(SQLModel, table=True):
-    """One run of a job. `asked_by` is None when the clock asked; `did` counts what came of it.
+class TaskRun(SQLModel, table=True):
+    """One run of a job. `requested_by` is None when the clock asked; `did` counts what came of it.
 
     One at a time runs for good (a dry run changes nothing); past `claimed_until` its worker counts as lost.
     `tries` says how often it was begun, and so which worker's it is.
     """
 
-    __tablename__ = "job_run"  # pyright: ignore[reportAssignmentType]
+    __tablename__ = "task_run"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (
-        Index("ix_job_run_name", "name", "id"),
-        Index("ix_job_run_state", "state", "name"),
-        Index("ix_job_run_finished", "finished_at"),
+        Index("ix_task_run_name", "name", "id"),
+        Index("ix_task_run_status", "status", "name"),
+        Index("ix_task_run_finished", "finished_at"),
         Index(
-            "uq_job_run_running",
+            "uq_task_run_running",
             "name",
             unique=True,
             sqlite_where=text(ONE_AT_A_TIME),
@@ -34,36 +34,36 @@ class JobRun(SQLModel, table=True):
         ),
     )
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
     name: str = Field(max_length=40)
     as_of: datetime = Field(sa_type=UtcDateTime)
     dry_run: bool = False
-    asked_by: int | None = Field(default=None, foreign_key="user_account.id")
-    state: str = Field(default=RunState.RUNNING, max_length=16)
-    tries: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
-    did: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    requested_by: int | None = Field(default=None, foreign_key="user_account.id", sa_type=BigId)
+    status: str = Field(default=TaskStatus.RUNNING, max_length=16)
+    attempts: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    result: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     error: str | None = Field(default=None, max_length=500)
     started_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
     claimed_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     finished_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
-class JobPeriod(SQLModel, table=True):
+class TaskPeriod(SQLModel, table=True):
     """A local day ("2026-12-01") or month ("2026-11") for which a job has done everything."""
 
-    __tablename__ = "job_period"  # pyright: ignore[reportAssignmentType]
+    __tablename__ = "task_period"  # pyright: ignore[reportAssignmentType]
 
     name: str = Field(primary_key=True, max_length=40)
     period: str = Field(primary_key=True, max_length=10)
-    done_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
+    finished_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
 
 
 class Reminder(SQLModel, table=True):
     """A professional was reminded on this local day ("2026-12-01"): never twice."""
 
-    professional_id: int = Field(primary_key=True, foreign_key="user_account.id")
+    professional_id: int = Field(primary_key=True, foreign_key="user_account.id", sa_type=BigId)
     day: str = Field(primary_key=True, max_length=10)
-    mail_id: int | None = Field(default=None, foreign_key="outgoing_mail.id")
+    mail_id: int | None = Field(default=None, foreign_key="outgoing_mail.id", sa_type=BigId)
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)
 
 
@@ -72,7 +72,7 @@ class MonthlyReport(SQLModel, table=True):
 
     __tablename__ = "monthly_report"  # pyright: ignore[reportAssignmentType]
 
-    customer_id: int = Field(primary_key=True, foreign_key="user_account.id")
+    customer_id: int = Field(primary_key=True, foreign_key="user_account.id", sa_type=BigId)
     month: str = Field(primary_key=True, max_length=7)
-    mail_id: int | None = Field(default=None, foreign_key="outgoing_mail.id")
+    mail_id: int | None = Field(default=None, foreign_key="outgoing_mail.id", sa_type=BigId)
     created_at: datetime = Field(default_factory=now, sa_type=UtcDateTime)

@@ -6,7 +6,7 @@ from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
 from hsa_app.core.clock import now
-from hsa_app.models.column_types import UtcDateTime
+from hsa_app.models.column_types import BigId, UtcDateTime
 from hsa_app.models.enums import Role, UserStatus
 
 
@@ -21,7 +21,7 @@ class User(SQLModel, table=True):
         Index("ix_user_account_name", "full_name", "id"),
     )
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
     email: str = Field(max_length=254)
     email_key: str = Field(max_length=254, unique=True)
     password_hash: str = Field(max_length=255)

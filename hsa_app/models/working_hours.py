@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
-from hsa_app.models.column_types import UtcDateTime
+from hsa_app.models.column_types import BigId, UtcDateTime
 
 
 class WorkingHours(SQLModel, table=True):
@@ -16,21 +16,21 @@ class WorkingHours(SQLModel, table=True):
 
     __tablename__ = "working_hours"  # pyright: ignore[reportAssignmentType]
 
-    professional_id: int = Field(primary_key=True, foreign_key="professional.user_id")
+    professional_id: int = Field(primary_key=True, foreign_key="professional.user_id", sa_type=BigId)
     weekday: int = Field(primary_key=True)
-    starts: int = Field(primary_key=True)
-    ends: int
+    start_minute: int = Field(primary_key=True)
+    end_minute: int
 
 
-class SpecialHours(SQLModel, table=True):
+class DateOverride(SQLModel, table=True):
     """A stretch of one local day that stands instead of the usual hours; from 0 to 0 is a day off."""
 
-    __tablename__ = "special_hours"  # pyright: ignore[reportAssignmentType]
+    __tablename__ = "date_override"  # pyright: ignore[reportAssignmentType]
 
-    professional_id: int = Field(primary_key=True, foreign_key="professional.user_id")
+    professional_id: int = Field(primary_key=True, foreign_key="professional.user_id", sa_type=BigId)
     day: date = Field(primary_key=True)
-    starts: int = Field(primary_key=True)
-    ends: int
+    start_minute: int = Field(primary_key=True)
+    end_minute: int
 
 
 class TimeOff(SQLModel, table=True):
@@ -39,8 +39,8 @@ class TimeOff(SQLModel, table=True):
     __tablename__ = "time_off"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (Index("ix_time_off_professional", "professional_id", "ends_at"),)
 
-    id: int | None = Field(default=None, primary_key=True)
-    professional_id: int = Field(foreign_key="professional.user_id")
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
+    professional_id: int = Field(foreign_key="professional.user_id", sa_type=BigId)
     starts_at: datetime = Field(sa_type=UtcDateTime)
     ends_at: datetime = Field(sa_type=UtcDateTime)
     note: str | None = Field(default=None, max_length=120)

@@ -240,7 +240,7 @@ def place_view(one: PlaceRow) -> PlaceView:
         device=one.device,
         icon="terminal" if one.is_program else DRAWN.get(one.device.rpartition(" ")[2], "monitor"),
         since=_("Signed in {day}").format(day=_day(one.created_at)),
-        used="" if one.is_here else _("Used {day}").format(day=_day(one.used_at)),
+        used="" if one.is_here else _("Used {day}").format(day=_day(one.last_used_at)),
         is_here=one.is_here,
     )
 

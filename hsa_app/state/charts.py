@@ -209,9 +209,7 @@ def _spot(one: DayCount) -> Spot:
         grouped(one.count),
         grouped(one.before),
         there,
-        _("{words}: {requests}").format(
-            words=words, requests=plural(one.count, "{count} request", "{count} requests")
-        ),
+        _("{words}: {requests}").format(words=words, requests=plural(one.count, "{count} request", "{count} requests")),
     )
 
 

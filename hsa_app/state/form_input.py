@@ -12,7 +12,7 @@ from hsa_app.core.validation import LARGEST_ID, read
 from hsa_app.domain.requests.forms import EditForm, check_ahead
 from hsa_app.infra import passwords
 
-MOST_DIGITS, MOST_PAGES = 10, 1000
+MOST_DIGITS, MOST_PAGES = 16, 1000
 
 
 def given(form: object, *, keep: tuple[str, ...] = (), times: tuple[str, ...] = ()) -> dict[str, Any]:

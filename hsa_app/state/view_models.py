@@ -8,7 +8,7 @@ from hsa_app.core.i18n import N_, _
 from hsa_app.domain.catalogue.queries import OfferRow
 from hsa_app.domain.requests.boards import CardRow, RoomCard
 from hsa_app.domain.requests.queries import MoveRow, RequestRow
-from hsa_app.models import Move
+from hsa_app.models import RequestAction
 from hsa_app.state.auth import initials
 
 ICONS = {
@@ -191,18 +191,18 @@ def last_change(job: RequestRow) -> datetime:
     return next((moment for moment in moments if moment), job.created_at)
 
 
-_MOVES: dict[Move, tuple[str, str, str]] = {
-    Move.BOOK: ("calendar-check", N_("You booked"), "{who} booked"),
-    Move.EDIT: ("pencil", N_("You changed the request"), N_("{who} changed the request")),
-    Move.ACCEPT: ("user-check", N_("You accepted"), "{who} accepted"),
-    Move.REJECT: ("hand", N_("You let it pass"), N_("{who} let it pass")),
-    Move.RELEASE: ("undo-2", N_("You gave it back"), N_("{who} gave it back")),
-    Move.START: ("wrench", N_("You started the job"), N_("{who} started the job")),
-    Move.COMPLETE: ("circle-check", N_("You finished the work"), N_("{who} finished the work")),
-    Move.CLOSE: ("check-check", N_("You closed the request"), N_("{who} closed the request")),
-    Move.CANCEL: ("ban", N_("You cancelled"), "{who} cancelled"),
-    Move.EXPIRE: ("timer-off", N_("Nobody accepted in time"), N_("Nobody accepted in time")),
-    Move.AUTO_CLOSE: ("check-check", N_("Closed by itself"), N_("Closed by itself")),
+_MOVES: dict[RequestAction, tuple[str, str, str]] = {
+    RequestAction.BOOK: ("calendar-check", N_("You booked"), "{who} booked"),
+    RequestAction.EDIT: ("pencil", N_("You changed the request"), N_("{who} changed the request")),
+    RequestAction.ACCEPT: ("user-check", N_("You accepted"), "{who} accepted"),
+    RequestAction.REJECT: ("hand", N_("You let it pass"), N_("{who} let it pass")),
+    RequestAction.RELEASE: ("undo-2", N_("You gave it back"), N_("{who} gave it back")),
+    RequestAction.START: ("wrench", N_("You started the job"), N_("{who} started the job")),
+    RequestAction.COMPLETE: ("circle-check", N_("You finished the work"), N_("{who} finished the work")),
+    RequestAction.CLOSE: ("check-check", N_("You closed the request"), N_("{who} closed the request")),
+    RequestAction.CANCEL: ("ban", N_("You cancelled"), "{who} cancelled"),
+    RequestAction.EXPIRE: ("timer-off", N_("Nobody accepted in time"), N_("Nobody accepted in time")),
+    RequestAction.AUTO_CLOSE: ("check-check", N_("Closed by itself"), N_("Closed by itself")),
 }
 
 

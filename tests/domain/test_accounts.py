@@ -111,7 +111,7 @@ def test_who_asks_again_waits_behind_those_who_wait_already(cast: Cast) -> None:
     do(service.change_profile, cast.pia, ProfileForm(bio="With the right one."))
     waiting = look(queries.waiting, cast.ada)
     assert [one.id for one in waiting] == [second.id, first.id]
-    assert waiting[1].waiting_since > waiting[0].waiting_since > first.created_at
+    assert waiting[1].submitted_at > waiting[0].submitted_at > first.created_at
 
 
 @pytest.mark.parametrize("who", ["ana", "ada"])

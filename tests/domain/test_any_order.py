@@ -41,7 +41,7 @@ PEOPLE = ("ana", "sam", "pat", "quinn", "pia", "ada")
 CUSTOMERS, WORKERS, ADMIN, ANYONE = st.integers(0, 1), st.integers(2, 5), st.just(6), st.integers(0, 6)
 WHICH, CHANCE = st.integers(0, 5), st.integers(0, 11)
 OPEN = col(ServiceRequest.status) == RequestStatus.REQUESTED
-UNCOUNTED = {"version", "start_tries"}
+UNCOUNTED = {"version", "start_code_attempts"}
 
 
 class Marketplace(RuleBasedStateMachine):

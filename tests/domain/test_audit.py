@@ -29,7 +29,7 @@ from hsa_app.domain.requests import service as requests
 from hsa_app.domain.requests.forms import CancelForm, RequestSearch
 from hsa_app.domain.tasks import runner as tasks
 from hsa_app.infra.db import UnitOfWork, transaction
-from hsa_app.models import AuditEntry, LinkPurpose, MailState, OutgoingMail, User
+from hsa_app.models import AuditEntry, LinkPurpose, MailStatus, OutgoingMail, User
 from tests.cast import Cast
 from tests.factories import PASSWORD, a_document, booking, id_of
 from tests.support.doing import do, look
@@ -153,7 +153,7 @@ def test_a_mail_that_is_sent_again_is_written_down(cast: Cast) -> None:
     do(people.block, cast.ada, cast.sam.user_id, WHY)
     with transaction() as uow:
         mail = uow.db.scalars(select(OutgoingMail)).one()
-        mail.state = MailState.FAILED
+        mail.status = MailStatus.FAILED
     do(delivery.retry, cast.ada, mail.id or 0)
     assert told(cast, about="mail") == [f"Ada Admin had the mail “{mail.subject}” sent again."]
 
@@ -211,7 +211,7 @@ def test_no_line_can_be_changed_or_removed(cast: Cast, how: str) -> None:
 def replaced_or_swept_away(uow: UnitOfWork) -> None:
     if uow.db.get_bind().dialect.name == "postgresql":
         uow.db.execute(text("TRUNCATE audit_entry"))
-    columns = "id, at, actor_id, action, about_kind, about_id, sentence, reason"
+    columns = "id, created_at, actor_id, action, about_kind, about_id, sentence, reason"
     words = columns.replace("sentence", "'Nothing happened.'")
     uow.db.execute(text(f"INSERT OR REPLACE INTO audit_entry ({columns}) SELECT {words} FROM audit_entry"))
 
@@ -305,4 +305,4 @@ def test_every_deed_has_words() -> None:
 def test_a_deed_is_written_at_the_present_moment(cast: Cast) -> None:
     before = now()
     do(people.block, cast.ada, cast.ana.user_id, WHY)
-    assert before <= found(cast)[0].at <= now()
+    assert before <= found(cast)[0].created_at <= now()

@@ -162,7 +162,7 @@ def test_a_backup_taken_while_fifty_writes_a_second_run_is_of_one_moment(lived_i
     assert fingerprints() == kept(made)
     with reading() as uow:
         moves = "SELECT count(*) FROM service_request r WHERE r.customer_id = :ana AND r.id > 1 AND NOT EXISTS "
-        moves += "(SELECT 1 FROM timeline_move m WHERE m.request_id = r.id AND m.to_status = r.status)"
+        moves += "(SELECT 1 FROM request_event m WHERE m.request_id = r.id AND m.to_status = r.status)"
         assert uow.db.scalar(text(moves), {"ana": lived_in.ana.user_id}) == 0
         booked = set(uow.db.scalars(text("SELECT id FROM service_request WHERE customer_id = :ana"),
                                      {"ana": lived_in.ana.user_id}))  # fmt: skip

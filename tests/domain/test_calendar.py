@@ -43,7 +43,7 @@ def booked(cast: Cast, hour: int, *, ask_pat: bool = False, later: timedelta = T
     return do(visits.book, cast.ana, booking(cast.ac, scheduled_for=clock(hour, later), professional_id=pat)).id
 
 
-def addressed_to(cast: Cast, request_id: int) -> bool:
+def requested_professional_id(cast: Cast, request_id: int) -> bool:
     return request_id in {card.id for card in look(boards.addressed_cards, cast.pat)}
 
 
@@ -67,12 +67,12 @@ def test_who_is_asked_by_name_is_booked_only_when_they_are_free_and_the_page_say
     it = booked(cast, 9, ask_pat=True)
     with pytest.raises(Invalid):
         do(visits.edit, cast.ana, it, EditForm(scheduled_for=clock(13)))
-    assert addressed_to(cast, it)
+    assert requested_professional_id(cast, it)
     do(visits.edit, cast.ana, it, EditForm(scheduled_for=clock(10)))
 
 
 def test_travel_between_two_jobs_is_kept(cast: Cast) -> None:
-    do(service.set_week, cast.pat, week(travel_minutes=30))
+    do(service.set_week, cast.pat, week(buffer_minutes=30))
     do(visits.accept, cast.pat, booked(cast, 10))
     near = booked(cast, 11)
     with pytest.raises(ScheduleConflict, match="30 minutes between"):
@@ -81,7 +81,7 @@ def test_travel_between_two_jobs_is_kept(cast: Cast) -> None:
 
 
 def test_a_day_has_no_more_jobs_than_its_professional_takes(cast: Cast) -> None:
-    do(service.set_week, cast.pat, week(daily_cap=1))
+    do(service.set_week, cast.pat, week(max_jobs_per_day=1))
     do(visits.accept, cast.pat, booked(cast, 10))
     second = booked(cast, 14)
     with pytest.raises(ScheduleConflict, match="1 job a day"):
@@ -106,11 +106,11 @@ def test_time_off_and_days_that_differ_count_more_than_the_week(cast: Cast) -> N
 def test_what_was_asked_of_them_for_other_times_opens_to_everyone_when_hours_change(cast: Cast) -> None:
     stays, opens = booked(cast, 10, ask_pat=True), booked(cast, 19, ask_pat=True)
     assert do(service.set_week, cast.pat, week()) == 1
-    assert addressed_to(cast, stays)
-    assert not addressed_to(cast, opens)
+    assert requested_professional_id(cast, stays)
+    assert not requested_professional_id(cast, opens)
     assert do(visits.accept, cast.quinn, opens).status == "accepted"
     assert do(service.take_time_off, cast.pat, TimeOffForm(starts_at=clock(9), ends_at=clock(11))) == 1
-    assert not addressed_to(cast, stays)
+    assert not requested_professional_id(cast, stays)
 
 
 def test_accepted_jobs_stay_when_hours_change_and_are_pointed_out(cast: Cast) -> None:
@@ -135,7 +135,7 @@ def test_of_many_jobs_outside_the_hours_the_first_are_named_and_all_are_counted(
 
 
 def test_what_is_busy_shut_and_full_is_told_apart(cast: Cast) -> None:
-    do(service.set_week, cast.pat, week(travel_minutes=30, daily_cap=1))
+    do(service.set_week, cast.pat, week(buffer_minutes=30, max_jobs_per_day=1))
     do(visits.accept, cast.pat, booked(cast, 10))
     known = look(queries.unavailable, cast.pat, clock(0), clock(0, 3 * TOMORROW))
     assert known.busy == [Span(clock(10), clock(11)).widened(timedelta(minutes=30))]
@@ -154,14 +154,14 @@ def test_a_week_that_was_changed_since_one_saw_it_is_not_replaced(cast: Cast) ->
         do(service.set_week, cast.pat, week("12:00"), seen)
     now_is = look(queries.schedule, cast.pat, today()).usual
     assert now_is.week[0] == [Stretch(10 * 60, 17 * 60)]
-    do(service.set_week, cast.pat, week("10:00", travel_minutes=20), now_is)
+    do(service.set_week, cast.pat, week("10:00", buffer_minutes=20), now_is)
     with pytest.raises(StaleVersion):
         do(service.set_week, cast.pat, week("10:00"), now_is)
     do(service.set_week, cast.pat, week("12:00"))
 
 
 def test_a_week_shows_hours_time_off_and_jobs_of_each_day(cast: Cast) -> None:
-    do(service.set_week, cast.pat, week(travel_minutes=15, daily_cap=3))
+    do(service.set_week, cast.pat, week(buffer_minutes=15, max_jobs_per_day=3))
     do(
         service.take_time_off,
         cast.pat,
@@ -170,7 +170,7 @@ def test_a_week_shows_hours_time_off_and_jobs_of_each_day(cast: Cast) -> None:
     it = booked(cast, 10)
     do(visits.accept, cast.pat, it)
     shown = look(queries.schedule, cast.pat, today())
-    assert (shown.usual.travel_minutes, shown.usual.daily_cap, len(shown.usual.week)) == (15, 3, 7)
+    assert (shown.usual.buffer_minutes, shown.usual.max_jobs_per_day, len(shown.usual.week)) == (15, 3, 7)
     assert [(off.note, off.ends_at) for off in shown.times_off] == [("Dentist", clock(9, 3 * TOMORROW))]
     tomorrow = shown.days[1]
     assert [job.id for job in tomorrow.jobs] == [it]
@@ -261,6 +261,6 @@ def test_what_is_over_does_not_count_as_time_off_one_has_planned(cast: Cast, mon
 def test_what_was_asked_of_them_for_a_time_they_gave_to_another_opens_to_everyone(cast: Cast) -> None:
     asked, other, stays = booked(cast, 10, ask_pat=True), booked(cast, 10), booked(cast, 14, ask_pat=True)
     do(visits.accept, cast.pat, other)
-    assert not addressed_to(cast, asked)
-    assert addressed_to(cast, stays)
+    assert not requested_professional_id(cast, asked)
+    assert requested_professional_id(cast, stays)
     assert do(visits.accept, cast.quinn, asked).status == "accepted"

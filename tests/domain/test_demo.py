@@ -22,9 +22,9 @@ from hsa_app.models import (
     Document,
     DocumentKind,
     Professional,
+    RequestEvent,
     ServedPincode,
     ServiceRequest,
-    TimelineMove,
     User,
     UserStatus,
 )
@@ -48,7 +48,7 @@ def test_every_rule_holds_in_the_demo(database: str, moment: str) -> None:
         demo.fill()
         with transaction() as uow:
             invariants.check_all(uow)
-            latest = uow.db.scalar(select(func.max(TimelineMove.at)))
+            latest = uow.db.scalar(select(func.max(RequestEvent.created_at)))
             assert latest is not None
             assert latest <= now()
             assert (expire_due(uow), auto_close_due(uow)) == (0, 0)

@@ -12,8 +12,8 @@ from hsa_app.domain.actor import Actor
 from hsa_app.domain.requests import service
 from hsa_app.domain.requests.forms import CancelForm, CloseForm, EditForm, ReasonForm, StartForm
 from hsa_app.infra.db import UnitOfWork, transaction
+from hsa_app.models import RequestEvent
 from hsa_app.models import RequestStatus as S
-from hsa_app.models import TimelineMove
 from tests.cast import Cast, gather
 from tests.factories import a_professional, a_request, id_of
 from tests.support.doing import outcome
@@ -73,7 +73,7 @@ def tried(uow: UnitOfWork, cast: Cast, verb: str, status: S, who: Actor) -> tupl
         request = a_request(uow, cast.ana, cast.ac, status=status, professional_id=doing)
         told = outcome(lambda: VERBS[verb](uow, who, id_of(request)))
         uow.db.refresh(request)
-        story = uow.db.scalars(select(TimelineMove).where(col(TimelineMove.request_id) == request.id)).all()
+        story = uow.db.scalars(select(RequestEvent).where(col(RequestEvent.request_id) == request.id)).all()
         result = (told.code if isinstance(told, AppError) else request.status, request.version - 1, len(story))
         point.rollback()
     return result

@@ -19,7 +19,7 @@ from hsa_app.domain.exports.errors import Expired, NotReady
 from hsa_app.domain.exports.forms import ExportSearch
 from hsa_app.infra import task_queue
 from hsa_app.infra.db import UnitOfWork, reading, transaction
-from hsa_app.models import Export, ExportStatus, Notice, OutgoingMail
+from hsa_app.models import Export, ExportStatus, Notification, OutgoingMail
 from tests.cast import Cast
 from tests.factories import a_request
 from tests.support.doing import do, look
@@ -78,7 +78,7 @@ def fall_silent(export_id: int) -> None:
 def told(cast: Cast) -> tuple[list[str], list[str]]:
     """What stands under Ada's bell, and the subjects of her mail."""
     with reading() as uow:
-        notices = uow.db.scalars(select(col(Notice.title)).where(col(Notice.user_id) == cast.ada.user_id))
+        notices = uow.db.scalars(select(col(Notification.title)).where(col(Notification.user_id) == cast.ada.user_id))
         mails = uow.db.scalars(select(col(OutgoingMail.subject)).where(col(OutgoingMail.user_id) == cast.ada.user_id))
         return list(notices), list(mails)
 

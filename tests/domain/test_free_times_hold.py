@@ -58,7 +58,7 @@ class Calendars(RuleBasedStateMachine):
           cap=st.sampled_from([None, None, 1, 2]))  # fmt: skip
     def a_week_is_set(self, who: str, each: list[list[tuple[int, int]]], travel: int, cap: int | None) -> None:
         days = dict(zip(WEEKDAYS, map(hours, each), strict=True))
-        self._do(service.set_week, who, WeekForm, {**days, "travel_minutes": travel, "daily_cap": cap})
+        self._do(service.set_week, who, WeekForm, {**days, "buffer_minutes": travel, "max_jobs_per_day": cap})
 
     @rule(who=WORKER, later=DAYS, parts=PARTS)
     def a_day_differs(self, who: str, later: int, parts: list[tuple[int, int]]) -> None:

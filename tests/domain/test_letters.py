@@ -17,7 +17,7 @@ from hsa_app.domain.requests import service
 from hsa_app.domain.requests.expiry import expire_due
 from hsa_app.domain.requests.forms import CancelForm
 from hsa_app.infra.db import UnitOfWork, reading, transaction
-from hsa_app.models import MailPreference, Notice, OutgoingMail
+from hsa_app.models import MailPreference, Notification, OutgoingMail
 from hsa_app.models import RequestStatus as S
 from tests.cast import Cast, gathered
 from tests.factories import ADDRESS, PASSWORD, a_request, booking, id_of
@@ -43,9 +43,9 @@ def mails() -> list[OutgoingMail]:
         return list(uow.db.scalars(select(OutgoingMail).order_by(OutgoingMail.id)))  # pyright: ignore[reportArgumentType]
 
 
-def notices(who: Actor) -> list[Notice]:
+def notices(who: Actor) -> list[Notification]:
     with reading() as uow:
-        return list(uow.db.scalars(select(Notice).where(Notice.user_id == who.user_id)))
+        return list(uow.db.scalars(select(Notification).where(Notification.user_id == who.user_id)))
 
 
 def told(cast: Cast) -> set[tuple[str, str]]:
@@ -92,7 +92,7 @@ def test_who_is_concerned_is_told(cast: Cast, deed: str) -> None:
     with transaction() as uow:
         do_it(uow, cast, it)
     assert told(cast) == expected
-    assert all(mail.state == "queued" and mail.to_email and mail.message_id for mail in mails())
+    assert all(mail.status == "queued" and mail.to_email and mail.message_id for mail in mails())
 
 
 @pytest.mark.parametrize("deed", ["accept", "cancel once accepted", "block its professional"])
@@ -173,7 +173,7 @@ def test_the_start_code_is_never_mailed(cast: Cast) -> None:
 
 
 def test_who_declines_what_was_asked_of_them_by_name_opens_it_to_all_and_its_customer_sees_that(cast: Cast) -> None:
-    it = a(cast, S.REQUESTED, addressed_to=cast.pat.user_id)
+    it = a(cast, S.REQUESTED, requested_professional_id=cast.pat.user_id)
     do(service.reject, cast.pat, it)
     assert [notice.kind for notice in notices(cast.ana)] == ["request-opened"]
     assert mails() == []

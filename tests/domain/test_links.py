@@ -83,7 +83,7 @@ def test_the_secret_is_stored_nowhere_once_its_mail_was_sent(cast: Cast) -> None
     secret = forgotten()
     delivery.deliver_due()
     mail = look(mails, "password-reset")[-1]
-    assert (mail.state, secret in mail.text + mail.html) == ("sent", False)
+    assert (mail.status, secret in mail.text + mail.html) == ("sent", False)
     kept = look(lambda uow: uow.db.scalars(select(AccountLink)).one())
     assert secret not in repr(kept.model_dump())
     assert len(kept.secret_sha256) == 64

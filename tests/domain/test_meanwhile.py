@@ -81,7 +81,7 @@ def test_a_block_and_an_edit_count_as_two_changes(cast: Cast) -> None:
     )
     with reading() as uow:
         request = uow.db.get_one(ServiceRequest, it)
-        assert (request.version, request.addressed_to) == (3, None)
+        assert (request.version, request.requested_professional_id) == (3, None)
 
 
 def test_nobody_asks_for_one_who_is_being_blocked(cast: Cast) -> None:

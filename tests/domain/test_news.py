@@ -109,7 +109,7 @@ def test_whom_a_booking_asks_for_hears_of_it(cast: Cast, news: list[str]) -> Non
 
 
 def test_a_block_is_heard_by_the_blocked_their_customers_and_the_boards(cast: Cast, news: list[str]) -> None:
-    it, asked = a(cast, S.ACCEPTED), a(cast, S.REQUESTED, addressed_to=cast.pat.user_id)
+    it, asked = a(cast, S.ACCEPTED), a(cast, S.REQUESTED, requested_professional_id=cast.pat.user_id)
     do(accounts.block, cast.ada, cast.pat.user_id, WHY)
     gone = {"catalogue", "audit", f"out:user:{cast.pat.user_id}"}
     assert set(news) == about(cast, it, "ana", "pat", "ada") | about(cast, asked, "ana", "pat") | gone

@@ -87,14 +87,14 @@ def test_a_use_is_written_down_once_an_hour(cast: Cast) -> None:
         assert not look(places.is_noted, here)
         do(places.note_use, here)
         assert look(places.is_noted, here)
-        assert look(places.places, here)[0].used_at == now()
+        assert look(places.places, here)[0].last_used_at == now()
 
 
 def test_a_program_that_refreshes_is_in_use(cast: Cast) -> None:
     here, tokens = came(cast), authentication.sign_in_api(ANA, HERE, "curl/8.5.0")
     with time_machine.travel(now() + timedelta(days=2), tick=False):
         do(authentication.refresh, tokens.refresh_token)
-        used = {one.device: one.used_at for one in look(places.places, here)}
+        used = {one.device: one.last_used_at for one in look(places.places, here)}
         assert used["A program (curl)"] == now()
 
 

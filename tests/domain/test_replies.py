@@ -16,7 +16,7 @@ from hsa_app.domain.reviews.forms import ReplyForm
 from hsa_app.domain.reviews.queries import about, received
 from hsa_app.domain.reviews.service import ReplyStands, reply
 from hsa_app.infra.db import reading, transaction
-from hsa_app.models import Notice, OutgoingMail, RequestStatus, Review
+from hsa_app.models import Notification, OutgoingMail, RequestStatus, Review
 from tests.cast import Cast
 from tests.factories import a_request, a_review, id_of
 
@@ -35,9 +35,9 @@ def write(cast: Cast, number: int, words: str = "Thank you.", who: str = "pat") 
         reply(uow, getattr(cast, who), number, ReplyForm(reply=words))
 
 
-def told(cast: Cast) -> tuple[list[Notice], list[OutgoingMail]]:
+def told(cast: Cast) -> tuple[list[Notification], list[OutgoingMail]]:
     with reading() as uow:
-        notices = uow.db.scalars(select(Notice).where(col(Notice.kind) == "review-reply")).all()
+        notices = uow.db.scalars(select(Notification).where(col(Notification.kind) == "review-reply")).all()
         mails = uow.db.scalars(select(OutgoingMail).where(col(OutgoingMail.kind) == "review-reply")).all()
         assert {one.user_id for one in (*notices, *mails)} <= {cast.ana.user_id}
         return list(notices), list(mails)

@@ -13,7 +13,7 @@ from sqlmodel import col, select
 
 from hsa_app.core.clock import really_now
 from hsa_app.infra.db import reading
-from hsa_app.models import JobRun, OutgoingMail, RunState
+from hsa_app.models import OutgoingMail, TaskRun, TaskStatus
 from hsa_app.state.professional.board import BoardState, RoomState
 from tests.factories import booking, tomorrow
 from tests.support.product import Product, running_product
@@ -100,14 +100,14 @@ def _keep_booking(product: Product, over: threading.Event, answers: list[int]) -
 
 def _swept_since(moment: datetime) -> bool:
     """Whether the product's own clock ticked and its worker swept."""
-    swept = (col(JobRun.name) == "sweep", col(JobRun.state) == RunState.DONE, col(JobRun.asked_by).is_(None))
+    swept = (col(TaskRun.name) == "sweep", col(TaskRun.status) == TaskStatus.DONE, col(TaskRun.requested_by).is_(None))
     with reading() as uow:
-        return bool(uow.db.scalars(select(JobRun.id).where(*swept, col(JobRun.started_at) > moment)).all())
+        return bool(uow.db.scalars(select(TaskRun.id).where(*swept, col(TaskRun.started_at) > moment)).all())
 
 
 def _left() -> int:
     with reading() as uow:
-        return len(uow.db.scalars(select(OutgoingMail.id).where(OutgoingMail.state != "sent")).all())
+        return len(uow.db.scalars(select(OutgoingMail.id).where(OutgoingMail.status != "sent")).all())
 
 
 def _written(product: Product) -> int:

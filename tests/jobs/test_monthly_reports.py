@@ -14,7 +14,7 @@ from hsa_app.domain.requests.forms import CloseForm
 from hsa_app.domain.tasks import runner as tasks
 from hsa_app.infra import db
 from hsa_app.infra.db import reading, transaction
-from hsa_app.models import Notice, OutgoingMail, ServiceRequest
+from hsa_app.models import Notification, OutgoingMail, ServiceRequest
 from hsa_app.models import RequestStatus as S
 from tests.cast import Cast, gathered
 from tests.conftest import SetEnvironment
@@ -178,7 +178,7 @@ def test_each_currency_has_a_total_and_bars_of_its_own(cast: Cast, set_environme
         assert words in mail.text
     assert [mail.html.count(f'width="{percent}%"') for percent in (50, 2)] == [2, 0], "a bar knows its own currency"
     with reading() as uow:
-        told = uow.db.scalars(select(Notice).where(col(Notice.kind) == "monthly-report")).one()
+        told = uow.db.scalars(select(Notification).where(col(Notification.kind) == "monthly-report")).one()
     assert told.body == "4 done, ₹1,000 and €30 spent. The whole report was sent to you by mail."
 
 
@@ -187,7 +187,7 @@ def test_who_wants_no_report_by_mail_is_not_told_that_it_was_sent(cast: Cast) ->
     do(preferences.choose, cast.ana, [])
     run_at("2026-12-01T06:00")
     with reading() as uow:
-        told = uow.db.scalars(select(Notice).where(col(Notice.kind) == "monthly-report")).one()
+        told = uow.db.scalars(select(Notification).where(col(Notification.kind) == "monthly-report")).one()
     assert told.body == "1 done, ₹499 spent."
     assert reports() == []
 

@@ -14,7 +14,7 @@ from hsa_app.domain.requests import service
 from hsa_app.domain.tasks import runner as tasks
 from hsa_app.infra import db
 from hsa_app.infra.db import reading, transaction
-from hsa_app.models import MailPreference, Notice, OutgoingMail
+from hsa_app.models import MailPreference, Notification, OutgoingMail
 from hsa_app.models import RequestStatus as S
 from tests.cast import Cast, gathered
 from tests.conftest import SetEnvironment
@@ -34,7 +34,7 @@ def reminded() -> dict[str, OutgoingMail]:
     """Who was written to, by first name."""
     with reading() as uow:
         mails = list(uow.db.scalars(select(OutgoingMail).where(col(OutgoingMail.kind) == "reminder")))
-    assert len({(mail.user_id, mail.once) for mail in mails}) == len(mails)
+    assert len({(mail.user_id, mail.dedupe_key) for mail in mails}) == len(mails)
     return {mail.to_name.split()[0]: mail for mail in mails}
 
 
@@ -189,7 +189,7 @@ def test_who_does_not_want_the_mail_has_it_under_the_bell_once(cast: Cast) -> No
             tasks.run(NAME)
     assert reminded().keys() == {"Quinn"}
     with reading() as uow:
-        bells = list(uow.db.scalars(select(Notice).where(col(Notice.user_id) == cast.pat.user_id)))
+        bells = list(uow.db.scalars(select(Notification).where(col(Notification.user_id) == cast.pat.user_id)))
     assert [bell.kind for bell in bells] == ["reminder"]
 
 

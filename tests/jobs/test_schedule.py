@@ -21,7 +21,7 @@ from hsa_app.domain.tasks.registry import Portion
 from hsa_app.infra import mailer, task_queue
 from hsa_app.infra.db import reading, transaction
 from hsa_app.jobs import tasks
-from hsa_app.models import JobRun, OutgoingMail
+from hsa_app.models import OutgoingMail, TaskRun
 from hsa_app.models import RequestStatus as S
 from tests.cast import Cast, gathered
 from tests.factories import a_professional, a_request, id_of
@@ -54,7 +54,7 @@ def test_a_sweep_does_what_is_due_and_says_what_it_did(cast: Cast) -> None:
     assert runner.run("sweep") == {"requests expired": 1, "jobs closed": 1}
     assert (status(cast, it), status(cast, old)) == ("expired", "closed")
     ran = last(cast)
-    assert (ran.name, ran.state, ran.asked_by, ran.did) == (
+    assert (ran.name, ran.status, ran.requested_by, ran.result) == (
         "sweep",
         "done",
         None,
@@ -69,7 +69,7 @@ def test_of_sweeps_that_found_nothing_the_last_is_kept(cast: Cast) -> None:
     due_request(cast)
     for _ in range(3):
         runner.run("sweep")
-    assert [run.did for run in look(queries.runs, cast.ada)] == [{}, {"requests expired": 1}]
+    assert [run.result for run in look(queries.runs, cast.ada)] == [{}, {"requests expired": 1}]
 
 
 def test_a_rehearsed_sweep_changes_nothing(cast: Cast) -> None:
@@ -89,7 +89,7 @@ def test_a_job_runs_one_at_a_time(each_database: str) -> None:
         refused = [one for one in told if isinstance(one, runner.AlreadyRuns)]
         assert len(refused) < 5
         assert all(isinstance(one, dict | runner.AlreadyRuns) for one in told)
-    assert {run.state for run in look(queries.runs, cast.ada)} == {"done"}
+    assert {run.status for run in look(queries.runs, cast.ada)} == {"done"}
 
 
 def test_a_job_whose_worker_died_is_done_by_the_next_one(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -101,7 +101,7 @@ def test_a_job_whose_worker_died_is_done_by_the_next_one(cast: Cast, monkeypatch
         _die_at(patch, posted=15)
         with pytest.raises(KeyboardInterrupt):
             runner.run("daily-reminders")
-    assert last(cast).state == "failed"
+    assert last(cast).status == "failed"
     assert runner.run("daily-reminders") == {"professionals": 27, "reminders": 17}
     with reading() as uow:
         assert len(uow.db.scalars(select(OutgoingMail)).all()) == 27
@@ -132,7 +132,7 @@ def test_a_run_that_is_silent_for_too_long_is_given_up_and_undoes_what_it_still_
         mails = uow.db.scalars(select(OutgoingMail.kind)).all()
     assert mails == ["request-expired"], "what the late portion wrote is gone with it"
     taker, lost = look(queries.runs, cast.ada)
-    assert (taker.state, lost.state, lost.error) == ("done", "failed", "Its worker was lost.")
+    assert (taker.status, lost.status, lost.error) == ("done", "failed", "Its worker was lost.")
 
 
 def test_an_admin_asks_and_a_worker_does_it_once(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -140,13 +140,13 @@ def test_an_admin_asks_and_a_worker_does_it_once(cast: Cast, monkeypatch: pytest
     monkeypatch.setattr(task_queue, "send", lambda *call: handed.append(call))
     it = due_request(cast)
     do(runner.ask, cast.ada, "sweep")
-    assert last(cast).state == "queued"
+    assert last(cast).status == "queued"
     assert handed == [("schedule.run_asked", last(cast).id)]
     assert runner.asked_for() == [last(cast).id], "the clock hands it out too, should the queue lose it"
     assert isinstance(outcome(lambda: do(runner.ask, cast.ada, "sweep")), runner.AlreadyRuns)
     run_id = last(cast).id
     assert [runner.run_asked(run_id) for _ in range(2)] == [{"requests expired": 1}, {}]
-    assert (last(cast).state, last(cast).asked_by) == ("done", "Ada Admin")
+    assert (last(cast).status, last(cast).requested_by) == ("done", "Ada Admin")
     assert status(cast, it) == "expired"
 
 
@@ -174,8 +174,8 @@ def asked_run(cast: Cast, **wanted: bool) -> int:
 def begun_by_one_who_dies(run_id: int) -> None:
     """A worker that is lost with whatever it was doing: nothing of it is said any more."""
     with transaction() as uow:
-        begun = {"state": "running", "claimed_until": really_now() + runner.LEASE, "tries": JobRun.tries + 1}
-        assert uow.written(update(JobRun).where(col(JobRun.id) == run_id).values(begun)) == 1
+        begun = {"status": "running", "claimed_until": really_now() + runner.LEASE, "attempts": TaskRun.attempts + 1}
+        assert uow.written(update(TaskRun).where(col(TaskRun.id) == run_id).values(begun)) == 1
 
 
 @pytest.mark.usefixtures("valkey")
@@ -184,12 +184,12 @@ def test_what_was_asked_for_is_done_by_another_worker_if_the_first_is_lost(cast:
     it, run_id = due_request(cast), asked_run(cast, dry_run=dry_run)
     begun_by_one_who_dies(run_id)
     tasks.tick()
-    assert last(cast).state == "running", "it may still be at it"
+    assert last(cast).status == "running", "it may still be at it"
     with time_machine.travel(now() + runner.LEASE + timedelta(seconds=1)):
         tasks.tick()
-        assert (last(cast).state, runner.asked_for()) == ("queued", [run_id])
+        assert (last(cast).status, runner.asked_for()) == ("queued", [run_id])
         assert runner.run_asked(run_id) == {"requests expired": 1}
-    assert (last(cast).id, last(cast).state) == (run_id, "done")
+    assert (last(cast).id, last(cast).status) == (run_id, "done")
     assert status(cast, it) == ("requested" if dry_run else "expired")
 
 
@@ -202,16 +202,16 @@ def test_a_run_at_which_every_worker_is_lost_is_given_up_and_may_be_asked_for_ag
             begun_by_one_who_dies(run_id)
             clock.shift(runner.LEASE)
             tasks.tick()
-        assert (last(cast).state, last(cast).error) == ("failed", "Its worker was lost.")
+        assert (last(cast).status, last(cast).error) == ("failed", "Its worker was lost.")
         assert asked_run(cast) != run_id
 
 
 @pytest.mark.usefixtures("valkey")
 def test_each_tick_ends_the_lost_runs_of_every_job(cast: Cast) -> None:
     with transaction() as uow:
-        uow.db.add(JobRun(name="monthly-reports", as_of=now(), claimed_until=now() - timedelta(seconds=1)))
+        uow.db.add(TaskRun(name="monthly-reports", as_of=now(), claimed_until=now() - timedelta(seconds=1)))
     tasks.tick()
-    assert (last(cast).state, last(cast).error) == ("failed", "Its worker was lost.")
+    assert (last(cast).status, last(cast).error) == ("failed", "Its worker was lost.")
 
 
 def test_a_job_is_busy_while_it_waits_or_its_worker_is_heard_of(cast: Cast) -> None:
@@ -242,7 +242,7 @@ def test_a_worker_taken_for_lost_says_nothing_of_the_try_after_its_own(
     monkeypatch.setitem(registry.JOBS, "sweep", replace(registry.SWEEP, portions=portions))
     assert isinstance(outcome(lambda: runner.run_asked(run_id)), runner.AlreadyRuns)
     assert [status(cast, it) for it in its] == ["expired", "requested", "requested"]
-    assert (last(cast).id, last(cast).state) == (run_id, "running"), "it is another's now"
+    assert (last(cast).id, last(cast).status) == (run_id, "running"), "it is another's now"
 
 
 def test_a_long_rehearsal_counts_as_running_to_its_end(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -258,7 +258,7 @@ def test_a_long_rehearsal_counts_as_running_to_its_end(cast: Cast, monkeypatch: 
     monkeypatch.setitem(registry.JOBS, "sweep", replace(registry.SWEEP, portions=portions))
     with time_machine.travel(now(), tick=False) as clock:
         assert runner.run("sweep", dry_run=True) == {"requests expired": 3}
-        assert (last(cast).state, last(cast).error) == ("done", None)
+        assert (last(cast).status, last(cast).error) == ("done", None)
 
 
 def test_only_admins_see_and_run_jobs(cast: Cast) -> None:

@@ -20,7 +20,7 @@ from hsa_app.domain.tasks import runner as tasks
 from hsa_app.infra import mailer, task_queue
 from hsa_app.infra.db import reading
 from hsa_app.infra.redis_client import beside
-from hsa_app.models import MailState, OutgoingMail
+from hsa_app.models import MailStatus, OutgoingMail
 from tests.cast import Cast, gathered
 from tests.factories import booking, tomorrow
 from tests.support.doing import at_once, do, look
@@ -47,10 +47,10 @@ def swept(after: timedelta = timedelta()) -> int:
 
 def test_a_mail_is_sent_once_however_often_it_is_handed_out(cast: Cast, mail_server: MailServer) -> None:
     it = written(cast)
-    assert [delivery.deliver(it) for _ in range(3)] == [MailState.SENT, None, None]
+    assert [delivery.deliver(it) for _ in range(3)] == [MailStatus.SENT, None, None]
     assert mail_server.recipients() == ["ana@example.com"]
     sent = row(cast, it)
-    assert (sent.state, sent.attempts, sent.last_error) == ("sent", 1, None)
+    assert (sent.status, sent.attempts, sent.error) == ("sent", 1, None)
     assert sent.sent_at is not None
     assert mail_server.received[0]["Message-ID"] == sent.message_id
 
@@ -72,16 +72,16 @@ def test_a_busy_server_is_tried_again_after_ever_longer_waits_and_then_not_any_m
     it = written(cast)
     waits = []
     with time_machine.travel(now(), tick=False) as clock:
-        while delivery.deliver(it) == MailState.QUEUED:
+        while delivery.deliver(it) == MailStatus.QUEUED:
             assert delivery.deliver(it) is None, "not before its time"
-            waits.append(row(cast, it).next_try_at - now())
-            clock.move_to(row(cast, it).next_try_at)
+            waits.append(row(cast, it).next_attempt_at - now())
+            clock.move_to(row(cast, it).next_attempt_at)
     assert waits == sorted(waits)
     assert waits[0] == timedelta(minutes=1)
     assert timedelta(hours=36) < sum(waits, timedelta()) < timedelta(hours=48)
     failed = row(cast, it)
-    assert failed.state == "failed"
-    assert "451 try later" in (failed.last_error or "")
+    assert failed.status == "failed"
+    assert "451 try later" in (failed.error or "")
 
 
 def test_what_the_server_refuses_is_parked_with_its_reason_until_an_admin_retries(
@@ -89,12 +89,12 @@ def test_what_the_server_refuses_is_parked_with_its_reason_until_an_admin_retrie
 ) -> None:
     mail_server.say["RCPT"] = "550 nobody here"
     it = written(cast)
-    assert delivery.deliver(it) == MailState.FAILED
-    assert (row(cast, it).last_error or "").endswith("550 nobody here")
+    assert delivery.deliver(it) == MailStatus.FAILED
+    assert (row(cast, it).error or "").endswith("550 nobody here")
     assert swept(A_DAY) == 0
     del mail_server.say["RCPT"]
     do(delivery.retry, cast.ada, it)
-    assert delivery.deliver(it) == MailState.SENT
+    assert delivery.deliver(it) == MailStatus.SENT
     with pytest.raises(Conflict):
         do(delivery.retry, cast.ada, it)
 
@@ -117,10 +117,10 @@ def test_only_admins_read_and_retry(cast: Cast) -> None:
 def test_a_mail_whose_server_hung_up_goes_again_under_the_same_number(cast: Cast, mail_server: MailServer) -> None:
     mail_server.hang_up = True
     it = written(cast)
-    assert delivery.deliver(it) == MailState.QUEUED
+    assert delivery.deliver(it) == MailStatus.QUEUED
     mail_server.hang_up = False
     with time_machine.travel(now() + timedelta(minutes=2)):
-        assert delivery.deliver(it) == MailState.SENT
+        assert delivery.deliver(it) == MailStatus.SENT
     first, second = mail_server.received
     assert first["Message-ID"] == second["Message-ID"] == row(cast, it).message_id
 
@@ -131,7 +131,7 @@ def test_what_the_queue_lost_is_taken_up_but_not_what_has_just_been_handed_to_it
     assert swept(timedelta(seconds=61)) == 1
     with time_machine.travel(now() + timedelta(seconds=61)):
         assert do(delivery.take_up) == 0, "it was handed over a moment ago"
-        assert delivery.deliver(it) == MailState.SENT
+        assert delivery.deliver(it) == MailStatus.SENT
 
 
 def test_while_nobody_sends_the_queue_does_not_grow(cast: Cast, valkey: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -148,7 +148,7 @@ def test_while_nobody_sends_the_queue_does_not_grow(cast: Cast, valkey: str, mon
             clock.shift(timedelta(seconds=61))
             tasks.run("sweep")
             assert client.llen("mail") == 10, "once there is room the next are handed over"
-            assert [delivery.deliver(it) for it in its] == [MailState.SENT] * 25, "none is lost by it"
+            assert [delivery.deliver(it) for it in its] == [MailStatus.SENT] * 25, "none is lost by it"
 
 
 @pytest.mark.parametrize("error", [UnicodeError, SoftTimeLimitExceeded, RuntimeError])
@@ -166,8 +166,8 @@ def test_a_mail_at_which_something_unforeseen_happens_waits_as_long_as_any_other
             with pytest.raises(error):
                 delivery.deliver(it)
             found = row(cast, it)
-            assert (found.state, found.next_try_at) == ("queued", now() + wait)
-            assert found.last_error == f"Something unforeseen happened ({error.__name__}); the log says what."
+            assert (found.status, found.next_attempt_at) == ("queued", now() + wait)
+            assert found.error == f"Something unforeseen happened ({error.__name__}); the log says what."
             clock.shift(wait)
 
 
@@ -179,12 +179,12 @@ def test_a_mail_whose_worker_died_is_taken_up_and_sent(
         patch.setattr(mailer, "send", _die)
         with pytest.raises(KeyboardInterrupt):
             delivery.deliver(it)
-    assert row(cast, it).state == "sending"
+    assert row(cast, it).status == "sending"
     assert delivery.deliver(it) is None, "it may still be at it"
     assert swept(timedelta(minutes=1)) == 0
     assert swept(timedelta(minutes=3)) == 1
     with time_machine.travel(now() + timedelta(minutes=3)):
-        assert delivery.deliver(it) == MailState.SENT
+        assert delivery.deliver(it) == MailStatus.SENT
     assert mail_server.recipients() == ["ana@example.com"]
 
 
@@ -193,29 +193,29 @@ def test_a_mail_at_which_every_worker_dies_is_parked(cast: Cast, monkeypatch: py
     monkeypatch.setattr(mailer, "send", _die)
     with time_machine.travel(now(), tick=False) as clock:
         for _ in range(20):
-            if row(cast, it).state == "failed":
+            if row(cast, it).status == "failed":
                 break
             with contextlib.suppress(KeyboardInterrupt):
                 delivery.deliver(it)
             clock.shift(timedelta(minutes=3))
             do(delivery.take_up)
-    assert row(cast, it).last_error == "Its worker died each time."
+    assert row(cast, it).error == "Its worker died each time."
 
 
 def test_everything_due_is_sent_here_and_now_until_the_server_is_away(cast: Cast, mail_server: MailServer) -> None:
     for _ in range(7):
         written(cast)
-    assert delivery.deliver_due() == {MailState.SENT: 7}
+    assert delivery.deliver_due() == {MailStatus.SENT: 7}
     for _ in range(7):
         written(cast)
     mail_server.say["MAIL"] = "421 closing"
-    assert delivery.deliver_due() == {MailState.QUEUED: 3}
+    assert delivery.deliver_due() == {MailStatus.QUEUED: 3}
 
 
 def test_a_link_that_opens_an_account_is_for_its_reader_alone(cast: Cast, mail_server: MailServer) -> None:
     it = written(cast, RESET)
     assert "s3cret" not in row(cast, it).text + row(cast, it).html
-    assert delivery.deliver(it) == MailState.SENT
+    assert delivery.deliver(it) == MailStatus.SENT
     assert "s3cret" in mail_server.received[0].as_string()
     assert "s3cret" not in _stored(it)
 
@@ -225,10 +225,10 @@ def test_a_link_in_a_mail_that_is_given_up_is_forgotten_and_not_sent_again(
 ) -> None:
     mail_server.say["RCPT"] = "550 nobody here"
     refused, deadly = written(cast, RESET), written(cast, RESET)
-    assert delivery.deliver(refused) == MailState.FAILED
+    assert delivery.deliver(refused) == MailStatus.FAILED
     monkeypatch.setattr(mailer, "send", _die)
     with time_machine.travel(now(), tick=False) as clock:
-        while row(cast, deadly).state != "failed":
+        while row(cast, deadly).status != "failed":
             with contextlib.suppress(KeyboardInterrupt):
                 delivery.deliver(deadly)
             clock.shift(timedelta(minutes=3))
@@ -244,13 +244,13 @@ def test_a_link_that_ended_is_not_sent_however_long_its_mail_waited(cast: Cast, 
     kept, lost = written(cast, RESET), written(cast, RESET)
     mail_server.say["RCPT"] = "451 try later"
     with time_machine.travel(now(), tick=False) as clock:
-        while delivery.deliver(kept) == MailState.QUEUED:
-            clock.move_to(row(cast, kept).next_try_at)
-    assert row(cast, kept).next_try_at < row(cast, kept).created_at + timedelta(hours=1)
+        while delivery.deliver(kept) == MailStatus.QUEUED:
+            clock.move_to(row(cast, kept).next_attempt_at)
+    assert row(cast, kept).next_attempt_at < row(cast, kept).created_at + timedelta(hours=1)
     del mail_server.say["RCPT"]
     with time_machine.travel(now() + timedelta(hours=1)):
-        assert delivery.deliver(lost) == MailState.FAILED
-    assert row(cast, lost).last_error == delivery.TOO_LATE
+        assert delivery.deliver(lost) == MailStatus.FAILED
+    assert row(cast, lost).error == delivery.TOO_LATE
     assert "s3cret" not in _stored(kept) + _stored(lost)
     assert mail_server.received == []
 
@@ -266,7 +266,7 @@ def test_a_sweep_as_of_another_moment_leaves_a_mail_to_the_worker_that_is_at_it(
             taken.append(do(delivery.take_up))
 
     monkeypatch.setattr(mailer, "send", sweep_meanwhile)
-    assert delivery.deliver(it) == MailState.SENT
+    assert delivery.deliver(it) == MailStatus.SENT
     assert taken == [0]
 
 
@@ -281,7 +281,7 @@ def test_a_worker_that_comes_back_late_says_nothing_of_a_try_that_is_not_its_own
         """While the first worker hangs, another is refused and an admin has it tried again."""
         monkeypatch.setattr(mailer, "send", send)
         with time_machine.travel(now() + timedelta(minutes=3)):
-            assert delivery.deliver(it) == MailState.FAILED
+            assert delivery.deliver(it) == MailStatus.FAILED
             do(delivery.retry, cast.ada, it)
             monkeypatch.setattr(mailer, "send", _die)
             with pytest.raises(KeyboardInterrupt):
@@ -290,12 +290,12 @@ def test_a_worker_that_comes_back_late_says_nothing_of_a_try_that_is_not_its_own
 
     monkeypatch.setattr(mailer, "send", others_first)
     delivery.deliver(it)
-    assert (row(cast, it).state, row(cast, it).attempts) == ("sending", 1)
+    assert (row(cast, it).status, row(cast, it).attempts) == ("sending", 1)
 
 
 def test_without_a_mail_server_such_a_link_stands_in_the_file_alone(cast: Cast) -> None:
     it = written(cast, RESET)
-    assert delivery.deliver(it) == MailState.SENT
+    assert delivery.deliver(it) == MailStatus.SENT
     (file,) = mailer.folder().glob("*.eml")
     assert "s3cret" in file.read_text()
     assert "s3cret" not in row(cast, it).text + _stored(it)
@@ -306,7 +306,7 @@ def test_mails_are_found_by_state_kind_and_words(cast: Cast) -> None:
     delivery.deliver(its[0])
     found = {
         "all": MailSearch(),
-        "sent": MailSearch(state=MailState.SENT),
+        "sent": MailSearch(state=MailStatus.SENT),
         "reset": MailSearch(kind="password-reset"),
         "pat": MailSearch(q="PAT@example"),
         "nobody": MailSearch(q="%"),

@@ -16,7 +16,7 @@ from hsa_app.domain.tasks import runner as tasks
 from hsa_app.infra import task_queue
 from hsa_app.infra.db import reading, transaction
 from hsa_app.infra.redis_client import beside
-from hsa_app.models import JobRun, MailState, OutgoingMail
+from hsa_app.models import MailStatus, OutgoingMail, TaskRun
 from tests.cast import Cast
 from tests.conftest import SetEnvironment
 from tests.factories import a_professional, a_request, id_of
@@ -42,13 +42,13 @@ def fifty(cast: Cast, set_environment: SetEnvironment) -> list[str]:
 
 def unsent() -> int:
     with reading() as uow:
-        return len(uow.db.scalars(select(OutgoingMail.id).where(col(OutgoingMail.state) != MailState.SENT)).all())
+        return len(uow.db.scalars(select(OutgoingMail.id).where(col(OutgoingMail.status) != MailStatus.SENT)).all())
 
 
 def sweep_later() -> None:
     """What a sweep some minutes later would do; what a killed worker held is free by then."""
     with transaction() as uow:
-        uow.written(update(JobRun).values(claimed_until=now() - timedelta(seconds=1)))
+        uow.written(update(TaskRun).values(claimed_until=now() - timedelta(seconds=1)))
     with standing_at(now() + LATER):
         tasks.run("sweep")
 
@@ -157,18 +157,18 @@ def test_a_request_that_expires_is_told_by_the_next_tick(cast: Cast, mail_server
 
 def _tried() -> int:
     with reading() as uow:
-        return len(uow.db.scalars(select(OutgoingMail.id).where(col(OutgoingMail.last_error).is_not(None))).all())
+        return len(uow.db.scalars(select(OutgoingMail.id).where(col(OutgoingMail.error).is_not(None))).all())
 
 
 def _is_one_on_its_way() -> bool:
     with reading() as uow:
-        return bool(uow.db.scalars(select(OutgoingMail.id).where(col(OutgoingMail.state) == MailState.SENDING)).all())
+        return bool(uow.db.scalars(select(OutgoingMail.id).where(col(OutgoingMail.status) == MailStatus.SENDING)).all())
 
 
 def _free_what_it_held() -> None:
     """As two minutes later, when a mail whose worker is gone may be sent by another."""
     with transaction() as uow:
-        held = col(OutgoingMail.state) == MailState.SENDING
+        held = col(OutgoingMail.status) == MailStatus.SENDING
         uow.written(update(OutgoingMail).where(held).values(claimed_until=now() - timedelta(seconds=1)))
 
 

@@ -89,7 +89,7 @@ def test_what_was_there_before_is_filled_in() -> None:
         write_rows(opened)
     migrations.upgrade()
     with migrations.connection() as opened:
-        waiting = opened.execute(select(col(Professional.user_id), col(Professional.waiting_since))).all()
+        waiting = opened.execute(select(col(Professional.user_id), col(Professional.submitted_at))).all()
         rated = opened.execute(select(col(Service.id), col(Service.rating_sum), col(Service.rating_count))).all()
         reviews = opened.scalars(select(col(Review.service_id))).all()
         cities = set(opened.scalars(select(col(ServiceRequest.city_key))))

@@ -8,7 +8,7 @@ from hsa_app.infra import tokens
 from hsa_app.infra.backup import Manifest, rows
 from hsa_app.infra.backup.manifest import files_in
 from hsa_app.infra.db import reading, transaction
-from hsa_app.models import Document, RequestStatus, SpecialHours
+from hsa_app.models import DateOverride, Document, RequestStatus
 from tests.cast import Cast
 from tests.factories import a_request, a_review, booking
 from tests.support.doing import do
@@ -21,7 +21,7 @@ def live(cast: Cast) -> Cast:
                          notes="“Klingel” \\ 鈴\n\tघंटी 🔔 \u2028")  # fmt: skip
         a_review(uow, made, 4, comment='"; DROP TABLE review; --')
         uow.db.add(a_document(cast))
-        uow.db.add(SpecialHours(professional_id=cast.pat.user_id, day=date(2027, 2, 28), starts=0, ends=0))
+        uow.db.add(DateOverride(professional_id=cast.pat.user_id, day=date(2027, 2, 28), start_minute=0, end_minute=0))
     put_file("documents", "a" * 32, b"%PDF-1.7 papers")
     put_file("exports", "b" * 32, b"request_id\r\n1\r\n")
     put_file("mail", "20261126-0000.eml", b"Subject: x\r\n\r\n")

@@ -187,7 +187,7 @@ def say_when(page: Page, product: Product) -> None:
         user = uow.db.scalars(select(User).where(col(User.email) == PROFESSIONAL)).one()
         me, ahead = as_actor(user, "approved", ""), today() + timedelta(days=2)
         day = [{"starts": "09:00", "ends": "13:00"}, {"starts": "14:30", "ends": "19:00"}]
-        schedule.set_week(uow, me, read(WeekForm, {**dict.fromkeys(WEEKDAYS[:6], day), "travel_minutes": 30}))
+        schedule.set_week(uow, me, read(WeekForm, {**dict.fromkeys(WEEKDAYS[:6], day), "buffer_minutes": 30}))
         schedule.set_day(uow, me, read(DayForm, {"day": ahead, "hours": [{"starts": "15:00", "ends": "20:00"}]}))
         off = {"starts_at": midnight(ahead + timedelta(days=1)), "ends_at": midnight(ahead + timedelta(days=3))}
         schedule.take_time_off(uow, me, TimeOffForm(**off, note="Diwali with the family"))

@@ -44,9 +44,9 @@ def test_a_mail_is_on_the_page_as_it_goes_out_and_shows_what_it_says(
 def test_what_failed_is_found_and_goes_again_at_the_press_of_a_button(product: Product, signed_in: SignedIn) -> None:
     with product.data(), transaction() as uow:
         failed = OutgoingMail(
-            message_id="<failed@example.org>", kind="welcome", user_id=product.cast.sam.user_id, state="failed",
+            message_id="<failed@example.org>", kind="welcome", user_id=product.cast.sam.user_id, status="failed",
             to_email="sam@example.com", subject="Bounced", text="Hello", html="<p>Hello</p><script>top.x=1</script>",
-            attempts=1, last_error="The mail server said 550 nobody here",
+            attempts=1, error="The mail server said 550 nobody here",
         )  # fmt: skip
         uow.db.add(failed)
     page = signed_in(product.cast.ada, f"{MAIL}?state=failed")

@@ -72,7 +72,8 @@ def test_how_far_a_file_is_moves_by_itself(signed_in: SignedIn, product: Product
     with product.data():
         with transaction() as uow:
             export = Export(
-                asked_by=product.cast.ada.user_id, filters={"city": "Nashik"}, status="running", rows=250, total=1000,
+                requested_by=product.cast.ada.user_id, filters={"city": "Nashik"}, status="running",
+                rows=250, total=1000,
                 progress=25, attempts=1, claimed_until=really_now() + timedelta(hours=1),
             )  # fmt: skip
             uow.db.add(export)

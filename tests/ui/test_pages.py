@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from hsa_app.infra.db import transaction
-from hsa_app.models import Approval, MailState, OutgoingMail, RequestStatus, TimelineMove, UserStatus
+from hsa_app.models import Approval, MailStatus, OutgoingMail, RequestEvent, RequestStatus, UserStatus
 from tests.factories import a_customer, a_professional, a_request, a_review, a_service, a_user
 from tests.support.looking import cut_parts, wide_parts
 from tests.support.product import Product
@@ -87,12 +87,12 @@ def long_words(demo: Product) -> dict[str, int]:
                 message_id=f"<{WORD}@example.com>",
                 to_email=unwelcome.email,
                 to_name=unwelcome.full_name,
-                state=MailState.FAILED,
+                status=MailStatus.FAILED,
                 kind="blocked",
                 subject=WORD * 3,
                 text=WORD,
                 html=WORD,
-                last_error=WORD * 4,
+                error=WORD * 4,
             )
         )
         numbers = {"service": service.id or 0}
@@ -102,9 +102,9 @@ def long_words(demo: Product) -> dict[str, int]:
             request = a_request(uow, customer, service, status=status, **home, **words, **taken)
             numbers[status] = request.id or 0
             uow.db.add(
-                TimelineMove(
+                RequestEvent(
                     request_id=numbers[status],
-                    move="release",
+                    action="release",
                     to_status=status,
                     reason=WORD * 5,
                     actor_id=worker.user_id,

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlmodel import col
 
 from hsa_app.infra.db import transaction
-from hsa_app.models import Move, RequestStatus, ServiceRequest, TimelineMove
+from hsa_app.models import RequestAction, RequestEvent, RequestStatus, ServiceRequest
 from tests.factories import a_request
 from tests.support.crowd import answers_of, many, open_boards, reopen, said_to, ui_cookie
 from tests.support.product import running_product
@@ -45,5 +45,7 @@ async def test_one_winner_in_each_of_a_hundred_rounds(
                     assert uow.db.get_one(ServiceRequest, request_id).status == RequestStatus.ACCEPTED
                     reopen(uow, request_id)
         with transaction() as uow:
-            accepted = select(func.count()).select_from(TimelineMove).where(col(TimelineMove.move) == Move.ACCEPT)
+            accepted = (
+                select(func.count()).select_from(RequestEvent).where(col(RequestEvent.action) == RequestAction.ACCEPT)
+            )
             assert uow.db.scalar(accepted) == ROUNDS

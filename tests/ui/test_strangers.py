@@ -11,7 +11,7 @@ from sqlmodel import col
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.mail.service import Letter, post
 from hsa_app.infra.db import transaction
-from hsa_app.models import Approval, Notice, RequestStatus
+from hsa_app.models import Approval, Notification, RequestStatus
 from tests.factories import a_customer, a_document, a_professional, a_request, a_review
 from tests.support.crowd import ui_cookie
 from tests.support.facts import facts
@@ -46,13 +46,13 @@ def target(product: Product) -> dict[str, Any]:
         secret: dict[str, Any] = {"address": "9 Hidden Lane", "start_code": "8263"}
         taken = {"address": "9 Hidden Lane", "start_code": "4711", "professional_id": wilma.user_id}
         requests = [
-            a_request(uow, vera, cast.ac, addressed_to=wilma.user_id, **secret),
+            a_request(uow, vera, cast.ac, requested_professional_id=wilma.user_id, **secret),
             a_request(uow, vera, cast.ac, status=RequestStatus.ACCEPTED, **taken),
             a_request(uow, vera, cast.ac, status=RequestStatus.CLOSED, **taken),
         ]
         a_review(uow, requests[2], comment="Vera whispers this")
         post(uow, vera.user_id, Letter(kind="welcome", subject="x", facts={"paragraphs": []}, title="For Vera alone"))
-        notice = uow.db.scalars(select(Notice).where(col(Notice.user_id) == vera.user_id)).one()
+        notice = uow.db.scalars(select(Notification).where(col(Notification.user_id) == vera.user_id)).one()
         people: dict[str, Actor | None] = {
             "anonymous": None,
             "other customer": a_customer(uow, "Nosy Neighbour", email="nosy@example.com"),

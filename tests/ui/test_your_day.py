@@ -32,7 +32,7 @@ def test_a_clash_is_on_the_card_and_a_day_is_seen_before_accepting(
 ) -> None:
     pat = product.cast.pat if width == 360 else product.cast.quinn
     with product.data(), transaction() as uow:
-        schedule.set_week(uow, pat, WeekForm(travel_minutes=30))
+        schedule.set_week(uow, pat, WeekForm(buffer_minutes=30))
     mine = booked(product, 10)
     with product.data(), transaction() as uow:
         service.accept(uow, pat, mine)

@@ -86,8 +86,8 @@ def test_no_phone_number_is_fine() -> None:
     [
         (0, "This must be at least 1."),
         (-5, "This must be at least 1."),
-        (2**31, "This must be at most 2147483647."),
-        (10**40, "This must be at most 2147483647."),
+        (2**53, "This must be at most 9007199254740991."),
+        (10**40, "This must be at most 9007199254740991."),
         ("one", "This must be a whole number."),
         (1.5, "This must be a whole number."),
         (None, "This must be a whole number."),

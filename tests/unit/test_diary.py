@@ -58,12 +58,12 @@ def test_jobs_travel_time_off_and_the_cap_each_say_why() -> None:
     jobs = {7: at("10:00")}
     busy = diary(jobs=jobs, travel=timedelta(minutes=30), off=[at("14:00")], per_day={TUESDAY: 1})
     assert busy.clash(at("10:59")) == Clash(Reason.JOB, 7)
-    assert busy.clash(at("11:29")) == Clash(Reason.TRAVEL, 7, travel_minutes=30)
-    assert busy.clash(at("09:00", minutes=31)) == Clash(Reason.TRAVEL, 7, travel_minutes=30)
+    assert busy.clash(at("11:29")) == Clash(Reason.TRAVEL, 7, buffer_minutes=30)
+    assert busy.clash(at("09:00", minutes=31)) == Clash(Reason.TRAVEL, 7, buffer_minutes=30)
     assert busy.clash(at("11:30")) is None
     assert busy.clash(at("13:30")) == Clash(Reason.OFF)
     assert busy.clash(at("20:00")) == Clash(Reason.HOURS)
-    assert diary(cap=1, per_day={TUESDAY: 1}).clash(at("11:30")) == Clash(Reason.FULL, daily_cap=1)
+    assert diary(cap=1, per_day={TUESDAY: 1}).clash(at("11:30")) == Clash(Reason.FULL, max_jobs_per_day=1)
     assert diary(cap=2, per_day={TUESDAY: 1}).clash(at("11:30")) is None
 
 

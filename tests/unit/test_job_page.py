@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from hsa_app.domain.requests.queries import MoveRow
-from hsa_app.models import Move, RequestStatus, Role
+from hsa_app.models import RequestAction, RequestStatus, Role
 from hsa_app.state.form_input import last_number
 from hsa_app.state.professional.job import next_step
 from hsa_app.state.professional.job_timeline import JobMoment, job_moments
@@ -14,15 +14,15 @@ from tests.rows import NOON, a_job
 READER = "Pat Serves"
 
 
-def a_move(move: Move, actor: str | None, role: Role | None, reason: str | None = None) -> MoveRow:
+def a_move(move: RequestAction, actor: str | None, role: Role | None, reason: str | None = None) -> MoveRow:
     requested = RequestStatus.REQUESTED
     return MoveRow(
         move=move, actor=actor, actor_role=role, from_status=requested, to_status=requested, reason=reason, at=NOON
     )
 
 
-BOOKED = a_move(Move.BOOK, "Ana Books", Role.CUSTOMER)
-ACCEPTED = a_move(Move.ACCEPT, READER, Role.PROFESSIONAL)
+BOOKED = a_move(RequestAction.BOOK, "Ana Books", Role.CUSTOMER)
+ACCEPTED = a_move(RequestAction.ACCEPT, READER, Role.PROFESSIONAL)
 
 
 @pytest.mark.parametrize(
@@ -64,18 +64,18 @@ def test_the_story_goes_on_with_what_is_to_come() -> None:
 
 
 def test_who_let_it_pass_is_nobodys_business() -> None:
-    passed = a_move(Move.REJECT, "Quinn Other", Role.PROFESSIONAL)
+    passed = a_move(RequestAction.REJECT, "Quinn Other", Role.PROFESSIONAL)
     told = words(job_moments(a_job(), [BOOKED, passed, ACCEPTED], READER))
     assert not any("Quinn" in line for _, line in told)
 
 
 def test_a_customer_of_the_same_name_is_not_taken_for_the_reader() -> None:
-    namesake = a_move(Move.BOOK, READER, Role.CUSTOMER)
+    namesake = a_move(RequestAction.BOOK, READER, Role.CUSTOMER)
     assert words(job_moments(a_job(), [namesake, ACCEPTED], READER))[0] == ("past", f"{READER} booked")
 
 
 def test_an_admin_stays_unnamed() -> None:
-    cancelled = a_move(Move.CANCEL, "Ada Admin", Role.ADMIN, "Asked by phone")
+    cancelled = a_move(RequestAction.CANCEL, "Ada Admin", Role.ADMIN, "Asked by phone")
     told = job_moments(a_job(status=RequestStatus.CANCELLED), [BOOKED, ACCEPTED, cancelled], READER)
     assert (told[-1].words, told[-1].note, told[-1].place) == ("An admin cancelled", "“Asked by phone”", "past")
 

@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 
 from hsa_app.domain.requests.lifecycle import ONGOING, PAST, TRANSITIONS, Who, moves_from
-from hsa_app.models import BUSY, Move, RequestStatus
+from hsa_app.models import BUSY, RequestAction, RequestStatus
 
 PROMISED = {
     "book": ("", "requested", {Who.ANY_CUSTOMER}),
@@ -23,11 +23,11 @@ PROMISED = {
 
 
 def test_there_are_no_other_moves() -> None:
-    assert {move.value for move in TRANSITIONS} == set(PROMISED) == {move.value for move in Move}
+    assert {move.value for move in TRANSITIONS} == set(PROMISED) == {move.value for move in RequestAction}
 
 
-@pytest.mark.parametrize("move", list(Move))
-def test_a_move_leads_where_the_product_says(move: Move) -> None:
+@pytest.mark.parametrize("move", list(RequestAction))
+def test_a_move_leads_where_the_product_says(move: RequestAction) -> None:
     sources, target, _ = PROMISED[move]
     assert TRANSITIONS[move].sources == set(sources.split())
     assert TRANSITIONS[move].target == target

@@ -37,7 +37,7 @@ def test_a_full_last_page_has_no_next_one() -> None:
     [
         "x", "====", "☃", "\ud800", "\x00", "AAAA", "eyJhIjogMX0=", "A" * 500,
         cursor(1), cursor([]), cursor(["1", "2"]), cursor([1, 2]), cursor([None]), cursor([True]), cursor([-1]),
-        cursor([2**31]), cursor([10**400]), cursor([1.5]), cursor([[1]]), cursor({"0": 1}), cursor("1"),
+        cursor([2**53]), cursor([10**400]), cursor([1.5]), cursor([[1]]), cursor({"0": 1}), cursor("1"),
         base64.urlsafe_b64encode(b"[" * 300).decode(), base64.urlsafe_b64encode(b"[NaN]").decode(),
         base64.urlsafe_b64encode(b"\xff\xfe").decode(),
     ],

@@ -132,12 +132,13 @@ def pace() -> rx.Component:
     """Travel, and how many jobs a day."""
     return grid(
         text_field(
-            _("Minutes between two jobs"), "travel_minutes", value=ScheduleState.travel, error=WRONG["travel_minutes"],
+            _("Minutes between two jobs"), "buffer_minutes", value=ScheduleState.travel, error=WRONG["buffer_minutes"],
             hint=_("For travel and a breath. Nothing is offered that is nearer."), figures=True, optional=True,
             input_mode="numeric", max_length=3,
         ),
         text_field(
-            _("Most jobs a day"), "daily_cap", value=ScheduleState.cap, error=WRONG["daily_cap"], figures=True,
+            _("Most jobs a day"), "max_jobs_per_day", value=ScheduleState.cap, error=WRONG["max_jobs_per_day"],
+            figures=True,
             hint=_("Left empty, as many as fit."), optional=True, input_mode="numeric", max_length=2,
         ),
     )  # fmt: skip

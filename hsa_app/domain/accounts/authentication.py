@@ -108,7 +108,7 @@ def refresh(uow: UnitOfWork, token: str) -> Tokens:
     if session.refresh_jti != claims.jti:
         session.ended_at = now()
         raise RefreshEnded
-    session.used_at = now()
+    session.last_used_at = now()
     return _tokens(uow, session)
 
 
@@ -233,7 +233,12 @@ def _open(uow: UnitOfWork, known: _Known, kind: Kind, device: str) -> UserSessio
     elif not passwords.matches(user.password_hash, known.password):
         raise BadCredentials  # changed since it was looked at, and every sign-in with the old one was ended
     session = UserSession(
-        id=uuid4().hex, user_id=known.user_id, kind=kind, expires_at=now() + SESSION_LASTS, device=device, used_at=now()
+        id=uuid4().hex,
+        user_id=known.user_id,
+        kind=kind,
+        expires_at=now() + SESSION_LASTS,
+        device=device,
+        last_used_at=now(),
     )
     uow.db.add(session)
     uow.db.flush()

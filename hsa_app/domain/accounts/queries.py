@@ -64,7 +64,7 @@ class UserRow(Row):
 class WaitingRow(UserRow):
     """A professional who waits for a decision, and since when."""
 
-    waiting_since: datetime
+    submitted_at: datetime
 
 
 class HomeRow(Row):
@@ -268,10 +268,10 @@ def waiting(uow: UnitOfWork, actor: Actor, limit: int = 200) -> list[WaitingRow]
     actor.must_be(Role.ADMIN)
     pending = col(Professional.approval) == Approval.PENDING
     active = col(User.status) == UserStatus.ACTIVE
-    order = (col(Professional.waiting_since), col(Professional.user_id))
+    order = (col(Professional.submitted_at), col(Professional.user_id))
     found = list(uow.db.execute(_users().where(pending, active).order_by(*order).limit(limit)).all())
-    since = {user.id: professional.waiting_since for user, professional, _ in found}
-    return [WaitingRow(**dict(row), waiting_since=since[row.id]) for row in _rows(uow, found)]
+    since = {user.id: professional.submitted_at for user, professional, _ in found}
+    return [WaitingRow(**dict(row), submitted_at=since[row.id]) for row in _rows(uow, found)]
 
 
 def longest_waiting(uow: UnitOfWork, actor: Actor) -> WaitingRow | None:

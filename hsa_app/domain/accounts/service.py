@@ -257,4 +257,4 @@ def _changed(uow: UnitOfWork, user: User) -> UserRow:
 def ask_again(me: Professional) -> None:
     """Who was rejected and mends something is looked at again, after those who wait already."""
     if me.approval == Approval.REJECTED:
-        me.approval, me.waiting_since = Approval.PENDING, now()
+        me.approval, me.submitted_at = Approval.PENDING, now()

@@ -20,20 +20,20 @@ NOTED_EVERY = timedelta(hours=1)
 
 
 class PlaceRow(Row):
-    """One sign-in of the one who asks. `used_at` is true to the hour, `device` words of ours."""
+    """One sign-in of the one who asks. `last_used_at` is true to the hour, `device` words of ours."""
 
     id: str
     is_program: bool
     device: str
     created_at: datetime
-    used_at: datetime
+    last_used_at: datetime
     is_here: bool
 
 
 def places(uow: UnitOfWork, actor: Actor) -> list[PlaceRow]:
     """Where the one who asks is signed in: here first, then what was used last."""
     mine = (col(UserSession.user_id) == actor.user_id, col(UserSession.ended_at).is_(None))
-    used = func.coalesce(col(UserSession.used_at), col(UserSession.created_at))
+    used = func.coalesce(col(UserSession.last_used_at), col(UserSession.created_at))
     query = (
         select(UserSession)
         .where(*mine, col(UserSession.expires_at) > now())
@@ -65,13 +65,13 @@ def end(uow: UnitOfWork, actor: Actor, form: PlaceForm) -> None:
 def is_noted(uow: UnitOfWork, actor: Actor) -> bool:
     """Whether it is known to the hour that the one who asks uses this sign-in."""
     here = uow.db.get(UserSession, actor.session_id)
-    return here is None or (here.used_at or here.created_at) > now() - NOTED_EVERY
+    return here is None or (here.last_used_at or here.created_at) > now() - NOTED_EVERY
 
 
 def note_use(uow: UnitOfWork, actor: Actor) -> None:
     """Write down that this sign-in is used."""
     here = (col(UserSession.id) == actor.session_id, col(UserSession.ended_at).is_(None))
-    uow.db.execute(update(UserSession).where(*here).values(used_at=now()))
+    uow.db.execute(update(UserSession).where(*here).values(last_used_at=now()))
 
 
 def _row(found: UserSession, actor: Actor) -> PlaceRow:
@@ -81,6 +81,6 @@ def _row(found: UserSession, actor: Actor) -> PlaceRow:
         is_program=is_program,
         device=found.device or (_("A program") if is_program else _("A browser")),
         created_at=found.created_at,
-        used_at=found.used_at or found.created_at,
+        last_used_at=found.last_used_at or found.created_at,
         is_here=found.id == actor.session_id,
     )

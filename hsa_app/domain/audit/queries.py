@@ -13,7 +13,7 @@ from hsa_app.domain.pagination import Page, moment_in, newest, page_of, pattern
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import AuditEntry, Role, User
 
-_PLACE = (col(AuditEntry.at), col(AuditEntry.id))
+_PLACE = (col(AuditEntry.created_at), col(AuditEntry.id))
 _NEWEST = tuple(column.desc() for column in _PLACE)
 
 
@@ -21,7 +21,7 @@ class AuditRow(Row):
     """A deed as it was written down. `actor_id` is None for the command line."""
 
     id: int
-    at: datetime
+    created_at: datetime
     actor_id: int | None
     action: str
     about_kind: str
@@ -41,7 +41,7 @@ def search(uow: UnitOfWork, actor: Actor, ask: AuditSearch) -> Page[AuditRow]:
     if after := moment_in(ask):
         query = query.where(tuple_(*_PLACE) < tuple_(*after))
     found = uow.db.scalars(query.limit(ask.limit + 1)).all()
-    return page_of(found, ask, lambda one: (one.at.isoformat(), one.id or 0), AuditRow.model_validate)
+    return page_of(found, ask, lambda one: (one.created_at.isoformat(), one.id or 0), AuditRow.model_validate)
 
 
 def count(uow: UnitOfWork, actor: Actor, ask: AuditSearch, most: int) -> int:
@@ -78,11 +78,11 @@ def conditions(ask: AuditSearch) -> list[ColumnElement[bool]]:
     }
     found: list[ColumnElement[bool]] = [column == value for column, value in wanted.items() if value]
     if ask.since:
-        found.append(col(AuditEntry.at) >= ask.since)
+        found.append(col(AuditEntry.created_at) >= ask.since)
     if ask.until:
-        found.append(col(AuditEntry.at) < ask.until)
+        found.append(col(AuditEntry.created_at) < ask.until)
     if ask.q:
-        found.append(newest(col(AuditEntry.at), *found))
+        found.append(newest(col(AuditEntry.created_at), *found))
         fields = (col(AuditEntry.sentence), col(AuditEntry.reason))
         found.append(or_(*(field.ilike(pattern(ask.q), escape="\\") for field in fields)))
     return found

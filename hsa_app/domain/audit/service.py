@@ -34,7 +34,7 @@ def note(
     kind, number = about
     whole = f"{actor.full_name if actor else _('The command line')} {sentence}"
     entry = AuditEntry(
-        at=really_now(),
+        created_at=really_now(),
         actor_id=actor.user_id if actor else None,
         action=deed,
         about_kind=kind,
@@ -56,7 +56,7 @@ def note_unless_lately(
     same = (
         col(AuditEntry.about_kind) == kind,
         col(AuditEntry.about_id) == number,
-        col(AuditEntry.at) > really_now() - lately,
+        col(AuditEntry.created_at) > really_now() - lately,
         col(AuditEntry.actor_id) == actor.user_id,
         col(AuditEntry.action) == deed,
         col(AuditEntry.sentence) == whole,

@@ -34,8 +34,8 @@ class Clash:
 
     reason: Reason
     job: int = 0
-    travel_minutes: int = 0
-    daily_cap: int = 0
+    buffer_minutes: int = 0
+    max_jobs_per_day: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +60,13 @@ class Diary:
                 return Clash(Reason.JOB, job)
         for job, span in self.jobs.items():
             if span.widened(self.travel).meets(visit):
-                return Clash(Reason.TRAVEL, job, travel_minutes=int(self.travel.total_seconds() // 60))
+                return Clash(Reason.TRAVEL, job, buffer_minutes=int(self.travel.total_seconds() // 60))
         if any(span.meets(visit) for span in self.off):
             return Clash(Reason.OFF)
         if not any(span.holds(visit) for span in self.hours):
             return Clash(Reason.HOURS)
         if self.cap is not None and self.per_day.get(local_day(visit.starts), 0) >= self.cap:
-            return Clash(Reason.FULL, daily_cap=self.cap)
+            return Clash(Reason.FULL, max_jobs_per_day=self.cap)
         return None
 
     def free_on(self, day: date, minutes: int, but: Container[datetime] = ()) -> Iterator[Span]:

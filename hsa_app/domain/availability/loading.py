@@ -11,7 +11,7 @@ from hsa_app.core.clock import midnight
 from hsa_app.domain.availability.calendar import Clash, Diary, hours_of
 from hsa_app.domain.availability.intervals import Span, Stretch, joined, local_day
 from hsa_app.infra.db import UnitOfWork
-from hsa_app.models import BUSY, DONE, Professional, ServiceRequest, SpecialHours, TimeOff, WorkingHours
+from hsa_app.models import BUSY, DONE, DateOverride, Professional, ServiceRequest, TimeOff, WorkingHours
 
 A_DAY = timedelta(days=1)
 
@@ -26,7 +26,7 @@ def diaries(
     first, last = local_day(since - A_DAY), local_day(until + A_DAY)
     weeks, special = _weeks(uow, ids), _special(uow, ids, first, last)
     off, jobs, counts = _off(uow, ids, since, until), *_jobs(uow, ids, since, until, besides)
-    pace = select(col(Professional.user_id), col(Professional.travel_minutes), col(Professional.daily_cap))
+    pace = select(col(Professional.user_id), col(Professional.buffer_minutes), col(Professional.max_jobs_per_day))
     return {
         number: Diary(
             hours=joined(hours_of(first, last, weeks[number], special[number])),
@@ -77,16 +77,16 @@ def week_of(uow: UnitOfWork, professional_id: int) -> dict[int, list[Stretch]]:
 def _weeks(uow: UnitOfWork, ids: Sequence[int]) -> dict[int, dict[int, list[Stretch]]]:
     found: dict[int, dict[int, list[Stretch]]] = defaultdict(lambda: defaultdict(list))
     query = select(WorkingHours).where(col(WorkingHours.professional_id).in_(ids))
-    for row in uow.db.scalars(query.order_by(col(WorkingHours.starts))):
-        found[row.professional_id][row.weekday].append(Stretch(row.starts, row.ends))
+    for row in uow.db.scalars(query.order_by(col(WorkingHours.start_minute))):
+        found[row.professional_id][row.weekday].append(Stretch(row.start_minute, row.end_minute))
     return found
 
 
 def _special(uow: UnitOfWork, ids: Sequence[int], first: date, last: date) -> dict[int, dict[date, list[Stretch]]]:
     found: dict[int, dict[date, list[Stretch]]] = defaultdict(lambda: defaultdict(list))
-    mine, day = col(SpecialHours.professional_id).in_(ids), col(SpecialHours.day)
-    for row in uow.db.scalars(select(SpecialHours).where(mine, day.between(first, last))):
-        found[row.professional_id][row.day].append(Stretch(row.starts, row.ends))
+    mine, day = col(DateOverride.professional_id).in_(ids), col(DateOverride.day)
+    for row in uow.db.scalars(select(DateOverride).where(mine, day.between(first, last))):
+        found[row.professional_id][row.day].append(Stretch(row.start_minute, row.end_minute))
     return found
 
 

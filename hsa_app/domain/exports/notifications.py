@@ -16,7 +16,7 @@ def tell(uow: UnitOfWork, export: Export) -> None:
     """Say that it is ready, or that it failed; once."""
     holds = queries.in_words(export, queries.names_in(uow, [export]))
     letter = _ready(export, holds) if export.status == ExportStatus.DONE else _failed(export, holds)
-    mail.post(uow, export.asked_by, letter, once=f"export:{export.id}")
+    mail.post(uow, export.requested_by, letter, once=f"export:{export.id}")
 
 
 def _ready(export: Export, holds: str) -> Letter:
@@ -33,9 +33,7 @@ def _ready(export: Export, holds: str) -> Letter:
             "action": _("Open exports"),
         },
         title=_("Export #{id} is ready").format(id=export.id),
-        body=_("{holds}: {rows}.").format(
-            holds=holds, rows=plural(export.rows, "{count} row", "{count} rows")
-        ),
+        body=_("{holds}: {rows}.").format(holds=holds, rows=plural(export.rows, "{count} row", "{count} rows")),
         link=PAGE,
     )
 

@@ -49,7 +49,7 @@ class ExportStory(ExportRow):
     """An export as admins read it: what it holds, who asked, how large it is."""
 
     holds: str
-    asked_by: str
+    requested_by: str
     created_at: datetime
     finished_at: datetime | None
     total: int | None
@@ -111,7 +111,7 @@ def names_in(uow: UnitOfWork, exports: Sequence[Export]) -> Names:
 
 def stories(uow: UnitOfWork, actor: Actor, ask: ExportSearch) -> Page[ExportStory]:
     """The same, as people read it."""
-    query = select(Export, col(User.full_name)).join(User, col(User.id) == col(Export.asked_by))
+    query = select(Export, col(User.full_name)).join(User, col(User.id) == col(Export.requested_by))
     found = uow.db.execute(query.where(*_next(actor, ask)).order_by(*_NEWEST).limit(ask.limit + 1)).all()
     names = names_in(uow, [export for export, _ in found])
     return page_of(found, ask, lambda line: (line[0].id or 0,), lambda line: _story(line[0], line[1], names))
@@ -173,12 +173,12 @@ def _known(export: Export) -> dict[str, Any]:
     return shown | {"error": export.error if export.status == ExportStatus.FAILED else None}
 
 
-def _story(export: Export, asked_by: str, names: Names) -> ExportStory:
+def _story(export: Export, requested_by: str, names: Names) -> ExportStory:
     return ExportStory(
         **_known(export),
         **export.model_dump(include={"created_at", "finished_at", "total", "size"}),
         holds=in_words(export, names),
-        asked_by=asked_by,
+        requested_by=requested_by,
         expired=export.status == ExportStatus.DONE and _is_over(export),
     )
 

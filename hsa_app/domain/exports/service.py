@@ -74,7 +74,7 @@ def ask_list(uow: UnitOfWork, actor: Actor, kind: str, search: PageAsk) -> Expor
     if isinstance(search, RequestSearch) and (kind == datasets.CLOSED or search.statuses == [RequestStatus.CLOSED]):
         kind, search = datasets.CLOSED, search.model_copy(update={"status": search.status or RequestStatus.CLOSED})
     kept = search.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude=_ABOUT_THE_PAGE)
-    export = Export(asked_by=actor.user_id, kind=kind, filters=kept, claimed_until=really_now() + IN_THE_QUEUE)
+    export = Export(requested_by=actor.user_id, kind=kind, filters=kept, claimed_until=really_now() + IN_THE_QUEUE)
     uow.db.add(export)
     uow.db.flush()
     holds = queries.holds(uow, actor, export.id or 0)
@@ -161,7 +161,7 @@ def _must_end_after_it_begins(search: PageAsk) -> None:
 
 
 def _must_not_be_flooding(uow: UnitOfWork, actor: Actor) -> None:
-    mine = (col(Export.asked_by) == actor.user_id, col(Export.status).in_(_UNDER_WAY))
+    mine = (col(Export.requested_by) == actor.user_id, col(Export.status).in_(_UNDER_WAY))
     if (uow.db.scalar(select(func.count()).select_from(Export).where(*mine)) or 0) >= MOST_UNDER_WAY:
         message = _("{MOST_UNDER_WAY} exports of yours are under way. Wait until one is ready.").format(
             MOST_UNDER_WAY=MOST_UNDER_WAY

@@ -97,7 +97,7 @@ USERS = Listed(
         "experience_years": col(Professional.experience_years),
         "rating_average": 1.0 * col(Professional.rating_sum) / func.nullif(col(Professional.rating_count), 0),
         "rating_count": col(Professional.rating_count),
-        "jobs_done": col(Professional.jobs_done),
+        "jobs_done": col(Professional.completed_jobs),
     },
     accounts.conditions,
     _with_profile,
@@ -118,7 +118,7 @@ SERVICES = Listed(
 AUDIT = Listed(
     {
         "entry_id": col(AuditEntry.id),
-        "at": col(AuditEntry.at),
+        "at": col(AuditEntry.created_at),
         "actor_id": col(AuditEntry.actor_id),
         "action": col(AuditEntry.action),
         "about_kind": col(AuditEntry.about_kind),
@@ -135,11 +135,11 @@ MAIL = Listed(
         "to_name": col(OutgoingMail.to_name),
         "to_email": col(OutgoingMail.to_email),
         "subject": col(OutgoingMail.subject),
-        "state": col(OutgoingMail.state),
+        "state": col(OutgoingMail.status),
         "attempts": col(OutgoingMail.attempts),
         "created_at": col(OutgoingMail.created_at),
         "sent_at": col(OutgoingMail.sent_at),
-        "last_error": col(OutgoingMail.last_error),
+        "last_error": col(OutgoingMail.error),
     },
     mail.conditions,
 )

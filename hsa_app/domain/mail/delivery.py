@@ -23,7 +23,7 @@ from hsa_app.domain.mail import kinds
 from hsa_app.domain.mail.service import IN_THE_QUEUE, SEND, TOPIC
 from hsa_app.infra import mailer, task_queue
 from hsa_app.infra.db import UnitOfWork, reading, transaction
-from hsa_app.models import MailState, OutgoingMail, Role
+from hsa_app.models import MailStatus, OutgoingMail, Role
 
 CLAIMED = timedelta(minutes=2)
 """Longer than a worker may take for one mail."""
@@ -47,38 +47,38 @@ _NOTHING = {"text": FORGOTTEN, "html": f"<p>{FORGOTTEN}</p>"}
 _SECRET = col(OutgoingMail.kind).in_(kinds.SECRET)
 
 
-def deliver(mail_id: int) -> MailState | None:
+def deliver(mail_id: int) -> MailStatus | None:
     """Send a mail that is due; what became of it, or None if it was not to be sent now."""
     with transaction() as uow:
         mail = _claim(uow, mail_id)
     if mail is None:
         return None
     if _too_late(mail, really_now()):
-        return _mark(mail, state=MailState.FAILED, last_error=TOO_LATE)
+        return _mark(mail, status=MailStatus.FAILED, error=TOO_LATE)
     try:
         mailer.send(_envelope(mail))
     except mailer.NotSent as reason:
         return _later(mail, str(reason))
     except mailer.Refused as reason:
-        return _mark(mail, state=MailState.FAILED, last_error=str(reason))
+        return _mark(mail, status=MailStatus.FAILED, error=str(reason))
     except Exception as error:  # whatever it is must not keep a mail from its waits; it is raised again
         _later(mail, _("Something unforeseen happened ({name}); the log says what.").format(name=type(error).__name__))
         raise
-    return _mark(mail, state=MailState.SENT, sent_at=really_now(), last_error=None)
+    return _mark(mail, status=MailStatus.SENT, sent_at=really_now(), error=None)
 
 
-def deliver_due(limit: int = 10_000) -> Counter[MailState]:
+def deliver_due(limit: int = 10_000) -> Counter[MailStatus]:
     """Send everything that is due, here and now, until the mail server seems to be away; what became of it."""
-    told: Counter[MailState] = Counter()
+    told: Counter[MailStatus] = Counter()
     put_off = 0
     while put_off < PUT_OFF_IN_A_ROW and told.total() < limit:
         with reading() as uow:
             mail_id = uow.db.scalar(_due(really_now()).limit(1))
-        state = deliver(mail_id) if mail_id else None
-        if state is None:
+        status = deliver(mail_id) if mail_id else None
+        if status is None:
             break
-        told[state] += 1
-        put_off = put_off + 1 if state == MailState.QUEUED else 0
+        told[status] += 1
+        put_off = put_off + 1 if status == MailStatus.QUEUED else 0
     return told
 
 
@@ -94,14 +94,14 @@ def retry(uow: UnitOfWork, actor: Actor, mail_id: int) -> None:
     mail = uow.db.get(OutgoingMail, as_id(mail_id))
     if mail is None:
         raise NotFound(_("There is no such mail."))
-    if mail.state == MailState.FAILED and mail.kind in kinds.SECRET:
+    if mail.status == MailStatus.FAILED and mail.kind in kinds.SECRET:
         raise Conflict(_("Its link is forgotten; they can ask for a new one."))
     moment = really_now()
-    waiting = col(OutgoingMail.state).in_((MailState.FAILED, MailState.QUEUED))
+    waiting = col(OutgoingMail.status).in_((MailStatus.FAILED, MailStatus.QUEUED))
     again = {
-        "state": MailState.QUEUED,
+        "status": MailStatus.QUEUED,
         "attempts": 0,
-        "next_try_at": moment,
+        "next_attempt_at": moment,
         "claimed_until": moment + IN_THE_QUEUE,
     }
     if not uow.written(update(OutgoingMail).where(col(OutgoingMail.id) == mail_id, waiting).values(again)):
@@ -127,8 +127,8 @@ def take_up(uow: UnitOfWork, limit: int = 500) -> int:
     room = min(limit, max(0, MOST_WAITING - task_queue.waiting(task_queue.MAIL)))
     lost = list(uow.db.scalars(_due(now(), _left_alone(now())).limit(room)))
     again: dict[str, Any] = {
-        "state": MailState.QUEUED,
-        "next_try_at": moment,
+        "status": MailStatus.QUEUED,
+        "next_attempt_at": moment,
         "claimed_until": moment + IN_THE_QUEUE,
     }
     for mail_id in lost:
@@ -140,13 +140,13 @@ def take_up(uow: UnitOfWork, limit: int = 500) -> int:
 def _give_up_deadly(uow: UnitOfWork, moment: datetime) -> None:
     """A mail at which worker after worker dies is parked."""
     deadly = (
-        col(OutgoingMail.state) == MailState.SENDING,
+        col(OutgoingMail.status) == MailStatus.SENDING,
         col(OutgoingMail.claimed_until) <= moment,
         col(OutgoingMail.attempts) > len(WAITS),
     )
     parked = {
-        "state": MailState.FAILED,
-        "last_error": _("Its worker died each time."),
+        "status": MailStatus.FAILED,
+        "error": _("Its worker died each time."),
         "claimed_until": None,
         **{name: case((_SECRET, said), else_=col(getattr(OutgoingMail, name))) for name, said in _NOTHING.items()},
     }
@@ -160,7 +160,7 @@ def _claim(uow: UnitOfWork, mail_id: int) -> OutgoingMail | None:
     claimed = uow.written(
         update(OutgoingMail)
         .where(col(OutgoingMail.id) == mail_id, _to_send(moment))
-        .values(state=MailState.SENDING, claimed_until=moment + CLAIMED, attempts=col(OutgoingMail.attempts) + 1)
+        .values(status=MailStatus.SENDING, claimed_until=moment + CLAIMED, attempts=col(OutgoingMail.attempts) + 1)
     )
     return uow.db.get_one(OutgoingMail, mail_id) if claimed else None
 
@@ -168,8 +168,8 @@ def _claim(uow: UnitOfWork, mail_id: int) -> OutgoingMail | None:
 def _to_send(moment: datetime) -> ColumnElement[bool]:
     """What waits no longer at that moment, and what a worker left behind. A claim holds for as long as it says,
     whatever moment a sweep runs as of: two would send at once."""
-    waiting = and_(col(OutgoingMail.state) == MailState.QUEUED, col(OutgoingMail.next_try_at) <= moment)
-    lost = and_(col(OutgoingMail.state) == MailState.SENDING, col(OutgoingMail.claimed_until) <= really_now())
+    waiting = and_(col(OutgoingMail.status) == MailStatus.QUEUED, col(OutgoingMail.next_attempt_at) <= moment)
+    lost = and_(col(OutgoingMail.status) == MailStatus.SENDING, col(OutgoingMail.claimed_until) <= really_now())
     return or_(waiting, lost)
 
 
@@ -179,7 +179,7 @@ def _left_alone(moment: datetime) -> ColumnElement[bool]:
 
 
 def _due(moment: datetime, *further: ColumnElement[bool]) -> Select[int | None]:
-    order = (col(OutgoingMail.next_try_at), col(OutgoingMail.id))
+    order = (col(OutgoingMail.next_attempt_at), col(OutgoingMail.id))
     return select(col(OutgoingMail.id)).where(_to_send(moment), *further).order_by(*order)
 
 
@@ -195,31 +195,31 @@ def _envelope(mail: OutgoingMail) -> mailer.Envelope:
     )
 
 
-def _later(mail: OutgoingMail, reason: str) -> MailState:
+def _later(mail: OutgoingMail, reason: str) -> MailStatus:
     wait = WAITS[mail.attempts - 1] if mail.attempts <= len(WAITS) else None
     if wait is None or _too_late(mail, really_now() + wait):
         tries = "1 try" if mail.attempts == 1 else f"{mail.attempts} tries"
         return _mark(
             mail,
-            state=MailState.FAILED,
-            last_error=_("Given up after {tries}. {reason}").format(tries=tries, reason=reason),
+            status=MailStatus.FAILED,
+            error=_("Given up after {tries}. {reason}").format(tries=tries, reason=reason),
         )
-    return _mark(mail, state=MailState.QUEUED, next_try_at=really_now() + wait, last_error=reason)
+    return _mark(mail, status=MailStatus.QUEUED, next_attempt_at=really_now() + wait, error=reason)
 
 
-def _mark(mail: OutgoingMail, *, state: MailState, **facts: Any) -> MailState:
+def _mark(mail: OutgoingMail, *, status: MailStatus, **facts: Any) -> MailStatus:
     """Write down what became of our try, unless somebody else has claimed the mail since."""
     ours = (
         col(OutgoingMail.id) == mail.id,
-        col(OutgoingMail.state) == MailState.SENDING,
+        col(OutgoingMail.status) == MailStatus.SENDING,
         col(OutgoingMail.claimed_until) == mail.claimed_until,
     )
-    if state != MailState.QUEUED and mail.kind in kinds.SECRET:
+    if status != MailStatus.QUEUED and mail.kind in kinds.SECRET:
         facts.update(_NOTHING)
     with transaction() as uow:
-        uow.written(update(OutgoingMail).where(*ours).values(state=state, claimed_until=None, **facts))
+        uow.written(update(OutgoingMail).where(*ours).values(status=status, claimed_until=None, **facts))
         uow.announce(TOPIC)
-    return state
+    return status
 
 
 def _too_late(mail: OutgoingMail, moment: datetime) -> bool:

@@ -2,13 +2,13 @@
 
 from hsa_app.core.field_types import Id, Search
 from hsa_app.domain.pagination import PageAsk
-from hsa_app.models import MailState
+from hsa_app.models import MailStatus
 
 
 class MailSearch(PageAsk):
     """Which mails, for admins: by state, kind, request, and words of the reader's name, email or the subject."""
 
-    state: MailState | None = None
+    state: MailStatus | None = None
     kind: Search | None = None
     request_id: Id | None = None
     q: Search | None = None

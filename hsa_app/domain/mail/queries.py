@@ -13,7 +13,7 @@ from hsa_app.domain.mail import kinds
 from hsa_app.domain.mail.forms import MailSearch
 from hsa_app.domain.pagination import Page, newest, page_of, pattern
 from hsa_app.infra.db import UnitOfWork
-from hsa_app.models import MailState, OutgoingMail, Role
+from hsa_app.models import MailStatus, OutgoingMail, Role
 
 HIDDEN = N_("This mail has a link that only its reader may see.")
 
@@ -26,10 +26,10 @@ class MailRow(Row):
     to_email: str
     to_name: str
     subject: str
-    state: MailState
+    status: MailStatus
     attempts: int
-    next_try_at: datetime
-    last_error: str | None
+    next_attempt_at: datetime
+    error: str | None
     created_at: datetime
     sent_at: datetime | None
 
@@ -44,9 +44,9 @@ class WholeMail(MailRow):
     @property
     def can_retry(self) -> bool:
         """Whether an admin may have it sent at once: it waits for its next try, or was given up with its words kept."""
-        if self.state == MailState.FAILED:
+        if self.status == MailStatus.FAILED:
             return self.kind not in kinds.SECRET
-        return self.state == MailState.QUEUED and self.attempts > 0
+        return self.status == MailStatus.QUEUED and self.attempts > 0
 
 
 def search(uow: UnitOfWork, actor: Actor, ask: MailSearch) -> Page[MailRow]:
@@ -98,7 +98,7 @@ def conditions(ask: MailSearch) -> list[ColumnElement[bool]]:
     """What must be true of the mails a search finds."""
     found: list[ColumnElement[bool]] = []
     if ask.state:
-        found.append(col(OutgoingMail.state) == ask.state)
+        found.append(col(OutgoingMail.status) == ask.state)
     if ask.kind:
         found.append(col(OutgoingMail.kind) == ask.kind)
     if ask.request_id:

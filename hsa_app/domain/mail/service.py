@@ -18,7 +18,7 @@ from hsa_app.domain.mail import kinds, rendering
 from hsa_app.domain.topics import bell
 from hsa_app.infra import task_queue
 from hsa_app.infra.db import UnitOfWork
-from hsa_app.models import MailPreference, Notice, OutgoingMail, User
+from hsa_app.models import MailPreference, Notification, OutgoingMail, User
 
 TOPIC = "mail"
 """Who follows outgoing mail."""
@@ -70,7 +70,7 @@ def post(uow: UnitOfWork, user_id: int, letter: Letter, once: str | None = None)
     return mail.id
 
 
-def _kept(uow: UnitOfWork, *rows: Notice | OutgoingMail | None) -> bool:
+def _kept(uow: UnitOfWork, *rows: Notification | OutgoingMail | None) -> bool:
     """Whether these are the first rows with their `once`."""
     try:
         with uow.db.begin_nested():
@@ -90,11 +90,11 @@ def wants(uow: UnitOfWork, user_id: int, kind: str) -> bool:
     return uow.db.scalar(query) is not False
 
 
-def _notice(user_id: int, letter: Letter, once: str | None) -> Notice:
-    return Notice(
+def _notice(user_id: int, letter: Letter, once: str | None) -> Notification:
+    return Notification(
         user_id=user_id,
         kind=letter.kind,
-        once=once,
+        dedupe_key=once,
         title=_cut(letter.title, 160),
         body=_cut(letter.body, 500),
         link=letter.link,
@@ -109,7 +109,7 @@ def _mail(user: User, letter: Letter, once: str | None) -> OutgoingMail:
     return OutgoingMail(
         message_id=_message_id(),
         kind=letter.kind,
-        once=once,
+        dedupe_key=once,
         user_id=user.id,
         request_id=letter.request_id,
         to_email=letter.to or user.email,
@@ -118,7 +118,7 @@ def _mail(user: User, letter: Letter, once: str | None) -> OutgoingMail:
         text=text,
         html=html,
         created_at=moment,
-        next_try_at=moment,
+        next_attempt_at=moment,
         claimed_until=moment + IN_THE_QUEUE,
     )
 

@@ -9,7 +9,7 @@ from hsa_app.core.validation import Row
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.pagination import Page, PageAsk, page_of
 from hsa_app.infra.db import UnitOfWork
-from hsa_app.models import Notice
+from hsa_app.models import Notification
 
 COUNTED = 100
 """More unread ones than this are not counted."""
@@ -29,15 +29,15 @@ class NoticeRow(Row):
 
 def latest(uow: UnitOfWork, actor: Actor, ask: PageAsk) -> Page[NoticeRow]:
     """What the one who asks was told, newest first."""
-    query = select(Notice).where(col(Notice.user_id) == actor.user_id).order_by(col(Notice.id).desc())
+    query = select(Notification).where(col(Notification.user_id) == actor.user_id).order_by(col(Notification.id).desc())
     if after := ask.after(int):
-        query = query.where(col(Notice.id) < after[0])
+        query = query.where(col(Notification.id) < after[0])
     found = uow.db.scalars(query.limit(ask.limit + 1)).all()
     return page_of(found, ask, lambda notice: (notice.id or 0,), NoticeRow.model_validate)
 
 
 def unread(uow: UnitOfWork, actor: Actor) -> int:
     """How many they have not read, up to a hundred."""
-    mine = (col(Notice.user_id) == actor.user_id, col(Notice.read_at).is_(None))
-    some = select(col(Notice.id)).where(*mine).limit(COUNTED).subquery()
+    mine = (col(Notification.user_id) == actor.user_id, col(Notification.read_at).is_(None))
+    some = select(col(Notification.id)).where(*mine).limit(COUNTED).subquery()
     return uow.db.scalar(select(func.count()).select_from(some)) or 0

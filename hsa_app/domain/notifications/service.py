@@ -12,7 +12,7 @@ from hsa_app.core.validation import as_id
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.topics import bell
 from hsa_app.infra.db import UnitOfWork
-from hsa_app.models import Notice
+from hsa_app.models import Notification
 
 KEPT = timedelta(days=365)
 
@@ -23,7 +23,7 @@ def mark_read(uow: UnitOfWork, actor: Actor, notice_id: int) -> None:
     Raises:
         NotFound: there is none, or it is a stranger's.
     """
-    found = uow.db.get(Notice, as_id(notice_id))
+    found = uow.db.get(Notification, as_id(notice_id))
     if found is None or found.user_id != actor.user_id:
         raise NotFound(_("There is no such notification."))
     if found.read_at is None:
@@ -34,17 +34,17 @@ def mark_read(uow: UnitOfWork, actor: Actor, notice_id: int) -> None:
 def mark_all_read(uow: UnitOfWork, actor: Actor, up_to: int) -> None:
     """All that were shown, the newest being `up_to`; what came since stays unread."""
     mine = (
-        col(Notice.user_id) == actor.user_id,
-        col(Notice.read_at).is_(None),
-        col(Notice.id) <= as_id(up_to),
+        col(Notification.user_id) == actor.user_id,
+        col(Notification.read_at).is_(None),
+        col(Notification.id) <= as_id(up_to),
     )
-    if uow.written(update(Notice).where(*mine).values(read_at=now())):
+    if uow.written(update(Notification).where(*mine).values(read_at=now())):
         uow.announce(bell(actor.user_id))
 
 
 def forget_old(uow: UnitOfWork, limit: int) -> int:
     """Delete notices a year old, read or not, so many at most; how many. Older ones have lower ids."""
-    first = select(col(Notice.id), col(Notice.created_at)).order_by(col(Notice.id)).limit(limit)
+    first = select(col(Notification.id), col(Notification.created_at)).order_by(col(Notification.id)).limit(limit)
     old = [number for number, at in uow.db.execute(first) if at < really_now() - KEPT]
-    uow.db.execute(delete(Notice).where(col(Notice.id).in_(old)))
+    uow.db.execute(delete(Notification).where(col(Notification.id).in_(old)))
     return len(old)

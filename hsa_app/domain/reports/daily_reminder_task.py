@@ -142,9 +142,7 @@ def _letter(found: Pending) -> Letter:
 
 def _counts(found: Pending) -> Iterator[str]:
     if found.late:
-        yield _("{visits} not begun").format(
-            visits=plural(len(found.late), "{count} visit", "{count} visits")
-        )
+        yield _("{visits} not begun").format(visits=plural(len(found.late), "{count} visit", "{count} visits"))
     if found.due:
         yield _("{visits} until tomorrow night").format(
             visits=plural(len(found.due), "{count} visit", "{count} visits")

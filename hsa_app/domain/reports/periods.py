@@ -10,7 +10,7 @@ from sqlmodel import col
 from hsa_app.core.clock import really_now
 from hsa_app.core.settings import get_settings
 from hsa_app.infra.db import UnitOfWork
-from hsa_app.models import JobPeriod
+from hsa_app.models import TaskPeriod
 
 
 def local_day(moment: datetime) -> date:
@@ -54,12 +54,12 @@ def months_before(day: date, most: int) -> Iterator[str]:
 
 def done(uow: UnitOfWork, name: str) -> set[str]:
     """The periods a job has done."""
-    return set(uow.db.scalars(select(col(JobPeriod.period)).where(col(JobPeriod.name) == name)))
+    return set(uow.db.scalars(select(col(TaskPeriod.period)).where(col(TaskPeriod.name) == name)))
 
 
 def is_done(uow: UnitOfWork, name: str, period: str) -> bool:
     """Whether a job has done everything for this period."""
-    return uow.db.get(JobPeriod, (name, period)) is not None
+    return uow.db.get(TaskPeriod, (name, period)) is not None
 
 
 def mark_done(uow: UnitOfWork, name: str, period: str) -> None:
@@ -68,6 +68,6 @@ def mark_done(uow: UnitOfWork, name: str, period: str) -> None:
         return
     try:
         with uow.db.begin_nested():
-            uow.db.add(JobPeriod(name=name, period=period, done_at=really_now()))
+            uow.db.add(TaskPeriod(name=name, period=period, finished_at=really_now()))
     except IntegrityError:  # somebody else was as fast
         return

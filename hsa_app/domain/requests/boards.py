@@ -60,8 +60,8 @@ def visible_to(professional: Professional, pincodes: list[str]) -> ColumnElement
         col(ServiceRequest.service_id) == professional.service_id,
         col(ServiceRequest.city_key) == professional.city_key,
         or_(
-            col(ServiceRequest.addressed_to).is_(None),
-            col(ServiceRequest.addressed_to) == professional.user_id,
+            col(ServiceRequest.requested_professional_id).is_(None),
+            col(ServiceRequest.requested_professional_id) == professional.user_id,
         ),
     ]
     if pincodes:
@@ -112,7 +112,10 @@ def board(uow: UnitOfWork, actor: Actor) -> list[CardRow]:
     cards = _cards(uow, *fits, limit=BOARD_SIZE + 1)
     if len(cards) > BOARD_SIZE:
         cards = _cards(uow, col(ServiceRequest.id).in_(_first_turns(me, *fits)))
-    return [CardRow(**_card_fields(r, name), addressed_to_me=r.addressed_to == actor.user_id) for r, name in cards]
+    return [
+        CardRow(**_card_fields(r, name), addressed_to_me=r.requested_professional_id == actor.user_id)
+        for r, name in cards
+    ]
 
 
 def _fits(uow: UnitOfWork, me: Professional, actor: Actor) -> tuple[ColumnElement[bool], ...]:
@@ -121,7 +124,7 @@ def _fits(uow: UnitOfWork, me: Professional, actor: Actor) -> tuple[ColumnElemen
 
 
 def _first_turns(me: Professional, *conditions: ColumnElement[bool]) -> Select[int]:
-    number, for_me = col(ServiceRequest.id), col(ServiceRequest.addressed_to) == me.user_id
+    number, for_me = col(ServiceRequest.id), col(ServiceRequest.requested_professional_id) == me.user_id
     others = case((for_me, 0), else_=1).label("others")
     turn = func.row_number().over(partition_by=col(ServiceRequest.customer_id), order_by=(others, number.desc()))
     turns = select(number, others, turn.label("turn")).where(*conditions).subquery()
@@ -141,7 +144,7 @@ def card(uow: UnitOfWork, actor: Actor, request_id: int) -> CardRow:
     found = _cards(uow, *this, limit=1)
     if not found:
         raise NotFound(_("There is no such request on your board."))
-    return CardRow(**_card_fields(*found[0]), addressed_to_me=found[0][0].addressed_to == actor.user_id)
+    return CardRow(**_card_fields(*found[0]), addressed_to_me=found[0][0].requested_professional_id == actor.user_id)
 
 
 def addressed_cards(uow: UnitOfWork, actor: Actor) -> list[CardRow]:
@@ -152,7 +155,7 @@ def addressed_cards(uow: UnitOfWork, actor: Actor) -> list[CardRow]:
     """
     actor.must_be_approved()
     me = uow.db.get_one(Professional, actor.user_id)
-    by_name = col(ServiceRequest.addressed_to) == me.user_id
+    by_name = col(ServiceRequest.requested_professional_id) == me.user_id
     cards = _cards(uow, col(ServiceRequest.id).in_(_first_turns(me, *_fits(uow, me, actor), by_name)))
     return [CardRow(**_card_fields(request, name), addressed_to_me=True) for request, name in cards]
 
@@ -177,7 +180,7 @@ def room(uow: UnitOfWork, service_id: int, city_key: str) -> list[RoomCard]:
 
     Of each pincode the first 100, customers in turn, so that a board of any pincodes finds its own among them.
     """
-    for_all = (*_in_room(service_id, city_key), col(ServiceRequest.addressed_to).is_(None))
+    for_all = (*_in_room(service_id, city_key), col(ServiceRequest.requested_professional_id).is_(None))
     just_taken = and_(
         col(ServiceRequest.status) == RequestStatus.ACCEPTED,
         col(ServiceRequest.accepted_at) > now() - TAKEN_SHOWN,

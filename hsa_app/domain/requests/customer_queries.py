@@ -60,7 +60,7 @@ def followed(uow: UnitOfWork, actor: Actor, request_id: int) -> Followed:
         professional=_who_comes(uow, found),
         asked_first=asked and asked.full_name,
         expires_at=found.expires_at,
-        code_spent=found.status == RequestStatus.ACCEPTED and found.start_tries >= START_TRIES,
+        code_spent=found.status == RequestStatus.ACCEPTED and found.start_code_attempts >= START_TRIES,
         nobody=found.status == RequestStatus.REQUESTED and not _reached(uow, found),
     )
 
@@ -96,9 +96,9 @@ def booked_before(uow: UnitOfWork, actor: Actor, limit: int = 4) -> list[Before]
 
 
 def _asked(uow: UnitOfWork, found: ServiceRequest) -> OfferRow | None:
-    if found.status != RequestStatus.REQUESTED or found.addressed_to is None:
+    if found.status != RequestStatus.REQUESTED or found.requested_professional_id is None:
         return None
-    return catalogue.professional(uow, found.addressed_to)
+    return catalogue.professional(uow, found.requested_professional_id)
 
 
 def _reached(uow: UnitOfWork, found: ServiceRequest) -> bool:

@@ -20,7 +20,7 @@ _STANDS = {
 
 _CLASHES = {
     Reason.JOB: N_("You have another job at that time (#{clash.job}). Release it first, or leave this one."),
-    Reason.TRAVEL: N_("Job #{clash.job} is too near: you keep {clash.travel_minutes} minutes between two jobs."),
+    Reason.TRAVEL: N_("Job #{clash.job} is too near: you keep {clash.buffer_minutes} minutes between two jobs."),
     Reason.OFF: N_("You have time off then. Change it under Schedule, or leave this one."),
     Reason.HOURS: N_("This is outside your working hours. Change them under Schedule, or leave this one."),
     Reason.FULL: N_("That day is full: you take {cap} a day. Change it under Schedule, or leave this one."),
@@ -45,7 +45,7 @@ class ScheduleConflict(Conflict):
         self.other = clash.job
         super().__init__(
             _CLASHES[clash.reason].format(
-                clash=clash, cap=plural(clash.daily_cap, "{count} job", "{count} jobs")
+                clash=clash, cap=plural(clash.max_jobs_per_day, "{count} job", "{count} jobs")
             )
         )
 

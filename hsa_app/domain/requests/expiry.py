@@ -10,14 +10,14 @@ from hsa_app.core.clock import now
 from hsa_app.domain.requests import notifications, transitions
 from hsa_app.domain.requests.lifecycle import TRANSITIONS
 from hsa_app.infra.db import UnitOfWork
-from hsa_app.models import Move, ServiceRequest
+from hsa_app.models import RequestAction, ServiceRequest
 
 CLOSES_ITSELF = timedelta(hours=72)
 
 
 def expire_due(uow: UnitOfWork, limit: int = 200) -> int:
     """End open requests whose time has run out; answers how many, `limit` at most."""
-    expired = _each_due(uow, Move.EXPIRE, col(ServiceRequest.expires_at) <= now(), limit)
+    expired = _each_due(uow, RequestAction.EXPIRE, col(ServiceRequest.expires_at) <= now(), limit)
     for request in expired:
         notifications.expired(uow, request)
     return len(expired)
@@ -26,11 +26,11 @@ def expire_due(uow: UnitOfWork, limit: int = 200) -> int:
 def auto_close_due(uow: UnitOfWork, limit: int = 200) -> int:
     """Close finished jobs that nobody closed for 72 hours; answers how many, `limit` at most."""
     due = col(ServiceRequest.completed_at) <= now() - CLOSES_ITSELF
-    return len(_each_due(uow, Move.AUTO_CLOSE, due, limit, closed_at=now()))
+    return len(_each_due(uow, RequestAction.AUTO_CLOSE, due, limit, closed_at=now()))
 
 
 def _each_due(
-    uow: UnitOfWork, move: Move, due: ColumnElement[bool], limit: int, **changes: Any
+    uow: UnitOfWork, move: RequestAction, due: ColumnElement[bool], limit: int, **changes: Any
 ) -> list[ServiceRequest]:
     waiting = col(ServiceRequest.status).in_(TRANSITIONS[move].sources)
     query = select(ServiceRequest).where(waiting, due).order_by(col(ServiceRequest.id)).limit(limit)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from hsa_app.models import Move, RequestStatus
+from hsa_app.models import RequestAction, RequestStatus
 
 
 class Who(StrEnum):
@@ -33,18 +33,18 @@ def _row(sources: set[RequestStatus], target: RequestStatus, *who: Who) -> Trans
     return Transition(frozenset(sources), target, frozenset(who))
 
 
-TRANSITIONS: dict[Move, Transition] = {
-    Move.BOOK: _row(set(), _S.REQUESTED, Who.ANY_CUSTOMER),
-    Move.EDIT: _row({_S.REQUESTED}, _S.REQUESTED, Who.CUSTOMER),
-    Move.ACCEPT: _row({_S.REQUESTED}, _S.ACCEPTED, Who.MATCHING),
-    Move.REJECT: _row({_S.REQUESTED}, _S.REQUESTED, Who.MATCHING),
-    Move.RELEASE: _row({_S.ACCEPTED}, _S.REQUESTED, Who.ASSIGNED),
-    Move.START: _row({_S.ACCEPTED}, _S.IN_PROGRESS, Who.ASSIGNED),
-    Move.COMPLETE: _row({_S.IN_PROGRESS}, _S.COMPLETED, Who.ASSIGNED),
-    Move.CLOSE: _row({_S.ACCEPTED, _S.IN_PROGRESS, _S.COMPLETED}, _S.CLOSED, Who.CUSTOMER),
-    Move.CANCEL: _row({_S.REQUESTED, _S.ACCEPTED}, _S.CANCELLED, Who.CUSTOMER, Who.ADMIN),
-    Move.EXPIRE: _row({_S.REQUESTED}, _S.EXPIRED, Who.TIMER),
-    Move.AUTO_CLOSE: _row({_S.COMPLETED}, _S.CLOSED, Who.TIMER),
+TRANSITIONS: dict[RequestAction, Transition] = {
+    RequestAction.BOOK: _row(set(), _S.REQUESTED, Who.ANY_CUSTOMER),
+    RequestAction.EDIT: _row({_S.REQUESTED}, _S.REQUESTED, Who.CUSTOMER),
+    RequestAction.ACCEPT: _row({_S.REQUESTED}, _S.ACCEPTED, Who.MATCHING),
+    RequestAction.REJECT: _row({_S.REQUESTED}, _S.REQUESTED, Who.MATCHING),
+    RequestAction.RELEASE: _row({_S.ACCEPTED}, _S.REQUESTED, Who.ASSIGNED),
+    RequestAction.START: _row({_S.ACCEPTED}, _S.IN_PROGRESS, Who.ASSIGNED),
+    RequestAction.COMPLETE: _row({_S.IN_PROGRESS}, _S.COMPLETED, Who.ASSIGNED),
+    RequestAction.CLOSE: _row({_S.ACCEPTED, _S.IN_PROGRESS, _S.COMPLETED}, _S.CLOSED, Who.CUSTOMER),
+    RequestAction.CANCEL: _row({_S.REQUESTED, _S.ACCEPTED}, _S.CANCELLED, Who.CUSTOMER, Who.ADMIN),
+    RequestAction.EXPIRE: _row({_S.REQUESTED}, _S.EXPIRED, Who.TIMER),
+    RequestAction.AUTO_CLOSE: _row({_S.COMPLETED}, _S.CLOSED, Who.TIMER),
 }
 
 ONGOING = (_S.REQUESTED, _S.ACCEPTED, _S.IN_PROGRESS, _S.COMPLETED)
@@ -53,6 +53,6 @@ UNTAKEN = (_S.REQUESTED, _S.EXPIRED)
 """The states in which nobody has a request."""
 
 
-def moves_from(status: RequestStatus, who: Who) -> frozenset[Move]:
+def moves_from(status: RequestStatus, who: Who) -> frozenset[RequestAction]:
     """What someone in this part may do next."""
     return frozenset(move for move, row in TRANSITIONS.items() if status in row.sources and who in row.who)

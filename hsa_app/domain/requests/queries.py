@@ -27,14 +27,14 @@ from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import (
     BUSY,
     DONE,
-    Move,
     Professional,
+    RequestAction,
+    RequestEvent,
     RequestStatus,
     Review,
     Role,
     Service,
     ServiceRequest,
-    TimelineMove,
     User,
 )
 
@@ -97,7 +97,7 @@ class RequestRow(Row):
 class MoveRow(Row):
     """One line of a request's story; `actor` is None for a timer, and for somebody whose name is not told."""
 
-    move: Move
+    move: RequestAction
     actor: str | None
     actor_role: Role | None
     from_status: RequestStatus | None
@@ -194,27 +194,27 @@ def timeline(uow: UnitOfWork, actor: Actor, request_id: int) -> list[MoveRow]:
     """
     request(uow, actor, request_id)
     query = (
-        select(TimelineMove, col(User.full_name), col(User.role))
-        .outerjoin(User, col(User.id) == col(TimelineMove.actor_id))
-        .where(col(TimelineMove.request_id) == request_id)
-        .order_by(col(TimelineMove.id))
+        select(RequestEvent, col(User.full_name), col(User.role))
+        .outerjoin(User, col(User.id) == col(RequestEvent.actor_id))
+        .where(col(RequestEvent.request_id) == request_id)
+        .order_by(col(RequestEvent.id))
     )
     return [
         MoveRow(
-            move=Move(m.move),
+            move=RequestAction(m.action),
             actor=name if _is_told_who(m, actor) else None,
             actor_role=Role(role) if role else None,
             from_status=RequestStatus(m.from_status) if m.from_status else None,
             to_status=RequestStatus(m.to_status),
             reason=m.reason,
-            at=m.at,
+            at=m.created_at,
         )
         for m, name, role in uow.db.execute(query)
     ]
 
 
-def _is_told_who(line: TimelineMove, actor: Actor) -> bool:
-    return line.move != Move.REJECT or actor.role == Role.ADMIN or line.actor_id == actor.user_id
+def _is_told_who(line: RequestEvent, actor: Actor) -> bool:
+    return line.action != RequestAction.REJECT or actor.role == Role.ADMIN or line.actor_id == actor.user_id
 
 
 def timeline_page(uow: UnitOfWork, actor: Actor, request_id: int, ask: PageAsk) -> Page[MoveRow]:
@@ -371,7 +371,7 @@ def stats(uow: UnitOfWork, actor: Actor) -> WorkStats:
     _, earned = _earned(uow, actor)
     me = uow.db.get_one(Professional, actor.user_id)
     return WorkStats(
-        completed=me.jobs_done,
+        completed=me.completed_jobs,
         rating_average=average(me.rating_sum, me.rating_count),
         rating_count=me.rating_count,
         earned_this_month=earned,

@@ -29,13 +29,13 @@ from hsa_app.domain.reviews.forms import ReviewForm
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import (
     Dismissal,
-    Move,
     Professional,
+    RequestAction,
+    RequestEvent,
     RequestStatus,
     Role,
     Service,
     ServiceRequest,
-    TimelineMove,
     User,
 )
 
@@ -57,7 +57,7 @@ def book(uow: UnitOfWork, actor: Actor, form: BookForm) -> RequestRow:
     request = ServiceRequest(
         **form.model_dump(exclude={"professional_id"}),
         customer_id=actor.user_id,
-        addressed_to=form.professional_id,
+        requested_professional_id=form.professional_id,
         city_key=place_key(form.city),
         price=service.base_price,
         currency=service.currency,
@@ -68,7 +68,7 @@ def book(uow: UnitOfWork, actor: Actor, form: BookForm) -> RequestRow:
     )
     uow.db.add(request)
     uow.db.flush()
-    transitions.tell(uow, request, Move.BOOK, actor, came_from=None)
+    transitions.tell(uow, request, RequestAction.BOOK, actor, came_from=None)
     return queries.request(uow, actor, request.id or 0)
 
 
@@ -85,11 +85,11 @@ def edit(uow: UnitOfWork, actor: Actor, request_id: int, form: EditForm, version
         changes["ends_at"] = when + timedelta(minutes=request.duration_minutes)
         changes["expires_at"] = _expiry(when, _waits_since(uow, request))
     if not _still_offered(uow, request, changes.get("city", request.city), changes.get("pincode", request.pincode)):
-        changes["addressed_to"] = None
-    elif when and request.addressed_to is not None:
-        _check_free(uow, request.addressed_to, Span(when, changes["ends_at"]))
+        changes["requested_professional_id"] = None
+    elif when and request.requested_professional_id is not None:
+        _check_free(uow, request.requested_professional_id, Span(when, changes["ends_at"]))
     uow.announce(*topics.of(request))
-    transitions.make(uow, actor, request, Move.EDIT, version, **changes)
+    transitions.make(uow, actor, request, RequestAction.EDIT, version, **changes)
     if when and when != before:
         _ask_again(uow, request_id)
     return queries.request(uow, actor, request_id)
@@ -104,7 +104,7 @@ def accept(uow: UnitOfWork, actor: Actor, request_id: int, version: int | None =
     """
     me = access.at_work_myself(uow, actor)
     request = access.matching(uow, me, request_id)
-    transitions.check(request, actor, Move.ACCEPT, version)
+    transitions.check(request, actor, RequestAction.ACCEPT, version)
     if request.expires_at <= now():
         raise WrongState(RequestStatus.EXPIRED)
     _check_calendar(uow, me.user_id, request)
@@ -113,9 +113,9 @@ def accept(uow: UnitOfWork, actor: Actor, request_id: int, version: int | None =
         "professional_id": me.user_id,
         "accepted_at": now(),
         "start_code": _new_code(),
-        "start_tries": request.start_tries if _had(uow, me.user_id, request) else 0,
+        "start_code_attempts": request.start_code_attempts if _had(uow, me.user_id, request) else 0,
     }
-    transitions.make(uow, actor, request, Move.ACCEPT, version, in_time, **new)
+    transitions.make(uow, actor, request, RequestAction.ACCEPT, version, in_time, **new)
     notifications.accepted(uow, request)
     open_untimely(uow, me.user_id)
     return queries.request(uow, actor, request_id)
@@ -124,11 +124,11 @@ def accept(uow: UnitOfWork, actor: Actor, request_id: int, version: int | None =
 def reject(uow: UnitOfWork, actor: Actor, request_id: int, version: int | None = None) -> RequestRow:
     """Take a card off one's own board; a request addressed to this professional opens to all."""
     request = access.matching(uow, access.at_work_myself(uow, actor), request_id)
-    transitions.check(request, actor, Move.REJECT, version)
+    transitions.check(request, actor, RequestAction.REJECT, version)
     if _dismiss(uow, actor.user_id, request):
-        if request.addressed_to == actor.user_id:
+        if request.requested_professional_id == actor.user_id:
             _open_to_all(uow, request)
-        transitions.tell(uow, request, Move.REJECT, actor, came_from=request.status)
+        transitions.tell(uow, request, RequestAction.REJECT, actor, came_from=request.status)
     return queries.outline(uow, request_id)
 
 
@@ -148,7 +148,9 @@ def hand_back(uow: UnitOfWork, actor: Actor, professional_id: int, reason: str) 
         _release(uow, actor, request, reason, None)
         sentence = _("put request #{id} back on the board.").format(id=request.id)
         note(uow, actor, Deed.HAND_BACK, (About.REQUEST, request.id), sentence, reason=reason)
-    for request in _held(uow, col(ServiceRequest.addressed_to) == professional_id, RequestStatus.REQUESTED):
+    for request in _held(
+        uow, col(ServiceRequest.requested_professional_id) == professional_id, RequestStatus.REQUESTED
+    ):
         _open_to_all(uow, request)
     return len(accepted)
 
@@ -158,7 +160,9 @@ def open_unserved(uow: UnitOfWork, professional_id: int) -> None:
 
     For the accounts domain, when a professional changes where they work.
     """
-    for request in _held(uow, col(ServiceRequest.addressed_to) == professional_id, RequestStatus.REQUESTED):
+    for request in _held(
+        uow, col(ServiceRequest.requested_professional_id) == professional_id, RequestStatus.REQUESTED
+    ):
         if not _still_offered(uow, request, request.city, request.pincode):
             _open_to_all(uow, request)
 
@@ -169,7 +173,9 @@ def open_untimely(uow: UnitOfWork, professional_id: int) -> int:
     They accepted another job; and, for the calendar, when they change their hours.
     """
     opened = 0
-    for request in _held(uow, col(ServiceRequest.addressed_to) == professional_id, RequestStatus.REQUESTED):
+    for request in _held(
+        uow, col(ServiceRequest.requested_professional_id) == professional_id, RequestStatus.REQUESTED
+    ):
         if availability.clash(uow, professional_id, _visit(request), besides=request.id or 0) is not None:
             _open_to_all(uow, request)
             opened += 1
@@ -184,22 +190,22 @@ def start(uow: UnitOfWork, actor: Actor, request_id: int, form: StartForm, versi
         CodeLocked: five wrong codes since it was accepted.
     """
     request = access.assigned(uow, actor, request_id)
-    transitions.check(request, actor, Move.START, version)
+    transitions.check(request, actor, RequestAction.START, version)
     if not _count_try(uow, request):
         raise CodeLocked
     if not secrets.compare_digest(form.code, request.start_code):
-        if request.start_tries >= START_TRIES:
+        if request.start_code_attempts >= START_TRIES:
             uow.announce(topics.request(request_id))
-        raise WrongCode(START_TRIES - request.start_tries)
-    transitions.make(uow, actor, request, Move.START, version, started_at=now())
+        raise WrongCode(START_TRIES - request.start_code_attempts)
+    transitions.make(uow, actor, request, RequestAction.START, version, started_at=now())
     return queries.request(uow, actor, request_id)
 
 
 def renew_code(uow: UnitOfWork, actor: Actor, request_id: int) -> RequestRow:
     """Give the customer a new start code, and the professional new tries."""
     request = access.own(uow, actor, request_id)
-    transitions.check(request, actor, Move.START, None)
-    request.start_code, request.start_tries = _new_code(), 0
+    transitions.check(request, actor, RequestAction.START, None)
+    request.start_code, request.start_code_attempts = _new_code(), 0
     request.version += 1
     uow.announce(*topics.of(request))
     uow.db.flush()
@@ -209,7 +215,7 @@ def renew_code(uow: UnitOfWork, actor: Actor, request_id: int) -> RequestRow:
 def complete(uow: UnitOfWork, actor: Actor, request_id: int, version: int | None = None) -> RequestRow:
     """Say that the work is done."""
     request = access.assigned_to_count(uow, actor, request_id)
-    transitions.make(uow, actor, request, Move.COMPLETE, version, completed_at=now())
+    transitions.make(uow, actor, request, RequestAction.COMPLETE, version, completed_at=now())
     return queries.request(uow, actor, request_id)
 
 
@@ -218,7 +224,7 @@ def close(uow: UnitOfWork, actor: Actor, request_id: int, form: CloseForm, versi
     if form.comment and form.rating is None:
         raise Invalid(FieldProblem("rating", _("Choose 1 to 5 stars to go with your comment.")))
     request = access.own_to_count(uow, actor, request_id)
-    transitions.make(uow, actor, request, Move.CLOSE, version, closed_at=now())
+    transitions.make(uow, actor, request, RequestAction.CLOSE, version, closed_at=now())
     if form.rating is not None:
         reviews.record(uow, request, ReviewForm(rating=form.rating, comment=form.comment))
     return queries.request(uow, actor, request_id)
@@ -238,7 +244,7 @@ def cancel(uow: UnitOfWork, actor: Actor, request_id: int, form: CancelForm, ver
     """Call a visit off; once accepted, with a reason."""
     actor.must_be(Role.CUSTOMER, Role.ADMIN)
     request = access.in_scope(uow, actor, request_id)
-    transitions.check(request, actor, Move.CANCEL, version)
+    transitions.check(request, actor, RequestAction.CANCEL, version)
     if request.status == RequestStatus.ACCEPTED and not form.reason:
         raise Invalid(FieldProblem("reason", _("Someone has accepted, so say why.")))
     _call_off(uow, actor, request, form.reason, version)
@@ -257,7 +263,7 @@ def call_off(uow: UnitOfWork, actor: Actor, customer_id: int, reason: str) -> No
 
 def _call_off(uow: UnitOfWork, actor: Actor, request: ServiceRequest, reason: str | None, version: int | None) -> None:
     called_off = {"cancelled_at": now(), "cancel_reason": reason}
-    transitions.make(uow, actor, request, Move.CANCEL, version, reason=reason, **called_off)
+    transitions.make(uow, actor, request, RequestAction.CANCEL, version, reason=reason, **called_off)
     notifications.cancelled(uow, request, actor)
     if actor.is_admin:
         name = uow.db.get_one(User, request.customer_id).full_name
@@ -271,8 +277,8 @@ def _expiry(scheduled_for: datetime, since: datetime) -> datetime:
 
 def _waits_since(uow: UnitOfWork, request: ServiceRequest) -> datetime:
     """When its 48 hours began: as it was booked, or last given back."""
-    released = (col(TimelineMove.request_id) == request.id, col(TimelineMove.move) == Move.RELEASE)
-    return uow.db.scalar(select(func.max(col(TimelineMove.at))).where(*released)) or request.created_at
+    released = (col(RequestEvent.request_id) == request.id, col(RequestEvent.action) == RequestAction.RELEASE)
+    return uow.db.scalar(select(func.max(col(RequestEvent.created_at))).where(*released)) or request.created_at
 
 
 def _new_code() -> str:
@@ -286,7 +292,7 @@ def _check_offer(uow: UnitOfWork, form: BookForm, professional_id: int) -> None:
 
 
 def _still_offered(uow: UnitOfWork, request: ServiceRequest, city: str, pincode: str) -> bool:
-    asked = request.addressed_to
+    asked = request.requested_professional_id
     return asked is None or _offers(uow, asked, request.service_id, city, pincode)
 
 
@@ -326,8 +332,8 @@ def _visit(request: ServiceRequest) -> Span:
 def _count_try(uow: UnitOfWork, request: ServiceRequest) -> bool:
     counted = uow.written(
         update(ServiceRequest)
-        .where(col(ServiceRequest.id) == request.id, col(ServiceRequest.start_tries) < START_TRIES)
-        .values(start_tries=col(ServiceRequest.start_tries) + 1)
+        .where(col(ServiceRequest.id) == request.id, col(ServiceRequest.start_code_attempts) < START_TRIES)
+        .values(start_code_attempts=col(ServiceRequest.start_code_attempts) + 1)
     )
     uow.db.refresh(request)
     return counted == 1
@@ -335,8 +341,8 @@ def _count_try(uow: UnitOfWork, request: ServiceRequest) -> bool:
 
 def _had(uow: UnitOfWork, professional_id: int, request: ServiceRequest) -> bool:
     """Whether this professional accepted the request before: taking it again is no way to new tries."""
-    mine = (col(TimelineMove.actor_id) == professional_id, col(TimelineMove.move) == Move.ACCEPT)
-    before = select(col(TimelineMove.id)).where(col(TimelineMove.request_id) == request.id, *mine)
+    mine = (col(RequestEvent.actor_id) == professional_id, col(RequestEvent.action) == RequestAction.ACCEPT)
+    before = select(col(RequestEvent.id)).where(col(RequestEvent.request_id) == request.id, *mine)
     return uow.db.scalar(before.limit(1)) is not None
 
 
@@ -364,9 +370,9 @@ def _held(uow: UnitOfWork, condition: ColumnElement[bool], status: RequestStatus
 
 def _open_to_all(uow: UnitOfWork, request: ServiceRequest) -> None:
     uow.announce(*topics.of(request))
-    if request.addressed_to is not None:
-        notifications.opened(uow, request, request.addressed_to)
-    request.addressed_to = None
+    if request.requested_professional_id is not None:
+        notifications.opened(uow, request, request.requested_professional_id)
+    request.requested_professional_id = None
     request.version += 1
     uow.db.flush()
 
@@ -375,11 +381,11 @@ def _release(uow: UnitOfWork, actor: Actor, request: ServiceRequest, reason: str
     former = request.professional_id
     again = {
         "professional_id": None,
-        "addressed_to": None,
+        "requested_professional_id": None,
         "accepted_at": None,
         "expires_at": _expiry(request.scheduled_for, now()),
     }
-    transitions.make(uow, actor, request, Move.RELEASE, version, reason=reason, **again)
+    transitions.make(uow, actor, request, RequestAction.RELEASE, version, reason=reason, **again)
     if former is not None:
         _dismiss(uow, former, request)
         notifications.released(uow, request, actor, former, reason)

@@ -11,10 +11,10 @@ from hsa_app.domain.actor import Actor
 from hsa_app.domain.requests.errors import AlreadyTaken, WrongState
 from hsa_app.domain.requests.lifecycle import TRANSITIONS
 from hsa_app.infra.db import UnitOfWork
-from hsa_app.models import DONE, Move, Professional, RequestStatus, ServiceRequest, TimelineMove
+from hsa_app.models import DONE, Professional, RequestAction, RequestEvent, RequestStatus, ServiceRequest
 
 
-def check(request: ServiceRequest, actor: Actor, move: Move, version: int | None) -> None:
+def check(request: ServiceRequest, actor: Actor, move: RequestAction, version: int | None) -> None:
     """Refuse a move that the table does not allow from where the request stands.
 
     Raises:
@@ -31,7 +31,7 @@ def make(
     uow: UnitOfWork,
     actor: Actor,
     request: ServiceRequest,
-    move: Move,
+    move: RequestAction,
     version: int | None,
     *still: ColumnElement[bool],
     reason: str | None = None,
@@ -52,7 +52,7 @@ def attempt(
     uow: UnitOfWork,
     actor: Actor | None,
     request: ServiceRequest,
-    move: Move,
+    move: RequestAction,
     *still: ColumnElement[bool],
     reason: str | None = None,
     **changes: Any,
@@ -77,16 +77,16 @@ def attempt(
 def tell(
     uow: UnitOfWork,
     request: ServiceRequest,
-    move: Move,
+    move: RequestAction,
     actor: Actor | None,
     *,
     came_from: str | None,
     reason: str | None = None,
 ) -> None:
     """Add a move to the request's story and announce it to everyone who shows it."""
-    line = TimelineMove(
+    line = RequestEvent(
         request_id=request.id or 0,
-        move=move,
+        action=move,
         actor_id=actor.user_id if actor else None,
         from_status=came_from,
         to_status=request.status,
@@ -99,17 +99,17 @@ def tell(
 
 def _count_job(uow: UnitOfWork, request: ServiceRequest) -> None:
     did = col(Professional.user_id) == request.professional_id
-    uow.db.execute(update(Professional).where(did).values(jobs_done=col(Professional.jobs_done) + 1))
+    uow.db.execute(update(Professional).where(did).values(completed_jobs=col(Professional.completed_jobs) + 1))
 
 
 def _same(version: int | None) -> list[ColumnElement[bool]]:
     return [] if version is None else [col(ServiceRequest.version) == version]
 
 
-def _refusal(request: ServiceRequest, actor: Actor, move: Move) -> AlreadyTaken | WrongState:
+def _refusal(request: ServiceRequest, actor: Actor, move: RequestAction) -> AlreadyTaken | WrongState:
     taken_by = request.professional_id
-    if move == Move.ACCEPT and taken_by is not None and taken_by != actor.user_id:
+    if move == RequestAction.ACCEPT and taken_by is not None and taken_by != actor.user_id:
         return AlreadyTaken()
-    if move == Move.ACCEPT and request.status == RequestStatus.REQUESTED:
+    if move == RequestAction.ACCEPT and request.status == RequestStatus.REQUESTED:
         return WrongState(RequestStatus.EXPIRED)
     return WrongState(request.status)

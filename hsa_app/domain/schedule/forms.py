@@ -60,7 +60,7 @@ DayHours = Annotated[list[StretchForm], Field(max_length=4), AfterValidator(_apa
 
 
 class WeekForm(Form):
-    """The usual week and its pace. `travel_minutes` lie between two jobs at least; no `daily_cap` is any number."""
+    """The usual week and its pace: `buffer_minutes` lie between two jobs; no `max_jobs_per_day` is any number."""
 
     monday: DayHours = []
     tuesday: DayHours = []
@@ -69,8 +69,8 @@ class WeekForm(Form):
     friday: DayHours = []
     saturday: DayHours = []
     sunday: DayHours = []
-    travel_minutes: Annotated[Whole, Field(ge=0, le=LONGEST_TRAVEL)] = 0
-    daily_cap: Annotated[Whole, Field(ge=1, le=MOST_A_DAY)] | None = None
+    buffer_minutes: Annotated[Whole, Field(ge=0, le=LONGEST_TRAVEL)] = 0
+    max_jobs_per_day: Annotated[Whole, Field(ge=1, le=MOST_A_DAY)] | None = None
 
     def days(self) -> list[list[Stretch]]:
         """The stretches of each weekday, Monday first."""

@@ -17,7 +17,7 @@ from hsa_app.domain.requests import boards
 from hsa_app.domain.requests import queries as requests
 from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.infra.db import UnitOfWork
-from hsa_app.models import BUSY, Professional, Role, ServiceRequest, SpecialHours, TimeOff
+from hsa_app.models import BUSY, DateOverride, Professional, Role, ServiceRequest, TimeOff
 
 A_DAY = timedelta(days=1)
 DAYS_OF_A_WEEK = 7
@@ -55,8 +55,8 @@ class UsualWeek(Row):
     """When someone usually works (Monday is 0), and at what pace."""
 
     week: dict[int, list[Stretch]]
-    travel_minutes: int
-    daily_cap: int | None
+    buffer_minutes: int
+    max_jobs_per_day: int | None
 
 
 class ScheduleRow(Row):
@@ -95,7 +95,7 @@ def schedule(uow: UnitOfWork, actor: Actor, monday: date) -> ScheduleRow:
 def usual_week(uow: UnitOfWork, me: Professional) -> UsualWeek:
     """When a professional usually works."""
     week = {weekday: list(parts) for weekday, parts in availability.week_of(uow, me.user_id).items()}
-    return UsualWeek(week=week, travel_minutes=me.travel_minutes, daily_cap=me.daily_cap)
+    return UsualWeek(week=week, buffer_minutes=me.buffer_minutes, max_jobs_per_day=me.max_jobs_per_day)
 
 
 def clash_with(uow: UnitOfWork, actor: Actor, request_id: int) -> tuple[Clash | None, list[RequestRow]]:
@@ -194,12 +194,12 @@ def _misfits(uow: UnitOfWork, actor: Actor) -> list[int]:
 
 
 def _special(uow: UnitOfWork, professional_id: int) -> list[SpecialDay]:
-    mine = (col(SpecialHours.professional_id) == as_id(professional_id), col(SpecialHours.day) >= today())
+    mine = (col(DateOverride.professional_id) == as_id(professional_id), col(DateOverride.day) >= today())
     found: dict[date, list[Stretch]] = {}
     for row in uow.db.scalars(
-        select(SpecialHours).where(*mine).order_by(col(SpecialHours.day), col(SpecialHours.starts))
+        select(DateOverride).where(*mine).order_by(col(DateOverride.day), col(DateOverride.start_minute))
     ):
-        found.setdefault(row.day, []).extend([Stretch(row.starts, row.ends)] if row.ends else [])
+        found.setdefault(row.day, []).extend([Stretch(row.start_minute, row.end_minute)] if row.end_minute else [])
     return [SpecialDay(day=day, hours=parts) for day, parts in found.items()]
 
 
@@ -221,6 +221,6 @@ def reschedule_slots(
     """
     actor.must_be(Role.CUSTOMER)
     request = requests.request(uow, actor, request_id)
-    asked = uow.db.get_one(ServiceRequest, request.id).addressed_to
+    asked = uow.db.get_one(ServiceRequest, request.id).requested_professional_id
     ids = [asked] if asked else who_could_come(uow, request.service.id, request.city, request.pincode)
     return free_times(uow, ids, days, request.duration_minutes, since) if ids else None

@@ -19,7 +19,7 @@ from hsa_app.domain.requests import service as requests
 from hsa_app.domain.schedule.forms import DayForm, TimeOffForm, WeekForm
 from hsa_app.domain.schedule.queries import UsualWeek, usual_week
 from hsa_app.infra.db import UnitOfWork
-from hsa_app.models import Approval, Professional, Role, SpecialHours, TimeOff, WorkingHours
+from hsa_app.models import Approval, DateOverride, Professional, Role, TimeOff, WorkingHours
 
 MOST_TIMES_OFF, MOST_SPECIAL_DAYS = 100, 366
 
@@ -33,10 +33,10 @@ def set_week(uow: UnitOfWork, actor: Actor, form: WeekForm, seen: UsualWeek | No
     me = _myself(uow, actor)
     if seen is not None and seen != usual_week(uow, me):
         raise StaleVersion
-    me.travel_minutes, me.daily_cap = form.travel_minutes, form.daily_cap
+    me.buffer_minutes, me.max_jobs_per_day = form.buffer_minutes, form.max_jobs_per_day
     uow.db.execute(delete(WorkingHours).where(col(WorkingHours.professional_id) == me.user_id))
     uow.db.add_all(
-        WorkingHours(professional_id=me.user_id, weekday=weekday, starts=part.starts, ends=part.ends)
+        WorkingHours(professional_id=me.user_id, weekday=weekday, start_minute=part.starts, end_minute=part.ends)
         for weekday, parts in enumerate(form.days())
         for part in parts
     )
@@ -53,13 +53,14 @@ def set_day(uow: UnitOfWork, actor: Actor, form: DayForm) -> int:
     form.check_ahead()
     me = _myself(uow, actor)
     _forget(uow, me, form.day)
-    ahead = (col(SpecialHours.professional_id) == me.user_id, col(SpecialHours.day) >= today())
-    days = select(func.count(col(SpecialHours.day).distinct())).where(*ahead)
+    ahead = (col(DateOverride.professional_id) == me.user_id, col(DateOverride.day) >= today())
+    days = select(func.count(col(DateOverride.day).distinct())).where(*ahead)
     if (uow.db.scalar(days) or 0) >= MOST_SPECIAL_DAYS:
         raise Conflict(_("Too many days differ from your usual week. Take some back first."))
     parts: Sequence[Stretch] = [part.as_stretch() for part in form.hours] or [Stretch(0, 0)]
     uow.db.add_all(
-        SpecialHours(professional_id=me.user_id, day=form.day, starts=part.starts, ends=part.ends) for part in parts
+        DateOverride(professional_id=me.user_id, day=form.day, start_minute=part.starts, end_minute=part.ends)
+        for part in parts
     )
     return _told(uow, me)
 
@@ -108,8 +109,8 @@ def _myself(uow: UnitOfWork, actor: Actor) -> Professional:
 
 
 def _forget(uow: UnitOfWork, me: Professional, day: date) -> None:
-    this = (col(SpecialHours.professional_id) == me.user_id, col(SpecialHours.day) == day)
-    uow.db.execute(delete(SpecialHours).where(*this))
+    this = (col(DateOverride.professional_id) == me.user_id, col(DateOverride.day) == day)
+    uow.db.execute(delete(DateOverride).where(*this))
 
 
 def _told(uow: UnitOfWork, me: Professional) -> int:

@@ -10,18 +10,18 @@ from hsa_app.core.validation import Row
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.tasks.registry import JOBS
 from hsa_app.infra.db import UnitOfWork
-from hsa_app.models import JobRun, Role, RunState, User
+from hsa_app.models import Role, TaskRun, TaskStatus, User
 
 
 class RunRow(Row):
-    """One run: what it did, by word. `asked_by` is None when the clock asked."""
+    """One run: what it did, by word. `requested_by` is None when the clock asked."""
 
     id: int
     name: str
-    state: RunState
+    status: TaskStatus
     dry_run: bool
-    asked_by: str | None
-    did: dict[str, int]
+    requested_by: str | None
+    result: dict[str, int]
     error: str | None
     as_of: datetime
     started_at: datetime
@@ -73,14 +73,14 @@ def runs(uow: UnitOfWork, actor: Actor, limit: int = 50) -> list[RunRow]:
 
 def is_busy(uow: UnitOfWork, name: str) -> bool:
     """Whether a job is being done, or somebody asked for it and nobody has begun. A lost worker does nothing."""
-    runs = and_(col(JobRun.state) == RunState.RUNNING, col(JobRun.claimed_until) > really_now())
-    pending = or_(col(JobRun.state) == RunState.QUEUED, runs)
-    return uow.db.scalar(select(col(JobRun.id)).where(col(JobRun.name) == name, pending).limit(1)) is not None
+    runs = and_(col(TaskRun.status) == TaskStatus.RUNNING, col(TaskRun.claimed_until) > really_now())
+    pending = or_(col(TaskRun.status) == TaskStatus.QUEUED, runs)
+    return uow.db.scalar(select(col(TaskRun.id)).where(col(TaskRun.name) == name, pending).limit(1)) is not None
 
 
 def _newest(uow: UnitOfWork, limit: int, name: str | None = None) -> list[RunRow]:
-    query = select(JobRun, col(User.full_name)).outerjoin(User, col(User.id) == col(JobRun.asked_by))
+    query = select(TaskRun, col(User.full_name)).outerjoin(User, col(User.id) == col(TaskRun.requested_by))
     if name is not None:
-        query = query.where(col(JobRun.name) == name)
-    found = uow.db.execute(query.order_by(col(JobRun.id).desc()).limit(limit))
-    return [RunRow.model_validate({**run.model_dump(), "asked_by": who}) for run, who in found]
+        query = query.where(col(TaskRun.name) == name)
+    found = uow.db.execute(query.order_by(col(TaskRun.id).desc()).limit(limit))
+    return [RunRow.model_validate({**run.model_dump(), "requested_by": who}) for run, who in found]

@@ -19,7 +19,7 @@ from hsa_app.domain.audit.service import note
 from hsa_app.domain.tasks import queries, registry
 from hsa_app.infra import task_queue
 from hsa_app.infra.db import UnitOfWork, reading, rehearsal, transaction
-from hsa_app.models import JobRun, Role, RunState
+from hsa_app.models import Role, TaskRun, TaskStatus
 
 TOPIC = "jobs"
 """Who follows what runs."""
@@ -53,14 +53,14 @@ def due() -> list[str]:
 def asked_for() -> list[int]:
     """The runs someone has asked for that nobody has begun."""
     with reading() as uow:
-        query = select(col(JobRun.id)).where(col(JobRun.state) == RunState.QUEUED).order_by(col(JobRun.id))
+        query = select(col(TaskRun.id)).where(col(TaskRun.status) == TaskStatus.QUEUED).order_by(col(TaskRun.id))
         return [number for number in uow.db.scalars(query) if number]
 
 
 def end_lost() -> None:
     """Runs that have been silent for too long are over; what someone asked for waits for another worker."""
     with reading() as uow:
-        lost = uow.db.scalar(select(col(JobRun.id)).where(*_lost()).limit(1))
+        lost = uow.db.scalar(select(col(TaskRun.id)).where(*_lost()).limit(1))
     if lost is not None:
         with transaction() as uow:
             _give_up_lost(uow)
@@ -107,7 +107,7 @@ def ask(uow: UnitOfWork, actor: Actor, name: str, *, dry_run: bool = False) -> N
     _give_up_lost(uow, name)
     if queries.is_busy(uow, name):
         raise AlreadyRuns
-    row = JobRun(name=name, dry_run=dry_run, asked_by=actor.user_id, state=RunState.QUEUED, as_of=now())
+    row = TaskRun(name=name, dry_run=dry_run, requested_by=actor.user_id, status=TaskStatus.QUEUED, as_of=now())
     uow.db.add(row)
     uow.db.flush()
     _note(uow, actor, job, row)
@@ -122,14 +122,14 @@ def run_asked(run_id: int) -> dict[str, int]:
         AlreadyRuns: somebody is doing this job; it stays asked for.
     """
     with transaction() as uow:
-        row = uow.db.get_one(JobRun, run_id)
+        row = uow.db.get_one(TaskRun, run_id)
         _give_up_lost(uow, row.name)
         begun = _begin(uow, row)
         uow.announce(TOPIC)
     return _carry_out(registry.find(row.name), row) if begun else {}
 
 
-def _note(uow: UnitOfWork, actor: Actor | None, job: registry.Job, row: JobRun) -> None:
+def _note(uow: UnitOfWork, actor: Actor | None, job: registry.Job, row: TaskRun) -> None:
     deed, what = (Deed.REHEARSE_JOB, "rehearsed") if row.dry_run else (Deed.RUN_JOB, "ran")
     note(
         uow,
@@ -141,17 +141,17 @@ def _note(uow: UnitOfWork, actor: Actor | None, job: registry.Job, row: JobRun) 
 
 
 def _lost() -> tuple[ColumnElement[bool], ...]:
-    return (col(JobRun.state) == RunState.RUNNING, col(JobRun.claimed_until) <= really_now())
+    return (col(TaskRun.status) == TaskStatus.RUNNING, col(TaskRun.claimed_until) <= really_now())
 
 
 def _begun() -> dict[str, Any]:
     moment = really_now()
-    return {"state": RunState.RUNNING, "as_of": now(), "started_at": moment, "claimed_until": moment + LEASE}
+    return {"status": TaskStatus.RUNNING, "as_of": now(), "started_at": moment, "claimed_until": moment + LEASE}
 
 
-def _started(uow: UnitOfWork, name: str, *, dry_run: bool = False) -> JobRun:
+def _started(uow: UnitOfWork, name: str, *, dry_run: bool = False) -> TaskRun:
     _give_up_lost(uow, name)
-    row = JobRun(name=name, dry_run=dry_run, tries=1, **_begun())
+    row = TaskRun(name=name, dry_run=dry_run, attempts=1, **_begun())
     try:
         with uow.db.begin_nested():
             uow.db.add(row)
@@ -161,11 +161,11 @@ def _started(uow: UnitOfWork, name: str, *, dry_run: bool = False) -> JobRun:
     return row
 
 
-def _begin(uow: UnitOfWork, row: JobRun) -> bool:
-    waiting = (col(JobRun.id) == row.id, col(JobRun.state) == RunState.QUEUED)
+def _begin(uow: UnitOfWork, row: TaskRun) -> bool:
+    waiting = (col(TaskRun.id) == row.id, col(TaskRun.status) == TaskStatus.QUEUED)
     try:
         with uow.db.begin_nested():
-            begun = uow.written(update(JobRun).where(*waiting).values(**_begun(), tries=col(JobRun.tries) + 1))
+            begun = uow.written(update(TaskRun).where(*waiting).values(**_begun(), attempts=col(TaskRun.attempts) + 1))
     except IntegrityError:
         raise AlreadyRuns from None
     uow.db.refresh(row)
@@ -174,63 +174,67 @@ def _begin(uow: UnitOfWork, row: JobRun) -> bool:
 
 def _give_up_lost(uow: UnitOfWork, name: str | None = None) -> None:
     """A run that has been silent for too long is over: its worker is gone."""
-    lost = (*_lost(), *([col(JobRun.name) == name] if name else []))
-    again = (col(JobRun.asked_by).is_not(None), col(JobRun.tries) < TRIES)
-    ended = {"state": RunState.FAILED, "error": _("Its worker was lost."), "finished_at": really_now()}
-    queued = uow.written(update(JobRun).where(*lost, *again).values(state=RunState.QUEUED, claimed_until=None))
-    failed = uow.written(update(JobRun).where(*lost).values(ended))
+    lost = (*_lost(), *([col(TaskRun.name) == name] if name else []))
+    again = (col(TaskRun.requested_by).is_not(None), col(TaskRun.attempts) < TRIES)
+    ended = {"status": TaskStatus.FAILED, "error": _("Its worker was lost."), "finished_at": really_now()}
+    queued = uow.written(update(TaskRun).where(*lost, *again).values(status=TaskStatus.QUEUED, claimed_until=None))
+    failed = uow.written(update(TaskRun).where(*lost).values(ended))
     if queued or failed:
         uow.announce(TOPIC)
 
 
-def _carry_out(job: registry.Job, row: JobRun) -> dict[str, int]:
-    did: Counter[str] = Counter()
-    end: dict[str, Any] = {"state": RunState.FAILED, "error": _("It did not come to its end; the log says why.")}
+def _carry_out(job: registry.Job, row: TaskRun) -> dict[str, int]:
+    result: Counter[str] = Counter()
+    end: dict[str, Any] = {"status": TaskStatus.FAILED, "error": _("It result not come to its end; the log says why.")}
     try:
         for portion in job.portions(row.dry_run):
             with rehearsal() if row.dry_run else transaction() as uow:
-                did.update(portion(uow))
+                result.update(portion(uow))
                 _still_running(uow, row)
             if row.dry_run:  # what was renewed is undone with the rest
                 with transaction() as uow:
                     _still_running(uow, row)
-        end = {"state": RunState.DONE, "error": None}
+        end = {"status": TaskStatus.DONE, "error": None}
     except AppError as refusal:
         end["error"] = refusal.message
         raise
     finally:
-        _end(row, end, _found(did))
-    return _found(did)
+        _end(row, end, _found(result))
+    return _found(result)
 
 
-def _found(did: Counter[str]) -> dict[str, int]:
-    return {word: count for word, count in did.items() if count}
+def _found(result: Counter[str]) -> dict[str, int]:
+    return {word: count for word, count in result.items() if count}
 
 
-def _still_running(uow: UnitOfWork, row: JobRun) -> None:
+def _still_running(uow: UnitOfWork, row: TaskRun) -> None:
     """Renew the lease with the work itself, so that one who was taken for lost undoes what was done since."""
-    if not uow.written(update(JobRun).where(*_ours(row)).values(claimed_until=really_now() + LEASE)):
+    if not uow.written(update(TaskRun).where(*_ours(row)).values(claimed_until=really_now() + LEASE)):
         raise AlreadyRuns
 
 
-def _ours(row: JobRun) -> tuple[ColumnElement[bool], ...]:
+def _ours(row: TaskRun) -> tuple[ColumnElement[bool], ...]:
     """Our try at it, not that of a worker after us."""
-    return (col(JobRun.id) == row.id, col(JobRun.state) == RunState.RUNNING, col(JobRun.tries) == row.tries)
+    return (col(TaskRun.id) == row.id, col(TaskRun.status) == TaskStatus.RUNNING, col(TaskRun.attempts) == row.attempts)
 
 
-def _end(row: JobRun, end: dict[str, Any], did: dict[str, int]) -> None:
+def _end(row: TaskRun, end: dict[str, Any], result: dict[str, int]) -> None:
     with transaction() as uow:
         uow.written(
-            update(JobRun).where(*_ours(row)).values(did=did, finished_at=really_now(), claimed_until=None, **end)
+            update(TaskRun)
+            .where(*_ours(row))
+            .values(result=result, finished_at=really_now(), claimed_until=None, **end)
         )
         _forget_idle(uow, row)
         uow.announce(TOPIC)
 
 
-def _forget_idle(uow: UnitOfWork, row: JobRun) -> None:
+def _forget_idle(uow: UnitOfWork, row: TaskRun) -> None:
     """Of runs by the clock that found nothing to do only the last is kept: there is one every minute."""
-    query = select(JobRun).where(col(JobRun.name) == row.name, col(JobRun.id) < row.id).order_by(col(JobRun.id).desc())
+    query = (
+        select(TaskRun).where(col(TaskRun.name) == row.name, col(TaskRun.id) < row.id).order_by(col(TaskRun.id).desc())
+    )
     before = uow.db.scalar(query.limit(1))
-    if before and before.state == RunState.DONE and not (before.did or before.asked_by or before.dry_run):
+    if before and before.status == TaskStatus.DONE and not (before.result or before.requested_by or before.dry_run):
         uow.db.delete(before)
-    uow.written(delete(JobRun).where(col(JobRun.id) < row.id, col(JobRun.finished_at) < really_now() - KEPT))
+    uow.written(delete(TaskRun).where(col(TaskRun.id) < row.id, col(TaskRun.finished_at) < really_now() - KEPT))

@@ -83,7 +83,7 @@ def export_row(one: rx.Var) -> rx.Component:
     return table_row(
         cell(
             rx.el.b(one.holds, class_name="holds"),
-            text("#", one.id, " · ", one.when, " · ", one.asked_by, small=True, muted=True, figures=True),
+            text("#", one.id, " · ", one.when, " · ", one.requested_by, small=True, muted=True, figures=True),
             rx.cond(one.error != "", text(one.error, small=True, tone="danger")),
             lead=True,
             full=True,

@@ -212,6 +212,6 @@ def entry(row: UserRow) -> Entry:
         name=row.full_name,
         offer=f"{profile.service.name}, {profile.city}" if profile else "",
         asked=isinstance(row, WaitingRow),
-        since=(row.waiting_since if isinstance(row, WaitingRow) else row.created_at).isoformat(),
+        since=(row.submitted_at if isinstance(row, WaitingRow) else row.created_at).isoformat(),
         blocked=row.status == UserStatus.BLOCKED,
     )

@@ -32,7 +32,7 @@ class ExportLine:
 
     id: int
     holds: str
-    asked_by: str
+    requested_by: str
     when: str
     status: str
     moving: bool
@@ -95,7 +95,7 @@ def export_line(row: ExportStory) -> ExportLine:
     return ExportLine(
         id=row.id,
         holds=row.holds,
-        asked_by=row.asked_by,
+        requested_by=row.requested_by,
         when=when(row.created_at),
         status="expired" if row.expired else row.status,
         moving=row.status == ExportStatus.RUNNING,
@@ -138,9 +138,7 @@ def news(rows: list[ExportStory]) -> str:
     ready = sum(row.status == ExportStatus.DONE and not row.expired for row in rows)
     words = [_("{moving} under way").format(moving=grouped(moving))] if moving else []
     return (
-        ", ".join(
-            [*words, _("{files} ready").format(files=plural(ready, "{count} file", "{count} files"))]
-        )
+        ", ".join([*words, _("{files} ready").format(files=plural(ready, "{count} file", "{count} files"))])
         if rows
         else ""
     )

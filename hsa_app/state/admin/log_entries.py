@@ -44,7 +44,7 @@ def deed_view(row: AuditRow) -> DeedView:
         sentence=row.sentence,
         kind=NAMES.get(row.action, row.action),
         icon=ICONS.get(row.about_kind, "info"),
-        at=when(row.at),
+        at=when(row.created_at),
         reason=row.reason or "",
         href=PLACES.get(row.about_kind, "/admin").format(row.about_id),
     )

@@ -16,7 +16,7 @@ from hsa_app.domain.mail.queries import MailRow, WholeMail
 from hsa_app.domain.pagination import Page
 from hsa_app.infra import mailer
 from hsa_app.infra.db import UnitOfWork
-from hsa_app.models import MailState, Role
+from hsa_app.models import MailStatus, Role
 from hsa_app.state import toasts
 from hsa_app.state.admin_table import Table
 from hsa_app.state.auth import Session, require
@@ -25,10 +25,10 @@ from hsa_app.state.list_url import COUNTED, Wanted, found, wanted, with_chips
 PATH = "/admin/mail"
 FILTERS = ("q", "state", "kind", "request_id")
 STATES = {
-    MailState.QUEUED: N_("Queued"),
-    MailState.SENDING: N_("Sending"),
-    MailState.SENT: N_("Sent"),
-    MailState.FAILED: N_("Failed"),
+    MailStatus.QUEUED: N_("Queued"),
+    MailStatus.SENDING: N_("Sending"),
+    MailStatus.SENT: N_("Sent"),
+    MailStatus.FAILED: N_("Failed"),
 }
 
 
@@ -130,7 +130,7 @@ def mail_line(row: MailRow) -> MailLine:
         subject=row.subject,
         name=row.to_name,
         email=row.to_email,
-        state=row.state,
+        state=row.status,
         written=when(row.created_at),
         tries=plural(row.attempts, "{count} try", "{count} tries") if row.attempts else "",
     )
@@ -143,12 +143,12 @@ def mail_view(row: WholeMail) -> MailView:
         kind=kinds.NAMES.get(row.kind, row.kind),
         subject=row.subject,
         reader=reader(row),
-        state=row.state,
+        state=row.status,
         written=when(row.created_at),
         sent=when(row.sent_at) if row.sent_at else "",
-        next_try=when(row.next_try_at) if row.state == MailState.QUEUED and row.attempts else "",
+        next_try=when(row.next_attempt_at) if row.status == MailStatus.QUEUED and row.attempts else "",
         tries=plural(row.attempts, "{count} try", "{count} tries") if row.attempts else _("none yet"),
-        error=row.last_error or "",
+        error=row.error or "",
         message_id=row.message_id,
         text=row.text,
         html=row.html,

@@ -181,10 +181,8 @@ def needs(stands: Overview, waiting: int, oldest: WaitingRow | None) -> list[Nee
     found = []
     if waiting and oldest:
         title, at = (
-            _("{approvals} waiting").format(
-                approvals=plural(waiting, "{count} approval", "{count} approvals")
-            ),
-            oldest.waiting_since.isoformat(),
+            _("{approvals} waiting").format(approvals=plural(waiting, "{count} approval", "{count} approvals")),
+            oldest.submitted_at.isoformat(),
         )
         found.append(Need("badge-check", "warn", title, _("the first asked"), APPROVALS, at))
     if stands.requested:
@@ -199,9 +197,7 @@ def needs(stands: Overview, waiting: int, oldest: WaitingRow | None) -> list[Nee
 
 
 def _waiting_requests(stands: Overview) -> Need:
-    title = _("{requests} waiting").format(
-        requests=plural(stands.requested, "{count} request", "{count} requests")
-    )
+    title = _("{requests} waiting").format(requests=plural(stands.requested, "{count} request", "{count} requests"))
     href = f"{_of(RequestStatus.REQUESTED)}&sort=oldest"
     if stands.next_expiry is None:
         return Need("hourglass", "warn", title, _("their time has run out"), href)

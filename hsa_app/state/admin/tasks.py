@@ -13,7 +13,7 @@ from hsa_app.domain.tasks import queries, runner
 from hsa_app.domain.tasks.queries import JobRow, RunRow
 from hsa_app.domain.tasks.registry import JOBS
 from hsa_app.infra.db import UnitOfWork
-from hsa_app.models import Role, RunState
+from hsa_app.models import Role, TaskStatus
 from hsa_app.state import toasts
 from hsa_app.state.auth import Session, require
 
@@ -108,8 +108,8 @@ def run_view(row: RunRow) -> RunView:
     return RunView(
         id=row.id,
         name=JOBS[row.name].title if row.name in JOBS else row.name,
-        state="rehearsed" if row.dry_run and row.state == RunState.DONE else row.state,
-        asked=row.asked_by or _("the clock"),
+        state="rehearsed" if row.dry_run and row.status == TaskStatus.DONE else row.status,
+        asked=row.requested_by or _("the clock"),
         began=when(row.started_at),
         took="" if seconds is None else f"{seconds:.1f} s",
         did=row.error or did_words(row),
@@ -119,7 +119,7 @@ def run_view(row: RunRow) -> RunView:
 
 def did_words(row: RunRow) -> str:
     """10 professionals and 4 reminders; nothing was to be done."""
-    done = listed([f"{grouped(count)} {word}" for word, count in row.did.items()])
-    if row.state not in {RunState.DONE, RunState.FAILED}:
+    done = listed([f"{grouped(count)} {word}" for word, count in row.result.items()])
+    if row.status not in {TaskStatus.DONE, TaskStatus.FAILED}:
         return ""
     return done or _("Nothing was to be done")

@@ -12,7 +12,7 @@ from hsa_app.domain.mail.queries import MailRow
 from hsa_app.domain.requests.lifecycle import Who, moves_from
 from hsa_app.domain.requests.queries import MoveRow, RequestRow
 from hsa_app.domain.requests.user_history import PersonFigures, PersonReview
-from hsa_app.models import Move, Role
+from hsa_app.models import RequestAction, Role
 from hsa_app.state.admin.log_entries import DeedView, deed_view
 from hsa_app.state.auth import initials
 from hsa_app.state.view_models import MoveView, move_view
@@ -235,7 +235,7 @@ def profile_words(profile: ProfileRow) -> dict[str, str | int]:
 
 def letter_view(row: MailRow) -> LetterView:
     """A mail as a line."""
-    return LetterView(row.id, row.subject, row.to_name, row.state, when(row.sent_at or row.created_at))
+    return LetterView(row.id, row.subject, row.to_name, row.status, when(row.sent_at or row.created_at))
 
 
 def story_view(row: RequestRow, moves: list[MoveRow], deeds: list[AuditRow], mails: list[MailRow]) -> StoryView:
@@ -262,7 +262,7 @@ def story_view(row: RequestRow, moves: list[MoveRow], deeds: list[AuditRow], mai
         rating=review.rating if review else 0,
         comment=(review.comment or "") if review else "",
         reply=(review.reply or "") if review else "",
-        can_cancel=Move.CANCEL in moves_from(row.status, Who.ADMIN),
+        can_cancel=RequestAction.CANCEL in moves_from(row.status, Who.ADMIN),
         moves=[move_view(one, "") for one in moves],
         deeds=[deed_view(one) for one in deeds],
         mails=[letter_view(one) for one in mails],

@@ -9,7 +9,7 @@ from hsa_app.domain.requests.customer_queries import Followed
 from hsa_app.domain.requests.expiry import CLOSES_ITSELF
 from hsa_app.domain.requests.lifecycle import ONGOING
 from hsa_app.domain.requests.queries import MoveRow, RequestRow
-from hsa_app.models import Move, RequestStatus, Role
+from hsa_app.models import RequestAction, RequestStatus, Role
 from hsa_app.state.view_models import move_view
 
 
@@ -26,7 +26,7 @@ class Moment:
 
 def moments(followed: Followed) -> list[Moment]:
     """Everything that happened, oldest first, and what is still to come."""
-    past = list(_told([move for move in followed.story if move.move != Move.REJECT]))
+    past = list(_told([move for move in followed.story if move.move != RequestAction.REJECT]))
     if past and followed.request.status in ONGOING:
         past[-1] = replace(past[-1], place="now")
     return [*past, *_ahead(followed)]
@@ -37,12 +37,12 @@ def _told(story: list[MoveRow]) -> Iterator[Moment]:
     accepted: MoveRow | None = None
     for move in story:
         if accepted is not None:
-            together = move.move == Move.RELEASE
+            together = move.move == RequestAction.RELEASE
             yield _given_back(accepted, move) if together else _moment(accepted)
             if together:
                 accepted = None
                 continue
-        accepted = move if move.move == Move.ACCEPT else None
+        accepted = move if move.move == RequestAction.ACCEPT else None
         if accepted is None:
             yield _moment(move)
     if accepted is not None:

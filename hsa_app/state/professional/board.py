@@ -206,9 +206,7 @@ def _own(uow: UnitOfWork, actor: Actor) -> dict[str, Any]:
         "done_count": month.count,
         "earned": money(month.earned),
         **board_day_preview.unavailable(uow, actor, clock.now()),
-        "older": _("and {jobs} earlier this month").format(
-            jobs=plural(older, "{count} job", "{count} jobs")
-        )
+        "older": _("and {jobs} earlier this month").format(jobs=plural(older, "{count} job", "{count} jobs"))
         if older
         else "",
     }

@@ -53,9 +53,7 @@ def read(uow: UnitOfWork, actor: Actor, request_id: int) -> DayPreview:
 def day_preview(card: CardRow, clash: str, jobs: list[RequestRow]) -> DayPreview:
     """The same in words."""
     visits = sorted([*jobs, card], key=lambda one: (one.scheduled_for, one is card))
-    with_it = _("With it you have {jobs} that day.").format(
-        jobs=plural(len(visits), "{count} job", "{count} jobs")
-    )
+    with_it = _("With it you have {jobs} that day.").format(jobs=plural(len(visits), "{count} job", "{count} jobs"))
     return DayPreview(
         id=card.id,
         title=day(card.scheduled_for),

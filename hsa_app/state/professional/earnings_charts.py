@@ -65,9 +65,7 @@ def _rated(now: EarnedIn, before: EarnedIn, href: str) -> Key:
             name,
             f"{now.rating_average:.1f}",
             href,
-            _("from {ratings}").format(
-                ratings=plural(now.rating_count, "{count} rating", "{count} ratings")
-            ),
+            _("from {ratings}").format(ratings=plural(now.rating_count, "{count} rating", "{count} ratings")),
         )
     change = round(now.rating_average - before.rating_average, 1)
     return Key(name, f"{now.rating_average:.1f}", href, *_trend(change, "{:g}", "better", "worse"))
@@ -83,9 +81,7 @@ def _trend(change: float, words: str, more: str, less: str) -> tuple[str, str, s
 
 def _unclosed(found: Earnings) -> Key:
     note = (
-        _("{jobs} done; counts once closed").format(
-            jobs=plural(found.unclosed, "{count} job", "{count} jobs")
-        )
+        _("{jobs} done; counts once closed").format(jobs=plural(found.unclosed, "{count} job", "{count} jobs"))
         if found.unclosed
         else _("every job is closed")
     )
@@ -176,9 +172,7 @@ def ratings(found: Earnings) -> Ratings:
     good = sum(one.count for one in found.ratings if one.rating >= 4)
     return Ratings(
         average=f"{mean:.1f}" if count else "",
-        say=_("{ratings} in twelve months").format(
-            ratings=plural(count, "{count} rating", "{count} ratings")
-        ),
+        say=_("{ratings} in twelve months").format(ratings=plural(count, "{count} rating", "{count} ratings")),
         good=_("average of 5, {good:.0f}% gave 4 or 5").format(good=good / count * 100) if count else "",
         bars=[
             Bar(

@@ -7,7 +7,7 @@ from hsa_app.core.i18n import N_, _
 from hsa_app.domain.requests.expiry import CLOSES_ITSELF
 from hsa_app.domain.requests.lifecycle import ONGOING
 from hsa_app.domain.requests.queries import MoveRow, RequestRow
-from hsa_app.models import Move, RequestStatus, Role
+from hsa_app.models import RequestAction, RequestStatus, Role
 from hsa_app.state.view_models import move_view
 
 ADMIN = N_("An admin")
@@ -26,7 +26,7 @@ class JobMoment:
 
 def job_moments(job: RequestRow, story: list[MoveRow], reader: str) -> list[JobMoment]:
     """Everything that happened, oldest first, and what is still to come. Who let it pass is left out."""
-    past = [_moment(move, reader) for move in story if move.move != Move.REJECT]
+    past = [_moment(move, reader) for move in story if move.move != RequestAction.REJECT]
     if past and job.status in ONGOING:
         past[-1] = replace(past[-1], place="now")
     return [*past, *_ahead(job)]

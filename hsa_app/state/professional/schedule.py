@@ -225,7 +225,7 @@ class ScheduleState(Session):
         self.known = True
         self.said = bool(usual.week)
         self.week = drafts(usual.week)
-        self.travel, self.cap = str(usual.travel_minutes or ""), str(usual.daily_cap or "")
+        self.travel, self.cap = str(usual.buffer_minutes or ""), str(usual.max_jobs_per_day or "")
         self.redrawn += 1
 
     def _change(self, day: object, change: Any) -> None:
@@ -273,7 +273,7 @@ def week_form(form: object) -> WeekForm:
         Invalid: each problem at its weekday or field.
     """
     fields = given(form)
-    pace = {name: fields[name] for name in ("travel_minutes", "daily_cap") if name in fields}
+    pace = {name: fields[name] for name in ("buffer_minutes", "max_jobs_per_day") if name in fields}
     return read(WeekForm, {**{day: _stretches(fields, day) for day in WEEKDAYS}, **pace})
 
 

@@ -48,9 +48,7 @@ class LandingState(Session):
         services = await read_public(active_services)
         self.lists = rate_lists(services)[:SHOWN]
         self.all_services = (
-            _("All {services}").format(
-                services=plural(len(services), "{count} service", "{count} services")
-            )
+            _("All {services}").format(services=plural(len(services), "{count} service", "{count} services"))
             if len(services) > 1
             else _("All services")
         )

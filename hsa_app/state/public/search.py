@@ -161,9 +161,7 @@ class ResultsState(Session):
     def _show_hits(self, ask: ServiceBrowse, found: Findings) -> None:
         self.hits = [hit_view(hit, ask) for hit in found.hits]
         self.found = (
-            _("{services} you can book").format(
-                services=plural(found.total, "{count} service", "{count} services")
-            )
+            _("{services} you can book").format(services=plural(found.total, "{count} service", "{count} services"))
             if found.total
             else _("No services")
         )
