@@ -28,73 +28,74 @@ _Reason = Annotated[ReasonForm, Body(examples=[openapi_examples.REASON])]
 _Service = Annotated[ServiceForm, Body(examples=[openapi_examples.SERVICE])]
 
 
-@router.get("/users", responses=refusals(422))
-def users(actor: Admin, ask: Annotated[UserSearch, Query()], uow: Reading) -> Page[UserRow]:
-    """Accounts, newest first; professionals with their profile."""
+@router.get("/users", summary="List users", responses=refusals(422))
+def list_users(actor: Admin, ask: Annotated[UserSearch, Query()], uow: Reading) -> Page[UserRow]:
+    """List accounts, newest first unless `sort` says otherwise. Professionals include their profile."""
     return accounts.search(uow, actor, ask)
 
 
-@router.put("/users/{id}/block", responses=refusals(404, 409, 413, 415, 422))
-def block(actor: Admin, id: Id, form: _Reason, uow: Writing) -> UserRow:
-    """Shut someone out at once, everywhere. The reason is mailed to them."""
+@router.put("/users/{id}/block", summary="Block a user", responses=refusals(404, 409, 413, 415, 422))
+def block_user(actor: Admin, id: Id, form: _Reason, uow: Writing) -> UserRow:
+    """End all sessions of a user and refuse new ones. The user is sent the reason by mail."""
     return people.block(uow, actor, id, form)
 
 
-@router.put("/users/{id}/unblock", responses=refusals(404, 409))
-def unblock(actor: Admin, id: Id, uow: Writing) -> UserRow:
-    """Let someone in again."""
+@router.put("/users/{id}/unblock", summary="Unblock a user", responses=refusals(404, 409))
+def unblock_user(actor: Admin, id: Id, uow: Writing) -> UserRow:
+    """Allow a blocked user to sign in again."""
     return people.unblock(uow, actor, id)
 
 
-@router.put("/professionals/{id}/approve", responses=refusals(404, 409))
-def approve(actor: Admin, id: Id, uow: Writing) -> ProfileRow:
-    """Let a professional onto the board. `id` is the user's."""
+@router.put("/professionals/{id}/approve", summary="Approve a professional", responses=refusals(404, 409))
+def approve_professional(actor: Admin, id: Id, uow: Writing) -> ProfileRow:
+    """Give a professional access to the board. `id` is the id of the user."""
     return people.approve(uow, actor, id)
 
 
-@router.put("/professionals/{id}/reject", responses=refusals(404, 409, 413, 415, 422))
-def reject(actor: Admin, id: Id, form: _Reason, uow: Writing) -> ProfileRow:
-    """Keep a professional off the board, saying why. `id` is the user's."""
+@router.put("/professionals/{id}/reject", summary="Reject a professional", responses=refusals(404, 409, 413, 415, 422))
+def reject_professional(actor: Admin, id: Id, form: _Reason, uow: Writing) -> ProfileRow:
+    """Refuse a professional access to the board, with a reason. `id` is the id of the user."""
     return people.reject(uow, actor, id, form)
 
 
-@router.post("/services", status_code=201, responses=refusals(413, 415, 422))
+@router.post("/services", summary="Create a service", status_code=201, responses=refusals(413, 415, 422))
 def create_service(actor: Admin, form: _Service, uow: Writing) -> ServiceRow:
-    """Offer a new service."""
+    """Add a service to the catalogue."""
     return catalogue.create(uow, actor, form)
 
 
-@router.put("/services/{id}", responses=refusals(404, 413, 415, 422))
-def change_service(actor: Admin, id: Id, form: _Service, uow: Writing) -> ServiceRow:
-    """Write a service anew. What was booked keeps its price and duration."""
+@router.put("/services/{id}", summary="Update a service", responses=refusals(404, 413, 415, 422))
+def update_service(actor: Admin, id: Id, form: _Service, uow: Writing) -> ServiceRow:
+    """Replace all fields of a service. Existing bookings keep their price and duration."""
     return catalogue.change(uow, actor, id, form)
 
 
 @router.delete(
     "/services/{id}",
+    summary="Delete a service",
     response_model=ServiceRow,
-    responses={204: {"description": "Deleted"}, 200: {"description": "In use, so only deactivated"}} | refusals(404),
+    responses={204: {"description": "Deleted"}, 200: {"description": "In use, therefore deactivated"}} | refusals(404),
 )
-def remove_service(actor: Admin, id: Id, uow: Writing) -> ServiceRow | Response:
-    """Take a service away; one in use is deactivated instead, and answered."""
+def delete_service(actor: Admin, id: Id, uow: Writing) -> ServiceRow | Response:
+    """Delete a service. A service in use is deactivated instead and returned."""
     return catalogue.remove(uow, actor, id) or Response(status_code=204)
 
 
-@router.get("/requests", responses=refusals(422))
-def list_requests(actor: Admin, ask: Annotated[RequestSearch, Query()], uow: Reading) -> Page[RequestRow]:
-    """All requests, newest first. `from` and `to` are instants or local days and bound the time of booking.
+@router.get("/requests", summary="List service requests", responses=refusals(422))
+def list_service_requests(actor: Admin, ask: Annotated[RequestSearch, Query()], uow: Reading) -> Page[RequestRow]:
+    """List all requests, newest first unless `sort` says otherwise. `from` and `to` limit the time of booking.
 
-    With `by=closed` only closed ones, the last closed first; then they bound the time of closing.
+    With `by=closed`, only closed requests are listed, and `from` and `to` limit the time of closing.
     """
     return requests.search(uow, actor, ask)
 
 
-@router.get("/stats", response_model=Figures, responses=refusals(422))
-async def stats(actor: Admin, ask: Annotated[Period, Query()]) -> Response:
-    """The figures behind the charts, for local days from `from` to `to`, both included; else for the last 30.
+@router.get("/stats", summary="Get marketplace statistics", response_model=Figures, responses=refusals(422))
+async def get_stats(actor: Admin, ask: Annotated[Period, Query()]) -> Response:
+    """Return the figures of the local days from `from` to `to`, both included; by default the last 30 days.
 
-    Requests count on the day they were booked; revenue and ratings on the day a request was closed. Revenue per month
-    is that of the whole months the days touch, and of twelve at least.
+    Requests count on the day they were booked; revenue and ratings on the day the request was closed. Revenue per month
+    covers whole months, at least twelve.
     """
     page = await cached_figures.figures(actor, ask)
     return Response(page.body, media_type="application/json")

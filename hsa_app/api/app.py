@@ -21,11 +21,12 @@ from hsa_app.api import (
 from hsa_app.api.middleware import Guard
 from hsa_app.api.not_found import close_off
 from hsa_app.api.openapi import write_up
+from hsa_app.api.openapi_names import operation_id
 
-ABOUT = """Find and book a vetted professional for what needs doing at home.
+ABOUT = """Find and book a vetted professional for work at home.
 
 Send the access token as `Authorization: Bearer …`. Times are ISO 8601 with a zone and answered in UTC; money is a
-decimal string. Lists take `limit` and `cursor`. Every refusal is `application/problem+json`.
+decimal string. Lists take `limit` and `cursor`. Every error is `application/problem+json`.
 """
 
 
@@ -39,6 +40,7 @@ def make_api() -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        generate_unique_id_function=operation_id,
     )
     app.openapi = partial(write_up, app)
     app.add_middleware(Guard)

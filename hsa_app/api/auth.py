@@ -15,11 +15,12 @@ from hsa_app.domain.accounts.queries import UserRow
 router = APIRouter(prefix="/auth", tags=["accounts"])
 
 _TOO_MANY: Answers = {429: refusals(429)[429] | {"headers": RETRY_AFTER}}
-_NO_SUCH_SIGN_IN = "Email and password do not match (`bad_credentials`)."
+_BAD_REFRESH = "The refresh token is invalid, expired or used already (`not_signed_in`)."
+_NO_SUCH_SIGN_IN = "Email or password is wrong (`bad_credentials`)."
 
 
 class TokenPair(Row):
-    """Tokens and whom they stand for. `expires_in` is the access token's life in seconds."""
+    """Tokens of a session and its user. `expires_in` is the lifetime of the access token in seconds."""
 
     access_token: str
     refresh_token: str
@@ -30,42 +31,44 @@ class TokenPair(Row):
 
 @router.post(
     "/register",
+    summary="Register an account",
     status_code=201,
-    responses=refusals(409, 413, 415, 422, _409="There is an account with this email (`email_taken`).") | _TOO_MANY,
+    responses=refusals(409, 413, 415, 422, _409="An account with this email exists (`email_taken`).") | _TOO_MANY,
 )
-def register(
+def register_user(
     form: Annotated[RegisterForm, Body(examples=[openapi_examples.CUSTOMER, openapi_examples.PROFESSIONAL])],
     address: Address,
 ) -> UserRow:
-    """Open an account as a customer or a professional. Professionals wait for approval."""
+    """Create a customer or professional account. Professionals need approval before they can accept requests."""
     return service.register(form, address)
 
 
 @router.post(
     "/login",
+    summary="Sign in",
     responses=refusals(401, 403, 413, 415, 422, _401=_NO_SUCH_SIGN_IN, _403="The account is blocked (`blocked`).")
     | _TOO_MANY,
 )
 def login(
     form: Annotated[SignInForm, Body(examples=[openapi_examples.SIGN_IN])], address: Address, agent: Agent
 ) -> TokenPair:
-    """Sign in: an access token for 15 minutes and a refresh token for 30 days."""
+    """Return an access token (valid for 15 minutes) and a refresh token (valid for 30 days)."""
     return TokenPair.model_validate(authentication.sign_in_api(form, address, agent))
 
 
-@router.post("/refresh", responses=refusals(401, 413, 415, 422))
-def refresh(form: RefreshForm, uow: Writing) -> TokenPair:
-    """A new pair. A refresh token works once; using it again ends every token of its sign-in."""
+@router.post("/refresh", summary="Refresh the tokens", responses=refusals(401, 413, 415, 422, _401=_BAD_REFRESH))
+def refresh_tokens(form: RefreshForm, uow: Writing) -> TokenPair:
+    """Exchange a refresh token for a new pair. It works once; using it again revokes all tokens of the session."""
     return TokenPair.model_validate(authentication.refresh(uow, form.refresh_token))
 
 
-@router.post("/logout", status_code=204, response_class=Response, responses=refusals(401))
+@router.post("/logout", summary="Sign out", status_code=204, response_class=Response, responses=refusals(401))
 def logout(actor: SignedIn, uow: Writing) -> None:
-    """Sign out: this sign-in's access and refresh tokens end."""
+    """End the session: its access and refresh tokens are revoked."""
     authentication.sign_out(uow, actor)
 
 
-@router.get("/me", responses=refusals(401))
-def me(actor: SignedIn, uow: Reading) -> UserRow:
-    """The account of the one who asks."""
+@router.get("/me", summary="Get the current user", responses=refusals(401))
+def get_current_user(actor: SignedIn, uow: Reading) -> UserRow:
+    """Return the account of the caller."""
     return queries.me(uow, actor)

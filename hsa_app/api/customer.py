@@ -13,13 +13,13 @@ from hsa_app.domain.requests.queries import RequestRow
 router = APIRouter(prefix="/customer", tags=["customer"], responses=refusals(401, 403, 422))
 
 
-@router.get("/ongoing-services")
-def ongoing(actor: Customer, ask: Annotated[PageAsk, Query()], uow: Reading) -> Page[RequestRow]:
-    """Own requests that are requested, accepted, in progress or completed, newest first."""
+@router.get("/ongoing-services", summary="List ongoing service requests")
+def list_ongoing_service_requests(actor: Customer, ask: Annotated[PageAsk, Query()], uow: Reading) -> Page[RequestRow]:
+    """List the caller's requests that are requested, accepted, in progress or completed, newest first."""
     return queries.ongoing(uow, actor, ask)
 
 
-@router.get("/history")
-def history(actor: Customer, ask: Annotated[PageAsk, Query()], uow: Reading) -> Page[RequestRow]:
-    """Own requests that are closed, cancelled or expired, newest first."""
+@router.get("/history", summary="List past service requests")
+def list_past_service_requests(actor: Customer, ask: Annotated[PageAsk, Query()], uow: Reading) -> Page[RequestRow]:
+    """List the caller's requests that are closed, cancelled or expired, newest first."""
     return queries.history(uow, actor, ask)

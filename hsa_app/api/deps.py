@@ -23,7 +23,7 @@ _bearer = HTTPBearer(
     auto_error=False,
     scheme_name="access_token",
     bearerFormat="JWT",
-    description="The `access_token` of `POST /api/auth/login`, good for 15 minutes.",
+    description="The `access_token` of `POST /api/auth/login`, valid for 15 minutes.",
 )
 
 
@@ -56,7 +56,7 @@ def _only(*roles: Role) -> Callable[[Actor], Actor]:
 
 def _version(
     if_match: Annotated[
-        str | None, Header(description='The version that was read, in quotes: `"3"`. `*` or nothing: any.')
+        str | None, Header(description='The expected version in quotes: `"3"`. `*` or no header: any version.')
     ] = None,
 ) -> int | None:
     if if_match is None or if_match.strip() == "*":
@@ -93,7 +93,7 @@ Professional = Annotated[Actor, Depends(_only(Role.PROFESSIONAL))]
 CustomerOrAdmin = Annotated[Actor, Depends(_only(Role.CUSTOMER, Role.ADMIN))]
 Admin = Annotated[Actor, Depends(_only(Role.ADMIN))]
 
-Id = Annotated[int, Path(ge=1, le=LARGEST_ID, examples=[1])]
+Id = Annotated[int, Path(ge=1, le=LARGEST_ID, description="The id of the object", examples=[1])]
 Version = Annotated[int | None, Depends(_version)]
 Address = Annotated[str, Depends(client_address)]
 Agent = Annotated[str, Depends(user_agent)]
@@ -104,7 +104,7 @@ OnceKey = Annotated[
         min_length=1,
         max_length=255,
         pattern="^[ -~]+$",
-        description="Any printable text. The same key with the same body gets the same answer for 24 hours.",
+        description="Any printable ASCII text. The same key and body return the same response for 24 hours.",
     ),
 ]
 

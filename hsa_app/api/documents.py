@@ -20,12 +20,13 @@ _BYTES = {"schema": {"type": "string", "format": "binary"}}
 _FILE: Answers = {
     200: {"description": "The file, as an attachment", "content": dict.fromkeys((PDF, PNG, JPEG), _BYTES)}
 }
-_SENT = {201: {"headers": {"Location": {"schema": {"type": "string"}}}}} | refusals(
+_LOCATION = {"Location": {"description": "The path of the new document", "schema": {"type": "string"}}}
+_SENT = {201: {"headers": _LOCATION}} | refusals(
     403, 413, 415, 422, 429,
-    _413="The file is over 5 MiB (`too_large`).",
-    _415="The body is not a multipart form, or the file is not only a PDF, PNG or JPEG (`wrong_type`).",
-    _422="A field is missing or wrong, or the file is empty, damaged, locked, too many points wide and high, carries "
-    "a program or other files, or there are ten already (`invalid`).",
+    _413="The file is larger than 5 MiB (`too_large`).",
+    _415="The body is not a multipart form, or the file is not a PDF, PNG or JPEG (`wrong_type`).",
+    _422="A field is missing or invalid; the file is empty, damaged, encrypted, too many pixels wide and high, or "
+    "contains scripts or attachments; or the caller has ten documents already (`invalid`).",
 )  # fmt: skip
 
 PRIVATE = {
@@ -42,15 +43,19 @@ def _sender(actor: Professional) -> Actor:
     return service.admit(actor)
 
 
-@router.get("/professional/documents", responses=refusals(403, 422))
-def documents(actor: Professional, ask: Annotated[PageAsk, Query()], uow: Reading) -> Page[DocumentRow]:
-    """Own documents, newest first."""
+@router.get("/professional/documents", summary="List documents", responses=refusals(403, 422))
+def list_documents(actor: Professional, ask: Annotated[PageAsk, Query()], uow: Reading) -> Page[DocumentRow]:
+    """List the caller's verification documents, newest first."""
     return queries.mine(uow, actor, ask)
 
 
-@router.post("/professional/documents", status_code=201, openapi_extra=uploads.FORM, responses=_SENT)
-async def send(actor: Annotated[Actor, Depends(_sender)], request: Request, response: Response) -> DocumentRow:
-    """Send a document; a rejected profile is looked at again. The file is read after the caller is known."""
+@router.post(
+    "/professional/documents", summary="Upload a document", status_code=201, openapi_extra=uploads.FORM, responses=_SENT
+)
+async def upload_document(
+    actor: Annotated[Actor, Depends(_sender)], request: Request, response: Response
+) -> DocumentRow:
+    """Upload a verification document. A rejected profile is reviewed again."""
     row = await uploads.take_in(actor, request)
     response.headers["Location"] = f"/api/documents/{row.id}"
     return row
@@ -58,23 +63,28 @@ async def send(actor: Annotated[Actor, Depends(_sender)], request: Request, resp
 
 @router.delete(
     "/professional/documents/{id}",
+    summary="Delete a document",
     status_code=204,
-    responses=refusals(403, 404, 409, _409="An admin has decided, and the document is kept with it (`wrong_state`)."),
+    responses=refusals(403, 404, 409, _409="An approval decision was based on the document (`wrong_state`)."),
 )
-def take_back(actor: Professional, id: Id, uow: Writing) -> None:
-    """Delete a document, as long as no decision rests on it."""
+def delete_document(actor: Professional, id: Id, uow: Writing) -> None:
+    """Delete a document of the caller, unless an approval decision was based on it."""
     service.take_back(uow, actor, id)
 
 
-@router.get("/documents/{id}", response_class=Response, responses=_FILE | refusals(404))
-def download(actor: SignedIn, id: Id, uow: Writing) -> Response:
-    """The file, for its owner and admins; that an admin opened it is written down."""
+@router.get("/documents/{id}", summary="Download a document", response_class=Response, responses=_FILE | refusals(404))
+def download_document(actor: SignedIn, id: Id, uow: Writing) -> Response:
+    """Return the file, for its owner and administrators. Downloads by administrators are written to the audit log."""
     return attachment(service.opened(uow, actor, id))
 
 
-@router.get("/admin/professionals/{id}/documents", responses=refusals(403, 404, 422))
-def of_professional(actor: Admin, id: Id, ask: Annotated[PageAsk, Query()], uow: Reading) -> Page[DocumentRow]:
-    """A professional's documents, newest first. `id` is the user's."""
+@router.get(
+    "/admin/professionals/{id}/documents", summary="List documents of a professional", responses=refusals(403, 404, 422)
+)
+def list_professional_documents(
+    actor: Admin, id: Id, ask: Annotated[PageAsk, Query()], uow: Reading
+) -> Page[DocumentRow]:
+    """List the documents of one professional, newest first. `id` is the id of the user."""
     return queries.of_professional(uow, actor, id, ask)
 
 

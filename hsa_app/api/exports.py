@@ -18,43 +18,46 @@ router = APIRouter(prefix="/admin", tags=["admin"], responses=refusals(401, 403)
 CSV = "text/csv; charset=utf-8; header=present"
 """RFC 4180, 3: the parameters of its media type."""
 
-_NOT_NOW = {"_409": "It is not written yet, or failed (`wrong_state`)."}
+_NOT_NOW = {"_409": "The export is not finished, or has failed (`wrong_state`)."}
 _FILE = {
     200: {
-        "description": "The whole file, as an attachment. RFC 4180, UTF-8, with a head of column names.",
+        "description": "The CSV file (RFC 4180, UTF-8, with a header row), as an attachment",
         "content": {"text/csv": {"schema": {"type": "string", "format": "binary"}}},
     }
 }
 
 
-@router.post("/export-csv", status_code=202, responses=refusals(413, 415, 422, 429))
-def export_csv(
+@router.post("/export-csv", summary="Create an export", status_code=202, responses=refusals(413, 415, 422, 429))
+def create_export(
     actor: Admin, form: Annotated[ExportForm, Body(examples=[openapi_examples.EXPORT])], uow: Writing
 ) -> AskedRow:
-    """Ask for a file of closed requests; a worker writes it. `from` and `to` bound the time of booking.
+    """Queue a CSV export of closed requests, written by a worker. `from` and `to` limit the time of booking.
 
-    Text that a spreadsheet would take for a formula has one apostrophe in front.
+    Text that a spreadsheet would run as a formula is prefixed with an apostrophe.
     """
     return AskedRow.model_validate(service.ask(uow, actor, form.as_search()))
 
 
-@router.get("/exports", responses=refusals(422))
-def exports(actor: Admin, ask: Annotated[ExportSearch, Query()], uow: Reading) -> Page[ExportRow]:
-    """Every admin's exports, the last one first."""
+@router.get("/exports", summary="List exports", responses=refusals(422))
+def list_exports(actor: Admin, ask: Annotated[ExportSearch, Query()], uow: Reading) -> Page[ExportRow]:
+    """List the exports of all administrators, newest first."""
     return queries.page(uow, actor, ask)
 
 
-@router.get("/exports/{id}", responses=refusals(404))
-def export(actor: Admin, id: Id, uow: Reading) -> ExportRow:
-    """How far an export is. Its file is kept until `expires_at`."""
+@router.get("/exports/{id}", summary="Get an export", responses=refusals(404))
+def get_export(actor: Admin, id: Id, uow: Reading) -> ExportRow:
+    """Return the status of an export. Its file is kept until `expires_at`."""
     return queries.one(uow, actor, id)
 
 
 @router.get(
-    "/exports/{id}/download", response_class=FileResponse, responses=_FILE | refusals(404, 409, 410, **_NOT_NOW)
+    "/exports/{id}/download",
+    summary="Download an export",
+    response_class=FileResponse,
+    responses=_FILE | refusals(404, 409, 410, **_NOT_NOW),
 )
-def download(actor: Admin, id: Id, uow: Writing) -> FileResponse:
-    """The file of an export that is done. Who took it is written down."""
+def download_export(actor: Admin, id: Id, uow: Writing) -> FileResponse:
+    """Return the CSV file of a finished export. The download is written to the audit log."""
     return handed_out(service.fetch(uow, actor, id))
 
 

@@ -20,20 +20,20 @@ router = APIRouter(tags=["health"])
 
 
 class Health(Row):
-    """All is well."""
+    """The state of the service."""
 
     status: Literal["ok"] = "ok"
 
 
-@router.get("/healthz")
-async def alive() -> Health:
-    """This process lives."""
+@router.get("/healthz", summary="Check that the process is alive")
+async def get_health() -> Health:
+    """Return 200 while the process is running."""
     return Health()
 
 
-@router.get("/readyz", response_model=Health, responses=refusals(503))
-def ready() -> Health | JSONResponse:
-    """Database and Redis answer."""
+@router.get("/readyz", summary="Check that the service is ready", response_model=Health, responses=refusals(503))
+def get_readiness() -> Health | JSONResponse:
+    """Return 200 when the database and Redis respond."""
     down = [
         name for name, answers in (("database", _database_answers), ("redis", redis_client.available)) if not answers()
     ]

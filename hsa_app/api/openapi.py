@@ -6,43 +6,51 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel, Field
 
+from hsa_app.api.openapi_names import rename_schemas
 from hsa_app.api.problem_details import MEDIA_TYPE
 
 _SAYS = {
-    401: "Nobody is signed in, or no longer (`not_signed_in`).",
-    403: "This kind of account may not do this (`forbidden`).",
-    404: "There is no such thing, or it is a stranger's (`not_found`).",
-    409: "Not possible in the present state (`wrong_state`).",
-    410: "It was there for a time, which is over (`expired`).",
-    412: "The thing was changed since the version in If-Match (`stale_version`).",
-    413: "The body is over 1 MiB (`too_large`).",
+    401: "The access token is missing, invalid or expired (`not_signed_in`).",
+    403: "The role of the caller does not allow this call (`forbidden`).",
+    404: "The object does not exist, or the caller may not see it (`not_found`).",
+    409: "The current state does not allow this call (`wrong_state`).",
+    410: "The file has expired and was deleted (`expired`).",
+    412: "The object has changed since the version in `If-Match` (`stale_version`).",
+    413: "The body is larger than 1 MiB (`too_large`).",
     415: "The body is not JSON (`wrong_type`).",
-    422: "Some input cannot be taken; `errors` names each field (`invalid`).",
-    429: "Tried too often (`too_many_tries`).",
-    503: "Something this service needs does not answer (`not_ready`).",
+    422: "The input is invalid; `errors` lists each field (`invalid`).",
+    429: "Too many attempts (`too_many_tries`).",
+    503: "The database or Redis does not respond (`not_ready`).",
 }
-RETRY_AFTER = {"Retry-After": {"description": "Seconds to wait", "schema": {"type": "integer", "minimum": 1}}}
-ETAG = {"ETag": {"description": 'The version in quotes, for If-Match: `"3"`', "schema": {"type": "string"}}}
+RETRY_AFTER = {
+    "Retry-After": {
+        "description": "Seconds to wait before the next attempt",
+        "schema": {"type": "integer", "minimum": 1},
+    }
+}
+ETAG = {
+    "ETag": {"description": 'The version of the request, to be sent as `If-Match`: `"3"`', "schema": {"type": "string"}}
+}
 
 Answers = dict[int | str, dict[str, Any]]
 
 
-class WrongField(BaseModel):
-    """One field and what is wrong with it."""
+class FieldError(BaseModel):
+    """An invalid field and the reason."""
 
     field: str = Field(examples=["pincode"])
     message: str = Field(examples=["A pincode has 6 digits; this has 5."])
 
 
 class Problem(BaseModel):
-    """Why a call was refused (RFC 9457). `code` is stable; `errors` is there when fields are wrong."""
+    """An error (RFC 9457). `code` is stable; `errors` is present when fields are invalid."""
 
     type: str = Field(examples=["about:blank"])
     title: str = Field(examples=["Unprocessable Content"])
     status: int = Field(examples=[422], ge=400, le=599)
     detail: str = Field(examples=["Some fields need another look."])
     code: str = Field(examples=["invalid"])
-    errors: list[WrongField] = Field(default_factory=list)
+    errors: list[FieldError] = Field(default_factory=list)
 
 
 def refusals(*statuses: int, **said: str) -> Answers:
@@ -68,6 +76,7 @@ def write_up(app: FastAPI) -> dict[str, Any]:
         _leave_out_what_never_happens(document)
         schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
         document["components"]["schemas"] |= schema.pop("$defs") | {"Problem": schema}
+        rename_schemas(document)
         app.openapi_schema = document
     return app.openapi_schema
 

@@ -25,7 +25,7 @@ MOST_JOBS = PageAsk(limit=100)
 
 
 class Dashboard(Row):
-    """A professional's day. The board is empty until they are approved."""
+    """What a professional works with. The board is empty until the professional is approved."""
 
     profile: ProfileRow
     board: list[CardRow]
@@ -33,9 +33,9 @@ class Dashboard(Row):
     stats: WorkStats
 
 
-@router.get("/dashboard")
-def dashboard(actor: Professional, uow: Reading) -> Dashboard:
-    """Profile, the newest open requests that match, own jobs that are not over, figures."""
+@router.get("/dashboard", summary="Get the professional dashboard")
+def get_professional_dashboard(actor: Professional, uow: Reading) -> Dashboard:
+    """Return the caller's profile, the newest matching open requests, the caller's ongoing jobs and figures."""
     return Dashboard(
         profile=accounts.profile(uow, actor),
         board=boards.board(uow, actor) if actor.approval == Approval.APPROVED else [],
@@ -44,15 +44,15 @@ def dashboard(actor: Professional, uow: Reading) -> Dashboard:
     )
 
 
-@router.get("/profile")
-def profile(actor: Professional, uow: Reading) -> ProfileRow:
-    """Own profile, with what was decided about it."""
+@router.get("/profile", summary="Get the professional profile")
+def get_professional_profile(actor: Professional, uow: Reading) -> ProfileRow:
+    """Return the caller's profile, with the approval decision."""
     return accounts.profile(uow, actor)
 
 
-@router.patch("/profile", responses=refusals(413, 415, 422))
-def change_profile(
+@router.patch("/profile", summary="Update the professional profile", responses=refusals(413, 415, 422))
+def update_professional_profile(
     actor: Professional, form: Annotated[ProfileForm, Body(examples=[openapi_examples.PROFILE])], uow: Writing
 ) -> ProfileRow:
-    """Change what is offered and where. What is not given stays; a rejected profile is looked at again."""
+    """Change service, area, experience or bio. Omitted fields stay unchanged; a rejected profile is reviewed again."""
     return service.change_profile(uow, actor, form)

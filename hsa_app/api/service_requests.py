@@ -32,20 +32,25 @@ _MOVED = _TAGGED | refusals(401, 403, 404, 409, 412, 422)
 _MOVED_WITH_BODY = _MOVED | refusals(413, 415)
 _ACCEPTED = _MOVED | refusals(
     409,
-    _409="Another professional was first (`already_taken`), there is another job at that time "
+    _409="Another professional has accepted it (`already_taken`), it overlaps another job of the caller "
     "(`schedule_conflict`), or it is not open (`wrong_state`).",
 )
 _WITHOUT_RATING, _WITHOUT_REASON = CloseForm(), CancelForm()
-_LOCKED = refusals(429, _429="The code was tried five times (`too_many_tries`).")
+_LOCKED = refusals(429, _429="Five wrong codes were entered (`too_many_tries`).")
 
 
 @router.post(
     "",
+    summary="Book a service request",
     status_code=201,
-    responses={201: {"headers": ETAG | {"Location": {"schema": {"type": "string"}}}}}
+    responses={
+        201: {
+            "headers": ETAG | {"Location": {"description": "The path of the new request", "schema": {"type": "string"}}}
+        }
+    }
     | refusals(401, 403, 413, 415, 422),
 )
-def book(
+def book_service_request(
     *,
     actor: Customer,
     form: Annotated[BookForm, Body(examples=[openapi_examples.BOOKING])],
@@ -53,7 +58,7 @@ def book(
     response: Response,
     key: OnceKey = None,
 ) -> RequestRow:
-    """Book a visit. With an Idempotency-Key a repeated call books once."""
+    """Book a visit. With an `Idempotency-Key`, a repeated call books only once."""
     if key is None:
         booked = service.book(uow, actor, form)
     else:
@@ -62,20 +67,22 @@ def book(
     return tagged(response, booked)
 
 
-@router.get("/{id}", responses=_TAGGED | refusals(401, 404))
-def read(actor: SignedIn, id: Id, uow: Reading, response: Response) -> RequestRow:
-    """One request, for its parties and admins."""
+@router.get("/{id}", summary="Get a service request", responses=_TAGGED | refusals(401, 404))
+def get_service_request(actor: SignedIn, id: Id, uow: Reading, response: Response) -> RequestRow:
+    """Return one request, for its customer, its professional and administrators."""
     return tagged(response, queries.request(uow, actor, id))
 
 
-@router.get("/{id}/timeline", responses=refusals(401, 404, 422))
-def timeline(actor: SignedIn, id: Id, ask: Annotated[PageAsk, Query()], uow: Reading) -> Page[MoveRow]:
-    """Everything that happened to a request, oldest first."""
+@router.get("/{id}/timeline", summary="Get the timeline of a service request", responses=refusals(401, 404, 422))
+def get_service_request_timeline(
+    actor: SignedIn, id: Id, ask: Annotated[PageAsk, Query()], uow: Reading
+) -> Page[MoveRow]:
+    """List every move of a request, oldest first."""
     return queries.timeline_page(uow, actor, id, ask)
 
 
-@router.patch("/{id}", responses=_MOVED_WITH_BODY)
-def edit(
+@router.patch("/{id}", summary="Edit a service request", responses=_MOVED_WITH_BODY)
+def edit_service_request(
     *,
     actor: Customer,
     id: Id,
@@ -84,24 +91,28 @@ def edit(
     response: Response,
     version: Version,
 ) -> RequestRow:
-    """Change when, where or the notes while nobody has accepted. What is not given stays."""
+    """Change time, place or notes of a request that is not accepted yet. Omitted fields keep their values."""
     return tagged(response, service.edit(uow, actor, id, form, version))
 
 
-@router.put("/{id}/accept", responses=_ACCEPTED)
-def accept(actor: Professional, id: Id, uow: Writing, response: Response, version: Version) -> RequestRow:
-    """Take an open request. Of many who try at once, exactly one succeeds."""
+@router.put("/{id}/accept", summary="Accept a service request", responses=_ACCEPTED)
+def accept_service_request(
+    actor: Professional, id: Id, uow: Writing, response: Response, version: Version
+) -> RequestRow:
+    """Take an open request. If several professionals try at the same time, exactly one succeeds."""
     return tagged(response, service.accept(uow, actor, id, version))
 
 
-@router.put("/{id}/reject", responses=_MOVED)
-def reject(actor: Professional, id: Id, uow: Writing, response: Response, version: Version) -> RequestRow:
-    """Take a card off one's own board; a request addressed to this professional opens to all."""
+@router.put("/{id}/reject", summary="Reject a service request", responses=_MOVED)
+def reject_service_request(
+    actor: Professional, id: Id, uow: Writing, response: Response, version: Version
+) -> RequestRow:
+    """Remove the request from the caller's board. A request addressed to the caller becomes open to all."""
     return tagged(response, service.reject(uow, actor, id, version))
 
 
-@router.put("/{id}/release", responses=_MOVED_WITH_BODY)
-def release(
+@router.put("/{id}/release", summary="Release a service request", responses=_MOVED_WITH_BODY)
+def release_service_request(
     *,
     actor: Professional,
     id: Id,
@@ -110,12 +121,12 @@ def release(
     response: Response,
     version: Version,
 ) -> RequestRow:
-    """Give an accepted job back to the board, saying why."""
+    """Return an accepted request to the board, with a reason."""
     return tagged(response, service.release(uow, actor, id, form, version))
 
 
-@router.put("/{id}/start", responses=_MOVED_WITH_BODY | _LOCKED)
-def start(
+@router.put("/{id}/start", summary="Start a service request", responses=_MOVED_WITH_BODY | _LOCKED)
+def start_service_request(
     *,
     actor: Professional,
     id: Id,
@@ -124,18 +135,20 @@ def start(
     response: Response,
     version: Version,
 ) -> RequestRow:
-    """Begin the job with the code the customer reads out. Five tries."""
+    """Start the job with the 4-digit code of the customer. Five attempts are allowed."""
     return tagged(response, service.start(uow, actor, id, form, version))
 
 
-@router.put("/{id}/complete", responses=_MOVED)
-def complete(actor: Professional, id: Id, uow: Writing, response: Response, version: Version) -> RequestRow:
-    """Say that the work is done."""
+@router.put("/{id}/complete", summary="Complete a service request", responses=_MOVED)
+def complete_service_request(
+    actor: Professional, id: Id, uow: Writing, response: Response, version: Version
+) -> RequestRow:
+    """Mark the job as done."""
     return tagged(response, service.complete(uow, actor, id, version))
 
 
-@router.put("/{id}/close", responses=_MOVED_WITH_BODY)
-def close(
+@router.put("/{id}/close", summary="Close a service request", responses=_MOVED_WITH_BODY)
+def close_service_request(
     *,
     actor: Customer,
     id: Id,
@@ -144,12 +157,12 @@ def close(
     version: Version,
     form: Annotated[CloseForm, Body(examples=[openapi_examples.REVIEW])] = _WITHOUT_RATING,
 ) -> RequestRow:
-    """End a request as its customer, with a rating or without."""
+    """Close a request as its customer, with or without a rating."""
     return tagged(response, service.close(uow, actor, id, form, version))
 
 
-@router.put("/{id}/cancel", responses=_MOVED_WITH_BODY)
-def cancel(
+@router.put("/{id}/cancel", summary="Cancel a service request", responses=_MOVED_WITH_BODY)
+def cancel_service_request(
     *,
     actor: CustomerOrAdmin,
     id: Id,
@@ -158,13 +171,18 @@ def cancel(
     version: Version,
     form: Annotated[CancelForm, Body(examples=[openapi_examples.REASON])] = _WITHOUT_REASON,
 ) -> RequestRow:
-    """Call a visit off; once accepted, with a reason."""
+    """Cancel a visit. A reason is required once the request is accepted."""
     return tagged(response, service.cancel(uow, actor, id, form, version))
 
 
-@router.post("/{id}/review", status_code=201, responses=refusals(401, 403, 404, 409, 413, 415, 422))
-def review(
+@router.post(
+    "/{id}/review",
+    summary="Review a service request",
+    status_code=201,
+    responses=refusals(401, 403, 404, 409, 413, 415, 422),
+)
+def review_service_request(
     actor: Customer, id: Id, form: Annotated[ReviewForm, Body(examples=[openapi_examples.REVIEW])], uow: Writing
 ) -> ReviewRow:
-    """Rate a closed request, once."""
+    """Rate a closed request. Each request can be rated once."""
     return service.review(uow, actor, id, form)

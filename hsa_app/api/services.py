@@ -23,21 +23,28 @@ PATH = "/api/services"
 
 router = APIRouter(tags=["services"])
 
+_ETAG = {"ETag": {"description": "The version of the list, for If-None-Match", "schema": {"type": "string"}}}
+
 
 def _parameters() -> list[dict[str, Any]]:
     fields = ServiceSearch.model_json_schema()["properties"]
-    return [{"name": name, "in": "query", "required": False, "schema": schema} for name, schema in fields.items()]
+    return [{"name": name, "in": "query", "required": False, **_described(schema)} for name, schema in fields.items()]
+
+
+def _described(schema: dict[str, Any]) -> dict[str, Any]:
+    """A parameter's schema and, as FastAPI writes it, the same description beside it."""
+    return {"description": schema["description"], "schema": schema}
 
 
 @router.get(
     "/services",
+    summary="List services",
     response_model=Page[ServiceRow],
     openapi_extra={"parameters": _parameters()},
-    responses={200: {"headers": {"ETag": {"schema": {"type": "string"}}}}, 304: {"description": "Not changed"}}
-    | refusals(422),
+    responses={200: {"headers": _ETAG}, 304: {"description": "Not modified"}} | refusals(422),
 )
-async def services(request: Request) -> Response:
-    """Active services by category and name. With a place, only those some approved professional serves there."""
+async def list_services(request: Request) -> Response:
+    """List active services by category and name; with a place, only those an approved professional offers there."""
     search = _Search.of(request.scope["query_string"])
     page = await cache.page(search.key, (CATALOGUE,), search.answer)
     return answer(request.scope, page)

@@ -106,9 +106,13 @@ FORM: dict[str, Any] = {
                         "file": {
                             "type": "string",
                             "format": "binary",
-                            "description": "PDF, PNG or JPEG, judged by its content; at most 5 MiB.",
+                            "description": "A PDF, PNG or JPEG file, recognised by its content; at most 5 MiB.",
                         },
-                        "kind": {"type": "string", "enum": ["identity", "certificate", "address"]},
+                        "kind": {
+                            "type": "string",
+                            "enum": ["identity", "certificate", "address"],
+                            "description": "What the document proves",
+                        },
                     },
                     "examples": [{"kind": "identity", "file": "(the file)"}],
                 }

@@ -8,6 +8,9 @@ from pydantic import BeforeValidator, Field
 from hsa_app.core.clock import midnight
 from hsa_app.core.field_types import Instant
 
+_FROM = "The start, included: a time (ISO 8601 with a zone) or a local day"
+_TO = "The end: a time (ISO 8601 with a zone), excluded, or a local day, included"
+
 
 def _midnight(value: object, days_later: int) -> object:
     """The beginning of a local day, written as 2026-12-01; anything else is left to be read as an instant."""
@@ -26,8 +29,8 @@ def _through_that_day(value: object) -> object:
     return _midnight(value, 1)
 
 
-Since = Annotated[Instant | None, BeforeValidator(_from_that_day), Field(alias="from")]
+Since = Annotated[Instant | None, BeforeValidator(_from_that_day), Field(alias="from", description=_FROM)]
 """An instant, or the beginning of a local day."""
 
-Until = Annotated[Instant | None, BeforeValidator(_through_that_day), Field(alias="to")]
+Until = Annotated[Instant | None, BeforeValidator(_through_that_day), Field(alias="to", description=_TO)]
 """An instant that is excluded, or the end of a local day."""

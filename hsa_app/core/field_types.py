@@ -217,7 +217,7 @@ Instant = Annotated[
     AwareDatetime,
     BeforeValidator(_written),
     AfterValidator(_utc),
-    Field(description="ISO 8601 with a zone, answered in UTC", examples=["2026-12-01T09:30:00Z"]),
+    Field(description="ISO 8601 with a zone; returned in UTC", examples=["2026-12-01T09:30:00Z"]),
 ]
 Money = Annotated[
     Decimal,

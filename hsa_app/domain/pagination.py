@@ -25,8 +25,10 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 class PageAsk(Form):
     """How many rows, and after which."""
 
-    limit: Annotated[int, Field(ge=1, le=100)] = 20
-    cursor: Annotated[str, Field(max_length=500)] | None = None
+    limit: Annotated[int, Field(ge=1, le=100, description="The number of items in a page")] = 20
+    cursor: Annotated[str, Field(max_length=500)] | None = Field(
+        default=None, description="The `next_cursor` of the previous page"
+    )
 
     @model_validator(mode="before")
     @classmethod

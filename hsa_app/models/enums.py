@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """Who someone is."""
+    """The role of a user."""
 
     CUSTOMER = "customer"
     PROFESSIONAL = "professional"
@@ -12,14 +12,14 @@ class Role(StrEnum):
 
 
 class UserStatus(StrEnum):
-    """Whether someone may come in."""
+    """The status of a user."""
 
     ACTIVE = "active"
     BLOCKED = "blocked"
 
 
 class Approval(StrEnum):
-    """What an admin decided about a professional."""
+    """The approval of a professional by an administrator."""
 
     PENDING = "pending"
     APPROVED = "approved"
@@ -27,7 +27,7 @@ class Approval(StrEnum):
 
 
 class RequestStatus(StrEnum):
-    """Where a request stands."""
+    """The status of a service request."""
 
     REQUESTED = "requested"
     ACCEPTED = "accepted"
@@ -46,7 +46,7 @@ DONE = (RequestStatus.COMPLETED, RequestStatus.CLOSED)
 
 
 class RequestAction(StrEnum):
-    """What can happen to a request."""
+    """A move in the life of a service request."""
 
     BOOK = "book"
     EDIT = "edit"
@@ -80,7 +80,7 @@ class TaskStatus(StrEnum):
 
 
 class ExportStatus(StrEnum):
-    """How far an export is."""
+    """The status of an export."""
 
     QUEUED = "queued"
     RUNNING = "running"
@@ -89,7 +89,7 @@ class ExportStatus(StrEnum):
 
 
 class DocumentKind(StrEnum):
-    """What a paper shows."""
+    """What a document proves."""
 
     IDENTITY = "identity"
     CERTIFICATE = "certificate"

@@ -58,10 +58,10 @@ def test_the_shapes_are_good_json_schemas(document: dict[str, Any]) -> None:
 
 
 def test_money_and_times_are_described(document: dict[str, Any]) -> None:
-    request = document["components"]["schemas"]["RequestRow"]["properties"]
+    request = document["components"]["schemas"]["Request"]["properties"]
     assert re.fullmatch(request["price"]["pattern"], "499.00")
     assert request["scheduled_for"]["format"] == "date-time"
-    assert "start_code" not in document["components"]["schemas"]["RequestRow"]["required"]
+    assert "start_code" not in document["components"]["schemas"]["Request"]["required"]
 
 
 def test_the_reference_page_loads_nothing_from_elsewhere(call: Caller) -> None:

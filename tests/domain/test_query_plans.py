@@ -119,15 +119,15 @@ LISTS: dict[str, tuple[List, str]] = {
     "deeds of an admin": (deeds(who=1), "ix_audit_entry_actor (actor_id=?)"),
     "deeds about people": (deeds(about="user"), "ix_audit_entry_kind (about_kind=?)"),
     "deeds about someone": (deeds(about="user", about_id=1), "ix_audit_entry_about (about_kind=? AND about_id=?)"),
-    "deeds of a month": (deeds(**MONTH), "ix_audit_entry_created (at>? AND at<?)"),
+    "deeds of a month": (deeds(**MONTH), "ix_audit_entry_created (created_at>? AND created_at<?)"),
     "someone's last deeds": (
         lambda uow, cast: audit.about(uow, cast.ada, About.USER, cast.ana.user_id),
         "ix_audit_entry_about (about_kind=? AND about_id=?)",
     ),
     "all mails": (mails(), "SCAN outgoing_mail"),
-    "mails of a state": (mails(state="failed"), "mail_state (state=?)"),
+    "mails of a state": (mails(state="failed"), "mail_status (status=?)"),
     "mails of a kind": (mails(kind="reminder"), "mail_kind (kind=?)"),
-    "mails of a kind and state": (mails(kind="reminder", state="failed"), "mail_kind_state (kind=? AND state=?)"),
+    "mails of a kind and state": (mails(kind="reminder", state="failed"), "mail_kind_status (kind=? AND status=?)"),
     "mails with words": (mails(q="ana"), "outgoing_mail USING INTEGER PRIMARY KEY (rowid>?)"),
     "what was said of a service": (
         lambda uow, cast: public_reviews.said(uow, cast.ac.id or 0, PageAsk()),

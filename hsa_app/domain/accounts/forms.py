@@ -36,7 +36,7 @@ Pincodes = Annotated[list[Pincode], Field(max_length=50), AfterValidator(_each_o
 
 
 class RegisterForm(Form):
-    """A new account. Professionals also say what they do; no pincodes means the whole city."""
+    """A new account. `service_id` and `experience_years` are for professionals; no `pincodes` means the whole city."""
 
     email: Email
     password: Password
@@ -73,7 +73,7 @@ class SignInForm(Form):
 
 
 class RefreshForm(Form):
-    """The refresh token of the last sign-in or refresh."""
+    """The refresh token of the last login or refresh."""
 
     refresh_token: Annotated[str, Field(max_length=4000)]
 
@@ -115,7 +115,7 @@ class PersonForm(Form):
 
 
 class ProfileForm(Form):
-    """What professionals change about themselves; what is not given stays."""
+    """Changes to a professional's profile. Omitted fields keep their values."""
 
     service_id: Id | None = None
     experience_years: Years | None = None
@@ -127,11 +127,11 @@ class ProfileForm(Form):
 class UserSearch(PageAsk):
     """Which users, for admins."""
 
-    role: Role | None = None
-    status: UserStatus | None = None
-    approval: Approval | None = None
-    q: Search | None = None
-    sort: Literal["newest", "oldest", "name"] = "newest"
+    role: Role | None = Field(default=None, description="Only users with this role")
+    status: UserStatus | None = Field(default=None, description="Only users with this status")
+    approval: Approval | None = Field(default=None, description="Only professionals with this approval")
+    q: Search | None = Field(default=None, description="Text to search for")
+    sort: Literal["newest", "oldest", "name"] = Field(default="newest", description="The order of the list")
 
 
 __all__ = [

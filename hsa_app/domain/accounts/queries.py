@@ -32,7 +32,7 @@ from hsa_app.models import (
 
 
 class ProfileRow(Row):
-    """What a professional offers, where, and what was decided and thought about them. `id` is the user's."""
+    """The profile of a professional: services, area, approval and rating. `id` is the id of the user."""
 
     id: int
     service: ServiceRef
@@ -47,7 +47,7 @@ class ProfileRow(Row):
 
 
 class UserRow(Row):
-    """An account as its owner and admins see it; `professional` only if they are one."""
+    """An account, as its owner and administrators see it. `professional` is present for professionals only."""
 
     id: int
     email: str

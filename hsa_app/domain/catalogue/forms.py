@@ -16,7 +16,7 @@ def _to_the_cent(value: Decimal) -> Decimal:
 
 
 class ServiceForm(Form):
-    """A service as an admin writes it. Price in the marketplace's currency, duration in minutes."""
+    """A service of the catalogue. `base_price` is in the currency of the marketplace."""
 
     name: Label
     category: Annotated[Label, Field(max_length=60)]
@@ -31,10 +31,10 @@ class ServiceForm(Form):
 class ServiceSearch(PageAsk):
     """Which services: words, a category, a place where someone serves them."""
 
-    q: Search | None = None
-    category: Search | None = None
-    city: City | None = None
-    pincode: WrittenPincode | None = None
+    q: Search | None = Field(default=None, description="Text to search for")
+    category: Search | None = Field(default=None, description="Only services of this category")
+    city: City | None = Field(default=None, description="Only services offered in this city")
+    pincode: WrittenPincode | None = Field(default=None, description="Only services offered at this pincode")
 
 
 class Order(StrEnum):

@@ -20,7 +20,7 @@ from hsa_app.models import Approval, Professional, Role, ServedPincode, Service,
 
 
 class ServiceRow(Row):
-    """A service as everyone may see it."""
+    """A service of the catalogue."""
 
     id: int
     name: str

@@ -23,7 +23,7 @@ FOLDER = Folder("documents")
 
 
 class DocumentRow(Row):
-    """A document as its owner and admins see it. `name` is what it was called; `size` is in bytes."""
+    """A verification document. `name` is the name of the uploaded file; `size` is in bytes."""
 
     id: int
     kind: DocumentKind

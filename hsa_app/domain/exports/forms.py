@@ -8,7 +8,7 @@ from hsa_app.domain.requests.forms import RequestSearch
 
 
 class ExportForm(Form):
-    """Which closed requests. `from` and `to` bound the time of booking: instants (`to` excluded) or local days."""
+    """Which closed requests to export. `from` and `to` limit the time of booking."""
 
     since: Since = None
     until: Until = None

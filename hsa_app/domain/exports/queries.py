@@ -30,17 +30,17 @@ _NEWEST = (col(Export.id).desc(),)
 
 
 class AskedRow(Row):
-    """An export that was asked for."""
+    """An export that was queued."""
 
     id: int
     status: ExportStatus
-    progress: int = Field(description="Whole percent", ge=0, le=100)
+    progress: int = Field(description="Progress in percent", ge=0, le=100)
 
 
 class ExportRow(AskedRow):
-    """How far an export is. `error` is there when it failed, `expires_at` when there is a file, or was one."""
+    """An export and its status. `error` is present if it failed, `expires_at` once its file was written."""
 
-    rows: int = Field(description="Lines written so far, without the head", ge=0)
+    rows: int = Field(description="Rows written so far, without the header", ge=0)
     error: str | None = Field(default=None, exclude_if=is_none)
     expires_at: datetime | None = Field(default=None, exclude_if=is_none)
 

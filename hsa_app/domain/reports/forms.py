@@ -94,8 +94,8 @@ def _from(month: int, last: date) -> range:
 class Period(Form):
     """From which local day to which, both included; the last 30 unless said otherwise, five years at most."""
 
-    since: Annotated[Day | None, Field(alias="from")] = None
-    until: Annotated[Day | None, Field(alias="to")] = None
+    since: Annotated[Day | None, Field(alias="from", description="The first local day")] = None
+    until: Annotated[Day | None, Field(alias="to", description="The last local day, included")] = None
 
     @model_validator(mode="before")
     @classmethod

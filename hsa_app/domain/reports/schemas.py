@@ -11,8 +11,8 @@ from hsa_app.models import RequestStatus
 
 
 class Totals(Row):
-    """A period in a few numbers. `completed_share` is how many of the requests that are over went well, None while
-    none is over; `seconds_to_accept` the mean time until somebody took one."""
+    """Totals of a period. `completed_share` is the share of ended requests that were completed, null if none has
+    ended; `seconds_to_accept` is the mean time from booking to acceptance."""
 
     requests: int
     completed: int
@@ -25,14 +25,14 @@ class Totals(Row):
 
 
 class StatusCount(Row):
-    """How many requests booked in the period stand so now."""
+    """The number of requests booked in the period that have this status now."""
 
     status: RequestStatus
     count: int
 
 
 class DayCount(Row):
-    """How many requests were booked on a local day, and how many on the day as long before as the period lasts."""
+    """Requests booked on a local day; `before` counts the same day of the previous period."""
 
     day: date
     count: int
@@ -40,7 +40,7 @@ class DayCount(Row):
 
 
 class MonthSum(Row):
-    """What was closed in a local month, in one currency; with the marketplace's own there is one for every month."""
+    """Requests closed in a local month, and their revenue in one currency."""
 
     month: str = Field(pattern="^[0-9]{4}-[0-9]{2}$", examples=["2026-12"])
     closed: int
@@ -49,14 +49,14 @@ class MonthSum(Row):
 
 
 class RatingCount(Row):
-    """How many gave so many stars."""
+    """The number of reviews with this rating."""
 
     rating: int
     count: int
 
 
 class ServiceSum(Row):
-    """How often a service was booked in the period, and what it earned in the marketplace's currency."""
+    """Bookings and revenue of a service in the period, in the currency of the marketplace."""
 
     service: ServiceRef
     requests: int
@@ -64,8 +64,8 @@ class ServiceSum(Row):
 
 
 class Stage(Row):
-    """How many of the requests booked in the period came so far, and half of them in how many seconds from the stage
-    before: None at the first, and where nobody has come so far."""
+    """The number of requests booked in the period that reached a stage. `median_seconds` is the median time since the
+    previous stage, null at the first stage and where no request got so far."""
 
     stage: RequestStatus
     reached: int
@@ -73,7 +73,7 @@ class Stage(Row):
 
 
 class ApprovalCounts(Row):
-    """Professionals by what was decided about them."""
+    """The number of professionals by approval."""
 
     pending: int
     approved: int
@@ -81,7 +81,7 @@ class ApprovalCounts(Row):
 
 
 class UserCounts(Row):
-    """Accounts by role; blocked ones are counted among them and once more by themselves."""
+    """The number of accounts by role. Blocked accounts are included, and counted in `blocked` as well."""
 
     customers: int
     professionals: int
@@ -90,9 +90,9 @@ class UserCounts(Row):
 
 
 class Figures(Row):
-    """The marketplace in figures. Money is in `currency` but where a row names another; days are `timezone`'s.
+    """Statistics of the marketplace. Money is in `currency` unless an item names its own; days are in `timezone`.
 
-    `before` has the same totals for as many days before. Months are whole, and twelve at least.
+    `before` has the totals of the previous period of the same length. Months are whole, and at least twelve.
     """
 
     first_day: date

@@ -31,7 +31,7 @@ TAKEN_SHOWN = timedelta(seconds=6)
 
 
 class CardRow(Row):
-    """An open request as a board shows it: nothing personal. `expires_at` is when it leaves the board."""
+    """An open request on the board, without personal data. `expires_at` is the time it leaves the board."""
 
     id: int
     service: ServiceRef

@@ -41,7 +41,7 @@ def check_ahead(scheduled_for: datetime) -> None:
 
 
 class BookForm(Form):
-    """A booking. `professional_id` asks for one professional first."""
+    """A booking. `professional_id` addresses the request to one professional first."""
 
     service_id: Id
     scheduled_for: Instant
@@ -53,7 +53,7 @@ class BookForm(Form):
 
 
 class EditForm(Form):
-    """What a customer may change while nobody has accepted; what is not given stays."""
+    """Changes to a request that is not accepted yet. Omitted fields keep their values."""
 
     scheduled_for: Instant | None = None
     address: Address | None = None
@@ -63,13 +63,13 @@ class EditForm(Form):
 
 
 class ReasonForm(Form):
-    """Why, in words the person concerned will read."""
+    """A reason, shown to the person concerned."""
 
     reason: Reason
 
 
 class CancelForm(Form):
-    """Why, which is needed once someone has accepted."""
+    """A reason, required once the request is accepted."""
 
     reason: OptionalReason | None = None
 
@@ -91,13 +91,13 @@ StartCode = Annotated[
 
 
 class StartForm(Form):
-    """The code the customer reads out at the door."""
+    """The start code, which only the customer sees."""
 
     code: StartCode
 
 
 class CloseForm(Form):
-    """Closing, with or without a rating of 1 to 5; a comment goes with a rating."""
+    """An optional rating from 1 to 5; a comment needs a rating."""
 
     rating: Rating | None = None
     comment: OptionalText | None = None
@@ -109,15 +109,15 @@ class RequestSearch(PageAsk):
     With `by` "closed" only closed requests are found; their time of closing is bounded, and orders them.
     """
 
-    status: RequestStatus | None = None
-    service_id: Id | None = None
-    city: City | None = None
-    q: Search | None = None
+    status: RequestStatus | None = Field(default=None, description="Only requests with this status")
+    service_id: Id | None = Field(default=None, description="Only requests for this service")
+    city: City | None = Field(default=None, description="Only requests in this city")
+    q: Search | None = Field(default=None, description="Text to search for")
     since: Since = None
     until: Until = None
-    by: Literal["booked", "closed"] = "booked"
-    rating: Annotated[int, Field(ge=1, le=5)] | None = None
-    sort: Literal["newest", "oldest"] = "newest"
+    by: Literal["booked", "closed"] = Field(default="booked", description="The time that `from` and `to` limit")
+    rating: Annotated[int, Field(ge=1, le=5)] | None = Field(default=None, description="Only requests with this rating")
+    sort: Literal["newest", "oldest"] = Field(default="newest", description="The order of the list")
 
     @property
     def statuses(self) -> list[RequestStatus]:

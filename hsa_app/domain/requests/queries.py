@@ -40,14 +40,14 @@ from hsa_app.models import (
 
 
 class ServiceRef(Row):
-    """A service by name."""
+    """The id and name of a service."""
 
     id: int
     name: str
 
 
 class Party(Row):
-    """One side of a request, as the other side may see it."""
+    """The customer or professional of a request. `phone` is null if unknown or not shown."""
 
     id: int
     full_name: str
@@ -55,7 +55,7 @@ class Party(Row):
 
 
 class ReviewRow(Row):
-    """What the customer thought, and the professional's reply."""
+    """The rating of a customer, with the reply of the professional."""
 
     rating: int
     comment: str | None
@@ -64,9 +64,9 @@ class ReviewRow(Row):
 
 
 class RequestRow(Row):
-    """A request as its parties and admins see it; `start_code` is there for its customer only.
+    """A service request, as its parties and administrators see it. `start_code` is present for its customer only.
 
-    `customer` and `address` are None in the answer to someone who just gave the request away.
+    `customer` and `address` are null in the response to a professional who has just rejected or released it.
     """
 
     id: int
@@ -95,7 +95,7 @@ class RequestRow(Row):
 
 
 class MoveRow(Row):
-    """One line of a request's story; `actor` is None for a timer, and for somebody whose name is not told."""
+    """One move in the timeline of a request. `actor` is null for a timer, or if the name may not be shown."""
 
     move: RequestAction
     actor: str | None
@@ -107,7 +107,7 @@ class MoveRow(Row):
 
 
 class WorkStats(Row):
-    """A professional's figures. Money in the marketplace's currency, this local month."""
+    """Figures of a professional. `earned_this_month` is of the local month, in the currency of the marketplace."""
 
     completed: int
     rating_average: float | None

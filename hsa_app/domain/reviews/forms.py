@@ -5,7 +5,7 @@ from hsa_app.core.validation import Form
 
 
 class ReviewForm(Form):
-    """A rating of 1 to 5 and, if one likes, words."""
+    """A rating from 1 to 5, with an optional comment."""
 
     rating: Rating
     comment: OptionalText | None = None

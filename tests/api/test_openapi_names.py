@@ -1,0 +1,196 @@
+"""What calls and shapes are called: clients are generated from these names, so a change has to be meant."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+
+from hsa_app.api.openapi_names import rename_schemas, schema_name
+
+CALLS = """
+POST   /api/auth/register                      → registerUser,               Register an account
+POST   /api/auth/login                         → login,                      Sign in
+POST   /api/auth/refresh                       → refreshTokens,              Refresh the tokens
+POST   /api/auth/logout                        → logout,                     Sign out
+GET    /api/auth/me                            → getCurrentUser,             Get the current user
+GET    /api/services                           → listServices,               List services
+POST   /api/service-requests                   → bookServiceRequest,         Book a service request
+GET    /api/service-requests/{id}              → getServiceRequest,          Get a service request
+PATCH  /api/service-requests/{id}              → editServiceRequest,         Edit a service request
+GET    /api/service-requests/{id}/timeline     → getServiceRequestTimeline,  Get the timeline of a service request
+PUT    /api/service-requests/{id}/accept       → acceptServiceRequest,       Accept a service request
+PUT    /api/service-requests/{id}/reject       → rejectServiceRequest,       Reject a service request
+PUT    /api/service-requests/{id}/release      → releaseServiceRequest,      Release a service request
+PUT    /api/service-requests/{id}/start        → startServiceRequest,        Start a service request
+PUT    /api/service-requests/{id}/complete     → completeServiceRequest,     Complete a service request
+PUT    /api/service-requests/{id}/close        → closeServiceRequest,        Close a service request
+PUT    /api/service-requests/{id}/cancel       → cancelServiceRequest,       Cancel a service request
+POST   /api/service-requests/{id}/review       → reviewServiceRequest,       Review a service request
+GET    /api/customer/ongoing-services          → listOngoingServiceRequests, List ongoing service requests
+GET    /api/customer/history                   → listPastServiceRequests,    List past service requests
+GET    /api/professional/dashboard             → getProfessionalDashboard,   Get the professional dashboard
+GET    /api/professional/profile               → getProfessionalProfile,     Get the professional profile
+PATCH  /api/professional/profile               → updateProfessionalProfile,  Update the professional profile
+GET    /api/professional/documents             → listDocuments,              List documents
+POST   /api/professional/documents             → uploadDocument,             Upload a document
+DELETE /api/professional/documents/{id}        → deleteDocument,             Delete a document
+GET    /api/documents/{id}                     → downloadDocument,           Download a document
+GET    /api/admin/professionals/{id}/documents → listProfessionalDocuments,  List documents of a professional
+GET    /api/admin/users                        → listUsers,                  List users
+PUT    /api/admin/users/{id}/block             → blockUser,                  Block a user
+PUT    /api/admin/users/{id}/unblock           → unblockUser,                Unblock a user
+PUT    /api/admin/professionals/{id}/approve   → approveProfessional,        Approve a professional
+PUT    /api/admin/professionals/{id}/reject    → rejectProfessional,         Reject a professional
+POST   /api/admin/services                     → createService,              Create a service
+PUT    /api/admin/services/{id}                → updateService,              Update a service
+DELETE /api/admin/services/{id}                → deleteService,              Delete a service
+GET    /api/admin/requests                     → listServiceRequests,        List service requests
+GET    /api/admin/stats                        → getStats,                   Get marketplace statistics
+POST   /api/admin/export-csv                   → createExport,               Create an export
+GET    /api/admin/exports                      → listExports,                List exports
+GET    /api/admin/exports/{id}                 → getExport,                  Get an export
+GET    /api/admin/exports/{id}/download        → downloadExport,             Download an export
+GET    /healthz                                → getHealth,                  Check that the process is alive
+GET    /readyz                                 → getReadiness,               Check that the service is ready
+"""
+
+SCHEMAS = """
+Approval
+ApprovalCounts
+BookRequestInput
+CancelRequestInput
+Card
+CloseRequestInput
+DailyCount
+Dashboard
+Document
+DocumentKind
+DocumentList
+EditRequestInput
+Export
+ExportInput
+ExportList
+ExportStatus
+FieldError
+FunnelStage
+Health
+LoginInput
+MonthlyRevenue
+Move
+Party
+Problem
+ProfessionalStats
+Profile
+ProfileInput
+QueuedExport
+RatingCount
+ReasonInput
+RefreshInput
+RegisterInput
+Request
+RequestList
+RequestStatus
+Review
+ReviewInput
+Role
+Service
+ServiceInput
+ServiceList
+ServiceReference
+ServiceRevenue
+StartRequestInput
+Stats
+StatsTotals
+StatusCount
+TimelineMove
+TimelineMoveList
+TokenPair
+User
+UserCounts
+UserList
+UserStatus
+"""
+
+VERBS = {
+    "Accept", "Approve", "Block", "Book", "Cancel", "Check", "Close", "Complete", "Create", "Delete", "Download",
+    "Edit", "Get", "List", "Refresh", "Register", "Reject", "Release", "Review", "Sign", "Start", "Unblock", "Update",
+    "Upload",
+}  # fmt: skip
+
+
+@pytest.fixture
+def document(app: FastAPI) -> dict[str, Any]:
+    return app.openapi()
+
+
+def named(document: dict[str, Any]) -> list[tuple[str, str, str, str]]:
+    return [
+        (method.upper(), path, call["operationId"], call["summary"])
+        for path, item in document["paths"].items()
+        for method, call in item.items()
+    ]
+
+
+def test_every_call_has_its_name_and_summary(document: dict[str, Any]) -> None:
+    wanted = [" ".join(line.split()) for line in CALLS.split("\n") if line]
+    assert [f"{method} {path} → {name}, {summary}" for method, path, name, summary in named(document)] == wanted
+
+
+def test_every_schema_has_its_name(document: dict[str, Any]) -> None:
+    schemas = document["components"]["schemas"]
+    assert list(schemas) == SCHEMAS.split()
+    assert {name: schema["title"] for name, schema in schemas.items()} == {name: name for name in schemas}
+
+
+def test_names_of_calls_are_camel_case_and_each_is_there_once(document: dict[str, Any]) -> None:
+    names = [name for _, _, name, _ in named(document)]
+    assert len(set(names)) == len(names)
+    assert [name for name in names if not re.fullmatch("[a-z]+([A-Z][a-z]+)*", name)] == []
+
+
+def test_names_of_schemas_are_pascal_case_without_words_of_the_code(document: dict[str, Any]) -> None:
+    names = document["components"]["schemas"]
+    assert [name for name in names if not re.fullmatch("([A-Z][a-z]+)+", name)] == []
+    assert [name for name in names if name.endswith(("Row", "Form", "Page"))] == []
+
+
+def test_summaries_are_short_imperative_phrases_and_each_is_there_once(document: dict[str, Any]) -> None:
+    summaries = [summary for _, _, _, summary in named(document)]
+    assert len(set(summaries)) == len(summaries)
+    for summary in summaries:
+        assert re.fullmatch("[A-Z][a-z]+( [A-Za-z]+){1,6}", summary), summary
+        assert summary.split()[0] in VERBS, summary
+
+
+def test_every_reference_leads_to_a_schema_and_every_schema_is_used(document: dict[str, Any]) -> None:
+    used = set(re.findall(r'"\$ref": "#/components/schemas/(\w+)"', json.dumps(document)))
+    assert used == set(document["components"]["schemas"])
+
+
+def test_every_parameter_and_header_is_described(document: dict[str, Any]) -> None:
+    for path, item in document["paths"].items():
+        for call in item.values():
+            assert all(one.get("description") for one in call.get("parameters", [])), path
+            for answer in call["responses"].values():
+                assert all(one.get("description") for one in answer.get("headers", {}).values()), path
+
+
+@pytest.mark.parametrize(
+    ("name", "public"),
+    [
+        ("UserRow", "User"),
+        ("ServiceForm", "ServiceInput"),
+        ("BookForm", "BookRequestInput"),
+        ("Page_MoveRow_", "TimelineMoveList"),
+        ("Role", "Role"),
+    ],
+)
+def test_a_public_name_follows_from_the_class(name: str, public: str) -> None:
+    assert schema_name(name) == public
+
+
+def test_two_schemas_never_share_a_name() -> None:
+    with pytest.raises(ValueError, match="Two schemas are called User"):
+        rename_schemas({"components": {"schemas": {"UserRow": {}, "User": {}}}})
