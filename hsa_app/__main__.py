@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 
 from hsa_app.cli import backup, database, frontend, worker
 from hsa_app.cli import run as launch
-from hsa_app.core.errors import AppError, Invalid
+from hsa_app.core.errors import AppError, ValidationFailed
 from hsa_app.core.settings import WrongSettings, get_settings
 
 REFUSED = 2
@@ -28,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         COMMANDS[asked.command](asked)
     except WrongSettings as problem:
         return _refuse(str(problem))
-    except Invalid as problem:
+    except ValidationFailed as problem:
         return _refuse(" ".join(p.message for p in problem.problems) or problem.message)
     except AppError as problem:
         return _refuse(problem.message)

@@ -25,10 +25,10 @@ REPORTED = 300
 def refusal(exception: Exception) -> EventSpec:
     """What a person sees when a state handler refuses, or fails."""
     if isinstance(exception, AppError):
-        return toasts.problem(exception.message)
+        return toasts.error(exception.message)
     code = uuid4().hex[:8].upper()
     log.error("a state handler failed, code %s", code, exc_info=exception)
-    return toasts.problem("That did not work. Nothing was changed.", f"If it happens again, tell us the code {code}.")
+    return toasts.error("That did not work. Nothing was changed.", f"If it happens again, tell us the code {code}.")
 
 
 def page_failed(exception: Exception) -> None:
@@ -55,8 +55,8 @@ def compose() -> rx.App:
     made.api_transformer = [page_paths(made.router), api, guard_origin]
     made.add_middleware(tab_guard.Ownership())
     relay = live_updates.install(made)
-    relay.show(BOARD, room_snapshot)
-    relay.ring(BellState.ring)
+    relay.register_snapshot(BOARD, room_snapshot)
+    relay.register_notification_handler(BellState.ring)
     without_setvar()
     hush_events()
     return made

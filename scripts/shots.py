@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Error, Page
 
 from tests.support.chromium import let_in, running_chromium
 from tests.support.moments import MOMENTS, Moment
-from tests.support.product import Product, running_demo
+from tests.support.product import RunningServer, running_demo
 from tests.support.sights import Addresses, sights
 from tests.support.watching import Watch
 
@@ -60,13 +60,13 @@ def taken(name: str, take: Callable[[], list[str]], began: float) -> list[str]:
 
 
 @contextmanager
-def demo() -> Iterator[Product]:
+def demo() -> Iterator[RunningServer]:
     """The product with demo data in a folder of its own."""
     with TemporaryDirectory() as directory, running_demo(Path(directory) / "data") as product:
         yield product
 
 
-def wanted(product: Product, browser: Browser, words: list[str]) -> Iterator[tuple[str, Callable[[], list[str]]]]:
+def wanted(product: RunningServer, browser: Browser, words: list[str]) -> Iterator[tuple[str, Callable[[], list[str]]]]:
     """Each thing to photograph by its name, those named by `words` if there are any."""
     addresses = Addresses(product)
     for sight in sights():
@@ -83,7 +83,7 @@ def chosen(name: str, words: list[str]) -> bool:
     return not words or any(word in name for word in words)
 
 
-def photograph(product: Product, browser: Browser, moment: Moment) -> list[str]:
+def photograph(product: RunningServer, browser: Browser, moment: Moment) -> list[str]:
     """Every width and theme of one sight; what went wrong while taking them."""
     try:
         address = moment.address(product)
@@ -118,7 +118,7 @@ def stand(page: Page, width: int, height: int) -> None:
 
 
 @contextmanager
-def watched(product: Product, browser: Browser, email: str) -> Iterator[Watch]:
+def watched(product: RunningServer, browser: Browser, email: str) -> Iterator[Watch]:
     """A page in a browser of its own, signed in if an email is given."""
     context = browser.new_context(base_url=product.base, reduced_motion="reduce", timezone_id="Asia/Kolkata")
     context.set_default_timeout(8_000)

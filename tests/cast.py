@@ -11,7 +11,7 @@ from tests.factories import a_customer, a_professional, a_service, an_admin
 
 
 @dataclass(frozen=True, slots=True)
-class Cast:
+class Personas:
     """The people, each signed in to the API once, and two services; the professionals do AC service."""
 
     ana: Actor
@@ -25,11 +25,11 @@ class Cast:
     tap: Service
 
 
-def gather(uow: UnitOfWork) -> Cast:
+def gather(uow: UnitOfWork) -> Personas:
     """Write the cast into an empty database."""
     ac = a_service(uow, "AC service")
     tap = a_service(uow, "Leaking tap", category="Plumbing", base_price=Decimal("249.50"), duration_minutes=45)
-    return Cast(
+    return Personas(
         ana=a_customer(uow, "Ana Books", email="ana@example.com"),
         sam=a_customer(uow, "Sam Stranger", email="sam@example.com"),
         bo=a_customer(uow, "Bo Blocked", email="bo@example.com", status=UserStatus.BLOCKED),
@@ -42,7 +42,7 @@ def gather(uow: UnitOfWork) -> Cast:
     )
 
 
-def gathered() -> Cast:
+def gathered() -> Personas:
     """The cast in the database of the settings, in a transaction of its own."""
     with transaction() as uow:
         return gather(uow)

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 from hsa_app.core.clock import now
-from hsa_app.core.field_types import email_key, place_key
+from hsa_app.core.field_types import normalize_city, normalize_email
 from hsa_app.domain.accounts.queries import as_actor
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.documents.queries import FOLDER
@@ -76,7 +76,11 @@ def a_user(uow: UnitOfWork, full_name: str = "", **given: Any) -> User:
         "status": UserStatus.ACTIVE,
     }
     user = User(
-        full_name=full_name, email=email, email_key=email_key(email), password_hash=password_hash(), **fields | given
+        full_name=full_name,
+        email=email,
+        email_key=normalize_email(email),
+        password_hash=password_hash(),
+        **fields | given,
     )
     return _kept(uow, user)
 
@@ -108,7 +112,7 @@ def a_professional(
         service_id=id_of(service),
         experience_years=5,
         city=city,
-        city_key=place_key(city),
+        city_key=normalize_city(city),
         approval=approval,
     )
     _kept(uow, profile)
@@ -145,7 +149,7 @@ def a_request(uow: UnitOfWork, customer: Actor, service: Service, **given: Any) 
         service_id=id_of(service),
         scheduled_for=when,
         city=city,
-        city_key=place_key(city),
+        city_key=normalize_city(city),
         **fields | given,
     )
     if status in DONE and request.professional_id is not None:
@@ -172,7 +176,7 @@ def a_document(uow: UnitOfWork, owner: Actor, content: bytes = b"", **given: Any
     fields: dict[str, Any] = {"kind": DocumentKind.IDENTITY, "content_type": "image/png"}
     document = Document(
         owner_id=owner.user_id,
-        file_name=FOLDER.keep(content),
+        file_name=FOLDER.write(content),
         original_name=given.pop("name", "card.png"),
         size=len(content),
         sha256=sha256(content).hexdigest(),

@@ -19,8 +19,8 @@ from hsa_app.api import (
     swagger_ui,
 )
 from hsa_app.api.middleware import Guard
-from hsa_app.api.not_found import close_off
-from hsa_app.api.openapi import write_up
+from hsa_app.api.not_found import add_fallback_404
+from hsa_app.api.openapi import custom_openapi
 from hsa_app.api.openapi_names import operation_id
 
 ABOUT = """Find and book a vetted professional for work at home.
@@ -42,9 +42,9 @@ def make_api() -> FastAPI:
         redirect_slashes=False,
         generate_unique_id_function=operation_id,
     )
-    app.openapi = partial(write_up, app)
+    app.openapi = partial(custom_openapi, app)
     app.add_middleware(Guard)
-    app.add_middleware(services.NearCatalogue)
+    app.add_middleware(services.CatalogueCacheMiddleware)
     problem_details.install(app)
     nouns = APIRouter(prefix="/api")
     for one in (auth, services, service_requests, customer, professional, documents, admin, exports, swagger_ui):
@@ -52,5 +52,5 @@ def make_api() -> FastAPI:
     app.include_router(nouns)
     app.include_router(health.router)
     app.include_router(seo.router)
-    close_off(app)
+    add_fallback_404(app)
     return app

@@ -5,21 +5,21 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Body, Response
 
 from hsa_app.api import openapi_examples
-from hsa_app.api.deps import Address, Agent, Reading, SignedIn, Writing
-from hsa_app.api.openapi import RETRY_AFTER, Answers, refusals
-from hsa_app.core.validation import Row
+from hsa_app.api.deps import Address, Agent, ReadUnit, SignedIn, WriteUnit
+from hsa_app.api.openapi import RETRY_AFTER, Answers, problem_responses
+from hsa_app.core.validation import ReadModel
 from hsa_app.domain.accounts import authentication, queries, service
 from hsa_app.domain.accounts.forms import RefreshForm, RegisterForm, SignInForm
 from hsa_app.domain.accounts.queries import UserRow
 
 router = APIRouter(prefix="/auth", tags=["accounts"])
 
-_TOO_MANY: Answers = {429: refusals(429)[429] | {"headers": RETRY_AFTER}}
+_TOO_MANY: Answers = {429: problem_responses(429)[429] | {"headers": RETRY_AFTER}}
 _BAD_REFRESH = "The refresh token is invalid, expired or used already (`not_signed_in`)."
 _NO_SUCH_SIGN_IN = "Email or password is wrong (`bad_credentials`)."
 
 
-class TokenPair(Row):
+class TokenPair(ReadModel):
     """Tokens of a session and its user. `expires_in` is the lifetime of the access token in seconds."""
 
     access_token: str
@@ -33,7 +33,8 @@ class TokenPair(Row):
     "/register",
     summary="Register an account",
     status_code=201,
-    responses=refusals(409, 413, 415, 422, _409="An account with this email exists (`email_taken`).") | _TOO_MANY,
+    responses=problem_responses(409, 413, 415, 422, _409="An account with this email exists (`email_taken`).")
+    | _TOO_MANY,
 )
 def register_user(
     form: Annotated[RegisterForm, Body(examples=[openapi_examples.CUSTOMER, openapi_examples.PROFESSIONAL])],
@@ -46,7 +47,9 @@ def register_user(
 @router.post(
     "/login",
     summary="Sign in",
-    responses=refusals(401, 403, 413, 415, 422, _401=_NO_SUCH_SIGN_IN, _403="The account is blocked (`blocked`).")
+    responses=problem_responses(
+        401, 403, 413, 415, 422, _401=_NO_SUCH_SIGN_IN, _403="The account is blocked (`blocked`)."
+    )
     | _TOO_MANY,
 )
 def login(
@@ -56,19 +59,21 @@ def login(
     return TokenPair.model_validate(authentication.sign_in_api(form, address, agent))
 
 
-@router.post("/refresh", summary="Refresh the tokens", responses=refusals(401, 413, 415, 422, _401=_BAD_REFRESH))
-def refresh_tokens(form: RefreshForm, uow: Writing) -> TokenPair:
+@router.post(
+    "/refresh", summary="Refresh the tokens", responses=problem_responses(401, 413, 415, 422, _401=_BAD_REFRESH)
+)
+def refresh_tokens(form: RefreshForm, uow: WriteUnit) -> TokenPair:
     """Exchange a refresh token for a new pair. It works once; using it again revokes all tokens of the session."""
     return TokenPair.model_validate(authentication.refresh(uow, form.refresh_token))
 
 
-@router.post("/logout", summary="Sign out", status_code=204, response_class=Response, responses=refusals(401))
-def logout(actor: SignedIn, uow: Writing) -> None:
+@router.post("/logout", summary="Sign out", status_code=204, response_class=Response, responses=problem_responses(401))
+def logout(actor: SignedIn, uow: WriteUnit) -> None:
     """End the session: its access and refresh tokens are revoked."""
     authentication.sign_out(uow, actor)
 
 
-@router.get("/me", summary="Get the current user", responses=refusals(401))
-def get_current_user(actor: SignedIn, uow: Reading) -> UserRow:
+@router.get("/me", summary="Get the current user", responses=problem_responses(401))
+def get_current_user(actor: SignedIn, uow: ReadUnit) -> UserRow:
     """Return the account of the caller."""
     return queries.me(uow, actor)

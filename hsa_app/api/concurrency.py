@@ -14,7 +14,7 @@ from anyio import CancelScope, CapacityLimiter, create_task_group, to_thread
 from anyio.lowlevel import RunVar
 from fastapi import Request
 
-from hsa_app.core.errors import AppError, TooManyTries
+from hsa_app.core.errors import AppError, RateLimited
 from hsa_app.core.i18n import _
 from hsa_app.domain.actor import Actor
 
@@ -30,7 +30,7 @@ OF_ONE, WAITING = 12, 30
 TRY_AGAIN_SECONDS = 10
 
 
-class HungUp(AppError):
+class ClientDisconnected(AppError):
     """Nobody waits for the answer any more."""
 
 
@@ -48,7 +48,7 @@ _lines: RunVar[_Lines] = RunVar("hsa_files_lines")
 
 
 @asynccontextmanager
-async def turn(actor: Actor) -> AsyncIterator[None]:
+async def one_at_a_time(actor: Actor) -> AsyncIterator[None]:
     """Be the only call about files of this person; their others wait, before anything of them is read.
 
     Raises:
@@ -56,7 +56,7 @@ async def turn(actor: Actor) -> AsyncIterator[None]:
     """
     lines, who = _here(), actor.user_id
     if lines.calls[who] >= OF_ONE:
-        raise TooManyTries(_("You sent many files at once. Wait for the first ones."), retry_after=TRY_AGAIN_SECONDS)
+        raise RateLimited(_("You sent many files at once. Wait for the first ones."), retry_after=TRY_AGAIN_SECONDS)
     lines.calls[who] += 1
     try:
         async with lines.turns.setdefault(who, CapacityLimiter(1)):
@@ -69,7 +69,7 @@ async def turn(actor: Actor) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def place(actor: Actor, request: Request) -> AsyncIterator[None]:
+async def slot(actor: Actor, request: Request) -> AsyncIterator[None]:
     """Be one of the few whose file is looked at. The body of `request` has been read: what comes next is its end.
 
     Raises:
@@ -78,7 +78,7 @@ async def place(actor: Actor, request: Request) -> AsyncIterator[None]:
     """
     places = _here().admins if actor.is_admin else _here().people
     if places.statistics().tasks_waiting >= WAITING:
-        raise TooManyTries(_("Many files are looked at just now. Try again soon."), retry_after=TRY_AGAIN_SECONDS)
+        raise RateLimited(_("Many files are looked at just now. Try again soon."), retry_after=TRY_AGAIN_SECONDS)
     me, mine = object(), False
     try:
         async with create_task_group() as group:
@@ -87,14 +87,14 @@ async def place(actor: Actor, request: Request) -> AsyncIterator[None]:
             mine = True
             group.cancel_scope.cancel()
         if not mine:
-            raise HungUp(_("You hung up."))
+            raise ClientDisconnected(_("You hung up."))
         yield
     finally:
         if mine:
             places.release_on_behalf_of(me)
 
 
-async def look(do: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+async def run_limited(do: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Run in a thread what looks at a file, at a `place`: those are counted, threads need not be."""
     return await to_thread.run_sync(partial(do, *args, **kwargs), limiter=CapacityLimiter(1))
 

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Header, Path, Request, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from hsa_app.core.errors import FieldProblem, Invalid, NotSignedIn
+from hsa_app.core.errors import FieldError, NotSignedIn, ValidationFailed
 from hsa_app.core.i18n import _
 from hsa_app.core.settings import get_settings
 from hsa_app.core.validation import LARGEST_ID
@@ -33,14 +33,14 @@ def _writing() -> Iterator[UnitOfWork]:
 
 
 def _reading() -> Iterator[UnitOfWork]:
-    with db.reading() as uow:
+    with db.read_only() as uow:
         yield uow
 
 
 def _signed_in(token: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> Actor:
     """Read in a moment of its own: a writer's lock is never held while its handler waits for a thread."""
     if token is not None:
-        with db.reading() as uow:
+        with db.read_only() as uow:
             if actor := accounts.actor_of(uow, token.credentials, "access"):
                 return actor
     raise NotSignedIn(_("Sign in first."))
@@ -63,7 +63,7 @@ def _version(
         return None
     found = _VERSION.fullmatch(if_match.strip())
     if not found:
-        raise Invalid(FieldProblem("If-Match", _('Give the version in quotes, such as "3", or *.')))
+        raise ValidationFailed(FieldError("If-Match", _('Give the version in quotes, such as "3", or *.')))
     return int(found[1])
 
 
@@ -84,8 +84,8 @@ def user_agent(request: Request) -> str:
 # A writing transaction is committed before the answer is sent. Between handler and commit it waits for a thread
 # that encodes the answer: with more transactions than threads (40) or connections (40), those that wait for its
 # lock would hold every thread it could get. So the others wait outside, without thread or connection.
-Writing = Annotated[UnitOfWork, Depends(_writing, scope="function", max_concurrency=8)]
-Reading = Annotated[UnitOfWork, Depends(_reading, scope="function", max_concurrency=20)]
+WriteUnit = Annotated[UnitOfWork, Depends(_writing, scope="function", max_concurrency=8)]
+ReadUnit = Annotated[UnitOfWork, Depends(_reading, scope="function", max_concurrency=20)]
 
 SignedIn = Annotated[Actor, Depends(_signed_in)]
 Customer = Annotated[Actor, Depends(_only(Role.CUSTOMER))]
@@ -97,7 +97,7 @@ Id = Annotated[int, Path(ge=1, le=LARGEST_ID, description="The id of the object"
 Version = Annotated[int | None, Depends(_version)]
 Address = Annotated[str, Depends(client_address)]
 Agent = Annotated[str, Depends(user_agent)]
-OnceKey = Annotated[
+IdempotencyKey = Annotated[
     str | None,
     Header(
         alias="Idempotency-Key",
@@ -109,7 +109,7 @@ OnceKey = Annotated[
 ]
 
 
-def tagged(response: Response, row: RequestRow) -> RequestRow:
+def with_etag(response: Response, row: RequestRow) -> RequestRow:
     """A request, answered with its version as ETag."""
     response.headers["ETag"] = f'"{row.version}"'
     return row

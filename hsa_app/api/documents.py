@@ -5,23 +5,23 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from hsa_app.api import uploads
-from hsa_app.api.deps import Admin, Id, Professional, Reading, SignedIn, Writing
-from hsa_app.api.openapi import Answers, refusals
+from hsa_app.api.deps import Admin, Id, Professional, ReadUnit, SignedIn, WriteUnit
+from hsa_app.api.openapi import Answers, problem_responses
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.documents import queries, service
 from hsa_app.domain.documents.file_types import JPEG, PDF, PNG
 from hsa_app.domain.documents.filenames import disposition
 from hsa_app.domain.documents.queries import DocumentRow, Paper
-from hsa_app.domain.pagination import Page, PageAsk
+from hsa_app.domain.pagination import Page, PageParams
 
-router = APIRouter(tags=["documents"], responses=refusals(401))
+router = APIRouter(tags=["documents"], responses=problem_responses(401))
 
 _BYTES = {"schema": {"type": "string", "format": "binary"}}
 _FILE: Answers = {
     200: {"description": "The file, as an attachment", "content": dict.fromkeys((PDF, PNG, JPEG), _BYTES)}
 }
 _LOCATION = {"Location": {"description": "The path of the new document", "schema": {"type": "string"}}}
-_SENT = {201: {"headers": _LOCATION}} | refusals(
+_SENT = {201: {"headers": _LOCATION}} | problem_responses(
     403, 413, 415, 422, 429,
     _413="The file is larger than 5 MiB (`too_large`).",
     _415="The body is not a multipart form, or the file is not a PDF, PNG or JPEG (`wrong_type`).",
@@ -40,11 +40,11 @@ PRIVATE = {
 
 def _sender(actor: Professional) -> Actor:
     """Counted before anything of the body is read."""
-    return service.admit(actor)
+    return service.check_rate(actor)
 
 
-@router.get("/professional/documents", summary="List documents", responses=refusals(403, 422))
-def list_documents(actor: Professional, ask: Annotated[PageAsk, Query()], uow: Reading) -> Page[DocumentRow]:
+@router.get("/professional/documents", summary="List documents", responses=problem_responses(403, 422))
+def list_documents(actor: Professional, ask: Annotated[PageParams, Query()], uow: ReadUnit) -> Page[DocumentRow]:
     """List the caller's verification documents, newest first."""
     return queries.mine(uow, actor, ask)
 
@@ -65,24 +65,28 @@ async def upload_document(
     "/professional/documents/{id}",
     summary="Delete a document",
     status_code=204,
-    responses=refusals(403, 404, 409, _409="An approval decision was based on the document (`wrong_state`)."),
+    responses=problem_responses(403, 404, 409, _409="An approval decision was based on the document (`wrong_state`)."),
 )
-def delete_document(actor: Professional, id: Id, uow: Writing) -> None:
+def delete_document(actor: Professional, id: Id, uow: WriteUnit) -> None:
     """Delete a document of the caller, unless an approval decision was based on it."""
-    service.take_back(uow, actor, id)
+    service.delete(uow, actor, id)
 
 
-@router.get("/documents/{id}", summary="Download a document", response_class=Response, responses=_FILE | refusals(404))
-def download_document(actor: SignedIn, id: Id, uow: Writing) -> Response:
+@router.get(
+    "/documents/{id}", summary="Download a document", response_class=Response, responses=_FILE | problem_responses(404)
+)
+def download_document(actor: SignedIn, id: Id, uow: WriteUnit) -> Response:
     """Return the file, for its owner and administrators. Downloads by administrators are written to the audit log."""
     return attachment(service.opened(uow, actor, id))
 
 
 @router.get(
-    "/admin/professionals/{id}/documents", summary="List documents of a professional", responses=refusals(403, 404, 422)
+    "/admin/professionals/{id}/documents",
+    summary="List documents of a professional",
+    responses=problem_responses(403, 404, 422),
 )
 def list_professional_documents(
-    actor: Admin, id: Id, ask: Annotated[PageAsk, Query()], uow: Reading
+    actor: Admin, id: Id, ask: Annotated[PageParams, Query()], uow: ReadUnit
 ) -> Page[DocumentRow]:
     """List the documents of one professional, newest first. `id` is the id of the user."""
     return queries.of_professional(uow, actor, id, ask)

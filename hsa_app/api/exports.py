@@ -6,14 +6,14 @@ from fastapi import APIRouter, Body, Query
 from fastapi.responses import FileResponse
 
 from hsa_app.api import openapi_examples
-from hsa_app.api.deps import Admin, Id, Reading, Writing
-from hsa_app.api.openapi import refusals
+from hsa_app.api.deps import Admin, Id, ReadUnit, WriteUnit
+from hsa_app.api.openapi import problem_responses
 from hsa_app.domain.exports import queries, service
 from hsa_app.domain.exports.forms import ExportForm, ExportSearch
 from hsa_app.domain.exports.queries import AskedRow, ExportFile, ExportRow
 from hsa_app.domain.pagination import Page
 
-router = APIRouter(prefix="/admin", tags=["admin"], responses=refusals(401, 403))
+router = APIRouter(prefix="/admin", tags=["admin"], responses=problem_responses(401, 403))
 
 CSV = "text/csv; charset=utf-8; header=present"
 """RFC 4180, 3: the parameters of its media type."""
@@ -27,9 +27,11 @@ _FILE = {
 }
 
 
-@router.post("/export-csv", summary="Create an export", status_code=202, responses=refusals(413, 415, 422, 429))
+@router.post(
+    "/export-csv", summary="Create an export", status_code=202, responses=problem_responses(413, 415, 422, 429)
+)
 def create_export(
-    actor: Admin, form: Annotated[ExportForm, Body(examples=[openapi_examples.EXPORT])], uow: Writing
+    actor: Admin, form: Annotated[ExportForm, Body(examples=[openapi_examples.EXPORT])], uow: WriteUnit
 ) -> AskedRow:
     """Queue a CSV export of closed requests, written by a worker. `from` and `to` limit the time of booking.
 
@@ -38,14 +40,14 @@ def create_export(
     return AskedRow.model_validate(service.ask(uow, actor, form.as_search()))
 
 
-@router.get("/exports", summary="List exports", responses=refusals(422))
-def list_exports(actor: Admin, ask: Annotated[ExportSearch, Query()], uow: Reading) -> Page[ExportRow]:
+@router.get("/exports", summary="List exports", responses=problem_responses(422))
+def list_exports(actor: Admin, ask: Annotated[ExportSearch, Query()], uow: ReadUnit) -> Page[ExportRow]:
     """List the exports of all administrators, newest first."""
     return queries.page(uow, actor, ask)
 
 
-@router.get("/exports/{id}", summary="Get an export", responses=refusals(404))
-def get_export(actor: Admin, id: Id, uow: Reading) -> ExportRow:
+@router.get("/exports/{id}", summary="Get an export", responses=problem_responses(404))
+def get_export(actor: Admin, id: Id, uow: ReadUnit) -> ExportRow:
     """Return the status of an export. Its file is kept until `expires_at`."""
     return queries.one(uow, actor, id)
 
@@ -54,9 +56,9 @@ def get_export(actor: Admin, id: Id, uow: Reading) -> ExportRow:
     "/exports/{id}/download",
     summary="Download an export",
     response_class=FileResponse,
-    responses=_FILE | refusals(404, 409, 410, **_NOT_NOW),
+    responses=_FILE | problem_responses(404, 409, 410, **_NOT_NOW),
 )
-def download_export(actor: Admin, id: Id, uow: Writing) -> FileResponse:
+def download_export(actor: Admin, id: Id, uow: WriteUnit) -> FileResponse:
     """Return the CSV file of a finished export. The download is written to the audit log."""
     return handed_out(service.fetch(uow, actor, id))
 

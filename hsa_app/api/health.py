@@ -8,18 +8,18 @@ from fastapi.responses import JSONResponse
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from hsa_app.api.openapi import refusals
+from hsa_app.api.openapi import problem_responses
 from hsa_app.api.problem_details import problem
-from hsa_app.core.validation import Row
+from hsa_app.core.validation import ReadModel
 from hsa_app.infra import redis_client
-from hsa_app.infra.db import reading
+from hsa_app.infra.db import read_only
 
 log = logging.getLogger(__name__)
 
 router = APIRouter(tags=["health"])
 
 
-class Health(Row):
+class Health(ReadModel):
     """The state of the service."""
 
     status: Literal["ok"] = "ok"
@@ -31,7 +31,9 @@ async def get_health() -> Health:
     return Health()
 
 
-@router.get("/readyz", summary="Check that the service is ready", response_model=Health, responses=refusals(503))
+@router.get(
+    "/readyz", summary="Check that the service is ready", response_model=Health, responses=problem_responses(503)
+)
 def get_readiness() -> Health | JSONResponse:
     """Return 200 when the database and Redis respond."""
     down = [
@@ -44,7 +46,7 @@ def get_readiness() -> Health | JSONResponse:
 
 def _database_answers() -> bool:
     try:
-        with reading() as uow:
+        with read_only() as uow:
             uow.db.connection().execute(text("SELECT 1"))
     except (SQLAlchemyError, OSError) as error:
         log.warning("the database does not answer: %s", type(error).__name__)

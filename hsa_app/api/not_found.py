@@ -8,7 +8,7 @@ from starlette.routing import compile_path
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
 
 
-def close_off(app: FastAPI) -> None:
+def add_fallback_404(app: FastAPI) -> None:
     """Answer 405 where only the method is wrong and 404 anywhere else; to be called last."""
     known = [
         (compile_path(route.path)[0], frozenset(route.methods))

@@ -53,7 +53,7 @@ class Problem(BaseModel):
     errors: list[FieldError] = Field(default_factory=list)
 
 
-def refusals(*statuses: int, **said: str) -> Answers:
+def problem_responses(*statuses: int, **said: str) -> Answers:
     """The problem answers of a route; `_409="…"` says one in its own words."""
     shown: Answers = {}
     for status in statuses:
@@ -63,7 +63,7 @@ def refusals(*statuses: int, **said: str) -> Answers:
     return shown
 
 
-def write_up(app: FastAPI) -> dict[str, Any]:
+def custom_openapi(app: FastAPI) -> dict[str, Any]:
     """The whole document, with the shape of problems; made once."""
     if app.openapi_schema is None:
         document = get_openapi(

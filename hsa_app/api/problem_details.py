@@ -15,7 +15,7 @@ from starlette.types import Scope
 
 from hsa_app.api import error_pages
 from hsa_app.core import validation
-from hsa_app.core.errors import AppError, FieldProblem, Invalid, NotFound, NotSignedIn, TooManyTries
+from hsa_app.core.errors import AppError, FieldError, NotFound, NotSignedIn, RateLimited, ValidationFailed
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +43,7 @@ def problem(
     status: int,
     code: str,
     detail: str,
-    errors: Iterable[FieldProblem] = (),
+    errors: Iterable[FieldError] = (),
     headers: Mapping[str, str] | None = None,
 ) -> ProblemAnswer:
     """A problem document: `{type, title, status, detail, code, errors?}`."""
@@ -95,9 +95,9 @@ async def _refused(request: Request, error: AppError) -> Response:
     headers: dict[str, str] = {}
     if isinstance(error, NotSignedIn):
         headers["WWW-Authenticate"] = "Bearer"
-    if isinstance(error, TooManyTries):
+    if isinstance(error, RateLimited):
         headers["Retry-After"] = str(error.retry_after)
-    wrong = error.problems if isinstance(error, Invalid) else ()
+    wrong = error.problems if isinstance(error, ValidationFailed) else ()
     return problem(error.status, error.code, error.message, wrong, headers)
 
 
@@ -107,14 +107,14 @@ async def _invalid(request: Request, error: RequestValidationError) -> Response:
         return await _refused(request, NotFound())
     if not _is_json(request) and any(one["loc"] == ("body",) and one["type"] != "missing" for one in errors):
         return _plain(415)
-    return await _refused(request, Invalid(*_problems(errors)))
+    return await _refused(request, ValidationFailed(*_problems(errors)))
 
 
 async def _of_http(request: Request, error: HTTPException) -> Response:
     if error_pages.wants_page(request.scope):
         return error_pages.page(request.scope, error.status_code, _DETAILS.get(error.status_code, error.detail))
     if error.status_code == HTTPStatus.BAD_REQUEST:  # the body could not even be read
-        return await _refused(request, Invalid(FieldProblem("body", "This is not JSON.")))
+        return await _refused(request, ValidationFailed(FieldError("body", "This is not JSON.")))
     return _over(error) if isinstance(error, BodyTooLarge) else _plain(error.status_code, error.headers)
 
 
@@ -132,10 +132,10 @@ def _title(status: int) -> str:
     return _TITLES.get(status) or HTTPStatus(status).phrase
 
 
-def _problems(errors: Iterable[Mapping[str, Any]]) -> Iterable[FieldProblem]:
+def _problems(errors: Iterable[Mapping[str, Any]]) -> Iterable[FieldError]:
     for error in errors:
         if error["type"] == "json_invalid":
-            yield FieldProblem("body", "This is not JSON.")
+            yield FieldError("body", "This is not JSON.")
         else:
             yield from validation.problems([error], skip=1)
 

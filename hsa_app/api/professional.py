@@ -5,26 +5,26 @@ from typing import Annotated
 from fastapi import APIRouter, Body
 
 from hsa_app.api import openapi_examples
-from hsa_app.api.deps import Professional, Reading, Writing
-from hsa_app.api.openapi import refusals
-from hsa_app.core.validation import Row
+from hsa_app.api.deps import Professional, ReadUnit, WriteUnit
+from hsa_app.api.openapi import problem_responses
+from hsa_app.core.validation import ReadModel
 from hsa_app.domain.accounts import queries as accounts
 from hsa_app.domain.accounts import service
 from hsa_app.domain.accounts.forms import ProfileForm
 from hsa_app.domain.accounts.queries import ProfileRow
-from hsa_app.domain.pagination import PageAsk
+from hsa_app.domain.pagination import PageParams
 from hsa_app.domain.requests import boards
 from hsa_app.domain.requests import queries as requests
 from hsa_app.domain.requests.boards import CardRow
 from hsa_app.domain.requests.queries import RequestRow, WorkStats
 from hsa_app.models import Approval
 
-router = APIRouter(prefix="/professional", tags=["professional"], responses=refusals(401, 403))
+router = APIRouter(prefix="/professional", tags=["professional"], responses=problem_responses(401, 403))
 
-MOST_JOBS = PageAsk(limit=100)
+MOST_JOBS = PageParams(limit=100)
 
 
-class Dashboard(Row):
+class Dashboard(ReadModel):
     """What a professional works with. The board is empty until the professional is approved."""
 
     profile: ProfileRow
@@ -34,7 +34,7 @@ class Dashboard(Row):
 
 
 @router.get("/dashboard", summary="Get the professional dashboard")
-def get_professional_dashboard(actor: Professional, uow: Reading) -> Dashboard:
+def get_professional_dashboard(actor: Professional, uow: ReadUnit) -> Dashboard:
     """Return the caller's profile, the newest matching open requests, the caller's ongoing jobs and figures."""
     return Dashboard(
         profile=accounts.profile(uow, actor),
@@ -45,14 +45,14 @@ def get_professional_dashboard(actor: Professional, uow: Reading) -> Dashboard:
 
 
 @router.get("/profile", summary="Get the professional profile")
-def get_professional_profile(actor: Professional, uow: Reading) -> ProfileRow:
+def get_professional_profile(actor: Professional, uow: ReadUnit) -> ProfileRow:
     """Return the caller's profile, with the approval decision."""
     return accounts.profile(uow, actor)
 
 
-@router.patch("/profile", summary="Update the professional profile", responses=refusals(413, 415, 422))
+@router.patch("/profile", summary="Update the professional profile", responses=problem_responses(413, 415, 422))
 def update_professional_profile(
-    actor: Professional, form: Annotated[ProfileForm, Body(examples=[openapi_examples.PROFILE])], uow: Writing
+    actor: Professional, form: Annotated[ProfileForm, Body(examples=[openapi_examples.PROFILE])], uow: WriteUnit
 ) -> ProfileRow:
     """Change service, area, experience or bio. Omitted fields stay unchanged; a rejected profile is reviewed again."""
     return service.change_profile(uow, actor, form)

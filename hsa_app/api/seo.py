@@ -10,7 +10,7 @@ from hsa_app.core.settings import get_settings
 from hsa_app.domain.catalogue import queries
 from hsa_app.domain.catalogue.service import CATALOGUE
 from hsa_app.infra import cache
-from hsa_app.infra.db import reading
+from hsa_app.infra.db import read_only
 
 MOST = 50_000
 """So many addresses may stand in one sitemap (sitemaps.org)."""
@@ -32,14 +32,14 @@ async def robots() -> Response:
 @router.api_route("/sitemap.xml", methods=["GET", "HEAD"])
 async def sitemap(request: Request) -> Response:
     """Every page for anyone, and a page for each service that can be booked."""
-    page = await cache.page(f"sitemap:{get_settings().origin}", (CATALOGUE,), _sitemap)
+    page = await cache.get_or_build(f"sitemap:{get_settings().origin}", (CATALOGUE,), _sitemap)
     return answer(request.scope, page, media_type="application/xml")
 
 
 def _sitemap() -> bytes:
     """The sitemap as it is now (sitemaps.org/protocol.html)."""
     origin = get_settings().origin
-    with reading() as uow:
+    with read_only() as uow:
         services = [f"/services/{service.id}" for service in queries.active_services(uow)]
     paths = [*(path for path in LISTED if "[" not in path), *services][:MOST]
     urls = "".join(f"<url><loc>{escape(origin + path)}</loc></url>\n" for path in paths)

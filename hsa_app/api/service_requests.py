@@ -9,17 +9,17 @@ from hsa_app.api.deps import (
     Customer,
     CustomerOrAdmin,
     Id,
-    OnceKey,
+    IdempotencyKey,
     Professional,
-    Reading,
+    ReadUnit,
     SignedIn,
     Version,
-    Writing,
-    tagged,
+    WriteUnit,
+    with_etag,
 )
-from hsa_app.api.openapi import ETAG, Answers, refusals
+from hsa_app.api.openapi import ETAG, Answers, problem_responses
 from hsa_app.domain import idempotency
-from hsa_app.domain.pagination import Page, PageAsk
+from hsa_app.domain.pagination import Page, PageParams
 from hsa_app.domain.requests import queries, service
 from hsa_app.domain.requests.forms import BookForm, CancelForm, CloseForm, EditForm, ReasonForm, StartForm
 from hsa_app.domain.requests.queries import MoveRow, RequestRow, ReviewRow
@@ -28,15 +28,15 @@ from hsa_app.domain.reviews.forms import ReviewForm
 router = APIRouter(prefix="/service-requests", tags=["service requests"])
 
 _TAGGED: Answers = {200: {"headers": ETAG}}
-_MOVED = _TAGGED | refusals(401, 403, 404, 409, 412, 422)
-_MOVED_WITH_BODY = _MOVED | refusals(413, 415)
-_ACCEPTED = _MOVED | refusals(
+_MOVED = _TAGGED | problem_responses(401, 403, 404, 409, 412, 422)
+_MOVED_WITH_BODY = _MOVED | problem_responses(413, 415)
+_ACCEPTED = _MOVED | problem_responses(
     409,
     _409="Another professional has accepted it (`already_taken`), it overlaps another job of the caller "
     "(`schedule_conflict`), or it is not open (`wrong_state`).",
 )
 _WITHOUT_RATING, _WITHOUT_REASON = CloseForm(), CancelForm()
-_LOCKED = refusals(429, _429="Five wrong codes were entered (`too_many_tries`).")
+_LOCKED = problem_responses(429, _429="Five wrong codes were entered (`too_many_tries`).")
 
 
 @router.post(
@@ -48,15 +48,15 @@ _LOCKED = refusals(429, _429="Five wrong codes were entered (`too_many_tries`)."
             "headers": ETAG | {"Location": {"description": "The path of the new request", "schema": {"type": "string"}}}
         }
     }
-    | refusals(401, 403, 413, 415, 422),
+    | problem_responses(401, 403, 413, 415, 422),
 )
 def book_service_request(
     *,
     actor: Customer,
     form: Annotated[BookForm, Body(examples=[openapi_examples.BOOKING])],
-    uow: Writing,
+    uow: WriteUnit,
     response: Response,
-    key: OnceKey = None,
+    key: IdempotencyKey = None,
 ) -> RequestRow:
     """Book a visit. With an `Idempotency-Key`, a repeated call books only once."""
     if key is None:
@@ -64,18 +64,20 @@ def book_service_request(
     else:
         booked = idempotency.once(uow, actor, key, form, answer=RequestRow, do=lambda: service.book(uow, actor, form))
     response.headers["Location"] = f"/api/service-requests/{booked.id}"
-    return tagged(response, booked)
+    return with_etag(response, booked)
 
 
-@router.get("/{id}", summary="Get a service request", responses=_TAGGED | refusals(401, 404))
-def get_service_request(actor: SignedIn, id: Id, uow: Reading, response: Response) -> RequestRow:
+@router.get("/{id}", summary="Get a service request", responses=_TAGGED | problem_responses(401, 404))
+def get_service_request(actor: SignedIn, id: Id, uow: ReadUnit, response: Response) -> RequestRow:
     """Return one request, for its customer, its professional and administrators."""
-    return tagged(response, queries.request(uow, actor, id))
+    return with_etag(response, queries.request(uow, actor, id))
 
 
-@router.get("/{id}/timeline", summary="Get the timeline of a service request", responses=refusals(401, 404, 422))
+@router.get(
+    "/{id}/timeline", summary="Get the timeline of a service request", responses=problem_responses(401, 404, 422)
+)
 def get_service_request_timeline(
-    actor: SignedIn, id: Id, ask: Annotated[PageAsk, Query()], uow: Reading
+    actor: SignedIn, id: Id, ask: Annotated[PageParams, Query()], uow: ReadUnit
 ) -> Page[MoveRow]:
     """List every move of a request, oldest first."""
     return queries.timeline_page(uow, actor, id, ask)
@@ -87,28 +89,28 @@ def edit_service_request(
     actor: Customer,
     id: Id,
     form: Annotated[EditForm, Body(examples=[openapi_examples.EDIT])],
-    uow: Writing,
+    uow: WriteUnit,
     response: Response,
     version: Version,
 ) -> RequestRow:
     """Change time, place or notes of a request that is not accepted yet. Omitted fields keep their values."""
-    return tagged(response, service.edit(uow, actor, id, form, version))
+    return with_etag(response, service.edit(uow, actor, id, form, version))
 
 
 @router.put("/{id}/accept", summary="Accept a service request", responses=_ACCEPTED)
 def accept_service_request(
-    actor: Professional, id: Id, uow: Writing, response: Response, version: Version
+    actor: Professional, id: Id, uow: WriteUnit, response: Response, version: Version
 ) -> RequestRow:
     """Take an open request. If several professionals try at the same time, exactly one succeeds."""
-    return tagged(response, service.accept(uow, actor, id, version))
+    return with_etag(response, service.accept(uow, actor, id, version))
 
 
 @router.put("/{id}/reject", summary="Reject a service request", responses=_MOVED)
 def reject_service_request(
-    actor: Professional, id: Id, uow: Writing, response: Response, version: Version
+    actor: Professional, id: Id, uow: WriteUnit, response: Response, version: Version
 ) -> RequestRow:
     """Remove the request from the caller's board. A request addressed to the caller becomes open to all."""
-    return tagged(response, service.reject(uow, actor, id, version))
+    return with_etag(response, service.reject(uow, actor, id, version))
 
 
 @router.put("/{id}/release", summary="Release a service request", responses=_MOVED_WITH_BODY)
@@ -117,12 +119,12 @@ def release_service_request(
     actor: Professional,
     id: Id,
     form: Annotated[ReasonForm, Body(examples=[openapi_examples.REASON])],
-    uow: Writing,
+    uow: WriteUnit,
     response: Response,
     version: Version,
 ) -> RequestRow:
     """Return an accepted request to the board, with a reason."""
-    return tagged(response, service.release(uow, actor, id, form, version))
+    return with_etag(response, service.release(uow, actor, id, form, version))
 
 
 @router.put("/{id}/start", summary="Start a service request", responses=_MOVED_WITH_BODY | _LOCKED)
@@ -131,20 +133,20 @@ def start_service_request(
     actor: Professional,
     id: Id,
     form: Annotated[StartForm, Body(examples=[openapi_examples.START])],
-    uow: Writing,
+    uow: WriteUnit,
     response: Response,
     version: Version,
 ) -> RequestRow:
     """Start the job with the 4-digit code of the customer. Five attempts are allowed."""
-    return tagged(response, service.start(uow, actor, id, form, version))
+    return with_etag(response, service.start(uow, actor, id, form, version))
 
 
 @router.put("/{id}/complete", summary="Complete a service request", responses=_MOVED)
 def complete_service_request(
-    actor: Professional, id: Id, uow: Writing, response: Response, version: Version
+    actor: Professional, id: Id, uow: WriteUnit, response: Response, version: Version
 ) -> RequestRow:
     """Mark the job as done."""
-    return tagged(response, service.complete(uow, actor, id, version))
+    return with_etag(response, service.complete(uow, actor, id, version))
 
 
 @router.put("/{id}/close", summary="Close a service request", responses=_MOVED_WITH_BODY)
@@ -152,13 +154,13 @@ def close_service_request(
     *,
     actor: Customer,
     id: Id,
-    uow: Writing,
+    uow: WriteUnit,
     response: Response,
     version: Version,
     form: Annotated[CloseForm, Body(examples=[openapi_examples.REVIEW])] = _WITHOUT_RATING,
 ) -> RequestRow:
     """Close a request as its customer, with or without a rating."""
-    return tagged(response, service.close(uow, actor, id, form, version))
+    return with_etag(response, service.close(uow, actor, id, form, version))
 
 
 @router.put("/{id}/cancel", summary="Cancel a service request", responses=_MOVED_WITH_BODY)
@@ -166,23 +168,23 @@ def cancel_service_request(
     *,
     actor: CustomerOrAdmin,
     id: Id,
-    uow: Writing,
+    uow: WriteUnit,
     response: Response,
     version: Version,
     form: Annotated[CancelForm, Body(examples=[openapi_examples.REASON])] = _WITHOUT_REASON,
 ) -> RequestRow:
     """Cancel a visit. A reason is required once the request is accepted."""
-    return tagged(response, service.cancel(uow, actor, id, form, version))
+    return with_etag(response, service.cancel(uow, actor, id, form, version))
 
 
 @router.post(
     "/{id}/review",
     summary="Review a service request",
     status_code=201,
-    responses=refusals(401, 403, 404, 409, 413, 415, 422),
+    responses=problem_responses(401, 403, 404, 409, 413, 415, 422),
 )
 def review_service_request(
-    actor: Customer, id: Id, form: Annotated[ReviewForm, Body(examples=[openapi_examples.REVIEW])], uow: Writing
+    actor: Customer, id: Id, form: Annotated[ReviewForm, Body(examples=[openapi_examples.REVIEW])], uow: WriteUnit
 ) -> ReviewRow:
     """Rate a closed request. Each request can be rated once."""
     return service.review(uow, actor, id, form)

@@ -8,16 +8,16 @@ from urllib.parse import parse_qsl
 from fastapi import APIRouter, Request, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from hsa_app.api.openapi import refusals
+from hsa_app.api.openapi import problem_responses
 from hsa_app.core import validation
-from hsa_app.core.errors import Invalid
+from hsa_app.core.errors import ValidationFailed
 from hsa_app.domain.catalogue import queries
 from hsa_app.domain.catalogue.forms import ServiceSearch
 from hsa_app.domain.catalogue.queries import ServiceRow
 from hsa_app.domain.catalogue.service import CATALOGUE
 from hsa_app.domain.pagination import Page
 from hsa_app.infra import cache
-from hsa_app.infra.db import reading
+from hsa_app.infra.db import read_only
 
 PATH = "/api/services"
 
@@ -41,16 +41,16 @@ def _described(schema: dict[str, Any]) -> dict[str, Any]:
     summary="List services",
     response_model=Page[ServiceRow],
     openapi_extra={"parameters": _parameters()},
-    responses={200: {"headers": _ETAG}, 304: {"description": "Not modified"}} | refusals(422),
+    responses={200: {"headers": _ETAG}, 304: {"description": "Not modified"}} | problem_responses(422),
 )
 async def list_services(request: Request) -> Response:
     """List active services by category and name; with a place, only those an approved professional offers there."""
     search = _Search.of(request.scope["query_string"])
-    page = await cache.page(search.key, (CATALOGUE,), search.answer)
+    page = await cache.get_or_build(search.key, (CATALOGUE,), search.answer)
     return answer(request.scope, page)
 
 
-class NearCatalogue:
+class CatalogueCacheMiddleware:
     """In front of everything: a catalogue page this process holds is sent without looking for its handler."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -74,19 +74,19 @@ class _Search:
     def of(query: bytes) -> "_Search":
         """What a query string asks for; the common ones are read once."""
         given = dict(parse_qsl(query.decode("latin-1"), keep_blank_values=True))
-        form = validation.read(ServiceSearch, given)
+        form = validation.validate(ServiceSearch, given)
         return _Search(form, f"services:{form.model_dump_json()}")
 
     def answer(self) -> bytes:
         """The page as it is now."""
-        with reading() as uow:
+        with read_only() as uow:
             return queries.search(uow, self.form).model_dump_json().encode()
 
 
 def _near(query: bytes) -> cache.Page | None:
     try:
         return cache.local.get(_Search.of(query).key)
-    except Invalid:  # the handler will say what is wrong
+    except ValidationFailed:  # the handler will say what is wrong
         return None
 
 

@@ -12,7 +12,7 @@ from starlette.requests import ClientDisconnect
 
 from hsa_app.api import concurrency
 from hsa_app.core import validation
-from hsa_app.core.errors import FieldProblem, Invalid
+from hsa_app.core.errors import FieldError, ValidationFailed
 from hsa_app.core.i18n import _
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.documents import policy, service
@@ -36,15 +36,15 @@ class Upload:
 
 async def take_in(actor: Actor, request: Request) -> DocumentRow:
     """Send the document of a form: read when it is this person's turn, looked at when there is a place."""
-    async with concurrency.turn(actor), _reading(request) as sent, concurrency.place(actor, request):
+    async with concurrency.one_at_a_time(actor), _reading(request) as sent, concurrency.slot(actor, request):
         content = await sent.file.read()
-        return await concurrency.look(service.send, actor, sent.form, content, sent.file.filename or "")
+        return await concurrency.run_limited(service.upload, actor, sent.form, content, sent.file.filename or "")
 
 
 async def draw(actor: Actor, request: Request, document_id: int, page: int, degrees: int) -> bytes:
     """One page of a document drawn anew."""
-    async with concurrency.turn(actor), concurrency.place(actor, request):
-        return await concurrency.look(service.picture, actor, document_id, page, degrees)
+    async with concurrency.one_at_a_time(actor), concurrency.slot(actor, request):
+        return await concurrency.run_limited(service.picture, actor, document_id, page, degrees)
 
 
 @asynccontextmanager
@@ -63,9 +63,9 @@ async def _reading(request: Request) -> AsyncIterator[Upload]:
     try:
         sent = await parser.parse()
     except MultiPartException:
-        raise Invalid(FieldProblem("body", _("This form cannot be read. Send one file and its kind."))) from None
+        raise ValidationFailed(FieldError("body", _("This form cannot be read. Send one file and its kind."))) from None
     except ClientDisconnect:
-        raise Invalid(FieldProblem("body", _("The form broke off."))) from None
+        raise ValidationFailed(FieldError("body", _("The form broke off."))) from None
     try:
         yield _upload(sent)
     finally:
@@ -76,11 +76,11 @@ def _upload(sent: FormData) -> Upload:
     fields = dict(sent.multi_items())
     file = fields.pop(FIELD, None)
     try:
-        form = validation.read(DocumentForm, fields)
-    except Invalid as refused:
-        raise Invalid(*refused.problems, *([] if _is_file(file) else [_no_file()])) from None
+        form = validation.validate(DocumentForm, fields)
+    except ValidationFailed as refused:
+        raise ValidationFailed(*refused.problems, *([] if _is_file(file) else [_no_file()])) from None
     if not isinstance(file, UploadFile) or not _is_file(file):
-        raise Invalid(_no_file())
+        raise ValidationFailed(_no_file())
     return Upload(form, file)
 
 
@@ -89,8 +89,8 @@ def _is_file(sent: object) -> bool:
     return isinstance(sent, UploadFile) and bool(sent.filename)
 
 
-def _no_file() -> FieldProblem:
-    return FieldProblem(FIELD, "Choose a file.")
+def _no_file() -> FieldError:
+    return FieldError(FIELD, "Choose a file.")
 
 
 FORM: dict[str, Any] = {

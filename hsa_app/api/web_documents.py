@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from hsa_app.api import uploads
-from hsa_app.api.deps import Id, Writing
+from hsa_app.api.deps import Id, WriteUnit
 from hsa_app.api.documents import PRIVATE, attachment
 from hsa_app.api.web_session import check_origin
 from hsa_app.core.errors import NotSignedIn
@@ -27,7 +27,7 @@ def _visitor(request: Request) -> Actor:
     Raises:
         NotSignedIn: the cookie stands for nobody.
     """
-    with db.reading() as uow:
+    with db.read_only() as uow:
         if actor := actor_of(uow, request.cookies.get(cookies.session_name(), ""), "ui"):
             return actor
     raise NotSignedIn(_("Sign in first."))
@@ -37,7 +37,7 @@ Visitor = Annotated[Actor, Depends(_visitor)]
 
 
 def _sender(actor: Visitor) -> Actor:
-    return service.admit(actor)
+    return service.check_rate(actor)
 
 
 def _viewer(actor: Visitor) -> Actor:
@@ -57,7 +57,7 @@ async def send(actor: Sender, request: Request) -> DocumentRow:
 
 
 @router.get("/documents/{id}")
-def download(actor: Visitor, id: Id, uow: Writing) -> Response:
+def download(actor: Visitor, id: Id, uow: WriteUnit) -> Response:
     """The file, to be saved."""
     return attachment(service.opened(uow, actor, id))
 

@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 
 from hsa_app.api.deps import Id, client_address, user_agent
 from hsa_app.api.exports import handed_out
-from hsa_app.core.errors import AppError, Forbidden, Invalid
+from hsa_app.core.errors import AppError, Forbidden, ValidationFailed
 from hsa_app.core.i18n import _
 from hsa_app.core.settings import get_settings
 from hsa_app.domain.accounts import authentication, credentials, one_time_links
@@ -18,7 +18,7 @@ from hsa_app.domain.accounts.forms import SignInForm
 from hsa_app.domain.accounts.queries import actor_of
 from hsa_app.domain.exports import service
 from hsa_app.infra import cookies
-from hsa_app.infra.db import reading, transaction
+from hsa_app.infra.db import read_only, transaction
 from hsa_app.models import Role
 
 router = APIRouter(prefix="/auth", include_in_schema=False)
@@ -90,7 +90,7 @@ async def reset_password(request: Request, password: Typed = "") -> Response:
     except LinkOver:
         return _over("/reset-password")
     except AppError as refused:
-        wrong = refused.problems[0].message if isinstance(refused, Invalid) else refused.message
+        wrong = refused.problems[0].message if isinstance(refused, ValidationFailed) else refused.message
         return _said("/reset-password", wrong=wrong)
     return _over("/login", email=email, done="Your password was changed. Sign in with the new one.")
 
@@ -111,7 +111,7 @@ async def confirm_email(request: Request) -> Response:
 
 def _confirm(secret: str, request: Request) -> str:
     """By the link, and whoever is signed in here stays so, if it is theirs."""
-    with reading() as uow:
+    with read_only() as uow:
         visitor = actor_of(uow, request.cookies.get(cookies.session_name(), ""), "ui")
     return credentials.confirm_email(secret, client_address(request), visitor)
 

@@ -10,7 +10,7 @@ from hsa_app.core.settings import Settings, WrongSettings, get_settings
 from hsa_app.domain.accounts import queries, service
 from hsa_app.domain.documents import service as documents
 from hsa_app.infra import backup, migrations
-from hsa_app.infra.db import reading, transaction
+from hsa_app.infra.db import read_only, transaction
 
 _an_email = TypeAdapter[str](Email)
 
@@ -52,7 +52,7 @@ def create_first_admin(settings: Settings) -> None:
     """Open the account the settings name, unless somebody administers already."""
     if not (settings.admin_email and settings.admin_password):
         return
-    with reading() as uow:
+    with read_only() as uow:
         if queries.has_admin(uow):
             return
     _open_admin(settings.admin_email, settings.admin_password, "Administrator")
@@ -62,7 +62,7 @@ def tidy() -> None:
     """See to what was left by a process that was killed: files without a row, half a backup or restore."""
     backup.remove_left()
     backup.put_back()
-    documents.tidy()
+    documents.collect_garbage()
 
 
 def refuse_demo_accounts() -> None:
@@ -73,7 +73,7 @@ def refuse_demo_accounts() -> None:
     """
     from hsa_app import demo
 
-    with reading() as uow:
+    with read_only() as uow:
         if queries.has_demo_account(uow, demo.PASSWORD):
             raise WrongSettings("This database has demo accounts, whose password is public: use another one.")
 
@@ -82,7 +82,7 @@ def fill_demo() -> None:
     """Demo data, if nobody has an account yet."""
     from hsa_app import demo
 
-    with reading() as uow:
+    with read_only() as uow:
         if not queries.is_empty(uow):
             print("The database has data already: no demo data added.")
             return

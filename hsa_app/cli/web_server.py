@@ -10,7 +10,7 @@ from urllib.request import urlopen
 from hsa_app.cli.frontend import environment
 from hsa_app.cli.supervisor import Program
 from hsa_app.core.settings import Settings, WrongSettings
-from hsa_app.infra.redis_client import beside
+from hsa_app.infra.redis_client import with_db_offset
 
 START_SECONDS = 150.0
 CONNECTIONS_WAITING = 8192
@@ -34,7 +34,7 @@ def program(settings: Settings) -> Program:
         environment()
         | {
             "HSA_DATA_DIR": str(settings.data_dir.resolve()),
-            "REFLEX_REDIS_URL": beside(settings.redis_url, 1),
+            "REFLEX_REDIS_URL": with_db_offset(settings.redis_url, 1),
             "REFLEX_ENV_MODE": "prod",
             "__REFLEX_MOUNT_FRONTEND_COMPILED_APP": "true",
             "__REFLEX_SKIP_COMPILE": "true",

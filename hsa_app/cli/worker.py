@@ -8,8 +8,8 @@ from datetime import datetime
 from hsa_app.cli import database
 from hsa_app.cli.frontend import ROOT
 from hsa_app.cli.supervisor import Program
-from hsa_app.core.clock import standing_at
-from hsa_app.core.formatting import listed
+from hsa_app.core.clock import override_now
+from hsa_app.core.formatting import join_words
 from hsa_app.core.settings import Settings, WrongSettings, get_settings
 
 TASKS_AT_ONCE = 4
@@ -53,9 +53,9 @@ def run_job(name: str, at: str | None) -> None:
     from hsa_app.domain.mail import delivery
 
     database.check_shape()
-    with standing_at(_local(at) if at else None):
+    with override_now(_local(at) if at else None):
         did = _run_when_free(name)
-    told = listed([f"{count} {word}" for word, count in did.items()])
+    told = join_words([f"{count} {word}" for word, count in did.items()])
     print(f"{name}: {told or 'nothing was to be done'}.")
     for state, count in delivery.deliver_due().items():
         print(f"mail {state}: {count}.")

@@ -12,10 +12,10 @@ _stands_at: ContextVar[datetime | None] = ContextVar("stands_at", default=None)
 
 def now() -> datetime:
     """The moment things are decided by, aware, in UTC: the present, unless a job runs as of another one."""
-    return _stands_at.get() or really_now()
+    return _stands_at.get() or wall_clock_now()
 
 
-def really_now() -> datetime:
+def wall_clock_now() -> datetime:
     """The present moment, whatever a job runs as of: for what has to happen at once, such as sending a mail."""
     return datetime.now(UTC)
 
@@ -31,7 +31,7 @@ def midnight(day: date) -> datetime:
 
 
 @contextmanager
-def standing_at(moment: datetime | None) -> Generator[None]:
+def override_now(moment: datetime | None) -> Generator[None]:
     """Inside, `now()` is this moment; None leaves it the present."""
     token = _stands_at.set(moment and moment.astimezone(UTC))
     try:

@@ -6,7 +6,7 @@ from hsa_app.core.i18n import N_, _
 
 
 @dataclass(frozen=True, slots=True)
-class FieldProblem:
+class FieldError:
     """What is wrong with one field, in a person's words; never what was typed."""
 
     field: str
@@ -21,7 +21,7 @@ class AppError(Exception):
 
     status = 400
     code = "invalid"
-    keeps_work = False
+    commit_before_raise = False
 
     def __init__(self, message: str, *, code: str | None = None) -> None:
         super().__init__(message)
@@ -65,17 +65,17 @@ class StaleVersion(AppError):
         super().__init__(_("This was changed since you opened it. Look again, then repeat your change."))
 
 
-class Invalid(AppError):
+class ValidationFailed(AppError):
     """Input that cannot be taken, with the fields that are wrong."""
 
     status, code = 422, "invalid"
 
-    def __init__(self, *problems: FieldProblem, message: str = N_("Some fields need another look.")) -> None:
+    def __init__(self, *problems: FieldError, message: str = N_("Some fields need another look.")) -> None:
         super().__init__(message)
         self.problems = problems
 
 
-class TooManyTries(AppError):
+class RateLimited(AppError):
     """Tried too often; `retry_after` is the wait in seconds."""
 
     status, code = 429, "too_many_tries"

@@ -10,7 +10,7 @@ from email_validator import EmailNotValidError, ValidatedEmail, validate_email
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, StringConstraints, WithJsonSchema
 
 from hsa_app.core.i18n import _
-from hsa_app.core.pincodes import may_exist
+from hsa_app.core.pincodes import has_known_prefix
 from hsa_app.core.validation import LARGEST_ID
 
 _HIDDEN = frozenset({"Cc", "Cs", "Zl", "Zp"})
@@ -27,12 +27,12 @@ _PHONE = re.compile(r"\+?[0-9(][0-9 ()\-]*")
 
 
 def _no_controls(value: str, allowed: str = "") -> str:
-    if any(hides(char) and char not in allowed for char in value):
+    if any(is_unprintable(char) and char not in allowed for char in value):
         raise ValueError(_("This has characters that cannot be printed."))
     return value
 
 
-def hides(char: str) -> bool:
+def is_unprintable(char: str) -> bool:
     """Whether a character is a control, half a character, a line break or turns around what follows."""
     return unicodedata.category(char) in _HIDDEN or char in _TURNING
 
@@ -58,11 +58,11 @@ def _email(value: str) -> str:
         raise ValueError(_("An email looks like name@example.com.")) from None
     if "." not in found.domain:
         raise ValueError(_("An email looks like name@example.com."))
-    return _as_long_as(found.normalized, email_key(found.normalized), 254)
+    return _as_long_as(found.normalized, normalize_email(found.normalized), 254)
 
 
 def _city(value: str) -> str:
-    return _as_long_as(value, place_key(value), 80)
+    return _as_long_as(value, normalize_city(value), 80)
 
 
 def _as_long_as(value: str, key: str, most: int) -> str:
@@ -83,7 +83,7 @@ def _pincode(value: str) -> str:
 
 
 def _real(value: str) -> str:
-    if not may_exist(value):
+    if not has_known_prefix(value):
         raise ValueError(_("There is no pincode {value}.").format(value=value))
     return value
 
@@ -120,7 +120,7 @@ def _or_none(value: str) -> str | None:
     return None if _is_blank(value) else value
 
 
-def place_key(city: str) -> str:
+def normalize_city(city: str) -> str:
     """A city as it is compared: without regard to case, accents' composition, spacing and what is not seen."""
     seen = "".join(char for char in city if unicodedata.category(char) != "Cf")
     return " ".join(unicodedata.normalize("NFKC", seen).casefold().split())
@@ -141,14 +141,14 @@ def _read(email: str) -> ValidatedEmail:
     return validate_email(email, check_deliverability=False, globally_deliverable=False, allow_smtputf8=False)
 
 
-def email_key(email: str) -> str:
+def normalize_email(email: str) -> str:
     """An email as it is compared: without regard to case."""
     return email.strip().casefold()
 
 
-Whole = Annotated[int, BeforeValidator(_no_truth)]
-Id = Annotated[Whole, Field(ge=1, le=LARGEST_ID)]
-Rating = Annotated[Whole, Field(ge=1, le=5)]
+StrictInt = Annotated[int, BeforeValidator(_no_truth)]
+Id = Annotated[StrictInt, Field(ge=1, le=LARGEST_ID)]
+Rating = Annotated[StrictInt, Field(ge=1, le=5)]
 Email = Annotated[
     str,
     StringConstraints(strip_whitespace=True, max_length=254),
@@ -187,7 +187,7 @@ Description = Annotated[
     AfterValidator(_lines),
     AfterValidator(_needed),
 ]
-Words = Annotated[
+CommentText = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=1000),
     AfterValidator(_lines),
@@ -195,7 +195,7 @@ Words = Annotated[
 ]
 Printable = Annotated[str, StringConstraints(max_length=254), AfterValidator(_no_controls)]
 Search = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100), AfterValidator(_no_controls)]
-WrittenPincode = Annotated[
+PincodeFormat = Annotated[
     str,
     StringConstraints(strip_whitespace=True, max_length=20),
     AfterValidator(_pincode),
@@ -203,7 +203,7 @@ WrittenPincode = Annotated[
 ]
 """Six digits that look like a pincode: enough to ask with, nothing is found where nothing is."""
 
-Pincode = Annotated[WrittenPincode, AfterValidator(_real)]
+Pincode = Annotated[PincodeFormat, AfterValidator(_real)]
 """Six digits that lead somewhere in India: what is kept."""
 
 Phone = Annotated[
@@ -225,7 +225,28 @@ Money = Annotated[
 ]
 
 __all__ = [
-    "Address", "City", "Description", "Email", "Id", "Instant", "Label", "Money", "Name", "OptionalReason",
-    "OptionalText", "Phone", "Pincode", "Printable", "Rating", "Reason", "Search", "Whole", "Words", "WrittenPincode",
-    "email_key", "email_to_send", "hides", "place_key",
+    "Address",
+    "City",
+    "CommentText",
+    "Description",
+    "Email",
+    "Id",
+    "Instant",
+    "Label",
+    "Money",
+    "Name",
+    "OptionalReason",
+    "OptionalText",
+    "Phone",
+    "Pincode",
+    "PincodeFormat",
+    "Printable",
+    "Rating",
+    "Reason",
+    "Search",
+    "StrictInt",
+    "email_to_send",
+    "is_unprintable",
+    "normalize_city",
+    "normalize_email",
 ]  # fmt: skip

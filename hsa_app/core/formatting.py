@@ -16,11 +16,11 @@ def money(amount: Decimal | str, currency: str = "") -> str:
     value = Decimal(amount)
     whole, _, paise = f"{abs(value):.2f}".partition(".")
     code = currency or get_settings().currency
-    digits = grouped(int(whole)) if code == "INR" else f"{int(whole):,}"
+    digits = format_number(int(whole)) if code == "INR" else f"{int(whole):,}"
     return f"{'-' if value < 0 else ''}{SIGNS.get(code, f'{code} ')}{digits}{'' if paise == '00' else f'.{paise}'}"
 
 
-def grouped(number: int) -> str:
+def format_number(number: int) -> str:
     """Thousands, then lakhs and crores: 12,34,567."""
     head, tail = str(number)[:-3], str(number)[-3:]
     parts = [head[max(0, end - 2) : end] for end in range(len(head), 0, -2)]
@@ -56,12 +56,12 @@ def clock_time(moment: datetime) -> str:
     return " ".join(clock_parts(moment))
 
 
-def when(moment: datetime, now: datetime | None = None) -> str:
+def format_relative(moment: datetime, now: datetime | None = None) -> str:
     """Today, 4:00 pm; Tue 1 Dec, 3:00 pm."""
     return f"{day(moment, now)}, {clock_time(moment)}"
 
 
-def dated(moment: datetime) -> str:
+def format_datetime(moment: datetime) -> str:
     """Tue 1 Dec, 3:00 pm, for what is read on another day than it was written."""
     then = local(moment)
     year = "" if then.year == local(clock.now()).year else f" {then.year}"
@@ -88,7 +88,7 @@ def field_time(moment: datetime) -> str:
 
 def plural(count: int, one: str, many: str) -> str:
     """The form that fits the number, which it holds as `{count}`: 1 job, 2 jobs, 1,06,234 cities."""
-    return ngettext(one, many, count).format(count=grouped(count))
+    return ngettext(one, many, count).format(count=format_number(count))
 
 
 def rating(average: float | None) -> str:
@@ -104,9 +104,9 @@ def duration_parts(minutes: int) -> tuple[str, str]:
     return f"{hours}:{rest:02}" if rest else str(hours), "h"
 
 
-def listed(words: Sequence[str], most: int = 4) -> str:
+def join_words(words: Sequence[str], most: int = 4) -> str:
     """a; a and b; a, b and c; of many the first `most - 1` and how many more."""
-    shown = list(words) if len(words) <= most else [*words[: most - 1], f"{grouped(len(words) - most + 1)} more"]
+    shown = list(words) if len(words) <= most else [*words[: most - 1], f"{format_number(len(words) - most + 1)} more"]
     return " and ".join(part for part in (", ".join(shown[:-1]), *shown[-1:]) if part)
 
 

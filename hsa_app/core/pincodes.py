@@ -28,7 +28,7 @@ class PincodePlace:
         return ", ".join(part for part in (" / ".join(self.districts), self.state) if part)
 
 
-def may_exist(pincode: str) -> bool:
+def has_known_prefix(pincode: str) -> bool:
     """Whether post is sorted for the district its first three digits name.
 
     Single offices open between two releases of the data; districts do not. So a pincode that is only
@@ -48,13 +48,13 @@ def place_of(pincode: str) -> PincodePlace | None:
     return PincodePlace(tuple(_titled(name) for name in found["districts"]), _titled(found["state"] or ""))
 
 
-def words_of(pincode: str) -> str:
+def describe(pincode: str) -> str:
     """What stands below a pincode that was typed: Pune, Maharashtra; a doubt if the data does not know it."""
     if not (pincode.isascii() and pincode.isdigit() and len(pincode) == 6):
         return ""
     place = place_of(pincode)
     if place is None:
-        return DOUBT if may_exist(pincode) else ""
+        return DOUBT if has_known_prefix(pincode) else ""
     return place.words
 
 

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from hsa_app.core.errors import FieldProblem, Invalid, NotFound
+from hsa_app.core.errors import FieldError, NotFound, ValidationFailed
 from hsa_app.core.i18n import N_, _
 
 LARGEST_ID = 2**53 - 1
@@ -57,7 +57,7 @@ class Form(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
-class Row(BaseModel):
+class ReadModel(BaseModel):
     """Base of every answer shape: small and frozen."""
 
     model_config = ConfigDict(frozen=True, from_attributes=True)
@@ -82,15 +82,14 @@ def _sentence(error: Mapping[str, Any]) -> str:
     return _SENTENCES.get(kind, _("This cannot be read."))
 
 
-def problems(errors: Iterable[Mapping[str, Any]], *, skip: int = 0) -> tuple[FieldProblem, ...]:
+def problems(errors: Iterable[Mapping[str, Any]], *, skip: int = 0) -> tuple[FieldError, ...]:
     """Pydantic's errors as field problems; `skip` leaves out leading parts of the path such as "body"."""
     return tuple(
-        FieldProblem(".".join(str(part) for part in error["loc"][skip:]) or "body", _sentence(error))
-        for error in errors
+        FieldError(".".join(str(part) for part in error["loc"][skip:]) or "body", _sentence(error)) for error in errors
     )
 
 
-def read(form: type[FormT], data: Mapping[str, Any]) -> FormT:
+def validate(form: type[FormT], data: Mapping[str, Any]) -> FormT:
     """`data` as `form`.
 
     Raises:
@@ -99,10 +98,10 @@ def read(form: type[FormT], data: Mapping[str, Any]) -> FormT:
     try:
         return form.model_validate(data)
     except ValidationError as error:
-        raise Invalid(*problems(error.errors(include_url=False, include_input=False))) from None
+        raise ValidationFailed(*problems(error.errors(include_url=False, include_input=False))) from None
 
 
-def as_id(value: object) -> int:
+def parse_id(value: object) -> int:
     """`value` if it can be the id of something stored (1 to 2**53 - 1).
 
     Raises:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from hsa_app.core.formatting import money
-from hsa_app.domain.audit.actions import About, Deed
+from hsa_app.domain.audit.actions import AuditAction, AuditSubject
 from hsa_app.models import Approval, AuditEntry, Professional, Service, User, UserStatus
 
 
@@ -21,21 +21,21 @@ def deeds(
 def _added(services: Iterable[Service]) -> Iterator[AuditEntry]:
     for one in services:
         sentence = f"added the service {one.name} at {money(one.base_price, one.currency)}."
-        about = {"about_kind": About.SERVICE, "about_id": one.id}
-        yield AuditEntry(created_at=one.created_at, action=Deed.ADD_SERVICE, sentence=sentence, **about)
+        about = {"about_kind": AuditSubject.SERVICE, "about_id": one.id}
+        yield AuditEntry(created_at=one.created_at, action=AuditAction.ADD_SERVICE, sentence=sentence, **about)
 
 
 def _decided(people: dict[int, User], profiles: Iterable[Professional]) -> Iterator[AuditEntry]:
     for one in profiles:
         if one.decided_at is None:
             continue
-        deed = Deed.APPROVE if one.approval == Approval.APPROVED else Deed.REJECT
+        deed = AuditAction.APPROVE if one.approval == Approval.APPROVED else AuditAction.REJECT
         yield AuditEntry(
             created_at=one.decided_at,
             action=deed,
             sentence=f"{one.approval} {people[one.user_id].full_name}.",
             reason=one.approval_reason,
-            about_kind=About.USER,
+            about_kind=AuditSubject.USER,
             about_id=one.user_id,
         )
 
@@ -45,9 +45,9 @@ def _shut_out(people: Iterable[User]) -> Iterator[AuditEntry]:
         if one.status == UserStatus.BLOCKED and one.blocked_at is not None:
             yield AuditEntry(
                 created_at=one.blocked_at,
-                action=Deed.BLOCK,
+                action=AuditAction.BLOCK,
                 sentence=f"blocked {one.full_name}.",
                 reason=one.block_reason,
-                about_kind=About.USER,
+                about_kind=AuditSubject.USER,
                 about_id=one.id,
             )

@@ -57,7 +57,7 @@ def _stored(worker: Worker, made: Made, at: datetime, rng: Random) -> Document:
     return Document(
         owner_id=worker.user.id or 0,
         kind=made.kind,
-        file_name=FOLDER.keep(made.content, f"{rng.getrandbits(128):032x}"),
+        file_name=FOLDER.write(made.content, f"{rng.getrandbits(128):032x}"),
         original_name=made.name,
         content_type=made.content_type,
         size=len(made.content),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
-from hsa_app.core.formatting import when
+from hsa_app.core.formatting import format_relative
 from hsa_app.demo.request_builder import Story
 from hsa_app.models import Notification, RequestAction, RequestStatus
 
@@ -48,4 +48,4 @@ def _of(story: Story, people: dict[int, str], services: dict[int, str]) -> Itera
 
 def _dated(moment: datetime) -> str:
     """With its day: a notice is read on another day than it was written."""
-    return when(moment, moment - timedelta(days=2))
+    return format_relative(moment, moment - timedelta(days=2))

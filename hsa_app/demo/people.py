@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from itertools import count
 from random import Random
 
-from hsa_app.core.field_types import email_key
+from hsa_app.core.field_types import normalize_email
 from hsa_app.demo import names
 from hsa_app.demo.cities import HOUSES, PLACES
 from hsa_app.demo.names import Pro
@@ -80,7 +80,7 @@ class _Opening:
         email, (city, pincode) = f"{mail}@example.com", home
         return User(
             email=email,
-            email_key=email_key(email),
+            email_key=normalize_email(email),
             password_hash=self._hash,
             full_name=name,
             role=role,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from hsa_app.core.field_types import place_key
+from hsa_app.core.field_types import normalize_city
 from hsa_app.core.formatting import local
 from hsa_app.demo import names
 from hsa_app.demo.people import Worker
@@ -35,7 +35,7 @@ def _profile(worker: Worker, service: Service, reasons: Iterator[str], now: date
         experience_years=pro.years,
         bio=pro.bio,
         city=pro.city,
-        city_key=place_key(pro.city),
+        city_key=normalize_city(pro.city),
         approval=pro.approval,
         approval_reason=next(reasons) if pro.approval == Approval.REJECTED else None,
         submitted_at=worker.user.created_at,

@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from hsa_app.core.field_types import place_key
+from hsa_app.core.field_types import normalize_city
 from hsa_app.domain.requests.lifecycle import TRANSITIONS
-from hsa_app.domain.requests.service import WAITS
+from hsa_app.domain.requests.service import EXPIRES_AFTER
 from hsa_app.models import RequestAction, Service, ServiceRequest, User
 
 Values = dict[str, Any]
@@ -41,7 +41,7 @@ class Story:
     def release(self, professional: User, at: datetime, reason: str) -> bool:
         """Its professional gives it back."""
         new = {"professional_id": None, "requested_professional_id": None, "accepted_at": None}
-        expires_at = min(self.request.scheduled_for, at + WAITS)
+        expires_at = min(self.request.scheduled_for, at + EXPIRES_AFTER)
         if not self._move(RequestAction.RELEASE, professional, at, reason, expires_at=expires_at, **new):
             return False
         self._dismiss(professional, at)
@@ -133,11 +133,11 @@ def booked(
         requested_professional_id=professional and professional.id,
         scheduled_for=scheduled_for,
         ends_at=scheduled_for + timedelta(minutes=service.duration_minutes),
-        expires_at=min(scheduled_for, at + WAITS),
+        expires_at=min(scheduled_for, at + EXPIRES_AFTER),
         duration_minutes=service.duration_minutes,
         address=customer.address or "",
         city=customer.city,
-        city_key=place_key(customer.city),
+        city_key=normalize_city(customer.city),
         pincode=customer.pincode,
         notes=notes,
         price=service.base_price,

@@ -36,7 +36,7 @@ def fill() -> None:
     with transaction() as uow:
         if accounts.is_empty(uow):
             _fill(uow, now())
-            uow.announce(CATALOGUE, topics.ADMIN)
+            uow.publish_after_commit(CATALOGUE, topics.ADMIN)
 
 
 def _fill(uow: UnitOfWork, moment: datetime) -> None:

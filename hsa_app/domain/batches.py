@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from hsa_app.infra.db import UnitOfWork
 
-Portion = Callable[[UnitOfWork], Mapping[str, int]]
+Batch = Callable[[UnitOfWork], Mapping[str, int]]
 """A part of a job for one transaction; answers what came of it, by word."""
 
 Sweep = Callable[[UnitOfWork, int], int]
@@ -13,7 +13,7 @@ Sweep = Callable[[UnitOfWork, int], int]
 AT_ONCE, ROUNDS = 100, 50
 
 
-def until_done(word: str, sweep: Sweep, *, rehearsed: bool) -> Iterator[Portion]:
+def until_done(word: str, sweep: Sweep, *, rehearsed: bool) -> Iterator[Batch]:
     """A sweep until nothing is left; once when it is only rehearsed, since what it found is then still there."""
     found = AT_ONCE
 

@@ -11,15 +11,15 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
 from hsa_app.core.clock import now
-from hsa_app.core.errors import FieldProblem, Invalid
+from hsa_app.core.errors import FieldError, ValidationFailed
 from hsa_app.core.i18n import _
-from hsa_app.core.validation import Row
+from hsa_app.core.validation import ReadModel
 from hsa_app.domain.actor import Actor
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import IdempotencyKey
 
 KEPT = timedelta(hours=24)
-RowT = TypeVar("RowT", bound=Row)
+RowT = TypeVar("RowT", bound=ReadModel)
 
 
 def once(
@@ -33,7 +33,9 @@ def once(
     digest = hashlib.sha256(asked.model_dump_json().encode()).hexdigest()
     row = _reserve(uow, IdempotencyKey(user_id=actor.user_id, key=key, body_sha256=digest, answer={}))
     if row.body_sha256 != digest:
-        raise Invalid(FieldProblem("Idempotency-Key", _("This key was used for another booking. Use a new one.")))
+        raise ValidationFailed(
+            FieldError("Idempotency-Key", _("This key was used for another booking. Use a new one."))
+        )
     if not row.answer:
         row.answer = do().model_dump(mode="json")
     return answer.model_validate(row.answer)

@@ -5,11 +5,11 @@ Always in this order, so that nobody waits in a circle: professional, user, requ
 
 from typing import Any
 
-HELD: dict[str, Any] = {"key_share": True}
+FOR_NO_KEY_UPDATE: dict[str, Any] = {"key_share": True}
 """Nobody else changes the row; others may still write rows that point to it (FOR NO KEY UPDATE)."""
 
-KEPT: dict[str, Any] = {"key_share": True, "read": True}
+FOR_KEY_SHARE: dict[str, Any] = {"key_share": True, "read": True}
 """Nobody takes the row away (FOR KEY SHARE)."""
 
-UNCHANGED: dict[str, Any] = {"read": True}
+FOR_SHARE: dict[str, Any] = {"read": True}
 """Nobody changes the row, whoever looks may (FOR SHARE)."""

@@ -11,9 +11,9 @@ from typing import Annotated, Any, Generic, TypeVar, cast
 from pydantic import Field, TypeAdapter, ValidationError, model_validator
 from sqlalchemy import ColumnElement, func, select
 
-from hsa_app.core.errors import FieldProblem, Invalid
+from hsa_app.core.errors import FieldError, ValidationFailed
 from hsa_app.core.i18n import _
-from hsa_app.core.validation import LARGEST_ID, Form, Row
+from hsa_app.core.validation import LARGEST_ID, Form, ReadModel
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -22,7 +22,7 @@ Key = tuple[str | int, ...]
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
-class PageAsk(Form):
+class PageParams(Form):
     """How many rows, and after which."""
 
     limit: Annotated[int, Field(ge=1, le=100, description="The number of items in a page")] = 20
@@ -49,11 +49,11 @@ class PageAsk(Form):
             key = None
         parts = cast("list[Any]", key if isinstance(key, list) else [])
         if len(parts) != len(kinds) or not all(map(_fits, parts, kinds)):
-            raise not_a_place()
+            raise invalid_cursor()
         return tuple(parts)
 
 
-def moment_in(ask: PageAsk) -> tuple[datetime, int] | None:
+def moment_in(ask: PageParams) -> tuple[datetime, int] | None:
     """The time and number of the last row seen, in a list by time; None for the first page.
 
     Raises:
@@ -63,12 +63,12 @@ def moment_in(ask: PageAsk) -> tuple[datetime, int] | None:
     try:
         return None if after is None else (TypeAdapter(datetime).validate_python(after[0]), int(after[1]))
     except ValidationError:
-        raise not_a_place() from None
+        raise invalid_cursor() from None
 
 
-def not_a_place() -> Invalid:
+def invalid_cursor() -> ValidationFailed:
     """The refusal of a cursor that is not one of ours."""
-    return Invalid(FieldProblem("cursor", _("This is not a place in this list; start from the first page.")))
+    return ValidationFailed(FieldError("cursor", _("This is not a place in this list; start from the first page.")))
 
 
 def _fits(part: object, kind: type) -> bool:
@@ -77,14 +77,14 @@ def _fits(part: object, kind: type) -> bool:
     return type(part) is kind and _UNSTORABLE.search(str(part)) is None
 
 
-class Page(Row, Generic[T]):
+class Page(ReadModel, Generic[T]):
     """Rows of a list and the cursor of the next ones, None at the end."""
 
     items: list[T]
     next_cursor: str | None = None
 
 
-def page_of(found: Sequence[R], ask: PageAsk, key: Callable[[R], Key], row: Callable[[R], T]) -> Page[T]:
+def paginate(found: Sequence[R], ask: PageParams, key: Callable[[R], Key], row: Callable[[R], T]) -> Page[T]:
     """A page from `limit + 1` found rows."""
     shown = found[: ask.limit]
     cursor = None
@@ -97,13 +97,13 @@ LOOKED_THROUGH = 50_000
 """Among how many of the newest rows words are looked for where no index helps to find them."""
 
 
-def newest(column: Any, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+def within_newest(column: Any, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     """Whether a row is among the newest `LOOKED_THROUGH` of those with these conditions; `column` rises with time."""
     last = select(column.label("place")).where(*conditions).order_by(column.desc()).limit(LOOKED_THROUGH).subquery()
     return column >= select(func.min(last.c.place)).scalar_subquery()
 
 
-def pattern(text: str) -> str:
+def like_pattern(text: str) -> str:
     """A LIKE pattern (escape character: backslash) for `text` anywhere."""
     escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return f"%{escaped}%"

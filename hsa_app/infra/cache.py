@@ -55,14 +55,14 @@ class LocalPages:
         kept = self._pages.get(key) if self.listening else None
         return kept[0] if kept and kept[1] > monotonic() else None
 
-    def moment(self, tags: Iterable[str]) -> tuple[object, ...]:
+    def version_of(self, tags: Iterable[str]) -> tuple[object, ...]:
         """What `put` compares to know whether a tag was dropped in between."""
         return (self.listening, self._changes.get("", 0), *(self._changes.get(tag, 0) for tag in tags))
 
     def put(self, key: str, page: Page, tags: Sequence[str], moment: tuple[object, ...]) -> None:
         """Keep a page made from what was true at `moment`, unless that has changed."""
         with self._lock:
-            if not self.listening or self.moment(tags) != moment:
+            if not self.listening or self.version_of(tags) != moment:
                 return
             if len(self._pages) >= KEPT_PAGES:
                 self._pages.clear()
@@ -88,7 +88,7 @@ class LocalPages:
 
 
 @dataclass(slots=True)
-class Turn:
+class SingleFlight:
     """Who makes a costly page now, and what the last one made: from when on it was true, and how long it took."""
 
     loop: asyncio.AbstractEventLoop
@@ -104,27 +104,27 @@ class Turn:
 
 
 local = LocalPages()
-_owed: set[str] = set()
+_pending_invalidations: set[str] = set()
 _being_made: dict[str, asyncio.Task[Page]] = {}
-_turns: dict[str, Turn] = {}
+_turns: dict[str, SingleFlight] = {}
 
 
-def drop(topics: Iterable[str]) -> None:
+def invalidate(topics: Iterable[str]) -> None:
     """Make every page under these tags stale, here and in Redis. Away? Then as soon as it is back."""
     topics = set(topics)
     local.forget(topics)
-    _owed.update(topics)
+    _pending_invalidations.update(topics)
     try:
-        _raise_counters(sorted(_owed))
+        _raise_counters(sorted(_pending_invalidations))
     except RedisAway as error:
         log.warning("Redis is away, cached pages will be dropped later: %s", error)
 
 
-async def page(key: str, tags: Sequence[str], make: Callable[[], bytes]) -> Page:
+async def get_or_build(key: str, tags: Sequence[str], make: Callable[[], bytes]) -> Page:
     """The page under `key`; `make` runs in a thread, and once for all who wait for the same page here."""
     if kept := local.get(key):
         return kept
-    flight = f"{key}\0{local.moment(tags)}"
+    flight = f"{key}\0{local.version_of(tags)}"
     task = _being_made.get(flight)
     if task is None or task.get_loop() is not asyncio.get_running_loop():
         task = asyncio.create_task(_find_or_make(key, tags, make))
@@ -133,7 +133,7 @@ async def page(key: str, tags: Sequence[str], make: Callable[[], bytes]) -> Page
     return await asyncio.shield(task)
 
 
-async def page_in_turn(key: str, tags: Sequence[str], make: Callable[[], bytes]) -> Page:
+async def get_or_build_single_flight(key: str, tags: Sequence[str], make: Callable[[], bytes]) -> Page:
     """As `page`, for what costs much and goes stale often: one at a time, with a rest of four times as long as it
     took, a second at most. Who comes meanwhile shares the next one, which is true at a moment after they asked.
     """
@@ -146,22 +146,22 @@ async def page_in_turn(key: str, tags: Sequence[str], make: Callable[[], bytes])
         if turn.page is None or turn.began < asked:
             await asyncio.sleep(turn.rest)
             began = monotonic()
-            turn.page = await page(key, tags, make)
+            turn.page = await get_or_build(key, tags, make)
             turn.began, turn.ended = began, monotonic()
         return turn.page
 
 
-def _turn_of(key: str) -> Turn:
+def _turn_of(key: str) -> SingleFlight:
     loop = asyncio.get_running_loop()
     if key not in _turns or _turns[key].loop is not loop:
         for old in [old for old, turn in _turns.items() if len(_turns) >= TURNS and not turn.lock.locked()]:
             del _turns[old]
-        _turns[key] = Turn(loop)
+        _turns[key] = SingleFlight(loop)
     return _turns[key]
 
 
 async def _find_or_make(key: str, tags: Sequence[str], make: Callable[[], bytes]) -> Page:
-    moment = local.moment(tags)
+    moment = local.version_of(tags)
     try:
         address = await _address(key, tags)
         body = await _from_redis(address)
@@ -180,8 +180,8 @@ def _page(body: bytes) -> Page:
 
 
 async def _address(key: str, tags: Sequence[str]) -> str:
-    if _owed:
-        await asyncio.to_thread(_raise_counters, sorted(_owed))
+    if _pending_invalidations:
+        await asyncio.to_thread(_raise_counters, sorted(_pending_invalidations))
     counters = await async_client().mget([_counter(tag) for tag in tags]) if tags else []
     digest = hashlib.sha256(repr((key, list(zip(tags, counters, strict=True)))).encode()).hexdigest()
     return f"hsa:page:{digest}"
@@ -225,7 +225,7 @@ def _raise_counters(tags: list[str]) -> None:
             pipe.incr(_counter(tag))
             pipe.expire(_counter(tag), COUNTED_SECONDS)
         pipe.execute()
-    _owed.difference_update(tags)
+    _pending_invalidations.difference_update(tags)
 
 
 def _counter(tag: str) -> str:
@@ -235,6 +235,6 @@ def _counter(tag: str) -> str:
 def reset() -> None:
     """Know nothing, as a process that has just started."""
     local.listen(listening=False)
-    _owed.clear()
+    _pending_invalidations.clear()
     _being_made.clear()
     _turns.clear()

@@ -34,19 +34,19 @@ class UnitOfWork:
         """Run `do` once the change is safe. A failure is logged, never raised."""
         self._afterwards.append(do)
 
-    def announce(self, *topics: str) -> None:
+    def publish_after_commit(self, *topics: str) -> None:
         """After the commit, drop what is cached under these topics and tell who listens."""
         self._topics.update(dict.fromkeys(topics))
 
-    def written(self, statement: Update[Any] | Delete[Any]) -> int:
+    def rowcount(self, statement: Update[Any] | Delete[Any]) -> int:
         """How many rows a statement changed: what a compare-and-set is told by."""
         return cast("CursorResult[Any]", self.db.execute(statement)).rowcount
 
-    def run_afterwards(self) -> None:
+    def run_after_commit(self) -> None:
         """Drop, tell and do what was asked for; called once, after the commit."""
         topics = list(self._topics)
         if topics:
-            _attempt(lambda: cache.drop(topics))
+            _attempt(lambda: cache.invalidate(topics))
             _attempt(lambda: pubsub.publish(topics))
         for do in self._afterwards:
             _attempt(do)
@@ -73,17 +73,17 @@ def transaction() -> Iterator[UnitOfWork]:
         try:
             yield uow
         except AppError as refusal:
-            if not refusal.keeps_work:
+            if not refusal.commit_before_raise:
                 raise
             kept = refusal
         session.commit()
-    uow.run_afterwards()
+    uow.run_after_commit()
     if kept is not None:
         raise kept
 
 
 @contextmanager
-def rehearsal() -> Iterator[UnitOfWork]:
+def dry_run() -> Iterator[UnitOfWork]:
     """Change things as in a transaction, to see what would come of it; then none of it has happened."""
     with Session(engine().execution_options(hsa_writing=True), expire_on_commit=False) as session:
         yield UnitOfWork(session)
@@ -91,7 +91,7 @@ def rehearsal() -> Iterator[UnitOfWork]:
 
 
 @contextmanager
-def reading() -> Iterator[UnitOfWork]:
+def read_only() -> Iterator[UnitOfWork]:
     """Look at one consistent moment; nothing is ever written."""
     with Session(_reading_engine(), expire_on_commit=False, autoflush=False) as session:
         yield UnitOfWork(session)

@@ -32,7 +32,7 @@ class Folder:
         path.mkdir(parents=True, exist_ok=True, mode=0o700)
         return path
 
-    def keep(self, content: bytes, name: str = "") -> str:
+    def write(self, content: bytes, name: str = "") -> str:
         """Write a file that survives a power cut, and give its random name.
 
         It is written under another name and moved when whole, so nobody ever reads half of it.
@@ -65,17 +65,17 @@ class Folder:
         self._of(name).unlink(missing_ok=True)
         self._sync()
 
-    def set_aside(self, name: str) -> None:
+    def quarantine(self, name: str) -> None:
         """Put a file where nobody reads it, yet nothing is lost."""
         self._of(name).replace(self._lost / name)
         self._sync()
 
-    def put_back(self, name: str) -> None:
+    def restore(self, name: str) -> None:
         """Put a file back that was set aside."""
         (self._lost / name).replace(self._of(name))
         self._sync()
 
-    def aside(self) -> set[str]:
+    def quarantined(self) -> set[str]:
         """The names of the files that were set aside."""
         return {path.name for path in self._lost.iterdir() if _NAME.fullmatch(path.name)}
 

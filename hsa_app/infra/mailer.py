@@ -18,7 +18,7 @@ from time import monotonic
 from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from hsa_app.core.field_types import email_to_send, hides
+from hsa_app.core.field_types import email_to_send, is_unprintable
 from hsa_app.core.settings import get_settings
 
 ANSWER_SECONDS, MAIL_SECONDS = 20.0, 60.0
@@ -48,11 +48,11 @@ _NO_ADDRESS = (ValueError, IndexError, AttributeError, MessageError)
 """What Python's reader of addresses raises, each for another mistake."""
 
 
-class NotSent(Exception):
+class TransientMailError(Exception):
     """It could not be sent this time; it may work later."""
 
 
-class Refused(Exception):
+class PermanentMailError(Exception):
     """It was refused for good, or cannot be written at all."""
 
 
@@ -79,13 +79,13 @@ def compose(mail: Envelope) -> EmailMessage:
     message = EmailMessage(policy=SMTP)
     name, sender = parseaddr(get_settings().mail_from)
     headers = (mail.message_id, mail.to_email, mail.to_name, mail.subject)
-    if any(hides(char) for header in headers for char in header):
-        raise Refused("A line of its head has characters that cannot be printed.")
+    if any(is_unprintable(char) for header in headers for char in header):
+        raise PermanentMailError("A line of its head has characters that cannot be printed.")
     try:
         message["From"] = Address(name, addr_spec=sender)
         message["To"] = Address(mail.to_name, addr_spec=email_to_send(mail.to_email))
     except _NO_ADDRESS as error:
-        raise Refused(f"This is no address mail can go to: {error}") from None
+        raise PermanentMailError(f"This is no address mail can go to: {error}") from None
     message["Subject"] = mail.subject
     message["Date"] = format_datetime(mail.written_at)
     message["Message-ID"] = mail.message_id
@@ -116,7 +116,7 @@ def _write(message: EmailMessage, mail: Envelope) -> None:
         unfinished.write_bytes(message.as_bytes())
         unfinished.replace(whole)
     except OSError as error:
-        raise NotSent(f"It could not be written to {whole}: {error.strerror}") from None
+        raise TransientMailError(f"It could not be written to {whole}: {error.strerror}") from None
 
 
 _ABOUT_US = (
@@ -132,21 +132,21 @@ def _send_by_smtp(message: EmailMessage, to_email: str) -> None:
         with _server(urlsplit(get_settings().smtp_url)) as server:
             server.send_message(message, to_addrs=[to_email])
     except smtplib.SMTPRecipientsRefused as refused:
-        raise _verdict(*refused.recipients[to_email]) from None
+        raise _classify_reply(*refused.recipients[to_email]) from None
     except _ABOUT_US as error:
         # about us or the server, not about this mail: it waits until that is mended
-        raise NotSent(_said(error.smtp_code, error.smtp_error)) from None
+        raise TransientMailError(_reply_text(error.smtp_code, error.smtp_error)) from None
     except smtplib.SMTPResponseException as error:
-        raise _verdict(error.smtp_code, error.smtp_error) from None
+        raise _classify_reply(error.smtp_code, error.smtp_error) from None
     except smtplib.SMTPNotSupportedError as error:
-        raise Refused(f"The mail server cannot take it: {error}") from None
+        raise PermanentMailError(f"The mail server cannot take it: {error}") from None
     except smtplib.SMTPServerDisconnected as error:
-        raise NotSent(f"The mail server went away before it answered: {error}") from None
+        raise TransientMailError(f"The mail server went away before it answered: {error}") from None
     except OSError as error:
-        raise NotSent(f"The mail server does not answer: {error}") from None
+        raise TransientMailError(f"The mail server does not answer: {error}") from None
 
 
-class _Call(smtplib.SMTP):
+class _DeadlineSMTP(smtplib.SMTP):
     """A call to a mail server that ends in time, however slow it is at every answer."""
 
     def __init__(self, *args: Any, **named: Any) -> None:
@@ -163,7 +163,7 @@ class _Call(smtplib.SMTP):
         return super().getreply()
 
 
-class _EncryptedCall(_Call, smtplib.SMTP_SSL):
+class _EncryptedCall(_DeadlineSMTP, smtplib.SMTP_SSL):
     """One that is encrypted from the start."""
 
 
@@ -185,22 +185,22 @@ def _connected(address: SplitResult) -> smtplib.SMTP:
     if address.scheme == "smtps":
         server: smtplib.SMTP = _EncryptedCall(host, port, us, timeout=ANSWER_SECONDS, context=_tls(host))
     else:
-        server = _Call(host, port, us, timeout=ANSWER_SECONDS)
+        server = _DeadlineSMTP(host, port, us, timeout=ANSWER_SECONDS)
     try:
-        _introduce(server, address, host)
+        _handshake(server, address, host)
     except smtplib.SMTPResponseException as error:  # whatever it says before it has seen the mail is not about it
         server.close()
-        raise NotSent(_said(error.smtp_code, error.smtp_error)) from None
+        raise TransientMailError(_reply_text(error.smtp_code, error.smtp_error)) from None
     except UnicodeError:
         server.close()
-        raise NotSent("HSA_SMTP_URL or HSA_MAIL_FROM has letters that mail servers are not told.") from None
-    except (smtplib.SMTPException, OSError, NotSent):
+        raise TransientMailError("HSA_SMTP_URL or HSA_MAIL_FROM has letters that mail servers are not told.") from None
+    except (smtplib.SMTPException, OSError, TransientMailError):
         server.close()
         raise
     return server
 
 
-def _introduce(server: smtplib.SMTP, address: SplitResult, host: str) -> None:
+def _handshake(server: smtplib.SMTP, address: SplitResult, host: str) -> None:
     encrypted = address.scheme == "smtps"
     server.ehlo_or_helo_if_needed()
     if not encrypted and server.has_extn("starttls"):
@@ -210,11 +210,11 @@ def _introduce(server: smtplib.SMTP, address: SplitResult, host: str) -> None:
     if not address.username:
         return
     if not (encrypted or host in _LOOPBACK):
-        raise NotSent("The mail server offers no encryption, so the password is not told to it.")
+        raise TransientMailError("The mail server offers no encryption, so the password is not told to it.")
     try:
         server.login(unquote(address.username), unquote(address.password or ""))
     except smtplib.SMTPNotSupportedError:
-        raise NotSent("The mail server does not know how to sign in, and HSA_SMTP_URL has a name.") from None
+        raise TransientMailError("The mail server does not know how to sign in, and HSA_SMTP_URL has a name.") from None
 
 
 @lru_cache(maxsize=4)
@@ -232,11 +232,11 @@ def _our_name() -> str:
     return parseaddr(get_settings().mail_from)[1].partition("@")[2] or "localhost"
 
 
-def _verdict(code: int, words: bytes | str) -> NotSent | Refused:
+def _classify_reply(code: int, words: bytes | str) -> TransientMailError | PermanentMailError:
     """RFC 5321, 4.2.1: 5xx is for good, all else may work later."""
-    return (Refused if code >= 500 else NotSent)(_said(code, words))
+    return (PermanentMailError if code >= 500 else TransientMailError)(_reply_text(code, words))
 
 
-def _said(code: int, words: bytes | str) -> str:
+def _reply_text(code: int, words: bytes | str) -> str:
     text = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
     return f"The mail server said {code} {' '.join(text.split())}"[:LONGEST_REASON]

@@ -38,17 +38,17 @@ def needs_rehash(hash: str) -> bool:
     return _hasher.check_needs_rehash(hash)
 
 
-def burn() -> None:
+def verify_dummy() -> None:
     """Take as long as `matches`: a missing account must not answer sooner than a wrong password."""
     matches(_nobodys_hash(), "nobody's password")
 
 
-def weakness(password: str, *personal: str) -> str | None:
+def strength_error(password: str, *personal: str) -> str | None:
     """A sentence saying what is wrong with a password and what would be right; None if it is good.
 
     `personal` are words others know of this person, such as their email and name.
     """
-    if unfit := misfit(len(password)):
+    if unfit := length_error(len(password)):
         return unfit
     if _is_easy(password):
         return "This is one of the first passwords anyone would try. Several unrelated words make a good one."
@@ -57,7 +57,7 @@ def weakness(password: str, *personal: str) -> str | None:
     return None
 
 
-def misfit(length: int) -> str | None:
+def length_error(length: int) -> str | None:
     """What is wrong with a password of so many characters: all that can be said in no time; None if nothing is."""
     if length < SHORTEST:
         return f"Use at least {SHORTEST} characters; this has {length}."

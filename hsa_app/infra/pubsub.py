@@ -51,7 +51,7 @@ def _await_acks(ack: str, expected: int) -> None:
             return
 
 
-async def subscribe(on_topics: OnTopics, on_lost: OnChange, on_back: OnChange) -> None:
+async def subscribe(on_topics: OnTopics, on_disconnect: OnChange, on_reconnect: OnChange) -> None:
     """Listen for good, reconnecting by itself; one task a server process.
 
     `on_topics` gets the topics of one message, `on_lost` and `on_back` tell that news may have been
@@ -66,14 +66,14 @@ async def subscribe(on_topics: OnTopics, on_lost: OnChange, on_back: OnChange) -
                 await _confirmed(channel)
                 connected, pause = True, FIRST_PAUSE_SECONDS
                 cache.local.listen(listening=True)
-                await _told(on_back)
+                await _call_listener(on_reconnect)
                 await _listen(channel, on_topics)
         except RedisAway as error:
             log.warning("news are not heard: %s", error)
         finally:
             cache.local.listen(listening=False)
         if connected:
-            await _told(on_lost)
+            await _call_listener(on_disconnect)
         await asyncio.sleep(pause)
         pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
 
@@ -105,7 +105,7 @@ async def _pass_on(data: Any, on_topics: OnTopics) -> None:
     cache.local.forget(news["topics"])
     if news["ack"]:
         await _acknowledge(async_client(), news["ack"])
-    await _told(lambda: on_topics(news["topics"]))
+    await _call_listener(lambda: on_topics(news["topics"]))
 
 
 async def _acknowledge(redis: AsyncRedis, ack: str) -> None:
@@ -116,7 +116,7 @@ async def _acknowledge(redis: AsyncRedis, ack: str) -> None:
             await pipe.execute()
 
 
-async def _told(listener: OnChange) -> None:
+async def _call_listener(listener: OnChange) -> None:
     try:
         await listener()
     except Exception:  # one listener's mistake must not cost everybody the news

@@ -13,7 +13,7 @@ from hsa_app.infra.redis_client import RedisAway, sync_client
 log = logging.getLogger(__name__)
 
 KEPT_BUCKETS = 10_000
-BUSY = -1
+ALL_SLOTS_TAKEN = -1
 """As many tries are under way as are allowed: how they end decides."""
 
 UNDER_WAY_SECONDS = 30
@@ -39,7 +39,7 @@ if ARGV[1] == '1' and redis.call('INCR', KEYS[1]) == 1 then redis.call('PEXPIRE'
 """
 
 
-def hit(bucket: str, limit: int, window_seconds: int) -> int:
+def consume(bucket: str, limit: int, window_seconds: int) -> int:
     """Count one try. 0 if it is allowed, else the seconds to wait until the window ends.
 
     Tries beyond `limit` are not counted, so waiting always helps.
@@ -52,21 +52,21 @@ def hit(bucket: str, limit: int, window_seconds: int) -> int:
         return _here.hit(_key(bucket), limit, window_seconds)
 
 
-def begin(bucket: str, limit: int) -> int:
+def start_attempt(bucket: str, limit: int) -> int:
     """Begin a try that counts only if it fails. 0 if it is allowed (then `end` it), else the seconds to wait.
 
     A try under way takes a place, so that many at once find out no more than a few one after the other.
     Who finds every place taken waits a moment for one.
     """
     give_up = monotonic() + PATIENCE_SECONDS
-    while (left := _begin(_key(bucket), limit)) == BUSY:
+    while (left := _begin(_key(bucket), limit)) == ALL_SLOTS_TAKEN:
         if monotonic() > give_up:
             return 1
         sleep(LOOK_AGAIN_SECONDS)
     return left
 
 
-def end(bucket: str, window_seconds: int, *, failed: bool) -> None:
+def finish_attempt(bucket: str, window_seconds: int, *, failed: bool) -> None:
     """End a try: a failed one counts until the window ends."""
     key = _key(bucket)
     try:
@@ -79,7 +79,7 @@ def end(bucket: str, window_seconds: int, *, failed: bool) -> None:
 def _begin(key: str, limit: int) -> int:
     try:
         left = int(str(sync_client().eval(_BEGIN, 2, key, _under_way(key), limit, UNDER_WAY_SECONDS * 1000)))
-        return BUSY if left == BUSY else math.ceil(left / 1000)
+        return ALL_SLOTS_TAKEN if left == ALL_SLOTS_TAKEN else math.ceil(left / 1000)
     except RedisAway as error:
         log.warning("Redis is away, tries are counted in this process: %s", error)
         return _here.begin(key, limit)
@@ -89,7 +89,7 @@ def _under_way(key: str) -> str:
     return f"{key}:under-way"
 
 
-def clear(bucket: str) -> None:
+def reset_attempts(bucket: str) -> None:
     """Start anew."""
     _here.clear(_key(bucket))
     try:
@@ -126,7 +126,7 @@ class _LocalTries:
             if used >= limit:
                 return max(1, math.ceil(ends - monotonic()))
             if used + self._under_way[key] >= limit:
-                return BUSY
+                return ALL_SLOTS_TAKEN
             self._under_way[key] += 1
             return 0
 

@@ -66,7 +66,7 @@ def dispose() -> None:
     _by_loop.clear()
 
 
-def beside(redis_url: str, step: int) -> str:
+def with_db_offset(redis_url: str, step: int) -> str:
     """The address of the database `step` numbers further in the same Redis."""
     if redis_url.startswith("unix://"):
         path, _, query = redis_url.partition("?")

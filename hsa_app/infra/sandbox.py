@@ -16,11 +16,11 @@ SECONDS = 30
 PROCESSOR_SECONDS, MEMORY = 10, 1024**3
 
 
-class Broke(Exception):
+class SandboxError(Exception):
     """The child did not come to an end it could tell of: out of memory, out of time, or crashed."""
 
 
-def run(module: str, *arguments: str, given: bytes) -> bytes:
+def run_module(module: str, *arguments: str, given: bytes) -> bytes:
     """Run a module of ours in a child that knows no secret, and give what it wrote.
 
     Raises:
@@ -34,14 +34,14 @@ def run(module: str, *arguments: str, given: bytes) -> bytes:
             command, input=given, capture_output=True, timeout=SECONDS, env=environment, cwd="/", check=False
         )
     except subprocess.TimeoutExpired:
-        raise Broke("out of time") from None
+        raise SandboxError("out of time") from None
     if done.returncode != 0:
         log.warning("%s ended with %s: %s", module, done.returncode, done.stderr[-500:].decode(errors="replace"))
-        raise Broke(f"ended with {done.returncode}")
+        raise SandboxError(f"ended with {done.returncode}")
     return done.stdout
 
 
-def confine() -> None:
+def apply_limits() -> None:
     """Called by the child before it looks at anything: what it may use from now on. It can write no file."""
     import resource
 
@@ -55,7 +55,7 @@ def confine() -> None:
         _limit(what, most)
 
 
-def hurry(processor_seconds: int) -> None:
+def limit_remaining_cpu(processor_seconds: int) -> None:
     """Called by the child before something that must not take longer: from now on so much of the processor's time."""
     import resource
 

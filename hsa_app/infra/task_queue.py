@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 
 from redis import Redis
 
-from hsa_app.infra.redis_client import ANSWER_SECONDS, CONNECT_SECONDS, RedisAway, address, beside
+from hsa_app.infra.redis_client import ANSWER_SECONDS, CONNECT_SECONDS, RedisAway, address, with_db_offset
 
 if TYPE_CHECKING:
     from celery import Celery
@@ -38,7 +38,7 @@ def send(name: str, *args: Any) -> None:
         log.warning("Redis is away, %s%s is left to the sweep: %s", name, args, error)
 
 
-def waiting(name: str) -> int:
+def queue_length(name: str) -> int:
     """How many tasks stand in a queue that no worker has begun; 0 if Redis is away, and all that stood in it lost."""
     try:
         return int(_waiting(address()).llen(name))  # pyright: ignore[reportArgumentType]
@@ -56,7 +56,7 @@ def settings(redis_url: str) -> dict[str, Any]:
     """What those who hand out work and those who do it must agree on, as Celery names it."""
     encrypted = {"broker_use_ssl": {"ssl_cert_reqs": ssl.CERT_REQUIRED}} if redis_url.startswith("rediss:") else {}
     return encrypted | {
-        "broker_url": _broker(beside(redis_url, DATABASE)),
+        "broker_url": _broker(with_db_offset(redis_url, DATABASE)),
         "broker_transport_options": {"visibility_timeout": VISIBLE_AGAIN_SECONDS},
         "task_default_queue": "work",
         "task_routes": {"schedule.*": {"queue": "clock"}, "mail.*": {"queue": MAIL}},
@@ -89,7 +89,7 @@ def _producer(redis_url: str) -> "Celery":
 @lru_cache(maxsize=1)
 def _waiting(redis_url: str) -> Redis:
     return Redis.from_url(
-        beside(redis_url, DATABASE), socket_connect_timeout=CONNECT_SECONDS, socket_timeout=ANSWER_SECONDS
+        with_db_offset(redis_url, DATABASE), socket_connect_timeout=CONNECT_SECONDS, socket_timeout=ANSWER_SECONDS
     )
 
 

@@ -9,11 +9,11 @@ import reflex as rx
 from anyio import to_thread
 from reflex.event import EventSpec
 
-from hsa_app.core.errors import Invalid, NotSignedIn
-from hsa_app.core.formatting import plural, when
+from hsa_app.core.errors import NotSignedIn, ValidationFailed
+from hsa_app.core.formatting import format_relative, plural
 from hsa_app.core.i18n import _
-from hsa_app.core.pincodes import words_of
-from hsa_app.core.validation import read
+from hsa_app.core.pincodes import describe
+from hsa_app.core.validation import validate
 from hsa_app.domain.accounts import authentication, credentials, one_time_links, queries, service
 from hsa_app.domain.accounts import sessions as places
 from hsa_app.domain.accounts.forms import NewEmailForm, NewPasswordForm, PersonForm, PlaceForm
@@ -27,7 +27,7 @@ from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Role
 from hsa_app.state import dialogs, toasts
 from hsa_app.state.auth import Session, require
-from hsa_app.state.form_input import by_field, given, problem_with, problem_with_password
+from hsa_app.state.form_input import by_field, clean_form, problem_with, problem_with_password
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -104,7 +104,7 @@ class AccountState(Session):
     @require(*Role)
     async def load(self) -> None:
         """Read everything anew; what is being typed stays."""
-        await self._follow(AccountState.load)
+        await self._subscribe(AccountState.load)
         if self._began_at != self._place():
             self._began_at, self.wrong = self._place(), {}
         await self._lay_out()
@@ -116,13 +116,13 @@ class AccountState(Session):
     async def save(self, form: dict[str, Any]) -> EventSpec:
         """Change one's name, how one is reached, and where one lives."""
         self.wrong = {}
-        fields = given(form, keep=tuple(PersonForm.model_fields))
+        fields = clean_form(form, keep=tuple(PersonForm.model_fields))
         try:
-            await self._perform(service.change_person, read(PersonForm, fields))
-        except Invalid as refused:
+            await self._command(service.change_person, validate(PersonForm, fields))
+        except ValidationFailed as refused:
             return self._refuse(refused)
         await self._lay_out()
-        return toasts.ok(_("Saved"))
+        return toasts.success(_("Saved"))
 
     @rx.event
     @require(*Role)
@@ -130,11 +130,14 @@ class AccountState(Session):
         """Another password; whoever else is signed in as this person is not any more."""
         self.wrong = {}
         try:
-            await self._as_oneself(credentials.change_password, read(NewPasswordForm, given(form)))
-        except Invalid as refused:
+            await self._as_oneself(credentials.change_password, validate(NewPasswordForm, clean_form(form)))
+        except ValidationFailed as refused:
             return self._refuse(refused)
         await self._lay_out()
-        return [dialogs.close(CHANGE_PASSWORD), toasts.ok(_("Password changed"), _("Every other sign-in has ended."))]
+        return [
+            dialogs.close(CHANGE_PASSWORD),
+            toasts.success(_("Password changed"), _("Every other sign-in has ended.")),
+        ]
 
     @rx.event
     @require(*Role)
@@ -142,46 +145,46 @@ class AccountState(Session):
         """Have a link sent to another address; until it is opened this one stays."""
         self.wrong = {}
         try:
-            wanted = read(NewEmailForm, given(form))
-            await self._as_oneself(credentials.ask_new_email, wanted)
-        except Invalid as refused:
+            wanted = validate(NewEmailForm, clean_form(form))
+            await self._as_oneself(credentials.request_email_change, wanted)
+        except ValidationFailed as refused:
             return self._refuse(refused)
         await self._lay_out()
         return [
             dialogs.close(CHANGE_EMAIL),
-            toasts.ok(_("Look into your mail"), _("We wrote to {new_email}.").format(new_email=wanted.new_email)),
+            toasts.success(_("Look into your mail"), _("We wrote to {new_email}.").format(new_email=wanted.new_email)),
         ]
 
     @rx.event
     @require(*Role)
     async def keep_email(self) -> EventSpec:
         """Call the change off."""
-        await self._perform(credentials.call_off_new_email)
+        await self._command(credentials.cancel_email_change)
         await self._lay_out()
-        return toasts.ok(_("Your email stays"), _("The link that was sent no longer works."))
+        return toasts.success(_("Your email stays"), _("The link that was sent no longer works."))
 
     @rx.event
     @require(*Role)
     async def choose_mail(self, form: dict[str, Any]) -> EventSpec:
         """Get mail of the kinds that are ticked."""
-        await self._perform(preferences.choose, set(given(form)))
+        await self._command(preferences.choose, set(clean_form(form)))
         await self._lay_out()
-        return toasts.ok(_("Saved"), _("The bell still tells you everything."))
+        return toasts.success(_("Saved"), _("The bell still tells you everything."))
 
     @rx.event
     @require(*Role)
     async def sign_out_everywhere(self) -> None:
         """End every sign-in; the tabs are led to the sign-in by themselves."""
-        await self._perform(authentication.end_mine)
+        await self._command(authentication.end_mine)
 
     @rx.event
     @require(*Role)
     async def sign_out_there(self, place: str) -> EventSpec:
         """End one sign-in elsewhere; its tabs are led to the sign-in by themselves."""
         ended = next((one.device for one in self.places if one.id == place), "")
-        await self._perform(places.end, read(PlaceForm, {"id": place}))
+        await self._command(places.end, validate(PlaceForm, {"id": place}))
         await self._lay_out()
-        return toasts.ok(
+        return toasts.success(
             _("Signed out"), _("{ended} needs your password to come back.").format(ended=ended) if ended else ""
         )
 
@@ -194,7 +197,7 @@ class AccountState(Session):
             return
         problem = problem_with_password(typed) if field == "new_password" else problem_with(form, field, str(typed))
         if field == "pincode":
-            self.lies_in = words_of(str(typed).strip())
+            self.lies_in = describe(str(typed).strip())
         if self.wrong.get(field, "") != problem:
             others = {name: words for name, words in self.wrong.items() if name != field}
             self.wrong = others | ({field: problem} if problem else {})
@@ -205,22 +208,22 @@ class AccountState(Session):
         """Forget what was wrong with a form that was left."""
         self.wrong = {}
 
-    def _refuse(self, refused: Invalid) -> EventSpec:
+    def _refuse(self, refused: ValidationFailed) -> EventSpec:
         self.wrong = by_field(refused)
         return dialogs.show_problems()
 
     async def _as_oneself(self, verb: Callable[Concatenate[Actor, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Do what opens its own transactions, as whoever is signed in."""
-        actor = await self._who()
+        actor = await self._current_actor()
         if actor is None:
             raise NotSignedIn(_("Sign in to go on."))
         return await to_thread.run_sync(lambda: verb(actor, *args, **kwargs))
 
     async def _lay_out(self) -> None:
-        found = await self._look(_account)
+        found = await self._query(_account)
         user, home = found.user, found.home
         self.person = Person(user.full_name, user.phone or "", home.address or "", home.city, home.pincode)
-        self.lies_in = words_of(home.pincode)
+        self.lies_in = describe(home.pincode)
         self.email, self.awaited = user.email, found.awaited_email
         self.signed_in = (
             _("Here only")
@@ -246,7 +249,7 @@ def place_view(one: PlaceRow) -> PlaceView:
 
 
 def _day(moment: datetime) -> str:
-    return when(moment).replace(_("Today"), "today", 1)
+    return format_relative(moment).replace(_("Today"), "today", 1)
 
 
 def _account(uow: UnitOfWork, actor: Actor) -> Account:

@@ -8,11 +8,11 @@ import reflex as rx
 from reflex.event import EventSpec
 
 from hsa_app.core.errors import NotFound
-from hsa_app.core.formatting import grouped
+from hsa_app.core.formatting import format_number
 from hsa_app.core.i18n import _
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.exports import queries, service
-from hsa_app.domain.pagination import LOOKED_THROUGH, PageAsk
+from hsa_app.domain.pagination import LOOKED_THROUGH, PageParams
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Role
 from hsa_app.state import dialogs, toasts
@@ -36,8 +36,8 @@ class Table(Session, mixin=True):
     @require(Role.ADMIN)
     async def export(self) -> EventSpec:
         """Ask for a file with what the table shows."""
-        holds = await self._perform(_ask, self._file(), self._wanted().ask)
-        return toasts.ok(_("The export has begun"), f"{holds}.", (_("See how far it is"), "/admin/exports"))
+        holds = await self._command(_ask, self._file(), self._wanted().ask)
+        return toasts.success(_("The export has begun"), f"{holds}.", (_("See how far it is"), "/admin/exports"))
 
     def _wanted(self) -> Wanted[Any]:
         raise NotImplementedError
@@ -48,13 +48,13 @@ class Table(Session, mixin=True):
     async def _among_newest(self, listing: Listing, at: Wanted[Any], count: Callable[..., int]) -> Listing:
         """The listing, saying so where there are more rows than words are looked for in."""
         every = getattr(at.ask, "q", None) and at.ask.model_copy(update={"q": None})
-        if not every or await self._look(count, every, LOOKED_THROUGH) <= LOOKED_THROUGH:
+        if not every or await self._query(count, every, LOOKED_THROUGH) <= LOOKED_THROUGH:
             return listing
         return replace(
             listing,
             note=listing.note
             or _("Words are looked for in the newest {LOOKED_THROUGH} only.").format(
-                LOOKED_THROUGH=grouped(LOOKED_THROUGH)
+                LOOKED_THROUGH=format_number(LOOKED_THROUGH)
             ),
         )
 
@@ -81,11 +81,11 @@ class Table(Session, mixin=True):
         except NotFound:
             wanted = self._wanted()
             return [
-                toasts.problem(_("There is no such {what}.").format(what=what)),
+                toasts.error(_("There is no such {what}.").format(what=what)),
                 rx.redirect(wanted.at(*wanted.way), replace=True),
             ]
         return [dialogs.open(drawer)]
 
 
-def _ask(uow: UnitOfWork, actor: Actor, kind: str, search: PageAsk) -> str:
+def _ask(uow: UnitOfWork, actor: Actor, kind: str, search: PageParams) -> str:
     return queries.holds(uow, actor, service.ask_list(uow, actor, kind, search).id or 0)

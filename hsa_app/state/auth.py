@@ -14,7 +14,7 @@ import reflex as rx
 from anyio import to_thread
 from reflex_base.event import EventType
 
-from hsa_app.core.errors import FieldProblem, Invalid, NotSignedIn
+from hsa_app.core.errors import FieldError, NotSignedIn, ValidationFailed
 from hsa_app.core.i18n import _
 from hsa_app.domain.accounts import sessions
 from hsa_app.domain.accounts.queries import actor_of
@@ -22,10 +22,10 @@ from hsa_app.domain.actor import Actor
 from hsa_app.domain.notifications import queries as notifications
 from hsa_app.domain.topics import bell
 from hsa_app.infra import cookies
-from hsa_app.infra.db import UnitOfWork, reading, transaction
+from hsa_app.infra.db import UnitOfWork, read_only, transaction
 from hsa_app.models import Role
 from hsa_app.state import dialogs, live_updates
-from hsa_app.state.redirects import home_of, to_home, to_sign_in
+from hsa_app.state.redirects import home_of, redirect_to_home, redirect_to_login
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -35,7 +35,7 @@ GUARD: Final = "_hsa_guard"
 """The attribute that marks a handler as guarded: the roles that may call it, or None for anyone."""
 
 
-LOOKS: Final = ("load", "refresh")
+LOAD_HANDLERS: Final = ("load", "refresh")
 """What handlers are called that fill a page, when it is opened and whenever there is news."""
 
 
@@ -53,7 +53,7 @@ class Session(rx.State):
     def _cookie(self, name: str) -> str:
         return cookies.value(self.router.headers.cookie, name)
 
-    async def _perform(
+    async def _command(
         self, verb: Callable[Concatenate[UnitOfWork, Actor, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Do `verb` in one transaction as whoever is signed in.
@@ -63,7 +63,7 @@ class Session(rx.State):
         """
         return await to_thread.run_sync(_as_actor, transaction, self._token(), verb, args, kwargs)
 
-    async def _look(
+    async def _query(
         self, query: Callable[Concatenate[UnitOfWork, Actor, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Read as whoever is signed in.
@@ -71,9 +71,9 @@ class Session(rx.State):
         Raises:
             NotSignedIn: nobody is.
         """
-        return await to_thread.run_sync(_as_actor, reading, self._token(), query, args, kwargs)
+        return await to_thread.run_sync(_as_actor, read_only, self._token(), query, args, kwargs)
 
-    async def _follow(self, handler: EventType[()], *topics: str, shown: live_updates.Room | None = None) -> None:
+    async def _subscribe(self, handler: EventType[()], *topics: str, shown: live_updates.Room | None = None) -> None:
         """From now on, changes of these topics and of this person's own make this tab call `handler`; their bell rings.
 
         `shown` is the room whose pictures this tab is sent. Whatever the tab followed before is forgotten.
@@ -82,31 +82,31 @@ class Session(rx.State):
         Raises:
             NotSignedIn: they were signed out while this tab began to follow.
         """
-        actor = await self._who()
+        actor = await self._current_actor()
         own = (f"user:{actor.user_id}", f"session:{actor.session_id}") if actor else ()
         nudged = dict.fromkeys((*own, *topics), live_updates.name_of(handler))
         ringing = {bell(actor.user_id): live_updates.relay().bell} if actor else {}
-        await live_updates.relay().join(self.router.session.session_id, nudged | ringing, shown)
+        await live_updates.relay().subscribe(self.router.session.session_id, nudged | ringing, shown)
         if actor is not None:
-            unread, is_noted = await self._look(_greeting)
+            unread, is_noted = await self._query(_greeting)
             self._count(unread)
             if not is_noted:
-                await self._perform(sessions.note_use)
+                await self._command(sessions.note_use)
 
     def _count(self, unread: int) -> None:
         """How many notices wait under the bell; written only if it changed."""
         if unread != self.unread:
             self.unread = unread
 
-    def _was_left(self, handler: Callable[..., Any]) -> bool:
+    def _is_stale_event(self, handler: Callable[..., Any]) -> bool:
         """Whether news came for a page this tab has left: filling it would take the tab from what it follows now."""
-        if handler.__name__ not in LOOKS:
+        if handler.__name__ not in LOAD_HANDLERS:
             return False
         return not live_updates.relay().shows(f"{self.get_full_name()}.{handler.__name__}", self.router.url.path)
 
-    def _is_only_looking(self, handler: Callable[..., Any]) -> bool:
+    def _is_refresh(self, handler: Callable[..., Any]) -> bool:
         """Whether news made the page look again, which is no reason to forget what was wrong with its form."""
-        return handler.__name__ in LOOKS and self._wrong_at == self._place()
+        return handler.__name__ in LOAD_HANDLERS and self._wrong_at == self._place()
 
     def _place(self) -> str:
         """The page of this connection: another one after a reload."""
@@ -115,7 +115,7 @@ class Session(rx.State):
     def _token(self) -> str:
         return self._cookie(cookies.session_name())
 
-    async def _who(self) -> Actor | None:
+    async def _current_actor(self) -> Actor | None:
         return await to_thread.run_sync(_actor, self._token())
 
     def _show(self, actor: Actor | None) -> None:
@@ -137,7 +137,7 @@ async def read_public(query: Callable[Concatenate[UnitOfWork, P], T], *args: P.a
     """Read what anyone may see."""
 
     def look() -> T:
-        with reading() as uow:
+        with read_only() as uow:
             return query(uow, *args, **kwargs)
 
     return await to_thread.run_sync(look)
@@ -158,24 +158,24 @@ def _guarded(handler: Handler, roles: tuple[Role, ...] | None) -> Handler:
 
     @functools.wraps(handler)
     async def guarded(self: Session, *args: Any, **kwargs: Any) -> Any:
-        if self._was_left(handler):
+        if self._is_stale_event(handler):
             return None
-        actor = await self._who()
+        actor = await self._current_actor()
         self._show(actor)
         if roles is not None and actor is None:
-            return to_sign_in(self.router.url)
+            return redirect_to_login(self.router.url)
         if roles is not None and actor is not None and actor.role not in roles:
-            return to_home(actor.role)
+            return redirect_to_home(actor.role)
         try:
             result = _call(handler, signature, self, args, kwargs)
             done = await result if inspect.isawaitable(result) else result
         except NotSignedIn:
-            return to_sign_in(self.router.url)
-        except Invalid as refused:
+            return redirect_to_login(self.router.url)
+        except ValidationFailed as refused:
             self.errors = {problem.field: problem.message for problem in refused.problems}
             self._wrong_at = self._place()
             return dialogs.show_problems()
-        if self.errors and not self._is_only_looking(handler):
+        if self.errors and not self._is_refresh(handler):
             self.errors = {}
         return done
 
@@ -187,7 +187,7 @@ def _call(handler: Callable[..., Any], signature: inspect.Signature, state: Sess
     try:
         signature.bind(state, *args, **kwargs)
     except TypeError:
-        raise Invalid(FieldProblem("body", _("This cannot be read."))) from None
+        raise ValidationFailed(FieldError("body", _("This cannot be read."))) from None
     return handler(state, *args, **kwargs)
 
 
@@ -207,7 +207,7 @@ def _as_actor(opened: Callable[[], Any], token: str, verb: Callable[..., T], arg
 def _actor(token: str) -> Actor | None:
     if not token:
         return None
-    with reading() as uow:
+    with read_only() as uow:
         return actor_of(uow, token, "ui")
 
 

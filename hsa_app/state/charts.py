@@ -7,7 +7,7 @@ from decimal import Decimal
 from urllib.parse import urlencode
 
 from hsa_app.core.clock import today
-from hsa_app.core.formatting import grouped, money, plural
+from hsa_app.core.formatting import format_number, money, plural
 from hsa_app.core.i18n import _
 from hsa_app.domain.labels import STATUSES
 from hsa_app.domain.reports.schemas import DayCount, Figures, MonthSum
@@ -120,7 +120,7 @@ def statuses(figures: Figures) -> list[Bar]:
     counts = [(one.status, one.count) for one in figures.requests_by_status]
     longest = max(count for _, count in counts)
     return [
-        Bar(status, STATUSES[status], grouped(count), there.booked(status=status), share(count, longest))
+        Bar(status, STATUSES[status], format_number(count), there.booked(status=status), share(count, longest))
         for status, count in counts
     ]
 
@@ -133,7 +133,7 @@ def services(figures: Figures) -> list[Bar]:
         Bar(
             str(one.service.id),
             one.service.name,
-            grouped(one.requests),
+            format_number(one.requests),
             there.booked(service_id=str(one.service.id)),
             share(one.requests, longest),
             f"{one.revenue / earned * 100:.0f}%" if earned else "",
@@ -159,7 +159,7 @@ def ratings(figures: Figures) -> Ratings:
             Bar(
                 str(one.rating),
                 str(one.rating),
-                grouped(one.count),
+                format_number(one.count),
                 there.closed(rating=str(one.rating)),
                 share(one.count, longest),
             )
@@ -172,12 +172,12 @@ def people(figures: Figures) -> list[Bar]:
     """Who is there, each with the list that shows them."""
     users, uow = figures.users, figures.professionals
     return [
-        Bar("customers", _("Customers"), grouped(users.customers), f"{USERS}?role={Role.CUSTOMER}"),
-        Bar("approved", _("Professionals, approved"), grouped(uow.approved), f"{USERS}?approval=approved"),
-        Bar("pending", _("Professionals, waiting"), grouped(uow.pending), APPROVALS),
-        Bar("rejected", _("Professionals, rejected"), grouped(uow.rejected), f"{USERS}?approval=rejected"),
-        Bar("admins", _("Admins"), grouped(users.admins), f"{USERS}?role={Role.ADMIN}"),
-        Bar("blocked", _("Blocked"), grouped(users.blocked), f"{USERS}?status=blocked"),
+        Bar("customers", _("Customers"), format_number(users.customers), f"{USERS}?role={Role.CUSTOMER}"),
+        Bar("approved", _("Professionals, approved"), format_number(uow.approved), f"{USERS}?approval=approved"),
+        Bar("pending", _("Professionals, waiting"), format_number(uow.pending), APPROVALS),
+        Bar("rejected", _("Professionals, rejected"), format_number(uow.rejected), f"{USERS}?approval=rejected"),
+        Bar("admins", _("Admins"), format_number(users.admins), f"{USERS}?role={Role.ADMIN}"),
+        Bar("blocked", _("Blocked"), format_number(users.blocked), f"{USERS}?status=blocked"),
     ]
 
 
@@ -191,7 +191,7 @@ def line(figures: Figures) -> Line:
         say=_finding(days),
         path=_path([one.count for one in days], top),
         before=_path([one.before for one in days], top),
-        marks=[Mark(grouped(top * at // GRID), round(100 - 100 * at / GRID, 2)) for at in range(GRID, -1, -1)],
+        marks=[Mark(format_number(top * at // GRID), round(100 - 100 * at / GRID, 2)) for at in range(GRID, -1, -1)],
         labels=[day_words(days[at].day) for at in shown],
         spots=[_spot(one) for one in reversed(days)],
         these=_("This day") if len(days) == 1 else _("These {length}").format(length=length),
@@ -206,8 +206,8 @@ def _spot(one: DayCount) -> Spot:
     there = f"{REQUESTS}?{urlencode({'from': one.day, 'to': one.day})}"
     return Spot(
         words,
-        grouped(one.count),
-        grouped(one.before),
+        format_number(one.count),
+        format_number(one.before),
         there,
         _("{words}: {requests}").format(words=words, requests=plural(one.count, "{count} request", "{count} requests")),
     )
@@ -218,9 +218,9 @@ def _finding(days: Sequence[DayCount]) -> str:
     mean = sum(one.count for one in days) / len(days)
     if not most.count:
         return _("Nothing was booked on these days.")
-    average = f"{mean:.1f}".removesuffix(".0") if mean < 10 else grouped(round(mean))
+    average = f"{mean:.1f}".removesuffix(".0") if mean < 10 else format_number(round(mean))
     return _("{average} a day; {count} on {day:%a} {day_words} is the most.").format(
-        average=average, count=grouped(most.count), day=most.day, day_words=day_words(most.day)
+        average=average, count=format_number(most.count), day=most.day, day_words=day_words(most.day)
     )
 
 
@@ -278,13 +278,13 @@ def _column(one: MonthSum, most: Decimal, size: int) -> Column:
     first = date.fromisoformat(f"{one.month}-01")
     last = date(first.year + first.month // 12, first.month % 12 + 1, 1).toordinal() - 1
     asked = {"by": "closed", "from": first, "to": date.fromordinal(last)}
-    short = f"{one.revenue / size:.1f}" if size > 1 else grouped(round(one.revenue))
+    short = f"{one.revenue / size:.1f}" if size > 1 else format_number(round(one.revenue))
     return Column(
         name=f"{first:%b}",
         month=f"{first:%B} {first.year}",
         short="0" if not one.revenue else "<0.1" if short == "0.0" else short,
         exact=money(one.revenue, one.currency),
-        closed=grouped(one.closed),
+        closed=format_number(one.closed),
         href=f"{REQUESTS}?{urlencode(asked)}",
         height=round(one.revenue / most * COLUMN_HEIGHT) if most else 0,
         so_far=(first.year, first.month) == (today().year, today().month),

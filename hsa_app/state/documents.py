@@ -7,13 +7,13 @@ import reflex as rx
 from reflex.event import EventSpec
 
 from hsa_app.core.errors import Conflict, NotFound
-from hsa_app.core.formatting import file_size, plural, when
+from hsa_app.core.formatting import file_size, format_relative, plural
 from hsa_app.core.i18n import N_, _
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.documents import policy, queries, service
 from hsa_app.domain.documents.file_types import JPEG, PDF, PNG
 from hsa_app.domain.documents.queries import DocumentRow, Standing
-from hsa_app.domain.pagination import PageAsk
+from hsa_app.domain.pagination import PageParams
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import DocumentKind, Role
 from hsa_app.state import dialogs, toasts
@@ -25,7 +25,7 @@ KINDS = {
     DocumentKind.ADDRESS: (N_("Address"), "house"),
 }
 SORTS = {PDF: "PDF", PNG: "PNG", JPEG: "JPEG"}
-ALL = PageAsk(limit=100)
+ALL = PageParams(limit=100)
 """Ten, and those that earlier rejections rest on."""
 
 
@@ -91,16 +91,16 @@ class DocumentsState(Session):
         """Delete it."""
         name = self.shown.name
         try:
-            await self._perform(service.take_back, self.shown.id)
+            await self._command(service.delete, self.shown.id)
         except (Conflict, NotFound) as refused:
-            said = toasts.problem(refused.message)
+            said = toasts.error(refused.message)
         else:
-            said = toasts.ok(_("Document deleted"), name)
+            said = toasts.success(_("Document deleted"), name)
         await self._read()
         return [dialogs.close("take-back"), said, toasts.call("focus", "documents")]
 
     async def _read(self) -> None:
-        rows, standing = await self._look(_mine)
+        rows, standing = await self._query(_mine)
         self.documents = [document_view(row, may_take_back=row.id in standing.may_take_back) for row in rows]
         self.words = _("{counted} of {MOST}").format(counted=standing.counted, MOST=policy.MOST)
         self.has_room = standing.counted < policy.MOST
@@ -130,7 +130,7 @@ def document_view(row: DocumentRow, *, may_take_back: bool = False) -> DocumentV
         icon=icon,
         name=row.name,
         about=" · ".join(about),
-        sent=when(row.created_at),
+        sent=format_relative(row.created_at),
         pages=row.pages,
         file=f"/files/documents/{row.id}",
         picture=f"/files/documents/{row.id}/picture?page=",

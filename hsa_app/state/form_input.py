@@ -6,16 +6,16 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from hsa_app.core.errors import Invalid
+from hsa_app.core.errors import ValidationFailed
 from hsa_app.core.settings import get_settings
-from hsa_app.core.validation import LARGEST_ID, read
+from hsa_app.core.validation import LARGEST_ID, validate
 from hsa_app.domain.requests.forms import EditForm, check_ahead
 from hsa_app.infra import passwords
 
 MOST_DIGITS, MOST_PAGES = 16, 1000
 
 
-def given(form: object, *, keep: tuple[str, ...] = (), times: tuple[str, ...] = ()) -> dict[str, Any]:
+def clean_form(form: object, *, keep: tuple[str, ...] = (), times: tuple[str, ...] = ()) -> dict[str, Any]:
     """The fields that were filled in. `keep` may also be emptied; `times` are local and get their zone."""
     if not isinstance(form, Mapping):
         return {"body": None}
@@ -50,7 +50,7 @@ def page_number(text: str) -> int:
     return min(max(number(text), 1), MOST_PAGES)
 
 
-def by_field(refused: Invalid) -> dict[str, str]:
+def by_field(refused: ValidationFailed) -> dict[str, str]:
     """What was wrong, by field; an entry of a list counts as the list. The first sentence of a field is kept."""
     return {problem.field.partition(".")[0]: problem.message for problem in reversed(refused.problems)}
 
@@ -60,8 +60,8 @@ def problem_with(form: type[BaseModel], name: str, value: object) -> str:
     if value in ("", None, []):
         return ""
     try:
-        read(form, {name: value})
-    except Invalid as refused:
+        validate(form, {name: value})
+    except ValidationFailed as refused:
         return by_field(refused).get(name, "")
     return ""
 
@@ -71,7 +71,7 @@ def problem_with_password(typed: object) -> str:
 
     Whether it is easily guessed takes a while to judge, so strangers learn that only with the whole form.
     """
-    return (passwords.misfit(len(str(typed))) or "") if typed else ""
+    return (passwords.length_error(len(str(typed))) or "") if typed else ""
 
 
 def problem_with_time(typed: object) -> str:
@@ -79,9 +79,9 @@ def problem_with_time(typed: object) -> str:
     if typed in ("", None):
         return ""
     try:
-        when = read(EditForm, {"scheduled_for": local_time(typed)}).scheduled_for
+        when = validate(EditForm, {"scheduled_for": local_time(typed)}).scheduled_for
         if when is not None:
             check_ahead(when)
-    except Invalid as refused:
+    except ValidationFailed as refused:
         return by_field(refused).get("scheduled_for", "")
     return ""

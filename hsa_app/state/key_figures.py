@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from hsa_app.core.formatting import grouped, money
+from hsa_app.core.formatting import format_number, money
 from hsa_app.core.i18n import _
 from hsa_app.domain.reports.schemas import Figures, Totals
 from hsa_app.state.drill_down import Lists
@@ -24,7 +24,7 @@ def keys(figures: Figures) -> list[Key]:
     """The numbers at the top, compared with as many days before."""
     now, before, there = figures.totals, figures.before, Lists(figures)
     return [
-        Key(_("Requests"), grouped(now.requests), there.booked(), *_more(now.requests, before.requests)),
+        Key(_("Requests"), format_number(now.requests), there.booked(), *_more(now.requests, before.requests)),
         Key(
             _("Revenue"),
             money(now.revenue, figures.currency),

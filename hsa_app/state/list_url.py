@@ -9,14 +9,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
 
-from hsa_app.core.errors import Invalid
-from hsa_app.core.formatting import grouped
+from hsa_app.core.errors import ValidationFailed
+from hsa_app.core.formatting import format_number
 from hsa_app.core.i18n import _
-from hsa_app.core.validation import read
-from hsa_app.domain.pagination import Page, PageAsk
+from hsa_app.core.validation import validate
+from hsa_app.domain.pagination import Page, PageParams
 from hsa_app.state.form_input import number
 
-AskT = TypeVar("AskT", bound=PageAsk)
+AskT = TypeVar("AskT", bound=PageParams)
 T = TypeVar("T")
 
 COUNTED = 1000
@@ -85,7 +85,7 @@ def wanted(form: type[AskT], path: str, parameters: Mapping[str, str]) -> Wanted
         way = ()
     good = {name: value for name, value in asked.items() if name not in wrong}
     filters = {name: value for name, value in filters.items() if name not in wrong}
-    return Wanted(path, read(form, good), filters, way, tuple(wrong))
+    return Wanted(path, validate(form, good), filters, way, tuple(wrong))
 
 
 async def found(
@@ -94,7 +94,7 @@ async def found(
     """The rows an address asks for, and where one is; a place that is none leads to the start."""
     try:
         page, total = await look(query, at.ask)
-    except Invalid:
+    except ValidationFailed:
         at = at.from_the_start()
         page, total = await look(query, at.ask)
     return page.items, _listing(at, page, total), at
@@ -113,7 +113,7 @@ def going(at: Wanted[Any], form: object) -> str:
         Invalid: with a sentence for each field that cannot be searched for.
     """
     fields = {str(name): str(value).strip() for name, value in form.items()} if isinstance(form, Mapping) else {}
-    read(type(at.ask), {name: value for name, value in fields.items() if value})
+    validate(type(at.ask), {name: value for name, value in fields.items() if value})
     return at.at(**fields)
 
 
@@ -124,8 +124,8 @@ def number_in(parameters: Mapping[str, str], name: str) -> int:
 
 def _wrong(form: type[AskT], asked: dict[str, str]) -> list[str]:
     try:
-        read(form, asked)
-    except Invalid as refused:
+        validate(form, asked)
+    except ValidationFailed as refused:
         return [problem.field.partition(".")[0] for problem in refused.problems]
     return []
 
@@ -135,7 +135,9 @@ def _listing(at: Wanted[Any], page: Page[Any], total: int) -> Listing:
     here = at.at()
     return Listing(
         words=_words(len(at.way) * at.ask.limit, len(page.items), total),
-        total=grouped(total) if total <= COUNTED else _("More than {COUNTED}").format(COUNTED=grouped(COUNTED)),
+        total=format_number(total)
+        if total <= COUNTED
+        else _("More than {COUNTED}").format(COUNTED=format_number(COUNTED)),
         note=_note(at.unread),
         here=here + ("&" if "?" in here else "?"),
         back=at.at(*at.way[:-1]),
@@ -148,9 +150,9 @@ def _listing(at: Wanted[Any], page: Page[Any], total: int) -> Listing:
 def _words(before: int, shown: int, total: int) -> str:
     if not shown:
         return _("None")
-    most = grouped(total) if total <= COUNTED else _("more than {COUNTED}").format(COUNTED=grouped(COUNTED))
+    most = format_number(total) if total <= COUNTED else _("more than {COUNTED}").format(COUNTED=format_number(COUNTED))
     return _("{before} to {before2} of {most}").format(
-        before=grouped(before + 1), before2=grouped(before + shown), most=most
+        before=format_number(before + 1), before2=format_number(before + shown), most=most
     )
 
 

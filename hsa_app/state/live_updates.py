@@ -25,7 +25,7 @@ from socketio import AsyncServer
 
 from hsa_app.infra import pubsub
 from hsa_app.state import toasts
-from hsa_app.state.rate_limiter import Pace
+from hsa_app.state.rate_limiter import Coalescer
 
 log = logging.getLogger(__name__)
 
@@ -62,15 +62,15 @@ class Relay:
         self._snapshots: dict[str, Snapshot] = {}
         self._nudges: dict[str, set[str]] = defaultdict(set)
         self._sweep_at = TOPICS_BEFORE_SWEEP
-        self._paces: dict[str, Pace] = {}
+        self._paces: dict[str, Coalescer] = {}
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self.bell = ""
 
-    def show(self, prefix: str, snapshot: Snapshot) -> None:
+    def register_snapshot(self, prefix: str, snapshot: Snapshot) -> None:
         """Rooms whose topic begins with `prefix` are sent what `snapshot` finds."""
         self._snapshots[prefix] = snapshot
 
-    def ring(self, handler: EventType[()]) -> None:
+    def register_notification_handler(self, handler: EventType[()]) -> None:
         """What the tabs of a person call when something new is under their bell, whatever page they show."""
         self.bell = name_of(handler)
 
@@ -79,7 +79,7 @@ class Relay:
         filled = {name_of(one).rpartition(".")[0] for one in self._app.get_load_events(path)}
         return handler.rpartition(".")[0] in filled
 
-    async def join(self, sid: str, nudged: dict[str, str], shown: Room | None = None) -> None:
+    async def subscribe(self, sid: str, nudged: dict[str, str], shown: Room | None = None) -> None:
         """Put a socket into exactly these rooms: topic → handler to call, and the one that is sent pictures."""
         if not self._is_connected(sid):
             return
@@ -95,7 +95,7 @@ class Relay:
             self._pace(shown.topic).ask(sid)
         self._sweep()
 
-    async def leave(self, sid: str) -> None:
+    async def unsubscribe(self, sid: str) -> None:
         """Take a socket out of every room but its own."""
         await self._leave(sid, but=set())
 
@@ -104,13 +104,13 @@ class Relay:
             if room != sid and room not in but:
                 await self._space.leave_room(sid, room)
 
-    async def hear(self, topics: list[str]) -> None:
+    async def dispatch(self, topics: list[str]) -> None:
         """Pass on that these topics changed."""
         for topic in topics:
             if topic.startswith("out:"):
-                await self._show_out(topic.removeprefix("out:"))
+                await self._sign_out(topic.removeprefix("out:"))
             elif topic.startswith("shut:"):
-                await self._shut(topic.removeprefix("shut:"))
+                await self._revoke_snapshots(topic.removeprefix("shut:"))
             elif self._snapshot_of(topic):
                 self._look_again(topic)
             elif topic in self._nudges:
@@ -121,7 +121,7 @@ class Relay:
 
     async def back(self) -> None:
         """News flow again: everybody looks anew, for what was missed."""
-        await self.hear([*self._nudges, *{room.topic for room in self._shown_rooms()}])
+        await self.dispatch([*self._nudges, *{room.topic for room in self._shown_rooms()}])
 
     async def _send_snapshot(self, topic: str, targets: set[str]) -> None:
         """Show the rooms of a topic, or those who just came, what is there now: one query for all of them."""
@@ -171,21 +171,21 @@ class Relay:
                 del self._nudges[topic]
         self._sweep_at = max(TOPICS_BEFORE_SWEEP, 2 * len(self._nudges))
 
-    async def _show_out(self, topic: str) -> None:
+    async def _sign_out(self, topic: str) -> None:
         """Lead every tab of this topic to the sign-in, and hang up on those that do not go."""
         goodbye = StateUpdate(events=Event.from_event_type(toasts.call("signedOut")))
         for sid in self._followers(topic):
-            await self.leave(sid)
+            await self.unsubscribe(sid)
             await self._space.emit(EVENT, goodbye, to=sid)
-            asyncio.get_running_loop().call_later(GOODBYE_SECONDS, self._hang_up, sid)
+            asyncio.get_running_loop().call_later(GOODBYE_SECONDS, self._disconnect, sid)
 
-    async def _shut(self, topic: str) -> None:
+    async def _revoke_snapshots(self, topic: str) -> None:
         """Send the tabs of this topic no more pictures until they come again, past their guard."""
         for sid in self._followers(topic):
             kept = {room for room in self._space.rooms(sid) if not isinstance(room, Room)}
             await self._leave(sid, but=kept)
 
-    def _hang_up(self, sid: str) -> None:
+    def _disconnect(self, sid: str) -> None:
         async def disconnect() -> None:
             with suppress(KeyError, ValueError):
                 await self._space.disconnect(sid)
@@ -195,12 +195,12 @@ class Relay:
     def _snapshot_of(self, topic: str) -> Snapshot | None:
         return next((found for prefix, found in self._snapshots.items() if topic.startswith(prefix)), None)
 
-    def _pace(self, topic: str) -> Pace:
+    def _pace(self, topic: str) -> Coalescer:
         if topic not in self._paces:
             shown = self._snapshot_of(topic) is not None
             pause = BOARD_PAUSE if shown else ADMIN_PAUSE if topic in CALM else PERSONAL_PAUSE
             send = self._send_snapshot if shown else self._send_nudges
-            self._paces[topic] = Pace(pause, partial(send, topic), partial(self._paces.pop, topic, None))
+            self._paces[topic] = Coalescer(pause, partial(send, topic), partial(self._paces.pop, topic, None))
         return self._paces[topic]
 
     @property
@@ -265,7 +265,7 @@ def install(app: rx.App) -> Relay:
 async def _listening() -> AsyncIterator[None]:
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS, thread_name_prefix="hsa"))
     here = relay()
-    task = asyncio.create_task(pubsub.subscribe(here.hear, here.lost, here.back))
+    task = asyncio.create_task(pubsub.subscribe(here.dispatch, here.lost, here.back))
     try:
         yield
     finally:

@@ -6,11 +6,11 @@ from typing import Any
 
 import reflex as rx
 
-from hsa_app.core.formatting import when
+from hsa_app.core.formatting import format_relative
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.notifications import queries, service
 from hsa_app.domain.notifications.queries import NoticeRow
-from hsa_app.domain.pagination import Page, PageAsk
+from hsa_app.domain.pagination import Page, PageParams
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Role
 from hsa_app.state.auth import Session, require
@@ -58,7 +58,7 @@ class BellState(Session):
         if self.known:
             await self._read()
         else:
-            self._count(await self._look(queries.unread))
+            self._count(await self._query(queries.unread))
 
     @rx.event
     @require(*Role)
@@ -78,7 +78,7 @@ class BellState(Session):
     @require(*Role)
     async def open(self, notice_id: int) -> None:
         """One was opened; the page it leads to comes by itself."""
-        await self._perform(service.mark_read, notice_id)
+        await self._command(service.mark_read, notice_id)
         await self._read()
 
     @rx.event
@@ -86,11 +86,11 @@ class BellState(Session):
     async def read_all(self) -> None:
         """Mark all that are shown as read, and those before."""
         if self.notices:
-            await self._perform(service.mark_all_read, self.notices[0].id)
+            await self._command(service.mark_all_read, self.notices[0].id)
         await self._read()
 
     async def _read(self) -> None:
-        page, unread = await self._look(_under_the_bell, self._shown)
+        page, unread = await self._query(_under_the_bell, self._shown)
         self.notices = [notice_view(row) for row in page.items]
         self.has_earlier = page.next_cursor is not None and self._shown < MOST
         self.known = True
@@ -102,7 +102,7 @@ class BellState(Session):
 
 
 def _under_the_bell(uow: UnitOfWork, actor: Actor, limit: int) -> tuple[Page[NoticeRow], int]:
-    return queries.latest(uow, actor, PageAsk(limit=limit)), queries.unread(uow, actor)
+    return queries.latest(uow, actor, PageParams(limit=limit)), queries.unread(uow, actor)
 
 
 def notice_view(row: NoticeRow) -> NoticeView:
@@ -113,6 +113,6 @@ def notice_view(row: NoticeRow) -> NoticeView:
         title=row.title,
         body=row.body,
         link=row.link if row.link.startswith("/") and not row.link.startswith("//") else "",
-        at=when(row.created_at),
+        at=format_relative(row.created_at),
         is_read=row.read_at is not None,
     )

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 log = logging.getLogger(__name__)
 
 
-class Pace:
+class Coalescer:
     """Calls `do` with all targets asked for: the first at once, then after each round a pause (seconds).
 
     `idle` is called when nothing more is asked.

@@ -16,12 +16,12 @@ def home_of(role: str) -> str:
     return _HOMES.get(Role(role), "/")
 
 
-def to_home(role: str) -> EventSpec:
+def redirect_to_home(role: str) -> EventSpec:
     """Lead someone to their own home."""
     return rx.redirect(home_of(role), replace=True)
 
 
-def to_sign_in(wanted: ReflexURL) -> EventSpec:
+def redirect_to_login(wanted: ReflexURL) -> EventSpec:
     """Lead someone to the sign-in and, after it, back to where they wanted to go, with what they had asked there."""
     path = f"{wanted.path}?{wanted.query}" if wanted.query else wanted.path
     return rx.redirect(f"/login?next={quote(path, safe='/')}", replace=True)

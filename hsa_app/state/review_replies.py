@@ -5,9 +5,9 @@ from typing import Any
 import reflex as rx
 from reflex.event import EventSpec
 
-from hsa_app.core.errors import Conflict, Invalid, NotFound
+from hsa_app.core.errors import Conflict, NotFound, ValidationFailed
 from hsa_app.core.i18n import _
-from hsa_app.core.validation import as_id, read
+from hsa_app.core.validation import parse_id, validate
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.reviews import queries, service
 from hsa_app.domain.reviews.forms import ReplyForm
@@ -15,7 +15,7 @@ from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Role
 from hsa_app.state import dialogs, toasts
 from hsa_app.state.auth import Session, require
-from hsa_app.state.form_input import by_field, given, problem_with
+from hsa_app.state.form_input import by_field, clean_form, problem_with
 
 DIALOG = "reply"
 
@@ -34,7 +34,7 @@ class ReplyState(Session):
     @require(Role.PROFESSIONAL)
     async def ask(self, request_id: int) -> EventSpec:
         """Show what was said, and a place for the answer."""
-        found = await self._look(queries.about, as_id(request_id))
+        found = await self._query(queries.about, parse_id(request_id))
         if found is None:
             raise NotFound(_("There is no such review."))
         self.number, self.customer, self.rating = found.request_id, found.customer, str(found.rating)
@@ -52,17 +52,17 @@ class ReplyState(Session):
     async def send(self, form: dict[str, Any]) -> EventSpec | list[EventSpec]:
         """Write it below the review; the customer is told the first time."""
         try:
-            await self._perform(_write, self.number, read(ReplyForm, given(form)))
-        except Invalid as refused:
+            await self._command(_write, self.number, validate(ReplyForm, clean_form(form)))
+        except ValidationFailed as refused:
             self.wrong = by_field(refused).get("reply", refused.problems[0].message)
             return dialogs.show_problems()
         except Conflict as refused:
             self.wrong = refused.message
             return dialogs.show_problems()
         said = (
-            toasts.ok(_("Reply changed"))
+            toasts.success(_("Reply changed"))
             if self.reply
-            else toasts.ok(_("Reply sent"), _("{customer} is told.").format(customer=self.customer))
+            else toasts.success(_("Reply sent"), _("{customer} is told.").format(customer=self.customer))
         )
         self.wrong = ""
         return [dialogs.close(DIALOG), said]

@@ -41,7 +41,7 @@ class Ownership(Middleware):
 
 async def _is_over(session: Session) -> bool:
     """Whether the caller's sign-in has ended, by them or by an admin: what it was shown is no longer theirs to see."""
-    return session._token() != "" and await session._who() is None
+    return session._token() != "" and await session._current_actor() is None
 
 
 def _digest(token: str) -> str:

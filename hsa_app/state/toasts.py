@@ -15,22 +15,22 @@ def call(function: str, *values: object) -> EventSpec:
     return rx.call_function(f"() => window.hsa?.{function}({arguments})")
 
 
-def say(kind: Kind, title: str, text: str, link: tuple[str, str] | None) -> EventSpec:
+def show(kind: Kind, title: str, text: str, link: tuple[str, str] | None) -> EventSpec:
     """A toast; `link` is (words, address) inside the product."""
     words, address = link or ("", "")
     return call("toast", {"kind": kind, "title": title, "text": text, "words": words, "address": address})
 
 
-def ok(title: str, text: str = "", link: tuple[str, str] | None = None) -> EventSpec:
+def success(title: str, text: str = "", link: tuple[str, str] | None = None) -> EventSpec:
     """It worked."""
-    return say("ok", title, text, link)
+    return show("ok", title, text, link)
 
 
-def problem(title: str, text: str = "", link: tuple[str, str] | None = None) -> EventSpec:
+def error(title: str, text: str = "", link: tuple[str, str] | None = None) -> EventSpec:
     """It did not work; stays until dismissed."""
-    return say("problem", title, text, link)
+    return show("problem", title, text, link)
 
 
 def info(title: str, text: str = "", link: tuple[str, str] | None = None) -> EventSpec:
     """Something one should know."""
-    return say("info", title, text, link)
+    return show("info", title, text, link)

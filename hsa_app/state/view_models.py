@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from hsa_app.core.formatting import clock_parts, clock_time, day, duration, money, plural, when
+from hsa_app.core.formatting import clock_parts, clock_time, day, duration, format_relative, money, plural
 from hsa_app.core.i18n import N_, _
 from hsa_app.domain.catalogue.queries import OfferRow
 from hsa_app.domain.requests.boards import CardRow, RoomCard
@@ -172,11 +172,11 @@ def job_view(job: RequestRow) -> JobView:
         pincode=job.pincode,
         notes=job.notes or "",
         price=money(job.price, job.currency),
-        changed=when(last_change(job)),
+        changed=format_relative(last_change(job)),
         rating=job.review.rating if job.review else 0,
         comment=(job.review.comment or "") if job.review else "",
         began=clock_time(job.started_at) if job.started_at else "",
-        finished=when(finished_at) if finished_at else "",
+        finished=format_relative(finished_at) if finished_at else "",
     )
 
 
@@ -210,7 +210,7 @@ def move_view(move: MoveRow, reader: str) -> MoveView:
     """One line of the story, in the second person where it is the reader's own doing."""
     icon, own, other = _MOVES[move.move]
     words = own if move.actor == reader else other.format(who=move.actor or _("Someone"))
-    return MoveView(icon=icon, words=words, at=when(move.at), reason=move.reason or "")
+    return MoveView(icon=icon, words=words, at=format_relative(move.at), reason=move.reason or "")
 
 
 def place_words(city: str | None, pincode: str | None) -> str:

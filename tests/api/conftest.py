@@ -14,7 +14,7 @@ from hsa_app.infra import db
 from hsa_app.infra.db import transaction
 from hsa_app.infra.redis_client import async_client
 from tests.api.caller import Caller
-from tests.cast import Cast, gathered
+from tests.cast import Personas, gathered
 from tests.factories import a_request, id_of, tomorrow
 
 
@@ -25,13 +25,13 @@ def app() -> FastAPI:
 
 
 @pytest.fixture(scope="session")
-def casts() -> dict[Path, Cast]:
+def casts() -> dict[Path, Personas]:
     """Databases with everybody in them, to be copied: gathering takes longer."""
     return {}
 
 
 @pytest.fixture
-def cast(database: str, casts: dict[Path, Cast], tmp_path_factory: pytest.TempPathFactory) -> Cast:
+def cast(database: str, casts: dict[Path, Personas], tmp_path_factory: pytest.TempPathFactory) -> Personas:
     """Everybody, in a fresh database."""
     mine = get_settings().data_dir / "household.db"
     kept = tmp_path_factory.getbasetemp() / "cast.db"
@@ -59,7 +59,7 @@ async def _hang_up() -> None:
 
 
 @pytest.fixture
-def scene(cast: Cast) -> dict[str, int]:
+def scene(cast: Personas) -> dict[str, int]:
     """One request of Ana's in each state, by state; from `accepted` on Pat does it."""
     with transaction() as uow:
         open_one = a_request(uow, cast.ana, cast.ac)

@@ -7,11 +7,11 @@ import pytest
 
 from hsa_app.infra.db import transaction
 from tests.api.caller import Caller, code
-from tests.cast import Cast
+from tests.cast import Personas
 from tests.factories import a_request, id_of
 
 
-def people(call: Caller, cast: Cast, query: str) -> list[str]:
+def people(call: Caller, cast: Personas, query: str) -> list[str]:
     return [row["full_name"].split()[0] for row in call(f"GET /api/admin/users{query}", by=cast.ada).json()["items"]]
 
 
@@ -26,16 +26,18 @@ def people(call: Caller, cast: Cast, query: str) -> list[str]:
         ("?q=%25", []),
     ],
 )
-def test_people_are_found(query: str, found: list[str], call: Caller, cast: Cast) -> None:
+def test_people_are_found(query: str, found: list[str], call: Caller, cast: Personas) -> None:
     assert people(call, cast, query) == found
 
 
-def test_professionals_are_listed_with_their_profile(call: Caller, cast: Cast) -> None:
+def test_professionals_are_listed_with_their_profile(call: Caller, cast: Personas) -> None:
     rows = call("GET /api/admin/users", by=cast.ada).json()["items"]
     assert {row["full_name"] for row in rows if "professional" in row} == {"Pat Serves", "Quinn Other", "Pia Pending"}
 
 
-def test_blocking_gives_back_what_a_professional_had_accepted(call: Caller, cast: Cast, scene: dict[str, int]) -> None:
+def test_blocking_gives_back_what_a_professional_had_accepted(
+    call: Caller, cast: Personas, scene: dict[str, int]
+) -> None:
     blocked = call(f"PUT /api/admin/users/{cast.pat.user_id}/block", by=cast.ada, json={"reason": "Rude."}).json()
     assert blocked["status"] == "blocked"
     path = f"GET /api/service-requests/{scene['accepted']}"
@@ -43,7 +45,7 @@ def test_blocking_gives_back_what_a_professional_had_accepted(call: Caller, cast
     assert call(path, by=cast.pat).status_code == 401
 
 
-def test_a_decision_is_told_in_the_profile(call: Caller, cast: Cast) -> None:
+def test_a_decision_is_told_in_the_profile(call: Caller, cast: Personas) -> None:
     path = f"/api/admin/professionals/{cast.pia.user_id}"
     rejected = call(f"PUT {path}/reject", by=cast.ada, json={"reason": "The papers are unreadable."}).json()
     assert (rejected["approval"], rejected["approval_reason"]) == ("rejected", "The papers are unreadable.")
@@ -53,7 +55,7 @@ def test_a_decision_is_told_in_the_profile(call: Caller, cast: Cast) -> None:
 
 
 @pytest.fixture
-def dated(cast: Cast) -> dict[str, int]:
+def dated(cast: Personas) -> dict[str, int]:
     """Requests booked just before and after two midnights in India (18:30 UTC)."""
     moments = {
         "30th late": (11, 30, 18, 29),
@@ -79,14 +81,14 @@ def dated(cast: Cast) -> dict[str, int]:
     ],
 )
 def test_requests_are_bounded_by_instants_and_by_local_days(
-    bounds: dict[str, str], found: list[str], call: Caller, cast: Cast, dated: dict[str, int]
+    bounds: dict[str, str], found: list[str], call: Caller, cast: Personas, dated: dict[str, int]
 ) -> None:
     rows = call("GET /api/admin/requests", by=cast.ada, params=bounds).json()["items"]
     assert {row["id"] for row in rows} == {dated[name] for name in found}
 
 
 @pytest.mark.parametrize("value", ["yesterday", "2026-12-01T00:00:00", "2026-02-30", "0", "9999-12-31T23:59:59-12:00"])
-def test_a_bound_that_cannot_be_is_refused(value: str, call: Caller, cast: Cast) -> None:
+def test_a_bound_that_cannot_be_is_refused(value: str, call: Caller, cast: Personas) -> None:
     answer = call("GET /api/admin/requests", by=cast.ada, params={"from": value})
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "from")
 
@@ -101,5 +103,5 @@ def test_a_bound_that_cannot_be_is_refused(value: str, call: Caller, cast: Cast)
         ({"q": "Pat"}, 4),
     ],
 )
-def test_requests_are_filtered(query: dict[str, Any], count: int, call: Caller, cast: Cast, scene: object) -> None:
+def test_requests_are_filtered(query: dict[str, Any], count: int, call: Caller, cast: Personas, scene: object) -> None:
     assert len(call("GET /api/admin/requests", by=cast.ada, params=query).json()["items"]) == count

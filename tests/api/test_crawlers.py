@@ -4,7 +4,7 @@ import re
 
 from hsa_app.core.settings import get_settings
 from tests.api.caller import Caller
-from tests.cast import Cast
+from tests.cast import Personas
 from tests.factories import id_of
 
 
@@ -14,7 +14,7 @@ def listed(call: Caller) -> list[str]:
     return [found.removeprefix(get_settings().origin) for found in re.findall("<loc>([^<]+)</loc>", text)]
 
 
-def test_the_sitemap_has_the_public_pages_and_every_active_service(call: Caller, cast: Cast) -> None:
+def test_the_sitemap_has_the_public_pages_and_every_active_service(call: Caller, cast: Personas) -> None:
     answer = call("GET /sitemap.xml")
     assert (answer.status_code, answer.headers["content-type"]) == (200, "application/xml")
     paths = listed(call)
@@ -22,7 +22,7 @@ def test_the_sitemap_has_the_public_pages_and_every_active_service(call: Caller,
     assert not [path for path in paths if path.startswith(("/customer", "/professional", "/admin", "/account"))]
 
 
-def test_a_service_that_is_taken_off_leaves_the_sitemap_at_once(call: Caller, cast: Cast) -> None:
+def test_a_service_that_is_taken_off_leaves_the_sitemap_at_once(call: Caller, cast: Personas) -> None:
     number = id_of(cast.ac)
     assert f"/services/{number}" in listed(call)
     fields = {"name": "AC service", "category": "Appliances", "description": "Clean.", "base_price": "499.00"}
@@ -31,7 +31,7 @@ def test_a_service_that_is_taken_off_leaves_the_sitemap_at_once(call: Caller, ca
     assert f"/services/{number}" not in listed(call)
 
 
-def test_who_has_the_sitemap_already_is_not_sent_it_again(call: Caller, cast: Cast) -> None:
+def test_who_has_the_sitemap_already_is_not_sent_it_again(call: Caller, cast: Personas) -> None:
     etag = call("GET /sitemap.xml").headers["etag"]
     again = call("GET /sitemap.xml", headers={"If-None-Match": etag})
     assert (again.status_code, again.content) == (304, b"")

@@ -19,7 +19,7 @@ from hsa_app.infra import cookies, tokens
 from hsa_app.infra.db import transaction
 from hsa_app.models import Export, User
 from tests.api.caller import Caller, code
-from tests.cast import Cast
+from tests.cast import Personas
 from tests.factories import signed_in
 from tests.support.exporting import row
 
@@ -42,7 +42,7 @@ def cookie_of(actor: Actor) -> dict[str, str]:
     return {"Cookie": f"{cookies.session_name()}={token}"}
 
 
-def test_an_export_goes_from_queued_to_done_and_is_fetched(call: Caller, cast: Cast, scene: dict[str, int]) -> None:
+def test_an_export_goes_from_queued_to_done_and_is_fetched(call: Caller, cast: Personas, scene: dict[str, int]) -> None:
     asked = call("POST /api/admin/export-csv", by=cast.ada, json={})
     export_id = asked.json()["id"]
     assert (asked.status_code, asked.json()) == (202, {"id": export_id, "status": "queued", "progress": 0})
@@ -64,7 +64,7 @@ def test_an_export_goes_from_queued_to_done_and_is_fetched(call: Caller, cast: C
     assert line["request_id"] == str(scene["closed"])
 
 
-def test_a_failed_export_says_why(call: Caller, cast: Cast) -> None:
+def test_a_failed_export_says_why(call: Caller, cast: Personas) -> None:
     export_id = call("POST /api/admin/export-csv", by=cast.ada, json={}).json()["id"]
     with transaction() as uow:
         export = uow.db.get_one(Export, export_id)
@@ -85,14 +85,14 @@ def test_a_failed_export_says_why(call: Caller, cast: Cast) -> None:
     ],
 )
 def test_what_cannot_be_exported_is_refused_by_field(
-    call: Caller, cast: Cast, body: dict[str, object], field: str
+    call: Caller, cast: Personas, body: dict[str, object], field: str
 ) -> None:
     refused = call("POST /api/admin/export-csv", by=cast.ada, json=body)
     assert (refused.status_code, code(refused)) == (422, "invalid")
     assert [one["field"] for one in refused.json()["errors"]] == [field]
 
 
-def test_the_filters_are_kept_with_the_export(call: Caller, cast: Cast) -> None:
+def test_the_filters_are_kept_with_the_export(call: Caller, cast: Personas) -> None:
     body = {"from": "2026-12-01", "to": "2026-12-31", "service_id": cast.ac.id}
     export_id = call("POST /api/admin/export-csv", by=cast.ada, json=body).json()["id"]
     assert row(export_id).filters == {
@@ -100,14 +100,14 @@ def test_the_filters_are_kept_with_the_export(call: Caller, cast: Cast) -> None:
     }  # fmt: skip
 
 
-def test_too_many_at_once_are_put_off(call: Caller, cast: Cast) -> None:
+def test_too_many_at_once_are_put_off(call: Caller, cast: Personas) -> None:
     for _ in range(service.MOST_UNDER_WAY):
         assert call("POST /api/admin/export-csv", by=cast.ada, json={}).status_code == 202
     refused = call("POST /api/admin/export-csv", by=cast.ada, json={})
     assert (refused.status_code, code(refused), refused.headers["retry-after"]) == (429, "too_many_tries", "60")
 
 
-def test_a_browser_fetches_the_file_with_its_cookie_and_nobody_else_does(browsed: TestClient, cast: Cast) -> None:
+def test_a_browser_fetches_the_file_with_its_cookie_and_nobody_else_does(browsed: TestClient, cast: Personas) -> None:
     with transaction() as uow:
         export_id = service.ask(uow, cast.ada, RequestSearch()).id or 0
     address = f"/auth/exports/{export_id}"

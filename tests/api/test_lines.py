@@ -7,7 +7,7 @@ import pytest
 from fastapi import Request
 
 from hsa_app.api import concurrency
-from hsa_app.core.errors import AppError, TooManyTries
+from hsa_app.core.errors import AppError, RateLimited
 from hsa_app.domain.actor import Actor
 from hsa_app.models import Role
 
@@ -21,7 +21,10 @@ class Call:
         self.who, self.gone, self.done, self.begun = who, Event(), Event(), False
 
     async def run(self) -> None:
-        async with concurrency.turn(self.who), concurrency.place(self.who, Request({"type": "http"}, self._receive)):
+        async with (
+            concurrency.one_at_a_time(self.who),
+            concurrency.slot(self.who, Request({"type": "http"}, self._receive)),
+        ):
             self.begun = True
             await self.done.wait()
 
@@ -69,7 +72,7 @@ async def test_who_hangs_up_leaves_the_line() -> None:
     tasks = [create_task(one.run()) for one in calls]
     await settled(calls)
     calls[2].gone.set()
-    with pytest.raises(concurrency.HungUp):
+    with pytest.raises(concurrency.ClientDisconnected):
         await wait_for(tasks[2], 5)
     calls[0].done.set()
     await wait_for(tasks[0], 5)
@@ -91,15 +94,15 @@ async def test_beyond_a_number_nobody_waits(monkeypatch: pytest.MonkeyPatch) -> 
     for one in calls:
         one.done.set()
     told = await wait_for(gather(*tasks, return_exceptions=True), 5)
-    refused = [isinstance(one, TooManyTries) for one in told]
+    refused = [isinstance(one, RateLimited) for one in told]
     assert refused == [False, False, True, False, False, True]
-    assert all(one.retry_after > 0 for one in told if isinstance(one, TooManyTries))
+    assert all(one.retry_after > 0 for one in told if isinstance(one, RateLimited))
 
 
 async def test_a_call_that_fails_gives_its_place_back() -> None:
     async def fail() -> None:
         request = Request({"type": "http"}, Call(PIA)._receive)
-        async with concurrency.turn(PIA), concurrency.place(PIA, request):
+        async with concurrency.one_at_a_time(PIA), concurrency.slot(PIA, request):
             raise AppError("no")
 
     for _ in range(5):

@@ -11,7 +11,7 @@ from hsa_app.api import web_session
 from hsa_app.core.settings import get_settings
 from tests.api.caller import Caller
 from tests.api.test_lifecycle import booking
-from tests.cast import Cast
+from tests.cast import Personas
 
 VALUES: list[Any] = [
     None, True, -1, 0, 1.5, 10**30, "", " ", "x" * 5000, "\x00", "a\x00b", "\ud800", "\u202e", "9" * 5000, [], {}, [[]],
@@ -72,7 +72,7 @@ def refused_or_done(status: int) -> bool:
 
 @pytest.mark.parametrize(("asked", "who"), CALLS)
 def test_a_wrong_value_in_any_field_is_no_failure(
-    asked: str, who: str | None, call: Caller, cast: Cast, scene: object
+    asked: str, who: str | None, call: Caller, cast: Personas, scene: object
 ) -> None:
     by = getattr(cast, who) if who else None
     base = booking(cast) if asked == "POST /api/service-requests" else {}
@@ -85,7 +85,7 @@ def test_a_wrong_value_in_any_field_is_no_failure(
 
 @pytest.mark.parametrize(("asked", "who"), CALLS)
 def test_a_body_that_is_no_form_is_no_failure(
-    asked: str, who: str | None, call: Caller, cast: Cast, scene: object
+    asked: str, who: str | None, call: Caller, cast: Personas, scene: object
 ) -> None:
     by = getattr(cast, who) if who else None
     for body in RAW:
@@ -94,7 +94,7 @@ def test_a_body_that_is_no_form_is_no_failure(
 
 
 @pytest.mark.parametrize("path", QUERIES)
-def test_garbage_in_an_address_is_no_failure(path: str, call: Caller, cast: Cast) -> None:
+def test_garbage_in_an_address_is_no_failure(path: str, call: Caller, cast: Personas) -> None:
     for garbage in GARBAGE:
         answer = call(f"GET {path.format(garbage)}", by=cast.ada)
         assert refused_or_done(answer.status_code), (garbage, answer.text)

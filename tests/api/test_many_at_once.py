@@ -7,7 +7,7 @@ import pytest
 from fastapi import FastAPI
 from httpx2 import ASGITransport, AsyncClient
 
-from hsa_app.infra.db import reading, transaction
+from hsa_app.infra.db import read_only, transaction
 from hsa_app.models import ServiceRequest
 from tests.api.caller import bearer
 from tests.cast import gathered
@@ -31,7 +31,7 @@ async def test_of_fifty_who_accept_at_once_exactly_one_does(
     assert Counter(answer.status_code for answer in answers) == {200: 1, 409: RUNNERS - 1}
     assert {answer.json()["code"] for answer in answers if answer.status_code == 409} == {"already_taken"}
     winner = next(one for one, answer in zip(runners, answers, strict=True) if answer.status_code == 200)
-    with reading() as uow:
+    with read_only() as uow:
         assert uow.db.get_one(ServiceRequest, job).professional_id == winner.user_id
 
 

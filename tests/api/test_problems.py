@@ -12,14 +12,14 @@ from hsa_app.api import web_documents, web_session
 from hsa_app.api.app import make_api
 from tests.api.caller import Caller, bearer, code
 from tests.api.test_lifecycle import booking
-from tests.cast import Cast
+from tests.cast import Personas
 
 SECRET = "zebra-4711"
 MIB = 1024 * 1024
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
 
-def test_a_problem_says_what_where_and_why(call: Caller, cast: Cast) -> None:
+def test_a_problem_says_what_where_and_why(call: Caller, cast: Personas) -> None:
     answer = call("POST /api/service-requests", by=cast.ana, json=booking(cast, pincode="123"))
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json() == {
@@ -32,7 +32,7 @@ def test_a_problem_says_what_where_and_why(call: Caller, cast: Cast) -> None:
     }
 
 
-def test_nothing_that_was_sent_comes_back(call: Caller, cast: Cast) -> None:
+def test_nothing_that_was_sent_comes_back(call: Caller, cast: Personas) -> None:
     bad: dict[str, Any] = dict.fromkeys(booking(cast), SECRET) | {f"<{SECRET}>": SECRET, "address": [SECRET]}
     answer = call("POST /api/service-requests", by=cast.ana, json=bad)
     assert answer.status_code == 422
@@ -41,13 +41,13 @@ def test_nothing_that_was_sent_comes_back(call: Caller, cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("path", ["services?pincode=", "admin/users?role=", "", "admin/requests?cursor="])
-def test_addresses_do_not_come_back_either(path: str, call: Caller, cast: Cast) -> None:
+def test_addresses_do_not_come_back_either(path: str, call: Caller, cast: Personas) -> None:
     answer = call(f"GET /api/{path}{SECRET}", by=cast.ada)
     assert answer.status_code in {404, 422}
     assert SECRET not in answer.text
 
 
-def test_an_unknown_field_is_named_and_refused(call: Caller, cast: Cast) -> None:
+def test_an_unknown_field_is_named_and_refused(call: Caller, cast: Personas) -> None:
     answer = call("POST /api/service-requests", by=cast.ana, json=booking(cast, price="1.00"))
     assert answer.json()["errors"] == [{"field": "price", "message": "There is no such field."}]
 
@@ -75,7 +75,7 @@ def test_a_wrong_method_is_a_problem_that_names_the_right_ones(asked: str, allow
 
 
 @pytest.mark.parametrize("raw_id", ["0", "-1", "abc", "1.5", "2147483648", "9" * 400, "%00"])
-def test_an_id_that_cannot_be_is_not_found(raw_id: str, call: Caller, cast: Cast) -> None:
+def test_an_id_that_cannot_be_is_not_found(raw_id: str, call: Caller, cast: Personas) -> None:
     answer = call(f"GET /api/service-requests/{raw_id}", by=cast.ana)
     assert (answer.status_code, code(answer)) == (404, "not_found")
 
@@ -103,7 +103,7 @@ def test_a_body_over_a_mebibyte_in_pieces_is_refused(call: Caller) -> None:
     assert (answer.status_code, code(answer)) == (413, "too_large")
 
 
-def test_who_asks_is_settled_before_what_they_sent(call: Caller, cast: Cast) -> None:
+def test_who_asks_is_settled_before_what_they_sent(call: Caller, cast: Personas) -> None:
     assert call("POST /api/service-requests", json={"wrong": 1}).status_code == 401
     assert call("POST /api/service-requests", by=cast.pat, json={"wrong": 1}).status_code == 403
     assert call("GET /api/admin/users?limit=0", by=cast.ana).status_code == 403
@@ -171,12 +171,12 @@ def mistaken() -> FastAPI:
     return app
 
 
-def test_answers_to_one_person_are_kept_by_nobody(call: Caller, cast: Cast) -> None:
+def test_answers_to_one_person_are_kept_by_nobody(call: Caller, cast: Personas) -> None:
     headers = call("GET /api/auth/me", by=cast.ana).headers
     assert (headers["cache-control"], headers["x-content-type-options"]) == ("no-store", "nosniff")
 
 
-def test_a_cookie_opens_nothing(call: Caller, cast: Cast) -> None:
+def test_a_cookie_opens_nothing(call: Caller, cast: Personas) -> None:
     token = bearer(cast.ana)["Authorization"].removeprefix("Bearer ")
     cookies = "; ".join(f"{name}={token}" for name in ("session", "__Host-session", "hsa_session", "access_token"))
     assert call("GET /api/auth/me", headers={"Cookie": cookies}).status_code == 401

@@ -16,7 +16,7 @@ from schemathesis.specs.openapi.checks import (
 
 from hsa_app.api.app import make_api
 from tests.api.caller import bearer
-from tests.cast import Cast
+from tests.cast import Personas
 
 CHECKS = [
     not_a_server_error,
@@ -47,6 +47,6 @@ described = schemathesis.openapi.from_asgi("/api/openapi.json", make_api())
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.function_scoped_fixture],
 )
-def test_whatever_is_sent_the_answer_is_as_described(case: Any, cast: Cast, scene: object) -> None:
+def test_whatever_is_sent_the_answer_is_as_described(case: Any, cast: Personas, scene: object) -> None:
     for who in CALLERS.get(case.path.removeprefix("/api/").partition("/")[0], ("ana",)):
         case.call_and_validate(headers=bearer(getattr(cast, who)), checks=CHECKS)

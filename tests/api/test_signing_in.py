@@ -8,7 +8,7 @@ import time_machine
 
 from hsa_app.core.clock import now
 from tests.api.caller import Caller, bearer, code
-from tests.cast import Cast
+from tests.cast import Personas
 from tests.conftest import SetEnvironment
 from tests.factories import PASSWORD, id_of
 
@@ -41,7 +41,7 @@ def test_a_customer_registers_and_signs_in_at_once(call: Caller) -> None:
     assert me(call, signed_in["access_token"]) == 200
 
 
-def test_a_professional_registers_and_waits(call: Caller, cast: Cast) -> None:
+def test_a_professional_registers_and_waits(call: Caller, cast: Personas) -> None:
     uow = {"role": "professional", "service_id": id_of(cast.ac), "experience_years": 3, "pincodes": ["411045"]}
     profile = call("POST /api/auth/register", json=CUSTOMER | uow).json()["professional"]
     assert (profile["approval"], profile["service"]["name"]) == ("pending", "AC service")
@@ -64,23 +64,23 @@ def test_what_is_wrong_with_a_registration_is_named(wrong: dict[str, str], field
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, field)
 
 
-def test_an_email_is_taken_whatever_its_case(call: Caller, cast: Cast) -> None:
+def test_an_email_is_taken_whatever_its_case(call: Caller, cast: Personas) -> None:
     answer = call("POST /api/auth/register", json=CUSTOMER | {"email": "ANA@example.com"})
     assert (answer.status_code, code(answer)) == (409, "email_taken")
 
 
-def test_a_wrong_password_and_no_account_sound_the_same(call: Caller, cast: Cast) -> None:
+def test_a_wrong_password_and_no_account_sound_the_same(call: Caller, cast: Personas) -> None:
     wrong, nobody = sign_in(call, password="not the password"), sign_in(call, "nobody@example.com")
     assert (wrong.status_code, code(wrong)) == (401, "bad_credentials")
     assert wrong.json() == nobody.json()
 
 
-def test_who_is_blocked_is_told_so_only_with_the_right_password(call: Caller, cast: Cast) -> None:
+def test_who_is_blocked_is_told_so_only_with_the_right_password(call: Caller, cast: Personas) -> None:
     assert code(sign_in(call, "bo@example.com")) == "blocked"
     assert code(sign_in(call, "bo@example.com", "not the password")) == "bad_credentials"
 
 
-def test_blocking_ends_tokens_at_once(call: Caller, cast: Cast) -> None:
+def test_blocking_ends_tokens_at_once(call: Caller, cast: Personas) -> None:
     pair = sign_in(call).json()
     call(f"PUT /api/admin/users/{cast.ana.user_id}/block", by=cast.ada, json={"reason": "Abuse."})
     assert me(call, pair["access_token"]) == 401
@@ -88,7 +88,7 @@ def test_blocking_ends_tokens_at_once(call: Caller, cast: Cast) -> None:
 
 
 @pytest.mark.usefixtures("valkey")
-def test_wrong_passwords_are_slowed_down_and_told_for_how_long(call: Caller, cast: Cast) -> None:
+def test_wrong_passwords_are_slowed_down_and_told_for_how_long(call: Caller, cast: Personas) -> None:
     tries = [sign_in(call, password="not the password").status_code for _ in range(6)]
     assert tries == [401] * 5 + [429]
     slowed = sign_in(call)
@@ -120,7 +120,7 @@ def test_the_address_behind_a_trusted_proxy_counts(
     assert from_address("10.0.0.1") == 429
 
 
-def test_a_refresh_token_works_once_and_twice_ends_its_family(call: Caller, cast: Cast) -> None:
+def test_a_refresh_token_works_once_and_twice_ends_its_family(call: Caller, cast: Personas) -> None:
     def refreshed(token: str) -> Any:
         return call("POST /api/auth/refresh", json={"refresh_token": token})
 
@@ -133,14 +133,14 @@ def test_a_refresh_token_works_once_and_twice_ends_its_family(call: Caller, cast
     assert refreshed(second["refresh_token"]).status_code == 401
 
 
-def test_another_sign_in_outlives_a_family_that_ended(call: Caller, cast: Cast) -> None:
+def test_another_sign_in_outlives_a_family_that_ended(call: Caller, cast: Personas) -> None:
     stolen, other = sign_in(call).json(), sign_in(call).json()
     for _ in range(2):
         call("POST /api/auth/refresh", json={"refresh_token": stolen["refresh_token"]})
     assert (me(call, stolen["access_token"]), me(call, other["access_token"])) == (401, 200)
 
 
-def test_signing_out_ends_both_tokens(call: Caller, cast: Cast) -> None:
+def test_signing_out_ends_both_tokens(call: Caller, cast: Personas) -> None:
     pair = sign_in(call).json()
     out = call("POST /api/auth/logout", headers={"Authorization": f"Bearer {pair['access_token']}"})
     assert (out.status_code, out.content) == (204, b"")
@@ -148,14 +148,14 @@ def test_signing_out_ends_both_tokens(call: Caller, cast: Cast) -> None:
     assert call("POST /api/auth/refresh", json={"refresh_token": pair["refresh_token"]}).status_code == 401
 
 
-def test_an_access_token_lasts_a_quarter_of_an_hour(call: Caller, cast: Cast) -> None:
+def test_an_access_token_lasts_a_quarter_of_an_hour(call: Caller, cast: Personas) -> None:
     token = bearer(cast.ana)["Authorization"].removeprefix("Bearer ")
     assert me(call, token) == 200
     with time_machine.travel(now() + timedelta(minutes=16)):
         assert me(call, token) == 401
 
 
-def test_a_refresh_token_is_no_access_token(call: Caller, cast: Cast) -> None:
+def test_a_refresh_token_is_no_access_token(call: Caller, cast: Personas) -> None:
     assert me(call, sign_in(call).json()["refresh_token"]) == 401
 
 

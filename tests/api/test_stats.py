@@ -12,19 +12,19 @@ from hsa_app.domain.reports.forms import Period
 from hsa_app.domain.reports.schemas import Figures
 from hsa_app.infra import pubsub
 from tests.api.caller import Caller
-from tests.cast import Cast
+from tests.cast import Personas
 from tests.factories import ADDRESS, CITY, PINCODE, id_of, tomorrow
 
 STATS = "GET /api/admin/stats"
 
 
-def book(call: Caller, cast: Cast) -> int:
+def book(call: Caller, cast: Personas) -> int:
     where = {"address": ADDRESS, "city": CITY, "pincode": PINCODE}
     body = {"service_id": id_of(cast.ac), "scheduled_for": tomorrow().isoformat(), **where}
     return call("POST /api/service-requests", by=cast.ana, json=body).json()["id"]
 
 
-def test_money_is_text_and_days_are_days(call: Caller, cast: Cast, scene: dict[str, int]) -> None:
+def test_money_is_text_and_days_are_days(call: Caller, cast: Personas, scene: dict[str, int]) -> None:
     answer = call(STATS, by=cast.ada, params={"from": str(today()), "to": str(today())}).json()
     assert answer["totals"]["revenue"] == "499.00"
     assert (answer["currency"], answer["first_day"], answer["last_day"]) == ("INR", str(today()), str(today()))
@@ -35,14 +35,14 @@ def test_money_is_text_and_days_are_days(call: Caller, cast: Cast, scene: dict[s
 
 
 @pytest.mark.usefixtures("valkey")
-def test_who_books_finds_it_counted_at_once(call: Caller, cast: Cast) -> None:
+def test_who_books_finds_it_counted_at_once(call: Caller, cast: Personas) -> None:
     for count in range(4):
         assert call(STATS, by=cast.ada).json()["totals"]["requests"] == count
         book(call, cast)
 
 
 @pytest.mark.usefixtures("valkey")
-def test_what_a_service_is_called_now_is_said(call: Caller, cast: Cast) -> None:
+def test_what_a_service_is_called_now_is_said(call: Caller, cast: Personas) -> None:
     book(call, cast)
     call(STATS, by=cast.ada)
     body = {"name": "Cool air", "category": "Appliances", "description": "All of it.", "base_price": "499",
@@ -61,7 +61,7 @@ def test_what_a_service_is_called_now_is_said(call: Caller, cast: Cast) -> None:
         ({"since": "2026-12-01"}, "since"),
     ],
 )
-def test_wrong_days_are_named(asked: dict[str, str], field: str, call: Caller, cast: Cast) -> None:
+def test_wrong_days_are_named(asked: dict[str, str], field: str, call: Caller, cast: Personas) -> None:
     answer = call(STATS, by=cast.ada, params=asked)
     assert (answer.status_code, [one["field"] for one in answer.json()["errors"]]) == (422, [field])
 
@@ -70,7 +70,9 @@ def test_wrong_days_are_named(asked: dict[str, str], field: str, call: Caller, c
     "asked",
     [{"to": "2000-01-01"}, {"to": "2000-01-05"}, {"from": "2099-12-31"}, {"from": "2000-01-01", "to": "2000-01-01"}],
 )
-def test_the_first_and_the_last_days_there_are_have_figures(asked: dict[str, str], call: Caller, cast: Cast) -> None:
+def test_the_first_and_the_last_days_there_are_have_figures(
+    asked: dict[str, str], call: Caller, cast: Personas
+) -> None:
     answer = call(STATS, by=cast.ada, params=asked)
     assert (answer.status_code, answer.json()["totals"]["requests"]) == (200, 0)
 
@@ -91,7 +93,7 @@ async def listening(valkey: str) -> AsyncIterator[None]:
 
 @pytest.mark.usefixtures("listening")
 async def test_many_who_look_while_much_happens_share_few_additions(
-    call: Caller, cast: Cast, monkeypatch: pytest.MonkeyPatch
+    call: Caller, cast: Personas, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     added, counting, booked = 0, Lock(), 0
     add_up = admin_stats.figures

@@ -18,7 +18,7 @@ from hsa_app.infra.db import transaction
 from hsa_app.models import Export
 from tests import factories
 from tests.api.caller import Caller, code
-from tests.cast import Cast
+from tests.cast import Personas
 from tests.support import papers
 
 USUAL = {"401": "not_signed_in", "403": "forbidden", "404": "not_found"}
@@ -152,7 +152,7 @@ def groups() -> Iterator[tuple[str, dict[str, str]]]:
 
 
 @pytest.fixture
-def files(cast: Cast) -> dict[str, int]:
+def files(cast: Personas) -> dict[str, int]:
     """Exports in each state one can ask a file of."""
     with transaction() as uow:
         made = {name: exports.ask(uow, cast.ada, RequestSearch()).id or 0 for name in ("queued", "exported", "expired")}
@@ -164,7 +164,7 @@ def files(cast: Cast) -> dict[str, int]:
 
 
 @pytest.fixture
-def documents(cast: Cast) -> dict[str, int]:
+def documents(cast: Personas) -> dict[str, int]:
     """Pia's card, on which nothing is decided yet, and Pat's licence."""
     with transaction() as uow:
         return {
@@ -174,7 +174,7 @@ def documents(cast: Cast) -> dict[str, int]:
 
 
 @pytest.fixture
-def places(cast: Cast, scene: dict[str, int], documents: dict[str, int], files: dict[str, int]) -> dict[str, int]:
+def places(cast: Personas, scene: dict[str, int], documents: dict[str, int], files: dict[str, int]) -> dict[str, int]:
     people = {name: getattr(cast, name).user_id for name in ("ana", "sam", "pia", "pat", "ada", "bo")}
     return scene | documents | files | people | {"ac": factories.id_of(cast.ac), "tap": factories.id_of(cast.tap)}
 
@@ -184,7 +184,7 @@ def places(cast: Cast, scene: dict[str, int], documents: dict[str, int], files: 
     ("asked", "row"), [pytest.param(call, row, id=f"{call} as {' '.join(row)}") for call, row in groups()]
 )
 def test_everybody_gets_the_answer_of_the_table(
-    asked: str, row: dict[str, str], call: Caller, cast: Cast, places: dict[str, int]
+    asked: str, row: dict[str, str], call: Caller, cast: Personas, places: dict[str, int]
 ) -> None:
     body = BODIES.get(re.sub(r"\{\w+\}", "{}", asked))
     if body and "scheduled_for" in body:

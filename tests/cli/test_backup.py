@@ -16,7 +16,7 @@ from hsa_app.core.settings import get_settings
 from hsa_app.infra import db, migrations
 from tests.cast import gathered
 from tests.factories import PASSWORD, booking
-from tests.support.product import Product, running_product
+from tests.support.product import RunningServer, running_product
 
 ROOT = Path(__file__).parents[2]
 
@@ -118,7 +118,7 @@ def test_a_restored_product_starts_and_everybody_is_still_signed_in(tmp_path: Pa
         assert hsa("backup", file, HSA_DATA_DIR=str(tmp_path / "first")).returncode == 0
     outcome = hsa("restore", file, HSA_DATA_DIR=str(tmp_path / "second"))
     assert outcome.returncode == 0, outcome.stderr
-    restored = Product(tmp_path / "second", {})
+    restored = RunningServer(tmp_path / "second", {})
     restored.start()
     try:
         found = httpx.get(f"{restored.base}/api/customer/ongoing-services", headers=bearer).json()["items"]

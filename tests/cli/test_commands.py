@@ -40,7 +40,7 @@ def refusal(outcome: subprocess.CompletedProcess[str]) -> str:
 def test_an_admin_is_created_on_a_machine_where_nothing_was_before() -> None:
     outcome = hsa("create-admin", "--email", "ada@example.org", "--password", "a most unusual phrase")
     assert outcome.returncode == 0, outcome.stderr
-    with db.reading() as uow:
+    with db.read_only() as uow:
         assert queries.has_admin(uow)
 
 
@@ -120,7 +120,7 @@ def test_a_taken_port_is_one_sentence_before_anything_is_started(monkeypatch: py
     ],
 )
 def test_reflex_keeps_its_states_in_the_database_after_ours(address: str, next_one: str) -> None:
-    assert web_server.beside(address, 1) == next_one
+    assert web_server.with_db_offset(address, 1) == next_one
 
 
 def test_an_address_this_machine_does_not_have_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:

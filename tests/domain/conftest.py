@@ -11,8 +11,8 @@ import time_machine
 from hsa_app import demo
 from hsa_app.core.settings import get_settings
 from hsa_app.infra import db
-from hsa_app.infra.db import UnitOfWork, reading
-from tests.cast import Cast, gathered
+from hsa_app.infra.db import UnitOfWork, read_only
+from tests.cast import Personas, gathered
 
 DEMO_NOON = datetime.fromisoformat("2026-11-30T11:42+05:30")
 
@@ -35,11 +35,11 @@ def demo_file(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 def town(demo_file: Path, sqlite_database: str) -> Iterator[UnitOfWork]:
     """The demo, seen at that noon."""
     shutil.copy(demo_file, get_settings().data_dir / "household.db")
-    with time_machine.travel(DEMO_NOON, tick=False), reading() as uow:
+    with time_machine.travel(DEMO_NOON, tick=False), read_only() as uow:
         yield uow
 
 
 @pytest.fixture
-def cast(each_database: str) -> Cast:
+def cast(each_database: str) -> Personas:
     """Everybody, on each kind of database."""
     return gathered()

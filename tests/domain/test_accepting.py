@@ -11,96 +11,96 @@ from hsa_app.domain.accounts import service as accounts
 from hsa_app.domain.requests import queries, service
 from hsa_app.domain.requests.errors import AlreadyTaken, ScheduleConflict, WrongState
 from hsa_app.domain.requests.forms import CancelForm, ReasonForm
-from tests.cast import Cast
+from tests.cast import Personas
 from tests.factories import booking, tomorrow
-from tests.support.doing import at_once, do, look, outcome, refusals
+from tests.support.doing import execute, refusals, result_or_error, run_concurrently, run_query
 
 WHY = ReasonForm(reason="It has to be.")
 
 
-def booked(cast: Cast, **given: object) -> int:
-    return do(service.book, cast.ana, booking(cast.ac, **given)).id
+def booked(cast: Personas, **given: object) -> int:
+    return execute(service.book, cast.ana, booking(cast.ac, **given)).id
 
 
-def test_who_accepts_learns_where_to_go_and_the_customer_who_comes(cast: Cast) -> None:
+def test_who_accepts_learns_where_to_go_and_the_customer_who_comes(cast: Personas) -> None:
     it = booked(cast)
-    theirs = do(service.accept, cast.pat, it)
+    theirs = execute(service.accept, cast.pat, it)
     assert (theirs.status, theirs.version, theirs.address) == ("accepted", 2, "14 Lake Road")
     assert theirs.customer is not None
     assert theirs.customer.phone
     assert theirs.start_code is None
-    mine = look(queries.request, cast.ana, it)
+    mine = run_query(queries.request, cast.ana, it)
     assert mine.professional is not None
     assert (mine.professional.full_name, len(mine.start_code or "")) == ("Pat Serves", 4)
 
 
-def test_the_second_is_told_and_learns_nothing_more(cast: Cast) -> None:
+def test_the_second_is_told_and_learns_nothing_more(cast: Personas) -> None:
     it = booked(cast)
-    do(service.accept, cast.pat, it)
+    execute(service.accept, cast.pat, it)
     with pytest.raises(AlreadyTaken):
-        do(service.accept, cast.quinn, it)
+        execute(service.accept, cast.quinn, it)
     with pytest.raises(NotFound):
-        look(queries.request, cast.quinn, it)
+        run_query(queries.request, cast.quinn, it)
 
 
 @pytest.mark.parametrize(("minutes", "fits"), [(-60, True), (-59, False), (0, False), (59, False), (60, True)])
-def test_two_jobs_may_touch_but_not_overlap(cast: Cast, minutes: int, fits: bool) -> None:
-    do(service.accept, cast.pat, booked(cast))
+def test_two_jobs_may_touch_but_not_overlap(cast: Personas, minutes: int, fits: bool) -> None:
+    execute(service.accept, cast.pat, booked(cast))
     other = booked(cast, scheduled_for=tomorrow(minutes=minutes))
-    told = outcome(lambda: do(service.accept, cast.pat, other))
+    told = result_or_error(lambda: execute(service.accept, cast.pat, other))
     assert isinstance(told, ScheduleConflict) is not fits
 
 
-def test_a_visit_that_was_called_off_leaves_its_time_free(cast: Cast) -> None:
+def test_a_visit_that_was_called_off_leaves_its_time_free(cast: Personas) -> None:
     first, second = booked(cast), booked(cast)
-    do(service.accept, cast.pat, first)
-    do(service.cancel, cast.ana, first, CancelForm(reason="Away."))
-    assert do(service.accept, cast.pat, second).status == "accepted"
+    execute(service.accept, cast.pat, first)
+    execute(service.cancel, cast.ana, first, CancelForm(reason="Away."))
+    assert execute(service.accept, cast.pat, second).status == "accepted"
 
 
-def test_of_two_overlapping_jobs_accepted_at_once_one_is_kept(cast: Cast) -> None:
+def test_of_two_overlapping_jobs_accepted_at_once_one_is_kept(cast: Personas) -> None:
     for _ in range(5):
         jobs = [booked(cast), booked(cast, scheduled_for=tomorrow(minutes=30))]
-        told = at_once([lambda job=job: do(service.accept, cast.pat, job) for job in jobs])
+        told = run_concurrently([lambda job=job: execute(service.accept, cast.pat, job) for job in jobs])
         assert refusals(told) == ["schedule_conflict"]
         (kept,) = [one.id for one in told if not isinstance(one, ScheduleConflict)]
-        do(service.release, cast.pat, kept, WHY)
+        execute(service.release, cast.pat, kept, WHY)
 
 
-def test_one_who_presses_twice_is_not_told_that_another_was_first(cast: Cast) -> None:
+def test_one_who_presses_twice_is_not_told_that_another_was_first(cast: Personas) -> None:
     it = booked(cast)
-    told = at_once([lambda: do(service.accept, cast.pat, it)] * 4)
+    told = run_concurrently([lambda: execute(service.accept, cast.pat, it)] * 4)
     assert refusals(told) == ["wrong_state"] * 3
 
 
-def test_a_card_that_ran_out_a_moment_ago_is_said_to_have_expired(cast: Cast) -> None:
+def test_a_card_that_ran_out_a_moment_ago_is_said_to_have_expired(cast: Personas) -> None:
     it = booked(cast)
     with time_machine.travel(now() + timedelta(days=2)), pytest.raises(WrongState, match="expired"):
-        do(service.accept, cast.pat, it)
+        execute(service.accept, cast.pat, it)
 
 
-def test_an_old_card_is_not_accepted_under_an_old_version(cast: Cast) -> None:
+def test_an_old_card_is_not_accepted_under_an_old_version(cast: Personas) -> None:
     it = booked(cast)
     with pytest.raises(StaleVersion):
-        do(service.accept, cast.pat, it, version=7)
-    assert do(service.accept, cast.pat, it, version=1).version == 2
+        execute(service.accept, cast.pat, it, version=7)
+    assert execute(service.accept, cast.pat, it, version=1).version == 2
 
 
-def test_one_who_was_blocked_a_moment_ago_accepts_nothing(cast: Cast) -> None:
+def test_one_who_was_blocked_a_moment_ago_accepts_nothing(cast: Personas) -> None:
     it = booked(cast)
-    do(accounts.block, cast.ada, cast.pat.user_id, WHY)
+    execute(accounts.block, cast.ada, cast.pat.user_id, WHY)
     with pytest.raises(Forbidden):
-        do(service.accept, cast.pat, it)
+        execute(service.accept, cast.pat, it)
 
 
-def test_a_block_and_an_accept_at_once_leave_no_job_with_the_blocked(cast: Cast) -> None:
+def test_a_block_and_an_accept_at_once_leave_no_job_with_the_blocked(cast: Personas) -> None:
     for professional in (cast.pat, cast.quinn):
         it = booked(cast)
-        at_once(
+        run_concurrently(
             [
-                lambda who=professional, it=it: do(service.accept, who, it),
-                lambda who=professional: do(accounts.block, cast.ada, who.user_id, WHY),
+                lambda who=professional, it=it: execute(service.accept, who, it),
+                lambda who=professional: execute(accounts.block, cast.ada, who.user_id, WHY),
             ]
         )
-        assert look(queries.request, cast.ana, it).status == "requested"
-        do(service.cancel, cast.ana, it, CancelForm())
+        assert run_query(queries.request, cast.ana, it).status == "requested"
+        execute(service.cancel, cast.ana, it, CancelForm())

@@ -3,17 +3,17 @@
 import pytest
 from sqlalchemy import func, select
 
-from hsa_app.core.errors import Conflict, Forbidden, Invalid
-from hsa_app.core.validation import read
+from hsa_app.core.errors import Conflict, Forbidden, ValidationFailed
+from hsa_app.core.validation import validate
 from hsa_app.domain.accounts import queries, service
 from hsa_app.domain.accounts.errors import EmailTaken
 from hsa_app.domain.accounts.forms import ProfileForm, ReasonForm, RegisterForm
 from hsa_app.domain.catalogue import service as catalogue
 from hsa_app.infra.db import UnitOfWork, transaction
 from hsa_app.models import Role, User
-from tests.cast import Cast
+from tests.cast import Personas
 from tests.factories import id_of
-from tests.support.doing import at_once, do, look, refusals
+from tests.support.doing import execute, refusals, run_concurrently, run_query
 
 WHY = ReasonForm(reason="The certificate is for another trade.")
 NEW = {
@@ -23,10 +23,10 @@ NEW = {
 
 
 def register(**given: object) -> queries.UserRow:
-    return service.register(read(RegisterForm, NEW | given), "192.0.2.1")
+    return service.register(validate(RegisterForm, NEW | given), "192.0.2.1")
 
 
-def as_professional(cast: Cast, **given: object) -> dict[str, object]:
+def as_professional(cast: Personas, **given: object) -> dict[str, object]:
     return {"role": "professional", "service_id": id_of(cast.ac), "experience_years": 3} | given
 
 
@@ -34,13 +34,13 @@ def everybody(uow: UnitOfWork) -> int:
     return uow.db.scalar(select(func.count()).select_from(User)) or 0
 
 
-def test_a_customer_is_active_at_once(cast: Cast) -> None:
+def test_a_customer_is_active_at_once(cast: Personas) -> None:
     opened = register()
     assert (opened.role, opened.status, opened.professional) == (Role.CUSTOMER, "active", None)
     assert opened.email == "New@example.com"
 
 
-def test_a_professional_begins_as_pending_with_all_they_said(cast: Cast) -> None:
+def test_a_professional_begins_as_pending_with_all_they_said(cast: Personas) -> None:
     opened = register(**as_professional(cast, bio="Hello.", pincodes=["411045", "411001"]))
     assert opened.professional is not None
     assert (opened.professional.approval, opened.professional.service.name) == ("pending", "AC service")
@@ -48,82 +48,84 @@ def test_a_professional_begins_as_pending_with_all_they_said(cast: Cast) -> None
     assert opened.professional.rating_average is None
 
 
-def test_a_professional_says_what_they_do(cast: Cast) -> None:
-    with pytest.raises(Invalid) as refusal:
+def test_a_professional_says_what_they_do(cast: Personas) -> None:
+    with pytest.raises(ValidationFailed) as refusal:
         register(role="professional")
     assert [problem.field for problem in refusal.value.problems] == ["service_id", "experience_years"]
-    with pytest.raises(Invalid):
+    with pytest.raises(ValidationFailed):
         register(**as_professional(cast, service_id=99))
-    do(catalogue.remove, cast.ada, id_of(cast.ac))
-    with pytest.raises(Invalid):
+    execute(catalogue.remove, cast.ada, id_of(cast.ac))
+    with pytest.raises(ValidationFailed):
         register(**as_professional(cast))
     assert register().email == "New@example.com"
 
 
 @pytest.mark.parametrize("email", ["ANA@example.com", "ana@EXAMPLE.com", " ana@example.com "])
-def test_an_email_is_one_account_however_it_is_written(cast: Cast, email: str) -> None:
+def test_an_email_is_one_account_however_it_is_written(cast: Personas, email: str) -> None:
     with pytest.raises(EmailTaken):
         register(email=email)
 
 
-def test_of_many_registering_one_email_at_once_one_gets_it(cast: Cast) -> None:
-    before = look(everybody)
-    told = at_once([lambda n=n: register(email=f"{'Nn'[n % 2]}ew@example.com") for n in range(6)])
+def test_of_many_registering_one_email_at_once_one_gets_it(cast: Personas) -> None:
+    before = run_query(everybody)
+    told = run_concurrently([lambda n=n: register(email=f"{'Nn'[n % 2]}ew@example.com") for n in range(6)])
     assert refusals(told) == ["email_taken"] * 5
-    assert look(everybody) == before + 1
+    assert run_query(everybody) == before + 1
 
 
 @pytest.mark.parametrize("password", ["short", "password1234", "new@example.com", "x" * 129])
-def test_a_weak_password_opens_nothing(cast: Cast, password: str) -> None:
-    before = look(everybody)
-    with pytest.raises(Invalid) as refusal:
+def test_a_weak_password_opens_nothing(cast: Personas, password: str) -> None:
+    before = run_query(everybody)
+    with pytest.raises(ValidationFailed) as refusal:
         register(password=password)
     assert [problem.field for problem in refusal.value.problems] == ["password"]
-    assert look(everybody) == before
+    assert run_query(everybody) == before
 
 
-def test_a_profile_changes_only_in_what_is_given(cast: Cast) -> None:
-    do(service.change_profile, cast.pat, ProfileForm(bio="Old.", experience_years=9, pincodes=["411045"]))
-    changed = do(service.change_profile, cast.pat, ProfileForm(city="Mumbai"))
+def test_a_profile_changes_only_in_what_is_given(cast: Personas) -> None:
+    execute(service.change_profile, cast.pat, ProfileForm(bio="Old.", experience_years=9, pincodes=["411045"]))
+    changed = execute(service.change_profile, cast.pat, ProfileForm(city="Mumbai"))
     assert (changed.city, changed.bio, changed.experience_years) == ("Mumbai", "Old.", 9)
     assert changed.pincodes == ["411045"]
-    assert do(service.change_profile, cast.pat, ProfileForm(bio=None, pincodes=[])).bio is None
+    assert execute(service.change_profile, cast.pat, ProfileForm(bio=None, pincodes=[])).bio is None
 
 
-def test_what_one_is_approved_for_is_not_changed_by_oneself(cast: Cast) -> None:
-    with pytest.raises(Invalid):
-        do(service.change_profile, cast.pat, ProfileForm(service_id=id_of(cast.tap)))
-    assert do(service.change_profile, cast.pia, ProfileForm(service_id=id_of(cast.tap))).service.name == "Leaking tap"
+def test_what_one_is_approved_for_is_not_changed_by_oneself(cast: Personas) -> None:
+    with pytest.raises(ValidationFailed):
+        execute(service.change_profile, cast.pat, ProfileForm(service_id=id_of(cast.tap)))
+    assert (
+        execute(service.change_profile, cast.pia, ProfileForm(service_id=id_of(cast.tap))).service.name == "Leaking tap"
+    )
 
 
-def test_one_who_was_rejected_and_mends_it_is_looked_at_again(cast: Cast) -> None:
-    assert do(service.reject, cast.ada, cast.pia.user_id, WHY).approval_reason == WHY.reason
-    assert do(service.change_profile, cast.pia, ProfileForm()).approval == "rejected"
-    assert do(service.change_profile, cast.pia, ProfileForm(bio="With the right one.")).approval == "pending"
-    assert do(service.approve, cast.ada, cast.pia.user_id).approval == "approved"
+def test_one_who_was_rejected_and_mends_it_is_looked_at_again(cast: Personas) -> None:
+    assert execute(service.reject, cast.ada, cast.pia.user_id, WHY).approval_reason == WHY.reason
+    assert execute(service.change_profile, cast.pia, ProfileForm()).approval == "rejected"
+    assert execute(service.change_profile, cast.pia, ProfileForm(bio="With the right one.")).approval == "pending"
+    assert execute(service.approve, cast.ada, cast.pia.user_id).approval == "approved"
 
 
-def test_who_asks_again_waits_behind_those_who_wait_already(cast: Cast) -> None:
+def test_who_asks_again_waits_behind_those_who_wait_already(cast: Personas) -> None:
     register(**as_professional(cast))
-    first, second = look(queries.waiting, cast.ada)
+    first, second = run_query(queries.waiting, cast.ada)
     assert first.id == cast.pia.user_id
-    do(service.reject, cast.ada, first.id, WHY)
-    do(service.change_profile, cast.pia, ProfileForm(bio="With the right one."))
-    waiting = look(queries.waiting, cast.ada)
+    execute(service.reject, cast.ada, first.id, WHY)
+    execute(service.change_profile, cast.pia, ProfileForm(bio="With the right one."))
+    waiting = run_query(queries.waiting, cast.ada)
     assert [one.id for one in waiting] == [second.id, first.id]
     assert waiting[1].submitted_at > waiting[0].submitted_at > first.created_at
 
 
 @pytest.mark.parametrize("who", ["ana", "ada"])
-def test_only_professionals_have_a_profile(cast: Cast, who: str) -> None:
+def test_only_professionals_have_a_profile(cast: Personas, who: str) -> None:
     with pytest.raises(Forbidden):
-        do(service.change_profile, getattr(cast, who), ProfileForm(bio="Me."))
+        execute(service.change_profile, getattr(cast, who), ProfileForm(bio="Me."))
     with pytest.raises(Forbidden):
-        look(queries.profile, getattr(cast, who))
+        run_query(queries.profile, getattr(cast, who))
 
 
-def test_an_admins_account_is_opened_like_any_other(cast: Cast) -> None:
+def test_an_admins_account_is_opened_like_any_other(cast: Personas) -> None:
     with transaction() as uow:
         assert service.create_admin(uow, "boss@example.com", "household-demo", "Boss").role == "admin"
     with pytest.raises(Conflict):
-        do(service.create_admin, "BOSS@example.com", "household-demo", "Boss")
+        execute(service.create_admin, "BOSS@example.com", "household-demo", "Boss")

@@ -17,106 +17,106 @@ from hsa_app.domain.requests import service as verbs
 from hsa_app.domain.requests.forms import RequestSearch, StartForm
 from hsa_app.domain.requests.overview import overview
 from hsa_app.infra.db import transaction
-from tests.cast import Cast
+from tests.cast import Personas
 from tests.factories import an_admin, booking, tomorrow
-from tests.support.doing import do, look
+from tests.support.doing import execute, run_query
 
 WHY = ReasonForm(reason="Asked for cash.")
 ADMINS_ONLY: dict[str, Callable[[Actor, Actor], Any]] = {
-    "approve": lambda who, whom: do(service.approve, who, whom.user_id),
-    "reject": lambda who, whom: do(service.reject, who, whom.user_id, WHY),
-    "block": lambda who, whom: do(service.block, who, whom.user_id, WHY),
-    "unblock": lambda who, whom: do(service.unblock, who, whom.user_id),
-    "search users": lambda who, _: look(queries.search, who, UserSearch()),
-    "see who waits": lambda who, _: look(queries.waiting, who),
-    "count who waits": lambda who, _: look(queries.count_waiting, who),
-    "read why": lambda who, whom: look(queries.block_note, who, whom.user_id),
-    "search requests": lambda who, _: look(requests.search, who, RequestSearch()),
-    "count users": lambda who, _: look(queries.count, who, UserSearch(), 10),
-    "count requests": lambda who, _: look(requests.count, who, RequestSearch(), 10),
-    "read an account": lambda who, whom: look(queries.account, who, whom.user_id),
-    "read someone's requests": lambda who, whom: look(requests.of_person, who, whom.user_id),
-    "see how things stand": lambda who, _: look(overview, who),
-    "list every service": lambda who, _: look(catalogue.every_service, who, ServiceSearch()),
-    "see who needs a service": lambda who, _: look(catalogue.uses, who, 1),
+    "approve": lambda who, whom: execute(service.approve, who, whom.user_id),
+    "reject": lambda who, whom: execute(service.reject, who, whom.user_id, WHY),
+    "block": lambda who, whom: execute(service.block, who, whom.user_id, WHY),
+    "unblock": lambda who, whom: execute(service.unblock, who, whom.user_id),
+    "search users": lambda who, _: run_query(queries.search, who, UserSearch()),
+    "see who waits": lambda who, _: run_query(queries.waiting, who),
+    "count who waits": lambda who, _: run_query(queries.count_waiting, who),
+    "read why": lambda who, whom: run_query(queries.block_note, who, whom.user_id),
+    "search requests": lambda who, _: run_query(requests.search, who, RequestSearch()),
+    "count users": lambda who, _: run_query(queries.count, who, UserSearch(), 10),
+    "count requests": lambda who, _: run_query(requests.count, who, RequestSearch(), 10),
+    "read an account": lambda who, whom: run_query(queries.account, who, whom.user_id),
+    "read someone's requests": lambda who, whom: run_query(requests.of_person, who, whom.user_id),
+    "see how things stand": lambda who, _: run_query(overview, who),
+    "list every service": lambda who, _: run_query(catalogue.every_service, who, ServiceSearch()),
+    "see who needs a service": lambda who, _: run_query(catalogue.uses, who, 1),
 }
 
 
 @pytest.mark.parametrize("name", ADMINS_ONLY)
-def test_only_admins_do_this(cast: Cast, name: str) -> None:
+def test_only_admins_do_this(cast: Personas, name: str) -> None:
     for who in (cast.ana, cast.pat, cast.pia):
         with pytest.raises(Forbidden):
             ADMINS_ONLY[name](who, cast.bo)
 
 
-def test_approving_opens_the_board_and_is_done_once(cast: Cast) -> None:
-    do(verbs.book, cast.ana, booking(cast.ac))
-    approved = do(service.approve, cast.ada, cast.pia.user_id)
+def test_approving_opens_the_board_and_is_done_once(cast: Personas) -> None:
+    execute(verbs.book, cast.ana, booking(cast.ac))
+    approved = execute(service.approve, cast.ada, cast.pia.user_id)
     assert (approved.approval, approved.approval_reason) == ("approved", None)
     with pytest.raises(Conflict, match="approved already"):
-        do(service.approve, cast.ada, cast.pia.user_id)
+        execute(service.approve, cast.ada, cast.pia.user_id)
     with pytest.raises(NotFound):
-        do(service.approve, cast.ada, cast.ana.user_id)
+        execute(service.approve, cast.ada, cast.ana.user_id)
 
 
 @pytest.mark.parametrize("decide", ["block", "reject"])
-def test_jobs_of_one_who_may_no_longer_come_go_back_to_the_board(cast: Cast, decide: str) -> None:
-    job = do(verbs.accept, cast.pat, do(verbs.book, cast.ana, booking(cast.ac)).id).id
+def test_jobs_of_one_who_may_no_longer_come_go_back_to_the_board(cast: Personas, decide: str) -> None:
+    job = execute(verbs.accept, cast.pat, execute(verbs.book, cast.ana, booking(cast.ac)).id).id
     later = booking(cast.ac, professional_id=cast.pat.user_id, scheduled_for=tomorrow(hour=12))
-    asked = do(verbs.book, cast.ana, later).id
+    asked = execute(verbs.book, cast.ana, later).id
     ADMINS_ONLY[decide](cast.ada, cast.pat)
-    row = look(requests.request, cast.ana, job)
+    row = run_query(requests.request, cast.ana, job)
     assert (row.status, row.professional, row.version) == ("requested", None, 3)
-    line = look(requests.timeline, cast.ana, job)[-1]
+    line = run_query(requests.timeline, cast.ana, job)[-1]
     assert (line.move, line.actor) == ("release", "Ada Admin")
-    assert {card.id for card in look(boards.board, cast.quinn)} == {job, asked}
+    assert {card.id for card in run_query(boards.board, cast.quinn)} == {job, asked}
 
 
-def test_blocking_a_customer_calls_off_what_they_booked_and_nothing_that_has_begun(cast: Cast) -> None:
-    open_, accepted, begun = (do(verbs.book, cast.ana, booking(cast.ac, scheduled_for=tomorrow(hour=hour))).id
+def test_blocking_a_customer_calls_off_what_they_booked_and_nothing_that_has_begun(cast: Personas) -> None:
+    open_, accepted, begun = (execute(verbs.book, cast.ana, booking(cast.ac, scheduled_for=tomorrow(hour=hour))).id
                               for hour in (9, 12, 15))  # fmt: skip
     for job in (accepted, begun):
-        do(verbs.accept, cast.pat, job)
-    code = look(requests.request, cast.ana, begun).start_code or ""
-    do(verbs.start, cast.pat, begun, StartForm(code=code))
-    do(service.block, cast.ada, cast.ana.user_id, WHY)
-    stands = {job: look(requests.request, cast.ada, job).status for job in (open_, accepted, begun)}
+        execute(verbs.accept, cast.pat, job)
+    code = run_query(requests.request, cast.ana, begun).start_code or ""
+    execute(verbs.start, cast.pat, begun, StartForm(code=code))
+    execute(service.block, cast.ada, cast.ana.user_id, WHY)
+    stands = {job: run_query(requests.request, cast.ada, job).status for job in (open_, accepted, begun)}
     assert stands == {open_: "cancelled", accepted: "cancelled", begun: "in_progress"}
-    assert look(boards.board, cast.quinn) == []
-    assert look(requests.timeline, cast.ada, accepted)[-1].reason == "The customer is no longer with us."
+    assert run_query(boards.board, cast.quinn) == []
+    assert run_query(requests.timeline, cast.ada, accepted)[-1].reason == "The customer is no longer with us."
 
 
-def test_a_block_says_why_and_is_taken_back(cast: Cast) -> None:
-    blocked = do(service.block, cast.ada, cast.sam.user_id, WHY)
+def test_a_block_says_why_and_is_taken_back(cast: Personas) -> None:
+    blocked = execute(service.block, cast.ada, cast.sam.user_id, WHY)
     assert blocked.status == "blocked"
-    assert look(queries.block_note, cast.ada, cast.sam.user_id).reason == "Asked for cash."
+    assert run_query(queries.block_note, cast.ada, cast.sam.user_id).reason == "Asked for cash."
     with pytest.raises(Conflict, match="blocked already"):
-        do(service.block, cast.ada, cast.sam.user_id, WHY)
-    assert do(service.unblock, cast.ada, cast.sam.user_id).status == "active"
-    assert look(queries.block_note, cast.ada, cast.sam.user_id).reason is None
+        execute(service.block, cast.ada, cast.sam.user_id, WHY)
+    assert execute(service.unblock, cast.ada, cast.sam.user_id).status == "active"
+    assert run_query(queries.block_note, cast.ada, cast.sam.user_id).reason is None
     with pytest.raises(Conflict, match="not blocked"):
-        do(service.unblock, cast.ada, cast.sam.user_id)
+        execute(service.unblock, cast.ada, cast.sam.user_id)
 
 
-def test_the_last_active_admin_stays(cast: Cast) -> None:
+def test_the_last_active_admin_stays(cast: Personas) -> None:
     with pytest.raises(Conflict, match="last active admin"):
-        do(service.block, cast.ada, cast.ada.user_id, WHY)
+        execute(service.block, cast.ada, cast.ada.user_id, WHY)
     with transaction() as uow:
         bea = an_admin(uow, "Bea Admin")
-    do(service.block, bea, cast.ada.user_id, WHY)
+    execute(service.block, bea, cast.ada.user_id, WHY)
     with pytest.raises(Conflict, match="last active admin"):
-        do(service.block, bea, bea.user_id, WHY)
+        execute(service.block, bea, bea.user_id, WHY)
 
 
 @pytest.mark.parametrize("nobody", [0, -1, 999_999, 2**53, 2**70, True, "1"])
-def test_nobody_is_nobody(cast: Cast, nobody: Any) -> None:
+def test_nobody_is_nobody(cast: Personas, nobody: Any) -> None:
     for verb in (service.approve, service.unblock, queries.block_note):
         with pytest.raises(NotFound):
-            do(verb, cast.ada, nobody)
+            execute(verb, cast.ada, nobody)
 
 
-def test_who_waits_longest_comes_first(cast: Cast) -> None:
-    assert [user.full_name for user in look(queries.waiting, cast.ada)] == ["Pia Pending"]
-    assert look(queries.count_waiting, cast.ada) == 1
-    do(service.block, cast.ada, cast.pia.user_id, WHY)
-    assert look(queries.count_waiting, cast.ada) == 0
+def test_who_waits_longest_comes_first(cast: Personas) -> None:
+    assert [user.full_name for user in run_query(queries.waiting, cast.ada)] == ["Pia Pending"]
+    assert run_query(queries.count_waiting, cast.ada) == 1
+    execute(service.block, cast.ada, cast.pia.user_id, WHY)
+    assert run_query(queries.count_waiting, cast.ada) == 0

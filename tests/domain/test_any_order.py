@@ -14,7 +14,7 @@ from sqlmodel import SQLModel, col
 from hsa_app.domain.accounts import queries as accounts
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.requests.expiry import auto_close_due, expire_due
-from hsa_app.infra.db import UnitOfWork, reading, transaction
+from hsa_app.infra.db import UnitOfWork, read_only, transaction
 from hsa_app.models import BUSY, Professional, RequestStatus, ServiceRequest, User, UserStatus
 from tests import invariants
 from tests.cast import gathered
@@ -33,7 +33,7 @@ from tests.support.deeds import (
     complete,
     start,
 )
-from tests.support.doing import do, outcome
+from tests.support.doing import execute, result_or_error
 from tests.support.emptying import let_the_audit_log_go
 
 BEGAN = datetime.fromisoformat("2026-12-01T09:00:00+00:00")
@@ -113,22 +113,22 @@ class Marketplace(RuleBasedStateMachine):
     def time_passes(self, hours: float, *, timers: bool) -> None:
         self.time.shift(timedelta(hours=hours))
         if timers:
-            do(expire_due)
-            do(auto_close_due)
+            execute(expire_due)
+            execute(auto_close_due)
         self._every_rule_holds()
 
     def _act(self, deed: Deed, who: int, which: int, chance: int, *among: ColumnElement[bool]) -> None:
-        with reading() as uow:
+        with read_only() as uow:
             actor = _actor(uow, self.people[who])
             newest_first = select(col(ServiceRequest.id)).order_by(col(ServiceRequest.id).desc())
             known = uow.db.scalars(newest_first.where(*among)).all()
         it, whom = known[which % len(known)] if known else 0, self.people[chance % len(self.people)]
         if actor is not None:
-            outcome(lambda: do(lambda uow: deed(Case(uow, actor, it or 0, whom, self.service, chance))))
+            result_or_error(lambda: execute(lambda uow: deed(Case(uow, actor, it or 0, whom, self.service, chance))))
         self._every_rule_holds()
 
     def _every_rule_holds(self) -> None:
-        with reading() as uow:
+        with read_only() as uow:
             invariants.check_all(uow)
             requests = uow.db.scalars(select(ServiceRequest)).all()
         after = {row.id or 0: (row.version, row.model_dump(exclude=UNCOUNTED)) for row in requests}

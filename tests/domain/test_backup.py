@@ -23,7 +23,7 @@ from hsa_app.core.clock import now
 from hsa_app.core.settings import get_settings
 from hsa_app.domain.accounts import service as people
 from hsa_app.domain.audit import queries as audit
-from hsa_app.domain.audit.actions import About
+from hsa_app.domain.audit.actions import AuditSubject
 from hsa_app.domain.catalogue import queries as catalogue
 from hsa_app.domain.requests import queries, service
 from hsa_app.domain.requests.forms import CancelForm, RequestSearch
@@ -34,11 +34,11 @@ from hsa_app.infra.backup.reader import manifest_of, opened
 from hsa_app.infra.backup.restore import unpack
 from hsa_app.infra.backup.staging import in_place
 from hsa_app.infra.backup.writer import staged
-from hsa_app.infra.db import reading, transaction
+from hsa_app.infra.db import read_only, transaction
 from hsa_app.models import IdempotencyKey, RequestStatus
-from tests.cast import Cast, gathered
+from tests.cast import Personas, gathered
 from tests.factories import a_request, booking
-from tests.support.doing import do, look
+from tests.support.doing import execute, run_query
 from tests.support.keeping import contents, fingerprints, kept, live, put_file
 from tests.support.postgres import knows_languages, running_postgres
 
@@ -53,7 +53,7 @@ def file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def lived_in(cast: Cast) -> Cast:
+def lived_in(cast: Personas) -> Personas:
     return live(cast)
 
 
@@ -67,7 +67,7 @@ def empty_everything() -> None:
         path.unlink()
 
 
-def test_what_was_kept_comes_back_as_it_was(lived_in: Cast, file: Path) -> None:
+def test_what_was_kept_comes_back_as_it_was(lived_in: Personas, file: Path) -> None:
     before, files = fingerprints(), contents()
     made = backup.write(file)
     assert kept(made) == before
@@ -82,7 +82,7 @@ def test_what_was_kept_comes_back_as_it_was(lived_in: Cast, file: Path) -> None:
     assert [path.name for path in get_settings().data_dir.glob(".backup-*")] == []
 
 
-def test_a_backup_opens_for_its_owner_alone_and_shows_nobody_s_name(lived_in: Cast, file: Path) -> None:
+def test_a_backup_opens_for_its_owner_alone_and_shows_nobody_s_name(lived_in: Personas, file: Path) -> None:
     backup.write(file)
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     with tarfile.open(file) as tar:
@@ -90,17 +90,17 @@ def test_a_backup_opens_for_its_owner_alone_and_shows_nobody_s_name(lived_in: Ca
     assert [path.name for path in file.parent.iterdir() if path.name.startswith(".")] == []
 
 
-def test_life_goes_on_after_a_restore(lived_in: Cast, file: Path) -> None:
+def test_life_goes_on_after_a_restore(lived_in: Personas, file: Path) -> None:
     backup.write(file)
     empty_everything()
     backup.restore(file, replace=False)
-    row = do(service.book, lived_in.ana, booking(lived_in.ac))
-    assert do(service.accept, lived_in.pat, row.id).status == "accepted"
-    assert row.id == max(one.id for one in look(queries.search, lived_in.ada, RequestSearch()).items)
+    row = execute(service.book, lived_in.ana, booking(lived_in.ac))
+    assert execute(service.accept, lived_in.pat, row.id).status == "accepted"
+    assert row.id == max(one.id for one in run_query(queries.search, lived_in.ada, RequestSearch()).items)
 
 
 @contextmanager
-def writing(cast: Cast, a_second: int) -> Iterator[list[int]]:
+def writing(cast: Personas, a_second: int) -> Iterator[list[int]]:
     """People book and call off, so many times a second, in some threads; fills with when each was committed."""
     done: list[int] = []
     over = threading.Event()
@@ -109,9 +109,9 @@ def writing(cast: Cast, a_second: int) -> Iterator[list[int]]:
     def write() -> None:
         due = time.monotonic()
         while not over.is_set():
-            booked = do(service.book, cast.ana, booking(cast.ac))
+            booked = execute(service.book, cast.ana, booking(cast.ac))
             if booked.id % 2:
-                do(service.cancel, cast.ana, booked.id, CancelForm())
+                execute(service.cancel, cast.ana, booked.id, CancelForm())
             done.append(booked.id)
             due += threads / a_second
             over.wait(max(0, due - time.monotonic()))
@@ -133,19 +133,19 @@ def wait_for(what: Callable[[], bool]) -> None:
         time.sleep(0.01)
 
 
-def test_the_audit_log_that_came_back_is_as_closed_as_before(lived_in: Cast, file: Path) -> None:
-    do(people.unblock, lived_in.ada, lived_in.bo.user_id)
+def test_the_audit_log_that_came_back_is_as_closed_as_before(lived_in: Personas, file: Path) -> None:
+    execute(people.unblock, lived_in.ada, lived_in.bo.user_id)
     backup.write(file)
     empty_everything()
     backup.restore(file, replace=False)
     with pytest.raises(DBAPIError, match="audit log is never changed"):
-        do(lambda uow: uow.db.execute(text("UPDATE audit_entry SET sentence = 'Nothing happened.'")))
-    assert [row.sentence for row in look(audit.about, lived_in.ada, About.USER, lived_in.bo.user_id)] == [
+        execute(lambda uow: uow.db.execute(text("UPDATE audit_entry SET sentence = 'Nothing happened.'")))
+    assert [row.sentence for row in run_query(audit.about, lived_in.ada, AuditSubject.USER, lived_in.bo.user_id)] == [
         "Ada Admin unblocked Bo Blocked."
     ]
 
 
-def test_a_backup_taken_while_fifty_writes_a_second_run_is_of_one_moment(lived_in: Cast, file: Path) -> None:
+def test_a_backup_taken_while_fifty_writes_a_second_run_is_of_one_moment(lived_in: Personas, file: Path) -> None:
     with transaction() as uow:
         past = now() - timedelta(days=9)
         for _ in range(6_000):
@@ -160,7 +160,7 @@ def test_a_backup_taken_while_fifty_writes_a_second_run_is_of_one_moment(lived_i
     assert fingerprints() != kept(made)
     backup.restore(file, replace=True)
     assert fingerprints() == kept(made)
-    with reading() as uow:
+    with read_only() as uow:
         moves = "SELECT count(*) FROM service_request r WHERE r.customer_id = :ana AND r.id > 1 AND NOT EXISTS "
         moves += "(SELECT 1 FROM request_event m WHERE m.request_id = r.id AND m.to_status = r.status)"
         assert uow.db.scalar(text(moves), {"ana": lived_in.ana.user_id}) == 0
@@ -170,7 +170,7 @@ def test_a_backup_taken_while_fifty_writes_a_second_run_is_of_one_moment(lived_i
 
 
 def test_a_file_removed_while_the_backup_is_taken_is_still_in_it(
-    lived_in: Cast, file: Path, monkeypatch: pytest.MonkeyPatch
+    lived_in: Personas, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     look_up = rows.tables
 
@@ -185,7 +185,7 @@ def test_a_file_removed_while_the_backup_is_taken_is_still_in_it(
 
 
 @pytest.fixture
-def elsewhere(lived_in: Cast) -> Iterator[Path]:
+def elsewhere(lived_in: Personas) -> Iterator[Path]:
     """A folder of documents on another file system, as a machine that shares it has."""
     if not SHARED.is_dir() or SHARED.stat().st_dev == get_settings().data_dir.stat().st_dev:
         pytest.skip("there is no second file system here")
@@ -198,7 +198,7 @@ def elsewhere(lived_in: Cast) -> Iterator[Path]:
 
 
 def test_folders_on_another_file_system_are_kept_and_brought_back(
-    lived_in: Cast, file: Path, elsewhere: Path, monkeypatch: pytest.MonkeyPatch
+    lived_in: Personas, file: Path, elsewhere: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = contents()
     assert "documents/" + "a" * 32 in before
@@ -217,7 +217,7 @@ def test_folders_on_another_file_system_are_kept_and_brought_back(
     assert sorted(one.name for one in elsewhere.iterdir()) == ["a" * 32]
 
 
-def test_what_a_killed_backup_left_is_removed_and_a_running_one_is_not(lived_in: Cast, file: Path) -> None:
+def test_what_a_killed_backup_left_is_removed_and_a_running_one_is_not(lived_in: Personas, file: Path) -> None:
     left = get_settings().data_dir / ".backup-killed"
     left.mkdir()
     (left / "rows").write_text("secret")
@@ -227,7 +227,7 @@ def test_what_a_killed_backup_left_is_removed_and_a_running_one_is_not(lived_in:
         assert not left.exists()
 
 
-def test_files_go_back_when_a_restore_was_killed_half_way(lived_in: Cast, file: Path) -> None:
+def test_files_go_back_when_a_restore_was_killed_half_way(lived_in: Personas, file: Path) -> None:
     backup.write(file)
     put_file("documents", "c" * 32, b"newer")
     before = contents()
@@ -245,7 +245,7 @@ def test_files_go_back_when_a_restore_was_killed_half_way(lived_in: Cast, file: 
     assert not list(get_settings().data_dir.rglob(".restore-*"))
 
 
-def test_drafts_links_and_strange_names_are_left_out(lived_in: Cast, file: Path, tmp_path: Path) -> None:
+def test_drafts_links_and_strange_names_are_left_out(lived_in: Personas, file: Path, tmp_path: Path) -> None:
     put_file("documents", ".draft-1", b"half")
     put_file("documents", "a b", b"?")
     (tmp_path / "outside").write_text("secret")
@@ -254,10 +254,10 @@ def test_drafts_links_and_strange_names_are_left_out(lived_in: Cast, file: Path,
 
 
 def test_what_did_not_come_back_as_it_was_is_not_kept(
-    lived_in: Cast, file: Path, monkeypatch: pytest.MonkeyPatch
+    lived_in: Personas, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     backup.write(file)
-    do(service.book, lived_in.ana, booking(lived_in.ac))
+    execute(service.book, lived_in.ana, booking(lived_in.ac))
     before, files = fingerprints(), contents()
     with monkeypatch.context() as patch:
         patch.setattr(rows, "fingerprint", lambda *_: (0, "0" * 64))
@@ -266,7 +266,7 @@ def test_what_did_not_come_back_as_it_was_is_not_kept(
     assert (fingerprints(), contents()) == (before, files)
 
 
-def test_files_go_back_when_the_commit_fails(lived_in: Cast, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_files_go_back_when_the_commit_fails(lived_in: Personas, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     backup.write(file)
     put_file("documents", "c" * 32, b"newer")
     before, files = fingerprints(), contents()
@@ -277,7 +277,7 @@ def test_files_go_back_when_the_commit_fails(lived_in: Cast, file: Path, monkeyp
     assert (fingerprints(), contents()) == (before, files)
 
 
-def test_data_in_the_way_is_replaced_only_when_asked(lived_in: Cast, file: Path) -> None:
+def test_data_in_the_way_is_replaced_only_when_asked(lived_in: Personas, file: Path) -> None:
     made = backup.write(file)
     put_file("documents", "c" * 32, b"newer")
     with pytest.raises(InTheWay, match="--force"):
@@ -286,14 +286,14 @@ def test_data_in_the_way_is_replaced_only_when_asked(lived_in: Cast, file: Path)
     assert set(contents()) == set(made.files)
 
 
-def test_a_migrated_but_empty_database_is_not_in_the_way(lived_in: Cast, file: Path) -> None:
+def test_a_migrated_but_empty_database_is_not_in_the_way(lived_in: Personas, file: Path) -> None:
     backup.write(file)
     empty_everything()
     migrations.upgrade()
     backup.restore(file, replace=False)
 
 
-def test_an_older_shape_is_brought_to_today_s(lived_in: Cast, file: Path) -> None:
+def test_an_older_shape_is_brought_to_today_s(lived_in: Personas, file: Path) -> None:
     empty_everything()
     migrations.upgrade("0001")
     with migrations.alone() as connection:
@@ -304,11 +304,11 @@ def test_an_older_shape_is_brought_to_today_s(lived_in: Cast, file: Path) -> Non
     empty_everything()
     backup.restore(file, replace=False)
     assert migrations.is_current()
-    assert look(catalogue.ratings) == {1: (None, 0)}
-    assert look(catalogue.service, 1).name == "AC"
+    assert run_query(catalogue.ratings) == {1: (None, 0)}
+    assert run_query(catalogue.service, 1).name == "AC"
 
 
-def test_an_older_backup_is_not_written_over(lived_in: Cast, file: Path) -> None:
+def test_an_older_backup_is_not_written_over(lived_in: Personas, file: Path) -> None:
     backup.write(file)
     with pytest.raises(InTheWay):
         backup.write(file)
@@ -324,12 +324,12 @@ def test_a_backup_moves_from_one_kind_of_database_to_the_other(
     set_environment(HSA_DATABASE_URL=addresses[source])
     migrations.upgrade()
     cast = gathered()
-    do(service.book, cast.ana, booking(cast.ac))
+    execute(service.book, cast.ana, booking(cast.ac))
     made = backup.write(file)
     set_environment(HSA_DATABASE_URL=addresses[target])
     backup.restore(file, replace=False)
     assert fingerprints() == kept(made)
-    assert do(service.book, cast.ana, booking(cast.ac)).id == 2
+    assert execute(service.book, cast.ana, booking(cast.ac)).id == 2
     assert os.environ["HSA_DATABASE_URL"] == addresses[target]
 
 
@@ -352,7 +352,7 @@ def test_a_backup_comes_back_into_a_database_that_sorts_as_people_do(
 
 
 def test_rows_are_ordered_alike_whatever_the_database_s_language(sqlite_database: str) -> None:
-    with reading() as uow:
+    with read_only() as uow:
         (table,) = [one for one in rows.tables(uow.db.connection()) if one.name == "idempotency_key"]
     assert [str(one.compile(dialect=postgresql.dialect())) for one in rows.order(table, "postgresql")] == [
         "idempotency_key.user_id", 'idempotency_key.key COLLATE "C"',

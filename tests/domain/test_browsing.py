@@ -8,19 +8,19 @@ from hsa_app.core.clock import now, today
 from hsa_app.domain.availability.intervals import days_between, local_day
 from hsa_app.domain.catalogue import queries, search
 from hsa_app.domain.catalogue.forms import SOON, Order, PriceBand, ServiceBrowse, ServiceSearch
-from hsa_app.domain.catalogue.search import Findings
-from hsa_app.domain.schedule.queries import free_times
+from hsa_app.domain.catalogue.search import SearchResults
+from hsa_app.domain.schedule.queries import available_slots
 from hsa_app.infra.db import UnitOfWork
 
 PANVEL = "410206"
 """Between Mumbai and Pune; nobody in the demo's town comes there."""
 
 
-def found(uow: UnitOfWork, **asked: object) -> Findings:
+def found(uow: UnitOfWork, **asked: object) -> SearchResults:
     return search.browse(uow, ServiceBrowse.model_validate(asked))
 
 
-def names(findings: Findings) -> list[str]:
+def names(findings: SearchResults) -> list[str]:
     return [hit.service.name for hit in findings.hits]
 
 
@@ -107,7 +107,7 @@ def test_the_first_free_time_of_a_service_is_one_that_can_be_booked_and_the_soon
     for hit in hits:
         ids = [offer.id for offer in queries.offers(town, hit.service.id, "Pune", "411045", 60)]
         days = days_between(today(), today() + timedelta(days=6))
-        free = free_times(town, ids, days, hit.service.duration_minutes, now() + search.NOTICE)
+        free = available_slots(town, ids, days, hit.service.duration_minutes, now() + search.NOTICE)
         assert hit.earliest == next(iter(free), None)
 
 

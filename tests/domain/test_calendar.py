@@ -8,11 +8,11 @@ import pytest
 import time_machine
 
 from hsa_app.core.clock import now, today
-from hsa_app.core.errors import Conflict, Forbidden, Invalid, NotFound, StaleVersion
+from hsa_app.core.errors import Conflict, Forbidden, NotFound, StaleVersion, ValidationFailed
 from hsa_app.core.formatting import local
-from hsa_app.core.validation import read
+from hsa_app.core.validation import validate
 from hsa_app.domain.availability.calendar import Reason
-from hsa_app.domain.availability.intervals import Span, Stretch
+from hsa_app.domain.availability.intervals import LocalTimeRange, TimeRange
 from hsa_app.domain.requests import boards
 from hsa_app.domain.requests import queries as requests
 from hsa_app.domain.requests import service as visits
@@ -20,9 +20,9 @@ from hsa_app.domain.requests.errors import ScheduleConflict
 from hsa_app.domain.requests.forms import EditForm
 from hsa_app.domain.schedule import queries, service
 from hsa_app.domain.schedule.forms import WEEKDAYS, DayForm, TimeOffForm, WeekForm
-from tests.cast import Cast
+from tests.cast import Personas
 from tests.factories import booking
-from tests.support.doing import do, look
+from tests.support.doing import execute, run_query
 
 TOMORROW = timedelta(days=1)
 
@@ -35,141 +35,145 @@ def clock(hour: int, later: timedelta = TOMORROW) -> datetime:
 def week(starts: str = "09:00", ends: str = "17:00", **more: Any) -> WeekForm:
     """The same hours every day."""
     hours: Mapping[str, Any] = {name: [{"starts": starts, "ends": ends}] for name in WEEKDAYS}
-    return read(WeekForm, {**hours, **more})
+    return validate(WeekForm, {**hours, **more})
 
 
-def booked(cast: Cast, hour: int, *, ask_pat: bool = False, later: timedelta = TOMORROW) -> int:
+def booked(cast: Personas, hour: int, *, ask_pat: bool = False, later: timedelta = TOMORROW) -> int:
     pat = cast.pat.user_id if ask_pat else None
-    return do(visits.book, cast.ana, booking(cast.ac, scheduled_for=clock(hour, later), professional_id=pat)).id
+    return execute(visits.book, cast.ana, booking(cast.ac, scheduled_for=clock(hour, later), professional_id=pat)).id
 
 
-def requested_professional_id(cast: Cast, request_id: int) -> bool:
-    return request_id in {card.id for card in look(boards.addressed_cards, cast.pat)}
+def requested_professional_id(cast: Personas, request_id: int) -> bool:
+    return request_id in {card.id for card in run_query(boards.addressed_cards, cast.pat)}
 
 
-def test_a_professional_takes_jobs_in_their_hours_only(cast: Cast) -> None:
-    do(service.set_week, cast.pat, week("09:00", "17:00"))
+def test_a_professional_takes_jobs_in_their_hours_only(cast: Personas) -> None:
+    execute(service.update_weekly_hours, cast.pat, week("09:00", "17:00"))
     early, late = booked(cast, 8), booked(cast, 16)
     with pytest.raises(ScheduleConflict, match="outside your working hours"):
-        do(visits.accept, cast.pat, early)
-    assert do(visits.accept, cast.pat, late).status == "accepted"
-    assert do(visits.accept, cast.quinn, early).status == "accepted", "who has not said takes any"
+        execute(visits.accept, cast.pat, early)
+    assert execute(visits.accept, cast.pat, late).status == "accepted"
+    assert execute(visits.accept, cast.quinn, early).status == "accepted", "who has not said takes any"
 
 
-def test_who_is_asked_by_name_is_booked_only_when_they_are_free_and_the_page_says_when_that_is(cast: Cast) -> None:
-    do(service.set_week, cast.pat, week("09:00", "11:00"))
-    with pytest.raises(Invalid) as refused:
+def test_who_is_asked_by_name_is_booked_only_when_they_are_free_and_the_page_says_when_that_is(cast: Personas) -> None:
+    execute(service.update_weekly_hours, cast.pat, week("09:00", "11:00"))
+    with pytest.raises(ValidationFailed) as refused:
         booked(cast, 11, ask_pat=True)
     (problem,) = refused.value.problems
     assert (problem.field, problem.message) == (
         "scheduled_for", "Pat Serves is not free then. Free that day: 9:00 am, 9:30 am and 10:00 am.",
     )  # fmt: skip
     it = booked(cast, 9, ask_pat=True)
-    with pytest.raises(Invalid):
-        do(visits.edit, cast.ana, it, EditForm(scheduled_for=clock(13)))
+    with pytest.raises(ValidationFailed):
+        execute(visits.edit, cast.ana, it, EditForm(scheduled_for=clock(13)))
     assert requested_professional_id(cast, it)
-    do(visits.edit, cast.ana, it, EditForm(scheduled_for=clock(10)))
+    execute(visits.edit, cast.ana, it, EditForm(scheduled_for=clock(10)))
 
 
-def test_travel_between_two_jobs_is_kept(cast: Cast) -> None:
-    do(service.set_week, cast.pat, week(buffer_minutes=30))
-    do(visits.accept, cast.pat, booked(cast, 10))
+def test_travel_between_two_jobs_is_kept(cast: Personas) -> None:
+    execute(service.update_weekly_hours, cast.pat, week(buffer_minutes=30))
+    execute(visits.accept, cast.pat, booked(cast, 10))
     near = booked(cast, 11)
     with pytest.raises(ScheduleConflict, match="30 minutes between"):
-        do(visits.accept, cast.pat, near)
-    do(visits.accept, cast.pat, booked(cast, 12))
+        execute(visits.accept, cast.pat, near)
+    execute(visits.accept, cast.pat, booked(cast, 12))
 
 
-def test_a_day_has_no_more_jobs_than_its_professional_takes(cast: Cast) -> None:
-    do(service.set_week, cast.pat, week(max_jobs_per_day=1))
-    do(visits.accept, cast.pat, booked(cast, 10))
+def test_a_day_has_no_more_jobs_than_its_professional_takes(cast: Personas) -> None:
+    execute(service.update_weekly_hours, cast.pat, week(max_jobs_per_day=1))
+    execute(visits.accept, cast.pat, booked(cast, 10))
     second = booked(cast, 14)
     with pytest.raises(ScheduleConflict, match="1 job a day"):
-        do(visits.accept, cast.pat, second)
-    do(visits.accept, cast.pat, booked(cast, 14, later=2 * TOMORROW))
+        execute(visits.accept, cast.pat, second)
+    execute(visits.accept, cast.pat, booked(cast, 14, later=2 * TOMORROW))
 
 
-def test_time_off_and_days_that_differ_count_more_than_the_week(cast: Cast) -> None:
-    do(service.set_week, cast.pat, week())
-    do(service.take_time_off, cast.pat, TimeOffForm(starts_at=clock(12), ends_at=clock(13)))
+def test_time_off_and_days_that_differ_count_more_than_the_week(cast: Personas) -> None:
+    execute(service.update_weekly_hours, cast.pat, week())
+    execute(service.add_time_off, cast.pat, TimeOffForm(starts_at=clock(12), ends_at=clock(13)))
     other = today() + 2 * TOMORROW
-    do(service.set_day, cast.pat, read(DayForm, {"day": other, "hours": [{"starts": "20:00", "ends": "00:00"}]}))
+    execute(
+        service.set_date_override,
+        cast.pat,
+        validate(DayForm, {"day": other, "hours": [{"starts": "20:00", "ends": "00:00"}]}),
+    )
     with pytest.raises(ScheduleConflict, match="time off"):
-        do(visits.accept, cast.pat, booked(cast, 12))
-    do(visits.accept, cast.pat, booked(cast, 23, later=2 * TOMORROW))
+        execute(visits.accept, cast.pat, booked(cast, 12))
+    execute(visits.accept, cast.pat, booked(cast, 23, later=2 * TOMORROW))
     with pytest.raises(ScheduleConflict, match="outside"):
-        do(visits.accept, cast.pat, booked(cast, 10, later=2 * TOMORROW))
-    do(service.forget_day, cast.pat, other)
-    do(visits.accept, cast.pat, booked(cast, 10, later=2 * TOMORROW))
+        execute(visits.accept, cast.pat, booked(cast, 10, later=2 * TOMORROW))
+    execute(service.delete_date_override, cast.pat, other)
+    execute(visits.accept, cast.pat, booked(cast, 10, later=2 * TOMORROW))
 
 
-def test_what_was_asked_of_them_for_other_times_opens_to_everyone_when_hours_change(cast: Cast) -> None:
+def test_what_was_asked_of_them_for_other_times_opens_to_everyone_when_hours_change(cast: Personas) -> None:
     stays, opens = booked(cast, 10, ask_pat=True), booked(cast, 19, ask_pat=True)
-    assert do(service.set_week, cast.pat, week()) == 1
+    assert execute(service.update_weekly_hours, cast.pat, week()) == 1
     assert requested_professional_id(cast, stays)
     assert not requested_professional_id(cast, opens)
-    assert do(visits.accept, cast.quinn, opens).status == "accepted"
-    assert do(service.take_time_off, cast.pat, TimeOffForm(starts_at=clock(9), ends_at=clock(11))) == 1
+    assert execute(visits.accept, cast.quinn, opens).status == "accepted"
+    assert execute(service.add_time_off, cast.pat, TimeOffForm(starts_at=clock(9), ends_at=clock(11))) == 1
     assert not requested_professional_id(cast, stays)
 
 
-def test_accepted_jobs_stay_when_hours_change_and_are_pointed_out(cast: Cast) -> None:
+def test_accepted_jobs_stay_when_hours_change_and_are_pointed_out(cast: Personas) -> None:
     it = booked(cast, 19)
-    do(visits.accept, cast.pat, it)
-    do(service.set_week, cast.pat, week())
-    shown = look(queries.schedule, cast.pat, today())
-    assert [job.id for job in shown.misfits] == [it]
-    assert look(requests.request, cast.pat, it).status == "accepted"
+    execute(visits.accept, cast.pat, it)
+    execute(service.update_weekly_hours, cast.pat, week())
+    shown = run_query(queries.schedule, cast.pat, today())
+    assert [job.id for job in shown.conflicting_jobs] == [it]
+    assert run_query(requests.request, cast.pat, it).status == "accepted"
 
 
 def test_of_many_jobs_outside_the_hours_the_first_are_named_and_all_are_counted(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch
+    cast: Personas, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(queries, "SHOWN_MISFITS", 1)
     first, other = booked(cast, 19), booked(cast, 21)
     for it in (other, first):
-        do(visits.accept, cast.pat, it)
-    do(service.set_week, cast.pat, week())
-    shown = look(queries.schedule, cast.pat, today())
-    assert ([job.id for job in shown.misfits], shown.misfit_count) == ([first], 2)
+        execute(visits.accept, cast.pat, it)
+    execute(service.update_weekly_hours, cast.pat, week())
+    shown = run_query(queries.schedule, cast.pat, today())
+    assert ([job.id for job in shown.conflicting_jobs], shown.misfit_count) == ([first], 2)
 
 
-def test_what_is_busy_shut_and_full_is_told_apart(cast: Cast) -> None:
-    do(service.set_week, cast.pat, week(buffer_minutes=30, max_jobs_per_day=1))
-    do(visits.accept, cast.pat, booked(cast, 10))
-    known = look(queries.unavailable, cast.pat, clock(0), clock(0, 3 * TOMORROW))
-    assert known.busy == [Span(clock(10), clock(11)).widened(timedelta(minutes=30))]
-    assert known.full == [Span(clock(0), clock(0, 2 * TOMORROW))]
+def test_what_is_busy_shut_and_full_is_told_apart(cast: Personas) -> None:
+    execute(service.update_weekly_hours, cast.pat, week(buffer_minutes=30, max_jobs_per_day=1))
+    execute(visits.accept, cast.pat, booked(cast, 10))
+    known = run_query(queries.unavailable, cast.pat, clock(0), clock(0, 3 * TOMORROW))
+    assert known.busy == [TimeRange(clock(10), clock(11)).padded(timedelta(minutes=30))]
+    assert known.full == [TimeRange(clock(0), clock(0, 2 * TOMORROW))]
     assert known.shut == [
-        Span(clock(0), clock(9)),
-        Span(clock(17), clock(9, 2 * TOMORROW)),
-        Span(clock(17, 2 * TOMORROW), clock(0, 3 * TOMORROW)),
+        TimeRange(clock(0), clock(9)),
+        TimeRange(clock(17), clock(9, 2 * TOMORROW)),
+        TimeRange(clock(17, 2 * TOMORROW), clock(0, 3 * TOMORROW)),
     ]
 
 
-def test_a_week_that_was_changed_since_one_saw_it_is_not_replaced(cast: Cast) -> None:
-    seen = look(queries.schedule, cast.pat, today()).usual
-    do(service.set_week, cast.pat, week("10:00"), seen)
+def test_a_week_that_was_changed_since_one_saw_it_is_not_replaced(cast: Personas) -> None:
+    seen = run_query(queries.schedule, cast.pat, today()).usual
+    execute(service.update_weekly_hours, cast.pat, week("10:00"), seen)
     with pytest.raises(StaleVersion):
-        do(service.set_week, cast.pat, week("12:00"), seen)
-    now_is = look(queries.schedule, cast.pat, today()).usual
-    assert now_is.week[0] == [Stretch(10 * 60, 17 * 60)]
-    do(service.set_week, cast.pat, week("10:00", buffer_minutes=20), now_is)
+        execute(service.update_weekly_hours, cast.pat, week("12:00"), seen)
+    now_is = run_query(queries.schedule, cast.pat, today()).usual
+    assert now_is.week[0] == [LocalTimeRange(10 * 60, 17 * 60)]
+    execute(service.update_weekly_hours, cast.pat, week("10:00", buffer_minutes=20), now_is)
     with pytest.raises(StaleVersion):
-        do(service.set_week, cast.pat, week("10:00"), now_is)
-    do(service.set_week, cast.pat, week("12:00"))
+        execute(service.update_weekly_hours, cast.pat, week("10:00"), now_is)
+    execute(service.update_weekly_hours, cast.pat, week("12:00"))
 
 
-def test_a_week_shows_hours_time_off_and_jobs_of_each_day(cast: Cast) -> None:
-    do(service.set_week, cast.pat, week(buffer_minutes=15, max_jobs_per_day=3))
-    do(
-        service.take_time_off,
+def test_a_week_shows_hours_time_off_and_jobs_of_each_day(cast: Personas) -> None:
+    execute(service.update_weekly_hours, cast.pat, week(buffer_minutes=15, max_jobs_per_day=3))
+    execute(
+        service.add_time_off,
         cast.pat,
         TimeOffForm(starts_at=clock(15), ends_at=clock(9, 3 * TOMORROW), note="Dentist"),
     )
     it = booked(cast, 10)
-    do(visits.accept, cast.pat, it)
-    shown = look(queries.schedule, cast.pat, today())
+    execute(visits.accept, cast.pat, it)
+    shown = run_query(queries.schedule, cast.pat, today())
     assert (shown.usual.buffer_minutes, shown.usual.max_jobs_per_day, len(shown.usual.week)) == (15, 3, 7)
     assert [(off.note, off.ends_at) for off in shown.times_off] == [("Dentist", clock(9, 3 * TOMORROW))]
     tomorrow = shown.days[1]
@@ -178,40 +182,40 @@ def test_a_week_shows_hours_time_off_and_jobs_of_each_day(cast: Cast) -> None:
     assert [(span.starts, span.ends) for span in tomorrow.off] == [(clock(15), clock(0, 2 * TOMORROW))]
 
 
-def test_the_clash_of_a_card_is_known_before_accepting_with_the_jobs_of_that_day(cast: Cast) -> None:
+def test_the_clash_of_a_card_is_known_before_accepting_with_the_jobs_of_that_day(cast: Personas) -> None:
     mine, fits = booked(cast, 10), booked(cast, 14)
-    do(visits.accept, cast.pat, mine)
+    execute(visits.accept, cast.pat, mine)
     over = booked(cast, 10)
-    clash, jobs = look(queries.clash_with, cast.pat, over)
+    clash, jobs = run_query(queries.conflict_with, cast.pat, over)
     assert clash is not None
     assert (clash.reason, clash.job, [job.id for job in jobs]) == (Reason.JOB, mine, [mine])
-    assert look(queries.clash_with, cast.pat, fits)[0] is None
+    assert run_query(queries.conflict_with, cast.pat, fits)[0] is None
     for who, error in ((cast.pia, Forbidden), (cast.ana, Forbidden)):
         with pytest.raises(error):
-            look(queries.clash_with, who, fits)
-    do(visits.accept, cast.quinn, fits)
+            run_query(queries.conflict_with, who, fits)
+    execute(visits.accept, cast.quinn, fits)
     with pytest.raises(NotFound):
-        look(queries.clash_with, cast.pat, fits)
+        run_query(queries.conflict_with, cast.pat, fits)
 
 
-def test_only_their_own_time_is_theirs_to_change(cast: Cast) -> None:
-    do(service.take_time_off, cast.pat, TimeOffForm(starts_at=clock(9), ends_at=clock(10)))
-    (off,) = look(queries.schedule, cast.pat, today()).times_off
+def test_only_their_own_time_is_theirs_to_change(cast: Personas) -> None:
+    execute(service.add_time_off, cast.pat, TimeOffForm(starts_at=clock(9), ends_at=clock(10)))
+    (off,) = run_query(queries.schedule, cast.pat, today()).times_off
     with pytest.raises(NotFound):
-        do(service.end_time_off, cast.quinn, off.id)
+        execute(service.delete_time_off, cast.quinn, off.id)
     for who in (cast.ana, cast.ada):
         for verb in (
-            lambda who=who: do(service.set_week, who, week()),
-            lambda who=who: do(service.set_day, who, DayForm(day=today())),
-            lambda who=who: do(service.forget_day, who, today()),
-            lambda who=who: do(service.take_time_off, who, TimeOffForm(starts_at=clock(9), ends_at=clock(10))),
-            lambda who=who: do(service.end_time_off, who, off.id),
-            lambda who=who: look(queries.schedule, who, today()),
+            lambda who=who: execute(service.update_weekly_hours, who, week()),
+            lambda who=who: execute(service.set_date_override, who, DayForm(day=today())),
+            lambda who=who: execute(service.delete_date_override, who, today()),
+            lambda who=who: execute(service.add_time_off, who, TimeOffForm(starts_at=clock(9), ends_at=clock(10))),
+            lambda who=who: execute(service.delete_time_off, who, off.id),
+            lambda who=who: run_query(queries.schedule, who, today()),
         ):
             with pytest.raises(Forbidden):
                 verb()
-    do(service.end_time_off, cast.pat, off.id)
-    assert look(queries.schedule, cast.pat, today()).times_off == []
+    execute(service.delete_time_off, cast.pat, off.id)
+    assert run_query(queries.schedule, cast.pat, today()).times_off == []
 
 
 @pytest.mark.parametrize(
@@ -225,42 +229,44 @@ def test_only_their_own_time_is_theirs_to_change(cast: Cast) -> None:
     ],
 )
 def test_hours_that_cannot_be_are_refused_at_their_day(hours: list[dict[str, str]], field: str) -> None:
-    with pytest.raises(Invalid) as refused:
-        read(WeekForm, {"monday": hours})
+    with pytest.raises(ValidationFailed) as refused:
+        validate(WeekForm, {"monday": hours})
     assert [problem.field for problem in refused.value.problems] == [field]
 
 
-def test_time_that_is_over_or_too_far_away_is_refused(cast: Cast) -> None:
+def test_time_that_is_over_or_too_far_away_is_refused(cast: Personas) -> None:
     for starts, ends in (
         (clock(10), clock(9)),
         (now() - 2 * TOMORROW, now() - TOMORROW),
         (now(), now() + 400 * TOMORROW),
     ):
-        with pytest.raises(Invalid):
-            do(service.take_time_off, cast.pat, TimeOffForm(starts_at=starts, ends_at=ends))
+        with pytest.raises(ValidationFailed):
+            execute(service.add_time_off, cast.pat, TimeOffForm(starts_at=starts, ends_at=ends))
     for day in (today() - TOMORROW, today() + 367 * TOMORROW):
-        with pytest.raises(Invalid):
-            do(service.set_day, cast.pat, DayForm(day=day))
+        with pytest.raises(ValidationFailed):
+            execute(service.set_date_override, cast.pat, DayForm(day=day))
 
 
-def test_what_is_over_does_not_count_as_time_off_one_has_planned(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_over_does_not_count_as_time_off_one_has_planned(
+    cast: Personas, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(service, "MOST_TIMES_OFF", 1)
     monkeypatch.setattr(service, "MOST_SPECIAL_DAYS", 1)
     off = TimeOffForm(starts_at=now(), ends_at=now() + timedelta(hours=1))
-    do(service.take_time_off, cast.pat, off)
-    do(service.set_day, cast.pat, DayForm(day=today()))
+    execute(service.add_time_off, cast.pat, off)
+    execute(service.set_date_override, cast.pat, DayForm(day=today()))
     with pytest.raises(Conflict):
-        do(service.take_time_off, cast.pat, off)
+        execute(service.add_time_off, cast.pat, off)
     with pytest.raises(Conflict):
-        do(service.set_day, cast.pat, DayForm(day=today() + TOMORROW))
+        execute(service.set_date_override, cast.pat, DayForm(day=today() + TOMORROW))
     with time_machine.travel(now() + 2 * TOMORROW):
-        do(service.take_time_off, cast.pat, TimeOffForm(starts_at=now(), ends_at=now() + timedelta(hours=1)))
-        do(service.set_day, cast.pat, DayForm(day=today()))
+        execute(service.add_time_off, cast.pat, TimeOffForm(starts_at=now(), ends_at=now() + timedelta(hours=1)))
+        execute(service.set_date_override, cast.pat, DayForm(day=today()))
 
 
-def test_what_was_asked_of_them_for_a_time_they_gave_to_another_opens_to_everyone(cast: Cast) -> None:
+def test_what_was_asked_of_them_for_a_time_they_gave_to_another_opens_to_everyone(cast: Personas) -> None:
     asked, other, stays = booked(cast, 10, ask_pat=True), booked(cast, 10), booked(cast, 14, ask_pat=True)
-    do(visits.accept, cast.pat, other)
+    execute(visits.accept, cast.pat, other)
     assert not requested_professional_id(cast, asked)
     assert requested_professional_id(cast, stays)
-    assert do(visits.accept, cast.quinn, asked).status == "accepted"
+    assert execute(visits.accept, cast.quinn, asked).status == "accepted"

@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 
 from hsa_app.core.errors import Forbidden, NotFound
-from hsa_app.core.validation import read
+from hsa_app.core.validation import validate
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.catalogue import queries, service
 from hsa_app.domain.catalogue.forms import ServiceForm, ServiceSearch
 from hsa_app.infra.db import transaction
 from hsa_app.models import Approval, Professional
-from tests.cast import Cast
+from tests.cast import Personas
 from tests.factories import a_professional, a_service, id_of
-from tests.support.doing import do, look
+from tests.support.doing import execute, run_query
 
 FORM = ServiceForm(
     name="Deep cleaning", category="Cleaning", description="All.", base_price=Decimal(2999), duration_minutes=300
@@ -23,35 +23,35 @@ FORM = ServiceForm(
 
 
 def names(**asked: Any) -> list[str]:
-    return [row.name for row in look(queries.search, read(ServiceSearch, asked)).items]
+    return [row.name for row in run_query(queries.search, validate(ServiceSearch, asked)).items]
 
 
 @pytest.mark.parametrize(
     "verb",
     [
-        lambda who: do(service.create, who, FORM),
-        lambda who: do(service.change, who, 1, FORM),
-        lambda who: do(service.remove, who, 1),
+        lambda who: execute(service.create, who, FORM),
+        lambda who: execute(service.change, who, 1, FORM),
+        lambda who: execute(service.remove, who, 1),
     ],
     ids=["create", "change", "remove"],
 )
-def test_only_admins_change_it(cast: Cast, verb: Callable[[Actor], object]) -> None:
+def test_only_admins_change_it(cast: Personas, verb: Callable[[Actor], object]) -> None:
     for who in (cast.ana, cast.pat):
         with pytest.raises(Forbidden):
             verb(who)
 
 
-def test_a_new_service_is_found_at_once_and_one_in_use_is_only_hidden(cast: Cast) -> None:
-    made = do(service.create, cast.ada, FORM)
+def test_a_new_service_is_found_at_once_and_one_in_use_is_only_hidden(cast: Personas) -> None:
+    made = execute(service.create, cast.ada, FORM)
     assert (str(made.base_price), made.currency) == ("2999.00", "INR")
     assert names() == ["AC service", "Deep cleaning", "Leaking tap"]
-    assert do(service.remove, cast.ada, made.id) is None
-    hidden = do(service.remove, cast.ada, id_of(cast.ac))
+    assert execute(service.remove, cast.ada, made.id) is None
+    hidden = execute(service.remove, cast.ada, id_of(cast.ac))
     assert hidden is not None
     assert not hidden.is_active
     assert names() == ["Leaking tap"]
     with pytest.raises(NotFound):
-        look(queries.service, id_of(cast.ac))
+        run_query(queries.service, id_of(cast.ac))
 
 
 @pytest.mark.parametrize(
@@ -64,11 +64,11 @@ def test_a_new_service_is_found_at_once_and_one_in_use_is_only_hidden(cast: Cast
     ],
     ids=str,
 )  # fmt: skip
-def test_services_are_found_by_words_and_by_place(cast: Cast, asked: dict[str, str], found: list[str]) -> None:
+def test_services_are_found_by_words_and_by_place(cast: Personas, asked: dict[str, str], found: list[str]) -> None:
     assert names(**asked) == found
 
 
-def test_a_place_is_served_by_who_lists_its_pincode(cast: Cast) -> None:
+def test_a_place_is_served_by_who_lists_its_pincode(cast: Personas) -> None:
     with transaction() as uow:
         a_professional(uow, cast.tap, pincodes=("411001",))
     assert names(city="Pune", pincode="411001") == ["AC service", "Leaking tap"]
@@ -79,51 +79,51 @@ def test_a_place_is_served_by_who_lists_its_pincode(cast: Cast) -> None:
 @pytest.mark.parametrize(
     "state", [{"approval": Approval.PENDING}, {"approval": Approval.REJECTED}, {"status": "blocked"}]
 )
-def test_nobody_serves_a_place_who_may_not_work(cast: Cast, state: dict[str, str]) -> None:
+def test_nobody_serves_a_place_who_may_not_work(cast: Personas, state: dict[str, str]) -> None:
     with transaction() as uow:
         a_professional(uow, cast.tap, city="Mumbai", **state)  # type: ignore[arg-type]
     assert names(city="Mumbai") == []
-    assert look(queries.offers, id_of(cast.tap), "Mumbai", None) == []
+    assert run_query(queries.offers, id_of(cast.tap), "Mumbai", None) == []
 
 
-def test_a_category_is_found_by_its_own_name_in_any_script(cast: Cast) -> None:
+def test_a_category_is_found_by_its_own_name_in_any_script(cast: Personas) -> None:
     with transaction() as uow:
         a_service(uow, "Prise", category="Électricité")
     assert names(category="Électricité") == ["Prise"]
 
 
-def test_services_come_by_category_and_name_page_by_page(cast: Cast) -> None:
+def test_services_come_by_category_and_name_page_by_page(cast: Personas) -> None:
     with transaction() as uow:
         for name in ("Zed", "abc", "Émile", "सफ़ाई", "AC service"):
             a_service(uow, name, category="Cleaning")
     seen, cursor = [], None
     while True:
-        page = look(queries.search, ServiceSearch(limit=2, cursor=cursor))
+        page = run_query(queries.search, ServiceSearch(limit=2, cursor=cursor))
         seen += [(row.category, row.name, row.id) for row in page.items]
         if (cursor := page.next_cursor) is None:
             break
     assert len(set(seen)) == len(seen) == 7
-    assert seen == [(row.category, row.name, row.id) for row in look(queries.active_services)]
+    assert seen == [(row.category, row.name, row.id) for row in run_query(queries.active_services)]
 
 
-def test_the_best_rated_come_first_and_the_unrated_last(cast: Cast) -> None:
+def test_the_best_rated_come_first_and_the_unrated_last(cast: Personas) -> None:
     with transaction() as uow:
         for who, total, count in ((cast.pat, 9, 2), (cast.quinn, 5, 1)):
             profile = uow.db.get_one(Professional, who.user_id)
             profile.rating_sum, profile.rating_count = total, count
         new = a_professional(uow, cast.ac, "Nobody Yet")
-    found = look(queries.offers, id_of(cast.ac), "Pune", "411045")
+    found = run_query(queries.offers, id_of(cast.ac), "Pune", "411045")
     assert [(row.id, row.rating_average) for row in found] == [
         (cast.quinn.user_id, 5.0), (cast.pat.user_id, 4.5), (new.user_id, None),
     ]  # fmt: skip
 
 
-def test_a_whole_city_is_served_in_its_suburbs_wherever_its_professional_lives(cast: Cast) -> None:
+def test_a_whole_city_is_served_in_its_suburbs_wherever_its_professional_lives(cast: Personas) -> None:
     with transaction() as uow:
         a_professional(uow, cast.tap, city="Hyderabad", pincode="501505")
     assert names(pincode="500072") == ["Leaking tap"]
     assert names(pincode="600001") == []
 
 
-def test_the_api_finds_nothing_where_no_pincode_is(cast: Cast) -> None:
+def test_the_api_finds_nothing_where_no_pincode_is(cast: Personas) -> None:
     assert names(pincode="999999") == []

@@ -13,7 +13,7 @@ import pytest
 from hsa_app.core.errors import Conflict
 from hsa_app.infra import backup, migrations
 from hsa_app.infra.backup import Damaged
-from tests.cast import Cast, gathered
+from tests.cast import Personas, gathered
 from tests.support.keeping import contents, fingerprints, live
 
 
@@ -23,7 +23,7 @@ def file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def lived_in(sqlite_database: str) -> Cast:
+def lived_in(sqlite_database: str) -> Personas:
     return live(gathered())
 
 
@@ -68,7 +68,7 @@ DAMAGE: dict[str, Callable[[dict[str, bytes]], object]] = {
 
 
 @pytest.mark.parametrize("what", DAMAGE)
-def test_a_damaged_archive_is_refused_and_nothing_changes(lived_in: Cast, file: Path, what: str) -> None:
+def test_a_damaged_archive_is_refused_and_nothing_changes(lived_in: Personas, file: Path, what: str) -> None:
     backup.write(file)
     rewrite(file, DAMAGE[what], tarfile.SYMTYPE)
     before, files = fingerprints(), contents()
@@ -77,7 +77,7 @@ def test_a_damaged_archive_is_refused_and_nothing_changes(lived_in: Cast, file: 
     assert (fingerprints(), contents()) == (before, files)
 
 
-def test_a_manifest_cannot_name_a_way_out(lived_in: Cast, file: Path) -> None:
+def test_a_manifest_cannot_name_a_way_out(lived_in: Personas, file: Path) -> None:
     def lead_out(parts: dict[str, bytes]) -> None:
         manifest = json.loads(parts["manifest.json"])
         manifest["files"]["documents/../../../out"] = {"size": 1, "sha256": "0" * 64}
@@ -91,7 +91,7 @@ def test_a_manifest_cannot_name_a_way_out(lived_in: Cast, file: Path) -> None:
         backup.check(file)
 
 
-def test_a_flipped_bit_or_a_missing_end_is_found_anywhere(lived_in: Cast, file: Path) -> None:
+def test_a_flipped_bit_or_a_missing_end_is_found_anywhere(lived_in: Personas, file: Path) -> None:
     backup.write(file)
     whole = file.read_bytes()
     with tarfile.open(file) as tar:
@@ -107,7 +107,7 @@ def test_a_flipped_bit_or_a_missing_end_is_found_anywhere(lived_in: Cast, file: 
             backup.check(file)
 
 
-def test_a_newer_shape_is_refused(lived_in: Cast, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_newer_shape_is_refused(lived_in: Personas, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(migrations, "revision_of", lambda _: "9999")
         backup.write(file)

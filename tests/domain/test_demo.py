@@ -10,12 +10,12 @@ from sqlmodel import SQLModel, col
 
 from hsa_app import demo
 from hsa_app.core.clock import now
-from hsa_app.domain.documents.file_types import Sort
-from hsa_app.domain.documents.inspection import judge
+from hsa_app.domain.documents.file_types import FileInfo
+from hsa_app.domain.documents.inspection import inspect
 from hsa_app.domain.documents.queries import FOLDER
 from hsa_app.domain.requests.expiry import auto_close_due, expire_due
 from hsa_app.infra import passwords
-from hsa_app.infra.db import UnitOfWork, reading, transaction
+from hsa_app.infra.db import UnitOfWork, read_only, transaction
 from hsa_app.models import (
     BUSY,
     Approval,
@@ -58,18 +58,18 @@ def test_it_is_quickly_made_on_each_database_and_only_once(each_database: str) -
     began = process_time()
     demo.fill()
     assert process_time() - began < 5, "should take one or two seconds"
-    with reading() as uow:
+    with read_only() as uow:
         before = rows(uow)
         invariants.check_all(uow)
     demo.fill()
-    with reading() as uow:
+    with read_only() as uow:
         assert rows(uow) == before
     assert 1100 < len(before["service_request"]) < 1400
 
 
 def test_two_demos_of_one_moment_are_equal(town: UnitOfWork, postgres_database: str) -> None:
     demo.fill()
-    with reading() as uow:
+    with read_only() as uow:
         assert rows(uow) == rows(town)
 
 
@@ -94,12 +94,12 @@ def test_the_blocked_have_no_job_to_come(town: UnitOfWork) -> None:
 
 def test_papers_are_what_they_say(database: str) -> None:
     demo.fill()
-    with reading() as uow:
+    with read_only() as uow:
         papers = uow.db.scalars(select(Document)).all()
     assert {paper.kind for paper in papers} == set(DocumentKind)
     for paper in papers:
         content = FOLDER.read(paper.file_name)
-        assert judge(content) == Sort(paper.content_type, paper.pages)
+        assert inspect(content) == FileInfo(paper.content_type, paper.pages)
         assert len(content) == paper.size
     assert sorted(path.name for path in FOLDER.path.iterdir()) == sorted(paper.file_name for paper in papers)
 

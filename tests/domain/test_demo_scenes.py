@@ -12,7 +12,7 @@ from hsa_app.domain.accounts import queries as accounts
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.catalogue.forms import ServiceSearch
 from hsa_app.domain.catalogue.queries import search
-from hsa_app.domain.pagination import PageAsk
+from hsa_app.domain.pagination import PageParams
 from hsa_app.domain.requests import boards, queries
 from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.infra.db import UnitOfWork
@@ -26,7 +26,7 @@ def actor(uow: UnitOfWork, name: str) -> Actor:
 
 
 def everything(uow: UnitOfWork, who: Actor) -> list[RequestRow]:
-    return queries.ongoing(uow, who, PageAsk(limit=100)).items
+    return queries.ongoing(uow, who, PageParams(limit=100)).items
 
 
 def test_the_customer_has_a_visit_tomorrow_one_that_waits_and_one_to_close(town: UnitOfWork) -> None:
@@ -38,7 +38,7 @@ def test_the_customer_has_a_visit_tomorrow_one_that_waits_and_one_to_close(town:
     assert visit.professional.full_name == "Sandeep Kulkarni"
     assert visit.scheduled_for.astimezone(get_settings().zone).date() == now().date() + timedelta(days=1)
     assert [line.move for line in queries.timeline(town, ananya, visit.id)] == ["book", "accept", "release", "accept"]
-    past = {row.status for row in queries.history(town, ananya, PageAsk(limit=100)).items}
+    past = {row.status for row in queries.history(town, ananya, PageParams(limit=100)).items}
     assert past >= {"closed", "cancelled"}
 
 
@@ -49,7 +49,7 @@ def test_the_professional_has_a_day_worth_seeing(town: UnitOfWork) -> None:
     assert len(board) >= 3
     assert [card.addressed_to_me for card in board].count(True) == 1
     assert {card.pincode for card in board} <= {"411038", "411045", "411057"}
-    done = queries.history(town, sandeep, PageAsk(limit=10)).items
+    done = queries.history(town, sandeep, PageParams(limit=10)).items
     assert any(row.review and row.review.comment for row in done)
     stats = queries.stats(town, sandeep)
     assert stats.rating_count > 20

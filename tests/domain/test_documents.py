@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from hsa_app.core.errors import AppError, Forbidden, NotFound, NotSignedIn, TooManyTries
+from hsa_app.core.errors import AppError, Forbidden, NotFound, NotSignedIn, RateLimited
 from hsa_app.domain.accounts import queries as accounts
 from hsa_app.domain.accounts import service as people
 from hsa_app.domain.accounts.forms import ProfileForm, ReasonForm
@@ -16,19 +16,19 @@ from hsa_app.domain.documents import policy, queries, service
 from hsa_app.domain.documents.errors import TooLarge, Unusable, WrongType
 from hsa_app.domain.documents.forms import DocumentForm
 from hsa_app.domain.documents.queries import FOLDER, DocumentRow
-from hsa_app.domain.pagination import PageAsk
+from hsa_app.domain.pagination import PageParams
 from hsa_app.infra.db import transaction
 from hsa_app.models import Approval, Document, DocumentKind
-from tests.cast import Cast
+from tests.cast import Personas
 from tests.support import papers
-from tests.support.doing import at_once, do, look, refusals
+from tests.support.doing import execute, refusals, run_concurrently, run_query
 
 IDENTITY = DocumentForm(kind=DocumentKind.IDENTITY)
 WHY = ReasonForm(reason="The picture is blurred.")
 
 
 def send(who: Actor, content: bytes = b"", name: str = "card.png") -> DocumentRow:
-    return service.send(who, IDENTITY, content or papers.png(), name)
+    return service.upload(who, IDENTITY, content or papers.png(), name)
 
 
 def files() -> list[str]:
@@ -41,10 +41,10 @@ def names_in_rows() -> list[str]:
 
 
 def listed(who: Actor) -> list[int]:
-    return [row.id for row in look(queries.mine, who, PageAsk()).items]
+    return [row.id for row in run_query(queries.mine, who, PageParams()).items]
 
 
-def test_what_was_sent_is_listed_and_can_be_read(cast: Cast) -> None:
+def test_what_was_sent_is_listed_and_can_be_read(cast: Personas) -> None:
     first = send(cast.pia, papers.pdf(2), "certificate.pdf")
     second = send(cast.pia, papers.png())
     assert (first.name, first.content_type, first.pages, first.size) == (
@@ -54,35 +54,35 @@ def test_what_was_sent_is_listed_and_can_be_read(cast: Cast) -> None:
         len(papers.pdf(2)),
     )
     assert listed(cast.pia) == [second.id, first.id]
-    assert look(queries.paper, cast.pia, first.id).content == papers.pdf(2)
+    assert run_query(queries.paper, cast.pia, first.id).content == papers.pdf(2)
     assert files() == names_in_rows()
 
 
-def test_only_its_owner_and_admins_see_a_document(cast: Cast) -> None:
+def test_only_its_owner_and_admins_see_a_document(cast: Personas) -> None:
     sent = send(cast.pia)
-    assert look(queries.paper, cast.ada, sent.id).row == sent
+    assert run_query(queries.paper, cast.ada, sent.id).row == sent
     for stranger in (cast.pat, cast.ana, cast.sam):
-        for verb in (lambda who: look(queries.paper, who, sent.id), lambda who: service.picture(who, sent.id, 1)):
+        for verb in (lambda who: run_query(queries.paper, who, sent.id), lambda who: service.picture(who, sent.id, 1)):
             with pytest.raises(NotFound):
                 verb(stranger)
     assert listed(cast.pat) == []
 
 
-def test_only_professionals_send_and_only_admins_look_through(cast: Cast) -> None:
+def test_only_professionals_send_and_only_admins_look_through(cast: Personas) -> None:
     for who in (cast.ana, cast.ada):
         with pytest.raises(Forbidden):
             send(who)
     with pytest.raises(Forbidden):
-        look(queries.of_professional, cast.pat, cast.pia.user_id, PageAsk())
+        run_query(queries.of_professional, cast.pat, cast.pia.user_id, PageParams())
     with pytest.raises(NotFound):
-        look(queries.of_professional, cast.ada, cast.ana.user_id, PageAsk())
-    assert look(queries.of_professional, cast.ada, cast.pia.user_id, PageAsk()).items == []
+        run_query(queries.of_professional, cast.ada, cast.ana.user_id, PageParams())
+    assert run_query(queries.of_professional, cast.ada, cast.pia.user_id, PageParams()).items == []
 
 
-def test_lists_have_pages(cast: Cast) -> None:
+def test_lists_have_pages(cast: Personas) -> None:
     sent = [send(cast.pia).id for _ in range(3)]
-    first = look(queries.mine, cast.pia, PageAsk(limit=2))
-    rest = look(queries.mine, cast.pia, PageAsk(limit=2, cursor=first.next_cursor))
+    first = run_query(queries.mine, cast.pia, PageParams(limit=2))
+    rest = run_query(queries.mine, cast.pia, PageParams(limit=2, cursor=first.next_cursor))
     assert [row.id for row in first.items + rest.items] == sent[::-1]
     assert rest.next_cursor is None
 
@@ -96,20 +96,20 @@ def test_lists_have_pages(cast: Cast) -> None:
         (papers.huge_png(), Unusable),
     ],
 )
-def test_what_is_refused_leaves_neither_row_nor_file(content: bytes, refusal: type[AppError], cast: Cast) -> None:
+def test_what_is_refused_leaves_neither_row_nor_file(content: bytes, refusal: type[AppError], cast: Personas) -> None:
     with pytest.raises(refusal):
-        service.send(cast.pia, IDENTITY, content, "x.png")
+        service.upload(cast.pia, IDENTITY, content, "x.png")
     assert (files(), names_in_rows()) == ([], [])
 
 
-def test_five_mebibytes_are_taken(cast: Cast) -> None:
+def test_five_mebibytes_are_taken(cast: Personas) -> None:
     assert send(cast.pia, papers.heavy(policy.LARGEST)).size == 5 * 1024 * 1024
 
 
-def test_of_ten_more_at_once_those_past_ten_are_refused(cast: Cast) -> None:
+def test_of_ten_more_at_once_those_past_ten_are_refused(cast: Personas) -> None:
     for _ in range(3):
         send(cast.pia)
-    outcomes = at_once([lambda: send(cast.pia)] * 10)
+    outcomes = run_concurrently([lambda: send(cast.pia)] * 10)
     assert refusals(outcomes) == ["invalid"] * 3
     assert len(listed(cast.pia)) == policy.MOST
     assert files() == names_in_rows()
@@ -117,40 +117,40 @@ def test_of_ten_more_at_once_those_past_ten_are_refused(cast: Cast) -> None:
         send(cast.pia)
 
 
-def test_a_document_can_be_taken_back_until_an_admin_decides(cast: Cast) -> None:
+def test_a_document_can_be_taken_back_until_an_admin_decides(cast: Personas) -> None:
     sent, kept = send(cast.pia), send(cast.pia)
-    do(service.take_back, cast.pia, sent.id)
+    execute(service.delete, cast.pia, sent.id)
     assert listed(cast.pia) == [kept.id]
     assert files() == names_in_rows()
-    do(people.approve, cast.ada, cast.pia.user_id)
+    execute(people.approve, cast.ada, cast.pia.user_id)
     with pytest.raises(policy.Decided):
-        do(service.take_back, cast.pia, kept.id)
+        execute(service.delete, cast.pia, kept.id)
     assert len(files()) == 1
 
 
-def test_what_a_rejection_rests_on_stays_when_somebody_is_looked_at_again(cast: Cast) -> None:
+def test_what_a_rejection_rests_on_stays_when_somebody_is_looked_at_again(cast: Personas) -> None:
     judged = send(cast.pia)
-    do(people.reject, cast.ada, cast.pia.user_id, WHY)
-    do(people.change_profile, cast.pia, ProfileForm(bio="Better pictures follow."))
+    execute(people.reject, cast.ada, cast.pia.user_id, WHY)
+    execute(people.change_profile, cast.pia, ProfileForm(bio="Better pictures follow."))
     another = send(cast.pia)
-    assert look(queries.standing, cast.pia).may_take_back == {another.id}
+    assert run_query(queries.standing, cast.pia).may_take_back == {another.id}
     with pytest.raises(policy.Decided):
-        do(service.take_back, cast.pia, judged.id)
-    do(service.take_back, cast.pia, another.id)
+        execute(service.delete, cast.pia, judged.id)
+    execute(service.delete, cast.pia, another.id)
     assert listed(cast.pia) == [judged.id]
 
 
-def test_a_rejected_professional_has_room_for_others_and_an_approved_one_for_ten_in_all(cast: Cast) -> None:
+def test_a_rejected_professional_has_room_for_others_and_an_approved_one_for_ten_in_all(cast: Personas) -> None:
     with transaction() as uow:
         for who in (cast.pia, cast.pat):
             uow.db.add_all(a_document(who, number) for number in range(policy.MOST))
     for who in (cast.pia, cast.pat):
         with pytest.raises(Unusable, match="room for no more"):
             send(who)
-    do(people.reject, cast.ada, cast.pia.user_id, WHY)
-    assert look(queries.standing, cast.pia).counted == 0
+    execute(people.reject, cast.ada, cast.pia.user_id, WHY)
+    assert run_query(queries.standing, cast.pia).counted == 0
     send(cast.pia)
-    assert look(queries.standing, cast.pia).counted == 1
+    assert run_query(queries.standing, cast.pia).counted == 1
     assert len(listed(cast.pia)) == policy.MOST + 1
 
 
@@ -159,28 +159,28 @@ def a_document(who: Actor, number: int) -> Document:
                     content_type="image/png", size=1, sha256="0" * 64)  # fmt: skip
 
 
-def test_nobody_else_takes_a_document_back(cast: Cast) -> None:
+def test_nobody_else_takes_a_document_back(cast: Personas) -> None:
     sent = send(cast.pia)
     for who, refusal in ((cast.pat, NotFound), (cast.ada, Forbidden), (cast.ana, Forbidden)):
         with pytest.raises(refusal):
-            do(service.take_back, who, sent.id)
+            execute(service.delete, who, sent.id)
     assert listed(cast.pia) == [sent.id]
 
 
-def test_a_deletion_that_is_rolled_back_keeps_the_file(cast: Cast) -> None:
+def test_a_deletion_that_is_rolled_back_keeps_the_file(cast: Personas) -> None:
     sent = send(cast.pia)
 
     def change_of_mind() -> None:
         with transaction() as uow:
-            service.take_back(uow, cast.pia, sent.id)
+            service.delete(uow, cast.pia, sent.id)
             raise LookupError
 
     with pytest.raises(LookupError):
         change_of_mind()
-    assert look(queries.paper, cast.pia, sent.id).content == papers.png()
+    assert run_query(queries.paper, cast.pia, sent.id).content == papers.png()
 
 
-def test_a_row_that_cannot_be_written_leaves_no_file(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_row_that_cannot_be_written_leaves_no_file(cast: Personas, monkeypatch: pytest.MonkeyPatch) -> None:
     def break_down(_document: Document) -> DocumentRow:
         raise OperationalError("INSERT", {}, OSError("the disk is full"))
 
@@ -191,12 +191,12 @@ def test_a_row_that_cannot_be_written_leaves_no_file(cast: Cast, monkeypatch: py
 
 
 def test_someone_blocked_while_the_file_was_on_its_way_leaves_nothing(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch
+    cast: Personas, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    judge = service.sandbox.judge
+    judge = service.sandbox.inspect
 
     def slowly(content: bytes) -> object:
-        do(people.block, cast.ada, cast.pia.user_id, WHY)
+        execute(people.block, cast.ada, cast.pia.user_id, WHY)
         return judge(content)
 
     monkeypatch.setattr(service.sandbox, "judge", slowly)
@@ -205,26 +205,26 @@ def test_someone_blocked_while_the_file_was_on_its_way_leaves_nothing(
     assert (files(), names_in_rows()) == ([], [])
 
 
-def test_a_rejected_professional_who_sends_another_is_looked_at_again(cast: Cast) -> None:
-    do(people.reject, cast.ada, cast.pia.user_id, WHY)
+def test_a_rejected_professional_who_sends_another_is_looked_at_again(cast: Personas) -> None:
+    execute(people.reject, cast.ada, cast.pia.user_id, WHY)
     send(cast.pia)
-    profile = look(accounts.profile_of, cast.pia.user_id)
+    profile = run_query(accounts.profile_of, cast.pia.user_id)
     assert (profile.approval, profile.approval_reason) == (Approval.PENDING, WHY.reason)
 
 
-def test_an_approved_professional_who_sends_another_stays_approved(cast: Cast) -> None:
+def test_an_approved_professional_who_sends_another_stays_approved(cast: Personas) -> None:
     send(cast.pat)
-    assert look(accounts.profile_of, cast.pat.user_id).approval == Approval.APPROVED
+    assert run_query(accounts.profile_of, cast.pat.user_id).approval == Approval.APPROVED
 
 
-def test_a_document_whose_file_is_lost_is_not_there(cast: Cast) -> None:
+def test_a_document_whose_file_is_lost_is_not_there(cast: Personas) -> None:
     sent = send(cast.pia)
     FOLDER.remove(files()[0])
     with pytest.raises(NotFound, match="lost"):
-        look(queries.paper, cast.pia, sent.id)
+        run_query(queries.paper, cast.pia, sent.id)
 
 
-def test_a_page_that_is_not_there_is_not_drawn(cast: Cast) -> None:
+def test_a_page_that_is_not_there_is_not_drawn(cast: Personas) -> None:
     sent = send(cast.pia, papers.pdf(2), "two.pdf")
     assert service.picture(cast.pia, sent.id, 2).startswith(b"\xff\xd8\xff")
     for page in (0, 3, -1):
@@ -232,20 +232,20 @@ def test_a_page_that_is_not_there_is_not_drawn(cast: Cast) -> None:
             service.picture(cast.pia, sent.id, page)
 
 
-def test_tidying_sets_aside_only_old_files_without_a_row(cast: Cast) -> None:
+def test_tidying_sets_aside_only_old_files_without_a_row(cast: Personas) -> None:
     send(cast.pia)
     known = files()
-    forgotten, fresh = FOLDER.keep(b"forgotten"), FOLDER.keep(b"its row is on its way")
+    forgotten, fresh = FOLDER.write(b"forgotten"), FOLDER.write(b"its row is on its way")
     long_ago = timedelta(hours=2).total_seconds()
     for name in (forgotten, *known):
         path = FOLDER.path / name
         os.utime(path, (path.stat().st_atime, path.stat().st_mtime - long_ago))
-    assert service.tidy() == 1
+    assert service.collect_garbage() == 1
     assert files() == sorted([FOLDER.ASIDE, *known, fresh])
     assert (FOLDER.path / FOLDER.ASIDE / forgotten).read_bytes() == b"forgotten"
 
 
-def test_starting_once_with_another_database_loses_no_document(cast: Cast) -> None:
+def test_starting_once_with_another_database_loses_no_document(cast: Personas) -> None:
     sent = send(cast.pia)
     with transaction() as uow:
         row = uow.db.get_one(Document, sent.id).model_dump()
@@ -253,41 +253,41 @@ def test_starting_once_with_another_database_loses_no_document(cast: Cast) -> No
     os.utime(path, (0, 0))
     with transaction() as elsewhere:
         elsewhere.db.delete(elsewhere.db.get_one(Document, sent.id))
-    assert service.tidy() == 1
+    assert service.collect_garbage() == 1
     assert not path.exists()
     with transaction() as back:
         back.db.add(Document(**row))
-    assert service.tidy() == 0
-    assert look(queries.paper, cast.pia, sent.id).content == papers.png()
+    assert service.collect_garbage() == 0
+    assert run_query(queries.paper, cast.pia, sent.id).content == papers.png()
 
 
 @pytest.mark.usefixtures("valkey")
-def test_too_many_files_in_a_short_time_are_not_let_in(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_many_files_in_a_short_time_are_not_let_in(cast: Personas, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(service, "TRIES", 2)
     for _ in range(2):
-        assert service.admit(cast.pia) == cast.pia
-    with pytest.raises(TooManyTries):
-        service.admit(cast.pia)
-    assert service.admit(cast.pat) == cast.pat
+        assert service.check_rate(cast.pia) == cast.pia
+    with pytest.raises(RateLimited):
+        service.check_rate(cast.pia)
+    assert service.check_rate(cast.pat) == cast.pat
     with pytest.raises(Forbidden):
-        service.admit(cast.ana)
+        service.check_rate(cast.ana)
 
 
 @pytest.mark.usefixtures("valkey")
-def test_too_many_pages_in_a_short_time_are_not_drawn(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_many_pages_in_a_short_time_are_not_drawn(cast: Personas, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(service, "LOOKS", 2)
     for _ in range(2):
         service.admit_look(cast.pia)
-    with pytest.raises(TooManyTries):
+    with pytest.raises(RateLimited):
         service.admit_look(cast.pia)
     for _ in range(3):
         assert service.admit_look(cast.ada) == cast.ada
 
 
-def test_those_who_show_it_hear_of_it(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_those_who_show_it_hear_of_it(cast: Personas, monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[list[str]] = []
     publish: Callable[[list[str]], None] = told.append
     monkeypatch.setattr("hsa_app.infra.pubsub.publish", publish)
     sent = send(cast.pia)
-    do(service.take_back, cast.pia, sent.id)
+    execute(service.delete, cast.pia, sent.id)
     assert told == [[f"user:{cast.pia.user_id}", "admin"]] * 2

@@ -14,9 +14,9 @@ from hsa_app.domain.requests.forms import CancelForm, CloseForm, EditForm, Reaso
 from hsa_app.infra.db import UnitOfWork, transaction
 from hsa_app.models import RequestEvent
 from hsa_app.models import RequestStatus as S
-from tests.cast import Cast, gather
+from tests.cast import Personas, gather
 from tests.factories import a_professional, a_request, id_of
-from tests.support.doing import outcome
+from tests.support.doing import result_or_error
 
 WHY = "It has to be."
 VERBS: dict[str, Callable[[UnitOfWork, Actor, int], Any]] = {
@@ -66,12 +66,12 @@ def promised(verb: str, status: S, who: str) -> str:
     return "already_taken" if verb == "accept" and who == "quinn" and status in PATS else "wrong_state"
 
 
-def tried(uow: UnitOfWork, cast: Cast, verb: str, status: S, who: Actor) -> tuple[str, int, int]:
+def tried(uow: UnitOfWork, cast: Personas, verb: str, status: S, who: Actor) -> tuple[str, int, int]:
     """What it came to, by how much the version rose, and how many lines the story got; then it is undone."""
     with uow.db.begin_nested() as point:
         doing = cast.pat.user_id if status in PATS else None
         request = a_request(uow, cast.ana, cast.ac, status=status, professional_id=doing)
-        told = outcome(lambda: VERBS[verb](uow, who, id_of(request)))
+        told = result_or_error(lambda: VERBS[verb](uow, who, id_of(request)))
         uow.db.refresh(request)
         story = uow.db.scalars(select(RequestEvent).where(col(RequestEvent.request_id) == request.id)).all()
         result = (told.code if isinstance(told, AppError) else request.status, request.version - 1, len(story))

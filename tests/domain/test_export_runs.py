@@ -11,18 +11,18 @@ import pytest
 from sqlalchemy import select, update
 from sqlmodel import col
 
-from hsa_app.core.clock import now, really_now, standing_at
-from hsa_app.core.errors import TooManyTries
+from hsa_app.core.clock import now, override_now, wall_clock_now
+from hsa_app.core.errors import RateLimited
 from hsa_app.core.settings import get_settings
 from hsa_app.domain.exports import files, queries, request_source, service, writer
 from hsa_app.domain.exports.errors import Expired, NotReady
 from hsa_app.domain.exports.forms import ExportSearch
 from hsa_app.infra import task_queue
-from hsa_app.infra.db import UnitOfWork, reading, transaction
+from hsa_app.infra.db import UnitOfWork, read_only, transaction
 from hsa_app.models import Export, ExportStatus, Notification, OutgoingMail
-from tests.cast import Cast
+from tests.cast import Personas
 from tests.factories import a_request
-from tests.support.doing import do, look
+from tests.support.doing import execute, run_query
 from tests.support.exporting import asked, lines, row
 
 Handed = list[tuple[Any, ...]]
@@ -38,7 +38,7 @@ def handed(monkeypatch: pytest.MonkeyPatch) -> Handed:
 
 
 @pytest.fixture
-def during(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> During:
+def during(cast: Personas, monkeypatch: pytest.MonkeyPatch) -> During:
     """Have something happen once, half-way through the next file: after five lines of ten."""
     monkeypatch.setattr(request_source, "AT_A_TIME", 5)
     with transaction() as uow:
@@ -71,34 +71,34 @@ def names() -> list[str]:
 def fall_silent(export_id: int) -> None:
     """The worker of this export has not been heard of for too long."""
     with transaction() as uow:
-        silent = {"claimed_until": really_now() - timedelta(seconds=1)}
-        uow.written(update(Export).where(col(Export.id) == export_id).values(silent))
+        silent = {"claimed_until": wall_clock_now() - timedelta(seconds=1)}
+        uow.rowcount(update(Export).where(col(Export.id) == export_id).values(silent))
 
 
-def told(cast: Cast) -> tuple[list[str], list[str]]:
+def told(cast: Personas) -> tuple[list[str], list[str]]:
     """What stands under Ada's bell, and the subjects of her mail."""
-    with reading() as uow:
+    with read_only() as uow:
         notices = uow.db.scalars(select(col(Notification.title)).where(col(Notification.user_id) == cast.ada.user_id))
         mails = uow.db.scalars(select(col(OutgoingMail.subject)).where(col(OutgoingMail.user_id) == cast.ada.user_id))
         return list(notices), list(mails)
 
 
-def test_asking_hands_the_export_to_a_worker(cast: Cast, handed: Handed) -> None:
+def test_asking_hands_the_export_to_a_worker(cast: Personas, handed: Handed) -> None:
     export_id = asked(cast.ada)
     assert handed == [("exports.run", export_id)]
     assert row(export_id).status == ExportStatus.QUEUED
     with pytest.raises(NotReady):
-        look(queries.file, cast.ada, export_id)
+        run_query(queries.file, cast.ada, export_id)
 
 
-def test_who_asked_is_told_once_that_it_is_ready(cast: Cast) -> None:
+def test_who_asked_is_told_once_that_it_is_ready(cast: Personas) -> None:
     export_id = asked(cast.ada)
     assert service.run(export_id) == ExportStatus.DONE
     assert service.run(export_id) is None
     assert told(cast) == ([f"Export #{export_id} is ready"], ["Your export is ready: 0 requests"])
 
 
-def test_a_file_is_for_our_own_eyes_and_nowhere_until_it_is_whole(cast: Cast, during: During) -> None:
+def test_a_file_is_for_our_own_eyes_and_nowhere_until_it_is_whole(cast: Personas, during: During) -> None:
     export_id = asked(cast.ada)
     seen: list[Any] = []
 
@@ -106,19 +106,19 @@ def test_a_file_is_for_our_own_eyes_and_nowhere_until_it_is_whole(cast: Cast, du
         seen.extend(names())
         seen.append(stat.filemode((folder() / seen[0]).stat().st_mode))
         with pytest.raises(NotReady):
-            look(queries.file, cast.ada, export_id)
+            run_query(queries.file, cast.ada, export_id)
 
     during(look_around)
     service.run(export_id)
     unfinished, mode = seen
-    whole = look(queries.file, cast.ada, export_id).path
+    whole = run_query(queries.file, cast.ada, export_id).path
     assert (unfinished, mode) == (f".{whole.name}.part", "-rw-------")
     assert names() == [whole.name]
     assert stat.filemode(whole.stat().st_mode) == "-rw-------"
     assert stat.filemode(folder().stat().st_mode) == "drwx------"
 
 
-def test_the_row_says_how_far_it_is(cast: Cast, during: During, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_row_says_how_far_it_is(cast: Personas, during: During, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(writer, "TELLS_EVERY_SECONDS", 0)
     monkeypatch.setattr(writer, "TELLS_AT_LEAST_EVERY_SECONDS", 0)
     export_id = asked(cast.ada)
@@ -142,11 +142,11 @@ def test_the_row_says_how_far_it_is(cast: Cast, during: During, monkeypatch: pyt
     assert (done.rows, done.progress, done.size) == (
         10,
         100,
-        look(queries.file, cast.ada, export_id).path.stat().st_size,
+        run_query(queries.file, cast.ada, export_id).path.stat().st_size,
     )
 
 
-def test_of_two_workers_one_writes(cast: Cast, during: During) -> None:
+def test_of_two_workers_one_writes(cast: Personas, during: During) -> None:
     export_id = asked(cast.ada)
     others: list[ExportStatus | None] = []
     during(lambda: others.append(service.run(export_id)))
@@ -155,12 +155,14 @@ def test_of_two_workers_one_writes(cast: Cast, during: During) -> None:
     assert row(export_id).attempts == 1
 
 
-def test_a_silent_worker_is_taken_over_and_what_it_wrote_is_nowhere(cast: Cast, during: During, handed: Handed) -> None:
+def test_a_silent_worker_is_taken_over_and_what_it_wrote_is_nowhere(
+    cast: Personas, during: During, handed: Handed
+) -> None:
     export_id = asked(cast.ada)
 
     def be_taken_over() -> None:
         fall_silent(export_id)
-        assert do(service.take_up) == 1
+        assert execute(service.requeue_stale) == 1
         assert service.run(export_id) == ExportStatus.DONE
 
     during(be_taken_over)
@@ -171,7 +173,7 @@ def test_a_silent_worker_is_taken_over_and_what_it_wrote_is_nowhere(cast: Cast, 
     assert len(told(cast)[0]) == 1
 
 
-def test_what_a_killed_worker_left_is_cleared_away_by_the_next(cast: Cast, during: During) -> None:
+def test_what_a_killed_worker_left_is_cleared_away_by_the_next(cast: Personas, during: During) -> None:
     export_id = asked(cast.ada)
 
     def die() -> None:
@@ -193,77 +195,77 @@ def test_what_a_killed_worker_left_is_cleared_away_by_the_next(cast: Cast, durin
     assert len(lines(cast.ada, export_id)) == 10
 
 
-def test_what_the_queue_lost_is_handed_over_again_after_a_minute(cast: Cast, handed: Handed) -> None:
+def test_what_the_queue_lost_is_handed_over_again_after_a_minute(cast: Personas, handed: Handed) -> None:
     export_id = asked(cast.ada)
-    assert do(service.take_up) == 0
+    assert execute(service.requeue_stale) == 0
     fall_silent(export_id)
-    assert do(service.take_up) == 1
-    assert do(service.take_up) == 0
+    assert execute(service.requeue_stale) == 1
+    assert execute(service.requeue_stale) == 0
     assert handed == [("exports.run", export_id)] * 2
 
 
-def test_three_workers_die_and_it_has_failed(cast: Cast) -> None:
+def test_three_workers_die_and_it_has_failed(cast: Personas) -> None:
     export_id = asked(cast.ada)
     with transaction() as uow:
         uow.db.get_one(Export, export_id).attempts = service.MOST_TRIES
     fall_silent(export_id)
     assert service.run(export_id) is None
-    do(service.take_up)
-    failed = look(queries.one, cast.ada, export_id)
+    execute(service.requeue_stale)
+    failed = run_query(queries.one, cast.ada, export_id)
     assert (failed.status, failed.error) == (ExportStatus.FAILED, service.BROKE_OFF)
     assert told(cast) == ([f"Export #{export_id} failed"], ["Your export failed"])
     with pytest.raises(NotReady):
-        look(queries.file, cast.ada, export_id)
+        run_query(queries.file, cast.ada, export_id)
 
 
-def test_a_disk_that_takes_nothing_is_tried_three_times_then_told(cast: Cast) -> None:
+def test_a_disk_that_takes_nothing_is_tried_three_times_then_told(cast: Personas) -> None:
     export_id = asked(cast.ada)
     get_settings().data_dir.mkdir(exist_ok=True)
     folder().write_text("in the way")
     for tries in (1, 2):
         with pytest.raises(FileExistsError):
             service.run(export_id)
-        again = look(queries.one, cast.ada, export_id)
+        again = run_query(queries.one, cast.ada, export_id)
         assert (again.status, again.error, row(export_id).attempts) == (ExportStatus.QUEUED, None, tries)
     with pytest.raises(FileExistsError):
         service.run(export_id)
-    failed = look(queries.one, cast.ada, export_id)
+    failed = run_query(queries.one, cast.ada, export_id)
     assert (failed.status, failed.error) == (ExportStatus.FAILED, "The file could not be written: File exists.")
     assert told(cast)[0] == [f"Export #{export_id} failed"]
 
 
-def test_a_file_is_kept_for_a_week(cast: Cast) -> None:
+def test_a_file_is_kept_for_a_week(cast: Personas) -> None:
     export_id = asked(cast.ada)
     service.run(export_id)
     ends = row(export_id).expires_at
     assert ends is not None
     assert timedelta(days=6, hours=23) < ends - now() <= timedelta(days=7)
-    with standing_at(ends - timedelta(seconds=1)):
-        assert do(service.expire_due) == 0
-        assert look(queries.file, cast.ada, export_id).path.exists()
-    with standing_at(ends):
+    with override_now(ends - timedelta(seconds=1)):
+        assert execute(service.expire_due) == 0
+        assert run_query(queries.file, cast.ada, export_id).path.exists()
+    with override_now(ends):
         with pytest.raises(Expired):
-            look(queries.file, cast.ada, export_id)
-        assert do(service.expire_due) == 0
-    with standing_at(ends + service.REMOVED_AFTER):
-        assert do(service.expire_due) == 1
-        assert do(service.expire_due) == 0
-        (story,) = look(queries.stories, cast.ada, ExportSearch()).items
+            run_query(queries.file, cast.ada, export_id)
+        assert execute(service.expire_due) == 0
+    with override_now(ends + service.REMOVED_AFTER):
+        assert execute(service.expire_due) == 1
+        assert execute(service.expire_due) == 0
+        (story,) = run_query(queries.stories, cast.ada, ExportSearch()).items
     assert names() == []
     assert (story.expired, story.expires_at) == (True, ends)
     with pytest.raises(Expired):
-        look(queries.file, cast.ada, export_id)
+        run_query(queries.file, cast.ada, export_id)
 
 
-def test_a_file_that_is_gone_is_expired_not_a_crash(cast: Cast) -> None:
+def test_a_file_that_is_gone_is_expired_not_a_crash(cast: Personas) -> None:
     export_id = asked(cast.ada)
     service.run(export_id)
-    look(queries.file, cast.ada, export_id).path.unlink()
+    run_query(queries.file, cast.ada, export_id).path.unlink()
     with pytest.raises(Expired):
-        look(queries.file, cast.ada, export_id)
+        run_query(queries.file, cast.ada, export_id)
 
 
-def test_old_files_no_export_knows_are_cleared_away(cast: Cast) -> None:
+def test_old_files_no_export_knows_are_cleared_away(cast: Personas) -> None:
     export_id = asked(cast.ada)
     service.run(export_id)
     known, long_ago = row(export_id).file_name or "", now().timestamp() - files.LEFT_AFTER_SECONDS - 1
@@ -271,25 +273,25 @@ def test_old_files_no_export_knows_are_cleared_away(cast: Cast) -> None:
         (folder() / name).touch()
     for name in ("." + "0" * 32 + ".csv.part", known):
         os.utime(folder() / name, (long_ago, long_ago))
-    do(service.expire_due)
+    execute(service.expire_due)
     assert names() == sorted(["1" * 32 + ".csv", known])
 
 
-def test_one_person_has_ten_exports_under_way_at_most(cast: Cast) -> None:
+def test_one_person_has_ten_exports_under_way_at_most(cast: Personas) -> None:
     asked_for = [asked(cast.ada) for _ in range(service.MOST_UNDER_WAY)]
-    with pytest.raises(TooManyTries):
+    with pytest.raises(RateLimited):
         asked(cast.ada)
     service.run(asked_for[0])
     assert asked(cast.ada) not in asked_for
 
 
-def test_pages_of_exports_meet_without_gap_or_repeat(cast: Cast) -> None:
+def test_pages_of_exports_meet_without_gap_or_repeat(cast: Personas) -> None:
     made = [asked(cast.ada) for _ in range(5)]
-    first = look(queries.page, cast.ada, ExportSearch(limit=3))
-    rest = look(queries.page, cast.ada, ExportSearch(limit=3, cursor=first.next_cursor))
+    first = run_query(queries.page, cast.ada, ExportSearch(limit=3))
+    rest = run_query(queries.page, cast.ada, ExportSearch(limit=3, cursor=first.next_cursor))
     assert [one.id for one in (*first.items, *rest.items)] == made[::-1]
     assert rest.next_cursor is None
-    assert look(queries.count, cast.ada, 100) == 5
+    assert run_query(queries.count, cast.ada, 100) == 5
 
 
 def test_no_name_leads_out_of_the_folder() -> None:

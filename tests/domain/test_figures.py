@@ -9,8 +9,8 @@ import pytest
 import time_machine
 
 from hsa_app.core.clock import midnight, now, today
-from hsa_app.core.errors import Forbidden, Invalid
-from hsa_app.core.validation import read
+from hsa_app.core.errors import Forbidden, ValidationFailed
+from hsa_app.core.validation import validate
 from hsa_app.domain.reports.admin_stats import figures
 from hsa_app.domain.reports.forms import Days, Period
 from hsa_app.domain.reports.schemas import Figures
@@ -18,19 +18,19 @@ from hsa_app.domain.requests import queries as requests
 from hsa_app.domain.requests.forms import RequestSearch
 from hsa_app.infra.db import transaction
 from hsa_app.models import RequestStatus
-from tests.cast import Cast
+from tests.cast import Personas
 from tests.factories import a_request, a_review, a_service
-from tests.support.doing import look
+from tests.support.doing import run_query
 
 S = RequestStatus
 SetEnvironment = Callable[..., None]
 
 
-def asked(cast: Cast, first: str = "", last: str = "") -> Figures:
-    return look(figures, cast.ada, read(Period, {"from": first, "to": last}))
+def asked(cast: Personas, first: str = "", last: str = "") -> Figures:
+    return run_query(figures, cast.ada, validate(Period, {"from": first, "to": last}))
 
 
-def book(cast: Cast, at: datetime, status: RequestStatus = S.REQUESTED, **given: Any) -> int:
+def book(cast: Personas, at: datetime, status: RequestStatus = S.REQUESTED, **given: Any) -> int:
     """A request booked then; closed ones were closed an hour later unless said otherwise."""
     rating, service = given.pop("rating", None), given.pop("service", cast.ac)
     later = {"professional_id": cast.pat.user_id, "closed_at": at + timedelta(hours=1)} if status == S.CLOSED else {}
@@ -46,7 +46,7 @@ def at(text: str) -> datetime:
 
 
 @pytest.fixture
-def busy(cast: Cast) -> Cast:
+def busy(cast: Personas) -> Personas:
     """Some days around the end of November 2026, as clocks in India show them."""
     book(cast, at("2026-11-29T23:59+05:30"), S.CANCELLED)
     book(cast, at("2026-11-30T00:00+05:30"), S.CLOSED, rating=5, accepted_at=at("2026-11-30T00:04+05:30"))
@@ -58,7 +58,7 @@ def busy(cast: Cast) -> Cast:
 
 
 @time_machine.travel("2026-12-02T12:00+05:30", tick=False)
-def test_requests_are_counted_by_state_and_by_the_local_day_of_their_booking(busy: Cast) -> None:
+def test_requests_are_counted_by_state_and_by_the_local_day_of_their_booking(busy: Personas) -> None:
     found = asked(busy, "2026-11-30", "2026-12-01")
     assert {one.status: one.count for one in found.requests_by_status if one.count} == {
         S.CLOSED: 3, S.EXPIRED: 1, S.REQUESTED: 1,
@@ -72,7 +72,7 @@ def test_requests_are_counted_by_state_and_by_the_local_day_of_their_booking(bus
     assert found.totals.seconds_to_accept == 7 * 60
 
 
-def test_the_way_to_closed_counts_how_far_each_came_and_the_median_of_each_step(cast: Cast) -> None:
+def test_the_way_to_closed_counts_how_far_each_came_and_the_median_of_each_step(cast: Personas) -> None:
     begin = now() - timedelta(days=3)
     hours = {"accepted_at": 0, "started_at": 1, "completed_at": 3, "closed_at": 5}
     for minutes in (2, 4, 60):
@@ -92,7 +92,7 @@ def test_the_way_to_closed_counts_how_far_each_came_and_the_median_of_each_step(
 
 
 @time_machine.travel("2026-12-02T12:00+05:30", tick=False)
-def test_money_counts_in_the_local_month_of_closing(busy: Cast) -> None:
+def test_money_counts_in_the_local_month_of_closing(busy: Personas) -> None:
     found = asked(busy, "2026-11-30", "2026-12-01")
     months = {one.month: (one.closed, str(one.revenue), one.currency) for one in found.revenue_per_month}
     assert months["2026-11"] == (2, "998.00", "INR")
@@ -103,7 +103,7 @@ def test_money_counts_in_the_local_month_of_closing(busy: Cast) -> None:
 
 
 @time_machine.travel("2026-12-02T12:00+05:30", tick=False)
-def test_ratings_and_services_are_ranked(busy: Cast) -> None:
+def test_ratings_and_services_are_ranked(busy: Personas) -> None:
     found = asked(busy, "2026-11-30", "2026-12-01")
     assert [(one.rating, one.count) for one in found.ratings] == [(5, 1), (4, 1), (3, 0), (2, 0), (1, 0)]
     assert (found.totals.rating_average, found.totals.rating_count) == (4.5, 2)
@@ -112,11 +112,11 @@ def test_ratings_and_services_are_ranked(busy: Cast) -> None:
 
 
 @time_machine.travel("2026-12-02T12:00+05:30", tick=False)
-def test_every_figure_leads_to_a_list_of_exactly_that_many(busy: Cast) -> None:
+def test_every_figure_leads_to_a_list_of_exactly_that_many(busy: Personas) -> None:
     found, days = asked(busy, "2026-11-30", "2026-12-01"), {"from": "2026-11-30", "to": "2026-12-01"}
 
     def listed(**more: Any) -> int:
-        return look(requests.count, busy.ada, read(RequestSearch, days | more), 1000)
+        return run_query(requests.count, busy.ada, validate(RequestSearch, days | more), 1000)
 
     for one in found.requests_by_status:
         assert listed(status=one.status) == one.count
@@ -131,7 +131,7 @@ def test_every_figure_leads_to_a_list_of_exactly_that_many(busy: Cast) -> None:
     assert listed(by="closed", status="cancelled") == 0
 
 
-def test_other_currencies_stand_by_themselves(cast: Cast) -> None:
+def test_other_currencies_stand_by_themselves(cast: Personas) -> None:
     with transaction() as uow:
         abroad = a_service(uow, "Window clean", currency="EUR", base_price=Decimal("20.10"))
     for _ in range(3):
@@ -147,7 +147,7 @@ def test_other_currencies_stand_by_themselves(cast: Cast) -> None:
     ("day", "hours"), [("2026-03-29", 23), ("2026-03-30", 24), ("2026-10-25", 25), ("2026-10-26", 24)]
 )
 def test_a_day_on_which_clocks_change_has_the_bookings_of_its_own_hours(
-    cast: Cast, set_environment: SetEnvironment, day: str, hours: int
+    cast: Personas, set_environment: SetEnvironment, day: str, hours: int
 ) -> None:
     set_environment(HSA_TIMEZONE="Europe/Berlin")
     start = midnight(date.fromisoformat(day))
@@ -171,7 +171,7 @@ def test_a_day_may_begin_at_one_o_clock(set_environment: SetEnvironment) -> None
 
 
 def test_a_month_of_closing_begins_at_local_midnight_whatever_the_clocks_did(
-    cast: Cast, set_environment: SetEnvironment
+    cast: Personas, set_environment: SetEnvironment
 ) -> None:
     set_environment(HSA_TIMEZONE="Europe/Berlin")
     for moment in ("2026-10-31T23:30+01:00", "2026-11-01T00:30+01:00", "2026-03-31T23:59+02:00"):
@@ -183,7 +183,7 @@ def test_a_month_of_closing_begins_at_local_midnight_whatever_the_clocks_did(
 
 
 @time_machine.travel("2026-12-02T01:00+05:30", tick=False)
-def test_without_days_the_last_thirty_are_meant(cast: Cast) -> None:
+def test_without_days_the_last_thirty_are_meant(cast: Personas) -> None:
     found = asked(cast)
     assert (found.first_day, found.last_day, found.timezone) == (date(2026, 11, 3), date(2026, 12, 2), "Asia/Kolkata")
     assert asked(cast, last="2026-05-30").first_day == date(2026, 5, 1)
@@ -191,7 +191,7 @@ def test_without_days_the_last_thirty_are_meant(cast: Cast) -> None:
     assert [one.month for one in asked(cast, "2025-06-15").revenue_per_month][::18] == ["2025-06", "2026-12"]
 
 
-def test_a_new_marketplace_has_figures_too(cast: Cast) -> None:
+def test_a_new_marketplace_has_figures_too(cast: Personas) -> None:
     found = asked(cast)
     assert found.totals.model_dump() == found.before.model_dump() == {
         "requests": 0, "completed": 0, "completed_share": None, "seconds_to_accept": None, "closed": 0,
@@ -218,24 +218,24 @@ def test_a_new_marketplace_has_figures_too(cast: Cast) -> None:
     ],
 )
 def test_days_that_cannot_be_are_refused_by_name(days: dict[str, str], field: str) -> None:
-    with pytest.raises(Invalid) as refused:
-        read(Period, days).days()
+    with pytest.raises(ValidationFailed) as refused:
+        validate(Period, days).days()
     assert [problem.field for problem in refused.value.problems] == [field]
 
 
 @pytest.mark.parametrize("last", ["2000-01-01", "2000-01-05", "2000-01-30"])
 def test_the_usual_days_begin_no_earlier_than_days_can_be_given(last: str) -> None:
-    usual = read(Period, {"to": last}).days()
+    usual = validate(Period, {"to": last}).days()
     assert usual == Days(date(2000, 1, 1), date.fromisoformat(last))
-    assert read(Period, {"from": str(usual.first), "to": str(usual.last)}).days() == usual
+    assert validate(Period, {"from": str(usual.first), "to": str(usual.last)}).days() == usual
 
 
 def test_an_instant_stands_for_its_local_day() -> None:
-    meant = read(Period, {"from": "2026-11-30T18:30:00Z", "to": "2026-12-01T18:29:59Z"}).days()
+    meant = validate(Period, {"from": "2026-11-30T18:30:00Z", "to": "2026-12-01T18:29:59Z"}).days()
     assert meant == Days(date(2026, 12, 1), date(2026, 12, 1))
 
 
-def test_only_admins_see_figures(cast: Cast) -> None:
+def test_only_admins_see_figures(cast: Personas) -> None:
     for who in (cast.ana, cast.pat):
         with pytest.raises(Forbidden):
-            look(figures, who, Period())
+            run_query(figures, who, Period())

@@ -5,9 +5,9 @@ import sys
 from pathlib import Path
 
 from hsa_app.domain.requests import service
-from tests.cast import Cast
+from tests.cast import Personas
 from tests.factories import booking
-from tests.support.doing import do
+from tests.support.doing import execute
 
 ROOT = Path(__file__).parents[2]
 PROCESSES = 6
@@ -40,8 +40,8 @@ with ThreadPoolExecutor(THREADS) as threads:
 """
 
 
-def test_the_first_who_ask_a_new_process_at_once_are_all_answered(cast: Cast) -> None:
-    do(service.book, cast.ana, booking(cast.ac))
+def test_the_first_who_ask_a_new_process_at_once_are_all_answered(cast: Personas) -> None:
+    execute(service.book, cast.ana, booking(cast.ac))
     asking = [sys.executable, "-W", "ignore", "-c", PROGRAM, str(cast.ana.user_id)]
     for _ in range(PROCESSES):
         done = subprocess.run(asking, cwd=ROOT, check=False, capture_output=True, text=True, timeout=60)

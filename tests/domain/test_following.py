@@ -7,22 +7,22 @@ from hsa_app.domain.actor import Actor
 from hsa_app.domain.requests import customer_queries, service
 from hsa_app.domain.requests.errors import WrongCode
 from hsa_app.domain.requests.forms import StartForm
-from hsa_app.infra.db import reading, transaction
+from hsa_app.infra.db import read_only, transaction
 from hsa_app.models import RequestStatus
-from tests.cast import Cast, gathered
+from tests.cast import Personas, gathered
 from tests.factories import a_request, a_service, booking, id_of
 
 
 @pytest.fixture
-def cast(each_database: str) -> Cast:
+def cast(each_database: str) -> Personas:
     """The people, in a fresh database of either kind."""
     return gathered()
 
 
-def test_a_request_is_followed_by_its_customer_alone(cast: Cast) -> None:
+def test_a_request_is_followed_by_its_customer_alone(cast: Personas) -> None:
     with transaction() as uow:
         mine = id_of(a_request(uow, cast.ana, cast.ac))
-    with reading() as uow:
+    with read_only() as uow:
         assert customer_queries.followed(uow, cast.ana, mine).request.id == mine
         with pytest.raises(NotFound):
             customer_queries.followed(uow, cast.sam, mine)
@@ -30,7 +30,7 @@ def test_a_request_is_followed_by_its_customer_alone(cast: Cast) -> None:
             customer_queries.followed(uow, cast.pat, mine)
 
 
-def test_who_comes_stands_there_once_somebody_accepts(cast: Cast) -> None:
+def test_who_comes_stands_there_once_somebody_accepts(cast: Personas) -> None:
     with transaction() as uow:
         asked = service.book(uow, cast.ana, booking(cast.ac, professional_id=cast.pat.user_id))
     waiting = followed(cast.ana, asked.id)
@@ -43,7 +43,7 @@ def test_who_comes_stands_there_once_somebody_accepts(cast: Cast) -> None:
     assert coming.professional.full_name == "Pat Serves"
 
 
-def test_a_code_tried_too_often_is_spent_until_it_is_renewed(cast: Cast) -> None:
+def test_a_code_tried_too_often_is_spent_until_it_is_renewed(cast: Personas) -> None:
     with transaction() as uow:
         job = id_of(a_request(uow, cast.ana, cast.ac, status=RequestStatus.ACCEPTED, professional_id=cast.pat.user_id))
     for _ in range(service.START_TRIES):
@@ -52,34 +52,34 @@ def test_a_code_tried_too_often_is_spent_until_it_is_renewed(cast: Cast) -> None
             service.start(uow, cast.pat, job, StartForm(code="1234"))
     assert followed(cast.ana, job).code_spent
     with transaction() as uow:
-        service.renew_code(uow, cast.ana, job)
+        service.regenerate_start_code(uow, cast.ana, job)
     assert not followed(cast.ana, job).code_spent
 
 
-def test_what_was_done_before_is_offered_once_the_latest_first(cast: Cast) -> None:
+def test_what_was_done_before_is_offered_once_the_latest_first(cast: Personas) -> None:
     with transaction() as uow:
         gone = a_service(uow, "Chimney sweep", is_active=False)
         for done in (cast.ac, cast.tap, gone, cast.ac):
             a_request(uow, cast.ana, done, status=RequestStatus.CLOSED, professional_id=cast.pat.user_id)
         a_request(uow, cast.sam, cast.tap, status=RequestStatus.CLOSED, professional_id=cast.pat.user_id)
-    with reading() as uow:
+    with read_only() as uow:
         assert [one.service.name for one in customer_queries.booked_before(uow, cast.ana)] == [
             "AC service",
             "Leaking tap",
         ]
 
 
-def test_what_is_booked_again_is_the_last_visit_of_a_service(cast: Cast) -> None:
+def test_what_is_booked_again_is_the_last_visit_of_a_service(cast: Personas) -> None:
     with transaction() as uow:
         visits = [
             id_of(a_request(uow, cast.ana, cast.ac, status=status, professional_id=cast.pat.user_id))
             for status in (RequestStatus.CLOSED, RequestStatus.CLOSED, RequestStatus.CANCELLED)
         ]
-    with reading() as uow:
+    with read_only() as uow:
         assert [one.request_id for one in customer_queries.booked_before(uow, cast.ana)] == [visits[1]]
 
 
-def followed(customer: Actor, request_id: int) -> customer_queries.Followed:
+def followed(customer: Actor, request_id: int) -> customer_queries.RequestDetails:
     """A request as it stands for its customer."""
-    with reading() as uow:
+    with read_only() as uow:
         return customer_queries.followed(uow, customer, request_id)

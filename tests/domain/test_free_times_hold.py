@@ -12,17 +12,17 @@ from sqlalchemy import delete, select
 from sqlmodel import SQLModel, col
 
 from hsa_app.core.clock import midnight, now, today
-from hsa_app.core.validation import read
+from hsa_app.core.validation import validate
 from hsa_app.domain.requests import service as visits
 from hsa_app.domain.requests.forms import CancelForm, EditForm, ReasonForm, StartForm
 from hsa_app.domain.schedule import queries, service
 from hsa_app.domain.schedule.forms import WEEKDAYS, DayForm, TimeOffForm, WeekForm
-from hsa_app.infra.db import reading, transaction
+from hsa_app.infra.db import read_only, transaction
 from hsa_app.models import RequestStatus, ServiceRequest
 from tests import invariants
 from tests.cast import gathered
 from tests.factories import booking
-from tests.support.doing import do, look, outcome
+from tests.support.doing import execute, result_or_error, run_query
 
 BEGAN = datetime.fromisoformat("2026-12-01T04:10:00+00:00")
 HALF_HOURS = st.integers(0, 47)
@@ -58,21 +58,23 @@ class Calendars(RuleBasedStateMachine):
           cap=st.sampled_from([None, None, 1, 2]))  # fmt: skip
     def a_week_is_set(self, who: str, each: list[list[tuple[int, int]]], travel: int, cap: int | None) -> None:
         days = dict(zip(WEEKDAYS, map(hours, each), strict=True))
-        self._do(service.set_week, who, WeekForm, {**days, "buffer_minutes": travel, "max_jobs_per_day": cap})
+        self._do(
+            service.update_weekly_hours, who, WeekForm, {**days, "buffer_minutes": travel, "max_jobs_per_day": cap}
+        )
 
     @rule(who=WORKER, later=DAYS, parts=PARTS)
     def a_day_differs(self, who: str, later: int, parts: list[tuple[int, int]]) -> None:
-        self._do(service.set_day, who, DayForm, {"day": self._day(later), "hours": hours(parts)})
+        self._do(service.set_date_override, who, DayForm, {"day": self._day(later), "hours": hours(parts)})
 
     @rule(who=WORKER, later=DAYS)
     def a_day_is_usual_again(self, who: str, later: int) -> None:
-        outcome(lambda: do(service.forget_day, getattr(self.cast, who), self._day(later)))
+        result_or_error(lambda: execute(service.delete_date_override, getattr(self.cast, who), self._day(later)))
 
     @rule(who=WORKER, later=DAYS, begin=HALF_HOURS, length=st.integers(1, 60))
     def time_off_is_taken(self, who: str, later: int, begin: int, length: int) -> None:
         starts = self._at(later, begin)
         off = {"starts_at": starts, "ends_at": starts + timedelta(minutes=30 * length)}
-        self._do(service.take_time_off, who, TimeOffForm, off)
+        self._do(service.add_time_off, who, TimeOffForm, off)
 
     @rule(who=st.sampled_from(["", "pat", "quinn"]), later=DAYS, begin=VISITS)
     def a_visit_is_booked(self, who: str, later: int, begin: int) -> None:
@@ -91,7 +93,7 @@ class Calendars(RuleBasedStateMachine):
     @rule(which=WHICH, later=DAYS, begin=VISITS)
     def a_visit_is_moved(self, which: int, later: int, begin: int) -> None:
         form = EditForm(scheduled_for=self._at(later, begin))
-        self._each(which, RequestStatus.REQUESTED, lambda it: do(visits.edit, self.cast.ana, it, form))
+        self._each(which, RequestStatus.REQUESTED, lambda it: execute(visits.edit, self.cast.ana, it, form))
 
     @rule(who=WORKER, which=WHICH)
     def a_visit_is_accepted(self, who: str, which: int) -> None:
@@ -100,22 +102,22 @@ class Calendars(RuleBasedStateMachine):
     @rule(who=WORKER, which=WHICH)
     def a_job_is_given_back(self, who: str, which: int) -> None:
         form = ReasonForm(reason="Cannot come")
-        self._each(which, RequestStatus.ACCEPTED, lambda it: do(visits.release, getattr(self.cast, who), it, form))
+        self._each(which, RequestStatus.ACCEPTED, lambda it: execute(visits.release, getattr(self.cast, who), it, form))
 
     @rule(which=WHICH)
     def a_visit_is_called_off(self, which: int) -> None:
         form = CancelForm(reason="Not needed")
-        self._each(which, RequestStatus.ACCEPTED, lambda it: do(visits.cancel, self.cast.ana, it, form))
+        self._each(which, RequestStatus.ACCEPTED, lambda it: execute(visits.cancel, self.cast.ana, it, form))
 
     @rule(who=WORKER, which=WHICH)
     def a_job_is_done(self, who: str, which: int) -> None:
         actor = getattr(self.cast, who)
 
         def finish(it: int) -> None:
-            with reading() as uow:
+            with read_only() as uow:
                 code = uow.db.get_one(ServiceRequest, it).start_code
-            do(visits.start, actor, it, StartForm(code=code))
-            do(visits.complete, actor, it)
+            execute(visits.start, actor, it, StartForm(code=code))
+            execute(visits.complete, actor, it)
 
         self._each(which, RequestStatus.ACCEPTED, finish)
 
@@ -127,33 +129,35 @@ class Calendars(RuleBasedStateMachine):
     def what_is_offered_can_be_had(self, who: str, later: int, which: int) -> None:
         """A free time is booked and accepted; nothing refuses it."""
         actor = getattr(self.cast, who)
-        free = look(queries.free_times, [actor.user_id], [self._day(later)], self.cast.ac.duration_minutes, now())
+        free = run_query(
+            queries.available_slots, [actor.user_id], [self._day(later)], self.cast.ac.duration_minutes, now()
+        )
         starts = [moment for moment in free if moment > now()]
         if not starts:
             return
         form = booking(self.cast.ac, scheduled_for=starts[which % len(starts)], professional_id=actor.user_id)
-        it = do(visits.book, self.cast.ana, form).id
-        assert look(queries.clash_with, actor, it)[0] is None
-        assert do(visits.accept, actor, it).status == RequestStatus.ACCEPTED
+        it = execute(visits.book, self.cast.ana, form).id
+        assert run_query(queries.conflict_with, actor, it)[0] is None
+        assert execute(visits.accept, actor, it).status == RequestStatus.ACCEPTED
         self._nobody_is_in_two_places()
 
     def _book(self, who: str, later: int, begin: int) -> None:
         asked = getattr(self.cast, who).user_id if who else None
         form = booking(self.cast.ac, scheduled_for=self._at(later, begin), professional_id=asked)
-        outcome(lambda: do(visits.book, self.cast.ana, form))
+        result_or_error(lambda: execute(visits.book, self.cast.ana, form))
 
     def _accept(self, who: str, which: int) -> None:
-        self._each(which, RequestStatus.REQUESTED, lambda it: do(visits.accept, getattr(self.cast, who), it))
+        self._each(which, RequestStatus.REQUESTED, lambda it: execute(visits.accept, getattr(self.cast, who), it))
 
     def _do(self, verb: Any, who: str, form: Any, fields: dict[str, Any]) -> None:
-        outcome(lambda: do(verb, getattr(self.cast, who), read(form, fields)))
+        result_or_error(lambda: execute(verb, getattr(self.cast, who), validate(form, fields)))
 
     def _each(self, which: int, status: RequestStatus, act: Any) -> None:
-        with reading() as uow:
+        with read_only() as uow:
             query = select(col(ServiceRequest.id)).where(col(ServiceRequest.status) == status)
             known = uow.db.scalars(query.order_by(col(ServiceRequest.id))).all()
         if known:
-            outcome(lambda: act(known[which % len(known)]))
+            result_or_error(lambda: act(known[which % len(known)]))
         self._nobody_is_in_two_places()
 
     def _day(self, later: int) -> date:
@@ -163,7 +167,7 @@ class Calendars(RuleBasedStateMachine):
         return midnight(self._day(later)) + timedelta(minutes=30 * half_hours)
 
     def _nobody_is_in_two_places(self) -> None:
-        with reading() as uow:
+        with read_only() as uow:
             invariants.check_calendars(uow)
 
 

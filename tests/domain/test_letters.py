@@ -7,54 +7,54 @@ import pytest
 from sqlmodel import select
 
 from hsa_app.core.errors import AppError, Forbidden
-from hsa_app.core.field_types import email_key
+from hsa_app.core.field_types import normalize_email
 from hsa_app.domain.accounts import service as accounts
 from hsa_app.domain.accounts.forms import ReasonForm, RegisterForm
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.mail import queries as letters
-from hsa_app.domain.mail.service import Letter, post
+from hsa_app.domain.mail.service import NotificationContent, notify
 from hsa_app.domain.requests import service
 from hsa_app.domain.requests.expiry import expire_due
 from hsa_app.domain.requests.forms import CancelForm
-from hsa_app.infra.db import UnitOfWork, reading, transaction
+from hsa_app.infra.db import UnitOfWork, read_only, transaction
 from hsa_app.models import MailPreference, Notification, OutgoingMail
 from hsa_app.models import RequestStatus as S
-from tests.cast import Cast, gathered
+from tests.cast import Personas, gathered
 from tests.factories import ADDRESS, PASSWORD, a_request, booking, id_of
-from tests.support.doing import do
+from tests.support.doing import execute
 
 WHY = ReasonForm(reason="A leak at home.\nSorry!")
 
 
 @pytest.fixture
-def cast(database: str) -> Cast:
+def cast(database: str) -> Personas:
     """What is written does not depend on the kind of database."""
     return gathered()
 
 
-def a(cast: Cast, status: S, **given: Any) -> int:
+def a(cast: Personas, status: S, **given: Any) -> int:
     doing = None if status == S.REQUESTED else cast.pat.user_id
     with transaction() as uow:
         return id_of(a_request(uow, cast.ana, cast.ac, status=status, professional_id=doing, **given))
 
 
 def mails() -> list[OutgoingMail]:
-    with reading() as uow:
+    with read_only() as uow:
         return list(uow.db.scalars(select(OutgoingMail).order_by(OutgoingMail.id)))  # pyright: ignore[reportArgumentType]
 
 
 def notices(who: Actor) -> list[Notification]:
-    with reading() as uow:
+    with read_only() as uow:
         return list(uow.db.scalars(select(Notification).where(Notification.user_id == who.user_id)))
 
 
-def told(cast: Cast) -> set[tuple[str, str]]:
+def told(cast: Personas) -> set[tuple[str, str]]:
     """Who was told what, by name of the cast."""
     names = {getattr(cast, name).user_id: name for name in ("ana", "pat", "quinn", "pia", "ada", "sam")}
     return {(names[mail.user_id or 0], mail.kind) for mail in mails()}
 
 
-Deed = Callable[[UnitOfWork, Cast, int], Any]
+Deed = Callable[[UnitOfWork, Personas, int], Any]
 DEEDS: dict[str, tuple[S, Deed, set[tuple[str, str]]]] = {
     "book": (S.REQUESTED, lambda w, c, _: service.book(w, c.ana, booking(c.ac)), set()),
     "accept": (S.REQUESTED, lambda w, c, it: service.accept(w, c.pat, it), {("ana", "request-accepted")}),
@@ -86,7 +86,7 @@ DEEDS: dict[str, tuple[S, Deed, set[tuple[str, str]]]] = {
 
 
 @pytest.mark.parametrize("deed", DEEDS)
-def test_who_is_concerned_is_told(cast: Cast, deed: str) -> None:
+def test_who_is_concerned_is_told(cast: Personas, deed: str) -> None:
     status, do_it, expected = DEEDS[deed]
     it = a(cast, status)
     with transaction() as uow:
@@ -96,7 +96,7 @@ def test_who_is_concerned_is_told(cast: Cast, deed: str) -> None:
 
 
 @pytest.mark.parametrize("deed", ["accept", "cancel once accepted", "block its professional"])
-def test_what_is_undone_tells_nobody(cast: Cast, deed: str) -> None:
+def test_what_is_undone_tells_nobody(cast: Personas, deed: str) -> None:
     status, do_it, _ = DEEDS[deed]
     it = a(cast, status)
 
@@ -105,25 +105,25 @@ def test_what_is_undone_tells_nobody(cast: Cast, deed: str) -> None:
         raise AppError("undone")
 
     with pytest.raises(AppError, match="undone"):
-        do(undone)
+        execute(undone)
     assert mails() == []
     assert notices(cast.ana) == []
 
 
-def test_an_expired_request_is_told_to_its_customer(cast: Cast) -> None:
+def test_an_expired_request_is_told_to_its_customer(cast: Personas) -> None:
     with transaction() as uow:
         it = id_of(a_request(uow, cast.ana, cast.ac, expires_at=cast.ac.created_at))
-    assert do(expire_due) == 1
+    assert execute(expire_due) == 1
     assert told(cast) == {("ana", "request-expired")}
     assert notices(cast.ana)[0].link == f"/customer/requests/{it}"
 
 
-def test_what_was_mailed_about_a_request_is_part_of_its_story(cast: Cast) -> None:
+def test_what_was_mailed_about_a_request_is_part_of_its_story(cast: Personas) -> None:
     mine, other = a(cast, S.REQUESTED), a(cast, S.REQUESTED)
-    do(service.accept, cast.pat, mine)
-    do(service.cancel, cast.ana, mine, CancelForm(reason="The lift is broken"))
-    do(service.accept, cast.quinn, other)
-    with reading() as uow:
+    execute(service.accept, cast.pat, mine)
+    execute(service.cancel, cast.ana, mine, CancelForm(reason="The lift is broken"))
+    execute(service.accept, cast.quinn, other)
+    with read_only() as uow:
         found = letters.about(uow, cast.ada, mine)
         assert [(mail.kind, mail.to_email) for mail in found] == [
             ("request-accepted", cast.ana.email),
@@ -135,7 +135,7 @@ def test_what_was_mailed_about_a_request_is_part_of_its_story(cast: Cast) -> Non
 
 
 @pytest.mark.parametrize("role", ["customer", "professional"])
-def test_who_registers_is_welcomed(cast: Cast, role: str) -> None:
+def test_who_registers_is_welcomed(cast: Personas, role: str) -> None:
     more = {"service_id": cast.ac.id, "experience_years": 3} if role == "professional" else {}
     person = {"email": "new@example.com", "password": PASSWORD, "full_name": "Nia New", "role": role}
     form = RegisterForm.model_validate({**person, "city": "Pune", "pincode": "411045", **more})
@@ -146,71 +146,75 @@ def test_who_registers_is_welcomed(cast: Cast, role: str) -> None:
     assert "Hello Nia New" in mail.html
 
 
-def test_the_blocked_are_told_why_in_words_that_mean_nothing_to_html(cast: Cast) -> None:
-    do(accounts.block, cast.ada, cast.sam.user_id, ReasonForm(reason="<img src=x onerror=alert(1)> & more"))
+def test_the_blocked_are_told_why_in_words_that_mean_nothing_to_html(cast: Personas) -> None:
+    execute(accounts.block, cast.ada, cast.sam.user_id, ReasonForm(reason="<img src=x onerror=alert(1)> & more"))
     (mail,) = mails()
     assert "<img src=x onerror=alert(1)> & more" in mail.text
     assert "<img" not in mail.html
     assert "&lt;img src=x onerror=alert(1)&gt; &amp; more" in mail.html
 
 
-def test_a_mail_to_a_professional_has_neither_street_nor_phone(cast: Cast) -> None:
+def test_a_mail_to_a_professional_has_neither_street_nor_phone(cast: Personas) -> None:
     it = a(cast, S.ACCEPTED)
-    do(service.cancel, cast.ana, it, CancelForm(reason="Away."))
+    execute(service.cancel, cast.ana, it, CancelForm(reason="Away."))
     mail = next(mail for mail in mails() if mail.user_id == cast.pat.user_id)
     for secret in (ADDRESS, "+91 90000 01204", "4321"):
         assert secret not in mail.text + mail.html
 
 
-def test_the_start_code_is_never_mailed(cast: Cast) -> None:
+def test_the_start_code_is_never_mailed(cast: Personas) -> None:
     it = a(cast, S.REQUESTED)
-    code = do(service.accept, cast.pat, it).start_code
+    code = execute(service.accept, cast.pat, it).start_code
     assert code is None
-    with reading() as uow:
+    with read_only() as uow:
         request = service.queries.request(uow, cast.ana, it)
     assert request.start_code
     assert all(f" {request.start_code}" not in mail.text for mail in mails())
 
 
-def test_who_declines_what_was_asked_of_them_by_name_opens_it_to_all_and_its_customer_sees_that(cast: Cast) -> None:
+def test_who_declines_what_was_asked_of_them_by_name_opens_it_to_all_and_its_customer_sees_that(cast: Personas) -> None:
     it = a(cast, S.REQUESTED, requested_professional_id=cast.pat.user_id)
-    do(service.reject, cast.pat, it)
+    execute(service.reject, cast.pat, it)
     assert [notice.kind for notice in notices(cast.ana)] == ["request-opened"]
     assert mails() == []
 
 
-def test_a_letter_with_the_same_cause_is_written_once(cast: Cast) -> None:
-    letter = Letter(kind="welcome", subject="Hello", facts={"paragraphs": ["Hello."]}, title="Hello")
-    first = do(post, cast.ana.user_id, letter, once="cause:1")
+def test_a_letter_with_the_same_cause_is_written_once(cast: Personas) -> None:
+    letter = NotificationContent(kind="welcome", subject="Hello", context={"paragraphs": ["Hello."]}, title="Hello")
+    first = execute(notify, cast.ana.user_id, letter, once="cause:1")
     assert first is not None
-    assert do(post, cast.ana.user_id, letter, once="cause:1") is None
-    assert do(post, cast.ana.user_id, letter, once="cause:2") is not None
+    assert execute(notify, cast.ana.user_id, letter, once="cause:1") is None
+    assert execute(notify, cast.ana.user_id, letter, once="cause:2") is not None
     assert len(mails()) == len(notices(cast.ana)) == 2
 
 
-def test_a_mail_that_is_not_wanted_is_under_the_bell_all_the_same(cast: Cast) -> None:
+def test_a_mail_that_is_not_wanted_is_under_the_bell_all_the_same(cast: Personas) -> None:
     with transaction() as uow:
         uow.db.add(MailPreference(user_id=cast.ana.user_id, kind="request-accepted", wanted=False))
         uow.db.add(MailPreference(user_id=cast.ana.user_id, kind="welcome", wanted=False))
-    do(service.accept, cast.pat, a(cast, S.REQUESTED))
+    execute(service.accept, cast.pat, a(cast, S.REQUESTED))
     assert mails() == []
     assert [notice.kind for notice in notices(cast.ana)] == ["request-accepted"]
-    do(post, cast.ana.user_id, Letter(kind="welcome", subject="Hello", facts={"paragraphs": []}))
+    execute(notify, cast.ana.user_id, NotificationContent(kind="welcome", subject="Hello", context={"paragraphs": []}))
     assert [mail.kind for mail in mails()] == ["welcome"]
 
 
-def test_names_and_reasons_cannot_add_a_line_to_the_head(cast: Cast) -> None:
+def test_names_and_reasons_cannot_add_a_line_to_the_head(cast: Personas) -> None:
     with transaction() as uow:
         pat = uow.db.get_one(accounts.User, cast.pat.user_id)
         pat.full_name = "Pat\r\nBcc: everybody@example.com"
-        pat.email_key = email_key(pat.email)
-    do(service.accept, cast.pat, a(cast, S.REQUESTED))
+        pat.email_key = normalize_email(pat.email)
+    execute(service.accept, cast.pat, a(cast, S.REQUESTED))
     (mail,) = mails()
     assert mail.subject.isprintable()
     assert "Pat Bcc: everybody@example.com comes on" in mail.subject
 
 
-def test_a_long_subject_is_cut(cast: Cast) -> None:
-    do(post, cast.ana.user_id, Letter(kind="welcome", subject="x" * 500, facts={"paragraphs": []}, title="y" * 500))
+def test_a_long_subject_is_cut(cast: Personas) -> None:
+    execute(
+        notify,
+        cast.ana.user_id,
+        NotificationContent(kind="welcome", subject="x" * 500, context={"paragraphs": []}, title="y" * 500),
+    )
     assert len(mails()[0].subject) == 200
     assert len(notices(cast.ana)[0].title) == 160

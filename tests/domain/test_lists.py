@@ -8,59 +8,63 @@ import pytest
 
 from hsa_app.core.clock import now
 from hsa_app.core.errors import Forbidden
-from hsa_app.core.validation import read
+from hsa_app.core.validation import validate
 from hsa_app.domain.accounts import queries as accounts
 from hsa_app.domain.accounts.forms import UserSearch
-from hsa_app.domain.pagination import Page, PageAsk
+from hsa_app.domain.pagination import Page, PageParams
 from hsa_app.domain.requests import queries, search
 from hsa_app.domain.requests.forms import RequestSearch
 from hsa_app.domain.requests.lifecycle import UNTAKEN
 from hsa_app.infra.db import transaction
 from hsa_app.models import RequestStatus as S
-from tests.cast import Cast
+from tests.cast import Personas
 from tests.factories import a_request, id_of
-from tests.support.doing import look
+from tests.support.doing import run_query
 
 
-def requests(cast: Cast, *, status: S = S.REQUESTED, times: int = 1, **given: Any) -> list[int]:
+def requests(cast: Personas, *, status: S = S.REQUESTED, times: int = 1, **given: Any) -> list[int]:
     with transaction() as uow:
         return [id_of(a_request(uow, cast.ana, cast.ac, status=status, **given)) for _ in range(times)]
 
 
-def all_pages(ask_for: Callable[[PageAsk], Page[Any]], **given: Any) -> list[int]:
+def all_pages(ask_for: Callable[[PageParams], Page[Any]], **given: Any) -> list[int]:
     seen, cursor = [], None
     while True:
-        page = ask_for(PageAsk(limit=2, cursor=cursor, **given))
+        page = ask_for(PageParams(limit=2, cursor=cursor, **given))
         assert len(page.items) <= 2
         seen += [row.id for row in page.items]
         if (cursor := page.next_cursor) is None:
             return seen
 
 
-def test_what_is_not_over_is_ongoing_and_the_rest_is_history(cast: Cast) -> None:
+def test_what_is_not_over_is_ongoing_and_the_rest_is_history(cast: Personas) -> None:
     made = {status: requests(cast, status=status, professional_id=cast.pat.user_id)[0] for status in S}
     going = {made[s] for s in (S.REQUESTED, S.ACCEPTED, S.IN_PROGRESS, S.COMPLETED)}
     for who in (cast.ana, cast.pat):
-        assert {row.id for row in look(queries.ongoing, who, PageAsk()).items} == going
-        assert {row.id for row in look(queries.history, who, PageAsk()).items} == set(made.values()) - going
+        assert {row.id for row in run_query(queries.ongoing, who, PageParams()).items} == going
+        assert {row.id for row in run_query(queries.history, who, PageParams()).items} == set(made.values()) - going
     for who in (cast.sam, cast.quinn):
-        assert look(queries.ongoing, who, PageAsk()).items == look(queries.history, who, PageAsk()).items == []
+        assert (
+            run_query(queries.ongoing, who, PageParams()).items
+            == run_query(queries.history, who, PageParams()).items
+            == []
+        )
     for ended in (S.CLOSED, S.CANCELLED, S.EXPIRED):
-        assert [row.id for row in look(queries.history, cast.ana, PageAsk(), ended).items] == [made[ended]]
+        assert [row.id for row in run_query(queries.history, cast.ana, PageParams(), ended).items] == [made[ended]]
     with pytest.raises(Forbidden):
-        look(queries.ongoing, cast.ada, PageAsk())
+        run_query(queries.ongoing, cast.ada, PageParams())
 
 
-def test_pages_follow_each_other_newest_first_without_gaps(cast: Cast) -> None:
+def test_pages_follow_each_other_newest_first_without_gaps(cast: Personas) -> None:
     made = requests(cast, times=7)
-    assert all_pages(lambda ask: look(queries.ongoing, cast.ana, ask)) == made[::-1]
+    assert all_pages(lambda ask: run_query(queries.ongoing, cast.ana, ask)) == made[::-1]
 
 
-def test_what_is_booked_while_one_turns_pages_shifts_nothing(cast: Cast) -> None:
+def test_what_is_booked_while_one_turns_pages_shifts_nothing(cast: Personas) -> None:
     made = requests(cast, times=4)
-    first = look(queries.ongoing, cast.ana, PageAsk(limit=2))
+    first = run_query(queries.ongoing, cast.ana, PageParams(limit=2))
     requests(cast, times=3)
-    second = look(queries.ongoing, cast.ana, PageAsk(limit=2, cursor=first.next_cursor))
+    second = run_query(queries.ongoing, cast.ana, PageParams(limit=2, cursor=first.next_cursor))
     assert [row.id for row in (*first.items, *second.items)] == made[::-1]
 
 
@@ -74,26 +78,26 @@ def test_what_is_booked_while_one_turns_pages_shifts_nothing(cast: Cast) -> None
     ],
     ids=str,
 )  # fmt: skip
-def test_admins_find_requests_by_what_they_know(cast: Cast, asked: dict[str, Any], found: str) -> None:
+def test_admins_find_requests_by_what_they_know(cast: Personas, asked: dict[str, Any], found: str) -> None:
     day = datetime(2026, 3, 1, 12, tzinfo=UTC)
     made = {
         "a": requests(cast, created_at=day)[0],
         "b": requests(cast, created_at=day + timedelta(days=1), status=S.CLOSED, professional_id=cast.pat.user_id)[0],
         "c": requests(cast, created_at=day + timedelta(days=2), city="Mumbai", pincode="400050")[0],
     }
-    rows = look(queries.search, cast.ada, read(RequestSearch, asked)).items
+    rows = run_query(queries.search, cast.ada, validate(RequestSearch, asked)).items
     assert {row.id for row in rows} == {made[name] for name in found}
 
 
-def test_a_request_is_found_by_its_number(cast: Cast) -> None:
+def test_a_request_is_found_by_its_number(cast: Personas) -> None:
     _, it, _ = requests(cast, times=3)
     for q in (str(it), f"#{it}"):
-        assert [row.id for row in look(queries.search, cast.ada, RequestSearch(q=q)).items] == [it]
+        assert [row.id for row in run_query(queries.search, cast.ada, RequestSearch(q=q)).items] == [it]
 
 
 @pytest.mark.parametrize("few", [(20, 200, 2000), (0, 200, 2000), (0, 200, 0), (0, 0, 0)], ids=str)
 def test_what_people_of_a_name_booked_or_did_comes_in_order_however_many_they_are(
-    cast: Cast, few: tuple[int, int, int], monkeypatch: pytest.MonkeyPatch
+    cast: Personas, few: tuple[int, int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, most in zip(("FEW_NAMESAKES", "FEW_PEOPLE", "FEW_REQUESTS"), few, strict=True):
         monkeypatch.setattr(search, name, most)
@@ -102,23 +106,27 @@ def test_what_people_of_a_name_booked_or_did_comes_in_order_however_many_they_ar
         a_request(uow, cast.sam, cast.ac, status=S.CLOSED, professional_id=cast.quinn.user_id)
 
     def found(**asked: Any) -> list[int]:
-        return all_pages(lambda ask: look(queries.search, cast.ada, read(RequestSearch, ask.model_dump() | asked)))
+        return all_pages(
+            lambda ask: run_query(queries.search, cast.ada, validate(RequestSearch, ask.model_dump() | asked))
+        )
 
     assert found(q="ana") == made[::-1]
     assert found(q="PAT") == [it for it, (_, by) in zip(made, taken_by(cast), strict=True) if by][::-1]
     assert found(q="ana", sort="oldest") == made
     assert found(q="pat", status="closed") == [made[4]]
     assert found(q="pat", status="expired") == []
-    assert look(queries.count, cast.ada, RequestSearch(q="ana"), 100) == len(made)
+    assert run_query(queries.count, cast.ada, RequestSearch(q="ana"), 100) == len(made)
 
 
-def taken_by(cast: Cast) -> list[tuple[S, int | None]]:
+def taken_by(cast: Personas) -> list[tuple[S, int | None]]:
     return [(status, None if status in UNTAKEN else cast.pat.user_id) for status in S]
 
 
-def test_admins_find_people_by_what_they_know(cast: Cast) -> None:
+def test_admins_find_people_by_what_they_know(cast: Personas) -> None:
     def names(**asked: Any) -> set[str]:
-        return {row.full_name.split()[0] for row in look(accounts.search, cast.ada, read(UserSearch, asked)).items}
+        return {
+            row.full_name.split()[0] for row in run_query(accounts.search, cast.ada, validate(UserSearch, asked)).items
+        }
 
     assert names(role="professional") == {"Pat", "Quinn", "Pia"}
     assert names(role="professional", approval="pending") == {"Pia"}
@@ -128,15 +136,15 @@ def test_admins_find_people_by_what_they_know(cast: Cast) -> None:
     assert names(q="_") == set()
 
 
-def test_people_come_page_by_page(cast: Cast) -> None:
-    found = all_pages(lambda ask: look(accounts.search, cast.ada, UserSearch(**ask.model_dump())))
+def test_people_come_page_by_page(cast: Personas) -> None:
+    found = all_pages(lambda ask: run_query(accounts.search, cast.ada, UserSearch(**ask.model_dump())))
     assert found == sorted(found, reverse=True)
     assert len(found) == len(set(found)) == 7
 
 
-def test_a_professional_sees_what_they_earned_this_month(cast: Cast) -> None:
+def test_a_professional_sees_what_they_earned_this_month(cast: Personas) -> None:
     for moment in (now(), now() - timedelta(days=40)):
         requests(cast, status=S.CLOSED, professional_id=cast.pat.user_id, completed_at=moment, closed_at=moment)
     requests(cast, status=S.ACCEPTED, professional_id=cast.pat.user_id)
-    stats = look(queries.stats, cast.pat)
+    stats = run_query(queries.stats, cast.pat)
     assert (stats.completed, str(stats.earned_this_month)) == (2, "499.00")

@@ -8,14 +8,14 @@ from sqlalchemy import event, text
 
 from bench import history
 from bench.history import Town
-from hsa_app.core.validation import read
+from hsa_app.core.validation import validate
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.pagination import PageAsk
+from hsa_app.domain.pagination import PageParams
 from hsa_app.domain.requests import customer_queries, queries
 from hsa_app.domain.requests import search as filters
 from hsa_app.domain.requests.forms import RequestSearch
 from hsa_app.infra import db
-from hsa_app.infra.db import UnitOfWork, reading, transaction
+from hsa_app.infra.db import UnitOfWork, read_only, transaction
 from hsa_app.models import ServiceRequest
 from tests.factories import a_customer, a_professional, a_service, an_admin
 
@@ -27,11 +27,11 @@ Look = Callable[[UnitOfWork, Town], Any]
 
 
 def search(**asked: Any) -> Look:
-    return lambda uow, town: queries.search(uow, town.admin, read(RequestSearch, asked))
+    return lambda uow, town: queries.search(uow, town.admin, validate(RequestSearch, asked))
 
 
-def of(who: str, query: Callable[[UnitOfWork, Actor, PageAsk], Any]) -> Look:
-    return lambda uow, town: query(uow, getattr(town, who)[0], PageAsk())
+def of(who: str, query: Callable[[UnitOfWork, Actor, PageParams], Any]) -> Look:
+    return lambda uow, town: query(uow, getattr(town, who)[0], PageParams())
 
 
 LISTS: dict[str, Look] = {
@@ -75,7 +75,7 @@ def steps(town: Town, look: Look) -> int:
         nonlocal count
         count += 1
 
-    with reading() as uow:
+    with read_only() as uow:
         connection: Any = uow.db.connection().connection.driver_connection
         connection.set_progress_handler(another, AT_A_TIME)
         look(uow, town)
@@ -134,7 +134,7 @@ def test_postgres_reads_a_few_requests_of_many(postgres_database: str) -> None:
     multiply(5)
     history.write_present(5 * MANY + 1, town)
     read_by: dict[str, int] = {}
-    with reading() as uow:
+    with read_only() as uow:
         for name, look in LISTS.items():
             with explained() as plans:
                 look(uow, town)

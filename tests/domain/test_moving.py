@@ -12,33 +12,33 @@ from hsa_app.domain.requests.forms import EditForm
 from hsa_app.domain.schedule import queries
 from hsa_app.domain.schedule import service as schedule
 from hsa_app.domain.schedule.forms import WEEKDAYS, TimeOffForm, WeekForm
-from hsa_app.infra.db import reading, transaction
-from tests.cast import Cast, gathered
+from hsa_app.infra.db import read_only, transaction
+from tests.cast import Personas, gathered
 from tests.factories import a_request, booking, id_of
-from tests.support.doing import do, look
+from tests.support.doing import execute, run_query
 
 A_DAY = timedelta(days=1)
 THEN = (local(now()) + timedelta(days=2)).replace(hour=14, minute=0, second=0, microsecond=0)
 
 
 @pytest.fixture
-def cast(each_database: str) -> Cast:
+def cast(each_database: str) -> Personas:
     """Pat works from half past nine until noon, Quinn in the afternoon."""
     cast = gathered()
     with transaction() as uow:
         for who, starts, ends in ((cast.pat, "09:30", "12:00"), (cast.quinn, "14:00", "16:00")):
             week = {day: [{"starts": starts, "ends": ends}] for day in WEEKDAYS}
-            schedule.set_week(uow, who, WeekForm.model_validate(week))
+            schedule.update_weekly_hours(uow, who, WeekForm.model_validate(week))
     return cast
 
 
-def offered(cast: Cast, request_id: int) -> list[str] | None:
-    with reading() as uow:
+def offered(cast: Personas, request_id: int) -> list[str] | None:
+    with read_only() as uow:
         found = queries.reschedule_slots(uow, cast.ana, request_id, [THEN.date()], now())
     return None if found is None else [f"{local(one):%H:%M}" for one in found]
 
 
-def test_the_times_are_of_who_is_asked_for_or_of_anyone(cast: Cast) -> None:
+def test_the_times_are_of_who_is_asked_for_or_of_anyone(cast: Personas) -> None:
     with transaction() as uow:
         anyone = service.book(uow, cast.ana, booking(cast.ac, scheduled_for=THEN)).id
         asked = booking(cast.ac, scheduled_for=THEN, professional_id=cast.quinn.user_id)
@@ -53,38 +53,38 @@ def test_the_times_are_of_who_is_asked_for_or_of_anyone(cast: Cast) -> None:
 
 
 def test_where_the_first_who_are_asked_have_no_time_the_next_are_asked(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch
+    cast: Personas, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(queries, "ASKED_AT_ONCE", 1)
-    it = id_of(do(a_request, cast.ana, cast.ac, scheduled_for=THEN))
+    it = id_of(execute(a_request, cast.ana, cast.ac, scheduled_for=THEN))
     assert {time[:2] for time in offered(cast, it) or []} == {"09", "10", "11"}
-    do(schedule.take_time_off, cast.pat, TimeOffForm(starts_at=now(), ends_at=midnight(THEN.date() + A_DAY)))
+    execute(schedule.add_time_off, cast.pat, TimeOffForm(starts_at=now(), ends_at=midnight(THEN.date() + A_DAY)))
     assert {time[:2] for time in offered(cast, it) or []} == {"14", "15"}
-    both = look(queries.reschedule_slots, cast.ana, it, [THEN.date(), THEN.date() + A_DAY], now())
+    both = run_query(queries.reschedule_slots, cast.ana, it, [THEN.date(), THEN.date() + A_DAY], now())
     assert [f"{local(one):%a %H}" for one in both or []] == [
         *(f"{THEN:%a} {hour}" for hour in ("14", "14", "15")),
         *(f"{THEN + A_DAY:%a} {hour}" for hour in ("09", "10", "10", "11")),
     ]
 
 
-def test_who_said_no_is_asked_again_once_the_visit_is_at_another_time(cast: Cast) -> None:
-    it = do(service.book, cast.ana, booking(cast.ac, scheduled_for=THEN)).id
-    do(service.reject, cast.quinn, it)
-    do(service.edit, cast.ana, it, EditForm(notes="The bell is broken.", scheduled_for=THEN))
-    assert look(boards.board, cast.quinn) == []
-    do(service.edit, cast.ana, it, EditForm(scheduled_for=THEN + timedelta(hours=1)))
-    assert [card.id for card in look(boards.board, cast.quinn)] == [it]
+def test_who_said_no_is_asked_again_once_the_visit_is_at_another_time(cast: Personas) -> None:
+    it = execute(service.book, cast.ana, booking(cast.ac, scheduled_for=THEN)).id
+    execute(service.reject, cast.quinn, it)
+    execute(service.edit, cast.ana, it, EditForm(notes="The bell is broken.", scheduled_for=THEN))
+    assert run_query(boards.board, cast.quinn) == []
+    execute(service.edit, cast.ana, it, EditForm(scheduled_for=THEN + timedelta(hours=1)))
+    assert [card.id for card in run_query(boards.board, cast.quinn)] == [it]
 
 
-def test_where_nobody_does_it_no_time_is_known(cast: Cast) -> None:
+def test_where_nobody_does_it_no_time_is_known(cast: Personas) -> None:
     with transaction() as uow:
         lonely = id_of(a_request(uow, cast.ana, cast.tap))
     assert offered(cast, lonely) is None
 
 
-def test_only_its_customer_asks(cast: Cast) -> None:
+def test_only_its_customer_asks(cast: Personas) -> None:
     with transaction() as uow:
         mine = id_of(a_request(uow, cast.ana, cast.ac))
     for who, refusal in ((cast.sam, NotFound), (cast.pat, Forbidden), (cast.ada, Forbidden)):
-        with reading() as uow, pytest.raises(refusal):
+        with read_only() as uow, pytest.raises(refusal):
             queries.reschedule_slots(uow, who, mine, [THEN.date()], now())

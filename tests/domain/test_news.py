@@ -15,15 +15,15 @@ from hsa_app.domain.requests.forms import CancelForm, CloseForm, EditForm
 from hsa_app.infra import cache, pubsub
 from hsa_app.infra.db import UnitOfWork, transaction
 from hsa_app.models import RequestStatus as S
-from tests.cast import Cast, gathered
+from tests.cast import Personas, gathered
 from tests.factories import a_request, booking, id_of
-from tests.support.doing import do
+from tests.support.doing import execute
 
 WHY = ReasonForm(reason="It has to be.")
 
 
 @pytest.fixture
-def cast(database: str) -> Cast:
+def cast(database: str) -> Personas:
     """News do not depend on the kind of database."""
     return gathered()
 
@@ -41,20 +41,20 @@ def news(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return told
 
 
-def a(cast: Cast, status: S, **given: object) -> int:
+def a(cast: Personas, status: S, **given: object) -> int:
     doing = None if status == S.REQUESTED else cast.pat.user_id
     with transaction() as uow:
         return id_of(a_request(uow, cast.ana, cast.ac, status=status, professional_id=doing, **given))
 
 
-def about(cast: Cast, it: int, *names: str) -> set[str]:
+def about(cast: Personas, it: int, *names: str) -> set[str]:
     """The board, the request, the admins, and these people."""
     people = {f"user:{getattr(cast, name).user_id}" for name in names}
     return {f"board:{cast.ac.id}:pune", f"request:{it}", "admin"} | people
 
 
-Verb = tuple[S, Callable[[UnitOfWork, Cast, int], Any], tuple[str, ...]]
-VERBS: dict[str, tuple[S, Callable[[UnitOfWork, Cast, int], Any], tuple[str, ...]]] = {
+Verb = tuple[S, Callable[[UnitOfWork, Personas, int], Any], tuple[str, ...]]
+VERBS: dict[str, tuple[S, Callable[[UnitOfWork, Personas, int], Any], tuple[str, ...]]] = {
     "edit": (S.REQUESTED, lambda w, c, it: service.edit(w, c.ana, it, EditForm(notes="x")), ("ana",)),
     "accept": (S.REQUESTED, lambda w, c, it: service.accept(w, c.pat, it), ("ana", "pat")),
     "reject": (S.REQUESTED, lambda w, c, it: service.reject(w, c.quinn, it), ("ana", "quinn")),
@@ -66,12 +66,12 @@ VERBS: dict[str, tuple[S, Callable[[UnitOfWork, Cast, int], Any], tuple[str, ...
         lambda w, c, it: service.cancel(w, c.ada, it, CancelForm(reason="x")),
         ("ana", "pat", "ada"),
     ),
-    "new code": (S.ACCEPTED, lambda w, c, it: service.renew_code(w, c.ana, it), ("ana", "pat")),
+    "new code": (S.ACCEPTED, lambda w, c, it: service.regenerate_start_code(w, c.ana, it), ("ana", "pat")),
 }
 
 
 @pytest.mark.parametrize("name", VERBS)
-def test_whoever_shows_a_request_hears_of_its_change(cast: Cast, news: list[str], name: str) -> None:
+def test_whoever_shows_a_request_hears_of_its_change(cast: Personas, news: list[str], name: str) -> None:
     status, verb, heard = VERBS[name]
     it = a(cast, status)
     with transaction() as uow:
@@ -82,7 +82,7 @@ def test_whoever_shows_a_request_hears_of_its_change(cast: Cast, news: list[str]
 
 
 @pytest.mark.parametrize("name", VERBS)
-def test_what_is_undone_is_not_told(cast: Cast, news: list[str], name: str) -> None:
+def test_what_is_undone_is_not_told(cast: Personas, news: list[str], name: str) -> None:
     status, verb, _ = VERBS[name]
     it = a(cast, status)
 
@@ -91,35 +91,35 @@ def test_what_is_undone_is_not_told(cast: Cast, news: list[str], name: str) -> N
         raise RuntimeError
 
     with pytest.raises(RuntimeError):
-        do(fail)
+        execute(fail)
     with pytest.raises(AppError):
-        do(verb, cast, 999_999)
+        execute(verb, cast, 999_999)
     assert news == []
 
 
-def test_the_boards_of_both_cities_hear_of_a_move(cast: Cast, news: list[str]) -> None:
+def test_the_boards_of_both_cities_hear_of_a_move(cast: Personas, news: list[str]) -> None:
     it = a(cast, S.REQUESTED)
-    do(service.edit, cast.ana, it, EditForm(city="Mumbai"))
+    execute(service.edit, cast.ana, it, EditForm(city="Mumbai"))
     assert {f"board:{cast.ac.id}:pune", f"board:{cast.ac.id}:mumbai"} <= set(news)
 
 
-def test_whom_a_booking_asks_for_hears_of_it(cast: Cast, news: list[str]) -> None:
-    it = do(service.book, cast.ana, booking(cast.ac, professional_id=cast.pat.user_id)).id
+def test_whom_a_booking_asks_for_hears_of_it(cast: Personas, news: list[str]) -> None:
+    it = execute(service.book, cast.ana, booking(cast.ac, professional_id=cast.pat.user_id)).id
     assert set(news) == about(cast, it, "ana", "pat")
 
 
-def test_a_block_is_heard_by_the_blocked_their_customers_and_the_boards(cast: Cast, news: list[str]) -> None:
+def test_a_block_is_heard_by_the_blocked_their_customers_and_the_boards(cast: Personas, news: list[str]) -> None:
     it, asked = a(cast, S.ACCEPTED), a(cast, S.REQUESTED, requested_professional_id=cast.pat.user_id)
-    do(accounts.block, cast.ada, cast.pat.user_id, WHY)
+    execute(accounts.block, cast.ada, cast.pat.user_id, WHY)
     gone = {"catalogue", "audit", f"out:user:{cast.pat.user_id}"}
     assert set(news) == about(cast, it, "ana", "pat", "ada") | about(cast, asked, "ana", "pat") | gone
 
 
-def test_timers_and_the_catalogue_are_heard_of(cast: Cast, news: list[str]) -> None:
+def test_timers_and_the_catalogue_are_heard_of(cast: Personas, news: list[str]) -> None:
     it = a(cast, S.REQUESTED, expires_at=booking(cast.ac).scheduled_for.replace(year=2020))
-    do(expire_due)
+    execute(expire_due)
     assert set(news) == about(cast, it, "ana")
     news.clear()
-    do(catalogue.remove, cast.ada, id_of(cast.tap))
-    do(accounts.change_profile, cast.pat, ProfileForm(bio="Hello."))
+    execute(catalogue.remove, cast.ada, id_of(cast.tap))
+    execute(accounts.change_profile, cast.pat, ProfileForm(bio="Hello."))
     assert set(news) == {"catalogue", "admin", "audit", f"user:{cast.pat.user_id}"}

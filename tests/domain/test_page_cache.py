@@ -49,13 +49,13 @@ async def listening(valkey: str, database: str) -> AsyncIterator[None]:
 
 async def body(make: Callable[[], bytes], key: str = "services") -> bytes:
     """What is served now."""
-    return (await cache.page(key, TAGS, make)).body
+    return (await cache.get_or_build(key, TAGS, make)).body
 
 
 def change() -> None:
     """Commit something the catalogue depends on."""
     with db.transaction() as uow:
-        uow.announce("catalogue")
+        uow.publish_after_commit("catalogue")
 
 
 @pytest.mark.usefixtures("listening")
@@ -106,8 +106,8 @@ async def test_what_changed_while_redis_was_away_is_dropped_when_it_is_back(
 
 @pytest.mark.usefixtures("valkey")
 async def test_equal_pages_have_equal_etags(make: Maker) -> None:
-    first, same = await cache.page("a", TAGS, lambda: b"x"), await cache.page("b", TAGS, lambda: b"x")
-    other = await cache.page("c", TAGS, lambda: b"y")
+    first, same = await cache.get_or_build("a", TAGS, lambda: b"x"), await cache.get_or_build("b", TAGS, lambda: b"x")
+    other = await cache.get_or_build("c", TAGS, lambda: b"y")
     assert first.etag == same.etag != other.etag
     assert first.etag.startswith('"')
 
@@ -126,7 +126,7 @@ async def test_a_failure_while_making_a_page_is_told_and_not_kept(make: Maker) -
 async def test_who_waited_for_a_page_that_failed_is_not_given_the_one_before(make: Maker) -> None:
 
     async def in_turn(maker: Callable[[], bytes]) -> bytes:
-        return (await cache.page_in_turn("figures", TAGS, maker)).body
+        return (await cache.get_or_build_single_flight("figures", TAGS, maker)).body
 
     def fail() -> bytes:
         raise ZeroDivisionError
@@ -147,7 +147,7 @@ async def test_who_waited_for_a_page_that_failed_is_not_given_the_one_before(mak
 @pytest.mark.usefixtures("valkey")
 def test_what_is_remembered_of_changes_does_not_grow_for_ever(valkey: str) -> None:
     for number in range(50):
-        cache.drop([f"request:{number}"])
+        cache.invalidate([f"request:{number}"])
     with Redis.from_url(valkey) as client:
         lasts: list[Any] = [client.ttl(key) for key in client.scan_iter("hsa:tag:*")]
     assert len(lasts) == 50
@@ -157,7 +157,7 @@ def test_what_is_remembered_of_changes_does_not_grow_for_ever(valkey: str) -> No
 def test_a_process_forgets_old_changes_and_trusts_nothing_from_before(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cache, "KEPT_CHANGES", 10)
     cache.local.listen(listening=True)
-    before = cache.local.moment(TAGS)
+    before = cache.local.version_of(TAGS)
     for number in range(50):
         cache.local.forget([f"request:{number}"])
         assert cache.local.changes <= 11

@@ -8,54 +8,54 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from hsa_app.core.validation import read
+from hsa_app.core.validation import validate
 from hsa_app.domain.accounts import queries as accounts
 from hsa_app.domain.accounts.forms import UserSearch
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.audit import queries as audit
-from hsa_app.domain.audit.actions import About
+from hsa_app.domain.audit.actions import AuditSubject
 from hsa_app.domain.audit.forms import AuditSearch
 from hsa_app.domain.mail import queries as mail
 from hsa_app.domain.mail.forms import MailSearch
-from hsa_app.domain.pagination import PageAsk
+from hsa_app.domain.pagination import PageParams
 from hsa_app.domain.reports import earnings
 from hsa_app.domain.requests import boards, customer_queries, expiry, queries
 from hsa_app.domain.requests.forms import RequestSearch
 from hsa_app.domain.reviews import public_reviews
 from hsa_app.infra import db
 from hsa_app.infra.db import UnitOfWork, transaction
-from tests.cast import Cast, gathered
+from tests.cast import Personas, gathered
 
 MONTH = {"from": "2026-11-01", "to": "2026-11-30"}
 BOARD = "request_board (service_id=? AND city_key=? AND status=? AND expires_at>?)"
 PLACE = base64.urlsafe_b64encode(json.dumps(["2026-11-01T09:00:00+00:00", 7]).encode()).decode()
 """A place in a list by time."""
 
-List = Callable[[UnitOfWork, Cast], Any]
+List = Callable[[UnitOfWork, Personas], Any]
 
 
 def search(**asked: Any) -> List:
-    return lambda uow, cast: queries.search(uow, cast.ada, read(RequestSearch, asked))
+    return lambda uow, cast: queries.search(uow, cast.ada, validate(RequestSearch, asked))
 
 
 def users(**asked: Any) -> List:
-    return lambda uow, cast: accounts.search(uow, cast.ada, read(UserSearch, asked))
+    return lambda uow, cast: accounts.search(uow, cast.ada, validate(UserSearch, asked))
 
 
 def deeds(**asked: Any) -> List:
-    return lambda uow, cast: audit.search(uow, cast.ada, read(AuditSearch, asked))
+    return lambda uow, cast: audit.search(uow, cast.ada, validate(AuditSearch, asked))
 
 
 def mails(**asked: Any) -> List:
-    return lambda uow, cast: mail.search(uow, cast.ada, read(MailSearch, asked))
+    return lambda uow, cast: mail.search(uow, cast.ada, validate(MailSearch, asked))
 
 
-def of(who: str, query: Callable[[UnitOfWork, Actor, PageAsk], Any]) -> List:
-    return lambda uow, cast: query(uow, getattr(cast, who), PageAsk())
+def of(who: str, query: Callable[[UnitOfWork, Actor, PageParams], Any]) -> List:
+    return lambda uow, cast: query(uow, getattr(cast, who), PageParams())
 
 
 LISTS: dict[str, tuple[List, str]] = {
-    "a room": (lambda uow, _: boards.room(uow, 1, "pune"), BOARD),
+    "a room": (lambda uow, _: boards.board_snapshot(uow, 1, "pune"), BOARD),
     "a board": (lambda uow, cast: boards.board(uow, cast.pat), BOARD),
     "what a customer waits for": (of("ana", queries.ongoing), "request_customer (customer_id=? AND status=?)"),
     "what a customer had": (of("ana", queries.history), "request_customer (customer_id=? AND status=?)"),
@@ -74,7 +74,7 @@ LISTS: dict[str, tuple[List, str]] = {
         "COVERING INDEX ix_service_request_earned (professional_id=? AND status=? AND closed_at>? AND closed_at<?)",
     ),
     "a month's closed jobs": (
-        lambda uow, cast: earnings.jobs_behind(uow, cast.pat, earnings.JobsAsk(month="2026-11"), PageAsk()),
+        lambda uow, cast: earnings.jobs_behind(uow, cast.pat, earnings.JobsAsk(month="2026-11"), PageParams()),
         "request_earned (professional_id=? AND status=? AND closed_at>? AND closed_at<?)",
     ),
     "what was booked before": (
@@ -121,7 +121,7 @@ LISTS: dict[str, tuple[List, str]] = {
     "deeds about someone": (deeds(about="user", about_id=1), "ix_audit_entry_about (about_kind=? AND about_id=?)"),
     "deeds of a month": (deeds(**MONTH), "ix_audit_entry_created (created_at>? AND created_at<?)"),
     "someone's last deeds": (
-        lambda uow, cast: audit.about(uow, cast.ada, About.USER, cast.ana.user_id),
+        lambda uow, cast: audit.about(uow, cast.ada, AuditSubject.USER, cast.ana.user_id),
         "ix_audit_entry_about (about_kind=? AND about_id=?)",
     ),
     "all mails": (mails(), "SCAN outgoing_mail"),
@@ -130,11 +130,11 @@ LISTS: dict[str, tuple[List, str]] = {
     "mails of a kind and state": (mails(kind="reminder", state="failed"), "mail_kind_status (kind=? AND status=?)"),
     "mails with words": (mails(q="ana"), "outgoing_mail USING INTEGER PRIMARY KEY (rowid>?)"),
     "what was said of a service": (
-        lambda uow, cast: public_reviews.said(uow, cast.ac.id or 0, PageAsk()),
+        lambda uow, cast: public_reviews.public_reviews(uow, cast.ac.id or 0, PageParams()),
         "SEARCH review USING INDEX ix_review_service (service_id=?)",
     ),
     "older reviews of a service": (
-        lambda uow, cast: public_reviews.said(uow, cast.ac.id or 0, PageAsk(cursor=PLACE)),
+        lambda uow, cast: public_reviews.public_reviews(uow, cast.ac.id or 0, PageParams(cursor=PLACE)),
         "SEARCH review USING INDEX ix_review_service (service_id=? AND created_at<?)",
     ),
     "the stars of a service": (
@@ -198,7 +198,7 @@ def test_a_list_reads_its_own_range_of_an_index(asked: list[tuple[str, Any]], na
         search(q="ana"), search(q="pat"), search(q="ana", **MONTH), search(sort="oldest"),
         lambda uow, cast: queries.of_person(uow, cast.ada, cast.pat.user_id),
         lambda uow, cast: queries.month(uow, cast.pat),
-        lambda uow, cast: earnings.jobs_behind(uow, cast.pat, earnings.JobsAsk(month="2026-11"), PageAsk()),
+        lambda uow, cast: earnings.jobs_behind(uow, cast.pat, earnings.JobsAsk(month="2026-11"), PageParams()),
         lambda uow, cast: customer_queries.booked_before(uow, cast.ana),
     ],
 )  # fmt: skip
@@ -226,7 +226,7 @@ def test_reviews_of_a_service_are_not_sorted_at_all(asked: list[tuple[str, Any]]
     cast = gathered()
     with transaction() as uow:
         asked.clear()
-        public_reviews.said(uow, cast.ac.id or 0, PageAsk(cursor=PLACE))
+        public_reviews.public_reviews(uow, cast.ac.id or 0, PageParams(cursor=PLACE))
         assert not [line for line in plan(uow, list(asked)) if "ORDER BY" in line]
 
 

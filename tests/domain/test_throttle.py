@@ -15,45 +15,45 @@ def redis(request: pytest.FixtureRequest) -> None:
 
 
 def test_tries_up_to_the_limit_are_allowed_then_one_is_told_how_long_to_wait() -> None:
-    assert [rate_limit.hit("ana", 3, 60) for _ in range(3)] == [0, 0, 0]
-    assert 55 < rate_limit.hit("ana", 3, 60) <= 60
-    assert rate_limit.hit("pat", 3, 60) == 0
+    assert [rate_limit.consume("ana", 3, 60) for _ in range(3)] == [0, 0, 0]
+    assert 55 < rate_limit.consume("ana", 3, 60) <= 60
+    assert rate_limit.consume("pat", 3, 60) == 0
 
 
 def test_waiting_helps() -> None:
-    assert rate_limit.hit("ana", 1, 1) == 0
-    wait = rate_limit.hit("ana", 1, 1)
+    assert rate_limit.consume("ana", 1, 1) == 0
+    wait = rate_limit.consume("ana", 1, 1)
     assert wait == 1
     threading.Event().wait(wait + 0.05)
-    assert rate_limit.hit("ana", 1, 1) == 0
+    assert rate_limit.consume("ana", 1, 1) == 0
 
 
 def test_a_try_that_did_not_fail_leaves_its_place_to_the_next() -> None:
     for _ in range(3):
-        assert rate_limit.begin("ana", 1) == 0
-        rate_limit.end("ana", 60, failed=False)
-    assert rate_limit.begin("ana", 1) == 0
-    rate_limit.end("ana", 60, failed=True)
-    assert 55 < rate_limit.begin("ana", 1) <= 60
+        assert rate_limit.start_attempt("ana", 1) == 0
+        rate_limit.finish_attempt("ana", 60, failed=False)
+    assert rate_limit.start_attempt("ana", 1) == 0
+    rate_limit.finish_attempt("ana", 60, failed=True)
+    assert 55 < rate_limit.start_attempt("ana", 1) <= 60
 
 
 def test_who_finds_every_place_taken_waits_for_how_it_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert rate_limit.begin("ana", 1) == 0
+    assert rate_limit.start_attempt("ana", 1) == 0
     with ThreadPoolExecutor(1) as pool:
-        second = pool.submit(rate_limit.begin, "ana", 1)
-        rate_limit.end("ana", 60, failed=False)
+        second = pool.submit(rate_limit.start_attempt, "ana", 1)
+        rate_limit.finish_attempt("ana", 60, failed=False)
         assert second.result(10) == 0
     monkeypatch.setattr(rate_limit, "PATIENCE_SECONDS", 0.1)
-    assert rate_limit.begin("ana", 1) == 1
+    assert rate_limit.start_attempt("ana", 1) == 1
 
 
 def test_tries_can_be_forgiven() -> None:
-    rate_limit.hit("ana", 1, 60)
-    rate_limit.clear("ana")
-    assert rate_limit.hit("ana", 1, 60) == 0
+    rate_limit.consume("ana", 1, 60)
+    rate_limit.reset_attempts("ana")
+    assert rate_limit.consume("ana", 1, 60) == 0
 
 
 def test_of_many_at_once_exactly_the_limit_are_allowed() -> None:
     with ThreadPoolExecutor(16) as pool:
-        outcomes = list(pool.map(lambda _: rate_limit.hit("ana", 5, 60), range(64)))
+        outcomes = list(pool.map(lambda _: rate_limit.consume("ana", 5, 60), range(64)))
     assert outcomes.count(0) == 5

@@ -2,13 +2,13 @@
 
 import pytest
 
-from hsa_app.core.errors import TooManyTries
+from hsa_app.core.errors import RateLimited
 from hsa_app.domain.accounts import authentication
 from hsa_app.domain.accounts.errors import BadCredentials
 from hsa_app.domain.accounts.forms import SignInForm
 from tests.cast import gathered
 from tests.factories import PASSWORD
-from tests.support.doing import at_once, outcome, refusals
+from tests.support.doing import refusals, result_or_error, run_concurrently
 
 
 @pytest.fixture(params=["with Redis", "without"], autouse=True)
@@ -19,16 +19,16 @@ def counted(request: pytest.FixtureRequest, database: str) -> None:
 
 
 def guess(email: str = "ana@example.com", password: str = "wrong password", address: str = "192.0.2.1") -> object:
-    return outcome(lambda: authentication.sign_in_api(SignInForm(email=email, password=password), address))
+    return result_or_error(lambda: authentication.sign_in_api(SignInForm(email=email, password=password), address))
 
 
 def test_of_fifty_guesses_at_once_exactly_five_are_looked_at() -> None:
-    told = at_once([guess] * 50)
+    told = run_concurrently([guess] * 50)
     assert sorted(refusals(told)) == ["bad_credentials"] * 5 + ["too_many_tries"] * 45
 
 
 def test_however_many_who_know_the_password_come_at_once_all_are_let_in() -> None:
-    told = at_once([lambda: guess(password=PASSWORD)] * 12)
+    told = run_concurrently([lambda: guess(password=PASSWORD)] * 12)
     assert all(isinstance(one, authentication.Tokens) for one in told)
 
 
@@ -36,14 +36,14 @@ def test_after_five_wrong_ones_the_right_one_waits_too_and_is_told_how_long() ->
     for _ in range(5):
         assert isinstance(guess(), BadCredentials)
     told = guess(password=PASSWORD)
-    assert isinstance(told, TooManyTries)
+    assert isinstance(told, RateLimited)
     assert 290 < told.retry_after <= 300
 
 
 def test_the_account_is_counted_however_it_is_written_and_wherever_from() -> None:
     for number in range(5):
         guess(("ana@example.com", "ANA@example.com", " Ana@Example.com")[number % 3], address=f"192.0.2.{number}")
-    assert isinstance(guess(), TooManyTries)
+    assert isinstance(guess(), RateLimited)
     assert isinstance(guess("sam@example.com"), BadCredentials)
 
 
@@ -55,6 +55,6 @@ def test_the_right_password_starts_the_count_anew() -> None:
 
 
 def test_a_network_has_its_own_count() -> None:
-    told = at_once([lambda: outcome(lambda: authentication.check_address("192.0.2.9"))] * 70)
+    told = run_concurrently([lambda: result_or_error(lambda: authentication.check_address("192.0.2.9"))] * 70)
     assert refusals(told) == ["too_many_tries"] * 10
-    assert outcome(lambda: authentication.check_address("192.0.2.10")) is None
+    assert result_or_error(lambda: authentication.check_address("192.0.2.10")) is None

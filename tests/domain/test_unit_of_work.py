@@ -31,7 +31,7 @@ def write(uow: db.UnitOfWork, word: str) -> None:
 
 def words() -> list[str]:
     """All notes there are."""
-    with db.reading() as uow:
+    with db.read_only() as uow:
         return list(uow.db.connection().execute(text("SELECT word FROM note")).scalars())
 
 
@@ -45,7 +45,7 @@ def test_nothing_is_kept_announced_or_done_when_something_failed(told: list[obje
     def fail() -> None:
         with db.transaction() as uow:
             write(uow, "lost")
-            uow.announce("user:1")
+            uow.publish_after_commit("user:1")
             uow.after_commit(lambda: told.append("done"))
             raise RuntimeError
 
@@ -57,8 +57,8 @@ def test_nothing_is_kept_announced_or_done_when_something_failed(told: list[obje
 
 def test_topics_are_dropped_then_told_once_each_after_the_commit(told: list[object]) -> None:
     with db.transaction() as uow:
-        uow.announce("user:1", "admin")
-        uow.announce("user:1")
+        uow.publish_after_commit("user:1", "admin")
+        uow.publish_after_commit("user:1")
         assert told == []
     assert told == [("dropped", ["user:1", "admin"]), ("told", ["user:1", "admin"])]
 
@@ -81,18 +81,18 @@ def test_what_fails_after_the_commit_neither_raises_nor_stops_the_rest(
 def test_a_change_is_safe_while_redis_is_away() -> None:
     with db.transaction() as uow:
         write(uow, "kept")
-        uow.announce("catalogue")
+        uow.publish_after_commit("catalogue")
     assert words() == ["kept"]
 
 
 def test_reading_never_writes() -> None:
-    with pytest.raises(DBAPIError, match=r"read-?only"), db.reading() as uow:
+    with pytest.raises(DBAPIError, match=r"read-?only"), db.read_only() as uow:
         write(uow, "smuggled")
     assert words() == []
 
 
 def test_a_reader_sees_one_moment_while_others_write() -> None:
-    with db.reading() as reader:
+    with db.read_only() as reader:
         count = text("SELECT count(*) FROM note")
         assert reader.db.connection().execute(count).scalar() == 0
         with db.transaction() as uow:

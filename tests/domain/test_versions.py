@@ -10,12 +10,12 @@ from hsa_app.domain.requests import queries, service
 from hsa_app.domain.requests.forms import CancelForm, CloseForm, EditForm, ReasonForm, StartForm
 from hsa_app.infra.db import transaction
 from hsa_app.models import RequestStatus as S
-from tests.cast import Cast
+from tests.cast import Personas
 from tests.factories import a_request, id_of
-from tests.support.doing import at_once, do, look, refusals
+from tests.support.doing import execute, refusals, run_concurrently, run_query
 
 Change = Callable[..., Any]
-doing: Any = do
+doing: Any = execute
 WHY = ReasonForm(reason="It has to be.")
 CHANGES: dict[str, tuple[S, str, Change]] = {
     "edit": (
@@ -42,7 +42,7 @@ CHANGES: dict[str, tuple[S, str, Change]] = {
 
 
 @pytest.mark.parametrize("name", CHANGES)
-def test_a_change_of_what_one_saw_before_is_refused_and_of_what_one_sees_is_made(cast: Cast, name: str) -> None:
+def test_a_change_of_what_one_saw_before_is_refused_and_of_what_one_sees_is_made(cast: Personas, name: str) -> None:
     status, who, change = CHANGES[name]
     doing = None if status == S.REQUESTED else cast.pat.user_id
     with transaction() as uow:
@@ -50,23 +50,23 @@ def test_a_change_of_what_one_saw_before_is_refused_and_of_what_one_sees_is_made
     for stale in (4, 6, 0, -1, 2**40):
         with pytest.raises(StaleVersion):
             change(getattr(cast, who), it, version=stale)
-    assert look(queries.request, cast.ana, it).version == 5
+    assert run_query(queries.request, cast.ana, it).version == 5
     change(getattr(cast, who), it, version=5)
-    assert look(queries.request, cast.ana, it).version == 5 + (name != "reject")
+    assert run_query(queries.request, cast.ana, it).version == 5 + (name != "reject")
 
 
-def test_of_five_edits_of_one_version_at_once_one_is_made(cast: Cast) -> None:
+def test_of_five_edits_of_one_version_at_once_one_is_made(cast: Personas) -> None:
     with transaction() as uow:
         it = id_of(a_request(uow, cast.ana, cast.ac))
     edits = [EditForm(notes=f"Note {number}") for number in range(5)]
-    told = at_once([lambda edit=edit: doing(service.edit, cast.ana, it, edit, version=1) for edit in edits])
+    told = run_concurrently([lambda edit=edit: doing(service.edit, cast.ana, it, edit, version=1) for edit in edits])
     assert refusals(told) == ["stale_version"] * 4
-    assert look(queries.request, cast.ana, it).version == 2
+    assert run_query(queries.request, cast.ana, it).version == 2
 
 
-def test_edits_without_a_version_are_all_made_one_after_the_other(cast: Cast) -> None:
+def test_edits_without_a_version_are_all_made_one_after_the_other(cast: Personas) -> None:
     with transaction() as uow:
         it = id_of(a_request(uow, cast.ana, cast.ac))
-    at_once([lambda: doing(service.edit, cast.ana, it, EditForm(notes="x"))] * 5)
-    assert look(queries.request, cast.ana, it).version == 6
-    assert len(look(queries.timeline, cast.ana, it)) == 5
+    run_concurrently([lambda: doing(service.edit, cast.ana, it, EditForm(notes="x"))] * 5)
+    assert run_query(queries.request, cast.ana, it).version == 6
+    assert len(run_query(queries.timeline, cast.ana, it)) == 5

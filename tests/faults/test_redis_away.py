@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 from sqlmodel import col, select
 
-from hsa_app.core.clock import really_now
-from hsa_app.infra.db import reading
+from hsa_app.core.clock import wall_clock_now
+from hsa_app.infra.db import read_only
 from hsa_app.models import OutgoingMail, TaskRun, TaskStatus
 from hsa_app.state.professional.board import BoardState, RoomState
 from tests.factories import booking, tomorrow
-from tests.support.product import Product, running_product
+from tests.support.product import RunningServer, running_product
 from tests.support.valkey import KillableValkey
 from tests.support.wire import Tab
 from tests.support.workers import wait_until
@@ -47,7 +47,7 @@ def test_thirty_seconds_without_redis_cost_nothing(redis: KillableValkey, tmp_pa
         time.sleep(AWAY_SECONDS)
         during = len(answers)
         redis.start()
-        back = really_now()
+        back = wall_clock_now()
         wait_until(lambda: len(answers) > during + 20, what="more load")
         over.set()
         load.join()
@@ -75,7 +75,7 @@ async def test_an_open_board_recovers_once_redis_is_back_empty(redis: KillableVa
             await pat.until(lambda tab: fresh in (tab.var(BOARD, "own_ids") or []), seconds=10)
 
 
-def _book(product: Product, hours: int) -> int:
+def _book(product: RunningServer, hours: int) -> int:
     body = booking(product.cast.ac, scheduled_for=tomorrow(hour=hours)).model_dump(mode="json", exclude_none=True)
     with product.caller(product.cast.ana) as ana:
         return int(ana.post("/api/service-requests", json=body).json()["id"])
@@ -85,7 +85,7 @@ def _cards(tab: Tab) -> list[int]:
     return [card["id"] for card in tab.var(ROOM, "cards") or []]
 
 
-def _keep_booking(product: Product, over: threading.Event, answers: list[int]) -> None:
+def _keep_booking(product: RunningServer, over: threading.Event, answers: list[int]) -> None:
     """Somebody looks, books and cancels all the time: each cancelling is a mail."""
     cast = product.cast
     body = booking(cast.ac, scheduled_for=tomorrow(hours=5)).model_dump(mode="json", exclude_none=True)
@@ -101,15 +101,15 @@ def _keep_booking(product: Product, over: threading.Event, answers: list[int]) -
 def _swept_since(moment: datetime) -> bool:
     """Whether the product's own clock ticked and its worker swept."""
     swept = (col(TaskRun.name) == "sweep", col(TaskRun.status) == TaskStatus.DONE, col(TaskRun.requested_by).is_(None))
-    with reading() as uow:
+    with read_only() as uow:
         return bool(uow.db.scalars(select(TaskRun.id).where(*swept, col(TaskRun.started_at) > moment)).all())
 
 
 def _left() -> int:
-    with reading() as uow:
+    with read_only() as uow:
         return len(uow.db.scalars(select(OutgoingMail.id).where(OutgoingMail.status != "sent")).all())
 
 
-def _written(product: Product) -> int:
-    with product.data(), reading() as uow:
+def _written(product: RunningServer) -> int:
+    with product.data(), read_only() as uow:
         return len(uow.db.scalars(select(OutgoingMail.id)).all())

@@ -8,19 +8,19 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.support.product import Product
+from tests.support.product import RunningServer
 from tests.support.workers import wait_until
 
 WORKER, CLOCK = "worker", "beat"
 
 
-def family(product: Product) -> list[psutil.Process]:
+def family(product: RunningServer) -> list[psutil.Process]:
     """Everything the product started."""
     assert product._process is not None
     return psutil.Process(product._process.pid).children(recursive=True)
 
 
-def are(product: Product, kind: str) -> list[psutil.Process]:
+def are(product: RunningServer, kind: str) -> list[psutil.Process]:
     """Its direct children that Celery runs as this."""
     assert product._process is not None
     found: list[psutil.Process] = []
@@ -31,16 +31,16 @@ def are(product: Product, kind: str) -> list[psutil.Process]:
 
 
 @pytest.fixture
-def product(tmp_path: Path) -> Iterator[Product]:
+def product(tmp_path: Path) -> Iterator[RunningServer]:
     """A product of this test."""
-    running = Product(tmp_path / "data", {})
+    running = RunningServer(tmp_path / "data", {})
     running.start()
     yield running
     running.stop()
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
-def test_worker_and_clock_run_beside_the_server_and_end_with_it(product: Product, how: signal.Signals) -> None:
+def test_worker_and_clock_run_beside_the_server_and_end_with_it(product: RunningServer, how: signal.Signals) -> None:
     wait_until(lambda: are(product, WORKER) and are(product, CLOCK), what="worker and clock")
     if how is signal.SIGINT:
         (worker,) = are(product, WORKER)

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import insert, update
 from sqlmodel import col
 
-from hsa_app.core.clock import now, really_now
+from hsa_app.core.clock import now, wall_clock_now
 from hsa_app.core.settings import get_settings
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.exports import queries
@@ -17,9 +17,9 @@ from hsa_app.domain.exports.errors import NotReady
 from hsa_app.domain.tasks import runner as tasks
 from hsa_app.infra.db import transaction
 from hsa_app.models import Export, ExportStatus, ServiceRequest
-from tests.cast import Cast, gathered
+from tests.cast import Personas, gathered
 from tests.factories import a_request, id_of
-from tests.support.doing import look
+from tests.support.doing import run_query
 from tests.support.exporting import asked, lines, numbers, row
 from tests.support.worker import Worker, running_worker
 
@@ -30,12 +30,12 @@ pytestmark = pytest.mark.usefixtures("valkey")
 
 
 @pytest.fixture
-def cast(database: str, valkey: str) -> Cast:
+def cast(database: str, valkey: str) -> Personas:
     """Everybody, where a worker finds them too."""
     return gathered()
 
 
-def closed(cast: Cast, count: int) -> list[int]:
+def closed(cast: Personas, count: int) -> list[int]:
     """So many closed requests, all alike."""
     with transaction() as uow:
         first = a_request(uow, cast.ana, cast.ac, status="closed", professional_id=cast.pat.user_id)
@@ -60,7 +60,7 @@ def done(export_id: int) -> bool:
     return row(export_id).status == ExportStatus.DONE
 
 
-def test_a_worker_writes_what_was_asked_for(cast: Cast) -> None:
+def test_a_worker_writes_what_was_asked_for(cast: Personas) -> None:
     booked = closed(cast, 3)
     with running_worker():
         export_id = asked(cast.ada)
@@ -76,13 +76,13 @@ def stopped_half_way(admin: Actor, export_id: int, stop: Callable[[Path], None])
         wait_for(lambda: unfinished.stat().st_size > 100_000, "nothing is written")
         stop(unfinished)
     with pytest.raises(NotReady):
-        look(queries.file, admin, export_id)
+        run_query(queries.file, admin, export_id)
     assert unfinished.exists()
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("killed", ["the worker", "the process of the task"])
-def test_what_was_killed_half_way_is_completed(cast: Cast, killed: str) -> None:
+def test_what_was_killed_half_way_is_completed(cast: Personas, killed: str) -> None:
     booked = closed(cast, MANY)
     with running_worker() as worker:
         export_id = asked(cast.ada)
@@ -101,8 +101,8 @@ def test_what_was_killed_half_way_is_completed(cast: Cast, killed: str) -> None:
 def _complete(export_id: int) -> None:
     """The claim of the dead runs out, and the sweep of that minute finds it."""
     with transaction() as uow:
-        ran_out = {"claimed_until": really_now() - timedelta(seconds=1)}
-        uow.written(update(Export).where(col(Export.id) == export_id).values(ran_out))
+        ran_out = {"claimed_until": wall_clock_now() - timedelta(seconds=1)}
+        uow.rowcount(update(Export).where(col(Export.id) == export_id).values(ran_out))
     assert tasks.run("sweep")["exports taken up"] == 1
     wait_for(lambda: done(export_id), "it is not completed")
 

@@ -15,7 +15,7 @@ import pytest
 
 from hsa_app.core.settings import WrongSettings, get_settings
 from hsa_app.infra import mailer
-from hsa_app.infra.mailer import Envelope, NotSent, Refused
+from hsa_app.infra.mailer import Envelope, PermanentMailError, TransientMailError
 from tests.conftest import SetEnvironment
 from tests.support.mail_server import MailServer, only, running_mail_server
 from tests.support.ports import free_port
@@ -61,7 +61,7 @@ def test_a_mail_arrives_with_both_parts_and_its_number(mail_server: MailServer) 
     ],
 )
 def test_what_would_add_to_the_head_is_refused(mail_server: MailServer, field: str, value: str) -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(PermanentMailError):
         mailer.send(replace(MAIL, **{field: value}))
     assert mail_server.received == []
 
@@ -79,33 +79,33 @@ def test_any_name_is_only_a_name(mail_server: MailServer, name: str) -> None:
 @pytest.mark.parametrize("command", ["MAIL", "RCPT", "DATA"])
 def test_a_server_that_is_busy_is_asked_again(mail_server: MailServer, command: str) -> None:
     mail_server.say[command] = "451 try later"
-    with pytest.raises(NotSent, match="451 try later"):
+    with pytest.raises(TransientMailError, match="451 try later"):
         mailer.send(MAIL)
 
 
 @pytest.mark.parametrize("answer", ["530 sign in first", "550 not from you"])
 def test_a_server_that_refuses_us_is_asked_again_until_that_is_mended(mail_server: MailServer, answer: str) -> None:
     mail_server.say["MAIL"] = answer
-    with pytest.raises(NotSent, match=answer):
+    with pytest.raises(TransientMailError, match=answer):
         mailer.send(MAIL)
 
 
 @pytest.mark.parametrize("command", ["RCPT", "DATA"])
 def test_a_server_that_refuses_has_the_last_word(mail_server: MailServer, command: str) -> None:
     mail_server.say[command] = "550 nobody here"
-    with pytest.raises(Refused, match="550 nobody here"):
+    with pytest.raises(PermanentMailError, match="550 nobody here"):
         mailer.send(MAIL)
 
 
 def test_a_server_that_hangs_up_before_it_answers_may_not_have_the_mail(mail_server: MailServer) -> None:
     mail_server.hang_up = True
-    with pytest.raises(NotSent, match="went away"):
+    with pytest.raises(TransientMailError, match="went away"):
         mailer.send(MAIL)
 
 
 def test_no_server_at_all_is_asked_again(set_environment: SetEnvironment) -> None:
     set_environment(HSA_SMTP_URL=f"smtp://127.0.0.1:{free_port()}")
-    with pytest.raises(NotSent, match="does not answer"):
+    with pytest.raises(TransientMailError, match="does not answer"):
         mailer.send(MAIL)
 
 
@@ -133,7 +133,7 @@ def test_a_server_that_wants_a_name_is_told_one(set_environment: SetEnvironment)
         mailer.send(MAIL)
         assert server.recipients() == ["ana@example.com"]
         set_environment(HSA_SMTP_URL=f"smtp://{address.replace('word', 'wrong')}")
-        with pytest.raises(NotSent, match="535"):
+        with pytest.raises(TransientMailError, match="535"):
             mailer.send(MAIL)
 
 
@@ -143,7 +143,7 @@ def test_a_password_that_cannot_be_told_is_our_mistake_and_waits_until_it_is_men
     with running_mail_server(authenticator=only("we", "x"), auth_require_tls=False) as server:
         address = f"we:p%C3%A4ss@127.0.0.1:{server.port}"
         set_environment(HSA_SMTP_URL=f"smtp://{address}")
-        with pytest.raises(NotSent, match="HSA_SMTP_URL"):
+        with pytest.raises(TransientMailError, match="HSA_SMTP_URL"):
             mailer.send(MAIL)
 
 
@@ -152,7 +152,7 @@ def test_a_server_that_cannot_encrypt_after_all_is_asked_again(set_environment: 
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}).start()
         set_environment(HSA_SMTP_URL=f"smtp://127.0.0.1:{server.server_address[1]}")
         try:
-            with pytest.raises(NotSent, match="554 not today"):
+            with pytest.raises(TransientMailError, match="554 not today"):
                 mailer.send(MAIL)
         finally:
             server.shutdown()
@@ -164,7 +164,7 @@ def test_a_server_that_is_slow_at_every_answer_is_not_waited_for_longer_than_a_m
     monkeypatch.setattr(mailer, "MAIL_SECONDS", 0.7)
     mail_server.slow = 0.5
     began = time.monotonic()
-    with pytest.raises(NotSent, match=r"went away|does not answer"):
+    with pytest.raises(TransientMailError, match=r"went away|does not answer"):
         mailer.send(MAIL)
     assert time.monotonic() - began < 1.5
     assert mail_server.received == []
@@ -193,7 +193,7 @@ def test_without_a_server_the_same_mail_is_one_file_for_our_eyes_only() -> None:
 def test_a_folder_that_cannot_be_written_to_is_tried_again() -> None:
     get_settings().data_dir.mkdir()
     mailer.folder().write_text("in the way")
-    with pytest.raises(NotSent):
+    with pytest.raises(TransientMailError):
         mailer.send(MAIL)
 
 

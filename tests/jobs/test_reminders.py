@@ -13,13 +13,13 @@ from hsa_app.domain.reports import daily_reminder_task
 from hsa_app.domain.requests import service
 from hsa_app.domain.tasks import runner as tasks
 from hsa_app.infra import db
-from hsa_app.infra.db import reading, transaction
+from hsa_app.infra.db import read_only, transaction
 from hsa_app.models import MailPreference, Notification, OutgoingMail
 from hsa_app.models import RequestStatus as S
-from tests.cast import Cast, gathered
+from tests.cast import Personas, gathered
 from tests.conftest import SetEnvironment
 from tests.factories import ADDRESS, a_professional, a_request, id_of
-from tests.support.doing import at_once, do, outcome
+from tests.support.doing import execute, result_or_error, run_concurrently
 
 SIX = datetime.fromisoformat("2026-12-01T18:00+05:30")
 NAME = "daily-reminders"
@@ -32,13 +32,13 @@ def at(clock: str) -> datetime:
 
 def reminded() -> dict[str, OutgoingMail]:
     """Who was written to, by first name."""
-    with reading() as uow:
+    with read_only() as uow:
         mails = list(uow.db.scalars(select(OutgoingMail).where(col(OutgoingMail.kind) == "reminder")))
     assert len({(mail.user_id, mail.dedupe_key) for mail in mails}) == len(mails)
     return {mail.to_name.split()[0]: mail for mail in mails}
 
 
-def ask(cast: Cast, when: datetime, status: S = S.REQUESTED, **given: object) -> int:
+def ask(cast: Personas, when: datetime, status: S = S.REQUESTED, **given: object) -> int:
     """A request of Ana's; Pat's if it is past being asked."""
     whose = None if status == S.REQUESTED else cast.pat.user_id
     with transaction() as uow:
@@ -71,7 +71,7 @@ def test_who_has_something_to_do_is_written_to_and_nobody_else(each_database: st
         ("2026-12-01T19:00", S.CANCELLED, None),
     ],
 )
-def test_what_counts_as_pending(cast: Cast, when: str, status: S, said: str | None) -> None:
+def test_what_counts_as_pending(cast: Personas, when: str, status: S, said: str | None) -> None:
     with time_machine.travel(SIX, tick=False):
         ask(cast, at(when), status)
         tasks.run(NAME)
@@ -79,24 +79,24 @@ def test_what_counts_as_pending(cast: Cast, when: str, status: S, said: str | No
     assert (mail.subject if mail else None) == said
 
 
-def test_a_request_whose_time_is_up_or_that_was_declined_is_not_pending(cast: Cast) -> None:
+def test_a_request_whose_time_is_up_or_that_was_declined_is_not_pending(cast: Personas) -> None:
     with time_machine.travel(SIX, tick=False):
         ask(cast, at("2026-12-04T10:00"), expires_at=SIX)
         it = ask(cast, at("2026-12-04T10:00"))
-        do(service.reject, cast.pat, it)
+        execute(service.reject, cast.pat, it)
         tasks.run(NAME)
     assert reminded().keys() == {"Quinn"}
 
 
-def test_the_blocked_and_the_not_approved_are_not_reminded(cast: Cast) -> None:
+def test_the_blocked_and_the_not_approved_are_not_reminded(cast: Personas) -> None:
     with time_machine.travel(SIX, tick=False):
         ask(cast, at("2026-12-04T10:00"))
-        do(accounts.block, cast.ada, cast.quinn.user_id, ReasonForm(reason="Rude."))
+        execute(accounts.block, cast.ada, cast.quinn.user_id, ReasonForm(reason="Rude."))
         tasks.run(NAME)
     assert reminded().keys() == {"Pat"}
 
 
-def test_the_mail_has_the_place_of_accepted_jobs_only(cast: Cast) -> None:
+def test_the_mail_has_the_place_of_accepted_jobs_only(cast: Personas) -> None:
     with time_machine.travel(SIX, tick=False):
         ask(cast, at("19:00"), S.ACCEPTED)
         ask(cast, at("2026-12-04T10:00"), address="9 Secret Street")
@@ -109,7 +109,7 @@ def test_the_mail_has_the_place_of_accepted_jobs_only(cast: Cast) -> None:
         assert "Ana Books" not in part
 
 
-def test_fired_twice_it_is_one_mail_a_day_and_another_the_next_day(cast: Cast) -> None:
+def test_fired_twice_it_is_one_mail_a_day_and_another_the_next_day(cast: Personas) -> None:
     with time_machine.travel(SIX, tick=False) as clock:
         ask(cast, at("2026-12-04T10:00"), expires_at=at("2026-12-04T10:00"))
         assert [tasks.run(NAME).get("reminders", 0) for _ in range(3)] == [2, 0, 0]
@@ -126,13 +126,13 @@ def test_fired_by_many_at_once_it_is_one_mail_each(each_database: str) -> None:
                 a_professional(uow, cast.ac, f"Pro{number} Serves")
         ask(cast, at("2026-12-04T10:00"))
         db.dispose()
-        told = at_once([lambda: outcome(lambda: tasks.run(NAME))] * 4)
+        told = run_concurrently([lambda: result_or_error(lambda: tasks.run(NAME))] * 4)
         tasks.run(NAME)
     assert sum(isinstance(one, dict) for one in told) >= 1
     assert len(reminded()) == 32
 
 
-def test_it_is_due_from_its_hour_on_until_it_is_done(cast: Cast) -> None:
+def test_it_is_due_from_its_hour_on_until_it_is_done(cast: Personas) -> None:
     with time_machine.travel(at("17:59"), tick=False) as clock:
         assert NAME not in tasks.due()
         clock.move_to(SIX)
@@ -147,7 +147,7 @@ def test_it_is_due_from_its_hour_on_until_it_is_done(cast: Cast) -> None:
         assert NAME in tasks.due()
 
 
-def test_run_before_its_hour_it_is_still_due_for_those_who_had_nothing_then(cast: Cast) -> None:
+def test_run_before_its_hour_it_is_still_due_for_those_who_had_nothing_then(cast: Personas) -> None:
     with time_machine.travel(at("09:00"), tick=False) as clock:
         ask(cast, at("19:00"), S.ACCEPTED)
         tasks.run(NAME)
@@ -173,14 +173,14 @@ def test_the_hour_is_that_of_clocks_here(
 ) -> None:
     set_environment(HSA_TIMEZONE=zone, HSA_REMINDER_HOUR=hour)
     moment = datetime.fromisoformat(due_at)
-    with time_machine.travel(moment - timedelta(seconds=1), tick=False) as clock, reading() as uow:
+    with time_machine.travel(moment - timedelta(seconds=1), tick=False) as clock, read_only() as uow:
         assert not daily_reminder_task.is_due(uow)
         assert daily_reminder_task.next_due(uow) == moment
         clock.move_to(moment)
         assert daily_reminder_task.is_due(uow)
 
 
-def test_who_does_not_want_the_mail_has_it_under_the_bell_once(cast: Cast) -> None:
+def test_who_does_not_want_the_mail_has_it_under_the_bell_once(cast: Personas) -> None:
     with transaction() as uow:
         uow.db.add(MailPreference(user_id=cast.pat.user_id, kind="reminder", wanted=False))
     with time_machine.travel(SIX, tick=False):
@@ -188,12 +188,12 @@ def test_who_does_not_want_the_mail_has_it_under_the_bell_once(cast: Cast) -> No
         for _ in range(2):
             tasks.run(NAME)
     assert reminded().keys() == {"Quinn"}
-    with reading() as uow:
+    with read_only() as uow:
         bells = list(uow.db.scalars(select(Notification).where(col(Notification.user_id) == cast.pat.user_id)))
     assert [bell.kind for bell in bells] == ["reminder"]
 
 
-def test_a_rehearsal_says_what_would_be_done_and_does_none_of_it(cast: Cast) -> None:
+def test_a_rehearsal_says_what_would_be_done_and_does_none_of_it(cast: Personas) -> None:
     with time_machine.travel(SIX, tick=False):
         ask(cast, at("2026-12-04T10:00"))
         assert tasks.run(NAME, dry_run=True) == {"professionals": 2, "reminders": 2}

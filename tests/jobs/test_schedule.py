@@ -9,7 +9,7 @@ import time_machine
 from sqlmodel import col, select, update
 
 from hsa_app.cli import worker as command
-from hsa_app.core.clock import now, really_now
+from hsa_app.core.clock import now, wall_clock_now
 from hsa_app.core.errors import Forbidden, NotFound
 from hsa_app.core.settings import WrongSettings
 from hsa_app.domain.mail import service as mail
@@ -17,37 +17,37 @@ from hsa_app.domain.requests import expiry
 from hsa_app.domain.requests import queries as requests
 from hsa_app.domain.tasks import queries, registry, runner
 from hsa_app.domain.tasks.queries import RunRow
-from hsa_app.domain.tasks.registry import Portion
+from hsa_app.domain.tasks.registry import Batch
 from hsa_app.infra import mailer, task_queue
-from hsa_app.infra.db import reading, transaction
+from hsa_app.infra.db import read_only, transaction
 from hsa_app.jobs import tasks
 from hsa_app.models import OutgoingMail, TaskRun
 from hsa_app.models import RequestStatus as S
-from tests.cast import Cast, gathered
+from tests.cast import Personas, gathered
 from tests.factories import a_professional, a_request, id_of
-from tests.support.doing import at_once, do, look, outcome
+from tests.support.doing import execute, result_or_error, run_concurrently, run_query
 
 
-def last(cast: Cast) -> RunRow:
-    return look(queries.runs, cast.ada)[0]
+def last(cast: Personas) -> RunRow:
+    return run_query(queries.runs, cast.ada)[0]
 
 
-def due_request(cast: Cast) -> int:
+def due_request(cast: Personas) -> int:
     with transaction() as uow:
         return id_of(a_request(uow, cast.ana, cast.ac, expires_at=now() - timedelta(seconds=1)))
 
 
 def written() -> int:
     """How many mails were written."""
-    with reading() as uow:
+    with read_only() as uow:
         return len(uow.db.scalars(select(OutgoingMail)).all())
 
 
-def status(cast: Cast, it: int) -> str:
-    return look(requests.request, cast.ana, it).status
+def status(cast: Personas, it: int) -> str:
+    return run_query(requests.request, cast.ana, it).status
 
 
-def test_a_sweep_does_what_is_due_and_says_what_it_did(cast: Cast) -> None:
+def test_a_sweep_does_what_is_due_and_says_what_it_did(cast: Personas) -> None:
     it = due_request(cast)
     with time_machine.travel(now() - timedelta(days=4)), transaction() as uow:
         old = id_of(a_request(uow, cast.ana, cast.ac, status=S.COMPLETED, professional_id=cast.pat.user_id))
@@ -63,21 +63,21 @@ def test_a_sweep_does_what_is_due_and_says_what_it_did(cast: Cast) -> None:
     assert ran.finished_at is not None
 
 
-def test_of_sweeps_that_found_nothing_the_last_is_kept(cast: Cast) -> None:
+def test_of_sweeps_that_found_nothing_the_last_is_kept(cast: Personas) -> None:
     for _ in range(3):
         runner.run("sweep")
     due_request(cast)
     for _ in range(3):
         runner.run("sweep")
-    assert [run.result for run in look(queries.runs, cast.ada)] == [{}, {"requests expired": 1}]
+    assert [run.result for run in run_query(queries.runs, cast.ada)] == [{}, {"requests expired": 1}]
 
 
-def test_a_rehearsed_sweep_changes_nothing(cast: Cast) -> None:
+def test_a_rehearsed_sweep_changes_nothing(cast: Personas) -> None:
     it = due_request(cast)
     assert runner.run("sweep", dry_run=True) == {"requests expired": 1}
     assert status(cast, it) == "requested"
     assert last(cast).dry_run
-    with reading() as uow:
+    with read_only() as uow:
         assert uow.db.scalars(select(OutgoingMail)).all() == []
 
 
@@ -85,14 +85,14 @@ def test_a_rehearsed_sweep_changes_nothing(cast: Cast) -> None:
 def test_a_job_runs_one_at_a_time(each_database: str) -> None:
     cast = gathered()
     for _ in range(3):
-        told = at_once([lambda: outcome(lambda: runner.run("sweep"))] * 5)
+        told = run_concurrently([lambda: result_or_error(lambda: runner.run("sweep"))] * 5)
         refused = [one for one in told if isinstance(one, runner.AlreadyRuns)]
         assert len(refused) < 5
         assert all(isinstance(one, dict | runner.AlreadyRuns) for one in told)
-    assert {run.status for run in look(queries.runs, cast.ada)} == {"done"}
+    assert {run.status for run in run_query(queries.runs, cast.ada)} == {"done"}
 
 
-def test_a_job_whose_worker_died_is_done_by_the_next_one(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_job_whose_worker_died_is_done_by_the_next_one(cast: Personas, monkeypatch: pytest.MonkeyPatch) -> None:
     with transaction() as uow:
         for number in range(25):
             a_professional(uow, cast.ac, f"Pro{number} Serves")
@@ -103,47 +103,47 @@ def test_a_job_whose_worker_died_is_done_by_the_next_one(cast: Cast, monkeypatch
             runner.run("daily-reminders")
     assert last(cast).status == "failed"
     assert runner.run("daily-reminders") == {"professionals": 27, "reminders": 17}
-    with reading() as uow:
+    with read_only() as uow:
         assert len(uow.db.scalars(select(OutgoingMail)).all()) == 27
 
 
 def test_a_run_that_is_silent_for_too_long_is_given_up_and_undoes_what_it_still_does(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch
+    cast: Personas, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     its = [due_request(cast) for _ in range(3)]
     taken_over = False
 
-    def portions(_rehearsed: bool) -> Iterator[Portion]:
+    def portions(_rehearsed: bool) -> Iterator[Batch]:
         """The first run is taken over between its portions; the one that takes over finds a job without any."""
         nonlocal taken_over
         if taken_over:
             return
         yield lambda uow: {"requests expired": expiry.expire_due(uow, 1)}
-        assert isinstance(outcome(lambda: runner.run("sweep")), runner.AlreadyRuns)
+        assert isinstance(result_or_error(lambda: runner.run("sweep")), runner.AlreadyRuns)
         with time_machine.travel(now() + runner.LEASE + timedelta(seconds=1)):
             taken_over = True
             assert runner.run("sweep") == {}
         yield lambda uow: {"requests expired": expiry.expire_due(uow, 1)}
 
     monkeypatch.setitem(registry.JOBS, "sweep", replace(registry.SWEEP, portions=portions))
-    assert isinstance(outcome(lambda: runner.run("sweep")), runner.AlreadyRuns)
+    assert isinstance(result_or_error(lambda: runner.run("sweep")), runner.AlreadyRuns)
     assert [status(cast, it) for it in its] == ["expired", "requested", "requested"]
-    with reading() as uow:
+    with read_only() as uow:
         mails = uow.db.scalars(select(OutgoingMail.kind)).all()
     assert mails == ["request-expired"], "what the late portion wrote is gone with it"
-    taker, lost = look(queries.runs, cast.ada)
+    taker, lost = run_query(queries.runs, cast.ada)
     assert (taker.status, lost.status, lost.error) == ("done", "failed", "Its worker was lost.")
 
 
-def test_an_admin_asks_and_a_worker_does_it_once(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_admin_asks_and_a_worker_does_it_once(cast: Personas, monkeypatch: pytest.MonkeyPatch) -> None:
     handed: list[tuple[object, ...]] = []
     monkeypatch.setattr(task_queue, "send", lambda *call: handed.append(call))
     it = due_request(cast)
-    do(runner.ask, cast.ada, "sweep")
+    execute(runner.ask, cast.ada, "sweep")
     assert last(cast).status == "queued"
     assert handed == [("schedule.run_asked", last(cast).id)]
     assert runner.asked_for() == [last(cast).id], "the clock hands it out too, should the queue lose it"
-    assert isinstance(outcome(lambda: do(runner.ask, cast.ada, "sweep")), runner.AlreadyRuns)
+    assert isinstance(result_or_error(lambda: execute(runner.ask, cast.ada, "sweep")), runner.AlreadyRuns)
     run_id = last(cast).id
     assert [runner.run_asked(run_id) for _ in range(2)] == [{"requests expired": 1}, {}]
     assert (last(cast).status, last(cast).requested_by) == ("done", "Ada Admin")
@@ -151,7 +151,7 @@ def test_an_admin_asks_and_a_worker_does_it_once(cast: Cast, monkeypatch: pytest
 
 
 @pytest.mark.usefixtures("valkey")
-def test_reminders_the_queue_kept_over_night_do_not_go_out_in_the_morning(cast: Cast) -> None:
+def test_reminders_the_queue_kept_over_night_do_not_go_out_in_the_morning(cast: Personas) -> None:
     handed_out = tasks.run_task
     with time_machine.travel("2026-12-02T07:00:00+05:30", tick=False) as clock:
         with transaction() as uow:
@@ -163,24 +163,30 @@ def test_reminders_the_queue_kept_over_night_do_not_go_out_in_the_morning(cast: 
         for _ in range(2):
             handed_out("daily-reminders")
         assert written() == 2
-        assert [run.name for run in look(queries.runs, cast.ada)] == ["daily-reminders"], "the others began nothing"
+        assert [run.name for run in run_query(queries.runs, cast.ada)] == ["daily-reminders"], (
+            "the others began nothing"
+        )
 
 
-def asked_run(cast: Cast, **wanted: bool) -> int:
-    do(runner.ask, cast.ada, "sweep", **wanted)
+def asked_run(cast: Personas, **wanted: bool) -> int:
+    execute(runner.ask, cast.ada, "sweep", **wanted)
     return last(cast).id
 
 
 def begun_by_one_who_dies(run_id: int) -> None:
     """A worker that is lost with whatever it was doing: nothing of it is said any more."""
     with transaction() as uow:
-        begun = {"status": "running", "claimed_until": really_now() + runner.LEASE, "attempts": TaskRun.attempts + 1}
-        assert uow.written(update(TaskRun).where(col(TaskRun.id) == run_id).values(begun)) == 1
+        begun = {
+            "status": "running",
+            "claimed_until": wall_clock_now() + runner.LEASE,
+            "attempts": TaskRun.attempts + 1,
+        }
+        assert uow.rowcount(update(TaskRun).where(col(TaskRun.id) == run_id).values(begun)) == 1
 
 
 @pytest.mark.usefixtures("valkey")
 @pytest.mark.parametrize("dry_run", [False, True])
-def test_what_was_asked_for_is_done_by_another_worker_if_the_first_is_lost(cast: Cast, dry_run: bool) -> None:
+def test_what_was_asked_for_is_done_by_another_worker_if_the_first_is_lost(cast: Personas, dry_run: bool) -> None:
     it, run_id = due_request(cast), asked_run(cast, dry_run=dry_run)
     begun_by_one_who_dies(run_id)
     tasks.tick()
@@ -194,7 +200,7 @@ def test_what_was_asked_for_is_done_by_another_worker_if_the_first_is_lost(cast:
 
 
 @pytest.mark.usefixtures("valkey")
-def test_a_run_at_which_every_worker_is_lost_is_given_up_and_may_be_asked_for_again(cast: Cast) -> None:
+def test_a_run_at_which_every_worker_is_lost_is_given_up_and_may_be_asked_for_again(cast: Personas) -> None:
     run_id = asked_run(cast)
     with time_machine.travel(now(), tick=False) as clock:
         for _ in range(runner.TRIES):
@@ -207,16 +213,16 @@ def test_a_run_at_which_every_worker_is_lost_is_given_up_and_may_be_asked_for_ag
 
 
 @pytest.mark.usefixtures("valkey")
-def test_each_tick_ends_the_lost_runs_of_every_job(cast: Cast) -> None:
+def test_each_tick_ends_the_lost_runs_of_every_job(cast: Personas) -> None:
     with transaction() as uow:
         uow.db.add(TaskRun(name="monthly-reports", as_of=now(), claimed_until=now() - timedelta(seconds=1)))
     tasks.tick()
     assert (last(cast).status, last(cast).error) == ("failed", "Its worker was lost.")
 
 
-def test_a_job_is_busy_while_it_waits_or_its_worker_is_heard_of(cast: Cast) -> None:
+def test_a_job_is_busy_while_it_waits_or_its_worker_is_heard_of(cast: Personas) -> None:
     def busy() -> bool:
-        return next(job.busy for job in look(queries.jobs, cast.ada) if job.name == "sweep")
+        return next(job.busy for job in run_query(queries.jobs, cast.ada) if job.name == "sweep")
 
     assert not busy()
     run_id = asked_run(cast)
@@ -228,11 +234,11 @@ def test_a_job_is_busy_while_it_waits_or_its_worker_is_heard_of(cast: Cast) -> N
 
 
 def test_a_worker_taken_for_lost_says_nothing_of_the_try_after_its_own(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch
+    cast: Personas, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     its, run_id = [due_request(cast) for _ in range(3)], asked_run(cast)
 
-    def portions(_rehearsed: bool) -> Iterator[Portion]:
+    def portions(_rehearsed: bool) -> Iterator[Batch]:
         yield lambda uow: {"requests expired": expiry.expire_due(uow, 1)}
         with time_machine.travel(now() + runner.LEASE + timedelta(seconds=1)):
             runner.end_lost()
@@ -240,15 +246,15 @@ def test_a_worker_taken_for_lost_says_nothing_of_the_try_after_its_own(
         yield lambda uow: {"requests expired": expiry.expire_due(uow, 1)}
 
     monkeypatch.setitem(registry.JOBS, "sweep", replace(registry.SWEEP, portions=portions))
-    assert isinstance(outcome(lambda: runner.run_asked(run_id)), runner.AlreadyRuns)
+    assert isinstance(result_or_error(lambda: runner.run_asked(run_id)), runner.AlreadyRuns)
     assert [status(cast, it) for it in its] == ["expired", "requested", "requested"]
     assert (last(cast).id, last(cast).status) == (run_id, "running"), "it is another's now"
 
 
-def test_a_long_rehearsal_counts_as_running_to_its_end(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_long_rehearsal_counts_as_running_to_its_end(cast: Personas, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every portion takes most of a lease, and what it does is undone."""
 
-    def portions(_rehearsed: bool) -> Iterator[Portion]:
+    def portions(_rehearsed: bool) -> Iterator[Batch]:
         for _ in range(3):
             yield lambda uow: {"requests expired": expiry.expire_due(uow)}
             clock.shift(runner.LEASE - timedelta(seconds=5))
@@ -261,23 +267,23 @@ def test_a_long_rehearsal_counts_as_running_to_its_end(cast: Cast, monkeypatch: 
         assert (last(cast).status, last(cast).error) == ("done", None)
 
 
-def test_only_admins_see_and_run_jobs(cast: Cast) -> None:
+def test_only_admins_see_and_run_jobs(cast: Personas) -> None:
     for who in (cast.ana, cast.pat):
         for call in (
-            lambda who=who: do(runner.ask, who, "sweep"),
-            lambda who=who: look(queries.jobs, who),
-            lambda who=who: look(queries.runs, who),
+            lambda who=who: execute(runner.ask, who, "sweep"),
+            lambda who=who: run_query(queries.jobs, who),
+            lambda who=who: run_query(queries.runs, who),
         ):
             with pytest.raises(Forbidden):
                 call()
     for name in ("no-such-job", ["sweep"], None):
         with pytest.raises(NotFound):
-            do(runner.ask, cast.ada, name)  # pyright: ignore[reportArgumentType]
+            execute(runner.ask, cast.ada, name)  # pyright: ignore[reportArgumentType]
 
 
-def test_every_job_says_when_it_comes_next(cast: Cast) -> None:
+def test_every_job_says_when_it_comes_next(cast: Personas) -> None:
     with time_machine.travel("2026-12-01T12:00:00+05:30", tick=False):
-        found = {job.name: job for job in look(queries.jobs, cast.ada)}
+        found = {job.name: job for job in run_query(queries.jobs, cast.ada)}
     assert found.keys() == {"daily-reminders", "monthly-reports", "sweep"}
     assert found["daily-reminders"].next_due.isoformat() == "2026-12-01T12:30:00+00:00"
     assert found["monthly-reports"].next_due.isoformat() == "2027-01-01T00:30:00+00:00"
@@ -285,7 +291,7 @@ def test_every_job_says_when_it_comes_next(cast: Cast) -> None:
 
 
 def test_the_command_runs_a_job_as_of_a_local_time_and_sends_what_came_of_it(
-    cast: Cast, capsys: pytest.CaptureFixture[str]
+    cast: Personas, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with transaction() as uow:
         a_request(uow, cast.ana, cast.ac, expires_at=now() + timedelta(days=2))
@@ -298,14 +304,14 @@ def test_the_command_runs_a_job_as_of_a_local_time_and_sends_what_came_of_it(
     assert len(list(mailer.folder().iterdir())) == 2
 
 
-def test_the_command_refuses_what_is_no_time(cast: Cast) -> None:
+def test_the_command_refuses_what_is_no_time(cast: Personas) -> None:
     with pytest.raises(WrongSettings, match="2026-12-01T18:00"):
         command.run_job("sweep", "tomorrow")
 
 
 def _die_at(patch: pytest.MonkeyPatch, *, posted: int) -> None:
     """The power goes while so many letters are written."""
-    real, left = mail.post, iter(range(posted))
+    real, left = mail.notify, iter(range(posted))
 
     def post(*arguments: object, **named: object) -> int | None:
         if next(left, None) is None:

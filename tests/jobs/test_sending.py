@@ -8,44 +8,46 @@ import time_machine
 from celery.exceptions import SoftTimeLimitExceeded
 from redis import Redis
 
-from hsa_app.core.clock import now, standing_at
+from hsa_app.core.clock import now, override_now
 from hsa_app.core.errors import Conflict, Forbidden, NotFound
 from hsa_app.domain import pagination
 from hsa_app.domain.mail import delivery, queries
 from hsa_app.domain.mail.forms import MailSearch
 from hsa_app.domain.mail.queries import WholeMail
-from hsa_app.domain.mail.service import Letter, post
+from hsa_app.domain.mail.service import NotificationContent, notify
 from hsa_app.domain.requests import service
 from hsa_app.domain.tasks import runner as tasks
 from hsa_app.infra import mailer, task_queue
-from hsa_app.infra.db import reading
-from hsa_app.infra.redis_client import beside
+from hsa_app.infra.db import read_only
+from hsa_app.infra.redis_client import with_db_offset
 from hsa_app.models import MailStatus, OutgoingMail
-from tests.cast import Cast, gathered
+from tests.cast import Personas, gathered
 from tests.factories import booking, tomorrow
-from tests.support.doing import at_once, do, look
+from tests.support.doing import execute, run_concurrently, run_query
 from tests.support.mail_server import MailServer
 
-LETTER = Letter(kind="welcome", subject="Hello", facts={"paragraphs": ["Good morning."]})
-RESET = Letter(kind="password-reset", subject="A new password", facts={"paragraphs": ["/reset?token=s3cret"]})
+LETTER = NotificationContent(kind="welcome", subject="Hello", context={"paragraphs": ["Good morning."]})
+RESET = NotificationContent(
+    kind="password-reset", subject="A new password", context={"paragraphs": ["/reset?token=s3cret"]}
+)
 A_DAY = timedelta(days=1)
 
 
-def written(cast: Cast, letter: Letter = LETTER) -> int:
-    return do(post, cast.ana.user_id, letter) or 0
+def written(cast: Personas, letter: NotificationContent = LETTER) -> int:
+    return execute(notify, cast.ana.user_id, letter) or 0
 
 
-def row(cast: Cast, mail_id: int) -> WholeMail:
-    return look(queries.mail, cast.ada, mail_id)
+def row(cast: Personas, mail_id: int) -> WholeMail:
+    return run_query(queries.mail, cast.ada, mail_id)
 
 
 def swept(after: timedelta = timedelta()) -> int:
     """What a sweep takes up, so much later."""
     with time_machine.travel(now() + after):
-        return do(delivery.take_up)
+        return execute(delivery.requeue_stale)
 
 
-def test_a_mail_is_sent_once_however_often_it_is_handed_out(cast: Cast, mail_server: MailServer) -> None:
+def test_a_mail_is_sent_once_however_often_it_is_handed_out(cast: Personas, mail_server: MailServer) -> None:
     it = written(cast)
     assert [delivery.deliver(it) for _ in range(3)] == [MailStatus.SENT, None, None]
     assert mail_server.recipients() == ["ana@example.com"]
@@ -60,13 +62,13 @@ def test_of_many_workers_at_once_one_sends(mail_server: MailServer, each_databas
     cast = gathered()
     its = [written(cast) for _ in range(5)]
     for it in its:
-        told = at_once([lambda it=it: delivery.deliver(it)] * 6)
+        told = run_concurrently([lambda it=it: delivery.deliver(it)] * 6)
         assert sorted(map(str, told)) == ["None"] * 5 + ["sent"]
     assert len(mail_server.received) == 5
 
 
 def test_a_busy_server_is_tried_again_after_ever_longer_waits_and_then_not_any_more(
-    cast: Cast, mail_server: MailServer
+    cast: Personas, mail_server: MailServer
 ) -> None:
     mail_server.say["RCPT"] = "451 try later"
     it = written(cast)
@@ -85,7 +87,7 @@ def test_a_busy_server_is_tried_again_after_ever_longer_waits_and_then_not_any_m
 
 
 def test_what_the_server_refuses_is_parked_with_its_reason_until_an_admin_retries(
-    cast: Cast, mail_server: MailServer
+    cast: Personas, mail_server: MailServer
 ) -> None:
     mail_server.say["RCPT"] = "550 nobody here"
     it = written(cast)
@@ -93,28 +95,28 @@ def test_what_the_server_refuses_is_parked_with_its_reason_until_an_admin_retrie
     assert (row(cast, it).error or "").endswith("550 nobody here")
     assert swept(A_DAY) == 0
     del mail_server.say["RCPT"]
-    do(delivery.retry, cast.ada, it)
+    execute(delivery.retry, cast.ada, it)
     assert delivery.deliver(it) == MailStatus.SENT
     with pytest.raises(Conflict):
-        do(delivery.retry, cast.ada, it)
+        execute(delivery.retry, cast.ada, it)
 
 
-def test_only_admins_read_and_retry(cast: Cast) -> None:
+def test_only_admins_read_and_retry(cast: Personas) -> None:
     it = written(cast)
     for who in (cast.ana, cast.pat):
         for call in (
-            lambda who=who: do(delivery.retry, who, it),
-            lambda who=who: look(queries.mail, who, it),
-            lambda who=who: look(queries.search, who, MailSearch()),
-            lambda who=who: look(queries.count, who, MailSearch(), 10),
+            lambda who=who: execute(delivery.retry, who, it),
+            lambda who=who: run_query(queries.mail, who, it),
+            lambda who=who: run_query(queries.search, who, MailSearch()),
+            lambda who=who: run_query(queries.count, who, MailSearch(), 10),
         ):
             with pytest.raises(Forbidden):
                 call()
     with pytest.raises(NotFound):
-        do(delivery.retry, cast.ada, it + 1)
+        execute(delivery.retry, cast.ada, it + 1)
 
 
-def test_a_mail_whose_server_hung_up_goes_again_under_the_same_number(cast: Cast, mail_server: MailServer) -> None:
+def test_a_mail_whose_server_hung_up_goes_again_under_the_same_number(cast: Personas, mail_server: MailServer) -> None:
     mail_server.hang_up = True
     it = written(cast)
     assert delivery.deliver(it) == MailStatus.QUEUED
@@ -125,19 +127,21 @@ def test_a_mail_whose_server_hung_up_goes_again_under_the_same_number(cast: Cast
     assert first["Message-ID"] == second["Message-ID"] == row(cast, it).message_id
 
 
-def test_what_the_queue_lost_is_taken_up_but_not_what_has_just_been_handed_to_it(cast: Cast) -> None:
+def test_what_the_queue_lost_is_taken_up_but_not_what_has_just_been_handed_to_it(cast: Personas) -> None:
     it = written(cast)
     assert swept() == 0
     assert swept(timedelta(seconds=61)) == 1
     with time_machine.travel(now() + timedelta(seconds=61)):
-        assert do(delivery.take_up) == 0, "it was handed over a moment ago"
+        assert execute(delivery.requeue_stale) == 0, "it was handed over a moment ago"
         assert delivery.deliver(it) == MailStatus.SENT
 
 
-def test_while_nobody_sends_the_queue_does_not_grow(cast: Cast, valkey: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_while_nobody_sends_the_queue_does_not_grow(
+    cast: Personas, valkey: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(delivery, "MOST_WAITING", 10)
     its = [written(cast) for _ in range(25)]
-    with Redis.from_url(beside(valkey, task_queue.DATABASE)) as client:
+    with Redis.from_url(with_db_offset(valkey, task_queue.DATABASE)) as client:
         client.flushdb()
         with time_machine.travel(now(), tick=False) as clock:
             for _ in range(4):
@@ -153,7 +157,7 @@ def test_while_nobody_sends_the_queue_does_not_grow(cast: Cast, valkey: str, mon
 
 @pytest.mark.parametrize("error", [UnicodeError, SoftTimeLimitExceeded, RuntimeError])
 def test_a_mail_at_which_something_unforeseen_happens_waits_as_long_as_any_other(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+    cast: Personas, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
 ) -> None:
     it = written(cast)
 
@@ -172,7 +176,7 @@ def test_a_mail_at_which_something_unforeseen_happens_waits_as_long_as_any_other
 
 
 def test_a_mail_whose_worker_died_is_taken_up_and_sent(
-    cast: Cast, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+    cast: Personas, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     it = written(cast)
     with monkeypatch.context() as patch:
@@ -188,7 +192,7 @@ def test_a_mail_whose_worker_died_is_taken_up_and_sent(
     assert mail_server.recipients() == ["ana@example.com"]
 
 
-def test_a_mail_at_which_every_worker_dies_is_parked(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_mail_at_which_every_worker_dies_is_parked(cast: Personas, monkeypatch: pytest.MonkeyPatch) -> None:
     it = written(cast)
     monkeypatch.setattr(mailer, "send", _die)
     with time_machine.travel(now(), tick=False) as clock:
@@ -198,11 +202,11 @@ def test_a_mail_at_which_every_worker_dies_is_parked(cast: Cast, monkeypatch: py
             with contextlib.suppress(KeyboardInterrupt):
                 delivery.deliver(it)
             clock.shift(timedelta(minutes=3))
-            do(delivery.take_up)
+            execute(delivery.requeue_stale)
     assert row(cast, it).error == "Its worker died each time."
 
 
-def test_everything_due_is_sent_here_and_now_until_the_server_is_away(cast: Cast, mail_server: MailServer) -> None:
+def test_everything_due_is_sent_here_and_now_until_the_server_is_away(cast: Personas, mail_server: MailServer) -> None:
     for _ in range(7):
         written(cast)
     assert delivery.deliver_due() == {MailStatus.SENT: 7}
@@ -212,7 +216,7 @@ def test_everything_due_is_sent_here_and_now_until_the_server_is_away(cast: Cast
     assert delivery.deliver_due() == {MailStatus.QUEUED: 3}
 
 
-def test_a_link_that_opens_an_account_is_for_its_reader_alone(cast: Cast, mail_server: MailServer) -> None:
+def test_a_link_that_opens_an_account_is_for_its_reader_alone(cast: Personas, mail_server: MailServer) -> None:
     it = written(cast, RESET)
     assert "s3cret" not in row(cast, it).text + row(cast, it).html
     assert delivery.deliver(it) == MailStatus.SENT
@@ -221,7 +225,7 @@ def test_a_link_that_opens_an_account_is_for_its_reader_alone(cast: Cast, mail_s
 
 
 def test_a_link_in_a_mail_that_is_given_up_is_forgotten_and_not_sent_again(
-    cast: Cast, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+    cast: Personas, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mail_server.say["RCPT"] = "550 nobody here"
     refused, deadly = written(cast, RESET), written(cast, RESET)
@@ -232,15 +236,15 @@ def test_a_link_in_a_mail_that_is_given_up_is_forgotten_and_not_sent_again(
             with contextlib.suppress(KeyboardInterrupt):
                 delivery.deliver(deadly)
             clock.shift(timedelta(minutes=3))
-            do(delivery.take_up)
+            execute(delivery.requeue_stale)
     for it in (refused, deadly):
         assert "s3cret" not in _stored(it)
         assert not row(cast, it).can_retry
         with pytest.raises(Conflict):
-            do(delivery.retry, cast.ada, it)
+            execute(delivery.retry, cast.ada, it)
 
 
-def test_a_link_that_ended_is_not_sent_however_long_its_mail_waited(cast: Cast, mail_server: MailServer) -> None:
+def test_a_link_that_ended_is_not_sent_however_long_its_mail_waited(cast: Personas, mail_server: MailServer) -> None:
     kept, lost = written(cast, RESET), written(cast, RESET)
     mail_server.say["RCPT"] = "451 try later"
     with time_machine.travel(now(), tick=False) as clock:
@@ -256,14 +260,14 @@ def test_a_link_that_ended_is_not_sent_however_long_its_mail_waited(cast: Cast, 
 
 
 def test_a_sweep_as_of_another_moment_leaves_a_mail_to_the_worker_that_is_at_it(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch
+    cast: Personas, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     it = written(cast)
     taken: list[int] = []
 
     def sweep_meanwhile(_mail: object) -> None:
-        with standing_at(now() + A_DAY):
-            taken.append(do(delivery.take_up))
+        with override_now(now() + A_DAY):
+            taken.append(execute(delivery.requeue_stale))
 
     monkeypatch.setattr(mailer, "send", sweep_meanwhile)
     assert delivery.deliver(it) == MailStatus.SENT
@@ -271,7 +275,7 @@ def test_a_sweep_as_of_another_moment_leaves_a_mail_to_the_worker_that_is_at_it(
 
 
 def test_a_worker_that_comes_back_late_says_nothing_of_a_try_that_is_not_its_own(
-    cast: Cast, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+    cast: Personas, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     it = written(cast)
     mail_server.say["RCPT"] = "550 nobody here"
@@ -282,18 +286,18 @@ def test_a_worker_that_comes_back_late_says_nothing_of_a_try_that_is_not_its_own
         monkeypatch.setattr(mailer, "send", send)
         with time_machine.travel(now() + timedelta(minutes=3)):
             assert delivery.deliver(it) == MailStatus.FAILED
-            do(delivery.retry, cast.ada, it)
+            execute(delivery.retry, cast.ada, it)
             monkeypatch.setattr(mailer, "send", _die)
             with pytest.raises(KeyboardInterrupt):
                 delivery.deliver(it)
-        raise mailer.Refused("late news")
+        raise mailer.PermanentMailError("late news")
 
     monkeypatch.setattr(mailer, "send", others_first)
     delivery.deliver(it)
     assert (row(cast, it).status, row(cast, it).attempts) == ("sending", 1)
 
 
-def test_without_a_mail_server_such_a_link_stands_in_the_file_alone(cast: Cast) -> None:
+def test_without_a_mail_server_such_a_link_stands_in_the_file_alone(cast: Personas) -> None:
     it = written(cast, RESET)
     assert delivery.deliver(it) == MailStatus.SENT
     (file,) = mailer.folder().glob("*.eml")
@@ -301,8 +305,8 @@ def test_without_a_mail_server_such_a_link_stands_in_the_file_alone(cast: Cast) 
     assert "s3cret" not in row(cast, it).text + _stored(it)
 
 
-def test_mails_are_found_by_state_kind_and_words(cast: Cast) -> None:
-    its = [written(cast, LETTER), written(cast, RESET), do(post, cast.pat.user_id, LETTER) or 0]
+def test_mails_are_found_by_state_kind_and_words(cast: Personas) -> None:
+    its = [written(cast, LETTER), written(cast, RESET), execute(notify, cast.pat.user_id, LETTER) or 0]
     delivery.deliver(its[0])
     found = {
         "all": MailSearch(),
@@ -311,37 +315,41 @@ def test_mails_are_found_by_state_kind_and_words(cast: Cast) -> None:
         "pat": MailSearch(q="PAT@example"),
         "nobody": MailSearch(q="%"),
     }
-    ids = {name: [mail.id for mail in look(queries.search, cast.ada, ask).items] for name, ask in found.items()}
+    ids = {name: [mail.id for mail in run_query(queries.search, cast.ada, ask).items] for name, ask in found.items()}
     assert ids == {"all": its[::-1], "sent": its[:1], "reset": its[1:2], "pat": its[2:], "nobody": []}
-    assert look(queries.count, cast.ada, MailSearch(), 2) == 3
-    page = look(queries.search, cast.ada, MailSearch(limit=2))
-    rest = look(queries.search, cast.ada, MailSearch(limit=2, cursor=page.next_cursor))
+    assert run_query(queries.count, cast.ada, MailSearch(), 2) == 3
+    page = run_query(queries.search, cast.ada, MailSearch(limit=2))
+    rest = run_query(queries.search, cast.ada, MailSearch(limit=2, cursor=page.next_cursor))
     assert [mail.id for mail in rest.items] == its[:1]
 
 
-def test_words_are_looked_for_among_the_newest_mails_alone(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_words_are_looked_for_among_the_newest_mails_alone(cast: Personas, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pagination, "LOOKED_THROUGH", 3)
     its = [written(cast) for _ in range(5)]
     ask = MailSearch(q="hello")
-    assert [mail.id for mail in look(queries.search, cast.ada, ask).items] == its[:1:-1]
-    assert look(queries.count, cast.ada, ask, 10) == 3
-    assert look(queries.count, cast.ada, MailSearch(kind="welcome"), 10) == 5
+    assert [mail.id for mail in run_query(queries.search, cast.ada, ask).items] == its[:1:-1]
+    assert run_query(queries.count, cast.ada, ask, 10) == 3
+    assert run_query(queries.count, cast.ada, MailSearch(kind="welcome"), 10) == 5
 
 
-def test_of_one_kind_the_newest_of_that_kind_are_looked_through(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_one_kind_the_newest_of_that_kind_are_looked_through(
+    cast: Personas, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(pagination, "LOOKED_THROUGH", 3)
     its = [written(cast)] + [written(cast, RESET) for _ in range(4)]
-    found = look(queries.search, cast.ada, MailSearch(q="hello", kind="welcome")).items
+    found = run_query(queries.search, cast.ada, MailSearch(q="hello", kind="welcome")).items
     assert [mail.id for mail in found] == its[:1]
 
 
-def test_the_mails_about_one_request_are_found_by_its_number(cast: Cast) -> None:
-    one, other = (do(service.book, cast.ana, booking(cast.ac, scheduled_for=tomorrow(hour))).id for hour in (9, 14))
+def test_the_mails_about_one_request_are_found_by_its_number(cast: Personas) -> None:
+    one, other = (
+        execute(service.book, cast.ana, booking(cast.ac, scheduled_for=tomorrow(hour))).id for hour in (9, 14)
+    )
     for it in (one, other):
-        do(service.accept, cast.pat, it)
-    found = look(queries.search, cast.ada, MailSearch(request_id=one)).items
+        execute(service.accept, cast.pat, it)
+    found = run_query(queries.search, cast.ada, MailSearch(request_id=one)).items
     assert found
-    assert found == look(queries.about, cast.ada, one)[::-1]
+    assert found == run_query(queries.about, cast.ada, one)[::-1]
 
 
 def _die(_mail: object) -> None:
@@ -349,6 +357,6 @@ def _die(_mail: object) -> None:
 
 
 def _stored(mail_id: int) -> str:
-    with reading() as uow:
+    with read_only() as uow:
         mail = uow.db.get_one(OutgoingMail, mail_id)
         return mail.text + mail.html

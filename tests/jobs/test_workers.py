@@ -9,18 +9,18 @@ import pytest
 from redis import Redis
 from sqlmodel import col, select, update
 
-from hsa_app.core.clock import now, standing_at
+from hsa_app.core.clock import now, override_now
 from hsa_app.core.settings import get_settings
-from hsa_app.domain.mail.service import Letter, post
+from hsa_app.domain.mail.service import NotificationContent, notify
 from hsa_app.domain.tasks import runner as tasks
 from hsa_app.infra import task_queue
-from hsa_app.infra.db import reading, transaction
-from hsa_app.infra.redis_client import beside
+from hsa_app.infra.db import read_only, transaction
+from hsa_app.infra.redis_client import with_db_offset
 from hsa_app.models import MailStatus, OutgoingMail, TaskRun
-from tests.cast import Cast
+from tests.cast import Personas
 from tests.conftest import SetEnvironment
 from tests.factories import a_professional, a_request, id_of
-from tests.support.doing import do
+from tests.support.doing import execute
 from tests.support.mail_server import MailServer
 from tests.support.workers import running_beat, running_worker, wait_until
 
@@ -29,7 +29,7 @@ LATER = timedelta(minutes=5)
 
 
 @pytest.fixture
-def fifty(cast: Cast, set_environment: SetEnvironment) -> list[str]:
+def fifty(cast: Personas, set_environment: SetEnvironment) -> list[str]:
     """Fifty professionals with something on their board, who are reminded at any time of the day; their emails."""
     set_environment(HSA_REMINDER_HOUR=0)
     with transaction() as uow:
@@ -41,21 +41,23 @@ def fifty(cast: Cast, set_environment: SetEnvironment) -> list[str]:
 
 
 def unsent() -> int:
-    with reading() as uow:
+    with read_only() as uow:
         return len(uow.db.scalars(select(OutgoingMail.id).where(col(OutgoingMail.status) != MailStatus.SENT)).all())
 
 
 def sweep_later() -> None:
     """What a sweep some minutes later would do; what a killed worker held is free by then."""
     with transaction() as uow:
-        uow.written(update(TaskRun).values(claimed_until=now() - timedelta(seconds=1)))
-    with standing_at(now() + LATER):
+        uow.rowcount(update(TaskRun).values(claimed_until=now() - timedelta(seconds=1)))
+    with override_now(now() + LATER):
         tasks.run("sweep")
 
 
-def test_a_mail_goes_out_within_moments_of_its_cause(cast: Cast, mail_server: MailServer) -> None:
+def test_a_mail_goes_out_within_moments_of_its_cause(cast: Personas, mail_server: MailServer) -> None:
     with running_worker():
-        do(post, cast.ana.user_id, Letter(kind="welcome", subject="Hello", facts={"paragraphs": []}))
+        execute(
+            notify, cast.ana.user_id, NotificationContent(kind="welcome", subject="Hello", context={"paragraphs": []})
+        )
         wait_until(lambda: mail_server.recipients() == ["ana@example.com"], what="the mail")
         wait_until(lambda: unsent() == 0, what="its row")
 
@@ -71,9 +73,12 @@ def test_two_clocks_and_two_workers_write_to_everybody_once(fifty: list[str], ma
     assert sorted(mail_server.recipients()) == sorted(fifty)
 
 
-def test_what_is_handed_out_again_is_not_sent_again(cast: Cast, mail_server: MailServer) -> None:
+def test_what_is_handed_out_again_is_not_sent_again(cast: Personas, mail_server: MailServer) -> None:
     its = [
-        do(post, cast.ana.user_id, Letter(kind="welcome", subject=str(n), facts={"paragraphs": []})) for n in range(5)
+        execute(
+            notify, cast.ana.user_id, NotificationContent(kind="welcome", subject=str(n), context={"paragraphs": []})
+        )
+        for n in range(5)
     ]
     for it in its * 3:
         task_queue.send("mail.send", it)
@@ -122,11 +127,14 @@ def test_a_worker_that_is_told_to_stop_finishes_or_gives_back_what_it_has(
 
 
 def test_a_mail_server_that_comes_back_gets_everything(
-    cast: Cast, mail_server: MailServer, set_environment: SetEnvironment
+    cast: Personas, mail_server: MailServer, set_environment: SetEnvironment
 ) -> None:
     mail_server.say["MAIL"] = "421 not now"
     its = [
-        do(post, cast.ana.user_id, Letter(kind="welcome", subject=str(n), facts={"paragraphs": []})) for n in range(5)
+        execute(
+            notify, cast.ana.user_id, NotificationContent(kind="welcome", subject=str(n), context={"paragraphs": []})
+        )
+        for n in range(5)
     ]
     with running_worker():
         wait_until(lambda: _tried() == len(its), what="a first try of each")
@@ -146,7 +154,7 @@ def test_a_worker_knows_nothing_of_the_pages() -> None:
     assert outcome.stdout.strip() == "[] True"
 
 
-def test_a_request_that_expires_is_told_by_the_next_tick(cast: Cast, mail_server: MailServer) -> None:
+def test_a_request_that_expires_is_told_by_the_next_tick(cast: Personas, mail_server: MailServer) -> None:
     with transaction() as uow:
         it = id_of(a_request(uow, cast.ana, cast.ac, expires_at=now() - timedelta(seconds=1)))
     with running_worker(), running_beat():
@@ -156,12 +164,12 @@ def test_a_request_that_expires_is_told_by_the_next_tick(cast: Cast, mail_server
 
 
 def _tried() -> int:
-    with reading() as uow:
+    with read_only() as uow:
         return len(uow.db.scalars(select(OutgoingMail.id).where(col(OutgoingMail.error).is_not(None))).all())
 
 
 def _is_one_on_its_way() -> bool:
-    with reading() as uow:
+    with read_only() as uow:
         return bool(uow.db.scalars(select(OutgoingMail.id).where(col(OutgoingMail.status) == MailStatus.SENDING)).all())
 
 
@@ -169,7 +177,7 @@ def _free_what_it_held() -> None:
     """As two minutes later, when a mail whose worker is gone may be sent by another."""
     with transaction() as uow:
         held = col(OutgoingMail.status) == MailStatus.SENDING
-        uow.written(update(OutgoingMail).where(held).values(claimed_until=now() - timedelta(seconds=1)))
+        uow.rowcount(update(OutgoingMail).where(held).values(claimed_until=now() - timedelta(seconds=1)))
 
 
 def _held() -> int:
@@ -189,4 +197,4 @@ def _until_idle(held: int = 0) -> None:
 
 
 def _queue() -> Redis:
-    return Redis.from_url(beside(get_settings().redis_url, task_queue.DATABASE))
+    return Redis.from_url(with_db_offset(get_settings().redis_url, task_queue.DATABASE))

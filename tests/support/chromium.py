@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from tests.factories import PASSWORD
-from tests.support.product import Product
+from tests.support.product import RunningServer
 from tests.support.wire import sign_in
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -41,7 +41,7 @@ def running_chromium() -> Iterator[Browser]:
             browser.close()
 
 
-def let_in(context: BrowserContext, product: Product, email: str) -> None:
+def let_in(context: BrowserContext, product: RunningServer, email: str) -> None:
     """Sign a browser in with this email and everybody's password."""
     name, _, value = sign_in(product.base, email, PASSWORD).partition("=")
     context.add_cookies([{"name": name, "value": value, "url": product.base, "httpOnly": True}])

@@ -15,7 +15,7 @@ from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import RequestStatus, Service, ServiceRequest, UserSession
 from hsa_app.state.professional.board import BoardState, RoomState
 from tests.factories import a_professional
-from tests.support.product import Product
+from tests.support.product import RunningServer
 from tests.support.wire import Tab
 
 BOARD = BoardState.get_full_name()
@@ -46,7 +46,7 @@ def bearer(who: Actor) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def open_boards(product: Product, cookies: Sequence[str]) -> AsyncIterator[list[Tab]]:
+async def open_boards(product: RunningServer, cookies: Sequence[str]) -> AsyncIterator[list[Tab]]:
     """A live board for each cookie, all of them ready."""
     async with AsyncExitStack() as stack:
         tabs = [Tab(product.base, "/professional", cookie=cookie) for cookie in cookies]

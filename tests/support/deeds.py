@@ -86,7 +86,7 @@ def move_house(case: Case) -> None:
 BY_CUSTOMERS: list[Deed] = [
     book,
     edit,
-    lambda on: service.renew_code(on.uow, on.who, on.it),
+    lambda on: service.regenerate_start_code(on.uow, on.who, on.it),
     lambda on: service.cancel(on.uow, on.who, on.it, CancelForm(reason="Away.")),
 ]
 BY_THANKFUL: list[Deed] = [

@@ -7,25 +7,25 @@ from time import sleep
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from hsa_app.core.errors import AppError
-from hsa_app.infra.db import UnitOfWork, reading, transaction
+from hsa_app.infra.db import UnitOfWork, read_only, transaction
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
-def do(verb: Callable[Concatenate[UnitOfWork, P], T], *arguments: P.args, **named: P.kwargs) -> T:
+def execute(verb: Callable[Concatenate[UnitOfWork, P], T], *arguments: P.args, **named: P.kwargs) -> T:
     """One verb, committed."""
     with transaction() as uow:
         return verb(uow, *arguments, **named)
 
 
-def look(query: Callable[Concatenate[UnitOfWork, P], T], *arguments: P.args, **named: P.kwargs) -> T:
+def run_query(query: Callable[Concatenate[UnitOfWork, P], T], *arguments: P.args, **named: P.kwargs) -> T:
     """One query."""
-    with reading() as uow:
+    with read_only() as uow:
         return query(uow, *arguments, **named)
 
 
-def outcome(call: Callable[[], T]) -> T | AppError:
+def result_or_error(call: Callable[[], T]) -> T | AppError:
     """What a call answers, or how it refuses."""
     try:
         return call()
@@ -33,24 +33,24 @@ def outcome(call: Callable[[], T]) -> T | AppError:
         return refusal
 
 
-def at_once(calls: Sequence[Callable[[], Any]]) -> list[Any]:
+def run_concurrently(calls: Sequence[Callable[[], Any]]) -> list[Any]:
     """The outcomes of calls that all begin at the same moment, each in its own thread."""
     gate = Barrier(len(calls))
 
     def begin(call: Callable[[], Any]) -> Any:
         gate.wait(30)
-        return outcome(call)
+        return result_or_error(call)
 
     with ThreadPoolExecutor(len(calls)) as threads:
         return list(threads.map(begin, calls))
 
 
-def while_open(first: Callable[[UnitOfWork], Any], second: Callable[[], T]) -> T | AppError:
+def run_during_transaction(first: Callable[[UnitOfWork], Any], second: Callable[[], T]) -> T | AppError:
     """The outcome of `second`, begun while the transaction of `first` was done but not yet committed."""
     with ThreadPoolExecutor(1) as thread:
         with transaction() as uow:
             first(uow)
-            begun: Future[T | AppError] = thread.submit(outcome, second)
+            begun: Future[T | AppError] = thread.submit(result_or_error, second)
             sleep(0.3)
         return begun.result(30)
 

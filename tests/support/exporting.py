@@ -3,36 +3,36 @@
 import csv
 from typing import Any
 
-from hsa_app.core.validation import read
+from hsa_app.core.validation import validate
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.exports import queries, service
 from hsa_app.domain.requests.forms import RequestSearch
-from hsa_app.infra.db import reading
+from hsa_app.infra.db import read_only
 from hsa_app.models import Export
-from tests.support.doing import do, look
+from tests.support.doing import execute, run_query
 
 Lines = list[dict[str, str]]
 
 
 def asked(admin: Actor, **filters: Any) -> int:
     """The number of an export that was asked for."""
-    return do(service.ask, admin, read(RequestSearch, filters)).id or 0
+    return execute(service.ask, admin, validate(RequestSearch, filters)).id or 0
 
 
 def row(export_id: int) -> Export:
     """How it stands."""
-    with reading() as uow:
+    with read_only() as uow:
         return uow.db.get_one(Export, export_id)
 
 
 def content(admin: Actor, export_id: int) -> bytes:
     """What is in its file."""
-    return look(queries.file, admin, export_id).path.read_bytes()
+    return run_query(queries.file, admin, export_id).path.read_bytes()
 
 
 def lines(admin: Actor, export_id: int) -> Lines:
     """Its lines, by column."""
-    with look(queries.file, admin, export_id).path.open(encoding="utf-8", newline="") as file:
+    with run_query(queries.file, admin, export_id).path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlmodel import SQLModel
 
-from hsa_app.infra.db import UnitOfWork, reading
+from hsa_app.infra.db import UnitOfWork, read_only
 from hsa_app.models import (
     AccountLink,
     Dismissal,
@@ -40,7 +40,7 @@ OWNER: dict[type[SQLModel], str | None] = {
 
 def facts(besides: int) -> list[tuple[str, dict[str, Any]]]:
     """Every row that is not this user's own doing."""
-    with reading() as uow:
+    with read_only() as uow:
         return [row for table, owner in OWNER.items() for row in _rows(uow, table, owner, besides)]
 
 

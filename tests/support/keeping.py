@@ -7,14 +7,14 @@ from hsa_app.domain.requests import service
 from hsa_app.infra import tokens
 from hsa_app.infra.backup import Manifest, rows
 from hsa_app.infra.backup.manifest import files_in
-from hsa_app.infra.db import reading, transaction
+from hsa_app.infra.db import read_only, transaction
 from hsa_app.models import DateOverride, Document, RequestStatus
-from tests.cast import Cast
+from tests.cast import Personas
 from tests.factories import a_request, a_review, booking
-from tests.support.doing import do
+from tests.support.doing import execute
 
 
-def live(cast: Cast) -> Cast:
+def live(cast: Personas) -> Personas:
     """Some of everything: words in many scripts, money, times, a document."""
     with transaction() as uow:
         made = a_request(uow, cast.ana, cast.tap, status=RequestStatus.CLOSED, professional_id=cast.pat.user_id,
@@ -26,11 +26,11 @@ def live(cast: Cast) -> Cast:
     put_file("exports", "b" * 32, b"request_id\r\n1\r\n")
     put_file("mail", "20261126-0000.eml", b"Subject: x\r\n\r\n")
     tokens.key_ring()
-    do(service.book, cast.ana, booking(cast.ac))
+    execute(service.book, cast.ana, booking(cast.ac))
     return cast
 
 
-def a_document(cast: Cast) -> Document:
+def a_document(cast: Personas) -> Document:
     """Pia's papers."""
     return Document(owner_id=cast.pia.user_id, kind="identity", file_name="a" * 32, original_name="papers.pdf",
                     content_type="application/pdf", size=15, sha256="0" * 64)  # fmt: skip
@@ -45,7 +45,7 @@ def put_file(folder: str, name: str, content: bytes) -> None:
 
 def fingerprints() -> dict[str, tuple[int, str]]:
     """Every table there is: how many rows, and what is in them."""
-    with reading() as uow:
+    with read_only() as uow:
         connection = uow.db.connection()
         return {table.name: rows.fingerprint(connection, table) for table in rows.tables(connection)}
 

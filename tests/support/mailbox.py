@@ -5,10 +5,10 @@ import time
 from email import message_from_bytes, policy
 from pathlib import Path
 
-from tests.support.product import Product
+from tests.support.product import RunningServer
 
 
-def link_for(product: Product, email: str, page: str) -> str:
+def link_for(product: RunningServer, email: str, page: str) -> str:
     """The newest link to a page that was mailed to an address, out of the .eml file."""
     folder = Path(product.settings["HSA_DATA_DIR"]) / "mail"
     until = time.monotonic() + 20

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from hsa_app.core.clock import midnight, today
-from hsa_app.core.validation import read
+from hsa_app.core.validation import validate
 from hsa_app.domain.accounts.queries import as_actor
 from hsa_app.domain.exports import service as exports
 from hsa_app.domain.requests.forms import RequestSearch
@@ -20,8 +20,8 @@ from hsa_app.infra.db import transaction
 from hsa_app.models import Export, User
 from tests.factories import PASSWORD
 from tests.support.mailbox import link_for
-from tests.support.product import Product
-from tests.support.sights import EMAILS, Addresses, Sight
+from tests.support.product import RunningServer
+from tests.support.sights import EMAILS, Addresses, PageVisit
 
 CUSTOMER, PROFESSIONAL, ADMIN = EMAILS.values()
 RIVAL = "pro2@example.com"
@@ -31,7 +31,7 @@ HOLD_STILL = "() => { const shown = document.querySelector('main'); shown.replac
 NEW_CUSTOMER, NEW_PROFESSIONAL = "new@example.com", "new.pro@example.com"
 
 
-def nothing(_page: Page, _product: Product) -> None:
+def nothing(_page: Page, _product: RunningServer) -> None:
     """The page as it comes."""
 
 
@@ -41,35 +41,35 @@ class Moment:
 
     name: str
     email: str
-    address: Callable[[Product], str]
-    bring_about: Callable[[Page, Product], None] = nothing
+    address: Callable[[RunningServer], str]
+    bring_about: Callable[[Page, RunningServer], None] = nothing
     expects: str = ""
 
 
-def at(path: str) -> Callable[[Product], str]:
+def at(path: str) -> Callable[[RunningServer], str]:
     """An address that is always the same."""
     return lambda _product: path
 
 
-def of_request(role: str, route: str, status: str) -> Callable[[Product], str]:
+def of_request(role: str, route: str, status: str) -> Callable[[RunningServer], str]:
     """The page of a request in some state."""
-    return lambda product: Addresses(product)[Sight(role, route, status)]
+    return lambda product: Addresses(product)[PageVisit(role, route, status)]
 
 
-def of_drawer(path: str, name: str) -> Callable[[Product], str]:
+def of_drawer(path: str, name: str) -> Callable[[RunningServer], str]:
     """A list with what it lists first open beside it."""
 
-    def first(product: Product) -> str:
+    def first(product: RunningServer) -> str:
         with product.api(ADMIN) as admin:
             return f"{path}?{name}={admin.get(f'/api{path}').json()['items'][0]['id']}"
 
     return first
 
 
-def newcomer(email: str, path: str, **more: object) -> Callable[[Product], str]:
+def newcomer(email: str, path: str, **more: object) -> Callable[[RunningServer], str]:
     """The address, after someone new has registered."""
 
-    def register(product: Product) -> str:
+    def register(product: RunningServer) -> str:
         body = {"email": email, "password": PASSWORD, "full_name": "Nandita Rao", "role": "customer", "city": "Pune",
                 "pincode": "411045", **more}  # fmt: skip
         httpx.post(f"{product.base}/api/auth/register", json=body)
@@ -78,12 +78,12 @@ def newcomer(email: str, path: str, **more: object) -> Callable[[Product], str]:
     return register
 
 
-def new_professional(path: str) -> Callable[[Product], str]:
+def new_professional(path: str) -> Callable[[RunningServer], str]:
     """The same for somebody who wants to work here."""
     return newcomer(NEW_PROFESSIONAL, path, role="professional", service_id=1, experience_years=3)
 
 
-def sign_in_wrongly(page: Page, _product: Product) -> None:
+def sign_in_wrongly(page: Page, _product: RunningServer) -> None:
     """A password that is not theirs."""
     page.get_by_label("Email").fill(CUSTOMER)
     page.get_by_label("Password", exact=True).fill("something-else")
@@ -91,60 +91,60 @@ def sign_in_wrongly(page: Page, _product: Product) -> None:
     expect(page.get_by_role("alert")).to_be_visible()
 
 
-def send_empty(name: str) -> Callable[[Page, Product], None]:
+def send_empty(name: str) -> Callable[[Page, RunningServer], None]:
     """Send a form with nothing in it."""
 
-    def send(page: Page, _product: Product) -> None:
+    def send(page: Page, _product: RunningServer) -> None:
         page.get_by_role("button", name=name, exact=True).click()
         expect(page.locator("[aria-invalid=true]").first).to_be_visible()
 
     return send
 
 
-def open_dialog(name: str) -> Callable[[Page, Product], None]:
+def open_dialog(name: str) -> Callable[[Page, RunningServer], None]:
     """Press what asks once more."""
 
-    def ask(page: Page, _product: Product) -> None:
+    def ask(page: Page, _product: RunningServer) -> None:
         page.get_by_role("button", name=name).first.click()
         expect(page.get_by_role("dialog")).to_be_visible()
 
     return ask
 
 
-def see_drawer(page: Page, _product: Product) -> None:
+def see_drawer(page: Page, _product: RunningServer) -> None:
     """The story beside a table, once it is there."""
     expect(page.get_by_role("dialog").get_by_role("heading").first).to_be_visible()
     expect(page.get_by_role("dialog").locator("[aria-busy=true]")).to_have_count(0)
 
 
-def see_tables(page: Page, _product: Product) -> None:
+def see_tables(page: Page, _product: RunningServer) -> None:
     """Every chart as a table."""
     for switch in page.get_by_role("button", name="Table", exact=True).all():
         switch.click()
     expect(page.get_by_role("button", name="Table", exact=True, pressed=True)).to_have_count(6)
 
 
-def see_earnings_tables(page: Page, _product: Product) -> None:
+def see_earnings_tables(page: Page, _product: RunningServer) -> None:
     """A professional's charts as tables."""
     for switch in page.get_by_role("button", name="Table", exact=True).all():
         switch.click()
     expect(page.get_by_role("button", name="Table", exact=True, pressed=True)).to_have_count(3)
 
 
-def open_bell(page: Page, _product: Product) -> None:
+def open_bell(page: Page, _product: RunningServer) -> None:
     """Look at what is under the bell."""
     page.get_by_role("button", name="Notifications").locator("visible=true").click()
     expect(page.get_by_role("dialog").locator("[aria-busy]")).to_have_count(0)
 
 
-def ask_for_a_link(page: Page, _product: Product) -> None:
+def ask_for_a_link(page: Page, _product: RunningServer) -> None:
     """The answer is the same for every email."""
     page.get_by_label("Email").fill("nobody@example.com")
     page.get_by_role("button", name="Send link").click()
     expect(page.get_by_role("status").filter(has_text="on its way")).to_be_visible()
 
 
-def open_reset_link(page: Page, product: Product) -> None:
+def open_reset_link(page: Page, product: RunningServer) -> None:
     """Ask for a link, and open it out of the mail."""
     page.get_by_label("Email").fill(CUSTOMER)
     page.get_by_role("button", name="Send link").click()
@@ -152,7 +152,7 @@ def open_reset_link(page: Page, product: Product) -> None:
     expect(page.get_by_label("New password")).to_be_visible()
 
 
-def weak_password(page: Page, product: Product) -> None:
+def weak_password(page: Page, product: RunningServer) -> None:
     """A password anyone would try."""
     open_reset_link(page, product)
     page.get_by_label("New password").fill("password1234")
@@ -160,13 +160,13 @@ def weak_password(page: Page, product: Product) -> None:
     expect(page.get_by_text("one of the first passwords")).to_be_visible()
 
 
-def lose_connection(page: Page, _product: Product) -> None:
+def lose_connection(page: Page, _product: RunningServer) -> None:
     """The network goes."""
     page.context.set_offline(True)
     expect(page.get_by_text("Connection lost")).to_be_visible()
 
 
-def be_beaten(page: Page, product: Product) -> None:
+def be_beaten(page: Page, product: RunningServer) -> None:
     """Someone else takes the first card."""
     with product.api(CUSTOMER) as customer, product.api(RIVAL) as rival:
         service = customer.get("/api/services", params={"q": "AC service"}).json()["items"][0]["id"]
@@ -181,21 +181,25 @@ def be_beaten(page: Page, product: Product) -> None:
     page.evaluate(HOLD_STILL)
 
 
-def say_when(page: Page, product: Product) -> None:
+def say_when(page: Page, product: RunningServer) -> None:
     """A week like many have, a day that differs, and a holiday."""
     with product.data(), transaction() as uow:
         user = uow.db.scalars(select(User).where(col(User.email) == PROFESSIONAL)).one()
         me, ahead = as_actor(user, "approved", ""), today() + timedelta(days=2)
         day = [{"starts": "09:00", "ends": "13:00"}, {"starts": "14:30", "ends": "19:00"}]
-        schedule.set_week(uow, me, read(WeekForm, {**dict.fromkeys(WEEKDAYS[:6], day), "buffer_minutes": 30}))
-        schedule.set_day(uow, me, read(DayForm, {"day": ahead, "hours": [{"starts": "15:00", "ends": "20:00"}]}))
+        schedule.update_weekly_hours(
+            uow, me, validate(WeekForm, {**dict.fromkeys(WEEKDAYS[:6], day), "buffer_minutes": 30})
+        )
+        schedule.set_date_override(
+            uow, me, validate(DayForm, {"day": ahead, "hours": [{"starts": "15:00", "ends": "20:00"}]})
+        )
         off = {"starts_at": midnight(ahead + timedelta(days=1)), "ends_at": midnight(ahead + timedelta(days=3))}
-        schedule.take_time_off(uow, me, TimeOffForm(**off, note="Diwali with the family"))
+        schedule.add_time_off(uow, me, TimeOffForm(**off, note="Diwali with the family"))
     page.reload()
     expect(page.get_by_label("From on Monday").first).to_have_value("09:00")
 
 
-def export_each_way(page: Page, product: Product) -> None:
+def export_each_way(page: Page, product: RunningServer) -> None:
     """One export in each state there is."""
     with product.data():
         made = {status: asked_for(filters) for status, filters in EXPORTS.items()}
@@ -217,7 +221,7 @@ def asked_for(filters: dict[str, str]) -> int:
     """The number of an export the admin asked for."""
     with transaction() as uow:
         admin = uow.db.scalars(select(User).where(col(User.email) == ADMIN)).one()
-        return exports.ask(uow, as_actor(admin, None, ""), read(RequestSearch, filters)).id or 0
+        return exports.ask(uow, as_actor(admin, None, ""), validate(RequestSearch, filters)).id or 0
 
 
 EXPORTS = {

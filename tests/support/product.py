@@ -15,7 +15,7 @@ import pytest
 from hsa_app.core.settings import get_settings
 from hsa_app.domain.actor import Actor
 from hsa_app.infra import db
-from tests.cast import Cast, gathered
+from tests.cast import Personas, gathered
 from tests.factories import PASSWORD
 from tests.support.ports import free_port
 from tests.support.wire import sign_in
@@ -24,7 +24,7 @@ ROOT = Path(__file__).parents[2]
 STARTS_WITHIN, STOPS_WITHIN = 240, 15
 
 
-class Product:
+class RunningServer:
     """One running server with its data, and a cast that can sign in; or the demo's people instead of the cast."""
 
     def __init__(self, data_dir: Path, settings: Mapping[str, str], *, demo: bool = False) -> None:
@@ -33,7 +33,7 @@ class Product:
         self.settings = {"HSA_DATA_DIR": str(data_dir), "HSA_SIGNINS_PER_MINUTE": "1000000", **settings}
         self.log = data_dir.with_suffix(".log")
         self.demo = demo
-        self.cast: Cast
+        self.cast: Personas
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -97,9 +97,9 @@ def answers(url: str) -> bool:
 
 
 @contextmanager
-def running_product(data_dir: Path, **settings: str) -> Iterator[Product]:
+def running_product(data_dir: Path, **settings: str) -> Iterator[RunningServer]:
     """A product with the cast in it, stopped at the end."""
-    product = Product(data_dir, settings)
+    product = RunningServer(data_dir, settings)
     product.start()
     try:
         with product.data():
@@ -110,9 +110,9 @@ def running_product(data_dir: Path, **settings: str) -> Iterator[Product]:
 
 
 @contextmanager
-def running_demo(data_dir: Path, **settings: str) -> Iterator[Product]:
+def running_demo(data_dir: Path, **settings: str) -> Iterator[RunningServer]:
     """A product with the demo's people and their visits, stopped at the end."""
-    product = Product(data_dir, settings, demo=True)
+    product = RunningServer(data_dir, settings, demo=True)
     product.start()
     try:
         yield product

@@ -8,7 +8,7 @@ import httpx
 
 from hsa_app.models import Role
 from hsa_app.pages.routes import PAGES
-from tests.support.product import Product
+from tests.support.product import RunningServer
 
 PASSER_BY = ""
 NO_PAGE = "/no/such/page"
@@ -30,7 +30,7 @@ STANDS = {
 
 
 @dataclass(frozen=True)
-class Sight:
+class PageVisit:
     """One page as one role sees it; a request's page once for each state a request can be in."""
 
     role: str
@@ -66,24 +66,24 @@ def who_may(route: str) -> tuple[str, ...]:
     return (PASSER_BY,) if route in SIGNED_OUT_ONLY else (PASSER_BY, *OWN.values())
 
 
-def sights() -> Iterator[Sight]:
+def sights() -> Iterator[PageVisit]:
     """All of them, but for the page that is shown where there is none."""
     for page in PAGES:
         if page.route == "/404":
             continue
         for role in who_may(page.route):
             stands = STANDS[Role(role)] if "[request_id]" in page.route else ("",)
-            yield from (Sight(role, page.route, one) for one in stands)
+            yield from (PageVisit(role, page.route, one) for one in stands)
 
 
 class Addresses:
     """Where the sights are, found in the demo data through the API."""
 
-    def __init__(self, product: Product) -> None:
+    def __init__(self, product: RunningServer) -> None:
         self._product = product
-        self._known: dict[Sight, str] = {}
+        self._known: dict[PageVisit, str] = {}
 
-    def __getitem__(self, sight: Sight) -> str:
+    def __getitem__(self, sight: PageVisit) -> str:
         """The address of a sight.
 
         Raises:
@@ -93,7 +93,7 @@ class Addresses:
             self._known[sight] = re.sub(r"\[(\w+)\]", lambda part: str(self._number(part[1], sight)), sight.route)
         return self._known[sight]
 
-    def _number(self, what: str, sight: Sight) -> int:
+    def _number(self, what: str, sight: PageVisit) -> int:
         return self._a_request(Role(sight.role), sight.stands) if what == "request_id" else self._a_service()
 
     def _a_service(self) -> int:

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from hsa_app.domain.actor import Actor
 from tests.support.chromium import let_in, running_chromium
-from tests.support.product import Product, running_demo, running_product
+from tests.support.product import RunningServer, running_demo, running_product
 from tests.support.sights import Addresses
 from tests.support.watching import Watch
 
@@ -21,21 +21,21 @@ expect.set_options(timeout=20_000)  # a busy machine is slow to wake a page; how
 
 
 @pytest.fixture(scope="module")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     """The product with two server processes and the cast, one a test file."""
     with running_product(tmp_path_factory.mktemp("product") / "data") as running:
         yield running
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     """The product with the demo's people, one a test process."""
     with running_demo(tmp_path_factory.mktemp("demo") / "data") as running:
         yield running
 
 
 @pytest.fixture(scope="session")
-def addresses(demo: Product) -> Addresses:
+def addresses(demo: RunningServer) -> Addresses:
     """Where each page of the demo is."""
     return Addresses(demo)
 
@@ -52,7 +52,7 @@ def visitor_of(browser: Browser) -> Iterator[Callable[..., Watch]]:
     """A browser of one's own at any product: `visitor_of(product, "ana@example.com", width=360)`."""
     contexts: list[BrowserContext] = []
 
-    def come(product: Product, email: str = "", *, width: int = 1280, **options: Any) -> Watch:
+    def come(product: RunningServer, email: str = "", *, width: int = 1280, **options: Any) -> Watch:
         size: Any = {"width": width, "height": 900}
         context = browser.new_context(base_url=product.base, viewport=size, reduced_motion="reduce", **options)
         contexts.append(context)
@@ -66,13 +66,13 @@ def visitor_of(browser: Browser) -> Iterator[Callable[..., Watch]]:
 
 
 @pytest.fixture
-def visitor(visitor_of: Callable[..., Watch], demo: Product) -> Visitor:
+def visitor(visitor_of: Callable[..., Watch], demo: RunningServer) -> Visitor:
     """A browser of one's own at the demo, signed in if an email is given: `visitor("pro@example.com", width=360)`."""
     return partial(visitor_of, demo)
 
 
 @pytest.fixture
-def signed_in(browser: Browser, product: Product) -> Iterator[SignedIn]:
+def signed_in(browser: Browser, product: RunningServer) -> Iterator[SignedIn]:
     """Open a page in a browser of one's own, signed in: `signed_in(cast.ana, "/customer")`."""
     contexts: list[BrowserContext] = []
 

@@ -9,15 +9,15 @@ import pytest
 
 from hsa_app.pages.routes import PAGES
 from tests.support.looking import shut_out
-from tests.support.sights import NO_PAGE, PASSER_BY, Addresses, Sight, sights
+from tests.support.sights import NO_PAGE, PASSER_BY, Addresses, PageVisit, sights
 from tests.support.watching import Watch
 
 WIDTHS = (1280, 360)
-EVERYWHERE = (*sights(), Sight(PASSER_BY, NO_PAGE))
+EVERYWHERE = (*sights(), PageVisit(PASSER_BY, NO_PAGE))
 
 
 @pytest.mark.parametrize("sight", [pytest.param(one, id=one.name) for one in EVERYWHERE])
-def test_nobody_is_shut_out(sight: Sight, visitor: Callable[..., Watch], addresses: Addresses) -> None:
+def test_nobody_is_shut_out(sight: PageVisit, visitor: Callable[..., Watch], addresses: Addresses) -> None:
     watch = visitor(sight.email, width=WIDTHS[0])
     watch.visit(addresses[sight])
     found: list[str] = []

@@ -7,14 +7,14 @@ from hsa_app.domain.requests import service
 from hsa_app.infra.db import transaction
 from hsa_app.models import OutgoingMail
 from tests.factories import booking
-from tests.support.product import Product
+from tests.support.product import RunningServer
 from tests.ui.conftest import SignedIn
 
 MAIL = "/admin/mail"
 
 
 @pytest.fixture
-def accepted(product: Product) -> int:
+def accepted(product: RunningServer) -> int:
     """A request of Ana's that Pat has just accepted; its number."""
     with product.data(), transaction() as uow:
         number = service.book(uow, product.cast.ana, booking(product.cast.ac)).id
@@ -24,7 +24,7 @@ def accepted(product: Product) -> int:
 
 
 def test_a_mail_is_on_the_page_as_it_goes_out_and_shows_what_it_says(
-    product: Product, signed_in: SignedIn, accepted: int
+    product: RunningServer, signed_in: SignedIn, accepted: int
 ) -> None:
     page = signed_in(product.cast.ada, MAIL)
     expect(page.get_by_text("No mail server is set")).to_be_visible()
@@ -41,7 +41,9 @@ def test_a_mail_is_on_the_page_as_it_goes_out_and_shows_what_it_says(
     expect(page.get_by_role("row").filter(has_text=f"Request #{accepted} is cancelled").first).to_be_visible()
 
 
-def test_what_failed_is_found_and_goes_again_at_the_press_of_a_button(product: Product, signed_in: SignedIn) -> None:
+def test_what_failed_is_found_and_goes_again_at_the_press_of_a_button(
+    product: RunningServer, signed_in: SignedIn
+) -> None:
     with product.data(), transaction() as uow:
         failed = OutgoingMail(
             message_id="<failed@example.org>", kind="welcome", user_id=product.cast.sam.user_id, status="failed",
@@ -59,7 +61,7 @@ def test_what_failed_is_found_and_goes_again_at_the_press_of_a_button(product: P
     expect(drawer.get_by_role("button", name="Send again")).to_have_count(0)
 
 
-def test_a_job_is_run_by_hand_and_what_it_did_appears(product: Product, signed_in: SignedIn) -> None:
+def test_a_job_is_run_by_hand_and_what_it_did_appears(product: RunningServer, signed_in: SignedIn) -> None:
     page = signed_in(product.cast.ada, "/admin/jobs")
     runs = page.get_by_role("table", name="Runs")
     page.get_by_role("button", name="Dry run Daily reminders").click()

@@ -6,22 +6,22 @@ from playwright.sync_api import expect
 
 from hsa_app.domain.requests import service
 from tests.factories import booking, tomorrow
-from tests.support.doing import do
-from tests.support.product import Product
+from tests.support.doing import execute
+from tests.support.product import RunningServer
 from tests.ui.conftest import SignedIn
 
 
-def accepted(product: Product, hour: int) -> int:
+def accepted(product: RunningServer, hour: int) -> int:
     """A request of Ana's that Pat took."""
     cast = product.cast
     with product.data():
-        number = do(service.book, cast.ana, booking(cast.ac, scheduled_for=tomorrow(hour))).id
-        do(service.accept, cast.pat, number)
+        number = execute(service.book, cast.ana, booking(cast.ac, scheduled_for=tomorrow(hour))).id
+        execute(service.accept, cast.pat, number)
     return number
 
 
 def test_the_mails_about_a_request_stand_in_its_story_and_lead_to_them_all(
-    signed_in: SignedIn, product: Product
+    signed_in: SignedIn, product: RunningServer
 ) -> None:
     number, _ = accepted(product, 9), accepted(product, 14)
     page = signed_in(product.cast.ada, f"/admin/requests?request={number}")
@@ -37,7 +37,7 @@ def test_the_mails_about_a_request_stand_in_its_story_and_lead_to_them_all(
 
 
 def test_mails_are_filtered_by_a_requests_number_and_what_is_none_is_said(
-    signed_in: SignedIn, product: Product
+    signed_in: SignedIn, product: RunningServer
 ) -> None:
     number = accepted(product, 18)
     page = signed_in(product.cast.ada, "/admin/mail")

@@ -4,14 +4,14 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.support.product import Product
+from tests.support.product import RunningServer
 from tests.ui.conftest import SignedIn
 
 SOON = 20_000
 
 
 def test_what_an_admin_does_is_in_the_log_without_reload_and_leads_to_the_person(
-    signed_in: SignedIn, product: Product
+    signed_in: SignedIn, product: RunningServer
 ) -> None:
     page = signed_in(product.cast.ada, "/admin/audit")
     expect(page.get_by_role("heading", name="Audit log")).to_be_visible()
@@ -30,7 +30,7 @@ def test_what_an_admin_does_is_in_the_log_without_reload_and_leads_to_the_person
     expect(page.get_by_role("row").filter(has_text="Sam Stranger")).to_have_count(2, timeout=SOON)
 
 
-def test_the_log_is_filtered_in_the_address(signed_in: SignedIn, product: Product) -> None:
+def test_the_log_is_filtered_in_the_address(signed_in: SignedIn, product: RunningServer) -> None:
     with product.api(product.cast.ada.email) as ada:
         ada.put(f"/api/admin/users/{product.cast.sam.user_id}/block", json={"reason": "Once more"}).raise_for_status()
         ada.put(f"/api/admin/users/{product.cast.sam.user_id}/unblock").raise_for_status()

@@ -9,7 +9,7 @@ from hsa_app.core.clock import now
 from hsa_app.infra.db import transaction
 from hsa_app.models import RequestStatus
 from tests.factories import a_request, id_of
-from tests.support.product import Product
+from tests.support.product import RunningServer
 from tests.ui.conftest import SignedIn
 from tests.ui.test_keyboard import tab_to
 
@@ -21,7 +21,7 @@ def card(page: Page, number: int) -> Locator:
     return page.get_by_role("article", name=f"Request #{number}", exact=True)
 
 
-def of_today(product: Product, code: str, *, minutes: int) -> int:
+def of_today(product: RunningServer, code: str, *, minutes: int) -> int:
     """A job of Quinn's that begins in a moment; its number."""
     with product.data(), transaction() as uow:
         job = a_request(
@@ -31,7 +31,7 @@ def of_today(product: Product, code: str, *, minutes: int) -> int:
         return id_of(job)
 
 
-def test_a_job_is_started_on_the_board_with_its_own_code(product: Product, signed_in: SignedIn) -> None:
+def test_a_job_is_started_on_the_board_with_its_own_code(product: RunningServer, signed_in: SignedIn) -> None:
     first, other = of_today(product, "1234", minutes=1), of_today(product, "9876", minutes=3)
     page = signed_in(product.cast.quinn, BOARD)
     entry = card(page, other).get_by_label("Start code")
@@ -50,7 +50,7 @@ def test_a_job_is_started_on_the_board_with_its_own_code(product: Product, signe
 
 @pytest.mark.parametrize("press", ["Accept", "Reject"])
 def test_the_keyboard_stays_in_the_column_when_its_card_leaves(
-    product: Product, signed_in: SignedIn, press: str
+    product: RunningServer, signed_in: SignedIn, press: str
 ) -> None:
     later = timedelta(days=3 if press == "Accept" else 4)
     with product.data(), transaction() as uow:

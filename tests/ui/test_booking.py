@@ -7,14 +7,14 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.factories import PASSWORD, PINCODE, tomorrow
-from tests.support.product import Product
+from tests.support.product import RunningServer
 
 WHEN = f"{tomorrow():%Y-%m-%d}T15:00"
 NEW_PASSWORD = "sofa-monsoon-kettle"  # pragma: allowlist secret
 
 
 @pytest.fixture
-def stranger(browser: Browser, product: Product) -> Iterator[Page]:
+def stranger(browser: Browser, product: RunningServer) -> Iterator[Page]:
     """A page of someone who is not signed in."""
     context = browser.new_context(base_url=product.base, viewport={"width": 360, "height": 800})
     yield context.new_page()
@@ -30,7 +30,7 @@ def fill_in(page: Page) -> None:
     page.get_by_label("Notes", exact=True).fill("Bring a ladder")
 
 
-def test_what_was_typed_outlives_signing_in_and_two_presses_book_once(product: Product, stranger: Page) -> None:
+def test_what_was_typed_outlives_signing_in_and_two_presses_book_once(product: RunningServer, stranger: Page) -> None:
     page, ana = stranger, product.cast.ana
     page.goto(f"/services?pincode={PINCODE}&sort=price")
     page.get_by_role("link", name=f"Book {product.cast.ac.name}").click()
@@ -50,7 +50,7 @@ def test_what_was_typed_outlives_signing_in_and_two_presses_book_once(product: P
     assert [one["notes"] for one in mine].count("Bring a ladder") == 1
 
 
-def test_wrong_fields_say_so_and_keep_what_was_typed(product: Product, stranger: Page) -> None:
+def test_wrong_fields_say_so_and_keep_what_was_typed(product: RunningServer, stranger: Page) -> None:
     page = stranger
     page.goto("/register?next=/services/1")
     page.get_by_label("Full name").fill("Noor Newcomer")
@@ -71,7 +71,7 @@ def test_wrong_fields_say_so_and_keep_what_was_typed(product: Product, stranger:
     expect(page.get_by_label("Pincode")).to_have_value(PINCODE)
 
 
-def test_a_professional_registers_and_comes_home(product: Product, stranger: Page) -> None:
+def test_a_professional_registers_and_comes_home(product: RunningServer, stranger: Page) -> None:
     page = stranger
     page.goto("/register?role=professional")
     page.get_by_label("Full name").fill("Om Rao")

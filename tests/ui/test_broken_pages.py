@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, Route, expect
 
-from tests.support.product import Product
+from tests.support.product import RunningServer
 from tests.support.watching import Watch
 
 BROKEN = "export default function Page() { throw new TypeError('the roof is off'); }"
@@ -20,7 +20,9 @@ def break_sign_in(page: Page) -> None:
     page.route("**/assets/_login_*.js", send)
 
 
-def test_a_page_that_breaks_says_what_is_safe_and_how_to_go_on(visitor: Callable[..., Watch], demo: Product) -> None:
+def test_a_page_that_breaks_says_what_is_safe_and_how_to_go_on(
+    visitor: Callable[..., Watch], demo: RunningServer
+) -> None:
     page = visitor(width=360).page
     break_sign_in(page)
     page.goto("/login")

@@ -9,12 +9,12 @@ from playwright.sync_api import Page, expect
 from hsa_app.domain.requests import service
 from hsa_app.infra.db import transaction
 from tests.factories import booking
-from tests.support.product import Product
+from tests.support.product import RunningServer
 from tests.ui.conftest import SignedIn
 
 
 @pytest.fixture
-def booked(product: Product) -> Iterator[int]:
+def booked(product: RunningServer) -> Iterator[int]:
     """A request of Ana's that nobody has accepted; withdrawn afterwards, so that calendars stay free."""
     with product.caller(product.cast.ana) as ana:
         with product.data(), transaction() as uow:
@@ -24,13 +24,13 @@ def booked(product: Product) -> Iterator[int]:
         ana.put(f"/api/service-requests/{number}/close", json={})
 
 
-def pat_does(product: Product, number: int, move: str, **body: str) -> None:
+def pat_does(product: RunningServer, number: int, move: str, **body: str) -> None:
     """Pat makes a move over the API."""
     with product.caller(product.cast.pat) as pat:
         assert pat.put(f"/api/service-requests/{number}/{move}", json=body or None).is_success
 
 
-def test_from_waiting_to_rated_without_a_reload(product: Product, signed_in: SignedIn, booked: int) -> None:
+def test_from_waiting_to_rated_without_a_reload(product: RunningServer, signed_in: SignedIn, booked: int) -> None:
     page = signed_in(product.cast.ana, f"/customer/requests/{booked}")
     slip = page.get_by_role("article", name=f"Request #{booked}")
     expect(slip).to_contain_text("Waiting")
@@ -49,7 +49,9 @@ def test_from_waiting_to_rated_without_a_reload(product: Product, signed_in: Sig
     expect(page.get_by_role("heading", name="Your rating")).to_be_visible()
 
 
-def test_an_edit_that_was_overtaken_keeps_what_was_typed(product: Product, signed_in: SignedIn, booked: int) -> None:
+def test_an_edit_that_was_overtaken_keeps_what_was_typed(
+    product: RunningServer, signed_in: SignedIn, booked: int
+) -> None:
     page = signed_in(product.cast.ana, f"/customer/requests/{booked}")
     page.get_by_role("button", name="Edit").click()
     dialog = page.get_by_role("dialog")
@@ -65,7 +67,7 @@ def test_an_edit_that_was_overtaken_keeps_what_was_typed(product: Product, signe
     expect(page.get_by_role("main")).to_contain_text("Ring twice")
 
 
-def test_calling_off_an_accepted_visit_needs_a_reason(product: Product, signed_in: SignedIn, booked: int) -> None:
+def test_calling_off_an_accepted_visit_needs_a_reason(product: RunningServer, signed_in: SignedIn, booked: int) -> None:
     pat_does(product, booked, "accept")
     page = signed_in(product.cast.ana, f"/customer/requests/{booked}")
     page.get_by_role("button", name="Cancel request").click()
@@ -79,11 +81,11 @@ def test_calling_off_an_accepted_visit_needs_a_reason(product: Product, signed_i
 
 
 @pytest.mark.parametrize("number", ["0", "999999", "abc", "99999999999999999999"])
-def test_what_is_not_there_is_said_kindly(product: Product, signed_in: SignedIn, number: str) -> None:
+def test_what_is_not_there_is_said_kindly(product: RunningServer, signed_in: SignedIn, number: str) -> None:
     says_nothing(signed_in(product.cast.ana, f"/customer/requests/{number}"))
 
 
-def test_a_stranger_sees_nothing_of_it(product: Product, signed_in: SignedIn, booked: int) -> None:
+def test_a_stranger_sees_nothing_of_it(product: RunningServer, signed_in: SignedIn, booked: int) -> None:
     page = signed_in(product.cast.sam, f"/customer/requests/{booked}")
     says_nothing(page)
     expect(page.get_by_role("main")).not_to_contain_text(re.compile("AC service|Lake Road"))

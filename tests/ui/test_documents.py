@@ -15,7 +15,7 @@ from hsa_app.infra.db import transaction
 from hsa_app.models import Approval
 from tests.factories import a_document, a_professional
 from tests.support import papers
-from tests.support.product import Product
+from tests.support.product import RunningServer
 from tests.ui.conftest import SignedIn
 
 PROFILE, APPROVALS = "/professional/profile", "/admin/professionals"
@@ -28,7 +28,7 @@ NewProfessional = Callable[..., Actor]
 
 
 @pytest.fixture
-def waiting(product: Product) -> NewProfessional:
+def waiting(product: RunningServer) -> NewProfessional:
     """Someone who waits for a decision, with papers: `waiting("Noor New", papers.pdf(2))`; a name must be new."""
 
     def register(name: str, *contents: tuple[str, bytes]) -> Actor:
@@ -63,13 +63,13 @@ def lines(page: Page) -> Locator:
     return page.get_by_role("list", name="Documents you sent").get_by_role("listitem")
 
 
-def stored(product: Product) -> set[Path]:
+def stored(product: RunningServer) -> set[Path]:
     with product.data():
         return set(FOLDER.path.iterdir())
 
 
 def test_what_is_sent_is_listed_and_on_the_admins_page_without_reload(
-    signed_in: SignedIn, product: Product, waiting: NewProfessional
+    signed_in: SignedIn, product: RunningServer, waiting: NewProfessional
 ) -> None:
     noor = waiting("Noor New")
     admin = signed_in(product.cast.ada, f"{APPROVALS}?user={noor.user_id}")
@@ -85,7 +85,7 @@ def test_what_is_sent_is_listed_and_on_the_admins_page_without_reload(
 
 
 def test_a_large_file_shows_how_far_it_is_and_can_be_stopped(
-    signed_in: SignedIn, product: Product, waiting: NewProfessional
+    signed_in: SignedIn, product: RunningServer, waiting: NewProfessional
 ) -> None:
     page = signed_in(waiting("Lena Large"), PROFILE)
     before = stored(product)
@@ -119,7 +119,7 @@ WRONG = {
 
 
 def test_what_is_wrong_is_said_beside_the_field(
-    signed_in: SignedIn, product: Product, waiting: NewProfessional
+    signed_in: SignedIn, product: RunningServer, waiting: NewProfessional
 ) -> None:
     page = signed_in(waiting("Wim Wrong"), PROFILE)
     before = stored(product)
@@ -203,7 +203,7 @@ def test_a_document_is_looked_at_page_by_page_and_saved_as_it_was_sent(
 
 
 def test_a_document_is_deleted_after_one_more_question_until_it_is_decided(
-    signed_in: SignedIn, product: Product, waiting: NewProfessional
+    signed_in: SignedIn, product: RunningServer, waiting: NewProfessional
 ) -> None:
     who = waiting("Dora Delete", ("one.png", papers.png()), ("two.png", papers.png()))
     page = signed_in(who, PROFILE)
@@ -223,7 +223,7 @@ def test_a_document_is_deleted_after_one_more_question_until_it_is_decided(
 
 
 def test_an_admin_decides_and_goes_on_by_single_keys(
-    signed_in: SignedIn, product: Product, waiting: NewProfessional
+    signed_in: SignedIn, product: RunningServer, waiting: NewProfessional
 ) -> None:
     kay, lou, max_ = (waiting(name, ("card.png", papers.png())) for name in ("Kay Key", "Lou Last", "Max More"))
     page = signed_in(product.cast.ada, f"{APPROVALS}?user={kay.user_id}")
@@ -261,7 +261,7 @@ def test_an_admin_decides_and_goes_on_by_single_keys(
 
 
 def test_tabs_of_documents_are_walked_by_arrows(
-    signed_in: SignedIn, product: Product, waiting: NewProfessional
+    signed_in: SignedIn, product: RunningServer, waiting: NewProfessional
 ) -> None:
     who = waiting("Tia Tabs", ("first.png", papers.png()), ("second.pdf", papers.pdf(2)))
     page = signed_in(product.cast.ada, f"{APPROVALS}?user={who.user_id}")
@@ -275,6 +275,6 @@ def test_tabs_of_documents_are_walked_by_arrows(
     expect(page.get_by_role("region", name="Documents")).to_contain_text("second.pdf")
 
 
-def approval_of(product: Product, who: Actor) -> str:
+def approval_of(product: RunningServer, who: Actor) -> str:
     with product.caller(who) as own:
         return str(own.get("/api/professional/profile").json()["approval"])

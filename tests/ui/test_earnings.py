@@ -12,7 +12,7 @@ from hsa_app.domain.actor import Actor
 from hsa_app.infra.db import transaction
 from hsa_app.models import Approval, RequestStatus
 from tests.factories import a_customer, a_professional, a_request, a_review, id_of
-from tests.support.product import Product
+from tests.support.product import RunningServer
 from tests.support.watching import Watch
 from tests.ui.test_keyboard import tab_to
 
@@ -22,7 +22,7 @@ MONTH_WORDS = f"{LAST_MONTH:%B} {LAST_MONTH.year}"
 LONG = "Venkatanarasimharajuvaripeta Thiruvananthapuramwala"
 
 
-def closed(product: Product, who: Actor, customer: Actor, at: datetime, rating: int = 0) -> int:
+def closed(product: RunningServer, who: Actor, customer: Actor, at: datetime, rating: int = 0) -> int:
     """A job of theirs that was closed then."""
     with product.data(), transaction() as uow:
         request = a_request(
@@ -35,7 +35,7 @@ def closed(product: Product, who: Actor, customer: Actor, at: datetime, rating: 
 
 
 @pytest.fixture(scope="module")
-def worker(product: Product) -> tuple[Actor, dict[str, int]]:
+def worker(product: RunningServer) -> tuple[Actor, dict[str, int]]:
     """A professional with a job this month, two last month, and one that was rated."""
     with product.data(), transaction() as uow:
         who = a_professional(uow, product.cast.ac, "Wanda Works", email="wanda@example.com")
@@ -50,7 +50,7 @@ def worker(product: Product) -> tuple[Actor, dict[str, int]]:
 
 @pytest.mark.parametrize("width", [360, 1280])
 def test_a_month_leads_to_its_jobs_by_keyboard(
-    width: int, worker: tuple[Actor, dict[str, int]], product: Product, visitor_of: Visitor
+    width: int, worker: tuple[Actor, dict[str, int]], product: RunningServer, visitor_of: Visitor
 ) -> None:
     who, numbers = worker
     watch = visitor_of(product, who.email, width=width)
@@ -70,7 +70,7 @@ def test_a_month_leads_to_its_jobs_by_keyboard(
 
 
 def test_the_chart_is_there_as_a_table_whose_rows_lead_to_the_jobs(
-    worker: tuple[Actor, dict[str, int]], product: Product, visitor_of: Visitor
+    worker: tuple[Actor, dict[str, int]], product: RunningServer, visitor_of: Visitor
 ) -> None:
     who, numbers = worker
     watch = visitor_of(product, who.email)
@@ -84,7 +84,7 @@ def test_the_chart_is_there_as_a_table_whose_rows_lead_to_the_jobs(
 
 
 def test_a_rating_leads_to_the_jobs_that_were_given_it(
-    worker: tuple[Actor, dict[str, int]], product: Product, visitor_of: Visitor
+    worker: tuple[Actor, dict[str, int]], product: RunningServer, visitor_of: Visitor
 ) -> None:
     who, numbers = worker
     watch = visitor_of(product, who.email)
@@ -95,14 +95,14 @@ def test_a_rating_leads_to_the_jobs_that_were_given_it(
     expect(watch.page.get_by_role("article", name=f"Request #{numbers['rated']}", exact=True)).to_be_visible()
 
 
-def test_a_newcomer_reads_what_will_be_here(product: Product, visitor_of: Visitor) -> None:
+def test_a_newcomer_reads_what_will_be_here(product: RunningServer, visitor_of: Visitor) -> None:
     watch = visitor_of(product, product.cast.quinn.email)
     watch.visit("/professional/earnings")
     expect(watch.page.get_by_role("heading", name="Nothing earned yet")).to_be_visible()
 
 
 def test_an_address_with_no_month_says_so(
-    worker: tuple[Actor, dict[str, int]], product: Product, visitor_of: Visitor
+    worker: tuple[Actor, dict[str, int]], product: RunningServer, visitor_of: Visitor
 ) -> None:
     watch = visitor_of(product, worker[0].email)
     watch.visit("/professional/earnings?month=2026-13")
@@ -111,7 +111,7 @@ def test_an_address_with_no_month_says_so(
 
 @pytest.mark.parametrize("width", [360, 1280])
 def test_a_review_is_answered_and_the_customer_reads_it(
-    width: int, worker: tuple[Actor, dict[str, int]], product: Product, visitor_of: Visitor
+    width: int, worker: tuple[Actor, dict[str, int]], product: RunningServer, visitor_of: Visitor
 ) -> None:
     who, _ = worker
     number = closed(product, who, product.cast.ana, LAST_MONTH, rating=5)
@@ -137,7 +137,7 @@ def test_a_review_is_answered_and_the_customer_reads_it(
     assert watch.troubles == []
 
 
-def test_what_is_missing_for_approval_is_said(product: Product, visitor_of: Visitor) -> None:
+def test_what_is_missing_for_approval_is_said(product: RunningServer, visitor_of: Visitor) -> None:
     with product.data(), transaction() as uow:
         a_professional(uow, product.cast.ac, "Nora New", email="nora@example.com", approval=Approval.PENDING)
     watch = visitor_of(product, "nora@example.com", width=360)
@@ -147,7 +147,7 @@ def test_what_is_missing_for_approval_is_said(product: Product, visitor_of: Visi
     expect(helps).to_contain_text("Not sent yet")
 
 
-def test_a_wrong_field_says_so_as_it_is_left(product: Product, visitor_of: Visitor) -> None:
+def test_a_wrong_field_says_so_as_it_is_left(product: RunningServer, visitor_of: Visitor) -> None:
     watch = visitor_of(product, product.cast.quinn.email)
     watch.visit("/professional/profile")
     pincodes = watch.page.get_by_label("Pincodes served")
@@ -159,7 +159,7 @@ def test_a_wrong_field_says_so_as_it_is_left(product: Product, visitor_of: Visit
     expect(watch.page.get_by_text("A pincode has 6 digits; this has 4.")).to_have_count(0)
 
 
-def test_the_way_to_an_accepted_job_is_one_press(product: Product, visitor_of: Visitor) -> None:
+def test_the_way_to_an_accepted_job_is_one_press(product: RunningServer, visitor_of: Visitor) -> None:
     with product.data(), transaction() as uow:
         pat = product.cast.pat
         request = a_request(

@@ -8,19 +8,19 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from hsa_app.core.clock import really_now
+from hsa_app.core.clock import wall_clock_now
 from hsa_app.domain.exports.writer import TOPIC
 from hsa_app.infra.db import transaction
 from hsa_app.models import Export
 from tests.factories import a_request, id_of
-from tests.support.product import Product, running_product
+from tests.support.product import RunningServer, running_product
 from tests.ui.conftest import SignedIn
 
 SOON = 20_000
 
 
 @pytest.fixture(scope="module")
-def product(tmp_path_factory: pytest.TempPathFactory, valkey_url: str) -> Iterator[Product]:
+def product(tmp_path_factory: pytest.TempPathFactory, valkey_url: str) -> Iterator[RunningServer]:
     """The product on a Redis that is within reach of the tests, with three closed visits and a cancelled one."""
     with running_product(tmp_path_factory.mktemp("product") / "data", HSA_REDIS_URL=valkey_url) as running:
         with running.data(), transaction() as uow:
@@ -52,7 +52,7 @@ def has_stayed(page: Page) -> bool:
     return bool(page.evaluate("window.stayed === true"))
 
 
-def test_an_export_is_asked_for_followed_and_fetched(signed_in: SignedIn, product: Product) -> None:
+def test_an_export_is_asked_for_followed_and_fetched(signed_in: SignedIn, product: RunningServer) -> None:
     page = signed_in(product.cast.ada, "/admin/exports")
     expect(page.get_by_text("No exports yet")).to_be_visible()
     stay(page)
@@ -66,7 +66,7 @@ def test_an_export_is_asked_for_followed_and_fetched(signed_in: SignedIn, produc
     assert has_stayed(page)
 
 
-def test_how_far_a_file_is_moves_by_itself(signed_in: SignedIn, product: Product) -> None:
+def test_how_far_a_file_is_moves_by_itself(signed_in: SignedIn, product: RunningServer) -> None:
     page = signed_in(product.cast.ada, "/admin/exports")
     stay(page)
     with product.data():
@@ -74,10 +74,10 @@ def test_how_far_a_file_is_moves_by_itself(signed_in: SignedIn, product: Product
             export = Export(
                 requested_by=product.cast.ada.user_id, filters={"city": "Nashik"}, status="running",
                 rows=250, total=1000,
-                progress=25, attempts=1, claimed_until=really_now() + timedelta(hours=1),
+                progress=25, attempts=1, claimed_until=wall_clock_now() + timedelta(hours=1),
             )  # fmt: skip
             uow.db.add(export)
-            uow.announce(TOPIC)
+            uow.publish_after_commit(TOPIC)
         row = page.get_by_role("row").filter(has_text="Closed requests, Nashik")
         bar = row.get_by_role("progressbar", name=f"Export #{export.id}")
         expect(bar).to_have_attribute("aria-valuenow", "25")
@@ -85,19 +85,19 @@ def test_how_far_a_file_is_moves_by_itself(signed_in: SignedIn, product: Product
         with transaction() as uow:
             moving = uow.db.get_one(Export, export.id)
             moving.rows, moving.progress = 800, 80
-            uow.announce(TOPIC)
+            uow.publish_after_commit(TOPIC)
         expect(bar).to_have_attribute("aria-valuenow", "80")
         expect(row).to_contain_text("80%")
         with transaction() as uow:
             failed = uow.db.get_one(Export, export.id)
             failed.status, failed.error = "failed", "The disk is full."
-            uow.announce(TOPIC)
+            uow.publish_after_commit(TOPIC)
     expect(row).to_contain_text("The disk is full.")
     expect(row.get_by_role("link", name="Download")).to_have_count(0)
     assert has_stayed(page)
 
 
-def test_the_table_of_requests_exports_what_it_shows(signed_in: SignedIn, product: Product) -> None:
+def test_the_table_of_requests_exports_what_it_shows(signed_in: SignedIn, product: RunningServer) -> None:
     page = signed_in(product.cast.ada, f"/admin/requests?service_id={id_of(product.cast.ac)}")
     expect(page.get_by_role("row")).to_have_count(4)
     page.get_by_role("button", name="Export CSV").click()
@@ -107,7 +107,7 @@ def test_the_table_of_requests_exports_what_it_shows(signed_in: SignedIn, produc
     assert [line["service_name"] for line in lines(page)] == ["AC service"] * 3
 
 
-def test_a_status_that_is_filtered_by_is_exported_as_it_is(signed_in: SignedIn, product: Product) -> None:
+def test_a_status_that_is_filtered_by_is_exported_as_it_is(signed_in: SignedIn, product: RunningServer) -> None:
     page = signed_in(product.cast.ada, "/admin/requests?status=cancelled")
     page.get_by_role("button", name="Export CSV").click()
     expect(page.get_by_role("status").filter(has_text="Cancelled requests.")).to_be_visible(timeout=SOON)
@@ -116,7 +116,9 @@ def test_a_status_that_is_filtered_by_is_exported_as_it_is(signed_in: SignedIn, 
     assert len(lines(page)) == 1
 
 
-def test_a_time_that_ends_before_it_begins_is_said_beside_the_field(signed_in: SignedIn, product: Product) -> None:
+def test_a_time_that_ends_before_it_begins_is_said_beside_the_field(
+    signed_in: SignedIn, product: RunningServer
+) -> None:
     page = signed_in(product.cast.ada, "/admin/exports")
     page.get_by_label("Booked from").fill("2026-12-05")
     page.get_by_label("Booked until").fill("2026-12-01")
@@ -135,7 +137,7 @@ def test_a_time_that_ends_before_it_begins_is_said_beside_the_field(signed_in: S
     ],
 )
 def test_every_table_exports_what_it_shows(
-    signed_in: SignedIn, product: Product, path: str, holds: str, head: str
+    signed_in: SignedIn, product: RunningServer, path: str, holds: str, head: str
 ) -> None:
     page = signed_in(product.cast.ada, path)
     page.get_by_role("button", name="Export CSV").click()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.support.sights import Addresses, Sight, sights
+from tests.support.sights import Addresses, PageVisit, sights
 from tests.support.watching import Watch
 
 FAR = 120
@@ -42,7 +42,7 @@ STOP = """async () => {
 @pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize("sight", [pytest.param(one, id=one.name) for one in SIGHTS])
 def test_the_keyboard_is_seen_wherever_it_goes(
-    sight: Sight, width: int, visitor: Callable[..., Watch], addresses: Addresses
+    sight: PageVisit, width: int, visitor: Callable[..., Watch], addresses: Addresses
 ) -> None:
     watch = visitor(sight.email, width=width)
     watch.visit(addresses[sight])

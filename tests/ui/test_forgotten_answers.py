@@ -3,13 +3,13 @@
 import time
 
 from hsa_app.state.public.forgot_password import ANSWER_SECONDS, ForgottenState
-from tests.support.product import Product
+from tests.support.product import RunningServer
 from tests.support.wire import Tab
 
 FORGOTTEN = ForgottenState.get_full_name()
 
 
-async def test_the_answer_and_its_time_are_the_same_whether_or_not_there_is_an_account(product: Product) -> None:
+async def test_the_answer_and_its_time_are_the_same_whether_or_not_there_is_an_account(product: RunningServer) -> None:
     times: dict[str, list[float]] = {}
     said: dict[str, list[object]] = {}
     async with Tab(product.base, "/forgot-password") as tab:

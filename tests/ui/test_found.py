@@ -11,8 +11,8 @@ from playwright.sync_api import Page
 
 from hsa_app.core.routes import LISTED
 from hsa_app.pages.routes import PAGES
-from tests.support.product import Product
-from tests.support.sights import NO_PAGE, PASSER_BY, Addresses, Sight, sights
+from tests.support.product import RunningServer
+from tests.support.sights import NO_PAGE, PASSER_BY, Addresses, PageVisit, sights
 from tests.support.watching import Watch
 
 PUBLIC = [sight for sight in sights() if sight.role == PASSER_BY and sight.route in LISTED]
@@ -26,7 +26,7 @@ def told(page: Page, selector: str) -> str:
 
 
 @pytest.mark.parametrize("sight", PUBLIC, ids=lambda sight: sight.name)
-def test_a_public_page_introduces_itself(sight: Sight, visitor: Callable[..., Watch], addresses: Addresses) -> None:
+def test_a_public_page_introduces_itself(sight: PageVisit, visitor: Callable[..., Watch], addresses: Addresses) -> None:
     watch = visitor()
     asked: set[str] = set()
     watch.page.on("request", lambda request: asked.add(urlsplit(request.url).netloc))
@@ -47,7 +47,7 @@ def test_public_pages_are_told_apart() -> None:
 
 @pytest.mark.parametrize("sight", OWN, ids=lambda sight: sight.name)
 def test_any_other_page_asks_not_to_be_listed(
-    sight: Sight, visitor: Callable[..., Watch], addresses: Addresses
+    sight: PageVisit, visitor: Callable[..., Watch], addresses: Addresses
 ) -> None:
     watch = visitor(sight.email)
     watch.visit(addresses[sight])
@@ -55,12 +55,12 @@ def test_any_other_page_asks_not_to_be_listed(
 
 
 @pytest.mark.parametrize("path", [NO_PAGE, "/404", "/services/1/more", "/assets/gone.js"])
-def test_where_there_is_nothing_the_server_says_so(path: str, demo: Product) -> None:
+def test_where_there_is_nothing_the_server_says_so(path: str, demo: RunningServer) -> None:
     answer = httpx.get(demo.base + path, headers={"Accept": "text/html"})
     assert (answer.status_code, answer.headers["content-type"]) == (404, "text/html; charset=utf-8")
 
 
-def test_it_can_be_installed(demo: Product) -> None:
+def test_it_can_be_installed(demo: RunningServer) -> None:
     answer = httpx.get(f"{demo.base}/manifest.webmanifest")
     assert answer.headers["content-type"] == "application/manifest+json"
     manifest = answer.json()
@@ -78,7 +78,7 @@ def test_it_can_be_installed(demo: Product) -> None:
 
 @pytest.mark.parametrize("path", ["/", "/services", "/scripts/ui.js"])
 @pytest.mark.parametrize("way", ["br", "gzip"])
-def test_words_travel_packed(path: str, way: str, demo: Product) -> None:
+def test_words_travel_packed(path: str, way: str, demo: RunningServer) -> None:
     with httpx.stream("GET", demo.base + path, headers={"Accept-Encoding": way}) as answer:
         assert answer.headers["content-encoding"] == way
         assert "accept-encoding" in answer.headers["vary"].lower()

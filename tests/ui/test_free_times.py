@@ -8,11 +8,11 @@ from playwright.sync_api import Page, expect
 
 from hsa_app.core.clock import now
 from hsa_app.core.formatting import local
-from hsa_app.core.validation import read
+from hsa_app.core.validation import validate
 from hsa_app.domain.schedule import service as schedule
 from hsa_app.domain.schedule.forms import WEEKDAYS, TimeOffForm, WeekForm
 from hsa_app.infra.db import transaction
-from tests.support.product import Product
+from tests.support.product import RunningServer
 from tests.support.watching import Watch
 from tests.ui.conftest import SignedIn
 
@@ -20,14 +20,16 @@ TOMORROW = local(now()).date() + timedelta(days=1)
 
 
 @pytest.fixture
-def hours(product: Product) -> None:
+def hours(product: RunningServer) -> None:
     """Pat works from half past nine until noon, Quinn in the afternoon."""
     with product.data(), transaction() as uow:
         for who, starts, ends in ((product.cast.pat, "09:30", "12:00"), (product.cast.quinn, "14:00", "18:00")):
-            schedule.set_week(uow, who, read(WeekForm, {day: [{"starts": starts, "ends": ends}] for day in WEEKDAYS}))
+            schedule.update_weekly_hours(
+                uow, who, validate(WeekForm, {day: [{"starts": starts, "ends": ends}] for day in WEEKDAYS})
+            )
 
 
-def opened(product: Product, signed_in: SignedIn, width: int) -> Page:
+def opened(product: RunningServer, signed_in: SignedIn, width: int) -> Page:
     page = signed_in(product.cast.ana, f"/services/{product.cast.ac.id}")
     page.set_viewport_size({"width": width, "height": 900})
     page.get_by_role("button", name=re.compile(f"^{TOMORROW:%a}")).first.click()
@@ -36,7 +38,9 @@ def opened(product: Product, signed_in: SignedIn, width: int) -> Page:
 
 @pytest.mark.usefixtures("hours")
 @pytest.mark.parametrize("width", [360, 1280])
-def test_the_times_of_who_is_asked_for_are_the_ones_to_press(product: Product, signed_in: SignedIn, width: int) -> None:
+def test_the_times_of_who_is_asked_for_are_the_ones_to_press(
+    product: RunningServer, signed_in: SignedIn, width: int
+) -> None:
     page = opened(product, signed_in, width)
     expect(page.locator("[data-hour]:enabled")).to_have_text(
         ["9:30 am", "10:00 am", "11:00 am", "2:00 pm", "3:00 pm", "4:00 pm", "5:00 pm"]
@@ -52,7 +56,7 @@ def test_the_times_of_who_is_asked_for_are_the_ones_to_press(product: Product, s
 
 @pytest.mark.usefixtures("hours")
 def test_a_time_that_is_not_theirs_is_refused_beside_the_field_with_those_that_are(
-    product: Product, signed_in: SignedIn
+    product: RunningServer, signed_in: SignedIn
 ) -> None:
     page = opened(product, signed_in, 1280)
     page.get_by_label("Pat Serves").check()
@@ -64,11 +68,11 @@ def test_a_time_that_is_not_theirs_is_refused_beside_the_field_with_those_that_a
 
 
 @pytest.mark.usefixtures("hours")
-def test_a_day_without_a_free_time_is_full(product: Product, signed_in: SignedIn) -> None:
+def test_a_day_without_a_free_time_is_full(product: RunningServer, signed_in: SignedIn) -> None:
     starts = (local(now()) + timedelta(days=2)).replace(hour=0, minute=0)
     off = TimeOffForm(starts_at=starts, ends_at=starts + timedelta(days=1))
     with product.data(), transaction() as uow:
-        schedule.take_time_off(uow, product.cast.pat, off)
+        schedule.add_time_off(uow, product.cast.pat, off)
     page = opened(product, signed_in, 1280)
     page.get_by_label("Pat Serves").check()
     full = page.get_by_role("button", name=re.compile(f"^{starts:%a} ?{starts.day} ?Full"))
@@ -76,10 +80,10 @@ def test_a_day_without_a_free_time_is_full(product: Product, signed_in: SignedIn
     expect(page.locator("[data-hour]:enabled")).to_have_count(0)
 
 
-def test_who_works_by_night_can_be_asked_for_then(product: Product, signed_in: SignedIn) -> None:
+def test_who_works_by_night_can_be_asked_for_then(product: RunningServer, signed_in: SignedIn) -> None:
     night = {day: [{"starts": "21:00", "ends": "23:00"}] for day in WEEKDAYS}
     with product.data(), transaction() as uow:
-        schedule.set_week(uow, product.cast.pat, read(WeekForm, night))
+        schedule.update_weekly_hours(uow, product.cast.pat, validate(WeekForm, night))
     page = opened(product, signed_in, 1280)
     page.get_by_label("Pat Serves").check()
     expect(page.locator("[data-hour]:enabled")).to_have_text(["9:00 pm", "10:00 pm"])
@@ -89,7 +93,7 @@ def test_who_works_by_night_can_be_asked_for_then(product: Product, signed_in: S
 
 @pytest.mark.usefixtures("hours")
 def test_who_is_chosen_counts_more_than_whom_the_address_names_after_the_connection_was_lost(
-    product: Product, signed_in: SignedIn
+    product: RunningServer, signed_in: SignedIn
 ) -> None:
     page = signed_in(product.cast.ana, f"/services/{product.cast.ac.id}?professional={product.cast.pat.user_id}")
     expect(page.get_by_label("Pat Serves")).to_be_checked()
@@ -104,10 +108,10 @@ def test_who_is_chosen_counts_more_than_whom_the_address_names_after_the_connect
     expect(page.locator("[data-hour]:enabled").first).to_have_text("2:00 pm")
 
 
-def test_that_nobody_has_time_is_said_so(product: Product, signed_in: SignedIn) -> None:
+def test_that_nobody_has_time_is_said_so(product: RunningServer, signed_in: SignedIn) -> None:
     with product.data(), transaction() as uow:
         for who in (product.cast.pat, product.cast.quinn):
             off = {"starts_at": local(now()).isoformat(), "ends_at": (local(now()) + timedelta(days=20)).isoformat()}
-            schedule.take_time_off(uow, who, read(TimeOffForm, off))
+            schedule.add_time_off(uow, who, validate(TimeOffForm, off))
     page = signed_in(product.cast.ana, f"/services/{product.cast.ac.id}")
     expect(page.get_by_text("Nobody has time in these 7 days. Set a later time below.")).to_be_visible()

@@ -15,7 +15,7 @@ from hsa_app.domain.schedule.forms import WEEKDAYS, WeekForm
 from hsa_app.infra.db import transaction
 from hsa_app.models import Approval
 from tests.factories import ADDRESS, PINCODE, a_professional, booking
-from tests.support.product import Product
+from tests.support.product import RunningServer
 from tests.support.watching import Watch
 
 Visitor = Callable[..., Watch]
@@ -25,7 +25,7 @@ TOMORROW = local(now()).date() + timedelta(days=1)
 pytestmark = pytest.mark.parametrize("width", [360, 1280])
 
 
-def pat_does(product: Product, number: int, move: str, **body: str) -> None:
+def pat_does(product: RunningServer, number: int, move: str, **body: str) -> None:
     """Pat makes a move over the API."""
     with product.caller(product.cast.pat) as pat:
         pat.put(f"/api/service-requests/{number}/{move}", json=body or None).raise_for_status()
@@ -48,7 +48,7 @@ def fits(page: Page, width: int) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_a_customer_from_a_pincode_to_booking_again(product: Product, visitor_of: Visitor, width: int) -> None:
+def test_a_customer_from_a_pincode_to_booking_again(product: RunningServer, visitor_of: Visitor, width: int) -> None:
     page = visitor_of(product, product.cast.ana.email, width=width).page
     number = books(page, product)
     fits(page, width)
@@ -78,7 +78,7 @@ def test_a_customer_from_a_pincode_to_booking_again(product: Product, visitor_of
     fits(page, width)
 
 
-def books(page: Page, product: Product) -> int:
+def books(page: Page, product: RunningServer) -> int:
     """From the first page to a booking at a time somebody has; its number."""
     page.goto("/")
     page.get_by_label("What needs doing?").fill("AC service")
@@ -96,12 +96,12 @@ def books(page: Page, product: Product) -> int:
 
 
 def test_a_request_is_moved_to_a_time_that_who_is_asked_for_has(
-    product: Product, visitor_of: Visitor, width: int
+    product: RunningServer, visitor_of: Visitor, width: int
 ) -> None:
     half_days = {day: [{"starts": "09:30", "ends": "12:00"}] for day in WEEKDAYS}
     when = (local(now()) + timedelta(days=2)).replace(hour=10, minute=0, second=0, microsecond=0)
     with product.data(), transaction() as uow:
-        schedule.set_week(uow, product.cast.quinn, WeekForm.model_validate(half_days))
+        schedule.update_weekly_hours(uow, product.cast.quinn, WeekForm.model_validate(half_days))
         asked = booking(product.cast.ac, scheduled_for=when, professional_id=product.cast.quinn.user_id)
         number = service.book(uow, product.cast.sam, asked).id
     page = visitor_of(product, product.cast.sam.email, width=width).page
@@ -131,7 +131,7 @@ def test_a_request_is_moved_to_a_time_that_who_is_asked_for_has(
         sam.put(f"/api/service-requests/{number}/cancel", json={}).raise_for_status()
 
 
-def test_a_professional_from_the_board_to_the_money(product: Product, visitor_of: Visitor, width: int) -> None:
+def test_a_professional_from_the_board_to_the_money(product: RunningServer, visitor_of: Visitor, width: int) -> None:
     when = (local(now()) + timedelta(days=3)).replace(hour=10, minute=0, second=0, microsecond=0)
     with product.data(), transaction() as uow:
         number = service.book(uow, product.cast.ana, booking(product.cast.ac, scheduled_for=when)).id
@@ -161,7 +161,9 @@ def test_a_professional_from_the_board_to_the_money(product: Product, visitor_of
     fits(page, width)
 
 
-def test_an_admin_from_an_approval_to_the_log_that_says_so(product: Product, visitor_of: Visitor, width: int) -> None:
+def test_an_admin_from_an_approval_to_the_log_that_says_so(
+    product: RunningServer, visitor_of: Visitor, width: int
+) -> None:
     name = f"Kit of {width}"
     with product.data(), transaction() as uow:
         kit = a_professional(uow, product.cast.ac, name, approval=Approval.PENDING)

@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.factories import ADDRESS, CITY, PINCODE, tomorrow
-from tests.support.product import Product
-from tests.support.sights import EMAILS, OWN, Addresses, Sight
+from tests.support.product import RunningServer
+from tests.support.sights import EMAILS, OWN, Addresses, PageVisit
 from tests.support.watching import Watch
 
 Visitor = Callable[..., Watch]
@@ -37,9 +37,9 @@ def tab_to(page: Page, wanted: Locator) -> None:
     raise AssertionError(f"the keyboard does not come to {wanted}")
 
 
-def test_booking_without_a_mouse(visitor: Visitor, demo: Product) -> None:
+def test_booking_without_a_mouse(visitor: Visitor, demo: RunningServer) -> None:
     watch = visitor(CUSTOMER)
-    watch.visit(Addresses(demo)[Sight("customer", "/services/[service_id]")])
+    watch.visit(Addresses(demo)[PageVisit("customer", "/services/[service_id]")])
     page = watch.page
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
@@ -57,7 +57,7 @@ def test_booking_without_a_mouse(visitor: Visitor, demo: Product) -> None:
     expect(page.get_by_role("main")).to_contain_text("Ring twice.")
 
 
-def test_accepting_without_a_mouse(visitor: Visitor, demo: Product) -> None:
+def test_accepting_without_a_mouse(visitor: Visitor, demo: RunningServer) -> None:
     with demo.api(CUSTOMER) as customer, demo.api(PROFESSIONAL) as professional:
         profile = professional.get("/api/professional/profile").json()
         when, pincode = tomorrow(hour=4, hours=144).isoformat(), (profile["pincodes"] or [PINCODE])[0]
@@ -97,9 +97,11 @@ def test_escape_closes_a_dialog_and_the_keyboard_is_back_where_it_was(
 
 
 @pytest.mark.parametrize(("stands", "opener"), [("requested", "Cancel request"), ("completed", "Close request")])
-def test_escape_closes_what_a_customer_is_asked(stands: str, opener: str, visitor: Visitor, demo: Product) -> None:
+def test_escape_closes_what_a_customer_is_asked(
+    stands: str, opener: str, visitor: Visitor, demo: RunningServer
+) -> None:
     watch = visitor(CUSTOMER)
-    watch.visit(Addresses(demo)[Sight("customer", "/customer/requests/[request_id]", stands)])
+    watch.visit(Addresses(demo)[PageVisit("customer", "/customer/requests/[request_id]", stands)])
     opened_and_closed(watch.page, watch.page.get_by_role("button", name=opener).first)
 
 

@@ -8,7 +8,7 @@ from hsa_app.state.professional.board import BoardState, RoomState
 from hsa_app.state.professional.job import JobState
 from hsa_app.state.professional.profile import ProfileState
 from tests.factories import tomorrow
-from tests.support.product import Product
+from tests.support.product import RunningServer
 from tests.support.wire import SESSION, Tab
 
 BOARD = BoardState.get_full_name()
@@ -17,7 +17,7 @@ JOB = JobState.get_full_name()
 ROOM = RoomState.get_full_name()
 
 
-def booking(product: Product, **given: object) -> dict[str, object]:
+def booking(product: RunningServer, **given: object) -> dict[str, object]:
     """What Ana sends to book."""
     return {
         "service_id": product.cast.ac.id, "scheduled_for": tomorrow(hour=8).isoformat(), "address": "1 Secret Street",
@@ -25,7 +25,7 @@ def booking(product: Product, **given: object) -> dict[str, object]:
     }  # fmt: skip
 
 
-def book(product: Product, **given: object) -> int:
+def book(product: RunningServer, **given: object) -> int:
     """Ana books through the API; the request's id."""
     with product.caller(product.cast.ana) as ana:
         answer = ana.post("/api/service-requests", json=booking(product, **given))
@@ -38,12 +38,12 @@ def ids(tab: Tab) -> list[int]:
     return [card["id"] for card in tab.var(ROOM, "cards") or []]
 
 
-def board(product: Product, cookie: str) -> Tab:
+def board(product: RunningServer, cookie: str) -> Tab:
     """A professional's board."""
     return Tab(product.base, "/professional", cookie=cookie)
 
 
-async def test_a_booking_reaches_every_matching_board_and_tells_nothing_personal(product: Product) -> None:
+async def test_a_booking_reaches_every_matching_board_and_tells_nothing_personal(product: RunningServer) -> None:
     cast = product.cast
     async with board(product, product.cookie(cast.pat)) as pat, board(product, product.cookie(cast.quinn)) as quinn:
         for tab in (pat, quinn):
@@ -55,7 +55,7 @@ async def test_a_booking_reaches_every_matching_board_and_tells_nothing_personal
             assert not [word for word in ("Secret", "Ana", "90000", "start_code") if word in cards]
 
 
-async def test_the_board_that_lost_a_card_shows_it_as_taken_and_then_drops_it(product: Product) -> None:
+async def test_the_board_that_lost_a_card_shows_it_as_taken_and_then_drops_it(product: RunningServer) -> None:
     cast = product.cast
     request_id = book(product, scheduled_for=tomorrow(hour=11).isoformat())
     async with board(product, product.cookie(cast.quinn)) as quinn:
@@ -67,7 +67,7 @@ async def test_the_board_that_lost_a_card_shows_it_as_taken_and_then_drops_it(pr
         await quinn.until(lambda tab: request_id not in ids(tab), seconds=15)
 
 
-async def test_a_request_addressed_to_one_professional_is_on_no_other_board(product: Product) -> None:
+async def test_a_request_addressed_to_one_professional_is_on_no_other_board(product: RunningServer) -> None:
     cast = product.cast
     async with board(product, product.cookie(cast.pat)) as pat, board(product, product.cookie(cast.quinn)) as quinn:
         await quinn.until(lambda tab: tab.var(ROOM, "known"))
@@ -80,7 +80,7 @@ async def test_a_request_addressed_to_one_professional_is_on_no_other_board(prod
         await quinn.until(lambda tab: request_id in ids(tab), seconds=5)
 
 
-async def test_a_pending_professional_gets_the_board_the_moment_they_are_approved(product: Product) -> None:
+async def test_a_pending_professional_gets_the_board_the_moment_they_are_approved(product: RunningServer) -> None:
     cast = product.cast
     async with board(product, product.cookie(cast.pia)) as pia:
         assert await pia.shows(BOARD, "approval") == "" or pia.var(BOARD, "approval") == "pending"
@@ -91,7 +91,7 @@ async def test_a_pending_professional_gets_the_board_the_moment_they_are_approve
         await pia.until(lambda tab: tab.var(BOARD, "approval") == "approved" and tab.var(ROOM, "known"), seconds=5)
 
 
-async def test_two_tabs_of_one_browser_are_both_live(product: Product) -> None:
+async def test_two_tabs_of_one_browser_are_both_live(product: RunningServer) -> None:
     cookie = product.cookie(product.cast.pat)
     async with board(product, cookie) as one, board(product, cookie) as two:
         for tab in (one, two):
@@ -101,7 +101,7 @@ async def test_two_tabs_of_one_browser_are_both_live(product: Product) -> None:
             await tab.until(lambda tab: request_id in ids(tab), seconds=5)
 
 
-async def test_work_in_ones_own_pincodes_is_not_hidden_by_newer_work_elsewhere(product: Product) -> None:
+async def test_work_in_ones_own_pincodes_is_not_hidden_by_newer_work_elsewhere(product: RunningServer) -> None:
     cast = product.cast
     with product.caller(cast.pat) as pat:
         changed = await asyncio.to_thread(pat.patch, "/api/professional/profile", json={"pincodes": ["411001"]})
@@ -120,7 +120,7 @@ async def test_work_in_ones_own_pincodes_is_not_hidden_by_newer_work_elsewhere(p
             await asyncio.to_thread(pat.patch, "/api/professional/profile", json={"pincodes": []})
 
 
-async def test_news_for_a_page_that_was_left_do_not_take_the_tab_off_the_board(product: Product) -> None:
+async def test_news_for_a_page_that_was_left_do_not_take_the_tab_off_the_board(product: RunningServer) -> None:
     async with board(product, product.cookie(product.cast.pat)) as tab:
         await tab.until(lambda tab: tab.var(ROOM, "known"))
         for late in (f"{JOB}.load", f"{PROFILE}.load"):
@@ -131,7 +131,7 @@ async def test_news_for_a_page_that_was_left_do_not_take_the_tab_off_the_board(p
 
 
 async def test_one_whose_approval_is_taken_back_is_sent_no_cards_even_if_their_tab_does_not_listen(
-    product: Product,
+    product: RunningServer,
 ) -> None:
     cast = product.cast
     async with board(product, product.cookie(cast.pat)) as pat, board(product, product.cookie(cast.quinn)) as quinn:
@@ -148,7 +148,7 @@ async def test_one_whose_approval_is_taken_back_is_sent_no_cards_even_if_their_t
             await asyncio.to_thread(decide, product, "approve")
 
 
-async def test_one_whose_approval_is_taken_back_keeps_nothing_of_their_customers(product: Product) -> None:
+async def test_one_whose_approval_is_taken_back_keeps_nothing_of_their_customers(product: RunningServer) -> None:
     request_id = await asyncio.to_thread(accepted, product, 19)
     async with board(product, product.cookie(product.cast.quinn)) as quinn:
         await quinn.until(lambda tab: request_id in (tab.var(BOARD, "own_ids") or []))
@@ -161,7 +161,7 @@ async def test_one_whose_approval_is_taken_back_keeps_nothing_of_their_customers
             await asyncio.to_thread(decide, product, "approve")
 
 
-async def test_a_job_given_back_leaves_nothing_of_its_customer_on_its_page(product: Product) -> None:
+async def test_a_job_given_back_leaves_nothing_of_its_customer_on_its_page(product: RunningServer) -> None:
     cast = product.cast
     request_id = await asyncio.to_thread(accepted, product, 21)
     path = f"/professional/requests/{request_id}"
@@ -175,7 +175,7 @@ async def test_a_job_given_back_leaves_nothing_of_its_customer_on_its_page(produ
         assert "Secret Street" not in repr(tab.vars)
 
 
-def accepted(product: Product, hour: int) -> int:
+def accepted(product: RunningServer, hour: int) -> int:
     """A request of tomorrow that Quinn has accepted."""
     request_id = book(product, scheduled_for=tomorrow(hour=hour).isoformat())
     with product.caller(product.cast.quinn) as quinn:
@@ -183,7 +183,7 @@ def accepted(product: Product, hour: int) -> int:
     return request_id
 
 
-def decide(product: Product, decision: str) -> None:
+def decide(product: RunningServer, decision: str) -> None:
     """Ada approves or rejects Quinn."""
     with product.caller(product.cast.ada) as ada:
         path = f"/api/admin/professionals/{product.cast.quinn.user_id}/{decision}"

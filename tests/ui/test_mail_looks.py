@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests.support.product import Product
+from tests.support.product import RunningServer
 
 
 @pytest.mark.parametrize("width", [300, 360, 600])
-def test_no_report_is_wider_than_the_phone_that_shows_it(browser: Browser, demo: Product, width: int) -> None:
+def test_no_report_is_wider_than_the_phone_that_shows_it(browser: Browser, demo: RunningServer, width: int) -> None:
     page = browser.new_page(viewport={"width": width, "height": 800})
     too_wide: list[str] = []
     for path in reports(demo):
@@ -23,7 +23,7 @@ def test_no_report_is_wider_than_the_phone_that_shows_it(browser: Browser, demo:
     assert too_wide == []
 
 
-def reports(product: Product, at_least: int = 20) -> list[Path]:
+def reports(product: RunningServer, at_least: int = 20) -> list[Path]:
     """The mails that its worker wrote into files by now."""
     folder, until = Path(product.settings["HSA_DATA_DIR"]) / "mail", time.monotonic() + 60
     while time.monotonic() < until:

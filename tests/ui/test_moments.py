@@ -6,19 +6,19 @@ import pytest
 
 from tests.support.looking import cut_parts, shut_out, wide_parts
 from tests.support.moments import MOMENTS, Moment
-from tests.support.product import Product, running_demo
+from tests.support.product import RunningServer, running_demo
 from tests.support.watching import Watch
 
 
 @pytest.fixture(scope="module")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     """A demo of their own, as they change it."""
     with running_demo(tmp_path_factory.mktemp("moments") / "data") as running:
         yield running
 
 
 @pytest.mark.parametrize("moment", [pytest.param(one, id=one.name) for one in MOMENTS])
-def test_a_moment_is_sound(moment: Moment, product: Product, visitor_of: Callable[..., Watch]) -> None:
+def test_a_moment_is_sound(moment: Moment, product: RunningServer, visitor_of: Callable[..., Watch]) -> None:
     address = moment.address(product)
     watch = visitor_of(product, moment.email)
     watch.visit(address)

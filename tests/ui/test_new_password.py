@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from hsa_app.domain.actor import Actor
 from tests.factories import PASSWORD
 from tests.support.mailbox import link_for
-from tests.support.product import Product
+from tests.support.product import RunningServer
 from tests.support.wire import sign_in as cookie_of
 
 SignedIn = Callable[[Actor, str], Page]
@@ -18,7 +18,7 @@ NEW, OTHER = "lantern-orbit-velvet", "copper-meadow-harbour"  # pragma: allowlis
 
 
 @pytest.fixture
-def passer_by(browser: Browser, product: Product) -> Page:
+def passer_by(browser: Browser, product: RunningServer) -> Page:
     context = browser.new_context(base_url=product.base)
     return context.new_page()
 
@@ -41,7 +41,7 @@ def sign_in(page: Page, email: str, password: str) -> None:
     page.get_by_role("button", name="Sign in", exact=True).click()
 
 
-def test_the_whole_story_of_a_forgotten_password(product: Product, passer_by: Page, signed_in: SignedIn) -> None:
+def test_the_whole_story_of_a_forgotten_password(product: RunningServer, passer_by: Page, signed_in: SignedIn) -> None:
     sam, page = product.cast.sam, passer_by
     elsewhere = signed_in(sam, "/customer")
     expect(elsewhere.get_by_role("heading", name="Your bookings")).to_be_visible()
@@ -78,7 +78,7 @@ def test_the_whole_story_of_a_forgotten_password(product: Product, passer_by: Pa
     page.wait_for_url("**/customer")
 
 
-def test_a_link_that_was_used_says_so_and_leads_on(product: Product, passer_by: Page) -> None:
+def test_a_link_that_was_used_says_so_and_leads_on(product: RunningServer, passer_by: Page) -> None:
     quinn, page = product.cast.quinn, passer_by
     ask(page, quinn.email)
     link = link_for(product, quinn.email, "/reset-password")
@@ -93,7 +93,7 @@ def test_a_link_that_was_used_says_so_and_leads_on(product: Product, passer_by: 
     page.wait_for_url("**/forgot-password")
 
 
-def test_a_link_opened_in_a_tab_that_shows_the_page_already(product: Product, passer_by: Page) -> None:
+def test_a_link_opened_in_a_tab_that_shows_the_page_already(product: RunningServer, passer_by: Page) -> None:
     page = passer_by
     page.goto("/reset-password")
     expect(page.get_by_text("This link no longer works.")).to_be_visible()
@@ -106,7 +106,7 @@ def test_a_link_opened_in_a_tab_that_shows_the_page_already(product: Product, pa
     assert page.url == f"{product.base}/reset-password"
 
 
-def test_two_pages_of_one_link_and_the_second_is_told(product: Product, browser: Browser) -> None:
+def test_two_pages_of_one_link_and_the_second_is_told(product: RunningServer, browser: Browser) -> None:
     pages = [browser.new_context(base_url=product.base).new_page() for _ in range(2)]
     ask(pages[0], product.cast.pia.email)
     link = link_for(product, product.cast.pia.email, "/reset-password")
@@ -120,7 +120,7 @@ def test_two_pages_of_one_link_and_the_second_is_told(product: Product, browser:
 
 
 def test_a_new_email_is_confirmed_by_the_link_that_went_there(
-    product: Product, signed_in: SignedIn, passer_by: Page
+    product: RunningServer, signed_in: SignedIn, passer_by: Page
 ) -> None:
     ana = product.cast.ana
     page = signed_in(ana, "/account")
@@ -151,7 +151,7 @@ def test_a_new_email_is_confirmed_by_the_link_that_went_there(
 
 
 def test_a_changed_password_ends_the_other_browser_within_two_seconds_and_not_this_one(
-    product: Product, signed_in: SignedIn
+    product: RunningServer, signed_in: SignedIn
 ) -> None:
     pat = product.cast.pat
     here, there = signed_in(pat, "/account"), signed_in(pat, "/professional")
@@ -168,7 +168,7 @@ def test_a_changed_password_ends_the_other_browser_within_two_seconds_and_not_th
     expect(here.get_by_role("heading", name="Your account")).to_be_visible()
 
 
-def test_signing_out_everywhere_ends_this_browser_too(product: Product, signed_in: SignedIn) -> None:
+def test_signing_out_everywhere_ends_this_browser_too(product: RunningServer, signed_in: SignedIn) -> None:
     here, there = signed_in(product.cast.ada, "/account"), signed_in(product.cast.ada, "/admin")
     expect(there.get_by_role("heading", name="Overview")).to_be_visible()
     here.get_by_role("button", name="Sign out everywhere").click()
@@ -178,7 +178,7 @@ def test_signing_out_everywhere_ends_this_browser_too(product: Product, signed_i
 
 
 @pytest.mark.parametrize("path", ["/auth/link", "/auth/reset-password", "/auth/confirm-email"])
-def test_another_site_can_send_none_of_these_forms(path: str, product: Product) -> None:
+def test_another_site_can_send_none_of_these_forms(path: str, product: RunningServer) -> None:
     refused = httpx.post(
         f"{product.base}{path}", data={"secret": "x" * 43, "page": "/reset-password", "password": NEW},
         headers={"Origin": "http://evil.example"},
@@ -187,7 +187,7 @@ def test_another_site_can_send_none_of_these_forms(path: str, product: Product) 
 
 
 @pytest.mark.parametrize("page", ["https://evil.example", "//evil.example", "/admin", ""])
-def test_a_link_leads_to_its_own_pages_only(page: str, product: Product) -> None:
+def test_a_link_leads_to_its_own_pages_only(page: str, product: RunningServer) -> None:
     answer = httpx.post(
         f"{product.base}/auth/link",
         data={"page": page, "secret": "abc-_1"},  # pragma: allowlist secret

@@ -7,25 +7,27 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.mail.service import Letter, post
-from tests.support.doing import do
-from tests.support.product import Product, running_product
+from hsa_app.domain.mail.service import NotificationContent, notify
+from tests.support.doing import execute
+from tests.support.product import RunningServer, running_product
 
 SignedIn = Callable[[Actor, str], Page]
 
 
 @pytest.fixture(scope="module")
-def product(tmp_path_factory: pytest.TempPathFactory, valkey_url: str) -> Iterator[Product]:
+def product(tmp_path_factory: pytest.TempPathFactory, valkey_url: str) -> Iterator[RunningServer]:
     """The product on a Redis that this process can speak to as well, as another door or a worker would."""
     with running_product(tmp_path_factory.mktemp("bells") / "data", HSA_REDIS_URL=valkey_url) as running:
         yield running
 
 
-def tell(product: Product, who: Actor, title: str, link: str = "/account") -> None:
+def tell(product: RunningServer, who: Actor, title: str, link: str = "/account") -> None:
     """Someone is told something, as a worker or another door would."""
-    letter = Letter(kind="request-accepted", subject=title, facts={"paragraphs": ["."]}, title=title, link=link)
+    letter = NotificationContent(
+        kind="request-accepted", subject=title, context={"paragraphs": ["."]}, title=title, link=link
+    )
     with product.data():
-        do(post, who.user_id, letter)
+        execute(notify, who.user_id, letter)
 
 
 def bell(page: Page, name: str) -> None:
@@ -48,7 +50,7 @@ def bell(page: Page, name: str) -> None:
     ],
 )
 def test_the_count_rises_without_reload_on_every_page(
-    who: str, path: str, product: Product, signed_in: SignedIn
+    who: str, path: str, product: RunningServer, signed_in: SignedIn
 ) -> None:
     someone: Actor = getattr(product.cast, who)
     page = signed_in(someone, path)
@@ -65,7 +67,7 @@ def test_the_count_rises_without_reload_on_every_page(
     bell(page, "Notifications, 2 unread")
 
 
-def test_what_was_read_in_one_browser_is_read_in_the_other(product: Product, signed_in: SignedIn) -> None:
+def test_what_was_read_in_one_browser_is_read_in_the_other(product: RunningServer, signed_in: SignedIn) -> None:
     ana = product.cast.ana
     here, there = signed_in(ana, "/customer"), signed_in(ana, "/customer/history")
     tell(product, ana, "The first")
@@ -89,7 +91,7 @@ def test_what_was_read_in_one_browser_is_read_in_the_other(product: Product, sig
     bell(here, "Notifications")
 
 
-def test_the_bell_by_keyboard(product: Product, signed_in: SignedIn) -> None:
+def test_the_bell_by_keyboard(product: RunningServer, signed_in: SignedIn) -> None:
     page = signed_in(product.cast.pat, "/professional")
     button = page.get_by_role("button", name="Notifications")
     expect(button).to_be_visible()
@@ -103,7 +105,7 @@ def test_the_bell_by_keyboard(product: Product, signed_in: SignedIn) -> None:
     expect(button).to_be_focused()
 
 
-def test_a_long_list_shows_earlier_ones_when_asked(product: Product, signed_in: SignedIn) -> None:
+def test_a_long_list_shows_earlier_ones_when_asked(product: RunningServer, signed_in: SignedIn) -> None:
     quinn = product.cast.quinn
     for number in range(25):
         tell(product, quinn, f"Notice {number}")
@@ -115,7 +117,7 @@ def test_a_long_list_shows_earlier_ones_when_asked(product: Product, signed_in: 
     expect(lines.nth(24)).to_be_attached()
 
 
-def test_what_was_wrong_with_a_form_stays_while_the_bell_rings(product: Product, signed_in: SignedIn) -> None:
+def test_what_was_wrong_with_a_form_stays_while_the_bell_rings(product: RunningServer, signed_in: SignedIn) -> None:
     page = signed_in(product.cast.ana, "/account")
     page.get_by_label("Phone", exact=True).fill("12")
     page.get_by_role("button", name="Save", exact=True).click()

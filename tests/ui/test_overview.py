@@ -10,7 +10,7 @@ from hsa_app.domain.requests import service
 from hsa_app.infra.db import transaction
 from hsa_app.state.admin.overview import address, often
 from tests.factories import booking
-from tests.support.product import Product
+from tests.support.product import RunningServer
 from tests.support.sights import EMAILS, OWN
 from tests.support.watching import Watch
 
@@ -24,7 +24,7 @@ def key_figure(page: Page, name: str) -> str:
 
 
 def test_a_new_marketplace_says_what_will_be_here_and_then_shows_it(
-    product: Product, visitor_of: Callable[..., Watch]
+    product: RunningServer, visitor_of: Callable[..., Watch]
 ) -> None:
     watch = visitor_of(product, product.cast.ada.email)
     watch.visit("/admin")
@@ -42,7 +42,7 @@ def test_a_new_marketplace_says_what_will_be_here_and_then_shows_it(
     expect(requests).to_contain_text("3", timeout=3_000)
 
 
-def test_every_chart_is_a_table_too_by_keyboard(demo: Product, visitor: Callable[..., Watch]) -> None:
+def test_every_chart_is_a_table_too_by_keyboard(demo: RunningServer, visitor: Callable[..., Watch]) -> None:
     watch = visitor(ADMIN)
     watch.visit("/admin")
     page = watch.page
@@ -59,7 +59,7 @@ def test_every_chart_is_a_table_too_by_keyboard(demo: Product, visitor: Callable
     assert watch.troubles == []
 
 
-def test_a_bar_leads_to_a_list_of_exactly_that_many(demo: Product, visitor: Callable[..., Watch]) -> None:
+def test_a_bar_leads_to_a_list_of_exactly_that_many(demo: RunningServer, visitor: Callable[..., Watch]) -> None:
     watch = visitor(ADMIN)
     watch.visit("/admin")
     page = watch.page
@@ -75,7 +75,7 @@ def test_a_bar_leads_to_a_list_of_exactly_that_many(demo: Product, visitor: Call
         expect(page.get_by_role("status").filter(has_text="found")).to_have_text(f"{count} found")
 
 
-def test_the_days_stand_in_the_address(demo: Product, visitor: Callable[..., Watch]) -> None:
+def test_the_days_stand_in_the_address(demo: RunningServer, visitor: Callable[..., Watch]) -> None:
     watch = visitor(ADMIN)
     watch.visit("/admin")
     page = watch.page

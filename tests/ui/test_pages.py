@@ -9,8 +9,8 @@ from hsa_app.infra.db import transaction
 from hsa_app.models import Approval, MailStatus, OutgoingMail, RequestEvent, RequestStatus, UserStatus
 from tests.factories import a_customer, a_professional, a_request, a_review, a_service, a_user
 from tests.support.looking import cut_parts, wide_parts
-from tests.support.product import Product
-from tests.support.sights import NO_PAGE, Addresses, Sight, sights
+from tests.support.product import RunningServer
+from tests.support.sights import NO_PAGE, Addresses, PageVisit, sights
 from tests.support.watching import Watch
 
 WORD = "Thiruvananthapuram-Venkatanarasimharajuvaripeta"
@@ -20,7 +20,7 @@ NOBODY_YET = {RequestStatus.REQUESTED, RequestStatus.EXPIRED}
 
 
 @pytest.mark.parametrize("sight", SIGHTS)
-def test_a_page_comes_whole_and_quietly(sight: Sight, visitor: Callable[..., Watch], addresses: Addresses) -> None:
+def test_a_page_comes_whole_and_quietly(sight: PageVisit, visitor: Callable[..., Watch], addresses: Addresses) -> None:
     watch = visitor(sight.email)
     watch.visit(addresses[sight])
     page = watch.page
@@ -41,7 +41,7 @@ def test_an_address_without_a_page_says_so(visitor: Callable[..., Watch]) -> Non
 
 @pytest.mark.parametrize("sight", SIGHTS)
 def test_nothing_is_wider_than_a_phone(
-    sight: Sight, visitor: Callable[..., Watch], addresses: Addresses, long_words: dict[str, int]
+    sight: PageVisit, visitor: Callable[..., Watch], addresses: Addresses, long_words: dict[str, int]
 ) -> None:
     watch = visitor(LONG.get(sight.role, sight.email), width=360)
     number = long_words[sight.stands or "service"]
@@ -59,7 +59,7 @@ def test_words_that_are_cut_or_run_over_are_noticed(visitor: Callable[..., Watch
 
 
 @pytest.fixture(scope="session")
-def long_words(demo: Product) -> dict[str, int]:
+def long_words(demo: RunningServer) -> dict[str, int]:
     """People and visits without a short word in them: the number of the service, and of a request in each state."""
     with demo.data(), transaction() as uow:
         service = a_service(uow, f"{WORD} deep cleaning", category=WORD)

@@ -13,14 +13,14 @@ from hsa_app.domain.reviews.service import reply
 from hsa_app.infra.db import transaction
 from hsa_app.models import RequestStatus
 from tests.factories import a_request, a_review, id_of
-from tests.support.product import Product
+from tests.support.product import RunningServer
 from tests.ui.conftest import Visitor
 
 PART = "What customers say"
 
 
 @pytest.fixture(scope="module")
-def reviewed(product: Product) -> None:
+def reviewed(product: RunningServer) -> None:
     """Eight jobs of Pat's were rated, the last one in many words and with an answer."""
     cast = product.cast
     with product.data(), transaction() as uow:
@@ -36,7 +36,7 @@ def reviewed(product: Product) -> None:
 @pytest.mark.usefixtures("reviewed")
 @pytest.mark.parametrize("width", [360, 1280])
 def test_ratings_are_counted_and_older_reviews_come_when_asked_for(
-    product: Product, visitor_of: Visitor, width: int
+    product: RunningServer, visitor_of: Visitor, width: int
 ) -> None:
     watch = visitor_of(product, width=width)
     watch.visit(f"/services/{product.cast.ac.id}")
@@ -58,7 +58,9 @@ def test_ratings_are_counted_and_older_reviews_come_when_asked_for(
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_a_service_nobody_rated_says_what_will_be_there(product: Product, visitor_of: Visitor, width: int) -> None:
+def test_a_service_nobody_rated_says_what_will_be_there(
+    product: RunningServer, visitor_of: Visitor, width: int
+) -> None:
     watch = visitor_of(product, width=width)
     watch.visit(f"/services/{product.cast.tap.id}")
     part = watch.page.get_by_role("region", name=PART)
@@ -67,7 +69,7 @@ def test_a_service_nobody_rated_says_what_will_be_there(product: Product, visito
 
 
 @pytest.mark.usefixtures("reviewed")
-def test_a_new_rating_is_counted_while_one_looks(product: Product, visitor_of: Visitor) -> None:
+def test_a_new_rating_is_counted_while_one_looks(product: RunningServer, visitor_of: Visitor) -> None:
     watch = visitor_of(product)
     watch.visit(f"/services/{product.cast.ac.id}")
     part = watch.page.get_by_role("region", name=PART)

@@ -11,9 +11,9 @@ from hsa_app.core.formatting import local
 from hsa_app.domain.availability.calendar import Reason
 from hsa_app.domain.requests import service
 from hsa_app.domain.schedule import queries
-from hsa_app.infra.db import reading, transaction
+from hsa_app.infra.db import read_only, transaction
 from tests.factories import booking
-from tests.support.product import Product
+from tests.support.product import RunningServer
 from tests.support.watching import Watch
 from tests.ui.conftest import SignedIn
 from tests.ui.test_keyboard import tab_to
@@ -21,7 +21,7 @@ from tests.ui.test_keyboard import tab_to
 SCHEDULE = "/professional/schedule"
 
 
-def opened(signed_in: SignedIn, product: Product, width: int = 1280) -> Page:
+def opened(signed_in: SignedIn, product: RunningServer, width: int = 1280) -> Page:
     """Quinn's schedule."""
     page = signed_in(product.cast.quinn, SCHEDULE)
     page.set_viewport_size({"width": width, "height": 900})
@@ -29,19 +29,19 @@ def opened(signed_in: SignedIn, product: Product, width: int = 1280) -> Page:
     return page
 
 
-def clash_at(product: Product, hour: int, later: int) -> Reason | None:
+def clash_at(product: RunningServer, hour: int, later: int) -> Reason | None:
     """What keeps Quinn from a visit at that hour."""
     when = (local(now()) + timedelta(days=later)).replace(hour=hour, minute=0, second=0, microsecond=0)
     with product.data():
         with transaction() as uow:
             it = service.book(uow, product.cast.ana, booking(product.cast.ac, scheduled_for=when)).id
-        with reading() as uow:
-            clash = queries.clash_with(uow, product.cast.quinn, it)[0]
+        with read_only() as uow:
+            clash = queries.conflict_with(uow, product.cast.quinn, it)[0]
     return clash and clash.reason
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_a_week_is_filled_in_changed_and_kept(product: Product, signed_in: SignedIn, width: int) -> None:
+def test_a_week_is_filled_in_changed_and_kept(product: RunningServer, signed_in: SignedIn, width: int) -> None:
     page = opened(signed_in, product, width)
     page.get_by_label("Minutes between two jobs").fill("30")
     page.get_by_role("button", name="Every day, 8 to 8").click()
@@ -61,7 +61,7 @@ def test_a_week_is_filled_in_changed_and_kept(product: Product, signed_in: Signe
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_what_cannot_be_is_said_at_its_day_and_nothing_is_lost(product: Product, signed_in: SignedIn) -> None:
+def test_what_cannot_be_is_said_at_its_day_and_nothing_is_lost(product: RunningServer, signed_in: SignedIn) -> None:
     page = opened(signed_in, product)
     page.get_by_role("button", name="Mon to Fri, 9 to 6").click()
     expect(page.get_by_label("To on Tuesday")).to_have_value("18:00")
@@ -78,7 +78,7 @@ def test_what_cannot_be_is_said_at_its_day_and_nothing_is_lost(product: Product,
 
 
 def test_what_is_being_typed_outlives_a_lost_connection_and_a_reload_begins_with_what_is_stored(
-    product: Product, signed_in: SignedIn
+    product: RunningServer, signed_in: SignedIn
 ) -> None:
     page = opened(signed_in, product)
     stored = page.get_by_label("Minutes between two jobs").input_value()
@@ -99,7 +99,7 @@ def test_what_is_being_typed_outlives_a_lost_connection_and_a_reload_begins_with
     expect(page.get_by_label("From on Monday")).not_to_have_value("09:15")
 
 
-def test_a_week_saved_in_another_window_is_not_replaced_unseen(product: Product, signed_in: SignedIn) -> None:
+def test_a_week_saved_in_another_window_is_not_replaced_unseen(product: RunningServer, signed_in: SignedIn) -> None:
     page, other = opened(signed_in, product), opened(signed_in, product)
     page.get_by_label("Minutes between two jobs").fill("45")
     other.get_by_label("Minutes between two jobs").fill("15")
@@ -116,7 +116,7 @@ def test_a_week_saved_in_another_window_is_not_replaced_unseen(product: Product,
     expect(other.get_by_label("Minutes between two jobs")).to_have_value("45")
 
 
-def test_time_off_and_a_day_that_differs_by_keyboard_alone(product: Product, signed_in: SignedIn) -> None:
+def test_time_off_and_a_day_that_differs_by_keyboard_alone(product: RunningServer, signed_in: SignedIn) -> None:
     page = opened(signed_in, product)
     tab_to(page, page.get_by_role("button", name="Add a day"))
     page.keyboard.press("Enter")
@@ -144,7 +144,7 @@ def test_time_off_and_a_day_that_differs_by_keyboard_alone(product: Product, sig
     expect(page.get_by_text("No time off is planned.")).to_be_visible()
 
 
-def test_jobs_stand_in_their_week_and_lead_to_their_page(product: Product, signed_in: SignedIn) -> None:
+def test_jobs_stand_in_their_week_and_lead_to_their_page(product: RunningServer, signed_in: SignedIn) -> None:
     when = (local(now()) + timedelta(days=9)).replace(hour=11, minute=0, second=0, microsecond=0)
     with product.data(), transaction() as uow:
         it = service.book(uow, product.cast.ana, booking(product.cast.ac, scheduled_for=when)).id

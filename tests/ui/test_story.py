@@ -11,7 +11,7 @@ from hsa_app.domain.requests import service
 from hsa_app.infra.db import transaction
 from hsa_app.models import Service
 from tests.factories import ADDRESS, CITY, PASSWORD, PINCODE, booking, tomorrow
-from tests.support.product import Product
+from tests.support.product import RunningServer
 from tests.support.watching import Watch
 
 SERVICE = "Piano tuning"
@@ -19,7 +19,7 @@ ROSA, TILAK = "Rosa Fernandes", "Tilak Varma"
 COMMENT = "In tune again, and on time."
 
 
-def test_the_whole_story(product: Product, visitor_of: Callable[..., Watch]) -> None:
+def test_the_whole_story(product: RunningServer, visitor_of: Callable[..., Watch]) -> None:
     admin = visitor_of(product, product.cast.ada.email)
     customer = visitor_of(product, product.cast.ana.email)
     add_service(admin)
@@ -169,7 +169,7 @@ def close(customer: Page) -> None:
     expect(customer.get_by_role("heading", name="Your rating")).to_be_visible()
 
 
-def booked_while_away(product: Product) -> int:
+def booked_while_away(product: RunningServer) -> int:
     """The server ends; meanwhile a request is made; the server is back at the same address."""
     product.stop()
     with product.data(), transaction() as uow:

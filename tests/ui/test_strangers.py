@@ -9,14 +9,14 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.mail.service import Letter, post
+from hsa_app.domain.mail.service import NotificationContent, notify
 from hsa_app.infra.db import transaction
 from hsa_app.models import Approval, Notification, RequestStatus
 from tests.factories import a_customer, a_document, a_professional, a_request, a_review
 from tests.support.crowd import ui_cookie
 from tests.support.facts import facts
 from tests.support.handlers import Handler, all_handlers
-from tests.support.product import Product
+from tests.support.product import RunningServer
 from tests.support.wire import Tab
 
 SECRETS = (
@@ -36,7 +36,7 @@ PAGES = {"customer": "/customer", "professional": "/professional", "admin": "/ad
 
 
 @pytest.fixture(scope="module")
-def target(product: Product) -> dict[str, Any]:
+def target(product: RunningServer) -> dict[str, Any]:
     """Vera's requests: one waiting, one accepted by Wilma, one closed; and the people who try."""
     with product.data(), transaction() as uow:
         cast = product.cast
@@ -51,7 +51,11 @@ def target(product: Product) -> dict[str, Any]:
             a_request(uow, vera, cast.ac, status=RequestStatus.CLOSED, **taken),
         ]
         a_review(uow, requests[2], comment="Vera whispers this")
-        post(uow, vera.user_id, Letter(kind="welcome", subject="x", facts={"paragraphs": []}, title="For Vera alone"))
+        notify(
+            uow,
+            vera.user_id,
+            NotificationContent(kind="welcome", subject="x", context={"paragraphs": []}, title="For Vera alone"),
+        )
         notice = uow.db.scalars(select(Notification).where(col(Notification.user_id) == vera.user_id)).one()
         people: dict[str, Actor | None] = {
             "anonymous": None,
@@ -100,7 +104,7 @@ def hostile(handler: Handler, target: dict[str, Any]) -> list[dict[str, Any]]:
     "name",
     ["anonymous", "other customer", "pending professional", "professional of another service", "blocked"],
 )
-async def test_a_stranger_changes_and_reads_nothing(name: str, product: Product, target: dict[str, Any]) -> None:
+async def test_a_stranger_changes_and_reads_nothing(name: str, product: RunningServer, target: dict[str, Any]) -> None:
     who: Actor | None = target["people"][name]
     me = who.user_id if who else 0
     with product.data():
@@ -122,7 +126,7 @@ async def test_a_stranger_changes_and_reads_nothing(name: str, product: Product,
 
 
 async def test_the_same_calls_do_reach_their_handlers_when_the_right_person_makes_them(
-    product: Product, target: dict[str, Any]
+    product: RunningServer, target: dict[str, Any]
 ) -> None:
     async with Tab(product.base, "/professional", cookie=target["cookies"]["wilma"]) as tab:
         await tab.until(lambda tab: "9 Hidden Lane" in tab.everything)

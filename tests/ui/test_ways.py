@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.factories import CITY, PASSWORD, PINCODE
-from tests.support.product import Product
+from tests.support.product import RunningServer
 from tests.support.sights import EMAILS, OWN
 from tests.support.watching import Watch
 
@@ -17,7 +17,7 @@ _numbers = count(1)
 
 
 @pytest.fixture
-def newcomer(demo: Product, visitor: Visitor) -> Callable[[], tuple[str, int]]:
+def newcomer(demo: RunningServer, visitor: Visitor) -> Callable[[], tuple[str, int]]:
     """Register a customer nobody else uses; email and id."""
 
     def register() -> tuple[str, int]:
@@ -125,7 +125,7 @@ def test_an_email_that_is_taken_is_told_beside_the_field(visitor: Visitor) -> No
 
 
 def test_the_open_page_of_whoever_is_blocked_leads_to_the_sign_in(
-    demo: Product, visitor: Visitor, newcomer: Callable[[], tuple[str, int]]
+    demo: RunningServer, visitor: Visitor, newcomer: Callable[[], tuple[str, int]]
 ) -> None:
     email, number = newcomer()
     watch = visitor(email)

@@ -8,18 +8,18 @@ from playwright.sync_api import expect
 
 from hsa_app.core.clock import now
 from hsa_app.core.formatting import local
-from hsa_app.core.validation import read
+from hsa_app.core.validation import validate
 from hsa_app.domain.requests import service
 from hsa_app.domain.schedule import service as schedule
 from hsa_app.domain.schedule.forms import WEEKDAYS, WeekForm
 from hsa_app.infra.db import transaction
 from tests.factories import booking
-from tests.support.product import Product
+from tests.support.product import RunningServer
 from tests.ui.conftest import SignedIn
 from tests.ui.test_keyboard import tab_to
 
 
-def booked(product: Product, hour: int) -> int:
+def booked(product: RunningServer, hour: int) -> int:
     """A request for the day after tomorrow; its number."""
     when = (local(now()) + timedelta(days=2)).replace(hour=hour, minute=0, second=0, microsecond=0)
     with product.data(), transaction() as uow:
@@ -28,11 +28,11 @@ def booked(product: Product, hour: int) -> int:
 
 @pytest.mark.parametrize("width", [360, 1280])
 def test_a_clash_is_on_the_card_and_a_day_is_seen_before_accepting(
-    product: Product, signed_in: SignedIn, width: int
+    product: RunningServer, signed_in: SignedIn, width: int
 ) -> None:
     pat = product.cast.pat if width == 360 else product.cast.quinn
     with product.data(), transaction() as uow:
-        schedule.set_week(uow, pat, WeekForm(buffer_minutes=30))
+        schedule.update_weekly_hours(uow, pat, WeekForm(buffer_minutes=30))
     mine = booked(product, 10)
     with product.data(), transaction() as uow:
         service.accept(uow, pat, mine)
@@ -61,11 +61,11 @@ def test_a_clash_is_on_the_card_and_a_day_is_seen_before_accepting(
 
 
 def test_a_card_outside_ones_hours_says_so_and_accepting_it_leads_to_the_schedule(
-    product: Product, signed_in: SignedIn
+    product: RunningServer, signed_in: SignedIn
 ) -> None:
     nine_to_five = [{"starts": "09:00", "ends": "17:00"}]
     with product.data(), transaction() as uow:
-        schedule.set_week(uow, product.cast.quinn, read(WeekForm, dict.fromkeys(WEEKDAYS, nine_to_five)))
+        schedule.update_weekly_hours(uow, product.cast.quinn, validate(WeekForm, dict.fromkeys(WEEKDAYS, nine_to_five)))
     late, within = booked(product, 18), booked(product, 13)
     page = signed_in(product.cast.quinn, "/professional")
     card = page.get_by_role("article", name=f"Request #{late}", exact=True)

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from hsa_app.core.errors import Invalid
-from hsa_app.core.validation import Form, as_id, read
+from hsa_app.core.errors import ValidationFailed
+from hsa_app.core.validation import Form, parse_id, validate
 from hsa_app.domain.accounts.forms import ProfileForm, RegisterForm, SignInForm, UserSearch
 from hsa_app.domain.catalogue.forms import ServiceForm
 
@@ -28,8 +28,8 @@ SERVICE: dict[str, Any] = {
 
 
 def wrong(form: type[Form], given: dict[str, Any]) -> dict[str, str]:
-    with pytest.raises(Invalid) as refusal:
-        read(form, given)
+    with pytest.raises(ValidationFailed) as refusal:
+        validate(form, given)
     return {problem.field: problem.message for problem in refusal.value.problems}
 
 
@@ -49,7 +49,7 @@ def test_nobody_registers_with_what_is_not_theirs_to_say(field: str) -> None:
 
 
 def test_pincodes_are_kept_once_and_in_order() -> None:
-    assert read(ProfileForm, {"pincodes": ["411057", "411045", "411045"]}).pincodes == ["411045", "411057"]
+    assert validate(ProfileForm, {"pincodes": ["411057", "411045", "411045"]}).pincodes == ["411045", "411057"]
 
 
 @pytest.mark.parametrize(
@@ -89,8 +89,8 @@ def test_a_price_is_money(price: str, told: str | None) -> None:
 
 @pytest.mark.parametrize(("price", "kept"), [("499", "499.00"), ("0", "0.00"), ("-0", "0.00"), (499.5, "499.50")])
 def test_a_price_is_kept_to_the_cent(price: Any, kept: str) -> None:
-    assert str(read(ServiceForm, SERVICE | {"base_price": price}).base_price) == kept
-    assert read(ServiceForm, SERVICE | {"base_price": price}).base_price == Decimal(kept)
+    assert str(validate(ServiceForm, SERVICE | {"base_price": price}).base_price) == kept
+    assert validate(ServiceForm, SERVICE | {"base_price": price}).base_price == Decimal(kept)
 
 
 @pytest.mark.parametrize("minutes", [4, 1441, 0, "an hour", True])
@@ -107,4 +107,4 @@ def test_users_are_looked_for_by_known_words_only() -> None:
 @pytest.mark.parametrize("number", [0, -1, 2**53, 10**30, True, 1.0, "1", None])
 def test_what_cannot_be_an_id_is_not_found(number: object) -> None:
     with pytest.raises(Exception, match="nothing here"):
-        as_id(number)
+        parse_id(number)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from hsa_app.domain.availability.calendar import Clash, Reason
+from hsa_app.domain.availability.calendar import BookingConflict, Reason
 from hsa_app.domain.requests.boards import RoomCard
 from hsa_app.domain.requests.errors import AlreadyTaken, ScheduleConflict
 from hsa_app.domain.requests.queries import RequestRow
@@ -61,7 +61,7 @@ def test_who_lost_the_race_reads_why() -> None:
 
 
 def test_the_job_in_the_way_is_named_and_a_press_away() -> None:
-    said = str(not_accepted(ScheduleConflict(Clash(Reason.JOB, 4821))).args)
+    said = str(not_accepted(ScheduleConflict(BookingConflict(Reason.JOB, 4821))).args)
     assert "#4821" in said
     assert "/professional/requests/4821" in said
 

@@ -5,26 +5,26 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from hsa_app.core.settings import get_settings
-from hsa_app.domain.availability.calendar import Clash, Diary, Reason, hours_of
-from hsa_app.domain.availability.intervals import Span, Stretch, joined
+from hsa_app.domain.availability.calendar import BookingConflict, ProfessionalCalendar, Reason, hours_of
+from hsa_app.domain.availability.intervals import LocalTimeRange, TimeRange, merge
 
 TUESDAY = date(2026, 12, 1)
-NINE_TO_FIVE = {weekday: [Stretch(9 * 60, 17 * 60)] for weekday in range(5)}
+NINE_TO_FIVE = {weekday: [LocalTimeRange(9 * 60, 17 * 60)] for weekday in range(5)}
 
 
-def at(clock: str, day: date = TUESDAY, minutes: int = 60) -> Span:
+def at(clock: str, day: date = TUESDAY, minutes: int = 60) -> TimeRange:
     """A visit that begins at a local time."""
     begins = datetime.combine(day, time.fromisoformat(clock), get_settings().zone).astimezone(UTC)
-    return Span(begins, begins + timedelta(minutes=minutes))
+    return TimeRange(begins, begins + timedelta(minutes=minutes))
 
 
-def diary(week: dict[int, list[Stretch]] = NINE_TO_FIVE, special: dict[date, list[Stretch]] | None = None,
-          **given: object) -> Diary:  # fmt: skip
+def diary(week: dict[int, list[LocalTimeRange]] = NINE_TO_FIVE, special: dict[date, list[LocalTimeRange]] | None = None,
+          **given: object) -> ProfessionalCalendar:  # fmt: skip
     first, last = TUESDAY - timedelta(days=1), TUESDAY + timedelta(days=1)
-    return Diary(hours=joined(hours_of(first, last, week, special or {})), said=bool(week), **given)  # pyright: ignore[reportArgumentType]
+    return ProfessionalCalendar(hours=merge(hours_of(first, last, week, special or {})), said=bool(week), **given)  # pyright: ignore[reportArgumentType]
 
 
-def clocks(of: Diary, minutes: int = 60, day: date = TUESDAY) -> list[str]:
+def clocks(of: ProfessionalCalendar, minutes: int = 60, day: date = TUESDAY) -> list[str]:
     return [f"{span.starts.astimezone(get_settings().zone):%H:%M}" for span in of.free_on(day, minutes)]
 
 
@@ -43,27 +43,27 @@ def test_who_has_not_said_is_offered_by_day_only() -> None:
 
 
 def test_hours_until_midnight_and_from_midnight_are_one_night() -> None:
-    night = {1: [Stretch(20 * 60, 24 * 60)], 2: [Stretch(0, 4 * 60)]}
+    night = {1: [LocalTimeRange(20 * 60, 24 * 60)], 2: [LocalTimeRange(0, 4 * 60)]}
     assert diary(night).clash(at("23:30")) is None
-    assert diary(night).clash(at("19:30")) == Clash(Reason.HOURS)
+    assert diary(night).clash(at("19:30")) == BookingConflict(Reason.HOURS)
 
 
 def test_a_day_that_differs_counts_instead_of_the_usual_one() -> None:
-    late = {TUESDAY: [Stretch(18 * 60, 20 * 60)]}
+    late = {TUESDAY: [LocalTimeRange(18 * 60, 20 * 60)]}
     assert clocks(diary(special=late)) == ["18:00", "18:30", "19:00"]
-    assert clocks(diary(special={TUESDAY: [Stretch(0, 0)]})) == []
+    assert clocks(diary(special={TUESDAY: [LocalTimeRange(0, 0)]})) == []
 
 
 def test_jobs_travel_time_off_and_the_cap_each_say_why() -> None:
     jobs = {7: at("10:00")}
     busy = diary(jobs=jobs, travel=timedelta(minutes=30), off=[at("14:00")], per_day={TUESDAY: 1})
-    assert busy.clash(at("10:59")) == Clash(Reason.JOB, 7)
-    assert busy.clash(at("11:29")) == Clash(Reason.TRAVEL, 7, buffer_minutes=30)
-    assert busy.clash(at("09:00", minutes=31)) == Clash(Reason.TRAVEL, 7, buffer_minutes=30)
+    assert busy.clash(at("10:59")) == BookingConflict(Reason.JOB, 7)
+    assert busy.clash(at("11:29")) == BookingConflict(Reason.TRAVEL, 7, buffer_minutes=30)
+    assert busy.clash(at("09:00", minutes=31)) == BookingConflict(Reason.TRAVEL, 7, buffer_minutes=30)
     assert busy.clash(at("11:30")) is None
-    assert busy.clash(at("13:30")) == Clash(Reason.OFF)
-    assert busy.clash(at("20:00")) == Clash(Reason.HOURS)
-    assert diary(cap=1, per_day={TUESDAY: 1}).clash(at("11:30")) == Clash(Reason.FULL, max_jobs_per_day=1)
+    assert busy.clash(at("13:30")) == BookingConflict(Reason.OFF)
+    assert busy.clash(at("20:00")) == BookingConflict(Reason.HOURS)
+    assert diary(cap=1, per_day={TUESDAY: 1}).clash(at("11:30")) == BookingConflict(Reason.FULL, max_jobs_per_day=1)
     assert diary(cap=2, per_day={TUESDAY: 1}).clash(at("11:30")) is None
 
 
@@ -77,27 +77,27 @@ def test_on_the_day_clocks_are_changed_hours_are_what_clocks_show(monkeypatch: p
     monkeypatch.setenv("HSA_TIMEZONE", "Europe/Berlin")
     get_settings.cache_clear()
     spring = date(2027, 3, 28)
-    night = hours_of(spring, spring, {6: [Stretch(0, 4 * 60), Stretch(2 * 60, 2 * 60 + 30)]}, {})
+    night = hours_of(spring, spring, {6: [LocalTimeRange(0, 4 * 60), LocalTimeRange(2 * 60, 2 * 60 + 30)]}, {})
     assert night[0].ends - night[0].starts == timedelta(hours=3)
-    of = Diary(hours=joined(hours_of(spring, spring, {6: [Stretch(0, 24 * 60)]}, {})), said=True)
+    of = ProfessionalCalendar(hours=merge(hours_of(spring, spring, {6: [LocalTimeRange(0, 24 * 60)]}, {})), said=True)
     assert clocks(of, 60, spring)[:5] == ["00:00", "00:30", "01:00", "01:30", "03:00"]
 
 
 def test_spans_that_meet_or_follow_one_another_are_one() -> None:
     first, second, apart = at("09:00"), at("10:00"), at("12:00")
-    assert joined([second, first, apart, at("09:15", minutes=10)]) == [Span(first.starts, second.ends), apart]
+    assert merge([second, first, apart, at("09:15", minutes=10)]) == [TimeRange(first.starts, second.ends), apart]
 
 
 def test_on_the_day_clocks_skip_an_hour_no_time_is_offered_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HSA_TIMEZONE", "America/New_York")
     get_settings.cache_clear()
     spring = date(2027, 3, 14)
-    of = Diary(hours=joined(hours_of(spring, spring, {6: [Stretch(0, 24 * 60)]}, {})), said=True)
+    of = ProfessionalCalendar(hours=merge(hours_of(spring, spring, {6: [LocalTimeRange(0, 24 * 60)]}, {})), said=True)
     starts = [span.starts for span in of.free_on(spring, 60)]
     assert len(starts) == len(set(starts)) == 45
 
 
 def test_without_a_job_its_time_and_its_place_in_the_day_are_free() -> None:
     full = diary(jobs={7: at("10:00")}, per_day={TUESDAY: 1}, cap=1)
-    assert full.clash(at("10:00")) == Clash(Reason.JOB, 7)
+    assert full.clash(at("10:00")) == BookingConflict(Reason.JOB, 7)
     assert full.without(7).clash(at("10:00")) is None

@@ -10,7 +10,7 @@ from PIL import Image
 from hsa_app.core.errors import AppError
 from hsa_app.domain.documents import images, inspection, rendering
 from hsa_app.domain.documents import sandbox as looking
-from hsa_app.domain.documents.file_types import JPEG, PDF, PNG, Sort
+from hsa_app.domain.documents.file_types import JPEG, PDF, PNG, FileInfo
 from hsa_app.infra import sandbox
 from tests.support import papers
 
@@ -90,29 +90,29 @@ UNUSABLE = {
 
 @pytest.mark.parametrize(("content", "content_type", "pages"), GOOD.values(), ids=GOOD)
 def test_what_people_send_is_known(content: bytes, content_type: str, pages: int) -> None:
-    assert inspection.judge(content) == Sort(content_type, pages)
+    assert inspection.inspect(content) == FileInfo(content_type, pages)
 
 
 @pytest.mark.parametrize("content", WRONG.values(), ids=WRONG)
 def test_what_is_something_else_or_two_things_is_of_the_wrong_type(content: bytes) -> None:
     with pytest.raises(AppError) as refused:
-        inspection.judge(content)
+        inspection.inspect(content)
     assert (refused.value.status, refused.value.code) == (415, "wrong_type")
 
 
 @pytest.mark.parametrize(("content", "said"), UNUSABLE.values(), ids=UNUSABLE)
 def test_what_cannot_be_used_is_refused_with_its_reason(content: bytes, said: str) -> None:
     with pytest.raises(AppError) as refused:
-        inspection.judge(content)
+        inspection.inspect(content)
     assert (refused.value.status, refused.value.code) == (422, "invalid")
     assert said in refused.value.message
 
 
 def test_a_child_gives_the_same_answers() -> None:
-    assert looking.judge(papers.pdf(2)) == Sort(PDF, 2)
+    assert looking.inspect(papers.pdf(2)) == FileInfo(PDF, 2)
     for content, status in ((papers.png() + b"x", 415), (papers.huge_png(), 422)):
         with pytest.raises(AppError) as refused:
-            looking.judge(content)
+            looking.inspect(content)
         assert refused.value.status == status
 
 
@@ -120,13 +120,13 @@ def test_what_takes_too_long_to_draw_is_not_taken() -> None:
     slow = papers.slow_pdf()
     assert len(slow) < 20_000
     with pytest.raises(AppError) as refused:
-        looking.judge(slow)
+        looking.inspect(slow)
     assert (refused.value.status, refused.value.code) == (422, "invalid")
 
 
 def test_a_later_page_that_takes_too_long_is_given_up_soon() -> None:
     slow = papers.slow_pdf(2)
-    assert looking.judge(slow) == Sort(PDF, 2)
+    assert looking.inspect(slow) == FileInfo(PDF, 2)
     before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
     with pytest.raises(AppError, match="cannot be shown"):
         looking.draw(slow, PDF, 2)
@@ -143,7 +143,7 @@ def test_the_size_of_a_picture_is_known_before_it_is_decoded(monkeypatch: pytest
 
 def test_as_many_points_as_are_taken_fit_into_the_child() -> None:
     content = papers.bursting_png()
-    assert looking.judge(content) == Sort(PNG, 1)
+    assert looking.inspect(content) == FileInfo(PNG, 1)
     assert len(looking.draw(content, PNG, 1)) > 1000
 
 
@@ -194,19 +194,19 @@ def test_a_photograph_taken_sideways_stands_upright() -> None:
 def test_a_child_that_breaks_is_told_of_without_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(looking, "CHILD", "no.such.module")
     with pytest.raises(AppError) as refused:
-        looking.judge(papers.png())
+        looking.inspect(papers.png())
     assert refused.value.status == 422
     assert "cannot be read" in refused.value.message
 
 
 def test_a_child_that_does_not_end_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sandbox, "SECONDS", 0.05)
-    with pytest.raises(sandbox.Broke):
-        sandbox.run("http.server", "0", given=b"")
+    with pytest.raises(sandbox.SandboxError):
+        sandbox.run_module("http.server", "0", given=b"")
 
 
 def test_a_child_knows_no_secret_and_has_little(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HSA_SECRET_KEY", "x" * 40)
-    *names, memory, may_write = sandbox.run("tests.support.told", given=b"").decode().split()
+    *names, memory, may_write = sandbox.run_module("tests.support.told", given=b"").decode().split()
     assert names == ["OMP_NUM_THREADS", "PYTHONDONTWRITEBYTECODE", "PYTHONPATH"]
     assert (int(memory), int(may_write)) == (sandbox.MEMORY, 0)

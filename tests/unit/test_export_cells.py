@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hsa_app.domain.exports.csv_safety import as_written, inert
+from hsa_app.domain.exports.csv_safety import escape_formula, unescape_formula
 
 FORMULAS = [
     "=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\uff1d1+1", "\uff0b1", "\uff0d1", "\uff20SUM(A1)",
@@ -36,27 +36,27 @@ texts = st.text(
 
 @pytest.mark.parametrize("text", FORMULAS)
 def test_a_formula_has_an_apostrophe_in_front(text: str) -> None:
-    assert inert(text) == f"'{text}"
+    assert escape_formula(text) == f"'{text}"
 
 
 @pytest.mark.parametrize("text", PLAIN)
 def test_anything_else_stays_as_it_is(text: str) -> None:
-    assert inert(text) == text
+    assert escape_formula(text) == text
 
 
 def test_what_is_not_there_is_an_empty_cell() -> None:
-    assert inert(None) == ""
+    assert escape_formula(None) == ""
 
 
 @given(texts)
 def test_no_cell_begins_with_what_a_spreadsheet_runs(text: str) -> None:
-    assert not inert(text).lstrip().startswith(tuple("=+-@\uff1d\uff0b\uff0d\uff20"))
-    assert not inert(text).startswith(tuple(RUNS))
+    assert not escape_formula(text).lstrip().startswith(tuple("=+-@\uff1d\uff0b\uff0d\uff20"))
+    assert not escape_formula(text).startswith(tuple(RUNS))
 
 
 @given(st.lists(texts, min_size=1, max_size=4))
 def test_every_text_comes_back_through_a_csv_file(line: list[str]) -> None:
     written = io.StringIO(newline="")
-    csv.writer(written, lineterminator="\r\n").writerow([inert(text) for text in line])
+    csv.writer(written, lineterminator="\r\n").writerow([escape_formula(text) for text in line])
     (cells,) = csv.reader(io.StringIO(written.getvalue(), newline=""))
-    assert [as_written(cell) for cell in cells] == line
+    assert [unescape_formula(cell) for cell in cells] == line

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from hsa_app.domain.catalogue.forms import Order, PriceBand, ServiceBrowse
-from hsa_app.state.public.search import address, asked, headline
+from hsa_app.state.public.search import address, headline, parse_query
 from hsa_app.state.slot_picker import ahead, days
 
 
@@ -17,11 +17,11 @@ def test_an_address_says_only_what_is_unusual() -> None:
 def test_an_address_asks_for_what_it_was_made_from() -> None:
     ask = ServiceBrowse(q="a & b", city="Pune", price=PriceBand.HIGH, rating=4.5, sort=Order.CHEAPEST)
     parameters = {"q": "a & b", "city": "Pune", "price": "high", "rating": "4.5", "sort": "price"}
-    assert asked(parameters) == (ask, {})
+    assert parse_query(parameters) == (ask, {})
 
 
 def test_what_is_wrong_is_told_and_left_out() -> None:
-    ask, wrong = asked({"pincode": "12", "q": " tap ", "page": "x", "utm_source": "mail", "rating": "nan"})
+    ask, wrong = parse_query({"pincode": "12", "q": " tap ", "page": "x", "utm_source": "mail", "rating": "nan"})
     assert ask == ServiceBrowse(q="tap")
     assert wrong["pincode"] == "A pincode has 6 digits; this has 2."
     assert set(wrong) == {"pincode", "page", "rating"}

@@ -34,16 +34,16 @@ def test_other_currencies_are_grouped_by_thousands() -> None:
 
 
 def test_today_is_called_today_on_the_wall_clock() -> None:
-    assert formatting.when(datetime(2026, 11, 30, 10, 30, tzinfo=UTC), MONDAY) == "Today, 4:00 pm"
-    assert formatting.when(datetime(2026, 11, 29, 18, 45, tzinfo=UTC), MONDAY) == "Today, 12:15 am"
+    assert formatting.format_relative(datetime(2026, 11, 30, 10, 30, tzinfo=UTC), MONDAY) == "Today, 4:00 pm"
+    assert formatting.format_relative(datetime(2026, 11, 29, 18, 45, tzinfo=UTC), MONDAY) == "Today, 12:15 am"
 
 
 def test_another_day_says_weekday_and_date() -> None:
-    assert formatting.when(datetime(2026, 12, 1, 9, 30, tzinfo=UTC), MONDAY) == "Tue 1 Dec, 3:00 pm"
+    assert formatting.format_relative(datetime(2026, 12, 1, 9, 30, tzinfo=UTC), MONDAY) == "Tue 1 Dec, 3:00 pm"
 
 
 def test_the_year_is_said_only_if_it_is_another() -> None:
-    assert formatting.when(datetime(2027, 1, 5, 6, 30, tzinfo=UTC), MONDAY) == "Tue 5 Jan 2027, 12:00 pm"
+    assert formatting.format_relative(datetime(2027, 1, 5, 6, 30, tzinfo=UTC), MONDAY) == "Tue 5 Jan 2027, 12:00 pm"
 
 
 def test_a_stub_splits_day_clock_and_half() -> None:
@@ -84,7 +84,7 @@ def test_counts_agree_with_their_noun() -> None:
     ],
 )
 def test_a_list_reads_as_a_sentence_and_a_long_one_is_counted(parts: list[str], shown: str) -> None:
-    assert formatting.listed(parts) == shown
+    assert formatting.join_words(parts) == shown
 
 
 @pytest.mark.parametrize(

@@ -4,21 +4,21 @@ from itertools import product
 
 import pytest
 
-from hsa_app.domain.requests.lifecycle import ONGOING, PAST, TRANSITIONS, Who, moves_from
+from hsa_app.domain.requests.lifecycle import ONGOING, PAST, TRANSITIONS, ActorRole, moves_from
 from hsa_app.models import BUSY, RequestAction, RequestStatus
 
 PROMISED = {
-    "book": ("", "requested", {Who.ANY_CUSTOMER}),
-    "edit": ("requested", "requested", {Who.CUSTOMER}),
-    "accept": ("requested", "accepted", {Who.MATCHING}),
-    "reject": ("requested", "requested", {Who.MATCHING}),
-    "release": ("accepted", "requested", {Who.ASSIGNED}),
-    "start": ("accepted", "in_progress", {Who.ASSIGNED}),
-    "complete": ("in_progress", "completed", {Who.ASSIGNED}),
-    "close": ("accepted in_progress completed", "closed", {Who.CUSTOMER}),
-    "cancel": ("requested accepted", "cancelled", {Who.CUSTOMER, Who.ADMIN}),
-    "expire": ("requested", "expired", {Who.TIMER}),
-    "auto-close": ("completed", "closed", {Who.TIMER}),
+    "book": ("", "requested", {ActorRole.ANY_CUSTOMER}),
+    "edit": ("requested", "requested", {ActorRole.CUSTOMER}),
+    "accept": ("requested", "accepted", {ActorRole.MATCHING}),
+    "reject": ("requested", "requested", {ActorRole.MATCHING}),
+    "release": ("accepted", "requested", {ActorRole.ASSIGNED}),
+    "start": ("accepted", "in_progress", {ActorRole.ASSIGNED}),
+    "complete": ("in_progress", "completed", {ActorRole.ASSIGNED}),
+    "close": ("accepted in_progress completed", "closed", {ActorRole.CUSTOMER}),
+    "cancel": ("requested accepted", "cancelled", {ActorRole.CUSTOMER, ActorRole.ADMIN}),
+    "expire": ("requested", "expired", {ActorRole.TIMER}),
+    "auto-close": ("completed", "closed", {ActorRole.TIMER}),
 }
 
 
@@ -33,8 +33,8 @@ def test_a_move_leads_where_the_product_says(move: RequestAction) -> None:
     assert TRANSITIONS[move].target == target
 
 
-@pytest.mark.parametrize(("status", "who"), list(product(RequestStatus, Who)))
-def test_each_part_may_make_only_its_own_moves(status: RequestStatus, who: Who) -> None:
+@pytest.mark.parametrize(("status", "who"), list(product(RequestStatus, ActorRole)))
+def test_each_part_may_make_only_its_own_moves(status: RequestStatus, who: ActorRole) -> None:
     promised = {move for move, (sources, _, parts) in PROMISED.items() if status in sources.split() and who in parts}
     assert moves_from(status, who) == promised
 

@@ -5,9 +5,9 @@ import json
 
 import pytest
 
-from hsa_app.core.errors import Invalid
-from hsa_app.core.validation import read
-from hsa_app.domain.pagination import PageAsk, page_of, pattern
+from hsa_app.core.errors import ValidationFailed
+from hsa_app.core.validation import validate
+from hsa_app.domain.pagination import PageParams, like_pattern, paginate
 
 
 def cursor(key: object) -> str:
@@ -15,20 +15,20 @@ def cursor(key: object) -> str:
 
 
 def test_pages_follow_one_another_until_the_end() -> None:
-    rows, seen, ask = list(range(1, 8)), [], PageAsk(limit=3)
+    rows, seen, ask = list(range(1, 8)), [], PageParams(limit=3)
     while True:
         after = (ask.after(int) or (0,))[0]
         found = [row for row in rows if row > int(after)][: ask.limit + 1]
-        page = page_of(found, ask, lambda row: (row,), str)
+        page = paginate(found, ask, lambda row: (row,), str)
         seen += page.items
         if page.next_cursor is None:
             break
-        ask = PageAsk(limit=3, cursor=page.next_cursor)
+        ask = PageParams(limit=3, cursor=page.next_cursor)
     assert seen == ["1", "2", "3", "4", "5", "6", "7"]
 
 
 def test_a_full_last_page_has_no_next_one() -> None:
-    page = page_of([1, 2], PageAsk(limit=2), lambda row: (row,), lambda row: row)
+    page = paginate([1, 2], PageParams(limit=2), lambda row: (row,), lambda row: row)
     assert (page.items, page.next_cursor) == ([1, 2], None)
 
 
@@ -44,20 +44,20 @@ def test_a_full_last_page_has_no_next_one() -> None:
     ids=ascii,
 )  # fmt: skip
 def test_a_cursor_that_is_not_ours_is_refused_in_words(garbage: str) -> None:
-    with pytest.raises(Invalid) as refusal:
-        read(PageAsk, {"cursor": garbage}).after(int)
+    with pytest.raises(ValidationFailed) as refusal:
+        validate(PageParams, {"cursor": garbage}).after(int)
     assert [problem.field for problem in refusal.value.problems] == ["cursor"]
 
 
 @pytest.mark.parametrize("name", ["\x00", "a\x00b", "\ud800", "x\udfff"], ids=ascii)
 def test_a_cursor_names_nothing_that_cannot_be_stored(name: str) -> None:
-    with pytest.raises(Invalid):
-        PageAsk(cursor=cursor(["Cleaning", name, 3])).after(str, str, int)
+    with pytest.raises(ValidationFailed):
+        PageParams(cursor=cursor(["Cleaning", name, 3])).after(str, str, int)
 
 
 @pytest.mark.parametrize("name", ["सफ़ाई", "D’Souza", "", "100% \\ _"])
 def test_a_cursor_may_name_anything_else(name: str) -> None:
-    assert PageAsk(cursor=cursor([name, 3])).after(str, int) == (name, 3)
+    assert PageParams(cursor=cursor([name, 3])).after(str, int) == (name, 3)
 
 
 @pytest.mark.parametrize(
@@ -65,16 +65,16 @@ def test_a_cursor_may_name_anything_else(name: str) -> None:
 )
 def test_a_page_has_one_to_a_hundred_rows(limit: object, ok: bool) -> None:
     if ok:
-        assert read(PageAsk, {"limit": limit}).limit == limit
+        assert validate(PageParams, {"limit": limit}).limit == limit
     else:
-        with pytest.raises(Invalid):
-            read(PageAsk, {"limit": limit})
+        with pytest.raises(ValidationFailed):
+            validate(PageParams, {"limit": limit})
 
 
 def test_without_a_cursor_one_starts_at_the_beginning() -> None:
-    assert PageAsk().after(int) is None
-    assert read(PageAsk, {"cursor": "", "limit": ""}) == PageAsk(limit=20)
+    assert PageParams().after(int) is None
+    assert validate(PageParams, {"cursor": "", "limit": ""}) == PageParams(limit=20)
 
 
 def test_words_are_searched_for_as_they_are() -> None:
-    assert pattern(r"50%_\x") == r"%50\%\_\\x%"
+    assert like_pattern(r"50%_\x") == r"%50\%\_\\x%"

@@ -7,7 +7,7 @@ from hsa_app.infra import passwords
 
 @pytest.mark.parametrize("password", ["household-demo", "correct horse battery", "ein längeres Kennwort"])
 def test_a_password_nobody_would_guess_is_fine(password: str) -> None:
-    assert passwords.weakness(password) is None
+    assert passwords.strength_error(password) is None
 
 
 @pytest.mark.parametrize(
@@ -15,21 +15,21 @@ def test_a_password_nobody_would_guess_is_fine(password: str) -> None:
     ["password1234", "passwordpassword", "123456789012", "qwertyuiop12", "aaaaaaaaaaaaaaaa", "P@ssw0rd2024", "a" * 128],
 )
 def test_a_common_password_is_refused_however_it_is_decorated(password: str) -> None:
-    assert "first passwords" in (passwords.weakness(password) or "")
+    assert "first passwords" in (passwords.strength_error(password) or "")
 
 
 def test_a_short_password_is_told_how_long_it_is_and_should_be() -> None:
-    assert passwords.weakness("ninechars") == "Use at least 12 characters; this has 9."
+    assert passwords.strength_error("ninechars") == "Use at least 12 characters; this has 9."
 
 
 def test_a_password_may_have_128_characters_and_no_more() -> None:
     phrase = "an unusual phrase about tea, " * 5
-    assert passwords.weakness(phrase[:128]) is None
-    assert passwords.weakness(phrase[:129]) == "Use at most 128 characters; this has 129."
+    assert passwords.strength_error(phrase[:128]) is None
+    assert passwords.strength_error(phrase[:129]) == "Use at most 128 characters; this has 129."
 
 
 def test_a_password_made_of_ones_own_name_is_refused() -> None:
-    assert "name or email" in (passwords.weakness("ramachandran.iyer", "ramachandran.iyer@home.test") or "")
+    assert "name or email" in (passwords.strength_error("ramachandran.iyer", "ramachandran.iyer@home.test") or "")
 
 
 def test_only_the_password_itself_matches_its_hash() -> None:

@@ -6,12 +6,12 @@ import sys
 import pytest
 
 from hsa_app.core import pincodes
-from hsa_app.core.validation import read
+from hsa_app.core.validation import validate
 from hsa_app.demo.cities import PLACES
 from hsa_app.domain.accounts.forms import PersonForm, ProfileForm
 from hsa_app.domain.catalogue.forms import ServiceSearch
 from hsa_app.state.form_input import problem_with
-from hsa_app.state.public.search import asked
+from hsa_app.state.public.search import parse_query
 
 EVERYDAY = [
     "411001",
@@ -30,8 +30,8 @@ EVERYDAY = [
 
 @pytest.mark.parametrize("pincode", EVERYDAY + [pincode for places in PLACES.values() for pincode in places])
 def test_real_pincodes_are_taken_and_known(pincode: str) -> None:
-    assert read(PersonForm, {"pincode": pincode}).pincode == pincode
-    assert pincodes.words_of(pincode)
+    assert validate(PersonForm, {"pincode": pincode}).pincode == pincode
+    assert pincodes.describe(pincode)
 
 
 @pytest.mark.parametrize("pincode", ["999999", "199999", "880001"])
@@ -42,22 +42,22 @@ def test_a_pincode_of_no_sorting_district_is_refused_by_name(pincode: str) -> No
 
 def test_a_pincode_that_is_only_missing_is_taken() -> None:
     assert pincodes.place_of("411999") is None
-    assert read(PersonForm, {"pincode": "411999"}).pincode == "411999"
+    assert validate(PersonForm, {"pincode": "411999"}).pincode == "411999"
 
 
 def test_searching_at_no_place_finds_nothing_and_the_page_says_why() -> None:
-    assert read(ServiceSearch, {"pincode": "999999"}).pincode == "999999"
-    assert asked({"pincode": "999999"})[1] == {"pincode": "There is no pincode 999999."}
+    assert validate(ServiceSearch, {"pincode": "999999"}).pincode == "999999"
+    assert parse_query({"pincode": "999999"})[1] == {"pincode": "There is no pincode 999999."}
 
 
 def test_district_and_state_are_said() -> None:
-    assert pincodes.words_of("411045") == "Pune, Maharashtra"
-    assert pincodes.words_of("not a pincode") == pincodes.words_of("٤١١٠٤٥") == ""
+    assert pincodes.describe("411045") == "Pune, Maharashtra"
+    assert pincodes.describe("not a pincode") == pincodes.describe("٤١١٠٤٥") == ""
 
 
 def test_a_pincode_that_may_be_but_is_not_known_is_doubted_where_it_is_typed() -> None:
-    assert pincodes.words_of("411099") == pincodes.DOUBT
-    assert pincodes.words_of("999999") == "", "the field says already that there is none"
+    assert pincodes.describe("411099") == pincodes.DOUBT
+    assert pincodes.describe("999999") == "", "the field says already that there is none"
 
 
 @pytest.mark.parametrize(

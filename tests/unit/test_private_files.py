@@ -22,7 +22,7 @@ def mode(path: Path) -> int:
 
 
 def test_what_is_kept_can_be_read_until_it_is_removed(folder: Folder) -> None:
-    name = folder.keep(b"one")
+    name = folder.write(b"one")
     assert folder.read(name) == b"one"
     folder.remove(name)
     with pytest.raises(FileNotFoundError):
@@ -33,7 +33,7 @@ def test_what_is_kept_can_be_read_until_it_is_removed(folder: Folder) -> None:
 def test_folder_and_files_open_for_us_alone(folder: Folder) -> None:
     before = os.umask(0)
     try:
-        name = folder.keep(b"one")
+        name = folder.write(b"one")
     finally:
         os.umask(before)
     assert mode(folder.path) == 0o700
@@ -42,12 +42,12 @@ def test_folder_and_files_open_for_us_alone(folder: Folder) -> None:
 
 
 def test_names_are_random(folder: Folder) -> None:
-    assert len({folder.keep(b"same") for _ in range(20)}) == 20
+    assert len({folder.write(b"same") for _ in range(20)}) == 20
 
 
 @pytest.mark.parametrize("name", OUTSIDE)
 def test_no_name_leads_outside(name: str, folder: Folder) -> None:
-    for do in (folder.read, folder.remove, lambda one: folder.keep(b"x", one) if one else folder.read(one)):
+    for do in (folder.read, folder.remove, lambda one: folder.write(b"x", one) if one else folder.read(one)):
         with pytest.raises(FileNotFoundError):
             do(name)
 
@@ -66,12 +66,12 @@ def test_a_write_that_breaks_off_leaves_nothing(folder: Folder, monkeypatch: pyt
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="no space"):
-        folder.keep(b"one")
+        folder.write(b"one")
     assert list(folder.path.iterdir()) == []
 
 
 def test_old_files_are_found_and_old_drafts_go(folder: Folder) -> None:
-    old, fresh = folder.keep(b"old"), folder.keep(b"fresh")
+    old, fresh = folder.write(b"old"), folder.write(b"fresh")
     draft, strange = folder.path / f".draft-{old}", folder.path / "notes.txt"
     for path in (draft, strange):
         path.touch()

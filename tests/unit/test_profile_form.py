@@ -2,14 +2,14 @@
 
 import pytest
 
-from hsa_app.core.errors import FieldProblem, Invalid
+from hsa_app.core.errors import FieldError, ValidationFailed
 from hsa_app.state.professional.profile import gathered, pincodes_in, profile_form
 
 TYPED = {"bio": "", "experience_years": "9", "city": "Pune", "pincodes": "411045, 411038"}
 
 
 def refused(**typed: str) -> dict[str, str]:
-    with pytest.raises(Invalid) as caught:
+    with pytest.raises(ValidationFailed) as caught:
         profile_form({**TYPED, **typed})
     return {problem.field: problem.message for problem in caught.value.problems}
 
@@ -54,10 +54,10 @@ def test_too_many_pincodes_are_told_once() -> None:
 
 
 def test_other_problems_stay_where_they_are() -> None:
-    other = FieldProblem("city", "This is needed.")
+    other = FieldError("city", "This is needed.")
     assert gathered([other], "pincodes") == [other]
 
 
 def test_what_is_not_a_form_is_refused() -> None:
-    with pytest.raises(Invalid):
+    with pytest.raises(ValidationFailed):
         profile_form("nonsense")

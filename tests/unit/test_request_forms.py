@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from hsa_app.core.errors import Invalid
-from hsa_app.core.validation import Form, read
+from hsa_app.core.errors import ValidationFailed
+from hsa_app.core.validation import Form, validate
 from hsa_app.domain.requests.forms import (
     BookForm,
     CancelForm,
@@ -30,13 +30,13 @@ A_ZONE = "Give the time with its zone, such as 2026-12-01T09:30:00Z."
 
 
 def problems(form: type[Form], given: dict[str, Any]) -> dict[str, str]:
-    with pytest.raises(Invalid) as refusal:
-        read(form, given)
+    with pytest.raises(ValidationFailed) as refusal:
+        validate(form, given)
     return {problem.field: problem.message for problem in refusal.value.problems}
 
 
 def test_a_whole_booking_is_taken_and_its_time_is_utc() -> None:
-    form = read(BookForm, BOOKING | {"scheduled_for": "2026-12-01T15:00:00+05:30"})
+    form = validate(BookForm, BOOKING | {"scheduled_for": "2026-12-01T15:00:00+05:30"})
     assert form.scheduled_for == datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
     assert form.scheduled_for.tzinfo is UTC
     assert (form.notes, form.professional_id) == (None, None)
@@ -78,9 +78,9 @@ def test_nothing_that_was_typed_is_repeated() -> None:
 
 
 def test_an_edit_tells_what_is_cleared_from_what_is_not_given() -> None:
-    assert read(EditForm, {}).model_fields_set == set()
-    assert read(EditForm, {"notes": None}).model_fields_set == {"notes"}
-    assert read(EditForm, {"notes": "  "}).notes is None
+    assert validate(EditForm, {}).model_fields_set == set()
+    assert validate(EditForm, {"notes": None}).model_fields_set == {"notes"}
+    assert validate(EditForm, {"notes": "  "}).notes is None
 
 
 @pytest.mark.parametrize("reason", ["", "   ", "\u200b", None])
@@ -90,7 +90,7 @@ def test_a_reason_says_something(reason: Any) -> None:
 
 @pytest.mark.parametrize("reason", ["", "  ", None])
 def test_a_cancellation_may_go_without_a_reason(reason: Any) -> None:
-    assert read(CancelForm, {"reason": reason}).reason is None
+    assert validate(CancelForm, {"reason": reason}).reason is None
 
 
 @pytest.mark.parametrize("code", ["123", "12345", "abcd", "12 4", "\uff11\uff12\uff13\uff14", "", "-123", 1234, None])
@@ -99,7 +99,7 @@ def test_a_start_code_is_four_digits(code: Any) -> None:
 
 
 def test_a_start_code_may_be_pasted_with_spaces_around() -> None:
-    assert read(StartForm, {"code": " 0042 "}).code == "0042"
+    assert validate(StartForm, {"code": " 0042 "}).code == "0042"
 
 
 @pytest.mark.parametrize("rating", [0, 6, -1, 2.5, "five", True])
@@ -109,8 +109,8 @@ def test_a_rating_is_one_to_five(form: type[Form], rating: Any) -> None:
 
 
 def test_an_admin_asks_by_local_days_or_by_instants() -> None:
-    days = read(RequestSearch, {"from": "2026-11-01", "to": "2026-11-30"})
+    days = validate(RequestSearch, {"from": "2026-11-01", "to": "2026-11-30"})
     assert days.since == datetime(2026, 10, 31, 18, 30, tzinfo=UTC)
     assert days.until == datetime(2026, 11, 30, 18, 30, tzinfo=UTC)
-    assert read(RequestSearch, {"to": "2026-11-30T00:00:00Z"}).until == datetime(2026, 11, 30, tzinfo=UTC)
+    assert validate(RequestSearch, {"to": "2026-11-30T00:00:00Z"}).until == datetime(2026, 11, 30, tzinfo=UTC)
     assert set(problems(RequestSearch, {"from": "yesterday", "status": "lost"})) == {"from", "status"}

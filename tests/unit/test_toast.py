@@ -16,7 +16,7 @@ def script(spec: EventSpec) -> str:
     return next(str(value) for name, value in spec.args if str(name) == "function")
 
 
-@pytest.mark.parametrize("speak", [toasts.ok, toasts.problem, toasts.info])
+@pytest.mark.parametrize("speak", [toasts.success, toasts.error, toasts.info])
 def test_words_of_a_toast_stay_words(speak: Callable[..., EventSpec]) -> None:
     sent = script(speak("Saved", NASTY, ("Show", "/customer")))
     said = json.loads(sent[sent.index("{") : sent.rindex("}") + 1])

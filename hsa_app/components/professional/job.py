@@ -99,7 +99,7 @@ def where_to() -> rx.Component:
         rx.fragment(icon("map-pin", size="s"), _("Map")), JobState.on_map, class_name="btn btn--s", target="_blank",
         rel=_("noopener noreferrer"),
     )  # fmt: skip
-    taken = [rx.set_clipboard(JOB.address + ", " + JOB.city), toasts.ok(_("Address copied"))]
+    taken = [rx.set_clipboard(JOB.address + ", " + JOB.city), toasts.success(_("Address copied"))]
     copy = button(_("Copy"), size="s", icon="copy", about="address", on_click=taken)
     return rx.cond(JobState.is_ahead, row(on_map, copy, wrap=True))
 

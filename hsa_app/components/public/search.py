@@ -35,7 +35,7 @@ def finder() -> rx.Component:
         select("city", ResultsState.places, value=ResultsState.city, blank=_("Anywhere"), aria_label=_("City")),
         pincode,
         button(folding(_("Search")), icon="search", submit=True),
-        rx.foreach(ResultsState.kept, lambda one: hidden(one.value, one.label)),
+        rx.foreach(ResultsState.hidden_fields, lambda one: hidden(one.value, one.label)),
         action="/services", method="get", bare=True, role="search", aria_label=_("Find a service"), data_travel="",
     )  # fmt: skip
     lies_in = rx.cond(ResultsState.lies_in != "", text(ResultsState.lies_in, small=True, muted=True))

@@ -15,8 +15,8 @@ from sqlalchemy import func, select, update
 from sqlmodel import col
 
 from hsa_app.core.clock import now
-from hsa_app.core.errors import NotSignedIn, TooManyTries
-from hsa_app.core.field_types import email_key
+from hsa_app.core.errors import NotSignedIn, RateLimited
+from hsa_app.core.field_types import normalize_email
 from hsa_app.core.i18n import _
 from hsa_app.core.settings import get_settings
 from hsa_app.domain.accounts import queries, user_agent
@@ -24,9 +24,9 @@ from hsa_app.domain.accounts.errors import BadCredentials, Blocked, RefreshEnded
 from hsa_app.domain.accounts.forms import SignInForm
 from hsa_app.domain.accounts.queries import UserRow
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.locking import HELD
+from hsa_app.domain.locking import FOR_NO_KEY_UPDATE
 from hsa_app.infra import passwords, rate_limit, tokens
-from hsa_app.infra.db import UnitOfWork, reading, transaction
+from hsa_app.infra.db import UnitOfWork, read_only, transaction
 from hsa_app.models import User, UserSession, UserStatus
 
 Kind = Literal["ui", "api"]
@@ -101,7 +101,7 @@ def refresh(uow: UnitOfWork, token: str) -> Tokens:
             col(UserSession.expires_at) > now(),
             col(User.status) == UserStatus.ACTIVE,
         )
-        .with_for_update(of=UserSession, **HELD)
+        .with_for_update(of=UserSession, **FOR_NO_KEY_UPDATE)
     )
     if session is None:
         raise NotSignedIn(_("Sign in again."))
@@ -117,7 +117,7 @@ def sign_out(uow: UnitOfWork, actor: Actor) -> None:
     mine = uow.db.get(UserSession, actor.session_id)
     if mine is not None:
         mine.ended_at = now()
-    uow.announce(f"out:session:{actor.session_id}")
+    uow.publish_after_commit(f"out:session:{actor.session_id}")
 
 
 def is_open(uow: UnitOfWork, actor: Actor) -> bool:
@@ -133,7 +133,7 @@ def end_all(uow: UnitOfWork, user_id: int, moment: datetime) -> None:
         .where(col(UserSession.user_id) == user_id, col(UserSession.ended_at).is_(None))
         .values(ended_at=moment)
     )
-    uow.announce(f"out:user:{user_id}")
+    uow.publish_after_commit(f"out:user:{user_id}")
 
 
 def count_open(uow: UnitOfWork, actor: Actor) -> int:
@@ -152,7 +152,7 @@ def end_others(uow: UnitOfWork, actor: Actor, moment: datetime) -> None:
     )
     ended = uow.db.scalars(select(col(UserSession.id)).where(*others)).all()
     uow.db.execute(update(UserSession).where(*others).values(ended_at=moment))
-    uow.announce(*(f"out:session:{session_id}" for session_id in ended))
+    uow.publish_after_commit(*(f"out:session:{session_id}" for session_id in ended))
 
 
 def end_mine(uow: UnitOfWork, actor: Actor) -> None:
@@ -166,22 +166,22 @@ def check_address(address: str) -> None:
     Raises:
         TooManyTries: there were too many within a minute.
     """
-    wait = rate_limit.hit(f"address:{address}", get_settings().signins_per_minute, ADDRESS_WINDOW)
+    wait = rate_limit.consume(f"address:{address}", get_settings().signins_per_minute, ADDRESS_WINDOW)
     if wait:
-        raise TooManyTries(_("Too many tries from your network. Wait a moment, then try again."), retry_after=wait)
+        raise RateLimited(_("Too many tries from your network. Wait a moment, then try again."), retry_after=wait)
 
 
 @contextmanager
-def trying(email: str) -> Generator[None]:
+def password_attempt(email: str) -> Generator[None]:
     """Look at a password someone typed for an account: a wrong one (`BadCredentials`) counts, wherever it was typed.
 
     Raises:
         TooManyTries: there were too many wrong ones within five minutes.
     """
     bucket = _tries(email)
-    wait = rate_limit.begin(bucket, get_settings().login_tries)
+    wait = rate_limit.start_attempt(bucket, get_settings().login_tries)
     if wait:
-        raise TooManyTries(_("Too many wrong passwords. Wait a few minutes, then try again."), retry_after=wait)
+        raise RateLimited(_("Too many wrong passwords. Wait a few minutes, then try again."), retry_after=wait)
     wrong = False
     try:
         yield
@@ -189,22 +189,22 @@ def trying(email: str) -> Generator[None]:
         wrong = True
         raise
     finally:
-        rate_limit.end(bucket, WRONG_PASSWORDS_WINDOW, failed=wrong)
+        rate_limit.finish_attempt(bucket, WRONG_PASSWORDS_WINDOW, failed=wrong)
     forget_tries(email)
 
 
 def forget_tries(email: str) -> None:
     """The password is a new one."""
-    rate_limit.clear(_tries(email))
+    rate_limit.reset_attempts(_tries(email))
 
 
 def _tries(email: str) -> str:
-    return f"account:{email_key(email)}"
+    return f"account:{normalize_email(email)}"
 
 
 def _check_password(form: SignInForm, address: str) -> _Known:
     check_address(address)
-    with trying(form.email):
+    with password_attempt(form.email):
         user = _whose(form)
     if user.status == UserStatus.BLOCKED:
         raise Blocked
@@ -214,10 +214,10 @@ def _check_password(form: SignInForm, address: str) -> _Known:
 
 
 def _whose(form: SignInForm) -> User:
-    with reading() as uow:
-        user = uow.db.scalar(select(User).where(col(User.email_key) == email_key(form.email)))
+    with read_only() as uow:
+        user = uow.db.scalar(select(User).where(col(User.email_key) == normalize_email(form.email)))
     if user is None:
-        passwords.burn()
+        passwords.verify_dummy()
         raise BadCredentials
     if not passwords.matches(user.password_hash, form.password):
         raise BadCredentials
@@ -225,7 +225,7 @@ def _whose(form: SignInForm) -> User:
 
 
 def _open(uow: UnitOfWork, known: _Known, kind: Kind, device: str) -> UserSession:
-    user = uow.db.get_one(User, known.user_id, with_for_update=HELD)
+    user = uow.db.get_one(User, known.user_id, with_for_update=FOR_NO_KEY_UPDATE)
     if user.status == UserStatus.BLOCKED:
         raise Blocked
     if user.password_hash == known.stored:

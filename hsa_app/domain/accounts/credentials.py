@@ -9,20 +9,20 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
 from hsa_app.core.clock import now
-from hsa_app.core.errors import FieldProblem, Invalid, NotSignedIn, TooManyTries
-from hsa_app.core.field_types import email_key
+from hsa_app.core.errors import FieldError, NotSignedIn, RateLimited, ValidationFailed
+from hsa_app.core.field_types import normalize_email
 from hsa_app.core.i18n import _
 from hsa_app.domain import topics
 from hsa_app.domain.accounts import authentication, notifications, one_time_links, queries
 from hsa_app.domain.accounts.errors import BadCredentials, EmailTaken, LinkOver
 from hsa_app.domain.accounts.forms import ForgottenForm, NewEmailForm, NewPasswordForm
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.audit.actions import About, Deed
-from hsa_app.domain.audit.service import note
-from hsa_app.domain.locking import HELD
-from hsa_app.domain.mail.service import post
+from hsa_app.domain.audit.actions import AuditAction, AuditSubject
+from hsa_app.domain.audit.service import record
+from hsa_app.domain.locking import FOR_NO_KEY_UPDATE
+from hsa_app.domain.mail.service import notify
 from hsa_app.infra import passwords, rate_limit
-from hsa_app.infra.db import UnitOfWork, reading, transaction
+from hsa_app.infra.db import UnitOfWork, read_only, transaction
 from hsa_app.models import LinkPurpose, Role, User, UserStatus
 
 MAILS_AN_HOUR = 5
@@ -31,22 +31,22 @@ MAILS_AN_HOUR = 5
 HOUR = 3600
 
 
-def ask_reset(form: ForgottenForm, address: str) -> None:
+def request_password_reset(form: ForgottenForm, address: str) -> None:
     """Send a link to a new password, if there is such an account and it is not blocked. Nobody is told which.
 
     Raises:
         TooManyTries: for this email, or from this network address.
     """
     authentication.check_address(address)
-    _count_mail(f"reset:{email_key(form.email)}")
+    _count_mail(f"reset:{normalize_email(form.email)}")
     with transaction() as uow:
         user = uow.db.scalar(
             select(User)
-            .where(col(User.email_key) == email_key(form.email), col(User.status) == UserStatus.ACTIVE)
-            .with_for_update(**HELD)
+            .where(col(User.email_key) == normalize_email(form.email), col(User.status) == UserStatus.ACTIVE)
+            .with_for_update(**FOR_NO_KEY_UPDATE)
         )
         if user is not None and user.id is not None:
-            post(uow, user.id, notifications.reset(one_time_links.make(uow, user.id, LinkPurpose.RESET)))
+            notify(uow, user.id, notifications.reset(one_time_links.issue(uow, user.id, LinkPurpose.RESET)))
 
 
 def reset(secret: str, password: str, address: str) -> str:
@@ -58,13 +58,13 @@ def reset(secret: str, password: str, address: str) -> str:
         TooManyTries: too many from this network address.
     """
     authentication.check_address(address)
-    with reading() as uow:
-        link = one_time_links.look(uow, secret, LinkPurpose.RESET)
+    with read_only() as uow:
+        link = one_time_links.peek(uow, secret, LinkPurpose.RESET)
     if link is None:
         raise LinkOver
     hashed = hashed_as("password", password, link.email, link.full_name)
     with transaction() as uow:
-        user, _ = one_time_links.use(uow, secret, LinkPurpose.RESET)
+        user, _ = one_time_links.consume(uow, secret, LinkPurpose.RESET)
         _set_password(uow, user, hashed)
         authentication.end_all(uow, link.user_id, now())
     authentication.forget_tries(user.email)
@@ -86,7 +86,7 @@ def change_password(actor: Actor, form: NewPasswordForm) -> None:
         authentication.end_others(uow, actor, now())
 
 
-def ask_new_email(actor: Actor, form: NewEmailForm) -> None:
+def request_email_change(actor: Actor, form: NewEmailForm) -> None:
     """Send a link to the new address; the present one is told, and stays until the link is opened.
 
     Where somebody has an account with the new address, they are written to instead; who asks is not told which.
@@ -96,19 +96,19 @@ def ask_new_email(actor: Actor, form: NewEmailForm) -> None:
         TooManyTries: too many wrong passwords, or too many links.
     """
     if form.new_email == actor.email:
-        raise Invalid(FieldProblem("new_email", _("This is your email already.")))
+        raise ValidationFailed(FieldError("new_email", _("This is your email already.")))
     present = _confirmed(actor, "password", form.password)
     _count_mail(f"email:{actor.user_id}")
     with transaction() as uow:
         user = _myself(uow, actor, present)
-        address = one_time_links.make(uow, actor.user_id, LinkPurpose.CHANGE_EMAIL, form.new_email)
+        address = one_time_links.issue(uow, actor.user_id, LinkPurpose.CHANGE_EMAIL, form.new_email)
         other = _other_with(uow, actor.user_id, form.new_email)
         if other is None:
-            post(uow, actor.user_id, notifications.confirm_email(address, form.new_email))
+            notify(uow, actor.user_id, notifications.confirm_email(address, form.new_email))
         elif other.status == UserStatus.ACTIVE:
-            post(uow, other.id or 0, notifications.email_in_use())
-        post(uow, actor.user_id, notifications.email_asked(form.new_email))
-        uow.announce(topics.user(user.id or 0))
+            notify(uow, other.id or 0, notifications.email_in_use())
+        notify(uow, actor.user_id, notifications.email_asked(form.new_email))
+        uow.publish_after_commit(topics.user(user.id or 0))
 
 
 def confirm_email(secret: str, address: str, visitor: Actor | None = None) -> str:
@@ -123,13 +123,13 @@ def confirm_email(secret: str, address: str, visitor: Actor | None = None) -> st
     """
     authentication.check_address(address)
     with transaction() as uow:
-        user, email = one_time_links.use(uow, secret, LinkPurpose.CHANGE_EMAIL)
+        user, email = one_time_links.consume(uow, secret, LinkPurpose.CHANGE_EMAIL)
         if email is None:
             raise LinkOver
         old = user.email
         try:
             with uow.db.begin_nested():
-                user.email, user.email_key = email, email_key(email)
+                user.email, user.email_key = email, normalize_email(email)
         except IntegrityError:
             raise EmailTaken from None
         one_time_links.end(uow, user.id or 0)
@@ -137,18 +137,21 @@ def confirm_email(secret: str, address: str, visitor: Actor | None = None) -> st
             authentication.end_others(uow, visitor, now())
         else:
             authentication.end_all(uow, user.id or 0, now())
-        post(uow, user.id or 0, notifications.email_changed(old, email))
+        notify(uow, user.id or 0, notifications.email_changed(old, email))
         _note_of_admin(
-            uow, user, Deed.CHANGE_EMAIL, _("changed their email from {old} to {email}.").format(old=old, email=email)
+            uow,
+            user,
+            AuditAction.CHANGE_EMAIL,
+            _("changed their email from {old} to {email}.").format(old=old, email=email),
         )
-        uow.announce(topics.user(user.id or 0), topics.ADMIN)
+        uow.publish_after_commit(topics.user(user.id or 0), topics.ADMIN)
         return email
 
 
-def call_off_new_email(uow: UnitOfWork, actor: Actor) -> None:
+def cancel_email_change(uow: UnitOfWork, actor: Actor) -> None:
     """The link that was sent to a new address no longer works."""
     one_time_links.end(uow, actor.user_id, LinkPurpose.CHANGE_EMAIL)
-    uow.announce(topics.user(actor.user_id))
+    uow.publish_after_commit(topics.user(actor.user_id))
 
 
 def hashed_as(field: str, password: str, *personal: str) -> str:
@@ -157,21 +160,21 @@ def hashed_as(field: str, password: str, *personal: str) -> str:
     Raises:
         Invalid: it would be guessed; `field` says so.
     """
-    weakness = passwords.weakness(password, *personal)
+    weakness = passwords.strength_error(password, *personal)
     if weakness:
-        raise Invalid(FieldProblem(field, weakness))
+        raise ValidationFailed(FieldError(field, weakness))
     return passwords.hash(password)
 
 
 def _confirmed(actor: Actor, field: str, password: str) -> str:
     """The hash of the present password, if this is the password; else `field` says that it is not."""
-    with reading() as uow:
+    with read_only() as uow:
         stored = uow.db.get_one(User, actor.user_id).password_hash
     try:
-        with authentication.trying(actor.email):
+        with authentication.password_attempt(actor.email):
             _match(stored, password)
     except BadCredentials:
-        raise Invalid(FieldProblem(field, _("This is not your password."))) from None
+        raise ValidationFailed(FieldError(field, _("This is not your password."))) from None
     return stored
 
 
@@ -182,7 +185,7 @@ def _match(stored: str, password: str) -> None:
 
 def _myself(uow: UnitOfWork, actor: Actor, present: str) -> User:
     """The one who asks, held: still signed in, with the password that was confirmed."""
-    user = uow.db.get_one(User, actor.user_id, with_for_update=HELD)
+    user = uow.db.get_one(User, actor.user_id, with_for_update=FOR_NO_KEY_UPDATE)
     if user.password_hash != present or not authentication.is_open(uow, actor):
         raise NotSignedIn(_("Sign in to go on."))
     return user
@@ -191,22 +194,22 @@ def _myself(uow: UnitOfWork, actor: Actor, present: str) -> User:
 def _set_password(uow: UnitOfWork, user: User, hashed: str) -> None:
     user.password_hash = hashed
     one_time_links.end(uow, user.id or 0)
-    post(uow, user.id or 0, notifications.password_changed())
-    _note_of_admin(uow, user, Deed.CHANGE_PASSWORD, _("changed their password."))
+    notify(uow, user.id or 0, notifications.password_changed())
+    _note_of_admin(uow, user, AuditAction.CHANGE_PASSWORD, _("changed their password."))
 
 
-def _note_of_admin(uow: UnitOfWork, user: User, deed: Deed, sentence: str) -> None:
+def _note_of_admin(uow: UnitOfWork, user: User, deed: AuditAction, sentence: str) -> None:
     """How an administrator's account can be entered concerns the others too."""
     if user.role == Role.ADMIN:
-        note(uow, queries.as_actor(user, None, ""), deed, (About.USER, user.id), sentence)
+        record(uow, queries.as_actor(user, None, ""), deed, (AuditSubject.USER, user.id), sentence)
 
 
 def _other_with(uow: UnitOfWork, user_id: int, email: str) -> User | None:
-    query = select(User).where(col(User.email_key) == email_key(email), col(User.id) != user_id)
+    query = select(User).where(col(User.email_key) == normalize_email(email), col(User.id) != user_id)
     return uow.db.scalar(query)
 
 
 def _count_mail(bucket: str) -> None:
-    wait = rate_limit.hit(bucket, MAILS_AN_HOUR, HOUR)
+    wait = rate_limit.consume(bucket, MAILS_AN_HOUR, HOUR)
     if wait:
-        raise TooManyTries(_("Enough links were sent. Look for the newest mail, or try again later."), retry_after=wait)
+        raise RateLimited(_("Enough links were sent. Look for the newest mail, or try again later."), retry_after=wait)

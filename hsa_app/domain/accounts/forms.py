@@ -16,15 +16,15 @@ from hsa_app.core.field_types import (
     Pincode,
     Printable,
     Search,
-    Whole,
+    StrictInt,
 )
 from hsa_app.core.i18n import _
 from hsa_app.core.validation import Form
-from hsa_app.domain.pagination import PageAsk
+from hsa_app.domain.pagination import PageParams
 from hsa_app.domain.requests.forms import ReasonForm
 from hsa_app.models import Approval, Role, UserStatus
 
-Years = Annotated[Whole, Field(ge=0, le=70)]
+Years = Annotated[StrictInt, Field(ge=0, le=70)]
 Password = Annotated[str, Field(max_length=1000)]
 
 
@@ -124,7 +124,7 @@ class ProfileForm(Form):
     pincodes: Pincodes | None = None
 
 
-class UserSearch(PageAsk):
+class UserSearch(PageParams):
     """Which users, for admins."""
 
     role: Role | None = Field(default=None, description="Only users with this role")

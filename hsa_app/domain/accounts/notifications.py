@@ -2,7 +2,7 @@
 
 from hsa_app.core.i18n import N_, _
 from hsa_app.core.settings import get_settings
-from hsa_app.domain.mail.service import Letter, post
+from hsa_app.domain.mail.service import NotificationContent, notify
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Approval, Role, User
 
@@ -23,15 +23,15 @@ _BEGIN = {
 def welcome(uow: UnitOfWork, user: User) -> None:
     """Greet someone new, and say what to do first."""
     sentence, action, link = _BEGIN[Role(user.role)]
-    letter = Letter(
+    letter = NotificationContent(
         kind="welcome",
         subject=_("Welcome to Household Services"),
-        facts={"paragraphs": [_("Your account is open."), sentence], "action": action},
+        context={"paragraphs": [_("Your account is open."), sentence], "action": action},
         title=_("Welcome to Household Services"),
         body=sentence,
         link=link,
     )
-    post(uow, user.id or 0, letter, once=f"welcome:{user.id}")
+    notify(uow, user.id or 0, letter, once=f"welcome:{user.id}")
 
 
 def approval(uow: UnitOfWork, user_id: int, decision: Approval, reason: str | None) -> None:
@@ -47,25 +47,29 @@ def approval(uow: UnitOfWork, user_id: int, decision: Approval, reason: str | No
     rows = [(_("Reason"), reason)] if reason else []
     facts = {"paragraphs": paragraphs, "rows": rows, "action": action}
     body = " ".join([*paragraphs, *([_("Reason: {reason}").format(reason=reason)] if reason else [])])
-    post(uow, user_id, Letter(kind="approval", subject=said, facts=facts, title=said, body=body, link=link))
+    notify(
+        uow,
+        user_id,
+        NotificationContent(kind="approval", subject=said, context=facts, title=said, body=body, link=link),
+    )
 
 
 def blocked(uow: UnitOfWork, user: User, reason: str) -> None:
     """Tell someone that they were shut out, and why; they no longer have a bell to look at."""
     sentence = _("Your account at Household Services is blocked: you are signed out everywhere and cannot sign in.")
     facts = {"paragraphs": [sentence], "rows": [(_("Reason"), reason)]}
-    post(uow, user.id or 0, Letter(kind="blocked", subject=_("Your account is blocked"), facts=facts))
+    notify(uow, user.id or 0, NotificationContent(kind="blocked", subject=_("Your account is blocked"), context=facts))
 
 
 NOT_YOU = N_("If this was not you, set a new password at once.")
 
 
-def reset(address: str) -> Letter:
+def reset(address: str) -> NotificationContent:
     """The link to a new password."""
-    return Letter(
+    return NotificationContent(
         kind="password-reset",
         subject=_("Choose a new password"),
-        facts={
+        context={
             "paragraphs": [
                 _("Someone, most likely you, asked for a new password for your account."),
                 _("The link works once, within an hour. Choosing a new password signs you out everywhere."),
@@ -77,12 +81,12 @@ def reset(address: str) -> Letter:
     )
 
 
-def password_changed() -> Letter:
+def password_changed() -> NotificationContent:
     """That it was done."""
-    return Letter(
+    return NotificationContent(
         kind="password-changed",
         subject=_("Your password was changed"),
-        facts={
+        context={
             "paragraphs": [_("The password of your account was just changed. Other sign-ins have ended."), NOT_YOU],
             "action": _("Set a new password"),
             "address": f"{get_settings().origin}/forgot-password",
@@ -93,12 +97,12 @@ def password_changed() -> Letter:
     )
 
 
-def confirm_email(address: str, new_email: str) -> Letter:
+def confirm_email(address: str, new_email: str) -> NotificationContent:
     """The link that makes a new address theirs; it goes to that address."""
-    return Letter(
+    return NotificationContent(
         kind="email-change",
         subject=_("Confirm your new email"),
-        facts={
+        context={
             "paragraphs": [
                 _("Someone, most likely you, asked to use this address for an account at Household Services."),
                 _("The link works once, within 24 hours. Until then the old address stays."),
@@ -111,12 +115,12 @@ def confirm_email(address: str, new_email: str) -> Letter:
     )
 
 
-def email_in_use() -> Letter:
+def email_in_use() -> NotificationContent:
     """Tell who has an account with an address that it was asked for by another one. Not by which."""
-    return Letter(
+    return NotificationContent(
         kind="email-in-use",
         subject=_("You have an account with this email already"),
-        facts={
+        context={
             "paragraphs": [
                 _("Someone, perhaps you, asked to use this address for another account at Household Services."),
                 _("You have an account with it already, so nothing was changed. Sign in with that one."),
@@ -128,12 +132,12 @@ def email_in_use() -> Letter:
     )
 
 
-def email_asked(new_email: str) -> Letter:
+def email_asked(new_email: str) -> NotificationContent:
     """Tell the present address what was asked for, while it can still be stopped."""
-    return Letter(
+    return NotificationContent(
         kind="email-changed",
         subject=_("A new email was asked for"),
-        facts={
+        context={
             "paragraphs": [
                 _("Someone asked to change the email of your account to {new_email}. We wrote there.").format(
                     new_email=new_email
@@ -146,12 +150,12 @@ def email_asked(new_email: str) -> Letter:
     )
 
 
-def email_changed(old_email: str, new_email: str) -> Letter:
+def email_changed(old_email: str, new_email: str) -> NotificationContent:
     """Tell the address that was theirs until now."""
-    return Letter(
+    return NotificationContent(
         kind="email-changed",
         subject=_("Your email was changed"),
-        facts={
+        context={
             "paragraphs": [
                 _("Your account now has the email {new_email}. Sign in with that from now on.").format(
                     new_email=new_email

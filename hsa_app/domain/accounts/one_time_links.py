@@ -9,10 +9,10 @@ from sqlmodel import col
 
 from hsa_app.core.clock import now
 from hsa_app.core.settings import get_settings
-from hsa_app.core.validation import Row
+from hsa_app.core.validation import ReadModel
 from hsa_app.domain.accounts.errors import LinkOver
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.locking import HELD
+from hsa_app.domain.locking import FOR_NO_KEY_UPDATE
 from hsa_app.domain.mail import kinds
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import AccountLink, LinkPurpose, User, UserStatus
@@ -27,7 +27,7 @@ KEPT = timedelta(days=7)
 """How long a link is remembered after it is over, for whoever asks what became of it."""
 
 
-class LinkRow(Row):
+class LinkRow(ReadModel):
     """A link that works now: whose it is, what they are called and reached at, and what address it is about."""
 
     user_id: int
@@ -36,7 +36,7 @@ class LinkRow(Row):
     new_email: str | None
 
 
-def make(uow: UnitOfWork, user_id: int, purpose: LinkPurpose, new_email: str | None = None) -> str:
+def issue(uow: UnitOfWork, user_id: int, purpose: LinkPurpose, new_email: str | None = None) -> str:
     """The address of a new link; older ones for the same no longer work. Hold the user's row before."""
     end(uow, user_id, purpose)
     secret = token_urlsafe(SECRET_BYTES)
@@ -64,7 +64,7 @@ def end(uow: UnitOfWork, user_id: int, *purposes: LinkPurpose) -> None:
     uow.db.execute(update(AccountLink).where(mine, wanted, *_open()).values(expires_at=now()))
 
 
-def look(uow: UnitOfWork, secret: str, purpose: LinkPurpose) -> LinkRow | None:
+def peek(uow: UnitOfWork, secret: str, purpose: LinkPurpose) -> LinkRow | None:
     """The link of this secret if it works now; None if it is used, too old, none of ours, or of a blocked person."""
     query = (
         select(User, col(AccountLink.new_email))
@@ -84,23 +84,23 @@ def awaited_email(uow: UnitOfWork, actor: Actor) -> str:
     return uow.db.scalar(select(col(AccountLink.new_email)).where(*mine, *_open())) or ""
 
 
-def use(uow: UnitOfWork, secret: str, purpose: LinkPurpose) -> tuple[User, str | None]:
+def consume(uow: UnitOfWork, secret: str, purpose: LinkPurpose) -> tuple[User, str | None]:
     """Whose account the link changes, held, and the new address it is about. Of two who use it at once one may.
 
     Raises:
         LinkOver: it does not work, or no longer.
     """
-    found = look(uow, secret, purpose)
+    found = peek(uow, secret, purpose)
     if found is None:
         raise LinkOver
-    user = uow.db.get_one(User, found.user_id, with_for_update=HELD, populate_existing=True)
+    user = uow.db.get_one(User, found.user_id, with_for_update=FOR_NO_KEY_UPDATE, populate_existing=True)
     taken = update(AccountLink).where(*_is(secret, purpose), *_open()).values(used_at=now())
-    if not uow.written(taken) or user.status != UserStatus.ACTIVE:
+    if not uow.rowcount(taken) or user.status != UserStatus.ACTIVE:
         raise LinkOver
     return user, found.new_email
 
 
-def forget_old(uow: UnitOfWork, limit: int) -> int:
+def purge_expired(uow: UnitOfWork, limit: int) -> int:
     """Delete links that have been over for a week; so many at most. How many."""
     over = select(col(AccountLink.id)).where(col(AccountLink.expires_at) < now() - KEPT).limit(limit)
     old = uow.db.scalars(over).all()

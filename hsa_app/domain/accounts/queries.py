@@ -9,13 +9,13 @@ from sqlmodel import col
 
 from hsa_app.core.clock import now
 from hsa_app.core.errors import NotFound
-from hsa_app.core.field_types import email_key
+from hsa_app.core.field_types import normalize_email
 from hsa_app.core.i18n import _
-from hsa_app.core.validation import Row, as_id, is_none
+from hsa_app.core.validation import ReadModel, is_none, parse_id
 from hsa_app.domain.accounts.forms import UserSearch
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.catalogue.queries import average
-from hsa_app.domain.pagination import Key, Page, page_of, pattern
+from hsa_app.domain.pagination import Key, Page, like_pattern, paginate
 from hsa_app.domain.requests.queries import ServiceRef
 from hsa_app.infra import passwords, tokens
 from hsa_app.infra.db import UnitOfWork
@@ -31,7 +31,7 @@ from hsa_app.models import (
 )
 
 
-class ProfileRow(Row):
+class ProfileRow(ReadModel):
     """The profile of a professional: services, area, approval and rating. `id` is the id of the user."""
 
     id: int
@@ -46,7 +46,7 @@ class ProfileRow(Row):
     rating_count: int
 
 
-class UserRow(Row):
+class UserRow(ReadModel):
     """An account, as its owner and administrators see it. `professional` is present for professionals only."""
 
     id: int
@@ -67,7 +67,7 @@ class WaitingRow(UserRow):
     submitted_at: datetime
 
 
-class HomeRow(Row):
+class HomeRow(ReadModel):
     """Where someone lives, as far as they said."""
 
     address: str | None
@@ -75,7 +75,7 @@ class HomeRow(Row):
     pincode: str
 
 
-class BlockNote(Row):
+class BlockNote(ReadModel):
     """Why and when someone was blocked."""
 
     reason: str | None
@@ -165,7 +165,7 @@ def user(uow: UnitOfWork, user_id: int) -> UserRow:
     Raises:
         NotFound: there is none.
     """
-    found = uow.db.execute(_users().where(col(User.id) == as_id(user_id))).all()
+    found = uow.db.execute(_users().where(col(User.id) == parse_id(user_id))).all()
     if not found:
         raise NotFound(_("There is no such user."))
     return _rows(uow, list(found))[0]
@@ -223,7 +223,7 @@ def search(uow: UnitOfWork, actor: Actor, ask: UserSearch) -> Page[UserRow]:
     actor.must_be(Role.ADMIN)
     query = _by_name(ask) if ask.sort == "name" else _by_age(ask)
     found = uow.db.execute(query.limit(ask.limit + 1)).all()
-    page = page_of(found, ask, lambda row: _key(row[0], ask), lambda row: row)
+    page = paginate(found, ask, lambda row: _key(row[0], ask), lambda row: row)
     return Page(items=_rows(uow, page.items), next_cursor=page.next_cursor)
 
 
@@ -257,7 +257,7 @@ def conditions(ask: UserSearch) -> list[ColumnElement[bool]]:
     wanted = {col(User.role): ask.role, col(User.status): ask.status, col(Professional.approval): ask.approval}
     found = [col(column) == value for column, value in wanted.items() if value]
     if ask.q:
-        words = pattern(ask.q)
+        words = like_pattern(ask.q)
         fields = (col(User.full_name), col(User.email), col(User.phone))
         found.append(or_(*(col(field).ilike(words, escape="\\") for field in fields)))
     return found
@@ -294,7 +294,7 @@ def count_waiting(uow: UnitOfWork, actor: Actor) -> int:
 def block_note(uow: UnitOfWork, actor: Actor, user_id: int) -> BlockNote:
     """Why and when an account was blocked. For admins."""
     actor.must_be(Role.ADMIN)
-    found = uow.db.get(User, as_id(user_id))
+    found = uow.db.get(User, parse_id(user_id))
     if found is None:
         raise NotFound(_("There is no such user."))
     return BlockNote(reason=found.block_reason, at=found.blocked_at)
@@ -312,6 +312,6 @@ def is_empty(uow: UnitOfWork) -> bool:
 
 def has_demo_account(uow: UnitOfWork, password: str) -> bool:
     """Whether one of the demo sign-ins is there and still opens with the demo password."""
-    keys = [email_key(f"{name}@example.com") for name in ("admin", "customer", "pro", "pro2")]
+    keys = [normalize_email(f"{name}@example.com") for name in ("admin", "customer", "pro", "pro2")]
     hashes = uow.db.scalars(select(col(User.password_hash)).where(col(User.email_key).in_(keys)))
     return any(passwords.matches(found, password) for found in hashes)

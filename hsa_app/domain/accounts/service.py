@@ -7,20 +7,20 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
 from hsa_app.core.clock import now
-from hsa_app.core.errors import Conflict, FieldProblem, Invalid, NotFound
-from hsa_app.core.field_types import email_key, place_key
+from hsa_app.core.errors import Conflict, FieldError, NotFound, ValidationFailed
+from hsa_app.core.field_types import normalize_city, normalize_email
 from hsa_app.core.i18n import _
-from hsa_app.core.validation import as_id
+from hsa_app.core.validation import parse_id
 from hsa_app.domain import topics
 from hsa_app.domain.accounts import authentication, notifications, queries
 from hsa_app.domain.accounts.errors import EmailTaken
 from hsa_app.domain.accounts.forms import PersonForm, ProfileForm, ReasonForm, RegisterForm
 from hsa_app.domain.accounts.queries import ProfileRow, UserRow
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.audit.actions import About, Deed
-from hsa_app.domain.audit.service import note
+from hsa_app.domain.audit.actions import AuditAction, AuditSubject
+from hsa_app.domain.audit.service import record
 from hsa_app.domain.catalogue.service import CATALOGUE
-from hsa_app.domain.locking import HELD, KEPT
+from hsa_app.domain.locking import FOR_KEY_SHARE, FOR_NO_KEY_UPDATE
 from hsa_app.domain.requests import service as requests
 from hsa_app.infra import passwords
 from hsa_app.infra.db import UnitOfWork, transaction
@@ -40,7 +40,7 @@ def register(form: RegisterForm, address: str) -> UserRow:
         user = _add_user(uow, _user(form, hashed))
         if form.role == Role.PROFESSIONAL:
             _add_profile(uow, user, form)
-            uow.announce(topics.ADMIN)
+            uow.publish_after_commit(topics.ADMIN)
         notifications.welcome(uow, user)
         return queries.user(uow, user.id or 0)
 
@@ -48,13 +48,15 @@ def register(form: RegisterForm, address: str) -> UserRow:
 def create_admin(uow: UnitOfWork, email: str, password: str, full_name: str) -> UserRow:
     """Open an admin's account; only the command line does this."""
     hashed = _hashed(password, email, full_name)
-    user = User(email=email, email_key=email_key(email), password_hash=hashed, full_name=full_name, role=Role.ADMIN)
+    user = User(
+        email=email, email_key=normalize_email(email), password_hash=hashed, full_name=full_name, role=Role.ADMIN
+    )
     number = _add_user(uow, user).id or 0
-    note(
+    record(
         uow,
         None,
-        Deed.MAKE_ADMIN,
-        (About.USER, number),
+        AuditAction.MAKE_ADMIN,
+        (AuditSubject.USER, number),
         _("made {full_name} ({email}) an administrator.").format(full_name=full_name, email=email),
     )
     return queries.user(uow, number)
@@ -63,26 +65,26 @@ def create_admin(uow: UnitOfWork, email: str, password: str, full_name: str) -> 
 def change_profile(uow: UnitOfWork, actor: Actor, form: ProfileForm) -> ProfileRow:
     """Change what is offered and where. A rejected professional is looked at again."""
     actor.must_be(Role.PROFESSIONAL)
-    me = uow.db.get_one(Professional, actor.user_id, with_for_update=HELD)
+    me = uow.db.get_one(Professional, actor.user_id, with_for_update=FOR_NO_KEY_UPDATE)
     changes = form.model_dump(exclude_unset=True, exclude={"pincodes"})
     _change_service(uow, me, changes.pop("service_id", None))
     for name, value in changes.items():
         if value is not None or name == "bio":
             setattr(me, name, value)
-    me.city_key = place_key(me.city)
+    me.city_key = normalize_city(me.city)
     if form.pincodes is not None:
         _serve(uow, me.user_id, form.pincodes)
     if form.model_fields_set:
-        ask_again(me)
+        resubmit(me)
     uow.db.flush()
-    requests.open_unserved(uow, me.user_id)
-    uow.announce(topics.user(me.user_id), topics.ADMIN, CATALOGUE)
+    requests.clear_preference_out_of_area(uow, me.user_id)
+    uow.publish_after_commit(topics.user(me.user_id), topics.ADMIN, CATALOGUE)
     return queries.profile_of(uow, me.user_id)
 
 
 def change_person(uow: UnitOfWork, actor: Actor, form: PersonForm) -> UserRow:
     """Change one's name, how one is reached, and where one lives."""
-    user = uow.db.get_one(User, actor.user_id, with_for_update=HELD)
+    user = uow.db.get_one(User, actor.user_id, with_for_update=FOR_NO_KEY_UPDATE)
     for name, value in form.model_dump(exclude_unset=True).items():
         if value is not None or name in ("phone", "address"):
             setattr(user, name, value)
@@ -97,8 +99,8 @@ def approve(uow: UnitOfWork, actor: Actor, user_id: int) -> ProfileRow:
 def reject(uow: UnitOfWork, actor: Actor, user_id: int, form: ReasonForm) -> ProfileRow:
     """Keep a professional off the board, saying why; jobs they had accepted go back."""
     profile = _decide(uow, actor, user_id, Approval.REJECTED, form.reason)
-    requests.hand_back(uow, actor, profile.id, _("The professional is no longer available."))
-    uow.announce(f"shut:{topics.user(profile.id)}")
+    requests.return_jobs_to_board(uow, actor, profile.id, _("The professional is no longer available."))
+    uow.publish_after_commit(f"shut:{topics.user(profile.id)}")
     return profile
 
 
@@ -118,18 +120,18 @@ def block(uow: UnitOfWork, actor: Actor, user_id: int, form: ReasonForm) -> User
     user.status, user.block_reason, user.blocked_at = UserStatus.BLOCKED, form.reason, now()
     authentication.end_all(uow, user_id, now())
     notifications.blocked(uow, user, form.reason)
-    note(
+    record(
         uow,
         actor,
-        Deed.BLOCK,
-        (About.USER, user_id),
+        AuditAction.BLOCK,
+        (AuditSubject.USER, user_id),
         _("blocked {full_name}.").format(full_name=user.full_name),
         reason=form.reason,
     )
     if user.role == Role.PROFESSIONAL:
-        requests.hand_back(uow, actor, user_id, _("The professional is no longer available."))
+        requests.return_jobs_to_board(uow, actor, user_id, _("The professional is no longer available."))
     if user.role == Role.CUSTOMER:
-        requests.call_off(uow, actor, user_id, _("The customer is no longer with us."))
+        requests.cancel_all_of_customer(uow, actor, user_id, _("The customer is no longer with us."))
     return _changed(uow, user)
 
 
@@ -140,20 +142,26 @@ def unblock(uow: UnitOfWork, actor: Actor, user_id: int) -> UserRow:
     if user.status == UserStatus.ACTIVE:
         raise Conflict(_("This account is not blocked."))
     user.status, user.block_reason, user.blocked_at = UserStatus.ACTIVE, None, None
-    note(uow, actor, Deed.UNBLOCK, (About.USER, user_id), _("unblocked {full_name}.").format(full_name=user.full_name))
+    record(
+        uow,
+        actor,
+        AuditAction.UNBLOCK,
+        (AuditSubject.USER, user_id),
+        _("unblocked {full_name}.").format(full_name=user.full_name),
+    )
     return _changed(uow, user)
 
 
 def _hashed(password: str, *personal: str) -> str:
-    weakness = passwords.weakness(password, *personal)
+    weakness = passwords.strength_error(password, *personal)
     if weakness:
-        raise Invalid(FieldProblem("password", weakness))
+        raise ValidationFailed(FieldError("password", weakness))
     return passwords.hash(password)
 
 
 def _user(form: RegisterForm, hashed: str) -> User:
     fields = form.model_dump(include={"email", "full_name", "role", "phone", "city", "pincode", "address"})
-    return User(**fields, email_key=email_key(form.email), password_hash=hashed)
+    return User(**fields, email_key=normalize_email(form.email), password_hash=hashed)
 
 
 def _add_user(uow: UnitOfWork, user: User) -> User:
@@ -162,14 +170,14 @@ def _add_user(uow: UnitOfWork, user: User) -> User:
             uow.db.add(user)
     except IntegrityError:
         raise EmailTaken from None
-    uow.announce(topics.ADMIN)
+    uow.publish_after_commit(topics.ADMIN)
     return user
 
 
 def _add_profile(uow: UnitOfWork, user: User, form: RegisterForm) -> None:
     missing = [name for name in ("service_id", "experience_years") if getattr(form, name) is None]
     if missing:
-        raise Invalid(*(FieldProblem(name, _("This is needed.")) for name in missing))
+        raise ValidationFailed(*(FieldError(name, _("This is needed.")) for name in missing))
     _check_service(uow, form.service_id or 0)
     profile = Professional(
         user_id=user.id or 0,
@@ -177,7 +185,7 @@ def _add_profile(uow: UnitOfWork, user: User, form: RegisterForm) -> None:
         experience_years=form.experience_years or 0,
         bio=form.bio,
         city=form.city,
-        city_key=place_key(form.city),
+        city_key=normalize_city(form.city),
     )
     uow.db.add(profile)
     uow.db.flush()
@@ -185,16 +193,16 @@ def _add_profile(uow: UnitOfWork, user: User, form: RegisterForm) -> None:
 
 
 def _check_service(uow: UnitOfWork, service_id: int) -> None:
-    service = uow.db.get(Service, service_id, with_for_update=KEPT)
+    service = uow.db.get(Service, service_id, with_for_update=FOR_KEY_SHARE)
     if service is None or not service.is_active:
-        raise Invalid(FieldProblem("service_id", _("This service is not offered.")))
+        raise ValidationFailed(FieldError("service_id", _("This service is not offered.")))
 
 
 def _change_service(uow: UnitOfWork, me: Professional, service_id: int | None) -> None:
     if service_id is None or service_id == me.service_id:
         return
     if me.approval == Approval.APPROVED:
-        raise Invalid(FieldProblem("service_id", _("You are approved for your service. Ask us to change it.")))
+        raise ValidationFailed(FieldError("service_id", _("You are approved for your service. Ask us to change it.")))
     _check_service(uow, service_id)
     me.service_id = service_id
 
@@ -207,7 +215,7 @@ def _serve(uow: UnitOfWork, professional_id: int, pincodes: list[str]) -> None:
 
 def _lock_profile(uow: UnitOfWork, user_id: int) -> Professional | None:
     """Before anything is decided about a professional, so that no job is accepted meanwhile."""
-    return uow.db.get(Professional, as_id(user_id), with_for_update=HELD)
+    return uow.db.get(Professional, parse_id(user_id), with_for_update=FOR_NO_KEY_UPDATE)
 
 
 def _decide(uow: UnitOfWork, actor: Actor, user_id: int, decision: Approval, reason: str | None) -> ProfileRow:
@@ -219,27 +227,27 @@ def _decide(uow: UnitOfWork, actor: Actor, user_id: int, decision: Approval, rea
         raise Conflict(_("This professional is {decision} already.").format(decision=decision))
     profile.approval, profile.approval_reason, profile.decided_at = decision, reason, now()
     uow.db.flush()
-    uow.announce(topics.user(user_id), topics.ADMIN, CATALOGUE)
+    uow.publish_after_commit(topics.user(user_id), topics.ADMIN, CATALOGUE)
     notifications.approval(uow, user_id, decision, reason)
-    deed = Deed.APPROVE if decision == Approval.APPROVED else Deed.REJECT
+    deed = AuditAction.APPROVE if decision == Approval.APPROVED else AuditAction.REJECT
     name = uow.db.get_one(User, user_id).full_name
-    note(uow, actor, deed, (About.USER, user_id), f"{decision} {name}.", reason=reason)
+    record(uow, actor, deed, (AuditSubject.USER, user_id), f"{decision} {name}.", reason=reason)
     return queries.profile_of(uow, user_id)
 
 
 def _user_to_change(uow: UnitOfWork, user_id: int) -> User:
-    user = uow.db.get(User, as_id(user_id))
+    user = uow.db.get(User, parse_id(user_id))
     if user is None:
         raise NotFound(_("There is no such user."))
     if user.role == Role.ADMIN:
         _hold_admins(uow)
-    uow.db.refresh(user, with_for_update=HELD)
+    uow.db.refresh(user, with_for_update=FOR_NO_KEY_UPDATE)
     return user
 
 
 def _hold_admins(uow: UnitOfWork) -> Sequence[User]:
     """All of them in one order, so that two admins who shut each other out wait their turn."""
-    query = select(User).where(col(User.role) == Role.ADMIN).order_by(col(User.id)).with_for_update(**HELD)
+    query = select(User).where(col(User.role) == Role.ADMIN).order_by(col(User.id)).with_for_update(**FOR_NO_KEY_UPDATE)
     return uow.db.scalars(query.execution_options(populate_existing=True)).all()
 
 
@@ -250,11 +258,13 @@ def _keep_one_admin(uow: UnitOfWork, leaving: User) -> None:
 
 def _changed(uow: UnitOfWork, user: User) -> UserRow:
     uow.db.flush()
-    uow.announce(topics.user(user.id or 0), topics.ADMIN, *([CATALOGUE] if user.role == Role.PROFESSIONAL else []))
+    uow.publish_after_commit(
+        topics.user(user.id or 0), topics.ADMIN, *([CATALOGUE] if user.role == Role.PROFESSIONAL else [])
+    )
     return queries.user(uow, user.id or 0)
 
 
-def ask_again(me: Professional) -> None:
+def resubmit(me: Professional) -> None:
     """Who was rejected and mends something is looked at again, after those who wait already."""
     if me.approval == Approval.REJECTED:
         me.approval, me.submitted_at = Approval.PENDING, now()

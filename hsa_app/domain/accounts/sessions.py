@@ -8,7 +8,7 @@ from sqlmodel import col
 from hsa_app.core.clock import now
 from hsa_app.core.errors import NotFound
 from hsa_app.core.i18n import _
-from hsa_app.core.validation import Row
+from hsa_app.core.validation import ReadModel
 from hsa_app.domain.accounts.forms import PlaceForm
 from hsa_app.domain.actor import Actor
 from hsa_app.infra.db import UnitOfWork
@@ -19,7 +19,7 @@ NOTED_EVERY = timedelta(hours=1)
 """So often at most it is written down that a sign-in is used."""
 
 
-class PlaceRow(Row):
+class PlaceRow(ReadModel):
     """One sign-in of the one who asks. `last_used_at` is true to the hour, `device` words of ours."""
 
     id: str
@@ -59,7 +59,7 @@ def end(uow: UnitOfWork, actor: Actor, form: PlaceForm) -> None:
     ).first()
     if ended is None:
         raise NotFound(_("That sign-in has ended already."))
-    uow.announce(f"out:session:{form.id}", f"user:{actor.user_id}")
+    uow.publish_after_commit(f"out:session:{form.id}", f"user:{actor.user_id}")
 
 
 def is_noted(uow: UnitOfWork, actor: Actor) -> bool:

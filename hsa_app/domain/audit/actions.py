@@ -5,7 +5,7 @@ from enum import StrEnum
 from hsa_app.core.i18n import N_
 
 
-class Deed(StrEnum):
+class AuditAction(StrEnum):
     """What was done."""
 
     APPROVE = "approve"
@@ -30,7 +30,7 @@ class Deed(StrEnum):
     REHEARSE_JOB = "rehearse-job"
 
 
-class About(StrEnum):
+class AuditSubject(StrEnum):
     """What a deed was done to."""
 
     USER = "user"
@@ -42,25 +42,25 @@ class About(StrEnum):
 
 
 NAMES: dict[str, str] = {
-    Deed.APPROVE: N_("Professional approved"),
-    Deed.REJECT: N_("Professional rejected"),
-    Deed.BLOCK: N_("Account blocked"),
-    Deed.UNBLOCK: N_("Account unblocked"),
-    Deed.MAKE_ADMIN: N_("Administrator made"),
-    Deed.CHANGE_PASSWORD: N_("Administrator’s password changed"),  # pragma: allowlist secret
-    Deed.CHANGE_EMAIL: N_("Administrator’s email changed"),
-    Deed.OPEN_DOCUMENT: N_("Document opened"),
-    Deed.CANCEL_REQUEST: N_("Request cancelled"),
-    Deed.HAND_BACK: N_("Request put back on the board"),
-    Deed.ADD_SERVICE: N_("Service added"),
-    Deed.CHANGE_SERVICE: N_("Service changed"),
-    Deed.SWITCH_OFF: N_("Service switched off"),
-    Deed.SWITCH_ON: N_("Service switched on"),
-    Deed.REMOVE_SERVICE: N_("Service deleted"),
-    Deed.ASK_EXPORT: N_("Export asked for"),
-    Deed.FETCH_EXPORT: N_("Export downloaded"),
-    Deed.RETRY_MAIL: N_("Mail sent again"),
-    Deed.RUN_JOB: N_("Job run by hand"),
-    Deed.REHEARSE_JOB: N_("Job rehearsed"),
+    AuditAction.APPROVE: N_("Professional approved"),
+    AuditAction.REJECT: N_("Professional rejected"),
+    AuditAction.BLOCK: N_("Account blocked"),
+    AuditAction.UNBLOCK: N_("Account unblocked"),
+    AuditAction.MAKE_ADMIN: N_("Administrator made"),
+    AuditAction.CHANGE_PASSWORD: N_("Administrator’s password changed"),  # pragma: allowlist secret
+    AuditAction.CHANGE_EMAIL: N_("Administrator’s email changed"),
+    AuditAction.OPEN_DOCUMENT: N_("Document opened"),
+    AuditAction.CANCEL_REQUEST: N_("Request cancelled"),
+    AuditAction.HAND_BACK: N_("Request put back on the board"),
+    AuditAction.ADD_SERVICE: N_("Service added"),
+    AuditAction.CHANGE_SERVICE: N_("Service changed"),
+    AuditAction.SWITCH_OFF: N_("Service switched off"),
+    AuditAction.SWITCH_ON: N_("Service switched on"),
+    AuditAction.REMOVE_SERVICE: N_("Service deleted"),
+    AuditAction.ASK_EXPORT: N_("Export asked for"),
+    AuditAction.FETCH_EXPORT: N_("Export downloaded"),
+    AuditAction.RETRY_MAIL: N_("Mail sent again"),
+    AuditAction.RUN_JOB: N_("Job run by hand"),
+    AuditAction.REHEARSE_JOB: N_("Job rehearsed"),
 }
 """Each deed in words, as they stand in filters and beside a sentence."""

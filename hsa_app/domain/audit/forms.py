@@ -2,16 +2,16 @@
 
 from hsa_app.core.date_bounds import Since, Until
 from hsa_app.core.field_types import Id, Search
-from hsa_app.domain.audit.actions import About, Deed
-from hsa_app.domain.pagination import PageAsk
+from hsa_app.domain.audit.actions import AuditAction, AuditSubject
+from hsa_app.domain.pagination import PageParams
 
 
-class AuditSearch(PageAsk):
+class AuditSearch(PageParams):
     """Which deeds, for admins: by whom, of which kind, about what, between which local days, with which words."""
 
     who: Id | None = None
-    deed: Deed | None = None
-    about: About | None = None
+    deed: AuditAction | None = None
+    about: AuditSubject | None = None
     about_id: Id | None = None
     q: Search | None = None
     since: Since = None

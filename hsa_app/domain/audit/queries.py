@@ -5,11 +5,11 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, or_, select, tuple_
 from sqlmodel import col
 
-from hsa_app.core.validation import Row, as_id
+from hsa_app.core.validation import ReadModel, parse_id
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.audit.actions import About
+from hsa_app.domain.audit.actions import AuditSubject
 from hsa_app.domain.audit.forms import AuditSearch
-from hsa_app.domain.pagination import Page, moment_in, newest, page_of, pattern
+from hsa_app.domain.pagination import Page, like_pattern, moment_in, paginate, within_newest
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import AuditEntry, Role, User
 
@@ -17,7 +17,7 @@ _PLACE = (col(AuditEntry.created_at), col(AuditEntry.id))
 _NEWEST = tuple(column.desc() for column in _PLACE)
 
 
-class AuditRow(Row):
+class AuditRow(ReadModel):
     """A deed as it was written down. `actor_id` is None for the command line."""
 
     id: int
@@ -41,7 +41,7 @@ def search(uow: UnitOfWork, actor: Actor, ask: AuditSearch) -> Page[AuditRow]:
     if after := moment_in(ask):
         query = query.where(tuple_(*_PLACE) < tuple_(*after))
     found = uow.db.scalars(query.limit(ask.limit + 1)).all()
-    return page_of(found, ask, lambda one: (one.created_at.isoformat(), one.id or 0), AuditRow.model_validate)
+    return paginate(found, ask, lambda one: (one.created_at.isoformat(), one.id or 0), AuditRow.model_validate)
 
 
 def count(uow: UnitOfWork, actor: Actor, ask: AuditSearch, most: int) -> int:
@@ -51,10 +51,10 @@ def count(uow: UnitOfWork, actor: Actor, ask: AuditSearch, most: int) -> int:
     return uow.db.scalar(select(func.count()).select_from(found)) or 0
 
 
-def about(uow: UnitOfWork, actor: Actor, kind: About, number: int, limit: int = 5) -> list[AuditRow]:
+def about(uow: UnitOfWork, actor: Actor, kind: AuditSubject, number: int, limit: int = 5) -> list[AuditRow]:
     """The last deeds about one thing or person, newest first."""
     actor.must_be(Role.ADMIN)
-    same = (col(AuditEntry.about_kind) == kind, col(AuditEntry.about_id) == as_id(number))
+    same = (col(AuditEntry.about_kind) == kind, col(AuditEntry.about_id) == parse_id(number))
     found = uow.db.scalars(select(AuditEntry).where(*same).order_by(*_NEWEST).limit(limit))
     return [AuditRow.model_validate(one) for one in found]
 
@@ -82,7 +82,7 @@ def conditions(ask: AuditSearch) -> list[ColumnElement[bool]]:
     if ask.until:
         found.append(col(AuditEntry.created_at) < ask.until)
     if ask.q:
-        found.append(newest(col(AuditEntry.created_at), *found))
+        found.append(within_newest(col(AuditEntry.created_at), *found))
         fields = (col(AuditEntry.sentence), col(AuditEntry.reason))
-        found.append(or_(*(field.ilike(pattern(ask.q), escape="\\") for field in fields)))
+        found.append(or_(*(field.ilike(like_pattern(ask.q), escape="\\") for field in fields)))
     return found

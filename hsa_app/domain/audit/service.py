@@ -5,10 +5,10 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlmodel import col
 
-from hsa_app.core.clock import really_now
+from hsa_app.core.clock import wall_clock_now
 from hsa_app.core.i18n import _
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.audit.actions import About, Deed
+from hsa_app.domain.audit.actions import AuditAction, AuditSubject
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import AuditEntry
 
@@ -18,11 +18,11 @@ TOPIC = "audit"
 LONGEST_SENTENCE, LONGEST_REASON = 300, 500
 
 
-def note(
+def record(
     uow: UnitOfWork,
     actor: Actor | None,
-    deed: Deed,
-    about: tuple[About, int | None],
+    deed: AuditAction,
+    about: tuple[AuditSubject, int | None],
     sentence: str,
     *,
     reason: str | None = None,
@@ -34,7 +34,7 @@ def note(
     kind, number = about
     whole = f"{actor.full_name if actor else _('The command line')} {sentence}"
     entry = AuditEntry(
-        created_at=really_now(),
+        created_at=wall_clock_now(),
         actor_id=actor.user_id if actor else None,
         action=deed,
         about_kind=kind,
@@ -44,11 +44,17 @@ def note(
     )
     uow.db.add(entry)
     uow.db.flush()
-    uow.announce(TOPIC)
+    uow.publish_after_commit(TOPIC)
 
 
-def note_unless_lately(
-    uow: UnitOfWork, actor: Actor, deed: Deed, about: tuple[About, int | None], sentence: str, *, lately: timedelta
+def record_once_per(
+    uow: UnitOfWork,
+    actor: Actor,
+    deed: AuditAction,
+    about: tuple[AuditSubject, int | None],
+    sentence: str,
+    *,
+    lately: timedelta,
 ) -> None:
     """Write down what is done again and again within a short time, such as turning pages, only once."""
     kind, number = about
@@ -56,13 +62,13 @@ def note_unless_lately(
     same = (
         col(AuditEntry.about_kind) == kind,
         col(AuditEntry.about_id) == number,
-        col(AuditEntry.created_at) > really_now() - lately,
+        col(AuditEntry.created_at) > wall_clock_now() - lately,
         col(AuditEntry.actor_id) == actor.user_id,
         col(AuditEntry.action) == deed,
         col(AuditEntry.sentence) == whole,
     )
     if uow.db.scalar(select(col(AuditEntry.id)).where(*same).limit(1)) is None:
-        note(uow, actor, deed, about, sentence)
+        record(uow, actor, deed, about, sentence)
 
 
 def _cut(text: str, longest: int) -> str:

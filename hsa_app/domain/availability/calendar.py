@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from hsa_app.core.clock import midnight
 from hsa_app.core.settings import get_settings
-from hsa_app.domain.availability.intervals import WHOLE_DAY, Span, Stretch, days_between, local_day
+from hsa_app.domain.availability.intervals import WHOLE_DAY, LocalTimeRange, TimeRange, days_between, local_day
 
 STEP = 30
 """Free times are offered at every so many minutes of a local day."""
@@ -29,7 +29,7 @@ class Reason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Clash:
+class BookingConflict:
     """Why a visit does not fit; `job` is the number of the job in its way, if one is."""
 
     reason: Reason
@@ -39,37 +39,37 @@ class Clash:
 
 
 @dataclass(frozen=True, slots=True)
-class Diary:
+class ProfessionalCalendar:
     """The time of one professional around some days: `hours` in which they work, what is in them, how they pace it.
 
     `per_day` counts the jobs of each local day, done ones too. `said` is whether they said when they work.
     """
 
-    hours: list[Span]
+    hours: list[TimeRange]
     said: bool = False
-    off: list[Span] = field(default_factory=list[Span])
-    jobs: Mapping[int, Span] = field(default_factory=dict[int, Span])
+    off: list[TimeRange] = field(default_factory=list[TimeRange])
+    jobs: Mapping[int, TimeRange] = field(default_factory=dict[int, TimeRange])
     per_day: Mapping[date, int] = field(default_factory=dict[date, int])
     travel: timedelta = timedelta()
     cap: int | None = None
 
-    def clash(self, visit: Span) -> Clash | None:
+    def clash(self, visit: TimeRange) -> BookingConflict | None:
         """What keeps them from this visit, the plainest reason first; None if it fits."""
         for job, span in self.jobs.items():
-            if span.meets(visit):
-                return Clash(Reason.JOB, job)
+            if span.overlaps(visit):
+                return BookingConflict(Reason.JOB, job)
         for job, span in self.jobs.items():
-            if span.widened(self.travel).meets(visit):
-                return Clash(Reason.TRAVEL, job, buffer_minutes=int(self.travel.total_seconds() // 60))
-        if any(span.meets(visit) for span in self.off):
-            return Clash(Reason.OFF)
-        if not any(span.holds(visit) for span in self.hours):
-            return Clash(Reason.HOURS)
+            if span.padded(self.travel).overlaps(visit):
+                return BookingConflict(Reason.TRAVEL, job, buffer_minutes=int(self.travel.total_seconds() // 60))
+        if any(span.overlaps(visit) for span in self.off):
+            return BookingConflict(Reason.OFF)
+        if not any(span.contains(visit) for span in self.hours):
+            return BookingConflict(Reason.HOURS)
         if self.cap is not None and self.per_day.get(local_day(visit.starts), 0) >= self.cap:
-            return Clash(Reason.FULL, max_jobs_per_day=self.cap)
+            return BookingConflict(Reason.FULL, max_jobs_per_day=self.cap)
         return None
 
-    def free_on(self, day: date, minutes: int, but: Container[datetime] = ()) -> Iterator[Span]:
+    def free_on(self, day: date, minutes: int, but: Container[datetime] = ()) -> Iterator[TimeRange]:
         """The visits of so many minutes that fit and begin on a local day, at each step of its hours.
 
         Those that begin at a moment of `but` are not looked at: it is known already that somebody could come then.
@@ -78,36 +78,36 @@ class Diary:
         for starts, moment in _steps(day, get_settings().zone):
             if moment in but:
                 continue
-            visit = Span(moment, moment + timedelta(minutes=minutes))
+            visit = TimeRange(moment, moment + timedelta(minutes=minutes))
             if (self.said or starts in BY_DAY) and near.clash(visit) is None:
                 yield visit
 
-    def full_days(self) -> list[Span]:
+    def full_days(self) -> list[TimeRange]:
         """The days on which they have as many jobs as they take: none may begin then."""
         full = sorted(day for day, count in self.per_day.items() if self.cap is not None and count >= self.cap)
-        return [Span(midnight(day), midnight(day + timedelta(days=1))) for day in full]
+        return [TimeRange(midnight(day), midnight(day + timedelta(days=1))) for day in full]
 
-    def without(self, job: int) -> "Diary":
+    def without(self, job: int) -> "ProfessionalCalendar":
         """The same, had they not taken this job."""
         day = local_day(self.jobs[job].starts)
         others = {number: span for number, span in self.jobs.items() if number != job}
         return replace(self, jobs=others, per_day={**self.per_day, day: self.per_day.get(day, 1) - 1})
 
-    def _around(self, day: date) -> "Diary":
+    def _around(self, day: date) -> "ProfessionalCalendar":
         """What of this diary can matter to visits that begin on a day: the less there is to look through the better."""
-        whole = Span(midnight(day), midnight(day) + timedelta(days=2)).widened(self.travel)
+        whole = TimeRange(midnight(day), midnight(day) + timedelta(days=2)).padded(self.travel)
         return replace(
             self,
-            hours=[span for span in self.hours if span.meets(whole)],
-            off=[span for span in self.off if span.meets(whole)],
-            jobs={job: span for job, span in self.jobs.items() if span.meets(whole)},
+            hours=[span for span in self.hours if span.overlaps(whole)],
+            off=[span for span in self.off if span.overlaps(whole)],
+            jobs={job: span for job, span in self.jobs.items() if span.overlaps(whole)},
         )
 
 
 @lru_cache(maxsize=512)
 def _steps(day: date, zone: ZoneInfo) -> tuple[tuple[int, datetime], ...]:
     """The minutes of a local day at which visits may begin, each with its moment; what clocks skip is left out."""
-    begins = {minute: Stretch(minute, minute + 1).on(day) for minute in range(0, WHOLE_DAY, STEP)}
+    begins = {minute: LocalTimeRange(minute, minute + 1).on(day) for minute in range(0, WHOLE_DAY, STEP)}
     return tuple(
         (minute, span.starts)
         for minute, span in begins.items()
@@ -116,10 +116,10 @@ def _steps(day: date, zone: ZoneInfo) -> tuple[tuple[int, datetime], ...]:
 
 
 def hours_of(
-    first: date, last: date, week: Mapping[int, list[Stretch]], special: Mapping[date, list[Stretch]]
-) -> list[Span]:
+    first: date, last: date, week: Mapping[int, list[LocalTimeRange]], special: Mapping[date, list[LocalTimeRange]]
+) -> list[TimeRange]:
     """When someone with this usual week and these days that differ works between two days; no week at all: always."""
-    always = [Stretch(0, 24 * 60)]
+    always = [LocalTimeRange(0, 24 * 60)]
     stretches = {
         day: special.get(day, week.get(day.weekday(), []) if week else always) for day in days_between(first, last)
     }

@@ -12,58 +12,58 @@ WHOLE_DAY = 24 * 60
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Span:
+class TimeRange:
     """From one moment to a later one, both aware."""
 
     starts: datetime
     ends: datetime
 
-    def meets(self, other: "Span") -> bool:
+    def overlaps(self, other: "TimeRange") -> bool:
         """Whether they have some time in common."""
         return self.starts < other.ends and other.starts < self.ends
 
-    def holds(self, other: "Span") -> bool:
+    def contains(self, other: "TimeRange") -> bool:
         """Whether the other lies in this one."""
         return self.starts <= other.starts and other.ends <= self.ends
 
-    def widened(self, by: timedelta) -> "Span":
+    def padded(self, by: timedelta) -> "TimeRange":
         """With so much more on both sides."""
-        return Span(self.starts - by, self.ends + by)
+        return TimeRange(self.starts - by, self.ends + by)
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Stretch:
+class LocalTimeRange:
     """Part of a local day, from minute `starts` to minute `ends` (1440 is midnight)."""
 
     starts: int
     ends: int
 
-    def on(self, day: date) -> Span | None:
+    def on(self, day: date) -> TimeRange | None:
         """That stretch of a day; None on the day on which clocks skip it."""
-        span = Span(_at(day, self.starts), _at(day, self.ends))
+        span = TimeRange(_at(day, self.starts), _at(day, self.ends))
         return span if span.starts < span.ends else None
 
 
-def joined(spans: Iterable[Span]) -> list[Span]:
+def merge(spans: Iterable[TimeRange]) -> list[TimeRange]:
     """The same time in as few spans as it takes, in order: those that meet or follow one another are one."""
-    found: list[Span] = []
+    found: list[TimeRange] = []
     for span in sorted(spans):
         if found and span.starts <= found[-1].ends:
-            found[-1] = Span(found[-1].starts, max(found[-1].ends, span.ends))
+            found[-1] = TimeRange(found[-1].starts, max(found[-1].ends, span.ends))
         else:
             found.append(span)
     return found
 
 
-def gaps(whole: Span, spans: Iterable[Span]) -> list[Span]:
+def subtract(whole: TimeRange, spans: Iterable[TimeRange]) -> list[TimeRange]:
     """What of a span none of the others takes up, in order."""
-    found: list[Span] = []
+    found: list[TimeRange] = []
     begins = whole.starts
-    for span in joined(spans):
+    for span in merge(spans):
         if begins < min(span.starts, whole.ends):
-            found.append(Span(begins, min(span.starts, whole.ends)))
+            found.append(TimeRange(begins, min(span.starts, whole.ends)))
         begins = max(begins, span.ends)
-    return [*found, Span(begins, whole.ends)] if begins < whole.ends else found
+    return [*found, TimeRange(begins, whole.ends)] if begins < whole.ends else found
 
 
 def local_day(moment: datetime) -> date:

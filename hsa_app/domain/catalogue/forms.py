@@ -6,9 +6,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from hsa_app.core.field_types import City, Description, Label, Pincode, Search, Whole, WrittenPincode
+from hsa_app.core.field_types import City, Description, Label, Pincode, PincodeFormat, Search, StrictInt
 from hsa_app.core.validation import Form
-from hsa_app.domain.pagination import PageAsk
+from hsa_app.domain.pagination import PageParams
 
 
 def _to_the_cent(value: Decimal) -> Decimal:
@@ -24,17 +24,17 @@ class ServiceForm(Form):
     base_price: Annotated[
         Decimal, Field(ge=0, le=Decimal("9999999.99"), max_digits=9, decimal_places=2), AfterValidator(_to_the_cent)
     ]
-    duration_minutes: Annotated[Whole, Field(ge=5, le=1440)]
+    duration_minutes: Annotated[StrictInt, Field(ge=5, le=1440)]
     is_active: bool = True
 
 
-class ServiceSearch(PageAsk):
+class ServiceSearch(PageParams):
     """Which services: words, a category, a place where someone serves them."""
 
     q: Search | None = Field(default=None, description="Text to search for")
     category: Search | None = Field(default=None, description="Only services of this category")
     city: City | None = Field(default=None, description="Only services offered in this city")
-    pincode: WrittenPincode | None = Field(default=None, description="Only services offered at this pincode")
+    pincode: PincodeFormat | None = Field(default=None, description="Only services offered at this pincode")
 
 
 class Order(StrEnum):

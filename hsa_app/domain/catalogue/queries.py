@@ -8,18 +8,18 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from hsa_app.core.errors import NotFound
-from hsa_app.core.field_types import Money, place_key
+from hsa_app.core.field_types import Money, normalize_city
 from hsa_app.core.i18n import _
 from hsa_app.core.pincodes import cities_of
-from hsa_app.core.validation import Row, as_id
+from hsa_app.core.validation import ReadModel, parse_id
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.catalogue.forms import ServiceSearch
-from hsa_app.domain.pagination import Page, page_of, pattern
+from hsa_app.domain.pagination import Page, like_pattern, paginate
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Approval, Professional, Role, ServedPincode, Service, ServiceRequest, User, UserStatus
 
 
-class ServiceRow(Row):
+class ServiceRow(ReadModel):
     """A service of the catalogue."""
 
     id: int
@@ -32,7 +32,7 @@ class ServiceRow(Row):
     is_active: bool
 
 
-class OfferRow(Row):
+class OfferRow(ReadModel):
     """A professional as someone who books sees them. `rating_average` is None until someone rated."""
 
     id: int
@@ -44,7 +44,7 @@ class OfferRow(Row):
     rating_count: int
 
 
-class Uses(Row):
+class Uses(ReadModel):
     """How many professionals offer a service, and whether it was ever booked."""
 
     professionals: int
@@ -56,7 +56,7 @@ def average(total: int, count: int) -> float | None:
     return round(total / count, 2) if count else None
 
 
-def served(professional: type[Professional], city: str | None, pincode: str | None) -> ColumnElement[bool]:
+def serves_area(professional: type[Professional], city: str | None, pincode: str | None) -> ColumnElement[bool]:
     """Whether a professional serves a place: their city and, if they list pincodes, only those.
 
     Asked for a pincode alone, someone who serves a whole city is found if the pincode belongs to that city;
@@ -65,7 +65,7 @@ def served(professional: type[Professional], city: str | None, pincode: str | No
     own = select(ServedPincode).where(col(ServedPincode.professional_id) == col(professional.user_id))
     conditions: list[ColumnElement[bool]] = []
     if city:
-        conditions.append(col(professional.city_key) == place_key(city))
+        conditions.append(col(professional.city_key) == normalize_city(city))
     if pincode:
         listed = own.where(col(ServedPincode.pincode) == pincode).exists()
         anywhere = ~own.exists()
@@ -78,26 +78,28 @@ def served(professional: type[Professional], city: str | None, pincode: str | No
     return and_(true(), *conditions)
 
 
-def at_work() -> ColumnElement[bool]:
+def is_bookable() -> ColumnElement[bool]:
     """Whether a professional is approved and not blocked (joined with their user)."""
     return and_(col(Professional.approval) == Approval.APPROVED, col(User.status) == UserStatus.ACTIVE)
 
 
-def spoken_of(words: str | None) -> list[ColumnElement[bool]]:
+def matches_text(words: str | None) -> list[ColumnElement[bool]]:
     """Services where each of these words stands in the name, category or description."""
     fields = (col(Service.name), col(Service.category), col(Service.description))
-    return [or_(*(col(field).ilike(pattern(word), escape="\\") for field in fields)) for word in (words or "").split()]
+    return [
+        or_(*(col(field).ilike(like_pattern(word), escape="\\") for field in fields)) for word in (words or "").split()
+    ]
 
 
-def offered_in(city: str | None, pincode: str | None) -> list[ColumnElement[bool]]:
+def offered_at(city: str | None, pincode: str | None) -> list[ColumnElement[bool]]:
     """Services some approved professional does in a place; all without a place."""
     if not (city or pincode):
         return []
     someone = exists().where(
         col(Professional.service_id) == col(Service.id),
         col(Professional.user_id) == col(User.id),
-        at_work(),
-        served(Professional, city, pincode),
+        is_bookable(),
+        serves_area(Professional, city, pincode),
     )
     return [someone]
 
@@ -109,7 +111,7 @@ def search(uow: UnitOfWork, ask: ServiceSearch, *, active_only: bool = True) -> 
     if after := ask.after(str, str, int):
         query = query.where(tuple_(*order) > tuple_(*after))
     found = uow.db.scalars(query.order_by(*order).limit(ask.limit + 1)).all()
-    return page_of(found, ask, lambda s: (s.category, s.name, s.id or 0), ServiceRow.model_validate)
+    return paginate(found, ask, lambda s: (s.category, s.name, s.id or 0), ServiceRow.model_validate)
 
 
 def _filters(ask: ServiceSearch, *, active_only: bool) -> Iterator[ColumnElement[bool]]:
@@ -118,8 +120,8 @@ def _filters(ask: ServiceSearch, *, active_only: bool) -> Iterator[ColumnElement
     if ask.category:
         name = col(Service.category)  # databases know the small letters of English alone
         yield or_(name == ask.category, func.lower(name) == ask.category.lower())
-    yield from spoken_of(ask.q)
-    yield from offered_in(ask.city, ask.pincode)
+    yield from matches_text(ask.q)
+    yield from offered_at(ask.city, ask.pincode)
 
 
 def every_service(uow: UnitOfWork, actor: Actor, ask: ServiceSearch) -> Page[ServiceRow]:
@@ -159,7 +161,9 @@ def service_names(uow: UnitOfWork, actor: Actor) -> dict[int, str]:
 def uses(uow: UnitOfWork, actor: Actor, service_id: int) -> Uses:
     """Who needs a service, which decides whether it may be deleted. For admins."""
     actor.must_be(Role.ADMIN)
-    offering = select(func.count()).select_from(Professional).where(col(Professional.service_id) == as_id(service_id))
+    offering = (
+        select(func.count()).select_from(Professional).where(col(Professional.service_id) == parse_id(service_id))
+    )
     booked = exists().where(col(ServiceRequest.service_id) == service_id)
     return Uses(professionals=uow.db.scalar(offering) or 0, booked=bool(uow.db.scalar(select(booked))))
 
@@ -179,7 +183,7 @@ def service(uow: UnitOfWork, service_id: int, *, active_only: bool = True) -> Se
     Raises:
         NotFound: there is none, or it cannot be booked and only those were asked for.
     """
-    found = uow.db.get(Service, as_id(service_id))
+    found = uow.db.get(Service, parse_id(service_id))
     if found is None or (active_only and not found.is_active):
         raise NotFound(_("There is no such service."))
     return ServiceRow.model_validate(found)
@@ -191,7 +195,7 @@ def best_workers(uow: UnitOfWork, city: str | None, pincode: str | None, limit: 
     ranked = (
         select(col(Professional.user_id), col(Professional.service_id), place.label("place"))
         .join(User, col(User.id) == col(Professional.user_id))
-        .where(at_work(), served(Professional, city, pincode))
+        .where(is_bookable(), serves_area(Professional, city, pincode))
         .subquery()
     )
     found = uow.db.execute(select(ranked.c.user_id, ranked.c.service_id).where(ranked.c.place <= limit))
@@ -219,7 +223,12 @@ def offers(
     query = (
         select(Professional, col(User.full_name))
         .join(User, col(User.id) == col(Professional.user_id))
-        .where(col(Professional.service_id) == as_id(service_id), at_work(), served(Professional, city, pincode), *this)
+        .where(
+            col(Professional.service_id) == parse_id(service_id),
+            is_bookable(),
+            serves_area(Professional, city, pincode),
+            *this,
+        )
         .order_by(*_best_rated())
         .limit(limit)
     )
@@ -231,7 +240,11 @@ def best_rated(uow: UnitOfWork, service_id: int, city: str | None, pincode: str 
     query = (
         select(col(Professional.user_id))
         .join(User, col(User.id) == col(Professional.user_id))
-        .where(col(Professional.service_id) == as_id(service_id), at_work(), served(Professional, city, pincode))
+        .where(
+            col(Professional.service_id) == parse_id(service_id),
+            is_bookable(),
+            serves_area(Professional, city, pincode),
+        )
         .order_by(*_best_rated())
     )
     return list(uow.db.scalars(query.limit(limit)))
@@ -258,7 +271,7 @@ def workers(uow: UnitOfWork, city: str | None = None, pincode: str | None = None
     query = (
         select(col(Professional.service_id), func.count())
         .join(User, col(User.id) == col(Professional.user_id))
-        .where(at_work(), served(Professional, city, pincode))
+        .where(is_bookable(), serves_area(Professional, city, pincode))
         .group_by(col(Professional.service_id))
     )
     return {row[0]: row[1] for row in uow.db.execute(query)}
@@ -282,7 +295,7 @@ def pincodes_served(uow: UnitOfWork, service_ids: Collection[int]) -> list[str]:
         .select_from(Professional)
         .join(User, col(User.id) == col(Professional.user_id))
         .outerjoin(ServedPincode, col(ServedPincode.professional_id) == col(Professional.user_id))
-        .where(at_work(), col(Professional.service_id).in_(service_ids))
+        .where(is_bookable(), col(Professional.service_id).in_(service_ids))
         .distinct()
     )
     return list(uow.db.scalars(query))
@@ -293,7 +306,7 @@ def cities(uow: UnitOfWork) -> list[str]:
     query = (
         select(func.min(col(Professional.city)))
         .join(User, col(User.id) == col(Professional.user_id))
-        .where(at_work())
+        .where(is_bookable())
         .group_by(col(Professional.city_key))
         .order_by(func.min(col(Professional.city)))
     )

@@ -15,7 +15,7 @@ from sqlmodel import col
 
 from hsa_app.core.clock import now, today
 from hsa_app.core.pincodes import distance_km
-from hsa_app.core.validation import Row
+from hsa_app.core.validation import ReadModel
 from hsa_app.domain.availability import loading as availability
 from hsa_app.domain.availability.intervals import days_between, local_day
 from hsa_app.domain.catalogue import queries
@@ -23,7 +23,7 @@ from hsa_app.domain.catalogue.forms import BANDS, SOON, Order, PriceBand, Servic
 from hsa_app.domain.catalogue.queries import ServiceRow
 from hsa_app.domain.catalogue.service import CATALOGUE
 from hsa_app.infra import cache
-from hsa_app.infra.db import UnitOfWork, reading
+from hsa_app.infra.db import UnitOfWork, read_only
 from hsa_app.models import Service
 
 SHOWN = 20
@@ -36,11 +36,11 @@ ASKED_OF_EACH = 20
 NOTICE = timedelta(minutes=30)
 """Nobody comes sooner than this."""
 
-MARKS = (4.0, 4.5)
+RATING_THRESHOLDS = (4.0, 4.5)
 """The averages one may ask for at least."""
 
 
-class Hit(Row):
+class SearchHit(ReadModel):
     """A service with what others thought of it, how many professionals do it there, and when one has time first."""
 
     service: ServiceRow
@@ -50,20 +50,20 @@ class Hit(Row):
     earliest: datetime | None
 
 
-class Near(Row):
+class Near(ReadModel):
     """A pincode where what was asked for is done, and how far away that is."""
 
     pincode: str
     km: float
 
 
-class Findings(Row):
+class SearchResults(ReadModel):
     """One page of services, and how many there would be under each filter, the other filters kept.
 
     `page` is the one that was asked for, or the last there is.
     """
 
-    hits: list[Hit]
+    hits: list[SearchHit]
     page: int
     total: int
     categories: dict[str, int]
@@ -76,24 +76,24 @@ class Findings(Row):
     any_time: int
 
 
-Test = Callable[[Hit], bool]
+Test = Callable[[SearchHit], bool]
 
 
-def browse(uow: UnitOfWork, ask: ServiceBrowse) -> Findings:
+def browse(uow: UnitOfWork, ask: ServiceBrowse) -> SearchResults:
     """What fits, and what else would."""
     every = _fitting(uow, ask)
     tests = _tests(ask)
-    by_category, by_price, by_rating, by_time = (_but(every, tests, name) for name in tests)
+    by_category, by_price, by_rating, by_time = (_without_filter(every, tests, name) for name in tests)
     found = sorted((hit for hit in by_time if tests["soon"](hit)), key=_ORDERS[ask.sort])
     page = min(ask.page, max(1, ceil(len(found) / SHOWN)))
     counted = Counter(hit.service.category for hit in by_category)
-    return Findings(
+    return SearchResults(
         hits=found[(page - 1) * SHOWN : page * SHOWN],
         page=page,
         total=len(found),
         categories={name: counted[name] for name in sorted({hit.service.category for hit in every})},
         prices={band: sum(_costs(hit, band) for hit in by_price) for band in PriceBand},
-        ratings={mark: sum(_rated(hit, mark) for hit in by_rating) for mark in MARKS},
+        ratings={mark: sum(_rated(hit, mark) for hit in by_rating) for mark in RATING_THRESHOLDS},
         soon={soon: sum(_has_time(hit, soon) for hit in by_time) for soon in Soon},
         any_category=len(by_category),
         any_price=len(by_price),
@@ -102,18 +102,18 @@ def browse(uow: UnitOfWork, ask: ServiceBrowse) -> Findings:
     )
 
 
-async def kept(ask: ServiceBrowse) -> Findings:
+async def search_cached(ask: ServiceBrowse) -> SearchResults:
     """What `browse` answers, kept for a moment for all who ask the same."""
 
     def make() -> bytes:
-        with reading() as uow:
+        with read_only() as uow:
             return browse(uow, ask).model_dump_json().encode()
 
-    page = await cache.page(f"browse:{ask.model_dump_json()}", (CATALOGUE,), make)
-    return Findings.model_validate_json(page.body)
+    page = await cache.get_or_build(f"browse:{ask.model_dump_json()}", (CATALOGUE,), make)
+    return SearchResults.model_validate_json(page.body)
 
 
-def _but(every: list[Hit], tests: dict[str, Test], left_out: str) -> list[Hit]:
+def _without_filter(every: list[SearchHit], tests: dict[str, Test], left_out: str) -> list[SearchHit]:
     """What passes all tests but one."""
     asked = [test for name, test in tests.items() if name != left_out]
     return [hit for hit in every if all(test(hit) for test in asked)]
@@ -134,9 +134,9 @@ def nearest(uow: UnitOfWork, ask: ServiceBrowse) -> list[Near]:
     return [Near(pincode=place, km=round(away[place], 1)) for place in closest]
 
 
-def _fitting(uow: UnitOfWork, ask: ServiceBrowse) -> list[Hit]:
+def _fitting(uow: UnitOfWork, ask: ServiceBrowse) -> list[SearchHit]:
     query = select(Service).where(
-        col(Service.is_active), *queries.spoken_of(ask.q), *queries.offered_in(ask.city, ask.pincode)
+        col(Service.is_active), *queries.matches_text(ask.q), *queries.offered_at(ask.city, ask.pincode)
     )
     known = _Known(
         queries.ratings(uow), queries.workers(uow, ask.city, ask.pincode), earliest(uow, ask.city, ask.pincode)
@@ -150,9 +150,9 @@ class _Known(NamedTuple):
     earliest: dict[int, datetime]
 
 
-def _hit(service: ServiceRow, known: _Known) -> Hit:
+def _hit(service: ServiceRow, known: _Known) -> SearchHit:
     average, count = known.ratings.get(service.id, (None, 0))
-    return Hit(
+    return SearchHit(
         service=service,
         rating_average=average,
         rating_count=count,
@@ -186,24 +186,24 @@ def _tests(ask: ServiceBrowse) -> dict[str, Test]:
     }
 
 
-def _has_time(hit: Hit, soon: Soon) -> bool:
+def _has_time(hit: SearchHit, soon: Soon) -> bool:
     return hit.earliest is not None and local_day(hit.earliest) <= today() + timedelta(days=SOON[soon])
 
 
-def _costs(hit: Hit, band: PriceBand) -> bool:
+def _costs(hit: SearchHit, band: PriceBand) -> bool:
     least, most = BANDS[band]
     return hit.service.base_price >= least and (most is None or hit.service.base_price < most)
 
 
-def _rated(hit: Hit, least: float) -> bool:
+def _rated(hit: SearchHit, least: float) -> bool:
     return hit.rating_average is not None and hit.rating_average >= least
 
 
-def _name(hit: Hit) -> tuple[str, int]:
+def _name(hit: SearchHit) -> tuple[str, int]:
     return hit.service.name.casefold(), hit.service.id
 
 
-_ORDERS: dict[Order, Callable[[Hit], tuple[object, ...]]] = {
+_ORDERS: dict[Order, Callable[[SearchHit], tuple[object, ...]]] = {
     Order.NAME: _name,
     Order.CHEAPEST: lambda hit: (hit.service.base_price, *_name(hit)),
     Order.DEAREST: lambda hit: (-hit.service.base_price, *_name(hit)),

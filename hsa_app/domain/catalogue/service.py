@@ -10,10 +10,10 @@ from hsa_app.core.errors import NotFound
 from hsa_app.core.formatting import money
 from hsa_app.core.i18n import _
 from hsa_app.core.settings import get_settings
-from hsa_app.core.validation import as_id
+from hsa_app.core.validation import parse_id
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.audit.actions import About, Deed
-from hsa_app.domain.audit.service import note
+from hsa_app.domain.audit.actions import AuditAction, AuditSubject
+from hsa_app.domain.audit.service import record
 from hsa_app.domain.catalogue.forms import ServiceForm
 from hsa_app.domain.catalogue.queries import ServiceRow
 from hsa_app.infra.db import UnitOfWork
@@ -34,7 +34,7 @@ def create(uow: UnitOfWork, actor: Actor, form: ServiceForm) -> ServiceRow:
         uow,
         actor,
         service,
-        Deed.ADD_SERVICE,
+        AuditAction.ADD_SERVICE,
         _("added the service {name} at {price}.").format(name=service.name, price=price),
     )
     return _told(uow, service)
@@ -65,23 +65,23 @@ def remove(uow: UnitOfWork, actor: Actor, service_id: int) -> ServiceRow | None:
     )
     if in_use:
         if service.is_active:
-            _note(uow, actor, service, Deed.SWITCH_OFF, _("switched off {name}.").format(name=service.name))
+            _note(uow, actor, service, AuditAction.SWITCH_OFF, _("switched off {name}.").format(name=service.name))
         service.is_active = False
         return _told(uow, service)
-    _note(uow, actor, service, Deed.REMOVE_SERVICE, _("deleted the service {name}.").format(name=service.name))
+    _note(uow, actor, service, AuditAction.REMOVE_SERVICE, _("deleted the service {name}.").format(name=service.name))
     uow.db.delete(service)
-    uow.announce(CATALOGUE)
+    uow.publish_after_commit(CATALOGUE)
     return None
 
 
 def _service(uow: UnitOfWork, service_id: int) -> Service:
-    service = uow.db.get(Service, as_id(service_id), with_for_update=True)
+    service = uow.db.get(Service, parse_id(service_id), with_for_update=True)
     if service is None:
         raise NotFound(_("There is no such service."))
     return service
 
 
-def _changes(before: dict[str, Any], service: Service) -> Iterator[tuple[Deed, str]]:
+def _changes(before: dict[str, Any], service: Service) -> Iterator[tuple[AuditAction, str]]:
     """What was changed, in words: the price from and to, other things by name."""
     words = {"name": "name", "category": "category", "description": "description", "duration_minutes": "duration"}
     changed = [word for name, word in words.items() if before[name] != getattr(service, name)]
@@ -90,22 +90,22 @@ def _changes(before: dict[str, Any], service: Service) -> Iterator[tuple[Deed, s
         changed.insert(0, _("price from {was} to {now}").format(was=was, now=now))
     if changed:
         yield (
-            Deed.CHANGE_SERVICE,
+            AuditAction.CHANGE_SERVICE,
             _("changed {before}: {changed}.").format(before=before["name"], changed=", ".join(changed)),
         )
     if before["is_active"] != service.is_active:
         on = service.is_active
         yield (
-            (Deed.SWITCH_ON if on else Deed.SWITCH_OFF),
+            (AuditAction.SWITCH_ON if on else AuditAction.SWITCH_OFF),
             _("switched {value} {name}.").format(value="on" if on else "off", name=service.name),
         )
 
 
-def _note(uow: UnitOfWork, actor: Actor, service: Service, deed: Deed, sentence: str) -> None:
-    note(uow, actor, deed, (About.SERVICE, service.id), sentence)
+def _note(uow: UnitOfWork, actor: Actor, service: Service, deed: AuditAction, sentence: str) -> None:
+    record(uow, actor, deed, (AuditSubject.SERVICE, service.id), sentence)
 
 
 def _told(uow: UnitOfWork, service: Service) -> ServiceRow:
     uow.db.flush()
-    uow.announce(CATALOGUE)
+    uow.publish_after_commit(CATALOGUE)
     return ServiceRow.model_validate(service)

@@ -1,6 +1,6 @@
 """Why a paper is not taken."""
 
-from hsa_app.core.errors import AppError, FieldProblem, Invalid
+from hsa_app.core.errors import AppError, FieldError, ValidationFailed
 from hsa_app.core.i18n import _
 
 FIELD = "file"
@@ -21,8 +21,8 @@ class WrongType(AppError):
     status, code = 415, "wrong_type"
 
 
-class Unusable(Invalid):
+class Unusable(ValidationFailed):
     """The file is of a kind we take, but cannot be used; the sentence says why."""
 
     def __init__(self, message: str) -> None:
-        super().__init__(FieldProblem(FIELD, message), message=message)
+        super().__init__(FieldError(FIELD, message), message=message)

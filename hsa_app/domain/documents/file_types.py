@@ -6,7 +6,7 @@ PDF, PNG, JPEG = "application/pdf", "image/png", "image/jpeg"
 
 
 @dataclass(frozen=True, slots=True)
-class Sort:
+class FileInfo:
     """What a file turned out to be; a picture has one page."""
 
     content_type: str

@@ -7,7 +7,7 @@ from io import BytesIO
 from hsa_app.core.i18n import _
 from hsa_app.domain.documents import images, pdf
 from hsa_app.domain.documents.errors import Unusable, WrongType
-from hsa_app.domain.documents.file_types import JPEG, PDF, PNG, Sort
+from hsa_app.domain.documents.file_types import JPEG, PDF, PNG, FileInfo
 
 STARTS = {b"%PDF-": PDF, b"\x89PNG\r\n\x1a\n": PNG, b"\xff\xd8\xff": JPEG}
 
@@ -15,7 +15,7 @@ _PROGRAM = re.compile(rb"<(?:script|html|!doctype|iframe|svg|body|\?php)\b", re.
 """What makes a browser or a server that guesses take a file for a page. Chance writes it once in 10^10 bytes."""
 
 
-def judge(content: bytes) -> Sort:
+def inspect(content: bytes) -> FileInfo:
     """What this file is.
 
     Raises:
@@ -29,9 +29,9 @@ def judge(content: bytes) -> Sort:
         raise WrongType(_("Send a PDF, a PNG or a JPEG. This is something else, whatever its name says."))
     _is_only_this(content, content_type)
     if content_type == PDF:
-        return Sort(PDF, pdf.check(content))
+        return FileInfo(PDF, pdf.check(content))
     images.check(content, content_type)
-    return Sort(content_type, 1)
+    return FileInfo(content_type, 1)
 
 
 def _is_only_this(content: bytes, content_type: str) -> None:

@@ -9,10 +9,10 @@ from sqlmodel import col
 
 from hsa_app.core.errors import NotFound
 from hsa_app.core.i18n import _
-from hsa_app.core.validation import Row, as_id
+from hsa_app.core.validation import ReadModel, parse_id
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.documents import policy
-from hsa_app.domain.pagination import Page, PageAsk, page_of
+from hsa_app.domain.pagination import Page, PageParams, paginate
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.infra.files import Folder
 from hsa_app.models import Document, DocumentKind, Professional, Role
@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 FOLDER = Folder("documents")
 
 
-class DocumentRow(Row):
+class DocumentRow(ReadModel):
     """A verification document. `name` is the name of the uploaded file; `size` is in bytes."""
 
     id: int
@@ -50,7 +50,7 @@ class Paper:
     content: bytes
 
 
-def mine(uow: UnitOfWork, actor: Actor, ask: PageAsk) -> Page[DocumentRow]:
+def mine(uow: UnitOfWork, actor: Actor, ask: PageParams) -> Page[DocumentRow]:
     """The documents of the professional who asks, newest first.
 
     Raises:
@@ -60,7 +60,7 @@ def mine(uow: UnitOfWork, actor: Actor, ask: PageAsk) -> Page[DocumentRow]:
     return _of(uow, actor.user_id, ask)
 
 
-def of_professional(uow: UnitOfWork, actor: Actor, user_id: int, ask: PageAsk) -> Page[DocumentRow]:
+def of_professional(uow: UnitOfWork, actor: Actor, user_id: int, ask: PageParams) -> Page[DocumentRow]:
     """The documents of a professional, newest first. For admins.
 
     Raises:
@@ -68,7 +68,7 @@ def of_professional(uow: UnitOfWork, actor: Actor, user_id: int, ask: PageAsk) -
         NotFound: there is no such professional.
     """
     actor.must_be(Role.ADMIN)
-    if uow.db.get(Professional, as_id(user_id)) is None:
+    if uow.db.get(Professional, parse_id(user_id)) is None:
         raise NotFound(_("There is no such professional."))
     return _of(uow, user_id, ask)
 
@@ -93,7 +93,7 @@ def found(uow: UnitOfWork, actor: Actor, document_id: int) -> Document:
     Raises:
         NotFound: there is none, or it is a stranger's.
     """
-    document = uow.db.scalar(select(Document).where(col(Document.id) == as_id(document_id), policy.seen_by(actor)))
+    document = uow.db.scalar(select(Document).where(col(Document.id) == parse_id(document_id), policy.seen_by(actor)))
     if document is None:
         raise NotFound(_("There is no such document."))
     return document
@@ -132,10 +132,10 @@ def row(document: Document) -> DocumentRow:
     )
 
 
-def _of(uow: UnitOfWork, user_id: int, ask: PageAsk) -> Page[DocumentRow]:
+def _of(uow: UnitOfWork, user_id: int, ask: PageParams) -> Page[DocumentRow]:
     number, after = col(Document.id), ask.after(int)
     query = select(Document).where(col(Document.owner_id) == user_id).order_by(number.desc())
     if after:
         query = query.where(number < after[0])
     documents = uow.db.scalars(query.limit(ask.limit + 1)).all()
-    return page_of(documents, ask, lambda one: (one.id or 0,), row)
+    return paginate(documents, ask, lambda one: (one.id or 0,), row)

@@ -8,13 +8,13 @@ import json
 
 from hsa_app.core.i18n import _
 from hsa_app.domain.documents.errors import Unusable, WrongType
-from hsa_app.domain.documents.file_types import Sort
+from hsa_app.domain.documents.file_types import FileInfo
 from hsa_app.infra import sandbox
 
 CHILD = "hsa_app.domain.documents.sandbox_worker"
 
 
-def judge(content: bytes) -> Sort:
+def inspect(content: bytes) -> FileInfo:
     """What a file is, by its content.
 
     Raises:
@@ -22,12 +22,12 @@ def judge(content: bytes) -> Sort:
         Unusable: it cannot be used; the sentence says why.
     """
     try:
-        found = json.loads(sandbox.run(CHILD, "judge", given=content))
-    except sandbox.Broke:
+        found = json.loads(sandbox.run_module(CHILD, "judge", given=content))
+    except sandbox.SandboxError:
         raise Unusable(_("This file cannot be read. Save it anew, or photograph the paper, and send that.")) from None
     match found:
         case {"content_type": content_type, "pages": pages}:
-            return Sort(content_type, pages)
+            return FileInfo(content_type, pages)
         case {"refused": WrongType.code, "why": why}:
             raise WrongType(why)
         case {"why": why}:
@@ -43,6 +43,6 @@ def draw(content: bytes, content_type: str, page: int, turn: int = 0) -> bytes:
         Unusable: it cannot be drawn.
     """
     try:
-        return sandbox.run(CHILD, "draw", content_type, str(page), str(turn), given=content)
-    except sandbox.Broke:
+        return sandbox.run_module(CHILD, "draw", content_type, str(page), str(turn), given=content)
+    except sandbox.SandboxError:
         raise Unusable(_("This document cannot be shown here. Download it to look at it.")) from None

@@ -13,10 +13,10 @@ DRAWING_SECONDS = 3
 
 def main(task: str, *arguments: str) -> None:
     """Do it, and write the answer: JSON, or a picture."""
-    sandbox.confine()
+    sandbox.apply_limits()
     content, answer = sys.stdin.buffer.read(), sys.stdout.buffer
     if task == "draw":
-        sandbox.hurry(DRAWING_SECONDS)
+        sandbox.limit_remaining_cpu(DRAWING_SECONDS)
         content_type, page, turn = arguments
         answer.write(rendering.draw(content, content_type, int(page), int(turn)))
     else:
@@ -26,8 +26,8 @@ def main(task: str, *arguments: str) -> None:
 def _judged(content: bytes) -> dict[str, str | int]:
     """What cannot be shown to whoever decides is not taken: a first page that is not drawn in time ends the child."""
     try:
-        found = inspection.judge(content)
-        sandbox.hurry(DRAWING_SECONDS)
+        found = inspection.inspect(content)
+        sandbox.limit_remaining_cpu(DRAWING_SECONDS)
         rendering.draw(content, found.content_type, 1, 0)
     except (Unusable, WrongType) as refused:
         return {"refused": refused.code, "why": refused.message}

@@ -12,20 +12,20 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col
 
-from hsa_app.core.errors import NotFound, NotSignedIn, TooManyTries
+from hsa_app.core.errors import NotFound, NotSignedIn, RateLimited
 from hsa_app.core.i18n import _
 from hsa_app.domain import topics
-from hsa_app.domain.accounts.service import ask_again
+from hsa_app.domain.accounts.service import resubmit
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.audit.actions import About, Deed
-from hsa_app.domain.audit.service import note_unless_lately
+from hsa_app.domain.audit.actions import AuditAction, AuditSubject
+from hsa_app.domain.audit.service import record_once_per
 from hsa_app.domain.documents import filenames, policy, queries, sandbox
 from hsa_app.domain.documents.errors import TooLarge, Unusable
 from hsa_app.domain.documents.forms import DocumentForm
 from hsa_app.domain.documents.queries import FOLDER, DocumentRow, Paper
-from hsa_app.domain.locking import HELD
+from hsa_app.domain.locking import FOR_NO_KEY_UPDATE
 from hsa_app.infra import rate_limit
-from hsa_app.infra.db import UnitOfWork, reading, transaction
+from hsa_app.infra.db import UnitOfWork, read_only, transaction
 from hsa_app.models import Document, Professional, Role, User, UserStatus
 
 log = logging.getLogger(__name__)
@@ -42,7 +42,7 @@ LATELY = timedelta(hours=1)
 """An admin who turns pages and comes back within this time has opened a document once."""
 
 
-def admit(actor: Actor) -> Actor:
+def check_rate(actor: Actor) -> Actor:
     """Count a file that somebody is about to send, before it is read.
 
     Raises:
@@ -65,7 +65,7 @@ def admit_look(actor: Actor) -> Actor:
     return actor
 
 
-def send(actor: Actor, form: DocumentForm, content: bytes, name: str) -> DocumentRow:
+def upload(actor: Actor, form: DocumentForm, content: bytes, name: str) -> DocumentRow:
     """Take in a document. It is looked at and written before anything is locked; a rejected professional is
     looked at again.
 
@@ -76,13 +76,13 @@ def send(actor: Actor, form: DocumentForm, content: bytes, name: str) -> Documen
     actor.must_be(Role.PROFESSIONAL)
     if len(content) > policy.LARGEST:
         raise TooLarge
-    with reading() as uow:
+    with read_only() as uow:
         _check_room(uow, uow.db.get_one(Professional, actor.user_id))
-    sort = sandbox.judge(content)
+    sort = sandbox.inspect(content)
     document = Document(
         owner_id=actor.user_id,
         kind=form.kind,
-        file_name=FOLDER.keep(content),
+        file_name=FOLDER.write(content),
         original_name=filenames.cleaned(name, sort.content_type, form.kind),
         content_type=sort.content_type,
         size=len(content),
@@ -97,7 +97,7 @@ def send(actor: Actor, form: DocumentForm, content: bytes, name: str) -> Documen
         raise
 
 
-def take_back(uow: UnitOfWork, actor: Actor, document_id: int) -> None:
+def delete(uow: UnitOfWork, actor: Actor, document_id: int) -> None:
     """Delete a document of one's own, as long as no decision rests on it.
 
     Raises:
@@ -105,14 +105,14 @@ def take_back(uow: UnitOfWork, actor: Actor, document_id: int) -> None:
         Decided: an admin has decided.
     """
     actor.must_be(Role.PROFESSIONAL)
-    me = uow.db.get_one(Professional, actor.user_id, with_for_update=HELD)
+    me = uow.db.get_one(Professional, actor.user_id, with_for_update=FOR_NO_KEY_UPDATE)
     document = queries.found(uow, actor, document_id)
     if not policy.may_take_back(me, document):
         raise policy.Decided
     uow.db.delete(document)
     uow.db.flush()
     uow.after_commit(lambda: FOLDER.remove(document.file_name))
-    uow.announce(topics.user(actor.user_id), topics.ADMIN)
+    uow.publish_after_commit(topics.user(actor.user_id), topics.ADMIN)
 
 
 def opened(uow: UnitOfWork, actor: Actor, document_id: int) -> Paper:
@@ -127,7 +127,7 @@ def opened(uow: UnitOfWork, actor: Actor, document_id: int) -> Paper:
         sentence = _("opened the document {name} of {full_name}.").format(
             name=paper.row.name, full_name=owner.full_name
         )
-        note_unless_lately(uow, actor, Deed.OPEN_DOCUMENT, (About.USER, owner.id), sentence, lately=LATELY)
+        record_once_per(uow, actor, AuditAction.OPEN_DOCUMENT, (AuditSubject.USER, owner.id), sentence, lately=LATELY)
     return paper
 
 
@@ -138,35 +138,35 @@ def picture(actor: Actor, document_id: int, page: int, turn: int = 0) -> bytes:
         NotFound: there is no such document or page, or it is a stranger's.
         Unusable: it cannot be drawn.
     """
-    with transaction() if actor.is_admin else reading() as uow:
+    with transaction() if actor.is_admin else read_only() as uow:
         paper = opened(uow, actor, document_id)
     if not 1 <= page <= paper.row.pages:
         raise NotFound(_("There is no such page."))
     return sandbox.draw(paper.content, paper.row.content_type, page, turn)
 
 
-def tidy() -> int:
+def collect_garbage() -> int:
     """Set aside files that no row knows: what was left when a process ended between file and row. How many.
 
     Nothing is deleted: started with another database, all of them would seem forgotten. Those set aside that a row
     knows are put back.
     """
     old = list(FOLDER.older_than(FORGOTTEN_SECONDS))
-    with reading() as uow:
+    with read_only() as uow:
         known = set(uow.db.scalars(select(col(Document.file_name))))
     forgotten = [name for name in old if name not in known]
     if forgotten:
         log.warning("%s documents that no row knows are set aside in %s/%s", len(forgotten), FOLDER.path, FOLDER.ASIDE)
     for name in forgotten:
-        FOLDER.set_aside(name)
-    for name in FOLDER.aside() & known:
-        FOLDER.put_back(name)
+        FOLDER.quarantine(name)
+    for name in FOLDER.quarantined() & known:
+        FOLDER.restore(name)
     return len(forgotten)
 
 
 def _count(bucket: str, most: int, why: str) -> None:
-    if wait := rate_limit.hit(bucket, most, WINDOW_SECONDS):
-        raise TooManyTries(why, retry_after=wait)
+    if wait := rate_limit.consume(bucket, most, WINDOW_SECONDS):
+        raise RateLimited(why, retry_after=wait)
 
 
 def _check_room(uow: UnitOfWork, owner: Professional) -> None:
@@ -176,21 +176,21 @@ def _check_room(uow: UnitOfWork, owner: Professional) -> None:
 
 def _add(uow: UnitOfWork, actor: Actor, document: Document) -> DocumentRow:
     """Of ten that come at once each counts those before it: they wait for the same professional's row."""
-    me = uow.db.get_one(Professional, actor.user_id, with_for_update=HELD)
+    me = uow.db.get_one(Professional, actor.user_id, with_for_update=FOR_NO_KEY_UPDATE)
     if uow.db.get_one(User, actor.user_id).status != UserStatus.ACTIVE:  # blocked while the file was on its way
         raise NotSignedIn(_("Sign in first."))
     _check_room(uow, me)
     uow.db.add(document)
-    ask_again(me)
+    resubmit(me)
     uow.db.flush()
-    uow.announce(topics.user(actor.user_id), topics.ADMIN)
+    uow.publish_after_commit(topics.user(actor.user_id), topics.ADMIN)
     return queries.row(document)
 
 
 def _remove_unless_known(file_name: str) -> None:
     """A commit whose answer was lost may stand: only what surely has no row is removed, the rest is set aside later."""
     with suppress(SQLAlchemyError):
-        with reading() as uow:
+        with read_only() as uow:
             known = uow.db.scalar(select(col(Document.id)).where(col(Document.file_name) == file_name))
         if known is None:
             FOLDER.remove(file_name)

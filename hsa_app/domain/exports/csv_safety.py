@@ -13,13 +13,13 @@ _RUNS = re.compile(
 )
 
 
-def inert(text: str | None) -> str:
+def escape_formula(text: str | None) -> str:
     """`text` as no spreadsheet takes it for a formula; nothing for None."""
     if not text or text[0].isalnum() or not _RUNS.match(text):
         return text or ""
     return f"'{text}"
 
 
-def as_written(cell: str) -> str:
+def unescape_formula(cell: str) -> str:
     """What `inert` made a cell of."""
     return cell[1:] if cell.startswith("'") and _RUNS.match(cell, 1) else cell

@@ -12,7 +12,7 @@ from hsa_app.domain.exports import descriptions, request_source, table_sources
 from hsa_app.domain.exports.descriptions import Names
 from hsa_app.domain.exports.request_source import Line
 from hsa_app.domain.mail.forms import MailSearch
-from hsa_app.domain.pagination import PageAsk
+from hsa_app.domain.pagination import PageParams
 from hsa_app.domain.requests.forms import RequestSearch
 from hsa_app.infra.db import UnitOfWork
 
@@ -24,7 +24,7 @@ CLOSED, REQUESTS, USERS, SERVICES, AUDIT, MAIL = "requests", "request-list", "us
 class Kind:
     """One table. `one` is what a line is called, `file` what the file is."""
 
-    form: type[PageAsk]
+    form: type[PageParams]
     columns: tuple[str, ...]
     count: Callable[[UnitOfWork, Any], int]
     portions: Callable[[UnitOfWork, Any], Iterator[list[Line]]]
@@ -35,7 +35,7 @@ class Kind:
 
 
 def _listed(
-    form: type[PageAsk],
+    form: type[PageParams],
     table: table_sources.Listed,
     holds: Callable[[Any, Names], str],
     *,

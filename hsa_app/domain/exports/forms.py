@@ -3,7 +3,7 @@
 from hsa_app.core.date_bounds import Since, Until
 from hsa_app.core.field_types import Id
 from hsa_app.core.validation import Form
-from hsa_app.domain.pagination import PageAsk
+from hsa_app.domain.pagination import PageParams
 from hsa_app.domain.requests.forms import RequestSearch
 
 
@@ -19,5 +19,5 @@ class ExportForm(Form):
         return RequestSearch.model_validate(self.model_dump(by_alias=True))
 
 
-class ExportSearch(PageAsk):
+class ExportSearch(PageParams):
     """Which page of the exports."""

@@ -14,7 +14,7 @@ from hsa_app.core.clock import now
 from hsa_app.core.errors import NotFound
 from hsa_app.core.formatting import local
 from hsa_app.core.i18n import _
-from hsa_app.core.validation import Row, as_id, is_none
+from hsa_app.core.validation import ReadModel, is_none, parse_id
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.exports import files
 from hsa_app.domain.exports.datasets import KINDS
@@ -22,14 +22,14 @@ from hsa_app.domain.exports.descriptions import Names
 from hsa_app.domain.exports.errors import Expired, NotReady
 from hsa_app.domain.exports.forms import ExportSearch
 from hsa_app.domain.exports.writer import wanted
-from hsa_app.domain.pagination import Page, page_of
+from hsa_app.domain.pagination import Page, paginate
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Export, ExportStatus, Role, Service, User
 
 _NEWEST = (col(Export.id).desc(),)
 
 
-class AskedRow(Row):
+class AskedRow(ReadModel):
     """An export that was queued."""
 
     id: int
@@ -82,7 +82,7 @@ def page(uow: UnitOfWork, actor: Actor, ask: ExportSearch) -> Page[ExportRow]:
         Forbidden: not an admin.
     """
     found = uow.db.scalars(select(Export).where(*_next(actor, ask)).order_by(*_NEWEST).limit(ask.limit + 1)).all()
-    return page_of(found, ask, lambda export: (export.id or 0,), _row)
+    return paginate(found, ask, lambda export: (export.id or 0,), _row)
 
 
 def holds(uow: UnitOfWork, actor: Actor, export_id: int) -> str:
@@ -114,7 +114,7 @@ def stories(uow: UnitOfWork, actor: Actor, ask: ExportSearch) -> Page[ExportStor
     query = select(Export, col(User.full_name)).join(User, col(User.id) == col(Export.requested_by))
     found = uow.db.execute(query.where(*_next(actor, ask)).order_by(*_NEWEST).limit(ask.limit + 1)).all()
     names = names_in(uow, [export for export, _ in found])
-    return page_of(found, ask, lambda line: (line[0].id or 0,), lambda line: _story(line[0], line[1], names))
+    return paginate(found, ask, lambda line: (line[0].id or 0,), lambda line: _story(line[0], line[1], names))
 
 
 def count(uow: UnitOfWork, actor: Actor, most: int) -> int:
@@ -147,7 +147,7 @@ def file(uow: UnitOfWork, actor: Actor, export_id: int) -> ExportFile:
 
 def _export(uow: UnitOfWork, actor: Actor, export_id: int) -> Export:
     actor.must_be(Role.ADMIN)
-    export = uow.db.get(Export, as_id(export_id))
+    export = uow.db.get(Export, parse_id(export_id))
     if export is None:
         raise NotFound(_("There is no such export."))
     return export

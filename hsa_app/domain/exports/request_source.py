@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from hsa_app.core.i18n import _
-from hsa_app.domain.exports.csv_safety import inert
+from hsa_app.domain.exports.csv_safety import escape_formula
 from hsa_app.domain.requests import index_ranges, search
 from hsa_app.domain.requests.forms import RequestSearch
 from hsa_app.infra.db import UnitOfWork
@@ -64,9 +64,11 @@ def _next(uow: UnitOfWork, ask: RequestSearch, after: tuple[datetime, int] | Non
 
 def _as_cells(found: Sequence[Any]) -> list[Line]:
     return [
-        (number, service_id, inert(service), customer_id, inert(customer), professional_id, inert(professional),
-         requested, scheduled, accepted, completed, closed, price, currency, rating, inert(review), inert(remarks),
-         *map(inert, more))
+        (number, service_id, escape_formula(service), customer_id, escape_formula(customer),
+         professional_id, escape_formula(professional),
+         requested, scheduled, accepted, completed, closed, price, currency, rating, escape_formula(review),
+         escape_formula(remarks),
+         *map(escape_formula, more))
         for number, service_id, service, customer_id, customer, professional_id, professional,
             requested, scheduled, accepted, completed, closed, price, currency, rating, review, remarks, *more in found
     ]  # fmt: skip

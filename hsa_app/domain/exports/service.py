@@ -12,18 +12,18 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlmodel import col
 
-from hsa_app.core.clock import now, really_now
-from hsa_app.core.errors import FieldProblem, Invalid, TooManyTries
+from hsa_app.core.clock import now, wall_clock_now
+from hsa_app.core.errors import FieldError, RateLimited, ValidationFailed
 from hsa_app.core.i18n import N_, _
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.audit.actions import About, Deed
+from hsa_app.domain.audit.actions import AuditAction, AuditSubject
 from hsa_app.domain.audit.forms import AuditSearch
-from hsa_app.domain.audit.service import note
+from hsa_app.domain.audit.service import record
 from hsa_app.domain.exports import datasets, files, notifications, queries, writer
 from hsa_app.domain.exports.errors import TakenOver
 from hsa_app.domain.exports.queries import ExportFile
 from hsa_app.domain.exports.writer import LEASE, TOPIC, Written, ours
-from hsa_app.domain.pagination import PageAsk
+from hsa_app.domain.pagination import PageParams
 from hsa_app.domain.requests.forms import RequestSearch
 from hsa_app.infra import task_queue
 from hsa_app.infra.db import UnitOfWork, transaction
@@ -60,7 +60,7 @@ def ask(uow: UnitOfWork, actor: Actor, search: RequestSearch) -> Export:
     return ask_list(uow, actor, datasets.CLOSED, search)
 
 
-def ask_list(uow: UnitOfWork, actor: Actor, kind: str, search: PageAsk) -> Export:
+def ask_list(uow: UnitOfWork, actor: Actor, kind: str, search: PageParams) -> Export:
     """Ask for a file with all that a search finds in one of the tables; its page and order do not matter. For admins.
 
     Raises:
@@ -74,11 +74,17 @@ def ask_list(uow: UnitOfWork, actor: Actor, kind: str, search: PageAsk) -> Expor
     if isinstance(search, RequestSearch) and (kind == datasets.CLOSED or search.statuses == [RequestStatus.CLOSED]):
         kind, search = datasets.CLOSED, search.model_copy(update={"status": search.status or RequestStatus.CLOSED})
     kept = search.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude=_ABOUT_THE_PAGE)
-    export = Export(requested_by=actor.user_id, kind=kind, filters=kept, claimed_until=really_now() + IN_THE_QUEUE)
+    export = Export(requested_by=actor.user_id, kind=kind, filters=kept, claimed_until=wall_clock_now() + IN_THE_QUEUE)
     uow.db.add(export)
     uow.db.flush()
     holds = queries.holds(uow, actor, export.id or 0)
-    note(uow, actor, Deed.ASK_EXPORT, (About.EXPORT, export.id), _("asked for an export: {holds}.").format(holds=holds))
+    record(
+        uow,
+        actor,
+        AuditAction.ASK_EXPORT,
+        (AuditSubject.EXPORT, export.id),
+        _("asked for an export: {holds}.").format(holds=holds),
+    )
     _hand_over(uow, export)
     return export
 
@@ -91,11 +97,11 @@ def fetch(uow: UnitOfWork, actor: Actor, export_id: int) -> ExportFile:
     """
     file = queries.file(uow, actor, export_id)
     holds = queries.holds(uow, actor, export_id)
-    note(
+    record(
         uow,
         actor,
-        Deed.FETCH_EXPORT,
-        (About.EXPORT, export_id),
+        AuditAction.FETCH_EXPORT,
+        (AuditSubject.EXPORT, export_id),
         _("downloaded export #{export_id}: {holds}.").format(export_id=export_id, holds=holds),
     )
     return file
@@ -126,7 +132,7 @@ def run(export_id: int) -> ExportStatus | None:
             _break_off(export, reason)
 
 
-def take_up(uow: UnitOfWork, limit: int = 100) -> int:
+def requeue_stale(uow: UnitOfWork, limit: int = 100) -> int:
     """Hand over what nobody sees to: the queue lost it, its worker died, or its wait is over."""
     query = select(Export).where(_left_alone()).order_by(col(Export.id)).limit(limit)
     lost = uow.db.scalars(query.with_for_update(skip_locked=True)).all()
@@ -150,14 +156,14 @@ def expire_due(uow: UnitOfWork, limit: int = 100) -> int:
     known = set(uow.db.scalars(select(col(Export.file_name)).where(col(Export.file_name).is_not(None))))
     uow.after_commit(partial(files.remove_all_but, {name for name in known if name}))
     if old:
-        uow.announce(TOPIC)
+        uow.publish_after_commit(TOPIC)
     return len(old)
 
 
-def _must_end_after_it_begins(search: PageAsk) -> None:
+def _must_end_after_it_begins(search: PageParams) -> None:
     bounded = search if isinstance(search, RequestSearch | AuditSearch) else RequestSearch()
     if bounded.since and bounded.until and bounded.since >= bounded.until:
-        raise Invalid(FieldProblem("to", _("This is before the beginning.")))
+        raise ValidationFailed(FieldError("to", _("This is before the beginning.")))
 
 
 def _must_not_be_flooding(uow: UnitOfWork, actor: Actor) -> None:
@@ -166,11 +172,11 @@ def _must_not_be_flooding(uow: UnitOfWork, actor: Actor) -> None:
         message = _("{MOST_UNDER_WAY} exports of yours are under way. Wait until one is ready.").format(
             MOST_UNDER_WAY=MOST_UNDER_WAY
         )
-        raise TooManyTries(message, retry_after=60)
+        raise RateLimited(message, retry_after=60)
 
 
 def _hand_over(uow: UnitOfWork, export: Export) -> None:
-    uow.announce(TOPIC)
+    uow.publish_after_commit(TOPIC)
     uow.after_commit(partial(task_queue.send, RUN, export.id))
 
 
@@ -179,7 +185,7 @@ def _claim(uow: UnitOfWork, export_id: int) -> Export | None:
     before = uow.db.get(Export, export_id)
     free = or_(col(Export.status) == ExportStatus.QUEUED, _silent())
     claimed = update(Export).where(col(Export.id) == export_id, free, col(Export.attempts) < MOST_TRIES)
-    moment = really_now()
+    moment = wall_clock_now()
     begun: dict[str, Any] = {
         "status": ExportStatus.RUNNING,
         "attempts": col(Export.attempts) + 1,
@@ -191,33 +197,33 @@ def _claim(uow: UnitOfWork, export_id: int) -> Export | None:
         "progress": 0,
     }
     left_behind = before.file_name if before else None
-    if before is None or not uow.written(claimed.values(begun)):
+    if before is None or not uow.rowcount(claimed.values(begun)):
         return None
     if left_behind:
         uow.after_commit(partial(files.remove, left_behind))
-    uow.announce(TOPIC)
+    uow.publish_after_commit(TOPIC)
     uow.db.refresh(before)
     return before
 
 
 def _silent() -> ColumnElement[bool]:
     """Whether a worker has not been heard of for too long."""
-    return and_(col(Export.status) == ExportStatus.RUNNING, col(Export.claimed_until) <= really_now())
+    return and_(col(Export.status) == ExportStatus.RUNNING, col(Export.claimed_until) <= wall_clock_now())
 
 
 def _left_alone() -> ColumnElement[bool]:
-    return and_(col(Export.status).in_(_UNDER_WAY), col(Export.claimed_until) <= really_now())
+    return and_(col(Export.status).in_(_UNDER_WAY), col(Export.claimed_until) <= wall_clock_now())
 
 
 def _begin_anew(export: Export, error: str | None = None) -> None:
     export.status, export.error = ExportStatus.QUEUED, error
     export.rows, export.total, export.progress = 0, None, 0
-    export.claimed_until = really_now() + IN_THE_QUEUE
+    export.claimed_until = wall_clock_now() + IN_THE_QUEUE
 
 
 def _finish(export: Export, written: Written) -> ExportStatus | None:
     """The file is whole: say so, unless somebody else writes another one."""
-    moment = really_now()
+    moment = wall_clock_now()
     facts: dict[str, Any] = {
         "status": ExportStatus.DONE,
         "rows": written.rows,
@@ -230,11 +236,11 @@ def _finish(export: Export, written: Written) -> ExportStatus | None:
         "expires_at": moment + KEPT,
     }
     with transaction() as uow:
-        if not uow.written(update(Export).where(*ours(export)).values(facts)):
+        if not uow.rowcount(update(Export).where(*ours(export)).values(facts)):
             uow.after_commit(partial(files.remove, export.file_name or ""))
             return None
         notifications.tell(uow, uow.db.get_one(Export, export.id))
-        uow.announce(TOPIC)
+        uow.publish_after_commit(TOPIC)
     return ExportStatus.DONE
 
 
@@ -248,14 +254,14 @@ def _break_off(export: Export, reason: str) -> None:
             _fail(uow, mine, reason)
         else:
             _begin_anew(mine, reason)
-            uow.announce(TOPIC)
+            uow.publish_after_commit(TOPIC)
 
 
 def _fail(uow: UnitOfWork, export: Export, reason: str) -> None:
     if export.file_name:
         uow.after_commit(partial(files.remove, export.file_name))
     export.status, export.error = ExportStatus.FAILED, reason[:LONGEST_REASON]
-    export.claimed_until, export.file_name, export.finished_at = None, None, really_now()
+    export.claimed_until, export.file_name, export.finished_at = None, None, wall_clock_now()
     uow.db.flush()
     notifications.tell(uow, export)
-    uow.announce(TOPIC)
+    uow.publish_after_commit(TOPIC)

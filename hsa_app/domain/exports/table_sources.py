@@ -16,7 +16,7 @@ from hsa_app.domain.accounts import queries as accounts
 from hsa_app.domain.audit import queries as audit
 from hsa_app.domain.catalogue import queries as catalogue
 from hsa_app.domain.exports import request_source
-from hsa_app.domain.exports.csv_safety import inert
+from hsa_app.domain.exports.csv_safety import escape_formula
 from hsa_app.domain.exports.request_source import Line
 from hsa_app.domain.mail import queries as mail
 from hsa_app.infra.db import UnitOfWork
@@ -73,7 +73,7 @@ def _cell(value: Any) -> Any:
         return "true" if value else "false"
     if isinstance(value, Decimal | float):
         return f"{value:.2f}"
-    return inert(value) if isinstance(value, str) else value
+    return escape_formula(value) if isinstance(value, str) else value
 
 
 def _with_profile(query: Select[Any]) -> Select[Any]:

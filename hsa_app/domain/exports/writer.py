@@ -9,13 +9,13 @@ from typing import Any, Protocol
 from sqlalchemy import ColumnElement, update
 from sqlmodel import col
 
-from hsa_app.core.clock import really_now
-from hsa_app.core.validation import read
+from hsa_app.core.clock import wall_clock_now
+from hsa_app.core.validation import validate
 from hsa_app.domain.exports import files
 from hsa_app.domain.exports.datasets import KINDS
 from hsa_app.domain.exports.errors import TakenOver
-from hsa_app.domain.pagination import PageAsk
-from hsa_app.infra.db import reading, transaction
+from hsa_app.domain.pagination import PageParams
+from hsa_app.infra.db import read_only, transaction
 from hsa_app.models import Export, ExportStatus
 
 TOPIC = "exports"
@@ -45,7 +45,7 @@ def write(export: Export) -> Written:
         OSError: the disk does not take it.
     """
     name = export.file_name or ""
-    with files.written(name) as file, reading() as uow:
+    with files.written(name) as file, read_only() as uow:
         kind, ask, done = KINDS[export.kind], wanted(export), 0
         total = kind.count(uow, ask)
         tell = _teller(export, total)
@@ -60,9 +60,9 @@ def write(export: Export) -> Written:
     return Written(done, files.path_of(name).stat().st_size)
 
 
-def wanted(export: Export) -> PageAsk:
+def wanted(export: Export) -> PageParams:
     """What the export was asked to hold."""
-    return read(KINDS[export.kind].form, export.filters)
+    return validate(KINDS[export.kind].form, export.filters)
 
 
 def ours(export: Export) -> tuple[ColumnElement[bool], ...]:
@@ -97,7 +97,7 @@ def _teller(export: Export, total: int) -> _Tell:
 
 def _tell(export: Export, **facts: Any) -> None:
     with transaction() as uow:
-        known = update(Export).where(*ours(export)).values(claimed_until=really_now() + LEASE, **facts)
-        if not uow.written(known):
+        known = update(Export).where(*ours(export)).values(claimed_until=wall_clock_now() + LEASE, **facts)
+        if not uow.rowcount(known):
             raise TakenOver
-        uow.announce(TOPIC)
+        uow.publish_after_commit(TOPIC)

@@ -12,17 +12,17 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, or_, select, update
 from sqlmodel import col
 
-from hsa_app.core.clock import now, really_now
+from hsa_app.core.clock import now, wall_clock_now
 from hsa_app.core.errors import Conflict, NotFound
 from hsa_app.core.i18n import N_, _
-from hsa_app.core.validation import as_id
+from hsa_app.core.validation import parse_id
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.audit.actions import About, Deed
-from hsa_app.domain.audit.service import note
+from hsa_app.domain.audit.actions import AuditAction, AuditSubject
+from hsa_app.domain.audit.service import record
 from hsa_app.domain.mail import kinds
 from hsa_app.domain.mail.service import IN_THE_QUEUE, SEND, TOPIC
 from hsa_app.infra import mailer, task_queue
-from hsa_app.infra.db import UnitOfWork, reading, transaction
+from hsa_app.infra.db import UnitOfWork, read_only, transaction
 from hsa_app.models import MailStatus, OutgoingMail, Role
 
 CLAIMED = timedelta(minutes=2)
@@ -53,18 +53,18 @@ def deliver(mail_id: int) -> MailStatus | None:
         mail = _claim(uow, mail_id)
     if mail is None:
         return None
-    if _too_late(mail, really_now()):
+    if _too_late(mail, wall_clock_now()):
         return _mark(mail, status=MailStatus.FAILED, error=TOO_LATE)
     try:
         mailer.send(_envelope(mail))
-    except mailer.NotSent as reason:
+    except mailer.TransientMailError as reason:
         return _later(mail, str(reason))
-    except mailer.Refused as reason:
+    except mailer.PermanentMailError as reason:
         return _mark(mail, status=MailStatus.FAILED, error=str(reason))
     except Exception as error:  # whatever it is must not keep a mail from its waits; it is raised again
         _later(mail, _("Something unforeseen happened ({name}); the log says what.").format(name=type(error).__name__))
         raise
-    return _mark(mail, status=MailStatus.SENT, sent_at=really_now(), error=None)
+    return _mark(mail, status=MailStatus.SENT, sent_at=wall_clock_now(), error=None)
 
 
 def deliver_due(limit: int = 10_000) -> Counter[MailStatus]:
@@ -72,8 +72,8 @@ def deliver_due(limit: int = 10_000) -> Counter[MailStatus]:
     told: Counter[MailStatus] = Counter()
     put_off = 0
     while put_off < PUT_OFF_IN_A_ROW and told.total() < limit:
-        with reading() as uow:
-            mail_id = uow.db.scalar(_due(really_now()).limit(1))
+        with read_only() as uow:
+            mail_id = uow.db.scalar(_due(wall_clock_now()).limit(1))
         status = deliver(mail_id) if mail_id else None
         if status is None:
             break
@@ -91,12 +91,12 @@ def retry(uow: UnitOfWork, actor: Actor, mail_id: int) -> None:
         Conflict: it was sent, is being sent, or had a link that is forgotten.
     """
     actor.must_be(Role.ADMIN)
-    mail = uow.db.get(OutgoingMail, as_id(mail_id))
+    mail = uow.db.get(OutgoingMail, parse_id(mail_id))
     if mail is None:
         raise NotFound(_("There is no such mail."))
     if mail.status == MailStatus.FAILED and mail.kind in kinds.SECRET:
         raise Conflict(_("Its link is forgotten; they can ask for a new one."))
-    moment = really_now()
+    moment = wall_clock_now()
     waiting = col(OutgoingMail.status).in_((MailStatus.FAILED, MailStatus.QUEUED))
     again = {
         "status": MailStatus.QUEUED,
@@ -104,27 +104,27 @@ def retry(uow: UnitOfWork, actor: Actor, mail_id: int) -> None:
         "next_attempt_at": moment,
         "claimed_until": moment + IN_THE_QUEUE,
     }
-    if not uow.written(update(OutgoingMail).where(col(OutgoingMail.id) == mail_id, waiting).values(again)):
+    if not uow.rowcount(update(OutgoingMail).where(col(OutgoingMail.id) == mail_id, waiting).values(again)):
         raise Conflict(_("This mail was sent already, or is being sent."))
-    note(
+    record(
         uow,
         actor,
-        Deed.RETRY_MAIL,
-        (About.MAIL, mail_id),
+        AuditAction.RETRY_MAIL,
+        (AuditSubject.MAIL, mail_id),
         _("had the mail “{subject}” sent again.").format(subject=mail.subject),
     )
-    uow.announce(TOPIC)
+    uow.publish_after_commit(TOPIC)
     uow.after_commit(partial(task_queue.send, SEND, mail_id))
 
 
-def take_up(uow: UnitOfWork, limit: int = 500) -> int:
+def requeue_stale(uow: UnitOfWork, limit: int = 500) -> int:
     """Hand over what is due and nobody sees to: the queue lost it, its worker died, or its wait is over.
 
     No more than the queue has room for; the others are still due at the next sweep.
     """
-    moment = really_now()
-    _give_up_deadly(uow, moment)
-    room = min(limit, max(0, MOST_WAITING - task_queue.waiting(task_queue.MAIL)))
+    moment = wall_clock_now()
+    _fail_repeatedly_lost(uow, moment)
+    room = min(limit, max(0, MOST_WAITING - task_queue.queue_length(task_queue.MAIL)))
     lost = list(uow.db.scalars(_due(now(), _left_alone(now())).limit(room)))
     again: dict[str, Any] = {
         "status": MailStatus.QUEUED,
@@ -132,12 +132,12 @@ def take_up(uow: UnitOfWork, limit: int = 500) -> int:
         "claimed_until": moment + IN_THE_QUEUE,
     }
     for mail_id in lost:
-        if uow.written(update(OutgoingMail).where(col(OutgoingMail.id) == mail_id, _left_alone(now())).values(again)):
+        if uow.rowcount(update(OutgoingMail).where(col(OutgoingMail.id) == mail_id, _left_alone(now())).values(again)):
             uow.after_commit(partial(task_queue.send, SEND, mail_id))
     return len(lost)
 
 
-def _give_up_deadly(uow: UnitOfWork, moment: datetime) -> None:
+def _fail_repeatedly_lost(uow: UnitOfWork, moment: datetime) -> None:
     """A mail at which worker after worker dies is parked."""
     deadly = (
         col(OutgoingMail.status) == MailStatus.SENDING,
@@ -150,14 +150,14 @@ def _give_up_deadly(uow: UnitOfWork, moment: datetime) -> None:
         "claimed_until": None,
         **{name: case((_SECRET, said), else_=col(getattr(OutgoingMail, name))) for name, said in _NOTHING.items()},
     }
-    if uow.written(update(OutgoingMail).where(*deadly).values(parked)):
-        uow.announce(TOPIC)
+    if uow.rowcount(update(OutgoingMail).where(*deadly).values(parked)):
+        uow.publish_after_commit(TOPIC)
 
 
 def _claim(uow: UnitOfWork, mail_id: int) -> OutgoingMail | None:
     """The mail, ours for two minutes; None if it is not due, or someone else's."""
-    moment = really_now()
-    claimed = uow.written(
+    moment = wall_clock_now()
+    claimed = uow.rowcount(
         update(OutgoingMail)
         .where(col(OutgoingMail.id) == mail_id, _to_send(moment))
         .values(status=MailStatus.SENDING, claimed_until=moment + CLAIMED, attempts=col(OutgoingMail.attempts) + 1)
@@ -169,7 +169,7 @@ def _to_send(moment: datetime) -> ColumnElement[bool]:
     """What waits no longer at that moment, and what a worker left behind. A claim holds for as long as it says,
     whatever moment a sweep runs as of: two would send at once."""
     waiting = and_(col(OutgoingMail.status) == MailStatus.QUEUED, col(OutgoingMail.next_attempt_at) <= moment)
-    lost = and_(col(OutgoingMail.status) == MailStatus.SENDING, col(OutgoingMail.claimed_until) <= really_now())
+    lost = and_(col(OutgoingMail.status) == MailStatus.SENDING, col(OutgoingMail.claimed_until) <= wall_clock_now())
     return or_(waiting, lost)
 
 
@@ -197,14 +197,14 @@ def _envelope(mail: OutgoingMail) -> mailer.Envelope:
 
 def _later(mail: OutgoingMail, reason: str) -> MailStatus:
     wait = WAITS[mail.attempts - 1] if mail.attempts <= len(WAITS) else None
-    if wait is None or _too_late(mail, really_now() + wait):
+    if wait is None or _too_late(mail, wall_clock_now() + wait):
         tries = "1 try" if mail.attempts == 1 else f"{mail.attempts} tries"
         return _mark(
             mail,
             status=MailStatus.FAILED,
             error=_("Given up after {tries}. {reason}").format(tries=tries, reason=reason),
         )
-    return _mark(mail, status=MailStatus.QUEUED, next_attempt_at=really_now() + wait, error=reason)
+    return _mark(mail, status=MailStatus.QUEUED, next_attempt_at=wall_clock_now() + wait, error=reason)
 
 
 def _mark(mail: OutgoingMail, *, status: MailStatus, **facts: Any) -> MailStatus:
@@ -217,8 +217,8 @@ def _mark(mail: OutgoingMail, *, status: MailStatus, **facts: Any) -> MailStatus
     if status != MailStatus.QUEUED and mail.kind in kinds.SECRET:
         facts.update(_NOTHING)
     with transaction() as uow:
-        uow.written(update(OutgoingMail).where(*ours).values(status=status, claimed_until=None, **facts))
-        uow.announce(TOPIC)
+        uow.rowcount(update(OutgoingMail).where(*ours).values(status=status, claimed_until=None, **facts))
+        uow.publish_after_commit(TOPIC)
     return status
 
 

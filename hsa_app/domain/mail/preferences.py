@@ -5,9 +5,9 @@ from collections.abc import Collection
 from sqlalchemy import delete, select
 from sqlmodel import col
 
-from hsa_app.core.validation import Row
+from hsa_app.core.validation import ReadModel
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.locking import HELD
+from hsa_app.domain.locking import FOR_NO_KEY_UPDATE
 from hsa_app.domain.mail.kinds import OPTIONAL
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import MailPreference, Role, User
@@ -27,7 +27,7 @@ OFFERED: dict[Role, tuple[str, ...]] = {
 """What people of a role may do without, of the mail they get."""
 
 
-class Choice(Row):
+class Choice(ReadModel):
     """A kind of mail in the words of the choice, and whether it is wanted."""
 
     kind: str
@@ -47,7 +47,7 @@ def choices(uow: UnitOfWork, actor: Actor) -> list[Choice]:
 def choose(uow: UnitOfWork, actor: Actor, wanted: Collection[str]) -> None:
     """Get mail of these kinds and of no others, as far as there is a choice."""
     offered = OFFERED[actor.role]
-    uow.db.get(User, actor.user_id, with_for_update=HELD)  # who saves in another tab waits
+    uow.db.get(User, actor.user_id, with_for_update=FOR_NO_KEY_UPDATE)  # who saves in another tab waits
     mine = (col(MailPreference.user_id) == actor.user_id, col(MailPreference.kind).in_(offered))
     uow.db.execute(delete(MailPreference).where(*mine))
     uow.db.add_all(

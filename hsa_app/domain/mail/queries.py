@@ -7,18 +7,18 @@ from sqlmodel import col
 
 from hsa_app.core.errors import NotFound
 from hsa_app.core.i18n import N_, _
-from hsa_app.core.validation import Row, as_id
+from hsa_app.core.validation import ReadModel, parse_id
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.mail import kinds
 from hsa_app.domain.mail.forms import MailSearch
-from hsa_app.domain.pagination import Page, newest, page_of, pattern
+from hsa_app.domain.pagination import Page, like_pattern, paginate, within_newest
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import MailStatus, OutgoingMail, Role
 
 HIDDEN = N_("This mail has a link that only its reader may see.")
 
 
-class MailRow(Row):
+class MailRow(ReadModel):
     """A mail on its way, without its words."""
 
     id: int
@@ -60,7 +60,7 @@ def search(uow: UnitOfWork, actor: Actor, ask: MailSearch) -> Page[MailRow]:
     if after := ask.after(int):
         query = query.where(col(OutgoingMail.id) < after[0])
     found = uow.db.scalars(query.limit(ask.limit + 1)).all()
-    return page_of(found, ask, lambda mail: (mail.id or 0,), MailRow.model_validate)
+    return paginate(found, ask, lambda mail: (mail.id or 0,), MailRow.model_validate)
 
 
 def count(uow: UnitOfWork, actor: Actor, ask: MailSearch, most: int) -> int:
@@ -73,7 +73,7 @@ def count(uow: UnitOfWork, actor: Actor, ask: MailSearch, most: int) -> int:
 def about(uow: UnitOfWork, actor: Actor, request_id: int, limit: int = 50) -> list[MailRow]:
     """The first mails that were written about a request, in order. For admins."""
     actor.must_be(Role.ADMIN)
-    query = select(OutgoingMail).where(col(OutgoingMail.request_id) == as_id(request_id))
+    query = select(OutgoingMail).where(col(OutgoingMail.request_id) == parse_id(request_id))
     found = uow.db.scalars(query.order_by(col(OutgoingMail.id)).limit(limit))
     return [MailRow.model_validate(one) for one in found]
 
@@ -86,7 +86,7 @@ def mail(uow: UnitOfWork, actor: Actor, mail_id: int) -> WholeMail:
         NotFound: there is none.
     """
     actor.must_be(Role.ADMIN)
-    found = uow.db.get(OutgoingMail, as_id(mail_id))
+    found = uow.db.get(OutgoingMail, parse_id(mail_id))
     if found is None:
         raise NotFound(_("There is no such mail."))
     if found.kind in kinds.SECRET:
@@ -105,6 +105,6 @@ def conditions(ask: MailSearch) -> list[ColumnElement[bool]]:
         found.append(col(OutgoingMail.request_id) == ask.request_id)
     if ask.q:
         fields = (col(OutgoingMail.to_email), col(OutgoingMail.to_name), col(OutgoingMail.subject))
-        found.append(newest(col(OutgoingMail.id), *found))
-        found.append(or_(*(field.ilike(pattern(ask.q), escape="\\") for field in fields)))
+        found.append(within_newest(col(OutgoingMail.id), *found))
+        found.append(or_(*(field.ilike(like_pattern(ask.q), escape="\\") for field in fields)))
     return found

@@ -53,7 +53,12 @@ def _environment() -> "Environment":
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    filters: dict[str, Any] = {"when": words.dated, "money": words.money, "plural": words.plural, "outcome": _outcome}
+    filters: dict[str, Any] = {
+        "when": words.format_datetime,
+        "money": words.money,
+        "plural": words.plural,
+        "outcome": _outcome,
+    }
     made.globals.update({"_": _, "ngettext": ngettext, "home_link": _home_link})  # pyright: ignore[reportUnknownMemberType]
     made.filters.update(filters)  # pyright: ignore[reportUnknownMemberType]
     return made

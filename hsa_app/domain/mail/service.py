@@ -11,8 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
-from hsa_app.core.clock import really_now
-from hsa_app.core.field_types import hides
+from hsa_app.core.clock import wall_clock_now
+from hsa_app.core.field_types import is_unprintable
 from hsa_app.core.settings import get_settings
 from hsa_app.domain.mail import kinds, rendering
 from hsa_app.domain.topics import bell
@@ -33,7 +33,7 @@ LONGEST_SUBJECT = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class NotificationContent:
     """What someone is told: by mail (not without a template) and under their bell (not without a title).
 
     The template "note" takes `paragraphs` (sentences) and, if wanted, `rows` (label, value), `action` (what the
@@ -43,7 +43,7 @@ class Letter:
     kind: str
     subject: str
     template: str = "note"
-    facts: dict[str, Any] = field(default_factory=dict[str, Any])
+    context: dict[str, Any] = field(default_factory=dict[str, Any])
     title: str = ""
     body: str = ""
     link: str = ""
@@ -53,7 +53,7 @@ class Letter:
     """The request it is about, if it is about one."""
 
 
-def post(uow: UnitOfWork, user_id: int, letter: Letter, once: str | None = None) -> int | None:
+def notify(uow: UnitOfWork, user_id: int, letter: NotificationContent, once: str | None = None) -> int | None:
     """Tell someone, at the latest when this transaction is committed. A second letter with the same `once` is none.
 
     Answers the number of the mail; None if there is none, or they were told before.
@@ -63,7 +63,7 @@ def post(uow: UnitOfWork, user_id: int, letter: Letter, once: str | None = None)
     mail = _mail(user, letter, once) if letter.template and wants(uow, user_id, letter.kind) else None
     if not _kept(uow, notice, mail):
         return None
-    uow.announce(f"user:{user_id}", *([bell(user_id)] if notice else []), TOPIC)
+    uow.publish_after_commit(f"user:{user_id}", *([bell(user_id)] if notice else []), TOPIC)
     if mail is None:
         return None
     uow.after_commit(partial(task_queue.send, SEND, mail.id))
@@ -90,7 +90,7 @@ def wants(uow: UnitOfWork, user_id: int, kind: str) -> bool:
     return uow.db.scalar(query) is not False
 
 
-def _notice(user_id: int, letter: Letter, once: str | None) -> Notification:
+def _notice(user_id: int, letter: NotificationContent, once: str | None) -> Notification:
     return Notification(
         user_id=user_id,
         kind=letter.kind,
@@ -98,14 +98,14 @@ def _notice(user_id: int, letter: Letter, once: str | None) -> Notification:
         title=_cut(letter.title, 160),
         body=_cut(letter.body, 500),
         link=letter.link,
-        created_at=really_now(),
+        created_at=wall_clock_now(),
     )
 
 
-def _mail(user: User, letter: Letter, once: str | None) -> OutgoingMail:
-    subject, moment = _one_line(letter.subject), really_now()
+def _mail(user: User, letter: NotificationContent, once: str | None) -> OutgoingMail:
+    subject, moment = _one_line(letter.subject), wall_clock_now()
     known = {"subject": subject, "name": user.full_name, "link": letter.link}
-    text, html = rendering.render(letter.template, {**known, **letter.facts})
+    text, html = rendering.render(letter.template, {**known, **letter.context})
     return OutgoingMail(
         message_id=_message_id(),
         kind=letter.kind,
@@ -130,7 +130,7 @@ def _message_id() -> str:
 
 def _one_line(text: str) -> str:
     """Fit for the head of a mail, where a line break would begin another header."""
-    shown = "".join(" " if hides(char) else char for char in text)
+    shown = "".join(" " if is_unprintable(char) else char for char in text)
     return _cut(" ".join(shown.split()), LONGEST_SUBJECT)
 
 

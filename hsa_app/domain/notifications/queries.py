@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from hsa_app.core.validation import Row
+from hsa_app.core.validation import ReadModel
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.pagination import Page, PageAsk, page_of
+from hsa_app.domain.pagination import Page, PageParams, paginate
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Notification
 
@@ -15,7 +15,7 @@ COUNTED = 100
 """More unread ones than this are not counted."""
 
 
-class NoticeRow(Row):
+class NoticeRow(ReadModel):
     """One line under the bell; `link` is inside the product, "" if it leads nowhere."""
 
     id: int
@@ -27,13 +27,13 @@ class NoticeRow(Row):
     read_at: datetime | None
 
 
-def latest(uow: UnitOfWork, actor: Actor, ask: PageAsk) -> Page[NoticeRow]:
+def latest(uow: UnitOfWork, actor: Actor, ask: PageParams) -> Page[NoticeRow]:
     """What the one who asks was told, newest first."""
     query = select(Notification).where(col(Notification.user_id) == actor.user_id).order_by(col(Notification.id).desc())
     if after := ask.after(int):
         query = query.where(col(Notification.id) < after[0])
     found = uow.db.scalars(query.limit(ask.limit + 1)).all()
-    return page_of(found, ask, lambda notice: (notice.id or 0,), NoticeRow.model_validate)
+    return paginate(found, ask, lambda notice: (notice.id or 0,), NoticeRow.model_validate)
 
 
 def unread(uow: UnitOfWork, actor: Actor) -> int:

@@ -8,7 +8,7 @@ from hsa_app.domain.catalogue.service import CATALOGUE
 from hsa_app.domain.reports import admin_stats
 from hsa_app.domain.reports.forms import Period
 from hsa_app.infra import cache
-from hsa_app.infra.db import reading
+from hsa_app.infra.db import read_only
 from hsa_app.models import Role
 
 TAGS = (topics.ADMIN, CATALOGUE)
@@ -24,9 +24,11 @@ async def figures(actor: Actor, ask: Period) -> cache.Page:
     actor.must_be(Role.ADMIN)
     days = ask.days()
     asked = Period.model_validate({"from": days.first, "to": days.last})
-    return await cache.page_in_turn(f"figures:{days.first}:{days.last}", TAGS, partial(_made, actor, asked))
+    return await cache.get_or_build_single_flight(
+        f"figures:{days.first}:{days.last}", TAGS, partial(_made, actor, asked)
+    )
 
 
 def _made(actor: Actor, ask: Period) -> bytes:
-    with reading() as uow:
+    with read_only() as uow:
         return admin_stats.figures(uow, actor, ask).model_dump_json().encode()

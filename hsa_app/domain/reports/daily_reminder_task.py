@@ -8,14 +8,14 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
-from hsa_app.core.clock import now, really_now
+from hsa_app.core.clock import now, wall_clock_now
 from hsa_app.core.formatting import plural
 from hsa_app.core.i18n import _
 from hsa_app.core.settings import get_settings
 from hsa_app.domain.accounts.queries import as_actor
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.catalogue.queries import at_work
-from hsa_app.domain.mail.service import Letter, post
+from hsa_app.domain.catalogue.queries import is_bookable
+from hsa_app.domain.mail.service import NotificationContent, notify
 from hsa_app.domain.reports import periods
 from hsa_app.domain.requests import boards, queries
 from hsa_app.domain.requests.boards import BOARD_SIZE, CardRow
@@ -100,7 +100,7 @@ def _next(uow: UnitOfWork, after: int) -> Sequence[Actor]:
     query = (
         select(User, col(Professional.approval))
         .join(Professional, col(Professional.user_id) == col(User.id))
-        .where(at_work(), col(User.id) > after)
+        .where(is_bookable(), col(User.id) > after)
         .order_by(col(User.id))
         .limit(AT_ONCE)
     )
@@ -115,17 +115,17 @@ def _remind(uow: UnitOfWork, who: Actor, moment: datetime, day: date) -> bool:
     found = pending(uow, who, moment)
     if not found:
         return False
-    row = Reminder(professional_id=who.user_id, day=day.isoformat(), created_at=really_now())
+    row = Reminder(professional_id=who.user_id, day=day.isoformat(), created_at=wall_clock_now())
     try:
         with uow.db.begin_nested():
             uow.db.add(row)
     except IntegrityError:  # another run has just written to them
         return False
-    row.mail_id = post(uow, who.user_id, _letter(found), once=f"{NAME}:{day}:{who.user_id}")
+    row.mail_id = notify(uow, who.user_id, _letter(found), once=f"{NAME}:{day}:{who.user_id}")
     return True
 
 
-def _letter(found: Pending) -> Letter:
+def _letter(found: Pending) -> NotificationContent:
     said = "; ".join(_counts(found))
     facts = {
         "late": found.late,
@@ -135,8 +135,8 @@ def _letter(found: Pending) -> Letter:
         "at_least": len(found.cards) >= BOARD_SIZE,
     }
     subject = f"{said[:1].upper()}{said[1:]}"
-    return Letter(
-        kind="reminder", subject=subject, template="reminder", facts=facts, title=subject, link="/professional"
+    return NotificationContent(
+        kind="reminder", subject=subject, template="reminder", context=facts, title=subject, link="/professional"
     )
 
 

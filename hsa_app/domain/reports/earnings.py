@@ -12,14 +12,14 @@ from sqlalchemy import ColumnElement, and_, func, select
 from sqlmodel import col
 
 from hsa_app.core.clock import today
-from hsa_app.core.errors import FieldProblem, Invalid
+from hsa_app.core.errors import FieldError, ValidationFailed
 from hsa_app.core.field_types import Money, Rating
 from hsa_app.core.i18n import _
 from hsa_app.core.settings import get_settings
-from hsa_app.core.validation import Form, Row
+from hsa_app.core.validation import Form, ReadModel
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.catalogue.queries import average
-from hsa_app.domain.pagination import Page, PageAsk
+from hsa_app.domain.pagination import Page, PageParams
 from hsa_app.domain.reports.forms import EARLIEST, LATEST, Days
 from hsa_app.domain.reports.period_table import CENTS, as_table, within
 from hsa_app.domain.reports.periods import first_of, month_of, next_month
@@ -34,14 +34,14 @@ _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 _closed_at = col(ServiceRequest.closed_at)
 
 
-class Foreign(Row):
+class Foreign(ReadModel):
     """What was earned in a currency other than the marketplace's."""
 
     currency: str
     earned: Money
 
 
-class EarnedIn(Row):
+class EarnedIn(ReadModel):
     """Some days in numbers: jobs of any currency, money in the marketplace's own and, apart, in `others`."""
 
     jobs: int
@@ -57,7 +57,7 @@ class EarnedMonth(EarnedIn):
     month: str
 
 
-class Earnings(Row):
+class Earnings(ReadModel):
     """The last twelve local months of a professional, the oldest first, and the ratings of these months.
 
     `before` is the month before this one up to the same day, to compare with; `until` that day. `unclosed` and
@@ -117,7 +117,7 @@ class JobsAsk(Form):
         return Days(months[0].first, months[-1].last) if self.rating else months[-1]
 
 
-def jobs_behind(uow: UnitOfWork, actor: Actor, ask: JobsAsk, page: PageAsk) -> Page[RequestRow]:
+def jobs_behind(uow: UnitOfWork, actor: Actor, ask: JobsAsk, page: PageParams) -> Page[RequestRow]:
     """The jobs behind a number, the last closed first.
 
     Raises:
@@ -134,7 +134,7 @@ def days_of(month: str) -> Days:
         Invalid: this is none, or none of our time.
     """
     if not _MONTH.fullmatch(month) or not EARLIEST.year <= int(month[:4]) <= LATEST.year:
-        raise Invalid(FieldProblem("month", _("Give a month such as 2026-12.")))
+        raise ValidationFailed(FieldError("month", _("Give a month such as 2026-12.")))
     first = first_of(month)
     return Days(first, next_month(first) - timedelta(days=1))
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter, ValidationError, model_validator
 
 from hsa_app.core.clock import midnight, today
-from hsa_app.core.errors import FieldProblem, Invalid
+from hsa_app.core.errors import FieldError, ValidationFailed
 from hsa_app.core.field_types import Instant
 from hsa_app.core.i18n import N_, _
 from hsa_app.core.settings import get_settings
@@ -111,9 +111,9 @@ class Period(Form):
         last = self.until or max(today(), self.since or today())
         first = self.since or max(EARLIEST, last - timedelta(days=USUAL_DAYS - 1))
         if last < first:
-            raise Invalid(
-                FieldProblem("to", _("This is before {first}, the first day. Choose a later one.").format(first=first))
+            raise ValidationFailed(
+                FieldError("to", _("This is before {first}, the first day. Choose a later one.").format(first=first))
             )
         if len(days := Days(first, last)) > MOST_DAYS:
-            raise Invalid(FieldProblem("from", _("Choose five years at most.")))
+            raise ValidationFailed(FieldError("from", _("Choose five years at most.")))
         return days

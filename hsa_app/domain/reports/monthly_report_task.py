@@ -11,15 +11,15 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
-from hsa_app.core.clock import now, really_now
-from hsa_app.core.formatting import listed, money
+from hsa_app.core.clock import now, wall_clock_now
+from hsa_app.core.formatting import join_words, money
 from hsa_app.core.i18n import _
 from hsa_app.domain.batches import until_done
-from hsa_app.domain.mail.service import Letter, post, wants
+from hsa_app.domain.mail.service import NotificationContent, notify, wants
 from hsa_app.domain.reports import customer_month, periods
 from hsa_app.domain.reports.customer_month import Month
 from hsa_app.domain.requests import expiry
-from hsa_app.infra.db import UnitOfWork, reading
+from hsa_app.infra.db import UnitOfWork, read_only
 from hsa_app.models import MonthlyReport, ServiceRequest
 
 NAME = "monthly-reports"
@@ -37,7 +37,7 @@ def portions(rehearsed: bool) -> Iterator[Callable[[UnitOfWork], Mapping[str, in
     """
     yield from until_done(_("requests expired"), expiry.expire_due, rehearsed=rehearsed)
     yield from until_done(_("jobs closed"), expiry.auto_close_due, rehearsed=rehearsed)
-    with reading() as uow:
+    with read_only() as uow:
         missing = _missing(uow, periods.local_day(now()))
     for name in missing:
         yield from _of_month(customer_month.named(name))
@@ -80,7 +80,7 @@ def _missing(uow: UnitOfWork, today: date) -> list[str]:
 
 def _of_month(month: Month) -> Iterator[Callable[[UnitOfWork], Mapping[str, int]]]:
     """Some customers after others; who dies in between leaves the rest to the next run."""
-    with reading() as uow:
+    with read_only() as uow:
         people = customer_month.active_customers(uow, month)
     for start in range(0, len(people), AT_ONCE):
         yield partial(_report_some, month, people[start : start + AT_ONCE])
@@ -100,24 +100,24 @@ def _report(uow: UnitOfWork, customer_id: int, month: Month) -> bool:
     """Write to a customer, unless they were written to about this month."""
     if uow.db.get(MonthlyReport, (customer_id, month.name)) is not None:
         return False
-    row = MonthlyReport(customer_id=customer_id, month=month.name, created_at=really_now())
+    row = MonthlyReport(customer_id=customer_id, month=month.name, created_at=wall_clock_now())
     try:
         with uow.db.begin_nested():
             uow.db.add(row)
     except IntegrityError:  # another run has just written to them
         return False
     letter = _letter(customer_month.report(uow, customer_id, month), month, by_mail=wants(uow, customer_id, KIND))
-    row.mail_id = post(uow, customer_id, letter, once=f"{NAME}:{month.name}:{customer_id}")
+    row.mail_id = notify(uow, customer_id, letter, once=f"{NAME}:{month.name}:{customer_id}")
     return True
 
 
-def _letter(found: customer_month.Report, month: Month, *, by_mail: bool) -> Letter:
-    spent = listed([money(one.amount, one.currency) for one in found.spent])
-    return Letter(
+def _letter(found: customer_month.Report, month: Month, *, by_mail: bool) -> NotificationContent:
+    spent = join_words([money(one.amount, one.currency) for one in found.spent])
+    return NotificationContent(
         kind=KIND,
         subject=_("Your {words} at Household Services").format(words=month.words),
         template="report",
-        facts={"month": month.words, "report": found},
+        context={"month": month.words, "report": found},
         title=_("Your {words}").format(words=month.words),
         body=_("{done} done, {spent} spent.{value}").format(
             done=found.done, spent=spent, value=_(" The whole report was sent to you by mail.") if by_mail else ""

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
-from hsa_app.core.clock import really_now
+from hsa_app.core.clock import wall_clock_now
 from hsa_app.core.settings import get_settings
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import TaskPeriod
@@ -68,6 +68,6 @@ def mark_done(uow: UnitOfWork, name: str, period: str) -> None:
         return
     try:
         with uow.db.begin_nested():
-            uow.db.add(TaskPeriod(name=name, period=period, finished_at=really_now()))
+            uow.db.add(TaskPeriod(name=name, period=period, finished_at=wall_clock_now()))
     except IntegrityError:  # somebody else was as fast
         return

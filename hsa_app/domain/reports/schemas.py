@@ -5,12 +5,12 @@ from datetime import date
 from pydantic import Field
 
 from hsa_app.core.field_types import Money
-from hsa_app.core.validation import Row
+from hsa_app.core.validation import ReadModel
 from hsa_app.domain.requests.queries import ServiceRef
 from hsa_app.models import RequestStatus
 
 
-class Totals(Row):
+class Totals(ReadModel):
     """Totals of a period. `completed_share` is the share of ended requests that were completed, null if none has
     ended; `seconds_to_accept` is the mean time from booking to acceptance."""
 
@@ -24,14 +24,14 @@ class Totals(Row):
     rating_count: int
 
 
-class StatusCount(Row):
+class StatusCount(ReadModel):
     """The number of requests booked in the period that have this status now."""
 
     status: RequestStatus
     count: int
 
 
-class DayCount(Row):
+class DayCount(ReadModel):
     """Requests booked on a local day; `before` counts the same day of the previous period."""
 
     day: date
@@ -39,7 +39,7 @@ class DayCount(Row):
     before: int
 
 
-class MonthSum(Row):
+class MonthSum(ReadModel):
     """Requests closed in a local month, and their revenue in one currency."""
 
     month: str = Field(pattern="^[0-9]{4}-[0-9]{2}$", examples=["2026-12"])
@@ -48,14 +48,14 @@ class MonthSum(Row):
     currency: str
 
 
-class RatingCount(Row):
+class RatingCount(ReadModel):
     """The number of reviews with this rating."""
 
     rating: int
     count: int
 
 
-class ServiceSum(Row):
+class ServiceSum(ReadModel):
     """Bookings and revenue of a service in the period, in the currency of the marketplace."""
 
     service: ServiceRef
@@ -63,7 +63,7 @@ class ServiceSum(Row):
     revenue: Money
 
 
-class Stage(Row):
+class Stage(ReadModel):
     """The number of requests booked in the period that reached a stage. `median_seconds` is the median time since the
     previous stage, null at the first stage and where no request got so far."""
 
@@ -72,7 +72,7 @@ class Stage(Row):
     median_seconds: int | None
 
 
-class ApprovalCounts(Row):
+class ApprovalCounts(ReadModel):
     """The number of professionals by approval."""
 
     pending: int
@@ -80,7 +80,7 @@ class ApprovalCounts(Row):
     rejected: int
 
 
-class UserCounts(Row):
+class UserCounts(ReadModel):
     """The number of accounts by role. Blocked accounts are included, and counted in `blocked` as well."""
 
     customers: int
@@ -89,7 +89,7 @@ class UserCounts(Row):
     blocked: int
 
 
-class Figures(Row):
+class Figures(ReadModel):
     """Statistics of the marketplace. Money is in `currency` unless an item names its own; days are in `timezone`.
 
     `before` has the totals of the previous period of the same length. Months are whole, and at least twelve.

@@ -12,7 +12,7 @@ from hsa_app.core.clock import now
 from hsa_app.core.errors import NotFound
 from hsa_app.core.field_types import Money
 from hsa_app.core.i18n import _
-from hsa_app.core.validation import Row, as_id
+from hsa_app.core.validation import ReadModel, parse_id
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.requests.queries import ServiceRef
 from hsa_app.infra.db import UnitOfWork
@@ -30,7 +30,7 @@ TAKEN_SHOWN = timedelta(seconds=6)
 """How long a board still shows a card that someone took."""
 
 
-class CardRow(Row):
+class CardRow(ReadModel):
     """An open request on the board, without personal data. `expires_at` is the time it leaves the board."""
 
     id: int
@@ -140,7 +140,7 @@ def card(uow: UnitOfWork, actor: Actor, request_id: int) -> CardRow:
     """
     actor.must_be_approved()
     me = uow.db.get_one(Professional, actor.user_id)
-    this = (col(ServiceRequest.id) == as_id(request_id), _open_now(), visible_to(me, pincodes_of(uow, me.user_id)))
+    this = (col(ServiceRequest.id) == parse_id(request_id), _open_now(), visible_to(me, pincodes_of(uow, me.user_id)))
     found = _cards(uow, *this, limit=1)
     if not found:
         raise NotFound(_("There is no such request on your board."))
@@ -175,7 +175,7 @@ def _in_room(service_id: int, city_key: str) -> tuple[ColumnElement[bool], Colum
     return col(ServiceRequest.service_id) == service_id, col(ServiceRequest.city_key) == city_key
 
 
-def room(uow: UnitOfWork, service_id: int, city_key: str) -> list[RoomCard]:
+def board_snapshot(uow: UnitOfWork, service_id: int, city_key: str) -> list[RoomCard]:
     """What the boards of a service and city may show, newest first: what is open to all, and what was just taken.
 
     Of each pincode the first 100, customers in turn, so that a board of any pincodes finds its own among them.
@@ -200,7 +200,7 @@ def room(uow: UnitOfWork, service_id: int, city_key: str) -> list[RoomCard]:
     return sorted(found, key=lambda card: -card.id)
 
 
-def in_turn(cards: Iterable[RoomCard]) -> list[RoomCard]:
+def round_robin_by_customer(cards: Iterable[RoomCard]) -> list[RoomCard]:
     """Cards that come newest first, in the order in which customers take turns."""
     seen: Counter[int] = Counter()
     turns: list[tuple[int, int, RoomCard]] = []

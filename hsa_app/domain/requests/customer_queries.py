@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from hsa_app.core.validation import Row
+from hsa_app.core.validation import ReadModel
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.catalogue import queries as catalogue
 from hsa_app.domain.catalogue.queries import OfferRow, ServiceRow
@@ -19,14 +19,14 @@ LOOKS_BACK = 100
 """Among so many finished requests we look for what to book again."""
 
 
-class Before(Row):
+class RebookableService(ReadModel):
     """A service this customer has had done, and their last visit of it, which can be booked again."""
 
     service: ServiceRow
     request_id: int
 
 
-class Followed(Row):
+class RequestDetails(ReadModel):
     """A request as its customer follows it.
 
     `professional` is who comes, as everyone may see them. `asked_first` is the name of whom it is
@@ -43,7 +43,7 @@ class Followed(Row):
     nobody: bool
 
 
-def followed(uow: UnitOfWork, actor: Actor, request_id: int) -> Followed:
+def followed(uow: UnitOfWork, actor: Actor, request_id: int) -> RequestDetails:
     """One request of this customer's with everything around it.
 
     Raises:
@@ -54,7 +54,7 @@ def followed(uow: UnitOfWork, actor: Actor, request_id: int) -> Followed:
     request = queries.request(uow, actor, request_id)
     found = uow.db.get_one(ServiceRequest, request.id)
     asked = _asked(uow, found)
-    return Followed(
+    return RequestDetails(
         request=request,
         story=queries.timeline(uow, actor, request_id),
         professional=_who_comes(uow, found),
@@ -65,7 +65,7 @@ def followed(uow: UnitOfWork, actor: Actor, request_id: int) -> Followed:
     )
 
 
-def booked_before(uow: UnitOfWork, actor: Actor, limit: int = 4) -> list[Before]:
+def booked_before(uow: UnitOfWork, actor: Actor, limit: int = 4) -> list[RebookableService]:
     """What this customer has had done and can book again, the latest first.
 
     Raises:
@@ -90,7 +90,7 @@ def booked_before(uow: UnitOfWork, actor: Actor, limit: int = 4) -> list[Before]
         .limit(limit)
     )
     return [
-        Before(service=ServiceRow.model_validate(service), request_id=number)
+        RebookableService(service=ServiceRow.model_validate(service), request_id=number)
         for service, number in uow.db.execute(query)
     ]
 

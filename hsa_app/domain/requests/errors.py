@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from hsa_app.core.errors import AppError, Conflict, FieldProblem, Invalid
-from hsa_app.core.formatting import clock_time, listed, plural
+from hsa_app.core.errors import AppError, Conflict, FieldError, ValidationFailed
+from hsa_app.core.formatting import clock_time, join_words, plural
 from hsa_app.core.i18n import N_, _
-from hsa_app.domain.availability.calendar import Clash, Reason
+from hsa_app.domain.availability.calendar import BookingConflict, Reason
 
 _STANDS = {
     "requested": N_("is waiting for a professional"),
@@ -41,7 +41,7 @@ class ScheduleConflict(Conflict):
 
     code = "schedule_conflict"
 
-    def __init__(self, clash: Clash) -> None:
+    def __init__(self, clash: BookingConflict) -> None:
         self.other = clash.job
         super().__init__(
             _CLASHES[clash.reason].format(
@@ -50,16 +50,16 @@ class ScheduleConflict(Conflict):
         )
 
 
-class NotFree(Invalid):
+class NotFree(ValidationFailed):
     """The professional who is asked for by name has no time then; `free` begin the visits that fit on that day."""
 
     def __init__(self, name: str, free: Sequence[datetime]) -> None:
         day = (
-            _("Free that day: {value}.").format(value=listed([clock_time(one) for one in free]))
+            _("Free that day: {value}.").format(value=join_words([clock_time(one) for one in free]))
             if free
             else _("Choose another day.")
         )
-        super().__init__(FieldProblem("scheduled_for", _("{name} is not free then. {day}").format(name=name, day=day)))
+        super().__init__(FieldError("scheduled_for", _("{name} is not free then. {day}").format(name=name, day=day)))
 
 
 class WrongState(Conflict):
@@ -69,7 +69,7 @@ class WrongState(Conflict):
         super().__init__(_("This cannot be done now: the request {status}.").format(status=_STANDS.get(status, status)))
 
 
-class WrongCode(Invalid):
+class WrongCode(ValidationFailed):
     """The start code does not fit. The try is counted, so what was written is kept."""
 
     keeps_work = True
@@ -77,7 +77,7 @@ class WrongCode(Invalid):
     def __init__(self, left: int) -> None:
         tries = "1 try" if left == 1 else f"{left} tries"
         super().__init__(
-            FieldProblem("code", _("That is not the code. You have {tries} left.").format(tries=tries)),
+            FieldError("code", _("That is not the code. You have {tries} left.").format(tries=tries)),
             message=_("Wrong code."),
         )
 

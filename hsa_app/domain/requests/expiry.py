@@ -12,7 +12,7 @@ from hsa_app.domain.requests.lifecycle import TRANSITIONS
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import RequestAction, ServiceRequest
 
-CLOSES_ITSELF = timedelta(hours=72)
+AUTO_CLOSE_AFTER = timedelta(hours=72)
 
 
 def expire_due(uow: UnitOfWork, limit: int = 200) -> int:
@@ -25,7 +25,7 @@ def expire_due(uow: UnitOfWork, limit: int = 200) -> int:
 
 def auto_close_due(uow: UnitOfWork, limit: int = 200) -> int:
     """Close finished jobs that nobody closed for 72 hours; answers how many, `limit` at most."""
-    due = col(ServiceRequest.completed_at) <= now() - CLOSES_ITSELF
+    due = col(ServiceRequest.completed_at) <= now() - AUTO_CLOSE_AFTER
     return len(_each_due(uow, RequestAction.AUTO_CLOSE, due, limit, closed_at=now()))
 
 
@@ -35,4 +35,4 @@ def _each_due(
     waiting = col(ServiceRequest.status).in_(TRANSITIONS[move].sources)
     query = select(ServiceRequest).where(waiting, due).order_by(col(ServiceRequest.id)).limit(limit)
     found = uow.db.scalars(query).all()
-    return [request for request in found if transitions.attempt(uow, None, request, move, due, **changes)]
+    return [request for request in found if transitions.try_apply(uow, None, request, move, due, **changes)]

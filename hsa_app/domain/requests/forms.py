@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from hsa_app.core.clock import now
 from hsa_app.core.date_bounds import Since, Until
-from hsa_app.core.errors import FieldProblem, Invalid
+from hsa_app.core.errors import FieldError, ValidationFailed
 from hsa_app.core.field_types import (
     Address,
     City,
@@ -22,7 +22,7 @@ from hsa_app.core.field_types import (
 )
 from hsa_app.core.i18n import _
 from hsa_app.core.validation import Form
-from hsa_app.domain.pagination import PageAsk
+from hsa_app.domain.pagination import PageParams
 from hsa_app.models import RequestStatus
 
 FURTHEST = timedelta(days=365)
@@ -35,9 +35,9 @@ def check_ahead(scheduled_for: datetime) -> None:
         Invalid: it has passed, or is more than a year away.
     """
     if scheduled_for <= now():
-        raise Invalid(FieldProblem("scheduled_for", _("This time has passed. Choose a later one.")))
+        raise ValidationFailed(FieldError("scheduled_for", _("This time has passed. Choose a later one.")))
     if scheduled_for > now() + FURTHEST:
-        raise Invalid(FieldProblem("scheduled_for", _("This is more than a year away. Choose an earlier time.")))
+        raise ValidationFailed(FieldError("scheduled_for", _("This is more than a year away. Choose an earlier time.")))
 
 
 class BookForm(Form):
@@ -103,7 +103,7 @@ class CloseForm(Form):
     comment: OptionalText | None = None
 
 
-class RequestSearch(PageAsk):
+class RequestSearch(PageParams):
     """Which requests, for admins. `from` and `to` bound the time of booking: instants (`to` excluded) or local days.
 
     With `by` "closed" only closed requests are found; their time of closing is bounded, and orders them.

@@ -6,7 +6,7 @@ from enum import StrEnum
 from hsa_app.models import RequestAction, RequestStatus
 
 
-class Who(StrEnum):
+class ActorRole(StrEnum):
     """In what part someone acts on a request."""
 
     ANY_CUSTOMER = "a customer"
@@ -23,28 +23,28 @@ class Transition:
 
     sources: frozenset[RequestStatus]
     target: RequestStatus
-    who: frozenset[Who]
+    who: frozenset[ActorRole]
 
 
 _S = RequestStatus
 
 
-def _row(sources: set[RequestStatus], target: RequestStatus, *who: Who) -> Transition:
+def _row(sources: set[RequestStatus], target: RequestStatus, *who: ActorRole) -> Transition:
     return Transition(frozenset(sources), target, frozenset(who))
 
 
 TRANSITIONS: dict[RequestAction, Transition] = {
-    RequestAction.BOOK: _row(set(), _S.REQUESTED, Who.ANY_CUSTOMER),
-    RequestAction.EDIT: _row({_S.REQUESTED}, _S.REQUESTED, Who.CUSTOMER),
-    RequestAction.ACCEPT: _row({_S.REQUESTED}, _S.ACCEPTED, Who.MATCHING),
-    RequestAction.REJECT: _row({_S.REQUESTED}, _S.REQUESTED, Who.MATCHING),
-    RequestAction.RELEASE: _row({_S.ACCEPTED}, _S.REQUESTED, Who.ASSIGNED),
-    RequestAction.START: _row({_S.ACCEPTED}, _S.IN_PROGRESS, Who.ASSIGNED),
-    RequestAction.COMPLETE: _row({_S.IN_PROGRESS}, _S.COMPLETED, Who.ASSIGNED),
-    RequestAction.CLOSE: _row({_S.ACCEPTED, _S.IN_PROGRESS, _S.COMPLETED}, _S.CLOSED, Who.CUSTOMER),
-    RequestAction.CANCEL: _row({_S.REQUESTED, _S.ACCEPTED}, _S.CANCELLED, Who.CUSTOMER, Who.ADMIN),
-    RequestAction.EXPIRE: _row({_S.REQUESTED}, _S.EXPIRED, Who.TIMER),
-    RequestAction.AUTO_CLOSE: _row({_S.COMPLETED}, _S.CLOSED, Who.TIMER),
+    RequestAction.BOOK: _row(set(), _S.REQUESTED, ActorRole.ANY_CUSTOMER),
+    RequestAction.EDIT: _row({_S.REQUESTED}, _S.REQUESTED, ActorRole.CUSTOMER),
+    RequestAction.ACCEPT: _row({_S.REQUESTED}, _S.ACCEPTED, ActorRole.MATCHING),
+    RequestAction.REJECT: _row({_S.REQUESTED}, _S.REQUESTED, ActorRole.MATCHING),
+    RequestAction.RELEASE: _row({_S.ACCEPTED}, _S.REQUESTED, ActorRole.ASSIGNED),
+    RequestAction.START: _row({_S.ACCEPTED}, _S.IN_PROGRESS, ActorRole.ASSIGNED),
+    RequestAction.COMPLETE: _row({_S.IN_PROGRESS}, _S.COMPLETED, ActorRole.ASSIGNED),
+    RequestAction.CLOSE: _row({_S.ACCEPTED, _S.IN_PROGRESS, _S.COMPLETED}, _S.CLOSED, ActorRole.CUSTOMER),
+    RequestAction.CANCEL: _row({_S.REQUESTED, _S.ACCEPTED}, _S.CANCELLED, ActorRole.CUSTOMER, ActorRole.ADMIN),
+    RequestAction.EXPIRE: _row({_S.REQUESTED}, _S.EXPIRED, ActorRole.TIMER),
+    RequestAction.AUTO_CLOSE: _row({_S.COMPLETED}, _S.CLOSED, ActorRole.TIMER),
 }
 
 ONGOING = (_S.REQUESTED, _S.ACCEPTED, _S.IN_PROGRESS, _S.COMPLETED)
@@ -53,6 +53,6 @@ UNTAKEN = (_S.REQUESTED, _S.EXPIRED)
 """The states in which nobody has a request."""
 
 
-def moves_from(status: RequestStatus, who: Who) -> frozenset[RequestAction]:
+def moves_from(status: RequestStatus, who: ActorRole) -> frozenset[RequestAction]:
     """What someone in this part may do next."""
     return frozenset(move for move, row in TRANSITIONS.items() if status in row.sources and who in row.who)

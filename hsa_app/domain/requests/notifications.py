@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from hsa_app.core.formatting import dated, money
+from hsa_app.core.formatting import format_datetime, money
 from hsa_app.core.i18n import N_, _
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.mail.service import Letter, post
+from hsa_app.domain.mail.service import NotificationContent, notify
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Service, ServiceRequest, User
 
@@ -18,7 +18,7 @@ def accepted(uow: UnitOfWork, request: ServiceRequest) -> None:
     letter = _letter(
         "request-accepted",
         _("{full_name} comes on {scheduled_for}").format(
-            full_name=who.full_name, scheduled_for=dated(request.scheduled_for)
+            full_name=who.full_name, scheduled_for=format_datetime(request.scheduled_for)
         ),
         _("{full_name} has accepted your request for {service}.").format(
             full_name=who.full_name, service=_service(uow, request)
@@ -40,7 +40,7 @@ def released(uow: UnitOfWork, request: ServiceRequest, actor: Actor, professiona
             full_name=_person(uow, professional_id).full_name, service=_service(uow, request)
         ),
         _("It is on the board again until {expires_at}; you hear from us when someone accepts.").format(
-            expires_at=dated(request.expires_at)
+            expires_at=format_datetime(request.expires_at)
         ),
         rows=rows,
         link=_for_customer(request),
@@ -52,7 +52,7 @@ def released(uow: UnitOfWork, request: ServiceRequest, actor: Actor, professiona
         "request-released",
         _("Job #{id} went back to the board").format(id=request.id),
         _("You no longer do {service} on {scheduled_for}.").format(
-            service=_service(uow, request), scheduled_for=dated(request.scheduled_for)
+            service=_service(uow, request), scheduled_for=format_datetime(request.scheduled_for)
         ),
         rows=rows,
         action=_("See your jobs"),
@@ -105,7 +105,7 @@ def expired(uow: UnitOfWork, request: ServiceRequest) -> None:
 
 def opened(uow: UnitOfWork, request: ServiceRequest, professional_id: int) -> None:
     """Show the customer that the professional they asked for does not come, so that all may."""
-    letter = Letter(
+    letter = NotificationContent(
         kind="request-opened",
         subject="",
         template="",
@@ -118,17 +118,17 @@ def opened(uow: UnitOfWork, request: ServiceRequest, professional_id: int) -> No
     _tell(uow, request, request.customer_id, letter)
 
 
-def _tell(uow: UnitOfWork, request: ServiceRequest, user_id: int, letter: Letter) -> None:
+def _tell(uow: UnitOfWork, request: ServiceRequest, user_id: int, letter: NotificationContent) -> None:
     """Once for each change of a request and person."""
     about = replace(letter, request_id=request.id)
-    post(uow, user_id, about, once=f"{letter.kind}:{request.id}:{request.version}:{user_id}")
+    notify(uow, user_id, about, once=f"{letter.kind}:{request.id}:{request.version}:{user_id}")
 
 
 def _letter(
     kind: str, subject: str, *paragraphs: str, rows: Rows, link: str, action: str = N_("Open the request")
-) -> Letter:
+) -> NotificationContent:
     facts = {"paragraphs": paragraphs, "rows": rows, "action": action}
-    return Letter(kind=kind, subject=subject, facts=facts, title=subject, body=paragraphs[0], link=link)
+    return NotificationContent(kind=kind, subject=subject, context=facts, title=subject, body=paragraphs[0], link=link)
 
 
 def _for_customer(request: ServiceRequest) -> str:
@@ -139,7 +139,7 @@ def _visit(uow: UnitOfWork, request: ServiceRequest) -> Rows:
     return [
         (_("Request"), f"#{request.id}"),
         (_("Service"), _service(uow, request)),
-        (_("When"), dated(request.scheduled_for)),
+        (_("When"), format_datetime(request.scheduled_for)),
         (_("Where"), f"{request.city} {request.pincode}"),
         (_("Price"), money(request.price, request.currency)),
     ]

@@ -7,7 +7,7 @@ from sqlmodel import col
 
 from hsa_app.core.clock import now
 from hsa_app.core.settings import get_settings
-from hsa_app.core.validation import Row
+from hsa_app.core.validation import ReadModel
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.requests.lifecycle import ONGOING
 from hsa_app.infra.db import UnitOfWork
@@ -17,7 +17,7 @@ SOON = timedelta(hours=2)
 LOOKS_BACK_DAYS = 7
 
 
-class Overview(Row):
+class Overview(ReadModel):
     """Counts of this moment. `next_expiry` is when the first waiting request leaves the boards; `since` the local
     midnight from which `expired` counts, by time of booking."""
 

@@ -16,10 +16,10 @@ from hsa_app.core.errors import NotFound
 from hsa_app.core.field_types import Money
 from hsa_app.core.i18n import _
 from hsa_app.core.settings import get_settings
-from hsa_app.core.validation import Row, as_id, is_none
+from hsa_app.core.validation import ReadModel, is_none, parse_id
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.catalogue.queries import average
-from hsa_app.domain.pagination import Page, PageAsk, moment_in, page_of
+from hsa_app.domain.pagination import Page, PageParams, moment_in, paginate
 from hsa_app.domain.requests import index_ranges, lifecycle
 from hsa_app.domain.requests import search as filters
 from hsa_app.domain.requests.forms import RequestSearch
@@ -39,14 +39,14 @@ from hsa_app.models import (
 )
 
 
-class ServiceRef(Row):
+class ServiceRef(ReadModel):
     """The id and name of a service."""
 
     id: int
     name: str
 
 
-class Party(Row):
+class Party(ReadModel):
     """The customer or professional of a request. `phone` is null if unknown or not shown."""
 
     id: int
@@ -54,7 +54,7 @@ class Party(Row):
     phone: str | None
 
 
-class ReviewRow(Row):
+class ReviewRow(ReadModel):
     """The rating of a customer, with the reply of the professional."""
 
     rating: int
@@ -63,7 +63,7 @@ class ReviewRow(Row):
     created_at: datetime
 
 
-class RequestRow(Row):
+class RequestRow(ReadModel):
     """A service request, as its parties and administrators see it. `start_code` is present for its customer only.
 
     `customer` and `address` are null in the response to a professional who has just rejected or released it.
@@ -94,7 +94,7 @@ class RequestRow(Row):
     review: ReviewRow | None
 
 
-class MoveRow(Row):
+class MoveRow(ReadModel):
     """One move in the timeline of a request. `actor` is null for a timer, or if the name may not be shown."""
 
     move: RequestAction
@@ -106,7 +106,7 @@ class MoveRow(Row):
     at: datetime
 
 
-class WorkStats(Row):
+class WorkStats(ReadModel):
     """Figures of a professional. `earned_this_month` is of the local month, in the currency of the marketplace."""
 
     completed: int
@@ -115,7 +115,7 @@ class WorkStats(Row):
     earned_this_month: Money
 
 
-class MonthRow(Row):
+class MonthRow(ReadModel):
     """What a professional finished this local month: how many jobs, what they earned, the latest of them."""
 
     count: int
@@ -155,7 +155,7 @@ def _shows_code(request: ServiceRequest, actor: Actor) -> bool:
     return request.customer_id == actor.user_id and request.status in lifecycle.ONGOING
 
 
-def scope(actor: Actor) -> ColumnElement[bool]:
+def visible_to(actor: Actor) -> ColumnElement[bool]:
     """The requests this person may open: their own, those they do, or, for admins, all."""
     if actor.role == Role.ADMIN:
         return col(ServiceRequest.id).is_not(None)
@@ -170,13 +170,13 @@ def request(uow: UnitOfWork, actor: Actor, request_id: int) -> RequestRow:
     Raises:
         NotFound: there is none, or it is a stranger's.
     """
-    found = uow.db.execute(_requests().where(col(ServiceRequest.id) == as_id(request_id), scope(actor))).first()
+    found = uow.db.execute(_requests().where(col(ServiceRequest.id) == parse_id(request_id), visible_to(actor))).first()
     if found is None:
         raise NotFound(_("There is no such request."))
     return _row(found, actor)
 
 
-def outline(uow: UnitOfWork, request_id: int) -> RequestRow:
+def redacted_request(uow: UnitOfWork, request_id: int) -> RequestRow:
     """A request without its customer and address, for a professional who may no longer know them."""
     found = uow.db.execute(_requests().where(col(ServiceRequest.id) == request_id)).one()
     request: ServiceRequest = found[0]
@@ -217,7 +217,7 @@ def _is_told_who(line: RequestEvent, actor: Actor) -> bool:
     return line.action != RequestAction.REJECT or actor.role == Role.ADMIN or line.actor_id == actor.user_id
 
 
-def timeline_page(uow: UnitOfWork, actor: Actor, request_id: int, ask: PageAsk) -> Page[MoveRow]:
+def timeline_page(uow: UnitOfWork, actor: Actor, request_id: int, ask: PageParams) -> Page[MoveRow]:
     """The story of a request in pages; nothing is ever added but at its end, so a place in it stays.
 
     Raises:
@@ -225,11 +225,11 @@ def timeline_page(uow: UnitOfWork, actor: Actor, request_id: int, ask: PageAsk) 
     """
     story = list(enumerate(timeline(uow, actor, request_id), start=1))
     (seen,) = ask.after(int) or (0,)
-    return page_of(story[int(seen) : int(seen) + ask.limit + 1], ask, lambda line: (line[0],), lambda line: line[1])
+    return paginate(story[int(seen) : int(seen) + ask.limit + 1], ask, lambda line: (line[0],), lambda line: line[1])
 
 
 def _page(
-    uow: UnitOfWork, actor: Actor, ask: PageAsk, find: Find, *, by: filters.Time = "created_at", oldest: bool = False
+    uow: UnitOfWork, actor: Actor, ask: PageParams, find: Find, *, by: filters.Time = "created_at", oldest: bool = False
 ) -> Page[RequestRow]:
     """A page in the order of a time; `find` answers the first few of each range that lies further on."""
     number, after = col(ServiceRequest.id), moment_in(ask)
@@ -239,11 +239,11 @@ def _page(
     few = index_ranges.together(find(partial(index_ranges.first, ask.limit + 1, order), further))
     shown = select(number).where(number.in_(few)).order_by(*order).limit(ask.limit + 1)
     rows = uow.db.execute(_requests().where(number.in_(shown)).order_by(*order)).all()
-    return page_of(rows, ask, lambda row: (getattr(row[0], by).isoformat(), row[0].id), lambda row: _row(row, actor))
+    return paginate(rows, ask, lambda row: (getattr(row[0], by).isoformat(), row[0].id), lambda row: _row(row, actor))
 
 
 def _newest(
-    uow: UnitOfWork, actor: Actor, ask: PageAsk, statuses: Iterable[RequestStatus], *kinds: ColumnElement[bool]
+    uow: UnitOfWork, actor: Actor, ask: PageParams, statuses: Iterable[RequestStatus], *kinds: ColumnElement[bool]
 ) -> Page[RequestRow]:
     def find(few: index_ranges.Few, further: index_ranges.Kind) -> list[index_ranges.Numbers]:
         return few([numbers for kind in kinds for numbers in index_ranges.each(statuses, [kind, *further])])
@@ -251,21 +251,21 @@ def _newest(
     return _page(uow, actor, ask, find)
 
 
-def ongoing(uow: UnitOfWork, actor: Actor, ask: PageAsk) -> Page[RequestRow]:
+def ongoing(uow: UnitOfWork, actor: Actor, ask: PageParams) -> Page[RequestRow]:
     """A customer's or professional's requests that are not over, newest first."""
     actor.must_be(Role.CUSTOMER, Role.PROFESSIONAL)
-    return _newest(uow, actor, ask, lifecycle.ONGOING, scope(actor))
+    return _newest(uow, actor, ask, lifecycle.ONGOING, visible_to(actor))
 
 
-def history(uow: UnitOfWork, actor: Actor, ask: PageAsk, only: RequestStatus | None = None) -> Page[RequestRow]:
+def history(uow: UnitOfWork, actor: Actor, ask: PageParams, only: RequestStatus | None = None) -> Page[RequestRow]:
     """A customer's or professional's requests that are over, newest first; with `only`, those that ended like this."""
     actor.must_be(Role.CUSTOMER, Role.PROFESSIONAL)
     ended = [status for status in lifecycle.PAST if only in (None, status)]
-    return _newest(uow, actor, ask, ended, scope(actor))
+    return _newest(uow, actor, ask, ended, visible_to(actor))
 
 
 def closed_between(
-    uow: UnitOfWork, actor: Actor, ask: PageAsk, bounds: tuple[datetime, datetime], rating: int | None = None
+    uow: UnitOfWork, actor: Actor, ask: PageParams, bounds: tuple[datetime, datetime], rating: int | None = None
 ) -> Page[RequestRow]:
     """A professional's jobs that were closed from one moment until before another, the latest first; with `rating`,
     only those that were given so many stars.
@@ -275,7 +275,7 @@ def closed_between(
     """
     actor.must_be(Role.PROFESSIONAL)
     closed_at, number = col(ServiceRequest.closed_at), col(ServiceRequest.id)
-    kind = [scope(actor), closed_at >= bounds[0], closed_at < bounds[1]]
+    kind = [visible_to(actor), closed_at >= bounds[0], closed_at < bounds[1]]
     if rating:
         kind.append(number.in_(select(col(Review.request_id)).where(col(Review.rating) == rating)))
 
@@ -306,14 +306,14 @@ def count(uow: UnitOfWork, actor: Actor, ask: RequestSearch, most: int) -> int:
 def of_person(uow: UnitOfWork, actor: Actor, user_id: int, limit: int = 5) -> list[RequestRow]:
     """The last requests someone booked or did. For admins."""
     actor.must_be(Role.ADMIN)
-    booked, done = col(ServiceRequest.customer_id) == as_id(user_id), col(ServiceRequest.professional_id) == user_id
-    return _newest(uow, actor, PageAsk(limit=limit), RequestStatus, booked, done).items
+    booked, done = col(ServiceRequest.customer_id) == parse_id(user_id), col(ServiceRequest.professional_id) == user_id
+    return _newest(uow, actor, PageParams(limit=limit), RequestStatus, booked, done).items
 
 
 def accepted_until(uow: UnitOfWork, actor: Actor, until: datetime, limit: int = 50) -> list[RequestRow]:
     """What this professional has accepted and not begun, with a visit before `until`, the earliest first."""
     visit = col(ServiceRequest.scheduled_for)
-    waiting = (scope(actor), col(ServiceRequest.status) == RequestStatus.ACCEPTED, visit < until)
+    waiting = (visible_to(actor), col(ServiceRequest.status) == RequestStatus.ACCEPTED, visit < until)
     query = _requests().where(*waiting).order_by(visit, col(ServiceRequest.id)).limit(limit)
     return [_row(found, actor) for found in uow.db.execute(query)]
 
@@ -323,7 +323,7 @@ def taken_between(
 ) -> list[RequestRow]:
     """This professional's jobs, taken or done, whose visits begin in that time, in order."""
     visit = col(ServiceRequest.scheduled_for)
-    theirs = (scope(actor), col(ServiceRequest.status).in_((*BUSY, *DONE)), visit >= since, visit < until)
+    theirs = (visible_to(actor), col(ServiceRequest.status).in_((*BUSY, *DONE)), visit >= since, visit < until)
     query = _requests().where(*theirs).order_by(visit, col(ServiceRequest.id)).limit(limit)
     return [_row(found, actor) for found in uow.db.execute(query)]
 
@@ -333,8 +333,10 @@ def _this_month(actor: Actor) -> tuple[list[index_ranges.Numbers], list[index_ra
     today = now().astimezone(get_settings().zone)
     first = today.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     completed_at, closed_at = col(ServiceRequest.completed_at), col(ServiceRequest.closed_at)
-    completed = index_ranges.each(DONE, [scope(actor), completed_at >= first])
-    only_closed = index_ranges.each([RequestStatus.CLOSED], [scope(actor), completed_at.is_(None), closed_at >= first])
+    completed = index_ranges.each(DONE, [visible_to(actor), completed_at >= first])
+    only_closed = index_ranges.each(
+        [RequestStatus.CLOSED], [visible_to(actor), completed_at.is_(None), closed_at >= first]
+    )
     return completed, only_closed
 
 

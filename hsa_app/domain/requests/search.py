@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, exists, false, func, or_, select
 from sqlalchemy.orm import Mapped
 from sqlmodel import col
 
-from hsa_app.core.field_types import place_key
-from hsa_app.domain.pagination import pattern
+from hsa_app.core.field_types import normalize_city
+from hsa_app.domain.pagination import like_pattern
 from hsa_app.domain.requests import index_ranges
 from hsa_app.domain.requests.forms import RequestSearch
 from hsa_app.domain.requests.index_ranges import Few, Kind, Numbers
@@ -50,7 +50,7 @@ def found(uow: UnitOfWork, ask: RequestSearch, few: Few, further: Kind) -> list[
     if number.isascii() and number.isdigit() and len(number) < 10:
         numbered = search.where(col(ServiceRequest.id) == int(number))
         return [*numbered, *search.where(col(ServiceRequest.pincode) == ask.q)]
-    named = [*_of_services(search, pattern(ask.q)), *_of_people(search, pattern(ask.q))]
+    named = [*_of_services(search, like_pattern(ask.q)), *_of_people(search, like_pattern(ask.q))]
     return named or [select(col(ServiceRequest.id)).where(false())]
 
 
@@ -68,7 +68,7 @@ def _conditions(ask: RequestSearch) -> Iterator[ColumnElement[bool]]:
     if ask.service_id:
         yield col(ServiceRequest.service_id) == ask.service_id
     if ask.city:
-        yield col(ServiceRequest.city_key) == place_key(ask.city)
+        yield col(ServiceRequest.city_key) == normalize_city(ask.city)
     if ask.by == "closed":
         yield col(ServiceRequest.closed_at).is_not(None)
     if ask.since:

@@ -9,17 +9,17 @@ from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlmodel import col
 
 from hsa_app.core.clock import now
-from hsa_app.core.errors import FieldProblem, Invalid
-from hsa_app.core.field_types import place_key
+from hsa_app.core.errors import FieldError, ValidationFailed
+from hsa_app.core.field_types import normalize_city
 from hsa_app.core.i18n import _
 from hsa_app.domain import topics
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.audit.actions import About, Deed
-from hsa_app.domain.audit.service import note
+from hsa_app.domain.audit.actions import AuditAction, AuditSubject
+from hsa_app.domain.audit.service import record
 from hsa_app.domain.availability import loading as availability
-from hsa_app.domain.availability.intervals import Span, local_day
+from hsa_app.domain.availability.intervals import TimeRange, local_day
 from hsa_app.domain.catalogue import queries as catalogue
-from hsa_app.domain.locking import HELD, KEPT, UNCHANGED
+from hsa_app.domain.locking import FOR_KEY_SHARE, FOR_NO_KEY_UPDATE, FOR_SHARE
 from hsa_app.domain.requests import access, notifications, queries, transitions
 from hsa_app.domain.requests.errors import CodeLocked, NotFree, ScheduleConflict, WrongCode, WrongState
 from hsa_app.domain.requests.forms import BookForm, CancelForm, CloseForm, EditForm, ReasonForm, StartForm, check_ahead
@@ -39,7 +39,7 @@ from hsa_app.models import (
     User,
 )
 
-WAITS = timedelta(hours=48)
+EXPIRES_AFTER = timedelta(hours=48)
 START_TRIES = 5
 
 
@@ -47,10 +47,10 @@ def book(uow: UnitOfWork, actor: Actor, form: BookForm) -> RequestRow:
     """Ask for a visit. Price and duration are fixed from here on."""
     actor.must_be(Role.CUSTOMER)
     check_ahead(form.scheduled_for)
-    service = uow.db.get(Service, form.service_id, with_for_update=KEPT)
+    service = uow.db.get(Service, form.service_id, with_for_update=FOR_KEY_SHARE)
     if service is None or not service.is_active:
-        raise Invalid(FieldProblem("service_id", _("This service cannot be booked.")))
-    visit = Span(form.scheduled_for, form.scheduled_for + timedelta(minutes=service.duration_minutes))
+        raise ValidationFailed(FieldError("service_id", _("This service cannot be booked.")))
+    visit = TimeRange(form.scheduled_for, form.scheduled_for + timedelta(minutes=service.duration_minutes))
     if form.professional_id is not None:
         _check_offer(uow, form, form.professional_id)
         _check_free(uow, form.professional_id, visit)
@@ -58,7 +58,7 @@ def book(uow: UnitOfWork, actor: Actor, form: BookForm) -> RequestRow:
         **form.model_dump(exclude={"professional_id"}),
         customer_id=actor.user_id,
         requested_professional_id=form.professional_id,
-        city_key=place_key(form.city),
+        city_key=normalize_city(form.city),
         price=service.base_price,
         currency=service.currency,
         duration_minutes=service.duration_minutes,
@@ -68,18 +68,18 @@ def book(uow: UnitOfWork, actor: Actor, form: BookForm) -> RequestRow:
     )
     uow.db.add(request)
     uow.db.flush()
-    transitions.tell(uow, request, RequestAction.BOOK, actor, came_from=None)
+    transitions.record_event(uow, request, RequestAction.BOOK, actor, came_from=None)
     return queries.request(uow, actor, request.id or 0)
 
 
 def edit(uow: UnitOfWork, actor: Actor, request_id: int, form: EditForm, version: int | None = None) -> RequestRow:
     """Change when, where or the notes while nobody has accepted. Who said no is asked again if the time is another."""
-    request = access.own(uow, actor, request_id)
+    request = access.get_own_for_update(uow, actor, request_id)
     before = request.scheduled_for
     given = {name: getattr(form, name) for name in form.model_fields_set}
     changes: dict[str, Any] = {name: value for name, value in given.items() if value is not None or name == "notes"}
     if "city" in changes:
-        changes["city_key"] = place_key(changes["city"])
+        changes["city_key"] = normalize_city(changes["city"])
     if when := changes.get("scheduled_for"):
         check_ahead(when)
         changes["ends_at"] = when + timedelta(minutes=request.duration_minutes)
@@ -87,9 +87,9 @@ def edit(uow: UnitOfWork, actor: Actor, request_id: int, form: EditForm, version
     if not _still_offered(uow, request, changes.get("city", request.city), changes.get("pincode", request.pincode)):
         changes["requested_professional_id"] = None
     elif when and request.requested_professional_id is not None:
-        _check_free(uow, request.requested_professional_id, Span(when, changes["ends_at"]))
-    uow.announce(*topics.of(request))
-    transitions.make(uow, actor, request, RequestAction.EDIT, version, **changes)
+        _check_free(uow, request.requested_professional_id, TimeRange(when, changes["ends_at"]))
+    uow.publish_after_commit(*topics.of(request))
+    transitions.apply(uow, actor, request, RequestAction.EDIT, version, **changes)
     if when and when != before:
         _ask_again(uow, request_id)
     return queries.request(uow, actor, request_id)
@@ -102,9 +102,9 @@ def accept(uow: UnitOfWork, actor: Actor, request_id: int, version: int | None =
         AlreadyTaken: another professional was first.
         ScheduleConflict: their time does not allow it.
     """
-    me = access.at_work_myself(uow, actor)
-    request = access.matching(uow, me, request_id)
-    transitions.check(request, actor, RequestAction.ACCEPT, version)
+    me = access.lock_current_professional(uow, actor)
+    request = access.get_matching_for_update(uow, me, request_id)
+    transitions.ensure_allowed(request, actor, RequestAction.ACCEPT, version)
     if request.expires_at <= now():
         raise WrongState(RequestStatus.EXPIRED)
     _check_calendar(uow, me.user_id, request)
@@ -115,30 +115,30 @@ def accept(uow: UnitOfWork, actor: Actor, request_id: int, version: int | None =
         "start_code": _new_code(),
         "start_code_attempts": request.start_code_attempts if _had(uow, me.user_id, request) else 0,
     }
-    transitions.make(uow, actor, request, RequestAction.ACCEPT, version, in_time, **new)
+    transitions.apply(uow, actor, request, RequestAction.ACCEPT, version, in_time, **new)
     notifications.accepted(uow, request)
-    open_untimely(uow, me.user_id)
+    clear_preference_if_busy(uow, me.user_id)
     return queries.request(uow, actor, request_id)
 
 
 def reject(uow: UnitOfWork, actor: Actor, request_id: int, version: int | None = None) -> RequestRow:
     """Take a card off one's own board; a request addressed to this professional opens to all."""
-    request = access.matching(uow, access.at_work_myself(uow, actor), request_id)
-    transitions.check(request, actor, RequestAction.REJECT, version)
+    request = access.get_matching_for_update(uow, access.lock_current_professional(uow, actor), request_id)
+    transitions.ensure_allowed(request, actor, RequestAction.REJECT, version)
     if _dismiss(uow, actor.user_id, request):
         if request.requested_professional_id == actor.user_id:
             _open_to_all(uow, request)
-        transitions.tell(uow, request, RequestAction.REJECT, actor, came_from=request.status)
-    return queries.outline(uow, request_id)
+        transitions.record_event(uow, request, RequestAction.REJECT, actor, came_from=request.status)
+    return queries.redacted_request(uow, request_id)
 
 
 def release(uow: UnitOfWork, actor: Actor, request_id: int, form: ReasonForm, version: int | None = None) -> RequestRow:
     """Give an accepted job back to the board, saying why. Its 48 hours begin anew."""
-    _release(uow, actor, access.assigned(uow, actor, request_id), form.reason, version)
-    return queries.outline(uow, request_id)
+    _release(uow, actor, access.get_assigned_for_update(uow, actor, request_id), form.reason, version)
+    return queries.redacted_request(uow, request_id)
 
 
-def hand_back(uow: UnitOfWork, actor: Actor, professional_id: int, reason: str) -> int:
+def return_jobs_to_board(uow: UnitOfWork, actor: Actor, professional_id: int, reason: str) -> int:
     """Put every job a professional accepted, and those addressed to them, back on the board: they may not come.
 
     For the accounts domain, when an admin blocks or rejects a professional. Answers how many jobs.
@@ -147,7 +147,7 @@ def hand_back(uow: UnitOfWork, actor: Actor, professional_id: int, reason: str) 
     for request in accepted:
         _release(uow, actor, request, reason, None)
         sentence = _("put request #{id} back on the board.").format(id=request.id)
-        note(uow, actor, Deed.HAND_BACK, (About.REQUEST, request.id), sentence, reason=reason)
+        record(uow, actor, AuditAction.HAND_BACK, (AuditSubject.REQUEST, request.id), sentence, reason=reason)
     for request in _held(
         uow, col(ServiceRequest.requested_professional_id) == professional_id, RequestStatus.REQUESTED
     ):
@@ -155,7 +155,7 @@ def hand_back(uow: UnitOfWork, actor: Actor, professional_id: int, reason: str) 
     return len(accepted)
 
 
-def open_unserved(uow: UnitOfWork, professional_id: int) -> None:
+def clear_preference_out_of_area(uow: UnitOfWork, professional_id: int) -> None:
     """Open to all what was asked of a professional who has stopped serving that place.
 
     For the accounts domain, when a professional changes where they work.
@@ -167,7 +167,7 @@ def open_unserved(uow: UnitOfWork, professional_id: int) -> None:
             _open_to_all(uow, request)
 
 
-def open_untimely(uow: UnitOfWork, professional_id: int) -> int:
+def clear_preference_if_busy(uow: UnitOfWork, professional_id: int) -> int:
     """Open to all what was asked of a professional for a time they do not have any more. Answers how many.
 
     They accepted another job; and, for the calendar, when they change their hours.
@@ -176,7 +176,7 @@ def open_untimely(uow: UnitOfWork, professional_id: int) -> int:
     for request in _held(
         uow, col(ServiceRequest.requested_professional_id) == professional_id, RequestStatus.REQUESTED
     ):
-        if availability.clash(uow, professional_id, _visit(request), besides=request.id or 0) is not None:
+        if availability.find_conflict(uow, professional_id, _visit(request), besides=request.id or 0) is not None:
             _open_to_all(uow, request)
             opened += 1
     return opened
@@ -189,42 +189,42 @@ def start(uow: UnitOfWork, actor: Actor, request_id: int, form: StartForm, versi
         WrongCode: not the code; the try is counted.
         CodeLocked: five wrong codes since it was accepted.
     """
-    request = access.assigned(uow, actor, request_id)
-    transitions.check(request, actor, RequestAction.START, version)
+    request = access.get_assigned_for_update(uow, actor, request_id)
+    transitions.ensure_allowed(request, actor, RequestAction.START, version)
     if not _count_try(uow, request):
         raise CodeLocked
     if not secrets.compare_digest(form.code, request.start_code):
         if request.start_code_attempts >= START_TRIES:
-            uow.announce(topics.request(request_id))
+            uow.publish_after_commit(topics.request(request_id))
         raise WrongCode(START_TRIES - request.start_code_attempts)
-    transitions.make(uow, actor, request, RequestAction.START, version, started_at=now())
+    transitions.apply(uow, actor, request, RequestAction.START, version, started_at=now())
     return queries.request(uow, actor, request_id)
 
 
-def renew_code(uow: UnitOfWork, actor: Actor, request_id: int) -> RequestRow:
+def regenerate_start_code(uow: UnitOfWork, actor: Actor, request_id: int) -> RequestRow:
     """Give the customer a new start code, and the professional new tries."""
-    request = access.own(uow, actor, request_id)
-    transitions.check(request, actor, RequestAction.START, None)
+    request = access.get_own_for_update(uow, actor, request_id)
+    transitions.ensure_allowed(request, actor, RequestAction.START, None)
     request.start_code, request.start_code_attempts = _new_code(), 0
     request.version += 1
-    uow.announce(*topics.of(request))
+    uow.publish_after_commit(*topics.of(request))
     uow.db.flush()
     return queries.request(uow, actor, request_id)
 
 
 def complete(uow: UnitOfWork, actor: Actor, request_id: int, version: int | None = None) -> RequestRow:
     """Say that the work is done."""
-    request = access.assigned_to_count(uow, actor, request_id)
-    transitions.make(uow, actor, request, RequestAction.COMPLETE, version, completed_at=now())
+    request = access.get_assigned_locking_professional(uow, actor, request_id)
+    transitions.apply(uow, actor, request, RequestAction.COMPLETE, version, completed_at=now())
     return queries.request(uow, actor, request_id)
 
 
 def close(uow: UnitOfWork, actor: Actor, request_id: int, form: CloseForm, version: int | None = None) -> RequestRow:
     """End a request as its customer, with a rating or without."""
     if form.comment and form.rating is None:
-        raise Invalid(FieldProblem("rating", _("Choose 1 to 5 stars to go with your comment.")))
-    request = access.own_to_count(uow, actor, request_id)
-    transitions.make(uow, actor, request, RequestAction.CLOSE, version, closed_at=now())
+        raise ValidationFailed(FieldError("rating", _("Choose 1 to 5 stars to go with your comment.")))
+    request = access.get_own_locking_professional(uow, actor, request_id)
+    transitions.apply(uow, actor, request, RequestAction.CLOSE, version, closed_at=now())
     if form.rating is not None:
         reviews.record(uow, request, ReviewForm(rating=form.rating, comment=form.comment))
     return queries.request(uow, actor, request_id)
@@ -232,26 +232,26 @@ def close(uow: UnitOfWork, actor: Actor, request_id: int, form: CloseForm, versi
 
 def review(uow: UnitOfWork, actor: Actor, request_id: int, form: ReviewForm) -> ReviewRow:
     """Rate a closed request, once."""
-    request = access.own_to_count(uow, actor, request_id)
+    request = access.get_own_locking_professional(uow, actor, request_id)
     if request.status != RequestStatus.CLOSED:
         raise WrongState(request.status)
     recorded = reviews.record(uow, request, form)
-    uow.announce(*topics.of(request))
+    uow.publish_after_commit(*topics.of(request))
     return ReviewRow.model_validate(recorded)
 
 
 def cancel(uow: UnitOfWork, actor: Actor, request_id: int, form: CancelForm, version: int | None = None) -> RequestRow:
     """Call a visit off; once accepted, with a reason."""
     actor.must_be(Role.CUSTOMER, Role.ADMIN)
-    request = access.in_scope(uow, actor, request_id)
-    transitions.check(request, actor, RequestAction.CANCEL, version)
+    request = access.get_visible_for_update(uow, actor, request_id)
+    transitions.ensure_allowed(request, actor, RequestAction.CANCEL, version)
     if request.status == RequestStatus.ACCEPTED and not form.reason:
-        raise Invalid(FieldProblem("reason", _("Someone has accepted, so say why.")))
+        raise ValidationFailed(FieldError("reason", _("Someone has accepted, so say why.")))
     _call_off(uow, actor, request, form.reason, version)
     return queries.request(uow, actor, request_id)
 
 
-def call_off(uow: UnitOfWork, actor: Actor, customer_id: int, reason: str) -> None:
+def cancel_all_of_customer(uow: UnitOfWork, actor: Actor, customer_id: int, reason: str) -> None:
     """Cancel every visit a customer waits for: nobody would open the door, or know the start code.
 
     For the accounts domain, when an admin blocks a customer.
@@ -263,16 +263,16 @@ def call_off(uow: UnitOfWork, actor: Actor, customer_id: int, reason: str) -> No
 
 def _call_off(uow: UnitOfWork, actor: Actor, request: ServiceRequest, reason: str | None, version: int | None) -> None:
     called_off = {"cancelled_at": now(), "cancel_reason": reason}
-    transitions.make(uow, actor, request, RequestAction.CANCEL, version, reason=reason, **called_off)
+    transitions.apply(uow, actor, request, RequestAction.CANCEL, version, reason=reason, **called_off)
     notifications.cancelled(uow, request, actor)
     if actor.is_admin:
         name = uow.db.get_one(User, request.customer_id).full_name
         sentence = _("cancelled request #{id} of {name}.").format(id=request.id, name=name)
-        note(uow, actor, Deed.CANCEL_REQUEST, (About.REQUEST, request.id), sentence, reason=reason)
+        record(uow, actor, AuditAction.CANCEL_REQUEST, (AuditSubject.REQUEST, request.id), sentence, reason=reason)
 
 
 def _expiry(scheduled_for: datetime, since: datetime) -> datetime:
-    return min(scheduled_for, since + WAITS)
+    return min(scheduled_for, since + EXPIRES_AFTER)
 
 
 def _waits_since(uow: UnitOfWork, request: ServiceRequest) -> datetime:
@@ -286,9 +286,9 @@ def _new_code() -> str:
 
 
 def _check_offer(uow: UnitOfWork, form: BookForm, professional_id: int) -> None:
-    uow.db.get(Professional, professional_id, with_for_update=UNCHANGED)
+    uow.db.get(Professional, professional_id, with_for_update=FOR_SHARE)
     if not _offers(uow, professional_id, form.service_id, form.city, form.pincode):
-        raise Invalid(FieldProblem("professional_id", _("This professional does not do this service there.")))
+        raise ValidationFailed(FieldError("professional_id", _("This professional does not do this service there.")))
 
 
 def _still_offered(uow: UnitOfWork, request: ServiceRequest, city: str, pincode: str) -> bool:
@@ -303,15 +303,15 @@ def _offers(uow: UnitOfWork, professional_id: int, service_id: int, city: str, p
         .where(
             col(User.id) == professional_id,
             col(Professional.service_id) == service_id,
-            catalogue.at_work(),
-            catalogue.served(Professional, city, pincode),
+            catalogue.is_bookable(),
+            catalogue.serves_area(Professional, city, pincode),
         )
     )
     return uow.db.scalar(offer) is not None
 
 
-def _check_free(uow: UnitOfWork, professional_id: int, visit: Span) -> None:
-    if availability.clash(uow, professional_id, visit) is None:
+def _check_free(uow: UnitOfWork, professional_id: int, visit: TimeRange) -> None:
+    if availability.find_conflict(uow, professional_id, visit) is None:
         return
     minutes = int((visit.ends - visit.starts).total_seconds() // 60)
     free = availability.free_on(uow, professional_id, local_day(visit.starts), minutes, now())
@@ -320,17 +320,17 @@ def _check_free(uow: UnitOfWork, professional_id: int, visit: Span) -> None:
 
 
 def _check_calendar(uow: UnitOfWork, professional_id: int, request: ServiceRequest) -> None:
-    clash = availability.clash(uow, professional_id, _visit(request), besides=request.id or 0)
+    clash = availability.find_conflict(uow, professional_id, _visit(request), besides=request.id or 0)
     if clash is not None:
         raise ScheduleConflict(clash)
 
 
-def _visit(request: ServiceRequest) -> Span:
-    return Span(request.scheduled_for, request.ends_at)
+def _visit(request: ServiceRequest) -> TimeRange:
+    return TimeRange(request.scheduled_for, request.ends_at)
 
 
 def _count_try(uow: UnitOfWork, request: ServiceRequest) -> bool:
-    counted = uow.written(
+    counted = uow.rowcount(
         update(ServiceRequest)
         .where(col(ServiceRequest.id) == request.id, col(ServiceRequest.start_code_attempts) < START_TRIES)
         .values(start_code_attempts=col(ServiceRequest.start_code_attempts) + 1)
@@ -358,18 +358,18 @@ def _ask_again(uow: UnitOfWork, request_id: int) -> None:
     this = col(Dismissal.request_id) == request_id
     refused = uow.db.scalars(select(col(Dismissal.professional_id)).where(this)).all()
     uow.db.execute(delete(Dismissal).where(this))
-    uow.announce(*(topics.user(one) for one in refused))
+    uow.publish_after_commit(*(topics.user(one) for one in refused))
 
 
 def _held(uow: UnitOfWork, condition: ColumnElement[bool], status: RequestStatus) -> Sequence[ServiceRequest]:
     query = (
         select(ServiceRequest).where(condition, col(ServiceRequest.status) == status).order_by(col(ServiceRequest.id))
     )
-    return uow.db.scalars(query.with_for_update(**HELD).execution_options(populate_existing=True)).all()
+    return uow.db.scalars(query.with_for_update(**FOR_NO_KEY_UPDATE).execution_options(populate_existing=True)).all()
 
 
 def _open_to_all(uow: UnitOfWork, request: ServiceRequest) -> None:
-    uow.announce(*topics.of(request))
+    uow.publish_after_commit(*topics.of(request))
     if request.requested_professional_id is not None:
         notifications.opened(uow, request, request.requested_professional_id)
     request.requested_professional_id = None
@@ -385,8 +385,8 @@ def _release(uow: UnitOfWork, actor: Actor, request: ServiceRequest, reason: str
         "accepted_at": None,
         "expires_at": _expiry(request.scheduled_for, now()),
     }
-    transitions.make(uow, actor, request, RequestAction.RELEASE, version, reason=reason, **again)
+    transitions.apply(uow, actor, request, RequestAction.RELEASE, version, reason=reason, **again)
     if former is not None:
         _dismiss(uow, former, request)
         notifications.released(uow, request, actor, former, reason)
-        uow.announce(topics.user(former))
+        uow.publish_after_commit(topics.user(former))

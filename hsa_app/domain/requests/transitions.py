@@ -14,7 +14,7 @@ from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import DONE, Professional, RequestAction, RequestEvent, RequestStatus, ServiceRequest
 
 
-def check(request: ServiceRequest, actor: Actor, move: RequestAction, version: int | None) -> None:
+def ensure_allowed(request: ServiceRequest, actor: Actor, move: RequestAction, version: int | None) -> None:
     """Refuse a move that the table does not allow from where the request stands.
 
     Raises:
@@ -27,7 +27,7 @@ def check(request: ServiceRequest, actor: Actor, move: RequestAction, version: i
         raise _refusal(request, actor, move)
 
 
-def make(
+def apply(
     uow: UnitOfWork,
     actor: Actor,
     request: ServiceRequest,
@@ -42,13 +42,13 @@ def make(
     Raises:
         StaleVersion, AlreadyTaken, WrongState: as `check`, or someone else was first.
     """
-    check(request, actor, move, version)
-    if not attempt(uow, actor, request, move, *_same(version), *still, reason=reason, **changes):
-        check(request, actor, move, version)
+    ensure_allowed(request, actor, move, version)
+    if not try_apply(uow, actor, request, move, *_same(version), *still, reason=reason, **changes):
+        ensure_allowed(request, actor, move, version)
         raise _refusal(request, actor, move)
 
 
-def attempt(
+def try_apply(
     uow: UnitOfWork,
     actor: Actor | None,
     request: ServiceRequest,
@@ -59,7 +59,7 @@ def attempt(
 ) -> bool:
     """Compare and set in one statement: true if this call made the move. `actor` is None for a timer."""
     rule, came_from = TRANSITIONS[move], request.status
-    made = uow.written(
+    made = uow.rowcount(
         update(ServiceRequest)
         .where(col(ServiceRequest.id) == request.id, col(ServiceRequest.status) == came_from, *still)
         .values(status=rule.target, version=col(ServiceRequest.version) + 1, **changes)
@@ -70,11 +70,11 @@ def attempt(
         return False
     if rule.target in DONE and came_from not in DONE:
         _count_job(uow, request)
-    tell(uow, request, move, actor, came_from=came_from, reason=reason)
+    record_event(uow, request, move, actor, came_from=came_from, reason=reason)
     return True
 
 
-def tell(
+def record_event(
     uow: UnitOfWork,
     request: ServiceRequest,
     move: RequestAction,
@@ -94,7 +94,7 @@ def tell(
     )
     uow.db.add(line)
     uow.db.flush()
-    uow.announce(*topics.of(request, actor.user_id if actor else None))
+    uow.publish_after_commit(*topics.of(request, actor.user_id if actor else None))
 
 
 def _count_job(uow: UnitOfWork, request: ServiceRequest) -> None:

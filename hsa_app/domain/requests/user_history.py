@@ -6,13 +6,13 @@ from decimal import Decimal
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from hsa_app.core.validation import Row, as_id
+from hsa_app.core.validation import ReadModel, parse_id
 from hsa_app.domain.actor import Actor
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import RequestStatus, Review, Role, ServiceRequest, User
 
 
-class PersonFigures(Row):
+class PersonFigures(ReadModel):
     """How many requests someone booked or took, how many ended how, and what the closed ones cost in each currency."""
 
     requests: int
@@ -21,7 +21,7 @@ class PersonFigures(Row):
     worth: dict[str, Decimal]
 
 
-class PersonReview(Row):
+class PersonReview(ReadModel):
     """A review someone wrote or was given; `other` is who stands on its other side."""
 
     request_id: int
@@ -34,7 +34,7 @@ class PersonReview(Row):
 def figures(uow: UnitOfWork, actor: Actor, user_id: int) -> PersonFigures:
     """What someone's past comes to: one range of an index, of this person alone. For admins."""
     actor.must_be(Role.ADMIN)
-    theirs = getattr(ServiceRequest, _side(uow, user_id)) == as_id(user_id)
+    theirs = getattr(ServiceRequest, _side(uow, user_id)) == parse_id(user_id)
     kinds = (col(ServiceRequest.status), col(ServiceRequest.currency))
     query = select(*kinds, func.count(), func.sum(col(ServiceRequest.price))).where(theirs).group_by(*kinds)
     counts, worth = Counter[str](), dict[str, Decimal]()
@@ -58,7 +58,7 @@ def reviews(uow: UnitOfWork, actor: Actor, user_id: int, limit: int = 3) -> list
     query = (
         select(Review, col(User.full_name))
         .join(User, col(User.id) == col(other))
-        .where(getattr(Review, side) == as_id(user_id))
+        .where(getattr(Review, side) == parse_id(user_id))
         .order_by(col(Review.request_id).desc())
         .limit(limit)
     )
@@ -70,5 +70,5 @@ def reviews(uow: UnitOfWork, actor: Actor, user_id: int, limit: int = 3) -> list
 
 def _side(uow: UnitOfWork, user_id: int) -> str:
     """On which side of a request someone stands."""
-    role = uow.db.scalar(select(col(User.role)).where(col(User.id) == as_id(user_id)))
+    role = uow.db.scalar(select(col(User.role)).where(col(User.id) == parse_id(user_id)))
     return "professional_id" if role == Role.PROFESSIONAL else "customer_id"

@@ -1,6 +1,6 @@
 """What is asked for about reviews."""
 
-from hsa_app.core.field_types import OptionalText, Rating, Words
+from hsa_app.core.field_types import CommentText, OptionalText, Rating
 from hsa_app.core.validation import Form
 
 
@@ -14,4 +14,4 @@ class ReviewForm(Form):
 class ReplyForm(Form):
     """What the professional answers."""
 
-    reply: Words
+    reply: CommentText

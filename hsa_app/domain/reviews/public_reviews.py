@@ -6,19 +6,19 @@ from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from hsa_app.core.validation import Row, as_id
+from hsa_app.core.validation import ReadModel, parse_id
 from hsa_app.domain.catalogue import queries as catalogue
 from hsa_app.domain.catalogue.service import CATALOGUE
-from hsa_app.domain.pagination import Page, PageAsk, moment_in, page_of
+from hsa_app.domain.pagination import Page, PageParams, moment_in, paginate
 from hsa_app.infra import cache
-from hsa_app.infra.db import UnitOfWork, reading
+from hsa_app.infra.db import UnitOfWork, read_only
 from hsa_app.models import Professional, Review, User
 
 SHOWN = 6
 """So many reviews come at once."""
 
 
-class Said(Row):
+class PublicReview(ReadModel):
     """One review with words. `customer` is a first name and an initial, `professional` whom it is about."""
 
     customer: str
@@ -29,38 +29,38 @@ class Said(Row):
     created_at: datetime
 
 
-class Opinion(Row):
+class ReviewSummary(ReadModel):
     """How often a service was given each number of stars, and the newest reviews with words."""
 
     stars: dict[int, int]
-    newest: Page[Said]
+    newest: Page[PublicReview]
 
 
-async def opinion(service_id: int) -> Opinion:
+async def opinion(service_id: int) -> ReviewSummary:
     """What customers think of a service: kept for all who look, and made anew when another review is written.
 
     Raises:
         NotFound: there is no such service, or it cannot be booked.
     """
-    number = as_id(service_id)
+    number = parse_id(service_id)
 
     def make() -> bytes:
-        with reading() as uow:
+        with read_only() as uow:
             catalogue.service(uow, number)
-            found = Opinion(stars=stars(uow, number), newest=said(uow, number, PageAsk(limit=SHOWN)))
+            found = ReviewSummary(stars=stars(uow, number), newest=public_reviews(uow, number, PageParams(limit=SHOWN)))
             return found.model_dump_json().encode()
 
-    return Opinion.model_validate_json((await cache.page(f"said:{number}", (CATALOGUE,), make)).body)
+    return ReviewSummary.model_validate_json((await cache.get_or_build(f"said:{number}", (CATALOGUE,), make)).body)
 
 
 def stars(uow: UnitOfWork, service_id: int) -> dict[int, int]:
     """How often each of 5 to 1 stars was given, whoever did the job: what `catalogue.queries.ratings` averages."""
-    query = select(col(Review.rating), func.count()).where(col(Review.service_id) == as_id(service_id))
+    query = select(col(Review.rating), func.count()).where(col(Review.service_id) == parse_id(service_id))
     given = {row[0]: row[1] for row in uow.db.execute(query.group_by(col(Review.rating)))}
     return {rating: given.get(rating, 0) for rating in range(5, 0, -1)}
 
 
-def said(uow: UnitOfWork, service_id: int, ask: PageAsk) -> Page[Said]:
+def public_reviews(uow: UnitOfWork, service_id: int, ask: PageParams) -> Page[PublicReview]:
     """Reviews with words, newest first, of professionals who are at work."""
     customer = aliased(User)
     newest = (col(Review.created_at), col(Review.request_id))
@@ -69,13 +69,15 @@ def said(uow: UnitOfWork, service_id: int, ask: PageAsk) -> Page[Said]:
         .join(customer, col(customer.id) == col(Review.customer_id))
         .join(Professional, col(Professional.user_id) == col(Review.professional_id))
         .join(User, col(User.id) == col(Professional.user_id))
-        .where(col(Review.service_id) == as_id(service_id), col(Review.comment).is_not(None), catalogue.at_work())
+        .where(
+            col(Review.service_id) == parse_id(service_id), col(Review.comment).is_not(None), catalogue.is_bookable()
+        )
         .order_by(*(column.desc() for column in newest))
     )
     if last := moment_in(ask):
         query = query.where(tuple_(*newest) < tuple_(*last))
     found = uow.db.execute(query.limit(ask.limit + 1)).all()
-    return page_of(found, ask, lambda row: _place(row[0]), lambda row: _said(row[0], row[1], row[2]))
+    return paginate(found, ask, lambda row: _place(row[0]), lambda row: _said(row[0], row[1], row[2]))
 
 
 def short(full_name: str) -> str:
@@ -88,6 +90,6 @@ def _place(review: Review) -> tuple[str, int]:
     return review.created_at.isoformat(), review.request_id
 
 
-def _said(review: Review, customer: str, professional: str) -> Said:
+def _said(review: Review, customer: str, professional: str) -> PublicReview:
     words = review.model_dump(include={"rating", "reply", "created_at"})
-    return Said(**words, comment=review.comment or "", customer=short(customer), professional=professional)
+    return PublicReview(**words, comment=review.comment or "", customer=short(customer), professional=professional)

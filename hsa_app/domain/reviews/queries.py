@@ -6,17 +6,17 @@ from typing import Any
 from sqlalchemy import Select, and_, or_, select
 from sqlmodel import col
 
-from hsa_app.core.errors import FieldProblem, Invalid
+from hsa_app.core.errors import FieldError, ValidationFailed
 from hsa_app.core.i18n import _
-from hsa_app.core.validation import Row, as_id
+from hsa_app.core.validation import ReadModel, parse_id
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.pagination import Page, PageAsk, page_of
+from hsa_app.domain.pagination import Page, PageParams, paginate
 from hsa_app.domain.reviews.service import may_reply
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Review, Role, ServiceRequest, User
 
 
-class ReceivedReview(Row):
+class ReceivedReview(ReadModel):
     """What a customer thought of a job, as the professional who did it reads it. `scheduled_for` is the visit's;
     `may_reply` says whether a reply may be written, or still changed."""
 
@@ -30,7 +30,7 @@ class ReceivedReview(Row):
     created_at: datetime
 
 
-def received(uow: UnitOfWork, actor: Actor, ask: PageAsk) -> Page[ReceivedReview]:
+def received(uow: UnitOfWork, actor: Actor, ask: PageParams) -> Page[ReceivedReview]:
     """The reviews this professional was given, newest first.
 
     Raises:
@@ -43,7 +43,7 @@ def received(uow: UnitOfWork, actor: Actor, ask: PageAsk) -> Page[ReceivedReview
         same_time = and_(col(Review.created_at) == last.created_at, col(Review.request_id) < last.request_id)
         query = query.where(or_(col(Review.created_at) < last.created_at, same_time))
     found = uow.db.execute(query.limit(ask.limit + 1)).all()
-    return page_of(found, ask, lambda row: (row[0].request_id,), lambda row: _row(row[0], row[1], row[2]))
+    return paginate(found, ask, lambda row: (row[0].request_id,), lambda row: _row(row[0], row[1], row[2]))
 
 
 def _received(actor: Actor) -> Select[*tuple[Any, ...]]:
@@ -58,7 +58,7 @@ def _received(actor: Actor) -> Select[*tuple[Any, ...]]:
 def _last_seen(uow: UnitOfWork, actor: Actor, request_id: int) -> Review:
     last = uow.db.get(Review, request_id)
     if last is None or last.professional_id != actor.user_id:
-        raise Invalid(FieldProblem("cursor", _("This is not a place in this list; start from the first page.")))
+        raise ValidationFailed(FieldError("cursor", _("This is not a place in this list; start from the first page.")))
     return last
 
 
@@ -74,5 +74,5 @@ def about(uow: UnitOfWork, actor: Actor, request_id: int) -> ReceivedReview | No
         Forbidden: not a professional.
     """
     actor.must_be(Role.PROFESSIONAL)
-    found = uow.db.execute(_received(actor).where(col(Review.request_id) == as_id(request_id))).first()
+    found = uow.db.execute(_received(actor).where(col(Review.request_id) == parse_id(request_id))).first()
     return None if found is None else _row(found[0], found[1], found[2])

@@ -8,16 +8,16 @@ from sqlmodel import col
 from hsa_app.core.clock import now
 from hsa_app.core.errors import Conflict, NotFound
 from hsa_app.core.i18n import _
-from hsa_app.core.validation import as_id
+from hsa_app.core.validation import parse_id
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.catalogue.service import CATALOGUE
-from hsa_app.domain.locking import HELD
-from hsa_app.domain.mail.service import Letter, post
+from hsa_app.domain.locking import FOR_NO_KEY_UPDATE
+from hsa_app.domain.mail.service import NotificationContent, notify
 from hsa_app.domain.reviews.forms import ReplyForm, ReviewForm
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Professional, Review, Role, Service, ServiceRequest
 
-MAY_MEND = timedelta(hours=24)
+REPLY_EDIT_WINDOW = timedelta(hours=24)
 """How long a reply may be changed after it was first written."""
 
 SHOWN = 140
@@ -52,7 +52,7 @@ def record(uow: UnitOfWork, request: ServiceRequest, form: ReviewForm) -> Review
     _count(uow, Professional, col(Professional.user_id) == request.professional_id, form.rating)
     _count(uow, Service, col(Service.id) == request.service_id, form.rating)
     uow.db.flush()
-    uow.announce(CATALOGUE)
+    uow.publish_after_commit(CATALOGUE)
     return review
 
 
@@ -70,9 +70,9 @@ def reply(uow: UnitOfWork, actor: Actor, request_id: int, form: ReplyForm) -> Re
         ReplyStands: the answer is too old to be changed.
     """
     actor.must_be(Role.PROFESSIONAL)
-    mine = (col(Review.request_id) == as_id(request_id), col(Review.professional_id) == actor.user_id)
+    mine = (col(Review.request_id) == parse_id(request_id), col(Review.professional_id) == actor.user_id)
     review = uow.db.scalar(
-        select(Review).where(*mine).with_for_update(**HELD).execution_options(populate_existing=True)
+        select(Review).where(*mine).with_for_update(**FOR_NO_KEY_UPDATE).execution_options(populate_existing=True)
     )
     if review is None:
         raise NotFound(_("There is no such review."))
@@ -81,7 +81,9 @@ def reply(uow: UnitOfWork, actor: Actor, request_id: int, form: ReplyForm) -> Re
     is_first = review.reply is None
     review.reply, review.replied_at = form.reply, now() if is_first else review.replied_at
     uow.db.flush()
-    uow.announce(f"request:{review.request_id}", f"user:{review.customer_id}", f"user:{actor.user_id}", CATALOGUE)
+    uow.publish_after_commit(
+        f"request:{review.request_id}", f"user:{review.customer_id}", f"user:{actor.user_id}", CATALOGUE
+    )
     if is_first:
         _tell(uow, actor, review, form.reply)
     return review
@@ -91,16 +93,16 @@ def may_reply(review: Review) -> bool:
     """Whether its professional may write, or still change, the answer."""
     if review.reply is None:
         return True
-    return review.replied_at is not None and now() - review.replied_at < MAY_MEND
+    return review.replied_at is not None and now() - review.replied_at < REPLY_EDIT_WINDOW
 
 
 def _tell(uow: UnitOfWork, actor: Actor, review: Review, words: str) -> None:
     """Once for each review: what is changed later is read on the page."""
     title = _("{full_name} replied to your rating").format(full_name=actor.full_name)
-    letter = Letter(
+    letter = NotificationContent(
         kind="review-reply",
         subject=title,
-        facts={
+        context={
             "paragraphs": [_("About request #{request_id} they write:").format(request_id=review.request_id), words],
             "action": _("Open the request"),
         },
@@ -109,4 +111,4 @@ def _tell(uow: UnitOfWork, actor: Actor, review: Review, words: str) -> None:
         link=f"/customer/requests/{review.request_id}",
         request_id=review.request_id,
     )
-    post(uow, review.customer_id, letter, once=f"{letter.kind}:{review.request_id}")
+    notify(uow, review.customer_id, letter, once=f"{letter.kind}:{review.request_id}")

@@ -8,11 +8,11 @@ from typing import Annotated
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
 from hsa_app.core.clock import now, today
-from hsa_app.core.errors import FieldProblem, Invalid
-from hsa_app.core.field_types import Instant, OptionalText, Whole
+from hsa_app.core.errors import FieldError, ValidationFailed
+from hsa_app.core.field_types import Instant, OptionalText, StrictInt
 from hsa_app.core.i18n import _
 from hsa_app.core.validation import Form
-from hsa_app.domain.availability.intervals import WHOLE_DAY, Stretch
+from hsa_app.domain.availability.intervals import WHOLE_DAY, LocalTimeRange
 
 FURTHEST = timedelta(days=366)
 LONGEST_TRAVEL, MOST_A_DAY = 240, 24
@@ -43,9 +43,9 @@ class StretchForm(Form):
             raise ValueError(_("The end must be later than the beginning."))
         return self
 
-    def as_stretch(self) -> Stretch:
+    def as_stretch(self) -> LocalTimeRange:
         """As a part of a day."""
-        return Stretch(self.starts, self.ends or WHOLE_DAY)
+        return LocalTimeRange(self.starts, self.ends or WHOLE_DAY)
 
 
 def _apart(parts: list[StretchForm]) -> list[StretchForm]:
@@ -69,10 +69,10 @@ class WeekForm(Form):
     friday: DayHours = []
     saturday: DayHours = []
     sunday: DayHours = []
-    buffer_minutes: Annotated[Whole, Field(ge=0, le=LONGEST_TRAVEL)] = 0
-    max_jobs_per_day: Annotated[Whole, Field(ge=1, le=MOST_A_DAY)] | None = None
+    buffer_minutes: Annotated[StrictInt, Field(ge=0, le=LONGEST_TRAVEL)] = 0
+    max_jobs_per_day: Annotated[StrictInt, Field(ge=1, le=MOST_A_DAY)] | None = None
 
-    def days(self) -> list[list[Stretch]]:
+    def days(self) -> list[list[LocalTimeRange]]:
         """The stretches of each weekday, Monday first."""
         return [[part.as_stretch() for part in getattr(self, name)] for name in WEEKDAYS]
 
@@ -93,7 +93,7 @@ class DayForm(Form):
             Invalid: naming the day.
         """
         if not today() <= self.day <= today() + FURTHEST:
-            raise Invalid(FieldProblem("day", _("Choose a day from today until a year from now.")))
+            raise ValidationFailed(FieldError("day", _("Choose a day from today until a year from now.")))
 
 
 class TimeOffForm(Form):
@@ -110,8 +110,8 @@ class TimeOffForm(Form):
             Invalid: naming the end.
         """
         if self.ends_at <= self.starts_at:
-            raise Invalid(FieldProblem("ends_at", _("The end must be later than the beginning.")))
+            raise ValidationFailed(FieldError("ends_at", _("The end must be later than the beginning.")))
         if self.ends_at <= now():
-            raise Invalid(FieldProblem("ends_at", _("This is over already. Choose a later end.")))
+            raise ValidationFailed(FieldError("ends_at", _("This is over already. Choose a later end.")))
         if self.ends_at > now() + FURTHEST:
-            raise Invalid(FieldProblem("ends_at", _("This is more than a year away. Choose an earlier end.")))
+            raise ValidationFailed(FieldError("ends_at", _("This is more than a year away. Choose an earlier end.")))

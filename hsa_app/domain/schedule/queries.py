@@ -7,11 +7,11 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from hsa_app.core.clock import midnight, now, today
-from hsa_app.core.validation import Row, as_id
+from hsa_app.core.validation import ReadModel, parse_id
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.availability import loading as availability
-from hsa_app.domain.availability.calendar import Clash, Diary
-from hsa_app.domain.availability.intervals import Span, Stretch, days_between, gaps, joined, local_day
+from hsa_app.domain.availability.calendar import BookingConflict, ProfessionalCalendar
+from hsa_app.domain.availability.intervals import LocalTimeRange, TimeRange, days_between, local_day, merge, subtract
 from hsa_app.domain.catalogue import queries as catalogue
 from hsa_app.domain.requests import boards
 from hsa_app.domain.requests import queries as requests
@@ -26,14 +26,14 @@ ASKED_AT_ONCE, ASKED_AT_MOST = 60, 240
 """Of so many professionals, the best rated first, times are looked up; of the next ones for days those are not free."""
 
 
-class SpecialDay(Row):
+class SpecialDay(ReadModel):
     """A day that differs from the usual week; no hours is a day off."""
 
     day: date
-    hours: list[Stretch]
+    hours: list[LocalTimeRange]
 
 
-class TimeOffRow(Row):
+class TimeOffRow(ReadModel):
     """Time off, from one moment to another."""
 
     id: int
@@ -42,24 +42,24 @@ class TimeOffRow(Row):
     note: str | None
 
 
-class DayAhead(Row):
+class DayAhead(ReadModel):
     """One day of the week that is shown: when they work, when they are off, what they do, all in order."""
 
     day: date
-    hours: list[Span]
-    off: list[Span]
+    hours: list[TimeRange]
+    off: list[TimeRange]
     jobs: list[RequestRow]
 
 
-class UsualWeek(Row):
+class UsualWeek(ReadModel):
     """When someone usually works (Monday is 0), and at what pace."""
 
-    week: dict[int, list[Stretch]]
+    week: dict[int, list[LocalTimeRange]]
     buffer_minutes: int
     max_jobs_per_day: int | None
 
 
-class ScheduleRow(Row):
+class ScheduleRow(ReadModel):
     """A professional's time: the usual week, what differs from it, and one week of it.
 
     `misfits` are the first accepted jobs that lie outside of it by now, `misfit_count` is how many there are.
@@ -69,7 +69,7 @@ class ScheduleRow(Row):
     special: list[SpecialDay]
     times_off: list[TimeOffRow]
     days: list[DayAhead]
-    misfits: list[RequestRow]
+    conflicting_jobs: list[RequestRow]
     misfit_count: int
 
 
@@ -87,7 +87,7 @@ def schedule(uow: UnitOfWork, actor: Actor, monday: date) -> ScheduleRow:
         special=_special(uow, me.user_id),
         times_off=_times_off(uow, me.user_id),
         days=_days(uow, actor, monday),
-        misfits=[requests.request(uow, actor, number) for number in outside[:SHOWN_MISFITS]],
+        conflicting_jobs=[requests.request(uow, actor, number) for number in outside[:SHOWN_MISFITS]],
         misfit_count=len(outside),
     )
 
@@ -98,7 +98,7 @@ def usual_week(uow: UnitOfWork, me: Professional) -> UsualWeek:
     return UsualWeek(week=week, buffer_minutes=me.buffer_minutes, max_jobs_per_day=me.max_jobs_per_day)
 
 
-def clash_with(uow: UnitOfWork, actor: Actor, request_id: int) -> tuple[Clash | None, list[RequestRow]]:
+def conflict_with(uow: UnitOfWork, actor: Actor, request_id: int) -> tuple[BookingConflict | None, list[RequestRow]]:
     """What keeps this professional from an open request, and their jobs of that local day, in order.
 
     Raises:
@@ -107,28 +107,30 @@ def clash_with(uow: UnitOfWork, actor: Actor, request_id: int) -> tuple[Clash | 
     """
     actor.must_be_approved()
     card = boards.card(uow, actor, request_id)
-    visit = Span(card.scheduled_for, card.scheduled_for + timedelta(minutes=card.duration_minutes))
+    visit = TimeRange(card.scheduled_for, card.scheduled_for + timedelta(minutes=card.duration_minutes))
     day = local_day(visit.starts)
-    return availability.clash(uow, actor.user_id, visit), _jobs(uow, actor, midnight(day), midnight(day + A_DAY))
+    return availability.find_conflict(uow, actor.user_id, visit), _jobs(
+        uow, actor, midnight(day), midnight(day + A_DAY)
+    )
 
 
-class Unavailable(Row):
+class Unavailable(ReadModel):
     """When someone has something else to do (jobs with the travel around them, times off), when they do not work, and
     the days on which they have as many jobs as they take."""
 
-    busy: list[Span]
-    shut: list[Span]
-    full: list[Span]
+    busy: list[TimeRange]
+    shut: list[TimeRange]
+    full: list[TimeRange]
 
 
 def unavailable(uow: UnitOfWork, actor: Actor, since: datetime, until: datetime) -> Unavailable:
     """What keeps this professional from visits between two moments."""
-    diary = availability.diaries(uow, [actor.user_id], since, until)[actor.user_id]
-    busy = joined([*diary.off, *(job.widened(diary.travel) for job in diary.jobs.values())])
-    return Unavailable(busy=busy, shut=gaps(Span(since, until), diary.hours), full=diary.full_days())
+    diary = availability.load_calendars(uow, [actor.user_id], since, until)[actor.user_id]
+    busy = merge([*diary.off, *(job.padded(diary.travel) for job in diary.jobs.values())])
+    return Unavailable(busy=busy, shut=subtract(TimeRange(since, until), diary.hours), full=diary.full_days())
 
 
-def free_times(
+def available_slots(
     uow: UnitOfWork, ids: Iterable[int], days: Sequence[date], minutes: int, since: datetime
 ) -> list[datetime]:
     """When a visit of so many minutes by one of these professionals could begin on these local days, in order, none
@@ -146,7 +148,7 @@ def free_times(
 
 
 def _free(uow: UnitOfWork, ids: list[int], days: Sequence[date], minutes: int) -> set[datetime]:
-    diaries = availability.diaries(uow, ids, midnight(min(days)), midnight(max(days)) + 2 * A_DAY)
+    diaries = availability.load_calendars(uow, ids, midnight(min(days)), midnight(max(days)) + 2 * A_DAY)
     found: set[datetime] = set()
     for diary in diaries.values():
         for day in days:
@@ -154,7 +156,7 @@ def _free(uow: UnitOfWork, ids: list[int], days: Sequence[date], minutes: int) -
     return found
 
 
-def who_could_come(uow: UnitOfWork, service_id: int, city: str | None, pincode: str | None) -> list[int]:
+def candidate_professionals(uow: UnitOfWork, service_id: int, city: str | None, pincode: str | None) -> list[int]:
     """Whose times count where nobody is asked for by name."""
     return catalogue.best_rated(uow, service_id, city, pincode, ASKED_AT_MOST)
 
@@ -162,18 +164,18 @@ def who_could_come(uow: UnitOfWork, service_id: int, city: str | None, pincode: 
 def _days(uow: UnitOfWork, actor: Actor, monday: date) -> list[DayAhead]:
     shown = days_between(monday, monday + timedelta(days=DAYS_OF_A_WEEK - 1))
     since, until = midnight(shown[0]), midnight(shown[-1] + A_DAY)
-    diary = availability.diaries(uow, [actor.user_id], since, until)[actor.user_id]
+    diary = availability.load_calendars(uow, [actor.user_id], since, until)[actor.user_id]
     jobs = _jobs(uow, actor, since, until)
     return [_day(day, diary, [job for job in jobs if local_day(job.scheduled_for) == day]) for day in shown]
 
 
-def _day(day: date, diary: Diary, jobs: list[RequestRow]) -> DayAhead:
-    whole = Span(midnight(day), midnight(day + A_DAY))
+def _day(day: date, diary: ProfessionalCalendar, jobs: list[RequestRow]) -> DayAhead:
+    whole = TimeRange(midnight(day), midnight(day + A_DAY))
     return DayAhead(day=day, hours=_within(whole, diary.hours), off=_within(whole, diary.off), jobs=jobs)
 
 
-def _within(whole: Span, spans: Iterable[Span]) -> list[Span]:
-    cut = (Span(max(whole.starts, one.starts), min(whole.ends, one.ends)) for one in sorted(spans))
+def _within(whole: TimeRange, spans: Iterable[TimeRange]) -> list[TimeRange]:
+    cut = (TimeRange(max(whole.starts, one.starts), min(whole.ends, one.ends)) for one in sorted(spans))
     return [one for one in cut if one.starts < one.ends]
 
 
@@ -189,17 +191,19 @@ def _misfits(uow: UnitOfWork, actor: Actor) -> list[int]:
     jobs = [(number or 0, starts, ends) for number, starts, ends in uow.db.execute(query)]
     if not jobs:
         return []
-    diary = availability.diaries(uow, [actor.user_id], jobs[0][1], jobs[-1][2])[actor.user_id]
-    return [number for number, starts, ends in jobs if diary.without(number).clash(Span(starts, ends))]
+    diary = availability.load_calendars(uow, [actor.user_id], jobs[0][1], jobs[-1][2])[actor.user_id]
+    return [number for number, starts, ends in jobs if diary.without(number).clash(TimeRange(starts, ends))]
 
 
 def _special(uow: UnitOfWork, professional_id: int) -> list[SpecialDay]:
-    mine = (col(DateOverride.professional_id) == as_id(professional_id), col(DateOverride.day) >= today())
-    found: dict[date, list[Stretch]] = {}
+    mine = (col(DateOverride.professional_id) == parse_id(professional_id), col(DateOverride.day) >= today())
+    found: dict[date, list[LocalTimeRange]] = {}
     for row in uow.db.scalars(
         select(DateOverride).where(*mine).order_by(col(DateOverride.day), col(DateOverride.start_minute))
     ):
-        found.setdefault(row.day, []).extend([Stretch(row.start_minute, row.end_minute)] if row.end_minute else [])
+        found.setdefault(row.day, []).extend(
+            [LocalTimeRange(row.start_minute, row.end_minute)] if row.end_minute else []
+        )
     return [SpecialDay(day=day, hours=parts) for day, parts in found.items()]
 
 
@@ -222,5 +226,5 @@ def reschedule_slots(
     actor.must_be(Role.CUSTOMER)
     request = requests.request(uow, actor, request_id)
     asked = uow.db.get_one(ServiceRequest, request.id).requested_professional_id
-    ids = [asked] if asked else who_could_come(uow, request.service.id, request.city, request.pincode)
-    return free_times(uow, ids, days, request.duration_minutes, since) if ids else None
+    ids = [asked] if asked else candidate_professionals(uow, request.service.id, request.city, request.pincode)
+    return available_slots(uow, ids, days, request.duration_minutes, since) if ids else None

@@ -9,12 +9,12 @@ from sqlmodel import col
 from hsa_app.core.clock import now, today
 from hsa_app.core.errors import Conflict, NotFound, StaleVersion
 from hsa_app.core.i18n import _
-from hsa_app.core.validation import as_id
+from hsa_app.core.validation import parse_id
 from hsa_app.domain import topics
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.availability.intervals import Stretch
+from hsa_app.domain.availability.intervals import LocalTimeRange
 from hsa_app.domain.catalogue.service import CATALOGUE
-from hsa_app.domain.locking import HELD
+from hsa_app.domain.locking import FOR_NO_KEY_UPDATE
 from hsa_app.domain.requests import service as requests
 from hsa_app.domain.schedule.forms import DayForm, TimeOffForm, WeekForm
 from hsa_app.domain.schedule.queries import UsualWeek, usual_week
@@ -24,7 +24,7 @@ from hsa_app.models import Approval, DateOverride, Professional, Role, TimeOff, 
 MOST_TIMES_OFF, MOST_SPECIAL_DAYS = 100, 366
 
 
-def set_week(uow: UnitOfWork, actor: Actor, form: WeekForm, seen: UsualWeek | None = None) -> int:
+def update_weekly_hours(uow: UnitOfWork, actor: Actor, form: WeekForm, seen: UsualWeek | None = None) -> int:
     """Say when one usually works, and at what pace. Answers how many requests opened to everyone.
 
     Raises:
@@ -43,7 +43,7 @@ def set_week(uow: UnitOfWork, actor: Actor, form: WeekForm, seen: UsualWeek | No
     return _told(uow, me)
 
 
-def set_day(uow: UnitOfWork, actor: Actor, form: DayForm) -> int:
+def set_date_override(uow: UnitOfWork, actor: Actor, form: DayForm) -> int:
     """Say how one day differs. Answers how many requests opened to everyone.
 
     Raises:
@@ -57,7 +57,7 @@ def set_day(uow: UnitOfWork, actor: Actor, form: DayForm) -> int:
     days = select(func.count(col(DateOverride.day).distinct())).where(*ahead)
     if (uow.db.scalar(days) or 0) >= MOST_SPECIAL_DAYS:
         raise Conflict(_("Too many days differ from your usual week. Take some back first."))
-    parts: Sequence[Stretch] = [part.as_stretch() for part in form.hours] or [Stretch(0, 0)]
+    parts: Sequence[LocalTimeRange] = [part.as_stretch() for part in form.hours] or [LocalTimeRange(0, 0)]
     uow.db.add_all(
         DateOverride(professional_id=me.user_id, day=form.day, start_minute=part.starts, end_minute=part.ends)
         for part in parts
@@ -65,14 +65,14 @@ def set_day(uow: UnitOfWork, actor: Actor, form: DayForm) -> int:
     return _told(uow, me)
 
 
-def forget_day(uow: UnitOfWork, actor: Actor, day: date) -> int:
+def delete_date_override(uow: UnitOfWork, actor: Actor, day: date) -> int:
     """Have the usual hours on a day again. Answers how many requests opened to everyone."""
     me = _myself(uow, actor)
     _forget(uow, me, day)
     return _told(uow, me)
 
 
-def take_time_off(uow: UnitOfWork, actor: Actor, form: TimeOffForm) -> int:
+def add_time_off(uow: UnitOfWork, actor: Actor, form: TimeOffForm) -> int:
     """Say when one does not work, whatever the hours. Answers how many requests opened to everyone.
 
     Raises:
@@ -88,14 +88,14 @@ def take_time_off(uow: UnitOfWork, actor: Actor, form: TimeOffForm) -> int:
     return _told(uow, me)
 
 
-def end_time_off(uow: UnitOfWork, actor: Actor, time_off_id: int) -> None:
+def delete_time_off(uow: UnitOfWork, actor: Actor, time_off_id: int) -> None:
     """Take time off back.
 
     Raises:
         NotFound: there is none, or it is another's.
     """
     me = _myself(uow, actor)
-    found = uow.db.get(TimeOff, as_id(time_off_id))
+    found = uow.db.get(TimeOff, parse_id(time_off_id))
     if found is None or found.professional_id != me.user_id:
         raise NotFound(_("There is no such time off."))
     uow.db.delete(found)
@@ -105,7 +105,7 @@ def end_time_off(uow: UnitOfWork, actor: Actor, time_off_id: int) -> None:
 def _myself(uow: UnitOfWork, actor: Actor) -> Professional:
     """This professional, locked: no job is accepted while their hours change."""
     actor.must_be(Role.PROFESSIONAL)
-    return uow.db.get_one(Professional, actor.user_id, with_for_update=HELD)
+    return uow.db.get_one(Professional, actor.user_id, with_for_update=FOR_NO_KEY_UPDATE)
 
 
 def _forget(uow: UnitOfWork, me: Professional, day: date) -> None:
@@ -115,5 +115,5 @@ def _forget(uow: UnitOfWork, me: Professional, day: date) -> None:
 
 def _told(uow: UnitOfWork, me: Professional) -> int:
     uow.db.flush()
-    uow.announce(topics.user(me.user_id), *([CATALOGUE] if me.approval == Approval.APPROVED else []))
-    return requests.open_untimely(uow, me.user_id)
+    uow.publish_after_commit(topics.user(me.user_id), *([CATALOGUE] if me.approval == Approval.APPROVED else []))
+    return requests.clear_preference_if_busy(uow, me.user_id)

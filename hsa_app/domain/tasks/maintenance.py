@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from hsa_app.core.clock import now
 from hsa_app.core.i18n import N_
 from hsa_app.domain.accounts import one_time_links
-from hsa_app.domain.batches import Portion, Sweep, until_done
+from hsa_app.domain.batches import Batch, Sweep, until_done
 from hsa_app.domain.exports import service as exports
 from hsa_app.domain.mail import delivery
 from hsa_app.domain.notifications import service as notifications
@@ -16,16 +16,16 @@ from hsa_app.infra.db import UnitOfWork
 SWEEPS: tuple[tuple[str, Sweep], ...] = (
     (N_("requests expired"), expiry.expire_due),
     (N_("jobs closed"), expiry.auto_close_due),
-    (N_("mails taken up"), delivery.take_up),
-    (N_("exports taken up"), exports.take_up),
+    (N_("mails taken up"), delivery.requeue_stale),
+    (N_("exports taken up"), exports.requeue_stale),
     (N_("export files removed"), exports.expire_due),
-    (N_("links forgotten"), one_time_links.forget_old),
+    (N_("links forgotten"), one_time_links.purge_expired),
     (N_("notices forgotten"), notifications.forget_old),
 )
 """Each in small transactions, so that nobody waits long for one."""
 
 
-def portions(rehearsed: bool) -> Iterator[Portion]:  # noqa: FBT001
+def portions(rehearsed: bool) -> Iterator[Batch]:  # noqa: FBT001
     """One sweep after another, each until nothing is left; once each when it is only rehearsed."""
     for word, sweep in SWEEPS:
         yield from until_done(word, sweep, rehearsed=rehearsed)

@@ -5,15 +5,15 @@ from datetime import datetime
 from sqlalchemy import and_, or_, select
 from sqlmodel import col
 
-from hsa_app.core.clock import really_now
-from hsa_app.core.validation import Row
+from hsa_app.core.clock import wall_clock_now
+from hsa_app.core.validation import ReadModel
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.tasks.registry import JOBS
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Role, TaskRun, TaskStatus, User
 
 
-class RunRow(Row):
+class RunRow(ReadModel):
     """One run: what it did, by word. `requested_by` is None when the clock asked."""
 
     id: int
@@ -28,7 +28,7 @@ class RunRow(Row):
     finished_at: datetime | None
 
 
-class JobRow(Row):
+class JobRow(ReadModel):
     """A job: what it is for, when it is due, whether it runs or waits for a worker, and how it went last."""
 
     name: str
@@ -73,7 +73,7 @@ def runs(uow: UnitOfWork, actor: Actor, limit: int = 50) -> list[RunRow]:
 
 def is_busy(uow: UnitOfWork, name: str) -> bool:
     """Whether a job is being done, or somebody asked for it and nobody has begun. A lost worker does nothing."""
-    runs = and_(col(TaskRun.status) == TaskStatus.RUNNING, col(TaskRun.claimed_until) > really_now())
+    runs = and_(col(TaskRun.status) == TaskStatus.RUNNING, col(TaskRun.claimed_until) > wall_clock_now())
     pending = or_(col(TaskRun.status) == TaskStatus.QUEUED, runs)
     return uow.db.scalar(select(col(TaskRun.id)).where(col(TaskRun.name) == name, pending).limit(1)) is not None
 

@@ -10,7 +10,7 @@ from hsa_app.domain.reports import daily_reminder_task, monthly_report_task
 from hsa_app.domain.tasks import maintenance
 from hsa_app.infra.db import UnitOfWork
 
-Portion = Callable[[UnitOfWork], Mapping[str, int]]
+Batch = Callable[[UnitOfWork], Mapping[str, int]]
 """A part of a job for one transaction; answers what came of it, by word."""
 
 
@@ -21,7 +21,7 @@ class Job:
     name: str
     title: str
     what: str
-    portions: Callable[[bool], Iterator[Portion]]
+    portions: Callable[[bool], Iterator[Batch]]
     is_due: Callable[[UnitOfWork], bool]
     next_due: Callable[[UnitOfWork], datetime]
 

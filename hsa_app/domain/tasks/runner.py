@@ -9,16 +9,16 @@ from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
-from hsa_app.core.clock import now, really_now
+from hsa_app.core.clock import now, wall_clock_now
 from hsa_app.core.errors import AppError, Conflict
-from hsa_app.core.formatting import dated
+from hsa_app.core.formatting import format_datetime
 from hsa_app.core.i18n import _
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.audit.actions import About, Deed
-from hsa_app.domain.audit.service import note
+from hsa_app.domain.audit.actions import AuditAction, AuditSubject
+from hsa_app.domain.audit.service import record
 from hsa_app.domain.tasks import queries, registry
 from hsa_app.infra import task_queue
-from hsa_app.infra.db import UnitOfWork, reading, rehearsal, transaction
+from hsa_app.infra.db import UnitOfWork, dry_run, read_only, transaction
 from hsa_app.models import Role, TaskRun, TaskStatus
 
 TOPIC = "jobs"
@@ -46,20 +46,20 @@ class AlreadyRuns(Conflict):
 
 def due() -> list[str]:
     """The names of the jobs that are due."""
-    with reading() as uow:
+    with read_only() as uow:
         return [job.name for job in registry.JOBS.values() if job.is_due(uow)]
 
 
 def asked_for() -> list[int]:
     """The runs someone has asked for that nobody has begun."""
-    with reading() as uow:
+    with read_only() as uow:
         query = select(col(TaskRun.id)).where(col(TaskRun.status) == TaskStatus.QUEUED).order_by(col(TaskRun.id))
         return [number for number in uow.db.scalars(query) if number]
 
 
 def end_lost() -> None:
     """Runs that have been silent for too long are over; what someone asked for waits for another worker."""
-    with reading() as uow:
+    with read_only() as uow:
         lost = uow.db.scalar(select(col(TaskRun.id)).where(*_lost()).limit(1))
     if lost is not None:
         with transaction() as uow:
@@ -111,7 +111,7 @@ def ask(uow: UnitOfWork, actor: Actor, name: str, *, dry_run: bool = False) -> N
     uow.db.add(row)
     uow.db.flush()
     _note(uow, actor, job, row)
-    uow.announce(TOPIC)
+    uow.publish_after_commit(TOPIC)
     uow.after_commit(partial(task_queue.send, RUN_ASKED, row.id))
 
 
@@ -125,27 +125,29 @@ def run_asked(run_id: int) -> dict[str, int]:
         row = uow.db.get_one(TaskRun, run_id)
         _give_up_lost(uow, row.name)
         begun = _begin(uow, row)
-        uow.announce(TOPIC)
+        uow.publish_after_commit(TOPIC)
     return _carry_out(registry.find(row.name), row) if begun else {}
 
 
 def _note(uow: UnitOfWork, actor: Actor | None, job: registry.Job, row: TaskRun) -> None:
-    deed, what = (Deed.REHEARSE_JOB, "rehearsed") if row.dry_run else (Deed.RUN_JOB, "ran")
-    note(
+    deed, what = (AuditAction.REHEARSE_JOB, "rehearsed") if row.dry_run else (AuditAction.RUN_JOB, "ran")
+    record(
         uow,
         actor,
         deed,
-        (About.JOB, row.id),
-        _("{what} the job {title}, as of {as_of}.").format(what=what, title=job.title, as_of=dated(row.as_of)),
+        (AuditSubject.JOB, row.id),
+        _("{what} the job {title}, as of {as_of}.").format(
+            what=what, title=job.title, as_of=format_datetime(row.as_of)
+        ),
     )
 
 
 def _lost() -> tuple[ColumnElement[bool], ...]:
-    return (col(TaskRun.status) == TaskStatus.RUNNING, col(TaskRun.claimed_until) <= really_now())
+    return (col(TaskRun.status) == TaskStatus.RUNNING, col(TaskRun.claimed_until) <= wall_clock_now())
 
 
 def _begun() -> dict[str, Any]:
-    moment = really_now()
+    moment = wall_clock_now()
     return {"status": TaskStatus.RUNNING, "as_of": now(), "started_at": moment, "claimed_until": moment + LEASE}
 
 
@@ -157,7 +159,7 @@ def _started(uow: UnitOfWork, name: str, *, dry_run: bool = False) -> TaskRun:
             uow.db.add(row)
     except IntegrityError:
         raise AlreadyRuns from None
-    uow.announce(TOPIC)
+    uow.publish_after_commit(TOPIC)
     return row
 
 
@@ -165,7 +167,7 @@ def _begin(uow: UnitOfWork, row: TaskRun) -> bool:
     waiting = (col(TaskRun.id) == row.id, col(TaskRun.status) == TaskStatus.QUEUED)
     try:
         with uow.db.begin_nested():
-            begun = uow.written(update(TaskRun).where(*waiting).values(**_begun(), attempts=col(TaskRun.attempts) + 1))
+            begun = uow.rowcount(update(TaskRun).where(*waiting).values(**_begun(), attempts=col(TaskRun.attempts) + 1))
     except IntegrityError:
         raise AlreadyRuns from None
     uow.db.refresh(row)
@@ -176,11 +178,11 @@ def _give_up_lost(uow: UnitOfWork, name: str | None = None) -> None:
     """A run that has been silent for too long is over: its worker is gone."""
     lost = (*_lost(), *([col(TaskRun.name) == name] if name else []))
     again = (col(TaskRun.requested_by).is_not(None), col(TaskRun.attempts) < TRIES)
-    ended = {"status": TaskStatus.FAILED, "error": _("Its worker was lost."), "finished_at": really_now()}
-    queued = uow.written(update(TaskRun).where(*lost, *again).values(status=TaskStatus.QUEUED, claimed_until=None))
-    failed = uow.written(update(TaskRun).where(*lost).values(ended))
+    ended = {"status": TaskStatus.FAILED, "error": _("Its worker was lost."), "finished_at": wall_clock_now()}
+    queued = uow.rowcount(update(TaskRun).where(*lost, *again).values(status=TaskStatus.QUEUED, claimed_until=None))
+    failed = uow.rowcount(update(TaskRun).where(*lost).values(ended))
     if queued or failed:
-        uow.announce(TOPIC)
+        uow.publish_after_commit(TOPIC)
 
 
 def _carry_out(job: registry.Job, row: TaskRun) -> dict[str, int]:
@@ -188,7 +190,7 @@ def _carry_out(job: registry.Job, row: TaskRun) -> dict[str, int]:
     end: dict[str, Any] = {"status": TaskStatus.FAILED, "error": _("It result not come to its end; the log says why.")}
     try:
         for portion in job.portions(row.dry_run):
-            with rehearsal() if row.dry_run else transaction() as uow:
+            with dry_run() if row.dry_run else transaction() as uow:
                 result.update(portion(uow))
                 _still_running(uow, row)
             if row.dry_run:  # what was renewed is undone with the rest
@@ -209,7 +211,7 @@ def _found(result: Counter[str]) -> dict[str, int]:
 
 def _still_running(uow: UnitOfWork, row: TaskRun) -> None:
     """Renew the lease with the work itself, so that one who was taken for lost undoes what was done since."""
-    if not uow.written(update(TaskRun).where(*_ours(row)).values(claimed_until=really_now() + LEASE)):
+    if not uow.rowcount(update(TaskRun).where(*_ours(row)).values(claimed_until=wall_clock_now() + LEASE)):
         raise AlreadyRuns
 
 
@@ -220,13 +222,13 @@ def _ours(row: TaskRun) -> tuple[ColumnElement[bool], ...]:
 
 def _end(row: TaskRun, end: dict[str, Any], result: dict[str, int]) -> None:
     with transaction() as uow:
-        uow.written(
+        uow.rowcount(
             update(TaskRun)
             .where(*_ours(row))
-            .values(result=result, finished_at=really_now(), claimed_until=None, **end)
+            .values(result=result, finished_at=wall_clock_now(), claimed_until=None, **end)
         )
         _forget_idle(uow, row)
-        uow.announce(TOPIC)
+        uow.publish_after_commit(TOPIC)
 
 
 def _forget_idle(uow: UnitOfWork, row: TaskRun) -> None:
@@ -237,4 +239,4 @@ def _forget_idle(uow: UnitOfWork, row: TaskRun) -> None:
     before = uow.db.scalar(query.limit(1))
     if before and before.status == TaskStatus.DONE and not (before.result or before.requested_by or before.dry_run):
         uow.db.delete(before)
-    uow.written(delete(TaskRun).where(col(TaskRun.id) < row.id, col(TaskRun.finished_at) < really_now() - KEPT))
+    uow.rowcount(delete(TaskRun).where(col(TaskRun.id) < row.id, col(TaskRun.finished_at) < wall_clock_now() - KEPT))

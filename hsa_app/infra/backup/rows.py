@@ -65,7 +65,7 @@ def load(connection: Connection, table: Table, written: Iterable[bytes]) -> None
     while some := list(islice(rows, AT_A_TIME)):
         connection.execute(insert(table), some)
     if connection.dialect.name == "postgresql":
-        _count_on(connection, table)
+        _reset_sequence(connection, table)
 
 
 def fingerprint(connection: Connection, table: Table) -> tuple[int, str]:
@@ -77,7 +77,7 @@ def fingerprint(connection: Connection, table: Table) -> tuple[int, str]:
     return count, digest.hexdigest()
 
 
-def has_loose_ends(connection: Connection) -> bool:
+def has_broken_foreign_keys(connection: Connection) -> bool:
     """Whether a row refers to one that is not there. PostgreSQL has refused it already."""
     return connection.dialect.name == "sqlite" and bool(connection.execute(text("PRAGMA foreign_key_check")).first())
 
@@ -105,7 +105,7 @@ def _typed(table: Table, name: str, value: Any) -> Any:
     return Decimal(value) if isinstance(kind, Numeric) and not isinstance(kind, Float) else value
 
 
-def _count_on(connection: Connection, table: Table) -> None:
+def _reset_sequence(connection: Connection, table: Table) -> None:
     for key in table.primary_key.columns:
         name = connection.dialect.identifier_preparer.format_table(table)
         sequence = func.pg_get_serial_sequence(name, key.name)

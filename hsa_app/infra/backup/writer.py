@@ -105,7 +105,7 @@ def _collect(staging: Path) -> Manifest:
     after: what is removed meanwhile has been held, and what is added too much does no harm.
     """
     held = staging / "files"
-    with db.reading() as uow:
+    with db.read_only() as uow:
         connection = uow.db.connection()
         _hold_files(held)
         revision = migrations.revision_of(connection)

@@ -8,9 +8,9 @@ import reflex as rx
 from reflex.event import EventSpec
 
 from hsa_app.core.errors import Conflict, NotFound
-from hsa_app.core.formatting import grouped
+from hsa_app.core.formatting import format_number
 from hsa_app.core.i18n import _
-from hsa_app.core.validation import read
+from hsa_app.core.validation import validate
 from hsa_app.domain import topics
 from hsa_app.domain.accounts import queries, service
 from hsa_app.domain.accounts.forms import ReasonForm, UserSearch
@@ -26,7 +26,7 @@ from hsa_app.state import dialogs, toasts
 from hsa_app.state.admin.view_models import PersonView, person_view
 from hsa_app.state.auth import Session, require
 from hsa_app.state.documents import ALL, DocumentView, document_view
-from hsa_app.state.form_input import given
+from hsa_app.state.form_input import clean_form
 from hsa_app.state.list_url import COUNTED, Listing, Wanted, found, number_in, wanted
 
 PATH = "/admin/professionals"
@@ -72,7 +72,7 @@ class ApprovalsState(Session):
     @require(Role.ADMIN)
     async def load(self) -> list[EventSpec]:
         """Read the list and the profile the address asks for, and follow what changes them."""
-        await self._follow(ApprovalsState.refresh, topics.ADMIN)
+        await self._subscribe(ApprovalsState.refresh, topics.ADMIN)
         self.person, self.documents = PersonView(), []
         return await self._read()
 
@@ -88,12 +88,13 @@ class ApprovalsState(Session):
         """Let a professional onto the board, and go on to the next."""
         onward = self._next_after(user_id)
         try:
-            await self._perform(service.approve, user_id)
+            await self._command(service.approve, user_id)
         except Conflict as refused:
             await self._read()
             return [toasts.info(_("Decided already"), refused.message)]
         return self._go_on(
-            toasts.ok(_("{name} is approved").format(name=self.person.name), _("The board is open for them.")), onward
+            toasts.success(_("{name} is approved").format(name=self.person.name), _("The board is open for them.")),
+            onward,
         )
 
     @rx.event
@@ -110,7 +111,7 @@ class ApprovalsState(Session):
         self.refused = ""
         onward = self._next_after(self.rejecting)
         try:
-            await self._perform(service.reject, self.rejecting, read(ReasonForm, given(form)))
+            await self._command(service.reject, self.rejecting, validate(ReasonForm, clean_form(form)))
         except Conflict as refused:
             self.refused = refused.message
             return [dialogs.show_problems()]
@@ -153,19 +154,23 @@ class ApprovalsState(Session):
         self.shows, self.tab = shown, TABS.index(shown)
         self.list_alone = self.listing.here.rstrip("?&")
         self.entries = [entry(row) for row in rows]
-        self.waiting = grouped(waiting)
+        self.waiting = format_number(waiting)
         rest = waiting - len(rows) if shown == Approval.PENDING else 0
-        self.more = _("{rest} more wait after these.").format(rest=grouped(rest)) if rest > 0 else ""
+        self.more = _("{rest} more wait after these.").format(rest=format_number(rest)) if rest > 0 else ""
         self.chosen = "user" in parameters
         self.loaded = True
         first = self.entries[0].id if self.entries else 0
         return await self._read_person(number_in(parameters, "user") if self.chosen else self.person.id or first)
 
     async def _rows(self, at: Wanted[UserSearch], shown: Approval) -> tuple[Sequence[UserRow], Listing, int]:
-        waiting = await self._look(queries.count_waiting)
+        waiting = await self._query(queries.count_waiting)
         if shown == Approval.PENDING:
-            return await self._look(queries.waiting, QUEUE), Listing(here=f"{PATH}?", total=grouped(waiting)), waiting
-        rows, listing, _ = await found(self._look, _decided, at)
+            return (
+                await self._query(queries.waiting, QUEUE),
+                Listing(here=f"{PATH}?", total=format_number(waiting)),
+                waiting,
+            )
+        rows, listing, _ = await found(self._query, _decided, at)
         return rows, listing, waiting
 
     async def _read_person(self, user_id: int) -> list[EventSpec]:
@@ -178,9 +183,9 @@ class ApprovalsState(Session):
             self.person, self.documents = PersonView(), []
             return []
         try:
-            self.person, sent = await self._look(_story, user_id)
+            self.person, sent = await self._query(_story, user_id)
         except NotFound:
-            return [toasts.problem(_("There is no such professional.")), rx.redirect(self.list_alone, replace=True)]
+            return [toasts.error(_("There is no such professional.")), rx.redirect(self.list_alone, replace=True)]
         self.documents = [document_view(row) for row in reversed(sent)]
         self._show_document(self.document.id)
         return []

@@ -7,7 +7,7 @@ import reflex as rx
 from hsa_app.core.i18n import N_, _
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.audit import queries, service
-from hsa_app.domain.audit.actions import NAMES, About
+from hsa_app.domain.audit.actions import NAMES, AuditSubject
 from hsa_app.domain.audit.forms import AuditSearch
 from hsa_app.domain.audit.queries import AuditRow
 from hsa_app.domain.exports.datasets import AUDIT
@@ -23,12 +23,12 @@ from hsa_app.state.view_models import Option
 
 PATH = "/admin/audit"
 ABOUT = {
-    About.USER: N_("People"),
-    About.REQUEST: N_("Requests"),
-    About.SERVICE: N_("Services"),
-    About.EXPORT: N_("Exports"),
-    About.MAIL: N_("Mail"),
-    About.JOB: N_("Jobs"),
+    AuditSubject.USER: N_("People"),
+    AuditSubject.REQUEST: N_("Requests"),
+    AuditSubject.SERVICE: N_("Services"),
+    AuditSubject.EXPORT: N_("Exports"),
+    AuditSubject.MAIL: N_("Mail"),
+    AuditSubject.JOB: N_("Jobs"),
 }
 
 
@@ -55,9 +55,9 @@ class AuditState(Table, Session):
     @require(Role.ADMIN)
     async def load(self) -> None:
         """Read the page the address asks for, and follow what is added."""
-        await self._follow(AuditState.load, service.TOPIC)
-        rows, listing, at = await found(self._look, _page, self._wanted())
-        names = await self._look(queries.admins)
+        await self._subscribe(AuditState.load, service.TOPIC)
+        rows, listing, at = await found(self._query, _page, self._wanted())
+        names = await self._query(queries.admins)
         self.admins = [Option(str(number), name) for number, name in names.items()]
         self.deeds = [deed_view(row) for row in rows]
         self.listing = await self._among_newest(with_chips(listing, at, chip_words(at, names)), at, queries.count)

@@ -6,9 +6,9 @@ from typing import Any
 import reflex as rx
 from reflex.event import EventSpec
 
-from hsa_app.core.formatting import day, file_size, grouped, plural, when
+from hsa_app.core.formatting import day, file_size, format_number, format_relative, plural
 from hsa_app.core.i18n import _
-from hsa_app.core.validation import read
+from hsa_app.core.validation import validate
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.catalogue import queries as catalogue
 from hsa_app.domain.exports import queries, service
@@ -19,7 +19,7 @@ from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import ExportStatus, Role
 from hsa_app.state import toasts
 from hsa_app.state.auth import Session, require
-from hsa_app.state.form_input import given
+from hsa_app.state.form_input import clean_form
 from hsa_app.state.list_url import COUNTED, Listing, Wanted, found, wanted
 from hsa_app.state.view_models import Option
 
@@ -57,21 +57,21 @@ class ExportsState(Session):
     @require(Role.ADMIN)
     async def load(self) -> None:
         """Read the page the address asks for, and follow how far everything is."""
-        await self._follow(ExportsState.load, service.TOPIC)
+        await self._subscribe(ExportsState.load, service.TOPIC)
         await self._read()
-        names = await self._look(catalogue.service_names)
+        names = await self._query(catalogue.service_names)
         self.services = [Option(str(number), name) for number, name in names.items()]
 
     @rx.event
     @require(Role.ADMIN)
     async def export(self, form: dict[str, Any]) -> EventSpec:
         """Ask for a file of closed requests."""
-        await self._perform(_ask, read(ExportForm, given(form)))
+        await self._command(_ask, validate(ExportForm, clean_form(form)))
         await self._read()
-        return toasts.ok(_("The export has begun"), _("You may leave this page: you are told when it is ready."))
+        return toasts.success(_("The export has begun"), _("You may leave this page: you are told when it is ready."))
 
     async def _read(self) -> None:
-        rows, listing, _ = await found(self._look, _page, self._wanted())
+        rows, listing, _ = await found(self._query, _page, self._wanted())
         self.exports = [export_line(row) for row in rows]
         self.listing = listing
         self.news = news(rows)
@@ -96,12 +96,12 @@ def export_line(row: ExportStory) -> ExportLine:
         id=row.id,
         holds=row.holds,
         requested_by=row.requested_by,
-        when=when(row.created_at),
+        when=format_relative(row.created_at),
         status="expired" if row.expired else row.status,
         moving=row.status == ExportStatus.RUNNING,
         progress=row.progress,
         so_far=_("{rows} of {rows2}").format(
-            rows=grouped(row.rows), rows2=plural(row.total, "{count} row", "{count} rows")
+            rows=format_number(row.rows), rows2=plural(row.total, "{count} row", "{count} rows")
         )
         if row.total is not None
         else "",
@@ -136,7 +136,7 @@ def news(rows: list[ExportStory]) -> str:
     """What is said aloud when it changes: never how far something is, only that it is under way or has ended."""
     moving = sum(row.status in {ExportStatus.QUEUED, ExportStatus.RUNNING} for row in rows)
     ready = sum(row.status == ExportStatus.DONE and not row.expired for row in rows)
-    words = [_("{moving} under way").format(moving=grouped(moving))] if moving else []
+    words = [_("{moving} under way").format(moving=format_number(moving))] if moving else []
     return (
         ", ".join([*words, _("{files} ready").format(files=plural(ready, "{count} file", "{count} files"))])
         if rows

@@ -2,25 +2,25 @@
 
 from dataclasses import dataclass
 
-from hsa_app.core.formatting import when
-from hsa_app.domain.audit.actions import NAMES, About
+from hsa_app.core.formatting import format_relative
+from hsa_app.domain.audit.actions import NAMES, AuditSubject
 from hsa_app.domain.audit.queries import AuditRow
 
 ICONS: dict[str, str] = {
-    About.USER: "user",
-    About.REQUEST: "clipboard-list",
-    About.SERVICE: "tag",
-    About.EXPORT: "download",
-    About.MAIL: "mail",
-    About.JOB: "timer",
+    AuditSubject.USER: "user",
+    AuditSubject.REQUEST: "clipboard-list",
+    AuditSubject.SERVICE: "tag",
+    AuditSubject.EXPORT: "download",
+    AuditSubject.MAIL: "mail",
+    AuditSubject.JOB: "timer",
 }
 PLACES: dict[str, str] = {
-    About.USER: "/admin/users?user={}",
-    About.REQUEST: "/admin/requests?request={}",
-    About.MAIL: "/admin/mail?mail={}",
-    About.SERVICE: "/admin/services",
-    About.EXPORT: "/admin/exports",
-    About.JOB: "/admin/jobs",
+    AuditSubject.USER: "/admin/users?user={}",
+    AuditSubject.REQUEST: "/admin/requests?request={}",
+    AuditSubject.MAIL: "/admin/mail?mail={}",
+    AuditSubject.SERVICE: "/admin/services",
+    AuditSubject.EXPORT: "/admin/exports",
+    AuditSubject.JOB: "/admin/jobs",
 }
 
 
@@ -44,7 +44,7 @@ def deed_view(row: AuditRow) -> DeedView:
         sentence=row.sentence,
         kind=NAMES.get(row.action, row.action),
         icon=ICONS.get(row.about_kind, "info"),
-        at=when(row.created_at),
+        at=format_relative(row.created_at),
         reason=row.reason or "",
         href=PLACES.get(row.about_kind, "/admin").format(row.about_id),
     )

@@ -6,7 +6,7 @@ import reflex as rx
 from reflex.event import EventSpec
 
 from hsa_app.core.errors import Conflict
-from hsa_app.core.formatting import plural, when
+from hsa_app.core.formatting import format_relative, plural
 from hsa_app.core.i18n import N_, _
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.exports.datasets import MAIL
@@ -88,8 +88,8 @@ class OutboxState(Table, Session):
     @require(Role.ADMIN)
     async def load(self) -> list[EventSpec]:
         """Read the page the address asks for, and follow what changes it."""
-        await self._follow(OutboxState.load, service.TOPIC)
-        rows, listing, at = await found(self._look, _page, self._wanted())
+        await self._subscribe(OutboxState.load, service.TOPIC)
+        rows, listing, at = await found(self._query, _page, self._wanted())
         self.mails = [mail_line(row) for row in rows]
         self.listing = await self._among_newest(with_chips(listing, at, chip_words(at)), at, queries.count)
         self.filters = MailFilters(**{name: at.filters.get(name, "") for name in FILTERS})
@@ -102,10 +102,10 @@ class OutboxState(Table, Session):
     async def retry(self) -> list[EventSpec]:
         """Have the mail that is open sent at once."""
         try:
-            await self._perform(delivery.retry, self.mail.id)
+            await self._command(delivery.retry, self.mail.id)
         except Conflict as refused:
-            return [toasts.problem(refused.message)]
-        self.mail = mail_view(await self._look(queries.mail, self.mail.id))
+            return [toasts.error(refused.message)]
+        self.mail = mail_view(await self._query(queries.mail, self.mail.id))
         return [toasts.info(_("It goes out again"), _("This page shows what becomes of it."))]
 
     def _wanted(self) -> Wanted[MailSearch]:
@@ -115,7 +115,7 @@ class OutboxState(Table, Session):
         return MAIL
 
     async def _show_mail(self, number: int) -> None:
-        self.mail = mail_view(await self._look(queries.mail, number)) if number else MailView()
+        self.mail = mail_view(await self._query(queries.mail, number)) if number else MailView()
 
 
 def _page(uow: UnitOfWork, actor: Actor, ask: MailSearch) -> tuple[Page[MailRow], int]:
@@ -131,7 +131,7 @@ def mail_line(row: MailRow) -> MailLine:
         name=row.to_name,
         email=row.to_email,
         state=row.status,
-        written=when(row.created_at),
+        written=format_relative(row.created_at),
         tries=plural(row.attempts, "{count} try", "{count} tries") if row.attempts else "",
     )
 
@@ -144,9 +144,9 @@ def mail_view(row: WholeMail) -> MailView:
         subject=row.subject,
         reader=reader(row),
         state=row.status,
-        written=when(row.created_at),
-        sent=when(row.sent_at) if row.sent_at else "",
-        next_try=when(row.next_attempt_at) if row.status == MailStatus.QUEUED and row.attempts else "",
+        written=format_relative(row.created_at),
+        sent=format_relative(row.sent_at) if row.sent_at else "",
+        next_try=format_relative(row.next_attempt_at) if row.status == MailStatus.QUEUED and row.attempts else "",
         tries=plural(row.attempts, "{count} try", "{count} tries") if row.attempts else _("none yet"),
         error=row.error or "",
         message_id=row.message_id,

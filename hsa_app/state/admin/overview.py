@@ -10,10 +10,10 @@ import reflex as rx
 from reflex.event import EventSpec
 
 from hsa_app.core import clock
-from hsa_app.core.errors import Invalid, NotSignedIn
-from hsa_app.core.formatting import clock_time, grouped, local, plural
+from hsa_app.core.errors import NotSignedIn, ValidationFailed
+from hsa_app.core.formatting import clock_time, format_number, local, plural
 from hsa_app.core.i18n import N_, _
-from hsa_app.core.validation import read
+from hsa_app.core.validation import validate
 from hsa_app.domain import topics
 from hsa_app.domain.accounts import queries as accounts
 from hsa_app.domain.accounts.queries import WaitingRow
@@ -31,7 +31,7 @@ from hsa_app.state.admin.overview_funnel import Funnel, funnel
 from hsa_app.state.admin.view_models import RequestLine, request_line
 from hsa_app.state.auth import Session, require
 from hsa_app.state.charts import Bar, Line, Months, Ratings, span_words
-from hsa_app.state.form_input import given
+from hsa_app.state.form_input import clean_form
 from hsa_app.state.key_figures import Key, keys
 from hsa_app.state.view_models import Option
 
@@ -87,9 +87,9 @@ class OverviewState(Session):
     @require(Role.ADMIN)
     async def load(self) -> None:
         """Read how things stand, and follow what changes them."""
-        await self._follow(OverviewState.load, topics.ADMIN)
+        await self._subscribe(OverviewState.load, topics.ADMIN)
         ask, self.note = asked(self.router.url.query_parameters)
-        stands, waiting, oldest, latest = await self._look(_overview)
+        stands, waiting, oldest, latest = await self._query(_overview)
         self.needs = needs(stands, waiting, oldest)
         self.latest = latest
         self._show_figures(await self._figures(ask))
@@ -104,7 +104,7 @@ class OverviewState(Session):
     @require(Role.ADMIN)
     async def find(self, form: dict[str, Any]) -> list[EventSpec]:
         """The days of the dialog."""
-        days = read(Period, given(form)).days()
+        days = validate(Period, clean_form(form)).days()
         return [dialogs.close("days"), rx.redirect(address((days.first, days.last)))]
 
     @rx.event
@@ -115,7 +115,7 @@ class OverviewState(Session):
         self.tables = [*others, chart] if shape == "table" and chart in CHARTS else others
 
     async def _figures(self, ask: Period) -> Figures:
-        actor = await self._who()
+        actor = await self._current_actor()
         if actor is None:
             raise NotSignedIn(_("Sign in to go on."))
         return Figures.model_validate_json((await cached_figures.figures(actor, ask)).body)
@@ -129,7 +129,7 @@ class OverviewState(Session):
         self.ratings = charts.ratings(figures)
         self.people = charts.people(figures)
         self.funnel = funnel(figures)
-        self.booked = _("{requests} in the period").format(requests=grouped(figures.totals.requests))
+        self.booked = _("{requests} in the period").format(requests=format_number(figures.totals.requests))
         self.compared = _("Compared with the {those}.").format(those=self.line.those.lower())
         days = (figures.first_day, figures.last_day)
         self.first, self.last = map(str, days)
@@ -142,9 +142,9 @@ class OverviewState(Session):
 def asked(parameters: Mapping[str, str]) -> tuple[Period, str]:
     """The days an address names, or the usual ones and why."""
     try:
-        ask = read(Period, {name: parameters[name] for name in ("from", "to") if name in parameters})
+        ask = validate(Period, {name: parameters[name] for name in ("from", "to") if name in parameters})
         ask.days()
-    except Invalid as refused:
+    except ValidationFailed as refused:
         return Period(), _("The address names days that cannot be shown. {message}").format(
             message=refused.problems[0].message
         )
@@ -203,7 +203,7 @@ def _waiting_requests(stands: Overview) -> Need:
         return Need("hourglass", "warn", title, _("their time has run out"), href)
     soon = stands.expiring_soon
     note = (
-        _("{soon} expire{value} within 2 hours, the next").format(soon=grouped(soon), value="s" * (soon == 1))
+        _("{soon} expire{value} within 2 hours, the next").format(soon=format_number(soon), value="s" * (soon == 1))
         if soon
         else _("the next expires")
     )

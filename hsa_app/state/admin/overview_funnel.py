@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from hsa_app.core.formatting import grouped
+from hsa_app.core.formatting import format_number
 from hsa_app.core.i18n import N_, _
 from hsa_app.domain.reports.schemas import Figures, Stage
 from hsa_app.models import RequestStatus
@@ -50,11 +50,11 @@ def funnel(figures: Figures) -> Funnel:
             Step(
                 key=one.stage,
                 name=STAGES[one.stage],
-                number=grouped(one.reached),
+                number=format_number(one.reached),
                 href=there.booked() if one.stage == RequestStatus.REQUESTED else there.booked(status=one.stage),
                 share=share(one.reached, booked),
                 note="" if one.median_seconds is None else took(rough(one.median_seconds)),
-                now=grouped(stands.get(one.stage, 0)),
+                now=format_number(stands.get(one.stage, 0)),
             )
             for one in figures.funnel
         ],

@@ -8,11 +8,11 @@ from reflex.event import EventSpec
 
 from hsa_app.core.errors import Conflict
 from hsa_app.core.i18n import _
-from hsa_app.core.validation import read
+from hsa_app.core.validation import validate
 from hsa_app.domain import topics
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.audit import queries as audit
-from hsa_app.domain.audit.actions import About
+from hsa_app.domain.audit.actions import AuditSubject
 from hsa_app.domain.catalogue import queries as catalogue
 from hsa_app.domain.exports.datasets import REQUESTS
 from hsa_app.domain.labels import STATUSES
@@ -28,7 +28,7 @@ from hsa_app.state import dialogs, toasts
 from hsa_app.state.admin.view_models import RequestLine, StoryView, date_words, request_line, story_view
 from hsa_app.state.admin_table import Table
 from hsa_app.state.auth import Session, read_public, require
-from hsa_app.state.form_input import given
+from hsa_app.state.form_input import clean_form
 from hsa_app.state.list_url import COUNTED, Wanted, found, wanted, with_chips
 from hsa_app.state.view_models import Option
 
@@ -64,9 +64,9 @@ class RequestsState(Table, Session):
     async def load(self) -> list[EventSpec]:
         """Read the page the address asks for, and follow what changes it."""
         opened = "request" in self.router.url.query_parameters
-        await self._follow(RequestsState.load, topics.ADMIN, *([TOPIC] if opened else []))
-        rows, listing, at = await found(self._look, _page, self._wanted())
-        names = await self._look(catalogue.service_names)
+        await self._subscribe(RequestsState.load, topics.ADMIN, *([TOPIC] if opened else []))
+        rows, listing, at = await found(self._query, _page, self._wanted())
+        names = await self._query(catalogue.service_names)
         self.services = [Option(str(number), name) for number, name in names.items()]
         self.cities = await read_public(catalogue.cities)
         self.requests = [request_line(row) for row in rows]
@@ -89,13 +89,13 @@ class RequestsState(Table, Session):
     async def cancel(self, form: dict[str, Any]) -> list[EventSpec]:
         """Call a visit off in the name of the marketplace."""
         self.refused = ""
-        reason = read(ReasonForm, given(form)).reason
+        reason = validate(ReasonForm, clean_form(form)).reason
         try:
-            row = await self._perform(service.cancel, self.story.id, CancelForm(reason=reason))
+            row = await self._command(service.cancel, self.story.id, CancelForm(reason=reason))
         except Conflict as refused:
             self.refused = refused.message
             return [dialogs.show_problems()]
-        self.story = await self._look(_story, row.id)
+        self.story = await self._query(_story, row.id)
         return [
             dialogs.close("cancel"),
             toasts.info(_("Request #{id} is cancelled").format(id=row.id), _("Its people see it at once.")),
@@ -108,7 +108,7 @@ class RequestsState(Table, Session):
         return REQUESTS
 
     async def _show_story(self, number: int) -> None:
-        self.story = await self._look(_story, number) if number else StoryView()
+        self.story = await self._query(_story, number) if number else StoryView()
 
 
 def _page(uow: UnitOfWork, actor: Actor, ask: RequestSearch) -> tuple[Page[RequestRow], int]:
@@ -116,7 +116,7 @@ def _page(uow: UnitOfWork, actor: Actor, ask: RequestSearch) -> tuple[Page[Reque
 
 
 def _story(uow: UnitOfWork, actor: Actor, request_id: int) -> StoryView:
-    deeds = audit.about(uow, actor, About.REQUEST, request_id)
+    deeds = audit.about(uow, actor, AuditSubject.REQUEST, request_id)
     row, moves = queries.request(uow, actor, request_id), queries.timeline(uow, actor, request_id)
     return story_view(row, moves, deeds, letters.about(uow, actor, request_id))
 

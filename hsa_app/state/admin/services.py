@@ -10,7 +10,7 @@ from reflex.event import EventSpec
 from hsa_app.core.formatting import duration, money, plural
 from hsa_app.core.i18n import _
 from hsa_app.core.settings import get_settings
-from hsa_app.core.validation import read
+from hsa_app.core.validation import validate
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.catalogue import queries, service
 from hsa_app.domain.catalogue.forms import ServiceForm, ServiceSearch
@@ -22,7 +22,7 @@ from hsa_app.models import Role
 from hsa_app.state import dialogs, toasts
 from hsa_app.state.admin_table import Table
 from hsa_app.state.auth import Session, require
-from hsa_app.state.form_input import given
+from hsa_app.state.form_input import clean_form
 from hsa_app.state.list_url import Wanted, found, wanted, with_chips
 from hsa_app.state.view_models import Option
 
@@ -84,7 +84,7 @@ class ServicesState(Table, Session):
     @require(Role.ADMIN)
     async def load(self) -> None:
         """Read the page the address asks for, and follow what changes it."""
-        await self._follow(ServicesState.load, service.CATALOGUE)
+        await self._subscribe(ServicesState.load, service.CATALOGUE)
         await self._read()
 
     @rx.event
@@ -98,35 +98,35 @@ class ServicesState(Table, Session):
     @require(Role.ADMIN)
     async def edit(self, service_id: int) -> EventSpec:
         """Open the form with a service as it stands now."""
-        self.draft = draft(await self._look(_service, service_id), self.draft.turn + 1)
+        self.draft = draft(await self._query(_service, service_id), self.draft.turn + 1)
         return dialogs.open("service")
 
     @rx.event
     @require(Role.ADMIN)
     async def save(self, form: dict[str, Any]) -> list[EventSpec]:
         """Offer a new service, or write one anew."""
-        typed, service_id = read(ServiceForm, written(form)), self.draft.id
+        typed, service_id = validate(ServiceForm, written(form)), self.draft.id
         if service_id:
-            row = await self._perform(service.change, service_id, typed)
+            row = await self._command(service.change, service_id, typed)
         else:
-            row = await self._perform(service.create, typed)
+            row = await self._command(service.create, typed)
         await self._read()
         shown = f"{money(row.base_price, row.currency)}, {duration(row.duration_minutes)}"
-        return [dialogs.close("service"), toasts.ok(_("{name} is saved").format(name=row.name), shown)]
+        return [dialogs.close("service"), toasts.success(_("{name} is saved").format(name=row.name), shown)]
 
     @rx.event
     @require(Role.ADMIN)
     async def ask_off(self, service_id: int) -> EventSpec:
         """Ask before a service leaves the catalogue."""
-        row = await self._look(_service, service_id)
-        self.removal = switched_off(row, await self._look(queries.uses, service_id))
+        row = await self._query(_service, service_id)
+        self.removal = switched_off(row, await self._query(queries.uses, service_id))
         return dialogs.open("remove")
 
     @rx.event
     @require(Role.ADMIN)
     async def ask_delete(self, service_id: int) -> EventSpec:
         """Ask before a service is deleted, or say why it can only be switched off."""
-        row, uses = await self._look(_service, service_id), await self._look(queries.uses, service_id)
+        row, uses = await self._query(_service, service_id), await self._query(queries.uses, service_id)
         self.removal = deleted(row, uses)
         return dialogs.open("remove")
 
@@ -135,25 +135,25 @@ class ServicesState(Table, Session):
     async def remove(self, _form: dict[str, Any]) -> list[EventSpec]:
         """Do what was asked about."""
         if self.removal.deletes:
-            left = await self._perform(service.remove, self.removal.id)
+            left = await self._command(service.remove, self.removal.id)
             done = (
                 _("{name} is switched off, as it came into use").format(name=left.name) if left else self.removal.done
             )
         else:
-            row = await self._look(_service, self.removal.id)
-            await self._perform(service.change, row.id, as_form(row, active=False))
+            row = await self._query(_service, self.removal.id)
+            await self._command(service.change, row.id, as_form(row, active=False))
             done = self.removal.done
         await self._read()
-        return [dialogs.close("remove"), toasts.ok(done)]
+        return [dialogs.close("remove"), toasts.success(done)]
 
     @rx.event
     @require(Role.ADMIN)
     async def switch_on(self, service_id: int) -> EventSpec:
         """Offer a service again."""
-        row = await self._look(_service, service_id)
-        await self._perform(service.change, service_id, as_form(row, active=True))
+        row = await self._query(_service, service_id)
+        await self._command(service.change, service_id, as_form(row, active=True))
         await self._read()
-        return toasts.ok(_("{name} can be booked again").format(name=row.name))
+        return toasts.success(_("{name} can be booked again").format(name=row.name))
 
     def _wanted(self) -> Wanted[ServiceSearch]:
         return wanted(ServiceSearch, PATH, self.router.url.query_parameters)
@@ -162,12 +162,12 @@ class ServicesState(Table, Session):
         return SERVICES
 
     async def _read(self) -> None:
-        rows, listing, at = await found(self._look, _page, self._wanted())
+        rows, listing, at = await found(self._query, _page, self._wanted())
         self.services = [service_line(row) for row in rows]
         self.listing = with_chips(listing, at, chip_words(at.ask))
         self.q = at.filters.get("q", "")
         self.category = at.filters.get("category", "")
-        self.categories = [Option(name, name) for name in await self._look(queries.categories)]
+        self.categories = [Option(name, name) for name in await self._query(queries.categories)]
         self.currency = CURRENCIES.get(get_settings().currency, get_settings().currency)
         self.loaded = True
 
@@ -219,7 +219,7 @@ def draft(row: ServiceRow, turn: int) -> Draft:
 
 def written(form: object) -> dict[str, Any]:
     """The form as it was typed; an amount may be written as people do, ₹1,299."""
-    fields = given(form)
+    fields = clean_form(form)
     if not isinstance(form, Mapping):
         return fields
     if isinstance(price := fields.get("base_price"), str):

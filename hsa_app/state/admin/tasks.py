@@ -6,7 +6,7 @@ import reflex as rx
 from reflex.event import EventSpec
 
 from hsa_app.core.errors import Conflict
-from hsa_app.core.formatting import grouped, listed, when
+from hsa_app.core.formatting import format_number, format_relative, join_words
 from hsa_app.core.i18n import _
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.tasks import queries, runner
@@ -55,8 +55,8 @@ class JobsState(Session):
     @require(Role.ADMIN)
     async def load(self) -> None:
         """Read all of it, and follow what changes it."""
-        await self._follow(JobsState.load, runner.TOPIC)
-        jobs, runs = await self._look(_everything)
+        await self._subscribe(JobsState.load, runner.TOPIC)
+        jobs, runs = await self._query(_everything)
         self.jobs = [job_view(job) for job in jobs]
         self.runs = [run_view(run) for run in runs]
         self.loaded = True
@@ -75,9 +75,9 @@ class JobsState(Session):
 
     async def _ask(self, name: str, *, dry_run: bool) -> EventSpec:
         try:
-            await self._perform(runner.ask, name, dry_run=dry_run)
+            await self._command(runner.ask, name, dry_run=dry_run)
         except Conflict as refused:
-            return toasts.problem(refused.message)
+            return toasts.error(refused.message)
         return toasts.info(_("A worker takes it up"), _("This page shows what comes of it."))
 
 
@@ -99,7 +99,7 @@ def job_view(row: JobRow) -> JobView:
 
 def next_words(row: JobRow) -> str:
     """Today, 6:00 pm; within a minute, which is when the clock ticks next, for what is due."""
-    return _("Within a minute") if row.is_due else when(row.next_due)
+    return _("Within a minute") if row.is_due else format_relative(row.next_due)
 
 
 def run_view(row: RunRow) -> RunView:
@@ -110,16 +110,16 @@ def run_view(row: RunRow) -> RunView:
         name=JOBS[row.name].title if row.name in JOBS else row.name,
         state="rehearsed" if row.dry_run and row.status == TaskStatus.DONE else row.status,
         asked=row.requested_by or _("the clock"),
-        began=when(row.started_at),
+        began=format_relative(row.started_at),
         took="" if seconds is None else f"{seconds:.1f} s",
         did=row.error or did_words(row),
-        as_of=when(row.as_of),
+        as_of=format_relative(row.as_of),
     )
 
 
 def did_words(row: RunRow) -> str:
     """10 professionals and 4 reminders; nothing was to be done."""
-    done = listed([f"{grouped(count)} {word}" for word, count in row.result.items()])
+    done = join_words([f"{format_number(count)} {word}" for word, count in row.result.items()])
     if row.status not in {TaskStatus.DONE, TaskStatus.FAILED}:
         return ""
     return done or _("Nothing was to be done")

@@ -8,14 +8,14 @@ from reflex.event import EventSpec
 
 from hsa_app.core.errors import Conflict
 from hsa_app.core.i18n import N_, _
-from hsa_app.core.validation import read
+from hsa_app.core.validation import validate
 from hsa_app.domain import topics
 from hsa_app.domain.accounts import queries, service
 from hsa_app.domain.accounts.forms import ReasonForm, UserSearch
 from hsa_app.domain.accounts.queries import UserRow
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.audit import queries as audit
-from hsa_app.domain.audit.actions import About
+from hsa_app.domain.audit.actions import AuditSubject
 from hsa_app.domain.exports.datasets import USERS
 from hsa_app.domain.pagination import Page
 from hsa_app.domain.requests import queries as requests
@@ -26,7 +26,7 @@ from hsa_app.state import dialogs, toasts
 from hsa_app.state.admin.view_models import ROLES, PersonView, UserLine, person_view, user_line, with_past
 from hsa_app.state.admin_table import Table
 from hsa_app.state.auth import Session, require
-from hsa_app.state.form_input import given
+from hsa_app.state.form_input import clean_form
 from hsa_app.state.list_url import COUNTED, Wanted, found, wanted, with_chips
 
 PATH = "/admin/users"
@@ -61,8 +61,8 @@ class UsersState(Table, Session):
     @require(Role.ADMIN)
     async def load(self) -> list[EventSpec]:
         """Read the page the address asks for, and follow what changes it."""
-        await self._follow(UsersState.load, topics.ADMIN)
-        rows, listing, at = await found(self._look, _page, self._wanted())
+        await self._subscribe(UsersState.load, topics.ADMIN)
+        rows, listing, at = await found(self._query, _page, self._wanted())
         self.users = [user_line(row) for row in rows]
         self.listing = with_chips(listing, at, chip_words(at.ask))
         self.filters = filters(at)
@@ -84,23 +84,23 @@ class UsersState(Table, Session):
         """Shut someone out at once, everywhere."""
         self.refused = ""
         try:
-            row = await self._perform(service.block, self.person.id, read(ReasonForm, given(form)))
+            row = await self._command(service.block, self.person.id, validate(ReasonForm, clean_form(form)))
         except Conflict as refused:
             self.refused = refused.message
             return [dialogs.show_problems()]
         await self._show_person(self.person.id)
         return [
             dialogs.close("block"),
-            toasts.ok(_("{full_name} is blocked").format(full_name=row.full_name), _("Signed out everywhere.")),
+            toasts.success(_("{full_name} is blocked").format(full_name=row.full_name), _("Signed out everywhere.")),
         ]
 
     @rx.event
     @require(Role.ADMIN)
     async def unblock(self) -> EventSpec:
         """Let someone in again."""
-        row = await self._perform(service.unblock, self.person.id)
+        row = await self._command(service.unblock, self.person.id)
         await self._show_person(self.person.id)
-        return toasts.ok(_("{full_name} may sign in again").format(full_name=row.full_name))
+        return toasts.success(_("{full_name} may sign in again").format(full_name=row.full_name))
 
     def _wanted(self) -> Wanted[UserSearch]:
         return wanted(UserSearch, PATH, self.router.url.query_parameters)
@@ -109,7 +109,7 @@ class UsersState(Table, Session):
         return USERS
 
     async def _show_person(self, number: int) -> None:
-        self.person, self.is_me = await self._look(_story, number) if number else (PersonView(), False)
+        self.person, self.is_me = await self._query(_story, number) if number else (PersonView(), False)
 
 
 def _page(uow: UnitOfWork, actor: Actor, ask: UserSearch) -> tuple[Page[UserRow], int]:
@@ -120,7 +120,7 @@ def _story(uow: UnitOfWork, actor: Actor, user_id: int) -> tuple[PersonView, boo
     row = queries.account(uow, actor, user_id)
     note, last = queries.block_note(uow, actor, user_id), requests.of_person(uow, actor, user_id)
     counts = user_history.figures(uow, actor, user_id)
-    reviews, deeds = user_history.reviews(uow, actor, user_id), audit.about(uow, actor, About.USER, user_id)
+    reviews, deeds = user_history.reviews(uow, actor, user_id), audit.about(uow, actor, AuditSubject.USER, user_id)
     return with_past(person_view(row, note, last), row.role, counts, reviews, deeds), user_id == actor.user_id
 
 

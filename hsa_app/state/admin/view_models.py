@@ -4,12 +4,23 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from urllib.parse import urlencode
 
-from hsa_app.core.formatting import clock_time, day, duration, grouped, is_today, listed, local, money, plural, when
+from hsa_app.core.formatting import (
+    clock_time,
+    day,
+    duration,
+    format_number,
+    format_relative,
+    is_today,
+    join_words,
+    local,
+    money,
+    plural,
+)
 from hsa_app.core.i18n import N_, _
 from hsa_app.domain.accounts.queries import BlockNote, ProfileRow, UserRow
 from hsa_app.domain.audit.queries import AuditRow
 from hsa_app.domain.mail.queries import MailRow
-from hsa_app.domain.requests.lifecycle import Who, moves_from
+from hsa_app.domain.requests.lifecycle import ActorRole, moves_from
 from hsa_app.domain.requests.queries import MoveRow, RequestRow
 from hsa_app.domain.requests.user_history import PersonFigures, PersonReview
 from hsa_app.models import RequestAction, Role
@@ -147,7 +158,7 @@ def request_line(row: RequestRow) -> RequestLine:
         status=row.status,
         service=row.service.name,
         city=row.city,
-        when=when(row.scheduled_for),
+        when=format_relative(row.scheduled_for),
         day=day(row.scheduled_for),
         customer=row.customer.full_name if row.customer else "",
         professional=row.professional.full_name if row.professional else "",
@@ -201,10 +212,10 @@ def with_past(
         person,
         counted=role != Role.ADMIN,
         did_word=_("Jobs taken") if role == Role.PROFESSIONAL else _("Booked"),
-        did=grouped(counts.requests),
-        closed=grouped(counts.closed),
-        worth=listed([money(cost, currency) for currency, cost in counts.worth.items()]) or money("0"),
-        cancelled=grouped(counts.cancelled),
+        did=format_number(counts.requests),
+        closed=format_number(counts.closed),
+        worth=join_words([money(cost, currency) for currency, cost in counts.worth.items()]) or money("0"),
+        cancelled=format_number(counts.cancelled),
         reviews=[review_line(one, given=role == Role.CUSTOMER) for one in reviews],
         deeds=[deed_view(one) for one in deeds],
     )
@@ -235,7 +246,7 @@ def profile_words(profile: ProfileRow) -> dict[str, str | int]:
 
 def letter_view(row: MailRow) -> LetterView:
     """A mail as a line."""
-    return LetterView(row.id, row.subject, row.to_name, row.status, when(row.sent_at or row.created_at))
+    return LetterView(row.id, row.subject, row.to_name, row.status, format_relative(row.sent_at or row.created_at))
 
 
 def story_view(row: RequestRow, moves: list[MoveRow], deeds: list[AuditRow], mails: list[MailRow]) -> StoryView:
@@ -246,12 +257,12 @@ def story_view(row: RequestRow, moves: list[MoveRow], deeds: list[AuditRow], mai
         status=row.status,
         service=row.service.name,
         price=money(row.price, row.currency),
-        visit=when(row.scheduled_for),
+        visit=format_relative(row.scheduled_for),
         lasts=duration(row.duration_minutes),
         address=row.address or "",
         place=f"{row.city} {row.pincode}",
         notes=row.notes or "",
-        booked=when(row.created_at),
+        booked=format_relative(row.created_at),
         customer=customer.full_name if customer else "",
         customer_id=customer.id if customer else 0,
         customer_phone=(customer.phone or "") if customer else "",
@@ -262,7 +273,7 @@ def story_view(row: RequestRow, moves: list[MoveRow], deeds: list[AuditRow], mai
         rating=review.rating if review else 0,
         comment=(review.comment or "") if review else "",
         reply=(review.reply or "") if review else "",
-        can_cancel=RequestAction.CANCEL in moves_from(row.status, Who.ADMIN),
+        can_cancel=RequestAction.CANCEL in moves_from(row.status, ActorRole.ADMIN),
         moves=[move_view(one, "") for one in moves],
         deeds=[deed_view(one) for one in deeds],
         mails=[letter_view(one) for one in mails],

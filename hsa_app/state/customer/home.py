@@ -7,9 +7,9 @@ from reflex.event import EventSpec
 
 from hsa_app.core.formatting import duration, money
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.pagination import PageAsk
+from hsa_app.domain.pagination import PageParams
 from hsa_app.domain.requests import customer_queries, queries
-from hsa_app.domain.requests.customer_queries import Before
+from hsa_app.domain.requests.customer_queries import RebookableService
 from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Role
@@ -44,8 +44,8 @@ class HomeState(CustomerPage):
     @require(Role.CUSTOMER)
     async def load(self) -> list[EventSpec]:
         """Read everything anew, and follow what may change it."""
-        await self._follow(HomeState.load)
-        ongoing, before = await self._look(_own)
+        await self._subscribe(HomeState.load)
+        ongoing, before = await self._query(_own)
         self._arrange(ongoing)
         self.again = [again(one) for one in before]
         self.known = True
@@ -56,7 +56,7 @@ class HomeState(CustomerPage):
     async def show_more(self) -> None:
         """Show the next ones, too."""
         self._shown += AT_ONCE
-        ongoing, _ = await self._look(_own)
+        ongoing, _ = await self._query(_own)
         self._arrange(ongoing)
 
     def _arrange(self, ongoing: list[RequestRow]) -> None:
@@ -67,13 +67,13 @@ class HomeState(CustomerPage):
         self.hidden = len(others[self._shown :])
 
 
-def again(one: Before) -> Again:
+def again(one: RebookableService) -> Again:
     """A service in words, at its price now."""
     service = one.service
     about = f"{money(service.base_price, service.currency)} · {duration(service.duration_minutes)}"
     return Again(service.id, one.request_id, service.name, about)
 
 
-def _own(uow: UnitOfWork, actor: Actor) -> tuple[list[RequestRow], list[Before]]:
+def _own(uow: UnitOfWork, actor: Actor) -> tuple[list[RequestRow], list[RebookableService]]:
     """What is ongoing, and what was booked before."""
-    return queries.ongoing(uow, actor, PageAsk(limit=100)).items, customer_queries.booked_before(uow, actor)
+    return queries.ongoing(uow, actor, PageParams(limit=100)).items, customer_queries.booked_before(uow, actor)

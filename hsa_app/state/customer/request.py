@@ -7,13 +7,13 @@ import reflex as rx
 from reflex.event import EventSpec
 
 from hsa_app.core import clock
-from hsa_app.core.errors import Conflict, FieldProblem, Invalid, NotFound, StaleVersion
+from hsa_app.core.errors import Conflict, FieldError, NotFound, StaleVersion, ValidationFailed
 from hsa_app.core.i18n import _
-from hsa_app.core.validation import read
+from hsa_app.core.validation import validate
 from hsa_app.domain import topics
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.requests import customer_queries, queries, service
-from hsa_app.domain.requests.customer_queries import Followed
+from hsa_app.domain.requests.customer_queries import RequestDetails
 from hsa_app.domain.requests.forms import CancelForm, CloseForm
 from hsa_app.domain.reviews.forms import ReviewForm
 from hsa_app.domain.schedule import queries as schedule
@@ -25,7 +25,7 @@ from hsa_app.state.customer.request_edit_form import Draft, changes, draft, over
 from hsa_app.state.customer.request_timeline import Moment, moments
 from hsa_app.state.customer.updates import CustomerPage
 from hsa_app.state.customer.view_models import Visit, visit
-from hsa_app.state.form_input import by_field, given, last_number
+from hsa_app.state.form_input import by_field, clean_form, last_number
 from hsa_app.state.slot_picker import NOTICE, DayView, ahead, days
 from hsa_app.state.view_models import LONGEST_WAIT, Pro, pro
 
@@ -59,12 +59,12 @@ class RequestState(CustomerPage):
         path = self.router.url.path
         number = last_number(path)
         try:
-            await self._look(queries.request, number)
-            await self._follow(RequestState.load, topics.request(number))
-            found = await self._look(customer_queries.followed, number)
+            await self._query(queries.request, number)
+            await self._subscribe(RequestState.load, topics.request(number))
+            found = await self._query(customer_queries.followed, number)
         except NotFound:
             self.missing, self.shown = path, ""
-            await self._follow(RequestState.load)
+            await self._subscribe(RequestState.load)
             return []
         self._lay_out(found)
         self.shown, self.missing = path, ""
@@ -74,12 +74,12 @@ class RequestState(CustomerPage):
     @require(Role.CUSTOMER)
     async def ask_edit(self) -> EventSpec:
         """Open the form for changes, filled with what is stored at this moment."""
-        found = await self._look(customer_queries.followed, self.visit.id)
+        found = await self._query(customer_queries.followed, self.visit.id)
         self._lay_out(found)
         self._read_at, self.refused, self.wrong = found.request.version, "", {}
         self.draft = draft(found.request, self.draft.opened + 1)
         now = clock.now()
-        free = await self._look(schedule.reschedule_slots, self.visit.id, ahead(now), now + NOTICE)
+        free = await self._query(schedule.reschedule_slots, self.visit.id, ahead(now), now + NOTICE)
         self.days, self.times = days(now, free), whose_times(found.asked_first, known=free is not None)
         return dialogs.open("edit")
 
@@ -101,11 +101,11 @@ class RequestState(CustomerPage):
             if not wanted.model_fields_set:
                 return [dialogs.close("edit")]
             await self._do(service.edit, wanted, self._read_at)
-        except Invalid as refused:
+        except ValidationFailed as refused:
             self.wrong = by_field(refused)
             return dialogs.show_problems()
         except StaleVersion:
-            found = await self._look(customer_queries.followed, self.visit.id)
+            found = await self._query(customer_queries.followed, self.visit.id)
             self._lay_out(found)
             self._read_at = self._version
             self.refused = overtaken(self.draft, found.request)
@@ -114,13 +114,13 @@ class RequestState(CustomerPage):
             self.refused = _("{message} What you typed is still here.").format(message=refused.message)
             return dialogs.show_problems()
         self.refused, self.wrong = "", {}
-        return [dialogs.close("edit"), toasts.ok(_("Changed"), self.visit.words)]
+        return [dialogs.close("edit"), toasts.success(_("Changed"), self.visit.words)]
 
     @rx.event
     @require(Role.CUSTOMER)
     async def cancel(self, form: dict[str, Any]) -> list[EventSpec]:
         """Call the visit off."""
-        row = await self._do(service.cancel, read(CancelForm, given(form)))
+        row = await self._do(service.cancel, validate(CancelForm, clean_form(form)))
         told = (
             _("{full_name} has been told.").format(full_name=row.professional.full_name)
             if row.professional
@@ -132,10 +132,10 @@ class RequestState(CustomerPage):
     @require(Role.CUSTOMER)
     async def close(self, form: dict[str, Any]) -> list[EventSpec]:
         """End the request, with the rating that was given, if one was."""
-        row = await self._do(service.close, read(CloseForm, given(form)))
+        row = await self._do(service.close, validate(CloseForm, clean_form(form)))
         return [
             dialogs.close("close"),
-            toasts.ok(_("Request closed"), _("Thank you for the rating.") if row.review else ""),
+            toasts.success(_("Request closed"), _("Thank you for the rating.") if row.review else ""),
         ]
 
     @rx.event
@@ -143,24 +143,24 @@ class RequestState(CustomerPage):
     async def close_unrated(self) -> list[EventSpec]:
         """End the request without a rating; it can be given later."""
         await self._do(service.close, CloseForm())
-        return [dialogs.close("close"), toasts.ok(_("Request closed"), _("You can still rate it here."))]
+        return [dialogs.close("close"), toasts.success(_("Request closed"), _("You can still rate it here."))]
 
     @rx.event
     @require(Role.CUSTOMER)
     async def review(self, form: dict[str, Any]) -> EventSpec:
         """Rate a closed request."""
-        fields = given(form)
+        fields = clean_form(form)
         if "rating" not in fields:
-            raise Invalid(FieldProblem("rating", _("Choose 1 to 5 stars.")))
-        await self._do(service.review, read(ReviewForm, fields))
-        return toasts.ok(_("Rated"), _("Thank you."))
+            raise ValidationFailed(FieldError("rating", _("Choose 1 to 5 stars.")))
+        await self._do(service.review, validate(ReviewForm, fields))
+        return toasts.success(_("Rated"), _("Thank you."))
 
     @rx.event
     @require(Role.CUSTOMER)
     async def renew_code(self) -> EventSpec:
         """Show a new start code and give the professional new tries."""
-        await self._do(service.renew_code)
-        return toasts.ok(_("New start code"), _("Read out this one at the door."))
+        await self._do(service.regenerate_start_code)
+        return toasts.success(_("New start code"), _("Read out this one at the door."))
 
     @rx.event
     @require(Role.CUSTOMER)
@@ -171,12 +171,12 @@ class RequestState(CustomerPage):
         self, verb: Callable[Concatenate[UnitOfWork, Actor, int, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Do something to this request, then show how it stands."""
-        done = await self._perform(verb, self.visit.id, *args, **kwargs)
-        self._lay_out(await self._look(customer_queries.followed, self.visit.id))
+        done = await self._command(verb, self.visit.id, *args, **kwargs)
+        self._lay_out(await self._query(customer_queries.followed, self.visit.id))
         self._stood = self._stood | {self.visit.id: self.visit.status}
         return done
 
-    def _lay_out(self, found: Followed) -> None:
+    def _lay_out(self, found: RequestDetails) -> None:
         row = found.request
         self.visit, self._version = visit(row, found.asked_first, nobody=found.nobody), row.version
         self.pro = pro(found.professional)

@@ -3,14 +3,14 @@
 from dataclasses import asdict, dataclass
 from typing import Final
 
-from hsa_app.core.errors import FieldProblem, Invalid
-from hsa_app.core.formatting import field_time, when
+from hsa_app.core.errors import FieldError, ValidationFailed
+from hsa_app.core.formatting import field_time, format_relative
 from hsa_app.core.i18n import N_, _
-from hsa_app.core.validation import read
+from hsa_app.core.validation import validate
 from hsa_app.domain.requests.forms import EditForm
 from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.models import RequestStatus
-from hsa_app.state.form_input import given, problem_with, problem_with_time
+from hsa_app.state.form_input import clean_form, problem_with, problem_with_time
 
 UNCHOSEN: Final = N_("Choose a day and a time.")
 NEEDED: Final = ("scheduled_for", "address", "city", "pincode")
@@ -35,14 +35,16 @@ def draft(row: RequestRow, opened: int) -> Draft:
 
 def changes(form: object, begun: Draft) -> EditForm:
     """What was typed anew; the rest stays as it is stored. A time that cannot be read was not chosen."""
-    typed = given(form, keep=("notes", *NEEDED))
+    typed = clean_form(form, keep=("notes", *NEEDED))
     opened = asdict(begun)
     new = {name: value for name, value in typed.items() if _plain(value) != opened.get(name)}
     try:
-        return read(EditForm, given(new, keep=("notes", *NEEDED), times=("scheduled_for",)))
-    except Invalid as refused:
-        unchosen = FieldProblem("scheduled_for", UNCHOSEN)
-        raise Invalid(*(unchosen if one.field == unchosen.field else one for one in refused.problems)) from None
+        return validate(EditForm, clean_form(new, keep=("notes", *NEEDED), times=("scheduled_for",)))
+    except ValidationFailed as refused:
+        unchosen = FieldError("scheduled_for", UNCHOSEN)
+        raise ValidationFailed(
+            *(unchosen if one.field == unchosen.field else one for one in refused.problems)
+        ) from None
 
 
 def whose_times(asked_first: str | None, *, known: bool) -> str:
@@ -81,7 +83,7 @@ def overtaken(begun: Draft, row: RequestRow) -> str:
 def _elsewhere(begun: Draft, row: RequestRow) -> list[str]:
     stored = draft(row, begun.opened)
     says = {
-        "time": (begun.scheduled_for, stored.scheduled_for, when(row.scheduled_for)),
+        "time": (begun.scheduled_for, stored.scheduled_for, format_relative(row.scheduled_for)),
         "address": (begun.address, stored.address, stored.address),
         "city": (begun.city, stored.city, stored.city),
         "pincode": (begun.pincode, stored.pincode, stored.pincode),

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from hsa_app.core.formatting import clock_time, day, when
+from hsa_app.core.formatting import clock_time, day, format_relative
 from hsa_app.core.i18n import _
-from hsa_app.domain.requests.customer_queries import Followed
-from hsa_app.domain.requests.expiry import CLOSES_ITSELF
+from hsa_app.domain.requests.customer_queries import RequestDetails
+from hsa_app.domain.requests.expiry import AUTO_CLOSE_AFTER
 from hsa_app.domain.requests.lifecycle import ONGOING
 from hsa_app.domain.requests.queries import MoveRow, RequestRow
 from hsa_app.models import RequestAction, RequestStatus, Role
@@ -24,7 +24,7 @@ class Moment:
     place: str = "past"
 
 
-def moments(followed: Followed) -> list[Moment]:
+def moments(followed: RequestDetails) -> list[Moment]:
     """Everything that happened, oldest first, and what is still to come."""
     past = list(_told([move for move in followed.story if move.move != RequestAction.REJECT]))
     if past and followed.request.status in ONGOING:
@@ -56,11 +56,11 @@ def _moment(move: MoveRow) -> Moment:
 
 
 def _given_back(accepted: MoveRow, released: MoveRow) -> Moment:
-    end = clock_time(released.at) if day(released.at) == day(accepted.at) else when(released.at)
+    end = clock_time(released.at) if day(released.at) == day(accepted.at) else format_relative(released.at)
     return Moment(
         "undo-2",
         _("{actor} accepted, then gave it back").format(actor=accepted.actor),
-        _("{at} to {end}").format(at=when(accepted.at), end=end),
+        _("{at} to {end}").format(at=format_relative(accepted.at), end=end),
         _quoted(released.reason),
     )
 
@@ -69,7 +69,7 @@ def _quoted(reason: str | None) -> str:
     return f"“{reason}”" if reason else ""
 
 
-def _ahead(followed: Followed) -> list[Moment]:
+def _ahead(followed: RequestDetails) -> list[Moment]:
     row = followed.request
     steps = {
         RequestStatus.REQUESTED: [_acceptance(followed), _start(row), _closing(row)],
@@ -80,12 +80,12 @@ def _ahead(followed: Followed) -> list[Moment]:
     return steps.get(row.status, [])
 
 
-def _acceptance(followed: Followed) -> Moment:
+def _acceptance(followed: RequestDetails) -> Moment:
     return Moment(
         "user-check",
         _("Someone accepts"),
         "",
-        _("If nobody does, it ends {expires_at}").format(expires_at=when(followed.expires_at)),
+        _("If nobody does, it ends {expires_at}").format(expires_at=format_relative(followed.expires_at)),
         "ahead",
     )
 
@@ -108,7 +108,9 @@ def _closing(row: RequestRow) -> Moment:
             "check-check",
             _("You close and rate"),
             "",
-            _("Closes by itself {completed_at}").format(completed_at=when(row.completed_at + CLOSES_ITSELF)),
+            _("Closes by itself {completed_at}").format(
+                completed_at=format_relative(row.completed_at + AUTO_CLOSE_AFTER)
+            ),
             "ahead",
         )
     return Moment(

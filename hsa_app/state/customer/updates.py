@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from reflex.event import EventSpec
 
-from hsa_app.core.formatting import when
+from hsa_app.core.formatting import format_relative
 from hsa_app.core.i18n import _
 from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.models import RequestStatus
@@ -38,14 +38,16 @@ def news(row: RequestRow, *, linked: bool) -> EventSpec:
     """What just happened to a request."""
     link = (_("Show request"), f"/customer/requests/{row.id}") if linked else None
     who = row.professional.full_name if row.professional else ANYONE
-    visit = f"{row.service.name}, {when(row.scheduled_for)}"
+    visit = f"{row.service.name}, {format_relative(row.scheduled_for)}"
     match row.status:
         case RequestStatus.ACCEPTED:
-            return toasts.ok(f"{who} accepted", visit, link)
+            return toasts.success(f"{who} accepted", visit, link)
         case RequestStatus.IN_PROGRESS:
             return toasts.info(f"{who} started", visit, link)
         case RequestStatus.COMPLETED:
-            return toasts.ok(_("{who} has finished").format(who=who), _("Close the request and say how it was."), link)
+            return toasts.success(
+                _("{who} has finished").format(who=who), _("Close the request and say how it was."), link
+            )
         case _:
             return toasts.info(
                 _("Looking again"),

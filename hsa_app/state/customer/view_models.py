@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from hsa_app.core import clock
-from hsa_app.core.formatting import clock_parts, clock_time, day, duration, end_time, is_today, money, when
+from hsa_app.core.formatting import clock_parts, clock_time, day, duration, end_time, format_relative, is_today, money
 from hsa_app.core.i18n import N_, _
-from hsa_app.domain.requests.expiry import CLOSES_ITSELF
+from hsa_app.domain.requests.expiry import AUTO_CLOSE_AFTER
 from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.models import RequestStatus
 
@@ -72,7 +72,7 @@ def visit(row: RequestRow, asked_first: str | None = None, *, nobody: bool = Fal
         place=f"{row.address}, {row.city} {row.pincode}",
         notes=row.notes or "",
         reason=row.cancel_reason or "",
-        booked=when(row.created_at),
+        booked=format_relative(row.created_at),
         rating=row.review.rating if row.review else 0,
         comment=(row.review.comment or "") if row.review else "",
         reply=(row.review.reply or "") if row.review else "",
@@ -119,7 +119,7 @@ def _accepted(row: RequestRow, who: str) -> str:
 
 
 def _completed(row: RequestRow, who: str) -> str:
-    closes = when(row.completed_at + CLOSES_ITSELF) if row.completed_at else _("three days later")
+    closes = format_relative(row.completed_at + AUTO_CLOSE_AFTER) if row.completed_at else _("three days later")
     return _("{who} has finished. Close the request and say how it was; it closes by itself {closes}.").format(
         who=who, closes=closes
     )

@@ -11,16 +11,16 @@ from reflex.state import StateUpdate
 from reflex_base.constants.state import FIELD_MARKER
 
 from hsa_app.core import clock
-from hsa_app.core.errors import AppError, Invalid, NotFound
-from hsa_app.core.field_types import place_key
-from hsa_app.core.formatting import listed, local, money, plural
+from hsa_app.core.errors import AppError, NotFound, ValidationFailed
+from hsa_app.core.field_types import normalize_city
+from hsa_app.core.formatting import join_words, local, money, plural
 from hsa_app.core.i18n import _
-from hsa_app.core.validation import read
+from hsa_app.core.validation import validate
 from hsa_app.domain import topics
 from hsa_app.domain.accounts import queries as accounts
 from hsa_app.domain.accounts.queries import ProfileRow
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.pagination import PageAsk
+from hsa_app.domain.pagination import PageParams
 from hsa_app.domain.requests import boards, queries, service
 from hsa_app.domain.requests.boards import CardRow, RoomCard
 from hsa_app.domain.requests.errors import AlreadyTaken, CodeLocked, ScheduleConflict
@@ -30,7 +30,7 @@ from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Approval, RequestStatus, Role
 from hsa_app.state import dialogs, live_updates, toasts
 from hsa_app.state.auth import Session, read_public, require
-from hsa_app.state.form_input import given, number
+from hsa_app.state.form_input import clean_form, number
 from hsa_app.state.professional import board_day_preview
 from hsa_app.state.professional.board_day_preview import DayPreview
 from hsa_app.state.professional.board_updates import ended_by_others, told
@@ -81,29 +81,29 @@ class BoardState(Session):
     async def load(self) -> list[EventSpec]:
         """Read everything anew, follow what may change it, and tell which job a customer ended meanwhile."""
         before = {job.id for job in (*self.accepted, *self.today)}
-        profile = await self._look(accounts.profile)
+        profile = await self._query(accounts.profile)
         self.place = place_words(profile)
         approved = profile.approval == Approval.APPROVED
-        await self._follow(BoardState.load, shown=room_of(profile) if approved else None)
+        await self._subscribe(BoardState.load, shown=room_of(profile) if approved else None)
         if approved:
             await self._read_own()
         else:
             self._forget_own()
         self.approval, self.approval_reason = profile.approval, profile.approval_reason or ""
         gone = sorted(before - {job.id for job in (*self.accepted, *self.today)})
-        return [told(job) for job in await self._look(ended_by_others, gone)] if gone else []
+        return [told(job) for job in await self._query(ended_by_others, gone)] if gone else []
 
     @rx.event
     @require(Role.PROFESSIONAL)
     async def accept(self, request_id: int) -> EventSpec | None:
         """Take a request; of many who press at once, one gets it. Pressed twice, it is taken once."""
         try:
-            row = await self._perform(service.accept, request_id)
+            row = await self._command(service.accept, request_id)
         except AppError as refused:
             await self._read_own()
             return None if request_id in self.own_ids else not_accepted(refused)
         await self._read_own()
-        return toasts.ok(
+        return toasts.success(
             _("{name} is yours").format(name=row.service.name), _("You now see who and where."), job_link(row.id)
         )
 
@@ -112,10 +112,10 @@ class BoardState(Session):
     async def reject(self, request_id: int) -> EventSpec:
         """Take a card off this board."""
         try:
-            await self._perform(service.reject, request_id)
+            await self._command(service.reject, request_id)
         except AppError as refused:
             await self._read_own()
-            return toasts.problem(_("This card is gone already"), refused.message)
+            return toasts.error(_("This card is gone already"), refused.message)
         await self._read_own()
         return toasts.info(_("Off your board"), _("Others still see it. It comes back if it is moved to another time."))
 
@@ -124,9 +124,9 @@ class BoardState(Session):
     async def show_day(self, request_id: int) -> EventSpec:
         """What the day of a card looks like with it."""
         try:
-            self.preview = await self._look(board_day_preview.read, request_id)
+            self.preview = await self._query(board_day_preview.read, request_id)
         except NotFound as gone:
-            return toasts.problem(_("This card is gone already"), gone.message)
+            return toasts.error(_("This card is gone already"), gone.message)
         return dialogs.open(DAY)
 
     @rx.event
@@ -142,7 +142,7 @@ class BoardState(Session):
     @require(Role.PROFESSIONAL)
     async def release(self, form: dict[str, Any]) -> list[EventSpec]:
         """Give a job back to the board."""
-        await self._perform(service.release, self.releasing, read(ReasonForm, given(form)))
+        await self._command(service.release, self.releasing, validate(ReasonForm, clean_form(form)))
         await self._read_own()
         return [
             dialogs.close("release"),
@@ -153,24 +153,24 @@ class BoardState(Session):
     @require(Role.PROFESSIONAL)
     async def start(self, form: dict[str, Any]) -> EventSpec:
         """Begin a job with the customer's code; the form says which."""
-        fields = given(form)
+        fields = clean_form(form)
         request_id = number(str(fields.pop("request_id", "")))
         try:
-            await self._perform(service.start, request_id, read(StartForm, fields))
-        except (Invalid, CodeLocked) as refused:
+            await self._command(service.start, request_id, validate(StartForm, fields))
+        except (ValidationFailed, CodeLocked) as refused:
             self.code_errors = {str(request_id): sentence(refused)}
             return dialogs.show_problems()
         self.code_errors = {}
         await self._read_own()
-        return toasts.ok(_("Job started"), _("Press Complete job once the work is done."))
+        return toasts.success(_("Job started"), _("Press Complete job once the work is done."))
 
     @rx.event
     @require(Role.PROFESSIONAL)
     async def complete(self, request_id: int) -> EventSpec:
         """Say that the work is done."""
-        await self._perform(service.complete, request_id)
+        await self._command(service.complete, request_id)
         await self._read_own()
-        return toasts.ok(_("Work done"), _("The customer can now close and rate it."))
+        return toasts.success(_("Work done"), _("The customer can now close and rate it."))
 
     @rx.event
     @require(Role.PROFESSIONAL)
@@ -185,14 +185,14 @@ class BoardState(Session):
         self.busy, self.shut, self.full = [], [], []
 
     async def _read_own(self) -> None:
-        mine = await self._look(_own)
+        mine = await self._query(_own)
         for name, value in mine.items():
             setattr(self, name, value)
 
 
 def _own(uow: UnitOfWork, actor: Actor) -> dict[str, Any]:
     """Everything on a board that is one professional's alone."""
-    jobs = queries.ongoing(uow, actor, PageAsk(limit=100)).items
+    jobs = queries.ongoing(uow, actor, PageParams(limit=100)).items
     month = queries.month(uow, actor, DONE_SHOWN)
     later, due = by_day(jobs, clock.now())
     older = month.count - len(month.latest)
@@ -226,20 +226,20 @@ def _has_come(moment: datetime, now: datetime) -> bool:
 
 def room_of(profile: ProfileRow) -> live_updates.Room:
     """The room of everyone with this service, city and pincodes."""
-    return live_updates.Room(topics.board(profile.service.id, place_key(profile.city)), ",".join(profile.pincodes))
+    return live_updates.Room(topics.board(profile.service.id, normalize_city(profile.city)), ",".join(profile.pincodes))
 
 
 async def room_snapshot(topic: str) -> tuple[live_updates.Picture, float | None]:
     """What the boards of a service and city are shown now, and in how many seconds it changes by itself."""
     _, service_id, city_key = topic.split(":", 2)
-    cards = await read_public(boards.room, int(service_id), city_key)
+    cards = await read_public(boards.board_snapshot, int(service_id), city_key)
     return lambda pincodes: picture(cards, pincodes), changes_in(cards, clock.now())
 
 
 def picture(cards: list[RoomCard], pincodes: str) -> StateUpdate:
     """The first 100 cards of these pincodes (with commas; none: all), customers in turn; the page shows fifty."""
     wanted = pincodes.split(",") if pincodes else []
-    theirs = boards.in_turn(card for card in cards if not wanted or card.pincode in wanted)
+    theirs = boards.round_robin_by_customer(card for card in cards if not wanted or card.pincode in wanted)
     values = {"cards": [asdict(card_view(card)) for card in theirs[: boards.SENT]], "known": True}
     delta = {RoomState.get_full_name(): {f"{name}{FIELD_MARKER}": value for name, value in values.items()}}
     return StateUpdate(delta=delta)
@@ -259,7 +259,7 @@ def changes_in(cards: list[RoomCard], now: datetime) -> float | None:
 def place_words(profile: ProfileRow) -> str:
     """What is offered where: AC service in Pune 411038 and 411045."""
     where = (
-        f"{profile.city} {listed(profile.pincodes)}"
+        f"{profile.city} {join_words(profile.pincodes)}"
         if profile.pincodes
         else _("all of {city}").format(city=profile.city)
     )
@@ -274,15 +274,15 @@ def job_link(request_id: int) -> tuple[str, str]:
 def not_accepted(refused: AppError) -> EventSpec:
     """Why a request did not become one's own."""
     if isinstance(refused, AlreadyTaken):
-        return toasts.problem(_("Taken by someone else"), refused.message)
+        return toasts.error(_("Taken by someone else"), refused.message)
     if isinstance(refused, ScheduleConflict):
         if not refused.other:
-            return toasts.problem(_("You do not work then"), refused.message, (_("Open your schedule"), SCHEDULE))
+            return toasts.error(_("You do not work then"), refused.message, (_("Open your schedule"), SCHEDULE))
         words, address = job_link(refused.other)
-        return toasts.problem(_("You are busy then"), refused.message, (f"{words} #{refused.other}", address))
-    return toasts.problem(_("Not yours"), refused.message)
+        return toasts.error(_("You are busy then"), refused.message, (f"{words} #{refused.other}", address))
+    return toasts.error(_("Not yours"), refused.message)
 
 
 def sentence(refused: AppError) -> str:
     """What is wrong, for below the field."""
-    return refused.problems[0].message if isinstance(refused, Invalid) else refused.message
+    return refused.problems[0].message if isinstance(refused, ValidationFailed) else refused.message

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from hsa_app.core.formatting import clock_time, day, end_time, plural
 from hsa_app.core.i18n import _
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.availability.intervals import Span
+from hsa_app.domain.availability.intervals import TimeRange
 from hsa_app.domain.requests import boards
 from hsa_app.domain.requests.boards import CardRow
 from hsa_app.domain.requests.errors import ScheduleConflict
@@ -46,7 +46,7 @@ def read(uow: UnitOfWork, actor: Actor, request_id: int) -> DayPreview:
     Raises:
         Forbidden, NotFound: it is not on this professional's board.
     """
-    clash, jobs = schedule.clash_with(uow, actor, request_id)
+    clash, jobs = schedule.conflict_with(uow, actor, request_id)
     return day_preview(boards.card(uow, actor, request_id), ScheduleConflict(clash).message if clash else "", jobs)
 
 
@@ -77,5 +77,5 @@ def unavailable(uow: UnitOfWork, actor: Actor, since: datetime) -> dict[str, lis
     return {"busy": _milliseconds(known.busy), "shut": _milliseconds(shut), "full": _milliseconds(known.full)}
 
 
-def _milliseconds(spans: Iterable[Span]) -> list[list[int]]:
+def _milliseconds(spans: Iterable[TimeRange]) -> list[list[int]]:
     return [[int(span.starts.timestamp() * 1000), int(span.ends.timestamp() * 1000)] for span in spans]

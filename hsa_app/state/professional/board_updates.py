@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from reflex.event import EventSpec
 
 from hsa_app.core.errors import NotFound
-from hsa_app.core.formatting import when
+from hsa_app.core.formatting import format_relative
 from hsa_app.core.i18n import N_, _
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.requests import queries
@@ -34,7 +34,7 @@ def told(job: RequestRow) -> EventSpec:
     """The toast that says so."""
     who = job.customer.full_name if job.customer else _("The customer")
     reason = f": “{job.cancel_reason}”" if job.cancel_reason else ""
-    words = f"{job.service.name}, {when(job.scheduled_for)}{reason}"
+    words = f"{job.service.name}, {format_relative(job.scheduled_for)}{reason}"
     return toasts.info(
         _ENDED[job.status].format(who=who), words, (_("Open the job"), f"/professional/requests/{job.id}")
     )

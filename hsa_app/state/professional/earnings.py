@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 import reflex as rx
 
-from hsa_app.core.errors import Invalid
+from hsa_app.core.errors import ValidationFailed
 from hsa_app.core.formatting import clock_parts, day, duration, money
 from hsa_app.core.i18n import _
-from hsa_app.core.validation import read
+from hsa_app.core.validation import validate
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.pagination import Page, PageAsk
+from hsa_app.domain.pagination import Page, PageParams
 from hsa_app.domain.reports.earnings import Earnings, JobsAsk, earnings, jobs_behind
 from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.infra.db import UnitOfWork
@@ -69,13 +69,13 @@ class EarningsState(Session):
     @require(Role.PROFESSIONAL)
     async def load(self) -> None:
         """Read how things stand and the page of jobs the address names; own jobs that change are heard of."""
-        await self._follow(EarningsState.load)
+        await self._subscribe(EarningsState.load)
         parameters = self.router.url.query_parameters
         ask, self.note = asked(parameters)
         if (key := ask.model_dump_json()) != self._asked:
             self._asked, self._places = key, [""]
         number = page_number(parameters.get("page", ""))
-        found, self._places, page = await self._look(_read, ask, self._places[:number], number)
+        found, self._places, page = await self._query(_read, ask, self._places[:number], number)
         self._lay_out(found, ask)
         self._list(page, ask)
         self.known = True
@@ -97,7 +97,7 @@ class EarningsState(Session):
 
     def _list(self, page: Page[RequestRow], ask: JobsAsk) -> None:
         number = len(self._places)
-        first = (number - 1) * PageAsk().limit + 1
+        first = (number - 1) * PageParams().limit + 1
         self.jobs = [paid_job(row) for row in page.items]
         self.span = _("{first} to {first2}").format(first=first, first2=first + len(page.items) - 1)
         self.previous = charts.address(ask, number - 1) if number > 1 else ""
@@ -107,9 +107,9 @@ class EarningsState(Session):
 def asked(parameters: Mapping[str, str]) -> tuple[JobsAsk, str]:
     """Which jobs an address names, or those of this month and why."""
     try:
-        ask = read(JobsAsk, {name: parameters[name] for name in ("month", "rating") if parameters.get(name)})
+        ask = validate(JobsAsk, {name: parameters[name] for name in ("month", "rating") if parameters.get(name)})
         ask.days()
-    except Invalid as refused:
+    except ValidationFailed as refused:
         return JobsAsk(), _("The address names jobs that cannot be shown. {message}").format(
             message=refused.problems[0].message
         )
@@ -141,8 +141,8 @@ def _read(
 ) -> tuple[Earnings, list[str], Page[RequestRow]]:
     """The numbers, and the page asked for or the last there is, with the cursors that lead there."""
     places = list(places)
-    page = jobs_behind(uow, actor, ask, PageAsk(cursor=places[-1]))
+    page = jobs_behind(uow, actor, ask, PageParams(cursor=places[-1]))
     while len(places) < number and page.next_cursor:
         places.append(page.next_cursor)
-        page = jobs_behind(uow, actor, ask, PageAsk(cursor=places[-1]))
+        page = jobs_behind(uow, actor, ask, PageParams(cursor=places[-1]))
     return earnings(uow, actor), places, page

@@ -6,7 +6,7 @@ from decimal import Decimal
 from urllib.parse import urlencode
 
 from hsa_app.core.clock import today
-from hsa_app.core.formatting import grouped, money, plural
+from hsa_app.core.formatting import format_number, money, plural
 from hsa_app.core.i18n import _
 from hsa_app.domain.reports.earnings import EarnedIn, EarnedMonth, Earnings, JobsAsk
 from hsa_app.state.charts import COLUMN_HEIGHT, FEWEST_COLUMNS, Bar, Column, Months, Ratings, span_words
@@ -37,7 +37,7 @@ def keys(found: Earnings) -> list[Key]:
     there = of_month(now.month)
     return [
         Key(_("Earned this month"), money(now.earned, found.currency), there, *_more(now.earned, before.earned)),
-        Key(_("Jobs this month"), grouped(now.jobs), there, *_more(Decimal(now.jobs), Decimal(before.jobs))),
+        Key(_("Jobs this month"), format_number(now.jobs), there, *_more(Decimal(now.jobs), Decimal(before.jobs))),
         _rated(now, before, there),
         _unclosed(found),
     ]
@@ -122,14 +122,14 @@ def _scale(most: Decimal, currency: str) -> tuple[int, str]:
 
 def _column(one: EarnedMonth, most: Decimal, size: int, currency: str) -> Column:
     first = date.fromisoformat(f"{one.month}-01")
-    short = f"{one.earned / size:.1f}".removesuffix(".0") if size > 1 else grouped(round(one.earned))
+    short = f"{one.earned / size:.1f}".removesuffix(".0") if size > 1 else format_number(round(one.earned))
     exact = [money(one.earned, currency), *(money(other.earned, other.currency) for other in one.others)]
     return Column(
         name=f"{first:%b}",
         month=_month_words(one.month),
         short="0" if not one.earned else "<0.1" if short == "0" else short,
         exact=" and ".join(exact),
-        closed=grouped(one.jobs),
+        closed=format_number(one.jobs),
         href=of_month(one.month),
         height=round(one.earned / most * COLUMN_HEIGHT) if most else 0,
         so_far=one.month == f"{today():%Y-%m}",
@@ -178,7 +178,7 @@ def ratings(found: Earnings) -> Ratings:
             Bar(
                 str(one.rating),
                 str(one.rating),
-                grouped(one.count),
+                format_number(one.count),
                 address(JobsAsk(rating=one.rating)),
                 round(one.count / longest * 100, 1) if longest else 0,
             )

@@ -6,9 +6,9 @@ from urllib.parse import quote
 import reflex as rx
 from reflex.event import EventSpec
 
-from hsa_app.core.errors import FieldProblem, Invalid, NotFound
+from hsa_app.core.errors import FieldError, NotFound, ValidationFailed
 from hsa_app.core.i18n import N_, _
-from hsa_app.core.validation import read
+from hsa_app.core.validation import validate
 from hsa_app.domain import topics
 from hsa_app.domain.requests import queries, service
 from hsa_app.domain.requests.errors import CodeLocked
@@ -18,7 +18,7 @@ from hsa_app.domain.reviews import queries as reviews
 from hsa_app.models import RequestStatus, Role
 from hsa_app.state import dialogs, toasts
 from hsa_app.state.auth import Session, initials, require
-from hsa_app.state.form_input import given, last_number, problem_with
+from hsa_app.state.form_input import clean_form, last_number, problem_with
 from hsa_app.state.professional.job_timeline import JobMoment, job_moments
 from hsa_app.state.redirects import home_of
 from hsa_app.state.view_models import JobView, job_view
@@ -58,13 +58,13 @@ class JobState(Session):
         path = self.router.url.path
         number = last_number(path)
         try:
-            await self._look(queries.request, number)
-            await self._follow(JobState.load, topics.request(number))
+            await self._query(queries.request, number)
+            await self._subscribe(JobState.load, topics.request(number))
             await self._lay_out(number)
         except NotFound:
             self.missing = path
             self._forget()
-            await self._follow(JobState.load)
+            await self._subscribe(JobState.load)
             return
         self.shown, self.missing = path, ""
 
@@ -80,25 +80,25 @@ class JobState(Session):
         """Begin with the customer's code."""
         self.wrong_code = ""
         try:
-            await self._perform(service.start, self.job.id, read(StartForm, given(form)))
+            await self._command(service.start, self.job.id, validate(StartForm, clean_form(form)))
         except CodeLocked as refused:
-            raise Invalid(FieldProblem("code", refused.message)) from None
+            raise ValidationFailed(FieldError("code", refused.message)) from None
         await self._lay_out(self.job.id)
-        return toasts.ok(_("Job started"), _("Press Complete job once the work is done."))
+        return toasts.success(_("Job started"), _("Press Complete job once the work is done."))
 
     @rx.event
     @require(Role.PROFESSIONAL)
     async def complete(self) -> EventSpec:
         """Say that the work is done."""
-        await self._perform(service.complete, self.job.id)
+        await self._command(service.complete, self.job.id)
         await self._lay_out(self.job.id)
-        return toasts.ok(_("Work done"), _("The customer can now close and rate it."))
+        return toasts.success(_("Work done"), _("The customer can now close and rate it."))
 
     @rx.event
     @require(Role.PROFESSIONAL)
     async def release(self, form: dict[str, Any]) -> list[EventSpec]:
         """Give the job back, and go back to the board."""
-        await self._perform(service.release, self.job.id, read(ReasonForm, given(form)))
+        await self._command(service.release, self.job.id, validate(ReasonForm, clean_form(form)))
         self._forget()
         said = toasts.info(_("Back on the board"), _("The customer is told, with your reason."))
         return [dialogs.close("release"), rx.redirect(home_of(Role.PROFESSIONAL)), said]
@@ -111,14 +111,14 @@ class JobState(Session):
         self.on_map = self.wrong_code = ""
 
     async def _lay_out(self, number: int) -> None:
-        job, story = await self._look(queries.request, number), await self._look(queries.timeline, number)
+        job, story = await self._query(queries.request, number), await self._query(queries.timeline, number)
         self.job = job_view(job)
         self.next_step, self.who = next_step(job), initials(self.job.customer)
         self.story = job_moments(job, story, self.full_name)
         self.cancel_reason = job.cancel_reason or ""
         self.on_map = MAP + quote(f"{job.address}, {job.city} {job.pincode}")
         self.is_ahead = job.status in (RequestStatus.ACCEPTED, RequestStatus.IN_PROGRESS)
-        said = await self._look(reviews.about, number) if job.review else None
+        said = await self._query(reviews.about, number) if job.review else None
         self.reply, self.may_reply = (said.reply or "", said.may_reply) if said else ("", False)
 
 

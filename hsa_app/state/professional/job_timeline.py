@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, replace
 
-from hsa_app.core.formatting import clock_time, day, when
+from hsa_app.core.formatting import clock_time, day, format_relative
 from hsa_app.core.i18n import N_, _
-from hsa_app.domain.requests.expiry import CLOSES_ITSELF
+from hsa_app.domain.requests.expiry import AUTO_CLOSE_AFTER
 from hsa_app.domain.requests.lifecycle import ONGOING
 from hsa_app.domain.requests.queries import MoveRow, RequestRow
 from hsa_app.models import RequestAction, RequestStatus, Role
@@ -56,7 +56,9 @@ def _ahead(job: RequestRow) -> list[JobMoment]:
         case RequestStatus.IN_PROGRESS:
             lines = [done]
         case RequestStatus.COMPLETED if job.completed_at:
-            note = _("Closes by itself {completed_at}").format(completed_at=when(job.completed_at + CLOSES_ITSELF))
+            note = _("Closes by itself {completed_at}").format(
+                completed_at=format_relative(job.completed_at + AUTO_CLOSE_AFTER)
+            )
             lines = [JobMoment("check-check", _("{customer} closes and rates it").format(customer=customer), note=note)]
         case _:
             lines = []

@@ -9,10 +9,10 @@ import reflex as rx
 from reflex.event import EventSpec
 from reflex_base.event import EventType
 
-from hsa_app.core.errors import FieldProblem, Invalid
-from hsa_app.core.formatting import day, grouped, money, plural
+from hsa_app.core.errors import FieldError, ValidationFailed
+from hsa_app.core.formatting import day, format_number, money, plural
 from hsa_app.core.i18n import N_, _
-from hsa_app.core.validation import read
+from hsa_app.core.validation import validate
 from hsa_app.domain.accounts import queries as accounts
 from hsa_app.domain.accounts import service
 from hsa_app.domain.accounts.forms import ProfileForm
@@ -20,7 +20,7 @@ from hsa_app.domain.accounts.queries import ProfileRow
 from hsa_app.domain.catalogue.queries import active_services
 from hsa_app.domain.documents import policy
 from hsa_app.domain.documents import queries as documents
-from hsa_app.domain.pagination import PageAsk
+from hsa_app.domain.pagination import PageParams
 from hsa_app.domain.requests import queries as requests
 from hsa_app.domain.requests.queries import WorkStats
 from hsa_app.domain.reviews import queries as reviews
@@ -29,7 +29,7 @@ from hsa_app.models import Approval, DocumentKind, Role
 from hsa_app.state import dialogs, toasts
 from hsa_app.state.auth import Session, read_public, require
 from hsa_app.state.documents import DocumentsState
-from hsa_app.state.form_input import by_field, given
+from hsa_app.state.form_input import by_field, clean_form
 from hsa_app.state.view_models import Option
 
 PAGE = 20
@@ -103,8 +103,8 @@ class ProfileState(Session):
     @require(Role.PROFESSIONAL)
     async def load(self) -> EventType[()]:
         """Read everything anew; what is being typed stays."""
-        await self._follow(ProfileState.load)
-        self._lay_out(await self._look(accounts.profile), await self._look(requests.stats))
+        await self._subscribe(ProfileState.load)
+        self._lay_out(await self._query(accounts.profile), await self._query(requests.stats))
         await self._read_reviews()
         await self._read_steps()
         self.services = [Option(str(one.id), one.name) for one in await read_public(active_services)]
@@ -117,18 +117,18 @@ class ProfileState(Session):
         """Change what is offered and where."""
         was = self.approval
         try:
-            profile = await self._perform(service.change_profile, profile_form(form))
-        except Invalid as refused:
+            profile = await self._command(service.change_profile, profile_form(form))
+        except ValidationFailed as refused:
             self.wrong = by_field(refused)
             return dialogs.show_problems()
         self.wrong = {}
-        self._lay_out(profile, await self._look(requests.stats))
+        self._lay_out(profile, await self._query(requests.stats))
         await self._read_steps()
         if was == Approval.REJECTED:
-            return toasts.ok(
+            return toasts.success(
                 _("Saved and sent"), _("We look at your profile again; the board opens once you are approved.")
             )
-        return toasts.ok(_("Profile saved"))
+        return toasts.success(_("Profile saved"))
 
     @rx.event
     @require(Role.PROFESSIONAL)
@@ -157,15 +157,17 @@ class ProfileState(Session):
         await self._read_reviews()
 
     async def _read_steps(self) -> None:
-        papers = await self._look(documents.mine, PageAsk(limit=policy.MOST))
+        papers = await self._query(documents.mine, PageParams(limit=policy.MOST))
         self.steps = steps({one.kind for one in papers.items}, self.draft.bio)
 
     async def _read_reviews(self) -> None:
-        page = await self._look(reviews.received, PageAsk(limit=PAGE, cursor=self._ways[-1]))
+        page = await self._query(reviews.received, PageParams(limit=PAGE, cursor=self._ways[-1]))
         before = PAGE * (len(self._ways) - 1)
         self.reviews = [review_view(one) for one in page.items]
         self.reviews_words = _("{before} to {before2} of {rated}").format(
-            before=grouped(before + 1), before2=grouped(before + len(page.items)), rated=grouped(self._rated)
+            before=format_number(before + 1),
+            before2=format_number(before + len(page.items)),
+            rated=format_number(self._rated),
         )
         self._further = page.next_cursor or ""
         self.has_previous, self.has_next = before > 0, self._further != ""
@@ -180,7 +182,7 @@ class ProfileState(Session):
             else _("Customers rate a job once they close it")
         )
         self._rated = stats.rating_count
-        self.completed, self.earned = grouped(stats.completed), money(stats.earned_this_month)
+        self.completed, self.earned = format_number(stats.completed), money(stats.earned_this_month)
         self.draft = draft_of(profile)
 
 
@@ -202,7 +204,7 @@ def problem_of(field: str, typed: str) -> str:
         return ""
     try:
         profile_form({field: typed})
-    except Invalid as refused:
+    except ValidationFailed as refused:
         return by_field(refused).get(field, "")
     return ""
 
@@ -242,17 +244,17 @@ def profile_form(form: object) -> ProfileForm:
     Raises:
         Invalid: each problem at the field it was typed into.
     """
-    fields = given(form, keep=_KEPT)
+    fields = clean_form(form, keep=_KEPT)
     written = fields.get(PINCODES)
     if isinstance(written, str):
         fields[PINCODES] = pincodes_in(written)
     try:
-        return read(ProfileForm, fields)
-    except Invalid as refused:
-        raise Invalid(*gathered(refused.problems, PINCODES)) from None
+        return validate(ProfileForm, fields)
+    except ValidationFailed as refused:
+        raise ValidationFailed(*gathered(refused.problems, PINCODES)) from None
 
 
-def gathered(problems: Sequence[FieldProblem], field: str) -> list[FieldProblem]:
+def gathered(problems: Sequence[FieldError], field: str) -> list[FieldError]:
     """Problems of single entries become one, of the field they were typed into: it says which entry and what."""
     entries = [problem for problem in problems if problem.field.startswith(f"{field}.")]
     others = [problem for problem in problems if problem not in entries]
@@ -270,7 +272,7 @@ def gathered(problems: Sequence[FieldProblem], field: str) -> list[FieldProblem]
     )
     return [
         *others,
-        FieldProblem(
+        FieldError(
             field, _("Entry {place} is wrong: {message}{more}").format(place=place, message=first.message, more=more)
         ),
     ]

@@ -9,18 +9,18 @@ import reflex as rx
 from reflex.event import EventSpec
 
 from hsa_app.core.clock import today
-from hsa_app.core.errors import Invalid, NotFound, StaleVersion
-from hsa_app.core.formatting import grouped, listed, plural, when
+from hsa_app.core.errors import NotFound, StaleVersion, ValidationFailed
+from hsa_app.core.formatting import format_number, format_relative, join_words, plural
 from hsa_app.core.i18n import N_, _
-from hsa_app.core.validation import read
-from hsa_app.domain.availability.intervals import Stretch
+from hsa_app.core.validation import validate
+from hsa_app.domain.availability.intervals import LocalTimeRange
 from hsa_app.domain.schedule import queries, service
 from hsa_app.domain.schedule.forms import WEEKDAYS, DayForm, TimeOffForm, WeekForm
 from hsa_app.domain.schedule.queries import ScheduleRow, TimeOffRow, UsualWeek
 from hsa_app.models import Role
 from hsa_app.state import dialogs, toasts
 from hsa_app.state.auth import Session, require
-from hsa_app.state.form_input import by_field, given, number
+from hsa_app.state.form_input import by_field, clean_form, number
 from hsa_app.state.professional.schedule_week_view import DayColumn, column, monday_of, reach, times, week_words
 
 PATH = "/professional/schedule"
@@ -28,9 +28,9 @@ DIFFERS, OFF = "differs", "off"
 MOST_PARTS = 4
 CHANGED = N_("Above is how it stands now, below what you typed. Save once more to put yours in its place.")
 USUAL = {
-    "office": (N_("Mon to Fri, 9 to 6"), range(5), Stretch(9 * 60, 18 * 60)),
-    "shop": (N_("Mon to Sat, 8 to 8"), range(6), Stretch(8 * 60, 20 * 60)),
-    "always": (N_("Every day, 8 to 8"), range(7), Stretch(8 * 60, 20 * 60)),
+    "office": (N_("Mon to Fri, 9 to 6"), range(5), LocalTimeRange(9 * 60, 18 * 60)),
+    "shop": (N_("Mon to Sat, 8 to 8"), range(6), LocalTimeRange(8 * 60, 20 * 60)),
+    "always": (N_("Every day, 8 to 8"), range(7), LocalTimeRange(8 * 60, 20 * 60)),
 }
 
 
@@ -102,7 +102,7 @@ class ScheduleState(Session):
     @require(Role.PROFESSIONAL)
     async def load(self) -> None:
         """Read the week the address asks for; what is being typed stays."""
-        await self._follow(ScheduleState.load)
+        await self._subscribe(ScheduleState.load)
         found = await self._read()
         if not self.known:
             self._begin(found)
@@ -145,12 +145,12 @@ class ScheduleState(Session):
     async def save_week(self, form: dict[str, Any]) -> EventSpec:
         """Say when one usually works."""
         try:
-            opened = await self._perform(service.set_week, week_form(form), self._seen)
-        except Invalid as refused:
+            opened = await self._command(service.update_weekly_hours, week_form(form), self._seen)
+        except ValidationFailed as refused:
             return self._refuse(refused)
         except StaleVersion:
             self._seen = (await self._read()).usual
-            return toasts.problem(_("Your week was changed elsewhere"), CHANGED)
+            return toasts.error(_("Your week was changed elsewhere"), CHANGED)
         self.wrong = {}
         self._begin(await self._read())
         return told(_("Your week is saved"), opened)
@@ -160,8 +160,8 @@ class ScheduleState(Session):
     async def save_day(self, form: dict[str, Any]) -> list[EventSpec]:
         """Say how one day differs."""
         try:
-            opened = await self._perform(service.set_day, day_form(form))
-        except Invalid as refused:
+            opened = await self._command(service.set_date_override, day_form(form))
+        except ValidationFailed as refused:
             return [self._refuse(refused)]
         self.wrong = {}
         await self._read()
@@ -171,7 +171,7 @@ class ScheduleState(Session):
     @require(Role.PROFESSIONAL)
     async def forget_day(self, day: str) -> EventSpec:
         """Have the usual hours on a day again."""
-        opened = await self._perform(service.forget_day, read(DayForm, {"day": day}).day)
+        opened = await self._command(service.delete_date_override, validate(DayForm, {"day": day}).day)
         await self._read()
         return told(_("That day is as usual again"), opened)
 
@@ -180,9 +180,9 @@ class ScheduleState(Session):
     async def save_time_off(self, form: dict[str, Any]) -> list[EventSpec]:
         """Say when one does not work."""
         try:
-            wanted = read(TimeOffForm, given(form, times=("starts_at", "ends_at")))
-            opened = await self._perform(service.take_time_off, wanted)
-        except Invalid as refused:
+            wanted = validate(TimeOffForm, clean_form(form, times=("starts_at", "ends_at")))
+            opened = await self._command(service.add_time_off, wanted)
+        except ValidationFailed as refused:
             return [self._refuse(refused)]
         self.wrong = {}
         await self._read()
@@ -193,20 +193,20 @@ class ScheduleState(Session):
     async def end_time_off(self, time_off: str) -> EventSpec:
         """Take time off back."""
         try:
-            await self._perform(service.end_time_off, number(str(time_off)))
+            await self._command(service.delete_time_off, number(str(time_off)))
         except NotFound as refused:
             await self._read()
-            return toasts.problem(_("Nothing to take back"), refused.message)
+            return toasts.error(_("Nothing to take back"), refused.message)
         await self._read()
-        return toasts.ok(_("You work then"))
+        return toasts.success(_("You work then"))
 
-    def _refuse(self, refused: Invalid) -> EventSpec:
+    def _refuse(self, refused: ValidationFailed) -> EventSpec:
         self.wrong = by_field(refused)
         return dialogs.show_problems()
 
     async def _read(self) -> ScheduleRow:
         monday = monday_of(self.router.url.query_parameters.get("week", ""))
-        found = await self._look(queries.schedule, monday)
+        found = await self._query(queries.schedule, monday)
         within = reach(found.days)
         self.days, self.ticks = [column(day, within) for day in found.days], within.ticks(monday)
         self.hours = within.last - within.first
@@ -215,8 +215,13 @@ class ScheduleState(Session):
         self.elsewhere = monday != monday_of("")
         self.special = [special_line(one.day, one.hours) for one in found.special]
         self.times_off = [Line(str(one.id), time_off_words(one), one.note or "") for one in found.times_off]
-        self.more_misfits = f"{grouped(more)} more" if (more := found.misfit_count - len(found.misfits)) else ""
-        self.misfits = [Misfit(job.id, f"{job.service.name}, {when(job.scheduled_for)}") for job in found.misfits]
+        self.more_misfits = (
+            f"{format_number(more)} more" if (more := found.misfit_count - len(found.conflicting_jobs)) else ""
+        )
+        self.misfits = [
+            Misfit(job.id, f"{job.service.name}, {format_relative(job.scheduled_for)}")
+            for job in found.conflicting_jobs
+        ]
         return found
 
     def _begin(self, found: ScheduleRow) -> None:
@@ -237,7 +242,7 @@ class ScheduleState(Session):
 def told(title: str, opened: int) -> EventSpec:
     """It worked, and what it meant for others."""
     who = plural(opened, "{count} request that asked", "{count} requests that asked")
-    return toasts.ok(
+    return toasts.success(
         title,
         _("{who} for you then {value} open to everyone now.").format(who=who, value="is" if opened == 1 else "are")
         if opened
@@ -245,7 +250,7 @@ def told(title: str, opened: int) -> EventSpec:
     )
 
 
-def drafts(week: Mapping[int, list[Stretch]]) -> list[DayDraft]:
+def drafts(week: Mapping[int, list[LocalTimeRange]]) -> list[DayDraft]:
     """A usual week as the form shows it."""
     return [
         DayDraft(key, key.capitalize(), [_part(key, at, part) for at, part in enumerate(week.get(weekday, []))])
@@ -253,7 +258,7 @@ def drafts(week: Mapping[int, list[Stretch]]) -> list[DayDraft]:
     ]
 
 
-def _part(day: str, at: int, part: Stretch | None = None) -> Part:
+def _part(day: str, at: int, part: LocalTimeRange | None = None) -> Part:
     return Part(f"{day}-{at}", _clock(part.starts) if part else "", _clock(part.ends) if part else "")
 
 
@@ -272,27 +277,27 @@ def week_form(form: object) -> WeekForm:
     Raises:
         Invalid: each problem at its weekday or field.
     """
-    fields = given(form)
+    fields = clean_form(form)
     pace = {name: fields[name] for name in ("buffer_minutes", "max_jobs_per_day") if name in fields}
-    return read(WeekForm, {**{day: _stretches(fields, day) for day in WEEKDAYS}, **pace})
+    return validate(WeekForm, {**{day: _stretches(fields, day) for day in WEEKDAYS}, **pace})
 
 
 def day_form(form: object) -> DayForm:
     """What was typed about one day; no times at all is a day off."""
-    fields = given(form)
+    fields = clean_form(form)
     named = {"day": fields["day"]} if "day" in fields else {}
-    return read(DayForm, {**named, "hours": _stretches(fields, "day")})
+    return validate(DayForm, {**named, "hours": _stretches(fields, "day")})
 
 
-def special_line(day: date, hours: list[Stretch]) -> Line:
+def special_line(day: date, hours: list[LocalTimeRange]) -> Line:
     """A day that differs, in words."""
     spans = [span for part in hours if (span := part.on(day))]
     year = "" if day.year == today().year else f" {day.year}"
     return Line(
-        day.isoformat(), f"{day:%a} {day.day} {day:%b}{year}", listed([times(one) for one in spans]) or _("Day off")
+        day.isoformat(), f"{day:%a} {day.day} {day:%b}{year}", join_words([times(one) for one in spans]) or _("Day off")
     )
 
 
 def time_off_words(row: TimeOffRow) -> str:
     """Tue 1 Dec, 3:00 pm to Wed 2 Dec, 9:00 am."""
-    return _("{start} to {end}").format(start=when(row.starts_at), end=when(row.ends_at))
+    return _("{start} to {end}").format(start=format_relative(row.starts_at), end=format_relative(row.ends_at))

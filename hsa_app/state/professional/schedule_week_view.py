@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from hsa_app.core.clock import midnight, today
 from hsa_app.core.formatting import clock_parts, clock_time, end_time, local
 from hsa_app.core.i18n import _
-from hsa_app.domain.availability.intervals import WHOLE_DAY, Span
+from hsa_app.domain.availability.intervals import WHOLE_DAY, TimeRange
 from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.domain.schedule.queries import DayAhead
 
@@ -73,7 +73,7 @@ class Reach:
         """Every second hour, for the side."""
         return [clock_time(midnight(day) + timedelta(hours=hour)) for hour in range(self.first, self.last, 2)]
 
-    def block(self, day: date, span: Span, key: str, kind: str, *, words: str, href: str = "") -> Block:
+    def block(self, day: date, span: TimeRange, key: str, kind: str, *, words: str, href: str = "") -> Block:
         """Something in the column of a day."""
         whole = (self.last - self.first) * 60
         edges = (minutes_into(day, moment) - self.first * 60 for moment in (span.starts, span.ends))
@@ -114,18 +114,18 @@ def _job(job: RequestRow, day: date, within: Reach) -> Block:
     return within.block(day, visit(job), f"job-{job.id}", job.status, words=words, href=address)
 
 
-def visit(job: RequestRow) -> Span:
+def visit(job: RequestRow) -> TimeRange:
     """The time a job takes."""
-    return Span(job.scheduled_for, job.scheduled_for + timedelta(minutes=job.duration_minutes))
+    return TimeRange(job.scheduled_for, job.scheduled_for + timedelta(minutes=job.duration_minutes))
 
 
-def times(span: Span) -> str:
+def times(span: TimeRange) -> str:
     """9:00 am to 5:00 pm."""
     minutes = int((span.ends - span.starts).total_seconds() // 60)
     return _("All day") if minutes >= 23 * 60 else f"{clock_time(span.starts)} {end_time(span.starts, minutes)}"
 
 
-def brief(span: Span) -> str:
+def brief(span: TimeRange) -> str:
     """From when to when, as short as it can be said: 2:30 to 7 pm with a dash."""
     if times(span) == "All day":
         return _("Any hour")

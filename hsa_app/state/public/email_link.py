@@ -18,7 +18,7 @@ class OpenedLink(Session):
     wrong: str = ""
 
     async def _open(self, purpose: LinkPurpose) -> LinkRow | None:
-        found = await read_public(one_time_links.look, self._cookie(cookies.link_name()), purpose)
+        found = await read_public(one_time_links.peek, self._cookie(cookies.link_name()), purpose)
         self.works, self.known = found is not None, True
         self.wrong = cookies.unpack(self._cookie(cookies.flash_name())).get("wrong", "") if found else ""
         return found
@@ -39,7 +39,7 @@ class ResetState(OpenedLink):
     async def check_length(self, length: int) -> None:
         """Look at the new password as it is left: the page tells how long it is, and nothing else of it."""
         is_some = type(length) is int and 0 < length <= passwords.LONGEST
-        self.wrong = (passwords.misfit(length) or "") if is_some else ""
+        self.wrong = (passwords.length_error(length) or "") if is_some else ""
 
 
 class ConfirmState(OpenedLink):

@@ -7,14 +7,14 @@ import reflex as rx
 from anyio import to_thread
 from reflex.event import EventSpec
 
-from hsa_app.core.errors import Invalid
+from hsa_app.core.errors import ValidationFailed
 from hsa_app.core.i18n import _
-from hsa_app.core.validation import read
+from hsa_app.core.validation import validate
 from hsa_app.domain.accounts import credentials
 from hsa_app.domain.accounts.forms import ForgottenForm
 from hsa_app.state import dialogs
 from hsa_app.state.auth import Session, public
-from hsa_app.state.form_input import by_field, given, problem_with
+from hsa_app.state.form_input import by_field, clean_form, problem_with
 
 ANSWER_SECONDS: Final = 0.6
 """How long the answer takes: longer than finding an account, writing a link and a mail."""
@@ -51,11 +51,11 @@ class ForgottenState(Session):
     async def ask(self, form: dict[str, Any]) -> EventSpec | None:
         """Have a link sent, if there is such an account."""
         try:
-            wanted = read(ForgottenForm, given(form))
-        except Invalid as refused:
+            wanted = validate(ForgottenForm, clean_form(form))
+        except ValidationFailed as refused:
             self.wrong = by_field(refused).get("email", _("This is needed."))
             return dialogs.show_problems()
-        request = to_thread.run_sync(credentials.ask_reset, wanted, self.router.session.client_ip)
+        request = to_thread.run_sync(credentials.request_password_reset, wanted, self.router.session.client_ip)
         told, _slept = await asyncio.gather(request, asyncio.sleep(ANSWER_SECONDS), return_exceptions=True)
         if isinstance(told, BaseException):
             raise told

@@ -44,7 +44,7 @@ class LandingState(Session):
     @public
     async def load(self) -> None:
         """Read the catalogue as everyone sees it; whoever is signed out elsewhere is so here."""
-        await self._follow(LandingState.load)
+        await self._subscribe(LandingState.load)
         services = await read_public(active_services)
         self.lists = rate_lists(services)[:SHOWN]
         self.all_services = (

@@ -8,7 +8,7 @@ from hsa_app.domain.accounts.forms import ForgottenForm
 from hsa_app.infra import cookies
 from hsa_app.state.auth import Session, public
 from hsa_app.state.form_input import problem_with
-from hsa_app.state.redirects import to_home
+from hsa_app.state.redirects import redirect_to_home
 
 
 class LoginState(Session):
@@ -26,7 +26,7 @@ class LoginState(Session):
     async def load(self) -> rx.event.EventSpec | None:
         """Whoever is signed in goes home; others see what was wrong the last time."""
         if self.role:
-            return to_home(self.role)
+            return redirect_to_home(self.role)
         said = cookies.unpack(self._cookie(cookies.flash_name()))
         self.email, self.message, self.done = (said.get(name, "") for name in ("email", "message", "done"))
         self.wrong = ""

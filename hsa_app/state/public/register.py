@@ -8,9 +8,9 @@ import reflex as rx
 from anyio import to_thread
 from reflex.event import EventSpec
 
-from hsa_app.core.errors import FieldProblem, Invalid
-from hsa_app.core.pincodes import words_of
-from hsa_app.core.validation import read
+from hsa_app.core.errors import FieldError, ValidationFailed
+from hsa_app.core.pincodes import describe
+from hsa_app.core.validation import validate
 from hsa_app.domain.accounts import service
 from hsa_app.domain.accounts.errors import EmailTaken
 from hsa_app.domain.accounts.forms import ProfessionalForm, RegisterForm
@@ -19,8 +19,8 @@ from hsa_app.infra import passwords
 from hsa_app.models import Role
 from hsa_app.state import dialogs, toasts
 from hsa_app.state.auth import Session, public, read_public
-from hsa_app.state.form_input import by_field, given, problem_with, problem_with_password
-from hsa_app.state.redirects import to_home
+from hsa_app.state.form_input import by_field, clean_form, problem_with, problem_with_password
+from hsa_app.state.redirects import redirect_to_home
 from hsa_app.state.view_models import Option
 
 FORM = "register"
@@ -47,7 +47,7 @@ class RegisterState(Session):
     async def load(self) -> EventSpec | None:
         """Whoever is signed in goes home; others begin with the kind of account the address names."""
         if self.role:
-            return to_home(self.role)
+            return redirect_to_home(self.role)
         asked = self.router.url.query_parameters
         preset = Role.PROFESSIONAL if asked.get("role") == Role.PROFESSIONAL else Role.CUSTOMER
         if preset != self.preset:
@@ -76,7 +76,7 @@ class RegisterState(Session):
         value = _list(typed) if field == "pincodes" else typed
         self._mark(field, problem_with(ProfessionalForm, field, value))
         if field == "pincode":
-            self.lies_in = words_of(str(typed).strip())
+            self.lies_in = describe(str(typed).strip())
 
     @rx.event
     @public
@@ -84,7 +84,7 @@ class RegisterState(Session):
         """Open the account; the browser then signs in with what it holds."""
         try:
             user = await to_thread.run_sync(service.register, _read(form), self.router.session.client_ip)
-        except Invalid as refused:
+        except ValidationFailed as refused:
             self.wrong = by_field(refused)
             return dialogs.show_problems()
         except EmailTaken as refused:
@@ -105,24 +105,24 @@ def _read(form: object) -> RegisterForm:
     Raises:
         Invalid: with every field that is wrong, the password among them.
     """
-    fields = given(form)
+    fields = clean_form(form)
     professional = fields.get("role") == Role.PROFESSIONAL
     for other in ONLY_CUSTOMERS if professional else ONLY_PROFESSIONALS:
         fields.pop(other, None)
     if "pincodes" in fields:
         fields["pincodes"] = _list(fields["pincodes"])
     try:
-        return read(ProfessionalForm if professional else RegisterForm, fields)
-    except Invalid as refused:
-        raise Invalid(*refused.problems, *_weakness(fields)) from None
+        return validate(ProfessionalForm if professional else RegisterForm, fields)
+    except ValidationFailed as refused:
+        raise ValidationFailed(*refused.problems, *_weakness(fields)) from None
 
 
-def _weakness(fields: dict[str, Any]) -> list[FieldProblem]:
+def _weakness(fields: dict[str, Any]) -> list[FieldError]:
     password = fields.get("password")
     if not isinstance(password, str):
         return []
-    weakness = passwords.weakness(password, str(fields.get("email", "")), str(fields.get("full_name", "")))
-    return [FieldProblem("password", weakness)] if weakness else []
+    weakness = passwords.strength_error(password, str(fields.get("email", "")), str(fields.get("full_name", "")))
+    return [FieldError("password", weakness)] if weakness else []
 
 
 def _list(typed: object) -> object:

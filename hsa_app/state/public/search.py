@@ -6,19 +6,19 @@ from urllib.parse import urlencode
 
 import reflex as rx
 
-from hsa_app.core.errors import Invalid
-from hsa_app.core.field_types import place_key
-from hsa_app.core.formatting import clock_parts, day, duration_parts, grouped, money, plural, rating
+from hsa_app.core.errors import ValidationFailed
+from hsa_app.core.field_types import normalize_city
+from hsa_app.core.formatting import clock_parts, day, duration_parts, format_number, money, plural, rating
 from hsa_app.core.i18n import N_, _
-from hsa_app.core.pincodes import words_of
-from hsa_app.core.validation import read
+from hsa_app.core.pincodes import describe
+from hsa_app.core.validation import validate
 from hsa_app.domain.catalogue import search
 from hsa_app.domain.catalogue.forms import BANDS, Order, PriceBand, ServiceBrowse, Soon
 from hsa_app.domain.catalogue.queries import cities
-from hsa_app.domain.catalogue.search import MARKS, SHOWN, Findings, Hit, Near
+from hsa_app.domain.catalogue.search import RATING_THRESHOLDS, SHOWN, Near, SearchHit, SearchResults
 from hsa_app.domain.catalogue.service import CATALOGUE
 from hsa_app.state.auth import Session, public, read_public
-from hsa_app.state.form_input import by_field, given
+from hsa_app.state.form_input import by_field, clean_form
 from hsa_app.state.view_models import Option, icon_of, place_words
 
 ORDERS = {
@@ -74,7 +74,7 @@ class ResultsState(Session):
     q: str = ""
     city: str = ""
     pincode: str = ""
-    kept: list[Option] = []
+    hidden_fields: list[Option] = []
     wrong: dict[str, str] = {}
     categories: list[Choice] = []
     prices: list[Choice] = []
@@ -95,17 +95,17 @@ class ResultsState(Session):
     @public
     async def load(self) -> None:
         """Read what the address asks for, and follow what changes it."""
-        await self._follow(ResultsState.load, CATALOGUE)
-        ask, self.wrong = asked(self.router.url.query_parameters)
+        await self._subscribe(ResultsState.load, CATALOGUE)
+        ask, self.wrong = parse_query(self.router.url.query_parameters)
         known = await read_public(cities)
         ask = ask.model_copy(update={"city": _as_known(ask.city, known)})
-        found = await search.kept(ask)
+        found = await search.search_cached(ask)
         self._show_ask(ask, known)
         self._show_filters(ask, found)
         self._show_hits(ask, found)
         near = [] if found.total else await read_public(search.nearest, ask)
         self.near = [Option(address(ask, city=None, pincode=one.pincode), near_words(one)) for one in near]
-        self.lies_in = words_of(ask.pincode or "")
+        self.lies_in = describe(ask.pincode or "")
         self.anywhere_href = address(ask, city=None, pincode=None) if ask.city or ask.pincode else ""
 
     def _show_ask(self, ask: ServiceBrowse, known: list[str]) -> None:
@@ -122,43 +122,45 @@ class ResultsState(Session):
             "soon": ask.soon,
             "sort": _unless_usual(ask.sort),
         }
-        self.kept = [Option(name, str(value)) for name, value in kept.items() if value]
+        self.hidden_fields = [Option(name, str(value)) for name, value in kept.items() if value]
 
-    def _show_filters(self, ask: ServiceBrowse, found: Findings) -> None:
+    def _show_filters(self, ask: ServiceBrowse, found: SearchResults) -> None:
         self.categories = [
-            Choice(_("Any category"), address(ask, category=None), not ask.category, grouped(found.any_category)),
+            Choice(_("Any category"), address(ask, category=None), not ask.category, format_number(found.any_category)),
             *(
-                Choice(name, address(ask, category=name), _same(name, ask.category), grouped(count))
+                Choice(name, address(ask, category=name), _same(name, ask.category), format_number(count))
                 for name, count in found.categories.items()
             ),
         ]
         self.prices = [
-            Choice(_("Any price"), address(ask, price=None), ask.price is None, grouped(found.any_price)),
+            Choice(_("Any price"), address(ask, price=None), ask.price is None, format_number(found.any_price)),
             *(
-                Choice(band_words(band), address(ask, price=band), band == ask.price, grouped(count))
+                Choice(band_words(band), address(ask, price=band), band == ask.price, format_number(count))
                 for band, count in found.prices.items()
             ),
         ]
         self.ratings = [
-            Choice(_("Any rating"), address(ask, rating=None), ask.rating is None, grouped(found.any_rating)),
+            Choice(_("Any rating"), address(ask, rating=None), ask.rating is None, format_number(found.any_rating)),
             *(
-                Choice(mark_words(mark), address(ask, rating=mark), mark == ask.rating, grouped(found.ratings[mark]))
-                for mark in MARKS
+                Choice(
+                    mark_words(mark), address(ask, rating=mark), mark == ask.rating, format_number(found.ratings[mark])
+                )
+                for mark in RATING_THRESHOLDS
             ),
         ]
         self.times = [
-            Choice(_("Any time"), address(ask, soon=None), ask.soon is None, grouped(found.any_time)),
+            Choice(_("Any time"), address(ask, soon=None), ask.soon is None, format_number(found.any_time)),
             *(
-                Choice(words, address(ask, soon=soon), soon == ask.soon, grouped(found.soon[soon]))
+                Choice(words, address(ask, soon=soon), soon == ask.soon, format_number(found.soon[soon]))
                 for soon, words in SOON_WORDS.items()
             ),
         ]
         self.orders = [Choice(words, address(ask, sort=order), order == ask.sort) for order, words in ORDERS.items()]
         self.order = ORDERS[ask.sort]
-        self.applied = applied(ask)
+        self.applied = active_filters(ask)
         self.clear_href = address(ask, **dict.fromkeys(FILTERS))
 
-    def _show_hits(self, ask: ServiceBrowse, found: Findings) -> None:
+    def _show_hits(self, ask: ServiceBrowse, found: SearchResults) -> None:
         self.hits = [hit_view(hit, ask) for hit in found.hits]
         self.found = (
             _("{services} you can book").format(services=plural(found.total, "{count} service", "{count} services"))
@@ -170,7 +172,7 @@ class ResultsState(Session):
         many = found.total > SHOWN
         self.pages = (
             _("{before} to {last} of {total}").format(
-                before=grouped(before + 1), last=grouped(last), total=grouped(found.total)
+                before=format_number(before + 1), last=format_number(last), total=format_number(found.total)
             )
             if many
             else ""
@@ -180,14 +182,14 @@ class ResultsState(Session):
         self.loaded = True
 
 
-def asked(parameters: Mapping[str, str]) -> tuple[ServiceBrowse, dict[str, str]]:
+def parse_query(parameters: Mapping[str, str]) -> tuple[ServiceBrowse, dict[str, str]]:
     """What an address asks for, and what is wrong with it; what is wrong is left out, what is unknown ignored."""
-    wanted = given({name: parameters[name].strip() for name in ServiceBrowse.model_fields if name in parameters})
+    wanted = clean_form({name: parameters[name].strip() for name in ServiceBrowse.model_fields if name in parameters})
     try:
-        return read(ServiceBrowse, wanted), {}
-    except Invalid as refused:
+        return validate(ServiceBrowse, wanted), {}
+    except ValidationFailed as refused:
         wrong = by_field(refused)
-        return read(ServiceBrowse, {name: value for name, value in wanted.items() if name not in wrong}), wrong
+        return validate(ServiceBrowse, {name: value for name, value in wanted.items() if name not in wrong}), wrong
 
 
 def address(ask: ServiceBrowse, **changes: object) -> str:
@@ -228,7 +230,7 @@ def mark_words(mark: float) -> str:
     return _("{mark:.1f} and up").format(mark=mark)
 
 
-def applied(ask: ServiceBrowse) -> list[Option]:
+def active_filters(ask: ServiceBrowse) -> list[Option]:
     """The filters that are on, each with the address without it."""
     chips = []
     if ask.category:
@@ -244,7 +246,7 @@ def applied(ask: ServiceBrowse) -> list[Option]:
     return chips
 
 
-def hit_view(hit: Hit, ask: ServiceBrowse) -> HitView:
+def hit_view(hit: SearchHit, ask: ServiceBrowse) -> HitView:
     """A result in words; its link takes the place along."""
     service = hit.service
     lasts = duration_parts(service.duration_minutes)
@@ -262,7 +264,7 @@ def hit_view(hit: Hit, ask: ServiceBrowse) -> HitView:
         lasts=" ".join(lasts),
         price=money(service.base_price, service.currency),
         rating=rating(hit.rating_average),
-        rated=grouped(hit.rating_count) if hit.rating_count else "",
+        rated=format_number(hit.rating_count) if hit.rating_count else "",
         professionals=plural(hit.professionals, "{count} professional", "{count} professionals")
         if hit.professionals
         else "",
@@ -280,4 +282,4 @@ def _unless_usual(order: Order) -> Order | None:
 
 def _as_known(city: str | None, known: list[str]) -> str | None:
     """A city as it is written where professionals work there."""
-    return next((one for one in known if city and place_key(one) == place_key(city)), city)
+    return next((one for one in known if city and normalize_city(one) == normalize_city(city)), city)

@@ -9,11 +9,11 @@ import reflex as rx
 from reflex.event import EventSpec, EventType
 
 from hsa_app.core import clock
-from hsa_app.core.errors import Invalid, NotFound
-from hsa_app.core.formatting import duration, grouped, money, rating, when
+from hsa_app.core.errors import NotFound, ValidationFailed
+from hsa_app.core.formatting import duration, format_number, format_relative, money, rating
 from hsa_app.core.i18n import N_, _
-from hsa_app.core.pincodes import words_of
-from hsa_app.core.validation import as_id, read
+from hsa_app.core.pincodes import describe
+from hsa_app.core.validation import parse_id, validate
 from hsa_app.domain import idempotency
 from hsa_app.domain.accounts import queries as accounts
 from hsa_app.domain.actor import Actor
@@ -29,7 +29,7 @@ from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Role
 from hsa_app.state import dialogs, toasts
 from hsa_app.state.auth import Session, public, read_public, require
-from hsa_app.state.form_input import by_field, given, last_number, number, problem_with, problem_with_time
+from hsa_app.state.form_input import by_field, clean_form, last_number, number, problem_with, problem_with_time
 from hsa_app.state.public.service_reviews_state import SaidState
 from hsa_app.state.public.service_view_models import OfferView, first_offers, offer_view, reach
 from hsa_app.state.slot_picker import DAYS, NOTICE, DayView, ahead, days
@@ -86,9 +86,9 @@ class BookingState(Session):
     @public
     async def load(self) -> EventType[()] | None:
         """Read the service in the address, follow it, and begin a booking of it."""
-        await self._follow(BookingState.refresh, CATALOGUE)
+        await self._subscribe(BookingState.refresh, CATALOGUE)
         try:
-            found = as_id(last_number(self.router.url.path))
+            found = parse_id(last_number(self.router.url.path))
             self._show_service(*await read_public(_service, found))
         except NotFound:
             self.loaded, self.missing, self.title = True, True, _("Not offered")
@@ -157,25 +157,25 @@ class BookingState(Session):
     @require(Role.CUSTOMER)
     async def book(self, form: dict[str, Any]) -> EventSpec | list[EventSpec]:
         """Book what was filled in; pressing twice books once."""
-        fields = given(form, times=("scheduled_for",)) | {"service_id": self._service_id}
+        fields = clean_form(form, times=("scheduled_for",)) | {"service_id": self._service_id}
         key = str(fields.pop("key", ""))[:KEY_SIZE]
         try:
-            row = await self._perform(_book_once, f"page:{key}", read(BookForm, fields))
-        except Invalid as refused:
+            row = await self._command(_book_once, f"page:{key}", validate(BookForm, fields))
+        except ValidationFailed as refused:
             return self._refuse(refused, WITHOUT_TIME if "scheduled_for" not in fields else {})
         self.wrong = {}
         on = [toasts.call("forget", self.kept), rx.redirect(f"/customer/requests/{row.id}")]
-        said = toasts.ok(
+        said = toasts.success(
             _("{name} is booked").format(name=row.service.name),
-            _("{scheduled_for}. We say when someone accepts.").format(scheduled_for=when(row.scheduled_for)),
+            _("{scheduled_for}. We say when someone accepts.").format(scheduled_for=format_relative(row.scheduled_for)),
         )
         again, self._booked = self._booked == key, key
         return on if again else [*on, said]
 
-    def _refuse(self, refused: Invalid, plainer: dict[str, str]) -> EventSpec:
+    def _refuse(self, refused: ValidationFailed, plainer: dict[str, str]) -> EventSpec:
         self.wrong = by_field(refused) | plainer
         beside = FIELDS & self.wrong.keys()
-        return dialogs.show_problems() if beside else toasts.problem(_("Not booked"), refused.problems[0].message)
+        return dialogs.show_problems() if beside else toasts.error(_("Not booked"), refused.problems[0].message)
 
     def _begin(self, service_id: int, again: int) -> None:
         self._service_id, self._again, self.key, self.wrong = service_id, again, uuid4().hex, {}
@@ -188,7 +188,7 @@ class BookingState(Session):
         self.title = _("Book {name}").format(name=found.name)
         self.icon, self.price = icon_of(found.category), money(found.base_price, found.currency)
         self.minutes, self.lasts = found.duration_minutes, duration(found.duration_minutes)
-        self.rating, self.rated = rating(average), grouped(count) if count else ""
+        self.rating, self.rated = rating(average), format_number(count) if count else ""
 
     async def _read_place(self) -> None:
         """The customer's own place unless the address names another; what is typed later counts more than both."""
@@ -197,7 +197,7 @@ class BookingState(Session):
             return
         asked = self.router.url.query_parameters
         named = {name: asked[name] for name in ("city", "pincode") if _is_fine(name, asked.get(name, ""))}
-        home = await self._look(accounts.home) if self.role == Role.CUSTOMER else None
+        home = await self._query(accounts.home) if self.role == Role.CUSTOMER else None
         if home and named.get("pincode", home.pincode) == home.pincode:
             self.address, self.city, self.pincode = home.address or "", home.city, home.pincode
         else:
@@ -208,7 +208,7 @@ class BookingState(Session):
         if not self._again or self.role != Role.CUSTOMER:
             return False
         try:
-            before = await self._look(requests.request, self._again)
+            before = await self._query(requests.request, self._again)
         except NotFound:
             return False
         if before.service.id != self._service_id:
@@ -236,7 +236,7 @@ class BookingState(Session):
         found, count = await read_public(first_offers, self._service_id, place, self._shown, self.chosen)
         self.offers = [offer_view(one) for one in found]
         self.more = min(MORE, max(0, count - len(found)))
-        self.lies_in = words_of(self.pincode)
+        self.lies_in = describe(self.pincode)
         self.reach, self.nobody = reach(count, place_words(self.city, self.pincode))
         if self.chosen and self.chosen not in {offer.id for offer in self.offers}:
             self._choose("")
@@ -288,8 +288,8 @@ def _service(uow: UnitOfWork, service_id: int) -> tuple[ServiceRow, float | None
 def _free(uow: UnitOfWork, ask: FreeAsk) -> list[datetime] | None:
     place = (ask.service_id, ask.city or None, ask.pincode or None)
     named = queries.offers(uow, *place, 1, who=number(ask.chosen)) if ask.chosen else []
-    ids = [one.id for one in named] if ask.chosen else schedule.who_could_come(uow, *place)
-    return schedule.free_times(uow, ids, ask.days, ask.minutes, clock.now() + NOTICE) if ids else None
+    ids = [one.id for one in named] if ask.chosen else schedule.candidate_professionals(uow, *place)
+    return schedule.available_slots(uow, ids, ask.days, ask.minutes, clock.now() + NOTICE) if ids else None
 
 
 def _book_once(uow: UnitOfWork, actor: Actor, key: str, form: BookForm) -> RequestRow:

@@ -6,12 +6,12 @@ from datetime import datetime
 import reflex as rx
 
 from hsa_app.core.errors import NotFound
-from hsa_app.core.formatting import grouped, local, plural, rating
-from hsa_app.core.validation import as_id
+from hsa_app.core.formatting import format_number, local, plural, rating
+from hsa_app.core.validation import parse_id
 from hsa_app.domain.catalogue.queries import average
-from hsa_app.domain.pagination import PageAsk
+from hsa_app.domain.pagination import PageParams
 from hsa_app.domain.reviews import public_reviews as reviews
-from hsa_app.domain.reviews.public_reviews import SHOWN, Opinion, Said
+from hsa_app.domain.reviews.public_reviews import SHOWN, PublicReview, ReviewSummary
 from hsa_app.state.auth import Session, public, read_public
 from hsa_app.state.form_input import last_number
 
@@ -76,14 +76,14 @@ class SaidState(Session):
         """Older reviews, below those that are there."""
         if not self._next or len(self.said) >= MOST:
             return
-        ask = PageAsk(limit=SHOWN, cursor=self._next)
-        found = await read_public(reviews.said, self._service_id, ask)
+        ask = PageParams(limit=SHOWN, cursor=self._next)
+        found = await read_public(reviews.public_reviews, self._service_id, ask)
         self.said = [*self.said, *views(found.items, len(self.said))]
         self._go_on(found.next_cursor)
 
-    async def _read(self) -> Opinion | None:
+    async def _read(self) -> ReviewSummary | None:
         try:
-            found = await reviews.opinion(as_id(self._service_id))
+            found = await reviews.opinion(parse_id(self._service_id))
         except NotFound:
             return None
         count = sum(found.stars.values())
@@ -92,7 +92,7 @@ class SaidState(Session):
         self.stars = bars(found.stars)
         return found
 
-    def _start(self, found: Opinion) -> None:
+    def _start(self, found: ReviewSummary) -> None:
         self.said = views(found.newest.items)
         self._go_on(found.newest.next_cursor)
         self.known = True
@@ -106,12 +106,12 @@ def bars(stars: dict[int, int]) -> list[StarsView]:
     """Five stars to one, each with its part of all ratings."""
     count = sum(stars.values())
     return [
-        StarsView(str(star), grouped(times), round(times / count * 100) if count else 0)
+        StarsView(str(star), format_number(times), round(times / count * 100) if count else 0)
         for star, times in stars.items()
     ]
 
 
-def views(found: list[Said], before: int = 0) -> list[SaidView]:
+def views(found: list[PublicReview], before: int = 0) -> list[SaidView]:
     """Reviews in words; so many stand `before` them."""
     return [
         SaidView(

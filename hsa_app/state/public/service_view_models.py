@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from hsa_app.core.formatting import grouped, plural, rating
+from hsa_app.core.formatting import format_number, plural, rating
 from hsa_app.core.i18n import _
 from hsa_app.domain.catalogue import queries
 from hsa_app.domain.catalogue.queries import OfferRow
@@ -33,7 +33,7 @@ def offer_view(offer: OfferRow) -> OfferView:
         initials=initials(offer.full_name),
         years=plural(offer.experience_years, "{count} year", "{count} years"),
         rating=rating(offer.rating_average),
-        rated=grouped(offer.rating_count) if offer.rating_count else "",
+        rated=format_number(offer.rating_count) if offer.rating_count else "",
         city=offer.city,
         bio=offer.bio or "",
     )
@@ -46,7 +46,7 @@ def reach(count: int, place: str) -> tuple[str, str]:
         return "", _(
             "Nobody does this {where}yet. A request would wait without an answer; try a pincode nearby."
         ).format(where=where)
-    who = _("The one professional") if count == 1 else _("All {count} professionals").format(count=grouped(count))
+    who = _("The one professional") if count == 1 else _("All {count} professionals").format(count=format_number(count))
     if not place:
         return _("Everyone near you sees your request at once. The first to accept gets it."), ""
     sees = (
