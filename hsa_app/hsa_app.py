@@ -13,8 +13,8 @@ from hsa_app.asgi import guard_origin, hush_events, page_paths, without_setvar
 from hsa_app.components.layout.app_shell import look
 from hsa_app.core.errors import AppError
 from hsa_app.state import live_updates, tab_guard, toasts
-from hsa_app.state.notifications import BellState
-from hsa_app.state.professional.board import BOARD, room_snapshot
+from hsa_app.state.notifications import NotificationsState
+from hsa_app.state.professional.board import BOARD_TOPIC_PREFIX, load_board_snapshot
 
 log = logging.getLogger(__name__)
 
@@ -53,10 +53,10 @@ def compose() -> rx.App:
     made = rx.App(**look(), backend_exception_handler=refusal, frontend_exception_handler=page_failed)
     pages.add_to(made)
     made.api_transformer = [page_paths(made.router), api, guard_origin]
-    made.add_middleware(tab_guard.Ownership())
-    relay = live_updates.install(made)
-    relay.register_snapshot(BOARD, room_snapshot)
-    relay.register_notification_handler(BellState.ring)
+    made.add_middleware(tab_guard.TabGuardMiddleware())
+    relay = live_updates.install_relay(made)
+    relay.register_snapshot(BOARD_TOPIC_PREFIX, load_board_snapshot)
+    relay.register_notification_handler(NotificationsState.refresh_unread_count)
     without_setvar()
     hush_events()
     return made

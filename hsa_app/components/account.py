@@ -19,14 +19,14 @@ from hsa_app.components.ui.text import strong, text
 from hsa_app.components.ui.text_field import pincode_field, text_field, textarea_field
 from hsa_app.core.i18n import _
 from hsa_app.models.enums import Role
-from hsa_app.state.account import CHANGE_EMAIL, CHANGE_PASSWORD, SIGN_OUT, AccountState
+from hsa_app.state.account import CHANGE_EMAIL_DIALOG, CHANGE_PASSWORD_DIALOG, SIGN_OUT_EVERYWHERE_DIALOG, AccountState
 
-WRONG, PERSON = AccountState.wrong, AccountState.person
+WRONG, PERSON = AccountState.field_errors, AccountState.form_values
 
 
 def checked(name: str) -> dict[str, Any]:
     """What a field needs to be looked at when it is left."""
-    return {"error": WRONG[name], "on_blur": AccountState.check(name)}
+    return {"error": WRONG[name], "on_blur": AccountState.validate_field(name)}
 
 
 def person_form() -> rx.Component:
@@ -38,7 +38,7 @@ def person_form() -> rx.Component:
         ),
         grid(
             text_field(_("City"), "city", value=PERSON.city, **checked("city"), max_length=80),
-            pincode_field(value=PERSON.pincode, hint=AccountState.lies_in, **checked("pincode")),
+            pincode_field(value=PERSON.pincode, hint=AccountState.pincode_area, **checked("pincode")),
         ),
     )  # fmt: skip
     return panel(
@@ -64,25 +64,25 @@ def person_form() -> rx.Component:
 
 def signing_in() -> rx.Component:
     """Email, password, and where one is signed in."""
-    forget = AccountState.look_away
+    forget = AccountState.clear_errors
     return panel(
         settings(
             setting(
                 _("Email"),
                 AccountState.email,
-                button(_("Change email"), on_click=forget, **opens(CHANGE_EMAIL)),
-                below=rx.cond(AccountState.awaited != "", awaited()),
+                button(_("Change email"), on_click=forget, **opens(CHANGE_EMAIL_DIALOG)),
+                below=rx.cond(AccountState.pending_email != "", awaited()),
             ),
             setting(
                 _("Password"),
                 _("Only you know it"),
-                button(_("Change password"), on_click=forget, **opens(CHANGE_PASSWORD)),
+                button(_("Change password"), on_click=forget, **opens(CHANGE_PASSWORD_DIALOG)),
             ),
             setting(
                 _("Signed in"),
-                AccountState.signed_in,
-                button(_("Sign out everywhere"), variant="danger", **opens(SIGN_OUT)),
-                below=rx.cond(AccountState.places.length() > 1, places()),
+                AccountState.sessions_summary,
+                button(_("Sign out everywhere"), variant="danger", **opens(SIGN_OUT_EVERYWHERE_DIALOG)),
+                below=rx.cond(AccountState.sessions.length() > 1, places()),
             ),
         ),
         title=_("Signing in"),
@@ -92,7 +92,7 @@ def signing_in() -> rx.Component:
 def places() -> rx.Component:
     """Each sign-in, and ending those elsewhere."""
     return rx.el.ul(
-        rx.foreach(AccountState.places, place), class_name="places", aria_label=_("Where you are signed in")
+        rx.foreach(AccountState.sessions, place), class_name="places", aria_label=_("Where you are signed in")
     )
 
 
@@ -100,7 +100,7 @@ def place(one: rx.Var) -> rx.Component:
     """One of them: what it is, since when, and the way to end it; or that it is this one."""
     times = rx.el.div(rx.el.span(one.since), rx.cond(one.used != "", rx.el.span(one.used)), class_name="meta n")
     words = rx.el.div(rx.el.b(one.device), times, class_name="grow")
-    end = button(_("Sign out"), size="s", about=one.device, on_click=AccountState.sign_out_there(one.id), **once())
+    end = button(_("Sign out"), size="s", about=one.device, on_click=AccountState.sign_out_session(one.id), **once())
     return rx.el.li(
         icon(one.icon),
         words,
@@ -112,16 +112,19 @@ def place(one: rx.Var) -> rx.Component:
 def awaited() -> rx.Component:
     """A new address waits to be confirmed."""
     return banner(
-        _("We wrote to "), strong(AccountState.awaited), _(". Open the link within 24 hours; until "
-"then this email stays."),
-        tone="warn", icon="hourglass", action=button(_("Keep this email"), size="s", on_click=AccountState.keep_email),
-    )  # fmt: skip
+        _("We wrote to "),
+        strong(AccountState.pending_email),
+        _(". Open the link within 24 hours; until then this email stays."),
+        tone="warn",
+        icon="hourglass",
+        action=button(_("Keep this email"), size="s", on_click=AccountState.cancel_email_change),
+    )
 
 
 def mail_choices() -> rx.Component:
     """What one may do without."""
     ticks = rx.foreach(
-        AccountState.choices, lambda one: tick(one.words, one.kind, checked=one.wanted, key=one.kind.to(str))
+        AccountState.mail_preferences, lambda one: tick(one.words, one.kind, checked=one.wanted, key=one.kind.to(str))
     )
     return panel(
         form(
@@ -132,7 +135,7 @@ def mail_choices() -> rx.Component:
             ),
             rx.el.fieldset(rx.el.legend(_("Mail me when"), class_name="sr"), stack(ticks, gap="s")),
             row(button(_("Save mail choices"), submit=True, **once())),
-            on_submit=AccountState.choose_mail,
+            on_submit=AccountState.save_mail_preferences,
             name="Mail",
         ),
         title=_("Mail"),
@@ -142,7 +145,7 @@ def mail_choices() -> rx.Component:
 def change_email() -> rx.Component:
     """Another address, and the password."""
     return dialog(
-        CHANGE_EMAIL,
+        CHANGE_EMAIL_DIALOG,
         _("Change email"),
         rx.el.form(
             rx.el.p(_("We send a link to the new address. Your email changes when you open it.")),
@@ -162,7 +165,7 @@ def change_email() -> rx.Component:
 def change_password() -> rx.Component:
     """The present password, and another one."""
     return dialog(
-        CHANGE_PASSWORD,
+        CHANGE_PASSWORD_DIALOG,
         _("Change password"),
         rx.el.form(
             rx.el.p(_("Every other sign-in ends. You stay signed in here.")),
@@ -183,7 +186,7 @@ def change_password() -> rx.Component:
 def sign_out_everywhere() -> rx.Component:
     """Asks once more."""
     return confirm(
-        SIGN_OUT,
+        SIGN_OUT_EVERYWHERE_DIALOG,
         _("Sign out everywhere?"),
         _(
             "Every browser and program signed in as you is signed out at "

@@ -16,7 +16,7 @@ from hsa_app.components.ui.skeleton import row_skeletons
 from hsa_app.components.ui.table import table_tools, tools_line
 from hsa_app.components.ui.types import Handler, Node, Text
 from hsa_app.core.i18n import _
-from hsa_app.state.auth import Session
+from hsa_app.state.auth import AuthState
 
 
 def tools(label: str, q: Text, listing: rx.Var, *, find: Handler, what: str, filters: bool = True) -> rx.Component:
@@ -24,7 +24,9 @@ def tools(label: str, q: Text, listing: rx.Var, *, find: Handler, what: str, fil
     more = [button(folding(_("Filter")), icon="list-filter", **opens("filters"))] if filters else []
     search = form(
         tools_line(search_box(label, value=q, max_length=100), *more),
-        rx.cond(Session.errors["q"], rx.el.p(icon("circle-alert", size="s"), Session.errors["q"], class_name="error")),
+        rx.cond(
+            AuthState.errors["q"], rx.el.p(icon("circle-alert", size="s"), AuthState.errors["q"], class_name="error")
+        ),
         on_submit=find,
         name=label,
         gap="s",

@@ -33,7 +33,7 @@ def chart(
 
 
 def switched(state: Any) -> Callable[..., rx.Component]:
-    """Makes the cards of a page whose state lists in `tables` which charts are tables, and is told by `show`."""
+    """Makes the cards of a page; its state has `charts_as_table`, changed by `set_chart_shape`."""
 
     def card(
         key: str, title: str, say: Text, drawn: rx.Component, table: rx.Component, *, width: Width
@@ -43,8 +43,8 @@ def switched(state: Any) -> Callable[..., rx.Component]:
             say,
             drawn,
             table,
-            as_table=state.tables.contains(key),
-            on_show=lambda shape: state.show(key, shape),
+            as_table=state.charts_as_table.contains(key),
+            on_show=lambda shape: state.set_chart_shape(key, shape),
             width=width,
         )
 

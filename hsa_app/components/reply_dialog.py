@@ -11,7 +11,7 @@ from hsa_app.components.ui.text import strong, text
 from hsa_app.components.ui.text_field import textarea_field
 from hsa_app.components.ui.types import Text
 from hsa_app.core.i18n import _
-from hsa_app.state.review_replies import DIALOG
+from hsa_app.state.review_replies import REPLY_DIALOG
 from hsa_app.state.review_replies import ReplyState as State
 
 
@@ -20,16 +20,16 @@ def answer(number: rx.Var, customer: Text, reply: rx.Var, may_reply: rx.Var) -> 
     words = rx.cond(reply != "", text(strong(_("You: ")), reply, small=True, muted=True, lines=True))
     act = rx.cond(reply != "", _("Change reply"), _("Reply"))
     about = rx.Var.create("to ") + customer.to(str) + ", #" + number.to(str)
-    ask = button(act, size="s", icon="message-square", about=about, on_click=State.ask(number))
+    ask = button(act, size="s", icon="message-square", about=about, on_click=State.open_reply_dialog(number))
     return rx.fragment(words, rx.cond(may_reply, row(ask)))
 
 
 def reply_dialog() -> rx.Component:
     """What was said, the answer, and who will read it."""
     said = rx.cond(State.comment != "", text("“", State.comment, "”", lines=True))
-    about = text("of 5, request #", State.number, small=True, muted=True, figures=True)
+    about = text("of 5, request #", State.request_id, small=True, muted=True, figures=True)
     return dialog(
-        DIALOG,
+        REPLY_DIALOG,
         rx.fragment(_("Reply to "), State.customer),
         form(
             stack(row(rating(State.rating), about), said, gap="s"),
@@ -38,10 +38,10 @@ def reply_dialog() -> rx.Component:
                 "reply",
                 value=State.reply,
                 rows=4,
-                error=State.wrong,
+                error=State.error,
                 hint=_("Everyone who looks at your service may read it. You can change it for 24 hours."),
-                on_blur=State.check,
-                key=State.number.to(str) + State.reply,
+                on_blur=State.validate_reply,
+                key=State.request_id.to(str) + State.reply,
             ),
             dialog_acts(
                 button(_("Cancel"), **closes()), button(_("Send reply"), variant="primary", submit=True, **once())

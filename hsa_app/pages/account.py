@@ -20,10 +20,10 @@ from hsa_app.state.account import AccountState
 
 def account() -> rx.Component:
     """Who one is, how one signs in, which mail one wants."""
-    done = rx.cond(AccountState.done != "", banner(AccountState.done, tone="ok"))
+    done = rx.cond(AccountState.success_message != "", banner(AccountState.success_message, tone="ok"))
     parts = stack(done, rx.el.div(person_form(), signing_in(), mail_choices(), class_name="account-parts"), gap="l")
     return member_frame(
-        rx.cond(AccountState.known, parts, panel_skeleton(6, label=_("Loading your account"))),
+        rx.cond(AccountState.is_loaded, parts, panel_skeleton(6, label=_("Loading your account"))),
         change_email(),
         change_password(),
         sign_out_everywhere(),

@@ -41,7 +41,7 @@ from hsa_app.state.admin.mail import OutboxState
 from hsa_app.state.admin.overview import OverviewState
 from hsa_app.state.admin.requests import RequestsState
 from hsa_app.state.admin.services import ServicesState
-from hsa_app.state.admin.tasks import JobsState
+from hsa_app.state.admin.tasks import TasksState
 from hsa_app.state.admin.users import UsersState
 from hsa_app.state.customer.history import HistoryState
 from hsa_app.state.customer.home import HomeState
@@ -51,12 +51,12 @@ from hsa_app.state.professional.earnings import EarningsState
 from hsa_app.state.professional.job import JobState
 from hsa_app.state.professional.profile import ProfileState
 from hsa_app.state.professional.schedule import ScheduleState
-from hsa_app.state.public.email_link import ConfirmState, ResetState
-from hsa_app.state.public.forgot_password import ForgottenState
+from hsa_app.state.public.email_link import ConfirmEmailState, ResetPasswordState
+from hsa_app.state.public.forgot_password import ForgotPasswordState
 from hsa_app.state.public.landing import LandingState
 from hsa_app.state.public.login import LoginState
 from hsa_app.state.public.register import RegisterState
-from hsa_app.state.public.search import ResultsState
+from hsa_app.state.public.search import SearchState
 from hsa_app.state.public.service import BookingState
 
 FINDING = N_("Repairs, cleaning and servicing at home by city and pincode, with prices, ratings and who does it.")
@@ -82,14 +82,14 @@ class PageAt:
 PAGES = (
     PageAt("/", landing, N_("Someone good, at the hour you choose"), LandingState.load, LEAD),
     PageAt("/404", not_found, N_("No such page")),
-    PageAt("/services", services, ResultsState.title, ResultsState.load, FINDING),
+    PageAt("/services", services, SearchState.title, SearchState.load, FINDING),
     PageAt("/services/[service_id]", book, BookingState.title, BookingState.load, BOOKING),
     PageAt("/register", register, N_("Create account"), RegisterState.load, JOINING),
     PageAt("/login", login, N_("Sign in"), LoginState.load, COMING_BACK),
     PageAt("/privacy", privacy, N_("Privacy"), description=PRIVACY),
-    PageAt("/forgot-password", forgot_password, N_("Forgot your password?"), ForgottenState.load),
-    PageAt("/reset-password", reset_password, N_("New password"), ResetState.load),
-    PageAt("/confirm-email", confirm_email, N_("Confirm your email"), ConfirmState.load),
+    PageAt("/forgot-password", forgot_password, N_("Forgot your password?"), ForgotPasswordState.load),
+    PageAt("/reset-password", reset_password, N_("New password"), ResetPasswordState.load),
+    PageAt("/confirm-email", confirm_email, N_("Confirm your email"), ConfirmEmailState.load),
     PageAt("/account", account, N_("Your account"), AccountState.load),
     PageAt("/customer", home.page, N_("Your bookings"), HomeState.load),
     PageAt("/customer/requests/[request_id]", request.page, N_("Request"), RequestState.load),
@@ -105,7 +105,7 @@ PAGES = (
     PageAt("/admin/services", admin_services, N_("Services"), ServicesState.load),
     PageAt("/admin/requests", requests, N_("Requests"), RequestsState.load),
     PageAt("/admin/mail", mail, N_("Mail"), OutboxState.load),
-    PageAt("/admin/jobs", jobs, N_("Jobs"), JobsState.load),
+    PageAt("/admin/jobs", jobs, N_("Jobs"), TasksState.load),
     PageAt("/admin/audit", audit, N_("Audit log"), AuditState.load),
     PageAt("/admin/exports", exports, N_("Exports"), ExportsState.load),
 )

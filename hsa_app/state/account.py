@@ -26,23 +26,27 @@ from hsa_app.infra import cookies
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Role
 from hsa_app.state import dialogs, toasts
-from hsa_app.state.auth import Session, require
-from hsa_app.state.form_input import by_field, clean_form, problem_with, problem_with_password
+from hsa_app.state.auth import AuthState, require
+from hsa_app.state.form_input import clean_form, errors_by_field, field_error, password_length_error
 
 P = ParamSpec("P")
 T = TypeVar("T")
-CHANGE_EMAIL, CHANGE_PASSWORD, SIGN_OUT = "change-email", "change-password", "sign-out-everywhere"
+CHANGE_EMAIL_DIALOG, CHANGE_PASSWORD_DIALOG, SIGN_OUT_EVERYWHERE_DIALOG = (
+    "change-email",
+    "change-password",
+    "sign-out-everywhere",
+)
 """What the dialogs of the page are called."""
 
-DRAWN = {"Android": "smartphone", "iPhone": "smartphone", "iPad": "tablet"}
+DEVICE_ICONS = {"Android": "smartphone", "iPhone": "smartphone", "iPad": "tablet"}
 """What a device looks like, by the last word for it."""
 
-LOOKED_AT = frozenset({"new_email", "new_password", *PersonForm.model_fields})
+VALIDATED_FIELDS = frozenset({"new_email", "new_password", *PersonForm.model_fields})
 """Fields that are looked at when they are left."""
 
 
 @dataclass(frozen=True)
-class Person:
+class PersonFormValues:
     """What the form begins with."""
 
     full_name: str = ""
@@ -53,7 +57,7 @@ class Person:
 
 
 @dataclass(frozen=True)
-class MailChoice:
+class MailPreferenceView:
     """A kind of mail one may do without."""
 
     kind: str
@@ -62,7 +66,7 @@ class MailChoice:
 
 
 @dataclass(frozen=True)
-class PlaceView:
+class SessionView:
     """One sign-in, in words."""
 
     id: str
@@ -74,68 +78,68 @@ class PlaceView:
 
 
 @dataclass(frozen=True)
-class Account:
+class AccountData:
     """Everything the page shows, as it was read at one moment."""
 
     user: UserRow
     home: HomeRow
-    awaited_email: str
+    pending_email: str
     places: list[PlaceRow]
     count: int
     choices: list[Choice]
 
 
-class AccountState(Session):
+class AccountState(AuthState):
     """The account of whoever is signed in; `known` once it was read."""
 
-    known: bool = False
-    person: Person = Person()
+    is_loaded: bool = False
+    form_values: PersonFormValues = PersonFormValues()
     email: str = ""
-    awaited: str = ""
-    signed_in: str = ""
-    places: list[PlaceView] = []
-    choices: list[MailChoice] = []
-    done: str = ""
-    wrong: dict[str, str] = {}
-    lies_in: str = ""
-    _began_at: str = ""
+    pending_email: str = ""
+    sessions_summary: str = ""
+    sessions: list[SessionView] = []
+    mail_preferences: list[MailPreferenceView] = []
+    success_message: str = ""
+    field_errors: dict[str, str] = {}
+    pincode_area: str = ""
+    _loaded_page_id: str = ""
 
     @rx.event
     @require(*Role)
     async def load(self) -> None:
         """Read everything anew; what is being typed stays."""
         await self._subscribe(AccountState.load)
-        if self._began_at != self._place():
-            self._began_at, self.wrong = self._place(), {}
-        await self._lay_out()
-        self.done = cookies.unpack(self._cookie(cookies.flash_name())).get("done", "")
-        self.known = True
+        if self._loaded_page_id != self._page_id():
+            self._loaded_page_id, self.field_errors = self._page_id(), {}
+        await self._reload()
+        self.success_message = cookies.unpack(self._get_cookie(cookies.flash_name())).get("done", "")
+        self.is_loaded = True
 
     @rx.event
     @require(*Role)
     async def save(self, form: dict[str, Any]) -> EventSpec:
         """Change one's name, how one is reached, and where one lives."""
-        self.wrong = {}
+        self.field_errors = {}
         fields = clean_form(form, keep=tuple(PersonForm.model_fields))
         try:
             await self._command(service.change_person, validate(PersonForm, fields))
         except ValidationFailed as refused:
-            return self._refuse(refused)
-        await self._lay_out()
+            return self._show_errors(refused)
+        await self._reload()
         return toasts.success(_("Saved"))
 
     @rx.event
     @require(*Role)
     async def change_password(self, form: dict[str, Any]) -> EventSpec | list[EventSpec]:
         """Another password; whoever else is signed in as this person is not any more."""
-        self.wrong = {}
+        self.field_errors = {}
         try:
-            await self._as_oneself(credentials.change_password, validate(NewPasswordForm, clean_form(form)))
+            await self._call_as_current_user(credentials.change_password, validate(NewPasswordForm, clean_form(form)))
         except ValidationFailed as refused:
-            return self._refuse(refused)
-        await self._lay_out()
+            return self._show_errors(refused)
+        await self._reload()
         return [
-            dialogs.close(CHANGE_PASSWORD),
+            dialogs.close(CHANGE_PASSWORD_DIALOG),
             toasts.success(_("Password changed"), _("Every other sign-in has ended.")),
         ]
 
@@ -143,32 +147,32 @@ class AccountState(Session):
     @require(*Role)
     async def change_email(self, form: dict[str, Any]) -> EventSpec | list[EventSpec]:
         """Have a link sent to another address; until it is opened this one stays."""
-        self.wrong = {}
+        self.field_errors = {}
         try:
             wanted = validate(NewEmailForm, clean_form(form))
-            await self._as_oneself(credentials.request_email_change, wanted)
+            await self._call_as_current_user(credentials.request_email_change, wanted)
         except ValidationFailed as refused:
-            return self._refuse(refused)
-        await self._lay_out()
+            return self._show_errors(refused)
+        await self._reload()
         return [
-            dialogs.close(CHANGE_EMAIL),
+            dialogs.close(CHANGE_EMAIL_DIALOG),
             toasts.success(_("Look into your mail"), _("We wrote to {new_email}.").format(new_email=wanted.new_email)),
         ]
 
     @rx.event
     @require(*Role)
-    async def keep_email(self) -> EventSpec:
+    async def cancel_email_change(self) -> EventSpec:
         """Call the change off."""
         await self._command(credentials.cancel_email_change)
-        await self._lay_out()
+        await self._reload()
         return toasts.success(_("Your email stays"), _("The link that was sent no longer works."))
 
     @rx.event
     @require(*Role)
-    async def choose_mail(self, form: dict[str, Any]) -> EventSpec:
+    async def save_mail_preferences(self, form: dict[str, Any]) -> EventSpec:
         """Get mail of the kinds that are ticked."""
         await self._command(preferences.choose, set(clean_form(form)))
-        await self._lay_out()
+        await self._reload()
         return toasts.success(_("Saved"), _("The bell still tells you everything."))
 
     @rx.event
@@ -179,84 +183,88 @@ class AccountState(Session):
 
     @rx.event
     @require(*Role)
-    async def sign_out_there(self, place: str) -> EventSpec:
+    async def sign_out_session(self, session_id: str) -> EventSpec:
         """End one sign-in elsewhere; its tabs are led to the sign-in by themselves."""
-        ended = next((one.device for one in self.places if one.id == place), "")
-        await self._command(places.end, validate(PlaceForm, {"id": place}))
-        await self._lay_out()
+        ended = next((one.device for one in self.sessions if one.id == session_id), "")
+        await self._command(places.end, validate(PlaceForm, {"id": session_id}))
+        await self._reload()
         return toasts.success(
             _("Signed out"), _("{ended} needs your password to come back.").format(ended=ended) if ended else ""
         )
 
     @rx.event
     @require(*Role)
-    async def check(self, field: str, typed: str) -> None:
+    async def validate_field(self, field: str, value: str) -> None:
         """Look at one field as it is left; of a new password at its length."""
         form = NewEmailForm if field == "new_email" else PersonForm
-        if str(field) not in LOOKED_AT:
+        if str(field) not in VALIDATED_FIELDS:
             return
-        problem = problem_with_password(typed) if field == "new_password" else problem_with(form, field, str(typed))
+        problem = password_length_error(value) if field == "new_password" else field_error(form, field, str(value))
         if field == "pincode":
-            self.lies_in = describe(str(typed).strip())
-        if self.wrong.get(field, "") != problem:
-            others = {name: words for name, words in self.wrong.items() if name != field}
-            self.wrong = others | ({field: problem} if problem else {})
+            self.pincode_area = describe(str(value).strip())
+        if self.field_errors.get(field, "") != problem:
+            others = {name: words for name, words in self.field_errors.items() if name != field}
+            self.field_errors = others | ({field: problem} if problem else {})
 
     @rx.event
     @require(*Role)
-    async def look_away(self) -> None:
+    async def clear_errors(self) -> None:
         """Forget what was wrong with a form that was left."""
-        self.wrong = {}
+        self.field_errors = {}
 
-    def _refuse(self, refused: ValidationFailed) -> EventSpec:
-        self.wrong = by_field(refused)
-        return dialogs.show_problems()
+    def _show_errors(self, error: ValidationFailed) -> EventSpec:
+        self.field_errors = errors_by_field(error)
+        return dialogs.focus_first_error()
 
-    async def _as_oneself(self, verb: Callable[Concatenate[Actor, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+    async def _call_as_current_user(
+        self, command: Callable[Concatenate[Actor, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
         """Do what opens its own transactions, as whoever is signed in."""
         actor = await self._current_actor()
         if actor is None:
             raise NotSignedIn(_("Sign in to go on."))
-        return await to_thread.run_sync(lambda: verb(actor, *args, **kwargs))
+        return await to_thread.run_sync(lambda: command(actor, *args, **kwargs))
 
-    async def _lay_out(self) -> None:
-        found = await self._query(_account)
+    async def _reload(self) -> None:
+        found = await self._query(_load_account)
         user, home = found.user, found.home
-        self.person = Person(user.full_name, user.phone or "", home.address or "", home.city, home.pincode)
-        self.lies_in = describe(home.pincode)
-        self.email, self.awaited = user.email, found.awaited_email
-        self.signed_in = (
+        self.form_values = PersonFormValues(
+            user.full_name, user.phone or "", home.address or "", home.city, home.pincode
+        )
+        self.pincode_area = describe(home.pincode)
+        self.email, self.pending_email = user.email, found.pending_email
+        self.sessions_summary = (
             _("Here only")
             if found.count < 2
             else _("In {places}, this one among them").format(
                 places=plural(found.count, "{count} place", "{count} places")
             )
         )
-        self.places = [place_view(one) for one in found.places]
-        self.choices = [MailChoice(one.kind, one.words, one.wanted) for one in found.choices]
+        self.sessions = [session_view(one) for one in found.places]
+        self.mail_preferences = [MailPreferenceView(one.kind, one.words, one.wanted) for one in found.choices]
 
 
-def place_view(one: PlaceRow) -> PlaceView:
+def session_view(row: PlaceRow) -> SessionView:
     """Where someone is signed in, since when, and when it was used last."""
-    return PlaceView(
-        id=one.id,
-        device=one.device,
-        icon="terminal" if one.is_program else DRAWN.get(one.device.rpartition(" ")[2], "monitor"),
-        since=_("Signed in {day}").format(day=_day(one.created_at)),
-        used="" if one.is_here else _("Used {day}").format(day=_day(one.last_used_at)),
-        is_here=one.is_here,
+    return SessionView(
+        id=row.id,
+        device=row.device,
+        icon="terminal" if row.is_program else DEVICE_ICONS.get(row.device.rpartition(" ")[2], "monitor"),
+        since=_("Signed in {day}").format(day=_inline_day(row.created_at)),
+        used="" if row.is_here else _("Used {day}").format(day=_inline_day(row.last_used_at)),
+        is_here=row.is_here,
     )
 
 
-def _day(moment: datetime) -> str:
+def _inline_day(moment: datetime) -> str:
     return format_relative(moment).replace(_("Today"), "today", 1)
 
 
-def _account(uow: UnitOfWork, actor: Actor) -> Account:
-    return Account(
+def _load_account(uow: UnitOfWork, actor: Actor) -> AccountData:
+    return AccountData(
         user=queries.me(uow, actor),
         home=queries.home(uow, actor),
-        awaited_email=one_time_links.awaited_email(uow, actor),
+        pending_email=one_time_links.awaited_email(uow, actor),
         places=places.places(uow, actor),
         count=authentication.count_open(uow, actor),
         choices=preferences.choices(uow, actor),

@@ -16,76 +16,78 @@ from hsa_app.domain.pagination import LOOKED_THROUGH, PageParams
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Role
 from hsa_app.state import dialogs, toasts
-from hsa_app.state.auth import Session, require
-from hsa_app.state.list_url import Listing, Wanted, going, number_in
+from hsa_app.state.auth import AuthState, require
+from hsa_app.state.list_url import ListQuery, Pagination, parse_id_param, url_from_form
 
 
-class Table(Session, mixin=True):
+class AdminTable(AuthState, mixin=True):
     """A page says what its address asks for (`_wanted`) and which file its table makes (`_file`)."""
 
-    loaded: bool = False
-    listing: Listing = Listing()
+    is_loaded: bool = False
+    pagination: Pagination = Pagination()
 
     @rx.event
     @require(Role.ADMIN)
-    async def find(self, form: dict[str, Any]) -> list[EventSpec]:
+    async def search(self, form: dict[str, Any]) -> list[EventSpec]:
         """Go to the list with this search or these filters; what the form does not name stays."""
-        return [dialogs.close("filters"), rx.redirect(going(self._wanted(), form))]
+        return [dialogs.close("filters"), rx.redirect(url_from_form(self._list_query(), form))]
 
     @rx.event
     @require(Role.ADMIN)
     async def export(self) -> EventSpec:
         """Ask for a file with what the table shows."""
-        holds = await self._command(_ask, self._file(), self._wanted().ask)
+        holds = await self._command(_request_export, self._export_dataset(), self._list_query().ask)
         return toasts.success(_("The export has begun"), f"{holds}.", (_("See how far it is"), "/admin/exports"))
 
-    def _wanted(self) -> Wanted[Any]:
+    def _list_query(self) -> ListQuery[Any]:
         raise NotImplementedError
 
-    def _file(self) -> str:
+    def _export_dataset(self) -> str:
         raise NotImplementedError
 
-    async def _among_newest(self, listing: Listing, at: Wanted[Any], count: Callable[..., int]) -> Listing:
+    async def _with_search_limit_warning(
+        self, pagination: Pagination, list_query: ListQuery[Any], count: Callable[..., int]
+    ) -> Pagination:
         """The listing, saying so where there are more rows than words are looked for in."""
-        every = getattr(at.ask, "q", None) and at.ask.model_copy(update={"q": None})
+        every = getattr(list_query.ask, "q", None) and list_query.ask.model_copy(update={"q": None})
         if not every or await self._query(count, every, LOOKED_THROUGH) <= LOOKED_THROUGH:
-            return listing
+            return pagination
         return replace(
-            listing,
-            note=listing.note
+            pagination,
+            note=pagination.note
             or _("Words are looked for in the newest {LOOKED_THROUGH} only.").format(
                 LOOKED_THROUGH=format_number(LOOKED_THROUGH)
             ),
         )
 
-    async def _read_drawer(
+    async def _load_drawer(
         self,
-        drawer: str,
-        what: str,
-        shown: int,
-        read: Callable[[int], Awaitable[None]],
+        drawer_id: str,
+        entity_name: str,
+        shown_id: int,
+        load: Callable[[int], Awaitable[None]],
         *,
-        at: str = "",
-        within: tuple[str, ...] = (),
+        param_name: str = "",
+        nested_dialogs: tuple[str, ...] = (),
     ) -> list[EventSpec]:
         """The drawer the address asks for: open, with what is so now, or closed together with the dialogs `within`.
 
         `read(number)` fills it, `read(0)` empties it; `shown` is what it shows at the moment, `at` its parameter.
         """
-        parameters, name = self.router.url.query_parameters, at or drawer
+        parameters, name = self.router.url.query_parameters, param_name or drawer_id
         if name not in parameters:
-            await read(0)
-            return [dialogs.close(one) for one in (*within, drawer)] if shown else []
+            await load(0)
+            return [dialogs.close(one) for one in (*nested_dialogs, drawer_id)] if shown_id else []
         try:
-            await read(number_in(parameters, name) or -1)
+            await load(parse_id_param(parameters, name) or -1)
         except NotFound:
-            wanted = self._wanted()
+            wanted = self._list_query()
             return [
-                toasts.error(_("There is no such {what}.").format(what=what)),
-                rx.redirect(wanted.at(*wanted.way), replace=True),
+                toasts.error(_("There is no such {what}.").format(what=entity_name)),
+                rx.redirect(wanted.url(*wanted.cursors), replace=True),
             ]
-        return [dialogs.open(drawer)]
+        return [dialogs.open(drawer_id)]
 
 
-def _ask(uow: UnitOfWork, actor: Actor, kind: str, search: PageParams) -> str:
-    return queries.holds(uow, actor, service.ask_list(uow, actor, kind, search).id or 0)
+def _request_export(uow: UnitOfWork, actor: Actor, dataset: str, params: PageParams) -> str:
+    return queries.holds(uow, actor, service.ask_list(uow, actor, dataset, params).id or 0)

@@ -25,13 +25,13 @@ from hsa_app.infra import cookies
 from hsa_app.infra.db import UnitOfWork, read_only, transaction
 from hsa_app.models import Role
 from hsa_app.state import dialogs, live_updates
-from hsa_app.state.redirects import home_of, redirect_to_home, redirect_to_login
+from hsa_app.state.redirects import home_path, redirect_to_home, redirect_to_login
 
 P = ParamSpec("P")
 T = TypeVar("T")
 Handler = TypeVar("Handler", bound=Callable[..., Any])
 
-GUARD: Final = "_hsa_guard"
+GUARD_ATTRIBUTE: Final = "_hsa_guard"
 """The attribute that marks a handler as guarded: the roles that may call it, or None for anyone."""
 
 
@@ -39,18 +39,18 @@ LOAD_HANDLERS: Final = ("load", "refresh")
 """What handlers are called that fill a page, when it is opened and whenever there is news."""
 
 
-class Session(rx.State):
+class AuthState(rx.State):
     """Who is signed in, as the frame shows it, and what was wrong with the last form."""
 
     full_name: str = ""
     role: str = ""
     initials: str = ""
-    unread: int = 0
+    unread_count: int = 0
     errors: dict[str, str] = {}
-    _owner: str = ""
-    _wrong_at: str = ""
+    _owner_digest: str = ""
+    _errors_page_id: str = ""
 
-    def _cookie(self, name: str) -> str:
+    def _get_cookie(self, name: str) -> str:
         return cookies.value(self.router.headers.cookie, name)
 
     async def _command(
@@ -61,7 +61,7 @@ class Session(rx.State):
         Raises:
             NotSignedIn: nobody is.
         """
-        return await to_thread.run_sync(_as_actor, transaction, self._token(), verb, args, kwargs)
+        return await to_thread.run_sync(_run_as_actor, transaction, self._session_token(), verb, args, kwargs)
 
     async def _query(
         self, query: Callable[Concatenate[UnitOfWork, Actor, P], T], *args: P.args, **kwargs: P.kwargs
@@ -71,7 +71,7 @@ class Session(rx.State):
         Raises:
             NotSignedIn: nobody is.
         """
-        return await to_thread.run_sync(_as_actor, read_only, self._token(), query, args, kwargs)
+        return await to_thread.run_sync(_run_as_actor, read_only, self._session_token(), query, args, kwargs)
 
     async def _subscribe(self, handler: EventType[()], *topics: str, shown: live_updates.Room | None = None) -> None:
         """From now on, changes of these topics and of this person's own make this tab call `handler`; their bell rings.
@@ -84,45 +84,47 @@ class Session(rx.State):
         """
         actor = await self._current_actor()
         own = (f"user:{actor.user_id}", f"session:{actor.session_id}") if actor else ()
-        nudged = dict.fromkeys((*own, *topics), live_updates.name_of(handler))
-        ringing = {bell(actor.user_id): live_updates.relay().bell} if actor else {}
-        await live_updates.relay().subscribe(self.router.session.session_id, nudged | ringing, shown)
+        nudged = dict.fromkeys((*own, *topics), live_updates.handler_name(handler))
+        ringing = {bell(actor.user_id): live_updates.get_relay().notification_handler} if actor else {}
+        await live_updates.get_relay().subscribe(self.router.session.session_id, nudged | ringing, shown)
         if actor is not None:
-            unread, is_noted = await self._query(_greeting)
-            self._count(unread)
+            unread, is_noted = await self._query(_load_unread_and_usage)
+            self._set_unread_count(unread)
             if not is_noted:
                 await self._command(sessions.note_use)
 
-    def _count(self, unread: int) -> None:
+    def _set_unread_count(self, unread: int) -> None:
         """How many notices wait under the bell; written only if it changed."""
-        if unread != self.unread:
-            self.unread = unread
+        if unread != self.unread_count:
+            self.unread_count = unread
 
     def _is_stale_event(self, handler: Callable[..., Any]) -> bool:
         """Whether news came for a page this tab has left: filling it would take the tab from what it follows now."""
         if handler.__name__ not in LOAD_HANDLERS:
             return False
-        return not live_updates.relay().shows(f"{self.get_full_name()}.{handler.__name__}", self.router.url.path)
+        return not live_updates.get_relay().is_load_handler_of(
+            f"{self.get_full_name()}.{handler.__name__}", self.router.url.path
+        )
 
     def _is_refresh(self, handler: Callable[..., Any]) -> bool:
         """Whether news made the page look again, which is no reason to forget what was wrong with its form."""
-        return handler.__name__ in LOAD_HANDLERS and self._wrong_at == self._place()
+        return handler.__name__ in LOAD_HANDLERS and self._errors_page_id == self._page_id()
 
-    def _place(self) -> str:
+    def _page_id(self) -> str:
         """The page of this connection: another one after a reload."""
         return f"{self.router.session.session_id} {self.router.url.path}"
 
-    def _token(self) -> str:
-        return self._cookie(cookies.session_name())
+    def _session_token(self) -> str:
+        return self._get_cookie(cookies.session_name())
 
     async def _current_actor(self) -> Actor | None:
-        return await to_thread.run_sync(_actor, self._token())
+        return await to_thread.run_sync(_find_actor, self._session_token())
 
-    def _show(self, actor: Actor | None) -> None:
+    def _set_signed_in_user(self, actor: Actor | None) -> None:
         """What the frame says about who is signed in; written only if it changed."""
         shown = (actor.full_name, str(actor.role), initials(actor.full_name)) if actor else ("", "", "")
         if actor is None:
-            self._count(0)
+            self._set_unread_count(0)
         if shown != (self.full_name, self.role, self.initials):
             self.full_name, self.role, self.initials = shown
 
@@ -133,7 +135,7 @@ def initials(name: str) -> str:
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
 
 
-async def read_public(query: Callable[Concatenate[UnitOfWork, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+async def query_public(query: Callable[Concatenate[UnitOfWork, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Read what anyone may see."""
 
     def look() -> T:
@@ -157,33 +159,35 @@ def _guarded(handler: Handler, roles: tuple[Role, ...] | None) -> Handler:
     signature = inspect.signature(handler)
 
     @functools.wraps(handler)
-    async def guarded(self: Session, *args: Any, **kwargs: Any) -> Any:
+    async def guarded(self: AuthState, *args: Any, **kwargs: Any) -> Any:
         if self._is_stale_event(handler):
             return None
         actor = await self._current_actor()
-        self._show(actor)
+        self._set_signed_in_user(actor)
         if roles is not None and actor is None:
             return redirect_to_login(self.router.url)
         if roles is not None and actor is not None and actor.role not in roles:
             return redirect_to_home(actor.role)
         try:
-            result = _call(handler, signature, self, args, kwargs)
+            result = _call_handler(handler, signature, self, args, kwargs)
             done = await result if inspect.isawaitable(result) else result
         except NotSignedIn:
             return redirect_to_login(self.router.url)
         except ValidationFailed as refused:
             self.errors = {problem.field: problem.message for problem in refused.problems}
-            self._wrong_at = self._place()
-            return dialogs.show_problems()
+            self._errors_page_id = self._page_id()
+            return dialogs.focus_first_error()
         if self.errors and not self._is_refresh(handler):
             self.errors = {}
         return done
 
-    setattr(guarded, GUARD, roles)
+    setattr(guarded, GUARD_ATTRIBUTE, roles)
     return cast("Handler", guarded)
 
 
-def _call(handler: Callable[..., Any], signature: inspect.Signature, state: Session, args: Any, kwargs: Any) -> Any:
+def _call_handler(
+    handler: Callable[..., Any], signature: inspect.Signature, state: AuthState, args: Any, kwargs: Any
+) -> Any:
     try:
         signature.bind(state, *args, **kwargs)
     except TypeError:
@@ -191,24 +195,26 @@ def _call(handler: Callable[..., Any], signature: inspect.Signature, state: Sess
     return handler(state, *args, **kwargs)
 
 
-def _greeting(uow: UnitOfWork, actor: Actor) -> tuple[int, bool]:
+def _load_unread_and_usage(uow: UnitOfWork, actor: Actor) -> tuple[int, bool]:
     """How many notices wait, and whether it is known that this sign-in is still used."""
     return notifications.unread(uow, actor), sessions.is_noted(uow, actor)
 
 
-def _as_actor(opened: Callable[[], Any], token: str, verb: Callable[..., T], args: Any, kwargs: Any) -> T:
-    with opened() as uow:
+def _run_as_actor(
+    open_transaction: Callable[[], Any], token: str, command: Callable[..., T], args: Any, kwargs: Any
+) -> T:
+    with open_transaction() as uow:
         actor = actor_of(uow, token, "ui")
         if actor is None:
             raise NotSignedIn(_("Sign in to go on."))
-        return verb(uow, actor, *args, **kwargs)
+        return command(uow, actor, *args, **kwargs)
 
 
-def _actor(token: str) -> Actor | None:
+def _find_actor(token: str) -> Actor | None:
     if not token:
         return None
     with read_only() as uow:
         return actor_of(uow, token, "ui")
 
 
-__all__ = ["Session", "home_of", "initials", "public", "read_public", "require"]
+__all__ = ["AuthState", "home_path", "initials", "public", "query_public", "require"]

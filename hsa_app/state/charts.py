@@ -12,11 +12,11 @@ from hsa_app.core.i18n import _
 from hsa_app.domain.labels import STATUSES
 from hsa_app.domain.reports.schemas import DayCount, Figures, MonthSum
 from hsa_app.models import Role
-from hsa_app.state.drill_down import APPROVALS, REQUESTS, USERS, Lists, share
+from hsa_app.state.drill_down import APPROVALS_URL, REQUESTS_URL, USERS_URL, RequestListUrls, percent
 
-FEWEST_COLUMNS, COLUMNS, COLUMN_HEIGHT, BARS = 6, 12, 115, 6
-PLOT_WIDTH, PLOT_HEIGHT, GRID, LABELS, MOST_SPOTS = 300, 168, 3, 5, 62
-_STEPS = (1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60, 80)
+MIN_COLUMNS, MAX_COLUMNS, MAX_COLUMN_HEIGHT, MAX_BARS = 6, 12, 115, 6
+PLOT_WIDTH, PLOT_HEIGHT, GRID_LINES, X_LABEL_COUNT, MAX_POINTS = 300, 168, 3, 5, 62
+_AXIS_STEPS = (1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60, 80)
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Bar:
 
 
 @dataclass(frozen=True)
-class Spot:
+class ChartPoint:
     """A day of the line: its numbers, what one reads when pointing at it, and the list behind it."""
 
     day: str
@@ -43,7 +43,7 @@ class Spot:
 
 
 @dataclass(frozen=True)
-class Mark:
+class AxisLabel:
     """A number beside the grid, so many percent from the top."""
 
     words: str
@@ -51,15 +51,15 @@ class Mark:
 
 
 @dataclass(frozen=True)
-class Line:
+class LineChart:
     """Requests per day as a path, the days before as another. `spots` are the days, the latest first."""
 
     say: str = ""
     path: str = ""
     before: str = ""
-    marks: list[Mark] = field(default_factory=list)
+    marks: list[AxisLabel] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)
-    spots: list[Spot] = field(default_factory=list)
+    spots: list[ChartPoint] = field(default_factory=list)
     these: str = ""
     those: str = ""
     some: bool = False
@@ -67,7 +67,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Column:
+class MonthColumn:
     """A month: its height in pixels, the number above it, the exact sum, the list behind it."""
 
     name: str
@@ -81,18 +81,18 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Months:
+class MonthlyChart:
     """Revenue per month: the last twelve as columns, without those before there was any; all as rows, latest first."""
 
     say: str = ""
-    columns: list[Column] = field(default_factory=list)
-    rows: list[Column] = field(default_factory=list)
+    columns: list[MonthColumn] = field(default_factory=list)
+    rows: list[MonthColumn] = field(default_factory=list)
     some: bool = False
     so_far: bool = False
 
 
 @dataclass(frozen=True)
-class Ratings:
+class RatingChart:
     """How customers rated: the mean, how many gave four or five, and how many gave what."""
 
     average: str = ""
@@ -101,53 +101,55 @@ class Ratings:
     bars: list[Bar] = field(default_factory=list)
 
 
-def day_words(day: date) -> str:
+def format_short_date(day: date) -> str:
     """31 Oct; with the year only if it is another."""
     return f"{day.day} {day:%b}" + ("" if day.year == today().year else f" {day.year}")
 
 
-def span_words(first: date, last: date) -> str:
+def format_date_range(first_day: date, last_day: date) -> str:
     """31 Oct to 29 Nov 2026."""
-    if first == last:
-        return f"{last:%a} {last.day} {last:%b} {last.year}"
-    start = f"{first.day} {first:%b}" + ("" if first.year == last.year else f" {first.year}")
-    return _("{start} to {day} {last:%b} {year}").format(start=start, day=last.day, last=last, year=last.year)
+    if first_day == last_day:
+        return f"{last_day:%a} {last_day.day} {last_day:%b} {last_day.year}"
+    start = f"{first_day.day} {first_day:%b}" + ("" if first_day.year == last_day.year else f" {first_day.year}")
+    return _("{start} to {day} {last:%b} {year}").format(
+        start=start, day=last_day.day, last=last_day, year=last_day.year
+    )
 
 
-def statuses(figures: Figures) -> list[Bar]:
+def status_bars(figures: Figures) -> list[Bar]:
     """How many stand where."""
-    there = Lists(figures)
+    there = RequestListUrls(figures)
     counts = [(one.status, one.count) for one in figures.requests_by_status]
     longest = max(count for _, count in counts)
     return [
-        Bar(status, STATUSES[status], format_number(count), there.booked(status=status), share(count, longest))
+        Bar(status, STATUSES[status], format_number(count), there.booked_url(status=status), percent(count, longest))
         for status, count in counts
     ]
 
 
-def services(figures: Figures) -> list[Bar]:
+def service_bars(figures: Figures) -> list[Bar]:
     """The services most asked for, with their part of the revenue. A chart shows the first few."""
-    there, top, earned = Lists(figures), figures.top_services, figures.totals.revenue
+    there, top, earned = RequestListUrls(figures), figures.top_services, figures.totals.revenue
     longest = top[0].requests if top else 0
     return [
         Bar(
             str(one.service.id),
             one.service.name,
             format_number(one.requests),
-            there.booked(service_id=str(one.service.id)),
-            share(one.requests, longest),
+            there.booked_url(service_id=str(one.service.id)),
+            percent(one.requests, longest),
             f"{one.revenue / earned * 100:.0f}%" if earned else "",
         )
         for one in top
     ]
 
 
-def ratings(figures: Figures) -> Ratings:
+def rating_chart(figures: Figures) -> RatingChart:
     """Five stars to one."""
-    there, totals = Lists(figures), figures.totals
+    there, totals = RequestListUrls(figures), figures.totals
     longest = max(one.count for one in figures.ratings)
     good = sum(one.count for one in figures.ratings if one.rating >= 4)
-    return Ratings(
+    return RatingChart(
         average="" if totals.rating_average is None else f"{totals.rating_average:.1f}",
         say=_("{ratings} in the period").format(
             ratings=plural(totals.rating_count, "{count} rating", "{count} ratings")
@@ -160,104 +162,109 @@ def ratings(figures: Figures) -> Ratings:
                 str(one.rating),
                 str(one.rating),
                 format_number(one.count),
-                there.closed(rating=str(one.rating)),
-                share(one.count, longest),
+                there.closed_url(rating=str(one.rating)),
+                percent(one.count, longest),
             )
             for one in figures.ratings
         ],
     )
 
 
-def people(figures: Figures) -> list[Bar]:
+def user_bars(figures: Figures) -> list[Bar]:
     """Who is there, each with the list that shows them."""
     users, uow = figures.users, figures.professionals
     return [
-        Bar("customers", _("Customers"), format_number(users.customers), f"{USERS}?role={Role.CUSTOMER}"),
-        Bar("approved", _("Professionals, approved"), format_number(uow.approved), f"{USERS}?approval=approved"),
-        Bar("pending", _("Professionals, waiting"), format_number(uow.pending), APPROVALS),
-        Bar("rejected", _("Professionals, rejected"), format_number(uow.rejected), f"{USERS}?approval=rejected"),
-        Bar("admins", _("Admins"), format_number(users.admins), f"{USERS}?role={Role.ADMIN}"),
-        Bar("blocked", _("Blocked"), format_number(users.blocked), f"{USERS}?status=blocked"),
+        Bar("customers", _("Customers"), format_number(users.customers), f"{USERS_URL}?role={Role.CUSTOMER}"),
+        Bar("approved", _("Professionals, approved"), format_number(uow.approved), f"{USERS_URL}?approval=approved"),
+        Bar("pending", _("Professionals, waiting"), format_number(uow.pending), APPROVALS_URL),
+        Bar("rejected", _("Professionals, rejected"), format_number(uow.rejected), f"{USERS_URL}?approval=rejected"),
+        Bar("admins", _("Admins"), format_number(users.admins), f"{USERS_URL}?role={Role.ADMIN}"),
+        Bar("blocked", _("Blocked"), format_number(users.blocked), f"{USERS_URL}?status=blocked"),
     ]
 
 
-def line(figures: Figures) -> Line:
+def requests_chart(figures: Figures) -> LineChart:
     """Requests per day beside those of the days before."""
     days = figures.requests_per_day
-    top = _top(max(max(one.count, one.before) for one in days))
+    top = _axis_maximum(max(max(one.count, one.before) for one in days))
     length = plural(len(days), "{count} day", "{count} days")
-    shown = sorted({round(at * (len(days) - 1) / (LABELS - 1)) for at in range(LABELS)})
-    return Line(
-        say=_finding(days),
-        path=_path([one.count for one in days], top),
-        before=_path([one.before for one in days], top),
-        marks=[Mark(format_number(top * at // GRID), round(100 - 100 * at / GRID, 2)) for at in range(GRID, -1, -1)],
-        labels=[day_words(days[at].day) for at in shown],
-        spots=[_spot(one) for one in reversed(days)],
+    shown = sorted({round(at * (len(days) - 1) / (X_LABEL_COUNT - 1)) for at in range(X_LABEL_COUNT)})
+    return LineChart(
+        say=_requests_summary(days),
+        path=_svg_path([one.count for one in days], top),
+        before=_svg_path([one.before for one in days], top),
+        marks=[
+            AxisLabel(format_number(top * at // GRID_LINES), round(100 - 100 * at / GRID_LINES, 2))
+            for at in range(GRID_LINES, -1, -1)
+        ],
+        labels=[format_short_date(days[at].day) for at in shown],
+        spots=[_chart_point(one) for one in reversed(days)],
         these=_("This day") if len(days) == 1 else _("These {length}").format(length=length),
         those=_("The day before") if len(days) == 1 else f"{length} before",
         some=any(one.count for one in days),
-        pointed=len(days) <= MOST_SPOTS,
+        pointed=len(days) <= MAX_POINTS,
     )
 
 
-def _spot(one: DayCount) -> Spot:
-    words = f"{one.day:%a} {day_words(one.day)}"
-    there = f"{REQUESTS}?{urlencode({'from': one.day, 'to': one.day})}"
-    return Spot(
+def _chart_point(day_count: DayCount) -> ChartPoint:
+    words = f"{day_count.day:%a} {format_short_date(day_count.day)}"
+    there = f"{REQUESTS_URL}?{urlencode({'from': day_count.day, 'to': day_count.day})}"
+    return ChartPoint(
         words,
-        format_number(one.count),
-        format_number(one.before),
+        format_number(day_count.count),
+        format_number(day_count.before),
         there,
-        _("{words}: {requests}").format(words=words, requests=plural(one.count, "{count} request", "{count} requests")),
+        _("{words}: {requests}").format(
+            words=words, requests=plural(day_count.count, "{count} request", "{count} requests")
+        ),
     )
 
 
-def _finding(days: Sequence[DayCount]) -> str:
+def _requests_summary(days: Sequence[DayCount]) -> str:
     most = max(days, key=lambda one: one.count)
     mean = sum(one.count for one in days) / len(days)
     if not most.count:
         return _("Nothing was booked on these days.")
     average = f"{mean:.1f}".removesuffix(".0") if mean < 10 else format_number(round(mean))
     return _("{average} a day; {count} on {day:%a} {day_words} is the most.").format(
-        average=average, count=format_number(most.count), day=most.day, day_words=day_words(most.day)
+        average=average, count=format_number(most.count), day=most.day, day_words=format_short_date(most.day)
     )
 
 
-def _top(most: int) -> int:
+def _axis_maximum(maximum: int) -> int:
     """The end of the scale: a number that parts well into three."""
     scale = 1
     while True:
-        for step in _STEPS:
-            if step * scale * GRID >= most:
-                return step * scale * GRID
+        for step in _AXIS_STEPS:
+            if step * scale * GRID_LINES >= maximum:
+                return step * scale * GRID_LINES
         scale *= 100
 
 
-def _path(counts: Sequence[int], top: int) -> str:
+def _svg_path(counts: Sequence[int], maximum: int) -> str:
     """A line from the first day to the last; a single day is a level one."""
     points = list(counts) if len(counts) > 1 else [*counts, *counts]
     wide = PLOT_WIDTH / (len(points) - 1)
-    return "M" + "L".join(f"{at * wide:.1f} {PLOT_HEIGHT * (1 - n / top):.1f}" for at, n in enumerate(points))
+    return "M" + "L".join(f"{at * wide:.1f} {PLOT_HEIGHT * (1 - n / maximum):.1f}" for at, n in enumerate(points))
 
 
-def months(figures: Figures) -> Months:
+def revenue_chart(figures: Figures) -> MonthlyChart:
     """What was closed in each month, in the marketplace's own currency."""
     own = [one for one in figures.revenue_per_month if one.currency == figures.currency]
     other = [one for one in figures.revenue_per_month if one.currency != figures.currency]
-    shown = own[-COLUMNS:]
-    while len(shown) > FEWEST_COLUMNS and not shown[0].revenue:
+    shown = own[-MAX_COLUMNS:]
+    while len(shown) > MIN_COLUMNS and not shown[0].revenue:
         shown = shown[1:]
     most = max(one.revenue for one in shown)
-    size, unit = _scale(most, figures.currency)
-    columns = [_column(one, most, size) for one in shown]
-    rows = [_column(one, most, size) for one in reversed(own)] + [_column(one, most, size) for one in other]
+    size, unit = _amount_scale(most, figures.currency)
+    columns = [_month_column(one, most, size) for one in shown]
+    rows = [_month_column(one, most, size) for one in reversed(own)] + [_month_column(one, most, size) for one in other]
     unit_words = (
         _("In {unit} {currency}")
-        .format(unit=unit, currency=_NAMES.get(figures.currency, figures.currency))
+        .format(unit=unit, currency=_CURRENCY_NAMES.get(figures.currency, figures.currency))
         .replace("  ", " ")
     )
-    return Months(
+    return MonthlyChart(
         say=_("{unit_words}, from closed requests").format(unit_words=unit_words),
         columns=columns,
         rows=rows,
@@ -266,26 +273,26 @@ def months(figures: Figures) -> Months:
     )
 
 
-_NAMES = {"INR": "rupees", "USD": "dollars", "EUR": "euros", "GBP": "pounds"}
+_CURRENCY_NAMES = {"INR": "rupees", "USD": "dollars", "EUR": "euros", "GBP": "pounds"}
 
 
-def _scale(most: Decimal, currency: str) -> tuple[int, str]:
+def _amount_scale(maximum: Decimal, currency: str) -> tuple[int, str]:
     sizes = ((10**7, "crore"), (10**5, "lakh")) if currency == "INR" else ((10**6, "million"), (10**3, "thousand"))
-    return next(((size, name) for size, name in sizes if most >= size), (1, ""))
+    return next(((size, name) for size, name in sizes if maximum >= size), (1, ""))
 
 
-def _column(one: MonthSum, most: Decimal, size: int) -> Column:
-    first = date.fromisoformat(f"{one.month}-01")
+def _month_column(month_sum: MonthSum, maximum: Decimal, unit_size: int) -> MonthColumn:
+    first = date.fromisoformat(f"{month_sum.month}-01")
     last = date(first.year + first.month // 12, first.month % 12 + 1, 1).toordinal() - 1
     asked = {"by": "closed", "from": first, "to": date.fromordinal(last)}
-    short = f"{one.revenue / size:.1f}" if size > 1 else format_number(round(one.revenue))
-    return Column(
+    short = f"{month_sum.revenue / unit_size:.1f}" if unit_size > 1 else format_number(round(month_sum.revenue))
+    return MonthColumn(
         name=f"{first:%b}",
         month=f"{first:%B} {first.year}",
-        short="0" if not one.revenue else "<0.1" if short == "0.0" else short,
-        exact=money(one.revenue, one.currency),
-        closed=format_number(one.closed),
-        href=f"{REQUESTS}?{urlencode(asked)}",
-        height=round(one.revenue / most * COLUMN_HEIGHT) if most else 0,
+        short="0" if not month_sum.revenue else "<0.1" if short == "0.0" else short,
+        exact=money(month_sum.revenue, month_sum.currency),
+        closed=format_number(month_sum.closed),
+        href=f"{REQUESTS_URL}?{urlencode(asked)}",
+        height=round(month_sum.revenue / maximum * MAX_COLUMN_HEIGHT) if maximum else 0,
         so_far=(first.year, first.month) == (today().year, today().month),
     )

@@ -2,19 +2,19 @@
 
 from reflex.event import EventSpec
 
-from hsa_app.state.toasts import call
+from hsa_app.state.toasts import call_js
 
 
 def open(dialog_id: str) -> EventSpec:
     """Opens the dialog or drawer; focus goes inside."""
-    return call("open", dialog_id)
+    return call_js("open", dialog_id)
 
 
 def close(dialog_id: str = "") -> EventSpec:
     """Closes it, or whatever is open when no id is given; focus returns to where it was."""
-    return call("close", dialog_id)
+    return call_js("close", dialog_id)
 
 
-def show_problems() -> EventSpec:
+def focus_first_error() -> EventSpec:
     """Puts the cursor into the first field that is wrong, if one is; what was pressed can be pressed again."""
-    return call("showProblems")
+    return call_js("showProblems")

@@ -17,15 +17,15 @@ from hsa_app.domain.pagination import PageParams
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import DocumentKind, Role
 from hsa_app.state import dialogs, toasts
-from hsa_app.state.auth import Session, require
+from hsa_app.state.auth import AuthState, require
 
-KINDS = {
+DOCUMENT_KINDS = {
     DocumentKind.IDENTITY: (N_("Identity"), "id-card"),
     DocumentKind.CERTIFICATE: (N_("Certificate"), "award"),
     DocumentKind.ADDRESS: (N_("Address"), "house"),
 }
-SORTS = {PDF: "PDF", PNG: "PNG", JPEG: "JPEG"}
-ALL = PageParams(limit=100)
+FILE_TYPE_LABELS = {PDF: "PDF", PNG: "PNG", JPEG: "JPEG"}
+ALL_DOCUMENTS = PageParams(limit=100)
 """Ten, and those that earlier rejections rest on."""
 
 
@@ -45,83 +45,83 @@ class DocumentView:
     may_take_back: bool = False
 
 
-class DocumentsState(Session):
+class DocumentsState(AuthState):
     """The documents of whoever is signed in, and the one that is looked at."""
 
-    known: bool = False
+    is_loaded: bool = False
     documents: list[DocumentView] = []
-    words: str = ""
-    has_room: bool = False
-    shown: DocumentView = DocumentView()
+    count_text: str = ""
+    can_upload: bool = False
+    selected_document: DocumentView = DocumentView()
     page: int = 1
 
     @rx.event
     @require(Role.PROFESSIONAL)
-    async def look(self) -> None:
+    async def reload(self) -> None:
         """Read them anew; the page they stand on follows what changes them."""
-        await self._read()
+        await self._load_documents()
 
     @rx.event
     @require(Role.PROFESSIONAL)
-    async def show(self, document_id: int) -> EventSpec | None:
+    async def open_document(self, document_id: int) -> EventSpec | None:
         """Look at one of them."""
-        return self._open(document_id, "look")
+        return self._open_dialog(document_id, "look")
 
     @rx.event
     @require(Role.PROFESSIONAL)
-    async def turn_back(self) -> None:
+    async def previous_page(self) -> None:
         """The page before."""
         self.page = max(1, self.page - 1)
 
     @rx.event
     @require(Role.PROFESSIONAL)
-    async def turn_over(self) -> None:
+    async def next_page(self) -> None:
         """The next page."""
-        self.page = min(self.shown.pages, self.page + 1)
+        self.page = min(self.selected_document.pages, self.page + 1)
 
     @rx.event
     @require(Role.PROFESSIONAL)
-    async def ask_take_back(self, document_id: int) -> EventSpec | None:
+    async def open_delete_dialog(self, document_id: int) -> EventSpec | None:
         """Ask once more, and say what it means."""
-        return self._open(document_id, "take-back")
+        return self._open_dialog(document_id, "take-back")
 
     @rx.event
     @require(Role.PROFESSIONAL)
-    async def take_back(self, _form: dict[str, Any]) -> list[EventSpec]:
+    async def delete(self, _form: dict[str, Any]) -> list[EventSpec]:
         """Delete it."""
-        name = self.shown.name
+        name = self.selected_document.name
         try:
-            await self._command(service.delete, self.shown.id)
+            await self._command(service.delete, self.selected_document.id)
         except (Conflict, NotFound) as refused:
             said = toasts.error(refused.message)
         else:
             said = toasts.success(_("Document deleted"), name)
-        await self._read()
-        return [dialogs.close("take-back"), said, toasts.call("focus", "documents")]
+        await self._load_documents()
+        return [dialogs.close("take-back"), said, toasts.call_js("focus", "documents")]
 
-    async def _read(self) -> None:
-        rows, standing = await self._query(_mine)
-        self.documents = [document_view(row, may_take_back=row.id in standing.may_take_back) for row in rows]
-        self.words = _("{counted} of {MOST}").format(counted=standing.counted, MOST=policy.MOST)
-        self.has_room = standing.counted < policy.MOST
-        self.known = True
+    async def _load_documents(self) -> None:
+        rows, standing = await self._query(_load_own)
+        self.documents = [document_view(row, can_delete=row.id in standing.may_take_back) for row in rows]
+        self.count_text = _("{counted} of {MOST}").format(counted=standing.counted, MOST=policy.MOST)
+        self.can_upload = standing.counted < policy.MOST
+        self.is_loaded = True
 
-    def _open(self, document_id: object, dialog_id: str) -> EventSpec | None:
+    def _open_dialog(self, document_id: object, dialog_id: str) -> EventSpec | None:
         found = next((one for one in self.documents if one.id == document_id), None)
         if found is None:
             return None
-        self.shown, self.page = found, 1
+        self.selected_document, self.page = found, 1
         return dialogs.open(dialog_id)
 
 
-def _mine(uow: UnitOfWork, actor: Actor) -> tuple[list[DocumentRow], Standing]:
-    return queries.mine(uow, actor, ALL).items, queries.standing(uow, actor)
+def _load_own(uow: UnitOfWork, actor: Actor) -> tuple[list[DocumentRow], Standing]:
+    return queries.mine(uow, actor, ALL_DOCUMENTS).items, queries.standing(uow, actor)
 
 
-def document_view(row: DocumentRow, *, may_take_back: bool = False) -> DocumentView:
+def document_view(row: DocumentRow, *, can_delete: bool = False) -> DocumentView:
     """A document in words."""
-    kind, icon = KINDS[row.kind]
-    about = [SORTS[row.content_type], file_size(row.size)]
+    kind, icon = DOCUMENT_KINDS[row.kind]
+    about = [FILE_TYPE_LABELS[row.content_type], file_size(row.size)]
     if row.content_type == PDF:
         about.append(plural(row.pages, "{count} page", "{count} pages"))
     return DocumentView(
@@ -134,5 +134,5 @@ def document_view(row: DocumentRow, *, may_take_back: bool = False) -> DocumentV
         pages=row.pages,
         file=f"/files/documents/{row.id}",
         picture=f"/files/documents/{row.id}/picture?page=",
-        may_take_back=may_take_back,
+        may_take_back=can_delete,
     )

@@ -4,24 +4,24 @@ from urllib.parse import urlencode
 
 from hsa_app.domain.reports.schemas import Figures
 
-REQUESTS, USERS, APPROVALS = "/admin/requests", "/admin/users", "/admin/professionals"
+REQUESTS_URL, USERS_URL, APPROVALS_URL = "/admin/requests", "/admin/users", "/admin/professionals"
 
 
-def share(count: int, longest: int) -> float:
+def percent(count: int, maximum: int) -> float:
     """Percent of the longest."""
-    return round(count / longest * 100, 1) if longest else 0
+    return round(count / maximum * 100, 1) if maximum else 0
 
 
-class Lists:
+class RequestListUrls:
     """The addresses of the lists behind the figures of a period."""
 
     def __init__(self, figures: Figures) -> None:
-        self._days = {"from": str(figures.first_day), "to": str(figures.last_day)}
+        self._date_params = {"from": str(figures.first_day), "to": str(figures.last_day)}
 
-    def booked(self, **more: str) -> str:
+    def booked_url(self, **params: str) -> str:
         """What was booked in the period."""
-        return f"{REQUESTS}?{urlencode(more | self._days)}"
+        return f"{REQUESTS_URL}?{urlencode(params | self._date_params)}"
 
-    def closed(self, **more: str) -> str:
+    def closed_url(self, **params: str) -> str:
         """What was closed in the period."""
-        return f"{REQUESTS}?{urlencode({'by': 'closed'} | more | self._days)}"
+        return f"{REQUESTS_URL}?{urlencode({'by': 'closed'} | params | self._date_params)}"

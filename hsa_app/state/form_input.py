@@ -12,7 +12,7 @@ from hsa_app.core.validation import LARGEST_ID, validate
 from hsa_app.domain.requests.forms import EditForm, check_ahead
 from hsa_app.infra import passwords
 
-MOST_DIGITS, MOST_PAGES = 16, 1000
+MAX_DIGITS, MAX_PAGE = 16, 1000
 
 
 def clean_form(form: object, *, keep: tuple[str, ...] = (), times: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -20,10 +20,10 @@ def clean_form(form: object, *, keep: tuple[str, ...] = (), times: tuple[str, ..
     if not isinstance(form, Mapping):
         return {"body": None}
     fields = {str(name): value for name, value in form.items() if value != "" or name in keep}
-    return fields | {name: local_time(fields[name]) for name in times if name in fields}
+    return fields | {name: localize_time(fields[name]) for name in times if name in fields}
 
 
-def local_time(text: object) -> object:
+def localize_time(text: object) -> object:
     """A local time such as 2026-12-01T15:00 with its zone; anything else as it came, for the form to refuse."""
     if not isinstance(text, str):
         return text
@@ -34,54 +34,54 @@ def local_time(text: object) -> object:
     return text if moment.tzinfo else moment.replace(tzinfo=get_settings().zone).isoformat()
 
 
-def number(text: str) -> int:
+def parse_number(text: str) -> int:
     """A number out of an address; 0 if it is none, or none that anything can have."""
-    found = int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else 0
+    found = int(text) if text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS else 0
     return found if found <= LARGEST_ID else 0
 
 
-def last_number(path: str) -> int:
+def parse_last_number(path: str) -> int:
     """The number at the end of a path, as in /services/12; 0 if there is none."""
-    return number(path.rstrip("/").rpartition("/")[2])
+    return parse_number(path.rstrip("/").rpartition("/")[2])
 
 
-def page_number(text: str) -> int:
+def parse_page_number(text: str) -> int:
     """Which page an address asks for: the first, unless it names another within reach."""
-    return min(max(number(text), 1), MOST_PAGES)
+    return min(max(parse_number(text), 1), MAX_PAGE)
 
 
-def by_field(refused: ValidationFailed) -> dict[str, str]:
+def errors_by_field(error: ValidationFailed) -> dict[str, str]:
     """What was wrong, by field; an entry of a list counts as the list. The first sentence of a field is kept."""
-    return {problem.field.partition(".")[0]: problem.message for problem in reversed(refused.problems)}
+    return {problem.field.partition(".")[0]: problem.message for problem in reversed(error.problems)}
 
 
-def problem_with(form: type[BaseModel], name: str, value: object) -> str:
+def field_error(form: type[BaseModel], name: str, value: object) -> str:
     """What the form's own rule says about one field, "" if nothing; an empty field is not wrong yet."""
     if value in ("", None, []):
         return ""
     try:
         validate(form, {name: value})
     except ValidationFailed as refused:
-        return by_field(refused).get(name, "")
+        return errors_by_field(refused).get(name, "")
     return ""
 
 
-def problem_with_password(typed: object) -> str:
+def password_length_error(value: object) -> str:
     """What is wrong with the length of a new password as it is left, "" if nothing or it is empty.
 
     Whether it is easily guessed takes a while to judge, so strangers learn that only with the whole form.
     """
-    return (passwords.length_error(len(str(typed))) or "") if typed else ""
+    return (passwords.length_error(len(str(value))) or "") if value else ""
 
 
-def problem_with_time(typed: object) -> str:
+def time_error(value: object) -> str:
     """What keeps a visit from this local time, whoever is asked, "" if nothing; no time is not wrong yet."""
-    if typed in ("", None):
+    if value in ("", None):
         return ""
     try:
-        when = validate(EditForm, {"scheduled_for": local_time(typed)}).scheduled_for
+        when = validate(EditForm, {"scheduled_for": localize_time(value)}).scheduled_for
         if when is not None:
             check_ahead(when)
     except ValidationFailed as refused:
-        return by_field(refused).get("scheduled_for", "")
+        return errors_by_field(refused).get("scheduled_for", "")
     return ""

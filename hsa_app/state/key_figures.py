@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from hsa_app.core.formatting import format_number, money
 from hsa_app.core.i18n import _
 from hsa_app.domain.reports.schemas import Figures, Totals
-from hsa_app.state.drill_down import Lists
+from hsa_app.state.drill_down import RequestListUrls
 
 
 @dataclass(frozen=True)
-class Key:
+class KeyFigure:
     """A number of the period, how it has changed, and the list behind it. `tone` tells good from bad."""
 
     name: str
@@ -20,72 +20,90 @@ class Key:
     tone: str = "muted"
 
 
-def keys(figures: Figures) -> list[Key]:
+def key_figures(figures: Figures) -> list[KeyFigure]:
     """The numbers at the top, compared with as many days before."""
-    now, before, there = figures.totals, figures.before, Lists(figures)
+    now, before, there = figures.totals, figures.before, RequestListUrls(figures)
     return [
-        Key(_("Requests"), format_number(now.requests), there.booked(), *_more(now.requests, before.requests)),
-        Key(
+        KeyFigure(
+            _("Requests"),
+            format_number(now.requests),
+            there.booked_url(),
+            *_percent_trend(now.requests, before.requests),
+        ),
+        KeyFigure(
             _("Revenue"),
             money(now.revenue, figures.currency),
-            there.closed(),
-            *_more(float(now.revenue), float(before.revenue)),
+            there.closed_url(),
+            *_percent_trend(float(now.revenue), float(before.revenue)),
         ),
-        _completed(now, before, there.booked(status="closed")),
-        _accepting(now, before, there.booked()),
-        _rated(now, before, there.closed()),
+        _completed_figure(now, before, there.booked_url(status="closed")),
+        _acceptance_time_figure(now, before, there.booked_url()),
+        _rating_figure(now, before, there.closed_url()),
     ]
 
 
-def _completed(now: Totals, before: Totals, href: str) -> Key:
-    if now.completed_share is None:
-        return Key(_("Completed"), _("None"), href, _("none is over yet"))
-    points = None if before.completed_share is None else round((now.completed_share - before.completed_share) * 100, 1)
-    return Key(
+def _completed_figure(current: Totals, previous: Totals, href: str) -> KeyFigure:
+    if current.completed_share is None:
+        return KeyFigure(_("Completed"), _("None"), href, _("none is over yet"))
+    points = (
+        None
+        if previous.completed_share is None
+        else round((current.completed_share - previous.completed_share) * 100, 1)
+    )
+    return KeyFigure(
         _("Completed"),
-        f"{round(now.completed_share * 100, 1):g}%",
+        f"{round(current.completed_share * 100, 1):g}%",
         href,
         *_trend(points, "{:g} points", "more", "less"),
     )
 
 
-def _accepting(now: Totals, before: Totals, href: str) -> Key:
+def _acceptance_time_figure(current: Totals, previous: Totals, href: str) -> KeyFigure:
     name = _("Time to accept")
-    if now.seconds_to_accept is None:
-        return Key(name, _("None"), href, _("none accepted yet"))
-    change = None if before.seconds_to_accept is None else now.seconds_to_accept - before.seconds_to_accept
+    if current.seconds_to_accept is None:
+        return KeyFigure(name, _("None"), href, _("none accepted yet"))
+    change = None if previous.seconds_to_accept is None else current.seconds_to_accept - previous.seconds_to_accept
     if not change:
-        return Key(name, took(now.seconds_to_accept), href, *_trend(change, "", "", ""))
-    words = f"{took(abs(change))} {'slower' if change > 0 else 'faster'}"
-    return Key(name, took(now.seconds_to_accept), href, words, _arrow(change), "danger" if change > 0 else "ok")
+        return KeyFigure(name, format_elapsed(current.seconds_to_accept), href, *_trend(change, "", "", ""))
+    words = f"{format_elapsed(abs(change))} {'slower' if change > 0 else 'faster'}"
+    return KeyFigure(
+        name,
+        format_elapsed(current.seconds_to_accept),
+        href,
+        words,
+        _trend_icon(change),
+        "danger" if change > 0 else "ok",
+    )
 
 
-def _rated(now: Totals, before: Totals, href: str) -> Key:
-    if now.rating_average is None:
-        return Key(_("Average rating"), _("None"), href, _("no ratings yet"))
-    change = None if before.rating_average is None else round(now.rating_average - before.rating_average, 1)
-    return Key(_("Average rating"), f"{now.rating_average:.1f}", href, *_trend(change, "{:g}", "better", "worse"))
+def _rating_figure(current: Totals, previous: Totals, href: str) -> KeyFigure:
+    if current.rating_average is None:
+        return KeyFigure(_("Average rating"), _("None"), href, _("no ratings yet"))
+    change = None if previous.rating_average is None else round(current.rating_average - previous.rating_average, 1)
+    return KeyFigure(
+        _("Average rating"), f"{current.rating_average:.1f}", href, *_trend(change, "{:g}", "better", "worse")
+    )
 
 
-def _more(now: float, before: float) -> tuple[str, str, str]:
-    return _trend(round((now - before) / before * 100, 1) if before else None, "{:g}%", "more", "less")
+def _percent_trend(current: float, previous: float) -> tuple[str, str, str]:
+    return _trend(round((current - previous) / previous * 100, 1) if previous else None, "{:g}%", "more", "less")
 
 
-def _trend(change: float | None, words: str, more: str, less: str) -> tuple[str, str, str]:
+def _trend(change: float | None, template: str, up_word: str, down_word: str) -> tuple[str, str, str]:
     """Words, arrow, tone; more is good."""
     if change is None:
         return _("nothing to compare with"), "", "muted"
     if not change:
         return _("no change"), "minus", "muted"
-    said = f"{words.format(abs(change))} {more if change > 0 else less}"
-    return said, _arrow(change), "ok" if change > 0 else "danger"
+    said = f"{template.format(abs(change))} {up_word if change > 0 else down_word}"
+    return said, _trend_icon(change), "ok" if change > 0 else "danger"
 
 
-def _arrow(change: float) -> str:
+def _trend_icon(change: float) -> str:
     return "trending-up" if change > 0 else "trending-down"
 
 
-def took(seconds: int) -> str:
+def format_elapsed(seconds: int) -> str:
     """58 s, 4 min 12 s, 2 h 5 min, 3 d 4 h."""
     for size, unit, smaller, name in ((86400, "d", 3600, "h"), (3600, "h", 60, "min"), (60, "min", 1, "s")):
         if seconds >= size:

@@ -14,18 +14,18 @@ from hsa_app.core.formatting import format_number
 from hsa_app.core.i18n import _
 from hsa_app.core.validation import validate
 from hsa_app.domain.pagination import Page, PageParams
-from hsa_app.state.form_input import number
+from hsa_app.state.form_input import parse_number
 
-AskT = TypeVar("AskT", bound=PageParams)
+ParamsT = TypeVar("ParamsT", bound=PageParams)
 T = TypeVar("T")
 
-COUNTED = 1000
-PLACE, JOIN, LONGEST_WAY = "cursor", "~", 200
-_NOT_FILTERS = {"limit", PLACE}
+MAX_COUNTED = 1000
+CURSOR_PARAM, CURSOR_SEPARATOR, MAX_CURSORS = "cursor", "~", 200
+_NON_FILTER_FIELDS = {"limit", CURSOR_PARAM}
 
 
 @dataclass(frozen=True)
-class Chip:
+class FilterChip:
     """A filter that is applied, and the address without it."""
 
     words: str
@@ -33,7 +33,7 @@ class Chip:
 
 
 @dataclass(frozen=True)
-class Listing:
+class Pagination:
     """Where one is in a list, in words and addresses. `here` is ready for one more parameter."""
 
     words: str = ""
@@ -45,123 +45,131 @@ class Listing:
     has_back: bool = False
     has_onward: bool = False
     filtered: bool = False
-    chips: list[Chip] = field(default_factory=list)
+    chips: list[FilterChip] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
-class Wanted(Generic[AskT]):
+class ListQuery(Generic[ParamsT]):
     """What an address asks of a list: the search, its filters as they are written, and the way to this page."""
 
     path: str
-    ask: AskT
+    ask: ParamsT
     filters: dict[str, str]
-    way: tuple[str, ...] = ()
+    cursors: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
 
-    def at(self, *way: str, **changes: str) -> str:
+    def url(self, *cursors: str, **changes: str) -> str:
         """The address with these changes, on the page at the end of `way`; an empty value takes a filter away."""
         kept = {name: value for name, value in (self.filters | changes).items() if value}
-        return address(self.path, kept | ({PLACE: JOIN.join(way)} if way else {}))
+        return build_url(self.path, kept | ({CURSOR_PARAM: CURSOR_SEPARATOR.join(cursors)} if cursors else {}))
 
-    def from_the_start(self) -> "Wanted[AskT]":
+    def first_page(self) -> "ListQuery[ParamsT]":
         """The first page, because the place that was asked for is none."""
-        ask = self.ask.model_copy(update={PLACE: None})
-        return replace(self, ask=ask, way=(), unread=(*self.unread, PLACE))
+        ask = self.ask.model_copy(update={CURSOR_PARAM: None})
+        return replace(self, ask=ask, way=(), unread=(*self.unread, CURSOR_PARAM))
 
 
-def address(path: str, parameters: Mapping[str, str]) -> str:
+def build_url(path: str, parameters: Mapping[str, str]) -> str:
     """A path with its parameters."""
     return f"{path}?{urlencode(parameters)}" if parameters else path
 
 
-def wanted(form: type[AskT], path: str, parameters: Mapping[str, str]) -> Wanted[AskT]:
+def parse_list_query(form: type[ParamsT], path: str, parameters: Mapping[str, str]) -> ListQuery[ParamsT]:
     """What an address asks for. What cannot be read counts as absent and is named in `unread`."""
-    names = [one.alias or name for name, one in form.model_fields.items() if name not in _NOT_FILTERS]
+    names = [one.alias or name for name, one in form.model_fields.items() if name not in _NON_FILTER_FIELDS]
     filters = {name: parameters[name].strip() for name in names if parameters.get(name, "").strip()}
-    way = tuple(part for part in parameters.get(PLACE, "").split(JOIN) if part)[:LONGEST_WAY]
-    asked = filters | ({PLACE: way[-1]} if way else {})
-    wrong = _wrong(form, asked)
-    if PLACE in wrong:
+    way = tuple(part for part in parameters.get(CURSOR_PARAM, "").split(CURSOR_SEPARATOR) if part)[:MAX_CURSORS]
+    asked = filters | ({CURSOR_PARAM: way[-1]} if way else {})
+    wrong = _find_invalid_params(form, asked)
+    if CURSOR_PARAM in wrong:
         way = ()
     good = {name: value for name, value in asked.items() if name not in wrong}
     filters = {name: value for name, value in filters.items() if name not in wrong}
-    return Wanted(path, validate(form, good), filters, way, tuple(wrong))
+    return ListQuery(path, validate(form, good), filters, way, tuple(wrong))
 
 
-async def found(
-    look: Callable[..., Awaitable[Any]], query: Callable[..., tuple[Page[T], int]], at: Wanted[AskT]
-) -> tuple[list[T], Listing, Wanted[AskT]]:
+async def load_list_page(
+    run_query: Callable[..., Awaitable[Any]],
+    page_query: Callable[..., tuple[Page[T], int]],
+    list_query: ListQuery[ParamsT],
+) -> tuple[list[T], Pagination, ListQuery[ParamsT]]:
     """The rows an address asks for, and where one is; a place that is none leads to the start."""
     try:
-        page, total = await look(query, at.ask)
+        page, total = await run_query(page_query, list_query.ask)
     except ValidationFailed:
-        at = at.from_the_start()
-        page, total = await look(query, at.ask)
-    return page.items, _listing(at, page, total), at
+        list_query = list_query.first_page()
+        page, total = await run_query(page_query, list_query.ask)
+    return page.items, _build_pagination(list_query, page, total), list_query
 
 
-def with_chips(listing: Listing, at: Wanted[Any], words: Mapping[str, str]) -> Listing:
+def with_filter_chips(pagination: Pagination, list_query: ListQuery[Any], labels: Mapping[str, str]) -> Pagination:
     """The listing with a chip for each filter there are words for."""
-    chips = [Chip(said, at.at(**{name: ""})) for name, said in words.items() if name in at.filters]
-    return replace(listing, chips=chips, filtered=bool(chips))
+    chips = [
+        FilterChip(said, list_query.url(**{name: ""})) for name, said in labels.items() if name in list_query.filters
+    ]
+    return replace(pagination, chips=chips, filtered=bool(chips))
 
 
-def going(at: Wanted[Any], form: object) -> str:
+def url_from_form(list_query: ListQuery[Any], form: object) -> str:
     """The address with what a form says; what it does not name stays, and one begins at the first page.
 
     Raises:
         Invalid: with a sentence for each field that cannot be searched for.
     """
     fields = {str(name): str(value).strip() for name, value in form.items()} if isinstance(form, Mapping) else {}
-    validate(type(at.ask), {name: value for name, value in fields.items() if value})
-    return at.at(**fields)
+    validate(type(list_query.ask), {name: value for name, value in fields.items() if value})
+    return list_query.url(**fields)
 
 
-def number_in(parameters: Mapping[str, str], name: str) -> int:
+def parse_id_param(parameters: Mapping[str, str], name: str) -> int:
     """A number an address gives, such as the id of what a drawer shows; 0 if it is none."""
-    return number(parameters.get(name, ""))
+    return parse_number(parameters.get(name, ""))
 
 
-def _wrong(form: type[AskT], asked: dict[str, str]) -> list[str]:
+def _find_invalid_params(form: type[ParamsT], values: dict[str, str]) -> list[str]:
     try:
-        validate(form, asked)
+        validate(form, values)
     except ValidationFailed as refused:
         return [problem.field.partition(".")[0] for problem in refused.problems]
     return []
 
 
-def _listing(at: Wanted[Any], page: Page[Any], total: int) -> Listing:
-    further = page.next_cursor is not None and len(at.way) < LONGEST_WAY
-    here = at.at()
-    return Listing(
-        words=_words(len(at.way) * at.ask.limit, len(page.items), total),
+def _build_pagination(list_query: ListQuery[Any], page: Page[Any], total: int) -> Pagination:
+    further = page.next_cursor is not None and len(list_query.cursors) < MAX_CURSORS
+    here = list_query.url()
+    return Pagination(
+        words=_range_text(len(list_query.cursors) * list_query.ask.limit, len(page.items), total),
         total=format_number(total)
-        if total <= COUNTED
-        else _("More than {COUNTED}").format(COUNTED=format_number(COUNTED)),
-        note=_note(at.unread),
+        if total <= MAX_COUNTED
+        else _("More than {COUNTED}").format(COUNTED=format_number(MAX_COUNTED)),
+        note=_warning_text(list_query.unread),
         here=here + ("&" if "?" in here else "?"),
-        back=at.at(*at.way[:-1]),
-        onward=at.at(*at.way, page.next_cursor or ""),
-        has_back=bool(at.way),
+        back=list_query.url(*list_query.cursors[:-1]),
+        onward=list_query.url(*list_query.cursors, page.next_cursor or ""),
+        has_back=bool(list_query.cursors),
         has_onward=further,
     )
 
 
-def _words(before: int, shown: int, total: int) -> str:
-    if not shown:
+def _range_text(offset: int, shown_count: int, total: int) -> str:
+    if not shown_count:
         return _("None")
-    most = format_number(total) if total <= COUNTED else _("more than {COUNTED}").format(COUNTED=format_number(COUNTED))
+    most = (
+        format_number(total)
+        if total <= MAX_COUNTED
+        else _("more than {COUNTED}").format(COUNTED=format_number(MAX_COUNTED))
+    )
     return _("{before} to {before2} of {most}").format(
-        before=format_number(before + 1), before2=format_number(before + shown), most=most
+        before=format_number(offset + 1), before2=format_number(offset + shown_count), most=most
     )
 
 
-def _note(unread: tuple[str, ...]) -> str:
-    if not unread:
+def _warning_text(invalid_params: tuple[str, ...]) -> str:
+    if not invalid_params:
         return ""
-    if unread == (PLACE,):
+    if invalid_params == (CURSOR_PARAM,):
         return _("That place is not in this list. This is its beginning.")
-    names = ", ".join(name for name in unread if name != PLACE)
+    names = ", ".join(name for name in invalid_params if name != CURSOR_PARAM)
     return _("The address asks for something this list does not have ({names}). It is shown without.").format(
         names=names
     )

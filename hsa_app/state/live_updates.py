@@ -29,20 +29,20 @@ from hsa_app.state.rate_limiter import Coalescer
 
 log = logging.getLogger(__name__)
 
-EVENT = "event"
-BOARD_PAUSE, ADMIN_PAUSE, PERSONAL_PAUSE = 0.2, 1.0, 0.1
-CALM = frozenset({"admin", "catalogue", "jobs", "mail"})
+EVENT_NAME = "event"
+BOARD_INTERVAL_SECONDS, ADMIN_INTERVAL_SECONDS, PERSONAL_INTERVAL_SECONDS = 0.2, 1.0, 0.1
+HIGH_TRAFFIC_TOPICS = frozenset({"admin", "catalogue", "jobs", "mail"})
 """Topics of whole lists, which may change many times a second."""
 
-GOODBYE_SECONDS = 1.0
-AFTER_FAILURE_SECONDS = 1.0
-TOPICS_BEFORE_SWEEP = 1_000
-THREADS = 40
+SIGN_OUT_GRACE_SECONDS = 1.0
+RETRY_SECONDS = 1.0
+SWEEP_THRESHOLD = 1_000
+THREAD_POOL_SIZE = 40
 
-Picture = Callable[[str], StateUpdate]
+ViewRenderer = Callable[[str], StateUpdate]
 """What one room is shown, by its view."""
 
-Snapshot = Callable[[str], Awaitable[tuple[Picture, float | None]]]
+SnapshotLoader = Callable[[str], Awaitable[tuple[ViewRenderer, float | None]]]
 """What the rooms of a topic are shown now and, if it changes by itself, after how many seconds to look again."""
 
 
@@ -59,50 +59,50 @@ class Relay:
 
     def __init__(self, app: rx.App) -> None:
         self._app = app
-        self._snapshots: dict[str, Snapshot] = {}
-        self._nudges: dict[str, set[str]] = defaultdict(set)
-        self._sweep_at = TOPICS_BEFORE_SWEEP
-        self._paces: dict[str, Coalescer] = {}
-        self._timers: dict[str, asyncio.TimerHandle] = {}
-        self.bell = ""
+        self._snapshots: dict[str, SnapshotLoader] = {}
+        self._topic_handlers: dict[str, set[str]] = defaultdict(set)
+        self._sweep_threshold = SWEEP_THRESHOLD
+        self._coalescers: dict[str, Coalescer] = {}
+        self._refresh_timers: dict[str, asyncio.TimerHandle] = {}
+        self.notification_handler = ""
 
-    def register_snapshot(self, prefix: str, snapshot: Snapshot) -> None:
+    def register_snapshot(self, prefix: str, snapshot: SnapshotLoader) -> None:
         """Rooms whose topic begins with `prefix` are sent what `snapshot` finds."""
         self._snapshots[prefix] = snapshot
 
     def register_notification_handler(self, handler: EventType[()]) -> None:
         """What the tabs of a person call when something new is under their bell, whatever page they show."""
-        self.bell = name_of(handler)
+        self.notification_handler = handler_name(handler)
 
-    def shows(self, handler: str, path: str) -> bool:
+    def is_load_handler_of(self, handler: str, path: str) -> bool:
         """Whether the page at `path` is one that this handler fills: a nudge may come after its page was left."""
-        filled = {name_of(one).rpartition(".")[0] for one in self._app.get_load_events(path)}
+        filled = {handler_name(one).rpartition(".")[0] for one in self._app.get_load_events(path)}
         return handler.rpartition(".")[0] in filled
 
     async def subscribe(self, sid: str, nudged: dict[str, str], shown: Room | None = None) -> None:
         """Put a socket into exactly these rooms: topic → handler to call, and the one that is sent pictures."""
         if not self._is_connected(sid):
             return
-        wanted: set[str | Room] = {_nudge_room(topic, handler) for topic, handler in nudged.items()}
+        wanted: set[str | Room] = {_handler_room(topic, handler) for topic, handler in nudged.items()}
         if shown is not None:
             wanted.add(shown)
         for room in wanted:  # the new ones first: no news may fall between two rooms
-            await self._space.enter_room(sid, room)
+            await self._namespace.enter_room(sid, room)
         for topic, handler in nudged.items():
-            self._nudges[topic].add(handler)
-        await self._leave(sid, but=wanted)
+            self._topic_handlers[topic].add(handler)
+        await self._leave_rooms(sid, except_rooms=wanted)
         if shown is not None:
-            self._pace(shown.topic).ask(sid)
-        self._sweep()
+            self._get_coalescer(shown.topic).ask(sid)
+        self._purge_unused_topics()
 
     async def unsubscribe(self, sid: str) -> None:
         """Take a socket out of every room but its own."""
-        await self._leave(sid, but=set())
+        await self._leave_rooms(sid, except_rooms=set())
 
-    async def _leave(self, sid: str, *, but: set[str | Room]) -> None:
-        for room in self._space.rooms(sid):
-            if room != sid and room not in but:
-                await self._space.leave_room(sid, room)
+    async def _leave_rooms(self, sid: str, *, except_rooms: set[str | Room]) -> None:
+        for room in self._namespace.rooms(sid):
+            if room != sid and room not in except_rooms:
+                await self._namespace.leave_room(sid, room)
 
     async def dispatch(self, topics: list[str]) -> None:
         """Pass on that these topics changed."""
@@ -111,100 +111,106 @@ class Relay:
                 await self._sign_out(topic.removeprefix("out:"))
             elif topic.startswith("shut:"):
                 await self._revoke_snapshots(topic.removeprefix("shut:"))
-            elif self._snapshot_of(topic):
-                self._look_again(topic)
-            elif topic in self._nudges:
-                self._pace(topic).ask(topic)
+            elif self._find_snapshot(topic):
+                self._refresh(topic)
+            elif topic in self._topic_handlers:
+                self._get_coalescer(topic).ask(topic)
 
-    async def lost(self) -> None:
+    async def on_disconnect(self) -> None:
         """News may be missed from now on; tabs keep what they show until `back`."""
 
-    async def back(self) -> None:
+    async def on_reconnect(self) -> None:
         """News flow again: everybody looks anew, for what was missed."""
-        await self.dispatch([*self._nudges, *{room.topic for room in self._shown_rooms()}])
+        await self.dispatch([*self._topic_handlers, *{room.topic for room in self._snapshot_rooms()}])
 
     async def _send_snapshot(self, topic: str, targets: set[str]) -> None:
         """Show the rooms of a topic, or those who just came, what is there now: one query for all of them."""
-        snapshot = self._snapshot_of(topic)
+        snapshot = self._find_snapshot(topic)
         if snapshot is None:
             return
         try:
             picture, again = await snapshot(topic)
         except Exception:
-            self._look_again_after(AFTER_FAILURE_SECONDS, topic)
+            self._schedule_refresh(RETRY_SECONDS, topic)
             raise
-        for room in self._shown_rooms(topic):
+        for room in self._snapshot_rooms(topic):
             for target in [room] if topic in targets else targets.intersection(self._members(room)):
-                await self._space.emit(EVENT, picture(room.view), to=target)
-        self._wait_no_longer(topic)
+                await self._namespace.emit(EVENT_NAME, picture(room.view), to=target)
+        self._cancel_refresh(topic)
         if again is not None:
-            self._look_again_after(again, topic)
+            self._schedule_refresh(again, topic)
 
-    def _look_again_after(self, seconds: float, topic: str) -> None:
-        self._wait_no_longer(topic)
-        self._timers[topic] = asyncio.get_running_loop().call_later(seconds, self._look_again, topic)
+    def _schedule_refresh(self, seconds: float, topic: str) -> None:
+        self._cancel_refresh(topic)
+        self._refresh_timers[topic] = asyncio.get_running_loop().call_later(seconds, self._refresh, topic)
 
-    def _look_again(self, topic: str) -> None:
-        self._wait_no_longer(topic)
-        if self._shown_rooms(topic):
-            self._pace(topic).ask(topic)
+    def _refresh(self, topic: str) -> None:
+        self._cancel_refresh(topic)
+        if self._snapshot_rooms(topic):
+            self._get_coalescer(topic).ask(topic)
 
-    def _wait_no_longer(self, topic: str) -> None:
-        if timer := self._timers.pop(topic, None):
+    def _cancel_refresh(self, topic: str) -> None:
+        if timer := self._refresh_timers.pop(topic, None):
             timer.cancel()
 
-    async def _send_nudges(self, topic: str, _targets: set[str]) -> None:
-        for handler in list(self._nudges.get(topic, ())):
-            room = _nudge_room(topic, handler)
-            if self._has(room):
-                await self._space.emit(EVENT, StateUpdate(events=[Event(name=handler)]), to=room)
+    async def _send_handler_events(self, topic: str, _targets: set[str]) -> None:
+        for handler in list(self._topic_handlers.get(topic, ())):
+            room = _handler_room(topic, handler)
+            if self._room_exists(room):
+                await self._namespace.emit(EVENT_NAME, StateUpdate(events=[Event(name=handler)]), to=room)
 
-    def _sweep(self) -> None:
+    def _purge_unused_topics(self) -> None:
         """Forget topics that nobody follows any more, whenever there are twice as many as were worth keeping."""
-        if len(self._nudges) < self._sweep_at:
+        if len(self._topic_handlers) < self._sweep_threshold:
             return
-        for topic, handlers in list(self._nudges.items()):
-            followed = {handler for handler in handlers if self._has(_nudge_room(topic, handler))}
+        for topic, handlers in list(self._topic_handlers.items()):
+            followed = {handler for handler in handlers if self._room_exists(_handler_room(topic, handler))}
             if followed:
-                self._nudges[topic] = followed
+                self._topic_handlers[topic] = followed
             else:
-                del self._nudges[topic]
-        self._sweep_at = max(TOPICS_BEFORE_SWEEP, 2 * len(self._nudges))
+                del self._topic_handlers[topic]
+        self._sweep_threshold = max(SWEEP_THRESHOLD, 2 * len(self._topic_handlers))
 
     async def _sign_out(self, topic: str) -> None:
         """Lead every tab of this topic to the sign-in, and hang up on those that do not go."""
-        goodbye = StateUpdate(events=Event.from_event_type(toasts.call("signedOut")))
-        for sid in self._followers(topic):
+        goodbye = StateUpdate(events=Event.from_event_type(toasts.call_js("signedOut")))
+        for sid in self._find_subscribers(topic):
             await self.unsubscribe(sid)
-            await self._space.emit(EVENT, goodbye, to=sid)
-            asyncio.get_running_loop().call_later(GOODBYE_SECONDS, self._disconnect, sid)
+            await self._namespace.emit(EVENT_NAME, goodbye, to=sid)
+            asyncio.get_running_loop().call_later(SIGN_OUT_GRACE_SECONDS, self._disconnect, sid)
 
     async def _revoke_snapshots(self, topic: str) -> None:
         """Send the tabs of this topic no more pictures until they come again, past their guard."""
-        for sid in self._followers(topic):
-            kept = {room for room in self._space.rooms(sid) if not isinstance(room, Room)}
-            await self._leave(sid, but=kept)
+        for sid in self._find_subscribers(topic):
+            kept = {room for room in self._namespace.rooms(sid) if not isinstance(room, Room)}
+            await self._leave_rooms(sid, except_rooms=kept)
 
     def _disconnect(self, sid: str) -> None:
         async def disconnect() -> None:
             with suppress(KeyError, ValueError):
-                await self._space.disconnect(sid)
+                await self._namespace.disconnect(sid)
 
-        _keep(asyncio.create_task(disconnect()))
+        _keep_reference(asyncio.create_task(disconnect()))
 
-    def _snapshot_of(self, topic: str) -> Snapshot | None:
+    def _find_snapshot(self, topic: str) -> SnapshotLoader | None:
         return next((found for prefix, found in self._snapshots.items() if topic.startswith(prefix)), None)
 
-    def _pace(self, topic: str) -> Coalescer:
-        if topic not in self._paces:
-            shown = self._snapshot_of(topic) is not None
-            pause = BOARD_PAUSE if shown else ADMIN_PAUSE if topic in CALM else PERSONAL_PAUSE
-            send = self._send_snapshot if shown else self._send_nudges
-            self._paces[topic] = Coalescer(pause, partial(send, topic), partial(self._paces.pop, topic, None))
-        return self._paces[topic]
+    def _get_coalescer(self, topic: str) -> Coalescer:
+        if topic not in self._coalescers:
+            shown = self._find_snapshot(topic) is not None
+            pause = (
+                BOARD_INTERVAL_SECONDS
+                if shown
+                else ADMIN_INTERVAL_SECONDS
+                if topic in HIGH_TRAFFIC_TOPICS
+                else PERSONAL_INTERVAL_SECONDS
+            )
+            send = self._send_snapshot if shown else self._send_handler_events
+            self._coalescers[topic] = Coalescer(pause, partial(send, topic), partial(self._coalescers.pop, topic, None))
+        return self._coalescers[topic]
 
     @property
-    def _space(self) -> EventNamespace:
+    def _namespace(self) -> EventNamespace:
         space = self._app.event_namespace
         if space is None:
             raise RuntimeError("the app has no websocket")
@@ -218,24 +224,26 @@ class Relay:
         return server
 
     def _members(self, room: str | Room) -> list[str]:
-        found = self._server.manager.get_participants(self._space.namespace, room) if self._has(room) else ()
+        found = (
+            self._server.manager.get_participants(self._namespace.namespace, room) if self._room_exists(room) else ()
+        )
         return [sid for sid, _ in found]
 
-    def _followers(self, topic: str) -> list[str]:
+    def _find_subscribers(self, topic: str) -> list[str]:
         """Who follows a topic at this moment: while they are dealt with, others may come."""
-        handlers = self._nudges.get(topic, ())
-        return [sid for handler in handlers for sid in self._members(_nudge_room(topic, handler))]
+        handlers = self._topic_handlers.get(topic, ())
+        return [sid for handler in handlers for sid in self._members(_handler_room(topic, handler))]
 
-    def _has(self, room: str | Room) -> bool:
+    def _room_exists(self, room: str | Room) -> bool:
         return room in self._rooms()
 
     def _rooms(self) -> dict[object, object]:
-        return self._server.manager.rooms.get(self._space.namespace, {})
+        return self._server.manager.rooms.get(self._namespace.namespace, {})
 
     def _is_connected(self, sid: str) -> bool:
-        return self._server.manager.is_connected(sid, self._space.namespace)
+        return self._server.manager.is_connected(sid, self._namespace.namespace)
 
-    def _shown_rooms(self, topic: str = "") -> list[Room]:
+    def _snapshot_rooms(self, topic: str = "") -> list[Room]:
         return [room for room in self._rooms() if isinstance(room, Room) and topic in ("", room.topic)]
 
 
@@ -243,29 +251,29 @@ _relays: list[Relay] = []
 _tasks: set[asyncio.Task[None]] = set()
 
 
-def _keep(task: asyncio.Task[None]) -> None:
+def _keep_reference(task: asyncio.Task[None]) -> None:
     _tasks.add(task)
     task.add_done_callback(_tasks.discard)
 
 
-def relay() -> Relay:
+def get_relay() -> Relay:
     """The relay of this process."""
     return _relays[-1]
 
 
-def install(app: rx.App) -> Relay:
+def install_relay(app: rx.App) -> Relay:
     """Give the app its relay, and run it for as long as the server runs."""
     made = Relay(app)
     _relays[:] = [made]
-    app.register_lifespan_task(_listening)
+    app.register_lifespan_task(_pubsub_lifespan)
     return made
 
 
 @asynccontextmanager
-async def _listening() -> AsyncIterator[None]:
-    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS, thread_name_prefix="hsa"))
-    here = relay()
-    task = asyncio.create_task(pubsub.subscribe(here.dispatch, here.lost, here.back))
+async def _pubsub_lifespan() -> AsyncIterator[None]:
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREAD_POOL_SIZE, thread_name_prefix="hsa"))
+    here = get_relay()
+    task = asyncio.create_task(pubsub.subscribe(here.dispatch, here.on_disconnect, here.on_reconnect))
     try:
         yield
     finally:
@@ -274,10 +282,10 @@ async def _listening() -> AsyncIterator[None]:
             await task
 
 
-def _nudge_room(topic: str, handler: str) -> str:
+def _handler_room(topic: str, handler: str) -> str:
     return f"{topic}|{handler}"
 
 
-def name_of(handler: EventType[()]) -> str:
+def handler_name(handler: EventType[()]) -> str:
     """The full name a tab calls a handler by."""
     return Event.from_event_type(handler)[0].name

@@ -13,10 +13,10 @@ from hsa_app.domain.notifications.queries import NoticeRow
 from hsa_app.domain.pagination import Page, PageParams
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Role
-from hsa_app.state.auth import Session, require
+from hsa_app.state.auth import AuthState, require
 
-AT_ONCE, MOST = 20, 100
-ICONS = {
+PAGE_SIZE, MAX_SHOWN = 20, 100
+NOTIFICATION_ICONS = {
     "welcome": "house",
     "approval": "badge-check",
     "request-accepted": "user-check",
@@ -31,7 +31,7 @@ ICONS = {
 
 
 @dataclass(frozen=True)
-class NoticeView:
+class NotificationView:
     """A notice in words; `link` is a page of this product, or nothing."""
 
     id: int
@@ -43,73 +43,73 @@ class NoticeView:
     is_read: bool
 
 
-class BellState(Session):
+class NotificationsState(AuthState):
     """The latest notices of whoever is signed in. `known` once they were read."""
 
-    known: bool = False
-    notices: list[NoticeView] = []
-    has_earlier: bool = False
-    _shown: int = AT_ONCE
+    is_loaded: bool = False
+    notifications: list[NotificationView] = []
+    has_more: bool = False
+    _limit: int = PAGE_SIZE
 
     @rx.event
     @require(*Role)
-    async def ring(self) -> None:
+    async def refresh_unread_count(self) -> None:
         """Something was told, or read elsewhere: count anew, and look if the list was ever asked for."""
-        if self.known:
-            await self._read()
+        if self.is_loaded:
+            await self._load_notifications()
         else:
-            self._count(await self._query(queries.unread))
+            self._set_unread_count(await self._query(queries.unread))
 
     @rx.event
     @require(*Role)
-    async def look(self) -> None:
+    async def open_menu(self) -> None:
         """Show the latest."""
-        self._shown = AT_ONCE
-        await self._read()
+        self._limit = PAGE_SIZE
+        await self._load_notifications()
 
     @rx.event
     @require(*Role)
-    async def show_earlier(self) -> None:
+    async def show_more(self) -> None:
         """Show those before, too."""
-        self._shown = min(self._shown + AT_ONCE, MOST)
-        await self._read()
+        self._limit = min(self._limit + PAGE_SIZE, MAX_SHOWN)
+        await self._load_notifications()
 
     @rx.event
     @require(*Role)
-    async def open(self, notice_id: int) -> None:
+    async def mark_read(self, notification_id: int) -> None:
         """One was opened; the page it leads to comes by itself."""
-        await self._command(service.mark_read, notice_id)
-        await self._read()
+        await self._command(service.mark_read, notification_id)
+        await self._load_notifications()
 
     @rx.event
     @require(*Role)
-    async def read_all(self) -> None:
+    async def mark_all_read(self) -> None:
         """Mark all that are shown as read, and those before."""
-        if self.notices:
-            await self._command(service.mark_all_read, self.notices[0].id)
-        await self._read()
+        if self.notifications:
+            await self._command(service.mark_all_read, self.notifications[0].id)
+        await self._load_notifications()
 
-    async def _read(self) -> None:
-        page, unread = await self._query(_under_the_bell, self._shown)
-        self.notices = [notice_view(row) for row in page.items]
-        self.has_earlier = page.next_cursor is not None and self._shown < MOST
-        self.known = True
-        self._count(unread)
+    async def _load_notifications(self) -> None:
+        page, unread = await self._query(_load_latest, self._limit)
+        self.notifications = [notification_view(row) for row in page.items]
+        self.has_more = page.next_cursor is not None and self._limit < MAX_SHOWN
+        self.is_loaded = True
+        self._set_unread_count(unread)
 
-    def _is_only_looking(self, handler: Callable[..., Any]) -> bool:
+    def _is_refresh(self, handler: Callable[..., Any]) -> bool:
         """The bell hangs beside the page: what was wrong with the page's form stays."""
         return True
 
 
-def _under_the_bell(uow: UnitOfWork, actor: Actor, limit: int) -> tuple[Page[NoticeRow], int]:
+def _load_latest(uow: UnitOfWork, actor: Actor, limit: int) -> tuple[Page[NoticeRow], int]:
     return queries.latest(uow, actor, PageParams(limit=limit)), queries.unread(uow, actor)
 
 
-def notice_view(row: NoticeRow) -> NoticeView:
+def notification_view(row: NoticeRow) -> NotificationView:
     """A notice in words."""
-    return NoticeView(
+    return NotificationView(
         id=row.id,
-        icon=ICONS.get(row.kind, "bell"),
+        icon=NOTIFICATION_ICONS.get(row.kind, "bell"),
         title=row.title,
         body=row.body,
         link=row.link if row.link.startswith("/") and not row.link.startswith("//") else "",

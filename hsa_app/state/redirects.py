@@ -8,17 +8,17 @@ from reflex.istate.data import ReflexURL
 
 from hsa_app.models import Role
 
-_HOMES = {Role.CUSTOMER: "/customer", Role.PROFESSIONAL: "/professional", Role.ADMIN: "/admin"}
+_HOME_PATHS = {Role.CUSTOMER: "/customer", Role.PROFESSIONAL: "/professional", Role.ADMIN: "/admin"}
 
 
-def home_of(role: str) -> str:
+def home_path(role: str) -> str:
     """The page someone of this role begins at."""
-    return _HOMES.get(Role(role), "/")
+    return _HOME_PATHS.get(Role(role), "/")
 
 
 def redirect_to_home(role: str) -> EventSpec:
     """Lead someone to their own home."""
-    return rx.redirect(home_of(role), replace=True)
+    return rx.redirect(home_path(role), replace=True)
 
 
 def redirect_to_login(wanted: ReflexURL) -> EventSpec:

@@ -14,59 +14,59 @@ from hsa_app.domain.reviews.forms import ReplyForm
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Role
 from hsa_app.state import dialogs, toasts
-from hsa_app.state.auth import Session, require
-from hsa_app.state.form_input import by_field, clean_form, problem_with
+from hsa_app.state.auth import AuthState, require
+from hsa_app.state.form_input import clean_form, errors_by_field, field_error
 
-DIALOG = "reply"
+REPLY_DIALOG = "reply"
 
 
-class ReplyState(Session):
+class ReplyState(AuthState):
     """The review that is being answered. What is typed stays in the page."""
 
-    number: int = 0
+    request_id: int = 0
     customer: str = ""
     comment: str = ""
     rating: str = ""
     reply: str = ""
-    wrong: str = ""
+    error: str = ""
 
     @rx.event
     @require(Role.PROFESSIONAL)
-    async def ask(self, request_id: int) -> EventSpec:
+    async def open_reply_dialog(self, request_id: int) -> EventSpec:
         """Show what was said, and a place for the answer."""
         found = await self._query(queries.about, parse_id(request_id))
         if found is None:
             raise NotFound(_("There is no such review."))
-        self.number, self.customer, self.rating = found.request_id, found.customer, str(found.rating)
-        self.comment, self.reply, self.wrong = found.comment or "", found.reply or "", ""
-        return dialogs.open(DIALOG)
+        self.request_id, self.customer, self.rating = found.request_id, found.customer, str(found.rating)
+        self.comment, self.reply, self.error = found.comment or "", found.reply or "", ""
+        return dialogs.open(REPLY_DIALOG)
 
     @rx.event
     @require(Role.PROFESSIONAL)
-    async def check(self, typed: str) -> None:
+    async def validate_reply(self, value: str) -> None:
         """Look at the answer as it is left."""
-        self.wrong = problem_with(ReplyForm, "reply", typed)
+        self.error = field_error(ReplyForm, "reply", value)
 
     @rx.event
     @require(Role.PROFESSIONAL)
     async def send(self, form: dict[str, Any]) -> EventSpec | list[EventSpec]:
         """Write it below the review; the customer is told the first time."""
         try:
-            await self._command(_write, self.number, validate(ReplyForm, clean_form(form)))
+            await self._command(_save_reply, self.request_id, validate(ReplyForm, clean_form(form)))
         except ValidationFailed as refused:
-            self.wrong = by_field(refused).get("reply", refused.problems[0].message)
-            return dialogs.show_problems()
+            self.error = errors_by_field(refused).get("reply", refused.problems[0].message)
+            return dialogs.focus_first_error()
         except Conflict as refused:
-            self.wrong = refused.message
-            return dialogs.show_problems()
+            self.error = refused.message
+            return dialogs.focus_first_error()
         said = (
             toasts.success(_("Reply changed"))
             if self.reply
             else toasts.success(_("Reply sent"), _("{customer} is told.").format(customer=self.customer))
         )
-        self.wrong = ""
-        return [dialogs.close(DIALOG), said]
+        self.error = ""
+        return [dialogs.close(REPLY_DIALOG), said]
 
 
-def _write(uow: UnitOfWork, actor: Actor, request_id: int, form: ReplyForm) -> None:
+def _save_reply(uow: UnitOfWork, actor: Actor, request_id: int, form: ReplyForm) -> None:
     service.reply(uow, actor, request_id, form)

@@ -6,13 +6,13 @@ from datetime import date, datetime, time, timedelta
 from hsa_app.core.formatting import local
 from hsa_app.core.i18n import _
 
-DAYS = 7
+DAYS_SHOWN = 7
 FIRST_HOUR, LAST_HOUR = 8, 19
-NOTICE = timedelta(minutes=30)
+MIN_NOTICE = timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
-class DayView:
+class DaySlots:
     """A day to choose: `iso` is what the field holds, `free` the times one can have, with commas between them.
 
     Without anybody to ask nothing is free for sure: then `earliest` is the first hour still to come.
@@ -27,37 +27,37 @@ class DayView:
     full: bool = False
 
 
-def ahead(now: datetime) -> list[date]:
+def slot_dates(now: datetime) -> list[date]:
     """The days whose free times `days` wants to know."""
-    return [local(now).date() + timedelta(days=at) for at in range(DAYS + 1)]
+    return [local(now).date() + timedelta(days=at) for at in range(DAYS_SHOWN + 1)]
 
 
-def days(now: datetime, free: list[datetime] | None) -> list[DayView]:
+def day_slots(now: datetime, available: list[datetime] | None) -> list[DaySlots]:
     """Seven days to choose from, with their free times; None is not known.
 
     They begin today while somebody has time, or, where that is not known, while an hour is left of it.
     """
-    soonest, today = local(now + NOTICE), local(now).date()
-    by_day = None if free is None else _by_day(free)
+    soonest, today = local(now + MIN_NOTICE), local(now).date()
+    by_day = None if available is None else _times_by_date(available)
     is_early = soonest.date() == today and soonest.time() <= time(LAST_HOUR)
     begin = 0 if is_early or (by_day and today.isoformat() in by_day) else 1
-    shown = [_day(today, begin + at, soonest) for at in range(DAYS)]
-    return shown if by_day is None else [_with_free(day, by_day.get(day.iso, [])) for day in shown]
+    shown = [_empty_day(today, begin + at, soonest) for at in range(DAYS_SHOWN)]
+    return shown if by_day is None else [_with_times(day, by_day.get(day.iso, [])) for day in shown]
 
 
-def _by_day(free: list[datetime]) -> dict[str, list[str]]:
+def _times_by_date(available: list[datetime]) -> dict[str, list[str]]:
     times: dict[str, list[str]] = {}
-    for then in map(local, free):
+    for then in map(local, available):
         times.setdefault(then.date().isoformat(), []).append(f"{then:%H:%M}")
     return times
 
 
-def _with_free(day: DayView, times: list[str]) -> DayView:
+def _with_times(day: DaySlots, times: list[str]) -> DaySlots:
     return replace(day, free=",".join(times), full=not times, earliest="")
 
 
-def _day(today: date, later: int, soonest: datetime) -> DayView:
-    then = today + timedelta(days=later)
-    note = _("Today") if later == 0 else _("Tomorrow") if later == 1 else f"{then:%b}"
+def _empty_day(today: date, offset: int, soonest: datetime) -> DaySlots:
+    then = today + timedelta(days=offset)
+    note = _("Today") if offset == 0 else _("Tomorrow") if offset == 1 else f"{then:%b}"
     earliest = f"{soonest:%H:%M}" if then == soonest.date() else "00:00"
-    return DayView(then.isoformat(), f"{then:%a}", str(then.day), note, earliest)
+    return DaySlots(then.isoformat(), f"{then:%a}", str(then.day), note, earliest)

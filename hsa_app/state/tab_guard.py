@@ -12,37 +12,37 @@ from reflex.middleware.middleware import Middleware
 from reflex.state import BaseState, StateUpdate
 from reflex_base.event import Event
 
-from hsa_app.state.auth import Session
+from hsa_app.state.auth import AuthState
 
-_BOOT = ("hydrate", "hydrate_and_load")
+_BOOT_EVENTS = ("hydrate", "hydrate_and_load")
 
 
-class Ownership(Middleware):
+class TabGuardMiddleware(Middleware):
     """Before each event: empties a state that was filled for someone else, or refuses the event."""
 
     async def preprocess(self, app: rx.App, state: BaseState, event: Event) -> StateUpdate | None:
         """Let the event through if the state is the caller's own."""
         root = state._get_root_state()
-        session = root.substates.get(Session.get_name())
-        if not isinstance(session, Session):
+        session = root.substates.get(AuthState.get_name())
+        if not isinstance(session, AuthState):
             return None
-        caller = _digest(session._token())
-        is_theirs = session._owner in ("", caller)
-        if event.name.rpartition(".")[2] in _BOOT:
-            if not is_theirs or await _is_over(session):
+        caller = _token_digest(session._session_token())
+        is_theirs = session._owner_digest in ("", caller)
+        if event.name.rpartition(".")[2] in _BOOT_EVENTS:
+            if not is_theirs or await _has_session_ended(session):
                 root.reset()
-            session._owner = caller
+            session._owner_digest = caller
             return None
         if is_theirs:
-            session._owner = caller
+            session._owner_digest = caller
             return None
         return StateUpdate(events=Event.from_event_type(rx.call_function("window.location.reload")))
 
 
-async def _is_over(session: Session) -> bool:
+async def _has_session_ended(auth_state: AuthState) -> bool:
     """Whether the caller's sign-in has ended, by them or by an admin: what it was shown is no longer theirs to see."""
-    return session._token() != "" and await session._current_actor() is None
+    return auth_state._session_token() != "" and await auth_state._current_actor() is None
 
 
-def _digest(token: str) -> str:
+def _token_digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()[:32] if token else "nobody"

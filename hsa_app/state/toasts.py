@@ -6,19 +6,19 @@ from typing import Literal
 import reflex as rx
 from reflex.event import EventSpec
 
-Kind = Literal["ok", "problem", "info"]
+ToastKind = Literal["ok", "problem", "info"]
 
 
-def call(function: str, *values: object) -> EventSpec:
+def call_js(function_name: str, *args: object) -> EventSpec:
     """Calls a function of assets/scripts/ui.js; values travel as JSON and can never become code."""
-    arguments = ", ".join(json.dumps(value).replace("<", "\\u003c") for value in values)
-    return rx.call_function(f"() => window.hsa?.{function}({arguments})")
+    arguments = ", ".join(json.dumps(value).replace("<", "\\u003c") for value in args)
+    return rx.call_function(f"() => window.hsa?.{function_name}({arguments})")
 
 
-def show(kind: Kind, title: str, text: str, link: tuple[str, str] | None) -> EventSpec:
+def show(kind: ToastKind, title: str, text: str, link: tuple[str, str] | None) -> EventSpec:
     """A toast; `link` is (words, address) inside the product."""
     words, address = link or ("", "")
-    return call("toast", {"kind": kind, "title": title, "text": text, "words": words, "address": address})
+    return call_js("toast", {"kind": kind, "title": title, "text": text, "words": words, "address": address})
 
 
 def success(title: str, text: str = "", link: tuple[str, str] | None = None) -> EventSpec:

@@ -11,7 +11,7 @@ from hsa_app.domain.requests.queries import MoveRow, RequestRow
 from hsa_app.models import RequestAction
 from hsa_app.state.auth import initials
 
-ICONS = {
+CATEGORY_ICONS = {
     "Appliances": "air-vent",
     "Cleaning": "brush-cleaning",
     "Plumbing": "droplets",
@@ -22,9 +22,9 @@ ICONS = {
 }
 
 
-def icon_of(category: str) -> str:
+def category_icon(category: str) -> str:
     """The drawing beside a category; a wrench for those without one of their own."""
-    return ICONS.get(category, "wrench")
+    return CATEGORY_ICONS.get(category, "wrench")
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Option:
 
 
 @dataclass(frozen=True)
-class Pro:
+class AssignedProfessional:
     """Who comes, as everyone may see them."""
 
     name: str = ""
@@ -47,11 +47,11 @@ class Pro:
     bio: str = ""
 
 
-def pro(offer: OfferRow | None) -> Pro:
+def assigned_professional(offer: OfferRow | None) -> AssignedProfessional:
     """A professional in words; nobody is an empty one."""
     if offer is None:
-        return Pro()
-    return Pro(
+        return AssignedProfessional()
+    return AssignedProfessional(
         name=offer.full_name,
         initials=initials(offer.full_name),
         average=f"{offer.rating_average or 0:.1f}",
@@ -63,7 +63,7 @@ def pro(offer: OfferRow | None) -> Pro:
     )
 
 
-LONGEST_WAIT = timedelta(hours=48)
+MAX_WAIT = timedelta(hours=48)
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ class JobView:
     pincode: str = ""
     notes: str = ""
     price: str = ""
-    changed: str = ""
+    last_changed: str = ""
     rating: int = 0
     comment: str = ""
     began: str = ""
@@ -118,7 +118,7 @@ class JobView:
 
 
 @dataclass(frozen=True)
-class MoveView:
+class RequestEventView:
     """One line of a request's story."""
 
     icon: str
@@ -142,7 +142,7 @@ def card_view(card: CardRow) -> CardView:
         notes=card.notes or "",
         price=money(card.price, card.currency),
         expires=card.expires_at.isoformat(),
-        since=(card.expires_at - LONGEST_WAIT).isoformat(),
+        since=(card.expires_at - MAX_WAIT).isoformat(),
         starts=int(card.scheduled_for.timestamp()) * 1000,
         ends=int(card.scheduled_for.timestamp()) * 1000 + card.duration_minutes * 60_000,
         mine=card.addressed_to_me,
@@ -172,7 +172,7 @@ def job_view(job: RequestRow) -> JobView:
         pincode=job.pincode,
         notes=job.notes or "",
         price=money(job.price, job.currency),
-        changed=format_relative(last_change(job)),
+        last_changed=format_relative(last_changed_at(job)),
         rating=job.review.rating if job.review else 0,
         comment=(job.review.comment or "") if job.review else "",
         began=clock_time(job.started_at) if job.started_at else "",
@@ -185,13 +185,13 @@ def ends_at(job: RequestRow) -> datetime:
     return job.scheduled_for + timedelta(minutes=job.duration_minutes)
 
 
-def last_change(job: RequestRow) -> datetime:
+def last_changed_at(job: RequestRow) -> datetime:
     """When the request last moved on."""
     moments = (job.closed_at, job.cancelled_at, job.completed_at, job.started_at, job.accepted_at)
     return next((moment for moment in moments if moment), job.created_at)
 
 
-_MOVES: dict[RequestAction, tuple[str, str, str]] = {
+_EVENT_TEXTS: dict[RequestAction, tuple[str, str, str]] = {
     RequestAction.BOOK: ("calendar-check", N_("You booked"), "{who} booked"),
     RequestAction.EDIT: ("pencil", N_("You changed the request"), N_("{who} changed the request")),
     RequestAction.ACCEPT: ("user-check", N_("You accepted"), "{who} accepted"),
@@ -206,11 +206,11 @@ _MOVES: dict[RequestAction, tuple[str, str, str]] = {
 }
 
 
-def move_view(move: MoveRow, reader: str) -> MoveView:
+def request_event_view(event: MoveRow, viewer_name: str) -> RequestEventView:
     """One line of the story, in the second person where it is the reader's own doing."""
-    icon, own, other = _MOVES[move.move]
-    words = own if move.actor == reader else other.format(who=move.actor or _("Someone"))
-    return MoveView(icon=icon, words=words, at=format_relative(move.at), reason=move.reason or "")
+    icon, own, other = _EVENT_TEXTS[event.move]
+    words = own if event.actor == viewer_name else other.format(who=event.actor or _("Someone"))
+    return RequestEventView(icon=icon, words=words, at=format_relative(event.at), reason=event.reason or "")
 
 
 def place_words(city: str | None, pincode: str | None) -> str:

@@ -63,7 +63,7 @@ async def test_an_open_board_recovers_once_redis_is_back_empty(redis: KillableVa
     with running_product(tmp_path / "data", HSA_REDIS_URL=redis.address) as product:
         pat = Tab(product.base, "/professional", cookie=product.cookie(product.cast.pat))
         async with pat:
-            await pat.until(lambda tab: tab.var(ROOM, "known"))
+            await pat.until(lambda tab: tab.var(ROOM, "is_loaded"))
             await asyncio.to_thread(redis.kill)
             missed = await asyncio.to_thread(_book, product, 6)
             await asyncio.sleep(AWAY_SECONDS)
@@ -72,7 +72,7 @@ async def test_an_open_board_recovers_once_redis_is_back_empty(redis: KillableVa
             fresh = await asyncio.to_thread(_book, product, 8)
             await pat.until(lambda tab: fresh in _cards(tab), seconds=5)
             await pat.call(f"{BOARD}.accept", request_id=fresh)
-            await pat.until(lambda tab: fresh in (tab.var(BOARD, "own_ids") or []), seconds=10)
+            await pat.until(lambda tab: fresh in (tab.var(BOARD, "own_job_ids") or []), seconds=10)
 
 
 def _book(product: RunningServer, hours: int) -> int:

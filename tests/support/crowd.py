@@ -53,7 +53,7 @@ async def open_boards(product: RunningServer, cookies: Sequence[str]) -> AsyncIt
         for first in range(0, len(tabs), 20):
             opened = tabs[first : first + 20]
             await asyncio.gather(*(stack.enter_async_context(tab) for tab in opened))
-            await asyncio.gather(*(tab.until(lambda tab: tab.var(ROOM, "known"), 60) for tab in opened))
+            await asyncio.gather(*(tab.until(lambda tab: tab.var(ROOM, "is_loaded"), 60) for tab in opened))
         yield tabs
 
 

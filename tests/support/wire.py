@@ -8,13 +8,13 @@ from uuid import uuid4
 import httpx
 import socketio
 
-from hsa_app.state.auth import Session
+from hsa_app.state.auth import AuthState
 
 NAMESPACE = "/_event"
 MARK = "_rx_state_"
 STATE = "reflex___state____state"
 BOOT = f"{STATE}.hydrate_and_load"
-SESSION = Session.get_full_name()
+SESSION = AuthState.get_full_name()
 
 
 class Tab:

@@ -47,7 +47,7 @@ async def test_a_booking_reaches_every_matching_board_and_tells_nothing_personal
     cast = product.cast
     async with board(product, product.cookie(cast.pat)) as pat, board(product, product.cookie(cast.quinn)) as quinn:
         for tab in (pat, quinn):
-            await tab.until(lambda tab: tab.var(ROOM, "known"))
+            await tab.until(lambda tab: tab.var(ROOM, "is_loaded"))
         request_id = await asyncio.to_thread(book, product)
         for tab in (pat, quinn):
             await tab.until(lambda tab: request_id in ids(tab), seconds=5)
@@ -70,10 +70,10 @@ async def test_the_board_that_lost_a_card_shows_it_as_taken_and_then_drops_it(pr
 async def test_a_request_addressed_to_one_professional_is_on_no_other_board(product: RunningServer) -> None:
     cast = product.cast
     async with board(product, product.cookie(cast.pat)) as pat, board(product, product.cookie(cast.quinn)) as quinn:
-        await quinn.until(lambda tab: tab.var(ROOM, "known"))
-        await pat.until(lambda tab: tab.var(ROOM, "known"))
+        await quinn.until(lambda tab: tab.var(ROOM, "is_loaded"))
+        await pat.until(lambda tab: tab.var(ROOM, "is_loaded"))
         request_id = await asyncio.to_thread(book, product, professional_id=cast.pat.user_id)
-        await pat.until(lambda tab: request_id in [card["id"] for card in tab.var(BOARD, "asked")], seconds=5)
+        await pat.until(lambda tab: request_id in [card["id"] for card in tab.var(BOARD, "direct_requests")], seconds=5)
         assert request_id not in ids(quinn)
         with product.caller(cast.pat) as caller:
             await asyncio.to_thread(caller.put, f"/api/service-requests/{request_id}/reject")
@@ -85,17 +85,17 @@ async def test_a_pending_professional_gets_the_board_the_moment_they_are_approve
     async with board(product, product.cookie(cast.pia)) as pia:
         assert await pia.shows(BOARD, "approval") == "" or pia.var(BOARD, "approval") == "pending"
         await pia.until(lambda tab: tab.var(BOARD, "approval") == "pending")
-        assert not pia.var(ROOM, "known")
+        assert not pia.var(ROOM, "is_loaded")
         with product.caller(cast.ada) as ada:
             await asyncio.to_thread(ada.put, f"/api/admin/professionals/{cast.pia.user_id}/approve")
-        await pia.until(lambda tab: tab.var(BOARD, "approval") == "approved" and tab.var(ROOM, "known"), seconds=5)
+        await pia.until(lambda tab: tab.var(BOARD, "approval") == "approved" and tab.var(ROOM, "is_loaded"), seconds=5)
 
 
 async def test_two_tabs_of_one_browser_are_both_live(product: RunningServer) -> None:
     cookie = product.cookie(product.cast.pat)
     async with board(product, cookie) as one, board(product, cookie) as two:
         for tab in (one, two):
-            await tab.until(lambda tab: tab.var(ROOM, "known") and tab.var(SESSION, "full_name") == "Pat Serves")
+            await tab.until(lambda tab: tab.var(ROOM, "is_loaded") and tab.var(SESSION, "full_name") == "Pat Serves")
         request_id = await asyncio.to_thread(book, product, scheduled_for=tomorrow(hour=13).isoformat())
         for tab in (one, two):
             await tab.until(lambda tab: request_id in ids(tab), seconds=5)
@@ -108,7 +108,7 @@ async def test_work_in_ones_own_pincodes_is_not_hidden_by_newer_work_elsewhere(p
     assert changed.status_code == httpx.codes.OK
     try:
         async with board(product, product.cookie(cast.pat)) as tab:
-            await tab.until(lambda tab: tab.var(ROOM, "known"))
+            await tab.until(lambda tab: tab.var(ROOM, "is_loaded"))
             near = await asyncio.to_thread(book, product, pincode="411001")
             far = await asyncio.to_thread(lambda: [book(product, pincode="411045") for _ in range(51)])
             await tab.until(lambda tab: near in ids(tab), seconds=5)
@@ -122,7 +122,7 @@ async def test_work_in_ones_own_pincodes_is_not_hidden_by_newer_work_elsewhere(p
 
 async def test_news_for_a_page_that_was_left_do_not_take_the_tab_off_the_board(product: RunningServer) -> None:
     async with board(product, product.cookie(product.cast.pat)) as tab:
-        await tab.until(lambda tab: tab.var(ROOM, "known"))
+        await tab.until(lambda tab: tab.var(ROOM, "is_loaded"))
         for late in (f"{JOB}.load", f"{PROFILE}.load"):
             await tab.call(late)
         request_id = await asyncio.to_thread(book, product, scheduled_for=tomorrow(hour=15).isoformat())
@@ -136,7 +136,7 @@ async def test_one_whose_approval_is_taken_back_is_sent_no_cards_even_if_their_t
     cast = product.cast
     async with board(product, product.cookie(cast.pat)) as pat, board(product, product.cookie(cast.quinn)) as quinn:
         for tab in (pat, quinn):
-            await tab.until(lambda tab: tab.var(ROOM, "known"))
+            await tab.until(lambda tab: tab.var(ROOM, "is_loaded"))
         quinn.deaf = True
         try:
             await asyncio.to_thread(decide, product, "reject")
@@ -151,7 +151,7 @@ async def test_one_whose_approval_is_taken_back_is_sent_no_cards_even_if_their_t
 async def test_one_whose_approval_is_taken_back_keeps_nothing_of_their_customers(product: RunningServer) -> None:
     request_id = await asyncio.to_thread(accepted, product, 19)
     async with board(product, product.cookie(product.cast.quinn)) as quinn:
-        await quinn.until(lambda tab: request_id in (tab.var(BOARD, "own_ids") or []))
+        await quinn.until(lambda tab: request_id in (tab.var(BOARD, "own_job_ids") or []))
         assert "Secret Street" in repr(quinn.vars)
         try:
             await asyncio.to_thread(decide, product, "reject")
@@ -166,12 +166,12 @@ async def test_a_job_given_back_leaves_nothing_of_its_customer_on_its_page(produ
     request_id = await asyncio.to_thread(accepted, product, 21)
     path = f"/professional/requests/{request_id}"
     async with Tab(product.base, path, cookie=product.cookie(cast.quinn)) as tab:
-        await tab.until(lambda tab: tab.var(JOB, "shown"))
+        await tab.until(lambda tab: tab.var(JOB, "loaded_path"))
         assert "Secret Street" in repr(tab.vars)
         with product.caller(cast.quinn) as quinn:
             released = {"reason": "I would be late."}
             await asyncio.to_thread(quinn.put, f"/api/service-requests/{request_id}/release", json=released)
-        await tab.until(lambda tab: tab.var(JOB, "missing"), seconds=5)
+        await tab.until(lambda tab: tab.var(JOB, "not_found_path"), seconds=5)
         assert "Secret Street" not in repr(tab.vars)
 
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from hsa_app.core.clock import today
 from hsa_app.domain.requests import service
 from hsa_app.infra.db import transaction
-from hsa_app.state.admin.overview import address, often
+from hsa_app.state.admin.overview import period_url, preset_days
 from tests.factories import booking
 from tests.support.product import RunningServer
 from tests.support.sights import EMAILS, OWN
@@ -81,7 +81,7 @@ def test_the_days_stand_in_the_address(demo: RunningServer, visitor: Callable[..
     page = watch.page
     expect(page.get_by_text(re.compile("updated"))).to_be_visible()
     page.get_by_label("Period").select_option(label="This month")
-    expect(page).to_have_url(re.compile(f"{re.escape(address(often('month')))}$"))
+    expect(page).to_have_url(re.compile(f"{re.escape(period_url(preset_days('month')))}$"))
     expect(page.get_by_text(re.compile(f"^1 {today():%b} to {today().day} {today():%b}|^{today():%a}"))).to_be_visible()
     watch.rest()
     page.get_by_role("button", name="Other days").click()

@@ -44,7 +44,7 @@ async def test_a_cookie_and_a_tab_token_copied_away_show_nothing_after_sign_out(
 async def test_signing_out_leads_every_tab_of_that_session_to_the_sign_in_and_hangs_up(product: RunningServer) -> None:
     cookie = product.cookie(product.cast.pat)
     async with Tab(product.base, "/professional", cookie=cookie) as tab:
-        await tab.until(lambda tab: tab.var(ROOM, "known"))
+        await tab.until(lambda tab: tab.var(ROOM, "is_loaded"))
         await asyncio.to_thread(sign_out, product, cookie)
         await asyncio.wait_for(tab.disconnected.wait(), 5)
         assert "signedOut" in tab.scripts[-1]
@@ -53,7 +53,7 @@ async def test_signing_out_leads_every_tab_of_that_session_to_the_sign_in_and_ha
 async def test_a_blocked_person_is_out_of_every_tab_within_two_seconds(product: RunningServer) -> None:
     cast = product.cast
     async with Tab(product.base, "/professional", cookie=product.cookie(cast.quinn)) as tab:
-        await tab.until(lambda tab: tab.var(ROOM, "known"))
+        await tab.until(lambda tab: tab.var(ROOM, "is_loaded"))
         with product.caller(cast.ada) as ada:
             path = f"/api/admin/users/{cast.quinn.user_id}"
             blocked = await asyncio.to_thread(ada.put, f"{path}/block", json={"reason": "test"})
@@ -85,7 +85,7 @@ def test_a_foreign_origin_gets_no_cors_and_no_sign_in(product: RunningServer) ->
 async def test_a_tab_token_replayed_under_another_sign_in_shows_nothing_of_the_first(product: RunningServer) -> None:
     cast = product.cast
     async with Tab(product.base, "/professional", cookie=product.cookie(cast.pat)) as mine:
-        await mine.until(lambda tab: tab.var(ROOM, "known"))
+        await mine.until(lambda tab: tab.var(ROOM, "is_loaded"))
         token = mine.token
     await asyncio.sleep(0.5)
     for cookie in ("", product.cookie(cast.ana)):

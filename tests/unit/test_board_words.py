@@ -9,13 +9,13 @@ from hsa_app.domain.requests.boards import RoomCard
 from hsa_app.domain.requests.errors import AlreadyTaken, ScheduleConflict
 from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.models import RequestStatus
-from hsa_app.state.professional.board import by_day, changes_in, in_order, not_accepted
+from hsa_app.state.professional.board import accept_error_toast, seconds_until_change, sort_by_visit_time, split_by_day
 from hsa_app.state.view_models import job_view
 from tests.rows import NOON, a_card, a_job
 
 
 def shown(jobs: list[RequestRow]) -> tuple[list[int], list[int]]:
-    later, due = by_day(jobs, NOON)
+    later, due = split_by_day(jobs, NOON)
     return [job.id for job in later], [job.id for job in due]
 
 
@@ -38,7 +38,7 @@ def test_finished_work_is_neither_due_nor_waiting() -> None:
 
 
 def test_the_next_visit_is_the_first_card() -> None:
-    assert [card.id for card in in_order([a_card(3, 9), a_card(2, 1), a_card(1, 1)])] == [1, 2, 3]
+    assert [card.id for card in sort_by_visit_time([a_card(3, 9), a_card(2, 1), a_card(1, 1)])] == [1, 2, 3]
 
 
 @pytest.mark.parametrize(
@@ -51,17 +51,17 @@ def test_the_next_visit_is_the_first_card() -> None:
     ],
 )
 def test_a_room_is_looked_at_again_when_its_first_card_goes(cards: list[RoomCard], seconds: float | None) -> None:
-    assert changes_in(cards, NOON) == seconds
+    assert seconds_until_change(cards, NOON) == seconds
 
 
 def test_who_lost_the_race_reads_why() -> None:
-    said = str(not_accepted(AlreadyTaken()).args)
+    said = str(accept_error_toast(AlreadyTaken()).args)
     assert "Taken by someone else" in said
     assert "accepted this first" in said
 
 
 def test_the_job_in_the_way_is_named_and_a_press_away() -> None:
-    said = str(not_accepted(ScheduleConflict(BookingConflict(Reason.JOB, 4821))).args)
+    said = str(accept_error_toast(ScheduleConflict(BookingConflict(Reason.JOB, 4821))).args)
     assert "#4821" in said
     assert "/professional/requests/4821" in said
 

@@ -22,7 +22,7 @@ from hsa_app.domain.reports.schemas import (
 from hsa_app.domain.requests.queries import ServiceRef
 from hsa_app.models import RequestStatus
 from hsa_app.state import charts, key_figures
-from hsa_app.state.admin.overview import address, asked, often
+from hsa_app.state.admin.overview import parse_period, period_url, preset_days
 from hsa_app.state.admin.overview_funnel import funnel
 
 NOON = "2026-11-29T12:00+05:30"
@@ -59,7 +59,10 @@ def figures(counts: tuple[int, ...] = (0, 0), **given: Any) -> Figures:
 
 
 def keys(now: Totals, before: Totals) -> dict[str, tuple[str, str, str]]:
-    return {one.name: (one.number, one.trend, one.tone) for one in key_figures.keys(figures(totals=now, before=before))}
+    return {
+        one.name: (one.number, one.trend, one.tone)
+        for one in key_figures.key_figures(figures(totals=now, before=before))
+    }
 
 
 def test_a_trend_is_words_and_its_tone_tells_good_from_bad() -> None:
@@ -99,12 +102,12 @@ def test_where_nothing_was_nothing_is_compared() -> None:
     ],
 )
 def test_a_wait_is_said_in_two_units(seconds: int, words: str) -> None:
-    assert key_figures.took(seconds) == words
+    assert key_figures.format_elapsed(seconds) == words
 
 
 @time_machine.travel(NOON, tick=False)
 def test_the_line_goes_from_the_first_day_to_the_last_and_its_grid_parts_well() -> None:
-    line = charts.line(figures((0, 32, 64)))
+    line = charts.requests_chart(figures((0, 32, 64)))
     assert line.say == "32 a day; 64 on Sun 29 Nov is the most."
     assert [mark.words for mark in line.marks] == ["75", "50", "25", "0"]
     assert line.path == "M0.0 168.0L150.0 96.3L300.0 24.6"
@@ -115,7 +118,7 @@ def test_the_line_goes_from_the_first_day_to_the_last_and_its_grid_parts_well() 
 
 @pytest.mark.parametrize("counts", [(0,), (7,), (0, 0), tuple(range(400))])
 def test_any_number_of_days_makes_a_line(counts: tuple[int, ...]) -> None:
-    line = charts.line(figures(counts))
+    line = charts.requests_chart(figures(counts))
     assert line.path.startswith("M0.0 ")
     assert line.path.split("L")[-1].startswith("300.0 ")
     assert line.pointed == (len(counts) < 63)
@@ -126,7 +129,7 @@ def test_months_are_columns_in_the_unit_that_suits_them() -> None:
     sums = [("2026-05", "0"), ("2026-06", "390000"), ("2026-10", "610000"), ("2026-11", "1000")]
     rows = [MonthSum(month=month, closed=1, revenue=Decimal(amount), currency="INR") for month, amount in sums]
     rows.insert(1, MonthSum(month="2026-06", closed=2, revenue=Decimal(50), currency="EUR"))
-    months = charts.months(figures(revenue_per_month=rows))
+    months = charts.revenue_chart(figures(revenue_per_month=rows))
     assert months.say == "In lakh rupees, from closed requests"
     assert [(one.name, one.short, one.height, one.so_far) for one in months.columns] == [
         ("May", "0", 0, False),
@@ -143,29 +146,29 @@ def test_bars_are_measured_by_the_longest_and_lead_to_their_list() -> None:
         ServiceSum(service=ServiceRef(id=3, name="AC"), requests=8, revenue=Decimal(75)),
         ServiceSum(service=ServiceRef(id=4, name="Tap"), requests=2, revenue=Decimal(25)),
     ]
-    bars = charts.services(figures(top_services=top, totals=totals(revenue=Decimal(100))))
+    bars = charts.service_bars(figures(top_services=top, totals=totals(revenue=Decimal(100))))
     assert [(one.name, one.share, one.note) for one in bars] == [("AC", 100.0, "75%"), ("Tap", 25.0, "25%")]
     assert bars[0].href == "/admin/requests?service_id=3&from=2026-11-28&to=2026-11-29"
-    assert {one.share for one in charts.statuses(figures())} == {0}
+    assert {one.share for one in charts.status_bars(figures())} == {0}
 
 
 @time_machine.travel(NOON, tick=False)
 def test_days_that_cannot_be_shown_are_said_and_the_usual_ones_shown() -> None:
-    ask, note = asked({"from": "2026-12-02", "to": "2026-12-01", "other": "x"})
+    ask, note = parse_period({"from": "2026-12-02", "to": "2026-12-01", "other": "x"})
     assert "first day" in note
-    assert ask.days() == asked({})[0].days()
-    assert asked({"from": "soon"})[1].endswith("Give a day such as 2026-12-01.")
+    assert ask.days() == parse_period({})[0].days()
+    assert parse_period({"from": "soon"})[1].endswith("Give a day such as 2026-12-01.")
 
 
 @time_machine.travel(NOON, tick=False)
 def test_days_often_looked_at_have_their_address() -> None:
-    assert address(often("")) == "/admin"
-    assert address(often("week")) == "/admin?from=2026-11-23&to=2026-11-29"
-    assert address(often("month")) == "/admin?from=2026-11-01&to=2026-11-29"
-    assert address(often("year")) == "/admin?from=2025-12-01&to=2026-11-29"
-    assert address(often("nonsense")) == "/admin"
+    assert period_url(preset_days("")) == "/admin"
+    assert period_url(preset_days("week")) == "/admin?from=2026-11-23&to=2026-11-29"
+    assert period_url(preset_days("month")) == "/admin?from=2026-11-01&to=2026-11-29"
+    assert period_url(preset_days("year")) == "/admin?from=2025-12-01&to=2026-11-29"
+    assert period_url(preset_days("nonsense")) == "/admin"
     with time_machine.travel("2026-12-31T12:00+05:30"):
-        assert often("year")[0] == date(2026, 1, 1)
+        assert preset_days("year")[0] == date(2026, 1, 1)
 
 
 def test_the_way_to_closed_says_how_many_came_so_far_and_how_long_it_took() -> None:

@@ -10,7 +10,7 @@ import time_machine
 from hsa_app.domain.reports.earnings import EarnedIn, EarnedMonth, Earnings, JobsAsk
 from hsa_app.domain.reports.schemas import RatingCount
 from hsa_app.state.professional import earnings_charts as charts
-from hsa_app.state.professional.earnings import asked
+from hsa_app.state.professional.earnings import parse_jobs_params
 
 NOON = "2026-11-27T12:00+05:30"
 MONTHS = ("2025-12", *(f"2026-{number:02}" for number in range(1, 12)))
@@ -42,9 +42,9 @@ def noon() -> Any:
 
 def test_more_than_last_month_is_good_and_less_is_not() -> None:
     money = {"jobs": 3, "earned": Decimal(1500)}
-    more, _, _, _ = charts.keys(found({"jobs": 2, "earned": Decimal(1000)}, nov=money))
-    less, _, _, _ = charts.keys(found({"jobs": 6, "earned": Decimal(3000)}, nov=money))
-    none, _, _, _ = charts.keys(found(nov=money))
+    more, _, _, _ = charts.key_figures(found({"jobs": 2, "earned": Decimal(1000)}, nov=money))
+    less, _, _, _ = charts.key_figures(found({"jobs": 6, "earned": Decimal(3000)}, nov=money))
+    none, _, _, _ = charts.key_figures(found(nov=money))
     assert (more.number, more.trend, more.tone) == ("₹1,500", "50% more", "ok")
     assert (less.trend, less.tone) == ("50% less", "danger")
     assert (none.trend, none.tone) == ("nothing to compare with", "muted")
@@ -52,15 +52,15 @@ def test_more_than_last_month_is_good_and_less_is_not() -> None:
 
 def test_a_rating_is_compared_in_stars() -> None:
     mine = {"rating_average": 4.6, "rating_count": 5}
-    *_, rated, _ = charts.keys(found({"rating_average": 4.8, "rating_count": 2}, nov=mine))
+    *_, rated, _ = charts.key_figures(found({"rating_average": 4.8, "rating_count": 2}, nov=mine))
     assert (rated.number, rated.trend) == ("4.6", "0.2 worse")
 
 
 def test_the_best_month_is_named_and_columns_are_in_thousands() -> None:
     one = found(oct={"jobs": 20, "earned": Decimal(9980)}, nov={"jobs": 1, "earned": Decimal(499)})
-    made = charts.months(one)
+    made = charts.earnings_chart(one)
     assert made.say == "October 2026 was the best of them with ₹9,980"
-    assert charts.unit(one) == "In thousand rupees"
+    assert charts.amount_unit(one) == "In thousand rupees"
     assert [(one.name, one.short) for one in made.columns] == [
         ("Jun", "0"), ("Jul", "0"), ("Aug", "0"), ("Sep", "0"), ("Oct", "10"), ("Nov", "0.5"),
     ]  # fmt: skip
@@ -70,24 +70,24 @@ def test_the_best_month_is_named_and_columns_are_in_thousands() -> None:
 
 def test_each_mark_leads_to_its_jobs() -> None:
     one = found(nov={"jobs": 1, "earned": Decimal(499), "rating_average": 5.0, "rating_count": 1})
-    assert charts.months(one).columns[-1].href == "/professional/earnings?month=2026-11#jobs"
-    assert charts.averages(one)[0].href == "/professional/earnings?month=2026-11#jobs"
-    assert charts.ratings(one).bars[0].href == "/professional/earnings?rating=5#jobs"
-    assert charts.address(JobsAsk(month="2026-11"), 2) == "/professional/earnings?month=2026-11&page=2#jobs"
+    assert charts.earnings_chart(one).columns[-1].href == "/professional/earnings?month=2026-11#jobs"
+    assert charts.rating_average_bars(one)[0].href == "/professional/earnings?month=2026-11#jobs"
+    assert charts.rating_chart(one).bars[0].href == "/professional/earnings?rating=5#jobs"
+    assert charts.jobs_url(JobsAsk(month="2026-11"), 2) == "/professional/earnings?month=2026-11&page=2#jobs"
 
 
 def test_nothing_at_all_is_a_newcomers() -> None:
-    assert charts.is_new(found())
-    assert not charts.is_new(found(sep={"jobs": 1}))
-    assert charts.months(found()).some is False
+    assert charts.is_empty(found())
+    assert not charts.is_empty(found(sep={"jobs": 1}))
+    assert charts.earnings_chart(found()).some is False
 
 
 @pytest.mark.parametrize("wrong", [{"month": "2026-13"}, {"month": "x" * 900}, {"rating": "6"}, {"rating": "good"}])
 def test_an_address_that_names_nothing_shows_this_month_and_says_why(wrong: dict[str, str]) -> None:
-    ask, note = asked(wrong)
+    ask, note = parse_jobs_params(wrong)
     assert ask == JobsAsk()
     assert note.startswith("The address names jobs that cannot be shown.")
 
 
 def test_an_empty_part_of_an_address_is_not_given() -> None:
-    assert asked({"month": "", "rating": "4", "page": "2"}) == (JobsAsk(rating=4), "")
+    assert parse_jobs_params({"month": "", "rating": "4", "page": "2"}) == (JobsAsk(rating=4), "")

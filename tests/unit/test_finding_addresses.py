@@ -3,15 +3,15 @@
 from datetime import UTC, datetime, timedelta
 
 from hsa_app.domain.catalogue.forms import Order, PriceBand, ServiceBrowse
-from hsa_app.state.public.search import address, headline, parse_query
-from hsa_app.state.slot_picker import ahead, days
+from hsa_app.state.public.search import page_title, parse_query, search_url
+from hsa_app.state.slot_picker import day_slots, slot_dates
 
 
 def test_an_address_says_only_what_is_unusual() -> None:
     ask = ServiceBrowse(city="Pune", sort=Order.NAME, page=3)
-    assert address(ask) == "/services?city=Pune"
-    assert address(ask, page=2, price=PriceBand.LOW) == "/services?city=Pune&price=low&page=2"
-    assert address(ask, city=None) == "/services"
+    assert search_url(ask) == "/services?city=Pune"
+    assert search_url(ask, page=2, price=PriceBand.LOW) == "/services?city=Pune&price=low&page=2"
+    assert search_url(ask, city=None) == "/services"
 
 
 def test_an_address_asks_for_what_it_was_made_from() -> None:
@@ -28,30 +28,30 @@ def test_what_is_wrong_is_told_and_left_out() -> None:
 
 
 def test_the_headline_names_what_and_where() -> None:
-    assert headline(ServiceBrowse()) == "Services"
-    assert headline(ServiceBrowse(q="tap", city="Pune", pincode="411045")) == "Services for “tap” in Pune 411045"
+    assert page_title(ServiceBrowse()) == "Services"
+    assert page_title(ServiceBrowse(q="tap", city="Pune", pincode="411045")) == "Services for “tap” in Pune 411045"
 
 
 def test_days_begin_today_while_an_hour_is_left() -> None:
     noon, late = (datetime.fromisoformat(f"2026-12-31T{hour}+05:30") for hour in ("11:40", "18:45"))
-    assert [(day.iso, day.note, day.earliest) for day in days(noon, None)[:3]] == [
+    assert [(day.iso, day.note, day.earliest) for day in day_slots(noon, None)[:3]] == [
         ("2026-12-31", "Today", "12:10"),
         ("2027-01-01", "Tomorrow", "00:00"),
         ("2027-01-02", "Jan", "00:00"),
     ]
-    assert days(late, None)[0].iso == "2027-01-01"
-    assert len(days(late, None)) == 7
+    assert day_slots(late, None)[0].iso == "2027-01-01"
+    assert len(day_slots(late, None)) == 7
 
 
 def test_days_begin_today_as_long_as_somebody_has_time_today() -> None:
     late = datetime(2026, 12, 31, 13, 45, tzinfo=UTC)  # a quarter past seven in the evening
     tonight, tomorrow = late + timedelta(hours=2), late + timedelta(hours=12)
-    shown = days(late, [tonight, tomorrow])
+    shown = day_slots(late, [tonight, tomorrow])
     assert [(day.iso, day.free, day.full) for day in shown[:3]] == [
         ("2026-12-31", "21:15", False),
         ("2027-01-01", "07:15", False),
         ("2027-01-02", "", True),
     ]
     assert len(shown) == 7
-    assert days(late, [tomorrow])[0].iso == "2027-01-01"
-    assert {day.iso for day in shown} < {day.isoformat() for day in ahead(late)}
+    assert day_slots(late, [tomorrow])[0].iso == "2027-01-01"
+    assert {day.iso for day in shown} < {day.isoformat() for day in slot_dates(late)}

@@ -4,7 +4,7 @@ import inspect
 
 import pytest
 
-from hsa_app.state.auth import GUARD
+from hsa_app.state.auth import GUARD_ATTRIBUTE
 from tests.support.handlers import Handler, all_handlers
 
 OURS = [handler for handler in all_handlers() if handler.is_ours]
@@ -16,7 +16,7 @@ def test_there_are_handlers_to_look_at() -> None:
 
 @pytest.mark.parametrize("handler", OURS, ids=lambda handler: handler.name.rpartition("hsa_app___state___")[2])
 def test_says_who_may_call_it(handler: Handler) -> None:
-    assert hasattr(handler.function, GUARD), "put @require(...) or @public under @rx.event"
+    assert hasattr(handler.function, GUARD_ATTRIBUTE), "put @require(...) or @public under @rx.event"
 
 
 @pytest.mark.parametrize("handler", OURS, ids=lambda handler: handler.name.rpartition("hsa_app___state___")[2])

@@ -6,9 +6,9 @@ import pytest
 
 from hsa_app.domain.requests.queries import MoveRow
 from hsa_app.models import RequestAction, RequestStatus, Role
-from hsa_app.state.form_input import last_number
+from hsa_app.state.form_input import parse_last_number
 from hsa_app.state.professional.job import next_step
-from hsa_app.state.professional.job_timeline import JobMoment, job_moments
+from hsa_app.state.professional.job_timeline import JobTimelineEntry, job_timeline
 from tests.rows import NOON, a_job
 
 READER = "Pat Serves"
@@ -38,7 +38,7 @@ ACCEPTED = a_move(RequestAction.ACCEPT, READER, Role.PROFESSIONAL)
     ],
 )
 def test_the_number_of_the_address_is_taken_and_anything_else_is_nobodys(path: str, number: int) -> None:
-    assert last_number(path) == number
+    assert parse_last_number(path) == number
 
 
 @pytest.mark.parametrize("status", [RequestStatus.ACCEPTED, RequestStatus.COMPLETED])
@@ -50,12 +50,12 @@ def test_a_cancelled_visit_says_not_to_go() -> None:
     assert "do not go" in next_step(a_job(status=RequestStatus.CANCELLED))
 
 
-def words(moments: list[JobMoment]) -> list[tuple[str, str]]:
+def words(moments: list[JobTimelineEntry]) -> list[tuple[str, str]]:
     return [(moment.place, moment.words) for moment in moments]
 
 
 def test_the_story_goes_on_with_what_is_to_come() -> None:
-    assert words(job_moments(a_job(), [BOOKED, ACCEPTED], READER)) == [
+    assert words(job_timeline(a_job(), [BOOKED, ACCEPTED], READER)) == [
         ("past", "Ana Books booked"),
         ("now", "You accepted"),
         ("ahead", "Starts with the start code"),
@@ -65,23 +65,23 @@ def test_the_story_goes_on_with_what_is_to_come() -> None:
 
 def test_who_let_it_pass_is_nobodys_business() -> None:
     passed = a_move(RequestAction.REJECT, "Quinn Other", Role.PROFESSIONAL)
-    told = words(job_moments(a_job(), [BOOKED, passed, ACCEPTED], READER))
+    told = words(job_timeline(a_job(), [BOOKED, passed, ACCEPTED], READER))
     assert not any("Quinn" in line for _, line in told)
 
 
 def test_a_customer_of_the_same_name_is_not_taken_for_the_reader() -> None:
     namesake = a_move(RequestAction.BOOK, READER, Role.CUSTOMER)
-    assert words(job_moments(a_job(), [namesake, ACCEPTED], READER))[0] == ("past", f"{READER} booked")
+    assert words(job_timeline(a_job(), [namesake, ACCEPTED], READER))[0] == ("past", f"{READER} booked")
 
 
 def test_an_admin_stays_unnamed() -> None:
     cancelled = a_move(RequestAction.CANCEL, "Ada Admin", Role.ADMIN, "Asked by phone")
-    told = job_moments(a_job(status=RequestStatus.CANCELLED), [BOOKED, ACCEPTED, cancelled], READER)
+    told = job_timeline(a_job(status=RequestStatus.CANCELLED), [BOOKED, ACCEPTED, cancelled], READER)
     assert (told[-1].words, told[-1].note, told[-1].place) == ("An admin cancelled", "“Asked by phone”", "past")
 
 
 def test_finished_work_says_when_it_closes_by_itself() -> None:
     done = a_job(status=RequestStatus.COMPLETED, completed_at=NOON)
-    ahead = job_moments(done, [BOOKED, ACCEPTED], READER)[-1]
+    ahead = job_timeline(done, [BOOKED, ACCEPTED], READER)[-1]
     assert (ahead.place, ahead.words) == ("ahead", "Ana Books closes and rates it")
     assert f"{(NOON + timedelta(days=3)).day} Dec" in ahead.note

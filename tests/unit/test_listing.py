@@ -6,38 +6,45 @@ from hsa_app.core.errors import ValidationFailed
 from hsa_app.domain.accounts.forms import UserSearch
 from hsa_app.domain.pagination import Page
 from hsa_app.domain.requests.forms import RequestSearch
-from hsa_app.state.list_url import Listing, found, going, number_in, wanted, with_chips
+from hsa_app.state.list_url import (
+    Pagination,
+    load_list_page,
+    parse_id_param,
+    parse_list_query,
+    url_from_form,
+    with_filter_chips,
+)
 
 PATH = "/admin/users"
 
 
 def test_what_cannot_be_read_counts_as_absent_and_is_named() -> None:
-    at = wanted(UserSearch, PATH, {"role": "wizard", "status": "blocked", "from_mail": "1"})
+    at = parse_list_query(UserSearch, PATH, {"role": "wizard", "status": "blocked", "from_mail": "1"})
     assert (at.ask.role, at.ask.status, at.unread) == (None, "blocked", ("role",))
-    assert at.at() == "/admin/users?status=blocked"
+    assert at.url() == "/admin/users?status=blocked"
 
 
 def test_a_field_goes_by_the_name_it_has_in_the_address() -> None:
-    at = wanted(RequestSearch, "/admin/requests", {"from": "soon", "to": "2026-11-30"})
+    at = parse_list_query(RequestSearch, "/admin/requests", {"from": "soon", "to": "2026-11-30"})
     assert at.unread == ("from",)
-    assert at.at() == "/admin/requests?to=2026-11-30"
+    assert at.url() == "/admin/requests?to=2026-11-30"
 
 
 def test_nobody_asks_for_longer_pages_by_address() -> None:
-    assert wanted(UserSearch, PATH, {"limit": "100"}).ask.limit == 20
+    assert parse_list_query(UserSearch, PATH, {"limit": "100"}).ask.limit == 20
 
 
 def test_a_form_changes_what_it_names_and_begins_anew() -> None:
-    at = wanted(UserSearch, PATH, {"role": "admin", "status": "active", "cursor": "WzVd"})
-    assert going(at, {"q": " meera ", "status": ""}) == "/admin/users?role=admin&q=meera"
-    assert going(at, "nonsense") == "/admin/users?role=admin&status=active"
+    at = parse_list_query(UserSearch, PATH, {"role": "admin", "status": "active", "cursor": "WzVd"})
+    assert url_from_form(at, {"q": " meera ", "status": ""}) == "/admin/users?role=admin&q=meera"
+    assert url_from_form(at, "nonsense") == "/admin/users?role=admin&status=active"
     with pytest.raises(ValidationFailed):
-        going(at, {"role": "wizard"})
+        url_from_form(at, {"role": "wizard"})
     with pytest.raises(ValidationFailed):
-        going(at, {"colour": "red"})
+        url_from_form(at, {"colour": "red"})
 
 
-async def _read(parameters: dict[str, str], total: int = 45) -> Listing:
+async def _read(parameters: dict[str, str], total: int = 45) -> Pagination:
     async def look(_query: object, ask: UserSearch) -> tuple[Page[int], int]:
         ask.after(int)
         return Page(items=list(range(20)), next_cursor="WzFd"), total
@@ -45,8 +52,8 @@ async def _read(parameters: dict[str, str], total: int = 45) -> Listing:
     def query(*_: object) -> tuple[Page[int], int]:
         raise AssertionError("only `look` reads")
 
-    _, listing, at = await found(look, query, wanted(UserSearch, PATH, parameters))
-    return with_chips(listing, at, {"role": "Role: Admin"})
+    _, listing, at = await load_list_page(look, query, parse_list_query(UserSearch, PATH, parameters))
+    return with_filter_chips(listing, at, {"role": "Role: Admin"})
 
 
 async def test_the_way_back_is_in_the_address() -> None:
@@ -72,4 +79,4 @@ async def test_many_are_not_counted_to_the_end() -> None:
 
 @pytest.mark.parametrize(("text", "number"), [("12", 12), ("", 0), ("-1", 0), ("1e3", 0), ("٣", 0), ("9" * 30, 0)])
 def test_numbers_in_an_address(text: str, number: int) -> None:
-    assert number_in({"user": text}, "user") == number
+    assert parse_id_param({"user": text}, "user") == number

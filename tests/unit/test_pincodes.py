@@ -10,7 +10,7 @@ from hsa_app.core.validation import validate
 from hsa_app.demo.cities import PLACES
 from hsa_app.domain.accounts.forms import PersonForm, ProfileForm
 from hsa_app.domain.catalogue.forms import ServiceSearch
-from hsa_app.state.form_input import problem_with
+from hsa_app.state.form_input import field_error
 from hsa_app.state.public.search import parse_query
 
 EVERYDAY = [
@@ -36,8 +36,8 @@ def test_real_pincodes_are_taken_and_known(pincode: str) -> None:
 
 @pytest.mark.parametrize("pincode", ["999999", "199999", "880001"])
 def test_a_pincode_of_no_sorting_district_is_refused_by_name(pincode: str) -> None:
-    assert problem_with(PersonForm, "pincode", pincode) == f"There is no pincode {pincode}."
-    assert problem_with(ProfileForm, "pincodes", ["411045", pincode]) == f"There is no pincode {pincode}."
+    assert field_error(PersonForm, "pincode", pincode) == f"There is no pincode {pincode}."
+    assert field_error(ProfileForm, "pincodes", ["411045", pincode]) == f"There is no pincode {pincode}."
 
 
 def test_a_pincode_that_is_only_missing_is_taken() -> None:

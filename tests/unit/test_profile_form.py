@@ -3,32 +3,32 @@
 import pytest
 
 from hsa_app.core.errors import FieldError, ValidationFailed
-from hsa_app.state.professional.profile import gathered, pincodes_in, profile_form
+from hsa_app.state.professional.profile import merge_list_errors, parse_pincodes, parse_profile_form
 
 TYPED = {"bio": "", "experience_years": "9", "city": "Pune", "pincodes": "411045, 411038"}
 
 
 def refused(**typed: str) -> dict[str, str]:
     with pytest.raises(ValidationFailed) as caught:
-        profile_form({**TYPED, **typed})
+        parse_profile_form({**TYPED, **typed})
     return {problem.field: problem.message for problem in caught.value.problems}
 
 
 @pytest.mark.parametrize("text", ["411045,411038", " 411045 ; 411038\n", "411045\n411038", ", 411045 , , 411038"])
 def test_pincodes_may_be_parted_in_any_usual_way(text: str) -> None:
-    assert pincodes_in(text) == ["411045", "411038"]
+    assert parse_pincodes(text) == ["411045", "411038"]
 
 
 def test_an_empty_list_means_the_whole_city() -> None:
-    assert profile_form({**TYPED, "pincodes": "  "}).pincodes == []
+    assert parse_profile_form({**TYPED, "pincodes": "  "}).pincodes == []
 
 
 def test_each_pincode_counts_once() -> None:
-    assert profile_form({**TYPED, "pincodes": "411045 411045"}).pincodes == ["411045"]
+    assert parse_profile_form({**TYPED, "pincodes": "411045 411045"}).pincodes == ["411045"]
 
 
 def test_what_was_said_about_oneself_may_be_taken_away() -> None:
-    form = profile_form(TYPED)
+    form = parse_profile_form(TYPED)
     assert "bio" in form.model_fields_set
     assert form.bio is None
 
@@ -55,9 +55,9 @@ def test_too_many_pincodes_are_told_once() -> None:
 
 def test_other_problems_stay_where_they_are() -> None:
     other = FieldError("city", "This is needed.")
-    assert gathered([other], "pincodes") == [other]
+    assert merge_list_errors([other], "pincodes") == [other]
 
 
 def test_what_is_not_a_form_is_refused() -> None:
     with pytest.raises(ValidationFailed):
-        profile_form("nonsense")
+        parse_profile_form("nonsense")

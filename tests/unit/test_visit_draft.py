@@ -6,7 +6,7 @@ import pytest
 
 from hsa_app.core.clock import now
 from hsa_app.core.formatting import local
-from hsa_app.state.customer.request_edit_form import problem_beside
+from hsa_app.state.customer.request_edit_form import request_field_error
 
 AHEAD = f"{local(now()) + timedelta(days=1):%Y-%m-%dT10:00}"
 TOO_FAR = f"{local(now()) + timedelta(days=400):%Y-%m-%dT10:00}"
@@ -28,4 +28,4 @@ TOO_FAR = f"{local(now()) + timedelta(days=400):%Y-%m-%dT10:00}"
     ],
 )
 def test_a_field_that_is_left_says_what_is_wrong_with_it(field: str, typed: str, said: str) -> None:
-    assert problem_beside(field, typed) == said
+    assert request_field_error(field, typed) == said

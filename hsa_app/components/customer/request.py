@@ -21,7 +21,7 @@ from hsa_app.components.ui.timeline import moment, timeline
 from hsa_app.core.i18n import N_, _
 from hsa_app.state.customer.request import RequestState
 
-VISIT, PRO = RequestState.visit, RequestState.pro
+VISIT, PRO = RequestState.request, RequestState.professional
 STEPS = (N_("Booked"), N_("Accepted"), N_("In progress"), N_("Done"), N_("Closed"))
 
 
@@ -35,7 +35,7 @@ def progress() -> rx.Component:
 def story() -> rx.Component:
     """What happened and what comes."""
     lines = rx.foreach(
-        RequestState.story,
+        RequestState.timeline,
         lambda one: moment(one.words, icon=one.icon, when=one.at, note=one.note, at=one.place),
     )
     return panel(timeline(lines), title=_("Timeline"), aside=live())
@@ -43,7 +43,7 @@ def story() -> rx.Component:
 
 def details() -> rx.Component:
     """Where, what for, how long."""
-    change = button(_("Edit"), size="s", icon="pencil", about="request", on_click=RequestState.ask_edit)
+    change = button(_("Edit"), size="s", icon="pencil", about="request", on_click=RequestState.open_edit_dialog)
     return panel(
         fact_list(
             fact(_("Address"), VISIT.place),
@@ -93,7 +93,7 @@ def nobody_yet() -> rx.Component:
     return panel(
         stack(
             text(_("Nobody has accepted yet. Name, rating and phone stand here the moment someone does."), muted=True),
-            waiting_line(RequestState.expires, RequestState.waiting_since),
+            waiting_line(RequestState.expires_at, RequestState.waiting_since),
         ),
         title=_("Who comes"),
     )
@@ -102,9 +102,9 @@ def nobody_yet() -> rx.Component:
 def acts() -> rx.Component:
     """Closing and calling off, with what they mean; once it is over, the same again."""
     close = button(_("Close request"), wide=True, **opens("close"))
-    move = button(_("Reschedule"), icon="calendar-clock", wide=True, on_click=RequestState.ask_edit)
+    move = button(_("Reschedule"), icon="calendar-clock", wide=True, on_click=RequestState.open_edit_dialog)
     cancel = button(
-        _("Cancel request"), variant="danger", wide=True, on_click=RequestState.look_away, **opens("cancel")
+        _("Cancel request"), variant="danger", wide=True, on_click=RequestState.clear_errors, **opens("cancel")
     )
     free = text(_("Nobody has accepted, so cancelling costs nobody anything."), small=True, muted=True)
     reason = text(

@@ -16,7 +16,7 @@ from hsa_app.components.ui.text_field import pincode_field, text_field, textarea
 from hsa_app.core.i18n import _
 from hsa_app.state.customer.request import RequestState
 
-VISIT, DRAFT, ERRORS = RequestState.visit, RequestState.draft, RequestState.errors
+VISIT, DRAFT, ERRORS = RequestState.request, RequestState.form_values, RequestState.errors
 
 
 def dialogs() -> rx.Component:
@@ -30,31 +30,46 @@ def edit_dialog() -> rx.Component:
         "edit",
         _("Change this request"),
         form(
-            rx.cond(RequestState.refused != "", banner(RequestState.refused, tone="warn", icon="info", alert=True)),
+            rx.cond(
+                RequestState.error_message != "",
+                banner(RequestState.error_message, tone="warn", icon="info", alert=True),
+            ),
             day_and_hour(RequestState.days),
             text_field(
-                _("Date and time"), "scheduled_for", kind="datetime-local", value=DRAFT.scheduled_for, figures=True,
-                hint=RequestState.times, **checked("scheduled_for"),
+                _("Date and time"),
+                "scheduled_for",
+                kind="datetime-local",
+                value=DRAFT.scheduled_for,
+                figures=True,
+                hint=RequestState.slots_hint,
+                **checked("scheduled_for"),
             ),
-            textarea_field(_("Address"), "address", value=DRAFT.address, max_length=500, autocomplete="street-address",
-                           **checked("address")),
+            textarea_field(
+                _("Address"),
+                "address",
+                value=DRAFT.address,
+                max_length=500,
+                autocomplete="street-address",
+                **checked("address"),
+            ),
             grid(
-                text_field(_("City"), "city", value=DRAFT.city, autocomplete="address-level2", max_length=80,
-                           **checked("city")),
+                text_field(
+                    _("City"), "city", value=DRAFT.city, autocomplete="address-level2", max_length=80, **checked("city")
+                ),
                 pincode_field(value=DRAFT.pincode, **checked("pincode")),
             ),
             textarea_field(_("Notes"), "notes", value=DRAFT.notes, optional=True, **checked("notes")),
             dialog_acts(button(_("Leave it"), **closes()), button(_("Save changes"), variant="primary", submit=True)),
-            on_submit=RequestState.edit,
+            on_submit=RequestState.save_changes,
             key=DRAFT.opened.to(str),
         ),
         wide=True,
-    )  # fmt: skip
+    )
 
 
 def checked(name: str) -> dict[str, Any]:
     """What a field of the form for changes needs to be looked at when it is left."""
-    return {"error": RequestState.wrong[name], "on_blur": RequestState.check(name)}
+    return {"error": RequestState.field_errors[name], "on_blur": RequestState.validate_field(name)}
 
 
 def cancel_dialog() -> rx.Component:
@@ -102,7 +117,7 @@ def close_dialog() -> rx.Component:
             ),
             dialog_acts(
                 button(_("Keep it open"), variant="quiet", **closes()),
-                button(_("Close without rating"), on_click=RequestState.close_unrated),
+                button(_("Close without rating"), on_click=RequestState.close_without_rating),
                 button(_("Close request"), variant="primary", submit=True),
             ),
             on_submit=RequestState.close,

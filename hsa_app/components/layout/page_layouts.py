@@ -18,7 +18,7 @@ from hsa_app.components.ui.page_title import page_title
 from hsa_app.components.ui.types import Node
 from hsa_app.core.i18n import _
 from hsa_app.models.enums import Role
-from hsa_app.state.auth import Session
+from hsa_app.state.auth import AuthState
 
 
 def public_frame(
@@ -44,7 +44,7 @@ def shop_frame(
 
     `tabs` leaves the bar at the thumb away where the page has one of its own.
     """
-    customer = Session.role == Role.CUSTOMER
+    customer = AuthState.role == Role.CUSTOMER
     bar = rx.cond(
         customer,
         top_bar(bell(), account_menu(), places=CUSTOMER, active=active, home="/customer"),
@@ -78,12 +78,12 @@ def signed_in_or_not() -> rx.Component:
     )
     home = only_wide(link_button(_("Home"), home_of_role(), variant="quiet", icon="house"))
     member = row(home, bell(), account_menu(menu_link(_("Home"), home_of_role(), icon="house")))
-    return rx.cond(Session.role != "", member, guest)
+    return rx.cond(AuthState.role != "", member, guest)
 
 
 def home_of_role() -> rx.Component | rx.Var[str]:
     """Where one's own pages begin."""
-    return rx.match(Session.role, *HOMES.items(), "/")
+    return rx.match(AuthState.role, *HOMES.items(), "/")
 
 
 def customer_frame(
@@ -132,9 +132,9 @@ def admin_frame(
 
 def member_frame(*children: Node, title: Node) -> rx.Component:
     """For a page that everyone signed in has: the bars of their role around it."""
-    customer, professional, admin = (Session.role == role for role in Role)
+    customer, professional, admin = (AuthState.role == role for role in Role)
     top = rx.match(
-        Session.role,
+        AuthState.role,
         (str(Role.ADMIN), rx.fragment(side_bar(""), admin_top_bar(""))),
         (str(Role.CUSTOMER), top_bar(bell(), account_menu(), places=CUSTOMER, active="", home="/customer")),
         (str(Role.PROFESSIONAL), top_bar(bell(), account_menu(), places=PROFESSIONAL, active="", home="/professional")),

@@ -20,7 +20,7 @@ from hsa_app.components.ui.slip import asked_for_you, meta, slip, slip_meta, sli
 from hsa_app.components.ui.text import strong, text
 from hsa_app.components.ui.types import Node
 from hsa_app.core.i18n import N_, _
-from hsa_app.state.professional.board import DAY, SCHEDULE, BoardState
+from hsa_app.state.professional.board import DAY_DIALOG, SCHEDULE_URL, BoardState
 
 LATE = N_("due now")
 
@@ -37,12 +37,15 @@ def open_card(card: rx.Var) -> rx.Component:
         rx.cond(card.notes != "", slip_note(card.notes)),
         row(
             rx.cond(
-                meets(BoardState.busy, card),
+                meets(BoardState.busy_ranges, card),
                 badge(_("You are busy then"), tone="warn", icon="calendar-clock"),
                 rx.cond(
-                    meets(BoardState.shut, card),
+                    meets(BoardState.unavailable_ranges, card),
                     badge(_("You do not work then"), tone="warn", icon="moon"),
-                    rx.cond(begins_in(BoardState.full, card), badge(_("That day is full"), tone="warn", icon="moon")),
+                    rx.cond(
+                        begins_in(BoardState.full_day_ranges, card),
+                        badge(_("That day is full"), tone="warn", icon="moon"),
+                    ),
                 ),
             ),
             button(
@@ -51,7 +54,7 @@ def open_card(card: rx.Var) -> rx.Component:
                 variant="quiet",
                 icon="calendar-days",
                 about=card.day,
-                on_click=BoardState.show_day(card.id),
+                on_click=BoardState.open_day_preview(card.id),
             ),
             wrap=True,
         ),
@@ -86,7 +89,7 @@ def day_drawer() -> rx.Component:
     day = BoardState.preview
     accept = button(_("Accept"), size="l", variant="primary", on_click=BoardState.accept(day.id), **closes(), **once())
     return drawer(
-        DAY,
+        DAY_DIALOG,
         rx.fragment(_("Your day: "), day.title),
         rx.cond(
             day.clash != "",
@@ -94,7 +97,7 @@ def day_drawer() -> rx.Component:
             banner(day.fits, tone="ok"),
         ),
         rx.el.ol(rx.foreach(day.lines, day_line), class_name="stack stack--s"),
-        foot=rx.cond(day.clash == "", accept, link_button(_("Open your schedule"), SCHEDULE, size="l")),
+        foot=rx.cond(day.clash == "", accept, link_button(_("Open your schedule"), SCHEDULE_URL, size="l")),
     )
 
 
@@ -134,7 +137,7 @@ def job(*body: Node, of: rx.Var, foot: Node, above: Node = None, stub: Node = No
 def accepted_job(of: rx.Var) -> rx.Component:
     """A job on a later day."""
     opened = link_button(_("Open"), address(of), wide=True, about=of.customer)
-    release = button(_("Release"), variant="quiet", on_click=BoardState.ask_release(of.id), about=of.customer)
+    release = button(_("Release"), variant="quiet", on_click=BoardState.open_release_dialog(of.id), about=of.customer)
     card = job(of=of, stub=until(of.starts, past=LATE), foot=code_entry(opened, release))
     return rx.fragment(card, key=of.id.to(str))
 

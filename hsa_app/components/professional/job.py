@@ -58,8 +58,8 @@ def drawn(tear: Node) -> rx.Component:
 
 def tear_start() -> rx.Component:
     """The place for the customer's code."""
-    wrong = rx.cond(JobState.wrong_code != "", JobState.wrong_code, JobState.errors["code"])
-    return start_form(JobState.start, error=wrong, on_leave=JobState.check_code)
+    wrong = rx.cond(JobState.code_error != "", JobState.code_error, JobState.errors["code"])
+    return start_form(JobState.start, error=wrong, on_leave=JobState.validate_code)
 
 
 def tear_complete() -> rx.Component:
@@ -77,7 +77,7 @@ def progress() -> rx.Component:
 
 def customer() -> rx.Component:
     """Who is there, how to call, where it is, and what was asked for."""
-    name = row(avatar(JobState.who, size="l"), text(strong(JOB.customer), lead=True), gap="m")
+    name = row(avatar(JobState.customer_initials, size="l"), text(strong(JOB.customer), lead=True), gap="m")
     return panel(
         stack(
             row(name, call(), between=True, wrap=True),
@@ -96,12 +96,12 @@ def customer() -> rx.Component:
 def where_to() -> rx.Component:
     """The address on a map, or to take along. Nobody else hears of it unless it is pressed."""
     on_map = plain_link(
-        rx.fragment(icon("map-pin", size="s"), _("Map")), JobState.on_map, class_name="btn btn--s", target="_blank",
+        rx.fragment(icon("map-pin", size="s"), _("Map")), JobState.map_url, class_name="btn btn--s", target="_blank",
         rel=_("noopener noreferrer"),
     )  # fmt: skip
     taken = [rx.set_clipboard(JOB.address + ", " + JOB.city), toasts.success(_("Address copied"))]
     copy = button(_("Copy"), size="s", icon="copy", about="address", on_click=taken)
-    return rx.cond(JobState.is_ahead, row(on_map, copy, wrap=True))
+    return rx.cond(JobState.is_upcoming, row(on_map, copy, wrap=True))
 
 
 def call() -> rx.Component:
@@ -113,7 +113,7 @@ def call() -> rx.Component:
 
 def what_customer_said() -> rx.Component:
     """The rating, once there is one."""
-    reply = answer(JOB.id, JOB.customer, JobState.reply, JobState.may_reply)
+    reply = answer(JOB.id, JOB.customer, JobState.reply, JobState.can_reply)
     said = rx.cond(JOB.comment != "", text("“", JOB.comment, "”", lines=True))
     stars = row(rating(JOB.rating.to(str)), text("of 5", small=True, muted=True))
     return rx.cond(JOB.rating > 0, panel(stack(stars, said, reply, gap="s"), title=_("What the customer said")))
@@ -122,6 +122,6 @@ def what_customer_said() -> rx.Component:
 def story() -> rx.Component:
     """What happened and what comes."""
     lines = rx.foreach(
-        JobState.story, lambda one: moment(one.words, icon=one.icon, when=one.at, note=one.note, at=one.place)
+        JobState.timeline, lambda one: moment(one.words, icon=one.icon, when=one.at, note=one.note, at=one.place)
     )
     return panel(timeline(lines), title=_("Timeline"), aside=live())

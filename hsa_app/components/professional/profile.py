@@ -24,12 +24,12 @@ from hsa_app.core.i18n import _
 from hsa_app.models.enums import Approval
 from hsa_app.state.professional.profile import ProfileState
 
-DRAFT, WRONG = ProfileState.draft, ProfileState.wrong
+DRAFT, WRONG = ProfileState.form_values, ProfileState.field_errors
 
 
 def checked(name: str) -> dict[str, Any]:
     """What a field needs to be looked at when it is left."""
-    return {"error": WRONG[name], "on_blur": ProfileState.check(name)}
+    return {"error": WRONG[name], "on_blur": ProfileState.validate_field(name)}
 
 
 def approval() -> rx.Component:
@@ -45,7 +45,7 @@ def approval() -> rx.Component:
         aside=approval_badge(ProfileState.approval),
     )  # fmt: skip
     refused = panel(
-        banner(strong(_("Not approved: ")), ProfileState.reason, tone="danger"),
+        banner(strong(_("Not approved: ")), ProfileState.approval_reason, tone="danger"),
         text(_("Mend what it says. Saving your profile, or sending another document, asks us to look again.")),
         what_helps(),
         title=_("Your approval"),
@@ -70,18 +70,20 @@ def what_helps() -> rx.Component:
         )
         return rx.el.li(row(mark, words, top=True), key=one.words)
 
-    return rx.el.ul(rx.foreach(ProfileState.steps, line), class_name="helps", aria_label=_("What helps us decide"))
+    return rx.el.ul(
+        rx.foreach(ProfileState.approval_steps, line), class_name="helps", aria_label=_("What helps us decide")
+    )
 
 
 def own_figures() -> rx.Component:
     """Rating, jobs, money."""
     return panel(
         figures(
-            figure(_("Rating"), ProfileState.average, ProfileState.rated),
-            figure(_("Completed"), ProfileState.completed, _("jobs so far")),
+            figure(_("Rating"), ProfileState.average_rating, ProfileState.rating_count_text),
+            figure(_("Completed"), ProfileState.completed_count, _("jobs so far")),
             figure(
                 _("Earned this month"),
-                ProfileState.earned,
+                ProfileState.earned_this_month,
                 link(_("All earnings"), "/professional/earnings"),
             ),
         )
@@ -119,9 +121,9 @@ def offer_form() -> rx.Component:
 def which_service() -> rx.Component:
     """A service may be chosen until one is approved for it."""
     chosen = select_field(
-        _("Service"), "service_id", ProfileState.services, value=DRAFT.service_id, error=WRONG["service_id"]
+        _("Service"), "service_id", ProfileState.service_options, value=DRAFT.service_id, error=WRONG["service_id"]
     )
-    fixed = fact_list(fact(_("Service"), rx.fragment(strong(ProfileState.service), why_fixed())))
+    fixed = fact_list(fact(_("Service"), rx.fragment(strong(ProfileState.service_name), why_fixed())))
     return rx.cond(ProfileState.approval == Approval.APPROVED, fixed, chosen)
 
 
@@ -139,9 +141,9 @@ def received_reviews() -> rx.Component:
         bare=True,
     )
     turns = pager(
-        ProfileState.reviews_words,
-        on_previous=ProfileState.show_previous,
-        on_next=ProfileState.show_next,
+        ProfileState.reviews_range_text,
+        on_previous=ProfileState.show_previous_reviews,
+        on_next=ProfileState.show_next_reviews,
         has_previous=ProfileState.has_previous,
         has_next=ProfileState.has_next,
         bare=True,

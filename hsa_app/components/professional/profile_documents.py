@@ -15,19 +15,19 @@ from hsa_app.components.ui.select_field import select
 from hsa_app.components.ui.skeleton import panel_skeleton
 from hsa_app.components.ui.text import spoken, strong, text
 from hsa_app.core.i18n import _
-from hsa_app.state.documents import KINDS, SORTS
+from hsa_app.state.documents import DOCUMENT_KINDS, FILE_TYPE_LABELS
 from hsa_app.state.documents import DocumentsState as State
 
-TYPES = ",".join([*SORTS, ".pdf", ".png", ".jpg", ".jpeg"])
+TYPES = ",".join([*FILE_TYPE_LABELS, ".pdf", ".png", ".jpg", ".jpeg"])
 
 
 def documents() -> rx.Component:
     """The whole part."""
     return rx.fragment(
         panel(
-            rx.cond(State.known, stack(sent(), rx.cond(State.has_room, sending(), full())), panel_skeleton(3)),
+            rx.cond(State.is_loaded, stack(sent(), rx.cond(State.can_upload, sending(), full())), panel_skeleton(3)),
             title=rx.el.span(_("Documents"), tab_index=-1, custom_attrs={"id": "documents"}),
-            aside=rx.cond(State.known, rx.el.span(State.words, class_name="count")),
+            aside=rx.cond(State.is_loaded, rx.el.span(State.count_text, class_name="count")),
         ),
         looking(),
         taking_back(),
@@ -50,14 +50,14 @@ def line(one: rx.Var) -> rx.Component:
         class_name="papers__words",
     )
     acts = rx.el.div(
-        icon_button("eye", _("Look at ") + one.name.to(str), on_click=State.show(one.id)),
+        icon_button("eye", _("Look at ") + one.name.to(str), on_click=State.open_document(one.id)),
         plain_link(
             icon("download"), one.file, class_name="btn btn--icon", download="",
             aria_label=_("Download ") + one.name.to(str), title=_("Download"),
         ),
         rx.cond(
             one.may_take_back.to(bool),
-            icon_button("trash-2", _("Delete ") + one.name.to(str), on_click=State.ask_take_back(one.id)),
+            icon_button("trash-2", _("Delete ") + one.name.to(str), on_click=State.open_delete_dialog(one.id)),
         ),
         class_name="papers__acts",
     )  # fmt: skip
@@ -66,7 +66,7 @@ def line(one: rx.Var) -> rx.Component:
 
 def sending() -> rx.Component:
     """What it shows, the file, how far it is on its way. The browser sends it by itself: scripts/documents.js."""
-    kinds = [(str(value), words) for value, (words, _icon) in KINDS.items()]
+    kinds = [(str(value), words) for value, (words, _icon) in DOCUMENT_KINDS.items()]
     kind = field(
         _("What it shows"),
         select("kind", kinds, blank=_("Choose"), custom_attrs=described("f-kind")),
@@ -82,7 +82,7 @@ def sending() -> rx.Component:
             button(_("Cancel"), data_upload_cancel="", hidden=True),
             class_name="row",
         ),
-        button(_("Look again"), hidden=True, data_upload_done="", on_click=State.look),
+        button(_("Look again"), hidden=True, data_upload_done="", on_click=State.reload),
         method="post",
         no_validate=True,
         action="/files/documents",
@@ -128,8 +128,8 @@ def full() -> rx.Component:
 
 def looking() -> rx.Component:
     """One document, large."""
-    one = State.shown
-    shown = viewer(one, State.page, on_back=State.turn_back, on_over=State.turn_over)
+    one = State.selected_document
+    shown = viewer(one, State.page, on_back=State.previous_page, on_over=State.next_page)
     return dialog(
         "look",
         rx.fragment(one.kind, rx.el.span(one.name, class_name="dialog__note small muted")),
@@ -143,9 +143,9 @@ def taking_back() -> rx.Component:
     """Asks before a document is gone."""
     return confirm(
         "take-back",
-        rx.fragment(_("Delete “"), State.shown.name, "”?"),
+        rx.fragment(_("Delete “"), State.selected_document.name, "”?"),
         _("It is gone for good. If it is missing when we look at your profile, we may have to ask for it again."),
         act=_("Delete"),
         keep=_("Keep it"),
-        on_submit=State.take_back,
+        on_submit=State.delete,
     )

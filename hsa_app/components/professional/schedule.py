@@ -17,15 +17,15 @@ from hsa_app.components.ui.text import strong, text
 from hsa_app.components.ui.text_field import text_field
 from hsa_app.components.ui.types import Text
 from hsa_app.core.i18n import _
-from hsa_app.state.professional.schedule import DIFFERS, OFF, USUAL, ScheduleState
+from hsa_app.state.professional.schedule import DATE_OVERRIDE_DIALOG, TIME_OFF_DIALOG, WEEK_PRESETS, ScheduleState
 
-WRONG = ScheduleState.wrong
+WRONG = ScheduleState.field_errors
 
 
 def not_said() -> rx.Component:
     """What happens until one says when one works."""
     return rx.cond(
-        ScheduleState.said,
+        ScheduleState.has_saved_hours,
         rx.fragment(),
         banner(
             strong(_("You have not said when you work. ")),
@@ -37,13 +37,14 @@ def not_said() -> rx.Component:
 
 def misfits() -> rx.Component:
     """Jobs that do not fit any more: they stay, but should be looked at."""
-    more = rx.cond(ScheduleState.more_misfits != "", rx.el.li("and ", ScheduleState.more_misfits))
-    jobs = rx.el.ul(rx.foreach(ScheduleState.misfits, misfit), more, class_name="stack stack--xs")
+    more = rx.cond(ScheduleState.more_conflicts_text != "", rx.el.li("and ", ScheduleState.more_conflicts_text))
+    jobs = rx.el.ul(rx.foreach(ScheduleState.conflicting_jobs, misfit), more, class_name="stack stack--xs")
     words = text(
         _("These accepted jobs are outside the time you keep for work. They stay yours unless you release them.")
     )
     return rx.cond(
-        ScheduleState.misfits.length() > 0, banner(stack(words, jobs, gap="s"), tone="warn", icon="calendar-clock")
+        ScheduleState.conflicting_jobs.length() > 0,
+        banner(stack(words, jobs, gap="s"), tone="warn", icon="calendar-clock"),
     )
 
 
@@ -54,9 +55,12 @@ def misfit(of: rx.Var) -> rx.Component:
 
 def usual_week() -> rx.Component:
     """The hours of each weekday, and the pace."""
-    filled = "hours-" + ScheduleState.refilled.to(str)
+    filled = "hours-" + ScheduleState.preset_revision.to(str)
     fills = row(
-        *[button(words, size="s", on_click=ScheduleState.fill(name)) for name, (words, _, _) in USUAL.items()],
+        *[
+            button(words, size="s", on_click=ScheduleState.apply_preset(name))
+            for name, (words, _, _) in WEEK_PRESETS.items()
+        ],
         wrap=True,
     )
     return panel(
@@ -66,12 +70,12 @@ def usual_week() -> rx.Component:
                 fills,
                 gap="s",
             ),
-            rx.el.div(rx.foreach(ScheduleState.week, weekday), class_name="hours", key=filled),
+            rx.el.div(rx.foreach(ScheduleState.weekly_hours, weekday), class_name="hours", key=filled),
             pace(),
             row(button(_("Save week"), variant="primary", submit=True, **once())),
             on_submit=ScheduleState.save_week,
             name="Usual week",
-            key="week-" + ScheduleState.redrawn.to(str),
+            key="week-" + ScheduleState.form_revision.to(str),
         ),
         title=_("Usual week"),
     )
@@ -89,15 +93,15 @@ def weekday(of: rx.Var) -> rx.Component:
     parts = rx.cond(
         of.parts.length() > 0,
         rx.foreach(of.parts, hours),
-        text(rx.cond(ScheduleState.any_hours, _("Day off"), _("Any hour")), muted=True),
+        text(rx.cond(ScheduleState.has_any_hours, _("Day off"), _("Any hour")), muted=True),
     )
     acts = row(
         button(_("Add"), size="s", variant="quiet", icon="plus", about=_("hours on ") + of.name,
-               on_click=ScheduleState.add_part(of.key)),
+               on_click=ScheduleState.add_interval(of.key)),
         rx.cond(
             of.parts.length() > 0,
             button(_("Remove"), size="s", variant="quiet", icon="minus", about=_("hours on ") + of.name,
-                   on_click=ScheduleState.drop_part(of.key)),
+                   on_click=ScheduleState.remove_interval(of.key)),
         ),
     )  # fmt: skip
     return rx.el.fieldset(
@@ -132,31 +136,47 @@ def pace() -> rx.Component:
     """Travel, and how many jobs a day."""
     return grid(
         text_field(
-            _("Minutes between two jobs"), "buffer_minutes", value=ScheduleState.travel, error=WRONG["buffer_minutes"],
-            hint=_("For travel and a breath. Nothing is offered that is nearer."), figures=True, optional=True,
-            input_mode="numeric", max_length=3,
+            _("Minutes between two jobs"),
+            "buffer_minutes",
+            value=ScheduleState.buffer_minutes,
+            error=WRONG["buffer_minutes"],
+            hint=_("For travel and a breath. Nothing is offered that is nearer."),
+            figures=True,
+            optional=True,
+            input_mode="numeric",
+            max_length=3,
         ),
         text_field(
-            _("Most jobs a day"), "max_jobs_per_day", value=ScheduleState.cap, error=WRONG["max_jobs_per_day"],
+            _("Most jobs a day"),
+            "max_jobs_per_day",
+            value=ScheduleState.max_jobs_per_day,
+            error=WRONG["max_jobs_per_day"],
             figures=True,
-            hint=_("Left empty, as many as fit."), optional=True, input_mode="numeric", max_length=2,
+            hint=_("Left empty, as many as fit."),
+            optional=True,
+            input_mode="numeric",
+            max_length=2,
         ),
-    )  # fmt: skip
+    )
 
 
 def special_days() -> rx.Component:
     """Days that differ from the usual week."""
-    add = button(_("Add a day"), size="s", icon="calendar-plus", **opens(DIFFERS))
+    add = button(_("Add a day"), size="s", icon="calendar-plus", **opens(DATE_OVERRIDE_DIALOG))
     return exceptions(
-        _("Days that differ"), ScheduleState.special, _("Every day is as usual."), add, ScheduleState.forget_day
+        _("Days that differ"),
+        ScheduleState.date_overrides,
+        _("Every day is as usual."),
+        add,
+        ScheduleState.delete_date_override,
     )
 
 
 def times_off() -> rx.Component:
     """Holidays, and hours away."""
-    add = button(_("Take time off"), size="s", icon="moon", **opens(OFF))
+    add = button(_("Take time off"), size="s", icon="moon", **opens(TIME_OFF_DIALOG))
     return exceptions(
-        _("Time off"), ScheduleState.times_off, _("No time off is planned."), add, ScheduleState.end_time_off
+        _("Time off"), ScheduleState.time_off, _("No time off is planned."), add, ScheduleState.delete_time_off
     )
 
 
@@ -174,7 +194,7 @@ def exceptions(title: str, lines: rx.Var, none: str, add: rx.Component, take_bac
 def day_dialog() -> rx.Component:
     """How one day differs."""
     return dialog(
-        DIFFERS,
+        DATE_OVERRIDE_DIALOG,
         _("A day that differs"),
         rx.el.form(
             rx.el.p(_("These hours count instead of the usual ones. Without any it is a day off.")),
@@ -187,7 +207,7 @@ def day_dialog() -> rx.Component:
                 class_name="stack stack--s",
             ),
             dialog_acts(button(_("Back"), **closes()), button(_("Save day"), variant="primary", submit=True, **once())),
-            on_submit=ScheduleState.save_day,
+            on_submit=ScheduleState.save_date_override,
             no_validate=True,
         ),
     )
@@ -196,7 +216,7 @@ def day_dialog() -> rx.Component:
 def time_off_dialog() -> rx.Component:
     """From when to when."""
     return dialog(
-        OFF,
+        TIME_OFF_DIALOG,
         _("Take time off"),
         rx.el.form(
             rx.el.p(
@@ -213,7 +233,7 @@ def time_off_dialog() -> rx.Component:
             dialog_acts(
                 button(_("Back"), **closes()), button(_("Save time off"), variant="primary", submit=True, **once())
             ),
-            on_submit=ScheduleState.save_time_off,
+            on_submit=ScheduleState.add_time_off,
             no_validate=True,
         ),
     )

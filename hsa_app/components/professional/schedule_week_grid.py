@@ -13,15 +13,15 @@ from hsa_app.state.professional.schedule import PATH, ScheduleState
 def week() -> rx.Component:
     """What lies ahead, with the way to other weeks."""
     turns = row(
-        link_button(_("Earlier"), ScheduleState.earlier, size="s", icon="chevron-left"),
-        rx.cond(ScheduleState.elsewhere, link_button(_("This week"), PATH, size="s")),
-        link_button(_("Later"), ScheduleState.later, size="s", icon_end="chevron-right"),
+        link_button(_("Earlier"), ScheduleState.previous_week_url, size="s", icon="chevron-left"),
+        rx.cond(ScheduleState.is_other_week, link_button(_("This week"), PATH, size="s")),
+        link_button(_("Later"), ScheduleState.next_week_url, size="s", icon_end="chevron-right"),
         wrap=True,
     )
-    scale = rx.el.div(rx.foreach(ScheduleState.ticks, tick), class_name="week__scale", aria_hidden="true")
-    days = rx.el.ol(rx.foreach(ScheduleState.days, day), class_name="week__days")
-    shown = rx.el.div(scale, days, class_name="week", style={"--hours": ScheduleState.hours.to(str)})
-    return panel(shown, legend(), title=ScheduleState.shown_week, aside=turns)
+    scale = rx.el.div(rx.foreach(ScheduleState.hour_labels, tick), class_name="week__scale", aria_hidden="true")
+    days = rx.el.ol(rx.foreach(ScheduleState.day_columns, day), class_name="week__days")
+    shown = rx.el.div(scale, days, class_name="week", style={"--hours": ScheduleState.visible_hours.to(str)})
+    return panel(shown, legend(), title=ScheduleState.week_label, aside=turns)
 
 
 def tick(of: rx.Var) -> rx.Component:

@@ -16,7 +16,7 @@ from hsa_app.core.i18n import _
 from hsa_app.models.enums import Role
 from hsa_app.state.public.register import RegisterState
 
-WRONG = RegisterState.wrong
+WRONG = RegisterState.field_errors
 
 
 def kind_part() -> rx.Component:
@@ -34,19 +34,25 @@ def kind_part() -> rx.Component:
 def kind(title: str, note: str, role: str) -> rx.Component:
     """One kind; drawn anew when the address names another."""
     return choice(
-        title, "role", role, note=note, checked=RegisterState.kind == role, on_change=RegisterState.choose_kind(role),
-        data_keep="no", key=role + "-" + RegisterState.preset.to(str),
-    )  # fmt: skip
+        title,
+        "role",
+        role,
+        note=note,
+        checked=RegisterState.account_role == role,
+        on_change=RegisterState.choose_account_role(role),
+        data_keep="no",
+        key=role + "-" + RegisterState.url_role.to(str),
+    )
 
 
 def for_professionals(*parts: rx.Component) -> rx.Component:
     """What only professionals are asked and told."""
-    return rx.cond(RegisterState.kind == Role.PROFESSIONAL, rx.fragment(*parts))
+    return rx.cond(RegisterState.account_role == Role.PROFESSIONAL, rx.fragment(*parts))
 
 
 def for_customers(*parts: rx.Component) -> rx.Component:
     """What only customers are asked and told."""
-    return rx.cond(RegisterState.kind == Role.CUSTOMER, rx.fragment(*parts))
+    return rx.cond(RegisterState.account_role == Role.CUSTOMER, rx.fragment(*parts))
 
 
 def person_part() -> rx.Component:
@@ -66,8 +72,8 @@ def person_part() -> rx.Component:
             hint=_("12 characters or more. Three unrelated words are easy to remember."),
         ),
         grid(
-            city_field(RegisterState.places, **checked("city")),
-            pincode_field(hint=RegisterState.lies_in, **checked("pincode")),
+            city_field(RegisterState.cities, **checked("city")),
+            pincode_field(hint=RegisterState.pincode_area, **checked("pincode")),
         ),
         for_customers(
             textarea_field(
@@ -85,28 +91,45 @@ def work_part() -> rx.Component:
         _("Your work"),
         grid(
             select_field(
-                _("Service"), "service_id", RegisterState.services, blank=_("Choose one"), error=WRONG["service_id"],
-                on_change=RegisterState.check("service_id"),
+                _("Service"),
+                "service_id",
+                RegisterState.service_options,
+                blank=_("Choose one"),
+                error=WRONG["service_id"],
+                on_change=RegisterState.validate_field("service_id"),
             ),
             text_field(
-                _("Years of experience"), "experience_years", input_mode="numeric", figures=True, max_length=2,
+                _("Years of experience"),
+                "experience_years",
+                input_mode="numeric",
+                figures=True,
+                max_length=2,
                 **checked("experience_years"),
             ),
         ),
         text_field(
-            _("Pincodes served"), "pincodes", optional=True, figures=True, placeholder="411045, 411057",
-            hint=_("Leave empty to serve the whole city."), **checked("pincodes"),
+            _("Pincodes served"),
+            "pincodes",
+            optional=True,
+            figures=True,
+            placeholder="411045, 411057",
+            hint=_("Leave empty to serve the whole city."),
+            **checked("pincodes"),
         ),
         textarea_field(
-            _("About you"), "bio", optional=True, rows=3, placeholder=_("What you do best, languages you speak"),
+            _("About you"),
+            "bio",
+            optional=True,
+            rows=3,
+            placeholder=_("What you do best, languages you speak"),
             **checked("bio"),
         ),
-    )  # fmt: skip
+    )
 
 
 def checked(name: str) -> dict[str, Any]:
     """What a field needs to be looked at when it is left."""
-    return {"error": WRONG[name], "on_blur": RegisterState.check(name)}
+    return {"error": WRONG[name], "on_blur": RegisterState.validate_field(name)}
 
 
 def next_for_customers() -> rx.Component:

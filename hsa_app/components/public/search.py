@@ -18,37 +18,37 @@ from hsa_app.components.ui.select_field import select
 from hsa_app.components.ui.slip import meta, slip, slip_buy, slip_meta, slip_when
 from hsa_app.components.ui.text import spoken, text
 from hsa_app.core.i18n import _
-from hsa_app.state.public.search import ResultsState
+from hsa_app.state.public.search import SearchState
 
 
 def finder() -> rx.Component:
     """Words, city and pincode across the page."""
-    bad = ResultsState.wrong["pincode"]
+    bad = SearchState.field_errors["pincode"]
     pincode = rx.el.input(
-        name="pincode", default_value=ResultsState.pincode, key="pin" + ResultsState.pincode, max_length=20,
+        name="pincode", default_value=SearchState.pincode, key="pin" + SearchState.pincode, max_length=20,
         input_mode="numeric", auto_complete="postal-code", aria_label=_("Pincode"), placeholder=_("Pincode"),
         class_name="input n", aria_invalid=rx.cond(bad, "true", "false"), aria_describedby="f-pincode-error",
         custom_attrs={"id": "f-pincode"},
     )  # fmt: skip
     fields = native_form(
-        search_box(_("What needs doing?"), value=ResultsState.q, max_length=100),
-        select("city", ResultsState.places, value=ResultsState.city, blank=_("Anywhere"), aria_label=_("City")),
+        search_box(_("What needs doing?"), value=SearchState.q, max_length=100),
+        select("city", SearchState.city_options, value=SearchState.city, blank=_("Anywhere"), aria_label=_("City")),
         pincode,
         button(folding(_("Search")), icon="search", submit=True),
-        rx.foreach(ResultsState.hidden_fields, lambda one: hidden(one.value, one.label)),
+        rx.foreach(SearchState.hidden_fields, lambda one: hidden(one.value, one.label)),
         action="/services", method="get", bare=True, role="search", aria_label=_("Find a service"), data_travel="",
     )  # fmt: skip
-    lies_in = rx.cond(ResultsState.lies_in != "", text(ResultsState.lies_in, small=True, muted=True))
+    lies_in = rx.cond(SearchState.pincode_area != "", text(SearchState.pincode_area, small=True, muted=True))
     return rx.el.div(rx.el.div(fields, field_error("f-pincode", bad), lies_in, class_name="wrap"), class_name="finder")
 
 
 def filters() -> rx.Component:
     """Every filter with how many services it leaves; each is a link."""
     return rx.el.div(
-        filter_list(_("Category"), ResultsState.categories),
-        filter_list(_("Price"), ResultsState.prices),
-        filter_list(_("Rating"), ResultsState.ratings),
-        filter_list(_("Free"), ResultsState.times),
+        filter_list(_("Category"), SearchState.category_links),
+        filter_list(_("Price"), SearchState.price_links),
+        filter_list(_("Rating"), SearchState.rating_links),
+        filter_list(_("Free"), SearchState.availability_links),
         class_name="filters",
         role="group",
         aria_label=_("Filters"),
@@ -87,17 +87,17 @@ def filter_link(one: rx.Var) -> rx.Component:
 def tools() -> rx.Component:
     """Filters on a phone, and the order."""
     number = rx.cond(
-        ResultsState.applied.length() > 0,
-        rx.el.span(ResultsState.applied.length(), class_name="badge badge--accent n"),
+        SearchState.active_filters.length() > 0,
+        rx.el.span(SearchState.active_filters.length(), class_name="badge badge--accent n"),
     )
     show = button(
         rx.fragment(_("Filters"), number), icon="sliders-horizontal",
         aria_expanded="false", aria_controls="filters", data_toggle="filters",
     )  # fmt: skip
     order = menu(
-        rx.fragment(spoken(_("Sort: ")), ResultsState.order, icon("chevron-down", size="s")),
+        rx.fragment(spoken(_("Sort: ")), SearchState.order_label, icon("chevron-down", size="s")),
         rx.foreach(
-            ResultsState.orders,
+            SearchState.order_links,
             lambda one: menu_link(one.words, one.href, aria_current=here(one), key=one.words),
         ),
         trigger_class="btn",
@@ -110,10 +110,10 @@ def tools() -> rx.Component:
 def on_now() -> rx.Component:
     """The filters that are on, and the way out of all."""
     return rx.cond(
-        ResultsState.applied.length() > 0,
+        SearchState.active_filters.length() > 0,
         chips(
-            rx.foreach(ResultsState.applied, lambda one: applied_chip(one.label, one.value, key=one.value)),
-            link_button(_("Clear all"), ResultsState.clear_href, variant="quiet", size="s"),
+            rx.foreach(SearchState.active_filters, lambda one: applied_chip(one.label, one.value, key=one.value)),
+            link_button(_("Clear all"), SearchState.clear_filters_url, variant="quiet", size="s"),
         ),
     )
 
@@ -137,29 +137,29 @@ def result(of: rx.Var) -> rx.Component:
 
 def nothing() -> rx.Component:
     """Why there may be nothing, and the one thing that helps."""
-    clear = link_button(_("Clear filters"), ResultsState.clear_href, variant="primary")
+    clear = link_button(_("Clear filters"), SearchState.clear_filters_url, variant="primary")
     everything = link_button(_("Show all services"), "/services", variant="primary")
-    anywhere = link_button(_("Search anywhere"), ResultsState.anywhere_href, variant="primary")
-    sought = rx.cond(ResultsState.q != "", rx.fragment("for “", ResultsState.q, "” "))
+    anywhere = link_button(_("Search anywhere"), SearchState.anywhere_url, variant="primary")
+    sought = rx.cond(SearchState.q != "", rx.fragment("for “", SearchState.q, "” "))
     elsewhere = _("Nobody offers this there so far. Try other words, or a city or pincode nearby.")
     without = rx.foreach(
-        ResultsState.applied,
+        SearchState.active_filters,
         lambda one: link_button(rx.fragment(_("Without "), one.label), one.value, key=one.value),
     )
     return rx.cond(
-        ResultsState.applied.length() > 0,
+        SearchState.active_filters.length() > 0,
         empty(
             _("Nothing fits these filters"),
             _("Without one of them there may be something."),
-            stack(nearby(), row(rx.cond(ResultsState.applied.length() > 1, without), clear)),
+            stack(nearby(), row(rx.cond(SearchState.active_filters.length() > 1, without), clear)),
             heading="h2",
         ),
         rx.cond(
-            ResultsState.place != "",
+            SearchState.place != "",
             empty(
-                rx.fragment(_("Nothing "), sought, "in ", ResultsState.place, " yet"),
+                rx.fragment(_("Nothing "), sought, "in ", SearchState.place, " yet"),
                 elsewhere,
-                stack(nearby(), rx.cond(ResultsState.q != "", anywhere, everything)),
+                stack(nearby(), rx.cond(SearchState.q != "", anywhere, everything)),
                 heading="h2",
             ),
             empty(
@@ -172,11 +172,11 @@ def nothing() -> rx.Component:
 def nearby() -> rx.Component:
     """The closest places where someone does it, each a search of its own."""
     places = rx.foreach(
-        ResultsState.near,
+        SearchState.nearby_pincodes,
         lambda one: rx.el.li(link_button(one.label, one.value, icon="map-pin"), key=one.value),
     )
     return rx.cond(
-        ResultsState.near.length() > 0,
+        SearchState.nearby_pincodes.length() > 0,
         rx.el.nav(
             rx.el.p(_("Someone does this nearby:"), class_name="small"),
             rx.el.ul(places, class_name="row"),
@@ -188,6 +188,6 @@ def nearby() -> rx.Component:
 def pages() -> rx.Component:
     """The way on, if there is more than one page."""
     return rx.cond(
-        ResultsState.pages != "",
-        page_links(ResultsState.pages, ResultsState.previous_href, ResultsState.next_href),
+        SearchState.range_text != "",
+        page_links(SearchState.range_text, SearchState.previous_url, SearchState.next_url),
     )

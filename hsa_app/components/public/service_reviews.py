@@ -10,7 +10,7 @@ from hsa_app.components.ui.rating import rating
 from hsa_app.components.ui.skeleton import panel_skeleton
 from hsa_app.components.ui.text import spoken, strong, text
 from hsa_app.core.i18n import _
-from hsa_app.state.public.service_reviews_state import SaidState as State
+from hsa_app.state.public.service_reviews_state import ServiceReviewsState as State
 
 
 def said() -> rx.Component:
@@ -23,7 +23,9 @@ def said() -> rx.Component:
     return rx.el.section(
         rx.el.h2(_("What customers say")),
         rx.cond(
-            State.known, rx.cond(State.average != "", some, none), panel_skeleton(4, label=_("Loading the reviews"))
+            State.is_loaded,
+            rx.cond(State.average_rating != "", some, none),
+            panel_skeleton(4, label=_("Loading the reviews")),
         ),
         class_name="stack voices-part",
         aria_label=_("What customers say"),
@@ -33,9 +35,9 @@ def said() -> rx.Component:
 def summary() -> rx.Component:
     """The average and how often each number of stars was given."""
     star = rx.el.span(icon("star"), class_name="rating")
-    rated = rx.el.span("of 5, ", State.rated, class_name="small muted n")
-    big = rx.el.p(rx.el.b(State.average), star, rated, class_name="said-big")
-    return rx.el.div(big, rx.el.ul(rx.foreach(State.stars, bar), class_name="bars"), class_name="voices__sum")
+    rated = rx.el.span("of 5, ", State.rating_count_text, class_name="small muted n")
+    big = rx.el.p(rx.el.b(State.average_rating), star, rated, class_name="said-big")
+    return rx.el.div(big, rx.el.ul(rx.foreach(State.rating_bars, bar), class_name="bars"), class_name="voices__sum")
 
 
 def bar(one: rx.Var) -> rx.Component:
@@ -55,9 +57,9 @@ def bar(one: rx.Var) -> rx.Component:
 def newest() -> rx.Component:
     """What they wrote."""
     more = rx.cond(State.has_more, row(button(_("Show more"), about="reviews", on_click=State.show_more)))
-    listed = stack(rx.el.ul(rx.foreach(State.said, review), class_name="reviews"), more)
+    listed = stack(rx.el.ul(rx.foreach(State.reviews, review), class_name="reviews"), more)
     wordless = text(_("There is nothing in words to read yet."), muted=True)
-    return rx.el.div(rx.cond(State.said.length() > 0, listed, wordless), class_name="voices__list")
+    return rx.el.div(rx.cond(State.reviews.length() > 0, listed, wordless), class_name="voices__list")
 
 
 def review(one: rx.Var) -> rx.Component:

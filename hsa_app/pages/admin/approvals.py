@@ -26,61 +26,59 @@ def professionals() -> rx.Component:
     return admin_frame(
         tabs(),
         rx.cond(
-            State.loaded,
-            rx.cond((State.entries.length() > 0) | State.chosen, at_work(), nobody()),
+            State.is_loaded,
+            rx.cond((State.professionals.length() > 0) | State.is_user_in_url, at_work(), nobody()),
             rx.fragment(panel_skeleton(8), late(State.load)),
         ),
         reject(),
         title=_("Approvals"),
-        acts=rx.cond(State.place != "", rx.cond(State.chosen, neighbours(), only_wide(neighbours()))),
+        acts=rx.cond(State.position != "", rx.cond(State.is_user_in_url, neighbours(), only_wide(neighbours()))),
         active="approvals",
     )
 
 
 def tabs() -> rx.Component:
     """The three lists."""
-    waiting = rx.fragment(_("Waiting "), rx.el.span(State.waiting, class_name="count"))
+    waiting = rx.fragment(_("Waiting "), rx.el.span(State.pending_count, class_name="count"))
     places = (
         (waiting, PATH),
         (_("Approved"), f"{PATH}?approval=approved"),
         (_("Rejected"), f"{PATH}?approval=rejected"),
     )
-    return tab_links(places, current=State.tab, label=_("Approval"))
+    return tab_links(places, current=State.tab_index, label=_("Approval"))
 
 
 def at_work() -> rx.Component:
     """List and profile."""
     names = rx.match(
-        State.shows, ("approved", _("Approved")), ("rejected", _("Rejected")), _("Waiting, the longest first")
+        State.selected_status, ("approved", _("Approved")), ("rejected", _("Rejected")), _("Waiting, the longest first")
     )
-    more = rx.cond(State.more != "", text(State.more, small=True, muted=True))
-    pages = rx.cond(State.listing.has_back | State.listing.has_onward, way_on(State.listing))
-    back = only_narrow(
-        link_button(_("All of the list"), State.list_alone, variant="quiet", size="s", icon="arrow-left")
-    )
+    more = rx.cond(State.remaining_text != "", text(State.remaining_text, small=True, muted=True))
+    pages = rx.cond(State.pagination.has_back | State.pagination.has_onward, way_on(State.pagination))
+    back = only_narrow(link_button(_("All of the list"), State.list_url, variant="quiet", size="s", icon="arrow-left"))
     return desk(
-        queue(State.entries, State.person, State.listing, more, pages, label=names),
-        rx.cond(State.person.id > 0, profile(back, State.person, sent(), to_check(), decide())),
-        chosen=State.chosen,
+        queue(State.professionals, State.selected_user, State.pagination, more, pages, label=names),
+        rx.cond(State.selected_user.id > 0, profile(back, State.selected_user, sent(), to_check(), decide())),
+        chosen=State.is_user_in_url,
     )
 
 
 def neighbours() -> rx.Component:
     """To the one before and the one after."""
     return walk(
-        State.place,
+        State.position,
         button(
             _("Previous"),
             icon="chevron-left",
-            disabled=State.before == "",
-            on_click=rx.redirect(State.before),
+            disabled=State.previous_url == "",
+            on_click=rx.redirect(State.previous_url),
             **key("k"),
         ),
         button(
             _("Next"),
             icon_end="chevron-right",
-            disabled=State.after == "",
-            on_click=rx.redirect(State.after),
+            disabled=State.next_url == "",
+            on_click=rx.redirect(State.next_url),
             **key("j"),
         ),
     )
@@ -88,23 +86,29 @@ def neighbours() -> rx.Component:
 
 def sent() -> rx.Component:
     """The documents, beside the profile."""
-    label = "tab-" + State.document.id.to(str)
-    look = viewer(State.document, State.page, on_back=State.turn_back, on_over=State.turn_over, labelled_by=label)
-    return desk_papers(State.documents, State.document, State.person, look, State.show)
+    label = "tab-" + State.selected_document.id.to(str)
+    look = viewer(
+        State.selected_document, State.page, on_back=State.previous_page, on_over=State.next_page, labelled_by=label
+    )
+    return desk_papers(State.documents, State.selected_document, State.selected_user, look, State.show_document)
 
 
 def to_check() -> rx.Component:
     """What to look for, while nothing is decided and there is something to look at."""
-    return rx.cond((State.person.approval == "pending") & (State.documents.length() > 0), checks(State.person))
+    return rx.cond(
+        (State.selected_user.approval == "pending") & (State.documents.length() > 0), checks(State.selected_user)
+    )
 
 
 def decide() -> rx.Component:
     """The answers that are still open."""
-    one = State.person
+    one = State.selected_user
     approve = button(
         _("Approve"), variant="primary", size="l", wide=True, on_click=State.approve(one.id), **key("a"), **once()
     )
-    refuse = button(_("Reject"), variant="danger", size="l", wide=True, on_click=State.ask_reject(one.id), **key("r"))
+    refuse = button(
+        _("Reject"), variant="danger", size="l", wide=True, on_click=State.open_reject_dialog(one.id), **key("r")
+    )
     a, r, walking = (
         key_hint("A", "approve"),
         key_hint("R", "reject"),
@@ -135,7 +139,7 @@ def decide() -> rx.Component:
 
 def reject() -> rx.Component:
     """Rejecting needs a reason, and says what it means."""
-    one = State.person
+    one = State.selected_user
     return confirm(
         "reject",
         rx.fragment(_("Reject "), one.name, "?"),
@@ -151,7 +155,9 @@ def reject() -> rx.Component:
             " reads.",
         ),
         textarea_field(_("Reason"), "reason", error=State.errors["reason"], max_length=500),
-        rx.cond(State.refused != "", banner(row(State.refused), tone="danger", icon="circle-alert", alert=True)),
+        rx.cond(
+            State.error_message != "", banner(row(State.error_message), tone="danger", icon="circle-alert", alert=True)
+        ),
         act=_("Reject"),
         keep=_("Cancel"),
         on_submit=State.reject,
@@ -162,7 +168,7 @@ def nobody() -> rx.Component:
     """Nobody in this list."""
     return rx.fragment(
         rx.match(
-            State.shows,
+            State.selected_status,
             ("approved", empty(_("Nobody is approved yet"), _("Professionals you approve are listed here."))),
             (
                 "rejected",

@@ -14,7 +14,7 @@ from hsa_app.components.ui.table import Column, cell, table, table_row
 from hsa_app.components.ui.text_field import text_field
 from hsa_app.core.i18n import _
 from hsa_app.domain.audit.actions import NAMES
-from hsa_app.state.admin.audit import ABOUT, PATH
+from hsa_app.state.admin.audit import PATH, SUBJECT_LABELS
 from hsa_app.state.admin.audit import AuditState as State
 
 
@@ -25,12 +25,12 @@ def audit() -> rx.Component:
     )
     return admin_frame(
         panel(
-            tools(_("Name or reason"), State.filters.q, State.listing, find=State.find, what="found"),
+            tools(_("Name or reason"), State.filters.q, State.pagination, find=State.search, what="found"),
             shown(
                 deed_table(),
-                State.listing,
-                loaded=State.loaded,
-                some=State.deeds.length() > 0,
+                State.pagination,
+                loaded=State.is_loaded,
+                some=State.entries.length() > 0,
                 none=none,
                 clear=PATH,
                 load=State.load,
@@ -48,7 +48,7 @@ def audit() -> rx.Component:
 def deed_table() -> rx.Component:
     """Deeds; a narrow table becomes a list."""
     columns = [_("What was done"), Column(_("Kind"), place="wide"), _("When")]
-    return table(columns, rx.foreach(State.deeds, deed_row), caption=_("Audit log"))
+    return table(columns, rx.foreach(State.entries, deed_row), caption=_("Audit log"))
 
 
 def deed_row(one: rx.Var) -> rx.Component:
@@ -65,15 +65,15 @@ def deed_row(one: rx.Var) -> rx.Component:
 def filters() -> rx.Component:
     """Who, what kind of deed, about what, and on which days."""
     now, wrong = State.filters, State.errors
-    about = [(str(kind), words) for kind, words in ABOUT.items()]
+    about = [(str(kind), words) for kind, words in SUBJECT_LABELS.items()]
     return filters_dialog(
-        select_field(_("Who"), "who", State.admins, value=now.who, blank=_("Anyone"), error=wrong["who"]),
+        select_field(_("Who"), "who", State.admin_options, value=now.who, blank=_("Anyone"), error=wrong["who"]),
         select_field(_("What"), "deed", list(NAMES.items()), value=now.deed, blank=_("Anything"), error=wrong["deed"]),
         select_field(_("About"), "about", about, value=now.about, blank=_("Anything"), error=wrong["about"]),
         grid(
             text_field(_("From"), "from", kind="date", value=now.since, key=now.since, error=wrong["from"]),
             text_field(_("Until"), "to", kind="date", value=now.until, key=now.until, error=wrong["to"]),
         ),
-        find=State.find,
+        find=State.search,
         clear=PATH,
     )

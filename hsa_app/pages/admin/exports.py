@@ -25,12 +25,12 @@ def exports() -> rx.Component:
         panel(asking(), title=_("New export")),
         panel(
             rx.cond(
-                State.loaded,
-                rx.cond(State.exports.length() > 0, rx.fragment(export_table(), way_on(State.listing)), nothing()),
+                State.is_loaded,
+                rx.cond(State.exports.length() > 0, rx.fragment(export_table(), way_on(State.pagination)), nothing()),
                 rx.fragment(row_skeletons(), late(State.load)),
             ),
             title=_("Files"),
-            aside=rx.el.span(State.news, class_name="small muted n", role="status"),
+            aside=rx.el.span(State.announcement, class_name="small muted n", role="status"),
             flush=True,
         ),
         title=_("Exports"),
@@ -47,7 +47,7 @@ def asking() -> rx.Component:
             text_field(_("Booked from"), "from", kind="date", error=wrong["from"], optional=True),
             text_field(_("Booked until"), "to", kind="date", error=wrong["to"], optional=True),
             select_field(
-                _("Service"), "service_id", State.services, blank=_("All services"), error=wrong["service_id"]
+                _("Service"), "service_id", State.service_options, blank=_("All services"), error=wrong["service_id"]
             ),
             button(_("Export CSV"), variant="primary", icon="download", submit=True, **once()),
             class_name="asking",

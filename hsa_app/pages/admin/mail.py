@@ -26,7 +26,7 @@ from hsa_app.components.ui.text import text
 from hsa_app.components.ui.text_field import text_field
 from hsa_app.core.i18n import _
 from hsa_app.domain.mail.kinds import NAMES
-from hsa_app.state.admin.mail import PATH, STATES
+from hsa_app.state.admin.mail import PATH, STATUS_LABELS
 from hsa_app.state.admin.mail import OutboxState as State
 
 
@@ -36,11 +36,11 @@ def mail() -> rx.Component:
         stack(
             on_this_machine(),
             panel(
-                tools(_("Name, email or subject"), State.filters.q, State.listing, find=State.find, what="found"),
+                tools(_("Name, email or subject"), State.filters.q, State.pagination, find=State.search, what="found"),
                 shown(
                     mail_table(),
-                    State.listing,
-                    loaded=State.loaded,
+                    State.pagination,
+                    loaded=State.is_loaded,
                     some=State.mails.length() > 0,
                     none=empty(_("No mail yet"), _("Whatever people are told by mail is listed here."), bare=True),
                     clear=PATH,
@@ -59,9 +59,9 @@ def mail() -> rx.Component:
 
 def on_this_machine() -> rx.Component:
     """Says where mail goes when there is no mail server."""
-    where = rx.el.code(State.folder)
+    where = rx.el.code(State.mail_folder)
     words = rx.fragment(_("No mail server is set (HSA_SMTP_URL), so mail is written to files in "), where, ".")
-    return rx.cond(State.folder != "", banner(words, tone="info", icon="mail"))
+    return rx.cond(State.mail_folder != "", banner(words, tone="info", icon="mail"))
 
 
 def mail_table() -> rx.Component:
@@ -73,7 +73,7 @@ def mail_table() -> rx.Component:
 def mail_row(one: rx.Var) -> rx.Component:
     """One mail."""
     what = rx.el.div(
-        row_link(one.subject, opens_at(State.listing, "mail", one.id)),
+        row_link(one.subject, opens_at(State.pagination, "mail", one.id)),
         text(one.kind, small=True, muted=True),
     )
     return table_row(
@@ -82,7 +82,7 @@ def mail_row(one: rx.Var) -> rx.Component:
         cell(mail_badge(one.state)),
         cell(rx.el.span(one.written, class_name="n visit"), wide=True),
         cell(one.tries, num=True),
-        selected=one.id == State.mail.id,
+        selected=one.id == State.selected_mail.id,
         key=one.id.to(str),
     )
 
@@ -90,7 +90,7 @@ def mail_row(one: rx.Var) -> rx.Component:
 def filters() -> rx.Component:
     """State, kind, and the request it is about."""
     now, wrong = State.filters, State.errors
-    states = [(str(state), words) for state, words in STATES.items()]
+    states = [(str(state), words) for state, words in STATUS_LABELS.items()]
     return filters_dialog(
         select_field(_("State"), "state", states, value=now.state, blank=_("Any"), error=wrong["state"]),
         select_field(_("Kind"), "kind", list(NAMES.items()), value=now.kind, blank=_("Any"), error=wrong["kind"]),
@@ -104,14 +104,14 @@ def filters() -> rx.Component:
             input_mode="numeric",
             error=wrong["request_id"],
         ),
-        find=State.find,
+        find=State.search,
         clear=PATH,
     )
 
 
 def one_mail() -> rx.Component:
     """One mail: how it stands and what it says."""
-    one = State.mail
+    one = State.selected_mail
     made = drawer(
         "mail",
         one.subject,

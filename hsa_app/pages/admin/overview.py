@@ -27,7 +27,7 @@ from hsa_app.components.ui.text import text
 from hsa_app.components.ui.text_field import text_field
 from hsa_app.core.i18n import _
 from hsa_app.state.admin.overview import OverviewState as State
-from hsa_app.state.charts import BARS
+from hsa_app.state.charts import MAX_BARS
 
 card = draw.switched(State)
 
@@ -36,18 +36,18 @@ def overview() -> rx.Component:
     """What waits, how the marketplace did, what came last."""
     return admin_frame(
         rx.cond(
-            State.as_of != "",
+            State.updated_text != "",
             rx.fragment(
-                rx.cond(State.note != "", banner(State.note, tone="info", icon="info")),
-                rx.cond(State.needs.length() > 0, needs(State.needs), nothing_waits()),
-                rx.cond(State.latest.length() > 0, figures(), nothing_yet()),
+                rx.cond(State.period_error != "", banner(State.period_error, tone="info", icon="info")),
+                rx.cond(State.action_items.length() > 0, needs(State.action_items), nothing_waits()),
+                rx.cond(State.latest_requests.length() > 0, figures(), nothing_yet()),
             ),
             rx.fragment(row_skeletons(), late(State.load)),
         ),
         other_days(),
         title=_("Overview"),
-        note=State.as_of,
-        acts=rx.cond(State.as_of != "", period()),
+        note=State.updated_text,
+        acts=rx.cond(State.updated_text != "", period()),
         active="overview",
     )
 
@@ -55,7 +55,12 @@ def overview() -> rx.Component:
 def period() -> rx.Component:
     """Which days are shown; they stand in the address."""
     often = select(
-        "period", State.periods, value=State.period, auto=True, on_change=State.choose, aria_label=_("Period")
+        "period",
+        State.period_options,
+        value=State.period,
+        auto=True,
+        on_change=State.choose_period,
+        aria_label=_("Period"),
     )
     return rx.fragment(often, button(_("Other days"), icon="calendar-days", **opens("days")))
 
@@ -68,12 +73,14 @@ def other_days() -> rx.Component:
         _("Other days"),
         form(
             grid(
-                text_field(_("From"), "from", kind="date", value=State.first, key=State.first, error=wrong["from"]),
-                text_field(_("To"), "to", kind="date", value=State.last, key=State.last, error=wrong["to"]),
+                text_field(
+                    _("From"), "from", kind="date", value=State.first_day, key=State.first_day, error=wrong["from"]
+                ),
+                text_field(_("To"), "to", kind="date", value=State.last_day, key=State.last_day, error=wrong["to"]),
             ),
             text(_("Both days are included."), small=True, muted=True),
             dialog_acts(button(_("Cancel"), **closes()), button(_("Show"), variant="primary", submit=True)),
-            on_submit=State.find,
+            on_submit=State.choose_dates,
         ),
     )
 
@@ -90,7 +97,7 @@ def nothing_yet() -> rx.Component:
 def figures() -> rx.Component:
     """The numbers of the period, and the charts."""
     return rx.fragment(
-        key_figures(State.keys, State.compared),
+        key_figures(State.key_figures, State.comparison_note),
         draw.charts(
             per_day(),
             by_status(),
@@ -111,7 +118,7 @@ def nothing(words: str) -> rx.Component:
 
 def per_day() -> rx.Component:
     """Requests per day, beside the days before."""
-    one = State.line
+    one = State.requests_chart
     rows = rx.foreach(one.spots, lambda day: draw.figures_row(day.day, day.href, day.count, day.before))
     table = draw.figures_table(_("Requests per day"), (_("Day"), _("Requests"), _("Period before")), rows)
     drawn = rx.fragment(draw.line(one), draw.keys(one.these, one.those))
@@ -120,16 +127,21 @@ def per_day() -> rx.Component:
 
 def by_status() -> rx.Component:
     """Where the requests of the period stand."""
-    rows = rx.foreach(State.statuses, lambda one: draw.figures_row(one.name, one.href, one.number))
+    rows = rx.foreach(State.status_bars, lambda one: draw.figures_row(one.name, one.href, one.number))
     table = draw.figures_table(_("Requests by status"), (_("Status"), _("Requests")), rows)
     return card(
-        "statuses", _("Requests by status"), State.booked, draw.bars(State.statuses, status_mark), table, width="w2"
+        "statuses",
+        _("Requests by status"),
+        State.booked_summary,
+        draw.bars(State.status_bars, status_mark),
+        table,
+        width="w2",
     )
 
 
 def per_month() -> rx.Component:
     """What was earned in each month."""
-    one = State.months
+    one = State.revenue_chart
     drawn = rx.cond(
         one.some,
         rx.fragment(draw.columns(one.columns), rx.cond(one.so_far, draw.so_far())),
@@ -143,11 +155,11 @@ def per_month() -> rx.Component:
 def top_services() -> rx.Component:
     """The services most asked for."""
     drawn = rx.cond(
-        State.services.length() > 0,
-        draw.bars(State.services[:BARS], lambda one: one.name, long=True, noted=True),
+        State.service_bars.length() > 0,
+        draw.bars(State.service_bars[:MAX_BARS], lambda one: one.name, long=True, noted=True),
         nothing(_("Nothing was booked on these days.")),
     )
-    rows = rx.foreach(State.services, lambda one: draw.figures_row(one.name, one.href, one.number, one.note))
+    rows = rx.foreach(State.service_bars, lambda one: draw.figures_row(one.name, one.href, one.number, one.note))
     table = draw.figures_table(_("Top services"), (_("Service"), _("Requests"), _("Revenue share")), rows)
     say = _("By requests; share of revenue beside it")
     return card("services", _("Top services"), say, drawn, table, width="w3")
@@ -155,7 +167,7 @@ def top_services() -> rx.Component:
 
 def ratings() -> rx.Component:
     """How customers rated what was closed."""
-    one = State.ratings
+    one = State.rating_chart
     big = rx.el.p(rx.el.b(one.average), rx.el.span(one.good, class_name="small muted"), class_name="said-big")
     drawn = rx.cond(
         one.average != "", rx.fragment(big, draw.bars(one.bars, stars_mark)), nothing(_("Nobody rated on these days."))
@@ -177,10 +189,10 @@ def stages() -> rx.Component:
 
 def people() -> rx.Component:
     """Who is there."""
-    return panel(people_list(State.people), title=_("People"))
+    return panel(people_list(State.user_bars), title=_("People"))
 
 
 def latest_requests() -> rx.Component:
     """The newest bookings, whatever became of them."""
     aside = link(_("All requests"), "/admin/requests", small=True)
-    return panel(latest(State.latest), title=_("Latest requests"), aside=aside, flush=True)
+    return panel(latest(State.latest_requests), title=_("Latest requests"), aside=aside, flush=True)

@@ -27,11 +27,11 @@ def requests() -> rx.Component:
     """The table, and one request's story beside it."""
     return admin_frame(
         panel(
-            tools(_("Number, name or pincode"), State.filters.q, State.listing, find=State.find, what="found"),
+            tools(_("Number, name or pincode"), State.filters.q, State.pagination, find=State.search, what="found"),
             shown(
                 request_table(),
-                State.listing,
-                loaded=State.loaded,
+                State.pagination,
+                loaded=State.is_loaded,
                 some=State.requests.length() > 0,
                 none=empty(_("No requests yet"), _("They appear here the second someone books."), bare=True),
                 clear=PATH,
@@ -65,13 +65,13 @@ def request_row(one: rx.Var) -> rx.Component:
     """One request."""
     nobody = text(_("nobody yet"), inline=True, muted=True)
     return table_row(
-        cell(request_name(one, opens_at(State.listing, "request", one.id)), lead=True),
+        cell(request_name(one, opens_at(State.pagination, "request", one.id)), lead=True),
         cell(visit(one), full=True),
         cell(rx.el.span(one.customer, class_name="named"), wide=True),
         cell(rx.cond(one.professional != "", rx.el.span(one.professional, class_name="named"), nobody), wide=True),
         cell(status_badge(one.status)),
         cell(one.price, num=True),
-        selected=one.id == State.story.id,
+        selected=one.id == State.selected_request.id,
         key=one.id.to(str),
     )
 
@@ -82,7 +82,12 @@ def filters() -> rx.Component:
     return filters_dialog(
         select_field(_("Status"), "status", STATUSES, value=now.status, blank=_("Any"), error=wrong["status"]),
         select_field(
-            _("Service"), "service_id", State.services, value=now.service_id, blank=_("Any"), error=wrong["service_id"]
+            _("Service"),
+            "service_id",
+            State.service_options,
+            value=now.service_id,
+            blank=_("Any"),
+            error=wrong["service_id"],
         ),
         text_field(_("City"), "city", value=now.city, key=now.city, error=wrong["city"], list="cities", max_length=80),
         rx.el.datalist(rx.foreach(State.cities, lambda city: rx.el.option(value=city)), custom_attrs={"id": "cities"}),
@@ -90,14 +95,14 @@ def filters() -> rx.Component:
             text_field(_("Booked from"), "from", kind="date", value=now.since, key=now.since, error=wrong["from"]),
             text_field(_("Booked until"), "to", kind="date", value=now.until, key=now.until, error=wrong["to"]),
         ),
-        find=State.find,
+        find=State.search,
         clear=PATH,
     )
 
 
 def story() -> rx.Component:
     """One request's story; closing it leaves the list where it was."""
-    one = State.story
+    one = State.selected_request
     number = text("#" + one.id.to(str), inline=True, small=True, muted=True, figures=True)
     why = banner(rx.el.div(rx.el.b(_("Cancelled")), rx.el.p("“", one.cancel_reason, "”")), tone="danger", icon="ban")
     made = drawer(
@@ -112,7 +117,7 @@ def story() -> rx.Component:
         below_title=row(status_badge(one.status), number),
         foot=rx.cond(
             one.can_cancel,
-            button(_("Cancel request"), variant="danger", icon="ban", on_click=State.ask_cancel),
+            button(_("Cancel request"), variant="danger", icon="ban", on_click=State.open_cancel_dialog),
         ),
     )
     return closes_address(made, "request")
@@ -120,19 +125,30 @@ def story() -> rx.Component:
 
 def cancel() -> rx.Component:
     """Cancelling needs a reason, and says what it means."""
-    one = State.story
+    one = State.selected_request
     return confirm(
         "cancel",
         rx.fragment(_("Cancel request #"), one.id, "?"),
         rx.cond(
             one.professional_id > 0,
-            rx.fragment(one.professional, _(" loses this job. "), one.customer, " and ", one.professional,
-                        _(" see it at once, with your reason. It cannot be undone.")),
-            rx.fragment(_("It leaves every board. "), one.customer,
-                        _(" sees it at once, with your reason. It cannot be undone.")),
+            rx.fragment(
+                one.professional,
+                _(" loses this job. "),
+                one.customer,
+                " and ",
+                one.professional,
+                _(" see it at once, with your reason. It cannot be undone."),
+            ),
+            rx.fragment(
+                _("It leaves every board. "),
+                one.customer,
+                _(" sees it at once, with your reason. It cannot be undone."),
+            ),
         ),
         textarea_field(_("Reason"), "reason", error=State.errors["reason"], max_length=500),
-        rx.cond(State.refused != "", banner(row(State.refused), tone="danger", icon="circle-alert", alert=True)),
+        rx.cond(
+            State.error_message != "", banner(row(State.error_message), tone="danger", icon="circle-alert", alert=True)
+        ),
         act=_("Cancel request"),
         on_submit=State.cancel,
-    )  # fmt: skip
+    )

@@ -24,14 +24,14 @@ from hsa_app.state.admin.services import ServicesState as State
 
 def services() -> rx.Component:
     """The table, the form beside it, the question before one goes."""
-    first = button(_("Add service"), icon="plus", on_click=State.add)
+    first = button(_("Add service"), icon="plus", on_click=State.open_create_form)
     return admin_frame(
         panel(
-            tools(_("Name, category or words"), State.q, State.listing, find=State.find, what="found"),
+            tools(_("Name, category or words"), State.q, State.pagination, find=State.search, what="found"),
             shown(
                 service_table(),
-                State.listing,
-                loaded=State.loaded,
+                State.pagination,
+                loaded=State.is_loaded,
                 some=State.services.length() > 0,
                 none=empty(_("No services yet"), _("What you add here can be booked at once."), first, bare=True),
                 clear=PATH,
@@ -44,7 +44,8 @@ def services() -> rx.Component:
         removal(),
         title=_("Services"),
         acts=rx.fragment(
-            export_button(State.export), button(_("Add service"), variant="primary", icon="plus", on_click=State.add)
+            export_button(State.export),
+            button(_("Add service"), variant="primary", icon="plus", on_click=State.open_create_form),
         ),
         active="services",
     )
@@ -67,15 +68,15 @@ def service_row(one: rx.Var) -> rx.Component:
     """One service; its name opens the form."""
     acts = actions_menu(
         _("Actions for ") + one.name.to(str),
-        menu_item(_("Edit"), icon="pencil", on_click=State.edit(one.id)),
+        menu_item(_("Edit"), icon="pencil", on_click=State.open_edit_form(one.id)),
         rx.cond(
             one.active,
-            menu_item(_("Switch off"), icon="eye-off", on_click=State.ask_off(one.id)),
-            menu_item(_("Switch on"), icon="eye", on_click=State.switch_on(one.id)),
+            menu_item(_("Switch off"), icon="eye-off", on_click=State.open_deactivate_dialog(one.id)),
+            menu_item(_("Switch on"), icon="eye", on_click=State.activate(one.id)),
         ),
-        menu_item(_("Delete"), icon="trash-2", danger=True, on_click=State.ask_delete(one.id)),
+        menu_item(_("Delete"), icon="trash-2", danger=True, on_click=State.open_delete_dialog(one.id)),
     )
-    name = rx.el.button(one.name, type="button", class_name="row-link", on_click=State.edit(one.id))
+    name = rx.el.button(one.name, type="button", class_name="row-link", on_click=State.open_edit_form(one.id))
     return table_row(
         cell(name, rx.el.p(one.description, class_name="small muted clamp"), lead=True),
         cell(rx.el.span(one.category, class_name="named"), wide=True),
@@ -93,12 +94,12 @@ def filters() -> rx.Component:
         select_field(
             _("Category"),
             "category",
-            State.categories,
+            State.category_options,
             value=State.category,
             blank=_("All"),
             field_id_="filter-category",
         ),
-        find=State.find,
+        find=State.search,
         clear=PATH,
     )
 
@@ -107,11 +108,11 @@ def editor() -> rx.Component:
     """The form for a new service or one that is written anew."""
     return drawer(
         "service",
-        rx.cond(State.draft.id > 0, _("Edit service"), _("New service")),
+        rx.cond(State.form_values.id > 0, _("Edit service"), _("New service")),
         form(
             *fields(),
             on_submit=State.save,
-            key=State.draft.turn.to(str),
+            key=State.form_values.turn.to(str),
             custom_attrs={"id": "service-form"},
         ),
         foot=rx.fragment(
@@ -123,31 +124,48 @@ def editor() -> rx.Component:
 
 def fields() -> tuple[rx.Component, ...]:
     """What a service is made of."""
-    now, wrong = State.draft, State.errors
+    now, wrong = State.form_values, State.errors
     kept = rx.cond(now.id > 0, _("Visits already booked keep their price and duration."), "")
     return (
         text_field(_("Name"), "name", value=now.name, error=wrong["name"], max_length=80),
-        text_field(_("Category"), "category", value=now.category, error=wrong["category"], list="categories",
-                   max_length=60),
-        rx.el.datalist(
-            rx.foreach(State.categories, lambda one: rx.el.option(value=one.value)), custom_attrs={"id": "categories"}
+        text_field(
+            _("Category"), "category", value=now.category, error=wrong["category"], list="categories", max_length=60
         ),
-        textarea_field(_("Description"), "description", value=now.description, error=wrong["description"], rows=4,
-                       max_length=2000),
+        rx.el.datalist(
+            rx.foreach(State.category_options, lambda one: rx.el.option(value=one.value)),
+            custom_attrs={"id": "categories"},
+        ),
+        textarea_field(
+            _("Description"), "description", value=now.description, error=wrong["description"], rows=4, max_length=2000
+        ),
         grid(
-            text_field(_("Price"), "base_price", value=now.base_price, error=wrong["base_price"], figures=True,
-                       input_mode="decimal", hint=rx.fragment(_("In "), State.currency, _(", such as 499"))),
-            text_field(_("Duration"), "duration_minutes", value=now.duration_minutes, error=wrong["duration_minutes"],
-                       figures=True, input_mode="numeric", hint=_("In minutes, 5 to 1440")),
+            text_field(
+                _("Price"),
+                "base_price",
+                value=now.base_price,
+                error=wrong["base_price"],
+                figures=True,
+                input_mode="decimal",
+                hint=rx.fragment(_("In "), State.currency_name, _(", such as 499")),
+            ),
+            text_field(
+                _("Duration"),
+                "duration_minutes",
+                value=now.duration_minutes,
+                error=wrong["duration_minutes"],
+                figures=True,
+                input_mode="numeric",
+                hint=_("In minutes, 5 to 1440"),
+            ),
         ),
         tick(_("Can be booked"), "is_active", checked=now.active),
         text(kept, small=True, muted=True),
-    )  # fmt: skip
+    )
 
 
 def removal() -> rx.Component:
     """The question before a service goes, with what follows."""
-    one = State.removal
+    one = State.removal_dialog
     return dialog(
         "remove",
         one.title,
@@ -157,6 +175,6 @@ def removal() -> rx.Component:
                 button(rx.cond(one.act != "", _("Keep it"), _("Close")), **closes()),
                 rx.cond(one.act != "", button(one.act, variant="danger-solid", submit=True)),
             ),
-            on_submit=State.remove,
+            on_submit=State.confirm_removal,
         ),
     )

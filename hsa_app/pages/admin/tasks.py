@@ -14,16 +14,16 @@ from hsa_app.components.ui.skeleton import row_skeletons
 from hsa_app.components.ui.table import Column, cell, table, table_row
 from hsa_app.components.ui.text import text
 from hsa_app.core.i18n import _
-from hsa_app.state.admin.tasks import JobsState as State
+from hsa_app.state.admin.tasks import TasksState as State
 
 
 def jobs() -> rx.Component:
     """A card a job, and the last runs of all of them."""
     return admin_frame(
         rx.cond(
-            State.loaded,
+            State.is_loaded,
             stack(
-                grid(rx.foreach(State.jobs, job), columns="3"),
+                grid(rx.foreach(State.tasks, job), columns="3"),
                 panel(last_runs(), title=_("Last runs"), flush=True),
                 gap="l",
             ),
@@ -48,9 +48,16 @@ def job(one: rx.Var) -> rx.Component:
             ),
             row(
                 button(
-                    _("Run now"), icon="play", about=one.title, busy=one.busy, on_click=State.run(one.name), **once()
+                    _("Run now"),
+                    icon="play",
+                    about=one.title,
+                    busy=one.busy,
+                    on_click=State.run_task(one.name),
+                    **once(),
                 ),
-                button(_("Dry run"), about=one.title, disabled=one.busy, on_click=State.rehearse(one.name), **once()),
+                button(
+                    _("Dry run"), about=one.title, disabled=one.busy, on_click=State.dry_run_task(one.name), **once()
+                ),
                 gap="s",
             ),
         ),

@@ -48,11 +48,11 @@ def users() -> rx.Component:
     """The table, and one person's story beside it."""
     return admin_frame(
         panel(
-            tools(_("Name, email or phone"), State.filters.q, State.listing, find=State.find, what="found"),
+            tools(_("Name, email or phone"), State.filters.q, State.pagination, find=State.search, what="found"),
             shown(
                 user_table(),
-                State.listing,
-                loaded=State.loaded,
+                State.pagination,
+                loaded=State.is_loaded,
                 some=State.users.length() > 0,
                 none=empty(_("Nobody has an account yet"), _("Everyone who registers is listed here."), bare=True),
                 clear=PATH,
@@ -87,7 +87,7 @@ def user_row(user: rx.Var) -> rx.Component:
     who = rx.el.div(
         avatar(user.initials, size="s"),
         rx.el.div(
-            row_link(user.name, opens_at(State.listing, "user", user.id)),
+            row_link(user.name, opens_at(State.pagination, "user", user.id)),
             text(user.email, inline=True, small=True, muted=True, cut=True),
             class_name="person__words",
         ),
@@ -100,7 +100,7 @@ def user_row(user: rx.Var) -> rx.Component:
         cell(rx.cond(user.approval != "", approval_badge(user.approval))),
         cell(rx.el.span(user.city, class_name="named"), wide=True),
         cell(rx.el.span(user.joined, class_name="n visit"), wide=True),
-        selected=user.id == State.person.id,
+        selected=user.id == State.selected_user.id,
         key=user.id.to(str),
     )
 
@@ -114,21 +114,21 @@ def filters() -> rx.Component:
         select_field(
             _("Approval"), "approval", APPROVALS, value=now.approval, blank=_("Any"), hint=_("Of professionals")
         ),
-        find=State.find,
+        find=State.search,
         clear=PATH,
     )
 
 
 def person() -> rx.Component:
     """One person's story; closing it leaves the list where it was."""
-    one = State.person
+    one = State.selected_user
     decide = link_button(_("Decide"), "/admin/professionals?user=" + one.id.to(str), variant="primary")
     acts = rx.fragment(
         rx.cond(one.approval == "pending", decide),
         rx.cond(
             one.status == "blocked",
             button(_("Unblock"), icon="lock-open", on_click=State.unblock),
-            button(_("Block"), variant="danger", icon="lock", on_click=State.ask_block),
+            button(_("Block"), variant="danger", icon="lock", on_click=State.open_block_dialog),
         ),
     )
     joined = fact(_("Joined"), rx.el.span(one.joined, class_name="n"))
@@ -147,13 +147,13 @@ def person() -> rx.Component:
 
 def block() -> rx.Component:
     """Blocking needs a reason, and says what it means."""
-    one = State.person
+    one = State.selected_user
     return confirm(
         "block",
         rx.fragment(_("Block "), one.name, "?"),
         rx.fragment(
             rx.cond(
-                State.is_me,
+                State.is_current_user,
                 _("This is your own account: you are signed out at once and cannot come back by yourself."),
                 rx.fragment(
                     one.first_name,
@@ -166,7 +166,9 @@ def block() -> rx.Component:
             )
         ),
         textarea_field(_("Reason"), "reason", error=State.errors["reason"], max_length=500),
-        rx.cond(State.refused != "", banner(row(State.refused), tone="danger", icon="circle-alert", alert=True)),
+        rx.cond(
+            State.error_message != "", banner(row(State.error_message), tone="danger", icon="circle-alert", alert=True)
+        ),
         act=_("Block"),
         keep=_("Cancel"),
         on_submit=State.block,

@@ -13,17 +13,17 @@ from hsa_app.components.ui.pager import pager
 from hsa_app.components.ui.skeleton import slip_skeletons
 from hsa_app.components.ui.slip import slips
 from hsa_app.core.i18n import N_, _
-from hsa_app.state.customer.history import PLACE, HistoryState
+from hsa_app.state.customer.history import PATH, HistoryState
 
 ENDS = {"": N_("All"), "closed": N_("Closed"), "cancelled": N_("Cancelled"), "expired": N_("Expired")}
 
 
 def page() -> rx.Component:
     """What is over, newest first."""
-    some = (HistoryState.visits.length() > 0) | (HistoryState.ended != "")
+    some = (HistoryState.requests.length() > 0) | (HistoryState.status_filter != "")
     return customer_frame(
         rx.cond(
-            HistoryState.known,
+            HistoryState.is_loaded,
             rx.cond(some, stack(ends(), listed()), nothing()),
             rx.fragment(slip_skeletons(5), overdue(HistoryState.load)),
         ),
@@ -36,7 +36,7 @@ def page() -> rx.Component:
 def ends() -> rx.Component:
     """All of them, or those that ended in one way."""
     ways = [
-        chip_link(words, f"{PLACE}?status={end}" if end else PLACE, current=HistoryState.ended == end)
+        chip_link(words, f"{PATH}?status={end}" if end else PATH, current=HistoryState.status_filter == end)
         for end, words in ENDS.items()
     ]
     return chips(*ways, label=_("How it ended"))
@@ -45,9 +45,11 @@ def ends() -> rx.Component:
 def listed() -> rx.Component:
     """A page of slips and the way on."""
     number = HistoryState.page
-    here = rx.cond(HistoryState.ended != "", PLACE + "?status=" + HistoryState.ended + "&page=", PLACE + "?page=")
+    here = rx.cond(
+        HistoryState.status_filter != "", PATH + "?status=" + HistoryState.status_filter + "&page=", PATH + "?page="
+    )
     way = pager(
-        HistoryState.span,
+        HistoryState.range_text,
         on_previous=rx.redirect(here.to(str) + (number - 1).to(str)),
         on_next=rx.redirect(here.to(str) + (number + 1).to(str)),
         has_previous=number > 1,
@@ -55,19 +57,19 @@ def listed() -> rx.Component:
         bare=True,
     )
     several = HistoryState.has_more | (number > 1)
-    some = stack(slips(rx.foreach(HistoryState.visits, past_slip)), rx.cond(several, way))
-    return rx.cond(HistoryState.visits.length() > 0, some, none_like_this())
+    some = stack(slips(rx.foreach(HistoryState.requests, past_slip)), rx.cond(several, way))
+    return rx.cond(HistoryState.requests.length() > 0, some, none_like_this())
 
 
 def none_like_this() -> rx.Component:
     """Nothing ended in the way that was asked for."""
     words = rx.match(
-        HistoryState.ended,
+        HistoryState.status_filter,
         ("closed", _("Nothing is closed yet")),
         ("cancelled", _("Nothing was cancelled")),
         _("Nothing expired"),
     )
-    return empty(words, _("Your other past requests are still here."), link_button(_("Show all"), PLACE))
+    return empty(words, _("Your other past requests are still here."), link_button(_("Show all"), PATH))
 
 
 def nothing() -> rx.Component:

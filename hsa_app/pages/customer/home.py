@@ -17,7 +17,7 @@ from hsa_app.components.ui.text import strong, text
 from hsa_app.core.i18n import _
 from hsa_app.state.customer.home import HomeState
 
-FIRST = HomeState.first
+FIRST = HomeState.next_request
 
 
 def page() -> rx.Component:
@@ -25,7 +25,7 @@ def page() -> rx.Component:
     find = link_button(_("Find a service"), "/services", icon="search")
     return customer_frame(
         rx.cond(
-            HomeState.known,
+            HomeState.is_loaded,
             stack(rx.cond(FIRST.id > 0, stack(lead(), others(), gap="xl"), nothing()), again(), gap="xl"),
             rx.fragment(slip_skeletons(3), overdue(HomeState.load)),
         ),
@@ -54,13 +54,13 @@ def lead() -> rx.Component:
 
 def others() -> rx.Component:
     """The other ongoing requests."""
-    more = button(rx.fragment("Show more (", HomeState.hidden, ")"), on_click=HomeState.show_more)
+    more = button(rx.fragment("Show more (", HomeState.hidden_count, ")"), on_click=HomeState.show_more)
     return rx.cond(
-        HomeState.others.length() > 0,
+        HomeState.other_requests.length() > 0,
         stack(
             section_title(_("Also ongoing")),
-            slips(rx.foreach(HomeState.others, ongoing_slip)),
-            rx.cond(HomeState.hidden > 0, row(more)),
+            slips(rx.foreach(HomeState.other_requests, ongoing_slip)),
+            rx.cond(HomeState.hidden_count > 0, row(more)),
         ),
     )
 
@@ -77,10 +77,10 @@ def nothing() -> rx.Component:
 def again() -> rx.Component:
     """What was done before and can be booked again."""
     return rx.cond(
-        HomeState.again.length() > 0,
+        HomeState.rebook_options.length() > 0,
         stack(
             section_title(_("Book again"), link(_("All past requests"), "/customer/history", small=True)),
-            grid(rx.foreach(HomeState.again, once_more)),
+            grid(rx.foreach(HomeState.rebook_options, once_more)),
         ),
     )
 

@@ -18,7 +18,7 @@ from hsa_app.components.ui.text import text
 from hsa_app.core.i18n import _
 from hsa_app.state.customer.request import RequestState
 
-VISIT = RequestState.visit
+VISIT = RequestState.request
 
 
 def page() -> rx.Component:
@@ -26,9 +26,11 @@ def page() -> rx.Component:
     here = RequestState.router.url.path
     return customer_frame(
         rx.cond(
-            RequestState.missing == here,
+            RequestState.not_found_path == here,
             not_there(),
-            rx.cond(RequestState.shown == here, followed(), rx.fragment(slip_skeletons(1), overdue(RequestState.load))),
+            rx.cond(
+                RequestState.loaded_path == here, followed(), rx.fragment(slip_skeletons(1), overdue(RequestState.load))
+            ),
         ),
         active="home",
     )
@@ -36,7 +38,7 @@ def page() -> rx.Component:
 
 def followed() -> rx.Component:
     """The request."""
-    close = button(_("Close request"), variant="primary", on_click=RequestState.look_away, **opens("close"))
+    close = button(_("Close request"), variant="primary", on_click=RequestState.clear_errors, **opens("close"))
     return rx.fragment(
         breadcrumb(((_("Home"), "/customer"),), rx.fragment(_("Request #"), VISIT.id)),
         stack(
@@ -57,10 +59,10 @@ def followed() -> rx.Component:
 def new_code() -> rx.Component:
     """When the professional has used up the tries."""
     return rx.cond(
-        RequestState.code_spent,
+        RequestState.is_code_locked,
         stack(
             text(_("The code was tried too often."), small=True, tone="warn"),
-            button(_("New code"), size="s", icon="refresh-cw", on_click=RequestState.renew_code),
+            button(_("New code"), size="s", icon="refresh-cw", on_click=RequestState.regenerate_start_code),
             gap="s",
             start=True,
         ),

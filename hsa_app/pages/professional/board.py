@@ -36,7 +36,7 @@ def board() -> rx.Component:
             slip_skeletons(3),
         ),
         title=_("Board"),
-        note=BoardState.place,
+        note=BoardState.service_area,
         active="board",
         acts=only_narrow(live(_("Live, connected"))),
         board=True,
@@ -47,36 +47,36 @@ def four_columns() -> rx.Component:
     """The four columns; a phone shows one at a time."""
     return columns(
         board_column(_("New"), new_count(), new_cards(), at=0),
-        board_column(_("Accepted"), BoardState.accepted.length(), accepted_cards(), at=1),
-        board_column(_("Today"), BoardState.today.length(), today_cards(), at=2),
+        board_column(_("Accepted"), BoardState.accepted_jobs.length(), accepted_cards(), at=1),
+        board_column(_("Today"), BoardState.todays_jobs.length(), today_cards(), at=2),
         board_column(
             _("Done"),
             BoardState.done_count,
             *done_cards(),
             at=3,
-            aside=_("{earned} this month").format(earned=BoardState.earned),
+            aside=_("{earned} this month").format(earned=BoardState.earned_this_month),
         ),
-        shows=BoardState.shows,
+        shows=BoardState.visible_column,
     )
 
 
 def accepted_cards() -> rx.Component:
     """Jobs of later days."""
     words = _("Jobs you accept for tomorrow and later wait here.")
-    return some(BoardState.accepted, accepted_job, words)
+    return some(BoardState.accepted_jobs, accepted_job, words)
 
 
 def today_cards() -> rx.Component:
     """Jobs under way and jobs that are due."""
     words = _("Nothing for today. On the day of a visit its card comes here, with a place for the start code.")
-    return some(BoardState.today, today_job, words)
+    return some(BoardState.todays_jobs, today_job, words)
 
 
 def done_cards() -> list[rx.Component]:
     """This month's finished jobs, the latest ones."""
     words = _("Nothing finished this month yet. Completed jobs come here with what customers say.")
-    older = rx.cond(BoardState.older != "", text(BoardState.older, small=True, muted=True))
-    return [some(BoardState.done, done_job, words), older]
+    older = rx.cond(BoardState.older_jobs_text != "", text(BoardState.older_jobs_text, small=True, muted=True))
+    return [some(BoardState.done_jobs, done_job, words), older]
 
 
 def some(jobs: rx.Var[list[JobView]], card: Callable[[rx.Var], rx.Component], words: str) -> rx.Component:
@@ -86,7 +86,7 @@ def some(jobs: rx.Var[list[JobView]], card: Callable[[rx.Var], rx.Component], wo
 
 def room_cards() -> rx.Var[list[CardView]]:
     """The first fifty of the room's cards that fit this board: not put away, not one's own; the first visit first."""
-    cards, away, own = RoomState.cards, BoardState.put_away, BoardState.own_ids
+    cards, away, own = RoomState.cards, BoardState.dismissed_ids, BoardState.own_job_ids
     fitting = f"{cards}.filter((c) => !{away}.includes(c.id) && !{own}.includes(c.id))"
     by_visit = ".sort((a, b) => a.starts - b.starts || a.id - b.id)"
     return rx.Var(f"{fitting}.slice(0, {BOARD_SIZE}){by_visit}").to(list[CardView])
@@ -94,7 +94,7 @@ def room_cards() -> rx.Var[list[CardView]]:
 
 def new_cards() -> rx.Component:
     """Cards that ask for this professional, then those of the room."""
-    shown = slips(rx.foreach(BoardState.asked, new_card), rx.foreach(room_cards(), new_card))
+    shown = slips(rx.foreach(BoardState.direct_requests, new_card), rx.foreach(room_cards(), new_card))
     more = text(
         _("The board shows {BOARD_SIZE} at a time: of every customer the newest first.").format(BOARD_SIZE=BOARD_SIZE),
         small=True,
@@ -102,30 +102,31 @@ def new_cards() -> rx.Component:
     )
     full = rx.cond(room_cards().length() >= BOARD_SIZE, more)
     some_cards = rx.fragment(shown, full)
-    return rx.cond(RoomState.known, rx.cond(new_count() > 0, some_cards, nothing_new()), slip_skeletons(2))
+    return rx.cond(RoomState.is_loaded, rx.cond(new_count() > 0, some_cards, nothing_new()), slip_skeletons(2))
 
 
 def new_count() -> rx.Var[int]:
     """How many cards are in the first column."""
-    return BoardState.asked.length() + room_cards().length()
+    return BoardState.direct_requests.length() + room_cards().length()
 
 
 def nothing_new() -> rx.Component:
     """What will be here."""
     return empty(
-        _("Nothing new near you"), rx.fragment(_("Cards appear here the second someone books. "), BoardState.place, ".")
+        _("Nothing new near you"),
+        rx.fragment(_("Cards appear here the second someone books. "), BoardState.service_area, "."),
     )
 
 
 def column_choice() -> rx.Component:
     """Which column a phone shows."""
     names = (_("New"), _("Accepted"), _("Today"), _("Done"))
-    counts = (new_count(), BoardState.accepted.length(), BoardState.today.length(), BoardState.done_count)
+    counts = (new_count(), BoardState.accepted_jobs.length(), BoardState.todays_jobs.length(), BoardState.done_count)
     parts = [
         segment(
             rx.fragment(name, " ", rx.el.span(count, class_name="count")),
-            pressed=BoardState.shows == at,
-            on_click=BoardState.show_column(at),
+            pressed=BoardState.visible_column == at,
+            on_click=BoardState.select_column(at),
         )
         for at, (name, count) in enumerate(zip(names, counts, strict=True))
     ]
@@ -134,7 +135,7 @@ def column_choice() -> rx.Component:
 
 def giving_back() -> rx.Component:
     """The dialog that asks why a job is given back."""
-    return release_dialog(BoardState.release, which=BoardState.releasing_words, error=BoardState.errors["reason"])
+    return release_dialog(BoardState.release, which=BoardState.release_summary, error=BoardState.errors["reason"])
 
 
 def pending() -> rx.Component:

@@ -27,7 +27,9 @@ def earnings() -> rx.Component:
     """Money and ratings over time."""
     waiting = rx.fragment(panel_skeleton(6, label=_("Loading your earnings")), slip_skeletons(3), overdue(State.load))
     return professional_frame(
-        rx.cond(State.known, rx.cond(State.is_new & (State.jobs.length() == 0), nothing_yet(), numbers()), waiting),
+        rx.cond(
+            State.is_loaded, rx.cond(State.is_empty & (State.jobs.length() == 0), nothing_yet(), numbers()), waiting
+        ),
         title=_("Earnings"),
         note=_("Jobs your customers have closed"),
         active="earnings",
@@ -47,8 +49,8 @@ def nothing_yet() -> rx.Component:
 def numbers() -> rx.Component:
     """Figures, charts, jobs."""
     return rx.fragment(
-        rx.cond(State.note != "", banner(State.note, tone="info", icon="info")),
-        key_figures(State.keys, State.compared, five=False),
+        rx.cond(State.filter_error != "", banner(State.filter_error, tone="info", icon="info")),
+        key_figures(State.key_figures, State.comparison_text, five=False),
         draw.charts(
             per_month(), given_ratings(), rx.el.div(jobs(), class_name="w4"), rx.el.div(averages(), class_name="w2")
         ),
@@ -57,8 +59,8 @@ def numbers() -> rx.Component:
 
 def per_month() -> rx.Component:
     """What was earned in each month."""
-    one = State.months
-    unit = text(State.unit, small=True, muted=True)
+    one = State.earnings_chart
+    unit = text(State.amount_unit, small=True, muted=True)
     some = rx.fragment(
         draw.columns(one.columns), row(rx.cond(one.so_far, draw.so_far()), unit, between=True, wrap=True)
     )
@@ -70,7 +72,7 @@ def per_month() -> rx.Component:
 
 def given_ratings() -> rx.Component:
     """How often each number of stars was given."""
-    one = State.ratings
+    one = State.rating_chart
     big = rx.el.p(rx.el.b(one.average), rx.el.span(one.good, class_name="small muted"), class_name="said-big")
     some = rx.fragment(big, draw.bars(one.bars, stars_mark))
     drawn = rx.cond(one.average != "", some, text(_("Nobody rated a job in these months."), muted=True))
@@ -87,26 +89,31 @@ def given_ratings() -> rx.Component:
 
 def averages() -> rx.Component:
     """The mean of each month."""
-    some = draw.bars(State.averages, lambda one: one.name, noted=True)
-    drawn = rx.cond(State.averages.length() > 0, some, text(_("Nobody rated a job in these months."), muted=True))
-    rows = rx.foreach(State.averages, lambda one: draw.figures_row(one.name, one.href, one.number, one.note))
+    some = draw.bars(State.rating_average_bars, lambda one: one.name, noted=True)
+    drawn = rx.cond(
+        State.rating_average_bars.length() > 0, some, text(_("Nobody rated a job in these months."), muted=True)
+    )
+    rows = rx.foreach(State.rating_average_bars, lambda one: draw.figures_row(one.name, one.href, one.number, one.note))
     table = draw.figures_table(_("Rating per month"), (_("Month"), _("Average"), _("From")), rows)
-    return card("averages", _("Rating per month"), State.averages_say, drawn, table, width="w2")
+    return card("averages", _("Rating per month"), State.rating_average_summary, drawn, table, width="w2")
 
 
 def jobs() -> rx.Component:
     """The jobs behind the number that was chosen."""
-    ways = rx.cond((State.previous != "") | (State.next != ""), page_links(State.span, State.previous, State.next))
+    ways = rx.cond(
+        (State.previous_url != "") | (State.next_url != ""),
+        page_links(State.range_text, State.previous_url, State.next_url),
+    )
     none = empty(
         _("No jobs here"), _("No job was closed in these days."), link(_("This month"), "/professional/earnings")
     )
     some = stack(slips(rx.foreach(State.jobs, paid_slip)), ways)
     return rx.el.section(
-        section_title(State.heading, text(State.summed, small=True, muted=True, figures=True)),
+        section_title(State.jobs_heading, text(State.jobs_summary, small=True, muted=True, figures=True)),
         rx.cond(State.jobs.length() > 0, some, none),
         class_name="stack",
         tab_index=-1,
-        aria_label=State.heading,
+        aria_label=State.jobs_heading,
         custom_attrs={"id": "jobs"},
     )
 

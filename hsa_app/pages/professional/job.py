@@ -22,8 +22,8 @@ JOB = JobState.job
 def job() -> rx.Component:
     """A job of one's own, or the way back."""
     here = JobState.router.url.path
-    found = rx.cond(JobState.shown == here, followed(), slip_skeletons(1))
-    return professional_frame(rx.cond(JobState.missing == here, not_yours(), found), active="board")
+    found = rx.cond(JobState.loaded_path == here, followed(), slip_skeletons(1))
+    return professional_frame(rx.cond(JobState.not_found_path == here, not_yours(), found), active="board")
 
 
 def followed() -> rx.Component:

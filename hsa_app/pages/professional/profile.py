@@ -17,7 +17,7 @@ def profile() -> rx.Component:
     offer = stack(offer_form(), documents(), received_reviews(), gap="l")
     parts = stack(approval(), split(offer, own_figures(), narrow_left=True), gap="l")
     return professional_frame(
-        rx.cond(ProfileState.known, parts, panel_skeleton(6, label=_("Loading your profile"))),
+        rx.cond(ProfileState.is_loaded, parts, panel_skeleton(6, label=_("Loading your profile"))),
         reply_dialog(),
         title=_("Profile"),
         note=ProfileState.full_name,

@@ -25,9 +25,9 @@ def schedule() -> rx.Component:
     parts = stack(not_said(), misfits(), week(), split(usual_week(), beside, stays=False), gap="l")
     return professional_frame(
         rx.el.div(
-            rx.cond(ScheduleState.known, parts, panel_skeleton(8, label=_("Loading your schedule"))),
-            on_mount=ScheduleState.begin,
-            on_unmount=ScheduleState.leave,
+            rx.cond(ScheduleState.is_loaded, parts, panel_skeleton(8, label=_("Loading your schedule"))),
+            on_mount=ScheduleState.reset_form,
+            on_unmount=ScheduleState.mark_unloaded,
         ),
         day_dialog(),
         time_off_dialog(),

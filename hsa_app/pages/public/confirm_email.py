@@ -10,15 +10,15 @@ from hsa_app.components.ui.form import native_form
 from hsa_app.components.ui.skeleton import panel_skeleton
 from hsa_app.components.ui.text import strong, text
 from hsa_app.core.i18n import _
-from hsa_app.state.public.email_link import ConfirmState
+from hsa_app.state.public.email_link import ConfirmEmailState
 
 
 def confirm_email() -> rx.Component:
     """One press: programs that look into mail must not do it by themselves."""
-    wrong = rx.cond(ConfirmState.wrong != "", banner(ConfirmState.wrong, tone="danger", alert=True))
+    wrong = rx.cond(ConfirmEmailState.error != "", banner(ConfirmEmailState.error, tone="danger", alert=True))
     press = native_form(
         wrong,
-        text(_("Your new email: "), strong(ConfirmState.about)),
+        text(_("Your new email: "), strong(ConfirmEmailState.email)),
         button(_("Confirm this email"), variant="primary", size="l", wide=True, submit=True, **once()),
         action="/auth/confirm-email",
     )
@@ -27,7 +27,9 @@ def confirm_email() -> rx.Component:
     )
     return door_frame(
         rx.cond(
-            ConfirmState.known, rx.cond(ConfirmState.works, press, over), panel_skeleton(3, label=_("Reading the link"))
+            ConfirmEmailState.is_loaded,
+            rx.cond(ConfirmEmailState.is_valid, press, over),
+            panel_skeleton(3, label=_("Reading the link")),
         ),
         title=_("Confirm your email"),
         note=_("From then on you sign in with it."),

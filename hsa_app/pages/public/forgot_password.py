@@ -11,18 +11,18 @@ from hsa_app.components.ui.link import link
 from hsa_app.components.ui.text import text
 from hsa_app.components.ui.text_field import text_field
 from hsa_app.core.i18n import _
-from hsa_app.state.public.forgot_password import ForgottenState
+from hsa_app.state.public.forgot_password import ForgotPasswordState
 
 
 def forgot_password() -> rx.Component:
     """An email; the answer is the same whether or not there is such an account."""
     ask = form(
         text_field(
-            _("Email"), "email", kind="email", autocomplete="username", size="l", error=ForgottenState.wrong,
-            max_length=254, on_blur=ForgottenState.check,
+            _("Email"), "email", kind="email", autocomplete="username", size="l", error=ForgotPasswordState.error,
+            max_length=254, on_blur=ForgotPasswordState.validate_email,
         ),
         button(_("Send link"), variant="primary", size="l", wide=True, submit=True, **once()),
-        on_submit=ForgottenState.ask,
+        on_submit=ForgotPasswordState.request_reset,
         gap="l",
     )  # fmt: skip
     told = stack(
@@ -32,12 +32,14 @@ def forgot_password() -> rx.Component:
         ),
         text(_("Nothing came? Look among unwanted mail, or check the email and ask again."), small=True, muted=True),
         link_button(_("Back to sign in"), "/login", wide=True, size="l"),
-        button(_("Use another email"), variant="quiet", wide=True, on_click=ForgottenState.start_over),
+        button(_("Use another email"), variant="quiet", wide=True, on_click=ForgotPasswordState.start_over),
     )  # fmt: skip
     return door_frame(
-        rx.cond(ForgottenState.asked, told, ask),
+        rx.cond(ForgotPasswordState.is_submitted, told, ask),
         rx.cond(
-            ForgottenState.asked, None, text(_("Remembered it? "), link(_("Sign in"), "/login"), small=True, muted=True)
+            ForgotPasswordState.is_submitted,
+            None,
+            text(_("Remembered it? "), link(_("Sign in"), "/login"), small=True, muted=True),
         ),
         title=_("Forgot your password?"),
         note=_("We send you a link to choose a new one."),

@@ -39,10 +39,10 @@ def landing() -> rx.Component:
     join = link_button(_("Join as a professional"), "/register?role=professional", size="l")
     return public_frame(
         chapters(
-            hero((_("Someone good,"), _("at the hour you choose.")), LEAD, LandingState.places),
+            hero((_("Someone good,"), _("at the hour you choose.")), LEAD, LandingState.city_options),
             chapter(
                 _("What it costs"),
-                rates(LandingState.lists, LandingState.all_services),
+                rates(LandingState.price_lists, LandingState.all_services_label),
                 anchor="prices",
                 note=_("The price you see when you book does not change afterwards."),
             ),

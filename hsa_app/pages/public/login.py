@@ -17,20 +17,30 @@ from hsa_app.state.public.login import LoginState
 def login() -> rx.Component:
     """Email and password, sent by the browser so that the answer can set the cookie."""
     return door_frame(
-        rx.cond(LoginState.message != "", banner(LoginState.message, tone="danger", alert=True), rx.fragment()),
-        rx.cond(LoginState.done != "", banner(LoginState.done, tone="ok"), rx.fragment()),
+        rx.cond(
+            LoginState.error_message != "", banner(LoginState.error_message, tone="danger", alert=True), rx.fragment()
+        ),
+        rx.cond(LoginState.success_message != "", banner(LoginState.success_message, tone="ok"), rx.fragment()),
         native_form(
             text_field(
-                _("Email"), "email", kind="email", value=LoginState.email, autocomplete="username",
-                size="l", required=True, key=LoginState.email, error=LoginState.wrong, on_blur=LoginState.check,
+                _("Email"),
+                "email",
+                kind="email",
+                value=LoginState.email,
+                autocomplete="username",
+                size="l",
+                required=True,
+                key=LoginState.email,
+                error=LoginState.email_error,
+                on_blur=LoginState.validate_email,
             ),
             password_field(_("Password"), "password", autocomplete="current-password", size="l"),
-            hidden("next", LoginState.wanted, from_address=True),
+            hidden("next", LoginState.next_url, from_address=True),
             button(_("Sign in"), variant="primary", size="l", wide=True, submit=True),
             action="/auth/sign-in",
         ),
         text(link(_("Forgot your password?"), "/forgot-password"), small=True),
-        text(_("New here? "), link(_("Create account"), LoginState.register_href), small=True, muted=True),
+        text(_("New here? "), link(_("Create account"), LoginState.register_url), small=True, muted=True),
         title=_("Sign in"),
         note=_("Your bookings, your board, your marketplace."),
-    )  # fmt: skip
+    )

@@ -17,14 +17,14 @@ from hsa_app.components.ui.form import form, form_parts
 from hsa_app.components.ui.layout import only_wide, row
 from hsa_app.components.ui.text import text
 from hsa_app.core.i18n import _
-from hsa_app.state.public.register import FORM, RegisterState
+from hsa_app.state.public.register import FORM_ID, RegisterState
 
 
 def register() -> rx.Component:
     """The form, and what happens next beside it."""
     sign_in = row(
         only_wide(text(_("Have an account?"), small=True, muted=True)),
-        link_button(_("Sign in"), RegisterState.sign_in_href, variant="quiet"),
+        link_button(_("Sign in"), RegisterState.login_url, variant="quiet"),
     )
     fields = form(
         rx.el.h1(_("Create account")),
@@ -32,8 +32,8 @@ def register() -> rx.Component:
         button(_("Create account"), variant="primary", size="l", wide=True, submit=True),
         on_submit=RegisterState.register,
         gap="l",
-        data_keep=FORM,
-        custom_attrs={"id": FORM},
+        data_keep=FORM_ID,
+        custom_attrs={"id": FORM_ID},
     )
     then = rx.el.aside(
         rx.el.h2(_("What happens next"), custom_attrs={"id": "next"}),

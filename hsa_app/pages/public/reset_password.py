@@ -10,17 +10,17 @@ from hsa_app.components.ui.password_field import password_field
 from hsa_app.components.ui.skeleton import panel_skeleton
 from hsa_app.components.ui.text import strong, text
 from hsa_app.core.i18n import _
-from hsa_app.state.public.email_link import ResetState
+from hsa_app.state.public.email_link import ResetPasswordState
 
 
 def reset_password() -> rx.Component:
     """A password, sent by the browser itself: it is in no state, only how long it is, and the link is in a cookie."""
     choose = native_form(
-        text(_("For "), strong(ResetState.about), muted=True),
+        text(_("For "), strong(ResetPasswordState.email), muted=True),
         password_field(
-            _("New password"), "password", autocomplete="new-password", size="l", error=ResetState.wrong,
+            _("New password"), "password", autocomplete="new-password", size="l", error=ResetPasswordState.error,
             hint=_("12 characters or more. Three unrelated words are easy to remember."),
-            on_blur=lambda typed: ResetState.check_length(typed.length()),
+            on_blur=lambda typed: ResetPasswordState.validate_password_length(typed.length()),
         ),
         button(_("Set new password"), variant="primary", size="l", wide=True, submit=True, **once()),
         action="/auth/reset-password",
@@ -28,7 +28,9 @@ def reset_password() -> rx.Component:
     over = link_over(_("Send me a new link"), "/forgot-password", _("A link works once, within an hour."))
     return door_frame(
         rx.cond(
-            ResetState.known, rx.cond(ResetState.works, choose, over), panel_skeleton(3, label=_("Reading the link"))
+            ResetPasswordState.is_loaded,
+            rx.cond(ResetPasswordState.is_valid, choose, over),
+            panel_skeleton(3, label=_("Reading the link")),
         ),
         title=_("New password"),
         note=_("Setting it signs you out everywhere."),

@@ -17,9 +17,9 @@ from hsa_app.state.public.service import BookingState
 
 def book() -> rx.Component:
     """The whole page is there for anyone; pressing Book asks strangers to sign in."""
-    shown = rx.cond(BookingState.missing, gone(), rx.fragment(head(), booking(), said()))
+    shown = rx.cond(BookingState.is_not_found, gone(), rx.fragment(head(), booking(), said()))
     return shop_frame(
-        rx.cond(BookingState.loaded, shown, panel_skeleton(6, label=_("Loading the service"))),
+        rx.cond(BookingState.is_loaded, shown, panel_skeleton(6, label=_("Loading the service"))),
         active="services",
         tabs=False,
     )
@@ -27,7 +27,7 @@ def book() -> rx.Component:
 
 def head() -> rx.Component:
     """What it is."""
-    way = breadcrumb([(_("Services"), "/services")], BookingState.name)
+    way = breadcrumb([(_("Services"), "/services")], BookingState.service_name)
     return rx.fragment(page_title(BookingState.title, way=way), about_service())
 
 
@@ -35,11 +35,11 @@ def booking() -> rx.Component:
     """The form, with what it comes to beside it."""
     return form(
         rx.el.div(form_parts(when_part(), who_part(), where_part(), price_part()), total_part(), class_name="book"),
-        hidden("key", BookingState.key),
+        hidden("key", BookingState.idempotency_key),
         on_submit=BookingState.book,
         name="Booking",
-        key=BookingState.key,
-        data_keep=BookingState.kept,
+        key=BookingState.idempotency_key,
+        data_keep=BookingState.draft_key,
     )
 
 

@@ -15,14 +15,14 @@ from hsa_app.domain.pagination import Page
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Role
 from hsa_app.state.admin.log_entries import DeedView, deed_view
-from hsa_app.state.admin.view_models import date_words
-from hsa_app.state.admin_table import Table
-from hsa_app.state.auth import Session, require
-from hsa_app.state.list_url import COUNTED, Wanted, found, wanted, with_chips
+from hsa_app.state.admin.view_models import format_date_param
+from hsa_app.state.admin_table import AdminTable
+from hsa_app.state.auth import AuthState, require
+from hsa_app.state.list_url import MAX_COUNTED, ListQuery, load_list_page, parse_list_query, with_filter_chips
 from hsa_app.state.view_models import Option
 
 PATH = "/admin/audit"
-ABOUT = {
+SUBJECT_LABELS = {
     AuditSubject.USER: N_("People"),
     AuditSubject.REQUEST: N_("Requests"),
     AuditSubject.SERVICE: N_("Services"),
@@ -44,53 +44,59 @@ class AuditFilters:
     until: str = ""
 
 
-class AuditState(Table, Session):
+class AuditState(AdminTable, AuthState):
     """One page of the log."""
 
-    deeds: list[DeedView] = []
+    entries: list[DeedView] = []
     filters: AuditFilters = AuditFilters()
-    admins: list[Option] = []
+    admin_options: list[Option] = []
 
     @rx.event
     @require(Role.ADMIN)
     async def load(self) -> None:
         """Read the page the address asks for, and follow what is added."""
         await self._subscribe(AuditState.load, service.TOPIC)
-        rows, listing, at = await found(self._query, _page, self._wanted())
+        rows, listing, at = await load_list_page(self._query, _search, self._list_query())
         names = await self._query(queries.admins)
-        self.admins = [Option(str(number), name) for number, name in names.items()]
-        self.deeds = [deed_view(row) for row in rows]
-        self.listing = await self._among_newest(with_chips(listing, at, chip_words(at, names)), at, queries.count)
-        self.filters = filters(at)
-        self.loaded = True
+        self.admin_options = [Option(str(number), name) for number, name in names.items()]
+        self.entries = [deed_view(row) for row in rows]
+        self.pagination = await self._with_search_limit_warning(
+            with_filter_chips(listing, at, filter_labels(at, names)), at, queries.count
+        )
+        self.filters = filter_values(at)
+        self.is_loaded = True
 
-    def _wanted(self) -> Wanted[AuditSearch]:
-        return wanted(AuditSearch, PATH, self.router.url.query_parameters)
+    def _list_query(self) -> ListQuery[AuditSearch]:
+        return parse_list_query(AuditSearch, PATH, self.router.url.query_parameters)
 
-    def _file(self) -> str:
+    def _export_dataset(self) -> str:
         return AUDIT
 
 
-def _page(uow: UnitOfWork, actor: Actor, ask: AuditSearch) -> tuple[Page[AuditRow], int]:
-    return queries.search(uow, actor, ask), queries.count(uow, actor, ask, COUNTED)
+def _search(uow: UnitOfWork, actor: Actor, params: AuditSearch) -> tuple[Page[AuditRow], int]:
+    return queries.search(uow, actor, params), queries.count(uow, actor, params, MAX_COUNTED)
 
 
-def chip_words(at: Wanted[AuditSearch], admins: dict[int, str]) -> dict[str, str]:
+def filter_labels(list_query: ListQuery[AuditSearch], admins: dict[int, str]) -> dict[str, str]:
     """What the applied filters say."""
-    ask = at.ask
+    ask = list_query.ask
     said = {
         "q": f"“{ask.q}”" if ask.q else "",
         "who": _("By {who}").format(who=admins.get(ask.who, _("somebody else"))) if ask.who else "",
         "deed": NAMES[ask.deed] if ask.deed else "",
-        "about": _("About: {ABOUT}").format(ABOUT=ABOUT[ask.about]) if ask.about else "",
+        "about": _("About: {ABOUT}").format(ABOUT=SUBJECT_LABELS[ask.about]) if ask.about else "",
         "about_id": _("Number {about_id}").format(about_id=ask.about_id) if ask.about_id else "",
-        "from": _("From {date_words}").format(date_words=date_words(at.filters["from"])) if ask.since else "",
-        "to": _("Until {date_words}").format(date_words=date_words(at.filters["to"])) if ask.until else "",
+        "from": _("From {date_words}").format(date_words=format_date_param(list_query.filters["from"]))
+        if ask.since
+        else "",
+        "to": _("Until {date_words}").format(date_words=format_date_param(list_query.filters["to"]))
+        if ask.until
+        else "",
     }
     return {name: words for name, words in said.items() if words}
 
 
-def filters(at: Wanted[AuditSearch]) -> AuditFilters:
+def filter_values(list_query: ListQuery[AuditSearch]) -> AuditFilters:
     """The filters for the form."""
-    named = {name: at.filters.get(name, "") for name in ("q", "who", "deed", "about")}
-    return AuditFilters(**named, since=at.filters.get("from", ""), until=at.filters.get("to", ""))
+    named = {name: list_query.filters.get(name, "") for name in ("q", "who", "deed", "about")}
+    return AuditFilters(**named, since=list_query.filters.get("from", ""), until=list_query.filters.get("to", ""))

@@ -18,16 +18,16 @@ from hsa_app.domain.pagination import Page
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import ExportStatus, Role
 from hsa_app.state import toasts
-from hsa_app.state.auth import Session, require
+from hsa_app.state.auth import AuthState, require
 from hsa_app.state.form_input import clean_form
-from hsa_app.state.list_url import COUNTED, Listing, Wanted, found, wanted
+from hsa_app.state.list_url import MAX_COUNTED, ListQuery, Pagination, load_list_page, parse_list_query
 from hsa_app.state.view_models import Option
 
 PATH = "/admin/exports"
 
 
 @dataclass(frozen=True)
-class ExportLine:
+class ExportTableRow:
     """An export as a line of the table. `href` is empty unless there is a file to fetch."""
 
     id: int
@@ -44,55 +44,55 @@ class ExportLine:
     href: str
 
 
-class ExportsState(Session):
+class ExportsState(AuthState):
     """The form, and one page of exports."""
 
-    loaded: bool = False
-    exports: list[ExportLine] = []
-    listing: Listing = Listing()
-    services: list[Option] = []
-    news: str = ""
+    is_loaded: bool = False
+    exports: list[ExportTableRow] = []
+    pagination: Pagination = Pagination()
+    service_options: list[Option] = []
+    announcement: str = ""
 
     @rx.event
     @require(Role.ADMIN)
     async def load(self) -> None:
         """Read the page the address asks for, and follow how far everything is."""
         await self._subscribe(ExportsState.load, service.TOPIC)
-        await self._read()
+        await self._load_exports()
         names = await self._query(catalogue.service_names)
-        self.services = [Option(str(number), name) for number, name in names.items()]
+        self.service_options = [Option(str(number), name) for number, name in names.items()]
 
     @rx.event
     @require(Role.ADMIN)
     async def export(self, form: dict[str, Any]) -> EventSpec:
         """Ask for a file of closed requests."""
-        await self._command(_ask, validate(ExportForm, clean_form(form)))
-        await self._read()
+        await self._command(_request_export, validate(ExportForm, clean_form(form)))
+        await self._load_exports()
         return toasts.success(_("The export has begun"), _("You may leave this page: you are told when it is ready."))
 
-    async def _read(self) -> None:
-        rows, listing, _ = await found(self._query, _page, self._wanted())
-        self.exports = [export_line(row) for row in rows]
-        self.listing = listing
-        self.news = news(rows)
-        self.loaded = True
+    async def _load_exports(self) -> None:
+        rows, listing, _ = await load_list_page(self._query, _search, self._list_query())
+        self.exports = [export_table_row(row) for row in rows]
+        self.pagination = listing
+        self.announcement = announcement(rows)
+        self.is_loaded = True
 
-    def _wanted(self) -> Wanted[ExportSearch]:
-        return wanted(ExportSearch, PATH, self.router.url.query_parameters)
+    def _list_query(self) -> ListQuery[ExportSearch]:
+        return parse_list_query(ExportSearch, PATH, self.router.url.query_parameters)
 
 
-def _ask(uow: UnitOfWork, actor: Actor, form: ExportForm) -> None:
+def _request_export(uow: UnitOfWork, actor: Actor, form: ExportForm) -> None:
     service.ask(uow, actor, form.as_search())
 
 
-def _page(uow: UnitOfWork, actor: Actor, ask: ExportSearch) -> tuple[Page[ExportStory], int]:
-    return queries.stories(uow, actor, ask), queries.count(uow, actor, COUNTED)
+def _search(uow: UnitOfWork, actor: Actor, params: ExportSearch) -> tuple[Page[ExportStory], int]:
+    return queries.stories(uow, actor, params), queries.count(uow, actor, MAX_COUNTED)
 
 
-def export_line(row: ExportStory) -> ExportLine:
+def export_table_row(row: ExportStory) -> ExportTableRow:
     """An export as a line."""
     ready = row.status == ExportStatus.DONE and not row.expired
-    return ExportLine(
+    return ExportTableRow(
         id=row.id,
         holds=row.holds,
         requested_by=row.requested_by,
@@ -105,14 +105,14 @@ def export_line(row: ExportStory) -> ExportLine:
         )
         if row.total is not None
         else "",
-        file=file_words(row),
-        kept=kept(row),
+        file=file_summary(row),
+        kept=retention_text(row),
         error=row.error or "",
         href=f"/auth/exports/{row.id}" if ready else "",
     )
 
 
-def kept(row: ExportStory) -> str:
+def retention_text(row: ExportStory) -> str:
     """Until when there is a file, or since when there is none any more."""
     if row.expires_at is None:
         return ""
@@ -123,7 +123,7 @@ def kept(row: ExportStory) -> str:
     )
 
 
-def file_words(row: ExportStory) -> str:
+def file_summary(row: ExportStory) -> str:
     """How much is in the file that is there, or was."""
     if row.status != ExportStatus.DONE:
         return ""
@@ -132,7 +132,7 @@ def file_words(row: ExportStory) -> str:
     )
 
 
-def news(rows: list[ExportStory]) -> str:
+def announcement(rows: list[ExportStory]) -> str:
     """What is said aloud when it changes: never how far something is, only that it is under way or has ended."""
     moving = sum(row.status in {ExportStatus.QUEUED, ExportStatus.RUNNING} for row in rows)
     ready = sum(row.status == ExportStatus.DONE and not row.expired for row in rows)

@@ -18,13 +18,13 @@ from hsa_app.infra import mailer
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import MailStatus, Role
 from hsa_app.state import toasts
-from hsa_app.state.admin_table import Table
-from hsa_app.state.auth import Session, require
-from hsa_app.state.list_url import COUNTED, Wanted, found, wanted, with_chips
+from hsa_app.state.admin_table import AdminTable
+from hsa_app.state.auth import AuthState, require
+from hsa_app.state.list_url import MAX_COUNTED, ListQuery, load_list_page, parse_list_query, with_filter_chips
 
 PATH = "/admin/mail"
-FILTERS = ("q", "state", "kind", "request_id")
-STATES = {
+FILTER_PARAMS = ("q", "state", "kind", "request_id")
+STATUS_LABELS = {
     MailStatus.QUEUED: N_("Queued"),
     MailStatus.SENDING: N_("Sending"),
     MailStatus.SENT: N_("Sent"),
@@ -33,7 +33,7 @@ STATES = {
 
 
 @dataclass(frozen=True)
-class MailLine:
+class MailTableRow:
     """A mail as a line of the table."""
 
     id: int
@@ -47,7 +47,7 @@ class MailLine:
 
 
 @dataclass(frozen=True)
-class MailView:
+class MailDetails:
     """A mail as it is read beside the list."""
 
     id: int = 0
@@ -76,55 +76,57 @@ class MailFilters:
     request_id: str = ""
 
 
-class OutboxState(Table, Session):
+class OutboxState(AdminTable, AuthState):
     """One page of outgoing mail and, beside it, one mail."""
 
-    mails: list[MailLine] = []
+    mails: list[MailTableRow] = []
     filters: MailFilters = MailFilters()
-    mail: MailView = MailView()
-    folder: str = ""
+    selected_mail: MailDetails = MailDetails()
+    mail_folder: str = ""
 
     @rx.event
     @require(Role.ADMIN)
     async def load(self) -> list[EventSpec]:
         """Read the page the address asks for, and follow what changes it."""
         await self._subscribe(OutboxState.load, service.TOPIC)
-        rows, listing, at = await found(self._query, _page, self._wanted())
-        self.mails = [mail_line(row) for row in rows]
-        self.listing = await self._among_newest(with_chips(listing, at, chip_words(at)), at, queries.count)
-        self.filters = MailFilters(**{name: at.filters.get(name, "") for name in FILTERS})
-        self.folder = str(mailer.folder()) if mailer.writes_files() else ""
-        self.loaded = True
-        return await self._read_drawer("mail", "mail", self.mail.id, self._show_mail)
+        rows, listing, at = await load_list_page(self._query, _search, self._list_query())
+        self.mails = [mail_table_row(row) for row in rows]
+        self.pagination = await self._with_search_limit_warning(
+            with_filter_chips(listing, at, filter_labels(at)), at, queries.count
+        )
+        self.filters = MailFilters(**{name: at.filters.get(name, "") for name in FILTER_PARAMS})
+        self.mail_folder = str(mailer.folder()) if mailer.writes_files() else ""
+        self.is_loaded = True
+        return await self._load_drawer("mail", "mail", self.selected_mail.id, self._load_mail)
 
     @rx.event
     @require(Role.ADMIN)
     async def retry(self) -> list[EventSpec]:
         """Have the mail that is open sent at once."""
         try:
-            await self._command(delivery.retry, self.mail.id)
+            await self._command(delivery.retry, self.selected_mail.id)
         except Conflict as refused:
             return [toasts.error(refused.message)]
-        self.mail = mail_view(await self._query(queries.mail, self.mail.id))
+        self.selected_mail = mail_details(await self._query(queries.mail, self.selected_mail.id))
         return [toasts.info(_("It goes out again"), _("This page shows what becomes of it."))]
 
-    def _wanted(self) -> Wanted[MailSearch]:
-        return wanted(MailSearch, PATH, self.router.url.query_parameters)
+    def _list_query(self) -> ListQuery[MailSearch]:
+        return parse_list_query(MailSearch, PATH, self.router.url.query_parameters)
 
-    def _file(self) -> str:
+    def _export_dataset(self) -> str:
         return MAIL
 
-    async def _show_mail(self, number: int) -> None:
-        self.mail = mail_view(await self._query(queries.mail, number)) if number else MailView()
+    async def _load_mail(self, mail_id: int) -> None:
+        self.selected_mail = mail_details(await self._query(queries.mail, mail_id)) if mail_id else MailDetails()
 
 
-def _page(uow: UnitOfWork, actor: Actor, ask: MailSearch) -> tuple[Page[MailRow], int]:
-    return queries.search(uow, actor, ask), queries.count(uow, actor, ask, COUNTED)
+def _search(uow: UnitOfWork, actor: Actor, params: MailSearch) -> tuple[Page[MailRow], int]:
+    return queries.search(uow, actor, params), queries.count(uow, actor, params, MAX_COUNTED)
 
 
-def mail_line(row: MailRow) -> MailLine:
+def mail_table_row(row: MailRow) -> MailTableRow:
     """A mail as a line."""
-    return MailLine(
+    return MailTableRow(
         id=row.id,
         kind=kinds.NAMES.get(row.kind, row.kind),
         subject=row.subject,
@@ -136,13 +138,13 @@ def mail_line(row: MailRow) -> MailLine:
     )
 
 
-def mail_view(row: WholeMail) -> MailView:
+def mail_details(row: WholeMail) -> MailDetails:
     """A mail as it is read."""
-    return MailView(
+    return MailDetails(
         id=row.id,
         kind=kinds.NAMES.get(row.kind, row.kind),
         subject=row.subject,
-        reader=reader(row),
+        reader=recipient(row),
         state=row.status,
         written=format_relative(row.created_at),
         sent=format_relative(row.sent_at) if row.sent_at else "",
@@ -156,17 +158,17 @@ def mail_view(row: WholeMail) -> MailView:
     )
 
 
-def reader(row: MailRow) -> str:
+def recipient(row: MailRow) -> str:
     """Whom it is for."""
     return f"{row.to_name} <{row.to_email}>" if row.to_name else row.to_email
 
 
-def chip_words(at: Wanted[MailSearch]) -> dict[str, str]:
+def filter_labels(list_query: ListQuery[MailSearch]) -> dict[str, str]:
     """What the applied filters say."""
-    ask = at.ask
+    ask = list_query.ask
     said = {
         "q": f"“{ask.q}”" if ask.q else "",
-        "state": _("State: {STATES}").format(STATES=STATES[ask.state]) if ask.state else "",
+        "state": _("State: {STATES}").format(STATES=STATUS_LABELS[ask.state]) if ask.state else "",
         "kind": _("Kind: {kind}").format(kind=kinds.NAMES.get(ask.kind, _("none of ours"))) if ask.kind else "",
         "request_id": _("Request #{request_id}").format(request_id=ask.request_id) if ask.request_id else "",
     }

@@ -28,27 +28,27 @@ from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import RequestStatus, Role
 from hsa_app.state import charts, dialogs
 from hsa_app.state.admin.overview_funnel import Funnel, funnel
-from hsa_app.state.admin.view_models import RequestLine, request_line
-from hsa_app.state.auth import Session, require
-from hsa_app.state.charts import Bar, Line, Months, Ratings, span_words
+from hsa_app.state.admin.view_models import RequestTableRow, request_table_row
+from hsa_app.state.auth import AuthState, require
+from hsa_app.state.charts import Bar, LineChart, MonthlyChart, RatingChart, format_date_range
 from hsa_app.state.form_input import clean_form
-from hsa_app.state.key_figures import Key, keys
+from hsa_app.state.key_figures import KeyFigure, key_figures
 from hsa_app.state.view_models import Option
 
-LATEST = 6
-PATH, REQUESTS, APPROVALS = "/admin", "/admin/requests", "/admin/professionals"
-OTHER = "other"
-PERIODS = (
+LATEST_COUNT = 6
+PATH, REQUESTS_URL, APPROVALS_URL = "/admin", "/admin/requests", "/admin/professionals"
+CUSTOM_PERIOD = "other"
+PERIOD_PRESETS = (
     ("week", N_("Last 7 days")),
     ("", N_("Last 30 days")),
     ("month", N_("This month")),
     ("year", N_("Last 12 months")),
 )
-CHARTS = ("days", "statuses", "months", "services", "ratings", "funnel")
+CHART_IDS = ("days", "statuses", "months", "services", "ratings", "funnel")
 
 
 @dataclass(frozen=True)
-class Need:
+class ActionItem:
     """Something that waits for an admin, and where it is done. `at` is an ISO time the note runs up or down to."""
 
     icon: str
@@ -60,86 +60,88 @@ class Need:
     ahead: bool = False
 
 
-class OverviewState(Session):
+class OverviewState(AuthState):
     """What waits, the figures of the days the address names, and the latest requests."""
 
-    needs: list[Need] = []
-    keys: list[Key] = []
-    compared: str = ""
-    line: Line = Line()
-    statuses: list[Bar] = []
-    months: Months = Months()
-    services: list[Bar] = []
-    ratings: Ratings = Ratings()
-    people: list[Bar] = []
+    action_items: list[ActionItem] = []
+    key_figures: list[KeyFigure] = []
+    comparison_note: str = ""
+    requests_chart: LineChart = LineChart()
+    status_bars: list[Bar] = []
+    revenue_chart: MonthlyChart = MonthlyChart()
+    service_bars: list[Bar] = []
+    rating_chart: RatingChart = RatingChart()
+    user_bars: list[Bar] = []
     funnel: Funnel = Funnel()
-    latest: list[RequestLine] = []
-    as_of: str = ""
-    booked: str = ""
+    latest_requests: list[RequestTableRow] = []
+    updated_text: str = ""
+    booked_summary: str = ""
     period: str = ""
-    periods: list[Option] = []
-    first: str = ""
-    last: str = ""
-    note: str = ""
-    tables: list[str] = []
+    period_options: list[Option] = []
+    first_day: str = ""
+    last_day: str = ""
+    period_error: str = ""
+    charts_as_table: list[str] = []
 
     @rx.event
     @require(Role.ADMIN)
     async def load(self) -> None:
         """Read how things stand, and follow what changes them."""
         await self._subscribe(OverviewState.load, topics.ADMIN)
-        ask, self.note = asked(self.router.url.query_parameters)
-        stands, waiting, oldest, latest = await self._query(_overview)
-        self.needs = needs(stands, waiting, oldest)
-        self.latest = latest
-        self._show_figures(await self._figures(ask))
+        ask, self.period_error = parse_period(self.router.url.query_parameters)
+        stands, waiting, oldest, latest = await self._query(_load_overview)
+        self.action_items = build_action_items(stands, waiting, oldest)
+        self.latest_requests = latest
+        self._show_figures(await self._load_figures(ask))
 
     @rx.event
     @require(Role.ADMIN)
-    async def choose(self, period: str) -> EventSpec:
+    async def choose_period(self, period: str) -> EventSpec:
         """The days of a period that is often looked at."""
-        return rx.redirect(address(often(str(period))))
+        return rx.redirect(period_url(preset_days(str(period))))
 
     @rx.event
     @require(Role.ADMIN)
-    async def find(self, form: dict[str, Any]) -> list[EventSpec]:
+    async def choose_dates(self, form: dict[str, Any]) -> list[EventSpec]:
         """The days of the dialog."""
         days = validate(Period, clean_form(form)).days()
-        return [dialogs.close("days"), rx.redirect(address((days.first, days.last)))]
+        return [dialogs.close("days"), rx.redirect(period_url((days.first, days.last)))]
 
     @rx.event
     @require(Role.ADMIN)
-    async def show(self, chart: str, shape: str) -> None:
+    async def set_chart_shape(self, chart: str, shape: str) -> None:
         """A chart as a table, or as a chart again."""
-        others = [one for one in self.tables if one != chart]
-        self.tables = [*others, chart] if shape == "table" and chart in CHARTS else others
+        others = [one for one in self.charts_as_table if one != chart]
+        self.charts_as_table = [*others, chart] if shape == "table" and chart in CHART_IDS else others
 
-    async def _figures(self, ask: Period) -> Figures:
+    async def _load_figures(self, period: Period) -> Figures:
         actor = await self._current_actor()
         if actor is None:
             raise NotSignedIn(_("Sign in to go on."))
-        return Figures.model_validate_json((await cached_figures.figures(actor, ask)).body)
+        return Figures.model_validate_json((await cached_figures.figures(actor, period)).body)
 
     def _show_figures(self, figures: Figures) -> None:
-        self.keys = keys(figures)
-        self.line = charts.line(figures)
-        self.statuses = charts.statuses(figures)
-        self.months = charts.months(figures)
-        self.services = charts.services(figures)
-        self.ratings = charts.ratings(figures)
-        self.people = charts.people(figures)
+        self.key_figures = key_figures(figures)
+        self.requests_chart = charts.requests_chart(figures)
+        self.status_bars = charts.status_bars(figures)
+        self.revenue_chart = charts.revenue_chart(figures)
+        self.service_bars = charts.service_bars(figures)
+        self.rating_chart = charts.rating_chart(figures)
+        self.user_bars = charts.user_bars(figures)
         self.funnel = funnel(figures)
-        self.booked = _("{requests} in the period").format(requests=format_number(figures.totals.requests))
-        self.compared = _("Compared with the {those}.").format(those=self.line.those.lower())
+        self.booked_summary = _("{requests} in the period").format(requests=format_number(figures.totals.requests))
+        self.comparison_note = _("Compared with the {those}.").format(those=self.requests_chart.those.lower())
         days = (figures.first_day, figures.last_day)
-        self.first, self.last = map(str, days)
-        self.period = next((key for key, _ in PERIODS if often(key) == days), OTHER)
-        others = [(OTHER, span_words(*days))] if self.period == OTHER else []
-        self.periods = [Option(key, words) for key, words in (*PERIODS, *others)]
-        self.as_of = _("{span_words}, updated {now}").format(span_words=span_words(*days), now=clock_time(clock.now()))
+        self.first_day, self.last_day = map(str, days)
+        self.period = next((key for key, _ in PERIOD_PRESETS if preset_days(key) == days), CUSTOM_PERIOD)
+        others = [(CUSTOM_PERIOD, format_date_range(*days))] if self.period == CUSTOM_PERIOD else []
+        self.period_options = [Option(key, words) for key, words in (*PERIOD_PRESETS, *others)]
+        self.updated_text = _("{span_words}, updated {now}").format(
+            span_words=format_date_range(*days), now=clock_time(clock.now())
+        )
 
 
-def asked(parameters: Mapping[str, str]) -> tuple[Period, str]:
+def parse_period(parameters: Mapping[str, str]) -> tuple[Period, str]:
     """The days an address names, or the usual ones and why."""
     try:
         ask = validate(Period, {name: parameters[name] for name in ("from", "to") if name in parameters})
@@ -151,7 +153,7 @@ def asked(parameters: Mapping[str, str]) -> tuple[Period, str]:
     return ask, ""
 
 
-def often(period: str) -> tuple[date, date]:
+def preset_days(period: str) -> tuple[date, date]:
     """The days of a period that is often looked at; the usual ones if it is none."""
     today = clock.today()
     if period == "month":
@@ -161,54 +163,58 @@ def often(period: str) -> tuple[date, date]:
     return today - timedelta(days=(7 if period == "week" else USUAL_DAYS) - 1), today
 
 
-def address(days: tuple[date, date]) -> str:
+def period_url(days: tuple[date, date]) -> str:
     """Where these days are shown."""
-    return PATH if days == often("") else f"{PATH}?{urlencode({'from': days[0], 'to': days[1]})}"
+    return PATH if days == preset_days("") else f"{PATH}?{urlencode({'from': days[0], 'to': days[1]})}"
 
 
-def _overview(uow: UnitOfWork, actor: Actor) -> tuple[Overview, int, WaitingRow | None, list[RequestLine]]:
-    newest = queries.search(uow, actor, RequestSearch(limit=LATEST)).items
+def _load_overview(uow: UnitOfWork, actor: Actor) -> tuple[Overview, int, WaitingRow | None, list[RequestTableRow]]:
+    newest = queries.search(uow, actor, RequestSearch(limit=LATEST_COUNT)).items
     return (
         overview(uow, actor),
         accounts.count_waiting(uow, actor),
         accounts.longest_waiting(uow, actor),
-        [request_line(row) for row in newest],
+        [request_table_row(row) for row in newest],
     )
 
 
-def needs(stands: Overview, waiting: int, oldest: WaitingRow | None) -> list[Need]:
+def build_action_items(
+    overview_counts: Overview, pending_count: int, longest_waiting: WaitingRow | None
+) -> list[ActionItem]:
     """What waits, the people first."""
     found = []
-    if waiting and oldest:
+    if pending_count and longest_waiting:
         title, at = (
-            _("{approvals} waiting").format(approvals=plural(waiting, "{count} approval", "{count} approvals")),
-            oldest.submitted_at.isoformat(),
+            _("{approvals} waiting").format(approvals=plural(pending_count, "{count} approval", "{count} approvals")),
+            longest_waiting.submitted_at.isoformat(),
         )
-        found.append(Need("badge-check", "warn", title, _("the first asked"), APPROVALS, at))
-    if stands.requested:
-        found.append(_waiting_requests(stands))
-    if stands.expired:
+        found.append(ActionItem("badge-check", "warn", title, _("the first asked"), APPROVALS_URL, at))
+    if overview_counts.requested:
+        found.append(_waiting_requests_item(overview_counts))
+    if overview_counts.expired:
         title = _("{requests} expired unserved").format(
-            requests=plural(stands.expired, "{count} request", "{count} requests")
+            requests=plural(overview_counts.expired, "{count} request", "{count} requests")
         )
-        href = f"{_of(RequestStatus.EXPIRED)}&from={local(stands.since).date()}"
-        found.append(Need("timer-off", "danger", title, _("booked in the last 7 days"), href))
+        href = f"{_requests_url(RequestStatus.EXPIRED)}&from={local(overview_counts.since).date()}"
+        found.append(ActionItem("timer-off", "danger", title, _("booked in the last 7 days"), href))
     return found
 
 
-def _waiting_requests(stands: Overview) -> Need:
-    title = _("{requests} waiting").format(requests=plural(stands.requested, "{count} request", "{count} requests"))
-    href = f"{_of(RequestStatus.REQUESTED)}&sort=oldest"
-    if stands.next_expiry is None:
-        return Need("hourglass", "warn", title, _("their time has run out"), href)
-    soon = stands.expiring_soon
+def _waiting_requests_item(overview_counts: Overview) -> ActionItem:
+    title = _("{requests} waiting").format(
+        requests=plural(overview_counts.requested, "{count} request", "{count} requests")
+    )
+    href = f"{_requests_url(RequestStatus.REQUESTED)}&sort=oldest"
+    if overview_counts.next_expiry is None:
+        return ActionItem("hourglass", "warn", title, _("their time has run out"), href)
+    soon = overview_counts.expiring_soon
     note = (
         _("{soon} expire{value} within 2 hours, the next").format(soon=format_number(soon), value="s" * (soon == 1))
         if soon
         else _("the next expires")
     )
-    return Need("hourglass", "warn", title, note, href, stands.next_expiry.isoformat(), ahead=True)
+    return ActionItem("hourglass", "warn", title, note, href, overview_counts.next_expiry.isoformat(), ahead=True)
 
 
-def _of(status: RequestStatus) -> str:
-    return f"{REQUESTS}?status={status}"
+def _requests_url(status: RequestStatus) -> str:
+    return f"{REQUESTS_URL}?status={status}"

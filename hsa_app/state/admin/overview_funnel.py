@@ -6,10 +6,10 @@ from hsa_app.core.formatting import format_number
 from hsa_app.core.i18n import N_, _
 from hsa_app.domain.reports.schemas import Figures, Stage
 from hsa_app.models import RequestStatus
-from hsa_app.state.drill_down import Lists, share
-from hsa_app.state.key_figures import took
+from hsa_app.state.drill_down import RequestListUrls, percent
+from hsa_app.state.key_figures import format_elapsed
 
-STAGES = {
+STAGE_LABELS = {
     RequestStatus.REQUESTED: N_("Booked"),
     RequestStatus.ACCEPTED: N_("Accepted"),
     RequestStatus.IN_PROGRESS: N_("Started"),
@@ -19,7 +19,7 @@ STAGES = {
 
 
 @dataclass(frozen=True)
-class Step:
+class FunnelStep:
     """A stage: how many came so far, the median time from the stage before, how many stand there now and their list."""
 
     key: str
@@ -36,24 +36,24 @@ class Funnel:
     """The stages, and the finding in a sentence."""
 
     say: str = ""
-    steps: list[Step] = field(default_factory=list)
+    steps: list[FunnelStep] = field(default_factory=list)
 
 
 def funnel(figures: Figures) -> Funnel:
     """From booked to closed."""
     stands = {one.status: one.count for one in figures.requests_by_status}
     booked = figures.funnel[0].reached if figures.funnel else 0
-    there = Lists(figures)
+    there = RequestListUrls(figures)
     return Funnel(
-        say=finding(figures.funnel),
+        say=funnel_summary(figures.funnel),
         steps=[
-            Step(
+            FunnelStep(
                 key=one.stage,
-                name=STAGES[one.stage],
+                name=STAGE_LABELS[one.stage],
                 number=format_number(one.reached),
-                href=there.booked() if one.stage == RequestStatus.REQUESTED else there.booked(status=one.stage),
-                share=share(one.reached, booked),
-                note="" if one.median_seconds is None else took(rough(one.median_seconds)),
+                href=there.booked_url() if one.stage == RequestStatus.REQUESTED else there.booked_url(status=one.stage),
+                share=percent(one.reached, booked),
+                note="" if one.median_seconds is None else format_elapsed(round_seconds(one.median_seconds)),
                 now=format_number(stands.get(one.stage, 0)),
             )
             for one in figures.funnel
@@ -61,12 +61,12 @@ def funnel(figures: Figures) -> Funnel:
     )
 
 
-def rough(seconds: int) -> int:
+def round_seconds(seconds: int) -> int:
     """Without seconds where they say nothing any more."""
     return seconds if seconds < 600 else round(seconds / 60) * 60
 
 
-def finding(stages: list[Stage]) -> str:
+def funnel_summary(stages: list[Stage]) -> str:
     """65% of what was booked is closed."""
     if not stages or not stages[0].reached:
         return _("Nothing was booked on these days.")

@@ -25,11 +25,17 @@ from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Role
 from hsa_app.state import dialogs, toasts
-from hsa_app.state.admin.view_models import RequestLine, StoryView, date_words, request_line, story_view
-from hsa_app.state.admin_table import Table
-from hsa_app.state.auth import Session, read_public, require
+from hsa_app.state.admin.view_models import (
+    AdminRequestDetails,
+    RequestTableRow,
+    admin_request_details,
+    format_date_param,
+    request_table_row,
+)
+from hsa_app.state.admin_table import AdminTable
+from hsa_app.state.auth import AuthState, query_public, require
 from hsa_app.state.form_input import clean_form
-from hsa_app.state.list_url import COUNTED, Wanted, found, wanted, with_chips
+from hsa_app.state.list_url import MAX_COUNTED, ListQuery, load_list_page, parse_list_query, with_filter_chips
 from hsa_app.state.view_models import Option
 
 PATH = "/admin/requests"
@@ -49,15 +55,15 @@ class RequestFilters:
     age_order: str = ""
 
 
-class RequestsState(Table, Session):
+class RequestsState(AdminTable, AuthState):
     """One page of requests and, beside it, one request's story."""
 
-    requests: list[RequestLine] = []
+    requests: list[RequestTableRow] = []
     filters: RequestFilters = RequestFilters()
-    services: list[Option] = []
+    service_options: list[Option] = []
     cities: list[str] = []
-    story: StoryView = StoryView()
-    refused: str = ""
+    selected_request: AdminRequestDetails = AdminRequestDetails()
+    error_message: str = ""
 
     @rx.event
     @require(Role.ADMIN)
@@ -65,91 +71,102 @@ class RequestsState(Table, Session):
         """Read the page the address asks for, and follow what changes it."""
         opened = "request" in self.router.url.query_parameters
         await self._subscribe(RequestsState.load, topics.ADMIN, *([TOPIC] if opened else []))
-        rows, listing, at = await found(self._query, _page, self._wanted())
+        rows, listing, at = await load_list_page(self._query, _search, self._list_query())
         names = await self._query(catalogue.service_names)
-        self.services = [Option(str(number), name) for number, name in names.items()]
-        self.cities = await read_public(catalogue.cities)
-        self.requests = [request_line(row) for row in rows]
-        self.listing = with_chips(listing, at, chip_words(at, names))
-        self.filters = filters(at)
-        self.loaded = True
-        return await self._read_drawer(
-            "story", "request", self.story.id, self._show_story, at="request", within=("cancel",)
+        self.service_options = [Option(str(number), name) for number, name in names.items()]
+        self.cities = await query_public(catalogue.cities)
+        self.requests = [request_table_row(row) for row in rows]
+        self.pagination = with_filter_chips(listing, at, filter_labels(at, names))
+        self.filters = filter_values(at)
+        self.is_loaded = True
+        return await self._load_drawer(
+            "story",
+            "request",
+            self.selected_request.id,
+            self._load_request,
+            param_name="request",
+            nested_dialogs=("cancel",),
         )
 
     @rx.event
     @require(Role.ADMIN)
-    async def ask_cancel(self) -> EventSpec:
+    async def open_cancel_dialog(self) -> EventSpec:
         """Ask why, and say what it means."""
-        self.refused = ""
+        self.error_message = ""
         return dialogs.open("cancel")
 
     @rx.event
     @require(Role.ADMIN)
     async def cancel(self, form: dict[str, Any]) -> list[EventSpec]:
         """Call a visit off in the name of the marketplace."""
-        self.refused = ""
+        self.error_message = ""
         reason = validate(ReasonForm, clean_form(form)).reason
         try:
-            row = await self._command(service.cancel, self.story.id, CancelForm(reason=reason))
+            row = await self._command(service.cancel, self.selected_request.id, CancelForm(reason=reason))
         except Conflict as refused:
-            self.refused = refused.message
-            return [dialogs.show_problems()]
-        self.story = await self._query(_story, row.id)
+            self.error_message = refused.message
+            return [dialogs.focus_first_error()]
+        self.selected_request = await self._query(_load_request_details, row.id)
         return [
             dialogs.close("cancel"),
             toasts.info(_("Request #{id} is cancelled").format(id=row.id), _("Its people see it at once.")),
         ]
 
-    def _wanted(self) -> Wanted[RequestSearch]:
-        return wanted(RequestSearch, PATH, self.router.url.query_parameters)
+    def _list_query(self) -> ListQuery[RequestSearch]:
+        return parse_list_query(RequestSearch, PATH, self.router.url.query_parameters)
 
-    def _file(self) -> str:
+    def _export_dataset(self) -> str:
         return REQUESTS
 
-    async def _show_story(self, number: int) -> None:
-        self.story = await self._query(_story, number) if number else StoryView()
+    async def _load_request(self, request_id: int) -> None:
+        self.selected_request = (
+            await self._query(_load_request_details, request_id) if request_id else AdminRequestDetails()
+        )
 
 
-def _page(uow: UnitOfWork, actor: Actor, ask: RequestSearch) -> tuple[Page[RequestRow], int]:
-    return queries.search(uow, actor, ask), queries.count(uow, actor, ask, COUNTED)
+def _search(uow: UnitOfWork, actor: Actor, params: RequestSearch) -> tuple[Page[RequestRow], int]:
+    return queries.search(uow, actor, params), queries.count(uow, actor, params, MAX_COUNTED)
 
 
-def _story(uow: UnitOfWork, actor: Actor, request_id: int) -> StoryView:
+def _load_request_details(uow: UnitOfWork, actor: Actor, request_id: int) -> AdminRequestDetails:
     deeds = audit.about(uow, actor, AuditSubject.REQUEST, request_id)
     row, moves = queries.request(uow, actor, request_id), queries.timeline(uow, actor, request_id)
-    return story_view(row, moves, deeds, letters.about(uow, actor, request_id))
+    return admin_request_details(row, moves, deeds, letters.about(uow, actor, request_id))
 
 
-def chip_words(at: Wanted[RequestSearch], services: dict[int, str]) -> dict[str, str]:
+def filter_labels(list_query: ListQuery[RequestSearch], service_names: dict[int, str]) -> dict[str, str]:
     """What the applied filters say."""
-    ask = at.ask
+    ask = list_query.ask
     said = {
         "q": f"“{ask.q}”" if ask.q else "",
         "status": _("Status: {STATUSES}").format(STATUSES=STATUSES[ask.status]) if ask.status else "",
-        "service_id": _("Service: {service_id}").format(service_id=services.get(ask.service_id, _("none of ours")))
+        "service_id": _("Service: {service_id}").format(service_id=service_names.get(ask.service_id, _("none of ours")))
         if ask.service_id
         else "",
         "city": _("City: {city}").format(city=ask.city) if ask.city else "",
         "rating": _("Rated {rating}").format(rating=ask.rating) if ask.rating else "",
         "by": _("Closed ones, by their time of closing") if ask.by == "closed" else "",
-        "from": _("{title} from {date_words}").format(title=ask.by.title(), date_words=date_words(at.filters["from"]))
+        "from": _("{title} from {date_words}").format(
+            title=ask.by.title(), date_words=format_date_param(list_query.filters["from"])
+        )
         if ask.since
         else "",
-        "to": _("{title} until {date_words}").format(title=ask.by.title(), date_words=date_words(at.filters["to"]))
+        "to": _("{title} until {date_words}").format(
+            title=ask.by.title(), date_words=format_date_param(list_query.filters["to"])
+        )
         if ask.until
         else "",
     }
     return {name: words for name, words in said.items() if words}
 
 
-def filters(at: Wanted[RequestSearch]) -> RequestFilters:
+def filter_values(list_query: ListQuery[RequestSearch]) -> RequestFilters:
     """The filters for the form, and where the head leads."""
-    oldest = at.ask.sort == "oldest"
+    oldest = list_query.ask.sort == "oldest"
     return RequestFilters(
-        **{name: at.filters.get(name, "") for name in ("q", "status", "service_id", "city")},
-        since=at.filters.get("from", ""),
-        until=at.filters.get("to", ""),
-        by_age=at.at(sort="" if oldest else "oldest"),
+        **{name: list_query.filters.get(name, "") for name in ("q", "status", "service_id", "city")},
+        since=list_query.filters.get("from", ""),
+        until=list_query.filters.get("to", ""),
+        by_age=list_query.url(sort="" if oldest else "oldest"),
         age_order="ascending" if oldest else "descending",
     )

@@ -20,18 +20,18 @@ from hsa_app.domain.pagination import Page
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Role
 from hsa_app.state import dialogs, toasts
-from hsa_app.state.admin_table import Table
-from hsa_app.state.auth import Session, require
+from hsa_app.state.admin_table import AdminTable
+from hsa_app.state.auth import AuthState, require
 from hsa_app.state.form_input import clean_form
-from hsa_app.state.list_url import Wanted, found, wanted, with_chips
+from hsa_app.state.list_url import ListQuery, load_list_page, parse_list_query, with_filter_chips
 from hsa_app.state.view_models import Option
 
 PATH = "/admin/services"
-CURRENCIES = {"INR": "rupees", "USD": "dollars", "EUR": "euros", "GBP": "pounds"}
+CURRENCY_NAMES = {"INR": "rupees", "USD": "dollars", "EUR": "euros", "GBP": "pounds"}
 
 
 @dataclass(frozen=True)
-class ServiceLine:
+class ServiceTableRow:
     """A service as a line of the table."""
 
     id: int
@@ -44,7 +44,7 @@ class ServiceLine:
 
 
 @dataclass(frozen=True)
-class Draft:
+class ServiceFormValues:
     """What the form begins with; `turn` is another one each time it is opened. `id` is 0 for a new service."""
 
     turn: int = 0
@@ -58,7 +58,7 @@ class Draft:
 
 
 @dataclass(frozen=True)
-class Removal:
+class RemovalDialog:
     """What happens if a service is taken away."""
 
     id: int = 0
@@ -66,124 +66,126 @@ class Removal:
     consequence: str = ""
     act: str = ""
     done: str = ""
-    deletes: bool = False
+    is_delete: bool = False
 
 
-class ServicesState(Table, Session):
+class ServicesState(AdminTable, AuthState):
     """The table of services, the form beside it, and the question before one goes."""
 
-    services: list[ServiceLine] = []
+    services: list[ServiceTableRow] = []
     q: str = ""
     category: str = ""
-    categories: list[Option] = []
-    currency: str = ""
-    draft: Draft = Draft()
-    removal: Removal = Removal()
+    category_options: list[Option] = []
+    currency_name: str = ""
+    form_values: ServiceFormValues = ServiceFormValues()
+    removal_dialog: RemovalDialog = RemovalDialog()
 
     @rx.event
     @require(Role.ADMIN)
     async def load(self) -> None:
         """Read the page the address asks for, and follow what changes it."""
         await self._subscribe(ServicesState.load, service.CATALOGUE)
-        await self._read()
+        await self._load_services()
 
     @rx.event
     @require(Role.ADMIN)
-    async def add(self) -> EventSpec:
+    async def open_create_form(self) -> EventSpec:
         """Open an empty form."""
-        self.draft = Draft(turn=self.draft.turn + 1)
+        self.form_values = ServiceFormValues(turn=self.form_values.turn + 1)
         return dialogs.open("service")
 
     @rx.event
     @require(Role.ADMIN)
-    async def edit(self, service_id: int) -> EventSpec:
+    async def open_edit_form(self, service_id: int) -> EventSpec:
         """Open the form with a service as it stands now."""
-        self.draft = draft(await self._query(_service, service_id), self.draft.turn + 1)
+        self.form_values = service_form_values(await self._query(_load_service, service_id), self.form_values.turn + 1)
         return dialogs.open("service")
 
     @rx.event
     @require(Role.ADMIN)
     async def save(self, form: dict[str, Any]) -> list[EventSpec]:
         """Offer a new service, or write one anew."""
-        typed, service_id = validate(ServiceForm, written(form)), self.draft.id
+        typed, service_id = validate(ServiceForm, parse_service_form(form)), self.form_values.id
         if service_id:
             row = await self._command(service.change, service_id, typed)
         else:
             row = await self._command(service.create, typed)
-        await self._read()
+        await self._load_services()
         shown = f"{money(row.base_price, row.currency)}, {duration(row.duration_minutes)}"
         return [dialogs.close("service"), toasts.success(_("{name} is saved").format(name=row.name), shown)]
 
     @rx.event
     @require(Role.ADMIN)
-    async def ask_off(self, service_id: int) -> EventSpec:
+    async def open_deactivate_dialog(self, service_id: int) -> EventSpec:
         """Ask before a service leaves the catalogue."""
-        row = await self._query(_service, service_id)
-        self.removal = switched_off(row, await self._query(queries.uses, service_id))
+        row = await self._query(_load_service, service_id)
+        self.removal_dialog = deactivation_dialog(row, await self._query(queries.uses, service_id))
         return dialogs.open("remove")
 
     @rx.event
     @require(Role.ADMIN)
-    async def ask_delete(self, service_id: int) -> EventSpec:
+    async def open_delete_dialog(self, service_id: int) -> EventSpec:
         """Ask before a service is deleted, or say why it can only be switched off."""
-        row, uses = await self._query(_service, service_id), await self._query(queries.uses, service_id)
-        self.removal = deleted(row, uses)
+        row, uses = await self._query(_load_service, service_id), await self._query(queries.uses, service_id)
+        self.removal_dialog = deletion_dialog(row, uses)
         return dialogs.open("remove")
 
     @rx.event
     @require(Role.ADMIN)
-    async def remove(self, _form: dict[str, Any]) -> list[EventSpec]:
+    async def confirm_removal(self, _form: dict[str, Any]) -> list[EventSpec]:
         """Do what was asked about."""
-        if self.removal.deletes:
-            left = await self._command(service.remove, self.removal.id)
+        if self.removal_dialog.is_delete:
+            left = await self._command(service.remove, self.removal_dialog.id)
             done = (
-                _("{name} is switched off, as it came into use").format(name=left.name) if left else self.removal.done
+                _("{name} is switched off, as it came into use").format(name=left.name)
+                if left
+                else self.removal_dialog.done
             )
         else:
-            row = await self._query(_service, self.removal.id)
-            await self._command(service.change, row.id, as_form(row, active=False))
-            done = self.removal.done
-        await self._read()
+            row = await self._query(_load_service, self.removal_dialog.id)
+            await self._command(service.change, row.id, service_form(row, is_active=False))
+            done = self.removal_dialog.done
+        await self._load_services()
         return [dialogs.close("remove"), toasts.success(done)]
 
     @rx.event
     @require(Role.ADMIN)
-    async def switch_on(self, service_id: int) -> EventSpec:
+    async def activate(self, service_id: int) -> EventSpec:
         """Offer a service again."""
-        row = await self._query(_service, service_id)
-        await self._command(service.change, service_id, as_form(row, active=True))
-        await self._read()
+        row = await self._query(_load_service, service_id)
+        await self._command(service.change, service_id, service_form(row, is_active=True))
+        await self._load_services()
         return toasts.success(_("{name} can be booked again").format(name=row.name))
 
-    def _wanted(self) -> Wanted[ServiceSearch]:
-        return wanted(ServiceSearch, PATH, self.router.url.query_parameters)
+    def _list_query(self) -> ListQuery[ServiceSearch]:
+        return parse_list_query(ServiceSearch, PATH, self.router.url.query_parameters)
 
-    def _file(self) -> str:
+    def _export_dataset(self) -> str:
         return SERVICES
 
-    async def _read(self) -> None:
-        rows, listing, at = await found(self._query, _page, self._wanted())
-        self.services = [service_line(row) for row in rows]
-        self.listing = with_chips(listing, at, chip_words(at.ask))
+    async def _load_services(self) -> None:
+        rows, listing, at = await load_list_page(self._query, _search, self._list_query())
+        self.services = [service_table_row(row) for row in rows]
+        self.pagination = with_filter_chips(listing, at, filter_labels(at.ask))
         self.q = at.filters.get("q", "")
         self.category = at.filters.get("category", "")
-        self.categories = [Option(name, name) for name in await self._query(queries.categories)]
-        self.currency = CURRENCIES.get(get_settings().currency, get_settings().currency)
-        self.loaded = True
+        self.category_options = [Option(name, name) for name in await self._query(queries.categories)]
+        self.currency_name = CURRENCY_NAMES.get(get_settings().currency, get_settings().currency)
+        self.is_loaded = True
 
 
-def _page(uow: UnitOfWork, actor: Actor, ask: ServiceSearch) -> tuple[Page[ServiceRow], int]:
-    return queries.every_service(uow, actor, ask), queries.count_every(uow, actor, ask)
+def _search(uow: UnitOfWork, actor: Actor, params: ServiceSearch) -> tuple[Page[ServiceRow], int]:
+    return queries.every_service(uow, actor, params), queries.count_every(uow, actor, params)
 
 
-def _service(uow: UnitOfWork, actor: Actor, service_id: int) -> ServiceRow:
+def _load_service(uow: UnitOfWork, actor: Actor, service_id: int) -> ServiceRow:
     actor.must_be(Role.ADMIN)
     return queries.service(uow, service_id, active_only=False)
 
 
-def service_line(row: ServiceRow) -> ServiceLine:
+def service_table_row(row: ServiceRow) -> ServiceTableRow:
     """A service as a line."""
-    return ServiceLine(
+    return ServiceTableRow(
         id=row.id,
         name=row.name,
         category=row.category,
@@ -194,19 +196,19 @@ def service_line(row: ServiceRow) -> ServiceLine:
     )
 
 
-def chip_words(ask: ServiceSearch) -> dict[str, str]:
+def filter_labels(params: ServiceSearch) -> dict[str, str]:
     """What the applied filters say."""
     said = {
-        "q": f"“{ask.q}”" if ask.q else "",
-        "category": _("Category: {category}").format(category=ask.category) if ask.category else "",
+        "q": f"“{params.q}”" if params.q else "",
+        "category": _("Category: {category}").format(category=params.category) if params.category else "",
     }
     return {name: words for name, words in said.items() if words}
 
 
-def draft(row: ServiceRow, turn: int) -> Draft:
+def service_form_values(row: ServiceRow, opened_count: int) -> ServiceFormValues:
     """A service as the form begins with it."""
-    return Draft(
-        turn=turn,
+    return ServiceFormValues(
+        turn=opened_count,
         id=row.id,
         name=row.name,
         category=row.category,
@@ -217,7 +219,7 @@ def draft(row: ServiceRow, turn: int) -> Draft:
     )
 
 
-def written(form: object) -> dict[str, Any]:
+def parse_service_form(form: object) -> dict[str, Any]:
     """The form as it was typed; an amount may be written as people do, ₹1,299."""
     fields = clean_form(form)
     if not isinstance(form, Mapping):
@@ -227,39 +229,41 @@ def written(form: object) -> dict[str, Any]:
     return fields | {"is_active": "is_active" in form}
 
 
-def as_form(row: ServiceRow, *, active: bool) -> ServiceForm:
+def service_form(row: ServiceRow, *, is_active: bool) -> ServiceForm:
     """A service as it stands, on or off."""
     fields = row.model_dump(include=set(ServiceForm.model_fields))
-    return ServiceForm.model_validate(fields | {"is_active": active})
+    return ServiceForm.model_validate(fields | {"is_active": is_active})
 
 
-def switched_off(row: ServiceRow, uses: Uses) -> Removal:
+def deactivation_dialog(row: ServiceRow, uses: Uses) -> RemovalDialog:
     """What it means to switch a service off."""
-    return Removal(
+    return RemovalDialog(
         id=row.id,
         title=_("Switch off {name}?").format(name=row.name),
-        consequence=_("It leaves the catalogue at once and cannot be booked. {stays}").format(stays=_stays(uses)),
+        consequence=_("It leaves the catalogue at once and cannot be booked. {stays}").format(stays=_usage_text(uses)),
         act=_("Switch off"),
         done=_("{name} is switched off").format(name=row.name),
     )
 
 
-def deleted(row: ServiceRow, uses: Uses) -> Removal:
+def deletion_dialog(row: ServiceRow, uses: Uses) -> RemovalDialog:
     """What it means to delete a service; one in use can only be switched off."""
     if not (uses.professionals or uses.booked):
         words = _("Nobody offers it and nobody has booked it. It is gone for good.")
-        return Removal(
+        return RemovalDialog(
             row.id,
             _("Delete {name}?").format(name=row.name),
             words,
             _("Delete"),
             _("{name} is deleted").format(name=row.name),
-            deletes=True,
+            is_delete=True,
         )
-    reason = _("It is in use, so it cannot be deleted. {stays}").format(stays=_stays(uses))
+    reason = _("It is in use, so it cannot be deleted. {stays}").format(stays=_usage_text(uses))
     if not row.is_active:
-        return Removal(row.id, f"{row.name} stays", _("{reason} It is switched off already.").format(reason=reason))
-    return Removal(
+        return RemovalDialog(
+            row.id, f"{row.name} stays", _("{reason} It is switched off already.").format(reason=reason)
+        )
+    return RemovalDialog(
         row.id,
         _("Switch off {name} instead?").format(name=row.name),
         _("{reason} Switched off, it leaves the catalogue at once.").format(reason=reason),
@@ -268,7 +272,7 @@ def deleted(row: ServiceRow, uses: Uses) -> Removal:
     )
 
 
-def _stays(uses: Uses) -> str:
+def _usage_text(uses: Uses) -> str:
     offered = _("{professionals} offer{value} it").format(
         professionals=plural(uses.professionals, "{count} professional", "{count} professionals"),
         value="s" if uses.professionals == 1 else "",

@@ -15,11 +15,11 @@ from hsa_app.domain.tasks.registry import JOBS
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Role, TaskStatus
 from hsa_app.state import toasts
-from hsa_app.state.auth import Session, require
+from hsa_app.state.auth import AuthState, require
 
 
 @dataclass(frozen=True)
-class RunView:
+class TaskRunView:
     """A run in words."""
 
     id: int = 0
@@ -33,7 +33,7 @@ class RunView:
 
 
 @dataclass(frozen=True)
-class JobView:
+class TaskView:
     """A job in words; `last` has number 0 if it never ran."""
 
     name: str
@@ -41,39 +41,39 @@ class JobView:
     what: str
     next_due: str
     busy: bool
-    last: RunView
+    last: TaskRunView
 
 
-class JobsState(Session):
+class TasksState(AuthState):
     """Every job, and the last runs."""
 
-    loaded: bool = False
-    jobs: list[JobView] = []
-    runs: list[RunView] = []
+    is_loaded: bool = False
+    tasks: list[TaskView] = []
+    runs: list[TaskRunView] = []
 
     @rx.event
     @require(Role.ADMIN)
     async def load(self) -> None:
         """Read all of it, and follow what changes it."""
-        await self._subscribe(JobsState.load, runner.TOPIC)
-        jobs, runs = await self._query(_everything)
-        self.jobs = [job_view(job) for job in jobs]
-        self.runs = [run_view(run) for run in runs]
-        self.loaded = True
+        await self._subscribe(TasksState.load, runner.TOPIC)
+        jobs, runs = await self._query(_load_tasks_and_runs)
+        self.tasks = [task_view(job) for job in jobs]
+        self.runs = [task_run_view(run) for run in runs]
+        self.is_loaded = True
 
     @rx.event
     @require(Role.ADMIN)
-    async def run(self, name: str) -> EventSpec:
+    async def run_task(self, name: str) -> EventSpec:
         """Have a job done now."""
-        return await self._ask(name, dry_run=False)
+        return await self._start_task(name, dry_run=False)
 
     @rx.event
     @require(Role.ADMIN)
-    async def rehearse(self, name: str) -> EventSpec:
+    async def dry_run_task(self, name: str) -> EventSpec:
         """See what a job would do now, without doing it."""
-        return await self._ask(name, dry_run=True)
+        return await self._start_task(name, dry_run=True)
 
-    async def _ask(self, name: str, *, dry_run: bool) -> EventSpec:
+    async def _start_task(self, name: str, *, dry_run: bool) -> EventSpec:
         try:
             await self._command(runner.ask, name, dry_run=dry_run)
         except Conflict as refused:
@@ -81,43 +81,43 @@ class JobsState(Session):
         return toasts.info(_("A worker takes it up"), _("This page shows what comes of it."))
 
 
-def _everything(uow: UnitOfWork, actor: Actor) -> tuple[list[JobRow], list[RunRow]]:
+def _load_tasks_and_runs(uow: UnitOfWork, actor: Actor) -> tuple[list[JobRow], list[RunRow]]:
     return queries.jobs(uow, actor), queries.runs(uow, actor)
 
 
-def job_view(row: JobRow) -> JobView:
+def task_view(row: JobRow) -> TaskView:
     """A job in words."""
-    return JobView(
+    return TaskView(
         name=row.name,
         title=row.title,
         what=row.what,
-        next_due=next_words(row),
+        next_due=next_run_text(row),
         busy=row.busy,
-        last=run_view(row.last) if row.last else RunView(),
+        last=task_run_view(row.last) if row.last else TaskRunView(),
     )
 
 
-def next_words(row: JobRow) -> str:
+def next_run_text(row: JobRow) -> str:
     """Today, 6:00 pm; within a minute, which is when the clock ticks next, for what is due."""
     return _("Within a minute") if row.is_due else format_relative(row.next_due)
 
 
-def run_view(row: RunRow) -> RunView:
+def task_run_view(row: RunRow) -> TaskRunView:
     """A run in words."""
     seconds = (row.finished_at - row.started_at).total_seconds() if row.finished_at else None
-    return RunView(
+    return TaskRunView(
         id=row.id,
         name=JOBS[row.name].title if row.name in JOBS else row.name,
         state="rehearsed" if row.dry_run and row.status == TaskStatus.DONE else row.status,
         asked=row.requested_by or _("the clock"),
         began=format_relative(row.started_at),
         took="" if seconds is None else f"{seconds:.1f} s",
-        did=row.error or did_words(row),
+        did=row.error or result_text(row),
         as_of=format_relative(row.as_of),
     )
 
 
-def did_words(row: RunRow) -> str:
+def result_text(row: RunRow) -> str:
     """10 professionals and 4 reminders; nothing was to be done."""
     done = join_words([f"{format_number(count)} {word}" for word, count in row.result.items()])
     if row.status not in {TaskStatus.DONE, TaskStatus.FAILED}:

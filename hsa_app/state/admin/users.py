@@ -23,15 +23,26 @@ from hsa_app.domain.requests import user_history
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Approval, Role, UserStatus
 from hsa_app.state import dialogs, toasts
-from hsa_app.state.admin.view_models import ROLES, PersonView, UserLine, person_view, user_line, with_past
-from hsa_app.state.admin_table import Table
-from hsa_app.state.auth import Session, require
+from hsa_app.state.admin.view_models import (
+    ROLE_LABELS,
+    UserDetails,
+    UserTableRow,
+    user_details,
+    user_table_row,
+    with_history,
+)
+from hsa_app.state.admin_table import AdminTable
+from hsa_app.state.auth import AuthState, require
 from hsa_app.state.form_input import clean_form
-from hsa_app.state.list_url import COUNTED, Wanted, found, wanted, with_chips
+from hsa_app.state.list_url import MAX_COUNTED, ListQuery, load_list_page, parse_list_query, with_filter_chips
 
 PATH = "/admin/users"
-STATUS_WORDS = {UserStatus.ACTIVE: N_("Active"), UserStatus.BLOCKED: N_("Blocked")}
-APPROVAL_WORDS = {Approval.PENDING: N_("Pending"), Approval.APPROVED: N_("Approved"), Approval.REJECTED: N_("Rejected")}
+USER_STATUS_LABELS = {UserStatus.ACTIVE: N_("Active"), UserStatus.BLOCKED: N_("Blocked")}
+APPROVAL_LABELS = {
+    Approval.PENDING: N_("Pending"),
+    Approval.APPROVED: N_("Approved"),
+    Approval.REJECTED: N_("Rejected"),
+}
 
 
 @dataclass(frozen=True)
@@ -48,47 +59,47 @@ class UserFilters:
     age_order: str = ""
 
 
-class UsersState(Table, Session):
+class UsersState(AdminTable, AuthState):
     """One page of accounts and, beside it, one person's story."""
 
-    users: list[UserLine] = []
+    users: list[UserTableRow] = []
     filters: UserFilters = UserFilters()
-    person: PersonView = PersonView()
-    is_me: bool = False
-    refused: str = ""
+    selected_user: UserDetails = UserDetails()
+    is_current_user: bool = False
+    error_message: str = ""
 
     @rx.event
     @require(Role.ADMIN)
     async def load(self) -> list[EventSpec]:
         """Read the page the address asks for, and follow what changes it."""
         await self._subscribe(UsersState.load, topics.ADMIN)
-        rows, listing, at = await found(self._query, _page, self._wanted())
-        self.users = [user_line(row) for row in rows]
-        self.listing = with_chips(listing, at, chip_words(at.ask))
-        self.filters = filters(at)
-        self.loaded = True
-        return await self._read_drawer(
-            "person", "user", self.person.id, self._show_person, at="user", within=("block",)
+        rows, listing, at = await load_list_page(self._query, _search, self._list_query())
+        self.users = [user_table_row(row) for row in rows]
+        self.pagination = with_filter_chips(listing, at, filter_labels(at.ask))
+        self.filters = filter_values(at)
+        self.is_loaded = True
+        return await self._load_drawer(
+            "person", "user", self.selected_user.id, self._load_user, param_name="user", nested_dialogs=("block",)
         )
 
     @rx.event
     @require(Role.ADMIN)
-    async def ask_block(self) -> EventSpec:
+    async def open_block_dialog(self) -> EventSpec:
         """Ask why, and say what it means."""
-        self.refused = ""
+        self.error_message = ""
         return dialogs.open("block")
 
     @rx.event
     @require(Role.ADMIN)
     async def block(self, form: dict[str, Any]) -> list[EventSpec]:
         """Shut someone out at once, everywhere."""
-        self.refused = ""
+        self.error_message = ""
         try:
-            row = await self._command(service.block, self.person.id, validate(ReasonForm, clean_form(form)))
+            row = await self._command(service.block, self.selected_user.id, validate(ReasonForm, clean_form(form)))
         except Conflict as refused:
-            self.refused = refused.message
-            return [dialogs.show_problems()]
-        await self._show_person(self.person.id)
+            self.error_message = refused.message
+            return [dialogs.focus_first_error()]
+        await self._load_user(self.selected_user.id)
         return [
             dialogs.close("block"),
             toasts.success(_("{full_name} is blocked").format(full_name=row.full_name), _("Signed out everywhere.")),
@@ -98,52 +109,56 @@ class UsersState(Table, Session):
     @require(Role.ADMIN)
     async def unblock(self) -> EventSpec:
         """Let someone in again."""
-        row = await self._command(service.unblock, self.person.id)
-        await self._show_person(self.person.id)
+        row = await self._command(service.unblock, self.selected_user.id)
+        await self._load_user(self.selected_user.id)
         return toasts.success(_("{full_name} may sign in again").format(full_name=row.full_name))
 
-    def _wanted(self) -> Wanted[UserSearch]:
-        return wanted(UserSearch, PATH, self.router.url.query_parameters)
+    def _list_query(self) -> ListQuery[UserSearch]:
+        return parse_list_query(UserSearch, PATH, self.router.url.query_parameters)
 
-    def _file(self) -> str:
+    def _export_dataset(self) -> str:
         return USERS
 
-    async def _show_person(self, number: int) -> None:
-        self.person, self.is_me = await self._query(_story, number) if number else (PersonView(), False)
+    async def _load_user(self, user_id: int) -> None:
+        self.selected_user, self.is_current_user = (
+            await self._query(_load_user_details, user_id) if user_id else (UserDetails(), False)
+        )
 
 
-def _page(uow: UnitOfWork, actor: Actor, ask: UserSearch) -> tuple[Page[UserRow], int]:
-    return queries.search(uow, actor, ask), queries.count(uow, actor, ask, COUNTED)
+def _search(uow: UnitOfWork, actor: Actor, params: UserSearch) -> tuple[Page[UserRow], int]:
+    return queries.search(uow, actor, params), queries.count(uow, actor, params, MAX_COUNTED)
 
 
-def _story(uow: UnitOfWork, actor: Actor, user_id: int) -> tuple[PersonView, bool]:
+def _load_user_details(uow: UnitOfWork, actor: Actor, user_id: int) -> tuple[UserDetails, bool]:
     row = queries.account(uow, actor, user_id)
     note, last = queries.block_note(uow, actor, user_id), requests.of_person(uow, actor, user_id)
     counts = user_history.figures(uow, actor, user_id)
     reviews, deeds = user_history.reviews(uow, actor, user_id), audit.about(uow, actor, AuditSubject.USER, user_id)
-    return with_past(person_view(row, note, last), row.role, counts, reviews, deeds), user_id == actor.user_id
+    return with_history(user_details(row, note, last), row.role, counts, reviews, deeds), user_id == actor.user_id
 
 
-def chip_words(ask: UserSearch) -> dict[str, str]:
+def filter_labels(params: UserSearch) -> dict[str, str]:
     """What the applied filters say."""
     said = {
-        "q": f"“{ask.q}”" if ask.q else "",
-        "role": _("Role: {ROLES}").format(ROLES=ROLES[ask.role]) if ask.role else "",
-        "status": _("Status: {STATUS_WORDS}").format(STATUS_WORDS=STATUS_WORDS[ask.status]) if ask.status else "",
-        "approval": _("Approval: {APPROVAL_WORDS}").format(APPROVAL_WORDS=APPROVAL_WORDS[ask.approval])
-        if ask.approval
+        "q": f"“{params.q}”" if params.q else "",
+        "role": _("Role: {ROLES}").format(ROLES=ROLE_LABELS[params.role]) if params.role else "",
+        "status": _("Status: {STATUS_WORDS}").format(STATUS_WORDS=USER_STATUS_LABELS[params.status])
+        if params.status
+        else "",
+        "approval": _("Approval: {APPROVAL_WORDS}").format(APPROVAL_WORDS=APPROVAL_LABELS[params.approval])
+        if params.approval
         else "",
     }
     return {name: words for name, words in said.items() if words}
 
 
-def filters(at: Wanted[UserSearch]) -> UserFilters:
+def filter_values(list_query: ListQuery[UserSearch]) -> UserFilters:
     """The filters for the form, and where the heads lead."""
     orders = {"newest": "descending", "oldest": "ascending"}
     return UserFilters(
-        **{name: at.filters.get(name, "") for name in ("q", "role", "status", "approval")},
-        by_name=at.at(sort="" if at.ask.sort == "name" else "name"),
-        by_age=at.at(sort="oldest" if at.ask.sort == "newest" else ""),
-        name_order="ascending" if at.ask.sort == "name" else "",
-        age_order=orders.get(at.ask.sort, ""),
+        **{name: list_query.filters.get(name, "") for name in ("q", "role", "status", "approval")},
+        by_name=list_query.url(sort="" if list_query.ask.sort == "name" else "name"),
+        by_age=list_query.url(sort="oldest" if list_query.ask.sort == "newest" else ""),
+        name_order="ascending" if list_query.ask.sort == "name" else "",
+        age_order=orders.get(list_query.ask.sort, ""),
     )

@@ -26,13 +26,13 @@ from hsa_app.domain.requests.user_history import PersonFigures, PersonReview
 from hsa_app.models import RequestAction, Role
 from hsa_app.state.admin.log_entries import DeedView, deed_view
 from hsa_app.state.auth import initials
-from hsa_app.state.view_models import MoveView, move_view
+from hsa_app.state.view_models import RequestEventView, request_event_view
 
-ROLES = {Role.CUSTOMER: N_("Customer"), Role.PROFESSIONAL: N_("Professional"), Role.ADMIN: N_("Admin")}
+ROLE_LABELS = {Role.CUSTOMER: N_("Customer"), Role.PROFESSIONAL: N_("Professional"), Role.ADMIN: N_("Admin")}
 
 
 @dataclass(frozen=True)
-class RequestLine:
+class RequestTableRow:
     """A request as a line of a table."""
 
     id: int
@@ -47,7 +47,7 @@ class RequestLine:
 
 
 @dataclass(frozen=True)
-class UserLine:
+class UserTableRow:
     """An account as a line of a table; `approval` is empty unless it is a professional's."""
 
     id: int
@@ -62,7 +62,7 @@ class UserLine:
 
 
 @dataclass(frozen=True)
-class ReviewLine:
+class UserReviewView:
     """A review beside an account: whose, of which request, what was said."""
 
     request_id: int
@@ -73,7 +73,7 @@ class ReviewLine:
 
 
 @dataclass(frozen=True)
-class PersonView:
+class UserDetails:
     """Someone's story as an admin reads it. What is about professionals is empty for others."""
 
     id: int = 0
@@ -98,7 +98,7 @@ class PersonView:
     bio: str = ""
     rating: str = ""
     ratings: int = 0
-    requests: list[RequestLine] = field(default_factory=list)
+    requests: list[RequestTableRow] = field(default_factory=list)
     all_requests: str = ""
     counted: bool = False
     did_word: str = ""
@@ -106,12 +106,12 @@ class PersonView:
     closed: str = ""
     worth: str = ""
     cancelled: str = ""
-    reviews: list[ReviewLine] = field(default_factory=list)
+    reviews: list[UserReviewView] = field(default_factory=list)
     deeds: list[DeedView] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
-class LetterView:
+class RequestMailView:
     """A mail about a request: what it says, to whom, what became of it and when."""
 
     id: int
@@ -122,7 +122,7 @@ class LetterView:
 
 
 @dataclass(frozen=True)
-class StoryView:
+class AdminRequestDetails:
     """A request's whole story as an admin reads it."""
 
     id: int = 0
@@ -146,14 +146,14 @@ class StoryView:
     comment: str = ""
     reply: str = ""
     can_cancel: bool = False
-    moves: list[MoveView] = field(default_factory=list)
+    moves: list[RequestEventView] = field(default_factory=list)
     deeds: list[DeedView] = field(default_factory=list)
-    mails: list[LetterView] = field(default_factory=list)
+    mails: list[RequestMailView] = field(default_factory=list)
 
 
-def request_line(row: RequestRow) -> RequestLine:
+def request_table_row(row: RequestRow) -> RequestTableRow:
     """A request as a line."""
-    return RequestLine(
+    return RequestTableRow(
         id=row.id,
         status=row.status,
         service=row.service.name,
@@ -166,14 +166,14 @@ def request_line(row: RequestRow) -> RequestLine:
     )
 
 
-def user_line(row: UserRow) -> UserLine:
+def user_table_row(row: UserRow) -> UserTableRow:
     """An account as a line."""
-    return UserLine(
+    return UserTableRow(
         id=row.id,
         name=row.full_name,
         initials=initials(row.full_name),
         email=row.email,
-        role=ROLES[row.role],
+        role=ROLE_LABELS[row.role],
         status=row.status,
         approval=row.professional.approval if row.professional else "",
         city=row.professional.city if row.professional else row.city,
@@ -181,53 +181,53 @@ def user_line(row: UserRow) -> UserLine:
     )
 
 
-def person_view(row: UserRow, note: BlockNote, requests: list[RequestRow]) -> PersonView:
+def user_details(row: UserRow, note: BlockNote, requests: list[RequestRow]) -> UserDetails:
     """Someone's story."""
-    return PersonView(
+    return UserDetails(
         id=row.id,
         name=row.full_name,
-        first_name=called(row.full_name),
+        first_name=display_first_name(row.full_name),
         initials=initials(row.full_name),
         email=row.email,
         phone=row.phone or "",
-        role=ROLES[row.role],
+        role=ROLE_LABELS[row.role],
         is_professional=row.professional is not None,
         status=row.status,
-        joined=date(row.created_at),
+        joined=format_full_date(row.created_at),
         joined_at=row.created_at.isoformat(),
         home=f"{row.city} {row.pincode}".strip(),
-        blocked=blocked(note),
+        blocked=blocked_text(note),
         block_reason=note.reason or "",
-        requests=[request_line(one) for one in requests],
+        requests=[request_table_row(one) for one in requests],
         all_requests=f"/admin/requests?{urlencode({'q': row.full_name[:100]})}",
-        **(profile_words(row.professional) if row.professional else {}),
+        **(profile_fields(row.professional) if row.professional else {}),
     )
 
 
-def with_past(
-    person: PersonView, role: Role, counts: PersonFigures, reviews: list[PersonReview], deeds: list[AuditRow]
-) -> PersonView:
+def with_history(
+    details: UserDetails, role: Role, counts: PersonFigures, reviews: list[PersonReview], audit_entries: list[AuditRow]
+) -> UserDetails:
     """The same story with what it comes to, what was thought, and what admins did."""
     return replace(
-        person,
+        details,
         counted=role != Role.ADMIN,
         did_word=_("Jobs taken") if role == Role.PROFESSIONAL else _("Booked"),
         did=format_number(counts.requests),
         closed=format_number(counts.closed),
         worth=join_words([money(cost, currency) for currency, cost in counts.worth.items()]) or money("0"),
         cancelled=format_number(counts.cancelled),
-        reviews=[review_line(one, given=role == Role.CUSTOMER) for one in reviews],
-        deeds=[deed_view(one) for one in deeds],
+        reviews=[user_review_view(one, is_author=role == Role.CUSTOMER) for one in reviews],
+        deeds=[deed_view(one) for one in audit_entries],
     )
 
 
-def review_line(row: PersonReview, *, given: bool) -> ReviewLine:
+def user_review_view(row: PersonReview, *, is_author: bool) -> UserReviewView:
     """A review beside an account."""
-    words = f"{_('To') if given else _('From')} {row.other}, #{row.request_id}"
-    return ReviewLine(row.request_id, words, str(row.rating), row.comment or "", row.reply or "")
+    words = f"{_('To') if is_author else _('From')} {row.other}, #{row.request_id}"
+    return UserReviewView(row.request_id, words, str(row.rating), row.comment or "", row.reply or "")
 
 
-def profile_words(profile: ProfileRow) -> dict[str, str | int]:
+def profile_fields(profile: ProfileRow) -> dict[str, str | int]:
     """What a professional offers, where, and how they are rated."""
     years = plural(profile.experience_years, "{count} year", "{count} years")
     return {
@@ -244,15 +244,17 @@ def profile_words(profile: ProfileRow) -> dict[str, str | int]:
     }
 
 
-def letter_view(row: MailRow) -> LetterView:
+def request_mail_view(row: MailRow) -> RequestMailView:
     """A mail as a line."""
-    return LetterView(row.id, row.subject, row.to_name, row.status, format_relative(row.sent_at or row.created_at))
+    return RequestMailView(row.id, row.subject, row.to_name, row.status, format_relative(row.sent_at or row.created_at))
 
 
-def story_view(row: RequestRow, moves: list[MoveRow], deeds: list[AuditRow], mails: list[MailRow]) -> StoryView:
+def admin_request_details(
+    row: RequestRow, events: list[MoveRow], audit_entries: list[AuditRow], mails: list[MailRow]
+) -> AdminRequestDetails:
     """A request's whole story."""
     customer, professional, review = row.customer, row.professional, row.review
-    return StoryView(
+    return AdminRequestDetails(
         id=row.id,
         status=row.status,
         service=row.service.name,
@@ -274,32 +276,32 @@ def story_view(row: RequestRow, moves: list[MoveRow], deeds: list[AuditRow], mai
         comment=(review.comment or "") if review else "",
         reply=(review.reply or "") if review else "",
         can_cancel=RequestAction.CANCEL in moves_from(row.status, ActorRole.ADMIN),
-        moves=[move_view(one, "") for one in moves],
-        deeds=[deed_view(one) for one in deeds],
-        mails=[letter_view(one) for one in mails],
+        moves=[request_event_view(one, "") for one in events],
+        deeds=[deed_view(one) for one in audit_entries],
+        mails=[request_mail_view(one) for one in mails],
     )
 
 
-def blocked(note: BlockNote) -> str:
+def blocked_text(note: BlockNote) -> str:
     """When someone was blocked; nothing for others."""
     if note.at is None:
         return ""
     return _("Blocked today") if is_today(note.at) else _("Blocked on {at}").format(at=day(note.at))
 
 
-def called(full_name: str) -> str:
+def display_first_name(full_name: str) -> str:
     """What someone is called in a sentence: the first name, unless it is only an initial."""
     first = full_name.split(maxsplit=1)[0]
     return full_name if len(first.strip(".")) < 2 else first
 
 
-def date(moment: datetime) -> str:
+def format_full_date(moment: datetime) -> str:
     """7 Jun 2026, for what is told as history."""
     then = local(moment)
     return f"{then.day} {then:%b %Y}"
 
 
-def date_words(text: str) -> str:
+def format_date_param(text: str) -> str:
     """A day as an address writes it, 2026-12-01, or an instant, in words."""
     try:
         moment = datetime.fromisoformat(text)
@@ -307,4 +309,4 @@ def date_words(text: str) -> str:
         return text
     if moment.tzinfo is None:
         return f"{moment.day} {moment:%b %Y}"
-    return f"{date(moment)}, {clock_time(moment)}"
+    return f"{format_full_date(moment)}, {clock_time(moment)}"

@@ -14,14 +14,14 @@ from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Role
 from hsa_app.state.auth import require
-from hsa_app.state.customer.updates import CustomerPage
-from hsa_app.state.customer.view_models import Visit, by_time, urgency, visit
+from hsa_app.state.customer.updates import CustomerState
+from hsa_app.state.customer.view_models import RequestView, request_view, time_sort_key, urgency_sort_key
 
-AT_ONCE = 20
+PAGE_SIZE = 20
 
 
 @dataclass(frozen=True)
-class Again:
+class RebookOption:
     """A service this customer has had done; `before` is their last visit of it."""
 
     id: int
@@ -30,50 +30,50 @@ class Again:
     about: str
 
 
-class HomeState(CustomerPage):
+class HomeState(CustomerState):
     """Everything on a customer's home."""
 
-    known: bool = False
-    first: Visit = Visit()
-    others: list[Visit] = []
-    hidden: int = 0
-    again: list[Again] = []
-    _shown: int = AT_ONCE
+    is_loaded: bool = False
+    next_request: RequestView = RequestView()
+    other_requests: list[RequestView] = []
+    hidden_count: int = 0
+    rebook_options: list[RebookOption] = []
+    _limit: int = PAGE_SIZE
 
     @rx.event
     @require(Role.CUSTOMER)
     async def load(self) -> list[EventSpec]:
         """Read everything anew, and follow what may change it."""
         await self._subscribe(HomeState.load)
-        ongoing, before = await self._query(_own)
-        self._arrange(ongoing)
-        self.again = [again(one) for one in before]
-        self.known = True
-        return self._told(ongoing)
+        ongoing, before = await self._query(_load_home)
+        self._show_requests(ongoing)
+        self.rebook_options = [rebook_option(one) for one in before]
+        self.is_loaded = True
+        return self._status_toasts(ongoing)
 
     @rx.event
     @require(Role.CUSTOMER)
     async def show_more(self) -> None:
         """Show the next ones, too."""
-        self._shown += AT_ONCE
-        ongoing, _ = await self._query(_own)
-        self._arrange(ongoing)
+        self._limit += PAGE_SIZE
+        ongoing, _ = await self._query(_load_home)
+        self._show_requests(ongoing)
 
-    def _arrange(self, ongoing: list[RequestRow]) -> None:
-        first = min(ongoing, key=urgency, default=None)
-        others = sorted((row for row in ongoing if row is not first), key=by_time)
-        self.first = visit(first) if first else Visit()
-        self.others = [visit(row) for row in others[: self._shown]]
-        self.hidden = len(others[self._shown :])
+    def _show_requests(self, ongoing: list[RequestRow]) -> None:
+        first = min(ongoing, key=urgency_sort_key, default=None)
+        others = sorted((row for row in ongoing if row is not first), key=time_sort_key)
+        self.next_request = request_view(first) if first else RequestView()
+        self.other_requests = [request_view(row) for row in others[: self._limit]]
+        self.hidden_count = len(others[self._limit :])
 
 
-def again(one: RebookableService) -> Again:
+def rebook_option(row: RebookableService) -> RebookOption:
     """A service in words, at its price now."""
-    service = one.service
+    service = row.service
     about = f"{money(service.base_price, service.currency)} · {duration(service.duration_minutes)}"
-    return Again(service.id, one.request_id, service.name, about)
+    return RebookOption(service.id, row.request_id, service.name, about)
 
 
-def _own(uow: UnitOfWork, actor: Actor) -> tuple[list[RequestRow], list[RebookableService]]:
+def _load_home(uow: UnitOfWork, actor: Actor) -> tuple[list[RequestRow], list[RebookableService]]:
     """What is ongoing, and what was booked before."""
     return queries.ongoing(uow, actor, PageParams(limit=100)).items, customer_queries.booked_before(uow, actor)

@@ -21,106 +21,113 @@ from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Role
 from hsa_app.state import dialogs, toasts
 from hsa_app.state.auth import require
-from hsa_app.state.customer.request_edit_form import Draft, changes, draft, overtaken, problem_beside, whose_times
-from hsa_app.state.customer.request_timeline import Moment, moments
-from hsa_app.state.customer.updates import CustomerPage
-from hsa_app.state.customer.view_models import Visit, visit
-from hsa_app.state.form_input import by_field, clean_form, last_number
-from hsa_app.state.slot_picker import NOTICE, DayView, ahead, days
-from hsa_app.state.view_models import LONGEST_WAIT, Pro, pro
+from hsa_app.state.customer.request_edit_form import (
+    RequestFormValues,
+    conflict_message,
+    parse_changes,
+    request_field_error,
+    request_form_values,
+    slots_hint,
+)
+from hsa_app.state.customer.request_timeline import TimelineEntry, request_timeline
+from hsa_app.state.customer.updates import CustomerState
+from hsa_app.state.customer.view_models import RequestView, request_view
+from hsa_app.state.form_input import clean_form, errors_by_field, parse_last_number
+from hsa_app.state.slot_picker import MIN_NOTICE, DaySlots, day_slots, slot_dates
+from hsa_app.state.view_models import MAX_WAIT, AssignedProfessional, assigned_professional
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class RequestState(CustomerPage):
+class RequestState(CustomerState):
     """The request of the address. `shown` and `missing` are the addresses it was found at, or was not."""
 
-    shown: str = ""
-    missing: str = ""
-    visit: Visit = Visit()
-    pro: Pro = Pro()
-    story: list[Moment] = []
-    expires: str = ""
+    loaded_path: str = ""
+    not_found_path: str = ""
+    request: RequestView = RequestView()
+    professional: AssignedProfessional = AssignedProfessional()
+    timeline: list[TimelineEntry] = []
+    expires_at: str = ""
     waiting_since: str = ""
-    code_spent: bool = False
-    draft: Draft = Draft()
-    days: list[DayView] = []
-    times: str = ""
-    wrong: dict[str, str] = {}
-    refused: str = ""
+    is_code_locked: bool = False
+    form_values: RequestFormValues = RequestFormValues()
+    days: list[DaySlots] = []
+    slots_hint: str = ""
+    field_errors: dict[str, str] = {}
+    error_message: str = ""
     _version: int = 0
-    _read_at: int = 0
+    _form_version: int = 0
 
     @rx.event
     @require(Role.CUSTOMER)
     async def load(self) -> list[EventSpec]:
         """Read everything anew, and follow what may change it. What is being typed stays."""
         path = self.router.url.path
-        number = last_number(path)
+        number = parse_last_number(path)
         try:
             await self._query(queries.request, number)
             await self._subscribe(RequestState.load, topics.request(number))
             found = await self._query(customer_queries.followed, number)
         except NotFound:
-            self.missing, self.shown = path, ""
+            self.not_found_path, self.loaded_path = path, ""
             await self._subscribe(RequestState.load)
             return []
-        self._lay_out(found)
-        self.shown, self.missing = path, ""
-        return self._told([found.request], linked=False)
+        self._show_request(found)
+        self.loaded_path, self.not_found_path = path, ""
+        return self._status_toasts([found.request], with_link=False)
 
     @rx.event
     @require(Role.CUSTOMER)
-    async def ask_edit(self) -> EventSpec:
+    async def open_edit_dialog(self) -> EventSpec:
         """Open the form for changes, filled with what is stored at this moment."""
-        found = await self._query(customer_queries.followed, self.visit.id)
-        self._lay_out(found)
-        self._read_at, self.refused, self.wrong = found.request.version, "", {}
-        self.draft = draft(found.request, self.draft.opened + 1)
+        found = await self._query(customer_queries.followed, self.request.id)
+        self._show_request(found)
+        self._form_version, self.error_message, self.field_errors = found.request.version, "", {}
+        self.form_values = request_form_values(found.request, self.form_values.opened + 1)
         now = clock.now()
-        free = await self._query(schedule.reschedule_slots, self.visit.id, ahead(now), now + NOTICE)
-        self.days, self.times = days(now, free), whose_times(found.asked_first, known=free is not None)
+        free = await self._query(schedule.reschedule_slots, self.request.id, slot_dates(now), now + MIN_NOTICE)
+        self.days, self.slots_hint = day_slots(now, free), slots_hint(found.asked_first, is_known=free is not None)
         return dialogs.open("edit")
 
     @rx.event
     @require(Role.CUSTOMER)
-    async def check(self, field: str, typed: str) -> None:
+    async def validate_field(self, field: str, value: str) -> None:
         """Look at one field of the form for changes as it is left."""
-        problem = problem_beside(field, typed)
-        if self.wrong.get(field, "") != problem:
-            others = {name: words for name, words in self.wrong.items() if name != field}
-            self.wrong = others | ({field: problem} if problem else {})
+        problem = request_field_error(field, value)
+        if self.field_errors.get(field, "") != problem:
+            others = {name: words for name, words in self.field_errors.items() if name != field}
+            self.field_errors = others | ({field: problem} if problem else {})
 
     @rx.event
     @require(Role.CUSTOMER)
-    async def edit(self, form: dict[str, Any]) -> EventSpec | list[EventSpec]:
+    async def save_changes(self, form: dict[str, Any]) -> EventSpec | list[EventSpec]:
         """Change when, where or the notes. If it was changed meanwhile, say so and keep what was typed."""
         try:
-            wanted = changes(form, self.draft)
+            wanted = parse_changes(form, self.form_values)
             if not wanted.model_fields_set:
                 return [dialogs.close("edit")]
-            await self._do(service.edit, wanted, self._read_at)
+            await self._update_request(service.edit, wanted, self._form_version)
         except ValidationFailed as refused:
-            self.wrong = by_field(refused)
-            return dialogs.show_problems()
+            self.field_errors = errors_by_field(refused)
+            return dialogs.focus_first_error()
         except StaleVersion:
-            found = await self._query(customer_queries.followed, self.visit.id)
-            self._lay_out(found)
-            self._read_at = self._version
-            self.refused = overtaken(self.draft, found.request)
-            return dialogs.show_problems()
+            found = await self._query(customer_queries.followed, self.request.id)
+            self._show_request(found)
+            self._form_version = self._version
+            self.error_message = conflict_message(self.form_values, found.request)
+            return dialogs.focus_first_error()
         except Conflict as refused:
-            self.refused = _("{message} What you typed is still here.").format(message=refused.message)
-            return dialogs.show_problems()
-        self.refused, self.wrong = "", {}
-        return [dialogs.close("edit"), toasts.success(_("Changed"), self.visit.words)]
+            self.error_message = _("{message} What you typed is still here.").format(message=refused.message)
+            return dialogs.focus_first_error()
+        self.error_message, self.field_errors = "", {}
+        return [dialogs.close("edit"), toasts.success(_("Changed"), self.request.words)]
 
     @rx.event
     @require(Role.CUSTOMER)
     async def cancel(self, form: dict[str, Any]) -> list[EventSpec]:
         """Call the visit off."""
-        row = await self._do(service.cancel, validate(CancelForm, clean_form(form)))
+        row = await self._update_request(service.cancel, validate(CancelForm, clean_form(form)))
         told = (
             _("{full_name} has been told.").format(full_name=row.professional.full_name)
             if row.professional
@@ -132,7 +139,7 @@ class RequestState(CustomerPage):
     @require(Role.CUSTOMER)
     async def close(self, form: dict[str, Any]) -> list[EventSpec]:
         """End the request, with the rating that was given, if one was."""
-        row = await self._do(service.close, validate(CloseForm, clean_form(form)))
+        row = await self._update_request(service.close, validate(CloseForm, clean_form(form)))
         return [
             dialogs.close("close"),
             toasts.success(_("Request closed"), _("Thank you for the rating.") if row.review else ""),
@@ -140,9 +147,9 @@ class RequestState(CustomerPage):
 
     @rx.event
     @require(Role.CUSTOMER)
-    async def close_unrated(self) -> list[EventSpec]:
+    async def close_without_rating(self) -> list[EventSpec]:
         """End the request without a rating; it can be given later."""
-        await self._do(service.close, CloseForm())
+        await self._update_request(service.close, CloseForm())
         return [dialogs.close("close"), toasts.success(_("Request closed"), _("You can still rate it here."))]
 
     @rx.event
@@ -152,35 +159,35 @@ class RequestState(CustomerPage):
         fields = clean_form(form)
         if "rating" not in fields:
             raise ValidationFailed(FieldError("rating", _("Choose 1 to 5 stars.")))
-        await self._do(service.review, validate(ReviewForm, fields))
+        await self._update_request(service.review, validate(ReviewForm, fields))
         return toasts.success(_("Rated"), _("Thank you."))
 
     @rx.event
     @require(Role.CUSTOMER)
-    async def renew_code(self) -> EventSpec:
+    async def regenerate_start_code(self) -> EventSpec:
         """Show a new start code and give the professional new tries."""
-        await self._do(service.regenerate_start_code)
+        await self._update_request(service.regenerate_start_code)
         return toasts.success(_("New start code"), _("Read out this one at the door."))
 
     @rx.event
     @require(Role.CUSTOMER)
-    async def look_away(self) -> None:
+    async def clear_errors(self) -> None:
         """Forget what was wrong with a form that was left."""
 
-    async def _do(
-        self, verb: Callable[Concatenate[UnitOfWork, Actor, int, P], T], *args: P.args, **kwargs: P.kwargs
+    async def _update_request(
+        self, command: Callable[Concatenate[UnitOfWork, Actor, int, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Do something to this request, then show how it stands."""
-        done = await self._command(verb, self.visit.id, *args, **kwargs)
-        self._lay_out(await self._query(customer_queries.followed, self.visit.id))
-        self._stood = self._stood | {self.visit.id: self.visit.status}
+        done = await self._command(command, self.request.id, *args, **kwargs)
+        self._show_request(await self._query(customer_queries.followed, self.request.id))
+        self._last_statuses = self._last_statuses | {self.request.id: self.request.status}
         return done
 
-    def _lay_out(self, found: RequestDetails) -> None:
-        row = found.request
-        self.visit, self._version = visit(row, found.asked_first, nobody=found.nobody), row.version
-        self.pro = pro(found.professional)
-        self.story = moments(found)
-        self.expires = found.expires_at.isoformat()
-        self.waiting_since = (found.expires_at - LONGEST_WAIT).isoformat()
-        self.code_spent = found.code_spent
+    def _show_request(self, details: RequestDetails) -> None:
+        row = details.request
+        self.request, self._version = request_view(row, details.asked_first, is_unserved=details.nobody), row.version
+        self.professional = assigned_professional(details.professional)
+        self.timeline = request_timeline(details)
+        self.expires_at = details.expires_at.isoformat()
+        self.waiting_since = (details.expires_at - MAX_WAIT).isoformat()
+        self.is_code_locked = details.code_spent

@@ -10,14 +10,14 @@ from hsa_app.core.validation import validate
 from hsa_app.domain.requests.forms import EditForm
 from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.models import RequestStatus
-from hsa_app.state.form_input import clean_form, problem_with, problem_with_time
+from hsa_app.state.form_input import clean_form, field_error, time_error
 
-UNCHOSEN: Final = N_("Choose a day and a time.")
-NEEDED: Final = ("scheduled_for", "address", "city", "pincode")
+MISSING_TIME_MESSAGE: Final = N_("Choose a day and a time.")
+REQUIRED_FIELDS: Final = ("scheduled_for", "address", "city", "pincode")
 
 
 @dataclass(frozen=True)
-class Draft:
+class RequestFormValues:
     """What the form for changes begins with. `opened` counts how often it was opened."""
 
     scheduled_for: str = ""
@@ -28,65 +28,67 @@ class Draft:
     opened: int = 0
 
 
-def draft(row: RequestRow, opened: int) -> Draft:
+def request_form_values(row: RequestRow, opened_count: int) -> RequestFormValues:
     """A form that begins with what is stored."""
-    return Draft(field_time(row.scheduled_for), row.address or "", row.city, row.pincode, row.notes or "", opened)
+    return RequestFormValues(
+        field_time(row.scheduled_for), row.address or "", row.city, row.pincode, row.notes or "", opened_count
+    )
 
 
-def changes(form: object, begun: Draft) -> EditForm:
+def parse_changes(form: object, initial: RequestFormValues) -> EditForm:
     """What was typed anew; the rest stays as it is stored. A time that cannot be read was not chosen."""
-    typed = clean_form(form, keep=("notes", *NEEDED))
-    opened = asdict(begun)
-    new = {name: value for name, value in typed.items() if _plain(value) != opened.get(name)}
+    typed = clean_form(form, keep=("notes", *REQUIRED_FIELDS))
+    opened = asdict(initial)
+    new = {name: value for name, value in typed.items() if _normalize_newlines(value) != opened.get(name)}
     try:
-        return validate(EditForm, clean_form(new, keep=("notes", *NEEDED), times=("scheduled_for",)))
+        return validate(EditForm, clean_form(new, keep=("notes", *REQUIRED_FIELDS), times=("scheduled_for",)))
     except ValidationFailed as refused:
-        unchosen = FieldError("scheduled_for", UNCHOSEN)
+        unchosen = FieldError("scheduled_for", MISSING_TIME_MESSAGE)
         raise ValidationFailed(
             *(unchosen if one.field == unchosen.field else one for one in refused.problems)
         ) from None
 
 
-def whose_times(asked_first: str | None, *, known: bool) -> str:
+def slots_hint(requested_professional: str | None, *, is_known: bool) -> str:
     """Whose free times stand above the field."""
-    if not known:
+    if not is_known:
         return _("Choosing above fills this in. Or set a time of your own.")
     return _("Above are the times {asked_first} is free. Or set one of your own.").format(
-        asked_first=asked_first or "somebody"
+        asked_first=requested_professional or "somebody"
     )
 
 
-def problem_beside(field: str, typed: object) -> str:
+def request_field_error(field: str, value: object) -> str:
     """What is wrong with one field as it is left, by the rules that saving has; "" if nothing."""
     if str(field) not in EditForm.model_fields:
         return ""
     if field == "scheduled_for":
-        return problem_with_time(typed)
-    return _("This is needed.") if typed == "" and field in NEEDED else problem_with(EditForm, field, typed)
+        return time_error(value)
+    return _("This is needed.") if value == "" and field in REQUIRED_FIELDS else field_error(EditForm, field, value)
 
 
-def _plain(value: object) -> object:
+def _normalize_newlines(value: object) -> object:
     return value.replace("\r\n", "\n") if isinstance(value, str) else value
 
 
-def overtaken(begun: Draft, row: RequestRow) -> str:
+def conflict_message(initial: RequestFormValues, row: RequestRow) -> str:
     """What happened since the form was opened, and what becomes of what was typed."""
     if row.status != RequestStatus.REQUESTED:
         return _("This can no longer be changed: it is not waiting any more. What you typed is still here to copy.")
-    changed = ", ".join(_elsewhere(begun, row))
+    changed = ", ".join(_changed_fields(initial, row))
     news = _("It now says {changed}.").format(changed=changed) if changed else _("None of it stands here.")
     return _("This was changed since you opened it. {news} Save again to put what you changed in its place.").format(
         news=news
     )
 
 
-def _elsewhere(begun: Draft, row: RequestRow) -> list[str]:
-    stored = draft(row, begun.opened)
+def _changed_fields(initial: RequestFormValues, row: RequestRow) -> list[str]:
+    stored = request_form_values(row, initial.opened)
     says = {
-        "time": (begun.scheduled_for, stored.scheduled_for, format_relative(row.scheduled_for)),
-        "address": (begun.address, stored.address, stored.address),
-        "city": (begun.city, stored.city, stored.city),
-        "pincode": (begun.pincode, stored.pincode, stored.pincode),
-        "notes": (begun.notes, stored.notes, stored.notes or "none"),
+        "time": (initial.scheduled_for, stored.scheduled_for, format_relative(row.scheduled_for)),
+        "address": (initial.address, stored.address, stored.address),
+        "city": (initial.city, stored.city, stored.city),
+        "pincode": (initial.pincode, stored.pincode, stored.pincode),
+        "notes": (initial.notes, stored.notes, stored.notes or "none"),
     }
     return [f"{name} “{words}”" for name, (before, after, words) in says.items() if before != after]

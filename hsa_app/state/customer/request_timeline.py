@@ -10,11 +10,11 @@ from hsa_app.domain.requests.expiry import AUTO_CLOSE_AFTER
 from hsa_app.domain.requests.lifecycle import ONGOING
 from hsa_app.domain.requests.queries import MoveRow, RequestRow
 from hsa_app.models import RequestAction, RequestStatus, Role
-from hsa_app.state.view_models import move_view
+from hsa_app.state.view_models import request_event_view
 
 
 @dataclass(frozen=True)
-class Moment:
+class TimelineEntry:
     """One line; `place` is past, now or ahead."""
 
     icon: str
@@ -24,74 +24,74 @@ class Moment:
     place: str = "past"
 
 
-def moments(followed: RequestDetails) -> list[Moment]:
+def request_timeline(details: RequestDetails) -> list[TimelineEntry]:
     """Everything that happened, oldest first, and what is still to come."""
-    past = list(_told([move for move in followed.story if move.move != RequestAction.REJECT]))
-    if past and followed.request.status in ONGOING:
+    past = list(_merge_released([move for move in details.story if move.move != RequestAction.REJECT]))
+    if past and details.request.status in ONGOING:
         past[-1] = replace(past[-1], place="now")
-    return [*past, *_ahead(followed)]
+    return [*past, *_upcoming_entries(details)]
 
 
-def _told(story: list[MoveRow]) -> Iterator[Moment]:
+def _merge_released(events: list[MoveRow]) -> Iterator[TimelineEntry]:
     """Accepting and giving it back again are one line."""
     accepted: MoveRow | None = None
-    for move in story:
+    for move in events:
         if accepted is not None:
             together = move.move == RequestAction.RELEASE
-            yield _given_back(accepted, move) if together else _moment(accepted)
+            yield _released_entry(accepted, move) if together else _timeline_entry(accepted)
             if together:
                 accepted = None
                 continue
         accepted = move if move.move == RequestAction.ACCEPT else None
         if accepted is None:
-            yield _moment(move)
+            yield _timeline_entry(move)
     if accepted is not None:
-        yield _moment(accepted)
+        yield _timeline_entry(accepted)
 
 
-def _moment(move: MoveRow) -> Moment:
-    shown = move.model_copy(update={"actor": _("An admin")}) if move.actor_role == Role.ADMIN else move
-    view = move_view(shown, (shown.actor or "") if shown.actor_role == Role.CUSTOMER else "")
-    return Moment(view.icon, view.words, view.at, _quoted(move.reason))
+def _timeline_entry(event: MoveRow) -> TimelineEntry:
+    shown = event.model_copy(update={"actor": _("An admin")}) if event.actor_role == Role.ADMIN else event
+    view = request_event_view(shown, (shown.actor or "") if shown.actor_role == Role.CUSTOMER else "")
+    return TimelineEntry(view.icon, view.words, view.at, _quote(event.reason))
 
 
-def _given_back(accepted: MoveRow, released: MoveRow) -> Moment:
+def _released_entry(accepted: MoveRow, released: MoveRow) -> TimelineEntry:
     end = clock_time(released.at) if day(released.at) == day(accepted.at) else format_relative(released.at)
-    return Moment(
+    return TimelineEntry(
         "undo-2",
         _("{actor} accepted, then gave it back").format(actor=accepted.actor),
         _("{at} to {end}").format(at=format_relative(accepted.at), end=end),
-        _quoted(released.reason),
+        _quote(released.reason),
     )
 
 
-def _quoted(reason: str | None) -> str:
+def _quote(reason: str | None) -> str:
     return f"“{reason}”" if reason else ""
 
 
-def _ahead(followed: RequestDetails) -> list[Moment]:
-    row = followed.request
+def _upcoming_entries(details: RequestDetails) -> list[TimelineEntry]:
+    row = details.request
     steps = {
-        RequestStatus.REQUESTED: [_acceptance(followed), _start(row), _closing(row)],
-        RequestStatus.ACCEPTED: [_start(row), _closing(row)],
-        RequestStatus.IN_PROGRESS: [_closing(row)],
-        RequestStatus.COMPLETED: [_closing(row)],
+        RequestStatus.REQUESTED: [_acceptance_entry(details), _start_entry(row), _closing_entry(row)],
+        RequestStatus.ACCEPTED: [_start_entry(row), _closing_entry(row)],
+        RequestStatus.IN_PROGRESS: [_closing_entry(row)],
+        RequestStatus.COMPLETED: [_closing_entry(row)],
     }
     return steps.get(row.status, [])
 
 
-def _acceptance(followed: RequestDetails) -> Moment:
-    return Moment(
+def _acceptance_entry(details: RequestDetails) -> TimelineEntry:
+    return TimelineEntry(
         "user-check",
         _("Someone accepts"),
         "",
-        _("If nobody does, it ends {expires_at}").format(expires_at=format_relative(followed.expires_at)),
+        _("If nobody does, it ends {expires_at}").format(expires_at=format_relative(details.expires_at)),
         "ahead",
     )
 
 
-def _start(row: RequestRow) -> Moment:
-    return Moment(
+def _start_entry(row: RequestRow) -> TimelineEntry:
+    return TimelineEntry(
         "key-round",
         _("Starts with your code"),
         _("{scheduled_for}, about {scheduled_for2}").format(
@@ -102,9 +102,9 @@ def _start(row: RequestRow) -> Moment:
     )
 
 
-def _closing(row: RequestRow) -> Moment:
+def _closing_entry(row: RequestRow) -> TimelineEntry:
     if row.completed_at:
-        return Moment(
+        return TimelineEntry(
             "check-check",
             _("You close and rate"),
             "",
@@ -113,6 +113,6 @@ def _closing(row: RequestRow) -> Moment:
             ),
             "ahead",
         )
-    return Moment(
+    return TimelineEntry(
         "check-check", _("Work done, then you close and rate"), "", _("Closes by itself three days later"), "ahead"
     )

@@ -9,11 +9,11 @@ from hsa_app.core.i18n import _
 from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.models import RequestStatus
 from hsa_app.state import toasts
-from hsa_app.state.auth import Session
-from hsa_app.state.customer.view_models import ANYONE
+from hsa_app.state.auth import AuthState
+from hsa_app.state.customer.view_models import UNKNOWN_PROFESSIONAL
 
-MOST_TOLD = 3
-_FORMER = {
+MAX_TOASTS = 3
+_PREVIOUS_STATUS = {
     RequestStatus.ACCEPTED: RequestStatus.REQUESTED,
     RequestStatus.IN_PROGRESS: RequestStatus.ACCEPTED,
     RequestStatus.COMPLETED: RequestStatus.IN_PROGRESS,
@@ -21,23 +21,23 @@ _FORMER = {
 }
 
 
-class CustomerPage(Session):
+class CustomerState(AuthState):
     """Knows where each request stood when this tab last looked."""
 
-    _stood: dict[int, str] = {}
+    _last_statuses: dict[int, str] = {}
 
-    def _told(self, rows: Iterable[RequestRow], *, linked: bool = True) -> list[EventSpec]:
+    def _status_toasts(self, rows: Iterable[RequestRow], *, with_link: bool = True) -> list[EventSpec]:
         """What professionals did since this tab last looked, as toasts."""
         rows = list(rows)
-        moved = [row for row in rows if _FORMER.get(row.status, "") == self._stood.get(row.id)]
-        self._stood = self._stood | {row.id: row.status for row in rows}
-        return [news(row, linked=linked) for row in moved[:MOST_TOLD]]
+        moved = [row for row in rows if _PREVIOUS_STATUS.get(row.status, "") == self._last_statuses.get(row.id)]
+        self._last_statuses = self._last_statuses | {row.id: row.status for row in rows}
+        return [status_toast(row, with_link=with_link) for row in moved[:MAX_TOASTS]]
 
 
-def news(row: RequestRow, *, linked: bool) -> EventSpec:
+def status_toast(row: RequestRow, *, with_link: bool) -> EventSpec:
     """What just happened to a request."""
-    link = (_("Show request"), f"/customer/requests/{row.id}") if linked else None
-    who = row.professional.full_name if row.professional else ANYONE
+    link = (_("Show request"), f"/customer/requests/{row.id}") if with_link else None
+    who = row.professional.full_name if row.professional else UNKNOWN_PROFESSIONAL
     visit = f"{row.service.name}, {format_relative(row.scheduled_for)}"
     match row.status:
         case RequestStatus.ACCEPTED:

@@ -11,13 +11,15 @@ from hsa_app.domain.requests.expiry import AUTO_CLOSE_AFTER
 from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.models import RequestStatus
 
-ANYONE = N_("The professional")
-NOBODY = N_("Nobody does this there so far. It waits for somebody who comes to do it; change the place, or cancel it.")
-SOON = timedelta(days=1)
+UNKNOWN_PROFESSIONAL = N_("The professional")
+NO_PROFESSIONALS_MESSAGE = N_(
+    "Nobody does this there so far. It waits for somebody who comes to do it; change the place, or cancel it."
+)
+SOON_WINDOW = timedelta(days=1)
 
 
 @dataclass(frozen=True)
-class Visit:
+class RequestView:
     """A request in words. `starts` is an ISO time while there is something to wait for; `code` while it is needed."""
 
     id: int = 0
@@ -45,20 +47,22 @@ class Visit:
     reply: str = ""
 
 
-def visit(row: RequestRow, asked_first: str | None = None, *, nobody: bool = False) -> Visit:
+def request_view(
+    row: RequestRow, requested_professional: str | None = None, *, is_unserved: bool = False
+) -> RequestView:
     """A request in words; `asked_first` is the one professional it waits for, `nobody` that nobody does this there."""
     time, half = clock_parts(row.scheduled_for)
     accepted, ahead = (
         row.status == RequestStatus.ACCEPTED,
         row.status in (RequestStatus.REQUESTED, RequestStatus.ACCEPTED),
     )
-    return Visit(
+    return RequestView(
         id=row.id,
         service_id=row.service.id,
         service=row.service.name,
         status=row.status,
         day=day(row.scheduled_for),
-        near=_near(row.scheduled_for),
+        near=_relative_day(row.scheduled_for),
         time=time,
         half=half,
         until=end_time(row.scheduled_for, row.duration_minutes),
@@ -68,7 +72,7 @@ def visit(row: RequestRow, asked_first: str | None = None, *, nobody: bool = Fal
         who=row.professional.full_name if row.professional else "",
         phone=(row.professional.phone or "") if row.professional else "",
         code=row.start_code or "" if accepted else "",
-        words=NOBODY if nobody else words(row, asked_first),
+        words=NO_PROFESSIONALS_MESSAGE if is_unserved else status_text(row, requested_professional),
         place=f"{row.address}, {row.city} {row.pincode}",
         notes=row.notes or "",
         reason=row.cancel_reason or "",
@@ -79,9 +83,9 @@ def visit(row: RequestRow, asked_first: str | None = None, *, nobody: bool = Fal
     )
 
 
-def urgency(row: RequestRow) -> tuple[int, datetime]:
+def urgency_sort_key(row: RequestRow) -> tuple[int, datetime]:
     """Which ongoing request leads: who is here or comes within a day, what is to be closed, who comes later."""
-    soon = row.scheduled_for < clock.now() + SOON
+    soon = row.scheduled_for < clock.now() + SOON_WINDOW
     ranks = {
         RequestStatus.IN_PROGRESS: 0,
         RequestStatus.ACCEPTED: 0 if soon else 2,
@@ -90,67 +94,71 @@ def urgency(row: RequestRow) -> tuple[int, datetime]:
     return ranks.get(row.status, 3), row.scheduled_for
 
 
-def by_time(row: RequestRow) -> tuple[bool, datetime]:
+def time_sort_key(row: RequestRow) -> tuple[bool, datetime]:
     """How the other ongoing requests follow: what is to be closed first, then by time."""
     return row.status != RequestStatus.COMPLETED, row.scheduled_for
 
 
-def words(row: RequestRow, asked_first: str | None = None) -> str:
+def status_text(row: RequestRow, requested_professional: str | None = None) -> str:
     """Where a request stands and what its customer does next, in a sentence or two."""
     if row.status == RequestStatus.REQUESTED:
-        return _waiting(asked_first)
-    return _WORDS[row.status](row, row.professional.full_name if row.professional else ANYONE)
+        return _waiting_text(requested_professional)
+    return _STATUS_TEXTS[row.status](row, row.professional.full_name if row.professional else UNKNOWN_PROFESSIONAL)
 
 
-def _waiting(asked_first: str | None) -> str:
-    if asked_first:
-        return _("{asked_first} is asked first. The answer appears here.").format(asked_first=asked_first)
+def _waiting_text(requested_professional: str | None) -> str:
+    if requested_professional:
+        return _("{asked_first} is asked first. The answer appears here.").format(asked_first=requested_professional)
     return _("Matching professionals have been told. Who accepts appears here.")
 
 
-def _accepted(row: RequestRow, who: str) -> str:
+def _accepted_text(row: RequestRow, professional: str) -> str:
     if row.scheduled_for > clock.now():
         return _("{who} comes {near}. Be there to open the door and read out the start code.").format(
-            who=who, near=_near(row.scheduled_for)
+            who=professional, near=_relative_day(row.scheduled_for)
         )
     return _("{who} was to come at {scheduled_for}. Read out the start code at the door, or call.").format(
-        who=who, scheduled_for=clock_time(row.scheduled_for)
+        who=professional, scheduled_for=clock_time(row.scheduled_for)
     )
 
 
-def _completed(row: RequestRow, who: str) -> str:
+def _completed_text(row: RequestRow, professional: str) -> str:
     closes = format_relative(row.completed_at + AUTO_CLOSE_AFTER) if row.completed_at else _("three days later")
     return _("{who} has finished. Close the request and say how it was; it closes by itself {closes}.").format(
-        who=who, closes=closes
+        who=professional, closes=closes
     )
 
 
-def _closed(row: RequestRow, who: str) -> str:
-    what = _("{who} was here. Closed").format(who=who) if row.started_at else _("Closed before the work began,")
-    return f"{what} {_day(row.closed_at)}."
+def _closed_text(row: RequestRow, professional: str) -> str:
+    what = (
+        _("{who} was here. Closed").format(who=professional) if row.started_at else _("Closed before the work began,")
+    )
+    return f"{what} {_inline_day(row.closed_at)}."
 
 
-_WORDS: dict[RequestStatus, Callable[[RequestRow, str], str]] = {
-    RequestStatus.ACCEPTED: _accepted,
+_STATUS_TEXTS: dict[RequestStatus, Callable[[RequestRow, str], str]] = {
+    RequestStatus.ACCEPTED: _accepted_text,
     RequestStatus.IN_PROGRESS: lambda row, who: _("{who} is at work since {clock}.").format(
-        who=who, clock=_clock(row.started_at)
+        who=who, clock=_format_time(row.started_at)
     ),
-    RequestStatus.COMPLETED: _completed,
-    RequestStatus.CLOSED: _closed,
-    RequestStatus.CANCELLED: lambda row, _who: _("Cancelled {day}. Nobody comes.").format(day=_day(row.cancelled_at)),
+    RequestStatus.COMPLETED: _completed_text,
+    RequestStatus.CLOSED: _closed_text,
+    RequestStatus.CANCELLED: lambda row, _who: _("Cancelled {day}. Nobody comes.").format(
+        day=_inline_day(row.cancelled_at)
+    ),
     RequestStatus.EXPIRED: lambda *_args: _("Nobody accepted in time. Book again and choose another hour."),
 }
 
 
-def _near(moment: datetime) -> str:
+def _relative_day(moment: datetime) -> str:
     if is_today(moment):
         return "today"
     return "tomorrow" if is_today(moment - timedelta(days=1)) else _("on {moment}").format(moment=day(moment))
 
 
-def _clock(moment: datetime | None) -> str:
+def _format_time(moment: datetime | None) -> str:
     return clock_time(moment) if moment else "now"
 
 
-def _day(moment: datetime | None) -> str:
+def _inline_day(moment: datetime | None) -> str:
     return day(moment).replace(_("Today"), "today") if moment else ""

@@ -29,69 +29,69 @@ from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Approval, RequestStatus, Role
 from hsa_app.state import dialogs, live_updates, toasts
-from hsa_app.state.auth import Session, read_public, require
-from hsa_app.state.form_input import clean_form, number
+from hsa_app.state.auth import AuthState, query_public, require
+from hsa_app.state.form_input import clean_form, parse_number
 from hsa_app.state.professional import board_day_preview
 from hsa_app.state.professional.board_day_preview import DayPreview
-from hsa_app.state.professional.board_updates import ended_by_others, told
+from hsa_app.state.professional.board_updates import find_jobs_ended_by_others, job_ended_toast
 from hsa_app.state.view_models import CardView, JobView, card_view, job_view
 
-Card = TypeVar("Card", bound=CardRow)
+CardT = TypeVar("CardT", bound=CardRow)
 
-BOARD = "board:"
-DAY = "day"
-SCHEDULE = "/professional/schedule"
-DONE_SHOWN = 20
-LOOK_AGAIN_SECONDS = boards.TAKEN_SHOWN.total_seconds() + 0.2
+BOARD_TOPIC_PREFIX = "board:"
+DAY_DIALOG = "day"
+SCHEDULE_URL = "/professional/schedule"
+MAX_DONE_JOBS = 20
+TAKEN_CARD_REFRESH_SECONDS = boards.TAKEN_SHOWN.total_seconds() + 0.2
 
 
 class RoomState(rx.State):
     """The cards every board of one service, city and choice of pincodes is shown. Filled only through the room."""
 
     cards: list[CardView] = []
-    known: bool = False
+    is_loaded: bool = False
 
 
-class BoardState(Session):
+class BoardState(AuthState):
     """What one professional sees beside the room: their own cards, their jobs, what they put away."""
 
     approval: str = ""
     approval_reason: str = ""
-    place: str = ""
-    asked: list[CardView] = []
-    put_away: list[int] = []
-    own_ids: list[int] = []
-    accepted: list[JobView] = []
-    today: list[JobView] = []
-    done: list[JobView] = []
+    service_area: str = ""
+    direct_requests: list[CardView] = []
+    dismissed_ids: list[int] = []
+    own_job_ids: list[int] = []
+    accepted_jobs: list[JobView] = []
+    todays_jobs: list[JobView] = []
+    done_jobs: list[JobView] = []
     done_count: int = 0
-    earned: str = ""
-    older: str = ""
-    shows: int = 0
-    busy: list[list[int]] = []
-    shut: list[list[int]] = []
-    full: list[list[int]] = []
+    earned_this_month: str = ""
+    older_jobs_text: str = ""
+    visible_column: int = 0
+    busy_ranges: list[list[int]] = []
+    unavailable_ranges: list[list[int]] = []
+    full_day_ranges: list[list[int]] = []
     preview: DayPreview = DayPreview()
-    releasing: int = 0
-    releasing_words: str = ""
+    release_request_id: int = 0
+    release_summary: str = ""
     code_errors: dict[str, str] = {}
 
     @rx.event
     @require(Role.PROFESSIONAL)
     async def load(self) -> list[EventSpec]:
         """Read everything anew, follow what may change it, and tell which job a customer ended meanwhile."""
-        before = {job.id for job in (*self.accepted, *self.today)}
+        before = {job.id for job in (*self.accepted_jobs, *self.todays_jobs)}
         profile = await self._query(accounts.profile)
-        self.place = place_words(profile)
+        self.service_area = service_area_text(profile)
         approved = profile.approval == Approval.APPROVED
-        await self._subscribe(BoardState.load, shown=room_of(profile) if approved else None)
+        await self._subscribe(BoardState.load, shown=board_room(profile) if approved else None)
         if approved:
-            await self._read_own()
+            await self._load_own()
         else:
-            self._forget_own()
+            self._clear_own()
         self.approval, self.approval_reason = profile.approval, profile.approval_reason or ""
-        gone = sorted(before - {job.id for job in (*self.accepted, *self.today)})
-        return [told(job) for job in await self._query(ended_by_others, gone)] if gone else []
+        gone = sorted(before - {job.id for job in (*self.accepted_jobs, *self.todays_jobs)})
+        return [job_ended_toast(job) for job in await self._query(find_jobs_ended_by_others, gone)] if gone else []
 
     @rx.event
     @require(Role.PROFESSIONAL)
@@ -100,9 +100,9 @@ class BoardState(Session):
         try:
             row = await self._command(service.accept, request_id)
         except AppError as refused:
-            await self._read_own()
-            return None if request_id in self.own_ids else not_accepted(refused)
-        await self._read_own()
+            await self._load_own()
+            return None if request_id in self.own_job_ids else accept_error_toast(refused)
+        await self._load_own()
         return toasts.success(
             _("{name} is yours").format(name=row.service.name), _("You now see who and where."), job_link(row.id)
         )
@@ -114,36 +114,36 @@ class BoardState(Session):
         try:
             await self._command(service.reject, request_id)
         except AppError as refused:
-            await self._read_own()
+            await self._load_own()
             return toasts.error(_("This card is gone already"), refused.message)
-        await self._read_own()
+        await self._load_own()
         return toasts.info(_("Off your board"), _("Others still see it. It comes back if it is moved to another time."))
 
     @rx.event
     @require(Role.PROFESSIONAL)
-    async def show_day(self, request_id: int) -> EventSpec:
+    async def open_day_preview(self, request_id: int) -> EventSpec:
         """What the day of a card looks like with it."""
         try:
-            self.preview = await self._query(board_day_preview.read, request_id)
+            self.preview = await self._query(board_day_preview.load_day_preview, request_id)
         except NotFound as gone:
             return toasts.error(_("This card is gone already"), gone.message)
-        return dialogs.open(DAY)
+        return dialogs.open(DAY_DIALOG)
 
     @rx.event
     @require(Role.PROFESSIONAL)
-    async def ask_release(self, request_id: int) -> EventSpec:
+    async def open_release_dialog(self, request_id: int) -> EventSpec:
         """Ask why, before a job is given back."""
-        job = next((job for job in (*self.accepted, *self.today) if job.id == request_id), None)
-        self.releasing = request_id
-        self.releasing_words = f"{job.customer}, {job.day}, {job.time} {job.half}" if job else ""
+        job = next((job for job in (*self.accepted_jobs, *self.todays_jobs) if job.id == request_id), None)
+        self.release_request_id = request_id
+        self.release_summary = f"{job.customer}, {job.day}, {job.time} {job.half}" if job else ""
         return dialogs.open("release")
 
     @rx.event
     @require(Role.PROFESSIONAL)
     async def release(self, form: dict[str, Any]) -> list[EventSpec]:
         """Give a job back to the board."""
-        await self._command(service.release, self.releasing, validate(ReasonForm, clean_form(form)))
-        await self._read_own()
+        await self._command(service.release, self.release_request_id, validate(ReasonForm, clean_form(form)))
+        await self._load_own()
         return [
             dialogs.close("release"),
             toasts.info(_("Back on the board"), _("The customer is told, with your reason.")),
@@ -154,14 +154,14 @@ class BoardState(Session):
     async def start(self, form: dict[str, Any]) -> EventSpec:
         """Begin a job with the customer's code; the form says which."""
         fields = clean_form(form)
-        request_id = number(str(fields.pop("request_id", "")))
+        request_id = parse_number(str(fields.pop("request_id", "")))
         try:
             await self._command(service.start, request_id, validate(StartForm, fields))
         except (ValidationFailed, CodeLocked) as refused:
-            self.code_errors = {str(request_id): sentence(refused)}
-            return dialogs.show_problems()
+            self.code_errors = {str(request_id): error_text(refused)}
+            return dialogs.focus_first_error()
         self.code_errors = {}
-        await self._read_own()
+        await self._load_own()
         return toasts.success(_("Job started"), _("Press Complete job once the work is done."))
 
     @rx.event
@@ -169,94 +169,96 @@ class BoardState(Session):
     async def complete(self, request_id: int) -> EventSpec:
         """Say that the work is done."""
         await self._command(service.complete, request_id)
-        await self._read_own()
+        await self._load_own()
         return toasts.success(_("Work done"), _("The customer can now close and rate it."))
 
     @rx.event
     @require(Role.PROFESSIONAL)
-    async def show_column(self, column: int) -> None:
+    async def select_column(self, column: int) -> None:
         """Which column a phone shows."""
-        self.shows = column if column in range(4) else 0
+        self.visible_column = column if column in range(4) else 0
 
-    def _forget_own(self) -> None:
+    def _clear_own(self) -> None:
         """Keep nothing of the customers whose jobs these no longer are."""
-        self.asked, self.accepted, self.today, self.done = [], [], [], []
-        self.put_away, self.own_ids, self.preview = [], [], DayPreview()
-        self.busy, self.shut, self.full = [], [], []
+        self.direct_requests, self.accepted_jobs, self.todays_jobs, self.done_jobs = [], [], [], []
+        self.dismissed_ids, self.own_job_ids, self.preview = [], [], DayPreview()
+        self.busy_ranges, self.unavailable_ranges, self.full_day_ranges = [], [], []
 
-    async def _read_own(self) -> None:
-        mine = await self._query(_own)
+    async def _load_own(self) -> None:
+        mine = await self._query(_load_own_data)
         for name, value in mine.items():
             setattr(self, name, value)
 
 
-def _own(uow: UnitOfWork, actor: Actor) -> dict[str, Any]:
+def _load_own_data(uow: UnitOfWork, actor: Actor) -> dict[str, Any]:
     """Everything on a board that is one professional's alone."""
     jobs = queries.ongoing(uow, actor, PageParams(limit=100)).items
-    month = queries.month(uow, actor, DONE_SHOWN)
-    later, due = by_day(jobs, clock.now())
+    month = queries.month(uow, actor, MAX_DONE_JOBS)
+    later, due = split_by_day(jobs, clock.now())
     older = month.count - len(month.latest)
     return {
-        "asked": [card_view(card) for card in in_order(boards.addressed_cards(uow, actor))],
-        "put_away": boards.dismissed(uow, actor),
-        "own_ids": [job.id for job in jobs],
-        "accepted": [job_view(job) for job in later],
-        "today": [job_view(job) for job in due],
-        "done": [job_view(job) for job in month.latest],
+        "direct_requests": [card_view(card) for card in sort_by_visit_time(boards.addressed_cards(uow, actor))],
+        "dismissed_ids": boards.dismissed(uow, actor),
+        "own_job_ids": [job.id for job in jobs],
+        "accepted_jobs": [job_view(job) for job in later],
+        "todays_jobs": [job_view(job) for job in due],
+        "done_jobs": [job_view(job) for job in month.latest],
         "done_count": month.count,
-        "earned": money(month.earned),
-        **board_day_preview.unavailable(uow, actor, clock.now()),
-        "older": _("and {jobs} earlier this month").format(jobs=plural(older, "{count} job", "{count} jobs"))
+        "earned_this_month": money(month.earned),
+        **board_day_preview.unavailable_ranges(uow, actor, clock.now()),
+        "older_jobs_text": _("and {jobs} earlier this month").format(jobs=plural(older, "{count} job", "{count} jobs"))
         if older
         else "",
     }
 
 
-def by_day(jobs: list[RequestRow], now: datetime) -> tuple[list[RequestRow], list[RequestRow]]:
+def split_by_day(jobs: list[RequestRow], now: datetime) -> tuple[list[RequestRow], list[RequestRow]]:
     """Jobs of later days, and those of today: under way, due, or left over from before; the first visit first."""
     busy = [job for job in jobs if job.status in (RequestStatus.ACCEPTED, RequestStatus.IN_PROGRESS)]
     busy.sort(key=lambda job: (job.status != RequestStatus.IN_PROGRESS, job.scheduled_for))
-    due = [job for job in busy if job.status == RequestStatus.IN_PROGRESS or _has_come(job.scheduled_for, now)]
+    due = [job for job in busy if job.status == RequestStatus.IN_PROGRESS or _is_due(job.scheduled_for, now)]
     return [job for job in busy if job not in due], due
 
 
-def _has_come(moment: datetime, now: datetime) -> bool:
+def _is_due(moment: datetime, now: datetime) -> bool:
     return local(moment).date() <= local(now).date()
 
 
-def room_of(profile: ProfileRow) -> live_updates.Room:
+def board_room(profile: ProfileRow) -> live_updates.Room:
     """The room of everyone with this service, city and pincodes."""
     return live_updates.Room(topics.board(profile.service.id, normalize_city(profile.city)), ",".join(profile.pincodes))
 
 
-async def room_snapshot(topic: str) -> tuple[live_updates.Picture, float | None]:
+async def load_board_snapshot(topic: str) -> tuple[live_updates.ViewRenderer, float | None]:
     """What the boards of a service and city are shown now, and in how many seconds it changes by itself."""
     _, service_id, city_key = topic.split(":", 2)
-    cards = await read_public(boards.board_snapshot, int(service_id), city_key)
-    return lambda pincodes: picture(cards, pincodes), changes_in(cards, clock.now())
+    cards = await query_public(boards.board_snapshot, int(service_id), city_key)
+    return lambda pincodes: board_update(cards, pincodes), seconds_until_change(cards, clock.now())
 
 
-def picture(cards: list[RoomCard], pincodes: str) -> StateUpdate:
+def board_update(cards: list[RoomCard], pincodes: str) -> StateUpdate:
     """The first 100 cards of these pincodes (with commas; none: all), customers in turn; the page shows fifty."""
     wanted = pincodes.split(",") if pincodes else []
     theirs = boards.round_robin_by_customer(card for card in cards if not wanted or card.pincode in wanted)
-    values = {"cards": [asdict(card_view(card)) for card in theirs[: boards.SENT]], "known": True}
+    values = {"cards": [asdict(card_view(card)) for card in theirs[: boards.SENT]], "is_loaded": True}
     delta = {RoomState.get_full_name(): {f"{name}{FIELD_MARKER}": value for name, value in values.items()}}
     return StateUpdate(delta=delta)
 
 
-def in_order(cards: Sequence[Card]) -> list[Card]:
+def sort_by_visit_time(cards: Sequence[CardT]) -> list[CardT]:
     """Cards by the time of the visit."""
     return sorted(cards, key=lambda card: (card.scheduled_for, card.id))
 
 
-def changes_in(cards: list[RoomCard], now: datetime) -> float | None:
+def seconds_until_change(cards: list[RoomCard], now: datetime) -> float | None:
     """In how many seconds a room has to be looked at again: a taken card goes, or one expires."""
-    waits = [LOOK_AGAIN_SECONDS if card.taken else (card.expires_at - now).total_seconds() + 0.2 for card in cards]
+    waits = [
+        TAKEN_CARD_REFRESH_SECONDS if card.taken else (card.expires_at - now).total_seconds() + 0.2 for card in cards
+    ]
     return max(0.2, min(waits)) if waits else None
 
 
-def place_words(profile: ProfileRow) -> str:
+def service_area_text(profile: ProfileRow) -> str:
     """What is offered where: AC service in Pune 411038 and 411045."""
     where = (
         f"{profile.city} {join_words(profile.pincodes)}"
@@ -271,18 +273,18 @@ def job_link(request_id: int) -> tuple[str, str]:
     return _("Open the job"), f"/professional/requests/{request_id}"
 
 
-def not_accepted(refused: AppError) -> EventSpec:
+def accept_error_toast(error: AppError) -> EventSpec:
     """Why a request did not become one's own."""
-    if isinstance(refused, AlreadyTaken):
-        return toasts.error(_("Taken by someone else"), refused.message)
-    if isinstance(refused, ScheduleConflict):
-        if not refused.other:
-            return toasts.error(_("You do not work then"), refused.message, (_("Open your schedule"), SCHEDULE))
-        words, address = job_link(refused.other)
-        return toasts.error(_("You are busy then"), refused.message, (f"{words} #{refused.other}", address))
-    return toasts.error(_("Not yours"), refused.message)
+    if isinstance(error, AlreadyTaken):
+        return toasts.error(_("Taken by someone else"), error.message)
+    if isinstance(error, ScheduleConflict):
+        if not error.other:
+            return toasts.error(_("You do not work then"), error.message, (_("Open your schedule"), SCHEDULE_URL))
+        words, address = job_link(error.other)
+        return toasts.error(_("You are busy then"), error.message, (f"{words} #{error.other}", address))
+    return toasts.error(_("Not yours"), error.message)
 
 
-def sentence(refused: AppError) -> str:
+def error_text(error: AppError) -> str:
     """What is wrong, for below the field."""
-    return refused.problems[0].message if isinstance(refused, ValidationFailed) else refused.message
+    return error.problems[0].message if isinstance(error, ValidationFailed) else error.message

@@ -15,12 +15,12 @@ from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.domain.schedule import queries as schedule
 from hsa_app.infra.db import UnitOfWork
 
-AHEAD, SHUT_AHEAD = timedelta(days=400), timedelta(days=35)
+BUSY_LOOKAHEAD, UNAVAILABLE_LOOKAHEAD = timedelta(days=400), timedelta(days=35)
 """Nothing can be booked further away than the one; for so long, cards say that one does not work then."""
 
 
 @dataclass(frozen=True)
-class DayLine:
+class DayPreviewVisit:
     """A visit of that day; `asked` is the one that is looked at."""
 
     key: str
@@ -37,44 +37,52 @@ class DayPreview:
     title: str = ""
     clash: str = ""
     fits: str = ""
-    lines: list[DayLine] = field(default_factory=list[DayLine])
+    lines: list[DayPreviewVisit] = field(default_factory=list[DayPreviewVisit])
 
 
-def read(uow: UnitOfWork, actor: Actor, request_id: int) -> DayPreview:
+def load_day_preview(uow: UnitOfWork, actor: Actor, request_id: int) -> DayPreview:
     """The day of an open request.
 
     Raises:
         Forbidden, NotFound: it is not on this professional's board.
     """
     clash, jobs = schedule.conflict_with(uow, actor, request_id)
-    return day_preview(boards.card(uow, actor, request_id), ScheduleConflict(clash).message if clash else "", jobs)
+    return build_day_preview(
+        boards.card(uow, actor, request_id), ScheduleConflict(clash).message if clash else "", jobs
+    )
 
 
-def day_preview(card: CardRow, clash: str, jobs: list[RequestRow]) -> DayPreview:
+def build_day_preview(card: CardRow, conflict: str, jobs: list[RequestRow]) -> DayPreview:
     """The same in words."""
     visits = sorted([*jobs, card], key=lambda one: (one.scheduled_for, one is card))
     with_it = _("With it you have {jobs} that day.").format(jobs=plural(len(visits), "{count} job", "{count} jobs"))
     return DayPreview(
         id=card.id,
         title=day(card.scheduled_for),
-        clash=clash,
-        fits="" if clash else _("It fits. {with_it}").format(with_it=with_it),
-        lines=[_line(one, asked=one is card) for one in visits],
+        clash=conflict,
+        fits="" if conflict else _("It fits. {with_it}").format(with_it=with_it),
+        lines=[_preview_visit(one, is_current=one is card) for one in visits],
     )
 
 
-def _line(one: CardRow | RequestRow, *, asked: bool) -> DayLine:
-    who = one.customer.full_name if isinstance(one, RequestRow) and one.customer else ""
-    words = _("This request") if asked else who or one.service.name
-    times = f"{clock_time(one.scheduled_for)} {end_time(one.scheduled_for, one.duration_minutes)}"
-    return DayLine(key=str(one.id), times=times, words=f"{words}, {one.city} {one.pincode}", asked=asked)
+def _preview_visit(visit: CardRow | RequestRow, *, is_current: bool) -> DayPreviewVisit:
+    who = visit.customer.full_name if isinstance(visit, RequestRow) and visit.customer else ""
+    words = _("This request") if is_current else who or visit.service.name
+    times = f"{clock_time(visit.scheduled_for)} {end_time(visit.scheduled_for, visit.duration_minutes)}"
+    return DayPreviewVisit(
+        key=str(visit.id), times=times, words=f"{words}, {visit.city} {visit.pincode}", asked=is_current
+    )
 
 
-def unavailable(uow: UnitOfWork, actor: Actor, since: datetime) -> dict[str, list[list[int]]]:
+def unavailable_ranges(uow: UnitOfWork, actor: Actor, since: datetime) -> dict[str, list[list[int]]]:
     """When a professional is busy, does not work and has a full day, from a moment on: milliseconds since 1970."""
-    known = schedule.unavailable(uow, actor, since, since + AHEAD)
-    shut = (one for one in known.shut if one.starts < since + SHUT_AHEAD)
-    return {"busy": _milliseconds(known.busy), "shut": _milliseconds(shut), "full": _milliseconds(known.full)}
+    known = schedule.unavailable(uow, actor, since, since + BUSY_LOOKAHEAD)
+    shut = (one for one in known.shut if one.starts < since + UNAVAILABLE_LOOKAHEAD)
+    return {
+        "busy_ranges": _milliseconds(known.busy),
+        "unavailable_ranges": _milliseconds(shut),
+        "full_day_ranges": _milliseconds(known.full),
+    }
 
 
 def _milliseconds(spans: Iterable[TimeRange]) -> list[list[int]]:

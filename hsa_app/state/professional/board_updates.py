@@ -14,27 +14,27 @@ from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import RequestStatus
 from hsa_app.state import toasts
 
-_ENDED = {RequestStatus.CANCELLED: "{who} cancelled", RequestStatus.CLOSED: N_("{who} closed the job")}
+_ENDED_TITLES = {RequestStatus.CANCELLED: "{who} cancelled", RequestStatus.CLOSED: N_("{who} closed the job")}
 
 
-def ended_by_others(uow: UnitOfWork, actor: Actor, numbers: Iterable[int]) -> list[RequestRow]:
+def find_jobs_ended_by_others(uow: UnitOfWork, actor: Actor, request_ids: Iterable[int]) -> list[RequestRow]:
     """Those of these jobs that their customers, or an admin, ended."""
-    found = [_job(uow, actor, number) for number in numbers]
-    return [job for job in found if job and job.status in _ENDED]
+    found = [_find_job(uow, actor, number) for number in request_ids]
+    return [job for job in found if job and job.status in _ENDED_TITLES]
 
 
-def _job(uow: UnitOfWork, actor: Actor, number: int) -> RequestRow | None:
+def _find_job(uow: UnitOfWork, actor: Actor, request_id: int) -> RequestRow | None:
     try:
-        return queries.request(uow, actor, number)
+        return queries.request(uow, actor, request_id)
     except NotFound:
         return None
 
 
-def told(job: RequestRow) -> EventSpec:
+def job_ended_toast(job: RequestRow) -> EventSpec:
     """The toast that says so."""
     who = job.customer.full_name if job.customer else _("The customer")
     reason = f": “{job.cancel_reason}”" if job.cancel_reason else ""
     words = f"{job.service.name}, {format_relative(job.scheduled_for)}{reason}"
     return toasts.info(
-        _ENDED[job.status].format(who=who), words, (_("Open the job"), f"/professional/requests/{job.id}")
+        _ENDED_TITLES[job.status].format(who=who), words, (_("Open the job"), f"/professional/requests/{job.id}")
     )

@@ -15,13 +15,13 @@ from hsa_app.domain.reports.earnings import Earnings, JobsAsk, earnings, jobs_be
 from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Role
-from hsa_app.state.auth import Session, require
-from hsa_app.state.charts import Bar, Months, Ratings
-from hsa_app.state.form_input import page_number
-from hsa_app.state.key_figures import Key
+from hsa_app.state.auth import AuthState, require
+from hsa_app.state.charts import Bar, MonthlyChart, RatingChart
+from hsa_app.state.form_input import parse_page_number
+from hsa_app.state.key_figures import KeyFigure
 from hsa_app.state.professional import earnings_charts as charts
 
-CHARTS = ("months", "averages", "ratings")
+CHART_IDS = ("months", "averages", "ratings")
 
 
 @dataclass(frozen=True)
@@ -42,28 +42,28 @@ class PaidJob:
     price: str
 
 
-class EarningsState(Session):
+class EarningsState(AuthState):
     """Twelve months in numbers, and one page of the jobs behind what the address names."""
 
-    known: bool = False
-    is_new: bool = False
-    note: str = ""
-    keys: list[Key] = []
-    compared: str = ""
-    months: Months = Months()
-    unit: str = ""
-    averages: list[Bar] = []
-    averages_say: str = ""
-    ratings: Ratings = Ratings()
-    heading: str = ""
-    summed: str = ""
+    is_loaded: bool = False
+    is_empty: bool = False
+    filter_error: str = ""
+    key_figures: list[KeyFigure] = []
+    comparison_text: str = ""
+    earnings_chart: MonthlyChart = MonthlyChart()
+    amount_unit: str = ""
+    rating_average_bars: list[Bar] = []
+    rating_average_summary: str = ""
+    rating_chart: RatingChart = RatingChart()
+    jobs_heading: str = ""
+    jobs_summary: str = ""
     jobs: list[PaidJob] = []
-    span: str = ""
-    previous: str = ""
-    next: str = ""
-    tables: list[str] = []
-    _asked: str = ""
-    _places: list[str] = [""]
+    range_text: str = ""
+    previous_url: str = ""
+    next_url: str = ""
+    charts_as_table: list[str] = []
+    _loaded_params: str = ""
+    _cursors: list[str] = [""]
 
     @rx.event
     @require(Role.PROFESSIONAL)
@@ -71,40 +71,46 @@ class EarningsState(Session):
         """Read how things stand and the page of jobs the address names; own jobs that change are heard of."""
         await self._subscribe(EarningsState.load)
         parameters = self.router.url.query_parameters
-        ask, self.note = asked(parameters)
-        if (key := ask.model_dump_json()) != self._asked:
-            self._asked, self._places = key, [""]
-        number = page_number(parameters.get("page", ""))
-        found, self._places, page = await self._query(_read, ask, self._places[:number], number)
-        self._lay_out(found, ask)
-        self._list(page, ask)
-        self.known = True
+        ask, self.filter_error = parse_jobs_params(parameters)
+        if (key := ask.model_dump_json()) != self._loaded_params:
+            self._loaded_params, self._cursors = key, [""]
+        number = parse_page_number(parameters.get("page", ""))
+        found, self._cursors, page = await self._query(_load_earnings, ask, self._cursors[:number], number)
+        self._show_figures(found, ask)
+        self._show_jobs(page, ask)
+        self.is_loaded = True
 
     @rx.event
     @require(Role.PROFESSIONAL)
-    async def show(self, chart: str, shape: str) -> None:
+    async def set_chart_shape(self, chart: str, shape: str) -> None:
         """A chart as a table, or as a chart again."""
-        others = [one for one in self.tables if one != chart]
-        self.tables = [*others, chart] if shape == "table" and chart in CHARTS else others
+        others = [one for one in self.charts_as_table if one != chart]
+        self.charts_as_table = [*others, chart] if shape == "table" and chart in CHART_IDS else others
 
-    def _lay_out(self, found: Earnings, ask: JobsAsk) -> None:
-        self.is_new = charts.is_new(found)
-        self.keys, self.compared = charts.keys(found), charts.compared(found)
-        self.months, self.ratings = charts.months(found), charts.ratings(found)
-        self.unit = charts.unit(found)
-        self.averages, self.averages_say = charts.averages(found), charts.averages_finding(found)
-        self.heading, self.summed = charts.heading(ask), charts.sum_words(found.months, ask, found.currency)
+    def _show_figures(self, figures: Earnings, params: JobsAsk) -> None:
+        self.is_empty = charts.is_empty(figures)
+        self.key_figures, self.comparison_text = charts.key_figures(figures), charts.comparison_text(figures)
+        self.earnings_chart, self.rating_chart = charts.earnings_chart(figures), charts.rating_chart(figures)
+        self.amount_unit = charts.amount_unit(figures)
+        self.rating_average_bars, self.rating_average_summary = (
+            charts.rating_average_bars(figures),
+            charts.rating_average_summary(figures),
+        )
+        self.jobs_heading, self.jobs_summary = (
+            charts.jobs_heading(params),
+            charts.jobs_summary(figures.months, params, figures.currency),
+        )
 
-    def _list(self, page: Page[RequestRow], ask: JobsAsk) -> None:
-        number = len(self._places)
+    def _show_jobs(self, page: Page[RequestRow], params: JobsAsk) -> None:
+        number = len(self._cursors)
         first = (number - 1) * PageParams().limit + 1
         self.jobs = [paid_job(row) for row in page.items]
-        self.span = _("{first} to {first2}").format(first=first, first2=first + len(page.items) - 1)
-        self.previous = charts.address(ask, number - 1) if number > 1 else ""
-        self.next = charts.address(ask, number + 1) if page.next_cursor else ""
+        self.range_text = _("{first} to {first2}").format(first=first, first2=first + len(page.items) - 1)
+        self.previous_url = charts.jobs_url(params, number - 1) if number > 1 else ""
+        self.next_url = charts.jobs_url(params, number + 1) if page.next_cursor else ""
 
 
-def asked(parameters: Mapping[str, str]) -> tuple[JobsAsk, str]:
+def parse_jobs_params(parameters: Mapping[str, str]) -> tuple[JobsAsk, str]:
     """Which jobs an address names, or those of this month and why."""
     try:
         ask = validate(JobsAsk, {name: parameters[name] for name in ("month", "rating") if parameters.get(name)})
@@ -136,13 +142,13 @@ def paid_job(row: RequestRow) -> PaidJob:
     )
 
 
-def _read(
-    uow: UnitOfWork, actor: Actor, ask: JobsAsk, places: list[str], number: int
+def _load_earnings(
+    uow: UnitOfWork, actor: Actor, params: JobsAsk, cursors: list[str], target_page: int
 ) -> tuple[Earnings, list[str], Page[RequestRow]]:
     """The numbers, and the page asked for or the last there is, with the cursors that lead there."""
-    places = list(places)
-    page = jobs_behind(uow, actor, ask, PageParams(cursor=places[-1]))
-    while len(places) < number and page.next_cursor:
-        places.append(page.next_cursor)
-        page = jobs_behind(uow, actor, ask, PageParams(cursor=places[-1]))
-    return earnings(uow, actor), places, page
+    cursors = list(cursors)
+    page = jobs_behind(uow, actor, params, PageParams(cursor=cursors[-1]))
+    while len(cursors) < target_page and page.next_cursor:
+        cursors.append(page.next_cursor)
+        page = jobs_behind(uow, actor, params, PageParams(cursor=cursors[-1]))
+    return earnings(uow, actor), cursors, page

@@ -17,16 +17,16 @@ from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.domain.reviews import queries as reviews
 from hsa_app.models import RequestStatus, Role
 from hsa_app.state import dialogs, toasts
-from hsa_app.state.auth import Session, initials, require
-from hsa_app.state.form_input import clean_form, last_number, problem_with
-from hsa_app.state.professional.job_timeline import JobMoment, job_moments
-from hsa_app.state.redirects import home_of
+from hsa_app.state.auth import AuthState, initials, require
+from hsa_app.state.form_input import clean_form, field_error, parse_last_number
+from hsa_app.state.professional.job_timeline import JobTimelineEntry, job_timeline
+from hsa_app.state.redirects import home_path
 from hsa_app.state.view_models import JobView, job_view
 
-MAP = "https://www.google.com/maps/search/?api=1&query="
+MAP_SEARCH_URL = "https://www.google.com/maps/search/?api=1&query="
 """Opens the map of a phone, or one in the browser."""
 
-_NEXT = {
+_NEXT_STEPS = {
     RequestStatus.ACCEPTED: N_("Go to {who} and ask for the start code at the door."),
     RequestStatus.IN_PROGRESS: N_("Press Complete job once the work is done."),
     RequestStatus.COMPLETED: N_("{who} can close and rate it now."),
@@ -35,55 +35,55 @@ _NEXT = {
 }
 
 
-class JobState(Session):
+class JobState(AuthState):
     """The job of the address. `shown` and `missing` are the addresses it was found at, or was not."""
 
-    shown: str = ""
-    missing: str = ""
+    loaded_path: str = ""
+    not_found_path: str = ""
     job: JobView = JobView()
     next_step: str = ""
-    who: str = ""
-    story: list[JobMoment] = []
+    customer_initials: str = ""
+    timeline: list[JobTimelineEntry] = []
     cancel_reason: str = ""
     reply: str = ""
-    may_reply: bool = False
-    wrong_code: str = ""
-    on_map: str = ""
-    is_ahead: bool = False
+    can_reply: bool = False
+    code_error: str = ""
+    map_url: str = ""
+    is_upcoming: bool = False
 
     @rx.event
     @require(Role.PROFESSIONAL)
     async def load(self) -> None:
         """Read the job of this address, and follow it. What is being typed stays."""
         path = self.router.url.path
-        number = last_number(path)
+        number = parse_last_number(path)
         try:
             await self._query(queries.request, number)
             await self._subscribe(JobState.load, topics.request(number))
-            await self._lay_out(number)
+            await self._load_job(number)
         except NotFound:
-            self.missing = path
-            self._forget()
+            self.not_found_path = path
+            self._clear()
             await self._subscribe(JobState.load)
             return
-        self.shown, self.missing = path, ""
+        self.loaded_path, self.not_found_path = path, ""
 
     @rx.event
     @require(Role.PROFESSIONAL)
-    async def check_code(self, typed: str) -> None:
+    async def validate_code(self, value: str) -> None:
         """Look at the code as it is left; whether it is the right one is not asked."""
-        self.wrong_code = problem_with(StartForm, "code", typed)
+        self.code_error = field_error(StartForm, "code", value)
 
     @rx.event
     @require(Role.PROFESSIONAL)
     async def start(self, form: dict[str, Any]) -> EventSpec:
         """Begin with the customer's code."""
-        self.wrong_code = ""
+        self.code_error = ""
         try:
             await self._command(service.start, self.job.id, validate(StartForm, clean_form(form)))
         except CodeLocked as refused:
             raise ValidationFailed(FieldError("code", refused.message)) from None
-        await self._lay_out(self.job.id)
+        await self._load_job(self.job.id)
         return toasts.success(_("Job started"), _("Press Complete job once the work is done."))
 
     @rx.event
@@ -91,7 +91,7 @@ class JobState(Session):
     async def complete(self) -> EventSpec:
         """Say that the work is done."""
         await self._command(service.complete, self.job.id)
-        await self._lay_out(self.job.id)
+        await self._load_job(self.job.id)
         return toasts.success(_("Work done"), _("The customer can now close and rate it."))
 
     @rx.event
@@ -99,29 +99,29 @@ class JobState(Session):
     async def release(self, form: dict[str, Any]) -> list[EventSpec]:
         """Give the job back, and go back to the board."""
         await self._command(service.release, self.job.id, validate(ReasonForm, clean_form(form)))
-        self._forget()
+        self._clear()
         said = toasts.info(_("Back on the board"), _("The customer is told, with your reason."))
-        return [dialogs.close("release"), rx.redirect(home_of(Role.PROFESSIONAL)), said]
+        return [dialogs.close("release"), rx.redirect(home_path(Role.PROFESSIONAL)), said]
 
-    def _forget(self) -> None:
+    def _clear(self) -> None:
         """Keep nothing of a customer whose job this no longer is."""
-        self.shown, self.job, self.story = "", JobView(), []
-        self.next_step = self.who = self.cancel_reason = self.reply = ""
-        self.may_reply, self.is_ahead = False, False
-        self.on_map = self.wrong_code = ""
+        self.loaded_path, self.job, self.timeline = "", JobView(), []
+        self.next_step = self.customer_initials = self.cancel_reason = self.reply = ""
+        self.can_reply, self.is_upcoming = False, False
+        self.map_url = self.code_error = ""
 
-    async def _lay_out(self, number: int) -> None:
-        job, story = await self._query(queries.request, number), await self._query(queries.timeline, number)
+    async def _load_job(self, request_id: int) -> None:
+        job, story = await self._query(queries.request, request_id), await self._query(queries.timeline, request_id)
         self.job = job_view(job)
-        self.next_step, self.who = next_step(job), initials(self.job.customer)
-        self.story = job_moments(job, story, self.full_name)
+        self.next_step, self.customer_initials = next_step(job), initials(self.job.customer)
+        self.timeline = job_timeline(job, story, self.full_name)
         self.cancel_reason = job.cancel_reason or ""
-        self.on_map = MAP + quote(f"{job.address}, {job.city} {job.pincode}")
-        self.is_ahead = job.status in (RequestStatus.ACCEPTED, RequestStatus.IN_PROGRESS)
-        said = await self._query(reviews.about, number) if job.review else None
-        self.reply, self.may_reply = (said.reply or "", said.may_reply) if said else ("", False)
+        self.map_url = MAP_SEARCH_URL + quote(f"{job.address}, {job.city} {job.pincode}")
+        self.is_upcoming = job.status in (RequestStatus.ACCEPTED, RequestStatus.IN_PROGRESS)
+        said = await self._query(reviews.about, request_id) if job.review else None
+        self.reply, self.can_reply = (said.reply or "", said.may_reply) if said else ("", False)
 
 
 def next_step(job: RequestRow) -> str:
     """What comes next, for the professional."""
-    return _NEXT.get(job.status, "").format(who=job.customer.full_name if job.customer else _("The customer"))
+    return _NEXT_STEPS.get(job.status, "").format(who=job.customer.full_name if job.customer else _("The customer"))

@@ -8,13 +8,13 @@ from hsa_app.domain.requests.expiry import AUTO_CLOSE_AFTER
 from hsa_app.domain.requests.lifecycle import ONGOING
 from hsa_app.domain.requests.queries import MoveRow, RequestRow
 from hsa_app.models import RequestAction, RequestStatus, Role
-from hsa_app.state.view_models import move_view
+from hsa_app.state.view_models import request_event_view
 
-ADMIN = N_("An admin")
+ADMIN_NAME = N_("An admin")
 
 
 @dataclass(frozen=True)
-class JobMoment:
+class JobTimelineEntry:
     """One line; `place` is past, now or ahead."""
 
     icon: str
@@ -24,28 +24,28 @@ class JobMoment:
     place: str = "past"
 
 
-def job_moments(job: RequestRow, story: list[MoveRow], reader: str) -> list[JobMoment]:
+def job_timeline(job: RequestRow, events: list[MoveRow], viewer_name: str) -> list[JobTimelineEntry]:
     """Everything that happened, oldest first, and what is still to come. Who let it pass is left out."""
-    past = [_moment(move, reader) for move in story if move.move != RequestAction.REJECT]
+    past = [_timeline_entry(move, viewer_name) for move in events if move.move != RequestAction.REJECT]
     if past and job.status in ONGOING:
         past[-1] = replace(past[-1], place="now")
-    return [*past, *_ahead(job)]
+    return [*past, *_upcoming_entries(job)]
 
 
-def _moment(move: MoveRow, reader: str) -> JobMoment:
-    shown = move.model_copy(update={"actor": ADMIN}) if move.actor_role == Role.ADMIN else move
-    view = move_view(shown, reader if shown.actor_role == Role.PROFESSIONAL else "")
-    return JobMoment(view.icon, view.words, view.at, f"“{view.reason}”" if view.reason else "")
+def _timeline_entry(event: MoveRow, viewer_name: str) -> JobTimelineEntry:
+    shown = event.model_copy(update={"actor": ADMIN_NAME}) if event.actor_role == Role.ADMIN else event
+    view = request_event_view(shown, viewer_name if shown.actor_role == Role.PROFESSIONAL else "")
+    return JobTimelineEntry(view.icon, view.words, view.at, f"“{view.reason}”" if view.reason else "")
 
 
-def _ahead(job: RequestRow) -> list[JobMoment]:
+def _upcoming_entries(job: RequestRow) -> list[JobTimelineEntry]:
     customer = job.customer.full_name if job.customer else _("the customer")
-    start = JobMoment(
+    start = JobTimelineEntry(
         "key-round",
         _("Starts with the start code"),
-        _("{scheduled_for}, about {clock}").format(scheduled_for=day(job.scheduled_for), clock=_clock(job)),
+        _("{scheduled_for}, about {clock}").format(scheduled_for=day(job.scheduled_for), clock=_start_time(job)),
     )
-    done = JobMoment(
+    done = JobTimelineEntry(
         "circle-check",
         _("Work done, then {customer} closes it").format(customer=customer),
         note=_("Closes by itself three days later"),
@@ -59,11 +59,15 @@ def _ahead(job: RequestRow) -> list[JobMoment]:
             note = _("Closes by itself {completed_at}").format(
                 completed_at=format_relative(job.completed_at + AUTO_CLOSE_AFTER)
             )
-            lines = [JobMoment("check-check", _("{customer} closes and rates it").format(customer=customer), note=note)]
+            lines = [
+                JobTimelineEntry(
+                    "check-check", _("{customer} closes and rates it").format(customer=customer), note=note
+                )
+            ]
         case _:
             lines = []
     return [replace(line, place="ahead") for line in lines]
 
 
-def _clock(job: RequestRow) -> str:
+def _start_time(job: RequestRow) -> str:
     return clock_time(job.scheduled_for)

@@ -27,23 +27,23 @@ from hsa_app.domain.reviews import queries as reviews
 from hsa_app.domain.reviews.queries import ReceivedReview
 from hsa_app.models import Approval, DocumentKind, Role
 from hsa_app.state import dialogs, toasts
-from hsa_app.state.auth import Session, read_public, require
+from hsa_app.state.auth import AuthState, query_public, require
 from hsa_app.state.documents import DocumentsState
-from hsa_app.state.form_input import by_field, clean_form
+from hsa_app.state.form_input import clean_form, errors_by_field
 from hsa_app.state.view_models import Option
 
-PAGE = 20
-PINCODES = "pincodes"
-_PAPERS = {
+PAGE_SIZE = 20
+PINCODES_FIELD = "pincodes"
+_DOCUMENT_HINTS = {
     DocumentKind.IDENTITY: (N_("An identity"), N_("a passport, licence or card with your photo")),
     DocumentKind.CERTIFICATE: (N_("A certificate of your trade"), N_("a diploma, licence or training record")),
     DocumentKind.ADDRESS: (N_("Proof of your address"), N_("a bill or letter of the last months")),
 }
-_KEPT = ("bio", "city", "experience_years", PINCODES)
+_CLEARABLE_FIELDS = ("bio", "city", "experience_years", PINCODES_FIELD)
 
 
 @dataclass(frozen=True)
-class Draft:
+class ProfileFormValues:
     """What the form begins with."""
 
     service_id: str = ""
@@ -67,7 +67,7 @@ class ReviewView:
 
 
 @dataclass(frozen=True)
-class Step:
+class ApprovalStep:
     """Something that helps to be approved: what, how it stands, and where it is done."""
 
     words: str
@@ -76,40 +76,40 @@ class Step:
     done: bool
 
 
-class ProfileState(Session):
+class ProfileState(AuthState):
     """The profile of whoever is signed in; `known` once it was read."""
 
-    known: bool = False
+    is_loaded: bool = False
     approval: str = ""
-    reason: str = ""
-    steps: list[Step] = []
-    wrong: dict[str, str] = {}
-    service: str = ""
-    average: str = ""
-    rated: str = ""
-    completed: str = ""
-    earned: str = ""
-    draft: Draft = Draft()
-    services: list[Option] = []
+    approval_reason: str = ""
+    approval_steps: list[ApprovalStep] = []
+    field_errors: dict[str, str] = {}
+    service_name: str = ""
+    average_rating: str = ""
+    rating_count_text: str = ""
+    completed_count: str = ""
+    earned_this_month: str = ""
+    form_values: ProfileFormValues = ProfileFormValues()
+    service_options: list[Option] = []
     reviews: list[ReviewView] = []
-    reviews_words: str = ""
+    reviews_range_text: str = ""
     has_previous: bool = False
     has_next: bool = False
-    _ways: list[str] = [""]
-    _further: str = ""
-    _rated: int = 0
+    _cursors: list[str] = [""]
+    _next_cursor: str = ""
+    _rating_count: int = 0
 
     @rx.event
     @require(Role.PROFESSIONAL)
     async def load(self) -> EventType[()]:
         """Read everything anew; what is being typed stays."""
         await self._subscribe(ProfileState.load)
-        self._lay_out(await self._query(accounts.profile), await self._query(requests.stats))
-        await self._read_reviews()
-        await self._read_steps()
-        self.services = [Option(str(one.id), one.name) for one in await read_public(active_services)]
-        self.known = True
-        return DocumentsState.look
+        self._show_profile(await self._query(accounts.profile), await self._query(requests.stats))
+        await self._load_reviews()
+        await self._load_steps()
+        self.service_options = [Option(str(one.id), one.name) for one in await query_public(active_services)]
+        self.is_loaded = True
+        return DocumentsState.reload
 
     @rx.event
     @require(Role.PROFESSIONAL)
@@ -117,13 +117,13 @@ class ProfileState(Session):
         """Change what is offered and where."""
         was = self.approval
         try:
-            profile = await self._command(service.change_profile, profile_form(form))
+            profile = await self._command(service.change_profile, parse_profile_form(form))
         except ValidationFailed as refused:
-            self.wrong = by_field(refused)
-            return dialogs.show_problems()
-        self.wrong = {}
-        self._lay_out(profile, await self._query(requests.stats))
-        await self._read_steps()
+            self.field_errors = errors_by_field(refused)
+            return dialogs.focus_first_error()
+        self.field_errors = {}
+        self._show_profile(profile, await self._query(requests.stats))
+        await self._load_steps()
         if was == Approval.REJECTED:
             return toasts.success(
                 _("Saved and sent"), _("We look at your profile again; the board opens once you are approved.")
@@ -132,86 +132,91 @@ class ProfileState(Session):
 
     @rx.event
     @require(Role.PROFESSIONAL)
-    async def check(self, field: str, typed: str) -> None:
+    async def validate_field(self, field: str, value: str) -> None:
         """Look at one field as it is left."""
         if str(field) not in ProfileForm.model_fields:
             return
-        problem = problem_of(str(field), str(typed))
-        if self.wrong.get(field, "") != problem:
-            others = {name: words for name, words in self.wrong.items() if name != field}
-            self.wrong = others | ({field: problem} if problem else {})
+        problem = profile_field_error(str(field), str(value))
+        if self.field_errors.get(field, "") != problem:
+            others = {name: words for name, words in self.field_errors.items() if name != field}
+            self.field_errors = others | ({field: problem} if problem else {})
 
     @rx.event
     @require(Role.PROFESSIONAL)
-    async def show_next(self) -> None:
+    async def show_next_reviews(self) -> None:
         """The page of older reviews."""
-        if self._further:
-            self._ways = [*self._ways, self._further]
-            await self._read_reviews()
+        if self._next_cursor:
+            self._cursors = [*self._cursors, self._next_cursor]
+            await self._load_reviews()
 
     @rx.event
     @require(Role.PROFESSIONAL)
-    async def show_previous(self) -> None:
+    async def show_previous_reviews(self) -> None:
         """Back to newer reviews."""
-        self._ways = self._ways[:-1] or [""]
-        await self._read_reviews()
+        self._cursors = self._cursors[:-1] or [""]
+        await self._load_reviews()
 
-    async def _read_steps(self) -> None:
+    async def _load_steps(self) -> None:
         papers = await self._query(documents.mine, PageParams(limit=policy.MOST))
-        self.steps = steps({one.kind for one in papers.items}, self.draft.bio)
+        self.approval_steps = build_approval_steps({one.kind for one in papers.items}, self.form_values.bio)
 
-    async def _read_reviews(self) -> None:
-        page = await self._query(reviews.received, PageParams(limit=PAGE, cursor=self._ways[-1]))
-        before = PAGE * (len(self._ways) - 1)
+    async def _load_reviews(self) -> None:
+        page = await self._query(reviews.received, PageParams(limit=PAGE_SIZE, cursor=self._cursors[-1]))
+        before = PAGE_SIZE * (len(self._cursors) - 1)
         self.reviews = [review_view(one) for one in page.items]
-        self.reviews_words = _("{before} to {before2} of {rated}").format(
+        self.reviews_range_text = _("{before} to {before2} of {rated}").format(
             before=format_number(before + 1),
             before2=format_number(before + len(page.items)),
-            rated=format_number(self._rated),
+            rated=format_number(self._rating_count),
         )
-        self._further = page.next_cursor or ""
-        self.has_previous, self.has_next = before > 0, self._further != ""
+        self._next_cursor = page.next_cursor or ""
+        self.has_previous, self.has_next = before > 0, self._next_cursor != ""
 
-    def _lay_out(self, profile: ProfileRow, stats: WorkStats) -> None:
-        self.approval, self.reason = profile.approval, profile.approval_reason or ""
-        self.service = profile.service.name
-        self.average = f"{stats.rating_average:.1f}" if stats.rating_average else _("None yet")
-        self.rated = (
+    def _show_profile(self, profile: ProfileRow, stats: WorkStats) -> None:
+        self.approval, self.approval_reason = profile.approval, profile.approval_reason or ""
+        self.service_name = profile.service.name
+        self.average_rating = f"{stats.rating_average:.1f}" if stats.rating_average else _("None yet")
+        self.rating_count_text = (
             plural(stats.rating_count, "{count} rating", "{count} ratings")
             if stats.rating_count
             else _("Customers rate a job once they close it")
         )
-        self._rated = stats.rating_count
-        self.completed, self.earned = format_number(stats.completed), money(stats.earned_this_month)
-        self.draft = draft_of(profile)
+        self._rating_count = stats.rating_count
+        self.completed_count, self.earned_this_month = format_number(stats.completed), money(stats.earned_this_month)
+        self.form_values = profile_form_values(profile)
 
 
-def steps(sent: Collection[DocumentKind], bio: str) -> list[Step]:
+def build_approval_steps(uploaded_kinds: Collection[DocumentKind], bio: str) -> list[ApprovalStep]:
     """What an admin looks for, and whether it is there."""
     papers = [
-        Step(words, _("Sent") if kind in sent else _("Not sent yet: {why}").format(why=why), "#documents", kind in sent)
-        for kind, (words, why) in _PAPERS.items()
+        ApprovalStep(
+            words,
+            _("Sent") if kind in uploaded_kinds else _("Not sent yet: {why}").format(why=why),
+            "#documents",
+            kind in uploaded_kinds,
+        )
+        for kind, (words, why) in _DOCUMENT_HINTS.items()
     ]
-    about = Step(
+    about = ApprovalStep(
         _("About you"), _("Written") if bio else _("Empty: what you are good at, in a few words"), "#f-bio", bool(bio)
     )
     return [*papers, about]
 
 
-def problem_of(field: str, typed: str) -> str:
+def profile_field_error(field: str, value: str) -> str:
     """What is wrong with a field by itself, "" if nothing; an empty one is not wrong yet."""
-    if not typed.strip():
+    if not value.strip():
         return ""
     try:
-        profile_form({field: typed})
+        parse_profile_form({field: value})
     except ValidationFailed as refused:
-        return by_field(refused).get(field, "")
+        return errors_by_field(refused).get(field, "")
     return ""
 
 
-def draft_of(profile: ProfileRow) -> Draft:
+def profile_form_values(profile: ProfileRow) -> ProfileFormValues:
     """A profile as the form shows it."""
-    return Draft(
+    return ProfileFormValues(
         service_id=str(profile.service.id),
         bio=profile.bio or "",
         years=str(profile.experience_years),
@@ -233,31 +238,31 @@ def review_view(review: ReceivedReview) -> ReviewView:
     )
 
 
-def pincodes_in(text: str) -> list[str]:
+def parse_pincodes(text: str) -> list[str]:
     """The pincodes of a list with commas, spaces or lines between them, in the order they were written."""
     return [part for part in re.split(r"[\s,;]+", text) if part]
 
 
-def profile_form(form: object) -> ProfileForm:
+def parse_profile_form(form: object) -> ProfileForm:
     """What was typed, as the domain's form.
 
     Raises:
         Invalid: each problem at the field it was typed into.
     """
-    fields = clean_form(form, keep=_KEPT)
-    written = fields.get(PINCODES)
+    fields = clean_form(form, keep=_CLEARABLE_FIELDS)
+    written = fields.get(PINCODES_FIELD)
     if isinstance(written, str):
-        fields[PINCODES] = pincodes_in(written)
+        fields[PINCODES_FIELD] = parse_pincodes(written)
     try:
         return validate(ProfileForm, fields)
     except ValidationFailed as refused:
-        raise ValidationFailed(*gathered(refused.problems, PINCODES)) from None
+        raise ValidationFailed(*merge_list_errors(refused.problems, PINCODES_FIELD)) from None
 
 
-def gathered(problems: Sequence[FieldError], field: str) -> list[FieldError]:
+def merge_list_errors(errors: Sequence[FieldError], field: str) -> list[FieldError]:
     """Problems of single entries become one, of the field they were typed into: it says which entry and what."""
-    entries = [problem for problem in problems if problem.field.startswith(f"{field}.")]
-    others = [problem for problem in problems if problem not in entries]
+    entries = [problem for problem in errors if problem.field.startswith(f"{field}.")]
+    others = [problem for problem in errors if problem not in entries]
     if not entries:
         return others
     first = entries[0]

@@ -19,15 +19,22 @@ from hsa_app.domain.schedule.forms import WEEKDAYS, DayForm, TimeOffForm, WeekFo
 from hsa_app.domain.schedule.queries import ScheduleRow, TimeOffRow, UsualWeek
 from hsa_app.models import Role
 from hsa_app.state import dialogs, toasts
-from hsa_app.state.auth import Session, require
-from hsa_app.state.form_input import by_field, clean_form, number
-from hsa_app.state.professional.schedule_week_view import DayColumn, column, monday_of, reach, times, week_words
+from hsa_app.state.auth import AuthState, require
+from hsa_app.state.form_input import clean_form, errors_by_field, parse_number
+from hsa_app.state.professional.schedule_week_view import (
+    DayColumn,
+    day_column,
+    format_time_range,
+    format_week,
+    parse_week_monday,
+    visible_hours,
+)
 
 PATH = "/professional/schedule"
-DIFFERS, OFF = "differs", "off"
-MOST_PARTS = 4
-CHANGED = N_("Above is how it stands now, below what you typed. Save once more to put yours in its place.")
-USUAL = {
+DATE_OVERRIDE_DIALOG, TIME_OFF_DIALOG = "differs", "off"
+MAX_INTERVALS = 4
+STALE_WEEK_MESSAGE = N_("Above is how it stands now, below what you typed. Save once more to put yours in its place.")
+WEEK_PRESETS = {
     "office": (N_("Mon to Fri, 9 to 6"), range(5), LocalTimeRange(9 * 60, 18 * 60)),
     "shop": (N_("Mon to Sat, 8 to 8"), range(6), LocalTimeRange(8 * 60, 20 * 60)),
     "always": (N_("Every day, 8 to 8"), range(7), LocalTimeRange(8 * 60, 20 * 60)),
@@ -35,7 +42,7 @@ USUAL = {
 
 
 @dataclass(frozen=True)
-class Part:
+class HoursInterval:
     """Working hours in the form: from one time to another, as time fields hold them."""
 
     key: str
@@ -44,16 +51,16 @@ class Part:
 
 
 @dataclass(frozen=True)
-class DayDraft:
+class WeekdayHours:
     """A weekday in the form."""
 
     key: str
     name: str
-    parts: list[Part] = field(default_factory=list[Part])
+    parts: list[HoursInterval] = field(default_factory=list[HoursInterval])
 
 
 @dataclass(frozen=True)
-class Line:
+class ScheduleListItem:
     """A day that differs, or time off: what and when, and what takes it back."""
 
     key: str
@@ -62,216 +69,223 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Misfit:
+class ConflictingJob:
     """A job that does not fit into the hours any more."""
 
     id: int
     words: str
 
 
-class ScheduleState(Session):
+class ScheduleState(AuthState):
     """The time of whoever is signed in. What is typed into the form stays in the page until it is saved."""
 
-    known: bool = False
-    said: bool = False
-    days: list[DayColumn] = []
-    ticks: list[str] = []
-    hours: int = 12
-    shown_week: str = ""
-    earlier: str = ""
-    later: str = ""
-    elsewhere: bool = False
-    week: list[DayDraft] = []
-    travel: str = ""
-    cap: str = ""
-    redrawn: int = 0
-    refilled: int = 0
-    special: list[Line] = []
-    times_off: list[Line] = []
-    misfits: list[Misfit] = []
-    more_misfits: str = ""
-    wrong: dict[str, str] = {}
-    _seen: UsualWeek | None = None
+    is_loaded: bool = False
+    has_saved_hours: bool = False
+    day_columns: list[DayColumn] = []
+    hour_labels: list[str] = []
+    visible_hours: int = 12
+    week_label: str = ""
+    previous_week_url: str = ""
+    next_week_url: str = ""
+    is_other_week: bool = False
+    weekly_hours: list[WeekdayHours] = []
+    buffer_minutes: str = ""
+    max_jobs_per_day: str = ""
+    form_revision: int = 0
+    preset_revision: int = 0
+    date_overrides: list[ScheduleListItem] = []
+    time_off: list[ScheduleListItem] = []
+    conflicting_jobs: list[ConflictingJob] = []
+    more_conflicts_text: str = ""
+    field_errors: dict[str, str] = {}
+    _loaded_week: UsualWeek | None = None
 
     @rx.var
-    def any_hours(self) -> bool:
+    def has_any_hours(self) -> bool:
         """Whether the form has hours on some day; without any, one may be asked for at any time."""
-        return any(day.parts for day in self.week)
+        return any(day.parts for day in self.weekly_hours)
 
     @rx.event
     @require(Role.PROFESSIONAL)
     async def load(self) -> None:
         """Read the week the address asks for; what is being typed stays."""
         await self._subscribe(ScheduleState.load)
-        found = await self._read()
-        if not self.known:
-            self._begin(found)
+        found = await self._load_week()
+        if not self.is_loaded:
+            self._reset_form(found)
 
     @rx.event
     @require(Role.PROFESSIONAL)
-    async def begin(self) -> None:
+    async def reset_form(self) -> None:
         """The page was drawn anew: its form begins with what is stored."""
-        self._begin(await self._read())
+        self._reset_form(await self._load_week())
 
     @rx.event
     @require(Role.PROFESSIONAL)
-    async def leave(self) -> None:
+    async def mark_unloaded(self) -> None:
         """The page went away: what was on it is not shown again before it is read anew."""
-        self.known = False
+        self.is_loaded = False
 
     @rx.event
     @require(Role.PROFESSIONAL)
-    async def add_part(self, day: str) -> None:
+    async def add_interval(self, day: str) -> None:
         """Room for more hours on a weekday."""
-        self._change(day, lambda parts: [*parts, _part(day, len(parts))][:MOST_PARTS])
+        self._update_intervals(day, lambda parts: [*parts, _interval(day, len(parts))][:MAX_INTERVALS])
 
     @rx.event
     @require(Role.PROFESSIONAL)
-    async def drop_part(self, day: str) -> None:
+    async def remove_interval(self, day: str) -> None:
         """Fewer hours on a weekday; none is a day off."""
-        self._change(day, lambda parts: parts[:-1])
+        self._update_intervals(day, lambda parts: parts[:-1])
 
     @rx.event
     @require(Role.PROFESSIONAL)
-    async def fill(self, usual: str) -> None:
+    async def apply_preset(self, preset: str) -> None:
         """Fill the form with a week that many have; nothing is saved yet."""
-        if str(usual) in USUAL:
-            _, days, part = USUAL[str(usual)]
-            self.week, self.wrong = drafts({day: [part] for day in days}), {}
-            self.refilled += 1
+        if str(preset) in WEEK_PRESETS:
+            _, days, part = WEEK_PRESETS[str(preset)]
+            self.weekly_hours, self.field_errors = build_weekly_hours({day: [part] for day in days}), {}
+            self.preset_revision += 1
 
     @rx.event
     @require(Role.PROFESSIONAL)
     async def save_week(self, form: dict[str, Any]) -> EventSpec:
         """Say when one usually works."""
         try:
-            opened = await self._command(service.update_weekly_hours, week_form(form), self._seen)
+            opened = await self._command(service.update_weekly_hours, parse_week_form(form), self._loaded_week)
         except ValidationFailed as refused:
-            return self._refuse(refused)
+            return self._show_errors(refused)
         except StaleVersion:
-            self._seen = (await self._read()).usual
-            return toasts.error(_("Your week was changed elsewhere"), CHANGED)
-        self.wrong = {}
-        self._begin(await self._read())
-        return told(_("Your week is saved"), opened)
+            self._loaded_week = (await self._load_week()).usual
+            return toasts.error(_("Your week was changed elsewhere"), STALE_WEEK_MESSAGE)
+        self.field_errors = {}
+        self._reset_form(await self._load_week())
+        return saved_toast(_("Your week is saved"), opened)
 
     @rx.event
     @require(Role.PROFESSIONAL)
-    async def save_day(self, form: dict[str, Any]) -> list[EventSpec]:
+    async def save_date_override(self, form: dict[str, Any]) -> list[EventSpec]:
         """Say how one day differs."""
         try:
-            opened = await self._command(service.set_date_override, day_form(form))
+            opened = await self._command(service.set_date_override, parse_day_form(form))
         except ValidationFailed as refused:
-            return [self._refuse(refused)]
-        self.wrong = {}
-        await self._read()
-        return [dialogs.close(DIFFERS), told(_("The day is saved"), opened)]
+            return [self._show_errors(refused)]
+        self.field_errors = {}
+        await self._load_week()
+        return [dialogs.close(DATE_OVERRIDE_DIALOG), saved_toast(_("The day is saved"), opened)]
 
     @rx.event
     @require(Role.PROFESSIONAL)
-    async def forget_day(self, day: str) -> EventSpec:
+    async def delete_date_override(self, day: str) -> EventSpec:
         """Have the usual hours on a day again."""
         opened = await self._command(service.delete_date_override, validate(DayForm, {"day": day}).day)
-        await self._read()
-        return told(_("That day is as usual again"), opened)
+        await self._load_week()
+        return saved_toast(_("That day is as usual again"), opened)
 
     @rx.event
     @require(Role.PROFESSIONAL)
-    async def save_time_off(self, form: dict[str, Any]) -> list[EventSpec]:
+    async def add_time_off(self, form: dict[str, Any]) -> list[EventSpec]:
         """Say when one does not work."""
         try:
             wanted = validate(TimeOffForm, clean_form(form, times=("starts_at", "ends_at")))
             opened = await self._command(service.add_time_off, wanted)
         except ValidationFailed as refused:
-            return [self._refuse(refused)]
-        self.wrong = {}
-        await self._read()
-        return [dialogs.close(OFF), told(_("Time off is saved"), opened)]
+            return [self._show_errors(refused)]
+        self.field_errors = {}
+        await self._load_week()
+        return [dialogs.close(TIME_OFF_DIALOG), saved_toast(_("Time off is saved"), opened)]
 
     @rx.event
     @require(Role.PROFESSIONAL)
-    async def end_time_off(self, time_off: str) -> EventSpec:
+    async def delete_time_off(self, time_off_id: str) -> EventSpec:
         """Take time off back."""
         try:
-            await self._command(service.delete_time_off, number(str(time_off)))
+            await self._command(service.delete_time_off, parse_number(str(time_off_id)))
         except NotFound as refused:
-            await self._read()
+            await self._load_week()
             return toasts.error(_("Nothing to take back"), refused.message)
-        await self._read()
+        await self._load_week()
         return toasts.success(_("You work then"))
 
-    def _refuse(self, refused: ValidationFailed) -> EventSpec:
-        self.wrong = by_field(refused)
-        return dialogs.show_problems()
+    def _show_errors(self, error: ValidationFailed) -> EventSpec:
+        self.field_errors = errors_by_field(error)
+        return dialogs.focus_first_error()
 
-    async def _read(self) -> ScheduleRow:
-        monday = monday_of(self.router.url.query_parameters.get("week", ""))
+    async def _load_week(self) -> ScheduleRow:
+        monday = parse_week_monday(self.router.url.query_parameters.get("week", ""))
         found = await self._query(queries.schedule, monday)
-        within = reach(found.days)
-        self.days, self.ticks = [column(day, within) for day in found.days], within.ticks(monday)
-        self.hours = within.last - within.first
-        self.shown_week = week_words(monday)
-        self.earlier, self.later = (f"{PATH}?week={monday + timedelta(days=by)}" for by in (-7, 7))
-        self.elsewhere = monday != monday_of("")
-        self.special = [special_line(one.day, one.hours) for one in found.special]
-        self.times_off = [Line(str(one.id), time_off_words(one), one.note or "") for one in found.times_off]
-        self.more_misfits = (
+        within = visible_hours(found.days)
+        self.day_columns, self.hour_labels = [day_column(day, within) for day in found.days], within.hour_labels(monday)
+        self.visible_hours = within.last - within.first
+        self.week_label = format_week(monday)
+        self.previous_week_url, self.next_week_url = (f"{PATH}?week={monday + timedelta(days=by)}" for by in (-7, 7))
+        self.is_other_week = monday != parse_week_monday("")
+        self.date_overrides = [date_override_item(one.day, one.hours) for one in found.special]
+        self.time_off = [ScheduleListItem(str(one.id), time_off_text(one), one.note or "") for one in found.times_off]
+        self.more_conflicts_text = (
             f"{format_number(more)} more" if (more := found.misfit_count - len(found.conflicting_jobs)) else ""
         )
-        self.misfits = [
-            Misfit(job.id, f"{job.service.name}, {format_relative(job.scheduled_for)}")
+        self.conflicting_jobs = [
+            ConflictingJob(job.id, f"{job.service.name}, {format_relative(job.scheduled_for)}")
             for job in found.conflicting_jobs
         ]
         return found
 
-    def _begin(self, found: ScheduleRow) -> None:
-        self.wrong = {}
-        usual = self._seen = found.usual
-        self.known = True
-        self.said = bool(usual.week)
-        self.week = drafts(usual.week)
-        self.travel, self.cap = str(usual.buffer_minutes or ""), str(usual.max_jobs_per_day or "")
-        self.redrawn += 1
+    def _reset_form(self, schedule: ScheduleRow) -> None:
+        self.field_errors = {}
+        usual = self._loaded_week = schedule.usual
+        self.is_loaded = True
+        self.has_saved_hours = bool(usual.week)
+        self.weekly_hours = build_weekly_hours(usual.week)
+        self.buffer_minutes, self.max_jobs_per_day = str(usual.buffer_minutes or ""), str(usual.max_jobs_per_day or "")
+        self.form_revision += 1
 
-    def _change(self, day: object, change: Any) -> None:
-        self.week = [
-            DayDraft(draft.key, draft.name, change(draft.parts)) if draft.key == day else draft for draft in self.week
+    def _update_intervals(self, day: object, update: Any) -> None:
+        self.weekly_hours = [
+            WeekdayHours(draft.key, draft.name, update(draft.parts)) if draft.key == day else draft
+            for draft in self.weekly_hours
         ]
 
 
-def told(title: str, opened: int) -> EventSpec:
+def saved_toast(title: str, reopened_count: int) -> EventSpec:
     """It worked, and what it meant for others."""
-    who = plural(opened, "{count} request that asked", "{count} requests that asked")
+    who = plural(reopened_count, "{count} request that asked", "{count} requests that asked")
     return toasts.success(
         title,
-        _("{who} for you then {value} open to everyone now.").format(who=who, value="is" if opened == 1 else "are")
-        if opened
+        _("{who} for you then {value} open to everyone now.").format(
+            who=who, value="is" if reopened_count == 1 else "are"
+        )
+        if reopened_count
         else "",
     )
 
 
-def drafts(week: Mapping[int, list[LocalTimeRange]]) -> list[DayDraft]:
+def build_weekly_hours(week: Mapping[int, list[LocalTimeRange]]) -> list[WeekdayHours]:
     """A usual week as the form shows it."""
     return [
-        DayDraft(key, key.capitalize(), [_part(key, at, part) for at, part in enumerate(week.get(weekday, []))])
+        WeekdayHours(key, key.capitalize(), [_interval(key, at, part) for at, part in enumerate(week.get(weekday, []))])
         for weekday, key in enumerate(WEEKDAYS)
     ]
 
 
-def _part(day: str, at: int, part: LocalTimeRange | None = None) -> Part:
-    return Part(f"{day}-{at}", _clock(part.starts) if part else "", _clock(part.ends) if part else "")
+def _interval(day: str, index: int, time_range: LocalTimeRange | None = None) -> HoursInterval:
+    return HoursInterval(
+        f"{day}-{index}",
+        _format_minute(time_range.starts) if time_range else "",
+        _format_minute(time_range.ends) if time_range else "",
+    )
 
 
-def _clock(minute: int) -> str:
+def _format_minute(minute: int) -> str:
     return f"{minute // 60 % 24:02}:{minute % 60:02}"
 
 
-def _stretches(fields: Mapping[str, Any], day: str) -> list[dict[str, Any]]:
-    pairs = [(fields.get(f"{day}-{at}-starts", ""), fields.get(f"{day}-{at}-ends", "")) for at in range(MOST_PARTS)]
+def _parse_intervals(fields: Mapping[str, Any], day: str) -> list[dict[str, Any]]:
+    pairs = [(fields.get(f"{day}-{at}-starts", ""), fields.get(f"{day}-{at}-ends", "")) for at in range(MAX_INTERVALS)]
     return [{"starts": starts, "ends": ends} for starts, ends in pairs if starts or ends]
 
 
-def week_form(form: object) -> WeekForm:
+def parse_week_form(form: object) -> WeekForm:
     """What was typed, as the domain's form.
 
     Raises:
@@ -279,25 +293,27 @@ def week_form(form: object) -> WeekForm:
     """
     fields = clean_form(form)
     pace = {name: fields[name] for name in ("buffer_minutes", "max_jobs_per_day") if name in fields}
-    return validate(WeekForm, {**{day: _stretches(fields, day) for day in WEEKDAYS}, **pace})
+    return validate(WeekForm, {**{day: _parse_intervals(fields, day) for day in WEEKDAYS}, **pace})
 
 
-def day_form(form: object) -> DayForm:
+def parse_day_form(form: object) -> DayForm:
     """What was typed about one day; no times at all is a day off."""
     fields = clean_form(form)
     named = {"day": fields["day"]} if "day" in fields else {}
-    return validate(DayForm, {**named, "hours": _stretches(fields, "day")})
+    return validate(DayForm, {**named, "hours": _parse_intervals(fields, "day")})
 
 
-def special_line(day: date, hours: list[LocalTimeRange]) -> Line:
+def date_override_item(day: date, hours: list[LocalTimeRange]) -> ScheduleListItem:
     """A day that differs, in words."""
     spans = [span for part in hours if (span := part.on(day))]
     year = "" if day.year == today().year else f" {day.year}"
-    return Line(
-        day.isoformat(), f"{day:%a} {day.day} {day:%b}{year}", join_words([times(one) for one in spans]) or _("Day off")
+    return ScheduleListItem(
+        day.isoformat(),
+        f"{day:%a} {day.day} {day:%b}{year}",
+        join_words([format_time_range(one) for one in spans]) or _("Day off"),
     )
 
 
-def time_off_words(row: TimeOffRow) -> str:
+def time_off_text(row: TimeOffRow) -> str:
     """Tue 1 Dec, 3:00 pm to Wed 2 Dec, 9:00 am."""
     return _("{start} to {end}").format(start=format_relative(row.starts_at), end=format_relative(row.ends_at))

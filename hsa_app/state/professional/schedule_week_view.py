@@ -11,15 +11,15 @@ from hsa_app.domain.availability.intervals import WHOLE_DAY, TimeRange
 from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.domain.schedule.queries import DayAhead
 
-EARLIEST, LATEST = 8, 20
+DEFAULT_FIRST_HOUR, DEFAULT_LAST_HOUR = 8, 20
 """From which hour to which the columns reach at least."""
 
-A_YEAR = timedelta(days=366)
-TO = "\N{EN DASH}"
+MAX_WEEK_DISTANCE = timedelta(days=366)
+EN_DASH = "\N{EN DASH}"
 
 
 @dataclass(frozen=True)
-class Block:
+class CalendarBlock:
     """Something in a day of the week that is shown; `top` and `height` are percents of the column."""
 
     key: str
@@ -40,20 +40,20 @@ class DayColumn:
     number: str
     today: bool
     hours: str
-    blocks: list[Block]
+    blocks: list[CalendarBlock]
 
 
-def monday_of(asked: str) -> date:
+def parse_week_monday(text: str) -> date:
     """The Monday of the week an address asks for, of this week if it asks for none."""
     try:
-        day = date.fromisoformat(asked)
+        day = date.fromisoformat(text)
     except ValueError:
         day = today()
-    day = min(max(day, today() - A_YEAR), today() + A_YEAR)
+    day = min(max(day, today() - MAX_WEEK_DISTANCE), today() + MAX_WEEK_DISTANCE)
     return day - timedelta(days=day.weekday())
 
 
-def week_words(monday: date) -> str:
+def format_week(monday: date) -> str:
     """30 Nov to 6 Dec; the year only if it is another."""
     sunday = monday + timedelta(days=6)
     year = "" if sunday.year == today().year else f" {sunday.year}"
@@ -63,38 +63,42 @@ def week_words(monday: date) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class HourRange:
     """From which hour to which the columns reach."""
 
     first: int
     last: int
 
-    def ticks(self, day: date) -> list[str]:
+    def hour_labels(self, day: date) -> list[str]:
         """Every second hour, for the side."""
         return [clock_time(midnight(day) + timedelta(hours=hour)) for hour in range(self.first, self.last, 2)]
 
-    def block(self, day: date, span: TimeRange, key: str, kind: str, *, words: str, href: str = "") -> Block:
+    def build_block(
+        self, day: date, span: TimeRange, key: str, kind: str, *, label: str, href: str = ""
+    ) -> CalendarBlock:
         """Something in the column of a day."""
         whole = (self.last - self.first) * 60
-        edges = (minutes_into(day, moment) - self.first * 60 for moment in (span.starts, span.ends))
+        edges = (minutes_since_midnight(day, moment) - self.first * 60 for moment in (span.starts, span.ends))
         begins, ends = (min(max(edge, 0), whole) * 100 / whole for edge in edges)
         top, height = f"{begins:.2f}%", f"{ends - begins:.2f}%"
-        return Block(key=key, kind=kind, words=words, times=times(span), top=top, height=height, href=href)
+        return CalendarBlock(
+            key=key, kind=kind, words=label, times=format_time_range(span), top=top, height=height, href=href
+        )
 
 
-def reach(days: Iterable[DayAhead]) -> Reach:
+def visible_hours(days: Iterable[DayAhead]) -> HourRange:
     """By day, and as far as anything in these days does; what lasts all day says nothing."""
-    spans = [(day.day, span) for day in days for span in (*day.hours, *(visit(job) for job in day.jobs))]
+    spans = [(day.day, span) for day in days for span in (*day.hours, *(visit_range(job) for job in day.jobs))]
     short = [(day, span) for day, span in spans if span.ends - span.starts < timedelta(hours=23)]
-    begins = [minutes_into(day, span.starts) // 60 for day, span in short]
-    ends = [-(-minutes_into(day, span.ends) // 60) for day, span in short]
-    return Reach(max(0, min([EARLIEST, *begins])), min(24, max([LATEST, *ends])))
+    begins = [minutes_since_midnight(day, span.starts) // 60 for day, span in short]
+    ends = [-(-minutes_since_midnight(day, span.ends) // 60) for day, span in short]
+    return HourRange(max(0, min([DEFAULT_FIRST_HOUR, *begins])), min(24, max([DEFAULT_LAST_HOUR, *ends])))
 
 
-def column(day: DayAhead, within: Reach) -> DayColumn:
+def day_column(day: DayAhead, hour_range: HourRange) -> DayColumn:
     """A day as a column: hours beneath, then time off, then jobs."""
     grounds = [
-        within.block(day.day, span, f"{kind}-{at}", kind, words=words)
+        hour_range.build_block(day.day, span, f"{kind}-{at}", kind, label=words)
         for kind, words, spans in (("hours", _("Working hours"), day.hours), ("off", _("Time off"), day.off))
         for at, span in enumerate(spans)
     ]
@@ -103,38 +107,38 @@ def column(day: DayAhead, within: Reach) -> DayColumn:
         weekday=f"{day.day:%a}",
         number=f"{day.day.day} {day.day:%b}",
         today=day.day == today(),
-        hours=", ".join(brief(span) for span in day.hours) or _("Day off"),
-        blocks=[*grounds, *(_job(job, day.day, within) for job in day.jobs)],
+        hours=", ".join(format_short_range(span) for span in day.hours) or _("Day off"),
+        blocks=[*grounds, *(_job_block(job, day.day, hour_range) for job in day.jobs)],
     )
 
 
-def _job(job: RequestRow, day: date, within: Reach) -> Block:
+def _job_block(job: RequestRow, day: date, hour_range: HourRange) -> CalendarBlock:
     words = job.customer.full_name if job.customer else job.service.name
     address = f"/professional/requests/{job.id}"
-    return within.block(day, visit(job), f"job-{job.id}", job.status, words=words, href=address)
+    return hour_range.build_block(day, visit_range(job), f"job-{job.id}", job.status, label=words, href=address)
 
 
-def visit(job: RequestRow) -> TimeRange:
+def visit_range(job: RequestRow) -> TimeRange:
     """The time a job takes."""
     return TimeRange(job.scheduled_for, job.scheduled_for + timedelta(minutes=job.duration_minutes))
 
 
-def times(span: TimeRange) -> str:
+def format_time_range(span: TimeRange) -> str:
     """9:00 am to 5:00 pm."""
     minutes = int((span.ends - span.starts).total_seconds() // 60)
     return _("All day") if minutes >= 23 * 60 else f"{clock_time(span.starts)} {end_time(span.starts, minutes)}"
 
 
-def brief(span: TimeRange) -> str:
+def format_short_range(span: TimeRange) -> str:
     """From when to when, as short as it can be said: 2:30 to 7 pm with a dash."""
-    if times(span) == "All day":
+    if format_time_range(span) == "All day":
         return _("Any hour")
     (begins, half), (ends, other) = clock_parts(span.starts), clock_parts(span.ends)
     begins, ends = begins.removesuffix(":00"), ends.removesuffix(":00")
-    return f"{begins}{TO}{ends} {other}" if half == other else f"{begins} {half}{TO}{ends} {other}"
+    return f"{begins}{EN_DASH}{ends} {other}" if half == other else f"{begins} {half}{EN_DASH}{ends} {other}"
 
 
-def minutes_into(day: date, moment: datetime) -> int:
+def minutes_since_midnight(day: date, moment: datetime) -> int:
     """The minutes since midnight, as clocks show them; more than a day's for what reaches into the next."""
     then = local(moment)
     return (then.date() - day).days * WHOLE_DAY + then.hour * 60 + then.minute

@@ -8,14 +8,14 @@ import reflex as rx
 from hsa_app.core.formatting import duration, money, plural
 from hsa_app.core.i18n import N_, _
 from hsa_app.domain.catalogue.queries import ServiceRow, active_services, cities
-from hsa_app.state.auth import Session, public, read_public
-from hsa_app.state.view_models import Option, icon_of
+from hsa_app.state.auth import AuthState, public, query_public
+from hsa_app.state.view_models import Option, category_icon
 
-SHOWN = 6
+MAX_CATEGORIES = 6
 
 
 @dataclass(frozen=True)
-class Rate:
+class ServicePrice:
     """A service with its price, in words."""
 
     id: int
@@ -25,46 +25,46 @@ class Rate:
 
 
 @dataclass(frozen=True)
-class RateList:
+class CategoryPrices:
     """A category and its services."""
 
     name: str
     icon: str
-    rates: list[Rate] = field(default_factory=list)
+    rates: list[ServicePrice] = field(default_factory=list)
 
 
-class LandingState(Session):
+class LandingState(AuthState):
     """The price list and the cities to search in."""
 
-    lists: list[RateList] = []
-    places: list[Option] = []
-    all_services: str = N_("All services")
+    price_lists: list[CategoryPrices] = []
+    city_options: list[Option] = []
+    all_services_label: str = N_("All services")
 
     @rx.event
     @public
     async def load(self) -> None:
         """Read the catalogue as everyone sees it; whoever is signed out elsewhere is so here."""
         await self._subscribe(LandingState.load)
-        services = await read_public(active_services)
-        self.lists = rate_lists(services)[:SHOWN]
-        self.all_services = (
+        services = await query_public(active_services)
+        self.price_lists = category_prices(services)[:MAX_CATEGORIES]
+        self.all_services_label = (
             _("All {services}").format(services=plural(len(services), "{count} service", "{count} services"))
             if len(services) > 1
             else _("All services")
         )
-        self.places = [Option(city, city) for city in await read_public(cities)]
+        self.city_options = [Option(city, city) for city in await query_public(cities)]
 
 
-def rate_lists(services: list[ServiceRow]) -> list[RateList]:
+def category_prices(services: list[ServiceRow]) -> list[CategoryPrices]:
     """Services by category; both by name."""
     return [
-        RateList(name, icon_of(name), [rate(one) for one in members])
+        CategoryPrices(name, category_icon(name), [service_price(one) for one in members])
         for name, members in groupby(services, key=lambda service: service.category)
     ]
 
 
-def rate(service: ServiceRow) -> Rate:
+def service_price(service: ServiceRow) -> ServicePrice:
     """One line of the price list."""
-    return Rate(
+    return ServicePrice(
         service.id, service.name, money(service.base_price, service.currency), duration(service.duration_minutes)
     )

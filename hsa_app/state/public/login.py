@@ -6,20 +6,20 @@ import reflex as rx
 
 from hsa_app.domain.accounts.forms import ForgottenForm
 from hsa_app.infra import cookies
-from hsa_app.state.auth import Session, public
-from hsa_app.state.form_input import problem_with
+from hsa_app.state.auth import AuthState, public
+from hsa_app.state.form_input import field_error
 from hsa_app.state.redirects import redirect_to_home
 
 
-class LoginState(Session):
+class LoginState(AuthState):
     """What was typed and why it was refused, if it was; and where to go afterwards."""
 
     email: str = ""
-    message: str = ""
-    wrong: str = ""
-    done: str = ""
-    wanted: str = ""
-    register_href: str = "/register"
+    error_message: str = ""
+    email_error: str = ""
+    success_message: str = ""
+    next_url: str = ""
+    register_url: str = "/register"
 
     @rx.event
     @public
@@ -27,15 +27,17 @@ class LoginState(Session):
         """Whoever is signed in goes home; others see what was wrong the last time."""
         if self.role:
             return redirect_to_home(self.role)
-        said = cookies.unpack(self._cookie(cookies.flash_name()))
-        self.email, self.message, self.done = (said.get(name, "") for name in ("email", "message", "done"))
-        self.wrong = ""
-        self.wanted = self.router.url.query_parameters.get("next", "")
-        self.register_href = f"/register?{urlencode({'next': self.wanted})}" if self.wanted else "/register"
+        said = cookies.unpack(self._get_cookie(cookies.flash_name()))
+        self.email, self.error_message, self.success_message = (
+            said.get(name, "") for name in ("email", "message", "done")
+        )
+        self.email_error = ""
+        self.next_url = self.router.url.query_parameters.get("next", "")
+        self.register_url = f"/register?{urlencode({'next': self.next_url})}" if self.next_url else "/register"
         return None
 
     @rx.event
     @public
-    async def check(self, typed: str) -> None:
+    async def validate_email(self, value: str) -> None:
         """Look at the email as it is left: no account has one that is none."""
-        self.wrong = problem_with(ForgottenForm, "email", typed)
+        self.email_error = field_error(ForgottenForm, "email", value)

@@ -18,29 +18,29 @@ from hsa_app.domain.catalogue import queries
 from hsa_app.infra import passwords
 from hsa_app.models import Role
 from hsa_app.state import dialogs, toasts
-from hsa_app.state.auth import Session, public, read_public
-from hsa_app.state.form_input import by_field, clean_form, problem_with, problem_with_password
+from hsa_app.state.auth import AuthState, public, query_public
+from hsa_app.state.form_input import clean_form, errors_by_field, field_error, password_length_error
 from hsa_app.state.redirects import redirect_to_home
 from hsa_app.state.view_models import Option
 
-FORM = "register"
+FORM_ID = "register"
 """What the form is called on the page."""
 
-ONLY_PROFESSIONALS = ("service_id", "experience_years", "pincodes", "bio")
-ONLY_CUSTOMERS = ("address",)
+PROFESSIONAL_FIELDS = ("service_id", "experience_years", "pincodes", "bio")
+CUSTOMER_FIELDS = ("address",)
 
 
-class RegisterState(Session):
+class RegisterState(AuthState):
     """What one may choose from and what was wrong; what was typed stays in the page."""
 
-    kind: str = Role.CUSTOMER
-    preset: str = ""
-    wanted: str = ""
-    sign_in_href: str = "/login"
-    services: list[Option] = []
-    places: list[str] = []
-    wrong: dict[str, str] = {}
-    lies_in: str = ""
+    account_role: str = Role.CUSTOMER
+    url_role: str = ""
+    next_url: str = ""
+    login_url: str = "/login"
+    service_options: list[Option] = []
+    cities: list[str] = []
+    field_errors: dict[str, str] = {}
+    pincode_area: str = ""
 
     @rx.event
     @public
@@ -50,56 +50,56 @@ class RegisterState(Session):
             return redirect_to_home(self.role)
         asked = self.router.url.query_parameters
         preset = Role.PROFESSIONAL if asked.get("role") == Role.PROFESSIONAL else Role.CUSTOMER
-        if preset != self.preset:
-            self.kind = self.preset = preset
-        self.wanted, self.wrong = asked.get("next", ""), {}
-        self.sign_in_href = f"/login?{urlencode({'next': self.wanted})}" if self.wanted else "/login"
-        self.services = [Option(str(one.id), one.name) for one in await read_public(queries.active_services)]
-        self.places = await read_public(queries.cities)
+        if preset != self.url_role:
+            self.account_role = self.url_role = preset
+        self.next_url, self.field_errors = asked.get("next", ""), {}
+        self.login_url = f"/login?{urlencode({'next': self.next_url})}" if self.next_url else "/login"
+        self.service_options = [Option(str(one.id), one.name) for one in await query_public(queries.active_services)]
+        self.cities = await query_public(queries.cities)
         return None
 
     @rx.event
     @public
-    async def choose_kind(self, kind: str) -> None:
+    async def choose_account_role(self, role: str) -> None:
         """Ask for what is needed of a customer, or of a professional."""
-        self.kind = Role.PROFESSIONAL if kind == Role.PROFESSIONAL else Role.CUSTOMER
+        self.account_role = Role.PROFESSIONAL if role == Role.PROFESSIONAL else Role.CUSTOMER
 
     @rx.event
     @public
-    async def check(self, field: str, typed: str) -> None:
+    async def validate_field(self, field: str, raw_value: str) -> None:
         """Look at one field as it is left; of the password at its length."""
         if str(field) not in ProfessionalForm.model_fields:
             return
         if field == "password":
-            self._mark(field, problem_with_password(typed))
+            self._set_field_error(field, password_length_error(raw_value))
             return
-        value = _list(typed) if field == "pincodes" else typed
-        self._mark(field, problem_with(ProfessionalForm, field, value))
+        value = _split_pincodes(raw_value) if field == "pincodes" else raw_value
+        self._set_field_error(field, field_error(ProfessionalForm, field, value))
         if field == "pincode":
-            self.lies_in = describe(str(typed).strip())
+            self.pincode_area = describe(str(raw_value).strip())
 
     @rx.event
     @public
     async def register(self, form: dict[str, Any]) -> EventSpec | list[EventSpec]:
         """Open the account; the browser then signs in with what it holds."""
         try:
-            user = await to_thread.run_sync(service.register, _read(form), self.router.session.client_ip)
+            user = await to_thread.run_sync(service.register, _parse_form(form), self.router.session.client_ip)
         except ValidationFailed as refused:
-            self.wrong = by_field(refused)
-            return dialogs.show_problems()
+            self.field_errors = errors_by_field(refused)
+            return dialogs.focus_first_error()
         except EmailTaken as refused:
-            self.wrong = {"email": refused.message}
-            return dialogs.show_problems()
-        self.wrong = {}
-        return [toasts.call("forget", FORM), toasts.call("enter", FORM, user.email, self.wanted)]
+            self.field_errors = {"email": refused.message}
+            return dialogs.focus_first_error()
+        self.field_errors = {}
+        return [toasts.call_js("forget", FORM_ID), toasts.call_js("enter", FORM_ID, user.email, self.next_url)]
 
-    def _mark(self, field: str, problem: str) -> None:
-        if self.wrong.get(field, "") != problem:
-            others = {name: words for name, words in self.wrong.items() if name != field}
-            self.wrong = others | ({field: problem} if problem else {})
+    def _set_field_error(self, field: str, problem: str) -> None:
+        if self.field_errors.get(field, "") != problem:
+            others = {name: words for name, words in self.field_errors.items() if name != field}
+            self.field_errors = others | ({field: problem} if problem else {})
 
 
-def _read(form: object) -> RegisterForm:
+def _parse_form(form: object) -> RegisterForm:
     """What was filled in, as the kind of account it is for.
 
     Raises:
@@ -107,17 +107,17 @@ def _read(form: object) -> RegisterForm:
     """
     fields = clean_form(form)
     professional = fields.get("role") == Role.PROFESSIONAL
-    for other in ONLY_CUSTOMERS if professional else ONLY_PROFESSIONALS:
+    for other in CUSTOMER_FIELDS if professional else PROFESSIONAL_FIELDS:
         fields.pop(other, None)
     if "pincodes" in fields:
-        fields["pincodes"] = _list(fields["pincodes"])
+        fields["pincodes"] = _split_pincodes(fields["pincodes"])
     try:
         return validate(ProfessionalForm if professional else RegisterForm, fields)
     except ValidationFailed as refused:
-        raise ValidationFailed(*refused.problems, *_weakness(fields)) from None
+        raise ValidationFailed(*refused.problems, *_password_errors(fields)) from None
 
 
-def _weakness(fields: dict[str, Any]) -> list[FieldError]:
+def _password_errors(fields: dict[str, Any]) -> list[FieldError]:
     password = fields.get("password")
     if not isinstance(password, str):
         return []
@@ -125,6 +125,6 @@ def _weakness(fields: dict[str, Any]) -> list[FieldError]:
     return [FieldError("password", weakness)] if weakness else []
 
 
-def _list(typed: object) -> object:
+def _split_pincodes(text: object) -> object:
     """Pincodes as people write them: 411045, 411057 411038."""
-    return [part for part in re.split(r"[\s,;]+", typed) if part] if isinstance(typed, str) else typed
+    return [part for part in re.split(r"[\s,;]+", text) if part] if isinstance(text, str) else text

@@ -17,23 +17,23 @@ from hsa_app.domain.catalogue.forms import BANDS, Order, PriceBand, ServiceBrows
 from hsa_app.domain.catalogue.queries import cities
 from hsa_app.domain.catalogue.search import RATING_THRESHOLDS, SHOWN, Near, SearchHit, SearchResults
 from hsa_app.domain.catalogue.service import CATALOGUE
-from hsa_app.state.auth import Session, public, read_public
-from hsa_app.state.form_input import by_field, clean_form
-from hsa_app.state.view_models import Option, icon_of, place_words
+from hsa_app.state.auth import AuthState, public, query_public
+from hsa_app.state.form_input import clean_form, errors_by_field
+from hsa_app.state.view_models import Option, category_icon, place_words
 
-ORDERS = {
+ORDER_LABELS = {
     Order.NAME: N_("Name"),
     Order.CHEAPEST: N_("Lowest price"),
     Order.DEAREST: N_("Highest price"),
     Order.BEST_RATED: N_("Best rated"),
     Order.EARLIEST: N_("Soonest"),
 }
-FILTERS = ("category", "price", "rating", "soon")
-SOON_WORDS = {Soon.TODAY: N_("Today"), Soon.TOMORROW: N_("By tomorrow"), Soon.WEEK: N_("Within a week")}
+FILTER_PARAMS = ("category", "price", "rating", "soon")
+SOON_LABELS = {Soon.TODAY: N_("Today"), Soon.TOMORROW: N_("By tomorrow"), Soon.WEEK: N_("Within a week")}
 
 
 @dataclass(frozen=True)
-class HitView:
+class SearchResultView:
     """A service as a result: `clock` and `half` say when it can be had, on `day`, or else how long it takes."""
 
     id: int
@@ -53,7 +53,7 @@ class HitView:
 
 
 @dataclass(frozen=True)
-class Choice:
+class FilterLink:
     """A filter or order one may choose, as a link; `tally` is how many services it would leave."""
 
     words: str
@@ -62,124 +62,157 @@ class Choice:
     tally: str = ""
 
 
-class ResultsState(Session):
+class SearchState(AuthState):
     """One page of results, and the links to all others."""
 
     title: str = N_("Services")
-    found: str = ""
-    hits: list[HitView] = []
-    loaded: bool = False
+    result_count_text: str = ""
+    results: list[SearchResultView] = []
+    is_loaded: bool = False
     place: str = ""
-    places: list[Option] = []
+    city_options: list[Option] = []
     q: str = ""
     city: str = ""
     pincode: str = ""
     hidden_fields: list[Option] = []
-    wrong: dict[str, str] = {}
-    categories: list[Choice] = []
-    prices: list[Choice] = []
-    ratings: list[Choice] = []
-    times: list[Choice] = []
-    orders: list[Choice] = []
-    order: str = ORDERS[Order.NAME]
-    applied: list[Option] = []
-    near: list[Option] = []
-    lies_in: str = ""
-    anywhere_href: str = ""
-    clear_href: str = "/services"
-    pages: str = ""
-    previous_href: str = ""
-    next_href: str = ""
+    field_errors: dict[str, str] = {}
+    category_links: list[FilterLink] = []
+    price_links: list[FilterLink] = []
+    rating_links: list[FilterLink] = []
+    availability_links: list[FilterLink] = []
+    order_links: list[FilterLink] = []
+    order_label: str = ORDER_LABELS[Order.NAME]
+    active_filters: list[Option] = []
+    nearby_pincodes: list[Option] = []
+    pincode_area: str = ""
+    anywhere_url: str = ""
+    clear_filters_url: str = "/services"
+    range_text: str = ""
+    previous_url: str = ""
+    next_url: str = ""
 
     @rx.event
     @public
     async def load(self) -> None:
         """Read what the address asks for, and follow what changes it."""
-        await self._subscribe(ResultsState.load, CATALOGUE)
-        ask, self.wrong = parse_query(self.router.url.query_parameters)
-        known = await read_public(cities)
-        ask = ask.model_copy(update={"city": _as_known(ask.city, known)})
+        await self._subscribe(SearchState.load, CATALOGUE)
+        ask, self.field_errors = parse_query(self.router.url.query_parameters)
+        known = await query_public(cities)
+        ask = ask.model_copy(update={"city": _canonical_city(ask.city, known)})
         found = await search.search_cached(ask)
-        self._show_ask(ask, known)
+        self._show_query(ask, known)
         self._show_filters(ask, found)
-        self._show_hits(ask, found)
-        near = [] if found.total else await read_public(search.nearest, ask)
-        self.near = [Option(address(ask, city=None, pincode=one.pincode), near_words(one)) for one in near]
-        self.lies_in = describe(ask.pincode or "")
-        self.anywhere_href = address(ask, city=None, pincode=None) if ask.city or ask.pincode else ""
+        self._show_results(ask, found)
+        near = [] if found.total else await query_public(search.nearest, ask)
+        self.nearby_pincodes = [
+            Option(search_url(ask, city=None, pincode=one.pincode), nearby_pincode_text(one)) for one in near
+        ]
+        self.pincode_area = describe(ask.pincode or "")
+        self.anywhere_url = search_url(ask, city=None, pincode=None) if ask.city or ask.pincode else ""
 
-    def _show_ask(self, ask: ServiceBrowse, known: list[str]) -> None:
+    def _show_query(self, query: ServiceBrowse, known_cities: list[str]) -> None:
         typed = self.router.url.query_parameters
-        self.q, self.city = ask.q or "", ask.city or ""
-        self.pincode = typed.get("pincode", "")[:20] if "pincode" in self.wrong else ask.pincode or ""
-        elsewhere = [ask.city] if ask.city and ask.city not in known else []
-        self.places = [Option(city, city) for city in [*known, *elsewhere]]
-        self.title, self.place = headline(ask), place_words(ask.city, ask.pincode)
+        self.q, self.city = query.q or "", query.city or ""
+        self.pincode = typed.get("pincode", "")[:20] if "pincode" in self.field_errors else query.pincode or ""
+        elsewhere = [query.city] if query.city and query.city not in known_cities else []
+        self.city_options = [Option(city, city) for city in [*known_cities, *elsewhere]]
+        self.title, self.place = page_title(query), place_words(query.city, query.pincode)
         kept = {
-            "category": ask.category,
-            "price": ask.price,
-            "rating": ask.rating,
-            "soon": ask.soon,
-            "sort": _unless_usual(ask.sort),
+            "category": query.category,
+            "price": query.price,
+            "rating": query.rating,
+            "soon": query.soon,
+            "sort": _non_default_order(query.sort),
         }
         self.hidden_fields = [Option(name, str(value)) for name, value in kept.items() if value]
 
-    def _show_filters(self, ask: ServiceBrowse, found: SearchResults) -> None:
-        self.categories = [
-            Choice(_("Any category"), address(ask, category=None), not ask.category, format_number(found.any_category)),
+    def _show_filters(self, query: ServiceBrowse, search_results: SearchResults) -> None:
+        self.category_links = [
+            FilterLink(
+                _("Any category"),
+                search_url(query, category=None),
+                not query.category,
+                format_number(search_results.any_category),
+            ),
             *(
-                Choice(name, address(ask, category=name), _same(name, ask.category), format_number(count))
-                for name, count in found.categories.items()
+                FilterLink(
+                    name, search_url(query, category=name), _is_same_name(name, query.category), format_number(count)
+                )
+                for name, count in search_results.categories.items()
             ),
         ]
-        self.prices = [
-            Choice(_("Any price"), address(ask, price=None), ask.price is None, format_number(found.any_price)),
+        self.price_links = [
+            FilterLink(
+                _("Any price"),
+                search_url(query, price=None),
+                query.price is None,
+                format_number(search_results.any_price),
+            ),
             *(
-                Choice(band_words(band), address(ask, price=band), band == ask.price, format_number(count))
-                for band, count in found.prices.items()
+                FilterLink(
+                    price_band_label(band), search_url(query, price=band), band == query.price, format_number(count)
+                )
+                for band, count in search_results.prices.items()
             ),
         ]
-        self.ratings = [
-            Choice(_("Any rating"), address(ask, rating=None), ask.rating is None, format_number(found.any_rating)),
+        self.rating_links = [
+            FilterLink(
+                _("Any rating"),
+                search_url(query, rating=None),
+                query.rating is None,
+                format_number(search_results.any_rating),
+            ),
             *(
-                Choice(
-                    mark_words(mark), address(ask, rating=mark), mark == ask.rating, format_number(found.ratings[mark])
+                FilterLink(
+                    rating_threshold_label(mark),
+                    search_url(query, rating=mark),
+                    mark == query.rating,
+                    format_number(search_results.ratings[mark]),
                 )
                 for mark in RATING_THRESHOLDS
             ),
         ]
-        self.times = [
-            Choice(_("Any time"), address(ask, soon=None), ask.soon is None, format_number(found.any_time)),
+        self.availability_links = [
+            FilterLink(
+                _("Any time"), search_url(query, soon=None), query.soon is None, format_number(search_results.any_time)
+            ),
             *(
-                Choice(words, address(ask, soon=soon), soon == ask.soon, format_number(found.soon[soon]))
-                for soon, words in SOON_WORDS.items()
+                FilterLink(
+                    words, search_url(query, soon=soon), soon == query.soon, format_number(search_results.soon[soon])
+                )
+                for soon, words in SOON_LABELS.items()
             ),
         ]
-        self.orders = [Choice(words, address(ask, sort=order), order == ask.sort) for order, words in ORDERS.items()]
-        self.order = ORDERS[ask.sort]
-        self.applied = active_filters(ask)
-        self.clear_href = address(ask, **dict.fromkeys(FILTERS))
+        self.order_links = [
+            FilterLink(words, search_url(query, sort=order), order == query.sort)
+            for order, words in ORDER_LABELS.items()
+        ]
+        self.order_label = ORDER_LABELS[query.sort]
+        self.active_filters = active_filters(query)
+        self.clear_filters_url = search_url(query, **dict.fromkeys(FILTER_PARAMS))
 
-    def _show_hits(self, ask: ServiceBrowse, found: SearchResults) -> None:
-        self.hits = [hit_view(hit, ask) for hit in found.hits]
-        self.found = (
-            _("{services} you can book").format(services=plural(found.total, "{count} service", "{count} services"))
-            if found.total
+    def _show_results(self, query: ServiceBrowse, search_results: SearchResults) -> None:
+        self.results = [search_result_view(hit, query) for hit in search_results.hits]
+        self.result_count_text = (
+            _("{services} you can book").format(
+                services=plural(search_results.total, "{count} service", "{count} services")
+            )
+            if search_results.total
             else _("No services")
         )
-        before = (found.page - 1) * SHOWN
-        last = before + len(found.hits)
-        many = found.total > SHOWN
-        self.pages = (
+        before = (search_results.page - 1) * SHOWN
+        last = before + len(search_results.hits)
+        many = search_results.total > SHOWN
+        self.range_text = (
             _("{before} to {last} of {total}").format(
-                before=format_number(before + 1), last=format_number(last), total=format_number(found.total)
+                before=format_number(before + 1), last=format_number(last), total=format_number(search_results.total)
             )
             if many
             else ""
         )
-        self.previous_href = address(ask, page=found.page - 1) if before else ""
-        self.next_href = address(ask, page=found.page + 1) if last < found.total else ""
-        self.loaded = True
+        self.previous_url = search_url(query, page=search_results.page - 1) if before else ""
+        self.next_url = search_url(query, page=search_results.page + 1) if last < search_results.total else ""
+        self.is_loaded = True
 
 
 def parse_query(parameters: Mapping[str, str]) -> tuple[ServiceBrowse, dict[str, str]]:
@@ -188,31 +221,31 @@ def parse_query(parameters: Mapping[str, str]) -> tuple[ServiceBrowse, dict[str,
     try:
         return validate(ServiceBrowse, wanted), {}
     except ValidationFailed as refused:
-        wrong = by_field(refused)
+        wrong = errors_by_field(refused)
         return validate(ServiceBrowse, {name: value for name, value in wanted.items() if name not in wrong}), wrong
 
 
-def address(ask: ServiceBrowse, **changes: object) -> str:
+def search_url(query: ServiceBrowse, **changes: object) -> str:
     """The address that asks for this with some changes; every change but of the page begins at the first."""
-    wanted = ask.model_dump() | {"page": 1} | changes
+    wanted = query.model_dump() | {"page": 1} | changes
     usual = {"sort": Order.NAME, "page": 1}
     told = {name: str(value) for name, value in wanted.items() if value and value != usual.get(name)}
     return f"/services?{urlencode(told)}" if told else "/services"
 
 
-def headline(ask: ServiceBrowse) -> str:
+def page_title(query: ServiceBrowse) -> str:
     """Services in Pune 411045; Services for “tap” in Pune; Cleaning."""
-    what = _("Services for “{q}”").format(q=ask.q) if ask.q else ask.category or _("Services")
-    place = place_words(ask.city, ask.pincode)
+    what = _("Services for “{q}”").format(q=query.q) if query.q else query.category or _("Services")
+    place = place_words(query.city, query.pincode)
     return _("{what} in {place}").format(what=what, place=place) if place else what
 
 
-def near_words(near: Near) -> str:
+def nearby_pincode_text(near: Near) -> str:
     """411045, 3.2 km away."""
     return _("{pincode}, {km:.1f} km away").format(pincode=near.pincode, km=near.km)
 
 
-def band_words(band: PriceBand) -> str:
+def price_band_label(band: PriceBand) -> str:
     """Up to ₹499; ₹500 to ₹1,499; ₹1,500 and more."""
     least, most = BANDS[band]
     if most is None:
@@ -225,39 +258,42 @@ def band_words(band: PriceBand) -> str:
     )
 
 
-def mark_words(mark: float) -> str:
+def rating_threshold_label(threshold: float) -> str:
     """4.0 and up."""
-    return _("{mark:.1f} and up").format(mark=mark)
+    return _("{mark:.1f} and up").format(mark=threshold)
 
 
 def active_filters(ask: ServiceBrowse) -> list[Option]:
     """The filters that are on, each with the address without it."""
     chips = []
     if ask.category:
-        chips.append(Option(address(ask, category=None), ask.category))
+        chips.append(Option(search_url(ask, category=None), ask.category))
     if ask.price:
-        chips.append(Option(address(ask, price=None), band_words(ask.price)))
+        chips.append(Option(search_url(ask, price=None), price_band_label(ask.price)))
     if ask.soon:
-        chips.append(Option(address(ask, soon=None), SOON_WORDS[ask.soon]))
+        chips.append(Option(search_url(ask, soon=None), SOON_LABELS[ask.soon]))
     if ask.rating:
         chips.append(
-            Option(address(ask, rating=None), _("Rating {mark_words}").format(mark_words=mark_words(ask.rating)))
+            Option(
+                search_url(ask, rating=None),
+                _("Rating {mark_words}").format(mark_words=rating_threshold_label(ask.rating)),
+            )
         )
     return chips
 
 
-def hit_view(hit: SearchHit, ask: ServiceBrowse) -> HitView:
+def search_result_view(hit: SearchHit, query: ServiceBrowse) -> SearchResultView:
     """A result in words; its link takes the place along."""
     service = hit.service
     lasts = duration_parts(service.duration_minutes)
     clock, half = clock_parts(hit.earliest) if hit.earliest else lasts
-    place = urlencode({name: value for name in ("city", "pincode") if (value := getattr(ask, name))})
-    return HitView(
+    place = urlencode({name: value for name in ("city", "pincode") if (value := getattr(query, name))})
+    return SearchResultView(
         id=service.id,
         name=service.name,
         words=service.description,
         category=service.category,
-        icon=icon_of(service.category),
+        icon=category_icon(service.category),
         day=day(hit.earliest) if hit.earliest else "",
         clock=clock,
         half=half,
@@ -272,14 +308,14 @@ def hit_view(hit: SearchHit, ask: ServiceBrowse) -> HitView:
     )
 
 
-def _same(name: str, wanted: str | None) -> bool:
-    return wanted is not None and name.casefold() == wanted.casefold()
+def _is_same_name(name: str, other: str | None) -> bool:
+    return other is not None and name.casefold() == other.casefold()
 
 
-def _unless_usual(order: Order) -> Order | None:
+def _non_default_order(order: Order) -> Order | None:
     return None if order == Order.NAME else order
 
 
-def _as_known(city: str | None, known: list[str]) -> str | None:
+def _canonical_city(city: str | None, known_cities: list[str]) -> str | None:
     """A city as it is written where professionals work there."""
-    return next((one for one in known if city and normalize_city(one) == normalize_city(city)), city)
+    return next((one for one in known_cities if city and normalize_city(one) == normalize_city(city)), city)

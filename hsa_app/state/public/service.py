@@ -28,59 +28,71 @@ from hsa_app.domain.schedule import queries as schedule
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Role
 from hsa_app.state import dialogs, toasts
-from hsa_app.state.auth import Session, public, read_public, require
-from hsa_app.state.form_input import by_field, clean_form, last_number, number, problem_with, problem_with_time
-from hsa_app.state.public.service_reviews_state import SaidState
-from hsa_app.state.public.service_view_models import OfferView, first_offers, offer_view, reach
-from hsa_app.state.slot_picker import DAYS, NOTICE, DayView, ahead, days
-from hsa_app.state.view_models import icon_of, place_words
+from hsa_app.state.auth import AuthState, public, query_public, require
+from hsa_app.state.form_input import (
+    clean_form,
+    errors_by_field,
+    field_error,
+    parse_last_number,
+    parse_number,
+    time_error,
+)
+from hsa_app.state.public.service_reviews_state import ServiceReviewsState
+from hsa_app.state.public.service_view_models import (
+    ProfessionalView,
+    load_professionals,
+    professional_view,
+    reach_messages,
+)
+from hsa_app.state.slot_picker import DAYS_SHOWN, MIN_NOTICE, DaySlots, day_slots, slot_dates
+from hsa_app.state.view_models import category_icon, place_words
 
-FEW, MORE = 5, 20
-KEY_SIZE = 64
-ANYONE = N_("Anyone free")
-WITHOUT_TIME = {"scheduled_for": N_("Choose a day and a time.")}
-FIELDS = frozenset({"scheduled_for", "professional_id", "address", "city", "pincode", "notes"})
+INITIAL_PROFESSIONALS, MORE_PROFESSIONALS = 5, 20
+MAX_KEY_LENGTH = 64
+ANY_PROFESSIONAL = N_("Anyone free")
+MISSING_TIME_ERROR = {"scheduled_for": N_("Choose a day and a time.")}
+FORM_FIELDS = frozenset({"scheduled_for", "professional_id", "address", "city", "pincode", "notes"})
 
 
-class BookingState(Session):
+class BookingState(AuthState):
     """The service in the address, and what is known for its booking. What is typed stays in the page."""
 
-    loaded: bool = False
-    missing: bool = False
+    is_loaded: bool = False
+    is_not_found: bool = False
     title: str = N_("Book a service")
-    name: str = ""
-    words: str = ""
+    service_name: str = ""
+    description: str = ""
     category: str = ""
     icon: str = ""
     price: str = ""
-    minutes: int = 0
-    lasts: str = ""
-    rating: str = ""
-    rated: str = ""
-    days: list[DayView] = []
-    offers: list[OfferView] = []
-    more: int = 0
-    reach: str = ""
-    nobody: str = ""
-    no_time: str = ""
-    chosen: str = ""
-    asked_for: str = ANYONE
-    preset: str = ""
-    redrawn: int = 0
+    duration_minutes: int = 0
+    duration: str = ""
+    average_rating: str = ""
+    rating_count: str = ""
+    days: list[DaySlots] = []
+    professionals: list[ProfessionalView] = []
+    more_count: int = 0
+    reach_text: str = ""
+    no_professionals_text: str = ""
+    no_slots_text: str = ""
+    professional_id: str = ""
+    professional_name: str = ANY_PROFESSIONAL
+    preset_professional_id: str = ""
+    form_revision: int = 0
     address: str = ""
     city: str = ""
     pincode: str = ""
     notes: str = ""
-    lies_in: str = ""
-    places: list[str] = []
-    key: str = ""
-    kept: str = ""
-    wrong: dict[str, str] = {}
+    pincode_area: str = ""
+    cities: list[str] = []
+    idempotency_key: str = ""
+    draft_key: str = ""
+    field_errors: dict[str, str] = {}
     _service_id: int = 0
-    _again: int = 0
-    _booked: str = ""
-    _named: str = ""
-    _shown: int = FEW
+    _rebooked_request_id: int = 0
+    _booked_key: str = ""
+    _url_professional_id: str = ""
+    _professional_limit: int = INITIAL_PROFESSIONALS
 
     @rx.event
     @public
@@ -88,185 +100,203 @@ class BookingState(Session):
         """Read the service in the address, follow it, and begin a booking of it."""
         await self._subscribe(BookingState.refresh, CATALOGUE)
         try:
-            found = parse_id(last_number(self.router.url.path))
-            self._show_service(*await read_public(_service, found))
+            found = parse_id(parse_last_number(self.router.url.path))
+            self._show_service(*await query_public(_load_service, found))
         except NotFound:
-            self.loaded, self.missing, self.title = True, True, _("Not offered")
+            self.is_loaded, self.is_not_found, self.title = True, True, _("Not offered")
             return None
-        again = number(self.router.url.query_parameters.get("again", ""))
-        if (found, again) != (self._service_id, self._again) or self.key in ("", self._booked):
-            self._begin(found, again)
-        await self._read_place()
-        self._ask_for(self.router.url.query_parameters.get("professional", ""))
-        await self._read_offers()
-        self._choose(self.chosen)
-        self.preset = self.chosen
-        await self._read_times()
-        self.loaded, self.missing = True, False
-        return SaidState.show_newest
+        again = parse_number(self.router.url.query_parameters.get("again", ""))
+        if (found, again) != (self._service_id, self._rebooked_request_id) or self.idempotency_key in (
+            "",
+            self._booked_key,
+        ):
+            self._start_booking(found, again)
+        await self._load_place()
+        self._apply_url_professional(self.router.url.query_parameters.get("professional", ""))
+        await self._load_professionals()
+        self._select_professional(self.professional_id)
+        self.preset_professional_id = self.professional_id
+        await self._load_slots()
+        self.is_loaded, self.is_not_found = True, False
+        return ServiceReviewsState.load_newest
 
     @rx.event
     @public
     async def refresh(self) -> EventType[()] | None:
         """Read anew what others may have changed; the booking under way stays."""
         try:
-            self._show_service(*await read_public(_service, self._service_id))
+            self._show_service(*await query_public(_load_service, self._service_id))
         except NotFound:
-            self.missing = True
+            self.is_not_found = True
             return None
-        self.missing = False
-        await self._read_offers()
-        await self._read_times()
-        return SaidState.look_again
+        self.is_not_found = False
+        await self._load_professionals()
+        await self._load_slots()
+        return ServiceReviewsState.reload_newest
 
     @rx.event
     @public
-    async def change_city(self, typed: str) -> None:
+    async def change_city(self, value: str) -> None:
         """Look who works in another city."""
-        await self._change_place("city", typed)
+        await self._change_place("city", value)
 
     @rx.event
     @public
-    async def change_pincode(self, typed: str) -> None:
+    async def change_pincode(self, value: str) -> None:
         """Look who serves another pincode."""
-        await self._change_place("pincode", typed)
+        await self._change_place("pincode", value)
 
     @rx.event
     @public
-    async def check(self, field: str, typed: str) -> None:
+    async def validate_field(self, field: str, value: str) -> None:
         """Look at the time, the address or the notes as they are left."""
         if field in ("scheduled_for", "address", "notes"):
-            problem = problem_with_time(typed) if field == "scheduled_for" else problem_with(BookForm, field, typed)
-            self._mark(field, problem)
+            problem = time_error(value) if field == "scheduled_for" else field_error(BookForm, field, value)
+            self._set_field_error(field, problem)
 
     @rx.event
     @public
-    async def show_more(self) -> None:
+    async def show_more_professionals(self) -> None:
         """More professionals than the first."""
-        self._shown += MORE
-        await self._read_offers()
+        self._professional_limit += MORE_PROFESSIONALS
+        await self._load_professionals()
 
     @rx.event
     @public
-    async def choose(self, professional: str) -> None:
+    async def choose_professional(self, professional_id: str) -> None:
         """Ask for one professional, or for anyone; the times that are free are theirs."""
-        self._choose(str(professional))
-        await self._read_times()
+        self._select_professional(str(professional_id))
+        await self._load_slots()
 
     @rx.event
     @require(Role.CUSTOMER)
     async def book(self, form: dict[str, Any]) -> EventSpec | list[EventSpec]:
         """Book what was filled in; pressing twice books once."""
         fields = clean_form(form, times=("scheduled_for",)) | {"service_id": self._service_id}
-        key = str(fields.pop("key", ""))[:KEY_SIZE]
+        key = str(fields.pop("key", ""))[:MAX_KEY_LENGTH]
         try:
             row = await self._command(_book_once, f"page:{key}", validate(BookForm, fields))
         except ValidationFailed as refused:
-            return self._refuse(refused, WITHOUT_TIME if "scheduled_for" not in fields else {})
-        self.wrong = {}
-        on = [toasts.call("forget", self.kept), rx.redirect(f"/customer/requests/{row.id}")]
+            return self._show_errors(refused, MISSING_TIME_ERROR if "scheduled_for" not in fields else {})
+        self.field_errors = {}
+        on = [toasts.call_js("forget", self.draft_key), rx.redirect(f"/customer/requests/{row.id}")]
         said = toasts.success(
             _("{name} is booked").format(name=row.service.name),
             _("{scheduled_for}. We say when someone accepts.").format(scheduled_for=format_relative(row.scheduled_for)),
         )
-        again, self._booked = self._booked == key, key
+        again, self._booked_key = self._booked_key == key, key
         return on if again else [*on, said]
 
-    def _refuse(self, refused: ValidationFailed, plainer: dict[str, str]) -> EventSpec:
-        self.wrong = by_field(refused) | plainer
-        beside = FIELDS & self.wrong.keys()
-        return dialogs.show_problems() if beside else toasts.error(_("Not booked"), refused.problems[0].message)
+    def _show_errors(self, error: ValidationFailed, overrides: dict[str, str]) -> EventSpec:
+        self.field_errors = errors_by_field(error) | overrides
+        beside = FORM_FIELDS & self.field_errors.keys()
+        return dialogs.focus_first_error() if beside else toasts.error(_("Not booked"), error.problems[0].message)
 
-    def _begin(self, service_id: int, again: int) -> None:
-        self._service_id, self._again, self.key, self.wrong = service_id, again, uuid4().hex, {}
-        self.chosen, self._named, self._shown = "", "", FEW
-        self.kept = f"book-{service_id}-{again}" if again else f"book-{service_id}"
+    def _start_booking(self, service_id: int, rebooked_request_id: int) -> None:
+        self._service_id, self._rebooked_request_id, self.idempotency_key, self.field_errors = (
+            service_id,
+            rebooked_request_id,
+            uuid4().hex,
+            {},
+        )
+        self.professional_id, self._url_professional_id, self._professional_limit = "", "", INITIAL_PROFESSIONALS
+        self.draft_key = f"book-{service_id}-{rebooked_request_id}" if rebooked_request_id else f"book-{service_id}"
         self.address, self.city, self.pincode, self.notes = "", "", "", ""
 
-    def _show_service(self, found: ServiceRow, average: float | None, count: int) -> None:
-        self.name, self.words, self.category = found.name, found.description, found.category
-        self.title = _("Book {name}").format(name=found.name)
-        self.icon, self.price = icon_of(found.category), money(found.base_price, found.currency)
-        self.minutes, self.lasts = found.duration_minutes, duration(found.duration_minutes)
-        self.rating, self.rated = rating(average), format_number(count) if count else ""
+    def _show_service(self, row: ServiceRow, average: float | None, rating_count: int) -> None:
+        self.service_name, self.description, self.category = row.name, row.description, row.category
+        self.title = _("Book {name}").format(name=row.name)
+        self.icon, self.price = category_icon(row.category), money(row.base_price, row.currency)
+        self.duration_minutes, self.duration = row.duration_minutes, duration(row.duration_minutes)
+        self.average_rating, self.rating_count = rating(average), format_number(rating_count) if rating_count else ""
 
-    async def _read_place(self) -> None:
+    async def _load_place(self) -> None:
         """The customer's own place unless the address names another; what is typed later counts more than both."""
-        self.places = await read_public(queries.cities)
-        if self.city or self.pincode or await self._repeat():
+        self.cities = await query_public(queries.cities)
+        if self.city or self.pincode or await self._prefill_from_request():
             return
         asked = self.router.url.query_parameters
-        named = {name: asked[name] for name in ("city", "pincode") if _is_fine(name, asked.get(name, ""))}
+        named = {name: asked[name] for name in ("city", "pincode") if _is_valid(name, asked.get(name, ""))}
         home = await self._query(accounts.home) if self.role == Role.CUSTOMER else None
         if home and named.get("pincode", home.pincode) == home.pincode:
             self.address, self.city, self.pincode = home.address or "", home.city, home.pincode
         else:
             self.city, self.pincode = named.get("city", ""), named.get("pincode", "")
 
-    async def _repeat(self) -> bool:
+    async def _prefill_from_request(self) -> bool:
         """Begin with what was booked before, if the address names a visit of theirs; whether it did."""
-        if not self._again or self.role != Role.CUSTOMER:
+        if not self._rebooked_request_id or self.role != Role.CUSTOMER:
             return False
         try:
-            before = await self._query(requests.request, self._again)
+            before = await self._query(requests.request, self._rebooked_request_id)
         except NotFound:
             return False
         if before.service.id != self._service_id:
             return False
         self.address, self.city, self.pincode = before.address or "", before.city, before.pincode
         self.notes = before.notes or ""
-        self.chosen = str(before.professional.id) if before.professional else ""
+        self.professional_id = str(before.professional.id) if before.professional else ""
         return True
 
-    async def _change_place(self, name: str, typed: str) -> None:
-        problem = problem_with(BookForm, name, str(typed))
-        self._mark(name, problem)
-        if not problem and str(typed).strip() != getattr(self, name):
-            setattr(self, name, str(typed).strip())
-            await self._read_offers()
-            await self._read_times()
+    async def _change_place(self, field: str, value: str) -> None:
+        problem = field_error(BookForm, field, str(value))
+        self._set_field_error(field, problem)
+        if not problem and str(value).strip() != getattr(self, field):
+            setattr(self, field, str(value).strip())
+            await self._load_professionals()
+            await self._load_slots()
 
-    def _mark(self, field: str, problem: str) -> None:
-        if self.wrong.get(field, "") != problem:
-            others = {name: words for name, words in self.wrong.items() if name != field}
-            self.wrong = others | ({field: problem} if problem else {})
+    def _set_field_error(self, field: str, problem: str) -> None:
+        if self.field_errors.get(field, "") != problem:
+            others = {name: words for name, words in self.field_errors.items() if name != field}
+            self.field_errors = others | ({field: problem} if problem else {})
 
-    async def _read_offers(self) -> None:
+    async def _load_professionals(self) -> None:
         place = (self.city or None, self.pincode or None)
-        found, count = await read_public(first_offers, self._service_id, place, self._shown, self.chosen)
-        self.offers = [offer_view(one) for one in found]
-        self.more = min(MORE, max(0, count - len(found)))
-        self.lies_in = describe(self.pincode)
-        self.reach, self.nobody = reach(count, place_words(self.city, self.pincode))
-        if self.chosen and self.chosen not in {offer.id for offer in self.offers}:
-            self._choose("")
-            self.preset = ""
-            self.redrawn += 1
+        found, count = await query_public(
+            load_professionals, self._service_id, place, self._professional_limit, self.professional_id
+        )
+        self.professionals = [professional_view(one) for one in found]
+        self.more_count = min(MORE_PROFESSIONALS, max(0, count - len(found)))
+        self.pincode_area = describe(self.pincode)
+        self.reach_text, self.no_professionals_text = reach_messages(count, place_words(self.city, self.pincode))
+        if self.professional_id and self.professional_id not in {offer.id for offer in self.professionals}:
+            self._select_professional("")
+            self.preset_professional_id = ""
+            self.form_revision += 1
 
-    async def _read_times(self) -> None:
+    async def _load_slots(self) -> None:
         """What is free in the next days: of who is chosen, or of anyone who could come."""
         now = clock.now()
-        ask = FreeAsk(self._service_id, self.city, self.pincode, self.chosen, ahead(now), self.minutes)
-        self.days = days(now, await read_public(_free, ask))
-        who = _("{asked_for} has no").format(asked_for=self.asked_for) if self.chosen else _("Nobody has")
+        ask = SlotQuery(
+            self._service_id, self.city, self.pincode, self.professional_id, slot_dates(now), self.duration_minutes
+        )
+        self.days = day_slots(now, await query_public(_load_available_slots, ask))
+        who = (
+            _("{asked_for} has no").format(asked_for=self.professional_name)
+            if self.professional_id
+            else _("Nobody has")
+        )
         none = all(day.full for day in self.days)
-        self.no_time = (
-            _("{who} time in these {DAYS} days. Set a later time below.").format(who=who, DAYS=DAYS) if none else ""
+        self.no_slots_text = (
+            _("{who} time in these {DAYS} days. Set a later time below.").format(who=who, DAYS=DAYS_SHOWN)
+            if none
+            else ""
         )
 
-    def _ask_for(self, professional: str) -> None:
+    def _apply_url_professional(self, professional_id: str) -> None:
         """Whom the address names, until somebody else is chosen: a page that connects again keeps the choice."""
-        if professional != self._named:
-            self.chosen, self._named = professional or self.chosen, professional
+        if professional_id != self._url_professional_id:
+            self.professional_id, self._url_professional_id = professional_id or self.professional_id, professional_id
 
-    def _choose(self, professional: str) -> None:
-        named = {offer.id: offer.name for offer in self.offers}
-        self.chosen = professional if professional in named else ""
-        self.asked_for = named.get(professional, ANYONE)
+    def _select_professional(self, professional_id: str) -> None:
+        named = {offer.id: offer.name for offer in self.professionals}
+        self.professional_id = professional_id if professional_id in named else ""
+        self.professional_name = named.get(professional_id, ANY_PROFESSIONAL)
 
 
 @dataclass(frozen=True)
-class FreeAsk:
+class SlotQuery:
     """What is asked about free times: of which service, where, of whom (anyone if empty), on which days, how long."""
 
     service_id: int
@@ -277,19 +307,23 @@ class FreeAsk:
     minutes: int
 
 
-def _is_fine(name: str, value: str) -> bool:
-    return bool(value) and not problem_with(BookForm, name, value)
+def _is_valid(name: str, value: str) -> bool:
+    return bool(value) and not field_error(BookForm, name, value)
 
 
-def _service(uow: UnitOfWork, service_id: int) -> tuple[ServiceRow, float | None, int]:
+def _load_service(uow: UnitOfWork, service_id: int) -> tuple[ServiceRow, float | None, int]:
     return queries.service(uow, service_id), *queries.ratings(uow, service_id).get(service_id, (None, 0))
 
 
-def _free(uow: UnitOfWork, ask: FreeAsk) -> list[datetime] | None:
-    place = (ask.service_id, ask.city or None, ask.pincode or None)
-    named = queries.offers(uow, *place, 1, who=number(ask.chosen)) if ask.chosen else []
-    ids = [one.id for one in named] if ask.chosen else schedule.candidate_professionals(uow, *place)
-    return schedule.available_slots(uow, ids, ask.days, ask.minutes, clock.now() + NOTICE) if ids else None
+def _load_available_slots(uow: UnitOfWork, slot_query: SlotQuery) -> list[datetime] | None:
+    place = (slot_query.service_id, slot_query.city or None, slot_query.pincode or None)
+    named = queries.offers(uow, *place, 1, who=parse_number(slot_query.chosen)) if slot_query.chosen else []
+    ids = [one.id for one in named] if slot_query.chosen else schedule.candidate_professionals(uow, *place)
+    return (
+        schedule.available_slots(uow, ids, slot_query.days, slot_query.minutes, clock.now() + MIN_NOTICE)
+        if ids
+        else None
+    )
 
 
 def _book_once(uow: UnitOfWork, actor: Actor, key: str, form: BookForm) -> RequestRow:

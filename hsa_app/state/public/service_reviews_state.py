@@ -12,15 +12,15 @@ from hsa_app.domain.catalogue.queries import average
 from hsa_app.domain.pagination import PageParams
 from hsa_app.domain.reviews import public_reviews as reviews
 from hsa_app.domain.reviews.public_reviews import SHOWN, PublicReview, ReviewSummary
-from hsa_app.state.auth import Session, public, read_public
-from hsa_app.state.form_input import last_number
+from hsa_app.state.auth import AuthState, public, query_public
+from hsa_app.state.form_input import parse_last_number
 
-MOST = 120
+MAX_SHOWN = 120
 """So many reviews one page shows; who reads on has chosen long ago."""
 
 
 @dataclass(frozen=True)
-class StarsView:
+class RatingBar:
     """How often a number of stars was given; `share` of all ratings, for people and for the bar."""
 
     stars: str
@@ -29,7 +29,7 @@ class StarsView:
 
 
 @dataclass(frozen=True)
-class SaidView:
+class PublicReviewView:
     """A review in words. `at` is its month: nobody needs to know the day."""
 
     key: str
@@ -41,92 +41,92 @@ class SaidView:
     at: str
 
 
-class SaidState(Session):
+class ServiceReviewsState(AuthState):
     """Ratings of a service and what was said with them; `known` once they were read."""
 
-    known: bool = False
-    average: str = ""
-    rated: str = ""
-    stars: list[StarsView] = []
-    said: list[SaidView] = []
+    is_loaded: bool = False
+    average_rating: str = ""
+    rating_count_text: str = ""
+    rating_bars: list[RatingBar] = []
+    reviews: list[PublicReviewView] = []
     has_more: bool = False
     _service_id: int = 0
-    _next: str = ""
+    _next_cursor: str = ""
 
     @rx.event
     @public
-    async def show_newest(self) -> None:
+    async def load_newest(self) -> None:
         """Begin with the newest reviews of the service in the address."""
-        self._service_id = last_number(self.router.url.path)
-        found = await self._read()
+        self._service_id = parse_last_number(self.router.url.path)
+        found = await self._load_summary()
         if found is not None:
-            self._start(found)
+            self._show_newest(found)
 
     @rx.event
     @public
-    async def look_again(self) -> None:
+    async def reload_newest(self) -> None:
         """Somebody rated meanwhile: count anew, and leave alone what is being read further down."""
-        found = await self._read()
-        if found is not None and len(self.said) <= SHOWN:
-            self._start(found)
+        found = await self._load_summary()
+        if found is not None and len(self.reviews) <= SHOWN:
+            self._show_newest(found)
 
     @rx.event
     @public
     async def show_more(self) -> None:
         """Older reviews, below those that are there."""
-        if not self._next or len(self.said) >= MOST:
+        if not self._next_cursor or len(self.reviews) >= MAX_SHOWN:
             return
-        ask = PageParams(limit=SHOWN, cursor=self._next)
-        found = await read_public(reviews.public_reviews, self._service_id, ask)
-        self.said = [*self.said, *views(found.items, len(self.said))]
-        self._go_on(found.next_cursor)
+        ask = PageParams(limit=SHOWN, cursor=self._next_cursor)
+        found = await query_public(reviews.public_reviews, self._service_id, ask)
+        self.reviews = [*self.reviews, *review_views(found.items, len(self.reviews))]
+        self._set_next_cursor(found.next_cursor)
 
-    async def _read(self) -> ReviewSummary | None:
+    async def _load_summary(self) -> ReviewSummary | None:
         try:
             found = await reviews.opinion(parse_id(self._service_id))
         except NotFound:
             return None
         count = sum(found.stars.values())
-        self.average = rating(average(sum(stars * times for stars, times in found.stars.items()), count))
-        self.rated = plural(count, "{count} rating", "{count} ratings")
-        self.stars = bars(found.stars)
+        self.average_rating = rating(average(sum(stars * times for stars, times in found.stars.items()), count))
+        self.rating_count_text = plural(count, "{count} rating", "{count} ratings")
+        self.rating_bars = build_rating_bars(found.stars)
         return found
 
-    def _start(self, found: ReviewSummary) -> None:
-        self.said = views(found.newest.items)
-        self._go_on(found.newest.next_cursor)
-        self.known = True
+    def _show_newest(self, summary: ReviewSummary) -> None:
+        self.reviews = review_views(summary.newest.items)
+        self._set_next_cursor(summary.newest.next_cursor)
+        self.is_loaded = True
 
-    def _go_on(self, cursor: str | None) -> None:
-        self._next = cursor or ""
-        self.has_more = bool(cursor) and len(self.said) < MOST
+    def _set_next_cursor(self, cursor: str | None) -> None:
+        self._next_cursor = cursor or ""
+        self.has_more = bool(cursor) and len(self.reviews) < MAX_SHOWN
 
 
-def bars(stars: dict[int, int]) -> list[StarsView]:
+def build_rating_bars(stars: dict[int, int]) -> list[RatingBar]:
     """Five stars to one, each with its part of all ratings."""
     count = sum(stars.values())
     return [
-        StarsView(str(star), format_number(times), round(times / count * 100) if count else 0)
+        RatingBar(str(star), format_number(times), round(times / count * 100) if count else 0)
         for star, times in stars.items()
     ]
 
 
-def views(found: list[PublicReview], before: int = 0) -> list[SaidView]:
+def review_views(rows: list[PublicReview], offset: int = 0) -> list[PublicReviewView]:
     """Reviews in words; so many stand `before` them."""
     return [
-        SaidView(
-            key=str(before + at),
+        PublicReviewView(
+            key=str(offset + at),
             customer=one.customer,
             professional=one.professional,
             rating=str(one.rating),
             comment=one.comment,
             reply=one.reply or "",
-            at=month(one.created_at),
+            at=format_month(one.created_at),
         )
-        for at, one in enumerate(found)
+        for at, one in enumerate(rows)
     ]
 
 
-def month(moment: datetime) -> str:
+def format_month(moment: datetime) -> str:
     """November 2026."""
     return f"{local(moment):%B %Y}"

@@ -8,11 +8,11 @@ from hsa_app.domain.catalogue import queries
 from hsa_app.domain.catalogue.queries import OfferRow
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.state.auth import initials
-from hsa_app.state.form_input import number
+from hsa_app.state.form_input import parse_number
 
 
 @dataclass(frozen=True)
-class OfferView:
+class ProfessionalView:
     """A professional one may ask for by name."""
 
     id: str
@@ -25,9 +25,9 @@ class OfferView:
     bio: str
 
 
-def offer_view(offer: OfferRow) -> OfferView:
+def professional_view(offer: OfferRow) -> ProfessionalView:
     """A professional in words."""
-    return OfferView(
+    return ProfessionalView(
         id=str(offer.id),
         name=offer.full_name,
         initials=initials(offer.full_name),
@@ -39,7 +39,7 @@ def offer_view(offer: OfferRow) -> OfferView:
     )
 
 
-def reach(count: int, place: str) -> tuple[str, str]:
+def reach_messages(count: int, place: str) -> tuple[str, str]:
     """Who sees a request, and what to say if nobody would."""
     if not count:
         where = _("in {place} ").format(place=place) if place else ""
@@ -55,13 +55,13 @@ def reach(count: int, place: str) -> tuple[str, str]:
     return _("{who} in {place} {sees}").format(who=who, place=place, sees=sees), ""
 
 
-def first_offers(
-    uow: UnitOfWork, service_id: int, place: tuple[str | None, str | None], limit: int, chosen: str
+def load_professionals(
+    uow: UnitOfWork, service_id: int, place: tuple[str | None, str | None], limit: int, professional_id: str
 ) -> tuple[list[OfferRow], int]:
     """The first few who do it there, with who is asked for by name among them, and how many there are."""
     count = queries.workers(uow, *place).get(service_id, 0)
     found = queries.offers(uow, service_id, *place, limit)
-    who = number(chosen)
+    who = parse_number(professional_id)
     if who and who not in {one.id for one in found}:
         found += queries.offers(uow, service_id, *place, 1, who=who)
     return found, count
