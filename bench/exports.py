@@ -22,9 +22,9 @@ from hsa_app.infra.db import transaction
 from hsa_app.models import Export, ExportStatus, RequestStatus, ServiceRequest
 from tests.cast import gathered
 from tests.factories import a_customer, a_professional, a_service
-from tests.support.doing import look
+from tests.support.doing import run_query
 from tests.support.exporting import asked, row
-from tests.support.product import Product
+from tests.support.product import RunningServer
 from tests.support.valkey import running_valkey
 from tests.support.worker import Worker, running_worker
 
@@ -65,7 +65,7 @@ def measure(*, large: bool) -> list[Figure]:
         done, cost = _export(town, worker)
         after = _bare()
         assert done.rows == count
-        assert _lines(look(queries.file, town.admin, done.id or 0).path) == count
+        assert _lines(run_query(queries.file, town.admin, done.id or 0).path) == count
     seconds = _seconds(done)
     theirs, ours = count / ((before + after) / 2), count / seconds
     goal = (f"{GOAL_SECONDS} s at most", seconds <= GOAL_SECONDS) if large else ("", None)
@@ -90,7 +90,7 @@ def measure(*, large: bool) -> list[Figure]:
 def _place() -> Iterator[Town]:
     """A folder, a database and a Redis of its own, with people in it and a few finished visits."""
     with tempfile.TemporaryDirectory(prefix="hsa-bench-") as folder, running_valkey(Path(folder)) as redis:
-        product = Product(Path(folder) / "data", {"HSA_REDIS_URL": redis})
+        product = RunningServer(Path(folder) / "data", {"HSA_REDIS_URL": redis})
         with product.data():
             migrations.upgrade()
             admin = gathered().ada
@@ -110,7 +110,7 @@ def _fill(count: int, town: Town) -> None:
     began = time.monotonic()
     history.write(SMALL_ROWS + 1, count, town)
     with transaction() as uow:
-        uow.written(update(ServiceRequest).values(status=RequestStatus.CLOSED))
+        uow.rowcount(update(ServiceRequest).values(status=RequestStatus.CLOSED))
     print(f"  ({count:,} closed requests written in {time.monotonic() - began:.0f} s)", flush=True)
 
 

@@ -12,8 +12,8 @@ from playwright.sync_api import Browser, CDPSession, Page
 from bench.figure import Figure
 from hsa_app.cli import frontend
 from tests.support.chromium import let_in, running_chromium
-from tests.support.product import Product, running_demo
-from tests.support.sights import OWN, PASSER_BY, Addresses, Sight, sights
+from tests.support.product import RunningServer, running_demo
+from tests.support.sights import OWN, PASSER_BY, Addresses, PageVisit, sights
 from tests.support.watching import Watch
 
 MOST_BYTES, MOST_SHIFT = 200 * 1024, 0.05
@@ -52,12 +52,12 @@ def measure() -> list[Figure]:
         return [figure for sight in looked_at() for figure in figures(browser, product, sight, addresses[sight])]
 
 
-def looked_at() -> list[Sight]:
+def looked_at() -> list[PageVisit]:
     """Public pages as a passer-by, homes as those who live there."""
     return [sight for sight in sights() if sight.role == PASSER_BY or sight.route in OWN]
 
 
-def figures(browser: Browser, product: Product, sight: Sight, address: str) -> Iterator[Figure]:
+def figures(browser: Browser, product: RunningServer, sight: PageVisit, address: str) -> Iterator[Figure]:
     """Weight and shift of one page; what is asked of public pages alone has no goal elsewhere."""
     packed = {way: loaded(browser, product, sight, address, way) for way in ("gzip", "br")}
     phone = packed["gzip"]
@@ -72,7 +72,9 @@ def figures(browser: Browser, product: Product, sight: Sight, address: str) -> I
     yield Figure(f"{address}, layout shift", moved if calm else f"{moved}: {worst.culprit}", f"≤ {MOST_SHIFT}", calm)
 
 
-def loaded(browser: Browser, product: Product, sight: Sight, address: str, way: str, *, size: str = "phone") -> Loading:
+def loaded(
+    browser: Browser, product: RunningServer, sight: PageVisit, address: str, way: str, *, size: str = "phone"
+) -> Loading:
     """Open a page in a browser with nothing in its cache, as `way` of packing lets the server answer."""
     with page_of(browser, product, sight, size) as page:
         devtools = page.context.new_cdp_session(page)
@@ -86,7 +88,7 @@ def loaded(browser: Browser, product: Product, sight: Sight, address: str, way: 
 
 
 @contextmanager
-def page_of(browser: Browser, product: Product, sight: Sight, size: str) -> Iterator[Page]:
+def page_of(browser: Browser, product: RunningServer, sight: PageVisit, size: str) -> Iterator[Page]:
     """A page in a browser of its own, signed in as the sight wants it."""
     width, height = SIZES[size]
     context = browser.new_context(base_url=product.base, viewport={"width": width, "height": height})

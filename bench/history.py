@@ -14,7 +14,7 @@ from sqlalchemy import delete, func, insert, select, text, update
 from sqlmodel import col
 
 from hsa_app.core.clock import now
-from hsa_app.core.field_types import place_key
+from hsa_app.core.field_types import normalize_city
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.requests import lifecycle
 from hsa_app.infra.db import UnitOfWork, engine, transaction
@@ -114,7 +114,7 @@ def _row(n: int, at: datetime, customer: Actor, service: Service) -> dict[str, A
     return {
         "status": RequestStatus.REQUESTED, "service_id": id_of(service), "customer_id": customer.user_id,
         "scheduled_for": when, "ends_at": when + timedelta(hours=1), "expires_at": when, "duration_minutes": 60,
-        "address": f"{n % 200} Lake Road", "city": city, "city_key": place_key(city), "pincode": f"4110{n % 90 + 10}",
+        "address": f"{n % 200} Lake Road", "city": city, "city_key": normalize_city(city), "pincode": f"4110{n % 90 + 10}",
         "notes": "Ring twice, please.", "price": Decimal(499), "currency": "INR", "start_code": "4321",
         "created_at": at,
     }  # fmt: skip

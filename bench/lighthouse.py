@@ -21,8 +21,8 @@ from bench.figure import Figure
 from hsa_app.cli import frontend
 from tests.support.chromium import FLAGS, let_in, path_of_chromium
 from tests.support.ports import free_port
-from tests.support.product import Product, running_demo
-from tests.support.sights import OWN, PASSER_BY, Addresses, Sight
+from tests.support.product import RunningServer, running_demo
+from tests.support.sights import OWN, PASSER_BY, Addresses, PageVisit
 
 VERSION = "13.5.0"
 PUBLIC = ("/", "/services", "/services/[service_id]", "/login", "/register")
@@ -36,7 +36,7 @@ def measure(rounds: int = 3) -> list[Figure]:
     """The median of some rounds for each page and category."""
     frontend.build()
     program = installed()
-    visits = [Sight(PASSER_BY, route) for route in PUBLIC] + [Sight(role, route) for route, role in OWN.items()]
+    visits = [PageVisit(PASSER_BY, route) for route in PUBLIC] + [PageVisit(role, route) for route, role in OWN.items()]
     with tempfile.TemporaryDirectory(prefix="hsa-bench-") as folder, running_demo(Path(folder) / "data") as product:
         addresses = Addresses(product)
         found: list[Figure] = []
@@ -48,7 +48,7 @@ def measure(rounds: int = 3) -> list[Figure]:
     return found
 
 
-def figures(address: str, sight: Sight, reports: list[dict[str, Any]]) -> Iterator[Figure]:
+def figures(address: str, sight: PageVisit, reports: list[dict[str, Any]]) -> Iterator[Figure]:
     """One line a category, with what was found wanting. Pages of one's own ask search engines to stay away, as they
     must; whether they may come is not counted there."""
     for category, goal in GOALS.items():
@@ -77,7 +77,7 @@ def middle(audit: str, reports: list[dict[str, Any]]) -> str:
     return f"{short} {ordered[len(ordered) // 2]['displayValue']}".replace("\xa0", " ")
 
 
-def looked(program: list[str], product: Product, address: str, port: int, *skipped: str) -> dict[str, Any]:
+def looked(program: list[str], product: RunningServer, address: str, port: int, *skipped: str) -> dict[str, Any]:
     """One report, without the audits that are skipped.
 
     Raises:
@@ -94,7 +94,7 @@ def looked(program: list[str], product: Product, address: str, port: int, *skipp
 
 
 @contextmanager
-def browser_of(product: Product, sight: Sight, folder: Path) -> Iterator[int]:
+def browser_of(product: RunningServer, sight: PageVisit, folder: Path) -> Iterator[int]:
     """A browser signed in as the sight wants it; the port Lighthouse drives it by."""
     port = free_port()
     with sync_playwright() as playwright, tempfile.TemporaryDirectory(dir=folder) as profile:

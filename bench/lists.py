@@ -11,7 +11,7 @@ from bench import history
 from bench.caller import Caller
 from bench.figure import Figure, percentile, spread
 from bench.history import Town
-from bench.place import Product, as_caller, running
+from bench.place import RunningServer, as_caller, running
 from hsa_app.core.clock import now
 from hsa_app.domain.actor import Actor
 from hsa_app.infra.db import transaction
@@ -105,7 +105,7 @@ def _grown(requests: int, *, postgres: bool) -> Iterator[dict[str, Call]]:
         yield {name: Call(made.port, as_caller(who), path) for name, (who, path) in _asked(town).items()}
 
 
-def _people(made: Product) -> Town:
+def _people(made: RunningServer) -> Town:
     with transaction() as uow:
         services = [a_service(uow, f"Service {number}") for number in range(SERVICES)]
         return Town(

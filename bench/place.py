@@ -13,14 +13,14 @@ from hsa_app.core.settings import get_settings
 from hsa_app.infra import migrations
 from tests.support.crowd import bearer as as_caller
 from tests.support.ports import free_port
-from tests.support.product import ROOT, Product, running_product
+from tests.support.product import ROOT, RunningServer, running_product
 from tests.support.valkey import running_valkey
 
-__all__ = ["Product", "as_caller", "running", "serving"]
+__all__ = ["RunningServer", "as_caller", "running", "serving"]
 
 
 @contextmanager
-def running(**settings: str) -> Iterator[Product]:
+def running(**settings: str) -> Iterator[RunningServer]:
     """The built product with two server processes, the cast of the tests in it, and its data within reach."""
     frontend.build()
     with (
@@ -37,7 +37,7 @@ def serving(target: str, **settings: str) -> Iterator[int]:
     frontend.build()
     with tempfile.TemporaryDirectory(prefix="hsa-bench-") as folder, running_valkey(Path(folder)) as redis:
         port = free_port()
-        product = Product(Path(folder) / "data", {"HSA_REDIS_URL": redis, "HSA_PORT": str(port), **settings})
+        product = RunningServer(Path(folder) / "data", {"HSA_REDIS_URL": redis, "HSA_PORT": str(port), **settings})
         with product.data():
             migrations.upgrade()
             program = web_server.program(get_settings())

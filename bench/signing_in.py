@@ -5,7 +5,7 @@ import time
 
 from bench.caller import Caller, steady
 from bench.figure import Figure, percentile, spread
-from bench.place import Product, as_caller, running
+from bench.place import RunningServer, as_caller, running
 from hsa_app.domain.actor import Actor
 from hsa_app.infra.db import transaction
 from tests.factories import PASSWORD, a_customer
@@ -48,7 +48,7 @@ async def _warm(caller: Caller) -> None:
         await caller.timed("GET", ME)
 
 
-async def _sign_in(product: Product, people: list[Actor]) -> list[float]:
+async def _sign_in(product: RunningServer, people: list[Actor]) -> list[float]:
     """Everybody signs in again and again for a while; how long each took."""
     until = time.monotonic() + SECONDS
 

@@ -7,7 +7,7 @@ from statistics import median
 
 from bench.figure import Figure
 from hsa_app.cli import frontend
-from tests.support.product import Product, answers
+from tests.support.product import RunningServer, answers
 
 ROUNDS, GOAL_SECONDS = 3, 5.0
 
@@ -28,7 +28,7 @@ def measure() -> list[Figure]:
 
 def seconds(folder: Path) -> float:
     """From the command to the first page that is answered."""
-    product = Product(folder, {})
+    product = RunningServer(folder, {})
     began = time.monotonic()
     product.start()
     try:

@@ -16,7 +16,7 @@ class FieldError:
 class AppError(Exception):
     """A refusal a person can understand: HTTP status, stable code, one sentence.
 
-    `keeps_work` marks the few whose writes must last (a counted wrong try): they are committed, then told.
+    `commit_before_raise` marks the few whose writes must last (a counted wrong try): they are committed, then told.
     """
 
     status = 400

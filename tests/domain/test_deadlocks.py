@@ -54,7 +54,7 @@ def status_of(request_id: int) -> str:
 
 def test_a_block_and_a_release_of_the_same_job(cast: Personas, slow: Slow) -> None:
     it = accepted(cast)
-    slow(transitions, "tell")
+    slow(transitions, "record_event")
     run_concurrently(
         [
             lambda: execute(accounts.block, cast.ada, cast.pat.user_id, WHY),
@@ -66,7 +66,7 @@ def test_a_block_and_a_release_of_the_same_job(cast: Personas, slow: Slow) -> No
 
 def test_a_block_and_a_close_with_a_rating(cast: Personas, slow: Slow) -> None:
     it = accepted(cast)
-    slow(transitions, "attempt")
+    slow(transitions, "try_apply")
     told = run_concurrently(
         [
             lambda: execute(accounts.block, cast.ada, cast.pat.user_id, WHY),
@@ -78,7 +78,7 @@ def test_a_block_and_a_close_with_a_rating(cast: Personas, slow: Slow) -> None:
 
 def test_a_block_and_a_close_without_a_word(cast: Personas, slow: Slow) -> None:
     it = accepted(cast)
-    slow(transitions, "attempt")
+    slow(transitions, "try_apply")
     told = run_concurrently(
         [
             lambda: execute(accounts.block, cast.ada, cast.pat.user_id, WHY),
@@ -91,7 +91,7 @@ def test_a_block_and_a_close_without_a_word(cast: Personas, slow: Slow) -> None:
 def test_taking_one_job_while_another_is_completed(cast: Personas, slow: Slow) -> None:
     it, another = accepted(cast), execute(service.book, cast.ana, booking(cast.ac, scheduled_for=tomorrow(hours=5))).id
     execute(service.start, cast.pat, it, StartForm(code=execute(queries.request, cast.ana, it).start_code or ""))
-    slow(transitions, "attempt")
+    slow(transitions, "try_apply")
     told = run_concurrently(
         [lambda: execute(service.complete, cast.pat, it), lambda: execute(service.accept, cast.pat, another)]
     )

@@ -199,7 +199,7 @@ def test_someone_blocked_while_the_file_was_on_its_way_leaves_nothing(
         execute(people.block, cast.ada, cast.pia.user_id, WHY)
         return judge(content)
 
-    monkeypatch.setattr(service.sandbox, "judge", slowly)
+    monkeypatch.setattr(service.sandbox, "inspect", slowly)
     with pytest.raises(NotSignedIn):
         send(cast.pia)
     assert (files(), names_in_rows()) == ([], [])

@@ -37,7 +37,7 @@ def news(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         told.extend(topic for topic in topics if topic != "mail" and not topic.startswith("bell:"))
 
     monkeypatch.setattr(pubsub, "publish", tell)
-    monkeypatch.setattr(cache, "drop", lambda _: None)
+    monkeypatch.setattr(cache, "invalidate", lambda _: None)
     return told
 
 

@@ -59,7 +59,7 @@ def test_ending_one_ends_it_at_once_and_no_other(cast: Personas) -> None:
 
 def test_its_tabs_are_told_to_leave(cast: Personas, monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[str] = []
-    monkeypatch.setattr(db.UnitOfWork, "announce", lambda _work, *topics: told.extend(topics))
+    monkeypatch.setattr(db.UnitOfWork, "publish_after_commit", lambda _work, *topics: told.extend(topics))
     here, there = came(cast), came(cast)
     execute(places.end, here, PlaceForm(id=there.session_id))
     assert told == [f"out:session:{there.session_id}", f"user:{cast.ana.user_id}"]

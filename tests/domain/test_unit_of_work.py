@@ -19,7 +19,7 @@ def notes(each_database: str) -> None:
 @pytest.fixture
 def told(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, list[str]]]:
     told: list[tuple[str, list[str]]] = []
-    monkeypatch.setattr(cache, "drop", lambda topics: told.append(("dropped", list(topics))))
+    monkeypatch.setattr(cache, "invalidate", lambda topics: told.append(("dropped", list(topics))))
     monkeypatch.setattr(pubsub, "publish", lambda topics: told.append(("told", list(topics))))
     return told
 

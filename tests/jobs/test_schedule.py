@@ -318,4 +318,4 @@ def _die_at(patch: pytest.MonkeyPatch, *, posted: int) -> None:
             raise KeyboardInterrupt
         return real(*arguments, **named)  # pyright: ignore[reportArgumentType]
 
-    patch.setattr("hsa_app.domain.reports.daily_reminder_task.post", post)
+    patch.setattr("hsa_app.domain.reports.daily_reminder_task.notify", post)

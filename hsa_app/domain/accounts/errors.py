@@ -34,7 +34,7 @@ class EmailTaken(Conflict):
 class RefreshEnded(NotSignedIn):
     """A refresh token was used twice, so someone may have copied it: its sign-in has ended."""
 
-    keeps_work = True
+    commit_before_raise = True
 
     def __init__(self) -> None:
         super().__init__(_("Sign in again."))

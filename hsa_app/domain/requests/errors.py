@@ -72,7 +72,7 @@ class WrongState(Conflict):
 class WrongCode(ValidationFailed):
     """The start code does not fit. The try is counted, so what was written is kept."""
 
-    keeps_work = True
+    commit_before_raise = True
 
     def __init__(self, left: int) -> None:
         tries = "1 try" if left == 1 else f"{left} tries"
