@@ -70,7 +70,7 @@ def write_present(first: int, town: Town) -> None:
 def forget_present() -> None:
     """Take away what is open and being done, so that more past can come before it."""
     with transaction() as uow:
-        uow.db.execute(delete(ServiceRequest).where(col(ServiceRequest.status).in_(lifecycle.ONGOING)))
+        uow.db.execute(delete(ServiceRequest).where(col(ServiceRequest.status).in_(lifecycle.ONGOING_STATUSES)))
         _count_jobs(uow)
 
 
@@ -112,12 +112,23 @@ def _row(n: int, at: datetime, customer: Actor, service: Service) -> dict[str, A
     city = CITIES[n // 12 % len(CITIES)]
     when = at + timedelta(days=1)
     return {
-        "status": RequestStatus.REQUESTED, "service_id": id_of(service), "customer_id": customer.user_id,
-        "scheduled_for": when, "ends_at": when + timedelta(hours=1), "expires_at": when, "duration_minutes": 60,
-        "address": f"{n % 200} Lake Road", "city": city, "city_key": normalize_city(city), "pincode": f"4110{n % 90 + 10}",
-        "notes": "Ring twice, please.", "price": Decimal(499), "currency": "INR", "start_code": "4321",
+        "status": RequestStatus.REQUESTED,
+        "service_id": id_of(service),
+        "customer_id": customer.user_id,
+        "scheduled_for": when,
+        "ends_at": when + timedelta(hours=1),
+        "expires_at": when,
+        "duration_minutes": 60,
+        "address": f"{n % 200} Lake Road",
+        "city": city,
+        "city_key": normalize_city(city),
+        "pincode": f"4110{n % 90 + 10}",
+        "notes": "Ring twice, please.",
+        "price": Decimal(499),
+        "currency": "INR",
+        "start_code": "4321",
         "created_at": at,
-    }  # fmt: skip
+    }
 
 
 def _reviews(past: Rows) -> Iterator[dict[str, Any]]:

@@ -13,7 +13,7 @@ from hsa_app.core.field_types import normalize_city, normalize_email
 from hsa_app.domain.accounts.queries import as_actor
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.documents.queries import FOLDER
-from hsa_app.domain.requests.forms import BookForm
+from hsa_app.domain.requests.forms import BookRequestForm
 from hsa_app.infra import passwords
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import (
@@ -185,10 +185,10 @@ def a_document(uow: UnitOfWork, owner: Actor, content: bytes = b"", **given: Any
     return _kept(uow, document)
 
 
-def booking(service: Service, **given: Any) -> BookForm:
+def booking(service: Service, **given: Any) -> BookRequestForm:
     """A booking of a service for tomorrow in Pune."""
     fields = {"scheduled_for": tomorrow(), "address": ADDRESS, "city": CITY, "pincode": PINCODE} | given
-    return BookForm(service_id=id_of(service), **fields)
+    return BookRequestForm(service_id=id_of(service), **fields)
 
 
 def id_of(row: Document | Service | ServiceRequest | User) -> int:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from hsa_app.domain.requests.boards import RoomCard
+from hsa_app.domain.requests.boards import SnapshotCard
 from hsa_app.domain.requests.queries import Party, RequestRow, ServiceRef
 from hsa_app.models import RequestStatus
 
@@ -30,10 +30,10 @@ def a_job(number: int = 1, status: RequestStatus = RequestStatus.ACCEPTED, **giv
     return RequestRow(**{**empty, **fields, "id": number, "status": status, "version": 1, **given})
 
 
-def a_card(number: int = 1, hours: float = 3, *, taken: bool = False) -> RoomCard:
+def a_card(number: int = 1, hours: float = 3, *, taken: bool = False) -> SnapshotCard:
     """An open card for a visit in so many hours, which is also when it expires."""
     when = NOON + timedelta(hours=hours)
-    return RoomCard(
+    return SnapshotCard(
         id=number, service=ServiceRef(id=1, name="AC service"), scheduled_for=when, duration_minutes=60, city="Pune",
-        pincode="411045", notes=None, price=Decimal(499), currency="INR", expires_at=when, taken=taken,
+        pincode="411045", notes=None, price=Decimal(499), currency="INR", expires_at=when, is_taken=taken,
     )  # fmt: skip

@@ -17,7 +17,7 @@ from hsa_app.domain.catalogue.queries import ServiceRow
 from hsa_app.domain.pagination import Page
 from hsa_app.domain.reports import cached_figures
 from hsa_app.domain.reports.forms import Period
-from hsa_app.domain.reports.schemas import Figures
+from hsa_app.domain.reports.schemas import MarketplaceStats
 from hsa_app.domain.requests import queries as requests
 from hsa_app.domain.requests.forms import RequestSearch
 from hsa_app.domain.requests.queries import RequestRow
@@ -63,13 +63,13 @@ def reject_professional(actor: Admin, id: Id, form: _Reason, uow: WriteUnit) -> 
 @router.post("/services", summary="Create a service", status_code=201, responses=problem_responses(413, 415, 422))
 def create_service(actor: Admin, form: _Service, uow: WriteUnit) -> ServiceRow:
     """Add a service to the catalogue."""
-    return catalogue.create(uow, actor, form)
+    return catalogue.create_service(uow, actor, form)
 
 
 @router.put("/services/{id}", summary="Update a service", responses=problem_responses(404, 413, 415, 422))
 def update_service(actor: Admin, id: Id, form: _Service, uow: WriteUnit) -> ServiceRow:
     """Replace all fields of a service. Existing bookings keep their price and duration."""
-    return catalogue.change(uow, actor, id, form)
+    return catalogue.update_service(uow, actor, id, form)
 
 
 @router.delete(
@@ -81,7 +81,7 @@ def update_service(actor: Admin, id: Id, form: _Service, uow: WriteUnit) -> Serv
 )
 def delete_service(actor: Admin, id: Id, uow: WriteUnit) -> ServiceRow | Response:
     """Delete a service. A service in use is deactivated instead and returned."""
-    return catalogue.remove(uow, actor, id) or Response(status_code=204)
+    return catalogue.delete_service(uow, actor, id) or Response(status_code=204)
 
 
 @router.get("/requests", summary="List service requests", responses=problem_responses(422))
@@ -93,12 +93,14 @@ def list_service_requests(actor: Admin, ask: Annotated[RequestSearch, Query()], 
     return requests.search(uow, actor, ask)
 
 
-@router.get("/stats", summary="Get marketplace statistics", response_model=Figures, responses=problem_responses(422))
+@router.get(
+    "/stats", summary="Get marketplace statistics", response_model=MarketplaceStats, responses=problem_responses(422)
+)
 async def get_stats(actor: Admin, ask: Annotated[Period, Query()]) -> Response:
     """Return the figures of the local days from `from` to `to`, both included; by default the last 30 days.
 
     Requests count on the day they were booked; revenue and ratings on the day the request was closed. Revenue per month
     covers whole months, at least twelve.
     """
-    page = await cached_figures.figures(actor, ask)
+    page = await cached_figures.get_cached_stats(actor, ask)
     return Response(page.body, media_type="application/json")

@@ -18,10 +18,10 @@ def list_ongoing_service_requests(
     actor: Customer, ask: Annotated[PageParams, Query()], uow: ReadUnit
 ) -> Page[RequestRow]:
     """List the caller's requests that are requested, accepted, in progress or completed, newest first."""
-    return queries.ongoing(uow, actor, ask)
+    return queries.list_ongoing(uow, actor, ask)
 
 
 @router.get("/history", summary="List past service requests")
 def list_past_service_requests(actor: Customer, ask: Annotated[PageParams, Query()], uow: ReadUnit) -> Page[RequestRow]:
     """List the caller's requests that are closed, cancelled or expired, newest first."""
-    return queries.history(uow, actor, ask)
+    return queries.list_history(uow, actor, ask)

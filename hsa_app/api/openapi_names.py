@@ -11,20 +11,15 @@ _LIST_DESCRIPTION = "One page of a list. `next_cursor` is the `cursor` of the ne
 
 _SCHEMAS = {
     "AskedRow": "QueuedExport",
-    "BookForm": "BookRequestInput",
-    "CancelForm": "CancelRequestInput",
-    "CloseForm": "CloseRequestInput",
     "DayCount": "DailyCount",
-    "EditForm": "EditRequestInput",
-    "Figures": "Stats",
+    "MarketplaceStats": "Stats",
     "MonthSum": "MonthlyRevenue",
-    "MoveRow": "TimelineMove",
+    "RequestEventRow": "TimelineMove",
     "RequestAction": "Move",
     "ServiceRef": "ServiceReference",
     "ServiceSum": "ServiceRevenue",
     "SignInForm": "LoginInput",
     "Stage": "FunnelStage",
-    "StartForm": "StartRequestInput",
     "Totals": "StatsTotals",
     "WorkStats": "ProfessionalStats",
 }

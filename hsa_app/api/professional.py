@@ -16,7 +16,7 @@ from hsa_app.domain.pagination import PageParams
 from hsa_app.domain.requests import boards
 from hsa_app.domain.requests import queries as requests
 from hsa_app.domain.requests.boards import CardRow
-from hsa_app.domain.requests.queries import RequestRow, WorkStats
+from hsa_app.domain.requests.queries import ProfessionalStats, RequestRow
 from hsa_app.models import Approval
 
 router = APIRouter(prefix="/professional", tags=["professional"], responses=problem_responses(401, 403))
@@ -30,7 +30,7 @@ class Dashboard(ReadModel):
     profile: ProfileRow
     board: list[CardRow]
     ongoing: list[RequestRow]
-    stats: WorkStats
+    stats: ProfessionalStats
 
 
 @router.get("/dashboard", summary="Get the professional dashboard")
@@ -38,9 +38,9 @@ def get_professional_dashboard(actor: Professional, uow: ReadUnit) -> Dashboard:
     """Return the caller's profile, the newest matching open requests, the caller's ongoing jobs and figures."""
     return Dashboard(
         profile=accounts.profile(uow, actor),
-        board=boards.board(uow, actor) if actor.approval == Approval.APPROVED else [],
-        ongoing=requests.ongoing(uow, actor, MOST_JOBS).items,
-        stats=requests.stats(uow, actor),
+        board=boards.list_board_cards(uow, actor) if actor.approval == Approval.APPROVED else [],
+        ongoing=requests.list_ongoing(uow, actor, MOST_JOBS).items,
+        stats=requests.get_professional_stats(uow, actor),
     )
 
 

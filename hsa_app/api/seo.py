@@ -8,7 +8,7 @@ from hsa_app.api.services import answer
 from hsa_app.core.routes import FOR_PROGRAMS, LISTED, SIGNED_IN
 from hsa_app.core.settings import get_settings
 from hsa_app.domain.catalogue import queries
-from hsa_app.domain.catalogue.service import CATALOGUE
+from hsa_app.domain.catalogue.service import CATALOGUE_TOPIC
 from hsa_app.infra import cache
 from hsa_app.infra.db import read_only
 
@@ -32,7 +32,7 @@ async def robots() -> Response:
 @router.api_route("/sitemap.xml", methods=["GET", "HEAD"])
 async def sitemap(request: Request) -> Response:
     """Every page for anyone, and a page for each service that can be booked."""
-    page = await cache.get_or_build(f"sitemap:{get_settings().origin}", (CATALOGUE,), _sitemap)
+    page = await cache.get_or_build(f"sitemap:{get_settings().origin}", (CATALOGUE_TOPIC,), _sitemap)
     return answer(request.scope, page, media_type="application/xml")
 
 
@@ -40,7 +40,7 @@ def _sitemap() -> bytes:
     """The sitemap as it is now (sitemaps.org/protocol.html)."""
     origin = get_settings().origin
     with read_only() as uow:
-        services = [f"/services/{service.id}" for service in queries.active_services(uow)]
+        services = [f"/services/{service.id}" for service in queries.list_active_services(uow)]
     paths = [*(path for path in LISTED if "[" not in path), *services][:MOST]
     urls = "".join(f"<url><loc>{escape(origin + path)}</loc></url>\n" for path in paths)
     opening = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'

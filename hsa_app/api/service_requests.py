@@ -21,8 +21,15 @@ from hsa_app.api.openapi import ETAG, Answers, problem_responses
 from hsa_app.domain import idempotency
 from hsa_app.domain.pagination import Page, PageParams
 from hsa_app.domain.requests import queries, service
-from hsa_app.domain.requests.forms import BookForm, CancelForm, CloseForm, EditForm, ReasonForm, StartForm
-from hsa_app.domain.requests.queries import MoveRow, RequestRow, ReviewRow
+from hsa_app.domain.requests.forms import (
+    BookRequestForm,
+    CancelRequestForm,
+    CloseRequestForm,
+    EditRequestForm,
+    ReasonForm,
+    StartRequestForm,
+)
+from hsa_app.domain.requests.queries import RequestEventRow, RequestRow, ReviewRow
 from hsa_app.domain.reviews.forms import ReviewForm
 
 router = APIRouter(prefix="/service-requests", tags=["service requests"])
@@ -35,7 +42,7 @@ _ACCEPTED = _MOVED | problem_responses(
     _409="Another professional has accepted it (`already_taken`), it overlaps another job of the caller "
     "(`schedule_conflict`), or it is not open (`wrong_state`).",
 )
-_WITHOUT_RATING, _WITHOUT_REASON = CloseForm(), CancelForm()
+_WITHOUT_RATING, _WITHOUT_REASON = CloseRequestForm(), CancelRequestForm()
 _LOCKED = problem_responses(429, _429="Five wrong codes were entered (`too_many_tries`).")
 
 
@@ -53,7 +60,7 @@ _LOCKED = problem_responses(429, _429="Five wrong codes were entered (`too_many_
 def book_service_request(
     *,
     actor: Customer,
-    form: Annotated[BookForm, Body(examples=[openapi_examples.BOOKING])],
+    form: Annotated[BookRequestForm, Body(examples=[openapi_examples.BOOKING])],
     uow: WriteUnit,
     response: Response,
     key: IdempotencyKey = None,
@@ -70,7 +77,7 @@ def book_service_request(
 @router.get("/{id}", summary="Get a service request", responses=_TAGGED | problem_responses(401, 404))
 def get_service_request(actor: SignedIn, id: Id, uow: ReadUnit, response: Response) -> RequestRow:
     """Return one request, for its customer, its professional and administrators."""
-    return with_etag(response, queries.request(uow, actor, id))
+    return with_etag(response, queries.get_request(uow, actor, id))
 
 
 @router.get(
@@ -78,9 +85,9 @@ def get_service_request(actor: SignedIn, id: Id, uow: ReadUnit, response: Respon
 )
 def get_service_request_timeline(
     actor: SignedIn, id: Id, ask: Annotated[PageParams, Query()], uow: ReadUnit
-) -> Page[MoveRow]:
+) -> Page[RequestEventRow]:
     """List every move of a request, oldest first."""
-    return queries.timeline_page(uow, actor, id, ask)
+    return queries.get_timeline_page(uow, actor, id, ask)
 
 
 @router.patch("/{id}", summary="Edit a service request", responses=_MOVED_WITH_BODY)
@@ -88,7 +95,7 @@ def edit_service_request(
     *,
     actor: Customer,
     id: Id,
-    form: Annotated[EditForm, Body(examples=[openapi_examples.EDIT])],
+    form: Annotated[EditRequestForm, Body(examples=[openapi_examples.EDIT])],
     uow: WriteUnit,
     response: Response,
     version: Version,
@@ -132,7 +139,7 @@ def start_service_request(
     *,
     actor: Professional,
     id: Id,
-    form: Annotated[StartForm, Body(examples=[openapi_examples.START])],
+    form: Annotated[StartRequestForm, Body(examples=[openapi_examples.START])],
     uow: WriteUnit,
     response: Response,
     version: Version,
@@ -157,7 +164,7 @@ def close_service_request(
     uow: WriteUnit,
     response: Response,
     version: Version,
-    form: Annotated[CloseForm, Body(examples=[openapi_examples.REVIEW])] = _WITHOUT_RATING,
+    form: Annotated[CloseRequestForm, Body(examples=[openapi_examples.REVIEW])] = _WITHOUT_RATING,
 ) -> RequestRow:
     """Close a request as its customer, with or without a rating."""
     return with_etag(response, service.close(uow, actor, id, form, version))
@@ -171,7 +178,7 @@ def cancel_service_request(
     uow: WriteUnit,
     response: Response,
     version: Version,
-    form: Annotated[CancelForm, Body(examples=[openapi_examples.REASON])] = _WITHOUT_REASON,
+    form: Annotated[CancelRequestForm, Body(examples=[openapi_examples.REASON])] = _WITHOUT_REASON,
 ) -> RequestRow:
     """Cancel a visit. A reason is required once the request is accepted."""
     return with_etag(response, service.cancel(uow, actor, id, form, version))

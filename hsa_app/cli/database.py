@@ -87,7 +87,7 @@ def fill_demo() -> None:
             print("The database has data already: no demo data added.")
             return
     print("Adding demo data …", flush=True)
-    demo.fill()
+    demo.seed_demo_data()
 
 
 def _open_admin(email: str, password: str, full_name: str) -> None:

@@ -67,8 +67,8 @@ def _run_when_free(name: str) -> dict[str, int]:
     until = time.monotonic() + WAIT_SECONDS
     while True:
         try:
-            return tasks.run(name, by_hand=True)
-        except tasks.AlreadyRuns:
+            return tasks.run(name, is_manual=True)
+        except tasks.AlreadyRunning:
             if time.monotonic() > until:
                 raise
             time.sleep(LOOK_AGAIN_SECONDS)

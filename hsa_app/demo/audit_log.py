@@ -7,25 +7,25 @@ from hsa_app.domain.audit.actions import AuditAction, AuditSubject
 from hsa_app.models import Approval, AuditEntry, Professional, Service, User, UserStatus
 
 
-def deeds(
+def build_audit_entries(
     admin: User, users: Iterable[User], profiles: Iterable[Professional], services: Iterable[Service]
 ) -> list[AuditEntry]:
     """Lines of the audit log, in the order in which they were written."""
     people = {user.id or 0: user for user in users}
-    found = [*_added(services), *_decided(people, profiles), *_shut_out(people.values())]
+    found = [*_service_entries(services), *_approval_entries(people, profiles), *_block_entries(people.values())]
     for one in found:
         one.actor_id, one.sentence = admin.id, f"{admin.full_name} {one.sentence}"
     return sorted(found, key=lambda one: one.created_at)
 
 
-def _added(services: Iterable[Service]) -> Iterator[AuditEntry]:
+def _service_entries(services: Iterable[Service]) -> Iterator[AuditEntry]:
     for one in services:
         sentence = f"added the service {one.name} at {money(one.base_price, one.currency)}."
         about = {"about_kind": AuditSubject.SERVICE, "about_id": one.id}
         yield AuditEntry(created_at=one.created_at, action=AuditAction.ADD_SERVICE, sentence=sentence, **about)
 
 
-def _decided(people: dict[int, User], profiles: Iterable[Professional]) -> Iterator[AuditEntry]:
+def _approval_entries(users_by_id: dict[int, User], profiles: Iterable[Professional]) -> Iterator[AuditEntry]:
     for one in profiles:
         if one.decided_at is None:
             continue
@@ -33,15 +33,15 @@ def _decided(people: dict[int, User], profiles: Iterable[Professional]) -> Itera
         yield AuditEntry(
             created_at=one.decided_at,
             action=deed,
-            sentence=f"{one.approval} {people[one.user_id].full_name}.",
+            sentence=f"{one.approval} {users_by_id[one.user_id].full_name}.",
             reason=one.approval_reason,
             about_kind=AuditSubject.USER,
             about_id=one.user_id,
         )
 
 
-def _shut_out(people: Iterable[User]) -> Iterator[AuditEntry]:
-    for one in people:
+def _block_entries(users: Iterable[User]) -> Iterator[AuditEntry]:
+    for one in users:
         if one.status == UserStatus.BLOCKED and one.blocked_at is not None:
             yield AuditEntry(
                 created_at=one.blocked_at,

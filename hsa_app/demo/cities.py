@@ -1,6 +1,6 @@
 """Where the demo happens: five cities, eight areas each with their real pincodes."""
 
-PLACES: dict[str, dict[str, str]] = {
+CITY_PINCODES: dict[str, dict[str, str]] = {
     "Pune": {
         "411001": "Camp", "411004": "Deccan Gymkhana", "411007": "Aundh", "411014": "Viman Nagar",
         "411028": "Hadapsar", "411038": "Kothrud", "411045": "Balewadi", "411057": "Wakad",
@@ -23,7 +23,7 @@ PLACES: dict[str, dict[str, str]] = {
     },
 }  # fmt: skip
 
-HOUSES = (
+ADDRESS_TEMPLATES = (
     "Flat {n}, Sai Krupa Residency", "C-{n}, Kumar Peninsula", "Row house {d}, Palm Grove", "{n}, Lake View Apartments",
     "B-{n}, Shanti Niketan Society", "{d}/2, 4th Cross", "Flat {n}, Green Meadows Phase 2", "Villa {d}, Silver Oaks",
     "{n}, Ashirwad Towers, opposite the post office", "Ground floor, {d} Gandhi Nagar", "A-{n}, Orchid Heights",

@@ -4,39 +4,49 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from hsa_app.core.formatting import format_relative
-from hsa_app.demo.request_builder import Story
+from hsa_app.demo.request_builder import RequestBuilder
 from hsa_app.models import Notification, RequestAction, RequestStatus
 
-TOLD, READ = timedelta(days=14), timedelta(days=1)
+MAX_AGE, READ_AFTER = timedelta(days=14), timedelta(days=1)
 
 
-def notices(
-    stories: Iterable[Story], people: dict[int, str], services: dict[int, str], now: datetime
+def build_notifications(
+    builders: Iterable[RequestBuilder], user_names: dict[int, str], service_names: dict[int, str], now: datetime
 ) -> list[Notification]:
     """Notices in the order they were written."""
-    found = [one for story in stories for one in _of(story, people, services) if one.created_at > now - TOLD]
+    found = [
+        one
+        for story in builders
+        for one in _build_request_notifications(story, user_names, service_names)
+        if one.created_at > now - MAX_AGE
+    ]
     for one in found:
-        one.read_at = one.created_at + timedelta(minutes=9) if one.created_at < now - READ else None
+        one.read_at = one.created_at + timedelta(minutes=9) if one.created_at < now - READ_AFTER else None
     return sorted(found, key=lambda one: one.created_at)
 
 
-def _of(story: Story, people: dict[int, str], services: dict[int, str]) -> Iterator[Notification]:
-    request, worker = story.request, 0
-    visit = f"{services[request.service_id]}, {_dated(request.scheduled_for)}"
+def _build_request_notifications(
+    builder: RequestBuilder, user_names: dict[int, str], service_names: dict[int, str]
+) -> Iterator[Notification]:
+    request, worker = builder.request, 0
+    visit = f"{service_names[request.service_id]}, {_format_with_day(request.scheduled_for)}"
     to_customer = {"user_id": request.customer_id, "link": f"/customer/requests/{request.id}"}
     to_worker = {"link": f"/professional/requests/{request.id}"}
-    for move in story.moves:
+    for move in builder.events:
         at = {"created_at": move["created_at"]}
         match move["action"]:
             case RequestAction.ACCEPT:
                 worker = move["actor_id"]
-                title = f"{people[worker]} accepted"
+                title = f"{user_names[worker]} accepted"
                 yield Notification(kind="request-accepted", title=title, body=visit, **to_customer, **at)
             case RequestAction.RELEASE:
-                title, again = f"{people[worker]} gave the job back", f"{visit}. Everyone matching has been told again."
+                title, again = (
+                    f"{user_names[worker]} gave the job back",
+                    f"{visit}. Everyone matching has been told again.",
+                )
                 yield Notification(kind="request-released", title=title, body=again, **to_customer, **at)
             case RequestAction.CANCEL if move["from_status"] == RequestStatus.ACCEPTED:
-                title = f"{people[request.customer_id]} called the visit off"
+                title = f"{user_names[request.customer_id]} called the visit off"
                 yield Notification(user_id=worker, kind="request-cancelled", title=title, body=visit, **to_worker, **at)
             case RequestAction.EXPIRE:
                 yield Notification(
@@ -46,6 +56,6 @@ def _of(story: Story, people: dict[int, str], services: dict[int, str]) -> Itera
                 pass
 
 
-def _dated(moment: datetime) -> str:
+def _format_with_day(moment: datetime) -> str:
     """With its day: a notice is read on another day than it was written."""
     return format_relative(moment, moment - timedelta(days=2))

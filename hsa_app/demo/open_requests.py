@@ -5,29 +5,33 @@ from datetime import datetime, timedelta
 from random import Random
 
 from hsa_app.demo import names, texts
-from hsa_app.demo.dates import local_day
-from hsa_app.demo.people import People, Worker
-from hsa_app.demo.request_builder import Story, booked
+from hsa_app.demo.dates import local_time_on_day
+from hsa_app.demo.people import DemoAccounts, DemoProfessional
+from hsa_app.demo.request_builder import RequestBuilder, book_request
 from hsa_app.models import Service
 
-EACH = 2
+MAX_PER_PROFESSIONAL = 2
 
 
-def waiting(rng: Random, now: datetime, people: People, services: dict[str, Service]) -> Iterator[Story]:
+def generate_open_requests(
+    rng: Random, now: datetime, accounts: DemoAccounts, services: dict[str, Service]
+) -> Iterator[RequestBuilder]:
     """A few for each professional but those of AC service in Pune, whose board is told one by one."""
-    for worker in people.workers:
-        if worker.is_at_work and not _is_told_apart(worker):
-            for _ in range(rng.randint(0, EACH)):
-                yield _one(rng, now, people, worker, services[worker.pro.service])
+    for worker in accounts.professionals:
+        if worker.is_bookable and not _is_scripted(worker):
+            for _ in range(rng.randint(0, MAX_PER_PROFESSIONAL)):
+                yield _generate_open_request(rng, now, accounts, worker, services[worker.spec.service])
 
 
-def _is_told_apart(worker: Worker) -> bool:
-    return worker.pro.city == "Pune" and worker.pro.service == "AC service"
+def _is_scripted(professional: DemoProfessional) -> bool:
+    return professional.spec.city == "Pune" and professional.spec.service == "AC service"
 
 
-def _one(rng: Random, now: datetime, people: People, worker: Worker, service: Service) -> Story:
-    neighbours = [c for c in people.customers if worker.serves(c) and c.full_name != names.ANANYA]
-    when = local_day(now, rng.randint(1, 4), rng.randrange(8, 16), rng.choice((0, 30)))
+def _generate_open_request(
+    rng: Random, now: datetime, accounts: DemoAccounts, professional: DemoProfessional, service: Service
+) -> RequestBuilder:
+    neighbours = [c for c in accounts.customers if professional.serves(c) and c.full_name != names.ANANYA]
+    when = local_time_on_day(now, rng.randint(1, 4), rng.randrange(8, 16), rng.choice((0, 30)))
     at = now - timedelta(seconds=rng.randint(40, 9 * 3600))
-    notes = rng.choice((None, *texts.NOTES[service.category]))
-    return booked(now, rng.choice(neighbours), service, when, at, notes=notes)
+    notes = rng.choice((None, *texts.REQUEST_NOTES[service.category]))
+    return book_request(now, rng.choice(neighbours), service, when, at, notes=notes)

@@ -9,28 +9,33 @@ from hsa_app.domain.requests.lifecycle import TRANSITIONS
 from hsa_app.domain.requests.service import EXPIRES_AFTER
 from hsa_app.models import RequestAction, Service, ServiceRequest, User
 
-Values = dict[str, Any]
+RowValues = dict[str, Any]
 """A row to be, by column."""
 
 
 @dataclass(slots=True)
-class Story:
+class RequestBuilder:
     """Steps answer whether it has come to them: what lies after `now` has not happened yet."""
 
     now: datetime
     request: ServiceRequest
-    moves: list[Values] = field(default_factory=list)
-    dismissals: list[Values] = field(default_factory=list)
-    reviews: list[Values] = field(default_factory=list)
+    events: list[RowValues] = field(default_factory=list)
+    dismissals: list[RowValues] = field(default_factory=list)
+    reviews: list[RowValues] = field(default_factory=list)
 
-    def accept(self, professional: User, at: datetime, code: str) -> bool:
+    def accept(self, professional: User, at: datetime, start_code: str) -> bool:
         """Someone takes it."""
-        new = {"professional_id": professional.id, "accepted_at": at, "start_code": code, "start_code_attempts": 0}
-        return self._move(RequestAction.ACCEPT, professional, at, **new)
+        new = {
+            "professional_id": professional.id,
+            "accepted_at": at,
+            "start_code": start_code,
+            "start_code_attempts": 0,
+        }
+        return self._apply_action(RequestAction.ACCEPT, professional, at, **new)
 
     def reject(self, professional: User, at: datetime) -> bool:
         """Someone does not want it; asked for by name, it opens to all."""
-        if not self._move(RequestAction.REJECT, professional, at, version=self.request.version):
+        if not self._apply_action(RequestAction.REJECT, professional, at, version=self.request.version):
             return False
         if self.request.requested_professional_id == professional.id:
             self.request.requested_professional_id = None
@@ -42,34 +47,34 @@ class Story:
         """Its professional gives it back."""
         new = {"professional_id": None, "requested_professional_id": None, "accepted_at": None}
         expires_at = min(self.request.scheduled_for, at + EXPIRES_AFTER)
-        if not self._move(RequestAction.RELEASE, professional, at, reason, expires_at=expires_at, **new):
+        if not self._apply_action(RequestAction.RELEASE, professional, at, reason, expires_at=expires_at, **new):
             return False
         self._dismiss(professional, at)
         return True
 
     def start(self, professional: User, at: datetime) -> bool:
         """The code was right."""
-        return self._move(RequestAction.START, professional, at, started_at=at, start_code_attempts=1)
+        return self._apply_action(RequestAction.START, professional, at, started_at=at, start_code_attempts=1)
 
     def complete(self, professional: User, at: datetime) -> bool:
         """The work is done."""
-        return self._move(RequestAction.COMPLETE, professional, at, completed_at=at)
+        return self._apply_action(RequestAction.COMPLETE, professional, at, completed_at=at)
 
     def close(self, customer: User, at: datetime) -> bool:
         """The customer is content."""
-        return self._move(RequestAction.CLOSE, customer, at, closed_at=at)
+        return self._apply_action(RequestAction.CLOSE, customer, at, closed_at=at)
 
     def auto_close(self, at: datetime) -> bool:
         """Nobody closed it."""
-        return self._move(RequestAction.AUTO_CLOSE, None, at, closed_at=at)
+        return self._apply_action(RequestAction.AUTO_CLOSE, None, at, closed_at=at)
 
     def cancel(self, customer: User, at: datetime, reason: str | None) -> bool:
         """The customer calls it off."""
-        return self._move(RequestAction.CANCEL, customer, at, reason, cancelled_at=at, cancel_reason=reason)
+        return self._apply_action(RequestAction.CANCEL, customer, at, reason, cancelled_at=at, cancel_reason=reason)
 
     def expire(self) -> bool:
         """Nobody came forward in time."""
-        return self._move(RequestAction.EXPIRE, None, self.request.expires_at)
+        return self._apply_action(RequestAction.EXPIRE, None, self.request.expires_at)
 
     def rate(self, rating: int, comment: str | None = None, reply: str | None = None) -> None:
         """The customer says what they thought, as they close."""
@@ -85,15 +90,15 @@ class Story:
             }
         )
 
-    def _move(
-        self, move: RequestAction, who: User | None, at: datetime, reason: str | None = None, **changes: Any
+    def _apply_action(
+        self, action: RequestAction, user: User | None, at: datetime, reason: str | None = None, **changes: Any
     ) -> bool:
         if at > self.now:
             return False
-        request, rule = self.request, TRANSITIONS[move]
-        if request.status not in rule.sources or at < self.moves[-1]["created_at"]:
-            raise ValueError(f"no {move} of a request that is {request.status} since {self.moves[-1]['at']}")
-        self.moves.append(_line(move, who, at, request.status, reason))
+        request, rule = self.request, TRANSITIONS[action]
+        if request.status not in rule.sources or at < self.events[-1]["created_at"]:
+            raise ValueError(f"no {action} of a request that is {request.status} since {self.events[-1]['at']}")
+        self.events.append(_event_values(action, user, at, request.status, reason))
         for name, value in {"status": rule.target, "version": request.version + 1, **changes}.items():
             setattr(request, name, value)
         return True
@@ -102,30 +107,30 @@ class Story:
         self.dismissals.append({"professional_id": professional.id, "created_at": at})
 
 
-def _line(
-    move: RequestAction, who: User | None, at: datetime, came_from: str | None, reason: str | None = None
-) -> Values:
+def _event_values(
+    action: RequestAction, user: User | None, at: datetime, from_status: str | None, reason: str | None = None
+) -> RowValues:
     return {
-        "action": move,
-        "actor_id": who.id if who else None,
-        "from_status": came_from,
-        "to_status": TRANSITIONS[move].target,
+        "action": action,
+        "actor_id": user.id if user else None,
+        "from_status": from_status,
+        "to_status": TRANSITIONS[action].target,
         "reason": reason,
         "created_at": at,
     }
 
 
-def booked(
+def book_request(
     now: datetime,
     customer: User,
     service: Service,
     scheduled_for: datetime,
-    at: datetime,
+    booked_at: datetime,
     *,
-    code: str = "0000",
+    start_code: str = "0000",
     notes: str | None = None,
     professional: User | None = None,
-) -> Story:
+) -> RequestBuilder:
     """A customer asks for a visit at home; `professional` is asked first."""
     request = ServiceRequest(
         service_id=service.id or 0,
@@ -133,7 +138,7 @@ def booked(
         requested_professional_id=professional and professional.id,
         scheduled_for=scheduled_for,
         ends_at=scheduled_for + timedelta(minutes=service.duration_minutes),
-        expires_at=min(scheduled_for, at + EXPIRES_AFTER),
+        expires_at=min(scheduled_for, booked_at + EXPIRES_AFTER),
         duration_minutes=service.duration_minutes,
         address=customer.address or "",
         city=customer.city,
@@ -142,7 +147,7 @@ def booked(
         notes=notes,
         price=service.base_price,
         currency=service.currency,
-        start_code=code,
-        created_at=at,
+        start_code=start_code,
+        created_at=booked_at,
     )
-    return Story(now, request, [_line(RequestAction.BOOK, customer, at, None)])
+    return RequestBuilder(now, request, [_event_values(RequestAction.BOOK, customer, booked_at, None)])

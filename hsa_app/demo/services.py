@@ -6,7 +6,7 @@ from decimal import Decimal
 from hsa_app.core.settings import get_settings
 from hsa_app.models import Service
 
-_OFFER = (
+_SERVICES = (
     ("AC service", "Appliances", 60, 499,
      "Filter, coil and drain cleaning, gas pressure check. For split and window units up to 2 tonnes."),
     ("AC gas refill", "Appliances", 90, 2299, "Leak test, vacuum and R32 or R410A refill."),
@@ -29,7 +29,7 @@ _OFFER = (
 )  # fmt: skip
 
 
-def services(since: datetime) -> list[Service]:
+def build_services(created_at: datetime) -> list[Service]:
     """The rows of the catalogue, offered since then."""
     currency = get_settings().currency
     return [
@@ -40,7 +40,7 @@ def services(since: datetime) -> list[Service]:
             base_price=Decimal(price).quantize(Decimal("0.01")),
             description=description,
             currency=currency,
-            created_at=since,
+            created_at=created_at,
         )
-        for name, category, minutes, price, description in _OFFER
+        for name, category, minutes, price, description in _SERVICES
     ]

@@ -7,24 +7,24 @@ from uuid import UUID
 from hsa_app.domain.accounts.authentication import SESSION_LASTS
 from hsa_app.models import User, UserSession
 
-ELSEWHERE = (
+OTHER_SESSIONS = (
     ("ui", "Chrome on Android", timedelta(days=9), timedelta(hours=3)),
     ("ui", "Safari on iPad", timedelta(days=16), timedelta(days=4)),
     ("api", "A program (curl)", timedelta(days=2), timedelta(days=1, hours=5)),
 )
 """What came in, how long ago, and when it was used last. Nobody holds a token of these."""
 
-TRIED = ("customer@example.com", "pro@example.com", "pro2@example.com", "admin@example.com")
+DEMO_EMAILS = ("customer@example.com", "pro@example.com", "pro2@example.com", "admin@example.com")
 
 
-def sign_ins(users: list[User], now: datetime) -> Iterator[UserSession]:
+def build_sessions(users: list[User], now: datetime) -> Iterator[UserSession]:
     """Three for each of them."""
     for user in users:
-        if user.email not in TRIED:
+        if user.email not in DEMO_EMAILS:
             continue
-        for at, (kind, device, since, used) in enumerate(ELSEWHERE):
+        for at, (kind, device, since, used) in enumerate(OTHER_SESSIONS):
             yield UserSession(
-                id=UUID(int=(user.id or 0) * len(ELSEWHERE) + at).hex,
+                id=UUID(int=(user.id or 0) * len(OTHER_SESSIONS) + at).hex,
                 user_id=user.id or 0,
                 kind=kind,
                 device=device,

@@ -1,6 +1,6 @@
 """What people in the demo write: notes, praise, grumbles and reasons."""
 
-NOTES: dict[str, tuple[str, ...]] = {
+REQUEST_NOTES: dict[str, tuple[str, ...]] = {
     "Appliances": (
         "Two split units in the bedrooms. The older one drips when it runs for an hour. Please bring a short ladder.",
         "Window unit, loud rattling. Ground floor.",
@@ -30,8 +30,8 @@ NOTES: dict[str, tuple[str, ...]] = {
     ),
 }
 
-FOR_SANDEEP = "Two split units. The one in the children’s room drips indoors since Saturday. Ladder available."
-PRAISE = (
+DIRECT_REQUEST_NOTES = "Two split units. The one in the children’s room drips indoors since Saturday. Ladder available."
+POSITIVE_REVIEWS = (
     "On time, explained everything and left the room cleaner than before.",
     "Quick and polite. Showed me the old part.",
     "Very good work. Second time we booked the same person.",
@@ -41,27 +41,27 @@ PRAISE = (
     "Works like new. Fair price, exactly what it said when I booked.",
     "उत्तम काम, वेळेवर आले.",
 )
-FINE = (
+NEUTRAL_REVIEWS = (
     "Good work, but came half an hour late.",
     "Fine. Had to go out for a part once.",
     "Job well done, left some dust.",
 )
-GRUMBLES = (
+NEGATIVE_REVIEWS = (
     "Came an hour late and did not call.",
     "The problem was back after two days.",
     "Seemed in a hurry. Half of the list was not done.",
 )
-REPLIES = (
+REVIEW_REPLIES = (
     "Thank you! See you at the next service.",
     "Glad it runs well. Clean the filter once a month and it will stay so.",
     "Sorry for the wait. The job before yours ran long; I should have called.",
 )
-RELEASED = (
+RELEASE_REASONS = (
     "Compressor job in Hadapsar is running long, I would be late.",
     "My scooter broke down, I cannot reach you in time.",
     "I do not have the part for this model.",
 )
-CALLED_OFF = (
+CANCEL_REASONS = (
     "We have to travel that day.",
     "The landlord sent someone.",
     "It works again by itself.",

@@ -25,12 +25,17 @@ def bell(user_id: int) -> str:
     return f"bell:{user_id}"
 
 
-def of(changed: ServiceRequest, *people: int | None) -> list[str]:
+def for_request_change(service_request: ServiceRequest, *user_ids: int | None) -> list[str]:
     """Everybody who shows this request: boards, both parties, whom it was addressed to, admins; and `people`."""
-    concerned = {changed.customer_id, changed.professional_id, changed.requested_professional_id, *people} - {None}
+    concerned = {
+        service_request.customer_id,
+        service_request.professional_id,
+        service_request.requested_professional_id,
+        *user_ids,
+    } - {None}
     return [
-        board(changed.service_id, changed.city_key),
-        request(changed.id or 0),
+        board(service_request.service_id, service_request.city_key),
+        request(service_request.id or 0),
         ADMIN,
         *(user(one) for one in sorted(one for one in concerned if one)),
     ]

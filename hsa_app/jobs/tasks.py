@@ -22,20 +22,20 @@ def send_mail(mail_id: int) -> None:
 @app.task(name=TICK)
 def tick() -> None:
     """Hand out what is due and what somebody asked for, also if the worker that began it is lost."""
-    runner.end_lost()
-    for name in runner.due():
+    runner.requeue_lost_runs()
+    for name in runner.list_due_tasks():
         task_queue.send("schedule.run", name)
-    for run_id in runner.asked_for():
-        task_queue.send(runner.RUN_ASKED, run_id)
+    for run_id in runner.list_queued_run_ids():
+        task_queue.send(runner.RUN_REQUESTED_TASK, run_id)
 
 
 @app.task(name="schedule.run")
 def run_task(name: str) -> None:
     """Do a job as of now, if it is due."""
-    runner.run_due(name)
+    runner.run_if_due(name)
 
 
-@app.task(name=runner.RUN_ASKED)
+@app.task(name=runner.RUN_REQUESTED_TASK)
 def run_requested_task(run_id: int) -> None:
     """Do what an admin asked for."""
-    runner.run_asked(run_id)
+    runner.run_queued(run_id)

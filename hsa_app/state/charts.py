@@ -10,7 +10,7 @@ from hsa_app.core.clock import today
 from hsa_app.core.formatting import format_number, money, plural
 from hsa_app.core.i18n import _
 from hsa_app.domain.labels import STATUSES
-from hsa_app.domain.reports.schemas import DayCount, Figures, MonthSum
+from hsa_app.domain.reports.schemas import DailyCount, MarketplaceStats, MonthlyRevenue
 from hsa_app.models import Role
 from hsa_app.state.drill_down import APPROVALS_URL, REQUESTS_URL, USERS_URL, RequestListUrls, percent
 
@@ -116,7 +116,7 @@ def format_date_range(first_day: date, last_day: date) -> str:
     )
 
 
-def status_bars(figures: Figures) -> list[Bar]:
+def status_bars(figures: MarketplaceStats) -> list[Bar]:
     """How many stand where."""
     there = RequestListUrls(figures)
     counts = [(one.status, one.count) for one in figures.requests_by_status]
@@ -127,7 +127,7 @@ def status_bars(figures: Figures) -> list[Bar]:
     ]
 
 
-def service_bars(figures: Figures) -> list[Bar]:
+def service_bars(figures: MarketplaceStats) -> list[Bar]:
     """The services most asked for, with their part of the revenue. A chart shows the first few."""
     there, top, earned = RequestListUrls(figures), figures.top_services, figures.totals.revenue
     longest = top[0].requests if top else 0
@@ -144,7 +144,7 @@ def service_bars(figures: Figures) -> list[Bar]:
     ]
 
 
-def rating_chart(figures: Figures) -> RatingChart:
+def rating_chart(figures: MarketplaceStats) -> RatingChart:
     """Five stars to one."""
     there, totals = RequestListUrls(figures), figures.totals
     longest = max(one.count for one in figures.ratings)
@@ -170,7 +170,7 @@ def rating_chart(figures: Figures) -> RatingChart:
     )
 
 
-def user_bars(figures: Figures) -> list[Bar]:
+def user_bars(figures: MarketplaceStats) -> list[Bar]:
     """Who is there, each with the list that shows them."""
     users, uow = figures.users, figures.professionals
     return [
@@ -183,7 +183,7 @@ def user_bars(figures: Figures) -> list[Bar]:
     ]
 
 
-def requests_chart(figures: Figures) -> LineChart:
+def requests_chart(figures: MarketplaceStats) -> LineChart:
     """Requests per day beside those of the days before."""
     days = figures.requests_per_day
     top = _axis_maximum(max(max(one.count, one.before) for one in days))
@@ -206,7 +206,7 @@ def requests_chart(figures: Figures) -> LineChart:
     )
 
 
-def _chart_point(day_count: DayCount) -> ChartPoint:
+def _chart_point(day_count: DailyCount) -> ChartPoint:
     words = f"{day_count.day:%a} {format_short_date(day_count.day)}"
     there = f"{REQUESTS_URL}?{urlencode({'from': day_count.day, 'to': day_count.day})}"
     return ChartPoint(
@@ -220,7 +220,7 @@ def _chart_point(day_count: DayCount) -> ChartPoint:
     )
 
 
-def _requests_summary(days: Sequence[DayCount]) -> str:
+def _requests_summary(days: Sequence[DailyCount]) -> str:
     most = max(days, key=lambda one: one.count)
     mean = sum(one.count for one in days) / len(days)
     if not most.count:
@@ -248,7 +248,7 @@ def _svg_path(counts: Sequence[int], maximum: int) -> str:
     return "M" + "L".join(f"{at * wide:.1f} {PLOT_HEIGHT * (1 - n / maximum):.1f}" for at, n in enumerate(points))
 
 
-def revenue_chart(figures: Figures) -> MonthlyChart:
+def revenue_chart(figures: MarketplaceStats) -> MonthlyChart:
     """What was closed in each month, in the marketplace's own currency."""
     own = [one for one in figures.revenue_per_month if one.currency == figures.currency]
     other = [one for one in figures.revenue_per_month if one.currency != figures.currency]
@@ -281,7 +281,7 @@ def _amount_scale(maximum: Decimal, currency: str) -> tuple[int, str]:
     return next(((size, name) for size, name in sizes if maximum >= size), (1, ""))
 
 
-def _month_column(month_sum: MonthSum, maximum: Decimal, unit_size: int) -> MonthColumn:
+def _month_column(month_sum: MonthlyRevenue, maximum: Decimal, unit_size: int) -> MonthColumn:
     first = date.fromisoformat(f"{month_sum.month}-01")
     last = date(first.year + first.month // 12, first.month % 12 + 1, 1).toordinal() - 1
     asked = {"by": "closed", "from": first, "to": date.fromordinal(last)}

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlencode
 
-from hsa_app.domain.reports.schemas import Figures
+from hsa_app.domain.reports.schemas import MarketplaceStats
 
 REQUESTS_URL, USERS_URL, APPROVALS_URL = "/admin/requests", "/admin/users", "/admin/professionals"
 
@@ -15,7 +15,7 @@ def percent(count: int, maximum: int) -> float:
 class RequestListUrls:
     """The addresses of the lists behind the figures of a period."""
 
-    def __init__(self, figures: Figures) -> None:
+    def __init__(self, figures: MarketplaceStats) -> None:
         self._date_params = {"from": str(figures.first_day), "to": str(figures.last_day)}
 
     def booked_url(self, **params: str) -> str:

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from hsa_app.core.errors import ValidationFailed
 from hsa_app.core.settings import get_settings
 from hsa_app.core.validation import LARGEST_ID, validate
-from hsa_app.domain.requests.forms import EditForm, check_ahead
+from hsa_app.domain.requests.forms import EditRequestForm, validate_visit_time
 from hsa_app.infra import passwords
 
 MAX_DIGITS, MAX_PAGE = 16, 1000
@@ -79,9 +79,9 @@ def time_error(value: object) -> str:
     if value in ("", None):
         return ""
     try:
-        when = validate(EditForm, {"scheduled_for": localize_time(value)}).scheduled_for
+        when = validate(EditRequestForm, {"scheduled_for": localize_time(value)}).scheduled_for
         if when is not None:
-            check_ahead(when)
+            validate_visit_time(when)
     except ValidationFailed as refused:
         return errors_by_field(refused).get("scheduled_for", "")
     return ""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from hsa_app.core.formatting import format_number, money
 from hsa_app.core.i18n import _
-from hsa_app.domain.reports.schemas import Figures, Totals
+from hsa_app.domain.reports.schemas import MarketplaceStats, StatsTotals
 from hsa_app.state.drill_down import RequestListUrls
 
 
@@ -20,7 +20,7 @@ class KeyFigure:
     tone: str = "muted"
 
 
-def key_figures(figures: Figures) -> list[KeyFigure]:
+def key_figures(figures: MarketplaceStats) -> list[KeyFigure]:
     """The numbers at the top, compared with as many days before."""
     now, before, there = figures.totals, figures.before, RequestListUrls(figures)
     return [
@@ -42,7 +42,7 @@ def key_figures(figures: Figures) -> list[KeyFigure]:
     ]
 
 
-def _completed_figure(current: Totals, previous: Totals, href: str) -> KeyFigure:
+def _completed_figure(current: StatsTotals, previous: StatsTotals, href: str) -> KeyFigure:
     if current.completed_share is None:
         return KeyFigure(_("Completed"), _("None"), href, _("none is over yet"))
     points = (
@@ -58,7 +58,7 @@ def _completed_figure(current: Totals, previous: Totals, href: str) -> KeyFigure
     )
 
 
-def _acceptance_time_figure(current: Totals, previous: Totals, href: str) -> KeyFigure:
+def _acceptance_time_figure(current: StatsTotals, previous: StatsTotals, href: str) -> KeyFigure:
     name = _("Time to accept")
     if current.seconds_to_accept is None:
         return KeyFigure(name, _("None"), href, _("none accepted yet"))
@@ -76,7 +76,7 @@ def _acceptance_time_figure(current: Totals, previous: Totals, href: str) -> Key
     )
 
 
-def _rating_figure(current: Totals, previous: Totals, href: str) -> KeyFigure:
+def _rating_figure(current: StatsTotals, previous: StatsTotals, href: str) -> KeyFigure:
     if current.rating_average is None:
         return KeyFigure(_("Average rating"), _("None"), href, _("no ratings yet"))
     change = None if previous.rating_average is None else round(current.rating_average - previous.rating_average, 1)

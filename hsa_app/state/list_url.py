@@ -66,7 +66,7 @@ class ListQuery(Generic[ParamsT]):
     def first_page(self) -> "ListQuery[ParamsT]":
         """The first page, because the place that was asked for is none."""
         ask = self.ask.model_copy(update={CURSOR_PARAM: None})
-        return replace(self, ask=ask, way=(), unread=(*self.unread, CURSOR_PARAM))
+        return replace(self, ask=ask, cursors=(), unread=(*self.unread, CURSOR_PARAM))
 
 
 def build_url(path: str, parameters: Mapping[str, str]) -> str:

@@ -34,7 +34,7 @@ class ReplyState(AuthState):
     @require(Role.PROFESSIONAL)
     async def open_reply_dialog(self, request_id: int) -> EventSpec:
         """Show what was said, and a place for the answer."""
-        found = await self._query(queries.about, parse_id(request_id))
+        found = await self._query(queries.get_received_review, parse_id(request_id))
         if found is None:
             raise NotFound(_("There is no such review."))
         self.request_id, self.customer, self.rating = found.request_id, found.customer, str(found.rating)

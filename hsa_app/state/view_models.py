@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 from hsa_app.core.formatting import clock_parts, clock_time, day, duration, format_relative, money, plural
 from hsa_app.core.i18n import N_, _
-from hsa_app.domain.catalogue.queries import OfferRow
-from hsa_app.domain.requests.boards import CardRow, RoomCard
-from hsa_app.domain.requests.queries import MoveRow, RequestRow
+from hsa_app.domain.catalogue.queries import ProfessionalRow
+from hsa_app.domain.requests.boards import CardRow, SnapshotCard
+from hsa_app.domain.requests.queries import RequestEventRow, RequestRow
 from hsa_app.models import RequestAction
 from hsa_app.state.auth import initials
 
@@ -47,7 +47,7 @@ class AssignedProfessional:
     bio: str = ""
 
 
-def assigned_professional(offer: OfferRow | None) -> AssignedProfessional:
+def assigned_professional(offer: ProfessionalRow | None) -> AssignedProfessional:
     """A professional in words; nobody is an empty one."""
     if offer is None:
         return AssignedProfessional()
@@ -146,7 +146,7 @@ def card_view(card: CardRow) -> CardView:
         starts=int(card.scheduled_for.timestamp()) * 1000,
         ends=int(card.scheduled_for.timestamp()) * 1000 + card.duration_minutes * 60_000,
         mine=card.addressed_to_me,
-        taken=isinstance(card, RoomCard) and card.taken,
+        taken=isinstance(card, SnapshotCard) and card.is_taken,
     )
 
 
@@ -206,7 +206,7 @@ _EVENT_TEXTS: dict[RequestAction, tuple[str, str, str]] = {
 }
 
 
-def request_event_view(event: MoveRow, viewer_name: str) -> RequestEventView:
+def request_event_view(event: RequestEventRow, viewer_name: str) -> RequestEventView:
     """One line of the story, in the second person where it is the reader's own doing."""
     icon, own, other = _EVENT_TEXTS[event.move]
     words = own if event.actor == viewer_name else other.format(who=event.actor or _("Someone"))

@@ -182,8 +182,8 @@ def test_every_parameter_and_header_is_described(document: dict[str, Any]) -> No
     [
         ("UserRow", "User"),
         ("ServiceForm", "ServiceInput"),
-        ("BookForm", "BookRequestInput"),
-        ("Page_MoveRow_", "TimelineMoveList"),
+        ("BookRequestForm", "BookRequestInput"),
+        ("Page_RequestEventRow_", "TimelineMoveList"),
         ("Role", "Role"),
     ],
 )

@@ -9,7 +9,7 @@ import pytest
 from hsa_app.core.clock import today
 from hsa_app.domain.reports import admin_stats, cached_figures
 from hsa_app.domain.reports.forms import Period
-from hsa_app.domain.reports.schemas import Figures
+from hsa_app.domain.reports.schemas import MarketplaceStats
 from hsa_app.infra import pubsub
 from tests.api.caller import Caller
 from tests.cast import Personas
@@ -96,21 +96,21 @@ async def test_many_who_look_while_much_happens_share_few_additions(
     call: Caller, cast: Personas, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     added, counting, booked = 0, Lock(), 0
-    add_up = admin_stats.figures
+    add_up = admin_stats.get_stats
 
-    def counted(*arguments: object) -> Figures:
+    def counted(*arguments: object) -> MarketplaceStats:
         nonlocal added
         with counting:
             added += 1
         return add_up(*arguments)  # pyright: ignore[reportArgumentType]
 
-    monkeypatch.setattr(admin_stats, "figures", counted)
+    monkeypatch.setattr(admin_stats, "get_stats", counted)
     seen: list[tuple[int, int]] = []
 
     async def look() -> None:
         least = booked
-        page = await cached_figures.figures(cast.ada, Period())
-        seen.append((least, Figures.model_validate_json(page.body).totals.requests))
+        page = await cached_figures.get_cached_stats(cast.ada, Period())
+        seen.append((least, MarketplaceStats.model_validate_json(page.body).totals.requests))
 
     async with asyncio.TaskGroup() as looks:
         for _ in range(20):

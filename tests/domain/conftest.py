@@ -25,7 +25,7 @@ def demo_file(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     with pytest.MonkeyPatch.context() as patch, time_machine.travel(DEMO_NOON, tick=False):
         patch.setenv("HSA_DATA_DIR", str(directory))
         get_settings.cache_clear()
-        demo.fill()
+        demo.seed_demo_data()
         db.dispose()
     get_settings.cache_clear()
     return directory / "household.db"

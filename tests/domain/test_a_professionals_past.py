@@ -9,7 +9,7 @@ from hsa_app.core.clock import now
 from hsa_app.core.errors import Forbidden, ValidationFailed
 from hsa_app.domain.pagination import PageParams
 from hsa_app.domain.requests import queries
-from hsa_app.domain.reviews.queries import received
+from hsa_app.domain.reviews.queries import list_received_reviews
 from hsa_app.infra.db import read_only, transaction
 from hsa_app.models import RequestStatus, ServiceRequest
 from tests.cast import Personas, gathered
@@ -47,27 +47,27 @@ def test_the_month_begins_at_local_midnight(cast: Personas) -> None:
         finished(cast, now() - timedelta(minutes=25))
         late = finished(cast, now() - timedelta(minutes=15))
         with read_only() as uow:
-            month = queries.month(uow, cast.pat)
-    assert (month.count, month.earned) == (1, cast.ac.base_price)
-    assert [job.id for job in month.latest] == [late]
+            month = queries.get_month_summary(uow, cast.pat)
+    assert (month.job_count, month.earned) == (1, cast.ac.base_price)
+    assert [job.id for job in month.latest_jobs] == [late]
 
 
 def test_the_latest_of_the_month_come_first_and_all_of_them_count(cast: Personas) -> None:
     with time_machine.travel(FIRST_MORNING + timedelta(days=20), tick=False):
         numbers = [finished(cast, now() - timedelta(hours=hours), CLOSED) for hours in (1, 3, 2)]
         with read_only() as uow:
-            month = queries.month(uow, cast.pat, limit=2)
-    assert month.count == 3
+            month = queries.get_month_summary(uow, cast.pat, limit=2)
+    assert month.job_count == 3
     assert month.earned == 3 * cast.ac.base_price
-    assert [job.id for job in month.latest] == [numbers[0], numbers[2]]
+    assert [job.id for job in month.latest_jobs] == [numbers[0], numbers[2]]
 
 
 def test_what_another_did_is_not_counted(cast: Personas) -> None:
     finished(cast, now())
     with read_only() as uow:
-        assert queries.month(uow, cast.quinn).count == 0
+        assert queries.get_month_summary(uow, cast.quinn).job_count == 0
         with pytest.raises(Forbidden):
-            queries.month(uow, cast.ana)
+            queries.get_month_summary(uow, cast.ana)
 
 
 def test_reviews_come_newest_first_in_pages_and_none_twice(cast: Personas) -> None:
@@ -82,7 +82,7 @@ def read_all(cast: Personas, size: int) -> list[list[int]]:
     pages, cursor = [], ""
     with read_only() as uow:
         while True:
-            page = received(uow, cast.pat, PageParams(limit=size, cursor=cursor))
+            page = list_received_reviews(uow, cast.pat, PageParams(limit=size, cursor=cursor))
             pages.append([review.request_id for review in page.items])
             if page.next_cursor is None:
                 return pages
@@ -92,7 +92,7 @@ def read_all(cast: Personas, size: int) -> list[list[int]]:
 def test_a_review_says_who_and_what(cast: Personas) -> None:
     number = reviewed(cast, now(), rating=4)
     with read_only() as uow:
-        (review,) = received(uow, cast.pat, PageParams()).items
+        (review,) = list_received_reviews(uow, cast.pat, PageParams()).items
     assert (review.request_id, review.customer, review.rating) == (number, "Ana Books", 4)
 
 
@@ -100,9 +100,9 @@ def test_nobody_reads_anothers_reviews_here(cast: Personas) -> None:
     reviewed(cast, now() - timedelta(days=1))
     reviewed(cast, now())
     with read_only() as uow:
-        cursor = received(uow, cast.pat, PageParams(limit=1)).next_cursor
-        assert received(uow, cast.quinn, PageParams()).items == []
+        cursor = list_received_reviews(uow, cast.pat, PageParams(limit=1)).next_cursor
+        assert list_received_reviews(uow, cast.quinn, PageParams()).items == []
         with pytest.raises(ValidationFailed):
-            received(uow, cast.quinn, PageParams(cursor=cursor))
+            list_received_reviews(uow, cast.quinn, PageParams(cursor=cursor))
         with pytest.raises(Forbidden):
-            received(uow, cast.ana, PageParams())
+            list_received_reviews(uow, cast.ana, PageParams())

@@ -10,7 +10,7 @@ from hsa_app.core.errors import Forbidden, NotFound, StaleVersion
 from hsa_app.domain.accounts import service as accounts
 from hsa_app.domain.requests import queries, service
 from hsa_app.domain.requests.errors import AlreadyTaken, ScheduleConflict, WrongState
-from hsa_app.domain.requests.forms import CancelForm, ReasonForm
+from hsa_app.domain.requests.forms import CancelRequestForm, ReasonForm
 from tests.cast import Personas
 from tests.factories import booking, tomorrow
 from tests.support.doing import execute, refusals, result_or_error, run_concurrently, run_query
@@ -29,7 +29,7 @@ def test_who_accepts_learns_where_to_go_and_the_customer_who_comes(cast: Persona
     assert theirs.customer is not None
     assert theirs.customer.phone
     assert theirs.start_code is None
-    mine = run_query(queries.request, cast.ana, it)
+    mine = run_query(queries.get_request, cast.ana, it)
     assert mine.professional is not None
     assert (mine.professional.full_name, len(mine.start_code or "")) == ("Pat Serves", 4)
 
@@ -40,7 +40,7 @@ def test_the_second_is_told_and_learns_nothing_more(cast: Personas) -> None:
     with pytest.raises(AlreadyTaken):
         execute(service.accept, cast.quinn, it)
     with pytest.raises(NotFound):
-        run_query(queries.request, cast.quinn, it)
+        run_query(queries.get_request, cast.quinn, it)
 
 
 @pytest.mark.parametrize(("minutes", "fits"), [(-60, True), (-59, False), (0, False), (59, False), (60, True)])
@@ -54,7 +54,7 @@ def test_two_jobs_may_touch_but_not_overlap(cast: Personas, minutes: int, fits: 
 def test_a_visit_that_was_called_off_leaves_its_time_free(cast: Personas) -> None:
     first, second = booked(cast), booked(cast)
     execute(service.accept, cast.pat, first)
-    execute(service.cancel, cast.ana, first, CancelForm(reason="Away."))
+    execute(service.cancel, cast.ana, first, CancelRequestForm(reason="Away."))
     assert execute(service.accept, cast.pat, second).status == "accepted"
 
 
@@ -102,5 +102,5 @@ def test_a_block_and_an_accept_at_once_leave_no_job_with_the_blocked(cast: Perso
                 lambda who=professional: execute(accounts.block, cast.ada, who.user_id, WHY),
             ]
         )
-        assert run_query(queries.request, cast.ana, it).status == "requested"
-        execute(service.cancel, cast.ana, it, CancelForm())
+        assert run_query(queries.get_request, cast.ana, it).status == "requested"
+        execute(service.cancel, cast.ana, it, CancelRequestForm())

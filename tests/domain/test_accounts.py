@@ -54,7 +54,7 @@ def test_a_professional_says_what_they_do(cast: Personas) -> None:
     assert [problem.field for problem in refusal.value.problems] == ["service_id", "experience_years"]
     with pytest.raises(ValidationFailed):
         register(**as_professional(cast, service_id=99))
-    execute(catalogue.remove, cast.ada, id_of(cast.ac))
+    execute(catalogue.delete_service, cast.ada, id_of(cast.ac))
     with pytest.raises(ValidationFailed):
         register(**as_professional(cast))
     assert register().email == "New@example.com"

@@ -13,7 +13,7 @@ from hsa_app.domain.requests import queries as requests
 from hsa_app.domain.requests import service as verbs
 from hsa_app.domain.requests import user_history
 from hsa_app.domain.requests.forms import RequestSearch
-from hsa_app.domain.requests.overview import overview
+from hsa_app.domain.requests.overview import get_overview
 from hsa_app.infra.db import transaction
 from tests.cast import Personas
 from tests.factories import a_request, booking
@@ -52,17 +52,17 @@ def test_requests_are_read_from_either_end(cast: Personas) -> None:
 def test_the_first_page_counts_what_its_lists_show(cast: Personas) -> None:
     soon = execute(verbs.book, cast.ana, booking(cast.ac, scheduled_for=now() + timedelta(hours=1)))
     execute(verbs.accept, cast.pat, execute(verbs.book, cast.ana, booking(cast.ac)).id)
-    stands = run_query(overview, cast.ada)
-    assert (stands.booked_today, stands.requested, stands.accepted, stands.expiring_soon) == (2, 1, 1, 1)
-    assert stands.next_expiry == soon.scheduled_for
-    assert [row.id for row in run_query(requests.of_person, cast.ada, cast.pat.user_id)] == [soon.id + 1]
+    stands = run_query(get_overview, cast.ada)
+    assert (stands.booked_today_count, stands.requested, stands.accepted, stands.expiring_soon_count) == (2, 1, 1, 1)
+    assert stands.next_expires_at == soon.scheduled_for
+    assert [row.id for row in run_query(requests.list_for_user, cast.ada, cast.pat.user_id)] == [soon.id + 1]
 
 
 def test_a_service_says_who_needs_it(cast: Personas) -> None:
     execute(verbs.book, cast.ana, booking(cast.ac))
-    used, unused = (run_query(catalogue.uses, cast.ada, one.id or 0) for one in (cast.ac, cast.tap))
-    assert (used.professionals, used.booked) == (3, True)
-    assert (unused.professionals, unused.booked) == (0, False)
+    used, unused = (run_query(catalogue.get_service_usage, cast.ada, one.id or 0) for one in (cast.ac, cast.tap))
+    assert (used.professional_count, used.has_bookings) == (3, True)
+    assert (unused.professional_count, unused.has_bookings) == (0, False)
 
 
 def test_what_someone_paid_is_added_up_for_each_currency(cast: Personas) -> None:
@@ -71,6 +71,6 @@ def test_what_someone_paid_is_added_up_for_each_currency(cast: Personas) -> None
             a_request(uow, cast.ana, cast.ac, status="closed", professional_id=cast.pat.user_id, currency=currency)
         a_request(uow, cast.ana, cast.ac, status="cancelled")
     for who in (cast.ana, cast.pat):
-        found = run_query(user_history.figures, cast.ada, who.user_id)
-        assert found.worth == {"INR": Decimal("998.00"), "USD": Decimal("499.00")}
-        assert (found.closed, found.requests) == (3, 4 if who is cast.ana else 3)
+        found = run_query(user_history.get_user_request_stats, cast.ada, who.user_id)
+        assert found.total_by_currency == {"INR": Decimal("998.00"), "USD": Decimal("499.00")}
+        assert (found.closed_count, found.request_count) == (3, 4 if who is cast.ana else 3)

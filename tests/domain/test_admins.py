@@ -14,8 +14,8 @@ from hsa_app.domain.catalogue.forms import ServiceSearch
 from hsa_app.domain.requests import boards
 from hsa_app.domain.requests import queries as requests
 from hsa_app.domain.requests import service as verbs
-from hsa_app.domain.requests.forms import RequestSearch, StartForm
-from hsa_app.domain.requests.overview import overview
+from hsa_app.domain.requests.forms import RequestSearch, StartRequestForm
+from hsa_app.domain.requests.overview import get_overview
 from hsa_app.infra.db import transaction
 from tests.cast import Personas
 from tests.factories import an_admin, booking, tomorrow
@@ -35,10 +35,10 @@ ADMINS_ONLY: dict[str, Callable[[Actor, Actor], Any]] = {
     "count users": lambda who, _: run_query(queries.count, who, UserSearch(), 10),
     "count requests": lambda who, _: run_query(requests.count, who, RequestSearch(), 10),
     "read an account": lambda who, whom: run_query(queries.account, who, whom.user_id),
-    "read someone's requests": lambda who, whom: run_query(requests.of_person, who, whom.user_id),
-    "see how things stand": lambda who, _: run_query(overview, who),
-    "list every service": lambda who, _: run_query(catalogue.every_service, who, ServiceSearch()),
-    "see who needs a service": lambda who, _: run_query(catalogue.uses, who, 1),
+    "read someone's requests": lambda who, whom: run_query(requests.list_for_user, who, whom.user_id),
+    "see how things stand": lambda who, _: run_query(get_overview, who),
+    "list every service": lambda who, _: run_query(catalogue.search_all_services, who, ServiceSearch()),
+    "see who needs a service": lambda who, _: run_query(catalogue.get_service_usage, who, 1),
 }
 
 
@@ -65,11 +65,11 @@ def test_jobs_of_one_who_may_no_longer_come_go_back_to_the_board(cast: Personas,
     later = booking(cast.ac, professional_id=cast.pat.user_id, scheduled_for=tomorrow(hour=12))
     asked = execute(verbs.book, cast.ana, later).id
     ADMINS_ONLY[decide](cast.ada, cast.pat)
-    row = run_query(requests.request, cast.ana, job)
+    row = run_query(requests.get_request, cast.ana, job)
     assert (row.status, row.professional, row.version) == ("requested", None, 3)
-    line = run_query(requests.timeline, cast.ana, job)[-1]
+    line = run_query(requests.get_timeline, cast.ana, job)[-1]
     assert (line.move, line.actor) == ("release", "Ada Admin")
-    assert {card.id for card in run_query(boards.board, cast.quinn)} == {job, asked}
+    assert {card.id for card in run_query(boards.list_board_cards, cast.quinn)} == {job, asked}
 
 
 def test_blocking_a_customer_calls_off_what_they_booked_and_nothing_that_has_begun(cast: Personas) -> None:
@@ -77,13 +77,13 @@ def test_blocking_a_customer_calls_off_what_they_booked_and_nothing_that_has_beg
                               for hour in (9, 12, 15))  # fmt: skip
     for job in (accepted, begun):
         execute(verbs.accept, cast.pat, job)
-    code = run_query(requests.request, cast.ana, begun).start_code or ""
-    execute(verbs.start, cast.pat, begun, StartForm(code=code))
+    code = run_query(requests.get_request, cast.ana, begun).start_code or ""
+    execute(verbs.start, cast.pat, begun, StartRequestForm(code=code))
     execute(service.block, cast.ada, cast.ana.user_id, WHY)
-    stands = {job: run_query(requests.request, cast.ada, job).status for job in (open_, accepted, begun)}
+    stands = {job: run_query(requests.get_request, cast.ada, job).status for job in (open_, accepted, begun)}
     assert stands == {open_: "cancelled", accepted: "cancelled", begun: "in_progress"}
-    assert run_query(boards.board, cast.quinn) == []
-    assert run_query(requests.timeline, cast.ada, accepted)[-1].reason == "The customer is no longer with us."
+    assert run_query(boards.list_board_cards, cast.quinn) == []
+    assert run_query(requests.get_timeline, cast.ada, accepted)[-1].reason == "The customer is no longer with us."
 
 
 def test_a_block_says_why_and_is_taken_back(cast: Personas) -> None:

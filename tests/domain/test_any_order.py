@@ -13,7 +13,7 @@ from sqlmodel import SQLModel, col
 
 from hsa_app.domain.accounts import queries as accounts
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.requests.expiry import auto_close_due, expire_due
+from hsa_app.domain.requests.expiry import auto_close_due_requests, expire_due_requests
 from hsa_app.infra.db import UnitOfWork, read_only, transaction
 from hsa_app.models import BUSY, Professional, RequestStatus, ServiceRequest, User, UserStatus
 from tests import invariants
@@ -113,8 +113,8 @@ class Marketplace(RuleBasedStateMachine):
     def time_passes(self, hours: float, *, timers: bool) -> None:
         self.time.shift(timedelta(hours=hours))
         if timers:
-            execute(expire_due)
-            execute(auto_close_due)
+            execute(expire_due_requests)
+            execute(auto_close_due_requests)
         self._every_rule_holds()
 
     def _act(self, deed: Deed, who: int, which: int, chance: int, *among: ColumnElement[bool]) -> None:

@@ -26,7 +26,7 @@ from hsa_app.domain.documents import service as documents
 from hsa_app.domain.exports import service as exports
 from hsa_app.domain.mail import delivery
 from hsa_app.domain.requests import service as requests
-from hsa_app.domain.requests.forms import CancelForm, RequestSearch
+from hsa_app.domain.requests.forms import CancelRequestForm, RequestSearch
 from hsa_app.domain.tasks import runner as tasks
 from hsa_app.infra.db import UnitOfWork, transaction
 from hsa_app.models import AuditEntry, LinkPurpose, MailStatus, OutgoingMail, User
@@ -100,8 +100,8 @@ def test_a_deed_and_its_line_are_committed_together_or_not_at_all(cast: Personas
 
 def test_a_request_an_admin_cancels_is_written_down_and_one_its_customer_cancels_is_not(cast: Personas) -> None:
     mine, theirs = (execute(requests.book, cast.ana, booking(cast.ac)).id for _ in range(2))
-    execute(requests.cancel, cast.ana, mine, CancelForm())
-    execute(requests.cancel, cast.ada, theirs, CancelForm(reason="Nobody lives there"))
+    execute(requests.cancel, cast.ana, mine, CancelRequestForm())
+    execute(requests.cancel, cast.ada, theirs, CancelRequestForm(reason="Nobody lives there"))
     assert told(cast) == [f"Ada Admin cancelled request #{theirs} of Ana Books."]
     assert found(cast)[0].reason == "Nobody lives there"
 
@@ -120,15 +120,15 @@ def test_jobs_that_go_back_and_visits_that_are_off_are_told_one_by_one(cast: Per
 def test_services_say_what_was_changed(cast: Personas) -> None:
     asked = {"name": "Sofa cleaning", "category": "Cleaning", "description": "x", "base_price": "899",
              "duration_minutes": 90}  # fmt: skip
-    it = execute(catalogue.create, cast.ada, validate(ServiceForm, asked)).id
+    it = execute(catalogue.create_service, cast.ada, validate(ServiceForm, asked)).id
     dearer = {**asked, "base_price": "999.50", "duration_minutes": 120}
-    execute(catalogue.change, cast.ada, it, validate(ServiceForm, dearer))
-    execute(catalogue.change, cast.ada, it, validate(ServiceForm, dearer))
-    execute(catalogue.change, cast.ada, it, validate(ServiceForm, {**dearer, "is_active": False}))
-    execute(catalogue.change, cast.ada, it, validate(ServiceForm, dearer))
-    execute(catalogue.remove, cast.ada, it)
-    execute(catalogue.remove, cast.ada, id_of(cast.ac))
-    execute(catalogue.remove, cast.ada, id_of(cast.ac))
+    execute(catalogue.update_service, cast.ada, it, validate(ServiceForm, dearer))
+    execute(catalogue.update_service, cast.ada, it, validate(ServiceForm, dearer))
+    execute(catalogue.update_service, cast.ada, it, validate(ServiceForm, {**dearer, "is_active": False}))
+    execute(catalogue.update_service, cast.ada, it, validate(ServiceForm, dearer))
+    execute(catalogue.delete_service, cast.ada, it)
+    execute(catalogue.delete_service, cast.ada, id_of(cast.ac))
+    execute(catalogue.delete_service, cast.ada, id_of(cast.ac))
     assert told(cast, about="service") == [
         "Ada Admin switched off AC service.",
         "Ada Admin deleted the service Sofa cleaning.",
@@ -161,8 +161,8 @@ def test_a_mail_that_is_sent_again_is_written_down(cast: Personas) -> None:
 def test_jobs_run_by_hand_are_written_down_and_those_of_the_clock_are_not(cast: Personas) -> None:
     tasks.run("sweep")
     assert told(cast) == []
-    execute(tasks.ask, cast.ada, "daily-reminders", dry_run=True)
-    tasks.run("sweep", by_hand=True)
+    execute(tasks.enqueue, cast.ada, "daily-reminders", dry_run=True)
+    tasks.run("sweep", is_manual=True)
     by_line, by_ada = told(cast)
     assert by_line.startswith("The command line ran the job Sweep, as of ")
     assert by_ada.startswith("Ada Admin rehearsed the job Daily reminders, as of ")

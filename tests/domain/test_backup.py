@@ -26,7 +26,7 @@ from hsa_app.domain.audit import queries as audit
 from hsa_app.domain.audit.actions import AuditSubject
 from hsa_app.domain.catalogue import queries as catalogue
 from hsa_app.domain.requests import queries, service
-from hsa_app.domain.requests.forms import CancelForm, RequestSearch
+from hsa_app.domain.requests.forms import CancelRequestForm, RequestSearch
 from hsa_app.infra import backup, db, migrations
 from hsa_app.infra.backup import Damaged, InTheWay, rows
 from hsa_app.infra.backup.manifest import files_in
@@ -111,7 +111,7 @@ def writing(cast: Personas, a_second: int) -> Iterator[list[int]]:
         while not over.is_set():
             booked = execute(service.book, cast.ana, booking(cast.ac))
             if booked.id % 2:
-                execute(service.cancel, cast.ana, booked.id, CancelForm())
+                execute(service.cancel, cast.ana, booked.id, CancelRequestForm())
             done.append(booked.id)
             due += threads / a_second
             over.wait(max(0, due - time.monotonic()))
@@ -304,8 +304,8 @@ def test_an_older_shape_is_brought_to_today_s(lived_in: Personas, file: Path) ->
     empty_everything()
     backup.restore(file, replace=False)
     assert migrations.is_current()
-    assert run_query(catalogue.ratings) == {1: (None, 0)}
-    assert run_query(catalogue.service, 1).name == "AC"
+    assert run_query(catalogue.get_service_ratings) == {1: (None, 0)}
+    assert run_query(catalogue.get_service, 1).name == "AC"
 
 
 def test_an_older_backup_is_not_written_over(lived_in: Personas, file: Path) -> None:

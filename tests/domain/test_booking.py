@@ -13,7 +13,7 @@ from hsa_app.domain.accounts.forms import ProfileForm
 from hsa_app.domain.catalogue import service as catalogue
 from hsa_app.domain.catalogue.forms import ServiceForm
 from hsa_app.domain.requests import boards, queries, service
-from hsa_app.domain.requests.forms import EditForm
+from hsa_app.domain.requests.forms import EditRequestForm
 from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.infra.db import transaction
 from tests.cast import Personas
@@ -26,17 +26,17 @@ def book(cast: Personas, **given: object) -> RequestRow:
 
 
 def cards_of(cast: Personas, *names: str) -> list[int]:
-    return [len(run_query(boards.board, getattr(cast, name))) for name in names]
+    return [len(run_query(boards.list_board_cards, getattr(cast, name))) for name in names]
 
 
 def test_a_booking_waits_with_the_price_of_that_moment(cast: Personas) -> None:
     asked = book(cast, notes="Ring twice.")
     dearer = ServiceForm(name="AC", category="A", description="B", base_price=Decimal(999), duration_minutes=90)
-    execute(catalogue.change, cast.ada, id_of(cast.ac), dearer)
-    row = run_query(queries.request, cast.ana, asked.id)
+    execute(catalogue.update_service, cast.ada, id_of(cast.ac), dearer)
+    row = run_query(queries.get_request, cast.ana, asked.id)
     assert (row.status, row.version, row.price, row.duration_minutes) == ("requested", 1, Decimal("499.00"), 60)
     assert (row.notes, row.professional, len(row.start_code or "")) == ("Ring twice.", None, 4)
-    assert [line.move for line in run_query(queries.timeline, cast.ana, asked.id)] == ["book"]
+    assert [line.move for line in run_query(queries.get_timeline, cast.ana, asked.id)] == ["book"]
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_a_booking_waits_with_the_price_of_that_moment(cast: Personas) -> None:
 def test_it_waits_until_the_visit_or_two_days(cast: Personas, ahead: timedelta, waits: timedelta) -> None:
     with time_machine.travel("2026-12-01T09:30:00Z", tick=False):
         book(cast, scheduled_for=now() + ahead)
-        assert run_query(boards.board, cast.pat)[0].expires_at == now() + waits
+        assert run_query(boards.list_board_cards, cast.pat)[0].expires_at == now() + waits
 
 
 @pytest.mark.parametrize("ahead", [timedelta(0), timedelta(minutes=-1), timedelta(days=366)])
@@ -56,7 +56,7 @@ def test_nobody_books_the_past_or_next_century(cast: Personas, ahead: timedelta)
 
 
 def test_a_service_that_is_no_longer_offered_cannot_be_booked(cast: Personas) -> None:
-    execute(catalogue.remove, cast.ada, id_of(cast.ac))
+    execute(catalogue.delete_service, cast.ada, id_of(cast.ac))
     with pytest.raises(ValidationFailed):
         book(cast)
 
@@ -64,7 +64,8 @@ def test_a_service_that_is_no_longer_offered_cannot_be_booked(cast: Personas) ->
 def test_a_service_that_is_being_taken_away_cannot_be_booked(cast: Personas) -> None:
     asked = booking(cast.tap)
     told = run_during_transaction(
-        lambda uow: catalogue.remove(uow, cast.ada, id_of(cast.tap)), lambda: execute(service.book, cast.ana, asked)
+        lambda uow: catalogue.delete_service(uow, cast.ada, id_of(cast.tap)),
+        lambda: execute(service.book, cast.ana, asked),
     )
     assert refusals([told]) == ["invalid"]
 
@@ -83,16 +84,16 @@ def test_an_edit_moves_the_card_to_the_boards_of_the_new_place(cast: Personas) -
     with transaction() as uow:
         far = a_professional(uow, cast.ac, city="Mumbai")
     it = book(cast, notes="Old").id
-    row = execute(service.edit, cast.ana, it, EditForm(city="Mumbai", scheduled_for=tomorrow(12)))
+    row = execute(service.edit, cast.ana, it, EditRequestForm(city="Mumbai", scheduled_for=tomorrow(12)))
     assert (row.version, row.city, row.notes, row.scheduled_for) == (2, "Mumbai", "Old", tomorrow(12))
     assert cards_of(cast, "pat") == [0]
-    assert len(run_query(boards.board, far)) == 1
+    assert len(run_query(boards.list_board_cards, far)) == 1
 
 
 def test_notes_are_cleared_only_when_they_are_given_empty(cast: Personas) -> None:
     it = book(cast, notes="Old").id
-    assert execute(service.edit, cast.ana, it, EditForm(address="Elsewhere")).notes == "Old"
-    assert execute(service.edit, cast.ana, it, EditForm(notes=None)).notes is None
+    assert execute(service.edit, cast.ana, it, EditRequestForm(address="Elsewhere")).notes == "Old"
+    assert execute(service.edit, cast.ana, it, EditRequestForm(notes=None)).notes is None
 
 
 def test_a_request_that_leaves_whom_it_asked_for_opens_to_all(cast: Personas) -> None:
@@ -100,4 +101,4 @@ def test_a_request_that_leaves_whom_it_asked_for_opens_to_all(cast: Personas) ->
     assert cards_of(cast, "pat", "quinn") == [1, 0]
     execute(accounts.change_profile, cast.pat, ProfileForm(city="Mumbai"))
     assert cards_of(cast, "pat", "quinn") == [0, 1]
-    assert run_query(queries.request, cast.ana, it).version == 2
+    assert run_query(queries.get_request, cast.ana, it).version == 2

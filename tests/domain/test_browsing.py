@@ -5,9 +5,15 @@ from datetime import timedelta
 import pytest
 
 from hsa_app.core.clock import now, today
-from hsa_app.domain.availability.intervals import days_between, local_day
+from hsa_app.domain.availability.intervals import list_days, local_day
 from hsa_app.domain.catalogue import queries, search
-from hsa_app.domain.catalogue.forms import SOON, Order, PriceBand, ServiceBrowse, ServiceSearch
+from hsa_app.domain.catalogue.forms import (
+    AVAILABILITY_WINDOW_DAYS,
+    FacetedServiceSearch,
+    PriceBand,
+    ServiceSearch,
+    SortOrder,
+)
 from hsa_app.domain.catalogue.search import SearchResults
 from hsa_app.domain.schedule.queries import available_slots
 from hsa_app.infra.db import UnitOfWork
@@ -17,7 +23,7 @@ PANVEL = "410206"
 
 
 def found(uow: UnitOfWork, **asked: object) -> SearchResults:
-    return search.browse(uow, ServiceBrowse.model_validate(asked))
+    return search.search_services(uow, FacetedServiceSearch.model_validate(asked))
 
 
 def names(findings: SearchResults) -> list[str]:
@@ -36,22 +42,22 @@ def test_percent_signs_are_just_characters(town: UnitOfWork) -> None:
 def test_a_count_beside_a_filter_is_what_one_gets_by_choosing_it(town: UnitOfWork) -> None:
     asked = {"city": "Pune", "pincode": "411045", "rating": 4}
     beside = found(town, **asked)
-    for category, count in beside.categories.items():
+    for category, count in beside.category_counts.items():
         assert found(town, **asked, category=category).total == count
-    for band, count in beside.prices.items():
+    for band, count in beside.price_counts.items():
         assert found(town, **asked, price=band).total == count
 
 
 def test_bands_take_in_every_price_once(town: UnitOfWork) -> None:
     everything = found(town)
-    assert sum(everything.prices.values()) == everything.total == everything.any_price
+    assert sum(everything.price_counts.values()) == everything.total == everything.any_price_count
 
 
 def test_orders_do_what_they_say(town: UnitOfWork) -> None:
-    prices = [hit.service.base_price for hit in found(town, sort=Order.CHEAPEST).hits]
+    prices = [hit.service.base_price for hit in found(town, sort=SortOrder.CHEAPEST).hits]
     assert prices == sorted(prices)
-    assert [hit.service.base_price for hit in found(town, sort=Order.DEAREST).hits] == sorted(prices, reverse=True)
-    marks = [hit.rating_average or 0 for hit in found(town, sort=Order.BEST_RATED).hits]
+    assert [hit.service.base_price for hit in found(town, sort=SortOrder.DEAREST).hits] == sorted(prices, reverse=True)
+    marks = [hit.rating_average or 0 for hit in found(town, sort=SortOrder.BEST_RATED).hits]
     assert marks == sorted(marks, reverse=True)
 
 
@@ -64,7 +70,7 @@ def test_the_page_and_the_api_know_the_same_services(town: UnitOfWork, place: di
 
 
 def test_a_page_beyond_the_last_is_the_last(town: UnitOfWork, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(search, "SHOWN", 5)
+    monkeypatch.setattr(search, "PAGE_SIZE", 5)
     last = found(town, page=99)
     assert (last.page, len(last.hits)) == (3, 2)
 
@@ -74,17 +80,17 @@ def test_prices_at_the_edge_fall_into_the_upper_band(town: UnitOfWork) -> None:
     assert all(hit.service.base_price >= 500 for hit in found(town, price=PriceBand.MIDDLE).hits)
 
 
-def near(uow: UnitOfWork, **asked: object) -> list[search.Near]:
-    return search.nearest(uow, ServiceBrowse.model_validate(asked))
+def near(uow: UnitOfWork, **asked: object) -> list[search.NearbyPincode]:
+    return search.list_nearby_pincodes(uow, FacetedServiceSearch.model_validate(asked))
 
 
 def test_where_nobody_comes_the_closest_pincodes_are_offered_and_have_what_was_asked_for(town: UnitOfWork) -> None:
     asked = {"q": "AC service", "pincode": PANVEL}
     assert found(town, **asked).total == 0
     offered = near(town, **asked)
-    assert [one.km for one in offered] == sorted(one.km for one in offered)
-    assert 0 < len(offered) <= search.NEARBY
-    assert offered[0].km < search.NEARBY_KM
+    assert [one.distance_km for one in offered] == sorted(one.distance_km for one in offered)
+    assert 0 < len(offered) <= search.MAX_NEARBY_PINCODES
+    assert offered[0].distance_km < search.MAX_NEARBY_KM
     for one in offered:
         assert found(town, **asked | {"pincode": one.pincode}).total > 0
 
@@ -101,21 +107,23 @@ def test_the_first_free_time_of_a_service_is_one_that_can_be_booked_and_the_soon
     town: UnitOfWork,
 ) -> None:
     place = {"city": "Pune", "pincode": "411045"}
-    hits = found(town, **place, sort=Order.EARLIEST).hits
-    times = [hit.earliest for hit in hits if hit.earliest]
+    hits = found(town, **place, sort=SortOrder.EARLIEST).hits
+    times = [hit.earliest_slot for hit in hits if hit.earliest_slot]
     assert times == sorted(times)
     for hit in hits:
-        ids = [offer.id for offer in queries.offers(town, hit.service.id, "Pune", "411045", 60)]
-        days = days_between(today(), today() + timedelta(days=6))
-        free = available_slots(town, ids, days, hit.service.duration_minutes, now() + search.NOTICE)
-        assert hit.earliest == next(iter(free), None)
+        ids = [offer.id for offer in queries.list_professionals(town, hit.service.id, "Pune", "411045", 60)]
+        days = list_days(today(), today() + timedelta(days=6))
+        free = available_slots(town, ids, days, hit.service.duration_minutes, now() + search.MIN_NOTICE)
+        assert hit.earliest_slot == next(iter(free), None)
 
 
 def test_who_has_time_soon_is_found_by_asking_for_it_and_counted_beside_it(town: UnitOfWork) -> None:
     everything = found(town)
-    for soon, count in everything.soon.items():
+    for soon, count in everything.availability_counts.items():
         chosen = found(town, soon=soon)
         assert chosen.total == count
         assert all(
-            hit.earliest and local_day(hit.earliest) <= today() + timedelta(days=SOON[soon]) for hit in chosen.hits
+            hit.earliest_slot
+            and local_day(hit.earliest_slot) <= today() + timedelta(days=AVAILABILITY_WINDOW_DAYS[soon])
+            for hit in chosen.hits
         )

@@ -29,9 +29,9 @@ def names(**asked: Any) -> list[str]:
 @pytest.mark.parametrize(
     "verb",
     [
-        lambda who: execute(service.create, who, FORM),
-        lambda who: execute(service.change, who, 1, FORM),
-        lambda who: execute(service.remove, who, 1),
+        lambda who: execute(service.create_service, who, FORM),
+        lambda who: execute(service.update_service, who, 1, FORM),
+        lambda who: execute(service.delete_service, who, 1),
     ],
     ids=["create", "change", "remove"],
 )
@@ -42,16 +42,16 @@ def test_only_admins_change_it(cast: Personas, verb: Callable[[Actor], object]) 
 
 
 def test_a_new_service_is_found_at_once_and_one_in_use_is_only_hidden(cast: Personas) -> None:
-    made = execute(service.create, cast.ada, FORM)
+    made = execute(service.create_service, cast.ada, FORM)
     assert (str(made.base_price), made.currency) == ("2999.00", "INR")
     assert names() == ["AC service", "Deep cleaning", "Leaking tap"]
-    assert execute(service.remove, cast.ada, made.id) is None
-    hidden = execute(service.remove, cast.ada, id_of(cast.ac))
+    assert execute(service.delete_service, cast.ada, made.id) is None
+    hidden = execute(service.delete_service, cast.ada, id_of(cast.ac))
     assert hidden is not None
     assert not hidden.is_active
     assert names() == ["Leaking tap"]
     with pytest.raises(NotFound):
-        run_query(queries.service, id_of(cast.ac))
+        run_query(queries.get_service, id_of(cast.ac))
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_nobody_serves_a_place_who_may_not_work(cast: Personas, state: dict[str,
     with transaction() as uow:
         a_professional(uow, cast.tap, city="Mumbai", **state)  # type: ignore[arg-type]
     assert names(city="Mumbai") == []
-    assert run_query(queries.offers, id_of(cast.tap), "Mumbai", None) == []
+    assert run_query(queries.list_professionals, id_of(cast.tap), "Mumbai", None) == []
 
 
 def test_a_category_is_found_by_its_own_name_in_any_script(cast: Personas) -> None:
@@ -103,7 +103,7 @@ def test_services_come_by_category_and_name_page_by_page(cast: Personas) -> None
         if (cursor := page.next_cursor) is None:
             break
     assert len(set(seen)) == len(seen) == 7
-    assert seen == [(row.category, row.name, row.id) for row in run_query(queries.active_services)]
+    assert seen == [(row.category, row.name, row.id) for row in run_query(queries.list_active_services)]
 
 
 def test_the_best_rated_come_first_and_the_unrated_last(cast: Personas) -> None:
@@ -112,7 +112,7 @@ def test_the_best_rated_come_first_and_the_unrated_last(cast: Personas) -> None:
             profile = uow.db.get_one(Professional, who.user_id)
             profile.rating_sum, profile.rating_count = total, count
         new = a_professional(uow, cast.ac, "Nobody Yet")
-    found = run_query(queries.offers, id_of(cast.ac), "Pune", "411045")
+    found = run_query(queries.list_professionals, id_of(cast.ac), "Pune", "411045")
     assert [(row.id, row.rating_average) for row in found] == [
         (cast.quinn.user_id, 5.0), (cast.pat.user_id, 4.5), (new.user_id, None),
     ]  # fmt: skip

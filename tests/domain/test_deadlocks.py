@@ -9,7 +9,7 @@ import pytest
 
 from hsa_app.domain.accounts import service as accounts
 from hsa_app.domain.requests import queries, service, transitions
-from hsa_app.domain.requests.forms import CloseForm, ReasonForm, StartForm
+from hsa_app.domain.requests.forms import CloseRequestForm, ReasonForm, StartRequestForm
 from hsa_app.domain.reviews.forms import ReviewForm
 from hsa_app.infra.db import read_only, transaction
 from hsa_app.models import RequestStatus as S
@@ -70,7 +70,7 @@ def test_a_block_and_a_close_with_a_rating(cast: Personas, slow: Slow) -> None:
     told = run_concurrently(
         [
             lambda: execute(accounts.block, cast.ada, cast.pat.user_id, WHY),
-            lambda: execute(service.close, cast.ana, it, CloseForm(rating=4)),
+            lambda: execute(service.close, cast.ana, it, CloseRequestForm(rating=4)),
         ]
     )
     assert (status_of(it), refusals(told)) in [(S.CLOSED, []), (S.REQUESTED, ["wrong_state"])]
@@ -82,7 +82,7 @@ def test_a_block_and_a_close_without_a_word(cast: Personas, slow: Slow) -> None:
     told = run_concurrently(
         [
             lambda: execute(accounts.block, cast.ada, cast.pat.user_id, WHY),
-            lambda: execute(service.close, cast.ana, it, CloseForm()),
+            lambda: execute(service.close, cast.ana, it, CloseRequestForm()),
         ]
     )
     assert (status_of(it), refusals(told)) in [(S.CLOSED, []), (S.REQUESTED, ["wrong_state"])]
@@ -90,7 +90,9 @@ def test_a_block_and_a_close_without_a_word(cast: Personas, slow: Slow) -> None:
 
 def test_taking_one_job_while_another_is_completed(cast: Personas, slow: Slow) -> None:
     it, another = accepted(cast), execute(service.book, cast.ana, booking(cast.ac, scheduled_for=tomorrow(hours=5))).id
-    execute(service.start, cast.pat, it, StartForm(code=execute(queries.request, cast.ana, it).start_code or ""))
+    execute(
+        service.start, cast.pat, it, StartRequestForm(code=execute(queries.get_request, cast.ana, it).start_code or "")
+    )
     slow(transitions, "try_apply")
     told = run_concurrently(
         [lambda: execute(service.complete, cast.pat, it), lambda: execute(service.accept, cast.pat, another)]

@@ -13,7 +13,7 @@ from hsa_app.core.clock import now
 from hsa_app.domain.documents.file_types import FileInfo
 from hsa_app.domain.documents.inspection import inspect
 from hsa_app.domain.documents.queries import FOLDER
-from hsa_app.domain.requests.expiry import auto_close_due, expire_due
+from hsa_app.domain.requests.expiry import auto_close_due_requests, expire_due_requests
 from hsa_app.infra import passwords
 from hsa_app.infra.db import UnitOfWork, read_only, transaction
 from hsa_app.models import (
@@ -45,30 +45,30 @@ def rows(uow: UnitOfWork) -> dict[str, list[tuple[object, ...]]]:
 @pytest.mark.parametrize("moment", HOURS)
 def test_every_rule_holds_in_the_demo(database: str, moment: str) -> None:
     with time_machine.travel(datetime.fromisoformat(moment), tick=False):
-        demo.fill()
+        demo.seed_demo_data()
         with transaction() as uow:
             invariants.check_all(uow)
             latest = uow.db.scalar(select(func.max(RequestEvent.created_at)))
             assert latest is not None
             assert latest <= now()
-            assert (expire_due(uow), auto_close_due(uow)) == (0, 0)
+            assert (expire_due_requests(uow), auto_close_due_requests(uow)) == (0, 0)
 
 
 def test_it_is_quickly_made_on_each_database_and_only_once(each_database: str) -> None:
     began = process_time()
-    demo.fill()
+    demo.seed_demo_data()
     assert process_time() - began < 5, "should take one or two seconds"
     with read_only() as uow:
         before = rows(uow)
         invariants.check_all(uow)
-    demo.fill()
+    demo.seed_demo_data()
     with read_only() as uow:
         assert rows(uow) == before
     assert 1100 < len(before["service_request"]) < 1400
 
 
 def test_two_demos_of_one_moment_are_equal(town: UnitOfWork, postgres_database: str) -> None:
-    demo.fill()
+    demo.seed_demo_data()
     with read_only() as uow:
         assert rows(uow) == rows(town)
 
@@ -93,7 +93,7 @@ def test_the_blocked_have_no_job_to_come(town: UnitOfWork) -> None:
 
 
 def test_papers_are_what_they_say(database: str) -> None:
-    demo.fill()
+    demo.seed_demo_data()
     with read_only() as uow:
         papers = uow.db.scalars(select(Document)).all()
     assert {paper.kind for paper in papers} == set(DocumentKind)

@@ -26,7 +26,7 @@ def actor(uow: UnitOfWork, name: str) -> Actor:
 
 
 def everything(uow: UnitOfWork, who: Actor) -> list[RequestRow]:
-    return queries.ongoing(uow, who, PageParams(limit=100)).items
+    return queries.list_ongoing(uow, who, PageParams(limit=100)).items
 
 
 def test_the_customer_has_a_visit_tomorrow_one_that_waits_and_one_to_close(town: UnitOfWork) -> None:
@@ -37,29 +37,34 @@ def test_the_customer_has_a_visit_tomorrow_one_that_waits_and_one_to_close(town:
     assert visit.professional is not None
     assert visit.professional.full_name == "Sandeep Kulkarni"
     assert visit.scheduled_for.astimezone(get_settings().zone).date() == now().date() + timedelta(days=1)
-    assert [line.move for line in queries.timeline(town, ananya, visit.id)] == ["book", "accept", "release", "accept"]
-    past = {row.status for row in queries.history(town, ananya, PageParams(limit=100)).items}
+    assert [line.move for line in queries.get_timeline(town, ananya, visit.id)] == [
+        "book",
+        "accept",
+        "release",
+        "accept",
+    ]
+    past = {row.status for row in queries.list_history(town, ananya, PageParams(limit=100)).items}
     assert past >= {"closed", "cancelled"}
 
 
 def test_the_professional_has_a_day_worth_seeing(town: UnitOfWork) -> None:
     sandeep = actor(town, "pro")
     assert Counter(row.status for row in everything(town, sandeep)) == {"accepted": 3, "in_progress": 1, "completed": 1}
-    board = boards.board(town, sandeep)
+    board = boards.list_board_cards(town, sandeep)
     assert len(board) >= 3
     assert [card.addressed_to_me for card in board].count(True) == 1
     assert {card.pincode for card in board} <= {"411038", "411045", "411057"}
-    done = queries.history(town, sandeep, PageParams(limit=10)).items
+    done = queries.list_history(town, sandeep, PageParams(limit=10)).items
     assert any(row.review and row.review.comment for row in done)
-    stats = queries.stats(town, sandeep)
+    stats = queries.get_professional_stats(town, sandeep)
     assert stats.rating_count > 20
     assert stats.earned_this_month > 0
 
 
 def test_the_other_professional_has_a_wider_board_without_what_is_not_for_them(town: UnitOfWork) -> None:
     irfan, sandeep = actor(town, "pro2"), actor(town, "pro")
-    theirs = {card.id for card in boards.board(town, irfan)}
-    addressed = {card.id for card in boards.addressed_cards(town, sandeep)}
+    theirs = {card.id for card in boards.list_board_cards(town, irfan)}
+    addressed = {card.id for card in boards.list_direct_request_cards(town, sandeep)}
     assert len(theirs) >= 4
     assert addressed
     assert not theirs & addressed

@@ -10,7 +10,13 @@ from sqlmodel import col, select
 from hsa_app.core.errors import AppError
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.requests import service
-from hsa_app.domain.requests.forms import CancelForm, CloseForm, EditForm, ReasonForm, StartForm
+from hsa_app.domain.requests.forms import (
+    CancelRequestForm,
+    CloseRequestForm,
+    EditRequestForm,
+    ReasonForm,
+    StartRequestForm,
+)
 from hsa_app.infra.db import UnitOfWork, transaction
 from hsa_app.models import RequestEvent
 from hsa_app.models import RequestStatus as S
@@ -20,14 +26,14 @@ from tests.support.doing import result_or_error
 
 WHY = "It has to be."
 VERBS: dict[str, Callable[[UnitOfWork, Actor, int], Any]] = {
-    "edit": lambda uow, who, it: service.edit(uow, who, it, EditForm(notes="new")),
+    "edit": lambda uow, who, it: service.edit(uow, who, it, EditRequestForm(notes="new")),
     "accept": service.accept,
     "reject": service.reject,
     "release": lambda uow, who, it: service.release(uow, who, it, ReasonForm(reason=WHY)),
-    "start": lambda uow, who, it: service.start(uow, who, it, StartForm(code="4321")),
+    "start": lambda uow, who, it: service.start(uow, who, it, StartRequestForm(code="4321")),
     "complete": service.complete,
-    "close": lambda uow, who, it: service.close(uow, who, it, CloseForm()),
-    "cancel": lambda uow, who, it: service.cancel(uow, who, it, CancelForm(reason=WHY)),
+    "close": lambda uow, who, it: service.close(uow, who, it, CloseRequestForm()),
+    "cancel": lambda uow, who, it: service.cancel(uow, who, it, CancelRequestForm(reason=WHY)),
 }
 LEADS = {
     ("edit", S.REQUESTED): S.REQUESTED,

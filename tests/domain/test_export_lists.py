@@ -30,7 +30,7 @@ from tests.support.exporting import Lines, content, lines
 WHY = ReasonForm(reason="=Three complaints")
 SEARCHES: dict[str, Any] = {
     "users": accounts.search,
-    "services": catalogue.every_service,
+    "services": catalogue.search_all_services,
     "mail": mail.search,
     "audit": audit.search,
     "request-list": requests.search,

@@ -57,7 +57,7 @@ def test_a_line_says_what_the_api_says(cast: Personas) -> None:
     with transaction() as uow:
         a_review(uow, uow.db.get_one(ServiceRequest, it), 4, comment="On time.")
     (line,) = exported(cast.ada)
-    told = run_query(requests.request, cast.ada, it).model_dump(mode="json")
+    told = run_query(requests.get_request, cast.ada, it).model_dump(mode="json")
     assert line == {
         "request_id": str(it),
         "service_id": str(cast.ac.id),

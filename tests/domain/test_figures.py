@@ -11,9 +11,9 @@ import time_machine
 from hsa_app.core.clock import midnight, now, today
 from hsa_app.core.errors import Forbidden, ValidationFailed
 from hsa_app.core.validation import validate
-from hsa_app.domain.reports.admin_stats import figures
-from hsa_app.domain.reports.forms import Days, Period
-from hsa_app.domain.reports.schemas import Figures
+from hsa_app.domain.reports.admin_stats import get_stats
+from hsa_app.domain.reports.forms import DateRange, Period
+from hsa_app.domain.reports.schemas import MarketplaceStats
 from hsa_app.domain.requests import queries as requests
 from hsa_app.domain.requests.forms import RequestSearch
 from hsa_app.infra.db import transaction
@@ -26,8 +26,8 @@ S = RequestStatus
 SetEnvironment = Callable[..., None]
 
 
-def asked(cast: Personas, first: str = "", last: str = "") -> Figures:
-    return run_query(figures, cast.ada, validate(Period, {"from": first, "to": last}))
+def asked(cast: Personas, first: str = "", last: str = "") -> MarketplaceStats:
+    return run_query(get_stats, cast.ada, validate(Period, {"from": first, "to": last}))
 
 
 def book(cast: Personas, at: datetime, status: RequestStatus = S.REQUESTED, **given: Any) -> int:
@@ -219,23 +219,23 @@ def test_a_new_marketplace_has_figures_too(cast: Personas) -> None:
 )
 def test_days_that_cannot_be_are_refused_by_name(days: dict[str, str], field: str) -> None:
     with pytest.raises(ValidationFailed) as refused:
-        validate(Period, days).days()
+        validate(Period, days).resolve_days()
     assert [problem.field for problem in refused.value.problems] == [field]
 
 
 @pytest.mark.parametrize("last", ["2000-01-01", "2000-01-05", "2000-01-30"])
 def test_the_usual_days_begin_no_earlier_than_days_can_be_given(last: str) -> None:
-    usual = validate(Period, {"to": last}).days()
-    assert usual == Days(date(2000, 1, 1), date.fromisoformat(last))
-    assert validate(Period, {"from": str(usual.first), "to": str(usual.last)}).days() == usual
+    usual = validate(Period, {"to": last}).resolve_days()
+    assert usual == DateRange(date(2000, 1, 1), date.fromisoformat(last))
+    assert validate(Period, {"from": str(usual.first_day), "to": str(usual.last_day)}).resolve_days() == usual
 
 
 def test_an_instant_stands_for_its_local_day() -> None:
-    meant = validate(Period, {"from": "2026-11-30T18:30:00Z", "to": "2026-12-01T18:29:59Z"}).days()
-    assert meant == Days(date(2026, 12, 1), date(2026, 12, 1))
+    meant = validate(Period, {"from": "2026-11-30T18:30:00Z", "to": "2026-12-01T18:29:59Z"}).resolve_days()
+    assert meant == DateRange(date(2026, 12, 1), date(2026, 12, 1))
 
 
 def test_only_admins_see_figures(cast: Personas) -> None:
     for who in (cast.ana, cast.pat):
         with pytest.raises(Forbidden):
-            run_query(figures, who, Period())
+            run_query(get_stats, who, Period())

@@ -14,9 +14,9 @@ from sqlmodel import SQLModel, col
 from hsa_app.core.clock import midnight, now, today
 from hsa_app.core.validation import validate
 from hsa_app.domain.requests import service as visits
-from hsa_app.domain.requests.forms import CancelForm, EditForm, ReasonForm, StartForm
+from hsa_app.domain.requests.forms import CancelRequestForm, EditRequestForm, ReasonForm, StartRequestForm
 from hsa_app.domain.schedule import queries, service
-from hsa_app.domain.schedule.forms import WEEKDAYS, DayForm, TimeOffForm, WeekForm
+from hsa_app.domain.schedule.forms import WEEKDAYS, DateOverrideForm, TimeOffForm, WeeklyHoursForm
 from hsa_app.infra.db import read_only, transaction
 from hsa_app.models import RequestStatus, ServiceRequest
 from tests import invariants
@@ -59,12 +59,15 @@ class Calendars(RuleBasedStateMachine):
     def a_week_is_set(self, who: str, each: list[list[tuple[int, int]]], travel: int, cap: int | None) -> None:
         days = dict(zip(WEEKDAYS, map(hours, each), strict=True))
         self._do(
-            service.update_weekly_hours, who, WeekForm, {**days, "buffer_minutes": travel, "max_jobs_per_day": cap}
+            service.update_weekly_hours,
+            who,
+            WeeklyHoursForm,
+            {**days, "buffer_minutes": travel, "max_jobs_per_day": cap},
         )
 
     @rule(who=WORKER, later=DAYS, parts=PARTS)
     def a_day_differs(self, who: str, later: int, parts: list[tuple[int, int]]) -> None:
-        self._do(service.set_date_override, who, DayForm, {"day": self._day(later), "hours": hours(parts)})
+        self._do(service.set_date_override, who, DateOverrideForm, {"day": self._day(later), "hours": hours(parts)})
 
     @rule(who=WORKER, later=DAYS)
     def a_day_is_usual_again(self, who: str, later: int) -> None:
@@ -92,7 +95,7 @@ class Calendars(RuleBasedStateMachine):
 
     @rule(which=WHICH, later=DAYS, begin=VISITS)
     def a_visit_is_moved(self, which: int, later: int, begin: int) -> None:
-        form = EditForm(scheduled_for=self._at(later, begin))
+        form = EditRequestForm(scheduled_for=self._at(later, begin))
         self._each(which, RequestStatus.REQUESTED, lambda it: execute(visits.edit, self.cast.ana, it, form))
 
     @rule(who=WORKER, which=WHICH)
@@ -106,7 +109,7 @@ class Calendars(RuleBasedStateMachine):
 
     @rule(which=WHICH)
     def a_visit_is_called_off(self, which: int) -> None:
-        form = CancelForm(reason="Not needed")
+        form = CancelRequestForm(reason="Not needed")
         self._each(which, RequestStatus.ACCEPTED, lambda it: execute(visits.cancel, self.cast.ana, it, form))
 
     @rule(who=WORKER, which=WHICH)
@@ -116,7 +119,7 @@ class Calendars(RuleBasedStateMachine):
         def finish(it: int) -> None:
             with read_only() as uow:
                 code = uow.db.get_one(ServiceRequest, it).start_code
-            execute(visits.start, actor, it, StartForm(code=code))
+            execute(visits.start, actor, it, StartRequestForm(code=code))
             execute(visits.complete, actor, it)
 
         self._each(which, RequestStatus.ACCEPTED, finish)

@@ -11,7 +11,7 @@ from hsa_app.domain.actor import Actor
 from hsa_app.domain.idempotency import once
 from hsa_app.domain.pagination import PageParams
 from hsa_app.domain.requests import queries, service
-from hsa_app.domain.requests.forms import BookForm, CancelForm
+from hsa_app.domain.requests.forms import BookRequestForm, CancelRequestForm
 from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.infra.db import UnitOfWork
 from tests.cast import Personas
@@ -19,18 +19,18 @@ from tests.factories import booking
 from tests.support.doing import execute, refusals, run_concurrently, run_query
 
 
-def book_once(uow: UnitOfWork, who: Actor, key: str, asked: BookForm) -> RequestRow:
+def book_once(uow: UnitOfWork, who: Actor, key: str, asked: BookRequestForm) -> RequestRow:
     return once(uow, who, key, asked, answer=RequestRow, do=lambda: service.book(uow, who, asked))
 
 
 def booked(who: Actor) -> int:
-    return len(run_query(queries.ongoing, who, PageParams()).items)
+    return len(run_query(queries.list_ongoing, who, PageParams()).items)
 
 
 def test_the_second_call_gets_the_first_answer_even_after_things_moved_on(cast: Personas) -> None:
     asked = booking(cast.ac)
     first = execute(book_once, cast.ana, "key", asked)
-    execute(service.cancel, cast.ana, first.id, CancelForm())
+    execute(service.cancel, cast.ana, first.id, CancelRequestForm())
     again = execute(book_once, cast.ana, "key", asked)
     assert again == first
     assert again.start_code

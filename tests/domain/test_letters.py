@@ -14,8 +14,8 @@ from hsa_app.domain.actor import Actor
 from hsa_app.domain.mail import queries as letters
 from hsa_app.domain.mail.service import NotificationContent, notify
 from hsa_app.domain.requests import service
-from hsa_app.domain.requests.expiry import expire_due
-from hsa_app.domain.requests.forms import CancelForm
+from hsa_app.domain.requests.expiry import expire_due_requests
+from hsa_app.domain.requests.forms import CancelRequestForm
 from hsa_app.infra.db import UnitOfWork, read_only, transaction
 from hsa_app.models import MailPreference, Notification, OutgoingMail
 from hsa_app.models import RequestStatus as S
@@ -61,17 +61,17 @@ DEEDS: dict[str, tuple[S, Deed, set[tuple[str, str]]]] = {
     "release": (S.ACCEPTED, lambda w, c, it: service.release(w, c.pat, it, WHY), {("ana", "request-released")}),
     "cancel while open": (
         S.REQUESTED,
-        lambda w, c, it: service.cancel(w, c.ana, it, CancelForm()),
+        lambda w, c, it: service.cancel(w, c.ana, it, CancelRequestForm()),
         {("ana", "request-cancelled")},
     ),
     "cancel once accepted": (
         S.ACCEPTED,
-        lambda w, c, it: service.cancel(w, c.ana, it, CancelForm(reason="Away.")),
+        lambda w, c, it: service.cancel(w, c.ana, it, CancelRequestForm(reason="Away.")),
         {("ana", "request-cancelled"), ("pat", "request-cancelled")},
     ),
     "cancel as admin": (
         S.ACCEPTED,
-        lambda w, c, it: service.cancel(w, c.ada, it, CancelForm(reason="Away.")),
+        lambda w, c, it: service.cancel(w, c.ada, it, CancelRequestForm(reason="Away.")),
         {("ana", "request-cancelled"), ("pat", "request-cancelled")},
     ),
     "block its professional": (
@@ -113,7 +113,7 @@ def test_what_is_undone_tells_nobody(cast: Personas, deed: str) -> None:
 def test_an_expired_request_is_told_to_its_customer(cast: Personas) -> None:
     with transaction() as uow:
         it = id_of(a_request(uow, cast.ana, cast.ac, expires_at=cast.ac.created_at))
-    assert execute(expire_due) == 1
+    assert execute(expire_due_requests) == 1
     assert told(cast) == {("ana", "request-expired")}
     assert notices(cast.ana)[0].link == f"/customer/requests/{it}"
 
@@ -121,7 +121,7 @@ def test_an_expired_request_is_told_to_its_customer(cast: Personas) -> None:
 def test_what_was_mailed_about_a_request_is_part_of_its_story(cast: Personas) -> None:
     mine, other = a(cast, S.REQUESTED), a(cast, S.REQUESTED)
     execute(service.accept, cast.pat, mine)
-    execute(service.cancel, cast.ana, mine, CancelForm(reason="The lift is broken"))
+    execute(service.cancel, cast.ana, mine, CancelRequestForm(reason="The lift is broken"))
     execute(service.accept, cast.quinn, other)
     with read_only() as uow:
         found = letters.about(uow, cast.ada, mine)
@@ -156,7 +156,7 @@ def test_the_blocked_are_told_why_in_words_that_mean_nothing_to_html(cast: Perso
 
 def test_a_mail_to_a_professional_has_neither_street_nor_phone(cast: Personas) -> None:
     it = a(cast, S.ACCEPTED)
-    execute(service.cancel, cast.ana, it, CancelForm(reason="Away."))
+    execute(service.cancel, cast.ana, it, CancelRequestForm(reason="Away."))
     mail = next(mail for mail in mails() if mail.user_id == cast.pat.user_id)
     for secret in (ADDRESS, "+91 90000 01204", "4321"):
         assert secret not in mail.text + mail.html
@@ -167,7 +167,7 @@ def test_the_start_code_is_never_mailed(cast: Personas) -> None:
     code = execute(service.accept, cast.pat, it).start_code
     assert code is None
     with read_only() as uow:
-        request = service.queries.request(uow, cast.ana, it)
+        request = service.queries.get_request(uow, cast.ana, it)
     assert request.start_code
     assert all(f" {request.start_code}" not in mail.text for mail in mails())
 

@@ -14,7 +14,7 @@ from hsa_app.domain.accounts.forms import UserSearch
 from hsa_app.domain.pagination import Page, PageParams
 from hsa_app.domain.requests import queries, search
 from hsa_app.domain.requests.forms import RequestSearch
-from hsa_app.domain.requests.lifecycle import UNTAKEN
+from hsa_app.domain.requests.lifecycle import UNASSIGNED_STATUSES
 from hsa_app.infra.db import transaction
 from hsa_app.models import RequestStatus as S
 from tests.cast import Personas
@@ -41,30 +41,32 @@ def test_what_is_not_over_is_ongoing_and_the_rest_is_history(cast: Personas) -> 
     made = {status: requests(cast, status=status, professional_id=cast.pat.user_id)[0] for status in S}
     going = {made[s] for s in (S.REQUESTED, S.ACCEPTED, S.IN_PROGRESS, S.COMPLETED)}
     for who in (cast.ana, cast.pat):
-        assert {row.id for row in run_query(queries.ongoing, who, PageParams()).items} == going
-        assert {row.id for row in run_query(queries.history, who, PageParams()).items} == set(made.values()) - going
+        assert {row.id for row in run_query(queries.list_ongoing, who, PageParams()).items} == going
+        assert {row.id for row in run_query(queries.list_history, who, PageParams()).items} == set(
+            made.values()
+        ) - going
     for who in (cast.sam, cast.quinn):
         assert (
-            run_query(queries.ongoing, who, PageParams()).items
-            == run_query(queries.history, who, PageParams()).items
+            run_query(queries.list_ongoing, who, PageParams()).items
+            == run_query(queries.list_history, who, PageParams()).items
             == []
         )
     for ended in (S.CLOSED, S.CANCELLED, S.EXPIRED):
-        assert [row.id for row in run_query(queries.history, cast.ana, PageParams(), ended).items] == [made[ended]]
+        assert [row.id for row in run_query(queries.list_history, cast.ana, PageParams(), ended).items] == [made[ended]]
     with pytest.raises(Forbidden):
-        run_query(queries.ongoing, cast.ada, PageParams())
+        run_query(queries.list_ongoing, cast.ada, PageParams())
 
 
 def test_pages_follow_each_other_newest_first_without_gaps(cast: Personas) -> None:
     made = requests(cast, times=7)
-    assert all_pages(lambda ask: run_query(queries.ongoing, cast.ana, ask)) == made[::-1]
+    assert all_pages(lambda ask: run_query(queries.list_ongoing, cast.ana, ask)) == made[::-1]
 
 
 def test_what_is_booked_while_one_turns_pages_shifts_nothing(cast: Personas) -> None:
     made = requests(cast, times=4)
-    first = run_query(queries.ongoing, cast.ana, PageParams(limit=2))
+    first = run_query(queries.list_ongoing, cast.ana, PageParams(limit=2))
     requests(cast, times=3)
-    second = run_query(queries.ongoing, cast.ana, PageParams(limit=2, cursor=first.next_cursor))
+    second = run_query(queries.list_ongoing, cast.ana, PageParams(limit=2, cursor=first.next_cursor))
     assert [row.id for row in (*first.items, *second.items)] == made[::-1]
 
 
@@ -119,7 +121,7 @@ def test_what_people_of_a_name_booked_or_did_comes_in_order_however_many_they_ar
 
 
 def taken_by(cast: Personas) -> list[tuple[S, int | None]]:
-    return [(status, None if status in UNTAKEN else cast.pat.user_id) for status in S]
+    return [(status, None if status in UNASSIGNED_STATUSES else cast.pat.user_id) for status in S]
 
 
 def test_admins_find_people_by_what_they_know(cast: Personas) -> None:
@@ -146,5 +148,5 @@ def test_a_professional_sees_what_they_earned_this_month(cast: Personas) -> None
     for moment in (now(), now() - timedelta(days=40)):
         requests(cast, status=S.CLOSED, professional_id=cast.pat.user_id, completed_at=moment, closed_at=moment)
     requests(cast, status=S.ACCEPTED, professional_id=cast.pat.user_id)
-    stats = run_query(queries.stats, cast.pat)
+    stats = run_query(queries.get_professional_stats, cast.pat)
     assert (stats.completed, str(stats.earned_this_month)) == (2, "499.00")

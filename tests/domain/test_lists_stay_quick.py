@@ -35,12 +35,12 @@ def of(who: str, query: Callable[[UnitOfWork, Actor, PageParams], Any]) -> Look:
 
 
 LISTS: dict[str, Look] = {
-    "what a customer waits for": of("customers", queries.ongoing),
-    "what a customer had": of("customers", queries.history),
-    "a professional's jobs": of("professionals", queries.ongoing),
-    "what a professional did": of("professionals", queries.history),
-    "what was booked before": lambda uow, town: customer_queries.booked_before(uow, town.customers[0]),
-    "requests and jobs of someone": lambda uow, town: queries.of_person(uow, town.admin, town.customers[0].user_id),
+    "what a customer waits for": of("customers", queries.list_ongoing),
+    "what a customer had": of("customers", queries.list_history),
+    "a professional's jobs": of("professionals", queries.list_ongoing),
+    "what a professional did": of("professionals", queries.list_history),
+    "what was booked before": lambda uow, town: customer_queries.list_rebookable_services(uow, town.customers[0]),
+    "requests and jobs of someone": lambda uow, town: queries.list_for_user(uow, town.admin, town.customers[0].user_id),
     "all requests": search(),
     "the oldest requests": search(sort="oldest"),
     "requests of a status": search(status="closed"),
@@ -84,7 +84,7 @@ def steps(town: Town, look: Look) -> int:
 
 
 def test_ten_times_the_past_takes_no_more_steps(sqlite_database: str) -> None:
-    assert MANY / 3 > filters.FEW_REQUESTS
+    assert MANY / 3 > filters.MAX_MATCHING_REQUESTS
     town = a_town()
     history.write(1, FEW, town)
     history.write_present(FEW + 1, town)

@@ -10,7 +10,7 @@ from hsa_app.domain.accounts import service as accounts
 from hsa_app.domain.accounts.forms import ProfileForm
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.requests import boards, service
-from hsa_app.domain.requests.boards import CardRow, RoomCard
+from hsa_app.domain.requests.boards import CardRow, SnapshotCard
 from hsa_app.infra.db import UnitOfWork, transaction
 from tests.cast import Personas
 from tests.factories import a_professional, booking, id_of
@@ -25,7 +25,7 @@ def professional(cast: Personas, **given: object) -> Actor:
 
 
 def sees(who: Actor, it: int) -> bool:
-    seen = [card.id for card in run_query(boards.board, who)]
+    seen = [card.id for card in run_query(boards.list_board_cards, who)]
     try:
         with transaction() as uow:
             service.accept(uow, who, it)
@@ -55,7 +55,7 @@ def test_a_city_is_the_same_however_it_is_written(cast: Personas, city: str) -> 
 
 
 @pytest.mark.parametrize("who", ["pia", "ana", "ada"])
-@pytest.mark.parametrize("query", [boards.board, boards.addressed_cards])
+@pytest.mark.parametrize("query", [boards.list_board_cards, boards.list_direct_request_cards])
 def test_nobody_else_has_a_board(cast: Personas, who: str, query: Callable[[UnitOfWork, Actor], list[CardRow]]) -> None:
     with pytest.raises(Forbidden):
         run_query(query, getattr(cast, who))
@@ -75,28 +75,30 @@ def test_a_room_and_the_boards_in_it_show_the_same_cards(cast: Personas) -> None
     execute(service.book, cast.ana, booking(cast.ac, professional_id=cast.pat.user_id))
     execute(service.book, cast.ana, booking(cast.tap))
     room = {card.id for card in run_query(boards.board_snapshot, id_of(cast.ac), normalize_city("Pune"))}
-    mine = {card.id for card in run_query(boards.addressed_cards, cast.pat)}
+    mine = {card.id for card in run_query(boards.list_direct_request_cards, cast.pat)}
     assert len(room) == 3
     assert len(mine) == 1
-    assert {card.id for card in run_query(boards.board, cast.pat)} == room | mine
-    assert {card.id for card in run_query(boards.board, cast.quinn)} == room
+    assert {card.id for card in run_query(boards.list_board_cards, cast.pat)} == room | mine
+    assert {card.id for card in run_query(boards.list_board_cards, cast.quinn)} == room
 
 
 def test_a_taken_card_stays_in_the_room_for_a_moment_and_is_marked(cast: Personas) -> None:
     it = execute(service.book, cast.ana, booking(cast.ac)).id
     execute(service.accept, cast.pat, it)
-    assert [(card.id, card.taken) for card in run_query(boards.board_snapshot, id_of(cast.ac), "pune")] == [(it, True)]
-    assert run_query(boards.board, cast.quinn) == []
+    assert [(card.id, card.is_taken) for card in run_query(boards.board_snapshot, id_of(cast.ac), "pune")] == [
+        (it, True)
+    ]
+    assert run_query(boards.list_board_cards, cast.quinn) == []
 
 
 def test_a_card_has_room_for_nothing_personal() -> None:
-    assert not PERSONAL & (set(CardRow.model_fields) | set(RoomCard.model_fields))
+    assert not PERSONAL & (set(CardRow.model_fields) | set(SnapshotCard.model_fields))
 
 
 def test_a_board_has_the_newest_fifty(cast: Personas) -> None:
     with transaction() as uow:
         made = [service.book(uow, cast.ana, booking(cast.ac)).id for _ in range(55)]
-    assert [card.id for card in run_query(boards.board, cast.pat)] == made[:4:-1]
+    assert [card.id for card in run_query(boards.list_board_cards, cast.pat)] == made[:4:-1]
 
 
 def test_nobody_fills_the_boards_by_booking_often(cast: Personas) -> None:
@@ -104,10 +106,10 @@ def test_nobody_fills_the_boards_by_booking_often(cast: Personas) -> None:
         by_name = service.book(uow, cast.sam, booking(cast.ac, professional_id=cast.pat.user_id)).id
         of_sam = [service.book(uow, cast.sam, booking(cast.ac)).id for _ in range(2)]
         flood = [service.book(uow, cast.ana, booking(cast.ac)).id for _ in range(60)]
-    shown = [card.id for card in run_query(boards.board, cast.pat)]
+    shown = [card.id for card in run_query(boards.list_board_cards, cast.pat)]
     assert len(shown) == boards.BOARD_SIZE
     assert set(shown) == {by_name, *of_sam, *flood[-47:]}
-    assert [card.id for card in run_query(boards.addressed_cards, cast.pat)] == [by_name]
+    assert [card.id for card in run_query(boards.list_direct_request_cards, cast.pat)] == [by_name]
     room = run_query(boards.board_snapshot, id_of(cast.ac), "pune")
     in_turn = [card.id for card in boards.round_robin_by_customer(room)]
     assert set(in_turn[: boards.BOARD_SIZE]) == {*of_sam, *flood[-48:]}
@@ -120,9 +122,9 @@ def test_nobody_pushes_out_who_asks_for_somebody_by_name(cast: Personas) -> None
         asked = service.book(uow, cast.sam, booking(cast.ac, professional_id=pat)).id
         open_to_all = service.book(uow, cast.sam, booking(cast.ac)).id
         flood = [service.book(uow, cast.ana, booking(cast.ac, professional_id=pat)).id for _ in range(55)]
-    mine = {card.id for card in run_query(boards.addressed_cards, cast.pat)}
+    mine = {card.id for card in run_query(boards.list_direct_request_cards, cast.pat)}
     assert mine == {asked, *flood[-49:]}
-    assert {card.id for card in run_query(boards.board, cast.pat)} == {asked, open_to_all, *flood[-48:]}
+    assert {card.id for card in run_query(boards.list_board_cards, cast.pat)} == {asked, open_to_all, *flood[-48:]}
 
 
 def test_turns_are_counted_among_what_a_board_sees(cast: Personas) -> None:
@@ -138,7 +140,7 @@ def test_turns_are_counted_among_what_a_board_sees(cast: Personas) -> None:
 
 
 def test_of_all_pincodes_of_a_room_everybodys_first_come_first(cast: Personas, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(boards, "ROOM_SIZE", 4)
+    monkeypatch.setattr(boards, "SNAPSHOT_SIZE", 4)
     with transaction() as uow:
         old = service.book(uow, cast.sam, booking(cast.ac)).id
         for pincode in ("411001", "411002", "411045"):
@@ -148,7 +150,7 @@ def test_of_all_pincodes_of_a_room_everybodys_first_come_first(cast: Personas, m
 
 
 def test_a_room_has_the_newest_of_each_pincode(cast: Personas, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(boards, "SENT", 50)
+    monkeypatch.setattr(boards, "CARDS_PER_PINCODE", 50)
     with transaction() as uow:
         hidden = [service.book(uow, cast.ana, booking(cast.ac, pincode="411001")).id for _ in range(3)]
         made = [service.book(uow, cast.ana, booking(cast.ac, pincode="411045")).id for _ in range(55)]

@@ -2,7 +2,13 @@
 
 from hsa_app.domain.accounts import service as accounts
 from hsa_app.domain.requests import boards, service
-from hsa_app.domain.requests.forms import CancelForm, CloseForm, EditForm, ReasonForm, StartForm
+from hsa_app.domain.requests.forms import (
+    CancelRequestForm,
+    CloseRequestForm,
+    EditRequestForm,
+    ReasonForm,
+    StartRequestForm,
+)
 from hsa_app.infra.db import read_only
 from hsa_app.models import RequestStatus as S
 from hsa_app.models import ServiceRequest
@@ -22,9 +28,9 @@ def accepted(cast: Personas, **given: object) -> int:
     return execute(service.accept, cast.pat, booked(cast, **given)).id
 
 
-def code_of(request_id: int) -> StartForm:
+def code_of(request_id: int) -> StartRequestForm:
     with read_only() as uow:
-        return StartForm(code=uow.db.get_one(ServiceRequest, request_id).start_code)
+        return StartRequestForm(code=uow.db.get_one(ServiceRequest, request_id).start_code)
 
 
 def check() -> None:
@@ -35,7 +41,8 @@ def check() -> None:
 def test_cancelling_what_was_accepted_a_moment_ago_needs_a_reason(cast: Personas) -> None:
     it = booked(cast)
     told = run_during_transaction(
-        lambda uow: service.accept(uow, cast.pat, it), lambda: execute(service.cancel, cast.ana, it, CancelForm())
+        lambda uow: service.accept(uow, cast.pat, it),
+        lambda: execute(service.cancel, cast.ana, it, CancelRequestForm()),
     )
     assert refusals([told]) == ["invalid"]
     check()
@@ -45,7 +52,8 @@ def test_the_story_says_from_where_a_request_was_closed(cast: Personas) -> None:
     it = accepted(cast)
     code = code_of(it)
     run_during_transaction(
-        lambda uow: service.start(uow, cast.pat, it, code), lambda: execute(service.close, cast.ana, it, CloseForm())
+        lambda uow: service.start(uow, cast.pat, it, code),
+        lambda: execute(service.close, cast.ana, it, CloseRequestForm()),
     )
     check()
 
@@ -53,7 +61,7 @@ def test_the_story_says_from_where_a_request_was_closed(cast: Personas) -> None:
 def test_nobody_accepts_a_visit_that_was_moved_onto_another_job(cast: Personas) -> None:
     accepted(cast, scheduled_for=tomorrow(12))
     it = booked(cast, scheduled_for=tomorrow(9))
-    to_noon = EditForm(scheduled_for=tomorrow(12))
+    to_noon = EditRequestForm(scheduled_for=tomorrow(12))
     told = run_during_transaction(
         lambda uow: service.edit(uow, cast.ana, it, to_noon), lambda: execute(service.accept, cast.pat, it)
     )
@@ -63,7 +71,7 @@ def test_nobody_accepts_a_visit_that_was_moved_onto_another_job(cast: Personas) 
 
 def test_nobody_accepts_a_visit_that_was_moved_to_another_city(cast: Personas) -> None:
     it = booked(cast)
-    moved = EditForm(city="Mumbai")
+    moved = EditRequestForm(city="Mumbai")
     told = run_during_transaction(
         lambda uow: service.edit(uow, cast.ana, it, moved), lambda: execute(service.accept, cast.pat, it)
     )
@@ -73,7 +81,7 @@ def test_nobody_accepts_a_visit_that_was_moved_to_another_city(cast: Personas) -
 def test_two_changes_never_share_a_version(cast: Personas) -> None:
     it = booked(cast, professional_id=cast.pat.user_id)
     run_during_transaction(
-        lambda uow: service.edit(uow, cast.ana, it, EditForm(notes="new")),
+        lambda uow: service.edit(uow, cast.ana, it, EditRequestForm(notes="new")),
         lambda: execute(service.reject, cast.pat, it),
     )
     with read_only() as uow:
@@ -83,7 +91,7 @@ def test_two_changes_never_share_a_version(cast: Personas) -> None:
 def test_a_block_and_an_edit_count_as_two_changes(cast: Personas) -> None:
     it = booked(cast, professional_id=cast.pat.user_id)
     run_during_transaction(
-        lambda uow: service.edit(uow, cast.ana, it, EditForm(notes="new")),
+        lambda uow: service.edit(uow, cast.ana, it, EditRequestForm(notes="new")),
         lambda: execute(accounts.block, cast.ada, cast.pat.user_id, WHY),
     )
     with read_only() as uow:
@@ -105,7 +113,7 @@ def test_what_was_asked_of_one_who_is_being_blocked_opens_to_all(cast: Personas)
         lambda uow: service.book(uow, cast.ana, asked),
         lambda: execute(accounts.block, cast.ada, cast.pat.user_id, WHY),
     )
-    assert len(run_query(boards.board, cast.quinn)) == 1
+    assert len(run_query(boards.list_board_cards, cast.quinn)) == 1
 
 
 def test_one_who_is_being_blocked_accepts_nothing(cast: Personas) -> None:

@@ -8,10 +8,10 @@ from hsa_app.core.clock import midnight, now
 from hsa_app.core.errors import Forbidden, NotFound
 from hsa_app.core.formatting import local
 from hsa_app.domain.requests import boards, service
-from hsa_app.domain.requests.forms import EditForm
+from hsa_app.domain.requests.forms import EditRequestForm
 from hsa_app.domain.schedule import queries
 from hsa_app.domain.schedule import service as schedule
-from hsa_app.domain.schedule.forms import WEEKDAYS, TimeOffForm, WeekForm
+from hsa_app.domain.schedule.forms import WEEKDAYS, TimeOffForm, WeeklyHoursForm
 from hsa_app.infra.db import read_only, transaction
 from tests.cast import Personas, gathered
 from tests.factories import a_request, booking, id_of
@@ -28,7 +28,7 @@ def cast(each_database: str) -> Personas:
     with transaction() as uow:
         for who, starts, ends in ((cast.pat, "09:30", "12:00"), (cast.quinn, "14:00", "16:00")):
             week = {day: [{"starts": starts, "ends": ends}] for day in WEEKDAYS}
-            schedule.update_weekly_hours(uow, who, WeekForm.model_validate(week))
+            schedule.update_weekly_hours(uow, who, WeeklyHoursForm.model_validate(week))
     return cast
 
 
@@ -55,7 +55,7 @@ def test_the_times_are_of_who_is_asked_for_or_of_anyone(cast: Personas) -> None:
 def test_where_the_first_who_are_asked_have_no_time_the_next_are_asked(
     cast: Personas, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(queries, "ASKED_AT_ONCE", 1)
+    monkeypatch.setattr(queries, "CALENDAR_BATCH_SIZE", 1)
     it = id_of(execute(a_request, cast.ana, cast.ac, scheduled_for=THEN))
     assert {time[:2] for time in offered(cast, it) or []} == {"09", "10", "11"}
     execute(schedule.add_time_off, cast.pat, TimeOffForm(starts_at=now(), ends_at=midnight(THEN.date() + A_DAY)))
@@ -70,10 +70,10 @@ def test_where_the_first_who_are_asked_have_no_time_the_next_are_asked(
 def test_who_said_no_is_asked_again_once_the_visit_is_at_another_time(cast: Personas) -> None:
     it = execute(service.book, cast.ana, booking(cast.ac, scheduled_for=THEN)).id
     execute(service.reject, cast.quinn, it)
-    execute(service.edit, cast.ana, it, EditForm(notes="The bell is broken.", scheduled_for=THEN))
-    assert run_query(boards.board, cast.quinn) == []
-    execute(service.edit, cast.ana, it, EditForm(scheduled_for=THEN + timedelta(hours=1)))
-    assert [card.id for card in run_query(boards.board, cast.quinn)] == [it]
+    execute(service.edit, cast.ana, it, EditRequestForm(notes="The bell is broken.", scheduled_for=THEN))
+    assert run_query(boards.list_board_cards, cast.quinn) == []
+    execute(service.edit, cast.ana, it, EditRequestForm(scheduled_for=THEN + timedelta(hours=1)))
+    assert [card.id for card in run_query(boards.list_board_cards, cast.quinn)] == [it]
 
 
 def test_where_nobody_does_it_no_time_is_known(cast: Personas) -> None:

@@ -10,8 +10,8 @@ from hsa_app.domain.accounts import service as accounts
 from hsa_app.domain.accounts.forms import ProfileForm, ReasonForm
 from hsa_app.domain.catalogue import service as catalogue
 from hsa_app.domain.requests import service
-from hsa_app.domain.requests.expiry import expire_due
-from hsa_app.domain.requests.forms import CancelForm, CloseForm, EditForm
+from hsa_app.domain.requests.expiry import expire_due_requests
+from hsa_app.domain.requests.forms import CancelRequestForm, CloseRequestForm, EditRequestForm
 from hsa_app.infra import cache, pubsub
 from hsa_app.infra.db import UnitOfWork, transaction
 from hsa_app.models import RequestStatus as S
@@ -55,15 +55,15 @@ def about(cast: Personas, it: int, *names: str) -> set[str]:
 
 Verb = tuple[S, Callable[[UnitOfWork, Personas, int], Any], tuple[str, ...]]
 VERBS: dict[str, tuple[S, Callable[[UnitOfWork, Personas, int], Any], tuple[str, ...]]] = {
-    "edit": (S.REQUESTED, lambda w, c, it: service.edit(w, c.ana, it, EditForm(notes="x")), ("ana",)),
+    "edit": (S.REQUESTED, lambda w, c, it: service.edit(w, c.ana, it, EditRequestForm(notes="x")), ("ana",)),
     "accept": (S.REQUESTED, lambda w, c, it: service.accept(w, c.pat, it), ("ana", "pat")),
     "reject": (S.REQUESTED, lambda w, c, it: service.reject(w, c.quinn, it), ("ana", "quinn")),
     "release": (S.ACCEPTED, lambda w, c, it: service.release(w, c.pat, it, WHY), ("ana", "pat")),
     "complete": (S.IN_PROGRESS, lambda w, c, it: service.complete(w, c.pat, it), ("ana", "pat")),
-    "close": (S.COMPLETED, lambda w, c, it: service.close(w, c.ana, it, CloseForm()), ("ana", "pat")),
+    "close": (S.COMPLETED, lambda w, c, it: service.close(w, c.ana, it, CloseRequestForm()), ("ana", "pat")),
     "cancel": (
         S.ACCEPTED,
-        lambda w, c, it: service.cancel(w, c.ada, it, CancelForm(reason="x")),
+        lambda w, c, it: service.cancel(w, c.ada, it, CancelRequestForm(reason="x")),
         ("ana", "pat", "ada"),
     ),
     "new code": (S.ACCEPTED, lambda w, c, it: service.regenerate_start_code(w, c.ana, it), ("ana", "pat")),
@@ -99,7 +99,7 @@ def test_what_is_undone_is_not_told(cast: Personas, news: list[str], name: str) 
 
 def test_the_boards_of_both_cities_hear_of_a_move(cast: Personas, news: list[str]) -> None:
     it = a(cast, S.REQUESTED)
-    execute(service.edit, cast.ana, it, EditForm(city="Mumbai"))
+    execute(service.edit, cast.ana, it, EditRequestForm(city="Mumbai"))
     assert {f"board:{cast.ac.id}:pune", f"board:{cast.ac.id}:mumbai"} <= set(news)
 
 
@@ -117,9 +117,9 @@ def test_a_block_is_heard_by_the_blocked_their_customers_and_the_boards(cast: Pe
 
 def test_timers_and_the_catalogue_are_heard_of(cast: Personas, news: list[str]) -> None:
     it = a(cast, S.REQUESTED, expires_at=booking(cast.ac).scheduled_for.replace(year=2020))
-    execute(expire_due)
+    execute(expire_due_requests)
     assert set(news) == about(cast, it, "ana")
     news.clear()
-    execute(catalogue.remove, cast.ada, id_of(cast.tap))
+    execute(catalogue.delete_service, cast.ada, id_of(cast.tap))
     execute(accounts.change_profile, cast.pat, ProfileForm(bio="Hello."))
     assert set(news) == {"catalogue", "admin", "audit", f"user:{cast.pat.user_id}"}

@@ -56,33 +56,38 @@ def of(who: str, query: Callable[[UnitOfWork, Actor, PageParams], Any]) -> List:
 
 LISTS: dict[str, tuple[List, str]] = {
     "a room": (lambda uow, _: boards.board_snapshot(uow, 1, "pune"), BOARD),
-    "a board": (lambda uow, cast: boards.board(uow, cast.pat), BOARD),
-    "what a customer waits for": (of("ana", queries.ongoing), "request_customer (customer_id=? AND status=?)"),
-    "what a customer had": (of("ana", queries.history), "request_customer (customer_id=? AND status=?)"),
-    "a professional's jobs": (of("pat", queries.ongoing), "request_professional (professional_id=? AND status=?)"),
-    "what a professional did": (of("pat", queries.history), "request_professional (professional_id=? AND status=?)"),
+    "a board": (lambda uow, cast: boards.list_board_cards(uow, cast.pat), BOARD),
+    "what a customer waits for": (of("ana", queries.list_ongoing), "request_customer (customer_id=? AND status=?)"),
+    "what a customer had": (of("ana", queries.list_history), "request_customer (customer_id=? AND status=?)"),
+    "a professional's jobs": (of("pat", queries.list_ongoing), "request_professional (professional_id=? AND status=?)"),
+    "what a professional did": (
+        of("pat", queries.list_history),
+        "request_professional (professional_id=? AND status=?)",
+    ),
     "a professional's month": (
-        lambda uow, cast: queries.stats(uow, cast.pat),
+        lambda uow, cast: queries.get_professional_stats(uow, cast.pat),
         "COVERING INDEX ix_service_request_done (professional_id=? AND status=? AND completed_at>?)",
     ),
     "what was closed before it was completed": (
-        lambda uow, cast: queries.stats(uow, cast.pat),
+        lambda uow, cast: queries.get_professional_stats(uow, cast.pat),
         "COVERING INDEX ix_service_request_done (professional_id=? AND status=? AND completed_at=? AND closed_at>?)",
     ),
     "what a professional earned": (
-        lambda uow, cast: earnings.earnings(uow, cast.pat),
+        lambda uow, cast: earnings.get_earnings(uow, cast.pat),
         "COVERING INDEX ix_service_request_earned (professional_id=? AND status=? AND closed_at>? AND closed_at<?)",
     ),
     "a month's closed jobs": (
-        lambda uow, cast: earnings.jobs_behind(uow, cast.pat, earnings.JobsAsk(month="2026-11"), PageParams()),
+        lambda uow, cast: earnings.list_closed_jobs(
+            uow, cast.pat, earnings.ClosedJobsParams(month="2026-11"), PageParams()
+        ),
         "request_earned (professional_id=? AND status=? AND closed_at>? AND closed_at<?)",
     ),
     "what was booked before": (
-        lambda uow, cast: customer_queries.booked_before(uow, cast.ana),
+        lambda uow, cast: customer_queries.list_rebookable_services(uow, cast.ana),
         "request_customer (customer_id=? AND status=?)",
     ),
     "requests and jobs of someone": (
-        lambda uow, cast: queries.of_person(uow, cast.ada, cast.pat.user_id),
+        lambda uow, cast: queries.list_for_user(uow, cast.ada, cast.pat.user_id),
         "request_professional (professional_id=? AND status=?)",
     ),
     "all requests": (search(), "request_status (status=?)"),
@@ -138,12 +143,15 @@ LISTS: dict[str, tuple[List, str]] = {
         "SEARCH review USING INDEX ix_review_service (service_id=? AND created_at<?)",
     ),
     "the stars of a service": (
-        lambda uow, cast: public_reviews.stars(uow, cast.ac.id or 0),
+        lambda uow, cast: public_reviews.count_by_rating(uow, cast.ac.id or 0),
         "SEARCH review USING COVERING INDEX ix_review_service (service_id=?)",
     ),
-    "what runs out": (lambda uow, _: expiry.expire_due(uow), "request_expiry (status=? AND expires_at<?)"),
-    "what closes itself": (lambda uow, _: expiry.auto_close_due(uow), "completed (status=? AND completed_at<?)"),
-}  # fmt: skip
+    "what runs out": (lambda uow, _: expiry.expire_due_requests(uow), "request_expiry (status=? AND expires_at<?)"),
+    "what closes itself": (
+        lambda uow, _: expiry.auto_close_due_requests(uow),
+        "completed (status=? AND completed_at<?)",
+    ),
+}
 
 
 @pytest.fixture
@@ -193,13 +201,16 @@ def test_a_list_reads_its_own_range_of_an_index(asked: list[tuple[str, Any]], na
 @pytest.mark.parametrize(
     "query",
     [
-        of("ana", queries.ongoing), of("pat", queries.ongoing), of("ana", queries.history), of("pat", queries.history),
+        of("ana", queries.list_ongoing), of("pat", queries.list_ongoing), of("ana", queries.list_history),
+        of("pat", queries.list_history),
         search(), search(status="closed"), search(service_id=1), search(city="Pune"), search(q="411045"),
         search(q="ana"), search(q="pat"), search(q="ana", **MONTH), search(sort="oldest"),
-        lambda uow, cast: queries.of_person(uow, cast.ada, cast.pat.user_id),
-        lambda uow, cast: queries.month(uow, cast.pat),
-        lambda uow, cast: earnings.jobs_behind(uow, cast.pat, earnings.JobsAsk(month="2026-11"), PageParams()),
-        lambda uow, cast: customer_queries.booked_before(uow, cast.ana),
+        lambda uow, cast: queries.list_for_user(uow, cast.ada, cast.pat.user_id),
+        lambda uow, cast: queries.get_month_summary(uow, cast.pat),
+        lambda uow, cast: earnings.list_closed_jobs(
+            uow, cast.pat, earnings.ClosedJobsParams(month="2026-11"), PageParams()
+        ),
+        lambda uow, cast: customer_queries.list_rebookable_services(uow, cast.ana),
     ],
 )  # fmt: skip
 def test_the_newest_come_in_the_order_of_their_index(asked: list[tuple[str, Any]], query: List) -> None:
@@ -216,7 +227,7 @@ def test_a_professionals_month_is_found_among_their_own_jobs(asked: list[tuple[s
     cast = gathered()
     with transaction() as uow:
         asked.clear()
-        queries.month(uow, cast.pat)
+        queries.get_month_summary(uow, cast.pat)
         found = [line for line in plan(uow, list(asked), ranges=True) if line.startswith("SEARCH service_request")]
     assert len(found) == 6
     assert all("request_done (professional_id=? AND status=?" in line for line in found), found

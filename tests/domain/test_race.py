@@ -34,7 +34,7 @@ def test_of_fifty_who_accept_at_once_exactly_one_wins_every_time(cast: Personas)
             it = execute(service.book, cast.ana, booking(cast.ac, scheduled_for=tomorrow(hours=number))).id
             told = list(threads.map(accept, crowd, [it] * CROWD))
             winners = [who for who, answer in zip(crowd, told, strict=True) if not isinstance(answer, AlreadyTaken)]
-            row = run_query(queries.request, cast.ana, it)
+            row = run_query(queries.get_request, cast.ana, it)
             assert len(winners) == 1
             assert row.professional is not None
             assert (row.professional.id, row.version) == (winners[0].user_id, 2)

@@ -13,8 +13,8 @@ from hsa_app.core.validation import validate
 from hsa_app.domain.pagination import PageParams
 from hsa_app.domain.requests import queries
 from hsa_app.domain.reviews.forms import ReplyForm
-from hsa_app.domain.reviews.queries import about, received
-from hsa_app.domain.reviews.service import ReplyStands, reply
+from hsa_app.domain.reviews.queries import get_received_review, list_received_reviews
+from hsa_app.domain.reviews.service import ReplyLocked, reply
 from hsa_app.infra.db import read_only, transaction
 from hsa_app.models import Notification, OutgoingMail, RequestStatus, Review
 from tests.cast import Personas
@@ -46,7 +46,7 @@ def told(cast: Personas) -> tuple[list[Notification], list[OutgoingMail]]:
 def test_the_customer_reads_it_on_their_page_and_is_told(cast: Personas, reviewed: int) -> None:
     write(cast, reviewed)
     with read_only() as uow:
-        shown = queries.request(uow, cast.ana, reviewed).review
+        shown = queries.get_request(uow, cast.ana, reviewed).review
     assert shown is not None
     assert shown.reply == "Thank you."
     (notice,), (mail,) = told(cast)
@@ -61,10 +61,10 @@ def test_it_may_be_changed_for_a_day_and_nobody_is_told_twice(cast: Personas, re
     with time_machine.travel(start + timedelta(hours=23), tick=False):
         write(cast, reviewed, "Thank you, Ana.")
     with time_machine.travel(start + timedelta(hours=24, minutes=1), tick=False):
-        with pytest.raises(ReplyStands):
+        with pytest.raises(ReplyLocked):
             write(cast, reviewed, "No.")
         with read_only() as uow:
-            assert [one.may_reply for one in received(uow, cast.pat, PageParams()).items] == [False]
+            assert [one.can_reply for one in list_received_reviews(uow, cast.pat, PageParams()).items] == [False]
     with read_only() as uow:
         assert uow.db.get_one(Review, reviewed).reply == "Thank you, Ana."
     assert [len(rows) for rows in told(cast)] == [1, 1]
@@ -73,7 +73,7 @@ def test_it_may_be_changed_for_a_day_and_nobody_is_told_twice(cast: Personas, re
 def test_a_reply_of_unknown_time_stands(cast: Personas, reviewed: int) -> None:
     with transaction() as uow:
         uow.db.get_one(Review, reviewed).reply = "Written long ago."
-    with pytest.raises(ReplyStands):
+    with pytest.raises(ReplyLocked):
         write(cast, reviewed)
 
 
@@ -87,15 +87,15 @@ def test_it_is_not_there_for_strangers(cast: Personas, reviewed: int) -> None:
             write(cast, reviewed, who=who)
     with read_only() as uow:
         assert uow.db.get_one(Review, reviewed).reply is None
-        assert about(uow, cast.quinn, reviewed) is None
+        assert get_received_review(uow, cast.quinn, reviewed) is None
     assert told(cast) == ([], [])
 
 
 def test_its_professional_reads_what_was_said_and_that_they_may_answer(cast: Personas, reviewed: int) -> None:
     with read_only() as uow:
-        found = about(uow, cast.pat, reviewed)
+        found = get_received_review(uow, cast.pat, reviewed)
     assert found is not None
-    assert (found.comment, found.reply, found.may_reply) == ("Quick.", None, True)
+    assert (found.comment, found.reply, found.can_reply) == ("Quick.", None, True)
 
 
 @pytest.mark.parametrize("words", ["", "   ", "x" * 1001, "a\x00b"])

@@ -7,7 +7,13 @@ import pytest
 
 from hsa_app.core.errors import StaleVersion
 from hsa_app.domain.requests import queries, service
-from hsa_app.domain.requests.forms import CancelForm, CloseForm, EditForm, ReasonForm, StartForm
+from hsa_app.domain.requests.forms import (
+    CancelRequestForm,
+    CloseRequestForm,
+    EditRequestForm,
+    ReasonForm,
+    StartRequestForm,
+)
 from hsa_app.infra.db import transaction
 from hsa_app.models import RequestStatus as S
 from tests.cast import Personas
@@ -21,7 +27,7 @@ CHANGES: dict[str, tuple[S, str, Change]] = {
     "edit": (
         S.REQUESTED,
         "ana",
-        lambda *given, **seen: doing(service.edit, *given, EditForm(notes="x"), **seen),
+        lambda *given, **seen: doing(service.edit, *given, EditRequestForm(notes="x"), **seen),
     ),
     "accept": (S.REQUESTED, "pat", lambda *given, **seen: doing(service.accept, *given, **seen)),
     "reject": (S.REQUESTED, "pat", lambda *given, **seen: doing(service.reject, *given, **seen)),
@@ -29,14 +35,14 @@ CHANGES: dict[str, tuple[S, str, Change]] = {
     "start": (
         S.ACCEPTED,
         "pat",
-        lambda *given, **seen: doing(service.start, *given, StartForm(code="4321"), **seen),
+        lambda *given, **seen: doing(service.start, *given, StartRequestForm(code="4321"), **seen),
     ),
     "complete": (S.IN_PROGRESS, "pat", lambda *given, **seen: doing(service.complete, *given, **seen)),
-    "close": (S.COMPLETED, "ana", lambda *given, **seen: doing(service.close, *given, CloseForm(), **seen)),
+    "close": (S.COMPLETED, "ana", lambda *given, **seen: doing(service.close, *given, CloseRequestForm(), **seen)),
     "cancel": (
         S.REQUESTED,
         "ana",
-        lambda *given, **seen: doing(service.cancel, *given, CancelForm(), **seen),
+        lambda *given, **seen: doing(service.cancel, *given, CancelRequestForm(), **seen),
     ),
 }
 
@@ -50,23 +56,23 @@ def test_a_change_of_what_one_saw_before_is_refused_and_of_what_one_sees_is_made
     for stale in (4, 6, 0, -1, 2**40):
         with pytest.raises(StaleVersion):
             change(getattr(cast, who), it, version=stale)
-    assert run_query(queries.request, cast.ana, it).version == 5
+    assert run_query(queries.get_request, cast.ana, it).version == 5
     change(getattr(cast, who), it, version=5)
-    assert run_query(queries.request, cast.ana, it).version == 5 + (name != "reject")
+    assert run_query(queries.get_request, cast.ana, it).version == 5 + (name != "reject")
 
 
 def test_of_five_edits_of_one_version_at_once_one_is_made(cast: Personas) -> None:
     with transaction() as uow:
         it = id_of(a_request(uow, cast.ana, cast.ac))
-    edits = [EditForm(notes=f"Note {number}") for number in range(5)]
+    edits = [EditRequestForm(notes=f"Note {number}") for number in range(5)]
     told = run_concurrently([lambda edit=edit: doing(service.edit, cast.ana, it, edit, version=1) for edit in edits])
     assert refusals(told) == ["stale_version"] * 4
-    assert run_query(queries.request, cast.ana, it).version == 2
+    assert run_query(queries.get_request, cast.ana, it).version == 2
 
 
 def test_edits_without_a_version_are_all_made_one_after_the_other(cast: Personas) -> None:
     with transaction() as uow:
         it = id_of(a_request(uow, cast.ana, cast.ac))
-    run_concurrently([lambda: doing(service.edit, cast.ana, it, EditForm(notes="x"))] * 5)
-    assert run_query(queries.request, cast.ana, it).version == 6
-    assert len(run_query(queries.timeline, cast.ana, it)) == 5
+    run_concurrently([lambda: doing(service.edit, cast.ana, it, EditRequestForm(notes="x"))] * 5)
+    assert run_query(queries.get_request, cast.ana, it).version == 6
+    assert len(run_query(queries.get_timeline, cast.ana, it)) == 5

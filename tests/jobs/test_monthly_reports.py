@@ -10,7 +10,7 @@ from sqlmodel import col, select
 
 from hsa_app.domain.mail import preferences
 from hsa_app.domain.requests import service
-from hsa_app.domain.requests.forms import CloseForm
+from hsa_app.domain.requests.forms import CloseRequestForm
 from hsa_app.domain.tasks import runner as tasks
 from hsa_app.infra import db
 from hsa_app.infra.db import read_only, transaction
@@ -65,9 +65,9 @@ def test_down_from_january_to_march_both_months_are_reported_once_each(each_data
     for when in ("2027-01-10T12:00", "2027-01-20T12:00", "2027-02-14T12:00"):
         done(cast, when)
     with time_machine.travel(at("2027-03-05T09:00"), tick=False):
-        assert NAME in tasks.due()
+        assert NAME in tasks.list_due_tasks()
         tasks.run(NAME)
-        assert NAME not in tasks.due()
+        assert NAME not in tasks.list_due_tasks()
         tasks.run(NAME)
     assert reports() == [("Ana", "Your January 2027"), ("Ana", "Your February 2027")]
 
@@ -75,21 +75,21 @@ def test_down_from_january_to_march_both_months_are_reported_once_each(each_data
 def test_it_is_due_at_six_on_the_first(cast: Personas) -> None:
     done(cast, "2026-11-10T12:00")
     with time_machine.travel(at("2026-12-01T05:59"), tick=False) as clock:
-        assert NAME not in tasks.due()
+        assert NAME not in tasks.list_due_tasks()
         clock.move_to(at("2026-12-01T06:00"))
-        assert NAME in tasks.due()
+        assert NAME in tasks.list_due_tasks()
         tasks.run(NAME)
-        assert NAME not in tasks.due()
+        assert NAME not in tasks.list_due_tasks()
         clock.move_to(at("2027-01-01T06:00"))
-        assert NAME in tasks.due()
+        assert NAME in tasks.list_due_tasks()
 
 
 def test_a_new_marketplace_has_nothing_to_catch_up(cast: Personas) -> None:
     with time_machine.travel(at("2027-06-01T06:00"), tick=False):
-        assert NAME not in tasks.due()
+        assert NAME not in tasks.list_due_tasks()
     done(cast, "2027-06-10T12:00")
     with time_machine.travel(at("2027-06-30T12:00"), tick=False):
-        assert NAME not in tasks.due()
+        assert NAME not in tasks.list_due_tasks()
 
 
 def test_no_more_than_a_year_is_caught_up(cast: Personas) -> None:
@@ -212,7 +212,7 @@ def test_a_customer_who_closed_and_rated_this_month_is_told_of_it(cast: Personas
     with time_machine.travel(at("2026-11-10T12:00"), tick=False):
         with transaction() as uow:
             it = id_of(a_request(uow, cast.ana, cast.ac, status=S.COMPLETED, professional_id=cast.pat.user_id))
-        execute(service.close, cast.ana, it, CloseForm(rating=5, comment="Good."))
+        execute(service.close, cast.ana, it, CloseRequestForm(rating=5, comment="Good."))
     run_at("2026-12-01T06:00")
     assert "★★★★★ 5 of 5" in the_mail().html
 
@@ -233,7 +233,7 @@ def test_fired_by_many_at_once_it_is_one_mail_each(each_database: str) -> None:
 def test_the_next_one_is_said(cast: Personas) -> None:
     done(cast, "2026-11-10T12:00")
     with time_machine.travel(at("2026-11-20T12:00"), tick=False) as clock, read_only() as uow:
-        next_due = tasks.registry.REPORTS.next_due
+        next_due = tasks.registry.MONTHLY_REPORTS.next_due
         assert next_due(uow) == at("2026-12-01T06:00")
         clock.move_to(at("2026-12-01T05:00"))
         assert next_due(uow) == at("2026-12-01T06:00")

@@ -134,17 +134,17 @@ def test_fired_by_many_at_once_it_is_one_mail_each(each_database: str) -> None:
 
 def test_it_is_due_from_its_hour_on_until_it_is_done(cast: Personas) -> None:
     with time_machine.travel(at("17:59"), tick=False) as clock:
-        assert NAME not in tasks.due()
+        assert NAME not in tasks.list_due_tasks()
         clock.move_to(SIX)
-        assert NAME in tasks.due()
+        assert NAME in tasks.list_due_tasks()
         tasks.run(NAME)
-        assert NAME not in tasks.due()
+        assert NAME not in tasks.list_due_tasks()
         clock.move_to(at("23:59"))
-        assert NAME not in tasks.due()
+        assert NAME not in tasks.list_due_tasks()
         clock.move_to(at("2026-12-02T00:00"))
-        assert NAME not in tasks.due(), "a day that was missed is not made up for"
+        assert NAME not in tasks.list_due_tasks(), "a day that was missed is not made up for"
         clock.move_to(at("2026-12-02T21:30"))
-        assert NAME in tasks.due()
+        assert NAME in tasks.list_due_tasks()
 
 
 def test_run_before_its_hour_it_is_still_due_for_those_who_had_nothing_then(cast: Personas) -> None:
@@ -153,7 +153,7 @@ def test_run_before_its_hour_it_is_still_due_for_those_who_had_nothing_then(cast
         tasks.run(NAME)
         assert reminded().keys() == {"Pat"}
         clock.move_to(SIX)
-        assert NAME in tasks.due()
+        assert NAME in tasks.list_due_tasks()
         ask(cast, at("2026-12-04T10:00"))
         tasks.run(NAME)
         assert reminded().keys() == {"Pat", "Quinn"}
@@ -198,5 +198,5 @@ def test_a_rehearsal_says_what_would_be_done_and_does_none_of_it(cast: Personas)
         ask(cast, at("2026-12-04T10:00"))
         assert tasks.run(NAME, dry_run=True) == {"professionals": 2, "reminders": 2}
         assert reminded() == {}
-        assert NAME in tasks.due()
+        assert NAME in tasks.list_due_tasks()
         assert now() == SIX

@@ -16,7 +16,7 @@ from hsa_app.domain.mail import service as mail
 from hsa_app.domain.requests import expiry
 from hsa_app.domain.requests import queries as requests
 from hsa_app.domain.tasks import queries, registry, runner
-from hsa_app.domain.tasks.queries import RunRow
+from hsa_app.domain.tasks.queries import TaskRunRow
 from hsa_app.domain.tasks.registry import Batch
 from hsa_app.infra import mailer, task_queue
 from hsa_app.infra.db import read_only, transaction
@@ -28,8 +28,8 @@ from tests.factories import a_professional, a_request, id_of
 from tests.support.doing import execute, result_or_error, run_concurrently, run_query
 
 
-def last(cast: Personas) -> RunRow:
-    return run_query(queries.runs, cast.ada)[0]
+def last(cast: Personas) -> TaskRunRow:
+    return run_query(queries.list_task_runs, cast.ada)[0]
 
 
 def due_request(cast: Personas) -> int:
@@ -44,7 +44,7 @@ def written() -> int:
 
 
 def status(cast: Personas, it: int) -> str:
-    return run_query(requests.request, cast.ana, it).status
+    return run_query(requests.get_request, cast.ana, it).status
 
 
 def test_a_sweep_does_what_is_due_and_says_what_it_did(cast: Personas) -> None:
@@ -69,7 +69,7 @@ def test_of_sweeps_that_found_nothing_the_last_is_kept(cast: Personas) -> None:
     due_request(cast)
     for _ in range(3):
         runner.run("sweep")
-    assert [run.result for run in run_query(queries.runs, cast.ada)] == [{}, {"requests expired": 1}]
+    assert [run.result for run in run_query(queries.list_task_runs, cast.ada)] == [{}, {"requests expired": 1}]
 
 
 def test_a_rehearsed_sweep_changes_nothing(cast: Personas) -> None:
@@ -86,10 +86,10 @@ def test_a_job_runs_one_at_a_time(each_database: str) -> None:
     cast = gathered()
     for _ in range(3):
         told = run_concurrently([lambda: result_or_error(lambda: runner.run("sweep"))] * 5)
-        refused = [one for one in told if isinstance(one, runner.AlreadyRuns)]
+        refused = [one for one in told if isinstance(one, runner.AlreadyRunning)]
         assert len(refused) < 5
-        assert all(isinstance(one, dict | runner.AlreadyRuns) for one in told)
-    assert {run.status for run in run_query(queries.runs, cast.ada)} == {"done"}
+        assert all(isinstance(one, dict | runner.AlreadyRunning) for one in told)
+    assert {run.status for run in run_query(queries.list_task_runs, cast.ada)} == {"done"}
 
 
 def test_a_job_whose_worker_died_is_done_by_the_next_one(cast: Personas, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -118,20 +118,20 @@ def test_a_run_that_is_silent_for_too_long_is_given_up_and_undoes_what_it_still_
         nonlocal taken_over
         if taken_over:
             return
-        yield lambda uow: {"requests expired": expiry.expire_due(uow, 1)}
-        assert isinstance(result_or_error(lambda: runner.run("sweep")), runner.AlreadyRuns)
+        yield lambda uow: {"requests expired": expiry.expire_due_requests(uow, 1)}
+        assert isinstance(result_or_error(lambda: runner.run("sweep")), runner.AlreadyRunning)
         with time_machine.travel(now() + runner.LEASE + timedelta(seconds=1)):
             taken_over = True
             assert runner.run("sweep") == {}
-        yield lambda uow: {"requests expired": expiry.expire_due(uow, 1)}
+        yield lambda uow: {"requests expired": expiry.expire_due_requests(uow, 1)}
 
-    monkeypatch.setitem(registry.JOBS, "sweep", replace(registry.SWEEP, portions=portions))
-    assert isinstance(result_or_error(lambda: runner.run("sweep")), runner.AlreadyRuns)
+    monkeypatch.setitem(registry.TASKS, "sweep", replace(registry.SWEEP, portions=portions))
+    assert isinstance(result_or_error(lambda: runner.run("sweep")), runner.AlreadyRunning)
     assert [status(cast, it) for it in its] == ["expired", "requested", "requested"]
     with read_only() as uow:
         mails = uow.db.scalars(select(OutgoingMail.kind)).all()
     assert mails == ["request-expired"], "what the late portion wrote is gone with it"
-    taker, lost = run_query(queries.runs, cast.ada)
+    taker, lost = run_query(queries.list_task_runs, cast.ada)
     assert (taker.status, lost.status, lost.error) == ("done", "failed", "Its worker was lost.")
 
 
@@ -139,13 +139,13 @@ def test_an_admin_asks_and_a_worker_does_it_once(cast: Personas, monkeypatch: py
     handed: list[tuple[object, ...]] = []
     monkeypatch.setattr(task_queue, "send", lambda *call: handed.append(call))
     it = due_request(cast)
-    execute(runner.ask, cast.ada, "sweep")
+    execute(runner.enqueue, cast.ada, "sweep")
     assert last(cast).status == "queued"
     assert handed == [("schedule.run_asked", last(cast).id)]
-    assert runner.asked_for() == [last(cast).id], "the clock hands it out too, should the queue lose it"
-    assert isinstance(result_or_error(lambda: execute(runner.ask, cast.ada, "sweep")), runner.AlreadyRuns)
+    assert runner.list_queued_run_ids() == [last(cast).id], "the clock hands it out too, should the queue lose it"
+    assert isinstance(result_or_error(lambda: execute(runner.enqueue, cast.ada, "sweep")), runner.AlreadyRunning)
     run_id = last(cast).id
-    assert [runner.run_asked(run_id) for _ in range(2)] == [{"requests expired": 1}, {}]
+    assert [runner.run_queued(run_id) for _ in range(2)] == [{"requests expired": 1}, {}]
     assert (last(cast).status, last(cast).requested_by) == ("done", "Ada Admin")
     assert status(cast, it) == "expired"
 
@@ -163,13 +163,13 @@ def test_reminders_the_queue_kept_over_night_do_not_go_out_in_the_morning(cast: 
         for _ in range(2):
             handed_out("daily-reminders")
         assert written() == 2
-        assert [run.name for run in run_query(queries.runs, cast.ada)] == ["daily-reminders"], (
+        assert [run.name for run in run_query(queries.list_task_runs, cast.ada)] == ["daily-reminders"], (
             "the others began nothing"
         )
 
 
 def asked_run(cast: Personas, **wanted: bool) -> int:
-    execute(runner.ask, cast.ada, "sweep", **wanted)
+    execute(runner.enqueue, cast.ada, "sweep", **wanted)
     return last(cast).id
 
 
@@ -193,8 +193,8 @@ def test_what_was_asked_for_is_done_by_another_worker_if_the_first_is_lost(cast:
     assert last(cast).status == "running", "it may still be at it"
     with time_machine.travel(now() + runner.LEASE + timedelta(seconds=1)):
         tasks.tick()
-        assert (last(cast).status, runner.asked_for()) == ("queued", [run_id])
-        assert runner.run_asked(run_id) == {"requests expired": 1}
+        assert (last(cast).status, runner.list_queued_run_ids()) == ("queued", [run_id])
+        assert runner.run_queued(run_id) == {"requests expired": 1}
     assert (last(cast).id, last(cast).status) == (run_id, "done")
     assert status(cast, it) == ("requested" if dry_run else "expired")
 
@@ -203,8 +203,8 @@ def test_what_was_asked_for_is_done_by_another_worker_if_the_first_is_lost(cast:
 def test_a_run_at_which_every_worker_is_lost_is_given_up_and_may_be_asked_for_again(cast: Personas) -> None:
     run_id = asked_run(cast)
     with time_machine.travel(now(), tick=False) as clock:
-        for _ in range(runner.TRIES):
-            assert runner.asked_for() == [run_id]
+        for _ in range(runner.MAX_ATTEMPTS):
+            assert runner.list_queued_run_ids() == [run_id]
             begun_by_one_who_dies(run_id)
             clock.shift(runner.LEASE)
             tasks.tick()
@@ -222,7 +222,7 @@ def test_each_tick_ends_the_lost_runs_of_every_job(cast: Personas) -> None:
 
 def test_a_job_is_busy_while_it_waits_or_its_worker_is_heard_of(cast: Personas) -> None:
     def busy() -> bool:
-        return next(job.busy for job in run_query(queries.jobs, cast.ada) if job.name == "sweep")
+        return next(job.is_active for job in run_query(queries.list_tasks, cast.ada) if job.name == "sweep")
 
     assert not busy()
     run_id = asked_run(cast)
@@ -239,14 +239,14 @@ def test_a_worker_taken_for_lost_says_nothing_of_the_try_after_its_own(
     its, run_id = [due_request(cast) for _ in range(3)], asked_run(cast)
 
     def portions(_rehearsed: bool) -> Iterator[Batch]:
-        yield lambda uow: {"requests expired": expiry.expire_due(uow, 1)}
+        yield lambda uow: {"requests expired": expiry.expire_due_requests(uow, 1)}
         with time_machine.travel(now() + runner.LEASE + timedelta(seconds=1)):
-            runner.end_lost()
-            begun_by_one_who_dies(runner.asked_for()[0])
-        yield lambda uow: {"requests expired": expiry.expire_due(uow, 1)}
+            runner.requeue_lost_runs()
+            begun_by_one_who_dies(runner.list_queued_run_ids()[0])
+        yield lambda uow: {"requests expired": expiry.expire_due_requests(uow, 1)}
 
-    monkeypatch.setitem(registry.JOBS, "sweep", replace(registry.SWEEP, portions=portions))
-    assert isinstance(result_or_error(lambda: runner.run_asked(run_id)), runner.AlreadyRuns)
+    monkeypatch.setitem(registry.TASKS, "sweep", replace(registry.SWEEP, portions=portions))
+    assert isinstance(result_or_error(lambda: runner.run_queued(run_id)), runner.AlreadyRunning)
     assert [status(cast, it) for it in its] == ["expired", "requested", "requested"]
     assert (last(cast).id, last(cast).status) == (run_id, "running"), "it is another's now"
 
@@ -256,12 +256,12 @@ def test_a_long_rehearsal_counts_as_running_to_its_end(cast: Personas, monkeypat
 
     def portions(_rehearsed: bool) -> Iterator[Batch]:
         for _ in range(3):
-            yield lambda uow: {"requests expired": expiry.expire_due(uow)}
+            yield lambda uow: {"requests expired": expiry.expire_due_requests(uow)}
             clock.shift(runner.LEASE - timedelta(seconds=5))
-            runner.end_lost()
+            runner.requeue_lost_runs()
 
     due_request(cast)
-    monkeypatch.setitem(registry.JOBS, "sweep", replace(registry.SWEEP, portions=portions))
+    monkeypatch.setitem(registry.TASKS, "sweep", replace(registry.SWEEP, portions=portions))
     with time_machine.travel(now(), tick=False) as clock:
         assert runner.run("sweep", dry_run=True) == {"requests expired": 3}
         assert (last(cast).status, last(cast).error) == ("done", None)
@@ -270,20 +270,20 @@ def test_a_long_rehearsal_counts_as_running_to_its_end(cast: Personas, monkeypat
 def test_only_admins_see_and_run_jobs(cast: Personas) -> None:
     for who in (cast.ana, cast.pat):
         for call in (
-            lambda who=who: execute(runner.ask, who, "sweep"),
-            lambda who=who: run_query(queries.jobs, who),
-            lambda who=who: run_query(queries.runs, who),
+            lambda who=who: execute(runner.enqueue, who, "sweep"),
+            lambda who=who: run_query(queries.list_tasks, who),
+            lambda who=who: run_query(queries.list_task_runs, who),
         ):
             with pytest.raises(Forbidden):
                 call()
     for name in ("no-such-job", ["sweep"], None):
         with pytest.raises(NotFound):
-            execute(runner.ask, cast.ada, name)  # pyright: ignore[reportArgumentType]
+            execute(runner.enqueue, cast.ada, name)  # pyright: ignore[reportArgumentType]
 
 
 def test_every_job_says_when_it_comes_next(cast: Personas) -> None:
     with time_machine.travel("2026-12-01T12:00:00+05:30", tick=False):
-        found = {job.name: job for job in run_query(queries.jobs, cast.ada)}
+        found = {job.name: job for job in run_query(queries.list_tasks, cast.ada)}
     assert found.keys() == {"daily-reminders", "monthly-reports", "sweep"}
     assert found["daily-reminders"].next_due.isoformat() == "2026-12-01T12:30:00+00:00"
     assert found["monthly-reports"].next_due.isoformat() == "2027-01-01T00:30:00+00:00"

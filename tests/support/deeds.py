@@ -9,7 +9,14 @@ from hsa_app.domain.accounts import service as accounts
 from hsa_app.domain.accounts.forms import ProfileForm
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.requests import service
-from hsa_app.domain.requests.forms import BookForm, CancelForm, CloseForm, EditForm, ReasonForm, StartForm
+from hsa_app.domain.requests.forms import (
+    BookRequestForm,
+    CancelRequestForm,
+    CloseRequestForm,
+    EditRequestForm,
+    ReasonForm,
+    StartRequestForm,
+)
 from hsa_app.domain.reviews.forms import ReviewForm
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import ServiceRequest
@@ -37,7 +44,7 @@ CITIES, PINCODES = ("Pune", "PUNE", "Mumbai"), ("411045", "411001")
 
 def book(case: Case) -> None:
     """Ask for a visit, sometimes of someone by name."""
-    form = BookForm(
+    form = BookRequestForm(
         service_id=case.what,
         scheduled_for=now() + timedelta(minutes=40 * (case.chance + 1)),
         address="14 Lake Road",
@@ -55,7 +62,7 @@ def edit(case: Case) -> None:
         case.uow,
         case.who,
         case.it,
-        EditForm(scheduled_for=when, city=CITIES[case.chance % 3], notes=f"Note {case.chance}"),
+        EditRequestForm(scheduled_for=when, city=CITIES[case.chance % 3], notes=f"Note {case.chance}"),
     )
 
 
@@ -63,7 +70,7 @@ def start(case: Case) -> None:
     """Begin, with the right code or a guess."""
     request = case.uow.db.get(ServiceRequest, case.it)
     right = request.start_code if request and case.chance % 3 else "0000"
-    service.start(case.uow, case.who, case.it, StartForm(code=right))
+    service.start(case.uow, case.who, case.it, StartRequestForm(code=right))
 
 
 def complete(case: Case) -> None:
@@ -73,7 +80,7 @@ def complete(case: Case) -> None:
 
 def close(case: Case) -> None:
     """End it, with stars or without."""
-    service.close(case.uow, case.who, case.it, CloseForm(rating=case.chance % 6 or None))
+    service.close(case.uow, case.who, case.it, CloseRequestForm(rating=case.chance % 6 or None))
 
 
 def move_house(case: Case) -> None:
@@ -87,7 +94,7 @@ BY_CUSTOMERS: list[Deed] = [
     book,
     edit,
     lambda on: service.regenerate_start_code(on.uow, on.who, on.it),
-    lambda on: service.cancel(on.uow, on.who, on.it, CancelForm(reason="Away.")),
+    lambda on: service.cancel(on.uow, on.who, on.it, CancelRequestForm(reason="Away.")),
 ]
 BY_THANKFUL: list[Deed] = [
     close,
@@ -109,6 +116,6 @@ BY_ADMINS: list[Deed] = [
     lambda on: accounts.unblock(on.uow, on.who, on.whom),
     lambda on: accounts.approve(on.uow, on.who, on.whom),
     lambda on: accounts.reject(on.uow, on.who, on.whom, WHY),
-    lambda on: service.cancel(on.uow, on.who, on.it, CancelForm(reason="Away.")),
+    lambda on: service.cancel(on.uow, on.who, on.it, CancelRequestForm(reason="Away.")),
 ]
 ALL = [*BY_CUSTOMERS, *BY_THANKFUL, *BY_MATCHING, *BY_ASSIGNED, *BY_ADMINS]

@@ -15,7 +15,7 @@ from hsa_app.domain.accounts.queries import as_actor
 from hsa_app.domain.exports import service as exports
 from hsa_app.domain.requests.forms import RequestSearch
 from hsa_app.domain.schedule import service as schedule
-from hsa_app.domain.schedule.forms import WEEKDAYS, DayForm, TimeOffForm, WeekForm
+from hsa_app.domain.schedule.forms import WEEKDAYS, DateOverrideForm, TimeOffForm, WeeklyHoursForm
 from hsa_app.infra.db import transaction
 from hsa_app.models import Export, User
 from tests.factories import PASSWORD
@@ -188,10 +188,10 @@ def say_when(page: Page, product: RunningServer) -> None:
         me, ahead = as_actor(user, "approved", ""), today() + timedelta(days=2)
         day = [{"starts": "09:00", "ends": "13:00"}, {"starts": "14:30", "ends": "19:00"}]
         schedule.update_weekly_hours(
-            uow, me, validate(WeekForm, {**dict.fromkeys(WEEKDAYS[:6], day), "buffer_minutes": 30})
+            uow, me, validate(WeeklyHoursForm, {**dict.fromkeys(WEEKDAYS[:6], day), "buffer_minutes": 30})
         )
         schedule.set_date_override(
-            uow, me, validate(DayForm, {"day": ahead, "hours": [{"starts": "15:00", "ends": "20:00"}]})
+            uow, me, validate(DateOverrideForm, {"day": ahead, "hours": [{"starts": "15:00", "ends": "20:00"}]})
         )
         off = {"starts_at": midnight(ahead + timedelta(days=1)), "ends_at": midnight(ahead + timedelta(days=3))}
         schedule.add_time_off(uow, me, TimeOffForm(**off, note="Diwali with the family"))

@@ -10,7 +10,7 @@ from hsa_app.core.clock import now
 from hsa_app.core.formatting import local
 from hsa_app.core.validation import validate
 from hsa_app.domain.schedule import service as schedule
-from hsa_app.domain.schedule.forms import WEEKDAYS, TimeOffForm, WeekForm
+from hsa_app.domain.schedule.forms import WEEKDAYS, TimeOffForm, WeeklyHoursForm
 from hsa_app.infra.db import transaction
 from tests.support.product import RunningServer
 from tests.support.watching import Watch
@@ -25,7 +25,7 @@ def hours(product: RunningServer) -> None:
     with product.data(), transaction() as uow:
         for who, starts, ends in ((product.cast.pat, "09:30", "12:00"), (product.cast.quinn, "14:00", "18:00")):
             schedule.update_weekly_hours(
-                uow, who, validate(WeekForm, {day: [{"starts": starts, "ends": ends}] for day in WEEKDAYS})
+                uow, who, validate(WeeklyHoursForm, {day: [{"starts": starts, "ends": ends}] for day in WEEKDAYS})
             )
 
 
@@ -83,7 +83,7 @@ def test_a_day_without_a_free_time_is_full(product: RunningServer, signed_in: Si
 def test_who_works_by_night_can_be_asked_for_then(product: RunningServer, signed_in: SignedIn) -> None:
     night = {day: [{"starts": "21:00", "ends": "23:00"}] for day in WEEKDAYS}
     with product.data(), transaction() as uow:
-        schedule.update_weekly_hours(uow, product.cast.pat, validate(WeekForm, night))
+        schedule.update_weekly_hours(uow, product.cast.pat, validate(WeeklyHoursForm, night))
     page = opened(product, signed_in, 1280)
     page.get_by_label("Pat Serves").check()
     expect(page.locator("[data-hour]:enabled")).to_have_text(["9:00 pm", "10:00 pm"])

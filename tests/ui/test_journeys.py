@@ -11,7 +11,7 @@ from hsa_app.core.clock import now
 from hsa_app.core.formatting import local
 from hsa_app.domain.requests import service
 from hsa_app.domain.schedule import service as schedule
-from hsa_app.domain.schedule.forms import WEEKDAYS, WeekForm
+from hsa_app.domain.schedule.forms import WEEKDAYS, WeeklyHoursForm
 from hsa_app.infra.db import transaction
 from hsa_app.models import Approval
 from tests.factories import ADDRESS, PINCODE, a_professional, booking
@@ -101,7 +101,7 @@ def test_a_request_is_moved_to_a_time_that_who_is_asked_for_has(
     half_days = {day: [{"starts": "09:30", "ends": "12:00"}] for day in WEEKDAYS}
     when = (local(now()) + timedelta(days=2)).replace(hour=10, minute=0, second=0, microsecond=0)
     with product.data(), transaction() as uow:
-        schedule.update_weekly_hours(uow, product.cast.quinn, WeekForm.model_validate(half_days))
+        schedule.update_weekly_hours(uow, product.cast.quinn, WeeklyHoursForm.model_validate(half_days))
         asked = booking(product.cast.ac, scheduled_for=when, professional_id=product.cast.quinn.user_id)
         number = service.book(uow, product.cast.sam, asked).id
     page = visitor_of(product, product.cast.sam.email, width=width).page

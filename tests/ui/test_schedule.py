@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from hsa_app.core.clock import now
 from hsa_app.core.formatting import local
-from hsa_app.domain.availability.calendar import Reason
+from hsa_app.domain.availability.calendar import ConflictReason
 from hsa_app.domain.requests import service
 from hsa_app.domain.schedule import queries
 from hsa_app.infra.db import read_only, transaction
@@ -29,7 +29,7 @@ def opened(signed_in: SignedIn, product: RunningServer, width: int = 1280) -> Pa
     return page
 
 
-def clash_at(product: RunningServer, hour: int, later: int) -> Reason | None:
+def clash_at(product: RunningServer, hour: int, later: int) -> ConflictReason | None:
     """What keeps Quinn from a visit at that hour."""
     when = (local(now()) + timedelta(days=later)).replace(hour=hour, minute=0, second=0, microsecond=0)
     with product.data():
@@ -125,7 +125,7 @@ def test_time_off_and_a_day_that_differs_by_keyboard_alone(product: RunningServe
     tab_to(page, page.get_by_role("button", name="Save day"))
     page.keyboard.press("Enter")
     expect(page.get_by_text("Day off", exact=True).first).to_be_visible()
-    assert clash_at(product, 12, 2) == Reason.HOURS
+    assert clash_at(product, 12, 2) == ConflictReason.HOURS
 
     tab_to(page, page.get_by_role("button", name="Take time off"))
     page.keyboard.press("Enter")
@@ -139,7 +139,7 @@ def test_time_off_and_a_day_that_differs_by_keyboard_alone(product: RunningServe
     dialog.get_by_label("To").fill(f"{starts + timedelta(days=1):%Y-%m-%dT%H:%M}")
     dialog.get_by_role("button", name="Save time off").click()
     expect(page.get_by_role("button", name=re.compile("Take back .* to "))).to_be_visible()
-    assert clash_at(product, 12, 3) == Reason.OFF
+    assert clash_at(product, 12, 3) == ConflictReason.OFF
     page.get_by_role("button", name=re.compile("Take back .* to ")).click()
     expect(page.get_by_text("No time off is planned.")).to_be_visible()
 

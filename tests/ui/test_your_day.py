@@ -11,7 +11,7 @@ from hsa_app.core.formatting import local
 from hsa_app.core.validation import validate
 from hsa_app.domain.requests import service
 from hsa_app.domain.schedule import service as schedule
-from hsa_app.domain.schedule.forms import WEEKDAYS, WeekForm
+from hsa_app.domain.schedule.forms import WEEKDAYS, WeeklyHoursForm
 from hsa_app.infra.db import transaction
 from tests.factories import booking
 from tests.support.product import RunningServer
@@ -32,7 +32,7 @@ def test_a_clash_is_on_the_card_and_a_day_is_seen_before_accepting(
 ) -> None:
     pat = product.cast.pat if width == 360 else product.cast.quinn
     with product.data(), transaction() as uow:
-        schedule.update_weekly_hours(uow, pat, WeekForm(buffer_minutes=30))
+        schedule.update_weekly_hours(uow, pat, WeeklyHoursForm(buffer_minutes=30))
     mine = booked(product, 10)
     with product.data(), transaction() as uow:
         service.accept(uow, pat, mine)
@@ -65,7 +65,9 @@ def test_a_card_outside_ones_hours_says_so_and_accepting_it_leads_to_the_schedul
 ) -> None:
     nine_to_five = [{"starts": "09:00", "ends": "17:00"}]
     with product.data(), transaction() as uow:
-        schedule.update_weekly_hours(uow, product.cast.quinn, validate(WeekForm, dict.fromkeys(WEEKDAYS, nine_to_five)))
+        schedule.update_weekly_hours(
+            uow, product.cast.quinn, validate(WeeklyHoursForm, dict.fromkeys(WEEKDAYS, nine_to_five))
+        )
     late, within = booked(product, 18), booked(product, 13)
     page = signed_in(product.cast.quinn, "/professional")
     card = page.get_by_role("article", name=f"Request #{late}", exact=True)

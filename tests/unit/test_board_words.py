@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from hsa_app.domain.availability.calendar import BookingConflict, Reason
-from hsa_app.domain.requests.boards import RoomCard
+from hsa_app.domain.availability.calendar import BookingConflict, ConflictReason
+from hsa_app.domain.requests.boards import SnapshotCard
 from hsa_app.domain.requests.errors import AlreadyTaken, ScheduleConflict
 from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.models import RequestStatus
@@ -50,7 +50,7 @@ def test_the_next_visit_is_the_first_card() -> None:
         ([a_card(hours=-1)], 0.2),
     ],
 )
-def test_a_room_is_looked_at_again_when_its_first_card_goes(cards: list[RoomCard], seconds: float | None) -> None:
+def test_a_room_is_looked_at_again_when_its_first_card_goes(cards: list[SnapshotCard], seconds: float | None) -> None:
     assert seconds_until_change(cards, NOON) == seconds
 
 
@@ -61,7 +61,7 @@ def test_who_lost_the_race_reads_why() -> None:
 
 
 def test_the_job_in_the_way_is_named_and_a_press_away() -> None:
-    said = str(accept_error_toast(ScheduleConflict(BookingConflict(Reason.JOB, 4821))).args)
+    said = str(accept_error_toast(ScheduleConflict(BookingConflict(ConflictReason.JOB, 4821))).args)
     assert "#4821" in said
     assert "/professional/requests/4821" in said
 

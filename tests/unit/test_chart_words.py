@@ -9,14 +9,14 @@ import time_machine
 
 from hsa_app.domain.reports.schemas import (
     ApprovalCounts,
-    DayCount,
-    Figures,
-    MonthSum,
+    DailyCount,
+    FunnelStage,
+    MarketplaceStats,
+    MonthlyRevenue,
     RatingCount,
-    ServiceSum,
-    Stage,
+    ServiceRevenue,
+    StatsTotals,
     StatusCount,
-    Totals,
     UserCounts,
 )
 from hsa_app.domain.requests.queries import ServiceRef
@@ -28,15 +28,15 @@ from hsa_app.state.admin.overview_funnel import funnel
 NOON = "2026-11-29T12:00+05:30"
 
 
-def totals(**given: Any) -> Totals:
+def totals(**given: Any) -> StatsTotals:
     none: dict[str, Any] = {
         "requests": 0, "completed": 0, "completed_share": None, "seconds_to_accept": None, "closed": 0,
         "revenue": Decimal(0), "rating_average": None, "rating_count": 0,
     }  # fmt: skip
-    return Totals(**none | given)
+    return StatsTotals(**none | given)
 
 
-def figures(counts: tuple[int, ...] = (0, 0), **given: Any) -> Figures:
+def figures(counts: tuple[int, ...] = (0, 0), **given: Any) -> MarketplaceStats:
     first = date(2026, 11, 29) - timedelta(days=len(counts) - 1)
     fields: dict[str, Any] = {
         "first_day": first,
@@ -47,18 +47,18 @@ def figures(counts: tuple[int, ...] = (0, 0), **given: Any) -> Figures:
         "before": totals(),
         "requests_by_status": [StatusCount(status=status, count=0) for status in RequestStatus],
         "requests_per_day": [
-            DayCount(day=first + timedelta(days=at), count=count, before=0) for at, count in enumerate(counts)
+            DailyCount(day=first + timedelta(days=at), count=count, before=0) for at, count in enumerate(counts)
         ],
-        "revenue_per_month": [MonthSum(month="2026-11", closed=0, revenue=Decimal(0), currency="INR")],
+        "revenue_per_month": [MonthlyRevenue(month="2026-11", closed=0, revenue=Decimal(0), currency="INR")],
         "ratings": [RatingCount(rating=stars, count=0) for stars in range(5, 0, -1)],
         "top_services": [],
         "professionals": ApprovalCounts(pending=0, approved=0, rejected=0),
         "users": UserCounts(customers=0, professionals=0, admins=1, blocked=0),
     }
-    return Figures(**fields | given)
+    return MarketplaceStats(**fields | given)
 
 
-def keys(now: Totals, before: Totals) -> dict[str, tuple[str, str, str]]:
+def keys(now: StatsTotals, before: StatsTotals) -> dict[str, tuple[str, str, str]]:
     return {
         one.name: (one.number, one.trend, one.tone)
         for one in key_figures.key_figures(figures(totals=now, before=before))
@@ -127,8 +127,8 @@ def test_any_number_of_days_makes_a_line(counts: tuple[int, ...]) -> None:
 @time_machine.travel(NOON, tick=False)
 def test_months_are_columns_in_the_unit_that_suits_them() -> None:
     sums = [("2026-05", "0"), ("2026-06", "390000"), ("2026-10", "610000"), ("2026-11", "1000")]
-    rows = [MonthSum(month=month, closed=1, revenue=Decimal(amount), currency="INR") for month, amount in sums]
-    rows.insert(1, MonthSum(month="2026-06", closed=2, revenue=Decimal(50), currency="EUR"))
+    rows = [MonthlyRevenue(month=month, closed=1, revenue=Decimal(amount), currency="INR") for month, amount in sums]
+    rows.insert(1, MonthlyRevenue(month="2026-06", closed=2, revenue=Decimal(50), currency="EUR"))
     months = charts.revenue_chart(figures(revenue_per_month=rows))
     assert months.say == "In lakh rupees, from closed requests"
     assert [(one.name, one.short, one.height, one.so_far) for one in months.columns] == [
@@ -143,8 +143,8 @@ def test_months_are_columns_in_the_unit_that_suits_them() -> None:
 
 def test_bars_are_measured_by_the_longest_and_lead_to_their_list() -> None:
     top = [
-        ServiceSum(service=ServiceRef(id=3, name="AC"), requests=8, revenue=Decimal(75)),
-        ServiceSum(service=ServiceRef(id=4, name="Tap"), requests=2, revenue=Decimal(25)),
+        ServiceRevenue(service=ServiceRef(id=3, name="AC"), requests=8, revenue=Decimal(75)),
+        ServiceRevenue(service=ServiceRef(id=4, name="Tap"), requests=2, revenue=Decimal(25)),
     ]
     bars = charts.service_bars(figures(top_services=top, totals=totals(revenue=Decimal(100))))
     assert [(one.name, one.share, one.note) for one in bars] == [("AC", 100.0, "75%"), ("Tap", 25.0, "25%")]
@@ -156,7 +156,7 @@ def test_bars_are_measured_by_the_longest_and_lead_to_their_list() -> None:
 def test_days_that_cannot_be_shown_are_said_and_the_usual_ones_shown() -> None:
     ask, note = parse_period({"from": "2026-12-02", "to": "2026-12-01", "other": "x"})
     assert "first day" in note
-    assert ask.days() == parse_period({})[0].days()
+    assert ask.resolve_days() == parse_period({})[0].resolve_days()
     assert parse_period({"from": "soon"})[1].endswith("Give a day such as 2026-12-01.")
 
 
@@ -173,7 +173,7 @@ def test_days_often_looked_at_have_their_address() -> None:
 
 def test_the_way_to_closed_says_how_many_came_so_far_and_how_long_it_took() -> None:
     reached = ((RequestStatus.REQUESTED, 40, None), (RequestStatus.ACCEPTED, 30, 252), (RequestStatus.CLOSED, 10, 7500))
-    stages = [Stage(stage=stage, reached=count, median_seconds=median) for stage, count, median in reached]
+    stages = [FunnelStage(stage=stage, reached=count, median_seconds=median) for stage, count, median in reached]
     stands = [StatusCount(status=RequestStatus.ACCEPTED, count=20)]
     shown = funnel(figures(funnel=stages, requests_by_status=stands))
     assert shown.say.startswith("25% are closed")
@@ -186,5 +186,5 @@ def test_the_way_to_closed_says_how_many_came_so_far_and_how_long_it_took() -> N
 
 
 def test_without_bookings_the_way_to_closed_says_so() -> None:
-    none = [Stage(stage=RequestStatus.REQUESTED, reached=0, median_seconds=None)]
+    none = [FunnelStage(stage=RequestStatus.REQUESTED, reached=0, median_seconds=None)]
     assert funnel(figures(funnel=none)).say == "Nothing was booked on these days."

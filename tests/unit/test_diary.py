@@ -1,11 +1,17 @@
 """Whether a visit fits into somebody's time, and which ones would."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 
 from hsa_app.core.settings import get_settings
-from hsa_app.domain.availability.calendar import BookingConflict, ProfessionalCalendar, Reason, hours_of
+from hsa_app.domain.availability.calendar import (
+    BookingConflict,
+    ConflictReason,
+    ProfessionalCalendar,
+    compute_working_hours,
+)
 from hsa_app.domain.availability.intervals import LocalTimeRange, TimeRange, merge
 
 TUESDAY = date(2026, 12, 1)
@@ -19,22 +25,26 @@ def at(clock: str, day: date = TUESDAY, minutes: int = 60) -> TimeRange:
 
 
 def diary(week: dict[int, list[LocalTimeRange]] = NINE_TO_FIVE, special: dict[date, list[LocalTimeRange]] | None = None,
-          **given: object) -> ProfessionalCalendar:  # fmt: skip
+          **given: Any) -> ProfessionalCalendar:  # fmt: skip
     first, last = TUESDAY - timedelta(days=1), TUESDAY + timedelta(days=1)
-    return ProfessionalCalendar(hours=merge(hours_of(first, last, week, special or {})), said=bool(week), **given)  # pyright: ignore[reportArgumentType]
+    return ProfessionalCalendar(
+        working_hours=merge(compute_working_hours(first, last, week, special or {})),
+        has_saved_hours=bool(week),
+        **given,
+    )
 
 
 def clocks(of: ProfessionalCalendar, minutes: int = 60, day: date = TUESDAY) -> list[str]:
-    return [f"{span.starts.astimezone(get_settings().zone):%H:%M}" for span in of.free_on(day, minutes)]
+    return [f"{span.start.astimezone(get_settings().zone):%H:%M}" for span in of.available_slots(day, minutes)]
 
 
 @pytest.mark.parametrize(("clock", "fits"), [("08:59", False), ("09:00", True), ("16:00", True), ("16:01", False)])
 def test_a_visit_fits_if_it_lies_in_the_hours(clock: str, fits: bool) -> None:
-    assert (diary().clash(at(clock)) is None) is fits
+    assert (diary().find_conflict(at(clock)) is None) is fits
 
 
 def test_who_has_not_said_when_they_work_has_any_time() -> None:
-    assert diary({}).clash(at("03:00")) is None
+    assert diary({}).find_conflict(at("03:00")) is None
 
 
 def test_who_has_not_said_is_offered_by_day_only() -> None:
@@ -44,8 +54,8 @@ def test_who_has_not_said_is_offered_by_day_only() -> None:
 
 def test_hours_until_midnight_and_from_midnight_are_one_night() -> None:
     night = {1: [LocalTimeRange(20 * 60, 24 * 60)], 2: [LocalTimeRange(0, 4 * 60)]}
-    assert diary(night).clash(at("23:30")) is None
-    assert diary(night).clash(at("19:30")) == BookingConflict(Reason.HOURS)
+    assert diary(night).find_conflict(at("23:30")) is None
+    assert diary(night).find_conflict(at("19:30")) == BookingConflict(ConflictReason.HOURS)
 
 
 def test_a_day_that_differs_counts_instead_of_the_usual_one() -> None:
@@ -56,19 +66,21 @@ def test_a_day_that_differs_counts_instead_of_the_usual_one() -> None:
 
 def test_jobs_travel_time_off_and_the_cap_each_say_why() -> None:
     jobs = {7: at("10:00")}
-    busy = diary(jobs=jobs, travel=timedelta(minutes=30), off=[at("14:00")], per_day={TUESDAY: 1})
-    assert busy.clash(at("10:59")) == BookingConflict(Reason.JOB, 7)
-    assert busy.clash(at("11:29")) == BookingConflict(Reason.TRAVEL, 7, buffer_minutes=30)
-    assert busy.clash(at("09:00", minutes=31)) == BookingConflict(Reason.TRAVEL, 7, buffer_minutes=30)
-    assert busy.clash(at("11:30")) is None
-    assert busy.clash(at("13:30")) == BookingConflict(Reason.OFF)
-    assert busy.clash(at("20:00")) == BookingConflict(Reason.HOURS)
-    assert diary(cap=1, per_day={TUESDAY: 1}).clash(at("11:30")) == BookingConflict(Reason.FULL, max_jobs_per_day=1)
-    assert diary(cap=2, per_day={TUESDAY: 1}).clash(at("11:30")) is None
+    busy = diary(jobs=jobs, buffer=timedelta(minutes=30), time_off=[at("14:00")], jobs_per_day={TUESDAY: 1})
+    assert busy.find_conflict(at("10:59")) == BookingConflict(ConflictReason.JOB, 7)
+    assert busy.find_conflict(at("11:29")) == BookingConflict(ConflictReason.TRAVEL, 7, buffer_minutes=30)
+    assert busy.find_conflict(at("09:00", minutes=31)) == BookingConflict(ConflictReason.TRAVEL, 7, buffer_minutes=30)
+    assert busy.find_conflict(at("11:30")) is None
+    assert busy.find_conflict(at("13:30")) == BookingConflict(ConflictReason.OFF)
+    assert busy.find_conflict(at("20:00")) == BookingConflict(ConflictReason.HOURS)
+    assert diary(max_jobs_per_day=1, jobs_per_day={TUESDAY: 1}).find_conflict(at("11:30")) == BookingConflict(
+        ConflictReason.FULL, max_jobs_per_day=1
+    )
+    assert diary(max_jobs_per_day=2, jobs_per_day={TUESDAY: 1}).find_conflict(at("11:30")) is None
 
 
 def test_what_is_offered_is_every_half_hour_that_fits() -> None:
-    busy = diary(jobs={7: at("10:00")}, travel=timedelta(minutes=30))
+    busy = diary(jobs={7: at("10:00")}, buffer=timedelta(minutes=30))
     assert clocks(busy, 90)[:3] == ["11:30", "12:00", "12:30"]
     assert clocks(busy, 90)[-1] == "15:30"
 
@@ -77,27 +89,35 @@ def test_on_the_day_clocks_are_changed_hours_are_what_clocks_show(monkeypatch: p
     monkeypatch.setenv("HSA_TIMEZONE", "Europe/Berlin")
     get_settings.cache_clear()
     spring = date(2027, 3, 28)
-    night = hours_of(spring, spring, {6: [LocalTimeRange(0, 4 * 60), LocalTimeRange(2 * 60, 2 * 60 + 30)]}, {})
-    assert night[0].ends - night[0].starts == timedelta(hours=3)
-    of = ProfessionalCalendar(hours=merge(hours_of(spring, spring, {6: [LocalTimeRange(0, 24 * 60)]}, {})), said=True)
+    night = compute_working_hours(
+        spring, spring, {6: [LocalTimeRange(0, 4 * 60), LocalTimeRange(2 * 60, 2 * 60 + 30)]}, {}
+    )
+    assert night[0].end - night[0].start == timedelta(hours=3)
+    of = ProfessionalCalendar(
+        working_hours=merge(compute_working_hours(spring, spring, {6: [LocalTimeRange(0, 24 * 60)]}, {})),
+        has_saved_hours=True,
+    )
     assert clocks(of, 60, spring)[:5] == ["00:00", "00:30", "01:00", "01:30", "03:00"]
 
 
 def test_spans_that_meet_or_follow_one_another_are_one() -> None:
     first, second, apart = at("09:00"), at("10:00"), at("12:00")
-    assert merge([second, first, apart, at("09:15", minutes=10)]) == [TimeRange(first.starts, second.ends), apart]
+    assert merge([second, first, apart, at("09:15", minutes=10)]) == [TimeRange(first.start, second.end), apart]
 
 
 def test_on_the_day_clocks_skip_an_hour_no_time_is_offered_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HSA_TIMEZONE", "America/New_York")
     get_settings.cache_clear()
     spring = date(2027, 3, 14)
-    of = ProfessionalCalendar(hours=merge(hours_of(spring, spring, {6: [LocalTimeRange(0, 24 * 60)]}, {})), said=True)
-    starts = [span.starts for span in of.free_on(spring, 60)]
+    of = ProfessionalCalendar(
+        working_hours=merge(compute_working_hours(spring, spring, {6: [LocalTimeRange(0, 24 * 60)]}, {})),
+        has_saved_hours=True,
+    )
+    starts = [span.start for span in of.available_slots(spring, 60)]
     assert len(starts) == len(set(starts)) == 45
 
 
 def test_without_a_job_its_time_and_its_place_in_the_day_are_free() -> None:
-    full = diary(jobs={7: at("10:00")}, per_day={TUESDAY: 1}, cap=1)
-    assert full.clash(at("10:00")) == BookingConflict(Reason.JOB, 7)
-    assert full.without(7).clash(at("10:00")) is None
+    full = diary(jobs={7: at("10:00")}, jobs_per_day={TUESDAY: 1}, max_jobs_per_day=1)
+    assert full.find_conflict(at("10:00")) == BookingConflict(ConflictReason.JOB, 7)
+    assert full.without_job(7).find_conflict(at("10:00")) is None

@@ -7,14 +7,20 @@ from typing import Any
 import pytest
 import time_machine
 
-from hsa_app.domain.reports.earnings import EarnedIn, EarnedMonth, Earnings, JobsAsk
+from hsa_app.domain.reports.earnings import ClosedJobsParams, Earnings, MonthEarnings, PeriodEarnings
 from hsa_app.domain.reports.schemas import RatingCount
 from hsa_app.state.professional import earnings_charts as charts
 from hsa_app.state.professional.earnings import parse_jobs_params
 
 NOON = "2026-11-27T12:00+05:30"
 MONTHS = ("2025-12", *(f"2026-{number:02}" for number in range(1, 12)))
-NONE: dict[str, Any] = {"jobs": 0, "earned": Decimal(0), "others": [], "rating_average": None, "rating_count": 0}
+NONE: dict[str, Any] = {
+    "job_count": 0,
+    "earned": Decimal(0),
+    "other_currencies": [],
+    "rating_average": None,
+    "rating_count": 0,
+}
 
 
 def found(before: dict[str, Any] | None = None, **months: dict[str, Any]) -> Earnings:
@@ -22,15 +28,15 @@ def found(before: dict[str, Any] | None = None, **months: dict[str, Any]) -> Ear
     said = {f"2026-{number:02}": months.get(name, {}) for number, name in ((9, "sep"), (10, "oct"), (11, "nov"))}
     return Earnings(
         currency="INR",
-        months=[EarnedMonth(month=month, **NONE | said.get(month, {})) for month in MONTHS],
+        months=[MonthEarnings(month=month, **NONE | said.get(month, {})) for month in MONTHS],
         ratings=[
             RatingCount(rating=stars, count=count)
             for stars, count in zip((5, 4, 3, 2, 1), (3, 1, 0, 0, 0), strict=True)
         ],
-        before=EarnedIn(**NONE | (before or {})),
-        until=date(2026, 10, 27),
-        unclosed=0,
-        unclosed_sum=Decimal(0),
+        previous_period=PeriodEarnings(**NONE | (before or {})),
+        previous_period_end=date(2026, 10, 27),
+        unclosed_count=0,
+        unclosed_amount=Decimal(0),
     )
 
 
@@ -41,9 +47,9 @@ def noon() -> Any:
 
 
 def test_more_than_last_month_is_good_and_less_is_not() -> None:
-    money = {"jobs": 3, "earned": Decimal(1500)}
-    more, _, _, _ = charts.key_figures(found({"jobs": 2, "earned": Decimal(1000)}, nov=money))
-    less, _, _, _ = charts.key_figures(found({"jobs": 6, "earned": Decimal(3000)}, nov=money))
+    money = {"job_count": 3, "earned": Decimal(1500)}
+    more, _, _, _ = charts.key_figures(found({"job_count": 2, "earned": Decimal(1000)}, nov=money))
+    less, _, _, _ = charts.key_figures(found({"job_count": 6, "earned": Decimal(3000)}, nov=money))
     none, _, _, _ = charts.key_figures(found(nov=money))
     assert (more.number, more.trend, more.tone) == ("₹1,500", "50% more", "ok")
     assert (less.trend, less.tone) == ("50% less", "danger")
@@ -57,7 +63,7 @@ def test_a_rating_is_compared_in_stars() -> None:
 
 
 def test_the_best_month_is_named_and_columns_are_in_thousands() -> None:
-    one = found(oct={"jobs": 20, "earned": Decimal(9980)}, nov={"jobs": 1, "earned": Decimal(499)})
+    one = found(oct={"job_count": 20, "earned": Decimal(9980)}, nov={"job_count": 1, "earned": Decimal(499)})
     made = charts.earnings_chart(one)
     assert made.say == "October 2026 was the best of them with ₹9,980"
     assert charts.amount_unit(one) == "In thousand rupees"
@@ -69,25 +75,25 @@ def test_the_best_month_is_named_and_columns_are_in_thousands() -> None:
 
 
 def test_each_mark_leads_to_its_jobs() -> None:
-    one = found(nov={"jobs": 1, "earned": Decimal(499), "rating_average": 5.0, "rating_count": 1})
+    one = found(nov={"job_count": 1, "earned": Decimal(499), "rating_average": 5.0, "rating_count": 1})
     assert charts.earnings_chart(one).columns[-1].href == "/professional/earnings?month=2026-11#jobs"
     assert charts.rating_average_bars(one)[0].href == "/professional/earnings?month=2026-11#jobs"
     assert charts.rating_chart(one).bars[0].href == "/professional/earnings?rating=5#jobs"
-    assert charts.jobs_url(JobsAsk(month="2026-11"), 2) == "/professional/earnings?month=2026-11&page=2#jobs"
+    assert charts.jobs_url(ClosedJobsParams(month="2026-11"), 2) == "/professional/earnings?month=2026-11&page=2#jobs"
 
 
 def test_nothing_at_all_is_a_newcomers() -> None:
     assert charts.is_empty(found())
-    assert not charts.is_empty(found(sep={"jobs": 1}))
+    assert not charts.is_empty(found(sep={"job_count": 1}))
     assert charts.earnings_chart(found()).some is False
 
 
 @pytest.mark.parametrize("wrong", [{"month": "2026-13"}, {"month": "x" * 900}, {"rating": "6"}, {"rating": "good"}])
 def test_an_address_that_names_nothing_shows_this_month_and_says_why(wrong: dict[str, str]) -> None:
     ask, note = parse_jobs_params(wrong)
-    assert ask == JobsAsk()
+    assert ask == ClosedJobsParams()
     assert note.startswith("The address names jobs that cannot be shown.")
 
 
 def test_an_empty_part_of_an_address_is_not_given() -> None:
-    assert parse_jobs_params({"month": "", "rating": "4", "page": "2"}) == (JobsAsk(rating=4), "")
+    assert parse_jobs_params({"month": "", "rating": "4", "page": "2"}) == (ClosedJobsParams(rating=4), "")

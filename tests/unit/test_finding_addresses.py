@@ -2,34 +2,36 @@
 
 from datetime import UTC, datetime, timedelta
 
-from hsa_app.domain.catalogue.forms import Order, PriceBand, ServiceBrowse
+from hsa_app.domain.catalogue.forms import FacetedServiceSearch, PriceBand, SortOrder
 from hsa_app.state.public.search import page_title, parse_query, search_url
 from hsa_app.state.slot_picker import day_slots, slot_dates
 
 
 def test_an_address_says_only_what_is_unusual() -> None:
-    ask = ServiceBrowse(city="Pune", sort=Order.NAME, page=3)
+    ask = FacetedServiceSearch(city="Pune", sort=SortOrder.NAME, page=3)
     assert search_url(ask) == "/services?city=Pune"
     assert search_url(ask, page=2, price=PriceBand.LOW) == "/services?city=Pune&price=low&page=2"
     assert search_url(ask, city=None) == "/services"
 
 
 def test_an_address_asks_for_what_it_was_made_from() -> None:
-    ask = ServiceBrowse(q="a & b", city="Pune", price=PriceBand.HIGH, rating=4.5, sort=Order.CHEAPEST)
+    ask = FacetedServiceSearch(q="a & b", city="Pune", price=PriceBand.HIGH, rating=4.5, sort=SortOrder.CHEAPEST)
     parameters = {"q": "a & b", "city": "Pune", "price": "high", "rating": "4.5", "sort": "price"}
     assert parse_query(parameters) == (ask, {})
 
 
 def test_what_is_wrong_is_told_and_left_out() -> None:
     ask, wrong = parse_query({"pincode": "12", "q": " tap ", "page": "x", "utm_source": "mail", "rating": "nan"})
-    assert ask == ServiceBrowse(q="tap")
+    assert ask == FacetedServiceSearch(q="tap")
     assert wrong["pincode"] == "A pincode has 6 digits; this has 2."
     assert set(wrong) == {"pincode", "page", "rating"}
 
 
 def test_the_headline_names_what_and_where() -> None:
-    assert page_title(ServiceBrowse()) == "Services"
-    assert page_title(ServiceBrowse(q="tap", city="Pune", pincode="411045")) == "Services for “tap” in Pune 411045"
+    assert page_title(FacetedServiceSearch()) == "Services"
+    assert (
+        page_title(FacetedServiceSearch(q="tap", city="Pune", pincode="411045")) == "Services for “tap” in Pune 411045"
+    )
 
 
 def test_days_begin_today_while_an_hour_is_left() -> None:

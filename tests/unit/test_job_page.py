@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from hsa_app.domain.requests.queries import MoveRow
+from hsa_app.domain.requests.queries import RequestEventRow
 from hsa_app.models import RequestAction, RequestStatus, Role
 from hsa_app.state.form_input import parse_last_number
 from hsa_app.state.professional.job import next_step
@@ -14,9 +14,9 @@ from tests.rows import NOON, a_job
 READER = "Pat Serves"
 
 
-def a_move(move: RequestAction, actor: str | None, role: Role | None, reason: str | None = None) -> MoveRow:
+def a_move(move: RequestAction, actor: str | None, role: Role | None, reason: str | None = None) -> RequestEventRow:
     requested = RequestStatus.REQUESTED
-    return MoveRow(
+    return RequestEventRow(
         move=move, actor=actor, actor_role=role, from_status=requested, to_status=requested, reason=reason, at=NOON
     )
 

@@ -4,7 +4,13 @@ from itertools import product
 
 import pytest
 
-from hsa_app.domain.requests.lifecycle import ONGOING, PAST, TRANSITIONS, ActorRole, moves_from
+from hsa_app.domain.requests.lifecycle import (
+    ONGOING_STATUSES,
+    PAST_STATUSES,
+    TRANSITIONS,
+    ActorRole,
+    get_allowed_actions,
+)
 from hsa_app.models import BUSY, RequestAction, RequestStatus
 
 PROMISED = {
@@ -36,15 +42,15 @@ def test_a_move_leads_where_the_product_says(move: RequestAction) -> None:
 @pytest.mark.parametrize(("status", "who"), list(product(RequestStatus, ActorRole)))
 def test_each_part_may_make_only_its_own_moves(status: RequestStatus, who: ActorRole) -> None:
     promised = {move for move, (sources, _, parts) in PROMISED.items() if status in sources.split() and who in parts}
-    assert moves_from(status, who) == promised
+    assert get_allowed_actions(status, who) == promised
 
 
-@pytest.mark.parametrize("status", PAST)
+@pytest.mark.parametrize("status", PAST_STATUSES)
 def test_nothing_happens_to_a_request_that_is_over(status: RequestStatus) -> None:
     assert all(status not in rule.sources for rule in TRANSITIONS.values())
 
 
 def test_every_status_is_ongoing_or_past_and_can_be_reached() -> None:
-    assert sorted((*ONGOING, *PAST)) == sorted(RequestStatus)
+    assert sorted((*ONGOING_STATUSES, *PAST_STATUSES)) == sorted(RequestStatus)
     assert {rule.target for rule in TRANSITIONS.values()} == set(RequestStatus)
-    assert set(BUSY) < set(ONGOING)
+    assert set(BUSY) < set(ONGOING_STATUSES)

@@ -7,7 +7,7 @@ import pytest
 
 from hsa_app.core import pincodes
 from hsa_app.core.validation import validate
-from hsa_app.demo.cities import PLACES
+from hsa_app.demo.cities import CITY_PINCODES
 from hsa_app.domain.accounts.forms import PersonForm, ProfileForm
 from hsa_app.domain.catalogue.forms import ServiceSearch
 from hsa_app.state.form_input import field_error
@@ -28,7 +28,7 @@ EVERYDAY = [
 ]
 
 
-@pytest.mark.parametrize("pincode", EVERYDAY + [pincode for places in PLACES.values() for pincode in places])
+@pytest.mark.parametrize("pincode", EVERYDAY + [pincode for places in CITY_PINCODES.values() for pincode in places])
 def test_real_pincodes_are_taken_and_known(pincode: str) -> None:
     assert validate(PersonForm, {"pincode": pincode}).pincode == pincode
     assert pincodes.describe(pincode)

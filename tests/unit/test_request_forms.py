@@ -8,13 +8,13 @@ import pytest
 from hsa_app.core.errors import ValidationFailed
 from hsa_app.core.validation import Form, validate
 from hsa_app.domain.requests.forms import (
-    BookForm,
-    CancelForm,
-    CloseForm,
-    EditForm,
+    BookRequestForm,
+    CancelRequestForm,
+    CloseRequestForm,
+    EditRequestForm,
     ReasonForm,
     RequestSearch,
-    StartForm,
+    StartRequestForm,
 )
 from hsa_app.domain.reviews.forms import ReviewForm
 
@@ -36,17 +36,20 @@ def problems(form: type[Form], given: dict[str, Any]) -> dict[str, str]:
 
 
 def test_a_whole_booking_is_taken_and_its_time_is_utc() -> None:
-    form = validate(BookForm, BOOKING | {"scheduled_for": "2026-12-01T15:00:00+05:30"})
+    form = validate(BookRequestForm, BOOKING | {"scheduled_for": "2026-12-01T15:00:00+05:30"})
     assert form.scheduled_for == datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
     assert form.scheduled_for.tzinfo is UTC
     assert (form.notes, form.professional_id) == (None, None)
 
 
 def test_every_field_that_is_missing_is_named() -> None:
-    assert problems(BookForm, {}) == dict.fromkeys(BOOKING, "This is needed.")
+    assert problems(BookRequestForm, {}) == dict.fromkeys(BOOKING, "This is needed.")
 
 
-@pytest.mark.parametrize("form", [BookForm, EditForm, ReasonForm, CancelForm, StartForm, CloseForm, ReviewForm])
+@pytest.mark.parametrize(
+    "form",
+    [BookRequestForm, EditRequestForm, ReasonForm, CancelRequestForm, StartRequestForm, CloseRequestForm, ReviewForm],
+)
 def test_a_field_that_is_not_known_is_refused(form: type[Form]) -> None:
     assert problems(form, {"status": "accepted"})["status"] == "There is no such field."
 
@@ -69,18 +72,18 @@ def test_a_field_that_is_not_known_is_refused(form: type[Form]) -> None:
     ],
 )
 def test_a_time_needs_its_zone_and_is_written_out(when: object, told: str) -> None:
-    assert problems(BookForm, BOOKING | {"scheduled_for": when}) == {"scheduled_for": told}
+    assert problems(BookRequestForm, BOOKING | {"scheduled_for": when}) == {"scheduled_for": told}
 
 
 def test_nothing_that_was_typed_is_repeated() -> None:
-    told = problems(BookForm, dict.fromkeys(BOOKING, "s3cret\x00") | {"s3cret": 1, "notes": "s3cret" * 300})
+    told = problems(BookRequestForm, dict.fromkeys(BOOKING, "s3cret\x00") | {"s3cret": 1, "notes": "s3cret" * 300})
     assert "s3cret" not in "".join(told.values())
 
 
 def test_an_edit_tells_what_is_cleared_from_what_is_not_given() -> None:
-    assert validate(EditForm, {}).model_fields_set == set()
-    assert validate(EditForm, {"notes": None}).model_fields_set == {"notes"}
-    assert validate(EditForm, {"notes": "  "}).notes is None
+    assert validate(EditRequestForm, {}).model_fields_set == set()
+    assert validate(EditRequestForm, {"notes": None}).model_fields_set == {"notes"}
+    assert validate(EditRequestForm, {"notes": "  "}).notes is None
 
 
 @pytest.mark.parametrize("reason", ["", "   ", "\u200b", None])
@@ -90,20 +93,20 @@ def test_a_reason_says_something(reason: Any) -> None:
 
 @pytest.mark.parametrize("reason", ["", "  ", None])
 def test_a_cancellation_may_go_without_a_reason(reason: Any) -> None:
-    assert validate(CancelForm, {"reason": reason}).reason is None
+    assert validate(CancelRequestForm, {"reason": reason}).reason is None
 
 
 @pytest.mark.parametrize("code", ["123", "12345", "abcd", "12 4", "\uff11\uff12\uff13\uff14", "", "-123", 1234, None])
 def test_a_start_code_is_four_digits(code: Any) -> None:
-    assert set(problems(StartForm, {"code": code})) == {"code"}
+    assert set(problems(StartRequestForm, {"code": code})) == {"code"}
 
 
 def test_a_start_code_may_be_pasted_with_spaces_around() -> None:
-    assert validate(StartForm, {"code": " 0042 "}).code == "0042"
+    assert validate(StartRequestForm, {"code": " 0042 "}).code == "0042"
 
 
 @pytest.mark.parametrize("rating", [0, 6, -1, 2.5, "five", True])
-@pytest.mark.parametrize("form", [CloseForm, ReviewForm])
+@pytest.mark.parametrize("form", [CloseRequestForm, ReviewForm])
 def test_a_rating_is_one_to_five(form: type[Form], rating: Any) -> None:
     assert set(problems(form, {"rating": rating})) == {"rating"}
 

@@ -14,7 +14,7 @@ from hsa_app.core.i18n import _
 from hsa_app.core.validation import ReadModel, is_none, parse_id
 from hsa_app.domain.accounts.forms import UserSearch
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.catalogue.queries import average
+from hsa_app.domain.catalogue.queries import compute_average_rating
 from hsa_app.domain.pagination import Key, Page, like_pattern, paginate
 from hsa_app.domain.requests.queries import ServiceRef
 from hsa_app.infra import passwords, tokens
@@ -155,7 +155,7 @@ def _profile_row(professional: Professional, service_name: str, pincodes: list[s
         id=professional.user_id,
         service=ServiceRef(id=professional.service_id, name=service_name),
         pincodes=pincodes,
-        rating_average=average(professional.rating_sum, professional.rating_count),
+        rating_average=compute_average_rating(professional.rating_sum, professional.rating_count),
     )
 
 

@@ -19,7 +19,7 @@ from hsa_app.domain.accounts.queries import ProfileRow, UserRow
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.audit.actions import AuditAction, AuditSubject
 from hsa_app.domain.audit.service import record
-from hsa_app.domain.catalogue.service import CATALOGUE
+from hsa_app.domain.catalogue.service import CATALOGUE_TOPIC
 from hsa_app.domain.locking import FOR_KEY_SHARE, FOR_NO_KEY_UPDATE
 from hsa_app.domain.requests import service as requests
 from hsa_app.infra import passwords
@@ -78,7 +78,7 @@ def change_profile(uow: UnitOfWork, actor: Actor, form: ProfileForm) -> ProfileR
         resubmit(me)
     uow.db.flush()
     requests.clear_preference_out_of_area(uow, me.user_id)
-    uow.publish_after_commit(topics.user(me.user_id), topics.ADMIN, CATALOGUE)
+    uow.publish_after_commit(topics.user(me.user_id), topics.ADMIN, CATALOGUE_TOPIC)
     return queries.profile_of(uow, me.user_id)
 
 
@@ -227,7 +227,7 @@ def _decide(uow: UnitOfWork, actor: Actor, user_id: int, decision: Approval, rea
         raise Conflict(_("This professional is {decision} already.").format(decision=decision))
     profile.approval, profile.approval_reason, profile.decided_at = decision, reason, now()
     uow.db.flush()
-    uow.publish_after_commit(topics.user(user_id), topics.ADMIN, CATALOGUE)
+    uow.publish_after_commit(topics.user(user_id), topics.ADMIN, CATALOGUE_TOPIC)
     notifications.approval(uow, user_id, decision, reason)
     deed = AuditAction.APPROVE if decision == Approval.APPROVED else AuditAction.REJECT
     name = uow.db.get_one(User, user_id).full_name
@@ -259,7 +259,7 @@ def _keep_one_admin(uow: UnitOfWork, leaving: User) -> None:
 def _changed(uow: UnitOfWork, user: User) -> UserRow:
     uow.db.flush()
     uow.publish_after_commit(
-        topics.user(user.id or 0), topics.ADMIN, *([CATALOGUE] if user.role == Role.PROFESSIONAL else [])
+        topics.user(user.id or 0), topics.ADMIN, *([CATALOGUE_TOPIC] if user.role == Role.PROFESSIONAL else [])
     )
     return queries.user(uow, user.id or 0)
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from hsa_app.core.clock import midnight
 from hsa_app.core.settings import get_settings
 
-WHOLE_DAY = 24 * 60
+MINUTES_PER_DAY = 24 * 60
 """The minutes of a local day, as clocks count them: a day on which they are changed has as many."""
 
 
@@ -15,55 +15,55 @@ WHOLE_DAY = 24 * 60
 class TimeRange:
     """From one moment to a later one, both aware."""
 
-    starts: datetime
-    ends: datetime
+    start: datetime
+    end: datetime
 
     def overlaps(self, other: "TimeRange") -> bool:
         """Whether they have some time in common."""
-        return self.starts < other.ends and other.starts < self.ends
+        return self.start < other.end and other.start < self.end
 
     def contains(self, other: "TimeRange") -> bool:
         """Whether the other lies in this one."""
-        return self.starts <= other.starts and other.ends <= self.ends
+        return self.start <= other.start and other.end <= self.end
 
-    def padded(self, by: timedelta) -> "TimeRange":
+    def padded(self, padding: timedelta) -> "TimeRange":
         """With so much more on both sides."""
-        return TimeRange(self.starts - by, self.ends + by)
+        return TimeRange(self.start - padding, self.end + padding)
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class LocalTimeRange:
     """Part of a local day, from minute `starts` to minute `ends` (1440 is midnight)."""
 
-    starts: int
-    ends: int
+    start_minute: int
+    end_minute: int
 
-    def on(self, day: date) -> TimeRange | None:
+    def on_day(self, day: date) -> TimeRange | None:
         """That stretch of a day; None on the day on which clocks skip it."""
-        span = TimeRange(_at(day, self.starts), _at(day, self.ends))
-        return span if span.starts < span.ends else None
+        span = TimeRange(_local_minute_to_utc(day, self.start_minute), _local_minute_to_utc(day, self.end_minute))
+        return span if span.start < span.end else None
 
 
-def merge(spans: Iterable[TimeRange]) -> list[TimeRange]:
+def merge(time_ranges: Iterable[TimeRange]) -> list[TimeRange]:
     """The same time in as few spans as it takes, in order: those that meet or follow one another are one."""
     found: list[TimeRange] = []
-    for span in sorted(spans):
-        if found and span.starts <= found[-1].ends:
-            found[-1] = TimeRange(found[-1].starts, max(found[-1].ends, span.ends))
+    for span in sorted(time_ranges):
+        if found and span.start <= found[-1].end:
+            found[-1] = TimeRange(found[-1].start, max(found[-1].end, span.end))
         else:
             found.append(span)
     return found
 
 
-def subtract(whole: TimeRange, spans: Iterable[TimeRange]) -> list[TimeRange]:
+def subtract(outer: TimeRange, time_ranges: Iterable[TimeRange]) -> list[TimeRange]:
     """What of a span none of the others takes up, in order."""
     found: list[TimeRange] = []
-    begins = whole.starts
-    for span in merge(spans):
-        if begins < min(span.starts, whole.ends):
-            found.append(TimeRange(begins, min(span.starts, whole.ends)))
-        begins = max(begins, span.ends)
-    return [*found, TimeRange(begins, whole.ends)] if begins < whole.ends else found
+    begins = outer.start
+    for span in merge(time_ranges):
+        if begins < min(span.start, outer.end):
+            found.append(TimeRange(begins, min(span.start, outer.end)))
+        begins = max(begins, span.end)
+    return [*found, TimeRange(begins, outer.end)] if begins < outer.end else found
 
 
 def local_day(moment: datetime) -> date:
@@ -71,12 +71,12 @@ def local_day(moment: datetime) -> date:
     return moment.astimezone(get_settings().zone).date()
 
 
-def days_between(first: date, last: date) -> list[date]:
+def list_days(first_day: date, last_day: date) -> list[date]:
     """Each day from one to another, both included."""
-    return [first + timedelta(days=later) for later in range((last - first).days + 1)]
+    return [first_day + timedelta(days=later) for later in range((last_day - first_day).days + 1)]
 
 
-def _at(day: date, minute: int) -> datetime:
-    if minute >= WHOLE_DAY:
+def _local_minute_to_utc(day: date, minute: int) -> datetime:
+    if minute >= MINUTES_PER_DAY:
         return midnight(day + timedelta(days=1))
     return datetime.combine(day, time(minute // 60, minute % 60), get_settings().zone).astimezone(UTC)

@@ -11,7 +11,7 @@ from hsa_app.core.validation import Form
 from hsa_app.domain.pagination import PageParams
 
 
-def _to_the_cent(value: Decimal) -> Decimal:
+def _round_to_cents(value: Decimal) -> Decimal:
     return abs(value.quantize(Decimal("0.01")))
 
 
@@ -22,7 +22,7 @@ class ServiceForm(Form):
     category: Annotated[Label, Field(max_length=60)]
     description: Description
     base_price: Annotated[
-        Decimal, Field(ge=0, le=Decimal("9999999.99"), max_digits=9, decimal_places=2), AfterValidator(_to_the_cent)
+        Decimal, Field(ge=0, le=Decimal("9999999.99"), max_digits=9, decimal_places=2), AfterValidator(_round_to_cents)
     ]
     duration_minutes: Annotated[StrictInt, Field(ge=5, le=1440)]
     is_active: bool = True
@@ -37,7 +37,7 @@ class ServiceSearch(PageParams):
     pincode: PincodeFormat | None = Field(default=None, description="Only services offered at this pincode")
 
 
-class Order(StrEnum):
+class SortOrder(StrEnum):
     """How results stand below one another."""
 
     NAME = "name"
@@ -47,7 +47,7 @@ class Order(StrEnum):
     EARLIEST = "earliest"
 
 
-class Soon(StrEnum):
+class AvailabilityWindow(StrEnum):
     """How soon somebody has to have time."""
 
     TODAY = "today"
@@ -55,7 +55,11 @@ class Soon(StrEnum):
     WEEK = "week"
 
 
-SOON: dict[Soon, int] = {Soon.TODAY: 0, Soon.TOMORROW: 1, Soon.WEEK: 6}
+AVAILABILITY_WINDOW_DAYS: dict[AvailabilityWindow, int] = {
+    AvailabilityWindow.TODAY: 0,
+    AvailabilityWindow.TOMORROW: 1,
+    AvailabilityWindow.WEEK: 6,
+}
 """How many days from today that is at most."""
 
 
@@ -67,7 +71,7 @@ class PriceBand(StrEnum):
     HIGH = "high"
 
 
-BANDS: dict[PriceBand, tuple[int, int | None]] = {
+PRICE_BANDS: dict[PriceBand, tuple[int, int | None]] = {
     PriceBand.LOW: (0, 500),
     PriceBand.MIDDLE: (500, 1500),
     PriceBand.HIGH: (1500, None),
@@ -75,7 +79,7 @@ BANDS: dict[PriceBand, tuple[int, int | None]] = {
 """From (included) and to (excluded), in the marketplace's currency."""
 
 
-class ServiceBrowse(Form):
+class FacetedServiceSearch(Form):
     """What someone who looks around asks for: as `ServiceSearch`, with filters, an order and a page from 1."""
 
     q: Search | None = None
@@ -83,7 +87,7 @@ class ServiceBrowse(Form):
     city: City | None = None
     pincode: Pincode | None = None
     price: PriceBand | None = None
-    soon: Soon | None = None
+    soon: AvailabilityWindow | None = None
     rating: Annotated[float, Field(ge=1, le=5, allow_inf_nan=False)] | None = None
-    sort: Order = Order.NAME
+    sort: SortOrder = SortOrder.NAME
     page: Annotated[int, Field(ge=1, le=10_000)] = 1

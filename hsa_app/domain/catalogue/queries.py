@@ -32,7 +32,7 @@ class ServiceRow(ReadModel):
     is_active: bool
 
 
-class OfferRow(ReadModel):
+class ProfessionalRow(ReadModel):
     """A professional as someone who books sees them. `rating_average` is None until someone rated."""
 
     id: int
@@ -44,36 +44,36 @@ class OfferRow(ReadModel):
     rating_count: int
 
 
-class Uses(ReadModel):
+class ServiceUsage(ReadModel):
     """How many professionals offer a service, and whether it was ever booked."""
 
-    professionals: int
-    booked: bool
+    professional_count: int
+    has_bookings: bool
 
 
-def average(total: int, count: int) -> float | None:
+def compute_average_rating(rating_sum: int, rating_count: int) -> float | None:
     """A rating average with two decimals, None without ratings."""
-    return round(total / count, 2) if count else None
+    return round(rating_sum / rating_count, 2) if rating_count else None
 
 
-def serves_area(professional: type[Professional], city: str | None, pincode: str | None) -> ColumnElement[bool]:
+def serves_area(model: type[Professional], city: str | None, pincode: str | None) -> ColumnElement[bool]:
     """Whether a professional serves a place: their city and, if they list pincodes, only those.
 
     Asked for a pincode alone, someone who serves a whole city is found if the pincode belongs to that city;
     for towns no district is named after, if their own pincode is of the same sorting district (three digits).
     """
-    own = select(ServedPincode).where(col(ServedPincode.professional_id) == col(professional.user_id))
+    own = select(ServedPincode).where(col(ServedPincode.professional_id) == col(model.user_id))
     conditions: list[ColumnElement[bool]] = []
     if city:
-        conditions.append(col(professional.city_key) == normalize_city(city))
+        conditions.append(col(model.city_key) == normalize_city(city))
     if pincode:
         listed = own.where(col(ServedPincode.pincode) == pincode).exists()
         anywhere = ~own.exists()
         if not city:
             home = aliased(User)  # callers have joined their user already
-            lives = select(col(home.id)).where(col(home.id) == col(professional.user_id))
+            lives = select(col(home.id)).where(col(home.id) == col(model.user_id))
             near = lives.where(col(home.pincode).startswith(pincode[:3])).exists()
-            anywhere = and_(anywhere, or_(col(professional.city_key).in_(sorted(cities_of(pincode))), near))
+            anywhere = and_(anywhere, or_(col(model.city_key).in_(sorted(cities_of(pincode))), near))
         conditions.append(or_(listed, anywhere))
     return and_(true(), *conditions)
 
@@ -83,11 +83,12 @@ def is_bookable() -> ColumnElement[bool]:
     return and_(col(Professional.approval) == Approval.APPROVED, col(User.status) == UserStatus.ACTIVE)
 
 
-def matches_text(words: str | None) -> list[ColumnElement[bool]]:
+def matches_text(search_text: str | None) -> list[ColumnElement[bool]]:
     """Services where each of these words stands in the name, category or description."""
     fields = (col(Service.name), col(Service.category), col(Service.description))
     return [
-        or_(*(col(field).ilike(like_pattern(word), escape="\\") for field in fields)) for word in (words or "").split()
+        or_(*(col(field).ilike(like_pattern(word), escape="\\") for field in fields))
+        for word in (search_text or "").split()
     ]
 
 
@@ -104,71 +105,76 @@ def offered_at(city: str | None, pincode: str | None) -> list[ColumnElement[bool
     return [someone]
 
 
-def search(uow: UnitOfWork, ask: ServiceSearch, *, active_only: bool = True) -> Page[ServiceRow]:
+def search(uow: UnitOfWork, params: ServiceSearch, *, active_only: bool = True) -> Page[ServiceRow]:
     """Services by category and name; with a place, only those some approved professional serves there."""
-    query = select(Service).where(*_filters(ask, active_only=active_only))
+    query = select(Service).where(*_filter_conditions(params, active_only=active_only))
     order = (col(Service.category), col(Service.name), col(Service.id))
-    if after := ask.after(str, str, int):
+    if after := params.after(str, str, int):
         query = query.where(tuple_(*order) > tuple_(*after))
-    found = uow.db.scalars(query.order_by(*order).limit(ask.limit + 1)).all()
-    return paginate(found, ask, lambda s: (s.category, s.name, s.id or 0), ServiceRow.model_validate)
+    found = uow.db.scalars(query.order_by(*order).limit(params.limit + 1)).all()
+    return paginate(found, params, lambda s: (s.category, s.name, s.id or 0), ServiceRow.model_validate)
 
 
-def _filters(ask: ServiceSearch, *, active_only: bool) -> Iterator[ColumnElement[bool]]:
+def _filter_conditions(params: ServiceSearch, *, active_only: bool) -> Iterator[ColumnElement[bool]]:
     if active_only:
         yield col(Service.is_active).is_(True)
-    if ask.category:
+    if params.category:
         name = col(Service.category)  # databases know the small letters of English alone
-        yield or_(name == ask.category, func.lower(name) == ask.category.lower())
-    yield from matches_text(ask.q)
-    yield from offered_at(ask.city, ask.pincode)
+        yield or_(name == params.category, func.lower(name) == params.category.lower())
+    yield from matches_text(params.q)
+    yield from offered_at(params.city, params.pincode)
 
 
-def every_service(uow: UnitOfWork, actor: Actor, ask: ServiceSearch) -> Page[ServiceRow]:
+def search_all_services(uow: UnitOfWork, actor: Actor, params: ServiceSearch) -> Page[ServiceRow]:
     """Services by category and name, also those that cannot be booked. For admins.
 
     Raises:
         Forbidden: not an admin.
     """
     actor.must_be(Role.ADMIN)
-    return search(uow, ask, active_only=False)
+    return search(uow, params, active_only=False)
 
 
-def count_every(uow: UnitOfWork, actor: Actor, ask: ServiceSearch) -> int:
+def count_all_services(uow: UnitOfWork, actor: Actor, params: ServiceSearch) -> int:
     """How many services a search finds, also those that cannot be booked. For admins."""
     actor.must_be(Role.ADMIN)
-    return uow.db.scalar(select(func.count()).select_from(Service).where(*_filters(ask, active_only=False))) or 0
+    return (
+        uow.db.scalar(select(func.count()).select_from(Service).where(*_filter_conditions(params, active_only=False)))
+        or 0
+    )
 
 
-def conditions(ask: ServiceSearch) -> list[ColumnElement[bool]]:
+def filter_conditions(params: ServiceSearch) -> list[ColumnElement[bool]]:
     """What must be true of the services a search finds, also those that cannot be booked."""
-    return list(_filters(ask, active_only=False))
+    return list(_filter_conditions(params, active_only=False))
 
 
-def categories(uow: UnitOfWork, actor: Actor) -> list[str]:
+def list_categories(uow: UnitOfWork, actor: Actor) -> list[str]:
     """Every category that is in use, by name. For admins."""
     actor.must_be(Role.ADMIN)
     return list(uow.db.scalars(select(col(Service.category)).distinct().order_by(col(Service.category))))
 
 
-def service_names(uow: UnitOfWork, actor: Actor) -> dict[int, str]:
+def get_service_names(uow: UnitOfWork, actor: Actor) -> dict[int, str]:
     """Every service by number, in the order of names. For admins."""
     actor.must_be(Role.ADMIN)
     rows = uow.db.execute(select(col(Service.id), col(Service.name)).order_by(col(Service.name), col(Service.id)))
     return {number: name for number, name in rows if number}
 
 
-def uses(uow: UnitOfWork, actor: Actor, service_id: int) -> Uses:
+def get_service_usage(uow: UnitOfWork, actor: Actor, service_id: int) -> ServiceUsage:
     """Who needs a service, which decides whether it may be deleted. For admins."""
     actor.must_be(Role.ADMIN)
     offering = (
         select(func.count()).select_from(Professional).where(col(Professional.service_id) == parse_id(service_id))
     )
     booked = exists().where(col(ServiceRequest.service_id) == service_id)
-    return Uses(professionals=uow.db.scalar(offering) or 0, booked=bool(uow.db.scalar(select(booked))))
+    return ServiceUsage(
+        professional_count=uow.db.scalar(offering) or 0, has_bookings=bool(uow.db.scalar(select(booked)))
+    )
 
 
-def active_services(uow: UnitOfWork) -> list[ServiceRow]:
+def list_active_services(uow: UnitOfWork) -> list[ServiceRow]:
     """Every active service, by category and name."""
     order = (col(Service.category), col(Service.name), col(Service.id))
     return [
@@ -177,7 +183,7 @@ def active_services(uow: UnitOfWork) -> list[ServiceRow]:
     ]
 
 
-def service(uow: UnitOfWork, service_id: int, *, active_only: bool = True) -> ServiceRow:
+def get_service(uow: UnitOfWork, service_id: int, *, active_only: bool = True) -> ServiceRow:
     """One service.
 
     Raises:
@@ -189,9 +195,9 @@ def service(uow: UnitOfWork, service_id: int, *, active_only: bool = True) -> Se
     return ServiceRow.model_validate(found)
 
 
-def best_workers(uow: UnitOfWork, city: str | None, pincode: str | None, limit: int) -> dict[int, int]:
+def map_best_rated_to_service(uow: UnitOfWork, city: str | None, pincode: str | None, limit: int) -> dict[int, int]:
     """The best rated professionals of each service in a place, so many of each, and the service they do."""
-    place = func.row_number().over(partition_by=col(Professional.service_id), order_by=_best_rated())
+    place = func.row_number().over(partition_by=col(Professional.service_id), order_by=_best_rated_order())
     ranked = (
         select(col(Professional.user_id), col(Professional.service_id), place.label("place"))
         .join(User, col(User.id) == col(Professional.user_id))
@@ -202,24 +208,30 @@ def best_workers(uow: UnitOfWork, city: str | None, pincode: str | None, limit: 
     return {row[0]: row[1] for row in found}
 
 
-def durations(uow: UnitOfWork) -> dict[int, int]:
+def get_service_durations(uow: UnitOfWork) -> dict[int, int]:
     """How many minutes each service takes."""
     query = select(col(Service.id), col(Service.duration_minutes))
     return {number: minutes for number, minutes in uow.db.execute(query) if number}
 
 
-def _best_rated() -> tuple[ColumnElement[Any], ...]:
+def _best_rated_order() -> tuple[ColumnElement[Any], ...]:
     mean = cast(col(Professional.rating_sum), Float) / func.nullif(col(Professional.rating_count), 0)
     return (
         func.coalesce(mean, 0).desc(), col(Professional.rating_count).desc(), col(Professional.user_id).asc(),
     )  # fmt: skip
 
 
-def offers(
-    uow: UnitOfWork, service_id: int, city: str | None, pincode: str | None, limit: int = 20, *, who: int | None = None
-) -> list[OfferRow]:
+def list_professionals(
+    uow: UnitOfWork,
+    service_id: int,
+    city: str | None,
+    pincode: str | None,
+    limit: int = 20,
+    *,
+    professional_id: int | None = None,
+) -> list[ProfessionalRow]:
     """Who does a service in a place, the best rated first; asked for `who`, that professional alone."""
-    this = [] if who is None else [col(Professional.user_id) == who]
+    this = [] if professional_id is None else [col(Professional.user_id) == professional_id]
     query = (
         select(Professional, col(User.full_name))
         .join(User, col(User.id) == col(Professional.user_id))
@@ -229,13 +241,15 @@ def offers(
             serves_area(Professional, city, pincode),
             *this,
         )
-        .order_by(*_best_rated())
+        .order_by(*_best_rated_order())
         .limit(limit)
     )
-    return [_offer(found, name) for found, name in uow.db.execute(query)]
+    return [_professional_row(found, name) for found, name in uow.db.execute(query)]
 
 
-def best_rated(uow: UnitOfWork, service_id: int, city: str | None, pincode: str | None, limit: int) -> list[int]:
+def list_best_rated_ids(
+    uow: UnitOfWork, service_id: int, city: str | None, pincode: str | None, limit: int
+) -> list[int]:
     """The numbers of those who do a service in a place, the best rated first."""
     query = (
         select(col(Professional.user_id))
@@ -245,28 +259,30 @@ def best_rated(uow: UnitOfWork, service_id: int, city: str | None, pincode: str 
             is_bookable(),
             serves_area(Professional, city, pincode),
         )
-        .order_by(*_best_rated())
+        .order_by(*_best_rated_order())
     )
     return list(uow.db.scalars(query.limit(limit)))
 
 
-def professional(uow: UnitOfWork, user_id: int) -> OfferRow | None:
+def get_professional(uow: UnitOfWork, user_id: int) -> ProfessionalRow | None:
     """One professional as customers see them, whatever was decided about them since; None if they are not one."""
     query = select(Professional, col(User.full_name)).join(User, col(User.id) == col(Professional.user_id))
     found = uow.db.execute(query.where(col(Professional.user_id) == user_id)).first()
-    return _offer(found[0], found[1]) if found else None
+    return _professional_row(found[0], found[1]) if found else None
 
 
-def _offer(found: Professional, full_name: str) -> OfferRow:
-    return OfferRow(
-        **found.model_dump(include={"city", "experience_years", "bio", "rating_count"}),
-        id=found.user_id,
+def _professional_row(professional: Professional, full_name: str) -> ProfessionalRow:
+    return ProfessionalRow(
+        **professional.model_dump(include={"city", "experience_years", "bio", "rating_count"}),
+        id=professional.user_id,
         full_name=full_name,
-        rating_average=average(found.rating_sum, found.rating_count),
+        rating_average=compute_average_rating(professional.rating_sum, professional.rating_count),
     )
 
 
-def workers(uow: UnitOfWork, city: str | None = None, pincode: str | None = None) -> dict[int, int]:
+def count_professionals_by_service(
+    uow: UnitOfWork, city: str | None = None, pincode: str | None = None
+) -> dict[int, int]:
     """How many professionals do each service in a place, or at all; services nobody does are left out."""
     query = (
         select(col(Professional.service_id), func.count())
@@ -277,16 +293,20 @@ def workers(uow: UnitOfWork, city: str | None = None, pincode: str | None = None
     return {row[0]: row[1] for row in uow.db.execute(query)}
 
 
-def ratings(uow: UnitOfWork, *service_ids: int) -> dict[int, tuple[float | None, int]]:
+def get_service_ratings(uow: UnitOfWork, *service_ids: int) -> dict[int, tuple[float | None, int]]:
     """Rating average and count of these services, or of each: all it was ever given, whoever did it."""
     number = col(Service.id)
     query = select(number, col(Service.rating_sum), col(Service.rating_count))
     if service_ids:
         query = query.where(number.in_(service_ids))
-    return {number: (average(total, count), count) for number, total, count in uow.db.execute(query) if number}
+    return {
+        number: (compute_average_rating(total, count), count)
+        for number, total, count in uow.db.execute(query)
+        if number
+    }
 
 
-def pincodes_served(uow: UnitOfWork, service_ids: Collection[int]) -> list[str]:
+def list_pincodes_served(uow: UnitOfWork, service_ids: Collection[int]) -> list[str]:
     """Where approved professionals of these services come: pincodes they list, else the one they live in."""
     listed = col(ServedPincode.pincode)
     place = func.coalesce(listed, col(User.pincode))
@@ -301,7 +321,7 @@ def pincodes_served(uow: UnitOfWork, service_ids: Collection[int]) -> list[str]:
     return list(uow.db.scalars(query))
 
 
-def cities(uow: UnitOfWork) -> list[str]:
+def list_cities(uow: UnitOfWork) -> list[str]:
     """Where approved professionals work, by name."""
     query = (
         select(func.min(col(Professional.city)))

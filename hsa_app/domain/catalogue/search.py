@@ -17,23 +17,30 @@ from hsa_app.core.clock import now, today
 from hsa_app.core.pincodes import distance_km
 from hsa_app.core.validation import ReadModel
 from hsa_app.domain.availability import loading as availability
-from hsa_app.domain.availability.intervals import days_between, local_day
+from hsa_app.domain.availability.intervals import list_days, local_day
 from hsa_app.domain.catalogue import queries
-from hsa_app.domain.catalogue.forms import BANDS, SOON, Order, PriceBand, ServiceBrowse, Soon
+from hsa_app.domain.catalogue.forms import (
+    AVAILABILITY_WINDOW_DAYS,
+    PRICE_BANDS,
+    AvailabilityWindow,
+    FacetedServiceSearch,
+    PriceBand,
+    SortOrder,
+)
 from hsa_app.domain.catalogue.queries import ServiceRow
-from hsa_app.domain.catalogue.service import CATALOGUE
+from hsa_app.domain.catalogue.service import CATALOGUE_TOPIC
 from hsa_app.infra import cache
 from hsa_app.infra.db import UnitOfWork, read_only
 from hsa_app.models import Service
 
-SHOWN = 20
-NEARBY, NEARBY_KM = 3, 60
+PAGE_SIZE = 20
+MAX_NEARBY_PINCODES, MAX_NEARBY_KM = 3, 60
 """How many other pincodes are offered, and how far away they may be."""
 
-ASKED_OF_EACH = 20
+MAX_PROFESSIONALS_CHECKED = 20
 """Of so many professionals of each service in a place the first free time is looked up."""
 
-NOTICE = timedelta(minutes=30)
+MIN_NOTICE = timedelta(minutes=30)
 """Nobody comes sooner than this."""
 
 RATING_THRESHOLDS = (4.0, 4.5)
@@ -46,15 +53,15 @@ class SearchHit(ReadModel):
     service: ServiceRow
     rating_average: float | None
     rating_count: int
-    professionals: int
-    earliest: datetime | None
+    professional_count: int
+    earliest_slot: datetime | None
 
 
-class Near(ReadModel):
+class NearbyPincode(ReadModel):
     """A pincode where what was asked for is done, and how far away that is."""
 
     pincode: str
-    km: float
+    distance_km: float
 
 
 class SearchResults(ReadModel):
@@ -66,147 +73,153 @@ class SearchResults(ReadModel):
     hits: list[SearchHit]
     page: int
     total: int
-    categories: dict[str, int]
-    prices: dict[PriceBand, int]
-    ratings: dict[float, int]
-    soon: dict[Soon, int]
-    any_category: int
-    any_price: int
-    any_rating: int
-    any_time: int
+    category_counts: dict[str, int]
+    price_counts: dict[PriceBand, int]
+    rating_counts: dict[float, int]
+    availability_counts: dict[AvailabilityWindow, int]
+    any_category_count: int
+    any_price_count: int
+    any_rating_count: int
+    any_availability_count: int
 
 
-Test = Callable[[SearchHit], bool]
+HitFilter = Callable[[SearchHit], bool]
 
 
-def browse(uow: UnitOfWork, ask: ServiceBrowse) -> SearchResults:
+def search_services(uow: UnitOfWork, params: FacetedServiceSearch) -> SearchResults:
     """What fits, and what else would."""
-    every = _fitting(uow, ask)
-    tests = _tests(ask)
+    every = _load_hits(uow, params)
+    tests = _hit_filters(params)
     by_category, by_price, by_rating, by_time = (_without_filter(every, tests, name) for name in tests)
-    found = sorted((hit for hit in by_time if tests["soon"](hit)), key=_ORDERS[ask.sort])
-    page = min(ask.page, max(1, ceil(len(found) / SHOWN)))
+    found = sorted((hit for hit in by_time if tests["soon"](hit)), key=_SORT_KEYS[params.sort])
+    page = min(params.page, max(1, ceil(len(found) / PAGE_SIZE)))
     counted = Counter(hit.service.category for hit in by_category)
     return SearchResults(
-        hits=found[(page - 1) * SHOWN : page * SHOWN],
+        hits=found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE],
         page=page,
         total=len(found),
-        categories={name: counted[name] for name in sorted({hit.service.category for hit in every})},
-        prices={band: sum(_costs(hit, band) for hit in by_price) for band in PriceBand},
-        ratings={mark: sum(_rated(hit, mark) for hit in by_rating) for mark in RATING_THRESHOLDS},
-        soon={soon: sum(_has_time(hit, soon) for hit in by_time) for soon in Soon},
-        any_category=len(by_category),
-        any_price=len(by_price),
-        any_rating=len(by_rating),
-        any_time=len(by_time),
+        category_counts={name: counted[name] for name in sorted({hit.service.category for hit in every})},
+        price_counts={band: sum(_is_in_price_band(hit, band) for hit in by_price) for band in PriceBand},
+        rating_counts={mark: sum(_has_min_rating(hit, mark) for hit in by_rating) for mark in RATING_THRESHOLDS},
+        availability_counts={
+            soon: sum(_is_available_within(hit, soon) for hit in by_time) for soon in AvailabilityWindow
+        },
+        any_category_count=len(by_category),
+        any_price_count=len(by_price),
+        any_rating_count=len(by_rating),
+        any_availability_count=len(by_time),
     )
 
 
-async def search_cached(ask: ServiceBrowse) -> SearchResults:
+async def search_cached(params: FacetedServiceSearch) -> SearchResults:
     """What `browse` answers, kept for a moment for all who ask the same."""
 
     def make() -> bytes:
         with read_only() as uow:
-            return browse(uow, ask).model_dump_json().encode()
+            return search_services(uow, params).model_dump_json().encode()
 
-    page = await cache.get_or_build(f"browse:{ask.model_dump_json()}", (CATALOGUE,), make)
+    page = await cache.get_or_build(f"browse:{params.model_dump_json()}", (CATALOGUE_TOPIC,), make)
     return SearchResults.model_validate_json(page.body)
 
 
-def _without_filter(every: list[SearchHit], tests: dict[str, Test], left_out: str) -> list[SearchHit]:
+def _without_filter(hits: list[SearchHit], filters: dict[str, HitFilter], excluded: str) -> list[SearchHit]:
     """What passes all tests but one."""
-    asked = [test for name, test in tests.items() if name != left_out]
-    return [hit for hit in every if all(test(hit) for test in asked)]
+    asked = [test for name, test in filters.items() if name != excluded]
+    return [hit for hit in hits if all(test(hit) for test in asked)]
 
 
-def nearest(uow: UnitOfWork, ask: ServiceBrowse) -> list[Near]:
+def list_nearby_pincodes(uow: UnitOfWork, params: FacetedServiceSearch) -> list[NearbyPincode]:
     """The closest other pincodes where something fits, filters included; none without a pincode."""
-    if ask.pincode is None:
+    if params.pincode is None:
         return []
-    anywhere = _fitting(uow, ask.model_copy(update={"city": None, "pincode": None}))
-    wanted = {hit.service.id for hit in anywhere if all(test(hit) for test in _tests(ask).values())}
+    anywhere = _load_hits(uow, params.model_copy(update={"city": None, "pincode": None}))
+    wanted = {hit.service.id for hit in anywhere if all(test(hit) for test in _hit_filters(params).values())}
     away = {
         place: km
-        for place in queries.pincodes_served(uow, wanted)
-        if place != ask.pincode and (km := distance_km(ask.pincode, place)) is not None and km <= NEARBY_KM
+        for place in queries.list_pincodes_served(uow, wanted)
+        if place != params.pincode and (km := distance_km(params.pincode, place)) is not None and km <= MAX_NEARBY_KM
     }
-    closest = sorted(away, key=lambda place: (away[place], place))[:NEARBY]
-    return [Near(pincode=place, km=round(away[place], 1)) for place in closest]
+    closest = sorted(away, key=lambda place: (away[place], place))[:MAX_NEARBY_PINCODES]
+    return [NearbyPincode(pincode=place, distance_km=round(away[place], 1)) for place in closest]
 
 
-def _fitting(uow: UnitOfWork, ask: ServiceBrowse) -> list[SearchHit]:
+def _load_hits(uow: UnitOfWork, params: FacetedServiceSearch) -> list[SearchHit]:
     query = select(Service).where(
-        col(Service.is_active), *queries.matches_text(ask.q), *queries.offered_at(ask.city, ask.pincode)
+        col(Service.is_active), *queries.matches_text(params.q), *queries.offered_at(params.city, params.pincode)
     )
-    known = _Known(
-        queries.ratings(uow), queries.workers(uow, ask.city, ask.pincode), earliest(uow, ask.city, ask.pincode)
+    known = _ServiceFacts(
+        queries.get_service_ratings(uow),
+        queries.count_professionals_by_service(uow, params.city, params.pincode),
+        find_earliest_slots(uow, params.city, params.pincode),
     )
-    return [_hit(ServiceRow.model_validate(found), known) for found in uow.db.scalars(query)]
+    return [_build_hit(ServiceRow.model_validate(found), known) for found in uow.db.scalars(query)]
 
 
-class _Known(NamedTuple):
+class _ServiceFacts(NamedTuple):
     ratings: dict[int, tuple[float | None, int]]
-    workers: dict[int, int]
-    earliest: dict[int, datetime]
+    professional_counts: dict[int, int]
+    earliest_slots: dict[int, datetime]
 
 
-def _hit(service: ServiceRow, known: _Known) -> SearchHit:
-    average, count = known.ratings.get(service.id, (None, 0))
+def _build_hit(service: ServiceRow, facts: _ServiceFacts) -> SearchHit:
+    average, count = facts.ratings.get(service.id, (None, 0))
     return SearchHit(
         service=service,
         rating_average=average,
         rating_count=count,
-        professionals=known.workers.get(service.id, 0),
-        earliest=known.earliest.get(service.id),
+        professional_count=facts.professional_counts.get(service.id, 0),
+        earliest_slot=facts.earliest_slots.get(service.id),
     )
 
 
-def earliest(uow: UnitOfWork, city: str | None, pincode: str | None) -> dict[int, datetime]:
+def find_earliest_slots(uow: UnitOfWork, city: str | None, pincode: str | None) -> dict[int, datetime]:
     """When each service could be had first in a place, as far as its best rated professionals go, in the next days."""
-    doing = queries.best_workers(uow, city, pincode, ASKED_OF_EACH)
+    doing = queries.map_best_rated_to_service(uow, city, pincode, MAX_PROFESSIONALS_CHECKED)
     if not doing:
         return {}
-    lasts = queries.durations(uow)
+    lasts = queries.get_service_durations(uow)
     minutes = {who: lasts[service] for who, service in doing.items()}
-    days = days_between(today(), today() + timedelta(days=max(SOON.values())))
+    days = list_days(today(), today() + timedelta(days=max(AVAILABILITY_WINDOW_DAYS.values())))
     first: dict[int, datetime] = {}
-    for who, moment in availability.first_free(uow, minutes, days, now() + NOTICE).items():
+    for who, moment in availability.find_first_slots(uow, minutes, days, now() + MIN_NOTICE).items():
         service = doing[who]
         first[service] = min(moment, first.get(service, moment))
     return first
 
 
-def _tests(ask: ServiceBrowse) -> dict[str, Test]:
-    category, price, rating, soon = ask.category, ask.price, ask.rating, ask.soon
+def _hit_filters(params: FacetedServiceSearch) -> dict[str, HitFilter]:
+    category, price, rating, soon = params.category, params.price, params.rating, params.soon
     return {
         "category": lambda hit: category is None or hit.service.category.casefold() == category.casefold(),
-        "price": lambda hit: price is None or _costs(hit, price),
-        "rating": lambda hit: rating is None or _rated(hit, rating),
-        "soon": lambda hit: soon is None or _has_time(hit, soon),
+        "price": lambda hit: price is None or _is_in_price_band(hit, price),
+        "rating": lambda hit: rating is None or _has_min_rating(hit, rating),
+        "soon": lambda hit: soon is None or _is_available_within(hit, soon),
     }
 
 
-def _has_time(hit: SearchHit, soon: Soon) -> bool:
-    return hit.earliest is not None and local_day(hit.earliest) <= today() + timedelta(days=SOON[soon])
+def _is_available_within(hit: SearchHit, window: AvailabilityWindow) -> bool:
+    return hit.earliest_slot is not None and local_day(hit.earliest_slot) <= today() + timedelta(
+        days=AVAILABILITY_WINDOW_DAYS[window]
+    )
 
 
-def _costs(hit: SearchHit, band: PriceBand) -> bool:
-    least, most = BANDS[band]
+def _is_in_price_band(hit: SearchHit, band: PriceBand) -> bool:
+    least, most = PRICE_BANDS[band]
     return hit.service.base_price >= least and (most is None or hit.service.base_price < most)
 
 
-def _rated(hit: SearchHit, least: float) -> bool:
-    return hit.rating_average is not None and hit.rating_average >= least
+def _has_min_rating(hit: SearchHit, minimum: float) -> bool:
+    return hit.rating_average is not None and hit.rating_average >= minimum
 
 
-def _name(hit: SearchHit) -> tuple[str, int]:
+def _name_sort_key(hit: SearchHit) -> tuple[str, int]:
     return hit.service.name.casefold(), hit.service.id
 
 
-_ORDERS: dict[Order, Callable[[SearchHit], tuple[object, ...]]] = {
-    Order.NAME: _name,
-    Order.CHEAPEST: lambda hit: (hit.service.base_price, *_name(hit)),
-    Order.DEAREST: lambda hit: (-hit.service.base_price, *_name(hit)),
-    Order.EARLIEST: lambda hit: (hit.earliest is None, hit.earliest or now(), *_name(hit)),
-    Order.BEST_RATED: lambda hit: (-(hit.rating_average or 0), -hit.rating_count, *_name(hit)),
+_SORT_KEYS: dict[SortOrder, Callable[[SearchHit], tuple[object, ...]]] = {
+    SortOrder.NAME: _name_sort_key,
+    SortOrder.CHEAPEST: lambda hit: (hit.service.base_price, *_name_sort_key(hit)),
+    SortOrder.DEAREST: lambda hit: (-hit.service.base_price, *_name_sort_key(hit)),
+    SortOrder.EARLIEST: lambda hit: (hit.earliest_slot is None, hit.earliest_slot or now(), *_name_sort_key(hit)),
+    SortOrder.BEST_RATED: lambda hit: (-(hit.rating_average or 0), -hit.rating_count, *_name_sort_key(hit)),
 }

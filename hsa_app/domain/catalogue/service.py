@@ -19,42 +19,42 @@ from hsa_app.domain.catalogue.queries import ServiceRow
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Professional, Role, Service, ServiceRequest
 
-CATALOGUE = "catalogue"
+CATALOGUE_TOPIC = "catalogue"
 """The topic and cache tag of everything the public catalogue shows."""
 
 
-def create(uow: UnitOfWork, actor: Actor, form: ServiceForm) -> ServiceRow:
+def create_service(uow: UnitOfWork, actor: Actor, form: ServiceForm) -> ServiceRow:
     """Offer a new service."""
     actor.must_be(Role.ADMIN)
     service = Service(**form.model_dump(), currency=get_settings().currency)
     uow.db.add(service)
     uow.db.flush()
     price = money(service.base_price, service.currency)
-    _note(
+    _record_action(
         uow,
         actor,
         service,
         AuditAction.ADD_SERVICE,
         _("added the service {name} at {price}.").format(name=service.name, price=price),
     )
-    return _told(uow, service)
+    return _publish_service(uow, service)
 
 
-def change(uow: UnitOfWork, actor: Actor, service_id: int, form: ServiceForm) -> ServiceRow:
+def update_service(uow: UnitOfWork, actor: Actor, service_id: int, form: ServiceForm) -> ServiceRow:
     """Write a service anew. What was booked keeps its price and duration."""
     actor.must_be(Role.ADMIN)
-    service = _service(uow, service_id)
+    service = _get_service_for_update(uow, service_id)
     before = service.model_dump()
     service.sqlmodel_update(form.model_dump())
-    for deed, sentence in _changes(before, service):
-        _note(uow, actor, service, deed, sentence)
-    return _told(uow, service)
+    for deed, sentence in _describe_changes(before, service):
+        _record_action(uow, actor, service, deed, sentence)
+    return _publish_service(uow, service)
 
 
-def remove(uow: UnitOfWork, actor: Actor, service_id: int) -> ServiceRow | None:
+def delete_service(uow: UnitOfWork, actor: Actor, service_id: int) -> ServiceRow | None:
     """Take a service away; one in use is only made inactive and answered."""
     actor.must_be(Role.ADMIN)
-    service = _service(uow, service_id)
+    service = _get_service_for_update(uow, service_id)
     in_use = uow.db.scalar(
         select(
             or_(
@@ -65,23 +65,27 @@ def remove(uow: UnitOfWork, actor: Actor, service_id: int) -> ServiceRow | None:
     )
     if in_use:
         if service.is_active:
-            _note(uow, actor, service, AuditAction.SWITCH_OFF, _("switched off {name}.").format(name=service.name))
+            _record_action(
+                uow, actor, service, AuditAction.SWITCH_OFF, _("switched off {name}.").format(name=service.name)
+            )
         service.is_active = False
-        return _told(uow, service)
-    _note(uow, actor, service, AuditAction.REMOVE_SERVICE, _("deleted the service {name}.").format(name=service.name))
+        return _publish_service(uow, service)
+    _record_action(
+        uow, actor, service, AuditAction.REMOVE_SERVICE, _("deleted the service {name}.").format(name=service.name)
+    )
     uow.db.delete(service)
-    uow.publish_after_commit(CATALOGUE)
+    uow.publish_after_commit(CATALOGUE_TOPIC)
     return None
 
 
-def _service(uow: UnitOfWork, service_id: int) -> Service:
+def _get_service_for_update(uow: UnitOfWork, service_id: int) -> Service:
     service = uow.db.get(Service, parse_id(service_id), with_for_update=True)
     if service is None:
         raise NotFound(_("There is no such service."))
     return service
 
 
-def _changes(before: dict[str, Any], service: Service) -> Iterator[tuple[AuditAction, str]]:
+def _describe_changes(before: dict[str, Any], service: Service) -> Iterator[tuple[AuditAction, str]]:
     """What was changed, in words: the price from and to, other things by name."""
     words = {"name": "name", "category": "category", "description": "description", "duration_minutes": "duration"}
     changed = [word for name, word in words.items() if before[name] != getattr(service, name)]
@@ -101,11 +105,11 @@ def _changes(before: dict[str, Any], service: Service) -> Iterator[tuple[AuditAc
         )
 
 
-def _note(uow: UnitOfWork, actor: Actor, service: Service, deed: AuditAction, sentence: str) -> None:
-    record(uow, actor, deed, (AuditSubject.SERVICE, service.id), sentence)
+def _record_action(uow: UnitOfWork, actor: Actor, service: Service, action: AuditAction, sentence: str) -> None:
+    record(uow, actor, action, (AuditSubject.SERVICE, service.id), sentence)
 
 
-def _told(uow: UnitOfWork, service: Service) -> ServiceRow:
+def _publish_service(uow: UnitOfWork, service: Service) -> ServiceRow:
     uow.db.flush()
-    uow.publish_after_commit(CATALOGUE)
+    uow.publish_after_commit(CATALOGUE_TOPIC)
     return ServiceRow.model_validate(service)

@@ -33,8 +33,8 @@ Line = tuple[Any, ...]
 
 def count(uow: UnitOfWork, ask: RequestSearch) -> int:
     """How many lines there are at this moment."""
-    numbers = search.found(uow, ask, list, [])
-    return uow.db.scalar(select(func.count()).select_from(index_ranges.together(numbers).subquery())) or 0
+    numbers = search.build_id_queries(uow, ask, list, [])
+    return uow.db.scalar(select(func.count()).select_from(index_ranges.union_ids(numbers).subquery())) or 0
 
 
 def portions(uow: UnitOfWork, ask: RequestSearch, *, more: bool = False) -> Iterator[list[Line]]:
@@ -54,11 +54,11 @@ def portions(uow: UnitOfWork, ask: RequestSearch, *, more: bool = False) -> Iter
 def _next(uow: UnitOfWork, ask: RequestSearch, after: tuple[datetime, int] | None) -> ColumnElement[bool]:
     """The requests that come next, found as the table of requests finds them."""
     further = [] if after is None else [tuple_(*_PLACE) > after]
-    found = search.found(uow, ask, list, further)
+    found = search.build_id_queries(uow, ask, list, further)
     if len(found) == 1 and (only := found[0].whereclause) is not None:
         return only
     return col(ServiceRequest.id).in_(
-        index_ranges.together(index_ranges.first(AT_A_TIME, [column.asc() for column in _PLACE], found))
+        index_ranges.union_ids(index_ranges.limit_each(AT_A_TIME, [column.asc() for column in _PLACE], found))
     )
 
 

@@ -113,7 +113,7 @@ SERVICES = Listed(
         "duration_minutes": col(Service.duration_minutes),
         "is_active": col(Service.is_active),
     },
-    catalogue.conditions,
+    catalogue.filter_conditions,
 )
 AUDIT = Listed(
     {

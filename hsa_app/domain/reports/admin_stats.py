@@ -25,21 +25,21 @@ from sqlmodel import col
 
 from hsa_app.core.settings import get_settings
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.catalogue.queries import average
-from hsa_app.domain.reports.forms import Days, Period
-from hsa_app.domain.reports.funnel import funnel
-from hsa_app.domain.reports.period_table import CENTS
-from hsa_app.domain.reports.period_table import as_table as _ranges
-from hsa_app.domain.reports.period_table import within as _within
+from hsa_app.domain.catalogue.queries import compute_average_rating
+from hsa_app.domain.reports.forms import DateRange, Period
+from hsa_app.domain.reports.funnel import get_funnel
+from hsa_app.domain.reports.period_table import PRICE_SUM_IN_CENTS
+from hsa_app.domain.reports.period_table import is_within_period as _within
+from hsa_app.domain.reports.period_table import periods_as_cte as _ranges
 from hsa_app.domain.reports.schemas import (
     ApprovalCounts,
-    DayCount,
-    Figures,
-    MonthSum,
+    DailyCount,
+    MarketplaceStats,
+    MonthlyRevenue,
     RatingCount,
-    ServiceSum,
+    ServiceRevenue,
+    StatsTotals,
     StatusCount,
-    Totals,
     UserCounts,
 )
 from hsa_app.domain.requests.queries import ServiceRef
@@ -56,10 +56,10 @@ from hsa_app.models import (
     UserStatus,
 )
 
-WordT = TypeVar("WordT", bound=StrEnum)
+EnumT = TypeVar("EnumT", bound=StrEnum)
 
-MOST_SERVICES = 10
-_DONE = (RequestStatus.COMPLETED, RequestStatus.CLOSED)
+MAX_TOP_SERVICES = 10
+_DONE_STATUSES = (RequestStatus.COMPLETED, RequestStatus.CLOSED)
 _CENT = Decimal("0.01")
 
 Bounds = tuple[datetime, datetime]
@@ -67,7 +67,7 @@ _booked_at, _closed_at = col(ServiceRequest.created_at), col(ServiceRequest.clos
 _is_closed = col(ServiceRequest.status) == RequestStatus.CLOSED
 
 
-def figures(uow: UnitOfWork, actor: Actor, ask: Period) -> Figures:
+def get_stats(uow: UnitOfWork, actor: Actor, period: Period) -> MarketplaceStats:
     """How the marketplace does. For admins.
 
     Raises:
@@ -75,133 +75,146 @@ def figures(uow: UnitOfWork, actor: Actor, ask: Period) -> Figures:
         Invalid: no such period.
     """
     actor.must_be(Role.ADMIN)
-    days, settings = ask.days(), get_settings()
-    stands, ratings = _stands(uow, days.bounds), _ratings(uow, days.bounds)
-    return Figures(
-        first_day=days.first,
-        last_day=days.last,
+    days, settings = period.resolve_days(), get_settings()
+    stands, ratings = _count_by_status(uow, days.bounds), _count_by_rating(uow, days.bounds)
+    return MarketplaceStats(
+        first_day=days.first_day,
+        last_day=days.last_day,
         timezone=settings.timezone,
         currency=settings.currency,
-        totals=_totals(uow, days.bounds, stands, ratings),
-        before=_totals(uow, days.before.bounds, _stands(uow, days.before.bounds), _ratings(uow, days.before.bounds)),
+        totals=_build_totals(uow, days.bounds, stands, ratings),
+        before=_build_totals(
+            uow,
+            days.previous.bounds,
+            _count_by_status(uow, days.previous.bounds),
+            _count_by_rating(uow, days.previous.bounds),
+        ),
         requests_by_status=[StatusCount(status=status, count=count) for status, count in stands.items()],
-        requests_per_day=_per_day(uow, days),
-        revenue_per_month=_per_month(uow, days.months, settings.currency),
+        requests_per_day=_count_per_day(uow, days),
+        revenue_per_month=_sum_per_month(uow, days.months, settings.currency),
         ratings=[RatingCount(rating=stars, count=ratings[stars]) for stars in sorted(ratings, reverse=True)],
-        top_services=_top_services(uow, days.bounds, settings.currency),
-        professionals=_professionals(uow),
-        users=_users(uow),
-        funnel=funnel(uow, days.bounds),
+        top_services=_list_top_services(uow, days.bounds, settings.currency),
+        professionals=_count_by_approval(uow),
+        users=_count_users(uow),
+        funnel=get_funnel(uow, days.bounds),
     )
 
 
-def _totals(uow: UnitOfWork, bounds: Bounds, stands: dict[RequestStatus, int], ratings: dict[int, int]) -> Totals:
-    completed = sum(stands[status] for status in _DONE)
-    over = completed + stands[RequestStatus.CANCELLED] + stands[RequestStatus.EXPIRED]
-    closed, revenue = _earned(uow, bounds)
-    count = sum(ratings.values())
-    return Totals(
-        requests=sum(stands.values()),
+def _build_totals(
+    uow: UnitOfWork, bounds: Bounds, status_counts: dict[RequestStatus, int], rating_counts: dict[int, int]
+) -> StatsTotals:
+    completed = sum(status_counts[status] for status in _DONE_STATUSES)
+    over = completed + status_counts[RequestStatus.CANCELLED] + status_counts[RequestStatus.EXPIRED]
+    closed, revenue = _sum_revenue(uow, bounds)
+    count = sum(rating_counts.values())
+    return StatsTotals(
+        requests=sum(status_counts.values()),
         completed=completed,
         completed_share=round(completed / over, 4) if over else None,
-        seconds_to_accept=_seconds_to_accept(uow, bounds),
+        seconds_to_accept=_average_seconds_to_accept(uow, bounds),
         closed=closed,
         revenue=revenue,
-        rating_average=average(sum(stars * given for stars, given in ratings.items()), count),
+        rating_average=compute_average_rating(sum(stars * given for stars, given in rating_counts.items()), count),
         rating_count=count,
     )
 
 
-def _closed_in(bounds: Bounds) -> ColumnElement[bool]:
-    return and_(_is_closed, _in(_closed_at, bounds))
+def _is_closed_within(bounds: Bounds) -> ColumnElement[bool]:
+    return and_(_is_closed, _is_between(_closed_at, bounds))
 
 
-def _in(moment: Mapped[Any], bounds: Bounds) -> ColumnElement[bool]:
+def _is_between(moment: Mapped[Any], bounds: Bounds) -> ColumnElement[bool]:
     return and_(moment >= bounds[0], moment < bounds[1])
 
 
-def _stands(uow: UnitOfWork, bounds: Bounds) -> dict[RequestStatus, int]:
+def _count_by_status(uow: UnitOfWork, bounds: Bounds) -> dict[RequestStatus, int]:
     status = col(ServiceRequest.status)
-    query = select(status, func.count()).where(_in(_booked_at, bounds)).group_by(status)
-    return _counted(uow, query, RequestStatus)
+    query = select(status, func.count()).where(_is_between(_booked_at, bounds)).group_by(status)
+    return _count_by_value(uow, query, RequestStatus)
 
 
-def _seconds_to_accept(uow: UnitOfWork, bounds: Bounds) -> int | None:
+def _average_seconds_to_accept(uow: UnitOfWork, bounds: Bounds) -> int | None:
     accepted_at = col(ServiceRequest.accepted_at)
     took = extract("epoch", accepted_at) - extract("epoch", _booked_at)
-    mean = uow.db.scalar(select(func.avg(took)).where(_in(_booked_at, bounds), accepted_at.is_not(None)))
+    mean = uow.db.scalar(select(func.avg(took)).where(_is_between(_booked_at, bounds), accepted_at.is_not(None)))
     return None if mean is None else round(mean)
 
 
-def _earned(uow: UnitOfWork, bounds: Bounds) -> tuple[int, Decimal]:
+def _sum_revenue(uow: UnitOfWork, bounds: Bounds) -> tuple[int, Decimal]:
     own = col(ServiceRequest.currency) == get_settings().currency
-    count, cents = uow.db.execute(select(func.count(), CENTS).where(_closed_in(bounds), own)).one()
-    return count, _money(cents)
+    count, cents = uow.db.execute(select(func.count(), PRICE_SUM_IN_CENTS).where(_is_closed_within(bounds), own)).one()
+    return count, _cents_to_money(cents)
 
 
-def _ratings(uow: UnitOfWork, bounds: Bounds) -> dict[int, int]:
+def _count_by_rating(uow: UnitOfWork, bounds: Bounds) -> dict[int, int]:
     query = (
         select(col(Review.rating), func.count())
         .join(ServiceRequest, col(ServiceRequest.id) == col(Review.request_id))
-        .where(_closed_in(bounds))
+        .where(_is_closed_within(bounds))
         .group_by(col(Review.rating))
     )
     return dict.fromkeys(range(1, 6), 0) | dict(uow.db.execute(query).all())
 
 
-def _per_day(uow: UnitOfWork, days: Days) -> list[DayCount]:
-    asked = _ranges([Days(day, day) for day in (*days.before, *days)])
+def _count_per_day(uow: UnitOfWork, days: DateRange) -> list[DailyCount]:
+    asked = _ranges([DateRange(day, day) for day in (*days.previous, *days)])
     booked = select(func.count()).select_from(ServiceRequest).where(_within(_booked_at, asked)).scalar_subquery()
     counts = list(uow.db.scalars(select(booked).select_from(asked).order_by(asked.c.number)))
     return [
-        DayCount(day=day, count=count, before=before)
+        DailyCount(day=day, count=count, before=before)
         for day, before, count in zip(days, counts[: len(days)], counts[len(days) :], strict=True)
     ]
 
 
-def _per_month(uow: UnitOfWork, months: Sequence[Days], own: str) -> list[MonthSum]:
+def _sum_per_month(uow: UnitOfWork, months: Sequence[DateRange], own_currency: str) -> list[MonthlyRevenue]:
     """The marketplace's own currency for every month, others where something was closed in them."""
     asked, currency = _ranges(months), col(ServiceRequest.currency)
     query = (
-        select(asked.c.number, currency, func.count(), CENTS)
+        select(asked.c.number, currency, func.count(), PRICE_SUM_IN_CENTS)
         .select_from(asked)
         .join(ServiceRequest, and_(_is_closed, _within(_closed_at, asked)))
         .group_by(asked.c.number, currency)
     )
     sums: dict[tuple[int, str], tuple[int, Decimal]] = {
-        (number, code): (count, _money(cents)) for number, code, count, cents in uow.db.execute(query)
+        (number, code): (count, _cents_to_money(cents)) for number, code, count, cents in uow.db.execute(query)
     }
-    every = {(number, own): (0, _money(0)) for number in range(len(months))} | sums
+    every = {(number, own_currency): (0, _cents_to_money(0)) for number in range(len(months))} | sums
     return [
-        MonthSum(month=f"{months[number].first:%Y-%m}", closed=count, revenue=revenue, currency=code)
+        MonthlyRevenue(month=f"{months[number].first_day:%Y-%m}", closed=count, revenue=revenue, currency=code)
         for (number, code), (count, revenue) in sorted(every.items())
     ]
 
 
-def _top_services(uow: UnitOfWork, bounds: Bounds, own: str) -> list[ServiceSum]:
+def _list_top_services(uow: UnitOfWork, bounds: Bounds, own_currency: str) -> list[ServiceRevenue]:
     service, count = col(ServiceRequest.service_id), func.count()
-    most = select(service, count.label("count")).where(_in(_booked_at, bounds)).group_by(service)
-    top = most.order_by(count.desc(), service).limit(MOST_SERVICES).subquery()
+    most = select(service, count.label("count")).where(_is_between(_booked_at, bounds)).group_by(service)
+    top = most.order_by(count.desc(), service).limit(MAX_TOP_SERVICES).subquery()
     named = select(top.c.service_id, col(Service.name), top.c.count).join(Service, col(Service.id) == top.c.service_id)
     rows = uow.db.execute(named.order_by(top.c.count.desc(), top.c.service_id)).all()
     earned = (
-        select(service, CENTS)
-        .where(_closed_in(bounds), col(ServiceRequest.currency) == own, service.in_([row[0] for row in rows]))
+        select(service, PRICE_SUM_IN_CENTS)
+        .where(
+            _is_closed_within(bounds),
+            col(ServiceRequest.currency) == own_currency,
+            service.in_([row[0] for row in rows]),
+        )
         .group_by(service)
     )
     cents: dict[int, int] = dict(uow.db.execute(earned).all())
     return [
-        ServiceSum(service=ServiceRef(id=number, name=name), requests=booked, revenue=_money(cents.get(number)))
+        ServiceRevenue(
+            service=ServiceRef(id=number, name=name), requests=booked, revenue=_cents_to_money(cents.get(number))
+        )
         for number, name, booked in rows
     ]
 
 
-def _professionals(uow: UnitOfWork) -> ApprovalCounts:
+def _count_by_approval(uow: UnitOfWork) -> ApprovalCounts:
     approval = col(Professional.approval)
-    return ApprovalCounts(**_counted(uow, select(approval, func.count()).group_by(approval), Approval))
+    return ApprovalCounts(**_count_by_value(uow, select(approval, func.count()).group_by(approval), Approval))
 
 
-def _users(uow: UnitOfWork) -> UserCounts:
+def _count_users(uow: UnitOfWork) -> UserCounts:
     role, blocked = col(User.role), case((col(User.status) == UserStatus.BLOCKED, 1), else_=0)
     rows = uow.db.execute(select(role, func.count(), func.sum(blocked)).group_by(role)).all()
     counts = {Role(name): count for name, count, _ in rows}
@@ -213,10 +226,10 @@ def _users(uow: UnitOfWork) -> UserCounts:
     )
 
 
-def _counted(uow: UnitOfWork, query: Select[str, int], words: type[WordT]) -> dict[WordT, int]:
+def _count_by_value(uow: UnitOfWork, query: Select[str, int], enum_type: type[EnumT]) -> dict[EnumT, int]:
     """A count for each of these words, 0 where there is none."""
-    return dict.fromkeys(words, 0) | {words(word): count for word, count in uow.db.execute(query)}
+    return dict.fromkeys(enum_type, 0) | {enum_type(word): count for word, count in uow.db.execute(query)}
 
 
-def _money(cents: Any) -> Decimal:
+def _cents_to_money(cents: Any) -> Decimal:
     return (Decimal(cents or 0) / 100).quantize(_CENT)

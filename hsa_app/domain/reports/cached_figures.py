@@ -4,17 +4,17 @@ from functools import partial
 
 from hsa_app.domain import topics
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.catalogue.service import CATALOGUE
+from hsa_app.domain.catalogue.service import CATALOGUE_TOPIC
 from hsa_app.domain.reports import admin_stats
 from hsa_app.domain.reports.forms import Period
 from hsa_app.infra import cache
 from hsa_app.infra.db import read_only
 from hsa_app.models import Role
 
-TAGS = (topics.ADMIN, CATALOGUE)
+CACHE_TAGS = (topics.ADMIN, CATALOGUE_TOPIC)
 
 
-async def figures(actor: Actor, ask: Period) -> cache.Page:
+async def get_cached_stats(actor: Actor, period: Period) -> cache.Page:
     """`queries.figures` as JSON, never older than the moment they were asked for. For admins.
 
     Raises:
@@ -22,13 +22,13 @@ async def figures(actor: Actor, ask: Period) -> cache.Page:
         Invalid: no such period.
     """
     actor.must_be(Role.ADMIN)
-    days = ask.days()
-    asked = Period.model_validate({"from": days.first, "to": days.last})
+    days = period.resolve_days()
+    asked = Period.model_validate({"from": days.first_day, "to": days.last_day})
     return await cache.get_or_build_single_flight(
-        f"figures:{days.first}:{days.last}", TAGS, partial(_made, actor, asked)
+        f"figures:{days.first_day}:{days.last_day}", CACHE_TAGS, partial(_build_stats_json, actor, asked)
     )
 
 
-def _made(actor: Actor, ask: Period) -> bytes:
+def _build_stats_json(actor: Actor, period: Period) -> bytes:
     with read_only() as uow:
-        return admin_stats.figures(uow, actor, ask).model_dump_json().encode()
+        return admin_stats.get_stats(uow, actor, period).model_dump_json().encode()

@@ -23,44 +23,44 @@ from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Professional, Reminder, User
 
-NAME = "daily-reminders"
-AT_ONCE = 10
-SHOWN = 5
+TASK_NAME = "daily-reminders"
+BATCH_SIZE = 10
+MAX_CARDS_SHOWN = 5
 """How many open requests a mail names; the board has the rest."""
 
 
 @dataclass(frozen=True, slots=True)
-class Pending:
+class PendingWork:
     """What waits for a professional: open requests, visits until the end of tomorrow, visits whose time has passed."""
 
-    cards: list[CardRow]
-    due: list[RequestRow]
-    late: list[RequestRow]
+    board_cards: list[CardRow]
+    upcoming_jobs: list[RequestRow]
+    overdue_jobs: list[RequestRow]
 
     def __bool__(self) -> bool:
-        return bool(self.cards or self.due or self.late)
+        return bool(self.board_cards or self.upcoming_jobs or self.overdue_jobs)
 
 
 @dataclass(slots=True)
-class _Place:
-    after: int = 0
+class _BatchCursor:
+    after_user_id: int = 0
     is_last: bool = False
 
 
-def portions(_rehearsed: bool) -> Iterator[Callable[[UnitOfWork], Mapping[str, int]]]:  # noqa: FBT001
+def batches(_is_dry_run: bool) -> Iterator[Callable[[UnitOfWork], Mapping[str, int]]]:  # noqa: FBT001
     """Some professionals after others; who dies in between leaves the rest to the next run."""
     moment = now()
     day = periods.local_day(moment)
-    place = _Place()
+    place = _BatchCursor()
 
     def some(uow: UnitOfWork) -> dict[str, int]:
-        people = _next(uow, place.after)
-        sent = sum(_remind(uow, who, moment, day) for who in people)
+        people = _list_next_professionals(uow, place.after_user_id)
+        sent = sum(_send_reminder(uow, who, moment, day) for who in people)
         if people:
-            place.after = people[-1].user_id
-        place.is_last = len(people) < AT_ONCE
-        if place.is_last and moment >= _hour(day):
-            periods.mark_done(uow, NAME, day.isoformat())
+            place.after_user_id = people[-1].user_id
+        place.is_last = len(people) < BATCH_SIZE
+        if place.is_last and moment >= _send_time(day):
+            periods.mark_period_done(uow, TASK_NAME, day.isoformat())
         return {"professionals": len(people), "reminders": sent}
 
     while not place.is_last:
@@ -70,69 +70,71 @@ def portions(_rehearsed: bool) -> Iterator[Callable[[UnitOfWork], Mapping[str, i
 def is_due(uow: UnitOfWork) -> bool:
     """From the hour of the settings, if it is not done for this local day."""
     day = periods.local_day(now())
-    return now() >= _hour(day) and not periods.is_done(uow, NAME, day.isoformat())
+    return now() >= _send_time(day) and not periods.is_period_done(uow, TASK_NAME, day.isoformat())
 
 
 def next_due(uow: UnitOfWork) -> datetime:
     """Today's hour, or tomorrow's if today is done."""
     today = periods.local_day(now())
-    done = periods.is_done(uow, NAME, today.isoformat())
-    return _hour(today + timedelta(days=1) if done else today)
+    done = periods.is_period_done(uow, TASK_NAME, today.isoformat())
+    return _send_time(today + timedelta(days=1) if done else today)
 
 
-def pending(uow: UnitOfWork, actor: Actor, moment: datetime) -> Pending:
+def get_pending_work(uow: UnitOfWork, actor: Actor, moment: datetime) -> PendingWork:
     """What waits for an approved professional at this moment."""
     tomorrow_ends = periods.midnight(periods.local_day(moment) + timedelta(days=2))
-    accepted = queries.accepted_until(uow, actor, tomorrow_ends)
-    return Pending(
-        cards=boards.board(uow, actor),
-        due=[job for job in accepted if job.scheduled_for > moment],
-        late=[job for job in accepted if job.scheduled_for <= moment],
+    accepted = queries.list_accepted_until(uow, actor, tomorrow_ends)
+    return PendingWork(
+        board_cards=boards.list_board_cards(uow, actor),
+        upcoming_jobs=[job for job in accepted if job.scheduled_for > moment],
+        overdue_jobs=[job for job in accepted if job.scheduled_for <= moment],
     )
 
 
-def _hour(day: date) -> datetime:
-    return periods.at_clock(day, get_settings().reminder_hour)
+def _send_time(day: date) -> datetime:
+    return periods.local_hour(day, get_settings().reminder_hour)
 
 
-def _next(uow: UnitOfWork, after: int) -> Sequence[Actor]:
+def _list_next_professionals(uow: UnitOfWork, after_user_id: int) -> Sequence[Actor]:
     """The next approved, not blocked professionals by number."""
     query = (
         select(User, col(Professional.approval))
         .join(Professional, col(Professional.user_id) == col(User.id))
-        .where(is_bookable(), col(User.id) > after)
+        .where(is_bookable(), col(User.id) > after_user_id)
         .order_by(col(User.id))
-        .limit(AT_ONCE)
+        .limit(BATCH_SIZE)
     )
     return [as_actor(user, approval, "") for user, approval in uow.db.execute(query)]
 
 
-def _remind(uow: UnitOfWork, who: Actor, moment: datetime, day: date) -> bool:
+def _send_reminder(uow: UnitOfWork, professional: Actor, moment: datetime, day: date) -> bool:
     """Write to someone, unless nothing is pending or they were written to on this day."""
-    key = (who.user_id, day.isoformat())
+    key = (professional.user_id, day.isoformat())
     if uow.db.get(Reminder, key) is not None:
         return False
-    found = pending(uow, who, moment)
+    found = get_pending_work(uow, professional, moment)
     if not found:
         return False
-    row = Reminder(professional_id=who.user_id, day=day.isoformat(), created_at=wall_clock_now())
+    row = Reminder(professional_id=professional.user_id, day=day.isoformat(), created_at=wall_clock_now())
     try:
         with uow.db.begin_nested():
             uow.db.add(row)
     except IntegrityError:  # another run has just written to them
         return False
-    row.mail_id = notify(uow, who.user_id, _letter(found), once=f"{NAME}:{day}:{who.user_id}")
+    row.mail_id = notify(
+        uow, professional.user_id, _build_content(found), once=f"{TASK_NAME}:{day}:{professional.user_id}"
+    )
     return True
 
 
-def _letter(found: Pending) -> NotificationContent:
-    said = "; ".join(_counts(found))
+def _build_content(pending_work: PendingWork) -> NotificationContent:
+    said = "; ".join(_summary_parts(pending_work))
     facts = {
-        "late": found.late,
-        "due": found.due,
-        "cards": found.cards[:SHOWN],
-        "more": len(found.cards) - SHOWN,
-        "at_least": len(found.cards) >= BOARD_SIZE,
+        "late": pending_work.overdue_jobs,
+        "due": pending_work.upcoming_jobs,
+        "cards": pending_work.board_cards[:MAX_CARDS_SHOWN],
+        "more": len(pending_work.board_cards) - MAX_CARDS_SHOWN,
+        "at_least": len(pending_work.board_cards) >= BOARD_SIZE,
     }
     subject = f"{said[:1].upper()}{said[1:]}"
     return NotificationContent(
@@ -140,16 +142,18 @@ def _letter(found: Pending) -> NotificationContent:
     )
 
 
-def _counts(found: Pending) -> Iterator[str]:
-    if found.late:
-        yield _("{visits} not begun").format(visits=plural(len(found.late), "{count} visit", "{count} visits"))
-    if found.due:
-        yield _("{visits} until tomorrow night").format(
-            visits=plural(len(found.due), "{count} visit", "{count} visits")
+def _summary_parts(pending_work: PendingWork) -> Iterator[str]:
+    if pending_work.overdue_jobs:
+        yield _("{visits} not begun").format(
+            visits=plural(len(pending_work.overdue_jobs), "{count} visit", "{count} visits")
         )
-    if found.cards:
-        more = _(" or more") if len(found.cards) >= BOARD_SIZE else ""
+    if pending_work.upcoming_jobs:
+        yield _("{visits} until tomorrow night").format(
+            visits=plural(len(pending_work.upcoming_jobs), "{count} visit", "{count} visits")
+        )
+    if pending_work.board_cards:
+        more = _(" or more") if len(pending_work.board_cards) >= BOARD_SIZE else ""
         yield _("{open_requests}{more} on your board").format(
-            open_requests=plural(len(found.cards), "{count} open request", "{count} open requests"),
+            open_requests=plural(len(pending_work.board_cards), "{count} open request", "{count} open requests"),
             more=more,
         )

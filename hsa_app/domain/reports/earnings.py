@@ -18,11 +18,11 @@ from hsa_app.core.i18n import _
 from hsa_app.core.settings import get_settings
 from hsa_app.core.validation import Form, ReadModel
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.catalogue.queries import average
+from hsa_app.domain.catalogue.queries import compute_average_rating
 from hsa_app.domain.pagination import Page, PageParams
-from hsa_app.domain.reports.forms import EARLIEST, LATEST, Days
-from hsa_app.domain.reports.period_table import CENTS, as_table, within
-from hsa_app.domain.reports.periods import first_of, month_of, next_month
+from hsa_app.domain.reports.forms import MAX_DATE, MIN_DATE, DateRange
+from hsa_app.domain.reports.period_table import PRICE_SUM_IN_CENTS, is_within_period, periods_as_cte
+from hsa_app.domain.reports.periods import format_month, month_start, next_month_start
 from hsa_app.domain.reports.schemas import RatingCount
 from hsa_app.domain.requests import queries
 from hsa_app.domain.requests.queries import RequestRow
@@ -30,28 +30,28 @@ from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import RequestStatus, Review, Role, ServiceRequest
 
 _CENT = Decimal("0.01")
-_MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
+_MONTH_PATTERN = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 _closed_at = col(ServiceRequest.closed_at)
 
 
-class Foreign(ReadModel):
+class ForeignEarnings(ReadModel):
     """What was earned in a currency other than the marketplace's."""
 
     currency: str
     earned: Money
 
 
-class EarnedIn(ReadModel):
+class PeriodEarnings(ReadModel):
     """Some days in numbers: jobs of any currency, money in the marketplace's own and, apart, in `others`."""
 
-    jobs: int
+    job_count: int
     earned: Money
-    others: list[Foreign]
+    other_currencies: list[ForeignEarnings]
     rating_average: float | None
     rating_count: int
 
 
-class EarnedMonth(EarnedIn):
+class MonthEarnings(PeriodEarnings):
     """A local month in numbers."""
 
     month: str
@@ -65,116 +65,121 @@ class Earnings(ReadModel):
     """
 
     currency: str
-    months: list[EarnedMonth]
+    months: list[MonthEarnings]
     ratings: list[RatingCount]
-    before: EarnedIn
-    until: date
-    unclosed: int
-    unclosed_sum: Money
+    previous_period: PeriodEarnings
+    previous_period_end: date
+    unclosed_count: int
+    unclosed_amount: Money
 
 
-def earnings(uow: UnitOfWork, actor: Actor) -> Earnings:
+def get_earnings(uow: UnitOfWork, actor: Actor) -> Earnings:
     """How a professional does.
 
     Raises:
         Forbidden: not a professional.
     """
     actor.must_be(Role.PROFESSIONAL)
-    months, before = _months(), _as_far_last_month(today())
+    months, before = _last_twelve_months(), _same_days_last_month(today())
     stretches = [*months, before]
-    sums, stars = _sums(uow, actor, stretches), _stars(uow, actor, stretches)
-    rows = [_row(sums[at], stars[at]) for at in range(len(stretches))]
+    sums, stars = _sum_by_currency(uow, actor, stretches), _count_by_rating(uow, actor, stretches)
+    rows = [_build_period_earnings(sums[at], stars[at]) for at in range(len(stretches))]
     given = {rating: sum(stars[at][rating] for at in range(len(months))) for rating in range(5, 0, -1)}
-    unclosed, unclosed_sum = _unclosed(uow, actor)
+    unclosed, unclosed_sum = _get_unclosed_totals(uow, actor)
     return Earnings(
         currency=get_settings().currency,
         months=[
-            EarnedMonth(month=month_of(days.first), **dict(row)) for days, row in zip(months, rows[:-1], strict=True)
+            MonthEarnings(month=format_month(days.first_day), **dict(row))
+            for days, row in zip(months, rows[:-1], strict=True)
         ],
         ratings=[RatingCount(rating=rating, count=count) for rating, count in given.items()],
-        before=rows[-1],
-        until=before.last,
-        unclosed=unclosed,
-        unclosed_sum=unclosed_sum,
+        previous_period=rows[-1],
+        previous_period_end=before.last_day,
+        unclosed_count=unclosed,
+        unclosed_amount=unclosed_sum,
     )
 
 
-class JobsAsk(Form):
+class ClosedJobsParams(Form):
     """Behind which number: those of a month such as 2026-12, and of a rating if one is given."""
 
     month: Annotated[str, StringConstraints(max_length=20)] | None = None
     rating: Rating | None = None
 
-    def days(self) -> Days:
+    def resolve_days(self) -> DateRange:
         """The days that are meant: a month's, all twelve months for a rating alone, else this month's.
 
         Raises:
             Invalid: there is no such month.
         """
         if self.month:
-            return days_of(self.month)
-        months = _months()
-        return Days(months[0].first, months[-1].last) if self.rating else months[-1]
+            return parse_month(self.month)
+        months = _last_twelve_months()
+        return DateRange(months[0].first_day, months[-1].last_day) if self.rating else months[-1]
 
 
-def jobs_behind(uow: UnitOfWork, actor: Actor, ask: JobsAsk, page: PageParams) -> Page[RequestRow]:
+def list_closed_jobs(
+    uow: UnitOfWork, actor: Actor, params: ClosedJobsParams, page_params: PageParams
+) -> Page[RequestRow]:
     """The jobs behind a number, the last closed first.
 
     Raises:
         Forbidden: not a professional.
         Invalid: there is no such month.
     """
-    return queries.closed_between(uow, actor, page, ask.days().bounds, ask.rating)
+    return queries.list_closed_between(uow, actor, page_params, params.resolve_days().bounds, params.rating)
 
 
-def days_of(month: str) -> Days:
+def parse_month(month: str) -> DateRange:
     """The days of a local month such as 2026-12.
 
     Raises:
         Invalid: this is none, or none of our time.
     """
-    if not _MONTH.fullmatch(month) or not EARLIEST.year <= int(month[:4]) <= LATEST.year:
+    if not _MONTH_PATTERN.fullmatch(month) or not MIN_DATE.year <= int(month[:4]) <= MAX_DATE.year:
         raise ValidationFailed(FieldError("month", _("Give a month such as 2026-12.")))
-    first = first_of(month)
-    return Days(first, next_month(first) - timedelta(days=1))
+    first = month_start(month)
+    return DateRange(first, next_month_start(first) - timedelta(days=1))
 
 
-def _months() -> list[Days]:
-    return Days(today(), today()).months
+def _last_twelve_months() -> list[DateRange]:
+    return DateRange(today(), today()).months
 
 
-def _as_far_last_month(day: date) -> Days:
+def _same_days_last_month(day: date) -> DateRange:
     """The month before, up to the same day of it, or its last."""
     last = day.replace(day=1) - timedelta(days=1)
-    return Days(last.replace(day=1), min(last, last.replace(day=min(day.day, last.day))))
+    return DateRange(last.replace(day=1), min(last, last.replace(day=min(day.day, last.day))))
 
 
-def _mine(actor: Actor, status: RequestStatus = RequestStatus.CLOSED) -> ColumnElement[bool]:
+def _is_own(actor: Actor, status: RequestStatus = RequestStatus.CLOSED) -> ColumnElement[bool]:
     return and_(col(ServiceRequest.professional_id) == actor.user_id, col(ServiceRequest.status) == status)
 
 
-def _sums(uow: UnitOfWork, actor: Actor, stretches: Sequence[Days]) -> Mapping[int, Mapping[str, tuple[int, Decimal]]]:
+def _sum_by_currency(
+    uow: UnitOfWork, actor: Actor, periods: Sequence[DateRange]
+) -> Mapping[int, Mapping[str, tuple[int, Decimal]]]:
     """Jobs and money by stretch and currency."""
-    asked, currency = as_table(stretches), col(ServiceRequest.currency)
+    asked, currency = periods_as_cte(periods), col(ServiceRequest.currency)
     query = (
-        select(asked.c.number, currency, func.count(), CENTS)
+        select(asked.c.number, currency, func.count(), PRICE_SUM_IN_CENTS)
         .select_from(asked)
-        .join(ServiceRequest, and_(_mine(actor), within(_closed_at, asked)))
+        .join(ServiceRequest, and_(_is_own(actor), is_within_period(_closed_at, asked)))
         .group_by(asked.c.number, currency)
     )
     found: defaultdict[int, dict[str, tuple[int, Decimal]]] = defaultdict(dict)
     for number, code, count, cents in uow.db.execute(query):
-        found[number][code] = (count, _money(cents))
+        found[number][code] = (count, _cents_to_money(cents))
     return found
 
 
-def _stars(uow: UnitOfWork, actor: Actor, stretches: Sequence[Days]) -> Mapping[int, Mapping[int, int]]:
+def _count_by_rating(uow: UnitOfWork, actor: Actor, periods: Sequence[DateRange]) -> Mapping[int, Mapping[int, int]]:
     """How many gave so many stars, by stretch."""
-    asked, rating = as_table(stretches), col(Review.rating)
+    asked, rating = periods_as_cte(periods), col(Review.rating)
     query = (
         select(asked.c.number, rating, func.count())
         .select_from(asked)
-        .join(ServiceRequest, and_(_mine(actor), within(_closed_at, asked)))
+        .join(ServiceRequest, and_(_is_own(actor), is_within_period(_closed_at, asked)))
         .join(Review, col(Review.request_id) == col(ServiceRequest.id))
         .group_by(asked.c.number, rating)
     )
@@ -184,23 +189,29 @@ def _stars(uow: UnitOfWork, actor: Actor, stretches: Sequence[Days]) -> Mapping[
     return found
 
 
-def _row(sums: Mapping[str, tuple[int, Decimal]], stars: Mapping[int, int]) -> EarnedIn:
-    own, count = get_settings().currency, sum(stars.values())
-    return EarnedIn(
-        jobs=sum(jobs for jobs, _ in sums.values()),
-        earned=sums.get(own, (0, _money(0)))[1],
-        others=[Foreign(currency=code, earned=sum_) for code, (_, sum_) in sorted(sums.items()) if code != own],
-        rating_average=average(sum(rating * given for rating, given in stars.items()), count),
+def _build_period_earnings(
+    sums_by_currency: Mapping[str, tuple[int, Decimal]], rating_counts: Mapping[int, int]
+) -> PeriodEarnings:
+    own, count = get_settings().currency, sum(rating_counts.values())
+    return PeriodEarnings(
+        job_count=sum(jobs for jobs, _ in sums_by_currency.values()),
+        earned=sums_by_currency.get(own, (0, _cents_to_money(0)))[1],
+        other_currencies=[
+            ForeignEarnings(currency=code, earned=sum_)
+            for code, (_, sum_) in sorted(sums_by_currency.items())
+            if code != own
+        ],
+        rating_average=compute_average_rating(sum(rating * given for rating, given in rating_counts.items()), count),
         rating_count=count,
     )
 
 
-def _unclosed(uow: UnitOfWork, actor: Actor) -> tuple[int, Decimal]:
+def _get_unclosed_totals(uow: UnitOfWork, actor: Actor) -> tuple[int, Decimal]:
     own = col(ServiceRequest.currency) == get_settings().currency
-    done = _mine(actor, RequestStatus.COMPLETED)
-    count, cents = uow.db.execute(select(func.count(), CENTS).where(done, own)).one()
-    return count, _money(cents)
+    done = _is_own(actor, RequestStatus.COMPLETED)
+    count, cents = uow.db.execute(select(func.count(), PRICE_SUM_IN_CENTS).where(done, own)).one()
+    return count, _cents_to_money(cents)
 
 
-def _money(cents: int | None) -> Decimal:
+def _cents_to_money(cents: int | None) -> Decimal:
     return (Decimal(cents or 0) / 100).quantize(_CENT)

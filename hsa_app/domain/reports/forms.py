@@ -14,106 +14,109 @@ from hsa_app.core.i18n import N_, _
 from hsa_app.core.settings import get_settings
 from hsa_app.core.validation import Form
 
-USUAL_DAYS, USUAL_MONTHS, MOST_DAYS = 30, 12, 5 * 366
-EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
-_SAID = N_("Give a day such as 2026-12-01.")
-_instant = TypeAdapter[datetime](Instant)
+DEFAULT_DAYS, MIN_MONTHS, MAX_DAYS = 30, 12, 5 * 366
+MIN_DATE, MAX_DATE = date(2000, 1, 1), date(2099, 12, 31)
+_INVALID_DAY_MESSAGE = N_("Give a day such as 2026-12-01.")
+_instant_adapter = TypeAdapter[datetime](Instant)
 
 
-def _day(value: object) -> object:
+def _parse_day(value: object) -> object:
     """A local day, or the one an instant falls on."""
     if isinstance(value, str) and len(value) > 10:
         try:
-            return _instant.validate_python(value).astimezone(get_settings().zone).date()
+            return _instant_adapter.validate_python(value).astimezone(get_settings().zone).date()
         except (ValidationError, OverflowError):
-            raise ValueError(_SAID) from None
+            raise ValueError(_INVALID_DAY_MESSAGE) from None
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
     try:
         return date.fromisoformat(value if isinstance(value, str) and value.count("-") == 2 else "")
     except ValueError:
-        raise ValueError(_SAID) from None
+        raise ValueError(_INVALID_DAY_MESSAGE) from None
 
 
-def _of_our_time(day: date) -> date:
-    if not EARLIEST <= day <= LATEST:
+def _validate_day_range(day: date) -> date:
+    if not MIN_DATE <= day <= MAX_DATE:
         raise ValueError(_("Give a day between 2000 and 2099."))
     return day
 
 
-Day = Annotated[
+LocalDay = Annotated[
     date,
-    BeforeValidator(_day),
-    AfterValidator(_of_our_time),
+    BeforeValidator(_parse_day),
+    AfterValidator(_validate_day_range),
     Field(description="A local day, included", examples=["2026-12-01"]),
 ]
 
 
 @dataclass(frozen=True, slots=True)
-class Days:
+class DateRange:
     """Local days from the first to the last, both included."""
 
-    first: date
-    last: date
+    first_day: date
+    last_day: date
 
     def __len__(self) -> int:
-        return (self.last - self.first).days + 1
+        return (self.last_day - self.first_day).days + 1
 
     def __iter__(self) -> Iterator[date]:
-        return (self.first + timedelta(days=n) for n in range(len(self)))
+        return (self.first_day + timedelta(days=n) for n in range(len(self)))
 
     @property
     def bounds(self) -> tuple[datetime, datetime]:
         """The moments between which they lie, the second one not included."""
-        return midnight(self.first), midnight(self.last + timedelta(days=1))
+        return midnight(self.first_day), midnight(self.last_day + timedelta(days=1))
 
     @property
-    def before(self) -> "Days":
+    def previous(self) -> "DateRange":
         """As many days, ending where these begin."""
-        return Days(self.first - timedelta(days=len(self)), self.first - timedelta(days=1))
+        return DateRange(self.first_day - timedelta(days=len(self)), self.first_day - timedelta(days=1))
 
     @property
-    def months(self) -> list["Days"]:
+    def months(self) -> list["DateRange"]:
         """The whole months these days touch, and at least the twelve that end with the last of them."""
-        first = min(_month(self.first), _month(self.last) - USUAL_MONTHS + 1)
-        return [Days(_first_of(month), _first_of(month + 1) - timedelta(days=1)) for month in _from(first, self.last)]
+        first = min(_month_index(self.first_day), _month_index(self.last_day) - MIN_MONTHS + 1)
+        return [
+            DateRange(_month_start(month), _month_start(month + 1) - timedelta(days=1))
+            for month in _month_indexes(first, self.last_day)
+        ]
 
 
-def _month(day: date) -> int:
+def _month_index(day: date) -> int:
     return day.year * 12 + day.month - 1
 
 
-def _first_of(month: int) -> date:
-    return date(month // 12, month % 12 + 1, 1)
+def _month_start(month_index: int) -> date:
+    return date(month_index // 12, month_index % 12 + 1, 1)
 
 
-def _from(month: int, last: date) -> range:
-    return range(month, _month(last) + 1)
+def _month_indexes(first_month_index: int, last_day: date) -> range:
+    return range(first_month_index, _month_index(last_day) + 1)
 
 
 class Period(Form):
     """From which local day to which, both included; the last 30 unless said otherwise, five years at most."""
 
-    since: Annotated[Day | None, Field(alias="from", description="The first local day")] = None
-    until: Annotated[Day | None, Field(alias="to", description="The last local day, included")] = None
+    since: Annotated[LocalDay | None, Field(alias="from", description="The first local day")] = None
+    until: Annotated[LocalDay | None, Field(alias="to", description="The last local day, included")] = None
 
     @model_validator(mode="before")
     @classmethod
-    def _empty_is_not_given(cls, data: dict[str, Any]) -> dict[str, Any]:
+    def _drop_empty_values(cls, data: dict[str, Any]) -> dict[str, Any]:
         return {name: value for name, value in data.items() if value != ""}
 
-    def days(self) -> Days:
+    def resolve_days(self) -> DateRange:
         """The days that are meant.
 
         Raises:
             Invalid: the last comes before the first, or they are too many.
         """
         last = self.until or max(today(), self.since or today())
-        first = self.since or max(EARLIEST, last - timedelta(days=USUAL_DAYS - 1))
+        first = self.since or max(MIN_DATE, last - timedelta(days=DEFAULT_DAYS - 1))
         if last < first:
             raise ValidationFailed(
                 FieldError("to", _("This is before {first}, the first day. Choose a later one.").format(first=first))
             )
-        if len(days := Days(first, last)) > MOST_DAYS:
+        if len(days := DateRange(first, last)) > MAX_DAYS:
             raise ValidationFailed(FieldError("from", _("Choose five years at most.")))
         return days

@@ -22,81 +22,88 @@ from hsa_app.domain.requests import expiry
 from hsa_app.infra.db import UnitOfWork, read_only
 from hsa_app.models import MonthlyReport, ServiceRequest
 
-NAME = "monthly-reports"
-KIND = "monthly-report"
-HOUR = 6
-AT_ONCE = 10
-CAUGHT_UP = 12
+TASK_NAME = "monthly-reports"
+MAIL_KIND = "monthly-report"
+SEND_HOUR = 6
+BATCH_SIZE = 10
+MAX_CATCH_UP_MONTHS = 12
 """How many months back anything is made up for."""
 
 
-def portions(rehearsed: bool) -> Iterator[Callable[[UnitOfWork], Mapping[str, int]]]:  # noqa: FBT001
+def batches(is_dry_run: bool) -> Iterator[Callable[[UnitOfWork], Mapping[str, int]]]:  # noqa: FBT001
     """Every complete month that is not done, the oldest first, some customers after others.
 
     What ran out while nothing ran is ended before: a report would call it open.
     """
-    yield from until_done(_("requests expired"), expiry.expire_due, rehearsed=rehearsed)
-    yield from until_done(_("jobs closed"), expiry.auto_close_due, rehearsed=rehearsed)
+    yield from until_done(_("requests expired"), expiry.expire_due_requests, rehearsed=is_dry_run)
+    yield from until_done(_("jobs closed"), expiry.auto_close_due_requests, rehearsed=is_dry_run)
     with read_only() as uow:
-        missing = _missing(uow, periods.local_day(now()))
+        missing = _list_unreported_months(uow, periods.local_day(now()))
     for name in missing:
-        yield from _of_month(customer_month.named(name))
+        yield from _month_batches(customer_month.parse_month(name))
 
 
 def is_due(uow: UnitOfWork) -> bool:
     """From six in the morning of the first, and later if it was missed."""
-    return bool(_due_months(uow))
+    return bool(_list_due_months(uow))
 
 
 def next_due(uow: UnitOfWork) -> datetime:
     """Now if something is missing, else the next first of a month."""
-    return now() if is_due(uow) else _six(_following(now()))
+    return now() if is_due(uow) else _send_time(_next_due_day(now()))
 
 
-def _following(moment: datetime) -> date:
+def _next_due_day(moment: datetime) -> date:
     """The first of this month if that hour is still to come, else of the next."""
     first = periods.local_day(moment).replace(day=1)
-    return first if moment < _six(first) else periods.next_month(first)
+    return first if moment < _send_time(first) else periods.next_month_start(first)
 
 
-def _six(first: date) -> datetime:
-    return periods.at_clock(first, HOUR)
+def _send_time(first: date) -> datetime:
+    return periods.local_hour(first, SEND_HOUR)
 
 
-def _due_months(uow: UnitOfWork) -> list[str]:
+def _list_due_months(uow: UnitOfWork) -> list[str]:
     """Months not done whose report may go out by now."""
-    missing = _missing(uow, periods.local_day(now()))
-    return [month for month in missing if now() >= _six(periods.next_month(periods.first_of(month)))]
+    missing = _list_unreported_months(uow, periods.local_day(now()))
+    return [month for month in missing if now() >= _send_time(periods.next_month_start(periods.month_start(month)))]
 
 
-def _missing(uow: UnitOfWork, today: date) -> list[str]:
+def _list_unreported_months(uow: UnitOfWork, today: date) -> list[str]:
     """Complete months not done, oldest first; none before anybody booked anything."""
     began = uow.db.scalar(select(func.min(col(ServiceRequest.created_at))))
     if began is None:
         return []
-    first, done = periods.month_of(periods.local_day(began)), periods.done(uow, NAME)
-    return sorted(month for month in periods.months_before(today, CAUGHT_UP) if month >= first and month not in done)
+    first, done = periods.format_month(periods.local_day(began)), periods.list_done_periods(uow, TASK_NAME)
+    return sorted(
+        month
+        for month in periods.list_months_before(today, MAX_CATCH_UP_MONTHS)
+        if month >= first and month not in done
+    )
 
 
-def _of_month(month: Month) -> Iterator[Callable[[UnitOfWork], Mapping[str, int]]]:
+def _month_batches(month: Month) -> Iterator[Callable[[UnitOfWork], Mapping[str, int]]]:
     """Some customers after others; who dies in between leaves the rest to the next run."""
     with read_only() as uow:
-        people = customer_month.active_customers(uow, month)
-    for start in range(0, len(people), AT_ONCE):
-        yield partial(_report_some, month, people[start : start + AT_ONCE])
-    yield partial(_finish, month)
+        people = customer_month.list_active_customers(uow, month)
+    for start in range(0, len(people), BATCH_SIZE):
+        yield partial(_send_batch, month, people[start : start + BATCH_SIZE])
+    yield partial(_finish_month, month)
 
 
-def _report_some(month: Month, people: Sequence[int], uow: UnitOfWork) -> dict[str, int]:
-    return {"customers": len(people), "reports": sum(_report(uow, customer_id, month) for customer_id in people)}
+def _send_batch(month: Month, customer_ids: Sequence[int], uow: UnitOfWork) -> dict[str, int]:
+    return {
+        "customers": len(customer_ids),
+        "reports": sum(_send_report(uow, customer_id, month) for customer_id in customer_ids),
+    }
 
 
-def _finish(month: Month, uow: UnitOfWork) -> dict[str, int]:
-    periods.mark_done(uow, NAME, month.name)
+def _finish_month(month: Month, uow: UnitOfWork) -> dict[str, int]:
+    periods.mark_period_done(uow, TASK_NAME, month.name)
     return {}
 
 
-def _report(uow: UnitOfWork, customer_id: int, month: Month) -> bool:
+def _send_report(uow: UnitOfWork, customer_id: int, month: Month) -> bool:
     """Write to a customer, unless they were written to about this month."""
     if uow.db.get(MonthlyReport, (customer_id, month.name)) is not None:
         return False
@@ -106,21 +113,23 @@ def _report(uow: UnitOfWork, customer_id: int, month: Month) -> bool:
             uow.db.add(row)
     except IntegrityError:  # another run has just written to them
         return False
-    letter = _letter(customer_month.report(uow, customer_id, month), month, by_mail=wants(uow, customer_id, KIND))
-    row.mail_id = notify(uow, customer_id, letter, once=f"{NAME}:{month.name}:{customer_id}")
+    letter = _build_content(
+        customer_month.build_report(uow, customer_id, month), month, is_mailed=wants(uow, customer_id, MAIL_KIND)
+    )
+    row.mail_id = notify(uow, customer_id, letter, once=f"{TASK_NAME}:{month.name}:{customer_id}")
     return True
 
 
-def _letter(found: customer_month.Report, month: Month, *, by_mail: bool) -> NotificationContent:
-    spent = join_words([money(one.amount, one.currency) for one in found.spent])
+def _build_content(report: customer_month.CustomerReport, month: Month, *, is_mailed: bool) -> NotificationContent:
+    spent = join_words([money(one.amount, one.currency) for one in report.spent])
     return NotificationContent(
-        kind=KIND,
-        subject=_("Your {words} at Household Services").format(words=month.words),
+        kind=MAIL_KIND,
+        subject=_("Your {words} at Household Services").format(words=month.label),
         template="report",
-        context={"month": month.words, "report": found},
-        title=_("Your {words}").format(words=month.words),
+        context={"month": month.label, "report": report},
+        title=_("Your {words}").format(words=month.label),
         body=_("{done} done, {spent} spent.{value}").format(
-            done=found.done, spent=spent, value=_(" The whole report was sent to you by mail.") if by_mail else ""
+            done=report.done, spent=spent, value=_(" The whole report was sent to you by mail.") if is_mailed else ""
         ),
         link="/customer/history",
     )

@@ -7,21 +7,21 @@ from sqlalchemy import CTE, BigInteger, ColumnElement, Integer, and_, cast, colu
 from sqlalchemy.orm import Mapped
 from sqlmodel import col
 
-from hsa_app.domain.reports.forms import Days
+from hsa_app.domain.reports.forms import DateRange
 from hsa_app.models import ServiceRequest
 from hsa_app.models.column_types import UtcDateTime
 
-CENTS = func.sum(cast(func.round(col(ServiceRequest.price) * literal_column("100")), BigInteger))
+PRICE_SUM_IN_CENTS = func.sum(cast(func.round(col(ServiceRequest.price) * literal_column("100")), BigInteger))
 """Added up in whole cents: SQLite would add binary fractions."""
 
 
-def as_table(several: Sequence[Days]) -> CTE:
+def periods_as_cte(periods: Sequence[DateRange]) -> CTE:
     """Stretches of days as a table: number, from when, until when."""
-    rows = [(number, *days.bounds) for number, days in enumerate(several)]
+    rows = [(number, *days.bounds) for number, days in enumerate(periods)]
     columns = (column("number", Integer), column("since", UtcDateTime), column("until", UtcDateTime))
     return values(*columns, name="asked").data(rows).cte("asked")
 
 
-def within(moment: Mapped[Any], asked: CTE) -> ColumnElement[bool]:
+def is_within_period(moment: Mapped[Any], periods: CTE) -> ColumnElement[bool]:
     """Whether a moment lies in the stretch it is looked up for."""
-    return and_(moment >= asked.c.since, moment < asked.c.until)
+    return and_(moment >= periods.c.since, moment < periods.c.until)

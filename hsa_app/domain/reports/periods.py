@@ -18,7 +18,7 @@ def local_day(moment: datetime) -> date:
     return moment.astimezone(get_settings().zone).date()
 
 
-def at_clock(day: date, hour: int) -> datetime:
+def local_hour(day: date, hour: int) -> datetime:
     """When clocks here show this hour; an hour the clocks skip is the one after, of one that comes twice the first."""
     zone = get_settings().zone
     return datetime.combine(day, time(hour), tzinfo=zone).astimezone(UTC)
@@ -26,48 +26,48 @@ def at_clock(day: date, hour: int) -> datetime:
 
 def midnight(day: date) -> datetime:
     """When a day begins here."""
-    return at_clock(day, 0)
+    return local_hour(day, 0)
 
 
-def month_of(day: date) -> str:
+def format_month(day: date) -> str:
     """2026-12."""
     return f"{day:%Y-%m}"
 
 
-def first_of(month: str) -> date:
+def month_start(month: str) -> date:
     """The first day of a month such as 2026-12."""
     return date.fromisoformat(f"{month}-01")
 
 
-def next_month(first: date) -> date:
+def next_month_start(day: date) -> date:
     """The first day of the month after."""
-    return (first.replace(day=1) + timedelta(days=32)).replace(day=1)
+    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
-def months_before(day: date, most: int) -> Iterator[str]:
+def list_months_before(day: date, count: int) -> Iterator[str]:
     """The complete months before a day, the latest first."""
     first = day.replace(day=1)
-    for _ in range(most):
+    for _ in range(count):
         first = (first - timedelta(days=1)).replace(day=1)
-        yield month_of(first)
+        yield format_month(first)
 
 
-def done(uow: UnitOfWork, name: str) -> set[str]:
+def list_done_periods(uow: UnitOfWork, task_name: str) -> set[str]:
     """The periods a job has done."""
-    return set(uow.db.scalars(select(col(TaskPeriod.period)).where(col(TaskPeriod.name) == name)))
+    return set(uow.db.scalars(select(col(TaskPeriod.period)).where(col(TaskPeriod.name) == task_name)))
 
 
-def is_done(uow: UnitOfWork, name: str, period: str) -> bool:
+def is_period_done(uow: UnitOfWork, task_name: str, period: str) -> bool:
     """Whether a job has done everything for this period."""
-    return uow.db.get(TaskPeriod, (name, period)) is not None
+    return uow.db.get(TaskPeriod, (task_name, period)) is not None
 
 
-def mark_done(uow: UnitOfWork, name: str, period: str) -> None:
+def mark_period_done(uow: UnitOfWork, task_name: str, period: str) -> None:
     """Everything is done for this period; it may have been before."""
-    if is_done(uow, name, period):
+    if is_period_done(uow, task_name, period):
         return
     try:
         with uow.db.begin_nested():
-            uow.db.add(TaskPeriod(name=name, period=period, finished_at=wall_clock_now()))
+            uow.db.add(TaskPeriod(name=task_name, period=period, finished_at=wall_clock_now()))
     except IntegrityError:  # somebody else was as fast
         return

@@ -10,7 +10,7 @@ from hsa_app.domain.requests.queries import ServiceRef
 from hsa_app.models import RequestStatus
 
 
-class Totals(ReadModel):
+class StatsTotals(ReadModel):
     """Totals of a period. `completed_share` is the share of ended requests that were completed, null if none has
     ended; `seconds_to_accept` is the mean time from booking to acceptance."""
 
@@ -31,7 +31,7 @@ class StatusCount(ReadModel):
     count: int
 
 
-class DayCount(ReadModel):
+class DailyCount(ReadModel):
     """Requests booked on a local day; `before` counts the same day of the previous period."""
 
     day: date
@@ -39,7 +39,7 @@ class DayCount(ReadModel):
     before: int
 
 
-class MonthSum(ReadModel):
+class MonthlyRevenue(ReadModel):
     """Requests closed in a local month, and their revenue in one currency."""
 
     month: str = Field(pattern="^[0-9]{4}-[0-9]{2}$", examples=["2026-12"])
@@ -55,7 +55,7 @@ class RatingCount(ReadModel):
     count: int
 
 
-class ServiceSum(ReadModel):
+class ServiceRevenue(ReadModel):
     """Bookings and revenue of a service in the period, in the currency of the marketplace."""
 
     service: ServiceRef
@@ -63,7 +63,7 @@ class ServiceSum(ReadModel):
     revenue: Money
 
 
-class Stage(ReadModel):
+class FunnelStage(ReadModel):
     """The number of requests booked in the period that reached a stage. `median_seconds` is the median time since the
     previous stage, null at the first stage and where no request got so far."""
 
@@ -89,7 +89,7 @@ class UserCounts(ReadModel):
     blocked: int
 
 
-class Figures(ReadModel):
+class MarketplaceStats(ReadModel):
     """Statistics of the marketplace. Money is in `currency` unless an item names its own; days are in `timezone`.
 
     `before` has the totals of the previous period of the same length. Months are whole, and at least twelve.
@@ -99,13 +99,13 @@ class Figures(ReadModel):
     last_day: date
     timezone: str
     currency: str
-    totals: Totals
-    before: Totals
+    totals: StatsTotals
+    before: StatsTotals
     requests_by_status: list[StatusCount]
-    requests_per_day: list[DayCount]
-    revenue_per_month: list[MonthSum]
+    requests_per_day: list[DailyCount]
+    revenue_per_month: list[MonthlyRevenue]
     ratings: list[RatingCount]
-    top_services: list[ServiceSum]
+    top_services: list[ServiceRevenue]
     professionals: ApprovalCounts
     users: UserCounts
-    funnel: list[Stage] = []
+    funnel: list[FunnelStage] = []

@@ -16,7 +16,7 @@ from hsa_app.models import Professional, Role, ServiceRequest, User
 
 def get_visible_for_update(uow: UnitOfWork, actor: Actor, request_id: int) -> ServiceRequest:
     """A request this person may open."""
-    request = _held(uow, request_id, queries.visible_to(actor))
+    request = _lock_request(uow, request_id, queries.visible_to(actor))
     if request is None:
         raise NotFound(_("There is no such request."))
     return request
@@ -30,7 +30,7 @@ def get_own_for_update(uow: UnitOfWork, actor: Actor, request_id: int) -> Servic
 
 def get_own_locking_professional(uow: UnitOfWork, actor: Actor, request_id: int) -> ServiceRequest:
     """A customer's own request, after its professional is held too: their figures will change."""
-    _hold_professional(uow, actor, request_id)
+    _lock_assigned_professional(uow, actor, request_id)
     return get_own_for_update(uow, actor, request_id)
 
 
@@ -42,14 +42,14 @@ def get_assigned_for_update(uow: UnitOfWork, actor: Actor, request_id: int) -> S
 
 def get_assigned_locking_professional(uow: UnitOfWork, actor: Actor, request_id: int) -> ServiceRequest:
     """A request this approved professional does, after they are held too: their figures will change."""
-    _hold_professional(uow, actor, request_id)
+    _lock_assigned_professional(uow, actor, request_id)
     return get_assigned_for_update(uow, actor, request_id)
 
 
-def get_matching_for_update(uow: UnitOfWork, me: Professional, request_id: int) -> ServiceRequest:
+def get_matching_for_update(uow: UnitOfWork, professional: Professional, request_id: int) -> ServiceRequest:
     """A request of this professional's service and area, open or not."""
-    fits = boards.visible_to(me, boards.pincodes_of(uow, me.user_id))
-    request = _held(uow, request_id, fits)
+    fits = boards.matches_professional(professional, boards.get_served_pincodes(uow, professional.user_id))
+    request = _lock_request(uow, request_id, fits)
     if request is None:
         raise NotFound(_("There is no such request on your board."))
     return request
@@ -70,7 +70,7 @@ def lock_current_professional(uow: UnitOfWork, actor: Actor) -> Professional:
     return me
 
 
-def _hold_professional(uow: UnitOfWork, actor: Actor, request_id: int) -> None:
+def _lock_assigned_professional(uow: UnitOfWork, actor: Actor, request_id: int) -> None:
     query = (
         select(Professional)
         .join(ServiceRequest, col(ServiceRequest.professional_id) == col(Professional.user_id))
@@ -79,7 +79,7 @@ def _hold_professional(uow: UnitOfWork, actor: Actor, request_id: int) -> None:
     uow.db.scalar(query.with_for_update(of=Professional, **FOR_NO_KEY_UPDATE))
 
 
-def _held(uow: UnitOfWork, request_id: int, condition: ColumnElement[bool]) -> ServiceRequest | None:
+def _lock_request(uow: UnitOfWork, request_id: int, condition: ColumnElement[bool]) -> ServiceRequest | None:
     """The request as it is now, not to be changed by anyone else until this is over."""
     query = select(ServiceRequest).where(col(ServiceRequest.id) == parse_id(request_id), condition)
     return uow.db.scalar(query.with_for_update(**FOR_NO_KEY_UPDATE).execution_options(populate_existing=True))

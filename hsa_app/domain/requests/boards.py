@@ -18,7 +18,7 @@ from hsa_app.domain.requests.queries import ServiceRef
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Dismissal, Professional, RequestStatus, ServedPincode, Service, ServiceRequest
 
-BOARD_SIZE, SENT, ROOM_SIZE = 50, 100, 2_000
+BOARD_SIZE, CARDS_PER_PINCODE, SNAPSHOT_SIZE = 50, 100, 2_000
 """So many cards one board shows, so many it is sent (some were put away), and so many are read for all the boards of a
 service and city.
 
@@ -26,7 +26,7 @@ Where more are open, customers take turns: the newest of each, then the second n
 by booking often.
 """
 
-TAKEN_SHOWN = timedelta(seconds=6)
+TAKEN_CARD_VISIBLE_FOR = timedelta(seconds=6)
 """How long a board still shows a card that someone took."""
 
 
@@ -46,15 +46,15 @@ class CardRow(ReadModel):
     addressed_to_me: bool = False
 
 
-class RoomCard(CardRow):
+class SnapshotCard(CardRow):
     """A card as a whole room sees it; `taken` cards leave in a moment. Cards of one `group` are one customer's, whose
     number nobody learns: it is another in every snapshot."""
 
-    taken: bool = False
-    group: int = 0
+    is_taken: bool = False
+    customer_group: int = 0
 
 
-def visible_to(professional: Professional, pincodes: list[str]) -> ColumnElement[bool]:
+def matches_professional(professional: Professional, pincodes: list[str]) -> ColumnElement[bool]:
     """Which requests match a professional: their service, their city and, if they list pincodes, only those."""
     conditions = [
         col(ServiceRequest.service_id) == professional.service_id,
@@ -69,17 +69,17 @@ def visible_to(professional: Professional, pincodes: list[str]) -> ColumnElement
     return and_(*conditions)
 
 
-def pincodes_of(uow: UnitOfWork, professional_id: int) -> list[str]:
+def get_served_pincodes(uow: UnitOfWork, professional_id: int) -> list[str]:
     """The pincodes a professional lists, in order; none means the whole city."""
     query = select(col(ServedPincode.pincode)).where(col(ServedPincode.professional_id) == professional_id)
     return sorted(uow.db.scalars(query))
 
 
-def _open_now() -> ColumnElement[bool]:
+def _is_open() -> ColumnElement[bool]:
     return and_(col(ServiceRequest.status) == RequestStatus.REQUESTED, col(ServiceRequest.expires_at) > now())
 
 
-def _cards(
+def _load_cards(
     uow: UnitOfWork, *conditions: ColumnElement[bool], limit: int = BOARD_SIZE
 ) -> list[tuple[ServiceRequest, str]]:
     query = (
@@ -92,14 +92,14 @@ def _cards(
     return [(found, name) for found, name in uow.db.execute(query)]
 
 
-def _card_fields(found: ServiceRequest, service_name: str) -> dict[str, Any]:
+def _card_fields(request: ServiceRequest, service_name: str) -> dict[str, Any]:
     return {
-        **found.model_dump(include=set(CardRow.model_fields) - {"service", "addressed_to_me"}),
-        "service": ServiceRef(id=found.service_id, name=service_name),
+        **request.model_dump(include=set(CardRow.model_fields) - {"service", "addressed_to_me"}),
+        "service": ServiceRef(id=request.service_id, name=service_name),
     }
 
 
-def board(uow: UnitOfWork, actor: Actor) -> list[CardRow]:
+def list_board_cards(uow: UnitOfWork, actor: Actor) -> list[CardRow]:
     """The 50 open requests this professional may take that are theirs to see first, without those they rejected:
     customers in turn, of each what asks for this professional by name, then the newest.
 
@@ -108,30 +108,30 @@ def board(uow: UnitOfWork, actor: Actor) -> list[CardRow]:
     """
     actor.must_be_approved()
     me = uow.db.get_one(Professional, actor.user_id)
-    fits = _fits(uow, me, actor)
-    cards = _cards(uow, *fits, limit=BOARD_SIZE + 1)
+    fits = _board_conditions(uow, me, actor)
+    cards = _load_cards(uow, *fits, limit=BOARD_SIZE + 1)
     if len(cards) > BOARD_SIZE:
-        cards = _cards(uow, col(ServiceRequest.id).in_(_first_turns(me, *fits)))
+        cards = _load_cards(uow, col(ServiceRequest.id).in_(_round_robin_request_ids(me, *fits)))
     return [
         CardRow(**_card_fields(r, name), addressed_to_me=r.requested_professional_id == actor.user_id)
         for r, name in cards
     ]
 
 
-def _fits(uow: UnitOfWork, me: Professional, actor: Actor) -> tuple[ColumnElement[bool], ...]:
-    matching = visible_to(me, pincodes_of(uow, me.user_id))
-    return _open_now(), matching, col(ServiceRequest.id).not_in(_dismissed(actor))
+def _board_conditions(uow: UnitOfWork, professional: Professional, actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    matching = matches_professional(professional, get_served_pincodes(uow, professional.user_id))
+    return _is_open(), matching, col(ServiceRequest.id).not_in(_dismissed_request_ids(actor))
 
 
-def _first_turns(me: Professional, *conditions: ColumnElement[bool]) -> Select[int]:
-    number, for_me = col(ServiceRequest.id), col(ServiceRequest.requested_professional_id) == me.user_id
+def _round_robin_request_ids(professional: Professional, *conditions: ColumnElement[bool]) -> Select[int]:
+    number, for_me = col(ServiceRequest.id), col(ServiceRequest.requested_professional_id) == professional.user_id
     others = case((for_me, 0), else_=1).label("others")
     turn = func.row_number().over(partition_by=col(ServiceRequest.customer_id), order_by=(others, number.desc()))
     turns = select(number, others, turn.label("turn")).where(*conditions).subquery()
     return select(turns.c.id).order_by(turns.c.turn, turns.c.others, turns.c.id.desc()).limit(BOARD_SIZE)
 
 
-def card(uow: UnitOfWork, actor: Actor, request_id: int) -> CardRow:
+def get_board_card(uow: UnitOfWork, actor: Actor, request_id: int) -> CardRow:
     """One open request this professional may take.
 
     Raises:
@@ -140,14 +140,18 @@ def card(uow: UnitOfWork, actor: Actor, request_id: int) -> CardRow:
     """
     actor.must_be_approved()
     me = uow.db.get_one(Professional, actor.user_id)
-    this = (col(ServiceRequest.id) == parse_id(request_id), _open_now(), visible_to(me, pincodes_of(uow, me.user_id)))
-    found = _cards(uow, *this, limit=1)
+    this = (
+        col(ServiceRequest.id) == parse_id(request_id),
+        _is_open(),
+        matches_professional(me, get_served_pincodes(uow, me.user_id)),
+    )
+    found = _load_cards(uow, *this, limit=1)
     if not found:
         raise NotFound(_("There is no such request on your board."))
     return CardRow(**_card_fields(*found[0]), addressed_to_me=found[0][0].requested_professional_id == actor.user_id)
 
 
-def addressed_cards(uow: UnitOfWork, actor: Actor) -> list[CardRow]:
+def list_direct_request_cards(uow: UnitOfWork, actor: Actor) -> list[CardRow]:
     """The open requests that ask for this professional by name.
 
     Raises:
@@ -156,67 +160,69 @@ def addressed_cards(uow: UnitOfWork, actor: Actor) -> list[CardRow]:
     actor.must_be_approved()
     me = uow.db.get_one(Professional, actor.user_id)
     by_name = col(ServiceRequest.requested_professional_id) == me.user_id
-    cards = _cards(uow, col(ServiceRequest.id).in_(_first_turns(me, *_fits(uow, me, actor), by_name)))
+    cards = _load_cards(
+        uow, col(ServiceRequest.id).in_(_round_robin_request_ids(me, *_board_conditions(uow, me, actor), by_name))
+    )
     return [CardRow(**_card_fields(request, name), addressed_to_me=True) for request, name in cards]
 
 
-def _dismissed(actor: Actor) -> Select[int]:
+def _dismissed_request_ids(actor: Actor) -> Select[int]:
     return select(col(Dismissal.request_id)).where(col(Dismissal.professional_id) == actor.user_id)
 
 
-def dismissed(uow: UnitOfWork, actor: Actor) -> list[int]:
+def list_dismissed_request_ids(uow: UnitOfWork, actor: Actor) -> list[int]:
     """The open requests this professional took off their own board."""
     me = uow.db.get_one(Professional, actor.user_id)
-    query = _dismissed(actor).join(ServiceRequest, col(ServiceRequest.id) == col(Dismissal.request_id))
-    return list(uow.db.scalars(query.where(_open_now(), *_in_room(me.service_id, me.city_key))))
+    query = _dismissed_request_ids(actor).join(ServiceRequest, col(ServiceRequest.id) == col(Dismissal.request_id))
+    return list(uow.db.scalars(query.where(_is_open(), *_is_in_room(me.service_id, me.city_key))))
 
 
-def _in_room(service_id: int, city_key: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+def _is_in_room(service_id: int, city_key: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return col(ServiceRequest.service_id) == service_id, col(ServiceRequest.city_key) == city_key
 
 
-def board_snapshot(uow: UnitOfWork, service_id: int, city_key: str) -> list[RoomCard]:
+def board_snapshot(uow: UnitOfWork, service_id: int, city_key: str) -> list[SnapshotCard]:
     """What the boards of a service and city may show, newest first: what is open to all, and what was just taken.
 
     Of each pincode the first 100, customers in turn, so that a board of any pincodes finds its own among them.
     """
-    for_all = (*_in_room(service_id, city_key), col(ServiceRequest.requested_professional_id).is_(None))
+    for_all = (*_is_in_room(service_id, city_key), col(ServiceRequest.requested_professional_id).is_(None))
     just_taken = and_(
         col(ServiceRequest.status) == RequestStatus.ACCEPTED,
-        col(ServiceRequest.accepted_at) > now() - TAKEN_SHOWN,
+        col(ServiceRequest.accepted_at) > now() - TAKEN_CARD_VISIBLE_FOR,
     )
-    first = _first_of_each_pincode((*for_all, _open_now()), (*for_all, just_taken))
+    first = _round_robin_per_pincode((*for_all, _is_open()), (*for_all, just_taken))
     query = (
         select(ServiceRequest, col(Service.name), first.c.group)
         .join(Service, col(Service.id) == col(ServiceRequest.service_id))
         .join(first, first.c.id == col(ServiceRequest.id))
         .order_by(first.c.turn, col(ServiceRequest.id).desc())
-        .limit(ROOM_SIZE)
+        .limit(SNAPSHOT_SIZE)
     )
     found = [
-        RoomCard(**_card_fields(one, name), taken=one.status == RequestStatus.ACCEPTED, group=group)
+        SnapshotCard(**_card_fields(one, name), is_taken=one.status == RequestStatus.ACCEPTED, customer_group=group)
         for one, name, group in uow.db.execute(query)
     ]
     return sorted(found, key=lambda card: -card.id)
 
 
-def round_robin_by_customer(cards: Iterable[RoomCard]) -> list[RoomCard]:
+def round_robin_by_customer(cards: Iterable[SnapshotCard]) -> list[SnapshotCard]:
     """Cards that come newest first, in the order in which customers take turns."""
     seen: Counter[int] = Counter()
-    turns: list[tuple[int, int, RoomCard]] = []
+    turns: list[tuple[int, int, SnapshotCard]] = []
     for card in cards:
-        seen[card.group] += 1
-        turns.append((seen[card.group], -card.id, card))
+        seen[card.customer_group] += 1
+        turns.append((seen[card.customer_group], -card.id, card))
     return [card for *_, card in sorted(turns, key=lambda one: one[:2])]
 
 
-def _first_of_each_pincode(*kinds: tuple[ColumnElement[bool], ...]) -> Subquery:
+def _round_robin_per_pincode(*condition_sets: tuple[ColumnElement[bool], ...]) -> Subquery:
     """Each kind is found by its own index; together they would be by none."""
     columns = (col(ServiceRequest.id), col(ServiceRequest.pincode), col(ServiceRequest.customer_id))
-    cards = union_all(*(select(*columns).where(*conditions) for conditions in kinds)).subquery()
+    cards = union_all(*(select(*columns).where(*conditions) for conditions in condition_sets)).subquery()
     group = func.dense_rank().over(order_by=cards.c.customer_id).label("group")
     turn = func.row_number().over(partition_by=(cards.c.pincode, cards.c.customer_id), order_by=cards.c.id.desc())
     turns = select(cards.c.id, cards.c.pincode, group, turn.label("turn")).subquery()
     place = func.row_number().over(partition_by=turns.c.pincode, order_by=(turns.c.turn, turns.c.id.desc()))
     ranked = select(turns, place.label("place")).subquery()
-    return select(ranked).where(ranked.c.place <= SENT).subquery()
+    return select(ranked).where(ranked.c.place <= CARDS_PER_PINCODE).subquery()

@@ -8,14 +8,14 @@ from sqlmodel import col
 from hsa_app.core.validation import ReadModel
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.catalogue import queries as catalogue
-from hsa_app.domain.catalogue.queries import OfferRow, ServiceRow
+from hsa_app.domain.catalogue.queries import ProfessionalRow, ServiceRow
 from hsa_app.domain.requests import queries
-from hsa_app.domain.requests.queries import MoveRow, RequestRow
-from hsa_app.domain.requests.service import START_TRIES
+from hsa_app.domain.requests.queries import RequestEventRow, RequestRow
+from hsa_app.domain.requests.service import MAX_START_CODE_ATTEMPTS
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import RequestStatus, Role, Service, ServiceRequest
 
-LOOKS_BACK = 100
+MAX_REQUESTS_SEARCHED = 100
 """Among so many finished requests we look for what to book again."""
 
 
@@ -23,7 +23,7 @@ class RebookableService(ReadModel):
     """A service this customer has had done, and their last visit of it, which can be booked again."""
 
     service: ServiceRow
-    request_id: int
+    last_request_id: int
 
 
 class RequestDetails(ReadModel):
@@ -35,15 +35,15 @@ class RequestDetails(ReadModel):
     """
 
     request: RequestRow
-    story: list[MoveRow]
-    professional: OfferRow | None
-    asked_first: str | None
+    timeline: list[RequestEventRow]
+    professional: ProfessionalRow | None
+    requested_professional_name: str | None
     expires_at: datetime
-    code_spent: bool
-    nobody: bool
+    is_start_code_locked: bool
+    is_unserved: bool
 
 
-def followed(uow: UnitOfWork, actor: Actor, request_id: int) -> RequestDetails:
+def get_request_details(uow: UnitOfWork, actor: Actor, request_id: int) -> RequestDetails:
     """One request of this customer's with everything around it.
 
     Raises:
@@ -51,21 +51,22 @@ def followed(uow: UnitOfWork, actor: Actor, request_id: int) -> RequestDetails:
         Forbidden: not a customer.
     """
     actor.must_be(Role.CUSTOMER)
-    request = queries.request(uow, actor, request_id)
+    request = queries.get_request(uow, actor, request_id)
     found = uow.db.get_one(ServiceRequest, request.id)
-    asked = _asked(uow, found)
+    asked = _get_requested_professional(uow, found)
     return RequestDetails(
         request=request,
-        story=queries.timeline(uow, actor, request_id),
-        professional=_who_comes(uow, found),
-        asked_first=asked and asked.full_name,
+        timeline=queries.get_timeline(uow, actor, request_id),
+        professional=_get_assigned_professional(uow, found),
+        requested_professional_name=asked and asked.full_name,
         expires_at=found.expires_at,
-        code_spent=found.status == RequestStatus.ACCEPTED and found.start_code_attempts >= START_TRIES,
-        nobody=found.status == RequestStatus.REQUESTED and not _reached(uow, found),
+        is_start_code_locked=found.status == RequestStatus.ACCEPTED
+        and found.start_code_attempts >= MAX_START_CODE_ATTEMPTS,
+        is_unserved=found.status == RequestStatus.REQUESTED and not _is_served(uow, found),
     )
 
 
-def booked_before(uow: UnitOfWork, actor: Actor, limit: int = 4) -> list[RebookableService]:
+def list_rebookable_services(uow: UnitOfWork, actor: Actor, limit: int = 4) -> list[RebookableService]:
     """What this customer has had done and can book again, the latest first.
 
     Raises:
@@ -77,7 +78,7 @@ def booked_before(uow: UnitOfWork, actor: Actor, limit: int = 4) -> list[Rebooka
         select(col(ServiceRequest.id), col(ServiceRequest.service_id))
         .where(*mine)
         .order_by(col(ServiceRequest.created_at).desc(), col(ServiceRequest.id).desc())
-        .limit(LOOKS_BACK)
+        .limit(MAX_REQUESTS_SEARCHED)
         .subquery()
     )
     last = func.max(latest.c.id)
@@ -90,20 +91,20 @@ def booked_before(uow: UnitOfWork, actor: Actor, limit: int = 4) -> list[Rebooka
         .limit(limit)
     )
     return [
-        RebookableService(service=ServiceRow.model_validate(service), request_id=number)
+        RebookableService(service=ServiceRow.model_validate(service), last_request_id=number)
         for service, number in uow.db.execute(query)
     ]
 
 
-def _asked(uow: UnitOfWork, found: ServiceRequest) -> OfferRow | None:
-    if found.status != RequestStatus.REQUESTED or found.requested_professional_id is None:
+def _get_requested_professional(uow: UnitOfWork, request: ServiceRequest) -> ProfessionalRow | None:
+    if request.status != RequestStatus.REQUESTED or request.requested_professional_id is None:
         return None
-    return catalogue.professional(uow, found.requested_professional_id)
+    return catalogue.get_professional(uow, request.requested_professional_id)
 
 
-def _reached(uow: UnitOfWork, found: ServiceRequest) -> bool:
-    return bool(catalogue.best_rated(uow, found.service_id, found.city, found.pincode, 1))
+def _is_served(uow: UnitOfWork, request: ServiceRequest) -> bool:
+    return bool(catalogue.list_best_rated_ids(uow, request.service_id, request.city, request.pincode, 1))
 
 
-def _who_comes(uow: UnitOfWork, found: ServiceRequest) -> OfferRow | None:
-    return None if found.professional_id is None else catalogue.professional(uow, found.professional_id)
+def _get_assigned_professional(uow: UnitOfWork, request: ServiceRequest) -> ProfessionalRow | None:
+    return None if request.professional_id is None else catalogue.get_professional(uow, request.professional_id)

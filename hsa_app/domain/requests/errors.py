@@ -6,9 +6,9 @@ from datetime import datetime
 from hsa_app.core.errors import AppError, Conflict, FieldError, ValidationFailed
 from hsa_app.core.formatting import clock_time, join_words, plural
 from hsa_app.core.i18n import N_, _
-from hsa_app.domain.availability.calendar import BookingConflict, Reason
+from hsa_app.domain.availability.calendar import BookingConflict, ConflictReason
 
-_STANDS = {
+_STATUS_DESCRIPTIONS = {
     "requested": N_("is waiting for a professional"),
     "accepted": N_("has been accepted"),
     "in_progress": N_("is in progress"),
@@ -18,12 +18,14 @@ _STANDS = {
     "expired": N_("has expired"),
 }
 
-_CLASHES = {
-    Reason.JOB: N_("You have another job at that time (#{clash.job}). Release it first, or leave this one."),
-    Reason.TRAVEL: N_("Job #{clash.job} is too near: you keep {clash.buffer_minutes} minutes between two jobs."),
-    Reason.OFF: N_("You have time off then. Change it under Schedule, or leave this one."),
-    Reason.HOURS: N_("This is outside your working hours. Change them under Schedule, or leave this one."),
-    Reason.FULL: N_("That day is full: you take {cap} a day. Change it under Schedule, or leave this one."),
+_CONFLICT_MESSAGES = {
+    ConflictReason.JOB: N_("You have another job at that time (#{clash.job}). Release it first, or leave this one."),
+    ConflictReason.TRAVEL: N_(
+        "Job #{clash.job} is too near: you keep {clash.buffer_minutes} minutes between two jobs."
+    ),
+    ConflictReason.OFF: N_("You have time off then. Change it under Schedule, or leave this one."),
+    ConflictReason.HOURS: N_("This is outside your working hours. Change them under Schedule, or leave this one."),
+    ConflictReason.FULL: N_("That day is full: you take {cap} a day. Change it under Schedule, or leave this one."),
 }
 
 
@@ -41,48 +43,52 @@ class ScheduleConflict(Conflict):
 
     code = "schedule_conflict"
 
-    def __init__(self, clash: BookingConflict) -> None:
-        self.other = clash.job
+    def __init__(self, conflict: BookingConflict) -> None:
+        self.conflicting_job_id = conflict.job_id
         super().__init__(
-            _CLASHES[clash.reason].format(
-                clash=clash, cap=plural(clash.max_jobs_per_day, "{count} job", "{count} jobs")
+            _CONFLICT_MESSAGES[conflict.reason].format(
+                clash=conflict, cap=plural(conflict.max_jobs_per_day, "{count} job", "{count} jobs")
             )
         )
 
 
-class NotFree(ValidationFailed):
+class ProfessionalUnavailable(ValidationFailed):
     """The professional who is asked for by name has no time then; `free` begin the visits that fit on that day."""
 
-    def __init__(self, name: str, free: Sequence[datetime]) -> None:
+    def __init__(self, professional_name: str, available: Sequence[datetime]) -> None:
         day = (
-            _("Free that day: {value}.").format(value=join_words([clock_time(one) for one in free]))
-            if free
+            _("Free that day: {value}.").format(value=join_words([clock_time(one) for one in available]))
+            if available
             else _("Choose another day.")
         )
-        super().__init__(FieldError("scheduled_for", _("{name} is not free then. {day}").format(name=name, day=day)))
+        super().__init__(
+            FieldError("scheduled_for", _("{name} is not free then. {day}").format(name=professional_name, day=day))
+        )
 
 
 class WrongState(Conflict):
     """The request is past this move, or not yet at it."""
 
     def __init__(self, status: str) -> None:
-        super().__init__(_("This cannot be done now: the request {status}.").format(status=_STANDS.get(status, status)))
+        super().__init__(
+            _("This cannot be done now: the request {status}.").format(status=_STATUS_DESCRIPTIONS.get(status, status))
+        )
 
 
-class WrongCode(ValidationFailed):
+class WrongStartCode(ValidationFailed):
     """The start code does not fit. The try is counted, so what was written is kept."""
 
     commit_before_raise = True
 
-    def __init__(self, left: int) -> None:
-        tries = "1 try" if left == 1 else f"{left} tries"
+    def __init__(self, attempts_left: int) -> None:
+        tries = "1 try" if attempts_left == 1 else f"{attempts_left} tries"
         super().__init__(
             FieldError("code", _("That is not the code. You have {tries} left.").format(tries=tries)),
             message=_("Wrong code."),
         )
 
 
-class CodeLocked(AppError):
+class StartCodeLocked(AppError):
     """The start code was tried too often."""
 
     status, code = 429, "too_many_tries"

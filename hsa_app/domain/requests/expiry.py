@@ -15,24 +15,24 @@ from hsa_app.models import RequestAction, ServiceRequest
 AUTO_CLOSE_AFTER = timedelta(hours=72)
 
 
-def expire_due(uow: UnitOfWork, limit: int = 200) -> int:
+def expire_due_requests(uow: UnitOfWork, limit: int = 200) -> int:
     """End open requests whose time has run out; answers how many, `limit` at most."""
-    expired = _each_due(uow, RequestAction.EXPIRE, col(ServiceRequest.expires_at) <= now(), limit)
+    expired = _apply_to_due(uow, RequestAction.EXPIRE, col(ServiceRequest.expires_at) <= now(), limit)
     for request in expired:
-        notifications.expired(uow, request)
+        notifications.notify_expired(uow, request)
     return len(expired)
 
 
-def auto_close_due(uow: UnitOfWork, limit: int = 200) -> int:
+def auto_close_due_requests(uow: UnitOfWork, limit: int = 200) -> int:
     """Close finished jobs that nobody closed for 72 hours; answers how many, `limit` at most."""
     due = col(ServiceRequest.completed_at) <= now() - AUTO_CLOSE_AFTER
-    return len(_each_due(uow, RequestAction.AUTO_CLOSE, due, limit, closed_at=now()))
+    return len(_apply_to_due(uow, RequestAction.AUTO_CLOSE, due, limit, closed_at=now()))
 
 
-def _each_due(
-    uow: UnitOfWork, move: RequestAction, due: ColumnElement[bool], limit: int, **changes: Any
+def _apply_to_due(
+    uow: UnitOfWork, action: RequestAction, is_due: ColumnElement[bool], limit: int, **changes: Any
 ) -> list[ServiceRequest]:
-    waiting = col(ServiceRequest.status).in_(TRANSITIONS[move].sources)
-    query = select(ServiceRequest).where(waiting, due).order_by(col(ServiceRequest.id)).limit(limit)
+    waiting = col(ServiceRequest.status).in_(TRANSITIONS[action].sources)
+    query = select(ServiceRequest).where(waiting, is_due).order_by(col(ServiceRequest.id)).limit(limit)
     found = uow.db.scalars(query).all()
-    return [request for request in found if transitions.try_apply(uow, None, request, move, due, **changes)]
+    return [request for request in found if transitions.try_apply(uow, None, request, action, is_due, **changes)]

@@ -25,10 +25,10 @@ from hsa_app.core.validation import Form
 from hsa_app.domain.pagination import PageParams
 from hsa_app.models import RequestStatus
 
-FURTHEST = timedelta(days=365)
+MAX_BOOKING_AHEAD = timedelta(days=365)
 
 
-def check_ahead(scheduled_for: datetime) -> None:
+def validate_visit_time(scheduled_for: datetime) -> None:
     """Refuse a time that nobody can come at. Not part of the form: a repeated call is answered later, too.
 
     Raises:
@@ -36,11 +36,11 @@ def check_ahead(scheduled_for: datetime) -> None:
     """
     if scheduled_for <= now():
         raise ValidationFailed(FieldError("scheduled_for", _("This time has passed. Choose a later one.")))
-    if scheduled_for > now() + FURTHEST:
+    if scheduled_for > now() + MAX_BOOKING_AHEAD:
         raise ValidationFailed(FieldError("scheduled_for", _("This is more than a year away. Choose an earlier time.")))
 
 
-class BookForm(Form):
+class BookRequestForm(Form):
     """A booking. `professional_id` addresses the request to one professional first."""
 
     service_id: Id
@@ -52,7 +52,7 @@ class BookForm(Form):
     professional_id: Id | None = None
 
 
-class EditForm(Form):
+class EditRequestForm(Form):
     """Changes to a request that is not accepted yet. Omitted fields keep their values."""
 
     scheduled_for: Instant | None = None
@@ -68,13 +68,13 @@ class ReasonForm(Form):
     reason: Reason
 
 
-class CancelForm(Form):
+class CancelRequestForm(Form):
     """A reason, required once the request is accepted."""
 
     reason: OptionalReason | None = None
 
 
-def _four_digits(code: str) -> str:
+def _validate_start_code(code: str) -> str:
     if not (code.isascii() and code.isdigit()):
         raise ValueError(_("The start code is 4 digits; the customer reads it out."))
     if len(code) != 4:
@@ -85,18 +85,18 @@ def _four_digits(code: str) -> str:
 StartCode = Annotated[
     str,
     StringConstraints(strip_whitespace=True, max_length=20),
-    AfterValidator(_four_digits),
+    AfterValidator(_validate_start_code),
     Field(json_schema_extra={"pattern": "^[0-9]{4}$", "examples": ["4321"]}),
 ]
 
 
-class StartForm(Form):
+class StartRequestForm(Form):
     """The start code, which only the customer sees."""
 
     code: StartCode
 
 
-class CloseForm(Form):
+class CloseRequestForm(Form):
     """An optional rating from 1 to 5; a comment needs a rating."""
 
     rating: Rating | None = None

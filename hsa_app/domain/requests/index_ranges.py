@@ -8,27 +8,27 @@ from sqlmodel import col
 
 from hsa_app.models import RequestStatus, ServiceRequest
 
-Kind = Sequence[ColumnElement[bool]]
-Numbers = Select[Any]
-Few = Callable[[list[Numbers]], list[Numbers]]
+Conditions = Sequence[ColumnElement[bool]]
+IdQuery = Select[Any]
+RangeLimiter = Callable[[list[IdQuery]], list[IdQuery]]
 """How much of each range is read."""
 
 
-def each(statuses: Iterable[RequestStatus], kind: Kind) -> list[Numbers]:
+def select_ids_per_status(statuses: Iterable[RequestStatus], conditions: Conditions) -> list[IdQuery]:
     """The numbers of all requests of a kind, a range for each status."""
-    return [select(col(ServiceRequest.id)).where(col(ServiceRequest.status) == s, *kind) for s in statuses]
+    return [select(col(ServiceRequest.id)).where(col(ServiceRequest.status) == s, *conditions) for s in statuses]
 
 
-def first(limit: int, order: Sequence[ColumnElement[Any]], ranges: Iterable[Numbers]) -> list[Numbers]:
+def limit_each(limit: int, order: Sequence[ColumnElement[Any]], id_queries: Iterable[IdQuery]) -> list[IdQuery]:
     """Only the first few of each range.
 
     A database asked for several statuses at once would fetch and sort them all. Asked for the first few of
     each, it reads those few. An index should begin with what a kind compares and go on with status and order.
     """
-    few = (numbers.order_by(*order).limit(limit).subquery() for numbers in ranges)
+    few = (numbers.order_by(*order).limit(limit).subquery() for numbers in id_queries)
     return [select(one.c.id) for one in few]
 
 
-def together(ranges: Sequence[Numbers]) -> CompoundSelect[Any]:
+def union_ids(id_queries: Sequence[IdQuery]) -> CompoundSelect[Any]:
     """Every number once."""
-    return union(*ranges)
+    return union(*id_queries)

@@ -23,36 +23,38 @@ class Transition:
 
     sources: frozenset[RequestStatus]
     target: RequestStatus
-    who: frozenset[ActorRole]
+    actor_roles: frozenset[ActorRole]
 
 
 _S = RequestStatus
 
 
-def _row(sources: set[RequestStatus], target: RequestStatus, *who: ActorRole) -> Transition:
-    return Transition(frozenset(sources), target, frozenset(who))
+def _transition(sources: set[RequestStatus], target: RequestStatus, *actor_roles: ActorRole) -> Transition:
+    return Transition(frozenset(sources), target, frozenset(actor_roles))
 
 
 TRANSITIONS: dict[RequestAction, Transition] = {
-    RequestAction.BOOK: _row(set(), _S.REQUESTED, ActorRole.ANY_CUSTOMER),
-    RequestAction.EDIT: _row({_S.REQUESTED}, _S.REQUESTED, ActorRole.CUSTOMER),
-    RequestAction.ACCEPT: _row({_S.REQUESTED}, _S.ACCEPTED, ActorRole.MATCHING),
-    RequestAction.REJECT: _row({_S.REQUESTED}, _S.REQUESTED, ActorRole.MATCHING),
-    RequestAction.RELEASE: _row({_S.ACCEPTED}, _S.REQUESTED, ActorRole.ASSIGNED),
-    RequestAction.START: _row({_S.ACCEPTED}, _S.IN_PROGRESS, ActorRole.ASSIGNED),
-    RequestAction.COMPLETE: _row({_S.IN_PROGRESS}, _S.COMPLETED, ActorRole.ASSIGNED),
-    RequestAction.CLOSE: _row({_S.ACCEPTED, _S.IN_PROGRESS, _S.COMPLETED}, _S.CLOSED, ActorRole.CUSTOMER),
-    RequestAction.CANCEL: _row({_S.REQUESTED, _S.ACCEPTED}, _S.CANCELLED, ActorRole.CUSTOMER, ActorRole.ADMIN),
-    RequestAction.EXPIRE: _row({_S.REQUESTED}, _S.EXPIRED, ActorRole.TIMER),
-    RequestAction.AUTO_CLOSE: _row({_S.COMPLETED}, _S.CLOSED, ActorRole.TIMER),
+    RequestAction.BOOK: _transition(set(), _S.REQUESTED, ActorRole.ANY_CUSTOMER),
+    RequestAction.EDIT: _transition({_S.REQUESTED}, _S.REQUESTED, ActorRole.CUSTOMER),
+    RequestAction.ACCEPT: _transition({_S.REQUESTED}, _S.ACCEPTED, ActorRole.MATCHING),
+    RequestAction.REJECT: _transition({_S.REQUESTED}, _S.REQUESTED, ActorRole.MATCHING),
+    RequestAction.RELEASE: _transition({_S.ACCEPTED}, _S.REQUESTED, ActorRole.ASSIGNED),
+    RequestAction.START: _transition({_S.ACCEPTED}, _S.IN_PROGRESS, ActorRole.ASSIGNED),
+    RequestAction.COMPLETE: _transition({_S.IN_PROGRESS}, _S.COMPLETED, ActorRole.ASSIGNED),
+    RequestAction.CLOSE: _transition({_S.ACCEPTED, _S.IN_PROGRESS, _S.COMPLETED}, _S.CLOSED, ActorRole.CUSTOMER),
+    RequestAction.CANCEL: _transition({_S.REQUESTED, _S.ACCEPTED}, _S.CANCELLED, ActorRole.CUSTOMER, ActorRole.ADMIN),
+    RequestAction.EXPIRE: _transition({_S.REQUESTED}, _S.EXPIRED, ActorRole.TIMER),
+    RequestAction.AUTO_CLOSE: _transition({_S.COMPLETED}, _S.CLOSED, ActorRole.TIMER),
 }
 
-ONGOING = (_S.REQUESTED, _S.ACCEPTED, _S.IN_PROGRESS, _S.COMPLETED)
-PAST = (_S.CLOSED, _S.CANCELLED, _S.EXPIRED)
-UNTAKEN = (_S.REQUESTED, _S.EXPIRED)
+ONGOING_STATUSES = (_S.REQUESTED, _S.ACCEPTED, _S.IN_PROGRESS, _S.COMPLETED)
+PAST_STATUSES = (_S.CLOSED, _S.CANCELLED, _S.EXPIRED)
+UNASSIGNED_STATUSES = (_S.REQUESTED, _S.EXPIRED)
 """The states in which nobody has a request."""
 
 
-def moves_from(status: RequestStatus, who: ActorRole) -> frozenset[RequestAction]:
+def get_allowed_actions(status: RequestStatus, actor_role: ActorRole) -> frozenset[RequestAction]:
     """What someone in this part may do next."""
-    return frozenset(move for move, row in TRANSITIONS.items() if status in row.sources and who in row.who)
+    return frozenset(
+        move for move, row in TRANSITIONS.items() if status in row.sources and actor_role in row.actor_roles
+    )

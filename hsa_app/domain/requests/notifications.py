@@ -9,101 +9,107 @@ from hsa_app.domain.mail.service import NotificationContent, notify
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Service, ServiceRequest, User
 
-Rows = list[tuple[str, str]]
+DetailRows = list[tuple[str, str]]
 
 
-def accepted(uow: UnitOfWork, request: ServiceRequest) -> None:
+def notify_accepted(uow: UnitOfWork, request: ServiceRequest) -> None:
     """Tell the customer who comes."""
-    who = _person(uow, request.professional_id)
-    letter = _letter(
+    who = _get_user(uow, request.professional_id)
+    letter = _build_content(
         "request-accepted",
         _("{full_name} comes on {scheduled_for}").format(
             full_name=who.full_name, scheduled_for=format_datetime(request.scheduled_for)
         ),
         _("{full_name} has accepted your request for {service}.").format(
-            full_name=who.full_name, service=_service(uow, request)
+            full_name=who.full_name, service=_get_service_name(uow, request)
         ),
         _("The start code is on the page of your request. Say it when the work begins, not before."),
-        rows=[*_visit(uow, request), (_("Professional"), who.full_name), (_("Phone"), who.phone or _("not given"))],
-        link=_for_customer(request),
+        rows=[
+            *_visit_rows(uow, request),
+            (_("Professional"), who.full_name),
+            (_("Phone"), who.phone or _("not given")),
+        ],
+        link=_customer_link(request),
     )
-    _tell(uow, request, request.customer_id, letter)
+    _notify_once(uow, request, request.customer_id, letter)
 
 
-def released(uow: UnitOfWork, request: ServiceRequest, actor: Actor, professional_id: int, reason: str) -> None:
+def notify_released(uow: UnitOfWork, request: ServiceRequest, actor: Actor, professional_id: int, reason: str) -> None:
     """Tell the customer that the job waits for someone else, and its professional if they did not do it themselves."""
-    rows = [*_visit(uow, request), (_("Reason"), reason)]
-    to_customer = _letter(
+    rows = [*_visit_rows(uow, request), (_("Reason"), reason)]
+    to_customer = _build_content(
         "request-released",
         _("Request #{id} waits for another professional").format(id=request.id),
         _("{full_name} cannot come for {service} after all.").format(
-            full_name=_person(uow, professional_id).full_name, service=_service(uow, request)
+            full_name=_get_user(uow, professional_id).full_name, service=_get_service_name(uow, request)
         ),
         _("It is on the board again until {expires_at}; you hear from us when someone accepts.").format(
             expires_at=format_datetime(request.expires_at)
         ),
         rows=rows,
-        link=_for_customer(request),
+        link=_customer_link(request),
     )
-    _tell(uow, request, request.customer_id, to_customer)
+    _notify_once(uow, request, request.customer_id, to_customer)
     if actor.user_id == professional_id:
         return
-    to_professional = _letter(
+    to_professional = _build_content(
         "request-released",
         _("Job #{id} went back to the board").format(id=request.id),
         _("You no longer do {service} on {scheduled_for}.").format(
-            service=_service(uow, request), scheduled_for=format_datetime(request.scheduled_for)
+            service=_get_service_name(uow, request), scheduled_for=format_datetime(request.scheduled_for)
         ),
         rows=rows,
-        action=_("See your jobs"),
+        action_label=_("See your jobs"),
         link="/professional",
     )
-    _tell(uow, request, professional_id, to_professional)
+    _notify_once(uow, request, professional_id, to_professional)
 
 
-def cancelled(uow: UnitOfWork, request: ServiceRequest, actor: Actor) -> None:
+def notify_cancelled(uow: UnitOfWork, request: ServiceRequest, actor: Actor) -> None:
     """Tell the customer, and the professional who had accepted."""
     by = _("You have") if actor.user_id == request.customer_id else _("Household Services has")
-    rows = [*_visit(uow, request), *([(_("Reason"), request.cancel_reason)] if request.cancel_reason else [])]
-    to_customer = _letter(
+    rows = [*_visit_rows(uow, request), *([(_("Reason"), request.cancel_reason)] if request.cancel_reason else [])]
+    to_customer = _build_content(
         "request-cancelled",
         _("Request #{id} is cancelled").format(id=request.id),
         _("{by} called off {service}. Nobody comes, and nothing is to be paid.").format(
-            by=by, service=_service(uow, request)
+            by=by, service=_get_service_name(uow, request)
         ),
         rows=rows,
-        link=_for_customer(request),
+        link=_customer_link(request),
     )
-    _tell(uow, request, request.customer_id, to_customer)
+    _notify_once(uow, request, request.customer_id, to_customer)
     if request.professional_id is None:
         return
-    to_professional = _letter(
+    to_professional = _build_content(
         "request-cancelled",
         _("Job #{id} is cancelled").format(id=request.id),
-        _("The visit for {service} was called off. That time is yours again.").format(service=_service(uow, request)),
+        _("The visit for {service} was called off. That time is yours again.").format(
+            service=_get_service_name(uow, request)
+        ),
         rows=rows,
-        action=_("Open the job"),
+        action_label=_("Open the job"),
         link=f"/professional/requests/{request.id}",
     )
-    _tell(uow, request, request.professional_id, to_professional)
+    _notify_once(uow, request, request.professional_id, to_professional)
 
 
-def expired(uow: UnitOfWork, request: ServiceRequest) -> None:
+def notify_expired(uow: UnitOfWork, request: ServiceRequest) -> None:
     """Tell the customer that nobody came forward."""
-    letter = _letter(
+    letter = _build_content(
         "request-expired",
         _("Nobody could take request #{id}").format(id=request.id),
         _("No professional accepted {service} in time, so the request has expired.").format(
-            service=_service(uow, request)
+            service=_get_service_name(uow, request)
         ),
         _("Book again at another time or without naming a professional: more of them will see it."),
-        rows=_visit(uow, request),
-        link=_for_customer(request),
+        rows=_visit_rows(uow, request),
+        link=_customer_link(request),
     )
-    _tell(uow, request, request.customer_id, letter)
+    _notify_once(uow, request, request.customer_id, letter)
 
 
-def opened(uow: UnitOfWork, request: ServiceRequest, professional_id: int) -> None:
+def notify_opened_to_all(uow: UnitOfWork, request: ServiceRequest, professional_id: int) -> None:
     """Show the customer that the professional they asked for does not come, so that all may."""
     letter = NotificationContent(
         kind="request-opened",
@@ -111,43 +117,43 @@ def opened(uow: UnitOfWork, request: ServiceRequest, professional_id: int) -> No
         template="",
         title=_("Request #{id} is open to everybody").format(id=request.id),
         body=_("{full_name} cannot come. Other professionals see your request now.").format(
-            full_name=_person(uow, professional_id).full_name
+            full_name=_get_user(uow, professional_id).full_name
         ),
-        link=_for_customer(request),
+        link=_customer_link(request),
     )
-    _tell(uow, request, request.customer_id, letter)
+    _notify_once(uow, request, request.customer_id, letter)
 
 
-def _tell(uow: UnitOfWork, request: ServiceRequest, user_id: int, letter: NotificationContent) -> None:
+def _notify_once(uow: UnitOfWork, request: ServiceRequest, user_id: int, content: NotificationContent) -> None:
     """Once for each change of a request and person."""
-    about = replace(letter, request_id=request.id)
-    notify(uow, user_id, about, once=f"{letter.kind}:{request.id}:{request.version}:{user_id}")
+    about = replace(content, request_id=request.id)
+    notify(uow, user_id, about, once=f"{content.kind}:{request.id}:{request.version}:{user_id}")
 
 
-def _letter(
-    kind: str, subject: str, *paragraphs: str, rows: Rows, link: str, action: str = N_("Open the request")
+def _build_content(
+    kind: str, subject: str, *paragraphs: str, rows: DetailRows, link: str, action_label: str = N_("Open the request")
 ) -> NotificationContent:
-    facts = {"paragraphs": paragraphs, "rows": rows, "action": action}
+    facts = {"paragraphs": paragraphs, "rows": rows, "action": action_label}
     return NotificationContent(kind=kind, subject=subject, context=facts, title=subject, body=paragraphs[0], link=link)
 
 
-def _for_customer(request: ServiceRequest) -> str:
+def _customer_link(request: ServiceRequest) -> str:
     return f"/customer/requests/{request.id}"
 
 
-def _visit(uow: UnitOfWork, request: ServiceRequest) -> Rows:
+def _visit_rows(uow: UnitOfWork, request: ServiceRequest) -> DetailRows:
     return [
         (_("Request"), f"#{request.id}"),
-        (_("Service"), _service(uow, request)),
+        (_("Service"), _get_service_name(uow, request)),
         (_("When"), format_datetime(request.scheduled_for)),
         (_("Where"), f"{request.city} {request.pincode}"),
         (_("Price"), money(request.price, request.currency)),
     ]
 
 
-def _service(uow: UnitOfWork, request: ServiceRequest) -> str:
+def _get_service_name(uow: UnitOfWork, request: ServiceRequest) -> str:
     return uow.db.get_one(Service, request.service_id).name
 
 
-def _person(uow: UnitOfWork, user_id: int | None) -> User:
+def _get_user(uow: UnitOfWork, user_id: int | None) -> User:
     return uow.db.get_one(User, user_id)

@@ -9,55 +9,59 @@ from hsa_app.core.clock import now
 from hsa_app.core.settings import get_settings
 from hsa_app.core.validation import ReadModel
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.requests.lifecycle import ONGOING
+from hsa_app.domain.requests.lifecycle import ONGOING_STATUSES
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import RequestStatus, Role, ServiceRequest
 
-SOON = timedelta(hours=2)
-LOOKS_BACK_DAYS = 7
+EXPIRING_SOON_WITHIN = timedelta(hours=2)
+EXPIRED_LOOKBACK_DAYS = 7
 
 
-class Overview(ReadModel):
+class MarketplaceOverview(ReadModel):
     """Counts of this moment. `next_expiry` is when the first waiting request leaves the boards; `since` the local
     midnight from which `expired` counts, by time of booking."""
 
-    booked_today: int
+    booked_today_count: int
     requested: int
     accepted: int
     in_progress: int
     completed: int
-    expiring_soon: int
-    next_expiry: datetime | None
-    expired: int
-    since: datetime
+    expiring_soon_count: int
+    next_expires_at: datetime | None
+    expired_count: int
+    expired_since: datetime
 
 
-def overview(uow: UnitOfWork, actor: Actor) -> Overview:
+def get_overview(uow: UnitOfWork, actor: Actor) -> MarketplaceOverview:
     """How the marketplace stands. Each count is a range of one index.
 
     Raises:
         Forbidden: not an admin.
     """
     actor.must_be(Role.ADMIN)
-    since = _midnight(LOOKS_BACK_DAYS)
+    since = _local_midnight(EXPIRED_LOOKBACK_DAYS)
     status, expires_at = col(ServiceRequest.status), col(ServiceRequest.expires_at)
     waiting = status == RequestStatus.REQUESTED
     expired = (status == RequestStatus.EXPIRED, expires_at >= since, col(ServiceRequest.created_at) >= since)
-    return Overview(
-        **{stage.value: _count(uow, status == stage) for stage in ONGOING},
-        booked_today=_count(uow, col(ServiceRequest.created_at) >= _midnight()),
-        expiring_soon=_count(uow, waiting, expires_at > now(), expires_at <= now() + SOON),
-        next_expiry=uow.db.scalar(select(func.min(col(ServiceRequest.expires_at))).where(waiting, expires_at > now())),
-        expired=_count(uow, *expired),
-        since=since,
+    return MarketplaceOverview(
+        **{stage.value: _count_requests(uow, status == stage) for stage in ONGOING_STATUSES},
+        booked_today_count=_count_requests(uow, col(ServiceRequest.created_at) >= _local_midnight()),
+        expiring_soon_count=_count_requests(
+            uow, waiting, expires_at > now(), expires_at <= now() + EXPIRING_SOON_WITHIN
+        ),
+        next_expires_at=uow.db.scalar(
+            select(func.min(col(ServiceRequest.expires_at))).where(waiting, expires_at > now())
+        ),
+        expired_count=_count_requests(uow, *expired),
+        expired_since=since,
     )
 
 
-def _count(uow: UnitOfWork, *conditions: ColumnElement[bool]) -> int:
+def _count_requests(uow: UnitOfWork, *conditions: ColumnElement[bool]) -> int:
     return uow.db.scalar(select(func.count()).select_from(ServiceRequest).where(*conditions)) or 0
 
 
-def _midnight(days_ago: int = 0) -> datetime:
+def _local_midnight(days_ago: int = 0) -> datetime:
     """The beginning of a local day."""
     today = now().astimezone(get_settings().zone).replace(hour=0, minute=0, second=0, microsecond=0)
     return today - timedelta(days=days_ago)

@@ -18,7 +18,7 @@ from hsa_app.core.i18n import _
 from hsa_app.core.settings import get_settings
 from hsa_app.core.validation import ReadModel, is_none, parse_id
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.catalogue.queries import average
+from hsa_app.domain.catalogue.queries import compute_average_rating
 from hsa_app.domain.pagination import Page, PageParams, moment_in, paginate
 from hsa_app.domain.requests import index_ranges, lifecycle
 from hsa_app.domain.requests import search as filters
@@ -94,7 +94,7 @@ class RequestRow(ReadModel):
     review: ReviewRow | None
 
 
-class MoveRow(ReadModel):
+class RequestEventRow(ReadModel):
     """One move in the timeline of a request. `actor` is null for a timer, or if the name may not be shown."""
 
     move: RequestAction
@@ -106,7 +106,7 @@ class MoveRow(ReadModel):
     at: datetime
 
 
-class WorkStats(ReadModel):
+class ProfessionalStats(ReadModel):
     """Figures of a professional. `earned_this_month` is of the local month, in the currency of the marketplace."""
 
     completed: int
@@ -115,18 +115,18 @@ class WorkStats(ReadModel):
     earned_this_month: Money
 
 
-class MonthRow(ReadModel):
+class MonthSummary(ReadModel):
     """What a professional finished this local month: how many jobs, what they earned, the latest of them."""
 
-    count: int
+    job_count: int
     earned: Money
-    latest: list[RequestRow]
+    latest_jobs: list[RequestRow]
 
 
-Find = Callable[[index_ranges.Few, index_ranges.Kind], list[index_ranges.Numbers]]
+IdQueryBuilder = Callable[[index_ranges.RangeLimiter, index_ranges.Conditions], list[index_ranges.IdQuery]]
 
 
-def _requests() -> Select[*tuple[Any, ...]]:
+def _request_query() -> Select[*tuple[Any, ...]]:
     """Requests with whom they are about. The aliases are this query's own: SQLAlchemy makes their columns as they are
     first used, and threads that share an alias may make two sets of them, of which a wrong one is kept for good."""
     customer, professional = aliased(User), aliased(User)
@@ -139,20 +139,20 @@ def _requests() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _row(found: Any, actor: Actor) -> RequestRow:
-    request, service_name, customer, professional, review = found
+def _request_row(row: Any, actor: Actor) -> RequestRow:
+    request, service_name, customer, professional, review = row
     return RequestRow(
         **request.model_dump(exclude={"service_id", "customer_id", "professional_id", "start_code"}),
         service=ServiceRef(id=request.service_id, name=service_name),
         customer=Party.model_validate(customer),
         professional=professional and Party.model_validate(professional),
-        start_code=request.start_code if _shows_code(request, actor) else None,
+        start_code=request.start_code if _can_see_start_code(request, actor) else None,
         review=review and ReviewRow.model_validate(review),
     )
 
 
-def _shows_code(request: ServiceRequest, actor: Actor) -> bool:
-    return request.customer_id == actor.user_id and request.status in lifecycle.ONGOING
+def _can_see_start_code(request: ServiceRequest, actor: Actor) -> bool:
+    return request.customer_id == actor.user_id and request.status in lifecycle.ONGOING_STATUSES
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
@@ -164,21 +164,23 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     return col(ServiceRequest.customer_id) == actor.user_id
 
 
-def request(uow: UnitOfWork, actor: Actor, request_id: int) -> RequestRow:
+def get_request(uow: UnitOfWork, actor: Actor, request_id: int) -> RequestRow:
     """One request of this person's.
 
     Raises:
         NotFound: there is none, or it is a stranger's.
     """
-    found = uow.db.execute(_requests().where(col(ServiceRequest.id) == parse_id(request_id), visible_to(actor))).first()
+    found = uow.db.execute(
+        _request_query().where(col(ServiceRequest.id) == parse_id(request_id), visible_to(actor))
+    ).first()
     if found is None:
         raise NotFound(_("There is no such request."))
-    return _row(found, actor)
+    return _request_row(found, actor)
 
 
 def redacted_request(uow: UnitOfWork, request_id: int) -> RequestRow:
     """A request without its customer and address, for a professional who may no longer know them."""
-    found = uow.db.execute(_requests().where(col(ServiceRequest.id) == request_id)).one()
+    found = uow.db.execute(_request_query().where(col(ServiceRequest.id) == request_id)).one()
     request: ServiceRequest = found[0]
     service_name: str = found[1]
     shown = request.model_dump(exclude={"service_id", "customer_id", "professional_id", "start_code", "address"})
@@ -186,13 +188,13 @@ def redacted_request(uow: UnitOfWork, request_id: int) -> RequestRow:
     return RequestRow(**shown, service=service, customer=None, professional=None, address=None, review=None)
 
 
-def timeline(uow: UnitOfWork, actor: Actor, request_id: int) -> list[MoveRow]:
+def get_timeline(uow: UnitOfWork, actor: Actor, request_id: int) -> list[RequestEventRow]:
     """The whole story of a request, oldest first. Who declined it is known to themselves and to admins.
 
     Raises:
         NotFound: there is none, or it is a stranger's.
     """
-    request(uow, actor, request_id)
+    get_request(uow, actor, request_id)
     query = (
         select(RequestEvent, col(User.full_name), col(User.role))
         .outerjoin(User, col(User.id) == col(RequestEvent.actor_id))
@@ -200,9 +202,9 @@ def timeline(uow: UnitOfWork, actor: Actor, request_id: int) -> list[MoveRow]:
         .order_by(col(RequestEvent.id))
     )
     return [
-        MoveRow(
+        RequestEventRow(
             move=RequestAction(m.action),
-            actor=name if _is_told_who(m, actor) else None,
+            actor=name if _can_see_actor(m, actor) else None,
             actor_role=Role(role) if role else None,
             from_status=RequestStatus(m.from_status) if m.from_status else None,
             to_status=RequestStatus(m.to_status),
@@ -213,59 +215,84 @@ def timeline(uow: UnitOfWork, actor: Actor, request_id: int) -> list[MoveRow]:
     ]
 
 
-def _is_told_who(line: RequestEvent, actor: Actor) -> bool:
-    return line.action != RequestAction.REJECT or actor.role == Role.ADMIN or line.actor_id == actor.user_id
+def _can_see_actor(event: RequestEvent, actor: Actor) -> bool:
+    return event.action != RequestAction.REJECT or actor.role == Role.ADMIN or event.actor_id == actor.user_id
 
 
-def timeline_page(uow: UnitOfWork, actor: Actor, request_id: int, ask: PageParams) -> Page[MoveRow]:
+def get_timeline_page(uow: UnitOfWork, actor: Actor, request_id: int, params: PageParams) -> Page[RequestEventRow]:
     """The story of a request in pages; nothing is ever added but at its end, so a place in it stays.
 
     Raises:
         NotFound: there is none, or it is a stranger's.
     """
-    story = list(enumerate(timeline(uow, actor, request_id), start=1))
-    (seen,) = ask.after(int) or (0,)
-    return paginate(story[int(seen) : int(seen) + ask.limit + 1], ask, lambda line: (line[0],), lambda line: line[1])
+    story = list(enumerate(get_timeline(uow, actor, request_id), start=1))
+    (seen,) = params.after(int) or (0,)
+    return paginate(
+        story[int(seen) : int(seen) + params.limit + 1], params, lambda line: (line[0],), lambda line: line[1]
+    )
 
 
-def _page(
-    uow: UnitOfWork, actor: Actor, ask: PageParams, find: Find, *, by: filters.Time = "created_at", oldest: bool = False
+def _paginate_by_time(
+    uow: UnitOfWork,
+    actor: Actor,
+    params: PageParams,
+    build_queries: IdQueryBuilder,
+    *,
+    time_column_name: filters.TimeColumnName = "created_at",
+    oldest_first: bool = False,
 ) -> Page[RequestRow]:
     """A page in the order of a time; `find` answers the first few of each range that lies further on."""
-    number, after = col(ServiceRequest.id), moment_in(ask)
-    place = (filters.column_of(by), number)
-    further = [] if after is None else [tuple_(*place) > after if oldest else tuple_(*place) < after]
-    order = [column.asc() if oldest else column.desc() for column in place]
-    few = index_ranges.together(find(partial(index_ranges.first, ask.limit + 1, order), further))
-    shown = select(number).where(number.in_(few)).order_by(*order).limit(ask.limit + 1)
-    rows = uow.db.execute(_requests().where(number.in_(shown)).order_by(*order)).all()
-    return paginate(rows, ask, lambda row: (getattr(row[0], by).isoformat(), row[0].id), lambda row: _row(row, actor))
+    number, after = col(ServiceRequest.id), moment_in(params)
+    place = (filters.time_column(time_column_name), number)
+    further = [] if after is None else [tuple_(*place) > after if oldest_first else tuple_(*place) < after]
+    order = [column.asc() if oldest_first else column.desc() for column in place]
+    few = index_ranges.union_ids(build_queries(partial(index_ranges.limit_each, params.limit + 1, order), further))
+    shown = select(number).where(number.in_(few)).order_by(*order).limit(params.limit + 1)
+    rows = uow.db.execute(_request_query().where(number.in_(shown)).order_by(*order)).all()
+    return paginate(
+        rows,
+        params,
+        lambda row: (getattr(row[0], time_column_name).isoformat(), row[0].id),
+        lambda row: _request_row(row, actor),
+    )
 
 
-def _newest(
-    uow: UnitOfWork, actor: Actor, ask: PageParams, statuses: Iterable[RequestStatus], *kinds: ColumnElement[bool]
+def _list_newest(
+    uow: UnitOfWork,
+    actor: Actor,
+    params: PageParams,
+    statuses: Iterable[RequestStatus],
+    *condition_sets: ColumnElement[bool],
 ) -> Page[RequestRow]:
-    def find(few: index_ranges.Few, further: index_ranges.Kind) -> list[index_ranges.Numbers]:
-        return few([numbers for kind in kinds for numbers in index_ranges.each(statuses, [kind, *further])])
+    def find(few: index_ranges.RangeLimiter, further: index_ranges.Conditions) -> list[index_ranges.IdQuery]:
+        return few(
+            [
+                numbers
+                for kind in condition_sets
+                for numbers in index_ranges.select_ids_per_status(statuses, [kind, *further])
+            ]
+        )
 
-    return _page(uow, actor, ask, find)
+    return _paginate_by_time(uow, actor, params, find)
 
 
-def ongoing(uow: UnitOfWork, actor: Actor, ask: PageParams) -> Page[RequestRow]:
+def list_ongoing(uow: UnitOfWork, actor: Actor, params: PageParams) -> Page[RequestRow]:
     """A customer's or professional's requests that are not over, newest first."""
     actor.must_be(Role.CUSTOMER, Role.PROFESSIONAL)
-    return _newest(uow, actor, ask, lifecycle.ONGOING, visible_to(actor))
+    return _list_newest(uow, actor, params, lifecycle.ONGOING_STATUSES, visible_to(actor))
 
 
-def history(uow: UnitOfWork, actor: Actor, ask: PageParams, only: RequestStatus | None = None) -> Page[RequestRow]:
+def list_history(
+    uow: UnitOfWork, actor: Actor, params: PageParams, final_status: RequestStatus | None = None
+) -> Page[RequestRow]:
     """A customer's or professional's requests that are over, newest first; with `only`, those that ended like this."""
     actor.must_be(Role.CUSTOMER, Role.PROFESSIONAL)
-    ended = [status for status in lifecycle.PAST if only in (None, status)]
-    return _newest(uow, actor, ask, ended, visible_to(actor))
+    ended = [status for status in lifecycle.PAST_STATUSES if final_status in (None, status)]
+    return _list_newest(uow, actor, params, ended, visible_to(actor))
 
 
-def closed_between(
-    uow: UnitOfWork, actor: Actor, ask: PageParams, bounds: tuple[datetime, datetime], rating: int | None = None
+def list_closed_between(
+    uow: UnitOfWork, actor: Actor, params: PageParams, bounds: tuple[datetime, datetime], rating: int | None = None
 ) -> Page[RequestRow]:
     """A professional's jobs that were closed from one moment until before another, the latest first; with `rating`,
     only those that were given so many stars.
@@ -279,102 +306,117 @@ def closed_between(
     if rating:
         kind.append(number.in_(select(col(Review.request_id)).where(col(Review.rating) == rating)))
 
-    def find(few: index_ranges.Few, further: index_ranges.Kind) -> list[index_ranges.Numbers]:
-        return few(index_ranges.each([RequestStatus.CLOSED], [*kind, *further]))
+    def find(few: index_ranges.RangeLimiter, further: index_ranges.Conditions) -> list[index_ranges.IdQuery]:
+        return few(index_ranges.select_ids_per_status([RequestStatus.CLOSED], [*kind, *further]))
 
-    return _page(uow, actor, ask, find, by="closed_at")
+    return _paginate_by_time(uow, actor, params, find, time_column_name="closed_at")
 
 
-def search(uow: UnitOfWork, actor: Actor, ask: RequestSearch) -> Page[RequestRow]:
+def search(uow: UnitOfWork, actor: Actor, params: RequestSearch) -> Page[RequestRow]:
     """All requests, filtered, newest first unless sorted otherwise. For admins.
 
     Raises:
         Forbidden: not an admin.
     """
     actor.must_be(Role.ADMIN)
-    find = partial(filters.found, uow, ask)
-    return _page(uow, actor, ask, find, by=filters.time_of(ask), oldest=ask.sort == "oldest")
+    find = partial(filters.build_id_queries, uow, params)
+    return _paginate_by_time(
+        uow,
+        actor,
+        params,
+        find,
+        time_column_name=filters.time_column_name(params),
+        oldest_first=params.sort == "oldest",
+    )
 
 
-def count(uow: UnitOfWork, actor: Actor, ask: RequestSearch, most: int) -> int:
+def count(uow: UnitOfWork, actor: Actor, params: RequestSearch, maximum: int) -> int:
     """How many requests a search finds; counting stops past `most`. For admins."""
     actor.must_be(Role.ADMIN)
-    few = filters.found(uow, ask, partial(index_ranges.first, most + 1, []), [])
-    return uow.db.scalar(select(func.count()).select_from(index_ranges.together(few).limit(most + 1).subquery())) or 0
+    few = filters.build_id_queries(uow, params, partial(index_ranges.limit_each, maximum + 1, []), [])
+    return (
+        uow.db.scalar(select(func.count()).select_from(index_ranges.union_ids(few).limit(maximum + 1).subquery())) or 0
+    )
 
 
-def of_person(uow: UnitOfWork, actor: Actor, user_id: int, limit: int = 5) -> list[RequestRow]:
+def list_for_user(uow: UnitOfWork, actor: Actor, user_id: int, limit: int = 5) -> list[RequestRow]:
     """The last requests someone booked or did. For admins."""
     actor.must_be(Role.ADMIN)
     booked, done = col(ServiceRequest.customer_id) == parse_id(user_id), col(ServiceRequest.professional_id) == user_id
-    return _newest(uow, actor, PageParams(limit=limit), RequestStatus, booked, done).items
+    return _list_newest(uow, actor, PageParams(limit=limit), RequestStatus, booked, done).items
 
 
-def accepted_until(uow: UnitOfWork, actor: Actor, until: datetime, limit: int = 50) -> list[RequestRow]:
+def list_accepted_until(uow: UnitOfWork, actor: Actor, until: datetime, limit: int = 50) -> list[RequestRow]:
     """What this professional has accepted and not begun, with a visit before `until`, the earliest first."""
     visit = col(ServiceRequest.scheduled_for)
     waiting = (visible_to(actor), col(ServiceRequest.status) == RequestStatus.ACCEPTED, visit < until)
-    query = _requests().where(*waiting).order_by(visit, col(ServiceRequest.id)).limit(limit)
-    return [_row(found, actor) for found in uow.db.execute(query)]
+    query = _request_query().where(*waiting).order_by(visit, col(ServiceRequest.id)).limit(limit)
+    return [_request_row(found, actor) for found in uow.db.execute(query)]
 
 
-def taken_between(
+def list_jobs_between(
     uow: UnitOfWork, actor: Actor, since: datetime, until: datetime, limit: int = 200
 ) -> list[RequestRow]:
     """This professional's jobs, taken or done, whose visits begin in that time, in order."""
     visit = col(ServiceRequest.scheduled_for)
     theirs = (visible_to(actor), col(ServiceRequest.status).in_((*BUSY, *DONE)), visit >= since, visit < until)
-    query = _requests().where(*theirs).order_by(visit, col(ServiceRequest.id)).limit(limit)
-    return [_row(found, actor) for found in uow.db.execute(query)]
+    query = _request_query().where(*theirs).order_by(visit, col(ServiceRequest.id)).limit(limit)
+    return [_request_row(found, actor) for found in uow.db.execute(query)]
 
 
-def _this_month(actor: Actor) -> tuple[list[index_ranges.Numbers], list[index_ranges.Numbers]]:
+def _completed_this_month(actor: Actor) -> tuple[list[index_ranges.IdQuery], list[index_ranges.IdQuery]]:
     """What this professional completed this local month, and what their customer closed before they could say so."""
     today = now().astimezone(get_settings().zone)
     first = today.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     completed_at, closed_at = col(ServiceRequest.completed_at), col(ServiceRequest.closed_at)
-    completed = index_ranges.each(DONE, [visible_to(actor), completed_at >= first])
-    only_closed = index_ranges.each(
+    completed = index_ranges.select_ids_per_status(DONE, [visible_to(actor), completed_at >= first])
+    only_closed = index_ranges.select_ids_per_status(
         [RequestStatus.CLOSED], [visible_to(actor), completed_at.is_(None), closed_at >= first]
     )
     return completed, only_closed
 
 
-def _earned(uow: UnitOfWork, actor: Actor) -> tuple[int, Decimal]:
+def _sum_earned_this_month(uow: UnitOfWork, actor: Actor) -> tuple[int, Decimal]:
     """How many jobs were finished this local month, and what they earned."""
-    jobs = [numbers.with_only_columns(col(ServiceRequest.price)) for kind in _this_month(actor) for numbers in kind]
+    jobs = [
+        numbers.with_only_columns(col(ServiceRequest.price))
+        for kind in _completed_this_month(actor)
+        for numbers in kind
+    ]
     prices = union_all(*jobs).subquery()
     count, total = uow.db.execute(select(func.count(), func.sum(prices.c.price))).one()
     return count, Decimal(total or 0).quantize(Decimal("0.01"))
 
 
-def month(uow: UnitOfWork, actor: Actor, limit: int = 20) -> MonthRow:
+def get_month_summary(uow: UnitOfWork, actor: Actor, limit: int = 20) -> MonthSummary:
     """What this professional finished this local month, the latest first.
 
     Raises:
         Forbidden: not a professional.
     """
     actor.must_be(Role.PROFESSIONAL)
-    count, earned = _earned(uow, actor)
+    count, earned = _sum_earned_this_month(uow, actor)
     number, ended = col(ServiceRequest.id), (col(ServiceRequest.completed_at), col(ServiceRequest.closed_at))
     few = [
         latest
-        for at, kind in zip(ended, _this_month(actor), strict=True)
-        for latest in index_ranges.first(limit, [at.desc()], kind)
+        for at, kind in zip(ended, _completed_this_month(actor), strict=True)
+        for latest in index_ranges.limit_each(limit, [at.desc()], kind)
     ]
-    query = _requests().where(number.in_(index_ranges.together(few)))
+    query = _request_query().where(number.in_(index_ranges.union_ids(few)))
     query = query.order_by(func.coalesce(*ended).desc(), number.desc()).limit(limit)
-    return MonthRow(count=count, earned=earned, latest=[_row(found, actor) for found in uow.db.execute(query)])
+    return MonthSummary(
+        job_count=count, earned=earned, latest_jobs=[_request_row(found, actor) for found in uow.db.execute(query)]
+    )
 
 
-def stats(uow: UnitOfWork, actor: Actor) -> WorkStats:
+def get_professional_stats(uow: UnitOfWork, actor: Actor) -> ProfessionalStats:
     """What this professional has done, how they are rated, and what they earned this local month."""
     actor.must_be(Role.PROFESSIONAL)
-    _, earned = _earned(uow, actor)
+    _, earned = _sum_earned_this_month(uow, actor)
     me = uow.db.get_one(Professional, actor.user_id)
-    return WorkStats(
+    return ProfessionalStats(
         completed=me.completed_jobs,
-        rating_average=average(me.rating_sum, me.rating_count),
+        rating_average=compute_average_rating(me.rating_sum, me.rating_count),
         rating_count=me.rating_count,
         earned_this_month=earned,
     )

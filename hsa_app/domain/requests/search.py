@@ -12,98 +12,107 @@ from hsa_app.core.field_types import normalize_city
 from hsa_app.domain.pagination import like_pattern
 from hsa_app.domain.requests import index_ranges
 from hsa_app.domain.requests.forms import RequestSearch
-from hsa_app.domain.requests.index_ranges import Few, Kind, Numbers
-from hsa_app.domain.requests.lifecycle import UNTAKEN
+from hsa_app.domain.requests.index_ranges import Conditions, IdQuery, RangeLimiter
+from hsa_app.domain.requests.lifecycle import UNASSIGNED_STATUSES
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import RequestStatus, Review, Role, Service, ServiceRequest, User
 
-FEW_SERVICES, FEW_NAMESAKES, FEW_PEOPLE, FEW_REQUESTS = 5, 20, 200, 2000
+MAX_SERVICE_RANGES, MAX_USER_RANGES, MAX_MATCHING_USERS, MAX_MATCHING_REQUESTS = 5, 20, 200, 2000
 """So many are looked up one by one, or all at once; where there are more, the next one in the list is never far.
 
 One by one makes a range for each status of each of them; SQLite takes no more than 500 ranges at once.
 """
 
 
-Time = Literal["created_at", "closed_at"]
+TimeColumnName = Literal["created_at", "closed_at"]
 
 
 @dataclass(frozen=True, slots=True)
-class Search:
+class SearchContext:
     """What must be true of every request found, and how much of each range is read."""
 
     uow: UnitOfWork
     statuses: Sequence[RequestStatus]
-    always: Kind
-    few: Few
+    conditions: Conditions
+    limit_ranges: RangeLimiter
 
-    def where(self, *conditions: ColumnElement[bool]) -> list[Numbers]:
+    def id_queries(self, *extra_conditions: ColumnElement[bool]) -> list[IdQuery]:
         """The requests for which this is true as well."""
-        return self.few(index_ranges.each(self.statuses, [*self.always, *conditions]))
+        return self.limit_ranges(
+            index_ranges.select_ids_per_status(self.statuses, [*self.conditions, *extra_conditions])
+        )
 
 
-def found(uow: UnitOfWork, ask: RequestSearch, few: Few, further: Kind) -> list[Numbers]:
+def build_id_queries(
+    uow: UnitOfWork, params: RequestSearch, limit_ranges: RangeLimiter, extra_conditions: Conditions
+) -> list[IdQuery]:
     """The numbers of what is looked for, as far as `few` takes each range; `further` must hold as well."""
-    search = Search(uow, ask.statuses, [*_conditions(ask), *further], few)
-    if not ask.q:
-        return search.where()
-    number = ask.q.removeprefix("#")
+    search = SearchContext(uow, params.statuses, [*_filter_conditions(params), *extra_conditions], limit_ranges)
+    if not params.q:
+        return search.id_queries()
+    number = params.q.removeprefix("#")
     if number.isascii() and number.isdigit() and len(number) < 10:
-        numbered = search.where(col(ServiceRequest.id) == int(number))
-        return [*numbered, *search.where(col(ServiceRequest.pincode) == ask.q)]
-    named = [*_of_services(search, like_pattern(ask.q)), *_of_people(search, like_pattern(ask.q))]
+        numbered = search.id_queries(col(ServiceRequest.id) == int(number))
+        return [*numbered, *search.id_queries(col(ServiceRequest.pincode) == params.q)]
+    named = [*_match_services(search, like_pattern(params.q)), *_match_users(search, like_pattern(params.q))]
     return named or [select(col(ServiceRequest.id)).where(false())]
 
 
-def time_of(ask: RequestSearch) -> Time:
+def time_column_name(params: RequestSearch) -> TimeColumnName:
     """The time that is bounded and sorted by."""
-    return "closed_at" if ask.by == "closed" else "created_at"
+    return "closed_at" if params.by == "closed" else "created_at"
 
 
-def column_of(time: Time) -> Mapped[Any]:
+def time_column(name: TimeColumnName) -> Mapped[Any]:
     """Where that time stands."""
-    return col(ServiceRequest.closed_at if time == "closed_at" else ServiceRequest.created_at)
+    return col(ServiceRequest.closed_at if name == "closed_at" else ServiceRequest.created_at)
 
 
-def _conditions(ask: RequestSearch) -> Iterator[ColumnElement[bool]]:
-    if ask.service_id:
-        yield col(ServiceRequest.service_id) == ask.service_id
-    if ask.city:
-        yield col(ServiceRequest.city_key) == normalize_city(ask.city)
-    if ask.by == "closed":
+def _filter_conditions(params: RequestSearch) -> Iterator[ColumnElement[bool]]:
+    if params.service_id:
+        yield col(ServiceRequest.service_id) == params.service_id
+    if params.city:
+        yield col(ServiceRequest.city_key) == normalize_city(params.city)
+    if params.by == "closed":
         yield col(ServiceRequest.closed_at).is_not(None)
-    if ask.since:
-        yield column_of(time_of(ask)) >= ask.since
-    if ask.until:
-        yield column_of(time_of(ask)) < ask.until
-    if ask.rating:
-        yield col(ServiceRequest.id).in_(select(col(Review.request_id)).where(col(Review.rating) == ask.rating))
+    if params.since:
+        yield time_column(time_column_name(params)) >= params.since
+    if params.until:
+        yield time_column(time_column_name(params)) < params.until
+    if params.rating:
+        yield col(ServiceRequest.id).in_(select(col(Review.request_id)).where(col(Review.rating) == params.rating))
 
 
-def _of_services(search: Search, words: str) -> list[Numbers]:
-    named = select(col(Service.id)).where(col(Service.name).ilike(words, escape="\\"))
-    services = search.uow.db.scalars(named).all()
-    if len(services) > FEW_SERVICES:
-        return search.where(col(ServiceRequest.service_id).in_(services))
-    return [numbers for one in services for numbers in search.where(col(ServiceRequest.service_id) == one)]
+def _match_services(context: SearchContext, name_pattern: str) -> list[IdQuery]:
+    named = select(col(Service.id)).where(col(Service.name).ilike(name_pattern, escape="\\"))
+    services = context.uow.db.scalars(named).all()
+    if len(services) > MAX_SERVICE_RANGES:
+        return context.id_queries(col(ServiceRequest.service_id).in_(services))
+    return [numbers for one in services for numbers in context.id_queries(col(ServiceRequest.service_id) == one)]
 
 
-def _of_people(search: Search, words: str) -> list[Numbers]:
+def _match_users(context: SearchContext, name_pattern: str) -> list[IdQuery]:
     """What customers of this name booked and professionals of this name did."""
-    named = select(col(User.id), col(User.role)).where(col(User.full_name).ilike(words, escape="\\"))
-    people = search.uow.db.execute(named.limit(FEW_PEOPLE + 1)).all()
+    named = select(col(User.id), col(User.role)).where(col(User.full_name).ilike(name_pattern, escape="\\"))
+    people = context.uow.db.execute(named.limit(MAX_MATCHING_USERS + 1)).all()
     booked, done = col(ServiceRequest.customer_id), col(ServiceRequest.professional_id)
-    if len(people) > FEW_PEOPLE:
-        return search.where(or_(*(exists(named.where(col(User.id) == side)) for side in (booked, done))))
+    if len(people) > MAX_MATCHING_USERS:
+        return context.id_queries(or_(*(exists(named.where(col(User.id) == side)) for side in (booked, done))))
     customers, professionals = ([who for who, role in people if role == r] for r in (Role.CUSTOMER, Role.PROFESSIONAL))
-    taken = [status for status in search.statuses if status not in UNTAKEN]
-    return [*_theirs(search, booked, customers), *_theirs(replace(search, statuses=taken), done, professionals)]
+    taken = [status for status in context.statuses if status not in UNASSIGNED_STATUSES]
+    return [
+        *_match_user_ids(context, booked, customers),
+        *_match_user_ids(replace(context, statuses=taken), done, professionals),
+    ]
 
 
-def _theirs(search: Search, side: Mapped[Any], people: Sequence[int | None]) -> list[Numbers]:
-    if len(people) <= FEW_NAMESAKES:
-        return [numbers for one in people for numbers in search.where(side == one)]
-    theirs = select(col(ServiceRequest.id)).where(side.in_(people))
-    some = theirs.limit(FEW_REQUESTS + 1).subquery()
-    if (search.uow.db.scalar(select(func.count()).select_from(some)) or 0) <= FEW_REQUESTS:
-        return search.few([theirs.where(col(ServiceRequest.status).in_(search.statuses), *search.always)])
-    return search.where(exists().where(col(User.id) == side, col(User.id).in_(people)))
+def _match_user_ids(context: SearchContext, user_column: Mapped[Any], user_ids: Sequence[int | None]) -> list[IdQuery]:
+    if len(user_ids) <= MAX_USER_RANGES:
+        return [numbers for one in user_ids for numbers in context.id_queries(user_column == one)]
+    theirs = select(col(ServiceRequest.id)).where(user_column.in_(user_ids))
+    some = theirs.limit(MAX_MATCHING_REQUESTS + 1).subquery()
+    if (context.uow.db.scalar(select(func.count()).select_from(some)) or 0) <= MAX_MATCHING_REQUESTS:
+        return context.limit_ranges(
+            [theirs.where(col(ServiceRequest.status).in_(context.statuses), *context.conditions)]
+        )
+    return context.id_queries(exists().where(col(User.id) == user_column, col(User.id).in_(user_ids)))

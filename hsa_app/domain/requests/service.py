@@ -21,8 +21,22 @@ from hsa_app.domain.availability.intervals import TimeRange, local_day
 from hsa_app.domain.catalogue import queries as catalogue
 from hsa_app.domain.locking import FOR_KEY_SHARE, FOR_NO_KEY_UPDATE, FOR_SHARE
 from hsa_app.domain.requests import access, notifications, queries, transitions
-from hsa_app.domain.requests.errors import CodeLocked, NotFree, ScheduleConflict, WrongCode, WrongState
-from hsa_app.domain.requests.forms import BookForm, CancelForm, CloseForm, EditForm, ReasonForm, StartForm, check_ahead
+from hsa_app.domain.requests.errors import (
+    ProfessionalUnavailable,
+    ScheduleConflict,
+    StartCodeLocked,
+    WrongStartCode,
+    WrongState,
+)
+from hsa_app.domain.requests.forms import (
+    BookRequestForm,
+    CancelRequestForm,
+    CloseRequestForm,
+    EditRequestForm,
+    ReasonForm,
+    StartRequestForm,
+    validate_visit_time,
+)
 from hsa_app.domain.requests.queries import RequestRow, ReviewRow
 from hsa_app.domain.reviews import service as reviews
 from hsa_app.domain.reviews.forms import ReviewForm
@@ -40,20 +54,20 @@ from hsa_app.models import (
 )
 
 EXPIRES_AFTER = timedelta(hours=48)
-START_TRIES = 5
+MAX_START_CODE_ATTEMPTS = 5
 
 
-def book(uow: UnitOfWork, actor: Actor, form: BookForm) -> RequestRow:
+def book(uow: UnitOfWork, actor: Actor, form: BookRequestForm) -> RequestRow:
     """Ask for a visit. Price and duration are fixed from here on."""
     actor.must_be(Role.CUSTOMER)
-    check_ahead(form.scheduled_for)
+    validate_visit_time(form.scheduled_for)
     service = uow.db.get(Service, form.service_id, with_for_update=FOR_KEY_SHARE)
     if service is None or not service.is_active:
         raise ValidationFailed(FieldError("service_id", _("This service cannot be booked.")))
     visit = TimeRange(form.scheduled_for, form.scheduled_for + timedelta(minutes=service.duration_minutes))
     if form.professional_id is not None:
-        _check_offer(uow, form, form.professional_id)
-        _check_free(uow, form.professional_id, visit)
+        _ensure_offered(uow, form, form.professional_id)
+        _ensure_available(uow, form.professional_id, visit)
     request = ServiceRequest(
         **form.model_dump(exclude={"professional_id"}),
         customer_id=actor.user_id,
@@ -62,17 +76,19 @@ def book(uow: UnitOfWork, actor: Actor, form: BookForm) -> RequestRow:
         price=service.base_price,
         currency=service.currency,
         duration_minutes=service.duration_minutes,
-        ends_at=visit.ends,
-        expires_at=_expiry(form.scheduled_for, now()),
-        start_code=_new_code(),
+        ends_at=visit.end,
+        expires_at=_compute_expiry(form.scheduled_for, now()),
+        start_code=_generate_start_code(),
     )
     uow.db.add(request)
     uow.db.flush()
-    transitions.record_event(uow, request, RequestAction.BOOK, actor, came_from=None)
-    return queries.request(uow, actor, request.id or 0)
+    transitions.record_event(uow, request, RequestAction.BOOK, actor, from_status=None)
+    return queries.get_request(uow, actor, request.id or 0)
 
 
-def edit(uow: UnitOfWork, actor: Actor, request_id: int, form: EditForm, version: int | None = None) -> RequestRow:
+def edit(
+    uow: UnitOfWork, actor: Actor, request_id: int, form: EditRequestForm, version: int | None = None
+) -> RequestRow:
     """Change when, where or the notes while nobody has accepted. Who said no is asked again if the time is another."""
     request = access.get_own_for_update(uow, actor, request_id)
     before = request.scheduled_for
@@ -81,18 +97,18 @@ def edit(uow: UnitOfWork, actor: Actor, request_id: int, form: EditForm, version
     if "city" in changes:
         changes["city_key"] = normalize_city(changes["city"])
     if when := changes.get("scheduled_for"):
-        check_ahead(when)
+        validate_visit_time(when)
         changes["ends_at"] = when + timedelta(minutes=request.duration_minutes)
-        changes["expires_at"] = _expiry(when, _waits_since(uow, request))
-    if not _still_offered(uow, request, changes.get("city", request.city), changes.get("pincode", request.pincode)):
+        changes["expires_at"] = _compute_expiry(when, _get_opened_at(uow, request))
+    if not _is_still_offered(uow, request, changes.get("city", request.city), changes.get("pincode", request.pincode)):
         changes["requested_professional_id"] = None
     elif when and request.requested_professional_id is not None:
-        _check_free(uow, request.requested_professional_id, TimeRange(when, changes["ends_at"]))
-    uow.publish_after_commit(*topics.of(request))
+        _ensure_available(uow, request.requested_professional_id, TimeRange(when, changes["ends_at"]))
+    uow.publish_after_commit(*topics.for_request_change(request))
     transitions.apply(uow, actor, request, RequestAction.EDIT, version, **changes)
     if when and when != before:
-        _ask_again(uow, request_id)
-    return queries.request(uow, actor, request_id)
+        _clear_dismissals(uow, request_id)
+    return queries.get_request(uow, actor, request_id)
 
 
 def accept(uow: UnitOfWork, actor: Actor, request_id: int, version: int | None = None) -> RequestRow:
@@ -107,18 +123,18 @@ def accept(uow: UnitOfWork, actor: Actor, request_id: int, version: int | None =
     transitions.ensure_allowed(request, actor, RequestAction.ACCEPT, version)
     if request.expires_at <= now():
         raise WrongState(RequestStatus.EXPIRED)
-    _check_calendar(uow, me.user_id, request)
+    _ensure_no_conflict(uow, me.user_id, request)
     in_time = col(ServiceRequest.expires_at) > now()
     new: dict[str, Any] = {
         "professional_id": me.user_id,
         "accepted_at": now(),
-        "start_code": _new_code(),
-        "start_code_attempts": request.start_code_attempts if _had(uow, me.user_id, request) else 0,
+        "start_code": _generate_start_code(),
+        "start_code_attempts": request.start_code_attempts if _has_accepted_before(uow, me.user_id, request) else 0,
     }
     transitions.apply(uow, actor, request, RequestAction.ACCEPT, version, in_time, **new)
-    notifications.accepted(uow, request)
+    notifications.notify_accepted(uow, request)
     clear_preference_if_busy(uow, me.user_id)
-    return queries.request(uow, actor, request_id)
+    return queries.get_request(uow, actor, request_id)
 
 
 def reject(uow: UnitOfWork, actor: Actor, request_id: int, version: int | None = None) -> RequestRow:
@@ -128,7 +144,7 @@ def reject(uow: UnitOfWork, actor: Actor, request_id: int, version: int | None =
     if _dismiss(uow, actor.user_id, request):
         if request.requested_professional_id == actor.user_id:
             _open_to_all(uow, request)
-        transitions.record_event(uow, request, RequestAction.REJECT, actor, came_from=request.status)
+        transitions.record_event(uow, request, RequestAction.REJECT, actor, from_status=request.status)
     return queries.redacted_request(uow, request_id)
 
 
@@ -143,12 +159,12 @@ def return_jobs_to_board(uow: UnitOfWork, actor: Actor, professional_id: int, re
 
     For the accounts domain, when an admin blocks or rejects a professional. Answers how many jobs.
     """
-    accepted = _held(uow, col(ServiceRequest.professional_id) == professional_id, RequestStatus.ACCEPTED)
+    accepted = _lock_requests(uow, col(ServiceRequest.professional_id) == professional_id, RequestStatus.ACCEPTED)
     for request in accepted:
         _release(uow, actor, request, reason, None)
         sentence = _("put request #{id} back on the board.").format(id=request.id)
         record(uow, actor, AuditAction.HAND_BACK, (AuditSubject.REQUEST, request.id), sentence, reason=reason)
-    for request in _held(
+    for request in _lock_requests(
         uow, col(ServiceRequest.requested_professional_id) == professional_id, RequestStatus.REQUESTED
     ):
         _open_to_all(uow, request)
@@ -160,10 +176,10 @@ def clear_preference_out_of_area(uow: UnitOfWork, professional_id: int) -> None:
 
     For the accounts domain, when a professional changes where they work.
     """
-    for request in _held(
+    for request in _lock_requests(
         uow, col(ServiceRequest.requested_professional_id) == professional_id, RequestStatus.REQUESTED
     ):
-        if not _still_offered(uow, request, request.city, request.pincode):
+        if not _is_still_offered(uow, request, request.city, request.pincode):
             _open_to_all(uow, request)
 
 
@@ -173,16 +189,23 @@ def clear_preference_if_busy(uow: UnitOfWork, professional_id: int) -> int:
     They accepted another job; and, for the calendar, when they change their hours.
     """
     opened = 0
-    for request in _held(
+    for request in _lock_requests(
         uow, col(ServiceRequest.requested_professional_id) == professional_id, RequestStatus.REQUESTED
     ):
-        if availability.find_conflict(uow, professional_id, _visit(request), besides=request.id or 0) is not None:
+        if (
+            availability.find_conflict(
+                uow, professional_id, _visit_time_range(request), exclude_request_id=request.id or 0
+            )
+            is not None
+        ):
             _open_to_all(uow, request)
             opened += 1
     return opened
 
 
-def start(uow: UnitOfWork, actor: Actor, request_id: int, form: StartForm, version: int | None = None) -> RequestRow:
+def start(
+    uow: UnitOfWork, actor: Actor, request_id: int, form: StartRequestForm, version: int | None = None
+) -> RequestRow:
     """Begin the job with the code that only the customer sees.
 
     Raises:
@@ -191,43 +214,45 @@ def start(uow: UnitOfWork, actor: Actor, request_id: int, form: StartForm, versi
     """
     request = access.get_assigned_for_update(uow, actor, request_id)
     transitions.ensure_allowed(request, actor, RequestAction.START, version)
-    if not _count_try(uow, request):
-        raise CodeLocked
+    if not _count_start_code_attempt(uow, request):
+        raise StartCodeLocked
     if not secrets.compare_digest(form.code, request.start_code):
-        if request.start_code_attempts >= START_TRIES:
+        if request.start_code_attempts >= MAX_START_CODE_ATTEMPTS:
             uow.publish_after_commit(topics.request(request_id))
-        raise WrongCode(START_TRIES - request.start_code_attempts)
+        raise WrongStartCode(MAX_START_CODE_ATTEMPTS - request.start_code_attempts)
     transitions.apply(uow, actor, request, RequestAction.START, version, started_at=now())
-    return queries.request(uow, actor, request_id)
+    return queries.get_request(uow, actor, request_id)
 
 
 def regenerate_start_code(uow: UnitOfWork, actor: Actor, request_id: int) -> RequestRow:
     """Give the customer a new start code, and the professional new tries."""
     request = access.get_own_for_update(uow, actor, request_id)
     transitions.ensure_allowed(request, actor, RequestAction.START, None)
-    request.start_code, request.start_code_attempts = _new_code(), 0
+    request.start_code, request.start_code_attempts = _generate_start_code(), 0
     request.version += 1
-    uow.publish_after_commit(*topics.of(request))
+    uow.publish_after_commit(*topics.for_request_change(request))
     uow.db.flush()
-    return queries.request(uow, actor, request_id)
+    return queries.get_request(uow, actor, request_id)
 
 
 def complete(uow: UnitOfWork, actor: Actor, request_id: int, version: int | None = None) -> RequestRow:
     """Say that the work is done."""
     request = access.get_assigned_locking_professional(uow, actor, request_id)
     transitions.apply(uow, actor, request, RequestAction.COMPLETE, version, completed_at=now())
-    return queries.request(uow, actor, request_id)
+    return queries.get_request(uow, actor, request_id)
 
 
-def close(uow: UnitOfWork, actor: Actor, request_id: int, form: CloseForm, version: int | None = None) -> RequestRow:
+def close(
+    uow: UnitOfWork, actor: Actor, request_id: int, form: CloseRequestForm, version: int | None = None
+) -> RequestRow:
     """End a request as its customer, with a rating or without."""
     if form.comment and form.rating is None:
         raise ValidationFailed(FieldError("rating", _("Choose 1 to 5 stars to go with your comment.")))
     request = access.get_own_locking_professional(uow, actor, request_id)
     transitions.apply(uow, actor, request, RequestAction.CLOSE, version, closed_at=now())
     if form.rating is not None:
-        reviews.record(uow, request, ReviewForm(rating=form.rating, comment=form.comment))
-    return queries.request(uow, actor, request_id)
+        reviews.create_review(uow, request, ReviewForm(rating=form.rating, comment=form.comment))
+    return queries.get_request(uow, actor, request_id)
 
 
 def review(uow: UnitOfWork, actor: Actor, request_id: int, form: ReviewForm) -> ReviewRow:
@@ -235,20 +260,22 @@ def review(uow: UnitOfWork, actor: Actor, request_id: int, form: ReviewForm) -> 
     request = access.get_own_locking_professional(uow, actor, request_id)
     if request.status != RequestStatus.CLOSED:
         raise WrongState(request.status)
-    recorded = reviews.record(uow, request, form)
-    uow.publish_after_commit(*topics.of(request))
+    recorded = reviews.create_review(uow, request, form)
+    uow.publish_after_commit(*topics.for_request_change(request))
     return ReviewRow.model_validate(recorded)
 
 
-def cancel(uow: UnitOfWork, actor: Actor, request_id: int, form: CancelForm, version: int | None = None) -> RequestRow:
+def cancel(
+    uow: UnitOfWork, actor: Actor, request_id: int, form: CancelRequestForm, version: int | None = None
+) -> RequestRow:
     """Call a visit off; once accepted, with a reason."""
     actor.must_be(Role.CUSTOMER, Role.ADMIN)
     request = access.get_visible_for_update(uow, actor, request_id)
     transitions.ensure_allowed(request, actor, RequestAction.CANCEL, version)
     if request.status == RequestStatus.ACCEPTED and not form.reason:
         raise ValidationFailed(FieldError("reason", _("Someone has accepted, so say why.")))
-    _call_off(uow, actor, request, form.reason, version)
-    return queries.request(uow, actor, request_id)
+    _cancel(uow, actor, request, form.reason, version)
+    return queries.get_request(uow, actor, request_id)
 
 
 def cancel_all_of_customer(uow: UnitOfWork, actor: Actor, customer_id: int, reason: str) -> None:
@@ -257,46 +284,46 @@ def cancel_all_of_customer(uow: UnitOfWork, actor: Actor, customer_id: int, reas
     For the accounts domain, when an admin blocks a customer.
     """
     for status in (RequestStatus.REQUESTED, RequestStatus.ACCEPTED):
-        for request in _held(uow, col(ServiceRequest.customer_id) == customer_id, status):
-            _call_off(uow, actor, request, reason, None)
+        for request in _lock_requests(uow, col(ServiceRequest.customer_id) == customer_id, status):
+            _cancel(uow, actor, request, reason, None)
 
 
-def _call_off(uow: UnitOfWork, actor: Actor, request: ServiceRequest, reason: str | None, version: int | None) -> None:
+def _cancel(uow: UnitOfWork, actor: Actor, request: ServiceRequest, reason: str | None, version: int | None) -> None:
     called_off = {"cancelled_at": now(), "cancel_reason": reason}
     transitions.apply(uow, actor, request, RequestAction.CANCEL, version, reason=reason, **called_off)
-    notifications.cancelled(uow, request, actor)
+    notifications.notify_cancelled(uow, request, actor)
     if actor.is_admin:
         name = uow.db.get_one(User, request.customer_id).full_name
         sentence = _("cancelled request #{id} of {name}.").format(id=request.id, name=name)
         record(uow, actor, AuditAction.CANCEL_REQUEST, (AuditSubject.REQUEST, request.id), sentence, reason=reason)
 
 
-def _expiry(scheduled_for: datetime, since: datetime) -> datetime:
-    return min(scheduled_for, since + EXPIRES_AFTER)
+def _compute_expiry(scheduled_for: datetime, opened_at: datetime) -> datetime:
+    return min(scheduled_for, opened_at + EXPIRES_AFTER)
 
 
-def _waits_since(uow: UnitOfWork, request: ServiceRequest) -> datetime:
+def _get_opened_at(uow: UnitOfWork, request: ServiceRequest) -> datetime:
     """When its 48 hours began: as it was booked, or last given back."""
     released = (col(RequestEvent.request_id) == request.id, col(RequestEvent.action) == RequestAction.RELEASE)
     return uow.db.scalar(select(func.max(col(RequestEvent.created_at))).where(*released)) or request.created_at
 
 
-def _new_code() -> str:
+def _generate_start_code() -> str:
     return f"{secrets.randbelow(10_000):04}"
 
 
-def _check_offer(uow: UnitOfWork, form: BookForm, professional_id: int) -> None:
+def _ensure_offered(uow: UnitOfWork, form: BookRequestForm, professional_id: int) -> None:
     uow.db.get(Professional, professional_id, with_for_update=FOR_SHARE)
-    if not _offers(uow, professional_id, form.service_id, form.city, form.pincode):
+    if not _is_offered_at(uow, professional_id, form.service_id, form.city, form.pincode):
         raise ValidationFailed(FieldError("professional_id", _("This professional does not do this service there.")))
 
 
-def _still_offered(uow: UnitOfWork, request: ServiceRequest, city: str, pincode: str) -> bool:
+def _is_still_offered(uow: UnitOfWork, request: ServiceRequest, city: str, pincode: str) -> bool:
     asked = request.requested_professional_id
-    return asked is None or _offers(uow, asked, request.service_id, city, pincode)
+    return asked is None or _is_offered_at(uow, asked, request.service_id, city, pincode)
 
 
-def _offers(uow: UnitOfWork, professional_id: int, service_id: int, city: str, pincode: str) -> bool:
+def _is_offered_at(uow: UnitOfWork, professional_id: int, service_id: int, city: str, pincode: str) -> bool:
     offer = (
         select(col(User.id))
         .join(Professional, col(Professional.user_id) == col(User.id))
@@ -310,36 +337,38 @@ def _offers(uow: UnitOfWork, professional_id: int, service_id: int, city: str, p
     return uow.db.scalar(offer) is not None
 
 
-def _check_free(uow: UnitOfWork, professional_id: int, visit: TimeRange) -> None:
+def _ensure_available(uow: UnitOfWork, professional_id: int, visit: TimeRange) -> None:
     if availability.find_conflict(uow, professional_id, visit) is None:
         return
-    minutes = int((visit.ends - visit.starts).total_seconds() // 60)
-    free = availability.free_on(uow, professional_id, local_day(visit.starts), minutes, now())
+    minutes = int((visit.end - visit.start).total_seconds() // 60)
+    free = availability.list_available_slots(uow, professional_id, local_day(visit.start), minutes, now())
     name = uow.db.get_one(User, professional_id).full_name
-    raise NotFree(name, [one.starts for one in free])
+    raise ProfessionalUnavailable(name, [one.start for one in free])
 
 
-def _check_calendar(uow: UnitOfWork, professional_id: int, request: ServiceRequest) -> None:
-    clash = availability.find_conflict(uow, professional_id, _visit(request), besides=request.id or 0)
+def _ensure_no_conflict(uow: UnitOfWork, professional_id: int, request: ServiceRequest) -> None:
+    clash = availability.find_conflict(
+        uow, professional_id, _visit_time_range(request), exclude_request_id=request.id or 0
+    )
     if clash is not None:
         raise ScheduleConflict(clash)
 
 
-def _visit(request: ServiceRequest) -> TimeRange:
+def _visit_time_range(request: ServiceRequest) -> TimeRange:
     return TimeRange(request.scheduled_for, request.ends_at)
 
 
-def _count_try(uow: UnitOfWork, request: ServiceRequest) -> bool:
+def _count_start_code_attempt(uow: UnitOfWork, request: ServiceRequest) -> bool:
     counted = uow.rowcount(
         update(ServiceRequest)
-        .where(col(ServiceRequest.id) == request.id, col(ServiceRequest.start_code_attempts) < START_TRIES)
+        .where(col(ServiceRequest.id) == request.id, col(ServiceRequest.start_code_attempts) < MAX_START_CODE_ATTEMPTS)
         .values(start_code_attempts=col(ServiceRequest.start_code_attempts) + 1)
     )
     uow.db.refresh(request)
     return counted == 1
 
 
-def _had(uow: UnitOfWork, professional_id: int, request: ServiceRequest) -> bool:
+def _has_accepted_before(uow: UnitOfWork, professional_id: int, request: ServiceRequest) -> bool:
     """Whether this professional accepted the request before: taking it again is no way to new tries."""
     mine = (col(RequestEvent.actor_id) == professional_id, col(RequestEvent.action) == RequestAction.ACCEPT)
     before = select(col(RequestEvent.id)).where(col(RequestEvent.request_id) == request.id, *mine)
@@ -354,14 +383,14 @@ def _dismiss(uow: UnitOfWork, professional_id: int, request: ServiceRequest) -> 
     return True
 
 
-def _ask_again(uow: UnitOfWork, request_id: int) -> None:
+def _clear_dismissals(uow: UnitOfWork, request_id: int) -> None:
     this = col(Dismissal.request_id) == request_id
     refused = uow.db.scalars(select(col(Dismissal.professional_id)).where(this)).all()
     uow.db.execute(delete(Dismissal).where(this))
     uow.publish_after_commit(*(topics.user(one) for one in refused))
 
 
-def _held(uow: UnitOfWork, condition: ColumnElement[bool], status: RequestStatus) -> Sequence[ServiceRequest]:
+def _lock_requests(uow: UnitOfWork, condition: ColumnElement[bool], status: RequestStatus) -> Sequence[ServiceRequest]:
     query = (
         select(ServiceRequest).where(condition, col(ServiceRequest.status) == status).order_by(col(ServiceRequest.id))
     )
@@ -369,9 +398,9 @@ def _held(uow: UnitOfWork, condition: ColumnElement[bool], status: RequestStatus
 
 
 def _open_to_all(uow: UnitOfWork, request: ServiceRequest) -> None:
-    uow.publish_after_commit(*topics.of(request))
+    uow.publish_after_commit(*topics.for_request_change(request))
     if request.requested_professional_id is not None:
-        notifications.opened(uow, request, request.requested_professional_id)
+        notifications.notify_opened_to_all(uow, request, request.requested_professional_id)
     request.requested_professional_id = None
     request.version += 1
     uow.db.flush()
@@ -383,10 +412,10 @@ def _release(uow: UnitOfWork, actor: Actor, request: ServiceRequest, reason: str
         "professional_id": None,
         "requested_professional_id": None,
         "accepted_at": None,
-        "expires_at": _expiry(request.scheduled_for, now()),
+        "expires_at": _compute_expiry(request.scheduled_for, now()),
     }
     transitions.apply(uow, actor, request, RequestAction.RELEASE, version, reason=reason, **again)
     if former is not None:
         _dismiss(uow, former, request)
-        notifications.released(uow, request, actor, former, reason)
+        notifications.notify_released(uow, request, actor, former, reason)
         uow.publish_after_commit(topics.user(former))

@@ -14,7 +14,7 @@ from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import DONE, Professional, RequestAction, RequestEvent, RequestStatus, ServiceRequest
 
 
-def ensure_allowed(request: ServiceRequest, actor: Actor, move: RequestAction, version: int | None) -> None:
+def ensure_allowed(request: ServiceRequest, actor: Actor, action: RequestAction, version: int | None) -> None:
     """Refuse a move that the table does not allow from where the request stands.
 
     Raises:
@@ -23,17 +23,17 @@ def ensure_allowed(request: ServiceRequest, actor: Actor, move: RequestAction, v
     """
     if version is not None and version != request.version:
         raise StaleVersion
-    if request.status not in TRANSITIONS[move].sources:
-        raise _refusal(request, actor, move)
+    if request.status not in TRANSITIONS[action].sources:
+        raise _transition_error(request, actor, action)
 
 
 def apply(
     uow: UnitOfWork,
     actor: Actor,
     request: ServiceRequest,
-    move: RequestAction,
+    action: RequestAction,
     version: int | None,
-    *still: ColumnElement[bool],
+    *extra_conditions: ColumnElement[bool],
     reason: str | None = None,
     **changes: Any,
 ) -> None:
@@ -42,26 +42,28 @@ def apply(
     Raises:
         StaleVersion, AlreadyTaken, WrongState: as `check`, or someone else was first.
     """
-    ensure_allowed(request, actor, move, version)
-    if not try_apply(uow, actor, request, move, *_same(version), *still, reason=reason, **changes):
-        ensure_allowed(request, actor, move, version)
-        raise _refusal(request, actor, move)
+    ensure_allowed(request, actor, action, version)
+    if not try_apply(
+        uow, actor, request, action, *_version_condition(version), *extra_conditions, reason=reason, **changes
+    ):
+        ensure_allowed(request, actor, action, version)
+        raise _transition_error(request, actor, action)
 
 
 def try_apply(
     uow: UnitOfWork,
     actor: Actor | None,
     request: ServiceRequest,
-    move: RequestAction,
-    *still: ColumnElement[bool],
+    action: RequestAction,
+    *extra_conditions: ColumnElement[bool],
     reason: str | None = None,
     **changes: Any,
 ) -> bool:
     """Compare and set in one statement: true if this call made the move. `actor` is None for a timer."""
-    rule, came_from = TRANSITIONS[move], request.status
+    rule, came_from = TRANSITIONS[action], request.status
     made = uow.rowcount(
         update(ServiceRequest)
-        .where(col(ServiceRequest.id) == request.id, col(ServiceRequest.status) == came_from, *still)
+        .where(col(ServiceRequest.id) == request.id, col(ServiceRequest.status) == came_from, *extra_conditions)
         .values(status=rule.target, version=col(ServiceRequest.version) + 1, **changes)
         .execution_options(synchronize_session=False)
     )
@@ -69,47 +71,47 @@ def try_apply(
     if made != 1:
         return False
     if rule.target in DONE and came_from not in DONE:
-        _count_job(uow, request)
-    record_event(uow, request, move, actor, came_from=came_from, reason=reason)
+        _increment_completed_jobs(uow, request)
+    record_event(uow, request, action, actor, from_status=came_from, reason=reason)
     return True
 
 
 def record_event(
     uow: UnitOfWork,
     request: ServiceRequest,
-    move: RequestAction,
+    action: RequestAction,
     actor: Actor | None,
     *,
-    came_from: str | None,
+    from_status: str | None,
     reason: str | None = None,
 ) -> None:
     """Add a move to the request's story and announce it to everyone who shows it."""
     line = RequestEvent(
         request_id=request.id or 0,
-        action=move,
+        action=action,
         actor_id=actor.user_id if actor else None,
-        from_status=came_from,
+        from_status=from_status,
         to_status=request.status,
         reason=reason,
     )
     uow.db.add(line)
     uow.db.flush()
-    uow.publish_after_commit(*topics.of(request, actor.user_id if actor else None))
+    uow.publish_after_commit(*topics.for_request_change(request, actor.user_id if actor else None))
 
 
-def _count_job(uow: UnitOfWork, request: ServiceRequest) -> None:
+def _increment_completed_jobs(uow: UnitOfWork, request: ServiceRequest) -> None:
     did = col(Professional.user_id) == request.professional_id
     uow.db.execute(update(Professional).where(did).values(completed_jobs=col(Professional.completed_jobs) + 1))
 
 
-def _same(version: int | None) -> list[ColumnElement[bool]]:
+def _version_condition(version: int | None) -> list[ColumnElement[bool]]:
     return [] if version is None else [col(ServiceRequest.version) == version]
 
 
-def _refusal(request: ServiceRequest, actor: Actor, move: RequestAction) -> AlreadyTaken | WrongState:
+def _transition_error(request: ServiceRequest, actor: Actor, action: RequestAction) -> AlreadyTaken | WrongState:
     taken_by = request.professional_id
-    if move == RequestAction.ACCEPT and taken_by is not None and taken_by != actor.user_id:
+    if action == RequestAction.ACCEPT and taken_by is not None and taken_by != actor.user_id:
         return AlreadyTaken()
-    if move == RequestAction.ACCEPT and request.status == RequestStatus.REQUESTED:
+    if action == RequestAction.ACCEPT and request.status == RequestStatus.REQUESTED:
         return WrongState(RequestStatus.EXPIRED)
     return WrongState(request.status)

@@ -12,29 +12,29 @@ from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import RequestStatus, Review, Role, ServiceRequest, User
 
 
-class PersonFigures(ReadModel):
+class UserRequestStats(ReadModel):
     """How many requests someone booked or took, how many ended how, and what the closed ones cost in each currency."""
 
-    requests: int
-    closed: int
-    cancelled: int
-    worth: dict[str, Decimal]
+    request_count: int
+    closed_count: int
+    cancelled_count: int
+    total_by_currency: dict[str, Decimal]
 
 
-class PersonReview(ReadModel):
+class UserReview(ReadModel):
     """A review someone wrote or was given; `other` is who stands on its other side."""
 
     request_id: int
-    other: str
+    other_party_name: str
     rating: int
     comment: str | None
     reply: str | None
 
 
-def figures(uow: UnitOfWork, actor: Actor, user_id: int) -> PersonFigures:
+def get_user_request_stats(uow: UnitOfWork, actor: Actor, user_id: int) -> UserRequestStats:
     """What someone's past comes to: one range of an index, of this person alone. For admins."""
     actor.must_be(Role.ADMIN)
-    theirs = getattr(ServiceRequest, _side(uow, user_id)) == parse_id(user_id)
+    theirs = getattr(ServiceRequest, _party_column(uow, user_id)) == parse_id(user_id)
     kinds = (col(ServiceRequest.status), col(ServiceRequest.currency))
     query = select(*kinds, func.count(), func.sum(col(ServiceRequest.price))).where(theirs).group_by(*kinds)
     counts, worth = Counter[str](), dict[str, Decimal]()
@@ -42,18 +42,18 @@ def figures(uow: UnitOfWork, actor: Actor, user_id: int) -> PersonFigures:
         counts[status] += count
         if status == RequestStatus.CLOSED:
             worth[currency] = Decimal(cost)
-    return PersonFigures(
-        requests=counts.total(),
-        closed=counts[RequestStatus.CLOSED],
-        cancelled=counts[RequestStatus.CANCELLED],
-        worth=worth,
+    return UserRequestStats(
+        request_count=counts.total(),
+        closed_count=counts[RequestStatus.CLOSED],
+        cancelled_count=counts[RequestStatus.CANCELLED],
+        total_by_currency=worth,
     )
 
 
-def reviews(uow: UnitOfWork, actor: Actor, user_id: int, limit: int = 3) -> list[PersonReview]:
+def list_user_reviews(uow: UnitOfWork, actor: Actor, user_id: int, limit: int = 3) -> list[UserReview]:
     """The last reviews someone wrote or was given, by the number of the request. For admins."""
     actor.must_be(Role.ADMIN)
-    side = _side(uow, user_id)
+    side = _party_column(uow, user_id)
     other = Review.customer_id if side == "professional_id" else Review.professional_id
     query = (
         select(Review, col(User.full_name))
@@ -63,12 +63,12 @@ def reviews(uow: UnitOfWork, actor: Actor, user_id: int, limit: int = 3) -> list
         .limit(limit)
     )
     return [
-        PersonReview(**one.model_dump(include={"request_id", "rating", "comment", "reply"}), other=name)
+        UserReview(**one.model_dump(include={"request_id", "rating", "comment", "reply"}), other_party_name=name)
         for one, name in uow.db.execute(query)
     ]
 
 
-def _side(uow: UnitOfWork, user_id: int) -> str:
+def _party_column(uow: UnitOfWork, user_id: int) -> str:
     """On which side of a request someone stands."""
     role = uow.db.scalar(select(col(User.role)).where(col(User.id) == parse_id(user_id)))
     return "professional_id" if role == Role.PROFESSIONAL else "customer_id"

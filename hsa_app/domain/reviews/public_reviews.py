@@ -8,13 +8,13 @@ from sqlmodel import col
 
 from hsa_app.core.validation import ReadModel, parse_id
 from hsa_app.domain.catalogue import queries as catalogue
-from hsa_app.domain.catalogue.service import CATALOGUE
+from hsa_app.domain.catalogue.service import CATALOGUE_TOPIC
 from hsa_app.domain.pagination import Page, PageParams, moment_in, paginate
 from hsa_app.infra import cache
 from hsa_app.infra.db import UnitOfWork, read_only
 from hsa_app.models import Professional, Review, User
 
-SHOWN = 6
+PAGE_SIZE = 6
 """So many reviews come at once."""
 
 
@@ -32,11 +32,11 @@ class PublicReview(ReadModel):
 class ReviewSummary(ReadModel):
     """How often a service was given each number of stars, and the newest reviews with words."""
 
-    stars: dict[int, int]
-    newest: Page[PublicReview]
+    rating_counts: dict[int, int]
+    newest_reviews: Page[PublicReview]
 
 
-async def opinion(service_id: int) -> ReviewSummary:
+async def get_review_summary(service_id: int) -> ReviewSummary:
     """What customers think of a service: kept for all who look, and made anew when another review is written.
 
     Raises:
@@ -46,21 +46,26 @@ async def opinion(service_id: int) -> ReviewSummary:
 
     def make() -> bytes:
         with read_only() as uow:
-            catalogue.service(uow, number)
-            found = ReviewSummary(stars=stars(uow, number), newest=public_reviews(uow, number, PageParams(limit=SHOWN)))
+            catalogue.get_service(uow, number)
+            found = ReviewSummary(
+                rating_counts=count_by_rating(uow, number),
+                newest_reviews=public_reviews(uow, number, PageParams(limit=PAGE_SIZE)),
+            )
             return found.model_dump_json().encode()
 
-    return ReviewSummary.model_validate_json((await cache.get_or_build(f"said:{number}", (CATALOGUE,), make)).body)
+    return ReviewSummary.model_validate_json(
+        (await cache.get_or_build(f"said:{number}", (CATALOGUE_TOPIC,), make)).body
+    )
 
 
-def stars(uow: UnitOfWork, service_id: int) -> dict[int, int]:
+def count_by_rating(uow: UnitOfWork, service_id: int) -> dict[int, int]:
     """How often each of 5 to 1 stars was given, whoever did the job: what `catalogue.queries.ratings` averages."""
     query = select(col(Review.rating), func.count()).where(col(Review.service_id) == parse_id(service_id))
     given = {row[0]: row[1] for row in uow.db.execute(query.group_by(col(Review.rating)))}
     return {rating: given.get(rating, 0) for rating in range(5, 0, -1)}
 
 
-def public_reviews(uow: UnitOfWork, service_id: int, ask: PageParams) -> Page[PublicReview]:
+def public_reviews(uow: UnitOfWork, service_id: int, params: PageParams) -> Page[PublicReview]:
     """Reviews with words, newest first, of professionals who are at work."""
     customer = aliased(User)
     newest = (col(Review.created_at), col(Review.request_id))
@@ -74,22 +79,24 @@ def public_reviews(uow: UnitOfWork, service_id: int, ask: PageParams) -> Page[Pu
         )
         .order_by(*(column.desc() for column in newest))
     )
-    if last := moment_in(ask):
+    if last := moment_in(params):
         query = query.where(tuple_(*newest) < tuple_(*last))
-    found = uow.db.execute(query.limit(ask.limit + 1)).all()
-    return paginate(found, ask, lambda row: _place(row[0]), lambda row: _said(row[0], row[1], row[2]))
+    found = uow.db.execute(query.limit(params.limit + 1)).all()
+    return paginate(found, params, lambda row: _cursor_key(row[0]), lambda row: _public_review(row[0], row[1], row[2]))
 
 
-def short(full_name: str) -> str:
+def abbreviate_name(full_name: str) -> str:
     """A first name and the initial of the last: Asha K."""
     first, *others = full_name.split() or [""]
     return f"{first} {others[-1][0].upper()}." if others else first
 
 
-def _place(review: Review) -> tuple[str, int]:
+def _cursor_key(review: Review) -> tuple[str, int]:
     return review.created_at.isoformat(), review.request_id
 
 
-def _said(review: Review, customer: str, professional: str) -> PublicReview:
+def _public_review(review: Review, customer: str, professional: str) -> PublicReview:
     words = review.model_dump(include={"rating", "reply", "created_at"})
-    return PublicReview(**words, comment=review.comment or "", customer=short(customer), professional=professional)
+    return PublicReview(
+        **words, comment=review.comment or "", customer=abbreviate_name(customer), professional=professional
+    )

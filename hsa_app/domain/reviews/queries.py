@@ -11,7 +11,7 @@ from hsa_app.core.i18n import _
 from hsa_app.core.validation import ReadModel, parse_id
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.pagination import Page, PageParams, paginate
-from hsa_app.domain.reviews.service import may_reply
+from hsa_app.domain.reviews.service import can_reply
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Review, Role, ServiceRequest, User
 
@@ -26,27 +26,29 @@ class ReceivedReview(ReadModel):
     rating: int
     comment: str | None
     reply: str | None
-    may_reply: bool
+    can_reply: bool
     created_at: datetime
 
 
-def received(uow: UnitOfWork, actor: Actor, ask: PageParams) -> Page[ReceivedReview]:
+def list_received_reviews(uow: UnitOfWork, actor: Actor, params: PageParams) -> Page[ReceivedReview]:
     """The reviews this professional was given, newest first.
 
     Raises:
         Forbidden: not a professional.
     """
     actor.must_be(Role.PROFESSIONAL)
-    query = _received(actor).order_by(col(Review.created_at).desc(), col(Review.request_id).desc())
-    if after := ask.after(int):
-        last = _last_seen(uow, actor, int(after[0]))
+    query = _received_reviews_query(actor).order_by(col(Review.created_at).desc(), col(Review.request_id).desc())
+    if after := params.after(int):
+        last = _get_cursor_review(uow, actor, int(after[0]))
         same_time = and_(col(Review.created_at) == last.created_at, col(Review.request_id) < last.request_id)
         query = query.where(or_(col(Review.created_at) < last.created_at, same_time))
-    found = uow.db.execute(query.limit(ask.limit + 1)).all()
-    return paginate(found, ask, lambda row: (row[0].request_id,), lambda row: _row(row[0], row[1], row[2]))
+    found = uow.db.execute(query.limit(params.limit + 1)).all()
+    return paginate(
+        found, params, lambda row: (row[0].request_id,), lambda row: _received_review(row[0], row[1], row[2])
+    )
 
 
-def _received(actor: Actor) -> Select[*tuple[Any, ...]]:
+def _received_reviews_query(actor: Actor) -> Select[*tuple[Any, ...]]:
     return (
         select(Review, col(User.full_name), col(ServiceRequest.scheduled_for))
         .join(User, col(User.id) == col(Review.customer_id))
@@ -55,24 +57,24 @@ def _received(actor: Actor) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _last_seen(uow: UnitOfWork, actor: Actor, request_id: int) -> Review:
+def _get_cursor_review(uow: UnitOfWork, actor: Actor, request_id: int) -> Review:
     last = uow.db.get(Review, request_id)
     if last is None or last.professional_id != actor.user_id:
         raise ValidationFailed(FieldError("cursor", _("This is not a place in this list; start from the first page.")))
     return last
 
 
-def _row(review: Review, customer: str, scheduled_for: datetime) -> ReceivedReview:
+def _received_review(review: Review, customer: str, scheduled_for: datetime) -> ReceivedReview:
     said = review.model_dump(include={"request_id", "rating", "comment", "reply", "created_at"})
-    return ReceivedReview(**said, customer=customer, scheduled_for=scheduled_for, may_reply=may_reply(review))
+    return ReceivedReview(**said, customer=customer, scheduled_for=scheduled_for, can_reply=can_reply(review))
 
 
-def about(uow: UnitOfWork, actor: Actor, request_id: int) -> ReceivedReview | None:
+def get_received_review(uow: UnitOfWork, actor: Actor, request_id: int) -> ReceivedReview | None:
     """What was said of one job of this professional's, if anything was.
 
     Raises:
         Forbidden: not a professional.
     """
     actor.must_be(Role.PROFESSIONAL)
-    found = uow.db.execute(_received(actor).where(col(Review.request_id) == parse_id(request_id))).first()
-    return None if found is None else _row(found[0], found[1], found[2])
+    found = uow.db.execute(_received_reviews_query(actor).where(col(Review.request_id) == parse_id(request_id))).first()
+    return None if found is None else _received_review(found[0], found[1], found[2])

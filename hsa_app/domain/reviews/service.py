@@ -10,7 +10,7 @@ from hsa_app.core.errors import Conflict, NotFound
 from hsa_app.core.i18n import _
 from hsa_app.core.validation import parse_id
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.catalogue.service import CATALOGUE
+from hsa_app.domain.catalogue.service import CATALOGUE_TOPIC
 from hsa_app.domain.locking import FOR_NO_KEY_UPDATE
 from hsa_app.domain.mail.service import NotificationContent, notify
 from hsa_app.domain.reviews.forms import ReplyForm, ReviewForm
@@ -20,18 +20,18 @@ from hsa_app.models import Professional, Review, Role, Service, ServiceRequest
 REPLY_EDIT_WINDOW = timedelta(hours=24)
 """How long a reply may be changed after it was first written."""
 
-SHOWN = 140
+EXCERPT_LENGTH = 140
 """So much of a reply stands under the bell."""
 
 
-class ReplyStands(Conflict):
+class ReplyLocked(Conflict):
     """The reply is too old to be changed."""
 
     def __init__(self) -> None:
         super().__init__(_("A reply can be changed for 24 hours after it was written; this one stands."))
 
 
-def record(uow: UnitOfWork, request: ServiceRequest, form: ReviewForm) -> Review:
+def create_review(uow: UnitOfWork, request: ServiceRequest, form: ReviewForm) -> Review:
     """Keep the review of a request and add it to the averages of its professional and its service, once.
 
     Raises:
@@ -49,16 +49,18 @@ def record(uow: UnitOfWork, request: ServiceRequest, form: ReviewForm) -> Review
         **form.model_dump(),
     )
     uow.db.add(review)
-    _count(uow, Professional, col(Professional.user_id) == request.professional_id, form.rating)
-    _count(uow, Service, col(Service.id) == request.service_id, form.rating)
+    _add_rating(uow, Professional, col(Professional.user_id) == request.professional_id, form.rating)
+    _add_rating(uow, Service, col(Service.id) == request.service_id, form.rating)
     uow.db.flush()
-    uow.publish_after_commit(CATALOGUE)
+    uow.publish_after_commit(CATALOGUE_TOPIC)
     return review
 
 
-def _count(uow: UnitOfWork, kind: type[Professional] | type[Service], which: ColumnElement[bool], rating: int) -> None:
-    more = {"rating_sum": col(kind.rating_sum) + rating, "rating_count": col(kind.rating_count) + 1}
-    uow.db.execute(update(kind).where(which).values(**more))
+def _add_rating(
+    uow: UnitOfWork, model: type[Professional] | type[Service], condition: ColumnElement[bool], rating: int
+) -> None:
+    more = {"rating_sum": col(model.rating_sum) + rating, "rating_count": col(model.rating_count) + 1}
+    uow.db.execute(update(model).where(condition).values(**more))
 
 
 def reply(uow: UnitOfWork, actor: Actor, request_id: int, form: ReplyForm) -> Review:
@@ -76,38 +78,41 @@ def reply(uow: UnitOfWork, actor: Actor, request_id: int, form: ReplyForm) -> Re
     )
     if review is None:
         raise NotFound(_("There is no such review."))
-    if not may_reply(review):
-        raise ReplyStands
+    if not can_reply(review):
+        raise ReplyLocked
     is_first = review.reply is None
     review.reply, review.replied_at = form.reply, now() if is_first else review.replied_at
     uow.db.flush()
     uow.publish_after_commit(
-        f"request:{review.request_id}", f"user:{review.customer_id}", f"user:{actor.user_id}", CATALOGUE
+        f"request:{review.request_id}", f"user:{review.customer_id}", f"user:{actor.user_id}", CATALOGUE_TOPIC
     )
     if is_first:
-        _tell(uow, actor, review, form.reply)
+        _notify_customer(uow, actor, review, form.reply)
     return review
 
 
-def may_reply(review: Review) -> bool:
+def can_reply(review: Review) -> bool:
     """Whether its professional may write, or still change, the answer."""
     if review.reply is None:
         return True
     return review.replied_at is not None and now() - review.replied_at < REPLY_EDIT_WINDOW
 
 
-def _tell(uow: UnitOfWork, actor: Actor, review: Review, words: str) -> None:
+def _notify_customer(uow: UnitOfWork, actor: Actor, review: Review, reply_text: str) -> None:
     """Once for each review: what is changed later is read on the page."""
     title = _("{full_name} replied to your rating").format(full_name=actor.full_name)
     letter = NotificationContent(
         kind="review-reply",
         subject=title,
         context={
-            "paragraphs": [_("About request #{request_id} they write:").format(request_id=review.request_id), words],
+            "paragraphs": [
+                _("About request #{request_id} they write:").format(request_id=review.request_id),
+                reply_text,
+            ],
             "action": _("Open the request"),
         },
         title=title,
-        body=words if len(words) <= SHOWN else f"{words[:SHOWN].rstrip()}…",
+        body=reply_text if len(reply_text) <= EXCERPT_LENGTH else f"{reply_text[:EXCERPT_LENGTH].rstrip()}…",
         link=f"/customer/requests/{review.request_id}",
         request_id=review.request_id,
     )

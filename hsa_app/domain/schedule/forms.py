@@ -12,54 +12,54 @@ from hsa_app.core.errors import FieldError, ValidationFailed
 from hsa_app.core.field_types import Instant, OptionalText, StrictInt
 from hsa_app.core.i18n import _
 from hsa_app.core.validation import Form
-from hsa_app.domain.availability.intervals import WHOLE_DAY, LocalTimeRange
+from hsa_app.domain.availability.intervals import MINUTES_PER_DAY, LocalTimeRange
 
-FURTHEST = timedelta(days=366)
-LONGEST_TRAVEL, MOST_A_DAY = 240, 24
-_CLOCK = re.compile(r"([01]?[0-9]|2[0-4]):([0-5][0-9])(:00)?")
+MAX_SCHEDULE_AHEAD = timedelta(days=366)
+MAX_BUFFER_MINUTES, MAX_JOBS_PER_DAY = 240, 24
+_CLOCK_TIME_PATTERN = re.compile(r"([01]?[0-9]|2[0-4]):([0-5][0-9])(:00)?")
 
 
-def _minute(value: object) -> int:
-    found = _CLOCK.fullmatch(value.strip()) if isinstance(value, str) else None
-    minute = int(found[1]) * 60 + int(found[2]) if found else WHOLE_DAY + 1
-    if minute > WHOLE_DAY:
+def _parse_clock_time(value: object) -> int:
+    found = _CLOCK_TIME_PATTERN.fullmatch(value.strip()) if isinstance(value, str) else None
+    minute = int(found[1]) * 60 + int(found[2]) if found else MINUTES_PER_DAY + 1
+    if minute > MINUTES_PER_DAY:
         raise ValueError(_("Give a time such as 09:30."))
     return minute
 
 
-ClockTime = Annotated[int, BeforeValidator(_minute)]
+ClockTime = Annotated[int, BeforeValidator(_parse_clock_time)]
 """A local time of day, read into the minutes since midnight."""
 
 
-class StretchForm(Form):
+class TimeRangeForm(Form):
     """Working from one time to a later one; midnight as an end is the end of that day."""
 
     starts: ClockTime
     ends: ClockTime
 
     @model_validator(mode="after")
-    def _goes_on(self) -> "StretchForm":
-        if self.as_stretch().starts >= self.as_stretch().ends:
+    def _validate_order(self) -> "TimeRangeForm":
+        if self.to_local_time_range().start_minute >= self.to_local_time_range().end_minute:
             raise ValueError(_("The end must be later than the beginning."))
         return self
 
-    def as_stretch(self) -> LocalTimeRange:
+    def to_local_time_range(self) -> LocalTimeRange:
         """As a part of a day."""
-        return LocalTimeRange(self.starts, self.ends or WHOLE_DAY)
+        return LocalTimeRange(self.starts, self.ends or MINUTES_PER_DAY)
 
 
-def _apart(parts: list[StretchForm]) -> list[StretchForm]:
-    known = sorted(part.as_stretch() for part in parts)
-    if any(later.starts < earlier.ends for earlier, later in pairwise(known)):
+def _validate_no_overlap(time_ranges: list[TimeRangeForm]) -> list[TimeRangeForm]:
+    known = sorted(part.to_local_time_range() for part in time_ranges)
+    if any(later.start_minute < earlier.end_minute for earlier, later in pairwise(known)):
         raise ValueError(_("These times overlap. Leave a break between them, or make them one."))
-    return parts
+    return time_ranges
 
 
-DayHours = Annotated[list[StretchForm], Field(max_length=4), AfterValidator(_apart)]
+DayHours = Annotated[list[TimeRangeForm], Field(max_length=4), AfterValidator(_validate_no_overlap)]
 """The stretches of one day, apart from one another; none is a day off."""
 
 
-class WeekForm(Form):
+class WeeklyHoursForm(Form):
     """The usual week and its pace: `buffer_minutes` lie between two jobs; no `max_jobs_per_day` is any number."""
 
     monday: DayHours = []
@@ -69,10 +69,10 @@ class WeekForm(Form):
     friday: DayHours = []
     saturday: DayHours = []
     sunday: DayHours = []
-    buffer_minutes: Annotated[StrictInt, Field(ge=0, le=LONGEST_TRAVEL)] = 0
-    max_jobs_per_day: Annotated[StrictInt, Field(ge=1, le=MOST_A_DAY)] | None = None
+    buffer_minutes: Annotated[StrictInt, Field(ge=0, le=MAX_BUFFER_MINUTES)] = 0
+    max_jobs_per_day: Annotated[StrictInt, Field(ge=1, le=MAX_JOBS_PER_DAY)] | None = None
 
-    def days(self) -> list[list[LocalTimeRange]]:
+    def weekday_ranges(self) -> list[list[LocalTimeRange]]:
         """The stretches of each weekday, Monday first."""
         return [[part.as_stretch() for part in getattr(self, name)] for name in WEEKDAYS]
 
@@ -80,19 +80,19 @@ class WeekForm(Form):
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
-class DayForm(Form):
+class DateOverrideForm(Form):
     """One day that differs from the usual week: other hours, or none."""
 
     day: date
     hours: DayHours = []
 
-    def check_ahead(self) -> None:
+    def validate_day(self) -> None:
         """Refuse a day that is over, or further away than anything can be booked.
 
         Raises:
             Invalid: naming the day.
         """
-        if not today() <= self.day <= today() + FURTHEST:
+        if not today() <= self.day <= today() + MAX_SCHEDULE_AHEAD:
             raise ValidationFailed(FieldError("day", _("Choose a day from today until a year from now.")))
 
 
@@ -103,7 +103,7 @@ class TimeOffForm(Form):
     ends_at: Instant
     note: Annotated[OptionalText, StringConstraints(max_length=120)] | None = None
 
-    def check_ahead(self) -> None:
+    def validate_time_range(self) -> None:
         """Refuse what is over, ends before it begins, or is longer or further away than a year.
 
         Raises:
@@ -113,5 +113,5 @@ class TimeOffForm(Form):
             raise ValidationFailed(FieldError("ends_at", _("The end must be later than the beginning.")))
         if self.ends_at <= now():
             raise ValidationFailed(FieldError("ends_at", _("This is over already. Choose a later end.")))
-        if self.ends_at > now() + FURTHEST:
+        if self.ends_at > now() + MAX_SCHEDULE_AHEAD:
             raise ValidationFailed(FieldError("ends_at", _("This is more than a year away. Choose an earlier end.")))

@@ -11,7 +11,7 @@ from hsa_app.core.validation import ReadModel, parse_id
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.availability import loading as availability
 from hsa_app.domain.availability.calendar import BookingConflict, ProfessionalCalendar
-from hsa_app.domain.availability.intervals import LocalTimeRange, TimeRange, days_between, local_day, merge, subtract
+from hsa_app.domain.availability.intervals import LocalTimeRange, TimeRange, list_days, local_day, merge, subtract
 from hsa_app.domain.catalogue import queries as catalogue
 from hsa_app.domain.requests import boards
 from hsa_app.domain.requests import queries as requests
@@ -19,14 +19,14 @@ from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import BUSY, DateOverride, Professional, Role, ServiceRequest, TimeOff
 
-A_DAY = timedelta(days=1)
-DAYS_OF_A_WEEK = 7
-SHOWN_MISFITS = 10
-ASKED_AT_ONCE, ASKED_AT_MOST = 60, 240
+ONE_DAY = timedelta(days=1)
+DAYS_PER_WEEK = 7
+MAX_CONFLICTS_SHOWN = 10
+CALENDAR_BATCH_SIZE, MAX_CALENDARS_CHECKED = 60, 240
 """Of so many professionals, the best rated first, times are looked up; of the next ones for days those are not free."""
 
 
-class SpecialDay(ReadModel):
+class DateOverrideRow(ReadModel):
     """A day that differs from the usual week; no hours is a day off."""
 
     day: date
@@ -42,19 +42,19 @@ class TimeOffRow(ReadModel):
     note: str | None
 
 
-class DayAhead(ReadModel):
+class ScheduleDay(ReadModel):
     """One day of the week that is shown: when they work, when they are off, what they do, all in order."""
 
     day: date
     hours: list[TimeRange]
-    off: list[TimeRange]
+    time_off: list[TimeRange]
     jobs: list[RequestRow]
 
 
-class UsualWeek(ReadModel):
+class WeeklyHours(ReadModel):
     """When someone usually works (Monday is 0), and at what pace."""
 
-    week: dict[int, list[LocalTimeRange]]
+    hours_by_weekday: dict[int, list[LocalTimeRange]]
     buffer_minutes: int
     max_jobs_per_day: int | None
 
@@ -65,15 +65,15 @@ class ScheduleRow(ReadModel):
     `misfits` are the first accepted jobs that lie outside of it by now, `misfit_count` is how many there are.
     """
 
-    usual: UsualWeek
-    special: list[SpecialDay]
-    times_off: list[TimeOffRow]
-    days: list[DayAhead]
+    weekly_hours: WeeklyHours
+    date_overrides: list[DateOverrideRow]
+    time_off: list[TimeOffRow]
+    days: list[ScheduleDay]
     conflicting_jobs: list[RequestRow]
-    misfit_count: int
+    conflict_count: int
 
 
-def schedule(uow: UnitOfWork, actor: Actor, monday: date) -> ScheduleRow:
+def get_schedule(uow: UnitOfWork, actor: Actor, monday: date) -> ScheduleRow:
     """A professional's time, with the week that begins on `monday`.
 
     Raises:
@@ -81,21 +81,25 @@ def schedule(uow: UnitOfWork, actor: Actor, monday: date) -> ScheduleRow:
     """
     actor.must_be(Role.PROFESSIONAL)
     me = uow.db.get_one(Professional, actor.user_id)
-    outside = _misfits(uow, actor)
+    outside = _list_conflicting_job_ids(uow, actor)
     return ScheduleRow(
-        usual=usual_week(uow, me),
-        special=_special(uow, me.user_id),
-        times_off=_times_off(uow, me.user_id),
-        days=_days(uow, actor, monday),
-        conflicting_jobs=[requests.request(uow, actor, number) for number in outside[:SHOWN_MISFITS]],
-        misfit_count=len(outside),
+        weekly_hours=get_weekly_hours(uow, me),
+        date_overrides=_list_date_overrides(uow, me.user_id),
+        time_off=_list_time_off(uow, me.user_id),
+        days=_list_schedule_days(uow, actor, monday),
+        conflicting_jobs=[requests.get_request(uow, actor, number) for number in outside[:MAX_CONFLICTS_SHOWN]],
+        conflict_count=len(outside),
     )
 
 
-def usual_week(uow: UnitOfWork, me: Professional) -> UsualWeek:
+def get_weekly_hours(uow: UnitOfWork, professional: Professional) -> WeeklyHours:
     """When a professional usually works."""
-    week = {weekday: list(parts) for weekday, parts in availability.week_of(uow, me.user_id).items()}
-    return UsualWeek(week=week, buffer_minutes=me.buffer_minutes, max_jobs_per_day=me.max_jobs_per_day)
+    week = {weekday: list(parts) for weekday, parts in availability.get_weekly_hours(uow, professional.user_id).items()}
+    return WeeklyHours(
+        hours_by_weekday=week,
+        buffer_minutes=professional.buffer_minutes,
+        max_jobs_per_day=professional.max_jobs_per_day,
+    )
 
 
 def conflict_with(uow: UnitOfWork, actor: Actor, request_id: int) -> tuple[BookingConflict | None, list[RequestRow]]:
@@ -106,39 +110,43 @@ def conflict_with(uow: UnitOfWork, actor: Actor, request_id: int) -> tuple[Booki
         NotFound: it is not on their board.
     """
     actor.must_be_approved()
-    card = boards.card(uow, actor, request_id)
+    card = boards.get_board_card(uow, actor, request_id)
     visit = TimeRange(card.scheduled_for, card.scheduled_for + timedelta(minutes=card.duration_minutes))
-    day = local_day(visit.starts)
-    return availability.find_conflict(uow, actor.user_id, visit), _jobs(
-        uow, actor, midnight(day), midnight(day + A_DAY)
+    day = local_day(visit.start)
+    return availability.find_conflict(uow, actor.user_id, visit), _list_jobs(
+        uow, actor, midnight(day), midnight(day + ONE_DAY)
     )
 
 
-class Unavailable(ReadModel):
+class UnavailableTimes(ReadModel):
     """When someone has something else to do (jobs with the travel around them, times off), when they do not work, and
     the days on which they have as many jobs as they take."""
 
-    busy: list[TimeRange]
-    shut: list[TimeRange]
-    full: list[TimeRange]
+    busy_ranges: list[TimeRange]
+    outside_hours_ranges: list[TimeRange]
+    full_days: list[TimeRange]
 
 
-def unavailable(uow: UnitOfWork, actor: Actor, since: datetime, until: datetime) -> Unavailable:
+def get_unavailable_times(uow: UnitOfWork, actor: Actor, since: datetime, until: datetime) -> UnavailableTimes:
     """What keeps this professional from visits between two moments."""
     diary = availability.load_calendars(uow, [actor.user_id], since, until)[actor.user_id]
-    busy = merge([*diary.off, *(job.padded(diary.travel) for job in diary.jobs.values())])
-    return Unavailable(busy=busy, shut=subtract(TimeRange(since, until), diary.hours), full=diary.full_days())
+    busy = merge([*diary.time_off, *(job.padded(diary.buffer) for job in diary.jobs.values())])
+    return UnavailableTimes(
+        busy_ranges=busy,
+        outside_hours_ranges=subtract(TimeRange(since, until), diary.working_hours),
+        full_days=diary.full_days(),
+    )
 
 
 def available_slots(
-    uow: UnitOfWork, ids: Iterable[int], days: Sequence[date], minutes: int, since: datetime
+    uow: UnitOfWork, professional_ids: Iterable[int], days: Sequence[date], duration_minutes: int, since: datetime
 ) -> list[datetime]:
     """When a visit of so many minutes by one of these professionals could begin on these local days, in order, none
     before `since`. The first `ASKED_AT_ONCE` are asked, and the next about days on which nobody has time so far."""
-    every, missing = list(ids), list(days)
+    every, missing = list(professional_ids), list(days)
     found: set[datetime] = set()
-    for first in range(0, len(every), ASKED_AT_ONCE):
-        more = _free(uow, every[first : first + ASKED_AT_ONCE], missing, minutes)
+    for first in range(0, len(every), CALENDAR_BATCH_SIZE):
+        more = _find_slots(uow, every[first : first + CALENDAR_BATCH_SIZE], missing, duration_minutes)
         found.update(starts for starts in more if starts >= since)
         known = set(map(local_day, found))
         missing = [day for day in missing if day not in known]
@@ -147,43 +155,49 @@ def available_slots(
     return sorted(found)
 
 
-def _free(uow: UnitOfWork, ids: list[int], days: Sequence[date], minutes: int) -> set[datetime]:
-    diaries = availability.load_calendars(uow, ids, midnight(min(days)), midnight(max(days)) + 2 * A_DAY)
+def _find_slots(
+    uow: UnitOfWork, professional_ids: list[int], days: Sequence[date], duration_minutes: int
+) -> set[datetime]:
+    diaries = availability.load_calendars(uow, professional_ids, midnight(min(days)), midnight(max(days)) + 2 * ONE_DAY)
     found: set[datetime] = set()
     for diary in diaries.values():
         for day in days:
-            found.update(visit.starts for visit in diary.free_on(day, minutes, found))
+            found.update(visit.start for visit in diary.available_slots(day, duration_minutes, found))
     return found
 
 
 def candidate_professionals(uow: UnitOfWork, service_id: int, city: str | None, pincode: str | None) -> list[int]:
     """Whose times count where nobody is asked for by name."""
-    return catalogue.best_rated(uow, service_id, city, pincode, ASKED_AT_MOST)
+    return catalogue.list_best_rated_ids(uow, service_id, city, pincode, MAX_CALENDARS_CHECKED)
 
 
-def _days(uow: UnitOfWork, actor: Actor, monday: date) -> list[DayAhead]:
-    shown = days_between(monday, monday + timedelta(days=DAYS_OF_A_WEEK - 1))
-    since, until = midnight(shown[0]), midnight(shown[-1] + A_DAY)
+def _list_schedule_days(uow: UnitOfWork, actor: Actor, monday: date) -> list[ScheduleDay]:
+    shown = list_days(monday, monday + timedelta(days=DAYS_PER_WEEK - 1))
+    since, until = midnight(shown[0]), midnight(shown[-1] + ONE_DAY)
     diary = availability.load_calendars(uow, [actor.user_id], since, until)[actor.user_id]
-    jobs = _jobs(uow, actor, since, until)
-    return [_day(day, diary, [job for job in jobs if local_day(job.scheduled_for) == day]) for day in shown]
+    jobs = _list_jobs(uow, actor, since, until)
+    return [
+        _build_schedule_day(day, diary, [job for job in jobs if local_day(job.scheduled_for) == day]) for day in shown
+    ]
 
 
-def _day(day: date, diary: ProfessionalCalendar, jobs: list[RequestRow]) -> DayAhead:
-    whole = TimeRange(midnight(day), midnight(day + A_DAY))
-    return DayAhead(day=day, hours=_within(whole, diary.hours), off=_within(whole, diary.off), jobs=jobs)
+def _build_schedule_day(day: date, calendar: ProfessionalCalendar, jobs: list[RequestRow]) -> ScheduleDay:
+    whole = TimeRange(midnight(day), midnight(day + ONE_DAY))
+    return ScheduleDay(
+        day=day, hours=_clip(whole, calendar.working_hours), time_off=_clip(whole, calendar.time_off), jobs=jobs
+    )
 
 
-def _within(whole: TimeRange, spans: Iterable[TimeRange]) -> list[TimeRange]:
-    cut = (TimeRange(max(whole.starts, one.starts), min(whole.ends, one.ends)) for one in sorted(spans))
-    return [one for one in cut if one.starts < one.ends]
+def _clip(outer: TimeRange, time_ranges: Iterable[TimeRange]) -> list[TimeRange]:
+    cut = (TimeRange(max(outer.start, one.start), min(outer.end, one.end)) for one in sorted(time_ranges))
+    return [one for one in cut if one.start < one.end]
 
 
-def _jobs(uow: UnitOfWork, actor: Actor, since: datetime, until: datetime) -> list[RequestRow]:
-    return requests.taken_between(uow, actor, since, until)
+def _list_jobs(uow: UnitOfWork, actor: Actor, since: datetime, until: datetime) -> list[RequestRow]:
+    return requests.list_jobs_between(uow, actor, since, until)
 
 
-def _misfits(uow: UnitOfWork, actor: Actor) -> list[int]:
+def _list_conflicting_job_ids(uow: UnitOfWork, actor: Actor) -> list[int]:
     """The numbers of accepted jobs ahead that lie outside the hours by now: they stay, but should be looked at."""
     ahead = (col(ServiceRequest.professional_id) == actor.user_id, col(ServiceRequest.status).in_(BUSY))
     query = select(col(ServiceRequest.id), col(ServiceRequest.scheduled_for), col(ServiceRequest.ends_at))
@@ -192,10 +206,10 @@ def _misfits(uow: UnitOfWork, actor: Actor) -> list[int]:
     if not jobs:
         return []
     diary = availability.load_calendars(uow, [actor.user_id], jobs[0][1], jobs[-1][2])[actor.user_id]
-    return [number for number, starts, ends in jobs if diary.without(number).clash(TimeRange(starts, ends))]
+    return [number for number, starts, ends in jobs if diary.without_job(number).find_conflict(TimeRange(starts, ends))]
 
 
-def _special(uow: UnitOfWork, professional_id: int) -> list[SpecialDay]:
+def _list_date_overrides(uow: UnitOfWork, professional_id: int) -> list[DateOverrideRow]:
     mine = (col(DateOverride.professional_id) == parse_id(professional_id), col(DateOverride.day) >= today())
     found: dict[date, list[LocalTimeRange]] = {}
     for row in uow.db.scalars(
@@ -204,10 +218,10 @@ def _special(uow: UnitOfWork, professional_id: int) -> list[SpecialDay]:
         found.setdefault(row.day, []).extend(
             [LocalTimeRange(row.start_minute, row.end_minute)] if row.end_minute else []
         )
-    return [SpecialDay(day=day, hours=parts) for day, parts in found.items()]
+    return [DateOverrideRow(day=day, hours=parts) for day, parts in found.items()]
 
 
-def _times_off(uow: UnitOfWork, professional_id: int) -> list[TimeOffRow]:
+def _list_time_off(uow: UnitOfWork, professional_id: int) -> list[TimeOffRow]:
     mine = (col(TimeOff.professional_id) == professional_id, col(TimeOff.ends_at) > now())
     query = select(TimeOff).where(*mine).order_by(col(TimeOff.starts_at), col(TimeOff.id))
     return [TimeOffRow.model_validate(row) for row in uow.db.scalars(query)]
@@ -224,7 +238,7 @@ def reschedule_slots(
         Forbidden: not a customer.
     """
     actor.must_be(Role.CUSTOMER)
-    request = requests.request(uow, actor, request_id)
+    request = requests.get_request(uow, actor, request_id)
     asked = uow.db.get_one(ServiceRequest, request.id).requested_professional_id
     ids = [asked] if asked else candidate_professionals(uow, request.service.id, request.city, request.pincode)
     return available_slots(uow, ids, days, request.duration_minutes, since) if ids else None

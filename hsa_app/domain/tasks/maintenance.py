@@ -14,8 +14,8 @@ from hsa_app.domain.requests import expiry
 from hsa_app.infra.db import UnitOfWork
 
 SWEEPS: tuple[tuple[str, Sweep], ...] = (
-    (N_("requests expired"), expiry.expire_due),
-    (N_("jobs closed"), expiry.auto_close_due),
+    (N_("requests expired"), expiry.expire_due_requests),
+    (N_("jobs closed"), expiry.auto_close_due_requests),
     (N_("mails taken up"), delivery.requeue_stale),
     (N_("exports taken up"), exports.requeue_stale),
     (N_("export files removed"), exports.expire_due),
@@ -25,10 +25,10 @@ SWEEPS: tuple[tuple[str, Sweep], ...] = (
 """Each in small transactions, so that nobody waits long for one."""
 
 
-def portions(rehearsed: bool) -> Iterator[Batch]:  # noqa: FBT001
+def batches(is_dry_run: bool) -> Iterator[Batch]:  # noqa: FBT001
     """One sweep after another, each until nothing is left; once each when it is only rehearsed."""
     for word, sweep in SWEEPS:
-        yield from until_done(word, sweep, rehearsed=rehearsed)
+        yield from until_done(word, sweep, rehearsed=is_dry_run)
 
 
 def is_due(_work: UnitOfWork) -> bool:

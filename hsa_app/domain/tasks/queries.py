@@ -8,12 +8,12 @@ from sqlmodel import col
 from hsa_app.core.clock import wall_clock_now
 from hsa_app.core.validation import ReadModel
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.tasks.registry import JOBS
+from hsa_app.domain.tasks.registry import TASKS
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Role, TaskRun, TaskStatus, User
 
 
-class RunRow(ReadModel):
+class TaskRunRow(ReadModel):
     """One run: what it did, by word. `requested_by` is None when the clock asked."""
 
     id: int
@@ -28,19 +28,19 @@ class RunRow(ReadModel):
     finished_at: datetime | None
 
 
-class JobRow(ReadModel):
+class TaskRow(ReadModel):
     """A job: what it is for, when it is due, whether it runs or waits for a worker, and how it went last."""
 
     name: str
     title: str
-    what: str
+    description: str
     next_due: datetime
     is_due: bool
-    busy: bool
-    last: RunRow | None
+    is_active: bool
+    last_run: TaskRunRow | None
 
 
-def jobs(uow: UnitOfWork, actor: Actor) -> list[JobRow]:
+def list_tasks(uow: UnitOfWork, actor: Actor) -> list[TaskRow]:
     """Every job.
 
     Raises:
@@ -48,39 +48,39 @@ def jobs(uow: UnitOfWork, actor: Actor) -> list[JobRow]:
     """
     actor.must_be(Role.ADMIN)
     return [
-        JobRow(
+        TaskRow(
             name=job.name,
             title=job.title,
-            what=job.what,
+            description=job.description,
             next_due=job.next_due(uow),
             is_due=job.is_due(uow),
-            busy=is_busy(uow, job.name),
-            last=next(iter(_newest(uow, 1, job.name)), None),
+            is_active=is_active(uow, job.name),
+            last_run=next(iter(_list_latest_runs(uow, 1, job.name)), None),
         )
-        for job in JOBS.values()
+        for job in TASKS.values()
     ]
 
 
-def runs(uow: UnitOfWork, actor: Actor, limit: int = 50) -> list[RunRow]:
+def list_task_runs(uow: UnitOfWork, actor: Actor, limit: int = 50) -> list[TaskRunRow]:
     """The last runs of all jobs, newest first; of idle ones by the clock only the last of each job is kept.
 
     Raises:
         Forbidden: not an admin.
     """
     actor.must_be(Role.ADMIN)
-    return _newest(uow, limit)
+    return _list_latest_runs(uow, limit)
 
 
-def is_busy(uow: UnitOfWork, name: str) -> bool:
+def is_active(uow: UnitOfWork, name: str) -> bool:
     """Whether a job is being done, or somebody asked for it and nobody has begun. A lost worker does nothing."""
     runs = and_(col(TaskRun.status) == TaskStatus.RUNNING, col(TaskRun.claimed_until) > wall_clock_now())
     pending = or_(col(TaskRun.status) == TaskStatus.QUEUED, runs)
     return uow.db.scalar(select(col(TaskRun.id)).where(col(TaskRun.name) == name, pending).limit(1)) is not None
 
 
-def _newest(uow: UnitOfWork, limit: int, name: str | None = None) -> list[RunRow]:
+def _list_latest_runs(uow: UnitOfWork, limit: int, name: str | None = None) -> list[TaskRunRow]:
     query = select(TaskRun, col(User.full_name)).outerjoin(User, col(User.id) == col(TaskRun.requested_by))
     if name is not None:
         query = query.where(col(TaskRun.name) == name)
     found = uow.db.execute(query.order_by(col(TaskRun.id).desc()).limit(limit))
-    return [RunRow.model_validate({**run.model_dump(), "requested_by": who}) for run, who in found]
+    return [TaskRunRow.model_validate({**run.model_dump(), "requested_by": who}) for run, who in found]

@@ -15,50 +15,50 @@ Batch = Callable[[UnitOfWork], Mapping[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class Task:
     """A job by name. `portions` come one after another; `is_due` and `next_due` look into the database."""
 
     name: str
     title: str
-    what: str
-    portions: Callable[[bool], Iterator[Batch]]
+    description: str
+    batches: Callable[[bool], Iterator[Batch]]
     is_due: Callable[[UnitOfWork], bool]
     next_due: Callable[[UnitOfWork], datetime]
 
 
-SWEEP = Job(
+SWEEP = Task(
     "sweep",
     N_("Sweep"),
     N_("Ends requests whose time has run out, closes finished jobs after 72 hours, takes up what got stuck."),
-    maintenance.portions,
+    maintenance.batches,
     maintenance.is_due,
     maintenance.next_due,
 )
-REMINDERS = Job(
-    daily_reminder_task.NAME,
+DAILY_REMINDERS = Task(
+    daily_reminder_task.TASK_NAME,
     N_("Daily reminders"),
     N_("Writes to professionals who have open requests, visits until tomorrow night, or visits not begun in time."),
-    daily_reminder_task.portions,
+    daily_reminder_task.batches,
     daily_reminder_task.is_due,
     daily_reminder_task.next_due,
 )
-REPORTS = Job(
-    monthly_report_task.NAME,
+MONTHLY_REPORTS = Task(
+    monthly_report_task.TASK_NAME,
     N_("Monthly reports"),
     N_("Writes to customers what they booked, had done and spent in the month before."),
-    monthly_report_task.portions,
+    monthly_report_task.batches,
     monthly_report_task.is_due,
     monthly_report_task.next_due,
 )
-JOBS = {job.name: job for job in (REMINDERS, REPORTS, SWEEP)}
+TASKS = {job.name: job for job in (DAILY_REMINDERS, MONTHLY_REPORTS, SWEEP)}
 
 
-def find(name: object) -> Job:
+def get_task(name: object) -> Task:
     """A job by its name, which may be anything a stranger sent.
 
     Raises:
         NotFound: there is none.
     """
-    if not isinstance(name, str) or name not in JOBS:
-        raise NotFound(_("There is no such job; there are {JOBS}.").format(JOBS=", ".join(JOBS)))
-    return JOBS[name]
+    if not isinstance(name, str) or name not in TASKS:
+        raise NotFound(_("There is no such job; there are {JOBS}.").format(JOBS=", ".join(TASKS)))
+    return TASKS[name]

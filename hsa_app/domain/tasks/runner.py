@@ -24,77 +24,77 @@ from hsa_app.models import Role, TaskRun, TaskStatus
 TOPIC = "jobs"
 """Who follows what runs."""
 
-RUN_ASKED = "schedule.run_asked"
+RUN_REQUESTED_TASK = "schedule.run_asked"
 """The task that does what someone asked for."""
 
 LEASE = timedelta(seconds=30)
 """How long a run may be silent before its worker counts as lost; renewed with every portion."""
 
-TRIES = 3
+MAX_ATTEMPTS = 3
 """How often a run that somebody asked for is begun, if its workers are lost."""
 
-KEPT = timedelta(days=90)
+RETENTION = timedelta(days=90)
 """How long runs are remembered."""
 
 
-class AlreadyRuns(Conflict):
+class AlreadyRunning(Conflict):
     """This job is being done at the moment."""
 
     def __init__(self) -> None:
         super().__init__(_("This job runs at the moment. Wait until it is done."))
 
 
-def due() -> list[str]:
+def list_due_tasks() -> list[str]:
     """The names of the jobs that are due."""
     with read_only() as uow:
-        return [job.name for job in registry.JOBS.values() if job.is_due(uow)]
+        return [job.name for job in registry.TASKS.values() if job.is_due(uow)]
 
 
-def asked_for() -> list[int]:
+def list_queued_run_ids() -> list[int]:
     """The runs someone has asked for that nobody has begun."""
     with read_only() as uow:
         query = select(col(TaskRun.id)).where(col(TaskRun.status) == TaskStatus.QUEUED).order_by(col(TaskRun.id))
         return [number for number in uow.db.scalars(query) if number]
 
 
-def end_lost() -> None:
+def requeue_lost_runs() -> None:
     """Runs that have been silent for too long are over; what someone asked for waits for another worker."""
     with read_only() as uow:
-        lost = uow.db.scalar(select(col(TaskRun.id)).where(*_lost()).limit(1))
+        lost = uow.db.scalar(select(col(TaskRun.id)).where(*_lost_conditions()).limit(1))
     if lost is not None:
         with transaction() as uow:
-            _give_up_lost(uow)
+            _requeue_or_fail_lost(uow)
 
 
-def run(name: str, *, dry_run: bool = False, by_hand: bool = False) -> dict[str, int]:
+def run(name: str, *, dry_run: bool = False, is_manual: bool = False) -> dict[str, int]:
     """Do a job as of now; what came of it, by word. `by_hand` if the command line asked, and not the clock.
 
     Raises:
         NotFound: there is no such job.
         AlreadyRuns: somebody is doing it.
     """
-    job = registry.find(name)
+    job = registry.get_task(name)
     with transaction() as uow:
-        row = _started(uow, name, dry_run=dry_run)
-        if by_hand:
-            _note(uow, None, job, row)
-    return _carry_out(job, row)
+        row = _create_run(uow, name, dry_run=dry_run)
+        if is_manual:
+            _record_action(uow, None, job, row)
+    return _execute(job, row)
 
 
-def run_due(name: str) -> dict[str, int]:
+def run_if_due(name: str) -> dict[str, int]:
     """Do a job that was handed out, unless it is not due by now: the queue may have kept it for long.
 
     Raises:
         NotFound: there is no such job.
         AlreadyRuns: somebody is doing it.
     """
-    job = registry.find(name)
+    job = registry.get_task(name)
     with transaction() as uow:
-        row = _started(uow, name) if job.is_due(uow) else None
-    return _carry_out(job, row) if row else {}
+        row = _create_run(uow, name) if job.is_due(uow) else None
+    return _execute(job, row) if row else {}
 
 
-def ask(uow: UnitOfWork, actor: Actor, name: str, *, dry_run: bool = False) -> None:
+def enqueue(uow: UnitOfWork, actor: Actor, name: str, *, dry_run: bool = False) -> None:
     """Have a job done now, or rehearsed, whether it is due or not. A row, so it is done even if Redis is away.
 
     Raises:
@@ -103,19 +103,19 @@ def ask(uow: UnitOfWork, actor: Actor, name: str, *, dry_run: bool = False) -> N
         AlreadyRuns: it is being done, or waits to be.
     """
     actor.must_be(Role.ADMIN)
-    job = registry.find(name)
-    _give_up_lost(uow, name)
-    if queries.is_busy(uow, name):
-        raise AlreadyRuns
+    job = registry.get_task(name)
+    _requeue_or_fail_lost(uow, name)
+    if queries.is_active(uow, name):
+        raise AlreadyRunning
     row = TaskRun(name=name, dry_run=dry_run, requested_by=actor.user_id, status=TaskStatus.QUEUED, as_of=now())
     uow.db.add(row)
     uow.db.flush()
-    _note(uow, actor, job, row)
+    _record_action(uow, actor, job, row)
     uow.publish_after_commit(TOPIC)
-    uow.after_commit(partial(task_queue.send, RUN_ASKED, row.id))
+    uow.after_commit(partial(task_queue.send, RUN_REQUESTED_TASK, row.id))
 
 
-def run_asked(run_id: int) -> dict[str, int]:
+def run_queued(run_id: int) -> dict[str, int]:
     """Do what someone asked for, unless another worker has begun it; what came of it, by word.
 
     Raises:
@@ -123,61 +123,63 @@ def run_asked(run_id: int) -> dict[str, int]:
     """
     with transaction() as uow:
         row = uow.db.get_one(TaskRun, run_id)
-        _give_up_lost(uow, row.name)
-        begun = _begin(uow, row)
+        _requeue_or_fail_lost(uow, row.name)
+        begun = _claim_run(uow, row)
         uow.publish_after_commit(TOPIC)
-    return _carry_out(registry.find(row.name), row) if begun else {}
+    return _execute(registry.get_task(row.name), row) if begun else {}
 
 
-def _note(uow: UnitOfWork, actor: Actor | None, job: registry.Job, row: TaskRun) -> None:
-    deed, what = (AuditAction.REHEARSE_JOB, "rehearsed") if row.dry_run else (AuditAction.RUN_JOB, "ran")
+def _record_action(uow: UnitOfWork, actor: Actor | None, task: registry.Task, task_run: TaskRun) -> None:
+    deed, what = (AuditAction.REHEARSE_JOB, "rehearsed") if task_run.dry_run else (AuditAction.RUN_JOB, "ran")
     record(
         uow,
         actor,
         deed,
-        (AuditSubject.JOB, row.id),
+        (AuditSubject.JOB, task_run.id),
         _("{what} the job {title}, as of {as_of}.").format(
-            what=what, title=job.title, as_of=format_datetime(row.as_of)
+            what=what, title=task.title, as_of=format_datetime(task_run.as_of)
         ),
     )
 
 
-def _lost() -> tuple[ColumnElement[bool], ...]:
+def _lost_conditions() -> tuple[ColumnElement[bool], ...]:
     return (col(TaskRun.status) == TaskStatus.RUNNING, col(TaskRun.claimed_until) <= wall_clock_now())
 
 
-def _begun() -> dict[str, Any]:
+def _running_values() -> dict[str, Any]:
     moment = wall_clock_now()
     return {"status": TaskStatus.RUNNING, "as_of": now(), "started_at": moment, "claimed_until": moment + LEASE}
 
 
-def _started(uow: UnitOfWork, name: str, *, dry_run: bool = False) -> TaskRun:
-    _give_up_lost(uow, name)
-    row = TaskRun(name=name, dry_run=dry_run, attempts=1, **_begun())
+def _create_run(uow: UnitOfWork, name: str, *, dry_run: bool = False) -> TaskRun:
+    _requeue_or_fail_lost(uow, name)
+    row = TaskRun(name=name, dry_run=dry_run, attempts=1, **_running_values())
     try:
         with uow.db.begin_nested():
             uow.db.add(row)
     except IntegrityError:
-        raise AlreadyRuns from None
+        raise AlreadyRunning from None
     uow.publish_after_commit(TOPIC)
     return row
 
 
-def _begin(uow: UnitOfWork, row: TaskRun) -> bool:
-    waiting = (col(TaskRun.id) == row.id, col(TaskRun.status) == TaskStatus.QUEUED)
+def _claim_run(uow: UnitOfWork, task_run: TaskRun) -> bool:
+    waiting = (col(TaskRun.id) == task_run.id, col(TaskRun.status) == TaskStatus.QUEUED)
     try:
         with uow.db.begin_nested():
-            begun = uow.rowcount(update(TaskRun).where(*waiting).values(**_begun(), attempts=col(TaskRun.attempts) + 1))
+            begun = uow.rowcount(
+                update(TaskRun).where(*waiting).values(**_running_values(), attempts=col(TaskRun.attempts) + 1)
+            )
     except IntegrityError:
-        raise AlreadyRuns from None
-    uow.db.refresh(row)
+        raise AlreadyRunning from None
+    uow.db.refresh(task_run)
     return begun == 1
 
 
-def _give_up_lost(uow: UnitOfWork, name: str | None = None) -> None:
+def _requeue_or_fail_lost(uow: UnitOfWork, name: str | None = None) -> None:
     """A run that has been silent for too long is over: its worker is gone."""
-    lost = (*_lost(), *([col(TaskRun.name) == name] if name else []))
-    again = (col(TaskRun.requested_by).is_not(None), col(TaskRun.attempts) < TRIES)
+    lost = (*_lost_conditions(), *([col(TaskRun.name) == name] if name else []))
+    again = (col(TaskRun.requested_by).is_not(None), col(TaskRun.attempts) < MAX_ATTEMPTS)
     ended = {"status": TaskStatus.FAILED, "error": _("Its worker was lost."), "finished_at": wall_clock_now()}
     queued = uow.rowcount(update(TaskRun).where(*lost, *again).values(status=TaskStatus.QUEUED, claimed_until=None))
     failed = uow.rowcount(update(TaskRun).where(*lost).values(ended))
@@ -185,58 +187,68 @@ def _give_up_lost(uow: UnitOfWork, name: str | None = None) -> None:
         uow.publish_after_commit(TOPIC)
 
 
-def _carry_out(job: registry.Job, row: TaskRun) -> dict[str, int]:
+def _execute(task: registry.Task, task_run: TaskRun) -> dict[str, int]:
     result: Counter[str] = Counter()
     end: dict[str, Any] = {"status": TaskStatus.FAILED, "error": _("It result not come to its end; the log says why.")}
     try:
-        for portion in job.portions(row.dry_run):
-            with dry_run() if row.dry_run else transaction() as uow:
+        for portion in task.batches(task_run.dry_run):
+            with dry_run() if task_run.dry_run else transaction() as uow:
                 result.update(portion(uow))
-                _still_running(uow, row)
-            if row.dry_run:  # what was renewed is undone with the rest
+                _renew_lease(uow, task_run)
+            if task_run.dry_run:  # what was renewed is undone with the rest
                 with transaction() as uow:
-                    _still_running(uow, row)
+                    _renew_lease(uow, task_run)
         end = {"status": TaskStatus.DONE, "error": None}
     except AppError as refusal:
         end["error"] = refusal.message
         raise
     finally:
-        _end(row, end, _found(result))
-    return _found(result)
+        _finish_run(task_run, end, _drop_zero_counts(result))
+    return _drop_zero_counts(result)
 
 
-def _found(result: Counter[str]) -> dict[str, int]:
+def _drop_zero_counts(result: Counter[str]) -> dict[str, int]:
     return {word: count for word, count in result.items() if count}
 
 
-def _still_running(uow: UnitOfWork, row: TaskRun) -> None:
+def _renew_lease(uow: UnitOfWork, task_run: TaskRun) -> None:
     """Renew the lease with the work itself, so that one who was taken for lost undoes what was done since."""
-    if not uow.rowcount(update(TaskRun).where(*_ours(row)).values(claimed_until=wall_clock_now() + LEASE)):
-        raise AlreadyRuns
+    if not uow.rowcount(
+        update(TaskRun).where(*_own_attempt_conditions(task_run)).values(claimed_until=wall_clock_now() + LEASE)
+    ):
+        raise AlreadyRunning
 
 
-def _ours(row: TaskRun) -> tuple[ColumnElement[bool], ...]:
+def _own_attempt_conditions(task_run: TaskRun) -> tuple[ColumnElement[bool], ...]:
     """Our try at it, not that of a worker after us."""
-    return (col(TaskRun.id) == row.id, col(TaskRun.status) == TaskStatus.RUNNING, col(TaskRun.attempts) == row.attempts)
+    return (
+        col(TaskRun.id) == task_run.id,
+        col(TaskRun.status) == TaskStatus.RUNNING,
+        col(TaskRun.attempts) == task_run.attempts,
+    )
 
 
-def _end(row: TaskRun, end: dict[str, Any], result: dict[str, int]) -> None:
+def _finish_run(task_run: TaskRun, values: dict[str, Any], result: dict[str, int]) -> None:
     with transaction() as uow:
         uow.rowcount(
             update(TaskRun)
-            .where(*_ours(row))
-            .values(result=result, finished_at=wall_clock_now(), claimed_until=None, **end)
+            .where(*_own_attempt_conditions(task_run))
+            .values(result=result, finished_at=wall_clock_now(), claimed_until=None, **values)
         )
-        _forget_idle(uow, row)
+        _purge_old_runs(uow, task_run)
         uow.publish_after_commit(TOPIC)
 
 
-def _forget_idle(uow: UnitOfWork, row: TaskRun) -> None:
+def _purge_old_runs(uow: UnitOfWork, task_run: TaskRun) -> None:
     """Of runs by the clock that found nothing to do only the last is kept: there is one every minute."""
     query = (
-        select(TaskRun).where(col(TaskRun.name) == row.name, col(TaskRun.id) < row.id).order_by(col(TaskRun.id).desc())
+        select(TaskRun)
+        .where(col(TaskRun.name) == task_run.name, col(TaskRun.id) < task_run.id)
+        .order_by(col(TaskRun.id).desc())
     )
     before = uow.db.scalar(query.limit(1))
     if before and before.status == TaskStatus.DONE and not (before.result or before.requested_by or before.dry_run):
         uow.db.delete(before)
-    uow.rowcount(delete(TaskRun).where(col(TaskRun.id) < row.id, col(TaskRun.finished_at) < wall_clock_now() - KEPT))
+    uow.rowcount(
+        delete(TaskRun).where(col(TaskRun.id) < task_run.id, col(TaskRun.finished_at) < wall_clock_now() - RETENTION)
+    )

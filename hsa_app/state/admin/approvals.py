@@ -215,7 +215,7 @@ def _load_user_details(uow: UnitOfWork, actor: Actor, user_id: int) -> tuple[Use
     row = queries.account(uow, actor, user_id)
     if row.professional is None:
         raise NotFound(_("There is no such professional."))
-    note, last = queries.block_note(uow, actor, user_id), requests.of_person(uow, actor, user_id)
+    note, last = queries.block_note(uow, actor, user_id), requests.list_for_user(uow, actor, user_id)
     return user_details(row, note, last), documents.of_professional(uow, actor, user_id, ALL_DOCUMENTS).items
 
 

@@ -59,7 +59,7 @@ class ExportsState(AuthState):
         """Read the page the address asks for, and follow how far everything is."""
         await self._subscribe(ExportsState.load, service.TOPIC)
         await self._load_exports()
-        names = await self._query(catalogue.service_names)
+        names = await self._query(catalogue.get_service_names)
         self.service_options = [Option(str(number), name) for number, name in names.items()]
 
     @rx.event

@@ -19,11 +19,11 @@ from hsa_app.domain.accounts import queries as accounts
 from hsa_app.domain.accounts.queries import WaitingRow
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.reports import cached_figures
-from hsa_app.domain.reports.forms import USUAL_DAYS, Period
-from hsa_app.domain.reports.schemas import Figures
+from hsa_app.domain.reports.forms import DEFAULT_DAYS, Period
+from hsa_app.domain.reports.schemas import MarketplaceStats
 from hsa_app.domain.requests import queries
 from hsa_app.domain.requests.forms import RequestSearch
-from hsa_app.domain.requests.overview import Overview, overview
+from hsa_app.domain.requests.overview import MarketplaceOverview, get_overview
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import RequestStatus, Role
 from hsa_app.state import charts, dialogs
@@ -104,8 +104,8 @@ class OverviewState(AuthState):
     @require(Role.ADMIN)
     async def choose_dates(self, form: dict[str, Any]) -> list[EventSpec]:
         """The days of the dialog."""
-        days = validate(Period, clean_form(form)).days()
-        return [dialogs.close("days"), rx.redirect(period_url((days.first, days.last)))]
+        days = validate(Period, clean_form(form)).resolve_days()
+        return [dialogs.close("days"), rx.redirect(period_url((days.first_day, days.last_day)))]
 
     @rx.event
     @require(Role.ADMIN)
@@ -114,13 +114,13 @@ class OverviewState(AuthState):
         others = [one for one in self.charts_as_table if one != chart]
         self.charts_as_table = [*others, chart] if shape == "table" and chart in CHART_IDS else others
 
-    async def _load_figures(self, period: Period) -> Figures:
+    async def _load_figures(self, period: Period) -> MarketplaceStats:
         actor = await self._current_actor()
         if actor is None:
             raise NotSignedIn(_("Sign in to go on."))
-        return Figures.model_validate_json((await cached_figures.figures(actor, period)).body)
+        return MarketplaceStats.model_validate_json((await cached_figures.get_cached_stats(actor, period)).body)
 
-    def _show_figures(self, figures: Figures) -> None:
+    def _show_figures(self, figures: MarketplaceStats) -> None:
         self.key_figures = key_figures(figures)
         self.requests_chart = charts.requests_chart(figures)
         self.status_bars = charts.status_bars(figures)
@@ -145,7 +145,7 @@ def parse_period(parameters: Mapping[str, str]) -> tuple[Period, str]:
     """The days an address names, or the usual ones and why."""
     try:
         ask = validate(Period, {name: parameters[name] for name in ("from", "to") if name in parameters})
-        ask.days()
+        ask.resolve_days()
     except ValidationFailed as refused:
         return Period(), _("The address names days that cannot be shown. {message}").format(
             message=refused.problems[0].message
@@ -160,7 +160,7 @@ def preset_days(period: str) -> tuple[date, date]:
         return today.replace(day=1), today
     if period == "year":
         return date(today.year - (today.month < 12), today.month % 12 + 1, 1), today
-    return today - timedelta(days=(7 if period == "week" else USUAL_DAYS) - 1), today
+    return today - timedelta(days=(7 if period == "week" else DEFAULT_DAYS) - 1), today
 
 
 def period_url(days: tuple[date, date]) -> str:
@@ -168,10 +168,12 @@ def period_url(days: tuple[date, date]) -> str:
     return PATH if days == preset_days("") else f"{PATH}?{urlencode({'from': days[0], 'to': days[1]})}"
 
 
-def _load_overview(uow: UnitOfWork, actor: Actor) -> tuple[Overview, int, WaitingRow | None, list[RequestTableRow]]:
+def _load_overview(
+    uow: UnitOfWork, actor: Actor
+) -> tuple[MarketplaceOverview, int, WaitingRow | None, list[RequestTableRow]]:
     newest = queries.search(uow, actor, RequestSearch(limit=LATEST_COUNT)).items
     return (
-        overview(uow, actor),
+        get_overview(uow, actor),
         accounts.count_waiting(uow, actor),
         accounts.longest_waiting(uow, actor),
         [request_table_row(row) for row in newest],
@@ -179,7 +181,7 @@ def _load_overview(uow: UnitOfWork, actor: Actor) -> tuple[Overview, int, Waitin
 
 
 def build_action_items(
-    overview_counts: Overview, pending_count: int, longest_waiting: WaitingRow | None
+    overview_counts: MarketplaceOverview, pending_count: int, longest_waiting: WaitingRow | None
 ) -> list[ActionItem]:
     """What waits, the people first."""
     found = []
@@ -191,29 +193,29 @@ def build_action_items(
         found.append(ActionItem("badge-check", "warn", title, _("the first asked"), APPROVALS_URL, at))
     if overview_counts.requested:
         found.append(_waiting_requests_item(overview_counts))
-    if overview_counts.expired:
+    if overview_counts.expired_count:
         title = _("{requests} expired unserved").format(
-            requests=plural(overview_counts.expired, "{count} request", "{count} requests")
+            requests=plural(overview_counts.expired_count, "{count} request", "{count} requests")
         )
-        href = f"{_requests_url(RequestStatus.EXPIRED)}&from={local(overview_counts.since).date()}"
+        href = f"{_requests_url(RequestStatus.EXPIRED)}&from={local(overview_counts.expired_since).date()}"
         found.append(ActionItem("timer-off", "danger", title, _("booked in the last 7 days"), href))
     return found
 
 
-def _waiting_requests_item(overview_counts: Overview) -> ActionItem:
+def _waiting_requests_item(overview_counts: MarketplaceOverview) -> ActionItem:
     title = _("{requests} waiting").format(
         requests=plural(overview_counts.requested, "{count} request", "{count} requests")
     )
     href = f"{_requests_url(RequestStatus.REQUESTED)}&sort=oldest"
-    if overview_counts.next_expiry is None:
+    if overview_counts.next_expires_at is None:
         return ActionItem("hourglass", "warn", title, _("their time has run out"), href)
-    soon = overview_counts.expiring_soon
+    soon = overview_counts.expiring_soon_count
     note = (
         _("{soon} expire{value} within 2 hours, the next").format(soon=format_number(soon), value="s" * (soon == 1))
         if soon
         else _("the next expires")
     )
-    return ActionItem("hourglass", "warn", title, note, href, overview_counts.next_expiry.isoformat(), ahead=True)
+    return ActionItem("hourglass", "warn", title, note, href, overview_counts.next_expires_at.isoformat(), ahead=True)
 
 
 def _requests_url(status: RequestStatus) -> str:

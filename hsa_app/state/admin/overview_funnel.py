@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from hsa_app.core.formatting import format_number
 from hsa_app.core.i18n import N_, _
-from hsa_app.domain.reports.schemas import Figures, Stage
+from hsa_app.domain.reports.schemas import FunnelStage, MarketplaceStats
 from hsa_app.models import RequestStatus
 from hsa_app.state.drill_down import RequestListUrls, percent
 from hsa_app.state.key_figures import format_elapsed
@@ -39,7 +39,7 @@ class Funnel:
     steps: list[FunnelStep] = field(default_factory=list)
 
 
-def funnel(figures: Figures) -> Funnel:
+def funnel(figures: MarketplaceStats) -> Funnel:
     """From booked to closed."""
     stands = {one.status: one.count for one in figures.requests_by_status}
     booked = figures.funnel[0].reached if figures.funnel else 0
@@ -66,7 +66,7 @@ def round_seconds(seconds: int) -> int:
     return seconds if seconds < 600 else round(seconds / 60) * 60
 
 
-def funnel_summary(stages: list[Stage]) -> str:
+def funnel_summary(stages: list[FunnelStage]) -> str:
     """65% of what was booked is closed."""
     if not stages or not stages[0].reached:
         return _("Nothing was booked on these days.")

@@ -20,7 +20,7 @@ from hsa_app.domain.mail import queries as letters
 from hsa_app.domain.mail.service import TOPIC
 from hsa_app.domain.pagination import Page
 from hsa_app.domain.requests import queries, service
-from hsa_app.domain.requests.forms import CancelForm, ReasonForm, RequestSearch
+from hsa_app.domain.requests.forms import CancelRequestForm, ReasonForm, RequestSearch
 from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Role
@@ -72,9 +72,9 @@ class RequestsState(AdminTable, AuthState):
         opened = "request" in self.router.url.query_parameters
         await self._subscribe(RequestsState.load, topics.ADMIN, *([TOPIC] if opened else []))
         rows, listing, at = await load_list_page(self._query, _search, self._list_query())
-        names = await self._query(catalogue.service_names)
+        names = await self._query(catalogue.get_service_names)
         self.service_options = [Option(str(number), name) for number, name in names.items()]
-        self.cities = await query_public(catalogue.cities)
+        self.cities = await query_public(catalogue.list_cities)
         self.requests = [request_table_row(row) for row in rows]
         self.pagination = with_filter_chips(listing, at, filter_labels(at, names))
         self.filters = filter_values(at)
@@ -102,7 +102,7 @@ class RequestsState(AdminTable, AuthState):
         self.error_message = ""
         reason = validate(ReasonForm, clean_form(form)).reason
         try:
-            row = await self._command(service.cancel, self.selected_request.id, CancelForm(reason=reason))
+            row = await self._command(service.cancel, self.selected_request.id, CancelRequestForm(reason=reason))
         except Conflict as refused:
             self.error_message = refused.message
             return [dialogs.focus_first_error()]
@@ -130,7 +130,7 @@ def _search(uow: UnitOfWork, actor: Actor, params: RequestSearch) -> tuple[Page[
 
 def _load_request_details(uow: UnitOfWork, actor: Actor, request_id: int) -> AdminRequestDetails:
     deeds = audit.about(uow, actor, AuditSubject.REQUEST, request_id)
-    row, moves = queries.request(uow, actor, request_id), queries.timeline(uow, actor, request_id)
+    row, moves = queries.get_request(uow, actor, request_id), queries.get_timeline(uow, actor, request_id)
     return admin_request_details(row, moves, deeds, letters.about(uow, actor, request_id))
 
 

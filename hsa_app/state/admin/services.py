@@ -14,7 +14,7 @@ from hsa_app.core.validation import validate
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.catalogue import queries, service
 from hsa_app.domain.catalogue.forms import ServiceForm, ServiceSearch
-from hsa_app.domain.catalogue.queries import ServiceRow, Uses
+from hsa_app.domain.catalogue.queries import ServiceRow, ServiceUsage
 from hsa_app.domain.exports.datasets import SERVICES
 from hsa_app.domain.pagination import Page
 from hsa_app.infra.db import UnitOfWork
@@ -84,7 +84,7 @@ class ServicesState(AdminTable, AuthState):
     @require(Role.ADMIN)
     async def load(self) -> None:
         """Read the page the address asks for, and follow what changes it."""
-        await self._subscribe(ServicesState.load, service.CATALOGUE)
+        await self._subscribe(ServicesState.load, service.CATALOGUE_TOPIC)
         await self._load_services()
 
     @rx.event
@@ -107,9 +107,9 @@ class ServicesState(AdminTable, AuthState):
         """Offer a new service, or write one anew."""
         typed, service_id = validate(ServiceForm, parse_service_form(form)), self.form_values.id
         if service_id:
-            row = await self._command(service.change, service_id, typed)
+            row = await self._command(service.update_service, service_id, typed)
         else:
-            row = await self._command(service.create, typed)
+            row = await self._command(service.create_service, typed)
         await self._load_services()
         shown = f"{money(row.base_price, row.currency)}, {duration(row.duration_minutes)}"
         return [dialogs.close("service"), toasts.success(_("{name} is saved").format(name=row.name), shown)]
@@ -119,14 +119,17 @@ class ServicesState(AdminTable, AuthState):
     async def open_deactivate_dialog(self, service_id: int) -> EventSpec:
         """Ask before a service leaves the catalogue."""
         row = await self._query(_load_service, service_id)
-        self.removal_dialog = deactivation_dialog(row, await self._query(queries.uses, service_id))
+        self.removal_dialog = deactivation_dialog(row, await self._query(queries.get_service_usage, service_id))
         return dialogs.open("remove")
 
     @rx.event
     @require(Role.ADMIN)
     async def open_delete_dialog(self, service_id: int) -> EventSpec:
         """Ask before a service is deleted, or say why it can only be switched off."""
-        row, uses = await self._query(_load_service, service_id), await self._query(queries.uses, service_id)
+        row, uses = (
+            await self._query(_load_service, service_id),
+            await self._query(queries.get_service_usage, service_id),
+        )
         self.removal_dialog = deletion_dialog(row, uses)
         return dialogs.open("remove")
 
@@ -135,7 +138,7 @@ class ServicesState(AdminTable, AuthState):
     async def confirm_removal(self, _form: dict[str, Any]) -> list[EventSpec]:
         """Do what was asked about."""
         if self.removal_dialog.is_delete:
-            left = await self._command(service.remove, self.removal_dialog.id)
+            left = await self._command(service.delete_service, self.removal_dialog.id)
             done = (
                 _("{name} is switched off, as it came into use").format(name=left.name)
                 if left
@@ -143,7 +146,7 @@ class ServicesState(AdminTable, AuthState):
             )
         else:
             row = await self._query(_load_service, self.removal_dialog.id)
-            await self._command(service.change, row.id, service_form(row, is_active=False))
+            await self._command(service.update_service, row.id, service_form(row, is_active=False))
             done = self.removal_dialog.done
         await self._load_services()
         return [dialogs.close("remove"), toasts.success(done)]
@@ -153,7 +156,7 @@ class ServicesState(AdminTable, AuthState):
     async def activate(self, service_id: int) -> EventSpec:
         """Offer a service again."""
         row = await self._query(_load_service, service_id)
-        await self._command(service.change, service_id, service_form(row, is_active=True))
+        await self._command(service.update_service, service_id, service_form(row, is_active=True))
         await self._load_services()
         return toasts.success(_("{name} can be booked again").format(name=row.name))
 
@@ -169,18 +172,18 @@ class ServicesState(AdminTable, AuthState):
         self.pagination = with_filter_chips(listing, at, filter_labels(at.ask))
         self.q = at.filters.get("q", "")
         self.category = at.filters.get("category", "")
-        self.category_options = [Option(name, name) for name in await self._query(queries.categories)]
+        self.category_options = [Option(name, name) for name in await self._query(queries.list_categories)]
         self.currency_name = CURRENCY_NAMES.get(get_settings().currency, get_settings().currency)
         self.is_loaded = True
 
 
 def _search(uow: UnitOfWork, actor: Actor, params: ServiceSearch) -> tuple[Page[ServiceRow], int]:
-    return queries.every_service(uow, actor, params), queries.count_every(uow, actor, params)
+    return queries.search_all_services(uow, actor, params), queries.count_all_services(uow, actor, params)
 
 
 def _load_service(uow: UnitOfWork, actor: Actor, service_id: int) -> ServiceRow:
     actor.must_be(Role.ADMIN)
-    return queries.service(uow, service_id, active_only=False)
+    return queries.get_service(uow, service_id, active_only=False)
 
 
 def service_table_row(row: ServiceRow) -> ServiceTableRow:
@@ -235,7 +238,7 @@ def service_form(row: ServiceRow, *, is_active: bool) -> ServiceForm:
     return ServiceForm.model_validate(fields | {"is_active": is_active})
 
 
-def deactivation_dialog(row: ServiceRow, uses: Uses) -> RemovalDialog:
+def deactivation_dialog(row: ServiceRow, uses: ServiceUsage) -> RemovalDialog:
     """What it means to switch a service off."""
     return RemovalDialog(
         id=row.id,
@@ -246,9 +249,9 @@ def deactivation_dialog(row: ServiceRow, uses: Uses) -> RemovalDialog:
     )
 
 
-def deletion_dialog(row: ServiceRow, uses: Uses) -> RemovalDialog:
+def deletion_dialog(row: ServiceRow, uses: ServiceUsage) -> RemovalDialog:
     """What it means to delete a service; one in use can only be switched off."""
-    if not (uses.professionals or uses.booked):
+    if not (uses.professional_count or uses.has_bookings):
         words = _("Nobody offers it and nobody has booked it. It is gone for good.")
         return RemovalDialog(
             row.id,
@@ -272,12 +275,12 @@ def deletion_dialog(row: ServiceRow, uses: Uses) -> RemovalDialog:
     )
 
 
-def _usage_text(uses: Uses) -> str:
+def _usage_text(uses: ServiceUsage) -> str:
     offered = _("{professionals} offer{value} it").format(
-        professionals=plural(uses.professionals, "{count} professional", "{count} professionals"),
-        value="s" if uses.professionals == 1 else "",
+        professionals=plural(uses.professional_count, "{count} professional", "{count} professionals"),
+        value="s" if uses.professional_count == 1 else "",
     )
-    parts = [offered] if uses.professionals else []
-    if uses.booked:
+    parts = [offered] if uses.professional_count else []
+    if uses.has_bookings:
         parts.append(_("visits already booked go on as agreed"))
     return f"{' and '.join(parts).capitalize()}." if parts else ""

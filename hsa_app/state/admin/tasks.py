@@ -10,8 +10,8 @@ from hsa_app.core.formatting import format_number, format_relative, join_words
 from hsa_app.core.i18n import _
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.tasks import queries, runner
-from hsa_app.domain.tasks.queries import JobRow, RunRow
-from hsa_app.domain.tasks.registry import JOBS
+from hsa_app.domain.tasks.queries import TaskRow, TaskRunRow
+from hsa_app.domain.tasks.registry import TASKS
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Role, TaskStatus
 from hsa_app.state import toasts
@@ -75,39 +75,39 @@ class TasksState(AuthState):
 
     async def _start_task(self, name: str, *, dry_run: bool) -> EventSpec:
         try:
-            await self._command(runner.ask, name, dry_run=dry_run)
+            await self._command(runner.enqueue, name, dry_run=dry_run)
         except Conflict as refused:
             return toasts.error(refused.message)
         return toasts.info(_("A worker takes it up"), _("This page shows what comes of it."))
 
 
-def _load_tasks_and_runs(uow: UnitOfWork, actor: Actor) -> tuple[list[JobRow], list[RunRow]]:
-    return queries.jobs(uow, actor), queries.runs(uow, actor)
+def _load_tasks_and_runs(uow: UnitOfWork, actor: Actor) -> tuple[list[TaskRow], list[TaskRunRow]]:
+    return queries.list_tasks(uow, actor), queries.list_task_runs(uow, actor)
 
 
-def task_view(row: JobRow) -> TaskView:
+def task_view(row: TaskRow) -> TaskView:
     """A job in words."""
     return TaskView(
         name=row.name,
         title=row.title,
-        what=row.what,
+        what=row.description,
         next_due=next_run_text(row),
-        busy=row.busy,
-        last=task_run_view(row.last) if row.last else TaskRunView(),
+        busy=row.is_active,
+        last=task_run_view(row.last_run) if row.last_run else TaskRunView(),
     )
 
 
-def next_run_text(row: JobRow) -> str:
+def next_run_text(row: TaskRow) -> str:
     """Today, 6:00 pm; within a minute, which is when the clock ticks next, for what is due."""
     return _("Within a minute") if row.is_due else format_relative(row.next_due)
 
 
-def task_run_view(row: RunRow) -> TaskRunView:
+def task_run_view(row: TaskRunRow) -> TaskRunView:
     """A run in words."""
     seconds = (row.finished_at - row.started_at).total_seconds() if row.finished_at else None
     return TaskRunView(
         id=row.id,
-        name=JOBS[row.name].title if row.name in JOBS else row.name,
+        name=TASKS[row.name].title if row.name in TASKS else row.name,
         state="rehearsed" if row.dry_run and row.status == TaskStatus.DONE else row.status,
         asked=row.requested_by or _("the clock"),
         began=format_relative(row.started_at),
@@ -117,7 +117,7 @@ def task_run_view(row: RunRow) -> TaskRunView:
     )
 
 
-def result_text(row: RunRow) -> str:
+def result_text(row: TaskRunRow) -> str:
     """10 professionals and 4 reminders; nothing was to be done."""
     done = join_words([f"{format_number(count)} {word}" for word, count in row.result.items()])
     if row.status not in {TaskStatus.DONE, TaskStatus.FAILED}:

@@ -131,9 +131,12 @@ def _search(uow: UnitOfWork, actor: Actor, params: UserSearch) -> tuple[Page[Use
 
 def _load_user_details(uow: UnitOfWork, actor: Actor, user_id: int) -> tuple[UserDetails, bool]:
     row = queries.account(uow, actor, user_id)
-    note, last = queries.block_note(uow, actor, user_id), requests.of_person(uow, actor, user_id)
-    counts = user_history.figures(uow, actor, user_id)
-    reviews, deeds = user_history.reviews(uow, actor, user_id), audit.about(uow, actor, AuditSubject.USER, user_id)
+    note, last = queries.block_note(uow, actor, user_id), requests.list_for_user(uow, actor, user_id)
+    counts = user_history.get_user_request_stats(uow, actor, user_id)
+    reviews, deeds = (
+        user_history.list_user_reviews(uow, actor, user_id),
+        audit.about(uow, actor, AuditSubject.USER, user_id),
+    )
     return with_history(user_details(row, note, last), row.role, counts, reviews, deeds), user_id == actor.user_id
 
 

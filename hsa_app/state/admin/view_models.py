@@ -20,9 +20,9 @@ from hsa_app.core.i18n import N_, _
 from hsa_app.domain.accounts.queries import BlockNote, ProfileRow, UserRow
 from hsa_app.domain.audit.queries import AuditRow
 from hsa_app.domain.mail.queries import MailRow
-from hsa_app.domain.requests.lifecycle import ActorRole, moves_from
-from hsa_app.domain.requests.queries import MoveRow, RequestRow
-from hsa_app.domain.requests.user_history import PersonFigures, PersonReview
+from hsa_app.domain.requests.lifecycle import ActorRole, get_allowed_actions
+from hsa_app.domain.requests.queries import RequestEventRow, RequestRow
+from hsa_app.domain.requests.user_history import UserRequestStats, UserReview
 from hsa_app.models import RequestAction, Role
 from hsa_app.state.admin.log_entries import DeedView, deed_view
 from hsa_app.state.auth import initials
@@ -205,25 +205,25 @@ def user_details(row: UserRow, note: BlockNote, requests: list[RequestRow]) -> U
 
 
 def with_history(
-    details: UserDetails, role: Role, counts: PersonFigures, reviews: list[PersonReview], audit_entries: list[AuditRow]
+    details: UserDetails, role: Role, counts: UserRequestStats, reviews: list[UserReview], audit_entries: list[AuditRow]
 ) -> UserDetails:
     """The same story with what it comes to, what was thought, and what admins did."""
     return replace(
         details,
         counted=role != Role.ADMIN,
         did_word=_("Jobs taken") if role == Role.PROFESSIONAL else _("Booked"),
-        did=format_number(counts.requests),
-        closed=format_number(counts.closed),
-        worth=join_words([money(cost, currency) for currency, cost in counts.worth.items()]) or money("0"),
-        cancelled=format_number(counts.cancelled),
+        did=format_number(counts.request_count),
+        closed=format_number(counts.closed_count),
+        worth=join_words([money(cost, currency) for currency, cost in counts.total_by_currency.items()]) or money("0"),
+        cancelled=format_number(counts.cancelled_count),
         reviews=[user_review_view(one, is_author=role == Role.CUSTOMER) for one in reviews],
         deeds=[deed_view(one) for one in audit_entries],
     )
 
 
-def user_review_view(row: PersonReview, *, is_author: bool) -> UserReviewView:
+def user_review_view(row: UserReview, *, is_author: bool) -> UserReviewView:
     """A review beside an account."""
-    words = f"{_('To') if is_author else _('From')} {row.other}, #{row.request_id}"
+    words = f"{_('To') if is_author else _('From')} {row.other_party_name}, #{row.request_id}"
     return UserReviewView(row.request_id, words, str(row.rating), row.comment or "", row.reply or "")
 
 
@@ -250,7 +250,7 @@ def request_mail_view(row: MailRow) -> RequestMailView:
 
 
 def admin_request_details(
-    row: RequestRow, events: list[MoveRow], audit_entries: list[AuditRow], mails: list[MailRow]
+    row: RequestRow, events: list[RequestEventRow], audit_entries: list[AuditRow], mails: list[MailRow]
 ) -> AdminRequestDetails:
     """A request's whole story."""
     customer, professional, review = row.customer, row.professional, row.review
@@ -275,7 +275,7 @@ def admin_request_details(
         rating=review.rating if review else 0,
         comment=(review.comment or "") if review else "",
         reply=(review.reply or "") if review else "",
-        can_cancel=RequestAction.CANCEL in moves_from(row.status, ActorRole.ADMIN),
+        can_cancel=RequestAction.CANCEL in get_allowed_actions(row.status, ActorRole.ADMIN),
         moves=[request_event_view(one, "") for one in events],
         deeds=[deed_view(one) for one in audit_entries],
         mails=[request_mail_view(one) for one in mails],

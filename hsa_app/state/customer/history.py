@@ -51,12 +51,12 @@ def _load_page(
 ) -> tuple[list[str], Page[RequestRow]]:
     """The page asked for, or the last one there is; and the cursors up to it. `places` are those known before."""
     cursors, only = list(cursors), RequestStatus(status) if status else None
-    found = queries.history(uow, actor, PageParams(cursor=cursors[-1]), only)
+    found = queries.list_history(uow, actor, PageParams(cursor=cursors[-1]), only)
     while len(cursors) < target_page and found.next_cursor:
         cursors.append(found.next_cursor)
-        found = queries.history(uow, actor, PageParams(cursor=cursors[-1]), only)
+        found = queries.list_history(uow, actor, PageParams(cursor=cursors[-1]), only)
     return cursors, found
 
 
 def _parse_status(text: str) -> str:
-    return text if text in lifecycle.PAST else ""
+    return text if text in lifecycle.PAST_STATUSES else ""

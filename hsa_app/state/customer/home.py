@@ -71,9 +71,11 @@ def rebook_option(row: RebookableService) -> RebookOption:
     """A service in words, at its price now."""
     service = row.service
     about = f"{money(service.base_price, service.currency)} · {duration(service.duration_minutes)}"
-    return RebookOption(service.id, row.request_id, service.name, about)
+    return RebookOption(service.id, row.last_request_id, service.name, about)
 
 
 def _load_home(uow: UnitOfWork, actor: Actor) -> tuple[list[RequestRow], list[RebookableService]]:
     """What is ongoing, and what was booked before."""
-    return queries.ongoing(uow, actor, PageParams(limit=100)).items, customer_queries.booked_before(uow, actor)
+    return queries.list_ongoing(uow, actor, PageParams(limit=100)).items, customer_queries.list_rebookable_services(
+        uow, actor
+    )

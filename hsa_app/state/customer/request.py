@@ -14,7 +14,7 @@ from hsa_app.domain import topics
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.requests import customer_queries, queries, service
 from hsa_app.domain.requests.customer_queries import RequestDetails
-from hsa_app.domain.requests.forms import CancelForm, CloseForm
+from hsa_app.domain.requests.forms import CancelRequestForm, CloseRequestForm
 from hsa_app.domain.reviews.forms import ReviewForm
 from hsa_app.domain.schedule import queries as schedule
 from hsa_app.infra.db import UnitOfWork
@@ -66,9 +66,9 @@ class RequestState(CustomerState):
         path = self.router.url.path
         number = parse_last_number(path)
         try:
-            await self._query(queries.request, number)
+            await self._query(queries.get_request, number)
             await self._subscribe(RequestState.load, topics.request(number))
-            found = await self._query(customer_queries.followed, number)
+            found = await self._query(customer_queries.get_request_details, number)
         except NotFound:
             self.not_found_path, self.loaded_path = path, ""
             await self._subscribe(RequestState.load)
@@ -81,13 +81,16 @@ class RequestState(CustomerState):
     @require(Role.CUSTOMER)
     async def open_edit_dialog(self) -> EventSpec:
         """Open the form for changes, filled with what is stored at this moment."""
-        found = await self._query(customer_queries.followed, self.request.id)
+        found = await self._query(customer_queries.get_request_details, self.request.id)
         self._show_request(found)
         self._form_version, self.error_message, self.field_errors = found.request.version, "", {}
         self.form_values = request_form_values(found.request, self.form_values.opened + 1)
         now = clock.now()
         free = await self._query(schedule.reschedule_slots, self.request.id, slot_dates(now), now + MIN_NOTICE)
-        self.days, self.slots_hint = day_slots(now, free), slots_hint(found.asked_first, is_known=free is not None)
+        self.days, self.slots_hint = (
+            day_slots(now, free),
+            slots_hint(found.requested_professional_name, is_known=free is not None),
+        )
         return dialogs.open("edit")
 
     @rx.event
@@ -112,7 +115,7 @@ class RequestState(CustomerState):
             self.field_errors = errors_by_field(refused)
             return dialogs.focus_first_error()
         except StaleVersion:
-            found = await self._query(customer_queries.followed, self.request.id)
+            found = await self._query(customer_queries.get_request_details, self.request.id)
             self._show_request(found)
             self._form_version = self._version
             self.error_message = conflict_message(self.form_values, found.request)
@@ -127,7 +130,7 @@ class RequestState(CustomerState):
     @require(Role.CUSTOMER)
     async def cancel(self, form: dict[str, Any]) -> list[EventSpec]:
         """Call the visit off."""
-        row = await self._update_request(service.cancel, validate(CancelForm, clean_form(form)))
+        row = await self._update_request(service.cancel, validate(CancelRequestForm, clean_form(form)))
         told = (
             _("{full_name} has been told.").format(full_name=row.professional.full_name)
             if row.professional
@@ -139,7 +142,7 @@ class RequestState(CustomerState):
     @require(Role.CUSTOMER)
     async def close(self, form: dict[str, Any]) -> list[EventSpec]:
         """End the request, with the rating that was given, if one was."""
-        row = await self._update_request(service.close, validate(CloseForm, clean_form(form)))
+        row = await self._update_request(service.close, validate(CloseRequestForm, clean_form(form)))
         return [
             dialogs.close("close"),
             toasts.success(_("Request closed"), _("Thank you for the rating.") if row.review else ""),
@@ -149,7 +152,7 @@ class RequestState(CustomerState):
     @require(Role.CUSTOMER)
     async def close_without_rating(self) -> list[EventSpec]:
         """End the request without a rating; it can be given later."""
-        await self._update_request(service.close, CloseForm())
+        await self._update_request(service.close, CloseRequestForm())
         return [dialogs.close("close"), toasts.success(_("Request closed"), _("You can still rate it here."))]
 
     @rx.event
@@ -179,15 +182,18 @@ class RequestState(CustomerState):
     ) -> T:
         """Do something to this request, then show how it stands."""
         done = await self._command(command, self.request.id, *args, **kwargs)
-        self._show_request(await self._query(customer_queries.followed, self.request.id))
+        self._show_request(await self._query(customer_queries.get_request_details, self.request.id))
         self._last_statuses = self._last_statuses | {self.request.id: self.request.status}
         return done
 
     def _show_request(self, details: RequestDetails) -> None:
         row = details.request
-        self.request, self._version = request_view(row, details.asked_first, is_unserved=details.nobody), row.version
+        self.request, self._version = (
+            request_view(row, details.requested_professional_name, is_unserved=details.is_unserved),
+            row.version,
+        )
         self.professional = assigned_professional(details.professional)
         self.timeline = request_timeline(details)
         self.expires_at = details.expires_at.isoformat()
         self.waiting_since = (details.expires_at - MAX_WAIT).isoformat()
-        self.is_code_locked = details.code_spent
+        self.is_code_locked = details.is_start_code_locked

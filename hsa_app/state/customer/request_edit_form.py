@@ -7,7 +7,7 @@ from hsa_app.core.errors import FieldError, ValidationFailed
 from hsa_app.core.formatting import field_time, format_relative
 from hsa_app.core.i18n import N_, _
 from hsa_app.core.validation import validate
-from hsa_app.domain.requests.forms import EditForm
+from hsa_app.domain.requests.forms import EditRequestForm
 from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.models import RequestStatus
 from hsa_app.state.form_input import clean_form, field_error, time_error
@@ -35,13 +35,13 @@ def request_form_values(row: RequestRow, opened_count: int) -> RequestFormValues
     )
 
 
-def parse_changes(form: object, initial: RequestFormValues) -> EditForm:
+def parse_changes(form: object, initial: RequestFormValues) -> EditRequestForm:
     """What was typed anew; the rest stays as it is stored. A time that cannot be read was not chosen."""
     typed = clean_form(form, keep=("notes", *REQUIRED_FIELDS))
     opened = asdict(initial)
     new = {name: value for name, value in typed.items() if _normalize_newlines(value) != opened.get(name)}
     try:
-        return validate(EditForm, clean_form(new, keep=("notes", *REQUIRED_FIELDS), times=("scheduled_for",)))
+        return validate(EditRequestForm, clean_form(new, keep=("notes", *REQUIRED_FIELDS), times=("scheduled_for",)))
     except ValidationFailed as refused:
         unchosen = FieldError("scheduled_for", MISSING_TIME_MESSAGE)
         raise ValidationFailed(
@@ -60,11 +60,13 @@ def slots_hint(requested_professional: str | None, *, is_known: bool) -> str:
 
 def request_field_error(field: str, value: object) -> str:
     """What is wrong with one field as it is left, by the rules that saving has; "" if nothing."""
-    if str(field) not in EditForm.model_fields:
+    if str(field) not in EditRequestForm.model_fields:
         return ""
     if field == "scheduled_for":
         return time_error(value)
-    return _("This is needed.") if value == "" and field in REQUIRED_FIELDS else field_error(EditForm, field, value)
+    return (
+        _("This is needed.") if value == "" and field in REQUIRED_FIELDS else field_error(EditRequestForm, field, value)
+    )
 
 
 def _normalize_newlines(value: object) -> object:

@@ -7,8 +7,8 @@ from hsa_app.core.formatting import clock_time, day, format_relative
 from hsa_app.core.i18n import _
 from hsa_app.domain.requests.customer_queries import RequestDetails
 from hsa_app.domain.requests.expiry import AUTO_CLOSE_AFTER
-from hsa_app.domain.requests.lifecycle import ONGOING
-from hsa_app.domain.requests.queries import MoveRow, RequestRow
+from hsa_app.domain.requests.lifecycle import ONGOING_STATUSES
+from hsa_app.domain.requests.queries import RequestEventRow, RequestRow
 from hsa_app.models import RequestAction, RequestStatus, Role
 from hsa_app.state.view_models import request_event_view
 
@@ -26,15 +26,15 @@ class TimelineEntry:
 
 def request_timeline(details: RequestDetails) -> list[TimelineEntry]:
     """Everything that happened, oldest first, and what is still to come."""
-    past = list(_merge_released([move for move in details.story if move.move != RequestAction.REJECT]))
-    if past and details.request.status in ONGOING:
+    past = list(_merge_released([move for move in details.timeline if move.move != RequestAction.REJECT]))
+    if past and details.request.status in ONGOING_STATUSES:
         past[-1] = replace(past[-1], place="now")
     return [*past, *_upcoming_entries(details)]
 
 
-def _merge_released(events: list[MoveRow]) -> Iterator[TimelineEntry]:
+def _merge_released(events: list[RequestEventRow]) -> Iterator[TimelineEntry]:
     """Accepting and giving it back again are one line."""
-    accepted: MoveRow | None = None
+    accepted: RequestEventRow | None = None
     for move in events:
         if accepted is not None:
             together = move.move == RequestAction.RELEASE
@@ -49,13 +49,13 @@ def _merge_released(events: list[MoveRow]) -> Iterator[TimelineEntry]:
         yield _timeline_entry(accepted)
 
 
-def _timeline_entry(event: MoveRow) -> TimelineEntry:
+def _timeline_entry(event: RequestEventRow) -> TimelineEntry:
     shown = event.model_copy(update={"actor": _("An admin")}) if event.actor_role == Role.ADMIN else event
     view = request_event_view(shown, (shown.actor or "") if shown.actor_role == Role.CUSTOMER else "")
     return TimelineEntry(view.icon, view.words, view.at, _quote(event.reason))
 
 
-def _released_entry(accepted: MoveRow, released: MoveRow) -> TimelineEntry:
+def _released_entry(accepted: RequestEventRow, released: RequestEventRow) -> TimelineEntry:
     end = clock_time(released.at) if day(released.at) == day(accepted.at) else format_relative(released.at)
     return TimelineEntry(
         "undo-2",

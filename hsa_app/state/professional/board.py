@@ -22,9 +22,9 @@ from hsa_app.domain.accounts.queries import ProfileRow
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.pagination import PageParams
 from hsa_app.domain.requests import boards, queries, service
-from hsa_app.domain.requests.boards import CardRow, RoomCard
-from hsa_app.domain.requests.errors import AlreadyTaken, CodeLocked, ScheduleConflict
-from hsa_app.domain.requests.forms import ReasonForm, StartForm
+from hsa_app.domain.requests.boards import CardRow, SnapshotCard
+from hsa_app.domain.requests.errors import AlreadyTaken, ScheduleConflict, StartCodeLocked
+from hsa_app.domain.requests.forms import ReasonForm, StartRequestForm
 from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Approval, RequestStatus, Role
@@ -42,7 +42,7 @@ BOARD_TOPIC_PREFIX = "board:"
 DAY_DIALOG = "day"
 SCHEDULE_URL = "/professional/schedule"
 MAX_DONE_JOBS = 20
-TAKEN_CARD_REFRESH_SECONDS = boards.TAKEN_SHOWN.total_seconds() + 0.2
+TAKEN_CARD_REFRESH_SECONDS = boards.TAKEN_CARD_VISIBLE_FOR.total_seconds() + 0.2
 
 
 class RoomState(rx.State):
@@ -156,8 +156,8 @@ class BoardState(AuthState):
         fields = clean_form(form)
         request_id = parse_number(str(fields.pop("request_id", "")))
         try:
-            await self._command(service.start, request_id, validate(StartForm, fields))
-        except (ValidationFailed, CodeLocked) as refused:
+            await self._command(service.start, request_id, validate(StartRequestForm, fields))
+        except (ValidationFailed, StartCodeLocked) as refused:
             self.code_errors = {str(request_id): error_text(refused)}
             return dialogs.focus_first_error()
         self.code_errors = {}
@@ -192,18 +192,20 @@ class BoardState(AuthState):
 
 def _load_own_data(uow: UnitOfWork, actor: Actor) -> dict[str, Any]:
     """Everything on a board that is one professional's alone."""
-    jobs = queries.ongoing(uow, actor, PageParams(limit=100)).items
-    month = queries.month(uow, actor, MAX_DONE_JOBS)
+    jobs = queries.list_ongoing(uow, actor, PageParams(limit=100)).items
+    month = queries.get_month_summary(uow, actor, MAX_DONE_JOBS)
     later, due = split_by_day(jobs, clock.now())
-    older = month.count - len(month.latest)
+    older = month.job_count - len(month.latest_jobs)
     return {
-        "direct_requests": [card_view(card) for card in sort_by_visit_time(boards.addressed_cards(uow, actor))],
-        "dismissed_ids": boards.dismissed(uow, actor),
+        "direct_requests": [
+            card_view(card) for card in sort_by_visit_time(boards.list_direct_request_cards(uow, actor))
+        ],
+        "dismissed_ids": boards.list_dismissed_request_ids(uow, actor),
         "own_job_ids": [job.id for job in jobs],
         "accepted_jobs": [job_view(job) for job in later],
         "todays_jobs": [job_view(job) for job in due],
-        "done_jobs": [job_view(job) for job in month.latest],
-        "done_count": month.count,
+        "done_jobs": [job_view(job) for job in month.latest_jobs],
+        "done_count": month.job_count,
         "earned_this_month": money(month.earned),
         **board_day_preview.unavailable_ranges(uow, actor, clock.now()),
         "older_jobs_text": _("and {jobs} earlier this month").format(jobs=plural(older, "{count} job", "{count} jobs"))
@@ -236,11 +238,11 @@ async def load_board_snapshot(topic: str) -> tuple[live_updates.ViewRenderer, fl
     return lambda pincodes: board_update(cards, pincodes), seconds_until_change(cards, clock.now())
 
 
-def board_update(cards: list[RoomCard], pincodes: str) -> StateUpdate:
+def board_update(cards: list[SnapshotCard], pincodes: str) -> StateUpdate:
     """The first 100 cards of these pincodes (with commas; none: all), customers in turn; the page shows fifty."""
     wanted = pincodes.split(",") if pincodes else []
     theirs = boards.round_robin_by_customer(card for card in cards if not wanted or card.pincode in wanted)
-    values = {"cards": [asdict(card_view(card)) for card in theirs[: boards.SENT]], "is_loaded": True}
+    values = {"cards": [asdict(card_view(card)) for card in theirs[: boards.CARDS_PER_PINCODE]], "is_loaded": True}
     delta = {RoomState.get_full_name(): {f"{name}{FIELD_MARKER}": value for name, value in values.items()}}
     return StateUpdate(delta=delta)
 
@@ -250,10 +252,10 @@ def sort_by_visit_time(cards: Sequence[CardT]) -> list[CardT]:
     return sorted(cards, key=lambda card: (card.scheduled_for, card.id))
 
 
-def seconds_until_change(cards: list[RoomCard], now: datetime) -> float | None:
+def seconds_until_change(cards: list[SnapshotCard], now: datetime) -> float | None:
     """In how many seconds a room has to be looked at again: a taken card goes, or one expires."""
     waits = [
-        TAKEN_CARD_REFRESH_SECONDS if card.taken else (card.expires_at - now).total_seconds() + 0.2 for card in cards
+        TAKEN_CARD_REFRESH_SECONDS if card.is_taken else (card.expires_at - now).total_seconds() + 0.2 for card in cards
     ]
     return max(0.2, min(waits)) if waits else None
 
@@ -278,10 +280,10 @@ def accept_error_toast(error: AppError) -> EventSpec:
     if isinstance(error, AlreadyTaken):
         return toasts.error(_("Taken by someone else"), error.message)
     if isinstance(error, ScheduleConflict):
-        if not error.other:
+        if not error.conflicting_job_id:
             return toasts.error(_("You do not work then"), error.message, (_("Open your schedule"), SCHEDULE_URL))
-        words, address = job_link(error.other)
-        return toasts.error(_("You are busy then"), error.message, (f"{words} #{error.other}", address))
+        words, address = job_link(error.conflicting_job_id)
+        return toasts.error(_("You are busy then"), error.message, (f"{words} #{error.conflicting_job_id}", address))
     return toasts.error(_("Not yours"), error.message)
 
 

@@ -48,7 +48,7 @@ def load_day_preview(uow: UnitOfWork, actor: Actor, request_id: int) -> DayPrevi
     """
     clash, jobs = schedule.conflict_with(uow, actor, request_id)
     return build_day_preview(
-        boards.card(uow, actor, request_id), ScheduleConflict(clash).message if clash else "", jobs
+        boards.get_board_card(uow, actor, request_id), ScheduleConflict(clash).message if clash else "", jobs
     )
 
 
@@ -76,14 +76,14 @@ def _preview_visit(visit: CardRow | RequestRow, *, is_current: bool) -> DayPrevi
 
 def unavailable_ranges(uow: UnitOfWork, actor: Actor, since: datetime) -> dict[str, list[list[int]]]:
     """When a professional is busy, does not work and has a full day, from a moment on: milliseconds since 1970."""
-    known = schedule.unavailable(uow, actor, since, since + BUSY_LOOKAHEAD)
-    shut = (one for one in known.shut if one.starts < since + UNAVAILABLE_LOOKAHEAD)
+    known = schedule.get_unavailable_times(uow, actor, since, since + BUSY_LOOKAHEAD)
+    shut = (one for one in known.outside_hours_ranges if one.start < since + UNAVAILABLE_LOOKAHEAD)
     return {
-        "busy_ranges": _milliseconds(known.busy),
+        "busy_ranges": _milliseconds(known.busy_ranges),
         "unavailable_ranges": _milliseconds(shut),
-        "full_day_ranges": _milliseconds(known.full),
+        "full_day_ranges": _milliseconds(known.full_days),
     }
 
 
 def _milliseconds(spans: Iterable[TimeRange]) -> list[list[int]]:
-    return [[int(span.starts.timestamp() * 1000), int(span.ends.timestamp() * 1000)] for span in spans]
+    return [[int(span.start.timestamp() * 1000), int(span.end.timestamp() * 1000)] for span in spans]

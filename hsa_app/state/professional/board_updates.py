@@ -25,7 +25,7 @@ def find_jobs_ended_by_others(uow: UnitOfWork, actor: Actor, request_ids: Iterab
 
 def _find_job(uow: UnitOfWork, actor: Actor, request_id: int) -> RequestRow | None:
     try:
-        return queries.request(uow, actor, request_id)
+        return queries.get_request(uow, actor, request_id)
     except NotFound:
         return None
 

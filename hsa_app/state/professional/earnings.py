@@ -11,7 +11,7 @@ from hsa_app.core.i18n import _
 from hsa_app.core.validation import validate
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.pagination import Page, PageParams
-from hsa_app.domain.reports.earnings import Earnings, JobsAsk, earnings, jobs_behind
+from hsa_app.domain.reports.earnings import ClosedJobsParams, Earnings, get_earnings, list_closed_jobs
 from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Role
@@ -87,7 +87,7 @@ class EarningsState(AuthState):
         others = [one for one in self.charts_as_table if one != chart]
         self.charts_as_table = [*others, chart] if shape == "table" and chart in CHART_IDS else others
 
-    def _show_figures(self, figures: Earnings, params: JobsAsk) -> None:
+    def _show_figures(self, figures: Earnings, params: ClosedJobsParams) -> None:
         self.is_empty = charts.is_empty(figures)
         self.key_figures, self.comparison_text = charts.key_figures(figures), charts.comparison_text(figures)
         self.earnings_chart, self.rating_chart = charts.earnings_chart(figures), charts.rating_chart(figures)
@@ -101,7 +101,7 @@ class EarningsState(AuthState):
             charts.jobs_summary(figures.months, params, figures.currency),
         )
 
-    def _show_jobs(self, page: Page[RequestRow], params: JobsAsk) -> None:
+    def _show_jobs(self, page: Page[RequestRow], params: ClosedJobsParams) -> None:
         number = len(self._cursors)
         first = (number - 1) * PageParams().limit + 1
         self.jobs = [paid_job(row) for row in page.items]
@@ -110,13 +110,15 @@ class EarningsState(AuthState):
         self.next_url = charts.jobs_url(params, number + 1) if page.next_cursor else ""
 
 
-def parse_jobs_params(parameters: Mapping[str, str]) -> tuple[JobsAsk, str]:
+def parse_jobs_params(parameters: Mapping[str, str]) -> tuple[ClosedJobsParams, str]:
     """Which jobs an address names, or those of this month and why."""
     try:
-        ask = validate(JobsAsk, {name: parameters[name] for name in ("month", "rating") if parameters.get(name)})
-        ask.days()
+        ask = validate(
+            ClosedJobsParams, {name: parameters[name] for name in ("month", "rating") if parameters.get(name)}
+        )
+        ask.resolve_days()
     except ValidationFailed as refused:
-        return JobsAsk(), _("The address names jobs that cannot be shown. {message}").format(
+        return ClosedJobsParams(), _("The address names jobs that cannot be shown. {message}").format(
             message=refused.problems[0].message
         )
     return ask, ""
@@ -143,12 +145,12 @@ def paid_job(row: RequestRow) -> PaidJob:
 
 
 def _load_earnings(
-    uow: UnitOfWork, actor: Actor, params: JobsAsk, cursors: list[str], target_page: int
+    uow: UnitOfWork, actor: Actor, params: ClosedJobsParams, cursors: list[str], target_page: int
 ) -> tuple[Earnings, list[str], Page[RequestRow]]:
     """The numbers, and the page asked for or the last there is, with the cursors that lead there."""
     cursors = list(cursors)
-    page = jobs_behind(uow, actor, params, PageParams(cursor=cursors[-1]))
+    page = list_closed_jobs(uow, actor, params, PageParams(cursor=cursors[-1]))
     while len(cursors) < target_page and page.next_cursor:
         cursors.append(page.next_cursor)
-        page = jobs_behind(uow, actor, params, PageParams(cursor=cursors[-1]))
-    return earnings(uow, actor), cursors, page
+        page = list_closed_jobs(uow, actor, params, PageParams(cursor=cursors[-1]))
+    return get_earnings(uow, actor), cursors, page

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from hsa_app.core.clock import today
 from hsa_app.core.formatting import format_number, money, plural
 from hsa_app.core.i18n import _
-from hsa_app.domain.reports.earnings import EarnedIn, EarnedMonth, Earnings, JobsAsk
+from hsa_app.domain.reports.earnings import ClosedJobsParams, Earnings, MonthEarnings, PeriodEarnings
 from hsa_app.state.charts import (
     MAX_COLUMN_HEIGHT,
     MIN_COLUMNS,
@@ -27,7 +27,7 @@ _DEFAULT_UNITS = ((10**6, "million "), (10**3, "thousand "))
 _CURRENCY_NAMES = {"INR": "rupees", "USD": "dollars", "EUR": "euros", "GBP": "pounds"}
 
 
-def jobs_url(params: JobsAsk, page: int = 1) -> str:
+def jobs_url(params: ClosedJobsParams, page: int = 1) -> str:
     """Where the jobs behind a number are listed."""
     asked = {"month": params.month, "rating": params.rating, "page": page if page > 1 else None}
     given = urlencode({name: value for name, value in asked.items() if value})
@@ -36,12 +36,12 @@ def jobs_url(params: JobsAsk, page: int = 1) -> str:
 
 def month_url(month: str) -> str:
     """Where the jobs of a month are listed."""
-    return jobs_url(JobsAsk(month=month))
+    return jobs_url(ClosedJobsParams(month=month))
 
 
 def key_figures(earnings: Earnings) -> list[KeyFigure]:
     """This month so far, beside last month up to the same day."""
-    now, before = earnings.months[-1], earnings.before
+    now, before = earnings.months[-1], earnings.previous_period
     there = month_url(now.month)
     return [
         KeyFigure(
@@ -52,9 +52,9 @@ def key_figures(earnings: Earnings) -> list[KeyFigure]:
         ),
         KeyFigure(
             _("Jobs this month"),
-            format_number(now.jobs),
+            format_number(now.job_count),
             there,
-            *_percent_trend(Decimal(now.jobs), Decimal(before.jobs)),
+            *_percent_trend(Decimal(now.job_count), Decimal(before.job_count)),
         ),
         _rating_figure(now, before, there),
         _unclosed_figure(earnings),
@@ -64,7 +64,7 @@ def key_figures(earnings: Earnings) -> list[KeyFigure]:
 def comparison_text(earnings: Earnings) -> str:
     """What the trend is against."""
     return _("Compared with {span_words}. A job counts on the day it is closed.").format(
-        span_words=format_date_range(earnings.until.replace(day=1), earnings.until)
+        span_words=format_date_range(earnings.previous_period_end.replace(day=1), earnings.previous_period_end)
     )
 
 
@@ -74,7 +74,7 @@ def _percent_trend(current: Decimal, previous: Decimal) -> tuple[str, str, str]:
     return _trend(float(round((current - previous) / previous * 100)), "{:g}%", "more", "less")
 
 
-def _rating_figure(current: EarnedIn, previous: EarnedIn, href: str) -> KeyFigure:
+def _rating_figure(current: PeriodEarnings, previous: PeriodEarnings, href: str) -> KeyFigure:
     name = _("Rating this month")
     if current.rating_average is None:
         return KeyFigure(name, _("None"), href, _("no ratings yet"))
@@ -99,11 +99,11 @@ def _trend(change: float, template: str, up_word: str, down_word: str) -> tuple[
 
 def _unclosed_figure(earnings: Earnings) -> KeyFigure:
     note = (
-        _("{jobs} done; counts once closed").format(jobs=plural(earnings.unclosed, "{count} job", "{count} jobs"))
-        if earnings.unclosed
+        _("{jobs} done; counts once closed").format(jobs=plural(earnings.unclosed_count, "{count} job", "{count} jobs"))
+        if earnings.unclosed_count
         else _("every job is closed")
     )
-    return KeyFigure(_("Not closed yet"), money(earnings.unclosed_sum, earnings.currency), "/professional", note)
+    return KeyFigure(_("Not closed yet"), money(earnings.unclosed_amount, earnings.currency), "/professional", note)
 
 
 def earnings_chart(earnings: Earnings) -> MonthlyChart:
@@ -131,8 +131,8 @@ def amount_unit(earnings: Earnings) -> str:
     )
 
 
-def _visible_months(earnings: Earnings) -> list[EarnedMonth]:
-    first = next((at for at, one in enumerate(earnings.months) if one.jobs), len(earnings.months))
+def _visible_months(earnings: Earnings) -> list[MonthEarnings]:
+    first = next((at for at, one in enumerate(earnings.months) if one.job_count), len(earnings.months))
     return earnings.months[min(first, len(earnings.months) - MIN_COLUMNS) :]
 
 
@@ -142,18 +142,18 @@ def _amount_scale(maximum: Decimal, currency: str) -> tuple[int, str]:
     )
 
 
-def _month_column(month: EarnedMonth, maximum: Decimal, unit_size: int, currency: str) -> MonthColumn:
+def _month_column(month: MonthEarnings, maximum: Decimal, unit_size: int, currency: str) -> MonthColumn:
     first = date.fromisoformat(f"{month.month}-01")
     short = (
         f"{month.earned / unit_size:.1f}".removesuffix(".0") if unit_size > 1 else format_number(round(month.earned))
     )
-    exact = [money(month.earned, currency), *(money(other.earned, other.currency) for other in month.others)]
+    exact = [money(month.earned, currency), *(money(other.earned, other.currency) for other in month.other_currencies)]
     return MonthColumn(
         name=f"{first:%b}",
         month=_format_month(month.month),
         short="0" if not month.earned else "<0.1" if short == "0" else short,
         exact=" and ".join(exact),
-        closed=format_number(month.jobs),
+        closed=format_number(month.job_count),
         href=month_url(month.month),
         height=round(month.earned / maximum * MAX_COLUMN_HEIGHT) if maximum else 0,
         so_far=month.month == f"{today():%Y-%m}",
@@ -203,7 +203,7 @@ def rating_chart(earnings: Earnings) -> RatingChart:
                 str(one.rating),
                 str(one.rating),
                 format_number(one.count),
-                jobs_url(JobsAsk(rating=one.rating)),
+                jobs_url(ClosedJobsParams(rating=one.rating)),
                 round(one.count / longest * 100, 1) if longest else 0,
             )
             for one in earnings.ratings
@@ -213,24 +213,26 @@ def rating_chart(earnings: Earnings) -> RatingChart:
 
 def is_empty(earnings: Earnings) -> bool:
     """Whether nothing can be shown yet."""
-    return not earnings.unclosed and not any(one.jobs for one in earnings.months)
+    return not earnings.unclosed_count and not any(one.job_count for one in earnings.months)
 
 
-def jobs_heading(params: JobsAsk) -> str:
+def jobs_heading(params: ClosedJobsParams) -> str:
     """What the list below the charts holds."""
-    days = params.days()
+    days = params.resolve_days()
     stars = _("Jobs rated {rating}").format(rating=params.rating) if params.rating else _("Jobs")
-    when = _format_month(f"{days.first:%Y-%m}") if params.month or not params.rating else _("the last twelve months")
+    when = (
+        _format_month(f"{days.first_day:%Y-%m}") if params.month or not params.rating else _("the last twelve months")
+    )
     return _("{stars} in {when}").format(stars=stars, when=when)
 
 
-def jobs_summary(months: Sequence[EarnedMonth], params: JobsAsk, currency: str) -> str:
+def jobs_summary(months: Sequence[MonthEarnings], params: ClosedJobsParams, currency: str) -> str:
     """How many they are and what they earned, where the months know."""
     month = params.month or f"{today():%Y-%m}"
     one = next((one for one in months if one.month == month), None)
     return (
         _("{jobs}, {earned}").format(
-            jobs=plural(one.jobs, "{count} job", "{count} jobs"), earned=money(one.earned, currency)
+            jobs=plural(one.job_count, "{count} job", "{count} jobs"), earned=money(one.earned, currency)
         )
         if one and not params.rating
         else ""

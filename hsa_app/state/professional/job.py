@@ -11,8 +11,8 @@ from hsa_app.core.i18n import N_, _
 from hsa_app.core.validation import validate
 from hsa_app.domain import topics
 from hsa_app.domain.requests import queries, service
-from hsa_app.domain.requests.errors import CodeLocked
-from hsa_app.domain.requests.forms import ReasonForm, StartForm
+from hsa_app.domain.requests.errors import StartCodeLocked
+from hsa_app.domain.requests.forms import ReasonForm, StartRequestForm
 from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.domain.reviews import queries as reviews
 from hsa_app.models import RequestStatus, Role
@@ -58,7 +58,7 @@ class JobState(AuthState):
         path = self.router.url.path
         number = parse_last_number(path)
         try:
-            await self._query(queries.request, number)
+            await self._query(queries.get_request, number)
             await self._subscribe(JobState.load, topics.request(number))
             await self._load_job(number)
         except NotFound:
@@ -72,7 +72,7 @@ class JobState(AuthState):
     @require(Role.PROFESSIONAL)
     async def validate_code(self, value: str) -> None:
         """Look at the code as it is left; whether it is the right one is not asked."""
-        self.code_error = field_error(StartForm, "code", value)
+        self.code_error = field_error(StartRequestForm, "code", value)
 
     @rx.event
     @require(Role.PROFESSIONAL)
@@ -80,8 +80,8 @@ class JobState(AuthState):
         """Begin with the customer's code."""
         self.code_error = ""
         try:
-            await self._command(service.start, self.job.id, validate(StartForm, clean_form(form)))
-        except CodeLocked as refused:
+            await self._command(service.start, self.job.id, validate(StartRequestForm, clean_form(form)))
+        except StartCodeLocked as refused:
             raise ValidationFailed(FieldError("code", refused.message)) from None
         await self._load_job(self.job.id)
         return toasts.success(_("Job started"), _("Press Complete job once the work is done."))
@@ -111,15 +111,18 @@ class JobState(AuthState):
         self.map_url = self.code_error = ""
 
     async def _load_job(self, request_id: int) -> None:
-        job, story = await self._query(queries.request, request_id), await self._query(queries.timeline, request_id)
+        job, story = (
+            await self._query(queries.get_request, request_id),
+            await self._query(queries.get_timeline, request_id),
+        )
         self.job = job_view(job)
         self.next_step, self.customer_initials = next_step(job), initials(self.job.customer)
         self.timeline = job_timeline(job, story, self.full_name)
         self.cancel_reason = job.cancel_reason or ""
         self.map_url = MAP_SEARCH_URL + quote(f"{job.address}, {job.city} {job.pincode}")
         self.is_upcoming = job.status in (RequestStatus.ACCEPTED, RequestStatus.IN_PROGRESS)
-        said = await self._query(reviews.about, request_id) if job.review else None
-        self.reply, self.can_reply = (said.reply or "", said.may_reply) if said else ("", False)
+        said = await self._query(reviews.get_received_review, request_id) if job.review else None
+        self.reply, self.can_reply = (said.reply or "", said.can_reply) if said else ("", False)
 
 
 def next_step(job: RequestRow) -> str:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from hsa_app.core.formatting import clock_time, day, format_relative
 from hsa_app.core.i18n import N_, _
 from hsa_app.domain.requests.expiry import AUTO_CLOSE_AFTER
-from hsa_app.domain.requests.lifecycle import ONGOING
-from hsa_app.domain.requests.queries import MoveRow, RequestRow
+from hsa_app.domain.requests.lifecycle import ONGOING_STATUSES
+from hsa_app.domain.requests.queries import RequestEventRow, RequestRow
 from hsa_app.models import RequestAction, RequestStatus, Role
 from hsa_app.state.view_models import request_event_view
 
@@ -24,15 +24,15 @@ class JobTimelineEntry:
     place: str = "past"
 
 
-def job_timeline(job: RequestRow, events: list[MoveRow], viewer_name: str) -> list[JobTimelineEntry]:
+def job_timeline(job: RequestRow, events: list[RequestEventRow], viewer_name: str) -> list[JobTimelineEntry]:
     """Everything that happened, oldest first, and what is still to come. Who let it pass is left out."""
     past = [_timeline_entry(move, viewer_name) for move in events if move.move != RequestAction.REJECT]
-    if past and job.status in ONGOING:
+    if past and job.status in ONGOING_STATUSES:
         past[-1] = replace(past[-1], place="now")
     return [*past, *_upcoming_entries(job)]
 
 
-def _timeline_entry(event: MoveRow, viewer_name: str) -> JobTimelineEntry:
+def _timeline_entry(event: RequestEventRow, viewer_name: str) -> JobTimelineEntry:
     shown = event.model_copy(update={"actor": ADMIN_NAME}) if event.actor_role == Role.ADMIN else event
     view = request_event_view(shown, viewer_name if shown.actor_role == Role.PROFESSIONAL else "")
     return JobTimelineEntry(view.icon, view.words, view.at, f"“{view.reason}”" if view.reason else "")

@@ -17,12 +17,12 @@ from hsa_app.domain.accounts import queries as accounts
 from hsa_app.domain.accounts import service
 from hsa_app.domain.accounts.forms import ProfileForm
 from hsa_app.domain.accounts.queries import ProfileRow
-from hsa_app.domain.catalogue.queries import active_services
+from hsa_app.domain.catalogue.queries import list_active_services
 from hsa_app.domain.documents import policy
 from hsa_app.domain.documents import queries as documents
 from hsa_app.domain.pagination import PageParams
 from hsa_app.domain.requests import queries as requests
-from hsa_app.domain.requests.queries import WorkStats
+from hsa_app.domain.requests.queries import ProfessionalStats
 from hsa_app.domain.reviews import queries as reviews
 from hsa_app.domain.reviews.queries import ReceivedReview
 from hsa_app.models import Approval, DocumentKind, Role
@@ -104,10 +104,10 @@ class ProfileState(AuthState):
     async def load(self) -> EventType[()]:
         """Read everything anew; what is being typed stays."""
         await self._subscribe(ProfileState.load)
-        self._show_profile(await self._query(accounts.profile), await self._query(requests.stats))
+        self._show_profile(await self._query(accounts.profile), await self._query(requests.get_professional_stats))
         await self._load_reviews()
         await self._load_steps()
-        self.service_options = [Option(str(one.id), one.name) for one in await query_public(active_services)]
+        self.service_options = [Option(str(one.id), one.name) for one in await query_public(list_active_services)]
         self.is_loaded = True
         return DocumentsState.reload
 
@@ -122,7 +122,7 @@ class ProfileState(AuthState):
             self.field_errors = errors_by_field(refused)
             return dialogs.focus_first_error()
         self.field_errors = {}
-        self._show_profile(profile, await self._query(requests.stats))
+        self._show_profile(profile, await self._query(requests.get_professional_stats))
         await self._load_steps()
         if was == Approval.REJECTED:
             return toasts.success(
@@ -161,7 +161,7 @@ class ProfileState(AuthState):
         self.approval_steps = build_approval_steps({one.kind for one in papers.items}, self.form_values.bio)
 
     async def _load_reviews(self) -> None:
-        page = await self._query(reviews.received, PageParams(limit=PAGE_SIZE, cursor=self._cursors[-1]))
+        page = await self._query(reviews.list_received_reviews, PageParams(limit=PAGE_SIZE, cursor=self._cursors[-1]))
         before = PAGE_SIZE * (len(self._cursors) - 1)
         self.reviews = [review_view(one) for one in page.items]
         self.reviews_range_text = _("{before} to {before2} of {rated}").format(
@@ -172,7 +172,7 @@ class ProfileState(AuthState):
         self._next_cursor = page.next_cursor or ""
         self.has_previous, self.has_next = before > 0, self._next_cursor != ""
 
-    def _show_profile(self, profile: ProfileRow, stats: WorkStats) -> None:
+    def _show_profile(self, profile: ProfileRow, stats: ProfessionalStats) -> None:
         self.approval, self.approval_reason = profile.approval, profile.approval_reason or ""
         self.service_name = profile.service.name
         self.average_rating = f"{stats.rating_average:.1f}" if stats.rating_average else _("None yet")
@@ -233,7 +233,7 @@ def review_view(review: ReceivedReview) -> ReviewView:
         rating=review.rating,
         comment=review.comment or "",
         reply=review.reply or "",
-        may_reply=review.may_reply,
+        may_reply=review.can_reply,
         at=day(review.created_at),
     )
 

@@ -15,8 +15,8 @@ from hsa_app.core.i18n import N_, _
 from hsa_app.core.validation import validate
 from hsa_app.domain.availability.intervals import LocalTimeRange
 from hsa_app.domain.schedule import queries, service
-from hsa_app.domain.schedule.forms import WEEKDAYS, DayForm, TimeOffForm, WeekForm
-from hsa_app.domain.schedule.queries import ScheduleRow, TimeOffRow, UsualWeek
+from hsa_app.domain.schedule.forms import WEEKDAYS, DateOverrideForm, TimeOffForm, WeeklyHoursForm
+from hsa_app.domain.schedule.queries import ScheduleRow, TimeOffRow, WeeklyHours
 from hsa_app.models import Role
 from hsa_app.state import dialogs, toasts
 from hsa_app.state.auth import AuthState, require
@@ -98,7 +98,7 @@ class ScheduleState(AuthState):
     conflicting_jobs: list[ConflictingJob] = []
     more_conflicts_text: str = ""
     field_errors: dict[str, str] = {}
-    _loaded_week: UsualWeek | None = None
+    _loaded_week: WeeklyHours | None = None
 
     @rx.var
     def has_any_hours(self) -> bool:
@@ -156,7 +156,7 @@ class ScheduleState(AuthState):
         except ValidationFailed as refused:
             return self._show_errors(refused)
         except StaleVersion:
-            self._loaded_week = (await self._load_week()).usual
+            self._loaded_week = (await self._load_week()).weekly_hours
             return toasts.error(_("Your week was changed elsewhere"), STALE_WEEK_MESSAGE)
         self.field_errors = {}
         self._reset_form(await self._load_week())
@@ -178,7 +178,7 @@ class ScheduleState(AuthState):
     @require(Role.PROFESSIONAL)
     async def delete_date_override(self, day: str) -> EventSpec:
         """Have the usual hours on a day again."""
-        opened = await self._command(service.delete_date_override, validate(DayForm, {"day": day}).day)
+        opened = await self._command(service.delete_date_override, validate(DateOverrideForm, {"day": day}).day)
         await self._load_week()
         return saved_toast(_("That day is as usual again"), opened)
 
@@ -213,17 +213,17 @@ class ScheduleState(AuthState):
 
     async def _load_week(self) -> ScheduleRow:
         monday = parse_week_monday(self.router.url.query_parameters.get("week", ""))
-        found = await self._query(queries.schedule, monday)
+        found = await self._query(queries.get_schedule, monday)
         within = visible_hours(found.days)
         self.day_columns, self.hour_labels = [day_column(day, within) for day in found.days], within.hour_labels(monday)
         self.visible_hours = within.last - within.first
         self.week_label = format_week(monday)
         self.previous_week_url, self.next_week_url = (f"{PATH}?week={monday + timedelta(days=by)}" for by in (-7, 7))
         self.is_other_week = monday != parse_week_monday("")
-        self.date_overrides = [date_override_item(one.day, one.hours) for one in found.special]
-        self.time_off = [ScheduleListItem(str(one.id), time_off_text(one), one.note or "") for one in found.times_off]
+        self.date_overrides = [date_override_item(one.day, one.hours) for one in found.date_overrides]
+        self.time_off = [ScheduleListItem(str(one.id), time_off_text(one), one.note or "") for one in found.time_off]
         self.more_conflicts_text = (
-            f"{format_number(more)} more" if (more := found.misfit_count - len(found.conflicting_jobs)) else ""
+            f"{format_number(more)} more" if (more := found.conflict_count - len(found.conflicting_jobs)) else ""
         )
         self.conflicting_jobs = [
             ConflictingJob(job.id, f"{job.service.name}, {format_relative(job.scheduled_for)}")
@@ -233,10 +233,10 @@ class ScheduleState(AuthState):
 
     def _reset_form(self, schedule: ScheduleRow) -> None:
         self.field_errors = {}
-        usual = self._loaded_week = schedule.usual
+        usual = self._loaded_week = schedule.weekly_hours
         self.is_loaded = True
-        self.has_saved_hours = bool(usual.week)
-        self.weekly_hours = build_weekly_hours(usual.week)
+        self.has_saved_hours = bool(usual.hours_by_weekday)
+        self.weekly_hours = build_weekly_hours(usual.hours_by_weekday)
         self.buffer_minutes, self.max_jobs_per_day = str(usual.buffer_minutes or ""), str(usual.max_jobs_per_day or "")
         self.form_revision += 1
 
@@ -271,8 +271,8 @@ def build_weekly_hours(week: Mapping[int, list[LocalTimeRange]]) -> list[Weekday
 def _interval(day: str, index: int, time_range: LocalTimeRange | None = None) -> HoursInterval:
     return HoursInterval(
         f"{day}-{index}",
-        _format_minute(time_range.starts) if time_range else "",
-        _format_minute(time_range.ends) if time_range else "",
+        _format_minute(time_range.start_minute) if time_range else "",
+        _format_minute(time_range.end_minute) if time_range else "",
     )
 
 
@@ -285,7 +285,7 @@ def _parse_intervals(fields: Mapping[str, Any], day: str) -> list[dict[str, Any]
     return [{"starts": starts, "ends": ends} for starts, ends in pairs if starts or ends]
 
 
-def parse_week_form(form: object) -> WeekForm:
+def parse_week_form(form: object) -> WeeklyHoursForm:
     """What was typed, as the domain's form.
 
     Raises:
@@ -293,19 +293,19 @@ def parse_week_form(form: object) -> WeekForm:
     """
     fields = clean_form(form)
     pace = {name: fields[name] for name in ("buffer_minutes", "max_jobs_per_day") if name in fields}
-    return validate(WeekForm, {**{day: _parse_intervals(fields, day) for day in WEEKDAYS}, **pace})
+    return validate(WeeklyHoursForm, {**{day: _parse_intervals(fields, day) for day in WEEKDAYS}, **pace})
 
 
-def parse_day_form(form: object) -> DayForm:
+def parse_day_form(form: object) -> DateOverrideForm:
     """What was typed about one day; no times at all is a day off."""
     fields = clean_form(form)
     named = {"day": fields["day"]} if "day" in fields else {}
-    return validate(DayForm, {**named, "hours": _parse_intervals(fields, "day")})
+    return validate(DateOverrideForm, {**named, "hours": _parse_intervals(fields, "day")})
 
 
 def date_override_item(day: date, hours: list[LocalTimeRange]) -> ScheduleListItem:
     """A day that differs, in words."""
-    spans = [span for part in hours if (span := part.on(day))]
+    spans = [span for part in hours if (span := part.on_day(day))]
     year = "" if day.year == today().year else f" {day.year}"
     return ScheduleListItem(
         day.isoformat(),

@@ -7,9 +7,9 @@ from datetime import date, datetime, timedelta
 from hsa_app.core.clock import midnight, today
 from hsa_app.core.formatting import clock_parts, clock_time, end_time, local
 from hsa_app.core.i18n import _
-from hsa_app.domain.availability.intervals import WHOLE_DAY, TimeRange
+from hsa_app.domain.availability.intervals import MINUTES_PER_DAY, TimeRange
 from hsa_app.domain.requests.queries import RequestRow
-from hsa_app.domain.schedule.queries import DayAhead
+from hsa_app.domain.schedule.queries import ScheduleDay
 
 DEFAULT_FIRST_HOUR, DEFAULT_LAST_HOUR = 8, 20
 """From which hour to which the columns reach at least."""
@@ -78,7 +78,7 @@ class HourRange:
     ) -> CalendarBlock:
         """Something in the column of a day."""
         whole = (self.last - self.first) * 60
-        edges = (minutes_since_midnight(day, moment) - self.first * 60 for moment in (span.starts, span.ends))
+        edges = (minutes_since_midnight(day, moment) - self.first * 60 for moment in (span.start, span.end))
         begins, ends = (min(max(edge, 0), whole) * 100 / whole for edge in edges)
         top, height = f"{begins:.2f}%", f"{ends - begins:.2f}%"
         return CalendarBlock(
@@ -86,20 +86,20 @@ class HourRange:
         )
 
 
-def visible_hours(days: Iterable[DayAhead]) -> HourRange:
+def visible_hours(days: Iterable[ScheduleDay]) -> HourRange:
     """By day, and as far as anything in these days does; what lasts all day says nothing."""
     spans = [(day.day, span) for day in days for span in (*day.hours, *(visit_range(job) for job in day.jobs))]
-    short = [(day, span) for day, span in spans if span.ends - span.starts < timedelta(hours=23)]
-    begins = [minutes_since_midnight(day, span.starts) // 60 for day, span in short]
-    ends = [-(-minutes_since_midnight(day, span.ends) // 60) for day, span in short]
+    short = [(day, span) for day, span in spans if span.end - span.start < timedelta(hours=23)]
+    begins = [minutes_since_midnight(day, span.start) // 60 for day, span in short]
+    ends = [-(-minutes_since_midnight(day, span.end) // 60) for day, span in short]
     return HourRange(max(0, min([DEFAULT_FIRST_HOUR, *begins])), min(24, max([DEFAULT_LAST_HOUR, *ends])))
 
 
-def day_column(day: DayAhead, hour_range: HourRange) -> DayColumn:
+def day_column(day: ScheduleDay, hour_range: HourRange) -> DayColumn:
     """A day as a column: hours beneath, then time off, then jobs."""
     grounds = [
         hour_range.build_block(day.day, span, f"{kind}-{at}", kind, label=words)
-        for kind, words, spans in (("hours", _("Working hours"), day.hours), ("off", _("Time off"), day.off))
+        for kind, words, spans in (("hours", _("Working hours"), day.hours), ("off", _("Time off"), day.time_off))
         for at, span in enumerate(spans)
     ]
     return DayColumn(
@@ -125,15 +125,15 @@ def visit_range(job: RequestRow) -> TimeRange:
 
 def format_time_range(span: TimeRange) -> str:
     """9:00 am to 5:00 pm."""
-    minutes = int((span.ends - span.starts).total_seconds() // 60)
-    return _("All day") if minutes >= 23 * 60 else f"{clock_time(span.starts)} {end_time(span.starts, minutes)}"
+    minutes = int((span.end - span.start).total_seconds() // 60)
+    return _("All day") if minutes >= 23 * 60 else f"{clock_time(span.start)} {end_time(span.start, minutes)}"
 
 
 def format_short_range(span: TimeRange) -> str:
     """From when to when, as short as it can be said: 2:30 to 7 pm with a dash."""
     if format_time_range(span) == "All day":
         return _("Any hour")
-    (begins, half), (ends, other) = clock_parts(span.starts), clock_parts(span.ends)
+    (begins, half), (ends, other) = clock_parts(span.start), clock_parts(span.end)
     begins, ends = begins.removesuffix(":00"), ends.removesuffix(":00")
     return f"{begins}{EN_DASH}{ends} {other}" if half == other else f"{begins} {half}{EN_DASH}{ends} {other}"
 
@@ -141,4 +141,4 @@ def format_short_range(span: TimeRange) -> str:
 def minutes_since_midnight(day: date, moment: datetime) -> int:
     """The minutes since midnight, as clocks show them; more than a day's for what reaches into the next."""
     then = local(moment)
-    return (then.date() - day).days * WHOLE_DAY + then.hour * 60 + then.minute
+    return (then.date() - day).days * MINUTES_PER_DAY + then.hour * 60 + then.minute

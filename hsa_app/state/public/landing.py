@@ -7,7 +7,7 @@ import reflex as rx
 
 from hsa_app.core.formatting import duration, money, plural
 from hsa_app.core.i18n import N_, _
-from hsa_app.domain.catalogue.queries import ServiceRow, active_services, cities
+from hsa_app.domain.catalogue.queries import ServiceRow, list_active_services, list_cities
 from hsa_app.state.auth import AuthState, public, query_public
 from hsa_app.state.view_models import Option, category_icon
 
@@ -45,14 +45,14 @@ class LandingState(AuthState):
     async def load(self) -> None:
         """Read the catalogue as everyone sees it; whoever is signed out elsewhere is so here."""
         await self._subscribe(LandingState.load)
-        services = await query_public(active_services)
+        services = await query_public(list_active_services)
         self.price_lists = category_prices(services)[:MAX_CATEGORIES]
         self.all_services_label = (
             _("All {services}").format(services=plural(len(services), "{count} service", "{count} services"))
             if len(services) > 1
             else _("All services")
         )
-        self.city_options = [Option(city, city) for city in await query_public(cities)]
+        self.city_options = [Option(city, city) for city in await query_public(list_cities)]
 
 
 def category_prices(services: list[ServiceRow]) -> list[CategoryPrices]:

@@ -54,8 +54,10 @@ class RegisterState(AuthState):
             self.account_role = self.url_role = preset
         self.next_url, self.field_errors = asked.get("next", ""), {}
         self.login_url = f"/login?{urlencode({'next': self.next_url})}" if self.next_url else "/login"
-        self.service_options = [Option(str(one.id), one.name) for one in await query_public(queries.active_services)]
-        self.cities = await query_public(queries.cities)
+        self.service_options = [
+            Option(str(one.id), one.name) for one in await query_public(queries.list_active_services)
+        ]
+        self.cities = await query_public(queries.list_cities)
         return None
 
     @rx.event

@@ -13,23 +13,27 @@ from hsa_app.core.i18n import N_, _
 from hsa_app.core.pincodes import describe
 from hsa_app.core.validation import validate
 from hsa_app.domain.catalogue import search
-from hsa_app.domain.catalogue.forms import BANDS, Order, PriceBand, ServiceBrowse, Soon
-from hsa_app.domain.catalogue.queries import cities
-from hsa_app.domain.catalogue.search import RATING_THRESHOLDS, SHOWN, Near, SearchHit, SearchResults
-from hsa_app.domain.catalogue.service import CATALOGUE
+from hsa_app.domain.catalogue.forms import PRICE_BANDS, AvailabilityWindow, FacetedServiceSearch, PriceBand, SortOrder
+from hsa_app.domain.catalogue.queries import list_cities
+from hsa_app.domain.catalogue.search import PAGE_SIZE, RATING_THRESHOLDS, NearbyPincode, SearchHit, SearchResults
+from hsa_app.domain.catalogue.service import CATALOGUE_TOPIC
 from hsa_app.state.auth import AuthState, public, query_public
 from hsa_app.state.form_input import clean_form, errors_by_field
 from hsa_app.state.view_models import Option, category_icon, place_words
 
 ORDER_LABELS = {
-    Order.NAME: N_("Name"),
-    Order.CHEAPEST: N_("Lowest price"),
-    Order.DEAREST: N_("Highest price"),
-    Order.BEST_RATED: N_("Best rated"),
-    Order.EARLIEST: N_("Soonest"),
+    SortOrder.NAME: N_("Name"),
+    SortOrder.CHEAPEST: N_("Lowest price"),
+    SortOrder.DEAREST: N_("Highest price"),
+    SortOrder.BEST_RATED: N_("Best rated"),
+    SortOrder.EARLIEST: N_("Soonest"),
 }
 FILTER_PARAMS = ("category", "price", "rating", "soon")
-SOON_LABELS = {Soon.TODAY: N_("Today"), Soon.TOMORROW: N_("By tomorrow"), Soon.WEEK: N_("Within a week")}
+SOON_LABELS = {
+    AvailabilityWindow.TODAY: N_("Today"),
+    AvailabilityWindow.TOMORROW: N_("By tomorrow"),
+    AvailabilityWindow.WEEK: N_("Within a week"),
+}
 
 
 @dataclass(frozen=True)
@@ -81,7 +85,7 @@ class SearchState(AuthState):
     rating_links: list[FilterLink] = []
     availability_links: list[FilterLink] = []
     order_links: list[FilterLink] = []
-    order_label: str = ORDER_LABELS[Order.NAME]
+    order_label: str = ORDER_LABELS[SortOrder.NAME]
     active_filters: list[Option] = []
     nearby_pincodes: list[Option] = []
     pincode_area: str = ""
@@ -95,22 +99,22 @@ class SearchState(AuthState):
     @public
     async def load(self) -> None:
         """Read what the address asks for, and follow what changes it."""
-        await self._subscribe(SearchState.load, CATALOGUE)
+        await self._subscribe(SearchState.load, CATALOGUE_TOPIC)
         ask, self.field_errors = parse_query(self.router.url.query_parameters)
-        known = await query_public(cities)
+        known = await query_public(list_cities)
         ask = ask.model_copy(update={"city": _canonical_city(ask.city, known)})
         found = await search.search_cached(ask)
         self._show_query(ask, known)
         self._show_filters(ask, found)
         self._show_results(ask, found)
-        near = [] if found.total else await query_public(search.nearest, ask)
+        near = [] if found.total else await query_public(search.list_nearby_pincodes, ask)
         self.nearby_pincodes = [
             Option(search_url(ask, city=None, pincode=one.pincode), nearby_pincode_text(one)) for one in near
         ]
         self.pincode_area = describe(ask.pincode or "")
         self.anywhere_url = search_url(ask, city=None, pincode=None) if ask.city or ask.pincode else ""
 
-    def _show_query(self, query: ServiceBrowse, known_cities: list[str]) -> None:
+    def _show_query(self, query: FacetedServiceSearch, known_cities: list[str]) -> None:
         typed = self.router.url.query_parameters
         self.q, self.city = query.q or "", query.city or ""
         self.pincode = typed.get("pincode", "")[:20] if "pincode" in self.field_errors else query.pincode or ""
@@ -126,19 +130,19 @@ class SearchState(AuthState):
         }
         self.hidden_fields = [Option(name, str(value)) for name, value in kept.items() if value]
 
-    def _show_filters(self, query: ServiceBrowse, search_results: SearchResults) -> None:
+    def _show_filters(self, query: FacetedServiceSearch, search_results: SearchResults) -> None:
         self.category_links = [
             FilterLink(
                 _("Any category"),
                 search_url(query, category=None),
                 not query.category,
-                format_number(search_results.any_category),
+                format_number(search_results.any_category_count),
             ),
             *(
                 FilterLink(
                     name, search_url(query, category=name), _is_same_name(name, query.category), format_number(count)
                 )
-                for name, count in search_results.categories.items()
+                for name, count in search_results.category_counts.items()
             ),
         ]
         self.price_links = [
@@ -146,13 +150,13 @@ class SearchState(AuthState):
                 _("Any price"),
                 search_url(query, price=None),
                 query.price is None,
-                format_number(search_results.any_price),
+                format_number(search_results.any_price_count),
             ),
             *(
                 FilterLink(
                     price_band_label(band), search_url(query, price=band), band == query.price, format_number(count)
                 )
-                for band, count in search_results.prices.items()
+                for band, count in search_results.price_counts.items()
             ),
         ]
         self.rating_links = [
@@ -160,25 +164,31 @@ class SearchState(AuthState):
                 _("Any rating"),
                 search_url(query, rating=None),
                 query.rating is None,
-                format_number(search_results.any_rating),
+                format_number(search_results.any_rating_count),
             ),
             *(
                 FilterLink(
                     rating_threshold_label(mark),
                     search_url(query, rating=mark),
                     mark == query.rating,
-                    format_number(search_results.ratings[mark]),
+                    format_number(search_results.rating_counts[mark]),
                 )
                 for mark in RATING_THRESHOLDS
             ),
         ]
         self.availability_links = [
             FilterLink(
-                _("Any time"), search_url(query, soon=None), query.soon is None, format_number(search_results.any_time)
+                _("Any time"),
+                search_url(query, soon=None),
+                query.soon is None,
+                format_number(search_results.any_availability_count),
             ),
             *(
                 FilterLink(
-                    words, search_url(query, soon=soon), soon == query.soon, format_number(search_results.soon[soon])
+                    words,
+                    search_url(query, soon=soon),
+                    soon == query.soon,
+                    format_number(search_results.availability_counts[soon]),
                 )
                 for soon, words in SOON_LABELS.items()
             ),
@@ -191,7 +201,7 @@ class SearchState(AuthState):
         self.active_filters = active_filters(query)
         self.clear_filters_url = search_url(query, **dict.fromkeys(FILTER_PARAMS))
 
-    def _show_results(self, query: ServiceBrowse, search_results: SearchResults) -> None:
+    def _show_results(self, query: FacetedServiceSearch, search_results: SearchResults) -> None:
         self.results = [search_result_view(hit, query) for hit in search_results.hits]
         self.result_count_text = (
             _("{services} you can book").format(
@@ -200,9 +210,9 @@ class SearchState(AuthState):
             if search_results.total
             else _("No services")
         )
-        before = (search_results.page - 1) * SHOWN
+        before = (search_results.page - 1) * PAGE_SIZE
         last = before + len(search_results.hits)
-        many = search_results.total > SHOWN
+        many = search_results.total > PAGE_SIZE
         self.range_text = (
             _("{before} to {last} of {total}").format(
                 before=format_number(before + 1), last=format_number(last), total=format_number(search_results.total)
@@ -215,39 +225,43 @@ class SearchState(AuthState):
         self.is_loaded = True
 
 
-def parse_query(parameters: Mapping[str, str]) -> tuple[ServiceBrowse, dict[str, str]]:
+def parse_query(parameters: Mapping[str, str]) -> tuple[FacetedServiceSearch, dict[str, str]]:
     """What an address asks for, and what is wrong with it; what is wrong is left out, what is unknown ignored."""
-    wanted = clean_form({name: parameters[name].strip() for name in ServiceBrowse.model_fields if name in parameters})
+    wanted = clean_form(
+        {name: parameters[name].strip() for name in FacetedServiceSearch.model_fields if name in parameters}
+    )
     try:
-        return validate(ServiceBrowse, wanted), {}
+        return validate(FacetedServiceSearch, wanted), {}
     except ValidationFailed as refused:
         wrong = errors_by_field(refused)
-        return validate(ServiceBrowse, {name: value for name, value in wanted.items() if name not in wrong}), wrong
+        return validate(
+            FacetedServiceSearch, {name: value for name, value in wanted.items() if name not in wrong}
+        ), wrong
 
 
-def search_url(query: ServiceBrowse, **changes: object) -> str:
+def search_url(query: FacetedServiceSearch, **changes: object) -> str:
     """The address that asks for this with some changes; every change but of the page begins at the first."""
     wanted = query.model_dump() | {"page": 1} | changes
-    usual = {"sort": Order.NAME, "page": 1}
+    usual = {"sort": SortOrder.NAME, "page": 1}
     told = {name: str(value) for name, value in wanted.items() if value and value != usual.get(name)}
     return f"/services?{urlencode(told)}" if told else "/services"
 
 
-def page_title(query: ServiceBrowse) -> str:
+def page_title(query: FacetedServiceSearch) -> str:
     """Services in Pune 411045; Services for “tap” in Pune; Cleaning."""
     what = _("Services for “{q}”").format(q=query.q) if query.q else query.category or _("Services")
     place = place_words(query.city, query.pincode)
     return _("{what} in {place}").format(what=what, place=place) if place else what
 
 
-def nearby_pincode_text(near: Near) -> str:
+def nearby_pincode_text(near: NearbyPincode) -> str:
     """411045, 3.2 km away."""
-    return _("{pincode}, {km:.1f} km away").format(pincode=near.pincode, km=near.km)
+    return _("{pincode}, {km:.1f} km away").format(pincode=near.pincode, km=near.distance_km)
 
 
 def price_band_label(band: PriceBand) -> str:
     """Up to ₹499; ₹500 to ₹1,499; ₹1,500 and more."""
-    least, most = BANDS[band]
+    least, most = PRICE_BANDS[band]
     if most is None:
         return _("{least} and more").format(least=money(str(least)))
     upto = money(str(most - 1))
@@ -263,7 +277,7 @@ def rating_threshold_label(threshold: float) -> str:
     return _("{mark:.1f} and up").format(mark=threshold)
 
 
-def active_filters(ask: ServiceBrowse) -> list[Option]:
+def active_filters(ask: FacetedServiceSearch) -> list[Option]:
     """The filters that are on, each with the address without it."""
     chips = []
     if ask.category:
@@ -282,11 +296,11 @@ def active_filters(ask: ServiceBrowse) -> list[Option]:
     return chips
 
 
-def search_result_view(hit: SearchHit, query: ServiceBrowse) -> SearchResultView:
+def search_result_view(hit: SearchHit, query: FacetedServiceSearch) -> SearchResultView:
     """A result in words; its link takes the place along."""
     service = hit.service
     lasts = duration_parts(service.duration_minutes)
-    clock, half = clock_parts(hit.earliest) if hit.earliest else lasts
+    clock, half = clock_parts(hit.earliest_slot) if hit.earliest_slot else lasts
     place = urlencode({name: value for name in ("city", "pincode") if (value := getattr(query, name))})
     return SearchResultView(
         id=service.id,
@@ -294,15 +308,15 @@ def search_result_view(hit: SearchHit, query: ServiceBrowse) -> SearchResultView
         words=service.description,
         category=service.category,
         icon=category_icon(service.category),
-        day=day(hit.earliest) if hit.earliest else "",
+        day=day(hit.earliest_slot) if hit.earliest_slot else "",
         clock=clock,
         half=half,
         lasts=" ".join(lasts),
         price=money(service.base_price, service.currency),
         rating=rating(hit.rating_average),
         rated=format_number(hit.rating_count) if hit.rating_count else "",
-        professionals=plural(hit.professionals, "{count} professional", "{count} professionals")
-        if hit.professionals
+        professionals=plural(hit.professional_count, "{count} professional", "{count} professionals")
+        if hit.professional_count
         else "",
         href=f"/services/{service.id}" + (f"?{place}" if place else ""),
     )
@@ -312,8 +326,8 @@ def _is_same_name(name: str, other: str | None) -> bool:
     return other is not None and name.casefold() == other.casefold()
 
 
-def _non_default_order(order: Order) -> Order | None:
-    return None if order == Order.NAME else order
+def _non_default_order(order: SortOrder) -> SortOrder | None:
+    return None if order == SortOrder.NAME else order
 
 
 def _canonical_city(city: str | None, known_cities: list[str]) -> str | None:

@@ -19,10 +19,10 @@ from hsa_app.domain.accounts import queries as accounts
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.catalogue import queries
 from hsa_app.domain.catalogue.queries import ServiceRow
-from hsa_app.domain.catalogue.service import CATALOGUE
+from hsa_app.domain.catalogue.service import CATALOGUE_TOPIC
 from hsa_app.domain.requests import queries as requests
 from hsa_app.domain.requests import service
-from hsa_app.domain.requests.forms import BookForm
+from hsa_app.domain.requests.forms import BookRequestForm
 from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.domain.schedule import queries as schedule
 from hsa_app.infra.db import UnitOfWork
@@ -98,7 +98,7 @@ class BookingState(AuthState):
     @public
     async def load(self) -> EventType[()] | None:
         """Read the service in the address, follow it, and begin a booking of it."""
-        await self._subscribe(BookingState.refresh, CATALOGUE)
+        await self._subscribe(BookingState.refresh, CATALOGUE_TOPIC)
         try:
             found = parse_id(parse_last_number(self.router.url.path))
             self._show_service(*await query_public(_load_service, found))
@@ -151,7 +151,7 @@ class BookingState(AuthState):
     async def validate_field(self, field: str, value: str) -> None:
         """Look at the time, the address or the notes as they are left."""
         if field in ("scheduled_for", "address", "notes"):
-            problem = time_error(value) if field == "scheduled_for" else field_error(BookForm, field, value)
+            problem = time_error(value) if field == "scheduled_for" else field_error(BookRequestForm, field, value)
             self._set_field_error(field, problem)
 
     @rx.event
@@ -175,7 +175,7 @@ class BookingState(AuthState):
         fields = clean_form(form, times=("scheduled_for",)) | {"service_id": self._service_id}
         key = str(fields.pop("key", ""))[:MAX_KEY_LENGTH]
         try:
-            row = await self._command(_book_once, f"page:{key}", validate(BookForm, fields))
+            row = await self._command(_book_once, f"page:{key}", validate(BookRequestForm, fields))
         except ValidationFailed as refused:
             return self._show_errors(refused, MISSING_TIME_ERROR if "scheduled_for" not in fields else {})
         self.field_errors = {}
@@ -212,7 +212,7 @@ class BookingState(AuthState):
 
     async def _load_place(self) -> None:
         """The customer's own place unless the address names another; what is typed later counts more than both."""
-        self.cities = await query_public(queries.cities)
+        self.cities = await query_public(queries.list_cities)
         if self.city or self.pincode or await self._prefill_from_request():
             return
         asked = self.router.url.query_parameters
@@ -228,7 +228,7 @@ class BookingState(AuthState):
         if not self._rebooked_request_id or self.role != Role.CUSTOMER:
             return False
         try:
-            before = await self._query(requests.request, self._rebooked_request_id)
+            before = await self._query(requests.get_request, self._rebooked_request_id)
         except NotFound:
             return False
         if before.service.id != self._service_id:
@@ -239,7 +239,7 @@ class BookingState(AuthState):
         return True
 
     async def _change_place(self, field: str, value: str) -> None:
-        problem = field_error(BookForm, field, str(value))
+        problem = field_error(BookRequestForm, field, str(value))
         self._set_field_error(field, problem)
         if not problem and str(value).strip() != getattr(self, field):
             setattr(self, field, str(value).strip())
@@ -308,16 +308,22 @@ class SlotQuery:
 
 
 def _is_valid(name: str, value: str) -> bool:
-    return bool(value) and not field_error(BookForm, name, value)
+    return bool(value) and not field_error(BookRequestForm, name, value)
 
 
 def _load_service(uow: UnitOfWork, service_id: int) -> tuple[ServiceRow, float | None, int]:
-    return queries.service(uow, service_id), *queries.ratings(uow, service_id).get(service_id, (None, 0))
+    return queries.get_service(uow, service_id), *queries.get_service_ratings(uow, service_id).get(
+        service_id, (None, 0)
+    )
 
 
 def _load_available_slots(uow: UnitOfWork, slot_query: SlotQuery) -> list[datetime] | None:
     place = (slot_query.service_id, slot_query.city or None, slot_query.pincode or None)
-    named = queries.offers(uow, *place, 1, who=parse_number(slot_query.chosen)) if slot_query.chosen else []
+    named = (
+        queries.list_professionals(uow, *place, 1, professional_id=parse_number(slot_query.chosen))
+        if slot_query.chosen
+        else []
+    )
     ids = [one.id for one in named] if slot_query.chosen else schedule.candidate_professionals(uow, *place)
     return (
         schedule.available_slots(uow, ids, slot_query.days, slot_query.minutes, clock.now() + MIN_NOTICE)
@@ -326,5 +332,5 @@ def _load_available_slots(uow: UnitOfWork, slot_query: SlotQuery) -> list[dateti
     )
 
 
-def _book_once(uow: UnitOfWork, actor: Actor, key: str, form: BookForm) -> RequestRow:
+def _book_once(uow: UnitOfWork, actor: Actor, key: str, form: BookRequestForm) -> RequestRow:
     return idempotency.once(uow, actor, key, form, answer=RequestRow, do=lambda: service.book(uow, actor, form))

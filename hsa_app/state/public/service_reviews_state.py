@@ -8,10 +8,10 @@ import reflex as rx
 from hsa_app.core.errors import NotFound
 from hsa_app.core.formatting import format_number, local, plural, rating
 from hsa_app.core.validation import parse_id
-from hsa_app.domain.catalogue.queries import average
+from hsa_app.domain.catalogue.queries import compute_average_rating
 from hsa_app.domain.pagination import PageParams
 from hsa_app.domain.reviews import public_reviews as reviews
-from hsa_app.domain.reviews.public_reviews import SHOWN, PublicReview, ReviewSummary
+from hsa_app.domain.reviews.public_reviews import PAGE_SIZE, PublicReview, ReviewSummary
 from hsa_app.state.auth import AuthState, public, query_public
 from hsa_app.state.form_input import parse_last_number
 
@@ -67,7 +67,7 @@ class ServiceReviewsState(AuthState):
     async def reload_newest(self) -> None:
         """Somebody rated meanwhile: count anew, and leave alone what is being read further down."""
         found = await self._load_summary()
-        if found is not None and len(self.reviews) <= SHOWN:
+        if found is not None and len(self.reviews) <= PAGE_SIZE:
             self._show_newest(found)
 
     @rx.event
@@ -76,25 +76,27 @@ class ServiceReviewsState(AuthState):
         """Older reviews, below those that are there."""
         if not self._next_cursor or len(self.reviews) >= MAX_SHOWN:
             return
-        ask = PageParams(limit=SHOWN, cursor=self._next_cursor)
+        ask = PageParams(limit=PAGE_SIZE, cursor=self._next_cursor)
         found = await query_public(reviews.public_reviews, self._service_id, ask)
         self.reviews = [*self.reviews, *review_views(found.items, len(self.reviews))]
         self._set_next_cursor(found.next_cursor)
 
     async def _load_summary(self) -> ReviewSummary | None:
         try:
-            found = await reviews.opinion(parse_id(self._service_id))
+            found = await reviews.get_review_summary(parse_id(self._service_id))
         except NotFound:
             return None
-        count = sum(found.stars.values())
-        self.average_rating = rating(average(sum(stars * times for stars, times in found.stars.items()), count))
+        count = sum(found.rating_counts.values())
+        self.average_rating = rating(
+            compute_average_rating(sum(stars * times for stars, times in found.rating_counts.items()), count)
+        )
         self.rating_count_text = plural(count, "{count} rating", "{count} ratings")
-        self.rating_bars = build_rating_bars(found.stars)
+        self.rating_bars = build_rating_bars(found.rating_counts)
         return found
 
     def _show_newest(self, summary: ReviewSummary) -> None:
-        self.reviews = review_views(summary.newest.items)
-        self._set_next_cursor(summary.newest.next_cursor)
+        self.reviews = review_views(summary.newest_reviews.items)
+        self._set_next_cursor(summary.newest_reviews.next_cursor)
         self.is_loaded = True
 
     def _set_next_cursor(self, cursor: str | None) -> None:

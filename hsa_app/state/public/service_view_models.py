@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hsa_app.core.formatting import format_number, plural, rating
 from hsa_app.core.i18n import _
 from hsa_app.domain.catalogue import queries
-from hsa_app.domain.catalogue.queries import OfferRow
+from hsa_app.domain.catalogue.queries import ProfessionalRow
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.state.auth import initials
 from hsa_app.state.form_input import parse_number
@@ -25,7 +25,7 @@ class ProfessionalView:
     bio: str
 
 
-def professional_view(offer: OfferRow) -> ProfessionalView:
+def professional_view(offer: ProfessionalRow) -> ProfessionalView:
     """A professional in words."""
     return ProfessionalView(
         id=str(offer.id),
@@ -57,11 +57,11 @@ def reach_messages(count: int, place: str) -> tuple[str, str]:
 
 def load_professionals(
     uow: UnitOfWork, service_id: int, place: tuple[str | None, str | None], limit: int, professional_id: str
-) -> tuple[list[OfferRow], int]:
+) -> tuple[list[ProfessionalRow], int]:
     """The first few who do it there, with who is asked for by name among them, and how many there are."""
-    count = queries.workers(uow, *place).get(service_id, 0)
-    found = queries.offers(uow, service_id, *place, limit)
+    count = queries.count_professionals_by_service(uow, *place).get(service_id, 0)
+    found = queries.list_professionals(uow, service_id, *place, limit)
     who = parse_number(professional_id)
     if who and who not in {one.id for one in found}:
-        found += queries.offers(uow, service_id, *place, 1, who=who)
+        found += queries.list_professionals(uow, service_id, *place, 1, professional_id=who)
     return found, count
