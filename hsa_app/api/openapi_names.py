@@ -11,17 +11,11 @@ _LIST_DESCRIPTION = "One page of a list. `next_cursor` is the `cursor` of the ne
 
 _SCHEMAS = {
     "AskedRow": "QueuedExport",
-    "DayCount": "DailyCount",
     "MarketplaceStats": "Stats",
-    "MonthSum": "MonthlyRevenue",
     "RequestEventRow": "TimelineMove",
     "RequestAction": "Move",
     "ServiceRef": "ServiceReference",
-    "ServiceSum": "ServiceRevenue",
     "SignInForm": "LoginInput",
-    "Stage": "FunnelStage",
-    "Totals": "StatsTotals",
-    "WorkStats": "ProfessionalStats",
 }
 """Classes whose public name does not follow from their own; for the others see `schema_name`."""
 

@@ -118,7 +118,7 @@ async def search_cached(params: FacetedServiceSearch) -> SearchResults:
         with read_only() as uow:
             return search_services(uow, params).model_dump_json().encode()
 
-    page = await cache.get_or_build(f"browse:{params.model_dump_json()}", (CATALOGUE_TOPIC,), make)
+    page = await cache.get_or_build(f"search:{params.model_dump_json()}", (CATALOGUE_TOPIC,), make)
     return SearchResults.model_validate_json(page.body)
 
 

@@ -19,9 +19,9 @@ _STATUS_DESCRIPTIONS = {
 }
 
 _CONFLICT_MESSAGES = {
-    ConflictReason.JOB: N_("You have another job at that time (#{clash.job}). Release it first, or leave this one."),
+    ConflictReason.JOB: N_("You have another job at that time (#{clash.job_id}). Release it first, or leave this one."),
     ConflictReason.TRAVEL: N_(
-        "Job #{clash.job} is too near: you keep {clash.buffer_minutes} minutes between two jobs."
+        "Job #{clash.job_id} is too near: you keep {clash.buffer_minutes} minutes between two jobs."
     ),
     ConflictReason.OFF: N_("You have time off then. Change it under Schedule, or leave this one."),
     ConflictReason.HOURS: N_("This is outside your working hours. Change them under Schedule, or leave this one."),

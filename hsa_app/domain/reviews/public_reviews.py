@@ -54,7 +54,7 @@ async def get_review_summary(service_id: int) -> ReviewSummary:
             return found.model_dump_json().encode()
 
     return ReviewSummary.model_validate_json(
-        (await cache.get_or_build(f"said:{number}", (CATALOGUE_TOPIC,), make)).body
+        (await cache.get_or_build(f"reviews:{number}", (CATALOGUE_TOPIC,), make)).body
     )
 
 

@@ -74,7 +74,7 @@ class WeeklyHoursForm(Form):
 
     def weekday_ranges(self) -> list[list[LocalTimeRange]]:
         """The stretches of each weekday, Monday first."""
-        return [[part.as_stretch() for part in getattr(self, name)] for name in WEEKDAYS]
+        return [[part.to_local_time_range() for part in getattr(self, name)] for name in WEEKDAYS]
 
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
