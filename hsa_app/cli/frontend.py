@@ -39,7 +39,7 @@ def build() -> bool:
     with _alone():
         if not is_stale():
             return False
-        sources = _digest(SOURCES)
+        sources = _digest(SOURCES) + get_settings().language
         (WEB / ".built").unlink(missing_ok=True)
         _export()
         (WEB / ".built").write_text(sources + _digest(LOCK_SOURCES))
@@ -52,7 +52,7 @@ def is_stale() -> bool:
     return (
         not (CLIENT / "index.html").exists()
         or not built.exists()
-        or built.read_text() != _digest(SOURCES) + _digest(LOCK_SOURCES)
+        or built.read_text() != _digest(SOURCES) + get_settings().language + _digest(LOCK_SOURCES)
     )
 
 

@@ -12,11 +12,11 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
-from pathlib import Path
+
+from hsa_app.core.settings import LOCALES, get_settings
 
 DOMAIN = "messages"
-LOCALES = Path(__file__).parents[1] / "locales"
-SOURCE, PSEUDO = "en", "en-XA"
+PSEUDO = "en-XA"
 PSEUDO_GROWTH = 0.4
 """By how much text grows from English into most other languages."""
 
@@ -47,12 +47,12 @@ def pseudo(message: str) -> str:
 
 def _(message: str) -> str:
     """Translate `message` into the language in use."""
-    return _translations(_language.get()).gettext(message)
+    return _translations(current_language()).gettext(message)
 
 
 def ngettext(one: str, many: str, count: int) -> str:
     """Translate `one` or `many`, by the plural rule of the language in use."""
-    return _translations(_language.get()).ngettext(one, many, count)
+    return _translations(current_language()).ngettext(one, many, count)
 
 
 def N_(message: str) -> str:  # noqa: N802 (gettext's own name)
@@ -61,8 +61,8 @@ def N_(message: str) -> str:  # noqa: N802 (gettext's own name)
 
 
 def current_language() -> str:
-    """The language in use, as a BCP 47 tag."""
-    return _language.get()
+    """The language in use, as a BCP 47 tag: that of the innermost `use_language`, else of the settings."""
+    return _language.get() or get_settings().language
 
 
 @contextmanager
@@ -75,11 +75,6 @@ def use_language(tag: str) -> Generator[None]:
         _language.reset(token)
 
 
-def set_default_language(tag: str) -> None:
-    """Translate into this language from here on, in this context and those begun from it."""
-    _language.set(tag)
-
-
 @lru_cache
 def _translations(tag: str) -> gettext.NullTranslations:
     if tag == PSEUDO:
@@ -87,4 +82,4 @@ def _translations(tag: str) -> gettext.NullTranslations:
     return gettext.translation(DOMAIN, LOCALES, [tag.replace("-", "_"), tag.partition("-")[0]], fallback=True)
 
 
-_language: ContextVar[str] = ContextVar("language", default=SOURCE)
+_language: ContextVar[str] = ContextVar("language", default="")

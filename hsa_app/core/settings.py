@@ -12,6 +12,10 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+LANGUAGES = ("en", "en-XA")
+"""Languages without a catalogue: that of the source, and the pseudo-locale."""
+
+LOCALES = Path(__file__).parents[1] / "locales"
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104
 
 
@@ -29,6 +33,7 @@ class Settings(BaseSettings):
     smtp_url: str = ""
     mail_from: str = "Household Services <no-reply@localhost>"
     timezone: str = "Asia/Kolkata"
+    language: str = "en"
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "INR"
     secret_key: str = ""
     web_workers: Annotated[int, Field(ge=1, le=64)] = 2
@@ -44,6 +49,13 @@ class Settings(BaseSettings):
     def _known_zone(cls, value: str) -> str:
         if value not in available_timezones():
             raise ValueError("is not a time zone name such as Asia/Kolkata")
+        return value
+
+    @field_validator("language")
+    @classmethod
+    def _known_language(cls, value: str) -> str:
+        if value not in LANGUAGES and not (LOCALES / value.replace("-", "_")).is_dir():
+            raise ValueError(f"must be one of {', '.join(LANGUAGES)}")
         return value
 
     @field_validator("database_url")

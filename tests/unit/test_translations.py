@@ -1,0 +1,43 @@
+"""Sentences are translated by gettext; the pseudo-locale shows which are not."""
+
+import pytest
+
+from hsa_app.core.formatting import plural
+from hsa_app.core.i18n import N_, _, current_language, ngettext, pseudo, use_language
+from tests.conftest import SetEnvironment
+
+
+def test_source_language_needs_no_catalogue() -> None:
+    assert (current_language(), _("Request sent"), ngettext("one", "many", 2)) == ("en", "Request sent", "many")
+
+
+def test_pseudo_locale_accents_and_lengthens_but_keeps_placeholders() -> None:
+    with use_language("en-XA"):
+        translated = _("{name} accepted <b>your</b> request &amp; more")
+    assert "{name}" in translated
+    assert "<b>" in translated
+    assert "&amp;" in translated
+    assert translated.format(name="Ana") != "Ana accepted <b>your</b> request &amp; more"
+    assert len(pseudo("Choose a day")) == round(1.4 * len("Choose a day"))
+
+
+def test_placeholders_are_filled_in_after_translation() -> None:
+    with use_language("en-XA"):
+        assert "Ana" in _("{name} accepted").format(name="Ana")
+        assert plural(2, "{count} job", "{count} jobs").startswith("2 ")
+
+
+def test_language_is_that_of_the_settings(set_environment: SetEnvironment) -> None:
+    set_environment(HSA_LANGUAGE="en-XA")
+    assert _("Sign in") == pseudo("Sign in") != "Sign in"
+
+
+def test_marked_constant_is_translated_where_it_is_shown() -> None:
+    label = N_("Accepted")
+    with use_language("en-XA"):
+        assert (label, _(label)) == ("Accepted", pseudo("Accepted"))
+
+
+@pytest.mark.parametrize("text", ["", "123", "{count}"])
+def test_pseudo_locale_leaves_what_has_no_letters(text: str) -> None:
+    assert pseudo(text).startswith(text)
