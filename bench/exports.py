@@ -65,7 +65,7 @@ def measure(*, large: bool) -> list[Figure]:
         done, cost = _export(town, worker)
         after = _bare()
         assert done.rows == count
-        assert _lines(run_query(queries.file, town.admin, done.id or 0).path) == count
+        assert _lines(run_query(queries.get_file, town.admin, done.id or 0).path) == count
     seconds = _seconds(done)
     theirs, ours = count / ((before + after) / 2), count / seconds
     goal = (f"{GOAL_SECONDS} s at most", seconds <= GOAL_SECONDS) if large else ("", None)

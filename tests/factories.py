@@ -10,9 +10,9 @@ from uuid import uuid4
 
 from hsa_app.core.clock import now
 from hsa_app.core.field_types import normalize_city, normalize_email
-from hsa_app.domain.accounts.queries import as_actor
+from hsa_app.domain.accounts.queries import build_actor
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.documents.queries import FOLDER
+from hsa_app.domain.documents.queries import DOCUMENTS_FOLDER
 from hsa_app.domain.requests.forms import BookRequestForm
 from hsa_app.infra import passwords
 from hsa_app.infra.db import UnitOfWork
@@ -126,7 +126,7 @@ def signed_in(uow: UnitOfWork, user: User, kind: str = "api") -> Actor:
     session = UserSession(id=uuid4().hex, user_id=id_of(user), kind=kind, expires_at=now() + timedelta(days=30))
     _kept(uow, session)
     profile = uow.db.get(Professional, user.id)
-    return as_actor(user, profile.approval if profile else None, session.id)
+    return build_actor(user, profile.approval if profile else None, session.id)
 
 
 def a_request(uow: UnitOfWork, customer: Actor, service: Service, **given: Any) -> ServiceRequest:
@@ -176,7 +176,7 @@ def a_document(uow: UnitOfWork, owner: Actor, content: bytes = b"", **given: Any
     fields: dict[str, Any] = {"kind": DocumentKind.IDENTITY, "content_type": "image/png"}
     document = Document(
         owner_id=owner.user_id,
-        file_name=FOLDER.write(content),
+        file_name=DOCUMENTS_FOLDER.write(content),
         original_name=given.pop("name", "card.png"),
         size=len(content),
         sha256=sha256(content).hexdigest(),

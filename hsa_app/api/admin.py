@@ -37,19 +37,19 @@ def list_users(actor: Admin, ask: Annotated[UserSearch, Query()], uow: ReadUnit)
 @router.put("/users/{id}/block", summary="Block a user", responses=problem_responses(404, 409, 413, 415, 422))
 def block_user(actor: Admin, id: Id, form: _Reason, uow: WriteUnit) -> UserRow:
     """End all sessions of a user and refuse new ones. The user is sent the reason by mail."""
-    return people.block(uow, actor, id, form)
+    return people.block_user(uow, actor, id, form)
 
 
 @router.put("/users/{id}/unblock", summary="Unblock a user", responses=problem_responses(404, 409))
 def unblock_user(actor: Admin, id: Id, uow: WriteUnit) -> UserRow:
     """Allow a blocked user to sign in again."""
-    return people.unblock(uow, actor, id)
+    return people.unblock_user(uow, actor, id)
 
 
 @router.put("/professionals/{id}/approve", summary="Approve a professional", responses=problem_responses(404, 409))
 def approve_professional(actor: Admin, id: Id, uow: WriteUnit) -> ProfileRow:
     """Give a professional access to the board. `id` is the id of the user."""
-    return people.approve(uow, actor, id)
+    return people.approve_professional(uow, actor, id)
 
 
 @router.put(
@@ -57,7 +57,7 @@ def approve_professional(actor: Admin, id: Id, uow: WriteUnit) -> ProfileRow:
 )
 def reject_professional(actor: Admin, id: Id, form: _Reason, uow: WriteUnit) -> ProfileRow:
     """Refuse a professional access to the board, with a reason. `id` is the id of the user."""
-    return people.reject(uow, actor, id, form)
+    return people.reject_professional(uow, actor, id, form)
 
 
 @router.post("/services", summary="Create a service", status_code=201, responses=problem_responses(413, 415, 422))

@@ -64,7 +64,7 @@ def login(
 )
 def refresh_tokens(form: RefreshForm, uow: WriteUnit) -> TokenPair:
     """Exchange a refresh token for a new pair. It works once; using it again revokes all tokens of the session."""
-    return TokenPair.model_validate(authentication.refresh(uow, form.refresh_token))
+    return TokenPair.model_validate(authentication.refresh_tokens(uow, form.refresh_token))
 
 
 @router.post("/logout", summary="Sign out", status_code=204, response_class=Response, responses=problem_responses(401))
@@ -76,4 +76,4 @@ def logout(actor: SignedIn, uow: WriteUnit) -> None:
 @router.get("/me", summary="Get the current user", responses=problem_responses(401))
 def get_current_user(actor: SignedIn, uow: ReadUnit) -> UserRow:
     """Return the account of the caller."""
-    return queries.me(uow, actor)
+    return queries.get_own_user(uow, actor)

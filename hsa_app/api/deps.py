@@ -41,14 +41,14 @@ def _signed_in(token: Annotated[HTTPAuthorizationCredentials | None, Depends(_be
     """Read in a moment of its own: a writer's lock is never held while its handler waits for a thread."""
     if token is not None:
         with db.read_only() as uow:
-            if actor := accounts.actor_of(uow, token.credentials, "access"):
+            if actor := accounts.resolve_actor(uow, token.credentials, "access"):
                 return actor
     raise NotSignedIn(_("Sign in first."))
 
 
 def _only(*roles: Role) -> Callable[[Actor], Actor]:
     def guard(actor: Annotated[Actor, Depends(_signed_in)]) -> Actor:
-        actor.must_be(*roles)
+        actor.ensure_role(*roles)
         return actor
 
     return guard

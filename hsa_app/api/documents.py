@@ -10,8 +10,8 @@ from hsa_app.api.openapi import Answers, problem_responses
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.documents import queries, service
 from hsa_app.domain.documents.file_types import JPEG, PDF, PNG
-from hsa_app.domain.documents.filenames import disposition
-from hsa_app.domain.documents.queries import DocumentRow, Paper
+from hsa_app.domain.documents.filenames import content_disposition
+from hsa_app.domain.documents.queries import DocumentFile, DocumentRow
 from hsa_app.domain.pagination import Page, PageParams
 
 router = APIRouter(tags=["documents"], responses=problem_responses(401))
@@ -46,7 +46,7 @@ def _sender(actor: Professional) -> Actor:
 @router.get("/professional/documents", summary="List documents", responses=problem_responses(403, 422))
 def list_documents(actor: Professional, ask: Annotated[PageParams, Query()], uow: ReadUnit) -> Page[DocumentRow]:
     """List the caller's verification documents, newest first."""
-    return queries.mine(uow, actor, ask)
+    return queries.list_own(uow, actor, ask)
 
 
 @router.post(
@@ -77,7 +77,7 @@ def delete_document(actor: Professional, id: Id, uow: WriteUnit) -> None:
 )
 def download_document(actor: SignedIn, id: Id, uow: WriteUnit) -> Response:
     """Return the file, for its owner and administrators. Downloads by administrators are written to the audit log."""
-    return attachment(service.opened(uow, actor, id))
+    return attachment(service.open_document(uow, actor, id))
 
 
 @router.get(
@@ -89,10 +89,10 @@ def list_professional_documents(
     actor: Admin, id: Id, ask: Annotated[PageParams, Query()], uow: ReadUnit
 ) -> Page[DocumentRow]:
     """List the documents of one professional, newest first. `id` is the id of the user."""
-    return queries.of_professional(uow, actor, id, ask)
+    return queries.list_for_professional(uow, actor, id, ask)
 
 
-def attachment(paper: Paper) -> Response:
+def attachment(paper: DocumentFile) -> Response:
     """A document to be saved, never shown where it comes from."""
-    headers: dict[str, Any] = PRIVATE | {"Content-Disposition": disposition(paper.row.name)}
+    headers: dict[str, Any] = PRIVATE | {"Content-Disposition": content_disposition(paper.row.name)}
     return Response(paper.content, media_type=paper.row.content_type, headers=headers)

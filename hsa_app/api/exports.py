@@ -10,7 +10,7 @@ from hsa_app.api.deps import Admin, Id, ReadUnit, WriteUnit
 from hsa_app.api.openapi import problem_responses
 from hsa_app.domain.exports import queries, service
 from hsa_app.domain.exports.forms import ExportForm, ExportSearch
-from hsa_app.domain.exports.queries import AskedRow, ExportFile, ExportRow
+from hsa_app.domain.exports.queries import ExportFile, ExportRow, QueuedExportRow
 from hsa_app.domain.pagination import Page
 
 router = APIRouter(prefix="/admin", tags=["admin"], responses=problem_responses(401, 403))
@@ -32,24 +32,24 @@ _FILE = {
 )
 def create_export(
     actor: Admin, form: Annotated[ExportForm, Body(examples=[openapi_examples.EXPORT])], uow: WriteUnit
-) -> AskedRow:
+) -> QueuedExportRow:
     """Queue a CSV export of closed requests, written by a worker. `from` and `to` limit the time of booking.
 
     Text that a spreadsheet would run as a formula is prefixed with an apostrophe.
     """
-    return AskedRow.model_validate(service.ask(uow, actor, form.as_search()))
+    return QueuedExportRow.model_validate(service.create_request_export(uow, actor, form.to_search()))
 
 
 @router.get("/exports", summary="List exports", responses=problem_responses(422))
 def list_exports(actor: Admin, ask: Annotated[ExportSearch, Query()], uow: ReadUnit) -> Page[ExportRow]:
     """List the exports of all administrators, newest first."""
-    return queries.page(uow, actor, ask)
+    return queries.list_exports(uow, actor, ask)
 
 
 @router.get("/exports/{id}", summary="Get an export", responses=problem_responses(404))
 def get_export(actor: Admin, id: Id, uow: ReadUnit) -> ExportRow:
     """Return the status of an export. Its file is kept until `expires_at`."""
-    return queries.one(uow, actor, id)
+    return queries.get_export(uow, actor, id)
 
 
 @router.get(
@@ -60,7 +60,7 @@ def get_export(actor: Admin, id: Id, uow: ReadUnit) -> ExportRow:
 )
 def download_export(actor: Admin, id: Id, uow: WriteUnit) -> FileResponse:
     """Return the CSV file of a finished export. The download is written to the audit log."""
-    return handed_out(service.fetch(uow, actor, id))
+    return handed_out(service.download(uow, actor, id))
 
 
 def handed_out(file: ExportFile) -> FileResponse:

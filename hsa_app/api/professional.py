@@ -37,7 +37,7 @@ class Dashboard(ReadModel):
 def get_professional_dashboard(actor: Professional, uow: ReadUnit) -> Dashboard:
     """Return the caller's profile, the newest matching open requests, the caller's ongoing jobs and figures."""
     return Dashboard(
-        profile=accounts.profile(uow, actor),
+        profile=accounts.get_own_profile(uow, actor),
         board=boards.list_board_cards(uow, actor) if actor.approval == Approval.APPROVED else [],
         ongoing=requests.list_ongoing(uow, actor, MOST_JOBS).items,
         stats=requests.get_professional_stats(uow, actor),
@@ -47,7 +47,7 @@ def get_professional_dashboard(actor: Professional, uow: ReadUnit) -> Dashboard:
 @router.get("/profile", summary="Get the professional profile")
 def get_professional_profile(actor: Professional, uow: ReadUnit) -> ProfileRow:
     """Return the caller's profile, with the approval decision."""
-    return accounts.profile(uow, actor)
+    return accounts.get_own_profile(uow, actor)
 
 
 @router.patch("/profile", summary="Update the professional profile", responses=problem_responses(413, 415, 422))
@@ -55,4 +55,4 @@ def update_professional_profile(
     actor: Professional, form: Annotated[ProfileForm, Body(examples=[openapi_examples.PROFILE])], uow: WriteUnit
 ) -> ProfileRow:
     """Change service, area, experience or bio. Omitted fields stay unchanged; a rejected profile is reviewed again."""
-    return service.change_profile(uow, actor, form)
+    return service.update_profile(uow, actor, form)

@@ -69,7 +69,9 @@ def book_service_request(
     if key is None:
         booked = service.book(uow, actor, form)
     else:
-        booked = idempotency.once(uow, actor, key, form, answer=RequestRow, do=lambda: service.book(uow, actor, form))
+        booked = idempotency.run_once(
+            uow, actor, key, form, result_type=RequestRow, operation=lambda: service.book(uow, actor, form)
+        )
     response.headers["Location"] = f"/api/service-requests/{booked.id}"
     return with_etag(response, booked)
 

@@ -16,11 +16,11 @@ from hsa_app.core.errors import FieldError, ValidationFailed
 from hsa_app.core.i18n import _
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.documents import policy, service
-from hsa_app.domain.documents.errors import FIELD, WrongType
+from hsa_app.domain.documents.errors import FILE_FIELD, WrongFileType
 from hsa_app.domain.documents.forms import DocumentForm
 from hsa_app.domain.documents.queries import DocumentRow
 
-LARGEST_FORM = policy.LARGEST + 64 * 1024
+LARGEST_FORM = policy.MAX_BYTES + 64 * 1024
 """A file, and what a form writes around it."""
 
 MOST_FIELDS, LARGEST_FIELD = 8, 1024
@@ -44,7 +44,7 @@ async def take_in(actor: Actor, request: Request) -> DocumentRow:
 async def draw(actor: Actor, request: Request, document_id: int, page: int, degrees: int) -> bytes:
     """One page of a document drawn anew."""
     async with concurrency.one_at_a_time(actor), concurrency.slot(actor, request):
-        return await concurrency.run_limited(service.picture, actor, document_id, page, degrees)
+        return await concurrency.run_limited(service.render_page, actor, document_id, page, degrees)
 
 
 @asynccontextmanager
@@ -56,7 +56,7 @@ async def _reading(request: Request) -> AsyncIterator[Upload]:
         Invalid: a field is missing or wrong, there are too many, or the form broke off.
     """
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "multipart/form-data":
-        raise WrongType(_("Send multipart/form-data with the fields file and kind."))
+        raise WrongFileType(_("Send multipart/form-data with the fields file and kind."))
     parser = MultiPartParser(
         request.headers, request.stream(), max_files=1, max_fields=MOST_FIELDS, max_part_size=LARGEST_FIELD
     )
@@ -74,7 +74,7 @@ async def _reading(request: Request) -> AsyncIterator[Upload]:
 
 def _upload(sent: FormData) -> Upload:
     fields = dict(sent.multi_items())
-    file = fields.pop(FIELD, None)
+    file = fields.pop(FILE_FIELD, None)
     try:
         form = validation.validate(DocumentForm, fields)
     except ValidationFailed as refused:
@@ -90,7 +90,7 @@ def _is_file(sent: object) -> bool:
 
 
 def _no_file() -> FieldError:
-    return FieldError(FIELD, "Choose a file.")
+    return FieldError(FILE_FIELD, "Choose a file.")
 
 
 FORM: dict[str, Any] = {

@@ -10,11 +10,11 @@ from hsa_app.api.documents import PRIVATE, attachment
 from hsa_app.api.web_session import check_origin
 from hsa_app.core.errors import NotSignedIn
 from hsa_app.core.i18n import _
-from hsa_app.domain.accounts.queries import actor_of
+from hsa_app.domain.accounts.queries import resolve_actor
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.documents import service
 from hsa_app.domain.documents.file_types import JPEG
-from hsa_app.domain.documents.filenames import disposition
+from hsa_app.domain.documents.filenames import content_disposition
 from hsa_app.domain.documents.queries import DocumentRow
 from hsa_app.infra import cookies, db
 
@@ -28,7 +28,7 @@ def _visitor(request: Request) -> Actor:
         NotSignedIn: the cookie stands for nobody.
     """
     with db.read_only() as uow:
-        if actor := actor_of(uow, request.cookies.get(cookies.session_name(), ""), "ui"):
+        if actor := resolve_actor(uow, request.cookies.get(cookies.session_name(), ""), "ui"):
             return actor
     raise NotSignedIn(_("Sign in first."))
 
@@ -41,7 +41,7 @@ def _sender(actor: Visitor) -> Actor:
 
 
 def _viewer(actor: Visitor) -> Actor:
-    return service.admit_look(actor)
+    return service.check_view_rate(actor)
 
 
 Sender = Annotated[Actor, Depends(_sender)]
@@ -59,12 +59,12 @@ async def send(actor: Sender, request: Request) -> DocumentRow:
 @router.get("/documents/{id}")
 def download(actor: Visitor, id: Id, uow: WriteUnit) -> Response:
     """The file, to be saved."""
-    return attachment(service.opened(uow, actor, id))
+    return attachment(service.open_document(uow, actor, id))
 
 
 @router.get("/documents/{id}/picture")
 async def picture(actor: Viewer, request: Request, id: Id, page: Page = 1, turn: Turn = 0) -> Response:
     """One page drawn anew: only this is ever shown on our pages, never what was sent."""
     drawn = await uploads.draw(actor, request, id, page, turn)
-    headers = PRIVATE | {"Content-Disposition": disposition(f"document-{id}-{page}.jpg", inline=True)}
+    headers = PRIVATE | {"Content-Disposition": content_disposition(f"document-{id}-{page}.jpg", inline=True)}
     return Response(drawn, media_type=JPEG, headers=headers)

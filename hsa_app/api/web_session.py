@@ -13,9 +13,9 @@ from hsa_app.core.errors import AppError, Forbidden, ValidationFailed
 from hsa_app.core.i18n import _
 from hsa_app.core.settings import get_settings
 from hsa_app.domain.accounts import authentication, credentials, one_time_links
-from hsa_app.domain.accounts.errors import LinkOver
+from hsa_app.domain.accounts.errors import LinkExpired
 from hsa_app.domain.accounts.forms import SignInForm
-from hsa_app.domain.accounts.queries import actor_of
+from hsa_app.domain.accounts.queries import resolve_actor
 from hsa_app.domain.exports import service
 from hsa_app.infra import cookies
 from hsa_app.infra.db import read_only, transaction
@@ -39,7 +39,7 @@ async def sign_in(request: Request, email: Typed = "", password: Typed = "", nex
     except AppError as refused:
         return _back(email, next, refused)
     answer = _see(own_path(next) or HOMES[user.role])
-    _set(answer, cookies.session_name(), token, int(authentication.SESSION_LASTS.total_seconds()))
+    _set(answer, cookies.session_name(), token, int(authentication.SESSION_TTL.total_seconds()))
     _drop(answer, cookies.flash_name())
     return answer
 
@@ -50,7 +50,7 @@ def sign_out(request: Request) -> Response:
     check_origin(request)
     token = request.cookies.get(cookies.session_name(), "")
     with transaction() as uow:
-        actor = actor_of(uow, token, "ui")
+        actor = resolve_actor(uow, token, "ui")
         if actor is not None:
             authentication.sign_out(uow, actor)
     answer = _see("/")
@@ -63,17 +63,17 @@ def sign_out(request: Request) -> Response:
 def export_file(request: Request, id: Id) -> Response:
     """The file of an export, for an admin who follows the link on the page."""
     with transaction() as uow:
-        actor = actor_of(uow, request.cookies.get(cookies.session_name(), ""), "ui")
+        actor = resolve_actor(uow, request.cookies.get(cookies.session_name(), ""), "ui")
         if actor is None:
             return _see("/login?next=/admin/exports")
-        return handed_out(service.fetch(uow, actor, id))
+        return handed_out(service.download(uow, actor, id))
 
 
 @router.post("/link")
 def open_link(request: Request, secret: Typed = "", page: Typed = "") -> Response:
     """Keep the secret of a link that was opened out of a mail where no script, log or other site can read it."""
     check_origin(request)
-    answer = _see(page if page in one_time_links.PAGES.values() else "/")
+    answer = _see(page if page in one_time_links.PAGE_PATHS.values() else "/")
     if secret.isascii() and secret.replace("-", "").replace("_", "").isalnum():
         _set(answer, cookies.link_name(), secret, LINK_SECONDS)
     _drop(answer, cookies.flash_name())
@@ -86,8 +86,8 @@ async def reset_password(request: Request, password: Typed = "") -> Response:
     check_origin(request)
     secret = request.cookies.get(cookies.link_name(), "")
     try:
-        email = await run_in_threadpool(credentials.reset, secret, password[:1000], client_address(request))
-    except LinkOver:
+        email = await run_in_threadpool(credentials.reset_password, secret, password[:1000], client_address(request))
+    except LinkExpired:
         return _over("/reset-password")
     except AppError as refused:
         wrong = refused.problems[0].message if isinstance(refused, ValidationFailed) else refused.message
@@ -102,7 +102,7 @@ async def confirm_email(request: Request) -> Response:
     secret = request.cookies.get(cookies.link_name(), "")
     try:
         email = await run_in_threadpool(_confirm, secret, request)
-    except LinkOver:
+    except LinkExpired:
         return _over("/confirm-email")
     except AppError as refused:
         return _said("/confirm-email", wrong=refused.message)
@@ -112,8 +112,8 @@ async def confirm_email(request: Request) -> Response:
 def _confirm(secret: str, request: Request) -> str:
     """By the link, and whoever is signed in here stays so, if it is theirs."""
     with read_only() as uow:
-        visitor = actor_of(uow, request.cookies.get(cookies.session_name(), ""), "ui")
-    return credentials.confirm_email(secret, client_address(request), visitor)
+        visitor = resolve_actor(uow, request.cookies.get(cookies.session_name(), ""), "ui")
+    return credentials.confirm_email_change(secret, client_address(request), visitor)
 
 
 def check_origin(request: Request) -> None:

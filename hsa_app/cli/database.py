@@ -83,7 +83,7 @@ def fill_demo() -> None:
     from hsa_app import demo
 
     with read_only() as uow:
-        if not queries.is_empty(uow):
+        if not queries.has_no_users(uow):
             print("The database has data already: no demo data added.")
             return
     print("Adding demo data …", flush=True)

@@ -12,7 +12,7 @@ _FROM = "The start, included: a time (ISO 8601 with a zone) or a local day"
 _TO = "The end: a time (ISO 8601 with a zone), excluded, or a local day, included"
 
 
-def _midnight(value: object, days_later: int) -> object:
+def _parse_day_start(value: object, days_later: int) -> object:
     """The beginning of a local day, written as 2026-12-01; anything else is left to be read as an instant."""
     try:
         day = date.fromisoformat(value) if isinstance(value, str) and len(value) == 10 else None
@@ -21,16 +21,16 @@ def _midnight(value: object, days_later: int) -> object:
         return value
 
 
-def _from_that_day(value: object) -> object:
-    return _midnight(value, 0)
+def _parse_range_start(value: object) -> object:
+    return _parse_day_start(value, 0)
 
 
-def _through_that_day(value: object) -> object:
-    return _midnight(value, 1)
+def _parse_range_end(value: object) -> object:
+    return _parse_day_start(value, 1)
 
 
-Since = Annotated[Instant | None, BeforeValidator(_from_that_day), Field(alias="from", description=_FROM)]
+RangeStart = Annotated[Instant | None, BeforeValidator(_parse_range_start), Field(alias="from", description=_FROM)]
 """An instant, or the beginning of a local day."""
 
-Until = Annotated[Instant | None, BeforeValidator(_through_that_day), Field(alias="to", description=_TO)]
+RangeEnd = Annotated[Instant | None, BeforeValidator(_parse_range_end), Field(alias="to", description=_TO)]
 """An instant that is excluded, or the end of a local day."""

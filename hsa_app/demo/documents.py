@@ -12,7 +12,7 @@ from hsa_app.demo import names
 from hsa_app.demo.cities import CITY_PINCODES
 from hsa_app.demo.people import DemoProfessional
 from hsa_app.domain.documents.file_types import JPEG, PDF, PNG
-from hsa_app.domain.documents.queries import FOLDER
+from hsa_app.domain.documents.queries import DOCUMENTS_FOLDER
 from hsa_app.models import Approval, Document, DocumentKind
 
 PAPER_COLOR, TEXT_COLOR, MUTED_TEXT_COLOR, LINE_COLOR = "#fdfbf6", "#2a2622", "#6a6156", "#cfc6b8"
@@ -67,7 +67,7 @@ def _store_document(
     return Document(
         owner_id=professional.user.id or 0,
         kind=drawn.kind,
-        file_name=FOLDER.write(drawn.content, f"{rng.getrandbits(128):032x}"),
+        file_name=DOCUMENTS_FOLDER.write(drawn.content, f"{rng.getrandbits(128):032x}"),
         original_name=drawn.name,
         content_type=drawn.content_type,
         size=len(drawn.content),

@@ -34,7 +34,7 @@ CATALOGUE_AGE = timedelta(days=400)
 def seed_demo_data() -> None:
     """Write the demo, as of now; nothing if anybody has an account already."""
     with transaction() as uow:
-        if accounts.is_empty(uow):
+        if accounts.has_no_users(uow):
             _seed_demo_data(uow, now())
             uow.publish_after_commit(CATALOGUE_TOPIC, topics.ADMIN)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from hsa_app.domain.accounts.authentication import SESSION_LASTS
+from hsa_app.domain.accounts.authentication import SESSION_TTL
 from hsa_app.models import User, UserSession
 
 OTHER_SESSIONS = (
@@ -30,5 +30,5 @@ def build_sessions(users: list[User], now: datetime) -> Iterator[UserSession]:
                 device=device,
                 created_at=now - since,
                 last_used_at=now - used,
-                expires_at=now - since + SESSION_LASTS,
+                expires_at=now - since + SESSION_TTL,
             )

@@ -25,7 +25,7 @@ class Actor:
         """Whether this person administers the marketplace."""
         return self.role == Role.ADMIN
 
-    def must_be(self, *roles: Role) -> None:
+    def ensure_role(self, *roles: Role) -> None:
         """Refuse anyone of another role.
 
         Raises:
@@ -34,12 +34,12 @@ class Actor:
         if self.role not in roles:
             raise Forbidden(_("Your kind of account cannot do this."))
 
-    def must_be_approved(self) -> None:
+    def ensure_approved_professional(self) -> None:
         """Refuse anyone but an approved professional.
 
         Raises:
             Forbidden: not a professional, or not approved.
         """
-        self.must_be(Role.PROFESSIONAL)
+        self.ensure_role(Role.PROFESSIONAL)
         if self.approval != Approval.APPROVED:
             raise Forbidden(_("This opens once your account is approved."))

@@ -7,22 +7,22 @@ from hsa_app.infra.db import UnitOfWork
 Batch = Callable[[UnitOfWork], Mapping[str, int]]
 """A part of a job for one transaction; answers what came of it, by word."""
 
-Sweep = Callable[[UnitOfWork, int], int]
+BatchProcessor = Callable[[UnitOfWork, int], int]
 """Takes up so many at most, and answers how many there were."""
 
-AT_ONCE, ROUNDS = 100, 50
+BATCH_SIZE, MAX_BATCHES = 100, 50
 
 
-def until_done(word: str, sweep: Sweep, *, rehearsed: bool) -> Iterator[Batch]:
+def iterate_batches(result_key: str, processor: BatchProcessor, *, is_dry_run: bool) -> Iterator[Batch]:
     """A sweep until nothing is left; once when it is only rehearsed, since what it found is then still there."""
-    found = AT_ONCE
+    found = BATCH_SIZE
 
     def once(uow: UnitOfWork) -> dict[str, int]:
         nonlocal found
-        found = sweep(uow, AT_ONCE)
-        return {word: found}
+        found = processor(uow, BATCH_SIZE)
+        return {result_key: found}
 
-    for _ in range(1 if rehearsed else ROUNDS):
-        if found < AT_ONCE:
+    for _ in range(1 if is_dry_run else MAX_BATCHES):
+        if found < BATCH_SIZE:
             return
         yield once

@@ -18,40 +18,40 @@ from hsa_app.domain.actor import Actor
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import IdempotencyKey
 
-KEPT = timedelta(hours=24)
+RETENTION = timedelta(hours=24)
 RowT = TypeVar("RowT", bound=ReadModel)
 
 
-def once(
-    uow: UnitOfWork, actor: Actor, key: str, asked: BaseModel, *, answer: type[RowT], do: Callable[[], RowT]
+def run_once(
+    uow: UnitOfWork, actor: Actor, key: str, body: BaseModel, *, result_type: type[RowT], operation: Callable[[], RowT]
 ) -> RowT:
     """`do()`, unless this person made the same call under `key` in the last 24 hours: then its answer again.
 
     Raises:
         Invalid: the key was used for something else.
     """
-    digest = hashlib.sha256(asked.model_dump_json().encode()).hexdigest()
-    row = _reserve(uow, IdempotencyKey(user_id=actor.user_id, key=key, body_sha256=digest, answer={}))
+    digest = hashlib.sha256(body.model_dump_json().encode()).hexdigest()
+    row = _get_or_insert(uow, IdempotencyKey(user_id=actor.user_id, key=key, body_sha256=digest, answer={}))
     if row.body_sha256 != digest:
         raise ValidationFailed(
             FieldError("Idempotency-Key", _("This key was used for another booking. Use a new one."))
         )
     if not row.answer:
-        row.answer = do().model_dump(mode="json")
-    return answer.model_validate(row.answer)
+        row.answer = operation().model_dump(mode="json")
+    return result_type.model_validate(row.answer)
 
 
-def _reserve(uow: UnitOfWork, fresh: IdempotencyKey) -> IdempotencyKey:
+def _get_or_insert(uow: UnitOfWork, new_row: IdempotencyKey) -> IdempotencyKey:
     """The row of this key: the one that is kept, or `fresh`. Of two at once, the second waits for the first."""
-    place = (fresh.user_id, fresh.key)
-    mine = (col(IdempotencyKey.user_id) == fresh.user_id, col(IdempotencyKey.key) == fresh.key)
-    uow.db.execute(delete(IdempotencyKey).where(*mine, col(IdempotencyKey.created_at) <= now() - KEPT))
+    place = (new_row.user_id, new_row.key)
+    mine = (col(IdempotencyKey.user_id) == new_row.user_id, col(IdempotencyKey.key) == new_row.key)
+    uow.db.execute(delete(IdempotencyKey).where(*mine, col(IdempotencyKey.created_at) <= now() - RETENTION))
     kept = uow.db.get(IdempotencyKey, place)
     if kept is not None:
         return kept
     try:
         with uow.db.begin_nested():
-            uow.db.add(fresh)
+            uow.db.add(new_row)
     except IntegrityError:
         return uow.db.get_one(IdempotencyKey, place)
-    return fresh
+    return new_row

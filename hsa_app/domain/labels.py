@@ -3,7 +3,7 @@
 from hsa_app.core.i18n import N_
 from hsa_app.models import RequestStatus
 
-STATUSES = {
+REQUEST_STATUS_LABELS = {
     RequestStatus.REQUESTED: N_("Waiting"),
     RequestStatus.ACCEPTED: N_("Accepted"),
     RequestStatus.IN_PROGRESS: N_("In progress"),

@@ -17,9 +17,9 @@ from hsa_app.core.validation import LARGEST_ID, Form, ReadModel
 
 T = TypeVar("T")
 R = TypeVar("R")
-Key = tuple[str | int, ...]
+CursorKey = tuple[str | int, ...]
 
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_UNSTORABLE_CHARACTERS = re.compile("[\x00\ud800-\udfff]")
 
 
 class PageParams(Form):
@@ -32,10 +32,10 @@ class PageParams(Form):
 
     @model_validator(mode="before")
     @classmethod
-    def _empty_is_not_given(cls, data: dict[str, Any]) -> dict[str, Any]:
+    def _drop_empty_values(cls, data: dict[str, Any]) -> dict[str, Any]:
         return {name: value for name, value in data.items() if value != ""}
 
-    def after(self, *kinds: type) -> Key | None:
+    def parse_cursor(self, *part_types: type) -> CursorKey | None:
         """The key of the last row seen, or None for the first page.
 
         Raises:
@@ -48,18 +48,18 @@ class PageParams(Form):
         except (ValueError, binascii.Error, RecursionError):
             key = None
         parts = cast("list[Any]", key if isinstance(key, list) else [])
-        if len(parts) != len(kinds) or not all(map(_fits, parts, kinds)):
+        if len(parts) != len(part_types) or not all(map(_is_valid_part, parts, part_types)):
             raise invalid_cursor()
         return tuple(parts)
 
 
-def moment_in(ask: PageParams) -> tuple[datetime, int] | None:
+def parse_time_cursor(params: PageParams) -> tuple[datetime, int] | None:
     """The time and number of the last row seen, in a list by time; None for the first page.
 
     Raises:
         Invalid: the cursor is not one of ours.
     """
-    after = ask.after(str, int)
+    after = params.parse_cursor(str, int)
     try:
         return None if after is None else (TypeAdapter(datetime).validate_python(after[0]), int(after[1]))
     except ValidationError:
@@ -71,10 +71,10 @@ def invalid_cursor() -> ValidationFailed:
     return ValidationFailed(FieldError("cursor", _("This is not a place in this list; start from the first page.")))
 
 
-def _fits(part: object, kind: type) -> bool:
-    if kind is int:
+def _is_valid_part(part: object, part_type: type) -> bool:
+    if part_type is int:
         return type(part) is int and 0 <= part <= LARGEST_ID
-    return type(part) is kind and _UNSTORABLE.search(str(part)) is None
+    return type(part) is part_type and _UNSTORABLE_CHARACTERS.search(str(part)) is None
 
 
 class Page(ReadModel, Generic[T]):
@@ -84,22 +84,24 @@ class Page(ReadModel, Generic[T]):
     next_cursor: str | None = None
 
 
-def paginate(found: Sequence[R], ask: PageParams, key: Callable[[R], Key], row: Callable[[R], T]) -> Page[T]:
+def paginate(
+    rows: Sequence[R], params: PageParams, get_key: Callable[[R], CursorKey], build_item: Callable[[R], T]
+) -> Page[T]:
     """A page from `limit + 1` found rows."""
-    shown = found[: ask.limit]
+    shown = rows[: params.limit]
     cursor = None
-    if len(found) > ask.limit:
-        cursor = base64.urlsafe_b64encode(json.dumps(key(shown[-1])).encode()).decode()
-    return Page(items=[row(one) for one in shown], next_cursor=cursor)
+    if len(rows) > params.limit:
+        cursor = base64.urlsafe_b64encode(json.dumps(get_key(shown[-1])).encode()).decode()
+    return Page(items=[build_item(one) for one in shown], next_cursor=cursor)
 
 
-LOOKED_THROUGH = 50_000
+MAX_ROWS_SEARCHED = 50_000
 """Among how many of the newest rows words are looked for where no index helps to find them."""
 
 
 def within_newest(column: Any, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     """Whether a row is among the newest `LOOKED_THROUGH` of those with these conditions; `column` rises with time."""
-    last = select(column.label("place")).where(*conditions).order_by(column.desc()).limit(LOOKED_THROUGH).subquery()
+    last = select(column.label("place")).where(*conditions).order_by(column.desc()).limit(MAX_ROWS_SEARCHED).subquery()
     return column >= select(func.min(last.c.place)).scalar_subquery()
 
 

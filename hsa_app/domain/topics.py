@@ -20,7 +20,7 @@ def request(request_id: int) -> str:
     return f"request:{request_id}"
 
 
-def bell(user_id: int) -> str:
+def user_notifications(user_id: int) -> str:
     """Every tab of one person, for the count in its bar."""
     return f"bell:{user_id}"
 

@@ -10,7 +10,7 @@ from hsa_app.jobs.celery_app import TICK, app
 @app.task(name="exports.run")
 def run_export(export_id: int) -> None:
     """Write one file, unless somebody else does."""
-    exports.run(export_id)
+    exports.run_export(export_id)
 
 
 @app.task(name="mail.send", soft_time_limit=90, time_limit=100)

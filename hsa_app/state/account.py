@@ -16,12 +16,12 @@ from hsa_app.core.pincodes import describe
 from hsa_app.core.validation import validate
 from hsa_app.domain.accounts import authentication, credentials, one_time_links, queries, service
 from hsa_app.domain.accounts import sessions as places
-from hsa_app.domain.accounts.forms import NewEmailForm, NewPasswordForm, PersonForm, PlaceForm
-from hsa_app.domain.accounts.queries import HomeRow, UserRow
-from hsa_app.domain.accounts.sessions import PlaceRow
+from hsa_app.domain.accounts.forms import AccountForm, ChangeEmailForm, ChangePasswordForm, RevokeSessionForm
+from hsa_app.domain.accounts.queries import AddressRow, UserRow
+from hsa_app.domain.accounts.sessions import SessionRow
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.mail import preferences
-from hsa_app.domain.mail.preferences import Choice
+from hsa_app.domain.mail.preferences import MailPreferenceRow
 from hsa_app.infra import cookies
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Role
@@ -41,7 +41,7 @@ CHANGE_EMAIL_DIALOG, CHANGE_PASSWORD_DIALOG, SIGN_OUT_EVERYWHERE_DIALOG = (
 DEVICE_ICONS = {"Android": "smartphone", "iPhone": "smartphone", "iPad": "tablet"}
 """What a device looks like, by the last word for it."""
 
-VALIDATED_FIELDS = frozenset({"new_email", "new_password", *PersonForm.model_fields})
+VALIDATED_FIELDS = frozenset({"new_email", "new_password", *AccountForm.model_fields})
 """Fields that are looked at when they are left."""
 
 
@@ -82,11 +82,11 @@ class AccountData:
     """Everything the page shows, as it was read at one moment."""
 
     user: UserRow
-    home: HomeRow
+    home: AddressRow
     pending_email: str
-    places: list[PlaceRow]
+    places: list[SessionRow]
     count: int
-    choices: list[Choice]
+    choices: list[MailPreferenceRow]
 
 
 class AccountState(AuthState):
@@ -120,9 +120,9 @@ class AccountState(AuthState):
     async def save(self, form: dict[str, Any]) -> EventSpec:
         """Change one's name, how one is reached, and where one lives."""
         self.field_errors = {}
-        fields = clean_form(form, keep=tuple(PersonForm.model_fields))
+        fields = clean_form(form, keep=tuple(AccountForm.model_fields))
         try:
-            await self._command(service.change_person, validate(PersonForm, fields))
+            await self._command(service.update_account, validate(AccountForm, fields))
         except ValidationFailed as refused:
             return self._show_errors(refused)
         await self._reload()
@@ -134,7 +134,9 @@ class AccountState(AuthState):
         """Another password; whoever else is signed in as this person is not any more."""
         self.field_errors = {}
         try:
-            await self._call_as_current_user(credentials.change_password, validate(NewPasswordForm, clean_form(form)))
+            await self._call_as_current_user(
+                credentials.change_password, validate(ChangePasswordForm, clean_form(form))
+            )
         except ValidationFailed as refused:
             return self._show_errors(refused)
         await self._reload()
@@ -149,7 +151,7 @@ class AccountState(AuthState):
         """Have a link sent to another address; until it is opened this one stays."""
         self.field_errors = {}
         try:
-            wanted = validate(NewEmailForm, clean_form(form))
+            wanted = validate(ChangeEmailForm, clean_form(form))
             await self._call_as_current_user(credentials.request_email_change, wanted)
         except ValidationFailed as refused:
             return self._show_errors(refused)
@@ -171,7 +173,7 @@ class AccountState(AuthState):
     @require(*Role)
     async def save_mail_preferences(self, form: dict[str, Any]) -> EventSpec:
         """Get mail of the kinds that are ticked."""
-        await self._command(preferences.choose, set(clean_form(form)))
+        await self._command(preferences.update_preferences, set(clean_form(form)))
         await self._reload()
         return toasts.success(_("Saved"), _("The bell still tells you everything."))
 
@@ -179,14 +181,14 @@ class AccountState(AuthState):
     @require(*Role)
     async def sign_out_everywhere(self) -> None:
         """End every sign-in; the tabs are led to the sign-in by themselves."""
-        await self._command(authentication.end_mine)
+        await self._command(authentication.revoke_own_sessions)
 
     @rx.event
     @require(*Role)
     async def sign_out_session(self, session_id: str) -> EventSpec:
         """End one sign-in elsewhere; its tabs are led to the sign-in by themselves."""
         ended = next((one.device for one in self.sessions if one.id == session_id), "")
-        await self._command(places.end, validate(PlaceForm, {"id": session_id}))
+        await self._command(places.revoke, validate(RevokeSessionForm, {"id": session_id}))
         await self._reload()
         return toasts.success(
             _("Signed out"), _("{ended} needs your password to come back.").format(ended=ended) if ended else ""
@@ -196,7 +198,7 @@ class AccountState(AuthState):
     @require(*Role)
     async def validate_field(self, field: str, value: str) -> None:
         """Look at one field as it is left; of a new password at its length."""
-        form = NewEmailForm if field == "new_email" else PersonForm
+        form = ChangeEmailForm if field == "new_email" else AccountForm
         if str(field) not in VALIDATED_FIELDS:
             return
         problem = password_length_error(value) if field == "new_password" else field_error(form, field, str(value))
@@ -241,18 +243,18 @@ class AccountState(AuthState):
             )
         )
         self.sessions = [session_view(one) for one in found.places]
-        self.mail_preferences = [MailPreferenceView(one.kind, one.words, one.wanted) for one in found.choices]
+        self.mail_preferences = [MailPreferenceView(one.kind, one.label, one.is_enabled) for one in found.choices]
 
 
-def session_view(row: PlaceRow) -> SessionView:
+def session_view(row: SessionRow) -> SessionView:
     """Where someone is signed in, since when, and when it was used last."""
     return SessionView(
         id=row.id,
         device=row.device,
-        icon="terminal" if row.is_program else DEVICE_ICONS.get(row.device.rpartition(" ")[2], "monitor"),
+        icon="terminal" if row.is_api_client else DEVICE_ICONS.get(row.device.rpartition(" ")[2], "monitor"),
         since=_("Signed in {day}").format(day=_inline_day(row.created_at)),
-        used="" if row.is_here else _("Used {day}").format(day=_inline_day(row.last_used_at)),
-        is_here=row.is_here,
+        used="" if row.is_current else _("Used {day}").format(day=_inline_day(row.last_used_at)),
+        is_here=row.is_current,
     )
 
 
@@ -262,10 +264,10 @@ def _inline_day(moment: datetime) -> str:
 
 def _load_account(uow: UnitOfWork, actor: Actor) -> AccountData:
     return AccountData(
-        user=queries.me(uow, actor),
-        home=queries.home(uow, actor),
-        pending_email=one_time_links.awaited_email(uow, actor),
-        places=places.places(uow, actor),
-        count=authentication.count_open(uow, actor),
-        choices=preferences.choices(uow, actor),
+        user=queries.get_own_user(uow, actor),
+        home=queries.get_own_address(uow, actor),
+        pending_email=one_time_links.get_pending_email(uow, actor),
+        places=places.list_sessions(uow, actor),
+        count=authentication.count_active_sessions(uow, actor),
+        choices=preferences.list_preferences(uow, actor),
     )

@@ -12,7 +12,7 @@ from hsa_app.core.formatting import format_number
 from hsa_app.core.i18n import _
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.exports import queries, service
-from hsa_app.domain.pagination import LOOKED_THROUGH, PageParams
+from hsa_app.domain.pagination import MAX_ROWS_SEARCHED, PageParams
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Role
 from hsa_app.state import dialogs, toasts
@@ -50,13 +50,13 @@ class AdminTable(AuthState, mixin=True):
     ) -> Pagination:
         """The listing, saying so where there are more rows than words are looked for in."""
         every = getattr(list_query.ask, "q", None) and list_query.ask.model_copy(update={"q": None})
-        if not every or await self._query(count, every, LOOKED_THROUGH) <= LOOKED_THROUGH:
+        if not every or await self._query(count, every, MAX_ROWS_SEARCHED) <= MAX_ROWS_SEARCHED:
             return pagination
         return replace(
             pagination,
             note=pagination.note
             or _("Words are looked for in the newest {LOOKED_THROUGH} only.").format(
-                LOOKED_THROUGH=format_number(LOOKED_THROUGH)
+                LOOKED_THROUGH=format_number(MAX_ROWS_SEARCHED)
             ),
         )
 
@@ -90,4 +90,4 @@ class AdminTable(AuthState, mixin=True):
 
 
 def _request_export(uow: UnitOfWork, actor: Actor, dataset: str, params: PageParams) -> str:
-    return queries.holds(uow, actor, service.ask_list(uow, actor, dataset, params).id or 0)
+    return queries.get_description(uow, actor, service.create_export(uow, actor, dataset, params).id or 0)

@@ -17,10 +17,10 @@ from reflex_base.event import EventType
 from hsa_app.core.errors import FieldError, NotSignedIn, ValidationFailed
 from hsa_app.core.i18n import _
 from hsa_app.domain.accounts import sessions
-from hsa_app.domain.accounts.queries import actor_of
+from hsa_app.domain.accounts.queries import resolve_actor
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.notifications import queries as notifications
-from hsa_app.domain.topics import bell
+from hsa_app.domain.topics import user_notifications
 from hsa_app.infra import cookies
 from hsa_app.infra.db import UnitOfWork, read_only, transaction
 from hsa_app.models import Role
@@ -85,13 +85,13 @@ class AuthState(rx.State):
         actor = await self._current_actor()
         own = (f"user:{actor.user_id}", f"session:{actor.session_id}") if actor else ()
         nudged = dict.fromkeys((*own, *topics), live_updates.handler_name(handler))
-        ringing = {bell(actor.user_id): live_updates.get_relay().notification_handler} if actor else {}
+        ringing = {user_notifications(actor.user_id): live_updates.get_relay().notification_handler} if actor else {}
         await live_updates.get_relay().subscribe(self.router.session.session_id, nudged | ringing, shown)
         if actor is not None:
             unread, is_noted = await self._query(_load_unread_and_usage)
             self._set_unread_count(unread)
             if not is_noted:
-                await self._command(sessions.note_use)
+                await self._command(sessions.update_last_used)
 
     def _set_unread_count(self, unread: int) -> None:
         """How many notices wait under the bell; written only if it changed."""
@@ -197,14 +197,14 @@ def _call_handler(
 
 def _load_unread_and_usage(uow: UnitOfWork, actor: Actor) -> tuple[int, bool]:
     """How many notices wait, and whether it is known that this sign-in is still used."""
-    return notifications.unread(uow, actor), sessions.is_noted(uow, actor)
+    return notifications.count_unread(uow, actor), sessions.is_last_used_fresh(uow, actor)
 
 
 def _run_as_actor(
     open_transaction: Callable[[], Any], token: str, command: Callable[..., T], args: Any, kwargs: Any
 ) -> T:
     with open_transaction() as uow:
-        actor = actor_of(uow, token, "ui")
+        actor = resolve_actor(uow, token, "ui")
         if actor is None:
             raise NotSignedIn(_("Sign in to go on."))
         return command(uow, actor, *args, **kwargs)
@@ -214,7 +214,7 @@ def _find_actor(token: str) -> Actor | None:
     if not token:
         return None
     with read_only() as uow:
-        return actor_of(uow, token, "ui")
+        return resolve_actor(uow, token, "ui")
 
 
 __all__ = ["AuthState", "home_path", "initials", "public", "query_public", "require"]

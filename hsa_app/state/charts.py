@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from hsa_app.core.clock import today
 from hsa_app.core.formatting import format_number, money, plural
 from hsa_app.core.i18n import _
-from hsa_app.domain.labels import STATUSES
+from hsa_app.domain.labels import REQUEST_STATUS_LABELS
 from hsa_app.domain.reports.schemas import DailyCount, MarketplaceStats, MonthlyRevenue
 from hsa_app.models import Role
 from hsa_app.state.drill_down import APPROVALS_URL, REQUESTS_URL, USERS_URL, RequestListUrls, percent
@@ -122,7 +122,13 @@ def status_bars(figures: MarketplaceStats) -> list[Bar]:
     counts = [(one.status, one.count) for one in figures.requests_by_status]
     longest = max(count for _, count in counts)
     return [
-        Bar(status, STATUSES[status], format_number(count), there.booked_url(status=status), percent(count, longest))
+        Bar(
+            status,
+            REQUEST_STATUS_LABELS[status],
+            format_number(count),
+            there.booked_url(status=status),
+            percent(count, longest),
+        )
         for status, count in counts
     ]
 

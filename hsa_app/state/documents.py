@@ -12,7 +12,7 @@ from hsa_app.core.i18n import N_, _
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.documents import policy, queries, service
 from hsa_app.domain.documents.file_types import JPEG, PDF, PNG
-from hsa_app.domain.documents.queries import DocumentRow, Standing
+from hsa_app.domain.documents.queries import DocumentQuota, DocumentRow
 from hsa_app.domain.pagination import PageParams
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import DocumentKind, Role
@@ -101,9 +101,9 @@ class DocumentsState(AuthState):
 
     async def _load_documents(self) -> None:
         rows, standing = await self._query(_load_own)
-        self.documents = [document_view(row, can_delete=row.id in standing.may_take_back) for row in rows]
-        self.count_text = _("{counted} of {MOST}").format(counted=standing.counted, MOST=policy.MOST)
-        self.can_upload = standing.counted < policy.MOST
+        self.documents = [document_view(row, can_delete=row.id in standing.deletable_ids) for row in rows]
+        self.count_text = _("{counted} of {MOST}").format(counted=standing.used, MOST=policy.MAX_DOCUMENTS)
+        self.can_upload = standing.used < policy.MAX_DOCUMENTS
         self.is_loaded = True
 
     def _open_dialog(self, document_id: object, dialog_id: str) -> EventSpec | None:
@@ -114,8 +114,8 @@ class DocumentsState(AuthState):
         return dialogs.open(dialog_id)
 
 
-def _load_own(uow: UnitOfWork, actor: Actor) -> tuple[list[DocumentRow], Standing]:
-    return queries.mine(uow, actor, ALL_DOCUMENTS).items, queries.standing(uow, actor)
+def _load_own(uow: UnitOfWork, actor: Actor) -> tuple[list[DocumentRow], DocumentQuota]:
+    return queries.list_own(uow, actor, ALL_DOCUMENTS).items, queries.get_quota(uow, actor)
 
 
 def document_view(row: DocumentRow, *, can_delete: bool = False) -> DocumentView:

@@ -9,7 +9,7 @@ import reflex as rx
 from hsa_app.core.formatting import format_relative
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.notifications import queries, service
-from hsa_app.domain.notifications.queries import NoticeRow
+from hsa_app.domain.notifications.queries import NotificationRow
 from hsa_app.domain.pagination import Page, PageParams
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Role
@@ -58,7 +58,7 @@ class NotificationsState(AuthState):
         if self.is_loaded:
             await self._load_notifications()
         else:
-            self._set_unread_count(await self._query(queries.unread))
+            self._set_unread_count(await self._query(queries.count_unread))
 
     @rx.event
     @require(*Role)
@@ -101,11 +101,11 @@ class NotificationsState(AuthState):
         return True
 
 
-def _load_latest(uow: UnitOfWork, actor: Actor, limit: int) -> tuple[Page[NoticeRow], int]:
-    return queries.latest(uow, actor, PageParams(limit=limit)), queries.unread(uow, actor)
+def _load_latest(uow: UnitOfWork, actor: Actor, limit: int) -> tuple[Page[NotificationRow], int]:
+    return queries.list_latest(uow, actor, PageParams(limit=limit)), queries.count_unread(uow, actor)
 
 
-def notification_view(row: NoticeRow) -> NotificationView:
+def notification_view(row: NotificationRow) -> NotificationView:
     """A notice in words."""
     return NotificationView(
         id=row.id,

@@ -17,11 +17,11 @@ from hsa_app.api import web_documents
 from hsa_app.api.app import make_api
 from hsa_app.api.uploads import LARGEST_FORM
 from hsa_app.core.settings import get_settings
-from hsa_app.domain.accounts.authentication import SESSION_LASTS
+from hsa_app.domain.accounts.authentication import SESSION_TTL
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.documents import service
-from hsa_app.domain.documents.policy import LARGEST
-from hsa_app.domain.documents.queries import FOLDER
+from hsa_app.domain.documents.policy import MAX_BYTES
+from hsa_app.domain.documents.queries import DOCUMENTS_FOLDER
 from hsa_app.infra import tokens
 from hsa_app.infra.db import transaction
 from hsa_app.models import Document, User
@@ -45,7 +45,7 @@ HOSTILE = {
     "nothing": (b"", "a.png", 422, "invalid"),
     "half a picture": (papers.png(300, 300)[:-30], "a.png", 422, "invalid"),
     "a PDF with a program": (papers.pdf_with(papers.runs_script), "a.pdf", 422, "invalid"),
-    "a byte more than 5 MiB": (papers.heavy(LARGEST + 1), "a.png", 413, "too_large"),
+    "a byte more than 5 MiB": (papers.heavy(MAX_BYTES + 1), "a.png", 413, "too_large"),
     "more than a form may be": (bytes(LARGEST_FORM), "a.png", 413, "too_large"),
 }
 
@@ -78,13 +78,13 @@ def send(call: Caller, who: Actor | None, content: bytes = b"", name: str = "car
 
 
 def stored() -> list[Path]:
-    return list(FOLDER.path.iterdir())
+    return list(DOCUMENTS_FOLDER.path.iterdir())
 
 
 def around(call: Caller, cast: Personas) -> set[Path]:
     """Everything in and around the data folder, once it has been used, but what is in the folder of documents."""
     assert call(LIST, by=cast.pia).status_code == 200
-    own, top = FOLDER.path, get_settings().data_dir.resolve().parent
+    own, top = DOCUMENTS_FOLDER.path, get_settings().data_dir.resolve().parent
     return {one for one in top.rglob("*") if one.parent != own and not one.name.startswith("household.db")}
 
 
@@ -197,7 +197,7 @@ def test_a_body_without_a_length_is_cut_off_at_the_limit(call: Caller, cast: Per
 def test_who_sends_too_many_is_told_before_their_file_is_read(
     call: Caller, cast: Personas, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(service, "TRIES", 1)
+    monkeypatch.setattr(service, "MAX_UPLOADS", 1)
     assert call(SEND, by=cast.pia, content=b"nonsense").status_code == 415
     answer = call(SEND, by=cast.pia, content=b"nonsense")
     assert (answer.status_code, code(answer)) == (429, "too_many_tries")
@@ -246,7 +246,7 @@ def cookie(who: Actor) -> dict[str, str]:
     """The session cookie of someone who signed in with a browser."""
     with transaction() as uow:
         session = signed_in(uow, uow.db.get_one(User, who.user_id), "ui").session_id
-    token = tokens.issue("ui", subject=str(who.user_id), sid=session, jti=uuid4().hex, lifetime=SESSION_LASTS)
+    token = tokens.issue("ui", subject=str(who.user_id), sid=session, jti=uuid4().hex, lifetime=SESSION_TTL)
     return {"Cookie": f"hsa_session={token}"}
 
 
@@ -304,12 +304,12 @@ def test_a_browser_is_told_as_much_as_a_program(visit: TestClient, cast: Persona
     mine = cookie(cast.pia)
     assert post(visit, mine, papers.huge_png()).json()["errors"][0]["field"] == "file"
     assert post(visit, mine, b"GIF89a").json()["code"] == "wrong_type"
-    assert post(visit, mine, papers.heavy(LARGEST + 1)).json()["code"] == "too_large"
+    assert post(visit, mine, papers.heavy(MAX_BYTES + 1)).json()["code"] == "too_large"
     assert post(visit, mine, bytes(LARGEST_FORM)).json()["code"] == "too_large"
 
 
 def test_a_document_whose_file_is_lost_is_not_there(call: Caller, cast: Personas) -> None:
     number = send(call, cast.pia).json()["id"]
     with transaction() as uow:
-        FOLDER.remove(uow.db.get_one(Document, number).file_name)
+        DOCUMENTS_FOLDER.remove(uow.db.get_one(Document, number).file_name)
     assert call(f"GET /api/documents/{number}", by=cast.pia).status_code == 404

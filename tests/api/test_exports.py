@@ -38,7 +38,7 @@ def cookie_of(actor: Actor) -> dict[str, str]:
     """The cookie of this person's browser."""
     with transaction() as uow:
         session = signed_in(uow, uow.db.get_one(User, actor.user_id), "ui").session_id
-    token = tokens.issue("ui", subject=str(actor.user_id), sid=session, jti=uuid4().hex, lifetime=service.KEPT)
+    token = tokens.issue("ui", subject=str(actor.user_id), sid=session, jti=uuid4().hex, lifetime=service.RETENTION)
     return {"Cookie": f"{cookies.session_name()}={token}"}
 
 
@@ -49,7 +49,7 @@ def test_an_export_goes_from_queued_to_done_and_is_fetched(call: Caller, cast: P
     waiting = call(f"GET /api/admin/exports/{export_id}", by=cast.ada).json()
     assert waiting == {"id": export_id, "status": "queued", "rows": 0, "progress": 0}
 
-    service.run(export_id)
+    service.run_export(export_id)
     done = call(f"GET /api/admin/exports/{export_id}", by=cast.ada).json()
     assert done.pop("expires_at").endswith("Z")
     assert done == {"id": export_id, "status": "done", "rows": 1, "progress": 100}
@@ -101,7 +101,7 @@ def test_the_filters_are_kept_with_the_export(call: Caller, cast: Personas) -> N
 
 
 def test_too_many_at_once_are_put_off(call: Caller, cast: Personas) -> None:
-    for _ in range(service.MOST_UNDER_WAY):
+    for _ in range(service.MAX_ACTIVE_EXPORTS):
         assert call("POST /api/admin/export-csv", by=cast.ada, json={}).status_code == 202
     refused = call("POST /api/admin/export-csv", by=cast.ada, json={})
     assert (refused.status_code, code(refused), refused.headers["retry-after"]) == (429, "too_many_tries", "60")
@@ -109,10 +109,10 @@ def test_too_many_at_once_are_put_off(call: Caller, cast: Personas) -> None:
 
 def test_a_browser_fetches_the_file_with_its_cookie_and_nobody_else_does(browsed: TestClient, cast: Personas) -> None:
     with transaction() as uow:
-        export_id = service.ask(uow, cast.ada, RequestSearch()).id or 0
+        export_id = service.create_request_export(uow, cast.ada, RequestSearch()).id or 0
     address = f"/auth/exports/{export_id}"
     assert browsed.get(address, headers=cookie_of(cast.ada)).json()["code"] == "wrong_state"
-    service.run(export_id)
+    service.run_export(export_id)
     file = browsed.get(address, headers=cookie_of(cast.ada))
     assert file.text.startswith("request_id,")
     assert file.headers["content-disposition"].startswith("attachment;")

@@ -155,9 +155,12 @@ def groups() -> Iterator[tuple[str, dict[str, str]]]:
 def files(cast: Personas) -> dict[str, int]:
     """Exports in each state one can ask a file of."""
     with transaction() as uow:
-        made = {name: exports.ask(uow, cast.ada, RequestSearch()).id or 0 for name in ("queued", "exported", "expired")}
-    exports.run(made["exported"])
-    exports.run(made["expired"])
+        made = {
+            name: exports.create_request_export(uow, cast.ada, RequestSearch()).id or 0
+            for name in ("queued", "exported", "expired")
+        }
+    exports.run_export(made["exported"])
+    exports.run_export(made["expired"])
     with transaction() as uow:
         uow.db.get_one(Export, made["expired"]).expires_at = now()
     return made | {"nothing": 999}

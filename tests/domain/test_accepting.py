@@ -88,7 +88,7 @@ def test_an_old_card_is_not_accepted_under_an_old_version(cast: Personas) -> Non
 
 def test_one_who_was_blocked_a_moment_ago_accepts_nothing(cast: Personas) -> None:
     it = booked(cast)
-    execute(accounts.block, cast.ada, cast.pat.user_id, WHY)
+    execute(accounts.block_user, cast.ada, cast.pat.user_id, WHY)
     with pytest.raises(Forbidden):
         execute(service.accept, cast.pat, it)
 
@@ -99,7 +99,7 @@ def test_a_block_and_an_accept_at_once_leave_no_job_with_the_blocked(cast: Perso
         run_concurrently(
             [
                 lambda who=professional, it=it: execute(service.accept, who, it),
-                lambda who=professional: execute(accounts.block, cast.ada, who.user_id, WHY),
+                lambda who=professional: execute(accounts.block_user, cast.ada, who.user_id, WHY),
             ]
         )
         assert run_query(queries.get_request, cast.ana, it).status == "requested"

@@ -83,35 +83,35 @@ def test_a_weak_password_opens_nothing(cast: Personas, password: str) -> None:
 
 
 def test_a_profile_changes_only_in_what_is_given(cast: Personas) -> None:
-    execute(service.change_profile, cast.pat, ProfileForm(bio="Old.", experience_years=9, pincodes=["411045"]))
-    changed = execute(service.change_profile, cast.pat, ProfileForm(city="Mumbai"))
+    execute(service.update_profile, cast.pat, ProfileForm(bio="Old.", experience_years=9, pincodes=["411045"]))
+    changed = execute(service.update_profile, cast.pat, ProfileForm(city="Mumbai"))
     assert (changed.city, changed.bio, changed.experience_years) == ("Mumbai", "Old.", 9)
     assert changed.pincodes == ["411045"]
-    assert execute(service.change_profile, cast.pat, ProfileForm(bio=None, pincodes=[])).bio is None
+    assert execute(service.update_profile, cast.pat, ProfileForm(bio=None, pincodes=[])).bio is None
 
 
 def test_what_one_is_approved_for_is_not_changed_by_oneself(cast: Personas) -> None:
     with pytest.raises(ValidationFailed):
-        execute(service.change_profile, cast.pat, ProfileForm(service_id=id_of(cast.tap)))
+        execute(service.update_profile, cast.pat, ProfileForm(service_id=id_of(cast.tap)))
     assert (
-        execute(service.change_profile, cast.pia, ProfileForm(service_id=id_of(cast.tap))).service.name == "Leaking tap"
+        execute(service.update_profile, cast.pia, ProfileForm(service_id=id_of(cast.tap))).service.name == "Leaking tap"
     )
 
 
 def test_one_who_was_rejected_and_mends_it_is_looked_at_again(cast: Personas) -> None:
-    assert execute(service.reject, cast.ada, cast.pia.user_id, WHY).approval_reason == WHY.reason
-    assert execute(service.change_profile, cast.pia, ProfileForm()).approval == "rejected"
-    assert execute(service.change_profile, cast.pia, ProfileForm(bio="With the right one.")).approval == "pending"
-    assert execute(service.approve, cast.ada, cast.pia.user_id).approval == "approved"
+    assert execute(service.reject_professional, cast.ada, cast.pia.user_id, WHY).approval_reason == WHY.reason
+    assert execute(service.update_profile, cast.pia, ProfileForm()).approval == "rejected"
+    assert execute(service.update_profile, cast.pia, ProfileForm(bio="With the right one.")).approval == "pending"
+    assert execute(service.approve_professional, cast.ada, cast.pia.user_id).approval == "approved"
 
 
 def test_who_asks_again_waits_behind_those_who_wait_already(cast: Personas) -> None:
     register(**as_professional(cast))
-    first, second = run_query(queries.waiting, cast.ada)
+    first, second = run_query(queries.list_pending_professionals, cast.ada)
     assert first.id == cast.pia.user_id
-    execute(service.reject, cast.ada, first.id, WHY)
-    execute(service.change_profile, cast.pia, ProfileForm(bio="With the right one."))
-    waiting = run_query(queries.waiting, cast.ada)
+    execute(service.reject_professional, cast.ada, first.id, WHY)
+    execute(service.update_profile, cast.pia, ProfileForm(bio="With the right one."))
+    waiting = run_query(queries.list_pending_professionals, cast.ada)
     assert [one.id for one in waiting] == [second.id, first.id]
     assert waiting[1].submitted_at > waiting[0].submitted_at > first.created_at
 
@@ -119,9 +119,9 @@ def test_who_asks_again_waits_behind_those_who_wait_already(cast: Personas) -> N
 @pytest.mark.parametrize("who", ["ana", "ada"])
 def test_only_professionals_have_a_profile(cast: Personas, who: str) -> None:
     with pytest.raises(Forbidden):
-        execute(service.change_profile, getattr(cast, who), ProfileForm(bio="Me."))
+        execute(service.update_profile, getattr(cast, who), ProfileForm(bio="Me."))
     with pytest.raises(Forbidden):
-        run_query(queries.profile, getattr(cast, who))
+        run_query(queries.get_own_profile, getattr(cast, who))
 
 
 def test_an_admins_account_is_opened_like_any_other(cast: Personas) -> None:

@@ -23,18 +23,18 @@ from tests.support.doing import execute, run_query
 
 WHY = ReasonForm(reason="Asked for cash.")
 ADMINS_ONLY: dict[str, Callable[[Actor, Actor], Any]] = {
-    "approve": lambda who, whom: execute(service.approve, who, whom.user_id),
-    "reject": lambda who, whom: execute(service.reject, who, whom.user_id, WHY),
-    "block": lambda who, whom: execute(service.block, who, whom.user_id, WHY),
-    "unblock": lambda who, whom: execute(service.unblock, who, whom.user_id),
+    "approve": lambda who, whom: execute(service.approve_professional, who, whom.user_id),
+    "reject": lambda who, whom: execute(service.reject_professional, who, whom.user_id, WHY),
+    "block": lambda who, whom: execute(service.block_user, who, whom.user_id, WHY),
+    "unblock": lambda who, whom: execute(service.unblock_user, who, whom.user_id),
     "search users": lambda who, _: run_query(queries.search, who, UserSearch()),
-    "see who waits": lambda who, _: run_query(queries.waiting, who),
-    "count who waits": lambda who, _: run_query(queries.count_waiting, who),
-    "read why": lambda who, whom: run_query(queries.block_note, who, whom.user_id),
+    "see who waits": lambda who, _: run_query(queries.list_pending_professionals, who),
+    "count who waits": lambda who, _: run_query(queries.count_pending_professionals, who),
+    "read why": lambda who, whom: run_query(queries.get_block_details, who, whom.user_id),
     "search requests": lambda who, _: run_query(requests.search, who, RequestSearch()),
     "count users": lambda who, _: run_query(queries.count, who, UserSearch(), 10),
     "count requests": lambda who, _: run_query(requests.count, who, RequestSearch(), 10),
-    "read an account": lambda who, whom: run_query(queries.account, who, whom.user_id),
+    "read an account": lambda who, whom: run_query(queries.get_user_for_admin, who, whom.user_id),
     "read someone's requests": lambda who, whom: run_query(requests.list_for_user, who, whom.user_id),
     "see how things stand": lambda who, _: run_query(get_overview, who),
     "list every service": lambda who, _: run_query(catalogue.search_all_services, who, ServiceSearch()),
@@ -51,12 +51,12 @@ def test_only_admins_do_this(cast: Personas, name: str) -> None:
 
 def test_approving_opens_the_board_and_is_done_once(cast: Personas) -> None:
     execute(verbs.book, cast.ana, booking(cast.ac))
-    approved = execute(service.approve, cast.ada, cast.pia.user_id)
+    approved = execute(service.approve_professional, cast.ada, cast.pia.user_id)
     assert (approved.approval, approved.approval_reason) == ("approved", None)
     with pytest.raises(Conflict, match="approved already"):
-        execute(service.approve, cast.ada, cast.pia.user_id)
+        execute(service.approve_professional, cast.ada, cast.pia.user_id)
     with pytest.raises(NotFound):
-        execute(service.approve, cast.ada, cast.ana.user_id)
+        execute(service.approve_professional, cast.ada, cast.ana.user_id)
 
 
 @pytest.mark.parametrize("decide", ["block", "reject"])
@@ -79,7 +79,7 @@ def test_blocking_a_customer_calls_off_what_they_booked_and_nothing_that_has_beg
         execute(verbs.accept, cast.pat, job)
     code = run_query(requests.get_request, cast.ana, begun).start_code or ""
     execute(verbs.start, cast.pat, begun, StartRequestForm(code=code))
-    execute(service.block, cast.ada, cast.ana.user_id, WHY)
+    execute(service.block_user, cast.ada, cast.ana.user_id, WHY)
     stands = {job: run_query(requests.get_request, cast.ada, job).status for job in (open_, accepted, begun)}
     assert stands == {open_: "cancelled", accepted: "cancelled", begun: "in_progress"}
     assert run_query(boards.list_board_cards, cast.quinn) == []
@@ -87,36 +87,36 @@ def test_blocking_a_customer_calls_off_what_they_booked_and_nothing_that_has_beg
 
 
 def test_a_block_says_why_and_is_taken_back(cast: Personas) -> None:
-    blocked = execute(service.block, cast.ada, cast.sam.user_id, WHY)
+    blocked = execute(service.block_user, cast.ada, cast.sam.user_id, WHY)
     assert blocked.status == "blocked"
-    assert run_query(queries.block_note, cast.ada, cast.sam.user_id).reason == "Asked for cash."
+    assert run_query(queries.get_block_details, cast.ada, cast.sam.user_id).reason == "Asked for cash."
     with pytest.raises(Conflict, match="blocked already"):
-        execute(service.block, cast.ada, cast.sam.user_id, WHY)
-    assert execute(service.unblock, cast.ada, cast.sam.user_id).status == "active"
-    assert run_query(queries.block_note, cast.ada, cast.sam.user_id).reason is None
+        execute(service.block_user, cast.ada, cast.sam.user_id, WHY)
+    assert execute(service.unblock_user, cast.ada, cast.sam.user_id).status == "active"
+    assert run_query(queries.get_block_details, cast.ada, cast.sam.user_id).reason is None
     with pytest.raises(Conflict, match="not blocked"):
-        execute(service.unblock, cast.ada, cast.sam.user_id)
+        execute(service.unblock_user, cast.ada, cast.sam.user_id)
 
 
 def test_the_last_active_admin_stays(cast: Personas) -> None:
     with pytest.raises(Conflict, match="last active admin"):
-        execute(service.block, cast.ada, cast.ada.user_id, WHY)
+        execute(service.block_user, cast.ada, cast.ada.user_id, WHY)
     with transaction() as uow:
         bea = an_admin(uow, "Bea Admin")
-    execute(service.block, bea, cast.ada.user_id, WHY)
+    execute(service.block_user, bea, cast.ada.user_id, WHY)
     with pytest.raises(Conflict, match="last active admin"):
-        execute(service.block, bea, bea.user_id, WHY)
+        execute(service.block_user, bea, bea.user_id, WHY)
 
 
 @pytest.mark.parametrize("nobody", [0, -1, 999_999, 2**53, 2**70, True, "1"])
 def test_nobody_is_nobody(cast: Personas, nobody: Any) -> None:
-    for verb in (service.approve, service.unblock, queries.block_note):
+    for verb in (service.approve_professional, service.unblock_user, queries.get_block_details):
         with pytest.raises(NotFound):
             execute(verb, cast.ada, nobody)
 
 
 def test_who_waits_longest_comes_first(cast: Personas) -> None:
-    assert [user.full_name for user in run_query(queries.waiting, cast.ada)] == ["Pia Pending"]
-    assert run_query(queries.count_waiting, cast.ada) == 1
-    execute(service.block, cast.ada, cast.pia.user_id, WHY)
-    assert run_query(queries.count_waiting, cast.ada) == 0
+    assert [user.full_name for user in run_query(queries.list_pending_professionals, cast.ada)] == ["Pia Pending"]
+    assert run_query(queries.count_pending_professionals, cast.ada) == 1
+    execute(service.block_user, cast.ada, cast.pia.user_id, WHY)
+    assert run_query(queries.count_pending_professionals, cast.ada) == 0

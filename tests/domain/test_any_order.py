@@ -140,7 +140,7 @@ class Marketplace(RuleBasedStateMachine):
 
 def _actor(uow: UnitOfWork, user_id: int) -> Actor | None:
     user, profile = uow.db.get_one(User, user_id), uow.db.get(Professional, user_id)
-    return None if user.status == UserStatus.BLOCKED else accounts.as_actor(user, profile and profile.approval, "")
+    return None if user.status == UserStatus.BLOCKED else accounts.build_actor(user, profile and profile.approval, "")
 
 
 @pytest.mark.usefixtures("each_database")

@@ -14,9 +14,9 @@ from hsa_app.core.validation import validate
 from hsa_app.domain import pagination
 from hsa_app.domain.accounts import credentials, one_time_links
 from hsa_app.domain.accounts import service as people
-from hsa_app.domain.accounts.forms import NewPasswordForm, ReasonForm
+from hsa_app.domain.accounts.forms import ChangePasswordForm, ReasonForm
 from hsa_app.domain.audit import queries
-from hsa_app.domain.audit.actions import NAMES, AuditAction, AuditSubject
+from hsa_app.domain.audit.actions import ACTION_LABELS, AuditAction, AuditSubject
 from hsa_app.domain.audit.forms import AuditSearch
 from hsa_app.domain.audit.queries import AuditRow
 from hsa_app.domain.audit.service import record
@@ -47,10 +47,10 @@ def found(cast: Personas, **asked: Any) -> list[AuditRow]:
 
 
 def test_what_is_decided_about_people_is_written_down_with_its_reason(cast: Personas) -> None:
-    execute(people.approve, cast.ada, cast.pia.user_id)
-    execute(people.reject, cast.ada, cast.quinn.user_id, WHY)
-    execute(people.block, cast.ada, cast.ana.user_id, WHY)
-    execute(people.unblock, cast.ada, cast.bo.user_id)
+    execute(people.approve_professional, cast.ada, cast.pia.user_id)
+    execute(people.reject_professional, cast.ada, cast.quinn.user_id, WHY)
+    execute(people.block_user, cast.ada, cast.ana.user_id, WHY)
+    execute(people.unblock_user, cast.ada, cast.bo.user_id)
     assert told(cast) == [
         "Ada Admin unblocked Bo Blocked.",
         "Ada Admin blocked Ana Books.",
@@ -64,16 +64,16 @@ def test_what_is_decided_about_people_is_written_down_with_its_reason(cast: Pers
 def test_words_are_looked_for_among_the_newest_deeds_that_the_other_filters_leave(
     cast: Personas, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pagination, "LOOKED_THROUGH", 2)
-    execute(people.block, cast.ada, cast.ana.user_id, WHY)
-    execute(people.approve, cast.ada, cast.pia.user_id)
-    execute(people.unblock, cast.ada, cast.bo.user_id)
+    monkeypatch.setattr(pagination, "MAX_ROWS_SEARCHED", 2)
+    execute(people.block_user, cast.ada, cast.ana.user_id, WHY)
+    execute(people.approve_professional, cast.ada, cast.pia.user_id)
+    execute(people.unblock_user, cast.ada, cast.bo.user_id)
     assert told(cast, q="ana books") == []
     assert told(cast, q="ana books", deed="block") == ["Ada Admin blocked Ana Books."]
 
 
 def test_a_sentence_stays_true_when_people_are_renamed(cast: Personas) -> None:
-    execute(people.block, cast.ada, cast.ana.user_id, WHY)
+    execute(people.block_user, cast.ada, cast.ana.user_id, WHY)
     with transaction() as uow:
         for who in (cast.ana, cast.ada):
             uow.db.get_one(User, who.user_id).full_name = "Another Name"
@@ -82,15 +82,15 @@ def test_a_sentence_stays_true_when_people_are_renamed(cast: Personas) -> None:
 
 def test_what_was_refused_leaves_no_line(cast: Personas) -> None:
     with pytest.raises(Conflict):
-        execute(people.unblock, cast.ada, cast.ana.user_id)
+        execute(people.unblock_user, cast.ada, cast.ana.user_id)
     with pytest.raises(Conflict):
-        execute(people.approve, cast.ada, cast.pat.user_id)
+        execute(people.approve_professional, cast.ada, cast.pat.user_id)
     assert told(cast) == []
 
 
 def test_a_deed_and_its_line_are_committed_together_or_not_at_all(cast: Personas) -> None:
     def block_and_break(uow: UnitOfWork) -> None:
-        people.block(uow, cast.ada, cast.ana.user_id, WHY)
+        people.block_user(uow, cast.ada, cast.ana.user_id, WHY)
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -109,8 +109,8 @@ def test_a_request_an_admin_cancels_is_written_down_and_one_its_customer_cancels
 def test_jobs_that_go_back_and_visits_that_are_off_are_told_one_by_one(cast: Personas) -> None:
     it = execute(requests.book, cast.ana, booking(cast.ac)).id
     execute(requests.accept, cast.pat, it)
-    execute(people.block, cast.ada, cast.pat.user_id, WHY)
-    execute(people.block, cast.ada, cast.ana.user_id, WHY)
+    execute(people.block_user, cast.ada, cast.pat.user_id, WHY)
+    execute(people.block_user, cast.ada, cast.ana.user_id, WHY)
     assert told(cast, about="request") == [
         f"Ada Admin cancelled request #{it} of Ana Books.",
         f"Ada Admin put request #{it} back on the board.",
@@ -140,9 +140,9 @@ def test_services_say_what_was_changed(cast: Personas) -> None:
 
 
 def test_exports_say_who_asked_for_what_and_who_took_it(cast: Personas) -> None:
-    it = execute(exports.ask, cast.ada, RequestSearch(city="Pune")).id or 0
-    exports.run(it)
-    execute(exports.fetch, cast.ada, it)
+    it = execute(exports.create_request_export, cast.ada, RequestSearch(city="Pune")).id or 0
+    exports.run_export(it)
+    execute(exports.download, cast.ada, it)
     assert told(cast) == [
         f"Ada Admin downloaded export #{it}: Closed requests, Pune.",
         "Ada Admin asked for an export: Closed requests, Pune.",
@@ -150,7 +150,7 @@ def test_exports_say_who_asked_for_what_and_who_took_it(cast: Personas) -> None:
 
 
 def test_a_mail_that_is_sent_again_is_written_down(cast: Personas) -> None:
-    execute(people.block, cast.ada, cast.sam.user_id, WHY)
+    execute(people.block_user, cast.ada, cast.sam.user_id, WHY)
     with transaction() as uow:
         mail = uow.db.scalars(select(OutgoingMail)).one()
         mail.status = MailStatus.FAILED
@@ -171,20 +171,20 @@ def test_jobs_run_by_hand_are_written_down_and_those_of_the_clock_are_not(cast: 
 def test_a_document_an_admin_opens_is_written_down_once_an_hour_and_an_owners_look_is_not(cast: Personas) -> None:
     with transaction() as uow:
         paper = a_document(uow, cast.pia, name="licence.png")
-    execute(documents.opened, cast.pia, id_of(paper))
+    execute(documents.open_document, cast.pia, id_of(paper))
     assert told(cast) == []
-    execute(documents.opened, cast.ada, id_of(paper))
-    documents.picture(cast.ada, id_of(paper), 1)
+    execute(documents.open_document, cast.ada, id_of(paper))
+    documents.render_page(cast.ada, id_of(paper), 1)
     assert told(cast) == ["Ada Admin opened the document licence.png of Pia Pending."]
 
 
 def test_how_an_admins_account_is_entered_concerns_all_and_other_peoples_does_not(cast: Personas) -> None:
     new = "a wholly different phrase"
     for who in (cast.ana, cast.ada):
-        credentials.change_password(who, NewPasswordForm(current_password=PASSWORD, new_password=new))
+        credentials.change_password(who, ChangePasswordForm(current_password=PASSWORD, new_password=new))
     with transaction() as uow:
         address = one_time_links.issue(uow, cast.ada.user_id, LinkPurpose.CHANGE_EMAIL, "ada@new.example.com")
-    credentials.confirm_email(address.partition("#")[2], "127.0.0.1")
+    credentials.confirm_email_change(address.partition("#")[2], "127.0.0.1")
     execute(people.create_admin, "al@example.com", new, "Al Admin")
     assert told(cast) == [
         "The command line made Al Admin (al@example.com) an administrator.",
@@ -202,7 +202,7 @@ CHANGES: dict[str, Callable[[], Any]] = {
 
 @pytest.mark.parametrize("how", CHANGES)
 def test_no_line_can_be_changed_or_removed(cast: Personas, how: str) -> None:
-    execute(people.block, cast.ada, cast.ana.user_id, WHY)
+    execute(people.block_user, cast.ada, cast.ana.user_id, WHY)
     with pytest.raises(DBAPIError, match="audit log is never changed"), transaction() as uow:
         uow.db.execute(CHANGES[how]())
     assert told(cast) == ["Ada Admin blocked Ana Books."]
@@ -217,7 +217,7 @@ def replaced_or_swept_away(uow: UnitOfWork) -> None:
 
 
 def test_no_line_can_be_replaced_or_swept_away(cast: Personas) -> None:
-    execute(people.block, cast.ada, cast.ana.user_id, WHY)
+    execute(people.block_user, cast.ada, cast.ana.user_id, WHY)
     with pytest.raises(DBAPIError, match="audit log is never changed"):
         execute(replaced_or_swept_away)
     assert told(cast) == ["Ada Admin blocked Ana Books."]
@@ -284,7 +284,7 @@ def test_a_place_that_is_none_is_refused(cast: Personas, cursor: str) -> None:
 
 def test_what_was_done_about_someone_is_read_newest_first(cast: Personas) -> None:
     some_deeds(cast)
-    shown = run_query(queries.about, cast.ada, AuditSubject.USER, cast.ana.user_id, 3)
+    shown = run_query(queries.list_for_subject, cast.ada, AuditSubject.USER, cast.ana.user_id, 3)
     assert [row.sentence for row in shown] == [f"Ada Admin did number {n}." for n in (4, 3, 2)]
 
 
@@ -295,9 +295,9 @@ def test_only_admins_read_it(cast: Personas) -> None:
         with pytest.raises(Forbidden):
             run_query(queries.count, stranger, AuditSearch(), 1)
         with pytest.raises(Forbidden):
-            run_query(queries.about, stranger, AuditSubject.USER, cast.ana.user_id)
+            run_query(queries.list_for_subject, stranger, AuditSubject.USER, cast.ana.user_id)
         with pytest.raises(Forbidden):
-            run_query(queries.admins, stranger)
+            run_query(queries.get_admin_names, stranger)
 
 
 def test_long_names_and_reasons_are_cut_to_fit(cast: Personas) -> None:
@@ -308,10 +308,10 @@ def test_long_names_and_reasons_are_cut_to_fit(cast: Personas) -> None:
 
 
 def test_every_deed_has_words() -> None:
-    assert set(NAMES) == set(AuditAction)
+    assert set(ACTION_LABELS) == set(AuditAction)
 
 
 def test_a_deed_is_written_at_the_present_moment(cast: Personas) -> None:
     before = now()
-    execute(people.block, cast.ada, cast.ana.user_id, WHY)
+    execute(people.block_user, cast.ada, cast.ana.user_id, WHY)
     assert before <= found(cast)[0].created_at <= now()

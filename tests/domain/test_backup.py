@@ -134,15 +134,15 @@ def wait_for(what: Callable[[], bool]) -> None:
 
 
 def test_the_audit_log_that_came_back_is_as_closed_as_before(lived_in: Personas, file: Path) -> None:
-    execute(people.unblock, lived_in.ada, lived_in.bo.user_id)
+    execute(people.unblock_user, lived_in.ada, lived_in.bo.user_id)
     backup.write(file)
     empty_everything()
     backup.restore(file, replace=False)
     with pytest.raises(DBAPIError, match="audit log is never changed"):
         execute(lambda uow: uow.db.execute(text("UPDATE audit_entry SET sentence = 'Nothing happened.'")))
-    assert [row.sentence for row in run_query(audit.about, lived_in.ada, AuditSubject.USER, lived_in.bo.user_id)] == [
-        "Ada Admin unblocked Bo Blocked."
-    ]
+    assert [
+        row.sentence for row in run_query(audit.list_for_subject, lived_in.ada, AuditSubject.USER, lived_in.bo.user_id)
+    ] == ["Ada Admin unblocked Bo Blocked."]
 
 
 def test_a_backup_taken_while_fifty_writes_a_second_run_is_of_one_moment(lived_in: Personas, file: Path) -> None:

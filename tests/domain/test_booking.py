@@ -99,6 +99,6 @@ def test_notes_are_cleared_only_when_they_are_given_empty(cast: Personas) -> Non
 def test_a_request_that_leaves_whom_it_asked_for_opens_to_all(cast: Personas) -> None:
     it = book(cast, professional_id=cast.pat.user_id).id
     assert cards_of(cast, "pat", "quinn") == [1, 0]
-    execute(accounts.change_profile, cast.pat, ProfileForm(city="Mumbai"))
+    execute(accounts.update_profile, cast.pat, ProfileForm(city="Mumbai"))
     assert cards_of(cast, "pat", "quinn") == [0, 1]
     assert run_query(queries.get_request, cast.ana, it).version == 2

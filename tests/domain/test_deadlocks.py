@@ -57,7 +57,7 @@ def test_a_block_and_a_release_of_the_same_job(cast: Personas, slow: Slow) -> No
     slow(transitions, "record_event")
     run_concurrently(
         [
-            lambda: execute(accounts.block, cast.ada, cast.pat.user_id, WHY),
+            lambda: execute(accounts.block_user, cast.ada, cast.pat.user_id, WHY),
             lambda: execute(service.release, cast.pat, it, WHY),
         ]
     )
@@ -69,7 +69,7 @@ def test_a_block_and_a_close_with_a_rating(cast: Personas, slow: Slow) -> None:
     slow(transitions, "try_apply")
     told = run_concurrently(
         [
-            lambda: execute(accounts.block, cast.ada, cast.pat.user_id, WHY),
+            lambda: execute(accounts.block_user, cast.ada, cast.pat.user_id, WHY),
             lambda: execute(service.close, cast.ana, it, CloseRequestForm(rating=4)),
         ]
     )
@@ -81,7 +81,7 @@ def test_a_block_and_a_close_without_a_word(cast: Personas, slow: Slow) -> None:
     slow(transitions, "try_apply")
     told = run_concurrently(
         [
-            lambda: execute(accounts.block, cast.ada, cast.pat.user_id, WHY),
+            lambda: execute(accounts.block_user, cast.ada, cast.pat.user_id, WHY),
             lambda: execute(service.close, cast.ana, it, CloseRequestForm()),
         ]
     )
@@ -106,8 +106,8 @@ def test_two_admins_blocking_each_other_leave_one(cast: Personas, slow: Slow) ->
     slow(accounts, "_user_to_change")
     told = run_concurrently(
         [
-            lambda: execute(accounts.block, cast.ada, bea.user_id, WHY),
-            lambda: execute(accounts.block, bea, cast.ada.user_id, WHY),
+            lambda: execute(accounts.block_user, cast.ada, bea.user_id, WHY),
+            lambda: execute(accounts.block_user, bea, cast.ada.user_id, WHY),
         ]
     )
     assert refusals(told) == ["wrong_state"]

@@ -12,7 +12,7 @@ from hsa_app import demo
 from hsa_app.core.clock import now
 from hsa_app.domain.documents.file_types import FileInfo
 from hsa_app.domain.documents.inspection import inspect
-from hsa_app.domain.documents.queries import FOLDER
+from hsa_app.domain.documents.queries import DOCUMENTS_FOLDER
 from hsa_app.domain.requests.expiry import auto_close_due_requests, expire_due_requests
 from hsa_app.infra import passwords
 from hsa_app.infra.db import UnitOfWork, read_only, transaction
@@ -98,10 +98,10 @@ def test_papers_are_what_they_say(database: str) -> None:
         papers = uow.db.scalars(select(Document)).all()
     assert {paper.kind for paper in papers} == set(DocumentKind)
     for paper in papers:
-        content = FOLDER.read(paper.file_name)
+        content = DOCUMENTS_FOLDER.read(paper.file_name)
         assert inspect(content) == FileInfo(paper.content_type, paper.pages)
         assert len(content) == paper.size
-    assert sorted(path.name for path in FOLDER.path.iterdir()) == sorted(paper.file_name for paper in papers)
+    assert sorted(path.name for path in DOCUMENTS_FOLDER.path.iterdir()) == sorted(paper.file_name for paper in papers)
 
 
 def test_everybody_signs_in_with_the_password_that_is_told(town: UnitOfWork) -> None:

@@ -22,7 +22,7 @@ from hsa_app.models import Professional, RequestStatus, User
 def actor(uow: UnitOfWork, name: str) -> Actor:
     user = uow.db.scalars(select(User).where(col(User.email) == f"{name}@example.com")).one()
     profile = uow.db.get(Professional, user.id)
-    return accounts.as_actor(user, profile.approval if profile else None, "")
+    return accounts.build_actor(user, profile.approval if profile else None, "")
 
 
 def everything(uow: UnitOfWork, who: Actor) -> list[RequestRow]:
@@ -71,7 +71,7 @@ def test_the_other_professional_has_a_wider_board_without_what_is_not_for_them(t
 
 
 def test_the_admin_has_seven_approvals_waiting(town: UnitOfWork) -> None:
-    waiting = accounts.waiting(town, actor(town, "admin"))
+    waiting = accounts.list_pending_professionals(town, actor(town, "admin"))
     assert waiting[0].full_name == "Farhan Qureshi"
     assert len(waiting) == 7
 

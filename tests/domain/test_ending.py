@@ -30,7 +30,7 @@ def request_in(cast: Personas, status: S) -> int:
 
 
 def rating_of_pat(cast: Personas) -> tuple[float | None, int]:
-    profile = run_query(accounts.profile, cast.pat)
+    profile = run_query(accounts.get_own_profile, cast.pat)
     return profile.rating_average, profile.rating_count
 
 

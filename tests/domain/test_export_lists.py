@@ -15,7 +15,7 @@ from hsa_app.domain.catalogue import queries as catalogue
 from hsa_app.domain.catalogue.forms import ServiceSearch
 from hsa_app.domain.exports import queries, request_source, service
 from hsa_app.domain.exports.csv_safety import unescape_formula
-from hsa_app.domain.exports.datasets import KINDS
+from hsa_app.domain.exports.datasets import DATASETS
 from hsa_app.domain.mail import queries as mail
 from hsa_app.domain.mail.forms import MailSearch
 from hsa_app.domain.requests import queries as requests
@@ -38,21 +38,21 @@ SEARCHES: dict[str, Any] = {
 
 
 def asked(cast: Personas, kind: str, /, **filters: Any) -> int:
-    return execute(service.ask_list, cast.ada, kind, validate(KINDS[kind].form, filters)).id or 0
+    return execute(service.create_export, cast.ada, kind, validate(DATASETS[kind].search_form, filters)).id or 0
 
 
 def exported(cast: Personas, kind: str, /, **filters: Any) -> Lines:
     export_id = asked(cast, kind, **filters)
-    service.run(export_id)
+    service.run_export(export_id)
     return lines(cast.ada, export_id)
 
 
 @pytest.fixture
 def lived_in(cast: Personas) -> Personas:
     """With deeds, mails and requests in every state."""
-    execute(people.block, cast.ada, cast.sam.user_id, WHY)
-    execute(people.reject, cast.ada, cast.quinn.user_id, WHY)
-    execute(people.approve, cast.ada, cast.pia.user_id)
+    execute(people.block_user, cast.ada, cast.sam.user_id, WHY)
+    execute(people.reject_professional, cast.ada, cast.quinn.user_id, WHY)
+    execute(people.approve_professional, cast.ada, cast.pia.user_id)
     with transaction() as uow:
         for status in RequestStatus:
             a_request(uow, cast.ana, cast.ac, status=status)
@@ -79,10 +79,10 @@ SHOWN: list[tuple[str, dict[str, Any]]] = [
 def test_a_file_holds_what_its_table_shows(
     lived_in: Personas, monkeypatch: pytest.MonkeyPatch, kind: str, filters: dict[str, Any]
 ) -> None:
-    monkeypatch.setattr(request_source, "AT_A_TIME", 2)
-    ask = validate(KINDS[kind].form, {**filters, "limit": 100})
+    monkeypatch.setattr(request_source, "BATCH_SIZE", 2)
+    ask = validate(DATASETS[kind].search_form, {**filters, "limit": 100})
     table = {row.id for row in run_query(SEARCHES[kind], lived_in.ada, ask).items}
-    number = KINDS[kind].columns[0]
+    number = DATASETS[kind].columns[0]
     found = [int(line[number]) for line in exported(lived_in, kind, **filters)]
     assert found == sorted(table)
     assert found
@@ -101,15 +101,15 @@ def test_closed_requests_are_the_same_file_wherever_they_are_asked_for(
     lived_in: Personas, filters: dict[str, Any]
 ) -> None:
     by_table = exported(lived_in, "request-list", **filters)
-    export = execute(service.ask, lived_in.ada, RequestSearch()).id or 0
-    service.run(export)
+    export = execute(service.create_request_export, lived_in.ada, RequestSearch()).id or 0
+    service.run_export(export)
     assert by_table == lines(lived_in.ada, export)
     assert tuple(by_table[0]) == request_source.COLUMNS
 
 
 def test_accounts_come_with_what_professionals_offer_and_no_password(lived_in: Personas) -> None:
     export_id = asked(lived_in, "users")
-    service.run(export_id)
+    service.run_export(export_id)
     by_name = {line["full_name"]: line for line in lines(lived_in.ada, export_id)}
     pat, ana = by_name["Pat Serves"], by_name["Ana Books"]
     assert (pat["service_name"], pat["approval"], pat["role"]) == ("AC service", "approved", "professional")
@@ -120,8 +120,8 @@ def test_accounts_come_with_what_professionals_offer_and_no_password(lived_in: P
 
 def test_mails_come_without_their_words(lived_in: Personas) -> None:
     export_id = asked(lived_in, "mail")
-    service.run(export_id)
-    words = run_query(mail.mail, lived_in.ada, int(lines(lived_in.ada, export_id)[0]["mail_id"]))
+    service.run_export(export_id)
+    words = run_query(mail.get_mail, lived_in.ada, int(lines(lived_in.ada, export_id)[0]["mail_id"]))
     assert WHY.reason in words.text
     assert b"complaints" not in content(lived_in.ada, export_id)
 
@@ -145,7 +145,7 @@ def test_prices_and_truths_are_written_as_the_api_writes_them(lived_in: Personas
 
 def test_only_admins_ask_and_no_more_than_ten_at_once(lived_in: Personas) -> None:
     with pytest.raises(Forbidden):
-        execute(service.ask_list, lived_in.ana, "users", UserSearch())
+        execute(service.create_export, lived_in.ana, "users", UserSearch())
     for _ in range(10):
         asked(lived_in, "mail")
     with pytest.raises(RateLimited):
@@ -155,18 +155,21 @@ def test_only_admins_ask_and_no_more_than_ten_at_once(lived_in: Personas) -> Non
 def test_a_time_of_the_log_that_ends_before_it_begins_is_refused(lived_in: Personas) -> None:
     with pytest.raises(ValidationFailed):
         execute(
-            service.ask_list, lived_in.ada, "audit", validate(AuditSearch, {"from": "2026-12-05", "to": "2026-12-01"})
+            service.create_export,
+            lived_in.ada,
+            "audit",
+            validate(AuditSearch, {"from": "2026-12-05", "to": "2026-12-01"}),
         )
 
 
 def test_a_file_is_called_after_its_table(lived_in: Personas) -> None:
     export_id = asked(lived_in, "users")
-    service.run(export_id)
-    assert run_query(queries.file, lived_in.ada, export_id).name.startswith(f"users-{export_id}-")
-    assert run_query(queries.holds, lived_in.ada, export_id) == "Users"
+    service.run_export(export_id)
+    assert run_query(queries.get_file, lived_in.ada, export_id).name.startswith(f"users-{export_id}-")
+    assert run_query(queries.get_description, lived_in.ada, export_id) == "Users"
 
 
 def test_searches_of_no_kind_are_left_out() -> None:
-    assert {kind.form for kind in KINDS.values()} == {
+    assert {kind.search_form for kind in DATASETS.values()} == {
         RequestSearch, UserSearch, ServiceSearch, MailSearch, AuditSearch
     }  # fmt: skip

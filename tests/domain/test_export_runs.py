@@ -15,7 +15,7 @@ from hsa_app.core.clock import now, override_now, wall_clock_now
 from hsa_app.core.errors import RateLimited
 from hsa_app.core.settings import get_settings
 from hsa_app.domain.exports import files, queries, request_source, service, writer
-from hsa_app.domain.exports.errors import Expired, NotReady
+from hsa_app.domain.exports.errors import ExportExpired, ExportNotReady
 from hsa_app.domain.exports.forms import ExportSearch
 from hsa_app.infra import task_queue
 from hsa_app.infra.db import UnitOfWork, read_only, transaction
@@ -40,22 +40,22 @@ def handed(monkeypatch: pytest.MonkeyPatch) -> Handed:
 @pytest.fixture
 def during(cast: Personas, monkeypatch: pytest.MonkeyPatch) -> During:
     """Have something happen once, half-way through the next file: after five lines of ten."""
-    monkeypatch.setattr(request_source, "AT_A_TIME", 5)
+    monkeypatch.setattr(request_source, "BATCH_SIZE", 5)
     with transaction() as uow:
         for _ in range(10):
             a_request(uow, cast.ana, cast.ac, status="closed")
-    whole = request_source.portions
+    whole = request_source.row_batches
 
     def arrange(happens: Callable[[], None]) -> None:
         left = [happens]
 
-        def portions(uow: UnitOfWork, ask: Any) -> Iterator[list[request_source.Line]]:
+        def portions(uow: UnitOfWork, ask: Any) -> Iterator[list[request_source.CsvRow]]:
             for portion in whole(uow, ask):
                 yield portion
                 if left:
                     left.pop()()
 
-        monkeypatch.setattr(request_source, "portions", portions)
+        monkeypatch.setattr(request_source, "row_batches", portions)
 
     return arrange
 
@@ -87,14 +87,14 @@ def test_asking_hands_the_export_to_a_worker(cast: Personas, handed: Handed) -> 
     export_id = asked(cast.ada)
     assert handed == [("exports.run", export_id)]
     assert row(export_id).status == ExportStatus.QUEUED
-    with pytest.raises(NotReady):
-        run_query(queries.file, cast.ada, export_id)
+    with pytest.raises(ExportNotReady):
+        run_query(queries.get_file, cast.ada, export_id)
 
 
 def test_who_asked_is_told_once_that_it_is_ready(cast: Personas) -> None:
     export_id = asked(cast.ada)
-    assert service.run(export_id) == ExportStatus.DONE
-    assert service.run(export_id) is None
+    assert service.run_export(export_id) == ExportStatus.DONE
+    assert service.run_export(export_id) is None
     assert told(cast) == ([f"Export #{export_id} is ready"], ["Your export is ready: 0 requests"])
 
 
@@ -105,13 +105,13 @@ def test_a_file_is_for_our_own_eyes_and_nowhere_until_it_is_whole(cast: Personas
     def look_around() -> None:
         seen.extend(names())
         seen.append(stat.filemode((folder() / seen[0]).stat().st_mode))
-        with pytest.raises(NotReady):
-            run_query(queries.file, cast.ada, export_id)
+        with pytest.raises(ExportNotReady):
+            run_query(queries.get_file, cast.ada, export_id)
 
     during(look_around)
-    service.run(export_id)
+    service.run_export(export_id)
     unfinished, mode = seen
-    whole = run_query(queries.file, cast.ada, export_id).path
+    whole = run_query(queries.get_file, cast.ada, export_id).path
     assert (unfinished, mode) == (f".{whole.name}.part", "-rw-------")
     assert names() == [whole.name]
     assert stat.filemode(whole.stat().st_mode) == "-rw-------"
@@ -119,19 +119,19 @@ def test_a_file_is_for_our_own_eyes_and_nowhere_until_it_is_whole(cast: Personas
 
 
 def test_the_row_says_how_far_it_is(cast: Personas, during: During, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(writer, "TELLS_EVERY_SECONDS", 0)
-    monkeypatch.setattr(writer, "TELLS_AT_LEAST_EVERY_SECONDS", 0)
+    monkeypatch.setattr(writer, "PROGRESS_INTERVAL_SECONDS", 0)
+    monkeypatch.setattr(writer, "MAX_PROGRESS_INTERVAL_SECONDS", 0)
     export_id = asked(cast.ada)
     seen: list[Export] = []
     during(lambda: None)
-    real = writer._tell
+    real = writer._update_progress
 
     def tell(export: Export, **facts: Any) -> None:
         real(export, **facts)
         seen.append(row(export_id))
 
-    monkeypatch.setattr(writer, "_tell", tell)
-    service.run(export_id)
+    monkeypatch.setattr(writer, "_update_progress", tell)
+    service.run_export(export_id)
     assert [(one.rows, one.progress, one.total) for one in seen] == [
         (0, 0, 10),
         (5, 50, 10),
@@ -142,15 +142,15 @@ def test_the_row_says_how_far_it_is(cast: Personas, during: During, monkeypatch:
     assert (done.rows, done.progress, done.size) == (
         10,
         100,
-        run_query(queries.file, cast.ada, export_id).path.stat().st_size,
+        run_query(queries.get_file, cast.ada, export_id).path.stat().st_size,
     )
 
 
 def test_of_two_workers_one_writes(cast: Personas, during: During) -> None:
     export_id = asked(cast.ada)
     others: list[ExportStatus | None] = []
-    during(lambda: others.append(service.run(export_id)))
-    assert service.run(export_id) == ExportStatus.DONE
+    during(lambda: others.append(service.run_export(export_id)))
+    assert service.run_export(export_id) == ExportStatus.DONE
     assert others == [None]
     assert row(export_id).attempts == 1
 
@@ -163,10 +163,10 @@ def test_a_silent_worker_is_taken_over_and_what_it_wrote_is_nowhere(
     def be_taken_over() -> None:
         fall_silent(export_id)
         assert execute(service.requeue_stale) == 1
-        assert service.run(export_id) == ExportStatus.DONE
+        assert service.run_export(export_id) == ExportStatus.DONE
 
     during(be_taken_over)
-    assert service.run(export_id) is None
+    assert service.run_export(export_id) is None
     assert handed.count(("exports.run", export_id)) == 2
     assert names() == [row(export_id).file_name]
     assert (len(lines(cast.ada, export_id)), row(export_id).attempts) == (10, 2)
@@ -183,14 +183,14 @@ def test_what_a_killed_worker_left_is_cleared_away_by_the_next(cast: Personas, d
     kept = files.Path.unlink
     with pytest.MonkeyPatch.context() as patch:  # a killed process clears nothing away
         patch.setattr(files.Path, "unlink", lambda *_args, **_named: None)
-        patch.setattr(service, "_break_off", lambda *_: None)
+        patch.setattr(service, "_retry_or_fail", lambda *_: None)
         with pytest.raises(KeyboardInterrupt):
-            service.run(export_id)
+            service.run_export(export_id)
     assert files.Path.unlink is kept
     assert [name.endswith(".part") for name in names()] == [True]
-    assert service.run(export_id) is None
+    assert service.run_export(export_id) is None
     fall_silent(export_id)
-    assert service.run(export_id) == ExportStatus.DONE
+    assert service.run_export(export_id) == ExportStatus.DONE
     assert names() == [row(export_id).file_name]
     assert len(lines(cast.ada, export_id)) == 10
 
@@ -207,15 +207,15 @@ def test_what_the_queue_lost_is_handed_over_again_after_a_minute(cast: Personas,
 def test_three_workers_die_and_it_has_failed(cast: Personas) -> None:
     export_id = asked(cast.ada)
     with transaction() as uow:
-        uow.db.get_one(Export, export_id).attempts = service.MOST_TRIES
+        uow.db.get_one(Export, export_id).attempts = service.MAX_ATTEMPTS
     fall_silent(export_id)
-    assert service.run(export_id) is None
+    assert service.run_export(export_id) is None
     execute(service.requeue_stale)
-    failed = run_query(queries.one, cast.ada, export_id)
-    assert (failed.status, failed.error) == (ExportStatus.FAILED, service.BROKE_OFF)
+    failed = run_query(queries.get_export, cast.ada, export_id)
+    assert (failed.status, failed.error) == (ExportStatus.FAILED, service.INTERRUPTED_MESSAGE)
     assert told(cast) == ([f"Export #{export_id} failed"], ["Your export failed"])
-    with pytest.raises(NotReady):
-        run_query(queries.file, cast.ada, export_id)
+    with pytest.raises(ExportNotReady):
+        run_query(queries.get_file, cast.ada, export_id)
 
 
 def test_a_disk_that_takes_nothing_is_tried_three_times_then_told(cast: Personas) -> None:
@@ -224,71 +224,71 @@ def test_a_disk_that_takes_nothing_is_tried_three_times_then_told(cast: Personas
     folder().write_text("in the way")
     for tries in (1, 2):
         with pytest.raises(FileExistsError):
-            service.run(export_id)
-        again = run_query(queries.one, cast.ada, export_id)
+            service.run_export(export_id)
+        again = run_query(queries.get_export, cast.ada, export_id)
         assert (again.status, again.error, row(export_id).attempts) == (ExportStatus.QUEUED, None, tries)
     with pytest.raises(FileExistsError):
-        service.run(export_id)
-    failed = run_query(queries.one, cast.ada, export_id)
+        service.run_export(export_id)
+    failed = run_query(queries.get_export, cast.ada, export_id)
     assert (failed.status, failed.error) == (ExportStatus.FAILED, "The file could not be written: File exists.")
     assert told(cast)[0] == [f"Export #{export_id} failed"]
 
 
 def test_a_file_is_kept_for_a_week(cast: Personas) -> None:
     export_id = asked(cast.ada)
-    service.run(export_id)
+    service.run_export(export_id)
     ends = row(export_id).expires_at
     assert ends is not None
     assert timedelta(days=6, hours=23) < ends - now() <= timedelta(days=7)
     with override_now(ends - timedelta(seconds=1)):
-        assert execute(service.expire_due) == 0
-        assert run_query(queries.file, cast.ada, export_id).path.exists()
+        assert execute(service.delete_expired_files) == 0
+        assert run_query(queries.get_file, cast.ada, export_id).path.exists()
     with override_now(ends):
-        with pytest.raises(Expired):
-            run_query(queries.file, cast.ada, export_id)
-        assert execute(service.expire_due) == 0
-    with override_now(ends + service.REMOVED_AFTER):
-        assert execute(service.expire_due) == 1
-        assert execute(service.expire_due) == 0
-        (story,) = run_query(queries.stories, cast.ada, ExportSearch()).items
+        with pytest.raises(ExportExpired):
+            run_query(queries.get_file, cast.ada, export_id)
+        assert execute(service.delete_expired_files) == 0
+    with override_now(ends + service.REMOVAL_GRACE_PERIOD):
+        assert execute(service.delete_expired_files) == 1
+        assert execute(service.delete_expired_files) == 0
+        (story,) = run_query(queries.list_export_details, cast.ada, ExportSearch()).items
     assert names() == []
-    assert (story.expired, story.expires_at) == (True, ends)
-    with pytest.raises(Expired):
-        run_query(queries.file, cast.ada, export_id)
+    assert (story.is_expired, story.expires_at) == (True, ends)
+    with pytest.raises(ExportExpired):
+        run_query(queries.get_file, cast.ada, export_id)
 
 
 def test_a_file_that_is_gone_is_expired_not_a_crash(cast: Personas) -> None:
     export_id = asked(cast.ada)
-    service.run(export_id)
-    run_query(queries.file, cast.ada, export_id).path.unlink()
-    with pytest.raises(Expired):
-        run_query(queries.file, cast.ada, export_id)
+    service.run_export(export_id)
+    run_query(queries.get_file, cast.ada, export_id).path.unlink()
+    with pytest.raises(ExportExpired):
+        run_query(queries.get_file, cast.ada, export_id)
 
 
 def test_old_files_no_export_knows_are_cleared_away(cast: Personas) -> None:
     export_id = asked(cast.ada)
-    service.run(export_id)
-    known, long_ago = row(export_id).file_name or "", now().timestamp() - files.LEFT_AFTER_SECONDS - 1
+    service.run_export(export_id)
+    known, long_ago = row(export_id).file_name or "", now().timestamp() - files.ORPHAN_AGE_SECONDS - 1
     for name in ("." + "0" * 32 + ".csv.part", "1" * 32 + ".csv"):
         (folder() / name).touch()
     for name in ("." + "0" * 32 + ".csv.part", known):
         os.utime(folder() / name, (long_ago, long_ago))
-    execute(service.expire_due)
+    execute(service.delete_expired_files)
     assert names() == sorted(["1" * 32 + ".csv", known])
 
 
 def test_one_person_has_ten_exports_under_way_at_most(cast: Personas) -> None:
-    asked_for = [asked(cast.ada) for _ in range(service.MOST_UNDER_WAY)]
+    asked_for = [asked(cast.ada) for _ in range(service.MAX_ACTIVE_EXPORTS)]
     with pytest.raises(RateLimited):
         asked(cast.ada)
-    service.run(asked_for[0])
+    service.run_export(asked_for[0])
     assert asked(cast.ada) not in asked_for
 
 
 def test_pages_of_exports_meet_without_gap_or_repeat(cast: Personas) -> None:
     made = [asked(cast.ada) for _ in range(5)]
-    first = run_query(queries.page, cast.ada, ExportSearch(limit=3))
-    rest = run_query(queries.page, cast.ada, ExportSearch(limit=3, cursor=first.next_cursor))
+    first = run_query(queries.list_exports, cast.ada, ExportSearch(limit=3))
+    rest = run_query(queries.list_exports, cast.ada, ExportSearch(limit=3, cursor=first.next_cursor))
     assert [one.id for one in (*first.items, *rest.items)] == made[::-1]
     assert rest.next_cursor is None
     assert run_query(queries.count, cast.ada, 100) == 5
@@ -297,4 +297,4 @@ def test_pages_of_exports_meet_without_gap_or_repeat(cast: Personas) -> None:
 def test_no_name_leads_out_of_the_folder() -> None:
     for name in ("../household.db", "a.csv", "", "0" * 32):
         with pytest.raises(FileNotFoundError):
-            files.path_of(name)
+            files.get_path(name)

@@ -93,7 +93,7 @@ def test_whole_seconds_are_written_without_a_fraction(cast: Personas) -> None:
 def test_the_file_is_utf_8_with_a_head_and_lines_that_end_as_rfc_4180_says(cast: Personas) -> None:
     closed(cast, notes='He said "ज़रूर", twice\nand left')
     export_id = asked(cast.ada)
-    service.run(export_id)
+    service.run_export(export_id)
     written = content(cast.ada, export_id)
     assert written.startswith(f"{HEAD}\r\n".encode())
     assert written.endswith('"He said ""ज़रूर"", twice\nand left"\r\n'.encode())
@@ -102,9 +102,9 @@ def test_the_file_is_utf_8_with_a_head_and_lines_that_end_as_rfc_4180_says(cast:
 
 def test_an_export_of_nothing_is_a_head(cast: Personas) -> None:
     export_id = asked(cast.ada)
-    service.run(export_id)
+    service.run_export(export_id)
     assert content(cast.ada, export_id) == f"{HEAD}\r\n".encode()
-    assert run_query(queries.one, cast.ada, export_id).progress == 100
+    assert run_query(queries.get_export, cast.ada, export_id).progress == 100
 
 
 def test_closed_requests_are_meant_unless_a_status_is_named(cast: Personas) -> None:
@@ -118,7 +118,7 @@ def test_closed_requests_are_meant_unless_a_status_is_named(cast: Personas) -> N
 def test_lines_come_by_time_of_booking_in_portions_without_gap_or_repeat(
     cast: Personas, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(request_source, "AT_A_TIME", 4)
+    monkeypatch.setattr(request_source, "BATCH_SIZE", 4)
     same_moment = closed(cast, 6, created_at=now() - timedelta(days=3))
     later = closed(cast, 7)
     assert numbers(exported(cast.ada)) == [*same_moment, *later]
@@ -142,7 +142,7 @@ SEARCHES: list[dict[str, Any]] = [
 def test_an_export_holds_what_the_table_shows(
     cast: Personas, monkeypatch: pytest.MonkeyPatch, asked_for: dict[str, Any]
 ) -> None:
-    monkeypatch.setattr(request_source, "AT_A_TIME", 3)
+    monkeypatch.setattr(request_source, "BATCH_SIZE", 3)
     first = datetime.fromisoformat("2026-01-01T12:00:00+00:00")
     with transaction() as uow:
         for n in range(24):
@@ -169,7 +169,7 @@ def test_no_text_of_anyones_is_run_by_a_spreadsheet_and_all_of_it_comes_back(cas
 
 def test_a_file_shows_one_moment_while_others_write(cast: Personas, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of each pair one is closed and the other is not, at any moment; a look at several moments sees both or none."""
-    monkeypatch.setattr(request_source, "AT_A_TIME", 8)
+    monkeypatch.setattr(request_source, "BATCH_SIZE", 8)
     early, late = closed(cast, 40), closed(cast, 40, status=RequestStatus.CANCELLED, created_at=now())
     enough, changes = Event(), 0
 
@@ -204,7 +204,7 @@ def test_only_admins_ask_for_and_read_exports(cast: Personas) -> None:
     for stranger in (cast.ana, cast.pat):
         with pytest.raises(Forbidden):
             asked(stranger)
-        for query in (queries.one, queries.file):
+        for query in (queries.get_export, queries.get_file):
             with pytest.raises(Forbidden):
                 run_query(query, stranger, export_id)
 
@@ -212,7 +212,7 @@ def test_only_admins_ask_for_and_read_exports(cast: Personas) -> None:
 def test_an_export_that_is_not_there_is_not_found(cast: Personas) -> None:
     for number in (7, -1, 2**40):
         with pytest.raises(NotFound):
-            run_query(queries.file, cast.ada, number)
+            run_query(queries.get_file, cast.ada, number)
 
 
 def test_a_time_that_ends_before_it_begins_is_refused(cast: Personas) -> None:
@@ -223,7 +223,7 @@ def test_a_time_that_ends_before_it_begins_is_refused(cast: Personas) -> None:
 
 def test_the_form_of_the_api_means_the_same_as_the_table(cast: Personas) -> None:
     asked_for = {"from": "2026-12-01", "to": "2026-12-05T00:00:00Z", "service_id": 3}
-    assert validate(ExportForm, asked_for).as_search() == validate(RequestSearch, asked_for)
+    assert validate(ExportForm, asked_for).to_search() == validate(RequestSearch, asked_for)
 
 
 def test_a_file_comes_back_through_pythons_csv(cast: Personas) -> None:
@@ -232,7 +232,7 @@ def test_a_file_comes_back_through_pythons_csv(cast: Personas) -> None:
         for text in words:
             a_request(uow, cast.ana, cast.ac, status="closed", notes=text)
     export_id = asked(cast.ada)
-    service.run(export_id)
+    service.run_export(export_id)
     text = content(cast.ada, export_id).decode()
     again = io.StringIO(newline="")
     csv.writer(again, lineterminator="\r\n").writerows(csv.reader(io.StringIO(text, newline="")))

@@ -8,7 +8,7 @@ import time_machine
 from hsa_app.core.clock import now
 from hsa_app.core.errors import ValidationFailed
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.idempotency import once
+from hsa_app.domain.idempotency import run_once
 from hsa_app.domain.pagination import PageParams
 from hsa_app.domain.requests import queries, service
 from hsa_app.domain.requests.forms import BookRequestForm, CancelRequestForm
@@ -20,7 +20,7 @@ from tests.support.doing import execute, refusals, run_concurrently, run_query
 
 
 def book_once(uow: UnitOfWork, who: Actor, key: str, asked: BookRequestForm) -> RequestRow:
-    return once(uow, who, key, asked, answer=RequestRow, do=lambda: service.book(uow, who, asked))
+    return run_once(uow, who, key, asked, result_type=RequestRow, operation=lambda: service.book(uow, who, asked))
 
 
 def booked(who: Actor) -> int:

@@ -76,11 +76,19 @@ DEEDS: dict[str, tuple[S, Deed, set[tuple[str, str]]]] = {
     ),
     "block its professional": (
         S.ACCEPTED,
-        lambda w, c, _: accounts.block(w, c.ada, c.pat.user_id, WHY),
+        lambda w, c, _: accounts.block_user(w, c.ada, c.pat.user_id, WHY),
         {("pat", "blocked"), ("ana", "request-released"), ("pat", "request-released")},
     ),
-    "approve": (S.REQUESTED, lambda w, c, _: accounts.approve(w, c.ada, c.pia.user_id), {("pia", "approval")}),
-    "reject": (S.REQUESTED, lambda w, c, _: accounts.reject(w, c.ada, c.pia.user_id, WHY), {("pia", "approval")}),
+    "approve": (
+        S.REQUESTED,
+        lambda w, c, _: accounts.approve_professional(w, c.ada, c.pia.user_id),
+        {("pia", "approval")},
+    ),
+    "reject": (
+        S.REQUESTED,
+        lambda w, c, _: accounts.reject_professional(w, c.ada, c.pia.user_id, WHY),
+        {("pia", "approval")},
+    ),
     "complete": (S.IN_PROGRESS, lambda w, c, it: service.complete(w, c.pat, it), set()),
 }
 
@@ -124,14 +132,14 @@ def test_what_was_mailed_about_a_request_is_part_of_its_story(cast: Personas) ->
     execute(service.cancel, cast.ana, mine, CancelRequestForm(reason="The lift is broken"))
     execute(service.accept, cast.quinn, other)
     with read_only() as uow:
-        found = letters.about(uow, cast.ada, mine)
+        found = letters.list_for_request(uow, cast.ada, mine)
         assert [(mail.kind, mail.to_email) for mail in found] == [
             ("request-accepted", cast.ana.email),
             ("request-cancelled", cast.ana.email),
             ("request-cancelled", cast.pat.email),
         ]
         with pytest.raises(Forbidden):
-            letters.about(uow, cast.ana, mine)
+            letters.list_for_request(uow, cast.ana, mine)
 
 
 @pytest.mark.parametrize("role", ["customer", "professional"])
@@ -147,7 +155,7 @@ def test_who_registers_is_welcomed(cast: Personas, role: str) -> None:
 
 
 def test_the_blocked_are_told_why_in_words_that_mean_nothing_to_html(cast: Personas) -> None:
-    execute(accounts.block, cast.ada, cast.sam.user_id, ReasonForm(reason="<img src=x onerror=alert(1)> & more"))
+    execute(accounts.block_user, cast.ada, cast.sam.user_id, ReasonForm(reason="<img src=x onerror=alert(1)> & more"))
     (mail,) = mails()
     assert "<img src=x onerror=alert(1)> & more" in mail.text
     assert "<img" not in mail.html
@@ -181,10 +189,10 @@ def test_who_declines_what_was_asked_of_them_by_name_opens_it_to_all_and_its_cus
 
 def test_a_letter_with_the_same_cause_is_written_once(cast: Personas) -> None:
     letter = NotificationContent(kind="welcome", subject="Hello", context={"paragraphs": ["Hello."]}, title="Hello")
-    first = execute(notify, cast.ana.user_id, letter, once="cause:1")
+    first = execute(notify, cast.ana.user_id, letter, dedupe_key="cause:1")
     assert first is not None
-    assert execute(notify, cast.ana.user_id, letter, once="cause:1") is None
-    assert execute(notify, cast.ana.user_id, letter, once="cause:2") is not None
+    assert execute(notify, cast.ana.user_id, letter, dedupe_key="cause:1") is None
+    assert execute(notify, cast.ana.user_id, letter, dedupe_key="cause:2") is not None
     assert len(mails()) == len(notices(cast.ana)) == 2
 
 

@@ -63,9 +63,9 @@ def test_nobody_else_has_a_board(cast: Personas, who: str, query: Callable[[Unit
 
 def test_changing_ones_pincodes_changes_ones_board(cast: Personas) -> None:
     it = execute(service.book, cast.ana, booking(cast.ac)).id
-    execute(accounts.change_profile, cast.pat, ProfileForm(pincodes=["411001"]))
+    execute(accounts.update_profile, cast.pat, ProfileForm(pincodes=["411001"]))
     assert not sees(cast.pat, it)
-    execute(accounts.change_profile, cast.pat, ProfileForm(pincodes=[]))
+    execute(accounts.update_profile, cast.pat, ProfileForm(pincodes=[]))
     assert sees(cast.pat, it)
 
 

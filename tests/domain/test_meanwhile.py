@@ -92,7 +92,7 @@ def test_a_block_and_an_edit_count_as_two_changes(cast: Personas) -> None:
     it = booked(cast, professional_id=cast.pat.user_id)
     run_during_transaction(
         lambda uow: service.edit(uow, cast.ana, it, EditRequestForm(notes="new")),
-        lambda: execute(accounts.block, cast.ada, cast.pat.user_id, WHY),
+        lambda: execute(accounts.block_user, cast.ada, cast.pat.user_id, WHY),
     )
     with read_only() as uow:
         request = uow.db.get_one(ServiceRequest, it)
@@ -101,7 +101,7 @@ def test_a_block_and_an_edit_count_as_two_changes(cast: Personas) -> None:
 
 def test_nobody_asks_for_one_who_is_being_blocked(cast: Personas) -> None:
     told = run_during_transaction(
-        lambda uow: accounts.block(uow, cast.ada, cast.pat.user_id, WHY),
+        lambda uow: accounts.block_user(uow, cast.ada, cast.pat.user_id, WHY),
         lambda: booked(cast, professional_id=cast.pat.user_id),
     )
     assert refusals([told]) == ["invalid"]
@@ -111,7 +111,7 @@ def test_what_was_asked_of_one_who_is_being_blocked_opens_to_all(cast: Personas)
     asked = booking(cast.ac, professional_id=cast.pat.user_id)
     run_during_transaction(
         lambda uow: service.book(uow, cast.ana, asked),
-        lambda: execute(accounts.block, cast.ada, cast.pat.user_id, WHY),
+        lambda: execute(accounts.block_user, cast.ada, cast.pat.user_id, WHY),
     )
     assert len(run_query(boards.list_board_cards, cast.quinn)) == 1
 
@@ -119,7 +119,8 @@ def test_what_was_asked_of_one_who_is_being_blocked_opens_to_all(cast: Personas)
 def test_one_who_is_being_blocked_accepts_nothing(cast: Personas) -> None:
     it = booked(cast)
     told = run_during_transaction(
-        lambda uow: accounts.block(uow, cast.ada, cast.pat.user_id, WHY), lambda: execute(service.accept, cast.pat, it)
+        lambda uow: accounts.block_user(uow, cast.ada, cast.pat.user_id, WHY),
+        lambda: execute(service.accept, cast.pat, it),
     )
     assert refusals([told]) == ["forbidden"]
 

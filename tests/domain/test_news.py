@@ -110,7 +110,7 @@ def test_whom_a_booking_asks_for_hears_of_it(cast: Personas, news: list[str]) ->
 
 def test_a_block_is_heard_by_the_blocked_their_customers_and_the_boards(cast: Personas, news: list[str]) -> None:
     it, asked = a(cast, S.ACCEPTED), a(cast, S.REQUESTED, requested_professional_id=cast.pat.user_id)
-    execute(accounts.block, cast.ada, cast.pat.user_id, WHY)
+    execute(accounts.block_user, cast.ada, cast.pat.user_id, WHY)
     gone = {"catalogue", "audit", f"out:user:{cast.pat.user_id}"}
     assert set(news) == about(cast, it, "ana", "pat", "ada") | about(cast, asked, "ana", "pat") | gone
 
@@ -121,5 +121,5 @@ def test_timers_and_the_catalogue_are_heard_of(cast: Personas, news: list[str]) 
     assert set(news) == about(cast, it, "ana")
     news.clear()
     execute(catalogue.delete_service, cast.ada, id_of(cast.tap))
-    execute(accounts.change_profile, cast.pat, ProfileForm(bio="Hello."))
+    execute(accounts.update_profile, cast.pat, ProfileForm(bio="Hello."))
     assert set(news) == {"catalogue", "admin", "audit", f"user:{cast.pat.user_id}"}

@@ -22,12 +22,12 @@ def told(who: Actor, title: str = "Something happened") -> None:
     )
 
 
-def latest(who: Actor, limit: int = 20) -> list[queries.NoticeRow]:
-    return run_query(queries.latest, who, PageParams(limit=limit)).items
+def latest(who: Actor, limit: int = 20) -> list[queries.NotificationRow]:
+    return run_query(queries.list_latest, who, PageParams(limit=limit)).items
 
 
 def unread(who: Actor) -> int:
-    return run_query(queries.unread, who)
+    return run_query(queries.count_unread, who)
 
 
 def test_the_newest_comes_first_and_each_counts_until_it_was_opened(cast: Personas) -> None:
@@ -69,15 +69,15 @@ def test_marking_all_leaves_unread_what_came_after_the_newest_that_was_shown(cas
 def test_a_long_list_comes_in_pages(cast: Personas) -> None:
     for number in range(5):
         told(cast.ana, str(number))
-    first = run_query(queries.latest, cast.ana, PageParams(limit=2))
-    second = run_query(queries.latest, cast.ana, PageParams(limit=2, cursor=first.next_cursor))
+    first = run_query(queries.list_latest, cast.ana, PageParams(limit=2))
+    second = run_query(queries.list_latest, cast.ana, PageParams(limit=2, cursor=first.next_cursor))
     assert [row.title for row in (*first.items, *second.items)] == ["4", "3", "2", "1"]
 
 
 def test_counting_stops_at_a_hundred(cast: Personas) -> None:
     for _ in range(101):
         told(cast.ana)
-    assert unread(cast.ana) == queries.COUNTED
+    assert unread(cast.ana) == queries.MAX_COUNTED
 
 
 def test_notices_of_more_than_a_year_are_forgotten_a_few_at_a_time(cast: Personas) -> None:
@@ -86,8 +86,8 @@ def test_notices_of_more_than_a_year_are_forgotten_a_few_at_a_time(cast: Persona
         told(cast.ana, title)
     with time_machine.travel(began + timedelta(days=200)):
         told(cast.ana, "three")
-        assert execute(service.forget_old, 100) == 0
+        assert execute(service.purge_old, 100) == 0
     with time_machine.travel(began + timedelta(days=366)):
-        assert execute(service.forget_old, 1) == 1
-        assert execute(service.forget_old, 100) == 1
+        assert execute(service.purge_old, 1) == 1
+        assert execute(service.purge_old, 100) == 1
     assert [row.title for row in latest(cast.ana)] == ["three"]

@@ -126,7 +126,7 @@ LISTS: dict[str, tuple[List, str]] = {
     "deeds about someone": (deeds(about="user", about_id=1), "ix_audit_entry_about (about_kind=? AND about_id=?)"),
     "deeds of a month": (deeds(**MONTH), "ix_audit_entry_created (created_at>? AND created_at<?)"),
     "someone's last deeds": (
-        lambda uow, cast: audit.about(uow, cast.ada, AuditSubject.USER, cast.ana.user_id),
+        lambda uow, cast: audit.list_for_subject(uow, cast.ada, AuditSubject.USER, cast.ana.user_id),
         "ix_audit_entry_about (about_kind=? AND about_id=?)",
     ),
     "all mails": (mails(), "SCAN outgoing_mail"),

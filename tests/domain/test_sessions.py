@@ -5,7 +5,7 @@ from argon2 import PasswordHasher
 
 from hsa_app.core.errors import NotSignedIn
 from hsa_app.domain.accounts import authentication, queries, service
-from hsa_app.domain.accounts.errors import BadCredentials, Blocked, RefreshEnded
+from hsa_app.domain.accounts.errors import AccountBlocked, BadCredentials, RefreshTokenReused
 from hsa_app.domain.accounts.forms import ReasonForm, SignInForm
 from hsa_app.domain.actor import Actor
 from hsa_app.infra import passwords
@@ -19,12 +19,12 @@ WHY = ReasonForm(reason="Asked for cash.")
 HERE = "192.0.2.1"
 
 
-def sign_in(email: str = "ana@example.com", password: str = PASSWORD, address: str = HERE) -> authentication.Tokens:
+def sign_in(email: str = "ana@example.com", password: str = PASSWORD, address: str = HERE) -> authentication.TokenPair:
     return authentication.sign_in_api(SignInForm(email=email, password=password), address)
 
 
 def who(token: str) -> Actor | None:
-    return run_query(queries.actor_of, token, "access")
+    return run_query(queries.resolve_actor, token, "access")
 
 
 def test_a_program_and_a_browser_come_in_by_their_own_doors(cast: Personas) -> None:
@@ -33,10 +33,10 @@ def test_a_program_and_a_browser_come_in_by_their_own_doors(cast: Personas) -> N
     found = who(tokens.access_token)
     assert found is not None
     assert (found.user_id, found.full_name, tokens.expires_in) == (user.id, "Ana Books", 900)
-    assert run_query(queries.actor_of, cookie, "ui") is not None
-    assert run_query(queries.actor_of, cookie, "access") is None
-    assert run_query(queries.actor_of, tokens.access_token, "ui") is None
-    assert run_query(queries.actor_of, tokens.refresh_token, "access") is None
+    assert run_query(queries.resolve_actor, cookie, "ui") is not None
+    assert run_query(queries.resolve_actor, cookie, "access") is None
+    assert run_query(queries.resolve_actor, tokens.access_token, "ui") is None
+    assert run_query(queries.resolve_actor, tokens.refresh_token, "access") is None
 
 
 @pytest.mark.parametrize(
@@ -51,19 +51,19 @@ def test_nobody_learns_whether_there_is_such_an_account(cast: Personas, email: s
 def test_the_blocked_are_told_so_only_with_the_right_password(cast: Personas) -> None:
     with pytest.raises(BadCredentials):
         sign_in("bo@example.com", "wrong password")
-    with pytest.raises(Blocked):
+    with pytest.raises(AccountBlocked):
         sign_in("bo@example.com")
 
 
 def test_a_block_ends_every_sign_in_at_once(cast: Personas) -> None:
     tokens = sign_in()
     cookie, _ = authentication.sign_in_ui(SignInForm(email="ana@example.com", password=PASSWORD), HERE)
-    execute(service.block, cast.ada, cast.ana.user_id, WHY)
+    execute(service.block_user, cast.ada, cast.ana.user_id, WHY)
     assert who(tokens.access_token) is None
-    assert run_query(queries.actor_of, cookie, "ui") is None
+    assert run_query(queries.resolve_actor, cookie, "ui") is None
     with pytest.raises(NotSignedIn):
-        execute(authentication.refresh, tokens.refresh_token)
-    execute(service.unblock, cast.ada, cast.ana.user_id)
+        execute(authentication.refresh_tokens, tokens.refresh_token)
+    execute(service.unblock_user, cast.ada, cast.ana.user_id)
     assert who(tokens.access_token) is None
     assert who(sign_in().access_token) is not None
 
@@ -111,28 +111,28 @@ def test_signing_out_ends_this_sign_in_only(cast: Personas) -> None:
     execute(authentication.sign_out, me)
     assert (who(here.access_token), who(there.access_token) is None) == (None, False)
     with pytest.raises(NotSignedIn):
-        execute(authentication.refresh, here.refresh_token)
+        execute(authentication.refresh_tokens, here.refresh_token)
 
 
 def test_a_refresh_gives_a_new_pair_and_using_it_again_ends_the_family(cast: Personas) -> None:
     first = sign_in()
-    second = execute(authentication.refresh, first.refresh_token)
+    second = execute(authentication.refresh_tokens, first.refresh_token)
     assert who(second.access_token) is not None
-    with pytest.raises(RefreshEnded):
-        execute(authentication.refresh, first.refresh_token)
+    with pytest.raises(RefreshTokenReused):
+        execute(authentication.refresh_tokens, first.refresh_token)
     assert who(second.access_token) is None
     with pytest.raises(NotSignedIn):
-        execute(authentication.refresh, second.refresh_token)
+        execute(authentication.refresh_tokens, second.refresh_token)
 
 
 def test_of_two_refreshing_at_once_one_gets_a_pair_and_the_family_ends_for_good(cast: Personas) -> None:
     first = sign_in()
-    told = run_concurrently([lambda: execute(authentication.refresh, first.refresh_token)] * 2)
-    (pair,) = [answer for answer in told if isinstance(answer, authentication.Tokens)]
+    told = run_concurrently([lambda: execute(authentication.refresh_tokens, first.refresh_token)] * 2)
+    (pair,) = [answer for answer in told if isinstance(answer, authentication.TokenPair)]
     assert refusals(told) == ["not_signed_in"]
     assert who(pair.access_token) is None
     with pytest.raises(NotSignedIn):
-        execute(authentication.refresh, pair.refresh_token)
+        execute(authentication.refresh_tokens, pair.refresh_token)
 
 
 @pytest.mark.parametrize("spoiled", ["", "a.b.c", "\x00", "{}x", "x{}", "{} ", "{}\u00e9"])
@@ -140,4 +140,4 @@ def test_a_token_that_is_not_ours_opens_nothing(cast: Personas, spoiled: str) ->
     tokens = sign_in()
     assert who(spoiled.format(tokens.access_token)) is None
     with pytest.raises(NotSignedIn):
-        execute(authentication.refresh, spoiled.format(tokens.refresh_token))
+        execute(authentication.refresh_tokens, spoiled.format(tokens.refresh_token))

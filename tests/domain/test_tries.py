@@ -29,7 +29,7 @@ def test_of_fifty_guesses_at_once_exactly_five_are_looked_at() -> None:
 
 def test_however_many_who_know_the_password_come_at_once_all_are_let_in() -> None:
     told = run_concurrently([lambda: guess(password=PASSWORD)] * 12)
-    assert all(isinstance(one, authentication.Tokens) for one in told)
+    assert all(isinstance(one, authentication.TokenPair) for one in told)
 
 
 def test_after_five_wrong_ones_the_right_one_waits_too_and_is_told_how_long() -> None:
@@ -51,10 +51,10 @@ def test_the_right_password_starts_the_count_anew() -> None:
     for _ in range(3):
         for _ in range(4):
             assert isinstance(guess(), BadCredentials)
-        assert isinstance(guess(password=PASSWORD), authentication.Tokens)
+        assert isinstance(guess(password=PASSWORD), authentication.TokenPair)
 
 
 def test_a_network_has_its_own_count() -> None:
-    told = run_concurrently([lambda: result_or_error(lambda: authentication.check_address("192.0.2.9"))] * 70)
+    told = run_concurrently([lambda: result_or_error(lambda: authentication.check_ip_rate_limit("192.0.2.9"))] * 70)
     assert refusals(told) == ["too_many_tries"] * 10
-    assert result_or_error(lambda: authentication.check_address("192.0.2.10")) is None
+    assert result_or_error(lambda: authentication.check_ip_rate_limit("192.0.2.10")) is None

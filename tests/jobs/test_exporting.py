@@ -13,7 +13,7 @@ from hsa_app.core.clock import now, wall_clock_now
 from hsa_app.core.settings import get_settings
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.exports import queries
-from hsa_app.domain.exports.errors import NotReady
+from hsa_app.domain.exports.errors import ExportNotReady
 from hsa_app.domain.tasks import runner as tasks
 from hsa_app.infra.db import transaction
 from hsa_app.models import Export, ExportStatus, ServiceRequest
@@ -75,8 +75,8 @@ def stopped_half_way(admin: Actor, export_id: int, stop: Callable[[Path], None])
         unfinished = get_settings().data_dir / "exports" / f".{row(export_id).file_name}.part"
         wait_for(lambda: unfinished.stat().st_size > 100_000, "nothing is written")
         stop(unfinished)
-    with pytest.raises(NotReady):
-        run_query(queries.file, admin, export_id)
+    with pytest.raises(ExportNotReady):
+        run_query(queries.get_file, admin, export_id)
     assert unfinished.exists()
 
 

@@ -186,7 +186,7 @@ def test_each_currency_has_a_total_and_bars_of_its_own(cast: Personas, set_envir
 
 def test_who_wants_no_report_by_mail_is_not_told_that_it_was_sent(cast: Personas) -> None:
     done(cast, "2026-11-03T10:00")
-    execute(preferences.choose, cast.ana, [])
+    execute(preferences.update_preferences, cast.ana, [])
     run_at("2026-12-01T06:00")
     with read_only() as uow:
         told = uow.db.scalars(select(Notification).where(col(Notification.kind) == "monthly-report")).one()

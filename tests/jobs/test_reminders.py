@@ -91,7 +91,7 @@ def test_a_request_whose_time_is_up_or_that_was_declined_is_not_pending(cast: Pe
 def test_the_blocked_and_the_not_approved_are_not_reminded(cast: Personas) -> None:
     with time_machine.travel(SIX, tick=False):
         ask(cast, at("2026-12-04T10:00"))
-        execute(accounts.block, cast.ada, cast.quinn.user_id, ReasonForm(reason="Rude."))
+        execute(accounts.block_user, cast.ada, cast.quinn.user_id, ReasonForm(reason="Rude."))
         tasks.run(NAME)
     assert reminded().keys() == {"Pat"}
 

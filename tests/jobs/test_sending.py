@@ -13,7 +13,7 @@ from hsa_app.core.errors import Conflict, Forbidden, NotFound
 from hsa_app.domain import pagination
 from hsa_app.domain.mail import delivery, queries
 from hsa_app.domain.mail.forms import MailSearch
-from hsa_app.domain.mail.queries import WholeMail
+from hsa_app.domain.mail.queries import MailContentRow
 from hsa_app.domain.mail.service import NotificationContent, notify
 from hsa_app.domain.requests import service
 from hsa_app.domain.tasks import runner as tasks
@@ -37,8 +37,8 @@ def written(cast: Personas, letter: NotificationContent = LETTER) -> int:
     return execute(notify, cast.ana.user_id, letter) or 0
 
 
-def row(cast: Personas, mail_id: int) -> WholeMail:
-    return run_query(queries.mail, cast.ada, mail_id)
+def row(cast: Personas, mail_id: int) -> MailContentRow:
+    return run_query(queries.get_mail, cast.ada, mail_id)
 
 
 def swept(after: timedelta = timedelta()) -> int:
@@ -106,7 +106,7 @@ def test_only_admins_read_and_retry(cast: Personas) -> None:
     for who in (cast.ana, cast.pat):
         for call in (
             lambda who=who: execute(delivery.retry, who, it),
-            lambda who=who: run_query(queries.mail, who, it),
+            lambda who=who: run_query(queries.get_mail, who, it),
             lambda who=who: run_query(queries.search, who, MailSearch()),
             lambda who=who: run_query(queries.count, who, MailSearch(), 10),
         ):
@@ -139,7 +139,7 @@ def test_what_the_queue_lost_is_taken_up_but_not_what_has_just_been_handed_to_it
 def test_while_nobody_sends_the_queue_does_not_grow(
     cast: Personas, valkey: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(delivery, "MOST_WAITING", 10)
+    monkeypatch.setattr(delivery, "MAX_QUEUE_LENGTH", 10)
     its = [written(cast) for _ in range(25)]
     with Redis.from_url(with_db_offset(valkey, task_queue.DATABASE)) as client:
         client.flushdb()
@@ -166,7 +166,7 @@ def test_a_mail_at_which_something_unforeseen_happens_waits_as_long_as_any_other
 
     monkeypatch.setattr(mailer, "send", fail)
     with time_machine.travel(now(), tick=False) as clock:
-        for wait in delivery.WAITS[:3]:
+        for wait in delivery.RETRY_DELAYS[:3]:
             with pytest.raises(error):
                 delivery.deliver(it)
             found = row(cast, it)
@@ -254,7 +254,7 @@ def test_a_link_that_ended_is_not_sent_however_long_its_mail_waited(cast: Person
     del mail_server.say["RCPT"]
     with time_machine.travel(now() + timedelta(hours=1)):
         assert delivery.deliver(lost) == MailStatus.FAILED
-    assert row(cast, lost).error == delivery.TOO_LATE
+    assert row(cast, lost).error == delivery.LINK_EXPIRED_MESSAGE
     assert "s3cret" not in _stored(kept) + _stored(lost)
     assert mail_server.received == []
 
@@ -324,7 +324,7 @@ def test_mails_are_found_by_state_kind_and_words(cast: Personas) -> None:
 
 
 def test_words_are_looked_for_among_the_newest_mails_alone(cast: Personas, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pagination, "LOOKED_THROUGH", 3)
+    monkeypatch.setattr(pagination, "MAX_ROWS_SEARCHED", 3)
     its = [written(cast) for _ in range(5)]
     ask = MailSearch(q="hello")
     assert [mail.id for mail in run_query(queries.search, cast.ada, ask).items] == its[:1:-1]
@@ -335,7 +335,7 @@ def test_words_are_looked_for_among_the_newest_mails_alone(cast: Personas, monke
 def test_of_one_kind_the_newest_of_that_kind_are_looked_through(
     cast: Personas, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pagination, "LOOKED_THROUGH", 3)
+    monkeypatch.setattr(pagination, "MAX_ROWS_SEARCHED", 3)
     its = [written(cast)] + [written(cast, RESET) for _ in range(4)]
     found = run_query(queries.search, cast.ada, MailSearch(q="hello", kind="welcome")).items
     assert [mail.id for mail in found] == its[:1]
@@ -349,7 +349,7 @@ def test_the_mails_about_one_request_are_found_by_its_number(cast: Personas) -> 
         execute(service.accept, cast.pat, it)
     found = run_query(queries.search, cast.ada, MailSearch(request_id=one)).items
     assert found
-    assert found == run_query(queries.about, cast.ada, one)[::-1]
+    assert found == run_query(queries.list_for_request, cast.ada, one)[::-1]
 
 
 def _die(_mail: object) -> None:

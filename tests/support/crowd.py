@@ -8,7 +8,7 @@ from uuid import uuid4
 import httpx
 
 from hsa_app.core.clock import now
-from hsa_app.domain.accounts.authentication import SESSION_LASTS
+from hsa_app.domain.accounts.authentication import SESSION_TTL
 from hsa_app.domain.actor import Actor
 from hsa_app.infra import tokens
 from hsa_app.infra.db import UnitOfWork
@@ -31,17 +31,15 @@ def many(uow: UnitOfWork, service: Service, count: int) -> list[Actor]:
 
 def ui_cookie(uow: UnitOfWork, who: Actor) -> str:
     """A browser session, opened without waiting for a password to be hashed."""
-    session = UserSession(id=uuid4().hex, user_id=who.user_id, kind="ui", expires_at=now() + SESSION_LASTS)
+    session = UserSession(id=uuid4().hex, user_id=who.user_id, kind="ui", expires_at=now() + SESSION_TTL)
     uow.db.add(session)
-    token = tokens.issue("ui", subject=str(who.user_id), sid=session.id, jti=uuid4().hex, lifetime=SESSION_LASTS)
+    token = tokens.issue("ui", subject=str(who.user_id), sid=session.id, jti=uuid4().hex, lifetime=SESSION_TTL)
     return f"hsa_session={token}"
 
 
 def bearer(who: Actor) -> dict[str, str]:
     """The header of the API session the factories opened."""
-    token = tokens.issue(
-        "access", subject=str(who.user_id), sid=who.session_id, jti=uuid4().hex, lifetime=SESSION_LASTS
-    )
+    token = tokens.issue("access", subject=str(who.user_id), sid=who.session_id, jti=uuid4().hex, lifetime=SESSION_TTL)
     return {"Authorization": f"Bearer {token}"}
 
 

@@ -85,7 +85,7 @@ def close(case: Case) -> None:
 
 def move_house(case: Case) -> None:
     """Work elsewhere."""
-    accounts.change_profile(
+    accounts.update_profile(
         case.uow, case.who, ProfileForm(city=CITIES[case.chance // 5], pincodes=[PINCODES[0]][: case.chance % 2])
     )
 
@@ -112,10 +112,10 @@ BY_ASSIGNED: list[Deed] = [
     lambda on: service.release(on.uow, on.who, on.it, WHY),
 ]
 BY_ADMINS: list[Deed] = [
-    lambda on: accounts.block(on.uow, on.who, on.whom, WHY),
-    lambda on: accounts.unblock(on.uow, on.who, on.whom),
-    lambda on: accounts.approve(on.uow, on.who, on.whom),
-    lambda on: accounts.reject(on.uow, on.who, on.whom, WHY),
+    lambda on: accounts.block_user(on.uow, on.who, on.whom, WHY),
+    lambda on: accounts.unblock_user(on.uow, on.who, on.whom),
+    lambda on: accounts.approve_professional(on.uow, on.who, on.whom),
+    lambda on: accounts.reject_professional(on.uow, on.who, on.whom, WHY),
     lambda on: service.cancel(on.uow, on.who, on.it, CancelRequestForm(reason="Away.")),
 ]
 ALL = [*BY_CUSTOMERS, *BY_THANKFUL, *BY_MATCHING, *BY_ASSIGNED, *BY_ADMINS]

@@ -16,7 +16,7 @@ Lines = list[dict[str, str]]
 
 def asked(admin: Actor, **filters: Any) -> int:
     """The number of an export that was asked for."""
-    return execute(service.ask, admin, validate(RequestSearch, filters)).id or 0
+    return execute(service.create_request_export, admin, validate(RequestSearch, filters)).id or 0
 
 
 def row(export_id: int) -> Export:
@@ -27,19 +27,19 @@ def row(export_id: int) -> Export:
 
 def content(admin: Actor, export_id: int) -> bytes:
     """What is in its file."""
-    return run_query(queries.file, admin, export_id).path.read_bytes()
+    return run_query(queries.get_file, admin, export_id).path.read_bytes()
 
 
 def lines(admin: Actor, export_id: int) -> Lines:
     """Its lines, by column."""
-    with run_query(queries.file, admin, export_id).path.open(encoding="utf-8", newline="") as file:
+    with run_query(queries.get_file, admin, export_id).path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
 def exported(admin: Actor, **filters: Any) -> Lines:
     """The lines of an export that was asked for and written here and now."""
     export_id = asked(admin, **filters)
-    service.run(export_id)
+    service.run_export(export_id)
     return lines(admin, export_id)
 
 

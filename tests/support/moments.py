@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from hsa_app.core.clock import midnight, today
 from hsa_app.core.validation import validate
-from hsa_app.domain.accounts.queries import as_actor
+from hsa_app.domain.accounts.queries import build_actor
 from hsa_app.domain.exports import service as exports
 from hsa_app.domain.requests.forms import RequestSearch
 from hsa_app.domain.schedule import service as schedule
@@ -185,7 +185,7 @@ def say_when(page: Page, product: RunningServer) -> None:
     """A week like many have, a day that differs, and a holiday."""
     with product.data(), transaction() as uow:
         user = uow.db.scalars(select(User).where(col(User.email) == PROFESSIONAL)).one()
-        me, ahead = as_actor(user, "approved", ""), today() + timedelta(days=2)
+        me, ahead = build_actor(user, "approved", ""), today() + timedelta(days=2)
         day = [{"starts": "09:00", "ends": "13:00"}, {"starts": "14:30", "ends": "19:00"}]
         schedule.update_weekly_hours(
             uow, me, validate(WeeklyHoursForm, {**dict.fromkeys(WEEKDAYS[:6], day), "buffer_minutes": 30})
@@ -204,7 +204,7 @@ def export_each_way(page: Page, product: RunningServer) -> None:
     with product.data():
         made = {status: asked_for(filters) for status, filters in EXPORTS.items()}
         for status in ("done", "expired"):
-            exports.run(made[status])
+            exports.run_export(made[status])
         with transaction() as uow:
             stands = {status: uow.db.get_one(Export, number) for status, number in made.items()}
             stands["failed"].status = "failed"
@@ -221,7 +221,9 @@ def asked_for(filters: dict[str, str]) -> int:
     """The number of an export the admin asked for."""
     with transaction() as uow:
         admin = uow.db.scalars(select(User).where(col(User.email) == ADMIN)).one()
-        return exports.ask(uow, as_actor(admin, None, ""), validate(RequestSearch, filters)).id or 0
+        return (
+            exports.create_request_export(uow, build_actor(admin, None, ""), validate(RequestSearch, filters)).id or 0
+        )
 
 
 EXPORTS = {

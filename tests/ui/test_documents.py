@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import FilePayload, Locator, Page, Route, expect
 
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.documents.queries import FOLDER
+from hsa_app.domain.documents.queries import DOCUMENTS_FOLDER
 from hsa_app.infra.db import transaction
 from hsa_app.models import Approval
 from tests.factories import a_document, a_professional
@@ -65,7 +65,7 @@ def lines(page: Page) -> Locator:
 
 def stored(product: RunningServer) -> set[Path]:
     with product.data():
-        return set(FOLDER.path.iterdir())
+        return set(DOCUMENTS_FOLDER.path.iterdir())
 
 
 def test_what_is_sent_is_listed_and_on_the_admins_page_without_reload(

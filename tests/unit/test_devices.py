@@ -25,7 +25,7 @@ FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:132.0) Gecko/20100101 Firefox/132.
     ],
 )
 def test_a_browser_is_known_by_name_and_system(agent: str, words: str) -> None:
-    assert user_agent.browser(agent) == words
+    assert user_agent.describe_browser(agent) == words
 
 
 @pytest.mark.parametrize(
@@ -42,5 +42,5 @@ def test_a_browser_is_known_by_name_and_system(agent: str, words: str) -> None:
     ],
 )
 def test_a_program_is_named_only_by_a_plain_word(agent: str, words: str) -> None:
-    assert user_agent.program(agent) == words
-    assert len(user_agent.program(agent)) <= 60
+    assert user_agent.describe_program(agent) == words
+    assert len(user_agent.describe_program(agent)) <= 60

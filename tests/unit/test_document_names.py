@@ -6,7 +6,7 @@ from urllib.parse import unquote
 import pytest
 
 from hsa_app.domain.documents.file_types import JPEG, PDF, PNG
-from hsa_app.domain.documents.filenames import LONGEST, cleaned, disposition
+from hsa_app.domain.documents.filenames import MAX_LENGTH, content_disposition, sanitize_filename
 
 NAMES = [
     ("licence.pdf", PDF, "licence.pdf"),
@@ -38,19 +38,19 @@ NAMES = [
 
 @pytest.mark.parametrize(("given", "content_type", "shown"), NAMES)
 def test_a_name_keeps_its_words_and_loses_its_harm(given: str, content_type: str, shown: str) -> None:
-    assert cleaned(given, content_type, "identity") == shown
+    assert sanitize_filename(given, content_type, "identity") == shown
 
 
 def test_a_long_name_is_cut_before_its_ending() -> None:
-    name = cleaned("क" * 500 + ".pdf", PDF, "identity")
-    assert (len(name), name[-5:]) == (LONGEST, "क.pdf")
+    name = sanitize_filename("क" * 500 + ".pdf", PDF, "identity")
+    assert (len(name), name[-5:]) == (MAX_LENGTH, "क.pdf")
 
 
 @pytest.mark.parametrize(
     "name", ["licence.pdf", 'a"; x="b.pdf', "आधार.png", "a\r\nb.pdf", "50% off; 'x'.pdf", "ü" * 150]
 )
 def test_a_header_holds_one_name_whatever_it_is(name: str) -> None:
-    said = disposition(name)
+    said = content_disposition(name)
     assert said.isascii()
     assert said.isprintable()
     found = re.fullmatch(r"attachment; filename=\"([A-Za-z0-9 ._-]*)\"; filename\*=UTF-8''([A-Za-z0-9._~%-]*)", said)

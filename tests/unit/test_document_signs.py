@@ -129,7 +129,7 @@ def test_a_later_page_that_takes_too_long_is_given_up_soon() -> None:
     assert looking.inspect(slow) == FileInfo(PDF, 2)
     before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
     with pytest.raises(AppError, match="cannot be shown"):
-        looking.draw(slow, PDF, 2)
+        looking.render_page(slow, PDF, 2)
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before < 6
 
 
@@ -137,24 +137,24 @@ def test_the_size_of_a_picture_is_known_before_it_is_decoded(monkeypatch: pytest
     decoded: list[Image.Image] = []
     monkeypatch.setattr(Image.Image, "load", decoded.append)
     with pytest.raises(AppError):
-        images.check(papers.huge_png(), PNG)
+        images.validate_image(papers.huge_png(), PNG)
     assert decoded == []
 
 
 def test_as_many_points_as_are_taken_fit_into_the_child() -> None:
     content = papers.bursting_png()
     assert looking.inspect(content) == FileInfo(PNG, 1)
-    assert len(looking.draw(content, PNG, 1)) > 1000
+    assert len(looking.render_page(content, PNG, 1)) > 1000
 
 
 @pytest.mark.parametrize(
     ("content", "content_type"), [(papers.png(3000, 10), PNG), (papers.jpeg(3000, 4000), JPEG), (papers.pdf(), PDF)]
 )
 def test_a_page_is_drawn_small_enough_to_look_at(content: bytes, content_type: str) -> None:
-    drawn = Image.open(BytesIO(looking.draw(content, content_type, 1)))
+    drawn = Image.open(BytesIO(looking.render_page(content, content_type, 1)))
     assert drawn.format == "JPEG"
-    assert drawn.width <= rendering.WIDE + 1
-    assert drawn.height <= rendering.HIGH + 1
+    assert drawn.width <= rendering.MAX_WIDTH + 1
+    assert drawn.height <= rendering.MAX_HEIGHT + 1
 
 
 def test_nothing_of_what_was_sent_is_in_what_is_drawn() -> None:
@@ -162,14 +162,14 @@ def test_nothing_of_what_was_sent_is_in_what_is_drawn() -> None:
     exif[0x010E] = "18.5204 N 73.8567 E"
     content = papers.jpeg(200, 100, exif=exif, comment=b"made by Pat")
     assert b"18.5204" in content
-    drawn = rendering.draw(content, JPEG, 1, 0)
+    drawn = rendering.render_page(content, JPEG, 1, 0)
     assert b"18.5204" not in drawn
     assert b"Pat" not in drawn
 
 
 def test_what_was_filled_into_a_form_is_shown() -> None:
     for words, darkest in (("", 255), ("filled in", 0)):
-        drawn = Image.open(BytesIO(rendering.draw(papers.form(words), PDF, 1, 0))).convert("L")
+        drawn = Image.open(BytesIO(rendering.render_page(papers.form(words), PDF, 1, 0))).convert("L")
         assert drawn.getextrema()[0] == pytest.approx(darkest, abs=3)
 
 
@@ -177,7 +177,7 @@ def test_a_scan_of_sixteen_bits_is_shown_as_it_is() -> None:
     row = (40 * 256).to_bytes(2, "little") * 32 + (200 * 256).to_bytes(2, "little") * 32
     deep, content = Image.frombytes("I;16", (64, 64), row * 64), BytesIO()
     deep.save(content, "PNG")
-    drawn = Image.open(BytesIO(rendering.draw(content.getvalue(), PNG, 1, 0))).convert("L")
+    drawn = Image.open(BytesIO(rendering.render_page(content.getvalue(), PNG, 1, 0))).convert("L")
     shades = [drawn.getpixel((x, 32)) for x in (8, 56)]
     assert shades == pytest.approx([40, 200], abs=3)
 
@@ -185,14 +185,14 @@ def test_a_scan_of_sixteen_bits_is_shown_as_it_is() -> None:
 def test_a_photograph_taken_sideways_stands_upright() -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
-    drawn = Image.open(BytesIO(rendering.draw(papers.jpeg(200, 100, exif=exif), JPEG, 1, 0)))
+    drawn = Image.open(BytesIO(rendering.render_page(papers.jpeg(200, 100, exif=exif), JPEG, 1, 0)))
     assert drawn.size == (100, 200)
-    drawn = Image.open(BytesIO(rendering.draw(papers.jpeg(200, 100, exif=exif), JPEG, 1, 90)))
+    drawn = Image.open(BytesIO(rendering.render_page(papers.jpeg(200, 100, exif=exif), JPEG, 1, 90)))
     assert drawn.size == (200, 100)
 
 
 def test_a_child_that_breaks_is_told_of_without_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(looking, "CHILD", "no.such.module")
+    monkeypatch.setattr(looking, "WORKER_MODULE", "no.such.module")
     with pytest.raises(AppError) as refused:
         looking.inspect(papers.png())
     assert refused.value.status == 422

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from hsa_app.core.validation import validate
-from hsa_app.domain.exports.datasets import KINDS
-from hsa_app.domain.exports.descriptions import Names, holds
+from hsa_app.domain.exports.datasets import DATASETS
+from hsa_app.domain.exports.descriptions import FilterNames, describe_request_filters
 from hsa_app.domain.requests.forms import RequestSearch
 
 SAID = [
@@ -26,15 +26,15 @@ SAID = [
 
 @pytest.mark.parametrize(("asked", "said"), SAID)
 def test_an_export_says_what_it_holds(asked: dict[str, Any], said: str) -> None:
-    assert holds(validate(RequestSearch, asked), "AC service") == said
+    assert describe_request_filters(validate(RequestSearch, asked), "AC service") == said
 
 
 def test_a_service_that_is_gone_is_called_by_its_number() -> None:
-    assert holds(validate(RequestSearch, {"service_id": 3}), None) == "Requests, service 3"
+    assert describe_request_filters(validate(RequestSearch, {"service_id": 3}), None) == "Requests, service 3"
 
 
 def test_a_file_of_closed_requests_says_that_they_are() -> None:
-    assert KINDS["requests"].holds(RequestSearch(), Names()) == "Closed requests"
+    assert DATASETS["requests"].describe(RequestSearch(), FilterNames()) == "Closed requests"
 
 
 OTHERS = [
@@ -49,4 +49,4 @@ OTHERS = [
 
 @pytest.mark.parametrize(("kind", "asked", "said"), OTHERS)
 def test_files_of_other_tables_say_what_they_hold(kind: str, asked: dict[str, Any], said: str) -> None:
-    assert KINDS[kind].holds(validate(KINDS[kind].form, asked), Names(people={7: "Ada"})) == said
+    assert DATASETS[kind].describe(validate(DATASETS[kind].search_form, asked), FilterNames(users={7: "Ada"})) == said

@@ -46,7 +46,7 @@ def test_a_form_changes_what_it_names_and_begins_anew() -> None:
 
 async def _read(parameters: dict[str, str], total: int = 45) -> Pagination:
     async def look(_query: object, ask: UserSearch) -> tuple[Page[int], int]:
-        ask.after(int)
+        ask.parse_cursor(int)
         return Page(items=list(range(20)), next_cursor="WzFd"), total
 
     def query(*_: object) -> tuple[Page[int], int]:

@@ -17,7 +17,7 @@ def cursor(key: object) -> str:
 def test_pages_follow_one_another_until_the_end() -> None:
     rows, seen, ask = list(range(1, 8)), [], PageParams(limit=3)
     while True:
-        after = (ask.after(int) or (0,))[0]
+        after = (ask.parse_cursor(int) or (0,))[0]
         found = [row for row in rows if row > int(after)][: ask.limit + 1]
         page = paginate(found, ask, lambda row: (row,), str)
         seen += page.items
@@ -45,19 +45,19 @@ def test_a_full_last_page_has_no_next_one() -> None:
 )  # fmt: skip
 def test_a_cursor_that_is_not_ours_is_refused_in_words(garbage: str) -> None:
     with pytest.raises(ValidationFailed) as refusal:
-        validate(PageParams, {"cursor": garbage}).after(int)
+        validate(PageParams, {"cursor": garbage}).parse_cursor(int)
     assert [problem.field for problem in refusal.value.problems] == ["cursor"]
 
 
 @pytest.mark.parametrize("name", ["\x00", "a\x00b", "\ud800", "x\udfff"], ids=ascii)
 def test_a_cursor_names_nothing_that_cannot_be_stored(name: str) -> None:
     with pytest.raises(ValidationFailed):
-        PageParams(cursor=cursor(["Cleaning", name, 3])).after(str, str, int)
+        PageParams(cursor=cursor(["Cleaning", name, 3])).parse_cursor(str, str, int)
 
 
 @pytest.mark.parametrize("name", ["सफ़ाई", "D’Souza", "", "100% \\ _"])
 def test_a_cursor_may_name_anything_else(name: str) -> None:
-    assert PageParams(cursor=cursor([name, 3])).after(str, int) == (name, 3)
+    assert PageParams(cursor=cursor([name, 3])).parse_cursor(str, int) == (name, 3)
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_a_page_has_one_to_a_hundred_rows(limit: object, ok: bool) -> None:
 
 
 def test_without_a_cursor_one_starts_at_the_beginning() -> None:
-    assert PageParams().after(int) is None
+    assert PageParams().parse_cursor(int) is None
     assert validate(PageParams, {"cursor": "", "limit": ""}) == PageParams(limit=20)
 
 

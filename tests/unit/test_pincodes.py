@@ -8,7 +8,7 @@ import pytest
 from hsa_app.core import pincodes
 from hsa_app.core.validation import validate
 from hsa_app.demo.cities import CITY_PINCODES
-from hsa_app.domain.accounts.forms import PersonForm, ProfileForm
+from hsa_app.domain.accounts.forms import AccountForm, ProfileForm
 from hsa_app.domain.catalogue.forms import ServiceSearch
 from hsa_app.state.form_input import field_error
 from hsa_app.state.public.search import parse_query
@@ -30,19 +30,19 @@ EVERYDAY = [
 
 @pytest.mark.parametrize("pincode", EVERYDAY + [pincode for places in CITY_PINCODES.values() for pincode in places])
 def test_real_pincodes_are_taken_and_known(pincode: str) -> None:
-    assert validate(PersonForm, {"pincode": pincode}).pincode == pincode
+    assert validate(AccountForm, {"pincode": pincode}).pincode == pincode
     assert pincodes.describe(pincode)
 
 
 @pytest.mark.parametrize("pincode", ["999999", "199999", "880001"])
 def test_a_pincode_of_no_sorting_district_is_refused_by_name(pincode: str) -> None:
-    assert field_error(PersonForm, "pincode", pincode) == f"There is no pincode {pincode}."
+    assert field_error(AccountForm, "pincode", pincode) == f"There is no pincode {pincode}."
     assert field_error(ProfileForm, "pincodes", ["411045", pincode]) == f"There is no pincode {pincode}."
 
 
 def test_a_pincode_that_is_only_missing_is_taken() -> None:
     assert pincodes.place_of("411999") is None
-    assert validate(PersonForm, {"pincode": "411999"}).pincode == "411999"
+    assert validate(AccountForm, {"pincode": "411999"}).pincode == "411999"
 
 
 def test_searching_at_no_place_finds_nothing_and_the_page_says_why() -> None:

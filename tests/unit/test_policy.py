@@ -16,24 +16,24 @@ def someone(role: Role, approval: Approval | None = None) -> Actor:
 @pytest.mark.parametrize(("role", "wanted"), list(product(Role, Role)))
 def test_only_the_named_roles_may(role: Role, wanted: Role) -> None:
     if role == wanted:
-        someone(role).must_be(wanted)
-        someone(role).must_be(Role.ADMIN, wanted)
+        someone(role).ensure_role(wanted)
+        someone(role).ensure_role(Role.ADMIN, wanted)
     else:
         with pytest.raises(Forbidden):
-            someone(role).must_be(wanted)
+            someone(role).ensure_role(wanted)
 
 
 @pytest.mark.parametrize("approval", [Approval.PENDING, Approval.REJECTED, None])
 def test_a_professional_works_once_approved(approval: Approval | None) -> None:
-    someone(Role.PROFESSIONAL, Approval.APPROVED).must_be_approved()
+    someone(Role.PROFESSIONAL, Approval.APPROVED).ensure_approved_professional()
     with pytest.raises(Forbidden):
-        someone(Role.PROFESSIONAL, approval).must_be_approved()
+        someone(Role.PROFESSIONAL, approval).ensure_approved_professional()
 
 
 @pytest.mark.parametrize("role", [Role.CUSTOMER, Role.ADMIN])
 def test_nobody_else_works_whatever_is_written(role: Role) -> None:
     with pytest.raises(Forbidden):
-        someone(role, Approval.APPROVED).must_be_approved()
+        someone(role, Approval.APPROVED).ensure_approved_professional()
 
 
 def test_only_admins_administer() -> None:

@@ -14,8 +14,8 @@ from hsa_app.core.field_types import normalize_email
 from hsa_app.core.i18n import _
 from hsa_app.domain import topics
 from hsa_app.domain.accounts import authentication, notifications, one_time_links, queries
-from hsa_app.domain.accounts.errors import BadCredentials, EmailTaken, LinkOver
-from hsa_app.domain.accounts.forms import ForgottenForm, NewEmailForm, NewPasswordForm
+from hsa_app.domain.accounts.errors import BadCredentials, EmailTaken, LinkExpired
+from hsa_app.domain.accounts.forms import ChangeEmailForm, ChangePasswordForm, ForgotPasswordForm
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.audit.actions import AuditAction, AuditSubject
 from hsa_app.domain.audit.service import record
@@ -25,20 +25,20 @@ from hsa_app.infra import passwords, rate_limit
 from hsa_app.infra.db import UnitOfWork, read_only, transaction
 from hsa_app.models import LinkPurpose, Role, User, UserStatus
 
-MAILS_AN_HOUR = 5
+MAX_LINK_MAILS_PER_HOUR = 5
 """How many links one account may ask for, so that nobody's mailbox is flooded."""
 
-HOUR = 3600
+HOUR_SECONDS = 3600
 
 
-def request_password_reset(form: ForgottenForm, address: str) -> None:
+def request_password_reset(form: ForgotPasswordForm, ip_address: str) -> None:
     """Send a link to a new password, if there is such an account and it is not blocked. Nobody is told which.
 
     Raises:
         TooManyTries: for this email, or from this network address.
     """
-    authentication.check_address(address)
-    _count_mail(f"reset:{normalize_email(form.email)}")
+    authentication.check_ip_rate_limit(ip_address)
+    _check_mail_rate_limit(f"reset:{normalize_email(form.email)}")
     with transaction() as uow:
         user = uow.db.scalar(
             select(User)
@@ -46,10 +46,12 @@ def request_password_reset(form: ForgottenForm, address: str) -> None:
             .with_for_update(**FOR_NO_KEY_UPDATE)
         )
         if user is not None and user.id is not None:
-            notify(uow, user.id, notifications.reset(one_time_links.issue(uow, user.id, LinkPurpose.RESET)))
+            notify(
+                uow, user.id, notifications.build_password_reset(one_time_links.issue(uow, user.id, LinkPurpose.RESET))
+            )
 
 
-def reset(secret: str, password: str, address: str) -> str:
+def reset_password(secret: str, password: str, ip_address: str) -> str:
     """Set a new password by a link; every sign-in ends. Answers the email to sign in with.
 
     Raises:
@@ -57,36 +59,36 @@ def reset(secret: str, password: str, address: str) -> str:
         LinkOver: the link is used, too old, none of ours, or of someone who is blocked.
         TooManyTries: too many from this network address.
     """
-    authentication.check_address(address)
+    authentication.check_ip_rate_limit(ip_address)
     with read_only() as uow:
         link = one_time_links.peek(uow, secret, LinkPurpose.RESET)
     if link is None:
-        raise LinkOver
-    hashed = hashed_as("password", password, link.email, link.full_name)
+        raise LinkExpired
+    hashed = hash_new_password("password", password, link.email, link.full_name)
     with transaction() as uow:
         user, _ = one_time_links.consume(uow, secret, LinkPurpose.RESET)
         _set_password(uow, user, hashed)
-        authentication.end_all(uow, link.user_id, now())
-    authentication.forget_tries(user.email)
+        authentication.revoke_all_sessions(uow, link.user_id, now())
+    authentication.reset_password_attempts(user.email)
     return user.email
 
 
-def change_password(actor: Actor, form: NewPasswordForm) -> None:
+def change_password(actor: Actor, form: ChangePasswordForm) -> None:
     """Set another password, knowing the present one; every other sign-in ends, and links sent before.
 
     Raises:
         Invalid: the present password is wrong, or the new one would be guessed.
         TooManyTries: too many wrong passwords.
     """
-    present = _confirmed(actor, "current_password", form.current_password)
-    hashed = hashed_as("new_password", form.new_password, actor.email, actor.full_name)
+    present = _verify_current_password(actor, "current_password", form.current_password)
+    hashed = hash_new_password("new_password", form.new_password, actor.email, actor.full_name)
     with transaction() as uow:
-        user = _myself(uow, actor, present)
+        user = _lock_own_user(uow, actor, present)
         _set_password(uow, user, hashed)
-        authentication.end_others(uow, actor, now())
+        authentication.revoke_other_sessions(uow, actor, now())
 
 
-def request_email_change(actor: Actor, form: NewEmailForm) -> None:
+def request_email_change(actor: Actor, form: ChangeEmailForm) -> None:
     """Send a link to the new address; the present one is told, and stays until the link is opened.
 
     Where somebody has an account with the new address, they are written to instead; who asks is not told which.
@@ -97,21 +99,21 @@ def request_email_change(actor: Actor, form: NewEmailForm) -> None:
     """
     if form.new_email == actor.email:
         raise ValidationFailed(FieldError("new_email", _("This is your email already.")))
-    present = _confirmed(actor, "password", form.password)
-    _count_mail(f"email:{actor.user_id}")
+    present = _verify_current_password(actor, "password", form.password)
+    _check_mail_rate_limit(f"email:{actor.user_id}")
     with transaction() as uow:
-        user = _myself(uow, actor, present)
+        user = _lock_own_user(uow, actor, present)
         address = one_time_links.issue(uow, actor.user_id, LinkPurpose.CHANGE_EMAIL, form.new_email)
-        other = _other_with(uow, actor.user_id, form.new_email)
+        other = _find_other_user_by_email(uow, actor.user_id, form.new_email)
         if other is None:
-            notify(uow, actor.user_id, notifications.confirm_email(address, form.new_email))
+            notify(uow, actor.user_id, notifications.build_email_confirmation(address, form.new_email))
         elif other.status == UserStatus.ACTIVE:
-            notify(uow, other.id or 0, notifications.email_in_use())
-        notify(uow, actor.user_id, notifications.email_asked(form.new_email))
+            notify(uow, other.id or 0, notifications.build_email_in_use())
+        notify(uow, actor.user_id, notifications.build_email_change_requested(form.new_email))
         uow.publish_after_commit(topics.user(user.id or 0))
 
 
-def confirm_email(secret: str, address: str, visitor: Actor | None = None) -> str:
+def confirm_email_change(secret: str, ip_address: str, visitor: Actor | None = None) -> str:
     """Make a new email theirs, by the link that was sent there. Answers it.
 
     Every sign-in of theirs ends but the one of the `visitor` who opens the link, if that is them.
@@ -121,24 +123,24 @@ def confirm_email(secret: str, address: str, visitor: Actor | None = None) -> st
         LinkOver: the link is used, too old, none of ours, or of someone who is blocked.
         TooManyTries: too many from this network address.
     """
-    authentication.check_address(address)
+    authentication.check_ip_rate_limit(ip_address)
     with transaction() as uow:
         user, email = one_time_links.consume(uow, secret, LinkPurpose.CHANGE_EMAIL)
         if email is None:
-            raise LinkOver
+            raise LinkExpired
         old = user.email
         try:
             with uow.db.begin_nested():
                 user.email, user.email_key = email, normalize_email(email)
         except IntegrityError:
             raise EmailTaken from None
-        one_time_links.end(uow, user.id or 0)
+        one_time_links.invalidate(uow, user.id or 0)
         if visitor is not None and visitor.user_id == user.id:
-            authentication.end_others(uow, visitor, now())
+            authentication.revoke_other_sessions(uow, visitor, now())
         else:
-            authentication.end_all(uow, user.id or 0, now())
-        notify(uow, user.id or 0, notifications.email_changed(old, email))
-        _note_of_admin(
+            authentication.revoke_all_sessions(uow, user.id or 0, now())
+        notify(uow, user.id or 0, notifications.build_email_changed(old, email))
+        _record_admin_action(
             uow,
             user,
             AuditAction.CHANGE_EMAIL,
@@ -150,66 +152,66 @@ def confirm_email(secret: str, address: str, visitor: Actor | None = None) -> st
 
 def cancel_email_change(uow: UnitOfWork, actor: Actor) -> None:
     """The link that was sent to a new address no longer works."""
-    one_time_links.end(uow, actor.user_id, LinkPurpose.CHANGE_EMAIL)
+    one_time_links.invalidate(uow, actor.user_id, LinkPurpose.CHANGE_EMAIL)
     uow.publish_after_commit(topics.user(actor.user_id))
 
 
-def hashed_as(field: str, password: str, *personal: str) -> str:
+def hash_new_password(field_name: str, password: str, *personal_values: str) -> str:
     """A new password as it is stored.
 
     Raises:
         Invalid: it would be guessed; `field` says so.
     """
-    weakness = passwords.strength_error(password, *personal)
+    weakness = passwords.strength_error(password, *personal_values)
     if weakness:
-        raise ValidationFailed(FieldError(field, weakness))
+        raise ValidationFailed(FieldError(field_name, weakness))
     return passwords.hash(password)
 
 
-def _confirmed(actor: Actor, field: str, password: str) -> str:
+def _verify_current_password(actor: Actor, field_name: str, password: str) -> str:
     """The hash of the present password, if this is the password; else `field` says that it is not."""
     with read_only() as uow:
         stored = uow.db.get_one(User, actor.user_id).password_hash
     try:
         with authentication.password_attempt(actor.email):
-            _match(stored, password)
+            _ensure_password_matches(stored, password)
     except BadCredentials:
-        raise ValidationFailed(FieldError(field, _("This is not your password."))) from None
+        raise ValidationFailed(FieldError(field_name, _("This is not your password."))) from None
     return stored
 
 
-def _match(stored: str, password: str) -> None:
-    if not passwords.matches(stored, password):
+def _ensure_password_matches(password_hash: str, password: str) -> None:
+    if not passwords.matches(password_hash, password):
         raise BadCredentials
 
 
-def _myself(uow: UnitOfWork, actor: Actor, present: str) -> User:
+def _lock_own_user(uow: UnitOfWork, actor: Actor, expected_hash: str) -> User:
     """The one who asks, held: still signed in, with the password that was confirmed."""
     user = uow.db.get_one(User, actor.user_id, with_for_update=FOR_NO_KEY_UPDATE)
-    if user.password_hash != present or not authentication.is_open(uow, actor):
+    if user.password_hash != expected_hash or not authentication.is_session_active(uow, actor):
         raise NotSignedIn(_("Sign in to go on."))
     return user
 
 
-def _set_password(uow: UnitOfWork, user: User, hashed: str) -> None:
-    user.password_hash = hashed
-    one_time_links.end(uow, user.id or 0)
-    notify(uow, user.id or 0, notifications.password_changed())
-    _note_of_admin(uow, user, AuditAction.CHANGE_PASSWORD, _("changed their password."))
+def _set_password(uow: UnitOfWork, user: User, password_hash: str) -> None:
+    user.password_hash = password_hash
+    one_time_links.invalidate(uow, user.id or 0)
+    notify(uow, user.id or 0, notifications.build_password_changed())
+    _record_admin_action(uow, user, AuditAction.CHANGE_PASSWORD, _("changed their password."))
 
 
-def _note_of_admin(uow: UnitOfWork, user: User, deed: AuditAction, sentence: str) -> None:
+def _record_admin_action(uow: UnitOfWork, user: User, action: AuditAction, sentence: str) -> None:
     """How an administrator's account can be entered concerns the others too."""
     if user.role == Role.ADMIN:
-        record(uow, queries.as_actor(user, None, ""), deed, (AuditSubject.USER, user.id), sentence)
+        record(uow, queries.build_actor(user, None, ""), action, (AuditSubject.USER, user.id), sentence)
 
 
-def _other_with(uow: UnitOfWork, user_id: int, email: str) -> User | None:
+def _find_other_user_by_email(uow: UnitOfWork, user_id: int, email: str) -> User | None:
     query = select(User).where(col(User.email_key) == normalize_email(email), col(User.id) != user_id)
     return uow.db.scalar(query)
 
 
-def _count_mail(bucket: str) -> None:
-    wait = rate_limit.consume(bucket, MAILS_AN_HOUR, HOUR)
+def _check_mail_rate_limit(bucket: str) -> None:
+    wait = rate_limit.consume(bucket, MAX_LINK_MAILS_PER_HOUR, HOUR_SECONDS)
     if wait:
         raise RateLimited(_("Enough links were sent. Look for the newest mail, or try again later."), retry_after=wait)

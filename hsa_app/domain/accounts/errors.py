@@ -13,7 +13,7 @@ class BadCredentials(NotSignedIn):
         super().__init__(_("Email and password do not match."))
 
 
-class Blocked(AppError):
+class AccountBlocked(AppError):
     """The password was right, but an admin has blocked the account."""
 
     status, code = 403, "blocked"
@@ -31,7 +31,7 @@ class EmailTaken(Conflict):
         super().__init__(_("There is an account with this email. Sign in instead, or use another email."))
 
 
-class RefreshEnded(NotSignedIn):
+class RefreshTokenReused(NotSignedIn):
     """A refresh token was used twice, so someone may have copied it: its sign-in has ended."""
 
     commit_before_raise = True
@@ -40,7 +40,7 @@ class RefreshEnded(NotSignedIn):
         super().__init__(_("Sign in again."))
 
 
-class LinkOver(AppError):
+class LinkExpired(AppError):
     """A link that was sent by mail is used, too old, or none of ours: nobody is told which."""
 
     status, code = 410, "link_over"

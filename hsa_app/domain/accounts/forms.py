@@ -24,15 +24,15 @@ from hsa_app.domain.pagination import PageParams
 from hsa_app.domain.requests.forms import ReasonForm
 from hsa_app.models import Approval, Role, UserStatus
 
-Years = Annotated[StrictInt, Field(ge=0, le=70)]
+ExperienceYears = Annotated[StrictInt, Field(ge=0, le=70)]
 Password = Annotated[str, Field(max_length=1000)]
 
 
-def _each_once(pincodes: list[str]) -> list[str]:
+def _deduplicate(pincodes: list[str]) -> list[str]:
     return sorted(set(pincodes))
 
 
-Pincodes = Annotated[list[Pincode], Field(max_length=50), AfterValidator(_each_once)]
+Pincodes = Annotated[list[Pincode], Field(max_length=50), AfterValidator(_deduplicate)]
 
 
 class RegisterForm(Form):
@@ -47,19 +47,19 @@ class RegisterForm(Form):
     pincode: Pincode
     address: Address | None = None
     service_id: Id | None = None
-    experience_years: Years | None = None
+    experience_years: ExperienceYears | None = None
     bio: OptionalText | None = None
     pincodes: Pincodes = []
 
 
-class ProfessionalForm(RegisterForm):
+class RegisterProfessionalForm(RegisterForm):
     """A new professional's account, with all that is needed of one."""
 
     model_config = ConfigDict(validate_default=True)
 
     @field_validator("service_id", "experience_years", mode="before")
     @classmethod
-    def _is_given(cls, value: object) -> object:
+    def _validate_required(cls, value: object) -> object:
         if value is None:
             raise ValueError(_("This is needed."))
         return value
@@ -78,33 +78,33 @@ class RefreshForm(Form):
     refresh_token: Annotated[str, Field(max_length=4000)]
 
 
-class ForgottenForm(Form):
+class ForgotPasswordForm(Form):
     """The email of an account whose password is forgotten."""
 
     email: Email
 
 
-class PlaceForm(Form):
+class RevokeSessionForm(Form):
     """Which sign-in."""
 
     id: Annotated[str, Field(pattern="^[0-9a-f]{1,32}$")]
 
 
-class NewPasswordForm(Form):
+class ChangePasswordForm(Form):
     """Another password, and the present one."""
 
     current_password: Password
     new_password: Password
 
 
-class NewEmailForm(Form):
+class ChangeEmailForm(Form):
     """Another email, and the present password."""
 
     new_email: Email
     password: Password
 
 
-class PersonForm(Form):
+class AccountForm(Form):
     """What people change about themselves; what is not given stays."""
 
     full_name: Name | None = None
@@ -118,7 +118,7 @@ class ProfileForm(Form):
     """Changes to a professional's profile. Omitted fields keep their values."""
 
     service_id: Id | None = None
-    experience_years: Years | None = None
+    experience_years: ExperienceYears | None = None
     bio: OptionalText | None = None
     city: City | None = None
     pincodes: Pincodes | None = None
@@ -135,6 +135,16 @@ class UserSearch(PageParams):
 
 
 __all__ = [
-    "ForgottenForm", "NewEmailForm", "NewPasswordForm", "PersonForm", "PlaceForm", "ProfessionalForm", "ProfileForm",
-    "ReasonForm", "RefreshForm", "RegisterForm", "SignInForm", "UserSearch",
+    "AccountForm",
+    "ChangeEmailForm",
+    "ChangePasswordForm",
+    "ForgotPasswordForm",
+    "ProfileForm",
+    "ReasonForm",
+    "RefreshForm",
+    "RegisterForm",
+    "RegisterProfessionalForm",
+    "RevokeSessionForm",
+    "SignInForm",
+    "UserSearch",
 ]  # fmt: skip

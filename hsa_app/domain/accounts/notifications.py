@@ -6,7 +6,7 @@ from hsa_app.domain.mail.service import NotificationContent, notify
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Approval, Role, User
 
-_BEGIN = {
+_FIRST_STEPS = {
     Role.CUSTOMER: (
         N_("Find a service, choose a time and book: a vetted professional of your city takes it."),
         N_("Find a service"),
@@ -20,9 +20,9 @@ _BEGIN = {
 }
 
 
-def welcome(uow: UnitOfWork, user: User) -> None:
+def notify_welcome(uow: UnitOfWork, user: User) -> None:
     """Greet someone new, and say what to do first."""
-    sentence, action, link = _BEGIN[Role(user.role)]
+    sentence, action, link = _FIRST_STEPS[Role(user.role)]
     letter = NotificationContent(
         kind="welcome",
         subject=_("Welcome to Household Services"),
@@ -31,10 +31,10 @@ def welcome(uow: UnitOfWork, user: User) -> None:
         body=sentence,
         link=link,
     )
-    notify(uow, user.id or 0, letter, once=f"welcome:{user.id}")
+    notify(uow, user.id or 0, letter, dedupe_key=f"welcome:{user.id}")
 
 
-def approval(uow: UnitOfWork, user_id: int, decision: Approval, reason: str | None) -> None:
+def notify_approval_decided(uow: UnitOfWork, user_id: int, decision: Approval, reason: str | None) -> None:
     """Tell a professional what was decided, and what follows from it."""
     if decision == Approval.APPROVED:
         said = _("You are approved")
@@ -54,17 +54,17 @@ def approval(uow: UnitOfWork, user_id: int, decision: Approval, reason: str | No
     )
 
 
-def blocked(uow: UnitOfWork, user: User, reason: str) -> None:
+def notify_blocked(uow: UnitOfWork, user: User, reason: str) -> None:
     """Tell someone that they were shut out, and why; they no longer have a bell to look at."""
     sentence = _("Your account at Household Services is blocked: you are signed out everywhere and cannot sign in.")
     facts = {"paragraphs": [sentence], "rows": [(_("Reason"), reason)]}
     notify(uow, user.id or 0, NotificationContent(kind="blocked", subject=_("Your account is blocked"), context=facts))
 
 
-NOT_YOU = N_("If this was not you, set a new password at once.")
+NOT_YOU_HINT = N_("If this was not you, set a new password at once.")
 
 
-def reset(address: str) -> NotificationContent:
+def build_password_reset(link_url: str) -> NotificationContent:
     """The link to a new password."""
     return NotificationContent(
         kind="password-reset",
@@ -75,19 +75,22 @@ def reset(address: str) -> NotificationContent:
                 _("The link works once, within an hour. Choosing a new password signs you out everywhere."),
             ],
             "action": _("Choose a new password"),
-            "address": address,
+            "address": link_url,
             "small": _("If you did not ask for this, there is nothing to do: your password stays as it is."),
         },
     )
 
 
-def password_changed() -> NotificationContent:
+def build_password_changed() -> NotificationContent:
     """That it was done."""
     return NotificationContent(
         kind="password-changed",
         subject=_("Your password was changed"),
         context={
-            "paragraphs": [_("The password of your account was just changed. Other sign-ins have ended."), NOT_YOU],
+            "paragraphs": [
+                _("The password of your account was just changed. Other sign-ins have ended."),
+                NOT_YOU_HINT,
+            ],
             "action": _("Set a new password"),
             "address": f"{get_settings().origin}/forgot-password",
         },
@@ -97,7 +100,7 @@ def password_changed() -> NotificationContent:
     )
 
 
-def confirm_email(address: str, new_email: str) -> NotificationContent:
+def build_email_confirmation(link_url: str, new_email: str) -> NotificationContent:
     """The link that makes a new address theirs; it goes to that address."""
     return NotificationContent(
         kind="email-change",
@@ -108,14 +111,14 @@ def confirm_email(address: str, new_email: str) -> NotificationContent:
                 _("The link works once, within 24 hours. Until then the old address stays."),
             ],
             "action": _("Confirm this email"),
-            "address": address,
+            "address": link_url,
             "small": _("If you did not ask for this, ignore this mail: nothing changes."),
         },
-        to=new_email,
+        to_email=new_email,
     )
 
 
-def email_in_use() -> NotificationContent:
+def build_email_in_use() -> NotificationContent:
     """Tell who has an account with an address that it was asked for by another one. Not by which."""
     return NotificationContent(
         kind="email-in-use",
@@ -132,7 +135,7 @@ def email_in_use() -> NotificationContent:
     )
 
 
-def email_asked(new_email: str) -> NotificationContent:
+def build_email_change_requested(new_email: str) -> NotificationContent:
     """Tell the present address what was asked for, while it can still be stopped."""
     return NotificationContent(
         kind="email-changed",
@@ -150,7 +153,7 @@ def email_asked(new_email: str) -> NotificationContent:
     )
 
 
-def email_changed(old_email: str, new_email: str) -> NotificationContent:
+def build_email_changed(old_email: str, new_email: str) -> NotificationContent:
     """Tell the address that was theirs until now."""
     return NotificationContent(
         kind="email-changed",
@@ -169,5 +172,5 @@ def email_changed(old_email: str, new_email: str) -> NotificationContent:
         title=_("Your email was changed"),
         body=_("Sign in with {new_email} from now on.").format(new_email=new_email),
         link="/account",
-        to=old_email,
+        to_email=old_email,
     )

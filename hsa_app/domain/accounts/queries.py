@@ -15,7 +15,7 @@ from hsa_app.core.validation import ReadModel, is_none, parse_id
 from hsa_app.domain.accounts.forms import UserSearch
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.catalogue.queries import compute_average_rating
-from hsa_app.domain.pagination import Key, Page, like_pattern, paginate
+from hsa_app.domain.pagination import CursorKey, Page, like_pattern, paginate
 from hsa_app.domain.requests.queries import ServiceRef
 from hsa_app.infra import passwords, tokens
 from hsa_app.infra.db import UnitOfWork
@@ -61,13 +61,13 @@ class UserRow(ReadModel):
     professional: ProfileRow | None = Field(default=None, exclude_if=is_none)
 
 
-class WaitingRow(UserRow):
+class PendingProfessionalRow(UserRow):
     """A professional who waits for a decision, and since when."""
 
     submitted_at: datetime
 
 
-class HomeRow(ReadModel):
+class AddressRow(ReadModel):
     """Where someone lives, as far as they said."""
 
     address: str | None
@@ -75,17 +75,17 @@ class HomeRow(ReadModel):
     pincode: str
 
 
-class BlockNote(ReadModel):
+class BlockDetails(ReadModel):
     """Why and when someone was blocked."""
 
     reason: str | None
-    at: datetime | None
+    blocked_at: datetime | None
 
 
-def actor_of(uow: UnitOfWork, token: str, typ: tokens.TokenType) -> Actor | None:
+def resolve_actor(uow: UnitOfWork, token: str, expected_type: tokens.TokenType) -> Actor | None:
     """Who a token stands for now; None when it is bad, its sign-in has ended, or the person is blocked."""
     try:
-        claims = tokens.read(token, typ)
+        claims = tokens.read(token, expected_type)
     except tokens.BadToken:
         return None
     query = (
@@ -94,7 +94,7 @@ def actor_of(uow: UnitOfWork, token: str, typ: tokens.TokenType) -> Actor | None
         .outerjoin(Professional, col(Professional.user_id) == col(User.id))
         .where(
             col(UserSession.id) == claims.sid,
-            col(UserSession.kind) == ("ui" if typ == "ui" else "api"),
+            col(UserSession.kind) == ("ui" if expected_type == "ui" else "api"),
             col(UserSession.ended_at).is_(None),
             col(UserSession.expires_at) > now(),
             col(User.status) == UserStatus.ACTIVE,
@@ -103,10 +103,10 @@ def actor_of(uow: UnitOfWork, token: str, typ: tokens.TokenType) -> Actor | None
     found = uow.db.execute(query).first()
     if found is None or str(found[0].id) != claims.subject:
         return None
-    return as_actor(found[0], found[1], claims.sid)
+    return build_actor(found[0], found[1], claims.sid)
 
 
-def as_actor(user: User, approval: str | None, session_id: str) -> Actor:
+def build_actor(user: User, approval: str | None, session_id: str) -> Actor:
     """A user as the one who asks."""
     return Actor(
         user_id=user.id or 0,
@@ -120,7 +120,7 @@ def as_actor(user: User, approval: str | None, session_id: str) -> Actor:
     )
 
 
-def _users() -> Select[*tuple[Any, ...]]:
+def _user_query() -> Select[*tuple[Any, ...]]:
     return (
         select(User, Professional, col(Service.name))
         .outerjoin(Professional, col(Professional.user_id) == col(User.id))
@@ -128,9 +128,11 @@ def _users() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _pincodes(uow: UnitOfWork, ids: list[int]) -> dict[int, list[str]]:
+def _load_pincodes(uow: UnitOfWork, professional_ids: list[int]) -> dict[int, list[str]]:
     query = (
-        select(ServedPincode).where(col(ServedPincode.professional_id).in_(ids)).order_by(col(ServedPincode.pincode))
+        select(ServedPincode)
+        .where(col(ServedPincode.professional_id).in_(professional_ids))
+        .order_by(col(ServedPincode.pincode))
     )
     listed: dict[int, list[str]] = {}
     for served in uow.db.scalars(query):
@@ -138,14 +140,14 @@ def _pincodes(uow: UnitOfWork, ids: list[int]) -> dict[int, list[str]]:
     return listed
 
 
-def _rows(uow: UnitOfWork, found: list[Any]) -> list[UserRow]:
-    pincodes = _pincodes(uow, [user.id for user, professional, _ in found if professional])
+def _user_rows(uow: UnitOfWork, rows: list[Any]) -> list[UserRow]:
+    pincodes = _load_pincodes(uow, [user.id for user, professional, _ in rows if professional])
     return [
         UserRow(
             **user.model_dump(include=set(UserRow.model_fields)),
             professional=professional and _profile_row(professional, service_name, pincodes.get(user.id, [])),
         )
-        for user, professional, service_name in found
+        for user, professional, service_name in rows
     ]
 
 
@@ -159,129 +161,131 @@ def _profile_row(professional: Professional, service_name: str, pincodes: list[s
     )
 
 
-def user(uow: UnitOfWork, user_id: int) -> UserRow:
+def get_user(uow: UnitOfWork, user_id: int) -> UserRow:
     """One account.
 
     Raises:
         NotFound: there is none.
     """
-    found = uow.db.execute(_users().where(col(User.id) == parse_id(user_id))).all()
+    found = uow.db.execute(_user_query().where(col(User.id) == parse_id(user_id))).all()
     if not found:
         raise NotFound(_("There is no such user."))
-    return _rows(uow, list(found))[0]
+    return _user_rows(uow, list(found))[0]
 
 
-def me(uow: UnitOfWork, actor: Actor) -> UserRow:
+def get_own_user(uow: UnitOfWork, actor: Actor) -> UserRow:
     """The account of the one who asks."""
-    return user(uow, actor.user_id)
+    return get_user(uow, actor.user_id)
 
 
-def home(uow: UnitOfWork, actor: Actor) -> HomeRow:
+def get_own_address(uow: UnitOfWork, actor: Actor) -> AddressRow:
     """Where the one who asks lives."""
-    return HomeRow.model_validate(uow.db.get_one(User, actor.user_id))
+    return AddressRow.model_validate(uow.db.get_one(User, actor.user_id))
 
 
-def profile(uow: UnitOfWork, actor: Actor) -> ProfileRow:
+def get_own_profile(uow: UnitOfWork, actor: Actor) -> ProfileRow:
     """The profile of the professional who asks.
 
     Raises:
         Forbidden: not a professional.
     """
-    actor.must_be(Role.PROFESSIONAL)
-    return profile_of(uow, actor.user_id)
+    actor.ensure_role(Role.PROFESSIONAL)
+    return get_profile(uow, actor.user_id)
 
 
-def profile_of(uow: UnitOfWork, user_id: int) -> ProfileRow:
+def get_profile(uow: UnitOfWork, user_id: int) -> ProfileRow:
     """The profile of any professional.
 
     Raises:
         NotFound: there is no such professional.
     """
-    found = user(uow, user_id).professional
+    found = get_user(uow, user_id).professional
     if found is None:
         raise NotFound(_("There is no such professional."))
     return found
 
 
-def account(uow: UnitOfWork, actor: Actor, user_id: int) -> UserRow:
+def get_user_for_admin(uow: UnitOfWork, actor: Actor, user_id: int) -> UserRow:
     """Anybody's account. For admins.
 
     Raises:
         Forbidden: not an admin.
         NotFound: there is none.
     """
-    actor.must_be(Role.ADMIN)
-    return user(uow, user_id)
+    actor.ensure_role(Role.ADMIN)
+    return get_user(uow, user_id)
 
 
-def search(uow: UnitOfWork, actor: Actor, ask: UserSearch) -> Page[UserRow]:
+def search(uow: UnitOfWork, actor: Actor, params: UserSearch) -> Page[UserRow]:
     """Accounts, newest first unless sorted otherwise. For admins.
 
     Raises:
         Forbidden: not an admin.
     """
-    actor.must_be(Role.ADMIN)
-    query = _by_name(ask) if ask.sort == "name" else _by_age(ask)
-    found = uow.db.execute(query.limit(ask.limit + 1)).all()
-    page = paginate(found, ask, lambda row: _key(row[0], ask), lambda row: row)
-    return Page(items=_rows(uow, page.items), next_cursor=page.next_cursor)
+    actor.ensure_role(Role.ADMIN)
+    query = _query_by_name(params) if params.sort == "name" else _query_by_creation(params)
+    found = uow.db.execute(query.limit(params.limit + 1)).all()
+    page = paginate(found, params, lambda row: _cursor_key(row[0], params), lambda row: row)
+    return Page(items=_user_rows(uow, page.items), next_cursor=page.next_cursor)
 
 
-def count(uow: UnitOfWork, actor: Actor, ask: UserSearch, most: int) -> int:
+def count(uow: UnitOfWork, actor: Actor, params: UserSearch, maximum: int) -> int:
     """How many accounts a search finds; counting stops past `most`. For admins."""
-    actor.must_be(Role.ADMIN)
-    found = _users().with_only_columns(col(User.id)).where(*conditions(ask)).limit(most + 1).subquery()
+    actor.ensure_role(Role.ADMIN)
+    found = (
+        _user_query().with_only_columns(col(User.id)).where(*filter_conditions(params)).limit(maximum + 1).subquery()
+    )
     return uow.db.scalar(select(func.count()).select_from(found)) or 0
 
 
-def _by_name(ask: UserSearch) -> Select[*tuple[Any, ...]]:
+def _query_by_name(params: UserSearch) -> Select[*tuple[Any, ...]]:
     order = (col(User.full_name), col(User.id))
-    query = _users().where(*conditions(ask)).order_by(*order)
-    after = ask.after(str, int)
+    query = _user_query().where(*filter_conditions(params)).order_by(*order)
+    after = params.parse_cursor(str, int)
     return query.where(tuple_(*order) > tuple_(*after)) if after else query
 
 
-def _by_age(ask: UserSearch) -> Select[*tuple[Any, ...]]:
-    query, after, number = _users().where(*conditions(ask)), ask.after(int), col(User.id)
-    if ask.sort == "oldest":
+def _query_by_creation(params: UserSearch) -> Select[*tuple[Any, ...]]:
+    query, after, number = _user_query().where(*filter_conditions(params)), params.parse_cursor(int), col(User.id)
+    if params.sort == "oldest":
         return query.where(number > after[0] if after else true()).order_by(number)
     return query.where(number < after[0] if after else true()).order_by(number.desc())
 
 
-def _key(found: User, ask: UserSearch) -> Key:
-    return (found.full_name, found.id or 0) if ask.sort == "name" else (found.id or 0,)
+def _cursor_key(user: User, params: UserSearch) -> CursorKey:
+    return (user.full_name, user.id or 0) if params.sort == "name" else (user.id or 0,)
 
 
-def conditions(ask: UserSearch) -> list[ColumnElement[bool]]:
+def filter_conditions(params: UserSearch) -> list[ColumnElement[bool]]:
     """What must be true of the accounts a search finds (joined with their profile)."""
-    wanted = {col(User.role): ask.role, col(User.status): ask.status, col(Professional.approval): ask.approval}
+    wanted = {col(User.role): params.role, col(User.status): params.status, col(Professional.approval): params.approval}
     found = [col(column) == value for column, value in wanted.items() if value]
-    if ask.q:
-        words = like_pattern(ask.q)
+    if params.q:
+        words = like_pattern(params.q)
         fields = (col(User.full_name), col(User.email), col(User.phone))
         found.append(or_(*(col(field).ilike(words, escape="\\") for field in fields)))
     return found
 
 
-def waiting(uow: UnitOfWork, actor: Actor, limit: int = 200) -> list[WaitingRow]:
+def list_pending_professionals(uow: UnitOfWork, actor: Actor, limit: int = 200) -> list[PendingProfessionalRow]:
     """Professionals whose approval is pending, the longest waiting first. For admins."""
-    actor.must_be(Role.ADMIN)
+    actor.ensure_role(Role.ADMIN)
     pending = col(Professional.approval) == Approval.PENDING
     active = col(User.status) == UserStatus.ACTIVE
     order = (col(Professional.submitted_at), col(Professional.user_id))
-    found = list(uow.db.execute(_users().where(pending, active).order_by(*order).limit(limit)).all())
+    found = list(uow.db.execute(_user_query().where(pending, active).order_by(*order).limit(limit)).all())
     since = {user.id: professional.submitted_at for user, professional, _ in found}
-    return [WaitingRow(**dict(row), submitted_at=since[row.id]) for row in _rows(uow, found)]
+    return [PendingProfessionalRow(**dict(row), submitted_at=since[row.id]) for row in _user_rows(uow, found)]
 
 
-def longest_waiting(uow: UnitOfWork, actor: Actor) -> WaitingRow | None:
+def get_longest_pending_professional(uow: UnitOfWork, actor: Actor) -> PendingProfessionalRow | None:
     """The professional who has waited longest for a decision, if anyone does. For admins."""
-    return next(iter(waiting(uow, actor, limit=1)), None)
+    return next(iter(list_pending_professionals(uow, actor, limit=1)), None)
 
 
-def count_waiting(uow: UnitOfWork, actor: Actor) -> int:
+def count_pending_professionals(uow: UnitOfWork, actor: Actor) -> int:
     """How many professionals wait for a decision. For admins."""
-    actor.must_be(Role.ADMIN)
+    actor.ensure_role(Role.ADMIN)
     query = (
         select(func.count())
         .select_from(Professional)
@@ -291,13 +295,13 @@ def count_waiting(uow: UnitOfWork, actor: Actor) -> int:
     return uow.db.scalar(query) or 0
 
 
-def block_note(uow: UnitOfWork, actor: Actor, user_id: int) -> BlockNote:
+def get_block_details(uow: UnitOfWork, actor: Actor, user_id: int) -> BlockDetails:
     """Why and when an account was blocked. For admins."""
-    actor.must_be(Role.ADMIN)
+    actor.ensure_role(Role.ADMIN)
     found = uow.db.get(User, parse_id(user_id))
     if found is None:
         raise NotFound(_("There is no such user."))
-    return BlockNote(reason=found.block_reason, at=found.blocked_at)
+    return BlockDetails(reason=found.block_reason, blocked_at=found.blocked_at)
 
 
 def has_admin(uow: UnitOfWork) -> bool:
@@ -305,7 +309,7 @@ def has_admin(uow: UnitOfWork) -> bool:
     return bool(uow.db.scalar(select(exists().where(col(User.role) == Role.ADMIN))))
 
 
-def is_empty(uow: UnitOfWork) -> bool:
+def has_no_users(uow: UnitOfWork) -> bool:
     """Whether nobody has an account yet."""
     return not uow.db.scalar(select(exists().where(col(User.id).is_not(None))))
 

@@ -14,7 +14,7 @@ from hsa_app.core.validation import parse_id
 from hsa_app.domain import topics
 from hsa_app.domain.accounts import authentication, notifications, queries
 from hsa_app.domain.accounts.errors import EmailTaken
-from hsa_app.domain.accounts.forms import PersonForm, ProfileForm, ReasonForm, RegisterForm
+from hsa_app.domain.accounts.forms import AccountForm, ProfileForm, ReasonForm, RegisterForm
 from hsa_app.domain.accounts.queries import ProfileRow, UserRow
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.audit.actions import AuditAction, AuditSubject
@@ -27,27 +27,27 @@ from hsa_app.infra.db import UnitOfWork, transaction
 from hsa_app.models import Approval, Professional, Role, ServedPincode, Service, User, UserStatus
 
 
-def register(form: RegisterForm, address: str) -> UserRow:
+def register(form: RegisterForm, ip_address: str) -> UserRow:
     """Open an account as a customer or professional; the password is hashed before anything is locked.
 
     Raises:
         EmailTaken: there is an account with this email.
         TooManyTries: too many from this network address.
     """
-    authentication.check_address(address)
-    hashed = _hashed(form.password, form.email, form.full_name)
+    authentication.check_ip_rate_limit(ip_address)
+    hashed = _hash_new_password(form.password, form.email, form.full_name)
     with transaction() as uow:
-        user = _add_user(uow, _user(form, hashed))
+        user = _add_user(uow, _build_user(form, hashed))
         if form.role == Role.PROFESSIONAL:
             _add_profile(uow, user, form)
             uow.publish_after_commit(topics.ADMIN)
-        notifications.welcome(uow, user)
-        return queries.user(uow, user.id or 0)
+        notifications.notify_welcome(uow, user)
+        return queries.get_user(uow, user.id or 0)
 
 
 def create_admin(uow: UnitOfWork, email: str, password: str, full_name: str) -> UserRow:
     """Open an admin's account; only the command line does this."""
-    hashed = _hashed(password, email, full_name)
+    hashed = _hash_new_password(password, email, full_name)
     user = User(
         email=email, email_key=normalize_email(email), password_hash=hashed, full_name=full_name, role=Role.ADMIN
     )
@@ -59,67 +59,67 @@ def create_admin(uow: UnitOfWork, email: str, password: str, full_name: str) -> 
         (AuditSubject.USER, number),
         _("made {full_name} ({email}) an administrator.").format(full_name=full_name, email=email),
     )
-    return queries.user(uow, number)
+    return queries.get_user(uow, number)
 
 
-def change_profile(uow: UnitOfWork, actor: Actor, form: ProfileForm) -> ProfileRow:
+def update_profile(uow: UnitOfWork, actor: Actor, form: ProfileForm) -> ProfileRow:
     """Change what is offered and where. A rejected professional is looked at again."""
-    actor.must_be(Role.PROFESSIONAL)
+    actor.ensure_role(Role.PROFESSIONAL)
     me = uow.db.get_one(Professional, actor.user_id, with_for_update=FOR_NO_KEY_UPDATE)
     changes = form.model_dump(exclude_unset=True, exclude={"pincodes"})
-    _change_service(uow, me, changes.pop("service_id", None))
+    _update_service(uow, me, changes.pop("service_id", None))
     for name, value in changes.items():
         if value is not None or name == "bio":
             setattr(me, name, value)
     me.city_key = normalize_city(me.city)
     if form.pincodes is not None:
-        _serve(uow, me.user_id, form.pincodes)
+        _replace_pincodes(uow, me.user_id, form.pincodes)
     if form.model_fields_set:
         resubmit(me)
     uow.db.flush()
     requests.clear_preference_out_of_area(uow, me.user_id)
     uow.publish_after_commit(topics.user(me.user_id), topics.ADMIN, CATALOGUE_TOPIC)
-    return queries.profile_of(uow, me.user_id)
+    return queries.get_profile(uow, me.user_id)
 
 
-def change_person(uow: UnitOfWork, actor: Actor, form: PersonForm) -> UserRow:
+def update_account(uow: UnitOfWork, actor: Actor, form: AccountForm) -> UserRow:
     """Change one's name, how one is reached, and where one lives."""
     user = uow.db.get_one(User, actor.user_id, with_for_update=FOR_NO_KEY_UPDATE)
     for name, value in form.model_dump(exclude_unset=True).items():
         if value is not None or name in ("phone", "address"):
             setattr(user, name, value)
-    return _changed(uow, user)
+    return _save_and_publish(uow, user)
 
 
-def approve(uow: UnitOfWork, actor: Actor, user_id: int) -> ProfileRow:
+def approve_professional(uow: UnitOfWork, actor: Actor, user_id: int) -> ProfileRow:
     """Let a professional onto the board."""
-    return _decide(uow, actor, user_id, Approval.APPROVED, None)
+    return _decide_approval(uow, actor, user_id, Approval.APPROVED, None)
 
 
-def reject(uow: UnitOfWork, actor: Actor, user_id: int, form: ReasonForm) -> ProfileRow:
+def reject_professional(uow: UnitOfWork, actor: Actor, user_id: int, form: ReasonForm) -> ProfileRow:
     """Keep a professional off the board, saying why; jobs they had accepted go back."""
-    profile = _decide(uow, actor, user_id, Approval.REJECTED, form.reason)
+    profile = _decide_approval(uow, actor, user_id, Approval.REJECTED, form.reason)
     requests.return_jobs_to_board(uow, actor, profile.id, _("The professional is no longer available."))
     uow.publish_after_commit(f"shut:{topics.user(profile.id)}")
     return profile
 
 
-def block(uow: UnitOfWork, actor: Actor, user_id: int, form: ReasonForm) -> UserRow:
+def block_user(uow: UnitOfWork, actor: Actor, user_id: int, form: ReasonForm) -> UserRow:
     """Shut someone out at once, everywhere; jobs they had accepted go back to the board, visits they booked are off.
 
     Raises:
         Conflict: blocked already, or the last active admin.
     """
-    actor.must_be(Role.ADMIN)
-    _lock_profile(uow, user_id)
-    user = _user_to_change(uow, user_id)
+    actor.ensure_role(Role.ADMIN)
+    _lock_professional(uow, user_id)
+    user = _get_user_for_update(uow, user_id)
     if user.status == UserStatus.BLOCKED:
         raise Conflict(_("This account is blocked already."))
     if user.role == Role.ADMIN:
-        _keep_one_admin(uow, user)
+        _ensure_other_active_admin(uow, user)
     user.status, user.block_reason, user.blocked_at = UserStatus.BLOCKED, form.reason, now()
-    authentication.end_all(uow, user_id, now())
-    notifications.blocked(uow, user, form.reason)
+    authentication.revoke_all_sessions(uow, user_id, now())
+    notifications.notify_blocked(uow, user, form.reason)
     record(
         uow,
         actor,
@@ -132,13 +132,13 @@ def block(uow: UnitOfWork, actor: Actor, user_id: int, form: ReasonForm) -> User
         requests.return_jobs_to_board(uow, actor, user_id, _("The professional is no longer available."))
     if user.role == Role.CUSTOMER:
         requests.cancel_all_of_customer(uow, actor, user_id, _("The customer is no longer with us."))
-    return _changed(uow, user)
+    return _save_and_publish(uow, user)
 
 
-def unblock(uow: UnitOfWork, actor: Actor, user_id: int) -> UserRow:
+def unblock_user(uow: UnitOfWork, actor: Actor, user_id: int) -> UserRow:
     """Let someone in again."""
-    actor.must_be(Role.ADMIN)
-    user = _user_to_change(uow, user_id)
+    actor.ensure_role(Role.ADMIN)
+    user = _get_user_for_update(uow, user_id)
     if user.status == UserStatus.ACTIVE:
         raise Conflict(_("This account is not blocked."))
     user.status, user.block_reason, user.blocked_at = UserStatus.ACTIVE, None, None
@@ -149,19 +149,19 @@ def unblock(uow: UnitOfWork, actor: Actor, user_id: int) -> UserRow:
         (AuditSubject.USER, user_id),
         _("unblocked {full_name}.").format(full_name=user.full_name),
     )
-    return _changed(uow, user)
+    return _save_and_publish(uow, user)
 
 
-def _hashed(password: str, *personal: str) -> str:
-    weakness = passwords.strength_error(password, *personal)
+def _hash_new_password(password: str, *personal_values: str) -> str:
+    weakness = passwords.strength_error(password, *personal_values)
     if weakness:
         raise ValidationFailed(FieldError("password", weakness))
     return passwords.hash(password)
 
 
-def _user(form: RegisterForm, hashed: str) -> User:
+def _build_user(form: RegisterForm, password_hash: str) -> User:
     fields = form.model_dump(include={"email", "full_name", "role", "phone", "city", "pincode", "address"})
-    return User(**fields, email_key=normalize_email(form.email), password_hash=hashed)
+    return User(**fields, email_key=normalize_email(form.email), password_hash=password_hash)
 
 
 def _add_user(uow: UnitOfWork, user: User) -> User:
@@ -178,7 +178,7 @@ def _add_profile(uow: UnitOfWork, user: User, form: RegisterForm) -> None:
     missing = [name for name in ("service_id", "experience_years") if getattr(form, name) is None]
     if missing:
         raise ValidationFailed(*(FieldError(name, _("This is needed.")) for name in missing))
-    _check_service(uow, form.service_id or 0)
+    _ensure_service_offered(uow, form.service_id or 0)
     profile = Professional(
         user_id=user.id or 0,
         service_id=form.service_id or 0,
@@ -189,38 +189,38 @@ def _add_profile(uow: UnitOfWork, user: User, form: RegisterForm) -> None:
     )
     uow.db.add(profile)
     uow.db.flush()
-    _serve(uow, profile.user_id, form.pincodes)
+    _replace_pincodes(uow, profile.user_id, form.pincodes)
 
 
-def _check_service(uow: UnitOfWork, service_id: int) -> None:
+def _ensure_service_offered(uow: UnitOfWork, service_id: int) -> None:
     service = uow.db.get(Service, service_id, with_for_update=FOR_KEY_SHARE)
     if service is None or not service.is_active:
         raise ValidationFailed(FieldError("service_id", _("This service is not offered.")))
 
 
-def _change_service(uow: UnitOfWork, me: Professional, service_id: int | None) -> None:
-    if service_id is None or service_id == me.service_id:
+def _update_service(uow: UnitOfWork, professional: Professional, service_id: int | None) -> None:
+    if service_id is None or service_id == professional.service_id:
         return
-    if me.approval == Approval.APPROVED:
+    if professional.approval == Approval.APPROVED:
         raise ValidationFailed(FieldError("service_id", _("You are approved for your service. Ask us to change it.")))
-    _check_service(uow, service_id)
-    me.service_id = service_id
+    _ensure_service_offered(uow, service_id)
+    professional.service_id = service_id
 
 
-def _serve(uow: UnitOfWork, professional_id: int, pincodes: list[str]) -> None:
+def _replace_pincodes(uow: UnitOfWork, professional_id: int, pincodes: list[str]) -> None:
     uow.db.execute(delete(ServedPincode).where(col(ServedPincode.professional_id) == professional_id))
     uow.db.add_all(ServedPincode(professional_id=professional_id, pincode=pincode) for pincode in pincodes)
     uow.db.flush()
 
 
-def _lock_profile(uow: UnitOfWork, user_id: int) -> Professional | None:
+def _lock_professional(uow: UnitOfWork, user_id: int) -> Professional | None:
     """Before anything is decided about a professional, so that no job is accepted meanwhile."""
     return uow.db.get(Professional, parse_id(user_id), with_for_update=FOR_NO_KEY_UPDATE)
 
 
-def _decide(uow: UnitOfWork, actor: Actor, user_id: int, decision: Approval, reason: str | None) -> ProfileRow:
-    actor.must_be(Role.ADMIN)
-    profile = _lock_profile(uow, user_id)
+def _decide_approval(uow: UnitOfWork, actor: Actor, user_id: int, decision: Approval, reason: str | None) -> ProfileRow:
+    actor.ensure_role(Role.ADMIN)
+    profile = _lock_professional(uow, user_id)
     if profile is None:
         raise NotFound(_("There is no such professional."))
     if profile.approval == decision:
@@ -228,43 +228,43 @@ def _decide(uow: UnitOfWork, actor: Actor, user_id: int, decision: Approval, rea
     profile.approval, profile.approval_reason, profile.decided_at = decision, reason, now()
     uow.db.flush()
     uow.publish_after_commit(topics.user(user_id), topics.ADMIN, CATALOGUE_TOPIC)
-    notifications.approval(uow, user_id, decision, reason)
+    notifications.notify_approval_decided(uow, user_id, decision, reason)
     deed = AuditAction.APPROVE if decision == Approval.APPROVED else AuditAction.REJECT
     name = uow.db.get_one(User, user_id).full_name
     record(uow, actor, deed, (AuditSubject.USER, user_id), f"{decision} {name}.", reason=reason)
-    return queries.profile_of(uow, user_id)
+    return queries.get_profile(uow, user_id)
 
 
-def _user_to_change(uow: UnitOfWork, user_id: int) -> User:
+def _get_user_for_update(uow: UnitOfWork, user_id: int) -> User:
     user = uow.db.get(User, parse_id(user_id))
     if user is None:
         raise NotFound(_("There is no such user."))
     if user.role == Role.ADMIN:
-        _hold_admins(uow)
+        _lock_admins(uow)
     uow.db.refresh(user, with_for_update=FOR_NO_KEY_UPDATE)
     return user
 
 
-def _hold_admins(uow: UnitOfWork) -> Sequence[User]:
+def _lock_admins(uow: UnitOfWork) -> Sequence[User]:
     """All of them in one order, so that two admins who shut each other out wait their turn."""
     query = select(User).where(col(User.role) == Role.ADMIN).order_by(col(User.id)).with_for_update(**FOR_NO_KEY_UPDATE)
     return uow.db.scalars(query.execution_options(populate_existing=True)).all()
 
 
-def _keep_one_admin(uow: UnitOfWork, leaving: User) -> None:
-    if all(admin.id == leaving.id or admin.status == UserStatus.BLOCKED for admin in _hold_admins(uow)):
+def _ensure_other_active_admin(uow: UnitOfWork, user: User) -> None:
+    if all(admin.id == user.id or admin.status == UserStatus.BLOCKED for admin in _lock_admins(uow)):
         raise Conflict(_("This is the last active admin. Make another one first."))
 
 
-def _changed(uow: UnitOfWork, user: User) -> UserRow:
+def _save_and_publish(uow: UnitOfWork, user: User) -> UserRow:
     uow.db.flush()
     uow.publish_after_commit(
         topics.user(user.id or 0), topics.ADMIN, *([CATALOGUE_TOPIC] if user.role == Role.PROFESSIONAL else [])
     )
-    return queries.user(uow, user.id or 0)
+    return queries.get_user(uow, user.id or 0)
 
 
-def resubmit(me: Professional) -> None:
+def resubmit(professional: Professional) -> None:
     """Who was rejected and mends something is looked at again, after those who wait already."""
-    if me.approval == Approval.REJECTED:
-        me.approval, me.submitted_at = Approval.PENDING, now()
+    if professional.approval == Approval.REJECTED:
+        professional.approval, professional.submitted_at = Approval.PENDING, now()

@@ -4,7 +4,7 @@ import re
 
 from hsa_app.core.i18n import _
 
-BROWSERS = (
+BROWSER_TOKENS = (
     (("Edg/", "EdgA/", "EdgiOS/"), "Edge"),
     (("OPR/", "OPiOS/"), "Opera"),
     (("SamsungBrowser/",), "Samsung Internet"),
@@ -14,21 +14,23 @@ BROWSERS = (
 )
 """By what a browser says of itself. Most also claim to be those that stand below them here."""
 
-SYSTEMS = (
+OPERATING_SYSTEMS = (
     ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("CrOS", "ChromeOS"), ("Windows", "Windows"),
     ("Macintosh", "Mac"), ("Linux", "Linux"),
 )  # fmt: skip
-_PROGRAM = re.compile(r"([A-Za-z][A-Za-z-]{1,19})(?:/|$)", re.ASCII)
+_PROGRAM_NAME_PATTERN = re.compile(r"([A-Za-z][A-Za-z-]{1,19})(?:/|$)", re.ASCII)
 
 
-def browser(agent: str) -> str:
+def describe_browser(user_agent_header: str) -> str:
     """Chrome on Android, by the User-Agent header; a browser nobody knows is just that."""
-    name = next((name for signs, name in BROWSERS if any(sign in agent for sign in signs)), _("A browser"))
-    system = next((words for sign, words in SYSTEMS if sign in agent), "")
+    name = next(
+        (name for signs, name in BROWSER_TOKENS if any(sign in user_agent_header for sign in signs)), _("A browser")
+    )
+    system = next((words for sign, words in OPERATING_SYSTEMS if sign in user_agent_header), "")
     return _("{name} on {system}").format(name=name, system=system) if system else name
 
 
-def program(agent: str) -> str:
+def describe_program(user_agent_header: str) -> str:
     """A program (curl), by the User-Agent header; without a plain name, just a program."""
-    named = _PROGRAM.match(agent)
+    named = _PROGRAM_NAME_PATTERN.match(user_agent_header)
     return f"A program ({named[1]})" if named and named[1] != "Mozilla" else _("A program")

@@ -41,7 +41,7 @@ class AuditSubject(StrEnum):
     JOB = "job"
 
 
-NAMES: dict[str, str] = {
+ACTION_LABELS: dict[str, str] = {
     AuditAction.APPROVE: N_("Professional approved"),
     AuditAction.REJECT: N_("Professional rejected"),
     AuditAction.BLOCK: N_("Account blocked"),

@@ -1,6 +1,6 @@
 """What is asked for about the audit log."""
 
-from hsa_app.core.date_bounds import Since, Until
+from hsa_app.core.date_bounds import RangeEnd, RangeStart
 from hsa_app.core.field_types import Id, Search
 from hsa_app.domain.audit.actions import AuditAction, AuditSubject
 from hsa_app.domain.pagination import PageParams
@@ -14,5 +14,5 @@ class AuditSearch(PageParams):
     about: AuditSubject | None = None
     about_id: Id | None = None
     q: Search | None = None
-    since: Since = None
-    until: Until = None
+    since: RangeStart = None
+    until: RangeEnd = None

@@ -9,12 +9,12 @@ from hsa_app.core.validation import ReadModel, parse_id
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.audit.actions import AuditSubject
 from hsa_app.domain.audit.forms import AuditSearch
-from hsa_app.domain.pagination import Page, like_pattern, moment_in, paginate, within_newest
+from hsa_app.domain.pagination import Page, like_pattern, paginate, parse_time_cursor, within_newest
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import AuditEntry, Role, User
 
-_PLACE = (col(AuditEntry.created_at), col(AuditEntry.id))
-_NEWEST = tuple(column.desc() for column in _PLACE)
+_CURSOR_COLUMNS = (col(AuditEntry.created_at), col(AuditEntry.id))
+_NEWEST_FIRST = tuple(column.desc() for column in _CURSOR_COLUMNS)
 
 
 class AuditRow(ReadModel):
@@ -30,59 +30,61 @@ class AuditRow(ReadModel):
     reason: str | None
 
 
-def search(uow: UnitOfWork, actor: Actor, ask: AuditSearch) -> Page[AuditRow]:
+def search(uow: UnitOfWork, actor: Actor, params: AuditSearch) -> Page[AuditRow]:
     """Deeds, newest first; those with certain words among the newest the other filters leave.
 
     Raises:
         Forbidden: not an admin.
     """
-    actor.must_be(Role.ADMIN)
-    query = select(AuditEntry).where(*conditions(ask)).order_by(*_NEWEST)
-    if after := moment_in(ask):
-        query = query.where(tuple_(*_PLACE) < tuple_(*after))
-    found = uow.db.scalars(query.limit(ask.limit + 1)).all()
-    return paginate(found, ask, lambda one: (one.created_at.isoformat(), one.id or 0), AuditRow.model_validate)
+    actor.ensure_role(Role.ADMIN)
+    query = select(AuditEntry).where(*filter_conditions(params)).order_by(*_NEWEST_FIRST)
+    if after := parse_time_cursor(params):
+        query = query.where(tuple_(*_CURSOR_COLUMNS) < tuple_(*after))
+    found = uow.db.scalars(query.limit(params.limit + 1)).all()
+    return paginate(found, params, lambda one: (one.created_at.isoformat(), one.id or 0), AuditRow.model_validate)
 
 
-def count(uow: UnitOfWork, actor: Actor, ask: AuditSearch, most: int) -> int:
+def count(uow: UnitOfWork, actor: Actor, params: AuditSearch, maximum: int) -> int:
     """How many deeds a search finds; counting stops past `most`."""
-    actor.must_be(Role.ADMIN)
-    found = select(col(AuditEntry.id)).where(*conditions(ask)).limit(most + 1).subquery()
+    actor.ensure_role(Role.ADMIN)
+    found = select(col(AuditEntry.id)).where(*filter_conditions(params)).limit(maximum + 1).subquery()
     return uow.db.scalar(select(func.count()).select_from(found)) or 0
 
 
-def about(uow: UnitOfWork, actor: Actor, kind: AuditSubject, number: int, limit: int = 5) -> list[AuditRow]:
+def list_for_subject(
+    uow: UnitOfWork, actor: Actor, subject: AuditSubject, subject_id: int, limit: int = 5
+) -> list[AuditRow]:
     """The last deeds about one thing or person, newest first."""
-    actor.must_be(Role.ADMIN)
-    same = (col(AuditEntry.about_kind) == kind, col(AuditEntry.about_id) == parse_id(number))
-    found = uow.db.scalars(select(AuditEntry).where(*same).order_by(*_NEWEST).limit(limit))
+    actor.ensure_role(Role.ADMIN)
+    same = (col(AuditEntry.about_kind) == subject, col(AuditEntry.about_id) == parse_id(subject_id))
+    found = uow.db.scalars(select(AuditEntry).where(*same).order_by(*_NEWEST_FIRST).limit(limit))
     return [AuditRow.model_validate(one) for one in found]
 
 
-def admins(uow: UnitOfWork, actor: Actor) -> dict[int, str]:
+def get_admin_names(uow: UnitOfWork, actor: Actor) -> dict[int, str]:
     """Everyone who administers, by number, in the order of names."""
-    actor.must_be(Role.ADMIN)
+    actor.ensure_role(Role.ADMIN)
     query = select(col(User.id), col(User.full_name)).where(col(User.role) == Role.ADMIN)
     return {
         number: name for number, name in uow.db.execute(query.order_by(col(User.full_name), col(User.id))) if number
     }
 
 
-def conditions(ask: AuditSearch) -> list[ColumnElement[bool]]:
+def filter_conditions(params: AuditSearch) -> list[ColumnElement[bool]]:
     """What must be true of the deeds a search finds."""
     wanted = {
-        col(AuditEntry.actor_id): ask.who,
-        col(AuditEntry.action): ask.deed,
-        col(AuditEntry.about_kind): ask.about,
-        col(AuditEntry.about_id): ask.about_id,
+        col(AuditEntry.actor_id): params.who,
+        col(AuditEntry.action): params.deed,
+        col(AuditEntry.about_kind): params.about,
+        col(AuditEntry.about_id): params.about_id,
     }
     found: list[ColumnElement[bool]] = [column == value for column, value in wanted.items() if value]
-    if ask.since:
-        found.append(col(AuditEntry.created_at) >= ask.since)
-    if ask.until:
-        found.append(col(AuditEntry.created_at) < ask.until)
-    if ask.q:
+    if params.since:
+        found.append(col(AuditEntry.created_at) >= params.since)
+    if params.until:
+        found.append(col(AuditEntry.created_at) < params.until)
+    if params.q:
         found.append(within_newest(col(AuditEntry.created_at), *found))
         fields = (col(AuditEntry.sentence), col(AuditEntry.reason))
-        found.append(or_(*(field.ilike(like_pattern(ask.q), escape="\\") for field in fields)))
+        found.append(or_(*(field.ilike(like_pattern(params.q), escape="\\") for field in fields)))
     return found

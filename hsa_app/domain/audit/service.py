@@ -12,17 +12,17 @@ from hsa_app.domain.audit.actions import AuditAction, AuditSubject
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import AuditEntry
 
-TOPIC = "audit"
+AUDIT_TOPIC = "audit"
 """Who follows the audit log."""
 
-LONGEST_SENTENCE, LONGEST_REASON = 300, 500
+MAX_SENTENCE_LENGTH, MAX_REASON_LENGTH = 300, 500
 
 
 def record(
     uow: UnitOfWork,
     actor: Actor | None,
-    deed: AuditAction,
-    about: tuple[AuditSubject, int | None],
+    action: AuditAction,
+    subject: tuple[AuditSubject, int | None],
     sentence: str,
     *,
     reason: str | None = None,
@@ -31,45 +31,45 @@ def record(
 
     `actor` is None for the command line. `sentence` begins with what was done: "blocked Ana Books."
     """
-    kind, number = about
+    kind, number = subject
     whole = f"{actor.full_name if actor else _('The command line')} {sentence}"
     entry = AuditEntry(
         created_at=wall_clock_now(),
         actor_id=actor.user_id if actor else None,
-        action=deed,
+        action=action,
         about_kind=kind,
         about_id=number,
-        sentence=_cut(whole, LONGEST_SENTENCE),
-        reason=_cut(reason, LONGEST_REASON) if reason else None,
+        sentence=_truncate(whole, MAX_SENTENCE_LENGTH),
+        reason=_truncate(reason, MAX_REASON_LENGTH) if reason else None,
     )
     uow.db.add(entry)
     uow.db.flush()
-    uow.publish_after_commit(TOPIC)
+    uow.publish_after_commit(AUDIT_TOPIC)
 
 
 def record_once_per(
     uow: UnitOfWork,
     actor: Actor,
-    deed: AuditAction,
-    about: tuple[AuditSubject, int | None],
+    action: AuditAction,
+    subject: tuple[AuditSubject, int | None],
     sentence: str,
     *,
-    lately: timedelta,
+    window: timedelta,
 ) -> None:
     """Write down what is done again and again within a short time, such as turning pages, only once."""
-    kind, number = about
-    whole = _cut(f"{actor.full_name} {sentence}", LONGEST_SENTENCE)
+    kind, number = subject
+    whole = _truncate(f"{actor.full_name} {sentence}", MAX_SENTENCE_LENGTH)
     same = (
         col(AuditEntry.about_kind) == kind,
         col(AuditEntry.about_id) == number,
-        col(AuditEntry.created_at) > wall_clock_now() - lately,
+        col(AuditEntry.created_at) > wall_clock_now() - window,
         col(AuditEntry.actor_id) == actor.user_id,
-        col(AuditEntry.action) == deed,
+        col(AuditEntry.action) == action,
         col(AuditEntry.sentence) == whole,
     )
     if uow.db.scalar(select(col(AuditEntry.id)).where(*same).limit(1)) is None:
-        record(uow, actor, deed, about, sentence)
+        record(uow, actor, action, subject, sentence)
 
 
-def _cut(text: str, longest: int) -> str:
-    return text if len(text) <= longest else f"{text[: longest - 1]}…"
+def _truncate(text: str, max_length: int) -> str:
+    return text if len(text) <= max_length else f"{text[: max_length - 1]}…"

@@ -109,7 +109,7 @@ def search(uow: UnitOfWork, params: ServiceSearch, *, active_only: bool = True) 
     """Services by category and name; with a place, only those some approved professional serves there."""
     query = select(Service).where(*_filter_conditions(params, active_only=active_only))
     order = (col(Service.category), col(Service.name), col(Service.id))
-    if after := params.after(str, str, int):
+    if after := params.parse_cursor(str, str, int):
         query = query.where(tuple_(*order) > tuple_(*after))
     found = uow.db.scalars(query.order_by(*order).limit(params.limit + 1)).all()
     return paginate(found, params, lambda s: (s.category, s.name, s.id or 0), ServiceRow.model_validate)
@@ -131,13 +131,13 @@ def search_all_services(uow: UnitOfWork, actor: Actor, params: ServiceSearch) ->
     Raises:
         Forbidden: not an admin.
     """
-    actor.must_be(Role.ADMIN)
+    actor.ensure_role(Role.ADMIN)
     return search(uow, params, active_only=False)
 
 
 def count_all_services(uow: UnitOfWork, actor: Actor, params: ServiceSearch) -> int:
     """How many services a search finds, also those that cannot be booked. For admins."""
-    actor.must_be(Role.ADMIN)
+    actor.ensure_role(Role.ADMIN)
     return (
         uow.db.scalar(select(func.count()).select_from(Service).where(*_filter_conditions(params, active_only=False)))
         or 0
@@ -151,20 +151,20 @@ def filter_conditions(params: ServiceSearch) -> list[ColumnElement[bool]]:
 
 def list_categories(uow: UnitOfWork, actor: Actor) -> list[str]:
     """Every category that is in use, by name. For admins."""
-    actor.must_be(Role.ADMIN)
+    actor.ensure_role(Role.ADMIN)
     return list(uow.db.scalars(select(col(Service.category)).distinct().order_by(col(Service.category))))
 
 
 def get_service_names(uow: UnitOfWork, actor: Actor) -> dict[int, str]:
     """Every service by number, in the order of names. For admins."""
-    actor.must_be(Role.ADMIN)
+    actor.ensure_role(Role.ADMIN)
     rows = uow.db.execute(select(col(Service.id), col(Service.name)).order_by(col(Service.name), col(Service.id)))
     return {number: name for number, name in rows if number}
 
 
 def get_service_usage(uow: UnitOfWork, actor: Actor, service_id: int) -> ServiceUsage:
     """Who needs a service, which decides whether it may be deleted. For admins."""
-    actor.must_be(Role.ADMIN)
+    actor.ensure_role(Role.ADMIN)
     offering = (
         select(func.count()).select_from(Professional).where(col(Professional.service_id) == parse_id(service_id))
     )

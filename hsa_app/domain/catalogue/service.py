@@ -25,7 +25,7 @@ CATALOGUE_TOPIC = "catalogue"
 
 def create_service(uow: UnitOfWork, actor: Actor, form: ServiceForm) -> ServiceRow:
     """Offer a new service."""
-    actor.must_be(Role.ADMIN)
+    actor.ensure_role(Role.ADMIN)
     service = Service(**form.model_dump(), currency=get_settings().currency)
     uow.db.add(service)
     uow.db.flush()
@@ -42,7 +42,7 @@ def create_service(uow: UnitOfWork, actor: Actor, form: ServiceForm) -> ServiceR
 
 def update_service(uow: UnitOfWork, actor: Actor, service_id: int, form: ServiceForm) -> ServiceRow:
     """Write a service anew. What was booked keeps its price and duration."""
-    actor.must_be(Role.ADMIN)
+    actor.ensure_role(Role.ADMIN)
     service = _get_service_for_update(uow, service_id)
     before = service.model_dump()
     service.sqlmodel_update(form.model_dump())
@@ -53,7 +53,7 @@ def update_service(uow: UnitOfWork, actor: Actor, service_id: int, form: Service
 
 def delete_service(uow: UnitOfWork, actor: Actor, service_id: int) -> ServiceRow | None:
     """Take a service away; one in use is only made inactive and answered."""
-    actor.must_be(Role.ADMIN)
+    actor.ensure_role(Role.ADMIN)
     service = _get_service_for_update(uow, service_id)
     in_use = uow.db.scalar(
         select(

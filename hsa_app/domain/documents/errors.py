@@ -3,10 +3,10 @@
 from hsa_app.core.errors import AppError, FieldError, ValidationFailed
 from hsa_app.core.i18n import _
 
-FIELD = "file"
+FILE_FIELD = "file"
 
 
-class TooLarge(AppError):
+class FileTooLarge(AppError):
     """The file is over the limit."""
 
     status, code = 413, "too_large"
@@ -15,14 +15,14 @@ class TooLarge(AppError):
         super().__init__(_("A document may have at most 5 MiB. Send a smaller picture, or a PDF with less detail."))
 
 
-class WrongType(AppError):
+class WrongFileType(AppError):
     """The file is not one of the kinds we take, or more than one of them at once."""
 
     status, code = 415, "wrong_type"
 
 
-class Unusable(ValidationFailed):
+class UnusableFile(ValidationFailed):
     """The file is of a kind we take, but cannot be used; the sentence says why."""
 
     def __init__(self, message: str) -> None:
-        super().__init__(FieldError(FIELD, message), message=message)
+        super().__init__(FieldError(FILE_FIELD, message), message=message)

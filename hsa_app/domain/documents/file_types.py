@@ -10,4 +10,4 @@ class FileInfo:
     """What a file turned out to be; a picture has one page."""
 
     content_type: str
-    pages: int
+    page_count: int

@@ -5,22 +5,22 @@ from io import BytesIO
 from PIL import Image
 
 from hsa_app.core.i18n import N_, _
-from hsa_app.domain.documents.errors import Unusable, WrongType
+from hsa_app.domain.documents.errors import UnusableFile, WrongFileType
 from hsa_app.domain.documents.file_types import JPEG, PNG
 
-MOST_POINTS = 40_000_000
+MAX_PIXELS = 40_000_000
 """A page of A4 scanned at 600 dpi has 35 million."""
 
-READERS = {PNG: ("PNG",), JPEG: ("JPEG",)}
+PILLOW_FORMATS = {PNG: ("PNG",), JPEG: ("JPEG",)}
 
-_END, _SCAN = 0xD9, 0xDA
-_ALONE = {0x01, *range(0xD0, 0xD8)}
+_END_MARKER, _SCAN_MARKER = 0xD9, 0xDA
+_MARKERS_WITHOUT_LENGTH = {0x01, *range(0xD0, 0xD8)}
 _DAMAGED = N_("This picture is damaged or cut off. Send it again, or take a new one.")
 
 Image.MAX_IMAGE_PIXELS = None  # the size is looked at below, before anything is decoded
 
 
-def check(content: bytes, content_type: str) -> None:
+def validate_image(content: bytes, content_type: str) -> None:
     """See that this is one whole picture.
 
     Raises:
@@ -29,11 +29,11 @@ def check(content: bytes, content_type: str) -> None:
     """
     try:
         _decode(content, content_type)
-        end = _end_of_png(content) if content_type == PNG else _end_of_jpegs(content)
+        end = _find_png_end(content) if content_type == PNG else _find_last_jpeg_end(content)
     except (OSError, SyntaxError, ValueError, IndexError):
-        raise Unusable(_DAMAGED) from None
+        raise UnusableFile(_DAMAGED) from None
     if content[end:].strip(b"\0"):
-        raise WrongType(
+        raise WrongFileType(
             _(
                 "There is something behind the end of this picture. Save it "
                 "anew, or photograph the screen, and send that."
@@ -41,16 +41,16 @@ def check(content: bytes, content_type: str) -> None:
         )
 
 
-def opened(content: bytes, content_type: str) -> Image.Image:
+def open_image(content: bytes, content_type: str) -> Image.Image:
     """A picture whose size is known to be fine; its points are not decoded yet.
 
     Raises:
         Unusable: it has too many.
     """
-    picture = Image.open(BytesIO(content), formats=READERS[content_type])
+    picture = Image.open(BytesIO(content), formats=PILLOW_FORMATS[content_type])
     width, height = picture.size
-    if width * height > MOST_POINTS:
-        raise Unusable(
+    if width * height > MAX_PIXELS:
+        raise UnusableFile(
             _(
                 "This picture has {width:,} by {height:,} points, too many to look at. Send one of at most 40 million."
             ).format(width=width, height=height)
@@ -61,13 +61,13 @@ def opened(content: bytes, content_type: str) -> Image.Image:
 def _decode(content: bytes, content_type: str) -> None:
     """Every checksum of a PNG and all of its points; a JPEG's too, at an eighth of its size, which reads all of it."""
     if content_type == PNG:
-        opened(content, PNG).verify()
-    picture = opened(content, content_type)
+        open_image(content, PNG).verify()
+    picture = open_image(content, content_type)
     picture.draft("RGB", (picture.width // 8, picture.height // 8))
     picture.load()
 
 
-def _end_of_png(content: bytes) -> int:
+def _find_png_end(content: bytes) -> int:
     """Where the IEND chunk ends (PNG 1.2, 3.2: length, type, data, checksum)."""
     at, kind = 8, b""
     while kind != b"IEND":
@@ -78,15 +78,15 @@ def _end_of_png(content: bytes) -> int:
     return at
 
 
-def _end_of_jpegs(content: bytes) -> int:
+def _find_last_jpeg_end(content: bytes) -> int:
     """Where the last one ends: a phone's JPEG may be followed by more, such as the one for bright screens."""
-    at = _end_of_jpeg(content, 0)
+    at = _find_jpeg_end(content, 0)
     while content[at : at + 2] == b"\xff\xd8":
-        at = _end_of_jpeg(content, at)
+        at = _find_jpeg_end(content, at)
     return at
 
 
-def _end_of_jpeg(content: bytes, start: int) -> int:
+def _find_jpeg_end(content: bytes, start: int) -> int:
     """Where the picture that begins at `start` ends (ITU T.81, annex B)."""
     at = start + 2
     while True:
@@ -95,18 +95,18 @@ def _end_of_jpeg(content: bytes, start: int) -> int:
         while content[at] == 0xFF:
             at += 1
         marker, at = content[at], at + 1
-        if marker == _END:
+        if marker == _END_MARKER:
             return at
-        if marker not in _ALONE:
+        if marker not in _MARKERS_WITHOUT_LENGTH:
             at += int.from_bytes(content[at : at + 2])
-        if marker == _SCAN:
-            at = _end_of_scan(content, at)
+        if marker == _SCAN_MARKER:
+            at = _find_scan_end(content, at)
 
 
-def _end_of_scan(content: bytes, at: int) -> int:
+def _find_scan_end(content: bytes, position: int) -> int:
     """Where the next marker that ends a scan is: neither a stuffed byte nor one of those that restart."""
     while True:
-        at = content.index(b"\xff", at)
-        if content[at + 1] != 0 and content[at + 1] not in _ALONE:
-            return at
-        at += 2
+        position = content.index(b"\xff", position)
+        if content[position + 1] != 0 and content[position + 1] not in _MARKERS_WITHOUT_LENGTH:
+            return position
+        position += 2

@@ -6,12 +6,12 @@ from io import BytesIO
 
 from hsa_app.core.i18n import _
 from hsa_app.domain.documents import images, pdf
-from hsa_app.domain.documents.errors import Unusable, WrongType
+from hsa_app.domain.documents.errors import UnusableFile, WrongFileType
 from hsa_app.domain.documents.file_types import JPEG, PDF, PNG, FileInfo
 
-STARTS = {b"%PDF-": PDF, b"\x89PNG\r\n\x1a\n": PNG, b"\xff\xd8\xff": JPEG}
+MAGIC_BYTES = {b"%PDF-": PDF, b"\x89PNG\r\n\x1a\n": PNG, b"\xff\xd8\xff": JPEG}
 
-_PROGRAM = re.compile(rb"<(?:script|html|!doctype|iframe|svg|body|\?php)\b", re.IGNORECASE)
+_MARKUP_PATTERN = re.compile(rb"<(?:script|html|!doctype|iframe|svg|body|\?php)\b", re.IGNORECASE)
 """What makes a browser or a server that guesses take a file for a page. Chance writes it once in 10^10 bytes."""
 
 
@@ -23,23 +23,23 @@ def inspect(content: bytes) -> FileInfo:
         Unusable: empty, damaged, locked, or with something in it that we do not take.
     """
     if not content:
-        raise Unusable(_("This file is empty."))
-    content_type = next((sort for start, sort in STARTS.items() if content.startswith(start)), None)
+        raise UnusableFile(_("This file is empty."))
+    content_type = next((sort for start, sort in MAGIC_BYTES.items() if content.startswith(start)), None)
     if content_type is None:
-        raise WrongType(_("Send a PDF, a PNG or a JPEG. This is something else, whatever its name says."))
-    _is_only_this(content, content_type)
+        raise WrongFileType(_("Send a PDF, a PNG or a JPEG. This is something else, whatever its name says."))
+    _ensure_not_polyglot(content, content_type)
     if content_type == PDF:
-        return FileInfo(PDF, pdf.check(content))
-    images.check(content, content_type)
+        return FileInfo(PDF, pdf.validate_pdf(content))
+    images.validate_image(content, content_type)
     return FileInfo(content_type, 1)
 
 
-def _is_only_this(content: bytes, content_type: str) -> None:
+def _ensure_not_polyglot(content: bytes, content_type: str) -> None:
     """See that no other program would take the file for something else.
 
     Raises:
         WrongType: one would.
     """
     second_pdf = content_type != PDF and b"%PDF-" in content
-    if second_pdf or zipfile.is_zipfile(BytesIO(content)) or _PROGRAM.search(content):
-        raise WrongType(_("This file is two kinds of file in one. Save it anew as a plain PDF, PNG or JPEG."))
+    if second_pdf or zipfile.is_zipfile(BytesIO(content)) or _MARKUP_PATTERN.search(content):
+        raise WrongFileType(_("This file is two kinds of file in one. Save it anew as a plain PDF, PNG or JPEG."))

@@ -10,22 +10,22 @@ from hsa_app.core.i18n import _
 from hsa_app.domain.actor import Actor
 from hsa_app.models import Approval, Document, Professional
 
-LARGEST = 5 * 1024 * 1024
-MOST = 10
+MAX_BYTES = 5 * 1024 * 1024
+MAX_DOCUMENTS = 10
 """Bytes of a document, documents of a person."""
 
 
-def seen_by(actor: Actor) -> ColumnElement[bool]:
+def visible_to(actor: Actor) -> ColumnElement[bool]:
     """The documents someone sees: admins all of them, anyone else their own."""
     return true() if actor.is_admin else col(Document.owner_id) == actor.user_id
 
 
-def may_take_back(owner: Professional, document: Document) -> bool:
+def can_delete(owner: Professional, document: Document) -> bool:
     """Whether no decision rests on it: none was made since it was sent."""
     return owner.approval == Approval.PENDING and (owner.decided_at is None or document.created_at > owner.decided_at)
 
 
-def counted_after(owner: Professional) -> datetime | None:
+def get_quota_start(owner: Professional) -> datetime | None:
     """Documents sent after this moment count; None if all of them do.
 
     What a rejection rests on is kept, and must not leave a rejected professional without room for something better.
@@ -33,7 +33,7 @@ def counted_after(owner: Professional) -> datetime | None:
     return None if owner.approval == Approval.APPROVED else owner.decided_at
 
 
-class Decided(Conflict):
+class AlreadyDecided(Conflict):
     """A decision rests on the document."""
 
     def __init__(self) -> None:

@@ -19,7 +19,7 @@ from hsa_app.models import Document, DocumentKind, Professional, Role
 
 log = logging.getLogger(__name__)
 
-FOLDER = Folder("documents")
+DOCUMENTS_FOLDER = Folder("documents")
 
 
 class DocumentRow(ReadModel):
@@ -35,91 +35,93 @@ class DocumentRow(ReadModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class DocumentQuota:
     """How many documents of someone count, and which they may take back."""
 
-    counted: int
-    may_take_back: set[int]
+    used: int
+    deletable_ids: set[int]
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class DocumentFile:
     """A document and what is in it."""
 
     row: DocumentRow
     content: bytes
 
 
-def mine(uow: UnitOfWork, actor: Actor, ask: PageParams) -> Page[DocumentRow]:
+def list_own(uow: UnitOfWork, actor: Actor, params: PageParams) -> Page[DocumentRow]:
     """The documents of the professional who asks, newest first.
 
     Raises:
         Forbidden: not a professional.
     """
-    actor.must_be(Role.PROFESSIONAL)
-    return _of(uow, actor.user_id, ask)
+    actor.ensure_role(Role.PROFESSIONAL)
+    return _list_for_owner(uow, actor.user_id, params)
 
 
-def of_professional(uow: UnitOfWork, actor: Actor, user_id: int, ask: PageParams) -> Page[DocumentRow]:
+def list_for_professional(uow: UnitOfWork, actor: Actor, user_id: int, params: PageParams) -> Page[DocumentRow]:
     """The documents of a professional, newest first. For admins.
 
     Raises:
         Forbidden: not an admin.
         NotFound: there is no such professional.
     """
-    actor.must_be(Role.ADMIN)
+    actor.ensure_role(Role.ADMIN)
     if uow.db.get(Professional, parse_id(user_id)) is None:
         raise NotFound(_("There is no such professional."))
-    return _of(uow, user_id, ask)
+    return _list_for_owner(uow, user_id, params)
 
 
-def paper(uow: UnitOfWork, actor: Actor, document_id: int) -> Paper:
+def get_document_file(uow: UnitOfWork, actor: Actor, document_id: int) -> DocumentFile:
     """A document with its content, for its owner and admins.
 
     Raises:
         NotFound: there is none, it is a stranger's, or its file is lost.
     """
-    document = found(uow, actor, document_id)
+    document = get_document(uow, actor, document_id)
     try:
-        return Paper(row(document), FOLDER.read(document.file_name))
+        return DocumentFile(document_row(document), DOCUMENTS_FOLDER.read(document.file_name))
     except FileNotFoundError:
         log.exception("the file of document %s is lost", document_id)
         raise NotFound(_("The file of this document is lost. Send it again.")) from None
 
 
-def found(uow: UnitOfWork, actor: Actor, document_id: int) -> Document:
+def get_document(uow: UnitOfWork, actor: Actor, document_id: int) -> Document:
     """A document as it is stored, for its owner and admins.
 
     Raises:
         NotFound: there is none, or it is a stranger's.
     """
-    document = uow.db.scalar(select(Document).where(col(Document.id) == parse_id(document_id), policy.seen_by(actor)))
+    document = uow.db.scalar(
+        select(Document).where(col(Document.id) == parse_id(document_id), policy.visible_to(actor))
+    )
     if document is None:
         raise NotFound(_("There is no such document."))
     return document
 
 
-def counted(uow: UnitOfWork, owner: Professional) -> int:
+def count_against_quota(uow: UnitOfWork, owner: Professional) -> int:
     """How many documents of someone count against the most they may have."""
-    after = policy.counted_after(owner)
+    after = policy.get_quota_start(owner)
     query = select(func.count()).select_from(Document).where(col(Document.owner_id) == owner.user_id)
     return uow.db.scalar(query.where(col(Document.created_at) > after) if after else query) or 0
 
 
-def standing(uow: UnitOfWork, actor: Actor) -> Standing:
+def get_quota(uow: UnitOfWork, actor: Actor) -> DocumentQuota:
     """What the professional who asks may still send and take back.
 
     Raises:
         Forbidden: not a professional.
     """
-    actor.must_be(Role.PROFESSIONAL)
+    actor.ensure_role(Role.PROFESSIONAL)
     me = uow.db.get_one(Professional, actor.user_id)
     mine = uow.db.scalars(select(Document).where(col(Document.owner_id) == actor.user_id))
-    free = {one.id or 0 for one in mine if policy.may_take_back(me, one)}
-    return Standing(counted=counted(uow, me), may_take_back=free)
+    free = {one.id or 0 for one in mine if policy.can_delete(me, one)}
+    return DocumentQuota(used=count_against_quota(uow, me), deletable_ids=free)
 
 
-def row(document: Document) -> DocumentRow:
+def document_row(document: Document) -> DocumentRow:
     """A document as it is answered."""
     return DocumentRow(
         id=document.id or 0,
@@ -132,10 +134,10 @@ def row(document: Document) -> DocumentRow:
     )
 
 
-def _of(uow: UnitOfWork, user_id: int, ask: PageParams) -> Page[DocumentRow]:
-    number, after = col(Document.id), ask.after(int)
+def _list_for_owner(uow: UnitOfWork, user_id: int, params: PageParams) -> Page[DocumentRow]:
+    number, after = col(Document.id), params.parse_cursor(int)
     query = select(Document).where(col(Document.owner_id) == user_id).order_by(number.desc())
     if after:
         query = query.where(number < after[0])
-    documents = uow.db.scalars(query.limit(ask.limit + 1)).all()
-    return paginate(documents, ask, lambda one: (one.id or 0,), row)
+    documents = uow.db.scalars(query.limit(params.limit + 1)).all()
+    return paginate(documents, params, lambda one: (one.id or 0,), document_row)

@@ -9,37 +9,37 @@ from hsa_app.domain.documents import images
 from hsa_app.domain.documents.file_types import PDF
 from hsa_app.infra import pdfium
 
-WIDE, HIGH = 1600, 2400
-QUALITY = 88
+MAX_WIDTH, MAX_HEIGHT = 1600, 2400
+JPEG_QUALITY = 88
 
 
-def draw(content: bytes, content_type: str, page: int, turn: int) -> bytes:
+def render_page(content: bytes, content_type: str, page: int, rotation: int) -> bytes:
     """One page (from 1) as a JPEG of at most 1600 by 2400 points, turned clockwise by so many degrees."""
     pdf = content_type == PDF
-    picture = pdfium.draw(content, page, WIDE, HIGH) if pdf else _picture(content, content_type)
+    picture = pdfium.draw(content, page, MAX_WIDTH, MAX_HEIGHT) if pdf else _load_image(content, content_type)
     drawn = BytesIO()
-    picture.rotate(-turn, expand=True).save(drawn, "JPEG", quality=QUALITY)
+    picture.rotate(-rotation, expand=True).save(drawn, "JPEG", quality=JPEG_QUALITY)
     return drawn.getvalue()
 
 
-def _picture(content: bytes, content_type: str) -> Image.Image:
+def _load_image(content: bytes, content_type: str) -> Image.Image:
     """Upright, as the camera meant it; what is transparent is white."""
-    picture = images.opened(content, content_type)
-    picture.draft("RGB", (WIDE, HIGH))
+    picture = images.open_image(content, content_type)
+    picture.draft("RGB", (MAX_WIDTH, MAX_HEIGHT))
     picture.load()
     upright = ImageOps.exif_transpose(picture)
     if upright.mode == "I;16":
-        upright = _eight_bits(upright)
-    upright.thumbnail((WIDE, HIGH))
+        upright = _convert_to_8_bits(upright)
+    upright.thumbnail((MAX_WIDTH, MAX_HEIGHT))
     ground = Image.new("RGBA", upright.size, "white")
     return Image.alpha_composite(ground, upright.convert("RGBA")).convert("RGB")
 
 
-def _eight_bits(deep: Image.Image) -> Image.Image:
+def _convert_to_8_bits(image: Image.Image) -> Image.Image:
     """A grey scan of 16 bits with 8: otherwise all that is not black would become white."""
-    grey: Any = deep.convert("I")
-    return grey.point(_a_256th).convert("L")
+    grey: Any = image.convert("I")
+    return grey.point(_scale_to_8_bits).convert("L")
 
 
-def _a_256th(shade: float) -> float:
-    return shade * (1 / 256)
+def _scale_to_8_bits(value: float) -> float:
+    return value * (1 / 256)

@@ -7,11 +7,11 @@ not the server.
 import json
 
 from hsa_app.core.i18n import _
-from hsa_app.domain.documents.errors import Unusable, WrongType
+from hsa_app.domain.documents.errors import UnusableFile, WrongFileType
 from hsa_app.domain.documents.file_types import FileInfo
 from hsa_app.infra import sandbox
 
-CHILD = "hsa_app.domain.documents.sandbox_worker"
+WORKER_MODULE = "hsa_app.domain.documents.sandbox_worker"
 
 
 def inspect(content: bytes) -> FileInfo:
@@ -22,27 +22,29 @@ def inspect(content: bytes) -> FileInfo:
         Unusable: it cannot be used; the sentence says why.
     """
     try:
-        found = json.loads(sandbox.run_module(CHILD, "judge", given=content))
+        found = json.loads(sandbox.run_module(WORKER_MODULE, "judge", given=content))
     except sandbox.SandboxError:
-        raise Unusable(_("This file cannot be read. Save it anew, or photograph the paper, and send that.")) from None
+        raise UnusableFile(
+            _("This file cannot be read. Save it anew, or photograph the paper, and send that.")
+        ) from None
     match found:
         case {"content_type": content_type, "pages": pages}:
             return FileInfo(content_type, pages)
-        case {"refused": WrongType.code, "why": why}:
-            raise WrongType(why)
+        case {"refused": WrongFileType.code, "why": why}:
+            raise WrongFileType(why)
         case {"why": why}:
-            raise Unusable(why)
+            raise UnusableFile(why)
         case _:
             raise ValueError(_("the child answers in another way"))
 
 
-def draw(content: bytes, content_type: str, page: int, turn: int = 0) -> bytes:
+def render_page(content: bytes, content_type: str, page: int, rotation: int = 0) -> bytes:
     """One page (from 1), drawn anew as a JPEG, turned clockwise by 0, 90, 180 or 270 degrees.
 
     Raises:
         Unusable: it cannot be drawn.
     """
     try:
-        return sandbox.run_module(CHILD, "draw", content_type, str(page), str(turn), given=content)
+        return sandbox.run_module(WORKER_MODULE, "draw", content_type, str(page), str(rotation), given=content)
     except sandbox.SandboxError:
-        raise Unusable(_("This document cannot be shown here. Download it to look at it.")) from None
+        raise UnusableFile(_("This document cannot be shown here. Download it to look at it.")) from None

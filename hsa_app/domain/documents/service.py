@@ -20,9 +20,9 @@ from hsa_app.domain.actor import Actor
 from hsa_app.domain.audit.actions import AuditAction, AuditSubject
 from hsa_app.domain.audit.service import record_once_per
 from hsa_app.domain.documents import filenames, policy, queries, sandbox
-from hsa_app.domain.documents.errors import TooLarge, Unusable
+from hsa_app.domain.documents.errors import FileTooLarge, UnusableFile
 from hsa_app.domain.documents.forms import DocumentForm
-from hsa_app.domain.documents.queries import FOLDER, DocumentRow, Paper
+from hsa_app.domain.documents.queries import DOCUMENTS_FOLDER, DocumentFile, DocumentRow
 from hsa_app.domain.locking import FOR_NO_KEY_UPDATE
 from hsa_app.infra import rate_limit
 from hsa_app.infra.db import UnitOfWork, read_only, transaction
@@ -30,15 +30,15 @@ from hsa_app.models import Document, Professional, Role, User, UserStatus
 
 log = logging.getLogger(__name__)
 
-TRIES, WINDOW_SECONDS = 100, 600
+MAX_UPLOADS, WINDOW_SECONDS = 100, 600
 """Files of one person that are looked at, in ten minutes."""
 
-LOOKS, ADMINS_LOOKS = 300, 3000
+MAX_PAGE_VIEWS, MAX_PAGE_VIEWS_ADMIN = 300, 3000
 """Pages drawn for one person, in as long. An admin looks through the papers of many."""
 
-FORGOTTEN_SECONDS = 3600.0
+ORPHAN_AGE_SECONDS = 3600.0
 
-LATELY = timedelta(hours=1)
+AUDIT_WINDOW = timedelta(hours=1)
 """An admin who turns pages and comes back within this time has opened a document once."""
 
 
@@ -49,23 +49,25 @@ def check_rate(actor: Actor) -> Actor:
         Forbidden: not a professional.
         TooManyTries: too many in a short time.
     """
-    actor.must_be(Role.PROFESSIONAL)
-    _count(f"documents:{actor.user_id}", TRIES, _("You sent many files in a short time. Wait a little."))
+    actor.ensure_role(Role.PROFESSIONAL)
+    _check_rate_limit(
+        f"documents:{actor.user_id}", MAX_UPLOADS, _("You sent many files in a short time. Wait a little.")
+    )
     return actor
 
 
-def admit_look(actor: Actor) -> Actor:
+def check_view_rate(actor: Actor) -> Actor:
     """Count a page that somebody is about to look at.
 
     Raises:
         TooManyTries: too many in a short time.
     """
-    most = ADMINS_LOOKS if actor.is_admin else LOOKS
-    _count(f"pictures:{actor.user_id}", most, _("You looked at many pages in a short time. Wait a little."))
+    most = MAX_PAGE_VIEWS_ADMIN if actor.is_admin else MAX_PAGE_VIEWS
+    _check_rate_limit(f"pictures:{actor.user_id}", most, _("You looked at many pages in a short time. Wait a little."))
     return actor
 
 
-def upload(actor: Actor, form: DocumentForm, content: bytes, name: str) -> DocumentRow:
+def upload(actor: Actor, form: DocumentForm, content: bytes, filename: str) -> DocumentRow:
     """Take in a document. It is looked at and written before anything is locked; a rejected professional is
     looked at again.
 
@@ -73,27 +75,27 @@ def upload(actor: Actor, form: DocumentForm, content: bytes, name: str) -> Docum
         Forbidden: not a professional.
         TooLarge, WrongType, Unusable: it is not taken; the sentence says why. Also when they have ten already.
     """
-    actor.must_be(Role.PROFESSIONAL)
-    if len(content) > policy.LARGEST:
-        raise TooLarge
+    actor.ensure_role(Role.PROFESSIONAL)
+    if len(content) > policy.MAX_BYTES:
+        raise FileTooLarge
     with read_only() as uow:
-        _check_room(uow, uow.db.get_one(Professional, actor.user_id))
+        _ensure_quota(uow, uow.db.get_one(Professional, actor.user_id))
     sort = sandbox.inspect(content)
     document = Document(
         owner_id=actor.user_id,
         kind=form.kind,
-        file_name=FOLDER.write(content),
-        original_name=filenames.cleaned(name, sort.content_type, form.kind),
+        file_name=DOCUMENTS_FOLDER.write(content),
+        original_name=filenames.sanitize_filename(filename, sort.content_type, form.kind),
         content_type=sort.content_type,
         size=len(content),
         sha256=hashlib.sha256(content).hexdigest(),
-        pages=sort.pages,
+        pages=sort.page_count,
     )
     try:
         with transaction() as uow:
-            return _add(uow, actor, document)
+            return _insert_document(uow, actor, document)
     except BaseException:
-        _remove_unless_known(document.file_name)
+        _remove_if_orphaned(document.file_name)
         raise
 
 
@@ -104,34 +106,36 @@ def delete(uow: UnitOfWork, actor: Actor, document_id: int) -> None:
         NotFound: there is none, or it is a stranger's.
         Decided: an admin has decided.
     """
-    actor.must_be(Role.PROFESSIONAL)
+    actor.ensure_role(Role.PROFESSIONAL)
     me = uow.db.get_one(Professional, actor.user_id, with_for_update=FOR_NO_KEY_UPDATE)
-    document = queries.found(uow, actor, document_id)
-    if not policy.may_take_back(me, document):
-        raise policy.Decided
+    document = queries.get_document(uow, actor, document_id)
+    if not policy.can_delete(me, document):
+        raise policy.AlreadyDecided
     uow.db.delete(document)
     uow.db.flush()
-    uow.after_commit(lambda: FOLDER.remove(document.file_name))
+    uow.after_commit(lambda: DOCUMENTS_FOLDER.remove(document.file_name))
     uow.publish_after_commit(topics.user(actor.user_id), topics.ADMIN)
 
 
-def opened(uow: UnitOfWork, actor: Actor, document_id: int) -> Paper:
+def open_document(uow: UnitOfWork, actor: Actor, document_id: int) -> DocumentFile:
     """A document with its content, for its owner and admins; that an admin opened it is written down.
 
     Raises:
         NotFound: there is none, it is a stranger's, or its file is lost.
     """
-    paper = queries.paper(uow, actor, document_id)
+    paper = queries.get_document_file(uow, actor, document_id)
     if actor.is_admin:
-        owner = uow.db.get_one(User, queries.found(uow, actor, document_id).owner_id)
+        owner = uow.db.get_one(User, queries.get_document(uow, actor, document_id).owner_id)
         sentence = _("opened the document {name} of {full_name}.").format(
             name=paper.row.name, full_name=owner.full_name
         )
-        record_once_per(uow, actor, AuditAction.OPEN_DOCUMENT, (AuditSubject.USER, owner.id), sentence, lately=LATELY)
+        record_once_per(
+            uow, actor, AuditAction.OPEN_DOCUMENT, (AuditSubject.USER, owner.id), sentence, window=AUDIT_WINDOW
+        )
     return paper
 
 
-def picture(actor: Actor, document_id: int, page: int, turn: int = 0) -> bytes:
+def render_page(actor: Actor, document_id: int, page: int, rotation: int = 0) -> bytes:
     """One page of a document drawn anew as a JPEG, for its owner and admins.
 
     Raises:
@@ -139,10 +143,10 @@ def picture(actor: Actor, document_id: int, page: int, turn: int = 0) -> bytes:
         Unusable: it cannot be drawn.
     """
     with transaction() if actor.is_admin else read_only() as uow:
-        paper = opened(uow, actor, document_id)
+        paper = open_document(uow, actor, document_id)
     if not 1 <= page <= paper.row.pages:
         raise NotFound(_("There is no such page."))
-    return sandbox.draw(paper.content, paper.row.content_type, page, turn)
+    return sandbox.render_page(paper.content, paper.row.content_type, page, rotation)
 
 
 def collect_garbage() -> int:
@@ -151,46 +155,53 @@ def collect_garbage() -> int:
     Nothing is deleted: started with another database, all of them would seem forgotten. Those set aside that a row
     knows are put back.
     """
-    old = list(FOLDER.older_than(FORGOTTEN_SECONDS))
+    old = list(DOCUMENTS_FOLDER.older_than(ORPHAN_AGE_SECONDS))
     with read_only() as uow:
         known = set(uow.db.scalars(select(col(Document.file_name))))
     forgotten = [name for name in old if name not in known]
     if forgotten:
-        log.warning("%s documents that no row knows are set aside in %s/%s", len(forgotten), FOLDER.path, FOLDER.ASIDE)
+        log.warning(
+            "%s documents that no row knows are set aside in %s/%s",
+            len(forgotten),
+            DOCUMENTS_FOLDER.path,
+            DOCUMENTS_FOLDER.ASIDE,
+        )
     for name in forgotten:
-        FOLDER.quarantine(name)
-    for name in FOLDER.quarantined() & known:
-        FOLDER.restore(name)
+        DOCUMENTS_FOLDER.quarantine(name)
+    for name in DOCUMENTS_FOLDER.quarantined() & known:
+        DOCUMENTS_FOLDER.restore(name)
     return len(forgotten)
 
 
-def _count(bucket: str, most: int, why: str) -> None:
-    if wait := rate_limit.consume(bucket, most, WINDOW_SECONDS):
-        raise RateLimited(why, retry_after=wait)
+def _check_rate_limit(bucket: str, limit: int, message: str) -> None:
+    if wait := rate_limit.consume(bucket, limit, WINDOW_SECONDS):
+        raise RateLimited(message, retry_after=wait)
 
 
-def _check_room(uow: UnitOfWork, owner: Professional) -> None:
-    if queries.counted(uow, owner) >= policy.MOST:
-        raise Unusable(_("You have sent {MOST} documents, and there is room for no more.").format(MOST=policy.MOST))
+def _ensure_quota(uow: UnitOfWork, owner: Professional) -> None:
+    if queries.count_against_quota(uow, owner) >= policy.MAX_DOCUMENTS:
+        raise UnusableFile(
+            _("You have sent {MOST} documents, and there is room for no more.").format(MOST=policy.MAX_DOCUMENTS)
+        )
 
 
-def _add(uow: UnitOfWork, actor: Actor, document: Document) -> DocumentRow:
+def _insert_document(uow: UnitOfWork, actor: Actor, document: Document) -> DocumentRow:
     """Of ten that come at once each counts those before it: they wait for the same professional's row."""
     me = uow.db.get_one(Professional, actor.user_id, with_for_update=FOR_NO_KEY_UPDATE)
     if uow.db.get_one(User, actor.user_id).status != UserStatus.ACTIVE:  # blocked while the file was on its way
         raise NotSignedIn(_("Sign in first."))
-    _check_room(uow, me)
+    _ensure_quota(uow, me)
     uow.db.add(document)
     resubmit(me)
     uow.db.flush()
     uow.publish_after_commit(topics.user(actor.user_id), topics.ADMIN)
-    return queries.row(document)
+    return queries.document_row(document)
 
 
-def _remove_unless_known(file_name: str) -> None:
+def _remove_if_orphaned(file_name: str) -> None:
     """A commit whose answer was lost may stand: only what surely has no row is removed, the rest is set aside later."""
     with suppress(SQLAlchemyError):
         with read_only() as uow:
             known = uow.db.scalar(select(col(Document.id)).where(col(Document.file_name) == file_name))
         if known is None:
-            FOLDER.remove(file_name)
+            DOCUMENTS_FOLDER.remove(file_name)

@@ -8,18 +8,18 @@ gives back exactly what was written.
 
 import re
 
-_RUNS = re.compile(
+_FORMULA_PATTERN = re.compile(
     "[\\s'\u200b-\u200f\u2060\ufeff]*[=+\\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u2212]|'*[\t\r\n]"
 )
 
 
 def escape_formula(text: str | None) -> str:
     """`text` as no spreadsheet takes it for a formula; nothing for None."""
-    if not text or text[0].isalnum() or not _RUNS.match(text):
+    if not text or text[0].isalnum() or not _FORMULA_PATTERN.match(text):
         return text or ""
     return f"'{text}"
 
 
 def unescape_formula(cell: str) -> str:
     """What `inert` made a cell of."""
-    return cell[1:] if cell.startswith("'") and _RUNS.match(cell, 1) else cell
+    return cell[1:] if cell.startswith("'") and _FORMULA_PATTERN.match(cell, 1) else cell

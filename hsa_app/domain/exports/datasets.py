@@ -9,106 +9,122 @@ from hsa_app.domain.accounts.forms import UserSearch
 from hsa_app.domain.audit.forms import AuditSearch
 from hsa_app.domain.catalogue.forms import ServiceSearch
 from hsa_app.domain.exports import descriptions, request_source, table_sources
-from hsa_app.domain.exports.descriptions import Names
-from hsa_app.domain.exports.request_source import Line
+from hsa_app.domain.exports.descriptions import FilterNames
+from hsa_app.domain.exports.request_source import CsvRow
 from hsa_app.domain.mail.forms import MailSearch
 from hsa_app.domain.pagination import PageParams
 from hsa_app.domain.requests.forms import RequestSearch
 from hsa_app.infra.db import UnitOfWork
 
-CLOSED, REQUESTS, USERS, SERVICES, AUDIT, MAIL = "requests", "request-list", "users", "services", "audit", "mail"
+CLOSED_REQUESTS, REQUESTS, USERS, SERVICES, AUDIT, MAIL = (
+    "requests",
+    "request-list",
+    "users",
+    "services",
+    "audit",
+    "mail",
+)
 """Closed requests have columns that programs rely on; requests of any status have a few more."""
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class Dataset:
     """One table. `one` is what a line is called, `file` what the file is."""
 
-    form: type[PageParams]
+    search_form: type[PageParams]
     columns: tuple[str, ...]
     count: Callable[[UnitOfWork, Any], int]
-    portions: Callable[[UnitOfWork, Any], Iterator[list[Line]]]
-    holds: Callable[[Any, Names], str]
-    one: str
-    many: str
-    file: str
+    row_batches: Callable[[UnitOfWork, Any], Iterator[list[CsvRow]]]
+    describe: Callable[[Any, FilterNames], str]
+    singular_label: str
+    plural_label: str
+    filename_prefix: str
 
 
-def _listed(
-    form: type[PageParams],
-    table: table_sources.Listed,
-    holds: Callable[[Any, Names], str],
+def _table_dataset(
+    search_form: type[PageParams],
+    source: table_sources.TableSource,
+    describe: Callable[[Any, FilterNames], str],
     *,
-    one: str,
-    many: str,
-    file: str,
-) -> Kind:
-    return Kind(form, table.head, table.count, table.portions, holds, one, many, file)
+    singular_label: str,
+    plural_label: str,
+    filename_prefix: str,
+) -> Dataset:
+    return Dataset(
+        search_form,
+        source.header,
+        source.count,
+        source.row_batches,
+        describe,
+        singular_label,
+        plural_label,
+        filename_prefix,
+    )
 
 
-def _count(uow: UnitOfWork, ask: RequestSearch) -> int:
-    return request_source.count(uow, ask)
+def _count_requests(uow: UnitOfWork, params: RequestSearch) -> int:
+    return request_source.count(uow, params)
 
 
-def _closed(uow: UnitOfWork, ask: RequestSearch) -> Iterator[list[Line]]:
-    return request_source.portions(uow, ask)
+def _closed_request_batches(uow: UnitOfWork, params: RequestSearch) -> Iterator[list[CsvRow]]:
+    return request_source.row_batches(uow, params)
 
 
-def _of_any_status(uow: UnitOfWork, ask: RequestSearch) -> Iterator[list[Line]]:
-    return request_source.portions(uow, ask, more=True)
+def _all_request_batches(uow: UnitOfWork, params: RequestSearch) -> Iterator[list[CsvRow]]:
+    return request_source.row_batches(uow, params, include_extra=True)
 
 
-KINDS: dict[str, Kind] = {
-    CLOSED: Kind(
+DATASETS: dict[str, Dataset] = {
+    CLOSED_REQUESTS: Dataset(
         RequestSearch,
         request_source.COLUMNS,
-        _count,
-        _closed,
-        descriptions.of_closed,
+        _count_requests,
+        _closed_request_batches,
+        descriptions.describe_closed_requests,
         N_("{count} request"),
         N_("{count} requests"),
         "requests",
     ),
-    REQUESTS: Kind(
+    REQUESTS: Dataset(
         RequestSearch,
-        (*request_source.COLUMNS, *request_source.MORE_COLUMNS),
-        _count,
-        _of_any_status,
-        descriptions.of_requests,
+        (*request_source.COLUMNS, *request_source.EXTRA_COLUMNS),
+        _count_requests,
+        _all_request_batches,
+        descriptions.describe_requests,
         N_("{count} request"),
         N_("{count} requests"),
         "requests",
     ),
-    USERS: _listed(
+    USERS: _table_dataset(
         UserSearch,
         table_sources.USERS,
-        descriptions.of_users,
-        one=N_("{count} account"),
-        many=N_("{count} accounts"),
-        file="users",
+        descriptions.describe_users,
+        singular_label=N_("{count} account"),
+        plural_label=N_("{count} accounts"),
+        filename_prefix="users",
     ),
-    SERVICES: _listed(
+    SERVICES: _table_dataset(
         ServiceSearch,
         table_sources.SERVICES,
-        descriptions.of_services,
-        one=N_("{count} service"),
-        many=N_("{count} services"),
-        file="services",
+        descriptions.describe_services,
+        singular_label=N_("{count} service"),
+        plural_label=N_("{count} services"),
+        filename_prefix="services",
     ),
-    AUDIT: _listed(
+    AUDIT: _table_dataset(
         AuditSearch,
         table_sources.AUDIT,
-        descriptions.of_deeds,
-        one=N_("{count} entry"),
-        many=N_("{count} entries"),
-        file="audit",
+        descriptions.describe_audit_entries,
+        singular_label=N_("{count} entry"),
+        plural_label=N_("{count} entries"),
+        filename_prefix="audit",
     ),
-    MAIL: _listed(
+    MAIL: _table_dataset(
         MailSearch,
         table_sources.MAIL,
-        descriptions.of_mails,
-        one=N_("{count} mail"),
-        many=N_("{count} mails"),
-        file="mail",
+        descriptions.describe_mails,
+        singular_label=N_("{count} mail"),
+        plural_label=N_("{count} mails"),
+        filename_prefix="mail",
     ),
 }

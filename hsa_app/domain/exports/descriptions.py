@@ -15,7 +15,7 @@ from hsa_app.domain.mail.forms import MailSearch
 from hsa_app.domain.requests.forms import RequestSearch
 from hsa_app.models import RequestStatus, Role
 
-_WHICH = {
+_REQUEST_LABELS = {
     RequestStatus.REQUESTED: N_("Waiting requests"),
     RequestStatus.ACCEPTED: N_("Accepted requests"),
     RequestStatus.IN_PROGRESS: N_("Requests in progress"),
@@ -24,97 +24,106 @@ _WHICH = {
     RequestStatus.CANCELLED: N_("Cancelled requests"),
     RequestStatus.EXPIRED: N_("Expired requests"),
 }
-_PEOPLE = {Role.CUSTOMER: N_("Customers"), Role.PROFESSIONAL: N_("Professionals"), Role.ADMIN: N_("Administrators")}
+_USER_LABELS = {
+    Role.CUSTOMER: N_("Customers"),
+    Role.PROFESSIONAL: N_("Professionals"),
+    Role.ADMIN: N_("Administrators"),
+}
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class FilterNames:
     """What the numbers in filters stand for."""
 
     services: Mapping[int, str] = field(default_factory=dict[int, str])
-    people: Mapping[int, str] = field(default_factory=dict[int, str])
+    users: Mapping[int, str] = field(default_factory=dict[int, str])
 
 
-def of_closed(ask: RequestSearch, names: Names) -> str:
+def describe_closed_requests(params: RequestSearch, names: FilterNames) -> str:
     """What a file of requests holds; closed ones are meant unless a status is named."""
-    return of_requests(ask.model_copy(update={"status": ask.status or RequestStatus.CLOSED}), names)
+    return describe_requests(params.model_copy(update={"status": params.status or RequestStatus.CLOSED}), names)
 
 
-def of_requests(ask: RequestSearch, names: Names) -> str:
+def describe_requests(params: RequestSearch, names: FilterNames) -> str:
     """What a file of requests holds."""
-    return holds(ask, names.services.get(ask.service_id or 0))
+    return describe_request_filters(params, names.services.get(params.service_id or 0))
 
 
-def holds(ask: RequestSearch, service: str | None) -> str:
+def describe_request_filters(params: RequestSearch, service_name: str | None) -> str:
     """Closed requests, AC service, Pune, booked from 1 Dec 2026 until 5 Dec 2026."""
-    return ", ".join(_parts(ask, service))
+    return ", ".join(_request_parts(params, service_name))
 
 
-def of_users(ask: UserSearch, _names: Names) -> str:
+def describe_users(params: UserSearch, _names: FilterNames) -> str:
     """Professionals, pending, “kumar”."""
-    said = [ask.status, ask.approval, ask.q and f"“{ask.q}”"]
-    return ", ".join([_PEOPLE[ask.role] if ask.role else _("Users"), *(word for word in said if word)])
+    said = [params.status, params.approval, params.q and f"“{params.q}”"]
+    return ", ".join([_USER_LABELS[params.role] if params.role else _("Users"), *(word for word in said if word)])
 
 
-def of_services(ask: ServiceSearch, _names: Names) -> str:
+def describe_services(params: ServiceSearch, _names: FilterNames) -> str:
     """Services, Plumbing, “tap”."""
-    said = [ask.category, ask.city, ask.pincode, ask.q and f"“{ask.q}”"]
+    said = [params.category, params.city, params.pincode, params.q and f"“{params.q}”"]
     return ", ".join([_("Services"), *(word for word in said if word)])
 
 
-def of_mails(ask: MailSearch, _names: Names) -> str:
+def describe_mails(params: MailSearch, _names: FilterNames) -> str:
     """Mail, failed, Welcome, about request #7, “kumar”."""
-    about = _("about request #{request_id}").format(request_id=ask.request_id) if ask.request_id else ""
-    said = [ask.state, ask.kind and kinds.NAMES.get(ask.kind, ask.kind), about, ask.q and f"“{ask.q}”"]
+    about = _("about request #{request_id}").format(request_id=params.request_id) if params.request_id else ""
+    said = [
+        params.state,
+        params.kind and kinds.KIND_LABELS.get(params.kind, params.kind),
+        about,
+        params.q and f"“{params.q}”",
+    ]
     return ", ".join([_("Mail"), *(word for word in said if word)])
 
 
-def of_deeds(ask: AuditSearch, names: Names) -> str:
+def describe_audit_entries(params: AuditSearch, names: FilterNames) -> str:
     """Audit log, Account blocked, by Ada Admin, from 1 Dec 2026."""
-    return ", ".join(_parts_of_deeds(ask, names))
+    return ", ".join(_audit_parts(params, names))
 
 
-def _parts_of_deeds(ask: AuditSearch, names: Names) -> Iterator[str]:
+def _audit_parts(params: AuditSearch, names: FilterNames) -> Iterator[str]:
     yield _("Audit log")
-    if ask.deed:
-        yield actions.NAMES[ask.deed]
-    if ask.who:
-        yield _("by {who}").format(who=names.people.get(ask.who, _("user {number}").format(number=ask.who)))
-    if ask.about:
-        yield _("about {about}").format(about=ask.about) + (f" #{ask.about_id}" if ask.about_id else "")
-    if ask.q:
-        yield f"“{ask.q}”"
-    yield from _bounds(ask)
+    if params.deed:
+        yield actions.ACTION_LABELS[params.deed]
+    if params.who:
+        yield _("by {who}").format(who=names.users.get(params.who, _("user {number}").format(number=params.who)))
+    if params.about:
+        yield _("about {about}").format(about=params.about) + (f" #{params.about_id}" if params.about_id else "")
+    if params.q:
+        yield f"“{params.q}”"
+    yield from _period_parts(params)
 
 
-def _parts(ask: RequestSearch, service: str | None) -> Iterator[str]:
-    yield _WHICH[ask.statuses[0]] if len(ask.statuses) == 1 else _("Requests")
-    if ask.service_id:
-        yield service or _("service {service_id}").format(service_id=ask.service_id)
-    if ask.city:
-        yield ask.city
-    if ask.q:
-        yield f"“{ask.q}”"
-    if ask.since or ask.until:
-        yield f"{ask.by} " + " ".join(_bounds(ask))
-    if ask.rating:
-        yield _("rated {stars}").format(stars=plural(ask.rating, "{count} star", "{count} stars"))
+def _request_parts(params: RequestSearch, service_name: str | None) -> Iterator[str]:
+    yield _REQUEST_LABELS[params.statuses[0]] if len(params.statuses) == 1 else _("Requests")
+    if params.service_id:
+        yield service_name or _("service {service_id}").format(service_id=params.service_id)
+    if params.city:
+        yield params.city
+    if params.q:
+        yield f"“{params.q}”"
+    if params.since or params.until:
+        yield f"{params.by} " + " ".join(_period_parts(params))
+    if params.rating:
+        yield _("rated {stars}").format(stars=plural(params.rating, "{count} star", "{count} stars"))
 
 
-def _bounds(ask: RequestSearch | AuditSearch) -> Iterator[str]:
-    if ask.since:
-        yield _("from {moment}").format(moment=_moment(ask.since))
-    if ask.until:
-        yield _("until {moment}").format(moment=_moment(ask.until, last=True))
+def _period_parts(params: RequestSearch | AuditSearch) -> Iterator[str]:
+    if params.since:
+        yield _("from {moment}").format(moment=_format_bound(params.since))
+    if params.until:
+        yield _("until {moment}").format(moment=_format_bound(params.until, is_end=True))
 
 
-def _moment(moment: datetime, *, last: bool = False) -> str:
+def _format_bound(moment: datetime, *, is_end: bool = False) -> str:
     """A local day where one begins, or as a bound that is excluded, ends; else with its time."""
     then = local(moment)
     if then.time() != datetime.min.time():
-        return f"{_day(then)}, {clock_time(moment)}"
-    return _day(then - timedelta(days=1) if last else then)
+        return f"{_format_day(then)}, {clock_time(moment)}"
+    return _format_day(then - timedelta(days=1) if is_end else then)
 
 
-def _day(then: datetime) -> str:
-    return f"{then.day} {then:%b %Y}"
+def _format_day(local_time: datetime) -> str:
+    return f"{local_time.day} {local_time:%b %Y}"

@@ -4,7 +4,7 @@ from hsa_app.core.errors import AppError, Conflict
 from hsa_app.core.i18n import _
 
 
-class NotReady(Conflict):
+class ExportNotReady(Conflict):
     """There is no file yet, or there never will be."""
 
     def __init__(self, status: str) -> None:
@@ -12,7 +12,7 @@ class NotReady(Conflict):
         super().__init__(_("This export has no file: {why}.").format(why=why))
 
 
-class Expired(AppError):
+class ExportExpired(AppError):
     """The file was kept for its time and is gone."""
 
     status, code = 410, "expired"
@@ -21,5 +21,5 @@ class Expired(AppError):
         super().__init__(_("This file has expired. Ask for the export once more."))
 
 
-class TakenOver(Exception):
+class LeaseLost(Exception):
     """Another worker writes this export now, because we were silent for too long."""

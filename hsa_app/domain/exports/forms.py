@@ -1,6 +1,6 @@
 """What is asked for about exports."""
 
-from hsa_app.core.date_bounds import Since, Until
+from hsa_app.core.date_bounds import RangeEnd, RangeStart
 from hsa_app.core.field_types import Id
 from hsa_app.core.validation import Form
 from hsa_app.domain.pagination import PageParams
@@ -10,11 +10,11 @@ from hsa_app.domain.requests.forms import RequestSearch
 class ExportForm(Form):
     """Which closed requests to export. `from` and `to` limit the time of booking."""
 
-    since: Since = None
-    until: Until = None
+    since: RangeStart = None
+    until: RangeEnd = None
     service_id: Id | None = None
 
-    def as_search(self) -> RequestSearch:
+    def to_search(self) -> RequestSearch:
         """The same as a search in the table of requests."""
         return RequestSearch.model_validate(self.model_dump(by_alias=True))
 

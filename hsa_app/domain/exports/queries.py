@@ -17,19 +17,19 @@ from hsa_app.core.i18n import _
 from hsa_app.core.validation import ReadModel, is_none, parse_id
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.exports import files
-from hsa_app.domain.exports.datasets import KINDS
-from hsa_app.domain.exports.descriptions import Names
-from hsa_app.domain.exports.errors import Expired, NotReady
+from hsa_app.domain.exports.datasets import DATASETS
+from hsa_app.domain.exports.descriptions import FilterNames
+from hsa_app.domain.exports.errors import ExportExpired, ExportNotReady
 from hsa_app.domain.exports.forms import ExportSearch
-from hsa_app.domain.exports.writer import wanted
+from hsa_app.domain.exports.writer import parse_search
 from hsa_app.domain.pagination import Page, paginate
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Export, ExportStatus, Role, Service, User
 
-_NEWEST = (col(Export.id).desc(),)
+_NEWEST_FIRST = (col(Export.id).desc(),)
 
 
-class AskedRow(ReadModel):
+class QueuedExportRow(ReadModel):
     """An export that was queued."""
 
     id: int
@@ -37,7 +37,7 @@ class AskedRow(ReadModel):
     progress: int = Field(description="Progress in percent", ge=0, le=100)
 
 
-class ExportRow(AskedRow):
+class ExportRow(QueuedExportRow):
     """An export and its status. `error` is present if it failed, `expires_at` once its file was written."""
 
     rows: int = Field(description="Rows written so far, without the header", ge=0)
@@ -45,16 +45,16 @@ class ExportRow(AskedRow):
     expires_at: datetime | None = Field(default=None, exclude_if=is_none)
 
 
-class ExportStory(ExportRow):
+class ExportDetails(ExportRow):
     """An export as admins read it: what it holds, who asked, how large it is."""
 
-    holds: str
+    description: str
     requested_by: str
     created_at: datetime
     finished_at: datetime | None
-    total: int | None
+    total_rows: int | None
     size: int | None
-    expired: bool
+    is_expired: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,70 +65,76 @@ class ExportFile:
     name: str
 
 
-def one(uow: UnitOfWork, actor: Actor, export_id: int) -> ExportRow:
+def get_export(uow: UnitOfWork, actor: Actor, export_id: int) -> ExportRow:
     """How far an export is.
 
     Raises:
         NotFound: there is none.
         Forbidden: not an admin.
     """
-    return _row(_export(uow, actor, export_id))
+    return _export_row(_load_export(uow, actor, export_id))
 
 
-def page(uow: UnitOfWork, actor: Actor, ask: ExportSearch) -> Page[ExportRow]:
+def list_exports(uow: UnitOfWork, actor: Actor, params: ExportSearch) -> Page[ExportRow]:
     """All exports, the last one first.
 
     Raises:
         Forbidden: not an admin.
     """
-    found = uow.db.scalars(select(Export).where(*_next(actor, ask)).order_by(*_NEWEST).limit(ask.limit + 1)).all()
-    return paginate(found, ask, lambda export: (export.id or 0,), _row)
+    found = uow.db.scalars(
+        select(Export).where(*_page_conditions(actor, params)).order_by(*_NEWEST_FIRST).limit(params.limit + 1)
+    ).all()
+    return paginate(found, params, lambda export: (export.id or 0,), _export_row)
 
 
-def holds(uow: UnitOfWork, actor: Actor, export_id: int) -> str:
+def get_description(uow: UnitOfWork, actor: Actor, export_id: int) -> str:
     """What an export holds, in words.
 
     Raises:
         NotFound: there is none.
         Forbidden: not an admin.
     """
-    export = _export(uow, actor, export_id)
-    return in_words(export, names_in(uow, [export]))
+    export = _load_export(uow, actor, export_id)
+    return describe(export, load_filter_names(uow, [export]))
 
 
-def in_words(export: Export, names: Names) -> str:
+def describe(export: Export, filter_names: FilterNames) -> str:
     """What an export holds, in words."""
-    return KINDS[export.kind].holds(wanted(export), names)
+    return DATASETS[export.kind].describe(parse_search(export), filter_names)
 
 
-def names_in(uow: UnitOfWork, exports: Sequence[Export]) -> Names:
+def load_filter_names(uow: UnitOfWork, exports: Sequence[Export]) -> FilterNames:
     """What the numbers in the filters of these exports stand for."""
-    return Names(
-        services=_named(uow, exports, "service_id", col(Service.id), col(Service.name)),
-        people=_named(uow, exports, "who", col(User.id), col(User.full_name)),
+    return FilterNames(
+        services=_load_names(uow, exports, "service_id", col(Service.id), col(Service.name)),
+        users=_load_names(uow, exports, "who", col(User.id), col(User.full_name)),
     )
 
 
-def stories(uow: UnitOfWork, actor: Actor, ask: ExportSearch) -> Page[ExportStory]:
+def list_export_details(uow: UnitOfWork, actor: Actor, params: ExportSearch) -> Page[ExportDetails]:
     """The same, as people read it."""
     query = select(Export, col(User.full_name)).join(User, col(User.id) == col(Export.requested_by))
-    found = uow.db.execute(query.where(*_next(actor, ask)).order_by(*_NEWEST).limit(ask.limit + 1)).all()
-    names = names_in(uow, [export for export, _ in found])
-    return paginate(found, ask, lambda line: (line[0].id or 0,), lambda line: _story(line[0], line[1], names))
+    found = uow.db.execute(
+        query.where(*_page_conditions(actor, params)).order_by(*_NEWEST_FIRST).limit(params.limit + 1)
+    ).all()
+    names = load_filter_names(uow, [export for export, _ in found])
+    return paginate(
+        found, params, lambda line: (line[0].id or 0,), lambda line: _export_details(line[0], line[1], names)
+    )
 
 
-def count(uow: UnitOfWork, actor: Actor, most: int) -> int:
+def count(uow: UnitOfWork, actor: Actor, maximum: int) -> int:
     """How many exports there are; counting stops past `most`.
 
     Raises:
         Forbidden: not an admin.
     """
-    actor.must_be(Role.ADMIN)
-    some = select(col(Export.id)).limit(most + 1).subquery()
+    actor.ensure_role(Role.ADMIN)
+    some = select(col(Export.id)).limit(maximum + 1).subquery()
     return uow.db.scalar(select(func.count()).select_from(some)) or 0
 
 
-def file(uow: UnitOfWork, actor: Actor, export_id: int) -> ExportFile:
+def get_file(uow: UnitOfWork, actor: Actor, export_id: int) -> ExportFile:
     """The file of a finished export.
 
     Raises:
@@ -137,52 +143,56 @@ def file(uow: UnitOfWork, actor: Actor, export_id: int) -> ExportFile:
         NotReady: it is not written yet, or failed.
         Expired: it was kept for its time.
     """
-    export = _export(uow, actor, export_id)
+    export = _load_export(uow, actor, export_id)
     if export.status != ExportStatus.DONE or export.expires_at is None:
-        raise NotReady(export.status)
-    if _is_over(export) or not (path := files.path_of(export.file_name or "")).exists():
-        raise Expired
-    return ExportFile(path, f"{KINDS[export.kind].file}-{export.id}-{local(export.created_at):%Y-%m-%d}.csv")
+        raise ExportNotReady(export.status)
+    if _is_expired(export) or not (path := files.get_path(export.file_name or "")).exists():
+        raise ExportExpired
+    return ExportFile(
+        path, f"{DATASETS[export.kind].filename_prefix}-{export.id}-{local(export.created_at):%Y-%m-%d}.csv"
+    )
 
 
-def _export(uow: UnitOfWork, actor: Actor, export_id: int) -> Export:
-    actor.must_be(Role.ADMIN)
+def _load_export(uow: UnitOfWork, actor: Actor, export_id: int) -> Export:
+    actor.ensure_role(Role.ADMIN)
     export = uow.db.get(Export, parse_id(export_id))
     if export is None:
         raise NotFound(_("There is no such export."))
     return export
 
 
-def _next(actor: Actor, ask: ExportSearch) -> list[ColumnElement[bool]]:
-    actor.must_be(Role.ADMIN)
-    after = ask.after(int)
+def _page_conditions(actor: Actor, params: ExportSearch) -> list[ColumnElement[bool]]:
+    actor.ensure_role(Role.ADMIN)
+    after = params.parse_cursor(int)
     return [] if after is None else [col(Export.id) < after[0]]
 
 
-def _is_over(export: Export) -> bool:
+def _is_expired(export: Export) -> bool:
     return export.file_name is None or (export.expires_at is not None and export.expires_at <= now())
 
 
-def _row(export: Export) -> ExportRow:
-    return ExportRow(**_known(export))
+def _export_row(export: Export) -> ExportRow:
+    return ExportRow(**_export_fields(export))
 
 
-def _known(export: Export) -> dict[str, Any]:
+def _export_fields(export: Export) -> dict[str, Any]:
     """While it may still be tried again, what went wrong is not told."""
     shown = export.model_dump(include={"id", "status", "progress", "rows", "expires_at"})
     return shown | {"error": export.error if export.status == ExportStatus.FAILED else None}
 
 
-def _story(export: Export, requested_by: str, names: Names) -> ExportStory:
-    return ExportStory(
-        **_known(export),
+def _export_details(export: Export, requested_by: str, filter_names: FilterNames) -> ExportDetails:
+    return ExportDetails(
+        **_export_fields(export),
         **export.model_dump(include={"created_at", "finished_at", "total", "size"}),
-        holds=in_words(export, names),
+        description=describe(export, filter_names),
         requested_by=requested_by,
-        expired=export.status == ExportStatus.DONE and _is_over(export),
+        is_expired=export.status == ExportStatus.DONE and _is_expired(export),
     )
 
 
-def _named(uow: UnitOfWork, exports: Sequence[Export], filter_name: str, number: Any, name: Any) -> dict[int, str]:
+def _load_names(
+    uow: UnitOfWork, exports: Sequence[Export], filter_name: str, id_column: Any, name_column: Any
+) -> dict[int, str]:
     numbers = {export.filters[filter_name] for export in exports if filter_name in export.filters}
-    return {row[0]: row[1] for row in uow.db.execute(select(number, name).where(number.in_(numbers)))}
+    return {row[0]: row[1] for row in uow.db.execute(select(id_column, name_column).where(id_column.in_(numbers)))}

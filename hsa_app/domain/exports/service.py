@@ -20,9 +20,9 @@ from hsa_app.domain.audit.actions import AuditAction, AuditSubject
 from hsa_app.domain.audit.forms import AuditSearch
 from hsa_app.domain.audit.service import record
 from hsa_app.domain.exports import datasets, files, notifications, queries, writer
-from hsa_app.domain.exports.errors import TakenOver
+from hsa_app.domain.exports.errors import LeaseLost
 from hsa_app.domain.exports.queries import ExportFile
-from hsa_app.domain.exports.writer import LEASE, TOPIC, Written, ours
+from hsa_app.domain.exports.writer import EXPORTS_TOPIC, LEASE, WriteResult, own_attempt_conditions
 from hsa_app.domain.pagination import PageParams
 from hsa_app.domain.requests.forms import RequestSearch
 from hsa_app.infra import task_queue
@@ -31,25 +31,27 @@ from hsa_app.models import Export, ExportStatus, RequestStatus, Role
 
 log = logging.getLogger(__name__)
 
-RUN = "exports.run"
+RUN_TASK = "exports.run"
 """The task by which a worker writes one file."""
 
-IN_THE_QUEUE = timedelta(minutes=1)
+QUEUE_LEASE = timedelta(minutes=1)
 """How long an export handed to the queue is left to it, and how long one that broke off waits."""
 
-KEPT = timedelta(days=7)
-REMOVED_AFTER = timedelta(minutes=15)
+RETENTION = timedelta(days=7)
+REMOVAL_GRACE_PERIOD = timedelta(minutes=15)
 """So long after a file has expired it is still there, for those who are about to read it."""
 
-MOST_TRIES, MOST_UNDER_WAY = 3, 10
-LONGEST_REASON = 500
-BROKE_OFF = N_("It broke off three times. What was asked for may be too much for one file; the log says more.")
+MAX_ATTEMPTS, MAX_ACTIVE_EXPORTS = 3, 10
+MAX_ERROR_LENGTH = 500
+INTERRUPTED_MESSAGE = N_(
+    "It broke off three times. What was asked for may be too much for one file; the log says more."
+)
 
-_UNDER_WAY = (ExportStatus.QUEUED, ExportStatus.RUNNING)
-_ABOUT_THE_PAGE = {"limit", "cursor", "sort"}
+_ACTIVE_STATUSES = (ExportStatus.QUEUED, ExportStatus.RUNNING)
+_PAGE_FIELDS = {"limit", "cursor", "sort"}
 
 
-def ask(uow: UnitOfWork, actor: Actor, search: RequestSearch) -> Export:
+def create_request_export(uow: UnitOfWork, actor: Actor, params: RequestSearch) -> Export:
     """Ask for a file with the requests a search finds: those of its status, or the closed ones. For admins.
 
     Raises:
@@ -57,10 +59,10 @@ def ask(uow: UnitOfWork, actor: Actor, search: RequestSearch) -> Export:
         Invalid: the time ends before it begins.
         TooManyTries: so many of theirs are under way already.
     """
-    return ask_list(uow, actor, datasets.CLOSED, search)
+    return create_export(uow, actor, datasets.CLOSED_REQUESTS, params)
 
 
-def ask_list(uow: UnitOfWork, actor: Actor, kind: str, search: PageParams) -> Export:
+def create_export(uow: UnitOfWork, actor: Actor, dataset: str, params: PageParams) -> Export:
     """Ask for a file with all that a search finds in one of the tables; its page and order do not matter. For admins.
 
     Raises:
@@ -68,16 +70,23 @@ def ask_list(uow: UnitOfWork, actor: Actor, kind: str, search: PageParams) -> Ex
         Invalid: the time ends before it begins.
         TooManyTries: so many of theirs are under way already.
     """
-    actor.must_be(Role.ADMIN)
-    _must_end_after_it_begins(search)
-    _must_not_be_flooding(uow, actor)
-    if isinstance(search, RequestSearch) and (kind == datasets.CLOSED or search.statuses == [RequestStatus.CLOSED]):
-        kind, search = datasets.CLOSED, search.model_copy(update={"status": search.status or RequestStatus.CLOSED})
-    kept = search.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude=_ABOUT_THE_PAGE)
-    export = Export(requested_by=actor.user_id, kind=kind, filters=kept, claimed_until=wall_clock_now() + IN_THE_QUEUE)
+    actor.ensure_role(Role.ADMIN)
+    _validate_time_range(params)
+    _ensure_few_active(uow, actor)
+    if isinstance(params, RequestSearch) and (
+        dataset == datasets.CLOSED_REQUESTS or params.statuses == [RequestStatus.CLOSED]
+    ):
+        dataset, params = (
+            datasets.CLOSED_REQUESTS,
+            params.model_copy(update={"status": params.status or RequestStatus.CLOSED}),
+        )
+    kept = params.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude=_PAGE_FIELDS)
+    export = Export(
+        requested_by=actor.user_id, kind=dataset, filters=kept, claimed_until=wall_clock_now() + QUEUE_LEASE
+    )
     uow.db.add(export)
     uow.db.flush()
-    holds = queries.holds(uow, actor, export.id or 0)
+    holds = queries.get_description(uow, actor, export.id or 0)
     record(
         uow,
         actor,
@@ -85,18 +94,18 @@ def ask_list(uow: UnitOfWork, actor: Actor, kind: str, search: PageParams) -> Ex
         (AuditSubject.EXPORT, export.id),
         _("asked for an export: {holds}.").format(holds=holds),
     )
-    _hand_over(uow, export)
+    _enqueue(uow, export)
     return export
 
 
-def fetch(uow: UnitOfWork, actor: Actor, export_id: int) -> ExportFile:
+def download(uow: UnitOfWork, actor: Actor, export_id: int) -> ExportFile:
     """The file of a finished export, to be handed out; who took it is written down.
 
     Raises:
         NotFound, Forbidden, NotReady, Expired: as `queries.file`.
     """
-    file = queries.file(uow, actor, export_id)
-    holds = queries.holds(uow, actor, export_id)
+    file = queries.get_file(uow, actor, export_id)
+    holds = queries.get_description(uow, actor, export_id)
     record(
         uow,
         actor,
@@ -107,18 +116,18 @@ def fetch(uow: UnitOfWork, actor: Actor, export_id: int) -> ExportFile:
     return file
 
 
-def run(export_id: int) -> ExportStatus | None:
+def run_export(export_id: int) -> ExportStatus | None:
     """Write a file that was asked for; what became of it, or None if somebody else sees to it."""
     with transaction() as uow:
         export = _claim(uow, export_id)
     if export is None:
         return None
-    ended, reason = False, BROKE_OFF
+    ended, reason = False, INTERRUPTED_MESSAGE
     try:
-        written = writer.write(export)
+        written = writer.write_file(export)
         ended = True
         return _finish(export, written)
-    except TakenOver:
+    except LeaseLost:
         ended = True
         log.warning("export %s was taken over by another worker", export_id)
         return None
@@ -129,69 +138,69 @@ def run(export_id: int) -> ExportStatus | None:
         raise
     finally:
         if not ended:
-            _break_off(export, reason)
+            _retry_or_fail(export, reason)
 
 
 def requeue_stale(uow: UnitOfWork, limit: int = 100) -> int:
     """Hand over what nobody sees to: the queue lost it, its worker died, or its wait is over."""
-    query = select(Export).where(_left_alone()).order_by(col(Export.id)).limit(limit)
+    query = select(Export).where(_is_stale()).order_by(col(Export.id)).limit(limit)
     lost = uow.db.scalars(query.with_for_update(skip_locked=True)).all()
     for export in lost:
-        if export.attempts >= MOST_TRIES:
-            _fail(uow, export, export.error or BROKE_OFF)
+        if export.attempts >= MAX_ATTEMPTS:
+            _fail(uow, export, export.error or INTERRUPTED_MESSAGE)
         else:
-            _begin_anew(export)
-            _hand_over(uow, export)
+            _reset_to_queued(export)
+            _enqueue(uow, export)
     return len(lost)
 
 
-def expire_due(uow: UnitOfWork, limit: int = 100) -> int:
+def delete_expired_files(uow: UnitOfWork, limit: int = 100) -> int:
     """Clear away files whose time is over, and what crashes left behind."""
-    due = (col(Export.file_name).is_not(None), col(Export.expires_at) <= now() - REMOVED_AFTER)
+    due = (col(Export.file_name).is_not(None), col(Export.expires_at) <= now() - REMOVAL_GRACE_PERIOD)
     old = uow.db.scalars(select(Export).where(*due).order_by(col(Export.id)).limit(limit)).all()
     for export in old:
         uow.after_commit(partial(files.remove, export.file_name or ""))
         export.file_name = None
     uow.db.flush()
     known = set(uow.db.scalars(select(col(Export.file_name)).where(col(Export.file_name).is_not(None))))
-    uow.after_commit(partial(files.remove_all_but, {name for name in known if name}))
+    uow.after_commit(partial(files.remove_orphans, {name for name in known if name}))
     if old:
-        uow.publish_after_commit(TOPIC)
+        uow.publish_after_commit(EXPORTS_TOPIC)
     return len(old)
 
 
-def _must_end_after_it_begins(search: PageParams) -> None:
-    bounded = search if isinstance(search, RequestSearch | AuditSearch) else RequestSearch()
+def _validate_time_range(params: PageParams) -> None:
+    bounded = params if isinstance(params, RequestSearch | AuditSearch) else RequestSearch()
     if bounded.since and bounded.until and bounded.since >= bounded.until:
         raise ValidationFailed(FieldError("to", _("This is before the beginning.")))
 
 
-def _must_not_be_flooding(uow: UnitOfWork, actor: Actor) -> None:
-    mine = (col(Export.requested_by) == actor.user_id, col(Export.status).in_(_UNDER_WAY))
-    if (uow.db.scalar(select(func.count()).select_from(Export).where(*mine)) or 0) >= MOST_UNDER_WAY:
+def _ensure_few_active(uow: UnitOfWork, actor: Actor) -> None:
+    mine = (col(Export.requested_by) == actor.user_id, col(Export.status).in_(_ACTIVE_STATUSES))
+    if (uow.db.scalar(select(func.count()).select_from(Export).where(*mine)) or 0) >= MAX_ACTIVE_EXPORTS:
         message = _("{MOST_UNDER_WAY} exports of yours are under way. Wait until one is ready.").format(
-            MOST_UNDER_WAY=MOST_UNDER_WAY
+            MOST_UNDER_WAY=MAX_ACTIVE_EXPORTS
         )
         raise RateLimited(message, retry_after=60)
 
 
-def _hand_over(uow: UnitOfWork, export: Export) -> None:
-    uow.publish_after_commit(TOPIC)
-    uow.after_commit(partial(task_queue.send, RUN, export.id))
+def _enqueue(uow: UnitOfWork, export: Export) -> None:
+    uow.publish_after_commit(EXPORTS_TOPIC)
+    uow.after_commit(partial(task_queue.send, RUN_TASK, export.id))
 
 
 def _claim(uow: UnitOfWork, export_id: int) -> Export | None:
     """The export, ours as long as we tell how far we are; None if it is over, or someone else's."""
     before = uow.db.get(Export, export_id)
-    free = or_(col(Export.status) == ExportStatus.QUEUED, _silent())
-    claimed = update(Export).where(col(Export.id) == export_id, free, col(Export.attempts) < MOST_TRIES)
+    free = or_(col(Export.status) == ExportStatus.QUEUED, _is_lease_expired())
+    claimed = update(Export).where(col(Export.id) == export_id, free, col(Export.attempts) < MAX_ATTEMPTS)
     moment = wall_clock_now()
     begun: dict[str, Any] = {
         "status": ExportStatus.RUNNING,
         "attempts": col(Export.attempts) + 1,
         "claimed_until": moment + LEASE,
         "started_at": moment,
-        "file_name": files.new_name(),
+        "file_name": files.generate_name(),
         "rows": 0,
         "total": None,
         "progress": 0,
@@ -201,67 +210,67 @@ def _claim(uow: UnitOfWork, export_id: int) -> Export | None:
         return None
     if left_behind:
         uow.after_commit(partial(files.remove, left_behind))
-    uow.publish_after_commit(TOPIC)
+    uow.publish_after_commit(EXPORTS_TOPIC)
     uow.db.refresh(before)
     return before
 
 
-def _silent() -> ColumnElement[bool]:
+def _is_lease_expired() -> ColumnElement[bool]:
     """Whether a worker has not been heard of for too long."""
     return and_(col(Export.status) == ExportStatus.RUNNING, col(Export.claimed_until) <= wall_clock_now())
 
 
-def _left_alone() -> ColumnElement[bool]:
-    return and_(col(Export.status).in_(_UNDER_WAY), col(Export.claimed_until) <= wall_clock_now())
+def _is_stale() -> ColumnElement[bool]:
+    return and_(col(Export.status).in_(_ACTIVE_STATUSES), col(Export.claimed_until) <= wall_clock_now())
 
 
-def _begin_anew(export: Export, error: str | None = None) -> None:
+def _reset_to_queued(export: Export, error: str | None = None) -> None:
     export.status, export.error = ExportStatus.QUEUED, error
     export.rows, export.total, export.progress = 0, None, 0
-    export.claimed_until = wall_clock_now() + IN_THE_QUEUE
+    export.claimed_until = wall_clock_now() + QUEUE_LEASE
 
 
-def _finish(export: Export, written: Written) -> ExportStatus | None:
+def _finish(export: Export, result: WriteResult) -> ExportStatus | None:
     """The file is whole: say so, unless somebody else writes another one."""
     moment = wall_clock_now()
     facts: dict[str, Any] = {
         "status": ExportStatus.DONE,
-        "rows": written.rows,
-        "total": written.rows,
-        "size": written.size,
+        "rows": result.rows,
+        "total": result.rows,
+        "size": result.size,
         "progress": 100,
         "error": None,
         "claimed_until": None,
         "finished_at": moment,
-        "expires_at": moment + KEPT,
+        "expires_at": moment + RETENTION,
     }
     with transaction() as uow:
-        if not uow.rowcount(update(Export).where(*ours(export)).values(facts)):
+        if not uow.rowcount(update(Export).where(*own_attempt_conditions(export)).values(facts)):
             uow.after_commit(partial(files.remove, export.file_name or ""))
             return None
-        notifications.tell(uow, uow.db.get_one(Export, export.id))
-        uow.publish_after_commit(TOPIC)
+        notifications.notify_finished(uow, uow.db.get_one(Export, export.id))
+        uow.publish_after_commit(EXPORTS_TOPIC)
     return ExportStatus.DONE
 
 
-def _break_off(export: Export, reason: str) -> None:
+def _retry_or_fail(export: Export, error: str) -> None:
     """It did not come to its end: it waits for another try, or has failed for good."""
     with transaction() as uow:
-        mine = uow.db.scalar(select(Export).where(*ours(export)).with_for_update())
+        mine = uow.db.scalar(select(Export).where(*own_attempt_conditions(export)).with_for_update())
         if mine is None:
             return
-        if mine.attempts >= MOST_TRIES:
-            _fail(uow, mine, reason)
+        if mine.attempts >= MAX_ATTEMPTS:
+            _fail(uow, mine, error)
         else:
-            _begin_anew(mine, reason)
-            uow.publish_after_commit(TOPIC)
+            _reset_to_queued(mine, error)
+            uow.publish_after_commit(EXPORTS_TOPIC)
 
 
-def _fail(uow: UnitOfWork, export: Export, reason: str) -> None:
+def _fail(uow: UnitOfWork, export: Export, error: str) -> None:
     if export.file_name:
         uow.after_commit(partial(files.remove, export.file_name))
-    export.status, export.error = ExportStatus.FAILED, reason[:LONGEST_REASON]
+    export.status, export.error = ExportStatus.FAILED, error[:MAX_ERROR_LENGTH]
     export.claimed_until, export.file_name, export.finished_at = None, None, wall_clock_now()
     uow.db.flush()
-    notifications.tell(uow, export)
-    uow.publish_after_commit(TOPIC)
+    notifications.notify_finished(uow, export)
+    uow.publish_after_commit(EXPORTS_TOPIC)

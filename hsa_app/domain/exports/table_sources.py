@@ -17,55 +17,55 @@ from hsa_app.domain.audit import queries as audit
 from hsa_app.domain.catalogue import queries as catalogue
 from hsa_app.domain.exports import request_source
 from hsa_app.domain.exports.csv_safety import escape_formula
-from hsa_app.domain.exports.request_source import Line
+from hsa_app.domain.exports.request_source import CsvRow
 from hsa_app.domain.mail import queries as mail
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import AuditEntry, OutgoingMail, Professional, Service, User
 
-Meaning = Callable[[Any], list[ColumnElement[bool]]]
+ConditionBuilder = Callable[[Any], list[ColumnElement[bool]]]
 """What must be true of the rows a search finds."""
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class TableSource:
     """A table: its columns by the names they have in the file, its number first, and what is joined to it."""
 
     columns: dict[str, Any]
-    meaning: Meaning
-    joined: Callable[[Select[Any]], Select[Any]] = lambda query: query
+    build_conditions: ConditionBuilder
+    add_joins: Callable[[Select[Any]], Select[Any]] = lambda query: query
 
     @property
-    def head(self) -> tuple[str, ...]:
+    def header(self) -> tuple[str, ...]:
         """The first line of the file."""
         return tuple(self.columns)
 
-    def count(self, uow: UnitOfWork, ask: Any) -> int:
+    def count(self, uow: UnitOfWork, params: Any) -> int:
         """How many lines there are at this moment."""
-        found = self.joined(select(self._number)).where(*self.meaning(ask)).subquery()
+        found = self.add_joins(select(self._id_column)).where(*self.build_conditions(params)).subquery()
         return uow.db.scalar(select(func.count()).select_from(found)) or 0
 
-    def portions(self, uow: UnitOfWork, ask: Any) -> Iterator[list[Line]]:
+    def row_batches(self, uow: UnitOfWork, params: Any) -> Iterator[list[CsvRow]]:
         """All lines in the order of their numbers; nothing that happens meanwhile is seen."""
-        query = self.joined(_selected(self.columns)).where(*self.meaning(ask))
-        query, last = query.order_by(self._number).limit(request_source.AT_A_TIME), 0
+        query = self.add_joins(_select_columns(self.columns)).where(*self.build_conditions(params))
+        query, last = query.order_by(self._id_column).limit(request_source.BATCH_SIZE), 0
         while True:
-            found = uow.db.connection().execute(query.where(self._number > last)).all()
+            found = uow.db.connection().execute(query.where(self._id_column > last)).all()
             if found:
-                yield [tuple(map(_cell, line)) for line in found]
-            if len(found) < request_source.AT_A_TIME:
+                yield [tuple(map(_format_cell, line)) for line in found]
+            if len(found) < request_source.BATCH_SIZE:
                 return
             last = found[-1][0]
 
     @property
-    def _number(self) -> Any:
+    def _id_column(self) -> Any:
         return next(iter(self.columns.values()))
 
 
-def _selected(columns: dict[str, Any]) -> Any:
+def _select_columns(columns: dict[str, Any]) -> Any:
     return select(*columns.values())
 
 
-def _cell(value: Any) -> Any:
+def _format_cell(value: Any) -> Any:
     """A value as it stands in the file: moments as the API writes them, amounts to the cent, text made inert."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
@@ -76,12 +76,12 @@ def _cell(value: Any) -> Any:
     return escape_formula(value) if isinstance(value, str) else value
 
 
-def _with_profile(query: Select[Any]) -> Select[Any]:
+def _join_profile(query: Select[Any]) -> Select[Any]:
     profile = query.select_from(User).outerjoin(Professional, col(Professional.user_id) == col(User.id))
     return profile.outerjoin(Service, col(Service.id) == col(Professional.service_id))
 
 
-USERS = Listed(
+USERS = TableSource(
     {
         "user_id": col(User.id),
         "full_name": col(User.full_name),
@@ -99,10 +99,10 @@ USERS = Listed(
         "rating_count": col(Professional.rating_count),
         "jobs_done": col(Professional.completed_jobs),
     },
-    accounts.conditions,
-    _with_profile,
+    accounts.filter_conditions,
+    _join_profile,
 )
-SERVICES = Listed(
+SERVICES = TableSource(
     {
         "service_id": col(Service.id),
         "name": col(Service.name),
@@ -115,7 +115,7 @@ SERVICES = Listed(
     },
     catalogue.filter_conditions,
 )
-AUDIT = Listed(
+AUDIT = TableSource(
     {
         "entry_id": col(AuditEntry.id),
         "at": col(AuditEntry.created_at),
@@ -126,9 +126,9 @@ AUDIT = Listed(
         "sentence": col(AuditEntry.sentence),
         "reason": col(AuditEntry.reason),
     },
-    audit.conditions,
+    audit.filter_conditions,
 )
-MAIL = Listed(
+MAIL = TableSource(
     {
         "mail_id": col(OutgoingMail.id),
         "kind": col(OutgoingMail.kind),
@@ -141,5 +141,5 @@ MAIL = Listed(
         "sent_at": col(OutgoingMail.sent_at),
         "last_error": col(OutgoingMail.error),
     },
-    mail.conditions,
+    mail.filter_conditions,
 )

@@ -12,32 +12,32 @@ from sqlmodel import col
 from hsa_app.core.clock import wall_clock_now
 from hsa_app.core.validation import validate
 from hsa_app.domain.exports import files
-from hsa_app.domain.exports.datasets import KINDS
-from hsa_app.domain.exports.errors import TakenOver
+from hsa_app.domain.exports.datasets import DATASETS
+from hsa_app.domain.exports.errors import LeaseLost
 from hsa_app.domain.pagination import PageParams
 from hsa_app.infra.db import read_only, transaction
 from hsa_app.models import Export, ExportStatus
 
-TOPIC = "exports"
+EXPORTS_TOPIC = "exports"
 """Who follows exports."""
 
 LEASE = timedelta(seconds=30)
 """How long a worker may be silent before another one begins anew; renewed whenever it tells how far it is."""
 
-TELLS_EVERY_SECONDS, TELLS_AT_LEAST_EVERY_SECONDS = 0.5, 5.0
-WRITES_TIMES_LONGER = 15
+PROGRESS_INTERVAL_SECONDS, MAX_PROGRESS_INTERVAL_SECONDS = 0.5, 5.0
+MIN_WRITE_TO_PROGRESS_RATIO = 15
 """So much longer than telling takes, it writes: on a busy machine waiting for others would take most of the time."""
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WriteResult:
     """How many lines a file has below its head, and how many bytes."""
 
     rows: int
     size: int
 
 
-def write(export: Export) -> Written:
+def write_file(export: Export) -> WriteResult:
     """Write the whole file under the name the row has for it, or nothing.
 
     Raises:
@@ -45,27 +45,27 @@ def write(export: Export) -> Written:
         OSError: the disk does not take it.
     """
     name = export.file_name or ""
-    with files.written(name) as file, read_only() as uow:
-        kind, ask, done = KINDS[export.kind], wanted(export), 0
+    with files.open_atomic(name) as file, read_only() as uow:
+        kind, ask, done = DATASETS[export.kind], parse_search(export), 0
         total = kind.count(uow, ask)
-        tell = _teller(export, total)
+        tell = _progress_reporter(export, total)
         tell(0)
         lines = csv.writer(file, lineterminator="\r\n")  # RFC 4180
         lines.writerow(kind.columns)
-        for portion in kind.portions(uow, ask):
+        for portion in kind.row_batches(uow, ask):
             lines.writerows(portion)
             done += len(portion)
             tell(done)
         tell(done, last=True)
-    return Written(done, files.path_of(name).stat().st_size)
+    return WriteResult(done, files.get_path(name).stat().st_size)
 
 
-def wanted(export: Export) -> PageParams:
+def parse_search(export: Export) -> PageParams:
     """What the export was asked to hold."""
-    return validate(KINDS[export.kind].form, export.filters)
+    return validate(DATASETS[export.kind].search_form, export.filters)
 
 
-def ours(export: Export) -> tuple[ColumnElement[bool], ...]:
+def own_attempt_conditions(export: Export) -> tuple[ColumnElement[bool], ...]:
     """Whether it is still our try that counts."""
     return (
         col(Export.id) == export.id,
@@ -74,11 +74,11 @@ def ours(export: Export) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-class _Tell(Protocol):
+class _ReportProgress(Protocol):
     def __call__(self, done: int, *, last: bool = False) -> None: ...
 
 
-def _teller(export: Export, total: int) -> _Tell:
+def _progress_reporter(export: Export, total: int) -> _ReportProgress:
     """Tells how far it is, now and then and at the end; each time in a short transaction of its own."""
     next_time = 0.0
 
@@ -87,17 +87,21 @@ def _teller(export: Export, total: int) -> _Tell:
         if monotonic() < next_time and not last:
             return
         began, percent = monotonic(), min(99, done * 100 // total) if total else 0
-        _tell(export, rows=done, total=total, progress=percent)
+        _update_progress(export, rows=done, total=total, progress=percent)
         took = monotonic() - began
-        pause = max(TELLS_EVERY_SECONDS, WRITES_TIMES_LONGER * took)
-        next_time = monotonic() + min(pause, TELLS_AT_LEAST_EVERY_SECONDS)
+        pause = max(PROGRESS_INTERVAL_SECONDS, MIN_WRITE_TO_PROGRESS_RATIO * took)
+        next_time = monotonic() + min(pause, MAX_PROGRESS_INTERVAL_SECONDS)
 
     return tell
 
 
-def _tell(export: Export, **facts: Any) -> None:
+def _update_progress(export: Export, **values: Any) -> None:
     with transaction() as uow:
-        known = update(Export).where(*ours(export)).values(claimed_until=wall_clock_now() + LEASE, **facts)
+        known = (
+            update(Export)
+            .where(*own_attempt_conditions(export))
+            .values(claimed_until=wall_clock_now() + LEASE, **values)
+        )
         if not uow.rowcount(known):
-            raise TakenOver
-        uow.publish_after_commit(TOPIC)
+            raise LeaseLost
+        uow.publish_after_commit(EXPORTS_TOPIC)

@@ -20,31 +20,31 @@ from hsa_app.domain.actor import Actor
 from hsa_app.domain.audit.actions import AuditAction, AuditSubject
 from hsa_app.domain.audit.service import record
 from hsa_app.domain.mail import kinds
-from hsa_app.domain.mail.service import IN_THE_QUEUE, SEND, TOPIC
+from hsa_app.domain.mail.service import MAIL_TOPIC, QUEUE_LEASE, SEND_TASK
 from hsa_app.infra import mailer, task_queue
 from hsa_app.infra.db import UnitOfWork, read_only, transaction
 from hsa_app.models import MailStatus, OutgoingMail, Role
 
-CLAIMED = timedelta(minutes=2)
+LEASE = timedelta(minutes=2)
 """Longer than a worker may take for one mail."""
 
-WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720, 720, 720))
+RETRY_DELAYS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720, 720, 720))
 """After the first, second … try that failed; after the last, 41 hours after the first, it is given up."""
 
-FORGOTTEN = N_("It had a link that only its reader may see.")
-TOO_LATE = N_("Its link has ended by now; they can ask for a new one.")
+REDACTED_MESSAGE = N_("It had a link that only its reader may see.")
+LINK_EXPIRED_MESSAGE = N_("Its link has ended by now; they can ask for a new one.")
 
-MOST_WAITING = 5_000
+MAX_QUEUE_LENGTH = 5_000
 """While so many stand in the queue no more are handed over: what nobody takes out would pile up there."""
 
-PUT_OFF_IN_A_ROW = 3
+MAX_CONSECUTIVE_DEFERRALS = 3
 """After so many the mail server is taken to be away."""
 
 
-_NOTHING = {"text": FORGOTTEN, "html": f"<p>{FORGOTTEN}</p>"}
+_REDACTED_CONTENT = {"text": REDACTED_MESSAGE, "html": f"<p>{REDACTED_MESSAGE}</p>"}
 """What a mail says here once a link that is its reader's alone is forgotten."""
 
-_SECRET = col(OutgoingMail.kind).in_(kinds.SECRET)
+_HAS_SECRET_LINK = col(OutgoingMail.kind).in_(kinds.SECRET_LINK_TTL)
 
 
 def deliver(mail_id: int) -> MailStatus | None:
@@ -53,27 +53,29 @@ def deliver(mail_id: int) -> MailStatus | None:
         mail = _claim(uow, mail_id)
     if mail is None:
         return None
-    if _too_late(mail, wall_clock_now()):
-        return _mark(mail, status=MailStatus.FAILED, error=TOO_LATE)
+    if _is_link_expired(mail, wall_clock_now()):
+        return _record_result(mail, status=MailStatus.FAILED, error=LINK_EXPIRED_MESSAGE)
     try:
-        mailer.send(_envelope(mail))
+        mailer.send(_build_envelope(mail))
     except mailer.TransientMailError as reason:
-        return _later(mail, str(reason))
+        return _retry_or_give_up(mail, str(reason))
     except mailer.PermanentMailError as reason:
-        return _mark(mail, status=MailStatus.FAILED, error=str(reason))
+        return _record_result(mail, status=MailStatus.FAILED, error=str(reason))
     except Exception as error:  # whatever it is must not keep a mail from its waits; it is raised again
-        _later(mail, _("Something unforeseen happened ({name}); the log says what.").format(name=type(error).__name__))
+        _retry_or_give_up(
+            mail, _("Something unforeseen happened ({name}); the log says what.").format(name=type(error).__name__)
+        )
         raise
-    return _mark(mail, status=MailStatus.SENT, sent_at=wall_clock_now(), error=None)
+    return _record_result(mail, status=MailStatus.SENT, sent_at=wall_clock_now(), error=None)
 
 
 def deliver_due(limit: int = 10_000) -> Counter[MailStatus]:
     """Send everything that is due, here and now, until the mail server seems to be away; what became of it."""
     told: Counter[MailStatus] = Counter()
     put_off = 0
-    while put_off < PUT_OFF_IN_A_ROW and told.total() < limit:
+    while put_off < MAX_CONSECUTIVE_DEFERRALS and told.total() < limit:
         with read_only() as uow:
-            mail_id = uow.db.scalar(_due(wall_clock_now()).limit(1))
+            mail_id = uow.db.scalar(_due_query(wall_clock_now()).limit(1))
         status = deliver(mail_id) if mail_id else None
         if status is None:
             break
@@ -90,11 +92,11 @@ def retry(uow: UnitOfWork, actor: Actor, mail_id: int) -> None:
         NotFound: there is none.
         Conflict: it was sent, is being sent, or had a link that is forgotten.
     """
-    actor.must_be(Role.ADMIN)
+    actor.ensure_role(Role.ADMIN)
     mail = uow.db.get(OutgoingMail, parse_id(mail_id))
     if mail is None:
         raise NotFound(_("There is no such mail."))
-    if mail.status == MailStatus.FAILED and mail.kind in kinds.SECRET:
+    if mail.status == MailStatus.FAILED and mail.kind in kinds.SECRET_LINK_TTL:
         raise Conflict(_("Its link is forgotten; they can ask for a new one."))
     moment = wall_clock_now()
     waiting = col(OutgoingMail.status).in_((MailStatus.FAILED, MailStatus.QUEUED))
@@ -102,7 +104,7 @@ def retry(uow: UnitOfWork, actor: Actor, mail_id: int) -> None:
         "status": MailStatus.QUEUED,
         "attempts": 0,
         "next_attempt_at": moment,
-        "claimed_until": moment + IN_THE_QUEUE,
+        "claimed_until": moment + QUEUE_LEASE,
     }
     if not uow.rowcount(update(OutgoingMail).where(col(OutgoingMail.id) == mail_id, waiting).values(again)):
         raise Conflict(_("This mail was sent already, or is being sent."))
@@ -113,8 +115,8 @@ def retry(uow: UnitOfWork, actor: Actor, mail_id: int) -> None:
         (AuditSubject.MAIL, mail_id),
         _("had the mail “{subject}” sent again.").format(subject=mail.subject),
     )
-    uow.publish_after_commit(TOPIC)
-    uow.after_commit(partial(task_queue.send, SEND, mail_id))
+    uow.publish_after_commit(MAIL_TOPIC)
+    uow.after_commit(partial(task_queue.send, SEND_TASK, mail_id))
 
 
 def requeue_stale(uow: UnitOfWork, limit: int = 500) -> int:
@@ -124,16 +126,18 @@ def requeue_stale(uow: UnitOfWork, limit: int = 500) -> int:
     """
     moment = wall_clock_now()
     _fail_repeatedly_lost(uow, moment)
-    room = min(limit, max(0, MOST_WAITING - task_queue.queue_length(task_queue.MAIL)))
-    lost = list(uow.db.scalars(_due(now(), _left_alone(now())).limit(room)))
+    room = min(limit, max(0, MAX_QUEUE_LENGTH - task_queue.queue_length(task_queue.MAIL)))
+    lost = list(uow.db.scalars(_due_query(now(), _is_unclaimed(now())).limit(room)))
     again: dict[str, Any] = {
         "status": MailStatus.QUEUED,
         "next_attempt_at": moment,
-        "claimed_until": moment + IN_THE_QUEUE,
+        "claimed_until": moment + QUEUE_LEASE,
     }
     for mail_id in lost:
-        if uow.rowcount(update(OutgoingMail).where(col(OutgoingMail.id) == mail_id, _left_alone(now())).values(again)):
-            uow.after_commit(partial(task_queue.send, SEND, mail_id))
+        if uow.rowcount(
+            update(OutgoingMail).where(col(OutgoingMail.id) == mail_id, _is_unclaimed(now())).values(again)
+        ):
+            uow.after_commit(partial(task_queue.send, SEND_TASK, mail_id))
     return len(lost)
 
 
@@ -142,16 +146,19 @@ def _fail_repeatedly_lost(uow: UnitOfWork, moment: datetime) -> None:
     deadly = (
         col(OutgoingMail.status) == MailStatus.SENDING,
         col(OutgoingMail.claimed_until) <= moment,
-        col(OutgoingMail.attempts) > len(WAITS),
+        col(OutgoingMail.attempts) > len(RETRY_DELAYS),
     )
     parked = {
         "status": MailStatus.FAILED,
         "error": _("Its worker died each time."),
         "claimed_until": None,
-        **{name: case((_SECRET, said), else_=col(getattr(OutgoingMail, name))) for name, said in _NOTHING.items()},
+        **{
+            name: case((_HAS_SECRET_LINK, said), else_=col(getattr(OutgoingMail, name)))
+            for name, said in _REDACTED_CONTENT.items()
+        },
     }
     if uow.rowcount(update(OutgoingMail).where(*deadly).values(parked)):
-        uow.publish_after_commit(TOPIC)
+        uow.publish_after_commit(MAIL_TOPIC)
 
 
 def _claim(uow: UnitOfWork, mail_id: int) -> OutgoingMail | None:
@@ -159,13 +166,13 @@ def _claim(uow: UnitOfWork, mail_id: int) -> OutgoingMail | None:
     moment = wall_clock_now()
     claimed = uow.rowcount(
         update(OutgoingMail)
-        .where(col(OutgoingMail.id) == mail_id, _to_send(moment))
-        .values(status=MailStatus.SENDING, claimed_until=moment + CLAIMED, attempts=col(OutgoingMail.attempts) + 1)
+        .where(col(OutgoingMail.id) == mail_id, _is_sendable(moment))
+        .values(status=MailStatus.SENDING, claimed_until=moment + LEASE, attempts=col(OutgoingMail.attempts) + 1)
     )
     return uow.db.get_one(OutgoingMail, mail_id) if claimed else None
 
 
-def _to_send(moment: datetime) -> ColumnElement[bool]:
+def _is_sendable(moment: datetime) -> ColumnElement[bool]:
     """What waits no longer at that moment, and what a worker left behind. A claim holds for as long as it says,
     whatever moment a sweep runs as of: two would send at once."""
     waiting = and_(col(OutgoingMail.status) == MailStatus.QUEUED, col(OutgoingMail.next_attempt_at) <= moment)
@@ -173,17 +180,17 @@ def _to_send(moment: datetime) -> ColumnElement[bool]:
     return or_(waiting, lost)
 
 
-def _left_alone(moment: datetime) -> ColumnElement[bool]:
+def _is_unclaimed(moment: datetime) -> ColumnElement[bool]:
     until = col(OutgoingMail.claimed_until)
     return or_(until.is_(None), until <= moment)
 
 
-def _due(moment: datetime, *further: ColumnElement[bool]) -> Select[int | None]:
+def _due_query(moment: datetime, *extra_conditions: ColumnElement[bool]) -> Select[int | None]:
     order = (col(OutgoingMail.next_attempt_at), col(OutgoingMail.id))
-    return select(col(OutgoingMail.id)).where(_to_send(moment), *further).order_by(*order)
+    return select(col(OutgoingMail.id)).where(_is_sendable(moment), *extra_conditions).order_by(*order)
 
 
-def _envelope(mail: OutgoingMail) -> mailer.Envelope:
+def _build_envelope(mail: OutgoingMail) -> mailer.Envelope:
     return mailer.Envelope(
         message_id=mail.message_id,
         to_email=mail.to_email,
@@ -195,34 +202,34 @@ def _envelope(mail: OutgoingMail) -> mailer.Envelope:
     )
 
 
-def _later(mail: OutgoingMail, reason: str) -> MailStatus:
-    wait = WAITS[mail.attempts - 1] if mail.attempts <= len(WAITS) else None
-    if wait is None or _too_late(mail, wall_clock_now() + wait):
+def _retry_or_give_up(mail: OutgoingMail, reason: str) -> MailStatus:
+    wait = RETRY_DELAYS[mail.attempts - 1] if mail.attempts <= len(RETRY_DELAYS) else None
+    if wait is None or _is_link_expired(mail, wall_clock_now() + wait):
         tries = "1 try" if mail.attempts == 1 else f"{mail.attempts} tries"
-        return _mark(
+        return _record_result(
             mail,
             status=MailStatus.FAILED,
             error=_("Given up after {tries}. {reason}").format(tries=tries, reason=reason),
         )
-    return _mark(mail, status=MailStatus.QUEUED, next_attempt_at=wall_clock_now() + wait, error=reason)
+    return _record_result(mail, status=MailStatus.QUEUED, next_attempt_at=wall_clock_now() + wait, error=reason)
 
 
-def _mark(mail: OutgoingMail, *, status: MailStatus, **facts: Any) -> MailStatus:
+def _record_result(mail: OutgoingMail, *, status: MailStatus, **values: Any) -> MailStatus:
     """Write down what became of our try, unless somebody else has claimed the mail since."""
     ours = (
         col(OutgoingMail.id) == mail.id,
         col(OutgoingMail.status) == MailStatus.SENDING,
         col(OutgoingMail.claimed_until) == mail.claimed_until,
     )
-    if status != MailStatus.QUEUED and mail.kind in kinds.SECRET:
-        facts.update(_NOTHING)
+    if status != MailStatus.QUEUED and mail.kind in kinds.SECRET_LINK_TTL:
+        values.update(_REDACTED_CONTENT)
     with transaction() as uow:
-        uow.rowcount(update(OutgoingMail).where(*ours).values(status=status, claimed_until=None, **facts))
-        uow.publish_after_commit(TOPIC)
+        uow.rowcount(update(OutgoingMail).where(*ours).values(status=status, claimed_until=None, **values))
+        uow.publish_after_commit(MAIL_TOPIC)
     return status
 
 
-def _too_late(mail: OutgoingMail, moment: datetime) -> bool:
+def _is_link_expired(mail: OutgoingMail, moment: datetime) -> bool:
     """Whether its reader could do nothing with it any more."""
-    lasts = kinds.SECRET.get(mail.kind)
+    lasts = kinds.SECRET_LINK_TTL.get(mail.kind)
     return lasts is not None and mail.created_at + lasts <= moment

@@ -5,7 +5,7 @@ from typing import Final
 
 from hsa_app.core.i18n import N_
 
-OPTIONAL: Final[dict[str, str]] = {
+OPTIONAL_KINDS: Final[dict[str, str]] = {
     "request-accepted": N_("A professional accepts my request"),
     "request-released": N_("A job goes back on the board"),
     "request-cancelled": N_("A visit is called off"),
@@ -17,13 +17,16 @@ OPTIONAL: Final[dict[str, str]] = {
 }
 """What people may switch off, in the words of the choice. All other kinds always go out."""
 
-SECRET: Final[dict[str, timedelta]] = {"password-reset": timedelta(hours=1), "email-change": timedelta(hours=24)}
+SECRET_LINK_TTL: Final[dict[str, timedelta]] = {
+    "password-reset": timedelta(hours=1),
+    "email-change": timedelta(hours=24),
+}
 """Kinds with a link that opens an account, and how long it lasts.
 
 Nobody but their reader sees these words, they are forgotten once sent or given up, and do not go out too late.
 """
 
-NAMES: Final[dict[str, str]] = {
+KIND_LABELS: Final[dict[str, str]] = {
     "welcome": N_("Welcome"),
     "approval": N_("Approval decided"),
     "blocked": N_("Account blocked"),

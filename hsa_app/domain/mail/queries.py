@@ -15,7 +15,7 @@ from hsa_app.domain.pagination import Page, like_pattern, paginate, within_newes
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import MailStatus, OutgoingMail, Role
 
-HIDDEN = N_("This mail has a link that only its reader may see.")
+HIDDEN_CONTENT = N_("This mail has a link that only its reader may see.")
 
 
 class MailRow(ReadModel):
@@ -34,7 +34,7 @@ class MailRow(ReadModel):
     sent_at: datetime | None
 
 
-class WholeMail(MailRow):
+class MailContentRow(MailRow):
     """A mail with its words, as far as an admin may read them."""
 
     message_id: str
@@ -45,66 +45,68 @@ class WholeMail(MailRow):
     def can_retry(self) -> bool:
         """Whether an admin may have it sent at once: it waits for its next try, or was given up with its words kept."""
         if self.status == MailStatus.FAILED:
-            return self.kind not in kinds.SECRET
+            return self.kind not in kinds.SECRET_LINK_TTL
         return self.status == MailStatus.QUEUED and self.attempts > 0
 
 
-def search(uow: UnitOfWork, actor: Actor, ask: MailSearch) -> Page[MailRow]:
+def search(uow: UnitOfWork, actor: Actor, params: MailSearch) -> Page[MailRow]:
     """Mails, newest first; those with certain words among the newest the other filters leave.
 
     Raises:
         Forbidden: not an admin.
     """
-    actor.must_be(Role.ADMIN)
-    query = select(OutgoingMail).where(*conditions(ask)).order_by(col(OutgoingMail.id).desc())
-    if after := ask.after(int):
+    actor.ensure_role(Role.ADMIN)
+    query = select(OutgoingMail).where(*filter_conditions(params)).order_by(col(OutgoingMail.id).desc())
+    if after := params.parse_cursor(int):
         query = query.where(col(OutgoingMail.id) < after[0])
-    found = uow.db.scalars(query.limit(ask.limit + 1)).all()
-    return paginate(found, ask, lambda mail: (mail.id or 0,), MailRow.model_validate)
+    found = uow.db.scalars(query.limit(params.limit + 1)).all()
+    return paginate(found, params, lambda mail: (mail.id or 0,), MailRow.model_validate)
 
 
-def count(uow: UnitOfWork, actor: Actor, ask: MailSearch, most: int) -> int:
+def count(uow: UnitOfWork, actor: Actor, params: MailSearch, maximum: int) -> int:
     """How many mails a search finds; counting stops past `most`."""
-    actor.must_be(Role.ADMIN)
-    found = select(col(OutgoingMail.id)).where(*conditions(ask)).limit(most + 1).subquery()
+    actor.ensure_role(Role.ADMIN)
+    found = select(col(OutgoingMail.id)).where(*filter_conditions(params)).limit(maximum + 1).subquery()
     return uow.db.scalar(select(func.count()).select_from(found)) or 0
 
 
-def about(uow: UnitOfWork, actor: Actor, request_id: int, limit: int = 50) -> list[MailRow]:
+def list_for_request(uow: UnitOfWork, actor: Actor, request_id: int, limit: int = 50) -> list[MailRow]:
     """The first mails that were written about a request, in order. For admins."""
-    actor.must_be(Role.ADMIN)
+    actor.ensure_role(Role.ADMIN)
     query = select(OutgoingMail).where(col(OutgoingMail.request_id) == parse_id(request_id))
     found = uow.db.scalars(query.order_by(col(OutgoingMail.id)).limit(limit))
     return [MailRow.model_validate(one) for one in found]
 
 
-def mail(uow: UnitOfWork, actor: Actor, mail_id: int) -> WholeMail:
+def get_mail(uow: UnitOfWork, actor: Actor, mail_id: int) -> MailContentRow:
     """One mail with its words; a link that opens an account is hidden, for it is its reader's alone.
 
     Raises:
         Forbidden: not an admin.
         NotFound: there is none.
     """
-    actor.must_be(Role.ADMIN)
+    actor.ensure_role(Role.ADMIN)
     found = uow.db.get(OutgoingMail, parse_id(mail_id))
     if found is None:
         raise NotFound(_("There is no such mail."))
-    if found.kind in kinds.SECRET:
-        return WholeMail.model_validate(found).model_copy(update={"text": HIDDEN, "html": f"<p>{HIDDEN}</p>"})
-    return WholeMail.model_validate(found)
+    if found.kind in kinds.SECRET_LINK_TTL:
+        return MailContentRow.model_validate(found).model_copy(
+            update={"text": HIDDEN_CONTENT, "html": f"<p>{HIDDEN_CONTENT}</p>"}
+        )
+    return MailContentRow.model_validate(found)
 
 
-def conditions(ask: MailSearch) -> list[ColumnElement[bool]]:
+def filter_conditions(params: MailSearch) -> list[ColumnElement[bool]]:
     """What must be true of the mails a search finds."""
     found: list[ColumnElement[bool]] = []
-    if ask.state:
-        found.append(col(OutgoingMail.status) == ask.state)
-    if ask.kind:
-        found.append(col(OutgoingMail.kind) == ask.kind)
-    if ask.request_id:
-        found.append(col(OutgoingMail.request_id) == ask.request_id)
-    if ask.q:
+    if params.state:
+        found.append(col(OutgoingMail.status) == params.state)
+    if params.kind:
+        found.append(col(OutgoingMail.kind) == params.kind)
+    if params.request_id:
+        found.append(col(OutgoingMail.request_id) == params.request_id)
+    if params.q:
         fields = (col(OutgoingMail.to_email), col(OutgoingMail.to_name), col(OutgoingMail.subject))
         found.append(within_newest(col(OutgoingMail.id), *found))
-        found.append(or_(*(field.ilike(like_pattern(ask.q), escape="\\") for field in fields)))
+        found.append(or_(*(field.ilike(like_pattern(params.q), escape="\\") for field in fields)))
     return found

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from markupsafe import Markup
 
-TEMPLATES = Path(__file__).parent / "templates"
+TEMPLATES_DIR = Path(__file__).parent / "templates"
 
-_OUTCOMES = {
+_STATUS_LABELS = {
     "requested": N_("Waiting"),
     "accepted": N_("Accepted"),
     "in_progress": N_("In progress"),
@@ -27,15 +27,15 @@ _OUTCOMES = {
 }
 
 
-def render(template: str, facts: Mapping[str, Any]) -> tuple[str, str]:
+def render(template: str, context: Mapping[str, Any]) -> tuple[str, str]:
     """The text part and the HTML part of a mail; `facts` are what the template names."""
-    asked = {**facts, "origin": get_settings().origin}
-    text = _environment().get_template(f"{template}.txt").render(asked)
-    html = _environment().get_template(f"{template}.html").render(asked)
-    return _tidy(text), _inliner().inline(html)
+    asked = {**context, "origin": get_settings().origin}
+    text = _jinja_environment().get_template(f"{template}.txt").render(asked)
+    html = _jinja_environment().get_template(f"{template}.html").render(asked)
+    return _collapse_blank_lines(text), _css_inliner().inline(html)
 
 
-def _tidy(text: str) -> str:
+def _collapse_blank_lines(text: str) -> str:
     """One empty line at most between paragraphs."""
     lines = [line.rstrip() for line in text.strip().splitlines()]
     kept = [line for line, before in zip(lines, ["", *lines], strict=False) if line or before]
@@ -43,11 +43,11 @@ def _tidy(text: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _environment() -> "Environment":
+def _jinja_environment() -> "Environment":
     from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
     made = Environment(
-        loader=FileSystemLoader(TEMPLATES),
+        loader=FileSystemLoader(TEMPLATES_DIR),
         autoescape=select_autoescape(["html"]),
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -57,7 +57,7 @@ def _environment() -> "Environment":
         "when": words.format_datetime,
         "money": words.money,
         "plural": words.plural,
-        "outcome": _outcome,
+        "outcome": _status_label,
     }
     made.globals.update({"_": _, "ngettext": ngettext, "home_link": _home_link})  # pyright: ignore[reportUnknownMemberType]
     made.filters.update(filters)  # pyright: ignore[reportUnknownMemberType]
@@ -71,13 +71,13 @@ def _home_link(origin: str) -> "Markup":
     return Markup('<a href="{}">Household Services</a>').format(origin)
 
 
-def _outcome(status: str) -> str:
+def _status_label(status: str) -> str:
     """Where a visit stands, as the reader of a mail would say it."""
-    return _(_OUTCOMES.get(status, status))
+    return _(_STATUS_LABELS.get(status, status))
 
 
 @lru_cache(maxsize=1)
-def _inliner() -> "CSSInliner":
+def _css_inliner() -> "CSSInliner":
     from css_inline import CSSInliner
 
     return CSSInliner(load_remote_stylesheets=False, keep_at_rules=True)

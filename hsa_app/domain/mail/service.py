@@ -15,21 +15,21 @@ from hsa_app.core.clock import wall_clock_now
 from hsa_app.core.field_types import is_unprintable
 from hsa_app.core.settings import get_settings
 from hsa_app.domain.mail import kinds, rendering
-from hsa_app.domain.topics import bell
+from hsa_app.domain.topics import user_notifications
 from hsa_app.infra import task_queue
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import MailPreference, Notification, OutgoingMail, User
 
-TOPIC = "mail"
+MAIL_TOPIC = "mail"
 """Who follows outgoing mail."""
 
-SEND = "mail.send"
+SEND_TASK = "mail.send"
 """The task by which a worker sends one mail."""
 
-IN_THE_QUEUE = timedelta(minutes=1)
+QUEUE_LEASE = timedelta(minutes=1)
 """How long a mail handed to the queue is left to it."""
 
-LONGEST_SUBJECT = 200
+MAX_SUBJECT_LENGTH = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,30 +47,34 @@ class NotificationContent:
     title: str = ""
     body: str = ""
     link: str = ""
-    to: str = ""
+    to_email: str = ""
     """Where the mail goes, if not to the address of their account."""
     request_id: int | None = None
     """The request it is about, if it is about one."""
 
 
-def notify(uow: UnitOfWork, user_id: int, letter: NotificationContent, once: str | None = None) -> int | None:
+def notify(uow: UnitOfWork, user_id: int, content: NotificationContent, dedupe_key: str | None = None) -> int | None:
     """Tell someone, at the latest when this transaction is committed. A second letter with the same `once` is none.
 
     Answers the number of the mail; None if there is none, or they were told before.
     """
     user = uow.db.get_one(User, user_id)
-    notice = _notice(user_id, letter, once) if letter.title else None
-    mail = _mail(user, letter, once) if letter.template and wants(uow, user_id, letter.kind) else None
-    if not _kept(uow, notice, mail):
+    notice = _build_notification(user_id, content, dedupe_key) if content.title else None
+    mail = (
+        _build_mail(user, content, dedupe_key)
+        if content.template and is_mail_enabled(uow, user_id, content.kind)
+        else None
+    )
+    if not _insert_unless_duplicate(uow, notice, mail):
         return None
-    uow.publish_after_commit(f"user:{user_id}", *([bell(user_id)] if notice else []), TOPIC)
+    uow.publish_after_commit(f"user:{user_id}", *([user_notifications(user_id)] if notice else []), MAIL_TOPIC)
     if mail is None:
         return None
-    uow.after_commit(partial(task_queue.send, SEND, mail.id))
+    uow.after_commit(partial(task_queue.send, SEND_TASK, mail.id))
     return mail.id
 
 
-def _kept(uow: UnitOfWork, *rows: Notification | OutgoingMail | None) -> bool:
+def _insert_unless_duplicate(uow: UnitOfWork, *rows: Notification | OutgoingMail | None) -> bool:
     """Whether these are the first rows with their `once`."""
     try:
         with uow.db.begin_nested():
@@ -80,9 +84,9 @@ def _kept(uow: UnitOfWork, *rows: Notification | OutgoingMail | None) -> bool:
     return True
 
 
-def wants(uow: UnitOfWork, user_id: int, kind: str) -> bool:
+def is_mail_enabled(uow: UnitOfWork, user_id: int, kind: str) -> bool:
     """Whether someone gets mail of this kind."""
-    if kind not in kinds.OPTIONAL:
+    if kind not in kinds.OPTIONAL_KINDS:
         return True
     query = select(col(MailPreference.wanted)).where(
         col(MailPreference.user_id) == user_id, col(MailPreference.kind) == kind
@@ -90,49 +94,49 @@ def wants(uow: UnitOfWork, user_id: int, kind: str) -> bool:
     return uow.db.scalar(query) is not False
 
 
-def _notice(user_id: int, letter: NotificationContent, once: str | None) -> Notification:
+def _build_notification(user_id: int, content: NotificationContent, dedupe_key: str | None) -> Notification:
     return Notification(
         user_id=user_id,
-        kind=letter.kind,
-        dedupe_key=once,
-        title=_cut(letter.title, 160),
-        body=_cut(letter.body, 500),
-        link=letter.link,
+        kind=content.kind,
+        dedupe_key=dedupe_key,
+        title=_truncate(content.title, 160),
+        body=_truncate(content.body, 500),
+        link=content.link,
         created_at=wall_clock_now(),
     )
 
 
-def _mail(user: User, letter: NotificationContent, once: str | None) -> OutgoingMail:
-    subject, moment = _one_line(letter.subject), wall_clock_now()
-    known = {"subject": subject, "name": user.full_name, "link": letter.link}
-    text, html = rendering.render(letter.template, {**known, **letter.context})
+def _build_mail(user: User, content: NotificationContent, dedupe_key: str | None) -> OutgoingMail:
+    subject, moment = _single_line(content.subject), wall_clock_now()
+    known = {"subject": subject, "name": user.full_name, "link": content.link}
+    text, html = rendering.render(content.template, {**known, **content.context})
     return OutgoingMail(
-        message_id=_message_id(),
-        kind=letter.kind,
-        dedupe_key=once,
+        message_id=_generate_message_id(),
+        kind=content.kind,
+        dedupe_key=dedupe_key,
         user_id=user.id,
-        request_id=letter.request_id,
-        to_email=letter.to or user.email,
-        to_name=_one_line(user.full_name),
+        request_id=content.request_id,
+        to_email=content.to_email or user.email,
+        to_name=_single_line(user.full_name),
         subject=subject,
         text=text,
         html=html,
         created_at=moment,
         next_attempt_at=moment,
-        claimed_until=moment + IN_THE_QUEUE,
+        claimed_until=moment + QUEUE_LEASE,
     )
 
 
-def _message_id() -> str:
+def _generate_message_id() -> str:
     _, sender = parseaddr(get_settings().mail_from)
     return f"<{uuid4().hex}@{sender.partition('@')[2]}>"
 
 
-def _one_line(text: str) -> str:
+def _single_line(text: str) -> str:
     """Fit for the head of a mail, where a line break would begin another header."""
     shown = "".join(" " if is_unprintable(char) else char for char in text)
-    return _cut(" ".join(shown.split()), LONGEST_SUBJECT)
+    return _truncate(" ".join(shown.split()), MAX_SUBJECT_LENGTH)
 
 
-def _cut(text: str, longest: int) -> str:
-    return text if len(text) <= longest else f"{text[: longest - 1]}…"
+def _truncate(text: str, max_length: int) -> str:
+    return text if len(text) <= max_length else f"{text[: max_length - 1]}…"

@@ -11,11 +11,11 @@ from hsa_app.domain.pagination import Page, PageParams, paginate
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Notification
 
-COUNTED = 100
+MAX_COUNTED = 100
 """More unread ones than this are not counted."""
 
 
-class NoticeRow(ReadModel):
+class NotificationRow(ReadModel):
     """One line under the bell; `link` is inside the product, "" if it leads nowhere."""
 
     id: int
@@ -27,17 +27,17 @@ class NoticeRow(ReadModel):
     read_at: datetime | None
 
 
-def latest(uow: UnitOfWork, actor: Actor, ask: PageParams) -> Page[NoticeRow]:
+def list_latest(uow: UnitOfWork, actor: Actor, params: PageParams) -> Page[NotificationRow]:
     """What the one who asks was told, newest first."""
     query = select(Notification).where(col(Notification.user_id) == actor.user_id).order_by(col(Notification.id).desc())
-    if after := ask.after(int):
+    if after := params.parse_cursor(int):
         query = query.where(col(Notification.id) < after[0])
-    found = uow.db.scalars(query.limit(ask.limit + 1)).all()
-    return paginate(found, ask, lambda notice: (notice.id or 0,), NoticeRow.model_validate)
+    found = uow.db.scalars(query.limit(params.limit + 1)).all()
+    return paginate(found, params, lambda notice: (notice.id or 0,), NotificationRow.model_validate)
 
 
-def unread(uow: UnitOfWork, actor: Actor) -> int:
+def count_unread(uow: UnitOfWork, actor: Actor) -> int:
     """How many they have not read, up to a hundred."""
     mine = (col(Notification.user_id) == actor.user_id, col(Notification.read_at).is_(None))
-    some = select(col(Notification.id)).where(*mine).limit(COUNTED).subquery()
+    some = select(col(Notification.id)).where(*mine).limit(MAX_COUNTED).subquery()
     return uow.db.scalar(select(func.count()).select_from(some)) or 0

@@ -74,7 +74,7 @@ def get_stats(uow: UnitOfWork, actor: Actor, period: Period) -> MarketplaceStats
         Forbidden: not an admin.
         Invalid: no such period.
     """
-    actor.must_be(Role.ADMIN)
+    actor.ensure_role(Role.ADMIN)
     days, settings = period.resolve_days(), get_settings()
     stands, ratings = _count_by_status(uow, days.bounds), _count_by_rating(uow, days.bounds)
     return MarketplaceStats(

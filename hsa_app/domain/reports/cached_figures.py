@@ -21,7 +21,7 @@ async def get_cached_stats(actor: Actor, period: Period) -> cache.Page:
         Forbidden: not an admin.
         Invalid: no such period.
     """
-    actor.must_be(Role.ADMIN)
+    actor.ensure_role(Role.ADMIN)
     days = period.resolve_days()
     asked = Period.model_validate({"from": days.first_day, "to": days.last_day})
     return await cache.get_or_build_single_flight(

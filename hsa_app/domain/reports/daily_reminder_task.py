@@ -12,7 +12,7 @@ from hsa_app.core.clock import now, wall_clock_now
 from hsa_app.core.formatting import plural
 from hsa_app.core.i18n import _
 from hsa_app.core.settings import get_settings
-from hsa_app.domain.accounts.queries import as_actor
+from hsa_app.domain.accounts.queries import build_actor
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.catalogue.queries import is_bookable
 from hsa_app.domain.mail.service import NotificationContent, notify
@@ -104,7 +104,7 @@ def _list_next_professionals(uow: UnitOfWork, after_user_id: int) -> Sequence[Ac
         .order_by(col(User.id))
         .limit(BATCH_SIZE)
     )
-    return [as_actor(user, approval, "") for user, approval in uow.db.execute(query)]
+    return [build_actor(user, approval, "") for user, approval in uow.db.execute(query)]
 
 
 def _send_reminder(uow: UnitOfWork, professional: Actor, moment: datetime, day: date) -> bool:
@@ -122,7 +122,7 @@ def _send_reminder(uow: UnitOfWork, professional: Actor, moment: datetime, day: 
     except IntegrityError:  # another run has just written to them
         return False
     row.mail_id = notify(
-        uow, professional.user_id, _build_content(found), once=f"{TASK_NAME}:{day}:{professional.user_id}"
+        uow, professional.user_id, _build_content(found), dedupe_key=f"{TASK_NAME}:{day}:{professional.user_id}"
     )
     return True
 

@@ -79,7 +79,7 @@ def get_earnings(uow: UnitOfWork, actor: Actor) -> Earnings:
     Raises:
         Forbidden: not a professional.
     """
-    actor.must_be(Role.PROFESSIONAL)
+    actor.ensure_role(Role.PROFESSIONAL)
     months, before = _last_twelve_months(), _same_days_last_month(today())
     stretches = [*months, before]
     sums, stars = _sum_by_currency(uow, actor, stretches), _count_by_rating(uow, actor, stretches)

@@ -14,8 +14,8 @@ from sqlmodel import col
 from hsa_app.core.clock import now, wall_clock_now
 from hsa_app.core.formatting import join_words, money
 from hsa_app.core.i18n import _
-from hsa_app.domain.batches import until_done
-from hsa_app.domain.mail.service import NotificationContent, notify, wants
+from hsa_app.domain.batches import iterate_batches
+from hsa_app.domain.mail.service import NotificationContent, is_mail_enabled, notify
 from hsa_app.domain.reports import customer_month, periods
 from hsa_app.domain.reports.customer_month import Month
 from hsa_app.domain.requests import expiry
@@ -35,8 +35,8 @@ def batches(is_dry_run: bool) -> Iterator[Callable[[UnitOfWork], Mapping[str, in
 
     What ran out while nothing ran is ended before: a report would call it open.
     """
-    yield from until_done(_("requests expired"), expiry.expire_due_requests, rehearsed=is_dry_run)
-    yield from until_done(_("jobs closed"), expiry.auto_close_due_requests, rehearsed=is_dry_run)
+    yield from iterate_batches(_("requests expired"), expiry.expire_due_requests, is_dry_run=is_dry_run)
+    yield from iterate_batches(_("jobs closed"), expiry.auto_close_due_requests, is_dry_run=is_dry_run)
     with read_only() as uow:
         missing = _list_unreported_months(uow, periods.local_day(now()))
     for name in missing:
@@ -114,9 +114,11 @@ def _send_report(uow: UnitOfWork, customer_id: int, month: Month) -> bool:
     except IntegrityError:  # another run has just written to them
         return False
     letter = _build_content(
-        customer_month.build_report(uow, customer_id, month), month, is_mailed=wants(uow, customer_id, MAIL_KIND)
+        customer_month.build_report(uow, customer_id, month),
+        month,
+        is_mailed=is_mail_enabled(uow, customer_id, MAIL_KIND),
     )
-    row.mail_id = notify(uow, customer_id, letter, once=f"{TASK_NAME}:{month.name}:{customer_id}")
+    row.mail_id = notify(uow, customer_id, letter, dedupe_key=f"{TASK_NAME}:{month.name}:{customer_id}")
     return True
 
 

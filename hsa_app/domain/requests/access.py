@@ -24,7 +24,7 @@ def get_visible_for_update(uow: UnitOfWork, actor: Actor, request_id: int) -> Se
 
 def get_own_for_update(uow: UnitOfWork, actor: Actor, request_id: int) -> ServiceRequest:
     """A customer's own request."""
-    actor.must_be(Role.CUSTOMER)
+    actor.ensure_role(Role.CUSTOMER)
     return get_visible_for_update(uow, actor, request_id)
 
 
@@ -36,7 +36,7 @@ def get_own_locking_professional(uow: UnitOfWork, actor: Actor, request_id: int)
 
 def get_assigned_for_update(uow: UnitOfWork, actor: Actor, request_id: int) -> ServiceRequest:
     """A request this approved professional does."""
-    actor.must_be_approved()
+    actor.ensure_approved_professional()
     return get_visible_for_update(uow, actor, request_id)
 
 
@@ -61,7 +61,7 @@ def lock_current_professional(uow: UnitOfWork, actor: Actor) -> Professional:
     Raises:
         Forbidden: not approved, or blocked a moment ago.
     """
-    actor.must_be_approved()
+    actor.ensure_approved_professional()
     me = uow.db.get(Professional, actor.user_id, with_for_update=FOR_NO_KEY_UPDATE)
     working = select(col(User.id)).join(Professional, col(Professional.user_id) == col(User.id))
     # asked only after the wait: what is joined to a row one waits for is not looked at again

@@ -106,7 +106,7 @@ def list_board_cards(uow: UnitOfWork, actor: Actor) -> list[CardRow]:
     Raises:
         Forbidden: not an approved professional.
     """
-    actor.must_be_approved()
+    actor.ensure_approved_professional()
     me = uow.db.get_one(Professional, actor.user_id)
     fits = _board_conditions(uow, me, actor)
     cards = _load_cards(uow, *fits, limit=BOARD_SIZE + 1)
@@ -138,7 +138,7 @@ def get_board_card(uow: UnitOfWork, actor: Actor, request_id: int) -> CardRow:
         Forbidden: not an approved professional.
         NotFound: it is not open, or not for them.
     """
-    actor.must_be_approved()
+    actor.ensure_approved_professional()
     me = uow.db.get_one(Professional, actor.user_id)
     this = (
         col(ServiceRequest.id) == parse_id(request_id),
@@ -157,7 +157,7 @@ def list_direct_request_cards(uow: UnitOfWork, actor: Actor) -> list[CardRow]:
     Raises:
         Forbidden: not an approved professional.
     """
-    actor.must_be_approved()
+    actor.ensure_approved_professional()
     me = uow.db.get_one(Professional, actor.user_id)
     by_name = col(ServiceRequest.requested_professional_id) == me.user_id
     cards = _load_cards(

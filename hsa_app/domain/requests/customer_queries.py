@@ -50,7 +50,7 @@ def get_request_details(uow: UnitOfWork, actor: Actor, request_id: int) -> Reque
         NotFound: there is none, or it is a stranger's.
         Forbidden: not a customer.
     """
-    actor.must_be(Role.CUSTOMER)
+    actor.ensure_role(Role.CUSTOMER)
     request = queries.get_request(uow, actor, request_id)
     found = uow.db.get_one(ServiceRequest, request.id)
     asked = _get_requested_professional(uow, found)
@@ -72,7 +72,7 @@ def list_rebookable_services(uow: UnitOfWork, actor: Actor, limit: int = 4) -> l
     Raises:
         Forbidden: not a customer.
     """
-    actor.must_be(Role.CUSTOMER)
+    actor.ensure_role(Role.CUSTOMER)
     mine = (col(ServiceRequest.customer_id) == actor.user_id, col(ServiceRequest.status) == RequestStatus.CLOSED)
     latest = (
         select(col(ServiceRequest.id), col(ServiceRequest.service_id))

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, StringConstraints
 
 from hsa_app.core.clock import now
-from hsa_app.core.date_bounds import Since, Until
+from hsa_app.core.date_bounds import RangeEnd, RangeStart
 from hsa_app.core.errors import FieldError, ValidationFailed
 from hsa_app.core.field_types import (
     Address,
@@ -113,8 +113,8 @@ class RequestSearch(PageParams):
     service_id: Id | None = Field(default=None, description="Only requests for this service")
     city: City | None = Field(default=None, description="Only requests in this city")
     q: Search | None = Field(default=None, description="Text to search for")
-    since: Since = None
-    until: Until = None
+    since: RangeStart = None
+    until: RangeEnd = None
     by: Literal["booked", "closed"] = Field(default="booked", description="The time that `from` and `to` limit")
     rating: Annotated[int, Field(ge=1, le=5)] | None = Field(default=None, description="Only requests with this rating")
     sort: Literal["newest", "oldest"] = Field(default="newest", description="The order of the list")

@@ -127,7 +127,7 @@ def notify_opened_to_all(uow: UnitOfWork, request: ServiceRequest, professional_
 def _notify_once(uow: UnitOfWork, request: ServiceRequest, user_id: int, content: NotificationContent) -> None:
     """Once for each change of a request and person."""
     about = replace(content, request_id=request.id)
-    notify(uow, user_id, about, once=f"{content.kind}:{request.id}:{request.version}:{user_id}")
+    notify(uow, user_id, about, dedupe_key=f"{content.kind}:{request.id}:{request.version}:{user_id}")
 
 
 def _build_content(

@@ -38,7 +38,7 @@ def get_overview(uow: UnitOfWork, actor: Actor) -> MarketplaceOverview:
     Raises:
         Forbidden: not an admin.
     """
-    actor.must_be(Role.ADMIN)
+    actor.ensure_role(Role.ADMIN)
     since = _local_midnight(EXPIRED_LOOKBACK_DAYS)
     status, expires_at = col(ServiceRequest.status), col(ServiceRequest.expires_at)
     waiting = status == RequestStatus.REQUESTED

@@ -19,7 +19,7 @@ from hsa_app.core.settings import get_settings
 from hsa_app.core.validation import ReadModel, is_none, parse_id
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.catalogue.queries import compute_average_rating
-from hsa_app.domain.pagination import Page, PageParams, moment_in, paginate
+from hsa_app.domain.pagination import Page, PageParams, paginate, parse_time_cursor
 from hsa_app.domain.requests import index_ranges, lifecycle
 from hsa_app.domain.requests import search as filters
 from hsa_app.domain.requests.forms import RequestSearch
@@ -226,7 +226,7 @@ def get_timeline_page(uow: UnitOfWork, actor: Actor, request_id: int, params: Pa
         NotFound: there is none, or it is a stranger's.
     """
     story = list(enumerate(get_timeline(uow, actor, request_id), start=1))
-    (seen,) = params.after(int) or (0,)
+    (seen,) = params.parse_cursor(int) or (0,)
     return paginate(
         story[int(seen) : int(seen) + params.limit + 1], params, lambda line: (line[0],), lambda line: line[1]
     )
@@ -242,7 +242,7 @@ def _paginate_by_time(
     oldest_first: bool = False,
 ) -> Page[RequestRow]:
     """A page in the order of a time; `find` answers the first few of each range that lies further on."""
-    number, after = col(ServiceRequest.id), moment_in(params)
+    number, after = col(ServiceRequest.id), parse_time_cursor(params)
     place = (filters.time_column(time_column_name), number)
     further = [] if after is None else [tuple_(*place) > after if oldest_first else tuple_(*place) < after]
     order = [column.asc() if oldest_first else column.desc() for column in place]
@@ -278,7 +278,7 @@ def _list_newest(
 
 def list_ongoing(uow: UnitOfWork, actor: Actor, params: PageParams) -> Page[RequestRow]:
     """A customer's or professional's requests that are not over, newest first."""
-    actor.must_be(Role.CUSTOMER, Role.PROFESSIONAL)
+    actor.ensure_role(Role.CUSTOMER, Role.PROFESSIONAL)
     return _list_newest(uow, actor, params, lifecycle.ONGOING_STATUSES, visible_to(actor))
 
 
@@ -286,7 +286,7 @@ def list_history(
     uow: UnitOfWork, actor: Actor, params: PageParams, final_status: RequestStatus | None = None
 ) -> Page[RequestRow]:
     """A customer's or professional's requests that are over, newest first; with `only`, those that ended like this."""
-    actor.must_be(Role.CUSTOMER, Role.PROFESSIONAL)
+    actor.ensure_role(Role.CUSTOMER, Role.PROFESSIONAL)
     ended = [status for status in lifecycle.PAST_STATUSES if final_status in (None, status)]
     return _list_newest(uow, actor, params, ended, visible_to(actor))
 
@@ -300,7 +300,7 @@ def list_closed_between(
     Raises:
         Forbidden: not a professional.
     """
-    actor.must_be(Role.PROFESSIONAL)
+    actor.ensure_role(Role.PROFESSIONAL)
     closed_at, number = col(ServiceRequest.closed_at), col(ServiceRequest.id)
     kind = [visible_to(actor), closed_at >= bounds[0], closed_at < bounds[1]]
     if rating:
@@ -318,7 +318,7 @@ def search(uow: UnitOfWork, actor: Actor, params: RequestSearch) -> Page[Request
     Raises:
         Forbidden: not an admin.
     """
-    actor.must_be(Role.ADMIN)
+    actor.ensure_role(Role.ADMIN)
     find = partial(filters.build_id_queries, uow, params)
     return _paginate_by_time(
         uow,
@@ -332,7 +332,7 @@ def search(uow: UnitOfWork, actor: Actor, params: RequestSearch) -> Page[Request
 
 def count(uow: UnitOfWork, actor: Actor, params: RequestSearch, maximum: int) -> int:
     """How many requests a search finds; counting stops past `most`. For admins."""
-    actor.must_be(Role.ADMIN)
+    actor.ensure_role(Role.ADMIN)
     few = filters.build_id_queries(uow, params, partial(index_ranges.limit_each, maximum + 1, []), [])
     return (
         uow.db.scalar(select(func.count()).select_from(index_ranges.union_ids(few).limit(maximum + 1).subquery())) or 0
@@ -341,7 +341,7 @@ def count(uow: UnitOfWork, actor: Actor, params: RequestSearch, maximum: int) ->
 
 def list_for_user(uow: UnitOfWork, actor: Actor, user_id: int, limit: int = 5) -> list[RequestRow]:
     """The last requests someone booked or did. For admins."""
-    actor.must_be(Role.ADMIN)
+    actor.ensure_role(Role.ADMIN)
     booked, done = col(ServiceRequest.customer_id) == parse_id(user_id), col(ServiceRequest.professional_id) == user_id
     return _list_newest(uow, actor, PageParams(limit=limit), RequestStatus, booked, done).items
 
@@ -394,7 +394,7 @@ def get_month_summary(uow: UnitOfWork, actor: Actor, limit: int = 20) -> MonthSu
     Raises:
         Forbidden: not a professional.
     """
-    actor.must_be(Role.PROFESSIONAL)
+    actor.ensure_role(Role.PROFESSIONAL)
     count, earned = _sum_earned_this_month(uow, actor)
     number, ended = col(ServiceRequest.id), (col(ServiceRequest.completed_at), col(ServiceRequest.closed_at))
     few = [
@@ -411,7 +411,7 @@ def get_month_summary(uow: UnitOfWork, actor: Actor, limit: int = 20) -> MonthSu
 
 def get_professional_stats(uow: UnitOfWork, actor: Actor) -> ProfessionalStats:
     """What this professional has done, how they are rated, and what they earned this local month."""
-    actor.must_be(Role.PROFESSIONAL)
+    actor.ensure_role(Role.PROFESSIONAL)
     _, earned = _sum_earned_this_month(uow, actor)
     me = uow.db.get_one(Professional, actor.user_id)
     return ProfessionalStats(

@@ -59,7 +59,7 @@ MAX_START_CODE_ATTEMPTS = 5
 
 def book(uow: UnitOfWork, actor: Actor, form: BookRequestForm) -> RequestRow:
     """Ask for a visit. Price and duration are fixed from here on."""
-    actor.must_be(Role.CUSTOMER)
+    actor.ensure_role(Role.CUSTOMER)
     validate_visit_time(form.scheduled_for)
     service = uow.db.get(Service, form.service_id, with_for_update=FOR_KEY_SHARE)
     if service is None or not service.is_active:
@@ -269,7 +269,7 @@ def cancel(
     uow: UnitOfWork, actor: Actor, request_id: int, form: CancelRequestForm, version: int | None = None
 ) -> RequestRow:
     """Call a visit off; once accepted, with a reason."""
-    actor.must_be(Role.CUSTOMER, Role.ADMIN)
+    actor.ensure_role(Role.CUSTOMER, Role.ADMIN)
     request = access.get_visible_for_update(uow, actor, request_id)
     transitions.ensure_allowed(request, actor, RequestAction.CANCEL, version)
     if request.status == RequestStatus.ACCEPTED and not form.reason:

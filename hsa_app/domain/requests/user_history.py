@@ -33,7 +33,7 @@ class UserReview(ReadModel):
 
 def get_user_request_stats(uow: UnitOfWork, actor: Actor, user_id: int) -> UserRequestStats:
     """What someone's past comes to: one range of an index, of this person alone. For admins."""
-    actor.must_be(Role.ADMIN)
+    actor.ensure_role(Role.ADMIN)
     theirs = getattr(ServiceRequest, _party_column(uow, user_id)) == parse_id(user_id)
     kinds = (col(ServiceRequest.status), col(ServiceRequest.currency))
     query = select(*kinds, func.count(), func.sum(col(ServiceRequest.price))).where(theirs).group_by(*kinds)
@@ -52,7 +52,7 @@ def get_user_request_stats(uow: UnitOfWork, actor: Actor, user_id: int) -> UserR
 
 def list_user_reviews(uow: UnitOfWork, actor: Actor, user_id: int, limit: int = 3) -> list[UserReview]:
     """The last reviews someone wrote or was given, by the number of the request. For admins."""
-    actor.must_be(Role.ADMIN)
+    actor.ensure_role(Role.ADMIN)
     side = _party_column(uow, user_id)
     other = Review.customer_id if side == "professional_id" else Review.professional_id
     query = (

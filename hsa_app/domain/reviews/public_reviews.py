@@ -9,7 +9,7 @@ from sqlmodel import col
 from hsa_app.core.validation import ReadModel, parse_id
 from hsa_app.domain.catalogue import queries as catalogue
 from hsa_app.domain.catalogue.service import CATALOGUE_TOPIC
-from hsa_app.domain.pagination import Page, PageParams, moment_in, paginate
+from hsa_app.domain.pagination import Page, PageParams, paginate, parse_time_cursor
 from hsa_app.infra import cache
 from hsa_app.infra.db import UnitOfWork, read_only
 from hsa_app.models import Professional, Review, User
@@ -79,7 +79,7 @@ def public_reviews(uow: UnitOfWork, service_id: int, params: PageParams) -> Page
         )
         .order_by(*(column.desc() for column in newest))
     )
-    if last := moment_in(params):
+    if last := parse_time_cursor(params):
         query = query.where(tuple_(*newest) < tuple_(*last))
     found = uow.db.execute(query.limit(params.limit + 1)).all()
     return paginate(found, params, lambda row: _cursor_key(row[0]), lambda row: _public_review(row[0], row[1], row[2]))

@@ -36,9 +36,9 @@ def list_received_reviews(uow: UnitOfWork, actor: Actor, params: PageParams) -> 
     Raises:
         Forbidden: not a professional.
     """
-    actor.must_be(Role.PROFESSIONAL)
+    actor.ensure_role(Role.PROFESSIONAL)
     query = _received_reviews_query(actor).order_by(col(Review.created_at).desc(), col(Review.request_id).desc())
-    if after := params.after(int):
+    if after := params.parse_cursor(int):
         last = _get_cursor_review(uow, actor, int(after[0]))
         same_time = and_(col(Review.created_at) == last.created_at, col(Review.request_id) < last.request_id)
         query = query.where(or_(col(Review.created_at) < last.created_at, same_time))
@@ -75,6 +75,6 @@ def get_received_review(uow: UnitOfWork, actor: Actor, request_id: int) -> Recei
     Raises:
         Forbidden: not a professional.
     """
-    actor.must_be(Role.PROFESSIONAL)
+    actor.ensure_role(Role.PROFESSIONAL)
     found = uow.db.execute(_received_reviews_query(actor).where(col(Review.request_id) == parse_id(request_id))).first()
     return None if found is None else _received_review(found[0], found[1], found[2])

@@ -71,7 +71,7 @@ def reply(uow: UnitOfWork, actor: Actor, request_id: int, form: ReplyForm) -> Re
         NotFound: nobody reviewed that request, or it is a stranger's.
         ReplyStands: the answer is too old to be changed.
     """
-    actor.must_be(Role.PROFESSIONAL)
+    actor.ensure_role(Role.PROFESSIONAL)
     mine = (col(Review.request_id) == parse_id(request_id), col(Review.professional_id) == actor.user_id)
     review = uow.db.scalar(
         select(Review).where(*mine).with_for_update(**FOR_NO_KEY_UPDATE).execution_options(populate_existing=True)
@@ -116,4 +116,4 @@ def _notify_customer(uow: UnitOfWork, actor: Actor, review: Review, reply_text: 
         link=f"/customer/requests/{review.request_id}",
         request_id=review.request_id,
     )
-    notify(uow, review.customer_id, letter, once=f"{letter.kind}:{review.request_id}")
+    notify(uow, review.customer_id, letter, dedupe_key=f"{letter.kind}:{review.request_id}")

@@ -79,7 +79,7 @@ def get_schedule(uow: UnitOfWork, actor: Actor, monday: date) -> ScheduleRow:
     Raises:
         Forbidden: not a professional.
     """
-    actor.must_be(Role.PROFESSIONAL)
+    actor.ensure_role(Role.PROFESSIONAL)
     me = uow.db.get_one(Professional, actor.user_id)
     outside = _list_conflicting_job_ids(uow, actor)
     return ScheduleRow(
@@ -109,7 +109,7 @@ def conflict_with(uow: UnitOfWork, actor: Actor, request_id: int) -> tuple[Booki
         Forbidden: not an approved professional.
         NotFound: it is not on their board.
     """
-    actor.must_be_approved()
+    actor.ensure_approved_professional()
     card = boards.get_board_card(uow, actor, request_id)
     visit = TimeRange(card.scheduled_for, card.scheduled_for + timedelta(minutes=card.duration_minutes))
     day = local_day(visit.start)
@@ -237,7 +237,7 @@ def reschedule_slots(
         NotFound: there is none, or it is a stranger's.
         Forbidden: not a customer.
     """
-    actor.must_be(Role.CUSTOMER)
+    actor.ensure_role(Role.CUSTOMER)
     request = requests.get_request(uow, actor, request_id)
     asked = uow.db.get_one(ServiceRequest, request.id).requested_professional_id
     ids = [asked] if asked else candidate_professionals(uow, request.service.id, request.city, request.pincode)

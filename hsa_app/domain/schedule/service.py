@@ -110,7 +110,7 @@ def delete_time_off(uow: UnitOfWork, actor: Actor, time_off_id: int) -> None:
 
 def _lock_professional(uow: UnitOfWork, actor: Actor) -> Professional:
     """This professional, locked: no job is accepted while their hours change."""
-    actor.must_be(Role.PROFESSIONAL)
+    actor.ensure_role(Role.PROFESSIONAL)
     return uow.db.get_one(Professional, actor.user_id, with_for_update=FOR_NO_KEY_UPDATE)
 
 

@@ -6,21 +6,21 @@ from datetime import datetime, timedelta
 from hsa_app.core.clock import now
 from hsa_app.core.i18n import N_
 from hsa_app.domain.accounts import one_time_links
-from hsa_app.domain.batches import Batch, Sweep, until_done
+from hsa_app.domain.batches import Batch, BatchProcessor, iterate_batches
 from hsa_app.domain.exports import service as exports
 from hsa_app.domain.mail import delivery
 from hsa_app.domain.notifications import service as notifications
 from hsa_app.domain.requests import expiry
 from hsa_app.infra.db import UnitOfWork
 
-SWEEPS: tuple[tuple[str, Sweep], ...] = (
+SWEEPS: tuple[tuple[str, BatchProcessor], ...] = (
     (N_("requests expired"), expiry.expire_due_requests),
     (N_("jobs closed"), expiry.auto_close_due_requests),
     (N_("mails taken up"), delivery.requeue_stale),
     (N_("exports taken up"), exports.requeue_stale),
-    (N_("export files removed"), exports.expire_due),
+    (N_("export files removed"), exports.delete_expired_files),
     (N_("links forgotten"), one_time_links.purge_expired),
-    (N_("notices forgotten"), notifications.forget_old),
+    (N_("notices forgotten"), notifications.purge_old),
 )
 """Each in small transactions, so that nobody waits long for one."""
 
@@ -28,7 +28,7 @@ SWEEPS: tuple[tuple[str, Sweep], ...] = (
 def batches(is_dry_run: bool) -> Iterator[Batch]:  # noqa: FBT001
     """One sweep after another, each until nothing is left; once each when it is only rehearsed."""
     for word, sweep in SWEEPS:
-        yield from until_done(word, sweep, rehearsed=is_dry_run)
+        yield from iterate_batches(word, sweep, is_dry_run=is_dry_run)
 
 
 def is_due(_work: UnitOfWork) -> bool:

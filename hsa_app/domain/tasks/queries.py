@@ -46,7 +46,7 @@ def list_tasks(uow: UnitOfWork, actor: Actor) -> list[TaskRow]:
     Raises:
         Forbidden: not an admin.
     """
-    actor.must_be(Role.ADMIN)
+    actor.ensure_role(Role.ADMIN)
     return [
         TaskRow(
             name=job.name,
@@ -67,7 +67,7 @@ def list_task_runs(uow: UnitOfWork, actor: Actor, limit: int = 50) -> list[TaskR
     Raises:
         Forbidden: not an admin.
     """
-    actor.must_be(Role.ADMIN)
+    actor.ensure_role(Role.ADMIN)
     return _list_latest_runs(uow, limit)
 
 

@@ -102,7 +102,7 @@ def enqueue(uow: UnitOfWork, actor: Actor, name: str, *, dry_run: bool = False) 
         NotFound: there is no such job.
         AlreadyRuns: it is being done, or waits to be.
     """
-    actor.must_be(Role.ADMIN)
+    actor.ensure_role(Role.ADMIN)
     job = registry.get_task(name)
     _requeue_or_fail_lost(uow, name)
     if queries.is_active(uow, name):

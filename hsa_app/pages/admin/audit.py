@@ -13,7 +13,7 @@ from hsa_app.components.ui.select_field import select_field
 from hsa_app.components.ui.table import Column, cell, table, table_row
 from hsa_app.components.ui.text_field import text_field
 from hsa_app.core.i18n import _
-from hsa_app.domain.audit.actions import NAMES
+from hsa_app.domain.audit.actions import ACTION_LABELS
 from hsa_app.state.admin.audit import PATH, SUBJECT_LABELS
 from hsa_app.state.admin.audit import AuditState as State
 
@@ -68,7 +68,9 @@ def filters() -> rx.Component:
     about = [(str(kind), words) for kind, words in SUBJECT_LABELS.items()]
     return filters_dialog(
         select_field(_("Who"), "who", State.admin_options, value=now.who, blank=_("Anyone"), error=wrong["who"]),
-        select_field(_("What"), "deed", list(NAMES.items()), value=now.deed, blank=_("Anything"), error=wrong["deed"]),
+        select_field(
+            _("What"), "deed", list(ACTION_LABELS.items()), value=now.deed, blank=_("Anything"), error=wrong["deed"]
+        ),
         select_field(_("About"), "about", about, value=now.about, blank=_("Anything"), error=wrong["about"]),
         grid(
             text_field(_("From"), "from", kind="date", value=now.since, key=now.since, error=wrong["from"]),

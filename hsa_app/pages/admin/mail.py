@@ -25,7 +25,7 @@ from hsa_app.components.ui.table import Column, cell, table, table_row
 from hsa_app.components.ui.text import text
 from hsa_app.components.ui.text_field import text_field
 from hsa_app.core.i18n import _
-from hsa_app.domain.mail.kinds import NAMES
+from hsa_app.domain.mail.kinds import KIND_LABELS
 from hsa_app.state.admin.mail import PATH, STATUS_LABELS
 from hsa_app.state.admin.mail import OutboxState as State
 
@@ -93,7 +93,7 @@ def filters() -> rx.Component:
     states = [(str(state), words) for state, words in STATUS_LABELS.items()]
     return filters_dialog(
         select_field(_("State"), "state", states, value=now.state, blank=_("Any"), error=wrong["state"]),
-        select_field(_("Kind"), "kind", list(NAMES.items()), value=now.kind, blank=_("Any"), error=wrong["kind"]),
+        select_field(_("Kind"), "kind", list(KIND_LABELS.items()), value=now.kind, blank=_("Any"), error=wrong["kind"]),
         text_field(
             _("About request"),
             "request_id",

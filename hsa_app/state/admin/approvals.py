@@ -14,7 +14,7 @@ from hsa_app.core.validation import validate
 from hsa_app.domain import topics
 from hsa_app.domain.accounts import queries, service
 from hsa_app.domain.accounts.forms import ReasonForm, UserSearch
-from hsa_app.domain.accounts.queries import UserRow, WaitingRow
+from hsa_app.domain.accounts.queries import PendingProfessionalRow, UserRow
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.documents import queries as documents
 from hsa_app.domain.documents.queries import DocumentRow
@@ -88,7 +88,7 @@ class ApprovalsState(AuthState):
         """Let a professional onto the board, and go on to the next."""
         onward = self._next_url(user_id)
         try:
-            await self._command(service.approve, user_id)
+            await self._command(service.approve_professional, user_id)
         except Conflict as refused:
             await self._load_page()
             return [toasts.info(_("Decided already"), refused.message)]
@@ -113,7 +113,9 @@ class ApprovalsState(AuthState):
         self.error_message = ""
         onward = self._next_url(self.reject_user_id)
         try:
-            await self._command(service.reject, self.reject_user_id, validate(ReasonForm, clean_form(form)))
+            await self._command(
+                service.reject_professional, self.reject_user_id, validate(ReasonForm, clean_form(form))
+            )
         except Conflict as refused:
             self.error_message = refused.message
             return [dialogs.focus_first_error()]
@@ -173,10 +175,10 @@ class ApprovalsState(AuthState):
     async def _load_rows(
         self, list_query: ListQuery[UserSearch], status: Approval
     ) -> tuple[Sequence[UserRow], Pagination, int]:
-        waiting = await self._query(queries.count_waiting)
+        waiting = await self._query(queries.count_pending_professionals)
         if status == Approval.PENDING:
             return (
-                await self._query(queries.waiting, QUEUE_SIZE),
+                await self._query(queries.list_pending_professionals, QUEUE_SIZE),
                 Pagination(here=f"{PATH}?", total=format_number(waiting)),
                 waiting,
             )
@@ -212,11 +214,11 @@ def _search_decided(uow: UnitOfWork, actor: Actor, params: UserSearch) -> tuple[
 
 
 def _load_user_details(uow: UnitOfWork, actor: Actor, user_id: int) -> tuple[UserDetails, list[DocumentRow]]:
-    row = queries.account(uow, actor, user_id)
+    row = queries.get_user_for_admin(uow, actor, user_id)
     if row.professional is None:
         raise NotFound(_("There is no such professional."))
-    note, last = queries.block_note(uow, actor, user_id), requests.list_for_user(uow, actor, user_id)
-    return user_details(row, note, last), documents.of_professional(uow, actor, user_id, ALL_DOCUMENTS).items
+    note, last = queries.get_block_details(uow, actor, user_id), requests.list_for_user(uow, actor, user_id)
+    return user_details(row, note, last), documents.list_for_professional(uow, actor, user_id, ALL_DOCUMENTS).items
 
 
 def approval_list_item(row: UserRow) -> ApprovalListItem:
@@ -226,7 +228,7 @@ def approval_list_item(row: UserRow) -> ApprovalListItem:
         id=row.id,
         name=row.full_name,
         offer=f"{profile.service.name}, {profile.city}" if profile else "",
-        asked=isinstance(row, WaitingRow),
-        since=(row.submitted_at if isinstance(row, WaitingRow) else row.created_at).isoformat(),
+        asked=isinstance(row, PendingProfessionalRow),
+        since=(row.submitted_at if isinstance(row, PendingProfessionalRow) else row.created_at).isoformat(),
         blocked=row.status == UserStatus.BLOCKED,
     )

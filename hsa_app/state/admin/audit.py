@@ -7,7 +7,7 @@ import reflex as rx
 from hsa_app.core.i18n import N_, _
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.audit import queries, service
-from hsa_app.domain.audit.actions import NAMES, AuditSubject
+from hsa_app.domain.audit.actions import ACTION_LABELS, AuditSubject
 from hsa_app.domain.audit.forms import AuditSearch
 from hsa_app.domain.audit.queries import AuditRow
 from hsa_app.domain.exports.datasets import AUDIT
@@ -55,9 +55,9 @@ class AuditState(AdminTable, AuthState):
     @require(Role.ADMIN)
     async def load(self) -> None:
         """Read the page the address asks for, and follow what is added."""
-        await self._subscribe(AuditState.load, service.TOPIC)
+        await self._subscribe(AuditState.load, service.AUDIT_TOPIC)
         rows, listing, at = await load_list_page(self._query, _search, self._list_query())
-        names = await self._query(queries.admins)
+        names = await self._query(queries.get_admin_names)
         self.admin_options = [Option(str(number), name) for number, name in names.items()]
         self.entries = [deed_view(row) for row in rows]
         self.pagination = await self._with_search_limit_warning(
@@ -83,7 +83,7 @@ def filter_labels(list_query: ListQuery[AuditSearch], admins: dict[int, str]) ->
     said = {
         "q": f"“{ask.q}”" if ask.q else "",
         "who": _("By {who}").format(who=admins.get(ask.who, _("somebody else"))) if ask.who else "",
-        "deed": NAMES[ask.deed] if ask.deed else "",
+        "deed": ACTION_LABELS[ask.deed] if ask.deed else "",
         "about": _("About: {ABOUT}").format(ABOUT=SUBJECT_LABELS[ask.about]) if ask.about else "",
         "about_id": _("Number {about_id}").format(about_id=ask.about_id) if ask.about_id else "",
         "from": _("From {date_words}").format(date_words=format_date_param(list_query.filters["from"]))

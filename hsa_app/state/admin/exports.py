@@ -13,7 +13,7 @@ from hsa_app.domain.actor import Actor
 from hsa_app.domain.catalogue import queries as catalogue
 from hsa_app.domain.exports import queries, service
 from hsa_app.domain.exports.forms import ExportForm, ExportSearch
-from hsa_app.domain.exports.queries import ExportStory
+from hsa_app.domain.exports.queries import ExportDetails
 from hsa_app.domain.pagination import Page
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import ExportStatus, Role
@@ -57,7 +57,7 @@ class ExportsState(AuthState):
     @require(Role.ADMIN)
     async def load(self) -> None:
         """Read the page the address asks for, and follow how far everything is."""
-        await self._subscribe(ExportsState.load, service.TOPIC)
+        await self._subscribe(ExportsState.load, service.EXPORTS_TOPIC)
         await self._load_exports()
         names = await self._query(catalogue.get_service_names)
         self.service_options = [Option(str(number), name) for number, name in names.items()]
@@ -82,28 +82,28 @@ class ExportsState(AuthState):
 
 
 def _request_export(uow: UnitOfWork, actor: Actor, form: ExportForm) -> None:
-    service.ask(uow, actor, form.as_search())
+    service.create_request_export(uow, actor, form.to_search())
 
 
-def _search(uow: UnitOfWork, actor: Actor, params: ExportSearch) -> tuple[Page[ExportStory], int]:
-    return queries.stories(uow, actor, params), queries.count(uow, actor, MAX_COUNTED)
+def _search(uow: UnitOfWork, actor: Actor, params: ExportSearch) -> tuple[Page[ExportDetails], int]:
+    return queries.list_export_details(uow, actor, params), queries.count(uow, actor, MAX_COUNTED)
 
 
-def export_table_row(row: ExportStory) -> ExportTableRow:
+def export_table_row(row: ExportDetails) -> ExportTableRow:
     """An export as a line."""
-    ready = row.status == ExportStatus.DONE and not row.expired
+    ready = row.status == ExportStatus.DONE and not row.is_expired
     return ExportTableRow(
         id=row.id,
-        holds=row.holds,
+        holds=row.description,
         requested_by=row.requested_by,
         when=format_relative(row.created_at),
-        status="expired" if row.expired else row.status,
+        status="expired" if row.is_expired else row.status,
         moving=row.status == ExportStatus.RUNNING,
         progress=row.progress,
         so_far=_("{rows} of {rows2}").format(
-            rows=format_number(row.rows), rows2=plural(row.total, "{count} row", "{count} rows")
+            rows=format_number(row.rows), rows2=plural(row.total_rows, "{count} row", "{count} rows")
         )
-        if row.total is not None
+        if row.total_rows is not None
         else "",
         file=file_summary(row),
         kept=retention_text(row),
@@ -112,18 +112,18 @@ def export_table_row(row: ExportStory) -> ExportTableRow:
     )
 
 
-def retention_text(row: ExportStory) -> str:
+def retention_text(row: ExportDetails) -> str:
     """Until when there is a file, or since when there is none any more."""
     if row.expires_at is None:
         return ""
     return (
         _("Gone since {expires_at}").format(expires_at=day(row.expires_at))
-        if row.expired
+        if row.is_expired
         else _("Until {expires_at}").format(expires_at=day(row.expires_at))
     )
 
 
-def file_summary(row: ExportStory) -> str:
+def file_summary(row: ExportDetails) -> str:
     """How much is in the file that is there, or was."""
     if row.status != ExportStatus.DONE:
         return ""
@@ -132,10 +132,10 @@ def file_summary(row: ExportStory) -> str:
     )
 
 
-def announcement(rows: list[ExportStory]) -> str:
+def announcement(rows: list[ExportDetails]) -> str:
     """What is said aloud when it changes: never how far something is, only that it is under way or has ended."""
     moving = sum(row.status in {ExportStatus.QUEUED, ExportStatus.RUNNING} for row in rows)
-    ready = sum(row.status == ExportStatus.DONE and not row.expired for row in rows)
+    ready = sum(row.status == ExportStatus.DONE and not row.is_expired for row in rows)
     words = [_("{moving} under way").format(moving=format_number(moving))] if moving else []
     return (
         ", ".join([*words, _("{files} ready").format(files=plural(ready, "{count} file", "{count} files"))])

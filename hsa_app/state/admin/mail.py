@@ -12,7 +12,7 @@ from hsa_app.domain.actor import Actor
 from hsa_app.domain.exports.datasets import MAIL
 from hsa_app.domain.mail import delivery, kinds, queries, service
 from hsa_app.domain.mail.forms import MailSearch
-from hsa_app.domain.mail.queries import MailRow, WholeMail
+from hsa_app.domain.mail.queries import MailContentRow, MailRow
 from hsa_app.domain.pagination import Page
 from hsa_app.infra import mailer
 from hsa_app.infra.db import UnitOfWork
@@ -88,7 +88,7 @@ class OutboxState(AdminTable, AuthState):
     @require(Role.ADMIN)
     async def load(self) -> list[EventSpec]:
         """Read the page the address asks for, and follow what changes it."""
-        await self._subscribe(OutboxState.load, service.TOPIC)
+        await self._subscribe(OutboxState.load, service.MAIL_TOPIC)
         rows, listing, at = await load_list_page(self._query, _search, self._list_query())
         self.mails = [mail_table_row(row) for row in rows]
         self.pagination = await self._with_search_limit_warning(
@@ -107,7 +107,7 @@ class OutboxState(AdminTable, AuthState):
             await self._command(delivery.retry, self.selected_mail.id)
         except Conflict as refused:
             return [toasts.error(refused.message)]
-        self.selected_mail = mail_details(await self._query(queries.mail, self.selected_mail.id))
+        self.selected_mail = mail_details(await self._query(queries.get_mail, self.selected_mail.id))
         return [toasts.info(_("It goes out again"), _("This page shows what becomes of it."))]
 
     def _list_query(self) -> ListQuery[MailSearch]:
@@ -117,7 +117,7 @@ class OutboxState(AdminTable, AuthState):
         return MAIL
 
     async def _load_mail(self, mail_id: int) -> None:
-        self.selected_mail = mail_details(await self._query(queries.mail, mail_id)) if mail_id else MailDetails()
+        self.selected_mail = mail_details(await self._query(queries.get_mail, mail_id)) if mail_id else MailDetails()
 
 
 def _search(uow: UnitOfWork, actor: Actor, params: MailSearch) -> tuple[Page[MailRow], int]:
@@ -128,7 +128,7 @@ def mail_table_row(row: MailRow) -> MailTableRow:
     """A mail as a line."""
     return MailTableRow(
         id=row.id,
-        kind=kinds.NAMES.get(row.kind, row.kind),
+        kind=kinds.KIND_LABELS.get(row.kind, row.kind),
         subject=row.subject,
         name=row.to_name,
         email=row.to_email,
@@ -138,11 +138,11 @@ def mail_table_row(row: MailRow) -> MailTableRow:
     )
 
 
-def mail_details(row: WholeMail) -> MailDetails:
+def mail_details(row: MailContentRow) -> MailDetails:
     """A mail as it is read."""
     return MailDetails(
         id=row.id,
-        kind=kinds.NAMES.get(row.kind, row.kind),
+        kind=kinds.KIND_LABELS.get(row.kind, row.kind),
         subject=row.subject,
         reader=recipient(row),
         state=row.status,
@@ -169,7 +169,7 @@ def filter_labels(list_query: ListQuery[MailSearch]) -> dict[str, str]:
     said = {
         "q": f"“{ask.q}”" if ask.q else "",
         "state": _("State: {STATES}").format(STATES=STATUS_LABELS[ask.state]) if ask.state else "",
-        "kind": _("Kind: {kind}").format(kind=kinds.NAMES.get(ask.kind, _("none of ours"))) if ask.kind else "",
+        "kind": _("Kind: {kind}").format(kind=kinds.KIND_LABELS.get(ask.kind, _("none of ours"))) if ask.kind else "",
         "request_id": _("Request #{request_id}").format(request_id=ask.request_id) if ask.request_id else "",
     }
     return {name: words for name, words in said.items() if words}

@@ -16,7 +16,7 @@ from hsa_app.core.i18n import N_, _
 from hsa_app.core.validation import validate
 from hsa_app.domain import topics
 from hsa_app.domain.accounts import queries as accounts
-from hsa_app.domain.accounts.queries import WaitingRow
+from hsa_app.domain.accounts.queries import PendingProfessionalRow
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.reports import cached_figures
 from hsa_app.domain.reports.forms import DEFAULT_DAYS, Period
@@ -170,18 +170,18 @@ def period_url(days: tuple[date, date]) -> str:
 
 def _load_overview(
     uow: UnitOfWork, actor: Actor
-) -> tuple[MarketplaceOverview, int, WaitingRow | None, list[RequestTableRow]]:
+) -> tuple[MarketplaceOverview, int, PendingProfessionalRow | None, list[RequestTableRow]]:
     newest = queries.search(uow, actor, RequestSearch(limit=LATEST_COUNT)).items
     return (
         get_overview(uow, actor),
-        accounts.count_waiting(uow, actor),
-        accounts.longest_waiting(uow, actor),
+        accounts.count_pending_professionals(uow, actor),
+        accounts.get_longest_pending_professional(uow, actor),
         [request_table_row(row) for row in newest],
     )
 
 
 def build_action_items(
-    overview_counts: MarketplaceOverview, pending_count: int, longest_waiting: WaitingRow | None
+    overview_counts: MarketplaceOverview, pending_count: int, longest_waiting: PendingProfessionalRow | None
 ) -> list[ActionItem]:
     """What waits, the people first."""
     found = []

@@ -15,9 +15,9 @@ from hsa_app.domain.audit import queries as audit
 from hsa_app.domain.audit.actions import AuditSubject
 from hsa_app.domain.catalogue import queries as catalogue
 from hsa_app.domain.exports.datasets import REQUESTS
-from hsa_app.domain.labels import STATUSES
+from hsa_app.domain.labels import REQUEST_STATUS_LABELS
 from hsa_app.domain.mail import queries as letters
-from hsa_app.domain.mail.service import TOPIC
+from hsa_app.domain.mail.service import MAIL_TOPIC
 from hsa_app.domain.pagination import Page
 from hsa_app.domain.requests import queries, service
 from hsa_app.domain.requests.forms import CancelRequestForm, ReasonForm, RequestSearch
@@ -70,7 +70,7 @@ class RequestsState(AdminTable, AuthState):
     async def load(self) -> list[EventSpec]:
         """Read the page the address asks for, and follow what changes it."""
         opened = "request" in self.router.url.query_parameters
-        await self._subscribe(RequestsState.load, topics.ADMIN, *([TOPIC] if opened else []))
+        await self._subscribe(RequestsState.load, topics.ADMIN, *([MAIL_TOPIC] if opened else []))
         rows, listing, at = await load_list_page(self._query, _search, self._list_query())
         names = await self._query(catalogue.get_service_names)
         self.service_options = [Option(str(number), name) for number, name in names.items()]
@@ -129,9 +129,9 @@ def _search(uow: UnitOfWork, actor: Actor, params: RequestSearch) -> tuple[Page[
 
 
 def _load_request_details(uow: UnitOfWork, actor: Actor, request_id: int) -> AdminRequestDetails:
-    deeds = audit.about(uow, actor, AuditSubject.REQUEST, request_id)
+    deeds = audit.list_for_subject(uow, actor, AuditSubject.REQUEST, request_id)
     row, moves = queries.get_request(uow, actor, request_id), queries.get_timeline(uow, actor, request_id)
-    return admin_request_details(row, moves, deeds, letters.about(uow, actor, request_id))
+    return admin_request_details(row, moves, deeds, letters.list_for_request(uow, actor, request_id))
 
 
 def filter_labels(list_query: ListQuery[RequestSearch], service_names: dict[int, str]) -> dict[str, str]:
@@ -139,7 +139,7 @@ def filter_labels(list_query: ListQuery[RequestSearch], service_names: dict[int,
     ask = list_query.ask
     said = {
         "q": f"“{ask.q}”" if ask.q else "",
-        "status": _("Status: {STATUSES}").format(STATUSES=STATUSES[ask.status]) if ask.status else "",
+        "status": _("Status: {STATUSES}").format(STATUSES=REQUEST_STATUS_LABELS[ask.status]) if ask.status else "",
         "service_id": _("Service: {service_id}").format(service_id=service_names.get(ask.service_id, _("none of ours")))
         if ask.service_id
         else "",

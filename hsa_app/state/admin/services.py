@@ -182,7 +182,7 @@ def _search(uow: UnitOfWork, actor: Actor, params: ServiceSearch) -> tuple[Page[
 
 
 def _load_service(uow: UnitOfWork, actor: Actor, service_id: int) -> ServiceRow:
-    actor.must_be(Role.ADMIN)
+    actor.ensure_role(Role.ADMIN)
     return queries.get_service(uow, service_id, active_only=False)
 
 

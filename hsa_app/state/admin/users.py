@@ -95,7 +95,7 @@ class UsersState(AdminTable, AuthState):
         """Shut someone out at once, everywhere."""
         self.error_message = ""
         try:
-            row = await self._command(service.block, self.selected_user.id, validate(ReasonForm, clean_form(form)))
+            row = await self._command(service.block_user, self.selected_user.id, validate(ReasonForm, clean_form(form)))
         except Conflict as refused:
             self.error_message = refused.message
             return [dialogs.focus_first_error()]
@@ -109,7 +109,7 @@ class UsersState(AdminTable, AuthState):
     @require(Role.ADMIN)
     async def unblock(self) -> EventSpec:
         """Let someone in again."""
-        row = await self._command(service.unblock, self.selected_user.id)
+        row = await self._command(service.unblock_user, self.selected_user.id)
         await self._load_user(self.selected_user.id)
         return toasts.success(_("{full_name} may sign in again").format(full_name=row.full_name))
 
@@ -130,12 +130,12 @@ def _search(uow: UnitOfWork, actor: Actor, params: UserSearch) -> tuple[Page[Use
 
 
 def _load_user_details(uow: UnitOfWork, actor: Actor, user_id: int) -> tuple[UserDetails, bool]:
-    row = queries.account(uow, actor, user_id)
-    note, last = queries.block_note(uow, actor, user_id), requests.list_for_user(uow, actor, user_id)
+    row = queries.get_user_for_admin(uow, actor, user_id)
+    note, last = queries.get_block_details(uow, actor, user_id), requests.list_for_user(uow, actor, user_id)
     counts = user_history.get_user_request_stats(uow, actor, user_id)
     reviews, deeds = (
         user_history.list_user_reviews(uow, actor, user_id),
-        audit.about(uow, actor, AuditSubject.USER, user_id),
+        audit.list_for_subject(uow, actor, AuditSubject.USER, user_id),
     )
     return with_history(user_details(row, note, last), row.role, counts, reviews, deeds), user_id == actor.user_id
 

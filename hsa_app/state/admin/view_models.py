@@ -17,7 +17,7 @@ from hsa_app.core.formatting import (
     plural,
 )
 from hsa_app.core.i18n import N_, _
-from hsa_app.domain.accounts.queries import BlockNote, ProfileRow, UserRow
+from hsa_app.domain.accounts.queries import BlockDetails, ProfileRow, UserRow
 from hsa_app.domain.audit.queries import AuditRow
 from hsa_app.domain.mail.queries import MailRow
 from hsa_app.domain.requests.lifecycle import ActorRole, get_allowed_actions
@@ -181,7 +181,7 @@ def user_table_row(row: UserRow) -> UserTableRow:
     )
 
 
-def user_details(row: UserRow, note: BlockNote, requests: list[RequestRow]) -> UserDetails:
+def user_details(row: UserRow, note: BlockDetails, requests: list[RequestRow]) -> UserDetails:
     """Someone's story."""
     return UserDetails(
         id=row.id,
@@ -282,11 +282,11 @@ def admin_request_details(
     )
 
 
-def blocked_text(note: BlockNote) -> str:
+def blocked_text(note: BlockDetails) -> str:
     """When someone was blocked; nothing for others."""
-    if note.at is None:
+    if note.blocked_at is None:
         return ""
-    return _("Blocked today") if is_today(note.at) else _("Blocked on {at}").format(at=day(note.at))
+    return _("Blocked today") if is_today(note.blocked_at) else _("Blocked on {at}").format(at=day(note.blocked_at))
 
 
 def display_first_name(full_name: str) -> str:

@@ -81,7 +81,7 @@ class BoardState(AuthState):
     async def load(self) -> list[EventSpec]:
         """Read everything anew, follow what may change it, and tell which job a customer ended meanwhile."""
         before = {job.id for job in (*self.accepted_jobs, *self.todays_jobs)}
-        profile = await self._query(accounts.profile)
+        profile = await self._query(accounts.get_own_profile)
         self.service_area = service_area_text(profile)
         approved = profile.approval == Approval.APPROVED
         await self._subscribe(BoardState.load, shown=board_room(profile) if approved else None)

@@ -104,7 +104,9 @@ class ProfileState(AuthState):
     async def load(self) -> EventType[()]:
         """Read everything anew; what is being typed stays."""
         await self._subscribe(ProfileState.load)
-        self._show_profile(await self._query(accounts.profile), await self._query(requests.get_professional_stats))
+        self._show_profile(
+            await self._query(accounts.get_own_profile), await self._query(requests.get_professional_stats)
+        )
         await self._load_reviews()
         await self._load_steps()
         self.service_options = [Option(str(one.id), one.name) for one in await query_public(list_active_services)]
@@ -117,7 +119,7 @@ class ProfileState(AuthState):
         """Change what is offered and where."""
         was = self.approval
         try:
-            profile = await self._command(service.change_profile, parse_profile_form(form))
+            profile = await self._command(service.update_profile, parse_profile_form(form))
         except ValidationFailed as refused:
             self.field_errors = errors_by_field(refused)
             return dialogs.focus_first_error()
@@ -157,7 +159,7 @@ class ProfileState(AuthState):
         await self._load_reviews()
 
     async def _load_steps(self) -> None:
-        papers = await self._query(documents.mine, PageParams(limit=policy.MOST))
+        papers = await self._query(documents.list_own, PageParams(limit=policy.MAX_DOCUMENTS))
         self.approval_steps = build_approval_steps({one.kind for one in papers.items}, self.form_values.bio)
 
     async def _load_reviews(self) -> None:

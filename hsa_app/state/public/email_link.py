@@ -3,7 +3,7 @@
 import reflex as rx
 
 from hsa_app.domain.accounts import one_time_links
-from hsa_app.domain.accounts.one_time_links import LinkRow
+from hsa_app.domain.accounts.one_time_links import LinkDetails
 from hsa_app.infra import cookies, passwords
 from hsa_app.models import LinkPurpose
 from hsa_app.state.auth import AuthState, public, query_public
@@ -17,7 +17,7 @@ class EmailLinkState(AuthState):
     email: str = ""
     error: str = ""
 
-    async def _check_link(self, purpose: LinkPurpose) -> LinkRow | None:
+    async def _check_link(self, purpose: LinkPurpose) -> LinkDetails | None:
         found = await query_public(one_time_links.peek, self._get_cookie(cookies.link_name()), purpose)
         self.is_valid, self.is_loaded = found is not None, True
         self.error = cookies.unpack(self._get_cookie(cookies.flash_name())).get("wrong", "") if found else ""

@@ -11,7 +11,7 @@ from hsa_app.core.errors import ValidationFailed
 from hsa_app.core.i18n import _
 from hsa_app.core.validation import validate
 from hsa_app.domain.accounts import credentials
-from hsa_app.domain.accounts.forms import ForgottenForm
+from hsa_app.domain.accounts.forms import ForgotPasswordForm
 from hsa_app.state import dialogs
 from hsa_app.state.auth import AuthState, public
 from hsa_app.state.form_input import clean_form, errors_by_field, field_error
@@ -44,14 +44,14 @@ class ForgotPasswordState(AuthState):
     @public
     async def validate_email(self, value: str) -> None:
         """Look at the email as it is left."""
-        self.error = field_error(ForgottenForm, "email", value)
+        self.error = field_error(ForgotPasswordForm, "email", value)
 
     @rx.event
     @public
     async def request_reset(self, form: dict[str, Any]) -> EventSpec | None:
         """Have a link sent, if there is such an account."""
         try:
-            wanted = validate(ForgottenForm, clean_form(form))
+            wanted = validate(ForgotPasswordForm, clean_form(form))
         except ValidationFailed as refused:
             self.error = errors_by_field(refused).get("email", _("This is needed."))
             return dialogs.focus_first_error()

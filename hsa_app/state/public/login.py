@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 import reflex as rx
 
-from hsa_app.domain.accounts.forms import ForgottenForm
+from hsa_app.domain.accounts.forms import ForgotPasswordForm
 from hsa_app.infra import cookies
 from hsa_app.state.auth import AuthState, public
 from hsa_app.state.form_input import field_error
@@ -40,4 +40,4 @@ class LoginState(AuthState):
     @public
     async def validate_email(self, value: str) -> None:
         """Look at the email as it is left: no account has one that is none."""
-        self.email_error = field_error(ForgottenForm, "email", value)
+        self.email_error = field_error(ForgotPasswordForm, "email", value)

@@ -13,7 +13,7 @@ from hsa_app.core.pincodes import describe
 from hsa_app.core.validation import validate
 from hsa_app.domain.accounts import service
 from hsa_app.domain.accounts.errors import EmailTaken
-from hsa_app.domain.accounts.forms import ProfessionalForm, RegisterForm
+from hsa_app.domain.accounts.forms import RegisterForm, RegisterProfessionalForm
 from hsa_app.domain.catalogue import queries
 from hsa_app.infra import passwords
 from hsa_app.models import Role
@@ -70,13 +70,13 @@ class RegisterState(AuthState):
     @public
     async def validate_field(self, field: str, raw_value: str) -> None:
         """Look at one field as it is left; of the password at its length."""
-        if str(field) not in ProfessionalForm.model_fields:
+        if str(field) not in RegisterProfessionalForm.model_fields:
             return
         if field == "password":
             self._set_field_error(field, password_length_error(raw_value))
             return
         value = _split_pincodes(raw_value) if field == "pincodes" else raw_value
-        self._set_field_error(field, field_error(ProfessionalForm, field, value))
+        self._set_field_error(field, field_error(RegisterProfessionalForm, field, value))
         if field == "pincode":
             self.pincode_area = describe(str(raw_value).strip())
 
@@ -114,7 +114,7 @@ def _parse_form(form: object) -> RegisterForm:
     if "pincodes" in fields:
         fields["pincodes"] = _split_pincodes(fields["pincodes"])
     try:
-        return validate(ProfessionalForm if professional else RegisterForm, fields)
+        return validate(RegisterProfessionalForm if professional else RegisterForm, fields)
     except ValidationFailed as refused:
         raise ValidationFailed(*refused.problems, *_password_errors(fields)) from None
 

@@ -217,7 +217,7 @@ class BookingState(AuthState):
             return
         asked = self.router.url.query_parameters
         named = {name: asked[name] for name in ("city", "pincode") if _is_valid(name, asked.get(name, ""))}
-        home = await self._query(accounts.home) if self.role == Role.CUSTOMER else None
+        home = await self._query(accounts.get_own_address) if self.role == Role.CUSTOMER else None
         if home and named.get("pincode", home.pincode) == home.pincode:
             self.address, self.city, self.pincode = home.address or "", home.city, home.pincode
         else:
@@ -333,4 +333,6 @@ def _load_available_slots(uow: UnitOfWork, slot_query: SlotQuery) -> list[dateti
 
 
 def _book_once(uow: UnitOfWork, actor: Actor, key: str, form: BookRequestForm) -> RequestRow:
-    return idempotency.once(uow, actor, key, form, answer=RequestRow, do=lambda: service.book(uow, actor, form))
+    return idempotency.run_once(
+        uow, actor, key, form, result_type=RequestRow, operation=lambda: service.book(uow, actor, form)
+    )
