@@ -12,9 +12,10 @@ from hsa_app.api.app import make_api
 from hsa_app.asgi import guard_origin, hush_events, page_paths, without_setvar
 from hsa_app.components.layout.app_shell import look
 from hsa_app.core.errors import AppError
+from hsa_app.domain import topics
 from hsa_app.state import live_updates, tab_guard, toasts
 from hsa_app.state.notifications import NotificationsState
-from hsa_app.state.professional.board import BOARD_TOPIC_PREFIX, load_board_snapshot
+from hsa_app.state.professional.board import load_board_snapshot
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +56,7 @@ def compose() -> rx.App:
     made.api_transformer = [page_paths(made.router), api, guard_origin]
     made.add_middleware(tab_guard.TabGuardMiddleware())
     relay = live_updates.install_relay(made)
-    relay.register_snapshot(BOARD_TOPIC_PREFIX, load_board_snapshot)
+    relay.register_snapshot(topics.BOARD_PREFIX, load_board_snapshot)
     relay.register_notification_handler(NotificationsState.refresh_unread_count)
     without_setvar()
     hush_events()

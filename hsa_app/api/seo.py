@@ -7,8 +7,8 @@ from fastapi import APIRouter, Request, Response
 from hsa_app.api.services import answer
 from hsa_app.core.routes import FOR_PROGRAMS, LISTED, SIGNED_IN
 from hsa_app.core.settings import get_settings
+from hsa_app.domain import topics
 from hsa_app.domain.catalogue import queries
-from hsa_app.domain.catalogue.service import CATALOGUE_TOPIC
 from hsa_app.infra import cache
 from hsa_app.infra.db import read_only
 
@@ -32,7 +32,7 @@ async def robots() -> Response:
 @router.api_route("/sitemap.xml", methods=["GET", "HEAD"])
 async def sitemap(request: Request) -> Response:
     """Every page for anyone, and a page for each service that can be booked."""
-    page = await cache.get_or_build(f"sitemap:{get_settings().origin}", (CATALOGUE_TOPIC,), _sitemap)
+    page = await cache.get_or_build(f"sitemap:{get_settings().origin}", (topics.CATALOGUE,), _sitemap)
     return answer(request.scope, page, media_type="application/xml")
 
 

@@ -11,10 +11,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from hsa_app.api.openapi import problem_responses
 from hsa_app.core import validation
 from hsa_app.core.errors import ValidationFailed
+from hsa_app.domain import topics
 from hsa_app.domain.catalogue import queries
 from hsa_app.domain.catalogue.forms import ServiceSearch
 from hsa_app.domain.catalogue.queries import ServiceRow
-from hsa_app.domain.catalogue.service import CATALOGUE_TOPIC
 from hsa_app.domain.pagination import Page
 from hsa_app.infra import cache
 from hsa_app.infra.db import read_only
@@ -46,7 +46,7 @@ def _described(schema: dict[str, Any]) -> dict[str, Any]:
 async def list_services(request: Request) -> Response:
     """List active services by category and name; with a place, only those an approved professional offers there."""
     search = _Search.of(request.scope["query_string"])
-    page = await cache.get_or_build(search.key, (CATALOGUE_TOPIC,), search.answer)
+    page = await cache.get_or_build(search.key, (topics.CATALOGUE,), search.answer)
     return answer(request.scope, page)
 
 

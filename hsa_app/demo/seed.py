@@ -23,7 +23,6 @@ from hsa_app.demo.sessions import build_sessions
 from hsa_app.demo.working_hours import build_working_hours
 from hsa_app.domain import topics
 from hsa_app.domain.accounts import queries as accounts
-from hsa_app.domain.catalogue.service import CATALOGUE_TOPIC
 from hsa_app.infra.db import UnitOfWork, transaction
 from hsa_app.models import DONE, Dismissal, Professional, RequestEvent, Review, Service, ServiceRequest
 
@@ -36,7 +35,7 @@ def seed_demo_data() -> None:
     with transaction() as uow:
         if accounts.has_no_users(uow):
             _seed_demo_data(uow, now())
-            uow.publish_after_commit(CATALOGUE_TOPIC, topics.ADMIN)
+            uow.publish_after_commit(topics.CATALOGUE, topics.ADMIN)
 
 
 def _seed_demo_data(uow: UnitOfWork, moment: datetime) -> None:

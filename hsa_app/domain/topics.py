@@ -1,18 +1,42 @@
-"""Every topic string: what is published after a commit, and the tags of cached answers."""
+"""Every topic: what is published after a commit, live updates subscribe to, and cached answers are tagged with."""
 
 from hsa_app.models import ServiceRequest
 
-ADMIN = "admin"
+ADMIN, AUDIT, CATALOGUE, EXPORTS, MAIL, TASKS = "admin", "audit", "catalogue", "exports", "mail", "jobs"
+"""Topics of pages that many look at."""
+
+BOARD_PREFIX, _SIGN_OUT = "board:", "out:"
 
 
 def board(service_id: int, city_key: str) -> str:
     """The boards of one service in one city."""
-    return f"board:{service_id}:{city_key}"
+    return f"{BOARD_PREFIX}{service_id}:{city_key}"
+
+
+def parse_board(topic: str) -> tuple[int, str]:
+    """The service id and the city key of a board's topic."""
+    service_id, city_key = topic.removeprefix(BOARD_PREFIX).split(":", 1)
+    return int(service_id), city_key
 
 
 def user(user_id: int) -> str:
     """The personal pages of one user."""
     return f"user:{user_id}"
+
+
+def session(session_id: str) -> str:
+    """The tabs of one session."""
+    return f"session:{session_id}"
+
+
+def sign_out(topic: str) -> str:
+    """Tells the tabs that subscribe to this topic of a user or session that they are signed out."""
+    return f"{_SIGN_OUT}{topic}"
+
+
+def parse_sign_out(topic: str) -> str | None:
+    """The topic whose tabs are signed out; None for any other topic."""
+    return topic.removeprefix(_SIGN_OUT) if topic.startswith(_SIGN_OUT) else None
 
 
 def request(request_id: int) -> str:
@@ -21,12 +45,12 @@ def request(request_id: int) -> str:
 
 
 def user_notifications(user_id: int) -> str:
-    """Every tab of one person, for the count in its bar."""
+    """The count of unread notifications in every tab of one user."""
     return f"bell:{user_id}"
 
 
 def for_request_change(service_request: ServiceRequest, *user_ids: int | None) -> list[str]:
-    """Everybody who shows this request: boards, both parties, whom it was addressed to, admins; and `people`."""
+    """All topics that show this request: its board, its parties, the requested professional, admins; and `user_ids`."""
     concerned = {
         service_request.customer_id,
         service_request.professional_id,

@@ -16,11 +16,11 @@ from reflex_base.event import EventType
 
 from hsa_app.core.errors import FieldError, NotSignedIn, ValidationFailed
 from hsa_app.core.i18n import _
+from hsa_app.domain import topics as domain_topics
 from hsa_app.domain.accounts import sessions
 from hsa_app.domain.accounts.queries import resolve_actor
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.notifications import queries as notifications
-from hsa_app.domain.topics import user_notifications
 from hsa_app.infra import cookies
 from hsa_app.infra.db import UnitOfWork, read_only, transaction
 from hsa_app.models import Role
@@ -83,9 +83,13 @@ class AuthState(rx.State):
             NotSignedIn: they were signed out while this tab began to follow.
         """
         actor = await self._current_actor()
-        own = (f"user:{actor.user_id}", f"session:{actor.session_id}") if actor else ()
+        own = (domain_topics.user(actor.user_id), domain_topics.session(actor.session_id)) if actor else ()
         nudged = dict.fromkeys((*own, *topics), live_updates.handler_name(handler))
-        ringing = {user_notifications(actor.user_id): live_updates.get_relay().notification_handler} if actor else {}
+        ringing = (
+            {domain_topics.user_notifications(actor.user_id): live_updates.get_relay().notification_handler}
+            if actor
+            else {}
+        )
         await live_updates.get_relay().subscribe(self.router.session.session_id, nudged | ringing, shown)
         if actor is not None:
             unread, is_noted = await self._query(_load_unread_and_usage)

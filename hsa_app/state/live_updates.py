@@ -23,6 +23,7 @@ from reflex.state import StateUpdate
 from reflex_base.event import Event, EventType
 from socketio import AsyncServer
 
+from hsa_app.domain import topics as domain_topics
 from hsa_app.infra import pubsub
 from hsa_app.state import toasts
 from hsa_app.state.rate_limiter import Coalescer
@@ -31,7 +32,7 @@ log = logging.getLogger(__name__)
 
 EVENT_NAME = "event"
 BOARD_INTERVAL_SECONDS, ADMIN_INTERVAL_SECONDS, PERSONAL_INTERVAL_SECONDS = 0.2, 1.0, 0.1
-HIGH_TRAFFIC_TOPICS = frozenset({"admin", "catalogue", "jobs", "mail"})
+HIGH_TRAFFIC_TOPICS = frozenset({domain_topics.ADMIN, domain_topics.CATALOGUE, domain_topics.MAIL, domain_topics.TASKS})
 """Topics of whole lists, which may change many times a second."""
 
 SIGN_OUT_GRACE_SECONDS = 1.0
@@ -107,8 +108,8 @@ class Relay:
     async def dispatch(self, topics: list[str]) -> None:
         """Pass on that these topics changed."""
         for topic in topics:
-            if topic.startswith("out:"):
-                await self._sign_out(topic.removeprefix("out:"))
+            if (signed_out := domain_topics.parse_sign_out(topic)) is not None:
+                await self._sign_out(signed_out)
             elif topic.startswith("shut:"):
                 await self._revoke_snapshots(topic.removeprefix("shut:"))
             elif self._find_snapshot(topic):

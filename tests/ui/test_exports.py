@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from hsa_app.core.clock import wall_clock_now
-from hsa_app.domain.exports.writer import EXPORTS_TOPIC
+from hsa_app.domain import topics
 from hsa_app.infra.db import transaction
 from hsa_app.models import Export
 from tests.factories import a_request, id_of
@@ -77,7 +77,7 @@ def test_how_far_a_file_is_moves_by_itself(signed_in: SignedIn, product: Running
                 progress=25, attempts=1, claimed_until=wall_clock_now() + timedelta(hours=1),
             )  # fmt: skip
             uow.db.add(export)
-            uow.publish_after_commit(EXPORTS_TOPIC)
+            uow.publish_after_commit(topics.EXPORTS)
         row = page.get_by_role("row").filter(has_text="Closed requests, Nashik")
         bar = row.get_by_role("progressbar", name=f"Export #{export.id}")
         expect(bar).to_have_attribute("aria-valuenow", "25")
@@ -85,13 +85,13 @@ def test_how_far_a_file_is_moves_by_itself(signed_in: SignedIn, product: Running
         with transaction() as uow:
             moving = uow.db.get_one(Export, export.id)
             moving.rows, moving.progress = 800, 80
-            uow.publish_after_commit(EXPORTS_TOPIC)
+            uow.publish_after_commit(topics.EXPORTS)
         expect(bar).to_have_attribute("aria-valuenow", "80")
         expect(row).to_contain_text("80%")
         with transaction() as uow:
             failed = uow.db.get_one(Export, export.id)
             failed.status, failed.error = "failed", "The disk is full."
-            uow.publish_after_commit(EXPORTS_TOPIC)
+            uow.publish_after_commit(topics.EXPORTS)
     expect(row).to_contain_text("The disk is full.")
     expect(row.get_by_role("link", name="Download")).to_have_count(0)
     assert has_stayed(page)

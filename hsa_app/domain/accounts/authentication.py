@@ -19,6 +19,7 @@ from hsa_app.core.errors import NotSignedIn, RateLimited
 from hsa_app.core.field_types import normalize_email
 from hsa_app.core.i18n import _
 from hsa_app.core.settings import get_settings
+from hsa_app.domain import topics
 from hsa_app.domain.accounts import queries, user_agent
 from hsa_app.domain.accounts.errors import AccountBlocked, BadCredentials, RefreshTokenReused
 from hsa_app.domain.accounts.forms import SignInForm
@@ -117,7 +118,7 @@ def sign_out(uow: UnitOfWork, actor: Actor) -> None:
     mine = uow.db.get(UserSession, actor.session_id)
     if mine is not None:
         mine.ended_at = now()
-    uow.publish_after_commit(f"out:session:{actor.session_id}")
+    uow.publish_after_commit(topics.sign_out(topics.session(actor.session_id)))
 
 
 def is_session_active(uow: UnitOfWork, actor: Actor) -> bool:
@@ -133,7 +134,7 @@ def revoke_all_sessions(uow: UnitOfWork, user_id: int, ended_at: datetime) -> No
         .where(col(UserSession.user_id) == user_id, col(UserSession.ended_at).is_(None))
         .values(ended_at=ended_at)
     )
-    uow.publish_after_commit(f"out:user:{user_id}")
+    uow.publish_after_commit(topics.sign_out(topics.user(user_id)))
 
 
 def count_active_sessions(uow: UnitOfWork, actor: Actor) -> int:
@@ -152,7 +153,7 @@ def revoke_other_sessions(uow: UnitOfWork, actor: Actor, ended_at: datetime) -> 
     )
     ended = uow.db.scalars(select(col(UserSession.id)).where(*others)).all()
     uow.db.execute(update(UserSession).where(*others).values(ended_at=ended_at))
-    uow.publish_after_commit(*(f"out:session:{session_id}" for session_id in ended))
+    uow.publish_after_commit(*(topics.sign_out(topics.session(session_id)) for session_id in ended))
 
 
 def revoke_own_sessions(uow: UnitOfWork, actor: Actor) -> None:

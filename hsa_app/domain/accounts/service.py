@@ -19,7 +19,6 @@ from hsa_app.domain.accounts.queries import ProfileRow, UserRow
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.audit.actions import AuditAction, AuditSubject
 from hsa_app.domain.audit.service import record
-from hsa_app.domain.catalogue.service import CATALOGUE_TOPIC
 from hsa_app.domain.locking import FOR_KEY_SHARE, FOR_NO_KEY_UPDATE
 from hsa_app.domain.requests import service as requests
 from hsa_app.infra import passwords
@@ -78,7 +77,7 @@ def update_profile(uow: UnitOfWork, actor: Actor, form: ProfileForm) -> ProfileR
         resubmit(me)
     uow.db.flush()
     requests.clear_preference_out_of_area(uow, me.user_id)
-    uow.publish_after_commit(topics.user(me.user_id), topics.ADMIN, CATALOGUE_TOPIC)
+    uow.publish_after_commit(topics.user(me.user_id), topics.ADMIN, topics.CATALOGUE)
     return queries.get_profile(uow, me.user_id)
 
 
@@ -227,7 +226,7 @@ def _decide_approval(uow: UnitOfWork, actor: Actor, user_id: int, decision: Appr
         raise Conflict(_("This professional is {decision} already.").format(decision=decision))
     profile.approval, profile.approval_reason, profile.decided_at = decision, reason, now()
     uow.db.flush()
-    uow.publish_after_commit(topics.user(user_id), topics.ADMIN, CATALOGUE_TOPIC)
+    uow.publish_after_commit(topics.user(user_id), topics.ADMIN, topics.CATALOGUE)
     notifications.notify_approval_decided(uow, user_id, decision, reason)
     deed = AuditAction.APPROVE if decision == Approval.APPROVED else AuditAction.REJECT
     name = uow.db.get_one(User, user_id).full_name
@@ -259,7 +258,7 @@ def _ensure_other_active_admin(uow: UnitOfWork, user: User) -> None:
 def _save_and_publish(uow: UnitOfWork, user: User) -> UserRow:
     uow.db.flush()
     uow.publish_after_commit(
-        topics.user(user.id or 0), topics.ADMIN, *([CATALOGUE_TOPIC] if user.role == Role.PROFESSIONAL else [])
+        topics.user(user.id or 0), topics.ADMIN, *([topics.CATALOGUE] if user.role == Role.PROFESSIONAL else [])
     )
     return queries.get_user(uow, user.id or 0)
 

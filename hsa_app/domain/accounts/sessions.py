@@ -9,6 +9,7 @@ from hsa_app.core.clock import now
 from hsa_app.core.errors import NotFound
 from hsa_app.core.i18n import _
 from hsa_app.core.validation import ReadModel
+from hsa_app.domain import topics
 from hsa_app.domain.accounts.forms import RevokeSessionForm
 from hsa_app.domain.actor import Actor
 from hsa_app.infra.db import UnitOfWork
@@ -59,7 +60,7 @@ def revoke(uow: UnitOfWork, actor: Actor, form: RevokeSessionForm) -> None:
     ).first()
     if ended is None:
         raise NotFound(_("That sign-in has ended already."))
-    uow.publish_after_commit(f"out:session:{form.id}", f"user:{actor.user_id}")
+    uow.publish_after_commit(topics.sign_out(topics.session(form.id)), topics.user(actor.user_id))
 
 
 def is_last_used_fresh(uow: UnitOfWork, actor: Actor) -> bool:

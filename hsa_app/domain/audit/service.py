@@ -7,13 +7,11 @@ from sqlmodel import col
 
 from hsa_app.core.clock import wall_clock_now
 from hsa_app.core.i18n import _
+from hsa_app.domain import topics
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.audit.actions import AuditAction, AuditSubject
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import AuditEntry
-
-AUDIT_TOPIC = "audit"
-"""Who follows the audit log."""
 
 MAX_SENTENCE_LENGTH, MAX_REASON_LENGTH = 300, 500
 
@@ -44,7 +42,7 @@ def record(
     )
     uow.db.add(entry)
     uow.db.flush()
-    uow.publish_after_commit(AUDIT_TOPIC)
+    uow.publish_after_commit(topics.AUDIT)
 
 
 def record_once_per(

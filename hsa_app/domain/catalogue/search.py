@@ -16,6 +16,7 @@ from sqlmodel import col
 from hsa_app.core.clock import now, today
 from hsa_app.core.pincodes import distance_km
 from hsa_app.core.validation import ReadModel
+from hsa_app.domain import topics
 from hsa_app.domain.availability import loading as availability
 from hsa_app.domain.availability.intervals import list_days, local_day
 from hsa_app.domain.catalogue import queries
@@ -28,7 +29,6 @@ from hsa_app.domain.catalogue.forms import (
     SortOrder,
 )
 from hsa_app.domain.catalogue.queries import ServiceRow
-from hsa_app.domain.catalogue.service import CATALOGUE_TOPIC
 from hsa_app.infra import cache
 from hsa_app.infra.db import UnitOfWork, read_only
 from hsa_app.models import Service
@@ -118,7 +118,7 @@ async def search_cached(params: FacetedServiceSearch) -> SearchResults:
         with read_only() as uow:
             return search_services(uow, params).model_dump_json().encode()
 
-    page = await cache.get_or_build(f"search:{params.model_dump_json()}", (CATALOGUE_TOPIC,), make)
+    page = await cache.get_or_build(f"search:{params.model_dump_json()}", (topics.CATALOGUE,), make)
     return SearchResults.model_validate_json(page.body)
 
 

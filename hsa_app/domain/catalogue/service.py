@@ -11,6 +11,7 @@ from hsa_app.core.formatting import money
 from hsa_app.core.i18n import _
 from hsa_app.core.settings import get_settings
 from hsa_app.core.validation import parse_id
+from hsa_app.domain import topics
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.audit.actions import AuditAction, AuditSubject
 from hsa_app.domain.audit.service import record
@@ -18,9 +19,6 @@ from hsa_app.domain.catalogue.forms import ServiceForm
 from hsa_app.domain.catalogue.queries import ServiceRow
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Professional, Role, Service, ServiceRequest
-
-CATALOGUE_TOPIC = "catalogue"
-"""The topic and cache tag of everything the public catalogue shows."""
 
 
 def create_service(uow: UnitOfWork, actor: Actor, form: ServiceForm) -> ServiceRow:
@@ -74,7 +72,7 @@ def delete_service(uow: UnitOfWork, actor: Actor, service_id: int) -> ServiceRow
         uow, actor, service, AuditAction.REMOVE_SERVICE, _("deleted the service {name}.").format(name=service.name)
     )
     uow.db.delete(service)
-    uow.publish_after_commit(CATALOGUE_TOPIC)
+    uow.publish_after_commit(topics.CATALOGUE)
     return None
 
 
@@ -111,5 +109,5 @@ def _record_action(uow: UnitOfWork, actor: Actor, service: Service, action: Audi
 
 def _publish_service(uow: UnitOfWork, service: Service) -> ServiceRow:
     uow.db.flush()
-    uow.publish_after_commit(CATALOGUE_TOPIC)
+    uow.publish_after_commit(topics.CATALOGUE)
     return ServiceRow.model_validate(service)

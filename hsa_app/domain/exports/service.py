@@ -15,6 +15,7 @@ from sqlmodel import col
 from hsa_app.core.clock import now, wall_clock_now
 from hsa_app.core.errors import FieldError, RateLimited, ValidationFailed
 from hsa_app.core.i18n import N_, _
+from hsa_app.domain import topics
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.audit.actions import AuditAction, AuditSubject
 from hsa_app.domain.audit.forms import AuditSearch
@@ -22,7 +23,7 @@ from hsa_app.domain.audit.service import record
 from hsa_app.domain.exports import datasets, files, notifications, queries, writer
 from hsa_app.domain.exports.errors import LeaseLost
 from hsa_app.domain.exports.queries import ExportFile
-from hsa_app.domain.exports.writer import EXPORTS_TOPIC, LEASE, WriteResult, own_attempt_conditions
+from hsa_app.domain.exports.writer import LEASE, WriteResult, own_attempt_conditions
 from hsa_app.domain.pagination import PageParams
 from hsa_app.domain.requests.forms import RequestSearch
 from hsa_app.infra import task_queue
@@ -165,7 +166,7 @@ def delete_expired_files(uow: UnitOfWork, limit: int = 100) -> int:
     known = set(uow.db.scalars(select(col(Export.file_name)).where(col(Export.file_name).is_not(None))))
     uow.after_commit(partial(files.remove_orphans, {name for name in known if name}))
     if old:
-        uow.publish_after_commit(EXPORTS_TOPIC)
+        uow.publish_after_commit(topics.EXPORTS)
     return len(old)
 
 
@@ -185,7 +186,7 @@ def _ensure_few_active(uow: UnitOfWork, actor: Actor) -> None:
 
 
 def _enqueue(uow: UnitOfWork, export: Export) -> None:
-    uow.publish_after_commit(EXPORTS_TOPIC)
+    uow.publish_after_commit(topics.EXPORTS)
     uow.after_commit(partial(task_queue.send, RUN_TASK, export.id))
 
 
@@ -210,7 +211,7 @@ def _claim(uow: UnitOfWork, export_id: int) -> Export | None:
         return None
     if left_behind:
         uow.after_commit(partial(files.remove, left_behind))
-    uow.publish_after_commit(EXPORTS_TOPIC)
+    uow.publish_after_commit(topics.EXPORTS)
     uow.db.refresh(before)
     return before
 
@@ -249,7 +250,7 @@ def _finish(export: Export, result: WriteResult) -> ExportStatus | None:
             uow.after_commit(partial(files.remove, export.file_name or ""))
             return None
         notifications.notify_finished(uow, uow.db.get_one(Export, export.id))
-        uow.publish_after_commit(EXPORTS_TOPIC)
+        uow.publish_after_commit(topics.EXPORTS)
     return ExportStatus.DONE
 
 
@@ -263,7 +264,7 @@ def _retry_or_fail(export: Export, error: str) -> None:
             _fail(uow, mine, error)
         else:
             _reset_to_queued(mine, error)
-            uow.publish_after_commit(EXPORTS_TOPIC)
+            uow.publish_after_commit(topics.EXPORTS)
 
 
 def _fail(uow: UnitOfWork, export: Export, error: str) -> None:
@@ -273,4 +274,4 @@ def _fail(uow: UnitOfWork, export: Export, error: str) -> None:
     export.claimed_until, export.file_name, export.finished_at = None, None, wall_clock_now()
     uow.db.flush()
     notifications.notify_finished(uow, export)
-    uow.publish_after_commit(EXPORTS_TOPIC)
+    uow.publish_after_commit(topics.EXPORTS)

@@ -11,15 +11,13 @@ from sqlmodel import col
 
 from hsa_app.core.clock import wall_clock_now
 from hsa_app.core.validation import validate
+from hsa_app.domain import topics
 from hsa_app.domain.exports import files
 from hsa_app.domain.exports.datasets import DATASETS
 from hsa_app.domain.exports.errors import LeaseLost
 from hsa_app.domain.pagination import PageParams
 from hsa_app.infra.db import read_only, transaction
 from hsa_app.models import Export, ExportStatus
-
-EXPORTS_TOPIC = "exports"
-"""Who follows exports."""
 
 LEASE = timedelta(seconds=30)
 """How long a worker may be silent before another one begins anew; renewed whenever it tells how far it is."""
@@ -104,4 +102,4 @@ def _update_progress(export: Export, **values: Any) -> None:
         )
         if not uow.rowcount(known):
             raise LeaseLost
-        uow.publish_after_commit(EXPORTS_TOPIC)
+        uow.publish_after_commit(topics.EXPORTS)

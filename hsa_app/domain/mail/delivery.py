@@ -16,11 +16,12 @@ from hsa_app.core.clock import now, wall_clock_now
 from hsa_app.core.errors import Conflict, NotFound
 from hsa_app.core.i18n import N_, _
 from hsa_app.core.validation import parse_id
+from hsa_app.domain import topics
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.audit.actions import AuditAction, AuditSubject
 from hsa_app.domain.audit.service import record
 from hsa_app.domain.mail import kinds
-from hsa_app.domain.mail.service import MAIL_TOPIC, QUEUE_LEASE, SEND_TASK
+from hsa_app.domain.mail.service import QUEUE_LEASE, SEND_TASK
 from hsa_app.infra import mailer, task_queue
 from hsa_app.infra.db import UnitOfWork, read_only, transaction
 from hsa_app.models import MailStatus, OutgoingMail, Role
@@ -115,7 +116,7 @@ def retry(uow: UnitOfWork, actor: Actor, mail_id: int) -> None:
         (AuditSubject.MAIL, mail_id),
         _("had the mail “{subject}” sent again.").format(subject=mail.subject),
     )
-    uow.publish_after_commit(MAIL_TOPIC)
+    uow.publish_after_commit(topics.MAIL)
     uow.after_commit(partial(task_queue.send, SEND_TASK, mail_id))
 
 
@@ -158,7 +159,7 @@ def _fail_repeatedly_lost(uow: UnitOfWork, moment: datetime) -> None:
         },
     }
     if uow.rowcount(update(OutgoingMail).where(*deadly).values(parked)):
-        uow.publish_after_commit(MAIL_TOPIC)
+        uow.publish_after_commit(topics.MAIL)
 
 
 def _claim(uow: UnitOfWork, mail_id: int) -> OutgoingMail | None:
@@ -225,7 +226,7 @@ def _record_result(mail: OutgoingMail, *, status: MailStatus, **values: Any) -> 
         values.update(_REDACTED_CONTENT)
     with transaction() as uow:
         uow.rowcount(update(OutgoingMail).where(*ours).values(status=status, claimed_until=None, **values))
-        uow.publish_after_commit(MAIL_TOPIC)
+        uow.publish_after_commit(topics.MAIL)
     return status
 
 

@@ -14,14 +14,11 @@ from sqlmodel import col
 from hsa_app.core.clock import wall_clock_now
 from hsa_app.core.field_types import is_unprintable
 from hsa_app.core.settings import get_settings
+from hsa_app.domain import topics
 from hsa_app.domain.mail import kinds, rendering
-from hsa_app.domain.topics import user_notifications
 from hsa_app.infra import task_queue
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import MailPreference, Notification, OutgoingMail, User
-
-MAIL_TOPIC = "mail"
-"""Who follows outgoing mail."""
 
 SEND_TASK = "mail.send"
 """The task by which a worker sends one mail."""
@@ -67,7 +64,9 @@ def notify(uow: UnitOfWork, user_id: int, content: NotificationContent, dedupe_k
     )
     if not _insert_unless_duplicate(uow, notice, mail):
         return None
-    uow.publish_after_commit(f"user:{user_id}", *([user_notifications(user_id)] if notice else []), MAIL_TOPIC)
+    uow.publish_after_commit(
+        topics.user(user_id), *([topics.user_notifications(user_id)] if notice else []), topics.MAIL
+    )
     if mail is None:
         return None
     uow.after_commit(partial(task_queue.send, SEND_TASK, mail.id))

@@ -4,14 +4,13 @@ from functools import partial
 
 from hsa_app.domain import topics
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.catalogue.service import CATALOGUE_TOPIC
 from hsa_app.domain.reports import admin_stats
 from hsa_app.domain.reports.forms import Period
 from hsa_app.infra import cache
 from hsa_app.infra.db import read_only
 from hsa_app.models import Role
 
-CACHE_TAGS = (topics.ADMIN, CATALOGUE_TOPIC)
+CACHE_TAGS = (topics.ADMIN, topics.CATALOGUE)
 
 
 async def get_cached_stats(actor: Actor, period: Period) -> cache.Page:

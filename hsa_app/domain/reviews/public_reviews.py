@@ -7,8 +7,8 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from hsa_app.core.validation import ReadModel, parse_id
+from hsa_app.domain import topics
 from hsa_app.domain.catalogue import queries as catalogue
-from hsa_app.domain.catalogue.service import CATALOGUE_TOPIC
 from hsa_app.domain.pagination import Page, PageParams, paginate, parse_time_cursor
 from hsa_app.infra import cache
 from hsa_app.infra.db import UnitOfWork, read_only
@@ -54,7 +54,7 @@ async def get_review_summary(service_id: int) -> ReviewSummary:
             return found.model_dump_json().encode()
 
     return ReviewSummary.model_validate_json(
-        (await cache.get_or_build(f"reviews:{number}", (CATALOGUE_TOPIC,), make)).body
+        (await cache.get_or_build(f"reviews:{number}", (topics.CATALOGUE,), make)).body
     )
 
 

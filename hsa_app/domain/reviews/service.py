@@ -9,8 +9,8 @@ from hsa_app.core.clock import now
 from hsa_app.core.errors import Conflict, NotFound
 from hsa_app.core.i18n import _
 from hsa_app.core.validation import parse_id
+from hsa_app.domain import topics
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.catalogue.service import CATALOGUE_TOPIC
 from hsa_app.domain.locking import FOR_NO_KEY_UPDATE
 from hsa_app.domain.mail.service import NotificationContent, notify
 from hsa_app.domain.reviews.forms import ReplyForm, ReviewForm
@@ -52,7 +52,7 @@ def create_review(uow: UnitOfWork, request: ServiceRequest, form: ReviewForm) ->
     _add_rating(uow, Professional, col(Professional.user_id) == request.professional_id, form.rating)
     _add_rating(uow, Service, col(Service.id) == request.service_id, form.rating)
     uow.db.flush()
-    uow.publish_after_commit(CATALOGUE_TOPIC)
+    uow.publish_after_commit(topics.CATALOGUE)
     return review
 
 
@@ -84,7 +84,7 @@ def reply(uow: UnitOfWork, actor: Actor, request_id: int, form: ReplyForm) -> Re
     review.reply, review.replied_at = form.reply, now() if is_first else review.replied_at
     uow.db.flush()
     uow.publish_after_commit(
-        f"request:{review.request_id}", f"user:{review.customer_id}", f"user:{actor.user_id}", CATALOGUE_TOPIC
+        topics.request(review.request_id), topics.user(review.customer_id), topics.user(actor.user_id), topics.CATALOGUE
     )
     if is_first:
         _notify_customer(uow, actor, review, form.reply)

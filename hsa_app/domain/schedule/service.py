@@ -13,7 +13,6 @@ from hsa_app.core.validation import parse_id
 from hsa_app.domain import topics
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.availability.intervals import LocalTimeRange
-from hsa_app.domain.catalogue.service import CATALOGUE_TOPIC
 from hsa_app.domain.locking import FOR_NO_KEY_UPDATE
 from hsa_app.domain.requests import service as requests
 from hsa_app.domain.schedule.forms import DateOverrideForm, TimeOffForm, WeeklyHoursForm
@@ -122,6 +121,6 @@ def _delete_overrides_on(uow: UnitOfWork, professional: Professional, day: date)
 def _publish_change(uow: UnitOfWork, professional: Professional) -> int:
     uow.db.flush()
     uow.publish_after_commit(
-        topics.user(professional.user_id), *([CATALOGUE_TOPIC] if professional.approval == Approval.APPROVED else [])
+        topics.user(professional.user_id), *([topics.CATALOGUE] if professional.approval == Approval.APPROVED else [])
     )
     return requests.clear_preference_if_busy(uow, professional.user_id)

@@ -13,6 +13,7 @@ from hsa_app.core.clock import now, wall_clock_now
 from hsa_app.core.errors import AppError, Conflict
 from hsa_app.core.formatting import format_datetime
 from hsa_app.core.i18n import _
+from hsa_app.domain import topics
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.audit.actions import AuditAction, AuditSubject
 from hsa_app.domain.audit.service import record
@@ -21,7 +22,6 @@ from hsa_app.infra import task_queue
 from hsa_app.infra.db import UnitOfWork, dry_run, read_only, transaction
 from hsa_app.models import Role, TaskRun, TaskStatus
 
-TOPIC = "jobs"
 """Who follows what runs."""
 
 RUN_REQUESTED_TASK = "schedule.run_asked"
@@ -111,7 +111,7 @@ def enqueue(uow: UnitOfWork, actor: Actor, name: str, *, dry_run: bool = False) 
     uow.db.add(row)
     uow.db.flush()
     _record_action(uow, actor, job, row)
-    uow.publish_after_commit(TOPIC)
+    uow.publish_after_commit(topics.TASKS)
     uow.after_commit(partial(task_queue.send, RUN_REQUESTED_TASK, row.id))
 
 
@@ -125,7 +125,7 @@ def run_queued(run_id: int) -> dict[str, int]:
         row = uow.db.get_one(TaskRun, run_id)
         _requeue_or_fail_lost(uow, row.name)
         begun = _claim_run(uow, row)
-        uow.publish_after_commit(TOPIC)
+        uow.publish_after_commit(topics.TASKS)
     return _execute(registry.get_task(row.name), row) if begun else {}
 
 
@@ -159,7 +159,7 @@ def _create_run(uow: UnitOfWork, name: str, *, dry_run: bool = False) -> TaskRun
             uow.db.add(row)
     except IntegrityError:
         raise AlreadyRunning from None
-    uow.publish_after_commit(TOPIC)
+    uow.publish_after_commit(topics.TASKS)
     return row
 
 
@@ -184,7 +184,7 @@ def _requeue_or_fail_lost(uow: UnitOfWork, name: str | None = None) -> None:
     queued = uow.rowcount(update(TaskRun).where(*lost, *again).values(status=TaskStatus.QUEUED, claimed_until=None))
     failed = uow.rowcount(update(TaskRun).where(*lost).values(ended))
     if queued or failed:
-        uow.publish_after_commit(TOPIC)
+        uow.publish_after_commit(topics.TASKS)
 
 
 def _execute(task: registry.Task, task_run: TaskRun) -> dict[str, int]:
@@ -236,7 +236,7 @@ def _finish_run(task_run: TaskRun, values: dict[str, Any], result: dict[str, int
             .values(result=result, finished_at=wall_clock_now(), claimed_until=None, **values)
         )
         _purge_old_runs(uow, task_run)
-        uow.publish_after_commit(TOPIC)
+        uow.publish_after_commit(topics.TASKS)
 
 
 def _purge_old_runs(uow: UnitOfWork, task_run: TaskRun) -> None:

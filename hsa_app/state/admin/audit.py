@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import reflex as rx
 
 from hsa_app.core.i18n import N_, _
+from hsa_app.domain import topics
 from hsa_app.domain.actor import Actor
-from hsa_app.domain.audit import queries, service
+from hsa_app.domain.audit import queries
 from hsa_app.domain.audit.actions import ACTION_LABELS, AuditSubject
 from hsa_app.domain.audit.forms import AuditSearch
 from hsa_app.domain.audit.queries import AuditRow
@@ -55,7 +56,7 @@ class AuditState(AdminTable, AuthState):
     @require(Role.ADMIN)
     async def load(self) -> None:
         """Read the page the address asks for, and follow what is added."""
-        await self._subscribe(AuditState.load, service.AUDIT_TOPIC)
+        await self._subscribe(AuditState.load, topics.AUDIT)
         rows, listing, at = await load_list_page(self._query, _search, self._list_query())
         names = await self._query(queries.get_admin_names)
         self.admin_options = [Option(str(number), name) for number, name in names.items()]

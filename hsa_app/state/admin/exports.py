@@ -9,6 +9,7 @@ from reflex.event import EventSpec
 from hsa_app.core.formatting import day, file_size, format_number, format_relative, plural
 from hsa_app.core.i18n import _
 from hsa_app.core.validation import validate
+from hsa_app.domain import topics
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.catalogue import queries as catalogue
 from hsa_app.domain.exports import queries, service
@@ -57,7 +58,7 @@ class ExportsState(AuthState):
     @require(Role.ADMIN)
     async def load(self) -> None:
         """Read the page the address asks for, and follow how far everything is."""
-        await self._subscribe(ExportsState.load, service.EXPORTS_TOPIC)
+        await self._subscribe(ExportsState.load, topics.EXPORTS)
         await self._load_exports()
         names = await self._query(catalogue.get_service_names)
         self.service_options = [Option(str(number), name) for number, name in names.items()]

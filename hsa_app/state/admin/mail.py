@@ -8,9 +8,10 @@ from reflex.event import EventSpec
 from hsa_app.core.errors import Conflict
 from hsa_app.core.formatting import format_relative, plural
 from hsa_app.core.i18n import N_, _
+from hsa_app.domain import topics
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.exports.datasets import MAIL
-from hsa_app.domain.mail import delivery, kinds, queries, service
+from hsa_app.domain.mail import delivery, kinds, queries
 from hsa_app.domain.mail.forms import MailSearch
 from hsa_app.domain.mail.queries import MailContentRow, MailRow
 from hsa_app.domain.pagination import Page
@@ -88,7 +89,7 @@ class OutboxState(AdminTable, AuthState):
     @require(Role.ADMIN)
     async def load(self) -> list[EventSpec]:
         """Read the page the address asks for, and follow what changes it."""
-        await self._subscribe(OutboxState.load, service.MAIL_TOPIC)
+        await self._subscribe(OutboxState.load, topics.MAIL)
         rows, listing, at = await load_list_page(self._query, _search, self._list_query())
         self.mails = [mail_table_row(row) for row in rows]
         self.pagination = await self._with_search_limit_warning(

@@ -17,7 +17,6 @@ from hsa_app.domain.catalogue import queries as catalogue
 from hsa_app.domain.exports.datasets import REQUESTS
 from hsa_app.domain.labels import REQUEST_STATUS_LABELS
 from hsa_app.domain.mail import queries as letters
-from hsa_app.domain.mail.service import MAIL_TOPIC
 from hsa_app.domain.pagination import Page
 from hsa_app.domain.requests import queries, service
 from hsa_app.domain.requests.forms import CancelRequestForm, ReasonForm, RequestSearch
@@ -70,7 +69,7 @@ class RequestsState(AdminTable, AuthState):
     async def load(self) -> list[EventSpec]:
         """Read the page the address asks for, and follow what changes it."""
         opened = "request" in self.router.url.query_parameters
-        await self._subscribe(RequestsState.load, topics.ADMIN, *([MAIL_TOPIC] if opened else []))
+        await self._subscribe(RequestsState.load, topics.ADMIN, *([topics.MAIL] if opened else []))
         rows, listing, at = await load_list_page(self._query, _search, self._list_query())
         names = await self._query(catalogue.get_service_names)
         self.service_options = [Option(str(number), name) for number, name in names.items()]

@@ -11,6 +11,7 @@ from hsa_app.core.formatting import duration, money, plural
 from hsa_app.core.i18n import _
 from hsa_app.core.settings import get_settings
 from hsa_app.core.validation import validate
+from hsa_app.domain import topics
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.catalogue import queries, service
 from hsa_app.domain.catalogue.forms import ServiceForm, ServiceSearch
@@ -84,7 +85,7 @@ class ServicesState(AdminTable, AuthState):
     @require(Role.ADMIN)
     async def load(self) -> None:
         """Read the page the address asks for, and follow what changes it."""
-        await self._subscribe(ServicesState.load, service.CATALOGUE_TOPIC)
+        await self._subscribe(ServicesState.load, topics.CATALOGUE)
         await self._load_services()
 
     @rx.event

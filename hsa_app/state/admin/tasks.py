@@ -8,6 +8,7 @@ from reflex.event import EventSpec
 from hsa_app.core.errors import Conflict
 from hsa_app.core.formatting import format_number, format_relative, join_words
 from hsa_app.core.i18n import _
+from hsa_app.domain import topics
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.tasks import queries, runner
 from hsa_app.domain.tasks.queries import TaskRow, TaskRunRow
@@ -55,7 +56,7 @@ class TasksState(AuthState):
     @require(Role.ADMIN)
     async def load(self) -> None:
         """Read all of it, and follow what changes it."""
-        await self._subscribe(TasksState.load, runner.TOPIC)
+        await self._subscribe(TasksState.load, topics.TASKS)
         jobs, runs = await self._query(_load_tasks_and_runs)
         self.tasks = [task_view(job) for job in jobs]
         self.runs = [task_run_view(run) for run in runs]

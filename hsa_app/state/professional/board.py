@@ -38,7 +38,6 @@ from hsa_app.state.view_models import CardView, JobView, card_view, job_view
 
 CardT = TypeVar("CardT", bound=CardRow)
 
-BOARD_TOPIC_PREFIX = "board:"
 DAY_DIALOG = "day"
 SCHEDULE_URL = "/professional/schedule"
 MAX_DONE_JOBS = 20
@@ -233,8 +232,8 @@ def board_room(profile: ProfileRow) -> live_updates.Room:
 
 async def load_board_snapshot(topic: str) -> tuple[live_updates.ViewRenderer, float | None]:
     """What the boards of a service and city are shown now, and in how many seconds it changes by itself."""
-    _, service_id, city_key = topic.split(":", 2)
-    cards = await query_public(boards.board_snapshot, int(service_id), city_key)
+    service_id, city_key = topics.parse_board(topic)
+    cards = await query_public(boards.board_snapshot, service_id, city_key)
     return lambda pincodes: board_update(cards, pincodes), seconds_until_change(cards, clock.now())
 
 

@@ -12,11 +12,11 @@ from hsa_app.core.formatting import clock_parts, day, duration_parts, format_num
 from hsa_app.core.i18n import N_, _
 from hsa_app.core.pincodes import describe
 from hsa_app.core.validation import validate
+from hsa_app.domain import topics
 from hsa_app.domain.catalogue import search
 from hsa_app.domain.catalogue.forms import PRICE_BANDS, AvailabilityWindow, FacetedServiceSearch, PriceBand, SortOrder
 from hsa_app.domain.catalogue.queries import list_cities
 from hsa_app.domain.catalogue.search import PAGE_SIZE, RATING_THRESHOLDS, NearbyPincode, SearchHit, SearchResults
-from hsa_app.domain.catalogue.service import CATALOGUE_TOPIC
 from hsa_app.state.auth import AuthState, public, query_public
 from hsa_app.state.form_input import clean_form, errors_by_field
 from hsa_app.state.view_models import Option, category_icon, place_words
@@ -99,7 +99,7 @@ class SearchState(AuthState):
     @public
     async def load(self) -> None:
         """Read what the address asks for, and follow what changes it."""
-        await self._subscribe(SearchState.load, CATALOGUE_TOPIC)
+        await self._subscribe(SearchState.load, topics.CATALOGUE)
         ask, self.field_errors = parse_query(self.router.url.query_parameters)
         known = await query_public(list_cities)
         ask = ask.model_copy(update={"city": _canonical_city(ask.city, known)})

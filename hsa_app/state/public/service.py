@@ -14,12 +14,11 @@ from hsa_app.core.formatting import duration, format_number, format_relative, mo
 from hsa_app.core.i18n import N_, _
 from hsa_app.core.pincodes import describe
 from hsa_app.core.validation import parse_id, validate
-from hsa_app.domain import idempotency
+from hsa_app.domain import idempotency, topics
 from hsa_app.domain.accounts import queries as accounts
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.catalogue import queries
 from hsa_app.domain.catalogue.queries import ServiceRow
-from hsa_app.domain.catalogue.service import CATALOGUE_TOPIC
 from hsa_app.domain.requests import queries as requests
 from hsa_app.domain.requests import service
 from hsa_app.domain.requests.forms import BookRequestForm
@@ -98,7 +97,7 @@ class BookingState(AuthState):
     @public
     async def load(self) -> EventType[()] | None:
         """Read the service in the address, follow it, and begin a booking of it."""
-        await self._subscribe(BookingState.refresh, CATALOGUE_TOPIC)
+        await self._subscribe(BookingState.refresh, topics.CATALOGUE)
         try:
             found = parse_id(parse_last_number(self.router.url.path))
             self._show_service(*await query_public(_load_service, found))
