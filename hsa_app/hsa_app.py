@@ -8,9 +8,9 @@ from reflex.event import EventSpec
 
 from hsa_app import pages
 from hsa_app.api import web_documents, web_session
-from hsa_app.api.app import make_api
+from hsa_app.api.app import create_api
 from hsa_app.asgi import guard_origin, hush_events, page_paths, without_setvar
-from hsa_app.components.layout.app_shell import look
+from hsa_app.components.layout.app_shell import app_options
 from hsa_app.core.errors import AppError
 from hsa_app.domain import topics
 from hsa_app.state import live_updates, tab_guard, toasts
@@ -48,11 +48,11 @@ def page_code(said: str) -> str:
 
 def compose() -> rx.App:
     """The whole product as one ASGI application."""
-    api = make_api()
+    api = create_api()
     api.include_router(web_session.router)
     api.include_router(web_documents.router)
-    made = rx.App(**look(), backend_exception_handler=refusal, frontend_exception_handler=page_failed)
-    pages.add_to(made)
+    made = rx.App(**app_options(), backend_exception_handler=refusal, frontend_exception_handler=page_failed)
+    pages.add_pages(made)
     made.api_transformer = [page_paths(made.router), api, guard_origin]
     made.add_middleware(tab_guard.TabGuardMiddleware())
     relay = live_updates.install_relay(made)

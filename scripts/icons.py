@@ -9,7 +9,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 
-from hsa_app.components.layout.brand import MARK
+from hsa_app.components.layout.brand import LOGO_PATH
 from tests.support.chromium import running_chromium
 
 ROOT = Path(__file__).parents[1]
@@ -56,7 +56,7 @@ def square(side: int, share: float, round_: float) -> str:
     at = (side - side * share) / 2
     return (
         f'<svg width="{side}" height="{side}"><rect width="100%" height="100%" rx="{side * round_}" fill="{JAMUN}"/>'
-        f'<path transform="translate({at} {at}) scale({scale})" fill="{WHITE}" d="{MARK}"/></svg>'
+        f'<path transform="translate({at} {at}) scale({scale})" fill="{WHITE}" d="{LOGO_PATH}"/></svg>'
     )
 
 
@@ -72,7 +72,7 @@ def card() -> str:
         p {{ display: flex; gap: 20px; align-items: center; font: 580 40px/48px Ours; color: {INK}; }}
         h1 {{ margin: 96px 0 24px; font: 600 92px/96px Ours; letter-spacing: -.02em; color: {INK}; }}
         </style>
-        <main><p><svg width="56" height="56" viewBox="0 0 16 16"><path fill="{JAMUN}" d="{MARK}"/></svg>
+        <main><p><svg width="56" height="56" viewBox="0 0 16 16"><path fill="{JAMUN}" d="{LOGO_PATH}"/></svg>
         Household Services</p><h1>Someone good,<br>at the hour you choose.</h1>
         Checked professionals for repairs, cleaning and servicing at home.</main>"""
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 SOURCES = ("pages", "components", "state", "domain", "core", "api")
-OPERATORS = ("core/settings.py", "core/i18n.py")
-"""Modules whose sentences only operators read, in English."""
+OPERATORS = ("core/settings.py", "core/i18n.py", "core/date_bounds.py", "api/openapi_names.py")
+"""Modules whose sentences only operators and programmers read, in English."""
 MARKERS = {"_", "N_", "ngettext", "plural"}
 NAMES = {"Chrome", "Edge", "Firefox", "Opera", "Safari", "Samsung Internet", "Android", "CrOS", "ChromeOS", "Windows",
          "Macintosh", "Mac", "Linux", "Household Services"}  # fmt: skip
@@ -17,7 +17,8 @@ NAMES = {"Chrome", "Edge", "Firefox", "Opera", "Safari", "Samsung Internet", "An
 
 NOT_FOR_PEOPLE = {
     "class_name", "class_names", "classes", "custom_attrs", "custom_style", "style", "id", "key", "name", "type",
-    "href", "src", "icon", "tone", "variant", "auto_complete", "title_key", "operation_id", "tags", "summary",
+    "href", "src", "icon", "tone", "variant", "auto_complete", "rel", "trigger_class", "title_key", "tags",
+    "operation_id", "summary",
     "description",
     "response_description", "openapi_extra", "responses", "prefix", "kind", "pattern", "examples",
 }  # fmt: skip
@@ -30,8 +31,9 @@ SENTENCE = re.compile(r"^[^\w<>{}/\\]*[A-Z][^\W\d_]*(?:[’'][a-z]+)?(?:[ ,.:;!?
 PHRASE = re.compile(r"[^\W\d_]{2,}[,;:]? (?:[^\W\d_]+|…)")
 CODE = re.compile(
     r"^[A-Z][a-z]+(?:-[A-Z][a-z]+)+$|^[A-Z]+$|^[CZ][a-z]$|^(?:SELECT|CREATE|DROP|BEGIN|PRAGMA)\b|[{}();]\s*$|=>|__"
+    r"|^<|^#[0-9A-F]{6}$|^btn |^small |^noopener "
 )
-"""Header names, abbreviations, SQL and scripts."""
+"""Header names, abbreviations, SQL, scripts, markup, colours and CSS classes."""
 
 
 def main() -> int:

@@ -18,24 +18,24 @@ from hsa_app.api import (
     services,
     swagger_ui,
 )
-from hsa_app.api.middleware import Guard
+from hsa_app.api.middleware import ApiMiddleware
 from hsa_app.api.not_found import add_fallback_404
 from hsa_app.api.openapi import custom_openapi
 from hsa_app.api.openapi_names import operation_id
 
-ABOUT = """Find and book a vetted professional for work at home.
+API_DESCRIPTION = """Find and book a vetted professional for work at home.
 
 Send the access token as `Authorization: Bearer …`. Times are ISO 8601 with a zone and answered in UTC; money is a
 decimal string. Lists take `limit` and `cursor`. Every error is `application/problem+json`.
 """
 
 
-def make_api() -> FastAPI:
+def create_api() -> FastAPI:
     """The API as an application of its own; what is mounted behind it gets every other path."""
     app = FastAPI(
         title="Household Services",
         version="1",
-        description=ABOUT,
+        description=API_DESCRIPTION,
         openapi_url="/api/openapi.json",
         docs_url=None,
         redoc_url=None,
@@ -43,9 +43,9 @@ def make_api() -> FastAPI:
         generate_unique_id_function=operation_id,
     )
     app.openapi = partial(custom_openapi, app)
-    app.add_middleware(Guard)
+    app.add_middleware(ApiMiddleware)
     app.add_middleware(services.CatalogueCacheMiddleware)
-    problem_details.install(app)
+    problem_details.add_exception_handlers(app)
     nouns = APIRouter(prefix="/api")
     for one in (auth, services, service_requests, customer, professional, documents, admin, exports, swagger_ui):
         nouns.include_router(one.router)

@@ -21,13 +21,13 @@ from hsa_app.domain.actor import Actor
 P = ParamSpec("P")
 T = TypeVar("T")
 
-AT_ONCE, ADMINS_AT_ONCE = 2, 1
+MAX_CONCURRENT, MAX_CONCURRENT_ADMINS = 2, 1
 """Files that are looked at at the same time in one process."""
 
-OF_ONE, WAITING = 12, 30
+MAX_CALLS_PER_USER, MAX_WAITING = 12, 30
 """Calls of one person, under way or waiting; people whose turn it is and who wait for a place."""
 
-TRY_AGAIN_SECONDS = 10
+RETRY_AFTER_SECONDS = 10
 
 
 class ClientDisconnected(AppError):
@@ -35,16 +35,16 @@ class ClientDisconnected(AppError):
 
 
 @dataclass(slots=True)
-class _Lines:
+class _Limiters:
     """Of one event loop."""
 
-    people: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(AT_ONCE))
-    admins: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(ADMINS_AT_ONCE))
-    turns: dict[int, CapacityLimiter] = field(default_factory=dict)
-    calls: Counter[int] = field(default_factory=Counter)
+    users: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(MAX_CONCURRENT))
+    admins: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(MAX_CONCURRENT_ADMINS))
+    per_user: dict[int, CapacityLimiter] = field(default_factory=dict)
+    active_calls: Counter[int] = field(default_factory=Counter)
 
 
-_lines: RunVar[_Lines] = RunVar("hsa_files_lines")
+_loop_limiters: RunVar[_Limiters] = RunVar("hsa_files_lines")
 
 
 @asynccontextmanager
@@ -54,18 +54,18 @@ async def one_at_a_time(actor: Actor) -> AsyncIterator[None]:
     Raises:
         TooManyTries: very many wait already.
     """
-    lines, who = _here(), actor.user_id
-    if lines.calls[who] >= OF_ONE:
-        raise RateLimited(_("You sent many files at once. Wait for the first ones."), retry_after=TRY_AGAIN_SECONDS)
-    lines.calls[who] += 1
+    lines, who = _current_limiters(), actor.user_id
+    if lines.active_calls[who] >= MAX_CALLS_PER_USER:
+        raise RateLimited(_("You sent many files at once. Wait for the first ones."), retry_after=RETRY_AFTER_SECONDS)
+    lines.active_calls[who] += 1
     try:
-        async with lines.turns.setdefault(who, CapacityLimiter(1)):
+        async with lines.per_user.setdefault(who, CapacityLimiter(1)):
             yield
     finally:
-        lines.calls[who] -= 1
-        if not lines.calls[who]:
-            del lines.calls[who]
-            lines.turns.pop(who, None)
+        lines.active_calls[who] -= 1
+        if not lines.active_calls[who]:
+            del lines.active_calls[who]
+            lines.per_user.pop(who, None)
 
 
 @asynccontextmanager
@@ -76,13 +76,13 @@ async def slot(actor: Actor, request: Request) -> AsyncIterator[None]:
         HungUp: the caller did, while waiting.
         TooManyTries: very many wait already.
     """
-    places = _here().admins if actor.is_admin else _here().people
-    if places.statistics().tasks_waiting >= WAITING:
-        raise RateLimited(_("Many files are looked at just now. Try again soon."), retry_after=TRY_AGAIN_SECONDS)
+    places = _current_limiters().admins if actor.is_admin else _current_limiters().users
+    if places.statistics().tasks_waiting >= MAX_WAITING:
+        raise RateLimited(_("Many files are looked at just now. Try again soon."), retry_after=RETRY_AFTER_SECONDS)
     me, mine = object(), False
     try:
         async with create_task_group() as group:
-            group.start_soon(_leave_when_gone, request, group.cancel_scope)
+            group.start_soon(_cancel_on_disconnect, request, group.cancel_scope)
             await places.acquire_on_behalf_of(me)
             mine = True
             group.cancel_scope.cancel()
@@ -94,20 +94,20 @@ async def slot(actor: Actor, request: Request) -> AsyncIterator[None]:
             places.release_on_behalf_of(me)
 
 
-async def run_limited(do: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+async def run_limited(func: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Run in a thread what looks at a file, at a `place`: those are counted, threads need not be."""
-    return await to_thread.run_sync(partial(do, *args, **kwargs), limiter=CapacityLimiter(1))
+    return await to_thread.run_sync(partial(func, *args, **kwargs), limiter=CapacityLimiter(1))
 
 
-async def _leave_when_gone(request: Request, waiting: CancelScope) -> None:
+async def _cancel_on_disconnect(request: Request, cancel_scope: CancelScope) -> None:
     while (await request.receive())["type"] != "http.disconnect":
         pass
-    waiting.cancel()
+    cancel_scope.cancel()
 
 
-def _here() -> _Lines:
+def _current_limiters() -> _Limiters:
     try:
-        return _lines.get()
+        return _loop_limiters.get()
     except LookupError:
-        _lines.set(_Lines())
-        return _lines.get()
+        _loop_limiters.set(_Limiters())
+        return _loop_limiters.get()

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from hsa_app.api.deps import Customer, ReadUnit
+from hsa_app.api.deps import CustomerActor, ReadUnit
 from hsa_app.api.openapi import problem_responses
 from hsa_app.domain.pagination import Page, PageParams
 from hsa_app.domain.requests import queries
@@ -15,13 +15,15 @@ router = APIRouter(prefix="/customer", tags=["customer"], responses=problem_resp
 
 @router.get("/ongoing-services", summary="List ongoing service requests")
 def list_ongoing_service_requests(
-    actor: Customer, ask: Annotated[PageParams, Query()], uow: ReadUnit
+    actor: CustomerActor, ask: Annotated[PageParams, Query()], uow: ReadUnit
 ) -> Page[RequestRow]:
     """List the caller's requests that are requested, accepted, in progress or completed, newest first."""
     return queries.list_ongoing(uow, actor, ask)
 
 
 @router.get("/history", summary="List past service requests")
-def list_past_service_requests(actor: Customer, ask: Annotated[PageParams, Query()], uow: ReadUnit) -> Page[RequestRow]:
+def list_past_service_requests(
+    actor: CustomerActor, ask: Annotated[PageParams, Query()], uow: ReadUnit
+) -> Page[RequestRow]:
     """List the caller's requests that are closed, cancelled or expired, newest first."""
     return queries.list_history(uow, actor, ask)

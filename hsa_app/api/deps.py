@@ -18,8 +18,8 @@ from hsa_app.infra import db
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Role
 
-_VERSION = re.compile(r'"([0-9]{1,18})"')
-_bearer = HTTPBearer(
+_ETAG_PATTERN = re.compile(r'"([0-9]{1,18})"')
+_bearer_scheme = HTTPBearer(
     auto_error=False,
     scheme_name="access_token",
     bearerFormat="JWT",
@@ -27,17 +27,17 @@ _bearer = HTTPBearer(
 )
 
 
-def _writing() -> Iterator[UnitOfWork]:
+def _write_unit() -> Iterator[UnitOfWork]:
     with db.transaction() as uow:
         yield uow
 
 
-def _reading() -> Iterator[UnitOfWork]:
+def _read_unit() -> Iterator[UnitOfWork]:
     with db.read_only() as uow:
         yield uow
 
 
-def _signed_in(token: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]) -> Actor:
+def _current_actor(token: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer_scheme)]) -> Actor:
     """Read in a moment of its own: a writer's lock is never held while its handler waits for a thread."""
     if token is not None:
         with db.read_only() as uow:
@@ -46,28 +46,28 @@ def _signed_in(token: Annotated[HTTPAuthorizationCredentials | None, Depends(_be
     raise NotSignedIn(_("Sign in first."))
 
 
-def _only(*roles: Role) -> Callable[[Actor], Actor]:
-    def guard(actor: Annotated[Actor, Depends(_signed_in)]) -> Actor:
+def _require_role(*roles: Role) -> Callable[[Actor], Actor]:
+    def guard(actor: Annotated[Actor, Depends(_current_actor)]) -> Actor:
         actor.ensure_role(*roles)
         return actor
 
     return guard
 
 
-def _version(
+def _if_match_version(
     if_match: Annotated[
         str | None, Header(description='The expected version in quotes: `"3"`. `*` or no header: any version.')
     ] = None,
 ) -> int | None:
     if if_match is None or if_match.strip() == "*":
         return None
-    found = _VERSION.fullmatch(if_match.strip())
+    found = _ETAG_PATTERN.fullmatch(if_match.strip())
     if not found:
         raise ValidationFailed(FieldError("If-Match", _('Give the version in quotes, such as "3", or *.')))
     return int(found[1])
 
 
-def client_address(request: Request) -> str:
+def client_ip(request: Request) -> str:
     """The caller's network address; behind trusted proxies, what the outermost of them saw."""
     proxies = get_settings().trusted_proxies
     passed_on = ",".join(request.headers.getlist("x-forwarded-for")).split(",")
@@ -84,19 +84,19 @@ def user_agent(request: Request) -> str:
 # A writing transaction is committed before the answer is sent. Between handler and commit it waits for a thread
 # that encodes the answer: with more transactions than threads (40) or connections (40), those that wait for its
 # lock would hold every thread it could get. So the others wait outside, without thread or connection.
-WriteUnit = Annotated[UnitOfWork, Depends(_writing, scope="function", max_concurrency=8)]
-ReadUnit = Annotated[UnitOfWork, Depends(_reading, scope="function", max_concurrency=20)]
+WriteUnit = Annotated[UnitOfWork, Depends(_write_unit, scope="function", max_concurrency=8)]
+ReadUnit = Annotated[UnitOfWork, Depends(_read_unit, scope="function", max_concurrency=20)]
 
-SignedIn = Annotated[Actor, Depends(_signed_in)]
-Customer = Annotated[Actor, Depends(_only(Role.CUSTOMER))]
-Professional = Annotated[Actor, Depends(_only(Role.PROFESSIONAL))]
-CustomerOrAdmin = Annotated[Actor, Depends(_only(Role.CUSTOMER, Role.ADMIN))]
-Admin = Annotated[Actor, Depends(_only(Role.ADMIN))]
+SignedInActor = Annotated[Actor, Depends(_current_actor)]
+CustomerActor = Annotated[Actor, Depends(_require_role(Role.CUSTOMER))]
+ProfessionalActor = Annotated[Actor, Depends(_require_role(Role.PROFESSIONAL))]
+CustomerOrAdminActor = Annotated[Actor, Depends(_require_role(Role.CUSTOMER, Role.ADMIN))]
+AdminActor = Annotated[Actor, Depends(_require_role(Role.ADMIN))]
 
-Id = Annotated[int, Path(ge=1, le=LARGEST_ID, description="The id of the object", examples=[1])]
-Version = Annotated[int | None, Depends(_version)]
-Address = Annotated[str, Depends(client_address)]
-Agent = Annotated[str, Depends(user_agent)]
+IdPath = Annotated[int, Path(ge=1, le=LARGEST_ID, description="The id of the object", examples=[1])]
+IfMatchVersion = Annotated[int | None, Depends(_if_match_version)]
+ClientIp = Annotated[str, Depends(client_ip)]
+UserAgent = Annotated[str, Depends(user_agent)]
 IdempotencyKey = Annotated[
     str | None,
     Header(
@@ -109,7 +109,7 @@ IdempotencyKey = Annotated[
 ]
 
 
-def with_etag(response: Response, row: RequestRow) -> RequestRow:
+def with_etag(response: Response, request: RequestRow) -> RequestRow:
     """A request, answered with its version as ETag."""
-    response.headers["ETag"] = f'"{row.version}"'
-    return row
+    response.headers["ETag"] = f'"{request.version}"'
+    return request

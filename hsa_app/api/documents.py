@@ -5,8 +5,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from hsa_app.api import uploads
-from hsa_app.api.deps import Admin, Id, Professional, ReadUnit, SignedIn, WriteUnit
-from hsa_app.api.openapi import Answers, problem_responses
+from hsa_app.api.deps import AdminActor, IdPath, ProfessionalActor, ReadUnit, SignedInActor, WriteUnit
+from hsa_app.api.openapi import Responses, problem_responses
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.documents import queries, service
 from hsa_app.domain.documents.file_types import JPEG, PDF, PNG
@@ -16,12 +16,12 @@ from hsa_app.domain.pagination import Page, PageParams
 
 router = APIRouter(tags=["documents"], responses=problem_responses(401))
 
-_BYTES = {"schema": {"type": "string", "format": "binary"}}
-_FILE: Answers = {
-    200: {"description": "The file, as an attachment", "content": dict.fromkeys((PDF, PNG, JPEG), _BYTES)}
+_BINARY_SCHEMA = {"schema": {"type": "string", "format": "binary"}}
+_FILE_RESPONSE: Responses = {
+    200: {"description": "The file, as an attachment", "content": dict.fromkeys((PDF, PNG, JPEG), _BINARY_SCHEMA)}
 }
-_LOCATION = {"Location": {"description": "The path of the new document", "schema": {"type": "string"}}}
-_SENT = {201: {"headers": _LOCATION}} | problem_responses(
+_LOCATION_HEADER = {"Location": {"description": "The path of the new document", "schema": {"type": "string"}}}
+_UPLOAD_RESPONSES = {201: {"headers": _LOCATION_HEADER}} | problem_responses(
     403, 413, 415, 422, 429,
     _413="The file is larger than 5 MiB (`too_large`).",
     _415="The body is not a multipart form, or the file is not a PDF, PNG or JPEG (`wrong_type`).",
@@ -29,7 +29,7 @@ _SENT = {201: {"headers": _LOCATION}} | problem_responses(
     "contains scripts or attachments; or the caller has ten documents already (`invalid`).",
 )  # fmt: skip
 
-PRIVATE = {
+PRIVATE_FILE_HEADERS = {
     "Cache-Control": "private, no-store",
     "Content-Security-Policy": "default-src 'none'; sandbox; frame-ancestors 'none'",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -38,25 +38,29 @@ PRIVATE = {
 """What a browser must know about what strangers sent: keep no copy, guess nothing, run nothing, lend it to nobody."""
 
 
-def _sender(actor: Professional) -> Actor:
+def _rate_limited_uploader(actor: ProfessionalActor) -> Actor:
     """Counted before anything of the body is read."""
     return service.check_rate(actor)
 
 
 @router.get("/professional/documents", summary="List documents", responses=problem_responses(403, 422))
-def list_documents(actor: Professional, ask: Annotated[PageParams, Query()], uow: ReadUnit) -> Page[DocumentRow]:
+def list_documents(actor: ProfessionalActor, ask: Annotated[PageParams, Query()], uow: ReadUnit) -> Page[DocumentRow]:
     """List the caller's verification documents, newest first."""
     return queries.list_own(uow, actor, ask)
 
 
 @router.post(
-    "/professional/documents", summary="Upload a document", status_code=201, openapi_extra=uploads.FORM, responses=_SENT
+    "/professional/documents",
+    summary="Upload a document",
+    status_code=201,
+    openapi_extra=uploads.OPENAPI_REQUEST_BODY,
+    responses=_UPLOAD_RESPONSES,
 )
 async def upload_document(
-    actor: Annotated[Actor, Depends(_sender)], request: Request, response: Response
+    actor: Annotated[Actor, Depends(_rate_limited_uploader)], request: Request, response: Response
 ) -> DocumentRow:
     """Upload a verification document. A rejected profile is reviewed again."""
-    row = await uploads.take_in(actor, request)
+    row = await uploads.upload_document(actor, request)
     response.headers["Location"] = f"/api/documents/{row.id}"
     return row
 
@@ -67,17 +71,20 @@ async def upload_document(
     status_code=204,
     responses=problem_responses(403, 404, 409, _409="An approval decision was based on the document (`wrong_state`)."),
 )
-def delete_document(actor: Professional, id: Id, uow: WriteUnit) -> None:
+def delete_document(actor: ProfessionalActor, id: IdPath, uow: WriteUnit) -> None:
     """Delete a document of the caller, unless an approval decision was based on it."""
     service.delete(uow, actor, id)
 
 
 @router.get(
-    "/documents/{id}", summary="Download a document", response_class=Response, responses=_FILE | problem_responses(404)
+    "/documents/{id}",
+    summary="Download a document",
+    response_class=Response,
+    responses=_FILE_RESPONSE | problem_responses(404),
 )
-def download_document(actor: SignedIn, id: Id, uow: WriteUnit) -> Response:
+def download_document(actor: SignedInActor, id: IdPath, uow: WriteUnit) -> Response:
     """Return the file, for its owner and administrators. Downloads by administrators are written to the audit log."""
-    return attachment(service.open_document(uow, actor, id))
+    return attachment_response(service.open_document(uow, actor, id))
 
 
 @router.get(
@@ -86,13 +93,13 @@ def download_document(actor: SignedIn, id: Id, uow: WriteUnit) -> Response:
     responses=problem_responses(403, 404, 422),
 )
 def list_professional_documents(
-    actor: Admin, id: Id, ask: Annotated[PageParams, Query()], uow: ReadUnit
+    actor: AdminActor, id: IdPath, ask: Annotated[PageParams, Query()], uow: ReadUnit
 ) -> Page[DocumentRow]:
     """List the documents of one professional, newest first. `id` is the id of the user."""
     return queries.list_for_professional(uow, actor, id, ask)
 
 
-def attachment(paper: DocumentFile) -> Response:
+def attachment_response(document: DocumentFile) -> Response:
     """A document to be saved, never shown where it comes from."""
-    headers: dict[str, Any] = PRIVATE | {"Content-Disposition": content_disposition(paper.row.name)}
-    return Response(paper.content, media_type=paper.row.content_type, headers=headers)
+    headers: dict[str, Any] = PRIVATE_FILE_HEADERS | {"Content-Disposition": content_disposition(document.row.name)}
+    return Response(document.content, media_type=document.row.content_type, headers=headers)

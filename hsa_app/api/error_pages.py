@@ -7,7 +7,7 @@ from urllib.parse import quote
 from starlette.responses import HTMLResponse
 from starlette.types import Scope
 
-_LOOK = """
+_STYLES = """
 :root { color-scheme: light dark; --bg: light-dark(#F6F3EE, #181512); --text: light-dark(#26221E, #F3EEE7);
   --muted: light-dark(#635C53, #B9B0A4); --accent: light-dark(#6B2B52, #A55F87); --line: light-dark(#6B2B52, #DBA3C1); }
 body { margin: 0; padding: 64px 16px; background: var(--bg); color: var(--text);
@@ -21,39 +21,43 @@ a { display: inline-block; padding: 12px 20px; border-radius: 8px; color: var(--
 a.first { background: var(--accent); color: #fff; text-decoration: none; }
 a:focus-visible { outline: 2px solid var(--line); outline-offset: 2px; }
 """
-_OURS = "Something broke on our side"
-_TITLES = {401: "Sign in first", 403: "This is not allowed", 404: "Not found", 413: "This is too large"}
-_MARK = (
+_SERVER_ERROR_TITLE = "Something broke on our side"
+_TITLES_BY_STATUS = {401: "Sign in first", 403: "This is not allowed", 404: "Not found", 413: "This is too large"}
+_LOGO_SVG = (
     '<svg viewBox="0 0 16 16" aria-hidden="true"><path d="M2 15V1h4v4.5L9 3l5 4.2V15h-4v-3a2 2 0 0 0-4 0v3z"/></svg>'
 )
-_MAY_LOAD = "default-src 'none'; style-src 'unsafe-inline'; font-src 'self'; img-src 'self'; frame-ancestors 'none'"
+_CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; font-src 'self'; img-src 'self'; frame-ancestors 'none'"
+)
 
 
-def wants_page(scope: Scope) -> bool:
+def accepts_html(scope: Scope) -> bool:
     """Whether a browser asks on behalf of a person who will look at the answer, rather than a program."""
     accepted = b",".join(value for name, value in scope["headers"] if name == b"accept")
     return b"text/html" in accepted and not scope["path"].startswith("/api")
 
 
-def page(scope: Scope, status: int, words: str) -> HTMLResponse:
+def error_page(scope: Scope, status: int, message: str) -> HTMLResponse:
     """A page that needs nothing else to be shown. What was sent by a form is not sent again."""
-    title = _TITLES.get(status, _OURS if status >= HTTPStatus.INTERNAL_SERVER_ERROR else "That did not work")
+    title = _TITLES_BY_STATUS.get(
+        status, _SERVER_ERROR_TITLE if status >= HTTPStatus.INTERNAL_SERVER_ERROR else "That did not work"
+    )
     if status == HTTPStatus.UNAUTHORIZED:
-        words = "Then you are led back here."
+        message = "Then you are led back here."
     return HTMLResponse(
         f"""<!doctype html>
 <html lang="en-IN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex"><title>{escape(title)} · Household Services</title>
-<link rel="icon" href="/favicon.svg" type="image/svg+xml"><style>{_LOOK}</style></head>
-<body><main>{_MARK}<h1>{escape(title)}</h1><p>{escape(words)}</p>
-{_first(scope, status)} <a href="/">Go to the start page</a></main></body></html>
+<link rel="icon" href="/favicon.svg" type="image/svg+xml"><style>{_STYLES}</style></head>
+<body><main>{_LOGO_SVG}<h1>{escape(title)}</h1><p>{escape(message)}</p>
+{_primary_link(scope, status)} <a href="/">Go to the start page</a></main></body></html>
 """,
         status,
-        headers={"Cache-Control": "no-store", "Content-Security-Policy": _MAY_LOAD},
+        headers={"Cache-Control": "no-store", "Content-Security-Policy": _CONTENT_SECURITY_POLICY},
     )
 
 
-def _first(scope: Scope, status: int) -> str:
+def _primary_link(scope: Scope, status: int) -> str:
     """What is most likely to help, as a link; "" where nothing but going elsewhere does."""
     path = scope["path"]
     match status:

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Body, Query
 from fastapi.responses import FileResponse
 
 from hsa_app.api import openapi_examples
-from hsa_app.api.deps import Admin, Id, ReadUnit, WriteUnit
+from hsa_app.api.deps import AdminActor, IdPath, ReadUnit, WriteUnit
 from hsa_app.api.openapi import problem_responses
 from hsa_app.domain.exports import queries, service
 from hsa_app.domain.exports.forms import ExportForm, ExportSearch
@@ -15,11 +15,11 @@ from hsa_app.domain.pagination import Page
 
 router = APIRouter(prefix="/admin", tags=["admin"], responses=problem_responses(401, 403))
 
-CSV = "text/csv; charset=utf-8; header=present"
+CSV_MEDIA_TYPE = "text/csv; charset=utf-8; header=present"
 """RFC 4180, 3: the parameters of its media type."""
 
-_NOT_NOW = {"_409": "The export is not finished, or has failed (`wrong_state`)."}
-_FILE = {
+_NOT_READY_DESCRIPTION = {"_409": "The export is not finished, or has failed (`wrong_state`)."}
+_FILE_RESPONSE = {
     200: {
         "description": "The CSV file (RFC 4180, UTF-8, with a header row), as an attachment",
         "content": {"text/csv": {"schema": {"type": "string", "format": "binary"}}},
@@ -31,7 +31,7 @@ _FILE = {
     "/export-csv", summary="Create an export", status_code=202, responses=problem_responses(413, 415, 422, 429)
 )
 def create_export(
-    actor: Admin, form: Annotated[ExportForm, Body(examples=[openapi_examples.EXPORT])], uow: WriteUnit
+    actor: AdminActor, form: Annotated[ExportForm, Body(examples=[openapi_examples.EXPORT])], uow: WriteUnit
 ) -> QueuedExportRow:
     """Queue a CSV export of closed requests, written by a worker. `from` and `to` limit the time of booking.
 
@@ -41,13 +41,13 @@ def create_export(
 
 
 @router.get("/exports", summary="List exports", responses=problem_responses(422))
-def list_exports(actor: Admin, ask: Annotated[ExportSearch, Query()], uow: ReadUnit) -> Page[ExportRow]:
+def list_exports(actor: AdminActor, ask: Annotated[ExportSearch, Query()], uow: ReadUnit) -> Page[ExportRow]:
     """List the exports of all administrators, newest first."""
     return queries.list_exports(uow, actor, ask)
 
 
 @router.get("/exports/{id}", summary="Get an export", responses=problem_responses(404))
-def get_export(actor: Admin, id: Id, uow: ReadUnit) -> ExportRow:
+def get_export(actor: AdminActor, id: IdPath, uow: ReadUnit) -> ExportRow:
     """Return the status of an export. Its file is kept until `expires_at`."""
     return queries.get_export(uow, actor, id)
 
@@ -56,13 +56,13 @@ def get_export(actor: Admin, id: Id, uow: ReadUnit) -> ExportRow:
     "/exports/{id}/download",
     summary="Download an export",
     response_class=FileResponse,
-    responses=_FILE | problem_responses(404, 409, 410, **_NOT_NOW),
+    responses=_FILE_RESPONSE | problem_responses(404, 409, 410, **_NOT_READY_DESCRIPTION),
 )
-def download_export(actor: Admin, id: Id, uow: WriteUnit) -> FileResponse:
+def download_export(actor: AdminActor, id: IdPath, uow: WriteUnit) -> FileResponse:
     """Return the CSV file of a finished export. The download is written to the audit log."""
-    return handed_out(service.download(uow, actor, id))
+    return csv_file_response(service.download(uow, actor, id))
 
 
-def handed_out(file: ExportFile) -> FileResponse:
+def csv_file_response(file: ExportFile) -> FileResponse:
     """A file as an attachment."""
-    return FileResponse(file.path, media_type=CSV, filename=file.name)
+    return FileResponse(file.path, media_type=CSV_MEDIA_TYPE, filename=file.name)

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from hsa_app.api.openapi import problem_responses
-from hsa_app.api.problem_details import problem
+from hsa_app.api.problem_details import problem_response
 from hsa_app.core.validation import ReadModel
 from hsa_app.infra import redis_client
 from hsa_app.infra.db import read_only
@@ -37,14 +37,16 @@ async def get_health() -> Health:
 def get_readiness() -> Health | JSONResponse:
     """Return 200 when the database and Redis respond."""
     down = [
-        name for name, answers in (("database", _database_answers), ("redis", redis_client.available)) if not answers()
+        name
+        for name, answers in (("database", _is_database_available), ("redis", redis_client.available))
+        if not answers()
     ]
     if not down:
         return Health()
-    return problem(503, "not_ready", f"Not answering: {', '.join(down)}.")
+    return problem_response(503, "not_ready", f"Not answering: {', '.join(down)}.")
 
 
-def _database_answers() -> bool:
+def _is_database_available() -> bool:
     try:
         with read_only() as uow:
             uow.db.connection().execute(text("SELECT 1"))

@@ -7,9 +7,9 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel, Field
 
 from hsa_app.api.openapi_names import rename_schemas
-from hsa_app.api.problem_details import MEDIA_TYPE
+from hsa_app.api.problem_details import PROBLEM_MEDIA_TYPE
 
-_SAYS = {
+_DEFAULT_DESCRIPTIONS = {
     401: "The access token is missing, invalid or expired (`not_signed_in`).",
     403: "The role of the caller does not allow this call (`forbidden`).",
     404: "The object does not exist, or the caller may not see it (`not_found`).",
@@ -22,17 +22,17 @@ _SAYS = {
     429: "Too many attempts (`too_many_tries`).",
     503: "The database or Redis does not respond (`not_ready`).",
 }
-RETRY_AFTER = {
+RETRY_AFTER_HEADER = {
     "Retry-After": {
         "description": "Seconds to wait before the next attempt",
         "schema": {"type": "integer", "minimum": 1},
     }
 }
-ETAG = {
+ETAG_HEADER = {
     "ETag": {"description": 'The version of the request, to be sent as `If-Match`: `"3"`', "schema": {"type": "string"}}
 }
 
-Answers = dict[int | str, dict[str, Any]]
+Responses = dict[int | str, dict[str, Any]]
 
 
 class FieldError(BaseModel):
@@ -53,12 +53,12 @@ class Problem(BaseModel):
     errors: list[FieldError] = Field(default_factory=list)
 
 
-def problem_responses(*statuses: int, **said: str) -> Answers:
+def problem_responses(*statuses: int, **descriptions: str) -> Responses:
     """The problem answers of a route; `_409="…"` says one in its own words."""
-    shown: Answers = {}
+    shown: Responses = {}
     for status in statuses:
-        text = said.get(f"_{status}", _SAYS[status])
-        content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+        text = descriptions.get(f"_{status}", _DEFAULT_DESCRIPTIONS[status])
+        content = {PROBLEM_MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
         shown[status] = {"description": text, "content": content}
     return shown
 
@@ -73,7 +73,7 @@ def custom_openapi(app: FastAPI) -> dict[str, Any]:
             routes=app.routes,
             tags=app.openapi_tags,
         )
-        _leave_out_what_never_happens(document)
+        _remove_impossible_responses(document)
         schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
         document["components"]["schemas"] |= schema.pop("$defs") | {"Problem": schema}
         rename_schemas(document)
@@ -81,11 +81,11 @@ def custom_openapi(app: FastAPI) -> dict[str, Any]:
     return app.openapi_schema
 
 
-def _leave_out_what_never_happens(document: dict[str, Any]) -> None:
+def _remove_impossible_responses(document: dict[str, Any]) -> None:
     """FastAPI's own shape of validation errors: ours are problems, and an id that cannot be is not found."""
     for path in document["paths"].values():
         for call in path.values():
-            if MEDIA_TYPE not in call["responses"].get("422", {"content": {MEDIA_TYPE: {}}})["content"]:
+            if PROBLEM_MEDIA_TYPE not in call["responses"].get("422", {"content": {PROBLEM_MEDIA_TYPE: {}}})["content"]:
                 del call["responses"]["422"]
     for name in ("HTTPValidationError", "ValidationError"):
         document["components"]["schemas"].pop(name, None)

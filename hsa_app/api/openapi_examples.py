@@ -2,7 +2,7 @@
 
 from typing import Any
 
-_PLACE = {"city": "Pune", "pincode": "411045"}
+_CITY_AND_PINCODE = {"city": "Pune", "pincode": "411045"}
 _PASSWORD = "violet harbour 19 kites"  # noqa: S105  # pragma: allowlist secret
 
 CUSTOMER: dict[str, Any] = {
@@ -12,7 +12,7 @@ CUSTOMER: dict[str, Any] = {
     "role": "customer",
     "phone": "+91 90000 01204",
     "address": "14 Lake Road",
-    **_PLACE,
+    **_CITY_AND_PINCODE,
 }
 PROFESSIONAL: dict[str, Any] = {
     "email": "pat@example.com",
@@ -23,15 +23,15 @@ PROFESSIONAL: dict[str, Any] = {
     "experience_years": 8,
     "bio": "Split and window ACs.",
     "pincodes": ["411045"],
-    **_PLACE,
+    **_CITY_AND_PINCODE,
 }
 SIGN_IN: dict[str, Any] = {"email": "ana@example.com", "password": _PASSWORD}
-BOOKING: dict[str, Any] = {
+BOOK: dict[str, Any] = {
     "service_id": 1,
     "scheduled_for": "2026-12-01T09:30:00Z",
     "address": "14 Lake Road",
     "notes": "The bedroom AC does not cool.",
-    **_PLACE,
+    **_CITY_AND_PINCODE,
 }
 EDIT: dict[str, Any] = {"scheduled_for": "2026-12-01T11:00:00Z", "notes": "Ring twice."}
 REASON: dict[str, Any] = {"reason": "I cannot come that day."}

@@ -5,11 +5,11 @@ from typing import Any, cast
 
 from fastapi.routing import APIRoute
 
-_PREFIX = "#/components/schemas/"
-_LIST = re.compile(r"Page_(\w+)_")
+_SCHEMA_REF_PREFIX = "#/components/schemas/"
+_PAGE_CLASS_PATTERN = re.compile(r"Page_(\w+)_")
 _LIST_DESCRIPTION = "One page of a list. `next_cursor` is the `cursor` of the next page, null on the last one."
 
-_SCHEMAS = {
+_SCHEMA_NAME_OVERRIDES = {
     "AskedRow": "QueuedExport",
     "MarketplaceStats": "Stats",
     "RequestEventRow": "TimelineMove",
@@ -28,11 +28,11 @@ def operation_id(route: APIRoute) -> str:
 
 def schema_name(name: str) -> str:
     """The public name of a class: `User` for `UserRow`, `ServiceInput` for `ServiceForm`, `UserList` for a page."""
-    if found := _LIST.fullmatch(name):
+    if found := _PAGE_CLASS_PATTERN.fullmatch(name):
         return f"{schema_name(found[1])}List"
     if name.endswith("Form"):
-        return _SCHEMAS.get(name, f"{name.removesuffix('Form')}Input")
-    return _SCHEMAS.get(name, name.removesuffix("Row"))
+        return _SCHEMA_NAME_OVERRIDES.get(name, f"{name.removesuffix('Form')}Input")
+    return _SCHEMA_NAME_OVERRIDES.get(name, name.removesuffix("Row"))
 
 
 def rename_schemas(document: dict[str, Any]) -> None:
@@ -48,7 +48,7 @@ def rename_schemas(document: dict[str, Any]) -> None:
         if public in renamed:
             raise ValueError(f"Two schemas are called {public}.")
         renamed[public] = schema | {"title": public}
-        if _LIST.fullmatch(name):
+        if _PAGE_CLASS_PATTERN.fullmatch(name):
             renamed[public]["description"] = _LIST_DESCRIPTION
     document["components"]["schemas"] = dict(sorted(renamed.items()))
     _rename_references(document)
@@ -59,7 +59,7 @@ def _rename_references(node: object) -> None:
         fields = cast("dict[str, Any]", node)
         reference = fields.get("$ref")
         if isinstance(reference, str):
-            fields["$ref"] = _PREFIX + schema_name(reference.removeprefix(_PREFIX))
+            fields["$ref"] = _SCHEMA_REF_PREFIX + schema_name(reference.removeprefix(_SCHEMA_REF_PREFIX))
         for value in fields.values():
             _rename_references(value)
     elif isinstance(node, list):

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Body
 
 from hsa_app.api import openapi_examples
-from hsa_app.api.deps import Professional, ReadUnit, WriteUnit
+from hsa_app.api.deps import ProfessionalActor, ReadUnit, WriteUnit
 from hsa_app.api.openapi import problem_responses
 from hsa_app.core.validation import ReadModel
 from hsa_app.domain.accounts import queries as accounts
@@ -21,7 +21,7 @@ from hsa_app.models import Approval
 
 router = APIRouter(prefix="/professional", tags=["professional"], responses=problem_responses(401, 403))
 
-MOST_JOBS = PageParams(limit=100)
+MAX_JOBS_PARAMS = PageParams(limit=100)
 
 
 class Dashboard(ReadModel):
@@ -34,25 +34,25 @@ class Dashboard(ReadModel):
 
 
 @router.get("/dashboard", summary="Get the professional dashboard")
-def get_professional_dashboard(actor: Professional, uow: ReadUnit) -> Dashboard:
+def get_professional_dashboard(actor: ProfessionalActor, uow: ReadUnit) -> Dashboard:
     """Return the caller's profile, the newest matching open requests, the caller's ongoing jobs and figures."""
     return Dashboard(
         profile=accounts.get_own_profile(uow, actor),
         board=boards.list_board_cards(uow, actor) if actor.approval == Approval.APPROVED else [],
-        ongoing=requests.list_ongoing(uow, actor, MOST_JOBS).items,
+        ongoing=requests.list_ongoing(uow, actor, MAX_JOBS_PARAMS).items,
         stats=requests.get_professional_stats(uow, actor),
     )
 
 
 @router.get("/profile", summary="Get the professional profile")
-def get_professional_profile(actor: Professional, uow: ReadUnit) -> ProfileRow:
+def get_professional_profile(actor: ProfessionalActor, uow: ReadUnit) -> ProfileRow:
     """Return the caller's profile, with the approval decision."""
     return accounts.get_own_profile(uow, actor)
 
 
 @router.patch("/profile", summary="Update the professional profile", responses=problem_responses(413, 415, 422))
 def update_professional_profile(
-    actor: Professional, form: Annotated[ProfileForm, Body(examples=[openapi_examples.PROFILE])], uow: WriteUnit
+    actor: ProfessionalActor, form: Annotated[ProfileForm, Body(examples=[openapi_examples.PROFILE])], uow: WriteUnit
 ) -> ProfileRow:
     """Change service, area, experience or bio. Omitted fields stay unchanged; a rejected profile is reviewed again."""
     return service.update_profile(uow, actor, form)

@@ -4,7 +4,7 @@ from xml.sax.saxutils import escape
 
 from fastapi import APIRouter, Request, Response
 
-from hsa_app.api.services import answer
+from hsa_app.api.services import cached_response
 from hsa_app.core.routes import FOR_PROGRAMS, LISTED, SIGNED_IN
 from hsa_app.core.settings import get_settings
 from hsa_app.domain import topics
@@ -12,36 +12,36 @@ from hsa_app.domain.catalogue import queries
 from hsa_app.infra import cache
 from hsa_app.infra.db import read_only
 
-MOST = 50_000
+MAX_SITEMAP_URLS = 50_000
 """So many addresses may stand in one sitemap (sitemaps.org)."""
 
-HOUR = {"Cache-Control": "public, max-age=3600"}
+CACHE_ONE_HOUR = {"Cache-Control": "public, max-age=3600"}
 
 router = APIRouter(include_in_schema=False)
 
 
 @router.api_route("/robots.txt", methods=["GET", "HEAD"])
-async def robots() -> Response:
+async def get_robots_txt() -> Response:
     """Everything may be looked at, but what is somebody's own (RFC 9309)."""
     closed = (*SIGNED_IN, *FOR_PROGRAMS)
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), "Allow: /api/docs", ""]
     lines += [f"Sitemap: {get_settings().origin}/sitemap.xml", ""]
-    return Response("\n".join(lines), media_type="text/plain", headers=HOUR)
+    return Response("\n".join(lines), media_type="text/plain", headers=CACHE_ONE_HOUR)
 
 
 @router.api_route("/sitemap.xml", methods=["GET", "HEAD"])
-async def sitemap(request: Request) -> Response:
+async def get_sitemap(request: Request) -> Response:
     """Every page for anyone, and a page for each service that can be booked."""
-    page = await cache.get_or_build(f"sitemap:{get_settings().origin}", (topics.CATALOGUE,), _sitemap)
-    return answer(request.scope, page, media_type="application/xml")
+    page = await cache.get_or_build(f"sitemap:{get_settings().origin}", (topics.CATALOGUE,), _build_sitemap)
+    return cached_response(request.scope, page, media_type="application/xml")
 
 
-def _sitemap() -> bytes:
+def _build_sitemap() -> bytes:
     """The sitemap as it is now (sitemaps.org/protocol.html)."""
     origin = get_settings().origin
     with read_only() as uow:
         services = [f"/services/{service.id}" for service in queries.list_active_services(uow)]
-    paths = [*(path for path in LISTED if "[" not in path), *services][:MOST]
+    paths = [*(path for path in LISTED if "[" not in path), *services][:MAX_SITEMAP_URLS]
     urls = "".join(f"<url><loc>{escape(origin + path)}</loc></url>\n" for path in paths)
     opening = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
     return f"{opening}{urls}</urlset>\n".encode()

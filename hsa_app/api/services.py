@@ -19,19 +19,21 @@ from hsa_app.domain.pagination import Page
 from hsa_app.infra import cache
 from hsa_app.infra.db import read_only
 
-PATH = "/api/services"
+SERVICES_PATH = "/api/services"
 
 router = APIRouter(tags=["services"])
 
-_ETAG = {"ETag": {"description": "The version of the list, for If-None-Match", "schema": {"type": "string"}}}
+_ETAG_HEADER = {"ETag": {"description": "The version of the list, for If-None-Match", "schema": {"type": "string"}}}
 
 
-def _parameters() -> list[dict[str, Any]]:
+def _query_parameters() -> list[dict[str, Any]]:
     fields = ServiceSearch.model_json_schema()["properties"]
-    return [{"name": name, "in": "query", "required": False, **_described(schema)} for name, schema in fields.items()]
+    return [
+        {"name": name, "in": "query", "required": False, **_with_description(schema)} for name, schema in fields.items()
+    ]
 
 
-def _described(schema: dict[str, Any]) -> dict[str, Any]:
+def _with_description(schema: dict[str, Any]) -> dict[str, Any]:
     """A parameter's schema and, as FastAPI writes it, the same description beside it."""
     return {"description": schema["description"], "schema": schema}
 
@@ -40,14 +42,14 @@ def _described(schema: dict[str, Any]) -> dict[str, Any]:
     "/services",
     summary="List services",
     response_model=Page[ServiceRow],
-    openapi_extra={"parameters": _parameters()},
-    responses={200: {"headers": _ETAG}, 304: {"description": "Not modified"}} | problem_responses(422),
+    openapi_extra={"parameters": _query_parameters()},
+    responses={200: {"headers": _ETAG_HEADER}, 304: {"description": "Not modified"}} | problem_responses(422),
 )
 async def list_services(request: Request) -> Response:
     """List active services by category and name; with a place, only those an approved professional offers there."""
-    search = _Search.of(request.scope["query_string"])
-    page = await cache.get_or_build(search.key, (topics.CATALOGUE,), search.answer)
-    return answer(request.scope, page)
+    search = _CatalogueQuery.parse(request.scope["query_string"])
+    page = await cache.get_or_build(search.cache_key, (topics.CATALOGUE,), search.build_page)
+    return cached_response(request.scope, page)
 
 
 class CatalogueCacheMiddleware:
@@ -57,51 +59,51 @@ class CatalogueCacheMiddleware:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        asked = scope["type"] == "http" and scope["path"] == PATH and scope["method"] == "GET"
-        page = _near(scope["query_string"]) if asked else None
-        await (self.app if page is None else answer(scope, page))(scope, receive, send)
+        asked = scope["type"] == "http" and scope["path"] == SERVICES_PATH and scope["method"] == "GET"
+        page = _local_page(scope["query_string"]) if asked else None
+        await (self.app if page is None else cached_response(scope, page))(scope, receive, send)
 
 
 @dataclass(frozen=True, slots=True)
-class _Search:
+class _CatalogueQuery:
     """One way to look at the catalogue, and the name its page is kept under."""
 
     form: ServiceSearch
-    key: str
+    cache_key: str
 
     @staticmethod
     @lru_cache(maxsize=4096)
-    def of(query: bytes) -> "_Search":
+    def parse(query: bytes) -> "_CatalogueQuery":
         """What a query string asks for; the common ones are read once."""
         given = dict(parse_qsl(query.decode("latin-1"), keep_blank_values=True))
         form = validation.validate(ServiceSearch, given)
-        return _Search(form, f"services:{form.model_dump_json()}")
+        return _CatalogueQuery(form, f"services:{form.model_dump_json()}")
 
-    def answer(self) -> bytes:
+    def build_page(self) -> bytes:
         """The page as it is now."""
         with read_only() as uow:
             return queries.search(uow, self.form).model_dump_json().encode()
 
 
-def _near(query: bytes) -> cache.Page | None:
+def _local_page(query: bytes) -> cache.Page | None:
     try:
-        return cache.local.get(_Search.of(query).key)
+        return cache.local.get(_CatalogueQuery.parse(query).cache_key)
     except ValidationFailed:  # the handler will say what is wrong
         return None
 
 
-def answer(scope: Scope, page: cache.Page, media_type: str = "application/json") -> Response:
+def cached_response(scope: Scope, page: cache.Page, media_type: str = "application/json") -> Response:
     """A kept page for anyone; nothing but its name if that is the one they have."""
     headers = {
         "ETag": page.etag,
         "Cache-Control": "public, no-cache",
         "X-Content-Type-Options": "nosniff",
     }
-    if _has(scope, page.etag):
+    if _matches_etag(scope, page.etag):
         return Response(status_code=304, headers=headers)
     return Response(page.body, media_type=media_type, headers=headers)
 
 
-def _has(scope: Scope, etag: str) -> bool:
+def _matches_etag(scope: Scope, etag: str) -> bool:
     known = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"if-none-match"), "")
     return known.strip() == "*" or etag in (one.strip().removeprefix("W/") for one in known.split(","))

@@ -9,11 +9,11 @@ from starlette.exceptions import HTTPException
 
 router = APIRouter(prefix="/docs", include_in_schema=False)
 
-_MAY_LOAD = (
+_CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-_PAGE = """<!doctype html>
+_PAGE_HTML = """<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -29,7 +29,7 @@ _PAGE = """<!doctype html>
 </body>
 </html>
 """
-_START = """SwaggerUIBundle({
+_INIT_SCRIPT = """SwaggerUIBundle({
   url: "/api/openapi.json",
   dom_id: "#reference",
   deepLinking: true,
@@ -38,30 +38,34 @@ _START = """SwaggerUIBundle({
   persistAuthorization: false,
 });
 """
-_FILES = {"swagger-ui.css": "text/css", "swagger-ui-bundle.js": "text/javascript"}
+_ASSET_CONTENT_TYPES = {"swagger-ui.css": "text/css", "swagger-ui-bundle.js": "text/javascript"}
 
 
 @router.get("")
-async def page() -> HTMLResponse:
+async def get_swagger_ui() -> HTMLResponse:
     """The page itself."""
-    return HTMLResponse(_PAGE, headers={"Content-Security-Policy": _MAY_LOAD, "Cache-Control": "no-cache"})
+    return HTMLResponse(
+        _PAGE_HTML, headers={"Content-Security-Policy": _CONTENT_SECURITY_POLICY, "Cache-Control": "no-cache"}
+    )
 
 
 @router.get("/start.js")
-async def start() -> Response:
+async def get_init_script() -> Response:
     """What starts it."""
-    return Response(_START, media_type="text/javascript", headers={"Cache-Control": "no-cache"})
+    return Response(_INIT_SCRIPT, media_type="text/javascript", headers={"Cache-Control": "no-cache"})
 
 
 @router.get("/{name}")
-async def asset(name: str) -> FileResponse:
+async def get_asset(name: str) -> FileResponse:
     """Its style and program."""
-    if name not in _FILES:
+    if name not in _ASSET_CONTENT_TYPES:
         raise HTTPException(404)
-    return FileResponse(_installed() / name, media_type=_FILES[name], headers={"Cache-Control": "max-age=86400"})
+    return FileResponse(
+        _assets_folder() / name, media_type=_ASSET_CONTENT_TYPES[name], headers={"Cache-Control": "max-age=86400"}
+    )
 
 
-def _installed() -> Path:
+def _assets_folder() -> Path:
     found = find_spec("fastapi_offline")
     if found is None or found.origin is None:
         raise HTTPException(404)

@@ -20,10 +20,10 @@ from hsa_app.domain.documents.errors import FILE_FIELD, WrongFileType
 from hsa_app.domain.documents.forms import DocumentForm
 from hsa_app.domain.documents.queries import DocumentRow
 
-LARGEST_FORM = policy.MAX_BYTES + 64 * 1024
+MAX_FORM_BYTES = policy.MAX_BYTES + 64 * 1024
 """A file, and what a form writes around it."""
 
-MOST_FIELDS, LARGEST_FIELD = 8, 1024
+MAX_FIELDS, MAX_FIELD_BYTES = 8, 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +34,21 @@ class Upload:
     file: UploadFile
 
 
-async def take_in(actor: Actor, request: Request) -> DocumentRow:
+async def upload_document(actor: Actor, request: Request) -> DocumentRow:
     """Send the document of a form: read when it is this person's turn, looked at when there is a place."""
-    async with concurrency.one_at_a_time(actor), _reading(request) as sent, concurrency.slot(actor, request):
+    async with concurrency.one_at_a_time(actor), _parse_form(request) as sent, concurrency.slot(actor, request):
         content = await sent.file.read()
         return await concurrency.run_limited(service.upload, actor, sent.form, content, sent.file.filename or "")
 
 
-async def draw(actor: Actor, request: Request, document_id: int, page: int, degrees: int) -> bytes:
+async def render_page(actor: Actor, request: Request, document_id: int, page: int, degrees: int) -> bytes:
     """One page of a document drawn anew."""
     async with concurrency.one_at_a_time(actor), concurrency.slot(actor, request):
         return await concurrency.run_limited(service.render_page, actor, document_id, page, degrees)
 
 
 @asynccontextmanager
-async def _reading(request: Request) -> AsyncIterator[Upload]:
+async def _parse_form(request: Request) -> AsyncIterator[Upload]:
     """The one file of a form, and its fields.
 
     Raises:
@@ -58,7 +58,7 @@ async def _reading(request: Request) -> AsyncIterator[Upload]:
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "multipart/form-data":
         raise WrongFileType(_("Send multipart/form-data with the fields file and kind."))
     parser = MultiPartParser(
-        request.headers, request.stream(), max_files=1, max_fields=MOST_FIELDS, max_part_size=LARGEST_FIELD
+        request.headers, request.stream(), max_files=1, max_fields=MAX_FIELDS, max_part_size=MAX_FIELD_BYTES
     )
     try:
         sent = await parser.parse()
@@ -67,33 +67,33 @@ async def _reading(request: Request) -> AsyncIterator[Upload]:
     except ClientDisconnect:
         raise ValidationFailed(FieldError("body", _("The form broke off."))) from None
     try:
-        yield _upload(sent)
+        yield _validate_upload(sent)
     finally:
         await sent.close()
 
 
-def _upload(sent: FormData) -> Upload:
-    fields = dict(sent.multi_items())
+def _validate_upload(form_data: FormData) -> Upload:
+    fields = dict(form_data.multi_items())
     file = fields.pop(FILE_FIELD, None)
     try:
         form = validation.validate(DocumentForm, fields)
     except ValidationFailed as refused:
-        raise ValidationFailed(*refused.problems, *([] if _is_file(file) else [_no_file()])) from None
-    if not isinstance(file, UploadFile) or not _is_file(file):
-        raise ValidationFailed(_no_file())
+        raise ValidationFailed(*refused.problems, *([] if _is_chosen_file(file) else [_missing_file_error()])) from None
+    if not isinstance(file, UploadFile) or not _is_chosen_file(file):
+        raise ValidationFailed(_missing_file_error())
     return Upload(form, file)
 
 
-def _is_file(sent: object) -> bool:
+def _is_chosen_file(value: object) -> bool:
     """Whether this is a file; a browser sends an empty one without a name when none was chosen."""
-    return isinstance(sent, UploadFile) and bool(sent.filename)
+    return isinstance(value, UploadFile) and bool(value.filename)
 
 
-def _no_file() -> FieldError:
+def _missing_file_error() -> FieldError:
     return FieldError(FILE_FIELD, "Choose a file.")
 
 
-FORM: dict[str, Any] = {
+OPENAPI_REQUEST_BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
         "content": {

@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from hsa_app.api import uploads
-from hsa_app.api.deps import Id, WriteUnit
-from hsa_app.api.documents import PRIVATE, attachment
+from hsa_app.api.deps import IdPath, WriteUnit
+from hsa_app.api.documents import PRIVATE_FILE_HEADERS, attachment_response
 from hsa_app.api.web_session import check_origin
 from hsa_app.core.errors import NotSignedIn
 from hsa_app.core.i18n import _
@@ -21,7 +21,7 @@ from hsa_app.infra import cookies, db
 router = APIRouter(prefix="/files", include_in_schema=False)
 
 
-def _visitor(request: Request) -> Actor:
+def _session_actor(request: Request) -> Actor:
     """Read in a moment of its own, as the API's callers are.
 
     Raises:
@@ -33,38 +33,42 @@ def _visitor(request: Request) -> Actor:
     raise NotSignedIn(_("Sign in first."))
 
 
-Visitor = Annotated[Actor, Depends(_visitor)]
+SessionActor = Annotated[Actor, Depends(_session_actor)]
 
 
-def _sender(actor: Visitor) -> Actor:
+def _rate_limited_uploader(actor: SessionActor) -> Actor:
     return service.check_rate(actor)
 
 
-def _viewer(actor: Visitor) -> Actor:
+def _rate_limited_viewer(actor: SessionActor) -> Actor:
     return service.check_view_rate(actor)
 
 
-Sender = Annotated[Actor, Depends(_sender)]
-Viewer = Annotated[Actor, Depends(_viewer)]
-Page = Annotated[int, Query(ge=1, le=1000)]
-Turn = Annotated[int, Query(ge=0, le=270, multiple_of=90)]
+UploaderActor = Annotated[Actor, Depends(_rate_limited_uploader)]
+ViewerActor = Annotated[Actor, Depends(_rate_limited_viewer)]
+PageNumber = Annotated[int, Query(ge=1, le=1000)]
+RotationDegrees = Annotated[int, Query(ge=0, le=270, multiple_of=90)]
 
 
 @router.post("/documents", status_code=201, dependencies=[Depends(check_origin)])
-async def send(actor: Sender, request: Request) -> DocumentRow:
+async def upload_document(actor: UploaderActor, request: Request) -> DocumentRow:
     """Send a document from the profile."""
-    return await uploads.take_in(actor, request)
+    return await uploads.upload_document(actor, request)
 
 
 @router.get("/documents/{id}")
-def download(actor: Visitor, id: Id, uow: WriteUnit) -> Response:
+def download_document(actor: SessionActor, id: IdPath, uow: WriteUnit) -> Response:
     """The file, to be saved."""
-    return attachment(service.open_document(uow, actor, id))
+    return attachment_response(service.open_document(uow, actor, id))
 
 
 @router.get("/documents/{id}/picture")
-async def picture(actor: Viewer, request: Request, id: Id, page: Page = 1, turn: Turn = 0) -> Response:
+async def get_document_page_image(
+    actor: ViewerActor, request: Request, id: IdPath, page: PageNumber = 1, turn: RotationDegrees = 0
+) -> Response:
     """One page drawn anew: only this is ever shown on our pages, never what was sent."""
-    drawn = await uploads.draw(actor, request, id, page, turn)
-    headers = PRIVATE | {"Content-Disposition": content_disposition(f"document-{id}-{page}.jpg", inline=True)}
+    drawn = await uploads.render_page(actor, request, id, page, turn)
+    headers = PRIVATE_FILE_HEADERS | {
+        "Content-Disposition": content_disposition(f"document-{id}-{page}.jpg", inline=True)
+    }
     return Response(drawn, media_type=JPEG, headers=headers)

@@ -7,8 +7,8 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
-from hsa_app.api.deps import Id, client_address, user_agent
-from hsa_app.api.exports import handed_out
+from hsa_app.api.deps import IdPath, client_ip, user_agent
+from hsa_app.api.exports import csv_file_response
 from hsa_app.core.errors import AppError, Forbidden, ValidationFailed
 from hsa_app.core.i18n import _
 from hsa_app.core.settings import get_settings
@@ -23,24 +23,24 @@ from hsa_app.models import Role
 
 router = APIRouter(prefix="/auth", include_in_schema=False)
 
-HOMES = {Role.CUSTOMER: "/customer", Role.PROFESSIONAL: "/professional", Role.ADMIN: "/admin"}
-LINK_SECONDS = 3600
-Typed = Annotated[str, Form(max_length=2000)]
+ROLE_HOME_URLS = {Role.CUSTOMER: "/customer", Role.PROFESSIONAL: "/professional", Role.ADMIN: "/admin"}
+LINK_COOKIE_MAX_AGE = 3600
+FormText = Annotated[str, Form(max_length=2000)]
 
 
 @router.post("/sign-in")
-async def sign_in(request: Request, email: Typed = "", password: Typed = "", next: Typed = "") -> Response:
+async def sign_in(request: Request, email: FormText = "", password: FormText = "", next: FormText = "") -> Response:
     """Lead to where they wanted to go, with a session; or back, saying why not."""
     check_origin(request)
     form = SignInForm.model_construct(email=email.replace("\x00", "")[:254], password=password[:1000])
     try:
         agent = user_agent(request)
-        token, user = await run_in_threadpool(authentication.sign_in_ui, form, client_address(request), agent)
+        token, user = await run_in_threadpool(authentication.sign_in_ui, form, client_ip(request), agent)
     except AppError as refused:
-        return _back(email, next, refused)
-    answer = _see(own_path(next) or HOMES[user.role])
-    _set(answer, cookies.session_name(), token, int(authentication.SESSION_TTL.total_seconds()))
-    _drop(answer, cookies.flash_name())
+        return _redirect_to_login(email, next, refused)
+    answer = _redirect(safe_redirect_path(next) or ROLE_HOME_URLS[user.role])
+    _set_cookie(answer, cookies.session_name(), token, int(authentication.SESSION_TTL.total_seconds()))
+    _delete_cookie(answer, cookies.flash_name())
     return answer
 
 
@@ -53,46 +53,46 @@ def sign_out(request: Request) -> Response:
         actor = resolve_actor(uow, token, "ui")
         if actor is not None:
             authentication.sign_out(uow, actor)
-    answer = _see("/")
-    _drop(answer, cookies.session_name())
+    answer = _redirect("/")
+    _delete_cookie(answer, cookies.session_name())
     answer.headers["Clear-Site-Data"] = '"storage"'
     return answer
 
 
 @router.get("/exports/{id}")
-def export_file(request: Request, id: Id) -> Response:
+def download_export(request: Request, id: IdPath) -> Response:
     """The file of an export, for an admin who follows the link on the page."""
     with transaction() as uow:
         actor = resolve_actor(uow, request.cookies.get(cookies.session_name(), ""), "ui")
         if actor is None:
-            return _see("/login?next=/admin/exports")
-        return handed_out(service.download(uow, actor, id))
+            return _redirect("/login?next=/admin/exports")
+        return csv_file_response(service.download(uow, actor, id))
 
 
 @router.post("/link")
-def open_link(request: Request, secret: Typed = "", page: Typed = "") -> Response:
+def open_email_link(request: Request, secret: FormText = "", page: FormText = "") -> Response:
     """Keep the secret of a link that was opened out of a mail where no script, log or other site can read it."""
     check_origin(request)
-    answer = _see(page if page in one_time_links.PAGE_PATHS.values() else "/")
+    answer = _redirect(page if page in one_time_links.PAGE_PATHS.values() else "/")
     if secret.isascii() and secret.replace("-", "").replace("_", "").isalnum():
-        _set(answer, cookies.link_name(), secret, LINK_SECONDS)
-    _drop(answer, cookies.flash_name())
+        _set_cookie(answer, cookies.link_name(), secret, LINK_COOKIE_MAX_AGE)
+    _delete_cookie(answer, cookies.flash_name())
     return answer
 
 
 @router.post("/reset-password")
-async def reset_password(request: Request, password: Typed = "") -> Response:
+async def reset_password(request: Request, password: FormText = "") -> Response:
     """Lead to the sign-in with the new password; or back, saying what is wrong with it."""
     check_origin(request)
     secret = request.cookies.get(cookies.link_name(), "")
     try:
-        email = await run_in_threadpool(credentials.reset_password, secret, password[:1000], client_address(request))
+        email = await run_in_threadpool(credentials.reset_password, secret, password[:1000], client_ip(request))
     except LinkExpired:
-        return _over("/reset-password")
+        return _redirect_and_forget_link("/reset-password")
     except AppError as refused:
         wrong = refused.problems[0].message if isinstance(refused, ValidationFailed) else refused.message
-        return _said("/reset-password", wrong=wrong)
-    return _over("/login", email=email, done="Your password was changed. Sign in with the new one.")
+        return _redirect_with_flash("/reset-password", wrong=wrong)
+    return _redirect_and_forget_link("/login", email=email, done="Your password was changed. Sign in with the new one.")
 
 
 @router.post("/confirm-email")
@@ -101,19 +101,19 @@ async def confirm_email(request: Request) -> Response:
     check_origin(request)
     secret = request.cookies.get(cookies.link_name(), "")
     try:
-        email = await run_in_threadpool(_confirm, secret, request)
+        email = await run_in_threadpool(_confirm_email_change, secret, request)
     except LinkExpired:
-        return _over("/confirm-email")
+        return _redirect_and_forget_link("/confirm-email")
     except AppError as refused:
-        return _said("/confirm-email", wrong=refused.message)
-    return _over("/account", email=email, done=f"Your email is now {email}.")
+        return _redirect_with_flash("/confirm-email", wrong=refused.message)
+    return _redirect_and_forget_link("/account", email=email, done=f"Your email is now {email}.")
 
 
-def _confirm(secret: str, request: Request) -> str:
+def _confirm_email_change(secret: str, request: Request) -> str:
     """By the link, and whoever is signed in here stays so, if it is theirs."""
     with read_only() as uow:
         visitor = resolve_actor(uow, request.cookies.get(cookies.session_name(), ""), "ui")
-    return credentials.confirm_email_change(secret, client_address(request), visitor)
+    return credentials.confirm_email_change(secret, client_ip(request), visitor)
 
 
 def check_origin(request: Request) -> None:
@@ -126,44 +126,44 @@ def check_origin(request: Request) -> None:
         raise Forbidden(_("This form was sent from another site."))
 
 
-def own_path(wanted: str) -> str:
+def safe_redirect_path(path: str) -> str:
     """`wanted` if it is a path on this site, else ""."""
-    parts = urlsplit(wanted)
-    plain = wanted.isprintable() and wanted.isascii() and "\\" not in wanted
+    parts = urlsplit(path)
+    plain = path.isprintable() and path.isascii() and "\\" not in path
     steps = unquote(parts.path).split("/")[1:]
     straight = not {"", ".", ".."} & set(steps[:-1]) and steps[-1:] not in (["."], [".."])
-    inside = wanted.startswith("/") and not parts.scheme and not parts.netloc and straight
-    return wanted if plain and inside and steps[0] != "auth" else ""
+    inside = path.startswith("/") and not parts.scheme and not parts.netloc and straight
+    return path if plain and inside and steps[0] != "auth" else ""
 
 
-def _back(email: str, wanted: str, refused: AppError) -> Response:
-    path = own_path(wanted)
+def _redirect_to_login(email: str, next_path: str, error: AppError) -> Response:
+    path = safe_redirect_path(next_path)
     to = f"/login?next={quote(path, safe='/')}" if path else "/login"
-    return _said(to, email=email[:254], message=refused.message)
+    return _redirect_with_flash(to, email=email[:254], message=error.message)
 
 
-def _said(path: str, **words: str) -> Response:
+def _redirect_with_flash(path: str, **messages: str) -> Response:
     """Lead to a page that says these words."""
-    answer = _see(path)
-    _set(answer, cookies.flash_name(), cookies.pack(words), cookies.FLASH_SECONDS)
+    answer = _redirect(path)
+    _set_cookie(answer, cookies.flash_name(), cookies.pack(messages), cookies.FLASH_SECONDS)
     return answer
 
 
-def _over(path: str, **words: str) -> Response:
+def _redirect_and_forget_link(path: str, **messages: str) -> Response:
     """The same, and the link that was opened is forgotten."""
-    answer = _said(path, **words)
-    _drop(answer, cookies.link_name())
+    answer = _redirect_with_flash(path, **messages)
+    _delete_cookie(answer, cookies.link_name())
     return answer
 
 
-def _see(path: str) -> Response:
+def _redirect(path: str) -> Response:
     return RedirectResponse(path, status_code=303, headers={"Cache-Control": "no-store"})
 
 
-def _set(answer: Response, name: str, value: str, seconds: int) -> None:
+def _set_cookie(response: Response, name: str, value: str, max_age: int) -> None:
     secure = get_settings().is_https
-    answer.set_cookie(name, value, max_age=seconds, path="/", secure=secure, httponly=True, samesite="lax")
+    response.set_cookie(name, value, max_age=max_age, path="/", secure=secure, httponly=True, samesite="lax")
 
 
-def _drop(answer: Response, name: str) -> None:
-    answer.delete_cookie(name, path="/", secure=get_settings().is_https, httponly=True, samesite="lax")
+def _delete_cookie(response: Response, name: str) -> None:
+    response.delete_cookie(name, path="/", secure=get_settings().is_https, httponly=True, samesite="lax")

@@ -6,110 +6,137 @@ import reflex as rx
 
 from hsa_app.components.ui.badge import badge
 from hsa_app.components.ui.banner import banner
-from hsa_app.components.ui.button import button, once
-from hsa_app.components.ui.card import panel
-from hsa_app.components.ui.choice import tick
-from hsa_app.components.ui.dialog import closes, confirm, dialog, dialog_acts, opens
+from hsa_app.components.ui.button import button, prevent_double_click_attrs
+from hsa_app.components.ui.card import card
+from hsa_app.components.ui.choice import checkbox
+from hsa_app.components.ui.dialog import close_dialog_attrs, confirm_dialog, dialog, dialog_actions, open_dialog_attrs
 from hsa_app.components.ui.form import form
 from hsa_app.components.ui.icon import icon
 from hsa_app.components.ui.layout import grid, row, stack
 from hsa_app.components.ui.password_field import password_field
-from hsa_app.components.ui.setting_row import setting, settings
+from hsa_app.components.ui.setting_row import setting_list, setting_row
 from hsa_app.components.ui.text import strong, text
 from hsa_app.components.ui.text_field import pincode_field, text_field, textarea_field
 from hsa_app.core.i18n import _
 from hsa_app.models.enums import Role
 from hsa_app.state.account import CHANGE_EMAIL_DIALOG, CHANGE_PASSWORD_DIALOG, SIGN_OUT_EVERYWHERE_DIALOG, AccountState
 
-WRONG, PERSON = AccountState.field_errors, AccountState.form_values
+FIELD_ERRORS, FORM_VALUES = AccountState.field_errors, AccountState.form_values
 
 
-def checked(name: str) -> dict[str, Any]:
+def validated_field_attrs(name: str) -> dict[str, Any]:
     """What a field needs to be looked at when it is left."""
-    return {"error": WRONG[name], "on_blur": AccountState.validate_field(name)}
+    return {"error": FIELD_ERRORS[name], "on_blur": AccountState.validate_field(name)}
 
 
-def person_form() -> rx.Component:
+def personal_details_form() -> rx.Component:
     """Name and phone; for customers also where they live."""
     home = rx.fragment(
         textarea_field(
-            _("Address"), "address", value=PERSON.address, optional=True, autocomplete="street-address", max_length=500,
-            **checked("address"), hint=_("Filled in for you when you book. Only a professional who accepts sees it."),
+            _("Address"),
+            "address",
+            value=FORM_VALUES.address,
+            optional=True,
+            autocomplete="street-address",
+            max_length=500,
+            **validated_field_attrs("address"),
+            hint=_("Filled in for you when you book. Only a professional who accepts sees it."),
         ),
         grid(
-            text_field(_("City"), "city", value=PERSON.city, **checked("city"), max_length=80),
-            pincode_field(value=PERSON.pincode, hint=AccountState.pincode_area, **checked("pincode")),
+            text_field(_("City"), "city", value=FORM_VALUES.city, **validated_field_attrs("city"), max_length=80),
+            pincode_field(
+                value=FORM_VALUES.pincode, hint=AccountState.pincode_area, **validated_field_attrs("pincode")
+            ),
         ),
-    )  # fmt: skip
-    return panel(
+    )
+    return card(
         form(
             grid(
                 text_field(
-                    _("Full name"), "full_name", value=PERSON.full_name, **checked("full_name"), autocomplete="name",
+                    _("Full name"),
+                    "full_name",
+                    value=FORM_VALUES.full_name,
+                    **validated_field_attrs("full_name"),
+                    autocomplete="name",
                     max_length=120,
                 ),
                 text_field(
-                    _("Phone"), "phone", kind="tel", value=PERSON.phone, **checked("phone"), autocomplete="tel",
-                    optional=True, figures=True, max_length=20,
+                    _("Phone"),
+                    "phone",
+                    input_type="tel",
+                    value=FORM_VALUES.phone,
+                    **validated_field_attrs("phone"),
+                    autocomplete="tel",
+                    optional=True,
+                    tabular_numbers=True,
+                    max_length=20,
                 ),
             ),
             rx.cond(AccountState.role == Role.CUSTOMER, home),
-            row(button(_("Save"), variant="primary", submit=True, **once())),
+            row(button(_("Save"), variant="primary", submit=True, **prevent_double_click_attrs())),
             on_submit=AccountState.save,
-            name="You",
+            aria_label=_("You"),
         ),
         title=_("You"),
-    )  # fmt: skip
+    )
 
 
-def signing_in() -> rx.Component:
+def sign_in_settings() -> rx.Component:
     """Email, password, and where one is signed in."""
     forget = AccountState.clear_errors
-    return panel(
-        settings(
-            setting(
+    return card(
+        setting_list(
+            setting_row(
                 _("Email"),
                 AccountState.email,
-                button(_("Change email"), on_click=forget, **opens(CHANGE_EMAIL_DIALOG)),
-                below=rx.cond(AccountState.pending_email != "", awaited()),
+                button(_("Change email"), on_click=forget, **open_dialog_attrs(CHANGE_EMAIL_DIALOG)),
+                details=rx.cond(AccountState.pending_email != "", pending_email_banner()),
             ),
-            setting(
+            setting_row(
                 _("Password"),
                 _("Only you know it"),
-                button(_("Change password"), on_click=forget, **opens(CHANGE_PASSWORD_DIALOG)),
+                button(_("Change password"), on_click=forget, **open_dialog_attrs(CHANGE_PASSWORD_DIALOG)),
             ),
-            setting(
+            setting_row(
                 _("Signed in"),
                 AccountState.sessions_summary,
-                button(_("Sign out everywhere"), variant="danger", **opens(SIGN_OUT_EVERYWHERE_DIALOG)),
-                below=rx.cond(AccountState.sessions.length() > 1, places()),
+                button(_("Sign out everywhere"), variant="danger", **open_dialog_attrs(SIGN_OUT_EVERYWHERE_DIALOG)),
+                details=rx.cond(AccountState.sessions.length() > 1, session_list()),
             ),
         ),
         title=_("Signing in"),
     )
 
 
-def places() -> rx.Component:
+def session_list() -> rx.Component:
     """Each sign-in, and ending those elsewhere."""
     return rx.el.ul(
-        rx.foreach(AccountState.sessions, place), class_name="places", aria_label=_("Where you are signed in")
+        rx.foreach(AccountState.sessions, session_item), class_name="places", aria_label=_("Where you are signed in")
     )
 
 
-def place(one: rx.Var) -> rx.Component:
+def session_item(session: rx.Var) -> rx.Component:
     """One of them: what it is, since when, and the way to end it; or that it is this one."""
-    times = rx.el.div(rx.el.span(one.since), rx.cond(one.used != "", rx.el.span(one.used)), class_name="meta n")
-    words = rx.el.div(rx.el.b(one.device), times, class_name="grow")
-    end = button(_("Sign out"), size="s", about=one.device, on_click=AccountState.sign_out_session(one.id), **once())
+    times = rx.el.div(
+        rx.el.span(session.since), rx.cond(session.used != "", rx.el.span(session.used)), class_name="meta n"
+    )
+    words = rx.el.div(rx.el.b(session.device), times, class_name="grow")
+    end = button(
+        _("Sign out"),
+        size="s",
+        screen_reader_suffix=session.device,
+        on_click=AccountState.sign_out_session(session.id),
+        **prevent_double_click_attrs(),
+    )
     return rx.el.li(
-        icon(one.icon),
+        icon(session.icon),
         words,
-        rx.cond(one.is_here, badge(_("This device"), tone="ok", icon="check"), end),
-        key=one.id,
+        rx.cond(session.is_here, badge(_("This device"), tone="ok", icon="check"), end),
+        key=session.id,
     )
 
 
-def awaited() -> rx.Component:
+def pending_email_banner() -> rx.Component:
     """A new address waits to be confirmed."""
     return banner(
         _("We wrote to "),
@@ -121,12 +148,13 @@ def awaited() -> rx.Component:
     )
 
 
-def mail_choices() -> rx.Component:
+def mail_preferences_form() -> rx.Component:
     """What one may do without."""
     ticks = rx.foreach(
-        AccountState.mail_preferences, lambda one: tick(one.words, one.kind, checked=one.wanted, key=one.kind.to(str))
+        AccountState.mail_preferences,
+        lambda one: checkbox(one.words, one.kind, checked=one.wanted, key=one.kind.to(str)),
     )
-    return panel(
+    return card(
         form(
             text(
                 _("Tick what you want to be told by mail. The bell tells you all of it anyway; mail about your sign-in "
@@ -134,15 +162,15 @@ def mail_choices() -> rx.Component:
                 small=True, muted=True,
             ),
             rx.el.fieldset(rx.el.legend(_("Mail me when"), class_name="sr"), stack(ticks, gap="s")),
-            row(button(_("Save mail choices"), submit=True, **once())),
+            row(button(_("Save mail choices"), submit=True, **prevent_double_click_attrs())),
             on_submit=AccountState.save_mail_preferences,
-            name="Mail",
+            aria_label=_("Mail"),
         ),
         title=_("Mail"),
     )  # fmt: skip
 
 
-def change_email() -> rx.Component:
+def change_email_dialog() -> rx.Component:
     """Another address, and the password."""
     return dialog(
         CHANGE_EMAIL_DIALOG,
@@ -150,11 +178,17 @@ def change_email() -> rx.Component:
         rx.el.form(
             rx.el.p(_("We send a link to the new address. Your email changes when you open it.")),
             text_field(
-                _("New email"), "new_email", kind="email", **checked("new_email"), autocomplete="email", max_length=254
+                _("New email"),
+                "new_email",
+                input_type="email",
+                **validated_field_attrs("new_email"),
+                autocomplete="email",
+                max_length=254,
             ),
-            password_field(_("Your password"), "password", error=WRONG["password"]),
-            dialog_acts(
-                button(_("Back"), **closes()), button(_("Send link"), variant="primary", submit=True, **once())
+            password_field(_("Your password"), "password", error=FIELD_ERRORS["password"]),
+            dialog_actions(
+                button(_("Back"), **close_dialog_attrs()),
+                button(_("Send link"), variant="primary", submit=True, **prevent_double_click_attrs()),
             ),
             on_submit=AccountState.change_email,
             no_validate=True,
@@ -162,30 +196,34 @@ def change_email() -> rx.Component:
     )
 
 
-def change_password() -> rx.Component:
+def change_password_dialog() -> rx.Component:
     """The present password, and another one."""
     return dialog(
         CHANGE_PASSWORD_DIALOG,
         _("Change password"),
         rx.el.form(
             rx.el.p(_("Every other sign-in ends. You stay signed in here.")),
-            password_field(_("Current password"), "current_password", error=WRONG["current_password"]),
+            password_field(_("Current password"), "current_password", error=FIELD_ERRORS["current_password"]),
             password_field(
-                _("New password"), "new_password", autocomplete="new-password", **checked("new_password"),
+                _("New password"),
+                "new_password",
+                autocomplete="new-password",
+                **validated_field_attrs("new_password"),
                 hint=_("12 characters or more. Three unrelated words are easy to remember."),
             ),
-            dialog_acts(
-                button(_("Back"), **closes()), button(_("Change password"), variant="primary", submit=True, **once())
+            dialog_actions(
+                button(_("Back"), **close_dialog_attrs()),
+                button(_("Change password"), variant="primary", submit=True, **prevent_double_click_attrs()),
             ),
             on_submit=AccountState.change_password,
             no_validate=True,
         ),
-    )  # fmt: skip
+    )
 
 
-def sign_out_everywhere() -> rx.Component:
+def sign_out_everywhere_dialog() -> rx.Component:
     """Asks once more."""
-    return confirm(
+    return confirm_dialog(
         SIGN_OUT_EVERYWHERE_DIALOG,
         _("Sign out everywhere?"),
         _(
@@ -193,7 +231,7 @@ def sign_out_everywhere() -> rx.Component:
             "once, this one too. You sign in again with your "
             "password."
         ),
-        act=_("Sign out everywhere"),
-        keep=_("Stay signed in"),
+        confirm_label=_("Sign out everywhere"),
+        cancel_label=_("Stay signed in"),
         on_submit=AccountState.sign_out_everywhere,
     )

@@ -5,13 +5,19 @@ from typing import Any
 import reflex as rx
 
 from hsa_app.components.ui.text_field import text_field
-from hsa_app.components.ui.types import Options, Text
+from hsa_app.components.ui.types import Options, StrOrVar
 from hsa_app.core.i18n import _
 
 
-def city_field(names: Options, *, value: Text = "", error: Text | None = None, **attrs: Any) -> rx.Component:
+def city_field(
+    city_options: Options, *, value: StrOrVar = "", error: StrOrVar | None = None, **attrs: Any
+) -> rx.Component:
     """One line with suggestions; people live where nobody works yet, too."""
-    offered = rx.foreach(names, lambda name: rx.el.option(value=name)) if isinstance(names, rx.Var) else rx.fragment()
+    offered = (
+        rx.foreach(city_options, lambda name: rx.el.option(value=name))
+        if isinstance(city_options, rx.Var)
+        else rx.fragment()
+    )
     return rx.fragment(
         text_field(
             _("City"), "city", value=value, error=error, autocomplete="address-level2", max_length=80,

@@ -2,9 +2,9 @@
 
 import reflex as rx
 
-from hsa_app.components.ui.class_names import classes
+from hsa_app.components.ui.class_names import join_class_names
 from hsa_app.components.ui.icon import icon
-from hsa_app.components.ui.text import spoken
+from hsa_app.components.ui.text import visually_hidden
 from hsa_app.core.i18n import _
 
 
@@ -23,7 +23,7 @@ def key_figure(one: rx.Var) -> rx.Component:
 
 def key_figures(several: rx.Var, compared: rx.Var, *, five: bool = True) -> rx.Component:
     """Numbers of the period, side by side, and what they are compared with; `five` of them, or four."""
-    names = classes("kpis", ("kpis--five", five))
+    names = join_class_names("kpis", ("kpis--five", five))
     return rx.fragment(
         rx.el.nav(rx.foreach(several, key_figure), class_name=names, aria_label=_("Key figures")),
         rx.el.p(compared, class_name="tiny muted kpis__note"),
@@ -33,4 +33,4 @@ def key_figures(several: rx.Var, compared: rx.Var, *, five: bool = True) -> rx.C
 def stars_mark(one: rx.Var) -> rx.Component:
     """So many stars."""
     stars = rx.el.span(one.name, class_name="n")
-    return rx.el.span(stars, icon("star", size="s"), spoken("stars"), class_name="rating")
+    return rx.el.span(stars, icon("star", size="s"), visually_hidden("stars"), class_name="rating")

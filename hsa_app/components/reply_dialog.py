@@ -2,37 +2,39 @@
 
 import reflex as rx
 
-from hsa_app.components.ui.button import button, once
-from hsa_app.components.ui.dialog import closes, dialog, dialog_acts
+from hsa_app.components.ui.button import button, prevent_double_click_attrs
+from hsa_app.components.ui.dialog import close_dialog_attrs, dialog, dialog_actions
 from hsa_app.components.ui.form import form
 from hsa_app.components.ui.layout import row, stack
-from hsa_app.components.ui.rating import rating
+from hsa_app.components.ui.rating import star_rating
 from hsa_app.components.ui.text import strong, text
 from hsa_app.components.ui.text_field import textarea_field
-from hsa_app.components.ui.types import Text
+from hsa_app.components.ui.types import StrOrVar
 from hsa_app.core.i18n import _
 from hsa_app.state.review_replies import REPLY_DIALOG
 from hsa_app.state.review_replies import ReplyState as State
 
 
-def answer(number: rx.Var, customer: Text, reply: rx.Var, may_reply: rx.Var) -> rx.Component:
+def review_reply(request_id: rx.Var, customer: StrOrVar, reply: rx.Var, can_reply: rx.Var) -> rx.Component:
     """The answer below a review, and the way to write or change it."""
-    words = rx.cond(reply != "", text(strong(_("You: ")), reply, small=True, muted=True, lines=True))
+    words = rx.cond(reply != "", text(strong(_("You: ")), reply, small=True, muted=True, keep_line_breaks=True))
     act = rx.cond(reply != "", _("Change reply"), _("Reply"))
-    about = rx.Var.create("to ") + customer.to(str) + ", #" + number.to(str)
-    ask = button(act, size="s", icon="message-square", about=about, on_click=State.open_reply_dialog(number))
-    return rx.fragment(words, rx.cond(may_reply, row(ask)))
+    about = rx.Var.create("to ") + customer.to(str) + ", #" + request_id.to(str)
+    ask = button(
+        act, size="s", icon="message-square", screen_reader_suffix=about, on_click=State.open_reply_dialog(request_id)
+    )
+    return rx.fragment(words, rx.cond(can_reply, row(ask)))
 
 
 def reply_dialog() -> rx.Component:
     """What was said, the answer, and who will read it."""
-    said = rx.cond(State.comment != "", text("“", State.comment, "”", lines=True))
-    about = text("of 5, request #", State.request_id, small=True, muted=True, figures=True)
+    said = rx.cond(State.comment != "", text("“", State.comment, "”", keep_line_breaks=True))
+    about = text("of 5, request #", State.request_id, small=True, muted=True, tabular_numbers=True)
     return dialog(
         REPLY_DIALOG,
         rx.fragment(_("Reply to "), State.customer),
         form(
-            stack(row(rating(State.rating), about), said, gap="s"),
+            stack(row(star_rating(State.rating), about), said, gap="s"),
             textarea_field(
                 _("Reply"),
                 "reply",
@@ -43,8 +45,9 @@ def reply_dialog() -> rx.Component:
                 on_blur=State.validate_reply,
                 key=State.request_id.to(str) + State.reply,
             ),
-            dialog_acts(
-                button(_("Cancel"), **closes()), button(_("Send reply"), variant="primary", submit=True, **once())
+            dialog_actions(
+                button(_("Cancel"), **close_dialog_attrs()),
+                button(_("Send reply"), variant="primary", submit=True, **prevent_double_click_attrs()),
             ),
             on_submit=State.send,
         ),

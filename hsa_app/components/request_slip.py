@@ -2,31 +2,44 @@
 
 import reflex as rx
 
-from hsa_app.components.status_badge import status_badge
+from hsa_app.components.status_badge import request_status_badge
 from hsa_app.components.ui.button import link_button
 from hsa_app.components.ui.icon import icon
 from hsa_app.components.ui.layout import row
-from hsa_app.components.ui.link import dials, link
-from hsa_app.components.ui.rating import rating
-from hsa_app.components.ui.relative_time import time_left, until
-from hsa_app.components.ui.slip import Heading, meta, slip, slip_buy, slip_meta, slip_when, start_code
+from hsa_app.components.ui.link import link, tel_url
+from hsa_app.components.ui.rating import star_rating
+from hsa_app.components.ui.relative_time import countdown, expiry_countdown
+from hsa_app.components.ui.slip import (
+    HeadingLevel,
+    meta_item,
+    slip,
+    slip_meta,
+    slip_price_action,
+    slip_time,
+    start_code_digits,
+)
 from hsa_app.components.ui.text import strong, text
 from hsa_app.components.ui.types import Node
 from hsa_app.core.i18n import _
 
 
-def address_of(visit: rx.Var) -> rx.Var[str]:
+def request_url(request: rx.Var) -> rx.Var[str]:
     """Where a request is followed."""
-    return "/customer/requests/" + visit.id.to(str)
+    return "/customer/requests/" + request.id.to(str)
 
 
-def again_address(service_id: rx.Var, request_id: rx.Var) -> rx.Var[str]:
+def rebook_url(service_id: rx.Var, request_id: rx.Var) -> rx.Var[str]:
     """Where a service is booked as it was before: same place, same notes, same professional."""
     return "/services/" + service_id.to(str) + "?again=" + request_id.to(str)
 
 
-def ticket(
-    visit: rx.Var, *body: Node, title: Node, heading: Heading, close: Node = None, code_note: Node = None
+def featured_request_slip(
+    request: rx.Var,
+    *body: Node,
+    title: Node,
+    heading_level: HeadingLevel,
+    close_action: Node = None,
+    start_code_note: Node = None,
 ) -> rx.Component:
     """The slip that stands alone: when, what, what now; the start code or the way to close it is torn off.
 
@@ -35,110 +48,118 @@ def ticket(
 
     def drawn(tear: Node) -> rx.Component:
         return slip(
-            text(visit.words, muted=True),
+            text(request.words, muted=True),
             row(
-                rx.el.span(visit.price, class_name="price"),
+                rx.el.span(request.price, class_name="price"),
                 text(_("fixed at booking"), small=True, muted=True),
-                top=False,
+                align_top=False,
             ),
             *body,
-            when=slip_when(visit.day, visit.time, visit.half, visit.until, more=countdown(visit)),
+            when=slip_time(request.day, request.time, request.half, request.until, extra=visit_countdown(request)),
             title=title,
-            above=row(status_badge(visit.status), text("#", visit.id, small=True, muted=True, figures=True), wrap=True),
-            tear=tear,
+            header=row(
+                request_status_badge(request.status),
+                text("#", request.id, small=True, muted=True, tabular_numbers=True),
+                wrap=True,
+            ),
+            tear_off=tear,
             ticket=True,
             large=True,
-            heading=heading,
-            name="Request #" + visit.id.to(str),
+            heading_level=heading_level,
+            aria_label=_("Request #") + request.id.to(str),
         )
 
     return rx.fragment(
         rx.match(
-            visit.status,
-            ("accepted", drawn(torn_code(visit, code_note))),
-            ("completed", drawn(torn_close(close))),
+            request.status,
+            ("accepted", drawn(start_code_section(request, start_code_note))),
+            ("completed", drawn(close_section(close_action))),
             drawn(None),
         )
     )
 
 
-def countdown(visit: rx.Var) -> rx.Component:
+def visit_countdown(request: rx.Var) -> rx.Component:
     """How long it is until the visit, while someone is to come."""
-    return rx.cond(visit.status == "accepted", until(visit.starts, past=_("Time has come")))
+    return rx.cond(request.status == "accepted", countdown(request.starts, past_text=_("Time has come")))
 
 
-def torn_code(visit: rx.Var, note: Node) -> rx.Component:
+def start_code_section(request: rx.Var, note: Node) -> rx.Component:
     """The start code, for the customer's eyes."""
     return rx.fragment(
         row(icon("key-round"), strong(_("Start code"))),
-        start_code(visit.code),
+        start_code_digits(request.code),
         text(_("Only you can see it. Read it out at the door, not on the phone."), small=True),
         note,
     )
 
 
-def torn_close(close: Node) -> rx.Component:
+def close_section(close_action: Node) -> rx.Component:
     """The work is done: close and rate."""
     return rx.fragment(
         row(icon("circle-check"), strong(_("Work done: close and rate"))),
         text(_("Take a look at the work first."), small=True),
-        close,
+        close_action,
     )
 
 
-def ongoing_slip(visit: rx.Var) -> rx.Component:
+def ongoing_request_slip(request: rx.Var) -> rx.Component:
     """One more request that is not over."""
-    close = link_button(_("Close and rate"), address_of(visit), size="s", about=visit.service)
+    close = link_button(_("Close and rate"), request_url(request), size="s", screen_reader_suffix=request.service)
     return slip(
         slip_meta(
-            status_badge(visit.status),
-            rx.cond(visit.who != "", meta(visit.who, "user")),
-            meta("#" + visit.id.to(str)),
+            request_status_badge(request.status),
+            rx.cond(request.who != "", meta_item(request.who, "user")),
+            meta_item("#" + request.id.to(str)),
         ),
-        text(visit.words, small=True, muted=True),
-        rx.cond(visit.status == "completed", row(close)),
-        when=slip_when(visit.day, visit.time, visit.half, visit.lasts, more=countdown(visit)),
-        title=link(visit.service, address_of(visit)),
-        price=visit.price,
-        name="Request #" + visit.id.to(str),
-        key=visit.id.to(str),
+        text(request.words, small=True, muted=True),
+        rx.cond(request.status == "completed", row(close)),
+        when=slip_time(request.day, request.time, request.half, request.lasts, extra=visit_countdown(request)),
+        title=link(request.service, request_url(request)),
+        price=request.price,
+        aria_label=_("Request #") + request.id.to(str),
+        key=request.id.to(str),
     )
 
 
-def past_slip(visit: rx.Var) -> rx.Component:
+def past_request_slip(request: rx.Var) -> rx.Component:
     """A request that is over: what it was, how it was rated, and the way to book it again."""
     again = link_button(
-        _("Book again"), again_address(visit.service_id, visit.id), size="s", icon="repeat", about=visit.service
+        _("Book again"),
+        rebook_url(request.service_id, request.id),
+        size="s",
+        icon="repeat",
+        screen_reader_suffix=request.service,
     )
     return slip(
         slip_meta(
-            status_badge(visit.status),
-            rx.cond(visit.who != "", meta(visit.who, "user")),
-            rating_of(visit),
+            request_status_badge(request.status),
+            rx.cond(request.who != "", meta_item(request.who, "user")),
+            request_rating(request),
         ),
-        rx.cond(visit.comment != "", text("“", visit.comment, "”", small=True, muted=True)),
-        rx.cond(visit.reason != "", text("“", visit.reason, "”", small=True, muted=True)),
-        when=slip_when(visit.day, visit.time, visit.half, visit.lasts, more=rx.el.span("#", visit.id)),
-        title=link(visit.service, address_of(visit)),
-        foot=slip_buy(visit.price, again),
+        rx.cond(request.comment != "", text("“", request.comment, "”", small=True, muted=True)),
+        rx.cond(request.reason != "", text("“", request.reason, "”", small=True, muted=True)),
+        when=slip_time(request.day, request.time, request.half, request.lasts, extra=rx.el.span("#", request.id)),
+        title=link(request.service, request_url(request)),
+        footer=slip_price_action(request.price, again),
         wide=True,
-        name="Request #" + visit.id.to(str),
-        key=visit.id.to(str),
+        aria_label=_("Request #") + request.id.to(str),
+        key=request.id.to(str),
     )
 
 
-def rating_of(visit: rx.Var) -> rx.Component:
+def request_rating(request: rx.Var) -> rx.Component:
     """What was given, or that it can be given yet."""
-    unrated = rx.cond(visit.status == "closed", link(_("Rate it"), address_of(visit)))
-    return rx.cond(visit.rating > 0, rating(visit.rating.to(str)), unrated)
+    unrated = rx.cond(request.status == "closed", link(_("Rate it"), request_url(request)))
+    return rx.cond(request.rating > 0, star_rating(request.rating.to(str)), unrated)
 
 
-def call_button(visit: rx.Var, *, wide: bool = False) -> rx.Component:
+def call_button(request: rx.Var, *, full_width: bool = False) -> rx.Component:
     """One press to call who comes."""
-    words = rx.el.span(_("Call "), rx.el.span(visit.phone, class_name="n"))
-    return link_button(words, dials(visit.phone), icon="phone", wide=wide)
+    words = rx.el.span(_("Call "), rx.el.span(request.phone, class_name="n"))
+    return link_button(words, tel_url(request.phone), icon="phone", full_width=full_width)
 
 
-def waiting_line(expires: rx.Var, since: rx.Var) -> rx.Component:
+def open_until_line(expires_at: rx.Var, started_at: rx.Var) -> rx.Component:
     """How long a request stays open."""
-    return time_left(expires, since, prefix="Stays open for")
+    return expiry_countdown(expires_at, started_at, prefix="Stays open for")

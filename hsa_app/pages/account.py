@@ -3,29 +3,33 @@
 import reflex as rx
 
 from hsa_app.components.account import (
-    change_email,
-    change_password,
-    mail_choices,
-    person_form,
-    sign_out_everywhere,
-    signing_in,
+    change_email_dialog,
+    change_password_dialog,
+    mail_preferences_form,
+    personal_details_form,
+    sign_in_settings,
+    sign_out_everywhere_dialog,
 )
-from hsa_app.components.layout.page_layouts import member_frame
+from hsa_app.components.layout.page_layouts import signed_in_layout
 from hsa_app.components.ui.banner import banner
 from hsa_app.components.ui.layout import stack
-from hsa_app.components.ui.skeleton import panel_skeleton
+from hsa_app.components.ui.skeleton import card_skeleton
 from hsa_app.core.i18n import _
 from hsa_app.state.account import AccountState
 
 
-def account() -> rx.Component:
+def account_page() -> rx.Component:
     """Who one is, how one signs in, which mail one wants."""
     done = rx.cond(AccountState.success_message != "", banner(AccountState.success_message, tone="ok"))
-    parts = stack(done, rx.el.div(person_form(), signing_in(), mail_choices(), class_name="account-parts"), gap="l")
-    return member_frame(
-        rx.cond(AccountState.is_loaded, parts, panel_skeleton(6, label=_("Loading your account"))),
-        change_email(),
-        change_password(),
-        sign_out_everywhere(),
+    parts = stack(
+        done,
+        rx.el.div(personal_details_form(), sign_in_settings(), mail_preferences_form(), class_name="account-parts"),
+        gap="l",
+    )
+    return signed_in_layout(
+        rx.cond(AccountState.is_loaded, parts, card_skeleton(6, label=_("Loading your account"))),
+        change_email_dialog(),
+        change_password_dialog(),
+        sign_out_everywhere_dialog(),
         title=_("Your account"),
     )

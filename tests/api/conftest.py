@@ -8,7 +8,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from hsa_app.api.app import make_api
+from hsa_app.api.app import create_api
 from hsa_app.core.settings import get_settings
 from hsa_app.infra import db
 from hsa_app.infra.db import transaction
@@ -21,7 +21,7 @@ from tests.factories import a_request, id_of, tomorrow
 @pytest.fixture(scope="session")
 def app() -> FastAPI:
     """The API, put together once: it keeps nothing."""
-    return make_api()
+    return create_api()
 
 
 @pytest.fixture(scope="session")

@@ -14,8 +14,8 @@ from PIL import Image
 from starlette.testclient import TestClient
 
 from hsa_app.api import web_documents
-from hsa_app.api.app import make_api
-from hsa_app.api.uploads import LARGEST_FORM
+from hsa_app.api.app import create_api
+from hsa_app.api.uploads import MAX_FORM_BYTES
 from hsa_app.core.settings import get_settings
 from hsa_app.domain.accounts.authentication import SESSION_TTL
 from hsa_app.domain.actor import Actor
@@ -46,7 +46,7 @@ HOSTILE = {
     "half a picture": (papers.png(300, 300)[:-30], "a.png", 422, "invalid"),
     "a PDF with a program": (papers.pdf_with(papers.runs_script), "a.pdf", 422, "invalid"),
     "a byte more than 5 MiB": (papers.heavy(MAX_BYTES + 1), "a.png", 413, "too_large"),
-    "more than a form may be": (bytes(LARGEST_FORM), "a.png", 413, "too_large"),
+    "more than a form may be": (bytes(MAX_FORM_BYTES), "a.png", 413, "too_large"),
 }
 
 FORM, PART = "multipart/form-data; boundary=x", b"--x\r\nContent-Disposition: form-data"
@@ -236,7 +236,7 @@ def test_a_document_is_taken_back_until_an_admin_decides(call: Caller, cast: Per
 @pytest.fixture
 def visit(database: str) -> Iterator[TestClient]:
     """The API with what browsers fetch beside it."""
-    app: FastAPI = make_api()
+    app: FastAPI = create_api()
     app.include_router(web_documents.router)
     with TestClient(app, base_url=get_settings().origins[0], follow_redirects=False) as client:
         yield client
@@ -305,7 +305,7 @@ def test_a_browser_is_told_as_much_as_a_program(visit: TestClient, cast: Persona
     assert post(visit, mine, papers.huge_png()).json()["errors"][0]["field"] == "file"
     assert post(visit, mine, b"GIF89a").json()["code"] == "wrong_type"
     assert post(visit, mine, papers.heavy(MAX_BYTES + 1)).json()["code"] == "too_large"
-    assert post(visit, mine, bytes(LARGEST_FORM)).json()["code"] == "too_large"
+    assert post(visit, mine, bytes(MAX_FORM_BYTES)).json()["code"] == "too_large"
 
 
 def test_a_document_whose_file_is_lost_is_not_there(call: Caller, cast: Personas) -> None:

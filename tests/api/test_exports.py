@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from hsa_app.api import web_session
-from hsa_app.api.app import make_api
+from hsa_app.api.app import create_api
 from hsa_app.core.clock import now
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.exports import service
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.usefixtures("scene")
 @pytest.fixture
 def browsed() -> TestClient:
     """The API with what browsers ask for beside it."""
-    app: FastAPI = make_api()
+    app: FastAPI = create_api()
     app.include_router(web_session.router)
     return TestClient(app, base_url="http://127.0.0.1:8000", follow_redirects=False)
 

@@ -58,7 +58,7 @@ async def test_a_person_has_one_place_and_the_next_when_that_is_done() -> None:
 async def test_few_are_looked_after_and_an_admin_beside_them() -> None:
     calls = [Call(someone(number)) for number in range(2, 8)]
     tasks = [create_task(one.run()) for one in calls]
-    assert await settled(calls) == concurrency.AT_ONCE
+    assert await settled(calls) == concurrency.MAX_CONCURRENT
     ada = Call(someone(9, Role.ADMIN))
     tasks.append(create_task(ada.run()))
     assert await settled([ada]) == 1
@@ -84,8 +84,8 @@ async def test_who_hangs_up_leaves_the_line() -> None:
 
 
 async def test_beyond_a_number_nobody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(concurrency, "OF_ONE", 2)
-    monkeypatch.setattr(concurrency, "WAITING", 1)
+    monkeypatch.setattr(concurrency, "MAX_CALLS_PER_USER", 2)
+    monkeypatch.setattr(concurrency, "MAX_WAITING", 1)
     calls = [Call(who) for who in (PIA, PIA, PIA, someone(2), someone(3), someone(4))]
     tasks = []
     for one in calls:

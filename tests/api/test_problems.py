@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from hsa_app.api import web_documents, web_session
-from hsa_app.api.app import make_api
+from hsa_app.api.app import create_api
 from tests.api.caller import Caller, bearer, code
 from tests.api.test_lifecycle import booking
 from tests.cast import Personas
@@ -150,7 +150,7 @@ def test_a_program_gets_no_page_whatever_it_accepts(call: Caller) -> None:
     ],
 )
 def test_a_person_who_is_refused_is_shown_a_page(asked: str, status: int, words: str, database: str) -> None:
-    app = make_api()
+    app = create_api()
     app.router.routes[:0] = [*web_session.router.routes, *web_documents.router.routes]
     with TestClient(app) as client:
         answer = client.request(*asked.split(), headers=BROWSER)
@@ -161,7 +161,7 @@ def test_a_person_who_is_refused_is_shown_a_page(asked: str, status: int, words:
 
 def mistaken() -> FastAPI:
     """The API with a mistake where handlers run."""
-    app: FastAPI = make_api()
+    app: FastAPI = create_api()
 
     @app.middleware("http")
     async def mistake(*_: object) -> None:

@@ -14,7 +14,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from hsa_app.api.app import make_api
+from hsa_app.api.app import create_api
 from tests.api.caller import bearer
 from tests.cast import Personas
 
@@ -33,7 +33,7 @@ CALLERS = {
 }
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "20"))
 
-described = schemathesis.openapi.from_asgi("/api/openapi.json", make_api())
+described = schemathesis.openapi.from_asgi("/api/openapi.json", create_api())
 
 
 @pytest.mark.slow

@@ -2,12 +2,12 @@
 
 import pytest
 
-from hsa_app.api.web_session import own_path
+from hsa_app.api.web_session import safe_redirect_path
 
 
 @pytest.mark.parametrize("path", ["/", "/customer", "/services/3?professional=2#reviews", "/admin/requests?q=a//b"])
 def test_a_page_of_this_site_is_one(path: str) -> None:
-    assert own_path(path) == path
+    assert safe_redirect_path(path) == path
 
 
 @pytest.mark.parametrize(
@@ -18,4 +18,4 @@ def test_a_page_of_this_site_is_one(path: str) -> None:
      "/%61uth/sign-out", "/x/..", "/x/."],
 )  # fmt: skip
 def test_what_leads_elsewhere_is_none(path: str) -> None:
-    assert own_path(path) == ""
+    assert safe_redirect_path(path) == ""

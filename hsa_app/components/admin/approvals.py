@@ -2,137 +2,158 @@
 
 import reflex as rx
 
-from hsa_app.components.admin.drawers import last_requests, person_badges, person_facts, person_notes, said
-from hsa_app.components.admin_list import opens_at
+from hsa_app.components.admin.drawers import quote, recent_requests, user_badges, user_details, user_status_banners
+from hsa_app.components.admin_list import drawer_url
 from hsa_app.components.ui.avatar import avatar
 from hsa_app.components.ui.badge import badge
-from hsa_app.components.ui.choice import tick
-from hsa_app.components.ui.empty_state import empty
+from hsa_app.components.ui.choice import checkbox
+from hsa_app.components.ui.empty_state import empty_state
 from hsa_app.components.ui.icon import icon
 from hsa_app.components.ui.layout import row
-from hsa_app.components.ui.relative_time import since
+from hsa_app.components.ui.relative_time import time_since
 from hsa_app.components.ui.text import text
 from hsa_app.components.ui.types import Handler, Node
 from hsa_app.core.i18n import _
 
 
-def desk(queue: Node, profile: Node, *, chosen: rx.Var) -> rx.Component:
+def approvals_layout(list_pane: Node, detail_pane: Node, *, is_selected: rx.Var) -> rx.Component:
     """List and profile beside one another; a phone shows the list, then the one that was chosen."""
-    return rx.el.div(queue, profile, class_name="desk", data_chosen=rx.cond(chosen, "true", "false"))
+    return rx.el.div(list_pane, detail_pane, class_name="desk", data_chosen=rx.cond(is_selected, "true", "false"))
 
 
-def queue(entries: rx.Var, person: rx.Var, listing: rx.Var, *below: Node, label: Node) -> rx.Component:
+def professional_list(
+    professionals: rx.Var, selected_user: rx.Var, pagination: rx.Var, *footer: Node, label: Node
+) -> rx.Component:
     """Who is in the list; arrow keys walk."""
-    lines = rx.foreach(entries, lambda one: queue_entry(one, person, listing))
+    lines = rx.foreach(professionals, lambda one: professional_list_item(one, selected_user, pagination))
     return rx.el.nav(
-        rx.el.h2(label), rx.el.ul(lines, data_walk=""), *below, class_name="panel queue", aria_label=_("Professionals")
+        rx.el.h2(label), rx.el.ul(lines, data_walk=""), *footer, class_name="panel queue", aria_label=_("Professionals")
     )
 
 
-def queue_entry(one: rx.Var, person: rx.Var, listing: rx.Var) -> rx.Component:
+def professional_list_item(professional: rx.Var, selected_user: rx.Var, pagination: rx.Var) -> rx.Component:
     """One professional in the list."""
     return rx.el.li(
         rx.el.a(
-            rx.el.span(one.name),
-            text(one.offer, inline=True, small=True, muted=True),
+            rx.el.span(professional.name),
+            text(professional.offer, inline=True, small=True, muted=True),
             rx.el.span(
-                rx.cond(one.asked, "asked ", "registered "),
-                since(one.since),
-                rx.cond(one.blocked, rx.fragment(" ", badge(_("Blocked"), tone="danger", icon="lock"))),
+                rx.cond(professional.asked, "asked ", "registered "),
+                time_since(professional.since),
+                rx.cond(professional.blocked, rx.fragment(" ", badge(_("Blocked"), tone="danger", icon="lock"))),
                 class_name="tiny muted",
             ),
-            href=opens_at(listing, "user", one.id),
+            href=drawer_url(pagination, "user", professional.id),
             prevent_scroll_reset=True,
-            aria_current=rx.cond(one.id == person.id, "page", rx.Var("undefined")),
+            aria_current=rx.cond(professional.id == selected_user.id, "page", rx.Var("undefined")),
         ),
-        key=one.id.to(str),
+        key=professional.id.to(str),
     )
 
 
-def profile(above: Node, person: rx.Var, papers: Node, checks: Node, *below: Node) -> rx.Component:
+def professional_profile(
+    back_link: Node, user: rx.Var, documents: Node, checklist: Node, *footer: Node
+) -> rx.Component:
     """Everything known about a professional beside what they sent, and the answer."""
     head = rx.el.div(
-        avatar(person.initials, size="l"),
+        avatar(user.initials, size="l"),
         rx.el.div(
-            rx.el.h2(person.name, tab_index=-1, custom_attrs={"id": "who"}),
-            person_badges(person),
-            text(_("Registered "), person.joined, ", ", since(person.joined_at), small=True, muted=True, figures=True),
+            rx.el.h2(user.name, tab_index=-1, custom_attrs={"id": "who"}),
+            user_badges(user),
+            text(
+                _("Registered "),
+                user.joined,
+                ", ",
+                time_since(user.joined_at),
+                small=True,
+                muted=True,
+                tabular_numbers=True,
+            ),
             class_name="stack stack--s grow",
         ),
         class_name="case__head",
     )
     wrote_nothing = text(_("Wrote nothing about their work."), small=True, muted=True)
     known = rx.el.div(
-        person_notes(person),
-        checks,
-        person_facts(person),
-        rx.cond(person.bio != "", said(person.bio), wrote_nothing),
-        rx.cond(person.requests.length() > 0, last_requests(person)),
+        user_status_banners(user),
+        checklist,
+        user_details(user),
+        rx.cond(user.bio != "", quote(user.bio), wrote_nothing),
+        rx.cond(user.requests.length() > 0, recent_requests(user)),
         class_name="panel stack",
     )
     return rx.el.section(
-        above,
-        rx.el.div(head, papers, rx.el.div(known, *below, class_name="stack decide"), class_name="case"),
+        back_link,
+        rx.el.div(head, documents, rx.el.div(known, *footer, class_name="stack decide"), class_name="case"),
         class_name="stack",
         aria_labelledby="who",
     )
 
 
-def desk_papers(papers: rx.Var, shown: rx.Var, person: rx.Var, look: Node, show: Handler) -> rx.Component:
+def document_panel(
+    documents: rx.Var, selected_document: rx.Var, user: rx.Var, viewer: Node, on_select: Handler
+) -> rx.Component:
     """What they sent, one at a time; or that nothing has come yet."""
     tabs = rx.el.div(
-        rx.foreach(papers, lambda one: paper_tab(one, shown, show)),
+        rx.foreach(documents, lambda one: document_tab(one, selected_document, on_select)),
         class_name="viewer__tabs",
         role="tablist",
         aria_label=_("Documents"),
     )
-    name = rx.el.p(shown.name, " · ", shown.about, " · sent ", shown.sent, class_name="viewer__name tiny muted n")
-    some = rx.el.section(tabs, look, name, class_name="panel viewer", aria_label=_("Documents"))
-    first = rx.fragment(person.first_name, _(" has not sent a document. It appears here the moment it comes."))
-    none = rx.el.section(
-        empty(_("Nothing to check yet"), first, bare=True), class_name="panel", aria_label=_("Documents")
+    name = rx.el.p(
+        selected_document.name,
+        " · ",
+        selected_document.about,
+        " · sent ",
+        selected_document.sent,
+        class_name="viewer__name tiny muted n",
     )
-    return rx.cond(papers.length() > 0, some, none)
+    some = rx.el.section(tabs, viewer, name, class_name="panel viewer", aria_label=_("Documents"))
+    first = rx.fragment(user.first_name, _(" has not sent a document. It appears here the moment it comes."))
+    none = rx.el.section(
+        empty_state(_("Nothing to check yet"), first, without_frame=True), class_name="panel", aria_label=_("Documents")
+    )
+    return rx.cond(documents.length() > 0, some, none)
 
 
-def paper_tab(one: rx.Var, shown: rx.Var, show: Handler) -> rx.Component:
+def document_tab(document: rx.Var, selected_document: rx.Var, on_select: Handler) -> rx.Component:
     """The way to one document."""
-    here = one.id == shown.id
+    here = document.id == selected_document.id
     return rx.el.button(
-        icon(one.icon, size="s"),
-        one.kind,
+        icon(document.icon, size="s"),
+        document.kind,
         type="button",
         role="tab",
         tab_index=rx.cond(here, 0, -1),
         aria_selected=rx.cond(here, "true", "false"),
         aria_controls="sheet",
-        on_click=show(one.id),
-        key=one.id.to(str),
-        custom_attrs={"id": "tab-" + one.id.to(str)},
+        on_click=on_select(document.id),
+        key=document.id.to(str),
+        custom_attrs={"id": "tab-" + document.id.to(str)},
     )
 
 
-def checks(person: rx.Var) -> rx.Component:
+def document_checklist(user: rx.Var) -> rx.Component:
     """What to hold against the papers; ticks are for the one who looks, and kept nowhere."""
     return rx.el.div(
         rx.el.h3(_("Check against the papers"), class_name="part-title"),
         rx.el.div(
-            tick(_("Same name on all of them"), "name"),
-            tick(rx.fragment(_("Certificate fits "), person.service), "service"),
-            tick(rx.fragment(_("Address fits "), person.home), "address"),
+            checkbox(_("Same name on all of them"), "name"),
+            checkbox(rx.fragment(_("Certificate fits "), user.service), "service"),
+            checkbox(rx.fragment(_("Address fits "), user.home), "address"),
             class_name="stack stack--xs",
         ),
         text(_("A memory aid for you; it is not stored."), tiny=True, muted=True),
         class_name="stack stack--s checks",
-        key=person.id.to(str),
+        key=user.id.to(str),
     )
 
 
-def decision(buttons: Node, words: Node, keys: Node) -> rx.Component:
+def decision_bar(buttons: Node, note: Node, shortcuts: Node) -> rx.Component:
     """The two answers; on a phone they stay at the thumb."""
-    return rx.el.div(buttons, text(words, tiny=True, muted=True), keys, class_name="decide__bar stack stack--s")
+    return rx.el.div(buttons, text(note, tiny=True, muted=True), shortcuts, class_name="decide__bar stack stack--s")
 
 
-def walk(place: rx.Var, before: Node, after: Node) -> rx.Component:
+def previous_next_navigation(position: rx.Var, previous_button: Node, next_button: Node) -> rx.Component:
     """Where one is in the list, and the way to the neighbours."""
-    return row(before, text(place, inline=True, small=True, muted=True, figures=True), after)
+    return row(previous_button, text(position, inline=True, small=True, muted=True, tabular_numbers=True), next_button)

@@ -3,252 +3,262 @@
 import reflex as rx
 
 from hsa_app.components.admin_list import row_link
-from hsa_app.components.status_badge import account_badge, approval_badge, mail_badge, status_badge
+from hsa_app.components.status_badge import account_badge, approval_badge, mail_badge, request_status_badge
 from hsa_app.components.ui.badge import badge
 from hsa_app.components.ui.banner import banner
-from hsa_app.components.ui.description_list import fact, fact_list, figure, figures
+from hsa_app.components.ui.description_list import description_item, description_list, stat, stat_group
 from hsa_app.components.ui.layout import row, stack
-from hsa_app.components.ui.link import link, phone_link, plain_link
-from hsa_app.components.ui.rating import rating
+from hsa_app.components.ui.link import link, native_link, phone_link
+from hsa_app.components.ui.rating import star_rating
 from hsa_app.components.ui.text import strong, text
-from hsa_app.components.ui.timeline import moment, timeline
+from hsa_app.components.ui.timeline import timeline, timeline_entry
 from hsa_app.components.ui.types import Node
 from hsa_app.core.i18n import _
 
 
-def person_badges(person: rx.Var) -> rx.Component:
+def user_badges(user: rx.Var) -> rx.Component:
     """Role, and where the account and the approval stand."""
     return row(
-        badge(person.role, icon="user", tone="line"),
-        account_badge(person.status),
-        rx.cond(person.is_professional, approval_badge(person.approval)),
+        badge(user.role, icon="user", tone="line"),
+        account_badge(user.status),
+        rx.cond(user.is_professional, approval_badge(user.approval)),
         gap="xs",
         wrap=True,
     )
 
 
-def person_notes(person: rx.Var) -> rx.Component:
+def user_status_banners(user: rx.Var) -> rx.Component:
     """Why someone is blocked or was rejected, in the words that were given."""
     return rx.fragment(
         rx.cond(
-            person.blocked != "",
-            banner(rx.el.div(strong(person.blocked), said(person.block_reason)), tone="danger", icon="lock"),
+            user.blocked != "",
+            banner(rx.el.div(strong(user.blocked), quote(user.block_reason)), tone="danger", icon="lock"),
         ),
         rx.cond(
-            (person.approval == "rejected") & (person.approval_reason != ""),
-            banner(rx.el.div(strong(_("Rejected")), said(person.approval_reason)), tone="danger", icon="circle-x"),
+            (user.approval == "rejected") & (user.approval_reason != ""),
+            banner(rx.el.div(strong(_("Rejected")), quote(user.approval_reason)), tone="danger", icon="circle-x"),
         ),
     )
 
 
-def person_facts(person: rx.Var, *more: Node) -> rx.Component:
+def user_details(user: rx.Var, *extra_items: Node) -> rx.Component:
     """How to reach someone, and what professionals offer where; `more` facts below."""
-    phone = rx.cond(person.phone != "", phone_link(person.phone), quiet(_("none given")))
-    return fact_list(
-        fact(_("Email"), plain_link(person.email, "mailto:" + person.email)),
-        fact(_("Phone"), rx.el.span(phone, class_name="n")),
-        rx.cond(person.home != "", fact(_("Lives in"), rx.el.span(person.home, class_name="n"))),
+    phone = rx.cond(user.phone != "", phone_link(user.phone), muted_text(_("none given")))
+    return description_list(
+        description_item(_("Email"), native_link(user.email, "mailto:" + user.email)),
+        description_item(_("Phone"), rx.el.span(phone, class_name="n")),
+        rx.cond(user.home != "", description_item(_("Lives in"), rx.el.span(user.home, class_name="n"))),
         rx.cond(
-            person.is_professional,
+            user.is_professional,
             rx.fragment(
-                fact(_("Service"), person.service),
-                fact(_("Experience"), person.experience),
-                fact(_("Serves"), rx.el.span(person.serves, class_name="n")),
-                fact(_("Rating"), rating(person.rating, person.ratings)),
+                description_item(_("Service"), user.service),
+                description_item(_("Experience"), user.experience),
+                description_item(_("Serves"), rx.el.span(user.serves, class_name="n")),
+                description_item(_("Rating"), star_rating(user.rating, user.ratings)),
             ),
         ),
-        *more,
+        *extra_items,
     )
 
 
-def bio(person: rx.Var) -> rx.Component:
+def user_bio(user: rx.Var) -> rx.Component:
     """What professionals say about themselves."""
-    return rx.cond(person.bio != "", said(person.bio))
+    return rx.cond(user.bio != "", quote(user.bio))
 
 
-def last_requests(person: rx.Var) -> rx.Component:
+def recent_requests(user: rx.Var) -> rx.Component:
     """The last requests someone booked or did."""
-    all_of_them = link(_("All requests"), person.all_requests, small=True)
+    all_of_them = link(_("All requests"), user.all_requests, small=True)
     return stack(
-        row(rx.el.h3(_("Last requests"), class_name="part-title"), all_of_them, between=True),
+        row(rx.el.h3(_("Last requests"), class_name="part-title"), all_of_them, space_between=True),
         rx.cond(
-            person.requests.length() > 0,
-            rx.el.ul(rx.foreach(person.requests, last_request), class_name="stack stack--s"),
+            user.requests.length() > 0,
+            rx.el.ul(rx.foreach(user.requests, recent_request_item), class_name="stack stack--s"),
             text(_("None yet."), small=True, muted=True),
         ),
         gap="s",
     )
 
 
-def last_request(one: rx.Var) -> rx.Component:
+def recent_request_item(request: rx.Var) -> rx.Component:
     """One of them: when, what, how it stands."""
-    name = "#" + one.id.to(str)
+    name = "#" + request.id.to(str)
     return rx.el.li(
         rx.el.article(
-            rx.el.span(quiet(one.day), " ", link(one.service, story_at(one.id)), class_name="small n"),
-            status_badge(one.status),
+            rx.el.span(
+                muted_text(request.day), " ", link(request.service, request_url(request.id)), class_name="small n"
+            ),
+            request_status_badge(request.status),
             class_name="row between",
             aria_label=_("Request ") + name,
         ),
-        key=one.id.to(str),
+        key=request.id.to(str),
     )
 
 
-def person_figures(person: rx.Var) -> rx.Component:
+def user_stats(user: rx.Var) -> rx.Component:
     """What someone's past comes to; nothing for administrators, who book and do nothing."""
     return rx.cond(
-        person.counted,
-        figures(
-            figure(person.did_word, person.did),
-            figure(_("Closed"), person.closed),
-            figure(_("Worth"), person.worth),
-            figure(_("Cancelled"), person.cancelled),
+        user.counted,
+        stat_group(
+            stat(user.did_word, user.did),
+            stat(_("Closed"), user.closed),
+            stat(_("Worth"), user.worth),
+            stat(_("Cancelled"), user.cancelled),
         ),
     )
 
 
-def last_reviews(person: rx.Var) -> rx.Component:
+def recent_reviews(user: rx.Var) -> rx.Component:
     """The last reviews someone wrote or was given."""
     return rx.cond(
-        person.reviews.length() > 0,
+        user.reviews.length() > 0,
         stack(
             rx.el.h3(_("Last reviews"), class_name="part-title"),
-            rx.el.ul(rx.foreach(person.reviews, one_review), class_name="stack stack--s"),
+            rx.el.ul(rx.foreach(user.reviews, recent_review_item), class_name="stack stack--s"),
             gap="s",
         ),
     )
 
 
-def one_review(one: rx.Var) -> rx.Component:
+def recent_review_item(review: rx.Var) -> rx.Component:
     """One of them: the rating, who stands on the other side, what was said."""
-    head = rx.el.span(link(one.words, story_at(one.request_id)), class_name="small n")
+    head = rx.el.span(link(review.words, request_url(review.request_id)), class_name="small n")
     return rx.el.li(
-        rx.el.div(head, rating(one.rating), class_name="row between"),
-        rx.cond(one.comment != "", said(one.comment)),
-        rx.cond(one.reply != "", text(_("Reply: "), one.reply, small=True, muted=True)),
-        key=one.request_id.to(str),
+        rx.el.div(head, star_rating(review.rating), class_name="row between"),
+        rx.cond(review.comment != "", quote(review.comment)),
+        rx.cond(review.reply != "", text(_("Reply: "), review.reply, small=True, muted=True)),
+        key=review.request_id.to(str),
     )
 
 
-def last_deeds(person: rx.Var) -> rx.Component:
+def user_audit_log(user: rx.Var) -> rx.Component:
     """What administrators did about someone."""
-    lines = rx.foreach(person.deeds, lambda one: moment(one.sentence, icon=one.icon, when=one.at, note=one.reason))
-    all_of_them = link(
-        _("All of it"), rx.Var.create("/admin/audit?about=user&about_id=") + person.id.to(str), small=True
+    lines = rx.foreach(
+        user.deeds, lambda one: timeline_entry(one.sentence, icon=one.icon, time=one.at, note=one.reason)
     )
+    all_of_them = link(_("All of it"), rx.Var.create("/admin/audit?about=user&about_id=") + user.id.to(str), small=True)
     return stack(
-        row(rx.el.h3(_("What admins did"), class_name="part-title"), all_of_them, between=True),
-        rx.cond(person.deeds.length() > 0, timeline(lines), text(_("Nothing yet."), small=True, muted=True)),
+        row(rx.el.h3(_("What admins did"), class_name="part-title"), all_of_them, space_between=True),
+        rx.cond(user.deeds.length() > 0, timeline(lines), text(_("Nothing yet."), small=True, muted=True)),
         gap="s",
     )
 
 
-def request_name(one: rx.Var, href: rx.Var) -> rx.Component:
+def request_title(request: rx.Var, href: rx.Var) -> rx.Component:
     """What a request is called in a table: its service, which leads to the story, its number and city."""
-    number = "#" + one.id.to(str)
+    number = "#" + request.id.to(str)
     return rx.el.article(
-        row_link(one.service, href),
-        text(number, " · ", one.city, small=True, muted=True, figures=True),
+        row_link(request.service, href),
+        text(number, " · ", request.city, small=True, muted=True, tabular_numbers=True),
         aria_label=_("Request ") + number,
     )
 
 
-def visit(one: rx.Var) -> rx.Component:
+def visit_time(request: rx.Var) -> rx.Component:
     """When the visit is, on one line."""
-    return rx.el.span(one.when, class_name="n visit")
+    return rx.el.span(request.when, class_name="n visit")
 
 
-def story_at(request_id: rx.Var) -> rx.Var:
+def request_url(request_id: rx.Var) -> rx.Var:
     """The address of a request's story."""
     return rx.Var.create("/admin/requests?request=") + request_id.to(str)
 
 
-def person_at(user_id: rx.Var) -> rx.Var:
+def user_url(user_id: rx.Var) -> rx.Var:
     """The address of a person's story."""
     return rx.Var.create("/admin/users?user=") + user_id.to(str)
 
 
-def request_facts(story: rx.Var) -> rx.Component:
+def request_details(request: rx.Var) -> rx.Component:
     """When, where, who, how much."""
-    return fact_list(
-        fact(_("When"), rx.el.span(strong(story.visit), rx.el.br(), quiet(story.lasts), class_name="n")),
-        fact(_("Where"), rx.el.span(story.address, rx.el.br(), quiet(story.place), class_name="lines n")),
-        fact(_("Customer"), party(story.customer, story.customer_id, story.customer_phone)),
-        fact(
+    return description_list(
+        description_item(
+            _("When"), rx.el.span(strong(request.visit), rx.el.br(), muted_text(request.lasts), class_name="n")
+        ),
+        description_item(
+            _("Where"), rx.el.span(request.address, rx.el.br(), muted_text(request.place), class_name="lines n")
+        ),
+        description_item(_("Customer"), request_party(request.customer, request.customer_id, request.customer_phone)),
+        description_item(
             _("Professional"),
             rx.cond(
-                story.professional_id > 0,
-                party(story.professional, story.professional_id, story.professional_phone),
-                quiet(_("nobody yet")),
+                request.professional_id > 0,
+                request_party(request.professional, request.professional_id, request.professional_phone),
+                muted_text(_("nobody yet")),
             ),
         ),
-        fact(_("Price"), rx.el.span(story.price, class_name="n")),
-        fact(_("Booked"), rx.el.span(story.booked, class_name="n")),
-        rx.cond(story.notes != "", fact(_("Notes"), rx.el.span(story.notes, class_name="lines"))),
+        description_item(_("Price"), rx.el.span(request.price, class_name="n")),
+        description_item(_("Booked"), rx.el.span(request.booked, class_name="n")),
+        rx.cond(request.notes != "", description_item(_("Notes"), rx.el.span(request.notes, class_name="lines"))),
     )
 
 
-def party(name: rx.Var, user_id: rx.Var, phone: rx.Var) -> rx.Component:
+def request_party(name: rx.Var, user_id: rx.Var, phone: rx.Var) -> rx.Component:
     """One side of a request: the story of the person, and the phone."""
     call = rx.cond(phone != "", rx.fragment(rx.el.br(), phone_link(phone, class_name="small n")))
-    return rx.el.span(link(name, person_at(user_id)), call)
+    return rx.el.span(link(name, user_url(user_id)), call)
 
 
-def review(story: rx.Var) -> rx.Component:
+def request_review(request: rx.Var) -> rx.Component:
     """What the customer thought, and what was replied."""
     return rx.cond(
-        story.rating > 0,
+        request.rating > 0,
         stack(
             rx.el.h3(_("Review"), class_name="part-title"),
-            rating(story.rating.to(str)),
-            rx.cond(story.comment != "", said(story.comment)),
-            rx.cond(story.reply != "", text(_("Reply: "), story.reply, small=True, muted=True)),
+            star_rating(request.rating.to(str)),
+            rx.cond(request.comment != "", quote(request.comment)),
+            rx.cond(request.reply != "", text(_("Reply: "), request.reply, small=True, muted=True)),
             gap="s",
         ),
     )
 
 
-def history(story: rx.Var) -> rx.Component:
+def request_timeline(request: rx.Var) -> rx.Component:
     """What happened, line by line."""
-    lines = rx.foreach(story.moves, lambda one: moment(one.words, icon=one.icon, when=one.at, note=one.reason))
+    lines = rx.foreach(
+        request.moves, lambda one: timeline_entry(one.words, icon=one.icon, time=one.at, note=one.reason)
+    )
     return stack(rx.el.h3(_("What happened"), class_name="part-title"), timeline(lines))
 
 
-def letters(story: rx.Var) -> rx.Component:
+def request_mails(request: rx.Var) -> rx.Component:
     """What was mailed about a request, and what became of it; each line leads to the mail."""
-    all_of_them = link(_("All of them"), rx.Var.create("/admin/mail?request_id=") + story.id.to(str), small=True)
+    all_of_them = link(_("All of them"), rx.Var.create("/admin/mail?request_id=") + request.id.to(str), small=True)
     return rx.cond(
-        story.mails.length() > 0,
+        request.mails.length() > 0,
         stack(
-            row(rx.el.h3(_("Mails"), class_name="part-title"), all_of_them, between=True),
-            rx.el.ul(rx.foreach(story.mails, letter), class_name="letters"),
+            row(rx.el.h3(_("Mails"), class_name="part-title"), all_of_them, space_between=True),
+            rx.el.ul(rx.foreach(request.mails, request_mail_item), class_name="letters"),
         ),
     )
 
 
-def letter(one: rx.Var) -> rx.Component:
+def request_mail_item(mail: rx.Var) -> rx.Component:
     """One of them."""
-    whole = link(one.subject, rx.Var.create("/admin/mail?mail=") + one.id.to(str))
+    whole = link(mail.subject, rx.Var.create("/admin/mail?mail=") + mail.id.to(str))
     words = rx.el.div(
-        whole, rx.el.span(_("To "), one.name, ", ", one.at, class_name="small muted n"), class_name="grow"
+        whole, rx.el.span(_("To "), mail.name, ", ", mail.at, class_name="small muted n"), class_name="grow"
     )
-    return rx.el.li(words, mail_badge(one.state), key=one.id.to(str))
+    return rx.el.li(words, mail_badge(mail.state), key=mail.id.to(str))
 
 
-def deeds(story: rx.Var) -> rx.Component:
+def request_audit_log(request: rx.Var) -> rx.Component:
     """What administrators did about a request."""
-    lines = rx.foreach(story.deeds, lambda one: moment(one.sentence, icon=one.icon, when=one.at, note=one.reason))
+    lines = rx.foreach(
+        request.deeds, lambda one: timeline_entry(one.sentence, icon=one.icon, time=one.at, note=one.reason)
+    )
     return rx.cond(
-        story.deeds.length() > 0,
+        request.deeds.length() > 0,
         stack(rx.el.h3(_("What admins did"), class_name="part-title"), timeline(lines)),
     )
 
 
-def said(words: rx.Var) -> rx.Component:
+def quote(content: rx.Var) -> rx.Component:
     """What somebody wrote, between quotation marks."""
-    return rx.el.p("“", words, "”", class_name="said lines")
+    return rx.el.p("“", content, "”", class_name="said lines")
 
 
-def quiet(words: Node) -> rx.Component:
+def muted_text(content: Node) -> rx.Component:
     """Words that step back."""
-    return text(words, inline=True, muted=True)
+    return text(content, inline=True, muted=True)

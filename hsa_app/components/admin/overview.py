@@ -2,65 +2,71 @@
 
 import reflex as rx
 
-from hsa_app.components.admin.drawers import request_name, story_at, visit
-from hsa_app.components.status_badge import REQUEST, status_badge
+from hsa_app.components.admin.drawers import request_title, request_url, visit_time
+from hsa_app.components.status_badge import REQUEST_BADGES, request_status_badge
 from hsa_app.components.ui.icon import icon
-from hsa_app.components.ui.relative_time import since, until
-from hsa_app.components.ui.table import Column, cell, table, table_row
+from hsa_app.components.ui.relative_time import countdown, time_since
+from hsa_app.components.ui.table import Column, table, table_cell, table_row
 from hsa_app.core.i18n import _
 
 
-def need(one: rx.Var) -> rx.Component:
+def action_item(item: rx.Var) -> rx.Component:
     """Something that waits, and the way to it."""
-    running = rx.cond(one.ahead, until(one.at), since(one.at))
+    running = rx.cond(item.ahead, countdown(item.at), time_since(item.at))
     words = rx.el.span(
-        rx.el.b(one.title),
-        rx.el.span(one.note, rx.cond(one.at != "", rx.fragment(" ", running)), class_name="small muted n"),
+        rx.el.b(item.title),
+        rx.el.span(item.note, rx.cond(item.at != "", rx.fragment(" ", running)), class_name="small muted n"),
         class_name="need__words",
     )
     return rx.el.a(
-        rx.el.span(icon(one.icon), class_name=one.tone), words, icon("chevron-right"), href=one.href, key=one.title
+        rx.el.span(icon(item.icon), class_name=item.tone), words, icon("chevron-right"), href=item.href, key=item.title
     )
 
 
-def needs(several: rx.Var) -> rx.Component:
+def action_items(items: rx.Var) -> rx.Component:
     """What waits, side by side."""
-    return rx.el.nav(rx.foreach(several, need), class_name="need", aria_label=_("Needs you"))
+    return rx.el.nav(rx.foreach(items, action_item), class_name="need", aria_label=_("Needs you"))
 
 
-def nothing_waits() -> rx.Component:
+def no_action_items() -> rx.Component:
     """All is done."""
     return rx.el.p(icon("circle-check", tone="ok"), _("Nothing waits for you."), class_name="need need--none")
 
 
-def status_mark(one: rx.Var) -> rx.Component:
+def status_label(bar: rx.Var) -> rx.Component:
     """A status with its drawing."""
-    drawn = rx.match(one.key, *[(str(key), look) for key, (_, look, _) in REQUEST.items()], "hourglass")
-    return rx.fragment(icon(drawn, size="s"), one.name)
+    drawn = rx.match(bar.key, *[(str(key), look) for key, (_, look, _) in REQUEST_BADGES.items()], "hourglass")
+    return rx.fragment(icon(drawn, size="s"), bar.name)
 
 
-def people_list(several: rx.Var) -> rx.Component:
+def user_counts(bars: rx.Var) -> rx.Component:
     """Who is there, by kind."""
 
     def kind(one: rx.Var) -> rx.Component:
         return rx.el.li(rx.el.a(one.name, href=one.href), rx.el.span(one.number, class_name="n"), key=one.key)
 
-    return rx.el.ul(rx.foreach(several, kind), class_name="counted")
+    return rx.el.ul(rx.foreach(bars, kind), class_name="counted")
 
 
-def latest(rows: rx.Var) -> rx.Component:
+def latest_requests_table(requests: rx.Var) -> rx.Component:
     """The latest requests as a table."""
-    columns = [_("Request"), _("Visit"), Column(_("Customer"), place="wide"), _("Status"), Column(_("Price"), num=True)]
-    return table(columns, rx.foreach(rows, latest_row), caption=_("Latest requests"))
+    columns = [
+        _("Request"),
+        _("Visit"),
+        Column(_("Customer"), layout="wide"),
+        _("Status"),
+        Column(_("Price"), numeric=True),
+    ]
+    return table(columns, rx.foreach(requests, latest_request_row), caption=_("Latest requests"))
 
 
-def latest_row(one: rx.Var) -> rx.Component:
+def latest_request_row(request: rx.Var) -> rx.Component:
     """One of them."""
     return table_row(
-        cell(request_name(one, story_at(one.id)), lead=True),
-        cell(visit(one), full=True),
-        cell(rx.el.span(one.customer, class_name="named"), wide=True),
-        cell(status_badge(one.status)),
-        cell(one.price, num=True),
-        key=one.id.to(str),
+        table_cell(request_title(request, request_url(request.id)), lead=True),
+        table_cell(visit_time(request), full_width=True),
+        table_cell(rx.el.span(request.customer, class_name="named"), hide_when_narrow=True),
+        table_cell(request_status_badge(request.status)),
+        table_cell(request.price, numeric=True),
+        key=request.id.to(str),
     )

@@ -2,142 +2,155 @@
 
 import reflex as rx
 
-from hsa_app.components.request_slip import again_address, call_button, waiting_line
+from hsa_app.components.request_slip import call_button, open_until_line, rebook_url
 from hsa_app.components.ui.avatar import avatar
 from hsa_app.components.ui.button import button, link_button
-from hsa_app.components.ui.card import panel
-from hsa_app.components.ui.description_list import fact, fact_list
-from hsa_app.components.ui.dialog import opens
+from hsa_app.components.ui.card import card
+from hsa_app.components.ui.description_list import description_item, description_list
+from hsa_app.components.ui.dialog import open_dialog_attrs
 from hsa_app.components.ui.form import form
 from hsa_app.components.ui.icon import icon
 from hsa_app.components.ui.layout import row, stack
-from hsa_app.components.ui.live_indicator import live
-from hsa_app.components.ui.rating import rating, rating_input
+from hsa_app.components.ui.live_indicator import live_indicator
+from hsa_app.components.ui.rating import rating_input, star_rating
 from hsa_app.components.ui.slip import slip_meta
-from hsa_app.components.ui.steps import steps
+from hsa_app.components.ui.steps import progress_steps
 from hsa_app.components.ui.text import strong, text
 from hsa_app.components.ui.text_field import textarea_field
-from hsa_app.components.ui.timeline import moment, timeline
+from hsa_app.components.ui.timeline import timeline, timeline_entry
 from hsa_app.core.i18n import N_, _
 from hsa_app.state.customer.request import RequestState
 
-VISIT, PRO = RequestState.request, RequestState.professional
-STEPS = (N_("Booked"), N_("Accepted"), N_("In progress"), N_("Done"), N_("Closed"))
+REQUEST, PROFESSIONAL = RequestState.request, RequestState.professional
+PROGRESS_STEPS = (N_("Booked"), N_("Accepted"), N_("In progress"), N_("Done"), N_("Closed"))
 
 
-def progress() -> rx.Component:
+def request_progress() -> rx.Component:
     """How far it has come; a visit that was called off is not on the way."""
-    reached = rx.match(VISIT.status, ("accepted", 1), ("in_progress", 2), ("completed", 3), ("closed", 4), 0).to(int)
-    over = (VISIT.status == "cancelled") | (VISIT.status == "expired")
-    return rx.cond(over, rx.fragment(), steps(STEPS, reached=reached))
+    reached = rx.match(REQUEST.status, ("accepted", 1), ("in_progress", 2), ("completed", 3), ("closed", 4), 0).to(int)
+    over = (REQUEST.status == "cancelled") | (REQUEST.status == "expired")
+    return rx.cond(over, rx.fragment(), progress_steps(PROGRESS_STEPS, current_index=reached))
 
 
-def story() -> rx.Component:
+def timeline_card() -> rx.Component:
     """What happened and what comes."""
     lines = rx.foreach(
         RequestState.timeline,
-        lambda one: moment(one.words, icon=one.icon, when=one.at, note=one.note, at=one.place),
+        lambda one: timeline_entry(one.words, icon=one.icon, time=one.at, note=one.note, position=one.place),
     )
-    return panel(timeline(lines), title=_("Timeline"), aside=live())
+    return card(timeline(lines), title=_("Timeline"), aside=live_indicator())
 
 
-def details() -> rx.Component:
+def details_card() -> rx.Component:
     """Where, what for, how long."""
-    change = button(_("Edit"), size="s", icon="pencil", about="request", on_click=RequestState.open_edit_dialog)
-    return panel(
-        fact_list(
-            fact(_("Address"), VISIT.place),
-            rx.cond(VISIT.notes != "", fact(_("Notes"), text(VISIT.notes, lines=True))),
-            fact(_("Duration"), VISIT.lasts),
-            fact(_("Booked"), VISIT.booked),
+    change = button(
+        _("Edit"), size="s", icon="pencil", screen_reader_suffix="request", on_click=RequestState.open_edit_dialog
+    )
+    return card(
+        description_list(
+            description_item(_("Address"), REQUEST.place),
+            rx.cond(REQUEST.notes != "", description_item(_("Notes"), text(REQUEST.notes, keep_line_breaks=True))),
+            description_item(_("Duration"), REQUEST.lasts),
+            description_item(_("Booked"), REQUEST.booked),
         ),
         title=_("Details"),
-        aside=rx.cond(VISIT.status == "requested", change),
+        aside=rx.cond(REQUEST.status == "requested", change),
     )
 
 
-def who_comes() -> rx.Component:
+def professional_card() -> rx.Component:
     """The professional, as everyone may see them, and how to call."""
-    over = (VISIT.status == "completed") | (VISIT.status == "closed")
+    over = (REQUEST.status == "completed") | (REQUEST.status == "closed")
     return rx.cond(
-        PRO.name != "",
-        panel(stack(face(), bio(), call()), title=rx.cond(over, _("Your professional"), _("Who comes"))),
-        rx.cond(VISIT.status == "requested", nobody_yet()),
+        PROFESSIONAL.name != "",
+        card(
+            stack(professional_summary(), professional_bio(), call_section()),
+            title=rx.cond(over, _("Your professional"), _("Who comes")),
+        ),
+        rx.cond(REQUEST.status == "requested", no_professional_card()),
     )
 
 
-def face() -> rx.Component:
+def professional_summary() -> rx.Component:
     """Name, rating, experience, papers."""
     checked = rx.el.span(icon("badge-check", size="s"), _("Papers checked"), class_name="row row--xs small ok")
-    facts = slip_meta(rating(PRO.average, PRO.ratings), rx.el.span(PRO.years))
+    facts = slip_meta(star_rating(PROFESSIONAL.average, PROFESSIONAL.ratings), rx.el.span(PROFESSIONAL.years))
     return row(
-        avatar(PRO.initials, size="l"),
-        stack(text(strong(PRO.name), lead=True), facts, checked, gap="xs"),
-        top=True,
+        avatar(PROFESSIONAL.initials, size="l"),
+        stack(text(strong(PROFESSIONAL.name), lead=True), facts, checked, gap="xs"),
+        align_top=True,
         gap="m",
     )
 
 
-def bio() -> rx.Component:
+def professional_bio() -> rx.Component:
     """What they say about themselves."""
-    return rx.cond(PRO.bio != "", text(PRO.bio, small=True, muted=True, lines=True))
+    return rx.cond(PROFESSIONAL.bio != "", text(PROFESSIONAL.bio, small=True, muted=True, keep_line_breaks=True))
 
 
-def call() -> rx.Component:
+def call_section() -> rx.Component:
     """One press to call."""
-    return rx.cond(VISIT.phone != "", call_button(VISIT, wide=True))
+    return rx.cond(REQUEST.phone != "", call_button(REQUEST, full_width=True))
 
 
-def nobody_yet() -> rx.Component:
+def no_professional_card() -> rx.Component:
     """Until someone accepts."""
-    return panel(
+    return card(
         stack(
             text(_("Nobody has accepted yet. Name, rating and phone stand here the moment someone does."), muted=True),
-            waiting_line(RequestState.expires_at, RequestState.waiting_since),
+            open_until_line(RequestState.expires_at, RequestState.waiting_since),
         ),
         title=_("Who comes"),
     )
 
 
-def acts() -> rx.Component:
+def request_actions() -> rx.Component:
     """Closing and calling off, with what they mean; once it is over, the same again."""
-    close = button(_("Close request"), wide=True, **opens("close"))
-    move = button(_("Reschedule"), icon="calendar-clock", wide=True, on_click=RequestState.open_edit_dialog)
+    close = button(_("Close request"), full_width=True, **open_dialog_attrs("close"))
+    move = button(_("Reschedule"), icon="calendar-clock", full_width=True, on_click=RequestState.open_edit_dialog)
     cancel = button(
-        _("Cancel request"), variant="danger", wide=True, on_click=RequestState.clear_errors, **opens("cancel")
+        _("Cancel request"),
+        variant="danger",
+        full_width=True,
+        on_click=RequestState.clear_errors,
+        **open_dialog_attrs("cancel"),
     )
     free = text(_("Nobody has accepted, so cancelling costs nobody anything."), small=True, muted=True)
     reason = text(
-        _("Another time? Call "), VISIT.who, _(" first. Cancelling needs a reason, which goes along with the news; "
+        _("Another time? Call "), REQUEST.who, _(" first. Cancelling needs a reason, which goes along with the news; "
         "then you can book again."),
         small=True, muted=True,
     )  # fmt: skip
     return rx.fragment(
         rx.match(
-            VISIT.status,
+            REQUEST.status,
             ("requested", stack(move, cancel, free, gap="s")),
             ("accepted", stack(close, cancel, reason, gap="s")),
             ("in_progress", close),
             ("completed", rx.fragment()),
-            link_button(_("Book again"), again_address(VISIT.service_id, VISIT.id), icon="repeat", wide=True),
+            link_button(_("Book again"), rebook_url(REQUEST.service_id, REQUEST.id), icon="repeat", full_width=True),
         )
     )
 
 
-def your_rating() -> rx.Component:
+def rating_card() -> rx.Component:
     """What was given, or the stars to give."""
     return rx.cond(
-        (VISIT.status == "closed") & (PRO.name != ""), rx.cond(VISIT.rating > 0, given_rating(), rating_form())
+        (REQUEST.status == "closed") & (PROFESSIONAL.name != ""),
+        rx.cond(REQUEST.rating > 0, given_rating_card(), rating_form_card()),
     )
 
 
-def given_rating() -> rx.Component:
+def given_rating_card() -> rx.Component:
     """The stars, the words, and the answer to them."""
-    reply = rx.cond(VISIT.reply != "", text(strong(VISIT.who), ": ", VISIT.reply, small=True, muted=True, lines=True))
-    return panel(
+    reply = rx.cond(
+        REQUEST.reply != "",
+        text(strong(REQUEST.who), ": ", REQUEST.reply, small=True, muted=True, keep_line_breaks=True),
+    )
+    return card(
         stack(
-            row(rating(VISIT.rating.to(str)), text("of 5", small=True, muted=True)),
-            rx.cond(VISIT.comment != "", text("“", VISIT.comment, "”", lines=True)),
+            row(star_rating(REQUEST.rating.to(str)), text("of 5", small=True, muted=True)),
+            rx.cond(REQUEST.comment != "", text("“", REQUEST.comment, "”", keep_line_breaks=True)),
             reply,
             gap="s",
         ),
@@ -145,16 +158,16 @@ def given_rating() -> rx.Component:
     )
 
 
-def rating_form() -> rx.Component:
+def rating_form_card() -> rx.Component:
     """Rating afterwards."""
-    return panel(
+    return card(
         form(
-            rating_input(error=RequestState.errors["rating"], field_id_="f-stars"),
+            rating_input(error=RequestState.errors["rating"], html_id="f-stars"),
             textarea_field(
-                _("Comment"), "comment", optional=True, placeholder=_("What should others know?"), field_id_="f-review",
+                _("Comment"), "comment", optional=True, placeholder=_("What should others know?"), html_id="f-review",
                 error=RequestState.errors["comment"],
             ),
-            button(_("Send rating"), submit=True, wide=True),
+            button(_("Send rating"), submit=True, full_width=True),
             on_submit=RequestState.review,
         ),
         title=_("How was it?"),

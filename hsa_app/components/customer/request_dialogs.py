@@ -4,10 +4,10 @@ from typing import Any
 
 import reflex as rx
 
-from hsa_app.components.slot_picker import day_and_hour
+from hsa_app.components.slot_picker import slot_picker
 from hsa_app.components.ui.banner import banner
 from hsa_app.components.ui.button import button
-from hsa_app.components.ui.dialog import closes, confirm, dialog, dialog_acts
+from hsa_app.components.ui.dialog import close_dialog_attrs, confirm_dialog, dialog, dialog_actions
 from hsa_app.components.ui.form import form
 from hsa_app.components.ui.layout import grid
 from hsa_app.components.ui.rating import rating_input
@@ -16,10 +16,10 @@ from hsa_app.components.ui.text_field import pincode_field, text_field, textarea
 from hsa_app.core.i18n import _
 from hsa_app.state.customer.request import RequestState
 
-VISIT, DRAFT, ERRORS = RequestState.request, RequestState.form_values, RequestState.errors
+REQUEST, FORM_VALUES, FORM_ERRORS = RequestState.request, RequestState.form_values, RequestState.errors
 
 
-def dialogs() -> rx.Component:
+def request_dialogs() -> rx.Component:
     """All of them; each opens by its button."""
     return rx.fragment(edit_dialog(), cancel_dialog(), close_dialog())
 
@@ -34,66 +34,75 @@ def edit_dialog() -> rx.Component:
                 RequestState.error_message != "",
                 banner(RequestState.error_message, tone="warn", icon="info", alert=True),
             ),
-            day_and_hour(RequestState.days),
+            slot_picker(RequestState.days),
             text_field(
                 _("Date and time"),
                 "scheduled_for",
-                kind="datetime-local",
-                value=DRAFT.scheduled_for,
-                figures=True,
+                input_type="datetime-local",
+                value=FORM_VALUES.scheduled_for,
+                tabular_numbers=True,
                 hint=RequestState.slots_hint,
-                **checked("scheduled_for"),
+                **validated_field_attrs("scheduled_for"),
             ),
             textarea_field(
                 _("Address"),
                 "address",
-                value=DRAFT.address,
+                value=FORM_VALUES.address,
                 max_length=500,
                 autocomplete="street-address",
-                **checked("address"),
+                **validated_field_attrs("address"),
             ),
             grid(
                 text_field(
-                    _("City"), "city", value=DRAFT.city, autocomplete="address-level2", max_length=80, **checked("city")
+                    _("City"),
+                    "city",
+                    value=FORM_VALUES.city,
+                    autocomplete="address-level2",
+                    max_length=80,
+                    **validated_field_attrs("city"),
                 ),
-                pincode_field(value=DRAFT.pincode, **checked("pincode")),
+                pincode_field(value=FORM_VALUES.pincode, **validated_field_attrs("pincode")),
             ),
-            textarea_field(_("Notes"), "notes", value=DRAFT.notes, optional=True, **checked("notes")),
-            dialog_acts(button(_("Leave it"), **closes()), button(_("Save changes"), variant="primary", submit=True)),
+            textarea_field(
+                _("Notes"), "notes", value=FORM_VALUES.notes, optional=True, **validated_field_attrs("notes")
+            ),
+            dialog_actions(
+                button(_("Leave it"), **close_dialog_attrs()), button(_("Save changes"), variant="primary", submit=True)
+            ),
             on_submit=RequestState.save_changes,
-            key=DRAFT.opened.to(str),
+            key=FORM_VALUES.opened.to(str),
         ),
         wide=True,
     )
 
 
-def checked(name: str) -> dict[str, Any]:
+def validated_field_attrs(name: str) -> dict[str, Any]:
     """What a field of the form for changes needs to be looked at when it is left."""
     return {"error": RequestState.field_errors[name], "on_blur": RequestState.validate_field(name)}
 
 
 def cancel_dialog() -> rx.Component:
     """Names who is told; a reason is needed once someone has accepted."""
-    accepted = VISIT.who != ""
+    accepted = REQUEST.who != ""
     consequence = rx.cond(
         accepted,
-        VISIT.who
+        REQUEST.who
         + _(" has kept ")
-        + VISIT.time
+        + REQUEST.time
         + " "
-        + VISIT.half
+        + REQUEST.half
         + _(" free and is told at once, with your reason. This cannot be undone."),
         _("It leaves every board, and nobody comes. This cannot be undone."),
     )
-    return confirm(
+    return confirm_dialog(
         "cancel",
-        rx.fragment(_("Cancel "), VISIT.service, " ", VISIT.near, "?"),
+        rx.fragment(_("Cancel "), REQUEST.service, " ", REQUEST.near, "?"),
         consequence,
         textarea_field(
-            _("Reason"), "reason", error=ERRORS["reason"], max_length=500,
+            _("Reason"), "reason", error=FORM_ERRORS["reason"], max_length=500,
             hint=rx.cond(accepted, _("Needed, because someone has accepted."), _("Only if you like.")),
         ),
-        act=_("Cancel request"),
+        confirm_label=_("Cancel request"),
         on_submit=RequestState.cancel,
     )  # fmt: skip
 
@@ -101,22 +110,22 @@ def cancel_dialog() -> rx.Component:
 def close_dialog() -> rx.Component:
     """Stars and a comment, or neither."""
     early = text(_("The work is not marked as done. Closing ends the visit all the same; it cannot be reopened."))
-    begun = VISIT.status != "accepted"
+    begun = REQUEST.status != "accepted"
     return dialog(
         "close",
-        rx.cond(begun, _("How was ") + VISIT.who + "?", _("Close before the work began?")),
+        rx.cond(begun, _("How was ") + REQUEST.who + "?", _("Close before the work began?")),
         form(
-            rx.cond(VISIT.status != "completed", early),
-            rating_input(error=ERRORS["rating"]),
+            rx.cond(REQUEST.status != "completed", early),
+            rating_input(error=FORM_ERRORS["rating"]),
             textarea_field(
                 _("Comment"),
                 "comment",
                 optional=True,
                 placeholder=_("What should others know?"),
-                error=ERRORS["comment"],
+                error=FORM_ERRORS["comment"],
             ),
-            dialog_acts(
-                button(_("Keep it open"), variant="quiet", **closes()),
+            dialog_actions(
+                button(_("Keep it open"), variant="quiet", **close_dialog_attrs()),
                 button(_("Close without rating"), on_click=RequestState.close_without_rating),
                 button(_("Close request"), variant="primary", submit=True),
             ),

@@ -8,45 +8,45 @@ import reflex as rx
 from reflex_base.components.memo import memo
 from reflex_components_core.base.error_boundary import ErrorBoundary
 
-from hsa_app.components.layout.brand import brand
-from hsa_app.components.layout.connection_status import ConnectionWatch
+from hsa_app.components.layout.brand import brand_link
+from hsa_app.components.layout.connection_status import ConnectionMonitor
 from hsa_app.components.ui.button import button, link_button
 from hsa_app.components.ui.layout import row, stack
 from hsa_app.components.ui.text import strong, text
-from hsa_app.components.ui.toast import notices
-from hsa_app.core.i18n import N_, _
+from hsa_app.components.ui.toast import toast_region
+from hsa_app.core.i18n import _
 
-BROKE = rx.Var("window.hsa?.code(event_args.error)", _var_type=str)
+ERROR_CODE = rx.Var("window.hsa?.code(event_args.error)", _var_type=str)
 """The code of what a page broke by; hsa_app.page_code says the same in the log."""
 
-LINKS = Path(__file__).resolve().parents[3] / "assets" / "scripts" / "links.js"
+EMAIL_LINK_SCRIPT = Path(__file__).resolve().parents[3] / "assets" / "scripts" / "links.js"
 """Stands in the page itself: it must run before anything that tells the address on."""
 
-BARS = {"light": N_("#FFFEFC"), "dark": "#211D1A"}
+THEME_COLORS = {"light": "#FFFEFC", "dark": "#211D1A"}
 """What a phone paints its own bar with: --surface of assets/styles/tokens.css."""
 
-STYLES = (
+STYLESHEETS = (
     "tokens", "base", "layout", "controls", "parts", "slip",
     "schedule", "table", "overlay", "chart", "landing", "booking", "admin",
     "documents", "schedule",
 )  # fmt: skip
 
 
-def look() -> dict[str, Any]:
+def app_options() -> dict[str, Any]:
     """Arguments of `rx.App` for everything one sees: `rx.App(**look(), …)`."""
     return {
-        "stylesheets": [f"/styles/{name}.css" for name in STYLES],
-        "head_components": head(),
-        "app_wraps": wraps(),
+        "stylesheets": [f"/styles/{name}.css" for name in STYLESHEETS],
+        "head_components": head_elements(),
+        "app_wraps": app_wraps(),
         "toaster": None,
         "html_lang": "en-IN",
     }
 
 
-def head() -> list[rx.Component]:
+def head_elements() -> list[rx.Component]:
     """Links out of mails first, font early, our scripts after the page. (Reflex itself sets the theme in time.)"""
     return [
-        rx.el.script(LINKS.read_text("utf-8")),
+        rx.el.script(EMAIL_LINK_SCRIPT.read_text("utf-8")),
         rx.el.link(
             rel="preload",
             href="/fonts/anek-latin.woff2",
@@ -59,7 +59,7 @@ def head() -> list[rx.Component]:
         rx.el.link(rel="manifest", href="/manifest.webmanifest"),
         *[
             rx.el.meta(name="theme-color", content=colour, media=f"(prefers-color-scheme: {theme})")
-            for theme, colour in BARS.items()
+            for theme, colour in THEME_COLORS.items()
         ],
         rx.el.script(src="/scripts/ui.js", defer=True),
         rx.el.script(src="/scripts/forms.js", defer=True),
@@ -68,31 +68,31 @@ def head() -> list[rx.Component]:
     ]
 
 
-def wraps() -> dict[tuple[int, str], Callable[[bool], rx.Component | None]]:
+def app_wraps() -> dict[tuple[int, str], Callable[[bool], rx.Component | None]]:
     """Around every page: a net for what breaks, and the corner that speaks."""
     return {
-        (55, "ErrorBoundary"): lambda _stateful: net(),
-        (5, "Overlay"): lambda stateful: corner() if stateful else rx.fragment(notices(rx.fragment())),
+        (55, "ErrorBoundary"): lambda _stateful: error_boundary(),
+        (5, "Overlay"): lambda stateful: toast_overlay() if stateful else rx.fragment(toast_region(rx.fragment())),
     }
 
 
-def corner() -> rx.Component:
+def toast_overlay() -> rx.Component:
     """The corner that speaks, in a part of its own, below the provider that knows of the connection."""
 
     def corner_that_speaks() -> rx.Component:
-        return notices(ConnectionWatch.create())
+        return toast_region(ConnectionMonitor.create())
 
     return rx.fragment(memo(corner_that_speaks)())
 
 
-def net() -> rx.Component:
+def error_boundary() -> rx.Component:
     """Shown instead of a page that broke; the error itself goes to the log, under the same code."""
     words = stack(
         rx.el.h1(_("This page could not be shown")),
         text(
             _("That is our mistake. What you saved is safe; what you typed here and did not send is not."), muted=True
         ),
-        text(_("If it happens again, tell us the code "), strong(BROKE), ".", small=True, muted=True),
+        text(_("If it happens again, tell us the code "), strong(ERROR_CODE), ".", small=True, muted=True),
         gap="s",
     )
     acts = row(
@@ -102,6 +102,6 @@ def net() -> rx.Component:
         link_button(_("Go to the start page"), "/"),
         wrap=True,
     )
-    bar = rx.el.header(rx.el.div(brand(), class_name="wrap top__in"), class_name="top")
+    bar = rx.el.header(rx.el.div(brand_link(), class_name="wrap top__in"), class_name="top")
     body = rx.el.main(rx.el.div(words, acts, class_name="wrap wrap--narrow stack stack--l broke", role="alert"))
     return ErrorBoundary.create(fallback_render=rx.Var.create(rx.el.div(bar, body, class_name="page")))

@@ -4,7 +4,7 @@ import reflex as rx
 from reflex_base.constants import Hooks, Imports
 
 
-class ConnectionWatch(rx.Fragment):
+class ConnectionMonitor(rx.Fragment):
     """Draws nothing; watches the client's list of connection errors."""
 
     def add_imports(self) -> dict:

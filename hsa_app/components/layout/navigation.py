@@ -6,42 +6,42 @@ from hsa_app.core.i18n import N_
 
 
 @dataclass(frozen=True)
-class Place:
+class NavItem:
     """A page in the navigation; `phone` places are in the tab bar."""
 
     key: str
-    words: str
+    label: str
     href: str
     icon: str = ""
-    phone: bool = True
+    in_tab_bar: bool = True
 
 
-PUBLIC = (
-    Place("services", N_("Services"), "/services"),
-    Place("prices", N_("Prices"), "/#prices"),
-    Place("how", N_("How it works"), "/#how"),
-    Place("professionals", N_("For professionals"), "/register?role=professional"),
+PUBLIC_NAV = (
+    NavItem("services", N_("Services"), "/services"),
+    NavItem("prices", N_("Prices"), "/#prices"),
+    NavItem("how", N_("How it works"), "/#how"),
+    NavItem("professionals", N_("For professionals"), "/register?role=professional"),
 )
-CUSTOMER = (
-    Place("home", N_("Home"), "/customer", "house"),
-    Place("services", N_("Services"), "/services", "search"),
-    Place("history", N_("History"), "/customer/history", "history"),
+CUSTOMER_NAV = (
+    NavItem("home", N_("Home"), "/customer", "house"),
+    NavItem("services", N_("Services"), "/services", "search"),
+    NavItem("history", N_("History"), "/customer/history", "history"),
 )
-PROFESSIONAL = (
-    Place("board", N_("Board"), "/professional", "columns-3"),
-    Place("schedule", N_("Schedule"), "/professional/schedule", "calendar-days"),
-    Place("earnings", N_("Earnings"), "/professional/earnings", "wallet"),
-    Place("profile", N_("Profile"), "/professional/profile", "user"),
+PROFESSIONAL_NAV = (
+    NavItem("board", N_("Board"), "/professional", "columns-3"),
+    NavItem("schedule", N_("Schedule"), "/professional/schedule", "calendar-days"),
+    NavItem("earnings", N_("Earnings"), "/professional/earnings", "wallet"),
+    NavItem("profile", N_("Profile"), "/professional/profile", "user"),
 )
-ADMIN = (
-    Place("overview", N_("Overview"), "/admin", "layout-dashboard"),
-    Place("approvals", N_("Approvals"), "/admin/professionals", "badge-check"),
-    Place("users", N_("Users"), "/admin/users", "users"),
-    Place("services", N_("Services"), "/admin/services", "tag"),
-    Place("requests", N_("Requests"), "/admin/requests", "clipboard-list"),
-    Place("mail", N_("Mail"), "/admin/mail", "mail", phone=False),
-    Place("jobs", N_("Jobs"), "/admin/jobs", "timer", phone=False),
-    Place("exports", N_("Exports"), "/admin/exports", "download"),
-    Place("audit", N_("Audit log"), "/admin/audit", "scroll-text", phone=False),
+ADMIN_NAV = (
+    NavItem("overview", N_("Overview"), "/admin", "layout-dashboard"),
+    NavItem("approvals", N_("Approvals"), "/admin/professionals", "badge-check"),
+    NavItem("users", N_("Users"), "/admin/users", "users"),
+    NavItem("services", N_("Services"), "/admin/services", "tag"),
+    NavItem("requests", N_("Requests"), "/admin/requests", "clipboard-list"),
+    NavItem("mail", N_("Mail"), "/admin/mail", "mail", in_tab_bar=False),
+    NavItem("jobs", N_("Jobs"), "/admin/jobs", "timer", in_tab_bar=False),
+    NavItem("exports", N_("Exports"), "/admin/exports", "download"),
+    NavItem("audit", N_("Audit log"), "/admin/audit", "scroll-text", in_tab_bar=False),
 )
-HOMES = {"customer": "/customer", "professional": "/professional", "admin": "/admin"}
+ROLE_HOME_URLS = {"customer": "/customer", "professional": "/professional", "admin": "/admin"}

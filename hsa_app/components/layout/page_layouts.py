@@ -3,16 +3,16 @@
 import reflex as rx
 
 from hsa_app.components.layout.account_menu import account_menu
-from hsa_app.components.layout.bars import admin_top_bar, foot, places_menu, side_bar, skip_link, tab_bar, top_bar
-from hsa_app.components.layout.brand import brand
+from hsa_app.components.layout.bars import admin_top_bar, footer, nav_menu, sidebar, skip_link, tab_bar, top_bar
+from hsa_app.components.layout.brand import brand_link
 from hsa_app.components.layout.illustration import house_front
-from hsa_app.components.layout.navigation import CUSTOMER, HOMES, PROFESSIONAL, PUBLIC
-from hsa_app.components.layout.notifications_menu import bell, bell_button, bell_drawer
+from hsa_app.components.layout.navigation import CUSTOMER_NAV, PROFESSIONAL_NAV, PUBLIC_NAV, ROLE_HOME_URLS
+from hsa_app.components.layout.notifications_menu import notifications_button, notifications_drawer, notifications_menu
 from hsa_app.components.layout.theme_switch import theme_switch
 from hsa_app.components.ui.button import link_button
-from hsa_app.components.ui.class_names import classes
-from hsa_app.components.ui.layout import only_wide, row
-from hsa_app.components.ui.live_indicator import live
+from hsa_app.components.ui.class_names import join_class_names
+from hsa_app.components.ui.layout import desktop_only, row
+from hsa_app.components.ui.live_indicator import live_indicator
 from hsa_app.components.ui.menu import menu_link
 from hsa_app.components.ui.page_title import page_title
 from hsa_app.components.ui.types import Node
@@ -21,24 +21,24 @@ from hsa_app.models.enums import Role
 from hsa_app.state.auth import AuthState
 
 
-def public_frame(
-    *children: Node, title: Node = None, active: str = "", bare: bool = False, note: Node = ""
+def public_layout(
+    *children: Node, title: Node = None, active: str = "", unwrapped: bool = False, subtitle: Node = ""
 ) -> rx.Component:
     """For anyone: top bar with sign in or the account, foot. `bare` lets the page arrange its own width and heading."""
-    bar = top_bar(signed_in_or_not(), places=PUBLIC, active=active)
-    head = [page_title(title, note=note)] if title is not None else []
-    body = rx.el.div(*head, *children, class_name="" if bare else "wrap")
-    return rx.el.div(skip_link(), bar, main(body), foot(theme_switch()), class_name="page")
+    bar = top_bar(account_or_sign_in(), nav_items=PUBLIC_NAV, active=active)
+    head = [page_title(title, subtitle=subtitle)] if title is not None else []
+    body = rx.el.div(*head, *children, class_name="" if unwrapped else "wrap")
+    return rx.el.div(skip_link(), bar, main_landmark(body), footer(theme_switch()), class_name="page")
 
 
-def shop_frame(
+def catalogue_layout(
     *children: Node,
     title: Node = None,
     active: str = "",
-    note: Node = "",
-    way: Node = None,
-    bare: bool = False,
-    tabs: bool = True,
+    subtitle: Node = "",
+    breadcrumb: Node = None,
+    unwrapped: bool = False,
+    show_tab_bar: bool = True,
 ) -> rx.Component:
     """For what anyone may see and customers live in: their places when one is signed in, else the public ones.
 
@@ -47,114 +47,142 @@ def shop_frame(
     customer = AuthState.role == Role.CUSTOMER
     bar = rx.cond(
         customer,
-        top_bar(bell(), account_menu(), places=CUSTOMER, active=active, home="/customer"),
-        top_bar(signed_in_or_not(), places=PUBLIC, active=active),
+        top_bar(notifications_menu(), account_menu(), nav_items=CUSTOMER_NAV, active=active, home_url="/customer"),
+        top_bar(account_or_sign_in(), nav_items=PUBLIC_NAV, active=active),
     )
-    end = rx.cond(customer, tab_bar(CUSTOMER, active) if tabs else rx.fragment(), foot(theme_switch()))
-    body = rx.el.div(*heading(title, note, way, None), *children, class_name="" if bare else "wrap")
-    return rx.el.div(skip_link(), bar, main(body), end, class_name="page")
+    end = rx.cond(customer, tab_bar(CUSTOMER_NAV, active) if show_tab_bar else rx.fragment(), footer(theme_switch()))
+    body = rx.el.div(
+        *optional_page_title(title, subtitle, breadcrumb, None), *children, class_name="" if unwrapped else "wrap"
+    )
+    return rx.el.div(skip_link(), bar, main_landmark(body), end, class_name="page")
 
 
-def quiet_frame(*children: Node, beside: Node) -> rx.Component:
+def focused_form_layout(*children: Node, header_action: Node) -> rx.Component:
     """For a long form: the brand, one way elsewhere, and nothing that distracts."""
-    bar = top_bar(rx.el.div(beside, class_name="row"), places=(), active="")
-    return rx.el.div(skip_link(), bar, main(rx.el.div(*children, class_name="wrap")), class_name="page")
+    bar = top_bar(rx.el.div(header_action, class_name="row"), nav_items=(), active="")
+    return rx.el.div(skip_link(), bar, main_landmark(rx.el.div(*children, class_name="wrap")), class_name="page")
 
 
-def signed_in_or_not() -> rx.Component:
+def account_or_sign_in() -> rx.Component:
     """The account, or the two ways to one."""
     guest = rx.fragment(
-        only_wide(
+        desktop_only(
             row(
                 link_button(_("Sign in"), "/login", variant="quiet"),
                 link_button(_("Create account"), "/register", variant="primary"),
             )
         ),
-        places_menu(
-            PUBLIC,
+        nav_menu(
+            PUBLIC_NAV,
             menu_link(_("Sign in"), "/login", icon="log-in"),
             menu_link(_("Create account"), "/register", icon="user-plus"),
         ),
     )
-    home = only_wide(link_button(_("Home"), home_of_role(), variant="quiet", icon="house"))
-    member = row(home, bell(), account_menu(menu_link(_("Home"), home_of_role(), icon="house")))
+    home = desktop_only(link_button(_("Home"), role_home_url(), variant="quiet", icon="house"))
+    member = row(home, notifications_menu(), account_menu(menu_link(_("Home"), role_home_url(), icon="house")))
     return rx.cond(AuthState.role != "", member, guest)
 
 
-def home_of_role() -> rx.Component | rx.Var[str]:
+def role_home_url() -> rx.Component | rx.Var[str]:
     """Where one's own pages begin."""
-    return rx.match(AuthState.role, *HOMES.items(), "/")
+    return rx.match(AuthState.role, *ROLE_HOME_URLS.items(), "/")
 
 
-def customer_frame(
-    *children: Node, title: Node = None, active: str = "", note: Node = "", way: Node = None, acts: Node = None
-) -> rx.Component:
-    """For customers: places on top, tabs on a phone."""
-    bar = top_bar(bell(), account_menu(), places=CUSTOMER, active=active, home="/customer")
-    body = rx.el.div(*heading(title, note, way, acts), *children, class_name="wrap")
-    return rx.el.div(skip_link(), bar, main(body), tab_bar(CUSTOMER, active), class_name="page")
-
-
-def professional_frame(
+def customer_layout(
     *children: Node,
     title: Node = None,
     active: str = "",
-    note: Node = "",
-    way: Node = None,
-    acts: Node = None,
-    board: bool = False,
+    subtitle: Node = "",
+    breadcrumb: Node = None,
+    actions: Node = None,
+) -> rx.Component:
+    """For customers: places on top, tabs on a phone."""
+    bar = top_bar(notifications_menu(), account_menu(), nav_items=CUSTOMER_NAV, active=active, home_url="/customer")
+    body = rx.el.div(*optional_page_title(title, subtitle, breadcrumb, actions), *children, class_name="wrap")
+    return rx.el.div(skip_link(), bar, main_landmark(body), tab_bar(CUSTOMER_NAV, active), class_name="page")
+
+
+def professional_layout(
+    *children: Node,
+    title: Node = None,
+    active: str = "",
+    subtitle: Node = "",
+    breadcrumb: Node = None,
+    actions: Node = None,
+    board_width: bool = False,
 ) -> rx.Component:
     """For professionals; `board` gives the width of four columns."""
     bar = top_bar(
-        only_wide(live(_("Live, connected"))),
-        bell(),
+        desktop_only(live_indicator(_("Live, connected"))),
+        notifications_menu(),
         account_menu(),
-        places=PROFESSIONAL,
+        nav_items=PROFESSIONAL_NAV,
         active=active,
-        home="/professional",
-        board=board,
+        home_url="/professional",
+        board_width=board_width,
     )
-    body = rx.el.div(*heading(title, note, way, acts), *children, class_name=classes("wrap", ("wrap--board", board)))
-    return rx.el.div(skip_link(), bar, main(body), tab_bar(PROFESSIONAL, active), class_name="page")
+    body = rx.el.div(
+        *optional_page_title(title, subtitle, breadcrumb, actions),
+        *children,
+        class_name=join_class_names("wrap", ("wrap--board", board_width)),
+    )
+    return rx.el.div(skip_link(), bar, main_landmark(body), tab_bar(PROFESSIONAL_NAV, active), class_name="page")
 
 
-def admin_frame(
-    *children: Node, title: Node = None, active: str = "", note: Node = "", way: Node = None, acts: Node = None
+def admin_layout(
+    *children: Node,
+    title: Node = None,
+    active: str = "",
+    subtitle: Node = "",
+    breadcrumb: Node = None,
+    actions: Node = None,
 ) -> rx.Component:
     """For admins: a side of places from 900 px on, a bar on top below."""
-    acts = rx.fragment(acts, only_wide(bell_button()))
+    actions = rx.fragment(actions, desktop_only(notifications_button()))
     body = rx.el.main(
-        *heading(title, note, way, acts), *children, class_name="shell__main", tab_index=-1, custom_attrs={"id": "main"}
+        *optional_page_title(title, subtitle, breadcrumb, actions),
+        *children,
+        class_name="shell__main",
+        tab_index=-1,
+        custom_attrs={"id": "main"},
     )
-    bars = (side_bar(active), admin_top_bar(active))
-    return rx.fragment(skip_link(), rx.el.div(*bars, body, class_name="shell"), bell_drawer())
+    bars = (sidebar(active), admin_top_bar(active))
+    return rx.fragment(skip_link(), rx.el.div(*bars, body, class_name="shell"), notifications_drawer())
 
 
-def member_frame(*children: Node, title: Node) -> rx.Component:
+def signed_in_layout(*children: Node, title: Node) -> rx.Component:
     """For a page that everyone signed in has: the bars of their role around it."""
     customer, professional, admin = (AuthState.role == role for role in Role)
     top = rx.match(
         AuthState.role,
-        (str(Role.ADMIN), rx.fragment(side_bar(""), admin_top_bar(""))),
-        (str(Role.CUSTOMER), top_bar(bell(), account_menu(), places=CUSTOMER, active="", home="/customer")),
-        (str(Role.PROFESSIONAL), top_bar(bell(), account_menu(), places=PROFESSIONAL, active="", home="/professional")),
-        top_bar(places=(), active=""),
+        (str(Role.ADMIN), rx.fragment(sidebar(""), admin_top_bar(""))),
+        (
+            str(Role.CUSTOMER),
+            top_bar(notifications_menu(), account_menu(), nav_items=CUSTOMER_NAV, active="", home_url="/customer"),
+        ),
+        (
+            str(Role.PROFESSIONAL),
+            top_bar(
+                notifications_menu(), account_menu(), nav_items=PROFESSIONAL_NAV, active="", home_url="/professional"
+            ),
+        ),
+        top_bar(nav_items=(), active=""),
     )
-    end = rx.cond(customer, tab_bar(CUSTOMER, ""), rx.cond(professional, tab_bar(PROFESSIONAL, "")))
-    acts = rx.cond(admin, only_wide(bell_button()))
-    inner = rx.el.div(*heading(title, "", None, acts), *children, class_name=rx.cond(admin, "", "wrap"))
+    end = rx.cond(customer, tab_bar(CUSTOMER_NAV, ""), rx.cond(professional, tab_bar(PROFESSIONAL_NAV, "")))
+    acts = rx.cond(admin, desktop_only(notifications_button()))
+    inner = rx.el.div(*optional_page_title(title, "", None, acts), *children, class_name=rx.cond(admin, "", "wrap"))
     body = rx.el.main(inner, tab_index=-1, class_name=rx.cond(admin, "shell__main", ""), custom_attrs={"id": "main"})
     page = rx.el.div(top, body, end, class_name=rx.cond(admin, "shell", "page"))
-    return rx.fragment(skip_link(), page, rx.cond(admin, bell_drawer()))
+    return rx.fragment(skip_link(), page, rx.cond(admin, notifications_drawer()))
 
 
-def door_frame(*children: Node, title: Node, note: Node = "") -> rx.Component:
+def auth_layout(*children: Node, title: Node, subtitle: Node = "") -> rx.Component:
     """For signing in and its relatives: the form beside a house."""
-    words = rx.el.div(rx.el.h1(title), rx.el.p(note, class_name="muted"), class_name="stack stack--s")
+    words = rx.el.div(rx.el.h1(title), rx.el.p(subtitle, class_name="muted"), class_name="stack stack--s")
     inner = rx.el.div(words, *children, class_name="door__in stack stack--l")
     side = rx.el.div(house_front(4), class_name="door__pic", aria_hidden="true")
     door = rx.el.main(
-        rx.el.div(brand(), inner, class_name="door__form"),
+        rx.el.div(brand_link(), inner, class_name="door__form"),
         side,
         class_name="door",
         tab_index=-1,
@@ -163,11 +191,11 @@ def door_frame(*children: Node, title: Node, note: Node = "") -> rx.Component:
     return rx.el.div(skip_link(), door, class_name="page")
 
 
-def heading(title: Node, note: Node, way: Node, acts: Node) -> list[rx.Component]:
+def optional_page_title(title: Node, subtitle: Node, breadcrumb: Node, actions: Node) -> list[rx.Component]:
     """The page's own heading, if it does not make one itself."""
-    return [page_title(title, note=note, way=way, acts=acts)] if title is not None else []
+    return [page_title(title, subtitle=subtitle, breadcrumb=breadcrumb, actions=actions)] if title is not None else []
 
 
-def main(body: rx.Component) -> rx.Component:
+def main_landmark(body: rx.Component) -> rx.Component:
     """The landmark the skip link leads to."""
     return rx.el.main(body, tab_index=-1, custom_attrs={"id": "main"})

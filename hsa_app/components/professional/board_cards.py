@@ -3,47 +3,47 @@
 
 import reflex as rx
 
-from hsa_app.components.job_actions import complete_button, start_form
-from hsa_app.components.status_badge import status_badge
+from hsa_app.components.job_actions import complete_job_button, start_job_form
+from hsa_app.components.status_badge import request_status_badge
 from hsa_app.components.ui.badge import badge
 from hsa_app.components.ui.banner import banner
-from hsa_app.components.ui.button import button, button_pair, link_button, once
-from hsa_app.components.ui.columns import code_entry, done_line, done_more
-from hsa_app.components.ui.dialog import closes, drawer
-from hsa_app.components.ui.form import hidden
+from hsa_app.components.ui.button import button, button_pair, link_button, prevent_double_click_attrs
+from hsa_app.components.ui.columns import completed_job, completed_job_detail, field_with_button
+from hsa_app.components.ui.dialog import close_dialog_attrs, drawer
+from hsa_app.components.ui.form import hidden_input
 from hsa_app.components.ui.icon import icon
 from hsa_app.components.ui.layout import row
 from hsa_app.components.ui.link import link, phone_link
-from hsa_app.components.ui.rating import rating
-from hsa_app.components.ui.relative_time import time_left, until
-from hsa_app.components.ui.slip import asked_for_you, meta, slip, slip_meta, slip_note, slip_when
+from hsa_app.components.ui.rating import star_rating
+from hsa_app.components.ui.relative_time import countdown, expiry_countdown
+from hsa_app.components.ui.slip import meta_item, requested_you_badge, slip, slip_meta, slip_note, slip_time
 from hsa_app.components.ui.text import strong, text
 from hsa_app.components.ui.types import Node
 from hsa_app.core.i18n import N_, _
 from hsa_app.state.professional.board import DAY_DIALOG, SCHEDULE_URL, BoardState
 
-LATE = N_("due now")
+DUE_NOW_TEXT = N_("due now")
 
 
-def new_card(card: rx.Var) -> rx.Component:
+def new_request_card(card: rx.Var) -> rx.Component:
     """An open request one may take, or one that someone just took."""
-    return rx.fragment(rx.cond(card.taken, taken_card(card), open_card(card)), key=card.id.to(str))
+    return rx.fragment(rx.cond(card.taken, taken_request_card(card), open_request_card(card)), key=card.id.to(str))
 
 
-def open_card(card: rx.Var) -> rx.Component:
+def open_request_card(card: rx.Var) -> rx.Component:
     """An open request: two large buttons, and how long it stays."""
     return slip(
-        slip_meta(meta(card.place, "map-pin"), number(card)),
+        slip_meta(meta_item(card.place, "map-pin"), request_number(card)),
         rx.cond(card.notes != "", slip_note(card.notes)),
         row(
             rx.cond(
-                meets(BoardState.busy_ranges, card),
+                overlaps_any(BoardState.busy_ranges, card),
                 badge(_("You are busy then"), tone="warn", icon="calendar-clock"),
                 rx.cond(
-                    meets(BoardState.unavailable_ranges, card),
+                    overlaps_any(BoardState.unavailable_ranges, card),
                     badge(_("You do not work then"), tone="warn", icon="moon"),
                     rx.cond(
-                        begins_in(BoardState.full_day_ranges, card),
+                        starts_in_any(BoardState.full_day_ranges, card),
                         badge(_("That day is full"), tone="warn", icon="moon"),
                     ),
                 ),
@@ -53,41 +53,54 @@ def open_card(card: rx.Var) -> rx.Component:
                 size="s",
                 variant="quiet",
                 icon="calendar-days",
-                about=card.day,
+                screen_reader_suffix=card.day,
                 on_click=BoardState.open_day_preview(card.id),
             ),
             wrap=True,
         ),
-        when=slip_when(card.day, card.time, card.half, card.lasts),
+        when=slip_time(card.day, card.time, card.half, card.lasts),
         title=card.service,
         price=card.price,
-        above=rx.cond(card.mine, asked_for_you()),
-        foot=rx.fragment(
-            time_left(card.expires, card.since),
+        header=rx.cond(card.mine, requested_you_badge()),
+        footer=rx.fragment(
+            expiry_countdown(card.expires, card.since),
             button_pair(
-                button(_("Reject"), size="l", on_click=BoardState.reject(card.id), **once()),
-                button(_("Accept"), size="l", variant="primary", on_click=BoardState.accept(card.id), **once()),
+                button(_("Reject"), size="l", on_click=BoardState.reject(card.id), **prevent_double_click_attrs()),
+                button(
+                    _("Accept"),
+                    size="l",
+                    variant="primary",
+                    on_click=BoardState.accept(card.id),
+                    **prevent_double_click_attrs(),
+                ),
             ),
         ),
-        mine=card.mine,
-        name=named(card),
+        is_mine=card.mine,
+        aria_label=request_label(card),
     )
 
 
-def meets(spans: rx.Var, card: rx.Var) -> rx.Var[bool]:
+def overlaps_any(ranges: rx.Var, card: rx.Var) -> rx.Var[bool]:
     """Whether some of one's own time lies in the way; decided in the page, as the cards are everyone's."""
-    return rx.Var(f"{spans}.some((b) => b[0] < {card.ends} && {card.starts} < b[1])").to(bool)
+    return rx.Var(f"{ranges}.some((b) => b[0] < {card.ends} && {card.starts} < b[1])").to(bool)
 
 
-def begins_in(spans: rx.Var, card: rx.Var) -> rx.Var[bool]:
+def starts_in_any(ranges: rx.Var, card: rx.Var) -> rx.Var[bool]:
     """Whether it begins in one of them."""
-    return rx.Var(f"{spans}.some((b) => b[0] <= {card.starts} && {card.starts} < b[1])").to(bool)
+    return rx.Var(f"{ranges}.some((b) => b[0] <= {card.starts} && {card.starts} < b[1])").to(bool)
 
 
-def day_drawer() -> rx.Component:
+def day_preview_drawer() -> rx.Component:
     """The day of a card with it, and the way to take it."""
     day = BoardState.preview
-    accept = button(_("Accept"), size="l", variant="primary", on_click=BoardState.accept(day.id), **closes(), **once())
+    accept = button(
+        _("Accept"),
+        size="l",
+        variant="primary",
+        on_click=BoardState.accept(day.id),
+        **close_dialog_attrs(),
+        **prevent_double_click_attrs(),
+    )
     return drawer(
         DAY_DIALOG,
         rx.fragment(_("Your day: "), day.title),
@@ -96,104 +109,119 @@ def day_drawer() -> rx.Component:
             banner(day.clash, tone="warn", icon="calendar-clock"),
             banner(day.fits, tone="ok"),
         ),
-        rx.el.ol(rx.foreach(day.lines, day_line), class_name="stack stack--s"),
-        foot=rx.cond(day.clash == "", accept, link_button(_("Open your schedule"), SCHEDULE_URL, size="l")),
+        rx.el.ol(rx.foreach(day.lines, day_preview_item), class_name="stack stack--s"),
+        footer=rx.cond(day.clash == "", accept, link_button(_("Open your schedule"), SCHEDULE_URL, size="l")),
     )
 
 
-def day_line(of: rx.Var) -> rx.Component:
+def day_preview_item(item: rx.Var) -> rx.Component:
     """One visit of that day."""
-    words = rx.fragment(text(of.times, small=True, figures=True), text(strong(of.words), small=True))
-    return rx.el.li(words, class_name=rx.cond(of.asked, "block block--accepted", "block block--closed"), key=of.key)
+    words = rx.fragment(text(item.times, small=True, tabular_numbers=True), text(strong(item.words), small=True))
+    return rx.el.li(words, class_name=rx.cond(item.asked, "block block--accepted", "block block--closed"), key=item.key)
 
 
-def taken_card(card: rx.Var) -> rx.Component:
+def taken_request_card(card: rx.Var) -> rx.Component:
     """A request another professional was first to take; it goes in a moment."""
     return slip(
         text(icon("user-check", size="s"), " ", strong(_("Taken by someone else")), small=True),
         text(_("Just now. This card goes in a moment."), small=True, muted=True),
-        when=slip_when(card.day, card.time, card.half, card.lasts),
+        when=slip_time(card.day, card.time, card.half, card.lasts),
         title=card.service,
         price=card.price,
-        gone=True,
-        name=named(card),
+        is_gone=True,
+        aria_label=request_label(card),
     )
 
 
-def job(*body: Node, of: rx.Var, foot: Node, above: Node = None, stub: Node = None) -> rx.Component:
+def job_card(*body: Node, job: rx.Var, footer: Node, header: Node = None, stub_extra: Node = None) -> rx.Component:
     """A job with its customer."""
     return slip(
-        slip_note(strong(of.customer), rx.el.br(), text(of.address, muted=True, inline=True)),
+        slip_note(strong(job.customer), rx.el.br(), text(job.address, muted=True, inline=True)),
         *body,
-        when=slip_when(of.day, of.time, of.half, more=stub),
-        title=link(of.service, address(of)),
-        price=of.price,
-        above=above,
-        foot=foot,
-        name=named(of),
+        when=slip_time(job.day, job.time, job.half, extra=stub_extra),
+        title=link(job.service, job_url(job)),
+        price=job.price,
+        header=header,
+        footer=footer,
+        aria_label=request_label(job),
     )
 
 
-def accepted_job(of: rx.Var) -> rx.Component:
+def accepted_job_card(job: rx.Var) -> rx.Component:
     """A job on a later day."""
-    opened = link_button(_("Open"), address(of), wide=True, about=of.customer)
-    release = button(_("Release"), variant="quiet", on_click=BoardState.open_release_dialog(of.id), about=of.customer)
-    card = job(of=of, stub=until(of.starts, past=LATE), foot=code_entry(opened, release))
-    return rx.fragment(card, key=of.id.to(str))
+    opened = link_button(_("Open"), job_url(job), full_width=True, screen_reader_suffix=job.customer)
+    release = button(
+        _("Release"),
+        variant="quiet",
+        on_click=BoardState.open_release_dialog(job.id),
+        screen_reader_suffix=job.customer,
+    )
+    card = job_card(
+        job=job, stub_extra=countdown(job.starts, past_text=DUE_NOW_TEXT), footer=field_with_button(opened, release)
+    )
+    return rx.fragment(card, key=job.id.to(str))
 
 
-def today_job(of: rx.Var) -> rx.Component:
+def todays_job_card(job: rx.Var) -> rx.Component:
     """A job of today: to be started with the code, or to be completed."""
-    return rx.fragment(rx.cond(of.status == "in_progress", job_under_way(of), job_to_start(of)), key=of.id.to(str))
+    return rx.fragment(
+        rx.cond(job.status == "in_progress", in_progress_job_card(job), startable_job_card(job)), key=job.id.to(str)
+    )
 
 
-def job_under_way(of: rx.Var) -> rx.Component:
+def in_progress_job_card(job: rx.Var) -> rx.Component:
     """The one thing left to do is to complete it."""
-    started = text(_("Started "), of.began, small=True, muted=True, figures=True)
-    done = complete_button(BoardState.complete(of.id))
-    return job(started, of=of, above=status_badge("in_progress"), stub=rx.el.span(of.until), foot=done)
+    started = text(_("Started "), job.began, small=True, muted=True, tabular_numbers=True)
+    done = complete_job_button(BoardState.complete(job.id))
+    return job_card(
+        started, job=job, header=request_status_badge("in_progress"), stub_extra=rx.el.span(job.until), footer=done
+    )
 
 
-def job_to_start(of: rx.Var) -> rx.Component:
+def startable_job_card(job: rx.Var) -> rx.Component:
     """The code is asked for at the door."""
-    phone = rx.cond(of.phone != "", slip_meta(meta(phone_link(of.phone), "phone")))
-    which = of.id.to(str)
-    entry = start_form(
+    phone = rx.cond(job.phone != "", slip_meta(meta_item(phone_link(job.phone), "phone")))
+    which = job.id.to(str)
+    entry = start_job_form(
         BoardState.start,
-        hidden("request_id", which),
+        hidden_input("request_id", which),
         error=BoardState.code_errors[which],
-        field_id="code-" + which,
+        html_id="code-" + which,
     )
-    return job(phone, of=of, stub=until(of.starts, past=LATE), foot=entry)
+    return job_card(phone, job=job, stub_extra=countdown(job.starts, past_text=DUE_NOW_TEXT), footer=entry)
 
 
-def done_job(of: rx.Var) -> rx.Component:
+def done_job_row(job: rx.Var) -> rx.Component:
     """What came of it."""
-    return done_line(
-        link(of.customer, address(of)),
-        of.price,
-        rx.fragment(of.finished, " · #", of.id),
-        rx.cond(of.rating > 0, rating(of.rating.to(str))),
+    return completed_job(
+        link(job.customer, job_url(job)),
+        job.price,
+        rx.fragment(job.finished, " · #", job.id),
+        rx.cond(job.rating > 0, star_rating(job.rating.to(str))),
         rx.cond(
-            of.status == "completed",
-            done_more(status_badge("completed"), text(_("not closed yet"), small=True, muted=True, inline=True)),
+            job.status == "completed",
+            completed_job_detail(
+                request_status_badge("completed"), text(_("not closed yet"), small=True, muted=True, inline=True)
+            ),
         ),
-        rx.cond(of.comment != "", done_more(text("“", of.comment, "”", small=True, lines=True))),
-        name=named(of),
-        key=of.id.to(str),
+        rx.cond(
+            job.comment != "", completed_job_detail(text("“", job.comment, "”", small=True, keep_line_breaks=True))
+        ),
+        aria_label=request_label(job),
+        key=job.id.to(str),
     )
 
 
-def number(of: rx.Var) -> rx.Component:
+def request_number(request: rx.Var) -> rx.Component:
     """The number people say on the phone."""
-    return rx.el.span("#", of.id, class_name="n")
+    return rx.el.span("#", request.id, class_name="n")
 
 
-def named(of: rx.Var) -> rx.Var[str]:
+def request_label(request: rx.Var) -> rx.Var[str]:
     """How a screen reader calls a card."""
-    return _("Request #") + of.id.to(str)
+    return _("Request #") + request.id.to(str)
 
 
-def address(of: rx.Var) -> rx.Var[str]:
+def job_url(job: rx.Var) -> rx.Var[str]:
     """Where a job has its page."""
-    return "/professional/requests/" + of.id.to(str)
+    return "/professional/requests/" + job.id.to(str)

@@ -2,42 +2,42 @@
 
 import reflex as rx
 
-from hsa_app.components.job_actions import complete_button, start_form
-from hsa_app.components.reply_dialog import answer
-from hsa_app.components.status_badge import status_badge
+from hsa_app.components.job_actions import complete_job_button, start_job_form
+from hsa_app.components.reply_dialog import review_reply
+from hsa_app.components.status_badge import request_status_badge
 from hsa_app.components.ui.avatar import avatar
 from hsa_app.components.ui.banner import banner
 from hsa_app.components.ui.button import button, link_button
-from hsa_app.components.ui.card import panel
-from hsa_app.components.ui.description_list import fact, fact_list
+from hsa_app.components.ui.card import card
+from hsa_app.components.ui.description_list import description_item, description_list
 from hsa_app.components.ui.icon import icon
 from hsa_app.components.ui.layout import row, stack
-from hsa_app.components.ui.link import dials, plain_link
-from hsa_app.components.ui.live_indicator import live
-from hsa_app.components.ui.rating import rating
-from hsa_app.components.ui.relative_time import until
-from hsa_app.components.ui.slip import slip, slip_when
-from hsa_app.components.ui.steps import steps
+from hsa_app.components.ui.link import native_link, tel_url
+from hsa_app.components.ui.live_indicator import live_indicator
+from hsa_app.components.ui.rating import star_rating
+from hsa_app.components.ui.relative_time import countdown
+from hsa_app.components.ui.slip import slip, slip_time
+from hsa_app.components.ui.steps import progress_steps
 from hsa_app.components.ui.text import strong, text
-from hsa_app.components.ui.timeline import moment, timeline
+from hsa_app.components.ui.timeline import timeline, timeline_entry
 from hsa_app.components.ui.types import Node
 from hsa_app.core.i18n import N_, _
 from hsa_app.state import toasts
 from hsa_app.state.professional.job import JobState
 
 JOB = JobState.job
-STEPS = (N_("Booked"), N_("Accepted"), N_("In progress"), N_("Done"), N_("Closed"))
+PROGRESS_STEPS = (N_("Booked"), N_("Accepted"), N_("In progress"), N_("Done"), N_("Closed"))
 
 
-def ticket() -> rx.Component:
+def job_slip() -> rx.Component:
     """When, what, how much; what is to be done now is torn off."""
-    done = rx.cond(JOB.status == "in_progress", drawn(tear_complete()), drawn(None))
-    return rx.cond(JOB.status == "accepted", drawn(tear_start()), done)
+    done = rx.cond(JOB.status == "in_progress", job_slip_with_stub(complete_section()), job_slip_with_stub(None))
+    return rx.cond(JOB.status == "accepted", job_slip_with_stub(start_code_section()), done)
 
 
-def drawn(tear: Node) -> rx.Component:
+def job_slip_with_stub(tear_off: Node) -> rx.Component:
     """The slip that stands alone."""
-    left = rx.cond(JOB.status == "accepted", until(JOB.starts, past=_("due now")))
+    left = rx.cond(JOB.status == "accepted", countdown(JOB.starts, past_text=_("due now")))
     return slip(
         text(JobState.next_step, muted=True),
         text(
@@ -45,47 +45,51 @@ def drawn(tear: Node) -> rx.Component:
             " ",
             text(_("fixed at booking"), small=True, muted=True, inline=True),
         ),
-        when=slip_when(JOB.day, JOB.time, JOB.half, JOB.until, more=left),
+        when=slip_time(JOB.day, JOB.time, JOB.half, JOB.until, extra=left),
         title=JOB.service,
-        above=row(status_badge(JOB.status), text("#", JOB.id, small=True, muted=True, figures=True), wrap=True),
-        tear=tear,
+        header=row(
+            request_status_badge(JOB.status), text("#", JOB.id, small=True, muted=True, tabular_numbers=True), wrap=True
+        ),
+        tear_off=tear_off,
         ticket=True,
         large=True,
-        heading="h1",
-        name="Request #" + JOB.id.to(str),
+        heading_level="h1",
+        aria_label=_("Request #") + JOB.id.to(str),
     )
 
 
-def tear_start() -> rx.Component:
+def start_code_section() -> rx.Component:
     """The place for the customer's code."""
     wrong = rx.cond(JobState.code_error != "", JobState.code_error, JobState.errors["code"])
-    return start_form(JobState.start, error=wrong, on_leave=JobState.validate_code)
+    return start_job_form(JobState.start, error=wrong, on_blur=JobState.validate_code)
 
 
-def tear_complete() -> rx.Component:
+def complete_section() -> rx.Component:
     """The work is under way."""
-    return rx.fragment(text(_("Started "), JOB.began, figures=True), complete_button(JobState.complete))
+    return rx.fragment(text(_("Started "), JOB.began, tabular_numbers=True), complete_job_button(JobState.complete))
 
 
-def progress() -> rx.Component:
+def job_progress() -> rx.Component:
     """How far it has come; a visit that was called off is not on the way."""
     reached = rx.match(JOB.status, ("accepted", 1), ("in_progress", 2), ("completed", 3), ("closed", 4), 0).to(int)
     said = rx.cond(JobState.cancel_reason != "", rx.fragment(": “", JobState.cancel_reason, "”"), ".")
     off = banner(strong(_("Cancelled")), said, tone="danger", icon="ban")
-    return rx.cond(JOB.status == "cancelled", off, steps(STEPS, reached=reached))
+    return rx.cond(JOB.status == "cancelled", off, progress_steps(PROGRESS_STEPS, current_index=reached))
 
 
-def customer() -> rx.Component:
+def customer_card() -> rx.Component:
     """Who is there, how to call, where it is, and what was asked for."""
     name = row(avatar(JobState.customer_initials, size="l"), text(strong(JOB.customer), lead=True), gap="m")
-    return panel(
+    return card(
         stack(
-            row(name, call(), between=True, wrap=True),
-            fact_list(
-                fact(_("Address"), stack(text(JOB.address, lines=True), where_to(), gap="s")),
-                fact(_("City"), JOB.city),
-                rx.cond(JOB.notes != "", fact(_("Notes"), text(JOB.notes, lines=True))),
-                fact(_("Duration"), JOB.lasts),
+            row(name, call_link(), space_between=True, wrap=True),
+            description_list(
+                description_item(
+                    _("Address"), stack(text(JOB.address, keep_line_breaks=True), address_actions(), gap="s")
+                ),
+                description_item(_("City"), JOB.city),
+                rx.cond(JOB.notes != "", description_item(_("Notes"), text(JOB.notes, keep_line_breaks=True))),
+                description_item(_("Duration"), JOB.lasts),
             ),
             gap="l",
         ),
@@ -93,35 +97,36 @@ def customer() -> rx.Component:
     )
 
 
-def where_to() -> rx.Component:
+def address_actions() -> rx.Component:
     """The address on a map, or to take along. Nobody else hears of it unless it is pressed."""
-    on_map = plain_link(
+    on_map = native_link(
         rx.fragment(icon("map-pin", size="s"), _("Map")), JobState.map_url, class_name="btn btn--s", target="_blank",
-        rel=_("noopener noreferrer"),
+        rel="noopener noreferrer",
     )  # fmt: skip
     taken = [rx.set_clipboard(JOB.address + ", " + JOB.city), toasts.success(_("Address copied"))]
-    copy = button(_("Copy"), size="s", icon="copy", about="address", on_click=taken)
+    copy = button(_("Copy"), size="s", icon="copy", screen_reader_suffix="address", on_click=taken)
     return rx.cond(JobState.is_upcoming, row(on_map, copy, wrap=True))
 
 
-def call() -> rx.Component:
+def call_link() -> rx.Component:
     """One press to call."""
     words = rx.fragment(_("Call "), rx.el.span(JOB.phone, class_name="n"))
     none = text(_("No phone number was given."), small=True, muted=True)
-    return rx.cond(JOB.phone != "", link_button(words, dials(JOB.phone), icon="phone"), none)
+    return rx.cond(JOB.phone != "", link_button(words, tel_url(JOB.phone), icon="phone"), none)
 
 
-def what_customer_said() -> rx.Component:
+def customer_review_card() -> rx.Component:
     """The rating, once there is one."""
-    reply = answer(JOB.id, JOB.customer, JobState.reply, JobState.can_reply)
-    said = rx.cond(JOB.comment != "", text("“", JOB.comment, "”", lines=True))
-    stars = row(rating(JOB.rating.to(str)), text("of 5", small=True, muted=True))
-    return rx.cond(JOB.rating > 0, panel(stack(stars, said, reply, gap="s"), title=_("What the customer said")))
+    reply = review_reply(JOB.id, JOB.customer, JobState.reply, JobState.can_reply)
+    said = rx.cond(JOB.comment != "", text("“", JOB.comment, "”", keep_line_breaks=True))
+    stars = row(star_rating(JOB.rating.to(str)), text("of 5", small=True, muted=True))
+    return rx.cond(JOB.rating > 0, card(stack(stars, said, reply, gap="s"), title=_("What the customer said")))
 
 
-def story() -> rx.Component:
+def timeline_card() -> rx.Component:
     """What happened and what comes."""
     lines = rx.foreach(
-        JobState.timeline, lambda one: moment(one.words, icon=one.icon, when=one.at, note=one.note, at=one.place)
+        JobState.timeline,
+        lambda one: timeline_entry(one.words, icon=one.icon, time=one.at, note=one.note, position=one.place),
     )
-    return panel(timeline(lines), title=_("Timeline"), aside=live())
+    return card(timeline(lines), title=_("Timeline"), aside=live_indicator())

@@ -3,80 +3,90 @@
 import reflex as rx
 
 from hsa_app.components.ui.button import button, icon_button
-from hsa_app.components.ui.card import panel
-from hsa_app.components.ui.dialog import closes, confirm, dialog, dialog_acts
-from hsa_app.components.ui.document_viewer import viewer
+from hsa_app.components.ui.card import card
+from hsa_app.components.ui.dialog import close_dialog_attrs, confirm_dialog, dialog, dialog_actions
+from hsa_app.components.ui.document_viewer import document_viewer
 from hsa_app.components.ui.field import field
-from hsa_app.components.ui.form import BrowserForm
+from hsa_app.components.ui.form import NativeForm
 from hsa_app.components.ui.icon import icon
 from hsa_app.components.ui.layout import stack
-from hsa_app.components.ui.link import plain_link
+from hsa_app.components.ui.link import native_link
 from hsa_app.components.ui.select_field import select
-from hsa_app.components.ui.skeleton import panel_skeleton
-from hsa_app.components.ui.text import spoken, strong, text
+from hsa_app.components.ui.skeleton import card_skeleton
+from hsa_app.components.ui.text import strong, text, visually_hidden
 from hsa_app.core.i18n import _
 from hsa_app.state.documents import DOCUMENT_KINDS, FILE_TYPE_LABELS
 from hsa_app.state.documents import DocumentsState as State
 
-TYPES = ",".join([*FILE_TYPE_LABELS, ".pdf", ".png", ".jpg", ".jpeg"])
+ACCEPTED_FILE_TYPES = ",".join([*FILE_TYPE_LABELS, ".pdf", ".png", ".jpg", ".jpeg"])
 
 
-def documents() -> rx.Component:
+def documents_card() -> rx.Component:
     """The whole part."""
     return rx.fragment(
-        panel(
-            rx.cond(State.is_loaded, stack(sent(), rx.cond(State.can_upload, sending(), full())), panel_skeleton(3)),
+        card(
+            rx.cond(
+                State.is_loaded,
+                stack(document_list(), rx.cond(State.can_upload, upload_form(), document_limit_message())),
+                card_skeleton(3),
+            ),
             title=rx.el.span(_("Documents"), tab_index=-1, custom_attrs={"id": "documents"}),
             aside=rx.cond(State.is_loaded, rx.el.span(State.count_text, class_name="count")),
         ),
-        looking(),
-        taking_back(),
+        view_document_dialog(),
+        delete_document_dialog(),
     )
 
 
-def sent() -> rx.Component:
+def document_list() -> rx.Component:
     """What was sent, newest first."""
     none = text(_("You have not sent any yet. An identity, a certificate of your trade and an address help us decide."))
-    some = rx.el.ul(rx.foreach(State.documents, line), class_name="papers", aria_label=_("Documents you sent"))
+    some = rx.el.ul(rx.foreach(State.documents, document_item), class_name="papers", aria_label=_("Documents you sent"))
     return rx.cond(State.documents.length() > 0, some, none)
 
 
-def line(one: rx.Var) -> rx.Component:
+def document_item(document: rx.Var) -> rx.Component:
     """One document."""
     words = rx.el.div(
-        strong(one.kind),
-        rx.el.span(one.name, class_name="papers__name"),
-        text(one.about, " · sent ", one.sent, tiny=True, muted=True, figures=True, inline=True),
+        strong(document.kind),
+        rx.el.span(document.name, class_name="papers__name"),
+        text(document.about, " · sent ", document.sent, tiny=True, muted=True, tabular_numbers=True, inline=True),
         class_name="papers__words",
     )
     acts = rx.el.div(
-        icon_button("eye", _("Look at ") + one.name.to(str), on_click=State.open_document(one.id)),
-        plain_link(
-            icon("download"), one.file, class_name="btn btn--icon", download="",
-            aria_label=_("Download ") + one.name.to(str), title=_("Download"),
+        icon_button("eye", _("Look at ") + document.name.to(str), on_click=State.open_document(document.id)),
+        native_link(
+            icon("download"),
+            document.file,
+            class_name="btn btn--icon",
+            download="",
+            aria_label=_("Download ") + document.name.to(str),
+            title=_("Download"),
         ),
         rx.cond(
-            one.may_take_back.to(bool),
-            icon_button("trash-2", _("Delete ") + one.name.to(str), on_click=State.open_delete_dialog(one.id)),
+            document.may_take_back.to(bool),
+            icon_button(
+                "trash-2", _("Delete ") + document.name.to(str), on_click=State.open_delete_dialog(document.id)
+            ),
         ),
         class_name="papers__acts",
-    )  # fmt: skip
-    return rx.el.li(icon(one.icon), words, acts, key=one.id.to(str))
+    )
+    return rx.el.li(icon(document.icon), words, acts, key=document.id.to(str))
 
 
-def sending() -> rx.Component:
+def upload_form() -> rx.Component:
     """What it shows, the file, how far it is on its way. The browser sends it by itself: scripts/documents.js."""
     kinds = [(str(value), words) for value, (words, _icon) in DOCUMENT_KINDS.items()]
     kind = field(
         _("What it shows"),
-        select("kind", kinds, blank=_("Choose"), custom_attrs=described("f-kind")),
-        control_id="f-kind",
+        select("kind", kinds, blank_label=_("Choose"), custom_attrs=described_field_attrs("f-kind")),
+        html_id="f-kind",
         error="",
     )
-    return BrowserForm.create(
+    return NativeForm.create(
         kind,
-        file_field(),
-        progress(),
+        file_drop_field(),
+        upload_progress(),
         rx.el.div(
             button(_("Send document"), variant="primary", submit=True, icon="upload"),
             button(_("Cancel"), data_upload_cancel="", hidden=True),
@@ -91,7 +101,7 @@ def sending() -> rx.Component:
     )
 
 
-def file_field() -> rx.Component:
+def file_drop_field() -> rx.Component:
     """A file, chosen or dropped."""
     drop = rx.el.div(
         icon("upload"),
@@ -99,53 +109,60 @@ def file_field() -> rx.Component:
             rx.el.span(_("Choose a file, or drop it here"), data_file_name="", class_name="drop__words"),
             class_name="grow",
         ),
-        rx.el.input(type="file", name="file", accept=TYPES, custom_attrs=described("f-file", "f-file-hint")),
+        rx.el.input(
+            type="file",
+            name="file",
+            accept=ACCEPTED_FILE_TYPES,
+            custom_attrs=described_field_attrs("f-file", "f-file-hint"),
+        ),
         class_name="drop",
     )
     hint = _("PDF, PNG or JPEG, at most 5 MiB. Only you and our admins see it.")
-    return field(_("File"), drop, control_id="f-file", hint=hint, error="")
+    return field(_("File"), drop, html_id="f-file", hint=hint, error="")
 
 
-def described(control_id: str, *more: str) -> dict[str, str]:
+def described_field_attrs(control_id: str, *described_by: str) -> dict[str, str]:
     """A field whose error the script writes."""
-    return {"id": control_id, "aria-describedby": " ".join([*more, f"{control_id}-error"])}
+    return {"id": control_id, "aria-describedby": " ".join([*described_by, f"{control_id}-error"])}
 
 
-def progress() -> rx.Component:
+def upload_progress() -> rx.Component:
     """How much has arrived."""
     bar = rx.el.div(
         rx.el.i(), class_name="progress", role="progressbar", aria_label=_("Sending"), data_upload_bar="",
         custom_attrs={"aria-valuemin": 0, "aria-valuemax": 100, "aria-valuenow": 0},
     )  # fmt: skip
     said = rx.el.p(class_name="small muted n", data_upload_said="")
-    return rx.el.div(bar, said, spoken(rx.el.span(role="status", data_upload_spoken="")), class_name="upload__way")
+    return rx.el.div(
+        bar, said, visually_hidden(rx.el.span(role="status", data_upload_spoken="")), class_name="upload__way"
+    )
 
 
-def full() -> rx.Component:
+def document_limit_message() -> rx.Component:
     """No room for more."""
     return text(_("That is as many as there is room for."), small=True, muted=True)
 
 
-def looking() -> rx.Component:
+def view_document_dialog() -> rx.Component:
     """One document, large."""
     one = State.selected_document
-    shown = viewer(one, State.page, on_back=State.previous_page, on_over=State.next_page)
+    shown = document_viewer(one, State.page, on_previous=State.previous_page, on_next=State.next_page)
     return dialog(
         "look",
         rx.fragment(one.kind, rx.el.span(one.name, class_name="dialog__note small muted")),
         rx.cond(one.id > 0, shown),
-        dialog_acts(button(_("Close"), **closes())),
+        dialog_actions(button(_("Close"), **close_dialog_attrs())),
         wide=True,
     )
 
 
-def taking_back() -> rx.Component:
+def delete_document_dialog() -> rx.Component:
     """Asks before a document is gone."""
-    return confirm(
+    return confirm_dialog(
         "take-back",
         rx.fragment(_("Delete “"), State.selected_document.name, "”?"),
         _("It is gone for good. If it is missing when we look at your profile, we may have to ask for it again."),
-        act=_("Delete"),
-        keep=_("Keep it"),
+        confirm_label=_("Delete"),
+        cancel_label=_("Keep it"),
         on_submit=State.delete,
     )

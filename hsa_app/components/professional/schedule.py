@@ -5,24 +5,24 @@ from typing import Any
 import reflex as rx
 
 from hsa_app.components.ui.banner import banner
-from hsa_app.components.ui.button import button, once
-from hsa_app.components.ui.card import panel
-from hsa_app.components.ui.dialog import closes, dialog, dialog_acts, opens
+from hsa_app.components.ui.button import button, prevent_double_click_attrs
+from hsa_app.components.ui.card import card
+from hsa_app.components.ui.dialog import close_dialog_attrs, dialog, dialog_actions, open_dialog_attrs
 from hsa_app.components.ui.field import field_error
 from hsa_app.components.ui.form import form
 from hsa_app.components.ui.layout import grid, row, stack
 from hsa_app.components.ui.link import link
-from hsa_app.components.ui.setting_row import setting, settings
+from hsa_app.components.ui.setting_row import setting_list, setting_row
 from hsa_app.components.ui.text import strong, text
 from hsa_app.components.ui.text_field import text_field
-from hsa_app.components.ui.types import Text
+from hsa_app.components.ui.types import StrOrVar
 from hsa_app.core.i18n import _
 from hsa_app.state.professional.schedule import DATE_OVERRIDE_DIALOG, TIME_OFF_DIALOG, WEEK_PRESETS, ScheduleState
 
-WRONG = ScheduleState.field_errors
+FIELD_ERRORS = ScheduleState.field_errors
 
 
-def not_said() -> rx.Component:
+def no_hours_banner() -> rx.Component:
     """What happens until one says when one works."""
     return rx.cond(
         ScheduleState.has_saved_hours,
@@ -35,10 +35,12 @@ def not_said() -> rx.Component:
     )  # fmt: skip
 
 
-def misfits() -> rx.Component:
+def conflicting_jobs_banner() -> rx.Component:
     """Jobs that do not fit any more: they stay, but should be looked at."""
     more = rx.cond(ScheduleState.more_conflicts_text != "", rx.el.li("and ", ScheduleState.more_conflicts_text))
-    jobs = rx.el.ul(rx.foreach(ScheduleState.conflicting_jobs, misfit), more, class_name="stack stack--xs")
+    jobs = rx.el.ul(
+        rx.foreach(ScheduleState.conflicting_jobs, conflicting_job_item), more, class_name="stack stack--xs"
+    )
     words = text(
         _("These accepted jobs are outside the time you keep for work. They stay yours unless you release them.")
     )
@@ -48,12 +50,12 @@ def misfits() -> rx.Component:
     )
 
 
-def misfit(of: rx.Var) -> rx.Component:
+def conflicting_job_item(job: rx.Var) -> rx.Component:
     """One of them."""
-    return rx.el.li(link(of.words, "/professional/requests/" + of.id.to(str)), key=of.id.to(str))
+    return rx.el.li(link(job.words, "/professional/requests/" + job.id.to(str)), key=job.id.to(str))
 
 
-def usual_week() -> rx.Component:
+def weekly_hours_form() -> rx.Component:
     """The hours of each weekday, and the pace."""
     filled = "hours-" + ScheduleState.preset_revision.to(str)
     fills = row(
@@ -63,85 +65,85 @@ def usual_week() -> rx.Component:
         ],
         wrap=True,
     )
-    return panel(
+    return card(
         form(
             stack(
                 text(_("Fill in a week that many have, then change what differs."), small=True, muted=True),
                 fills,
                 gap="s",
             ),
-            rx.el.div(rx.foreach(ScheduleState.weekly_hours, weekday), class_name="hours", key=filled),
-            pace(),
-            row(button(_("Save week"), variant="primary", submit=True, **once())),
+            rx.el.div(rx.foreach(ScheduleState.weekly_hours, weekday_hours_row), class_name="hours", key=filled),
+            job_limit_fields(),
+            row(button(_("Save week"), variant="primary", submit=True, **prevent_double_click_attrs())),
             on_submit=ScheduleState.save_week,
-            name="Usual week",
+            aria_label=_("Usual week"),
             key="week-" + ScheduleState.form_revision.to(str),
         ),
         title=_("Usual week"),
     )
 
 
-def weekday(of: rx.Var) -> rx.Component:
+def weekday_hours_row(day: rx.Var) -> rx.Component:
     """One weekday: its hours, one after the other, or a day off."""
-    error_id = "f-" + of.key.to(str)
+    error_id = "f-" + day.key.to(str)
 
     def hours(part: rx.Var) -> rx.Component:
-        return hours_fields(
-            part.key, of.name, starts=part.starts, ends=part.ends, error=WRONG[of.key], error_id=error_id
+        return time_range_fields(
+            part.key, day.name, start=part.starts, end=part.ends, error=FIELD_ERRORS[day.key], error_id=error_id
         )
 
     parts = rx.cond(
-        of.parts.length() > 0,
-        rx.foreach(of.parts, hours),
+        day.parts.length() > 0,
+        rx.foreach(day.parts, hours),
         text(rx.cond(ScheduleState.has_any_hours, _("Day off"), _("Any hour")), muted=True),
     )
     acts = row(
-        button(_("Add"), size="s", variant="quiet", icon="plus", about=_("hours on ") + of.name,
-               on_click=ScheduleState.add_interval(of.key)),
+        button(_("Add"), size="s", variant="quiet", icon="plus", screen_reader_suffix=_("hours on ") + day.name,
+               on_click=ScheduleState.add_interval(day.key)),
         rx.cond(
-            of.parts.length() > 0,
-            button(_("Remove"), size="s", variant="quiet", icon="minus", about=_("hours on ") + of.name,
-                   on_click=ScheduleState.remove_interval(of.key)),
+            day.parts.length() > 0,
+            button(_("Remove"), size="s", variant="quiet", icon="minus", screen_reader_suffix=_("hours on ") + day.name,
+                   on_click=ScheduleState.remove_interval(day.key)),
         ),
     )  # fmt: skip
     return rx.el.fieldset(
-        rx.el.legend(of.name, class_name="hours__day"),
-        rx.el.div(parts, field_error(error_id, WRONG[of.key]), class_name="stack stack--s"),
+        rx.el.legend(day.name, class_name="hours__day"),
+        rx.el.div(parts, field_error(error_id, FIELD_ERRORS[day.key]), class_name="stack stack--s"),
         acts,
         class_name="hours__row",
-        key=of.key,
+        key=day.key,
     )
 
 
-def hours_fields(
-    key: Text, day: Text, *, error: rx.Var, error_id: Text, starts: Text = "", ends: Text = ""
+def time_range_fields(
+    key: StrOrVar, day_name: StrOrVar, *, error: rx.Var, error_id: StrOrVar, start: StrOrVar = "", end: StrOrVar = ""
 ) -> rx.Component:
     """From one time to another; what is wrong with them is said once, at `error_id`."""
     name = key.to(str) if isinstance(key, rx.Var) else key
     wrong = {"aria-invalid": rx.cond(error, "true", "false"), "aria-describedby": error_id + "-error"}
 
-    def clock(which: str, words: str, value: Text) -> rx.Component:
+    def clock(which: str, words: str, value: StrOrVar) -> rx.Component:
         return rx.el.input(
             type="time", name=name + f"-{which}", default_value=value, class_name="input n",
-            custom_attrs={"aria-label": words + " on " + day, "id": "f-" + name + f"-{which}", **wrong},
+            custom_attrs={"aria-label": words + " on " + day_name, "id": "f-" + name + f"-{which}", **wrong},
         )  # fmt: skip
 
     return rx.el.div(
-        clock("starts", _("From"), starts), rx.el.span("to", class_name="muted"), clock("ends", _("To"), ends),
+        clock("starts", _("From"), start), rx.el.span("to", class_name="muted"), clock("ends", _("To"), end),
         class_name="hours__part", key=key,
     )  # fmt: skip
 
 
-def pace() -> rx.Component:
+def job_limit_fields() -> rx.Component:
     """Travel, and how many jobs a day."""
     return grid(
         text_field(
             _("Minutes between two jobs"),
             "buffer_minutes",
             value=ScheduleState.buffer_minutes,
-            error=WRONG["buffer_minutes"],
+            error=FIELD_ERRORS["buffer_minutes"],
             hint=_("For travel and a breath. Nothing is offered that is nearer."),
-            figures=True,
+            tabular_numbers=True,
             optional=True,
             input_mode="numeric",
             max_length=3,
@@ -150,8 +152,8 @@ def pace() -> rx.Component:
             _("Most jobs a day"),
             "max_jobs_per_day",
             value=ScheduleState.max_jobs_per_day,
-            error=WRONG["max_jobs_per_day"],
-            figures=True,
+            error=FIELD_ERRORS["max_jobs_per_day"],
+            tabular_numbers=True,
             hint=_("Left empty, as many as fit."),
             optional=True,
             input_mode="numeric",
@@ -160,10 +162,10 @@ def pace() -> rx.Component:
     )
 
 
-def special_days() -> rx.Component:
+def date_overrides_card() -> rx.Component:
     """Days that differ from the usual week."""
-    add = button(_("Add a day"), size="s", icon="calendar-plus", **opens(DATE_OVERRIDE_DIALOG))
-    return exceptions(
+    add = button(_("Add a day"), size="s", icon="calendar-plus", **open_dialog_attrs(DATE_OVERRIDE_DIALOG))
+    return schedule_exceptions_card(
         _("Days that differ"),
         ScheduleState.date_overrides,
         _("Every day is as usual."),
@@ -172,41 +174,53 @@ def special_days() -> rx.Component:
     )
 
 
-def times_off() -> rx.Component:
+def time_off_card() -> rx.Component:
     """Holidays, and hours away."""
-    add = button(_("Take time off"), size="s", icon="moon", **opens(TIME_OFF_DIALOG))
-    return exceptions(
+    add = button(_("Take time off"), size="s", icon="moon", **open_dialog_attrs(TIME_OFF_DIALOG))
+    return schedule_exceptions_card(
         _("Time off"), ScheduleState.time_off, _("No time off is planned."), add, ScheduleState.delete_time_off
     )
 
 
-def exceptions(title: str, lines: rx.Var, none: str, add: rx.Component, take_back: Any) -> rx.Component:
+def schedule_exceptions_card(
+    title: str, exceptions: rx.Var, empty_text: str, add_button: rx.Component, on_delete: Any
+) -> rx.Component:
     """What differs from the usual week, a line each with the way back."""
 
     def line(of: rx.Var) -> rx.Component:
-        back = button(_("Take back"), size="s", variant="quiet", about=of.name, on_click=take_back(of.key), **once())
-        return rx.fragment(setting(of.name, of.words, back), key=of.key)
+        back = button(
+            _("Take back"),
+            size="s",
+            variant="quiet",
+            screen_reader_suffix=of.name,
+            on_click=on_delete(of.key),
+            **prevent_double_click_attrs(),
+        )
+        return rx.fragment(setting_row(of.name, of.words, back), key=of.key)
 
-    some = settings(rx.foreach(lines, line))
-    return panel(rx.cond(lines.length() > 0, some, text(none, muted=True)), title=title, aside=add)
+    some = setting_list(rx.foreach(exceptions, line))
+    return card(rx.cond(exceptions.length() > 0, some, text(empty_text, muted=True)), title=title, aside=add_button)
 
 
-def day_dialog() -> rx.Component:
+def date_override_dialog() -> rx.Component:
     """How one day differs."""
     return dialog(
         DATE_OVERRIDE_DIALOG,
         _("A day that differs"),
         rx.el.form(
             rx.el.p(_("These hours count instead of the usual ones. Without any it is a day off.")),
-            text_field(_("Day"), "day", kind="date", error=WRONG["day"], figures=True),
+            text_field(_("Day"), "day", input_type="date", error=FIELD_ERRORS["day"], tabular_numbers=True),
             rx.el.fieldset(
                 rx.el.legend(_("Hours"), class_name="label"),
-                hours_fields("day-0", _("that day"), error=WRONG["hours"], error_id="f-hours"),
-                hours_fields("day-1", _("that day, again"), error=WRONG["hours"], error_id="f-hours"),
-                field_error("f-hours", WRONG["hours"]),
+                time_range_fields("day-0", _("that day"), error=FIELD_ERRORS["hours"], error_id="f-hours"),
+                time_range_fields("day-1", _("that day, again"), error=FIELD_ERRORS["hours"], error_id="f-hours"),
+                field_error("f-hours", FIELD_ERRORS["hours"]),
                 class_name="stack stack--s",
             ),
-            dialog_acts(button(_("Back"), **closes()), button(_("Save day"), variant="primary", submit=True, **once())),
+            dialog_actions(
+                button(_("Back"), **close_dialog_attrs()),
+                button(_("Save day"), variant="primary", submit=True, **prevent_double_click_attrs()),
+            ),
             on_submit=ScheduleState.save_date_override,
             no_validate=True,
         ),
@@ -225,13 +239,22 @@ def time_off_dialog() -> rx.Component:
                     "What was asked of you for that time opens to everyone."
                 )
             ),
-            text_field(_("From"), "starts_at", kind="datetime-local", error=WRONG["starts_at"], figures=True),
-            text_field(_("To"), "ends_at", kind="datetime-local", error=WRONG["ends_at"], figures=True),
             text_field(
-                _("Note"), "note", error=WRONG["note"], optional=True, max_length=120, hint=_("Only you see it.")
+                _("From"),
+                "starts_at",
+                input_type="datetime-local",
+                error=FIELD_ERRORS["starts_at"],
+                tabular_numbers=True,
             ),
-            dialog_acts(
-                button(_("Back"), **closes()), button(_("Save time off"), variant="primary", submit=True, **once())
+            text_field(
+                _("To"), "ends_at", input_type="datetime-local", error=FIELD_ERRORS["ends_at"], tabular_numbers=True
+            ),
+            text_field(
+                _("Note"), "note", error=FIELD_ERRORS["note"], optional=True, max_length=120, hint=_("Only you see it.")
+            ),
+            dialog_actions(
+                button(_("Back"), **close_dialog_attrs()),
+                button(_("Save time off"), variant="primary", submit=True, **prevent_double_click_attrs()),
             ),
             on_submit=ScheduleState.add_time_off,
             no_validate=True,

@@ -9,10 +9,10 @@ from hsa_app.components.ui.text import strong, text
 from hsa_app.core.i18n import _
 
 
-def link_over(words: str, href: str, why: str) -> rx.Component:
+def expired_link_message(button_label: str, href: str, reason: str) -> rx.Component:
     """What is wrong, why, and the one thing that helps."""
     return stack(
         banner(strong(_("This link no longer works.")), tone="warn"),
-        text(why, _(" Only the newest one we sent works."), muted=True),
-        link_button(words, href, variant="primary", size="l", wide=True),
+        text(reason, _(" Only the newest one we sent works."), muted=True),
+        link_button(button_label, href, variant="primary", size="l", full_width=True),
     )

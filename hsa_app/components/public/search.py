@@ -2,26 +2,26 @@
 
 import reflex as rx
 
-from hsa_app.components.ui.button import button, folding, link_button
-from hsa_app.components.ui.chip import applied_chip, chips
-from hsa_app.components.ui.empty_state import empty
+from hsa_app.components.ui.button import button, label_hidden_on_phone, link_button
+from hsa_app.components.ui.chip import chip_group, filter_chip_link
+from hsa_app.components.ui.empty_state import empty_state
 from hsa_app.components.ui.field import field_error
-from hsa_app.components.ui.form import hidden, native_form
+from hsa_app.components.ui.form import hidden_input, native_form
 from hsa_app.components.ui.icon import icon
-from hsa_app.components.ui.layout import only_narrow, only_wide, row, stack
+from hsa_app.components.ui.layout import desktop_only, phone_only, row, stack
 from hsa_app.components.ui.link import link
 from hsa_app.components.ui.menu import menu, menu_link
-from hsa_app.components.ui.pager import page_links
-from hsa_app.components.ui.rating import rating
+from hsa_app.components.ui.pager import pager_links
+from hsa_app.components.ui.rating import star_rating
 from hsa_app.components.ui.search_box import search_box
 from hsa_app.components.ui.select_field import select
-from hsa_app.components.ui.slip import meta, slip, slip_buy, slip_meta, slip_when
-from hsa_app.components.ui.text import spoken, text
+from hsa_app.components.ui.slip import meta_item, slip, slip_meta, slip_price_action, slip_time
+from hsa_app.components.ui.text import text, visually_hidden
 from hsa_app.core.i18n import _
 from hsa_app.state.public.search import SearchState
 
 
-def finder() -> rx.Component:
+def search_bar() -> rx.Component:
     """Words, city and pincode across the page."""
     bad = SearchState.field_errors["pincode"]
     pincode = rx.el.input(
@@ -32,23 +32,30 @@ def finder() -> rx.Component:
     )  # fmt: skip
     fields = native_form(
         search_box(_("What needs doing?"), value=SearchState.q, max_length=100),
-        select("city", SearchState.city_options, value=SearchState.city, blank=_("Anywhere"), aria_label=_("City")),
+        select(
+            "city", SearchState.city_options, value=SearchState.city, blank_label=_("Anywhere"), aria_label=_("City")
+        ),
         pincode,
-        button(folding(_("Search")), icon="search", submit=True),
-        rx.foreach(SearchState.hidden_fields, lambda one: hidden(one.value, one.label)),
-        action="/services", method="get", bare=True, role="search", aria_label=_("Find a service"), data_travel="",
-    )  # fmt: skip
+        button(label_hidden_on_phone(_("Search")), icon="search", submit=True),
+        rx.foreach(SearchState.hidden_fields, lambda one: hidden_input(one.value, one.label)),
+        action="/services",
+        method="get",
+        unstyled=True,
+        role="search",
+        aria_label=_("Find a service"),
+        data_travel="",
+    )
     lies_in = rx.cond(SearchState.pincode_area != "", text(SearchState.pincode_area, small=True, muted=True))
     return rx.el.div(rx.el.div(fields, field_error("f-pincode", bad), lies_in, class_name="wrap"), class_name="finder")
 
 
-def filters() -> rx.Component:
+def filter_panel() -> rx.Component:
     """Every filter with how many services it leaves; each is a link."""
     return rx.el.div(
-        filter_list(_("Category"), SearchState.category_links),
-        filter_list(_("Price"), SearchState.price_links),
-        filter_list(_("Rating"), SearchState.rating_links),
-        filter_list(_("Free"), SearchState.availability_links),
+        filter_group(_("Category"), SearchState.category_links),
+        filter_group(_("Price"), SearchState.price_links),
+        filter_group(_("Rating"), SearchState.rating_links),
+        filter_group(_("Free"), SearchState.availability_links),
         class_name="filters",
         role="group",
         aria_label=_("Filters"),
@@ -56,35 +63,35 @@ def filters() -> rx.Component:
     )
 
 
-def filter_list(name: str, choices: rx.Var) -> rx.Component:
+def filter_group(name: str, links: rx.Var) -> rx.Component:
     """One of several, all in sight."""
     return rx.el.nav(
         rx.el.h2(name),
-        rx.el.ul(rx.foreach(choices, filter_link)),
+        rx.el.ul(rx.foreach(links, filter_link)),
         aria_label=name,
     )
 
 
-def here(one: rx.Var) -> rx.Var:
+def aria_current_value(link_view: rx.Var) -> rx.Var:
     """Marks the choice that is made."""
-    return rx.cond(one.here, "true", rx.Var("undefined"))
+    return rx.cond(link_view.here, "true", rx.Var("undefined"))
 
 
-def filter_link(one: rx.Var) -> rx.Component:
+def filter_link(link_view: rx.Var) -> rx.Component:
     """One choice and its tally."""
     return rx.el.li(
         rx.el.a(
-            one.words,
-            rx.el.span(one.tally, spoken(" services"), class_name="count"),
-            href=one.href,
-            aria_current=here(one),
+            link_view.words,
+            rx.el.span(link_view.tally, visually_hidden(" services"), class_name="count"),
+            href=link_view.href,
+            aria_current=aria_current_value(link_view),
             class_name="filter",
         ),
-        key=one.words,
+        key=link_view.words,
     )
 
 
-def tools() -> rx.Component:
+def filter_and_sort_controls() -> rx.Component:
     """Filters on a phone, and the order."""
     number = rx.cond(
         SearchState.active_filters.length() > 0,
@@ -95,47 +102,53 @@ def tools() -> rx.Component:
         aria_expanded="false", aria_controls="filters", data_toggle="filters",
     )  # fmt: skip
     order = menu(
-        rx.fragment(spoken(_("Sort: ")), SearchState.order_label, icon("chevron-down", size="s")),
+        rx.fragment(visually_hidden(_("Sort: ")), SearchState.order_label, icon("chevron-down", size="s")),
         rx.foreach(
             SearchState.order_links,
-            lambda one: menu_link(one.words, one.href, aria_current=here(one), key=one.words),
+            lambda one: menu_link(one.words, one.href, aria_current=aria_current_value(one), key=one.words),
         ),
         trigger_class="btn",
     )
     return row(
-        only_narrow(show), row(only_wide(rx.el.span(_("Sort"), class_name="small muted", aria_hidden="true")), order)
+        phone_only(show), row(desktop_only(rx.el.span(_("Sort"), class_name="small muted", aria_hidden="true")), order)
     )
 
 
-def on_now() -> rx.Component:
+def active_filter_chips() -> rx.Component:
     """The filters that are on, and the way out of all."""
     return rx.cond(
         SearchState.active_filters.length() > 0,
-        chips(
-            rx.foreach(SearchState.active_filters, lambda one: applied_chip(one.label, one.value, key=one.value)),
+        chip_group(
+            rx.foreach(SearchState.active_filters, lambda one: filter_chip_link(one.label, one.value, key=one.value)),
             link_button(_("Clear all"), SearchState.clear_filters_url, variant="quiet", size="s"),
         ),
     )
 
 
-def result(of: rx.Var) -> rx.Component:
+def search_result_slip(service: rx.Var) -> rx.Component:
     """A service one can book."""
-    people = rx.cond(of.professionals != "", meta(of.professionals, "users"), meta(_("Nobody yet"), "users"))
+    people = rx.cond(
+        service.professionals != "", meta_item(service.professionals, "users"), meta_item(_("Nobody yet"), "users")
+    )
     return slip(
-        text(of.words, small=True, muted=True),
-        slip_meta(meta(of.category, of.icon), rating(of.rating, of.rated), people),
+        text(service.words, small=True, muted=True),
+        slip_meta(meta_item(service.category, service.icon), star_rating(service.rating, service.rated), people),
         when=rx.cond(
-            of.day != "", slip_when(of.day, of.clock, of.half, of.lasts), slip_when(_("Takes"), of.clock, of.half)
+            service.day != "",
+            slip_time(service.day, service.clock, service.half, service.lasts),
+            slip_time(_("Takes"), service.clock, service.half),
         ),
-        title=link(of.name, of.href),
-        foot=slip_buy(of.price, link_button(_("Book"), of.href, variant="accent", about=of.name)),
-        heading="h2",
+        title=link(service.name, service.href),
+        footer=slip_price_action(
+            service.price, link_button(_("Book"), service.href, variant="accent", screen_reader_suffix=service.name)
+        ),
+        heading_level="h2",
         wide=True,
-        key=of.id.to(str),
+        key=service.id.to(str),
     )
 
 
-def nothing() -> rx.Component:
+def no_results() -> rx.Component:
     """Why there may be nothing, and the one thing that helps."""
     clear = link_button(_("Clear filters"), SearchState.clear_filters_url, variant="primary")
     everything = link_button(_("Show all services"), "/services", variant="primary")
@@ -148,28 +161,31 @@ def nothing() -> rx.Component:
     )
     return rx.cond(
         SearchState.active_filters.length() > 0,
-        empty(
+        empty_state(
             _("Nothing fits these filters"),
             _("Without one of them there may be something."),
-            stack(nearby(), row(rx.cond(SearchState.active_filters.length() > 1, without), clear)),
-            heading="h2",
+            stack(nearby_pincodes(), row(rx.cond(SearchState.active_filters.length() > 1, without), clear)),
+            heading_level="h2",
         ),
         rx.cond(
             SearchState.place != "",
-            empty(
+            empty_state(
                 rx.fragment(_("Nothing "), sought, "in ", SearchState.place, " yet"),
                 elsewhere,
-                stack(nearby(), rx.cond(SearchState.q != "", anywhere, everything)),
-                heading="h2",
+                stack(nearby_pincodes(), rx.cond(SearchState.q != "", anywhere, everything)),
+                heading_level="h2",
             ),
-            empty(
-                _("Nothing found"), _("No service is called that. Try fewer or other words."), everything, heading="h2"
+            empty_state(
+                _("Nothing found"),
+                _("No service is called that. Try fewer or other words."),
+                everything,
+                heading_level="h2",
             ),
         ),
     )
 
 
-def nearby() -> rx.Component:
+def nearby_pincodes() -> rx.Component:
     """The closest places where someone does it, each a search of its own."""
     places = rx.foreach(
         SearchState.nearby_pincodes,
@@ -185,9 +201,9 @@ def nearby() -> rx.Component:
     )
 
 
-def pages() -> rx.Component:
+def results_pager() -> rx.Component:
     """The way on, if there is more than one page."""
     return rx.cond(
         SearchState.range_text != "",
-        page_links(SearchState.range_text, SearchState.previous_url, SearchState.next_url),
+        pager_links(SearchState.range_text, SearchState.previous_url, SearchState.next_url),
     )

@@ -3,79 +3,84 @@
 import reflex as rx
 
 from hsa_app.components.ui.button import button
-from hsa_app.components.ui.empty_state import empty
+from hsa_app.components.ui.empty_state import empty_state
 from hsa_app.components.ui.icon import icon
 from hsa_app.components.ui.layout import row, stack
-from hsa_app.components.ui.rating import rating
-from hsa_app.components.ui.skeleton import panel_skeleton
-from hsa_app.components.ui.text import spoken, strong, text
+from hsa_app.components.ui.rating import star_rating
+from hsa_app.components.ui.skeleton import card_skeleton
+from hsa_app.components.ui.text import strong, text, visually_hidden
 from hsa_app.core.i18n import _
 from hsa_app.state.public.service_reviews_state import ServiceReviewsState as State
 
 
-def said() -> rx.Component:
+def reviews_section() -> rx.Component:
     """The whole part of the page."""
-    none = empty(
+    none = empty_state(
         _("No ratings yet"),
         _("Whoever books it may rate the visit once it is closed. What they say stands here for everyone."),
     )
-    some = rx.el.div(summary(), newest(), class_name="voices")
+    some = rx.el.div(rating_summary(), latest_reviews(), class_name="voices")
     return rx.el.section(
         rx.el.h2(_("What customers say")),
         rx.cond(
             State.is_loaded,
             rx.cond(State.average_rating != "", some, none),
-            panel_skeleton(4, label=_("Loading the reviews")),
+            card_skeleton(4, label=_("Loading the reviews")),
         ),
         class_name="stack voices-part",
         aria_label=_("What customers say"),
     )
 
 
-def summary() -> rx.Component:
+def rating_summary() -> rx.Component:
     """The average and how often each number of stars was given."""
     star = rx.el.span(icon("star"), class_name="rating")
     rated = rx.el.span("of 5, ", State.rating_count_text, class_name="small muted n")
     big = rx.el.p(rx.el.b(State.average_rating), star, rated, class_name="said-big")
-    return rx.el.div(big, rx.el.ul(rx.foreach(State.rating_bars, bar), class_name="bars"), class_name="voices__sum")
-
-
-def bar(one: rx.Var) -> rx.Component:
-    """One of the five."""
-    return rx.el.li(
-        rx.el.span(one.stars, icon("star", size="s"), spoken(" stars:"), class_name="rating n"),
-        rx.el.span(
-            rx.el.span(class_name="bar", custom_attrs={"style": {"--v": one.share}}),
-            class_name="voices__of",
-            aria_hidden="true",
-        ),
-        rx.el.span(one.times, class_name="n"),
-        key=one.stars,
+    return rx.el.div(
+        big, rx.el.ul(rx.foreach(State.rating_bars, rating_bar), class_name="bars"), class_name="voices__sum"
     )
 
 
-def newest() -> rx.Component:
+def rating_bar(rating_count: rx.Var) -> rx.Component:
+    """One of the five."""
+    return rx.el.li(
+        rx.el.span(rating_count.stars, icon("star", size="s"), visually_hidden(" stars:"), class_name="rating n"),
+        rx.el.span(
+            rx.el.span(class_name="bar", custom_attrs={"style": {"--v": rating_count.share}}),
+            class_name="voices__of",
+            aria_hidden="true",
+        ),
+        rx.el.span(rating_count.times, class_name="n"),
+        key=rating_count.stars,
+    )
+
+
+def latest_reviews() -> rx.Component:
     """What they wrote."""
-    more = rx.cond(State.has_more, row(button(_("Show more"), about="reviews", on_click=State.show_more)))
-    listed = stack(rx.el.ul(rx.foreach(State.reviews, review), class_name="reviews"), more)
+    more = rx.cond(
+        State.has_more, row(button(_("Show more"), screen_reader_suffix="reviews", on_click=State.show_more))
+    )
+    listed = stack(rx.el.ul(rx.foreach(State.reviews, review_item), class_name="reviews"), more)
     wordless = text(_("There is nothing in words to read yet."), muted=True)
     return rx.el.div(rx.cond(State.reviews.length() > 0, listed, wordless), class_name="voices__list")
 
 
-def review(one: rx.Var) -> rx.Component:
+def review_item(review: rx.Var) -> rx.Component:
     """One review: who, how many stars, when, about whom, and what that professional answers."""
-    about = text(_("Visit by "), one.professional, " · ", one.at, small=True, muted=True, figures=True)
+    about = text(_("Visit by "), review.professional, " · ", review.at, small=True, muted=True, tabular_numbers=True)
     answer = rx.el.div(
-        text(strong(one.professional), " replied", small=True), text(one.reply, small=True, lines=True),
+        text(strong(review.professional), " replied", small=True),
+        text(review.reply, small=True, keep_line_breaks=True),
         class_name="voices__reply",
-    )  # fmt: skip
+    )
     return rx.el.li(
         stack(
-            row(strong(one.customer), rating(one.rating), wrap=True),
-            text(one.comment, lines=True),
+            row(strong(review.customer), star_rating(review.rating), wrap=True),
+            text(review.comment, keep_line_breaks=True),
             about,
-            rx.cond(one.reply != "", answer),
+            rx.cond(review.reply != "", answer),
             gap="xs",
         ),
-        key=one.key,
+        key=review.key,
     )

@@ -4,11 +4,11 @@ from typing import Any
 
 import reflex as rx
 
-from hsa_app.components.ui.class_names import classes
+from hsa_app.components.ui.class_names import join_class_names
 from hsa_app.components.ui.icon import icon as draw
 from hsa_app.components.ui.types import Node, Tone
 
-ICONS = {
+TONE_ICONS = {
     "ok": "circle-check",
     "warn": "triangle-alert",
     "danger": "circle-alert",
@@ -23,10 +23,10 @@ def banner(
 ) -> rx.Component:
     """A tinted line with an icon; `alert` interrupts a screen reader, otherwise it is said politely."""
     return rx.el.div(
-        draw(icon or ICONS[tone]),
+        draw(icon or TONE_ICONS[tone]),
         rx.el.div(*children),
         *([action] if action is not None else []),
-        class_name=classes("banner", f"banner--{tone}"),
+        class_name=join_class_names("banner", f"banner--{tone}"),
         role="alert" if alert else "status",
         **attrs,
     )

@@ -5,15 +5,15 @@ from collections.abc import Sequence
 import reflex as rx
 
 from hsa_app.components.ui.icon import icon
-from hsa_app.components.ui.types import Text
+from hsa_app.components.ui.types import StrOrVar
 from hsa_app.core.i18n import _
 
 
-def breadcrumb(way: Sequence[tuple[Text, Text]], here: Text) -> rx.Component:
+def breadcrumb(ancestors: Sequence[tuple[StrOrVar, StrOrVar]], current: StrOrVar) -> rx.Component:
     """(words, address) pairs, then where one is."""
-    steps = [rx.el.li(rx.el.a(words, href=href), icon("chevron-right", size="s")) for words, href in way]
+    steps = [rx.el.li(rx.el.a(words, href=href), icon("chevron-right", size="s")) for words, href in ancestors]
     return rx.el.nav(
-        rx.el.ol(*steps, rx.el.li(rx.el.span(here, aria_current="page"))),
+        rx.el.ol(*steps, rx.el.li(rx.el.span(current, aria_current="page"))),
         class_name="crumbs",
         aria_label=_("Breadcrumb"),
     )

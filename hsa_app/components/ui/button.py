@@ -5,31 +5,35 @@ from typing import Any, Literal
 import reflex as rx
 from reflex_components_core.el.elements.inline import A
 
-from hsa_app.components.ui.class_names import classes
+from hsa_app.components.ui.class_names import join_class_names
 from hsa_app.components.ui.icon import icon as draw
-from hsa_app.components.ui.text import spoken
-from hsa_app.components.ui.types import Flag, Handler, Node, Size, Text, given
+from hsa_app.components.ui.text import visually_hidden
+from hsa_app.components.ui.types import BoolOrVar, Handler, Node, Size, StrOrVar, is_provided
 
-Variant = Literal["plain", "primary", "quiet", "accent", "danger", "danger-solid"]
+ButtonVariant = Literal["plain", "primary", "quiet", "accent", "danger", "danger-solid"]
 
 
-def button_classes(variant: Variant, size: Size, *, wide: bool = False) -> str | list[Any]:
+def button_classes(variant: ButtonVariant, size: Size, *, full_width: bool = False) -> str | list[Any]:
     """How a button of this kind looks."""
-    return classes("btn", (f"btn--{variant}", variant != "plain"), (f"btn--{size}", size != "m"), ("btn--wide", wide))
+    return join_class_names(
+        "btn", (f"btn--{variant}", variant != "plain"), (f"btn--{size}", size != "m"), ("btn--wide", full_width)
+    )
 
 
-def button_parts(label: Node, icon: Text | None, icon_end: Text | None, size: Size, about: Text) -> list[Node]:
+def button_content(
+    label: Node, icon: StrOrVar | None, icon_end: StrOrVar | None, size: Size, screen_reader_suffix: StrOrVar
+) -> list[Node]:
     """Drawing, words, what only a screen reader needs to know, drawing."""
     drawn: Size = "s" if size == "s" else "m"
     return [
         draw(icon, size=drawn) if icon is not None else None,
         label,
-        spoken(" ", about) if given(about) else None,
+        visually_hidden(" ", screen_reader_suffix) if is_provided(screen_reader_suffix) else None,
         draw(icon_end, size=drawn) if icon_end is not None else None,
     ]
 
 
-def present(parts: list[Node]) -> list[Node]:
+def drop_none(parts: list[Node]) -> list[Node]:
     """Leaves out what is not there."""
     return [part for part in parts if part is not None]
 
@@ -37,20 +41,20 @@ def present(parts: list[Node]) -> list[Node]:
 def button(
     label: Node,
     *,
-    variant: Variant = "plain",
+    variant: ButtonVariant = "plain",
     size: Size = "m",
-    icon: Text | None = None,
-    icon_end: Text | None = None,
-    about: Text = "",
-    busy: Flag = False,
-    disabled: Flag = False,
-    wide: bool = False,
+    icon: StrOrVar | None = None,
+    icon_end: StrOrVar | None = None,
+    screen_reader_suffix: StrOrVar = "",
+    busy: BoolOrVar = False,
+    disabled: BoolOrVar = False,
+    full_width: bool = False,
     submit: bool = False,
     on_click: Handler = None,
     **attrs: Any,
 ) -> rx.Component:
     """A button. `busy` shows work under way and stops a second press; `about` tells screen readers which one it is."""
-    parts = present(button_parts(label, icon, icon_end, size, about))
+    parts = drop_none(button_content(label, icon, icon_end, size, screen_reader_suffix))
     if busy is not False:
         attrs["aria_busy"] = rx.cond(busy, "true", "false") if isinstance(busy, rx.Var) else "true"
         parts.insert(0, rx.cond(busy, rx.el.span(class_name="spin", aria_hidden="true")))
@@ -62,17 +66,17 @@ def button(
     return rx.el.button(
         *parts,
         type="submit" if submit else "button",
-        class_name=button_classes(variant, size, wide=wide),
+        class_name=button_classes(variant, size, full_width=full_width),
         **attrs,
     )
 
 
-def folding(label: Text) -> rx.Component:
+def label_hidden_on_phone(label: StrOrVar) -> rx.Component:
     """Words that give way to the drawing on a phone; a screen reader still says them."""
     return rx.el.span(label, class_name="btn__folds")
 
 
-def once() -> dict[str, Any]:
+def prevent_double_click_attrs() -> dict[str, Any]:
     """What a button needs so that a second press waits for the answer to the first: `button("Accept", **once())`.
 
     The wait ends with whatever the handler says (a toast, a dialog, a wrong field), or when the button goes.
@@ -82,31 +86,37 @@ def once() -> dict[str, Any]:
 
 def link_button(
     label: Node,
-    href: Text,
+    href: StrOrVar,
     *,
-    variant: Variant = "plain",
+    variant: ButtonVariant = "plain",
     size: Size = "m",
-    icon: Text | None = None,
-    icon_end: Text | None = None,
-    about: Text = "",
-    wide: bool = False,
+    icon: StrOrVar | None = None,
+    icon_end: StrOrVar | None = None,
+    screen_reader_suffix: StrOrVar = "",
+    full_width: bool = False,
     **attrs: Any,
 ) -> rx.Component:
     """Looks like a button, leads somewhere."""
-    parts = present(button_parts(label, icon, icon_end, size, about))
-    return rx.el.a(*parts, href=href, class_name=button_classes(variant, size, wide=wide), **attrs)
+    parts = drop_none(button_content(label, icon, icon_end, size, screen_reader_suffix))
+    return rx.el.a(*parts, href=href, class_name=button_classes(variant, size, full_width=full_width), **attrs)
 
 
-def file_button(
-    label: Node, href: Text, *, size: Size = "m", icon: Text | None = None, about: Text = ""
+def download_button(
+    label: Node, href: StrOrVar, *, size: Size = "m", icon: StrOrVar | None = None, screen_reader_suffix: StrOrVar = ""
 ) -> rx.Component:
     """Looks like a button, fetches a file: the browser itself follows it."""
-    parts = present(button_parts(label, icon, None, size, about))
+    parts = drop_none(button_content(label, icon, None, size, screen_reader_suffix))
     return A.create(*parts, href=href, download=True, class_name=button_classes("plain", size))
 
 
 def icon_button(
-    icon: Text, label: Text, *, size: Size = "m", disabled: Flag = False, on_click: Handler = None, **attrs: Any
+    icon: StrOrVar,
+    label: StrOrVar,
+    *,
+    size: Size = "m",
+    disabled: BoolOrVar = False,
+    on_click: Handler = None,
+    **attrs: Any,
 ) -> rx.Component:
     """Only a drawing to press; `label` is its name."""
     if on_click is not None:
@@ -118,7 +128,7 @@ def icon_button(
         type="button",
         aria_label=label,
         title=label,
-        class_name=classes("btn btn--icon", (f"btn--{size}", size != "m")),
+        class_name=join_class_names("btn btn--icon", (f"btn--{size}", size != "m")),
         **attrs,
     )
 

@@ -4,27 +4,27 @@ from typing import Any, Literal
 
 import reflex as rx
 
-from hsa_app.components.ui.class_names import classes
+from hsa_app.components.ui.class_names import join_class_names
 from hsa_app.components.ui.types import Node
 
 
-def panel(
+def card(
     *children: Node,
     title: Node = None,
     aside: Node = None,
-    kind: Literal["plain", "soft", "dashed"] = "plain",
+    variant: Literal["plain", "soft", "dashed"] = "plain",
     flush: bool = False,
-    heading: Literal["h2", "h3"] = "h2",
+    heading_level: Literal["h2", "h3"] = "h2",
     **attrs: Any,
 ) -> rx.Component:
     """A card. `flush` lets a table reach its edges; `aside` stands right of the title."""
     head: list[Node] = []
     if title is not None:
-        words = rx.el.h2(title) if heading == "h2" else rx.el.h3(title)
+        words = rx.el.h2(title) if heading_level == "h2" else rx.el.h3(title)
         head = [rx.el.div(words, *([aside] if aside is not None else []), class_name="panel__head")]
     return rx.el.section(
         *head,
         *children,
-        class_name=classes("panel", (f"panel--{kind}", kind != "plain"), ("panel--flush", flush)),
+        class_name=join_class_names("panel", (f"panel--{variant}", variant != "plain"), ("panel--flush", flush)),
         **attrs,
     )

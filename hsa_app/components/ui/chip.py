@@ -5,17 +5,17 @@ from typing import Any
 import reflex as rx
 
 from hsa_app.components.ui.icon import icon
-from hsa_app.components.ui.text import spoken
-from hsa_app.components.ui.types import Flag, Handler, Node, Text
+from hsa_app.components.ui.text import visually_hidden
+from hsa_app.components.ui.types import BoolOrVar, Handler, Node, StrOrVar
 from hsa_app.core.i18n import _
 
 
-def filter_chip(label: Text, *, on_remove: Handler) -> rx.Component:
+def filter_chip(label: StrOrVar, *, on_remove: Handler) -> rx.Component:
     """A filter that is applied; pressing removes it."""
     return rx.el.button(
         label,
         icon("x", size="s"),
-        spoken(_(", remove filter")),
+        visually_hidden(_(", remove filter")),
         type="button",
         class_name="chip chip--on",
         on_click=on_remove,
@@ -27,7 +27,7 @@ def chip(label: Node, *, on_click: Handler, **attrs: Any) -> rx.Component:
     return rx.el.button(label, type="button", class_name="chip", on_click=on_click, **attrs)
 
 
-def chip_link(label: Node, href: Text, *, current: Flag = False) -> rx.Component:
+def chip_link(label: Node, href: StrOrVar, *, current: BoolOrVar = False) -> rx.Component:
     """A small choice that leads somewhere."""
     return rx.el.a(
         label,
@@ -37,15 +37,20 @@ def chip_link(label: Node, href: Text, *, current: Flag = False) -> rx.Component
     )
 
 
-def chips(*children: Node, label: Text | None = None) -> rx.Component:
+def chip_group(*children: Node, label: StrOrVar | None = None) -> rx.Component:
     """Chips beside one another."""
     return rx.el.div(
         *children, class_name="chips", role="group", aria_label=_("Applied filters") if label is None else label
     )
 
 
-def applied_chip(label: Text, without: Text, **attrs: Any) -> rx.Component:
+def filter_chip_link(label: StrOrVar, remove_href: StrOrVar, **attrs: Any) -> rx.Component:
     """A filter that stands in the address; `without` is the address that no longer has it."""
     return rx.el.a(
-        label, icon("x", size="s"), spoken(_(", remove filter")), href=without, class_name="chip chip--on", **attrs
+        label,
+        icon("x", size="s"),
+        visually_hidden(_(", remove filter")),
+        href=remove_href,
+        class_name="chip chip--on",
+        **attrs,
     )

@@ -4,16 +4,16 @@ from typing import Any
 
 import reflex as rx
 
-from hsa_app.components.ui.types import Flag, Handler, Node, Text, given
+from hsa_app.components.ui.types import BoolOrVar, Handler, Node, StrOrVar, is_provided
 
 
-def tick(
+def checkbox(
     label: Node,
     name: str,
     *,
-    value: Text = "on",
-    checked: Flag = False,
-    count: Text | None = None,
+    value: StrOrVar = "on",
+    checked: BoolOrVar = False,
+    count: StrOrVar | None = None,
     on_change: Handler = None,
     **attrs: Any,
 ) -> rx.Component:
@@ -21,16 +21,16 @@ def tick(
     if on_change is not None:
         attrs["on_change"] = on_change
     box = rx.el.input(type="checkbox", name=name, value=value, default_checked=checked, **attrs)
-    return rx.el.label(box, rx.el.span(label), *counted(count), class_name="tick")
+    return rx.el.label(box, rx.el.span(label), *count_label(count), class_name="tick")
 
 
 def radio(
     label: Node,
     name: str,
-    value: Text,
+    value: StrOrVar,
     *,
-    checked: Flag = False,
-    count: Text | None = None,
+    checked: BoolOrVar = False,
+    count: StrOrVar | None = None,
     on_change: Handler = None,
     **attrs: Any,
 ) -> rx.Component:
@@ -38,22 +38,22 @@ def radio(
     if on_change is not None:
         attrs["on_change"] = on_change
     dot = rx.el.input(type="radio", name=name, value=value, default_checked=checked, **attrs)
-    return rx.el.label(dot, rx.el.span(label), *counted(count), class_name="tick")
+    return rx.el.label(dot, rx.el.span(label), *count_label(count), class_name="tick")
 
 
-def counted(count: Text | None) -> list[rx.Component]:
+def count_label(count: StrOrVar | None) -> list[rx.Component]:
     """How many there are, at the end of the line."""
     return [] if count is None else [rx.el.span(count, class_name="count")]
 
 
-def choice(
+def radio_card(
     title: Node,
     name: str,
-    value: Text,
+    value: StrOrVar,
     *,
-    note: Node = "",
-    lead: Node = None,
-    checked: Flag = False,
+    description: Node = "",
+    leading: Node = None,
+    checked: BoolOrVar = False,
     on_change: Handler = None,
     **attrs: Any,
 ) -> rx.Component:
@@ -61,23 +61,29 @@ def choice(
     if on_change is not None:
         attrs["on_change"] = on_change
     words: list[Node] = [rx.el.b(title)]
-    if given(note):
-        words.append(rx.el.span(note, class_name="small muted"))
+    if is_provided(description):
+        words.append(rx.el.span(description, class_name="small muted"))
     return rx.el.label(
         rx.el.input(type="radio", name=name, value=value, default_checked=checked, **attrs),
-        *([lead] if lead is not None else []),
+        *([leading] if leading is not None else []),
         rx.el.span(*words, class_name="choice__words"),
         class_name="choice",
     )
 
 
-def slot(
-    title: Text, note: Text, *, on_click: Handler, chosen: Flag = False, disabled: Flag = False, **attrs: Any
+def slot_button(
+    title: StrOrVar,
+    note: StrOrVar,
+    *,
+    on_click: Handler,
+    is_selected: BoolOrVar = False,
+    disabled: BoolOrVar = False,
+    **attrs: Any,
 ) -> rx.Component:
     """A day or an hour one may press; it writes into the field that counts."""
     if disabled is not False:
         attrs["disabled"] = disabled
-    pressed = rx.cond(chosen, "true", "false") if isinstance(chosen, rx.Var) else str(chosen).lower()
+    pressed = rx.cond(is_selected, "true", "false") if isinstance(is_selected, rx.Var) else str(is_selected).lower()
     return rx.el.button(
         rx.el.b(title),
         rx.el.span(note),
@@ -89,6 +95,6 @@ def slot(
     )
 
 
-def slots(*children: Node, label: Text) -> rx.Component:
+def slot_group(*children: Node, label: StrOrVar) -> rx.Component:
     """Days or hours beside one another."""
     return rx.el.div(*children, class_name="slots", role="group", aria_label=label)

@@ -2,12 +2,12 @@
 
 import reflex as rx
 
-from hsa_app.components.ui.types import Flag
+from hsa_app.components.ui.types import BoolOrVar
 
-Part = str | tuple[str, Flag]
+ClassNamePart = str | tuple[str, BoolOrVar]
 
 
-def classes(*parts: Part) -> str | list[str | rx.Var[str]]:
+def join_class_names(*parts: ClassNamePart) -> str | list[str | rx.Var[str]]:
     """Class names in one value; `("slip--mine", flag)` counts only while the flag is up."""
     found: list[str | rx.Var[str]] = []
     for part in parts:

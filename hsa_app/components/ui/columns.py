@@ -4,55 +4,57 @@ from typing import Any
 
 import reflex as rx
 
-from hsa_app.components.ui.class_names import classes
-from hsa_app.components.ui.types import Node, Text
+from hsa_app.components.ui.class_names import join_class_names
+from hsa_app.components.ui.types import Node, StrOrVar
 
 
-def board(*columns: Node, shows: rx.Var[int] | int = 0) -> rx.Component:
+def board_columns(*columns: Node, visible_column: rx.Var[int] | int = 0) -> rx.Component:
     """A board of up to four `board_column`s; `shows` (from 0) is the one seen on a phone."""
-    return rx.el.div(*columns, class_name="board", data_shows=shows)
+    return rx.el.div(*columns, class_name="board", data_shows=visible_column)
 
 
-def board_column(title: Text, count: Text, *children: Node, at: int, aside: Node = None) -> rx.Component:
+def board_column(title: StrOrVar, count: StrOrVar, *children: Node, index: int, aside: Node = None) -> rx.Component:
     """A column with its name and how many it holds; `at` counts from 0."""
     head = rx.el.h2(
         title,
         rx.el.span(count, class_name="count"),
         *([rx.el.span(aside, class_name="sum small muted n")] if aside is not None else []),
-        custom_attrs={"id": f"column-{at}"},
+        custom_attrs={"id": f"column-{index}"},
     )
     return rx.el.section(
         head,
         *children,
-        class_name=classes("col", f"col--{at}", ("col--first", at == 0)),
-        aria_labelledby=f"column-{at}",
+        class_name=join_class_names("col", f"col--{index}", ("col--first", index == 0)),
+        aria_labelledby=f"column-{index}",
     )
 
 
-def code_entry(field: Node, action: Node) -> rx.Component:
+def field_with_button(field: Node, button: Node) -> rx.Component:
     """The field for the start code with its button beside it, or a wide button with a quiet one."""
-    return rx.el.div(field, action, class_name="codein")
+    return rx.el.div(field, button, class_name="codein")
 
 
-def nothing_here(words: Node) -> rx.Component:
+def empty_column(message: Node) -> rx.Component:
     """What an empty column will hold."""
-    return rx.el.p(words, class_name="col__none")
+    return rx.el.p(message, class_name="col__none")
 
 
-def done_line(title: Node, price: Text, note: Node, mark: Node, *more: Node, name: Text, **attrs: Any) -> rx.Component:
+def completed_job(
+    title: Node, price: StrOrVar, note: Node, rating: Node, *details: Node, aria_label: StrOrVar, **attrs: Any
+) -> rx.Component:
     """A finished job in a few lines; `more` stands below. `name` is its accessible name."""
     return rx.el.article(
         rx.el.h3(title, class_name="done__name"),
         rx.el.span(price, class_name="done__price"),
         rx.el.span(note, class_name="small muted n"),
-        rx.el.span(mark, class_name="small end"),
-        *more,
+        rx.el.span(rating, class_name="small end"),
+        *details,
         class_name="done",
-        aria_label=name,
+        aria_label=aria_label,
         **attrs,
     )
 
 
-def done_more(*children: Node) -> rx.Component:
+def completed_job_detail(*children: Node) -> rx.Component:
     """A line of a finished job across its whole width."""
     return rx.el.div(*children, class_name="done__more")

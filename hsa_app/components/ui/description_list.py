@@ -4,26 +4,29 @@ from collections.abc import Sequence
 
 import reflex as rx
 
-from hsa_app.components.ui.class_names import classes
-from hsa_app.components.ui.types import Node, Text
+from hsa_app.components.ui.class_names import join_class_names
+from hsa_app.components.ui.types import Node, StrOrVar
 
 
-def facts(pairs: Sequence[tuple[Text, Node]], *, total: bool = False) -> rx.Component:
+def description_list_from_pairs(pairs: Sequence[tuple[StrOrVar, Node]], *, as_bill: bool = False) -> rx.Component:
     """(name, value) pairs; `total` puts the values on the right edge, like a bill."""
-    return rx.el.dl(*[fact(name, value) for name, value in pairs], class_name=classes("facts", ("facts--sum", total)))
+    return rx.el.dl(
+        *[description_item(name, value) for name, value in pairs],
+        class_name=join_class_names("facts", ("facts--sum", as_bill)),
+    )
 
 
-def fact(name: Node, value: Node) -> rx.Component:
+def description_item(name: Node, value: Node) -> rx.Component:
     """One line of facts, for use with `rx.cond` inside `fact_list`."""
     return rx.el.div(rx.el.dt(name), rx.el.dd(value))
 
 
-def fact_list(*lines: Node, total: bool = False) -> rx.Component:
+def description_list(*items: Node, as_bill: bool = False) -> rx.Component:
     """Facts made one by one with `fact`; `total` as in `facts`."""
-    return rx.el.dl(*lines, class_name=classes("facts", ("facts--sum", total)))
+    return rx.el.dl(*items, class_name=join_class_names("facts", ("facts--sum", as_bill)))
 
 
-def figure(label: Text, value: Text, note: Node = "") -> rx.Component:
+def stat(label: StrOrVar, value: StrOrVar, note: Node = "") -> rx.Component:
     """A number that matters: its name, itself large, a quiet note."""
     return rx.el.div(
         rx.el.span(label, class_name="small muted"),
@@ -33,6 +36,6 @@ def figure(label: Text, value: Text, note: Node = "") -> rx.Component:
     )
 
 
-def figures(*numbers: Node) -> rx.Component:
+def stat_group(*stats: Node) -> rx.Component:
     """Figures beside one another where there is room, made with `figure`."""
-    return rx.el.div(*numbers, class_name="figures")
+    return rx.el.div(*stats, class_name="figures")

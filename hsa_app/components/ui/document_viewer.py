@@ -4,38 +4,40 @@ import reflex as rx
 
 from hsa_app.components.ui.button import icon_button
 from hsa_app.components.ui.icon import icon
-from hsa_app.components.ui.link import plain_link
-from hsa_app.components.ui.types import Handler, Text, given
+from hsa_app.components.ui.link import native_link
+from hsa_app.components.ui.types import Handler, StrOrVar, is_provided
 from hsa_app.core.i18n import _
 
 
-def viewer(paper: rx.Var, page: rx.Var, *, on_back: Handler, on_over: Handler, labelled_by: Text = "") -> rx.Component:
+def document_viewer(
+    document: rx.Var, page: rx.Var, *, on_previous: Handler, on_next: Handler, labelled_by: StrOrVar = ""
+) -> rx.Component:
     """One paper (`kind`, `name`, `pages`, `file`, `picture`) at one of its pages, with its tools."""
     return rx.el.div(
-        tools(paper, page, on_back=on_back, on_over=on_over),
-        sheet(paper, page, labelled_by),
+        viewer_toolbar(document, page, on_previous=on_previous, on_next=on_next),
+        page_image(document, page, labelled_by),
         class_name="viewer__body",
         data_viewer="",
     )
 
 
-def tools(paper: rx.Var, page: rx.Var, *, on_back: Handler, on_over: Handler) -> rx.Component:
+def viewer_toolbar(document: rx.Var, page: rx.Var, *, on_previous: Handler, on_next: Handler) -> rx.Component:
     """Where one is, and what one can do."""
     turning = rx.fragment(
-        icon_button("chevron-left", _("Page before"), size="s", disabled=page <= 1, on_click=on_back),
-        icon_button("chevron-right", _("Next page"), size="s", disabled=page >= paper.pages, on_click=on_over),
+        icon_button("chevron-left", _("Page before"), size="s", disabled=page <= 1, on_click=on_previous),
+        icon_button("chevron-right", _("Next page"), size="s", disabled=page >= document.pages, on_click=on_next),
     )
     word = rx.el.span(_("Page "), class_name="viewer__word")
     return rx.el.div(
-        rx.el.span(word, page, " of ", paper.pages, class_name="n", role="status"),
-        rx.cond(paper.pages > 1, turning),
+        rx.el.span(word, page, " of ", document.pages, class_name="n", role="status"),
+        rx.cond(document.pages > 1, turning),
         rx.el.span(class_name="grow"),
         icon_button("zoom-out", _("Smaller"), size="s", data_zoom="-1", disabled=True),
         rx.el.span("100%", class_name="n only-wide", data_zoomed="", aria_live="polite"),
         icon_button("zoom-in", _("Larger"), size="s", data_zoom="1"),
         icon_button("rotate-cw", _("Turn"), size="s", data_turn=""),
-        plain_link(
-            icon("download"), paper.file, class_name="btn btn--icon "
+        native_link(
+            icon("download"), document.file, class_name="btn btn--icon "
 "btn--s", aria_label=_("Download"), title=_("Download"),
             download="",
         ),
@@ -43,11 +45,19 @@ def tools(paper: rx.Var, page: rx.Var, *, on_back: Handler, on_over: Handler) ->
     )  # fmt: skip
 
 
-def sheet(paper: rx.Var, page: rx.Var, labelled_by: Text) -> rx.Component:
+def page_image(document: rx.Var, page: rx.Var, labelled_by: StrOrVar) -> rx.Component:
     """The page itself; drawn anew for each, so that size and turn begin afresh."""
-    address = paper.picture.to(str) + page.to(str)
-    words = paper.kind.to(str) + ", page " + page.to(str) + " of " + paper.pages.to(str) + ": " + paper.name.to(str)
-    in_tabs = given(labelled_by)
+    address = document.picture.to(str) + page.to(str)
+    words = (
+        document.kind.to(str)
+        + ", page "
+        + page.to(str)
+        + " of "
+        + document.pages.to(str)
+        + ": "
+        + document.name.to(str)
+    )
+    in_tabs = is_provided(labelled_by)
     name = {"aria_labelledby": labelled_by} if in_tabs else {"aria_label": words}
     return rx.el.div(
         rx.el.img(src=address, alt=words, data_sheet="", draggable=False),

@@ -4,30 +4,30 @@ from typing import Literal
 
 import reflex as rx
 
-from hsa_app.components.ui.class_names import classes
-from hsa_app.components.ui.types import Node, given
+from hsa_app.components.ui.class_names import join_class_names
+from hsa_app.components.ui.types import Node, is_provided
 
 
-def empty(
+def empty_state(
     title: Node,
-    words: Node = "",
+    message: Node = "",
     action: Node = None,
     *,
-    bare: bool = False,
-    heading: Literal["h1", "h2", "h3"] = "h3",
+    without_frame: bool = False,
+    heading_level: Literal["h1", "h2", "h3"] = "h3",
 ) -> rx.Component:
     """A house door with words and one action; `bare` inside a panel, `heading` where it is all there is."""
-    name = {"h1": rx.el.h1, "h2": rx.el.h2, "h3": rx.el.h3}[heading]
+    name = {"h1": rx.el.h1, "h2": rx.el.h2, "h3": rx.el.h3}[heading_level]
     return rx.el.div(
-        door(),
+        door_illustration(),
         name(title),
-        *([rx.el.p(words, class_name="small muted empty__words")] if given(words) else []),
+        *([rx.el.p(message, class_name="small muted empty__words")] if is_provided(message) else []),
         *([action] if action is not None else []),
-        class_name=classes("empty", ("empty--bare", bare)),
+        class_name=join_class_names("empty", ("empty--bare", without_frame)),
     )
 
 
-def door() -> rx.Component:
+def door_illustration() -> rx.Component:
     """A closed door."""
     draw = rx.el.svg.path
     return rx.el.svg(

@@ -6,26 +6,25 @@ from pathlib import Path
 
 import reflex as rx
 
-from hsa_app.components.ui.class_names import classes
-from hsa_app.components.ui.types import Size, Text
-from hsa_app.core.i18n import _
+from hsa_app.components.ui.class_names import join_class_names
+from hsa_app.components.ui.types import Size, StrOrVar
 
-SPRITE = Path(__file__).resolve().parents[3] / "assets" / "icons.svg"
+SPRITE_PATH = Path(__file__).resolve().parents[3] / "assets" / "icons.svg"
 
 
 @lru_cache(maxsize=1)
-def names() -> frozenset[str]:
+def icon_names() -> frozenset[str]:
     """Every icon there is."""
-    return frozenset(re.findall(_(r'<symbol id="([^"]+)"'), SPRITE.read_text("utf-8")))
+    return frozenset(re.findall(r'<symbol id="([^"]+)"', SPRITE_PATH.read_text("utf-8")))
 
 
-def icon(name: Text, *, size: Size = "m", filled: bool = False, tone: str = "") -> rx.Component:
+def icon(name: StrOrVar, *, size: Size = "m", filled: bool = False, tone: str = "") -> rx.Component:
     """A drawing beside words; it says nothing to a screen reader. `tone` is ok, warn, danger, info, accent or muted."""
-    if isinstance(name, str) and name not in names():
-        raise ValueError(_("There is no icon named {name!r} in assets/icons.svg").format(name=name))
+    if isinstance(name, str) and name not in icon_names():
+        raise LookupError(f"There is no icon named {name!r} in assets/icons.svg")
     href = f"/icons.svg#{name}" if isinstance(name, str) else rx.Var.create("/icons.svg#") + name.to(str)
     return rx.el.svg(
         rx.el.svg.use(href=href),
-        class_name=classes("i", (f"i--{size}", size != "m"), ("i--fill", filled), tone),
+        class_name=join_class_names("i", (f"i--{size}", size != "m"), ("i--fill", filled), tone),
         aria_hidden="true",
     )

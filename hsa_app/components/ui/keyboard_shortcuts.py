@@ -8,17 +8,17 @@ from hsa_app.components.ui.types import Node
 from hsa_app.core.i18n import _
 
 
-def key(name: str) -> dict[str, Any]:
+def shortcut_attrs(name: str) -> dict[str, Any]:
     """What a button needs to be pressed by a key while nobody types: `button("Approve", **key("a"))`."""
     return {"data_key": name, "aria_keyshortcuts": name}
 
 
-def key_hint(name: str, words: Node) -> rx.Component:
+def shortcut_hint(name: str, description: Node) -> rx.Component:
     """One key and what it does."""
-    return rx.el.span(rx.el.kbd(name), " ", words, class_name="key")
+    return rx.el.span(rx.el.kbd(name), " ", description, class_name="key")
 
 
-def key_hints(*hints: Node) -> rx.Component:
+def shortcut_hints(*hints: Node) -> rx.Component:
     """The keys of a page, and the switch that turns them off for this browser."""
     switch = rx.el.label(
         rx.el.input(type="checkbox", default_checked=True, data_keys_switch=""),

@@ -5,17 +5,17 @@ from typing import Any
 import reflex as rx
 from reflex_components_core.el.elements.inline import A
 
-from hsa_app.components.ui.types import Node, Text
+from hsa_app.components.ui.types import Node, StrOrVar
 
 
-def link(label: Node, href: Text, *, small: bool = False, **attrs: Any) -> rx.Component:
+def link(label: Node, href: StrOrVar, *, small: bool = False, **attrs: Any) -> rx.Component:
     """A link to a page of the product."""
     if small:
         attrs["class_name"] = "small"
     return rx.el.a(label, href=href, **attrs)
 
 
-def plain_link(label: Node, href: Text, *, small: bool = False, **attrs: Any) -> rx.Component:
+def native_link(label: Node, href: StrOrVar, *, small: bool = False, **attrs: Any) -> rx.Component:
     """Followed by the browser itself: an anchor on this page (`#f-email`), a file, the API's pages, mailto, tel."""
     if small:
         attrs["class_name"] = "small"
@@ -24,9 +24,9 @@ def plain_link(label: Node, href: Text, *, small: bool = False, **attrs: Any) ->
 
 def phone_link(phone: rx.Var, **attrs: Any) -> rx.Component:
     """A phone number; pressing it dials."""
-    return plain_link(phone, dials(phone), **attrs)
+    return native_link(phone, tel_url(phone), **attrs)
 
 
-def dials(phone: rx.Var) -> rx.Var[str]:
+def tel_url(phone: rx.Var) -> rx.Var[str]:
     """The address that dials a number."""
     return "tel:" + phone.to(str).replace(" ", "")

@@ -4,17 +4,17 @@ import reflex as rx
 
 from hsa_app.components.ui.button import button
 from hsa_app.components.ui.icon import icon
-from hsa_app.components.ui.types import Handler, Node, Text
+from hsa_app.components.ui.types import Handler, Node, StrOrVar
 from hsa_app.core.i18n import _
 
 
-def failure(title: Text, words: Node | None = None, *, on_retry: Handler = None) -> rx.Component:
+def load_error(title: StrOrVar, message: Node | None = None, *, on_retry: Handler = None) -> rx.Component:
     """A card that says what failed, with *Try again*."""
     again = [button(_("Try again"), size="s", icon="refresh-cw", on_click=on_retry)] if on_retry is not None else []
     lines = rx.el.p(
         rx.el.b(title),
         rx.el.br(),
-        rx.el.span(_("Nothing is lost.") if words is None else words, class_name="small muted"),
+        rx.el.span(_("Nothing is lost.") if message is None else message, class_name="small muted"),
     )
     return rx.el.div(
         icon("circle-alert", tone="danger"),
@@ -24,6 +24,6 @@ def failure(title: Text, words: Node | None = None, *, on_retry: Handler = None)
     )
 
 
-def overdue(load: Handler) -> rx.Component:
+def slow_load_warning(on_retry: Handler) -> rx.Component:
     """Stands below a skeleton and appears when what should have come long ago has not."""
-    return rx.el.div(failure(_("This takes longer than it should"), on_retry=load), class_name="overdue")
+    return rx.el.div(load_error(_("This takes longer than it should"), on_retry=on_retry), class_name="overdue")

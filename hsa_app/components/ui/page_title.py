@@ -2,22 +2,22 @@
 
 import reflex as rx
 
-from hsa_app.components.ui.types import Node, given
+from hsa_app.components.ui.types import Node, is_provided
 
 
 def page_title(
-    title: Node, *, note: Node = "", way: Node = None, acts: Node = None, badges: Node = None
+    title: Node, *, subtitle: Node = "", breadcrumb: Node = None, actions: Node = None, badges: Node = None
 ) -> rx.Component:
     """Heading one, a quiet note below, a breadcrumb above, buttons on the right."""
     words: list[Node] = []
-    if way is not None:
-        words.append(way)
+    if breadcrumb is not None:
+        words.append(breadcrumb)
     words.append(rx.el.h1(title))
-    if given(note):
-        words.append(rx.el.p(note, class_name="muted small n"))
+    if is_provided(subtitle):
+        words.append(rx.el.p(subtitle, class_name="muted small n"))
     if badges is not None:
         words.append(rx.el.div(badges, class_name="row row--wrap"))
-    side = [rx.el.div(acts, class_name="row row--wrap")] if acts is not None else []
+    side = [rx.el.div(actions, class_name="row row--wrap")] if actions is not None else []
     return rx.el.div(rx.el.div(*words, class_name="page-head__words"), *side, class_name="page-head")
 
 

@@ -5,38 +5,44 @@ from typing import Any
 import reflex as rx
 
 from hsa_app.components.ui.button import button, link_button
-from hsa_app.components.ui.class_names import classes
-from hsa_app.components.ui.types import Flag, Handler, Text
+from hsa_app.components.ui.class_names import join_class_names
+from hsa_app.components.ui.types import BoolOrVar, Handler, StrOrVar
 from hsa_app.core.i18n import _
 
 
 def pager(
-    words: Text, *, on_previous: Handler, on_next: Handler, has_previous: Flag, has_next: Flag, bare: bool = False
+    range_text: StrOrVar,
+    *,
+    on_previous: Handler,
+    on_next: Handler,
+    has_previous: BoolOrVar,
+    has_next: BoolOrVar,
+    without_frame: bool = False,
 ) -> rx.Component:
     """“1 to 20 of 128”, Previous and Next; `bare` when it does not stand in a panel."""
-    back = button(_("Previous"), size="s", icon="chevron-left", disabled=negated(has_previous), on_click=on_previous)
-    onward = button(_("Next"), size="s", icon_end="chevron-right", disabled=negated(has_next), on_click=on_next)
+    back = button(_("Previous"), size="s", icon="chevron-left", disabled=negate(has_previous), on_click=on_previous)
+    onward = button(_("Next"), size="s", icon_end="chevron-right", disabled=negate(has_next), on_click=on_next)
     return rx.el.nav(
-        rx.el.span(words, class_name="n", role="status"),
+        rx.el.span(range_text, class_name="n", role="status"),
         rx.el.span(back, onward, class_name="row"),
-        class_name=classes("pager", ("pager--bare", bare)),
+        class_name=join_class_names("pager", ("pager--bare", without_frame)),
         aria_label=_("Pages"),
     )
 
 
-def negated(flag: Flag) -> Flag:
+def negate(flag: BoolOrVar) -> BoolOrVar:
     """The opposite, also of a state's flag."""
     return ~flag if isinstance(flag, rx.Var) else not flag
 
 
-def page_links(words: Text, previous_href: rx.Var[str], next_href: rx.Var[str]) -> rx.Component:
+def pager_links(range_text: StrOrVar, previous_href: rx.Var[str], next_href: rx.Var[str]) -> rx.Component:
     """The same for a list whose page stands in the address; an empty address is no way."""
     back, onward = {"size": "s", "icon": "chevron-left"}, {"size": "s", "icon_end": "chevron-right"}
     return rx.el.nav(
-        rx.el.span(words, class_name="n"),
+        rx.el.span(range_text, class_name="n"),
         rx.el.span(
-            way(_("Previous"), previous_href, **back),
-            way(_("Next"), next_href, **onward),
+            pager_link(_("Previous"), previous_href, **back),
+            pager_link(_("Next"), next_href, **onward),
             class_name="row",
         ),
         class_name="pager pager--bare",
@@ -44,6 +50,8 @@ def page_links(words: Text, previous_href: rx.Var[str], next_href: rx.Var[str]) 
     )
 
 
-def way(words: str, href: rx.Var[str], **look: Any) -> rx.Component:
+def pager_link(label: str, href: rx.Var[str], **button_options: Any) -> rx.Component:
     """A link to another page, or a button that says there is none."""
-    return rx.cond(href != "", link_button(words, href, **look), button(words, disabled=True, **look))
+    return rx.cond(
+        href != "", link_button(label, href, **button_options), button(label, disabled=True, **button_options)
+    )

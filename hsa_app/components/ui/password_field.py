@@ -4,33 +4,33 @@ from typing import Literal
 
 import reflex as rx
 
-from hsa_app.components.ui.class_names import classes
+from hsa_app.components.ui.class_names import join_class_names
 from hsa_app.components.ui.field import field, field_attrs, field_id
 from hsa_app.components.ui.icon import icon
-from hsa_app.components.ui.types import Handler, Node, Size, Text
+from hsa_app.components.ui.types import Handler, Node, Size, StrOrVar
 from hsa_app.core.i18n import _
 
 
 def password_field(
-    label: Text | None = None,
+    label: StrOrVar | None = None,
     name: str = "password",
     *,
     autocomplete: Literal["current-password", "new-password"] = "current-password",
     hint: Node = "",
-    error: Text | None = None,
+    error: StrOrVar | None = None,
     size: Size = "m",
-    field_id_: str = "",
+    html_id: str = "",
     on_blur: Handler = None,
 ) -> rx.Component:
     """A password field with a button that shows the characters."""
-    control_id = field_id(name, field_id_)
+    control_id = field_id(name, html_id)
     entry = rx.el.input(
         name=name,
         type="password",
         default_value="",
         auto_complete=autocomplete,
         max_length=128,
-        class_name=classes("input", (f"input--{size}", size == "l")),
+        class_name=join_class_names("input", (f"input--{size}", size == "l")),
         **({} if on_blur is None else {"on_blur": on_blur}),
         custom_attrs=field_attrs(control_id, hint, error) | {"autocapitalize": "none", "spellcheck": "false"},
     )
@@ -45,4 +45,4 @@ def password_field(
     )
     control = rx.el.div(entry, show, class_name="secret")
     label = _("Password") if label is None else label
-    return field(label, control, control_id=control_id, hint=hint, error=error)
+    return field(label, control, html_id=control_id, hint=hint, error=error)

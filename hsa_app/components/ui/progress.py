@@ -2,10 +2,10 @@
 
 import reflex as rx
 
-from hsa_app.components.ui.types import Number, Text
+from hsa_app.components.ui.types import NumberOrVar, StrOrVar
 
 
-def progress_bar(percent: Number, label: Text) -> rx.Component:
+def progress_bar(percent: NumberOrVar, label: StrOrVar) -> rx.Component:
     """A bar that fills from 0 to 100; `label` says what fills. Write the percentage beside it, too."""
     return rx.el.div(
         rx.el.div(class_name="progress__done", style={"width": f"{percent}%"}),

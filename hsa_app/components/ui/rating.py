@@ -4,21 +4,21 @@ import reflex as rx
 
 from hsa_app.components.ui.field import field_error, field_id
 from hsa_app.components.ui.icon import icon
-from hsa_app.components.ui.text import spoken
-from hsa_app.components.ui.types import Number, Text
+from hsa_app.components.ui.text import visually_hidden
+from hsa_app.components.ui.types import NumberOrVar, StrOrVar
 from hsa_app.core.i18n import _
 
 
-def rating(average: Text, count: Number | None = None) -> rx.Component:
+def star_rating(average: StrOrVar, count: NumberOrVar | None = None) -> rx.Component:
     """“4.8 (212)” with a star; `average` is already words. Nobody rated yet: says so when `count` is 0."""
     number = rx.el.b(average)
     if count is None:
-        return rx.el.span(icon("star", size="s"), spoken(_("Rating ")), number, class_name="rating")
+        return rx.el.span(icon("star", size="s"), visually_hidden(_("Rating ")), number, class_name="rating")
     shown = rx.el.span(
         icon("star", size="s"),
-        spoken(_("Rating ")),
+        visually_hidden(_("Rating ")),
         number,
-        rx.el.span("(", count, spoken(" ratings"), ")", class_name="muted"),
+        rx.el.span("(", count, visually_hidden(" ratings"), ")", class_name="muted"),
         class_name="rating",
     )
     none = rx.el.span(_("No ratings yet"), class_name="muted")
@@ -28,21 +28,21 @@ def rating(average: Text, count: Number | None = None) -> rx.Component:
 
 
 def rating_input(
-    name: str = "rating", *, legend: Text | None = None, error: Text | None = None, field_id_: str = ""
+    name: str = "rating", *, legend: StrOrVar | None = None, error: StrOrVar | None = None, html_id: str = ""
 ) -> rx.Component:
     """Five stars one may choose from, also with the arrow keys; none chosen sends nothing."""
-    control_id = field_id(name, field_id_)
+    control_id = field_id(name, html_id)
     said = [field_error(control_id, error)] if error is not None else []
     about = {"aria_describedby": f"{control_id}-error"} if said else {}
     return rx.el.fieldset(
         rx.el.legend(_("Rating") if legend is None else legend, class_name="label"),
-        rx.el.div(*[star(name, value, error) for value in range(1, 6)], class_name="stars"),
+        rx.el.div(*[star_input(name, value, error) for value in range(1, 6)], class_name="stars"),
         *said,
         **about,
     )
 
 
-def star(name: str, value: int, error: Text | None = None) -> rx.Component:
+def star_input(name: str, value: int, error: StrOrVar | None = None) -> rx.Component:
     """One star of five."""
     wrong = {} if error is None else {"aria-invalid": rx.cond(error, "true", "false")}
     return rx.el.label(

@@ -3,25 +3,25 @@
 import reflex as rx
 
 from hsa_app.components.ui.icon import icon
-from hsa_app.components.ui.types import Text
+from hsa_app.components.ui.types import StrOrVar
 from hsa_app.core.i18n import N_, _
 
 
-def until(moment: Text, *, prefix: str = "in", past: str = "now") -> rx.Component:
+def countdown(timestamp: StrOrVar, *, prefix: str = "in", past_text: str = "now") -> rx.Component:
     """“in 27 h”, counted down to an ISO time; `prefix` may be “Expires in”, `past` is said afterwards."""
-    return rx.el.time(date_time=moment, data_until=moment, data_prefix=prefix, data_past=past)
+    return rx.el.time(date_time=timestamp, data_until=timestamp, data_prefix=prefix, data_past=past_text)
 
 
-def since(moment: Text, *, suffix: str = "ago") -> rx.Component:
+def time_since(timestamp: StrOrVar, *, suffix: str = "ago") -> rx.Component:
     """“12 min ago”, counted up from an ISO time."""
-    return rx.el.time(date_time=moment, data_since=moment, data_suffix=suffix)
+    return rx.el.time(date_time=timestamp, data_since=timestamp, data_suffix=suffix)
 
 
-def time_left(expires: Text, started: Text, *, prefix: str = N_("Expires in")) -> rx.Component:
+def expiry_countdown(expires_at: StrOrVar, started_at: StrOrVar, *, prefix: str = N_("Expires in")) -> rx.Component:
     """Words first, the line only repeats them; under an hour it warns."""
     words = rx.el.span(
-        icon("timer", size="s"), until(expires, prefix=prefix, past=_("Expired")), class_name="left__words"
+        icon("timer", size="s"), countdown(expires_at, prefix=prefix, past_text=_("Expired")), class_name="left__words"
     )
     return rx.el.div(
-        words, rx.el.span(class_name="left__line"), class_name="left", data_left=expires, data_from=started
+        words, rx.el.span(class_name="left__line"), class_name="left", data_left=expires_at, data_from=started_at
     )

@@ -4,13 +4,13 @@ from typing import Any
 
 import reflex as rx
 
-from hsa_app.components.ui.class_names import classes
+from hsa_app.components.ui.class_names import join_class_names
 from hsa_app.components.ui.icon import icon
-from hsa_app.components.ui.types import Size, Text
+from hsa_app.components.ui.types import Size, StrOrVar
 
 
 def search_box(
-    label: Text, name: str = "q", *, placeholder: str = "", value: Text = "", size: Size = "m", **attrs: Any
+    label: StrOrVar, name: str = "q", *, placeholder: str = "", value: StrOrVar = "", size: Size = "m", **attrs: Any
 ) -> rx.Component:
     """A search field named `label`; inside a form, Enter sends it."""
     if isinstance(value, rx.Var):
@@ -23,7 +23,7 @@ def search_box(
         placeholder=placeholder or label,
         auto_complete="off",
         data_search="",
-        class_name=classes("input", (f"input--{size}", size == "l")),
+        class_name=join_class_names("input", (f"input--{size}", size == "l")),
         **attrs,
     )
     return rx.el.div(icon("search"), entry, class_name="with-icon grow")

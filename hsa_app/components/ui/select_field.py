@@ -4,13 +4,13 @@ from typing import Any
 
 import reflex as rx
 
-from hsa_app.components.ui.class_names import classes
+from hsa_app.components.ui.class_names import join_class_names
 from hsa_app.components.ui.field import field, field_attrs, field_id
 from hsa_app.components.ui.icon import icon
-from hsa_app.components.ui.types import Flag, Handler, Node, Options, Size, Text
+from hsa_app.components.ui.types import BoolOrVar, Handler, Node, Options, Size, StrOrVar
 
 
-def choices(options: Options) -> Node:
+def option_elements(options: Options) -> Node:
     """The entries: words, (value, words) pairs, or a state's list of `Option`."""
     if isinstance(options, rx.Var):
         return rx.foreach(options, lambda one: rx.el.option(one.label, value=one.value))
@@ -18,7 +18,7 @@ def choices(options: Options) -> Node:
     return rx.fragment(*[rx.el.option(words, value=value) for value, words in pairs])
 
 
-def renewed(options: Options, value: Text) -> dict[str, Any]:
+def rerender_key_attrs(options: Options, value: StrOrVar) -> dict[str, Any]:
     """A list that arrives late is drawn anew, so that the right entry is chosen."""
     key: Any = ""
     if isinstance(options, rx.Var):
@@ -32,11 +32,11 @@ def select(
     name: str,
     options: Options,
     *,
-    value: Text = "",
-    blank: str = "",
+    value: StrOrVar = "",
+    blank_label: str = "",
     size: Size = "m",
-    auto: bool = False,
-    disabled: Flag = False,
+    auto_width: bool = False,
+    disabled: BoolOrVar = False,
     on_change: Handler = None,
     **attrs: Any,
 ) -> rx.Component:
@@ -45,38 +45,38 @@ def select(
         attrs["on_change"] = on_change
     if disabled is not False:
         attrs["disabled"] = disabled
-    first = [rx.el.option(blank, value="")] if blank else []
+    first = [rx.el.option(blank_label, value="")] if blank_label else []
     entry = rx.el.select(
         *first,
-        choices(options),
+        option_elements(options),
         name=name,
         default_value=value,
-        class_name=classes("input", (f"input--{size}", size == "l")),
-        **renewed(options, value),
+        class_name=join_class_names("input", (f"input--{size}", size == "l")),
+        **rerender_key_attrs(options, value),
         **attrs,
     )
-    return rx.el.div(entry, icon("chevron-down"), class_name=classes("select", ("select--auto", auto)))
+    return rx.el.div(entry, icon("chevron-down"), class_name=join_class_names("select", ("select--auto", auto_width)))
 
 
 def select_field(
-    label: Text,
+    label: StrOrVar,
     name: str,
     options: Options,
     *,
-    value: Text = "",
-    blank: str = "",
+    value: StrOrVar = "",
+    blank_label: str = "",
     hint: Node = "",
-    error: Text | None = None,
+    error: StrOrVar | None = None,
     optional: bool = False,
     size: Size = "m",
-    disabled: Flag = False,
+    disabled: BoolOrVar = False,
     on_change: Handler = None,
-    field_id_: str = "",
+    html_id: str = "",
 ) -> rx.Component:
     """A labelled choice from a list; `value` is what is chosen at first."""
-    control_id = field_id(name, field_id_)
+    control_id = field_id(name, html_id)
     control = select(
-        name, options, value=value, blank=blank, size=size, disabled=disabled, on_change=on_change,
+        name, options, value=value, blank_label=blank_label, size=size, disabled=disabled, on_change=on_change,
         custom_attrs=field_attrs(control_id, hint, error),
     )  # fmt: skip
-    return field(label, control, control_id=control_id, hint=hint, error=error, optional=optional)
+    return field(label, control, html_id=control_id, hint=hint, error=error, optional=optional)

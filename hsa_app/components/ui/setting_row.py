@@ -2,17 +2,17 @@
 
 import reflex as rx
 
-from hsa_app.components.ui.types import Node, Text
+from hsa_app.components.ui.types import Node, StrOrVar
 
 
-def setting(name: Text, value: Node, act: Node, *, below: Node = None) -> rx.Component:
+def setting_row(name: StrOrVar, value: Node, action: Node, *, details: Node = None) -> rx.Component:
     """One line; `below` says what is under way."""
     words = rx.el.div(
         rx.el.b(name), rx.el.span(value, class_name="small muted setting__value"), class_name="grow stack stack--xs"
     )
-    return rx.el.div(words, act, *([below] if below is not None else []), class_name="setting")
+    return rx.el.div(words, action, *([details] if details is not None else []), class_name="setting")
 
 
-def settings(*lines: Node) -> rx.Component:
+def setting_list(*rows: Node) -> rx.Component:
     """Lines with a hairline between them."""
-    return rx.el.div(*lines, class_name="settings")
+    return rx.el.div(*rows, class_name="settings")

@@ -2,51 +2,61 @@
 
 import reflex as rx
 
-from hsa_app.components.ui.class_names import classes
+from hsa_app.components.ui.class_names import join_class_names
 from hsa_app.core.i18n import N_
 
 
-def bone(width: str = "100%", *, size: str = "") -> rx.Component:
+def skeleton_line(width: str = "100%", *, size: str = "") -> rx.Component:
     """A grey line; size is s (caption), l (time) or round (avatar)."""
-    return rx.el.span(class_name=classes("bone", (f"bone--{size}", bool(size))), custom_attrs={"style": {"--w": width}})
+    return rx.el.span(
+        class_name=join_class_names("bone", (f"bone--{size}", bool(size))), custom_attrs={"style": {"--w": width}}
+    )
 
 
-def waiting(*children: rx.Component, label: str, kind: str = "") -> rx.Component:
+def skeleton_group(*children: rx.Component, label: str, variant: str = "") -> rx.Component:
     """Bones together, announced as busy."""
     return rx.el.div(
         *children,
-        class_name=classes("bones", (f"bones--{kind}", bool(kind))),
+        class_name=join_class_names("bones", (f"bones--{variant}", bool(variant))),
         role="group",
         aria_busy="true",
         aria_label=label,
     )
 
 
-def slip_skeletons(count: int = 3, *, label: str = N_("Loading requests")) -> rx.Component:
+def slip_list_skeleton(count: int = 3, *, label: str = N_("Loading requests")) -> rx.Component:
     """Slips to come."""
-    return waiting(*[slip_bones(at) for at in range(count)], label=label)
+    return skeleton_group(*[slip_skeleton(at) for at in range(count)], label=label)
 
 
-def slip_bones(at: int) -> rx.Component:
+def slip_skeleton(index: int) -> rx.Component:
     """One slip to come."""
-    stub = rx.el.div(bone("52px", size="s"), bone("64px", size="l"), class_name="slip__when")
+    stub = rx.el.div(skeleton_line("52px", size="s"), skeleton_line("64px", size="l"), class_name="slip__when")
     words = rx.el.div(
-        bone(("70%", "55%", "62%")[at % 3]), bone("90%", size="s"), bone("40%", size="s"), class_name="slip__what"
+        skeleton_line(("70%", "55%", "62%")[index % 3]),
+        skeleton_line("90%", size="s"),
+        skeleton_line("40%", size="s"),
+        class_name="slip__what",
     )
     return rx.el.div(stub, words, class_name="slip")
 
 
-def row_skeletons(count: int = 6, *, label: str = N_("Loading the list")) -> rx.Component:
+def table_skeleton(count: int = 6, *, label: str = N_("Loading the list")) -> rx.Component:
     """Table rows to come."""
     lines = [
-        rx.el.div(bone(size="round"), bone(("38%", "30%", "44%")[at % 3]), bone("16%"), bone("12%"))
+        rx.el.div(
+            skeleton_line(size="round"),
+            skeleton_line(("38%", "30%", "44%")[at % 3]),
+            skeleton_line("16%"),
+            skeleton_line("12%"),
+        )
         for at in range(count)
     ]
-    return waiting(*lines, label=label, kind="rows")
+    return skeleton_group(*lines, label=label, variant="rows")
 
 
-def panel_skeleton(lines: int = 4, *, label: str = N_("Loading")) -> rx.Component:
+def card_skeleton(line_count: int = 4, *, label: str = N_("Loading")) -> rx.Component:
     """A card to come."""
     widths = ("40%", "90%", "75%", "60%")
-    bones = [bone(widths[at % 4], size="" if at == 0 else "s") for at in range(lines)]
-    return waiting(rx.el.div(*bones, class_name="panel stack"), label=label)
+    bones = [skeleton_line(widths[at % 4], size="" if at == 0 else "s") for at in range(line_count)]
+    return skeleton_group(rx.el.div(*bones, class_name="panel stack"), label=label)

@@ -6,12 +6,12 @@ from typing import Any, Literal
 
 import reflex as rx
 
-from hsa_app.components.ui.class_names import classes
+from hsa_app.components.ui.class_names import join_class_names
 from hsa_app.components.ui.icon import icon
-from hsa_app.components.ui.text import spoken
-from hsa_app.components.ui.types import Handler, Node, Text
+from hsa_app.components.ui.text import visually_hidden
+from hsa_app.components.ui.types import Handler, Node, StrOrVar
 
-Place = Literal["", "wide", "fit"]
+ColumnLayout = Literal["", "wide", "fit"]
 
 
 @dataclass(frozen=True)
@@ -19,42 +19,49 @@ class Column:
     """A column's head. `wide` ones hide in a narrow table; `sort` makes the head a button."""
 
     title: str
-    num: bool = False
-    place: Place = ""
-    sort: Handler = None
-    sorted: Any = ""
-    spoken: bool = False
+    numeric: bool = False
+    layout: ColumnLayout = ""
+    on_sort: Handler = None
+    sort_direction: Any = ""
+    hide_title: bool = False
 
 
 def table(
-    columns: Sequence[Column | str], rows: Node, *, caption: Text, fold: bool = True, dense: bool = False
+    columns: Sequence[Column | str],
+    rows: Node,
+    *,
+    caption: StrOrVar,
+    stack_when_narrow: bool = True,
+    dense: bool = False,
 ) -> rx.Component:
     """A table for a flush panel; `rows` is `rx.foreach(State.rows, lambda r: table_row(...))`; `caption` is spoken."""
-    heads = [head(one if isinstance(one, Column) else Column(one)) for one in columns]
+    heads = [column_header(one if isinstance(one, Column) else Column(one)) for one in columns]
     body = rx.el.table(
         rx.el.caption(caption, class_name="sr"),
         rx.el.thead(rx.el.tr(*heads)),
         rx.el.tbody(rows),
-        class_name=classes("table", ("table--fold", fold), ("table--dense", dense)),
+        class_name=join_class_names("table", ("table--fold", stack_when_narrow), ("table--dense", dense)),
     )
     return rx.el.div(body, class_name="listing")
 
 
-def head(column: Column) -> rx.Component:
+def column_header(column: Column) -> rx.Component:
     """The head of one column."""
-    names = classes(("num", column.num), (column.place, bool(column.place)))
-    words: Node = spoken(column.title) if column.spoken else column.title
-    if column.sort is None:
+    names = join_class_names(("num", column.numeric), (column.layout, bool(column.layout)))
+    words: Node = visually_hidden(column.title) if column.hide_title else column.title
+    if column.on_sort is None:
         return rx.el.th(words, scope="col", class_name=names)
     arrow = rx.match(
-        column.sorted,
+        column.sort_direction,
         ("ascending", icon("arrow-up", size="s")),
         ("descending", icon("arrow-down", size="s")),
         rx.fragment(),
     )
-    button = rx.el.button(words, arrow, type="button", on_click=column.sort)
+    button = rx.el.button(words, arrow, type="button", on_click=column.on_sort)
     order = (
-        rx.cond(column.sorted, column.sorted, "none") if isinstance(column.sorted, rx.Var) else column.sorted or "none"
+        rx.cond(column.sort_direction, column.sort_direction, "none")
+        if isinstance(column.sort_direction, rx.Var)
+        else column.sort_direction or "none"
     )
     return rx.el.th(button, scope="col", class_name=names, aria_sort=order)
 
@@ -68,39 +75,39 @@ def table_row(*cells: Node, selected: rx.Var[bool] | bool | None = None, **attrs
     return rx.el.tr(*cells, **attrs)
 
 
-def cell(
+def table_cell(
     *children: Node,
     lead: bool = False,
-    num: bool = False,
-    full: bool = False,
-    wide: bool = False,
-    fit: bool = False,
-    drop: bool = False,
-    label: str = "",
-    figures: bool = False,
+    numeric: bool = False,
+    full_width: bool = False,
+    hide_when_narrow: bool = False,
+    fit_content: bool = False,
+    hide_when_stacked: bool = False,
+    stacked_label: str = "",
+    tabular_numbers: bool = False,
     **attrs: Any,
 ) -> rx.Component:
     """A cell. When folded: `lead` comes first, `full` takes a whole line, `drop` goes, `label` is said before it.
     `wide` hides below 860 px like its head."""
-    names = classes(
+    names = join_class_names(
         ("first", lead),
-        ("num", num),
-        ("full", full),
-        ("wide", wide),
-        ("fit", fit),
-        ("drop-narrow", drop),
-        ("n", figures),
+        ("num", numeric),
+        ("full", full_width),
+        ("wide", hide_when_narrow),
+        ("fit", fit_content),
+        ("drop-narrow", hide_when_stacked),
+        ("n", tabular_numbers),
     )
-    if label:
-        attrs["data_label"] = label
+    if stacked_label:
+        attrs["data_label"] = stacked_label
     return rx.el.td(*children, class_name=names, **attrs)
 
 
-def table_tools(*lines: Node) -> rx.Component:
+def table_toolbar(*rows: Node) -> rx.Component:
     """Search, filters and applied chips above a table; each argument is a line."""
-    return rx.el.div(*lines, class_name="tools")
+    return rx.el.div(*rows, class_name="tools")
 
 
-def tools_line(*children: Node) -> rx.Component:
+def toolbar_row(*children: Node) -> rx.Component:
     """One line of table tools."""
     return rx.el.div(*children, class_name="tools__line")

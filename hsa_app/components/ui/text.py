@@ -4,8 +4,8 @@ from typing import Any
 
 import reflex as rx
 
-from hsa_app.components.ui.class_names import classes
-from hsa_app.components.ui.types import Flag, Node
+from hsa_app.components.ui.class_names import join_class_names
+from hsa_app.components.ui.types import BoolOrVar, Node
 
 
 def text(
@@ -13,32 +13,32 @@ def text(
     small: bool = False,
     tiny: bool = False,
     lead: bool = False,
-    muted: Flag = False,
+    muted: BoolOrVar = False,
     bold: bool = False,
-    figures: bool = False,
-    cut: bool = False,
-    lines: bool = False,
+    tabular_numbers: bool = False,
+    truncate: bool = False,
+    keep_line_breaks: bool = False,
     tone: str = "",
     inline: bool = False,
     **attrs: Any,
 ) -> rx.Component:
     """A paragraph (or `inline` span). `figures` lines digits up, `lines` keeps line breaks, `cut` ends in …."""
     element = rx.el.span if inline else rx.el.p
-    names = classes(
+    names = join_class_names(
         ("small", small),
         ("tiny", tiny),
         ("lead", lead),
         ("muted", muted),
         ("bold", bold),
-        ("n", figures),
-        ("cut", cut),
-        ("lines", lines),
+        ("n", tabular_numbers),
+        ("cut", truncate),
+        ("lines", keep_line_breaks),
         tone,
     )
     return element(*children, class_name=names, **attrs)
 
 
-def spoken(*children: Node) -> rx.Component:
+def visually_hidden(*children: Node) -> rx.Component:
     """Words only a screen reader says."""
     return rx.el.span(*children, class_name="sr")
 

@@ -4,85 +4,85 @@ from typing import Any
 
 import reflex as rx
 
-from hsa_app.components.ui.class_names import classes
+from hsa_app.components.ui.class_names import join_class_names
 from hsa_app.components.ui.field import field, field_attrs, field_id
 from hsa_app.components.ui.icon import icon as draw
-from hsa_app.components.ui.types import Flag, Node, Size, Text
+from hsa_app.components.ui.types import BoolOrVar, Node, Size, StrOrVar
 from hsa_app.core.i18n import _
 
 
 def text_field(
-    label: Text,
+    label: StrOrVar,
     name: str,
     *,
-    kind: str = "text",
-    value: Text = "",
+    input_type: str = "text",
+    value: StrOrVar = "",
     hint: Node = "",
-    error: Text | None = None,
+    error: StrOrVar | None = None,
     optional: bool = False,
     placeholder: str = "",
     autocomplete: str = "",
-    figures: bool = False,
+    tabular_numbers: bool = False,
     icon: str = "",
     size: Size = "m",
-    disabled: Flag = False,
-    field_id_: str = "",
+    disabled: BoolOrVar = False,
+    html_id: str = "",
     **attrs: Any,
 ) -> rx.Component:
     """One line: text, email, tel, number, date or datetime-local by `kind`; `value` is what it starts with."""
-    control_id = field_id(name, field_id_)
+    control_id = field_id(name, html_id)
     if disabled is not False:
         attrs["disabled"] = disabled
     if placeholder:
         attrs["placeholder"] = placeholder
     control = rx.el.input(
         name=name,
-        type=kind,
+        type=input_type,
         default_value=value,
         auto_complete=autocomplete or "off",
-        class_name=classes("input", ("n", figures), (f"input--{size}", size == "l")),
+        class_name=join_class_names("input", ("n", tabular_numbers), (f"input--{size}", size == "l")),
         custom_attrs={**attrs.pop("custom_attrs", {}), **field_attrs(control_id, hint, error)},
         **attrs,
     )
     if icon:
         control = rx.el.div(draw(icon), control, class_name="with-icon")
-    return field(label, control, control_id=control_id, hint=hint, error=error, optional=optional)
+    return field(label, control, html_id=control_id, hint=hint, error=error, optional=optional)
 
 
 def pincode_field(
-    label: Text | None = None,
+    label: StrOrVar | None = None,
     name: str = "pincode",
     *,
-    value: Text = "",
-    error: Text | None = None,
+    value: StrOrVar = "",
+    error: StrOrVar | None = None,
     hint: Node = "",
     **attrs: Any,
 ) -> rx.Component:
     """Six digits."""
     return text_field(
-        _("Pincode") if label is None else label, name, value=value, error=error, hint=hint, figures=True,
+        _("Pincode") if label is None else label, name, value=value, error=error, hint=hint, tabular_numbers=True,
         autocomplete="postal-code",
         input_mode="numeric", max_length=6, **attrs,
     )  # fmt: skip
 
 
 def textarea_field(
-    label: Text,
+    label: StrOrVar,
     name: str,
     *,
-    value: Text = "",
+    value: StrOrVar = "",
     rows: int = 2,
     hint: Node = "",
-    error: Text | None = None,
+    error: StrOrVar | None = None,
     optional: bool = False,
     placeholder: str = "",
     autocomplete: str = "",
     max_length: int = 1000,
-    field_id_: str = "",
+    html_id: str = "",
     **attrs: Any,
 ) -> rx.Component:
     """Several lines; grows with what is typed."""
-    control_id = field_id(name, field_id_)
+    control_id = field_id(name, html_id)
     control = rx.el.textarea(
         name=name,
         rows=rows,
@@ -94,4 +94,4 @@ def textarea_field(
         custom_attrs=field_attrs(control_id, hint, error),
         **attrs,
     )
-    return field(label, control, control_id=control_id, hint=hint, error=error, optional=optional)
+    return field(label, control, html_id=control_id, hint=hint, error=error, optional=optional)

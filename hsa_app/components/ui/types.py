@@ -5,9 +5,9 @@ from typing import Any, Literal
 
 import reflex as rx
 
-Text = str | rx.Var[Any]
-Flag = bool | rx.Var[Any]
-Number = int | float | rx.Var[Any]
+StrOrVar = str | rx.Var[Any]
+BoolOrVar = bool | rx.Var[Any]
+NumberOrVar = int | float | rx.Var[Any]
 Node = rx.Component | str | rx.Var[Any] | None
 Handler = Any
 Tone = Literal["plain", "ok", "warn", "danger", "info", "accent"]
@@ -15,6 +15,6 @@ Size = Literal["s", "m", "l"]
 Options = Sequence[str | tuple[str, str]] | rx.Var[Any]
 
 
-def given(value: object) -> bool:
+def is_provided(value: object) -> bool:
     """Whether something is there to show: a state's value always may be."""
     return isinstance(value, rx.Var) or value not in (None, "")

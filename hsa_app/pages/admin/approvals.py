@@ -2,18 +2,26 @@
 
 import reflex as rx
 
-from hsa_app.components.admin.approvals import checks, decision, desk, desk_papers, profile, queue, walk
-from hsa_app.components.admin_list import late, way_on
-from hsa_app.components.layout.page_layouts import admin_frame
+from hsa_app.components.admin.approvals import (
+    approvals_layout,
+    decision_bar,
+    document_checklist,
+    document_panel,
+    previous_next_navigation,
+    professional_list,
+    professional_profile,
+)
+from hsa_app.components.admin_list import list_pager, slow_load_warning
+from hsa_app.components.layout.page_layouts import admin_layout
 from hsa_app.components.ui.banner import banner
-from hsa_app.components.ui.button import button, button_pair, link_button, once
-from hsa_app.components.ui.dialog import confirm
-from hsa_app.components.ui.document_viewer import viewer
-from hsa_app.components.ui.empty_state import empty
-from hsa_app.components.ui.keyboard_shortcuts import key, key_hint, key_hints
-from hsa_app.components.ui.layout import only_narrow, only_wide, row
+from hsa_app.components.ui.button import button, button_pair, link_button, prevent_double_click_attrs
+from hsa_app.components.ui.dialog import confirm_dialog
+from hsa_app.components.ui.document_viewer import document_viewer
+from hsa_app.components.ui.empty_state import empty_state
+from hsa_app.components.ui.keyboard_shortcuts import shortcut_attrs, shortcut_hint, shortcut_hints
+from hsa_app.components.ui.layout import desktop_only, phone_only, row
 from hsa_app.components.ui.segmented import tab_links
-from hsa_app.components.ui.skeleton import panel_skeleton
+from hsa_app.components.ui.skeleton import card_skeleton
 from hsa_app.components.ui.text import text
 from hsa_app.components.ui.text_field import textarea_field
 from hsa_app.core.i18n import _
@@ -21,23 +29,28 @@ from hsa_app.state.admin.approvals import PATH
 from hsa_app.state.admin.approvals import ApprovalsState as State
 
 
-def professionals() -> rx.Component:
+def approvals_page() -> rx.Component:
     """Who waits, and one of them at a time."""
-    return admin_frame(
-        tabs(),
+    return admin_layout(
+        approval_tabs(),
         rx.cond(
             State.is_loaded,
-            rx.cond((State.professionals.length() > 0) | State.is_user_in_url, at_work(), nobody()),
-            rx.fragment(panel_skeleton(8), late(State.load)),
+            rx.cond(
+                (State.professionals.length() > 0) | State.is_user_in_url, professional_review(), no_professionals()
+            ),
+            rx.fragment(card_skeleton(8), slow_load_warning(State.load)),
         ),
-        reject(),
+        reject_dialog(),
         title=_("Approvals"),
-        acts=rx.cond(State.position != "", rx.cond(State.is_user_in_url, neighbours(), only_wide(neighbours()))),
+        actions=rx.cond(
+            State.position != "",
+            rx.cond(State.is_user_in_url, previous_next_buttons(), desktop_only(previous_next_buttons())),
+        ),
         active="approvals",
     )
 
 
-def tabs() -> rx.Component:
+def approval_tabs() -> rx.Component:
     """The three lists."""
     waiting = rx.fragment(_("Waiting "), rx.el.span(State.pending_count, class_name="count"))
     places = (
@@ -48,99 +61,119 @@ def tabs() -> rx.Component:
     return tab_links(places, current=State.tab_index, label=_("Approval"))
 
 
-def at_work() -> rx.Component:
+def professional_review() -> rx.Component:
     """List and profile."""
     names = rx.match(
         State.selected_status, ("approved", _("Approved")), ("rejected", _("Rejected")), _("Waiting, the longest first")
     )
     more = rx.cond(State.remaining_text != "", text(State.remaining_text, small=True, muted=True))
-    pages = rx.cond(State.pagination.has_back | State.pagination.has_onward, way_on(State.pagination))
-    back = only_narrow(link_button(_("All of the list"), State.list_url, variant="quiet", size="s", icon="arrow-left"))
-    return desk(
-        queue(State.professionals, State.selected_user, State.pagination, more, pages, label=names),
-        rx.cond(State.selected_user.id > 0, profile(back, State.selected_user, sent(), to_check(), decide())),
-        chosen=State.is_user_in_url,
+    pages = rx.cond(State.pagination.has_back | State.pagination.has_onward, list_pager(State.pagination))
+    back = phone_only(link_button(_("All of the list"), State.list_url, variant="quiet", size="s", icon="arrow-left"))
+    return approvals_layout(
+        professional_list(State.professionals, State.selected_user, State.pagination, more, pages, label=names),
+        rx.cond(
+            State.selected_user.id > 0,
+            professional_profile(
+                back, State.selected_user, submitted_documents(), open_checklist(), decision_buttons()
+            ),
+        ),
+        is_selected=State.is_user_in_url,
     )
 
 
-def neighbours() -> rx.Component:
+def previous_next_buttons() -> rx.Component:
     """To the one before and the one after."""
-    return walk(
+    return previous_next_navigation(
         State.position,
         button(
             _("Previous"),
             icon="chevron-left",
             disabled=State.previous_url == "",
             on_click=rx.redirect(State.previous_url),
-            **key("k"),
+            **shortcut_attrs("k"),
         ),
         button(
             _("Next"),
             icon_end="chevron-right",
             disabled=State.next_url == "",
             on_click=rx.redirect(State.next_url),
-            **key("j"),
+            **shortcut_attrs("j"),
         ),
     )
 
 
-def sent() -> rx.Component:
+def submitted_documents() -> rx.Component:
     """The documents, beside the profile."""
     label = "tab-" + State.selected_document.id.to(str)
-    look = viewer(
-        State.selected_document, State.page, on_back=State.previous_page, on_over=State.next_page, labelled_by=label
+    look = document_viewer(
+        State.selected_document, State.page, on_previous=State.previous_page, on_next=State.next_page, labelled_by=label
     )
-    return desk_papers(State.documents, State.selected_document, State.selected_user, look, State.show_document)
+    return document_panel(State.documents, State.selected_document, State.selected_user, look, State.show_document)
 
 
-def to_check() -> rx.Component:
+def open_checklist() -> rx.Component:
     """What to look for, while nothing is decided and there is something to look at."""
     return rx.cond(
-        (State.selected_user.approval == "pending") & (State.documents.length() > 0), checks(State.selected_user)
+        (State.selected_user.approval == "pending") & (State.documents.length() > 0),
+        document_checklist(State.selected_user),
     )
 
 
-def decide() -> rx.Component:
+def decision_buttons() -> rx.Component:
     """The answers that are still open."""
     one = State.selected_user
     approve = button(
-        _("Approve"), variant="primary", size="l", wide=True, on_click=State.approve(one.id), **key("a"), **once()
+        _("Approve"),
+        variant="primary",
+        size="l",
+        full_width=True,
+        on_click=State.approve(one.id),
+        **shortcut_attrs("a"),
+        **prevent_double_click_attrs(),
     )
     refuse = button(
-        _("Reject"), variant="danger", size="l", wide=True, on_click=State.open_reject_dialog(one.id), **key("r")
+        _("Reject"),
+        variant="danger",
+        size="l",
+        full_width=True,
+        on_click=State.open_reject_dialog(one.id),
+        **shortcut_attrs("r"),
     )
     a, r, walking = (
-        key_hint("A", "approve"),
-        key_hint("R", "reject"),
-        (key_hint("J", "next"), key_hint("K", "back")),
+        shortcut_hint("A", "approve"),
+        shortcut_hint("R", "reject"),
+        (shortcut_hint("J", "next"), shortcut_hint("K", "back")),
     )
     return rx.fragment(
         rx.match(
             one.approval,
             (
                 "approved",
-                decision(
+                decision_bar(
                     refuse,
                     _("Rejecting closes the board for them at once; jobs not started go back to it."),
-                    key_hints(r, *walking),
+                    shortcut_hints(r, *walking),
                 ),
             ),
-            ("rejected", decision(approve, _("Approving opens the board for them at once."), key_hints(a, *walking))),
-            decision(
+            (
+                "rejected",
+                decision_bar(approve, _("Approving opens the board for them at once."), shortcut_hints(a, *walking)),
+            ),
+            decision_bar(
                 button_pair(refuse, approve),
                 rx.fragment(
                     _("Rejecting asks for a reason for "), one.first_name, _(". Approving opens the board at once.")
                 ),
-                key_hints(a, r, *walking),
+                shortcut_hints(a, r, *walking),
             ),
         )
     )
 
 
-def reject() -> rx.Component:
+def reject_dialog() -> rx.Component:
     """Rejecting needs a reason, and says what it means."""
     one = State.selected_user
-    return confirm(
+    return confirm_dialog(
         "reject",
         rx.fragment(_("Reject "), one.name, "?"),
         rx.fragment(
@@ -158,22 +191,22 @@ def reject() -> rx.Component:
         rx.cond(
             State.error_message != "", banner(row(State.error_message), tone="danger", icon="circle-alert", alert=True)
         ),
-        act=_("Reject"),
-        keep=_("Cancel"),
+        confirm_label=_("Reject"),
+        cancel_label=_("Cancel"),
         on_submit=State.reject,
     )
 
 
-def nobody() -> rx.Component:
+def no_professionals() -> rx.Component:
     """Nobody in this list."""
     return rx.fragment(
         rx.match(
             State.selected_status,
-            ("approved", empty(_("Nobody is approved yet"), _("Professionals you approve are listed here."))),
+            ("approved", empty_state(_("Nobody is approved yet"), _("Professionals you approve are listed here."))),
             (
                 "rejected",
-                empty(_("Nobody was rejected"), _("Professionals you reject are listed here, with your reason.")),
+                empty_state(_("Nobody was rejected"), _("Professionals you reject are listed here, with your reason.")),
             ),
-            empty(_("Nobody waits"), _("New professionals appear here the moment they register.")),
+            empty_state(_("Nobody waits"), _("New professionals appear here the moment they register.")),
         )
     )

@@ -2,19 +2,19 @@
 
 import reflex as rx
 
-from hsa_app.components.admin_list import export_button, filters_dialog, shown, tools
-from hsa_app.components.layout.page_layouts import admin_frame
+from hsa_app.components.admin_list import export_button, filters_dialog, list_content, list_toolbar
+from hsa_app.components.layout.page_layouts import admin_layout
 from hsa_app.components.status_badge import service_badge
 from hsa_app.components.ui.button import button
-from hsa_app.components.ui.card import panel
-from hsa_app.components.ui.choice import tick
-from hsa_app.components.ui.dialog import closes, dialog, dialog_acts, drawer
-from hsa_app.components.ui.empty_state import empty
+from hsa_app.components.ui.card import card
+from hsa_app.components.ui.choice import checkbox
+from hsa_app.components.ui.dialog import close_dialog_attrs, dialog, dialog_actions, drawer
+from hsa_app.components.ui.empty_state import empty_state
 from hsa_app.components.ui.form import form
 from hsa_app.components.ui.layout import grid
 from hsa_app.components.ui.menu import actions_menu, menu_item
 from hsa_app.components.ui.select_field import select_field
-from hsa_app.components.ui.table import Column, cell, table, table_row
+from hsa_app.components.ui.table import Column, table, table_cell, table_row
 from hsa_app.components.ui.text import text
 from hsa_app.components.ui.text_field import text_field, textarea_field
 from hsa_app.core.i18n import _
@@ -22,28 +22,32 @@ from hsa_app.state.admin.services import PATH
 from hsa_app.state.admin.services import ServicesState as State
 
 
-def services() -> rx.Component:
+def services_page() -> rx.Component:
     """The table, the form beside it, the question before one goes."""
     first = button(_("Add service"), icon="plus", on_click=State.open_create_form)
-    return admin_frame(
-        panel(
-            tools(_("Name, category or words"), State.q, State.pagination, find=State.search, what="found"),
-            shown(
+    return admin_layout(
+        card(
+            list_toolbar(
+                _("Name, category or words"), State.q, State.pagination, on_search=State.search, count_noun="found"
+            ),
+            list_content(
                 service_table(),
                 State.pagination,
-                loaded=State.is_loaded,
-                some=State.services.length() > 0,
-                none=empty(_("No services yet"), _("What you add here can be booked at once."), first, bare=True),
-                clear=PATH,
-                load=State.load,
+                is_loaded=State.is_loaded,
+                has_rows=State.services.length() > 0,
+                empty_content=empty_state(
+                    _("No services yet"), _("What you add here can be booked at once."), first, without_frame=True
+                ),
+                clear_url=PATH,
+                on_retry=State.load,
             ),
             flush=True,
         ),
-        filters(),
-        editor(),
-        removal(),
+        service_filters(),
+        service_drawer(),
+        remove_dialog(),
         title=_("Services"),
-        acts=rx.fragment(
+        actions=rx.fragment(
             export_button(State.export),
             button(_("Add service"), variant="primary", icon="plus", on_click=State.open_create_form),
         ),
@@ -55,40 +59,40 @@ def service_table() -> rx.Component:
     """Services by category; a narrow table becomes a list."""
     columns = [
         _("Service"),
-        Column(_("Category"), place="wide"),
+        Column(_("Category"), layout="wide"),
         _("Duration"),
-        Column(_("Price"), num=True),
+        Column(_("Price"), numeric=True),
         _("Status"),
-        Column(_("Actions"), place="fit", spoken=True),
+        Column(_("Actions"), layout="fit", hide_title=True),
     ]
     return table(columns, rx.foreach(State.services, service_row), caption=_("Services"))
 
 
-def service_row(one: rx.Var) -> rx.Component:
+def service_row(service: rx.Var) -> rx.Component:
     """One service; its name opens the form."""
     acts = actions_menu(
-        _("Actions for ") + one.name.to(str),
-        menu_item(_("Edit"), icon="pencil", on_click=State.open_edit_form(one.id)),
+        _("Actions for ") + service.name.to(str),
+        menu_item(_("Edit"), icon="pencil", on_click=State.open_edit_form(service.id)),
         rx.cond(
-            one.active,
-            menu_item(_("Switch off"), icon="eye-off", on_click=State.open_deactivate_dialog(one.id)),
-            menu_item(_("Switch on"), icon="eye", on_click=State.activate(one.id)),
+            service.active,
+            menu_item(_("Switch off"), icon="eye-off", on_click=State.open_deactivate_dialog(service.id)),
+            menu_item(_("Switch on"), icon="eye", on_click=State.activate(service.id)),
         ),
-        menu_item(_("Delete"), icon="trash-2", danger=True, on_click=State.open_delete_dialog(one.id)),
+        menu_item(_("Delete"), icon="trash-2", is_destructive=True, on_click=State.open_delete_dialog(service.id)),
     )
-    name = rx.el.button(one.name, type="button", class_name="row-link", on_click=State.open_edit_form(one.id))
+    name = rx.el.button(service.name, type="button", class_name="row-link", on_click=State.open_edit_form(service.id))
     return table_row(
-        cell(name, rx.el.p(one.description, class_name="small muted clamp"), lead=True),
-        cell(rx.el.span(one.category, class_name="named"), wide=True),
-        cell(one.lasts, figures=True),
-        cell(one.price, num=True),
-        cell(service_badge(one.active)),
-        cell(acts, fit=True),
-        key=one.id.to(str),
+        table_cell(name, rx.el.p(service.description, class_name="small muted clamp"), lead=True),
+        table_cell(rx.el.span(service.category, class_name="named"), hide_when_narrow=True),
+        table_cell(service.lasts, tabular_numbers=True),
+        table_cell(service.price, numeric=True),
+        table_cell(service_badge(service.active)),
+        table_cell(acts, fit_content=True),
+        key=service.id.to(str),
     )
 
 
-def filters() -> rx.Component:
+def service_filters() -> rx.Component:
     """One category."""
     return filters_dialog(
         select_field(
@@ -96,33 +100,33 @@ def filters() -> rx.Component:
             "category",
             State.category_options,
             value=State.category,
-            blank=_("All"),
-            field_id_="filter-category",
+            blank_label=_("All"),
+            html_id="filter-category",
         ),
-        find=State.search,
-        clear=PATH,
+        on_submit=State.search,
+        clear_url=PATH,
     )
 
 
-def editor() -> rx.Component:
+def service_drawer() -> rx.Component:
     """The form for a new service or one that is written anew."""
     return drawer(
         "service",
         rx.cond(State.form_values.id > 0, _("Edit service"), _("New service")),
         form(
-            *fields(),
+            *service_form_fields(),
             on_submit=State.save,
             key=State.form_values.turn.to(str),
             custom_attrs={"id": "service-form"},
         ),
-        foot=rx.fragment(
-            button(_("Cancel"), **closes()),
+        footer=rx.fragment(
+            button(_("Cancel"), **close_dialog_attrs()),
             button(_("Save"), variant="primary", submit=True, custom_attrs={"form": "service-form"}),
         ),
     )
 
 
-def fields() -> tuple[rx.Component, ...]:
+def service_form_fields() -> tuple[rx.Component, ...]:
     """What a service is made of."""
     now, wrong = State.form_values, State.errors
     kept = rx.cond(now.id > 0, _("Visits already booked keep their price and duration."), "")
@@ -144,7 +148,7 @@ def fields() -> tuple[rx.Component, ...]:
                 "base_price",
                 value=now.base_price,
                 error=wrong["base_price"],
-                figures=True,
+                tabular_numbers=True,
                 input_mode="decimal",
                 hint=rx.fragment(_("In "), State.currency_name, _(", such as 499")),
             ),
@@ -153,17 +157,17 @@ def fields() -> tuple[rx.Component, ...]:
                 "duration_minutes",
                 value=now.duration_minutes,
                 error=wrong["duration_minutes"],
-                figures=True,
+                tabular_numbers=True,
                 input_mode="numeric",
                 hint=_("In minutes, 5 to 1440"),
             ),
         ),
-        tick(_("Can be booked"), "is_active", checked=now.active),
+        checkbox(_("Can be booked"), "is_active", checked=now.active),
         text(kept, small=True, muted=True),
     )
 
 
-def removal() -> rx.Component:
+def remove_dialog() -> rx.Component:
     """The question before a service goes, with what follows."""
     one = State.removal_dialog
     return dialog(
@@ -171,8 +175,8 @@ def removal() -> rx.Component:
         one.title,
         form(
             text(one.consequence),
-            dialog_acts(
-                button(rx.cond(one.act != "", _("Keep it"), _("Close")), **closes()),
+            dialog_actions(
+                button(rx.cond(one.act != "", _("Keep it"), _("Close")), **close_dialog_attrs()),
                 rx.cond(one.act != "", button(one.act, variant="danger-solid", submit=True)),
             ),
             on_submit=State.confirm_removal,

@@ -2,92 +2,100 @@
 
 import reflex as rx
 
-from hsa_app.components.admin_list import late
-from hsa_app.components.layout.page_layouts import admin_frame
-from hsa_app.components.status_badge import run_badge
-from hsa_app.components.ui.button import button, once
-from hsa_app.components.ui.card import panel
-from hsa_app.components.ui.description_list import fact, fact_list
-from hsa_app.components.ui.empty_state import empty
+from hsa_app.components.admin_list import slow_load_warning
+from hsa_app.components.layout.page_layouts import admin_layout
+from hsa_app.components.status_badge import task_badge
+from hsa_app.components.ui.button import button, prevent_double_click_attrs
+from hsa_app.components.ui.card import card
+from hsa_app.components.ui.description_list import description_item, description_list
+from hsa_app.components.ui.empty_state import empty_state
 from hsa_app.components.ui.layout import grid, row, stack
-from hsa_app.components.ui.skeleton import row_skeletons
-from hsa_app.components.ui.table import Column, cell, table, table_row
+from hsa_app.components.ui.skeleton import table_skeleton
+from hsa_app.components.ui.table import Column, table, table_cell, table_row
 from hsa_app.components.ui.text import text
 from hsa_app.core.i18n import _
 from hsa_app.state.admin.tasks import TasksState as State
 
 
-def jobs() -> rx.Component:
+def tasks_page() -> rx.Component:
     """A card a job, and the last runs of all of them."""
-    return admin_frame(
+    return admin_layout(
         rx.cond(
             State.is_loaded,
             stack(
-                grid(rx.foreach(State.tasks, job), columns="3"),
-                panel(last_runs(), title=_("Last runs"), flush=True),
+                grid(rx.foreach(State.tasks, task_card), columns="3"),
+                card(task_runs_table(), title=_("Last runs"), flush=True),
                 gap="l",
             ),
-            rx.fragment(row_skeletons(), late(State.load)),
+            rx.fragment(table_skeleton(), slow_load_warning(State.load)),
         ),
         title=_("Jobs"),
         active="jobs",
     )
 
 
-def job(one: rx.Var) -> rx.Component:
+def task_card(task: rx.Var) -> rx.Component:
     """What it is for, when it runs next, how it went last; run it, or see what it would do."""
     never = text(_("Never yet"), inline=True, muted=True)
-    last = row(run_badge(one.last.state), rx.el.span(one.last.began, class_name="n"), gap="s", wrap=True)
-    return panel(
+    last = row(task_badge(task.last.state), rx.el.span(task.last.began, class_name="n"), gap="s", wrap=True)
+    return card(
         stack(
-            text(one.what, small=True, muted=True),
-            fact_list(
-                fact(_("Next"), rx.el.span(one.next_due, class_name="n")),
-                fact(_("Last"), rx.cond(one.last.id > 0, last, never)),
-                rx.cond(one.last.did != "", fact(_("It did"), one.last.did)),
+            text(task.what, small=True, muted=True),
+            description_list(
+                description_item(_("Next"), rx.el.span(task.next_due, class_name="n")),
+                description_item(_("Last"), rx.cond(task.last.id > 0, last, never)),
+                rx.cond(task.last.did != "", description_item(_("It did"), task.last.did)),
             ),
             row(
                 button(
                     _("Run now"),
                     icon="play",
-                    about=one.title,
-                    busy=one.busy,
-                    on_click=State.run_task(one.name),
-                    **once(),
+                    screen_reader_suffix=task.title,
+                    busy=task.busy,
+                    on_click=State.run_task(task.name),
+                    **prevent_double_click_attrs(),
                 ),
                 button(
-                    _("Dry run"), about=one.title, disabled=one.busy, on_click=State.dry_run_task(one.name), **once()
+                    _("Dry run"),
+                    screen_reader_suffix=task.title,
+                    disabled=task.busy,
+                    on_click=State.dry_run_task(task.name),
+                    **prevent_double_click_attrs(),
                 ),
                 gap="s",
             ),
         ),
-        title=one.title,
-        key=one.name,
+        title=task.title,
+        key=task.name,
     )
 
 
-def last_runs() -> rx.Component:
+def task_runs_table() -> rx.Component:
     """What ran, newest first."""
     columns = [
         _("Job"),
-        Column(_("Asked by"), place="wide"),
+        Column(_("Asked by"), layout="wide"),
         _("State"),
         _("Began"),
-        Column(_("Took"), num=True),
+        Column(_("Took"), numeric=True),
         _("It did"),
     ]
-    none = empty(_("Nothing ran yet"), _("The first sweep comes within a minute of starting."), bare=True)
-    return rx.cond(State.runs.length() > 0, table(columns, rx.foreach(State.runs, run_row), caption=_("Runs")), none)
+    none = empty_state(
+        _("Nothing ran yet"), _("The first sweep comes within a minute of starting."), without_frame=True
+    )
+    return rx.cond(
+        State.runs.length() > 0, table(columns, rx.foreach(State.runs, task_run_row), caption=_("Runs")), none
+    )
 
 
-def run_row(one: rx.Var) -> rx.Component:
+def task_run_row(run: rx.Var) -> rx.Component:
     """One run."""
     return table_row(
-        cell(one.name, lead=True),
-        cell(rx.el.span(one.asked, class_name="named"), wide=True),
-        cell(run_badge(one.state)),
-        cell(rx.el.span(one.began, class_name="n visit"), label=_("Began")),
-        cell(one.took, num=True),
-        cell(one.did, full=True),
-        key=one.id.to(str),
+        table_cell(run.name, lead=True),
+        table_cell(rx.el.span(run.asked, class_name="named"), hide_when_narrow=True),
+        table_cell(task_badge(run.state)),
+        table_cell(rx.el.span(run.began, class_name="n visit"), stacked_label=_("Began")),
+        table_cell(run.took, numeric=True),
+        table_cell(run.did, full_width=True),
+        key=run.id.to(str),
     )

@@ -3,68 +3,72 @@
 import reflex as rx
 
 from hsa_app.components.admin.drawers import (
-    bio,
-    last_deeds,
-    last_requests,
-    last_reviews,
-    person_badges,
-    person_facts,
-    person_figures,
-    person_notes,
+    recent_requests,
+    recent_reviews,
+    user_audit_log,
+    user_badges,
+    user_bio,
+    user_details,
+    user_stats,
+    user_status_banners,
 )
 from hsa_app.components.admin_list import (
-    closes_address,
+    drawer_url,
     export_button,
     filters_dialog,
-    opens_at,
+    list_content,
+    list_toolbar,
     row_link,
-    shown,
-    tools,
+    url_bound_drawer,
 )
-from hsa_app.components.layout.page_layouts import admin_frame
+from hsa_app.components.layout.page_layouts import admin_layout
 from hsa_app.components.status_badge import account_badge, approval_badge
 from hsa_app.components.ui.avatar import avatar
 from hsa_app.components.ui.banner import banner
 from hsa_app.components.ui.button import button, link_button
-from hsa_app.components.ui.card import panel
-from hsa_app.components.ui.description_list import fact
-from hsa_app.components.ui.dialog import confirm, drawer
-from hsa_app.components.ui.empty_state import empty
+from hsa_app.components.ui.card import card
+from hsa_app.components.ui.description_list import description_item
+from hsa_app.components.ui.dialog import confirm_dialog, drawer
+from hsa_app.components.ui.empty_state import empty_state
 from hsa_app.components.ui.layout import row
 from hsa_app.components.ui.select_field import select_field
-from hsa_app.components.ui.table import Column, cell, table, table_row
+from hsa_app.components.ui.table import Column, table, table_cell, table_row
 from hsa_app.components.ui.text import text
 from hsa_app.components.ui.text_field import textarea_field
 from hsa_app.core.i18n import N_, _
 from hsa_app.state.admin.users import PATH
 from hsa_app.state.admin.users import UsersState as State
 
-ROLES = (("customer", N_("Customer")), ("professional", N_("Professional")), ("admin", N_("Admin")))
-STATUSES = (("active", N_("Active")), ("blocked", N_("Blocked")))
-APPROVALS = (("pending", N_("Pending")), ("approved", N_("Approved")), ("rejected", N_("Rejected")))
+ROLE_OPTIONS = (("customer", N_("Customer")), ("professional", N_("Professional")), ("admin", N_("Admin")))
+STATUS_OPTIONS = (("active", N_("Active")), ("blocked", N_("Blocked")))
+APPROVAL_OPTIONS = (("pending", N_("Pending")), ("approved", N_("Approved")), ("rejected", N_("Rejected")))
 
 
-def users() -> rx.Component:
+def users_page() -> rx.Component:
     """The table, and one person's story beside it."""
-    return admin_frame(
-        panel(
-            tools(_("Name, email or phone"), State.filters.q, State.pagination, find=State.search, what="found"),
-            shown(
+    return admin_layout(
+        card(
+            list_toolbar(
+                _("Name, email or phone"), State.filters.q, State.pagination, on_search=State.search, count_noun="found"
+            ),
+            list_content(
                 user_table(),
                 State.pagination,
-                loaded=State.is_loaded,
-                some=State.users.length() > 0,
-                none=empty(_("Nobody has an account yet"), _("Everyone who registers is listed here."), bare=True),
-                clear=PATH,
-                load=State.load,
+                is_loaded=State.is_loaded,
+                has_rows=State.users.length() > 0,
+                empty_content=empty_state(
+                    _("Nobody has an account yet"), _("Everyone who registers is listed here."), without_frame=True
+                ),
+                clear_url=PATH,
+                on_retry=State.load,
             ),
             flush=True,
         ),
-        filters(),
-        person(),
-        block(),
+        user_filters(),
+        user_drawer(),
+        block_dialog(),
         title=_("Users"),
-        acts=export_button(State.export),
+        actions=export_button(State.export),
         active="users",
     )
 
@@ -72,12 +76,17 @@ def users() -> rx.Component:
 def user_table() -> rx.Component:
     """Accounts; a narrow table becomes a list."""
     columns = [
-        Column(_("Name"), sort=rx.redirect(State.filters.by_name), sorted=State.filters.name_order),
-        Column(_("Role"), place="wide"),
+        Column(_("Name"), on_sort=rx.redirect(State.filters.by_name), sort_direction=State.filters.name_order),
+        Column(_("Role"), layout="wide"),
         _("Status"),
         _("Approval"),
-        Column(_("City"), place="wide"),
-        Column(_("Joined"), place="wide", sort=rx.redirect(State.filters.by_age), sorted=State.filters.age_order),
+        Column(_("City"), layout="wide"),
+        Column(
+            _("Joined"),
+            layout="wide",
+            on_sort=rx.redirect(State.filters.by_age),
+            sort_direction=State.filters.age_order,
+        ),
     ]
     return table(columns, rx.foreach(State.users, user_row), caption=_("Users"))
 
@@ -87,39 +96,48 @@ def user_row(user: rx.Var) -> rx.Component:
     who = rx.el.div(
         avatar(user.initials, size="s"),
         rx.el.div(
-            row_link(user.name, opens_at(State.pagination, "user", user.id)),
-            text(user.email, inline=True, small=True, muted=True, cut=True),
+            row_link(user.name, drawer_url(State.pagination, "user", user.id)),
+            text(user.email, inline=True, small=True, muted=True, truncate=True),
             class_name="person__words",
         ),
         class_name="person",
     )
     return table_row(
-        cell(who, lead=True, full=True),
-        cell(user.role, wide=True),
-        cell(account_badge(user.status)),
-        cell(rx.cond(user.approval != "", approval_badge(user.approval))),
-        cell(rx.el.span(user.city, class_name="named"), wide=True),
-        cell(rx.el.span(user.joined, class_name="n visit"), wide=True),
+        table_cell(who, lead=True, full_width=True),
+        table_cell(user.role, hide_when_narrow=True),
+        table_cell(account_badge(user.status)),
+        table_cell(rx.cond(user.approval != "", approval_badge(user.approval))),
+        table_cell(rx.el.span(user.city, class_name="named"), hide_when_narrow=True),
+        table_cell(rx.el.span(user.joined, class_name="n visit"), hide_when_narrow=True),
         selected=user.id == State.selected_user.id,
         key=user.id.to(str),
     )
 
 
-def filters() -> rx.Component:
+def user_filters() -> rx.Component:
     """Role, status, approval."""
     now = State.filters
     return filters_dialog(
-        select_field(_("Role"), "role", ROLES, value=now.role, blank=_("Everyone"), error=State.errors["role"]),
-        select_field(_("Status"), "status", STATUSES, value=now.status, blank=_("Any"), error=State.errors["status"]),
         select_field(
-            _("Approval"), "approval", APPROVALS, value=now.approval, blank=_("Any"), hint=_("Of professionals")
+            _("Role"), "role", ROLE_OPTIONS, value=now.role, blank_label=_("Everyone"), error=State.errors["role"]
         ),
-        find=State.search,
-        clear=PATH,
+        select_field(
+            _("Status"), "status", STATUS_OPTIONS, value=now.status, blank_label=_("Any"), error=State.errors["status"]
+        ),
+        select_field(
+            _("Approval"),
+            "approval",
+            APPROVAL_OPTIONS,
+            value=now.approval,
+            blank_label=_("Any"),
+            hint=_("Of professionals"),
+        ),
+        on_submit=State.search,
+        clear_url=PATH,
     )
 
 
-def person() -> rx.Component:
+def user_drawer() -> rx.Component:
     """One person's story; closing it leaves the list where it was."""
     one = State.selected_user
     decide = link_button(_("Decide"), "/admin/professionals?user=" + one.id.to(str), variant="primary")
@@ -131,24 +149,24 @@ def person() -> rx.Component:
             button(_("Block"), variant="danger", icon="lock", on_click=State.open_block_dialog),
         ),
     )
-    joined = fact(_("Joined"), rx.el.span(one.joined, class_name="n"))
-    past = (person_figures(one), last_requests(one), last_reviews(one), last_deeds(one))
-    body = (person_notes(one), person_facts(one, joined), bio(one), *past)
+    joined = description_item(_("Joined"), rx.el.span(one.joined, class_name="n"))
+    past = (user_stats(one), recent_requests(one), recent_reviews(one), user_audit_log(one))
+    body = (user_status_banners(one), user_details(one, joined), user_bio(one), *past)
     made = drawer(
         "person",
         one.name,
         *body,
-        lead=avatar(one.initials, size="l"),
-        below_title=person_badges(one),
-        foot=acts,
+        leading=avatar(one.initials, size="l"),
+        below_title=user_badges(one),
+        footer=acts,
     )
-    return closes_address(made, "user")
+    return url_bound_drawer(made, "user")
 
 
-def block() -> rx.Component:
+def block_dialog() -> rx.Component:
     """Blocking needs a reason, and says what it means."""
     one = State.selected_user
-    return confirm(
+    return confirm_dialog(
         "block",
         rx.fragment(_("Block "), one.name, "?"),
         rx.fragment(
@@ -169,7 +187,7 @@ def block() -> rx.Component:
         rx.cond(
             State.error_message != "", banner(row(State.error_message), tone="danger", icon="circle-alert", alert=True)
         ),
-        act=_("Block"),
-        keep=_("Cancel"),
+        confirm_label=_("Block"),
+        cancel_label=_("Cancel"),
         on_submit=State.block,
     )

@@ -2,47 +2,47 @@
 
 import reflex as rx
 
-from hsa_app.components.layout.page_layouts import customer_frame
-from hsa_app.components.request_slip import past_slip
+from hsa_app.components.layout.page_layouts import customer_layout
+from hsa_app.components.request_slip import past_request_slip
 from hsa_app.components.ui.button import link_button
-from hsa_app.components.ui.chip import chip_link, chips
-from hsa_app.components.ui.empty_state import empty
+from hsa_app.components.ui.chip import chip_group, chip_link
+from hsa_app.components.ui.empty_state import empty_state
 from hsa_app.components.ui.layout import stack
-from hsa_app.components.ui.load_error import overdue
+from hsa_app.components.ui.load_error import slow_load_warning
 from hsa_app.components.ui.pager import pager
-from hsa_app.components.ui.skeleton import slip_skeletons
-from hsa_app.components.ui.slip import slips
+from hsa_app.components.ui.skeleton import slip_list_skeleton
+from hsa_app.components.ui.slip import slip_list
 from hsa_app.core.i18n import N_, _
 from hsa_app.state.customer.history import PATH, HistoryState
 
-ENDS = {"": N_("All"), "closed": N_("Closed"), "cancelled": N_("Cancelled"), "expired": N_("Expired")}
+STATUS_FILTERS = {"": N_("All"), "closed": N_("Closed"), "cancelled": N_("Cancelled"), "expired": N_("Expired")}
 
 
-def page() -> rx.Component:
+def history_page() -> rx.Component:
     """What is over, newest first."""
     some = (HistoryState.requests.length() > 0) | (HistoryState.status_filter != "")
-    return customer_frame(
+    return customer_layout(
         rx.cond(
             HistoryState.is_loaded,
-            rx.cond(some, stack(ends(), listed()), nothing()),
-            rx.fragment(slip_skeletons(5), overdue(HistoryState.load)),
+            rx.cond(some, stack(status_filter_chips(), past_requests()), no_past_requests()),
+            rx.fragment(slip_list_skeleton(5), slow_load_warning(HistoryState.load)),
         ),
         title=_("History"),
-        note=_("Closed, cancelled and expired requests"),
+        subtitle=_("Closed, cancelled and expired requests"),
         active="history",
     )
 
 
-def ends() -> rx.Component:
+def status_filter_chips() -> rx.Component:
     """All of them, or those that ended in one way."""
     ways = [
         chip_link(words, f"{PATH}?status={end}" if end else PATH, current=HistoryState.status_filter == end)
-        for end, words in ENDS.items()
+        for end, words in STATUS_FILTERS.items()
     ]
-    return chips(*ways, label=_("How it ended"))
+    return chip_group(*ways, label=_("How it ended"))
 
 
-def listed() -> rx.Component:
+def past_requests() -> rx.Component:
     """A page of slips and the way on."""
     number = HistoryState.page
     here = rx.cond(
@@ -54,14 +54,14 @@ def listed() -> rx.Component:
         on_next=rx.redirect(here.to(str) + (number + 1).to(str)),
         has_previous=number > 1,
         has_next=HistoryState.has_more,
-        bare=True,
+        without_frame=True,
     )
     several = HistoryState.has_more | (number > 1)
-    some = stack(slips(rx.foreach(HistoryState.requests, past_slip)), rx.cond(several, way))
-    return rx.cond(HistoryState.requests.length() > 0, some, none_like_this())
+    some = stack(slip_list(rx.foreach(HistoryState.requests, past_request_slip)), rx.cond(several, way))
+    return rx.cond(HistoryState.requests.length() > 0, some, no_matching_requests())
 
 
-def none_like_this() -> rx.Component:
+def no_matching_requests() -> rx.Component:
     """Nothing ended in the way that was asked for."""
     words = rx.match(
         HistoryState.status_filter,
@@ -69,12 +69,12 @@ def none_like_this() -> rx.Component:
         ("cancelled", _("Nothing was cancelled")),
         _("Nothing expired"),
     )
-    return empty(words, _("Your other past requests are still here."), link_button(_("Show all"), PATH))
+    return empty_state(words, _("Your other past requests are still here."), link_button(_("Show all"), PATH))
 
 
-def nothing() -> rx.Component:
+def no_past_requests() -> rx.Component:
     """What will be here."""
-    return empty(
+    return empty_state(
         _("Nothing is over yet"),
         _("Closed, cancelled and expired requests are kept here, with your ratings."),
         link_button(_("Find a service"), "/services", variant="primary"),

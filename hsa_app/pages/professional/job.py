@@ -2,16 +2,22 @@
 
 import reflex as rx
 
-from hsa_app.components.job_actions import RELEASE, release_dialog
-from hsa_app.components.layout.page_layouts import professional_frame
-from hsa_app.components.professional.job import customer, progress, story, ticket, what_customer_said
+from hsa_app.components.job_actions import RELEASE_DIALOG, release_dialog
+from hsa_app.components.layout.page_layouts import professional_layout
+from hsa_app.components.professional.job import (
+    customer_card,
+    customer_review_card,
+    job_progress,
+    job_slip,
+    timeline_card,
+)
 from hsa_app.components.reply_dialog import reply_dialog
 from hsa_app.components.ui.breadcrumb import breadcrumb
 from hsa_app.components.ui.button import button, link_button
-from hsa_app.components.ui.dialog import opens
-from hsa_app.components.ui.empty_state import empty
-from hsa_app.components.ui.layout import split, stack
-from hsa_app.components.ui.skeleton import slip_skeletons
+from hsa_app.components.ui.dialog import open_dialog_attrs
+from hsa_app.components.ui.empty_state import empty_state
+from hsa_app.components.ui.layout import stack, two_column_layout
+from hsa_app.components.ui.skeleton import slip_list_skeleton
 from hsa_app.components.ui.text import text
 from hsa_app.core.i18n import _
 from hsa_app.state.professional.job import JobState
@@ -19,44 +25,46 @@ from hsa_app.state.professional.job import JobState
 JOB = JobState.job
 
 
-def job() -> rx.Component:
+def job_page() -> rx.Component:
     """A job of one's own, or the way back."""
     here = JobState.router.url.path
-    found = rx.cond(JobState.loaded_path == here, followed(), slip_skeletons(1))
-    return professional_frame(rx.cond(JobState.not_found_path == here, not_yours(), found), active="board")
+    found = rx.cond(JobState.loaded_path == here, job_content(), slip_list_skeleton(1))
+    return professional_layout(rx.cond(JobState.not_found_path == here, job_not_found(), found), active="board")
 
 
-def followed() -> rx.Component:
+def job_content() -> rx.Component:
     """Ticket, progress, where to, story, and the way to give it back."""
     return rx.fragment(
         breadcrumb(((_("Board"), "/professional"),), rx.fragment(_("Request #"), JOB.id)),
         stack(
-            ticket(),
-            progress(),
-            split(
-                stack(customer(), what_customer_said(), gap="l"), stack(story(), giving_back(), gap="l"), stays=False
+            job_slip(),
+            job_progress(),
+            two_column_layout(
+                stack(customer_card(), customer_review_card(), gap="l"),
+                stack(timeline_card(), release_section(), gap="l"),
+                sticky=False,
             ),
             gap="l",
         ),
         reply_dialog(),
         release_dialog(
             JobState.release,
-            which=JOB.customer + ", " + JOB.day + ", " + JOB.time + " " + JOB.half,
+            job_summary=JOB.customer + ", " + JOB.day + ", " + JOB.time + " " + JOB.half,
             error=JobState.errors["reason"],
         ),
     )
 
 
-def giving_back() -> rx.Component:
+def release_section() -> rx.Component:
     """Only what has not begun can be given back."""
     words = _("Cannot come? It goes back on the board, and the customer is told why.")
-    release = button(_("Release"), variant="danger", wide=True, **opens(RELEASE))
+    release = button(_("Release"), variant="danger", full_width=True, **open_dialog_attrs(RELEASE_DIALOG))
     return rx.cond(JOB.status == "accepted", stack(release, text(words, small=True, muted=True), gap="s"))
 
 
-def not_yours() -> rx.Component:
+def job_not_found() -> rx.Component:
     """A stranger's, nobody's, or given back."""
-    return empty(
+    return empty_state(
         _("This job is not yours"),
         _("It was given back, someone else does it, or the address was written down wrongly."),
         link_button(_("Back to the board"), "/professional", variant="primary"),

@@ -2,24 +2,24 @@
 
 import reflex as rx
 
-from hsa_app.components.layout.page_layouts import professional_frame
-from hsa_app.components.professional.profile import approval, offer_form, own_figures, received_reviews
-from hsa_app.components.professional.profile_documents import documents
+from hsa_app.components.layout.page_layouts import professional_layout
+from hsa_app.components.professional.profile import approval_card, profile_form, reviews_card, stats_card
+from hsa_app.components.professional.profile_documents import documents_card
 from hsa_app.components.reply_dialog import reply_dialog
-from hsa_app.components.ui.layout import split, stack
-from hsa_app.components.ui.skeleton import panel_skeleton
+from hsa_app.components.ui.layout import stack, two_column_layout
+from hsa_app.components.ui.skeleton import card_skeleton
 from hsa_app.core.i18n import _
 from hsa_app.state.professional.profile import ProfileState
 
 
-def profile() -> rx.Component:
+def profile_page() -> rx.Component:
     """What customers see of a professional, and what they cannot see."""
-    offer = stack(offer_form(), documents(), received_reviews(), gap="l")
-    parts = stack(approval(), split(offer, own_figures(), narrow_left=True), gap="l")
-    return professional_frame(
-        rx.cond(ProfileState.is_loaded, parts, panel_skeleton(6, label=_("Loading your profile"))),
+    offer = stack(profile_form(), documents_card(), reviews_card(), gap="l")
+    parts = stack(approval_card(), two_column_layout(offer, stats_card(), aside_left=True), gap="l")
+    return professional_layout(
+        rx.cond(ProfileState.is_loaded, parts, card_skeleton(6, label=_("Loading your profile"))),
         reply_dialog(),
         title=_("Profile"),
-        note=ProfileState.full_name,
+        subtitle=ProfileState.full_name,
         active="profile",
     )

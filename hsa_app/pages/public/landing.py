@@ -2,17 +2,25 @@
 
 import reflex as rx
 
-from hsa_app.components.layout.page_layouts import public_frame
-from hsa_app.components.public.landing import band, chapter, chapters, hero, rates, run, trust
+from hsa_app.components.layout.page_layouts import public_layout
+from hsa_app.components.public.landing import (
+    call_to_action_band,
+    hero,
+    how_it_works,
+    landing_content,
+    landing_section,
+    price_list,
+    trust_reasons,
+)
 from hsa_app.components.ui.button import link_button
 from hsa_app.core.i18n import N_, _
 from hsa_app.state.public.landing import LandingState
 
-LEAD = N_(
+LEAD_TEXT = N_(
     "Book a checked professional for repairs, cleaning and servicing at home. The price is fixed when you book, "
     "and you see who is coming before they ring."
 )
-STEPS = (
+BOOKING_STEPS = (
     ((N_("Mon 30 Nov"), "10:05", "am"), "calendar-check", N_("You pick the hour"),
      N_("Choose a service, a day and a time. Ask for one professional by name, or let the first one free take it.")),
     ((N_("2 minutes later"), "10:07", "am"), "user-check", N_("Someone accepts"),
@@ -24,7 +32,7 @@ STEPS = (
      N_("Close the request when you are happy and leave a rating. "
 "Nothing to do? It closes by itself after three days.")),
 )  # fmt: skip
-REASONS = (
+TRUST_REASONS = (
     ("file-check", N_("Papers read by a person"),
      N_("Identity, certificate and address are checked by our team before a professional sees a first job.")),
     ("map-pin", N_("Your address stays yours"),
@@ -34,21 +42,21 @@ REASONS = (
 )  # fmt: skip
 
 
-def landing() -> rx.Component:
+def landing_page() -> rx.Component:
     """Promise, search, prices, how it goes, whom to trust, and a word to professionals."""
     join = link_button(_("Join as a professional"), "/register?role=professional", size="l")
-    return public_frame(
-        chapters(
-            hero((_("Someone good,"), _("at the hour you choose.")), LEAD, LandingState.city_options),
-            chapter(
+    return public_layout(
+        landing_content(
+            hero((_("Someone good,"), _("at the hour you choose.")), LEAD_TEXT, LandingState.city_options),
+            landing_section(
                 _("What it costs"),
-                rates(LandingState.price_lists, LandingState.all_services_label),
+                price_list(LandingState.price_lists, LandingState.all_services_label),
                 anchor="prices",
-                note=_("The price you see when you book does not change afterwards."),
+                subtitle=_("The price you see when you book does not change afterwards."),
             ),
-            chapter(_("One booking, from first tap to done"), run(STEPS), anchor="how"),
-            chapter(_("Who we let through your door"), trust(REASONS), anchor="trust"),
-            band(
+            landing_section(_("One booking, from first tap to done"), how_it_works(BOOKING_STEPS), anchor="how"),
+            landing_section(_("Who we let through your door"), trust_reasons(TRUST_REASONS), anchor="trust"),
+            call_to_action_band(
                 _("You do the work. We bring it to your board."),
                 _(
                     "Jobs in your pincodes appear the second they are booked. Accept the ones you want; "
@@ -57,5 +65,5 @@ def landing() -> rx.Component:
                 join,
             ),
         ),
-        bare=True,
+        unwrapped=True,
     )

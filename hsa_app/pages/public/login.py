@@ -2,10 +2,10 @@
 
 import reflex as rx
 
-from hsa_app.components.layout.page_layouts import door_frame
+from hsa_app.components.layout.page_layouts import auth_layout
 from hsa_app.components.ui.banner import banner
 from hsa_app.components.ui.button import button
-from hsa_app.components.ui.form import hidden, native_form
+from hsa_app.components.ui.form import hidden_input, native_form
 from hsa_app.components.ui.link import link
 from hsa_app.components.ui.password_field import password_field
 from hsa_app.components.ui.text import text
@@ -14,9 +14,9 @@ from hsa_app.core.i18n import _
 from hsa_app.state.public.login import LoginState
 
 
-def login() -> rx.Component:
+def login_page() -> rx.Component:
     """Email and password, sent by the browser so that the answer can set the cookie."""
-    return door_frame(
+    return auth_layout(
         rx.cond(
             LoginState.error_message != "", banner(LoginState.error_message, tone="danger", alert=True), rx.fragment()
         ),
@@ -25,7 +25,7 @@ def login() -> rx.Component:
             text_field(
                 _("Email"),
                 "email",
-                kind="email",
+                input_type="email",
                 value=LoginState.email,
                 autocomplete="username",
                 size="l",
@@ -35,12 +35,12 @@ def login() -> rx.Component:
                 on_blur=LoginState.validate_email,
             ),
             password_field(_("Password"), "password", autocomplete="current-password", size="l"),
-            hidden("next", LoginState.next_url, from_address=True),
-            button(_("Sign in"), variant="primary", size="l", wide=True, submit=True),
+            hidden_input("next", LoginState.next_url, from_url=True),
+            button(_("Sign in"), variant="primary", size="l", full_width=True, submit=True),
             action="/auth/sign-in",
         ),
         text(link(_("Forgot your password?"), "/forgot-password"), small=True),
         text(_("New here? "), link(_("Create account"), LoginState.register_url), small=True, muted=True),
         title=_("Sign in"),
-        note=_("Your bookings, your board, your marketplace."),
+        subtitle=_("Your bookings, your board, your marketplace."),
     )

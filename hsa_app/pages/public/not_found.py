@@ -2,10 +2,10 @@
 
 import reflex as rx
 
-from hsa_app.components.layout.page_layouts import public_frame
+from hsa_app.components.layout.page_layouts import public_layout
 from hsa_app.components.public.not_found import lost
 
 
-def not_found() -> rx.Component:
+def not_found_page() -> rx.Component:
     """Says so, and leads on."""
-    return public_frame(lost())
+    return public_layout(lost())

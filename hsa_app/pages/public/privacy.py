@@ -2,13 +2,13 @@
 
 import reflex as rx
 
-from hsa_app.components.layout.page_layouts import public_frame
-from hsa_app.components.ui.card import panel
-from hsa_app.components.ui.description_list import facts
+from hsa_app.components.layout.page_layouts import public_layout
+from hsa_app.components.ui.card import card
+from hsa_app.components.ui.description_list import description_list_from_pairs
 from hsa_app.components.ui.layout import stack
 from hsa_app.core.i18n import N_, _
 
-WHO_SEES = (
+VISIBILITY_RULES = (
     (N_("Your street and phone"), N_("You and our administrators; a professional only after accepting your request.")),
     (
         N_("A request on a board"),
@@ -26,7 +26,7 @@ WHO_SEES = (
     ),
     (N_("Your password"), N_("Nobody. Only a fingerprint of it is kept, from which it cannot be read.")),
 )
-WHAT_WE_KEEP = (
+STORED_DATA = (
     (
         N_("Cookies"),
         N_("One for your sign-in; two short-lived ones, for links from mails and what a form answers. No others."),
@@ -42,17 +42,17 @@ WHAT_WE_KEEP = (
 )
 
 
-def privacy() -> rx.Component:
+def privacy_page() -> rx.Component:
     """Two short lists."""
-    return public_frame(
+    return public_layout(
         rx.el.div(
             stack(
-                panel(facts(WHO_SEES), title=_("Who sees what")),
-                panel(facts(WHAT_WE_KEEP), title=_("What we keep")),
+                card(description_list_from_pairs(VISIBILITY_RULES), title=_("Who sees what")),
+                card(description_list_from_pairs(STORED_DATA), title=_("What we keep")),
                 gap="l",
             ),
             class_name="column",
         ),
         title=_("Privacy"),
-        note=_("In plain words"),
+        subtitle=_("In plain words"),
     )

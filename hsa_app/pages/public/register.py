@@ -2,34 +2,36 @@
 
 import reflex as rx
 
-from hsa_app.components.layout.page_layouts import quiet_frame
+from hsa_app.components.layout.page_layouts import focused_form_layout
 from hsa_app.components.public.register import (
-    for_customers,
-    for_professionals,
-    kind_part,
-    next_for_customers,
-    next_for_professionals,
-    person_part,
-    work_part,
+    account_type_section,
+    customer_next_steps,
+    only_for_customers,
+    only_for_professionals,
+    personal_details_section,
+    professional_next_steps,
+    work_details_section,
 )
 from hsa_app.components.ui.button import button, link_button
-from hsa_app.components.ui.form import form, form_parts
-from hsa_app.components.ui.layout import only_wide, row
+from hsa_app.components.ui.form import form, form_sections
+from hsa_app.components.ui.layout import desktop_only, row
 from hsa_app.components.ui.text import text
 from hsa_app.core.i18n import _
 from hsa_app.state.public.register import FORM_ID, RegisterState
 
 
-def register() -> rx.Component:
+def register_page() -> rx.Component:
     """The form, and what happens next beside it."""
     sign_in = row(
-        only_wide(text(_("Have an account?"), small=True, muted=True)),
+        desktop_only(text(_("Have an account?"), small=True, muted=True)),
         link_button(_("Sign in"), RegisterState.login_url, variant="quiet"),
     )
     fields = form(
         rx.el.h1(_("Create account")),
-        form_parts(kind_part(), person_part(), for_professionals(work_part())),
-        button(_("Create account"), variant="primary", size="l", wide=True, submit=True),
+        form_sections(
+            account_type_section(), personal_details_section(), only_for_professionals(work_details_section())
+        ),
+        button(_("Create account"), variant="primary", size="l", full_width=True, submit=True),
         on_submit=RegisterState.register,
         gap="l",
         data_keep=FORM_ID,
@@ -37,9 +39,9 @@ def register() -> rx.Component:
     )
     then = rx.el.aside(
         rx.el.h2(_("What happens next"), custom_attrs={"id": "next"}),
-        for_customers(next_for_customers()),
-        for_professionals(next_for_professionals()),
+        only_for_customers(customer_next_steps()),
+        only_for_professionals(professional_next_steps()),
         class_name="stack",
         aria_labelledby="next",
     )
-    return quiet_frame(rx.el.div(fields, then, class_name="reg"), beside=sign_in)
+    return focused_form_layout(rx.el.div(fields, then, class_name="reg"), header_action=sign_in)

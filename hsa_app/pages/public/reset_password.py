@@ -2,36 +2,47 @@
 
 import reflex as rx
 
-from hsa_app.components.layout.page_layouts import door_frame
-from hsa_app.components.public.email_link import link_over
-from hsa_app.components.ui.button import button, once
+from hsa_app.components.layout.page_layouts import auth_layout
+from hsa_app.components.public.email_link import expired_link_message
+from hsa_app.components.ui.button import button, prevent_double_click_attrs
 from hsa_app.components.ui.form import native_form
 from hsa_app.components.ui.password_field import password_field
-from hsa_app.components.ui.skeleton import panel_skeleton
+from hsa_app.components.ui.skeleton import card_skeleton
 from hsa_app.components.ui.text import strong, text
 from hsa_app.core.i18n import _
 from hsa_app.state.public.email_link import ResetPasswordState
 
 
-def reset_password() -> rx.Component:
+def reset_password_page() -> rx.Component:
     """A password, sent by the browser itself: it is in no state, only how long it is, and the link is in a cookie."""
     choose = native_form(
         text(_("For "), strong(ResetPasswordState.email), muted=True),
         password_field(
-            _("New password"), "password", autocomplete="new-password", size="l", error=ResetPasswordState.error,
+            _("New password"),
+            "password",
+            autocomplete="new-password",
+            size="l",
+            error=ResetPasswordState.error,
             hint=_("12 characters or more. Three unrelated words are easy to remember."),
             on_blur=lambda typed: ResetPasswordState.validate_password_length(typed.length()),
         ),
-        button(_("Set new password"), variant="primary", size="l", wide=True, submit=True, **once()),
+        button(
+            _("Set new password"),
+            variant="primary",
+            size="l",
+            full_width=True,
+            submit=True,
+            **prevent_double_click_attrs(),
+        ),
         action="/auth/reset-password",
-    )  # fmt: skip
-    over = link_over(_("Send me a new link"), "/forgot-password", _("A link works once, within an hour."))
-    return door_frame(
+    )
+    over = expired_link_message(_("Send me a new link"), "/forgot-password", _("A link works once, within an hour."))
+    return auth_layout(
         rx.cond(
             ResetPasswordState.is_loaded,
             rx.cond(ResetPasswordState.is_valid, choose, over),
-            panel_skeleton(3, label=_("Reading the link")),
+            card_skeleton(3, label=_("Reading the link")),
         ),
         title=_("New password"),
-        note=_("Setting it signs you out everywhere."),
+        subtitle=_("Setting it signs you out everywhere."),
     )

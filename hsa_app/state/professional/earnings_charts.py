@@ -232,7 +232,8 @@ def jobs_summary(months: Sequence[MonthEarnings], params: ClosedJobsParams, curr
     one = next((one for one in months if one.month == month), None)
     return (
         _("{jobs}, {earned}").format(
-            jobs=plural(one.job_count, "{count} job", "{count} jobs"), earned=money(one.earned, currency)
+            jobs=plural(one.job_count, "{count} job", "{count} jobs"),
+            earned=money(one.earned, currency),
         )
         if one and not params.rating
         else ""
