@@ -1,52 +1,81 @@
 """Status words with their icons: always both, the same everywhere."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import reflex as rx
 
 from hsa_app.components.ui.badge import badge
 from hsa_app.components.ui.types import StrOrVar
 from hsa_app.core.i18n import N_, _
+from hsa_app.domain.labels import (
+    APPROVAL_LABELS,
+    EXPORT_STATUS_LABELS,
+    MAIL_STATUS_LABELS,
+    REQUEST_STATUS_LABELS,
+    TASK_STATUS_LABELS,
+    USER_STATUS_LABELS,
+)
 from hsa_app.models.enums import Approval, ExportStatus, MailStatus, RequestStatus, TaskStatus, UserStatus
 
 BadgeStyle = tuple[str, str, str]
+"""A label, an icon and a tone."""
 
-REQUEST_BADGES: dict[str, BadgeStyle] = {
-    RequestStatus.REQUESTED: (N_("Waiting"), "hourglass", "warn"),
-    RequestStatus.ACCEPTED: (N_("Accepted"), "user-check", "accent"),
-    RequestStatus.IN_PROGRESS: (N_("In progress"), "wrench", "info"),
-    RequestStatus.COMPLETED: (N_("Work done"), "circle-check", "ok"),
-    RequestStatus.CLOSED: (N_("Closed"), "check-check", "plain"),
-    RequestStatus.CANCELLED: (N_("Cancelled"), "ban", "danger"),
-    RequestStatus.EXPIRED: (N_("Expired"), "timer-off", "plain"),
-}
-APPROVAL_BADGES: dict[str, BadgeStyle] = {
-    Approval.PENDING: (N_("Pending"), "clock", "warn"),
-    Approval.APPROVED: (N_("Approved"), "badge-check", "ok"),
-    Approval.REJECTED: (N_("Rejected"), "circle-x", "danger"),
-}
-ACCOUNT_BADGES: dict[str, BadgeStyle] = {
-    UserStatus.ACTIVE: (N_("Active"), "check", "line"),
-    UserStatus.BLOCKED: (N_("Blocked"), "lock", "danger"),
-}
-MAIL_BADGES: dict[str, BadgeStyle] = {
-    MailStatus.QUEUED: (N_("Queued"), "hourglass", "warn"),
-    MailStatus.SENDING: (N_("Sending"), "send", "info"),
-    MailStatus.SENT: (N_("Sent"), "circle-check", "ok"),
-    MailStatus.FAILED: (N_("Failed"), "mail-x", "danger"),
-}
-TASK_BADGES: dict[str, BadgeStyle] = {
-    TaskStatus.QUEUED: (N_("Asked for"), "hourglass", "warn"),
-    TaskStatus.RUNNING: (N_("Running"), "play", "info"),
-    TaskStatus.DONE: (N_("Done"), "circle-check", "ok"),
-    TaskStatus.FAILED: (N_("Failed"), "circle-alert", "danger"),
-    "rehearsed": (N_("Dry run"), "eye", "plain"),
-}
-EXPORT_BADGES: dict[str, BadgeStyle] = {
-    ExportStatus.QUEUED: (N_("Waiting"), "hourglass", "warn"),
-    ExportStatus.RUNNING: (N_("Being written"), "pencil", "info"),
-    ExportStatus.DONE: (N_("Ready"), "circle-check", "ok"),
-    ExportStatus.FAILED: (N_("Failed"), "circle-alert", "danger"),
-    "expired": (N_("Expired"), "timer-off", "plain"),
-}
+
+def _with_labels(labels: Mapping[Any, str], looks: Mapping[Any, tuple[str, str]]) -> dict[str, BadgeStyle]:
+    return {status: (labels[status], *look) for status, look in looks.items()}
+
+
+REQUEST_BADGES = _with_labels(
+    REQUEST_STATUS_LABELS,
+    {
+        RequestStatus.REQUESTED: ("hourglass", "warn"),
+        RequestStatus.ACCEPTED: ("user-check", "accent"),
+        RequestStatus.IN_PROGRESS: ("wrench", "info"),
+        RequestStatus.COMPLETED: ("circle-check", "ok"),
+        RequestStatus.CLOSED: ("check-check", "plain"),
+        RequestStatus.CANCELLED: ("ban", "danger"),
+        RequestStatus.EXPIRED: ("timer-off", "plain"),
+    },
+)
+APPROVAL_BADGES = _with_labels(
+    APPROVAL_LABELS,
+    {
+        Approval.PENDING: ("clock", "warn"),
+        Approval.APPROVED: ("badge-check", "ok"),
+        Approval.REJECTED: ("circle-x", "danger"),
+    },
+)
+ACCOUNT_BADGES = _with_labels(
+    USER_STATUS_LABELS, {UserStatus.ACTIVE: ("check", "line"), UserStatus.BLOCKED: ("lock", "danger")}
+)
+MAIL_BADGES = _with_labels(
+    MAIL_STATUS_LABELS,
+    {
+        MailStatus.QUEUED: ("hourglass", "warn"),
+        MailStatus.SENDING: ("send", "info"),
+        MailStatus.SENT: ("circle-check", "ok"),
+        MailStatus.FAILED: ("mail-x", "danger"),
+    },
+)
+TASK_BADGES = _with_labels(
+    TASK_STATUS_LABELS,
+    {
+        TaskStatus.QUEUED: ("hourglass", "warn"),
+        TaskStatus.RUNNING: ("play", "info"),
+        TaskStatus.DONE: ("circle-check", "ok"),
+        TaskStatus.FAILED: ("circle-alert", "danger"),
+    },
+) | {"rehearsed": (N_("Dry run"), "eye", "plain")}
+EXPORT_BADGES = _with_labels(
+    EXPORT_STATUS_LABELS,
+    {
+        ExportStatus.QUEUED: ("hourglass", "warn"),
+        ExportStatus.RUNNING: ("pencil", "info"),
+        ExportStatus.DONE: ("circle-check", "ok"),
+        ExportStatus.FAILED: ("circle-alert", "danger"),
+    },
+) | {"expired": (N_("Expired"), "timer-off", "plain")}
 
 
 def request_status_badge(status: StrOrVar) -> rx.Component:
@@ -95,5 +124,5 @@ def badge_for_status(status: StrOrVar, styles: dict[str, BadgeStyle]) -> rx.Comp
 
 def styled_badge(style: BadgeStyle) -> rx.Component:
     """A badge of words, icon and tone."""
-    words, icon, tone = style
-    return badge(words, icon=icon, tone=tone)
+    label, icon, tone = style
+    return badge(_(label), icon=icon, tone=tone)

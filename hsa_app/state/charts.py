@@ -124,7 +124,7 @@ def status_bars(figures: MarketplaceStats) -> list[Bar]:
     return [
         Bar(
             status,
-            REQUEST_STATUS_LABELS[status],
+            _(REQUEST_STATUS_LABELS[status]),
             format_number(count),
             there.booked_url(status=status),
             percent(count, longest),

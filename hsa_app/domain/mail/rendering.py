@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hsa_app.core import formatting as words
-from hsa_app.core.i18n import N_, _, ngettext
+from hsa_app.core.i18n import _, ngettext
 from hsa_app.core.settings import get_settings
+from hsa_app.domain.labels import REQUEST_STATUS_LABELS
+from hsa_app.models import RequestStatus
 
 if TYPE_CHECKING:
     from css_inline import CSSInliner
@@ -15,16 +17,6 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 TEMPLATES_DIR = Path(__file__).parent / "templates"
-
-_STATUS_LABELS = {
-    "requested": N_("Waiting"),
-    "accepted": N_("Accepted"),
-    "in_progress": N_("In progress"),
-    "completed": N_("Work done"),
-    "closed": N_("Done"),
-    "cancelled": N_("Cancelled"),
-    "expired": N_("Expired"),
-}
 
 
 def render(template: str, context: Mapping[str, Any]) -> tuple[str, str]:
@@ -73,7 +65,7 @@ def _home_link(origin: str) -> "Markup":
 
 def _status_label(status: str) -> str:
     """Where a visit stands, as the reader of a mail would say it."""
-    return _(_STATUS_LABELS.get(status, status))
+    return _(REQUEST_STATUS_LABELS[RequestStatus(status)])
 
 
 @lru_cache(maxsize=1)

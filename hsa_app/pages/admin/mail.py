@@ -25,8 +25,9 @@ from hsa_app.components.ui.table import Column, table, table_cell, table_row
 from hsa_app.components.ui.text import text
 from hsa_app.components.ui.text_field import text_field
 from hsa_app.core.i18n import _
+from hsa_app.domain.labels import MAIL_STATUS_LABELS
 from hsa_app.domain.mail.kinds import KIND_LABELS
-from hsa_app.state.admin.mail import PATH, STATUS_LABELS
+from hsa_app.state.admin.mail import PATH
 from hsa_app.state.admin.mail import OutboxState as State
 
 
@@ -98,7 +99,7 @@ def mail_row(mail: rx.Var) -> rx.Component:
 def mail_filters() -> rx.Component:
     """State, kind, and the request it is about."""
     now, wrong = State.filters, State.errors
-    states = [(str(state), words) for state, words in STATUS_LABELS.items()]
+    states = [(str(status), _(label)) for status, label in MAIL_STATUS_LABELS.items()]
     return filters_dialog(
         select_field(_("State"), "state", states, value=now.state, blank_label=_("Any"), error=wrong["state"]),
         select_field(

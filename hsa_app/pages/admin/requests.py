@@ -20,7 +20,7 @@ from hsa_app.components.admin_list import (
     url_bound_drawer,
 )
 from hsa_app.components.layout.page_layouts import admin_layout
-from hsa_app.components.status_badge import REQUEST_BADGES, request_status_badge
+from hsa_app.components.status_badge import request_status_badge
 from hsa_app.components.ui.banner import banner
 from hsa_app.components.ui.button import button
 from hsa_app.components.ui.card import card
@@ -32,10 +32,11 @@ from hsa_app.components.ui.table import Column, table, table_cell, table_row
 from hsa_app.components.ui.text import text
 from hsa_app.components.ui.text_field import text_field, textarea_field
 from hsa_app.core.i18n import _
+from hsa_app.domain.labels import REQUEST_STATUS_LABELS
 from hsa_app.state.admin.requests import PATH
 from hsa_app.state.admin.requests import RequestsState as State
 
-STATUS_OPTIONS = [(str(status), words) for status, (words, _, _) in REQUEST_BADGES.items()]
+STATUS_OPTIONS = [(str(status), _(label)) for status, label in REQUEST_STATUS_LABELS.items()]
 
 
 def requests_page() -> rx.Component:

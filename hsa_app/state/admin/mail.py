@@ -7,10 +7,11 @@ from reflex.event import EventSpec
 
 from hsa_app.core.errors import Conflict
 from hsa_app.core.formatting import format_relative, plural
-from hsa_app.core.i18n import N_, _
+from hsa_app.core.i18n import _
 from hsa_app.domain import topics
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.exports.datasets import MAIL
+from hsa_app.domain.labels import MAIL_STATUS_LABELS
 from hsa_app.domain.mail import delivery, kinds, queries
 from hsa_app.domain.mail.forms import MailSearch
 from hsa_app.domain.mail.queries import MailContentRow, MailRow
@@ -25,12 +26,6 @@ from hsa_app.state.list_url import MAX_COUNTED, ListQuery, load_list_page, parse
 
 PATH = "/admin/mail"
 FILTER_PARAMS = ("q", "state", "kind", "request_id")
-STATUS_LABELS = {
-    MailStatus.QUEUED: N_("Queued"),
-    MailStatus.SENDING: N_("Sending"),
-    MailStatus.SENT: N_("Sent"),
-    MailStatus.FAILED: N_("Failed"),
-}
 
 
 @dataclass(frozen=True)
@@ -169,7 +164,7 @@ def filter_labels(list_query: ListQuery[MailSearch]) -> dict[str, str]:
     ask = list_query.ask
     said = {
         "q": f"“{ask.q}”" if ask.q else "",
-        "state": _("State: {STATES}").format(STATES=STATUS_LABELS[ask.state]) if ask.state else "",
+        "state": _("State: {status}").format(status=_(MAIL_STATUS_LABELS[ask.state])) if ask.state else "",
         "kind": _("Kind: {kind}").format(kind=kinds.KIND_LABELS.get(ask.kind, _("none of ours"))) if ask.kind else "",
         "request_id": _("Request #{request_id}").format(request_id=ask.request_id) if ask.request_id else "",
     }

@@ -138,7 +138,7 @@ def filter_labels(list_query: ListQuery[RequestSearch], service_names: dict[int,
     ask = list_query.ask
     said = {
         "q": f"“{ask.q}”" if ask.q else "",
-        "status": _("Status: {STATUSES}").format(STATUSES=REQUEST_STATUS_LABELS[ask.status]) if ask.status else "",
+        "status": _("Status: {status}").format(status=_(REQUEST_STATUS_LABELS[ask.status])) if ask.status else "",
         "service_id": _("Service: {service_id}").format(service_id=service_names.get(ask.service_id, _("none of ours")))
         if ask.service_id
         else "",

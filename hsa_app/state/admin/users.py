@@ -7,7 +7,7 @@ import reflex as rx
 from reflex.event import EventSpec
 
 from hsa_app.core.errors import Conflict
-from hsa_app.core.i18n import N_, _
+from hsa_app.core.i18n import _
 from hsa_app.core.validation import validate
 from hsa_app.domain import topics
 from hsa_app.domain.accounts import queries, service
@@ -17,14 +17,14 @@ from hsa_app.domain.actor import Actor
 from hsa_app.domain.audit import queries as audit
 from hsa_app.domain.audit.actions import AuditSubject
 from hsa_app.domain.exports.datasets import USERS
+from hsa_app.domain.labels import APPROVAL_LABELS, ROLE_LABELS, USER_STATUS_LABELS
 from hsa_app.domain.pagination import Page
 from hsa_app.domain.requests import queries as requests
 from hsa_app.domain.requests import user_history
 from hsa_app.infra.db import UnitOfWork
-from hsa_app.models import Approval, Role, UserStatus
+from hsa_app.models import Role
 from hsa_app.state import dialogs, toasts
 from hsa_app.state.admin.view_models import (
-    ROLE_LABELS,
     UserDetails,
     UserTableRow,
     user_details,
@@ -37,12 +37,6 @@ from hsa_app.state.form_input import clean_form
 from hsa_app.state.list_url import MAX_COUNTED, ListQuery, load_list_page, parse_list_query, with_filter_chips
 
 PATH = "/admin/users"
-USER_STATUS_LABELS = {UserStatus.ACTIVE: N_("Active"), UserStatus.BLOCKED: N_("Blocked")}
-APPROVAL_LABELS = {
-    Approval.PENDING: N_("Pending"),
-    Approval.APPROVED: N_("Approved"),
-    Approval.REJECTED: N_("Rejected"),
-}
 
 
 @dataclass(frozen=True)
@@ -144,11 +138,9 @@ def filter_labels(params: UserSearch) -> dict[str, str]:
     """What the applied filters say."""
     said = {
         "q": f"“{params.q}”" if params.q else "",
-        "role": _("Role: {ROLES}").format(ROLES=ROLE_LABELS[params.role]) if params.role else "",
-        "status": _("Status: {STATUS_WORDS}").format(STATUS_WORDS=USER_STATUS_LABELS[params.status])
-        if params.status
-        else "",
-        "approval": _("Approval: {APPROVAL_WORDS}").format(APPROVAL_WORDS=APPROVAL_LABELS[params.approval])
+        "role": _("Role: {role}").format(role=_(ROLE_LABELS[params.role])) if params.role else "",
+        "status": _("Status: {status}").format(status=_(USER_STATUS_LABELS[params.status])) if params.status else "",
+        "approval": _("Approval: {approval}").format(approval=_(APPROVAL_LABELS[params.approval]))
         if params.approval
         else "",
     }

@@ -16,9 +16,10 @@ from hsa_app.core.formatting import (
     money,
     plural,
 )
-from hsa_app.core.i18n import N_, _
+from hsa_app.core.i18n import _
 from hsa_app.domain.accounts.queries import BlockDetails, ProfileRow, UserRow
 from hsa_app.domain.audit.queries import AuditRow
+from hsa_app.domain.labels import ROLE_LABELS
 from hsa_app.domain.mail.queries import MailRow
 from hsa_app.domain.requests.lifecycle import ActorRole, get_allowed_actions
 from hsa_app.domain.requests.queries import RequestEventRow, RequestRow
@@ -27,8 +28,6 @@ from hsa_app.models import RequestAction, Role
 from hsa_app.state.admin.log_entries import DeedView, deed_view
 from hsa_app.state.auth import initials
 from hsa_app.state.view_models import RequestEventView, request_event_view
-
-ROLE_LABELS = {Role.CUSTOMER: N_("Customer"), Role.PROFESSIONAL: N_("Professional"), Role.ADMIN: N_("Admin")}
 
 
 @dataclass(frozen=True)
@@ -173,7 +172,7 @@ def user_table_row(row: UserRow) -> UserTableRow:
         name=row.full_name,
         initials=initials(row.full_name),
         email=row.email,
-        role=ROLE_LABELS[row.role],
+        role=_(ROLE_LABELS[row.role]),
         status=row.status,
         approval=row.professional.approval if row.professional else "",
         city=row.professional.city if row.professional else row.city,
@@ -190,7 +189,7 @@ def user_details(row: UserRow, note: BlockDetails, requests: list[RequestRow]) -
         initials=initials(row.full_name),
         email=row.email,
         phone=row.phone or "",
-        role=ROLE_LABELS[row.role],
+        role=_(ROLE_LABELS[row.role]),
         is_professional=row.professional is not None,
         status=row.status,
         joined=format_full_date(row.created_at),
