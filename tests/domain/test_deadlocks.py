@@ -103,7 +103,7 @@ def test_taking_one_job_while_another_is_completed(cast: Personas, slow: Slow) -
 def test_two_admins_blocking_each_other_leave_one(cast: Personas, slow: Slow) -> None:
     with transaction() as uow:
         bea = an_admin(uow, "Bea Admin")
-    slow(accounts, "_user_to_change")
+    slow(accounts, "_get_user_for_update")
     told = run_concurrently(
         [
             lambda: execute(accounts.block_user, cast.ada, bea.user_id, WHY),

@@ -18,7 +18,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
-from hsa_app.domain.accounts.queries import as_actor
+from hsa_app.domain.accounts.queries import build_actor
 from hsa_app.domain.pagination import PageParams
 from hsa_app.domain.requests import queries
 from hsa_app.infra.db import read_only
@@ -26,13 +26,13 @@ from hsa_app.models import User
 
 THREADS = 12
 with read_only() as uow:
-    actor = as_actor(uow.db.get_one(User, int(sys.argv[1])), None, "")
+    actor = build_actor(uow.db.get_one(User, int(sys.argv[1])), None, "")
 gate = Barrier(THREADS)
 
 def ask(_):
     gate.wait()
     with read_only() as uow:
-        return len(queries.ongoing(uow, actor, PageParams()).items)
+        return len(queries.list_ongoing(uow, actor, PageParams()).items)
 
 sys.setswitchinterval(1e-6)
 with ThreadPoolExecutor(THREADS) as threads:

@@ -101,7 +101,7 @@ def test_a_request_is_found_by_its_number(cast: Personas) -> None:
 def test_what_people_of_a_name_booked_or_did_comes_in_order_however_many_they_are(
     cast: Personas, few: tuple[int, int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name, most in zip(("FEW_NAMESAKES", "FEW_PEOPLE", "FEW_REQUESTS"), few, strict=True):
+    for name, most in zip(("MAX_USER_RANGES", "MAX_MATCHING_USERS", "MAX_MATCHING_REQUESTS"), few, strict=True):
         monkeypatch.setattr(search, name, most)
     made = [requests(cast, status=status, professional_id=by)[0] for status, by in taken_by(cast)]
     with transaction() as uow:

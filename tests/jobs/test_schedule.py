@@ -125,7 +125,7 @@ def test_a_run_that_is_silent_for_too_long_is_given_up_and_undoes_what_it_still_
             assert runner.run("sweep") == {}
         yield lambda uow: {"requests expired": expiry.expire_due_requests(uow, 1)}
 
-    monkeypatch.setitem(registry.TASKS, "sweep", replace(registry.SWEEP, portions=portions))
+    monkeypatch.setitem(registry.TASKS, "sweep", replace(registry.SWEEP, batches=portions))
     assert isinstance(result_or_error(lambda: runner.run("sweep")), runner.AlreadyRunning)
     assert [status(cast, it) for it in its] == ["expired", "requested", "requested"]
     with read_only() as uow:
@@ -245,7 +245,7 @@ def test_a_worker_taken_for_lost_says_nothing_of_the_try_after_its_own(
             begun_by_one_who_dies(runner.list_queued_run_ids()[0])
         yield lambda uow: {"requests expired": expiry.expire_due_requests(uow, 1)}
 
-    monkeypatch.setitem(registry.TASKS, "sweep", replace(registry.SWEEP, portions=portions))
+    monkeypatch.setitem(registry.TASKS, "sweep", replace(registry.SWEEP, batches=portions))
     assert isinstance(result_or_error(lambda: runner.run_queued(run_id)), runner.AlreadyRunning)
     assert [status(cast, it) for it in its] == ["expired", "requested", "requested"]
     assert (last(cast).id, last(cast).status) == (run_id, "running"), "it is another's now"
@@ -261,7 +261,7 @@ def test_a_long_rehearsal_counts_as_running_to_its_end(cast: Personas, monkeypat
             runner.requeue_lost_runs()
 
     due_request(cast)
-    monkeypatch.setitem(registry.TASKS, "sweep", replace(registry.SWEEP, portions=portions))
+    monkeypatch.setitem(registry.TASKS, "sweep", replace(registry.SWEEP, batches=portions))
     with time_machine.travel(now(), tick=False) as clock:
         assert runner.run("sweep", dry_run=True) == {"requests expired": 3}
         assert (last(cast).status, last(cast).error) == ("done", None)

@@ -184,7 +184,8 @@ def _export_fields(export: Export) -> dict[str, Any]:
 def _export_details(export: Export, requested_by: str, filter_names: FilterNames) -> ExportDetails:
     return ExportDetails(
         **_export_fields(export),
-        **export.model_dump(include={"created_at", "finished_at", "total", "size"}),
+        **export.model_dump(include={"created_at", "finished_at", "size"}),
+        total_rows=export.total,
         description=describe(export, filter_names),
         requested_by=requested_by,
         is_expired=export.status == ExportStatus.DONE and _is_expired(export),
