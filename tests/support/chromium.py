@@ -3,7 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
@@ -39,6 +39,28 @@ def running_chromium() -> Iterator[Browser]:
             yield browser
         finally:
             browser.close()
+
+
+class SharedChromium:
+    """One browser a test process, opened when first asked for. While it is driven, no other event loop can run here."""
+
+    def __init__(self) -> None:
+        self._opened = ExitStack()
+        self._browser: Browser | None = None
+
+    def open(self) -> Browser:
+        """The browser, the same one until it is closed."""
+        if self._browser is None:
+            self._browser = self._opened.enter_context(running_chromium())
+        return self._browser
+
+    def close(self) -> None:
+        """End it, if it runs."""
+        self._browser = None
+        self._opened.close()
+
+
+shared = SharedChromium()
 
 
 def let_in(context: BrowserContext, product: RunningServer, email: str) -> None:
