@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from hsa_app.domain.actor import Actor
-from tests.support.chromium import let_in, shared
+from tests.support.chromium import VisitorPool, shared
 from tests.support.product import RunningServer, running_demo, running_product
 from tests.support.reuse import ReusableServer
 from tests.support.sights import Addresses
@@ -68,22 +68,23 @@ def browser() -> Iterator[Browser]:
         context.close()
 
 
+@pytest.fixture(scope="module")
+def pool(browser: Browser) -> VisitorPool:
+    """The browsers of one test file's people."""
+    return VisitorPool(browser)
+
+
 @pytest.fixture
-def visitor_of(browser: Browser) -> Iterator[Callable[..., Watch]]:
+def visitor_of(pool: VisitorPool) -> Iterator[Callable[..., Watch]]:
     """A browser of one's own at any product: `visitor_of(product, "ana@example.com", width=360)`."""
-    contexts: list[BrowserContext] = []
 
     def come(product: RunningServer, email: str = "", *, width: int = 1280, **options: Any) -> Watch:
-        size: Any = {"width": width, "height": 900}
-        context = browser.new_context(base_url=product.base, viewport=size, reduced_motion="reduce", **options)
-        contexts.append(context)
-        if email:
-            let_in(context, product, email)
-        return Watch(context.new_page())
+        page = pool.take(product, email, reduced_motion="reduce", **options).new_page()
+        page.set_viewport_size({"width": width, "height": 900})
+        return Watch(page)
 
     yield come
-    for context in contexts:
-        context.close()
+    pool.clear()
 
 
 @pytest.fixture
@@ -93,19 +94,16 @@ def visitor(visitor_of: Callable[..., Watch], demo: RunningServer) -> Visitor:
 
 
 @pytest.fixture
-def signed_in(browser: Browser, product: RunningServer) -> Iterator[SignedIn]:
+def signed_in(pool: VisitorPool, product: RunningServer) -> Iterator[SignedIn]:
     """Open a page in a browser of one's own, signed in: `signed_in(cast.ana, "/customer")`."""
-    contexts: list[BrowserContext] = []
 
     def open_page(who: Actor, path: str) -> Page:
-        context = browser.new_context(base_url=product.base, viewport={"width": 1280, "height": 900})
-        contexts.append(context)
-        let_in(context, product, who.email)
-        watch = Watch(context.new_page())
+        page = pool.take(product, who.email).new_page()
+        page.set_viewport_size({"width": 1280, "height": 900})
+        watch = Watch(page)
         watch.visit(path)
-        watch.page.wait_for_url(re.compile(re.escape(path)))
-        return watch.page
+        page.wait_for_url(re.compile(re.escape(path)))
+        return page
 
     yield open_page
-    for context in contexts:
-        context.close()
+    pool.clear()
