@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test check fmt migrate shots bench pins venv venv-dev
+.PHONY: help run test test-fast check fmt migrate shots bench pins venv venv-dev
 
 PYTHON ?= python3
 PY := .venv/bin/python
@@ -22,7 +22,11 @@ run: venv ## Everything on this machine, with demo data; Ctrl-C stops it
 test: venv-dev ## Every test; installs what is missing
 	@$(PYTHON) scripts/chromium.py
 	@$(PY) -m hsa_app build
-	@$(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile $(TESTS)
+	@$(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(TESTS)
+
+test-fast: venv-dev ## Units, domain and API without PostgreSQL and browsers; two minutes
+	@$(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder --without-postgres \
+		tests/unit tests/domain tests/api
 
 check: venv-dev ## Format, lint, types, layers, migrations without drift, nothing secret
 	@$(BIN)/ruff format --check .

@@ -12,11 +12,34 @@ from redis import Redis
 
 from hsa_app.core.settings import Settings, get_settings
 from hsa_app.infra import cache, db, migrations, rate_limit, redis_client
-from tests.support.postgres import running_postgres
+from tests.support.postgres import ReusableDatabase, running_postgres
 from tests.support.valkey import running_valkey
 
 SetEnvironment = Callable[..., None]
+WITH_PROCESSES = ("ui", "faults", "jobs")
+"""Where tests start servers, workers and browsers."""
+
 _numbers = count(1)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--without-postgres`, as `make test-fast` wants it."""
+    parser.addoption("--without-postgres", action="store_true", help="leave out what runs on PostgreSQL")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The longest files first, so that no process is left with one when the others are done."""
+    if config.getoption("--without-postgres"):
+        on_postgres = [item for item in items if _runs_on_postgres(item)]
+        config.hook.pytest_deselected(items=on_postgres)
+        items[:] = [item for item in items if item not in set(on_postgres)]
+    long = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: (item.path not in long, item.path.parent.name not in WITH_PROCESSES))
+
+
+def _runs_on_postgres(item: pytest.Item) -> bool:
+    fixtures: list[str] = getattr(item, "fixturenames", [])
+    return "postgres" in item.name or any("postgres" in name for name in fixtures)
 
 
 @pytest.fixture(autouse=True)
@@ -89,9 +112,23 @@ def empty_postgres(postgres_url: str, set_environment: SetEnvironment) -> Iterat
     yield from _own_postgres(postgres_url, "template0", set_environment)
 
 
+@pytest.fixture(scope="session")
+def reusable_postgres(postgres_url: str, migrated_postgres: str) -> ReusableDatabase:
+    """A PostgreSQL database of today's shape that many tests use, one after the other."""
+    return ReusableDatabase(postgres_url, migrated_postgres)
+
+
 @pytest.fixture
-def postgres_database(postgres_url: str, migrated_postgres: str, set_environment: SetEnvironment) -> Iterator[str]:
-    """A fresh PostgreSQL database of today's shape; settings point to it."""
+def postgres_database(reusable_postgres: ReusableDatabase, set_environment: SetEnvironment) -> str:
+    """An empty PostgreSQL database of today's shape; settings point to it."""
+    reusable_postgres.restore()
+    set_environment(HSA_DATABASE_URL=reusable_postgres.url)
+    return get_settings().database
+
+
+@pytest.fixture
+def new_postgres_database(postgres_url: str, migrated_postgres: str, set_environment: SetEnvironment) -> Iterator[str]:
+    """The same, and no row was ever in it: PostgreSQL remembers how large its tables were."""
     yield from _own_postgres(postgres_url, migrated_postgres, set_environment)
 
 

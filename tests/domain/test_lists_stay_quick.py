@@ -128,7 +128,7 @@ def multiply(times: int) -> None:
         uow.db.execute(text(f"INSERT INTO service_request (id, {columns}) SELECT {numbers}"))
 
 
-def test_postgres_reads_a_few_requests_of_many(postgres_database: str) -> None:
+def test_postgres_reads_a_few_requests_of_many(new_postgres_database: str) -> None:
     town = a_town()
     history.write(1, MANY, town)
     multiply(5)

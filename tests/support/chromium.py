@@ -3,7 +3,9 @@
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from typing import Any
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
@@ -39,6 +41,69 @@ def running_chromium() -> Iterator[Browser]:
             yield browser
         finally:
             browser.close()
+
+
+class SharedChromium:
+    """One browser a test process, opened when first asked for. While it is driven, no other event loop can run here."""
+
+    def __init__(self) -> None:
+        self._opened = ExitStack()
+        self._browser: Browser | None = None
+
+    def open(self) -> Browser:
+        """The browser, the same one until it is closed."""
+        if self._browser is None:
+            self._browser = self._opened.enter_context(running_chromium())
+        return self._browser
+
+    def close(self) -> None:
+        """End it, if it runs."""
+        self._browser = None
+        self._opened.close()
+
+
+shared = SharedChromium()
+
+
+class VisitorPool:
+    """Browsers of people's own, used again: all they keep is the product's files, which they need not fetch again."""
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._free: dict[str, list[BrowserContext]] = {}
+        self._taken: dict[str, list[BrowserContext]] = {}
+
+    def take(self, product: RunningServer, email: str = "", **options: Any) -> BrowserContext:
+        """A browser at a product that nobody uses, signed in if an email is given."""
+        kind = repr((product.base, sorted(options.items())))
+        free = self._free.get(kind)
+        context = free.pop() if free else self._browser.new_context(base_url=product.base, **options)
+        self._taken.setdefault(kind, []).append(context)
+        if email:
+            let_in(context, product, email)
+        return context
+
+    def clear(self) -> None:
+        """Take back what was given: no tab, no cookie, nothing stored, nothing allowed."""
+        for kind, contexts in self._taken.items():
+            for context in contexts:
+                _clear(context)
+            self._free.setdefault(kind, []).extend(contexts)
+        self._taken.clear()
+
+
+def _clear(context: BrowserContext) -> None:
+    origins = {"{0.scheme}://{0.netloc}".format(urlsplit(page.url)) for page in context.pages}
+    for page in context.pages:
+        page.close()
+    context.set_offline(False)
+    context.clear_permissions()
+    context.clear_cookies()
+    empty = context.new_page()
+    for origin in origins:
+        asked = {"origin": origin, "storageTypes": "local_storage,indexeddb,service_workers,cache_storage"}
+        context.new_cdp_session(empty).send("Storage.clearDataForOrigin", asked)
+    empty.close()
 
 
 def let_in(context: BrowserContext, product: RunningServer, email: str) -> None:

@@ -6,10 +6,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import httpx
+import psutil
 import pytest
 
 from hsa_app.core.settings import get_settings
@@ -61,11 +62,33 @@ class RunningServer:
             self._process.wait(STOPS_WITHIN)
             self._process = None
 
+    @property
+    def is_running(self) -> bool:
+        """Whether it was started and has not ended."""
+        return self._process is not None and self._process.poll() is None
+
+    @property
+    def redis(self) -> str:
+        """Where its Redis is. The embedded one has another port and password each time, which only children know.
+
+        Raises:
+            LookupError: it is not running.
+        """
+        if found := self.settings.get("HSA_REDIS_URL"):
+            return found
+        children = psutil.Process(self._process.pid).children() if self._process is not None else []
+        for child in children:
+            with suppress(psutil.Error):
+                if found := child.environ().get("HSA_REDIS_URL"):
+                    return found
+        raise LookupError("the product is not running")
+
     @contextmanager
     def data(self) -> Iterator[None]:
-        """Inside, the domain reads and writes this product's data."""
+        """Inside, the domain reads and writes this product's data, and tells those who listen."""
+        told = {"HSA_REDIS_URL": self.redis} if self.is_running else {}
         with pytest.MonkeyPatch.context() as patch:
-            for name, value in self.settings.items():
+            for name, value in {**self.settings, **told}.items():
                 patch.setenv(name, value)
             get_settings.cache_clear()
             db.dispose()

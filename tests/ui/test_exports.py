@@ -1,7 +1,6 @@
 """Exports on an admin's pages: asked for by a button, followed live, fetched; all of it without a reload."""
 
 import csv
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,26 +12,24 @@ from hsa_app.domain import topics
 from hsa_app.infra.db import transaction
 from hsa_app.models import Export
 from tests.factories import a_request, id_of
-from tests.support.product import RunningServer, running_product
+from tests.support.product import RunningServer
 from tests.ui.conftest import SignedIn
 
 SOON = 20_000
 
 
-@pytest.fixture(scope="module")
-def product(tmp_path_factory: pytest.TempPathFactory, valkey_url: str) -> Iterator[RunningServer]:
-    """The product on a Redis that is within reach of the tests, with three closed visits and a cancelled one."""
-    with running_product(tmp_path_factory.mktemp("product") / "data", HSA_REDIS_URL=valkey_url) as running:
-        with running.data(), transaction() as uow:
-            cast = running.cast
-            for service, status in (
-                (cast.ac, "closed"),
-                (cast.ac, "closed"),
-                (cast.tap, "closed"),
-                (cast.ac, "cancelled"),
-            ):
-                a_request(uow, cast.ana, service, status=status, professional_id=cast.pat.user_id)
-        yield running
+@pytest.fixture(scope="module", autouse=True)
+def visits(product: RunningServer) -> None:
+    """Three closed visits and a cancelled one."""
+    cast = product.cast
+    with product.data(), transaction() as uow:
+        for service, status in (
+            (cast.ac, "closed"),
+            (cast.ac, "closed"),
+            (cast.tap, "closed"),
+            (cast.ac, "cancelled"),
+        ):
+            a_request(uow, cast.ana, service, status=status, professional_id=cast.pat.user_id)
 
 
 def lines(page: Page) -> list[dict[str, str]]:

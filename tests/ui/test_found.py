@@ -1,57 +1,20 @@
 """How pages are found, shared and installed, and that they ask nothing of anyone but us."""
 
-from collections.abc import Callable
 from io import BytesIO
-from urllib.parse import urlsplit
 
 import httpx
 import pytest
 from PIL import Image
-from playwright.sync_api import Page
 
 from hsa_app.core.routes import LISTED
 from hsa_app.pages.routes import PAGES
 from tests.support.product import RunningServer
-from tests.support.sights import NO_PAGE, PASSER_BY, Addresses, PageVisit, sights
-from tests.support.watching import Watch
-
-PUBLIC = [sight for sight in sights() if sight.role == PASSER_BY and sight.route in LISTED]
-OWN = list({sight.route: sight for sight in sights() if sight.route not in LISTED}.values())
-
-
-def told(page: Page, selector: str) -> str:
-    """What a line in the head says; "" if there is none."""
-    lines = page.locator(f"head {selector}")
-    return lines.last.get_attribute("content") or "" if lines.count() else ""
-
-
-@pytest.mark.parametrize("sight", PUBLIC, ids=lambda sight: sight.name)
-def test_a_public_page_introduces_itself(sight: PageVisit, visitor: Callable[..., Watch], addresses: Addresses) -> None:
-    watch = visitor()
-    asked: set[str] = set()
-    watch.page.on("request", lambda request: asked.add(urlsplit(request.url).netloc))
-    watch.visit(addresses[sight])
-    page = watch.page
-    assert asked - {urlsplit(page.url).netloc} <= {""}  # "" is what the page carries itself
-    assert 50 <= len(told(page, "meta[name=description]")) <= 200
-    assert told(page, "meta[property='og:title']") == page.title()
-    assert told(page, "meta[property='og:image']") == "/icons/card.png"
-    assert told(page, "meta[name=robots]") == ""
-    assert page.locator("head meta[name=theme-color]").count() == 2
+from tests.support.sights import NO_PAGE
 
 
 def test_public_pages_are_told_apart() -> None:
     listed = [page for page in PAGES if page.route in LISTED]
     assert len({page.description for page in listed}) == len({str(page.title) for page in listed}) == len(LISTED)
-
-
-@pytest.mark.parametrize("sight", OWN, ids=lambda sight: sight.name)
-def test_any_other_page_asks_not_to_be_listed(
-    sight: PageVisit, visitor: Callable[..., Watch], addresses: Addresses
-) -> None:
-    watch = visitor(sight.email)
-    watch.visit(addresses[sight])
-    assert told(watch.page, "meta[name=robots]") == "noindex"
 
 
 @pytest.mark.parametrize("path", [NO_PAGE, "/404", "/services/1/more", "/assets/gone.js"])

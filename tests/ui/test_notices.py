@@ -1,7 +1,7 @@
 """The bell: live on every page, by keyboard, and only one's own."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -9,16 +9,9 @@ from playwright.sync_api import Page, expect
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.mail.service import NotificationContent, notify
 from tests.support.doing import execute
-from tests.support.product import RunningServer, running_product
+from tests.support.product import RunningServer
 
 SignedIn = Callable[[Actor, str], Page]
-
-
-@pytest.fixture(scope="module")
-def product(tmp_path_factory: pytest.TempPathFactory, valkey_url: str) -> Iterator[RunningServer]:
-    """The product on a Redis that this process can speak to as well, as another door or a worker would."""
-    with running_product(tmp_path_factory.mktemp("bells") / "data", HSA_REDIS_URL=valkey_url) as running:
-        yield running
 
 
 def tell(product: RunningServer, who: Actor, title: str, link: str = "/account") -> None:

@@ -1,53 +1,126 @@
-"""Every page, as everyone who may see it: whole, quiet, named, and within a phone's width."""
+"""Every page, opened once as everyone who may see it: whole, quiet, named, found or hidden, within a phone's width,
+by axe's rules for WCAG 2.2 A and AA in both themes as a phone and a desk show it, and seen where the keyboard goes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import cache
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from hsa_app.infra.db import transaction
 from hsa_app.models import Approval, MailStatus, OutgoingMail, RequestEvent, RequestStatus, UserStatus
+from hsa_app.pages.routes import PAGES
 from tests.factories import a_customer, a_professional, a_request, a_review, a_service, a_user
+from tests.support.chromium import let_in
 from tests.support.looking import cut_parts, wide_parts
 from tests.support.product import RunningServer
 from tests.support.sights import NO_PAGE, Addresses, PageVisit, sights
+from tests.support.soundness import (
+    DESK,
+    PHONE,
+    comes_whole_and_quietly,
+    introduces_itself_or_asks_not_to_be_listed,
+    resize,
+    runs_over_nowhere,
+    shows_where_the_keyboard_is,
+    shuts_nobody_out,
+)
 from tests.support.watching import Watch
 
 WORD = "Thiruvananthapuram-Venkatanarasimharajuvaripeta"
 LONG = {"customer": "long.customer@example.com", "professional": "long.professional@example.com"}
-SIGHTS = [pytest.param(sight, id=sight.name) for sight in sights()]
 NOBODY_YET = {RequestStatus.REQUESTED, RequestStatus.EXPIRED}
+ONCE = set({sight.route: sight for sight in sights()}.values())
+"""Each page once: as the last of those who see it, in the last state of a request."""
+
+TabOf = Callable[..., Watch]
 
 
-@pytest.mark.parametrize("sight", SIGHTS)
-def test_a_page_comes_whole_and_quietly(sight: PageVisit, visitor: Callable[..., Watch], addresses: Addresses) -> None:
-    watch = visitor(sight.email)
-    watch.visit(addresses[sight])
-    page = watch.page
-    assert watch.troubles == []
-    assert page.url.endswith(addresses[sight])
-    expect(page.get_by_role("heading", level=1)).to_have_count(1)
-    expect(page.get_by_role("main")).to_have_count(1)
-    assert "Household Services" in page.title()
-    assert (page.locator("html").get_attribute("lang") or "").startswith("en")
+def is_seen_by_others_with_long_words(sight: PageVisit) -> bool:
+    """Whether the long words are on another page than the demo's: someone else's, or that of something else."""
+    return sight.role in LONG or "[" in sight.route
 
 
-def test_an_address_without_a_page_says_so(visitor: Callable[..., Watch]) -> None:
-    watch = visitor()
-    watch.visit(NO_PAGE)
-    assert [trouble for trouble in watch.troubles if "404" not in trouble] == []
-    expect(watch.page.get_by_role("heading", level=1)).to_have_count(1)
+OTHERS = [sight for sight in sights() if is_seen_by_others_with_long_words(sight)]
 
 
-@pytest.mark.parametrize("sight", SIGHTS)
-def test_nothing_is_wider_than_a_phone(
-    sight: PageVisit, visitor: Callable[..., Watch], addresses: Addresses, long_words: dict[str, int]
+@pytest.fixture(scope="module")
+def regulars(browser: Browser, demo: RunningServer) -> Callable[[str], BrowserContext]:
+    """A browser for each of those who look at pages, which knows our files by its second page."""
+
+    @cache
+    def browser_of(email: str) -> BrowserContext:
+        context = browser.new_context(base_url=demo.base, reduced_motion="reduce")
+        if email:
+            let_in(context, demo, email)
+        return context
+
+    return browser_of
+
+
+@pytest.fixture
+def tab_of(regulars: Callable[[str], BrowserContext]) -> Iterator[TabOf]:
+    """A tab of someone at the demo: `tab_of("pro@example.com", width=360)`."""
+    tabs: list[Page] = []
+
+    def open_tab(email: str, *, width: int = DESK) -> Watch:
+        page = regulars(email).new_page()
+        tabs.append(page)
+        resize(page, width)
+        return Watch(page)
+
+    yield open_tab
+    for page in tabs:
+        page.close()
+
+
+@pytest.mark.parametrize("sight", [pytest.param(sight, id=sight.name) for sight in sights()])
+def test_a_page_is_sound(
+    sight: PageVisit, tab_of: TabOf, addresses: Addresses, long_words: dict[str, int], subtests: pytest.Subtests
 ) -> None:
-    watch = visitor(LONG.get(sight.role, sight.email), width=360)
+    watch = tab_of(sight.email)
+    page, asked = watch.page, set[str]()
+    page.on("request", lambda request: asked.add(urlsplit(request.url).netloc))
+    watch.visit(addresses[sight])
+    with subtests.test("whole and quiet"):
+        comes_whole_and_quietly(watch, addresses[sight])
+    with subtests.test("found or hidden"):
+        introduces_itself_or_asks_not_to_be_listed(sight, page, asked - {urlsplit(page.url).netloc})
+    for width in (DESK, PHONE):
+        with subtests.test("axe", width=width):
+            shuts_nobody_out(watch, width)
+    if not is_seen_by_others_with_long_words(sight):
+        with subtests.test("within a phone's width"):
+            resize(page, PHONE)
+            runs_over_nowhere(page)
+    if sight in ONCE:
+        for width in (DESK, PHONE):
+            with subtests.test("keyboard", width=width):
+                shows_where_the_keyboard_is(watch, width)
+
+
+def test_an_address_without_a_page_says_so(tab_of: TabOf, subtests: pytest.Subtests) -> None:
+    watch = tab_of("")
+    watch.visit(NO_PAGE)
+    with subtests.test("quiet"):
+        assert [trouble for trouble in watch.troubles if "404" not in trouble] == []
+        expect(watch.page.get_by_role("heading", level=1)).to_have_count(1)
+    for width in (DESK, PHONE):
+        with subtests.test("axe", width=width):
+            shuts_nobody_out(watch, width)
+
+
+def test_no_page_is_left_out() -> None:
+    assert {page.route for page in PAGES} - {sight.route for sight in sights()} == {"/404"}  # NO_PAGE shows it
+
+
+@pytest.mark.parametrize("sight", [pytest.param(one, id=one.name) for one in OTHERS])
+def test_nothing_is_wider_than_a_phone(sight: PageVisit, tab_of: TabOf, long_words: dict[str, int]) -> None:
+    watch = tab_of(LONG.get(sight.role, sight.email), width=PHONE)
     number = long_words[sight.stands or "service"]
     watch.visit(sight.route.replace("[request_id]", str(number)).replace("[service_id]", str(number)))
-    assert wide_parts(watch.page) == []
-    assert cut_parts(watch.page) == []
+    runs_over_nowhere(watch.page)
 
 
 def test_words_that_are_cut_or_run_over_are_noticed(visitor: Callable[..., Watch]) -> None:
@@ -58,7 +131,7 @@ def test_words_that_are_cut_or_run_over_are_noticed(visitor: Callable[..., Watch
     assert wide_parts(page) == []
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def long_words(demo: RunningServer) -> dict[str, int]:
     """People and visits without a short word in them: the number of the service, and of a request in each state."""
     with demo.data(), transaction() as uow:
