@@ -1,4 +1,4 @@
-"""What stands before and around the application: origins, security headers, quiet logs."""
+"""ASGI wrappers: security headers, origin check, page paths and log filters."""
 
 import logging
 import re

@@ -1,4 +1,4 @@
-"""The composition root: the pages, the API beside them, the live relay, and what a refusal looks like."""
+"""The composition root: pages, API, live updates and error handlers."""
 
 import logging
 from uuid import uuid4

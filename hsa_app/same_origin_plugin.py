@@ -1,4 +1,4 @@
-"""The built pages talk to whoever served them, so one build fits every host, port and scheme."""
+"""Lets the built pages use the origin that served them, so one build fits every host, port and scheme."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What admins decide and look up."""
+"""Endpoints for admins: users, professionals, services, requests and statistics."""
 
 from typing import Annotated
 

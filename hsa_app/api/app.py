@@ -1,4 +1,4 @@
-"""The REST API, put together."""
+"""Composes the REST API."""
 
 from functools import partial
 

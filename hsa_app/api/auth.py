@@ -1,4 +1,4 @@
-"""Accounts and signing in."""
+"""Registration, sign-in and tokens."""
 
 from typing import Annotated, Literal
 

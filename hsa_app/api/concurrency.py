@@ -1,5 +1,4 @@
-"""When a file is looked at: one of a person at a time, few in all, and admins never behind the others.
-
+"""Limits on concurrent uploads: one call per user at a time, few in all, a separate slot for admins.
 Each look takes a child process. Who waits holds no thread and no file in memory, and leaves when they hang up.
 """
 

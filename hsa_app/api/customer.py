@@ -1,4 +1,4 @@
-"""What a customer has booked."""
+"""Endpoints for customers: ongoing and past requests."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""What handlers ask for: who calls, a transaction, a version, a key, an address."""
+"""FastAPI dependencies: actor, unit of work, If-Match version, idempotency key, client address."""
 
 import re
 from collections.abc import Callable, Iterator

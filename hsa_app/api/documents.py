@@ -1,4 +1,4 @@
-"""Documents by which professionals show who they are."""
+"""Upload, list and download of verification documents."""
 
 from typing import Annotated, Any
 

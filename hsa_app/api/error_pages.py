@@ -1,4 +1,4 @@
-"""What a person sees whose browser was refused by the server itself: a page, for they asked for one."""
+"""HTML error pages for browsers that request a page."""
 
 from html import escape
 from http import HTTPStatus

@@ -1,4 +1,4 @@
-"""Files of requests that admins ask for."""
+"""CSV exports, for admins."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""Whether this process lives, and whether what it needs answers."""
+"""Liveness and readiness probes."""
 
 import logging
 from typing import Literal

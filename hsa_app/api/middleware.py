@@ -1,4 +1,4 @@
-"""What holds for every call before and after its handler: size of the body, headers, our own mistakes."""
+"""ASGI middleware: body size limit, headers and error logging."""
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send

@@ -1,4 +1,4 @@
-"""Addresses under /api that nobody answers, so that they never reach the pages mounted behind."""
+"""The JSON 404 answer for unknown paths below /api, so that they never reach the pages mounted behind."""
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.routing import iter_route_contexts

@@ -1,4 +1,4 @@
-"""What the OpenAPI document says beyond the routes' own words: problems, versions, who may call."""
+"""Additions to the OpenAPI document: problem details, If-Match and security schemes."""
 
 from typing import Any
 

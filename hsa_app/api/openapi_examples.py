@@ -1,4 +1,4 @@
-"""Bodies to try, shown in the reference."""
+"""Example bodies for the API reference."""
 
 from typing import Any
 

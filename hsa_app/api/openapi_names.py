@@ -1,4 +1,4 @@
-"""Names of calls and shapes in the OpenAPI document; clients are generated from them, so they stay as they are."""
+"""Operation ids and schema names of the OpenAPI document; generated clients depend on them."""
 
 import re
 from typing import Any, cast

@@ -1,4 +1,4 @@
-"""Refusals as problem documents (RFC 9457). They never repeat what was sent."""
+"""Problem details (RFC 9457) for every error. They never repeat what was sent."""
 
 import logging
 import re

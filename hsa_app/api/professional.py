@@ -1,4 +1,4 @@
-"""What a professional works with: board, jobs, figures, profile."""
+"""Endpoints for professionals: dashboard and profile."""
 
 from typing import Annotated
 

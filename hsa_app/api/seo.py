@@ -1,4 +1,4 @@
-"""What search engines ask for: where they may look, and what there is."""
+"""robots.txt and sitemap.xml."""
 
 from xml.sax.saxutils import escape
 

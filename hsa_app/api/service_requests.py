@@ -1,4 +1,4 @@
-"""Service requests: booking, following and every move."""
+"""Service requests: booking, reading and every action on them."""
 
 from typing import Annotated
 

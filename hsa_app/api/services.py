@@ -1,4 +1,4 @@
-"""The catalogue, for anyone: answered from near memory as long as nothing changed."""
+"""The public catalogue, answered from the in-process cache."""
 
 from dataclasses import dataclass
 from functools import lru_cache

@@ -1,4 +1,4 @@
-"""The reference page: Swagger UI from an installed package, nothing from other hosts, nothing inline."""
+"""The API reference: Swagger UI from an installed package, no other hosts, no inline scripts."""
 
 from importlib.util import find_spec
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A file and its fields out of a multipart form, read as they come and never more than the limit."""
+"""Streaming parser for a multipart form with one file; never reads more than the limit."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

@@ -1,4 +1,4 @@
-"""What a browser itself fetches and sends: documents, by the session cookie."""
+"""Documents for browsers, authenticated by the session cookie."""
 
 from typing import Annotated
 

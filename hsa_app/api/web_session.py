@@ -1,4 +1,4 @@
-"""What a browser asks for by itself: signing in and out, links out of mails, and files, as its cookies allow."""
+"""Sign-in, sign-out and email links for browsers, authenticated by cookies."""
 
 from typing import Annotated
 from urllib.parse import quote, unquote, urlsplit

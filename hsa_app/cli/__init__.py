@@ -1,1 +1,1 @@
-"""The command line: thin, and beside the web application, never beneath it."""
+"""The command line, above the web application."""

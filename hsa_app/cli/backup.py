@@ -1,4 +1,4 @@
-"""Keeping everything in one file, and bringing it back."""
+"""The `backup` and `restore` commands."""
 
 import shutil
 import signal

@@ -1,4 +1,4 @@
-"""What the command line does to the database."""
+"""Commands on the database: migrate, create-admin, demo data."""
 
 import getpass
 import sys

@@ -1,4 +1,4 @@
-"""The built frontend: made once, and again only when what it is made from has changed."""
+"""Builds the frontend when its sources have changed."""
 
 import fcntl
 import hashlib

@@ -1,4 +1,4 @@
-"""Child processes that never outlive us."""
+"""Child processes that end with their parent."""
 
 import ctypes
 import os

@@ -1,4 +1,4 @@
-"""Starting everything, and stopping everything."""
+"""The `run` and `serve` commands: starts and stops all processes."""
 
 import fcntl
 import os

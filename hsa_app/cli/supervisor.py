@@ -1,4 +1,4 @@
-"""Keeps programs running, and ends them all together."""
+"""Keeps programs running and stops them together."""
 
 import os
 import subprocess

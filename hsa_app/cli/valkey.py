@@ -1,4 +1,4 @@
-"""The embedded Valkey (it speaks Redis): kept in the data folder, reached from this machine alone."""
+"""The embedded Valkey server (Redis protocol): data in the data folder, a socket on this machine only."""
 
 import os
 import secrets

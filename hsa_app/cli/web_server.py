@@ -1,4 +1,4 @@
-"""The web processes: page, API and websocket on one port."""
+"""The web server processes: pages, API and websocket on one port."""
 
 import socket
 import subprocess

@@ -1,4 +1,4 @@
-"""The processes that work when nobody is looking: workers, the clock that ticks for them, and a job done at once."""
+"""The `worker` and `beat` commands, and tasks run from the command line."""
 
 import os
 import sys

@@ -1,4 +1,4 @@
-"""The parts of one's account."""
+"""The parts of the account page."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What every table of the administration has: search, filters, chips, its place, and what is shown instead."""
+"""The shared parts of admin tables: search, filters, chips, paging and empty states."""
 
 import reflex as rx
 

@@ -1,4 +1,4 @@
-"""Charts of our own: marks in CSS and SVG, each also there as a table, each mark a way to its list."""
+"""Charts in CSS and SVG, each with a table alternative and links to the filtered lists."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, Literal

@@ -1,4 +1,4 @@
-"""A city: typed freely, with those where professionals work offered."""
+"""A city field with suggestions."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What a professional does with a job: start it with the code, complete it, give it back."""
+"""A professional's actions on a job: start, complete and release."""
 
 import reflex as rx
 

@@ -1,4 +1,4 @@
-"""A professional's answer to a review: what they wrote, and the dialog in which they write it."""
+"""A professional's reply to a review, and the dialog to write it."""
 
 import reflex as rx
 

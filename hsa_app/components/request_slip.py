@@ -1,4 +1,4 @@
-"""A customer's request as a slip: the next one large, with what to do now torn off; others in a line."""
+"""A customer's request as a slip: the next one large with its action, others as lines."""
 
 import reflex as rx
 

@@ -1,4 +1,4 @@
-"""Days and hours to press, which write into the field for date and time; the field is what counts."""
+"""Buttons for days and slots that fill in the date and time field."""
 
 import reflex as rx
 

@@ -1,4 +1,4 @@
-"""Status words with their icons: always both, the same everywhere."""
+"""Status badges: label, icon and tone."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""The time. Everything inside is aware UTC; people see the local zone of the settings."""
+"""The current time. Times are aware UTC inside; people see the local zone of the settings."""
 
 from collections.abc import Generator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""Times that bound a search, written as instants or as local days."""
+"""Bounds of a time range in a search, given as instants or local days."""
 
 from datetime import date, timedelta
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""What can be refused, and how it is said. Specific refusals stand beside their verb."""
+"""Families of application errors. Specific errors are defined beside their verb."""
 
 from dataclasses import dataclass
 

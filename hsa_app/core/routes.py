@@ -1,4 +1,4 @@
-"""Which pages the world may list, and which are only for those who are signed in."""
+"""Route prefixes: pages that search engines may index, and pages of each role."""
 
 LISTED = ("/", "/services", "/services/[service_id]", "/login", "/register", "/privacy")
 """Pages a search engine may show; every other page asks not to be."""

@@ -1,4 +1,4 @@
-"""Settings from the environment (`HSA_…`). A wrong one is refused with a sentence that names it."""
+"""Settings from environment variables (`HSA_…`). Invalid values are refused with a message that names them."""
 
 from email.utils import parseaddr
 from functools import lru_cache

@@ -1,4 +1,4 @@
-"""From what arrived to a form, or to sentences about each wrong field. The same for UI and API."""
+"""Parses input into forms, or into field errors. The same for UI and API."""
 
 import re
 from collections.abc import Iterable, Mapping

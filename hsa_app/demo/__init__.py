@@ -1,4 +1,4 @@
-"""A town to try things in: made-up people, a few months of visits, and four ways to sign in."""
+"""Demo data: made-up people, months of visits and four accounts to sign in with."""
 
 from hsa_app.demo.people import PASSWORD
 from hsa_app.demo.seed import seed_demo_data

@@ -1,4 +1,4 @@
-"""What the demo's administrator did: services added, professionals decided about, people shut out."""
+"""Audit log entries of the demo."""
 
 from collections.abc import Iterable, Iterator
 

@@ -1,4 +1,4 @@
-"""When the demo's professionals are taken, so that nobody is in two places at once."""
+"""Booked times of the demo's professionals, so that none is in two places."""
 
 from collections import defaultdict
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""Where the demo happens: five cities, eight areas each with their real pincodes."""
+"""Cities and pincodes of the demo."""
 
 CITY_PINCODES: dict[str, dict[str, str]] = {
     "Pune": {

@@ -1,4 +1,4 @@
-"""Moments as people in the demo say them: on a local day at an hour, or about so long from now."""
+"""Dates relative to the start of the demo."""
 
 from datetime import datetime, timedelta
 

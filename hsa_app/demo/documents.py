@@ -1,4 +1,4 @@
-"""Papers of the demo's professionals: made up, drawn in code, marked as specimens; always the same bytes."""
+"""Specimen documents of the demo's professionals, drawn in code with deterministic bytes."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""Who lives in the demo. Every name is made up."""
+"""Made-up names."""
 
 from typing import NamedTuple
 

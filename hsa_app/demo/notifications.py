@@ -1,4 +1,4 @@
-"""What the people of the demo were told of the last days; what is older than a day they have read."""
+"""Notifications of the demo's last days."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""Requests of the last hours that nobody has taken yet, so that every board has some."""
+"""Open requests of the last hours, so that every board has some."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta

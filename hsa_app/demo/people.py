@@ -1,4 +1,4 @@
-"""Accounts of the demo: an admin, customers, professionals in every stage of approval."""
+"""Demo accounts: an admin, customers and professionals in every approval status."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""What makes the demo's professionals professionals: service, place, decision."""
+"""Professional profiles of the demo."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""A few months of visits, and those of the coming days, as chance has them."""
+"""Random visits of the past months and coming days."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

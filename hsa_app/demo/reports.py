@@ -1,4 +1,4 @@
-"""What was sent before the demo begins: of the months it tells of, only the last report is still to come."""
+"""Monthly reports that count as sent before the demo begins."""
 
 from collections.abc import Iterator
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""One request as it went, up to now: every step by the same table as in life."""
+"""Builds one request step by step with the same transition table as the product."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta

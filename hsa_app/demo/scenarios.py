@@ -1,4 +1,4 @@
-"""What the demo's own sign-ins find when they come in: visits told one by one."""
+"""Requests that the demo's sign-in accounts see."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Filling an empty database with the demo."""
+"""Fills an empty database with demo data."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""What can be booked in the demo: twelve services in five categories."""
+"""Services of the demo: twelve in five categories."""
 
 from datetime import datetime
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Where the people who can be tried out are signed in besides: their account page has something to show."""
+"""Other sessions of the demo's sign-in accounts."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta

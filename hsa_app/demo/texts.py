@@ -1,4 +1,4 @@
-"""What people in the demo write: notes, praise, grumbles and reasons."""
+"""Notes, comments and reasons of the demo."""
 
 REQUEST_NOTES: dict[str, tuple[str, ...]] = {
     "Appliances": (

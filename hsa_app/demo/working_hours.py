@@ -1,4 +1,4 @@
-"""When the demo's professionals work. The two one signs in as have not said, so that they may try everything."""
+"""Working hours of the demo's professionals; the two sign-in accounts have none."""
 
 from collections.abc import Iterator, Sequence
 

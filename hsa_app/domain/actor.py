@@ -1,4 +1,4 @@
-"""Who asks."""
+"""The actor: who calls a verb or query."""
 
 from dataclasses import dataclass
 

@@ -1,5 +1,4 @@
-"""Finished pages kept near: in this process while it hears of changes, else in Redis, else made anew.
-
+"""A tagged page cache: in process memory, else in Redis, else built.
 A key in Redis contains a counter per tag, read before the page is made. Dropping a tag raises its
 counter, so a page that was being made from what was true before is stored where nobody looks.
 """

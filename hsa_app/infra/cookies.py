@@ -1,4 +1,4 @@
-"""The cookies browsers hold for us: the sign-in, a link out of a mail, and one short word about the last form."""
+"""The cookies of browsers: session, email link and flash message."""
 
 import base64
 import binascii

@@ -1,4 +1,4 @@
-"""Private files below the data folder: random names, whole or not there at all, nothing outside the folder."""
+"""Private files below the data folder: random names, atomic writes, no path outside the folder."""
 
 import os
 import re

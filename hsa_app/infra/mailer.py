@@ -1,4 +1,4 @@
-"""One mail to one person: by SMTP, or as a file in the data folder when there is no mail server."""
+"""Sends one mail by SMTP, or writes it to a file when no mail server is set."""
 
 import os
 import smtplib

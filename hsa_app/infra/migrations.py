@@ -1,4 +1,4 @@
-"""The shape of the database: bring it up to date, or say that it is behind."""
+"""Database migrations: upgrade, and whether they are current."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""Passwords: kept as argon2id, and refused when they would be guessed."""
+"""Password hashing (argon2id) and strength rules."""
 
 import re
 from functools import lru_cache

@@ -1,4 +1,4 @@
-"""PDF pages as Chromium's own engine sees them. Only ever called in a child process, see `apart`."""
+"""Renders PDF pages with PDFium. Only called in the sandbox."""
 
 from contextlib import closing
 

@@ -1,4 +1,4 @@
-"""News between processes over Redis: topics that changed, never what changed in them."""
+"""Publish/subscribe between processes over Redis: topics that changed, never their content."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""How often something may be tried. Counted in Redis; while that is away, in this process."""
+"""Rate limits, counted in Redis, or in this process while Redis is unavailable."""
 
 import hashlib
 import logging

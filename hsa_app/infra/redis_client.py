@@ -1,4 +1,4 @@
-"""Clients for Redis, made when first needed. Without an address Redis counts as away."""
+"""Redis clients, created at first use. Without a URL, Redis counts as unavailable."""
 
 import asyncio
 import os

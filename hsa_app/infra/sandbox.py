@@ -1,4 +1,4 @@
-"""A child process with little memory and little time, for work on what strangers sent."""
+"""Runs a module in a child process with capped memory and time."""
 
 import logging
 import math

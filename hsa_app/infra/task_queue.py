@@ -1,4 +1,4 @@
-"""Handing work to the workers by name, over Redis. What is lost on the way is taken up again by the sweep."""
+"""Enqueues tasks by name over Redis. The sweep requeues what is lost."""
 
 import logging
 import os

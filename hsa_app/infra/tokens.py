@@ -1,4 +1,4 @@
-"""Signed tokens (JWT, RFC 7519): who, which sign-in, until when."""
+"""Signed tokens (JWT, RFC 7519)."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""The workers: each task is one call into the domain. The clock only ticks; what is due stands in the database."""
+"""The Celery application: each task is one call into the domain."""
 
 import logging
 import pkgutil

@@ -1,4 +1,4 @@
-"""One table a file. Importing this package makes every table known to the metadata."""
+"""The tables, one a file. Importing this package registers every table with the metadata."""
 
 from hsa_app.models import conventions
 from hsa_app.models.account_link import AccountLink

@@ -1,4 +1,4 @@
-"""Links sent by mail that change an account: used once, for a short time."""
+"""Single-use links in mails that change an account."""
 
 from datetime import datetime
 

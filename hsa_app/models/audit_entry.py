@@ -1,4 +1,4 @@
-"""What administrators and the command line did. Rows are added; the database refuses to change or remove them."""
+"""The audit log. The database refuses updates and deletions."""
 
 from datetime import datetime
 

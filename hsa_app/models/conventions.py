@@ -1,4 +1,4 @@
-"""What constraints are called, so that migrations can find them again. Imported before any table."""
+"""Naming convention of constraints. Imported before any table."""
 
 from sqlmodel import SQLModel
 

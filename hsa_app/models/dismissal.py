@@ -1,4 +1,4 @@
-"""Cards a professional took off their own board."""
+"""Cards that a professional dismissed from their board."""
 
 from datetime import datetime
 

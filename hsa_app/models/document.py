@@ -1,4 +1,4 @@
-"""Papers by which professionals show who they are."""
+"""Verification documents of professionals."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""The words that rows are marked with. Stored as text; the API uses the same words."""
+"""Enums stored as text; the API uses the same values."""
 
 from enum import StrEnum
 

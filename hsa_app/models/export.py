@@ -1,4 +1,4 @@
-"""Lists that admins asked for as a file."""
+"""CSV exports."""
 
 from datetime import datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""Answers that are given again when the same call is made again."""
+"""Stored answers of calls with an Idempotency-Key."""
 
 from datetime import datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""What people are told in the product itself, and which of it they also want by mail."""
+"""In-app notifications, and which kinds a user wants by mail."""
 
 from datetime import datetime
 

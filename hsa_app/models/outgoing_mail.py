@@ -1,4 +1,4 @@
-"""Mail that has to go out: written in the transaction that caused it, sent by a worker."""
+"""Outgoing mail: written in the transaction that caused it, sent by a worker."""
 
 from datetime import datetime
 

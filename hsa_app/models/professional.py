@@ -1,4 +1,4 @@
-"""What makes a user a professional, and where they work."""
+"""The professional side of a user, and the pincodes they serve."""
 
 from datetime import datetime
 

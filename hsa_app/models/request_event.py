@@ -1,4 +1,4 @@
-"""The append-only story of a request."""
+"""The append-only timeline of a request."""
 
 from datetime import datetime
 

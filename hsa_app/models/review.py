@@ -1,4 +1,4 @@
-"""What customers thought of a finished job."""
+"""Reviews of closed requests."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""What can be booked."""
+"""Services that can be booked."""
 
 from datetime import datetime
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Requests for service, what happened to them, and who does not want to see them."""
+"""Service requests."""
 
 from datetime import datetime
 from decimal import Decimal

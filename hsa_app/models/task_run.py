@@ -1,4 +1,4 @@
-"""What ran by the clock, what it did, and what was already done for a day or month."""
+"""Runs of scheduled tasks, and periods that are complete."""
 
 from datetime import datetime
 from typing import Any

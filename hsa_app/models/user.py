@@ -1,4 +1,4 @@
-"""People who can sign in."""
+"""User accounts."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Who is signed in, where."""
+"""Sessions."""
 
 from datetime import datetime
 

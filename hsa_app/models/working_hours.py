@@ -1,4 +1,4 @@
-"""When a professional works: the usual week, days that differ, and time off."""
+"""Working hours, date overrides and time off of professionals."""
 
 from datetime import date, datetime
 

@@ -1,4 +1,4 @@
-"""Every page of the product and where it is found."""
+"""Every page and its route."""
 
 from hsa_app.pages.routes import add_pages
 

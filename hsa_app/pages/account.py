@@ -1,4 +1,4 @@
-"""One's own account, whatever one's role."""
+"""The account page."""
 
 import reflex as rx
 

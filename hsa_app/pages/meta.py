@@ -1,4 +1,4 @@
-"""What machines are told of a page: what a shared link looks like, and whether search engines may show it."""
+"""Meta tags of pages: sharing and indexing."""
 
 import reflex as rx
 

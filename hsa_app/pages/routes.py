@@ -1,4 +1,4 @@
-"""Route, title, description and what is loaded, a line a page."""
+"""Route, title, description and load handler of every page."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

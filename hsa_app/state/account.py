@@ -1,4 +1,4 @@
-"""One's own account: who one is, how one signs in, and which mail one wants."""
+"""The account page: profile, credentials, sessions and mail preferences."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What every table of the administration has: where one is in it, going to a search, a file of what it shows."""
+"""The base state of admin tables: position, search and export."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace

@@ -1,5 +1,4 @@
-"""Who asks, and how a page's state does something in their name.
-
+"""Authentication and authorisation of state handlers.
 Every public method of a state can be called by anyone over the websocket, with any arguments.
 So a handler stands under `@require(...)` or `@public`; who asks is read anew from the session
 cookie and the database for each call, and whose things they may touch is decided in the domain.

@@ -1,4 +1,4 @@
-"""Figures as an admin reads them: bars, columns, a line, and what each leads to."""
+"""View models of charts: bars, columns and lines, each with its link."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Opens and closes dialogs and drawers of the page from a handler: `yield dialog.close("block")`."""
+"""Opens and closes dialogs of the page from a handler: `yield dialogs.close("block")`."""
 
 from reflex.event import EventSpec
 

@@ -1,4 +1,4 @@
-"""A professional's documents: what was sent, a look at it, taking it back. Sending is a form of its own."""
+"""A professional's documents: list, view and delete."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -1,4 +1,4 @@
-"""The lists behind the figures of a period, and how long a bar is beside the longest."""
+"""Links from the figures of a period to their lists, and lengths of bars."""
 
 from urllib.parse import urlencode
 

@@ -1,4 +1,4 @@
-"""What a page's form sends, made ready for the domain's forms: all of it is text."""
+"""Prepares submitted form fields, all text, for the domain's forms."""
 
 from collections.abc import Mapping
 from datetime import datetime

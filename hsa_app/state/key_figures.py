@@ -1,4 +1,4 @@
-"""The key figures of a period: numbers, how they have changed, and the lists behind them."""
+"""Key figures of a period: value, trend and link."""
 
 from dataclasses import dataclass
 

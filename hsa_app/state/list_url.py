@@ -1,5 +1,4 @@
-"""A list's search, filters and place live in the address, so that reload, back and bookmarks work.
-
+"""Search, filters and position of a list in the URL.
 The place is the way one came: the cursors of the pages before, joined. So there is a way back, and
 the words can say where one is, without counting rows that were passed.
 """

@@ -1,5 +1,4 @@
-"""What others do appears without reload: rooms of this server process, fed by one subscription.
-
+"""Live updates: rooms of this server process, fed by one Redis subscription.
 A page joins rooms named by topic in its guarded `on_load`. A board's room gets the cards
 themselves, read once a topic and encoded once a room. Every other room gets a nudge: the name
 of a handler that each tab then calls itself, through its own guard, with its own eyes.

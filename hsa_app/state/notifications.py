@@ -1,4 +1,4 @@
-"""What is under the bell: read when it is opened, and kept true from then on."""
+"""The notifications menu: loaded when opened, updated live."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Doing something at once, but not too often: what is asked for meanwhile is done together, later."""
+"""Coalesces calls: runs one at once, and those that arrive meanwhile together, later."""
 
 import asyncio
 import logging

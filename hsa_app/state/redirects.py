@@ -1,4 +1,4 @@
-"""Where people are led: to the sign-in, to their own home, and only ever within this site."""
+"""Redirects to the sign-in page or the user's home, within this site only."""
 
 from urllib.parse import quote
 

@@ -1,4 +1,4 @@
-"""Answering a review, from wherever it stands."""
+"""Replies to reviews."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Days and hours to choose from, for a visit that is booked or moved."""
+"""Days and slots to choose from when booking or moving a visit."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta

@@ -1,5 +1,4 @@
-"""A tab's state belongs to one sign-in.
-
+"""Middleware: a tab's state belongs to one session.
 The client token that names a tab's state outlives a sign-out, and can be copied. Whoever comes
 with another session cookie than the one the state was filled under gets an empty state first,
 and so does whoever loads a page with a cookie that is no longer good.

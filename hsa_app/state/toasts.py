@@ -1,4 +1,4 @@
-"""What a state says in passing. Good news leaves after 6 s; problems stay until dismissed."""
+"""Toasts. Good news disappears after 6 s; errors stay until dismissed."""
 
 import json
 from typing import Literal

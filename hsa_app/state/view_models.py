@@ -1,4 +1,4 @@
-"""What a category looks like."""
+"""View models that several roles share."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

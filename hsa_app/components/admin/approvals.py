@@ -1,4 +1,4 @@
-"""The approval queue and the profile that is looked at."""
+"""The approval queue and the profile under review."""
 
 import reflex as rx
 

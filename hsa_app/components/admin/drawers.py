@@ -1,4 +1,4 @@
-"""The stories beside the tables: a person's, and a request's."""
+"""Drawers with the details of a user and of a request."""
 
 import reflex as rx
 

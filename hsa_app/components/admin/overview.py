@@ -1,4 +1,4 @@
-"""What stands on the administration's first page."""
+"""The parts of the admin overview."""
 
 import reflex as rx
 

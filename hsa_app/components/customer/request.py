@@ -1,4 +1,4 @@
-"""The parts of a request's own page: who comes, the story, the details, what one can do."""
+"""The parts of a customer's request page: professional, timeline, details and actions."""
 
 import reflex as rx
 

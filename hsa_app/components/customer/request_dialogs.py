@@ -1,4 +1,4 @@
-"""The dialogs of a request's own page: change it, call it off, close and rate it."""
+"""The dialogs of a customer's request page: edit, cancel, close and rate."""
 
 from typing import Any
 

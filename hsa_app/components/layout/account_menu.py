@@ -1,4 +1,4 @@
-"""Who is signed in, the theme, and the way out."""
+"""The account menu: signed-in user, theme and sign-out."""
 
 import reflex as rx
 

@@ -1,4 +1,4 @@
-"""What the whole application wears: styles, head, corner, and what is shown when a page breaks."""
+"""The application shell: styles, head, toasts and the error boundary."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The bars around a page: top, side, tabs on a phone, foot."""
+"""The bars around a page: top bar, side bar, tab bar on phones, footer."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""The mark: an h that is a house. Always one colour."""
+"""The logo."""
 
 import reflex as rx
 

@@ -1,4 +1,4 @@
-"""Tells the page's script how often connecting has failed; it says so in the corner."""
+"""Tells the page's script how often connecting has failed, to show the connection status."""
 
 import reflex as rx
 from reflex_base.constants import Hooks, Imports

@@ -1,4 +1,4 @@
-"""The house front, drawn for calm moments: every window someone's evening."""
+"""The decorative house front."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""The windows and the door of the house front, each a few shapes at (x, y), 56 by 64."""
+"""Windows and door of the house front, shapes at (x, y) of 56 by 64."""
 
 from collections.abc import Callable
 

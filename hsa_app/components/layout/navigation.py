@@ -1,4 +1,4 @@
-"""What is in the bars of each role. A new page is one more line here."""
+"""The navigation items of each role. A new page adds one line here."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The bell in every bar: how many are unread, and behind it the latest notices."""
+"""The notifications menu: unread count and latest notifications."""
 
 import reflex as rx
 

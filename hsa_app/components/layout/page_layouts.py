@@ -1,4 +1,4 @@
-"""What stands around every page: bars, skip link, the main landmark. One frame a role."""
+"""The layout of each role's pages: bars, skip link and main landmark."""
 
 import reflex as rx
 

@@ -1,4 +1,4 @@
-"""Light, dark, or as the device has it; kept in the browser."""
+"""Theme switch: light, dark or system, stored in the browser."""
 
 import reflex as rx
 from reflex.style import color_mode, set_color_mode

@@ -1,4 +1,4 @@
-"""The parts of a job's own page: the ticket, how far it has come, where to go, the story."""
+"""The parts of a job page: slip, progress, address and timeline."""
 
 import reflex as rx
 

@@ -1,4 +1,4 @@
-"""A professional's documents on their profile: what was sent, sending one, looking, taking one back."""
+"""Documents on a professional's profile: list, upload, view and delete."""
 
 import reflex as rx
 

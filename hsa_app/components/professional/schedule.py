@@ -1,4 +1,4 @@
-"""The parts of the schedule: the usual week, days that differ, time off."""
+"""The parts of the schedule page: weekly hours, date overrides and time off."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""A week as columns of hours; on a phone, as a list of days."""
+"""A week as columns of hours; a list of days on phones."""
 
 import reflex as rx
 

@@ -1,4 +1,4 @@
-"""Shown where a link out of a mail does not work, or no longer."""
+"""The message for an email link that is invalid or expired."""
 
 import reflex as rx
 

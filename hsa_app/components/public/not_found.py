@@ -1,4 +1,4 @@
-"""The page that is shown where there is none."""
+"""The content of the 404 page."""
 
 import reflex as rx
 

@@ -1,4 +1,4 @@
-"""The parts of opening an account."""
+"""The parts of the registration page."""
 
 from typing import Any
 

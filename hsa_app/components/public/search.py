@@ -1,4 +1,4 @@
-"""The parts of the results page: what to look for, filters, results."""
+"""The parts of the search page: form, filters and results."""
 
 import reflex as rx
 

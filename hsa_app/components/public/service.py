@@ -1,4 +1,4 @@
-"""The parts of booking a service: when, who, where, and what it comes to."""
+"""The parts of a service's booking page: time, professional, address and price."""
 
 import reflex as rx
 

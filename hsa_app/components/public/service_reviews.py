@@ -1,4 +1,4 @@
-"""What customers say of a service: the average, how it came about, and the newest reviews."""
+"""Reviews of a service: average, distribution and newest reviews."""
 
 import reflex as rx
 

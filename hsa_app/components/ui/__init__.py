@@ -1,1 +1,1 @@
-"""Our own small primitives: the only place that knows a class name."""
+"""The design system's primitives: the only place that knows class names."""

@@ -1,4 +1,4 @@
-"""A person: initials in a circle, and the name with a line below it."""
+"""An avatar: initials in a circle, with name and subtitle."""
 
 import reflex as rx
 

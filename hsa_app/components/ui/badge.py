@@ -1,4 +1,4 @@
-"""A word with its icon, tinted by meaning."""
+"""A label with an icon, tinted by meaning."""
 
 import reflex as rx
 

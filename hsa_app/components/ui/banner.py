@@ -1,4 +1,4 @@
-"""A line across the page that matters now."""
+"""A banner across the page."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The way back up."""
+"""Breadcrumb navigation."""
 
 from collections.abc import Sequence
 

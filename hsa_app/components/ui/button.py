@@ -1,4 +1,4 @@
-"""Buttons: one filled one a view, the rest quieter."""
+"""Buttons: one primary button per view."""
 
 from typing import Any, Literal
 

@@ -1,4 +1,4 @@
-"""A card: surface, hairline, heading with something on its right."""
+"""A card: surface, border, heading and an action beside it."""
 
 from typing import Any, Literal
 

@@ -1,4 +1,4 @@
-"""Chips: applied filters say what they are and offer their removal."""
+"""Chips for applied filters, with their removal."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Ticks, radios, and choices with a few words each."""
+"""Checkboxes, radio buttons and choice cards."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Puts class names together, some of them only while a flag is up."""
+"""Joins class names, some of them conditional."""
 
 import reflex as rx
 

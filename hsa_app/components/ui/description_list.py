@@ -1,4 +1,4 @@
-"""Facts: a name and what it is, line by line."""
+"""A description list (HTML dl)."""
 
 from collections.abc import Sequence
 

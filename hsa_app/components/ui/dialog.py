@@ -1,4 +1,4 @@
-"""Dialogs and drawers: the browser's own, so focus stays inside and Esc closes."""
+"""Dialogs and drawers on the browser's dialog element, so focus stays inside and Esc closes."""
 
 from typing import Any
 

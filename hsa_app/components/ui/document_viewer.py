@@ -1,4 +1,4 @@
-"""A paper to look at: page by page, larger, turned, saved. What is shown is drawn anew by the server."""
+"""A document viewer: pages, zoom, rotation and download of server-rendered images."""
 
 import reflex as rx
 

@@ -1,4 +1,4 @@
-"""Nothing here yet: what will be, and the one action that helps."""
+"""The empty state of a list, with the one action that helps."""
 
 from typing import Literal
 

@@ -1,4 +1,4 @@
-"""A field's frame: its visible name, the control, a hint, and what is wrong with it."""
+"""A form field's frame: label, control, hint and error."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Forms: answered by a state, or sent by the browser itself."""
+"""Forms, submitted to a state or by the browser."""
 
 from typing import Any, Literal
 

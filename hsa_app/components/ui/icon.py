@@ -1,4 +1,4 @@
-"""Icons: Lucide drawings in one sprite, so that a name may come from a state."""
+"""Icons: Lucide drawings in one sprite, so that a state may name them."""
 
 import re
 from functools import lru_cache

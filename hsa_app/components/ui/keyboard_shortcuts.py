@@ -1,4 +1,4 @@
-"""Single keys that press buttons, said where they count. One can turn them off (WCAG 2.1.4)."""
+"""Single-key shortcuts that press buttons, with a switch to turn them off (WCAG 2.1.4)."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Arrangement: stacks, rows, grids, and a page split in two."""
+"""Layout primitives: stack, row, grid and two columns."""
 
 from typing import Any, Literal
 

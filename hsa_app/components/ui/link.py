@@ -1,4 +1,4 @@
-"""Links in running text. Going to another page keeps the tab's connection."""
+"""Links in text. Navigation keeps the tab's connection."""
 
 from typing import Any
 

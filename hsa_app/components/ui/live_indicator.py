@@ -1,4 +1,4 @@
-"""Whether this page is live."""
+"""The live indicator of a page."""
 
 import reflex as rx
 

@@ -1,4 +1,4 @@
-"""Something could not be loaded: whether anything was lost, and another try."""
+"""A loading error with a retry button."""
 
 import reflex as rx
 

@@ -1,4 +1,4 @@
-"""Menus: a few acts behind one button. Esc and a press elsewhere close it, arrow keys walk."""
+"""Menus: a few actions behind one button, usable by keyboard."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The head of a page: where one is, what it is called, what one can do."""
+"""A page's heading: breadcrumb, title and actions."""
 
 import reflex as rx
 

@@ -1,4 +1,4 @@
-"""Where one is in a long list, and the way on."""
+"""Paging of a long list."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""A password, which one may look at while typing."""
+"""A password field with a button that shows the characters."""
 
 from typing import Literal
 

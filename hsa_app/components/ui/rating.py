@@ -1,4 +1,4 @@
-"""Ratings: a star beside the number, and five stars to give."""
+"""Ratings: a star beside a number, and a five-star input."""
 
 import reflex as rx
 

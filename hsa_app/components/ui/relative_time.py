@@ -1,4 +1,4 @@
-"""Time that runs: the words keep themselves true in the browser."""
+"""Relative times that the browser keeps up to date."""
 
 import reflex as rx
 

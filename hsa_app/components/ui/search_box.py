@@ -1,4 +1,4 @@
-"""A search field without a visible label: the magnifier says it, “/” jumps to it."""
+"""A search field without a visible label; “/” focuses it."""
 
 from typing import Any
 

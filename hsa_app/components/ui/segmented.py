@@ -1,4 +1,4 @@
-"""Segments and tabs: one of a few, all in sight."""
+"""Segmented controls and tabs."""
 
 from collections.abc import Sequence
 

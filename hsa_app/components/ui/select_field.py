@@ -1,4 +1,4 @@
-"""A choice from a list, as the device itself shows it."""
+"""A native select field."""
 
 from typing import Any
 

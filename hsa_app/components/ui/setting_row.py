@@ -1,4 +1,4 @@
-"""Settings: what it is, how it stands, and the button that changes it."""
+"""A row of settings: name, value and the button that changes it."""
 
 import reflex as rx
 

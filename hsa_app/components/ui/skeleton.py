@@ -1,4 +1,4 @@
-"""What is coming, in its shape; shown only when it takes longer than 300 ms."""
+"""Skeletons, shown when loading takes longer than 300 ms."""
 
 import reflex as rx
 

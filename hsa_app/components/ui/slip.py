@@ -1,4 +1,4 @@
-"""The slip: when | what | how much. Every visit is a promise about time; this is its form."""
+"""The slip: time, details and price of a visit, with a stub."""
 
 from typing import Any, Literal
 

@@ -1,4 +1,4 @@
-"""How far something has come."""
+"""A step indicator."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Tables. A narrow one becomes a list: the lead cell and the last one first, then the others with their heads."""
+"""Tables that become lists on narrow screens."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Words: quiet, small, tabular, or only for those who listen."""
+"""Text styles: muted, small, tabular and visually hidden."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Fields one types into. They keep what was typed; a state hears of it on submit."""
+"""Text fields. They keep what was typed; a state reads it on submit."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What happened, what is now, what comes."""
+"""A timeline of past, present and future events."""
 
 from typing import Literal
 

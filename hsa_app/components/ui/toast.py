@@ -1,4 +1,4 @@
-"""Where toasts and the state of the connection are said; states speak through `state.toast`."""
+"""The live region for toasts and the connection status."""
 
 import reflex as rx
 

@@ -1,4 +1,4 @@
-"""What primitives take: plain Python values, or values that live in a state."""
+"""Argument types of primitives: Python values or vars of a state."""
 
 from collections.abc import Sequence
 from typing import Any, Literal

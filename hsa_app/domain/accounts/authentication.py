@@ -1,5 +1,4 @@
-"""Coming in and going out.
-
+"""Sign-in, sign-out, token refresh and attempt limits.
 Signing in and registering hash passwords, which takes a while by design. They therefore
 open their own short transactions around it, so that no writer waits for a hash.
 """

@@ -1,5 +1,4 @@
-"""Passwords that are forgotten, reset and changed, and emails that change.
-
+"""Password reset, password change and email change.
 These verbs hash and look at passwords, which takes a while by design. They therefore open their own
 short transactions around it, so that no writer waits for a hash.
 """

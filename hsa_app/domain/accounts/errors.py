@@ -1,4 +1,4 @@
-"""What accounts can refuse."""
+"""Errors of accounts."""
 
 from hsa_app.core.errors import AppError, Conflict, NotSignedIn
 from hsa_app.core.i18n import _

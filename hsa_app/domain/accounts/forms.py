@@ -1,4 +1,4 @@
-"""What is asked for about accounts."""
+"""Input forms of accounts."""
 
 from typing import Annotated, Literal
 

@@ -1,4 +1,4 @@
-"""What people are told about their accounts: by mail and under their bell."""
+"""Account notifications: mails and in-app."""
 
 from hsa_app.core.i18n import N_, _
 from hsa_app.core.settings import get_settings

@@ -1,4 +1,4 @@
-"""Links sent by mail that change an account: made, looked at, used once. Only a digest of the secret is kept."""
+"""Single-use links in mails: issue, peek, consume. Only a digest of the secret is stored."""
 
 import hashlib
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Reading accounts."""
+"""Queries of accounts."""
 
 from datetime import datetime
 from typing import Any

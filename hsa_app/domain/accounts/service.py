@@ -1,4 +1,4 @@
-"""Accounts: opening one, changing a profile, and what admins decide about people."""
+"""Registration, profiles, and admin decisions about users."""
 
 from collections.abc import Sequence
 

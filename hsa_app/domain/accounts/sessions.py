@@ -1,4 +1,4 @@
-"""Where one is signed in, and ending one of these sign-ins."""
+"""A user's sessions: list and revoke."""
 
 from datetime import datetime, timedelta
 

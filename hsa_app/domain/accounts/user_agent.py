@@ -1,4 +1,4 @@
-"""What someone signed in with, in a few words of our own: nothing that was sent is kept as it came."""
+"""Describes a User-Agent header in a few words; the header itself is not stored."""
 
 import re
 

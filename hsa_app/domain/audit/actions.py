@@ -1,4 +1,4 @@
-"""What is written down in the audit log, and what a deed can be about."""
+"""Audit actions and their subjects."""
 
 from enum import StrEnum
 

@@ -1,4 +1,4 @@
-"""What is asked for about the audit log."""
+"""Input forms of the audit log."""
 
 from hsa_app.core.date_bounds import RangeEnd, RangeStart
 from hsa_app.core.field_types import Id, Search

@@ -1,4 +1,4 @@
-"""Reading the audit log. For admins."""
+"""Queries of the audit log, for admins."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Writing down what administrators and the command line did, in the transaction in which they did it."""
+"""Records what admins and the command line did, in the transaction in which they did it."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""What a professional's time looks like, and whether a visit fits into it. The only place that decides it."""
+"""A professional's calendar: whether a visit fits, and the available slots."""
 
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field, replace

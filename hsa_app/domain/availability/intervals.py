@@ -1,4 +1,4 @@
-"""Stretches of time. Each holds its beginning but not its end, so that one may follow another."""
+"""Half-open time ranges and arithmetic on them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

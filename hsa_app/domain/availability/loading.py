@@ -1,4 +1,4 @@
-"""Reading diaries."""
+"""Loads calendars of professionals."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Finding the request a verb is about, held until it is done: what someone may not touch is not there for them."""
+"""Loads a request, authorised and locked for an action."""
 
 from sqlalchemy import ColumnElement, select
 from sqlmodel import col

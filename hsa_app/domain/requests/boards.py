@@ -1,4 +1,4 @@
-"""What a professional may take: the cards of boards, as one person or a whole room sees them; nothing personal."""
+"""Cards of boards, for one professional or a whole room; without personal data."""
 
 from collections import Counter
 from collections.abc import Iterable

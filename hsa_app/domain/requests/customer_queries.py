@@ -1,4 +1,4 @@
-"""What a customer follows: a request with its story and people, and what they booked before."""
+"""Queries of a customer's request page."""
 
 from datetime import datetime
 

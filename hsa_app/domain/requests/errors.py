@@ -1,4 +1,4 @@
-"""What a request can refuse."""
+"""Errors of requests."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What happens to requests when nobody does anything."""
+"""Timers of requests: expiry and automatic closing."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""What is asked for about requests."""
+"""Input forms of requests."""
 
 from datetime import datetime, timedelta
 from typing import Annotated, Literal

@@ -1,4 +1,4 @@
-"""Finding the first few requests of a long list: one range of an index for each status, none of them sorted."""
+"""Reads the first rows of a list as one index range per status, without sorting."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any

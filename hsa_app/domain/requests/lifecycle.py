@@ -1,4 +1,4 @@
-"""The life of a request: the one table that buttons, API, timers and docs come from."""
+"""The transition table of requests, used by buttons, API, timers and documentation."""
 
 from dataclasses import dataclass
 from enum import StrEnum

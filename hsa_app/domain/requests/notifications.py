@@ -1,4 +1,4 @@
-"""What the people of a request are told: by mail and under their bell."""
+"""Notifications about requests: mails and in-app."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""What an admin looks at first: how the marketplace stands this moment."""
+"""The current state of the marketplace, for the admin overview."""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Reading requests, always as the one who asks may see them."""
+"""Queries of requests, scoped to the actor."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime

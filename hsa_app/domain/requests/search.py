@@ -1,4 +1,4 @@
-"""What an admin's search for requests means, in ranges of indexes."""
+"""The admin search for requests, as index ranges."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""What people do with requests."""
+"""Verbs on requests."""
 
 import secrets
 from collections.abc import Sequence

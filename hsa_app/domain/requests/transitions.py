@@ -1,4 +1,4 @@
-"""How a move is made: checked, written by compare-and-set, added to the story, announced."""
+"""Applies actions to requests: compare-and-set, timeline event and publication."""
 
 from typing import Any
 

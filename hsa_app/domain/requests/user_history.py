@@ -1,4 +1,4 @@
-"""What someone's past comes to, as admins read it beside their account."""
+"""A user's past requests and reviews, for admins."""
 
 from collections import Counter
 from decimal import Decimal

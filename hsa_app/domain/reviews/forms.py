@@ -1,4 +1,4 @@
-"""What is asked for about reviews."""
+"""Input forms of reviews."""
 
 from hsa_app.core.field_types import CommentText, OptionalText, Rating
 from hsa_app.core.validation import Form

@@ -1,4 +1,4 @@
-"""What customers said of a service, as anyone may read it: first names, and nothing else about them."""
+"""Public reviews of a service: first names only."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Reading reviews."""
+"""Queries of reviews."""
 
 from datetime import datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""Writing down what a customer thought, the averages that follow from it, and what the professional answers."""
+"""Reviews, the averages they change, and replies."""
 
 from datetime import timedelta
 

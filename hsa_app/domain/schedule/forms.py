@@ -1,4 +1,4 @@
-"""What a professional says about their time. Clock times are local, such as 09:30; 24:00 is the end of a day."""
+"""Input forms of a schedule. Times are local, such as 09:30; 24:00 is the end of a day."""
 
 import re
 from datetime import date, timedelta

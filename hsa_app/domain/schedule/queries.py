@@ -1,4 +1,4 @@
-"""Reads of a professional's schedule, and the slots in which visits can begin."""
+"""Queries of a professional's schedule, and the slots in which visits can begin."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta

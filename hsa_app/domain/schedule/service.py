@@ -1,4 +1,4 @@
-"""What a professional says about their time. What was asked of them for other times opens to everyone."""
+"""Verbs of a professional's schedule. Requests by name that no longer fit open to all."""
 
 from collections.abc import Sequence
 from datetime import date

@@ -1,4 +1,4 @@
-"""Every minute: timers that have run out, and whatever got stuck."""
+"""The sweep of every minute: expired timers and lost work."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta

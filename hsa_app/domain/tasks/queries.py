@@ -1,4 +1,4 @@
-"""Reading what runs by the clock. For admins."""
+"""Queries of task runs, for admins."""
 
 from datetime import datetime
 

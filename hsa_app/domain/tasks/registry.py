@@ -1,4 +1,4 @@
-"""The jobs that run by the clock: what each does, and when it is due. The clock itself only ticks."""
+"""The scheduled tasks: what each does and when it is due."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass

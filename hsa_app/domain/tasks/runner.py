@@ -1,4 +1,4 @@
-"""Running jobs: one at a time of each, written down, and continued by another worker if one dies."""
+"""Runs tasks: one run of each at a time, recorded, repeated by another worker if one is lost."""
 
 from collections import Counter
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""What an archive is made of: a manifest, tables, files, and their names."""
+"""The contents of a backup: manifest, tables and files."""
 
 import hashlib
 import re

@@ -1,4 +1,4 @@
-"""Reading an archive, and seeing that it is whole."""
+"""Reads and verifies a backup."""
 
 import gzip
 import hashlib

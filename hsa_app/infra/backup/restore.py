@@ -1,4 +1,4 @@
-"""Bringing back what an archive holds: all of it or nothing."""
+"""Restores a backup: all of it or nothing."""
 
 import gzip
 import os

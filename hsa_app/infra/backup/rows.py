@@ -1,4 +1,4 @@
-"""Rows as lines of JSON, the same for every kind of database, and back. Tables are taken as they are found."""
+"""Rows as lines of JSON, equal for every database, and back."""
 
 import hashlib
 import json

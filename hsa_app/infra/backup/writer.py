@@ -1,4 +1,4 @@
-"""Writing an archive: every row of one moment, and every file a row of that moment names."""
+"""Writes a backup: every row of one moment, and every file those rows name."""
 
 import errno
 import fcntl

@@ -1,4 +1,4 @@
-"""Approvals: the list, one profile at a time, approve or reject."""
+"""The approvals page: queue, one profile at a time, approve or reject."""
 
 import reflex as rx
 

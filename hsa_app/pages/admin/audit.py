@@ -1,4 +1,4 @@
-"""The audit log: what administrators and the command line did, newest first; nothing in it can be changed."""
+"""The audit log page."""
 
 import reflex as rx
 

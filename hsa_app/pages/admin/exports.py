@@ -1,4 +1,4 @@
-"""Exports: asking for a file of closed requests, how far each is, and fetching it."""
+"""The exports page: request, progress and download."""
 
 import reflex as rx
 

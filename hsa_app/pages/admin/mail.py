@@ -1,4 +1,4 @@
-"""Outgoing mail: how each stands, what it says, trying again."""
+"""The outgoing mail page: status, content and retry."""
 
 import reflex as rx
 

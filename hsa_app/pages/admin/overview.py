@@ -1,4 +1,4 @@
-"""The administration's first page."""
+"""The admin overview."""
 
 import reflex as rx
 

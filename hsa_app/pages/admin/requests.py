@@ -1,4 +1,4 @@
-"""Requests: finding one, its whole story, cancelling it."""
+"""The requests page: search, details and cancel."""
 
 import reflex as rx
 

@@ -1,4 +1,4 @@
-"""Services: what can be booked, for how much; adding, editing, switching off, deleting."""
+"""The services page: create, edit, deactivate and delete."""
 
 import reflex as rx
 

@@ -1,4 +1,4 @@
-"""Jobs: what runs by the clock, how it went, doing it now."""
+"""The tasks page: scheduled tasks, their runs, and running one now."""
 
 import reflex as rx
 

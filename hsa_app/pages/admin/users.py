@@ -1,4 +1,4 @@
-"""Users: finding them, their story, blocking and unblocking."""
+"""The users page: search, details, block and unblock."""
 
 import reflex as rx
 

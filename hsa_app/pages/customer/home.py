@@ -1,4 +1,4 @@
-"""A customer's home: the next visit, the others, and what to book again."""
+"""A customer's home: next visit, ongoing requests and book again."""
 
 import reflex as rx
 

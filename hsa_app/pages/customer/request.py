@@ -1,4 +1,4 @@
-"""One request, as its customer follows it."""
+"""A customer's request page."""
 
 import reflex as rx
 

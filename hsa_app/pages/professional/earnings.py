@@ -1,4 +1,4 @@
-"""Earnings: this month, twelve months, ratings, and the jobs behind each number."""
+"""The earnings page: this month, twelve months, ratings and jobs."""
 
 import reflex as rx
 

@@ -1,4 +1,4 @@
-"""One job: where to go, who is there, what comes next."""
+"""A professional's job page."""
 
 import reflex as rx
 

@@ -1,4 +1,4 @@
-"""One's own profile: approval, figures, what is offered, documents, reviews."""
+"""A professional's profile page: approval, figures, services, documents and reviews."""
 
 import reflex as rx
 

@@ -1,4 +1,4 @@
-"""A professional's time: the week ahead, the usual one, and what differs."""
+"""A professional's schedule: this week, weekly hours, date overrides and time off."""
 
 import reflex as rx
 

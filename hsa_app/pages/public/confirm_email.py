@@ -1,4 +1,4 @@
-"""Confirming a new email, by a link out of a mail."""
+"""The page that confirms a new email, opened by a link."""
 
 import reflex as rx
 

@@ -1,4 +1,4 @@
-"""Asking for a new password."""
+"""The page to request a password reset."""
 
 import reflex as rx
 

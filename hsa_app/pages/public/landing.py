@@ -1,4 +1,4 @@
-"""What Household Services is, for someone who comes by."""
+"""The landing page."""
 
 import reflex as rx
 

@@ -1,4 +1,4 @@
-"""Signing in."""
+"""The sign-in page."""
 
 import reflex as rx
 

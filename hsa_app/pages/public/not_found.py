@@ -1,4 +1,4 @@
-"""An address without a page."""
+"""The 404 page."""
 
 import reflex as rx
 

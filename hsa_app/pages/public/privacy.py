@@ -1,4 +1,4 @@
-"""Who sees what people give us: every sentence here is a rule of the domain, and changes with it."""
+"""The privacy page. Every sentence is a rule of the domain and changes with it."""
 
 import reflex as rx
 

@@ -1,4 +1,4 @@
-"""Opening an account, as a customer or as a professional."""
+"""The registration page."""
 
 import reflex as rx
 

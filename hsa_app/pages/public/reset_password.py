@@ -1,4 +1,4 @@
-"""Choosing a new password, by a link out of a mail."""
+"""The page to set a new password, opened by a link."""
 
 import reflex as rx
 

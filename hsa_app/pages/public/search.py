@@ -1,4 +1,4 @@
-"""The results: services by words and place, with filters, order and page in the address."""
+"""The search page: services by text and place, with filters, order and page in the URL."""
 
 import reflex as rx
 

@@ -1,4 +1,4 @@
-"""One service: what it is, who does it, booking it, and what others say of it."""
+"""A service's page: description, professionals, booking and reviews."""
 
 import reflex as rx
 

@@ -1,4 +1,4 @@
-"""The administration's approvals: who waits, one profile at a time, approve or reject, and on to the next."""
+"""The approvals page: queue, selected profile, approve or reject."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

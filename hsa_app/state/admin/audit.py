@@ -1,4 +1,4 @@
-"""The administration's audit log: who did what to what, and why."""
+"""The audit log page."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The administration's exports: asking for a file, seeing how far it is, fetching it."""
+"""The exports page: request, progress and download."""
 
 from dataclasses import dataclass
 from typing import Any

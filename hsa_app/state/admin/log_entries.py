@@ -1,4 +1,4 @@
-"""Deeds of the audit log, in words and with the way to what they are about."""
+"""View models of audit log entries."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The administration's outgoing mail: how each stands, what it says, trying again."""
+"""The outgoing mail page: status, content and retry."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The administration's first page: what waits, the figures of a period, what came last."""
+"""The admin overview: what needs attention, figures of a period and latest requests."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The way of the requests of a period, from booked to closed, as an admin reads it."""
+"""The funnel of a period's requests, from booked to closed."""
 
 from dataclasses import dataclass, field
 

@@ -1,4 +1,4 @@
-"""The administration's requests: finding one, its whole story, cancelling it."""
+"""The requests page: search, details and cancel."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -1,4 +1,4 @@
-"""The administration's services: what can be booked, for how much, and taking it off again."""
+"""The services page: create, edit, deactivate and delete."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

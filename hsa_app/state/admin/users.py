@@ -1,4 +1,4 @@
-"""The administration's users: finding them, their story, blocking and unblocking."""
+"""The users page: search, details, block and unblock."""
 
 from dataclasses import dataclass
 from typing import Any

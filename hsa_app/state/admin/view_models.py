@@ -1,4 +1,4 @@
-"""What admins see of people and requests, in words."""
+"""View models of users and requests in admin drawers."""
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""A customer's past requests, a page at a time."""
+"""A customer's past requests, in pages."""
 
 import reflex as rx
 

@@ -1,4 +1,4 @@
-"""A customer's home: the next action, what is ongoing, and what to book again."""
+"""A customer's home: next action, ongoing requests and book again."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""One request as its customer follows it, changes it, ends it and rates it."""
+"""A customer's request page: edit, cancel, close and rate."""
 
 from collections.abc import Callable
 from typing import Any, Concatenate, ParamSpec, TypeVar

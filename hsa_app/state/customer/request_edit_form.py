@@ -1,4 +1,4 @@
-"""The form by which a customer changes a request: what it began with, what was typed, what changed meanwhile."""
+"""The form to edit a request: initial values, changes, and conflicts with other edits."""
 
 from dataclasses import asdict, dataclass
 from typing import Final

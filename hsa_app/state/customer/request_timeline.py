@@ -1,4 +1,4 @@
-"""The story of a request as its customer reads it: what was, what is, what comes."""
+"""The timeline of a request as its customer sees it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""What a customer's pages share: telling, in passing, what a professional just did."""
+"""Toasts about status changes on a customer's pages."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""A request as its customer reads it: when, what, how much, who, and what is next."""
+"""View models of a customer's requests."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The professional's live board: what is new comes from a room, the rest is theirs alone."""
+"""The live board: open cards from a room, the rest from the professional's own queries."""
 
 from collections.abc import Sequence
 from dataclasses import asdict

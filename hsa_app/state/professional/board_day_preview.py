@@ -1,4 +1,4 @@
-"""What a day would look like with one more visit, before it is accepted."""
+"""The preview of a day with one more visit, before it is accepted."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What happened to a professional's jobs while they looked at the board: a customer called one off, or closed it."""
+"""Toasts about a professional's jobs that customers cancelled or closed."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""What a professional earned and how they were rated, and the jobs behind the number that was chosen."""
+"""The earnings page: months, ratings, and the jobs behind a selected figure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

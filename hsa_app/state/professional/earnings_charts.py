@@ -1,4 +1,4 @@
-"""A professional's earnings as they read them: numbers with their trend, months as columns, ratings as bars."""
+"""View models of the earnings charts."""
 
 from collections.abc import Sequence
 from datetime import date

@@ -1,4 +1,4 @@
-"""One job of a professional's: who, where, how far it has come, and what is to be done next."""
+"""A professional's job page: customer, address, progress and next action."""
 
 from typing import Any
 from urllib.parse import quote

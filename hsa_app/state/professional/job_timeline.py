@@ -1,4 +1,4 @@
-"""The story of a job as its professional reads it: what was, what is, what comes."""
+"""The timeline of a job as its professional sees it."""
 
 from dataclasses import dataclass, replace
 

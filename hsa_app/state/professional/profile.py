@@ -1,4 +1,4 @@
-"""A professional's own profile: what was decided, what they earned, what they offer, what customers say."""
+"""A professional's profile page: approval, figures, services and reviews."""
 
 import re
 from collections.abc import Collection, Sequence

@@ -1,4 +1,4 @@
-"""A professional's time: the week they look at, the usual one, and what differs from it."""
+"""A professional's schedule: the selected week, weekly hours, date overrides and time off."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""A week of a professional's time, as its page shows it."""
+"""View models of a week."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

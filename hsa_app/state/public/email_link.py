@@ -1,4 +1,4 @@
-"""Pages that a link in a mail leads to. Its secret is in a cookie that no script can read, never in a state."""
+"""Pages opened by an email link. Its secret is in a cookie that scripts cannot read, never in a state."""
 
 import reflex as rx
 

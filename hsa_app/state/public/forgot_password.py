@@ -1,4 +1,4 @@
-"""Asking for a new password: the same words and the same time, whether or not there is such an account."""
+"""Requests a password reset: same answer and same time whether or not the account exists."""
 
 import asyncio
 from typing import Any, Final

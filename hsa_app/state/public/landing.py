@@ -1,4 +1,4 @@
-"""What the landing page needs to know: what can be booked, for how much, and where."""
+"""The landing page: services, prices and cities."""
 
 from dataclasses import dataclass, field
 from itertools import groupby

@@ -1,4 +1,4 @@
-"""Opening an account."""
+"""The registration page."""
 
 import re
 from typing import Any

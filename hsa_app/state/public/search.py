@@ -1,4 +1,4 @@
-"""Looking for a service: what is asked for stands in the address, and nowhere else."""
+"""The search page. All of the query is in the URL."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

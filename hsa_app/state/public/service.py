@@ -1,4 +1,4 @@
-"""One service, who does it, and booking it."""
+"""A service's page: professionals, slots and booking."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

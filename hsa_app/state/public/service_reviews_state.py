@@ -1,4 +1,4 @@
-"""What customers said of the service in the address."""
+"""Reviews of the service in the URL."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Who does a service somewhere, in words."""
+"""View models of the professionals of a service."""
 
 from dataclasses import dataclass
 
