@@ -36,10 +36,12 @@ check: venv-dev ## Format, lint, types, layers, migrations without drift, nothin
 	@$(PY) scripts/drift.py
 	@$(PY) scripts/no_secrets.py
 	@$(PY) scripts/untranslated.py
+	@$(PY) scripts/javascript.py check
 
 fmt: venv-dev ## Put everything into shape
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+	@$(PY) scripts/javascript.py fmt
 
 migrate: venv ## Bring the database to today's shape
 	@$(PY) -m hsa_app migrate

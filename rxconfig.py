@@ -4,6 +4,7 @@ import reflex as rx
 
 from hsa_app.core.settings import get_settings
 from hsa_app.same_origin_plugin import SameOrigin
+from hsa_app.script_bundle_plugin import ScriptBundle
 
 settings = get_settings()
 
@@ -16,6 +17,6 @@ config = rx.Config(
     telemetry_enabled=False,
     show_built_with_reflex=False,
     frontend_compression_formats=["brotli", "gzip"],
-    plugins=[SameOrigin()],
+    plugins=[SameOrigin(), ScriptBundle()],
     disable_plugins=[rx.plugins.SitemapPlugin],
 )

@@ -11,6 +11,7 @@ from hsa_app.api import web_documents, web_session
 from hsa_app.api.app import create_api
 from hsa_app.asgi import guard_origin, hush_events, page_paths, without_setvar
 from hsa_app.components.layout.app_shell import app_options
+from hsa_app.core.error_code import MAX_LENGTH, page_code
 from hsa_app.core.errors import AppError
 from hsa_app.domain import topics
 from hsa_app.state import live_updates, tab_guard, toasts
@@ -18,9 +19,6 @@ from hsa_app.state.notifications import NotificationsState
 from hsa_app.state.professional.board import load_board_snapshot
 
 log = logging.getLogger(__name__)
-
-REPORTED = 300
-"""So many characters of what a browser reports are kept."""
 
 
 def refusal(exception: Exception) -> EventSpec:
@@ -35,15 +33,7 @@ def refusal(exception: Exception) -> EventSpec:
 def page_failed(exception: Exception) -> None:
     """Note that a page failed in a browser. What it says is a stranger's: one short line, all printable."""
     said = str(exception)
-    log.error("a page failed in a browser, code %s: %s", page_code(said), ascii(said[:REPORTED])[:REPORTED])
-
-
-def page_code(said: str) -> str:
-    """The code a person is shown when a page broke by this: FNV-1a of its first line, as in assets/scripts/ui.js."""
-    digest = 0x811C9DC5
-    for unit in said.partition("\n")[0][:REPORTED].encode("utf-16-le", "surrogatepass")[::2]:
-        digest = ((digest ^ unit) * 0x01000193) & 0xFFFFFFFF
-    return f"{digest:08X}"
+    log.error("a page failed in a browser, code %s: %s", page_code(said), ascii(said[:MAX_LENGTH])[:MAX_LENGTH])
 
 
 def compose() -> rx.App:

@@ -22,7 +22,11 @@ SOURCES = (
     "hsa_app/components/**/*.py",
     "hsa_app/state/**/*.py",
     "assets/**/*",
+    "hsa_app/core/error_code.py",
+    "hsa_app/core/formatting.py",
+    "hsa_app/domain/documents/policy.py",
     "hsa_app/same_origin_plugin.py",
+    "hsa_app/script_bundle_plugin.py",
     "rxconfig.py",
     "requirements.txt",
 )

@@ -1,14 +1,25 @@
 """Formatting of numbers, money and times in the local zone."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from hsa_app.core import clock
-from hsa_app.core.i18n import _, ngettext
+from hsa_app.core.i18n import N_, _, ngettext
 from hsa_app.core.settings import get_settings
 
 SIGNS = {"INR": "₹", "USD": "$", "EUR": "€", "GBP": "£"}
+DATE_FORMATS = {True: "{weekday} {day} {month}", False: "{weekday} {day} {month} {year}"}
+"""Of a date in the present year, and in another."""
+CLOCK_FORMAT = "{hour}:{minute}"
+TIME_FORMAT = "{clock} {half}"
+HALVES = ("am", "pm")
+END_FORMAT = N_("to {moment}")
+MINUTES_FORMAT, HOURS_FORMAT, HOURS_MINUTES_FORMAT = "{minutes} min", "{hours} h", "{hours} h {minutes} min"
+FILE_SIZE_UNITS = ("B", "KB", "MB", "GB")
+FILE_SIZE_WHOLE_FROM = 10
+"""From here on a size has no digit after the point."""
 
 
 def money(amount: Decimal | str, currency: str = "") -> str:
@@ -41,19 +52,19 @@ def day(moment: datetime, now: datetime | None = None) -> str:
     """Today, Tue 1 Dec; with the year only if it is another."""
     if is_today(moment, now):
         return _("Today")
-    then, today = local(moment), local(now or clock.now())
-    return f"{then:%a} {then.day} {then:%b}" + ("" if then.year == today.year else f" {then.year}")
+    return _date(local(moment), local(now or clock.now()))
 
 
 def clock_parts(moment: datetime) -> tuple[str, str]:
     """("3:00", "pm"), as the stub of a slip shows them."""
     then = local(moment)
-    return f"{then.hour % 12 or 12}:{then:%M}", "am" if then.hour < 12 else "pm"
+    return CLOCK_FORMAT.format(hour=then.hour % 12 or 12, minute=f"{then:%M}"), HALVES[then.hour >= 12]
 
 
 def clock_time(moment: datetime) -> str:
     """3:00 pm."""
-    return " ".join(clock_parts(moment))
+    clock_, half = clock_parts(moment)
+    return TIME_FORMAT.format(clock=clock_, half=half)
 
 
 def format_relative(moment: datetime, now: datetime | None = None) -> str:
@@ -63,22 +74,20 @@ def format_relative(moment: datetime, now: datetime | None = None) -> str:
 
 def format_datetime(moment: datetime) -> str:
     """Tue 1 Dec, 3:00 pm, for what is read on another day than it was written."""
-    then = local(moment)
-    year = "" if then.year == local(clock.now()).year else f" {then.year}"
-    return f"{then:%a} {then.day} {then:%b}{year}, {clock_time(moment)}"
+    return f"{_date(local(moment), local(clock.now()))}, {clock_time(moment)}"
 
 
 def end_time(moment: datetime, minutes: int) -> str:
     """When something of this length ends: to 4:00 pm."""
-    return _("to {moment}").format(moment=clock_time(moment + timedelta(minutes=minutes)))
+    return _(END_FORMAT).format(moment=clock_time(moment + timedelta(minutes=minutes)))
 
 
 def duration(minutes: int) -> str:
     """90 min, 5 h, 2 h 15 min."""
     hours, rest = divmod(minutes, 60)
     if minutes < 120:
-        return f"{minutes} min"
-    return f"{hours} h" + (f" {rest} min" if rest else "")
+        return MINUTES_FORMAT.format(minutes=minutes)
+    return (HOURS_MINUTES_FORMAT if rest else HOURS_FORMAT).format(hours=hours, minutes=rest)
 
 
 def field_time(moment: datetime) -> str:
@@ -112,6 +121,32 @@ def join_words(words: Sequence[str], most: int = 4) -> str:
 
 def file_size(size: int) -> str:
     """312 B, 4.1 KB, 23 MB, as people read how large a file is."""
-    power = min(3, (len(str(size)) - 1) // 3)
-    amount, unit = size / 1000**power, ("B", "KB", "MB", "GB")[power]
-    return f"{amount:.0f} {unit}" if amount >= 10 or not power else f"{amount:.1f} {unit}"
+    power = min(len(FILE_SIZE_UNITS) - 1, (len(str(size)) - 1) // 3)
+    amount, unit = size / 1000**power, FILE_SIZE_UNITS[power]
+    return f"{amount:.0f} {unit}" if amount >= FILE_SIZE_WHOLE_FROM or not power else f"{amount:.1f} {unit}"
+
+
+def browser_formats() -> dict[str, Any]:
+    """These formats for assets/scripts/formats.js: what people choose in the browser is formatted there."""
+    return {
+        "dateInYear": DATE_FORMATS[True],
+        "dateWithYear": DATE_FORMATS[False],
+        "weekdays": [f"{date(2023, 1, day):%a}" for day in range(1, 8)],  # a Sunday first, as JavaScript counts
+        "months": [f"{date(2023, month, 1):%b}" for month in range(1, 13)],
+        "clock": CLOCK_FORMAT,
+        "time": TIME_FORMAT,
+        "halves": HALVES,
+        "duration": {
+            "lessThanMinute": _("less than a minute"),
+            "minutes": MINUTES_FORMAT,
+            "hours": HOURS_FORMAT,
+            "hoursAndMinutes": HOURS_MINUTES_FORMAT,
+            "days": _("{days} days"),
+        },
+        "fileSize": {"units": FILE_SIZE_UNITS, "wholeFrom": FILE_SIZE_WHOLE_FROM},
+    }
+
+
+def _date(then: datetime, today: datetime) -> str:
+    parts = {"weekday": f"{then:%a}", "day": then.day, "month": f"{then:%b}", "year": then.year}
+    return DATE_FORMATS[then.year == today.year].format(**parts)

@@ -97,7 +97,7 @@ class DocumentsState(AuthState):
         else:
             said = toasts.success(_("Document deleted"), name)
         await self._load_documents()
-        return [dialogs.close("take-back"), said, toasts.call_js("focus", "documents")]
+        return [dialogs.close("take-back"), said, toasts.call_js("focusById", "documents")]
 
     async def _load_documents(self) -> None:
         rows, standing = await self._query(_load_own)

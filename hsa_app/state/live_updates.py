@@ -173,7 +173,7 @@ class Relay:
 
     async def _sign_out(self, topic: str) -> None:
         """Lead every tab of this topic to the sign-in, and hang up on those that do not go."""
-        goodbye = StateUpdate(events=Event.from_event_type(toasts.call_js("signedOut")))
+        goodbye = StateUpdate(events=Event.from_event_type(toasts.call_js("redirectToLogin")))
         for sid in self._find_subscribers(topic):
             await self.unsubscribe(sid)
             await self._namespace.emit(EVENT_NAME, goodbye, to=sid)

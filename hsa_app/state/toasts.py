@@ -10,7 +10,7 @@ ToastKind = Literal["ok", "problem", "info"]
 
 
 def call_js(function_name: str, *args: object) -> EventSpec:
-    """Calls a function of assets/scripts/ui.js; values travel as JSON and can never become code."""
+    """Calls a function of assets/scripts/main.js; values travel as JSON and can never become code."""
     arguments = ", ".join(json.dumps(value).replace("<", "\\u003c") for value in args)
     return rx.call_function(f"() => window.hsa?.{function_name}({arguments})")
 
@@ -18,7 +18,7 @@ def call_js(function_name: str, *args: object) -> EventSpec:
 def show(kind: ToastKind, title: str, text: str, link: tuple[str, str] | None) -> EventSpec:
     """A toast; `link` is (words, address) inside the product."""
     words, address = link or ("", "")
-    return call_js("toast", {"kind": kind, "title": title, "text": text, "words": words, "address": address})
+    return call_js("showToast", {"kind": kind, "title": title, "text": text, "words": words, "address": address})
 
 
 def success(title: str, text: str = "", link: tuple[str, str] | None = None) -> EventSpec:

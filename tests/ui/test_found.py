@@ -6,6 +6,7 @@ import httpx
 import pytest
 from PIL import Image
 
+from hsa_app.components.layout.script_bundle import bundle_url
 from hsa_app.core.routes import LISTED
 from hsa_app.pages.routes import PAGES
 from tests.support.product import RunningServer
@@ -39,7 +40,7 @@ def test_it_can_be_installed(demo: RunningServer) -> None:
         assert shortcut["url"] in {page.route for page in PAGES}
 
 
-@pytest.mark.parametrize("path", ["/", "/services", "/scripts/ui.js"])
+@pytest.mark.parametrize("path", ["/", "/services", bundle_url()])
 @pytest.mark.parametrize("way", ["br", "gzip"])
 def test_words_travel_packed(path: str, way: str, demo: RunningServer) -> None:
     with httpx.stream("GET", demo.base + path, headers={"Accept-Encoding": way}) as answer:

@@ -63,7 +63,7 @@ async def test_what_is_not_there_has_no_address() -> None:
         ("/assets/root-CR6uqEO1.js", SCRIPT, b"public, max-age=31536000, immutable"),
         ("/fonts/anek-latin.woff2", b"font/woff2", b"public, max-age=2592000"),
         ("/icons/icon-192.png", b"image/png", b"public, max-age=86400"),
-        ("/scripts/ui.js", SCRIPT, b"no-cache"),
+        ("/assets.js", SCRIPT, b"no-cache"),
         ("/services", HTML, b"no-cache"),
     ],
 )

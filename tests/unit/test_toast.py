@@ -31,4 +31,4 @@ def test_words_of_a_toast_stay_words(speak: Callable[..., EventSpec]) -> None:
 
 
 def test_a_dialog_is_closed_by_its_name() -> None:
-    assert 'window.hsa?.close("block")' in script(dialogs.close("block"))
+    assert 'window.hsa?.closeDialog("block")' in script(dialogs.close("block"))

@@ -1,7 +1,6 @@
 """The application shell: styles, head, toasts and the error boundary."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import reflex as rx
@@ -10,17 +9,16 @@ from reflex_components_core.base.error_boundary import ErrorBoundary
 
 from hsa_app.components.layout.brand import brand_link
 from hsa_app.components.layout.connection_status import ConnectionMonitor
+from hsa_app.components.layout.script_bundle import LINK_TOKEN, bundle_url
+from hsa_app.components.layout.script_data import script_data
 from hsa_app.components.ui.button import button, link_button
 from hsa_app.components.ui.layout import row, stack
 from hsa_app.components.ui.text import strong, text
 from hsa_app.components.ui.toast import toast_region
 from hsa_app.core.i18n import _
 
-ERROR_CODE = rx.Var("window.hsa?.code(event_args.error)", _var_type=str)
-"""The code of what a page broke by; hsa_app.page_code says the same in the log."""
-
-EMAIL_LINK_SCRIPT = Path(__file__).resolve().parents[3] / "assets" / "scripts" / "links.js"
-"""Stands in the page itself: it must run before anything that tells the address on."""
+ERROR_CODE = rx.Var("window.hsa?.errorCode(event_args.error)", _var_type=str)
+"""The code of what a page broke by; hsa_app.core.error_code says the same in the log."""
 
 THEME_COLORS = {"light": "#FFFEFC", "dark": "#211D1A"}
 """What a phone paints its own bar with: --surface of assets/styles/tokens.css."""
@@ -46,7 +44,7 @@ def app_options() -> dict[str, Any]:
 def head_elements() -> list[rx.Component]:
     """Links out of mails first, font early, our scripts after the page. (Reflex itself sets the theme in time.)"""
     return [
-        rx.el.script(EMAIL_LINK_SCRIPT.read_text("utf-8")),
+        rx.el.script(LINK_TOKEN.read_text("utf-8")),
         rx.el.link(
             rel="preload",
             href="/fonts/anek-latin.woff2",
@@ -61,10 +59,8 @@ def head_elements() -> list[rx.Component]:
             rx.el.meta(name="theme-color", content=colour, media=f"(prefers-color-scheme: {theme})")
             for theme, colour in THEME_COLORS.items()
         ],
-        rx.el.script(src="/scripts/ui.js", defer=True),
-        rx.el.script(src="/scripts/forms.js", defer=True),
-        rx.el.script(src="/scripts/documents.js", defer=True),
-        rx.el.script(src="/scripts/keys.js", defer=True),
+        script_data(),
+        rx.el.script(src=bundle_url(), type="module"),
     ]
 
 

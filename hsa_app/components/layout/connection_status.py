@@ -15,5 +15,5 @@ class ConnectionMonitor(rx.Fragment):
         """Passes each change on."""
         return [
             Hooks.CONNECT_ERRORS,
-            "useEffect(() => { window.hsa?.connection(connectErrors.length); }, [connectErrors]);",
+            "useEffect(() => { window.hsa?.setConnectionFailures(connectErrors.length); }, [connectErrors]);",
         ]

@@ -15,9 +15,11 @@ from hsa_app.components.ui.select_field import select
 from hsa_app.components.ui.skeleton import card_skeleton
 from hsa_app.components.ui.text import strong, text, visually_hidden
 from hsa_app.core.i18n import _
+from hsa_app.domain.documents.policy import MAX_BYTES
 from hsa_app.state.documents import DOCUMENT_KINDS, FILE_TYPE_LABELS
 from hsa_app.state.documents import DocumentsState as State
 
+MEBIBYTES = str(MAX_BYTES // 1024**2)
 ACCEPTED_FILE_TYPES = ",".join([*FILE_TYPE_LABELS, ".pdf", ".png", ".jpg", ".jpeg"])
 
 
@@ -75,7 +77,7 @@ def document_item(document: rx.Var) -> rx.Component:
 
 
 def upload_form() -> rx.Component:
-    """What it shows, the file, how far it is on its way. The browser sends it by itself: scripts/documents.js."""
+    """What it shows, the file, how far it is on its way. The browser sends it by itself: scripts/upload.js."""
     kinds = [(str(value), words) for value, (words, _icon) in DOCUMENT_KINDS.items()]
     kind = field(
         _("What it shows"),
@@ -97,8 +99,33 @@ def upload_form() -> rx.Component:
         no_validate=True,
         action="/files/documents",
         class_name="stack upload",
-        custom_attrs={"data-upload": "", "encType": "multipart/form-data", "aria-label": "Send a document"},
+        custom_attrs={
+            "data-upload": "",
+            "data-max-bytes": MAX_BYTES,
+            "encType": "multipart/form-data",
+            "aria-label": "Send a document",
+            **{f"data-message-{name}": words for name, words in upload_messages().items()},
+        },
     )
+
+
+def upload_messages() -> dict[str, str]:
+    """What the script says while it sends a document, and when it cannot."""
+    return {
+        "no-kind": _("Choose what it shows."),
+        "no-file": _("Choose a file."),
+        "too-large": _("A document may have at most {limit} MiB; this has {size}.").replace("{limit}", MEBIBYTES),
+        "sending": _("Sending the document."),
+        "progress": _("{percent} % of {size}"),
+        "checking": _("Arrived. We are looking at it …"),
+        "sent": _("Document sent"),
+        "failed": _("That did not work. Send it again in a moment."),
+        "not-sent": _("The file did not arrive, and nothing was saved. Check your connection, then send it again."),
+        "unknown": _(
+            "The connection broke, and we do not know whether the file arrived. If it is not in the list above, send it"
+            " again."
+        ),
+    }
 
 
 def file_drop_field() -> rx.Component:
@@ -117,7 +144,7 @@ def file_drop_field() -> rx.Component:
         ),
         class_name="drop",
     )
-    hint = _("PDF, PNG or JPEG, at most 5 MiB. Only you and our admins see it.")
+    hint = _("PDF, PNG or JPEG, at most {limit} MiB. Only you and our admins see it.").format(limit=MEBIBYTES)
     return field(_("File"), drop, html_id="f-file", hint=hint, error="")
 
 

@@ -150,7 +150,7 @@ class ApprovalsState(AuthState):
         return f"{self.pagination.here}user={others[0]}" if others else self.list_url
 
     def _redirect_to_next(self, toast_event: EventSpec, next_url: str) -> list[EventSpec]:
-        return [toast_event, rx.redirect(next_url, replace=True), toasts.call_js("focus", "who")]
+        return [toast_event, rx.redirect(next_url, replace=True), toasts.call_js("focusById", "who")]
 
     async def _load_page(self) -> list[EventSpec]:
         parameters = self.router.url.query_parameters

@@ -93,7 +93,7 @@ class RegisterState(AuthState):
             self.field_errors = {"email": refused.message}
             return dialogs.focus_first_error()
         self.field_errors = {}
-        return [toasts.call_js("forget", FORM_ID), toasts.call_js("enter", FORM_ID, user.email, self.next_url)]
+        return [toasts.call_js("discardDraft", FORM_ID), toasts.call_js("signIn", FORM_ID, user.email, self.next_url)]
 
     def _set_field_error(self, field: str, problem: str) -> None:
         if self.field_errors.get(field, "") != problem:

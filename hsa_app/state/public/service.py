@@ -178,7 +178,7 @@ class BookingState(AuthState):
         except ValidationFailed as refused:
             return self._show_errors(refused, MISSING_TIME_ERROR if "scheduled_for" not in fields else {})
         self.field_errors = {}
-        on = [toasts.call_js("forget", self.draft_key), rx.redirect(f"/customer/requests/{row.id}")]
+        on = [toasts.call_js("discardDraft", self.draft_key), rx.redirect(f"/customer/requests/{row.id}")]
         said = toasts.success(
             _("{name} is booked").format(name=row.service.name),
             _("{scheduled_for}. We say when someone accepts.").format(scheduled_for=format_relative(row.scheduled_for)),

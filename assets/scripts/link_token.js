@@ -1,24 +1,25 @@
-/* A link out of a mail carries its secret behind the #. It is taken out of the address before anything else on the
-   page runs, and handed to the server in the body of a form, which puts it where no script can read it. */
+/**
+ * A link in an email carries its token behind the #. This script is inlined at the top of the page: before any other
+ * code runs, it removes the token from the address and posts it to the server, which puts it into a cookie that no
+ * script can read.
+ */
 (() => {
-  const carry = (event) => {
+  const postToken = (event) => {
     const { pathname, hash } = location;
     if (!/^\/(reset-password|confirm-email)\/?$/.test(pathname) || hash.length < 2) return;
-    if (event) event.stopImmediatePropagation();
+    event?.stopImmediatePropagation();
     history.replaceState(null, "", pathname);
     const form = document.createElement("form");
     form.method = "post";
     form.action = "/auth/link";
     for (const [name, value] of Object.entries({ secret: hash.slice(1), page: pathname.replace(/\/$/, "") })) {
       const field = document.createElement("input");
-      field.type = "hidden";
-      field.name = name;
-      field.value = value;
+      Object.assign(field, { type: "hidden", name, value });
       form.append(field);
     }
     document.documentElement.append(form);
     form.submit();
   };
-  addEventListener("popstate", carry, true);
-  carry();
+  addEventListener("popstate", postToken, true);
+  postToken();
 })();

@@ -1,0 +1,35 @@
+"""What the scripts of every page need to know, as JSON in its head: texts, formats and limits."""
+
+import json
+from typing import Any
+
+import reflex as rx
+
+from hsa_app.core import error_code
+from hsa_app.core.formatting import END_FORMAT, browser_formats
+from hsa_app.core.i18n import _
+
+
+def script_data() -> rx.Component:
+    """The element that assets/scripts/page_data.js reads."""
+    return rx.el.script(
+        json.dumps(values()).replace("<", "\\u003c"), type="application/json", custom_attrs={"id": "script-data"}
+    )
+
+
+def values() -> dict[str, Any]:
+    """The data itself."""
+    return {"messages": messages(), "formats": browser_formats(), "errorCode": error_code.browser_parameters()}
+
+
+def messages() -> dict[str, str]:
+    """The texts, with named placeholders."""
+    return {
+        "appointment": _("{day}, {start} to {end}"),
+        "connectionLost": _("Connection lost. This is how things stood at {time}; trying again."),
+        "connectionRestored": _("Connected again. Everything is up to date."),
+        "dismiss": _("Dismiss: {title}"),
+        "endTime": _(END_FORMAT),
+        "justNow": _("just now"),
+        "tryNow": _("Try now"),
+    }
