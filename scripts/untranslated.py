@@ -30,7 +30,7 @@ CALLS_NOT_FOR_PEOPLE = {
 SENTENCE = re.compile(r"^[^\w<>{}/\\]*[A-Z][^\W\d_]*(?:[’'][a-z]+)?(?:[ ,.:;!?…·-].*|)$", re.DOTALL)
 PHRASE = re.compile(r"[^\W\d_]{2,}[,;:]? (?:[^\W\d_]+|…)")
 CODE = re.compile(
-    r"^[A-Z][a-z]+(?:-[A-Z][a-z]+)+$|^[A-Z]+$|^[CZ][a-z]$|^(?:SELECT|CREATE|DROP|BEGIN|PRAGMA)\b|[{}();]\s*$|=>|__"
+    r"^[A-Z][a-z]+(?:-[A-Z][a-z]+)+$|^[A-Z]+$|^[CZ][a-z]$|^YYYY|A-Za-z|^(?:SELECT|CREATE|DROP|BEGIN|PRAGMA)\b|[{}();]\s*$|=>|__"
     r"|^<|^#[0-9A-F]{6}$|^btn |^small |^noopener "
 )
 """Header names, abbreviations, SQL, scripts, markup, colours and CSS classes."""

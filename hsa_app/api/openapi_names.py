@@ -10,7 +10,6 @@ _PAGE_CLASS_PATTERN = re.compile(r"Page_(\w+)_")
 _LIST_DESCRIPTION = "One page of a list. `next_cursor` is the `cursor` of the next page, null on the last one."
 
 _SCHEMA_NAME_OVERRIDES = {
-    "AskedRow": "QueuedExport",
     "MarketplaceStats": "Stats",
     "RequestEventRow": "TimelineMove",
     "RequestAction": "Move",

@@ -4,14 +4,13 @@ import re
 import unicodedata
 from urllib.parse import quote
 
-from hsa_app.core.i18n import N_, _
 from hsa_app.domain.documents.file_types import JPEG, PDF, PNG
 
 MAX_LENGTH = 160
 EXTENSIONS = {PDF: (".pdf",), PNG: (".png",), JPEG: (".jpg", ".jpeg")}
 """The endings of each sort, the usual one first: a file never gets one that is not its own."""
 
-_HIDDEN_CATEGORIES = ("C", N_("Zl"), N_("Zp"))
+_HIDDEN_CATEGORIES = ("C", "Zl", "Zp")
 _JOINERS = "\u200c\u200d"
 """Indian scripts are not written without them."""
 
@@ -37,7 +36,7 @@ def sanitize_filename(filename: str, content_type: str, fallback: str) -> str:
 
 def content_disposition(filename: str, *, inline: bool = False) -> str:
     """A Content-Disposition (RFC 6266): the name in ASCII for old programs, and as it is (RFC 8187)."""
-    plain = re.sub(_(r"[^A-Za-z0-9 ._-]"), "_", filename)
+    plain = re.sub(r"[^A-Za-z0-9 ._-]", "_", filename)
     return f"{'inline' if inline else 'attachment'}; filename=\"{plain}\"; filename*=UTF-8''{quote(filename, safe='')}"
 
 

@@ -8,7 +8,6 @@ from sqlalchemy import ColumnElement, String, cast, func, select, tuple_
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from hsa_app.core.i18n import _
 from hsa_app.domain.exports.csv_safety import escape_formula
 from hsa_app.domain.requests import index_ranges, search
 from hsa_app.domain.requests.forms import RequestSearch
@@ -109,7 +108,7 @@ def _format_time_sqlite(column: Any) -> ColumnElement[str]:
 
 
 def _format_time_postgres(column: Any) -> ColumnElement[str]:
-    text = func.to_char(func.timezone("UTC", column), _('YYYY-MM-DD"T"HH24:MI:SS.US"Z"'))
+    text = func.to_char(func.timezone("UTC", column), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
     return func.replace(text, ".000000", "", type_=String)
 
 
