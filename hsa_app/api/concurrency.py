@@ -30,7 +30,7 @@ RETRY_AFTER_SECONDS = 10
 
 
 class ClientDisconnected(AppError):
-    """Nobody waits for the answer any more."""
+    """The client has closed the connection."""
 
 
 @dataclass(slots=True)

@@ -154,5 +154,5 @@ def _has_json_content_type(request: Request) -> bool:
 
 
 def _safe_field_name(name: str) -> str:
-    """The name of a field; one that cannot be a name was made up by the sender and is not repeated."""
+    """The name of a field; an invalid name was invented by the client and is not repeated."""
     return name if _FIELD_NAME_PATTERN.fullmatch(name) else "body"

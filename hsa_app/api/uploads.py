@@ -28,7 +28,7 @@ MAX_FIELDS, MAX_FIELD_BYTES = 8, 1024
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """What a form brought; a large file lies on disk until it is looked at."""
+    """A parsed upload; large files are on disk."""
 
     form: DocumentForm
     file: UploadFile

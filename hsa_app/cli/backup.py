@@ -37,7 +37,7 @@ def restore(file: Path, *, force: bool) -> None:
 
 @contextmanager
 def _stoppable() -> Iterator[None]:
-    """Who is told to end cleans up first; a second signal changes nothing."""
+    """Turns signals into KeyboardInterrupt, so that files are cleaned up; a second signal changes nothing."""
 
     def stop(number: int, _frame: object) -> None:
         for one in _SIGNALS:

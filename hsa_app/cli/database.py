@@ -49,7 +49,7 @@ def create_admin(email: str | None, password: str | None, full_name: str | None)
 
 
 def create_first_admin(settings: Settings) -> None:
-    """Open the account the settings name, unless somebody administers already."""
+    """Create the admin account of the settings, unless there is an admin."""
     if not (settings.admin_email and settings.admin_password):
         return
     with read_only() as uow:
@@ -66,8 +66,7 @@ def tidy() -> None:
 
 
 def refuse_demo_accounts() -> None:
-    """See that nobody can sign in with the password of the demo.
-
+    """Refuse to start while an account has the demo's password.
     Raises:
         WrongSettings: somebody can.
     """
@@ -79,7 +78,7 @@ def refuse_demo_accounts() -> None:
 
 
 def fill_demo() -> None:
-    """Demo data, if nobody has an account yet."""
+    """Insert demo data into an empty database."""
     from hsa_app import demo
 
     with read_only() as uow:

@@ -13,8 +13,7 @@ _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
 def die_with_parent() -> None:
-    """Between fork and exec: be told to end if the parent dies (Linux `prctl(2)`, PR_SET_PDEATHSIG).
-
+    """Run between fork and exec: end with the parent (Linux `prctl(2)`, PR_SET_PDEATHSIG).
     SIGTERM, so that a server still ends its own children.
     """
     if _libc is not None:

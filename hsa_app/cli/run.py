@@ -22,7 +22,7 @@ DEMO_SIGN_INS = (
 
 
 def run(*, demo: bool) -> None:
-    """Everything on this machine, made ready as needed; returns when told to stop."""
+    """Start everything on this machine, building and migrating as needed; returns when stopped."""
     settings = get_settings()
     web_server.check_port(settings)
     tokens.key_ring()
@@ -85,7 +85,7 @@ def _say_where(settings: Settings, *, demo: bool) -> None:
 
 @contextmanager
 def _stoppable() -> Iterator[None]:
-    """SIGINT, SIGTERM and SIGHUP end what is inside, wherever it stands; a second one changes nothing."""
+    """End the block on SIGINT, SIGTERM or SIGHUP; a second signal changes nothing."""
     signals = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
     def stop(*_: object) -> None:

@@ -19,7 +19,7 @@ FIRST_PAUSE_SECONDS = 0.5
 
 @dataclass(frozen=True)
 class Program:
-    """What to run, what its environment has besides ours, what it is told, and whether it keeps a log itself."""
+    """A program: name, command, extra environment, stop signal, and whether it writes its own log."""
 
     name: str
     command: Sequence[str]

@@ -18,7 +18,7 @@ QUEUES = "clock,mail,work"
 
 
 def worker_program(settings: Settings, tasks_at_once: int = TASKS_AT_ONCE) -> Program:
-    """How a worker is run. What it was told to do and has not done when it is stopped is handed out again."""
+    """The worker's program. Tasks that it has not finished when it stops are delivered again."""
     options = ["--concurrency", str(tasks_at_once), "--queues", QUEUES, "--hostname", f"worker-{os.getpid()}@%h"]
     calm = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     return Program("The worker", _celery("worker", *options, *calm), _environment(settings), quiet=True)

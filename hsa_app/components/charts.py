@@ -93,8 +93,7 @@ def data_row(name: StrOrVar, href: StrOrVar, *values: StrOrVar) -> rx.Component:
 def bar_chart(
     items: rx.Var, render_label: Any, *, long_labels: bool = False, show_notes: bool = False, wide_values: bool = False
 ) -> rx.Component:
-    """Bars below one another; `mark(one)` is what stands before the name, `long` names get a line of their own.
-
+    """Horizontal bars; `mark(one)` is the label, `long` labels get a line of their own.
     `noted` bars have a note beside the number, `times` makes room for one such as 2 h 27 min.
     """
 

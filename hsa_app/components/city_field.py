@@ -12,7 +12,7 @@ from hsa_app.core.i18n import _
 def city_field(
     city_options: Options, *, value: StrOrVar = "", error: StrOrVar | None = None, **attrs: Any
 ) -> rx.Component:
-    """One line with suggestions; people live where nobody works yet, too."""
+    """A city field with suggestions; other cities can be typed."""
     offered = (
         rx.foreach(city_options, lambda name: rx.el.option(value=name))
         if isinstance(city_options, rx.Var)

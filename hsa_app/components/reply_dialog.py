@@ -27,7 +27,7 @@ def review_reply(request_id: rx.Var, customer: StrOrVar, reply: rx.Var, can_repl
 
 
 def reply_dialog() -> rx.Component:
-    """What was said, the answer, and who will read it."""
+    """The review, the reply field, and who will read it."""
     said = rx.cond(State.comment != "", text("“", State.comment, "”", keep_line_breaks=True))
     about = text("of 5, request #", State.request_id, small=True, muted=True, tabular_numbers=True)
     return dialog(

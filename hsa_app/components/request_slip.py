@@ -41,8 +41,7 @@ def featured_request_slip(
     close_action: Node = None,
     start_code_note: Node = None,
 ) -> rx.Component:
-    """The slip that stands alone: when, what, what now; the start code or the way to close it is torn off.
-
+    """The next request as a large slip, with its action, start code or close button on the stub.
     `close` is what leads to closing and rating, `code_note` stands below the start code.
     """
 

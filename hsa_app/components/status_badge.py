@@ -79,7 +79,7 @@ EXPORT_BADGES = _with_labels(
 
 
 def request_status_badge(status: StrOrVar) -> rx.Component:
-    """Where a request stands."""
+    """The badge of a request's status."""
     return badge_for_status(status, REQUEST_BADGES)
 
 
@@ -99,7 +99,7 @@ def mail_badge(status: StrOrVar) -> rx.Component:
 
 
 def task_badge(status: StrOrVar) -> rx.Component:
-    """How a run of a job stands."""
+    """The badge of a task run's status."""
     return badge_for_status(status, TASK_BADGES)
 
 

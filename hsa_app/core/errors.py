@@ -30,7 +30,7 @@ class AppError(Exception):
 
 
 class NotSignedIn(AppError):
-    """Nobody is signed in, or no longer."""
+    """There is no valid session."""
 
     status, code = 401, "not_signed_in"
 

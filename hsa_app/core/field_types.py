@@ -97,7 +97,7 @@ def _phone(value: str) -> str | None:
 
 
 def _written(value: object) -> object:
-    """A number could be read as seconds since 1970; nobody means that."""
+    """Refuse numbers, which could be read as seconds since 1970."""
     if isinstance(value, datetime) or (isinstance(value, str) and _WRITTEN_DATE.match(value)):
         return value
     raise ValueError(_("Give a date and time such as 2026-12-01T09:30:00Z."))
@@ -127,8 +127,7 @@ def normalize_city(city: str) -> str:
 
 
 def email_to_send(email: str) -> str:
-    """An email as mail servers are told it: its domain as it is registered (IDNA 2008).
-
+    """An email with its domain as registered (IDNA 2008), for mail servers.
     Raises:
         ValueError: letters before the @ that few servers know.
     """

@@ -101,7 +101,7 @@ def plural(count: int, one: str, many: str) -> str:
 
 
 def rating(average: float | None) -> str:
-    """4.7, as it stands beside a star; nothing without ratings."""
+    """4.7, as shown beside a star; empty without ratings."""
     return "" if average is None else f"{average:.1f}"
 
 

@@ -16,7 +16,7 @@ DOUBT = N_("We do not know this pincode. Is it right?")
 
 @dataclass(frozen=True, slots=True)
 class PincodePlace:
-    """Where a pincode lies."""
+    """District, state and position of a pincode."""
 
     districts: tuple[str, ...]
     state: str
@@ -48,7 +48,7 @@ def place_of(pincode: str) -> PincodePlace | None:
 
 
 def describe(pincode: str) -> str:
-    """What stands below a pincode that was typed: Pune, Maharashtra; a doubt if the data does not know it."""
+    """Pune, Maharashtra; or a doubt if the data does not know the pincode."""
     if not (pincode.isascii() and pincode.isdigit() and len(pincode) == 6):
         return ""
     place = place_of(pincode)
@@ -58,8 +58,7 @@ def describe(pincode: str) -> str:
 
 
 def cities_of(pincode: str) -> frozenset[str]:
-    """The names, in small letters, of cities a pincode may belong to.
-
+    """The lower-case names of the cities a pincode may belong to.
     A large city gives its name to a district, and its post goes to suburbs in others, too: so the district
     that is mainly sorted there counts beside its own, also without what is added to a city's name.
     """

@@ -24,7 +24,7 @@ APPROVED_WITH_DOCUMENTS = {names.SANDEEP, names.IRFAN}
 
 @dataclass(frozen=True, slots=True)
 class DrawnDocument:
-    """A paper: what it shows, its name, sort, pages and bytes."""
+    """A specimen document: kind, name, type, pages and bytes."""
 
     kind: DocumentKind
     name: str
@@ -34,7 +34,7 @@ class DrawnDocument:
 
 
 def build_documents(professionals: list[DemoProfessional], moment: datetime, seed: int) -> list[Document]:
-    """The papers of those who wait, were rejected, or can be signed in as; their files are written."""
+    """Documents of pending, rejected and sign-in professionals; their files are written."""
     rng = Random(seed)  # noqa: S311
     senders = [
         one

@@ -16,7 +16,7 @@ MAX_PER_PROFESSIONAL = 2
 def generate_open_requests(
     rng: Random, now: datetime, accounts: DemoAccounts, services: dict[str, Service]
 ) -> Iterator[RequestBuilder]:
-    """A few for each professional but those of AC service in Pune, whose board is told one by one."""
+    """A few for each professional except those of AC service in Pune, whose board has scenarios."""
     for worker in accounts.professionals:
         if worker.is_bookable and not _is_scripted(worker):
             for _ in range(rng.randint(0, MAX_PER_PROFESSIONAL)):

@@ -38,7 +38,7 @@ class DemoProfessional:
 
 @dataclass(frozen=True, slots=True)
 class DemoAccounts:
-    """Everybody, always in the same order."""
+    """All accounts, always in the same order."""
 
     admin: User
     customers: list[User]
@@ -58,7 +58,7 @@ class DemoAccounts:
 
 
 def build_accounts(rng: Random, now: datetime) -> DemoAccounts:
-    """Everybody's account, not stored yet."""
+    """Build all accounts without storing them."""
     opening = _AccountBuilder(rng, now)
     admin = opening.build_user(names.MEERA, "admin", Role.ADMIN, ("Pune", "411001"), now - timedelta(days=400))
     customers = [

@@ -24,7 +24,7 @@ def build_served_pincodes(professionals: list[DemoProfessional]) -> list[ServedP
 
 
 def _to_office_hours(moment: datetime) -> datetime:
-    """The same day at an hour at which somebody sits in an office."""
+    """The same day within office hours."""
     here = local(moment)
     return here.replace(hour=10 + here.hour % 8).astimezone(UTC)
 

@@ -159,7 +159,7 @@ class RandomHistory:
         builder.rate(rating, comment, reply)
 
     def _generate_unserved_request(self, day_offset: int) -> Iterator[RequestBuilder]:
-        """Nobody does this there, so it expires; the overview shows where professionals are missing."""
+        """A request that nobody serves, so that it expires and the overview shows the gap."""
         service = self.services_by_name[self.rng.choice(("Cockroach and ant control", "Termite treatment"))]
         customer = self.rng.choice([c for c in self.accounts.customers if c.city in {"Chennai", "Bengaluru"}])
         scheduled, asked = self._random_times(day_offset, service)

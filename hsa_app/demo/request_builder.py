@@ -15,7 +15,7 @@ RowValues = dict[str, Any]
 
 @dataclass(slots=True)
 class RequestBuilder:
-    """Steps answer whether it has come to them: what lies after `now` has not happened yet."""
+    """Each step returns whether it has happened: what lies after `now` has not."""
 
     now: datetime
     request: ServiceRequest
@@ -65,7 +65,7 @@ class RequestBuilder:
         return self._apply_action(RequestAction.CLOSE, customer, at, closed_at=at)
 
     def auto_close(self, at: datetime) -> bool:
-        """Nobody closed it."""
+        """The timer closes it."""
         return self._apply_action(RequestAction.AUTO_CLOSE, None, at, closed_at=at)
 
     def cancel(self, customer: User, at: datetime, reason: str | None) -> bool:
@@ -73,7 +73,7 @@ class RequestBuilder:
         return self._apply_action(RequestAction.CANCEL, customer, at, reason, cancelled_at=at, cancel_reason=reason)
 
     def expire(self) -> bool:
-        """Nobody came forward in time."""
+        """It expires without a professional."""
         return self._apply_action(RequestAction.EXPIRE, None, self.request.expires_at)
 
     def rate(self, rating: int, comment: str | None = None, reply: str | None = None) -> None:

@@ -140,7 +140,7 @@ class Scenarios:
             yield story
 
     def _open_requests(self) -> Iterator[RequestBuilder]:
-        """What nobody has taken yet: AC service in Pune, one of them for the professional by name."""
+        """Open requests of AC service in Pune, one of them by name."""
         soon, tomorrow = next_quarter_hour(self.now + _minutes(30)), local_time_on_day(self.now, 1, 9)
         notes = texts.REQUEST_NOTES["Appliances"]
         for customer, when, minutes_ago, note, asked in (

@@ -76,7 +76,7 @@ def _build_requests(
 
 
 def _insert_requests(uow: UnitOfWork, builders: list[RequestBuilder], professionals: list[Professional]) -> None:
-    """Write the requests in the order they were made, all that happened to them, and what is counted."""
+    """Insert the requests in the order of booking, with their events and kept counts."""
     _add_rows(uow, *(story.request for story in builders))
     reviews = _child_rows(builders, lambda story: story.reviews)
     uow.db.execute(insert(RequestEvent), _child_rows(builders, lambda story: story.events))

@@ -134,7 +134,7 @@ def document_tab(document: rx.Var, selected_document: rx.Var, on_select: Handler
 
 
 def document_checklist(user: rx.Var) -> rx.Component:
-    """What to hold against the papers; ticks are for the one who looks, and kept nowhere."""
+    """A checklist for reviewing documents; ticks are not stored."""
     return rx.el.div(
         rx.el.h3(_("Check against the papers"), class_name="part-title"),
         rx.el.div(

@@ -17,7 +17,7 @@ from hsa_app.core.i18n import _
 
 
 def user_badges(user: rx.Var) -> rx.Component:
-    """Role, and where the account and the approval stand."""
+    """Role, account status and approval."""
     return row(
         badge(user.role, icon="user", tone="line"),
         account_badge(user.status),
@@ -81,7 +81,7 @@ def recent_requests(user: rx.Var) -> rx.Component:
 
 
 def recent_request_item(request: rx.Var) -> rx.Component:
-    """One of them: when, what, how it stands."""
+    """A recent request: time, service and status."""
     name = "#" + request.id.to(str)
     return rx.el.li(
         rx.el.article(
@@ -97,7 +97,7 @@ def recent_request_item(request: rx.Var) -> rx.Component:
 
 
 def user_stats(user: rx.Var) -> rx.Component:
-    """What someone's past comes to; nothing for administrators, who book and do nothing."""
+    """A user's totals; nothing for admins."""
     return rx.cond(
         user.counted,
         stat_group(
@@ -122,7 +122,7 @@ def recent_reviews(user: rx.Var) -> rx.Component:
 
 
 def recent_review_item(review: rx.Var) -> rx.Component:
-    """One of them: the rating, who stands on the other side, what was said."""
+    """A recent review: rating, other party and comment."""
     head = rx.el.span(link(review.words, request_url(review.request_id)), class_name="small n")
     return rx.el.li(
         rx.el.div(head, star_rating(review.rating), class_name="row between"),
@@ -255,7 +255,7 @@ def request_audit_log(request: rx.Var) -> rx.Component:
 
 
 def quote(content: rx.Var) -> rx.Component:
-    """What somebody wrote, between quotation marks."""
+    """A quotation."""
     return rx.el.p("“", content, "”", class_name="said lines")
 
 

@@ -72,7 +72,7 @@ def professional_card() -> rx.Component:
 
 
 def professional_summary() -> rx.Component:
-    """Name, rating, experience, papers."""
+    """Name, rating, experience and verification."""
     checked = rx.el.span(icon("badge-check", size="s"), _("Papers checked"), class_name="row row--xs small ok")
     facts = slip_meta(star_rating(PROFESSIONAL.average, PROFESSIONAL.ratings), rx.el.span(PROFESSIONAL.years))
     return row(

@@ -25,7 +25,7 @@ def request_dialogs() -> rx.Component:
 
 
 def edit_dialog() -> rx.Component:
-    """When, where and the notes, while nobody has accepted. Each opening begins with what is stored."""
+    """Edits time, address and notes until the request is accepted. Opens with the stored values."""
     return dialog(
         "edit",
         _("Change this request"),
@@ -82,7 +82,7 @@ def validated_field_attrs(name: str) -> dict[str, Any]:
 
 
 def cancel_dialog() -> rx.Component:
-    """Names who is told; a reason is needed once someone has accepted."""
+    """Says who will be notified; a reason is required once a professional has accepted."""
     accepted = REQUEST.who != ""
     consequence = rx.cond(
         accepted,

@@ -26,7 +26,7 @@ def skip_link() -> rx.Component:
 def top_bar(
     *end_items: rx.Component, nav_items: Sequence[NavItem], active: str, home_url: str = "/", board_width: bool = False
 ) -> rx.Component:
-    """Brand, places from 900 px on, and what stands on the right."""
+    """Logo, navigation from 900 px on, and the actions on the right."""
     nav = rx.el.nav(*[nav_link(one, active) for one in nav_items], class_name="nav", aria_label=_("Main"))
     parts = [brand_link(home_url), *([nav] if nav_items else []), flex_grow(), *end_items]
     inner = rx.el.div(*parts, class_name=join_class_names("wrap top__in", ("wrap--board", board_width)))

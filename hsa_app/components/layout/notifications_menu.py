@@ -23,7 +23,7 @@ def notifications_menu() -> rx.Component:
 
 
 def notifications_button() -> rx.Component:
-    """The bell; its name says how many are unread."""
+    """The notifications button; its name includes the unread count."""
     number = rx.cond(AuthState.unread_count > MAX_BADGE_COUNT, f"{MAX_BADGE_COUNT}+", AuthState.unread_count.to(str))
     name = rx.cond(HAS_UNREAD, _("Notifications, ") + number.to(str) + " unread", _("Notifications"))
     return rx.el.button(

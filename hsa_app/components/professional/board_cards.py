@@ -81,7 +81,7 @@ def open_request_card(card: rx.Var) -> rx.Component:
 
 
 def overlaps_any(ranges: rx.Var, card: rx.Var) -> rx.Var[bool]:
-    """Whether some of one's own time lies in the way; decided in the page, as the cards are everyone's."""
+    """Whether the visit overlaps one of the professional's ranges; computed in the browser, as cards are shared."""
     return rx.Var(f"{ranges}.some((b) => b[0] < {card.ends} && {card.starts} < b[1])").to(bool)
 
 

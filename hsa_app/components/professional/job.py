@@ -36,7 +36,7 @@ def job_slip() -> rx.Component:
 
 
 def job_slip_with_stub(tear_off: Node) -> rx.Component:
-    """The slip that stands alone."""
+    """The slip of one job, with its stub."""
     left = rx.cond(JOB.status == "accepted", countdown(JOB.starts, past_text=_("due now")))
     return slip(
         text(JobState.next_step, muted=True),
@@ -98,7 +98,7 @@ def customer_card() -> rx.Component:
 
 
 def address_actions() -> rx.Component:
-    """The address on a map, or to take along. Nobody else hears of it unless it is pressed."""
+    """Buttons to open the address on a map and to copy it."""
     on_map = native_link(
         rx.fragment(icon("map-pin", size="s"), _("Map")), JobState.map_url, class_name="btn btn--s", target="_blank",
         rel="noopener noreferrer",

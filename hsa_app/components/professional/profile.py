@@ -152,7 +152,7 @@ def service_locked_hint() -> rx.Component:
 
 
 def reviews_card() -> rx.Component:
-    """What customers said, newest first."""
+    """Customer reviews, newest first."""
     none = empty_state(
         _("No reviews yet"),
         _("Customers may rate a job once they close it."),

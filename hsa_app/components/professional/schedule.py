@@ -118,7 +118,7 @@ def weekday_hours_row(day: rx.Var) -> rx.Component:
 def time_range_fields(
     key: StrOrVar, day_name: StrOrVar, *, error: rx.Var, error_id: StrOrVar, start: StrOrVar = "", end: StrOrVar = ""
 ) -> rx.Component:
-    """From one time to another; what is wrong with them is said once, at `error_id`."""
+    """Start and end fields; their error is shown at `error_id`."""
     name = key.to(str) if isinstance(key, rx.Var) else key
     wrong = {"aria-invalid": rx.cond(error, "true", "false"), "aria-describedby": error_id + "-error"}
 

@@ -11,7 +11,7 @@ from hsa_app.state.professional.schedule import PATH, ScheduleState
 
 
 def week_grid() -> rx.Component:
-    """What lies ahead, with the way to other weeks."""
+    """The selected week, with links to other weeks."""
     turns = row(
         link_button(_("Earlier"), ScheduleState.previous_week_url, size="s", icon="chevron-left"),
         rx.cond(ScheduleState.is_other_week, link_button(_("This week"), PATH, size="s")),

@@ -32,7 +32,7 @@ def account_type_section() -> rx.Component:
 
 
 def account_type_option(title: str, description: str, role: str) -> rx.Component:
-    """One kind; drawn anew when the address names another."""
+    """One account type; rendered again when the URL selects another."""
     return radio_card(
         title,
         "role",
@@ -46,12 +46,12 @@ def account_type_option(title: str, description: str, role: str) -> rx.Component
 
 
 def only_for_professionals(*parts: rx.Component) -> rx.Component:
-    """What only professionals are asked and told."""
+    """Fields that only professionals fill in."""
     return rx.cond(RegisterState.account_role == Role.PROFESSIONAL, rx.fragment(*parts))
 
 
 def only_for_customers(*parts: rx.Component) -> rx.Component:
-    """What only customers are asked and told."""
+    """Text that only customers see."""
     return rx.cond(RegisterState.account_role == Role.CUSTOMER, rx.fragment(*parts))
 
 

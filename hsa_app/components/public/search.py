@@ -73,7 +73,7 @@ def filter_group(name: str, links: rx.Var) -> rx.Component:
 
 
 def aria_current_value(link_view: rx.Var) -> rx.Var:
-    """Marks the choice that is made."""
+    """The value of `aria-current` for the selected option."""
     return rx.cond(link_view.here, "true", rx.Var("undefined"))
 
 

@@ -120,7 +120,7 @@ def address_section() -> rx.Component:
 
 
 def booking_summary() -> rx.Component:
-    """What it comes to, and the one button: beside the form, or at the thumb on a phone."""
+    """Price and submit button: beside the form, or at the bottom on a phone."""
     short = rx.el.div(
         rx.el.b(BookingState.price, class_name="buy__price"),
         selected_time_text(_("Choose a time")),
@@ -142,7 +142,7 @@ def booking_summary() -> rx.Component:
 
 
 def price_breakdown() -> rx.Component:
-    """What it comes to, line by line: the price of the service is all there is."""
+    """The price, line by line."""
     return description_list(
         description_item(rx.fragment(_("Base price, "), BookingState.duration), BookingState.price),
         description_item(_("Travel and booking"), _("Included")),
@@ -152,7 +152,7 @@ def price_breakdown() -> rx.Component:
 
 
 def price_section() -> rx.Component:
-    """On a phone the bill stands at the end of the form; its sum is at the thumb."""
+    """On a phone, the price at the end of the form."""
     return phone_only(fieldset(_("Price"), price_breakdown(), booking_terms()))
 
 

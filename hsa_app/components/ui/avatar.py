@@ -7,7 +7,7 @@ from hsa_app.components.ui.types import Node, Size, StrOrVar, is_provided
 
 
 def avatar(initials: StrOrVar, *, size: Size = "m") -> rx.Component:
-    """Initials in a circle; the name must stand beside it."""
+    """Initials in a circle; the name must be shown beside it."""
     return rx.el.span(
         initials, class_name=join_class_names("avatar", (f"avatar--{size}", size != "m")), aria_hidden="true"
     )

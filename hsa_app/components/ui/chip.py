@@ -45,7 +45,7 @@ def chip_group(*children: Node, label: StrOrVar | None = None) -> rx.Component:
 
 
 def filter_chip_link(label: StrOrVar, remove_href: StrOrVar, **attrs: Any) -> rx.Component:
-    """A filter that stands in the address; `without` is the address that no longer has it."""
+    """A filter of the URL; `without` is the URL without it."""
     return rx.el.a(
         label,
         icon("x", size="s"),

@@ -42,7 +42,7 @@ def empty_column(message: Node) -> rx.Component:
 def completed_job(
     title: Node, price: StrOrVar, note: Node, rating: Node, *details: Node, aria_label: StrOrVar, **attrs: Any
 ) -> rx.Component:
-    """A finished job in a few lines; `more` stands below. `name` is its accessible name."""
+    """A finished job in a few lines, followed by `more`. `name` is its accessible name."""
     return rx.el.article(
         rx.el.h3(title, class_name="done__name"),
         rx.el.span(price, class_name="done__price"),

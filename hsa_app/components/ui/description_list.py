@@ -22,7 +22,7 @@ def description_item(name: Node, value: Node) -> rx.Component:
 
 
 def description_list(*items: Node, as_bill: bool = False) -> rx.Component:
-    """Facts made one by one with `fact`; `total` as in `facts`."""
+    """A list of items made with `description_item`."""
     return rx.el.dl(*items, class_name=join_class_names("facts", ("facts--sum", as_bill)))
 
 
@@ -37,5 +37,5 @@ def stat(label: StrOrVar, value: StrOrVar, note: Node = "") -> rx.Component:
 
 
 def stat_group(*stats: Node) -> rx.Component:
-    """Figures beside one another where there is room, made with `figure`."""
+    """Figures beside one another where there is room."""
     return rx.el.div(*stats, class_name="figures")

@@ -12,7 +12,7 @@ from hsa_app.core.i18n import _
 def document_viewer(
     document: rx.Var, page: rx.Var, *, on_previous: Handler, on_next: Handler, labelled_by: StrOrVar = ""
 ) -> rx.Component:
-    """One paper (`kind`, `name`, `pages`, `file`, `picture`) at one of its pages, with its tools."""
+    """A document (`kind`, `name`, `pages`, `file`, `picture`) at one of its pages, with tools."""
     return rx.el.div(
         viewer_toolbar(document, page, on_previous=on_previous, on_next=on_next),
         page_image(document, page, labelled_by),
@@ -46,7 +46,7 @@ def viewer_toolbar(document: rx.Var, page: rx.Var, *, on_previous: Handler, on_n
 
 
 def page_image(document: rx.Var, page: rx.Var, labelled_by: StrOrVar) -> rx.Component:
-    """The page itself; drawn anew for each, so that size and turn begin afresh."""
+    """The image of a page; rendered anew for each, so that zoom and rotation are reset."""
     address = document.picture.to(str) + page.to(str)
     words = (
         document.kind.to(str)

@@ -65,7 +65,7 @@ def hidden_input(name: str, value: StrOrVar, *, from_url: bool = False) -> rx.Co
 def fieldset(
     legend: Node, *children: Node, hide_legend: bool = False, small_legend: bool = False, gap: Gap = "m"
 ) -> rx.Component:
-    """Fields that belong together under one heading (`spoken`: only said, not shown)."""
+    """Fields under one heading (`spoken`: visible to screen readers only)."""
     names = "sr" if hide_legend else join_class_names("legend", ("legend--s", small_legend))
     return rx.el.fieldset(
         rx.el.legend(legend, class_name=names),

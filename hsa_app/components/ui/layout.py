@@ -63,7 +63,7 @@ def two_column_layout(
 
 
 def first_on_phone(*children: Node) -> rx.Component:
-    """Stands in the aside of a woven split; comes first on a phone."""
+    """Marks a part of the aside of a `woven` layout that comes first on a phone."""
     return rx.el.div(*children, class_name="woven__first")
 
 

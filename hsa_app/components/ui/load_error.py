@@ -25,5 +25,5 @@ def load_error(title: StrOrVar, message: Node | None = None, *, on_retry: Handle
 
 
 def slow_load_warning(on_retry: Handler) -> rx.Component:
-    """Stands below a skeleton and appears when what should have come long ago has not."""
+    """A warning below a skeleton that appears when loading takes too long."""
     return rx.el.div(load_error(_("This takes longer than it should"), on_retry=on_retry), class_name="overdue")

@@ -19,7 +19,7 @@ def pager(
     has_next: BoolOrVar,
     without_frame: bool = False,
 ) -> rx.Component:
-    """“1 to 20 of 128”, Previous and Next; `bare` when it does not stand in a panel."""
+    """“1 to 20 of 128”, Previous and Next; `bare` outside of a panel."""
     back = button(_("Previous"), size="s", icon="chevron-left", disabled=negate(has_previous), on_click=on_previous)
     onward = button(_("Next"), size="s", icon_end="chevron-right", disabled=negate(has_next), on_click=on_next)
     return rx.el.nav(
@@ -36,7 +36,7 @@ def negate(flag: BoolOrVar) -> BoolOrVar:
 
 
 def pager_links(range_text: StrOrVar, previous_href: rx.Var[str], next_href: rx.Var[str]) -> rx.Component:
-    """The same for a list whose page stands in the address; an empty address is no way."""
+    """The same for a list whose page is in the URL; an empty URL disables the link."""
     back, onward = {"size": "s", "icon": "chevron-left"}, {"size": "s", "icon_end": "chevron-right"}
     return rx.el.nav(
         rx.el.span(range_text, class_name="n"),

@@ -10,7 +10,7 @@ from hsa_app.core.i18n import _
 
 
 def star_rating(average: StrOrVar, count: NumberOrVar | None = None) -> rx.Component:
-    """“4.8 (212)” with a star; `average` is already words. Nobody rated yet: says so when `count` is 0."""
+    """“4.8 (212)” with a star; `average` is already formatted. Without ratings it says so."""
     number = rx.el.b(average)
     if count is None:
         return rx.el.span(icon("star", size="s"), visually_hidden(_("Rating ")), number, class_name="rating")

@@ -8,7 +8,7 @@ from hsa_app.core.i18n import N_, _
 
 
 def countdown(timestamp: StrOrVar, *, prefix: str = "in", past_text: str = "now") -> rx.Component:
-    """“in 27 h”, counted down to an ISO time; `prefix` may be “Expires in”, `past` is said afterwards."""
+    """“in 27 h”, counted down to an ISO time; `prefix` may be “Expires in”, `past` is shown afterwards."""
     return rx.el.time(date_time=timestamp, data_until=timestamp, data_prefix=prefix, data_past=past_text)
 
 

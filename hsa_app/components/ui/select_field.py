@@ -19,7 +19,7 @@ def option_elements(options: Options) -> Node:
 
 
 def rerender_key_attrs(options: Options, value: StrOrVar) -> dict[str, Any]:
-    """A list that arrives late is drawn anew, so that the right entry is chosen."""
+    """Attributes that render a late list again, so that the right option is selected."""
     key: Any = ""
     if isinstance(options, rx.Var):
         key = options.to(list).length().to_string()

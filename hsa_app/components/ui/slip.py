@@ -81,7 +81,7 @@ def slip_note(*content: Node) -> rx.Component:
 
 
 def slip_meta(*items: Node) -> rx.Component:
-    """Small facts beside one another, made with `meta`."""
+    """Small facts beside one another."""
     return rx.el.div(*items, class_name="meta")
 
 

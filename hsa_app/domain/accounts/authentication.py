@@ -39,7 +39,7 @@ IP_WINDOW_SECONDS = 60
 
 @dataclass(frozen=True, slots=True)
 class TokenPair:
-    """An access and a refresh token, and whom they stand for. `expires_in` is the access token's life in seconds."""
+    """An access and a refresh token with their user. `expires_in` is the access token's lifetime in seconds."""
 
     access_token: str
     refresh_token: str
@@ -173,8 +173,7 @@ def check_ip_rate_limit(ip_address: str) -> None:
 
 @contextmanager
 def password_attempt(email: str) -> Generator[None]:
-    """Look at a password someone typed for an account: a wrong one (`BadCredentials`) counts, wherever it was typed.
-
+    """Check a password for an account; a wrong one (`BadCredentials`) counts towards the limit.
     Raises:
         TooManyTries: there were too many wrong ones within five minutes.
     """

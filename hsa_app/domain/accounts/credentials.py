@@ -31,8 +31,7 @@ HOUR_SECONDS = 3600
 
 
 def request_password_reset(form: ForgotPasswordForm, ip_address: str) -> None:
-    """Send a link to a new password, if there is such an account and it is not blocked. Nobody is told which.
-
+    """Send a reset link if an unblocked account has this email. The answer does not tell which.
     Raises:
         TooManyTries: for this email, or from this network address.
     """
@@ -88,8 +87,7 @@ def change_password(actor: Actor, form: ChangePasswordForm) -> None:
 
 
 def request_email_change(actor: Actor, form: ChangeEmailForm) -> None:
-    """Send a link to the new address; the present one is told, and stays until the link is opened.
-
+    """Send a link to the new email and notify the present one, which stays until the link is opened.
     Where somebody has an account with the new address, they are written to instead; who asks is not told which.
 
     Raises:

@@ -5,7 +5,7 @@ from hsa_app.core.i18n import _
 
 
 class BadCredentials(NotSignedIn):
-    """Email and password do not belong together, or there is no such account: nobody is told which."""
+    """Wrong password or unknown email: the message does not tell which."""
 
     code = "bad_credentials"
 
@@ -41,7 +41,7 @@ class RefreshTokenReused(NotSignedIn):
 
 
 class LinkExpired(AppError):
-    """A link that was sent by mail is used, too old, or none of ours: nobody is told which."""
+    """An email link is used, expired or invalid: the message does not tell which."""
 
     status, code = 410, "link_over"
 

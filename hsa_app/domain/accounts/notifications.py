@@ -55,7 +55,7 @@ def notify_approval_decided(uow: UnitOfWork, user_id: int, decision: Approval, r
 
 
 def notify_blocked(uow: UnitOfWork, user: User, reason: str) -> None:
-    """Tell someone that they were shut out, and why; they no longer have a bell to look at."""
+    """Tell a user by mail that they were blocked, and why."""
     sentence = _("Your account at Household Services is blocked: you are signed out everywhere and cannot sign in.")
     facts = {"paragraphs": [sentence], "rows": [(_("Reason"), reason)]}
     notify(uow, user.id or 0, NotificationContent(kind="blocked", subject=_("Your account is blocked"), context=facts))

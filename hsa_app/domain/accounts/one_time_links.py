@@ -53,7 +53,7 @@ def issue(uow: UnitOfWork, user_id: int, purpose: LinkPurpose, new_email: str | 
 
 
 def build_url(purpose: LinkPurpose, secret: str) -> str:
-    """Where a link leads. The secret stands behind a #: browsers tell that to no server, log or other site."""
+    """The URL of a link. The secret is in the fragment, which browsers send to no server."""
     return f"{get_settings().origin}{PAGE_PATHS[purpose]}#{secret}"
 
 

@@ -68,7 +68,7 @@ class PendingProfessionalRow(UserRow):
 
 
 class AddressRow(ReadModel):
-    """Where someone lives, as far as they said."""
+    """A user's address."""
 
     address: str | None
     city: str
@@ -83,7 +83,7 @@ class BlockDetails(ReadModel):
 
 
 def resolve_actor(uow: UnitOfWork, token: str, expected_type: tokens.TokenType) -> Actor | None:
-    """Who a token stands for now; None when it is bad, its sign-in has ended, or the person is blocked."""
+    """The actor of a token; None if it is invalid, its session has ended, or the user is blocked."""
     try:
         claims = tokens.read(token, expected_type)
     except tokens.BadToken:
@@ -310,7 +310,7 @@ def has_admin(uow: UnitOfWork) -> bool:
 
 
 def has_no_users(uow: UnitOfWork) -> bool:
-    """Whether nobody has an account yet."""
+    """Whether there is no account yet."""
     return not uow.db.scalar(select(exists().where(col(User.id).is_not(None))))
 
 

@@ -264,6 +264,6 @@ def _save_and_publish(uow: UnitOfWork, user: User) -> UserRow:
 
 
 def resubmit(professional: Professional) -> None:
-    """Who was rejected and mends something is looked at again, after those who wait already."""
+    """Put a rejected professional who changed something back at the end of the approval queue."""
     if professional.approval == Approval.REJECTED:
         professional.approval, professional.submitted_at = Approval.PENDING, now()

@@ -22,7 +22,7 @@ _PROGRAM_NAME_PATTERN = re.compile(r"([A-Za-z][A-Za-z-]{1,19})(?:/|$)", re.ASCII
 
 
 def describe_browser(user_agent_header: str) -> str:
-    """Chrome on Android, by the User-Agent header; a browser nobody knows is just that."""
+    """Describe a User-Agent header, such as "Chrome on Android"."""
     name = next(
         (name for signs, name in BROWSER_TOKENS if any(sign in user_agent_header for sign in signs)), _("A browser")
     )

@@ -31,7 +31,7 @@ class AuditAction(StrEnum):
 
 
 class AuditSubject(StrEnum):
-    """What a deed was done to."""
+    """The kind of object an audit action concerns."""
 
     USER = "user"
     REQUEST = "request"

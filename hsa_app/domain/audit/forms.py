@@ -7,7 +7,7 @@ from hsa_app.domain.pagination import PageParams
 
 
 class AuditSearch(PageParams):
-    """Which deeds, for admins: by whom, of which kind, about what, between which local days, with which words."""
+    """A search for audit entries: actor, action, subject, local days and text."""
 
     who: Id | None = None
     deed: AuditAction | None = None

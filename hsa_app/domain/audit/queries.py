@@ -18,7 +18,7 @@ _NEWEST_FIRST = tuple(column.desc() for column in _CURSOR_COLUMNS)
 
 
 class AuditRow(ReadModel):
-    """A deed as it was written down. `actor_id` is None for the command line."""
+    """An audit entry. `actor_id` is None for the command line."""
 
     id: int
     created_at: datetime
@@ -31,8 +31,7 @@ class AuditRow(ReadModel):
 
 
 def search(uow: UnitOfWork, actor: Actor, params: AuditSearch) -> Page[AuditRow]:
-    """Deeds, newest first; those with certain words among the newest the other filters leave.
-
+    """Audit entries, newest first; a text search looks at the newest rows that the other filters leave.
     Raises:
         Forbidden: not an admin.
     """
@@ -45,7 +44,7 @@ def search(uow: UnitOfWork, actor: Actor, params: AuditSearch) -> Page[AuditRow]
 
 
 def count(uow: UnitOfWork, actor: Actor, params: AuditSearch, maximum: int) -> int:
-    """How many deeds a search finds; counting stops past `most`."""
+    """The number of entries a search finds; counting stops past `most`."""
     actor.ensure_role(Role.ADMIN)
     found = select(col(AuditEntry.id)).where(*filter_conditions(params)).limit(maximum + 1).subquery()
     return uow.db.scalar(select(func.count()).select_from(found)) or 0
@@ -54,7 +53,7 @@ def count(uow: UnitOfWork, actor: Actor, params: AuditSearch, maximum: int) -> i
 def list_for_subject(
     uow: UnitOfWork, actor: Actor, subject: AuditSubject, subject_id: int, limit: int = 5
 ) -> list[AuditRow]:
-    """The last deeds about one thing or person, newest first."""
+    """The last entries about one subject, newest first."""
     actor.ensure_role(Role.ADMIN)
     same = (col(AuditEntry.about_kind) == subject, col(AuditEntry.about_id) == parse_id(subject_id))
     found = uow.db.scalars(select(AuditEntry).where(*same).order_by(*_NEWEST_FIRST).limit(limit))
@@ -71,7 +70,7 @@ def get_admin_names(uow: UnitOfWork, actor: Actor) -> dict[int, str]:
 
 
 def filter_conditions(params: AuditSearch) -> list[ColumnElement[bool]]:
-    """What must be true of the deeds a search finds."""
+    """The conditions of a search."""
     wanted = {
         col(AuditEntry.actor_id): params.who,
         col(AuditEntry.action): params.deed,

@@ -25,8 +25,7 @@ def record(
     *,
     reason: str | None = None,
 ) -> None:
-    """Write a deed down. The sentence says names as they are now; the row is never changed afterwards.
-
+    """Record an audit entry. The sentence keeps the names of this moment; the row is never changed.
     `actor` is None for the command line. `sentence` begins with what was done: "blocked Ana Books."
     """
     kind, number = subject

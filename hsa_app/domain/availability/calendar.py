@@ -105,7 +105,7 @@ class ProfessionalCalendar:
         return replace(self, jobs=others, jobs_per_day={**self.jobs_per_day, day: self.jobs_per_day.get(day, 1) - 1})
 
     def _around_day(self, day: date) -> "ProfessionalCalendar":
-        """What of this diary can matter to visits that begin on a day: the less there is to look through the better."""
+        """The part of the calendar that can matter to visits beginning on a day."""
         whole = TimeRange(midnight(day), midnight(day) + timedelta(days=2)).padded(self.buffer)
         return replace(
             self,

@@ -23,7 +23,7 @@ class TimeRange:
         return self.start < other.end and other.start < self.end
 
     def contains(self, other: "TimeRange") -> bool:
-        """Whether the other lies in this one."""
+        """Whether the other range lies within this one."""
         return self.start <= other.start and other.end <= self.end
 
     def padded(self, padding: timedelta) -> "TimeRange":

@@ -84,7 +84,7 @@ def find_first_slots(
 
 
 def get_weekly_hours(uow: UnitOfWork, professional_id: int) -> dict[int, list[LocalTimeRange]]:
-    """A professional's usual week, by weekday (Monday is 0); empty if they have not said."""
+    """A professional's working hours by weekday (Monday is 0); empty if none are saved."""
     return _load_weekly_hours(uow, [professional_id])[professional_id]
 
 

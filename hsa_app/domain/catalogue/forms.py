@@ -38,7 +38,7 @@ class ServiceSearch(PageParams):
 
 
 class SortOrder(StrEnum):
-    """How results stand below one another."""
+    """The order of search results."""
 
     NAME = "name"
     CHEAPEST = "price"
@@ -48,7 +48,7 @@ class SortOrder(StrEnum):
 
 
 class AvailabilityWindow(StrEnum):
-    """How soon somebody has to have time."""
+    """How soon a professional must be available."""
 
     TODAY = "today"
     TOMORROW = "tomorrow"

@@ -84,7 +84,7 @@ def is_bookable() -> ColumnElement[bool]:
 
 
 def matches_text(search_text: str | None) -> list[ColumnElement[bool]]:
-    """Services where each of these words stands in the name, category or description."""
+    """Services whose name, category or description contains each of these words."""
     fields = (col(Service.name), col(Service.category), col(Service.description))
     return [
         or_(*(col(field).ilike(like_pattern(word), escape="\\") for field in fields))
@@ -283,7 +283,7 @@ def _professional_row(professional: Professional, full_name: str) -> Professiona
 def count_professionals_by_service(
     uow: UnitOfWork, city: str | None = None, pincode: str | None = None
 ) -> dict[int, int]:
-    """How many professionals do each service in a place, or at all; services nobody does are left out."""
+    """The number of professionals per service, in a place or anywhere; services without any are left out."""
     query = (
         select(col(Professional.service_id), func.count())
         .join(User, col(User.id) == col(Professional.user_id))
@@ -294,7 +294,7 @@ def count_professionals_by_service(
 
 
 def get_service_ratings(uow: UnitOfWork, *service_ids: int) -> dict[int, tuple[float | None, int]]:
-    """Rating average and count of these services, or of each: all it was ever given, whoever did it."""
+    """Average and count of all ratings of these services."""
     number = col(Service.id)
     query = select(number, col(Service.rating_sum), col(Service.rating_count))
     if service_ids:

@@ -39,7 +39,7 @@ def create_service(uow: UnitOfWork, actor: Actor, form: ServiceForm) -> ServiceR
 
 
 def update_service(uow: UnitOfWork, actor: Actor, service_id: int, form: ServiceForm) -> ServiceRow:
-    """Write a service anew. What was booked keeps its price and duration."""
+    """Replace a service. Existing requests keep their price and duration."""
     actor.ensure_role(Role.ADMIN)
     service = _get_service_for_update(uow, service_id)
     before = service.model_dump()
@@ -50,7 +50,7 @@ def update_service(uow: UnitOfWork, actor: Actor, service_id: int, form: Service
 
 
 def delete_service(uow: UnitOfWork, actor: Actor, service_id: int) -> ServiceRow | None:
-    """Take a service away; one in use is only made inactive and answered."""
+    """Delete a service; one in use is deactivated and returned."""
     actor.ensure_role(Role.ADMIN)
     service = _get_service_for_update(uow, service_id)
     in_use = uow.db.scalar(

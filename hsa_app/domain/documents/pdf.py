@@ -76,7 +76,7 @@ def _iterate_objects(reader: PdfReader) -> Iterator[tuple[int, Any]]:
 
 
 def _has_automatic_link(objects: list[tuple[int, Any]]) -> bool:
-    """Whether an address stands anywhere but behind a link that a person presses (12.6.4.8, 12.5.6.5)."""
+    """Whether a URI is anywhere but behind a link that a person clicks (12.6.4.8, 12.5.6.5)."""
     addresses = {number for number, one in objects if _has_entry(one, "/S", "/URI")}
     return any(
         _has_entry(part, "/S", "/URI") or (isinstance(part, IndirectObject) and part.idnum in addresses)

@@ -21,7 +21,7 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
 
 
 def can_delete(owner: Professional, document: Document) -> bool:
-    """Whether no decision rests on it: none was made since it was sent."""
+    """Whether no decision was made since the document was uploaded."""
     return owner.approval == Approval.PENDING and (owner.decided_at is None or document.created_at > owner.decided_at)
 
 

@@ -39,8 +39,7 @@ def inspect(content: bytes) -> FileInfo:
 
 
 def render_page(content: bytes, content_type: str, page: int, rotation: int = 0) -> bytes:
-    """One page (from 1), drawn anew as a JPEG, turned clockwise by 0, 90, 180 or 270 degrees.
-
+    """One page (from 1), rendered as a JPEG, rotated clockwise by 0, 90, 180 or 270 degrees.
     Raises:
         Unusable: it cannot be drawn.
     """

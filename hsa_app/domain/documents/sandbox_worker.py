@@ -24,7 +24,7 @@ def main(command: str, *arguments: str) -> None:
 
 
 def _inspect_to_dict(content: bytes) -> dict[str, str | int]:
-    """What cannot be shown to whoever decides is not taken: a first page that is not drawn in time ends the child."""
+    """Inspect and render the first page; a page that is not rendered in time ends the process."""
     try:
         found = inspection.inspect(content)
         sandbox.limit_remaining_cpu(RENDER_CPU_SECONDS)

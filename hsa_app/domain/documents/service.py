@@ -43,8 +43,7 @@ AUDIT_WINDOW = timedelta(hours=1)
 
 
 def check_rate(actor: Actor) -> Actor:
-    """Count a file that somebody is about to send, before it is read.
-
+    """Count an upload before it is read.
     Raises:
         Forbidden: not a professional.
         TooManyTries: too many in a short time.
@@ -57,8 +56,7 @@ def check_rate(actor: Actor) -> Actor:
 
 
 def check_view_rate(actor: Actor) -> Actor:
-    """Count a page that somebody is about to look at.
-
+    """Count a page view before it is rendered.
     Raises:
         TooManyTries: too many in a short time.
     """
@@ -136,8 +134,7 @@ def open_document(uow: UnitOfWork, actor: Actor, document_id: int) -> DocumentFi
 
 
 def render_page(actor: Actor, document_id: int, page: int, rotation: int = 0) -> bytes:
-    """One page of a document drawn anew as a JPEG, for its owner and admins.
-
+    """One page of a document as a JPEG, for its owner and admins.
     Raises:
         NotFound: there is no such document or page, or it is a stranger's.
         Unusable: it cannot be drawn.
@@ -199,7 +196,7 @@ def _insert_document(uow: UnitOfWork, actor: Actor, document: Document) -> Docum
 
 
 def _remove_if_orphaned(file_name: str) -> None:
-    """A commit whose answer was lost may stand: only what surely has no row is removed, the rest is set aside later."""
+    """Remove the file only if it certainly has no row; otherwise it is quarantined later."""
     with suppress(SQLAlchemyError):
         with read_only() as uow:
             known = uow.db.scalar(select(col(Document.id)).where(col(Document.file_name) == file_name))

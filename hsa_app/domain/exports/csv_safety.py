@@ -21,5 +21,5 @@ def escape_formula(text: str | None) -> str:
 
 
 def unescape_formula(cell: str) -> str:
-    """What `inert` made a cell of."""
+    """The inverse of `escape_formula`."""
     return cell[1:] if cell.startswith("'") and _FORMULA_PATTERN.match(cell, 1) else cell
