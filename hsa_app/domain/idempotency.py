@@ -25,8 +25,7 @@ RowT = TypeVar("RowT", bound=ReadModel)
 def run_once(
     uow: UnitOfWork, actor: Actor, key: str, body: BaseModel, *, result_type: type[RowT], operation: Callable[[], RowT]
 ) -> RowT:
-    """`do()`, unless this person made the same call under `key` in the last 24 hours: then its answer again.
-
+    """Run the operation, or return its stored answer if this user called it with this key in the last 24 hours.
     Raises:
         Invalid: the key was used for something else.
     """

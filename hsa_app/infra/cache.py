@@ -59,7 +59,7 @@ class LocalPages:
         return (self.listening, self._changes.get("", 0), *(self._changes.get(tag, 0) for tag in tags))
 
     def put(self, key: str, page: Page, tags: Sequence[str], moment: tuple[object, ...]) -> None:
-        """Keep a page made from what was true at `moment`, unless that has changed."""
+        """Store a page built from the state at `moment`, unless a topic was invalidated since."""
         with self._lock:
             if not self.listening or self.version_of(tags) != moment:
                 return
@@ -88,7 +88,7 @@ class LocalPages:
 
 @dataclass(slots=True)
 class SingleFlight:
-    """Who makes a costly page now, and what the last one made: from when on it was true, and how long it took."""
+    """Lets one caller build a costly page at a time; remembers since when the last is valid and what it took."""
 
     loop: asyncio.AbstractEventLoop
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -98,7 +98,7 @@ class SingleFlight:
 
     @property
     def rest(self) -> float:
-        """Seconds to wait before it is made once more."""
+        """Seconds to wait before the page is built again."""
         return self.ended + min(REST_SECONDS, REST_TIMES * (self.ended - self.began)) - monotonic()
 
 
@@ -191,7 +191,7 @@ async def _from_redis(address: str) -> bytes | None:
 
 
 async def _make_once(address: str, make: Callable[[], bytes]) -> bytes:
-    """Make the page while others wait for it; whoever has waited too long makes it as well."""
+    """Build the page while others wait; one that has waited too long builds it too."""
     redis, lock = async_client(), f"{address}:making"
     give_up = monotonic() + MAKING_SECONDS
     while not await redis.set(lock, 1, nx=True, px=MAKING_SECONDS * 1000) and monotonic() < give_up:
@@ -207,7 +207,7 @@ async def _make_once(address: str, make: Callable[[], bytes]) -> bytes:
 
 
 async def _keep(address: str, lock: str, body: bytes | None) -> None:
-    """Store what was made, if it was, and let the others go on."""
+    """Store the page, if there is one, and release the lock."""
     try:
         async with async_client().pipeline(transaction=True) as pipe:
             if body is not None:

@@ -39,7 +39,7 @@ class UnitOfWork:
         self._topics.update(dict.fromkeys(topics))
 
     def rowcount(self, statement: Update[Any] | Delete[Any]) -> int:
-        """How many rows a statement changed: what a compare-and-set is told by."""
+        """Execute a statement and return how many rows it changed, for compare-and-set."""
         return cast("CursorResult[Any]", self.db.execute(statement)).rowcount
 
     def run_after_commit(self) -> None:
@@ -98,7 +98,7 @@ def read_only() -> Iterator[UnitOfWork]:
 
 
 def engine() -> Engine:
-    """The engine of this process, made when first needed."""
+    """The engine of this process, created at first use."""
     url = get_settings().database
     with _making:
         if url not in _engines:
@@ -107,7 +107,7 @@ def engine() -> Engine:
 
 
 def dispose() -> None:
-    """Close every connection; the next engine is made from the settings of that moment."""
+    """Close all connections; the next engine is created from the settings of that moment."""
     _forget(close=True)
 
 

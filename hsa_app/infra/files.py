@@ -27,7 +27,7 @@ class Folder:
 
     @property
     def path(self) -> Path:
-        """Where it is; made when first asked for."""
+        """The folder's path; created at first use."""
         path = get_settings().data_dir.resolve() / self.name
         path.mkdir(parents=True, exist_ok=True, mode=0o700)
         return path
@@ -66,7 +66,7 @@ class Folder:
         self._sync()
 
     def quarantine(self, name: str) -> None:
-        """Put a file where nobody reads it, yet nothing is lost."""
+        """Move a file aside, without deleting it."""
         self._of(name).replace(self._lost / name)
         self._sync()
 
@@ -80,7 +80,7 @@ class Folder:
         return {path.name for path in self._lost.iterdir() if _NAME.fullmatch(path.name)}
 
     def older_than(self, seconds: float) -> Iterator[str]:
-        """The names of files nobody has written for so long; what was left of a broken-off write is removed."""
+        """The names of files that were not written for this long; leftovers of interrupted writes are removed."""
         for path in list(self.path.iterdir()):
             with suppress(FileNotFoundError):
                 if time() - path.stat().st_mtime <= seconds:

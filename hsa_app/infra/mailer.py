@@ -219,7 +219,7 @@ def _handshake(server: smtplib.SMTP, address: SplitResult, host: str) -> None:
 
 @lru_cache(maxsize=4)
 def _tls(host: str) -> ssl.SSLContext:
-    """Certificates are checked, except on this very machine, where nobody stands in between."""
+    """A TLS context that verifies certificates, except on the loopback interface."""
     context = ssl.create_default_context()
     if host in _LOOPBACK:
         context.check_hostname = False

@@ -28,7 +28,7 @@ def upgrade(revision: str = "head") -> None:
 
 @contextmanager
 def alone() -> Iterator[Connection]:
-    """Change the shape, or all the rows, while nobody else does: committed if it ends well, else as it was."""
+    """Change the schema or all rows under a lock: committed if the block succeeds, else rolled back."""
     with connection() as opened:
         _wait_for_others(opened)
         yield opened

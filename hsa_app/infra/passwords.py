@@ -34,7 +34,7 @@ def matches(hash: str, password: str) -> bool:
 
 
 def needs_rehash(hash: str) -> bool:
-    """Whether a hash was made with other parameters than today's."""
+    """Whether a hash was made with outdated parameters."""
     return _hasher.check_needs_rehash(hash)
 
 
@@ -58,7 +58,7 @@ def strength_error(password: str, *personal: str) -> str | None:
 
 
 def length_error(length: int) -> str | None:
-    """What is wrong with a password of so many characters: all that can be said in no time; None if nothing is."""
+    """What is wrong with a password of this length; None if nothing is. Takes no time."""
     if length < SHORTEST:
         return f"Use at least {SHORTEST} characters; this has {length}."
     if length > LONGEST:

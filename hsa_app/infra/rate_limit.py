@@ -90,7 +90,7 @@ def _under_way(key: str) -> str:
 
 
 def reset_attempts(bucket: str) -> None:
-    """Start anew."""
+    """Reset the counter."""
     _here.clear(_key(bucket))
     try:
         sync_client().delete(_key(bucket))

@@ -61,7 +61,7 @@ def available() -> bool:
 
 
 def dispose() -> None:
-    """Forget the clients; the next one is made from the settings of that moment."""
+    """Close the clients; the next one is created from the settings of that moment."""
     _sync_client.cache_clear()
     _by_loop.clear()
 

@@ -39,7 +39,7 @@ def send(name: str, *args: Any) -> None:
 
 
 def queue_length(name: str) -> int:
-    """How many tasks stand in a queue that no worker has begun; 0 if Redis is away, and all that stood in it lost."""
+    """The number of queued tasks that no worker has begun; 0 if Redis is unavailable."""
     try:
         return int(_waiting(address()).llen(name))  # pyright: ignore[reportArgumentType]
     except RedisAway:
@@ -47,7 +47,7 @@ def queue_length(name: str) -> int:
 
 
 def dispose() -> None:
-    """Forget the connections; the next ones are made from the settings of that moment."""
+    """Close the connections; the next ones are created from the settings of that moment."""
     _producer.cache_clear()
     _waiting.cache_clear()
 

@@ -98,7 +98,7 @@ def _keys_in(path: Path) -> list[str]:
 
 
 def _write_first_key(path: Path) -> None:
-    """Of several processes doing this at once one wins, and nobody sees half a file."""
+    """Write the key file atomically; of several processes one wins."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = path.with_name(f".{path.name}.{token_hex(8)}")
     try:

@@ -9,19 +9,19 @@ from hsa_app.jobs.celery_app import TICK, app
 
 @app.task(name="exports.run")
 def run_export(export_id: int) -> None:
-    """Write one file, unless somebody else does."""
+    """Write one export, unless another worker has it."""
     exports.run_export(export_id)
 
 
 @app.task(name="mail.send", soft_time_limit=90, time_limit=100)
 def send_mail(mail_id: int) -> None:
-    """Send one mail, if it is due and nobody else does."""
+    """Send one mail, if it is due and no other worker has it."""
     delivery.deliver(mail_id)
 
 
 @app.task(name=TICK)
 def tick() -> None:
-    """Hand out what is due and what somebody asked for, also if the worker that began it is lost."""
+    """Enqueue due and requested tasks, including those whose worker was lost."""
     runner.requeue_lost_runs()
     for name in runner.list_due_tasks():
         task_queue.send("schedule.run", name)

@@ -10,7 +10,7 @@ from hsa_app.models.column_types import BigId, UtcDateTime
 
 
 class AuditEntry(SQLModel, table=True):
-    """One deed: who did what to what, as a sentence that stays true whatever is renamed later."""
+    """An audit entry: actor, action, subject, and a sentence with the names of its moment."""
 
     __tablename__ = "audit_entry"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (

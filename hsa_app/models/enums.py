@@ -71,7 +71,7 @@ class MailStatus(StrEnum):
 
 
 class TaskStatus(StrEnum):
-    """How a run of a job stands. A queued one was asked for and waits for a worker."""
+    """The status of a task run. A queued one was requested and waits for a worker."""
 
     QUEUED = "queued"
     RUNNING = "running"

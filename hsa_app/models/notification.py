@@ -10,7 +10,7 @@ from hsa_app.models.column_types import BigId, UtcDateTime
 
 
 class Notification(SQLModel, table=True):
-    """One line under someone's bell, with a link to what it is about. `once` makes it unique for its cause."""
+    """An in-app notification with a link to its subject. `dedupe_key` is unique for its cause."""
 
     __table_args__ = (
         Index("ix_notification_user", "user_id", "id"),

@@ -10,7 +10,7 @@ from hsa_app.models.column_types import BigId, UtcDateTime
 
 
 class RequestEvent(SQLModel, table=True):
-    """One move: who (nobody: a timer), when, from where to where, why."""
+    """An event of a request's timeline: actor (None for a timer), time, statuses and reason."""
 
     __tablename__ = "request_event"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (Index("ix_request_event_request", "request_id", "id"),)

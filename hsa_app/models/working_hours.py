@@ -23,7 +23,7 @@ class WorkingHours(SQLModel, table=True):
 
 
 class DateOverride(SQLModel, table=True):
-    """A stretch of one local day that stands instead of the usual hours; from 0 to 0 is a day off."""
+    """A time range of one local day that replaces the working hours; from 0 to 0 is a day off."""
 
     __tablename__ = "date_override"  # pyright: ignore[reportAssignmentType]
 

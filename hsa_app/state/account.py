@@ -90,7 +90,7 @@ class AccountData:
 
 
 class AccountState(AuthState):
-    """The account of whoever is signed in; `known` once it was read."""
+    """The signed-in user's account; `is_loaded` once it was read."""
 
     is_loaded: bool = False
     form_values: PersonFormValues = PersonFormValues()
@@ -107,7 +107,7 @@ class AccountState(AuthState):
     @rx.event
     @require(*Role)
     async def load(self) -> None:
-        """Read everything anew; what is being typed stays."""
+        """Load the account; unsaved input stays."""
         await self._subscribe(AccountState.load)
         if self._loaded_page_id != self._page_id():
             self._loaded_page_id, self.field_errors = self._page_id(), {}
@@ -131,7 +131,7 @@ class AccountState(AuthState):
     @rx.event
     @require(*Role)
     async def change_password(self, form: dict[str, Any]) -> EventSpec | list[EventSpec]:
-        """Another password; whoever else is signed in as this person is not any more."""
+        """Change the password; the user's other sessions end."""
         self.field_errors = {}
         try:
             await self._call_as_current_user(
@@ -221,7 +221,7 @@ class AccountState(AuthState):
     async def _call_as_current_user(
         self, command: Callable[Concatenate[Actor, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """Do what opens its own transactions, as whoever is signed in."""
+        """Call a function that opens its own transactions, as the current user."""
         actor = await self._current_actor()
         if actor is None:
             raise NotSignedIn(_("Sign in to go on."))

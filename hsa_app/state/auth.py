@@ -55,8 +55,7 @@ class AuthState(rx.State):
     async def _command(
         self, verb: Callable[Concatenate[UnitOfWork, Actor, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """Do `verb` in one transaction as whoever is signed in.
-
+        """Call `verb` in one transaction as the current user.
         Raises:
             NotSignedIn: nobody is.
         """
@@ -65,16 +64,14 @@ class AuthState(rx.State):
     async def _query(
         self, query: Callable[Concatenate[UnitOfWork, Actor, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """Read as whoever is signed in.
-
+        """Call a query as the current user.
         Raises:
             NotSignedIn: nobody is.
         """
         return await to_thread.run_sync(_run_as_actor, read_only, self._session_token(), query, args, kwargs)
 
     async def _subscribe(self, handler: EventType[()], *topics: str, shown: live_updates.Room | None = None) -> None:
-        """From now on, changes of these topics and of this person's own make this tab call `handler`; their bell rings.
-
+        """Subscribe this tab to topics and to the user's own: changes call `handler`, notifications the counter.
         `shown` is the room whose pictures this tab is sent. Whatever the tab followed before is forgotten.
         Read what the page shows only after this: what changes meanwhile is then seen or told.
 
@@ -97,7 +94,7 @@ class AuthState(rx.State):
                 await self._command(sessions.update_last_used)
 
     def _set_unread_count(self, unread: int) -> None:
-        """How many notices wait under the bell; written only if it changed."""
+        """Set the count of unread notifications; written only if it changed."""
         if unread != self.unread_count:
             self.unread_count = unread
 
@@ -110,7 +107,7 @@ class AuthState(rx.State):
         )
 
     def _is_refresh(self, handler: Callable[..., Any]) -> bool:
-        """Whether news made the page look again, which is no reason to forget what was wrong with its form."""
+        """Whether a live update reloads the page, which keeps the errors of its form."""
         return handler.__name__ in LOAD_HANDLERS and self._errors_page_id == self._page_id()
 
     def _page_id(self) -> str:
@@ -133,7 +130,7 @@ class AuthState(rx.State):
 
 
 def initials(name: str) -> str:
-    """The first letters of the first and last name."""
+    """The initials of the first and last name."""
     words = [word for word in name.split() if word[0].isalpha()]
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
 
@@ -154,7 +151,7 @@ def require(*roles: Role) -> Callable[[Handler], Handler]:
 
 
 def public(handler: Handler) -> Handler:
-    """Everybody may call this, signed in or not."""
+    """Marks a handler that anyone may call, signed in or not."""
     return _guarded(handler, None)
 
 

@@ -117,7 +117,7 @@ def format_date_range(first_day: date, last_day: date) -> str:
 
 
 def status_bars(figures: MarketplaceStats) -> list[Bar]:
-    """How many stand where."""
+    """Bars of requests by status."""
     there = RequestListUrls(figures)
     counts = [(one.status, one.count) for one in figures.requests_by_status]
     longest = max(count for _, count in counts)

@@ -46,7 +46,7 @@ class DocumentView:
 
 
 class DocumentsState(AuthState):
-    """The documents of whoever is signed in, and the one that is looked at."""
+    """The signed-in professional's documents and the selected one."""
 
     is_loaded: bool = False
     documents: list[DocumentView] = []
@@ -58,7 +58,7 @@ class DocumentsState(AuthState):
     @rx.event
     @require(Role.PROFESSIONAL)
     async def reload(self) -> None:
-        """Read them anew; the page they stand on follows what changes them."""
+        """Reload the documents; the page around them subscribes to their changes."""
         await self._load_documents()
 
     @rx.event

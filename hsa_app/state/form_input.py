@@ -75,7 +75,7 @@ def password_length_error(value: object) -> str:
 
 
 def time_error(value: object) -> str:
-    """What keeps a visit from this local time, whoever is asked, "" if nothing; no time is not wrong yet."""
+    """What is wrong with a visit at this local time, for any professional; empty if nothing, or if no time is set."""
     if value in ("", None):
         return ""
     try:

@@ -71,7 +71,7 @@ class Relay:
         self._snapshots[prefix] = snapshot
 
     def register_notification_handler(self, handler: EventType[()]) -> None:
-        """What the tabs of a person call when something new is under their bell, whatever page they show."""
+        """The handler that a user's tabs call when they have a new notification."""
         self.notification_handler = handler_name(handler)
 
     def is_load_handler_of(self, handler: str, path: str) -> bool:
@@ -120,7 +120,7 @@ class Relay:
         """News may be missed from now on; tabs keep what they show until `back`."""
 
     async def on_reconnect(self) -> None:
-        """News flow again: everybody looks anew, for what was missed."""
+        """The subscription is back: all tabs reload, since updates may have been missed."""
         await self.dispatch([*self._topic_handlers, *{room.topic for room in self._snapshot_rooms()}])
 
     async def _send_snapshot(self, topic: str, targets: set[str]) -> None:
@@ -160,7 +160,7 @@ class Relay:
                 await self._namespace.emit(EVENT_NAME, StateUpdate(events=[Event(name=handler)]), to=room)
 
     def _purge_unused_topics(self) -> None:
-        """Forget topics that nobody follows any more, whenever there are twice as many as were worth keeping."""
+        """Forget topics without subscribers, whenever their number has doubled."""
         if len(self._topic_handlers) < self._sweep_threshold:
             return
         for topic, handlers in list(self._topic_handlers.items()):

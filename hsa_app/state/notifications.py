@@ -44,7 +44,7 @@ class NotificationView:
 
 
 class NotificationsState(AuthState):
-    """The latest notices of whoever is signed in. `known` once they were read."""
+    """The signed-in user's latest notifications. `is_loaded` once they were read."""
 
     is_loaded: bool = False
     notifications: list[NotificationView] = []
@@ -54,7 +54,7 @@ class NotificationsState(AuthState):
     @rx.event
     @require(*Role)
     async def refresh_unread_count(self) -> None:
-        """Something was told, or read elsewhere: count anew, and look if the list was ever asked for."""
+        """Update the unread count, and the list if it was opened."""
         if self.is_loaded:
             await self._load_notifications()
         else:
@@ -97,7 +97,7 @@ class NotificationsState(AuthState):
         self._set_unread_count(unread)
 
     def _is_refresh(self, handler: Callable[..., Any]) -> bool:
-        """The bell hangs beside the page: what was wrong with the page's form stays."""
+        """True: the menu never clears the errors of the page's form."""
         return True
 
 

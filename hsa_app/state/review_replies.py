@@ -33,7 +33,7 @@ class ReplyState(AuthState):
     @rx.event
     @require(Role.PROFESSIONAL)
     async def open_reply_dialog(self, request_id: int) -> EventSpec:
-        """Show what was said, and a place for the answer."""
+        """Open the dialog with the review and the reply field."""
         found = await self._query(queries.get_received_review, parse_id(request_id))
         if found is None:
             raise NotFound(_("There is no such review."))
@@ -50,7 +50,7 @@ class ReplyState(AuthState):
     @rx.event
     @require(Role.PROFESSIONAL)
     async def send(self, form: dict[str, Any]) -> EventSpec | list[EventSpec]:
-        """Write it below the review; the customer is told the first time."""
+        """Save the reply; the customer is notified the first time."""
         try:
             await self._command(_save_reply, self.request_id, validate(ReplyForm, clean_form(form)))
         except ValidationFailed as refused:

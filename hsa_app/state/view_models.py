@@ -48,7 +48,7 @@ class AssignedProfessional:
 
 
 def assigned_professional(offer: ProfessionalRow | None) -> AssignedProfessional:
-    """A professional in words; nobody is an empty one."""
+    """The view model of a professional; empty for None."""
     if offer is None:
         return AssignedProfessional()
     return AssignedProfessional(

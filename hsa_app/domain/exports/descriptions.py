@@ -33,7 +33,7 @@ _USER_LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class FilterNames:
-    """What the numbers in filters stand for."""
+    """Names for the ids in filters."""
 
     services: Mapping[int, str] = field(default_factory=dict[int, str])
     users: Mapping[int, str] = field(default_factory=dict[int, str])

@@ -20,7 +20,7 @@ _NAME_PATTERN = re.compile(r"[0-9a-f]{32}\.csv")
 
 
 def generate_name() -> str:
-    """A name nobody can guess."""
+    """A random, unguessable file name."""
     return f"{token_hex(16)}.csv"
 
 

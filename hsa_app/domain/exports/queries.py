@@ -104,7 +104,7 @@ def describe(export: Export, filter_names: FilterNames) -> str:
 
 
 def load_filter_names(uow: UnitOfWork, exports: Sequence[Export]) -> FilterNames:
-    """What the numbers in the filters of these exports stand for."""
+    """Names for the ids in the filters of these exports."""
     return FilterNames(
         services=_load_names(uow, exports, "service_id", col(Service.id), col(Service.name)),
         users=_load_names(uow, exports, "who", col(User.id), col(User.full_name)),
@@ -176,7 +176,7 @@ def _export_row(export: Export) -> ExportRow:
 
 
 def _export_fields(export: Export) -> dict[str, Any]:
-    """While it may still be tried again, what went wrong is not told."""
+    """The fields of an export. Its error is withheld while it may still be retried."""
     shown = export.model_dump(include={"id", "status", "progress", "rows", "expires_at"})
     return shown | {"error": export.error if export.status == ExportStatus.FAILED else None}
 

@@ -118,7 +118,7 @@ def download(uow: UnitOfWork, actor: Actor, export_id: int) -> ExportFile:
 
 
 def run_export(export_id: int) -> ExportStatus | None:
-    """Write a file that was asked for; what became of it, or None if somebody else sees to it."""
+    """Write a requested file; returns its status, or None if another worker has it."""
     with transaction() as uow:
         export = _claim(uow, export_id)
     if export is None:
@@ -143,7 +143,7 @@ def run_export(export_id: int) -> ExportStatus | None:
 
 
 def requeue_stale(uow: UnitOfWork, limit: int = 100) -> int:
-    """Hand over what nobody sees to: the queue lost it, its worker died, or its wait is over."""
+    """Requeue exports that no worker has: lost by the queue, by a dead worker, or due for a retry."""
     query = select(Export).where(_is_stale()).order_by(col(Export.id)).limit(limit)
     lost = uow.db.scalars(query.with_for_update(skip_locked=True)).all()
     for export in lost:
@@ -232,7 +232,7 @@ def _reset_to_queued(export: Export, error: str | None = None) -> None:
 
 
 def _finish(export: Export, result: WriteResult) -> ExportStatus | None:
-    """The file is whole: say so, unless somebody else writes another one."""
+    """Mark the file as complete, unless another worker has taken over."""
     moment = wall_clock_now()
     facts: dict[str, Any] = {
         "status": ExportStatus.DONE,

@@ -66,7 +66,7 @@ def _select_columns(columns: dict[str, Any]) -> Any:
 
 
 def _format_cell(value: Any) -> Any:
-    """A value as it stands in the file: moments as the API writes them, amounts to the cent, text made inert."""
+    """A cell's text: times as in the API, amounts to the cent, formulas escaped."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
     if isinstance(value, bool):

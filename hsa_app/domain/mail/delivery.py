@@ -121,8 +121,7 @@ def retry(uow: UnitOfWork, actor: Actor, mail_id: int) -> None:
 
 
 def requeue_stale(uow: UnitOfWork, limit: int = 500) -> int:
-    """Hand over what is due and nobody sees to: the queue lost it, its worker died, or its wait is over.
-
+    """Requeue due mails that no worker has: lost by the queue, by a dead worker, or due for a retry.
     No more than the queue has room for; the others are still due at the next sweep.
     """
     moment = wall_clock_now()
@@ -216,7 +215,7 @@ def _retry_or_give_up(mail: OutgoingMail, reason: str) -> MailStatus:
 
 
 def _record_result(mail: OutgoingMail, *, status: MailStatus, **values: Any) -> MailStatus:
-    """Write down what became of our try, unless somebody else has claimed the mail since."""
+    """Record the result of this attempt, unless another worker has claimed the mail since."""
     ours = (
         col(OutgoingMail.id) == mail.id,
         col(OutgoingMail.status) == MailStatus.SENDING,

@@ -64,7 +64,7 @@ def _home_link(origin: str) -> "Markup":
 
 
 def _status_label(status: str) -> str:
-    """Where a visit stands, as the reader of a mail would say it."""
+    """The label of a request's status."""
     return _(REQUEST_STATUS_LABELS[RequestStatus(status)])
 
 

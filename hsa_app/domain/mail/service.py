@@ -31,8 +31,7 @@ MAX_SUBJECT_LENGTH = 200
 
 @dataclass(frozen=True, slots=True)
 class NotificationContent:
-    """What someone is told: by mail (not without a template) and under their bell (not without a title).
-
+    """The content of a notification: mailed if it has a template, shown in-app if it has a title.
     The template "note" takes `paragraphs` (sentences) and, if wanted, `rows` (label, value), `action` (what the
     button says; it leads to `link`, or to the whole `address`), `heading` and `small` (a sentence beneath).
     """
@@ -51,8 +50,7 @@ class NotificationContent:
 
 
 def notify(uow: UnitOfWork, user_id: int, content: NotificationContent, dedupe_key: str | None = None) -> int | None:
-    """Tell someone, at the latest when this transaction is committed. A second letter with the same `once` is none.
-
+    """Notify a user by mail and in-app, in this transaction. A second one with the same `dedupe_key` is dropped.
     Answers the number of the mail; None if there is none, or they were told before.
     """
     user = uow.db.get_one(User, user_id)

@@ -16,7 +16,7 @@ MAX_COUNTED = 100
 
 
 class NotificationRow(ReadModel):
-    """One line under the bell; `link` is inside the product, "" if it leads nowhere."""
+    """An in-app notification; `link` is a path of the product or empty."""
 
     id: int
     kind: str
@@ -28,7 +28,7 @@ class NotificationRow(ReadModel):
 
 
 def list_latest(uow: UnitOfWork, actor: Actor, params: PageParams) -> Page[NotificationRow]:
-    """What the one who asks was told, newest first."""
+    """The actor's notifications, newest first."""
     query = select(Notification).where(col(Notification.user_id) == actor.user_id).order_by(col(Notification.id).desc())
     if after := params.parse_cursor(int):
         query = query.where(col(Notification.id) < after[0])

@@ -136,7 +136,7 @@ def _is_within(month: Month, moment: Any) -> ColumnElement[bool]:
 
 
 def _is_finished_in(month: Month) -> ColumnElement[bool]:
-    """Work that was done in a month; closed by its customer before anybody said so, it counts when it was closed."""
+    """Whether work was completed in a month; without a completion time, the time of closing counts."""
     completed, closed = col(ServiceRequest.completed_at), col(ServiceRequest.closed_at)
     only_closed = and_(completed.is_(None), _is_within(month, closed))
     return and_(col(ServiceRequest.status).in_(FINISHED_STATUSES), or_(_is_within(month, completed), only_closed))

@@ -95,7 +95,7 @@ def _month_indexes(first_month_index: int, last_day: date) -> range:
 
 
 class Period(Form):
-    """From which local day to which, both included; the last 30 unless said otherwise, five years at most."""
+    """A range of local days, both included; the last 30 by default, five years at most."""
 
     since: Annotated[LocalDay | None, Field(alias="from", description="The first local day")] = None
     until: Annotated[LocalDay | None, Field(alias="to", description="The last local day, included")] = None

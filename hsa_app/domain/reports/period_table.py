@@ -23,5 +23,5 @@ def periods_as_cte(periods: Sequence[DateRange]) -> CTE:
 
 
 def is_within_period(moment: Mapped[Any], periods: CTE) -> ColumnElement[bool]:
-    """Whether a moment lies in the stretch it is looked up for."""
+    """Whether a time lies within the joined period."""
     return and_(moment >= periods.c.since, moment < periods.c.until)

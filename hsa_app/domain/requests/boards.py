@@ -47,8 +47,9 @@ class CardRow(ReadModel):
 
 
 class SnapshotCard(CardRow):
-    """A card as a whole room sees it; `taken` cards leave in a moment. Cards of one `group` are one customer's, whose
-    number nobody learns: it is another in every snapshot."""
+    """A card of a room's snapshot; `taken` cards are about to leave.
+
+    Cards of one `group` belong to one customer; the number differs in each snapshot."""
 
     is_taken: bool = False
     customer_group: int = 0

@@ -24,7 +24,7 @@ def expire_due_requests(uow: UnitOfWork, limit: int = 200) -> int:
 
 
 def auto_close_due_requests(uow: UnitOfWork, limit: int = 200) -> int:
-    """Close finished jobs that nobody closed for 72 hours; answers how many, `limit` at most."""
+    """Close requests that were completed 72 hours ago; returns how many, `limit` at most."""
     due = col(ServiceRequest.completed_at) <= now() - AUTO_CLOSE_AFTER
     return len(_apply_to_due(uow, RequestAction.AUTO_CLOSE, due, limit, closed_at=now()))
 

@@ -29,8 +29,7 @@ MAX_BOOKING_AHEAD = timedelta(days=365)
 
 
 def validate_visit_time(scheduled_for: datetime) -> None:
-    """Refuse a time that nobody can come at. Not part of the form: a repeated call is answered later, too.
-
+    """Refuse a time at which no visit can begin. Not part of the form: a repeated call is answered later, too.
     Raises:
         Invalid: it has passed, or is more than a year away.
     """

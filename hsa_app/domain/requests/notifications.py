@@ -95,7 +95,7 @@ def notify_cancelled(uow: UnitOfWork, request: ServiceRequest, actor: Actor) -> 
 
 
 def notify_expired(uow: UnitOfWork, request: ServiceRequest) -> None:
-    """Tell the customer that nobody came forward."""
+    """Tell the customer that no professional accepted in time."""
     letter = _build_content(
         "request-expired",
         _("Nobody could take request #{id}").format(id=request.id),

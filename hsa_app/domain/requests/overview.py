@@ -33,8 +33,7 @@ class MarketplaceOverview(ReadModel):
 
 
 def get_overview(uow: UnitOfWork, actor: Actor) -> MarketplaceOverview:
-    """How the marketplace stands. Each count is a range of one index.
-
+    """The current counts of the marketplace. Each is a range of one index.
     Raises:
         Forbidden: not an admin.
     """

@@ -241,7 +241,7 @@ def _paginate_by_time(
     time_column_name: filters.TimeColumnName = "created_at",
     oldest_first: bool = False,
 ) -> Page[RequestRow]:
-    """A page in the order of a time; `find` answers the first few of each range that lies further on."""
+    """A page in the order of a time; `find` returns the first rows of each range after the cursor."""
     number, after = col(ServiceRequest.id), parse_time_cursor(params)
     place = (filters.time_column(time_column_name), number)
     further = [] if after is None else [tuple_(*place) > after if oldest_first else tuple_(*place) < after]

@@ -64,7 +64,7 @@ def time_column_name(params: RequestSearch) -> TimeColumnName:
 
 
 def time_column(name: TimeColumnName) -> Mapped[Any]:
-    """Where that time stands."""
+    """The column of a time."""
     return col(ServiceRequest.closed_at if name == "closed_at" else ServiceRequest.created_at)
 
 

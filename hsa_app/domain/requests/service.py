@@ -89,7 +89,7 @@ def book(uow: UnitOfWork, actor: Actor, form: BookRequestForm) -> RequestRow:
 def edit(
     uow: UnitOfWork, actor: Actor, request_id: int, form: EditRequestForm, version: int | None = None
 ) -> RequestRow:
-    """Change when, where or the notes while nobody has accepted. Who said no is asked again if the time is another."""
+    """Change time, address or notes of an open request. Another time clears its dismissals."""
     request = access.get_own_for_update(uow, actor, request_id)
     before = request.scheduled_for
     given = {name: getattr(form, name) for name in form.model_fields_set}
@@ -149,7 +149,7 @@ def reject(uow: UnitOfWork, actor: Actor, request_id: int, version: int | None =
 
 
 def release(uow: UnitOfWork, actor: Actor, request_id: int, form: ReasonForm, version: int | None = None) -> RequestRow:
-    """Give an accepted job back to the board, saying why. Its 48 hours begin anew."""
+    """Put an accepted job back on the board, with a reason. Its 48 hours restart."""
     _release(uow, actor, access.get_assigned_for_update(uow, actor, request_id), form.reason, version)
     return queries.redacted_request(uow, request_id)
 
@@ -279,8 +279,7 @@ def cancel(
 
 
 def cancel_all_of_customer(uow: UnitOfWork, actor: Actor, customer_id: int, reason: str) -> None:
-    """Cancel every visit a customer waits for: nobody would open the door, or know the start code.
-
+    """Cancel every open request and accepted visit of a customer.
     For the accounts domain, when an admin blocks a customer.
     """
     for status in (RequestStatus.REQUESTED, RequestStatus.ACCEPTED):

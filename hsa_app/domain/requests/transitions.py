@@ -15,8 +15,7 @@ from hsa_app.models import DONE, Professional, RequestAction, RequestEvent, Requ
 
 
 def ensure_allowed(request: ServiceRequest, actor: Actor, action: RequestAction, version: int | None) -> None:
-    """Refuse a move that the table does not allow from where the request stands.
-
+    """Refuse an action that the transition table does not allow in the request's status.
     Raises:
         StaleVersion: `version` is not the one that is stored.
         AlreadyTaken, WrongState: the request is past this move, or not yet at it.
@@ -59,7 +58,7 @@ def try_apply(
     reason: str | None = None,
     **changes: Any,
 ) -> bool:
-    """Compare and set in one statement: true if this call made the move. `actor` is None for a timer."""
+    """Compare and set in one statement: True if this call changed the row. `actor` is None for a timer."""
     rule, came_from = TRANSITIONS[action], request.status
     made = uow.rowcount(
         update(ServiceRequest)

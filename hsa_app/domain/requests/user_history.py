@@ -22,7 +22,7 @@ class UserRequestStats(ReadModel):
 
 
 class UserReview(ReadModel):
-    """A review someone wrote or was given; `other` is who stands on its other side."""
+    """A review written or received by a user, with the name of the other party."""
 
     request_id: int
     other_party_name: str
@@ -32,7 +32,7 @@ class UserReview(ReadModel):
 
 
 def get_user_request_stats(uow: UnitOfWork, actor: Actor, user_id: int) -> UserRequestStats:
-    """What someone's past comes to: one range of an index, of this person alone. For admins."""
+    """A user's totals, from one index range. For admins."""
     actor.ensure_role(Role.ADMIN)
     theirs = getattr(ServiceRequest, _party_column(uow, user_id)) == parse_id(user_id)
     kinds = (col(ServiceRequest.status), col(ServiceRequest.currency))
@@ -69,6 +69,6 @@ def list_user_reviews(uow: UnitOfWork, actor: Actor, user_id: int, limit: int = 
 
 
 def _party_column(uow: UnitOfWork, user_id: int) -> str:
-    """On which side of a request someone stands."""
+    """The column of the user's side of a request."""
     role = uow.db.scalar(select(col(User.role)).where(col(User.id) == parse_id(user_id)))
     return "professional_id" if role == Role.PROFESSIONAL else "customer_id"

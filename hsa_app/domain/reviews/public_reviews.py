@@ -37,8 +37,7 @@ class ReviewSummary(ReadModel):
 
 
 async def get_review_summary(service_id: int) -> ReviewSummary:
-    """What customers think of a service: kept for all who look, and made anew when another review is written.
-
+    """Average and newest reviews of a service; cached until a review changes.
     Raises:
         NotFound: there is no such service, or it cannot be booked.
     """
@@ -59,7 +58,7 @@ async def get_review_summary(service_id: int) -> ReviewSummary:
 
 
 def count_by_rating(uow: UnitOfWork, service_id: int) -> dict[int, int]:
-    """How often each of 5 to 1 stars was given, whoever did the job: what `catalogue.queries.ratings` averages."""
+    """The number of ratings of 5 to 1 stars, over all professionals."""
     query = select(col(Review.rating), func.count()).where(col(Review.service_id) == parse_id(service_id))
     given = {row[0]: row[1] for row in uow.db.execute(query.group_by(col(Review.rating)))}
     return {rating: given.get(rating, 0) for rating in range(5, 0, -1)}

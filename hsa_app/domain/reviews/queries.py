@@ -70,8 +70,7 @@ def _received_review(review: Review, customer: str, scheduled_for: datetime) -> 
 
 
 def get_received_review(uow: UnitOfWork, actor: Actor, request_id: int) -> ReceivedReview | None:
-    """What was said of one job of this professional's, if anything was.
-
+    """The review of one of this professional's jobs, if there is one.
     Raises:
         Forbidden: not a professional.
     """

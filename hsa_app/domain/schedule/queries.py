@@ -141,8 +141,9 @@ def get_unavailable_times(uow: UnitOfWork, actor: Actor, since: datetime, until:
 def available_slots(
     uow: UnitOfWork, professional_ids: Iterable[int], days: Sequence[date], duration_minutes: int, since: datetime
 ) -> list[datetime]:
-    """When a visit of so many minutes by one of these professionals could begin on these local days, in order, none
-    before `since`. The first `ASKED_AT_ONCE` are asked, and the next about days on which nobody has time so far."""
+    """Slots for a visit of this length by any of these professionals, in order.
+
+    Calendars are loaded in batches; later batches only for days without a slot so far."""
     every, missing = list(professional_ids), list(days)
     found: set[datetime] = set()
     for first in range(0, len(every), CALENDAR_BATCH_SIZE):
@@ -167,7 +168,7 @@ def _find_slots(
 
 
 def candidate_professionals(uow: UnitOfWork, service_id: int, city: str | None, pincode: str | None) -> list[int]:
-    """Whose times count where nobody is asked for by name."""
+    """The professionals whose slots are offered when none is requested by name."""
     return catalogue.list_best_rated_ids(uow, service_id, city, pincode, MAX_CALENDARS_CHECKED)
 
 
@@ -230,9 +231,9 @@ def _list_time_off(uow: UnitOfWork, professional_id: int) -> list[TimeOffRow]:
 def reschedule_slots(
     uow: UnitOfWork, actor: Actor, request_id: int, days: Sequence[date], since: datetime
 ) -> list[datetime] | None:
-    """When the visit could begin on these local days, none before `since`: of who is asked for by name, or else of
-    anyone who could come. None is not known: nobody does this there.
+    """Slots to which a request can be moved: of the requested professional, else of any candidate.
 
+    None if there are no candidates.
     Raises:
         NotFound: there is none, or it is a stranger's.
         Forbidden: not a customer.

@@ -72,7 +72,7 @@ def list_task_runs(uow: UnitOfWork, actor: Actor, limit: int = 50) -> list[TaskR
 
 
 def is_active(uow: UnitOfWork, name: str) -> bool:
-    """Whether a job is being done, or somebody asked for it and nobody has begun. A lost worker does nothing."""
+    """Whether a run is in progress or queued. A run of a lost worker is not."""
     runs = and_(col(TaskRun.status) == TaskStatus.RUNNING, col(TaskRun.claimed_until) > wall_clock_now())
     pending = or_(col(TaskRun.status) == TaskStatus.QUEUED, runs)
     return uow.db.scalar(select(col(TaskRun.id)).where(col(TaskRun.name) == name, pending).limit(1)) is not None

@@ -16,7 +16,7 @@ Batch = Callable[[UnitOfWork], Mapping[str, int]]
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A job by name. `portions` come one after another; `is_due` and `next_due` look into the database."""
+    """A task by name. `batches` run one after another; `is_due` and `next_due` query the database."""
 
     name: str
     title: str

@@ -51,7 +51,7 @@ def list_due_tasks() -> list[str]:
 
 
 def list_queued_run_ids() -> list[int]:
-    """The runs someone has asked for that nobody has begun."""
+    """The queued runs that no worker has begun."""
     with read_only() as uow:
         query = select(col(TaskRun.id)).where(col(TaskRun.status) == TaskStatus.QUEUED).order_by(col(TaskRun.id))
         return [number for number in uow.db.scalars(query) if number]

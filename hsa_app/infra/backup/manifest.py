@@ -59,7 +59,7 @@ class Manifest(Form):
 
 
 def files_in(root: Path) -> list[Path]:
-    """The private files below a folder, without drafts and whatever else lies there."""
+    """The private files below a folder, without temporary and foreign ones."""
     found = [path for folder in FOLDERS if (root / folder).is_dir() for path in (root / folder).iterdir()]
     found.append(root / tokens.KEY_FILE)
     ours = (path for path in found if path.is_file() and not path.is_symlink())

@@ -44,7 +44,7 @@ def tables(connection: Connection) -> list[Table]:
 
 
 def lines(connection: Connection, table: Table) -> Iterator[bytes]:
-    """Every row in the order of its key; equal rows make equal lines, wherever they are kept."""
+    """Every row in the order of its key; equal rows give equal lines on every database."""
     query = select(table).order_by(*order(table, connection.dialect.name)).execution_options(yield_per=AT_A_TIME)
     for row in connection.execute(query).mappings():
         written = {name: _plain(value) for name, value in row.items()}

@@ -33,7 +33,7 @@ def room_for_new(data_dir: Path) -> Iterator[None]:
 
 @contextmanager
 def in_place(data_dir: Path) -> Iterator[None]:
-    """The files stand where they belong; if this ends badly, what was there before does."""
+    """Move the files into place; undone if the block fails."""
     comes = {folder: [path.name for path in _inside(folder / NEW)] for folder in _folders(data_dir)}
     goes = [path for path in files_in(data_dir) if path.parent != data_dir or path.name in comes[data_dir]]
     with ExitStack() as undo:

@@ -63,7 +63,7 @@ def write(target: Path) -> Manifest:
 
 
 def remove_left() -> None:
-    """Remove what a backup left that was killed: every row lies in it."""
+    """Remove the leftovers of a killed backup, which contain every row."""
     for left in get_settings().data_dir.resolve().glob(f"{_STAGING}*"):
         with suppress(BlockingIOError, FileNotFoundError), _held(left):
             shutil.rmtree(left, ignore_errors=True)
@@ -71,7 +71,7 @@ def remove_left() -> None:
 
 @contextmanager
 def staged() -> Iterator[Path]:
-    """A private folder beside the files, gone at the end. While it is held nobody takes it for a left one."""
+    """A private folder beside the files, removed at the end. A lock tells it from leftovers."""
     data_dir = get_settings().data_dir.resolve()
     data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     remove_left()
@@ -123,7 +123,7 @@ def _collect(staging: Path) -> Manifest:
 
 
 def _hold_files(held: Path) -> None:
-    """A second name for each private file: it stays, whoever removes the first one."""
+    """Hard-link each private file, so that it stays when it is deleted."""
     data_dir = get_settings().data_dir.resolve()
     for path in files_in(data_dir):
         name = held / path.relative_to(data_dir)
@@ -134,7 +134,7 @@ def _hold_files(held: Path) -> None:
 
 
 def _hold(path: Path, name: Path) -> None:
-    """A copy where the folder lies on another file system, or on one without second names."""
+    """Hard-link a file, or copy it where links are not possible."""
     try:
         os.link(path, name)
     except OSError as problem:

@@ -198,7 +198,7 @@ def reject_dialog() -> rx.Component:
 
 
 def no_professionals() -> rx.Component:
-    """Nobody in this list."""
+    """The empty state of the list."""
     return rx.fragment(
         rx.match(
             State.selected_status,

@@ -19,7 +19,7 @@ from hsa_app.state.admin.audit import AuditState as State
 
 
 def audit_page() -> rx.Component:
-    """The table of deeds."""
+    """The page of the audit log."""
     none = empty_state(
         _("Nothing has been done yet"),
         _("What administrators decide and change is written down here."),
@@ -50,13 +50,13 @@ def audit_page() -> rx.Component:
 
 
 def audit_table() -> rx.Component:
-    """Deeds; a narrow table becomes a list."""
+    """The table of audit entries."""
     columns = [_("What was done"), Column(_("Kind"), layout="wide"), _("When")]
     return table(columns, rx.foreach(State.entries, audit_row), caption=_("Audit log"))
 
 
 def audit_row(entry: rx.Var) -> rx.Component:
-    """One deed; its sentence leads to what it is about."""
+    """An audit entry; its sentence links to its subject."""
     sentence = rx.el.a(entry.sentence, href=entry.href, class_name="row-link row-link--sentence")
     return table_row(
         table_cell(sentence, rx.cond(entry.reason != "", quote(entry.reason)), lead=True, full_width=True),
@@ -69,7 +69,7 @@ def audit_row(entry: rx.Var) -> rx.Component:
 
 
 def audit_filters() -> rx.Component:
-    """Who, what kind of deed, about what, and on which days."""
+    """Filters by actor, action, subject and days."""
     now, wrong = State.filters, State.errors
     about = [(str(kind), words) for kind, words in SUBJECT_LABELS.items()]
     return filters_dialog(

@@ -121,7 +121,7 @@ def mail_filters() -> rx.Component:
 
 
 def mail_drawer() -> rx.Component:
-    """One mail: how it stands and what it says."""
+    """A mail's status and content."""
     one = State.selected_mail
     made = drawer(
         "mail",

@@ -53,7 +53,7 @@ def overview_page() -> rx.Component:
 
 
 def period_picker() -> rx.Component:
-    """Which days are shown; they stand in the address."""
+    """The period of the figures; it is in the URL."""
     often = select(
         "period",
         State.period_options,
@@ -143,7 +143,7 @@ def requests_per_day_chart() -> rx.Component:
 
 
 def status_chart() -> rx.Component:
-    """Where the requests of the period stand."""
+    """Requests of the period by status."""
     rows = rx.foreach(State.status_bars, lambda one: draw.data_row(one.name, one.href, one.number))
     table = draw.data_table(_("Requests by status"), (_("Status"), _("Requests")), rows)
     return chart_card(

@@ -109,7 +109,7 @@ def service_filters() -> rx.Component:
 
 
 def service_drawer() -> rx.Component:
-    """The form for a new service or one that is written anew."""
+    """The form to create or edit a service."""
     return drawer(
         "service",
         rx.cond(State.form_values.id > 0, _("Edit service"), _("New service")),
@@ -127,7 +127,7 @@ def service_drawer() -> rx.Component:
 
 
 def service_form_fields() -> tuple[rx.Component, ...]:
-    """What a service is made of."""
+    """The fields of a service."""
     now, wrong = State.form_values, State.errors
     kept = rx.cond(now.id > 0, _("Visits already booked keep their price and duration."), "")
     return (

@@ -87,7 +87,7 @@ def new_code_button() -> rx.Component:
 
 
 def request_not_found() -> rx.Component:
-    """Someone else's, or nobody's."""
+    """Shown for a request that does not exist or belongs to someone else."""
     return rx.fragment(
         page_title(_("There is no such request")),
         empty_state(

@@ -63,7 +63,7 @@ def release_section() -> rx.Component:
 
 
 def job_not_found() -> rx.Component:
-    """A stranger's, nobody's, or given back."""
+    """Shown for a job that does not exist, was released, or belongs to someone else."""
     return empty_state(
         _("This job is not yours"),
         _("It was given back, someone else does it, or the address was written down wrongly."),

@@ -41,7 +41,7 @@ def service_header() -> rx.Component:
 
 
 def booking_form() -> rx.Component:
-    """The form, with what it comes to beside it."""
+    """The booking form with its summary beside it."""
     return form(
         rx.el.div(
             form_sections(time_section(), professional_section(), address_section(), price_section()),

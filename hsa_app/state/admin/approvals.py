@@ -79,7 +79,7 @@ class ApprovalsState(AuthState):
     @rx.event
     @require(Role.ADMIN)
     async def refresh(self) -> list[EventSpec]:
-        """Read anew what others changed; whoever is being looked at stays."""
+        """Reload the list; the selected profile stays."""
         return await self._load_page()
 
     @rx.event

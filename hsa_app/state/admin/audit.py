@@ -35,7 +35,7 @@ SUBJECT_LABELS = {
 
 @dataclass(frozen=True)
 class AuditFilters:
-    """The filters as they stand in the form."""
+    """The values of the filter form."""
 
     q: str = ""
     who: str = ""

@@ -134,7 +134,7 @@ def file_summary(row: ExportDetails) -> str:
 
 
 def announcement(rows: list[ExportDetails]) -> str:
-    """What is said aloud when it changes: never how far something is, only that it is under way or has ended."""
+    """The text of the live region: that exports are in progress or finished, never their progress."""
     moving = sum(row.status in {ExportStatus.QUEUED, ExportStatus.RUNNING} for row in rows)
     ready = sum(row.status == ExportStatus.DONE and not row.is_expired for row in rows)
     words = [_("{moving} under way").format(moving=format_number(moving))] if moving else []

@@ -38,7 +38,7 @@ class DeedView:
 
 
 def deed_view(row: AuditRow) -> DeedView:
-    """A deed in words."""
+    """The view model of an audit entry."""
     return DeedView(
         id=row.id,
         sentence=row.sentence,

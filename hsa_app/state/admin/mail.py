@@ -64,7 +64,7 @@ class MailDetails:
 
 @dataclass(frozen=True)
 class MailFilters:
-    """The filters as they stand in the form."""
+    """The values of the filter form."""
 
     q: str = ""
     state: str = ""

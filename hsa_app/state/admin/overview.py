@@ -86,7 +86,7 @@ class OverviewState(AuthState):
     @rx.event
     @require(Role.ADMIN)
     async def load(self) -> None:
-        """Read how things stand, and follow what changes them."""
+        """Load the figures and subscribe to changes."""
         await self._subscribe(OverviewState.load, topics.ADMIN)
         ask, self.period_error = parse_period(self.router.url.query_parameters)
         stands, waiting, oldest, latest = await self._query(_load_overview)

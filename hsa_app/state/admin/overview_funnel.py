@@ -20,7 +20,7 @@ STAGE_LABELS = {
 
 @dataclass(frozen=True)
 class FunnelStep:
-    """A stage: how many came so far, the median time from the stage before, how many stand there now and their list."""
+    """A stage: count, median time since the stage before, requests now in it and their list."""
 
     key: str
     name: str

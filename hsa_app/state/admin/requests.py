@@ -42,7 +42,7 @@ PATH = "/admin/requests"
 
 @dataclass(frozen=True)
 class RequestFilters:
-    """The filters as they stand in the form, and the head that sorts."""
+    """The values of the filter form and the sorted column."""
 
     q: str = ""
     status: str = ""

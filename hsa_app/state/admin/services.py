@@ -98,14 +98,14 @@ class ServicesState(AdminTable, AuthState):
     @rx.event
     @require(Role.ADMIN)
     async def open_edit_form(self, service_id: int) -> EventSpec:
-        """Open the form with a service as it stands now."""
+        """Open the form with the stored service."""
         self.form_values = service_form_values(await self._query(_load_service, service_id), self.form_values.turn + 1)
         return dialogs.open("service")
 
     @rx.event
     @require(Role.ADMIN)
     async def save(self, form: dict[str, Any]) -> list[EventSpec]:
-        """Offer a new service, or write one anew."""
+        """Create or update a service."""
         typed, service_id = validate(ServiceForm, parse_service_form(form)), self.form_values.id
         if service_id:
             row = await self._command(service.update_service, service_id, typed)
@@ -234,7 +234,7 @@ def parse_service_form(form: object) -> dict[str, Any]:
 
 
 def service_form(row: ServiceRow, *, is_active: bool) -> ServiceForm:
-    """A service as it stands, on or off."""
+    """The form values of a service."""
     fields = row.model_dump(include=set(ServiceForm.model_fields))
     return ServiceForm.model_validate(fields | {"is_active": is_active})
 

@@ -41,7 +41,7 @@ PATH = "/admin/users"
 
 @dataclass(frozen=True)
 class UserFilters:
-    """The filters as they stand in the form, and the heads that sort."""
+    """The values of the filter form and the sorted column."""
 
     q: str = ""
     role: str = ""

@@ -62,7 +62,7 @@ class UserTableRow:
 
 @dataclass(frozen=True)
 class UserReviewView:
-    """A review beside an account: whose, of which request, what was said."""
+    """A review in a user's drawer."""
 
     request_id: int
     words: str
@@ -206,7 +206,7 @@ def user_details(row: UserRow, note: BlockDetails, requests: list[RequestRow]) -
 def with_history(
     details: UserDetails, role: Role, counts: UserRequestStats, reviews: list[UserReview], audit_entries: list[AuditRow]
 ) -> UserDetails:
-    """The same story with what it comes to, what was thought, and what admins did."""
+    """The user details with totals, reviews and audit entries added."""
     return replace(
         details,
         counted=role != Role.ADMIN,
@@ -295,7 +295,7 @@ def display_first_name(full_name: str) -> str:
 
 
 def format_full_date(moment: datetime) -> str:
-    """7 Jun 2026, for what is told as history."""
+    """7 Jun 2026, for past events."""
     then = local(moment)
     return f"{then.day} {then:%b %Y}"
 

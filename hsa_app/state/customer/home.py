@@ -43,7 +43,7 @@ class HomeState(CustomerState):
     @rx.event
     @require(Role.CUSTOMER)
     async def load(self) -> list[EventSpec]:
-        """Read everything anew, and follow what may change it."""
+        """Load the page and subscribe to changes."""
         await self._subscribe(HomeState.load)
         ongoing, before = await self._query(_load_home)
         self._show_requests(ongoing)

@@ -62,7 +62,7 @@ class RequestState(CustomerState):
     @rx.event
     @require(Role.CUSTOMER)
     async def load(self) -> list[EventSpec]:
-        """Read everything anew, and follow what may change it. What is being typed stays."""
+        """Load the request and subscribe to changes. Unsaved input stays."""
         path = self.router.url.path
         number = parse_last_number(path)
         try:
@@ -180,7 +180,7 @@ class RequestState(CustomerState):
     async def _update_request(
         self, command: Callable[Concatenate[UnitOfWork, Actor, int, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """Do something to this request, then show how it stands."""
+        """Apply a verb to this request, then show its new state."""
         done = await self._command(command, self.request.id, *args, **kwargs)
         self._show_request(await self._query(customer_queries.get_request_details, self.request.id))
         self._last_statuses = self._last_statuses | {self.request.id: self.request.status}

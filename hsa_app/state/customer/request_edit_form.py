@@ -36,7 +36,7 @@ def request_form_values(row: RequestRow, opened_count: int) -> RequestFormValues
 
 
 def parse_changes(form: object, initial: RequestFormValues) -> EditRequestForm:
-    """What was typed anew; the rest stays as it is stored. A time that cannot be read was not chosen."""
+    """The fields that were changed. A time that cannot be parsed counts as unchanged."""
     typed = clean_form(form, keep=("notes", *REQUIRED_FIELDS))
     opened = asdict(initial)
     new = {name: value for name, value in typed.items() if _normalize_newlines(value) != opened.get(name)}
@@ -50,7 +50,7 @@ def parse_changes(form: object, initial: RequestFormValues) -> EditRequestForm:
 
 
 def slots_hint(requested_professional: str | None, *, is_known: bool) -> str:
-    """Whose free times stand above the field."""
+    """Whose slots are shown above the field."""
     if not is_known:
         return _("Choosing above fills this in. Or set a time of your own.")
     return _("Above are the times {asked_first} is free. Or set one of your own.").format(

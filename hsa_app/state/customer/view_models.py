@@ -100,7 +100,7 @@ def time_sort_key(row: RequestRow) -> tuple[bool, datetime]:
 
 
 def status_text(row: RequestRow, requested_professional: str | None = None) -> str:
-    """Where a request stands and what its customer does next, in a sentence or two."""
+    """The status of a request and the customer's next step, in a sentence or two."""
     if row.status == RequestStatus.REQUESTED:
         return _waiting_text(requested_professional)
     return _STATUS_TEXTS[row.status](row, row.professional.full_name if row.professional else UNKNOWN_PROFESSIONAL)

@@ -78,7 +78,7 @@ class BoardState(AuthState):
     @rx.event
     @require(Role.PROFESSIONAL)
     async def load(self) -> list[EventSpec]:
-        """Read everything anew, follow what may change it, and tell which job a customer ended meanwhile."""
+        """Load the board, subscribe to changes, and report jobs that customers ended meanwhile."""
         before = {job.id for job in (*self.accepted_jobs, *self.todays_jobs)}
         profile = await self._query(accounts.get_own_profile)
         self.service_area = service_area_text(profile)

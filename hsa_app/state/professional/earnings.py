@@ -68,7 +68,7 @@ class EarningsState(AuthState):
     @rx.event
     @require(Role.PROFESSIONAL)
     async def load(self) -> None:
-        """Read how things stand and the page of jobs the address names; own jobs that change are heard of."""
+        """Load the figures and the page of jobs in the URL; subscribe to changes of own jobs."""
         await self._subscribe(EarningsState.load)
         parameters = self.router.url.query_parameters
         ask, self.filter_error = parse_jobs_params(parameters)

@@ -68,7 +68,7 @@ class ReviewView:
 
 @dataclass(frozen=True)
 class ApprovalStep:
-    """Something that helps to be approved: what, how it stands, and where it is done."""
+    """A step towards approval: label, status and link."""
 
     words: str
     note: str
@@ -77,7 +77,7 @@ class ApprovalStep:
 
 
 class ProfileState(AuthState):
-    """The profile of whoever is signed in; `known` once it was read."""
+    """The signed-in professional's profile; `is_loaded` once it was read."""
 
     is_loaded: bool = False
     approval: str = ""
@@ -102,7 +102,7 @@ class ProfileState(AuthState):
     @rx.event
     @require(Role.PROFESSIONAL)
     async def load(self) -> EventType[()]:
-        """Read everything anew; what is being typed stays."""
+        """Load the profile; unsaved input stays."""
         await self._subscribe(ProfileState.load)
         self._show_profile(
             await self._query(accounts.get_own_profile), await self._query(requests.get_professional_stats)

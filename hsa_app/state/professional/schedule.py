@@ -77,7 +77,7 @@ class ConflictingJob:
 
 
 class ScheduleState(AuthState):
-    """The time of whoever is signed in. What is typed into the form stays in the page until it is saved."""
+    """The signed-in professional's schedule. Unsaved input stays in the browser."""
 
     is_loaded: bool = False
     has_saved_hours: bool = False
@@ -117,13 +117,13 @@ class ScheduleState(AuthState):
     @rx.event
     @require(Role.PROFESSIONAL)
     async def reset_form(self) -> None:
-        """The page was drawn anew: its form begins with what is stored."""
+        """The page was mounted: reset its form to the stored values."""
         self._reset_form(await self._load_week())
 
     @rx.event
     @require(Role.PROFESSIONAL)
     async def mark_unloaded(self) -> None:
-        """The page went away: what was on it is not shown again before it is read anew."""
+        """The page was unmounted: load again before showing it."""
         self.is_loaded = False
 
     @rx.event

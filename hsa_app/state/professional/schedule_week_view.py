@@ -130,7 +130,7 @@ def format_time_range(span: TimeRange) -> str:
 
 
 def format_short_range(span: TimeRange) -> str:
-    """From when to when, as short as it can be said: 2:30 to 7 pm with a dash."""
+    """A short time range: 2:30 to 7 pm, with a dash."""
     if format_time_range(span) == "All day":
         return _("Any hour")
     (begins, half), (ends, other) = clock_parts(span.start), clock_parts(span.end)

@@ -43,7 +43,7 @@ class LandingState(AuthState):
     @rx.event
     @public
     async def load(self) -> None:
-        """Read the catalogue as everyone sees it; whoever is signed out elsewhere is so here."""
+        """Load the public catalogue; a user who was signed out elsewhere is signed out here."""
         await self._subscribe(LandingState.load)
         services = await query_public(list_active_services)
         self.price_lists = category_prices(services)[:MAX_CATEGORIES]

@@ -24,7 +24,7 @@ class LoginState(AuthState):
     @rx.event
     @public
     async def load(self) -> rx.event.EventSpec | None:
-        """Whoever is signed in goes home; others see what was wrong the last time."""
+        """Redirect signed-in users to their home; show others the last error."""
         if self.role:
             return redirect_to_home(self.role)
         said = cookies.unpack(self._get_cookie(cookies.flash_name()))

@@ -45,7 +45,7 @@ class RegisterState(AuthState):
     @rx.event
     @public
     async def load(self) -> EventSpec | None:
-        """Whoever is signed in goes home; others begin with the kind of account the address names."""
+        """Redirect signed-in users to their home; select the account type of the URL."""
         if self.role:
             return redirect_to_home(self.role)
         asked = self.router.url.query_parameters

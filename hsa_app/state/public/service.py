@@ -122,7 +122,7 @@ class BookingState(AuthState):
     @rx.event
     @public
     async def refresh(self) -> EventType[()] | None:
-        """Read anew what others may have changed; the booking under way stays."""
+        """Reload what others may have changed; the booking in progress stays."""
         try:
             self._show_service(*await query_public(_load_service, self._service_id))
         except NotFound:
@@ -284,7 +284,7 @@ class BookingState(AuthState):
         )
 
     def _apply_url_professional(self, professional_id: str) -> None:
-        """Whom the address names, until somebody else is chosen: a page that connects again keeps the choice."""
+        """Select the professional of the URL until the user selects another; a reconnect keeps the selection."""
         if professional_id != self._url_professional_id:
             self.professional_id, self._url_professional_id = professional_id or self.professional_id, professional_id
 

@@ -30,7 +30,7 @@ class RatingBar:
 
 @dataclass(frozen=True)
 class PublicReviewView:
-    """A review in words. `at` is its month: nobody needs to know the day."""
+    """A public review. `at` is its month."""
 
     key: str
     customer: str
@@ -42,7 +42,7 @@ class PublicReviewView:
 
 
 class ServiceReviewsState(AuthState):
-    """Ratings of a service and what was said with them; `known` once they were read."""
+    """Ratings and reviews of a service; `is_loaded` once they were read."""
 
     is_loaded: bool = False
     average_rating: str = ""
@@ -65,7 +65,7 @@ class ServiceReviewsState(AuthState):
     @rx.event
     @public
     async def reload_newest(self) -> None:
-        """Somebody rated meanwhile: count anew, and leave alone what is being read further down."""
+        """Update counts and newest reviews; pages loaded further down stay."""
         found = await self._load_summary()
         if found is not None and len(self.reviews) <= PAGE_SIZE:
             self._show_newest(found)
@@ -114,7 +114,7 @@ def build_rating_bars(stars: dict[int, int]) -> list[RatingBar]:
 
 
 def review_views(rows: list[PublicReview], offset: int = 0) -> list[PublicReviewView]:
-    """Reviews in words; so many stand `before` them."""
+    """View models of reviews, numbered from `before`."""
     return [
         PublicReviewView(
             key=str(offset + at),

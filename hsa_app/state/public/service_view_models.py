@@ -40,7 +40,7 @@ def professional_view(offer: ProfessionalRow) -> ProfessionalView:
 
 
 def reach_messages(count: int, place: str) -> tuple[str, str]:
-    """Who sees a request, and what to say if nobody would."""
+    """Who will see a request, and a warning if no professional would."""
     if not count:
         where = _("in {place} ").format(place=place) if place else ""
         return "", _(
