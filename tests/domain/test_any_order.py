@@ -143,6 +143,7 @@ def _actor(uow: UnitOfWork, user_id: int) -> Actor | None:
     return None if user.status == UserStatus.BLOCKED else accounts.build_actor(user, profile and profile.approval, "")
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("each_database")
 def test_the_rules_hold_whatever_people_do() -> None:
     run_state_machine_as_test(

@@ -145,6 +145,7 @@ def test_the_audit_log_that_came_back_is_as_closed_as_before(lived_in: Personas,
     ] == ["Ada Admin unblocked Bo Blocked."]
 
 
+@pytest.mark.slow
 def test_a_backup_taken_while_fifty_writes_a_second_run_is_of_one_moment(lived_in: Personas, file: Path) -> None:
     with transaction() as uow:
         past = now() - timedelta(days=9)

@@ -88,6 +88,7 @@ def test_what_is_handed_out_again_is_not_sent_again(cast: Personas, mail_server:
     assert Counter(message["Subject"] for message in mail_server.received) == {str(n): 1 for n in range(5)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("after", [1, 25, 49])
 def test_a_worker_killed_amid_the_reminders_costs_nobody_theirs_and_sends_none_twice(
     fifty: list[str], mail_server: MailServer, after: int

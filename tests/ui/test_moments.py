@@ -17,6 +17,7 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]
         yield running
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("moment", [pytest.param(one, id=one.name) for one in MOMENTS])
 def test_a_moment_is_sound(moment: Moment, product: RunningServer, visitor_of: Callable[..., Watch]) -> None:
     address = moment.address(product)

@@ -75,6 +75,7 @@ def tab_of(regulars: Callable[[str], BrowserContext]) -> Iterator[TabOf]:
         page.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sight", [pytest.param(sight, id=sight.name) for sight in sights()])
 def test_a_page_is_sound(
     sight: PageVisit, tab_of: TabOf, addresses: Addresses, long_words: dict[str, int], subtests: pytest.Subtests

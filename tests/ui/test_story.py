@@ -4,6 +4,7 @@ import re
 import time
 from collections.abc import Callable, Iterable
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 from sqlmodel import select
 
@@ -19,6 +20,7 @@ ROSA, TILAK = "Rosa Fernandes", "Tilak Varma"
 COMMENT = "In tune again, and on time."
 
 
+@pytest.mark.slow
 def test_the_whole_story(product: RunningServer, visitor_of: Callable[..., Watch]) -> None:
     admin = visitor_of(product, product.cast.ada.email)
     customer = visitor_of(product, product.cast.ana.email)
