@@ -26,16 +26,16 @@ def people(call: Caller, cast: Personas, query: str) -> list[str]:
         ("?q=%25", []),
     ],
 )
-def test_people_are_found(query: str, found: list[str], call: Caller, cast: Personas) -> None:
+def test_user_list_is_filtered(query: str, found: list[str], call: Caller, cast: Personas) -> None:
     assert people(call, cast, query) == found
 
 
-def test_professionals_are_listed_with_their_profile(call: Caller, cast: Personas) -> None:
+def test_user_list_includes_professional_profiles(call: Caller, cast: Personas) -> None:
     rows = call("GET /api/admin/users", by=cast.ada).json()["items"]
     assert {row["full_name"] for row in rows if "professional" in row} == {"Pat Serves", "Quinn Other", "Pia Pending"}
 
 
-def test_blocking_gives_back_what_a_professional_had_accepted(
+def test_blocking_a_professional_reopens_their_accepted_requests(
     call: Caller, cast: Personas, scene: dict[str, int]
 ) -> None:
     blocked = call(f"PUT /api/admin/users/{cast.pat.user_id}/block", by=cast.ada, json={"reason": "Rude."}).json()
@@ -45,7 +45,7 @@ def test_blocking_gives_back_what_a_professional_had_accepted(
     assert call(path, by=cast.pat).status_code == 401
 
 
-def test_a_decision_is_told_in_the_profile(call: Caller, cast: Personas) -> None:
+def test_approval_decision_is_shown_in_the_profile(call: Caller, cast: Personas) -> None:
     path = f"/api/admin/professionals/{cast.pia.user_id}"
     rejected = call(f"PUT {path}/reject", by=cast.ada, json={"reason": "The papers are unreadable."}).json()
     assert (rejected["approval"], rejected["approval_reason"]) == ("rejected", "The papers are unreadable.")
@@ -80,7 +80,7 @@ def dated(cast: Personas) -> dict[str, int]:
         ({"from": "2026-12-01T00:01:00+05:30", "to": ""}, ["1st early", "1st late", "2nd"]),
     ],
 )
-def test_requests_are_bounded_by_instants_and_by_local_days(
+def test_request_list_is_bounded_by_timestamps_and_local_dates(
     bounds: dict[str, str], found: list[str], call: Caller, cast: Personas, dated: dict[str, int]
 ) -> None:
     rows = call("GET /api/admin/requests", by=cast.ada, params=bounds).json()["items"]
@@ -88,7 +88,7 @@ def test_requests_are_bounded_by_instants_and_by_local_days(
 
 
 @pytest.mark.parametrize("value", ["yesterday", "2026-12-01T00:00:00", "2026-02-30", "0", "9999-12-31T23:59:59-12:00"])
-def test_a_bound_that_cannot_be_is_refused(value: str, call: Caller, cast: Personas) -> None:
+def test_invalid_date_bound_is_rejected(value: str, call: Caller, cast: Personas) -> None:
     answer = call("GET /api/admin/requests", by=cast.ada, params={"from": value})
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "from")
 
@@ -103,5 +103,7 @@ def test_a_bound_that_cannot_be_is_refused(value: str, call: Caller, cast: Perso
         ({"q": "Pat"}, 4),
     ],
 )
-def test_requests_are_filtered(query: dict[str, Any], count: int, call: Caller, cast: Personas, scene: object) -> None:
+def test_request_list_is_filtered(
+    query: dict[str, Any], count: int, call: Caller, cast: Personas, scene: object
+) -> None:
     assert len(call("GET /api/admin/requests", by=cast.ada, params=query).json()["items"]) == count

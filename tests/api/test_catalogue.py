@@ -54,7 +54,7 @@ def names(call: Caller, query: str = "") -> list[str]:
     return [row["name"] for row in call(f"GET /api/services{query}").json()["items"]]
 
 
-def test_a_service_has_every_field(call: Caller, cast: Personas) -> None:
+def test_service_has_every_field(call: Caller, cast: Personas) -> None:
     shown = call("GET /api/services").json()
     assert shown["next_cursor"] is None
     assert shown["items"][0] == {
@@ -83,18 +83,18 @@ def test_a_service_has_every_field(call: Caller, cast: Personas) -> None:
         ("?q=&category=&city=&pincode=", ["AC service", "Leaking tap"]),
     ],
 )
-def test_services_are_found(query: str, found: list[str], call: Caller, cast: Personas) -> None:
+def test_service_search_is_filtered(query: str, found: list[str], call: Caller, cast: Personas) -> None:
     assert names(call, query) == found
 
 
-def test_what_is_not_changed_is_not_sent_again(call: Caller, cast: Personas, listening: None) -> None:
+def test_unchanged_list_answers_304_for_matching_etag(call: Caller, cast: Personas, listening: None) -> None:
     first = call("GET /api/services")
     for etag in (first.headers["etag"], f'"x", W/{first.headers["etag"]}', "*"):
         again = call("GET /api/services", headers={"If-None-Match": etag})
         assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", first.headers["etag"])
 
 
-def test_whoever_writes_never_sees_what_was_before(call: Caller, cast: Personas, listening: None) -> None:
+def test_list_is_never_stale_after_own_write(call: Caller, cast: Personas, listening: None) -> None:
     for number in range(20):
         made = call("POST /api/admin/services", by=cast.ada, json=CLEAN | {"name": f"Clean {number}"}).json()
         assert f"Clean {number}" in names(call)
@@ -102,7 +102,7 @@ def test_whoever_writes_never_sees_what_was_before(call: Caller, cast: Personas,
         assert f"Clean {number}" not in names(call)
 
 
-def test_blocking_and_approving_show_in_what_is_served(call: Caller, cast: Personas, listening: None) -> None:
+def test_blocking_and_approving_change_available_services(call: Caller, cast: Personas, listening: None) -> None:
     def decide(person: Any, what: str) -> None:
         call(f"PUT /api/admin/{person}/{what}", by=cast.ada, json={"reason": "Why."})
 
@@ -114,7 +114,7 @@ def test_blocking_and_approving_show_in_what_is_served(call: Caller, cast: Perso
     assert names(call, "?city=Pune") == ["AC service"]
 
 
-def test_the_second_answer_comes_from_memory(
+def test_second_response_comes_from_the_cache(
     call: Caller, cast: Personas, listening: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = call("GET /api/services").json()
@@ -122,18 +122,18 @@ def test_the_second_answer_comes_from_memory(
     assert call("GET /api/services").json() == first
 
 
-def test_prices_are_answered_to_the_cent(call: Caller, cast: Personas) -> None:
+def test_price_is_returned_with_two_decimals(call: Caller, cast: Personas) -> None:
     made = call("POST /api/admin/services", by=cast.ada, json=CLEAN)
     assert (made.status_code, made.json()["base_price"]) == (201, "1499.00")
 
 
-def test_a_service_in_use_is_only_deactivated(call: Caller, cast: Personas, scene: object) -> None:
+def test_deleting_a_used_service_only_deactivates_it(call: Caller, cast: Personas, scene: object) -> None:
     removed = call(f"DELETE /api/admin/services/{id_of(cast.ac)}", by=cast.ada)
     assert (removed.status_code, removed.json()["is_active"]) == (200, False)
     assert names(call) == ["Leaking tap"]
 
 
-def test_a_service_nobody_uses_is_gone(call: Caller, cast: Personas) -> None:
+def test_deleting_an_unused_service_removes_it(call: Caller, cast: Personas) -> None:
     path = f"DELETE /api/admin/services/{id_of(cast.tap)}"
     removed = call(path, by=cast.ada)
     assert (removed.status_code, removed.content) == (204, b"")
@@ -141,6 +141,6 @@ def test_a_service_nobody_uses_is_gone(call: Caller, cast: Personas) -> None:
 
 
 @pytest.mark.parametrize("price", ["-1", "1.234", "NaN", "Infinity", "99999999999", "", None, "₹499", True])
-def test_a_price_is_an_amount(price: object, call: Caller, cast: Personas) -> None:
+def test_invalid_price_is_rejected(price: object, call: Caller, cast: Personas) -> None:
     answer = call("POST /api/admin/services", by=cast.ada, json=CLEAN | {"base_price": price})
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "base_price")

@@ -14,7 +14,7 @@ def listed(call: Caller) -> list[str]:
     return [found.removeprefix(get_settings().origin) for found in re.findall("<loc>([^<]+)</loc>", text)]
 
 
-def test_the_sitemap_has_the_public_pages_and_every_active_service(call: Caller, cast: Personas) -> None:
+def test_sitemap_lists_public_pages_and_active_services(call: Caller, cast: Personas) -> None:
     answer = call("GET /sitemap.xml")
     assert (answer.status_code, answer.headers["content-type"]) == (200, "application/xml")
     paths = listed(call)
@@ -22,7 +22,7 @@ def test_the_sitemap_has_the_public_pages_and_every_active_service(call: Caller,
     assert not [path for path in paths if path.startswith(("/customer", "/professional", "/admin", "/account"))]
 
 
-def test_a_service_that_is_taken_off_leaves_the_sitemap_at_once(call: Caller, cast: Personas) -> None:
+def test_deactivated_service_leaves_the_sitemap_at_once(call: Caller, cast: Personas) -> None:
     number = id_of(cast.ac)
     assert f"/services/{number}" in listed(call)
     fields = {"name": "AC service", "category": "Appliances", "description": "Clean.", "base_price": "499.00"}
@@ -31,13 +31,13 @@ def test_a_service_that_is_taken_off_leaves_the_sitemap_at_once(call: Caller, ca
     assert f"/services/{number}" not in listed(call)
 
 
-def test_who_has_the_sitemap_already_is_not_sent_it_again(call: Caller, cast: Personas) -> None:
+def test_sitemap_answers_304_for_matching_etag(call: Caller, cast: Personas) -> None:
     etag = call("GET /sitemap.xml").headers["etag"]
     again = call("GET /sitemap.xml", headers={"If-None-Match": etag})
     assert (again.status_code, again.content) == (304, b"")
 
 
-def test_robots_stay_out_of_what_is_somebodys_own(call: Caller) -> None:
+def test_robots_txt_disallows_private_paths(call: Caller) -> None:
     answer = call("GET /robots.txt")
     assert answer.headers["content-type"].startswith("text/plain")
     lines = answer.text.splitlines()
@@ -47,6 +47,6 @@ def test_robots_stay_out_of_what_is_somebodys_own(call: Caller) -> None:
     assert call("HEAD /robots.txt").status_code == 200
 
 
-def test_only_those_two_are_answered_and_only_to_be_read(call: Caller) -> None:
+def test_robots_txt_and_sitemap_are_read_only(call: Caller) -> None:
     assert call("POST /robots.txt").status_code == 405
     assert call("DELETE /sitemap.xml").status_code == 405

@@ -88,7 +88,7 @@ def around(call: Caller, cast: Personas) -> set[Path]:
     return {one for one in top.rglob("*") if one.parent != own and not one.name.startswith("household.db")}
 
 
-def test_what_was_sent_can_be_listed_and_downloaded(call: Caller, cast: Personas) -> None:
+def test_uploaded_document_can_be_listed_and_downloaded(call: Caller, cast: Personas) -> None:
     sent = send(call, cast.pia, papers.pdf(2), "Wireman licence.pdf", kind="certificate")
     assert sent.status_code == 201
     body = sent.json()
@@ -103,7 +103,7 @@ def test_what_was_sent_can_be_listed_and_downloaded(call: Caller, cast: Personas
         assert call(f"GET /api/documents/{body['id']}", by=who).content == papers.pdf(2)
 
 
-def test_lists_have_pages(call: Caller, cast: Personas) -> None:
+def test_document_list_is_paginated(call: Caller, cast: Personas) -> None:
     sent = [send(call, cast.pia).json()["id"] for _ in range(3)]
     first = call(f"{LIST}?limit=2", by=cast.pia).json()
     rest = call(f"{LIST}?limit=2&cursor={first['next_cursor']}", by=cast.pia).json()
@@ -112,7 +112,7 @@ def test_lists_have_pages(call: Caller, cast: Personas) -> None:
     assert call(f"{LIST}?cursor=nonsense", by=cast.pia).status_code == 422
 
 
-def test_a_download_is_saved_and_never_run(call: Caller, cast: Personas) -> None:
+def test_download_headers_force_saving_and_prevent_execution(call: Caller, cast: Personas) -> None:
     number = send(call, cast.pia, papers.png(), "आधार.png").json()["id"]
     headers = call(f"GET /api/documents/{number}", by=cast.pia).headers
     assert headers["content-type"] == "image/png"
@@ -125,7 +125,7 @@ def test_a_download_is_saved_and_never_run(call: Caller, cast: Personas) -> None
 
 
 @pytest.mark.parametrize("case", HOSTILE.values(), ids=HOSTILE)
-def test_hostile_files_are_refused_with_a_reason(
+def test_hostile_file_is_rejected_with_a_reason(
     case: tuple[bytes, str, int, str], call: Caller, cast: Personas
 ) -> None:
     content, name, status, called = case
@@ -139,7 +139,7 @@ def test_hostile_files_are_refused_with_a_reason(
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_name_leads_nowhere(name: str, call: Caller, cast: Personas) -> None:
+def test_hostile_filename_is_sanitized(name: str, call: Caller, cast: Personas) -> None:
     before = around(call, cast)
     answer = send(call, cast.pia, papers.png(), name)
     assert answer.status_code in {201, 422}
@@ -155,7 +155,7 @@ def test_a_name_leads_nowhere(name: str, call: Caller, cast: Personas) -> None:
         assert served.content == papers.png()
 
 
-def test_fields_that_are_missing_or_wrong_are_named(call: Caller, cast: Personas) -> None:
+def test_missing_or_invalid_upload_fields_are_named(call: Caller, cast: Personas) -> None:
     file = {"file": ("card.png", papers.png(), "image/png")}
     wrong = {
         "kind": [call(SEND, by=cast.pia, files=file), call(SEND, by=cast.pia, files=file, data={"kind": "passport"})],
@@ -172,14 +172,14 @@ def test_fields_that_are_missing_or_wrong_are_named(call: Caller, cast: Personas
 
 
 @pytest.mark.parametrize(("content_type", "body", "status"), NO_FORMS)
-def test_a_body_that_is_no_form_is_refused(
+def test_body_that_is_not_a_valid_form_is_rejected(
     content_type: str, body: bytes, status: int, call: Caller, cast: Personas
 ) -> None:
     answer = call(SEND, by=cast.pia, content=body, headers={"Content-Type": content_type})
     assert answer.status_code == status, answer.text
 
 
-def test_a_body_without_a_length_is_cut_off_at_the_limit(call: Caller, cast: Personas) -> None:
+def test_body_without_content_length_stops_at_the_size_limit(call: Caller, cast: Personas) -> None:
     given = 0
 
     def endless() -> Iterator[bytes]:
@@ -194,7 +194,7 @@ def test_a_body_without_a_length_is_cut_off_at_the_limit(call: Caller, cast: Per
     assert "5 MiB" in answer.json()["detail"]
 
 
-def test_who_sends_too_many_is_told_before_their_file_is_read(
+def test_upload_rate_limit_applies_before_the_file_is_read(
     call: Caller, cast: Personas, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(service, "MAX_UPLOADS", 1)
@@ -204,13 +204,13 @@ def test_who_sends_too_many_is_told_before_their_file_is_read(
     assert int(answer.headers["retry-after"]) > 0
 
 
-def test_only_sending_a_document_may_be_that_large(call: Caller, cast: Personas) -> None:
+def test_large_body_is_accepted_only_by_the_upload_endpoint(call: Caller, cast: Personas) -> None:
     body = bytes(2 * papers.MIB)
     for other in ("PATCH /api/professional/profile", "PUT /api/professional/documents", LIST):
         assert call(other, by=cast.pia, content=body).status_code == 413
 
 
-def test_ten_at_once_after_five_end_with_ten(call: Caller, cast: Personas) -> None:
+def test_concurrent_uploads_stop_at_ten_documents(call: Caller, cast: Personas) -> None:
     for _ in range(5):
         assert send(call, cast.pia).status_code == 201
     with ThreadPoolExecutor(10) as threads:
@@ -220,7 +220,7 @@ def test_ten_at_once_after_five_end_with_ten(call: Caller, cast: Personas) -> No
     assert len(stored()) == len(call(LIST, by=cast.pia).json()["items"]) == 10
 
 
-def test_a_document_is_taken_back_until_an_admin_decides(call: Caller, cast: Personas) -> None:
+def test_document_can_be_deleted_until_the_approval_decision(call: Caller, cast: Personas) -> None:
     first, second = send(call, cast.pia).json()["id"], send(call, cast.pia).json()["id"]
     assert call(f"DELETE /api/professional/documents/{first}", by=cast.pia).status_code == 204
     assert call(f"GET /api/documents/{first}", by=cast.pia).status_code == 404
@@ -257,7 +257,7 @@ def post(visit: TestClient, headers: dict[str, str], content: bytes = b"") -> Re
     return visit.post("/files/documents", headers=own, files=file, data={"kind": "identity"})
 
 
-def test_a_browser_sends_shows_and_saves(visit: TestClient, cast: Personas) -> None:
+def test_browser_uploads_previews_and_downloads_a_document(visit: TestClient, cast: Personas) -> None:
     mine = cookie(cast.pia)
     number = post(visit, mine, papers.jpeg(400, 300)).json()["id"]
     saved = visit.get(f"/files/documents/{number}", headers=mine)
@@ -273,14 +273,14 @@ def test_a_browser_sends_shows_and_saves(visit: TestClient, cast: Personas) -> N
     assert shown.content != saved.content
 
 
-def test_a_page_elsewhere_cannot_send_in_someones_name(visit: TestClient, cast: Personas) -> None:
+def test_upload_from_a_foreign_origin_is_forbidden(visit: TestClient, cast: Personas) -> None:
     for origin in ("https://evil.example", "null", ""):
         answer = post(visit, cookie(cast.pia) | {"Origin": origin})
         assert (answer.status_code, answer.json()["code"]) == (403, "forbidden")
     assert stored() == []
 
 
-def test_strangers_and_passers_by_get_nothing(visit: TestClient, call: Caller, cast: Personas) -> None:
+def test_other_users_and_anonymous_visitors_get_no_document(visit: TestClient, call: Caller, cast: Personas) -> None:
     number = send(call, cast.pia).json()["id"]
     for path in (f"/files/documents/{number}", f"/files/documents/{number}/picture"):
         assert visit.get(path).status_code == 401
@@ -300,7 +300,7 @@ def test_strangers_and_passers_by_get_nothing(visit: TestClient, call: Caller, c
         assert visit.get(f"/files/documents/{wrong}", headers=cookie(cast.pia)).status_code in {404, 422}
 
 
-def test_a_browser_is_told_as_much_as_a_program(visit: TestClient, cast: Personas) -> None:
+def test_browser_upload_errors_match_the_api(visit: TestClient, cast: Personas) -> None:
     mine = cookie(cast.pia)
     assert post(visit, mine, papers.huge_png()).json()["errors"][0]["field"] == "file"
     assert post(visit, mine, b"GIF89a").json()["code"] == "wrong_type"
@@ -308,7 +308,7 @@ def test_a_browser_is_told_as_much_as_a_program(visit: TestClient, cast: Persona
     assert post(visit, mine, bytes(MAX_FORM_BYTES)).json()["code"] == "too_large"
 
 
-def test_a_document_whose_file_is_lost_is_not_there(call: Caller, cast: Personas) -> None:
+def test_document_with_missing_file_is_not_found(call: Caller, cast: Personas) -> None:
     number = send(call, cast.pia).json()["id"]
     with transaction() as uow:
         DOCUMENTS_FOLDER.remove(uow.db.get_one(Document, number).file_name)

@@ -42,7 +42,7 @@ def cookie_of(actor: Actor) -> dict[str, str]:
     return {"Cookie": f"{cookies.session_name()}={token}"}
 
 
-def test_an_export_goes_from_queued_to_done_and_is_fetched(call: Caller, cast: Personas, scene: dict[str, int]) -> None:
+def test_export_runs_from_queued_to_done_and_downloads(call: Caller, cast: Personas, scene: dict[str, int]) -> None:
     asked = call("POST /api/admin/export-csv", by=cast.ada, json={})
     export_id = asked.json()["id"]
     assert (asked.status_code, asked.json()) == (202, {"id": export_id, "status": "queued", "progress": 0})
@@ -64,7 +64,7 @@ def test_an_export_goes_from_queued_to_done_and_is_fetched(call: Caller, cast: P
     assert line["request_id"] == str(scene["closed"])
 
 
-def test_a_failed_export_says_why(call: Caller, cast: Personas) -> None:
+def test_failed_export_returns_its_error(call: Caller, cast: Personas) -> None:
     export_id = call("POST /api/admin/export-csv", by=cast.ada, json={}).json()["id"]
     with transaction() as uow:
         export = uow.db.get_one(Export, export_id)
@@ -84,7 +84,7 @@ def test_a_failed_export_says_why(call: Caller, cast: Personas) -> None:
         ({"status": "closed"}, "status"),
     ],
 )
-def test_what_cannot_be_exported_is_refused_by_field(
+def test_invalid_export_filter_is_rejected_by_field(
     call: Caller, cast: Personas, body: dict[str, object], field: str
 ) -> None:
     refused = call("POST /api/admin/export-csv", by=cast.ada, json=body)
@@ -92,7 +92,7 @@ def test_what_cannot_be_exported_is_refused_by_field(
     assert [one["field"] for one in refused.json()["errors"]] == [field]
 
 
-def test_the_filters_are_kept_with_the_export(call: Caller, cast: Personas) -> None:
+def test_filters_are_stored_with_the_export(call: Caller, cast: Personas) -> None:
     body = {"from": "2026-12-01", "to": "2026-12-31", "service_id": cast.ac.id}
     export_id = call("POST /api/admin/export-csv", by=cast.ada, json=body).json()["id"]
     assert row(export_id).filters == {
@@ -100,14 +100,14 @@ def test_the_filters_are_kept_with_the_export(call: Caller, cast: Personas) -> N
     }  # fmt: skip
 
 
-def test_too_many_at_once_are_put_off(call: Caller, cast: Personas) -> None:
+def test_too_many_active_exports_are_rate_limited(call: Caller, cast: Personas) -> None:
     for _ in range(service.MAX_ACTIVE_EXPORTS):
         assert call("POST /api/admin/export-csv", by=cast.ada, json={}).status_code == 202
     refused = call("POST /api/admin/export-csv", by=cast.ada, json={})
     assert (refused.status_code, code(refused), refused.headers["retry-after"]) == (429, "too_many_tries", "60")
 
 
-def test_a_browser_fetches_the_file_with_its_cookie_and_nobody_else_does(browsed: TestClient, cast: Personas) -> None:
+def test_only_the_admin_session_cookie_downloads_the_file(browsed: TestClient, cast: Personas) -> None:
     with transaction() as uow:
         export_id = service.create_request_export(uow, cast.ada, RequestSearch()).id or 0
     address = f"/auth/exports/{export_id}"

@@ -11,23 +11,25 @@ from tests.conftest import SetEnvironment
 
 
 @pytest.mark.usefixtures("valkey")
-def test_ready_when_database_and_redis_answer(call: Caller) -> None:
+def test_readyz_is_ok_when_database_and_redis_answer(call: Caller) -> None:
     assert call("GET /readyz").json() == {"status": "ok"}
 
 
-def test_what_does_not_answer_is_named(call: Caller, database: str) -> None:
+def test_readyz_names_the_missing_redis(call: Caller, database: str) -> None:
     answer = call("GET /readyz")
     assert (answer.status_code, code(answer)) == (503, "not_ready")
     assert answer.json()["detail"] == "Not answering: redis."
 
 
-def test_a_database_away_is_named_and_we_live(call: Caller, valkey: str, set_environment: SetEnvironment) -> None:
+def test_readyz_names_the_missing_database_and_healthz_stays_ok(
+    call: Caller, valkey: str, set_environment: SetEnvironment
+) -> None:
     set_environment(HSA_DATABASE_URL="postgresql://nobody@127.0.0.1:9/nothing")
     assert call("GET /readyz").json()["detail"] == "Not answering: database."
     assert call("GET /healthz").status_code == 200
 
 
-def test_a_database_that_was_moved_away_is_named(call: Caller, valkey: str, tmp_path: Path) -> None:
+def test_readyz_fails_when_the_database_file_was_moved(call: Caller, valkey: str, tmp_path: Path) -> None:
     db.dispose()
     folder = get_settings().data_dir
     folder.rename(tmp_path / "elsewhere")

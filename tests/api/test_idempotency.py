@@ -20,30 +20,30 @@ def book(call: Caller, cast: Personas, key: str, **given: Any) -> Any:
     return call("POST /api/service-requests", by=by, json=body, headers={"Idempotency-Key": key})
 
 
-def test_the_same_key_and_body_get_the_same_answer(call: Caller, cast: Personas) -> None:
+def test_same_key_and_body_return_the_same_response(call: Caller, cast: Personas) -> None:
     first, second = book(call, cast, "k-1"), book(call, cast, "k-1")
     assert (first.status_code, second.status_code) == (201, 201)
     assert second.json() == first.json()
     assert len(call("GET /api/customer/ongoing-services", by=cast.ana).json()["items"]) == 1
 
 
-def test_the_same_key_with_another_body_is_refused(call: Caller, cast: Personas) -> None:
+def test_same_key_with_another_body_is_rejected(call: Caller, cast: Personas) -> None:
     book(call, cast, "k-1")
     refused = book(call, cast, "k-1", notes="Something else")
     assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "Idempotency-Key")
 
 
-def test_keys_belong_to_a_person(call: Caller, cast: Personas) -> None:
+def test_keys_are_scoped_to_the_user(call: Caller, cast: Personas) -> None:
     mine, theirs = book(call, cast, "k-1"), book(call, cast, "k-1", by=cast.sam)
     assert mine.json()["id"] != theirs.json()["id"]
 
 
-def test_a_refused_booking_does_not_use_its_key_up(call: Caller, cast: Personas) -> None:
+def test_rejected_booking_does_not_consume_its_key(call: Caller, cast: Personas) -> None:
     assert book(call, cast, "k-1", service_id=999).status_code == 422
     assert book(call, cast, "k-1").status_code == 201
 
 
-def test_the_answer_is_kept_after_the_visits_time_but_not_after_a_day(call: Caller, cast: Personas) -> None:
+def test_response_is_replayed_for_24_hours_even_after_the_visit(call: Caller, cast: Personas) -> None:
     soon = booking(cast, scheduled_for=(now() + timedelta(hours=1)).isoformat())
     first = book(call, cast, "k-1", body=soon)
     headers = {"Idempotency-Key": "k-1"} | bearer(cast.ana, minutes=30 * 60)
@@ -54,7 +54,7 @@ def test_the_answer_is_kept_after_the_visits_time_but_not_after_a_day(call: Call
         assert call("POST /api/service-requests", json=soon, headers=headers).status_code == 422
 
 
-def test_of_many_at_once_one_books(call: Caller, cast: Personas) -> None:
+def test_concurrent_requests_with_one_key_book_once(call: Caller, cast: Personas) -> None:
     body = booking(cast)
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(lambda _: book(call, cast, "k-1", body=body), range(8)))
@@ -63,7 +63,7 @@ def test_of_many_at_once_one_books(call: Caller, cast: Personas) -> None:
 
 
 @pytest.mark.parametrize("key", ["", "x" * 256, "caf\u00e9", "\x7f"])
-def test_a_key_is_printable_and_not_too_long(key: str, call: Caller, cast: Personas) -> None:
+def test_invalid_key_is_rejected(key: str, call: Caller, cast: Personas) -> None:
     headers: Any = {"Idempotency-Key": key.encode()}
     answer = call("POST /api/service-requests", by=cast.ana, json=booking(cast), headers=headers)
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "Idempotency-Key")

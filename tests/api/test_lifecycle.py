@@ -22,7 +22,7 @@ def booked(call: Caller, cast: Personas) -> dict[str, Any]:
     return call(f"POST {REQUESTS}", by=cast.ana, json=booking(cast)).json()
 
 
-def test_a_booking_has_every_field_and_its_address(call: Caller, cast: Personas) -> None:
+def test_booking_response_has_every_field_and_location(call: Caller, cast: Personas) -> None:
     answer = call(f"POST {REQUESTS}", by=cast.ana, json=booking(cast, notes="Ring twice."))
     row = answer.json()
     assert answer.status_code == 201
@@ -36,19 +36,21 @@ def test_a_booking_has_every_field_and_its_address(call: Caller, cast: Personas)
     assert row["customer"] == {"id": cast.ana.user_id, "full_name": "Ana Books", "phone": "+91 90000 01204"}
 
 
-def test_a_time_with_another_zone_is_answered_in_utc(call: Caller, cast: Personas) -> None:
+def test_time_in_another_zone_is_returned_in_utc(call: Caller, cast: Personas) -> None:
     when = tomorrow().strftime("%Y-%m-%dT15:00:00+05:30")
     row = call(f"POST {REQUESTS}", by=cast.ana, json=booking(cast, scheduled_for=when)).json()
     assert row["scheduled_for"] == tomorrow().strftime("%Y-%m-%dT09:30:00Z")
 
 
 @pytest.mark.parametrize("when", ["2026-12-01T09:30:00", "2020-01-01T00:00:00Z", "2096-01-01T00:00:00Z", 1764581400])
-def test_a_time_nobody_can_come_at_is_refused(when: object, call: Caller, cast: Personas) -> None:
+def test_invalid_visit_time_is_rejected(when: object, call: Caller, cast: Personas) -> None:
     answer = call(f"POST {REQUESTS}", by=cast.ana, json=booking(cast, scheduled_for=when))
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "scheduled_for")
 
 
-def test_from_booking_to_review_and_every_move_is_told(call: Caller, cast: Personas, booked: dict[str, Any]) -> None:
+def test_request_goes_from_booking_to_review_with_full_timeline(
+    call: Caller, cast: Personas, booked: dict[str, Any]
+) -> None:
     path = f"{REQUESTS}/{booked['id']}"
     accepted = call(f"PUT {path}/accept", by=cast.pat).json()
     assert (accepted["status"], accepted["professional"]["id"]) == ("accepted", cast.pat.user_id)
@@ -67,35 +69,35 @@ def test_from_booking_to_review_and_every_move_is_told(call: Caller, cast: Perso
     assert (story[1]["from_status"], story[1]["to_status"]) == ("requested", "accepted")
 
 
-def test_closing_with_a_rating_reviews_at_once(call: Caller, cast: Personas, scene: dict[str, int]) -> None:
+def test_closing_with_a_rating_creates_the_review(call: Caller, cast: Personas, scene: dict[str, int]) -> None:
     closed = call(f"PUT {REQUESTS}/{scene['completed']}/close", by=cast.ana, json={"rating": 4, "comment": "Good."})
     assert closed.json()["review"]["rating"] == 4
     profile = call("GET /api/professional/profile", by=cast.pat).json()
     assert (profile["rating_average"], profile["rating_count"]) == (4.0, 1)
 
 
-def test_of_two_professionals_the_second_is_told_it_is_taken(
-    call: Caller, cast: Personas, booked: dict[str, Any]
-) -> None:
+def test_second_accept_answers_already_taken(call: Caller, cast: Personas, booked: dict[str, Any]) -> None:
     path = f"{REQUESTS}/{booked['id']}/accept"
     assert call(f"PUT {path}", by=cast.quinn).status_code == 200
     refused = call(f"PUT {path}", by=cast.pat)
     assert (refused.status_code, code(refused)) == (409, "already_taken")
 
 
-def test_jobs_at_the_same_time_conflict(call: Caller, cast: Personas, booked: dict[str, Any]) -> None:
+def test_accepting_an_overlapping_job_is_a_schedule_conflict(
+    call: Caller, cast: Personas, booked: dict[str, Any]
+) -> None:
     other = call(f"POST {REQUESTS}", by=cast.sam, json=booking(cast)).json()
     call(f"PUT {REQUESTS}/{booked['id']}/accept", by=cast.pat)
     assert code(call(f"PUT {REQUESTS}/{other['id']}/accept", by=cast.pat)) == "schedule_conflict"
 
 
-def test_a_rejected_card_leaves_only_that_board(call: Caller, cast: Personas, booked: dict[str, Any]) -> None:
+def test_rejected_request_leaves_only_that_board(call: Caller, cast: Personas, booked: dict[str, Any]) -> None:
     call(f"PUT {REQUESTS}/{booked['id']}/reject", by=cast.pat)
     boards = [call("GET /api/professional/dashboard", by=one).json()["board"] for one in (cast.pat, cast.quinn)]
     assert [[card["id"] for card in board] for board in boards] == [[], [booked["id"]]]
 
 
-def test_a_card_tells_nothing_personal(call: Caller, cast: Personas, booked: dict[str, Any]) -> None:
+def test_board_card_has_no_personal_data(call: Caller, cast: Personas, booked: dict[str, Any]) -> None:
     (card,) = call("GET /api/professional/dashboard", by=cast.pat).json()["board"]
     assert set(card) == {
         "id", "service", "scheduled_for", "duration_minutes", "city", "pincode", "notes", "price", "currency",
@@ -104,13 +106,13 @@ def test_a_card_tells_nothing_personal(call: Caller, cast: Personas, booked: dic
     assert card["id"] == booked["id"]
 
 
-def test_who_rejects_learns_neither_name_nor_address(call: Caller, cast: Personas, booked: dict[str, Any]) -> None:
+def test_reject_response_hides_customer_and_address(call: Caller, cast: Personas, booked: dict[str, Any]) -> None:
     answer = call(f"PUT {REQUESTS}/{booked['id']}/reject", by=cast.pat).json()
     assert (answer["customer"], answer["address"]) == (None, None)
     assert "start_code" not in answer
 
 
-def test_a_released_job_is_open_again(call: Caller, cast: Personas, scene: dict[str, int]) -> None:
+def test_released_job_is_open_again(call: Caller, cast: Personas, scene: dict[str, int]) -> None:
     path = f"{REQUESTS}/{scene['accepted']}"
     assert code(call(f"PUT {path}/release", by=cast.pat, json={})) == "invalid"
     released = call(f"PUT {path}/release", by=cast.pat, json={"reason": "My van broke down."}).json()
@@ -119,14 +121,14 @@ def test_a_released_job_is_open_again(call: Caller, cast: Personas, scene: dict[
     assert call(f"PUT {path}/accept", by=cast.quinn).status_code == 200
 
 
-def test_five_wrong_codes_lock_the_start(call: Caller, cast: Personas, scene: dict[str, int]) -> None:
+def test_five_wrong_start_codes_lock_the_start(call: Caller, cast: Personas, scene: dict[str, int]) -> None:
     path = f"PUT {REQUESTS}/{scene['accepted']}/start"
     tries = [call(path, by=cast.pat, json={"code": "0000"}).status_code for _ in range(6)]
     assert tries == [422] * 5 + [429]
     assert code(call(path, by=cast.pat, json={"code": "4321"})) == "too_many_tries"
 
 
-def test_cancelling_an_accepted_visit_needs_a_reason(call: Caller, cast: Personas, scene: dict[str, int]) -> None:
+def test_cancelling_an_accepted_request_requires_a_reason(call: Caller, cast: Personas, scene: dict[str, int]) -> None:
     path = f"PUT {REQUESTS}/{scene['accepted']}/cancel"
     refused = call(path, by=cast.ana)
     assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "reason")
@@ -134,7 +136,7 @@ def test_cancelling_an_accepted_visit_needs_a_reason(call: Caller, cast: Persona
     assert (cancelled["status"], cancelled["cancel_reason"]) == ("cancelled", "We moved.")
 
 
-def test_ongoing_and_history_share_what_a_customer_booked(call: Caller, cast: Personas, scene: dict[str, int]) -> None:
+def test_ongoing_and_history_lists_split_the_requests(call: Caller, cast: Personas, scene: dict[str, int]) -> None:
     def ids(list_name: str) -> set[int]:
         return {row["id"] for row in call(f"GET /api/customer/{list_name}", by=cast.ana).json()["items"]}
 
@@ -142,7 +144,7 @@ def test_ongoing_and_history_share_what_a_customer_booked(call: Caller, cast: Pe
     assert ids("ongoing-services") == set(scene.values()) - {scene["closed"]}
 
 
-def test_a_professional_who_waits_sees_their_profile_and_no_board(call: Caller, cast: Personas, scene: object) -> None:
+def test_pending_professional_sees_profile_but_no_board(call: Caller, cast: Personas, scene: object) -> None:
     seen = call("GET /api/professional/dashboard", by=cast.pia).json()
     assert (seen["profile"]["approval"], seen["board"], seen["ongoing"]) == ("pending", [], [])
     assert set(seen["stats"]) == {"completed", "rating_average", "rating_count", "earned_this_month"}

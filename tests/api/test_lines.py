@@ -43,7 +43,7 @@ async def settled(calls: list[Call]) -> int:
     return sum(one.begun for one in calls)
 
 
-async def test_a_person_has_one_place_and_the_next_when_that_is_done() -> None:
+async def test_calls_of_one_user_run_one_at_a_time() -> None:
     calls = [Call(PIA), Call(PIA), Call(someone(2))]
     tasks = [create_task(one.run()) for one in calls]
     assert await settled(calls) == 2
@@ -55,7 +55,7 @@ async def test_a_person_has_one_place_and_the_next_when_that_is_done() -> None:
     await wait_for(gather(*tasks), 5)
 
 
-async def test_few_are_looked_after_and_an_admin_beside_them() -> None:
+async def test_concurrency_is_limited_but_admins_have_a_reserved_slot() -> None:
     calls = [Call(someone(number)) for number in range(2, 8)]
     tasks = [create_task(one.run()) for one in calls]
     assert await settled(calls) == concurrency.MAX_CONCURRENT
@@ -67,7 +67,7 @@ async def test_few_are_looked_after_and_an_admin_beside_them() -> None:
     await wait_for(gather(*tasks), 5)
 
 
-async def test_who_hangs_up_leaves_the_line() -> None:
+async def test_disconnected_client_leaves_the_queue() -> None:
     calls = [Call(someone(number)) for number in range(2, 6)]
     tasks = [create_task(one.run()) for one in calls]
     await settled(calls)
@@ -83,7 +83,7 @@ async def test_who_hangs_up_leaves_the_line() -> None:
     await wait_for(gather(*tasks, return_exceptions=True), 5)
 
 
-async def test_beyond_a_number_nobody_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_calls_beyond_the_queue_limits_are_rate_limited(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(concurrency, "MAX_CALLS_PER_USER", 2)
     monkeypatch.setattr(concurrency, "MAX_WAITING", 1)
     calls = [Call(who) for who in (PIA, PIA, PIA, someone(2), someone(3), someone(4))]
@@ -99,7 +99,7 @@ async def test_beyond_a_number_nobody_waits(monkeypatch: pytest.MonkeyPatch) -> 
     assert all(one.retry_after > 0 for one in told if isinstance(one, RateLimited))
 
 
-async def test_a_call_that_fails_gives_its_place_back() -> None:
+async def test_failed_call_releases_its_slot() -> None:
     async def fail() -> None:
         request = Request({"type": "http"}, Call(PIA)._receive)
         async with concurrency.one_at_a_time(PIA), concurrency.slot(PIA, request):

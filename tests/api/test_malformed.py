@@ -71,7 +71,7 @@ def refused_or_done(status: int) -> bool:
 
 
 @pytest.mark.parametrize(("asked", "who"), CALLS)
-def test_a_wrong_value_in_any_field_is_no_failure(
+def test_invalid_field_value_is_never_a_server_error(
     asked: str, who: str | None, call: Caller, cast: Personas, scene: object
 ) -> None:
     by = getattr(cast, who) if who else None
@@ -84,7 +84,7 @@ def test_a_wrong_value_in_any_field_is_no_failure(
 
 
 @pytest.mark.parametrize(("asked", "who"), CALLS)
-def test_a_body_that_is_no_form_is_no_failure(
+def test_invalid_body_is_never_a_server_error(
     asked: str, who: str | None, call: Caller, cast: Personas, scene: object
 ) -> None:
     by = getattr(cast, who) if who else None
@@ -94,21 +94,21 @@ def test_a_body_that_is_no_form_is_no_failure(
 
 
 @pytest.mark.parametrize("path", QUERIES)
-def test_garbage_in_an_address_is_no_failure(path: str, call: Caller, cast: Personas) -> None:
+def test_garbage_in_the_url_is_never_a_server_error(path: str, call: Caller, cast: Personas) -> None:
     for garbage in GARBAGE:
         answer = call(f"GET {path.format(garbage)}", by=cast.ada)
         assert refused_or_done(answer.status_code), (garbage, answer.text)
 
 
 @pytest.mark.usefixtures("postgres_database")
-def test_text_that_postgres_cannot_store_is_refused(call: Caller) -> None:
+def test_text_postgres_cannot_store_is_rejected(call: Caller) -> None:
     for body in ({"email": "a\x00@b.cc", "password": "x"}, {"email": "a@b.cc", "password": "\x00"}):
         assert call("POST /api/auth/login", json=body).status_code in {401, 422}
     assert call("GET /api/services?q=%00").status_code == 422
 
 
 @pytest.mark.usefixtures("postgres_database")
-def test_a_sign_in_form_that_postgres_cannot_compare_leads_back() -> None:
+def test_sign_in_form_with_nul_bytes_redirects_to_login() -> None:
     app = FastAPI()
     app.include_router(web_session.router)
     origin = {"Origin": get_settings().origins[0]}

@@ -17,7 +17,7 @@ RUNNERS = 50
 
 
 @pytest.mark.parametrize("kind", ["sqlite_database", "postgres_database"])
-async def test_of_fifty_who_accept_at_once_exactly_one_does(
+async def test_exactly_one_of_fifty_concurrent_accepts_succeeds(
     kind: str, app: FastAPI, request: pytest.FixtureRequest
 ) -> None:
     request.getfixturevalue(kind)
@@ -35,7 +35,7 @@ async def test_of_fifty_who_accept_at_once_exactly_one_does(
         assert uow.db.get_one(ServiceRequest, job).professional_id == winner.user_id
 
 
-async def test_of_many_who_read_at_once_nobody_starves(app: FastAPI, database: str) -> None:
+async def test_200_concurrent_reads_all_succeed(app: FastAPI, database: str) -> None:
     cast = gathered()
     async with AsyncClient(transport=ASGITransport(app), base_url="http://api.test") as client, asyncio.timeout(25):
         answers = await asyncio.gather(*(client.get("/api/auth/me", headers=bearer(cast.ana)) for _ in range(200)))

@@ -24,14 +24,14 @@ def calls(document: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
     ]
 
 
-def test_every_refusal_is_described_as_a_problem(document: dict[str, Any]) -> None:
+def test_every_error_response_is_a_problem_schema(document: dict[str, Any]) -> None:
     for name, call in calls(document):
         for status, answer in call["responses"].items():
             if status >= "4":
                 assert answer["content"] == {"application/problem+json": PROBLEM}, (name, status)
 
 
-def test_who_must_be_signed_in_is_said(document: dict[str, Any]) -> None:
+def test_security_is_declared_on_every_protected_operation(document: dict[str, Any]) -> None:
     open_to_all = {name for name, call in calls(document) if "security" not in call}
     assert open_to_all == {
         "POST /api/auth/register",
@@ -44,7 +44,7 @@ def test_who_must_be_signed_in_is_said(document: dict[str, Any]) -> None:
     assert all("401" in call["responses"] for _, call in calls(document) if "security" in call)
 
 
-def test_every_call_is_explained_and_shows_a_body_to_try(document: dict[str, Any]) -> None:
+def test_every_operation_has_a_description_and_example_body(document: dict[str, Any]) -> None:
     for name, call in calls(document):
         assert call["description"].endswith("."), name
         for content in call.get("requestBody", {}).get("content", {}).values():
@@ -52,19 +52,19 @@ def test_every_call_is_explained_and_shows_a_body_to_try(document: dict[str, Any
             assert schema.get("examples") or "Refresh" in json.dumps(schema), name
 
 
-def test_the_shapes_are_good_json_schemas(document: dict[str, Any]) -> None:
+def test_schemas_are_valid_json_schemas(document: dict[str, Any]) -> None:
     for schema in document["components"]["schemas"].values():
         jsonschema_rs.meta.validate(json.loads(json.dumps(schema).replace("#/components/schemas/", "#/$defs/")))
 
 
-def test_money_and_times_are_described(document: dict[str, Any]) -> None:
+def test_money_and_time_formats_are_declared(document: dict[str, Any]) -> None:
     request = document["components"]["schemas"]["Request"]["properties"]
     assert re.fullmatch(request["price"]["pattern"], "499.00")
     assert request["scheduled_for"]["format"] == "date-time"
     assert "start_code" not in document["components"]["schemas"]["Request"]["required"]
 
 
-def test_the_reference_page_loads_nothing_from_elsewhere(call: Caller) -> None:
+def test_swagger_ui_loads_only_own_resources(call: Caller) -> None:
     page = call("GET /api/docs")
     assert page.headers["content-type"].startswith("text/html")
     links = re.findall(r'(?:src|href)="([^"]+)"', page.text)
@@ -77,5 +77,5 @@ def test_the_reference_page_loads_nothing_from_elsewhere(call: Caller) -> None:
     assert "script-src 'self';" in page.headers["content-security-policy"]
 
 
-def test_the_document_is_made_without_the_database(app: FastAPI) -> None:
+def test_openapi_document_needs_no_database(app: FastAPI) -> None:
     assert app.openapi()["info"]["title"] == "Household Services"

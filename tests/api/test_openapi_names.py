@@ -133,30 +133,30 @@ def named(document: dict[str, Any]) -> list[tuple[str, str, str, str]]:
     ]
 
 
-def test_every_call_has_its_name_and_summary(document: dict[str, Any]) -> None:
+def test_every_operation_has_the_expected_id_and_summary(document: dict[str, Any]) -> None:
     wanted = [" ".join(line.split()) for line in CALLS.split("\n") if line]
     assert [f"{method} {path} → {name}, {summary}" for method, path, name, summary in named(document)] == wanted
 
 
-def test_every_schema_has_its_name(document: dict[str, Any]) -> None:
+def test_every_schema_has_the_expected_name(document: dict[str, Any]) -> None:
     schemas = document["components"]["schemas"]
     assert list(schemas) == SCHEMAS.split()
     assert {name: schema["title"] for name, schema in schemas.items()} == {name: name for name in schemas}
 
 
-def test_names_of_calls_are_camel_case_and_each_is_there_once(document: dict[str, Any]) -> None:
+def test_operation_ids_are_unique_camel_case(document: dict[str, Any]) -> None:
     names = [name for _, _, name, _ in named(document)]
     assert len(set(names)) == len(names)
     assert [name for name in names if not re.fullmatch("[a-z]+([A-Z][a-z]+)*", name)] == []
 
 
-def test_names_of_schemas_are_pascal_case_without_words_of_the_code(document: dict[str, Any]) -> None:
+def test_schema_names_are_pascal_case_without_code_suffixes(document: dict[str, Any]) -> None:
     names = document["components"]["schemas"]
     assert [name for name in names if not re.fullmatch("([A-Z][a-z]+)+", name)] == []
     assert [name for name in names if name.endswith(("Row", "Form", "Page"))] == []
 
 
-def test_summaries_are_short_imperative_phrases_and_each_is_there_once(document: dict[str, Any]) -> None:
+def test_summaries_are_unique_short_imperative_phrases(document: dict[str, Any]) -> None:
     summaries = [summary for _, _, _, summary in named(document)]
     assert len(set(summaries)) == len(summaries)
     for summary in summaries:
@@ -164,7 +164,7 @@ def test_summaries_are_short_imperative_phrases_and_each_is_there_once(document:
         assert summary.split()[0] in VERBS, summary
 
 
-def test_every_reference_leads_to_a_schema_and_every_schema_is_used(document: dict[str, Any]) -> None:
+def test_every_schema_is_defined_and_referenced(document: dict[str, Any]) -> None:
     used = set(re.findall(r'"\$ref": "#/components/schemas/(\w+)"', json.dumps(document)))
     assert used == set(document["components"]["schemas"])
 
@@ -187,10 +187,10 @@ def test_every_parameter_and_header_is_described(document: dict[str, Any]) -> No
         ("Role", "Role"),
     ],
 )
-def test_a_public_name_follows_from_the_class(name: str, public: str) -> None:
+def test_schema_name_is_derived_from_the_class(name: str, public: str) -> None:
     assert schema_name(name) == public
 
 
-def test_two_schemas_never_share_a_name() -> None:
+def test_duplicate_schema_name_raises() -> None:
     with pytest.raises(ValueError, match="Two schemas are called User"):
         rename_schemas({"components": {"schemas": {"UserRow": {}, "User": {}}}})

@@ -19,7 +19,7 @@ def many(cast: Personas) -> None:
 
 
 @pytest.mark.parametrize("path", LISTS)
-def test_pages_put_together_are_the_whole_list(path: str, call: Caller, cast: Personas, many: None) -> None:
+def test_concatenated_pages_are_the_whole_list(path: str, call: Caller, cast: Personas, many: None) -> None:
     by = cast.ana if "customer" in path else cast.ada
     whole = [row["id"] for row in call(f"GET {path}?limit=100", by=by).json()["items"]]
     seen, cursor = [], ""
@@ -32,7 +32,7 @@ def test_pages_put_together_are_the_whole_list(path: str, call: Caller, cast: Pe
     assert len(whole) >= 7
 
 
-def test_a_story_is_paged_too(call: Caller, cast: Personas, scene: dict[str, int]) -> None:
+def test_timeline_is_paginated(call: Caller, cast: Personas, scene: dict[str, int]) -> None:
     path = f"/api/service-requests/{scene['open']}"
     for number in range(3):
         call(f"PATCH {path}", by=cast.ana, json={"notes": str(number)})
@@ -41,7 +41,7 @@ def test_a_story_is_paged_too(call: Caller, cast: Personas, scene: dict[str, int
     assert (len(first["items"]), len(rest["items"]), rest["next_cursor"]) == (2, 1, None)
 
 
-def test_a_page_has_twenty_rows_unless_asked_otherwise(call: Caller, cast: Personas) -> None:
+def test_default_page_size_is_twenty(call: Caller, cast: Personas) -> None:
     with transaction() as uow:
         for number in range(25):
             a_service(uow, f"Service {number}")
@@ -50,6 +50,6 @@ def test_a_page_has_twenty_rows_unless_asked_otherwise(call: Caller, cast: Perso
 
 @pytest.mark.parametrize("query", ["limit=0", "limit=101", "limit=x", "cursor=nonsense", "unknown=1"])
 @pytest.mark.parametrize("path", LISTS)
-def test_a_page_that_cannot_be_is_refused(path: str, query: str, call: Caller, cast: Personas) -> None:
+def test_invalid_page_parameter_is_rejected(path: str, query: str, call: Caller, cast: Personas) -> None:
     answer = call(f"GET {path}?{query}", by=cast.ana if "customer" in path else cast.ada)
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, query.partition("=")[0])

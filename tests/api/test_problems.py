@@ -19,7 +19,7 @@ MIB = 1024 * 1024
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
 
-def test_a_problem_says_what_where_and_why(call: Caller, cast: Personas) -> None:
+def test_problem_document_has_every_field(call: Caller, cast: Personas) -> None:
     answer = call("POST /api/service-requests", by=cast.ana, json=booking(cast, pincode="123"))
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json() == {
@@ -32,7 +32,7 @@ def test_a_problem_says_what_where_and_why(call: Caller, cast: Personas) -> None
     }
 
 
-def test_nothing_that_was_sent_comes_back(call: Caller, cast: Personas) -> None:
+def test_problem_document_does_not_echo_the_body(call: Caller, cast: Personas) -> None:
     bad: dict[str, Any] = dict.fromkeys(booking(cast), SECRET) | {f"<{SECRET}>": SECRET, "address": [SECRET]}
     answer = call("POST /api/service-requests", by=cast.ana, json=bad)
     assert answer.status_code == 422
@@ -41,19 +41,19 @@ def test_nothing_that_was_sent_comes_back(call: Caller, cast: Personas) -> None:
 
 
 @pytest.mark.parametrize("path", ["services?pincode=", "admin/users?role=", "", "admin/requests?cursor="])
-def test_addresses_do_not_come_back_either(path: str, call: Caller, cast: Personas) -> None:
+def test_problem_document_does_not_echo_the_url(path: str, call: Caller, cast: Personas) -> None:
     answer = call(f"GET /api/{path}{SECRET}", by=cast.ada)
     assert answer.status_code in {404, 422}
     assert SECRET not in answer.text
 
 
-def test_an_unknown_field_is_named_and_refused(call: Caller, cast: Personas) -> None:
+def test_unknown_field_is_rejected_by_name(call: Caller, cast: Personas) -> None:
     answer = call("POST /api/service-requests", by=cast.ana, json=booking(cast, price="1.00"))
     assert answer.json()["errors"] == [{"field": "price", "message": "There is no such field."}]
 
 
 @pytest.mark.parametrize("path", ["/api", "/api/", "/api/nothing", "/api/services/", "/api/admin/stats/x"])
-def test_an_unknown_address_is_a_problem(path: str, call: Caller) -> None:
+def test_unknown_path_is_a_404_problem(path: str, call: Caller) -> None:
     answer = call(f"GET {path}")
     assert (answer.status_code, code(answer)) == (404, "not_found")
     assert answer.headers["content-type"] == "application/problem+json"
@@ -68,33 +68,33 @@ def test_an_unknown_address_is_a_problem(path: str, call: Caller) -> None:
         ("POST /api/admin/services/1", {"PUT", "DELETE"}),
     ],
 )
-def test_a_wrong_method_is_a_problem_that_names_the_right_ones(asked: str, allowed: set[str], call: Caller) -> None:
+def test_wrong_method_is_a_405_problem_with_allow_header(asked: str, allowed: set[str], call: Caller) -> None:
     answer = call(asked)
     assert (answer.status_code, code(answer)) == (405, "wrong_method")
     assert set(answer.headers["allow"].split(", ")) == allowed
 
 
 @pytest.mark.parametrize("raw_id", ["0", "-1", "abc", "1.5", "2147483648", "9" * 400, "%00"])
-def test_an_id_that_cannot_be_is_not_found(raw_id: str, call: Caller, cast: Personas) -> None:
+def test_invalid_id_is_not_found(raw_id: str, call: Caller, cast: Personas) -> None:
     answer = call(f"GET /api/service-requests/{raw_id}", by=cast.ana)
     assert (answer.status_code, code(answer)) == (404, "not_found")
 
 
 @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""])
-def test_what_is_not_json_is_told_so(kind: str, call: Caller) -> None:
+def test_wrong_content_type_is_a_415_problem(kind: str, call: Caller) -> None:
     answer = call(
         "POST /api/auth/login", content=b'{"email": "a@b.cc", "password": "x"}', headers={"Content-Type": kind}
     )
     assert (answer.status_code, code(answer)) == (415, "wrong_type")
 
 
-def test_a_body_over_a_mebibyte_is_refused(call: Caller) -> None:
+def test_body_over_one_mebibyte_is_rejected(call: Caller) -> None:
     answer = call("POST /api/auth/login", json={"email": "x" * MIB})
     assert (answer.status_code, code(answer)) == (413, "too_large")
     assert answer.headers["content-type"] == "application/problem+json"
 
 
-def test_a_body_over_a_mebibyte_in_pieces_is_refused(call: Caller) -> None:
+def test_chunked_body_over_one_mebibyte_is_rejected(call: Caller) -> None:
     def pieces() -> Iterator[bytes]:
         for _ in range(20):
             yield b" " * (MIB // 10)
@@ -103,17 +103,17 @@ def test_a_body_over_a_mebibyte_in_pieces_is_refused(call: Caller) -> None:
     assert (answer.status_code, code(answer)) == (413, "too_large")
 
 
-def test_who_asks_is_settled_before_what_they_sent(call: Caller, cast: Personas) -> None:
+def test_authorization_is_checked_before_validation(call: Caller, cast: Personas) -> None:
     assert call("POST /api/service-requests", json={"wrong": 1}).status_code == 401
     assert call("POST /api/service-requests", by=cast.pat, json={"wrong": 1}).status_code == 403
     assert call("GET /api/admin/users?limit=0", by=cast.ana).status_code == 403
 
 
-def test_nobody_is_told_how_to_sign_in(call: Caller) -> None:
+def test_unauthenticated_response_has_www_authenticate_header(call: Caller) -> None:
     assert call("GET /api/auth/me").headers["www-authenticate"] == "Bearer"
 
 
-def test_our_own_mistakes_are_logged_under_an_id_and_not_told(caplog: pytest.LogCaptureFixture) -> None:
+def test_server_error_is_logged_with_an_id_and_not_exposed(caplog: pytest.LogCaptureFixture) -> None:
     with TestClient(mistaken()) as client:
         answer = client.get("/api/auth/me")
     assert (answer.status_code, answer.json()["code"]) == (500, "unexpected")
@@ -124,7 +124,7 @@ def test_our_own_mistakes_are_logged_under_an_id_and_not_told(caplog: pytest.Log
 
 
 @pytest.mark.parametrize("path", ["/auth/sign-in", "/", "/services/1"])
-def test_a_person_is_shown_a_page_with_that_id(path: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_browser_gets_an_error_page_with_the_error_id(path: str, caplog: pytest.LogCaptureFixture) -> None:
     with TestClient(mistaken()) as client:
         answer = client.request("POST" if "auth" in path else "GET", path, headers=BROWSER)
     assert (answer.status_code, answer.headers["content-type"]) == (500, "text/html; charset=utf-8")
@@ -136,7 +136,7 @@ def test_a_person_is_shown_a_page_with_that_id(path: str, caplog: pytest.LogCapt
     assert 'href="/login"' in answer.text or f'href="{path}"' in answer.text
 
 
-def test_a_program_gets_no_page_whatever_it_accepts(call: Caller) -> None:
+def test_api_path_never_returns_an_html_error_page(call: Caller) -> None:
     answer = call("GET /api/nothing", headers=BROWSER)
     assert answer.headers["content-type"] == "application/problem+json"
 
@@ -149,7 +149,7 @@ def test_a_program_gets_no_page_whatever_it_accepts(call: Caller) -> None:
         ("GET /auth/sign-in", 405, "That did not work"),
     ],
 )
-def test_a_person_who_is_refused_is_shown_a_page(asked: str, status: int, words: str, database: str) -> None:
+def test_browser_client_error_is_an_html_page(asked: str, status: int, words: str, database: str) -> None:
     app = create_api()
     app.router.routes[:0] = [*web_session.router.routes, *web_documents.router.routes]
     with TestClient(app) as client:
@@ -171,12 +171,12 @@ def mistaken() -> FastAPI:
     return app
 
 
-def test_answers_to_one_person_are_kept_by_nobody(call: Caller, cast: Personas) -> None:
+def test_personal_response_is_not_cacheable(call: Caller, cast: Personas) -> None:
     headers = call("GET /api/auth/me", by=cast.ana).headers
     assert (headers["cache-control"], headers["x-content-type-options"]) == ("no-store", "nosniff")
 
 
-def test_a_cookie_opens_nothing(call: Caller, cast: Personas) -> None:
+def test_api_ignores_cookies(call: Caller, cast: Personas) -> None:
     token = bearer(cast.ana)["Authorization"].removeprefix("Bearer ")
     cookies = "; ".join(f"{name}={token}" for name in ("session", "__Host-session", "hsa_session", "access_token"))
     assert call("GET /api/auth/me", headers={"Cookie": cookies}).status_code == 401

@@ -47,6 +47,6 @@ described = schemathesis.openapi.from_asgi("/api/openapi.json", create_api())
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.function_scoped_fixture],
 )
-def test_whatever_is_sent_the_answer_is_as_described(case: Any, cast: Personas, scene: object) -> None:
+def test_generated_requests_get_documented_responses(case: Any, cast: Personas, scene: object) -> None:
     for who in CALLERS.get(case.path.removeprefix("/api/").partition("/")[0], ("ana",)):
         case.call_and_validate(headers=bearer(getattr(cast, who)), checks=CHECKS)

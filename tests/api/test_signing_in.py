@@ -30,7 +30,7 @@ def me(call: Caller, token: str) -> int:
     return call("GET /api/auth/me", headers={"Authorization": f"Bearer {token}"}).status_code
 
 
-def test_a_customer_registers_and_signs_in_at_once(call: Caller) -> None:
+def test_customer_registers_and_logs_in(call: Caller) -> None:
     registered = call("POST /api/auth/register", json=CUSTOMER)
     assert registered.status_code == 201
     user = registered.json()
@@ -41,7 +41,7 @@ def test_a_customer_registers_and_signs_in_at_once(call: Caller) -> None:
     assert me(call, signed_in["access_token"]) == 200
 
 
-def test_a_professional_registers_and_waits(call: Caller, cast: Personas) -> None:
+def test_registered_professional_is_pending(call: Caller, cast: Personas) -> None:
     uow = {"role": "professional", "service_id": id_of(cast.ac), "experience_years": 3, "pincodes": ["411045"]}
     profile = call("POST /api/auth/register", json=CUSTOMER | uow).json()["professional"]
     assert (profile["approval"], profile["service"]["name"]) == ("pending", "AC service")
@@ -59,28 +59,28 @@ def test_a_professional_registers_and_waits(call: Caller, cast: Personas) -> Non
         ({"status": "active"}, "status"),
     ],
 )
-def test_what_is_wrong_with_a_registration_is_named(wrong: dict[str, str], field: str, call: Caller) -> None:
+def test_invalid_registration_field_is_named(wrong: dict[str, str], field: str, call: Caller) -> None:
     answer = call("POST /api/auth/register", json=CUSTOMER | wrong)
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, field)
 
 
-def test_an_email_is_taken_whatever_its_case(call: Caller, cast: Personas) -> None:
+def test_email_uniqueness_is_case_insensitive(call: Caller, cast: Personas) -> None:
     answer = call("POST /api/auth/register", json=CUSTOMER | {"email": "ANA@example.com"})
     assert (answer.status_code, code(answer)) == (409, "email_taken")
 
 
-def test_a_wrong_password_and_no_account_sound_the_same(call: Caller, cast: Personas) -> None:
+def test_wrong_password_and_unknown_email_get_the_same_error(call: Caller, cast: Personas) -> None:
     wrong, nobody = sign_in(call, password="not the password"), sign_in(call, "nobody@example.com")
     assert (wrong.status_code, code(wrong)) == (401, "bad_credentials")
     assert wrong.json() == nobody.json()
 
 
-def test_who_is_blocked_is_told_so_only_with_the_right_password(call: Caller, cast: Personas) -> None:
+def test_blocked_error_requires_the_correct_password(call: Caller, cast: Personas) -> None:
     assert code(sign_in(call, "bo@example.com")) == "blocked"
     assert code(sign_in(call, "bo@example.com", "not the password")) == "bad_credentials"
 
 
-def test_blocking_ends_tokens_at_once(call: Caller, cast: Personas) -> None:
+def test_blocking_revokes_tokens_at_once(call: Caller, cast: Personas) -> None:
     pair = sign_in(call).json()
     call(f"PUT /api/admin/users/{cast.ana.user_id}/block", by=cast.ada, json={"reason": "Abuse."})
     assert me(call, pair["access_token"]) == 401
@@ -88,7 +88,7 @@ def test_blocking_ends_tokens_at_once(call: Caller, cast: Personas) -> None:
 
 
 @pytest.mark.usefixtures("valkey")
-def test_wrong_passwords_are_slowed_down_and_told_for_how_long(call: Caller, cast: Personas) -> None:
+def test_repeated_wrong_passwords_are_rate_limited_with_retry_after(call: Caller, cast: Personas) -> None:
     tries = [sign_in(call, password="not the password").status_code for _ in range(6)]
     assert tries == [401] * 5 + [429]
     slowed = sign_in(call)
@@ -96,7 +96,7 @@ def test_wrong_passwords_are_slowed_down_and_told_for_how_long(call: Caller, cas
     assert 0 < int(slowed.headers["retry-after"]) <= 300
 
 
-def test_an_address_has_only_so_many_tries_a_minute(
+def test_login_attempts_per_ip_address_are_rate_limited(
     call: Caller, database: str, set_environment: SetEnvironment
 ) -> None:
     set_environment(HSA_SIGNINS_PER_MINUTE=3)
@@ -106,7 +106,7 @@ def test_an_address_has_only_so_many_tries_a_minute(
 
 
 @pytest.mark.parametrize(("proxies", "refused"), [(0, 429), (1, 401)])
-def test_the_address_behind_a_trusted_proxy_counts(
+def test_client_ip_behind_a_trusted_proxy_is_rate_limited(
     proxies: int, refused: int, call: Caller, database: str, set_environment: SetEnvironment
 ) -> None:
     set_environment(HSA_SIGNINS_PER_MINUTE=1, HSA_TRUSTED_PROXIES=proxies)
@@ -120,7 +120,7 @@ def test_the_address_behind_a_trusted_proxy_counts(
     assert from_address("10.0.0.1") == 429
 
 
-def test_a_refresh_token_works_once_and_twice_ends_its_family(call: Caller, cast: Personas) -> None:
+def test_refresh_token_reuse_revokes_the_session(call: Caller, cast: Personas) -> None:
     def refreshed(token: str) -> Any:
         return call("POST /api/auth/refresh", json={"refresh_token": token})
 
@@ -133,14 +133,14 @@ def test_a_refresh_token_works_once_and_twice_ends_its_family(call: Caller, cast
     assert refreshed(second["refresh_token"]).status_code == 401
 
 
-def test_another_sign_in_outlives_a_family_that_ended(call: Caller, cast: Personas) -> None:
+def test_refresh_token_reuse_leaves_other_sessions_alive(call: Caller, cast: Personas) -> None:
     stolen, other = sign_in(call).json(), sign_in(call).json()
     for _ in range(2):
         call("POST /api/auth/refresh", json={"refresh_token": stolen["refresh_token"]})
     assert (me(call, stolen["access_token"]), me(call, other["access_token"])) == (401, 200)
 
 
-def test_signing_out_ends_both_tokens(call: Caller, cast: Personas) -> None:
+def test_logout_revokes_both_tokens(call: Caller, cast: Personas) -> None:
     pair = sign_in(call).json()
     out = call("POST /api/auth/logout", headers={"Authorization": f"Bearer {pair['access_token']}"})
     assert (out.status_code, out.content) == (204, b"")
@@ -148,19 +148,19 @@ def test_signing_out_ends_both_tokens(call: Caller, cast: Personas) -> None:
     assert call("POST /api/auth/refresh", json={"refresh_token": pair["refresh_token"]}).status_code == 401
 
 
-def test_an_access_token_lasts_a_quarter_of_an_hour(call: Caller, cast: Personas) -> None:
+def test_access_token_expires_after_fifteen_minutes(call: Caller, cast: Personas) -> None:
     token = bearer(cast.ana)["Authorization"].removeprefix("Bearer ")
     assert me(call, token) == 200
     with time_machine.travel(now() + timedelta(minutes=16)):
         assert me(call, token) == 401
 
 
-def test_a_refresh_token_is_no_access_token(call: Caller, cast: Personas) -> None:
+def test_refresh_token_is_not_accepted_as_access_token(call: Caller, cast: Personas) -> None:
     assert me(call, sign_in(call).json()["refresh_token"]) == 401
 
 
 @pytest.mark.parametrize(
     "value", ["Bearer", "Bearer x", "Basic YTpi", "Bearer a.b.c", "bearer \x01", "Bearer " + "x" * 9000]
 )
-def test_what_is_no_token_opens_nothing(value: str, call: Caller, database: str) -> None:
+def test_invalid_bearer_token_is_unauthorized(value: str, call: Caller, database: str) -> None:
     assert call("GET /api/auth/me", headers={"Authorization": value}).status_code == 401

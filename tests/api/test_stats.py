@@ -24,7 +24,7 @@ def book(call: Caller, cast: Personas) -> int:
     return call("POST /api/service-requests", by=cast.ana, json=body).json()["id"]
 
 
-def test_money_is_text_and_days_are_days(call: Caller, cast: Personas, scene: dict[str, int]) -> None:
+def test_stats_return_money_as_text_and_local_dates(call: Caller, cast: Personas, scene: dict[str, int]) -> None:
     answer = call(STATS, by=cast.ada, params={"from": str(today()), "to": str(today())}).json()
     assert answer["totals"]["revenue"] == "499.00"
     assert (answer["currency"], answer["first_day"], answer["last_day"]) == ("INR", str(today()), str(today()))
@@ -35,14 +35,14 @@ def test_money_is_text_and_days_are_days(call: Caller, cast: Personas, scene: di
 
 
 @pytest.mark.usefixtures("valkey")
-def test_who_books_finds_it_counted_at_once(call: Caller, cast: Personas) -> None:
+def test_new_booking_is_counted_at_once(call: Caller, cast: Personas) -> None:
     for count in range(4):
         assert call(STATS, by=cast.ada).json()["totals"]["requests"] == count
         book(call, cast)
 
 
 @pytest.mark.usefixtures("valkey")
-def test_what_a_service_is_called_now_is_said(call: Caller, cast: Personas) -> None:
+def test_renamed_service_has_its_new_name_in_stats(call: Caller, cast: Personas) -> None:
     book(call, cast)
     call(STATS, by=cast.ada)
     body = {"name": "Cool air", "category": "Appliances", "description": "All of it.", "base_price": "499",
@@ -61,7 +61,7 @@ def test_what_a_service_is_called_now_is_said(call: Caller, cast: Personas) -> N
         ({"since": "2026-12-01"}, "since"),
     ],
 )
-def test_wrong_days_are_named(asked: dict[str, str], field: str, call: Caller, cast: Personas) -> None:
+def test_invalid_period_is_rejected_by_field(asked: dict[str, str], field: str, call: Caller, cast: Personas) -> None:
     answer = call(STATS, by=cast.ada, params=asked)
     assert (answer.status_code, [one["field"] for one in answer.json()["errors"]]) == (422, [field])
 
@@ -70,9 +70,7 @@ def test_wrong_days_are_named(asked: dict[str, str], field: str, call: Caller, c
     "asked",
     [{"to": "2000-01-01"}, {"to": "2000-01-05"}, {"from": "2099-12-31"}, {"from": "2000-01-01", "to": "2000-01-01"}],
 )
-def test_the_first_and_the_last_days_there_are_have_figures(
-    asked: dict[str, str], call: Caller, cast: Personas
-) -> None:
+def test_earliest_and_latest_allowed_dates_have_stats(asked: dict[str, str], call: Caller, cast: Personas) -> None:
     answer = call(STATS, by=cast.ada, params=asked)
     assert (answer.status_code, answer.json()["totals"]["requests"]) == (200, 0)
 
@@ -92,7 +90,7 @@ async def listening(valkey: str) -> AsyncIterator[None]:
 
 
 @pytest.mark.usefixtures("listening")
-async def test_many_who_look_while_much_happens_share_few_additions(
+async def test_concurrent_readers_share_few_stats_queries(
     call: Caller, cast: Personas, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     added, counting, booked = 0, Lock(), 0
@@ -124,6 +122,6 @@ async def test_many_who_look_while_much_happens_share_few_additions(
     assert added < 60
 
 
-def test_the_description_says_what_may_be_asked(call: Caller) -> None:
+def test_openapi_lists_the_stats_parameters(call: Caller) -> None:
     asked = call("GET /api/openapi.json").json()["paths"]["/api/admin/stats"]["get"]["parameters"]
     assert {one["name"] for one in asked} == {"from", "to"}

@@ -186,7 +186,7 @@ def places(cast: Personas, scene: dict[str, int], documents: dict[str, int], fil
 @pytest.mark.parametrize(
     ("asked", "row"), [pytest.param(call, row, id=f"{call} as {' '.join(row)}") for call, row in groups()]
 )
-def test_everybody_gets_the_answer_of_the_table(
+def test_response_status_matches_the_permission_table(
     asked: str, row: dict[str, str], call: Caller, cast: Personas, places: dict[str, int]
 ) -> None:
     body = BODIES.get(re.sub(r"\{\w+\}", "{}", asked))
@@ -199,7 +199,7 @@ def test_everybody_gets_the_answer_of_the_table(
         assert (who, code(answer)) == (who, said or USUAL.get(status, ""))
 
 
-def test_every_call_of_the_api_is_in_the_table(app: FastAPI) -> None:
+def test_every_route_is_in_the_permission_table(app: FastAPI) -> None:
     asked = rows()
     routes = [r for r in iter_route_contexts(app.routes) if r.path and r.methods and r.name != "nobody"]
     missing = [

@@ -50,7 +50,7 @@ def lived_in() -> None:
 
 
 @pytest.mark.usefixtures("lived_in")
-def test_a_folder_gets_a_new_file_each_time_and_its_owner_alone_may_read_it(tmp_path: Path) -> None:
+def test_backup_to_a_folder_creates_an_owner_only_file(tmp_path: Path) -> None:
     folder = tmp_path / "backups"
     folder.mkdir()
     outcome = hsa("backup", folder)
@@ -63,13 +63,13 @@ def test_a_folder_gets_a_new_file_each_time_and_its_owner_alone_may_read_it(tmp_
     assert hsa("restore", made).returncode == 0
 
 
-def test_a_new_machine_has_nothing_to_keep(tmp_path: Path) -> None:
+def test_backup_without_data_is_an_error(tmp_path: Path) -> None:
     assert "nothing to keep" in refusal(hsa("backup", tmp_path / "kept.tar"))
 
 
 @pytest.mark.usefixtures("lived_in")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
-def test_a_backup_that_is_told_to_end_leaves_nothing(tmp_path: Path, number: signal.Signals) -> None:
+def test_interrupted_backup_leaves_no_files(tmp_path: Path, number: signal.Signals) -> None:
     folder = get_settings().data_dir / "exports"
     folder.mkdir()
     with (folder / ("b" * 32)).open("wb") as large:
@@ -86,7 +86,7 @@ def test_a_backup_that_is_told_to_end_leaves_nothing(tmp_path: Path, number: sig
 
 
 @pytest.mark.usefixtures("lived_in")
-def test_what_cannot_be_written_or_read_is_one_sentence(tmp_path: Path) -> None:
+def test_unreadable_or_unwritable_path_is_a_one_line_error(tmp_path: Path) -> None:
     assert "No such file" in refusal(hsa("backup", tmp_path / "no" / "folder.tar"))
     assert "No such file" in refusal(hsa("restore", tmp_path / "kept.tar"))
     (tmp_path / "kept.tar").write_bytes(b"not a backup")
@@ -95,7 +95,7 @@ def test_what_cannot_be_written_or_read_is_one_sentence(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("lived_in")
-def test_nothing_is_restored_under_a_running_product(tmp_path: Path) -> None:
+def test_restore_is_refused_while_the_server_runs(tmp_path: Path) -> None:
     file = tmp_path / "kept.tar"
     assert hsa("backup", file).returncode == 0
     with alone(get_settings().data_dir):
@@ -107,7 +107,7 @@ def test_nothing_is_restored_under_a_running_product(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_restored_product_starts_and_everybody_is_still_signed_in(tmp_path: Path) -> None:
+def test_restored_server_starts_and_sessions_stay_valid(tmp_path: Path) -> None:
     file = tmp_path / "kept.tar"
     with running_product(tmp_path / "first") as product:
         body = booking(product.cast.ac).model_dump(mode="json")

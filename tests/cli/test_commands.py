@@ -37,14 +37,14 @@ def refusal(outcome: subprocess.CompletedProcess[str]) -> str:
     return outcome.stderr
 
 
-def test_an_admin_is_created_on_a_machine_where_nothing_was_before() -> None:
+def test_create_admin_works_without_a_database() -> None:
     outcome = hsa("create-admin", "--email", "ada@example.org", "--password", "a most unusual phrase")
     assert outcome.returncode == 0, outcome.stderr
     with db.read_only() as uow:
         assert queries.has_admin(uow)
 
 
-def test_an_admin_is_created_from_the_environment() -> None:
+def test_create_admin_reads_the_environment() -> None:
     outcome = hsa("create-admin", HSA_ADMIN_EMAIL="ada@example.org", HSA_ADMIN_PASSWORD="a most unusual phrase")
     assert outcome.returncode == 0, outcome.stderr
 
@@ -57,53 +57,53 @@ def test_an_admin_is_created_from_the_environment() -> None:
         ("ada", "a most unusual phrase", "not an email"),
     ],
 )
-def test_an_admin_who_cannot_be_is_refused_in_one_sentence(email: str, password: str, said: str) -> None:
+def test_invalid_admin_is_a_one_line_error(email: str, password: str, said: str) -> None:
     assert said in refusal(hsa("create-admin", "--email", email, "--password", password))
 
 
-def test_nobody_there_to_ask_is_one_sentence() -> None:
+def test_create_admin_without_terminal_is_a_one_line_error() -> None:
     assert "--email" in refusal(hsa("create-admin"))
 
 
-def test_a_wrong_setting_is_one_sentence() -> None:
+def test_invalid_setting_is_a_one_line_error() -> None:
     assert "HSA_PORT" in refusal(hsa("run", HSA_PORT="eighty"))
 
 
-def test_a_database_that_does_not_answer_is_one_sentence() -> None:
+def test_unreachable_database_is_a_one_line_error() -> None:
     assert "database" in refusal(hsa("migrate", HSA_DATABASE_URL="postgresql://hsa@127.0.0.1:1/household"))
 
 
 @pytest.mark.parametrize("command", ["worker", "beat"])
-def test_a_worker_without_redis_is_one_sentence(command: str) -> None:
+def test_worker_without_redis_is_a_one_line_error(command: str) -> None:
     assert "HSA_REDIS_URL" in refusal(hsa(command))
 
 
-def test_a_worker_does_not_begin_on_an_old_database() -> None:
+def test_worker_refuses_an_unmigrated_database() -> None:
     assert "migrate" in refusal(hsa("worker", HSA_REDIS_URL="redis://127.0.0.1:1/0"))
 
 
-def test_a_job_is_run_as_of_a_local_time(database: str) -> None:
+def test_task_runs_as_of_a_given_local_time(database: str) -> None:
     outcome = hsa("jobs", "run", "daily-reminders", "--at", "2026-12-01T18:00")
     assert (outcome.returncode, outcome.stdout) == (0, "daily-reminders: nothing was to be done.\n"), outcome.stderr
 
 
-def test_a_job_at_no_time_is_one_sentence(database: str) -> None:
+def test_invalid_task_time_is_a_one_line_error(database: str) -> None:
     assert "2026-12-01T18:00" in refusal(hsa("jobs", "run", "sweep", "--at", "noon"))
 
 
-def test_production_refuses_to_start_without_a_secret() -> None:
+def test_serve_requires_a_secret_key() -> None:
     assert "HSA_SECRET_KEY" in refusal(hsa("serve"))
 
 
-def test_production_refuses_a_short_secret() -> None:
+def test_serve_rejects_a_short_secret_key() -> None:
     assert "HSA_SECRET_KEY" in refusal(hsa("serve", HSA_SECRET_KEY="short"))
 
 
-def test_production_does_not_migrate_but_says_how() -> None:
+def test_serve_refuses_an_unmigrated_database() -> None:
     assert "migrate" in refusal(hsa("serve", HSA_SECRET_KEY="x" * 40))
 
 
-def test_a_taken_port_is_one_sentence_before_anything_is_started(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_port_in_use_is_a_one_line_error_before_start(monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         assert f"port {port}" in refusal(hsa("run", HSA_PORT=str(port)))
@@ -119,11 +119,11 @@ def test_a_taken_port_is_one_sentence_before_anything_is_started(monkeypatch: py
         ("unix:///run/redis.sock?db=2", "unix:///run/redis.sock?db=3"),
     ],
 )
-def test_reflex_keeps_its_states_in_the_database_after_ours(address: str, next_one: str) -> None:
+def test_reflex_uses_the_next_redis_database(address: str, next_one: str) -> None:
     assert web_server.with_db_offset(address, 1) == next_one
 
 
-def test_an_address_this_machine_does_not_have_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_unavailable_host_address_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HSA_HOST", "203.0.113.1")
     with pytest.raises(WrongSettings, match="HSA_HOST"):
         web_server.check_port(get_settings.__wrapped__())

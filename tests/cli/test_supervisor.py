@@ -30,14 +30,14 @@ time.sleep(600)
 ]
 
 
-def test_what_was_started_is_gone_afterwards() -> None:
+def test_supervisor_ends_its_programs_on_exit() -> None:
     with Supervisor() as watching:
         process = watching.start(Program("Sleeper", SLEEPER))
         assert process.poll() is None
     assert not psutil.pid_exists(process.pid)
 
 
-def test_even_what_refuses_to_end_is_gone_with_its_children(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_program_that_ignores_sigterm_is_killed_with_its_children(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(supervisor, "end", lambda process: end(process, patience=0.5))
     with Supervisor() as watching:
         process = watching.start(Program("Stubborn", STUBBORN))
@@ -46,7 +46,7 @@ def test_even_what_refuses_to_end_is_gone_with_its_children(monkeypatch: pytest.
     wait_for(lambda: not child.is_running() or child.status() == psutil.STATUS_ZOMBIE)
 
 
-def test_what_dies_again_and_again_ends_everything_with_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_program_that_keeps_dying_stops_the_supervisor(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(supervisor, "FIRST_PAUSE_SECONDS", 0.01)
     monkeypatch.setattr(supervisor, "LOOK_SECONDS", 0.01)
     with Supervisor() as watching:
@@ -55,7 +55,7 @@ def test_what_dies_again_and_again_ends_everything_with_a_sentence(monkeypatch: 
             watching.watch()
 
 
-def test_nothing_is_left_even_if_the_launcher_is_killed() -> None:
+def test_programs_end_when_the_launcher_is_killed() -> None:
     program = (
         "import sys; from hsa_app.cli.supervisor import *;"
         f"process = Supervisor().start(Program('Sleeper', {SLEEPER!r})); print(process.pid, flush=True);"

@@ -35,7 +35,7 @@ def redis(tmp_path: Path) -> Iterator[KillableValkey]:
 
 
 @pytest.mark.slow
-def test_thirty_seconds_without_redis_cost_nothing(redis: KillableValkey, tmp_path: Path) -> None:
+def test_thirty_second_redis_outage_loses_no_requests_or_mail(redis: KillableValkey, tmp_path: Path) -> None:
     with running_product(tmp_path / "data", HSA_REDIS_URL=redis.address) as product, ExitStack() as stack:
         over, answers = threading.Event(), list[int]()
         load = threading.Thread(target=_keep_booking, args=(product, over, answers))
@@ -59,7 +59,7 @@ def test_thirty_seconds_without_redis_cost_nothing(redis: KillableValkey, tmp_pa
 
 
 @pytest.mark.slow
-async def test_an_open_board_recovers_once_redis_is_back_empty(redis: KillableValkey, tmp_path: Path) -> None:
+async def test_open_board_recovers_after_redis_restarts_empty(redis: KillableValkey, tmp_path: Path) -> None:
     with running_product(tmp_path / "data", HSA_REDIS_URL=redis.address) as product:
         pat = Tab(product.base, "/professional", cookie=product.cookie(product.cast.pat))
         async with pat:

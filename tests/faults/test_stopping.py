@@ -40,7 +40,7 @@ def product(tmp_path: Path) -> Iterator[RunningServer]:
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
-def test_worker_and_clock_run_beside_the_server_and_end_with_it(product: RunningServer, how: signal.Signals) -> None:
+def test_worker_and_beat_run_with_the_server_and_end_with_it(product: RunningServer, how: signal.Signals) -> None:
     wait_until(lambda: are(product, WORKER) and are(product, CLOCK), what="worker and clock")
     if how is signal.SIGINT:
         (worker,) = are(product, WORKER)

@@ -25,7 +25,7 @@ def empty_database(request: pytest.FixtureRequest) -> None:
 
 
 @pytest.mark.usefixtures("empty_database")
-def test_migrations_lead_to_the_declared_tables_and_back() -> None:
+def test_migrations_upgrade_to_the_models_and_downgrade() -> None:
     config = Config(ROOT / "alembic.ini")
     assert not migrations.is_current()
     migrations.upgrade()
@@ -38,7 +38,7 @@ def test_migrations_lead_to_the_declared_tables_and_back() -> None:
 
 
 @pytest.mark.usefixtures("empty_database")
-def test_of_several_processes_migrating_at_once_all_find_it_done() -> None:
+def test_concurrent_migrations_all_succeed() -> None:
     program = [sys.executable, "-c", "from hsa_app.infra import migrations; migrations.upgrade()"]
     processes = [subprocess.Popen(program, cwd=ROOT) for _ in range(3)]
     assert [process.wait(60) for process in processes] == [0, 0, 0]
@@ -83,7 +83,7 @@ def _something(column: Column[Any]) -> object:
 
 
 @pytest.mark.usefixtures("empty_database")
-def test_what_was_there_before_is_filled_in() -> None:
+def test_migration_fills_new_columns_of_old_rows() -> None:
     migrations.upgrade("0002")
     with migrations.alone() as opened:
         write_rows(opened)

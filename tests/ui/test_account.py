@@ -11,9 +11,7 @@ from tests.ui.conftest import SignedIn, Visitor
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_one_sign_in_is_ended_from_another_and_this_one_stays(
-    product: RunningServer, visitor_of: Visitor, width: int
-) -> None:
+def test_session_can_be_ended_from_another_device(product: RunningServer, visitor_of: Visitor, width: int) -> None:
     email = product.cast.sam.email
     there = visitor_of(product, width=width, user_agent="Mozilla/5.0 (iPad) Safari/604.1")
     there.visit("/login")
@@ -35,7 +33,7 @@ def test_one_sign_in_is_ended_from_another_and_this_one_stays(
     assert here.troubles == []
 
 
-def test_a_program_is_listed_as_one(product: RunningServer, visitor_of: Visitor) -> None:
+def test_api_session_is_listed_as_a_program(product: RunningServer, visitor_of: Visitor) -> None:
     product.caller(product.cast.sam).close()
     here = visitor_of(product, product.cast.sam.email)
     here.visit("/account")
@@ -44,7 +42,7 @@ def test_a_program_is_listed_as_one(product: RunningServer, visitor_of: Visitor)
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_a_field_says_what_is_wrong_as_it_is_left(product: RunningServer, visitor_of: Visitor, width: int) -> None:
+def test_account_field_is_validated_on_blur(product: RunningServer, visitor_of: Visitor, width: int) -> None:
     page = visitor_of(product, product.cast.ana.email, width=width).page
     page.goto("/account")
     page.get_by_label("Pincode").fill("41104")
@@ -60,7 +58,7 @@ def test_a_field_says_what_is_wrong_as_it_is_left(product: RunningServer, visito
     expect(page.get_by_role("textbox", name="Phone")).to_have_value("call me")
 
 
-def test_a_new_email_is_looked_at_as_it_is_left(product: RunningServer, visitor_of: Visitor) -> None:
+def test_new_email_is_validated_on_blur(product: RunningServer, visitor_of: Visitor) -> None:
     page = visitor_of(product, product.cast.ana.email).page
     page.goto("/account")
     page.get_by_role("button", name="Change email").click()
@@ -73,7 +71,7 @@ def test_a_new_email_is_looked_at_as_it_is_left(product: RunningServer, visitor_
     expect(dialog.get_by_label("New email")).to_have_attribute("aria-invalid", "false")
 
 
-def test_a_new_password_that_is_too_short_says_so_as_it_is_left(product: RunningServer, signed_in: SignedIn) -> None:
+def test_short_new_password_is_reported_on_blur(product: RunningServer, signed_in: SignedIn) -> None:
     page = signed_in(product.cast.quinn, "/account")
     page.get_by_role("button", name="Change password").click()
     dialog = page.get_by_role("dialog", name="Change password")

@@ -23,7 +23,7 @@ def accepted(product: RunningServer) -> int:
     return number
 
 
-def test_a_mail_is_on_the_page_as_it_goes_out_and_shows_what_it_says(
+def test_mail_page_updates_live_and_shows_the_content(
     product: RunningServer, signed_in: SignedIn, accepted: int
 ) -> None:
     page = signed_in(product.cast.ada, MAIL)
@@ -41,9 +41,7 @@ def test_a_mail_is_on_the_page_as_it_goes_out_and_shows_what_it_says(
     expect(page.get_by_role("row").filter(has_text=f"Request #{accepted} is cancelled").first).to_be_visible()
 
 
-def test_what_failed_is_found_and_goes_again_at_the_press_of_a_button(
-    product: RunningServer, signed_in: SignedIn
-) -> None:
+def test_failed_mail_can_be_resent(product: RunningServer, signed_in: SignedIn) -> None:
     with product.data(), transaction() as uow:
         failed = OutgoingMail(
             message_id="<failed@example.org>", kind="welcome", user_id=product.cast.sam.user_id, status="failed",
@@ -61,7 +59,7 @@ def test_what_failed_is_found_and_goes_again_at_the_press_of_a_button(
     expect(drawer.get_by_role("button", name="Send again")).to_have_count(0)
 
 
-def test_a_job_is_run_by_hand_and_what_it_did_appears(product: RunningServer, signed_in: SignedIn) -> None:
+def test_manual_task_run_shows_its_result(product: RunningServer, signed_in: SignedIn) -> None:
     page = signed_in(product.cast.ada, "/admin/jobs")
     runs = page.get_by_role("table", name="Runs")
     page.get_by_role("button", name="Dry run Daily reminders").click()

@@ -20,9 +20,7 @@ def accepted(product: RunningServer, hour: int) -> int:
     return number
 
 
-def test_the_mails_about_a_request_stand_in_its_story_and_lead_to_them_all(
-    signed_in: SignedIn, product: RunningServer
-) -> None:
+def test_request_drawer_lists_its_mail_and_links_to_all(signed_in: SignedIn, product: RunningServer) -> None:
     number, _ = accepted(product, 9), accepted(product, 14)
     page = signed_in(product.cast.ada, f"/admin/requests?request={number}")
     story = page.get_by_role("dialog").filter(has_text=f"#{number}")
@@ -36,9 +34,7 @@ def test_the_mails_about_a_request_stand_in_its_story_and_lead_to_them_all(
     expect(page.get_by_role("row").filter(has_text="@example.com").nth(written)).to_be_visible()
 
 
-def test_mails_are_filtered_by_a_requests_number_and_what_is_none_is_said(
-    signed_in: SignedIn, product: RunningServer
-) -> None:
+def test_mail_is_filtered_by_request_number(signed_in: SignedIn, product: RunningServer) -> None:
     number = accepted(product, 18)
     page = signed_in(product.cast.ada, "/admin/mail")
     page.get_by_role("button", name="Filter").click()

@@ -10,9 +10,7 @@ from tests.ui.conftest import SignedIn
 SOON = 20_000
 
 
-def test_what_an_admin_does_is_in_the_log_without_reload_and_leads_to_the_person(
-    signed_in: SignedIn, product: RunningServer
-) -> None:
+def test_audit_log_updates_live_and_links_to_the_user(signed_in: SignedIn, product: RunningServer) -> None:
     page = signed_in(product.cast.ada, "/admin/audit")
     expect(page.get_by_role("heading", name="Audit log")).to_be_visible()
     who = product.cast.sam
@@ -30,7 +28,7 @@ def test_what_an_admin_does_is_in_the_log_without_reload_and_leads_to_the_person
     expect(page.get_by_role("row").filter(has_text="Sam Stranger")).to_have_count(2, timeout=SOON)
 
 
-def test_the_log_is_filtered_in_the_address(signed_in: SignedIn, product: RunningServer) -> None:
+def test_audit_filters_are_in_the_url(signed_in: SignedIn, product: RunningServer) -> None:
     with product.api(product.cast.ada.email) as ada:
         ada.put(f"/api/admin/users/{product.cast.sam.user_id}/block", json={"reason": "Once more"}).raise_for_status()
         ada.put(f"/api/admin/users/{product.cast.sam.user_id}/unblock").raise_for_status()

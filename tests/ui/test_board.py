@@ -31,7 +31,7 @@ def of_today(product: RunningServer, code: str, *, minutes: int) -> int:
         return id_of(job)
 
 
-def test_a_job_is_started_on_the_board_with_its_own_code(product: RunningServer, signed_in: SignedIn) -> None:
+def test_job_is_started_on_the_board_with_its_own_code(product: RunningServer, signed_in: SignedIn) -> None:
     first, other = of_today(product, "1234", minutes=1), of_today(product, "9876", minutes=3)
     page = signed_in(product.cast.quinn, BOARD)
     entry = card(page, other).get_by_label("Start code")
@@ -49,7 +49,7 @@ def test_a_job_is_started_on_the_board_with_its_own_code(product: RunningServer,
 
 
 @pytest.mark.parametrize("press", ["Accept", "Reject"])
-def test_the_keyboard_stays_in_the_column_when_its_card_leaves(
+def test_focus_stays_in_the_column_when_its_card_leaves(
     product: RunningServer, signed_in: SignedIn, press: str
 ) -> None:
     later = timedelta(days=3 if press == "Accept" else 4)

@@ -30,7 +30,7 @@ def fill_in(page: Page) -> None:
     page.get_by_label("Notes", exact=True).fill("Bring a ladder")
 
 
-def test_what_was_typed_outlives_signing_in_and_two_presses_book_once(product: RunningServer, stranger: Page) -> None:
+def test_booking_form_survives_sign_in_and_double_click_books_once(product: RunningServer, stranger: Page) -> None:
     page, ana = stranger, product.cast.ana
     page.goto(f"/services?pincode={PINCODE}&sort=price")
     page.get_by_role("link", name=f"Book {product.cast.ac.name}").click()
@@ -50,7 +50,7 @@ def test_what_was_typed_outlives_signing_in_and_two_presses_book_once(product: R
     assert [one["notes"] for one in mine].count("Bring a ladder") == 1
 
 
-def test_wrong_fields_say_so_and_keep_what_was_typed(product: RunningServer, stranger: Page) -> None:
+def test_invalid_registration_fields_keep_their_values(product: RunningServer, stranger: Page) -> None:
     page = stranger
     page.goto("/register?next=/services/1")
     page.get_by_label("Full name").fill("Noor Newcomer")
@@ -71,7 +71,7 @@ def test_wrong_fields_say_so_and_keep_what_was_typed(product: RunningServer, str
     expect(page.get_by_label("Pincode")).to_have_value(PINCODE)
 
 
-def test_a_professional_registers_and_comes_home(product: RunningServer, stranger: Page) -> None:
+def test_registered_professional_lands_on_the_board(product: RunningServer, stranger: Page) -> None:
     page = stranger
     page.goto("/register?role=professional")
     page.get_by_label("Full name").fill("Om Rao")
@@ -88,7 +88,7 @@ def test_a_professional_registers_and_comes_home(product: RunningServer, strange
 
 
 @pytest.mark.parametrize("path", ["/login", "/forgot-password"])
-def test_an_email_that_is_none_is_said_as_the_field_is_left(stranger: Page, path: str) -> None:
+def test_invalid_email_is_reported_on_blur(stranger: Page, path: str) -> None:
     stranger.goto(path)
     stranger.wait_for_load_state("networkidle")
     email = stranger.get_by_label("Email")
@@ -100,7 +100,7 @@ def test_an_email_that_is_none_is_said_as_the_field_is_left(stranger: Page, path
     expect(stranger.get_by_text("An email looks like name@example.com.")).to_be_hidden()
 
 
-def test_a_password_that_is_too_short_says_so_as_it_is_left(stranger: Page) -> None:
+def test_short_password_is_reported_on_blur(stranger: Page) -> None:
     page = stranger
     page.goto("/register")
     page.wait_for_load_state("networkidle")

@@ -20,9 +20,7 @@ def break_sign_in(page: Page) -> None:
     page.route("**/assets/_login_*.js", send)
 
 
-def test_a_page_that_breaks_says_what_is_safe_and_how_to_go_on(
-    visitor: Callable[..., Watch], demo: RunningServer
-) -> None:
+def test_crashed_page_shows_and_logs_an_error_code(visitor: Callable[..., Watch], demo: RunningServer) -> None:
     page = visitor(width=360).page
     break_sign_in(page)
     page.goto("/login")
@@ -42,7 +40,7 @@ def test_a_page_that_breaks_says_what_is_safe_and_how_to_go_on(
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-def test_trying_again_shows_the_page_once_it_works(visitor: Callable[..., Watch]) -> None:
+def test_try_again_recovers_the_page(visitor: Callable[..., Watch]) -> None:
     page = visitor().page
     break_sign_in(page)
     page.goto("/services")

@@ -30,7 +30,9 @@ def pat_does(product: RunningServer, number: int, move: str, **body: str) -> Non
         assert pat.put(f"/api/service-requests/{number}/{move}", json=body or None).is_success
 
 
-def test_from_waiting_to_rated_without_a_reload(product: RunningServer, signed_in: SignedIn, booked: int) -> None:
+def test_request_page_goes_from_waiting_to_rated_without_reload(
+    product: RunningServer, signed_in: SignedIn, booked: int
+) -> None:
     page = signed_in(product.cast.ana, f"/customer/requests/{booked}")
     slip = page.get_by_role("article", name=f"Request #{booked}")
     expect(slip).to_contain_text("Waiting")
@@ -49,9 +51,7 @@ def test_from_waiting_to_rated_without_a_reload(product: RunningServer, signed_i
     expect(page.get_by_role("heading", name="Your rating")).to_be_visible()
 
 
-def test_an_edit_that_was_overtaken_keeps_what_was_typed(
-    product: RunningServer, signed_in: SignedIn, booked: int
-) -> None:
+def test_conflicting_edit_keeps_the_typed_values(product: RunningServer, signed_in: SignedIn, booked: int) -> None:
     page = signed_in(product.cast.ana, f"/customer/requests/{booked}")
     page.get_by_role("button", name="Edit").click()
     dialog = page.get_by_role("dialog")
@@ -67,7 +67,9 @@ def test_an_edit_that_was_overtaken_keeps_what_was_typed(
     expect(page.get_by_role("main")).to_contain_text("Ring twice")
 
 
-def test_calling_off_an_accepted_visit_needs_a_reason(product: RunningServer, signed_in: SignedIn, booked: int) -> None:
+def test_cancelling_an_accepted_request_requires_a_reason(
+    product: RunningServer, signed_in: SignedIn, booked: int
+) -> None:
     pat_does(product, booked, "accept")
     page = signed_in(product.cast.ana, f"/customer/requests/{booked}")
     page.get_by_role("button", name="Cancel request").click()
@@ -81,11 +83,11 @@ def test_calling_off_an_accepted_visit_needs_a_reason(product: RunningServer, si
 
 
 @pytest.mark.parametrize("number", ["0", "999999", "abc", "99999999999999999999"])
-def test_what_is_not_there_is_said_kindly(product: RunningServer, signed_in: SignedIn, number: str) -> None:
+def test_unknown_request_shows_not_found(product: RunningServer, signed_in: SignedIn, number: str) -> None:
     says_nothing(signed_in(product.cast.ana, f"/customer/requests/{number}"))
 
 
-def test_a_stranger_sees_nothing_of_it(product: RunningServer, signed_in: SignedIn, booked: int) -> None:
+def test_request_of_another_customer_shows_not_found(product: RunningServer, signed_in: SignedIn, booked: int) -> None:
     page = signed_in(product.cast.sam, f"/customer/requests/{booked}")
     says_nothing(page)
     expect(page.get_by_role("main")).not_to_contain_text(re.compile("AC service|Lake Road"))

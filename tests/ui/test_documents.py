@@ -68,7 +68,7 @@ def stored(product: RunningServer) -> set[Path]:
         return set(DOCUMENTS_FOLDER.path.iterdir())
 
 
-def test_what_is_sent_is_listed_and_on_the_admins_page_without_reload(
+def test_uploaded_document_appears_live_on_the_admin_page(
     signed_in: SignedIn, product: RunningServer, waiting: NewProfessional
 ) -> None:
     noor = waiting("Noor New")
@@ -84,7 +84,7 @@ def test_what_is_sent_is_listed_and_on_the_admins_page_without_reload(
     expect(admin.locator('[data-state="here"]')).to_be_visible()
 
 
-def test_a_large_file_shows_how_far_it_is_and_can_be_stopped(
+def test_large_upload_shows_progress_and_can_be_cancelled(
     signed_in: SignedIn, product: RunningServer, waiting: NewProfessional
 ) -> None:
     page = signed_in(waiting("Lena Large"), PROFILE)
@@ -118,7 +118,7 @@ WRONG = {
 }
 
 
-def test_what_is_wrong_is_said_beside_the_field(
+def test_upload_error_is_shown_beside_the_field(
     signed_in: SignedIn, product: RunningServer, waiting: NewProfessional
 ) -> None:
     page = signed_in(waiting("Wim Wrong"), PROFILE)
@@ -137,7 +137,7 @@ def test_what_is_wrong_is_said_beside_the_field(
     assert stored(product) == before
 
 
-def test_a_file_that_does_not_arrive_is_told_of(signed_in: SignedIn, waiting: NewProfessional) -> None:
+def test_failed_upload_is_reported_and_can_be_retried(signed_in: SignedIn, waiting: NewProfessional) -> None:
     page = signed_in(waiting("Olga Offline"), PROFILE)
     page.route("**/files/documents", lambda route: route.abort())
     send(page, papers.png())
@@ -147,7 +147,7 @@ def test_a_file_that_does_not_arrive_is_told_of(signed_in: SignedIn, waiting: Ne
     expect(lines(page)).to_have_count(1)
 
 
-def test_a_file_that_may_have_arrived_is_looked_for_in_the_list(signed_in: SignedIn, waiting: NewProfessional) -> None:
+def test_upload_without_response_refreshes_the_list(signed_in: SignedIn, waiting: NewProfessional) -> None:
     page = signed_in(waiting("Mia Maybe"), PROFILE)
     with socket.create_server(("127.0.0.1", 0)) as deaf:
         Thread(target=_take_all_and_hang_up, args=(deaf,), daemon=True).start()
@@ -173,7 +173,7 @@ def _take_all_and_hang_up(server: socket.socket) -> None:
                     pass
 
 
-def test_a_document_is_looked_at_page_by_page_and_saved_as_it_was_sent(
+def test_document_viewer_pages_zooms_rotates_and_downloads(
     signed_in: SignedIn, waiting: NewProfessional, tmp_path: Path
 ) -> None:
     page = signed_in(waiting("Vic View", ("two pages.pdf", papers.pdf(2))), PROFILE)
@@ -202,7 +202,7 @@ def test_a_document_is_looked_at_page_by_page_and_saved_as_it_was_sent(
     assert (tmp_path / "saved").read_bytes() == papers.pdf(2)
 
 
-def test_a_document_is_deleted_after_one_more_question_until_it_is_decided(
+def test_document_is_deleted_after_confirmation_until_decided(
     signed_in: SignedIn, product: RunningServer, waiting: NewProfessional
 ) -> None:
     who = waiting("Dora Delete", ("one.png", papers.png()), ("two.png", papers.png()))
@@ -222,7 +222,7 @@ def test_a_document_is_deleted_after_one_more_question_until_it_is_decided(
     expect(page.get_by_role("button", name="Delete two.png")).to_be_hidden()
 
 
-def test_an_admin_decides_and_goes_on_by_single_keys(
+def test_admin_approves_and_rejects_with_keyboard_shortcuts(
     signed_in: SignedIn, product: RunningServer, waiting: NewProfessional
 ) -> None:
     kay, lou, max_ = (waiting(name, ("card.png", papers.png())) for name in ("Kay Key", "Lou Last", "Max More"))
@@ -260,7 +260,7 @@ def test_an_admin_decides_and_goes_on_by_single_keys(
     assert approval_of(product, max_) == "pending"
 
 
-def test_tabs_of_documents_are_walked_by_arrows(
+def test_arrow_keys_move_between_document_tabs(
     signed_in: SignedIn, product: RunningServer, waiting: NewProfessional
 ) -> None:
     who = waiting("Tia Tabs", ("first.png", papers.png()), ("second.pdf", papers.pdf(2)))

@@ -49,7 +49,7 @@ def worker(product: RunningServer) -> tuple[Actor, dict[str, int]]:
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_a_month_leads_to_its_jobs_by_keyboard(
+def test_month_links_to_its_jobs_by_keyboard(
     width: int, worker: tuple[Actor, dict[str, int]], product: RunningServer, visitor_of: Visitor
 ) -> None:
     who, numbers = worker
@@ -69,7 +69,7 @@ def test_a_month_leads_to_its_jobs_by_keyboard(
     assert watch.troubles == []
 
 
-def test_the_chart_is_there_as_a_table_whose_rows_lead_to_the_jobs(
+def test_earnings_chart_table_rows_link_to_the_jobs(
     worker: tuple[Actor, dict[str, int]], product: RunningServer, visitor_of: Visitor
 ) -> None:
     who, numbers = worker
@@ -83,7 +83,7 @@ def test_the_chart_is_there_as_a_table_whose_rows_lead_to_the_jobs(
     expect(watch.page.get_by_role("article", name=f"Request #{numbers['old']}", exact=True)).to_be_visible()
 
 
-def test_a_rating_leads_to_the_jobs_that_were_given_it(
+def test_rating_links_to_the_jobs_with_that_rating(
     worker: tuple[Actor, dict[str, int]], product: RunningServer, visitor_of: Visitor
 ) -> None:
     who, numbers = worker
@@ -95,13 +95,13 @@ def test_a_rating_leads_to_the_jobs_that_were_given_it(
     expect(watch.page.get_by_role("article", name=f"Request #{numbers['rated']}", exact=True)).to_be_visible()
 
 
-def test_a_newcomer_reads_what_will_be_here(product: RunningServer, visitor_of: Visitor) -> None:
+def test_earnings_page_has_an_empty_state(product: RunningServer, visitor_of: Visitor) -> None:
     watch = visitor_of(product, product.cast.quinn.email)
     watch.visit("/professional/earnings")
     expect(watch.page.get_by_role("heading", name="Nothing earned yet")).to_be_visible()
 
 
-def test_an_address_with_no_month_says_so(
+def test_invalid_month_in_the_url_is_reported(
     worker: tuple[Actor, dict[str, int]], product: RunningServer, visitor_of: Visitor
 ) -> None:
     watch = visitor_of(product, worker[0].email)
@@ -110,7 +110,7 @@ def test_an_address_with_no_month_says_so(
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_a_review_is_answered_and_the_customer_reads_it(
+def test_review_reply_is_shown_to_the_customer(
     width: int, worker: tuple[Actor, dict[str, int]], product: RunningServer, visitor_of: Visitor
 ) -> None:
     who, _ = worker
@@ -137,7 +137,7 @@ def test_a_review_is_answered_and_the_customer_reads_it(
     assert watch.troubles == []
 
 
-def test_what_is_missing_for_approval_is_said(product: RunningServer, visitor_of: Visitor) -> None:
+def test_pending_profile_lists_missing_documents(product: RunningServer, visitor_of: Visitor) -> None:
     with product.data(), transaction() as uow:
         a_professional(uow, product.cast.ac, "Nora New", email="nora@example.com", approval=Approval.PENDING)
     watch = visitor_of(product, "nora@example.com", width=360)
@@ -147,7 +147,7 @@ def test_what_is_missing_for_approval_is_said(product: RunningServer, visitor_of
     expect(helps).to_contain_text("Not sent yet")
 
 
-def test_a_wrong_field_says_so_as_it_is_left(product: RunningServer, visitor_of: Visitor) -> None:
+def test_profile_field_is_validated_on_blur(product: RunningServer, visitor_of: Visitor) -> None:
     watch = visitor_of(product, product.cast.quinn.email)
     watch.visit("/professional/profile")
     pincodes = watch.page.get_by_label("Pincodes served")
@@ -159,7 +159,7 @@ def test_a_wrong_field_says_so_as_it_is_left(product: RunningServer, visitor_of:
     expect(watch.page.get_by_text("A pincode has 6 digits; this has 4.")).to_have_count(0)
 
 
-def test_the_way_to_an_accepted_job_is_one_press(product: RunningServer, visitor_of: Visitor) -> None:
+def test_accepted_job_has_call_map_and_copy_address_buttons(product: RunningServer, visitor_of: Visitor) -> None:
     with product.data(), transaction() as uow:
         pat = product.cast.pat
         request = a_request(

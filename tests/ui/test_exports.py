@@ -49,7 +49,7 @@ def has_stayed(page: Page) -> bool:
     return bool(page.evaluate("window.stayed === true"))
 
 
-def test_an_export_is_asked_for_followed_and_fetched(signed_in: SignedIn, product: RunningServer) -> None:
+def test_export_is_created_tracked_and_downloaded(signed_in: SignedIn, product: RunningServer) -> None:
     page = signed_in(product.cast.ada, "/admin/exports")
     expect(page.get_by_text("No exports yet")).to_be_visible()
     stay(page)
@@ -63,7 +63,7 @@ def test_an_export_is_asked_for_followed_and_fetched(signed_in: SignedIn, produc
     assert has_stayed(page)
 
 
-def test_how_far_a_file_is_moves_by_itself(signed_in: SignedIn, product: RunningServer) -> None:
+def test_export_progress_updates_live(signed_in: SignedIn, product: RunningServer) -> None:
     page = signed_in(product.cast.ada, "/admin/exports")
     stay(page)
     with product.data():
@@ -94,7 +94,7 @@ def test_how_far_a_file_is_moves_by_itself(signed_in: SignedIn, product: Running
     assert has_stayed(page)
 
 
-def test_the_table_of_requests_exports_what_it_shows(signed_in: SignedIn, product: RunningServer) -> None:
+def test_request_list_exports_its_filtered_rows(signed_in: SignedIn, product: RunningServer) -> None:
     page = signed_in(product.cast.ada, f"/admin/requests?service_id={id_of(product.cast.ac)}")
     expect(page.get_by_role("row")).to_have_count(4)
     page.get_by_role("button", name="Export CSV").click()
@@ -104,7 +104,7 @@ def test_the_table_of_requests_exports_what_it_shows(signed_in: SignedIn, produc
     assert [line["service_name"] for line in lines(page)] == ["AC service"] * 3
 
 
-def test_a_status_that_is_filtered_by_is_exported_as_it_is(signed_in: SignedIn, product: RunningServer) -> None:
+def test_export_keeps_the_status_filter(signed_in: SignedIn, product: RunningServer) -> None:
     page = signed_in(product.cast.ada, "/admin/requests?status=cancelled")
     page.get_by_role("button", name="Export CSV").click()
     expect(page.get_by_role("status").filter(has_text="Cancelled requests.")).to_be_visible(timeout=SOON)
@@ -113,9 +113,7 @@ def test_a_status_that_is_filtered_by_is_exported_as_it_is(signed_in: SignedIn, 
     assert len(lines(page)) == 1
 
 
-def test_a_time_that_ends_before_it_begins_is_said_beside_the_field(
-    signed_in: SignedIn, product: RunningServer
-) -> None:
+def test_export_end_before_start_is_reported_beside_the_field(signed_in: SignedIn, product: RunningServer) -> None:
     page = signed_in(product.cast.ada, "/admin/exports")
     page.get_by_label("Booked from").fill("2026-12-05")
     page.get_by_label("Booked until").fill("2026-12-01")
@@ -133,7 +131,7 @@ def test_a_time_that_ends_before_it_begins_is_said_beside_the_field(
         ("/admin/audit?deed=block", "Audit log, Account blocked", "entry_id"),
     ],
 )
-def test_every_table_exports_what_it_shows(
+def test_every_admin_list_exports_its_filtered_rows(
     signed_in: SignedIn, product: RunningServer, path: str, holds: str, head: str
 ) -> None:
     page = signed_in(product.cast.ada, path)

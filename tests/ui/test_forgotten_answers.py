@@ -9,7 +9,7 @@ from tests.support.wire import Tab
 FORGOTTEN = ForgotPasswordState.get_full_name()
 
 
-async def test_the_answer_and_its_time_are_the_same_whether_or_not_there_is_an_account(product: RunningServer) -> None:
+async def test_reset_request_does_not_reveal_whether_an_account_exists(product: RunningServer) -> None:
     times: dict[str, list[float]] = {}
     said: dict[str, list[object]] = {}
     async with Tab(product.base, "/forgot-password") as tab:

@@ -13,18 +13,18 @@ from tests.support.product import RunningServer
 from tests.support.sights import NO_PAGE
 
 
-def test_public_pages_are_told_apart() -> None:
+def test_public_pages_have_unique_titles_and_descriptions() -> None:
     listed = [page for page in PAGES if page.route in LISTED]
     assert len({page.description for page in listed}) == len({str(page.title) for page in listed}) == len(LISTED)
 
 
 @pytest.mark.parametrize("path", [NO_PAGE, "/404", "/services/1/more", "/assets/gone.js"])
-def test_where_there_is_nothing_the_server_says_so(path: str, demo: RunningServer) -> None:
+def test_unknown_path_answers_404(path: str, demo: RunningServer) -> None:
     answer = httpx.get(demo.base + path, headers={"Accept": "text/html"})
     assert (answer.status_code, answer.headers["content-type"]) == (404, "text/html; charset=utf-8")
 
 
-def test_it_can_be_installed(demo: RunningServer) -> None:
+def test_web_manifest_is_complete(demo: RunningServer) -> None:
     answer = httpx.get(f"{demo.base}/manifest.webmanifest")
     assert answer.headers["content-type"] == "application/manifest+json"
     manifest = answer.json()
@@ -42,7 +42,7 @@ def test_it_can_be_installed(demo: RunningServer) -> None:
 
 @pytest.mark.parametrize("path", ["/", "/services", bundle_url()])
 @pytest.mark.parametrize("way", ["br", "gzip"])
-def test_words_travel_packed(path: str, way: str, demo: RunningServer) -> None:
+def test_pages_and_scripts_are_compressed(path: str, way: str, demo: RunningServer) -> None:
     with httpx.stream("GET", demo.base + path, headers={"Accept-Encoding": way}) as answer:
         assert answer.headers["content-encoding"] == way
         assert "accept-encoding" in answer.headers["vary"].lower()

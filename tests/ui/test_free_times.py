@@ -38,9 +38,7 @@ def opened(product: RunningServer, signed_in: SignedIn, width: int) -> Page:
 
 @pytest.mark.usefixtures("hours")
 @pytest.mark.parametrize("width", [360, 1280])
-def test_the_times_of_who_is_asked_for_are_the_ones_to_press(
-    product: RunningServer, signed_in: SignedIn, width: int
-) -> None:
+def test_slots_follow_the_chosen_professional(product: RunningServer, signed_in: SignedIn, width: int) -> None:
     page = opened(product, signed_in, width)
     expect(page.locator("[data-hour]:enabled")).to_have_text(
         ["9:30 am", "10:00 am", "11:00 am", "2:00 pm", "3:00 pm", "4:00 pm", "5:00 pm"]
@@ -55,9 +53,7 @@ def test_the_times_of_who_is_asked_for_are_the_ones_to_press(
 
 
 @pytest.mark.usefixtures("hours")
-def test_a_time_that_is_not_theirs_is_refused_beside_the_field_with_those_that_are(
-    product: RunningServer, signed_in: SignedIn
-) -> None:
+def test_unavailable_time_is_rejected_with_available_alternatives(product: RunningServer, signed_in: SignedIn) -> None:
     page = opened(product, signed_in, 1280)
     page.get_by_label("Pat Serves").check()
     page.get_by_label("Date and time").fill(f"{TOMORROW}T16:00")
@@ -68,7 +64,7 @@ def test_a_time_that_is_not_theirs_is_refused_beside_the_field_with_those_that_a
 
 
 @pytest.mark.usefixtures("hours")
-def test_a_day_without_a_free_time_is_full(product: RunningServer, signed_in: SignedIn) -> None:
+def test_day_without_slots_is_marked_full(product: RunningServer, signed_in: SignedIn) -> None:
     starts = (local(now()) + timedelta(days=2)).replace(hour=0, minute=0)
     off = TimeOffForm(starts_at=starts, ends_at=starts + timedelta(days=1))
     with product.data(), transaction() as uow:
@@ -80,7 +76,7 @@ def test_a_day_without_a_free_time_is_full(product: RunningServer, signed_in: Si
     expect(page.locator("[data-hour]:enabled")).to_have_count(0)
 
 
-def test_who_works_by_night_can_be_asked_for_then(product: RunningServer, signed_in: SignedIn) -> None:
+def test_slots_include_evening_working_hours(product: RunningServer, signed_in: SignedIn) -> None:
     night = {day: [{"starts": "21:00", "ends": "23:00"}] for day in WEEKDAYS}
     with product.data(), transaction() as uow:
         schedule.update_weekly_hours(uow, product.cast.pat, validate(WeeklyHoursForm, night))
@@ -92,9 +88,7 @@ def test_who_works_by_night_can_be_asked_for_then(product: RunningServer, signed
 
 
 @pytest.mark.usefixtures("hours")
-def test_who_is_chosen_counts_more_than_whom_the_address_names_after_the_connection_was_lost(
-    product: RunningServer, signed_in: SignedIn
-) -> None:
+def test_chosen_professional_survives_a_reconnect(product: RunningServer, signed_in: SignedIn) -> None:
     page = signed_in(product.cast.ana, f"/services/{product.cast.ac.id}?professional={product.cast.pat.user_id}")
     expect(page.get_by_label("Pat Serves")).to_be_checked()
     page.get_by_label("Quinn Other").check()
@@ -108,7 +102,7 @@ def test_who_is_chosen_counts_more_than_whom_the_address_names_after_the_connect
     expect(page.locator("[data-hour]:enabled").first).to_have_text("2:00 pm")
 
 
-def test_that_nobody_has_time_is_said_so(product: RunningServer, signed_in: SignedIn) -> None:
+def test_message_is_shown_when_nobody_is_available(product: RunningServer, signed_in: SignedIn) -> None:
     with product.data(), transaction() as uow:
         for who in (product.cast.pat, product.cast.quinn):
             off = {"starts_at": local(now()).isoformat(), "ends_at": (local(now()) + timedelta(days=20)).isoformat()}

@@ -48,7 +48,7 @@ def fits(page: Page, width: int) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_a_customer_from_a_pincode_to_booking_again(product: RunningServer, visitor_of: Visitor, width: int) -> None:
+def test_customer_journey_from_search_to_rebooking(product: RunningServer, visitor_of: Visitor, width: int) -> None:
     page = visitor_of(product, product.cast.ana.email, width=width).page
     number = books(page, product)
     fits(page, width)
@@ -95,9 +95,7 @@ def books(page: Page, product: RunningServer) -> int:
     return int(page.url.rpartition("/")[2])
 
 
-def test_a_request_is_moved_to_a_time_that_who_is_asked_for_has(
-    product: RunningServer, visitor_of: Visitor, width: int
-) -> None:
+def test_customer_reschedules_to_an_available_slot(product: RunningServer, visitor_of: Visitor, width: int) -> None:
     half_days = {day: [{"starts": "09:30", "ends": "12:00"}] for day in WEEKDAYS}
     when = (local(now()) + timedelta(days=2)).replace(hour=10, minute=0, second=0, microsecond=0)
     with product.data(), transaction() as uow:
@@ -131,7 +129,7 @@ def test_a_request_is_moved_to_a_time_that_who_is_asked_for_has(
         sam.put(f"/api/service-requests/{number}/cancel", json={}).raise_for_status()
 
 
-def test_a_professional_from_the_board_to_the_money(product: RunningServer, visitor_of: Visitor, width: int) -> None:
+def test_professional_journey_from_board_to_earnings(product: RunningServer, visitor_of: Visitor, width: int) -> None:
     when = (local(now()) + timedelta(days=3)).replace(hour=10, minute=0, second=0, microsecond=0)
     with product.data(), transaction() as uow:
         number = service.book(uow, product.cast.ana, booking(product.cast.ac, scheduled_for=when)).id
@@ -161,9 +159,7 @@ def test_a_professional_from_the_board_to_the_money(product: RunningServer, visi
     fits(page, width)
 
 
-def test_an_admin_from_an_approval_to_the_log_that_says_so(
-    product: RunningServer, visitor_of: Visitor, width: int
-) -> None:
+def test_admin_journey_from_approval_to_audit_log(product: RunningServer, visitor_of: Visitor, width: int) -> None:
     name = f"Kit of {width}"
     with product.data(), transaction() as uow:
         kit = a_professional(uow, product.cast.ac, name, approval=Approval.PENDING)

@@ -37,7 +37,7 @@ def tab_to(page: Page, wanted: Locator) -> None:
     raise AssertionError(f"the keyboard does not come to {wanted}")
 
 
-def test_booking_without_a_mouse(visitor: Visitor, demo: RunningServer) -> None:
+def test_booking_by_keyboard(visitor: Visitor, demo: RunningServer) -> None:
     watch = visitor(CUSTOMER)
     watch.visit(Addresses(demo)[PageVisit("customer", "/services/[service_id]")])
     page = watch.page
@@ -57,7 +57,7 @@ def test_booking_without_a_mouse(visitor: Visitor, demo: RunningServer) -> None:
     expect(page.get_by_role("main")).to_contain_text("Ring twice.")
 
 
-def test_accepting_without_a_mouse(visitor: Visitor, demo: RunningServer) -> None:
+def test_accepting_by_keyboard(visitor: Visitor, demo: RunningServer) -> None:
     with demo.api(CUSTOMER) as customer, demo.api(PROFESSIONAL) as professional:
         profile = professional.get("/api/professional/profile").json()
         when, pincode = tomorrow(hour=4, hours=144).isoformat(), (profile["pincodes"] or [PINCODE])[0]
@@ -88,16 +88,14 @@ def test_accepting_without_a_mouse(visitor: Visitor, demo: RunningServer) -> Non
         pytest.param(CUSTOMER, "/customer", "Notifications", id="the bell"),
     ],
 )
-def test_escape_closes_a_dialog_and_the_keyboard_is_back_where_it_was(
-    email: str, path: str, opener: str, visitor: Visitor
-) -> None:
+def test_escape_closes_the_dialog_and_restores_focus(email: str, path: str, opener: str, visitor: Visitor) -> None:
     watch = visitor(email)
     watch.visit(path)
     opened_and_closed(watch.page, watch.page.get_by_role("button", name=re.compile(f"^{opener}")).first)
 
 
 @pytest.mark.parametrize(("stands", "opener"), [("requested", "Cancel request"), ("completed", "Close request")])
-def test_escape_closes_what_a_customer_is_asked(
+def test_escape_closes_customer_request_dialogs(
     stands: str, opener: str, visitor: Visitor, demo: RunningServer
 ) -> None:
     watch = visitor(CUSTOMER)
@@ -122,7 +120,7 @@ def opened_and_closed(page: Page, opener: Locator) -> None:
     expect(opener).to_be_focused()
 
 
-def test_a_slash_leads_to_the_search(visitor: Visitor) -> None:
+def test_slash_key_focuses_the_search(visitor: Visitor) -> None:
     watch = visitor()
     watch.visit("/services")
     watch.page.keyboard.press("/")
@@ -130,7 +128,7 @@ def test_a_slash_leads_to_the_search(visitor: Visitor) -> None:
 
 
 @pytest.mark.parametrize(("email", "path"), [("", "/services"), (EMAILS[OWN["/admin"]], "/admin/users")])
-def test_a_search_that_found_can_be_refined_at_once(email: str, path: str, visitor: Visitor) -> None:
+def test_search_field_keeps_focus_after_searching(email: str, path: str, visitor: Visitor) -> None:
     watch = visitor(email)
     watch.visit(path)
     search = watch.page.get_by_role("main").get_by_role("searchbox").first

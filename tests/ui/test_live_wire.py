@@ -43,7 +43,7 @@ def board(product: RunningServer, cookie: str) -> Tab:
     return Tab(product.base, "/professional", cookie=cookie)
 
 
-async def test_a_booking_reaches_every_matching_board_and_tells_nothing_personal(product: RunningServer) -> None:
+async def test_booking_reaches_matching_boards_without_personal_data(product: RunningServer) -> None:
     cast = product.cast
     async with board(product, product.cookie(cast.pat)) as pat, board(product, product.cookie(cast.quinn)) as quinn:
         for tab in (pat, quinn):
@@ -55,7 +55,7 @@ async def test_a_booking_reaches_every_matching_board_and_tells_nothing_personal
             assert not [word for word in ("Secret", "Ana", "90000", "start_code") if word in cards]
 
 
-async def test_the_board_that_lost_a_card_shows_it_as_taken_and_then_drops_it(product: RunningServer) -> None:
+async def test_accepted_card_is_shown_as_taken_then_removed(product: RunningServer) -> None:
     cast = product.cast
     request_id = book(product, scheduled_for=tomorrow(hour=11).isoformat())
     async with board(product, product.cookie(cast.quinn)) as quinn:
@@ -67,7 +67,7 @@ async def test_the_board_that_lost_a_card_shows_it_as_taken_and_then_drops_it(pr
         await quinn.until(lambda tab: request_id not in ids(tab), seconds=15)
 
 
-async def test_a_request_addressed_to_one_professional_is_on_no_other_board(product: RunningServer) -> None:
+async def test_direct_request_is_on_no_other_board_until_rejected(product: RunningServer) -> None:
     cast = product.cast
     async with board(product, product.cookie(cast.pat)) as pat, board(product, product.cookie(cast.quinn)) as quinn:
         await quinn.until(lambda tab: tab.var(ROOM, "is_loaded"))
@@ -80,7 +80,7 @@ async def test_a_request_addressed_to_one_professional_is_on_no_other_board(prod
         await quinn.until(lambda tab: request_id in ids(tab), seconds=5)
 
 
-async def test_a_pending_professional_gets_the_board_the_moment_they_are_approved(product: RunningServer) -> None:
+async def test_board_opens_live_when_the_professional_is_approved(product: RunningServer) -> None:
     cast = product.cast
     async with board(product, product.cookie(cast.pia)) as pia:
         assert await pia.shows(BOARD, "approval") == "" or pia.var(BOARD, "approval") == "pending"
@@ -91,7 +91,7 @@ async def test_a_pending_professional_gets_the_board_the_moment_they_are_approve
         await pia.until(lambda tab: tab.var(BOARD, "approval") == "approved" and tab.var(ROOM, "is_loaded"), seconds=5)
 
 
-async def test_two_tabs_of_one_browser_are_both_live(product: RunningServer) -> None:
+async def test_two_tabs_of_one_session_both_get_updates(product: RunningServer) -> None:
     cookie = product.cookie(product.cast.pat)
     async with board(product, cookie) as one, board(product, cookie) as two:
         for tab in (one, two):
@@ -101,7 +101,7 @@ async def test_two_tabs_of_one_browser_are_both_live(product: RunningServer) -> 
             await tab.until(lambda tab: request_id in ids(tab), seconds=5)
 
 
-async def test_work_in_ones_own_pincodes_is_not_hidden_by_newer_work_elsewhere(product: RunningServer) -> None:
+async def test_newer_requests_elsewhere_do_not_hide_own_pincodes(product: RunningServer) -> None:
     cast = product.cast
     with product.caller(cast.pat) as pat:
         changed = await asyncio.to_thread(pat.patch, "/api/professional/profile", json={"pincodes": ["411001"]})
@@ -120,7 +120,7 @@ async def test_work_in_ones_own_pincodes_is_not_hidden_by_newer_work_elsewhere(p
             await asyncio.to_thread(pat.patch, "/api/professional/profile", json={"pincodes": []})
 
 
-async def test_news_for_a_page_that_was_left_do_not_take_the_tab_off_the_board(product: RunningServer) -> None:
+async def test_stale_page_load_does_not_unsubscribe_the_board(product: RunningServer) -> None:
     async with board(product, product.cookie(product.cast.pat)) as tab:
         await tab.until(lambda tab: tab.var(ROOM, "is_loaded"))
         for late in (f"{JOB}.load", f"{PROFILE}.load"):
@@ -130,7 +130,7 @@ async def test_news_for_a_page_that_was_left_do_not_take_the_tab_off_the_board(p
         assert not tab.redirects
 
 
-async def test_one_whose_approval_is_taken_back_is_sent_no_cards_even_if_their_tab_does_not_listen(
+async def test_rejected_professional_gets_no_cards_in_unresponsive_tab(
     product: RunningServer,
 ) -> None:
     cast = product.cast
@@ -148,7 +148,7 @@ async def test_one_whose_approval_is_taken_back_is_sent_no_cards_even_if_their_t
             await asyncio.to_thread(decide, product, "approve")
 
 
-async def test_one_whose_approval_is_taken_back_keeps_nothing_of_their_customers(product: RunningServer) -> None:
+async def test_rejected_professional_loses_customer_data(product: RunningServer) -> None:
     request_id = await asyncio.to_thread(accepted, product, 19)
     async with board(product, product.cookie(product.cast.quinn)) as quinn:
         await quinn.until(lambda tab: request_id in (tab.var(BOARD, "own_job_ids") or []))
@@ -161,7 +161,7 @@ async def test_one_whose_approval_is_taken_back_keeps_nothing_of_their_customers
             await asyncio.to_thread(decide, product, "approve")
 
 
-async def test_a_job_given_back_leaves_nothing_of_its_customer_on_its_page(product: RunningServer) -> None:
+async def test_released_job_page_drops_customer_data(product: RunningServer) -> None:
     cast = product.cast
     request_id = await asyncio.to_thread(accepted, product, 21)
     path = f"/professional/requests/{request_id}"

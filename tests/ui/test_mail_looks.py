@@ -11,7 +11,7 @@ from tests.support.product import RunningServer
 
 
 @pytest.mark.parametrize("width", [300, 360, 600])
-def test_no_report_is_wider_than_the_phone_that_shows_it(browser: Browser, demo: RunningServer, width: int) -> None:
+def test_monthly_report_fits_the_viewport_width(browser: Browser, demo: RunningServer, width: int) -> None:
     page = browser.new_page(viewport={"width": width, "height": 800})
     too_wide: list[str] = []
     for path in reports(demo):

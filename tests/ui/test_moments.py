@@ -19,7 +19,9 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]
 
 @pytest.mark.slow
 @pytest.mark.parametrize("moment", [pytest.param(one, id=one.name) for one in MOMENTS])
-def test_a_moment_is_sound(moment: Moment, product: RunningServer, visitor_of: Callable[..., Watch]) -> None:
+def test_page_state_is_accessible_and_fits_the_viewport(
+    moment: Moment, product: RunningServer, visitor_of: Callable[..., Watch]
+) -> None:
     address = moment.address(product)
     watch = visitor_of(product, moment.email)
     watch.visit(address)

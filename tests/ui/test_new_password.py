@@ -41,7 +41,7 @@ def sign_in(page: Page, email: str, password: str) -> None:
     page.get_by_role("button", name="Sign in", exact=True).click()
 
 
-def test_the_whole_story_of_a_forgotten_password(product: RunningServer, passer_by: Page, signed_in: SignedIn) -> None:
+def test_password_reset_from_request_to_sign_in(product: RunningServer, passer_by: Page, signed_in: SignedIn) -> None:
     sam, page = product.cast.sam, passer_by
     elsewhere = signed_in(sam, "/customer")
     expect(elsewhere.get_by_role("heading", name="Your bookings")).to_be_visible()
@@ -78,7 +78,7 @@ def test_the_whole_story_of_a_forgotten_password(product: RunningServer, passer_
     page.wait_for_url("**/customer")
 
 
-def test_a_link_that_was_used_says_so_and_leads_on(product: RunningServer, passer_by: Page) -> None:
+def test_used_reset_link_offers_a_new_one(product: RunningServer, passer_by: Page) -> None:
     quinn, page = product.cast.quinn, passer_by
     ask(page, quinn.email)
     link = link_for(product, quinn.email, "/reset-password")
@@ -93,7 +93,7 @@ def test_a_link_that_was_used_says_so_and_leads_on(product: RunningServer, passe
     page.wait_for_url("**/forgot-password")
 
 
-def test_a_link_opened_in_a_tab_that_shows_the_page_already(product: RunningServer, passer_by: Page) -> None:
+def test_reset_link_works_in_a_tab_already_on_the_page(product: RunningServer, passer_by: Page) -> None:
     page = passer_by
     page.goto("/reset-password")
     expect(page.get_by_text("This link no longer works.")).to_be_visible()
@@ -106,7 +106,7 @@ def test_a_link_opened_in_a_tab_that_shows_the_page_already(product: RunningServ
     assert page.url == f"{product.base}/reset-password"
 
 
-def test_two_pages_of_one_link_and_the_second_is_told(product: RunningServer, browser: Browser) -> None:
+def test_reset_link_open_in_two_tabs_works_once(product: RunningServer, browser: Browser) -> None:
     pages = [browser.new_context(base_url=product.base).new_page() for _ in range(2)]
     ask(pages[0], product.cast.pia.email)
     link = link_for(product, product.cast.pia.email, "/reset-password")
@@ -119,9 +119,7 @@ def test_two_pages_of_one_link_and_the_second_is_told(product: RunningServer, br
     expect(pages[1].get_by_text("This link no longer works.")).to_be_visible()
 
 
-def test_a_new_email_is_confirmed_by_the_link_that_went_there(
-    product: RunningServer, signed_in: SignedIn, passer_by: Page
-) -> None:
+def test_email_change_is_confirmed_by_link(product: RunningServer, signed_in: SignedIn, passer_by: Page) -> None:
     ana = product.cast.ana
     page = signed_in(ana, "/account")
     page.get_by_role("button", name="Change email").click()
@@ -150,9 +148,7 @@ def test_a_new_email_is_confirmed_by_the_link_that_went_there(
     assert cookie_of(product.base, "ana@new.example.com", PASSWORD)
 
 
-def test_a_changed_password_ends_the_other_browser_within_two_seconds_and_not_this_one(
-    product: RunningServer, signed_in: SignedIn
-) -> None:
+def test_password_change_ends_other_sessions_within_two_seconds(product: RunningServer, signed_in: SignedIn) -> None:
     pat = product.cast.pat
     here, there = signed_in(pat, "/account"), signed_in(pat, "/professional")
     expect(there.get_by_role("region", name="New")).to_be_visible()
@@ -168,7 +164,7 @@ def test_a_changed_password_ends_the_other_browser_within_two_seconds_and_not_th
     expect(here.get_by_role("heading", name="Your account")).to_be_visible()
 
 
-def test_signing_out_everywhere_ends_this_browser_too(product: RunningServer, signed_in: SignedIn) -> None:
+def test_sign_out_everywhere_ends_every_session(product: RunningServer, signed_in: SignedIn) -> None:
     here, there = signed_in(product.cast.ada, "/account"), signed_in(product.cast.ada, "/admin")
     expect(there.get_by_role("heading", name="Overview")).to_be_visible()
     here.get_by_role("button", name="Sign out everywhere").click()
@@ -178,7 +174,7 @@ def test_signing_out_everywhere_ends_this_browser_too(product: RunningServer, si
 
 
 @pytest.mark.parametrize("path", ["/auth/link", "/auth/reset-password", "/auth/confirm-email"])
-def test_another_site_can_send_none_of_these_forms(path: str, product: RunningServer) -> None:
+def test_link_forms_reject_foreign_origins(path: str, product: RunningServer) -> None:
     refused = httpx.post(
         f"{product.base}{path}", data={"secret": "x" * 43, "page": "/reset-password", "password": NEW},
         headers={"Origin": "http://evil.example"},
@@ -187,7 +183,7 @@ def test_another_site_can_send_none_of_these_forms(path: str, product: RunningSe
 
 
 @pytest.mark.parametrize("page", ["https://evil.example", "//evil.example", "/admin", ""])
-def test_a_link_leads_to_its_own_pages_only(page: str, product: RunningServer) -> None:
+def test_email_link_redirects_only_to_allowed_pages(page: str, product: RunningServer) -> None:
     answer = httpx.post(
         f"{product.base}/auth/link",
         data={"page": page, "secret": "abc-_1"},  # pragma: allowlist secret

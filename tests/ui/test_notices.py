@@ -42,7 +42,7 @@ def bell(page: Page, name: str) -> None:
         ("ada", "/account"),
     ],
 )
-def test_the_count_rises_without_reload_on_every_page(
+def test_unread_count_updates_live_on_every_page(
     who: str, path: str, product: RunningServer, signed_in: SignedIn
 ) -> None:
     someone: Actor = getattr(product.cast, who)
@@ -60,7 +60,7 @@ def test_the_count_rises_without_reload_on_every_page(
     bell(page, "Notifications, 2 unread")
 
 
-def test_what_was_read_in_one_browser_is_read_in_the_other(product: RunningServer, signed_in: SignedIn) -> None:
+def test_read_state_is_synced_between_browsers(product: RunningServer, signed_in: SignedIn) -> None:
     ana = product.cast.ana
     here, there = signed_in(ana, "/customer"), signed_in(ana, "/customer/history")
     tell(product, ana, "The first")
@@ -84,7 +84,7 @@ def test_what_was_read_in_one_browser_is_read_in_the_other(product: RunningServe
     bell(here, "Notifications")
 
 
-def test_the_bell_by_keyboard(product: RunningServer, signed_in: SignedIn) -> None:
+def test_notifications_menu_by_keyboard(product: RunningServer, signed_in: SignedIn) -> None:
     page = signed_in(product.cast.pat, "/professional")
     button = page.get_by_role("button", name="Notifications")
     expect(button).to_be_visible()
@@ -98,7 +98,7 @@ def test_the_bell_by_keyboard(product: RunningServer, signed_in: SignedIn) -> No
     expect(button).to_be_focused()
 
 
-def test_a_long_list_shows_earlier_ones_when_asked(product: RunningServer, signed_in: SignedIn) -> None:
+def test_show_earlier_loads_more_notifications(product: RunningServer, signed_in: SignedIn) -> None:
     quinn = product.cast.quinn
     for number in range(25):
         tell(product, quinn, f"Notice {number}")
@@ -110,7 +110,7 @@ def test_a_long_list_shows_earlier_ones_when_asked(product: RunningServer, signe
     expect(lines.nth(24)).to_be_attached()
 
 
-def test_what_was_wrong_with_a_form_stays_while_the_bell_rings(product: RunningServer, signed_in: SignedIn) -> None:
+def test_form_error_survives_a_live_notification(product: RunningServer, signed_in: SignedIn) -> None:
     page = signed_in(product.cast.ana, "/account")
     page.get_by_label("Phone", exact=True).fill("12")
     page.get_by_role("button", name="Save", exact=True).click()

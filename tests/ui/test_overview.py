@@ -23,9 +23,7 @@ def key_figure(page: Page, name: str) -> str:
     return figure.locator(".kpi__v").inner_text()
 
 
-def test_a_new_marketplace_says_what_will_be_here_and_then_shows_it(
-    product: RunningServer, visitor_of: Callable[..., Watch]
-) -> None:
+def test_overview_empty_state_is_replaced_live(product: RunningServer, visitor_of: Callable[..., Watch]) -> None:
     watch = visitor_of(product, product.cast.ada.email)
     watch.visit("/admin")
     page = watch.page
@@ -42,7 +40,7 @@ def test_a_new_marketplace_says_what_will_be_here_and_then_shows_it(
     expect(requests).to_contain_text("3", timeout=3_000)
 
 
-def test_every_chart_is_a_table_too_by_keyboard(demo: RunningServer, visitor: Callable[..., Watch]) -> None:
+def test_every_chart_has_a_table_view_by_keyboard(demo: RunningServer, visitor: Callable[..., Watch]) -> None:
     watch = visitor(ADMIN)
     watch.visit("/admin")
     page = watch.page
@@ -59,7 +57,7 @@ def test_every_chart_is_a_table_too_by_keyboard(demo: RunningServer, visitor: Ca
     assert watch.troubles == []
 
 
-def test_a_bar_leads_to_a_list_of_exactly_that_many(demo: RunningServer, visitor: Callable[..., Watch]) -> None:
+def test_chart_bar_links_to_a_list_with_the_same_count(demo: RunningServer, visitor: Callable[..., Watch]) -> None:
     watch = visitor(ADMIN)
     watch.visit("/admin")
     page = watch.page
@@ -75,7 +73,7 @@ def test_a_bar_leads_to_a_list_of_exactly_that_many(demo: RunningServer, visitor
         expect(page.get_by_role("status").filter(has_text="found")).to_have_text(f"{count} found")
 
 
-def test_the_days_stand_in_the_address(demo: RunningServer, visitor: Callable[..., Watch]) -> None:
+def test_period_is_in_the_url(demo: RunningServer, visitor: Callable[..., Watch]) -> None:
     watch = visitor(ADMIN)
     watch.visit("/admin")
     page = watch.page

@@ -77,7 +77,7 @@ def tab_of(regulars: Callable[[str], BrowserContext]) -> Iterator[TabOf]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("sight", [pytest.param(sight, id=sight.name) for sight in sights()])
-def test_a_page_is_sound(
+def test_page_loads_cleanly_and_is_accessible(
     sight: PageVisit, tab_of: TabOf, addresses: Addresses, long_words: dict[str, int], subtests: pytest.Subtests
 ) -> None:
     watch = tab_of(sight.email)
@@ -101,7 +101,7 @@ def test_a_page_is_sound(
                 shows_where_the_keyboard_is(watch, width)
 
 
-def test_an_address_without_a_page_says_so(tab_of: TabOf, subtests: pytest.Subtests) -> None:
+def test_not_found_page_is_accessible(tab_of: TabOf, subtests: pytest.Subtests) -> None:
     watch = tab_of("")
     watch.visit(NO_PAGE)
     with subtests.test("quiet"):
@@ -112,19 +112,19 @@ def test_an_address_without_a_page_says_so(tab_of: TabOf, subtests: pytest.Subte
             shuts_nobody_out(watch, width)
 
 
-def test_no_page_is_left_out() -> None:
+def test_every_route_is_visited() -> None:
     assert {page.route for page in PAGES} - {sight.route for sight in sights()} == {"/404"}  # NO_PAGE shows it
 
 
 @pytest.mark.parametrize("sight", [pytest.param(one, id=one.name) for one in OTHERS])
-def test_nothing_is_wider_than_a_phone(sight: PageVisit, tab_of: TabOf, long_words: dict[str, int]) -> None:
+def test_long_words_fit_the_phone_width(sight: PageVisit, tab_of: TabOf, long_words: dict[str, int]) -> None:
     watch = tab_of(LONG.get(sight.role, sight.email), width=PHONE)
     number = long_words[sight.stands or "service"]
     watch.visit(sight.route.replace("[request_id]", str(number)).replace("[service_id]", str(number)))
     runs_over_nowhere(watch.page)
 
 
-def test_words_that_are_cut_or_run_over_are_noticed(visitor: Callable[..., Watch]) -> None:
+def test_overflow_checks_find_clipped_text(visitor: Callable[..., Watch]) -> None:
     page = visitor(width=360).page
     box = '<p style="width: 80px; white-space: nowrap; overflow: {}">Someone with a very long name</p>'
     page.set_content(box.format("hidden") + box.format("visible") + box.format("auto"))

@@ -19,7 +19,7 @@ RACERS, ROUNDS = 50, 100
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["sqlite", "postgres"])
-async def test_one_winner_in_each_of_a_hundred_rounds(
+async def test_exactly_one_accept_wins_in_each_of_100_rounds(
     kind: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     settings = {}

@@ -35,7 +35,7 @@ def reviewed(product: RunningServer) -> None:
 
 @pytest.mark.usefixtures("reviewed")
 @pytest.mark.parametrize("width", [360, 1280])
-def test_ratings_are_counted_and_older_reviews_come_when_asked_for(
+def test_ratings_are_counted_and_show_more_loads_older_reviews(
     product: RunningServer, visitor_of: Visitor, width: int
 ) -> None:
     watch = visitor_of(product, width=width)
@@ -58,9 +58,7 @@ def test_ratings_are_counted_and_older_reviews_come_when_asked_for(
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_a_service_nobody_rated_says_what_will_be_there(
-    product: RunningServer, visitor_of: Visitor, width: int
-) -> None:
+def test_unrated_service_shows_the_empty_state(product: RunningServer, visitor_of: Visitor, width: int) -> None:
     watch = visitor_of(product, width=width)
     watch.visit(f"/services/{product.cast.tap.id}")
     part = watch.page.get_by_role("region", name=PART)
@@ -69,7 +67,7 @@ def test_a_service_nobody_rated_says_what_will_be_there(
 
 
 @pytest.mark.usefixtures("reviewed")
-def test_a_new_rating_is_counted_while_one_looks(product: RunningServer, visitor_of: Visitor) -> None:
+def test_new_rating_updates_the_reviews_live(product: RunningServer, visitor_of: Visitor) -> None:
     watch = visitor_of(product)
     watch.visit(f"/services/{product.cast.ac.id}")
     part = watch.page.get_by_role("region", name=PART)

@@ -41,7 +41,7 @@ def clash_at(product: RunningServer, hour: int, later: int) -> ConflictReason | 
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_a_week_is_filled_in_changed_and_kept(product: RunningServer, signed_in: SignedIn, width: int) -> None:
+def test_weekly_hours_are_edited_and_saved(product: RunningServer, signed_in: SignedIn, width: int) -> None:
     page = opened(signed_in, product, width)
     page.get_by_label("Minutes between two jobs").fill("30")
     page.get_by_role("button", name="Every day, 8 to 8").click()
@@ -61,7 +61,7 @@ def test_a_week_is_filled_in_changed_and_kept(product: RunningServer, signed_in:
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_what_cannot_be_is_said_at_its_day_and_nothing_is_lost(product: RunningServer, signed_in: SignedIn) -> None:
+def test_invalid_hours_are_reported_at_their_day_and_kept(product: RunningServer, signed_in: SignedIn) -> None:
     page = opened(signed_in, product)
     page.get_by_role("button", name="Mon to Fri, 9 to 6").click()
     expect(page.get_by_label("To on Tuesday")).to_have_value("18:00")
@@ -77,9 +77,7 @@ def test_what_cannot_be_is_said_at_its_day_and_nothing_is_lost(product: RunningS
     expect(page.get_by_label("Most jobs a day")).to_have_value("99")
 
 
-def test_what_is_being_typed_outlives_a_lost_connection_and_a_reload_begins_with_what_is_stored(
-    product: RunningServer, signed_in: SignedIn
-) -> None:
+def test_unsaved_hours_survive_a_reconnect_but_not_a_reload(product: RunningServer, signed_in: SignedIn) -> None:
     page = opened(signed_in, product)
     stored = page.get_by_label("Minutes between two jobs").input_value()
     page.get_by_role("button", name="Every day, 8 to 8").click()
@@ -99,7 +97,7 @@ def test_what_is_being_typed_outlives_a_lost_connection_and_a_reload_begins_with
     expect(page.get_by_label("From on Monday")).not_to_have_value("09:15")
 
 
-def test_a_week_saved_in_another_window_is_not_replaced_unseen(product: RunningServer, signed_in: SignedIn) -> None:
+def test_hours_saved_in_another_window_require_a_second_save(product: RunningServer, signed_in: SignedIn) -> None:
     page, other = opened(signed_in, product), opened(signed_in, product)
     page.get_by_label("Minutes between two jobs").fill("45")
     other.get_by_label("Minutes between two jobs").fill("15")
@@ -116,7 +114,7 @@ def test_a_week_saved_in_another_window_is_not_replaced_unseen(product: RunningS
     expect(other.get_by_label("Minutes between two jobs")).to_have_value("45")
 
 
-def test_time_off_and_a_day_that_differs_by_keyboard_alone(product: RunningServer, signed_in: SignedIn) -> None:
+def test_time_off_and_date_override_by_keyboard(product: RunningServer, signed_in: SignedIn) -> None:
     page = opened(signed_in, product)
     tab_to(page, page.get_by_role("button", name="Add a day"))
     page.keyboard.press("Enter")
@@ -144,7 +142,7 @@ def test_time_off_and_a_day_that_differs_by_keyboard_alone(product: RunningServe
     expect(page.get_by_text("No time off is planned.")).to_be_visible()
 
 
-def test_jobs_stand_in_their_week_and_lead_to_their_page(product: RunningServer, signed_in: SignedIn) -> None:
+def test_week_grid_jobs_link_to_their_page(product: RunningServer, signed_in: SignedIn) -> None:
     when = (local(now()) + timedelta(days=9)).replace(hour=11, minute=0, second=0, microsecond=0)
     with product.data(), transaction() as uow:
         it = service.book(uow, product.cast.ana, booking(product.cast.ac, scheduled_for=when)).id

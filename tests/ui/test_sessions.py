@@ -20,7 +20,7 @@ def sign_out(product: RunningServer, cookie: str) -> httpx.Response:
     return httpx.post(f"{product.base}/auth/sign-out", headers={"Cookie": cookie, "Origin": product.base})
 
 
-async def test_a_cookie_copied_away_is_useless_after_sign_out(product: RunningServer) -> None:
+async def test_copied_cookie_is_useless_after_sign_out(product: RunningServer) -> None:
     cookie = product.cookie(product.cast.pat)
     assert (await asyncio.to_thread(sign_out, product, cookie)).status_code == httpx.codes.SEE_OTHER
     async with Tab(product.base, "/professional", cookie=cookie) as copied:
@@ -29,7 +29,7 @@ async def test_a_cookie_copied_away_is_useless_after_sign_out(product: RunningSe
         assert "Pat" not in copied.text
 
 
-async def test_a_cookie_and_a_tab_token_copied_away_show_nothing_after_sign_out(product: RunningServer) -> None:
+async def test_copied_cookie_and_client_token_show_nothing_after_sign_out(product: RunningServer) -> None:
     cookie = product.cookie(product.cast.pat)
     async with Tab(product.base, "/professional", cookie=cookie) as mine:
         await mine.until(lambda tab: "Pat Serves" in tab.text)
@@ -41,7 +41,7 @@ async def test_a_cookie_and_a_tab_token_copied_away_show_nothing_after_sign_out(
         assert "Pat" not in thief.everything
 
 
-async def test_signing_out_leads_every_tab_of_that_session_to_the_sign_in_and_hangs_up(product: RunningServer) -> None:
+async def test_sign_out_disconnects_every_tab_of_the_session(product: RunningServer) -> None:
     cookie = product.cookie(product.cast.pat)
     async with Tab(product.base, "/professional", cookie=cookie) as tab:
         await tab.until(lambda tab: tab.var(ROOM, "is_loaded"))
@@ -50,7 +50,7 @@ async def test_signing_out_leads_every_tab_of_that_session_to_the_sign_in_and_ha
         assert "signedOut" in tab.scripts[-1]
 
 
-async def test_a_blocked_person_is_out_of_every_tab_within_two_seconds(product: RunningServer) -> None:
+async def test_blocked_user_is_disconnected_within_two_seconds(product: RunningServer) -> None:
     cast = product.cast
     async with Tab(product.base, "/professional", cookie=product.cookie(cast.quinn)) as tab:
         await tab.until(lambda tab: tab.var(ROOM, "is_loaded"))
@@ -63,14 +63,14 @@ async def test_a_blocked_person_is_out_of_every_tab_within_two_seconds(product: 
 
 
 @pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://127.0.0.1:1"])
-async def test_a_foreign_origin_gets_no_websocket(product: RunningServer, origin: str) -> None:
+async def test_foreign_origin_cannot_open_the_websocket(product: RunningServer, origin: str) -> None:
     tab = Tab(product.base, "/professional", cookie=product.cookie(product.cast.pat), origin=origin)
     with pytest.raises(Exception, match=r"."):
         await tab.open()
     assert not tab.vars
 
 
-def test_a_foreign_origin_gets_no_cors_and_no_sign_in(product: RunningServer) -> None:
+def test_foreign_origin_gets_no_cors_headers_and_no_sign_in(product: RunningServer) -> None:
     foreign = {"Origin": "http://evil.example"}
     asked = httpx.options(f"{product.base}/api/auth/me", headers={**foreign, "Access-Control-Request-Method": "GET"})
     read = httpx.get(f"{product.base}/api/services", headers=foreign)
@@ -82,7 +82,7 @@ def test_a_foreign_origin_gets_no_cors_and_no_sign_in(product: RunningServer) ->
     assert "set-cookie" not in refused.headers
 
 
-async def test_a_tab_token_replayed_under_another_sign_in_shows_nothing_of_the_first(product: RunningServer) -> None:
+async def test_replayed_client_token_shows_nothing_of_another_session(product: RunningServer) -> None:
     cast = product.cast
     async with Tab(product.base, "/professional", cookie=product.cookie(cast.pat)) as mine:
         await mine.until(lambda tab: tab.var(ROOM, "is_loaded"))
@@ -94,7 +94,7 @@ async def test_a_tab_token_replayed_under_another_sign_in_shows_nothing_of_the_f
             assert "Pat" not in thief.text
 
 
-def test_a_wrong_password_leads_back_with_the_email_kept(product: RunningServer) -> None:
+def test_wrong_password_redirects_to_login_without_the_email_in_the_url(product: RunningServer) -> None:
     form = {"email": product.cast.ana.email, "password": "wrong", "next": "/customer"}
     refused = httpx.post(f"{product.base}/auth/sign-in", data=form, headers={"Origin": product.base})
     assert refused.headers["location"] == "/login?next=/customer"
@@ -103,13 +103,13 @@ def test_a_wrong_password_leads_back_with_the_email_kept(product: RunningServer)
 
 
 @pytest.mark.parametrize("wanted", ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)"])
-def test_after_signing_in_nobody_is_led_to_another_site(product: RunningServer, wanted: str) -> None:
+def test_sign_in_never_redirects_to_another_site(product: RunningServer, wanted: str) -> None:
     form = {"email": product.cast.ana.email, "password": PASSWORD, "next": wanted}
     let_in = httpx.post(f"{product.base}/auth/sign-in", data=form, headers={"Origin": product.base})
     assert let_in.headers["location"] == "/customer"
 
 
-def test_a_sign_in_form_that_is_too_large_is_refused_unread(product: RunningServer) -> None:
+def test_oversized_sign_in_form_is_rejected(product: RunningServer) -> None:
     answer = httpx.post(
         f"{product.base}/auth/sign-in",
         data={"email": "ana@example.com", "password": "x" * 2_000_000},
@@ -118,7 +118,7 @@ def test_a_sign_in_form_that_is_too_large_is_refused_unread(product: RunningServ
     assert answer.status_code == httpx.codes.REQUEST_ENTITY_TOO_LARGE
 
 
-def test_a_refused_sign_in_still_knows_where_one_wanted_to_go(product: RunningServer) -> None:
+def test_failed_sign_in_keeps_the_next_url(product: RunningServer) -> None:
     wanted = "/admin/requests?status=closed&city=Pune"
     answer = httpx.post(
         f"{product.base}/auth/sign-in",
@@ -128,14 +128,14 @@ def test_a_refused_sign_in_still_knows_where_one_wanted_to_go(product: RunningSe
     assert parse_qs(urlsplit(answer.headers["location"]).query) == {"next": [wanted]}
 
 
-async def test_whoever_is_asked_to_sign_in_comes_back_to_all_they_asked_for(product: RunningServer) -> None:
+async def test_login_redirect_keeps_the_query_string(product: RunningServer) -> None:
     wanted = "/admin/requests?status=closed&city=Pune"
     async with Tab(product.base, wanted) as tab:
         await tab.until(lambda tab: tab.redirects)
         assert parse_qs(urlsplit(tab.redirects[0]).query) == {"next": [wanted]}
 
 
-def test_pages_are_asked_for_again_and_their_parts_are_kept(product: RunningServer) -> None:
+def test_pages_are_revalidated_and_assets_are_immutable(product: RunningServer) -> None:
     page = httpx.get(f"{product.base}/login")
     part = re.findall(r"/assets/[\w.-]+\.js", page.text)[0]
     assert page.headers["cache-control"] == "no-cache"
@@ -144,7 +144,7 @@ def test_pages_are_asked_for_again_and_their_parts_are_kept(product: RunningServ
     assert httpx.get(f"{product.base}/healthz").headers["cache-control"] == "no-store"
 
 
-def test_the_content_policy_names_only_sources_that_a_policy_can_name(product: RunningServer) -> None:
+def test_content_security_policy_sources_are_valid(product: RunningServer) -> None:
     policy = httpx.get(f"{product.base}/login").headers["content-security-policy"]
     assert f"connect-src 'self' {product.base.replace('http', 'ws')} " in policy
     assert "[" not in policy

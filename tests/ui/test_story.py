@@ -21,7 +21,9 @@ COMMENT = "In tune again, and on time."
 
 
 @pytest.mark.slow
-def test_the_whole_story(product: RunningServer, visitor_of: Callable[..., Watch]) -> None:
+def test_service_lifecycle_across_four_browsers_and_a_restart(
+    product: RunningServer, visitor_of: Callable[..., Watch]
+) -> None:
     admin = visitor_of(product, product.cast.ada.email)
     customer = visitor_of(product, product.cast.ana.email)
     add_service(admin)

@@ -104,7 +104,9 @@ def hostile(handler: Handler, target: dict[str, Any]) -> list[dict[str, Any]]:
     "name",
     ["anonymous", "other customer", "pending professional", "professional of another service", "blocked"],
 )
-async def test_a_stranger_changes_and_reads_nothing(name: str, product: RunningServer, target: dict[str, Any]) -> None:
+async def test_unauthorized_events_change_and_reveal_nothing(
+    name: str, product: RunningServer, target: dict[str, Any]
+) -> None:
     who: Actor | None = target["people"][name]
     me = who.user_id if who else 0
     with product.data():
@@ -125,9 +127,7 @@ async def test_a_stranger_changes_and_reads_nothing(name: str, product: RunningS
         assert facts(besides=me) == before
 
 
-async def test_the_same_calls_do_reach_their_handlers_when_the_right_person_makes_them(
-    product: RunningServer, target: dict[str, Any]
-) -> None:
+async def test_authorized_professional_sees_own_request_data(product: RunningServer, target: dict[str, Any]) -> None:
     async with Tab(product.base, "/professional", cookie=target["cookies"]["wilma"]) as tab:
         await tab.until(lambda tab: "9 Hidden Lane" in tab.everything)
         assert not [code for code in ("4711", "8263") if is_told(code, tab.everything)]

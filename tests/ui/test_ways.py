@@ -39,7 +39,7 @@ def sign_in(page: Page, email: str, password: str = PASSWORD) -> None:
 
 @pytest.mark.parametrize("path", ["/customer", "/customer/history", "/professional", "/professional/profile", "/admin",
                                   "/admin/requests"])  # fmt: skip
-def test_whoever_is_not_signed_in_is_asked_to_and_then_led_on(path: str, visitor: Visitor) -> None:
+def test_protected_page_redirects_to_login_and_back(path: str, visitor: Visitor) -> None:
     page = visitor().page
     page.goto(path)
     page.wait_for_url(f"**/login?next={path}")
@@ -50,7 +50,7 @@ def test_whoever_is_not_signed_in_is_asked_to_and_then_led_on(path: str, visitor
 
 
 @pytest.mark.parametrize(("start", "role"), OWN.items())
-def test_a_page_of_another_role_leads_to_ones_own_home(start: str, role: str, visitor: Visitor) -> None:
+def test_page_of_another_role_redirects_to_own_home(start: str, role: str, visitor: Visitor) -> None:
     for elsewhere in OWN:
         page = visitor(EMAILS[OWN[start]]).page
         page.goto(elsewhere)
@@ -58,14 +58,14 @@ def test_a_page_of_another_role_leads_to_ones_own_home(start: str, role: str, vi
         page.close()
 
 
-def test_whoever_is_signed_in_needs_no_door(visitor: Visitor) -> None:
+def test_signed_in_user_is_redirected_from_login_and_register(visitor: Visitor) -> None:
     page = visitor(EMAILS[OWN["/customer"]]).page
     for door in ("/login", "/register"):
         page.goto(door)
         page.wait_for_url("**/customer")
 
 
-def test_a_wrong_password_is_told_and_the_email_kept(visitor: Visitor) -> None:
+def test_wrong_password_shows_an_error_and_keeps_the_email(visitor: Visitor) -> None:
     page = visitor().page
     page.goto("/login?next=/customer/history")
     sign_in(page, EMAILS[OWN["/customer"]], "not-the-password")
@@ -77,7 +77,7 @@ def test_a_wrong_password_is_told_and_the_email_kept(visitor: Visitor) -> None:
 
 @pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize(("start", "role"), OWN.items())
-def test_signing_out_from_the_menu(start: str, role: str, width: int, visitor: Visitor) -> None:
+def test_sign_out_from_the_account_menu(start: str, role: str, width: int, visitor: Visitor) -> None:
     watch = visitor(EMAILS[OWN[start]], width=width)
     watch.visit(start)
     page = watch.page
@@ -88,7 +88,7 @@ def test_signing_out_from_the_menu(start: str, role: str, width: int, visitor: V
     page.wait_for_url(f"**/login?next={start}")
 
 
-def test_registering_says_what_is_wrong_beside_the_field_and_keeps_what_was_typed(visitor: Visitor) -> None:
+def test_registration_errors_are_beside_fields_and_keep_values(visitor: Visitor) -> None:
     watch = visitor()
     watch.visit("/register")
     page, typed = watch.page, {"Full name": "Meera Joshi", "Email": "meera.at.example", "City": CITY, "Pincode": "12"}
@@ -111,7 +111,7 @@ def test_registering_says_what_is_wrong_beside_the_field_and_keeps_what_was_type
     expect(page.get_by_role("link", name="Find a service")).to_be_visible()
 
 
-def test_an_email_that_is_taken_is_told_beside_the_field(visitor: Visitor) -> None:
+def test_taken_email_is_reported_beside_the_field(visitor: Visitor) -> None:
     watch = visitor()
     watch.visit("/register")
     page = watch.page
@@ -124,7 +124,7 @@ def test_an_email_that_is_taken_is_told_beside_the_field(visitor: Visitor) -> No
     expect(page.get_by_label("Full name", exact=True)).to_have_value("Another Ananya")
 
 
-def test_the_open_page_of_whoever_is_blocked_leads_to_the_sign_in(
+def test_blocking_redirects_the_open_page_to_login(
     demo: RunningServer, visitor: Visitor, newcomer: Callable[[], tuple[str, int]]
 ) -> None:
     email, number = newcomer()

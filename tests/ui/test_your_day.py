@@ -27,7 +27,7 @@ def booked(product: RunningServer, hour: int) -> int:
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_a_clash_is_on_the_card_and_a_day_is_seen_before_accepting(
+def test_conflict_is_shown_on_the_card_and_in_the_day_preview(
     product: RunningServer, signed_in: SignedIn, width: int
 ) -> None:
     pat = product.cast.pat if width == 360 else product.cast.quinn
@@ -60,9 +60,7 @@ def test_a_clash_is_on_the_card_and_a_day_is_seen_before_accepting(
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_a_card_outside_ones_hours_says_so_and_accepting_it_leads_to_the_schedule(
-    product: RunningServer, signed_in: SignedIn
-) -> None:
+def test_card_outside_working_hours_links_to_the_schedule(product: RunningServer, signed_in: SignedIn) -> None:
     nine_to_five = [{"starts": "09:00", "ends": "17:00"}]
     with product.data(), transaction() as uow:
         schedule.update_weekly_hours(

@@ -19,25 +19,25 @@ def shown(jobs: list[RequestRow]) -> tuple[list[int], list[int]]:
     return [job.id for job in later], [job.id for job in due]
 
 
-def test_a_visit_of_today_is_due_and_one_of_tomorrow_waits() -> None:
+def test_todays_visit_is_due_and_tomorrows_is_later() -> None:
     tonight, tomorrow = NOON + timedelta(hours=11), NOON + timedelta(hours=13)
     assert shown([a_job(1, scheduled_for=tomorrow), a_job(2, scheduled_for=tonight)]) == ([1], [2])
 
 
-def test_a_visit_left_over_from_yesterday_is_due() -> None:
+def test_yesterdays_visit_is_due() -> None:
     assert shown([a_job(1, scheduled_for=NOON - timedelta(days=1))]) == ([], [1])
 
 
-def test_the_job_under_way_comes_first_whenever_it_was_meant_to_be() -> None:
+def test_job_in_progress_comes_first() -> None:
     under_way = a_job(2, RequestStatus.IN_PROGRESS, scheduled_for=NOON + timedelta(days=3))
     assert shown([a_job(1), under_way]) == ([], [2, 1])
 
 
-def test_finished_work_is_neither_due_nor_waiting() -> None:
+def test_completed_job_is_neither_due_nor_later() -> None:
     assert shown([a_job(1, RequestStatus.COMPLETED)]) == ([], [])
 
 
-def test_the_next_visit_is_the_first_card() -> None:
+def test_cards_are_sorted_by_visit_time() -> None:
     assert [card.id for card in sort_by_visit_time([a_card(3, 9), a_card(2, 1), a_card(1, 1)])] == [1, 2, 3]
 
 
@@ -50,23 +50,23 @@ def test_the_next_visit_is_the_first_card() -> None:
         ([a_card(hours=-1)], 0.2),
     ],
 )
-def test_a_room_is_looked_at_again_when_its_first_card_goes(cards: list[SnapshotCard], seconds: float | None) -> None:
+def test_room_refreshes_when_its_first_card_expires(cards: list[SnapshotCard], seconds: float | None) -> None:
     assert seconds_until_change(cards, NOON) == seconds
 
 
-def test_who_lost_the_race_reads_why() -> None:
+def test_already_taken_toast_explains_why() -> None:
     said = str(accept_error_toast(AlreadyTaken()).args)
     assert "Taken by someone else" in said
     assert "accepted this first" in said
 
 
-def test_the_job_in_the_way_is_named_and_a_press_away() -> None:
+def test_conflict_toast_links_to_the_conflicting_job() -> None:
     said = str(accept_error_toast(ScheduleConflict(BookingConflict(ConflictReason.JOB, 4821))).args)
     assert "#4821" in said
     assert "/professional/requests/4821" in said
 
 
-def test_a_finished_job_is_dated_by_its_work_not_by_its_closing() -> None:
+def test_finished_job_shows_its_completion_time() -> None:
     done = a_job(status=RequestStatus.CLOSED, completed_at=NOON, closed_at=NOON + timedelta(days=2))
     assert job_view(done).finished.endswith("12:00 pm")
     assert "30 Nov" in job_view(done).finished or "Today" in job_view(done).finished

@@ -65,7 +65,7 @@ def keys(now: StatsTotals, before: StatsTotals) -> dict[str, tuple[str, str, str
     }
 
 
-def test_a_trend_is_words_and_its_tone_tells_good_from_bad() -> None:
+def test_trend_has_text_and_tone() -> None:
     now = totals(requests=1284, revenue=Decimal(682450), completed_share=0.934, seconds_to_accept=252,
                  rating_average=4.6, rating_count=812)  # fmt: skip
     before = totals(requests=1187, revenue=Decimal(612612), completed_share=0.94, seconds_to_accept=310,
@@ -79,7 +79,7 @@ def test_a_trend_is_words_and_its_tone_tells_good_from_bad() -> None:
     }
 
 
-def test_where_nothing_was_nothing_is_compared() -> None:
+def test_key_figures_without_data_have_no_trend() -> None:
     assert keys(totals(), totals()) == {
         "Requests": ("0", "nothing to compare with", "muted"),
         "Revenue": ("₹0", "nothing to compare with", "muted"),
@@ -101,12 +101,12 @@ def test_where_nothing_was_nothing_is_compared() -> None:
         (90000, "1 d 1 h"),
     ],
 )
-def test_a_wait_is_said_in_two_units(seconds: int, words: str) -> None:
+def test_elapsed_time_is_formatted_in_two_units(seconds: int, words: str) -> None:
     assert key_figures.format_elapsed(seconds) == words
 
 
 @time_machine.travel(NOON, tick=False)
-def test_the_line_goes_from_the_first_day_to_the_last_and_its_grid_parts_well() -> None:
+def test_requests_chart_has_path_grid_labels_and_points() -> None:
     line = charts.requests_chart(figures((0, 32, 64)))
     assert line.say == "32 a day; 64 on Sun 29 Nov is the most."
     assert [mark.words for mark in line.marks] == ["75", "50", "25", "0"]
@@ -117,7 +117,7 @@ def test_the_line_goes_from_the_first_day_to_the_last_and_its_grid_parts_well() 
 
 
 @pytest.mark.parametrize("counts", [(0,), (7,), (0, 0), tuple(range(400))])
-def test_any_number_of_days_makes_a_line(counts: tuple[int, ...]) -> None:
+def test_requests_chart_supports_any_number_of_days(counts: tuple[int, ...]) -> None:
     line = charts.requests_chart(figures(counts))
     assert line.path.startswith("M0.0 ")
     assert line.path.split("L")[-1].startswith("300.0 ")
@@ -125,7 +125,7 @@ def test_any_number_of_days_makes_a_line(counts: tuple[int, ...]) -> None:
 
 
 @time_machine.travel(NOON, tick=False)
-def test_months_are_columns_in_the_unit_that_suits_them() -> None:
+def test_revenue_chart_scales_months_to_a_suitable_unit() -> None:
     sums = [("2026-05", "0"), ("2026-06", "390000"), ("2026-10", "610000"), ("2026-11", "1000")]
     rows = [MonthlyRevenue(month=month, closed=1, revenue=Decimal(amount), currency="INR") for month, amount in sums]
     rows.insert(1, MonthlyRevenue(month="2026-06", closed=2, revenue=Decimal(50), currency="EUR"))
@@ -141,7 +141,7 @@ def test_months_are_columns_in_the_unit_that_suits_them() -> None:
     assert months.columns[0].href == "/admin/requests?by=closed&from=2026-05-01&to=2026-05-31"
 
 
-def test_bars_are_measured_by_the_longest_and_lead_to_their_list() -> None:
+def test_bars_are_relative_to_the_longest_and_link_to_a_list() -> None:
     top = [
         ServiceRevenue(service=ServiceRef(id=3, name="AC"), requests=8, revenue=Decimal(75)),
         ServiceRevenue(service=ServiceRef(id=4, name="Tap"), requests=2, revenue=Decimal(25)),
@@ -153,7 +153,7 @@ def test_bars_are_measured_by_the_longest_and_lead_to_their_list() -> None:
 
 
 @time_machine.travel(NOON, tick=False)
-def test_days_that_cannot_be_shown_are_said_and_the_usual_ones_shown() -> None:
+def test_invalid_period_falls_back_to_the_default_with_a_note() -> None:
     ask, note = parse_period({"from": "2026-12-02", "to": "2026-12-01", "other": "x"})
     assert "first day" in note
     assert ask.resolve_days() == parse_period({})[0].resolve_days()
@@ -161,7 +161,7 @@ def test_days_that_cannot_be_shown_are_said_and_the_usual_ones_shown() -> None:
 
 
 @time_machine.travel(NOON, tick=False)
-def test_days_often_looked_at_have_their_address() -> None:
+def test_preset_periods_have_urls() -> None:
     assert period_url(preset_days("")) == "/admin"
     assert period_url(preset_days("week")) == "/admin?from=2026-11-23&to=2026-11-29"
     assert period_url(preset_days("month")) == "/admin?from=2026-11-01&to=2026-11-29"
@@ -171,7 +171,7 @@ def test_days_often_looked_at_have_their_address() -> None:
         assert preset_days("year")[0] == date(2026, 1, 1)
 
 
-def test_the_way_to_closed_says_how_many_came_so_far_and_how_long_it_took() -> None:
+def test_funnel_shows_reached_share_and_median_time() -> None:
     reached = ((RequestStatus.REQUESTED, 40, None), (RequestStatus.ACCEPTED, 30, 252), (RequestStatus.CLOSED, 10, 7500))
     stages = [FunnelStage(stage=stage, reached=count, median_seconds=median) for stage, count, median in reached]
     stands = [StatusCount(status=RequestStatus.ACCEPTED, count=20)]
@@ -185,6 +185,6 @@ def test_the_way_to_closed_says_how_many_came_so_far_and_how_long_it_took() -> N
     assert "status=accepted" in shown.steps[1].href
 
 
-def test_without_bookings_the_way_to_closed_says_so() -> None:
+def test_funnel_without_bookings_says_so() -> None:
     none = [FunnelStage(stage=RequestStatus.REQUESTED, reached=0, median_seconds=None)]
     assert funnel(figures(funnel=none)).say == "Nothing was booked on these days."

@@ -24,7 +24,7 @@ FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:132.0) Gecko/20100101 Firefox/132.
         ("x" * 100_000 + " Windows", "A browser on Windows"),
     ],
 )
-def test_a_browser_is_known_by_name_and_system(agent: str, words: str) -> None:
+def test_browser_is_described_by_name_and_system(agent: str, words: str) -> None:
     assert user_agent.describe_browser(agent) == words
 
 
@@ -41,6 +41,6 @@ def test_a_browser_is_known_by_name_and_system(agent: str, words: str) -> None:
         ("curl\n/8", "A program"),
     ],
 )
-def test_a_program_is_named_only_by_a_plain_word(agent: str, words: str) -> None:
+def test_program_name_is_shown_only_if_plain(agent: str, words: str) -> None:
     assert user_agent.describe_program(agent) == words
     assert len(user_agent.describe_program(agent)) <= 60

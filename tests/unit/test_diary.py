@@ -39,32 +39,32 @@ def clocks(of: ProfessionalCalendar, minutes: int = 60, day: date = TUESDAY) -> 
 
 
 @pytest.mark.parametrize(("clock", "fits"), [("08:59", False), ("09:00", True), ("16:00", True), ("16:01", False)])
-def test_a_visit_fits_if_it_lies_in_the_hours(clock: str, fits: bool) -> None:
+def test_visit_must_lie_within_working_hours(clock: str, fits: bool) -> None:
     assert (diary().find_conflict(at(clock)) is None) is fits
 
 
-def test_who_has_not_said_when_they_work_has_any_time() -> None:
+def test_without_saved_hours_any_time_is_available() -> None:
     assert diary({}).find_conflict(at("03:00")) is None
 
 
-def test_who_has_not_said_is_offered_by_day_only() -> None:
+def test_without_saved_hours_slots_are_in_the_daytime() -> None:
     offered = clocks(diary({}))
     assert (offered[0], offered[-1]) == ("08:00", "19:00")
 
 
-def test_hours_until_midnight_and_from_midnight_are_one_night() -> None:
+def test_hours_across_midnight_are_contiguous() -> None:
     night = {1: [LocalTimeRange(20 * 60, 24 * 60)], 2: [LocalTimeRange(0, 4 * 60)]}
     assert diary(night).find_conflict(at("23:30")) is None
     assert diary(night).find_conflict(at("19:30")) == BookingConflict(ConflictReason.HOURS)
 
 
-def test_a_day_that_differs_counts_instead_of_the_usual_one() -> None:
+def test_date_override_replaces_the_weekly_hours() -> None:
     late = {TUESDAY: [LocalTimeRange(18 * 60, 20 * 60)]}
     assert clocks(diary(special=late)) == ["18:00", "18:30", "19:00"]
     assert clocks(diary(special={TUESDAY: [LocalTimeRange(0, 0)]})) == []
 
 
-def test_jobs_travel_time_off_and_the_cap_each_say_why() -> None:
+def test_each_conflict_reason_is_reported() -> None:
     jobs = {7: at("10:00")}
     busy = diary(jobs=jobs, buffer=timedelta(minutes=30), time_off=[at("14:00")], jobs_per_day={TUESDAY: 1})
     assert busy.find_conflict(at("10:59")) == BookingConflict(ConflictReason.JOB, 7)
@@ -79,13 +79,13 @@ def test_jobs_travel_time_off_and_the_cap_each_say_why() -> None:
     assert diary(max_jobs_per_day=2, jobs_per_day={TUESDAY: 1}).find_conflict(at("11:30")) is None
 
 
-def test_what_is_offered_is_every_half_hour_that_fits() -> None:
+def test_slots_are_every_half_hour_that_fits() -> None:
     busy = diary(jobs={7: at("10:00")}, buffer=timedelta(minutes=30))
     assert clocks(busy, 90)[:3] == ["11:30", "12:00", "12:30"]
     assert clocks(busy, 90)[-1] == "15:30"
 
 
-def test_on_the_day_clocks_are_changed_hours_are_what_clocks_show(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_working_hours_on_a_dst_day_follow_local_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HSA_TIMEZONE", "Europe/Berlin")
     get_settings.cache_clear()
     spring = date(2027, 3, 28)
@@ -100,12 +100,12 @@ def test_on_the_day_clocks_are_changed_hours_are_what_clocks_show(monkeypatch: p
     assert clocks(of, 60, spring)[:5] == ["00:00", "00:30", "01:00", "01:30", "03:00"]
 
 
-def test_spans_that_meet_or_follow_one_another_are_one() -> None:
+def test_overlapping_and_adjacent_ranges_are_merged() -> None:
     first, second, apart = at("09:00"), at("10:00"), at("12:00")
     assert merge([second, first, apart, at("09:15", minutes=10)]) == [TimeRange(first.start, second.end), apart]
 
 
-def test_on_the_day_clocks_skip_an_hour_no_time_is_offered_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_dst_day_offers_no_slot_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HSA_TIMEZONE", "America/New_York")
     get_settings.cache_clear()
     spring = date(2027, 3, 14)
@@ -117,7 +117,7 @@ def test_on_the_day_clocks_skip_an_hour_no_time_is_offered_twice(monkeypatch: py
     assert len(starts) == len(set(starts)) == 45
 
 
-def test_without_a_job_its_time_and_its_place_in_the_day_are_free() -> None:
+def test_without_job_frees_its_time_and_daily_quota() -> None:
     full = diary(jobs={7: at("10:00")}, jobs_per_day={TUESDAY: 1}, max_jobs_per_day=1)
     assert full.find_conflict(at("10:00")) == BookingConflict(ConflictReason.JOB, 7)
     assert full.without_job(7).find_conflict(at("10:00")) is None

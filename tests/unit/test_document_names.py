@@ -37,11 +37,11 @@ NAMES = [
 
 
 @pytest.mark.parametrize(("given", "content_type", "shown"), NAMES)
-def test_a_name_keeps_its_words_and_loses_its_harm(given: str, content_type: str, shown: str) -> None:
+def test_filename_is_sanitized(given: str, content_type: str, shown: str) -> None:
     assert sanitize_filename(given, content_type, "identity") == shown
 
 
-def test_a_long_name_is_cut_before_its_ending() -> None:
+def test_long_filename_is_cut_before_its_extension() -> None:
     name = sanitize_filename("क" * 500 + ".pdf", PDF, "identity")
     assert (len(name), name[-5:]) == (MAX_LENGTH, "क.pdf")
 
@@ -49,7 +49,7 @@ def test_a_long_name_is_cut_before_its_ending() -> None:
 @pytest.mark.parametrize(
     "name", ["licence.pdf", 'a"; x="b.pdf', "आधार.png", "a\r\nb.pdf", "50% off; 'x'.pdf", "ü" * 150]
 )
-def test_a_header_holds_one_name_whatever_it_is(name: str) -> None:
+def test_content_disposition_holds_exactly_one_filename(name: str) -> None:
     said = content_disposition(name)
     assert said.isascii()
     assert said.isprintable()

@@ -89,26 +89,26 @@ UNUSABLE = {
 
 
 @pytest.mark.parametrize(("content", "content_type", "pages"), GOOD.values(), ids=GOOD)
-def test_what_people_send_is_known(content: bytes, content_type: str, pages: int) -> None:
+def test_valid_file_is_identified(content: bytes, content_type: str, pages: int) -> None:
     assert inspection.inspect(content) == FileInfo(content_type, pages)
 
 
 @pytest.mark.parametrize("content", WRONG.values(), ids=WRONG)
-def test_what_is_something_else_or_two_things_is_of_the_wrong_type(content: bytes) -> None:
+def test_foreign_or_polyglot_file_is_wrong_type(content: bytes) -> None:
     with pytest.raises(AppError) as refused:
         inspection.inspect(content)
     assert (refused.value.status, refused.value.code) == (415, "wrong_type")
 
 
 @pytest.mark.parametrize(("content", "said"), UNUSABLE.values(), ids=UNUSABLE)
-def test_what_cannot_be_used_is_refused_with_its_reason(content: bytes, said: str) -> None:
+def test_unusable_file_is_rejected_with_a_reason(content: bytes, said: str) -> None:
     with pytest.raises(AppError) as refused:
         inspection.inspect(content)
     assert (refused.value.status, refused.value.code) == (422, "invalid")
     assert said in refused.value.message
 
 
-def test_a_child_gives_the_same_answers() -> None:
+def test_sandboxed_inspection_gives_the_same_result() -> None:
     assert looking.inspect(papers.pdf(2)) == FileInfo(PDF, 2)
     for content, status in ((papers.png() + b"x", 415), (papers.huge_png(), 422)):
         with pytest.raises(AppError) as refused:
@@ -116,7 +116,7 @@ def test_a_child_gives_the_same_answers() -> None:
         assert refused.value.status == status
 
 
-def test_what_takes_too_long_to_draw_is_not_taken() -> None:
+def test_pdf_that_renders_too_slowly_is_rejected() -> None:
     slow = papers.slow_pdf()
     assert len(slow) < 20_000
     with pytest.raises(AppError) as refused:
@@ -124,7 +124,7 @@ def test_what_takes_too_long_to_draw_is_not_taken() -> None:
     assert (refused.value.status, refused.value.code) == (422, "invalid")
 
 
-def test_a_later_page_that_takes_too_long_is_given_up_soon() -> None:
+def test_slow_later_page_is_aborted_soon() -> None:
     slow = papers.slow_pdf(2)
     assert looking.inspect(slow) == FileInfo(PDF, 2)
     before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
@@ -133,7 +133,7 @@ def test_a_later_page_that_takes_too_long_is_given_up_soon() -> None:
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before < 6
 
 
-def test_the_size_of_a_picture_is_known_before_it_is_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_image_size_is_checked_before_decoding(monkeypatch: pytest.MonkeyPatch) -> None:
     decoded: list[Image.Image] = []
     monkeypatch.setattr(Image.Image, "load", decoded.append)
     with pytest.raises(AppError):
@@ -141,7 +141,7 @@ def test_the_size_of_a_picture_is_known_before_it_is_decoded(monkeypatch: pytest
     assert decoded == []
 
 
-def test_as_many_points_as_are_taken_fit_into_the_child() -> None:
+def test_largest_allowed_image_fits_into_the_sandbox() -> None:
     content = papers.bursting_png()
     assert looking.inspect(content) == FileInfo(PNG, 1)
     assert len(looking.render_page(content, PNG, 1)) > 1000
@@ -150,14 +150,14 @@ def test_as_many_points_as_are_taken_fit_into_the_child() -> None:
 @pytest.mark.parametrize(
     ("content", "content_type"), [(papers.png(3000, 10), PNG), (papers.jpeg(3000, 4000), JPEG), (papers.pdf(), PDF)]
 )
-def test_a_page_is_drawn_small_enough_to_look_at(content: bytes, content_type: str) -> None:
+def test_rendered_page_is_within_the_size_limit(content: bytes, content_type: str) -> None:
     drawn = Image.open(BytesIO(looking.render_page(content, content_type, 1)))
     assert drawn.format == "JPEG"
     assert drawn.width <= rendering.MAX_WIDTH + 1
     assert drawn.height <= rendering.MAX_HEIGHT + 1
 
 
-def test_nothing_of_what_was_sent_is_in_what_is_drawn() -> None:
+def test_rendered_page_contains_no_original_metadata() -> None:
     exif = Image.Exif()
     exif[0x010E] = "18.5204 N 73.8567 E"
     content = papers.jpeg(200, 100, exif=exif, comment=b"made by Pat")
@@ -167,13 +167,13 @@ def test_nothing_of_what_was_sent_is_in_what_is_drawn() -> None:
     assert b"Pat" not in drawn
 
 
-def test_what_was_filled_into_a_form_is_shown() -> None:
+def test_filled_form_fields_are_rendered() -> None:
     for words, darkest in (("", 255), ("filled in", 0)):
         drawn = Image.open(BytesIO(rendering.render_page(papers.form(words), PDF, 1, 0))).convert("L")
         assert drawn.getextrema()[0] == pytest.approx(darkest, abs=3)
 
 
-def test_a_scan_of_sixteen_bits_is_shown_as_it_is() -> None:
+def test_sixteen_bit_scan_is_rendered_correctly() -> None:
     row = (40 * 256).to_bytes(2, "little") * 32 + (200 * 256).to_bytes(2, "little") * 32
     deep, content = Image.frombytes("I;16", (64, 64), row * 64), BytesIO()
     deep.save(content, "PNG")
@@ -182,7 +182,7 @@ def test_a_scan_of_sixteen_bits_is_shown_as_it_is() -> None:
     assert shades == pytest.approx([40, 200], abs=3)
 
 
-def test_a_photograph_taken_sideways_stands_upright() -> None:
+def test_exif_rotation_is_applied() -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
     drawn = Image.open(BytesIO(rendering.render_page(papers.jpeg(200, 100, exif=exif), JPEG, 1, 0)))
@@ -191,7 +191,7 @@ def test_a_photograph_taken_sideways_stands_upright() -> None:
     assert drawn.size == (200, 100)
 
 
-def test_a_child_that_breaks_is_told_of_without_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sandbox_crash_is_a_validation_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(looking, "WORKER_MODULE", "no.such.module")
     with pytest.raises(AppError) as refused:
         looking.inspect(papers.png())
@@ -199,13 +199,13 @@ def test_a_child_that_breaks_is_told_of_without_a_failure(monkeypatch: pytest.Mo
     assert "cannot be read" in refused.value.message
 
 
-def test_a_child_that_does_not_end_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sandbox_process_times_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sandbox, "SECONDS", 0.05)
     with pytest.raises(sandbox.SandboxError):
         sandbox.run_module("http.server", "0", given=b"")
 
 
-def test_a_child_knows_no_secret_and_has_little(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sandbox_has_no_secrets_and_limited_resources(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HSA_SECRET_KEY", "x" * 40)
     *names, memory, may_write = sandbox.run_module("tests.support.told", given=b"").decode().split()
     assert names == ["OMP_NUM_THREADS", "PYTHONDONTWRITEBYTECODE", "PYTHONPATH"]

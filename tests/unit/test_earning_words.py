@@ -46,7 +46,7 @@ def noon() -> Any:
         yield
 
 
-def test_more_than_last_month_is_good_and_less_is_not() -> None:
+def test_earnings_trend_tone_follows_direction() -> None:
     money = {"job_count": 3, "earned": Decimal(1500)}
     more, _, _, _ = charts.key_figures(found({"job_count": 2, "earned": Decimal(1000)}, nov=money))
     less, _, _, _ = charts.key_figures(found({"job_count": 6, "earned": Decimal(3000)}, nov=money))
@@ -56,13 +56,13 @@ def test_more_than_last_month_is_good_and_less_is_not() -> None:
     assert (none.trend, none.tone) == ("nothing to compare with", "muted")
 
 
-def test_a_rating_is_compared_in_stars() -> None:
+def test_rating_trend_is_in_stars() -> None:
     mine = {"rating_average": 4.6, "rating_count": 5}
     *_, rated, _ = charts.key_figures(found({"rating_average": 4.8, "rating_count": 2}, nov=mine))
     assert (rated.number, rated.trend) == ("4.6", "0.2 worse")
 
 
-def test_the_best_month_is_named_and_columns_are_in_thousands() -> None:
+def test_earnings_chart_names_the_best_month_and_scales_columns() -> None:
     one = found(oct={"job_count": 20, "earned": Decimal(9980)}, nov={"job_count": 1, "earned": Decimal(499)})
     made = charts.earnings_chart(one)
     assert made.say == "October 2026 was the best of them with ₹9,980"
@@ -74,7 +74,7 @@ def test_the_best_month_is_named_and_columns_are_in_thousands() -> None:
     assert len(made.rows) == 12
 
 
-def test_each_mark_leads_to_its_jobs() -> None:
+def test_chart_marks_link_to_their_jobs() -> None:
     one = found(nov={"job_count": 1, "earned": Decimal(499), "rating_average": 5.0, "rating_count": 1})
     assert charts.earnings_chart(one).columns[-1].href == "/professional/earnings?month=2026-11#jobs"
     assert charts.rating_average_bars(one)[0].href == "/professional/earnings?month=2026-11#jobs"
@@ -82,18 +82,18 @@ def test_each_mark_leads_to_its_jobs() -> None:
     assert charts.jobs_url(ClosedJobsParams(month="2026-11"), 2) == "/professional/earnings?month=2026-11&page=2#jobs"
 
 
-def test_nothing_at_all_is_a_newcomers() -> None:
+def test_earnings_without_jobs_are_empty() -> None:
     assert charts.is_empty(found())
     assert not charts.is_empty(found(sep={"job_count": 1}))
     assert charts.earnings_chart(found()).some is False
 
 
 @pytest.mark.parametrize("wrong", [{"month": "2026-13"}, {"month": "x" * 900}, {"rating": "6"}, {"rating": "good"}])
-def test_an_address_that_names_nothing_shows_this_month_and_says_why(wrong: dict[str, str]) -> None:
+def test_invalid_url_shows_this_month_with_a_note(wrong: dict[str, str]) -> None:
     ask, note = parse_jobs_params(wrong)
     assert ask == ClosedJobsParams()
     assert note.startswith("The address names jobs that cannot be shown.")
 
 
-def test_an_empty_part_of_an_address_is_not_given() -> None:
+def test_empty_url_parameter_is_ignored() -> None:
     assert parse_jobs_params({"month": "", "rating": "4", "page": "2"}) == (ClosedJobsParams(rating=4), "")

@@ -35,27 +35,27 @@ texts = st.text(
 
 
 @pytest.mark.parametrize("text", FORMULAS)
-def test_a_formula_has_an_apostrophe_in_front(text: str) -> None:
+def test_formula_is_prefixed_with_an_apostrophe(text: str) -> None:
     assert escape_formula(text) == f"'{text}"
 
 
 @pytest.mark.parametrize("text", PLAIN)
-def test_anything_else_stays_as_it_is(text: str) -> None:
+def test_plain_text_is_unchanged(text: str) -> None:
     assert escape_formula(text) == text
 
 
-def test_what_is_not_there_is_an_empty_cell() -> None:
+def test_none_is_an_empty_cell() -> None:
     assert escape_formula(None) == ""
 
 
 @given(texts)
-def test_no_cell_begins_with_what_a_spreadsheet_runs(text: str) -> None:
+def test_escaped_cell_never_starts_like_a_formula(text: str) -> None:
     assert not escape_formula(text).lstrip().startswith(tuple("=+-@\uff1d\uff0b\uff0d\uff20"))
     assert not escape_formula(text).startswith(tuple(RUNS))
 
 
 @given(st.lists(texts, min_size=1, max_size=4))
-def test_every_text_comes_back_through_a_csv_file(line: list[str]) -> None:
+def test_text_round_trips_through_csv(line: list[str]) -> None:
     written = io.StringIO(newline="")
     csv.writer(written, lineterminator="\r\n").writerow([escape_formula(text) for text in line])
     (cells,) = csv.reader(io.StringIO(written.getvalue(), newline=""))

@@ -25,15 +25,15 @@ SAID = [
 
 
 @pytest.mark.parametrize(("asked", "said"), SAID)
-def test_an_export_says_what_it_holds(asked: dict[str, Any], said: str) -> None:
+def test_request_filters_are_described(asked: dict[str, Any], said: str) -> None:
     assert describe_request_filters(validate(RequestSearch, asked), "AC service") == said
 
 
-def test_a_service_that_is_gone_is_called_by_its_number() -> None:
+def test_deleted_service_is_described_by_its_id() -> None:
     assert describe_request_filters(validate(RequestSearch, {"service_id": 3}), None) == "Requests, service 3"
 
 
-def test_a_file_of_closed_requests_says_that_they_are() -> None:
+def test_default_request_export_is_closed_requests() -> None:
     assert DATASETS["requests"].describe(RequestSearch(), FilterNames()) == "Closed requests"
 
 
@@ -48,5 +48,5 @@ OTHERS = [
 
 
 @pytest.mark.parametrize(("kind", "asked", "said"), OTHERS)
-def test_files_of_other_tables_say_what_they_hold(kind: str, asked: dict[str, Any], said: str) -> None:
+def test_filters_of_other_datasets_are_described(kind: str, asked: dict[str, Any], said: str) -> None:
     assert DATASETS[kind].describe(validate(DATASETS[kind].search_form, asked), FilterNames(users={7: "Ada"})) == said

@@ -24,7 +24,7 @@ MONDAY = datetime(2026, 11, 30, 6, 12, tzinfo=UTC)  # 11:42 am in Kolkata
         (Decimal(1000), "₹1,000"),
     ],
 )
-def test_rupees_are_grouped_and_show_paise_only_when_there_are_some(amount: str | Decimal, shown: str) -> None:
+def test_rupees_are_grouped_and_show_paise_only_if_nonzero(amount: str | Decimal, shown: str) -> None:
     assert formatting.money(amount, "INR") == shown
 
 
@@ -33,25 +33,25 @@ def test_other_currencies_are_grouped_by_thousands() -> None:
     assert formatting.money("1234.50", "CHF") == "CHF 1,234.50"
 
 
-def test_today_is_called_today_on_the_wall_clock() -> None:
+def test_today_is_relative_to_local_time() -> None:
     assert formatting.format_relative(datetime(2026, 11, 30, 10, 30, tzinfo=UTC), MONDAY) == "Today, 4:00 pm"
     assert formatting.format_relative(datetime(2026, 11, 29, 18, 45, tzinfo=UTC), MONDAY) == "Today, 12:15 am"
 
 
-def test_another_day_says_weekday_and_date() -> None:
+def test_other_day_shows_weekday_and_date() -> None:
     assert formatting.format_relative(datetime(2026, 12, 1, 9, 30, tzinfo=UTC), MONDAY) == "Tue 1 Dec, 3:00 pm"
 
 
-def test_the_year_is_said_only_if_it_is_another() -> None:
+def test_year_is_shown_only_if_not_current() -> None:
     assert formatting.format_relative(datetime(2027, 1, 5, 6, 30, tzinfo=UTC), MONDAY) == "Tue 5 Jan 2027, 12:00 pm"
 
 
-def test_a_stub_splits_day_clock_and_half() -> None:
+def test_day_clock_and_am_pm_are_separate_parts() -> None:
     moment = datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
     assert (formatting.day(moment, MONDAY), *formatting.clock_parts(moment)) == ("Tue 1 Dec", "3:00", "pm")
 
 
-def test_the_end_of_a_visit_is_its_start_and_its_length() -> None:
+def test_end_time_is_start_plus_duration() -> None:
     assert formatting.end_time(datetime(2026, 12, 1, 9, 30, tzinfo=UTC), 60) == "to 4:00 pm"
 
 
@@ -59,15 +59,15 @@ def test_the_end_of_a_visit_is_its_start_and_its_length() -> None:
     ("minutes", "shown"),
     [(45, "45 min"), (60, "60 min"), (90, "90 min"), (120, "2 h"), (150, "2 h 30 min"), (300, "5 h")],
 )
-def test_lengths_are_minutes_up_to_two_hours(minutes: int, shown: str) -> None:
+def test_durations_are_in_minutes_below_two_hours(minutes: int, shown: str) -> None:
     assert formatting.duration(minutes) == shown
 
 
-def test_a_date_field_holds_the_wall_clock() -> None:
+def test_datetime_field_holds_local_time() -> None:
     assert formatting.field_time(MONDAY) == "2026-11-30T11:42"
 
 
-def test_counts_agree_with_their_noun() -> None:
+def test_plural_agrees_with_count() -> None:
     assert formatting.plural(1, "{count} service", "{count} services") == "1 service"
     assert formatting.plural(12, "{count} service", "{count} services") == "12 services"
     assert formatting.plural(106234, "{count} city", "{count} cities") == "1,06,234 cities"
@@ -83,7 +83,7 @@ def test_counts_agree_with_their_noun() -> None:
         (["a", "b", "c", "d", "e"], "a, b, c and 2 more"),
     ],
 )
-def test_a_list_reads_as_a_sentence_and_a_long_one_is_counted(parts: list[str], shown: str) -> None:
+def test_words_are_joined_and_long_lists_are_truncated(parts: list[str], shown: str) -> None:
     assert formatting.join_words(parts) == shown
 
 
@@ -91,5 +91,5 @@ def test_a_list_reads_as_a_sentence_and_a_long_one_is_counted(parts: list[str], 
     ("size", "shown"),
     [(0, "0 B"), (999, "999 B"), (1000, "1.0 KB"), (4_120, "4.1 KB"), (23_400_000, "23 MB"), (2_500_000_000, "2.5 GB")],
 )
-def test_a_files_size_is_as_short_as_it_can_be(size: int, shown: str) -> None:
+def test_file_size_uses_the_largest_fitting_unit(size: int, shown: str) -> None:
     assert formatting.file_size(size) == shown

@@ -37,16 +37,16 @@ ACCEPTED = a_move(RequestAction.ACCEPT, READER, Role.PROFESSIONAL)
         ("", 0),
     ],
 )
-def test_the_number_of_the_address_is_taken_and_anything_else_is_nobodys(path: str, number: int) -> None:
+def test_request_id_is_parsed_from_the_path(path: str, number: int) -> None:
     assert parse_last_number(path) == number
 
 
 @pytest.mark.parametrize("status", [RequestStatus.ACCEPTED, RequestStatus.COMPLETED])
-def test_what_comes_next_names_the_customer(status: RequestStatus) -> None:
+def test_next_step_names_the_customer(status: RequestStatus) -> None:
     assert "Ana Books" in next_step(a_job(status=status))
 
 
-def test_a_cancelled_visit_says_not_to_go() -> None:
+def test_next_step_of_a_cancelled_job_says_do_not_go() -> None:
     assert "do not go" in next_step(a_job(status=RequestStatus.CANCELLED))
 
 
@@ -54,7 +54,7 @@ def words(moments: list[JobTimelineEntry]) -> list[tuple[str, str]]:
     return [(moment.place, moment.words) for moment in moments]
 
 
-def test_the_story_goes_on_with_what_is_to_come() -> None:
+def test_timeline_includes_future_steps() -> None:
     assert words(job_timeline(a_job(), [BOOKED, ACCEPTED], READER)) == [
         ("past", "Ana Books booked"),
         ("now", "You accepted"),
@@ -63,24 +63,24 @@ def test_the_story_goes_on_with_what_is_to_come() -> None:
     ]
 
 
-def test_who_let_it_pass_is_nobodys_business() -> None:
+def test_timeline_hides_rejections_of_others() -> None:
     passed = a_move(RequestAction.REJECT, "Quinn Other", Role.PROFESSIONAL)
     told = words(job_timeline(a_job(), [BOOKED, passed, ACCEPTED], READER))
     assert not any("Quinn" in line for _, line in told)
 
 
-def test_a_customer_of_the_same_name_is_not_taken_for_the_reader() -> None:
+def test_customer_with_the_same_name_is_not_the_viewer() -> None:
     namesake = a_move(RequestAction.BOOK, READER, Role.CUSTOMER)
     assert words(job_timeline(a_job(), [namesake, ACCEPTED], READER))[0] == ("past", f"{READER} booked")
 
 
-def test_an_admin_stays_unnamed() -> None:
+def test_timeline_does_not_name_admins() -> None:
     cancelled = a_move(RequestAction.CANCEL, "Ada Admin", Role.ADMIN, "Asked by phone")
     told = job_timeline(a_job(status=RequestStatus.CANCELLED), [BOOKED, ACCEPTED, cancelled], READER)
     assert (told[-1].words, told[-1].note, told[-1].place) == ("An admin cancelled", "“Asked by phone”", "past")
 
 
-def test_finished_work_says_when_it_closes_by_itself() -> None:
+def test_completed_job_shows_when_it_auto_closes() -> None:
     done = a_job(status=RequestStatus.COMPLETED, completed_at=NOON)
     ahead = job_timeline(done, [BOOKED, ACCEPTED], READER)[-1]
     assert (ahead.place, ahead.words) == ("ahead", "Ana Books closes and rates it")

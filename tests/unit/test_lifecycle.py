@@ -28,29 +28,29 @@ PROMISED = {
 }
 
 
-def test_there_are_no_other_moves() -> None:
+def test_transition_table_has_every_action() -> None:
     assert {move.value for move in TRANSITIONS} == set(PROMISED) == {move.value for move in RequestAction}
 
 
 @pytest.mark.parametrize("move", list(RequestAction))
-def test_a_move_leads_where_the_product_says(move: RequestAction) -> None:
+def test_transition_has_expected_sources_and_target(move: RequestAction) -> None:
     sources, target, _ = PROMISED[move]
     assert TRANSITIONS[move].sources == set(sources.split())
     assert TRANSITIONS[move].target == target
 
 
 @pytest.mark.parametrize(("status", "who"), list(product(RequestStatus, ActorRole)))
-def test_each_part_may_make_only_its_own_moves(status: RequestStatus, who: ActorRole) -> None:
+def test_allowed_actions_by_status_and_actor_role(status: RequestStatus, who: ActorRole) -> None:
     promised = {move for move, (sources, _, parts) in PROMISED.items() if status in sources.split() and who in parts}
     assert get_allowed_actions(status, who) == promised
 
 
 @pytest.mark.parametrize("status", PAST_STATUSES)
-def test_nothing_happens_to_a_request_that_is_over(status: RequestStatus) -> None:
+def test_past_statuses_have_no_transitions(status: RequestStatus) -> None:
     assert all(status not in rule.sources for rule in TRANSITIONS.values())
 
 
-def test_every_status_is_ongoing_or_past_and_can_be_reached() -> None:
+def test_every_status_is_ongoing_or_past_and_reachable() -> None:
     assert sorted((*ONGOING_STATUSES, *PAST_STATUSES)) == sorted(RequestStatus)
     assert {rule.target for rule in TRANSITIONS.values()} == set(RequestStatus)
     assert set(BUSY) < set(ONGOING_STATUSES)

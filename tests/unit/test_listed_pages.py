@@ -30,12 +30,12 @@ async def headers_of(path: str, kind: bytes, status: int = 200) -> dict[bytes, b
     return dict(sent[0]["headers"])
 
 
-def test_every_page_that_is_listed_exists_and_is_for_anyone() -> None:
+def test_listed_pages_exist_and_are_public() -> None:
     assert set(LISTED) <= {page.route for page in PAGES}
     assert not [route for route in LISTED if route.startswith(SIGNED_IN)]
 
 
-def test_whatever_is_somebodys_own_is_closed_to_robots() -> None:
+def test_private_paths_match_the_role_homes() -> None:
     assert {*OWN, *SIGNED_IN_ONLY} == set(SIGNED_IN)
 
 
@@ -43,17 +43,17 @@ def test_whatever_is_somebodys_own_is_closed_to_robots() -> None:
     ("path", "canonical"),
     [("/", "/"), ("/services/", "/services"), ("/services/12", "/services/12"), ("/login", "/login")],
 )
-async def test_a_listed_page_names_its_one_address(path: str, canonical: str) -> None:
+async def test_listed_page_has_a_canonical_link(path: str, canonical: str) -> None:
     link = (await headers_of(path, HTML))[b"link"].decode()
     assert link == f'<{get_settings().origin}{canonical}>; rel="canonical"'
 
 
 @pytest.mark.parametrize("path", ["/customer", "/customer/requests/3", "/admin", "/services/x", "/reset-password"])
-async def test_other_pages_name_none(path: str) -> None:
+async def test_unlisted_page_has_no_canonical_link(path: str) -> None:
     assert b"link" not in await headers_of(path, HTML)
 
 
-async def test_what_is_not_there_has_no_address() -> None:
+async def test_missing_page_has_no_canonical_link() -> None:
     assert b"link" not in await headers_of("/services/12", HTML, status=404)
 
 
@@ -67,9 +67,9 @@ async def test_what_is_not_there_has_no_address() -> None:
         ("/services", HTML, b"no-cache"),
     ],
 )
-async def test_browsers_keep_what_cannot_change_and_ask_again_for_the_rest(path: str, kind: bytes, kept: bytes) -> None:
+async def test_cache_control_by_path(path: str, kind: bytes, kept: bytes) -> None:
     assert (await headers_of(path, kind))[b"cache-control"] == kept
 
 
-async def test_a_missing_part_of_a_build_is_not_kept() -> None:
+async def test_missing_asset_is_not_cached() -> None:
     assert (await headers_of("/assets/gone.js", HTML, status=404))[b"cache-control"] == b"no-cache"

@@ -18,23 +18,23 @@ from hsa_app.state.list_url import (
 PATH = "/admin/users"
 
 
-def test_what_cannot_be_read_counts_as_absent_and_is_named() -> None:
+def test_invalid_filter_is_dropped_and_named() -> None:
     at = parse_list_query(UserSearch, PATH, {"role": "wizard", "status": "blocked", "from_mail": "1"})
     assert (at.ask.role, at.ask.status, at.unread) == (None, "blocked", ("role",))
     assert at.url() == "/admin/users?status=blocked"
 
 
-def test_a_field_goes_by_the_name_it_has_in_the_address() -> None:
+def test_filter_is_named_by_its_url_alias() -> None:
     at = parse_list_query(RequestSearch, "/admin/requests", {"from": "soon", "to": "2026-11-30"})
     assert at.unread == ("from",)
     assert at.url() == "/admin/requests?to=2026-11-30"
 
 
-def test_nobody_asks_for_longer_pages_by_address() -> None:
+def test_page_size_in_the_url_is_ignored() -> None:
     assert parse_list_query(UserSearch, PATH, {"limit": "100"}).ask.limit == 20
 
 
-def test_a_form_changes_what_it_names_and_begins_anew() -> None:
+def test_filter_form_updates_the_url_and_resets_the_cursor() -> None:
     at = parse_list_query(UserSearch, PATH, {"role": "admin", "status": "active", "cursor": "WzVd"})
     assert url_from_form(at, {"q": " meera ", "status": ""}) == "/admin/users?role=admin&q=meera"
     assert url_from_form(at, "nonsense") == "/admin/users?role=admin&status=active"
@@ -56,7 +56,7 @@ async def _read(parameters: dict[str, str], total: int = 45) -> Pagination:
     return with_filter_chips(listing, at, {"role": "Role: Admin"})
 
 
-async def test_the_way_back_is_in_the_address() -> None:
+async def test_previous_page_is_in_the_url() -> None:
     first = await _read({})
     assert (first.words, first.has_back, first.onward) == ("1 to 20 of 45", False, "/admin/users?cursor=WzFd")
     third = await _read({"cursor": "WzVd~WzNd", "role": "admin"}, total=75)
@@ -66,17 +66,17 @@ async def test_the_way_back_is_in_the_address() -> None:
     assert [(chip.words, chip.without) for chip in third.chips] == [("Role: Admin", "/admin/users")]
 
 
-async def test_a_place_that_is_none_leads_to_the_start() -> None:
+async def test_invalid_cursor_falls_back_to_the_first_page() -> None:
     listing = await _read({"cursor": "zzz"})
     assert (listing.words, listing.has_back) == ("1 to 20 of 45", False)
     assert "not in this list" in listing.note
 
 
-async def test_many_are_not_counted_to_the_end() -> None:
+async def test_large_total_is_shown_as_more_than() -> None:
     listing = await _read({}, total=1001)
     assert (listing.total, listing.words) == ("More than 1,000", "1 to 20 of more than 1,000")
 
 
 @pytest.mark.parametrize(("text", "number"), [("12", 12), ("", 0), ("-1", 0), ("1e3", 0), ("٣", 0), ("9" * 30, 0)])
-def test_numbers_in_an_address(text: str, number: int) -> None:
+def test_id_parameter_is_parsed(text: str, number: int) -> None:
     assert parse_id_param({"user": text}, "user") == number

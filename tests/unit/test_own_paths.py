@@ -6,7 +6,7 @@ from hsa_app.api.web_session import safe_redirect_path
 
 
 @pytest.mark.parametrize("path", ["/", "/customer", "/services/3?professional=2#reviews", "/admin/requests?q=a//b"])
-def test_a_page_of_this_site_is_one(path: str) -> None:
+def test_path_of_this_site_is_a_safe_redirect(path: str) -> None:
     assert safe_redirect_path(path) == path
 
 
@@ -17,5 +17,5 @@ def test_a_page_of_this_site_is_one(path: str) -> None:
      "/%2e/auth/sign-out", "/x/%2E%2e/auth/sign-out",
      "/%61uth/sign-out", "/x/..", "/x/."],
 )  # fmt: skip
-def test_what_leads_elsewhere_is_none(path: str) -> None:
+def test_foreign_or_auth_path_is_not_a_safe_redirect(path: str) -> None:
     assert safe_redirect_path(path) == ""

@@ -5,7 +5,7 @@ import pytest
 from hsa_app.hsa_app import app, page_code, page_failed
 
 
-def test_a_report_from_a_browser_is_one_short_line_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+def test_frontend_error_is_logged_as_one_short_line(caplog: pytest.LogCaptureFixture) -> None:
     page_failed(Exception("TypeError: x is undefined\n\x1b[2J2026-12-01 ERROR forged line " + "a" * 5000))
     (record,) = caplog.records
     said = record.getMessage()
@@ -14,7 +14,7 @@ def test_a_report_from_a_browser_is_one_short_line_in_the_log(caplog: pytest.Log
     assert said.isprintable()
 
 
-def test_the_product_hears_of_failing_pages_that_way() -> None:
+def test_app_uses_the_frontend_error_handler() -> None:
     assert app.frontend_exception_handler is page_failed
 
 
@@ -26,5 +26,5 @@ def test_the_product_hears_of_failing_pages_that_way() -> None:
         ("Error: \ud83d", page_code("Error: \ud83d\nelsewhere")),
     ],
 )
-def test_an_error_has_one_code_wherever_it_happens(said: str, code: str) -> None:
+def test_error_code_is_stable(said: str, code: str) -> None:
     assert page_code(said) == code

@@ -14,7 +14,7 @@ def cursor(key: object) -> str:
     return base64.urlsafe_b64encode(json.dumps(key).encode()).decode()
 
 
-def test_pages_follow_one_another_until_the_end() -> None:
+def test_cursors_lead_through_all_pages() -> None:
     rows, seen, ask = list(range(1, 8)), [], PageParams(limit=3)
     while True:
         after = (ask.parse_cursor(int) or (0,))[0]
@@ -27,7 +27,7 @@ def test_pages_follow_one_another_until_the_end() -> None:
     assert seen == ["1", "2", "3", "4", "5", "6", "7"]
 
 
-def test_a_full_last_page_has_no_next_one() -> None:
+def test_full_last_page_has_no_next_cursor() -> None:
     page = paginate([1, 2], PageParams(limit=2), lambda row: (row,), lambda row: row)
     assert (page.items, page.next_cursor) == ([1, 2], None)
 
@@ -43,27 +43,27 @@ def test_a_full_last_page_has_no_next_one() -> None:
     ],
     ids=ascii,
 )  # fmt: skip
-def test_a_cursor_that_is_not_ours_is_refused_in_words(garbage: str) -> None:
+def test_invalid_cursor_is_rejected(garbage: str) -> None:
     with pytest.raises(ValidationFailed) as refusal:
         validate(PageParams, {"cursor": garbage}).parse_cursor(int)
     assert [problem.field for problem in refusal.value.problems] == ["cursor"]
 
 
 @pytest.mark.parametrize("name", ["\x00", "a\x00b", "\ud800", "x\udfff"], ids=ascii)
-def test_a_cursor_names_nothing_that_cannot_be_stored(name: str) -> None:
+def test_cursor_with_unstorable_text_is_rejected(name: str) -> None:
     with pytest.raises(ValidationFailed):
         PageParams(cursor=cursor(["Cleaning", name, 3])).parse_cursor(str, str, int)
 
 
 @pytest.mark.parametrize("name", ["सफ़ाई", "D’Souza", "", "100% \\ _"])
-def test_a_cursor_may_name_anything_else(name: str) -> None:
+def test_cursor_accepts_any_storable_text(name: str) -> None:
     assert PageParams(cursor=cursor([name, 3])).parse_cursor(str, int) == (name, 3)
 
 
 @pytest.mark.parametrize(
     ("limit", "ok"), [(1, True), (100, True), (0, False), (101, False), (-1, False), ("ten", False)]
 )
-def test_a_page_has_one_to_a_hundred_rows(limit: object, ok: bool) -> None:
+def test_page_limit_is_1_to_100(limit: object, ok: bool) -> None:
     if ok:
         assert validate(PageParams, {"limit": limit}).limit == limit
     else:
@@ -71,10 +71,10 @@ def test_a_page_has_one_to_a_hundred_rows(limit: object, ok: bool) -> None:
             validate(PageParams, {"limit": limit})
 
 
-def test_without_a_cursor_one_starts_at_the_beginning() -> None:
+def test_without_cursor_the_list_starts_at_the_beginning() -> None:
     assert PageParams().parse_cursor(int) is None
     assert validate(PageParams, {"cursor": "", "limit": ""}) == PageParams(limit=20)
 
 
-def test_words_are_searched_for_as_they_are() -> None:
+def test_like_pattern_escapes_wildcards() -> None:
     assert like_pattern(r"50%_\x") == r"%50\%\_\\x%"

@@ -6,7 +6,7 @@ from hsa_app.infra import passwords
 
 
 @pytest.mark.parametrize("password", ["household-demo", "correct horse battery", "ein längeres Kennwort"])
-def test_a_password_nobody_would_guess_is_fine(password: str) -> None:
+def test_strong_password_is_accepted(password: str) -> None:
     assert passwords.strength_error(password) is None
 
 
@@ -14,25 +14,25 @@ def test_a_password_nobody_would_guess_is_fine(password: str) -> None:
     "password",
     ["password1234", "passwordpassword", "123456789012", "qwertyuiop12", "aaaaaaaaaaaaaaaa", "P@ssw0rd2024", "a" * 128],
 )
-def test_a_common_password_is_refused_however_it_is_decorated(password: str) -> None:
+def test_common_password_with_variations_is_rejected(password: str) -> None:
     assert "first passwords" in (passwords.strength_error(password) or "")
 
 
-def test_a_short_password_is_told_how_long_it_is_and_should_be() -> None:
+def test_short_password_error_states_both_lengths() -> None:
     assert passwords.strength_error("ninechars") == "Use at least 12 characters; this has 9."
 
 
-def test_a_password_may_have_128_characters_and_no_more() -> None:
+def test_password_has_at_most_128_characters() -> None:
     phrase = "an unusual phrase about tea, " * 5
     assert passwords.strength_error(phrase[:128]) is None
     assert passwords.strength_error(phrase[:129]) == "Use at most 128 characters; this has 129."
 
 
-def test_a_password_made_of_ones_own_name_is_refused() -> None:
+def test_password_based_on_own_email_is_rejected() -> None:
     assert "name or email" in (passwords.strength_error("ramachandran.iyer", "ramachandran.iyer@home.test") or "")
 
 
-def test_only_the_password_itself_matches_its_hash() -> None:
+def test_hash_matches_only_its_password() -> None:
     kept = passwords.hash("household-demo")
     assert kept.startswith("$argon2id$")
     assert passwords.matches(kept, "household-demo")
@@ -40,6 +40,6 @@ def test_only_the_password_itself_matches_its_hash() -> None:
     assert not passwords.needs_rehash(kept)
 
 
-def test_an_unreadable_hash_matches_nothing() -> None:
+def test_invalid_hash_matches_nothing() -> None:
     assert not passwords.matches("", "household-demo")
     assert not passwords.matches("not a hash", "household-demo")

@@ -29,33 +29,33 @@ EVERYDAY = [
 
 
 @pytest.mark.parametrize("pincode", EVERYDAY + [pincode for places in CITY_PINCODES.values() for pincode in places])
-def test_real_pincodes_are_taken_and_known(pincode: str) -> None:
+def test_real_pincode_is_accepted_and_described(pincode: str) -> None:
     assert validate(AccountForm, {"pincode": pincode}).pincode == pincode
     assert pincodes.describe(pincode)
 
 
 @pytest.mark.parametrize("pincode", ["999999", "199999", "880001"])
-def test_a_pincode_of_no_sorting_district_is_refused_by_name(pincode: str) -> None:
+def test_pincode_with_unknown_prefix_is_rejected(pincode: str) -> None:
     assert field_error(AccountForm, "pincode", pincode) == f"There is no pincode {pincode}."
     assert field_error(ProfileForm, "pincodes", ["411045", pincode]) == f"There is no pincode {pincode}."
 
 
-def test_a_pincode_that_is_only_missing_is_taken() -> None:
+def test_unlisted_pincode_with_known_prefix_is_accepted() -> None:
     assert pincodes.place_of("411999") is None
     assert validate(AccountForm, {"pincode": "411999"}).pincode == "411999"
 
 
-def test_searching_at_no_place_finds_nothing_and_the_page_says_why() -> None:
+def test_search_reports_an_unknown_pincode() -> None:
     assert validate(ServiceSearch, {"pincode": "999999"}).pincode == "999999"
     assert parse_query({"pincode": "999999"})[1] == {"pincode": "There is no pincode 999999."}
 
 
-def test_district_and_state_are_said() -> None:
+def test_pincode_is_described_by_district_and_state() -> None:
     assert pincodes.describe("411045") == "Pune, Maharashtra"
     assert pincodes.describe("not a pincode") == pincodes.describe("٤١١٠٤٥") == ""
 
 
-def test_a_pincode_that_may_be_but_is_not_known_is_doubted_where_it_is_typed() -> None:
+def test_unlisted_pincode_gets_a_warning() -> None:
     assert pincodes.describe("411099") == pincodes.DOUBT
     assert pincodes.describe("999999") == "", "the field says already that there is none"
 
@@ -64,20 +64,20 @@ def test_a_pincode_that_may_be_but_is_not_known_is_doubted_where_it_is_typed() -
     ("pincode", "city"),
     [("411045", "pune"), ("400101", "mumbai"), ("560066", "bengaluru"), ("500072", "hyderabad"), ("600097", "chennai")],
 )
-def test_a_suburb_belongs_to_its_city(pincode: str, city: str) -> None:
+def test_suburb_pincode_belongs_to_its_city(pincode: str, city: str) -> None:
     assert city in pincodes.cities_of(pincode)
 
 
-def test_a_town_between_two_cities_belongs_to_neither() -> None:
+def test_town_between_two_cities_belongs_to_neither() -> None:
     assert not pincodes.cities_of("410206") & {"pune", "mumbai"}
 
 
-def test_distances_are_those_of_the_map() -> None:
+def test_distance_between_pincodes_is_correct() -> None:
     assert pincodes.distance_km("411001", "400001") == pytest.approx(119, abs=5)
     assert pincodes.distance_km("411045", "411045") == 0
     assert pincodes.distance_km("411045", "411999") is None
 
 
-def test_nothing_is_read_before_someone_asks() -> None:
+def test_pincode_data_is_loaded_lazily() -> None:
     code = "import sys, hsa_app.domain.accounts.forms; sys.exit(any('indian_pincode' in name for name in sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

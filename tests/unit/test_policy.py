@@ -14,7 +14,7 @@ def someone(role: Role, approval: Approval | None = None) -> Actor:
 
 
 @pytest.mark.parametrize(("role", "wanted"), list(product(Role, Role)))
-def test_only_the_named_roles_may(role: Role, wanted: Role) -> None:
+def test_ensure_role_accepts_only_the_named_roles(role: Role, wanted: Role) -> None:
     if role == wanted:
         someone(role).ensure_role(wanted)
         someone(role).ensure_role(Role.ADMIN, wanted)
@@ -24,17 +24,17 @@ def test_only_the_named_roles_may(role: Role, wanted: Role) -> None:
 
 
 @pytest.mark.parametrize("approval", [Approval.PENDING, Approval.REJECTED, None])
-def test_a_professional_works_once_approved(approval: Approval | None) -> None:
+def test_only_an_approved_professional_may_work(approval: Approval | None) -> None:
     someone(Role.PROFESSIONAL, Approval.APPROVED).ensure_approved_professional()
     with pytest.raises(Forbidden):
         someone(Role.PROFESSIONAL, approval).ensure_approved_professional()
 
 
 @pytest.mark.parametrize("role", [Role.CUSTOMER, Role.ADMIN])
-def test_nobody_else_works_whatever_is_written(role: Role) -> None:
+def test_other_roles_may_not_work_even_if_approved(role: Role) -> None:
     with pytest.raises(Forbidden):
         someone(role, Approval.APPROVED).ensure_approved_professional()
 
 
-def test_only_admins_administer() -> None:
+def test_is_admin_only_for_admins() -> None:
     assert [someone(role).is_admin for role in Role] == [False, False, True]

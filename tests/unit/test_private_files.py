@@ -21,7 +21,7 @@ def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 
 
-def test_what_is_kept_can_be_read_until_it_is_removed(folder: Folder) -> None:
+def test_written_file_is_readable_until_removed(folder: Folder) -> None:
     name = folder.write(b"one")
     assert folder.read(name) == b"one"
     folder.remove(name)
@@ -30,7 +30,7 @@ def test_what_is_kept_can_be_read_until_it_is_removed(folder: Folder) -> None:
     folder.remove(name)
 
 
-def test_folder_and_files_open_for_us_alone(folder: Folder) -> None:
+def test_folder_and_files_are_owner_only(folder: Folder) -> None:
     before = os.umask(0)
     try:
         name = folder.write(b"one")
@@ -41,18 +41,18 @@ def test_folder_and_files_open_for_us_alone(folder: Folder) -> None:
     assert folder.path == get_settings().data_dir.resolve() / "papers"
 
 
-def test_names_are_random(folder: Folder) -> None:
+def test_file_names_are_random(folder: Folder) -> None:
     assert len({folder.write(b"same") for _ in range(20)}) == 20
 
 
 @pytest.mark.parametrize("name", OUTSIDE)
-def test_no_name_leads_outside(name: str, folder: Folder) -> None:
+def test_invalid_name_is_not_found(name: str, folder: Folder) -> None:
     for do in (folder.read, folder.remove, lambda one: folder.write(b"x", one) if one else folder.read(one)):
         with pytest.raises(FileNotFoundError):
             do(name)
 
 
-def test_a_link_in_the_folder_is_not_followed(folder: Folder, tmp_path: Path) -> None:
+def test_symbolic_link_is_not_followed(folder: Folder, tmp_path: Path) -> None:
     secret = tmp_path / "secret"
     secret.write_text("secret")
     (folder.path / ("0" * 32)).symlink_to(secret)
@@ -60,7 +60,7 @@ def test_a_link_in_the_folder_is_not_followed(folder: Folder, tmp_path: Path) ->
         folder.read("0" * 32)
 
 
-def test_a_write_that_breaks_off_leaves_nothing(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_failed_write_leaves_no_file(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(_number: int) -> None:
         raise OSError("no space left")
 
@@ -70,7 +70,7 @@ def test_a_write_that_breaks_off_leaves_nothing(folder: Folder, monkeypatch: pyt
     assert list(folder.path.iterdir()) == []
 
 
-def test_old_files_are_found_and_old_drafts_go(folder: Folder) -> None:
+def test_old_files_are_listed_and_old_drafts_are_deleted(folder: Folder) -> None:
     old, fresh = folder.write(b"old"), folder.write(b"fresh")
     draft, strange = folder.path / f".draft-{old}", folder.path / "notes.txt"
     for path in (draft, strange):

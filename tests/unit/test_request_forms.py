@@ -35,14 +35,14 @@ def problems(form: type[Form], given: dict[str, Any]) -> dict[str, str]:
     return {problem.field: problem.message for problem in refusal.value.problems}
 
 
-def test_a_whole_booking_is_taken_and_its_time_is_utc() -> None:
+def test_valid_booking_is_accepted_with_utc_time() -> None:
     form = validate(BookRequestForm, BOOKING | {"scheduled_for": "2026-12-01T15:00:00+05:30"})
     assert form.scheduled_for == datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
     assert form.scheduled_for.tzinfo is UTC
     assert (form.notes, form.professional_id) == (None, None)
 
 
-def test_every_field_that_is_missing_is_named() -> None:
+def test_every_missing_field_is_named() -> None:
     assert problems(BookRequestForm, {}) == dict.fromkeys(BOOKING, "This is needed.")
 
 
@@ -50,7 +50,7 @@ def test_every_field_that_is_missing_is_named() -> None:
     "form",
     [BookRequestForm, EditRequestForm, ReasonForm, CancelRequestForm, StartRequestForm, CloseRequestForm, ReviewForm],
 )
-def test_a_field_that_is_not_known_is_refused(form: type[Form]) -> None:
+def test_unknown_field_is_rejected(form: type[Form]) -> None:
     assert problems(form, {"status": "accepted"})["status"] == "There is no such field."
 
 
@@ -71,47 +71,47 @@ def test_a_field_that_is_not_known_is_refused(form: type[Form]) -> None:
         ([], A_TIME),
     ],
 )
-def test_a_time_needs_its_zone_and_is_written_out(when: object, told: str) -> None:
+def test_time_without_zone_or_format_is_rejected(when: object, told: str) -> None:
     assert problems(BookRequestForm, BOOKING | {"scheduled_for": when}) == {"scheduled_for": told}
 
 
-def test_nothing_that_was_typed_is_repeated() -> None:
+def test_error_messages_do_not_echo_input() -> None:
     told = problems(BookRequestForm, dict.fromkeys(BOOKING, "s3cret\x00") | {"s3cret": 1, "notes": "s3cret" * 300})
     assert "s3cret" not in "".join(told.values())
 
 
-def test_an_edit_tells_what_is_cleared_from_what_is_not_given() -> None:
+def test_edit_distinguishes_cleared_from_omitted_fields() -> None:
     assert validate(EditRequestForm, {}).model_fields_set == set()
     assert validate(EditRequestForm, {"notes": None}).model_fields_set == {"notes"}
     assert validate(EditRequestForm, {"notes": "  "}).notes is None
 
 
 @pytest.mark.parametrize("reason", ["", "   ", "\u200b", None])
-def test_a_reason_says_something(reason: Any) -> None:
+def test_blank_reason_is_rejected(reason: Any) -> None:
     assert set(problems(ReasonForm, {"reason": reason})) == {"reason"}
 
 
 @pytest.mark.parametrize("reason", ["", "  ", None])
-def test_a_cancellation_may_go_without_a_reason(reason: Any) -> None:
+def test_cancel_reason_is_optional(reason: Any) -> None:
     assert validate(CancelRequestForm, {"reason": reason}).reason is None
 
 
 @pytest.mark.parametrize("code", ["123", "12345", "abcd", "12 4", "\uff11\uff12\uff13\uff14", "", "-123", 1234, None])
-def test_a_start_code_is_four_digits(code: Any) -> None:
+def test_start_code_must_be_four_digits(code: Any) -> None:
     assert set(problems(StartRequestForm, {"code": code})) == {"code"}
 
 
-def test_a_start_code_may_be_pasted_with_spaces_around() -> None:
+def test_start_code_is_stripped() -> None:
     assert validate(StartRequestForm, {"code": " 0042 "}).code == "0042"
 
 
 @pytest.mark.parametrize("rating", [0, 6, -1, 2.5, "five", True])
 @pytest.mark.parametrize("form", [CloseRequestForm, ReviewForm])
-def test_a_rating_is_one_to_five(form: type[Form], rating: Any) -> None:
+def test_rating_outside_1_to_5_is_rejected(form: type[Form], rating: Any) -> None:
     assert set(problems(form, {"rating": rating})) == {"rating"}
 
 
-def test_an_admin_asks_by_local_days_or_by_instants() -> None:
+def test_request_search_accepts_local_dates_and_timestamps() -> None:
     days = validate(RequestSearch, {"from": "2026-11-01", "to": "2026-11-30"})
     assert days.since == datetime(2026, 10, 31, 18, 30, tzinfo=UTC)
     assert days.until == datetime(2026, 11, 30, 18, 30, tzinfo=UTC)

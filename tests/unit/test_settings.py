@@ -5,7 +5,7 @@ import pytest
 from hsa_app.core.settings import WrongSettings, get_settings
 
 
-def test_nothing_has_to_be_set(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_setting_has_a_default(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("HSA_DATA_DIR")
     settings = get_settings()
     assert settings.origin == "http://127.0.0.1:8000"
@@ -35,18 +35,18 @@ def test_nothing_has_to_be_set(monkeypatch: pytest.MonkeyPatch) -> None:
         ("HSA_TRUSTED_PROXIES", "-1"),
     ],
 )
-def test_a_wrong_setting_is_refused_by_name(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_invalid_setting_is_rejected_by_name(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(name, value)
     with pytest.raises(WrongSettings, match=f"Wrong settings. {name}: "):
         get_settings()
 
 
-def test_a_postgresql_address_is_used_with_the_driver_we_ship(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_postgresql_url_uses_the_psycopg_driver(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HSA_DATABASE_URL", "postgresql://hsa@db/household")
     assert get_settings().database == "postgresql+psycopg://hsa@db/household"
 
 
-def test_https_is_known_by_the_public_address(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_https_follows_from_the_public_url(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HSA_PUBLIC_URL", "https://services.example.com/")
     assert get_settings().origin == "https://services.example.com"
     assert get_settings().is_https
@@ -63,23 +63,19 @@ def test_https_is_known_by_the_public_address(monkeypatch: pytest.MonkeyPatch) -
         ("https://bücher.example", "https://xn--bcher-kva.example"),
     ],
 )
-def test_the_public_address_is_compared_as_browsers_write_it(
-    given: str, origin: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_public_url_origin_is_normalized(given: str, origin: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HSA_PUBLIC_URL", given)
     assert get_settings().origins == [origin]
 
 
-def test_on_the_loopback_every_name_of_it_is_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_loopback_host_allows_every_loopback_origin(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HSA_HOST", "::1")
     assert get_settings().origin == "http://[::1]:8000"
     assert set(get_settings().origins) == {"http://127.0.0.1:8000", "http://localhost:8000", "http://[::1]:8000"}
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::"])
-def test_a_server_that_listens_everywhere_is_ours_on_this_machine_too(
-    host: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_wildcard_host_allows_localhost_origins(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HSA_HOST", host)
     assert get_settings().origin == "http://127.0.0.1:8000"
     assert "http://localhost:8000" in get_settings().origins

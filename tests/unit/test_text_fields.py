@@ -40,36 +40,36 @@ def read(kind: str, text: str) -> Any:
 
 @pytest.mark.parametrize("kind", EVERY_KIND)
 @pytest.mark.parametrize("hidden", HIDING.values(), ids=HIDING)
-def test_what_hides_is_refused_everywhere(kind: str, hidden: str) -> None:
+def test_control_characters_are_rejected_in_every_text_field(kind: str, hidden: str) -> None:
     with pytest.raises(ValidationError):
         read(kind, f"90000 01{hidden}204")
 
 
 @pytest.mark.parametrize("name", PEOPLE)
-def test_a_name_may_be_in_any_script(name: str) -> None:
+def test_name_may_be_in_any_script(name: str) -> None:
     assert read("Name", f"  {name} ") == name
 
 
 @pytest.mark.parametrize("nothing", ["", "   ", "\t", "\u200b", "\u2060\u200b", "\u00ad", "\u3164", "\u2800"])
 @pytest.mark.parametrize("kind", NEEDED)
-def test_a_text_that_is_needed_has_something_to_see(kind: str, nothing: str) -> None:
+def test_required_text_must_have_visible_characters(kind: str, nothing: str) -> None:
     with pytest.raises(ValidationError):
         read(kind, nothing)
 
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\u2028", "\u2029", "\u0085", "\v"])
-def test_a_name_is_one_line(newline: str) -> None:
+def test_name_with_a_line_break_is_rejected(newline: str) -> None:
     with pytest.raises(ValidationError):
         read("Name", f"Ana{newline}Books")
 
 
-def test_an_address_keeps_its_lines() -> None:
+def test_address_keeps_its_lines() -> None:
     assert read("Address", "14 Lake Road\r\n\tPune\n") == "14 Lake Road\n\tPune"
 
 
 @pytest.mark.parametrize("kind", ["OptionalText", "OptionalReason"])
 @pytest.mark.parametrize("nothing", ["", "  \n ", "\u200b"])
-def test_optional_words_that_say_nothing_are_none(kind: str, nothing: str) -> None:
+def test_blank_optional_text_is_none(kind: str, nothing: str) -> None:
     assert read(kind, nothing) is None
 
 
@@ -77,7 +77,7 @@ def test_optional_words_that_say_nothing_are_none(kind: str, nothing: str) -> No
     ("kind", "longest"),
     [("Name", 120), ("City", 80), ("Address", 500), ("OptionalText", 1000), ("Search", 100)],
 )
-def test_a_text_has_an_end(kind: str, longest: int) -> None:
+def test_text_length_is_limited(kind: str, longest: int) -> None:
     assert read(kind, "x" * longest) == "x" * longest
     with pytest.raises(ValidationError):
         read(kind, "x" * (longest + 1))

@@ -17,7 +17,7 @@ def script(spec: EventSpec) -> str:
 
 
 @pytest.mark.parametrize("speak", [toasts.success, toasts.error, toasts.info])
-def test_words_of_a_toast_stay_words(speak: Callable[..., EventSpec]) -> None:
+def test_toast_text_is_escaped(speak: Callable[..., EventSpec]) -> None:
     sent = script(speak("Saved", NASTY, ("Show", "/customer")))
     said = json.loads(sent[sent.index("{") : sent.rindex("}") + 1])
     assert said == {
@@ -30,5 +30,5 @@ def test_words_of_a_toast_stay_words(speak: Callable[..., EventSpec]) -> None:
     assert "</script>" not in sent
 
 
-def test_a_dialog_is_closed_by_its_name() -> None:
+def test_dialog_is_closed_by_name() -> None:
     assert 'window.hsa?.closeDialog("block")' in script(dialogs.close("block"))

@@ -29,18 +29,18 @@ def sign(**changes: object) -> str:
     return jwt.encode({k: v for k, v in claims.items() if v is not None}, key, "HS256", {"kid": kid})
 
 
-def test_a_token_says_what_it_was_issued_with() -> None:
+def test_token_contains_its_claims() -> None:
     token = tokens.issue("refresh", subject="7", sid="the sign-in", jti="one", lifetime=HOUR)
     assert tokens.read(token, "refresh") == tokens.Claims("7", "the sign-in", "one")
 
 
-def test_a_token_is_good_for_its_own_type_only() -> None:
+def test_token_of_another_type_is_rejected() -> None:
     token = tokens.issue("refresh", subject="7", sid="s", jti="j", lifetime=HOUR)
     with pytest.raises(tokens.BadToken):
         tokens.read(token, "access")
 
 
-def test_a_token_ends() -> None:
+def test_expired_token_is_rejected() -> None:
     with time_machine.travel(0, tick=False) as clock:
         token = tokens.issue("access", subject="7", sid="s", jti="j", lifetime=HOUR)
         clock.shift(HOUR + timedelta(seconds=1))
@@ -49,26 +49,26 @@ def test_a_token_ends() -> None:
 
 
 @pytest.mark.parametrize("claim", ["exp", "iss", "aud", "sub", "jti", "typ", "sid"])
-def test_a_token_without_one_of_its_claims_is_refused(claim: str) -> None:
+def test_token_with_a_missing_claim_is_rejected(claim: str) -> None:
     with pytest.raises(tokens.BadToken):
         tokens.read(sign(**{claim: None}), "access")
 
 
 @pytest.mark.parametrize("claim", ["iss", "aud"])
-def test_a_token_of_another_house_is_refused(claim: str) -> None:
+def test_token_of_other_issuer_is_rejected(claim: str) -> None:
     with pytest.raises(tokens.BadToken):
         tokens.read(sign(**{claim: "somewhere else"}), "access")
 
 
 @pytest.mark.parametrize("rubbish", ["", "x", "a.b.c", "é.é.é", "." * 5000, "eyJhbGciOiJIUzI1NiJ9.e30."])
-def test_rubbish_is_refused(rubbish: str) -> None:
+def test_malformed_token_is_rejected(rubbish: str) -> None:
     with pytest.raises(tokens.BadToken):
         tokens.read(rubbish, "access")
 
 
 @pytest.mark.filterwarnings("ignore::jwt.InsecureKeyLengthWarning")
 @pytest.mark.parametrize("algorithm", ["none", "HS384", "HS512"])
-def test_another_algorithm_is_refused_even_with_our_key(algorithm: str) -> None:
+def test_token_with_another_algorithm_is_rejected(algorithm: str) -> None:
     kid, key = next(iter(tokens.key_ring().items()))
     claims = jwt.decode(sign(), options={"verify_signature": False})
     token = jwt.encode(claims, None if algorithm == "none" else key, algorithm, {"kid": kid})
@@ -76,7 +76,7 @@ def test_another_algorithm_is_refused_even_with_our_key(algorithm: str) -> None:
         tokens.read(token, "access")
 
 
-def test_a_token_stays_good_when_a_newer_key_takes_over(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_token_stays_valid_after_key_rotation(monkeypatch: pytest.MonkeyPatch) -> None:
     use_keys(monkeypatch, OLD_KEY)
     token = tokens.issue("ui", subject="7", sid="s", jti="j", lifetime=HOUR)
     use_keys(monkeypatch, NEW_KEY, OLD_KEY)
@@ -86,13 +86,13 @@ def test_a_token_stays_good_when_a_newer_key_takes_over(monkeypatch: pytest.Monk
         tokens.read(token, "ui")
 
 
-def test_a_short_key_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_short_key_is_rejected(monkeypatch: pytest.MonkeyPatch) -> None:
     use_keys(monkeypatch, "short")
     with pytest.raises(WrongSettings, match="HSA_SECRET_KEY"):
         tokens.key_ring()
 
 
-def test_processes_that_start_together_agree_on_one_private_key_file(data_dir: Path) -> None:
+def test_concurrent_processes_share_one_private_key_file(data_dir: Path) -> None:
     path = data_dir / tokens.KEY_FILE
     with ThreadPoolExecutor(8) as pool:
         rings = list(pool.map(lambda _: tuple(tokens._keys_in(path)), range(8)))

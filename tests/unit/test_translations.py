@@ -7,7 +7,7 @@ from hsa_app.core.i18n import N_, _, current_language, ngettext, pseudo, use_lan
 from tests.conftest import SetEnvironment
 
 
-def test_source_language_needs_no_catalogue() -> None:
+def test_source_language_needs_no_catalog() -> None:
     assert (current_language(), _("Request sent"), ngettext("one", "many", 2)) == ("en", "Request sent", "many")
 
 
@@ -27,7 +27,7 @@ def test_placeholders_are_filled_in_after_translation() -> None:
         assert plural(2, "{count} job", "{count} jobs").startswith("2 ")
 
 
-def test_language_is_that_of_the_settings(set_environment: SetEnvironment) -> None:
+def test_language_follows_the_setting(set_environment: SetEnvironment) -> None:
     set_environment(HSA_LANGUAGE="en-XA")
     assert _("Sign in") == pseudo("Sign in") != "Sign in"
 
@@ -39,5 +39,5 @@ def test_marked_constant_is_translated_where_it_is_shown() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "123", "{count}"])
-def test_pseudo_locale_leaves_what_has_no_letters(text: str) -> None:
+def test_pseudo_locale_leaves_text_without_letters_unchanged(text: str) -> None:
     assert pseudo(text).startswith(text)

@@ -27,5 +27,5 @@ TOO_FAR = f"{local(now()) + timedelta(days=400):%Y-%m-%dT10:00}"
         ("version", "1", ""),
     ],
 )
-def test_a_field_that_is_left_says_what_is_wrong_with_it(field: str, typed: str, said: str) -> None:
+def test_request_field_is_validated_on_blur(field: str, typed: str, said: str) -> None:
     assert request_field_error(field, typed) == said
