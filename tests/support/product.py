@@ -84,9 +84,9 @@ class RunningServer:
         raise LookupError("the product is not running")
 
     @contextmanager
-    def data(self) -> Iterator[None]:
-        """Inside, the domain reads and writes this product's data, and tells those who listen."""
-        told = {"HSA_REDIS_URL": self.redis} if self.is_running else {}
+    def data(self, *, is_heard: bool = False) -> Iterator[None]:
+        """Inside, the domain reads and writes this product's data; its embedded Redis hears of it only if asked for."""
+        told = {"HSA_REDIS_URL": self.redis} if is_heard else {}
         with pytest.MonkeyPatch.context() as patch:
             for name, value in {**self.settings, **told}.items():
                 patch.setenv(name, value)

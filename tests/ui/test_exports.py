@@ -22,7 +22,7 @@ SOON = 20_000
 def visits(product: RunningServer) -> None:
     """Three closed visits and a cancelled one."""
     cast = product.cast
-    with product.data(), transaction() as uow:
+    with product.data(is_heard=True), transaction() as uow:
         for service, status in (
             (cast.ac, "closed"),
             (cast.ac, "closed"),
@@ -66,7 +66,7 @@ def test_export_is_created_tracked_and_downloaded(signed_in: SignedIn, product: 
 def test_export_progress_updates_live(signed_in: SignedIn, product: RunningServer) -> None:
     page = signed_in(product.cast.ada, "/admin/exports")
     stay(page)
-    with product.data():
+    with product.data(is_heard=True):
         with transaction() as uow:
             export = Export(
                 requested_by=product.cast.ada.user_id, filters={"city": "Nashik"}, status="running",

@@ -19,7 +19,7 @@ def tell(product: RunningServer, who: Actor, title: str, link: str = "/account")
     letter = NotificationContent(
         kind="request-accepted", subject=title, context={"paragraphs": ["."]}, title=title, link=link
     )
-    with product.data():
+    with product.data(is_heard=True):
         execute(notify, who.user_id, letter)
 
 
