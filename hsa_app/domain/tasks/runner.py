@@ -189,7 +189,7 @@ def _requeue_or_fail_lost(uow: UnitOfWork, name: str | None = None) -> None:
 
 def _execute(task: registry.Task, task_run: TaskRun) -> dict[str, int]:
     result: Counter[str] = Counter()
-    end: dict[str, Any] = {"status": TaskStatus.FAILED, "error": _("It result not come to its end; the log says why.")}
+    end: dict[str, Any] = {"status": TaskStatus.FAILED, "error": _("It did not come to its end; the log says why.")}
     try:
         for portion in task.batches(task_run.dry_run):
             with dry_run() if task_run.dry_run else transaction() as uow:
