@@ -47,7 +47,7 @@ async def test_sign_out_disconnects_every_tab_of_the_session(product: RunningSer
         await tab.until(lambda tab: tab.var(ROOM, "is_loaded"))
         await asyncio.to_thread(sign_out, product, cookie)
         await asyncio.wait_for(tab.disconnected.wait(), 5)
-        assert "signedOut" in tab.scripts[-1]
+        assert "redirectToLogin" in tab.scripts[-1]
 
 
 async def test_blocked_user_is_disconnected_within_two_seconds(product: RunningServer) -> None:
