@@ -4,6 +4,7 @@ import argparse
 import logging
 import os
 import sys
+import tomllib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from hsa_app.core.errors import AppError, ValidationFailed
 from hsa_app.core.settings import WrongSettings, get_settings
 
 REFUSED = 2
+PROJECT_FILE = Path(__file__).parents[1] / "pyproject.toml"
 ONLY_FOR_US = 0o077
 """Database, keys, logs and mail: nobody else on this machine may read what we write."""
 
@@ -65,6 +67,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], None]] = {
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m hsa_app", description="Household Services")
+    parser.add_argument("--version", action="version", version=f"Household Services {_version()}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     run = commands.add_parser("run", help="everything on this machine, made ready as needed")
     run.add_argument("--demo", action="store_true", help="with demo data, if the database is empty")
@@ -88,6 +91,10 @@ def _parser() -> argparse.ArgumentParser:
     bring_back.add_argument("file", type=Path)
     bring_back.add_argument("--force", action="store_true", help="replace the data there is")
     return parser
+
+
+def _version() -> str:
+    return str(tomllib.loads(PROJECT_FILE.read_text("utf-8"))["project"]["version"])
 
 
 def _refuse(sentence: str) -> int:
