@@ -22,14 +22,16 @@ SOURCES = (
     "hsa_app/components/**/*.py",
     "hsa_app/state/**/*.py",
     "assets/**/*",
-    "hsa_app/core/error_code.py",
-    "hsa_app/core/formatting.py",
-    "hsa_app/domain/documents/policy.py",
+    "hsa_app/core/**/*.py",
+    "hsa_app/models/**/*.py",
+    "hsa_app/domain/**/*.py",
     "hsa_app/same_origin_plugin.py",
     "hsa_app/script_bundle_plugin.py",
     "rxconfig.py",
     "requirements.txt",
 )
+"""What pages are compiled from: labels, limits and messages of the layers below are part of them."""
+
 LOCK_SOURCES = ("reflex.lock/*",)
 TAIL_LINES = 25
 

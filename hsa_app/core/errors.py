@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from hsa_app.core.i18n import N_, _
+from hsa_app.core.i18n import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,8 @@ class NotFound(AppError):
 
     status, code = 404, "not_found"
 
-    def __init__(self, message: str = N_("There is nothing here.")) -> None:
-        super().__init__(message)
+    def __init__(self, message: str = "") -> None:
+        super().__init__(message or _("There is nothing here."))
 
 
 class Conflict(AppError):
@@ -70,8 +70,8 @@ class ValidationFailed(AppError):
 
     status, code = 422, "invalid"
 
-    def __init__(self, *problems: FieldError, message: str = N_("Some fields need another look.")) -> None:
-        super().__init__(message)
+    def __init__(self, *problems: FieldError, message: str = "") -> None:
+        super().__init__(message or _("Some fields need another look."))
         self.problems = problems
 
 

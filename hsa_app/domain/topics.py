@@ -5,7 +5,7 @@ from hsa_app.models import ServiceRequest
 ADMIN, AUDIT, CATALOGUE, EXPORTS, MAIL, TASKS = "admin", "audit", "catalogue", "exports", "mail", "jobs"
 """Topics of pages that many look at."""
 
-BOARD_PREFIX, _SIGN_OUT = "board:", "out:"
+BOARD_PREFIX, _SIGN_OUT, _REVOKE = "board:", "out:", "shut:"
 
 
 def board(service_id: int, city_key: str) -> str:
@@ -37,6 +37,16 @@ def sign_out(topic: str) -> str:
 def parse_sign_out(topic: str) -> str | None:
     """The topic whose tabs are signed out; None for any other topic."""
     return topic.removeprefix(_SIGN_OUT) if topic.startswith(_SIGN_OUT) else None
+
+
+def revoke_snapshots(topic: str) -> str:
+    """Tells the tabs that subscribe to this topic of a user to leave their rooms."""
+    return f"{_REVOKE}{topic}"
+
+
+def parse_revoke_snapshots(topic: str) -> str | None:
+    """The topic whose tabs leave their rooms; None for any other topic."""
+    return topic.removeprefix(_REVOKE) if topic.startswith(_REVOKE) else None
 
 
 def request(request_id: int) -> str:

@@ -109,8 +109,8 @@ class Relay:
         for topic in topics:
             if (signed_out := domain_topics.parse_sign_out(topic)) is not None:
                 await self._sign_out(signed_out)
-            elif topic.startswith("shut:"):
-                await self._revoke_snapshots(topic.removeprefix("shut:"))
+            elif (revoked := domain_topics.parse_revoke_snapshots(topic)) is not None:
+                await self._revoke_snapshots(revoked)
             elif self._find_snapshot(topic):
                 self._refresh(topic)
             elif topic in self._topic_handlers:

@@ -192,15 +192,15 @@ def last_changed_at(job: RequestRow) -> datetime:
 
 
 _EVENT_TEXTS: dict[RequestAction, tuple[str, str, str]] = {
-    RequestAction.BOOK: ("calendar-check", N_("You booked"), "{who} booked"),
+    RequestAction.BOOK: ("calendar-check", N_("You booked"), N_("{who} booked")),
     RequestAction.EDIT: ("pencil", N_("You changed the request"), N_("{who} changed the request")),
-    RequestAction.ACCEPT: ("user-check", N_("You accepted"), "{who} accepted"),
+    RequestAction.ACCEPT: ("user-check", N_("You accepted"), N_("{who} accepted")),
     RequestAction.REJECT: ("hand", N_("You let it pass"), N_("{who} let it pass")),
     RequestAction.RELEASE: ("undo-2", N_("You gave it back"), N_("{who} gave it back")),
     RequestAction.START: ("wrench", N_("You started the job"), N_("{who} started the job")),
     RequestAction.COMPLETE: ("circle-check", N_("You finished the work"), N_("{who} finished the work")),
     RequestAction.CLOSE: ("check-check", N_("You closed the request"), N_("{who} closed the request")),
-    RequestAction.CANCEL: ("ban", N_("You cancelled"), "{who} cancelled"),
+    RequestAction.CANCEL: ("ban", N_("You cancelled"), N_("{who} cancelled")),
     RequestAction.EXPIRE: ("timer-off", N_("Nobody accepted in time"), N_("Nobody accepted in time")),
     RequestAction.AUTO_CLOSE: ("check-check", N_("Closed by itself"), N_("Closed by itself")),
 }
@@ -209,7 +209,7 @@ _EVENT_TEXTS: dict[RequestAction, tuple[str, str, str]] = {
 def request_event_view(event: RequestEventRow, viewer_name: str) -> RequestEventView:
     """One line of the story, in the second person where it is the reader's own doing."""
     icon, own, other = _EVENT_TEXTS[event.move]
-    words = own if event.actor == viewer_name else other.format(who=event.actor or _("Someone"))
+    words = _(own) if event.actor == viewer_name else _(other).format(who=event.actor or _("Someone"))
     return RequestEventView(icon=icon, words=words, at=format_relative(event.at), reason=event.reason or "")
 
 

@@ -99,7 +99,7 @@ def reject_professional(uow: UnitOfWork, actor: Actor, user_id: int, form: Reaso
     """Keep a professional off the board, saying why; jobs they had accepted go back."""
     profile = _decide_approval(uow, actor, user_id, Approval.REJECTED, form.reason)
     requests.return_jobs_to_board(uow, actor, profile.id, _("The professional is no longer available."))
-    uow.publish_after_commit(f"shut:{topics.user(profile.id)}")
+    uow.publish_after_commit(topics.revoke_snapshots(topics.user(profile.id)))
     return profile
 
 

@@ -46,7 +46,7 @@ class ScheduleConflict(Conflict):
     def __init__(self, conflict: BookingConflict) -> None:
         self.conflicting_job_id = conflict.job_id
         super().__init__(
-            _CONFLICT_MESSAGES[conflict.reason].format(
+            _(_CONFLICT_MESSAGES[conflict.reason]).format(
                 clash=conflict, cap=plural(conflict.max_jobs_per_day, "{count} job", "{count} jobs")
             )
         )
@@ -71,7 +71,9 @@ class WrongState(Conflict):
 
     def __init__(self, status: str) -> None:
         super().__init__(
-            _("This cannot be done now: the request {status}.").format(status=_STATUS_DESCRIPTIONS.get(status, status))
+            _("This cannot be done now: the request {status}.").format(
+                status=_(_STATUS_DESCRIPTIONS.get(status, status))
+            )
         )
 
 

@@ -14,7 +14,7 @@ from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import RequestStatus
 from hsa_app.state import toasts
 
-_ENDED_TITLES = {RequestStatus.CANCELLED: "{who} cancelled", RequestStatus.CLOSED: N_("{who} closed the job")}
+_ENDED_TITLES = {RequestStatus.CANCELLED: N_("{who} cancelled"), RequestStatus.CLOSED: N_("{who} closed the job")}
 
 
 def find_jobs_ended_by_others(uow: UnitOfWork, actor: Actor, request_ids: Iterable[int]) -> list[RequestRow]:
@@ -36,5 +36,5 @@ def job_ended_toast(job: RequestRow) -> EventSpec:
     reason = f": “{job.cancel_reason}”" if job.cancel_reason else ""
     words = f"{job.service.name}, {format_relative(job.scheduled_for)}{reason}"
     return toasts.info(
-        _ENDED_TITLES[job.status].format(who=who), words, (_("Open the job"), f"/professional/requests/{job.id}")
+        _(_ENDED_TITLES[job.status]).format(who=who), words, (_("Open the job"), f"/professional/requests/{job.id}")
     )
