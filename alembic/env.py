@@ -40,6 +40,6 @@ given = context.config.attributes.get("connection")
 if given is not None:
     migrate(given)
 else:
-    with migrations.connection() as opened:
+    with migrations.open_connection() as opened:
         migrate(opened)
         opened.commit()

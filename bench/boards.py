@@ -7,75 +7,79 @@ import asyncio
 import time
 from datetime import timedelta
 
-from bench.caller import Caller
-from bench.figure import Figure, percentile, spread
-from bench.place import RunningServer, as_caller, running
-from bench.watching import Watchers
+from bench.caller import ApiClient
+from bench.figure import Measurement, format_percentiles, percentile
+from bench.place import RunningServer, as_caller, benchmark_server
+from bench.watching import BoardClients
 from hsa_app.infra.db import transaction
 from tests.factories import a_request, tomorrow
 from tests.support.crowd import many, ui_cookie
 
-PROCESSES = 2
-CARDS = 50
-GOALS = {200: 0.25, 2000: 0.5}
+CLIENT_PROCESSES = 2
+CARDS_PER_BOARD = 50
+GOAL_SECONDS_BY_BOARD_COUNT = {200: 0.25, 2000: 0.5}
 
 
-async def measure(count: int, bookings: int) -> list[Figure]:
+async def measure(board_count: int, bookings: int) -> list[Measurement]:
     """Open the boards, book, and see when each board has the card."""
-    with running() as product:
+    with benchmark_server() as product:
         opened = time.monotonic()
-        groups = [Watchers(product.port, cookies) for cookies in _cookies(product, count)]
+        groups = [BoardClients(product.port, cookies) for cookies in _create_session_cookies(product, board_count)]
         try:
-            ready = sum(await asyncio.gather(*(group.said() for group in groups)))
+            ready = sum(await asyncio.gather(*(group.receive() for group in groups)))
             opened = time.monotonic() - opened
-            boards, calls, missed = await _book(product, groups, bookings, count)
+            boards, calls, missed = await _measure_bookings(product, groups, bookings, board_count)
         finally:
             for group in groups:
                 group.close()
-    goal = GOALS.get(count)
+    goal = GOAL_SECONDS_BY_BOARD_COUNT.get(board_count)
     met = (not missed and percentile(boards, 0.95) <= goal) if goal else None
     wanted = f"p95 ≤ {goal * 1000:.0f} ms" if goal else ""
     return [
-        Figure(f"booking → {ready} boards, {bookings} times, {missed} missed", spread(boards), wanted, met),
-        Figure("the same until the last board", spread([max(one) for one in _chunks(boards, count)])),
-        Figure("the booking call itself", spread(calls)),
-        Figure("opening a board, all at work", f"{opened / ready * 1000:.0f} ms each"),
+        Measurement(
+            f"booking → {ready} boards, {bookings} times, {missed} missed", format_percentiles(boards), wanted, met
+        ),
+        Measurement(
+            "the same until the last board", format_percentiles([max(one) for one in _chunks(boards, board_count)])
+        ),
+        Measurement("the booking call itself", format_percentiles(calls)),
+        Measurement("opening a board, all at work", f"{opened / ready * 1000:.0f} ms each"),
     ]
 
 
-def _cookies(product: RunningServer, count: int) -> list[list[str]]:
+def _create_session_cookies(server: RunningServer, board_count: int) -> list[list[str]]:
     """Someone signed in for each board, dealt to the processes; and boards that are full."""
     with transaction() as uow:
-        people = many(uow, product.cast.ac, count)
+        people = many(uow, server.cast.ac, board_count)
         cookies = [ui_cookie(uow, who) for who in people]
-        for number in range(CARDS):
-            a_request(uow, product.cast.ana, product.cast.ac, notes=f"The kitchen, and room {number}.")
-    return [cookies[first::PROCESSES] for first in range(PROCESSES)]
+        for number in range(CARDS_PER_BOARD):
+            a_request(uow, server.cast.ana, server.cast.ac, notes=f"The kitchen, and room {number}.")
+    return [cookies[first::CLIENT_PROCESSES] for first in range(CLIENT_PROCESSES)]
 
 
-async def _book(
-    product: RunningServer, groups: list[Watchers], bookings: int, count: int
+async def _measure_bookings(
+    server: RunningServer, client_groups: list[BoardClients], bookings: int, board_count: int
 ) -> tuple[list[float], list[float], int]:
     boards: list[float] = []
     calls: list[float] = []
-    async with Caller(product.port, as_caller(product.cast.ana)) as ana:
+    async with ApiClient(server.port, as_caller(server.cast.ana)) as ana:
         for number in range(bookings):
             word = f"booking-{number:04}-"
-            for group in groups:
-                group.expect(word)
-                assert await group.said() == "listening"
+            for group in client_groups:
+                group.expect_word(word)
+                assert await group.receive() == "listening"
             await asyncio.sleep(0.3)
             began = time.monotonic()
-            calls.append(await ana.timed("POST", "/api/service-requests", _booking(product, number, word)))
-            for group in groups:
-                boards += [moment - began for moment in await group.said()]
-    return boards, calls, count * bookings - len(boards)
+            calls.append(await ana.request_timed("POST", "/api/service-requests", _booking_body(server, number, word)))
+            for group in client_groups:
+                boards += [moment - began for moment in await group.receive()]
+    return boards, calls, board_count * bookings - len(boards)
 
 
-def _booking(product: RunningServer, number: int, notes: str) -> dict[str, object]:
+def _booking_body(server: RunningServer, number: int, notes: str) -> dict[str, object]:
     when = tomorrow() + timedelta(hours=number)
     return {
-        "service_id": product.cast.ac.id, "scheduled_for": when.isoformat(), "address": "14 Lake Road",
+        "service_id": server.cast.ac.id, "scheduled_for": when.isoformat(), "address": "14 Lake Road",
         "city": "Pune", "pincode": "411045", "notes": notes,
     }  # fmt: skip
 

@@ -13,8 +13,8 @@ import psutil
 from sqlalchemy import update
 
 from bench import history
-from bench.figure import Figure
-from bench.history import Town
+from bench.figure import Measurement
+from bench.history import Marketplace
 from hsa_app.core.settings import get_settings
 from hsa_app.domain.exports import queries
 from hsa_app.infra import migrations
@@ -28,21 +28,21 @@ from tests.support.product import RunningServer
 from tests.support.valkey import running_valkey
 from tests.support.worker import Worker, running_worker
 
-SMALL, LARGE = 100_000, 1_000_000
-PROFESSIONALS, CUSTOMERS, SERVICES, SMALL_ROWS = 40, 200, 12, 100
-GOAL_SECONDS, GOAL_MEMORY = 60, 64 * 2**20
-LOOK_SECONDS = 0.2
+SMALL_REQUEST_COUNT, LARGE_REQUEST_COUNT = 100_000, 1_000_000
+PROFESSIONAL_COUNT, CUSTOMER_COUNT, SERVICE_COUNT, WARMUP_REQUEST_COUNT = 40, 200, 12, 100
+GOAL_SECONDS, GOAL_MEMORY_BYTES = 60, 64 * 2**20
+POLL_SECONDS = 0.2
 
 
 @dataclass
-class Cost:
+class ProcessCost:
     """What one process took at most: bytes more than before, and seconds of computing."""
 
-    memory: int = 0
-    seconds: float = 0.0
+    memory_bytes: int = 0
+    cpu_seconds: float = 0.0
 
 
-BARE = """
+BARE_EXPORT_QUERY = """
     SELECT r.id, r.service_id, s.name, r.customer_id, c.full_name, r.professional_id, p.full_name, r.created_at,
            r.scheduled_for, r.accepted_at, r.completed_at, r.closed_at, r.price, r.currency, v.rating, v.comment,
            r.notes
@@ -55,39 +55,39 @@ BARE = """
 """
 
 
-def measure(*, large: bool) -> list[Figure]:
+def measure(*, large: bool) -> list[Measurement]:
     """The same rows by the bare cursor, by the worker, and by the bare cursor once more."""
-    count = LARGE if large else SMALL
-    with _place() as town, running_worker() as worker:
-        _export(town, worker)  # processes are started, modules imported
-        _fill(count, town)
-        before = _bare()
-        done, cost = _export(town, worker)
-        after = _bare()
+    count = LARGE_REQUEST_COUNT if large else SMALL_REQUEST_COUNT
+    with _prepared_database() as town, running_worker() as worker:
+        _run_export(town, worker)  # processes are started, modules imported
+        _insert_closed_requests(count, town)
+        before = _measure_bare_cursor()
+        done, cost = _run_export(town, worker)
+        after = _measure_bare_cursor()
         assert done.rows == count
-        assert _lines(run_query(queries.get_file, town.admin, done.id or 0).path) == count
-    seconds = _seconds(done)
+        assert _count_csv_rows(run_query(queries.get_file, town.admin, done.id or 0).path) == count
+    seconds = _get_export_seconds(done)
     theirs, ours = count / ((before + after) / 2), count / seconds
     goal = (f"{GOAL_SECONDS} s at most", seconds <= GOAL_SECONDS) if large else ("", None)
     return [
-        Figure(f"sqlite3 → csv.writer, {count:,} rows", f"{theirs:,.0f} rows/s ({before:.1f} s, {after:.1f} s)"),
-        Figure(
+        Measurement(f"sqlite3 → csv.writer, {count:,} rows", f"{theirs:,.0f} rows/s ({before:.1f} s, {after:.1f} s)"),
+        Measurement(
             f"export by a worker, {count:,} rows",
             f"{ours:,.0f} rows/s, {ours / theirs:.0%} of that"
-            f" ({seconds:.1f} s, {cost.seconds:.1f} s of it computing, {(done.size or 0) / 1e6:.0f} MB)",
+            f" ({seconds:.1f} s, {cost.cpu_seconds:.1f} s of it computing, {(done.size or 0) / 1e6:.0f} MB)",
             *goal,
         ),
-        Figure(
+        Measurement(
             "its memory, at most beside what it had before",
-            f"+{cost.memory / 2**20:.1f} MiB",
-            f"+{GOAL_MEMORY // 2**20} MiB at most",
-            cost.memory <= GOAL_MEMORY,
+            f"+{cost.memory_bytes / 2**20:.1f} MiB",
+            f"+{GOAL_MEMORY_BYTES // 2**20} MiB at most",
+            cost.memory_bytes <= GOAL_MEMORY_BYTES,
         ),
     ]
 
 
 @contextmanager
-def _place() -> Iterator[Town]:
+def _prepared_database() -> Iterator[Marketplace]:
     """A folder, a database and a Redis of its own, with people in it and a few finished visits."""
     with tempfile.TemporaryDirectory(prefix="hsa-bench-") as folder, running_valkey(Path(folder)) as redis:
         product = RunningServer(Path(folder) / "data", {"HSA_REDIS_URL": redis})
@@ -95,62 +95,65 @@ def _place() -> Iterator[Town]:
             migrations.upgrade()
             admin = gathered().ada
             with transaction() as uow:
-                services = [a_service(uow, f"Service {number}") for number in range(SERVICES)]
-                town = Town(
-                    [a_customer(uow, f"Customer {number}") for number in range(CUSTOMERS)],
-                    [a_professional(uow, services[n % SERVICES], f"Professional {n}") for n in range(PROFESSIONALS)],
+                services = [a_service(uow, f"Service {number}") for number in range(SERVICE_COUNT)]
+                town = Marketplace(
+                    [a_customer(uow, f"Customer {number}") for number in range(CUSTOMER_COUNT)],
+                    [
+                        a_professional(uow, services[n % SERVICE_COUNT], f"Professional {n}")
+                        for n in range(PROFESSIONAL_COUNT)
+                    ],
                     services,
                     admin,
                 )
-            history.write(1, SMALL_ROWS, town)
+            history.insert_past_requests(1, WARMUP_REQUEST_COUNT, town)
             yield town
 
 
-def _fill(count: int, town: Town) -> None:
+def _insert_closed_requests(request_count: int, marketplace: Marketplace) -> None:
     began = time.monotonic()
-    history.write(SMALL_ROWS + 1, count, town)
+    history.insert_past_requests(WARMUP_REQUEST_COUNT + 1, request_count, marketplace)
     with transaction() as uow:
         uow.rowcount(update(ServiceRequest).values(status=RequestStatus.CLOSED))
-    print(f"  ({count:,} closed requests written in {time.monotonic() - began:.0f} s)", flush=True)
+    print(f"  ({request_count:,} closed requests written in {time.monotonic() - began:.0f} s)", flush=True)
 
 
-def _bare() -> float:
+def _measure_bare_cursor() -> float:
     """Seconds the bare cursor takes, from the same database to the same disk."""
     folder = get_settings().data_dir
     began = time.monotonic()
     with (folder / "bare.csv").open("w", encoding="utf-8", newline="") as file:
         database = sqlite3.connect(folder / "household.db")
-        csv.writer(file).writerows(database.execute(BARE))
+        csv.writer(file).writerows(database.execute(BARE_EXPORT_QUERY))
         database.close()
     return time.monotonic() - began
 
 
-def _export(town: Town, worker: Worker) -> tuple[Export, Cost]:
+def _run_export(marketplace: Marketplace, worker: Worker) -> tuple[Export, ProcessCost]:
     """A finished export, and what it cost the worker's processes."""
-    before = {child.pid: (child.memory_info().rss, _computed(child)) for child in worker.children}
-    export_id, cost = asked(town.admin), Cost()
+    before = {child.pid: (child.memory_info().rss, _get_cpu_seconds(child)) for child in worker.children}
+    export_id, cost = asked(marketplace.admin), ProcessCost()
     while (export := row(export_id)).status in {ExportStatus.QUEUED, ExportStatus.RUNNING}:
         for child in worker.children:
-            memory, seconds = before.get(child.pid, (child.memory_info().rss, _computed(child)))
-            cost.memory = max(cost.memory, child.memory_info().rss - memory)
-            cost.seconds = max(cost.seconds, _computed(child) - seconds)
-        time.sleep(LOOK_SECONDS)
+            memory, seconds = before.get(child.pid, (child.memory_info().rss, _get_cpu_seconds(child)))
+            cost.memory_bytes = max(cost.memory_bytes, child.memory_info().rss - memory)
+            cost.cpu_seconds = max(cost.cpu_seconds, _get_cpu_seconds(child) - seconds)
+        time.sleep(POLL_SECONDS)
     assert export.status == ExportStatus.DONE, export.error
     return export, cost
 
 
-def _computed(process: psutil.Process) -> float:
+def _get_cpu_seconds(process: psutil.Process) -> float:
     times = process.cpu_times()
     return times.user + times.system
 
 
-def _seconds(export: Export) -> float:
+def _get_export_seconds(export: Export) -> float:
     """From the claim to the file that is whole."""
     assert export.started_at
     assert export.finished_at
     return (export.finished_at - export.started_at).total_seconds()
 
 
-def _lines(path: Path) -> int:
+def _count_csv_rows(path: Path) -> int:
     with path.open(encoding="utf-8", newline="") as file:
         return sum(1 for _ in csv.DictReader(file))

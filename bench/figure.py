@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Figure:
+class Measurement:
     """One line of the table: what was measured, what came out, what is wanted, and whether it is so (None: no goal)."""
 
-    what: str
-    measured: str
+    label: str
+    result: str
     goal: str = ""
-    met: bool | None = None
+    is_met: bool | None = None
 
 
 def percentile(values: Sequence[float], share: float) -> float:
@@ -22,19 +22,19 @@ def percentile(values: Sequence[float], share: float) -> float:
     return ordered[max(0, math.ceil(share * len(ordered)) - 1)]
 
 
-def spread(seconds: Sequence[float]) -> str:
+def format_percentiles(seconds: Sequence[float]) -> str:
     """The middle and the slow end of some durations, in milliseconds."""
     return f"p50 {percentile(seconds, 0.5) * 1000:.0f} ms, p95 {percentile(seconds, 0.95) * 1000:.0f} ms"
 
 
-def table(figures: Iterable[Figure]) -> str:
+def format_table(measurements: Iterable[Measurement]) -> str:
     """The figures under each other, with the load of the machine that bore them."""
-    rows = [(one.what, one.measured, one.goal, _verdict(one)) for one in figures]
+    rows = [(one.label, one.result, one.goal, _format_goal_status(one)) for one in measurements]
     widths = [max(len(row[column]) for row in rows) for column in range(4)]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
     loads = " ".join(f"{load:.1f}" for load in os.getloadavg())
     return "\n".join([*lines, f"(load {loads} on {os.cpu_count()} cores)"])
 
 
-def _verdict(figure: Figure) -> str:
-    return "" if figure.met is None else "met" if figure.met else "MISSED"
+def _format_goal_status(measurement: Measurement) -> str:
+    return "" if measurement.is_met is None else "met" if measurement.is_met else "MISSED"

@@ -9,20 +9,20 @@ from typing import Any
 
 from playwright.sync_api import Browser, CDPSession, Page
 
-from bench.figure import Figure
+from bench.figure import Measurement
 from hsa_app.cli import frontend
 from tests.support.chromium import let_in, running_chromium
 from tests.support.product import RunningServer, running_demo
 from tests.support.sights import OWN, PASSER_BY, Addresses, PageVisit, sights
 from tests.support.watching import Watch
 
-MOST_BYTES, MOST_SHIFT = 200 * 1024, 0.05
-COUNTED = {"Script", "Stylesheet"}
-SIZES = {"phone": (412, 823), "desk": (1280, 900)}
-SLOWED_TIMES = 4
+MAX_BYTES, MAX_LAYOUT_SHIFT = 200 * 1024, 0.05
+COUNTED_RESOURCE_TYPES = {"Script", "Stylesheet"}
+VIEWPORT_SIZES = {"phone": (412, 823), "desk": (1280, 900)}
+CPU_SLOWDOWN_FACTOR = 4
 """The browser's processor, as Lighthouse slows it down to be like a phone's."""
 
-NOTE_SHIFTS = """
+RECORD_LAYOUT_SHIFTS_SCRIPT = """
     window.moved = [];
     new PerformanceObserver((list) => list.getEntries().forEach((one) => one.hadRecentInput || window.moved.push({
         by: one.value,
@@ -32,15 +32,15 @@ NOTE_SHIFTS = """
 
 
 @dataclass(frozen=True)
-class Loading:
+class PageLoad:
     """One page that came: JS and CSS in bytes as transferred, and the layout shifts added up, with what moved most."""
 
-    transferred: int
-    shift: float
-    culprit: str
+    transferred_bytes: int
+    layout_shift: float
+    largest_shift_element: str
 
 
-def measure() -> list[Figure]:
+def measure() -> list[Measurement]:
     """Every public page, and the homes of those who are signed in."""
     frontend.build()
     with (
@@ -49,58 +49,73 @@ def measure() -> list[Figure]:
         running_chromium() as browser,
     ):
         addresses = Addresses(product)
-        return [figure for sight in looked_at() for figure in figures(browser, product, sight, addresses[sight])]
+        return [
+            figure
+            for sight in list_measured_pages()
+            for figure in measure_page(browser, product, sight, addresses[sight])
+        ]
 
 
-def looked_at() -> list[PageVisit]:
+def list_measured_pages() -> list[PageVisit]:
     """Public pages as a passer-by, homes as those who live there."""
     return [sight for sight in sights() if sight.role == PASSER_BY or sight.route in OWN]
 
 
-def figures(browser: Browser, product: RunningServer, sight: PageVisit, address: str) -> Iterator[Figure]:
+def measure_page(browser: Browser, server: RunningServer, visit: PageVisit, path: str) -> Iterator[Measurement]:
     """Weight and shift of one page; what is asked of public pages alone has no goal elsewhere."""
-    packed = {way: loaded(browser, product, sight, address, way) for way in ("gzip", "br")}
+    packed = {way: load_page(browser, server, visit, path, way) for way in ("gzip", "br")}
     phone = packed["gzip"]
-    said = " · ".join(f"{each.transferred / 1024:.0f} KB {way}" for way, each in packed.items())
-    light = phone.transferred <= MOST_BYTES
-    public = sight.role == PASSER_BY
-    yield Figure(f"{address}, JS + CSS", said, "≤ 200 KB gzip" if public else "", light if public else None)
-    desk = loaded(browser, product, sight, address, "gzip", size="desk")
-    worst = max((phone, desk), key=lambda one: one.shift)
-    moved = f"phone {phone.shift:.3f}, desk {desk.shift:.3f}"
-    calm = worst.shift <= MOST_SHIFT
-    yield Figure(f"{address}, layout shift", moved if calm else f"{moved}: {worst.culprit}", f"≤ {MOST_SHIFT}", calm)
+    said = " · ".join(f"{each.transferred_bytes / 1024:.0f} KB {way}" for way, each in packed.items())
+    light = phone.transferred_bytes <= MAX_BYTES
+    public = visit.role == PASSER_BY
+    yield Measurement(f"{path}, JS + CSS", said, "≤ 200 KB gzip" if public else "", light if public else None)
+    desk = load_page(browser, server, visit, path, "gzip", viewport="desk")
+    worst = max((phone, desk), key=lambda one: one.layout_shift)
+    moved = f"phone {phone.layout_shift:.3f}, desk {desk.layout_shift:.3f}"
+    calm = worst.layout_shift <= MAX_LAYOUT_SHIFT
+    yield Measurement(
+        f"{path}, layout shift",
+        moved if calm else f"{moved}: {worst.largest_shift_element}",
+        f"≤ {MAX_LAYOUT_SHIFT}",
+        calm,
+    )
 
 
-def loaded(
-    browser: Browser, product: RunningServer, sight: PageVisit, address: str, way: str, *, size: str = "phone"
-) -> Loading:
+def load_page(
+    browser: Browser,
+    server: RunningServer,
+    visit: PageVisit,
+    path: str,
+    content_encoding: str,
+    *,
+    viewport: str = "phone",
+) -> PageLoad:
     """Open a page in a browser with nothing in its cache, as `way` of packing lets the server answer."""
-    with page_of(browser, product, sight, size) as page:
+    with open_page(browser, server, visit, viewport) as page:
         devtools = page.context.new_cdp_session(page)
-        bytes_of = _counted(devtools, way)
-        page.add_init_script(NOTE_SHIFTS)
-        Watch(page).visit(address)
+        bytes_of = _record_transferred_bytes(devtools, content_encoding)
+        page.add_init_script(RECORD_LAYOUT_SHIFTS_SCRIPT)
+        Watch(page).visit(path)
         page.wait_for_timeout(500)
         moved: list[dict[str, Any]] = page.evaluate("window.moved")
     worst = max(moved, key=lambda one: one["by"], default={"what": ""})
-    return Loading(sum(bytes_of.values()), sum(one["by"] for one in moved), worst["what"])
+    return PageLoad(sum(bytes_of.values()), sum(one["by"] for one in moved), worst["what"])
 
 
 @contextmanager
-def page_of(browser: Browser, product: RunningServer, sight: PageVisit, size: str) -> Iterator[Page]:
+def open_page(browser: Browser, server: RunningServer, visit: PageVisit, viewport: str) -> Iterator[Page]:
     """A page in a browser of its own, signed in as the sight wants it."""
-    width, height = SIZES[size]
-    context = browser.new_context(base_url=product.base, viewport={"width": width, "height": height})
-    if sight.role:
-        let_in(context, product, sight.email)
+    width, height = VIEWPORT_SIZES[viewport]
+    context = browser.new_context(base_url=server.base, viewport={"width": width, "height": height})
+    if visit.role:
+        let_in(context, server, visit.email)
     try:
         yield context.new_page()
     finally:
         context.close()
 
 
-def _counted(devtools: CDPSession, way: str) -> dict[str, int]:
+def _record_transferred_bytes(devtools: CDPSession, content_encoding: str) -> dict[str, int]:
     """Bytes on the wire of each script and style, as they come."""
     kinds: dict[str, str] = {}
     sizes: dict[str, int] = {}
@@ -109,13 +124,13 @@ def _counted(devtools: CDPSession, way: str) -> dict[str, int]:
         kinds[event["requestId"]] = event["type"]
 
     def finished(event: dict[str, Any]) -> None:
-        if kinds.get(event["requestId"]) in COUNTED:
+        if kinds.get(event["requestId"]) in COUNTED_RESOURCE_TYPES:
             sizes[event["requestId"]] = int(event["encodedDataLength"])
 
     devtools.on("Network.responseReceived", answered)
     devtools.on("Network.loadingFinished", finished)
     devtools.send("Network.enable")
     devtools.send("Network.setCacheDisabled", {"cacheDisabled": True})
-    devtools.send("Network.setExtraHTTPHeaders", {"headers": {"Accept-Encoding": way}})
-    devtools.send("Emulation.setCPUThrottlingRate", {"rate": SLOWED_TIMES})
+    devtools.send("Network.setExtraHTTPHeaders", {"headers": {"Accept-Encoding": content_encoding}})
+    devtools.send("Emulation.setCPUThrottlingRate", {"rate": CPU_SLOWDOWN_FACTOR})
     return sizes

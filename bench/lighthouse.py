@@ -17,52 +17,54 @@ from typing import Any
 
 from playwright.sync_api import sync_playwright
 
-from bench.figure import Figure
+from bench.figure import Measurement
 from hsa_app.cli import frontend
 from tests.support.chromium import FLAGS, let_in, path_of_chromium
 from tests.support.ports import free_port
 from tests.support.product import RunningServer, running_demo
 from tests.support.sights import OWN, PASSER_BY, Addresses, PageVisit
 
-VERSION = "13.5.0"
-PUBLIC = ("/", "/services", "/services/[service_id]", "/login", "/register")
-GOALS = {"performance": 90, "accessibility": 95, "best-practices": 95, "seo": 95}
-FAST = ("largest-contentful-paint", "total-blocking-time", "cumulative-layout-shift")
-CRAWLABLE = "is-crawlable"
-INSTALLS_WITHIN, LOOKS_WITHIN = 300, 180
+LIGHTHOUSE_VERSION = "13.5.0"
+PUBLIC_ROUTES = ("/", "/services", "/services/[service_id]", "/login", "/register")
+GOAL_SCORES = {"performance": 90, "accessibility": 95, "best-practices": 95, "seo": 95}
+PERFORMANCE_AUDITS = ("largest-contentful-paint", "total-blocking-time", "cumulative-layout-shift")
+CRAWLABLE_AUDIT = "is-crawlable"
+INSTALL_TIMEOUT_SECONDS, RUN_TIMEOUT_SECONDS = 300, 180
 
 
-def measure(rounds: int = 3) -> list[Figure]:
+def measure(rounds: int = 3) -> list[Measurement]:
     """The median of some rounds for each page and category."""
     frontend.build()
-    program = installed()
-    visits = [PageVisit(PASSER_BY, route) for route in PUBLIC] + [PageVisit(role, route) for route, role in OWN.items()]
+    program = ensure_installed()
+    visits = [PageVisit(PASSER_BY, route) for route in PUBLIC_ROUTES] + [
+        PageVisit(role, route) for route, role in OWN.items()
+    ]
     with tempfile.TemporaryDirectory(prefix="hsa-bench-") as folder, running_demo(Path(folder) / "data") as product:
         addresses = Addresses(product)
-        found: list[Figure] = []
+        found: list[Measurement] = []
         for sight in visits:
-            with browser_of(product, sight, Path(folder)) as port:
-                skipped = () if sight.role == PASSER_BY else (CRAWLABLE,)
-                reports = [looked(program, product, addresses[sight], port, *skipped) for _ in range(rounds)]
-            found += figures(addresses[sight], sight, reports)
+            with open_browser(product, sight, Path(folder)) as port:
+                skipped = () if sight.role == PASSER_BY else (CRAWLABLE_AUDIT,)
+                reports = [run_lighthouse(program, product, addresses[sight], port, *skipped) for _ in range(rounds)]
+            found += build_measurements(addresses[sight], sight, reports)
     return found
 
 
-def figures(address: str, sight: PageVisit, reports: list[dict[str, Any]]) -> Iterator[Figure]:
+def build_measurements(path: str, visit: PageVisit, reports: list[dict[str, Any]]) -> Iterator[Measurement]:
     """One line a category, with what was found wanting. Pages of one's own ask search engines to stay away, as they
     must; whether they may come is not counted there."""
-    for category, goal in GOALS.items():
+    for category, goal in GOAL_SCORES.items():
         scores = sorted(round(report["categories"][category]["score"] * 100) for report in reports)
         said = f"{median(scores):.0f} ({scores[0]} to {scores[-1]})"
         if category == "performance":
-            said += ": " + ", ".join(middle(audit, reports) for audit in FAST)
-        elif wanting := sorted({name for report in reports for name in missed(report, category)}):
+            said += ": " + ", ".join(format_median_audit(audit, reports) for audit in PERFORMANCE_AUDITS)
+        elif wanting := sorted({name for report in reports for name in list_failed_audits(report, category)}):
             said += ": " + ", ".join(wanting)
-        name = "seo but for crawling" if category == "seo" and sight.role != PASSER_BY else category
-        yield Figure(f"{address}, {name}", said, f"≥ {goal}", median(scores) >= goal)
+        name = "seo but for crawling" if category == "seo" and visit.role != PASSER_BY else category
+        yield Measurement(f"{path}, {name}", said, f"≥ {goal}", median(scores) >= goal)
 
 
-def missed(report: dict[str, Any], category: str) -> Iterator[str]:
+def list_failed_audits(report: dict[str, Any], category: str) -> Iterator[str]:
     """The audits of a category that count and were not passed."""
     for audit in report["categories"][category]["auditRefs"]:
         score = report["audits"][audit["id"]]["score"]
@@ -70,31 +72,33 @@ def missed(report: dict[str, Any], category: str) -> Iterator[str]:
             yield audit["id"]
 
 
-def middle(audit: str, reports: list[dict[str, Any]]) -> str:
+def format_median_audit(audit: str, reports: list[dict[str, Any]]) -> str:
     """One of the measurements behind the score, in the words of its median."""
     ordered = sorted((report["audits"][audit] for report in reports), key=lambda one: one["numericValue"])
     short = "".join(word[0].upper() for word in audit.split("-"))
     return f"{short} {ordered[len(ordered) // 2]['displayValue']}".replace("\xa0", " ")
 
 
-def looked(program: list[str], product: RunningServer, address: str, port: int, *skipped: str) -> dict[str, Any]:
+def run_lighthouse(
+    program: list[str], server: RunningServer, path: str, port: int, *skipped_audits: str
+) -> dict[str, Any]:
     """One report, without the audits that are skipped.
 
     Raises:
         AssertionError: the page led elsewhere.
     """
-    options = ["--output=json", "--quiet", f"--port={port}", f"--only-categories={','.join(GOALS)}"]
-    options += [f"--skip-audits={','.join(skipped)}"] if skipped else []
+    options = ["--output=json", "--quiet", f"--port={port}", f"--only-categories={','.join(GOAL_SCORES)}"]
+    options += [f"--skip-audits={','.join(skipped_audits)}"] if skipped_audits else []
     done = subprocess.run(
-        [*program, product.base + address, *options], check=True, capture_output=True, timeout=LOOKS_WITHIN
+        [*program, server.base + path, *options], check=True, capture_output=True, timeout=RUN_TIMEOUT_SECONDS
     )
     report: dict[str, Any] = json.loads(done.stdout)
-    assert report["finalDisplayedUrl"] == product.base + address, report["finalDisplayedUrl"]
+    assert report["finalDisplayedUrl"] == server.base + path, report["finalDisplayedUrl"]
     return report
 
 
 @contextmanager
-def browser_of(product: RunningServer, sight: PageVisit, folder: Path) -> Iterator[int]:
+def open_browser(server: RunningServer, visit: PageVisit, folder: Path) -> Iterator[int]:
     """A browser signed in as the sight wants it; the port Lighthouse drives it by."""
     port = free_port()
     with sync_playwright() as playwright, tempfile.TemporaryDirectory(dir=folder) as profile:
@@ -102,14 +106,14 @@ def browser_of(product: RunningServer, sight: PageVisit, folder: Path) -> Iterat
             profile, executable_path=path_of_chromium(), args=[*FLAGS, f"--remote-debugging-port={port}"]
         )
         try:
-            if sight.email:
-                let_in(context, product, sight.email)
+            if visit.email:
+                let_in(context, server, visit.email)
             yield port
         finally:
             context.close()
 
 
-def installed() -> list[str]:
+def ensure_installed() -> list[str]:
     """How Lighthouse is started; it is fetched first if it is not there.
 
     Raises:
@@ -120,17 +124,20 @@ def installed() -> list[str]:
         raise FileNotFoundError("no Node: run `make check` or `make test` once, which installs it")
     home = Path(wheel.origin).parent
     node, npm = home / "bin" / "node", home / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    folder = cache() / f"lighthouse-{VERSION}"
+    folder = get_cache_folder() / f"lighthouse-{LIGHTHOUSE_VERSION}"
     program = folder / "node_modules" / "lighthouse" / "cli" / "index.js"
     if not program.exists():
         folder.mkdir(parents=True, exist_ok=True)
         fetch = [node, npm, "install", "--prefix", folder, "--ignore-scripts", "--no-audit", "--no-fund"]
         subprocess.run(
-            [*map(str, fetch), f"lighthouse@{VERSION}"], check=True, capture_output=True, timeout=INSTALLS_WITHIN
+            [*map(str, fetch), f"lighthouse@{LIGHTHOUSE_VERSION}"],
+            check=True,
+            capture_output=True,
+            timeout=INSTALL_TIMEOUT_SECONDS,
         )
     return [str(node), str(program)]
 
 
-def cache() -> Path:
+def get_cache_folder() -> Path:
     """Where this account keeps what can be fetched again (XDG Base Directory)."""
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "household-services"

@@ -8,48 +8,51 @@ from itertools import count, product
 from typing import NamedTuple
 
 from bench import history
-from bench.caller import Caller
-from bench.figure import Figure, percentile, spread
-from bench.history import Town
-from bench.place import RunningServer, as_caller, running
+from bench.caller import ApiClient
+from bench.figure import Measurement, format_percentiles, percentile
+from bench.history import Marketplace
+from bench.place import RunningServer, as_caller, benchmark_server
 from hsa_app.core.clock import now
 from hsa_app.domain.actor import Actor
 from hsa_app.infra.db import transaction
 from tests.factories import a_customer, a_professional, a_service
 
-SMALL, LARGE = 10_000, 1_000_000
-PROFESSIONALS, CUSTOMERS, SERVICES = 40, 200, 12
-ROUNDS, CALLS, GOAL = 3, 40, 1.5
+SMALL_REQUEST_COUNT, LARGE_REQUEST_COUNT = 10_000, 1_000_000
+PROFESSIONAL_COUNT, CUSTOMER_COUNT, SERVICE_COUNT = 40, 200, 12
+ROUNDS, CALLS_PER_ROUND, MAX_SLOWDOWN = 3, 40, 1.5
 
 
-STATS = "/api/admin/stats"
+STATS_PATH = "/api/admin/stats"
 
-Path = Callable[[], str]
+BuildPath = Callable[[], str]
 """Where to ask; some answers are kept, so that a fresh one has to be asked for with other words each time."""
 
 
-class Call(NamedTuple):
+class ApiCall(NamedTuple):
     """What is asked, of whom, by whom."""
 
     port: int
     headers: dict[str, str]
-    path: Path
+    build_path: BuildPath
 
 
-def _asked(town: Town) -> dict[str, tuple[Actor, Path]]:
+def _build_calls(marketplace: Marketplace) -> dict[str, tuple[Actor, BuildPath]]:
     """What is measured: who asks for what."""
-    same = {name: (who, lambda path=path: path) for name, (who, path) in _lists(town).items()}
+    same = {name: (who, lambda path=path: path) for name, (who, path) in _build_list_calls(marketplace).items()}
     ended = count()
-    anew = f"{STATS}?from={{}}&to={{}}"
+    anew = f"{STATS_PATH}?from={{}}&to={{}}"
     return same | {
-        "figures, added up anew": (town.admin, lambda: anew.format(_ago((n := next(ended)) + 29), _ago(n))),
-        "figures, kept": (town.admin, lambda: STATS),
+        "figures, added up anew": (
+            marketplace.admin,
+            lambda: anew.format(_days_ago((n := next(ended)) + 29), _days_ago(n)),
+        ),
+        "figures, kept": (marketplace.admin, lambda: STATS_PATH),
     }
 
 
-def _lists(town: Town) -> dict[str, tuple[Actor, str]]:
-    admin, customer, professional = town.admin, town.customers[0], town.professionals[0]
-    requests, service = "/api/admin/requests", town.services[3].id
+def _build_list_calls(marketplace: Marketplace) -> dict[str, tuple[Actor, str]]:
+    admin, customer, professional = marketplace.admin, marketplace.customers[0], marketplace.professionals[0]
+    requests, service = "/api/admin/requests", marketplace.services[3].id
     return {
         "dashboard": (professional, "/api/professional/dashboard"),
         "ongoing": (customer, "/api/customer/ongoing-services"),
@@ -59,82 +62,91 @@ def _lists(town: Town) -> dict[str, tuple[Actor, str]]:
         "… of one service": (admin, f"{requests}?service_id={service}"),
         "… of one city": (admin, f"{requests}?city=Pune"),
         "… of all three": (admin, f"{requests}?city=Pune&status=closed&service_id={service}"),
-        "… of the last week": (admin, f"{requests}?from={_ago(7)}"),
-        "… of a week last year": (admin, f"{requests}?from={_ago(400)}&to={_ago(393)}"),
+        "… of the last week": (admin, f"{requests}?from={_days_ago(7)}"),
+        "… of a week last year": (admin, f"{requests}?from={_days_ago(400)}&to={_days_ago(393)}"),
         "… of one name": (admin, f"{requests}?q=Customer+77"),
         "… of a name nobody has": (admin, f"{requests}?q=zzzz"),
         "users": (admin, "/api/admin/users"),
     }
 
 
-def _ago(days: int) -> date:
+def _days_ago(days: int) -> date:
     return (now() - timedelta(days=days)).date()
 
 
-async def measure(*, large: bool, postgres: bool) -> list[Figure]:
+async def measure(*, large: bool, postgres: bool) -> list[Measurement]:
     """The same questions with ten thousand and, if `large`, with a million requests in the database.
 
     Both are asked in turn, one call each, so that whatever else the machine does is borne by both.
     """
     with ExitStack() as stack:
         grown = [
-            stack.enter_context(_grown(number, postgres=postgres)) for number in ((SMALL, LARGE) if large else (SMALL,))
+            stack.enter_context(_populated_server(number, postgres=postgres))
+            for number in ((SMALL_REQUEST_COUNT, LARGE_REQUEST_COUNT) if large else (SMALL_REQUEST_COUNT,))
         ]
         taken: dict[str, list[list[float]]] = {name: [[] for _ in grown] for name in grown[0]}
         for _, name in product(range(ROUNDS), taken):
-            await _in_turn([one[name] for one in grown], taken[name])
+            await _time_alternately([one[name] for one in grown], taken[name])
     if not large:
-        return [Figure(f"{name}, {SMALL:,} requests", spread(small)) for name, (small,) in taken.items()]
-    return [_compared(name, *both) for name, both in taken.items()]
+        return [
+            Measurement(f"{name}, {SMALL_REQUEST_COUNT:,} requests", format_percentiles(small))
+            for name, (small,) in taken.items()
+        ]
+    return [_compare(name, *both) for name, both in taken.items()]
 
 
-def _compared(name: str, small: list[float], large: list[float]) -> Figure:
+def _compare(name: str, small: list[float], large: list[float]) -> Measurement:
     times = percentile(large, 0.95) / percentile(small, 0.95)
-    said = f"{spread(small)} → {spread(large)} ({times:.2f} times)"
-    return Figure(f"{name}, {SMALL:,} → {LARGE:,}", said, f"p95 {GOAL} times at most", times <= GOAL)
+    said = f"{format_percentiles(small)} → {format_percentiles(large)} ({times:.2f} times)"
+    return Measurement(
+        f"{name}, {SMALL_REQUEST_COUNT:,} → {LARGE_REQUEST_COUNT:,}",
+        said,
+        f"p95 {MAX_SLOWDOWN} times at most",
+        times <= MAX_SLOWDOWN,
+    )
 
 
 @contextmanager
-def _grown(requests: int, *, postgres: bool) -> Iterator[dict[str, Call]]:
+def _populated_server(request_count: int, *, postgres: bool) -> Iterator[dict[str, ApiCall]]:
     """A product with so many requests in it, and what it will be asked."""
-    with _database(postgres=postgres) as settings, running(**settings) as made:
-        town, began = _people(made), time.monotonic()
-        history.write(1, requests, town)
-        history.write_present(requests + 1, town)
-        print(f"  ({requests:,} requests written in {time.monotonic() - began:.0f} s)", flush=True)
-        yield {name: Call(made.port, as_caller(who), path) for name, (who, path) in _asked(town).items()}
+    with _database_settings(postgres=postgres) as settings, benchmark_server(**settings) as made:
+        town, began = _create_marketplace(made), time.monotonic()
+        history.insert_past_requests(1, request_count, town)
+        history.insert_current_requests(request_count + 1, town)
+        print(f"  ({request_count:,} requests written in {time.monotonic() - began:.0f} s)", flush=True)
+        yield {name: ApiCall(made.port, as_caller(who), path) for name, (who, path) in _build_calls(town).items()}
 
 
-def _people(made: RunningServer) -> Town:
+def _create_marketplace(server: RunningServer) -> Marketplace:
     with transaction() as uow:
-        services = [a_service(uow, f"Service {number}") for number in range(SERVICES)]
-        return Town(
-            [a_customer(uow, f"Customer {number}") for number in range(CUSTOMERS)],
-            [a_professional(uow, services[n % SERVICES], f"Professional {n}") for n in range(PROFESSIONALS)],
+        services = [a_service(uow, f"Service {number}") for number in range(SERVICE_COUNT)]
+        return Marketplace(
+            [a_customer(uow, f"Customer {number}") for number in range(CUSTOMER_COUNT)],
+            [a_professional(uow, services[n % SERVICE_COUNT], f"Professional {n}") for n in range(PROFESSIONAL_COUNT)],
             services,
-            made.cast.ada,
+            server.cast.ada,
         )
 
 
-async def _in_turn(calls: list[Call], taken: list[list[float]]) -> None:
+async def _time_alternately(calls: list[ApiCall], durations: list[list[float]]) -> None:
     """Note how long each call takes, in seconds: first the one, then the other, again and again."""
     async with AsyncExitStack() as stack:
-        callers = [await stack.enter_async_context(Caller(call.port, call.headers)) for call in calls]
-        for number in range(1 + CALLS):
-            for caller, call, times in zip(callers, calls, taken, strict=True):
-                took = await caller.timed("GET", call.path())
+        callers = [await stack.enter_async_context(ApiClient(call.port, call.headers)) for call in calls]
+        for number in range(1 + CALLS_PER_ROUND):
+            for caller, call, times in zip(callers, calls, durations, strict=True):
+                took = await caller.request_timed("GET", call.build_path())
                 if number:  # the first call of a connection is made to warm it
                     times.append(took)
 
 
 @contextmanager
-def _database(*, postgres: bool) -> Iterator[dict[str, str]]:
+def _database_settings(*, postgres: bool) -> Iterator[dict[str, str]]:
     with ExitStack() as stack:
-        yield {"HSA_DATABASE_URL": stack.enter_context(_own_postgres())} if postgres else {}
+        yield {"HSA_DATABASE_URL": stack.enter_context(_embedded_postgres())} if postgres else {}
 
 
 @contextmanager
-def _own_postgres() -> Iterator[str]:
+def _embedded_postgres() -> Iterator[str]:
     from tests.support.postgres import running_postgres
 
     with running_postgres() as address:

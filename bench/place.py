@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from hsa_app.cli import frontend, web_server
-from hsa_app.cli.processes import end
+from hsa_app.cli.processes import terminate
 from hsa_app.core.settings import get_settings
 from hsa_app.infra import migrations
 from tests.support.crowd import bearer as as_caller
@@ -16,11 +16,11 @@ from tests.support.ports import free_port
 from tests.support.product import ROOT, RunningServer, running_product
 from tests.support.valkey import running_valkey
 
-__all__ = ["RunningServer", "as_caller", "running", "serving"]
+__all__ = ["RunningServer", "as_caller", "benchmark_server", "web_only_server"]
 
 
 @contextmanager
-def running(**settings: str) -> Iterator[RunningServer]:
+def benchmark_server(**settings: str) -> Iterator[RunningServer]:
     """The built product with two server processes, the cast of the tests in it, and its data within reach."""
     frontend.build()
     with (
@@ -32,7 +32,7 @@ def running(**settings: str) -> Iterator[RunningServer]:
 
 
 @contextmanager
-def serving(target: str, **settings: str) -> Iterator[int]:
+def web_only_server(app_path: str, **settings: str) -> Iterator[int]:
     """Only the web processes and a Redis, serving `target` (module:factory); inside, its data is within reach."""
     frontend.build()
     with tempfile.TemporaryDirectory(prefix="hsa-bench-") as folder, running_valkey(Path(folder)) as redis:
@@ -40,11 +40,11 @@ def serving(target: str, **settings: str) -> Iterator[int]:
         product = RunningServer(Path(folder) / "data", {"HSA_REDIS_URL": redis, "HSA_PORT": str(port), **settings})
         with product.data():
             migrations.upgrade()
-            program = web_server.program(get_settings())
-            command = [target if word == "hsa_app.hsa_app:app" else word for word in program.command]
+            program = web_server.build_program(get_settings())
+            command = [app_path if word == "hsa_app.hsa_app:app" else word for word in program.command]
             process = subprocess.Popen(command, cwd=ROOT, env=os.environ | dict(program.environment))
             try:
                 web_server.wait_until_ready(get_settings(), process)
                 yield port
             finally:
-                end(process)
+                terminate(process)

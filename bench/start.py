@@ -5,30 +5,30 @@ import time
 from pathlib import Path
 from statistics import median
 
-from bench.figure import Figure
+from bench.figure import Measurement
 from hsa_app.cli import frontend
 from tests.support.product import RunningServer, answers
 
 ROUNDS, GOAL_SECONDS = 3, 5.0
 
 
-def measure() -> list[Figure]:
+def measure() -> list[Measurement]:
     """Start it several times on a folder that was used before; the median."""
     frontend.build()
     with tempfile.TemporaryDirectory(prefix="hsa-bench-") as folder:
-        first, *later = [seconds(Path(folder) / "data") for _ in range(ROUNDS + 1)]
+        first, *later = [measure_start_seconds(Path(folder) / "data") for _ in range(ROUNDS + 1)]
     each = ", ".join(f"{one:.1f}" for one in later)
     return [
-        Figure("first start on an empty folder, pages built", f"{first:.1f} s"),
-        Figure(
+        Measurement("first start on an empty folder, pages built", f"{first:.1f} s"),
+        Measurement(
             "warm start to the first page", f"{median(later):.1f} s ({each})", "≤ 5 s", median(later) <= GOAL_SECONDS
         ),
     ]
 
 
-def seconds(folder: Path) -> float:
+def measure_start_seconds(data_dir: Path) -> float:
     """From the command to the first page that is answered."""
-    product = RunningServer(folder, {})
+    product = RunningServer(data_dir, {})
     began = time.monotonic()
     product.start()
     try:

@@ -13,17 +13,19 @@ from uuid import uuid4
 
 from tests.support.wire import BOOT, NAMESPACE
 
-TEXT, CLOSE, PING, PONG = 1, 8, 9, 10
+OPCODE_TEXT, OPCODE_CLOSE, OPCODE_PING, OPCODE_PONG = 1, 8, 9, 10
 
 
-class LightTab(asyncio.Protocol):
+class WebSocketClient(asyncio.Protocol):
     """One socket. `heard(word_found_at)` is called with what `wanted` finds in a message, and the time (monotonic)."""
 
-    def __init__(self, port: int, path: str, cookie: str, heard: Callable[["LightTab", bytes, float], None]) -> None:
-        self._port, self._path, self._cookie, self._heard = port, path, cookie, heard
+    def __init__(
+        self, port: int, path: str, cookie: str, on_message: Callable[["WebSocketClient", bytes, float], None]
+    ) -> None:
+        self._port, self._path, self._cookie, self._on_message = port, path, cookie, on_message
         self._transport: asyncio.Transport
         self._buffer = bytearray()
-        self._open = False
+        self._is_open = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
@@ -46,49 +48,49 @@ class LightTab(asyncio.Protocol):
         """Take what came apart into messages."""
         moment = time.monotonic()
         self._buffer += data
-        if not self._open:
+        if not self._is_open:
             head, end, rest = self._buffer.partition(b"\r\n\r\n")
             if not end:
                 return
             assert head.startswith(b"HTTP/1.1 101"), bytes(head[:200])
-            self._open, self._buffer = True, rest
-        while frame := _frame(self._buffer):
+            self._is_open, self._buffer = True, rest
+        while frame := _parse_frame(self._buffer):
             kind, start, end = frame
-            self._take(kind, bytes(self._buffer[start:end]), moment)
+            self._handle_frame(kind, bytes(self._buffer[start:end]), moment)
             del self._buffer[:end]
 
     def close(self) -> None:
         """Close the tab."""
         self._transport.close()
 
-    def _take(self, kind: int, message: bytes, moment: float) -> None:
-        if kind == PING:
-            self._send(message, PONG)
-        elif kind == CLOSE:
+    def _handle_frame(self, opcode: int, message: bytes, received_at: float) -> None:
+        if opcode == OPCODE_PING:
+            self._send_frame(message, OPCODE_PONG)
+        elif opcode == OPCODE_CLOSE:
             self.close()
         elif message == b"2":
-            self._send(b"3")
+            self._send_frame(b"3")
         elif message.startswith(b"0"):
-            self._send(f"40{NAMESPACE},{json.dumps({'event': self._event(BOOT)})}".encode())
+            self._send_frame(f"40{NAMESPACE},{json.dumps({'event': self._build_event(BOOT)})}".encode())
         else:
-            self._heard(self, message, moment)
+            self._on_message(self, message, received_at)
 
-    def call(self, handler: str) -> None:
+    def send_event(self, handler: str) -> None:
         """Send an event as a press of a button does."""
-        self._send(f"42{NAMESPACE},{json.dumps(['event', self._event(handler)])}".encode())
+        self._send_frame(f"42{NAMESPACE},{json.dumps(['event', self._build_event(handler)])}".encode())
 
-    def _event(self, name: str) -> dict[str, object]:
+    def _build_event(self, name: str) -> dict[str, object]:
         payload = {"vars": {}, "hashes": None} if name == BOOT else {}
         router = {"pathname": self._path, "asPath": self._path, "query": {}}
         return {"name": name, "payload": payload, "router_data": router, "token": self._token}
 
-    def _send(self, message: bytes, kind: int = TEXT) -> None:
+    def _send_frame(self, message: bytes, opcode: int = OPCODE_TEXT) -> None:
         size = len(message)
         length = bytes([0x80 | size]) if size < 126 else b"\xfe" + size.to_bytes(2, "big")
-        self._transport.write(bytes([0x80 | kind]) + length + bytes(4) + message)  # masked with zeros: unchanged
+        self._transport.write(bytes([0x80 | opcode]) + length + bytes(4) + message)  # masked with zeros: unchanged
 
 
-def _frame(buffer: bytearray) -> tuple[int, int, int] | None:
+def _parse_frame(buffer: bytearray) -> tuple[int, int, int] | None:
     """The kind of the first whole frame, and where its message begins and ends."""
     if len(buffer) < 2:
         return None

@@ -13,59 +13,59 @@ from sqlalchemy.exc import OperationalError
 from hsa_app.cli import backup, database, frontend, worker
 from hsa_app.cli import run as launch
 from hsa_app.core.errors import AppError, ValidationFailed
-from hsa_app.core.settings import WrongSettings, get_settings
+from hsa_app.core.settings import InvalidSettings, get_settings
 
-REFUSED = 2
+EXIT_ERROR = 2
 PROJECT_FILE = Path(__file__).parents[1] / "pyproject.toml"
-ONLY_FOR_US = 0o077
+PRIVATE_UMASK = 0o077
 """Database, keys, logs and mail: nobody else on this machine may read what we write."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what is asked. 0 if it went well; 2, and one sentence on standard error, if it could not be done."""
-    os.umask(ONLY_FOR_US)
+    os.umask(PRIVATE_UMASK)
     logging.basicConfig(level=logging.ERROR)
-    asked = _parser().parse_args(arguments)
+    asked = _build_parser().parse_args(arguments)
     try:
         COMMANDS[asked.command](asked)
-    except WrongSettings as problem:
-        return _refuse(str(problem))
+    except InvalidSettings as problem:
+        return _print_error(str(problem))
     except ValidationFailed as problem:
-        return _refuse(" ".join(p.message for p in problem.problems) or problem.message)
+        return _print_error(" ".join(p.message for p in problem.field_errors) or problem.message)
     except AppError as problem:
-        return _refuse(problem.message)
+        return _print_error(problem.message)
     except OperationalError as problem:
-        return _refuse(f"The database does not answer: {str(problem.orig).strip().splitlines()[0]}")
+        return _print_error(f"The database does not answer: {str(problem.orig).strip().splitlines()[0]}")
     except KeyboardInterrupt:
         return 130
     return 0
 
 
-def _build() -> None:
+def _build_frontend() -> None:
     frontend.build()
 
 
-def _demo_data() -> None:
-    database.prepare()
-    database.fill_demo()
+def _add_demo_data() -> None:
+    database.migrate_if_new()
+    database.add_demo_data()
 
 
 COMMANDS: dict[str, Callable[[argparse.Namespace], None]] = {
     "run": lambda asked: launch.run(demo=asked.demo),
     "serve": lambda _: launch.serve(),
-    "worker": lambda _: worker.become(worker.worker_program(get_settings())),
-    "beat": lambda _: worker.become(worker.beat_program(get_settings())),
-    "jobs": lambda asked: worker.run_job(asked.job, asked.at),
-    "build": lambda _: _build(),
+    "worker": lambda _: worker.exec_program(worker.build_worker_program(get_settings())),
+    "beat": lambda _: worker.exec_program(worker.build_beat_program(get_settings())),
+    "jobs": lambda asked: worker.run_task(asked.job, asked.at),
+    "build": lambda _: _build_frontend(),
     "migrate": lambda _: database.migrate(),
     "create-admin": lambda asked: database.create_admin(asked.email, asked.password, asked.full_name),
-    "demo-data": lambda _: _demo_data(),
+    "demo-data": lambda _: _add_demo_data(),
     "backup": lambda asked: backup.backup(asked.target),
     "restore": lambda asked: backup.restore(asked.file, force=asked.force),
 }
 
 
-def _parser() -> argparse.ArgumentParser:
+def _build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m hsa_app", description="Household Services")
     parser.add_argument("--version", action="version", version=f"Household Services {_version()}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
@@ -97,9 +97,9 @@ def _version() -> str:
     return str(tomllib.loads(PROJECT_FILE.read_text("utf-8"))["project"]["version"])
 
 
-def _refuse(sentence: str) -> int:
-    print(sentence, file=sys.stderr)
-    return REFUSED
+def _print_error(message: str) -> int:
+    print(message, file=sys.stderr)
+    return EXIT_ERROR
 
 
 if __name__ == "__main__":

@@ -7,24 +7,24 @@ from typing import Any
 
 from reflex_base.registry import RegistrationContext
 
-from hsa_app.core.routes import LISTED
+from hsa_app.core.routes import INDEXABLE_PAGES
 from hsa_app.core.settings import get_settings
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Any]]
 Send = Callable[[Any], Awaitable[None]]
-Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
+AsgiApp = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-SOCKET = "/_event"
-FOUND = (200, 304)
-KEPT = {
+WEBSOCKET_PATH = "/_event"
+CACHEABLE_STATUSES = (200, 304)
+CACHE_CONTROL_BY_PREFIX = {
     "/assets/": b"public, max-age=31536000, immutable",
     "/fonts/": b"public, max-age=2592000",
     "/icons/": b"public, max-age=86400",
 }
 """How long files are kept by browsers: those of the build carry a digest in their name, drawings seldom change."""
 
-CONTENT_POLICY = {
+CONTENT_SECURITY_POLICY = {
     "default-src": "'self'",
     "script-src": "'self' 'unsafe-inline' 'unsafe-eval'",  # Reflex's client runs what the server tells it to
     "style-src": "'self' 'unsafe-inline'",
@@ -36,25 +36,25 @@ CONTENT_POLICY = {
 }
 
 
-def guard_origin(app: Asgi) -> Asgi:
+def security_middleware(app: AsgiApp) -> AsgiApp:
     """Refuse websockets from pages that are not ours, and give every answer its security headers."""
 
     async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "websocket" and not _is_ours(scope):
+        if scope["type"] == "websocket" and not _is_allowed_origin(scope):
             await send({"type": "websocket.close", "code": 1008})
             return
-        await app(scope, receive, _with_headers(scope["path"], send) if scope["type"] == "http" else send)
+        await app(scope, receive, _add_headers(scope["path"], send) if scope["type"] == "http" else send)
 
     return guarded
 
 
-def page_paths(router: Callable[[str], str | None]) -> Callable[[Asgi], Asgi]:
+def page_path_middleware(resolve_page: Callable[[str], str | None]) -> Callable[[AsgiApp], AsgiApp]:
     """Serve a page at its plain address: the built files stand in folders, which nobody needs to know."""
 
-    def wrap(app: Asgi) -> Asgi:
+    def wrap(app: AsgiApp) -> AsgiApp:
         async def served(scope: Scope, receive: Receive, send: Send) -> None:
             path = scope.get("path", "")
-            if scope["type"] == "http" and not path.endswith("/") and router(path.removeprefix("/")):
+            if scope["type"] == "http" and not path.endswith("/") and resolve_page(path.removeprefix("/")):
                 scope = {**scope, "path": f"{path}/", "raw_path": f"{path}/".encode()}
             await app(scope, receive, send)
 
@@ -63,17 +63,17 @@ def page_paths(router: Callable[[str], str | None]) -> Callable[[Asgi], Asgi]:
     return wrap
 
 
-def _is_ours(scope: Scope) -> bool:
+def _is_allowed_origin(scope: Scope) -> bool:
     origins = [value.decode("latin-1") for name, value in scope["headers"] if name == b"origin"]
     return len(origins) == 1 and origins[0] in get_settings().origins
 
 
-def security_headers() -> dict[bytes, bytes]:
+def build_security_headers() -> dict[bytes, bytes]:
     """Headers for every answer; see the OWASP secure headers project."""
     settings = get_settings()
     # a policy has no way to write an IPv6 address; there 'self' has to do, which means sockets too in today's browsers
     sockets = [origin.replace("http", "ws", 1) for origin in settings.origins if "[" not in origin]
-    policy = CONTENT_POLICY | {"connect-src": " ".join(["'self'", *sockets])}
+    policy = CONTENT_SECURITY_POLICY | {"connect-src": " ".join(["'self'", *sockets])}
     headers = {
         b"content-security-policy": "; ".join(f"{name} {value}" for name, value in policy.items()).encode(),
         b"x-content-type-options": b"nosniff",
@@ -85,12 +85,12 @@ def security_headers() -> dict[bytes, bytes]:
     return headers
 
 
-def _with_headers(path: str, send: Send) -> Send:
+def _add_headers(path: str, send: Send) -> Send:
     async def sending(message: Any) -> None:
         if message["type"] == "http.response.start":
             given = {name.lower(): value for name, value in message["headers"]}
-            wanted = security_headers() | {b"cache-control": _kept(path, message["status"], given)}
-            if page := _listed(path, message["status"], given):
+            wanted = build_security_headers() | {b"cache-control": _get_cache_control(path, message["status"], given)}
+            if page := _canonical_url(path, message["status"], given):
                 wanted[b"link"] = f'<{page}>; rel="canonical"'.encode()
             added = [(name, value) for name, value in wanted.items() if name not in given]
             message = {**message, "headers": [*message["headers"], *added]}
@@ -99,34 +99,34 @@ def _with_headers(path: str, send: Send) -> Send:
     return sending
 
 
-def _listed(path: str, status: int, headers: dict[bytes, bytes]) -> str:
+def _canonical_url(path: str, status: int, headers: dict[bytes, bytes]) -> str:
     """The one address of a page that search engines may show (RFC 6596), which no build can know; "" of all others."""
     pattern = re.sub(r"/[0-9]+$", "/[service_id]", path.rstrip("/") or "/")
-    shown = status in FOUND and _is_page(headers) and pattern in LISTED
+    shown = status in CACHEABLE_STATUSES and _is_html(headers) and pattern in INDEXABLE_PAGES
     return get_settings().origin + (path.rstrip("/") or "/") if shown else ""
 
 
-def _kept(path: str, status: int, headers: dict[bytes, bytes]) -> bytes:
+def _get_cache_control(path: str, status: int, headers: dict[bytes, bytes]) -> bytes:
     """How long a browser keeps a file of the frontend: pages are asked for again, since each build names new parts."""
-    if status in FOUND and not _is_page(headers):
-        for folder, seconds in KEPT.items():
+    if status in CACHEABLE_STATUSES and not _is_html(headers):
+        for folder, seconds in CACHE_CONTROL_BY_PREFIX.items():
             if path.startswith(folder):
                 return seconds
     return b"no-cache"
 
 
-def _is_page(headers: dict[bytes, bytes]) -> bool:
+def _is_html(headers: dict[bytes, bytes]) -> bool:
     return headers.get(b"content-type", b"").startswith(b"text/html")
 
 
-def without_setvar() -> None:
+def remove_setvar_handlers() -> None:
     """Take away the handler by which a browser could set any var that has a setter."""
     handlers = RegistrationContext.get().event_handlers
     for name in [name for name in handlers if name.endswith(".setvar")]:
         del handlers[name]
 
 
-class _NoValues(logging.Filter):
+class _EventValueFilter(logging.Filter):
     """Keeps the values that came with an event out of the log."""
 
     def filter(self, record: logging.LogRecord) -> bool:
@@ -138,8 +138,8 @@ class _NoValues(logging.Filter):
         return True
 
 
-def hush_events() -> None:
+def redact_event_logs() -> None:
     """Reflex logs whole events when one fails; what people typed does not belong there."""
     for name in ("reflex.app", "reflex.state", "reflex_base.event.processor.base_state_processor",
                  "reflex_base.event.processor.event_processor"):  # fmt: skip
-        logging.getLogger(name).addFilter(_NoValues())
+        logging.getLogger(name).addFilter(_EventValueFilter())

@@ -9,9 +9,9 @@ from reflex.event import EventSpec
 from hsa_app import pages
 from hsa_app.api import web_documents, web_session
 from hsa_app.api.app import create_api
-from hsa_app.asgi import guard_origin, hush_events, page_paths, without_setvar
+from hsa_app.asgi import page_path_middleware, redact_event_logs, remove_setvar_handlers, security_middleware
 from hsa_app.components.layout.app_shell import app_options
-from hsa_app.core.error_code import MAX_LENGTH, page_code
+from hsa_app.core.error_code import MAX_LENGTH, compute_error_code
 from hsa_app.core.errors import AppError
 from hsa_app.domain import topics
 from hsa_app.state import live_updates, tab_guard, toasts
@@ -21,7 +21,7 @@ from hsa_app.state.professional.board import load_board_snapshot
 log = logging.getLogger(__name__)
 
 
-def refusal(exception: Exception) -> EventSpec:
+def handle_backend_error(exception: Exception) -> EventSpec:
     """What a person sees when a state handler refuses, or fails."""
     if isinstance(exception, AppError):
         return toasts.error(exception.message)
@@ -30,27 +30,33 @@ def refusal(exception: Exception) -> EventSpec:
     return toasts.error("That did not work. Nothing was changed.", f"If it happens again, tell us the code {code}.")
 
 
-def page_failed(exception: Exception) -> None:
+def handle_frontend_error(exception: Exception) -> None:
     """Note that a page failed in a browser. What it says is a stranger's: one short line, all printable."""
     said = str(exception)
-    log.error("a page failed in a browser, code %s: %s", page_code(said), ascii(said[:MAX_LENGTH])[:MAX_LENGTH])
+    log.error(
+        "a page failed in a browser, code %s: %s", compute_error_code(said), ascii(said[:MAX_LENGTH])[:MAX_LENGTH]
+    )
 
 
-def compose() -> rx.App:
+def create_app() -> rx.App:
     """The whole product as one ASGI application."""
     api = create_api()
     api.include_router(web_session.router)
     api.include_router(web_documents.router)
-    made = rx.App(**app_options(), backend_exception_handler=refusal, frontend_exception_handler=page_failed)
+    made = rx.App(
+        **app_options(),
+        backend_exception_handler=handle_backend_error,
+        frontend_exception_handler=handle_frontend_error,
+    )
     pages.add_pages(made)
-    made.api_transformer = [page_paths(made.router), api, guard_origin]
+    made.api_transformer = [page_path_middleware(made.router), api, security_middleware]
     made.add_middleware(tab_guard.TabGuardMiddleware())
     relay = live_updates.install_relay(made)
     relay.register_snapshot(topics.BOARD_PREFIX, load_board_snapshot)
     relay.register_notification_handler(NotificationsState.refresh_unread_count)
-    without_setvar()
-    hush_events()
+    remove_setvar_handlers()
+    redact_event_logs()
     return made
 
 
-app = compose()
+app = create_app()

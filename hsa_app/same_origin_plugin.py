@@ -7,11 +7,11 @@ from reflex_base.plugins import Plugin
 from reflex_base.plugins.base import PostBuildContext
 from typing_extensions import Unpack
 
-BUILT_FOR = "ws://localhost:8000/_event"
-SAME_ORIGIN = '(location.origin.replace(/^http/,"ws")+"/_event")'
+BUILT_URL = "ws://localhost:8000/_event"
+SAME_ORIGIN_EXPRESSION = '(location.origin.replace(/^http/,"ws")+"/_event")'
 
 
-class SameOrigin(Plugin):
+class SameOriginPlugin(Plugin):
     """After the build: the websocket's address becomes that of the page."""
 
     def post_build(self, **context: Unpack[PostBuildContext]) -> None:
@@ -20,15 +20,15 @@ class SameOrigin(Plugin):
         Raises:
             RuntimeError: the address is not there, so the pages would talk to the wrong server.
         """
-        scripts = [path for path in Path(context["static_dir"]).rglob("*.js") if BUILT_FOR in path.read_text("utf-8")]
+        scripts = [path for path in Path(context["static_dir"]).rglob("*.js") if BUILT_URL in path.read_text("utf-8")]
         if not scripts:
-            raise RuntimeError(f"{BUILT_FOR} is not in any built script: Reflex builds differently now")
+            raise RuntimeError(f"{BUILT_URL} is not in any built script: Reflex builds differently now")
         for path in scripts:
-            path.write_text(rewritten(path.read_text("utf-8")), "utf-8")
+            path.write_text(replace_built_url(path.read_text("utf-8")), "utf-8")
 
 
-def rewritten(script: str) -> str:
+def replace_built_url(script: str) -> str:
     """A built script that opens its websocket where the page came from."""
-    for quoted in (json.dumps(BUILT_FOR), f"'{BUILT_FOR}'", f"`{BUILT_FOR}`"):
-        script = script.replace(quoted, SAME_ORIGIN)
+    for quoted in (json.dumps(BUILT_URL), f"'{BUILT_URL}'", f"`{BUILT_URL}`"):
+        script = script.replace(quoted, SAME_ORIGIN_EXPRESSION)
     return script

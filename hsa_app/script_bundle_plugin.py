@@ -12,7 +12,7 @@ from typing_extensions import Unpack
 from hsa_app.components.layout.script_bundle import ENTRY_POINT, bundle_url
 
 
-class ScriptBundle(Plugin):
+class ScriptBundlePlugin(Plugin):
     """After the build: one minified file takes the place of the modules."""
 
     def post_build(self, **context: Unpack[PostBuildContext]) -> None:

@@ -5,30 +5,34 @@ import shutil
 import subprocess
 import sys
 
-from bootstrap import refuse, root_command
+from bootstrap import find_root_command, print_error
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-PACKAGES = ("chromium", "fonts-lohit-deva")
+EXECUTABLE_NAMES = ("chromium", "chromium-browser", "google-chrome")
+DEBIAN_PACKAGES = ("chromium", "fonts-lohit-deva")
 """Debian's; people also write in Devanagari, and a picture should show it."""
 
 
-def find():
+def find_chromium():
     """The browser's path, or None."""
-    return os.environ.get("HSA_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    return os.environ.get("HSA_CHROMIUM") or next(filter(None, map(shutil.which, EXECUTABLE_NAMES)), None)
 
 
 def main():
     """0 when there is a browser; 2, and one sentence, when there cannot be."""
-    if find():
+    if find_chromium():
         return 0
-    apt = root_command("apt-get")
+    apt = find_root_command("apt-get")
     if apt is None:
-        return refuse("The browser tests need Chromium: install it, or set HSA_CHROMIUM to its path.")
+        return print_error("The browser tests need Chromium: install it, or set HSA_CHROMIUM to its path.")
     print("Installing Chromium ...", flush=True)
     environment = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
-    for command in (["update", "-q"], ["install", "-y", "-q", "--no-install-recommends", *PACKAGES]):
+    for command in (["update", "-q"], ["install", "-y", "-q", "--no-install-recommends", *DEBIAN_PACKAGES]):
         subprocess.call(apt + command, stdout=subprocess.DEVNULL, env=environment)
-    return 0 if find() else refuse("Chromium could not be installed: install it, or set HSA_CHROMIUM to its path.")
+    return (
+        0
+        if find_chromium()
+        else print_error("Chromium could not be installed: install it, or set HSA_CHROMIUM to its path.")
+    )
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from importlinter import Contract, ContractCheck, fields, output
 
 ROLES = ("public", "customer", "professional", "admin")
 LAYERS = ("pages", "components", "state")
-COMPOSITION = ("hsa_app.pages", "hsa_app.pages.routes")
+COMPOSITION_MODULES = ("hsa_app.pages", "hsa_app.pages.routes")
 """Modules that list all pages."""
 
 
@@ -22,12 +22,12 @@ class FeatureContract(Contract):
 
     def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:  # noqa: FBT001 (import-linter's signature)
         """Look at every import between modules of the UI."""
-        features = _features(Path(str(self.package)))
+        features = _list_features(Path(str(self.package)))
         broken = [
             (module, imported)
-            for module in _ui_modules(graph)
+            for module in _list_ui_modules(graph)
             for imported in sorted(graph.find_modules_directly_imported_by(module))
-            if not _is_allowed(_owner(module, features), _owner(imported, features))
+            if not _is_allowed(_find_role_and_feature(module, features), _find_role_and_feature(imported, features))
         ]
         return ContractCheck(kept=not broken, metadata={"broken": broken})
 
@@ -37,19 +37,19 @@ class FeatureContract(Contract):
             output.print_error(f"{module} must not import {imported}")
 
 
-def _features(package: Path) -> dict[str, list[str]]:
+def _list_features(package: Path) -> dict[str, list[str]]:
     """The features of each role, longest name first: one a page module."""
     names = {role: [path.stem for path in (package / "pages" / role).glob("[!_]*.py")] for role in ROLES}
     return {role: sorted(features, key=len, reverse=True) for role, features in names.items()}
 
 
-def _ui_modules(graph: ImportGraph) -> Iterator[str]:
+def _list_ui_modules(graph: ImportGraph) -> Iterator[str]:
     for module in sorted(graph.modules):
-        if module.split(".")[1:2] in [[layer] for layer in LAYERS] and module not in COMPOSITION:
+        if module.split(".")[1:2] in [[layer] for layer in LAYERS] and module not in COMPOSITION_MODULES:
             yield module
 
 
-def _owner(module: str, features: dict[str, list[str]]) -> tuple[str, str]:
+def _find_role_and_feature(module: str, features: dict[str, list[str]]) -> tuple[str, str]:
     """The role and the feature a module belongs to; an empty string where it is shared."""
     parts = module.split(".")
     if len(parts) < 4 or parts[1] not in LAYERS or parts[2] not in ROLES:

@@ -13,62 +13,62 @@ from hsa_app.components.layout.brand import LOGO_PATH
 from tests.support.chromium import running_chromium
 
 ROOT = Path(__file__).parents[1]
-ICONS, FONT = ROOT / "assets" / "icons", ROOT / "assets" / "fonts" / "anek-latin.woff2"
-JAMUN, WHITE, PAPER, INK, QUIET = "#6B2B52", "#FFFFFF", "#F6F3EE", "#26221E", "#635C53"
+ICONS_FOLDER, FONT_FILE = ROOT / "assets" / "icons", ROOT / "assets" / "fonts" / "anek-latin.woff2"
+JAMUN, WHITE, PAPER, INK, MUTED = "#6B2B52", "#FFFFFF", "#F6F3EE", "#26221E", "#635C53"
 
-WHOLE, SAFE = 0.56, 0.42
+MARK_SHARE, MASKABLE_MARK_SHARE = 0.56, 0.42
 """How much of the square the mark takes; a maskable icon may lose everything outside a circle of four fifths."""
 
-SQUARES = {
-    "icon-192.png": (192, WHOLE, 0.22),
-    "icon-512.png": (512, WHOLE, 0.22),
-    "maskable-192.png": (192, SAFE, 0.0),
-    "maskable-512.png": (512, SAFE, 0.0),
-    "apple-touch-icon.png": (180, SAFE * 1.2, 0.0),
+ICON_SPECS = {
+    "icon-192.png": (192, MARK_SHARE, 0.22),
+    "icon-512.png": (512, MARK_SHARE, 0.22),
+    "maskable-192.png": (192, MASKABLE_MARK_SHARE, 0.0),
+    "maskable-512.png": (512, MASKABLE_MARK_SHARE, 0.0),
+    "apple-touch-icon.png": (180, MASKABLE_MARK_SHARE * 1.2, 0.0),
 }
 """Side in pixels, the mark's share of it, and how round the corners are."""
 
-CARD = (1200, 630)
+CARD_SIZE = (1200, 630)
 
 
 def main() -> int:
     """Draw all of them."""
-    ICONS.mkdir(exist_ok=True)
+    ICONS_FOLDER.mkdir(exist_ok=True)
     with running_chromium() as browser:
-        for name, (side, share, round_) in SQUARES.items():
-            draw(browser, name, (side, side), square(side, share, round_))
-        draw(browser, "card.png", CARD, card())
+        for name, (side, share, round_) in ICON_SPECS.items():
+            render_png(browser, name, (side, side), icon_svg(side, share, round_))
+        render_png(browser, "card.png", CARD_SIZE, card_html())
     return 0
 
 
-def draw(browser: Browser, name: str, size: tuple[int, int], html: str) -> None:
+def render_png(browser: Browser, name: str, size: tuple[int, int], html: str) -> None:
     """One picture, see-through where nothing is drawn."""
     page = browser.new_page(viewport={"width": size[0], "height": size[1]})
     page.set_content(f"<!doctype html><style>*{{margin:0}}svg{{display:block}}</style>{html}")
     page.evaluate("document.fonts.ready.then(() => null)")
-    page.screenshot(path=ICONS / name, omit_background=True)
+    page.screenshot(path=ICONS_FOLDER / name, omit_background=True)
     page.close()
 
 
-def square(side: int, share: float, round_: float) -> str:
+def icon_svg(side: int, mark_share: float, corner_share: float) -> str:
     """The mark in white on jamun."""
-    scale = side * share / 16
-    at = (side - side * share) / 2
+    scale = side * mark_share / 16
+    at = (side - side * mark_share) / 2
     return (
-        f'<svg width="{side}" height="{side}"><rect width="100%" height="100%" rx="{side * round_}" fill="{JAMUN}"/>'
+        f'<svg width="{side}" height="{side}"><rect width="100%" height="100%" rx="{side * corner_share}" fill="{JAMUN}"/>'
         f'<path transform="translate({at} {at}) scale({scale})" fill="{WHITE}" d="{LOGO_PATH}"/></svg>'
     )
 
 
-def card() -> str:
+def card_html() -> str:
     """Mark, name and promise, for those who are sent a link."""
-    font = base64.b64encode(FONT.read_bytes()).decode()
-    width, height = CARD
+    font = base64.b64encode(FONT_FILE.read_bytes()).decode()
+    width, height = CARD_SIZE
     return f"""
         <style>
         @font-face {{ font-family: Ours; src: url(data:font/woff2;base64,{font}); font-weight: 100 800; }}
         main {{ box-sizing: border-box; width: {width}px; height: {height}px; padding: 88px 96px; background: {PAPER};
-            border-bottom: 24px solid {JAMUN}; font: 400 34px/46px Ours; color: {QUIET}; }}
+            border-bottom: 24px solid {JAMUN}; font: 400 34px/46px Ours; color: {MUTED}; }}
         p {{ display: flex; gap: 20px; align-items: center; font: 580 40px/48px Ours; color: {INK}; }}
         h1 {{ margin: 96px 0 24px; font: 600 92px/96px Ours; letter-spacing: -.02em; color: {INK}; }}
         </style>

@@ -11,12 +11,12 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-TESTS = ROOT / "tests" / "scripts"
-PINS = ("package.json", "bun.lock")
-STAMP = TESTS / "node_modules" / ".installed"
+SCRIPT_TESTS_FOLDER = ROOT / "tests" / "scripts"
+PIN_FILES = ("package.json", "bun.lock")
+STAMP_FILE = SCRIPT_TESTS_FOLDER / "node_modules" / ".installed"
 BUN = Path(sys.executable).with_name("bun")
-BIOME = ("check", "--config-path=.", "--error-on-warnings", "../../assets/scripts", ".")
-COMMANDS = {"check": BIOME, "fmt": (*BIOME, "--write")}
+BIOME_ARGUMENTS = ("check", "--config-path=.", "--error-on-warnings", "../../assets/scripts", ".")
+COMMANDS = {"check": BIOME_ARGUMENTS, "fmt": (*BIOME_ARGUMENTS, "--write")}
 
 
 def main(arguments: list[str]) -> int:
@@ -24,24 +24,31 @@ def main(arguments: list[str]) -> int:
     if len(arguments) != 1 or arguments[0] not in COMMANDS:
         print(__doc__, file=sys.stderr)
         return 2
-    install()
-    return run("run", "--bun", "biome", *COMMANDS[arguments[0]]).returncode
+    ensure_tools_installed()
+    return run_bun("run", "--bun", "biome", *COMMANDS[arguments[0]]).returncode
 
 
-def install() -> None:
+def ensure_tools_installed() -> None:
     """Install what is pinned, unless that is done already."""
-    with (TESTS / "package.json").open() as lock:
+    with (SCRIPT_TESTS_FOLDER / "package.json").open() as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        pins = hashlib.sha256(b"".join((TESTS / name).read_bytes() for name in PINS)).hexdigest()
-        if not STAMP.exists() or STAMP.read_text() != pins:
-            run("install", "--frozen-lockfile", "--silent").check_returncode()
-            STAMP.write_text(pins)
+        pins = hashlib.sha256(b"".join((SCRIPT_TESTS_FOLDER / name).read_bytes() for name in PIN_FILES)).hexdigest()
+        if not STAMP_FILE.exists() or STAMP_FILE.read_text() != pins:
+            run_bun("install", "--frozen-lockfile", "--silent").check_returncode()
+            STAMP_FILE.write_text(pins)
 
 
-def run(*arguments: str, capture: bool = False) -> "subprocess.CompletedProcess[str]":
+def run_bun(*arguments: str, capture_output: bool = False) -> "subprocess.CompletedProcess[str]":
     """Run Bun in the folder of the tests; they ask this Python for what the server would write into the page."""
     environment = os.environ | {"PYTHON": sys.executable, "PYTHONPATH": str(ROOT)}
-    return subprocess.run([BUN, *arguments], cwd=TESTS, env=environment, capture_output=capture, text=True, check=False)
+    return subprocess.run(
+        [BUN, *arguments],
+        cwd=SCRIPT_TESTS_FOLDER,
+        env=environment,
+        capture_output=capture_output,
+        text=True,
+        check=False,
+    )
 
 
 if __name__ == "__main__":

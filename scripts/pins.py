@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-SAID = "# Written by `make pins` from {}: {}\n"
+HEADER = "# Written by `make pins` from {}: {}\n"
 
 
 def main() -> None:
@@ -14,24 +14,26 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as directory:
         python = Path(directory) / "bin" / "python"
         subprocess.run([sys.executable, "-m", "venv", directory], check=True)
-        runtime = installed(python, "requirements.in")
-        write("requirements.txt", SAID.format("requirements.in", "everything that runs, as it was tested."), runtime)
-        everything = installed(python, "requirements-dev.in")
-        said = SAID.format("requirements-dev.in", "what testing and checking need besides.") + "-r requirements.txt\n"
-        write("requirements-dev.txt", said, [line for line in everything if line not in runtime])
+        runtime = install_and_freeze(python, "requirements.in")
+        write_requirements(
+            "requirements.txt", HEADER.format("requirements.in", "everything that runs, as it was tested."), runtime
+        )
+        everything = install_and_freeze(python, "requirements-dev.in")
+        said = HEADER.format("requirements-dev.in", "what testing and checking need besides.") + "-r requirements.txt\n"
+        write_requirements("requirements-dev.txt", said, [line for line in everything if line not in runtime])
 
 
-def installed(python: Path, wanted: str) -> list[str]:
+def install_and_freeze(python: Path, requirements_file: str) -> list[str]:
     """What there is after installing these."""
     pip = [python, "-m", "pip", "--disable-pip-version-check"]
-    subprocess.run([*pip, "install", "-q", "-r", wanted], cwd=ROOT, check=True)
+    subprocess.run([*pip, "install", "-q", "-r", requirements_file], cwd=ROOT, check=True)
     frozen = subprocess.run([*pip, "freeze"], check=True, capture_output=True, text=True)
     return frozen.stdout.splitlines()
 
 
-def write(name: str, said: str, lines: list[str]) -> None:
+def write_requirements(name: str, header: str, lines: list[str]) -> None:
     """One requirements file."""
-    (ROOT / name).write_text(said + "\n".join(lines) + "\n", "utf-8")
+    (ROOT / name).write_text(header + "\n".join(lines) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

@@ -20,12 +20,12 @@ from tests.support.sights import Addresses, sights
 from tests.support.watching import Watch
 
 ROOT = Path(__file__).parents[1]
-SHOTS, IMAGES = ROOT / "shots", ROOT / "docs" / "images"
-WIDTHS = {360: 780, 768: 1024, 1280: 900}
+SCREENSHOTS_FOLDER, README_IMAGES_FOLDER = ROOT / "shots", ROOT / "docs" / "images"
+VIEWPORT_HEIGHT_BY_WIDTH = {360: 780, 768: 1024, 1280: 900}
 THEMES = ("light", "dark")
-ENOUGH_SECONDS = 20 * 60
-QUALITY = 82
-ON_SHOW = {
+TIMEOUT_SECONDS = 20 * 60
+JPEG_QUALITY = 82
+README_IMAGES = {
     ("landing", 1280, "light"): "landing.jpg",
     ("professional", 1280, "light"): "board.jpg",
     ("customer-request-accepted", 360, "light"): "request-phone.jpg",
@@ -35,95 +35,101 @@ ON_SHOW = {
 """The pictures of the README: which sight, how wide, which theme."""
 
 
-def main(words: list[str]) -> int:
+def main(name_filters: list[str]) -> int:
     """Take them all; 1 if a page did not come to rest or complained."""
     began = time.monotonic()
-    SHOTS.mkdir(exist_ok=True)
+    SCREENSHOTS_FOLDER.mkdir(exist_ok=True)
     with (
         TemporaryDirectory() as directory,
         running_demo(Path(directory) / "data") as product,
         running_chromium() as seen,
     ):
-        troubles = [taken(name, take, began) for name, take in wanted(product, seen, words)]
-    pictures = len(troubles) * len(WIDTHS) * len(THEMES)
-    print(f"{len(troubles)} sights, {pictures} pictures in {SHOTS.name}/, {time.monotonic() - began:.0f} s")
+        troubles = [capture_and_report(name, take, began) for name, take in list_captures(product, seen, name_filters)]
+    pictures = len(troubles) * len(VIEWPORT_HEIGHT_BY_WIDTH) * len(THEMES)
+    print(
+        f"{len(troubles)} sights, {pictures} pictures in {SCREENSHOTS_FOLDER.name}/, {time.monotonic() - began:.0f} s"
+    )
     return 1 if any(troubles) else 0
 
 
-def taken(name: str, take: Callable[[], list[str]], began: float) -> list[str]:
+def capture_and_report(name: str, capture: Callable[[], list[str]], started_at: float) -> list[str]:
     """What a page complained of while it was photographed."""
-    if time.monotonic() - began > ENOUGH_SECONDS:
-        raise TimeoutError(f"taking pictures took longer than {ENOUGH_SECONDS} s")
-    troubles = take()
+    if time.monotonic() - started_at > TIMEOUT_SECONDS:
+        raise TimeoutError(f"taking pictures took longer than {TIMEOUT_SECONDS} s")
+    troubles = capture()
     print(f"{'! ' if troubles else '  '}{name}", *troubles, sep="\n      ", flush=True)
     return troubles
 
 
 @contextmanager
-def demo() -> Iterator[RunningServer]:
+def demo_server() -> Iterator[RunningServer]:
     """The product with demo data in a folder of its own."""
     with TemporaryDirectory() as directory, running_demo(Path(directory) / "data") as product:
         yield product
 
 
-def wanted(product: RunningServer, browser: Browser, words: list[str]) -> Iterator[tuple[str, Callable[[], list[str]]]]:
+def list_captures(
+    server: RunningServer, browser: Browser, name_filters: list[str]
+) -> Iterator[tuple[str, Callable[[], list[str]]]]:
     """Each thing to photograph by its name, those named by `words` if there are any."""
-    addresses = Addresses(product)
+    addresses = Addresses(server)
     for sight in sights():
-        if chosen(sight.name, words):
+        if matches_filters(sight.name, name_filters):
             moment = Moment(sight.name, sight.email, lambda _product, sight=sight: addresses[sight])
-            yield sight.name, lambda moment=moment: photograph(product, browser, moment)
+            yield sight.name, lambda moment=moment: capture_all_sizes(server, browser, moment)
     for moment in MOMENTS:
-        if chosen(moment.name, words):
-            yield moment.name, lambda moment=moment: photograph(product, browser, moment)
+        if matches_filters(moment.name, name_filters):
+            yield moment.name, lambda moment=moment: capture_all_sizes(server, browser, moment)
 
 
-def chosen(name: str, words: list[str]) -> bool:
+def matches_filters(name: str, name_filters: list[str]) -> bool:
     """Whether the name has one of the words in it, or there are none."""
-    return not words or any(word in name for word in words)
+    return not name_filters or any(word in name for word in name_filters)
 
 
-def photograph(product: RunningServer, browser: Browser, moment: Moment) -> list[str]:
+def capture_all_sizes(server: RunningServer, browser: Browser, page_state: Moment) -> list[str]:
     """Every width and theme of one sight; what went wrong while taking them."""
     try:
-        address = moment.address(product)
-        with watched(product, browser, moment.email) as watch:
+        address = page_state.address(server)
+        with open_watched_page(server, browser, page_state.email) as watch:
             watch.visit(address)
-            moment.bring_about(watch.page, product)
+            page_state.bring_about(watch.page, server)
             for theme in THEMES:
-                for width in WIDTHS:
-                    take(watch.page, moment.name, width, theme)
-            return [one for one in watch.troubles if not moment.expects or moment.expects not in one]
+                for width in VIEWPORT_HEIGHT_BY_WIDTH:
+                    save_screenshot(watch.page, page_state.name, width, theme)
+            return [one for one in watch.troubles if not page_state.expects or page_state.expects not in one]
     except (AssertionError, LookupError, Error) as missing:
         return [str(missing)]
 
 
-def take(page: Page, name: str, width: int, theme: str) -> None:
+def save_screenshot(page: Page, name: str, width: int, theme: str) -> None:
     """One picture of the whole page; and one of what is seen first, if the README shows it."""
     page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
-    stand(page, width, WIDTHS[width])
-    shown = ON_SHOW.get((name, width, theme))
+    resize_viewport(page, width, VIEWPORT_HEIGHT_BY_WIDTH[width])
+    shown = README_IMAGES.get((name, width, theme))
     if shown:
-        IMAGES.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=IMAGES / shown, type="jpeg", quality=QUALITY, animations="disabled")
+        README_IMAGES_FOLDER.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=README_IMAGES_FOLDER / shown, type="jpeg", quality=JPEG_QUALITY, animations="disabled")
     if not page.locator("dialog[open]").count():
-        stand(page, width, max(WIDTHS[width], page.evaluate("document.documentElement.scrollHeight")))
-    page.screenshot(path=SHOTS / f"{name}-{width}-{theme}.png", animations="disabled")
+        resize_viewport(
+            page, width, max(VIEWPORT_HEIGHT_BY_WIDTH[width], page.evaluate("document.documentElement.scrollHeight"))
+        )
+    page.screenshot(path=SCREENSHOTS_FOLDER / f"{name}-{width}-{theme}.png", animations="disabled")
 
 
-def stand(page: Page, width: int, height: int) -> None:
+def resize_viewport(page: Page, width: int, height: int) -> None:
     """Give the window this size; a window as tall as the page keeps bars where they belong."""
     page.set_viewport_size({"width": width, "height": height})
     page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
 @contextmanager
-def watched(product: RunningServer, browser: Browser, email: str) -> Iterator[Watch]:
+def open_watched_page(server: RunningServer, browser: Browser, email: str) -> Iterator[Watch]:
     """A page in a browser of its own, signed in if an email is given."""
-    context = browser.new_context(base_url=product.base, reduced_motion="reduce", timezone_id="Asia/Kolkata")
+    context = browser.new_context(base_url=server.base, reduced_motion="reduce", timezone_id="Asia/Kolkata")
     context.set_default_timeout(8_000)
     if email:
-        let_in(context, product, email)
+        let_in(context, server, email)
     try:
         yield Watch(context.new_page())
     finally:

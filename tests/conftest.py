@@ -84,7 +84,7 @@ def sqlite_database(migrated_file: Path, tmp_path: Path) -> str:
     data_dir = tmp_path / "data"
     data_dir.mkdir(exist_ok=True)
     shutil.copy(migrated_file, data_dir / "household.db")
-    return get_settings().database
+    return get_settings().sqlalchemy_url
 
 
 @pytest.fixture(scope="session")
@@ -123,7 +123,7 @@ def postgres_database(reusable_postgres: ReusableDatabase, set_environment: SetE
     """An empty PostgreSQL database of today's shape; settings point to it."""
     reusable_postgres.restore()
     set_environment(HSA_DATABASE_URL=reusable_postgres.url)
-    return get_settings().database
+    return get_settings().sqlalchemy_url
 
 
 @pytest.fixture
@@ -164,7 +164,7 @@ def _own_postgres(server: str, template: str, set_environment: SetEnvironment) -
     name = f"test_{os.getpid()}_{next(_numbers)}"
     _on_server(server, f"CREATE DATABASE {name} TEMPLATE {template}")
     set_environment(HSA_DATABASE_URL=f"{server}/{name}")
-    yield get_settings().database
+    yield get_settings().sqlalchemy_url
     db.dispose()
     _on_server(server, f"DROP DATABASE {name} WITH (FORCE)")
 
@@ -179,4 +179,4 @@ def _start_afresh() -> None:
     db.dispose()
     redis_client.dispose()
     cache.reset()
-    rate_limit.reset()
+    rate_limit.reset_local_counters()

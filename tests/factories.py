@@ -17,7 +17,7 @@ from hsa_app.domain.requests.forms import BookRequestForm
 from hsa_app.infra import passwords
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import (
-    DONE,
+    DONE_STATUSES,
     Approval,
     Document,
     DocumentKind,
@@ -44,7 +44,7 @@ _numbers = count(1)
 @lru_cache(maxsize=1)
 def password_hash() -> str:
     """The hash of everybody's password, made once: hashing is slow by design."""
-    return passwords.hash(PASSWORD)
+    return passwords.hash_password(PASSWORD)
 
 
 def tomorrow(hour: int = 9, **later: float) -> datetime:
@@ -152,7 +152,7 @@ def a_request(uow: UnitOfWork, customer: Actor, service: Service, **given: Any) 
         city_key=normalize_city(city),
         **fields | given,
     )
-    if status in DONE and request.professional_id is not None:
+    if status in DONE_STATUSES and request.professional_id is not None:
         uow.db.get_one(Professional, request.professional_id).completed_jobs += 1
     return _kept(uow, request)
 

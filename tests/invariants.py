@@ -9,8 +9,8 @@ from sqlmodel import col
 from hsa_app.domain.requests.lifecycle import TRANSITIONS
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import (
-    BUSY,
-    DONE,
+    BUSY_STATUSES,
+    DONE_STATUSES,
     Professional,
     RequestAction,
     RequestEvent,
@@ -69,7 +69,9 @@ def check_moments(request: ServiceRequest) -> None:
 def check_calendars(uow: UnitOfWork) -> None:
     """Nobody has two jobs at one time."""
     jobs = (
-        select(ServiceRequest).where(col(ServiceRequest.status).in_(BUSY)).order_by(col(ServiceRequest.scheduled_for))
+        select(ServiceRequest)
+        .where(col(ServiceRequest.status).in_(BUSY_STATUSES))
+        .order_by(col(ServiceRequest.scheduled_for))
     )
     last: dict[int | None, ServiceRequest] = {}
     for job in uow.db.scalars(jobs):
@@ -99,7 +101,7 @@ def check_ratings(uow: UnitOfWork) -> None:
 
 def check_jobs_done(uow: UnitOfWork) -> None:
     """A professional has done as many jobs as were completed, or closed before they could say so."""
-    did = select(col(ServiceRequest.professional_id)).where(col(ServiceRequest.status).in_(DONE))
+    did = select(col(ServiceRequest.professional_id)).where(col(ServiceRequest.status).in_(DONE_STATUSES))
     done = Counter(uow.db.scalars(did))
     assert {p.user_id: p.completed_jobs for p in uow.db.scalars(select(Professional)) if p.completed_jobs} == done
 

@@ -10,7 +10,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from hsa_app.core.errors import FieldError, NotSignedIn, ValidationFailed
 from hsa_app.core.i18n import _
 from hsa_app.core.settings import get_settings
-from hsa_app.core.validation import LARGEST_ID
+from hsa_app.core.validation import MAX_ID
 from hsa_app.domain.accounts import queries as accounts
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.requests.queries import RequestRow
@@ -93,7 +93,7 @@ ProfessionalActor = Annotated[Actor, Depends(_require_role(Role.PROFESSIONAL))]
 CustomerOrAdminActor = Annotated[Actor, Depends(_require_role(Role.CUSTOMER, Role.ADMIN))]
 AdminActor = Annotated[Actor, Depends(_require_role(Role.ADMIN))]
 
-IdPath = Annotated[int, Path(ge=1, le=LARGEST_ID, description="The id of the object", examples=[1])]
+IdPath = Annotated[int, Path(ge=1, le=MAX_ID, description="The id of the object", examples=[1])]
 IfMatchVersion = Annotated[int | None, Depends(_if_match_version)]
 ClientIp = Annotated[str, Depends(client_ip)]
 UserAgent = Annotated[str, Depends(user_agent)]

@@ -38,7 +38,7 @@ def get_readiness() -> Health | JSONResponse:
     """Return 200 when the database and Redis respond."""
     down = [
         name
-        for name, answers in (("database", _is_database_available), ("redis", redis_client.available))
+        for name, answers in (("database", _is_database_available), ("redis", redis_client.is_available))
         if not answers()
     ]
     if not down:

@@ -97,7 +97,7 @@ async def _handle_app_error(request: Request, error: AppError) -> Response:
         headers["WWW-Authenticate"] = "Bearer"
     if isinstance(error, RateLimited):
         headers["Retry-After"] = str(error.retry_after)
-    wrong = error.problems if isinstance(error, ValidationFailed) else ()
+    wrong = error.field_errors if isinstance(error, ValidationFailed) else ()
     return problem_response(error.status, error.code, error.message, wrong, headers)
 
 
@@ -145,7 +145,7 @@ def _field_errors(errors: Iterable[Mapping[str, Any]]) -> Iterable[FieldError]:
         if error["type"] == "json_invalid":
             yield FieldError("body", "This is not JSON.")
         else:
-            yield from validation.problems([error], skip=1)
+            yield from validation.to_field_errors([error], skip_path_parts=1)
 
 
 def _has_json_content_type(request: Request) -> bool:

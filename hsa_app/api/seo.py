@@ -5,7 +5,7 @@ from xml.sax.saxutils import escape
 from fastapi import APIRouter, Request, Response
 
 from hsa_app.api.services import cached_response
-from hsa_app.core.routes import FOR_PROGRAMS, LISTED, SIGNED_IN
+from hsa_app.core.routes import INDEXABLE_PAGES, NON_PAGE_PREFIXES, SIGNED_IN_PREFIXES
 from hsa_app.core.settings import get_settings
 from hsa_app.domain import topics
 from hsa_app.domain.catalogue import queries
@@ -23,7 +23,7 @@ router = APIRouter(include_in_schema=False)
 @router.api_route("/robots.txt", methods=["GET", "HEAD"])
 async def get_robots_txt() -> Response:
     """Everything may be looked at, but what is somebody's own (RFC 9309)."""
-    closed = (*SIGNED_IN, *FOR_PROGRAMS)
+    closed = (*SIGNED_IN_PREFIXES, *NON_PAGE_PREFIXES)
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), "Allow: /api/docs", ""]
     lines += [f"Sitemap: {get_settings().origin}/sitemap.xml", ""]
     return Response("\n".join(lines), media_type="text/plain", headers=CACHE_ONE_HOUR)
@@ -41,7 +41,7 @@ def _build_sitemap() -> bytes:
     origin = get_settings().origin
     with read_only() as uow:
         services = [f"/services/{service.id}" for service in queries.list_active_services(uow)]
-    paths = [*(path for path in LISTED if "[" not in path), *services][:MAX_SITEMAP_URLS]
+    paths = [*(path for path in INDEXABLE_PAGES if "[" not in path), *services][:MAX_SITEMAP_URLS]
     urls = "".join(f"<url><loc>{escape(origin + path)}</loc></url>\n" for path in paths)
     opening = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
     return f"{opening}{urls}</urlset>\n".encode()

@@ -85,14 +85,14 @@ class _CatalogueQuery:
             return queries.search(uow, self.form).model_dump_json().encode()
 
 
-def _local_page(query: bytes) -> cache.Page | None:
+def _local_page(query: bytes) -> cache.CacheEntry | None:
     try:
-        return cache.local.get(_CatalogueQuery.parse(query).cache_key)
+        return cache.local_cache.get(_CatalogueQuery.parse(query).cache_key)
     except ValidationFailed:  # the handler will say what is wrong
         return None
 
 
-def cached_response(scope: Scope, page: cache.Page, media_type: str = "application/json") -> Response:
+def cached_response(scope: Scope, page: cache.CacheEntry, media_type: str = "application/json") -> Response:
     """A kept page for anyone; nothing but its name if that is the one they have."""
     headers = {
         "ETag": page.etag,

@@ -78,7 +78,9 @@ def _validate_upload(form_data: FormData) -> Upload:
     try:
         form = validation.validate(DocumentForm, fields)
     except ValidationFailed as refused:
-        raise ValidationFailed(*refused.problems, *([] if _is_chosen_file(file) else [_missing_file_error()])) from None
+        raise ValidationFailed(
+            *refused.field_errors, *([] if _is_chosen_file(file) else [_missing_file_error()])
+        ) from None
     if not isinstance(file, UploadFile) or not _is_chosen_file(file):
         raise ValidationFailed(_missing_file_error())
     return Upload(form, file)

@@ -28,7 +28,7 @@ def _session_actor(request: Request) -> Actor:
         NotSignedIn: the cookie stands for nobody.
     """
     with db.read_only() as uow:
-        if actor := resolve_actor(uow, request.cookies.get(cookies.session_name(), ""), "ui"):
+        if actor := resolve_actor(uow, request.cookies.get(cookies.session_cookie_name(), ""), "ui"):
             return actor
     raise NotSignedIn(_("Sign in first."))
 

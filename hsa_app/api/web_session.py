@@ -39,8 +39,8 @@ async def sign_in(request: Request, email: FormText = "", password: FormText = "
     except AppError as refused:
         return _redirect_to_login(email, next, refused)
     answer = _redirect(safe_redirect_path(next) or ROLE_HOME_URLS[user.role])
-    _set_cookie(answer, cookies.session_name(), token, int(authentication.SESSION_TTL.total_seconds()))
-    _delete_cookie(answer, cookies.flash_name())
+    _set_cookie(answer, cookies.session_cookie_name(), token, int(authentication.SESSION_TTL.total_seconds()))
+    _delete_cookie(answer, cookies.flash_cookie_name())
     return answer
 
 
@@ -48,13 +48,13 @@ async def sign_in(request: Request, email: FormText = "", password: FormText = "
 def sign_out(request: Request) -> Response:
     """End the session, here and on the server."""
     check_origin(request)
-    token = request.cookies.get(cookies.session_name(), "")
+    token = request.cookies.get(cookies.session_cookie_name(), "")
     with transaction() as uow:
         actor = resolve_actor(uow, token, "ui")
         if actor is not None:
             authentication.sign_out(uow, actor)
     answer = _redirect("/")
-    _delete_cookie(answer, cookies.session_name())
+    _delete_cookie(answer, cookies.session_cookie_name())
     answer.headers["Clear-Site-Data"] = '"storage"'
     return answer
 
@@ -63,7 +63,7 @@ def sign_out(request: Request) -> Response:
 def download_export(request: Request, id: IdPath) -> Response:
     """The file of an export, for an admin who follows the link on the page."""
     with transaction() as uow:
-        actor = resolve_actor(uow, request.cookies.get(cookies.session_name(), ""), "ui")
+        actor = resolve_actor(uow, request.cookies.get(cookies.session_cookie_name(), ""), "ui")
         if actor is None:
             return _redirect("/login?next=/admin/exports")
         return csv_file_response(service.download(uow, actor, id))
@@ -75,8 +75,8 @@ def open_email_link(request: Request, secret: FormText = "", page: FormText = ""
     check_origin(request)
     answer = _redirect(page if page in one_time_links.PAGE_PATHS.values() else "/")
     if secret.isascii() and secret.replace("-", "").replace("_", "").isalnum():
-        _set_cookie(answer, cookies.link_name(), secret, LINK_COOKIE_MAX_AGE)
-    _delete_cookie(answer, cookies.flash_name())
+        _set_cookie(answer, cookies.link_cookie_name(), secret, LINK_COOKIE_MAX_AGE)
+    _delete_cookie(answer, cookies.flash_cookie_name())
     return answer
 
 
@@ -84,13 +84,13 @@ def open_email_link(request: Request, secret: FormText = "", page: FormText = ""
 async def reset_password(request: Request, password: FormText = "") -> Response:
     """Lead to the sign-in with the new password; or back, saying what is wrong with it."""
     check_origin(request)
-    secret = request.cookies.get(cookies.link_name(), "")
+    secret = request.cookies.get(cookies.link_cookie_name(), "")
     try:
         email = await run_in_threadpool(credentials.reset_password, secret, password[:1000], client_ip(request))
     except LinkExpired:
         return _redirect_and_forget_link("/reset-password")
     except AppError as refused:
-        wrong = refused.problems[0].message if isinstance(refused, ValidationFailed) else refused.message
+        wrong = refused.field_errors[0].message if isinstance(refused, ValidationFailed) else refused.message
         return _redirect_with_flash("/reset-password", wrong=wrong)
     return _redirect_and_forget_link("/login", email=email, done="Your password was changed. Sign in with the new one.")
 
@@ -99,7 +99,7 @@ async def reset_password(request: Request, password: FormText = "") -> Response:
 async def confirm_email(request: Request) -> Response:
     """Lead to the account with its new email; or back, saying why not."""
     check_origin(request)
-    secret = request.cookies.get(cookies.link_name(), "")
+    secret = request.cookies.get(cookies.link_cookie_name(), "")
     try:
         email = await run_in_threadpool(_confirm_email_change, secret, request)
     except LinkExpired:
@@ -112,7 +112,7 @@ async def confirm_email(request: Request) -> Response:
 def _confirm_email_change(secret: str, request: Request) -> str:
     """By the link, and whoever is signed in here stays so, if it is theirs."""
     with read_only() as uow:
-        visitor = resolve_actor(uow, request.cookies.get(cookies.session_name(), ""), "ui")
+        visitor = resolve_actor(uow, request.cookies.get(cookies.session_cookie_name(), ""), "ui")
     return credentials.confirm_email_change(secret, client_ip(request), visitor)
 
 
@@ -145,14 +145,14 @@ def _redirect_to_login(email: str, next_path: str, error: AppError) -> Response:
 def _redirect_with_flash(path: str, **messages: str) -> Response:
     """Lead to a page that says these words."""
     answer = _redirect(path)
-    _set_cookie(answer, cookies.flash_name(), cookies.pack(messages), cookies.FLASH_SECONDS)
+    _set_cookie(answer, cookies.flash_cookie_name(), cookies.encode_values(messages), cookies.FLASH_MAX_AGE_SECONDS)
     return answer
 
 
 def _redirect_and_forget_link(path: str, **messages: str) -> Response:
     """The same, and the link that was opened is forgotten."""
     answer = _redirect_with_flash(path, **messages)
-    _delete_cookie(answer, cookies.link_name())
+    _delete_cookie(answer, cookies.link_cookie_name())
     return answer
 
 

@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from hsa_app.cli.processes import die_with_parent, end
-from hsa_app.core.settings import WrongSettings, get_settings
+from hsa_app.cli.processes import die_with_parent, terminate
+from hsa_app.core.settings import InvalidSettings, get_settings
 
 ROOT = Path(__file__).parents[2]
-WEB = ROOT / ".web"
-CLIENT = WEB / "build" / "client"
+WEB_FOLDER = ROOT / ".web"
+CLIENT_FOLDER = WEB_FOLDER / "build" / "client"
 SOURCES = (
     "hsa_app/hsa_app.py",
     "hsa_app/pages/**/*.py",
@@ -33,7 +33,7 @@ SOURCES = (
 """What pages are compiled from: labels, limits and messages of the layers below are part of them."""
 
 LOCK_SOURCES = ("reflex.lock/*",)
-TAIL_LINES = 25
+LOG_TAIL_LINES = 25
 
 
 def build() -> bool:
@@ -42,27 +42,27 @@ def build() -> bool:
     Raises:
         WrongSettings: the build failed; the end of its log has been shown.
     """
-    with _alone():
+    with _build_lock():
         if not is_stale():
             return False
-        sources = _digest(SOURCES) + get_settings().language
-        (WEB / ".built").unlink(missing_ok=True)
-        _export()
-        (WEB / ".built").write_text(sources + _digest(LOCK_SOURCES))
+        sources = _compute_digest(SOURCES) + get_settings().language
+        (WEB_FOLDER / ".built").unlink(missing_ok=True)
+        _run_export()
+        (WEB_FOLDER / ".built").write_text(sources + _compute_digest(LOCK_SOURCES))
         return True
 
 
 def is_stale() -> bool:
     """Whether there is no build, or one of other sources."""
-    built = WEB / ".built"
+    built = WEB_FOLDER / ".built"
     return (
-        not (CLIENT / "index.html").exists()
+        not (CLIENT_FOLDER / "index.html").exists()
         or not built.exists()
-        or built.read_text() != _digest(SOURCES) + get_settings().language + _digest(LOCK_SOURCES)
+        or built.read_text() != _compute_digest(SOURCES) + get_settings().language + _compute_digest(LOCK_SOURCES)
     )
 
 
-def environment() -> dict[str, str]:
+def build_environment() -> dict[str, str]:
     """Our environment, with the virtual environment's Bun first and Reflex quiet towards the network."""
     return os.environ | {
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")]),
@@ -72,14 +72,14 @@ def environment() -> dict[str, str]:
     }
 
 
-def _digest(patterns: tuple[str, ...]) -> str:
+def _compute_digest(patterns: tuple[str, ...]) -> str:
     digest = hashlib.sha256()
     for path in sorted({path for pattern in patterns for path in ROOT.glob(pattern) if path.is_file()}):
         digest.update(f"{path.relative_to(ROOT)}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
     return digest.hexdigest()
 
 
-def _export() -> None:
+def _run_export() -> None:
     logs = get_settings().data_dir / "logs"
     logs.mkdir(parents=True, exist_ok=True, mode=0o700)
     command = [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip"]
@@ -87,7 +87,7 @@ def _export() -> None:
         process = subprocess.Popen(
             command,
             cwd=ROOT,
-            env=environment(),
+            env=build_environment(),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
@@ -97,11 +97,11 @@ def _export() -> None:
         try:
             _show_progress(process)
         finally:
-            end(process)
+            terminate(process)
     if process.returncode:
-        tail = (logs / "build.log").read_text(errors="replace").splitlines()[-TAIL_LINES:]
+        tail = (logs / "build.log").read_text(errors="replace").splitlines()[-LOG_TAIL_LINES:]
         print("\n".join(tail), file=sys.stderr)
-        raise WrongSettings(f"The frontend could not be built; {logs / 'build.log'} has all of it.")
+        raise InvalidSettings(f"The frontend could not be built; {logs / 'build.log'} has all of it.")
 
 
 def _show_progress(process: "subprocess.Popen[bytes]") -> None:
@@ -122,7 +122,7 @@ def _show_progress(process: "subprocess.Popen[bytes]") -> None:
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
+def _build_lock() -> Iterator[None]:
     with (ROOT / ".web.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from contextlib import suppress
 
-END_SECONDS = 5.0
+TERMINATE_TIMEOUT_SECONDS = 5.0
 _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
@@ -20,12 +20,12 @@ def die_with_parent() -> None:
         _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-def end(child: "subprocess.Popen[bytes]", *, patience: float = END_SECONDS) -> None:
+def terminate(process: "subprocess.Popen[bytes]", *, timeout_seconds: float = TERMINATE_TIMEOUT_SECONDS) -> None:
     """Ask the child to end, then insist, then clear whatever is left of its process group."""
-    if child.poll() is None:
-        child.terminate()
+    if process.poll() is None:
+        process.terminate()
         with suppress(subprocess.TimeoutExpired):
-            child.wait(patience)
+            process.wait(timeout_seconds)
     with suppress(ProcessLookupError, PermissionError):
-        os.killpg(child.pid, signal.SIGKILL)
-    child.wait()
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from hsa_app.cli import database, frontend, valkey, web_server, worker
 from hsa_app.cli.supervisor import Supervisor
-from hsa_app.core.settings import Settings, WrongSettings, get_settings
+from hsa_app.core.settings import InvalidSettings, Settings, get_settings
 from hsa_app.infra import migrations, tokens
 
-DEMO_SIGN_INS = (
+DEMO_ACCOUNTS = (
     ("customer@example.com", "books"),
     ("pro@example.com", "serves"),
     ("pro2@example.com", "serves the same"),
@@ -24,67 +24,67 @@ DEMO_SIGN_INS = (
 def run(*, demo: bool) -> None:
     """Start everything on this machine, building and migrating as needed; returns when stopped."""
     settings = get_settings()
-    web_server.check_port(settings)
-    tokens.key_ring()
-    with _stoppable(), alone(settings.data_dir), Supervisor() as supervisor:
-        settings = _with_redis(settings, supervisor)
+    web_server.ensure_port_is_free(settings)
+    tokens.get_signing_keys()
+    with _stop_on_signals(), single_instance_lock(settings.data_dir), Supervisor() as supervisor:
+        settings = _ensure_redis(settings, supervisor)
         migrations.upgrade()
         database.create_first_admin(settings)
-        database.tidy()
+        database.clean_up_interrupted_work()
         if demo:
-            database.fill_demo()
-        _serve(settings, supervisor)
-        _say_where(settings, demo=demo)
-        supervisor.watch()
+            database.add_demo_data()
+        _start_services(settings, supervisor)
+        _print_url(settings, demo=demo)
+        supervisor.supervise()
 
 
 def serve() -> None:
     """The same in production: changes no table, and refuses what is fine only for trying things out."""
     settings = get_settings()
     if not settings.secret_key:
-        raise WrongSettings("HSA_SECRET_KEY is missing: set it to at least 32 random characters.")
-    tokens.key_ring()
-    web_server.check_port(settings)
-    database.check_shape()
-    database.refuse_demo_accounts()
-    with _stoppable(), alone(settings.data_dir), Supervisor() as supervisor:
-        settings = _with_redis(settings, supervisor)
+        raise InvalidSettings("HSA_SECRET_KEY is missing: set it to at least 32 random characters.")
+    tokens.get_signing_keys()
+    web_server.ensure_port_is_free(settings)
+    database.ensure_migrated()
+    database.ensure_no_demo_accounts()
+    with _stop_on_signals(), single_instance_lock(settings.data_dir), Supervisor() as supervisor:
+        settings = _ensure_redis(settings, supervisor)
         database.create_first_admin(settings)
-        database.tidy()
-        _serve(settings, supervisor)
-        _say_where(settings, demo=False)
-        supervisor.watch()
+        database.clean_up_interrupted_work()
+        _start_services(settings, supervisor)
+        _print_url(settings, demo=False)
+        supervisor.supervise()
 
 
-def _with_redis(settings: Settings, supervisor: Supervisor) -> Settings:
+def _ensure_redis(settings: Settings, supervisor: Supervisor) -> Settings:
     """Start the embedded Redis unless one is set; from then on we and our children know where it is."""
     if settings.redis_url:
         return settings
-    program, address = valkey.program(settings.data_dir.resolve())
-    valkey.wait_until_it_answers(address, supervisor.start(program))
+    program, address = valkey.build_program(settings.data_dir.resolve())
+    valkey.wait_until_ready(address, supervisor.start(program))
     os.environ["HSA_REDIS_URL"] = f"{address}/0"
     get_settings.cache_clear()
     return get_settings()
 
 
-def _serve(settings: Settings, supervisor: Supervisor) -> None:
+def _start_services(settings: Settings, supervisor: Supervisor) -> None:
     frontend.build()
-    web_server.wait_until_ready(settings, supervisor.start(web_server.program(settings)))
-    supervisor.start(worker.worker_program(settings))
-    supervisor.start(worker.beat_program(settings))
+    web_server.wait_until_ready(settings, supervisor.start(web_server.build_program(settings)))
+    supervisor.start(worker.build_worker_program(settings))
+    supervisor.start(worker.build_beat_program(settings))
 
 
-def _say_where(settings: Settings, *, demo: bool) -> None:
+def _print_url(settings: Settings, *, demo: bool) -> None:
     print(f"Household Services is at {settings.origin} (Ctrl-C stops it).", flush=True)
     if demo:
         from hsa_app.demo import PASSWORD
 
         print(f"Sign in with the password {PASSWORD} as one of these:")
-        print("\n".join(f"  {email:<22} {who}" for email, who in DEMO_SIGN_INS), flush=True)
+        print("\n".join(f"  {email:<22} {who}" for email, who in DEMO_ACCOUNTS), flush=True)
 
 
 @contextmanager
-def _stoppable() -> Iterator[None]:
+def _stop_on_signals() -> Iterator[None]:
     """End the block on SIGINT, SIGTERM or SIGHUP; a second signal changes nothing."""
     signals = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -95,7 +95,7 @@ def _stoppable() -> Iterator[None]:
 
     for number in signals:
         signal.signal(number, stop)
-    _allow_many_connections()
+    _raise_open_file_limit()
     try:
         yield
     except KeyboardInterrupt:
@@ -103,20 +103,20 @@ def _stoppable() -> Iterator[None]:
 
 
 @contextmanager
-def alone(data_dir: Path) -> Iterator[None]:
+def single_instance_lock(data_dir: Path) -> Iterator[None]:
     """One launcher a data folder: two would write over each other's Redis."""
     data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     with (data_dir / "running.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise WrongSettings(
+            raise InvalidSettings(
                 f"Household Services already runs on {data_dir}: stop it or set HSA_DATA_DIR."
             ) from None
         yield
 
 
-def _allow_many_connections() -> None:
+def _raise_open_file_limit() -> None:
     """A tab is an open file: use as many as this machine permits without asking anybody."""
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))

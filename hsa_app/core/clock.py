@@ -7,12 +7,12 @@ from datetime import UTC, date, datetime, time
 
 from hsa_app.core.settings import get_settings
 
-_stands_at: ContextVar[datetime | None] = ContextVar("stands_at", default=None)
+_override: ContextVar[datetime | None] = ContextVar("stands_at", default=None)
 
 
 def now() -> datetime:
     """The moment things are decided by, aware, in UTC: the present, unless a job runs as of another one."""
-    return _stands_at.get() or wall_clock_now()
+    return _override.get() or wall_clock_now()
 
 
 def wall_clock_now() -> datetime:
@@ -33,8 +33,8 @@ def midnight(day: date) -> datetime:
 @contextmanager
 def override_now(moment: datetime | None) -> Generator[None]:
     """Inside, `now()` is this moment; None leaves it the present."""
-    token = _stands_at.set(moment and moment.astimezone(UTC))
+    token = _override.set(moment and moment.astimezone(UTC))
     try:
         yield
     finally:
-        _stands_at.reset(token)
+        _override.reset(token)

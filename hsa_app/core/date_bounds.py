@@ -8,8 +8,8 @@ from pydantic import BeforeValidator, Field
 from hsa_app.core.clock import midnight
 from hsa_app.core.field_types import Instant
 
-_FROM = "The start, included: a time (ISO 8601 with a zone) or a local day"
-_TO = "The end: a time (ISO 8601 with a zone), excluded, or a local day, included"
+_RANGE_START_DESCRIPTION = "The start, included: a time (ISO 8601 with a zone) or a local day"
+_RANGE_END_DESCRIPTION = "The end: a time (ISO 8601 with a zone), excluded, or a local day, included"
 
 
 def _parse_day_start(value: object, days_later: int) -> object:
@@ -29,8 +29,12 @@ def _parse_range_end(value: object) -> object:
     return _parse_day_start(value, 1)
 
 
-RangeStart = Annotated[Instant | None, BeforeValidator(_parse_range_start), Field(alias="from", description=_FROM)]
+RangeStart = Annotated[
+    Instant | None, BeforeValidator(_parse_range_start), Field(alias="from", description=_RANGE_START_DESCRIPTION)
+]
 """An instant, or the beginning of a local day."""
 
-RangeEnd = Annotated[Instant | None, BeforeValidator(_parse_range_end), Field(alias="to", description=_TO)]
+RangeEnd = Annotated[
+    Instant | None, BeforeValidator(_parse_range_end), Field(alias="to", description=_RANGE_END_DESCRIPTION)
+]
 """An instant that is excluded, or the end of a local day."""

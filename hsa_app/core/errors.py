@@ -70,9 +70,9 @@ class ValidationFailed(AppError):
 
     status, code = 422, "invalid"
 
-    def __init__(self, *problems: FieldError, message: str = "") -> None:
+    def __init__(self, *field_errors: FieldError, message: str = "") -> None:
         super().__init__(message or _("Some fields need another look."))
-        self.problems = problems
+        self.field_errors = field_errors
 
 
 class RateLimited(AppError):

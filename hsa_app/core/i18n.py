@@ -13,15 +13,15 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
 
-from hsa_app.core.settings import LOCALES, get_settings
+from hsa_app.core.settings import LOCALES_FOLDER, get_settings
 
-DOMAIN = "messages"
-PSEUDO = "en-XA"
+GETTEXT_DOMAIN = "messages"
+PSEUDO_LANGUAGE = "en-XA"
 PSEUDO_GROWTH = 0.4
 """By how much text grows from English into most other languages."""
 
 _ACCENTS = str.maketrans("AEIOUYaceinouyCNSszZ", "ÀÉÎÕÛÝàçéîñõûýÇÑŠšžŽ")
-_KEPT = re.compile(r"(\{[^{}]*\}|<[^<>]+>|&\w+;)")
+_PLACEHOLDER_PATTERN = re.compile(r"(\{[^{}]*\}|<[^<>]+>|&\w+;)")
 """What a translation must not change: placeholders, tags and entities."""
 
 
@@ -30,16 +30,16 @@ class PseudoTranslations(gettext.NullTranslations):
 
     def gettext(self, message: str) -> str:
         """Translate one message."""
-        return pseudo(message)
+        return pseudo_translate(message)
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
         """Translate the form that fits the number `n`."""
-        return pseudo(msgid1 if n == 1 else msgid2)
+        return pseudo_translate(msgid1 if n == 1 else msgid2)
 
 
-def pseudo(message: str) -> str:
+def pseudo_translate(message: str) -> str:
     """`message` in the pseudo-locale."""
-    parts = _KEPT.split(message)
+    parts = _PLACEHOLDER_PATTERN.split(message)
     accented = "".join(part if index % 2 else part.translate(_ACCENTS) for index, part in enumerate(parts))
     letters = sum(len(part) for part in parts[::2])
     return accented + "~" * round(letters * PSEUDO_GROWTH) if letters else accented
@@ -47,12 +47,12 @@ def pseudo(message: str) -> str:
 
 def _(message: str) -> str:
     """Translate `message` into the language in use."""
-    return _translations(current_language()).gettext(message)
+    return _translations(get_current_language()).gettext(message)
 
 
-def ngettext(one: str, many: str, count: int) -> str:
+def ngettext(singular: str, plural: str, count: int) -> str:
     """Translate `one` or `many`, by the plural rule of the language in use."""
-    return _translations(current_language()).ngettext(one, many, count)
+    return _translations(get_current_language()).ngettext(singular, plural, count)
 
 
 def N_(message: str) -> str:  # noqa: N802 (gettext's own name)
@@ -60,7 +60,7 @@ def N_(message: str) -> str:  # noqa: N802 (gettext's own name)
     return message
 
 
-def current_language() -> str:
+def get_current_language() -> str:
     """The language in use, as a BCP 47 tag: that of the innermost `use_language`, else of the settings."""
     return _language.get() or get_settings().language
 
@@ -77,9 +77,11 @@ def use_language(tag: str) -> Generator[None]:
 
 @lru_cache
 def _translations(tag: str) -> gettext.NullTranslations:
-    if tag == PSEUDO:
+    if tag == PSEUDO_LANGUAGE:
         return PseudoTranslations()
-    return gettext.translation(DOMAIN, LOCALES, [tag.replace("-", "_"), tag.partition("-")[0]], fallback=True)
+    return gettext.translation(
+        GETTEXT_DOMAIN, LOCALES_FOLDER, [tag.replace("-", "_"), tag.partition("-")[0]], fallback=True
+    )
 
 
 _language: ContextVar[str] = ContextVar("language", default="")

@@ -11,12 +11,12 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
-LANGUAGES = ("en", "en-XA")
+LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
+BUILT_IN_LANGUAGES = ("en", "en-XA")
 """Languages without a catalogue: that of the source, and the pseudo-locale."""
 
-LOCALES = Path(__file__).parents[1] / "locales"
-EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104
+LOCALES_FOLDER = Path(__file__).parents[1] / "locales"
+WILDCARD_HOSTS = ("0.0.0.0", "::")  # noqa: S104
 
 
 class Settings(BaseSettings):
@@ -46,35 +46,35 @@ class Settings(BaseSettings):
 
     @field_validator("timezone")
     @classmethod
-    def _known_zone(cls, value: str) -> str:
+    def _validate_timezone(cls, value: str) -> str:
         if value not in available_timezones():
             raise ValueError("is not a time zone name such as Asia/Kolkata")
         return value
 
     @field_validator("language")
     @classmethod
-    def _known_language(cls, value: str) -> str:
-        if value not in LANGUAGES and not (LOCALES / value.replace("-", "_")).is_dir():
-            raise ValueError(f"must be one of {', '.join(LANGUAGES)}")
+    def _validate_language(cls, value: str) -> str:
+        if value not in BUILT_IN_LANGUAGES and not (LOCALES_FOLDER / value.replace("-", "_")).is_dir():
+            raise ValueError(f"must be one of {', '.join(BUILT_IN_LANGUAGES)}")
         return value
 
     @field_validator("database_url")
     @classmethod
-    def _known_database(cls, value: str) -> str:
+    def _validate_database_url(cls, value: str) -> str:
         if value and not value.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
             raise ValueError("must start with sqlite:/// or postgresql://")
         return value.replace("postgresql://", "postgresql+psycopg://", 1)
 
     @field_validator("redis_url")
     @classmethod
-    def _known_redis(cls, value: str) -> str:
+    def _validate_redis_url(cls, value: str) -> str:
         if value and not value.startswith(("redis://", "rediss://", "unix://")):
             raise ValueError("must start with redis://, rediss:// or unix://")
         return value
 
     @field_validator("smtp_url")
     @classmethod
-    def _known_mail_server(cls, value: str) -> str:
+    def _validate_smtp_url(cls, value: str) -> str:
         parts = urlsplit(value)
         is_server = parts.scheme in {"smtp", "smtps"} and parts.hostname and parts.port != 0
         if value and (not is_server or parts.path not in {"", "/"}):
@@ -83,7 +83,7 @@ class Settings(BaseSettings):
 
     @field_validator("mail_from")
     @classmethod
-    def _one_sender(cls, value: str) -> str:
+    def _validate_mail_from(cls, value: str) -> str:
         _, address = parseaddr(value)
         if not value.isprintable() or address.count("@") != 1 or not all(address.split("@")):
             raise ValueError("must be a sender such as Household Services <no-reply@example.com>")
@@ -91,20 +91,22 @@ class Settings(BaseSettings):
 
     @field_validator("public_url")
     @classmethod
-    def _whole_address(cls, value: str) -> str:
-        return value and _origin_of(value)
+    def _validate_public_url(cls, value: str) -> str:
+        return value and _parse_origin(value)
 
     @property
     def origin(self) -> str:
         """Scheme, host and port people reach us at."""
-        return self.public_url or _origin("http", LOOPBACK[0] if self.host in EVERYWHERE else self.host, self.port)
+        return self.public_url or _format_origin(
+            "http", LOOPBACK_HOSTS[0] if self.host in WILDCARD_HOSTS else self.host, self.port
+        )
 
     @property
     def origins(self) -> list[str]:
         """Every origin our own pages may have: where people reach us and, if the loopback leads here, all its names."""
-        if self.public_url or self.host not in LOOPBACK + EVERYWHERE:
+        if self.public_url or self.host not in LOOPBACK_HOSTS + WILDCARD_HOSTS:
             return [self.origin]
-        return [_origin("http", name, self.port) for name in LOOPBACK]
+        return [_format_origin("http", name, self.port) for name in LOOPBACK_HOSTS]
 
     @property
     def is_https(self) -> bool:
@@ -117,34 +119,34 @@ class Settings(BaseSettings):
         return ZoneInfo(self.timezone)
 
     @property
-    def database(self) -> str:
+    def sqlalchemy_url(self) -> str:
         """SQLAlchemy URL; SQLite in the data folder unless set."""
         return self.database_url or f"sqlite:///{self.data_dir.resolve() / 'household.db'}"
 
 
-def _origin_of(address: str) -> str:
+def _parse_origin(url: str) -> str:
     """An address as browsers name its origin (RFC 6454): lower case, IDNA, no default port.
 
     Raises:
         ValueError: it is not an http address, or more than an origin.
     """
     try:
-        parts = urlsplit(address)
+        parts = urlsplit(url)
         host, port = (parts.hostname or "").encode("idna").decode(), parts.port
     except ValueError:
         host, port, parts = "", None, urlsplit("")
     more = parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc
     if parts.scheme not in DEFAULT_PORTS or not host or more:
         raise ValueError("must be an address such as https://services.example.com, without a path")
-    return _origin(parts.scheme, host, port)
+    return _format_origin(parts.scheme, host, port)
 
 
-def _origin(scheme: str, host: str, port: int | None) -> str:
+def _format_origin(scheme: str, host: str, port: int | None) -> str:
     name = f"[{host}]" if ":" in host else host
     return f"{scheme}://{name}" if port in (None, DEFAULT_PORTS[scheme]) else f"{scheme}://{name}:{port}"
 
 
-class WrongSettings(SystemExit):
+class InvalidSettings(SystemExit):
     """The program cannot start with these settings; the sentence says which and why."""
 
 
@@ -159,4 +161,4 @@ def get_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         lines = (f"HSA_{str(e['loc'][0]).upper()}: {e['msg'].removeprefix('Value error, ')}" for e in error.errors())
-        raise WrongSettings("Wrong settings. " + "; ".join(lines)) from None
+        raise InvalidSettings("Wrong settings. " + "; ".join(lines)) from None

@@ -9,10 +9,10 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from hsa_app.core.errors import FieldError, NotFound, ValidationFailed
 from hsa_app.core.i18n import N_, _
 
-LARGEST_ID = 2**53 - 1
+MAX_ID = 2**53 - 1
 """The largest integer that every JSON reader keeps exactly (RFC 8259, section 6)."""
 
-_SENTENCES = {
+_ERROR_MESSAGES = {
     "missing": N_("This is needed."),
     "extra_forbidden": N_("There is no such field."),
     "string_too_short": N_("This is needed."),
@@ -34,7 +34,7 @@ _SENTENCES = {
     "dict_type": N_("This must be a JSON object."),
     "list_type": N_("This must be a list."),
 }
-_LIMITS = {
+_LIMIT_MESSAGES = {
     "string_too_long": ("max_length", N_("Use at most {} characters.")),
     "too_long": ("max_length", N_("Use at most {} entries.")),
     "greater_than_equal": ("ge", N_("This must be at least {}.")),
@@ -45,7 +45,7 @@ _LIMITS = {
     "decimal_max_digits": ("max_digits", N_("Use at most {} digits.")),
 }
 
-_MEMBER = re.compile(r"<[\w.]+: ('[^']*')>")
+_ENUM_MEMBER_PATTERN = re.compile(r"<[\w.]+: ('[^']*')>")
 """How Pydantic writes a member of an enum."""
 
 FormT = TypeVar("FormT", bound=BaseModel)
@@ -68,24 +68,25 @@ def is_none(value: object) -> bool:
     return value is None
 
 
-def _sentence(error: Mapping[str, Any]) -> str:
+def _format_error(error: Mapping[str, Any]) -> str:
     kind: str = error["type"]
     context: Mapping[str, Any] = error.get("ctx") or {}
-    if kind in _LIMITS:
-        key, text = _LIMITS[kind]
+    if kind in _LIMIT_MESSAGES:
+        key, text = _LIMIT_MESSAGES[kind]
         return text.format(context.get(key, "fewer"))
     if kind in {"enum", "literal_error"}:
-        offered = _MEMBER.sub(r"\1", context.get("expected", _("the offered values")))
+        offered = _ENUM_MEMBER_PATTERN.sub(r"\1", context.get("expected", _("the offered values")))
         return _("This must be one of {offered}.").format(offered=offered)
     if kind == "value_error":
         return str(error["msg"]).removeprefix("Value error, ")
-    return _SENTENCES.get(kind, _("This cannot be read."))
+    return _ERROR_MESSAGES.get(kind, _("This cannot be read."))
 
 
-def problems(errors: Iterable[Mapping[str, Any]], *, skip: int = 0) -> tuple[FieldError, ...]:
+def to_field_errors(errors: Iterable[Mapping[str, Any]], *, skip_path_parts: int = 0) -> tuple[FieldError, ...]:
     """Pydantic's errors as field problems; `skip` leaves out leading parts of the path such as "body"."""
     return tuple(
-        FieldError(".".join(str(part) for part in error["loc"][skip:]) or "body", _sentence(error)) for error in errors
+        FieldError(".".join(str(part) for part in error["loc"][skip_path_parts:]) or "body", _format_error(error))
+        for error in errors
     )
 
 
@@ -98,7 +99,7 @@ def validate(form: type[FormT], data: Mapping[str, Any]) -> FormT:
     try:
         return form.model_validate(data)
     except ValidationError as error:
-        raise ValidationFailed(*problems(error.errors(include_url=False, include_input=False))) from None
+        raise ValidationFailed(*to_field_errors(error.errors(include_url=False, include_input=False))) from None
 
 
 def parse_id(value: object) -> int:
@@ -107,6 +108,6 @@ def parse_id(value: object) -> int:
     Raises:
         NotFound: nothing can have this id.
     """
-    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= LARGEST_ID:
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MAX_ID:
         raise NotFound
     return value

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from hsa_app.core.formatting import money
+from hsa_app.core.formatting import format_money
 from hsa_app.domain.audit.actions import AuditAction, AuditSubject
 from hsa_app.models import Approval, AuditEntry, Professional, Service, User, UserStatus
 
@@ -20,7 +20,7 @@ def build_audit_entries(
 
 def _service_entries(services: Iterable[Service]) -> Iterator[AuditEntry]:
     for one in services:
-        sentence = f"added the service {one.name} at {money(one.base_price, one.currency)}."
+        sentence = f"added the service {one.name} at {format_money(one.base_price, one.currency)}."
         about = {"about_kind": AuditSubject.SERVICE, "about_id": one.id}
         yield AuditEntry(created_at=one.created_at, action=AuditAction.ADD_SERVICE, sentence=sentence, **about)
 

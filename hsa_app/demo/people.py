@@ -74,7 +74,7 @@ class _AccountBuilder:
 
     def __init__(self, rng: Random, now: datetime) -> None:
         self._rng, self._now = rng, now
-        self._password_hash = passwords.hash(PASSWORD)
+        self._password_hash = passwords.hash_password(PASSWORD)
         self._phones = count(1204, 137)
         self._pending_hours = iter(names.PENDING_HOURS)
 

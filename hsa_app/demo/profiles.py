@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from hsa_app.core.field_types import normalize_city
-from hsa_app.core.formatting import local
+from hsa_app.core.formatting import to_local_time
 from hsa_app.demo import names
 from hsa_app.demo.people import DemoProfessional
 from hsa_app.models import Approval, Professional, ServedPincode, Service
@@ -25,7 +25,7 @@ def build_served_pincodes(professionals: list[DemoProfessional]) -> list[ServedP
 
 def _to_office_hours(moment: datetime) -> datetime:
     """The same day within office hours."""
-    here = local(moment)
+    here = to_local_time(moment)
     return here.replace(hour=10 + here.hour % 8).astimezone(UTC)
 
 

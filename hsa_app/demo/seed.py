@@ -24,7 +24,7 @@ from hsa_app.demo.working_hours import build_working_hours
 from hsa_app.domain import topics
 from hsa_app.domain.accounts import queries as accounts
 from hsa_app.infra.db import UnitOfWork, transaction
-from hsa_app.models import DONE, Dismissal, Professional, RequestEvent, Review, Service, ServiceRequest
+from hsa_app.models import DONE_STATUSES, Dismissal, Professional, RequestEvent, Review, Service, ServiceRequest
 
 RANDOM_SEED = 20_261_130
 CATALOGUE_AGE = timedelta(days=400)
@@ -104,5 +104,5 @@ def _count_ratings(uow: UnitOfWork, reviews: list[RowValues], professionals_by_i
 
 def _count_completed_jobs(requests: list[ServiceRequest], professionals_by_id: dict[int, Professional]) -> None:
     for request in requests:
-        if request.status in DONE and request.professional_id is not None:
+        if request.status in DONE_STATUSES and request.professional_id is not None:
             professionals_by_id[request.professional_id].completed_jobs += 1

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, func, select
 
 from hsa_app.core.errors import FieldError, ValidationFailed
 from hsa_app.core.i18n import _
-from hsa_app.core.validation import LARGEST_ID, Form, ReadModel
+from hsa_app.core.validation import MAX_ID, Form, ReadModel
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -73,7 +73,7 @@ def invalid_cursor() -> ValidationFailed:
 
 def _is_valid_part(part: object, part_type: type) -> bool:
     if part_type is int:
-        return type(part) is int and 0 <= part <= LARGEST_ID
+        return type(part) is int and 0 <= part <= MAX_ID
     return type(part) is part_type and _UNSTORABLE_CHARACTERS.search(str(part)) is None
 
 

@@ -11,24 +11,24 @@ from dataclasses import dataclass, field
 from threading import Lock
 from time import monotonic
 
-from hsa_app.infra.redis_client import RedisAway, async_client, sync_client
+from hsa_app.infra.redis_client import RedisUnavailable, get_async_client, get_sync_client
 
 log = logging.getLogger(__name__)
 
-KEPT_SECONDS = 30
-KEPT_PAGES = 2_000
-COUNTED_SECONDS = 3_600
+TTL_SECONDS = 30
+MAX_LOCAL_ENTRIES = 2_000
+COUNTER_TTL_SECONDS = 3_600
 """How long a counter outlives its last change: longer by far than any page made before it."""
 
-KEPT_CHANGES = 10_000
-MAKING_SECONDS = 5
-LOOK_AGAIN_SECONDS = 0.02
-REST_TIMES, REST_SECONDS = 4, 1.0
-TURNS = 200
+MAX_TRACKED_TAGS = 10_000
+BUILD_LOCK_SECONDS = 5
+POLL_SECONDS = 0.02
+REBUILD_PAUSE_FACTOR, MAX_REBUILD_PAUSE_SECONDS = 4, 1.0
+MAX_SINGLE_FLIGHTS = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class CacheEntry:
     """An encoded answer and its strong ETag, quoted as a header wants it."""
 
     body: bytes
@@ -36,54 +36,54 @@ class Page:
 
 
 @dataclass(slots=True)
-class LocalPages:
+class LocalCache:
     """Pages of this process. Good only while it hears of changes, and for 30 seconds at most."""
 
-    listening: bool = False
-    _pages: dict[str, tuple[Page, float, frozenset[str]]] = field(default_factory=dict)
-    _changes: dict[str, int] = field(default_factory=dict)
+    is_subscribed: bool = False
+    _entries: dict[str, tuple[CacheEntry, float, frozenset[str]]] = field(default_factory=dict)
+    _tag_versions: dict[str, int] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
     @property
-    def changes(self) -> int:
+    def tracked_tag_count(self) -> int:
         """How many tags it remembers the changes of."""
-        return len(self._changes)
+        return len(self._tag_versions)
 
-    def get(self, key: str) -> Page | None:
+    def get(self, key: str) -> CacheEntry | None:
         """The page, if it is certainly not older than the last change heard of."""
-        kept = self._pages.get(key) if self.listening else None
+        kept = self._entries.get(key) if self.is_subscribed else None
         return kept[0] if kept and kept[1] > monotonic() else None
 
     def version_of(self, tags: Iterable[str]) -> tuple[object, ...]:
         """What `put` compares to know whether a tag was dropped in between."""
-        return (self.listening, self._changes.get("", 0), *(self._changes.get(tag, 0) for tag in tags))
+        return (self.is_subscribed, self._tag_versions.get("", 0), *(self._tag_versions.get(tag, 0) for tag in tags))
 
-    def put(self, key: str, page: Page, tags: Sequence[str], moment: tuple[object, ...]) -> None:
+    def put(self, key: str, entry: CacheEntry, tags: Sequence[str], version: tuple[object, ...]) -> None:
         """Store a page built from the state at `moment`, unless a topic was invalidated since."""
         with self._lock:
-            if not self.listening or self.version_of(tags) != moment:
+            if not self.is_subscribed or self.version_of(tags) != version:
                 return
-            if len(self._pages) >= KEPT_PAGES:
-                self._pages.clear()
-            self._pages[key] = (page, monotonic() + KEPT_SECONDS, frozenset(tags))
+            if len(self._entries) >= MAX_LOCAL_ENTRIES:
+                self._entries.clear()
+            self._entries[key] = (entry, monotonic() + TTL_SECONDS, frozenset(tags))
 
-    def forget(self, tags: Iterable[str]) -> None:
+    def invalidate(self, tags: Iterable[str]) -> None:
         """Drop what carries one of these tags."""
         gone = set(tags)
         with self._lock:
             for tag in gone:
-                self._changes[tag] = self._changes.get(tag, 0) + 1
-            if len(self._changes) > KEPT_CHANGES:  # nothing that is being made now will be kept
-                self._changes = {"": self._changes.get("", 0) + 1}
-            for key in [key for key, kept in self._pages.items() if kept[2] & gone]:
-                del self._pages[key]
+                self._tag_versions[tag] = self._tag_versions.get(tag, 0) + 1
+            if len(self._tag_versions) > MAX_TRACKED_TAGS:  # nothing that is being made now will be kept
+                self._tag_versions = {"": self._tag_versions.get("", 0) + 1}
+            for key in [key for key, kept in self._entries.items() if kept[2] & gone]:
+                del self._entries[key]
 
-    def listen(self, *, listening: bool) -> None:
+    def set_subscribed(self, *, is_subscribed: bool) -> None:
         """Start trusting our own copies, or stop and drop them all."""
         with self._lock:
-            self._pages.clear()
-            self._changes[""] = self._changes.get("", 0) + 1
-            self.listening = listening
+            self._entries.clear()
+            self._tag_versions[""] = self._tag_versions.get("", 0) + 1
+            self.is_subscribed = is_subscribed
 
 
 @dataclass(slots=True)
@@ -92,148 +92,156 @@ class SingleFlight:
 
     loop: asyncio.AbstractEventLoop
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    page: Page | None = None
-    began: float = 0.0
-    ended: float = 0.0
+    entry: CacheEntry | None = None
+    started_at: float = 0.0
+    finished_at: float = 0.0
 
     @property
-    def rest(self) -> float:
+    def remaining_pause(self) -> float:
         """Seconds to wait before the page is built again."""
-        return self.ended + min(REST_SECONDS, REST_TIMES * (self.ended - self.began)) - monotonic()
+        return (
+            self.finished_at
+            + min(MAX_REBUILD_PAUSE_SECONDS, REBUILD_PAUSE_FACTOR * (self.finished_at - self.started_at))
+            - monotonic()
+        )
 
 
-local = LocalPages()
+local_cache = LocalCache()
 _pending_invalidations: set[str] = set()
-_being_made: dict[str, asyncio.Task[Page]] = {}
-_turns: dict[str, SingleFlight] = {}
+_running_builds: dict[str, asyncio.Task[CacheEntry]] = {}
+_single_flights: dict[str, SingleFlight] = {}
 
 
 def invalidate(topics: Iterable[str]) -> None:
     """Make every page under these tags stale, here and in Redis. Away? Then as soon as it is back."""
     topics = set(topics)
-    local.forget(topics)
+    local_cache.invalidate(topics)
     _pending_invalidations.update(topics)
     try:
-        _raise_counters(sorted(_pending_invalidations))
-    except RedisAway as error:
+        _increment_tag_counters(sorted(_pending_invalidations))
+    except RedisUnavailable as error:
         log.warning("Redis is away, cached pages will be dropped later: %s", error)
 
 
-async def get_or_build(key: str, tags: Sequence[str], make: Callable[[], bytes]) -> Page:
+async def get_or_build(key: str, tags: Sequence[str], build: Callable[[], bytes]) -> CacheEntry:
     """The page under `key`; `make` runs in a thread, and once for all who wait for the same page here."""
-    if kept := local.get(key):
+    if kept := local_cache.get(key):
         return kept
-    flight = f"{key}\0{local.version_of(tags)}"
-    task = _being_made.get(flight)
+    flight = f"{key}\0{local_cache.version_of(tags)}"
+    task = _running_builds.get(flight)
     if task is None or task.get_loop() is not asyncio.get_running_loop():
-        task = asyncio.create_task(_find_or_make(key, tags, make))
-        _being_made[flight] = task
-        task.add_done_callback(lambda _: _being_made.pop(flight, None))
+        task = asyncio.create_task(_load_or_build(key, tags, build))
+        _running_builds[flight] = task
+        task.add_done_callback(lambda _: _running_builds.pop(flight, None))
     return await asyncio.shield(task)
 
 
-async def get_or_build_single_flight(key: str, tags: Sequence[str], make: Callable[[], bytes]) -> Page:
+async def get_or_build_single_flight(key: str, tags: Sequence[str], build: Callable[[], bytes]) -> CacheEntry:
     """As `page`, for what costs much and goes stale often: one at a time, with a rest of four times as long as it
     took, a second at most. Who comes meanwhile shares the next one, which is true at a moment after they asked.
     """
-    if kept := local.get(key):
+    if kept := local_cache.get(key):
         return kept
-    asked, turn = monotonic(), _turn_of(key)
+    asked, turn = monotonic(), _get_single_flight(key)
     async with turn.lock:
-        if kept := local.get(key):
+        if kept := local_cache.get(key):
             return kept
-        if turn.page is None or turn.began < asked:
-            await asyncio.sleep(turn.rest)
+        if turn.entry is None or turn.started_at < asked:
+            await asyncio.sleep(turn.remaining_pause)
             began = monotonic()
-            turn.page = await get_or_build(key, tags, make)
-            turn.began, turn.ended = began, monotonic()
-        return turn.page
+            turn.entry = await get_or_build(key, tags, build)
+            turn.started_at, turn.finished_at = began, monotonic()
+        return turn.entry
 
 
-def _turn_of(key: str) -> SingleFlight:
+def _get_single_flight(key: str) -> SingleFlight:
     loop = asyncio.get_running_loop()
-    if key not in _turns or _turns[key].loop is not loop:
-        for old in [old for old, turn in _turns.items() if len(_turns) >= TURNS and not turn.lock.locked()]:
-            del _turns[old]
-        _turns[key] = SingleFlight(loop)
-    return _turns[key]
+    if key not in _single_flights or _single_flights[key].loop is not loop:
+        for old in [
+            old
+            for old, turn in _single_flights.items()
+            if len(_single_flights) >= MAX_SINGLE_FLIGHTS and not turn.lock.locked()
+        ]:
+            del _single_flights[old]
+        _single_flights[key] = SingleFlight(loop)
+    return _single_flights[key]
 
 
-async def _find_or_make(key: str, tags: Sequence[str], make: Callable[[], bytes]) -> Page:
-    moment = local.version_of(tags)
+async def _load_or_build(key: str, tags: Sequence[str], build: Callable[[], bytes]) -> CacheEntry:
+    moment = local_cache.version_of(tags)
     try:
-        address = await _address(key, tags)
-        body = await _from_redis(address)
+        address = await _resolve_redis_key(key, tags)
+        body = await _get_from_redis(address)
         if body is None:
-            body = await _make_once(address, make)
-    except RedisAway as error:
+            body = await _build_with_lock(address, build)
+    except RedisUnavailable as error:
         log.warning("Redis is away, a page is made without it: %s", error)
-        return _page(await asyncio.to_thread(make))
-    found = _page(body)
-    local.put(key, found, tags, moment)
+        return _build_entry(await asyncio.to_thread(build))
+    found = _build_entry(body)
+    local_cache.put(key, found, tags, moment)
     return found
 
 
-def _page(body: bytes) -> Page:
-    return Page(body, f'"{hashlib.sha256(body).hexdigest()[:32]}"')
+def _build_entry(body: bytes) -> CacheEntry:
+    return CacheEntry(body, f'"{hashlib.sha256(body).hexdigest()[:32]}"')
 
 
-async def _address(key: str, tags: Sequence[str]) -> str:
+async def _resolve_redis_key(key: str, tags: Sequence[str]) -> str:
     if _pending_invalidations:
-        await asyncio.to_thread(_raise_counters, sorted(_pending_invalidations))
-    counters = await async_client().mget([_counter(tag) for tag in tags]) if tags else []
+        await asyncio.to_thread(_increment_tag_counters, sorted(_pending_invalidations))
+    counters = await get_async_client().mget([_counter_key(tag) for tag in tags]) if tags else []
     digest = hashlib.sha256(repr((key, list(zip(tags, counters, strict=True)))).encode()).hexdigest()
     return f"hsa:page:{digest}"
 
 
-async def _from_redis(address: str) -> bytes | None:
-    return await async_client().get(address)
+async def _get_from_redis(redis_key: str) -> bytes | None:
+    return await get_async_client().get(redis_key)
 
 
-async def _make_once(address: str, make: Callable[[], bytes]) -> bytes:
+async def _build_with_lock(redis_key: str, build: Callable[[], bytes]) -> bytes:
     """Build the page while others wait; one that has waited too long builds it too."""
-    redis, lock = async_client(), f"{address}:making"
-    give_up = monotonic() + MAKING_SECONDS
-    while not await redis.set(lock, 1, nx=True, px=MAKING_SECONDS * 1000) and monotonic() < give_up:
-        await asyncio.sleep(LOOK_AGAIN_SECONDS)
-        if (body := await redis.get(address)) is not None:
+    redis, lock = get_async_client(), f"{redis_key}:making"
+    give_up = monotonic() + BUILD_LOCK_SECONDS
+    while not await redis.set(lock, 1, nx=True, px=BUILD_LOCK_SECONDS * 1000) and monotonic() < give_up:
+        await asyncio.sleep(POLL_SECONDS)
+        if (body := await redis.get(redis_key)) is not None:
             return body
-    body = await redis.get(address)
+    body = await redis.get(redis_key)
     try:
-        body = body or await asyncio.to_thread(make)
+        body = body or await asyncio.to_thread(build)
     finally:
-        await _keep(address, lock, body)
+        await _store_and_unlock(redis_key, lock, body)
     return body
 
 
-async def _keep(address: str, lock: str, body: bytes | None) -> None:
+async def _store_and_unlock(redis_key: str, lock: str, body: bytes | None) -> None:
     """Store the page, if there is one, and release the lock."""
     try:
-        async with async_client().pipeline(transaction=True) as pipe:
+        async with get_async_client().pipeline(transaction=True) as pipe:
             if body is not None:
-                pipe.set(address, body, ex=KEPT_SECONDS)
+                pipe.set(redis_key, body, ex=TTL_SECONDS)
             pipe.delete(lock)
             await pipe.execute()
-    except RedisAway as error:
+    except RedisUnavailable as error:
         log.warning("Redis is away, a page is not kept: %s", error)
 
 
-def _raise_counters(tags: list[str]) -> None:
-    with sync_client().pipeline(transaction=True) as pipe:
+def _increment_tag_counters(tags: list[str]) -> None:
+    with get_sync_client().pipeline(transaction=True) as pipe:
         for tag in tags:
-            pipe.incr(_counter(tag))
-            pipe.expire(_counter(tag), COUNTED_SECONDS)
+            pipe.incr(_counter_key(tag))
+            pipe.expire(_counter_key(tag), COUNTER_TTL_SECONDS)
         pipe.execute()
     _pending_invalidations.difference_update(tags)
 
 
-def _counter(tag: str) -> str:
+def _counter_key(tag: str) -> str:
     return f"hsa:tag:{tag}"
 
 
 def reset() -> None:
     """Know nothing, as a process that has just started."""
-    local.listen(listening=False)
+    local_cache.set_subscribed(is_subscribed=False)
     _pending_invalidations.clear()
-    _being_made.clear()
-    _turns.clear()
+    _running_builds.clear()
+    _single_flights.clear()

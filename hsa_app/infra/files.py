@@ -12,15 +12,15 @@ from typing import ClassVar
 
 from hsa_app.core.settings import get_settings
 
-_NAME = re.compile(r"[0-9a-f]{32}")
-_DRAFT = ".draft-"
+_NAME_PATTERN = re.compile(r"[0-9a-f]{32}")
+_DRAFT_PREFIX = ".draft-"
 
 
 @dataclass(frozen=True, slots=True)
 class Folder:
     """A private folder, by its name in the data folder; it and its files open for us alone (0700, 0600)."""
 
-    ASIDE: ClassVar[str] = ".lost"
+    QUARANTINE_NAME: ClassVar[str] = ".lost"
     """Where files lie that seem to belong to nobody, until somebody knows better."""
 
     name: str
@@ -38,8 +38,8 @@ class Folder:
         It is written under another name and moved when whole, so nobody ever reads half of it.
         """
         name = name or token_hex(16)
-        whole = self._of(name)
-        draft = whole.with_name(f"{_DRAFT}{name}")
+        whole = self._resolve(name)
+        draft = whole.with_name(f"{_DRAFT_PREFIX}{name}")
         try:
             with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
                 file.write(content)
@@ -48,7 +48,7 @@ class Folder:
             draft.replace(whole)
         finally:
             draft.unlink(missing_ok=True)
-        self._sync()
+        self._sync_directory()
         return name
 
     def read(self, name: str) -> bytes:
@@ -57,52 +57,52 @@ class Folder:
         Raises:
             FileNotFoundError: there is none of this name.
         """
-        with os.fdopen(os.open(self._of(name), os.O_RDONLY | os.O_NOFOLLOW), "rb") as file:
+        with os.fdopen(os.open(self._resolve(name), os.O_RDONLY | os.O_NOFOLLOW), "rb") as file:
             return file.read()
 
-    def remove(self, name: str) -> None:
+    def delete(self, name: str) -> None:
         """Take a file away; one that is gone already is fine."""
-        self._of(name).unlink(missing_ok=True)
-        self._sync()
+        self._resolve(name).unlink(missing_ok=True)
+        self._sync_directory()
 
     def quarantine(self, name: str) -> None:
         """Move a file aside, without deleting it."""
-        self._of(name).replace(self._lost / name)
-        self._sync()
+        self._resolve(name).replace(self._quarantine_path / name)
+        self._sync_directory()
 
     def restore(self, name: str) -> None:
         """Put a file back that was set aside."""
-        (self._lost / name).replace(self._of(name))
-        self._sync()
+        (self._quarantine_path / name).replace(self._resolve(name))
+        self._sync_directory()
 
     def quarantined(self) -> set[str]:
         """The names of the files that were set aside."""
-        return {path.name for path in self._lost.iterdir() if _NAME.fullmatch(path.name)}
+        return {path.name for path in self._quarantine_path.iterdir() if _NAME_PATTERN.fullmatch(path.name)}
 
-    def older_than(self, seconds: float) -> Iterator[str]:
+    def list_older_than(self, seconds: float) -> Iterator[str]:
         """The names of files that were not written for this long; leftovers of interrupted writes are removed."""
         for path in list(self.path.iterdir()):
             with suppress(FileNotFoundError):
                 if time() - path.stat().st_mtime <= seconds:
                     continue
-                if path.name.startswith(_DRAFT):
+                if path.name.startswith(_DRAFT_PREFIX):
                     path.unlink()
-                elif _NAME.fullmatch(path.name):
+                elif _NAME_PATTERN.fullmatch(path.name):
                     yield path.name
 
     @property
-    def _lost(self) -> Path:
-        path = self.path / self.ASIDE
+    def _quarantine_path(self) -> Path:
+        path = self.path / self.QUARANTINE_NAME
         path.mkdir(exist_ok=True, mode=0o700)
         return path
 
-    def _of(self, name: str) -> Path:
+    def _resolve(self, name: str) -> Path:
         """A name is 32 hexadecimal digits, and so can lead nowhere else."""
-        if not _NAME.fullmatch(name):
+        if not _NAME_PATTERN.fullmatch(name):
             raise FileNotFoundError(name)
         return self.path / name
 
-    def _sync(self) -> None:
+    def _sync_directory(self) -> None:
         """The folder's own list of names must survive a power cut too."""
         here = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY)
         try:

@@ -8,73 +8,73 @@ from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
 from zxcvbn import zxcvbn
 
-SHORTEST, LONGEST = 12, 128
-EASY_GUESSES = 1_000_000
+MIN_LENGTH, MAX_LENGTH = 12, 128
+MIN_GUESSES = 1_000_000
 """What an attacker tries first: fewer guesses than this and a password counts as common."""
 
-JUDGED_CHARACTERS = 64
+MAX_CHECKED_CHARACTERS = 64
 
-_judging = Lock()
+_zxcvbn_lock = Lock()
 
 # OWASP Password Storage Cheat Sheet, argon2id: 19 MiB, two passes, one lane.
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1, type=Type.ID)
 
 
-def hash(password: str) -> str:
+def hash_password(password: str) -> str:
     """What is stored: argon2id with its parameters and salt, in PHC form."""
     return _hasher.hash(password)
 
 
-def matches(hash: str, password: str) -> bool:
+def verify(password_hash: str, password: str) -> bool:
     """Whether this is the password; an unreadable hash matches nothing."""
     try:
-        return _hasher.verify(hash, password)
+        return _hasher.verify(password_hash, password)
     except (VerificationError, InvalidHashError):
         return False
 
 
-def needs_rehash(hash: str) -> bool:
+def needs_rehash(password_hash: str) -> bool:
     """Whether a hash was made with outdated parameters."""
-    return _hasher.check_needs_rehash(hash)
+    return _hasher.check_needs_rehash(password_hash)
 
 
 def verify_dummy() -> None:
     """Take as long as `matches`: a missing account must not answer sooner than a wrong password."""
-    matches(_nobodys_hash(), "nobody's password")
+    verify(_get_dummy_hash(), "nobody's password")
 
 
-def strength_error(password: str, *personal: str) -> str | None:
+def strength_error(password: str, *personal_words: str) -> str | None:
     """A sentence saying what is wrong with a password and what would be right; None if it is good.
 
     `personal` are words others know of this person, such as their email and name.
     """
     if unfit := length_error(len(password)):
         return unfit
-    if _is_easy(password):
+    if _is_easily_guessed(password):
         return "This is one of the first passwords anyone would try. Several unrelated words make a good one."
-    if personal and _is_easy(password, *_words(personal)):
+    if personal_words and _is_easily_guessed(password, *_split_words(personal_words)):
         return "This is too close to your name or email. Several unrelated words make a good one."
     return None
 
 
 def length_error(length: int) -> str | None:
     """What is wrong with a password of this length; None if nothing is. Takes no time."""
-    if length < SHORTEST:
-        return f"Use at least {SHORTEST} characters; this has {length}."
-    if length > LONGEST:
-        return f"Use at most {LONGEST} characters; this has {length}."
+    if length < MIN_LENGTH:
+        return f"Use at least {MIN_LENGTH} characters; this has {length}."
+    if length > MAX_LENGTH:
+        return f"Use at most {MAX_LENGTH} characters; this has {length}."
     return None
 
 
-def _is_easy(password: str, *known: str) -> bool:
-    with _judging:  # the library keeps the known words in a global
-        return zxcvbn(password[:JUDGED_CHARACTERS], user_inputs=list(known))["guesses"] < EASY_GUESSES
+def _is_easily_guessed(password: str, *known_words: str) -> bool:
+    with _zxcvbn_lock:  # the library keeps the known words in a global
+        return zxcvbn(password[:MAX_CHECKED_CHARACTERS], user_inputs=list(known_words))["guesses"] < MIN_GUESSES
 
 
-def _words(personal: tuple[str, ...]) -> list[str]:
-    return [word for text in personal for word in (text, text.partition("@")[0], *re.split(r"[\W_]+", text)) if word]
+def _split_words(texts: tuple[str, ...]) -> list[str]:
+    return [word for text in texts for word in (text, text.partition("@")[0], *re.split(r"[\W_]+", text)) if word]
 
 
 @lru_cache(maxsize=1)
-def _nobodys_hash() -> str:
-    return hash("an account that does not exist")
+def _get_dummy_hash() -> str:
+    return hash_password("an account that does not exist")

@@ -6,11 +6,11 @@ import pypdfium2
 from PIL.Image import Image
 
 
-class Unreadable(Exception):
+class UnreadablePdf(Exception):
     """The engine cannot open this, or asks for a password."""
 
 
-def count(content: bytes) -> int:
+def count_pages(content: bytes) -> int:
     """The number of pages.
 
     Raises:
@@ -20,10 +20,10 @@ def count(content: bytes) -> int:
         with closing(pypdfium2.PdfDocument(content)) as document:
             return len(document)
     except pypdfium2.PdfiumError as error:
-        raise Unreadable(str(error)) from None
+        raise UnreadablePdf(str(error)) from None
 
 
-def draw(content: bytes, page: int, wide: int, high: int) -> Image:
+def render_page(content: bytes, page_number: int, max_width: int, max_height: int) -> Image:
     """A page (from 1) as large as fits into so many points.
 
     Raises:
@@ -32,9 +32,9 @@ def draw(content: bytes, page: int, wide: int, high: int) -> Image:
     try:
         with closing(pypdfium2.PdfDocument(content)) as document:
             document.init_forms()  # before a page is taken, or what was filled in is not drawn
-            paper = document[page - 1]
+            paper = document[page_number - 1]
             width, height = paper.get_size()
-            scale = min(wide / max(width, 1), high / max(height, 1))
+            scale = min(max_width / max(width, 1), max_height / max(height, 1))
             return paper.render(scale=scale).to_pil().convert("RGB")
     except pypdfium2.PdfiumError as error:
-        raise Unreadable(str(error)) from None
+        raise UnreadablePdf(str(error)) from None

@@ -16,67 +16,67 @@ from redis.retry import Retry
 
 from hsa_app.core.settings import get_settings
 
-RedisAway = RedisError
+RedisUnavailable = RedisError
 """What callers catch: anything that keeps Redis from answering."""
 
-CONNECT_SECONDS = 0.5
-ANSWER_SECONDS = 1.0
+CONNECT_TIMEOUT_SECONDS = 0.5
+RESPONSE_TIMEOUT_SECONDS = 1.0
 
-_by_loop: WeakKeyDictionary[asyncio.AbstractEventLoop, aioredis.Redis] = WeakKeyDictionary()
+_clients_by_loop: WeakKeyDictionary[asyncio.AbstractEventLoop, aioredis.Redis] = WeakKeyDictionary()
 
 
-def sync_client() -> Redis:
+def get_sync_client() -> Redis:
     """The client for threads, one pool a process.
 
     Raises:
         RedisAway: no address is set.
     """
-    return _sync_client(address())
+    return _create_sync_client(get_url())
 
 
-def async_client() -> aioredis.Redis:
+def get_async_client() -> aioredis.Redis:
     """The client of the running event loop.
 
     Raises:
         RedisAway: no address is set.
     """
-    place, loop = address(), asyncio.get_running_loop()
-    if loop not in _by_loop:
-        _by_loop[loop] = aioredis.Redis.from_url(
+    place, loop = get_url(), asyncio.get_running_loop()
+    if loop not in _clients_by_loop:
+        _clients_by_loop[loop] = aioredis.Redis.from_url(
             place,
-            socket_connect_timeout=CONNECT_SECONDS,
-            socket_timeout=ANSWER_SECONDS,
+            socket_connect_timeout=CONNECT_TIMEOUT_SECONDS,
+            socket_timeout=RESPONSE_TIMEOUT_SECONDS,
             retry=AsyncRetry(NoBackoff(), 1),
             max_connections=200,
         )
-    return _by_loop[loop]
+    return _clients_by_loop[loop]
 
 
-def available() -> bool:
+def is_available() -> bool:
     """Whether Redis answers within a second."""
     try:
-        return bool(sync_client().ping())
-    except RedisAway:
+        return bool(get_sync_client().ping())
+    except RedisUnavailable:
         return False
 
 
 def dispose() -> None:
     """Close the clients; the next one is created from the settings of that moment."""
-    _sync_client.cache_clear()
-    _by_loop.clear()
+    _create_sync_client.cache_clear()
+    _clients_by_loop.clear()
 
 
-def with_db_offset(redis_url: str, step: int) -> str:
+def with_db_offset(redis_url: str, offset: int) -> str:
     """The address of the database `step` numbers further in the same Redis."""
     if redis_url.startswith("unix://"):
         path, _, query = redis_url.partition("?")
         asked = {name: values[-1] for name, values in parse_qs(query).items()}
-        return f"{path}?{urlencode(asked | {'db': int(asked.get('db', 0)) + step})}"
+        return f"{path}?{urlencode(asked | {'db': int(asked.get('db', 0)) + offset})}"
     parts = urlsplit(redis_url)
-    return urlunsplit(parts._replace(path=f"/{int(parts.path.strip('/') or 0) + step}"))
+    return urlunsplit(parts._replace(path=f"/{int(parts.path.strip('/') or 0) + offset}"))
 
 
-def address() -> str:
+def get_url() -> str:
     """Where Redis is.
 
     Raises:
@@ -88,11 +88,11 @@ def address() -> str:
 
 
 @lru_cache(maxsize=1)
-def _sync_client(address: str) -> Redis:
+def _create_sync_client(url: str) -> Redis:
     return Redis.from_url(
-        address,
-        socket_connect_timeout=CONNECT_SECONDS,
-        socket_timeout=ANSWER_SECONDS,
+        url,
+        socket_connect_timeout=CONNECT_TIMEOUT_SECONDS,
+        socket_timeout=RESPONSE_TIMEOUT_SECONDS,
         retry=Retry(NoBackoff(), 1),
         max_connections=200,
     )

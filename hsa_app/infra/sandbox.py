@@ -10,17 +10,17 @@ from time import process_time
 log = logging.getLogger(__name__)
 
 ROOT = Path(__file__).resolve().parents[2]
-SECONDS = 30
+TIMEOUT_SECONDS = 30
 """On the clock; of the processor's time the child takes less, see `confine` and `hurry`."""
 
-PROCESSOR_SECONDS, MEMORY = 10, 1024**3
+CPU_SECONDS, MEMORY_BYTES = 10, 1024**3
 
 
 class SandboxError(Exception):
     """The child did not come to an end it could tell of: out of memory, out of time, or crashed."""
 
 
-def run_module(module: str, *arguments: str, given: bytes) -> bytes:
+def run_module(module: str, *arguments: str, stdin: bytes) -> bytes:
     """Run a module of ours in a child that knows no secret, and give what it wrote.
 
     Raises:
@@ -31,7 +31,7 @@ def run_module(module: str, *arguments: str, given: bytes) -> bytes:
     command = [sys.executable, "-P", "-m", module, *arguments]
     try:
         done = subprocess.run(
-            command, input=given, capture_output=True, timeout=SECONDS, env=environment, cwd="/", check=False
+            command, input=stdin, capture_output=True, timeout=TIMEOUT_SECONDS, env=environment, cwd="/", check=False
         )
     except subprocess.TimeoutExpired:
         raise SandboxError("out of time") from None
@@ -46,28 +46,28 @@ def apply_limits() -> None:
     import resource
 
     limits = {
-        resource.RLIMIT_CPU: PROCESSOR_SECONDS,
-        resource.RLIMIT_AS: MEMORY,
+        resource.RLIMIT_CPU: CPU_SECONDS,
+        resource.RLIMIT_AS: MEMORY_BYTES,
         resource.RLIMIT_FSIZE: 0,
         resource.RLIMIT_CORE: 0,
     }
     for what, most in limits.items():
-        _limit(what, most)
+        _set_limit(what, most)
 
 
-def limit_remaining_cpu(processor_seconds: int) -> None:
+def limit_remaining_cpu(cpu_seconds: int) -> None:
     """Called by the child before something that must not take longer: from now on so much of the processor's time."""
     import resource
 
-    _limit(resource.RLIMIT_CPU, math.ceil(process_time()) + processor_seconds)
+    _set_limit(resource.RLIMIT_CPU, math.ceil(process_time()) + cpu_seconds)
 
 
-def _limit(what: int, most: int) -> None:
+def _set_limit(resource_id: int, maximum: int) -> None:
     import resource
 
-    _, hard = resource.getrlimit(what)
-    wanted = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    _, hard = resource.getrlimit(resource_id)
+    wanted = maximum if hard == resource.RLIM_INFINITY else min(maximum, hard)
     try:
-        resource.setrlimit(what, (wanted, wanted))
+        resource.setrlimit(resource_id, (wanted, wanted))
     except (OSError, ValueError):  # a system that does not limit this; time still ends it
-        log.debug("no limit for %s", what)
+        log.debug("no limit for %s", resource_id)

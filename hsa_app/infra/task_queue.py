@@ -9,62 +9,68 @@ from urllib.parse import parse_qs
 
 from redis import Redis
 
-from hsa_app.infra.redis_client import ANSWER_SECONDS, CONNECT_SECONDS, RedisAway, address, with_db_offset
+from hsa_app.infra.redis_client import (
+    CONNECT_TIMEOUT_SECONDS,
+    RESPONSE_TIMEOUT_SECONDS,
+    RedisUnavailable,
+    get_url,
+    with_db_offset,
+)
 
 if TYPE_CHECKING:
     from celery import Celery
 
 log = logging.getLogger(__name__)
 
-DATABASE = 2
+DB_OFFSET = 2
 """How many database numbers after ours the queue stands; Reflex has the one between."""
 
-MAIL = "mail"
+MAIL_QUEUE = "mail"
 """The queue of mails to be sent."""
 
-VISIBLE_AGAIN_SECONDS = 600
+VISIBILITY_TIMEOUT_SECONDS = 600
 """When a task nobody has finished is handed out once more; nothing may run that long."""
 
-_ONCE_MORE = {"max_retries": 1, "interval_start": 0, "interval_step": 0, "interval_max": 0}
+_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0, "interval_max": 0}
 
 
-def send(name: str, *args: Any) -> None:
+def enqueue(task_name: str, *args: Any) -> None:
     """Have a worker do the task of this name. If Redis is away that is logged: the rows say what is to be done."""
     from kombu.exceptions import OperationalError
 
     try:
-        _producer(address()).send_task(name, args=args, retry=True, retry_policy=_ONCE_MORE)
-    except (RedisAway, OperationalError, OSError) as error:
-        log.warning("Redis is away, %s%s is left to the sweep: %s", name, args, error)
+        _get_producer(get_url()).send_task(task_name, args=args, retry=True, retry_policy=_RETRY_POLICY)
+    except (RedisUnavailable, OperationalError, OSError) as error:
+        log.warning("Redis is away, %s%s is left to the sweep: %s", task_name, args, error)
 
 
-def queue_length(name: str) -> int:
+def queue_length(queue_name: str) -> int:
     """The number of queued tasks that no worker has begun; 0 if Redis is unavailable."""
     try:
-        return int(_waiting(address()).llen(name))  # pyright: ignore[reportArgumentType]
-    except RedisAway:
+        return int(_get_queue_client(get_url()).llen(queue_name))  # pyright: ignore[reportArgumentType]
+    except RedisUnavailable:
         return 0
 
 
 def dispose() -> None:
     """Close the connections; the next ones are created from the settings of that moment."""
-    _producer.cache_clear()
-    _waiting.cache_clear()
+    _get_producer.cache_clear()
+    _get_queue_client.cache_clear()
 
 
-def settings(redis_url: str) -> dict[str, Any]:
+def build_celery_settings(redis_url: str) -> dict[str, Any]:
     """What those who hand out work and those who do it must agree on, as Celery names it."""
     encrypted = {"broker_use_ssl": {"ssl_cert_reqs": ssl.CERT_REQUIRED}} if redis_url.startswith("rediss:") else {}
     return encrypted | {
-        "broker_url": _broker(with_db_offset(redis_url, DATABASE)),
-        "broker_transport_options": {"visibility_timeout": VISIBLE_AGAIN_SECONDS},
+        "broker_url": _build_broker_url(with_db_offset(redis_url, DB_OFFSET)),
+        "broker_transport_options": {"visibility_timeout": VISIBILITY_TIMEOUT_SECONDS},
         "task_default_queue": "work",
-        "task_routes": {"schedule.*": {"queue": "clock"}, "mail.*": {"queue": MAIL}},
+        "task_routes": {"schedule.*": {"queue": "clock"}, "mail.*": {"queue": MAIL_QUEUE}},
         "task_ignore_result": True,
     }
 
 
-def _broker(redis_url: str) -> str:
+def _build_broker_url(redis_url: str) -> str:
     """The address as Kombu writes it: sockets differ."""
     if not redis_url.startswith("unix://"):
         return redis_url
@@ -73,23 +79,25 @@ def _broker(redis_url: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _producer(redis_url: str) -> "Celery":
+def _get_producer(redis_url: str) -> "Celery":
     from celery import Celery
 
     made = Celery("hsa_app", set_as_current=False)
-    made.conf.update(settings(redis_url))
+    made.conf.update(build_celery_settings(redis_url))
     made.conf.broker_transport_options |= {
-        "socket_connect_timeout": CONNECT_SECONDS,
-        "socket_timeout": ANSWER_SECONDS,
-        **_ONCE_MORE,
+        "socket_connect_timeout": CONNECT_TIMEOUT_SECONDS,
+        "socket_timeout": RESPONSE_TIMEOUT_SECONDS,
+        **_RETRY_POLICY,
     }
     return made
 
 
 @lru_cache(maxsize=1)
-def _waiting(redis_url: str) -> Redis:
+def _get_queue_client(redis_url: str) -> Redis:
     return Redis.from_url(
-        with_db_offset(redis_url, DATABASE), socket_connect_timeout=CONNECT_SECONDS, socket_timeout=ANSWER_SECONDS
+        with_db_offset(redis_url, DB_OFFSET),
+        socket_connect_timeout=CONNECT_TIMEOUT_SECONDS,
+        socket_timeout=RESPONSE_TIMEOUT_SECONDS,
     )
 
 

@@ -14,18 +14,18 @@ from typing import Literal
 import jwt
 
 from hsa_app.core.clock import now
-from hsa_app.core.settings import WrongSettings, get_settings
+from hsa_app.core.settings import InvalidSettings, get_settings
 
 TokenType = Literal["access", "refresh", "ui"]
 
 ALGORITHM = "HS256"
 ISSUER = AUDIENCE = "household-services"
-REQUIRED = ["exp", "iss", "aud", "sub", "jti", "typ", "sid"]
-SHORTEST_KEY = 32
+REQUIRED_CLAIMS = ["exp", "iss", "aud", "sub", "jti", "typ", "sid"]
+MIN_KEY_LENGTH = 32
 KEY_FILE = "secret_keys.json"
 
 
-class BadToken(Exception):
+class InvalidToken(Exception):
     """Not a token of ours, or not one that is good for this now."""
 
 
@@ -38,15 +38,15 @@ class Claims:
     jti: str
 
 
-def issue(typ: TokenType, *, subject: str, sid: str, jti: str, lifetime: timedelta) -> str:
+def issue(token_type: TokenType, *, subject: str, sid: str, jti: str, lifetime: timedelta) -> str:
     """Sign a token with the newest key."""
-    kid, key = next(iter(key_ring().items()))
+    kid, key = next(iter(get_signing_keys().items()))
     claims = {
         "iss": ISSUER,
         "aud": AUDIENCE,
         "iat": now(),
         "exp": now() + lifetime,
-        "typ": typ,
+        "typ": token_type,
         "sub": subject,
         "sid": sid,
         "jti": jti,
@@ -54,50 +54,50 @@ def issue(typ: TokenType, *, subject: str, sid: str, jti: str, lifetime: timedel
     return jwt.encode(claims, key, algorithm=ALGORITHM, headers={"kid": kid})
 
 
-def read(token: str, typ: TokenType) -> Claims:
+def decode(token: str, token_type: TokenType) -> Claims:
     """What a token of this type says.
 
     Raises:
         BadToken: forged, altered, expired, incomplete, of another type, or not a token at all.
     """
     try:
-        key = key_ring()[str(jwt.get_unverified_header(token).get("kid"))]
+        key = get_signing_keys()[str(jwt.get_unverified_header(token).get("kid"))]
         claims = jwt.decode(
-            token, key, algorithms=[ALGORITHM], issuer=ISSUER, audience=AUDIENCE, options={"require": REQUIRED}
+            token, key, algorithms=[ALGORITHM], issuer=ISSUER, audience=AUDIENCE, options={"require": REQUIRED_CLAIMS}
         )
     except (jwt.PyJWTError, KeyError, ValueError) as error:
-        raise BadToken(type(error).__name__) from None
-    if claims["typ"] != typ:
-        raise BadToken("of another type")
+        raise InvalidToken(type(error).__name__) from None
+    if claims["typ"] != token_type:
+        raise InvalidToken("of another type")
     return Claims(str(claims["sub"]), str(claims["sid"]), str(claims["jti"]))
 
 
-def key_ring() -> dict[str, str]:
+def get_signing_keys() -> dict[str, str]:
     """Key id → key, newest first: from `HSA_SECRET_KEY`, else from a file in the data folder.
 
     Raises:
         WrongSettings: a key is too short to be safe.
     """
     settings = get_settings()
-    return _ring(settings.secret_key, settings.data_dir)
+    return _load_signing_keys(settings.secret_key, settings.data_dir)
 
 
 @lru_cache(maxsize=1)
-def _ring(from_settings: str, data_dir: Path) -> dict[str, str]:
-    keys = [key.strip() for key in from_settings.split(",") if key.strip()]
-    if any(len(key) < SHORTEST_KEY for key in keys):
-        raise WrongSettings(f"Wrong settings. HSA_SECRET_KEY: each key needs at least {SHORTEST_KEY} characters")
-    keys = keys or _keys_in(data_dir / KEY_FILE)
+def _load_signing_keys(configured_keys: str, data_dir: Path) -> dict[str, str]:
+    keys = [key.strip() for key in configured_keys.split(",") if key.strip()]
+    if any(len(key) < MIN_KEY_LENGTH for key in keys):
+        raise InvalidSettings(f"Wrong settings. HSA_SECRET_KEY: each key needs at least {MIN_KEY_LENGTH} characters")
+    keys = keys or _read_key_file(data_dir / KEY_FILE)
     return {hashlib.sha256(key.encode()).hexdigest()[:12]: key for key in keys}
 
 
-def _keys_in(path: Path) -> list[str]:
+def _read_key_file(path: Path) -> list[str]:
     if not path.exists():
-        _write_first_key(path)
+        _create_key_file(path)
     return json.loads(path.read_text("utf-8"))
 
 
-def _write_first_key(path: Path) -> None:
+def _create_key_file(path: Path) -> None:
     """Write the key file atomically; of several processes one wins."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = path.with_name(f".{path.name}.{token_hex(8)}")

@@ -17,15 +17,15 @@ from hsa_app.infra import task_queue
 
 log = logging.getLogger(__name__)
 
-TICK = "schedule.tick"
-SOFT_SECONDS, HARD_SECONDS = 540, 570
+TICK_TASK = "schedule.tick"
+SOFT_TIME_LIMIT_SECONDS, TIME_LIMIT_SECONDS = 540, 570
 """When a task is asked, then made, to end: before the queue hands it out once more."""
 
-STOP_SECONDS = 3.0
+SHUTDOWN_GRACE_SECONDS = 3.0
 """How long tasks may go on after the worker was told to stop; what is not done then is handed out again."""
 
 
-class Job(Task):
+class LoggedTask(Task):
     """A task. Refusals are a line in the log; anything else is a bug, logged with all that is known of it."""
 
     throws = (AppError,)
@@ -36,33 +36,33 @@ class Job(Task):
             log.warning("%s%s was refused: %s", self.name, tuple(args), exc.message)
 
 
-def _make() -> Celery:
+def _create_app() -> Celery:
     modules = [f"{jobs.__name__}.{found.name}" for found in pkgutil.iter_modules(jobs.__path__)]
-    made = Celery("hsa_app", task_cls=Job, include=[name for name in modules if name != __name__])
-    made.conf.update(task_queue.settings(get_settings().redis_url))
+    made = Celery("hsa_app", task_cls=LoggedTask, include=[name for name in modules if name != __name__])
+    made.conf.update(task_queue.build_celery_settings(get_settings().redis_url))
     made.conf.update(
-        beat_schedule={TICK: {"task": TICK, "schedule": crontab(), "options": {"expires": 55}}},
+        beat_schedule={TICK_TASK: {"task": TICK_TASK, "schedule": crontab(), "options": {"expires": 55}}},
         beat_scheduler="celery.beat:Scheduler",
         broker_connection_max_retries=None,
         broker_connection_retry_on_startup=True,
         task_acks_late=True,
         task_reject_on_worker_lost=True,
-        task_soft_time_limit=SOFT_SECONDS,
-        task_time_limit=HARD_SECONDS,
+        task_soft_time_limit=SOFT_TIME_LIMIT_SECONDS,
+        task_time_limit=TIME_LIMIT_SECONDS,
         worker_cancel_long_running_tasks_on_connection_loss=False,
         worker_enable_remote_control=False,
         worker_prefetch_multiplier=1,
-        worker_soft_shutdown_timeout=STOP_SECONDS,
+        worker_soft_shutdown_timeout=SHUTDOWN_GRACE_SECONDS,
     )
     return made
 
 
 # Celery warns of root because some read pickles; ours are JSON.
 warnings.filterwarnings("ignore", category=SecurityWarning)
-app = _make()
+app = _create_app()
 
 
 @beat_init.connect
-def _tick_at_once(**_: object) -> None:
+def _send_tick_on_start(**_: object) -> None:
     """What became due while nothing ran does not wait for the next minute."""
-    task_queue.send(TICK)
+    task_queue.enqueue(TICK_TASK)

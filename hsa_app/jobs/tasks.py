@@ -4,7 +4,7 @@ from hsa_app.domain.exports import service as exports
 from hsa_app.domain.mail import delivery
 from hsa_app.domain.tasks import runner
 from hsa_app.infra import task_queue
-from hsa_app.jobs.celery_app import TICK, app
+from hsa_app.jobs.celery_app import TICK_TASK, app
 
 
 @app.task(name="exports.run")
@@ -19,14 +19,14 @@ def send_mail(mail_id: int) -> None:
     delivery.deliver(mail_id)
 
 
-@app.task(name=TICK)
+@app.task(name=TICK_TASK)
 def tick() -> None:
     """Enqueue due and requested tasks, including those whose worker was lost."""
     runner.requeue_lost_runs()
     for name in runner.list_due_tasks():
-        task_queue.send("schedule.run", name)
+        task_queue.enqueue("schedule.run", name)
     for run_id in runner.list_queued_run_ids():
-        task_queue.send(runner.RUN_REQUESTED_TASK, run_id)
+        task_queue.enqueue(runner.RUN_REQUESTED_TASK, run_id)
 
 
 @app.task(name="schedule.run")

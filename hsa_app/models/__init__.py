@@ -6,8 +6,8 @@ from hsa_app.models.audit_entry import AuditEntry
 from hsa_app.models.dismissal import Dismissal
 from hsa_app.models.document import Document
 from hsa_app.models.enums import (
-    BUSY,
-    DONE,
+    BUSY_STATUSES,
+    DONE_STATUSES,
     Approval,
     DocumentKind,
     ExportStatus,
@@ -34,8 +34,8 @@ from hsa_app.models.user_session import UserSession
 from hsa_app.models.working_hours import DateOverride, TimeOff, WorkingHours
 
 __all__ = [
-    "BUSY",
-    "DONE",
+    "BUSY_STATUSES",
+    "DONE_STATUSES",
     "AccountLink",
     "Approval",
     "AuditEntry",

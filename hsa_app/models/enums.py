@@ -38,10 +38,10 @@ class RequestStatus(StrEnum):
     EXPIRED = "expired"
 
 
-BUSY = (RequestStatus.ACCEPTED, RequestStatus.IN_PROGRESS)
+BUSY_STATUSES = (RequestStatus.ACCEPTED, RequestStatus.IN_PROGRESS)
 """The states in which a job takes up its professional's time."""
 
-DONE = (RequestStatus.COMPLETED, RequestStatus.CLOSED)
+DONE_STATUSES = (RequestStatus.COMPLETED, RequestStatus.CLOSED)
 """The states in which a job counts as one its professional did."""
 
 

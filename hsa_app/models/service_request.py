@@ -10,7 +10,7 @@ from hsa_app.core.clock import now
 from hsa_app.models.column_types import BigId, UtcDateTime
 from hsa_app.models.enums import RequestStatus
 
-STAGES = ("accepted_at", "started_at", "completed_at", "closed_at")
+STAGE_TIMESTAMP_COLUMNS = ("accepted_at", "started_at", "completed_at", "closed_at")
 """When it came to each stage after the booking; in the index by booking, so that figures need not open the rows."""
 
 
@@ -32,7 +32,7 @@ class ServiceRequest(SQLModel, table=True):
         Index("ix_service_request_pincode", "pincode", "status", "created_at", "id"),
         Index("ix_service_request_expiry", "status", "expires_at"),
         Index("ix_service_request_completed", "status", "completed_at"),
-        Index("ix_service_request_created", "created_at", "status", "service_id", *STAGES),
+        Index("ix_service_request_created", "created_at", "status", "service_id", *STAGE_TIMESTAMP_COLUMNS),
         Index("ix_service_request_closed", "status", "closed_at", "id", "currency", "price", "service_id"),
     )
 

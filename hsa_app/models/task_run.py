@@ -10,7 +10,7 @@ from hsa_app.core.clock import now
 from hsa_app.models.column_types import BigId, UtcDateTime
 from hsa_app.models.enums import TaskStatus
 
-ONE_AT_A_TIME = "status = 'running' AND NOT dry_run"
+ACTIVE_RUN_CONDITION = "status = 'running' AND NOT dry_run"
 
 
 class TaskRun(SQLModel, table=True):
@@ -29,8 +29,8 @@ class TaskRun(SQLModel, table=True):
             "uq_task_run_running",
             "name",
             unique=True,
-            sqlite_where=text(ONE_AT_A_TIME),
-            postgresql_where=text(ONE_AT_A_TIME),
+            sqlite_where=text(ACTIVE_RUN_CONDITION),
+            postgresql_where=text(ACTIVE_RUN_CONDITION),
         ),
     )
 

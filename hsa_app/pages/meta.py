@@ -3,7 +3,7 @@
 import reflex as rx
 
 from hsa_app.core.i18n import N_
-from hsa_app.core.routes import LISTED
+from hsa_app.core.routes import INDEXABLE_PAGES
 
 SITE_NAME = N_("Household Services")
 SHARE_IMAGE_URL = "/icons/card.png"
@@ -13,7 +13,7 @@ StrOrVar = str | rx.Var[str]
 
 def meta_tags(route: str, title: StrOrVar, description: StrOrVar) -> list[rx.Component]:
     """The lines in the head of a page, besides its title and description (ogp.me; robots as search engines agree)."""
-    if route not in LISTED:
+    if route not in INDEXABLE_PAGES:
         return [rx.el.meta(name="robots", content="noindex")]
     about = {"title": title, "description": description, "site_name": SITE_NAME, "type": "website", "locale": "en_IN"}
     shared = [rx.el.meta(custom_attrs={"property": f"og:{name}"}, content=words) for name, words in about.items()]

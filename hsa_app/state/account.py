@@ -10,7 +10,7 @@ from anyio import to_thread
 from reflex.event import EventSpec
 
 from hsa_app.core.errors import NotSignedIn, ValidationFailed
-from hsa_app.core.formatting import format_relative, plural
+from hsa_app.core.formatting import format_relative, pluralize
 from hsa_app.core.i18n import _
 from hsa_app.core.pincodes import describe
 from hsa_app.core.validation import validate
@@ -112,7 +112,7 @@ class AccountState(AuthState):
         if self._loaded_page_id != self._page_id():
             self._loaded_page_id, self.field_errors = self._page_id(), {}
         await self._reload()
-        self.success_message = cookies.unpack(self._get_cookie(cookies.flash_name())).get("done", "")
+        self.success_message = cookies.decode_values(self._get_cookie(cookies.flash_cookie_name())).get("done", "")
         self.is_loaded = True
 
     @rx.event
@@ -239,7 +239,7 @@ class AccountState(AuthState):
             _("Here only")
             if found.count < 2
             else _("In {places}, this one among them").format(
-                places=plural(found.count, "{count} place", "{count} places")
+                places=pluralize(found.count, "{count} place", "{count} places")
             )
         )
         self.sessions = [session_view(one) for one in found.places]

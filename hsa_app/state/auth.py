@@ -50,7 +50,7 @@ class AuthState(rx.State):
     _errors_page_id: str = ""
 
     def _get_cookie(self, name: str) -> str:
-        return cookies.value(self.router.headers.cookie, name)
+        return cookies.get_cookie(self.router.headers.cookie, name)
 
     async def _command(
         self, verb: Callable[Concatenate[UnitOfWork, Actor, P], T], *args: P.args, **kwargs: P.kwargs
@@ -115,7 +115,7 @@ class AuthState(rx.State):
         return f"{self.router.session.session_id} {self.router.url.path}"
 
     def _session_token(self) -> str:
-        return self._get_cookie(cookies.session_name())
+        return self._get_cookie(cookies.session_cookie_name())
 
     async def _current_actor(self) -> Actor | None:
         return await to_thread.run_sync(_find_actor, self._session_token())
@@ -174,7 +174,7 @@ def _guarded(handler: Handler, roles: tuple[Role, ...] | None) -> Handler:
         except NotSignedIn:
             return redirect_to_login(self.router.url)
         except ValidationFailed as refused:
-            self.errors = {problem.field: problem.message for problem in refused.problems}
+            self.errors = {problem.field: problem.message for problem in refused.field_errors}
             self._errors_page_id = self._page_id()
             return dialogs.focus_first_error()
         if self.errors and not self._is_refresh(handler):

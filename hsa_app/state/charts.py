@@ -7,7 +7,7 @@ from decimal import Decimal
 from urllib.parse import urlencode
 
 from hsa_app.core.clock import today
-from hsa_app.core.formatting import format_number, money, plural
+from hsa_app.core.formatting import format_money, format_number, pluralize
 from hsa_app.core.i18n import _
 from hsa_app.domain.labels import REQUEST_STATUS_LABELS
 from hsa_app.domain.reports.schemas import DailyCount, MarketplaceStats, MonthlyRevenue
@@ -158,7 +158,7 @@ def rating_chart(figures: MarketplaceStats) -> RatingChart:
     return RatingChart(
         average="" if totals.rating_average is None else f"{totals.rating_average:.1f}",
         say=_("{ratings} in the period").format(
-            ratings=plural(totals.rating_count, "{count} rating", "{count} ratings")
+            ratings=pluralize(totals.rating_count, "{count} rating", "{count} ratings")
         ),
         good=_("average of 5, {good:.0f}% gave 4 or 5").format(good=good / totals.rating_count * 100)
         if totals.rating_count
@@ -193,7 +193,7 @@ def requests_chart(figures: MarketplaceStats) -> LineChart:
     """Requests per day beside those of the days before."""
     days = figures.requests_per_day
     top = _axis_maximum(max(max(one.count, one.before) for one in days))
-    length = plural(len(days), "{count} day", "{count} days")
+    length = pluralize(len(days), "{count} day", "{count} days")
     shown = sorted({round(at * (len(days) - 1) / (X_LABEL_COUNT - 1)) for at in range(X_LABEL_COUNT)})
     return LineChart(
         say=_requests_summary(days),
@@ -221,7 +221,7 @@ def _chart_point(day_count: DailyCount) -> ChartPoint:
         format_number(day_count.before),
         there,
         _("{words}: {requests}").format(
-            words=words, requests=plural(day_count.count, "{count} request", "{count} requests")
+            words=words, requests=pluralize(day_count.count, "{count} request", "{count} requests")
         ),
     )
 
@@ -296,7 +296,7 @@ def _month_column(month_sum: MonthlyRevenue, maximum: Decimal, unit_size: int) -
         name=f"{first:%b}",
         month=f"{first:%B} {first.year}",
         short="0" if not month_sum.revenue else "<0.1" if short == "0.0" else short,
-        exact=money(month_sum.revenue, month_sum.currency),
+        exact=format_money(month_sum.revenue, month_sum.currency),
         closed=format_number(month_sum.closed),
         href=f"{REQUESTS_URL}?{urlencode(asked)}",
         height=round(month_sum.revenue / maximum * MAX_COLUMN_HEIGHT) if maximum else 0,

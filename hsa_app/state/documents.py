@@ -7,7 +7,7 @@ import reflex as rx
 from reflex.event import EventSpec
 
 from hsa_app.core.errors import Conflict, NotFound
-from hsa_app.core.formatting import file_size, format_relative, plural
+from hsa_app.core.formatting import format_file_size, format_relative, pluralize
 from hsa_app.core.i18n import N_, _
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.documents import policy, queries, service
@@ -121,9 +121,9 @@ def _load_own(uow: UnitOfWork, actor: Actor) -> tuple[list[DocumentRow], Documen
 def document_view(row: DocumentRow, *, can_delete: bool = False) -> DocumentView:
     """A document in words."""
     kind, icon = DOCUMENT_KINDS[row.kind]
-    about = [FILE_TYPE_LABELS[row.content_type], file_size(row.size)]
+    about = [FILE_TYPE_LABELS[row.content_type], format_file_size(row.size)]
     if row.content_type == PDF:
-        about.append(plural(row.pages, "{count} page", "{count} pages"))
+        about.append(pluralize(row.pages, "{count} page", "{count} pages"))
     return DocumentView(
         id=row.id,
         kind=kind,

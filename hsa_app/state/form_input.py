@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from hsa_app.core.errors import ValidationFailed
 from hsa_app.core.settings import get_settings
-from hsa_app.core.validation import LARGEST_ID, validate
+from hsa_app.core.validation import MAX_ID, validate
 from hsa_app.domain.requests.forms import EditRequestForm, validate_visit_time
 from hsa_app.infra import passwords
 
@@ -37,7 +37,7 @@ def localize_time(text: object) -> object:
 def parse_number(text: str) -> int:
     """A number out of an address; 0 if it is none, or none that anything can have."""
     found = int(text) if text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS else 0
-    return found if found <= LARGEST_ID else 0
+    return found if found <= MAX_ID else 0
 
 
 def parse_last_number(path: str) -> int:
@@ -52,7 +52,7 @@ def parse_page_number(text: str) -> int:
 
 def errors_by_field(error: ValidationFailed) -> dict[str, str]:
     """What was wrong, by field; an entry of a list counts as the list. The first sentence of a field is kept."""
-    return {problem.field.partition(".")[0]: problem.message for problem in reversed(error.problems)}
+    return {problem.field.partition(".")[0]: problem.message for problem in reversed(error.field_errors)}
 
 
 def field_error(form: type[BaseModel], name: str, value: object) -> str:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from hsa_app.core.formatting import format_number, money
+from hsa_app.core.formatting import format_money, format_number
 from hsa_app.core.i18n import _
 from hsa_app.domain.reports.schemas import MarketplaceStats, StatsTotals
 from hsa_app.state.drill_down import RequestListUrls
@@ -32,7 +32,7 @@ def key_figures(figures: MarketplaceStats) -> list[KeyFigure]:
         ),
         KeyFigure(
             _("Revenue"),
-            money(now.revenue, figures.currency),
+            format_money(now.revenue, figures.currency),
             there.closed_url(),
             *_percent_trend(float(now.revenue), float(before.revenue)),
         ),

@@ -129,7 +129,7 @@ def _find_invalid_params(form: type[ParamsT], values: dict[str, str]) -> list[st
     try:
         validate(form, values)
     except ValidationFailed as refused:
-        return [problem.field.partition(".")[0] for problem in refused.problems]
+        return [problem.field.partition(".")[0] for problem in refused.field_errors]
     return []
 
 

@@ -54,7 +54,7 @@ class ReplyState(AuthState):
         try:
             await self._command(_save_reply, self.request_id, validate(ReplyForm, clean_form(form)))
         except ValidationFailed as refused:
-            self.error = errors_by_field(refused).get("reply", refused.problems[0].message)
+            self.error = errors_by_field(refused).get("reply", refused.field_errors[0].message)
             return dialogs.focus_first_error()
         except Conflict as refused:
             self.error = refused.message

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from hsa_app.core.formatting import local
+from hsa_app.core.formatting import to_local_time
 from hsa_app.core.i18n import _
 
 DAYS_SHOWN = 7
@@ -29,7 +29,7 @@ class DaySlots:
 
 def slot_dates(now: datetime) -> list[date]:
     """The days whose free times `days` wants to know."""
-    return [local(now).date() + timedelta(days=at) for at in range(DAYS_SHOWN + 1)]
+    return [to_local_time(now).date() + timedelta(days=at) for at in range(DAYS_SHOWN + 1)]
 
 
 def day_slots(now: datetime, available: list[datetime] | None) -> list[DaySlots]:
@@ -37,7 +37,7 @@ def day_slots(now: datetime, available: list[datetime] | None) -> list[DaySlots]
 
     They begin today while somebody has time, or, where that is not known, while an hour is left of it.
     """
-    soonest, today = local(now + MIN_NOTICE), local(now).date()
+    soonest, today = to_local_time(now + MIN_NOTICE), to_local_time(now).date()
     by_day = None if available is None else _times_by_date(available)
     is_early = soonest.date() == today and soonest.time() <= time(LAST_HOUR)
     begin = 0 if is_early or (by_day and today.isoformat() in by_day) else 1
@@ -47,7 +47,7 @@ def day_slots(now: datetime, available: list[datetime] | None) -> list[DaySlots]
 
 def _times_by_date(available: list[datetime]) -> dict[str, list[str]]:
     times: dict[str, list[str]] = {}
-    for then in map(local, available):
+    for then in map(to_local_time, available):
         times.setdefault(then.date().isoformat(), []).append(f"{then:%H:%M}")
     return times
 

@@ -3,7 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from hsa_app.core.formatting import clock_parts, clock_time, day, duration, format_relative, money, plural
+from hsa_app.core.formatting import (
+    format_day,
+    format_duration,
+    format_money,
+    format_relative,
+    format_time,
+    format_time_parts,
+    pluralize,
+)
 from hsa_app.core.i18n import N_, _
 from hsa_app.domain.catalogue.queries import ProfessionalRow
 from hsa_app.domain.requests.boards import CardRow, SnapshotCard
@@ -56,7 +64,7 @@ def assigned_professional(offer: ProfessionalRow | None) -> AssignedProfessional
         initials=initials(offer.full_name),
         average=f"{offer.rating_average or 0:.1f}",
         ratings=offer.rating_count,
-        years=plural(offer.experience_years, "{count} year", "{count} years")
+        years=pluralize(offer.experience_years, "{count} year", "{count} years")
         if offer.experience_years
         else _("First year"),
         bio=offer.bio or "",
@@ -129,18 +137,18 @@ class RequestEventView:
 
 def card_view(card: CardRow) -> CardView:
     """A card in words."""
-    time, half = clock_parts(card.scheduled_for)
+    time, half = format_time_parts(card.scheduled_for)
     return CardView(
         id=card.id,
         service=card.service.name,
-        day=day(card.scheduled_for),
+        day=format_day(card.scheduled_for),
         time=time,
         half=half,
-        lasts=duration(card.duration_minutes),
+        lasts=format_duration(card.duration_minutes),
         place=f"{card.city} {card.pincode}",
         pincode=card.pincode,
         notes=card.notes or "",
-        price=money(card.price, card.currency),
+        price=format_money(card.price, card.currency),
         expires=card.expires_at.isoformat(),
         since=(card.expires_at - MAX_WAIT).isoformat(),
         starts=int(card.scheduled_for.timestamp()) * 1000,
@@ -152,17 +160,17 @@ def card_view(card: CardRow) -> CardView:
 
 def job_view(job: RequestRow) -> JobView:
     """A request in words."""
-    time, half = clock_parts(job.scheduled_for)
+    time, half = format_time_parts(job.scheduled_for)
     finished_at = job.completed_at or job.closed_at
     return JobView(
         id=job.id,
         status=job.status,
         service=job.service.name,
-        day=day(job.scheduled_for),
+        day=format_day(job.scheduled_for),
         time=time,
         half=half,
-        until=_("to {ends_at}").format(ends_at=clock_time(ends_at(job))),
-        lasts=duration(job.duration_minutes),
+        until=_("to {ends_at}").format(ends_at=format_time(ends_at(job))),
+        lasts=format_duration(job.duration_minutes),
         starts=job.scheduled_for.isoformat(),
         customer=job.customer.full_name if job.customer else "",
         phone=(job.customer.phone or "") if job.customer else "",
@@ -171,11 +179,11 @@ def job_view(job: RequestRow) -> JobView:
         city=job.city,
         pincode=job.pincode,
         notes=job.notes or "",
-        price=money(job.price, job.currency),
+        price=format_money(job.price, job.currency),
         last_changed=format_relative(last_changed_at(job)),
         rating=job.review.rating if job.review else 0,
         comment=(job.review.comment or "") if job.review else "",
-        began=clock_time(job.started_at) if job.started_at else "",
+        began=format_time(job.started_at) if job.started_at else "",
         finished=format_relative(finished_at) if finished_at else "",
     )
 

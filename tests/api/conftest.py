@@ -12,7 +12,7 @@ from hsa_app.api.app import create_api
 from hsa_app.core.settings import get_settings
 from hsa_app.infra import db
 from hsa_app.infra.db import transaction
-from hsa_app.infra.redis_client import async_client
+from hsa_app.infra.redis_client import get_async_client
 from tests.api.caller import Caller
 from tests.cast import Personas, gathered
 from tests.factories import a_request, id_of, tomorrow
@@ -55,7 +55,7 @@ def call(app: FastAPI, database: str) -> Iterator[Caller]:
 
 async def _hang_up() -> None:
     if get_settings().redis_url:
-        await async_client().aclose()
+        await get_async_client().aclose()
 
 
 @pytest.fixture

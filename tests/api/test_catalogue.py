@@ -27,7 +27,7 @@ async def _nothing(*_: object) -> None: ...
 async def _listen(listener: list[asyncio.Task[None]]) -> None:
     listener.append(asyncio.create_task(pubsub.subscribe(_nothing, _nothing, _nothing)))
     for _ in range(200):
-        if cache.local.listening:
+        if cache.local_cache.is_subscribed:
             return
         await asyncio.sleep(0.01)
 
@@ -45,7 +45,7 @@ def listening(valkey: str, call: Caller) -> Iterator[None]:
     listener: list[asyncio.Task[None]] = []
     assert call.client.portal is not None
     call.client.portal.call(_listen, listener)
-    assert cache.local.listening
+    assert cache.local_cache.is_subscribed
     yield
     call.client.portal.call(_stop, listener)
 

@@ -311,5 +311,5 @@ def test_browser_upload_errors_match_the_api(visit: TestClient, cast: Personas) 
 def test_document_with_missing_file_is_not_found(call: Caller, cast: Personas) -> None:
     number = send(call, cast.pia).json()["id"]
     with transaction() as uow:
-        DOCUMENTS_FOLDER.remove(uow.db.get_one(Document, number).file_name)
+        DOCUMENTS_FOLDER.delete(uow.db.get_one(Document, number).file_name)
     assert call(f"GET /api/documents/{number}", by=cast.pia).status_code == 404

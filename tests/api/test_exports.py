@@ -39,7 +39,7 @@ def cookie_of(actor: Actor) -> dict[str, str]:
     with transaction() as uow:
         session = signed_in(uow, uow.db.get_one(User, actor.user_id), "ui").session_id
     token = tokens.issue("ui", subject=str(actor.user_id), sid=session, jti=uuid4().hex, lifetime=service.RETENTION)
-    return {"Cookie": f"{cookies.session_name()}={token}"}
+    return {"Cookie": f"{cookies.session_cookie_name()}={token}"}
 
 
 def test_export_runs_from_queued_to_done_and_downloads(call: Caller, cast: Personas, scene: dict[str, int]) -> None:

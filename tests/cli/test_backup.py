@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from hsa_app.cli.run import alone
+from hsa_app.cli.run import single_instance_lock
 from hsa_app.core.settings import get_settings
 from hsa_app.infra import db, migrations
 from tests.cast import gathered
@@ -98,7 +98,7 @@ def test_unreadable_or_unwritable_path_is_a_one_line_error(tmp_path: Path) -> No
 def test_restore_is_refused_while_the_server_runs(tmp_path: Path) -> None:
     file = tmp_path / "kept.tar"
     assert hsa("backup", file).returncode == 0
-    with alone(get_settings().data_dir):
+    with single_instance_lock(get_settings().data_dir):
         assert "already runs" in refusal(hsa("restore", file, "--force"))
     assert "--force" in refusal(hsa("restore", file))
     again = hsa("restore", file, "--force")

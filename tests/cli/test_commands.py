@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from hsa_app.cli import web_server
-from hsa_app.core.settings import WrongSettings, get_settings
+from hsa_app.core.settings import InvalidSettings, get_settings
 from hsa_app.domain.accounts import queries
 from hsa_app.infra import db
 
@@ -125,5 +125,5 @@ def test_reflex_uses_the_next_redis_database(address: str, next_one: str) -> Non
 
 def test_unavailable_host_address_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HSA_HOST", "203.0.113.1")
-    with pytest.raises(WrongSettings, match="HSA_HOST"):
-        web_server.check_port(get_settings.__wrapped__())
+    with pytest.raises(InvalidSettings, match="HSA_HOST"):
+        web_server.ensure_port_is_free(get_settings.__wrapped__())

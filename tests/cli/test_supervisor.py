@@ -12,9 +12,9 @@ import psutil
 import pytest
 
 from hsa_app.cli import supervisor
-from hsa_app.cli.processes import end
+from hsa_app.cli.processes import terminate
 from hsa_app.cli.supervisor import Program, Supervisor
-from hsa_app.core.settings import WrongSettings
+from hsa_app.core.settings import InvalidSettings
 
 ROOT = Path(__file__).parents[2]
 SLEEPER = [sys.executable, "-c", "import time; time.sleep(600)"]
@@ -38,7 +38,7 @@ def test_supervisor_ends_its_programs_on_exit() -> None:
 
 
 def test_program_that_ignores_sigterm_is_killed_with_its_children(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(supervisor, "end", lambda process: end(process, patience=0.5))
+    monkeypatch.setattr(supervisor, "end", lambda process: terminate(process, timeout_seconds=0.5))
     with Supervisor() as watching:
         process = watching.start(Program("Stubborn", STUBBORN))
         wait_for(lambda: psutil.Process(process.pid).children())
@@ -47,12 +47,12 @@ def test_program_that_ignores_sigterm_is_killed_with_its_children(monkeypatch: p
 
 
 def test_program_that_keeps_dying_stops_the_supervisor(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(supervisor, "FIRST_PAUSE_SECONDS", 0.01)
-    monkeypatch.setattr(supervisor, "LOOK_SECONDS", 0.01)
+    monkeypatch.setattr(supervisor, "INITIAL_BACKOFF_SECONDS", 0.01)
+    monkeypatch.setattr(supervisor, "POLL_SECONDS", 0.01)
     with Supervisor() as watching:
         watching.start(Program("Mayfly", [sys.executable, "-c", ""]))
-        with pytest.raises(WrongSettings, match="Mayfly ended 5 times"):
-            watching.watch()
+        with pytest.raises(InvalidSettings, match="Mayfly ended 5 times"):
+            watching.supervise()
 
 
 def test_programs_end_when_the_launcher_is_killed() -> None:

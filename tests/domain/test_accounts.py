@@ -51,7 +51,7 @@ def test_a_professional_begins_as_pending_with_all_they_said(cast: Personas) -> 
 def test_a_professional_says_what_they_do(cast: Personas) -> None:
     with pytest.raises(ValidationFailed) as refusal:
         register(role="professional")
-    assert [problem.field for problem in refusal.value.problems] == ["service_id", "experience_years"]
+    assert [problem.field for problem in refusal.value.field_errors] == ["service_id", "experience_years"]
     with pytest.raises(ValidationFailed):
         register(**as_professional(cast, service_id=99))
     execute(catalogue.delete_service, cast.ada, id_of(cast.ac))
@@ -78,7 +78,7 @@ def test_a_weak_password_opens_nothing(cast: Personas, password: str) -> None:
     before = run_query(everybody)
     with pytest.raises(ValidationFailed) as refusal:
         register(password=password)
-    assert [problem.field for problem in refusal.value.problems] == ["password"]
+    assert [problem.field for problem in refusal.value.field_errors] == ["password"]
     assert run_query(everybody) == before
 
 

@@ -15,7 +15,7 @@ from hsa_app.domain.accounts import queries as accounts
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.requests.expiry import auto_close_due_requests, expire_due_requests
 from hsa_app.infra.db import UnitOfWork, read_only, transaction
-from hsa_app.models import BUSY, Professional, RequestStatus, ServiceRequest, User, UserStatus
+from hsa_app.models import BUSY_STATUSES, Professional, RequestStatus, ServiceRequest, User, UserStatus
 from tests import invariants
 from tests.cast import gathered
 from tests.factories import a_professional, id_of
@@ -99,7 +99,7 @@ class Marketplace(RuleBasedStateMachine):
     def a_professional_does_a_job(self, who: int, which: int) -> None:
         theirs = col(ServiceRequest.professional_id) == self.people[who]
         for deed in (start, complete):
-            self._act(deed, who, which, RIGHT_CODE, theirs, col(ServiceRequest.status).in_(BUSY))
+            self._act(deed, who, which, RIGHT_CODE, theirs, col(ServiceRequest.status).in_(BUSY_STATUSES))
 
     @rule(deed=st.sampled_from(BY_ADMINS), who=ADMIN, which=WHICH, chance=CHANCE)
     def an_admin_acts(self, deed: Deed, who: int, which: int, chance: int) -> None:

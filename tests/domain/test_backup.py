@@ -28,12 +28,12 @@ from hsa_app.domain.catalogue import queries as catalogue
 from hsa_app.domain.requests import queries, service
 from hsa_app.domain.requests.forms import CancelRequestForm, RequestSearch
 from hsa_app.infra import backup, db, migrations
-from hsa_app.infra.backup import Damaged, InTheWay, rows
-from hsa_app.infra.backup.manifest import files_in
-from hsa_app.infra.backup.reader import manifest_of, opened
-from hsa_app.infra.backup.restore import unpack
-from hsa_app.infra.backup.staging import in_place
-from hsa_app.infra.backup.writer import staged
+from hsa_app.infra.backup import DamagedBackup, WouldOverwrite, rows
+from hsa_app.infra.backup.manifest import list_private_files
+from hsa_app.infra.backup.reader import open_backup, read_manifest
+from hsa_app.infra.backup.restore import unpack_files
+from hsa_app.infra.backup.staging import swap_files
+from hsa_app.infra.backup.writer import staging_folder
 from hsa_app.infra.db import read_only, transaction
 from hsa_app.models import IdempotencyKey, RequestStatus
 from tests.cast import Personas, gathered
@@ -59,11 +59,11 @@ def lived_in(cast: Personas) -> Personas:
 
 def empty_everything() -> None:
     """As on a machine where nothing was before."""
-    with migrations.alone() as connection:
-        migrations.take_away(connection)
+    with migrations.exclusive_transaction() as connection:
+        migrations.downgrade_to_base(connection)
         connection.execute(text("DROP TABLE alembic_version"))
     db.dispose()
-    for path in files_in(get_settings().data_dir):
+    for path in list_private_files(get_settings().data_dir):
         path.unlink()
 
 
@@ -75,10 +75,10 @@ def test_what_was_kept_comes_back_as_it_was(lived_in: Personas, file: Path) -> N
         "documents/" + "a" * 32, "exports/" + "b" * 32, "mail/20261126-0000.eml", "secret_keys.json",
     }  # fmt: skip
     empty_everything()
-    assert backup.restore(file, replace=False) == made
+    assert backup.restore(file, replace_existing=False) == made
     assert fingerprints() == before
     assert contents() == files
-    assert migrations.is_current()
+    assert migrations.is_up_to_date()
     assert [path.name for path in get_settings().data_dir.glob(".backup-*")] == []
 
 
@@ -93,7 +93,7 @@ def test_a_backup_opens_for_its_owner_alone_and_shows_nobody_s_name(lived_in: Pe
 def test_life_goes_on_after_a_restore(lived_in: Personas, file: Path) -> None:
     backup.write(file)
     empty_everything()
-    backup.restore(file, replace=False)
+    backup.restore(file, replace_existing=False)
     row = execute(service.book, lived_in.ana, booking(lived_in.ac))
     assert execute(service.accept, lived_in.pat, row.id).status == "accepted"
     assert row.id == max(one.id for one in run_query(queries.search, lived_in.ada, RequestSearch()).items)
@@ -137,7 +137,7 @@ def test_the_audit_log_that_came_back_is_as_closed_as_before(lived_in: Personas,
     execute(people.unblock_user, lived_in.ada, lived_in.bo.user_id)
     backup.write(file)
     empty_everything()
-    backup.restore(file, replace=False)
+    backup.restore(file, replace_existing=False)
     with pytest.raises(DBAPIError, match="audit log is never changed"):
         execute(lambda uow: uow.db.execute(text("UPDATE audit_entry SET sentence = 'Nothing happened.'")))
     assert [
@@ -159,7 +159,7 @@ def test_a_backup_taken_while_fifty_writes_a_second_run_is_of_one_moment(lived_i
         wait_for(lambda: len(done) >= first + during + 5)
     assert during >= 5, "nothing was written while the backup was taken"
     assert fingerprints() != kept(made)
-    backup.restore(file, replace=True)
+    backup.restore(file, replace_existing=True)
     assert fingerprints() == kept(made)
     with read_only() as uow:
         moves = "SELECT count(*) FROM service_request r WHERE r.customer_id = :ana AND r.id > 1 AND NOT EXISTS "
@@ -173,14 +173,14 @@ def test_a_backup_taken_while_fifty_writes_a_second_run_is_of_one_moment(lived_i
 def test_a_file_removed_while_the_backup_is_taken_is_still_in_it(
     lived_in: Personas, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    look_up = rows.tables
+    look_up = rows.reflect_tables
 
     def remove_first(connection: object) -> object:
         (get_settings().data_dir / "documents" / ("a" * 32)).unlink(missing_ok=True)
         return look_up(connection)  # pyright: ignore[reportArgumentType]
 
     with monkeypatch.context() as patch:
-        patch.setattr(rows, "tables", remove_first)
+        patch.setattr(rows, "reflect_tables", remove_first)
         made = backup.write(file)
     assert "documents/" + "a" * 32 in made.files
 
@@ -210,9 +210,9 @@ def test_folders_on_another_file_system_are_kept_and_brought_back(
     with monkeypatch.context() as patch:
         patch.setattr("sqlalchemy.Connection.commit", lambda _: (_ for _ in ()).throw(OSError("no room")))
         with pytest.raises(OSError, match="no room"):
-            backup.restore(file, replace=True)
+            backup.restore(file, replace_existing=True)
     assert contents() == after
-    backup.restore(file, replace=True)
+    backup.restore(file, replace_existing=True)
     assert contents() == before
     assert (get_settings().data_dir / "documents").is_symlink()
     assert sorted(one.name for one in elsewhere.iterdir()) == ["a" * 32]
@@ -222,7 +222,7 @@ def test_what_a_killed_backup_left_is_removed_and_a_running_one_is_not(lived_in:
     left = get_settings().data_dir / ".backup-killed"
     left.mkdir()
     (left / "rows").write_text("secret")
-    with staged() as running:
+    with staging_folder() as running:
         backup.write(file)
         assert running.is_dir()
         assert not left.exists()
@@ -233,15 +233,15 @@ def test_files_go_back_when_a_restore_was_killed_half_way(lived_in: Personas, fi
     put_file("documents", "c" * 32, b"newer")
     before = contents()
     data_dir = get_settings().data_dir.resolve()
-    with opened(file) as tar:
-        unpack(tar, manifest_of(tar)[0], data_dir)
+    with open_backup(file) as tar:
+        unpack_files(tar, read_manifest(tar)[0], data_dir)
     if not (child := os.fork()):
-        with in_place(data_dir):
+        with swap_files(data_dir):
             os._exit(9)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
     assert contents() != before
-    with pytest.raises(InTheWay):
-        backup.restore(file, replace=False)
+    with pytest.raises(WouldOverwrite):
+        backup.restore(file, replace_existing=False)
     assert contents() == before
     assert not list(get_settings().data_dir.rglob(".restore-*"))
 
@@ -262,8 +262,8 @@ def test_what_did_not_come_back_as_it_was_is_not_kept(
     before, files = fingerprints(), contents()
     with monkeypatch.context() as patch:
         patch.setattr(rows, "fingerprint", lambda *_: (0, "0" * 64))
-        with pytest.raises(Damaged, match="Nothing was changed"):
-            backup.restore(file, replace=True)
+        with pytest.raises(DamagedBackup, match="Nothing was changed"):
+            backup.restore(file, replace_existing=True)
     assert (fingerprints(), contents()) == (before, files)
 
 
@@ -274,16 +274,16 @@ def test_files_go_back_when_the_commit_fails(lived_in: Personas, file: Path, mon
     with monkeypatch.context() as patch:
         patch.setattr("sqlalchemy.Connection.commit", lambda _: (_ for _ in ()).throw(OSError("no room")))
         with pytest.raises(OSError, match="no room"):
-            backup.restore(file, replace=True)
+            backup.restore(file, replace_existing=True)
     assert (fingerprints(), contents()) == (before, files)
 
 
 def test_data_in_the_way_is_replaced_only_when_asked(lived_in: Personas, file: Path) -> None:
     made = backup.write(file)
     put_file("documents", "c" * 32, b"newer")
-    with pytest.raises(InTheWay, match="--force"):
-        backup.restore(file, replace=False)
-    backup.restore(file, replace=True)
+    with pytest.raises(WouldOverwrite, match="--force"):
+        backup.restore(file, replace_existing=False)
+    backup.restore(file, replace_existing=True)
     assert set(contents()) == set(made.files)
 
 
@@ -291,27 +291,27 @@ def test_a_migrated_but_empty_database_is_not_in_the_way(lived_in: Personas, fil
     backup.write(file)
     empty_everything()
     migrations.upgrade()
-    backup.restore(file, replace=False)
+    backup.restore(file, replace_existing=False)
 
 
 def test_an_older_shape_is_brought_to_today_s(lived_in: Personas, file: Path) -> None:
     empty_everything()
     migrations.upgrade("0001")
-    with migrations.alone() as connection:
+    with migrations.exclusive_transaction() as connection:
         connection.execute(text("INSERT INTO service VALUES (1, 'AC', 'Cool', 'All', 499, 'INR', 60, :yes, :at)"),
                            {"yes": True, "at": now().isoformat()})  # fmt: skip
     made = backup.write(file)
     assert made.revision == "0001"
     empty_everything()
-    backup.restore(file, replace=False)
-    assert migrations.is_current()
+    backup.restore(file, replace_existing=False)
+    assert migrations.is_up_to_date()
     assert run_query(catalogue.get_service_ratings) == {1: (None, 0)}
     assert run_query(catalogue.get_service, 1).name == "AC"
 
 
 def test_an_older_backup_is_not_written_over(lived_in: Personas, file: Path) -> None:
     backup.write(file)
-    with pytest.raises(InTheWay):
+    with pytest.raises(WouldOverwrite):
         backup.write(file)
 
 
@@ -328,7 +328,7 @@ def test_a_backup_moves_from_one_kind_of_database_to_the_other(
     execute(service.book, cast.ana, booking(cast.ac))
     made = backup.write(file)
     set_environment(HSA_DATABASE_URL=addresses[target])
-    backup.restore(file, replace=False)
+    backup.restore(file, replace_existing=False)
     assert fingerprints() == kept(made)
     assert execute(service.book, cast.ana, booking(cast.ac)).id == 2
     assert os.environ["HSA_DATABASE_URL"] == addresses[target]
@@ -347,14 +347,14 @@ def test_a_backup_comes_back_into_a_database_that_sorts_as_people_do(
         with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
             connection.execute("CREATE DATABASE elsewhere LOCALE 'en_US.UTF-8' TEMPLATE template0")
         set_environment(HSA_DATABASE_URL=f"{server}/elsewhere")
-        backup.restore(file, replace=False)
+        backup.restore(file, replace_existing=False)
         assert fingerprints() == kept(made)
         db.dispose()
 
 
 def test_rows_are_ordered_alike_whatever_the_database_s_language(sqlite_database: str) -> None:
     with read_only() as uow:
-        (table,) = [one for one in rows.tables(uow.db.connection()) if one.name == "idempotency_key"]
-    assert [str(one.compile(dialect=postgresql.dialect())) for one in rows.order(table, "postgresql")] == [
+        (table,) = [one for one in rows.reflect_tables(uow.db.connection()) if one.name == "idempotency_key"]
+    assert [str(one.compile(dialect=postgresql.dialect())) for one in rows.primary_key_order(table, "postgresql")] == [
         "idempotency_key.user_id", 'idempotency_key.key COLLATE "C"',
     ]  # fmt: skip

@@ -52,7 +52,7 @@ def test_it_waits_until_the_visit_or_two_days(cast: Personas, ahead: timedelta, 
 def test_nobody_books_the_past_or_next_century(cast: Personas, ahead: timedelta) -> None:
     with pytest.raises(ValidationFailed) as refusal:
         book(cast, scheduled_for=now() + ahead)
-    assert [problem.field for problem in refusal.value.problems] == ["scheduled_for"]
+    assert [problem.field for problem in refusal.value.field_errors] == ["scheduled_for"]
 
 
 def test_a_service_that_is_no_longer_offered_cannot_be_booked(cast: Personas) -> None:
@@ -77,7 +77,7 @@ def test_whom_one_asks_for_must_do_that_there(cast: Personas) -> None:
     for someone in (far, near, cast.pia, cast.ana):
         with pytest.raises(ValidationFailed) as refusal:
             book(cast, professional_id=someone.user_id)
-        assert [problem.field for problem in refusal.value.problems] == ["professional_id"]
+        assert [problem.field for problem in refusal.value.field_errors] == ["professional_id"]
 
 
 def test_an_edit_moves_the_card_to_the_boards_of_the_new_place(cast: Personas) -> None:

@@ -9,7 +9,7 @@ import time_machine
 
 from hsa_app.core.clock import now, today
 from hsa_app.core.errors import Conflict, Forbidden, NotFound, StaleVersion, ValidationFailed
-from hsa_app.core.formatting import local
+from hsa_app.core.formatting import to_local_time
 from hsa_app.core.validation import validate
 from hsa_app.domain.availability.calendar import ConflictReason
 from hsa_app.domain.availability.intervals import LocalTimeRange, TimeRange
@@ -29,7 +29,7 @@ TOMORROW = timedelta(days=1)
 
 def clock(hour: int, later: timedelta = TOMORROW) -> datetime:
     """A local hour of another day."""
-    return local(now() + later).replace(hour=hour, minute=0, second=0, microsecond=0)
+    return to_local_time(now() + later).replace(hour=hour, minute=0, second=0, microsecond=0)
 
 
 def week(starts: str = "09:00", ends: str = "17:00", **more: Any) -> WeeklyHoursForm:
@@ -60,7 +60,7 @@ def test_who_is_asked_by_name_is_booked_only_when_they_are_free_and_the_page_say
     execute(service.update_weekly_hours, cast.pat, week("09:00", "11:00"))
     with pytest.raises(ValidationFailed) as refused:
         booked(cast, 11, ask_pat=True)
-    (problem,) = refused.value.problems
+    (problem,) = refused.value.field_errors
     assert (problem.field, problem.message) == (
         "scheduled_for", "Pat Serves is not free then. Free that day: 9:00 am, 9:30 am and 10:00 am.",
     )  # fmt: skip
@@ -235,7 +235,7 @@ def test_only_their_own_time_is_theirs_to_change(cast: Personas) -> None:
 def test_hours_that_cannot_be_are_refused_at_their_day(hours: list[dict[str, str]], field: str) -> None:
     with pytest.raises(ValidationFailed) as refused:
         validate(WeeklyHoursForm, {"monday": hours})
-    assert [problem.field for problem in refused.value.problems] == [field]
+    assert [problem.field for problem in refused.value.field_errors] == [field]
 
 
 def test_time_that_is_over_or_too_far_away_is_refused(cast: Personas) -> None:

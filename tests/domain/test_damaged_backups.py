@@ -12,7 +12,7 @@ import pytest
 
 from hsa_app.core.errors import Conflict
 from hsa_app.infra import backup, migrations
-from hsa_app.infra.backup import Damaged
+from hsa_app.infra.backup import DamagedBackup
 from tests.cast import Personas, gathered
 from tests.support.keeping import contents, fingerprints, live
 
@@ -72,8 +72,8 @@ def test_a_damaged_archive_is_refused_and_nothing_changes(lived_in: Personas, fi
     backup.write(file)
     rewrite(file, DAMAGE[what], tarfile.SYMTYPE)
     before, files = fingerprints(), contents()
-    with pytest.raises(Damaged, match="damaged"):
-        backup.restore(file, replace=True)
+    with pytest.raises(DamagedBackup, match="damaged"):
+        backup.restore(file, replace_existing=True)
     assert (fingerprints(), contents()) == (before, files)
 
 
@@ -87,8 +87,8 @@ def test_a_manifest_cannot_name_a_way_out(lived_in: Personas, file: Path) -> Non
 
     backup.write(file)
     rewrite(file, lead_out)
-    with pytest.raises(Damaged):
-        backup.check(file)
+    with pytest.raises(DamagedBackup):
+        backup.verify(file)
 
 
 def test_a_flipped_bit_or_a_missing_end_is_found_anywhere(lived_in: Personas, file: Path) -> None:
@@ -98,18 +98,18 @@ def test_a_flipped_bit_or_a_missing_end_is_found_anywhere(lived_in: Personas, fi
         spots = [member.offset_data + member.size * part // 4 for member in tar for part in range(4) if member.size]
     for spot in spots:
         file.write_bytes(whole[:spot] + bytes([whole[spot] ^ 4]) + whole[spot + 1 :])
-        with pytest.raises(Damaged):
-            backup.check(file)
+        with pytest.raises(DamagedBackup):
+            backup.verify(file)
     used = len(whole.rstrip(b"\0"))
     for length in range(0, used, used // 40):
         file.write_bytes(whole[:length])
-        with pytest.raises(Damaged):
-            backup.check(file)
+        with pytest.raises(DamagedBackup):
+            backup.verify(file)
 
 
 def test_a_newer_shape_is_refused(lived_in: Personas, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(migrations, "revision_of", lambda _: "9999")
+        patch.setattr(migrations, "get_revision", lambda _: "9999")
         backup.write(file)
     with pytest.raises(Conflict, match="newer version"):
-        backup.restore(file, replace=True)
+        backup.restore(file, replace_existing=True)

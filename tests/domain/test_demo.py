@@ -17,7 +17,7 @@ from hsa_app.domain.requests.expiry import auto_close_due_requests, expire_due_r
 from hsa_app.infra import passwords
 from hsa_app.infra.db import UnitOfWork, read_only, transaction
 from hsa_app.models import (
-    BUSY,
+    BUSY_STATUSES,
     Approval,
     Document,
     DocumentKind,
@@ -85,7 +85,7 @@ def test_who_has_a_job_does_that_service_there(town: UnitOfWork) -> None:
 
 
 def test_the_blocked_have_no_job_to_come(town: UnitOfWork) -> None:
-    coming = col(ServiceRequest.status).in_(BUSY)
+    coming = col(ServiceRequest.status).in_(BUSY_STATUSES)
     blocked = col(ServiceRequest.professional_id).in_(
         select(col(User.id)).where(col(User.status) == UserStatus.BLOCKED)
     )
@@ -106,4 +106,4 @@ def test_papers_are_what_they_say(database: str) -> None:
 
 def test_everybody_signs_in_with_the_password_that_is_told(town: UnitOfWork) -> None:
     (hashed,) = set(town.db.scalars(select(col(User.password_hash))))
-    assert passwords.matches(hashed, demo.PASSWORD)
+    assert passwords.verify(hashed, demo.PASSWORD)

@@ -222,7 +222,7 @@ def test_an_approved_professional_who_sends_another_stays_approved(cast: Persona
 
 def test_a_document_whose_file_is_lost_is_not_there(cast: Personas) -> None:
     sent = send(cast.pia)
-    DOCUMENTS_FOLDER.remove(files()[0])
+    DOCUMENTS_FOLDER.delete(files()[0])
     with pytest.raises(NotFound, match="lost"):
         run_query(queries.get_document_file, cast.pia, sent.id)
 
@@ -244,8 +244,8 @@ def test_tidying_sets_aside_only_old_files_without_a_row(cast: Personas) -> None
         path = DOCUMENTS_FOLDER.path / name
         os.utime(path, (path.stat().st_atime, path.stat().st_mtime - long_ago))
     assert service.collect_garbage() == 1
-    assert files() == sorted([DOCUMENTS_FOLDER.ASIDE, *known, fresh])
-    assert (DOCUMENTS_FOLDER.path / DOCUMENTS_FOLDER.ASIDE / forgotten).read_bytes() == b"forgotten"
+    assert files() == sorted([DOCUMENTS_FOLDER.QUARANTINE_NAME, *known, fresh])
+    assert (DOCUMENTS_FOLDER.path / DOCUMENTS_FOLDER.QUARANTINE_NAME / forgotten).read_bytes() == b"forgotten"
 
 
 def test_starting_once_with_another_database_loses_no_document(cast: Personas) -> None:

@@ -62,7 +62,7 @@ def test_words_need_stars(cast: Personas) -> None:
     it = request_in(cast, S.COMPLETED)
     with pytest.raises(ValidationFailed) as refusal:
         execute(service.close, cast.ana, it, CloseRequestForm(comment="Lovely."))
-    assert refusal.value.problems[0].field == "rating"
+    assert refusal.value.field_errors[0].field == "rating"
     assert run_query(queries.get_request, cast.ana, it).status == "completed"
 
 
@@ -109,7 +109,7 @@ def test_once_accepted_cancelling_needs_a_reason(cast: Personas, who: str) -> No
     it = request_in(cast, S.ACCEPTED)
     with pytest.raises(ValidationFailed) as refusal:
         execute(service.cancel, getattr(cast, who), it, CancelRequestForm())
-    assert refusal.value.problems[0].field == "reason"
+    assert refusal.value.field_errors[0].field == "reason"
     told = execute(service.cancel, getattr(cast, who), it, CancelRequestForm(reason="Away."))
     assert (told.status, told.cancel_reason) == ("cancelled", "Away.")
     assert told.cancelled_at is not None

@@ -33,7 +33,7 @@ During = Callable[[Callable[[], None]], None]
 def handed(monkeypatch: pytest.MonkeyPatch) -> Handed:
     """What was handed to the workers."""
     sent: Handed = []
-    monkeypatch.setattr(task_queue, "send", lambda *task: sent.append(task))
+    monkeypatch.setattr(task_queue, "enqueue", lambda *task: sent.append(task))
     return sent
 
 

@@ -218,7 +218,7 @@ def test_an_export_that_is_not_there_is_not_found(cast: Personas) -> None:
 def test_a_time_that_ends_before_it_begins_is_refused(cast: Personas) -> None:
     with pytest.raises(ValidationFailed) as refused:
         asked(cast.ada, **{"from": "2026-12-05", "to": "2026-12-01"})
-    assert [problem.field for problem in refused.value.problems] == ["to"]
+    assert [problem.field for problem in refused.value.field_errors] == ["to"]
 
 
 def test_the_form_of_the_api_means_the_same_as_the_table(cast: Personas) -> None:

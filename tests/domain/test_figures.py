@@ -220,7 +220,7 @@ def test_a_new_marketplace_has_figures_too(cast: Personas) -> None:
 def test_days_that_cannot_be_are_refused_by_name(days: dict[str, str], field: str) -> None:
     with pytest.raises(ValidationFailed) as refused:
         validate(Period, days).resolve_days()
-    assert [problem.field for problem in refused.value.problems] == [field]
+    assert [problem.field for problem in refused.value.field_errors] == [field]
 
 
 @pytest.mark.parametrize("last", ["2000-01-01", "2000-01-05", "2000-01-30"])

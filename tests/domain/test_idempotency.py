@@ -49,7 +49,7 @@ def test_a_key_is_not_used_for_something_else(cast: Personas) -> None:
     execute(book_once, cast.ana, "key", booking(cast.ac))
     with pytest.raises(ValidationFailed) as refusal:
         execute(book_once, cast.ana, "key", booking(cast.tap))
-    assert refusal.value.problems[0].field == "Idempotency-Key"
+    assert refusal.value.field_errors[0].field == "Idempotency-Key"
     assert booked(cast.ana) == 1
 
 

@@ -176,7 +176,7 @@ def test_a_weak_password_is_refused_and_the_link_still_works(cast: Personas, pas
     secret = forgotten()
     with pytest.raises(ValidationFailed) as refused:
         credentials.reset_password(secret, password, HERE)
-    assert [problem.field for problem in refused.value.problems] == ["password"]
+    assert [problem.field for problem in refused.value.field_errors] == ["password"]
     assert credentials.reset_password(secret, NEW, HERE)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import event, text
 
 from bench import history
-from bench.history import Town
+from bench.history import Marketplace
 from hsa_app.core.validation import validate
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.pagination import PageParams
@@ -23,7 +23,7 @@ FEW, MANY = 1_000, 10_000
 TIMES, MOST_ROWS = 1.5, 1_000
 AT_A_TIME = 10
 
-Look = Callable[[UnitOfWork, Town], Any]
+Look = Callable[[UnitOfWork, Marketplace], Any]
 
 
 def search(**asked: Any) -> Look:
@@ -55,11 +55,11 @@ LISTS: dict[str, Look] = {
 }
 
 
-def a_town() -> Town:
+def a_town() -> Marketplace:
     """Few people with many requests each: more than are looked at all at once."""
     with transaction() as uow:
         services = [a_service(uow, f"Service {number}") for number in range(3)]
-        return Town(
+        return Marketplace(
             [a_customer(uow, f"Customer {number}") for number in range(3)],
             [a_professional(uow, services[number], f"Professional {number}") for number in range(3)],
             services,
@@ -67,7 +67,7 @@ def a_town() -> Town:
         )
 
 
-def steps(town: Town, look: Look) -> int:
+def steps(town: Marketplace, look: Look) -> int:
     """How many instructions SQLite carries out to find it, in tens."""
     count = 0
 
@@ -86,12 +86,12 @@ def steps(town: Town, look: Look) -> int:
 def test_ten_times_the_past_takes_no_more_steps(sqlite_database: str) -> None:
     assert MANY / 3 > filters.MAX_MATCHING_REQUESTS
     town = a_town()
-    history.write(1, FEW, town)
-    history.write_present(FEW + 1, town)
+    history.insert_past_requests(1, FEW, town)
+    history.insert_current_requests(FEW + 1, town)
     few = {name: steps(town, look) for name, look in LISTS.items()}
-    history.forget_present()
-    history.write(FEW + 1, MANY, town)
-    history.write_present(MANY + 1, town)
+    history.delete_current_requests()
+    history.insert_past_requests(FEW + 1, MANY, town)
+    history.insert_current_requests(MANY + 1, town)
     many = {name: steps(town, look) for name, look in LISTS.items()}
     assert {name: (few[name], many[name]) for name in LISTS if many[name] > TIMES * few[name]} == {}
 
@@ -106,9 +106,9 @@ def explained() -> Iterator[list[Any]]:
             cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}", parameters)
             plans.append(cursor.fetchone()[0][0]["Plan"])
 
-    event.listen(db.engine(), "before_cursor_execute", explain)
+    event.listen(db.get_engine(), "before_cursor_execute", explain)
     yield plans
-    event.remove(db.engine(), "before_cursor_execute", explain)
+    event.remove(db.get_engine(), "before_cursor_execute", explain)
 
 
 def rows_read(plan: dict[str, Any]) -> int:
@@ -130,9 +130,9 @@ def multiply(times: int) -> None:
 
 def test_postgres_reads_a_few_requests_of_many(new_postgres_database: str) -> None:
     town = a_town()
-    history.write(1, MANY, town)
+    history.insert_past_requests(1, MANY, town)
     multiply(5)
-    history.write_present(5 * MANY + 1, town)
+    history.insert_current_requests(5 * MANY + 1, town)
     read_by: dict[str, int] = {}
     with read_only() as uow:
         for name, look in LISTS.items():

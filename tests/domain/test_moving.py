@@ -6,7 +6,7 @@ import pytest
 
 from hsa_app.core.clock import midnight, now
 from hsa_app.core.errors import Forbidden, NotFound
-from hsa_app.core.formatting import local
+from hsa_app.core.formatting import to_local_time
 from hsa_app.domain.requests import boards, service
 from hsa_app.domain.requests.forms import EditRequestForm
 from hsa_app.domain.schedule import queries
@@ -18,7 +18,7 @@ from tests.factories import a_request, booking, id_of
 from tests.support.doing import execute, run_query
 
 A_DAY = timedelta(days=1)
-THEN = (local(now()) + timedelta(days=2)).replace(hour=14, minute=0, second=0, microsecond=0)
+THEN = (to_local_time(now()) + timedelta(days=2)).replace(hour=14, minute=0, second=0, microsecond=0)
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def cast(each_database: str) -> Personas:
 def offered(cast: Personas, request_id: int) -> list[str] | None:
     with read_only() as uow:
         found = queries.reschedule_slots(uow, cast.ana, request_id, [THEN.date()], now())
-    return None if found is None else [f"{local(one):%H:%M}" for one in found]
+    return None if found is None else [f"{to_local_time(one):%H:%M}" for one in found]
 
 
 def test_the_times_are_of_who_is_asked_for_or_of_anyone(cast: Personas) -> None:
@@ -61,7 +61,7 @@ def test_where_the_first_who_are_asked_have_no_time_the_next_are_asked(
     execute(schedule.add_time_off, cast.pat, TimeOffForm(starts_at=now(), ends_at=midnight(THEN.date() + A_DAY)))
     assert {time[:2] for time in offered(cast, it) or []} == {"14", "15"}
     both = run_query(queries.reschedule_slots, cast.ana, it, [THEN.date(), THEN.date() + A_DAY], now())
-    assert [f"{local(one):%a %H}" for one in both or []] == [
+    assert [f"{to_local_time(one):%a %H}" for one in both or []] == [
         *(f"{THEN:%a} {hour}" for hour in ("14", "14", "15")),
         *(f"{THEN + A_DAY:%a} {hour}" for hour in ("09", "10", "10", "11")),
     ]

@@ -99,7 +99,7 @@ async def test_what_changed_while_redis_was_away_is_dropped_when_it_is_back(
 ) -> None:
     await body(make)
     with monkeypatch.context() as away:
-        away.setattr(cache, "sync_client", lambda: (_ for _ in ()).throw(cache.RedisAway("away")))
+        away.setattr(cache, "sync_client", lambda: (_ for _ in ()).throw(cache.RedisUnavailable("away")))
         await asyncio.to_thread(change)
     assert await body(make) == b"page 2"
 
@@ -151,15 +151,15 @@ def test_what_is_remembered_of_changes_does_not_grow_for_ever(valkey: str) -> No
     with Redis.from_url(valkey) as client:
         lasts: list[Any] = [client.ttl(key) for key in client.scan_iter("hsa:tag:*")]
     assert len(lasts) == 50
-    assert all(cache.KEPT_SECONDS + cache.MAKING_SECONDS < seconds <= cache.COUNTED_SECONDS for seconds in lasts)
+    assert all(cache.TTL_SECONDS + cache.BUILD_LOCK_SECONDS < seconds <= cache.COUNTER_TTL_SECONDS for seconds in lasts)
 
 
 def test_a_process_forgets_old_changes_and_trusts_nothing_from_before(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cache, "KEPT_CHANGES", 10)
-    cache.local.listen(listening=True)
-    before = cache.local.version_of(TAGS)
+    monkeypatch.setattr(cache, "MAX_TRACKED_TAGS", 10)
+    cache.local_cache.set_subscribed(is_subscribed=True)
+    before = cache.local_cache.version_of(TAGS)
     for number in range(50):
-        cache.local.forget([f"request:{number}"])
-        assert cache.local.changes <= 11
-    cache.local.put("services", cache.Page(b"old", '"1"'), TAGS, before)
-    assert cache.local.get("services") is None
+        cache.local_cache.invalidate([f"request:{number}"])
+        assert cache.local_cache.tracked_tag_count <= 11
+    cache.local_cache.put("services", cache.CacheEntry(b"old", '"1"'), TAGS, before)
+    assert cache.local_cache.get("services") is None

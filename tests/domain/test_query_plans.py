@@ -162,9 +162,9 @@ def asked(database: str) -> Iterator[list[tuple[str, Any]]]:
     def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
         seen.append((statement, parameters))
 
-    event.listen(db.engine(), "before_cursor_execute", note)
+    event.listen(db.get_engine(), "before_cursor_execute", note)
     yield seen
-    event.remove(db.engine(), "before_cursor_execute", note)
+    event.remove(db.get_engine(), "before_cursor_execute", note)
 
 
 def plan(uow: UnitOfWork, asked: list[tuple[str, Any]], *, ranges: bool = False) -> list[str]:

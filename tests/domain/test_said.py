@@ -134,7 +134,7 @@ async def test_what_was_said_is_read_once_for_all_who_look(cast: Personas) -> No
     def note(*about: Any) -> None:
         asked.append(about[2])
 
-    event.listen(db.engine(), "before_cursor_execute", note)
+    event.listen(db.get_engine(), "before_cursor_execute", note)
     await public_reviews.get_review_summary(id_of(cast.ac))
-    event.remove(db.engine(), "before_cursor_execute", note)
+    event.remove(db.get_engine(), "before_cursor_execute", note)
     assert not asked

@@ -98,7 +98,7 @@ def test_of_two_who_come_in_at_once_with_a_password_that_is_kept_anew_both_do(ca
 
 def test_a_password_that_changes_while_the_old_one_is_looked_at_opens_nothing(cast: Personas) -> None:
     ana = cast.ana.user_id
-    new = passwords.hash("another unusual phrase")
+    new = passwords.hash_password("another unusual phrase")
     told = run_during_transaction(lambda uow: keep(uow, ana, new), sign_in)
     assert refusals([told]) == ["bad_credentials"]
     assert kept(ana) == new

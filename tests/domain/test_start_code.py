@@ -42,7 +42,7 @@ def test_each_wrong_try_is_counted_though_it_is_refused(cast: Personas, job: int
     for _ in range(5):
         with pytest.raises(WrongStartCode) as refusal:
             execute(service.start, cast.pat, job, wrong(cast, job))
-        told.append(refusal.value.problems[0].message)
+        told.append(refusal.value.field_errors[0].message)
     assert [message.split("have ")[1] for message in told] == [
         "4 tries left.", "3 tries left.", "2 tries left.", "1 try left.", "0 tries left.",
     ]  # fmt: skip

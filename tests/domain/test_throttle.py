@@ -43,7 +43,7 @@ def test_who_finds_every_place_taken_waits_for_how_it_ends(monkeypatch: pytest.M
         second = pool.submit(rate_limit.start_attempt, "ana", 1)
         rate_limit.finish_attempt("ana", 60, failed=False)
         assert second.result(10) == 0
-    monkeypatch.setattr(rate_limit, "PATIENCE_SECONDS", 0.1)
+    monkeypatch.setattr(rate_limit, "MAX_WAIT_SECONDS", 0.1)
     assert rate_limit.start_attempt("ana", 1) == 1
 
 

@@ -13,21 +13,21 @@ from pathlib import Path
 import aiosmtpd
 import pytest
 
-from hsa_app.core.settings import WrongSettings, get_settings
+from hsa_app.core.settings import InvalidSettings, get_settings
 from hsa_app.infra import mailer
-from hsa_app.infra.mailer import Envelope, PermanentMailError, TransientMailError
+from hsa_app.infra.mailer import MailMessage, PermanentMailError, TransientMailError
 from tests.conftest import SetEnvironment
 from tests.support.mail_server import MailServer, only, running_mail_server
 from tests.support.ports import free_port
 
-MAIL = Envelope(
+MAIL = MailMessage(
     message_id="<a1b2@example.org>",
     to_email="ana@example.com",
     to_name="Ana Books",
     subject="₹499 on Tuesday",
     text="Hello Ana,\n\n₹499.\n",
     html="<p>Hello Ana, ₹499.</p>",
-    written_at=datetime(2026, 12, 1, 9, 30, tzinfo=UTC),
+    created_at=datetime(2026, 12, 1, 9, 30, tzinfo=UTC),
 )
 
 
@@ -161,7 +161,7 @@ def test_a_server_that_cannot_encrypt_after_all_is_asked_again(set_environment: 
 def test_a_server_that_is_slow_at_every_answer_is_not_waited_for_longer_than_a_mail_may_take(
     mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(mailer, "MAIL_SECONDS", 0.7)
+    monkeypatch.setattr(mailer, "TOTAL_TIMEOUT_SECONDS", 0.7)
     mail_server.slow = 0.5
     began = time.monotonic()
     with pytest.raises(TransientMailError, match=r"went away|does not answer"):
@@ -183,7 +183,7 @@ def test_a_domain_with_other_letters_is_told_to_the_server_as_it_is_registered(
 def test_without_a_server_the_same_mail_is_one_file_for_our_eyes_only() -> None:
     mailer.send(MAIL)
     mailer.send(MAIL)
-    (file,) = mailer.folder().iterdir()
+    (file,) = mailer.get_mail_folder().iterdir()
     assert file.name == "20261201-093000-a1b2.eml"
     assert file.stat().st_mode & 0o077 == 0
     message = message_from_bytes(file.read_bytes(), policy=default)
@@ -192,7 +192,7 @@ def test_without_a_server_the_same_mail_is_one_file_for_our_eyes_only() -> None:
 
 def test_a_folder_that_cannot_be_written_to_is_tried_again() -> None:
     get_settings().data_dir.mkdir()
-    mailer.folder().write_text("in the way")
+    mailer.get_mail_folder().write_text("in the way")
     with pytest.raises(TransientMailError):
         mailer.send(MAIL)
 
@@ -202,14 +202,14 @@ def test_a_folder_that_cannot_be_written_to_is_tried_again() -> None:
 )
 def test_an_address_that_is_no_mail_server_is_refused_at_start(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
     monkeypatch.setenv("HSA_SMTP_URL", url)
-    with pytest.raises(WrongSettings, match="HSA_SMTP_URL"):
+    with pytest.raises(InvalidSettings, match="HSA_SMTP_URL"):
         get_settings()
 
 
 @pytest.mark.parametrize("sender", ["", "Household Services", "a@b\r\nBcc: x@y", "@example.org"])
 def test_a_sender_that_is_none_is_refused_at_start(monkeypatch: pytest.MonkeyPatch, sender: str) -> None:
     monkeypatch.setenv("HSA_MAIL_FROM", sender)
-    with pytest.raises(WrongSettings, match="HSA_MAIL_FROM"):
+    with pytest.raises(InvalidSettings, match="HSA_MAIL_FROM"):
         get_settings()
 
 

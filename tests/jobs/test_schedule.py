@@ -11,7 +11,7 @@ from sqlmodel import col, select, update
 from hsa_app.cli import worker as command
 from hsa_app.core.clock import now, wall_clock_now
 from hsa_app.core.errors import Forbidden, NotFound
-from hsa_app.core.settings import WrongSettings
+from hsa_app.core.settings import InvalidSettings
 from hsa_app.domain.mail import service as mail
 from hsa_app.domain.requests import expiry
 from hsa_app.domain.requests import queries as requests
@@ -137,7 +137,7 @@ def test_a_run_that_is_silent_for_too_long_is_given_up_and_undoes_what_it_still_
 
 def test_an_admin_asks_and_a_worker_does_it_once(cast: Personas, monkeypatch: pytest.MonkeyPatch) -> None:
     handed: list[tuple[object, ...]] = []
-    monkeypatch.setattr(task_queue, "send", lambda *call: handed.append(call))
+    monkeypatch.setattr(task_queue, "enqueue", lambda *call: handed.append(call))
     it = due_request(cast)
     execute(runner.enqueue, cast.ada, "sweep")
     assert last(cast).status == "queued"
@@ -297,16 +297,16 @@ def test_the_command_runs_a_job_as_of_a_local_time_and_sends_what_came_of_it(
         a_request(uow, cast.ana, cast.ac, expires_at=now() + timedelta(days=2))
     later = (now() + timedelta(days=1)).astimezone().replace(tzinfo=None)
     for _ in range(2):
-        command.run_job("daily-reminders", f"{later:%Y-%m-%dT%H:%M}")
+        command.run_task("daily-reminders", f"{later:%Y-%m-%dT%H:%M}")
     said = capsys.readouterr().out
     assert "daily-reminders: 2 professionals and 2 reminders.\nmail sent: 2.\n" in said
     assert "daily-reminders: 2 professionals.\n" in said
-    assert len(list(mailer.folder().iterdir())) == 2
+    assert len(list(mailer.get_mail_folder().iterdir())) == 2
 
 
 def test_the_command_refuses_what_is_no_time(cast: Personas) -> None:
-    with pytest.raises(WrongSettings, match="2026-12-01T18:00"):
-        command.run_job("sweep", "tomorrow")
+    with pytest.raises(InvalidSettings, match="2026-12-01T18:00"):
+        command.run_task("sweep", "tomorrow")
 
 
 def _die_at(patch: pytest.MonkeyPatch, *, posted: int) -> None:

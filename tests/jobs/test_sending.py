@@ -141,7 +141,7 @@ def test_while_nobody_sends_the_queue_does_not_grow(
 ) -> None:
     monkeypatch.setattr(delivery, "MAX_QUEUE_LENGTH", 10)
     its = [written(cast) for _ in range(25)]
-    with Redis.from_url(with_db_offset(valkey, task_queue.DATABASE)) as client:
+    with Redis.from_url(with_db_offset(valkey, task_queue.DB_OFFSET)) as client:
         client.flushdb()
         with time_machine.travel(now(), tick=False) as clock:
             for _ in range(4):
@@ -281,7 +281,7 @@ def test_a_worker_that_comes_back_late_says_nothing_of_a_try_that_is_not_its_own
     mail_server.say["RCPT"] = "550 nobody here"
     send = mailer.send
 
-    def others_first(mail: mailer.Envelope) -> None:
+    def others_first(mail: mailer.MailMessage) -> None:
         """While the first worker hangs, another is refused and an admin has it tried again."""
         monkeypatch.setattr(mailer, "send", send)
         with time_machine.travel(now() + timedelta(minutes=3)):
@@ -300,7 +300,7 @@ def test_a_worker_that_comes_back_late_says_nothing_of_a_try_that_is_not_its_own
 def test_without_a_mail_server_such_a_link_stands_in_the_file_alone(cast: Personas) -> None:
     it = written(cast, RESET)
     assert delivery.deliver(it) == MailStatus.SENT
-    (file,) = mailer.folder().glob("*.eml")
+    (file,) = mailer.get_mail_folder().glob("*.eml")
     assert "s3cret" in file.read_text()
     assert "s3cret" not in row(cast, it).text + _stored(it)
 

@@ -66,8 +66,8 @@ def test_two_clocks_and_two_workers_write_to_everybody_once(fifty: list[str], ma
     with running_worker(), running_worker(), running_beat(), running_beat():
         wait_until(lambda: len(mail_server.received) >= 50, what="fifty mails")
         for _ in range(3):
-            task_queue.send("schedule.tick")
-            task_queue.send("schedule.run", "daily-reminders")
+            task_queue.enqueue("schedule.tick")
+            task_queue.enqueue("schedule.run", "daily-reminders")
         _until_idle()
         wait_until(lambda: unsent() == 0, what="no more to send")
     assert sorted(mail_server.recipients()) == sorted(fifty)
@@ -81,7 +81,7 @@ def test_what_is_handed_out_again_is_not_sent_again(cast: Personas, mail_server:
         for n in range(5)
     ]
     for it in its * 3:
-        task_queue.send("mail.send", it)
+        task_queue.enqueue("mail.send", it)
     with running_worker(tasks_at_once=4):
         wait_until(lambda: unsent() == 0, what="everything sent")
         _until_idle()
@@ -94,7 +94,7 @@ def test_a_worker_killed_amid_the_reminders_costs_nobody_theirs_and_sends_none_t
     fifty: list[str], mail_server: MailServer, after: int
 ) -> None:
     mail_server.pause_at = after
-    task_queue.send("schedule.run", "daily-reminders")
+    task_queue.enqueue("schedule.run", "daily-reminders")
     with running_worker(tasks_at_once=1) as worker:
         wait_until(lambda: len(mail_server.received) == after, what=f"{after} mails")
         wait_until(_is_one_on_its_way, what="one more on its way")
@@ -115,7 +115,7 @@ def test_a_worker_killed_amid_the_reminders_costs_nobody_theirs_and_sends_none_t
 def test_a_worker_that_is_told_to_stop_finishes_or_gives_back_what_it_has(
     fifty: list[str], mail_server: MailServer
 ) -> None:
-    task_queue.send("schedule.run", "daily-reminders")
+    task_queue.enqueue("schedule.run", "daily-reminders")
     with running_worker(tasks_at_once=2) as worker:
         wait_until(lambda: len(mail_server.received) >= 5, what="five mails")
         worker.process.terminate()
@@ -198,4 +198,4 @@ def _until_idle(held: int = 0) -> None:
 
 
 def _queue() -> Redis:
-    return Redis.from_url(with_db_offset(get_settings().redis_url, task_queue.DATABASE))
+    return Redis.from_url(with_db_offset(get_settings().redis_url, task_queue.DB_OFFSET))

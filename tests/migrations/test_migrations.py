@@ -27,12 +27,12 @@ def empty_database(request: pytest.FixtureRequest) -> None:
 @pytest.mark.usefixtures("empty_database")
 def test_migrations_upgrade_to_the_models_and_downgrade() -> None:
     config = Config(ROOT / "alembic.ini")
-    assert not migrations.is_current()
+    assert not migrations.is_up_to_date()
     migrations.upgrade()
-    assert migrations.is_current()
+    assert migrations.is_up_to_date()
     command.check(config)
     command.downgrade(config, "base")
-    assert not migrations.is_current()
+    assert not migrations.is_up_to_date()
     migrations.upgrade()
     command.check(config)
 
@@ -42,7 +42,7 @@ def test_concurrent_migrations_all_succeed() -> None:
     program = [sys.executable, "-c", "from hsa_app.infra import migrations; migrations.upgrade()"]
     processes = [subprocess.Popen(program, cwd=ROOT) for _ in range(3)]
     assert [process.wait(60) for process in processes] == [0, 0, 0]
-    assert migrations.is_current()
+    assert migrations.is_up_to_date()
 
 
 LONG_AGO, DECIDED = datetime(2026, 1, 5, tzinfo=UTC), datetime(2026, 6, 1, tzinfo=UTC)
@@ -85,10 +85,10 @@ def _something(column: Column[Any]) -> object:
 @pytest.mark.usefixtures("empty_database")
 def test_migration_fills_new_columns_of_old_rows() -> None:
     migrations.upgrade("0002")
-    with migrations.alone() as opened:
+    with migrations.exclusive_transaction() as opened:
         write_rows(opened)
     migrations.upgrade()
-    with migrations.connection() as opened:
+    with migrations.open_connection() as opened:
         waiting = opened.execute(select(col(Professional.user_id), col(Professional.submitted_at))).all()
         rated = opened.execute(select(col(Service.id), col(Service.rating_sum), col(Service.rating_count))).all()
         reviews = opened.scalars(select(col(Review.service_id))).all()

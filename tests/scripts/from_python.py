@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from hsa_app.components.layout import script_data
 from hsa_app.components.professional import profile_documents
 from hsa_app.core import formatting
-from hsa_app.core.error_code import page_code
+from hsa_app.core.error_code import compute_error_code
 from hsa_app.core.settings import get_settings
 from hsa_app.domain.documents.policy import MAX_BYTES
 
@@ -24,12 +24,14 @@ def moments() -> list[datetime]:
 def main() -> None:
     """Print it."""
     now = moments()[0]
-    dates = [[f"{one:%Y-%m-%dT%H:%M}", formatting.day(one, now), formatting.clock_time(one)] for one in moments()[1:]]
+    dates = [
+        [f"{one:%Y-%m-%dT%H:%M}", formatting.format_day(one, now), formatting.format_time(one)] for one in moments()[1:]
+    ]
     examples = {
         "now": f"{now:%Y-%m-%dT%H:%M}",
         "dates": dates,
-        "fileSizes": [[size, formatting.file_size(size)] for size in SIZES],
-        "errorCodes": [[said, page_code(said)] for said in ERRORS],
+        "fileSizes": [[size, formatting.format_file_size(size)] for size in SIZES],
+        "errorCodes": [[said, compute_error_code(said)] for said in ERRORS],
     }
     upload = {"max-bytes": MAX_BYTES} | {
         f"message-{name}": words for name, words in profile_documents.upload_messages().items()

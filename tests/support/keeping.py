@@ -6,7 +6,7 @@ from hsa_app.core.settings import get_settings
 from hsa_app.domain.requests import service
 from hsa_app.infra import tokens
 from hsa_app.infra.backup import Manifest, rows
-from hsa_app.infra.backup.manifest import files_in
+from hsa_app.infra.backup.manifest import list_private_files
 from hsa_app.infra.db import read_only, transaction
 from hsa_app.models import DateOverride, Document, RequestStatus
 from tests.cast import Personas
@@ -25,7 +25,7 @@ def live(cast: Personas) -> Personas:
     put_file("documents", "a" * 32, b"%PDF-1.7 papers")
     put_file("exports", "b" * 32, b"request_id\r\n1\r\n")
     put_file("mail", "20261126-0000.eml", b"Subject: x\r\n\r\n")
-    tokens.key_ring()
+    tokens.get_signing_keys()
     execute(service.book, cast.ana, booking(cast.ac))
     return cast
 
@@ -47,7 +47,7 @@ def fingerprints() -> dict[str, tuple[int, str]]:
     """Every table there is: how many rows, and what is in them."""
     with read_only() as uow:
         connection = uow.db.connection()
-        return {table.name: rows.fingerprint(connection, table) for table in rows.tables(connection)}
+        return {table.name: rows.fingerprint(connection, table) for table in rows.reflect_tables(connection)}
 
 
 def kept(manifest: Manifest) -> dict[str, tuple[int, str]]:
@@ -58,4 +58,4 @@ def kept(manifest: Manifest) -> dict[str, tuple[int, str]]:
 def contents() -> dict[str, bytes]:
     """Every private file."""
     root = get_settings().data_dir
-    return {path.relative_to(root).as_posix(): path.read_bytes() for path in files_in(root)}
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in list_private_files(root)}

@@ -18,7 +18,7 @@ from typing import IO, Any
 import psycopg
 from psycopg.sql import SQL, Identifier
 
-from hsa_app.cli.processes import die_with_parent, end
+from hsa_app.cli.processes import die_with_parent, terminate
 from tests.support.ports import free_port
 
 NOBODY = 65534
@@ -181,7 +181,7 @@ def _serving(programs: Path, home: Path) -> Iterator[str]:
             _wait(address, server, log)
             yield address
         finally:
-            end(server)
+            terminate(server)
 
 
 def _environment() -> dict[str, str]:

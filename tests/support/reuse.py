@@ -13,7 +13,7 @@ from hsa_app.domain.tasks import runner
 from hsa_app.infra.db import read_only
 from hsa_app.infra.pubsub import CHANNEL
 from hsa_app.infra.redis_client import with_db_offset
-from hsa_app.infra.task_queue import DATABASE
+from hsa_app.infra.task_queue import DB_OFFSET
 from hsa_app.models import TaskRun, TaskStatus
 from tests.support.product import RunningServer
 from tests.support.workers import wait_until
@@ -59,7 +59,7 @@ class ReusableServer:
 
     def _wait_until_idle(self) -> None:
         """Until no worker has anything to do."""
-        with closing(Redis.from_url(with_db_offset(self.product.redis, DATABASE))) as queue:
+        with closing(Redis.from_url(with_db_offset(self.product.redis, DB_OFFSET))) as queue:
             wait_until(lambda: not queue.exists(BEGUN, *QUEUES), what="the worker idle")
 
     def _has_ticked(self) -> bool:

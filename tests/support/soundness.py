@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from hsa_app.core.routes import LISTED
+from hsa_app.core.routes import INDEXABLE_PAGES
 from tests.support.looking import cut_parts, shut_out, wide_parts
 from tests.support.sights import PASSER_BY, PageVisit
 from tests.support.watching import Watch
@@ -54,7 +54,7 @@ def comes_whole_and_quietly(watch: Watch, address: str) -> None:
 
 def introduces_itself_or_asks_not_to_be_listed(sight: PageVisit, page: Page, asked: set[str]) -> None:
     """A public page to whoever passes by is found and shared, and asks nothing of anyone but us; others hide."""
-    if sight.route not in LISTED:
+    if sight.route not in INDEXABLE_PAGES:
         assert told(page, "meta[name=robots]") == "noindex"
     elif sight.role == PASSER_BY:
         assert asked <= {""}  # what the page carries itself

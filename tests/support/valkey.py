@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from hsa_app.cli.processes import die_with_parent, end
-from hsa_app.cli.valkey import binary, wait_until_it_answers
+from hsa_app.cli.processes import die_with_parent, terminate
+from hsa_app.cli.valkey import find_binary, wait_until_ready
 from tests.support.ports import free_port
 
 
@@ -17,10 +17,10 @@ def running_valkey(directory: Path) -> Iterator[str]:
     server = _serve(directory, port)
     try:
         address = f"redis://127.0.0.1:{port}/0"
-        wait_until_it_answers(address, server)
+        wait_until_ready(address, server)
         yield address
     finally:
-        end(server)
+        terminate(server)
 
 
 class KillableValkey:
@@ -35,7 +35,7 @@ class KillableValkey:
     def start(self) -> None:
         """Serve, empty."""
         self._server = _serve(self._directory, self.port)
-        wait_until_it_answers(self.address, self._server)
+        wait_until_ready(self.address, self._server)
 
     def kill(self) -> None:
         """Without a word."""
@@ -47,7 +47,7 @@ class KillableValkey:
 def _serve(directory: Path, port: int) -> "subprocess.Popen[bytes]":
     with (directory / "valkey.log").open("ab") as log:
         return subprocess.Popen(
-            [binary(), "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"],
+            [find_binary(), "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"],
             cwd=directory,
             stdout=log,
             stderr=log,

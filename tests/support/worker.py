@@ -11,8 +11,8 @@ from pathlib import Path
 import psutil
 
 from hsa_app.cli.frontend import ROOT
-from hsa_app.cli.processes import die_with_parent, end
-from hsa_app.cli.worker import worker_program
+from hsa_app.cli.processes import die_with_parent, terminate
+from hsa_app.cli.worker import build_worker_program
 from hsa_app.core.settings import get_settings
 
 
@@ -47,7 +47,7 @@ class Worker:
 @contextmanager
 def running_worker() -> Iterator[Worker]:
     """A worker of the settings, gone at the end."""
-    program = worker_program(get_settings())
+    program = build_worker_program(get_settings())
     process = subprocess.Popen(
         program.command,
         cwd=ROOT,
@@ -60,4 +60,4 @@ def running_worker() -> Iterator[Worker]:
     try:
         yield Worker(process)
     finally:
-        end(process)
+        terminate(process)

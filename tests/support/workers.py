@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from hsa_app.cli import worker
-from hsa_app.cli.processes import die_with_parent, end
+from hsa_app.cli.processes import die_with_parent, terminate
 from hsa_app.cli.supervisor import Program
 from hsa_app.core.settings import get_settings
 
@@ -43,14 +43,14 @@ class Running:
 @contextmanager
 def running_worker(*, tasks_at_once: int = 2) -> Iterator[Running]:
     """A worker until the block ends."""
-    with _running(worker.worker_program(get_settings(), tasks_at_once)) as running:
+    with _running(worker.build_worker_program(get_settings(), tasks_at_once)) as running:
         yield running
 
 
 @contextmanager
 def running_beat() -> Iterator[Running]:
     """A clock until the block ends."""
-    with _running(worker.beat_program(get_settings())) as beat:
+    with _running(worker.build_beat_program(get_settings())) as beat:
         yield beat
 
 
@@ -72,4 +72,4 @@ def _running(program: Program) -> Iterator[Running]:
     try:
         yield running
     finally:
-        end(running.process)
+        terminate(running.process)

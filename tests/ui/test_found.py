@@ -7,15 +7,17 @@ import pytest
 from PIL import Image
 
 from hsa_app.components.layout.script_bundle import bundle_url
-from hsa_app.core.routes import LISTED
+from hsa_app.core.routes import INDEXABLE_PAGES
 from hsa_app.pages.routes import PAGES
 from tests.support.product import RunningServer
 from tests.support.sights import NO_PAGE
 
 
 def test_public_pages_have_unique_titles_and_descriptions() -> None:
-    listed = [page for page in PAGES if page.route in LISTED]
-    assert len({page.description for page in listed}) == len({str(page.title) for page in listed}) == len(LISTED)
+    listed = [page for page in PAGES if page.route in INDEXABLE_PAGES]
+    assert (
+        len({page.description for page in listed}) == len({str(page.title) for page in listed}) == len(INDEXABLE_PAGES)
+    )
 
 
 @pytest.mark.parametrize("path", [NO_PAGE, "/404", "/services/1/more", "/assets/gone.js"])

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from hsa_app.core.clock import now
-from hsa_app.core.formatting import local
+from hsa_app.core.formatting import to_local_time
 from hsa_app.core.validation import validate
 from hsa_app.domain.schedule import service as schedule
 from hsa_app.domain.schedule.forms import WEEKDAYS, TimeOffForm, WeeklyHoursForm
@@ -16,7 +16,7 @@ from tests.support.product import RunningServer
 from tests.support.watching import Watch
 from tests.ui.conftest import SignedIn
 
-TOMORROW = local(now()).date() + timedelta(days=1)
+TOMORROW = to_local_time(now()).date() + timedelta(days=1)
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def test_unavailable_time_is_rejected_with_available_alternatives(product: Runni
 
 @pytest.mark.usefixtures("hours")
 def test_day_without_slots_is_marked_full(product: RunningServer, signed_in: SignedIn) -> None:
-    starts = (local(now()) + timedelta(days=2)).replace(hour=0, minute=0)
+    starts = (to_local_time(now()) + timedelta(days=2)).replace(hour=0, minute=0)
     off = TimeOffForm(starts_at=starts, ends_at=starts + timedelta(days=1))
     with product.data(), transaction() as uow:
         schedule.add_time_off(uow, product.cast.pat, off)
@@ -105,7 +105,10 @@ def test_chosen_professional_survives_a_reconnect(product: RunningServer, signed
 def test_message_is_shown_when_nobody_is_available(product: RunningServer, signed_in: SignedIn) -> None:
     with product.data(), transaction() as uow:
         for who in (product.cast.pat, product.cast.quinn):
-            off = {"starts_at": local(now()).isoformat(), "ends_at": (local(now()) + timedelta(days=20)).isoformat()}
+            off = {
+                "starts_at": to_local_time(now()).isoformat(),
+                "ends_at": (to_local_time(now()) + timedelta(days=20)).isoformat(),
+            }
             schedule.add_time_off(uow, who, validate(TimeOffForm, off))
     page = signed_in(product.cast.ana, f"/services/{product.cast.ac.id}")
     expect(page.get_by_text("Nobody has time in these 7 days. Set a later time below.")).to_be_visible()

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from hsa_app.core.clock import now
-from hsa_app.core.formatting import local
+from hsa_app.core.formatting import to_local_time
 from hsa_app.domain.requests import service
 from hsa_app.domain.schedule import service as schedule
 from hsa_app.domain.schedule.forms import WEEKDAYS, WeeklyHoursForm
@@ -20,7 +20,7 @@ from tests.support.watching import Watch
 
 Visitor = Callable[..., Watch]
 SOON = 20_000
-TOMORROW = local(now()).date() + timedelta(days=1)
+TOMORROW = to_local_time(now()).date() + timedelta(days=1)
 
 pytestmark = pytest.mark.parametrize("width", [360, 1280])
 
@@ -97,7 +97,7 @@ def books(page: Page, product: RunningServer) -> int:
 
 def test_customer_reschedules_to_an_available_slot(product: RunningServer, visitor_of: Visitor, width: int) -> None:
     half_days = {day: [{"starts": "09:30", "ends": "12:00"}] for day in WEEKDAYS}
-    when = (local(now()) + timedelta(days=2)).replace(hour=10, minute=0, second=0, microsecond=0)
+    when = (to_local_time(now()) + timedelta(days=2)).replace(hour=10, minute=0, second=0, microsecond=0)
     with product.data(), transaction() as uow:
         schedule.update_weekly_hours(uow, product.cast.quinn, WeeklyHoursForm.model_validate(half_days))
         asked = booking(product.cast.ac, scheduled_for=when, professional_id=product.cast.quinn.user_id)
@@ -130,7 +130,7 @@ def test_customer_reschedules_to_an_available_slot(product: RunningServer, visit
 
 
 def test_professional_journey_from_board_to_earnings(product: RunningServer, visitor_of: Visitor, width: int) -> None:
-    when = (local(now()) + timedelta(days=3)).replace(hour=10, minute=0, second=0, microsecond=0)
+    when = (to_local_time(now()) + timedelta(days=3)).replace(hour=10, minute=0, second=0, microsecond=0)
     with product.data(), transaction() as uow:
         number = service.book(uow, product.cast.ana, booking(product.cast.ac, scheduled_for=when)).id
     page = visitor_of(product, product.cast.pat.email, width=width).page

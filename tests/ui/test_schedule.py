@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from hsa_app.core.clock import now
-from hsa_app.core.formatting import local
+from hsa_app.core.formatting import to_local_time
 from hsa_app.domain.availability.calendar import ConflictReason
 from hsa_app.domain.requests import service
 from hsa_app.domain.schedule import queries
@@ -31,7 +31,7 @@ def opened(signed_in: SignedIn, product: RunningServer, width: int = 1280) -> Pa
 
 def clash_at(product: RunningServer, hour: int, later: int) -> ConflictReason | None:
     """What keeps Quinn from a visit at that hour."""
-    when = (local(now()) + timedelta(days=later)).replace(hour=hour, minute=0, second=0, microsecond=0)
+    when = (to_local_time(now()) + timedelta(days=later)).replace(hour=hour, minute=0, second=0, microsecond=0)
     with product.data():
         with transaction() as uow:
             it = service.book(uow, product.cast.ana, booking(product.cast.ac, scheduled_for=when)).id
@@ -118,7 +118,7 @@ def test_time_off_and_date_override_by_keyboard(product: RunningServer, signed_i
     page = opened(signed_in, product)
     tab_to(page, page.get_by_role("button", name="Add a day"))
     page.keyboard.press("Enter")
-    day = local(now()).date() + timedelta(days=2)
+    day = to_local_time(now()).date() + timedelta(days=2)
     page.get_by_label("Day", exact=True).fill(day.isoformat())
     tab_to(page, page.get_by_role("button", name="Save day"))
     page.keyboard.press("Enter")
@@ -128,7 +128,7 @@ def test_time_off_and_date_override_by_keyboard(product: RunningServer, signed_i
     tab_to(page, page.get_by_role("button", name="Take time off"))
     page.keyboard.press("Enter")
     dialog = page.get_by_role("dialog", name="Take time off")
-    starts = local(now()).replace(hour=0, minute=0) + timedelta(days=3)
+    starts = to_local_time(now()).replace(hour=0, minute=0) + timedelta(days=3)
     dialog.get_by_label("From").fill(f"{starts:%Y-%m-%dT%H:%M}")
     dialog.get_by_label("To").fill(f"{starts:%Y-%m-%dT%H:%M}")
     tab_to(page, page.get_by_role("button", name="Save time off"))
@@ -143,7 +143,7 @@ def test_time_off_and_date_override_by_keyboard(product: RunningServer, signed_i
 
 
 def test_week_grid_jobs_link_to_their_page(product: RunningServer, signed_in: SignedIn) -> None:
-    when = (local(now()) + timedelta(days=9)).replace(hour=11, minute=0, second=0, microsecond=0)
+    when = (to_local_time(now()) + timedelta(days=9)).replace(hour=11, minute=0, second=0, microsecond=0)
     with product.data(), transaction() as uow:
         it = service.book(uow, product.cast.ana, booking(product.cast.ac, scheduled_for=when)).id
         service.accept(uow, product.cast.pat, it)

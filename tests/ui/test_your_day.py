@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from hsa_app.core.clock import now
-from hsa_app.core.formatting import local
+from hsa_app.core.formatting import to_local_time
 from hsa_app.core.validation import validate
 from hsa_app.domain.requests import service
 from hsa_app.domain.schedule import service as schedule
@@ -21,7 +21,7 @@ from tests.ui.test_keyboard import tab_to
 
 def booked(product: RunningServer, hour: int) -> int:
     """A request for the day after tomorrow; its number."""
-    when = (local(now()) + timedelta(days=2)).replace(hour=hour, minute=0, second=0, microsecond=0)
+    when = (to_local_time(now()) + timedelta(days=2)).replace(hour=hour, minute=0, second=0, microsecond=0)
     with product.data(), transaction() as uow:
         return service.book(uow, product.cast.ana, booking(product.cast.ac, scheduled_for=when)).id
 

@@ -30,7 +30,7 @@ SERVICE: dict[str, Any] = {
 def wrong(form: type[Form], given: dict[str, Any]) -> dict[str, str]:
     with pytest.raises(ValidationFailed) as refusal:
         validate(form, given)
-    return {problem.field: problem.message for problem in refusal.value.problems}
+    return {problem.field: problem.message for problem in refusal.value.field_errors}
 
 
 @pytest.mark.parametrize("role", ["admin", "ADMIN", "", None, "owner"])

@@ -21,7 +21,7 @@ class Contact(Form):
 def sentence(**given: Any) -> str:
     with pytest.raises(ValidationFailed) as refusal:
         validate(Contact, given)
-    ((problem),) = refusal.value.problems
+    ((problem),) = refusal.value.field_errors
     assert problem.field == next(iter(given))
     return problem.message
 

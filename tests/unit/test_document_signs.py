@@ -200,13 +200,13 @@ def test_sandbox_crash_is_a_validation_error(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_sandbox_process_times_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sandbox, "SECONDS", 0.05)
+    monkeypatch.setattr(sandbox, "TIMEOUT_SECONDS", 0.05)
     with pytest.raises(sandbox.SandboxError):
-        sandbox.run_module("http.server", "0", given=b"")
+        sandbox.run_module("http.server", "0", stdin=b"")
 
 
 def test_sandbox_has_no_secrets_and_limited_resources(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HSA_SECRET_KEY", "x" * 40)
-    *names, memory, may_write = sandbox.run_module("tests.support.told", given=b"").decode().split()
+    *names, memory, may_write = sandbox.run_module("tests.support.told", stdin=b"").decode().split()
     assert names == ["OMP_NUM_THREADS", "PYTHONDONTWRITEBYTECODE", "PYTHONPATH"]
-    assert (int(memory), int(may_write)) == (sandbox.MEMORY, 0)
+    assert (int(memory), int(may_write)) == (sandbox.MEMORY_BYTES, 0)

@@ -25,12 +25,12 @@ MONDAY = datetime(2026, 11, 30, 6, 12, tzinfo=UTC)  # 11:42 am in Kolkata
     ],
 )
 def test_rupees_are_grouped_and_show_paise_only_if_nonzero(amount: str | Decimal, shown: str) -> None:
-    assert formatting.money(amount, "INR") == shown
+    assert formatting.format_money(amount, "INR") == shown
 
 
 def test_other_currencies_are_grouped_by_thousands() -> None:
-    assert formatting.money("1234567.00", "USD") == "$1,234,567"
-    assert formatting.money("1234.50", "CHF") == "CHF 1,234.50"
+    assert formatting.format_money("1234567.00", "USD") == "$1,234,567"
+    assert formatting.format_money("1234.50", "CHF") == "CHF 1,234.50"
 
 
 def test_today_is_relative_to_local_time() -> None:
@@ -48,11 +48,11 @@ def test_year_is_shown_only_if_not_current() -> None:
 
 def test_day_clock_and_am_pm_are_separate_parts() -> None:
     moment = datetime(2026, 12, 1, 9, 30, tzinfo=UTC)
-    assert (formatting.day(moment, MONDAY), *formatting.clock_parts(moment)) == ("Tue 1 Dec", "3:00", "pm")
+    assert (formatting.format_day(moment, MONDAY), *formatting.format_time_parts(moment)) == ("Tue 1 Dec", "3:00", "pm")
 
 
 def test_end_time_is_start_plus_duration() -> None:
-    assert formatting.end_time(datetime(2026, 12, 1, 9, 30, tzinfo=UTC), 60) == "to 4:00 pm"
+    assert formatting.format_end_time(datetime(2026, 12, 1, 9, 30, tzinfo=UTC), 60) == "to 4:00 pm"
 
 
 @pytest.mark.parametrize(
@@ -60,17 +60,17 @@ def test_end_time_is_start_plus_duration() -> None:
     [(45, "45 min"), (60, "60 min"), (90, "90 min"), (120, "2 h"), (150, "2 h 30 min"), (300, "5 h")],
 )
 def test_durations_are_in_minutes_below_two_hours(minutes: int, shown: str) -> None:
-    assert formatting.duration(minutes) == shown
+    assert formatting.format_duration(minutes) == shown
 
 
 def test_datetime_field_holds_local_time() -> None:
-    assert formatting.field_time(MONDAY) == "2026-11-30T11:42"
+    assert formatting.format_datetime_input(MONDAY) == "2026-11-30T11:42"
 
 
 def test_plural_agrees_with_count() -> None:
-    assert formatting.plural(1, "{count} service", "{count} services") == "1 service"
-    assert formatting.plural(12, "{count} service", "{count} services") == "12 services"
-    assert formatting.plural(106234, "{count} city", "{count} cities") == "1,06,234 cities"
+    assert formatting.pluralize(1, "{count} service", "{count} services") == "1 service"
+    assert formatting.pluralize(12, "{count} service", "{count} services") == "12 services"
+    assert formatting.pluralize(106234, "{count} city", "{count} cities") == "1,06,234 cities"
 
 
 @pytest.mark.parametrize(
@@ -92,4 +92,4 @@ def test_words_are_joined_and_long_lists_are_truncated(parts: list[str], shown: 
     [(0, "0 B"), (999, "999 B"), (1000, "1.0 KB"), (4_120, "4.1 KB"), (23_400_000, "23 MB"), (2_500_000_000, "2.5 GB")],
 )
 def test_file_size_uses_the_largest_fitting_unit(size: int, shown: str) -> None:
-    assert formatting.file_size(size) == shown
+    assert formatting.format_file_size(size) == shown

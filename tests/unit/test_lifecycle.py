@@ -11,7 +11,7 @@ from hsa_app.domain.requests.lifecycle import (
     ActorRole,
     get_allowed_actions,
 )
-from hsa_app.models import BUSY, RequestAction, RequestStatus
+from hsa_app.models import BUSY_STATUSES, RequestAction, RequestStatus
 
 PROMISED = {
     "book": ("", "requested", {ActorRole.ANY_CUSTOMER}),
@@ -53,4 +53,4 @@ def test_past_statuses_have_no_transitions(status: RequestStatus) -> None:
 def test_every_status_is_ongoing_or_past_and_reachable() -> None:
     assert sorted((*ONGOING_STATUSES, *PAST_STATUSES)) == sorted(RequestStatus)
     assert {rule.target for rule in TRANSITIONS.values()} == set(RequestStatus)
-    assert set(BUSY) < set(ONGOING_STATUSES)
+    assert set(BUSY_STATUSES) < set(ONGOING_STATUSES)

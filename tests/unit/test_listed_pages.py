@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from hsa_app.asgi import Receive, Scope, Send, guard_origin
-from hsa_app.core.routes import LISTED, SIGNED_IN
+from hsa_app.asgi import Receive, Scope, Send, security_middleware
+from hsa_app.core.routes import INDEXABLE_PAGES, SIGNED_IN_PREFIXES
 from hsa_app.core.settings import get_settings
 from hsa_app.pages.routes import PAGES
 from tests.support.sights import OWN, SIGNED_IN_ONLY
@@ -26,17 +26,17 @@ async def headers_of(path: str, kind: bytes, status: int = 200) -> dict[bytes, b
     async def nothing() -> dict[str, Any]:
         return {}
 
-    await guard_origin(served)({"type": "http", "path": path, "headers": []}, nothing, take)
+    await security_middleware(served)({"type": "http", "path": path, "headers": []}, nothing, take)
     return dict(sent[0]["headers"])
 
 
 def test_listed_pages_exist_and_are_public() -> None:
-    assert set(LISTED) <= {page.route for page in PAGES}
-    assert not [route for route in LISTED if route.startswith(SIGNED_IN)]
+    assert set(INDEXABLE_PAGES) <= {page.route for page in PAGES}
+    assert not [route for route in INDEXABLE_PAGES if route.startswith(SIGNED_IN_PREFIXES)]
 
 
 def test_private_paths_match_the_role_homes() -> None:
-    assert {*OWN, *SIGNED_IN_ONLY} == set(SIGNED_IN)
+    assert {*OWN, *SIGNED_IN_ONLY} == set(SIGNED_IN_PREFIXES)
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,11 @@
 
 import pytest
 
-from hsa_app.hsa_app import app, page_code, page_failed
+from hsa_app.hsa_app import app, compute_error_code, handle_frontend_error
 
 
 def test_frontend_error_is_logged_as_one_short_line(caplog: pytest.LogCaptureFixture) -> None:
-    page_failed(Exception("TypeError: x is undefined\n\x1b[2J2026-12-01 ERROR forged line " + "a" * 5000))
+    handle_frontend_error(Exception("TypeError: x is undefined\n\x1b[2J2026-12-01 ERROR forged line " + "a" * 5000))
     (record,) = caplog.records
     said = record.getMessage()
     assert "TypeError: x is undefined" in said
@@ -15,7 +15,7 @@ def test_frontend_error_is_logged_as_one_short_line(caplog: pytest.LogCaptureFix
 
 
 def test_app_uses_the_frontend_error_handler() -> None:
-    assert app.frontend_exception_handler is page_failed
+    assert app.frontend_exception_handler is handle_frontend_error
 
 
 @pytest.mark.parametrize(
@@ -23,8 +23,8 @@ def test_app_uses_the_frontend_error_handler() -> None:
     [
         ("Error: kaputt\nError: kaputt\n    at Page (login.js:1:39)", "71F225F4"),
         ("", "811C9DC5"),
-        ("Error: \ud83d", page_code("Error: \ud83d\nelsewhere")),
+        ("Error: \ud83d", compute_error_code("Error: \ud83d\nelsewhere")),
     ],
 )
 def test_error_code_is_stable(said: str, code: str) -> None:
-    assert page_code(said) == code
+    assert compute_error_code(said) == code

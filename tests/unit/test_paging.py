@@ -46,7 +46,7 @@ def test_full_last_page_has_no_next_cursor() -> None:
 def test_invalid_cursor_is_rejected(garbage: str) -> None:
     with pytest.raises(ValidationFailed) as refusal:
         validate(PageParams, {"cursor": garbage}).parse_cursor(int)
-    assert [problem.field for problem in refusal.value.problems] == ["cursor"]
+    assert [problem.field for problem in refusal.value.field_errors] == ["cursor"]
 
 
 @pytest.mark.parametrize("name", ["\x00", "a\x00b", "\ud800", "x\udfff"], ids=ascii)

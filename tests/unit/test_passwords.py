@@ -33,13 +33,13 @@ def test_password_based_on_own_email_is_rejected() -> None:
 
 
 def test_hash_matches_only_its_password() -> None:
-    kept = passwords.hash("household-demo")
+    kept = passwords.hash_password("household-demo")
     assert kept.startswith("$argon2id$")
-    assert passwords.matches(kept, "household-demo")
-    assert not passwords.matches(kept, "household-demos")
+    assert passwords.verify(kept, "household-demo")
+    assert not passwords.verify(kept, "household-demos")
     assert not passwords.needs_rehash(kept)
 
 
 def test_invalid_hash_matches_nothing() -> None:
-    assert not passwords.matches("", "household-demo")
-    assert not passwords.matches("not a hash", "household-demo")
+    assert not passwords.verify("", "household-demo")
+    assert not passwords.verify("not a hash", "household-demo")

@@ -41,7 +41,7 @@ def test_pincode_with_unknown_prefix_is_rejected(pincode: str) -> None:
 
 
 def test_unlisted_pincode_with_known_prefix_is_accepted() -> None:
-    assert pincodes.place_of("411999") is None
+    assert pincodes.find_location("411999") is None
     assert validate(AccountForm, {"pincode": "411999"}).pincode == "411999"
 
 
@@ -56,7 +56,7 @@ def test_pincode_is_described_by_district_and_state() -> None:
 
 
 def test_unlisted_pincode_gets_a_warning() -> None:
-    assert pincodes.describe("411099") == pincodes.DOUBT
+    assert pincodes.describe("411099") == pincodes.UNKNOWN_PINCODE_MESSAGE
     assert pincodes.describe("999999") == "", "the field says already that there is none"
 
 
@@ -65,11 +65,11 @@ def test_unlisted_pincode_gets_a_warning() -> None:
     [("411045", "pune"), ("400101", "mumbai"), ("560066", "bengaluru"), ("500072", "hyderabad"), ("600097", "chennai")],
 )
 def test_suburb_pincode_belongs_to_its_city(pincode: str, city: str) -> None:
-    assert city in pincodes.cities_of(pincode)
+    assert city in pincodes.get_city_names(pincode)
 
 
 def test_town_between_two_cities_belongs_to_neither() -> None:
-    assert not pincodes.cities_of("410206") & {"pune", "mumbai"}
+    assert not pincodes.get_city_names("410206") & {"pune", "mumbai"}
 
 
 def test_distance_between_pincodes_is_correct() -> None:

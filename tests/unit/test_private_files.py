@@ -24,10 +24,10 @@ def mode(path: Path) -> int:
 def test_written_file_is_readable_until_removed(folder: Folder) -> None:
     name = folder.write(b"one")
     assert folder.read(name) == b"one"
-    folder.remove(name)
+    folder.delete(name)
     with pytest.raises(FileNotFoundError):
         folder.read(name)
-    folder.remove(name)
+    folder.delete(name)
 
 
 def test_folder_and_files_are_owner_only(folder: Folder) -> None:
@@ -47,7 +47,7 @@ def test_file_names_are_random(folder: Folder) -> None:
 
 @pytest.mark.parametrize("name", OUTSIDE)
 def test_invalid_name_is_not_found(name: str, folder: Folder) -> None:
-    for do in (folder.read, folder.remove, lambda one: folder.write(b"x", one) if one else folder.read(one)):
+    for do in (folder.read, folder.delete, lambda one: folder.write(b"x", one) if one else folder.read(one)):
         with pytest.raises(FileNotFoundError):
             do(name)
 
@@ -77,5 +77,5 @@ def test_old_files_are_listed_and_old_drafts_are_deleted(folder: Folder) -> None
         path.touch()
     for path in (folder.path / old, draft, strange):
         os.utime(path, (0, 0))
-    assert list(folder.older_than(3600)) == [old]
+    assert list(folder.list_older_than(3600)) == [old]
     assert sorted(path.name for path in folder.path.iterdir()) == sorted([old, fresh, "notes.txt"])

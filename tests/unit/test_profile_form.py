@@ -11,7 +11,7 @@ TYPED = {"bio": "", "experience_years": "9", "city": "Pune", "pincodes": "411045
 def refused(**typed: str) -> dict[str, str]:
     with pytest.raises(ValidationFailed) as caught:
         parse_profile_form({**TYPED, **typed})
-    return {problem.field: problem.message for problem in caught.value.problems}
+    return {problem.field: problem.message for problem in caught.value.field_errors}
 
 
 @pytest.mark.parametrize("text", ["411045,411038", " 411045 ; 411038\n", "411045\n411038", ", 411045 , , 411038"])

@@ -32,7 +32,7 @@ A_ZONE = "Give the time with its zone, such as 2026-12-01T09:30:00Z."
 def problems(form: type[Form], given: dict[str, Any]) -> dict[str, str]:
     with pytest.raises(ValidationFailed) as refusal:
         validate(form, given)
-    return {problem.field: problem.message for problem in refusal.value.problems}
+    return {problem.field: problem.message for problem in refusal.value.field_errors}
 
 
 def test_valid_booking_is_accepted_with_utc_time() -> None:

@@ -5,8 +5,8 @@ from scripts import javascript
 
 
 def test_javascript_unit_tests_pass() -> None:
-    javascript.install()
-    ran = javascript.run("test", capture=True)
+    javascript.ensure_tools_installed()
+    ran = javascript.run_bun("test", capture_output=True)
     assert ran.returncode == 0, ran.stdout + ran.stderr
 
 

@@ -2,15 +2,15 @@
 
 import pytest
 
-from hsa_app.core.settings import WrongSettings, get_settings
+from hsa_app.core.settings import InvalidSettings, get_settings
 
 
 def test_every_setting_has_a_default(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("HSA_DATA_DIR")
     settings = get_settings()
     assert settings.origin == "http://127.0.0.1:8000"
-    assert settings.database.startswith("sqlite:////")
-    assert settings.database.endswith("/data/household.db")
+    assert settings.sqlalchemy_url.startswith("sqlite:////")
+    assert settings.sqlalchemy_url.endswith("/data/household.db")
     assert (settings.currency, str(settings.zone), settings.web_workers) == ("INR", "Asia/Kolkata", 2)
 
 
@@ -37,13 +37,13 @@ def test_every_setting_has_a_default(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_invalid_setting_is_rejected_by_name(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(name, value)
-    with pytest.raises(WrongSettings, match=f"Wrong settings. {name}: "):
+    with pytest.raises(InvalidSettings, match=f"Wrong settings. {name}: "):
         get_settings()
 
 
 def test_postgresql_url_uses_the_psycopg_driver(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HSA_DATABASE_URL", "postgresql://hsa@db/household")
-    assert get_settings().database == "postgresql+psycopg://hsa@db/household"
+    assert get_settings().sqlalchemy_url == "postgresql+psycopg://hsa@db/household"
 
 
 def test_https_follows_from_the_public_url(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ import jwt
 import pytest
 import time_machine
 
-from hsa_app.core.settings import WrongSettings, get_settings
+from hsa_app.core.settings import InvalidSettings, get_settings
 from hsa_app.infra import tokens
 
 HOUR = timedelta(hours=1)
@@ -23,7 +23,7 @@ def data_dir() -> Path:
 
 def sign(**changes: object) -> str:
     """A token that is good but for these claims."""
-    kid, key = next(iter(tokens.key_ring().items()))
+    kid, key = next(iter(tokens.get_signing_keys().items()))
     good = tokens.issue("access", subject="7", sid="s", jti="j", lifetime=HOUR)
     claims = jwt.decode(good, options={"verify_signature": False}) | changes
     return jwt.encode({k: v for k, v in claims.items() if v is not None}, key, "HS256", {"kid": kid})
@@ -31,71 +31,71 @@ def sign(**changes: object) -> str:
 
 def test_token_contains_its_claims() -> None:
     token = tokens.issue("refresh", subject="7", sid="the sign-in", jti="one", lifetime=HOUR)
-    assert tokens.read(token, "refresh") == tokens.Claims("7", "the sign-in", "one")
+    assert tokens.decode(token, "refresh") == tokens.Claims("7", "the sign-in", "one")
 
 
 def test_token_of_another_type_is_rejected() -> None:
     token = tokens.issue("refresh", subject="7", sid="s", jti="j", lifetime=HOUR)
-    with pytest.raises(tokens.BadToken):
-        tokens.read(token, "access")
+    with pytest.raises(tokens.InvalidToken):
+        tokens.decode(token, "access")
 
 
 def test_expired_token_is_rejected() -> None:
     with time_machine.travel(0, tick=False) as clock:
         token = tokens.issue("access", subject="7", sid="s", jti="j", lifetime=HOUR)
         clock.shift(HOUR + timedelta(seconds=1))
-        with pytest.raises(tokens.BadToken):
-            tokens.read(token, "access")
+        with pytest.raises(tokens.InvalidToken):
+            tokens.decode(token, "access")
 
 
 @pytest.mark.parametrize("claim", ["exp", "iss", "aud", "sub", "jti", "typ", "sid"])
 def test_token_with_a_missing_claim_is_rejected(claim: str) -> None:
-    with pytest.raises(tokens.BadToken):
-        tokens.read(sign(**{claim: None}), "access")
+    with pytest.raises(tokens.InvalidToken):
+        tokens.decode(sign(**{claim: None}), "access")
 
 
 @pytest.mark.parametrize("claim", ["iss", "aud"])
 def test_token_of_other_issuer_is_rejected(claim: str) -> None:
-    with pytest.raises(tokens.BadToken):
-        tokens.read(sign(**{claim: "somewhere else"}), "access")
+    with pytest.raises(tokens.InvalidToken):
+        tokens.decode(sign(**{claim: "somewhere else"}), "access")
 
 
 @pytest.mark.parametrize("rubbish", ["", "x", "a.b.c", "é.é.é", "." * 5000, "eyJhbGciOiJIUzI1NiJ9.e30."])
 def test_malformed_token_is_rejected(rubbish: str) -> None:
-    with pytest.raises(tokens.BadToken):
-        tokens.read(rubbish, "access")
+    with pytest.raises(tokens.InvalidToken):
+        tokens.decode(rubbish, "access")
 
 
 @pytest.mark.filterwarnings("ignore::jwt.InsecureKeyLengthWarning")
 @pytest.mark.parametrize("algorithm", ["none", "HS384", "HS512"])
 def test_token_with_another_algorithm_is_rejected(algorithm: str) -> None:
-    kid, key = next(iter(tokens.key_ring().items()))
+    kid, key = next(iter(tokens.get_signing_keys().items()))
     claims = jwt.decode(sign(), options={"verify_signature": False})
     token = jwt.encode(claims, None if algorithm == "none" else key, algorithm, {"kid": kid})
-    with pytest.raises(tokens.BadToken):
-        tokens.read(token, "access")
+    with pytest.raises(tokens.InvalidToken):
+        tokens.decode(token, "access")
 
 
 def test_token_stays_valid_after_key_rotation(monkeypatch: pytest.MonkeyPatch) -> None:
     use_keys(monkeypatch, OLD_KEY)
     token = tokens.issue("ui", subject="7", sid="s", jti="j", lifetime=HOUR)
     use_keys(monkeypatch, NEW_KEY, OLD_KEY)
-    assert tokens.read(token, "ui").subject == "7"
+    assert tokens.decode(token, "ui").subject == "7"
     use_keys(monkeypatch, NEW_KEY)
-    with pytest.raises(tokens.BadToken):
-        tokens.read(token, "ui")
+    with pytest.raises(tokens.InvalidToken):
+        tokens.decode(token, "ui")
 
 
 def test_short_key_is_rejected(monkeypatch: pytest.MonkeyPatch) -> None:
     use_keys(monkeypatch, "short")
-    with pytest.raises(WrongSettings, match="HSA_SECRET_KEY"):
-        tokens.key_ring()
+    with pytest.raises(InvalidSettings, match="HSA_SECRET_KEY"):
+        tokens.get_signing_keys()
 
 
 def test_concurrent_processes_share_one_private_key_file(data_dir: Path) -> None:
     path = data_dir / tokens.KEY_FILE
     with ThreadPoolExecutor(8) as pool:
-        rings = list(pool.map(lambda _: tuple(tokens._keys_in(path)), range(8)))
+        rings = list(pool.map(lambda _: tuple(tokens._read_key_file(path)), range(8)))
     assert len(set(rings)) == 1
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert [file.name for file in data_dir.iterdir()] == [path.name]

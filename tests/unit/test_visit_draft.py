@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 
 from hsa_app.core.clock import now
-from hsa_app.core.formatting import local
+from hsa_app.core.formatting import to_local_time
 from hsa_app.state.customer.request_edit_form import request_field_error
 
-AHEAD = f"{local(now()) + timedelta(days=1):%Y-%m-%dT10:00}"
-TOO_FAR = f"{local(now()) + timedelta(days=400):%Y-%m-%dT10:00}"
+AHEAD = f"{to_local_time(now()) + timedelta(days=1):%Y-%m-%dT10:00}"
+TOO_FAR = f"{to_local_time(now()) + timedelta(days=400):%Y-%m-%dT10:00}"
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from typing import Any
 import reflex as rx
 
 from hsa_app.core import error_code
-from hsa_app.core.formatting import END_FORMAT, browser_formats
+from hsa_app.core.formatting import END_TIME_FORMAT, build_browser_formats
 from hsa_app.core.i18n import _
 
 
@@ -19,7 +19,11 @@ def script_data() -> rx.Component:
 
 def values() -> dict[str, Any]:
     """The data itself."""
-    return {"messages": messages(), "formats": browser_formats(), "errorCode": error_code.browser_parameters()}
+    return {
+        "messages": messages(),
+        "formats": build_browser_formats(),
+        "errorCode": error_code.build_browser_parameters(),
+    }
 
 
 def messages() -> dict[str, str]:
@@ -29,7 +33,7 @@ def messages() -> dict[str, str]:
         "connectionLost": _("Connection lost. This is how things stood at {time}; trying again."),
         "connectionRestored": _("Connected again. Everything is up to date."),
         "dismiss": _("Dismiss: {title}"),
-        "endTime": _(END_FORMAT),
+        "endTime": _(END_TIME_FORMAT),
         "justNow": _("just now"),
         "tryNow": _("Try now"),
     }

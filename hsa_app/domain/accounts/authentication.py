@@ -89,8 +89,8 @@ def refresh_tokens(uow: UnitOfWork, refresh_token: str) -> TokenPair:
         RefreshEnded: it was used before.
     """
     try:
-        claims = tokens.read(refresh_token, "refresh")
-    except tokens.BadToken:
+        claims = tokens.decode(refresh_token, "refresh")
+    except tokens.InvalidToken:
         raise NotSignedIn(_("Sign in again.")) from None
     session = uow.db.scalar(
         select(UserSession)
@@ -208,7 +208,7 @@ def _verify_password(form: SignInForm, ip_address: str) -> _VerifiedCredentials:
     if user.status == UserStatus.BLOCKED:
         raise AccountBlocked
     stored = user.password_hash
-    renewed = passwords.hash(form.password) if passwords.needs_rehash(stored) else stored
+    renewed = passwords.hash_password(form.password) if passwords.needs_rehash(stored) else stored
     return _VerifiedCredentials(user.id or 0, form.password, stored, renewed)
 
 
@@ -218,7 +218,7 @@ def _authenticate(form: SignInForm) -> User:
     if user is None:
         passwords.verify_dummy()
         raise BadCredentials
-    if not passwords.matches(user.password_hash, form.password):
+    if not passwords.verify(user.password_hash, form.password):
         raise BadCredentials
     return user
 
@@ -229,7 +229,7 @@ def _create_session(uow: UnitOfWork, credentials: _VerifiedCredentials, kind: Se
         raise AccountBlocked
     if user.password_hash == credentials.stored_hash:
         user.password_hash = credentials.new_hash
-    elif not passwords.matches(user.password_hash, credentials.password):
+    elif not passwords.verify(user.password_hash, credentials.password):
         raise BadCredentials  # changed since it was looked at, and every sign-in with the old one was ended
     session = UserSession(
         id=uuid4().hex,

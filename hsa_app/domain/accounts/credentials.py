@@ -162,7 +162,7 @@ def hash_new_password(field_name: str, password: str, *personal_values: str) -> 
     weakness = passwords.strength_error(password, *personal_values)
     if weakness:
         raise ValidationFailed(FieldError(field_name, weakness))
-    return passwords.hash(password)
+    return passwords.hash_password(password)
 
 
 def _verify_current_password(actor: Actor, field_name: str, password: str) -> str:
@@ -178,7 +178,7 @@ def _verify_current_password(actor: Actor, field_name: str, password: str) -> st
 
 
 def _ensure_password_matches(password_hash: str, password: str) -> None:
-    if not passwords.matches(password_hash, password):
+    if not passwords.verify(password_hash, password):
         raise BadCredentials
 
 

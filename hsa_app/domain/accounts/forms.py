@@ -14,8 +14,8 @@ from hsa_app.core.field_types import (
     OptionalText,
     Phone,
     Pincode,
-    Printable,
-    Search,
+    PrintableText,
+    SearchText,
     StrictInt,
 )
 from hsa_app.core.i18n import _
@@ -68,7 +68,7 @@ class RegisterProfessionalForm(RegisterForm):
 class SignInForm(Form):
     """Email and password."""
 
-    email: Printable
+    email: PrintableText
     password: Password
 
 
@@ -130,7 +130,7 @@ class UserSearch(PageParams):
     role: Role | None = Field(default=None, description="Only users with this role")
     status: UserStatus | None = Field(default=None, description="Only users with this status")
     approval: Approval | None = Field(default=None, description="Only professionals with this approval")
-    q: Search | None = Field(default=None, description="Text to search for")
+    q: SearchText | None = Field(default=None, description="Text to search for")
     sort: Literal["newest", "oldest", "name"] = Field(default="newest", description="The order of the list")
 
 

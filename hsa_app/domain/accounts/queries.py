@@ -85,8 +85,8 @@ class BlockDetails(ReadModel):
 def resolve_actor(uow: UnitOfWork, token: str, expected_type: tokens.TokenType) -> Actor | None:
     """The actor of a token; None if it is invalid, its session has ended, or the user is blocked."""
     try:
-        claims = tokens.read(token, expected_type)
-    except tokens.BadToken:
+        claims = tokens.decode(token, expected_type)
+    except tokens.InvalidToken:
         return None
     query = (
         select(User, col(Professional.approval))
@@ -318,4 +318,4 @@ def has_demo_account(uow: UnitOfWork, password: str) -> bool:
     """Whether one of the demo sign-ins is there and still opens with the demo password."""
     keys = [normalize_email(f"{name}@example.com") for name in ("admin", "customer", "pro", "pro2")]
     hashes = uow.db.scalars(select(col(User.password_hash)).where(col(User.email_key).in_(keys)))
-    return any(passwords.matches(found, password) for found in hashes)
+    return any(passwords.verify(found, password) for found in hashes)

@@ -155,7 +155,7 @@ def _hash_new_password(password: str, *personal_values: str) -> str:
     weakness = passwords.strength_error(password, *personal_values)
     if weakness:
         raise ValidationFailed(FieldError("password", weakness))
-    return passwords.hash(password)
+    return passwords.hash_password(password)
 
 
 def _build_user(form: RegisterForm, password_hash: str) -> User:

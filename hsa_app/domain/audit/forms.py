@@ -1,7 +1,7 @@
 """Input forms of the audit log."""
 
 from hsa_app.core.date_bounds import RangeEnd, RangeStart
-from hsa_app.core.field_types import Id, Search
+from hsa_app.core.field_types import Id, SearchText
 from hsa_app.domain.audit.actions import AuditAction, AuditSubject
 from hsa_app.domain.pagination import PageParams
 
@@ -13,6 +13,6 @@ class AuditSearch(PageParams):
     deed: AuditAction | None = None
     about: AuditSubject | None = None
     about_id: Id | None = None
-    q: Search | None = None
+    q: SearchText | None = None
     since: RangeStart = None
     until: RangeEnd = None

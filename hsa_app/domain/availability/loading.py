@@ -11,7 +11,15 @@ from hsa_app.core.clock import midnight
 from hsa_app.domain.availability.calendar import BookingConflict, ProfessionalCalendar, compute_working_hours
 from hsa_app.domain.availability.intervals import LocalTimeRange, TimeRange, local_day, merge
 from hsa_app.infra.db import UnitOfWork
-from hsa_app.models import BUSY, DONE, DateOverride, Professional, ServiceRequest, TimeOff, WorkingHours
+from hsa_app.models import (
+    BUSY_STATUSES,
+    DONE_STATUSES,
+    DateOverride,
+    Professional,
+    ServiceRequest,
+    TimeOff,
+    WorkingHours,
+)
 
 ONE_DAY = timedelta(days=1)
 
@@ -126,13 +134,13 @@ def _load_jobs(
     request = ServiceRequest
     query = select(request).where(
         col(request.professional_id).in_(professional_ids),
-        col(request.status).in_((*BUSY, *DONE)),
+        col(request.status).in_((*BUSY_STATUSES, *DONE_STATUSES)),
         col(request.scheduled_for).between(since - 2 * ONE_DAY, until + 2 * ONE_DAY),
         col(request.id) != exclude_request_id,
     )
     for row in uow.db.scalars(query.order_by(col(request.scheduled_for), col(request.id))):
         owner = row.professional_id or 0
         counts[owner][local_day(row.scheduled_for)] += 1
-        if row.status in BUSY:
+        if row.status in BUSY_STATUSES:
             spans[owner][row.id or 0] = TimeRange(row.scheduled_for, row.ends_at)
     return spans, counts

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from hsa_app.core.field_types import City, Description, Label, Pincode, PincodeFormat, Search, StrictInt
+from hsa_app.core.field_types import City, Description, Label, Pincode, PincodeFormat, SearchText, StrictInt
 from hsa_app.core.validation import Form
 from hsa_app.domain.pagination import PageParams
 
@@ -31,8 +31,8 @@ class ServiceForm(Form):
 class ServiceSearch(PageParams):
     """Which services: words, a category, a place where someone serves them."""
 
-    q: Search | None = Field(default=None, description="Text to search for")
-    category: Search | None = Field(default=None, description="Only services of this category")
+    q: SearchText | None = Field(default=None, description="Text to search for")
+    category: SearchText | None = Field(default=None, description="Only services of this category")
     city: City | None = Field(default=None, description="Only services offered in this city")
     pincode: PincodeFormat | None = Field(default=None, description="Only services offered at this pincode")
 
@@ -82,8 +82,8 @@ PRICE_BANDS: dict[PriceBand, tuple[int, int | None]] = {
 class FacetedServiceSearch(Form):
     """What someone who looks around asks for: as `ServiceSearch`, with filters, an order and a page from 1."""
 
-    q: Search | None = None
-    category: Search | None = None
+    q: SearchText | None = None
+    category: SearchText | None = None
     city: City | None = None
     pincode: Pincode | None = None
     price: PriceBand | None = None

@@ -10,7 +10,7 @@ from sqlmodel import col
 from hsa_app.core.errors import NotFound
 from hsa_app.core.field_types import Money, normalize_city
 from hsa_app.core.i18n import _
-from hsa_app.core.pincodes import cities_of
+from hsa_app.core.pincodes import get_city_names
 from hsa_app.core.validation import ReadModel, parse_id
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.catalogue.forms import ServiceSearch
@@ -73,7 +73,7 @@ def serves_area(model: type[Professional], city: str | None, pincode: str | None
             home = aliased(User)  # callers have joined their user already
             lives = select(col(home.id)).where(col(home.id) == col(model.user_id))
             near = lives.where(col(home.pincode).startswith(pincode[:3])).exists()
-            anywhere = and_(anywhere, or_(col(model.city_key).in_(sorted(cities_of(pincode))), near))
+            anywhere = and_(anywhere, or_(col(model.city_key).in_(sorted(get_city_names(pincode))), near))
         conditions.append(or_(listed, anywhere))
     return and_(true(), *conditions)
 

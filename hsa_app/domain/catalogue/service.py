@@ -7,7 +7,7 @@ from sqlalchemy import exists, or_, select
 from sqlmodel import col
 
 from hsa_app.core.errors import NotFound
-from hsa_app.core.formatting import money
+from hsa_app.core.formatting import format_money
 from hsa_app.core.i18n import _
 from hsa_app.core.settings import get_settings
 from hsa_app.core.validation import parse_id
@@ -27,7 +27,7 @@ def create_service(uow: UnitOfWork, actor: Actor, form: ServiceForm) -> ServiceR
     service = Service(**form.model_dump(), currency=get_settings().currency)
     uow.db.add(service)
     uow.db.flush()
-    price = money(service.base_price, service.currency)
+    price = format_money(service.base_price, service.currency)
     _record_action(
         uow,
         actor,
@@ -88,7 +88,7 @@ def _describe_changes(before: dict[str, Any], service: Service) -> Iterator[tupl
     words = {"name": "name", "category": "category", "description": "description", "duration_minutes": "duration"}
     changed = [word for name, word in words.items() if before[name] != getattr(service, name)]
     if before["base_price"] != service.base_price:
-        was, now = (money(price, service.currency) for price in (before["base_price"], service.base_price))
+        was, now = (format_money(price, service.currency) for price in (before["base_price"], service.base_price))
         changed.insert(0, _("price from {was} to {now}").format(was=was, now=now))
     if changed:
         yield (

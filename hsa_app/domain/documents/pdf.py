@@ -120,8 +120,8 @@ def _iterate_names(pdf_object: Any) -> Iterator[str]:
 def _count_pages(content: bytes) -> int:
     """The pages, as the reader that will draw them finds them."""
     try:
-        pages = pdfium.count(content)
-    except pdfium.Unreadable:
+        pages = pdfium.count_pages(content)
+    except pdfium.UnreadablePdf:
         raise UnusableFile(_DAMAGED) from None
     if pages > MAX_PAGES:
         raise UnusableFile(

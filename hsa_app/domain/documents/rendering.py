@@ -16,7 +16,7 @@ JPEG_QUALITY = 88
 def render_page(content: bytes, content_type: str, page: int, rotation: int) -> bytes:
     """One page (from 1) as a JPEG of at most 1600 by 2400 points, turned clockwise by so many degrees."""
     pdf = content_type == PDF
-    picture = pdfium.draw(content, page, MAX_WIDTH, MAX_HEIGHT) if pdf else _load_image(content, content_type)
+    picture = pdfium.render_page(content, page, MAX_WIDTH, MAX_HEIGHT) if pdf else _load_image(content, content_type)
     drawn = BytesIO()
     picture.rotate(-rotation, expand=True).save(drawn, "JPEG", quality=JPEG_QUALITY)
     return drawn.getvalue()

@@ -22,7 +22,7 @@ def inspect(content: bytes) -> FileInfo:
         Unusable: it cannot be used; the sentence says why.
     """
     try:
-        found = json.loads(sandbox.run_module(WORKER_MODULE, "judge", given=content))
+        found = json.loads(sandbox.run_module(WORKER_MODULE, "judge", stdin=content))
     except sandbox.SandboxError:
         raise UnusableFile(
             _("This file cannot be read. Save it anew, or photograph the paper, and send that.")
@@ -44,6 +44,6 @@ def render_page(content: bytes, content_type: str, page: int, rotation: int = 0)
         Unusable: it cannot be drawn.
     """
     try:
-        return sandbox.run_module(WORKER_MODULE, "draw", content_type, str(page), str(rotation), given=content)
+        return sandbox.run_module(WORKER_MODULE, "draw", content_type, str(page), str(rotation), stdin=content)
     except sandbox.SandboxError:
         raise UnusableFile(_("This document cannot be shown here. Download it to look at it.")) from None

@@ -111,7 +111,7 @@ def delete(uow: UnitOfWork, actor: Actor, document_id: int) -> None:
         raise policy.AlreadyDecided
     uow.db.delete(document)
     uow.db.flush()
-    uow.after_commit(lambda: DOCUMENTS_FOLDER.remove(document.file_name))
+    uow.after_commit(lambda: DOCUMENTS_FOLDER.delete(document.file_name))
     uow.publish_after_commit(topics.user(actor.user_id), topics.ADMIN)
 
 
@@ -152,7 +152,7 @@ def collect_garbage() -> int:
     Nothing is deleted: started with another database, all of them would seem forgotten. Those set aside that a row
     knows are put back.
     """
-    old = list(DOCUMENTS_FOLDER.older_than(ORPHAN_AGE_SECONDS))
+    old = list(DOCUMENTS_FOLDER.list_older_than(ORPHAN_AGE_SECONDS))
     with read_only() as uow:
         known = set(uow.db.scalars(select(col(Document.file_name))))
     forgotten = [name for name in old if name not in known]
@@ -161,7 +161,7 @@ def collect_garbage() -> int:
             "%s documents that no row knows are set aside in %s/%s",
             len(forgotten),
             DOCUMENTS_FOLDER.path,
-            DOCUMENTS_FOLDER.ASIDE,
+            DOCUMENTS_FOLDER.QUARANTINE_NAME,
         )
     for name in forgotten:
         DOCUMENTS_FOLDER.quarantine(name)
@@ -201,4 +201,4 @@ def _remove_if_orphaned(file_name: str) -> None:
         with read_only() as uow:
             known = uow.db.scalar(select(col(Document.id)).where(col(Document.file_name) == file_name))
         if known is None:
-            DOCUMENTS_FOLDER.remove(file_name)
+            DOCUMENTS_FOLDER.delete(file_name)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from hsa_app.core.formatting import clock_time, local, plural
+from hsa_app.core.formatting import format_time, pluralize, to_local_time
 from hsa_app.core.i18n import N_, _
 from hsa_app.domain.accounts.forms import UserSearch
 from hsa_app.domain.audit import actions
@@ -107,7 +107,7 @@ def _request_parts(params: RequestSearch, service_name: str | None) -> Iterator[
     if params.since or params.until:
         yield f"{params.by} " + " ".join(_period_parts(params))
     if params.rating:
-        yield _("rated {stars}").format(stars=plural(params.rating, "{count} star", "{count} stars"))
+        yield _("rated {stars}").format(stars=pluralize(params.rating, "{count} star", "{count} stars"))
 
 
 def _period_parts(params: RequestSearch | AuditSearch) -> Iterator[str]:
@@ -119,9 +119,9 @@ def _period_parts(params: RequestSearch | AuditSearch) -> Iterator[str]:
 
 def _format_bound(moment: datetime, *, is_end: bool = False) -> str:
     """A local day where one begins, or as a bound that is excluded, ends; else with its time."""
-    then = local(moment)
+    then = to_local_time(moment)
     if then.time() != datetime.min.time():
-        return f"{_format_day(then)}, {clock_time(moment)}"
+        return f"{_format_day(then)}, {format_time(moment)}"
     return _format_day(then - timedelta(days=1) if is_end else then)
 
 

@@ -1,6 +1,6 @@
 """What the one who asked for an export is told at its end: under their bell and by mail."""
 
-from hsa_app.core.formatting import format_number, format_relative, plural
+from hsa_app.core.formatting import format_number, format_relative, pluralize
 from hsa_app.core.i18n import _
 from hsa_app.domain.exports import queries
 from hsa_app.domain.exports.datasets import DATASETS
@@ -21,7 +21,7 @@ def notify_finished(uow: UnitOfWork, export: Export) -> None:
 
 def _build_ready(export: Export, description: str) -> NotificationContent:
     kind = DATASETS[export.kind]
-    rows = plural(export.rows, kind.singular_label, kind.plural_label)
+    rows = pluralize(export.rows, kind.singular_label, kind.plural_label)
     until = format_relative(export.expires_at) if export.expires_at else ""
     return NotificationContent(
         kind="export-done",
@@ -33,7 +33,9 @@ def _build_ready(export: Export, description: str) -> NotificationContent:
             "action": _("Open exports"),
         },
         title=_("Export #{id} is ready").format(id=export.id),
-        body=_("{holds}: {rows}.").format(holds=description, rows=plural(export.rows, "{count} row", "{count} rows")),
+        body=_("{holds}: {rows}.").format(
+            holds=description, rows=pluralize(export.rows, "{count} row", "{count} rows")
+        ),
         link=EXPORTS_URL,
     )
 

@@ -12,7 +12,7 @@ from sqlmodel import col
 
 from hsa_app.core.clock import now
 from hsa_app.core.errors import NotFound
-from hsa_app.core.formatting import local
+from hsa_app.core.formatting import to_local_time
 from hsa_app.core.i18n import _
 from hsa_app.core.validation import ReadModel, is_none, parse_id
 from hsa_app.domain.actor import Actor
@@ -149,7 +149,7 @@ def get_file(uow: UnitOfWork, actor: Actor, export_id: int) -> ExportFile:
     if _is_expired(export) or not (path := files.get_path(export.file_name or "")).exists():
         raise ExportExpired
     return ExportFile(
-        path, f"{DATASETS[export.kind].filename_prefix}-{export.id}-{local(export.created_at):%Y-%m-%d}.csv"
+        path, f"{DATASETS[export.kind].filename_prefix}-{export.id}-{to_local_time(export.created_at):%Y-%m-%d}.csv"
     )
 
 

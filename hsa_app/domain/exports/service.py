@@ -187,7 +187,7 @@ def _ensure_few_active(uow: UnitOfWork, actor: Actor) -> None:
 
 def _enqueue(uow: UnitOfWork, export: Export) -> None:
     uow.publish_after_commit(topics.EXPORTS)
-    uow.after_commit(partial(task_queue.send, RUN_TASK, export.id))
+    uow.after_commit(partial(task_queue.enqueue, RUN_TASK, export.id))
 
 
 def _claim(uow: UnitOfWork, export_id: int) -> Export | None:

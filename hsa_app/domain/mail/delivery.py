@@ -117,7 +117,7 @@ def retry(uow: UnitOfWork, actor: Actor, mail_id: int) -> None:
         _("had the mail “{subject}” sent again.").format(subject=mail.subject),
     )
     uow.publish_after_commit(topics.MAIL)
-    uow.after_commit(partial(task_queue.send, SEND_TASK, mail_id))
+    uow.after_commit(partial(task_queue.enqueue, SEND_TASK, mail_id))
 
 
 def requeue_stale(uow: UnitOfWork, limit: int = 500) -> int:
@@ -126,7 +126,7 @@ def requeue_stale(uow: UnitOfWork, limit: int = 500) -> int:
     """
     moment = wall_clock_now()
     _fail_repeatedly_lost(uow, moment)
-    room = min(limit, max(0, MAX_QUEUE_LENGTH - task_queue.queue_length(task_queue.MAIL)))
+    room = min(limit, max(0, MAX_QUEUE_LENGTH - task_queue.queue_length(task_queue.MAIL_QUEUE)))
     lost = list(uow.db.scalars(_due_query(now(), _is_unclaimed(now())).limit(room)))
     again: dict[str, Any] = {
         "status": MailStatus.QUEUED,
@@ -137,7 +137,7 @@ def requeue_stale(uow: UnitOfWork, limit: int = 500) -> int:
         if uow.rowcount(
             update(OutgoingMail).where(col(OutgoingMail.id) == mail_id, _is_unclaimed(now())).values(again)
         ):
-            uow.after_commit(partial(task_queue.send, SEND_TASK, mail_id))
+            uow.after_commit(partial(task_queue.enqueue, SEND_TASK, mail_id))
     return len(lost)
 
 
@@ -190,15 +190,15 @@ def _due_query(moment: datetime, *extra_conditions: ColumnElement[bool]) -> Sele
     return select(col(OutgoingMail.id)).where(_is_sendable(moment), *extra_conditions).order_by(*order)
 
 
-def _build_envelope(mail: OutgoingMail) -> mailer.Envelope:
-    return mailer.Envelope(
+def _build_envelope(mail: OutgoingMail) -> mailer.MailMessage:
+    return mailer.MailMessage(
         message_id=mail.message_id,
         to_email=mail.to_email,
         to_name=mail.to_name,
         subject=mail.subject,
         text=mail.text,
         html=mail.html,
-        written_at=mail.created_at,
+        created_at=mail.created_at,
     )
 
 

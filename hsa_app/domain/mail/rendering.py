@@ -47,8 +47,8 @@ def _jinja_environment() -> "Environment":
     )
     filters: dict[str, Any] = {
         "when": words.format_datetime,
-        "money": words.money,
-        "plural": words.plural,
+        "money": words.format_money,
+        "plural": words.pluralize,
         "outcome": _status_label,
     }
     made.globals.update({"_": _, "ngettext": ngettext, "home_link": _home_link})  # pyright: ignore[reportUnknownMemberType]

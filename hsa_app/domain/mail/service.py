@@ -67,7 +67,7 @@ def notify(uow: UnitOfWork, user_id: int, content: NotificationContent, dedupe_k
     )
     if mail is None:
         return None
-    uow.after_commit(partial(task_queue.send, SEND_TASK, mail.id))
+    uow.after_commit(partial(task_queue.enqueue, SEND_TASK, mail.id))
     return mail.id
 
 

@@ -13,7 +13,7 @@ from hsa_app.models import Role
 CACHE_TAGS = (topics.ADMIN, topics.CATALOGUE)
 
 
-async def get_cached_stats(actor: Actor, period: Period) -> cache.Page:
+async def get_cached_stats(actor: Actor, period: Period) -> cache.CacheEntry:
     """`queries.figures` as JSON, never older than the moment they were asked for. For admins.
 
     Raises:

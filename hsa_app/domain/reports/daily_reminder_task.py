@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
 from hsa_app.core.clock import now, wall_clock_now
-from hsa_app.core.formatting import plural
+from hsa_app.core.formatting import pluralize
 from hsa_app.core.i18n import _
 from hsa_app.core.settings import get_settings
 from hsa_app.domain.accounts.queries import build_actor
@@ -145,15 +145,15 @@ def _build_content(pending_work: PendingWork) -> NotificationContent:
 def _summary_parts(pending_work: PendingWork) -> Iterator[str]:
     if pending_work.overdue_jobs:
         yield _("{visits} not begun").format(
-            visits=plural(len(pending_work.overdue_jobs), "{count} visit", "{count} visits")
+            visits=pluralize(len(pending_work.overdue_jobs), "{count} visit", "{count} visits")
         )
     if pending_work.upcoming_jobs:
         yield _("{visits} until tomorrow night").format(
-            visits=plural(len(pending_work.upcoming_jobs), "{count} visit", "{count} visits")
+            visits=pluralize(len(pending_work.upcoming_jobs), "{count} visit", "{count} visits")
         )
     if pending_work.board_cards:
         more = _(" or more") if len(pending_work.board_cards) >= BOARD_SIZE else ""
         yield _("{open_requests}{more} on your board").format(
-            open_requests=plural(len(pending_work.board_cards), "{count} open request", "{count} open requests"),
+            open_requests=pluralize(len(pending_work.board_cards), "{count} open request", "{count} open requests"),
             more=more,
         )

@@ -10,10 +10,10 @@ from sqlmodel import col
 
 from hsa_app.domain.reports.schemas import FunnelStage
 from hsa_app.infra.db import UnitOfWork
-from hsa_app.models import DONE, RequestStatus, ServiceRequest
+from hsa_app.models import DONE_STATUSES, RequestStatus, ServiceRequest
 
 _request = ServiceRequest
-_is_done = col(_request.status).in_(DONE)
+_is_done = col(_request.status).in_(DONE_STATUSES)
 STAGE_CONDITIONS: dict[RequestStatus, ColumnElement[bool]] = {
     RequestStatus.REQUESTED: col(_request.id).is_not(None),
     RequestStatus.ACCEPTED: or_(col(_request.accepted_at).is_not(None), _is_done),

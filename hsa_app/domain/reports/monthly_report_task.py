@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col
 
 from hsa_app.core.clock import now, wall_clock_now
-from hsa_app.core.formatting import join_words, money
+from hsa_app.core.formatting import format_money, join_words
 from hsa_app.core.i18n import _
 from hsa_app.domain.batches import iterate_batches
 from hsa_app.domain.mail.service import NotificationContent, is_mail_enabled, notify
@@ -123,7 +123,7 @@ def _send_report(uow: UnitOfWork, customer_id: int, month: Month) -> bool:
 
 
 def _build_content(report: customer_month.CustomerReport, month: Month, *, is_mailed: bool) -> NotificationContent:
-    spent = join_words([money(one.amount, one.currency) for one in report.spent])
+    spent = join_words([format_money(one.amount, one.currency) for one in report.spent])
     return NotificationContent(
         kind=MAIL_KIND,
         subject=_("Your {words} at Household Services").format(words=month.label),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from hsa_app.core.errors import AppError, Conflict, FieldError, ValidationFailed
-from hsa_app.core.formatting import clock_time, join_words, plural
+from hsa_app.core.formatting import format_time, join_words, pluralize
 from hsa_app.core.i18n import N_, _
 from hsa_app.domain.availability.calendar import BookingConflict, ConflictReason
 
@@ -47,7 +47,7 @@ class ScheduleConflict(Conflict):
         self.conflicting_job_id = conflict.job_id
         super().__init__(
             _(_CONFLICT_MESSAGES[conflict.reason]).format(
-                clash=conflict, cap=plural(conflict.max_jobs_per_day, "{count} job", "{count} jobs")
+                clash=conflict, cap=pluralize(conflict.max_jobs_per_day, "{count} job", "{count} jobs")
             )
         )
 
@@ -57,7 +57,7 @@ class ProfessionalUnavailable(ValidationFailed):
 
     def __init__(self, professional_name: str, available: Sequence[datetime]) -> None:
         day = (
-            _("Free that day: {value}.").format(value=join_words([clock_time(one) for one in available]))
+            _("Free that day: {value}.").format(value=join_words([format_time(one) for one in available]))
             if available
             else _("Choose another day.")
         )

@@ -18,7 +18,7 @@ from hsa_app.core.field_types import (
     Pincode,
     Rating,
     Reason,
-    Search,
+    SearchText,
 )
 from hsa_app.core.i18n import _
 from hsa_app.core.validation import Form
@@ -111,7 +111,7 @@ class RequestSearch(PageParams):
     status: RequestStatus | None = Field(default=None, description="Only requests with this status")
     service_id: Id | None = Field(default=None, description="Only requests for this service")
     city: City | None = Field(default=None, description="Only requests in this city")
-    q: Search | None = Field(default=None, description="Text to search for")
+    q: SearchText | None = Field(default=None, description="Text to search for")
     since: RangeStart = None
     until: RangeEnd = None
     by: Literal["booked", "closed"] = Field(default="booked", description="The time that `from` and `to` limit")

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from hsa_app.core.formatting import format_datetime, money
+from hsa_app.core.formatting import format_datetime, format_money
 from hsa_app.core.i18n import N_, _
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.mail.service import NotificationContent, notify
@@ -147,7 +147,7 @@ def _visit_rows(uow: UnitOfWork, request: ServiceRequest) -> DetailRows:
         (_("Service"), _get_service_name(uow, request)),
         (_("When"), format_datetime(request.scheduled_for)),
         (_("Where"), f"{request.city} {request.pincode}"),
-        (_("Price"), money(request.price, request.currency)),
+        (_("Price"), format_money(request.price, request.currency)),
     ]
 
 

@@ -25,8 +25,8 @@ from hsa_app.domain.requests import search as filters
 from hsa_app.domain.requests.forms import RequestSearch
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import (
-    BUSY,
-    DONE,
+    BUSY_STATUSES,
+    DONE_STATUSES,
     Professional,
     RequestAction,
     RequestEvent,
@@ -359,7 +359,12 @@ def list_jobs_between(
 ) -> list[RequestRow]:
     """This professional's jobs, taken or done, whose visits begin in that time, in order."""
     visit = col(ServiceRequest.scheduled_for)
-    theirs = (visible_to(actor), col(ServiceRequest.status).in_((*BUSY, *DONE)), visit >= since, visit < until)
+    theirs = (
+        visible_to(actor),
+        col(ServiceRequest.status).in_((*BUSY_STATUSES, *DONE_STATUSES)),
+        visit >= since,
+        visit < until,
+    )
     query = _request_query().where(*theirs).order_by(visit, col(ServiceRequest.id)).limit(limit)
     return [_request_row(found, actor) for found in uow.db.execute(query)]
 
@@ -369,7 +374,7 @@ def _completed_this_month(actor: Actor) -> tuple[list[index_ranges.IdQuery], lis
     today = now().astimezone(get_settings().zone)
     first = today.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     completed_at, closed_at = col(ServiceRequest.completed_at), col(ServiceRequest.closed_at)
-    completed = index_ranges.select_ids_per_status(DONE, [visible_to(actor), completed_at >= first])
+    completed = index_ranges.select_ids_per_status(DONE_STATUSES, [visible_to(actor), completed_at >= first])
     only_closed = index_ranges.select_ids_per_status(
         [RequestStatus.CLOSED], [visible_to(actor), completed_at.is_(None), closed_at >= first]
     )

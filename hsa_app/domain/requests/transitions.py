@@ -11,7 +11,7 @@ from hsa_app.domain.actor import Actor
 from hsa_app.domain.requests.errors import AlreadyTaken, WrongState
 from hsa_app.domain.requests.lifecycle import TRANSITIONS
 from hsa_app.infra.db import UnitOfWork
-from hsa_app.models import DONE, Professional, RequestAction, RequestEvent, RequestStatus, ServiceRequest
+from hsa_app.models import DONE_STATUSES, Professional, RequestAction, RequestEvent, RequestStatus, ServiceRequest
 
 
 def ensure_allowed(request: ServiceRequest, actor: Actor, action: RequestAction, version: int | None) -> None:
@@ -69,7 +69,7 @@ def try_apply(
     uow.db.refresh(request)
     if made != 1:
         return False
-    if rule.target in DONE and came_from not in DONE:
+    if rule.target in DONE_STATUSES and came_from not in DONE_STATUSES:
         _increment_completed_jobs(uow, request)
     record_event(uow, request, action, actor, from_status=came_from, reason=reason)
     return True

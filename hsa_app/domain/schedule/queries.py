@@ -17,7 +17,7 @@ from hsa_app.domain.requests import boards
 from hsa_app.domain.requests import queries as requests
 from hsa_app.domain.requests.queries import RequestRow
 from hsa_app.infra.db import UnitOfWork
-from hsa_app.models import BUSY, DateOverride, Professional, Role, ServiceRequest, TimeOff
+from hsa_app.models import BUSY_STATUSES, DateOverride, Professional, Role, ServiceRequest, TimeOff
 
 ONE_DAY = timedelta(days=1)
 DAYS_PER_WEEK = 7
@@ -200,7 +200,7 @@ def _list_jobs(uow: UnitOfWork, actor: Actor, since: datetime, until: datetime) 
 
 def _list_conflicting_job_ids(uow: UnitOfWork, actor: Actor) -> list[int]:
     """The numbers of accepted jobs ahead that lie outside the hours by now: they stay, but should be looked at."""
-    ahead = (col(ServiceRequest.professional_id) == actor.user_id, col(ServiceRequest.status).in_(BUSY))
+    ahead = (col(ServiceRequest.professional_id) == actor.user_id, col(ServiceRequest.status).in_(BUSY_STATUSES))
     query = select(col(ServiceRequest.id), col(ServiceRequest.scheduled_for), col(ServiceRequest.ends_at))
     query = query.where(*ahead, col(ServiceRequest.scheduled_for) > now()).order_by(col(ServiceRequest.scheduled_for))
     jobs = [(number or 0, starts, ends) for number, starts, ends in uow.db.execute(query)]

@@ -112,7 +112,7 @@ def enqueue(uow: UnitOfWork, actor: Actor, name: str, *, dry_run: bool = False) 
     uow.db.flush()
     _record_action(uow, actor, job, row)
     uow.publish_after_commit(topics.TASKS)
-    uow.after_commit(partial(task_queue.send, RUN_REQUESTED_TASK, row.id))
+    uow.after_commit(partial(task_queue.enqueue, RUN_REQUESTED_TASK, row.id))
 
 
 def run_queued(run_id: int) -> dict[str, int]:

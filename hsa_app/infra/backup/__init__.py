@@ -1,7 +1,16 @@
-from hsa_app.infra.backup.manifest import Damaged, InTheWay, Manifest
-from hsa_app.infra.backup.reader import check
+from hsa_app.infra.backup.manifest import DamagedBackup, Manifest, WouldOverwrite
+from hsa_app.infra.backup.reader import verify
 from hsa_app.infra.backup.restore import restore
-from hsa_app.infra.backup.staging import put_back
-from hsa_app.infra.backup.writer import remove_left, write
+from hsa_app.infra.backup.staging import undo_interrupted_restore
+from hsa_app.infra.backup.writer import remove_interrupted_backups, write
 
-__all__ = ["Damaged", "InTheWay", "Manifest", "check", "put_back", "remove_left", "restore", "write"]
+__all__ = [
+    "DamagedBackup",
+    "Manifest",
+    "WouldOverwrite",
+    "remove_interrupted_backups",
+    "restore",
+    "undo_interrupted_restore",
+    "verify",
+    "write",
+]

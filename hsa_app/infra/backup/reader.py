@@ -12,76 +12,84 @@ from typing import IO
 
 from pydantic import ValidationError
 
-from hsa_app.infra.backup.manifest import MANIFEST, SEAL, Content, Damaged, Manifest, seal, table_name
+from hsa_app.infra.backup.manifest import (
+    MANIFEST,
+    MANIFEST_CHECKSUM,
+    DamagedBackup,
+    FileEntry,
+    Manifest,
+    compute_manifest_checksum,
+    table_member_name,
+)
 
-LARGEST_MANIFEST = 64 * 2**20
-_BROKEN = (tarfile.TarError, gzip.BadGzipFile, zlib.error, EOFError, ValidationError, UnicodeDecodeError)
+MAX_MANIFEST_BYTES = 64 * 2**20
+_READ_ERRORS = (tarfile.TarError, gzip.BadGzipFile, zlib.error, EOFError, ValidationError, UnicodeDecodeError)
 
 
-def check(path: Path) -> Manifest:
+def verify(path: Path) -> Manifest:
     """See that an archive is whole: exactly what its manifest names, each as it was.
 
     Raises:
         Damaged: it is not.
     """
-    with opened(path) as tar:
-        manifest, seal = manifest_of(tar)
-        stored = _stored(manifest) | {SEAL: seal}
+    with open_backup(path) as tar:
+        manifest, seal = read_manifest(tar)
+        stored = _get_expected_members(manifest) | {MANIFEST_CHECKSUM: seal}
         missing = set(stored)
         for member in islice(tar, 1, None):
             if member.name not in missing or not member.isreg():
-                raise Damaged(f"{path} is damaged: {member.name!r} does not belong there.")
+                raise DamagedBackup(f"{path} is damaged: {member.name!r} does not belong there.")
             missing.remove(member.name)
-            if _content(tar, member) != stored[member.name]:
-                raise Damaged(f"{path} is damaged: {member.name} is not what was written.")
+            if _compute_file_entry(tar, member) != stored[member.name]:
+                raise DamagedBackup(f"{path} is damaged: {member.name} is not what was written.")
         if missing:
-            raise Damaged(f"{path} is damaged: {min(missing)} is missing.")
+            raise DamagedBackup(f"{path} is damaged: {min(missing)} is missing.")
         for name, rows in manifest.tables.items():
-            if _counted(tar, name) != (rows.rows, rows.sha256):
-                raise Damaged(f"{path} is damaged: the rows of {name} are not what was written.")
+            if _compute_table_digest(tar, name) != (rows.rows, rows.sha256):
+                raise DamagedBackup(f"{path} is damaged: the rows of {name} are not what was written.")
     return manifest
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[tarfile.TarFile]:
+def open_backup(path: Path) -> Iterator[tarfile.TarFile]:
     """An archive to read; whatever cannot be read of it is damage."""
     try:
         with tarfile.open(path, "r:") as tar:
             yield tar
-    except _BROKEN:
-        raise Damaged(f"{path} is damaged, or not a backup.") from None
+    except _READ_ERRORS:
+        raise DamagedBackup(f"{path} is damaged, or not a backup.") from None
 
 
-def manifest_of(tar: tarfile.TarFile) -> tuple[Manifest, Content]:
+def read_manifest(tar: tarfile.TarFile) -> tuple[Manifest, FileEntry]:
     """The manifest, and what its seal must be."""
     first = tar.next()
-    if first is None or first.name != MANIFEST or not first.isreg() or first.size > LARGEST_MANIFEST:
+    if first is None or first.name != MANIFEST or not first.isreg() or first.size > MAX_MANIFEST_BYTES:
         raise tarfile.ReadError("no manifest")
-    written = reader(tar, first).read()
-    sealed = seal(written)
-    return Manifest.model_validate_json(written), Content(size=len(sealed), sha256=hashlib.sha256(sealed).hexdigest())
+    written = open_member(tar, first).read()
+    sealed = compute_manifest_checksum(written)
+    return Manifest.model_validate_json(written), FileEntry(size=len(sealed), sha256=hashlib.sha256(sealed).hexdigest())
 
 
-def _stored(manifest: Manifest) -> dict[str, Content]:
+def _get_expected_members(manifest: Manifest) -> dict[str, FileEntry]:
     """Every member by its name."""
-    return {table_name(name): rows.stored for name, rows in manifest.tables.items()} | manifest.files
+    return {table_member_name(name): rows.stored for name, rows in manifest.tables.items()} | manifest.files
 
 
-def _content(tar: tarfile.TarFile, member: tarfile.TarInfo) -> Content:
-    digest = hashlib.file_digest(reader(tar, member), "sha256")  # pyright: ignore[reportArgumentType]
-    return Content(size=member.size, sha256=digest.hexdigest())
+def _compute_file_entry(tar: tarfile.TarFile, member: tarfile.TarInfo) -> FileEntry:
+    digest = hashlib.file_digest(open_member(tar, member), "sha256")  # pyright: ignore[reportArgumentType]
+    return FileEntry(size=member.size, sha256=digest.hexdigest())
 
 
-def _counted(tar: tarfile.TarFile, table: str) -> tuple[int, str]:
+def _compute_table_digest(tar: tarfile.TarFile, table: str) -> tuple[int, str]:
     digest, count = hashlib.sha256(), 0
-    with gzip.open(reader(tar, table_name(table))) as lines:
+    with gzip.open(open_member(tar, table_member_name(table))) as lines:
         while chunk := lines.read(2**20):
             digest.update(chunk)
             count += chunk.count(b"\n")
     return count, digest.hexdigest()
 
 
-def reader(tar: tarfile.TarFile, member: tarfile.TarInfo | str) -> IO[bytes]:
+def open_member(tar: tarfile.TarFile, member: tarfile.TarInfo | str) -> IO[bytes]:
     """The bytes of one member.
 
     Raises:

@@ -27,42 +27,46 @@ from sqlalchemy import (
     text,
 )
 
-VERSIONS = "alembic_version"
+MIGRATIONS_TABLE = "alembic_version"
 """Where migrations note how far they are; whoever restores brings the tables to that shape first."""
 
-AT_A_TIME = 2_000
+BATCH_SIZE = 2_000
 
 
-def tables(connection: Connection) -> list[Table]:
+def reflect_tables(connection: Connection) -> list[Table]:
     """Every table there is, those that others refer to first."""
     found = MetaData()
     found.reflect(connection)
     for kind in (column.type for table in found.sorted_tables for column in table.columns):
         if isinstance(kind, JSON):
             kind.none_as_null = True
-    return [table for table in found.sorted_tables if table.name != VERSIONS]
+    return [table for table in found.sorted_tables if table.name != MIGRATIONS_TABLE]
 
 
-def lines(connection: Connection, table: Table) -> Iterator[bytes]:
+def serialize_rows(connection: Connection, table: Table) -> Iterator[bytes]:
     """Every row in the order of its key; equal rows give equal lines on every database."""
-    query = select(table).order_by(*order(table, connection.dialect.name)).execution_options(yield_per=AT_A_TIME)
+    query = (
+        select(table)
+        .order_by(*primary_key_order(table, connection.dialect.name))
+        .execution_options(yield_per=BATCH_SIZE)
+    )
     for row in connection.execute(query).mappings():
-        written = {name: _plain(value) for name, value in row.items()}
+        written = {name: _to_json_value(value) for name, value in row.items()}
         yield json.dumps(written, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
-def order(table: Table, database: str) -> list[ColumnElement[Any]]:
+def primary_key_order(table: Table, dialect_name: str) -> list[ColumnElement[Any]]:
     """The key, text by its code points: PostgreSQL would sort it as the language of the database does."""
     return [
-        collate(column, "C") if database == "postgresql" and isinstance(column.type, String) else column
+        collate(column, "C") if dialect_name == "postgresql" and isinstance(column.type, String) else column
         for column in table.primary_key.columns
     ]
 
 
-def load(connection: Connection, table: Table, written: Iterable[bytes]) -> None:
+def load_rows(connection: Connection, table: Table, lines: Iterable[bytes]) -> None:
     """Put rows into an empty table, and let new ones be numbered after them."""
-    rows = (_row(table, line) for line in written)
-    while some := list(islice(rows, AT_A_TIME)):
+    rows = (_parse_row(table, line) for line in lines)
+    while some := list(islice(rows, BATCH_SIZE)):
         connection.execute(insert(table), some)
     if connection.dialect.name == "postgresql":
         _reset_sequence(connection, table)
@@ -71,7 +75,7 @@ def load(connection: Connection, table: Table, written: Iterable[bytes]) -> None
 def fingerprint(connection: Connection, table: Table) -> tuple[int, str]:
     """How many rows there are, and the SHA-256 of their lines."""
     digest, count = hashlib.sha256(), 0
-    for line in lines(connection, table):
+    for line in serialize_rows(connection, table):
         digest.update(line)
         count += 1
     return count, digest.hexdigest()
@@ -82,18 +86,18 @@ def has_broken_foreign_keys(connection: Connection) -> bool:
     return connection.dialect.name == "sqlite" and bool(connection.execute(text("PRAGMA foreign_key_check")).first())
 
 
-def _plain(value: Any) -> Any:
+def _to_json_value(value: Any) -> Any:
     if isinstance(value, datetime):
         aware = value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
         return aware.isoformat(timespec="microseconds")
     return str(value) if isinstance(value, Decimal | date) else value
 
 
-def _row(table: Table, line: bytes) -> dict[str, Any]:
-    return {name: _typed(table, name, value) for name, value in json.loads(line).items()}
+def _parse_row(table: Table, line: bytes) -> dict[str, Any]:
+    return {name: _to_column_value(table, name, value) for name, value in json.loads(line).items()}
 
 
-def _typed(table: Table, name: str, value: Any) -> Any:
+def _to_column_value(table: Table, name: str, value: Any) -> Any:
     kind = table.c[name].type
     if value is None:
         return None

@@ -23,21 +23,21 @@ from hsa_app.infra import db, migrations
 from hsa_app.infra.backup import rows
 from hsa_app.infra.backup.manifest import (
     MANIFEST,
-    SEAL,
-    InTheWay,
+    MANIFEST_CHECKSUM,
     Manifest,
-    Rows,
-    content_of,
-    files_in,
-    seal,
-    table_name,
+    TableEntry,
+    WouldOverwrite,
+    build_file_entry,
+    compute_manifest_checksum,
+    list_private_files,
+    table_member_name,
 )
-from hsa_app.infra.backup.reader import check
+from hsa_app.infra.backup.reader import verify
 
-COMPRESSION = 3
-PRODUCT = Path(__file__).parents[3] / "pyproject.toml"
-_NO_LINKS = {errno.EXDEV, errno.EPERM, errno.EOPNOTSUPP, errno.EMLINK}
-_STAGING = ".backup-"
+COMPRESSION_LEVEL = 3
+PYPROJECT = Path(__file__).parents[3] / "pyproject.toml"
+_LINKS_UNSUPPORTED = {errno.EXDEV, errno.EPERM, errno.EOPNOTSUPP, errno.EMLINK}
+_STAGING_PREFIX = ".backup-"
 
 
 def write(target: Path) -> Manifest:
@@ -48,43 +48,43 @@ def write(target: Path) -> Manifest:
         Conflict: there is nothing to keep.
     """
     if target.exists():
-        raise InTheWay(f"{target} is there already: name another file, or a folder.")
+        raise WouldOverwrite(f"{target} is there already: name another file, or a folder.")
     draft = target.with_name(f".{target.name}.{token_hex(8)}")
-    with staged() as staging:
-        manifest = _collect(staging)
+    with staging_folder() as staging:
+        manifest = _stage_contents(staging)
         try:
             _pack(draft, staging, manifest)
-            check(draft)
+            verify(draft)
             draft.rename(target)
         finally:
             draft.unlink(missing_ok=True)
-    _sync(target.parent)
+    _sync_directory(target.parent)
     return manifest
 
 
-def remove_left() -> None:
+def remove_interrupted_backups() -> None:
     """Remove the leftovers of a killed backup, which contain every row."""
-    for left in get_settings().data_dir.resolve().glob(f"{_STAGING}*"):
-        with suppress(BlockingIOError, FileNotFoundError), _held(left):
+    for left in get_settings().data_dir.resolve().glob(f"{_STAGING_PREFIX}*"):
+        with suppress(BlockingIOError, FileNotFoundError), _locked_folder(left):
             shutil.rmtree(left, ignore_errors=True)
 
 
 @contextmanager
-def staged() -> Iterator[Path]:
+def staging_folder() -> Iterator[Path]:
     """A private folder beside the files, removed at the end. A lock tells it from leftovers."""
     data_dir = get_settings().data_dir.resolve()
     data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    remove_left()
-    staging = Path(tempfile.mkdtemp(prefix=_STAGING, dir=data_dir))
+    remove_interrupted_backups()
+    staging = Path(tempfile.mkdtemp(prefix=_STAGING_PREFIX, dir=data_dir))
     try:
-        with _held(staging):
+        with _locked_folder(staging):
             yield staging
     finally:
         shutil.rmtree(staging, ignore_errors=True)
 
 
 @contextmanager
-def _held(folder: Path) -> Iterator[None]:
+def _locked_folder(folder: Path) -> Iterator[None]:
     """Hold a folder, until the end of this or of our process.
 
     Raises:
@@ -98,7 +98,7 @@ def _held(folder: Path) -> Iterator[None]:
         os.close(here)
 
 
-def _collect(staging: Path) -> Manifest:
+def _stage_contents(staging: Path) -> Manifest:
     """Every row of one moment, and every file a row of that moment names.
 
     A file is written before its row and removed after it. So files are held before the moment begins and once more
@@ -107,70 +107,74 @@ def _collect(staging: Path) -> Manifest:
     held = staging / "files"
     with db.read_only() as uow:
         connection = uow.db.connection()
-        _hold_files(held)
-        revision = migrations.revision_of(connection)
-        _hold_files(held)
+        _link_private_files(held)
+        revision = migrations.get_revision(connection)
+        _link_private_files(held)
         if revision is None:
             raise Conflict("There is nothing to keep: this database is new.")
         return Manifest(
-            version=tomllib.loads(PRODUCT.read_text("utf-8"))["project"]["version"],
+            version=tomllib.loads(PYPROJECT.read_text("utf-8"))["project"]["version"],
             made_at=now(),
             database=connection.dialect.name,
             revision=revision,
-            tables={table.name: _write_table(connection, table, staging) for table in rows.tables(connection)},
-            files={path.relative_to(held).as_posix(): content_of(path) for path in files_in(held)},
+            tables={table.name: _write_table(connection, table, staging) for table in rows.reflect_tables(connection)},
+            files={path.relative_to(held).as_posix(): build_file_entry(path) for path in list_private_files(held)},
         )
 
 
-def _hold_files(held: Path) -> None:
+def _link_private_files(target_folder: Path) -> None:
     """Hard-link each private file, so that it stays when it is deleted."""
     data_dir = get_settings().data_dir.resolve()
-    for path in files_in(data_dir):
-        name = held / path.relative_to(data_dir)
+    for path in list_private_files(data_dir):
+        name = target_folder / path.relative_to(data_dir)
         name.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not name.exists():
             with suppress(FileNotFoundError):
-                _hold(path, name)
+                _link_or_copy(path, name)
 
 
-def _hold(path: Path, name: Path) -> None:
+def _link_or_copy(path: Path, target: Path) -> None:
     """Hard-link a file, or copy it where links are not possible."""
     try:
-        os.link(path, name)
+        os.link(path, target)
     except OSError as problem:
-        if problem.errno not in _NO_LINKS:
+        if problem.errno not in _LINKS_UNSUPPORTED:
             raise
-        shutil.copyfile(path, name)
+        shutil.copyfile(path, target)
 
 
-def _write_table(connection: Connection, table: Table, staging: Path) -> Rows:
-    path = staging / table_name(table.name)
+def _write_table(connection: Connection, table: Table, staging: Path) -> TableEntry:
+    path = staging / table_member_name(table.name)
     path.parent.mkdir(exist_ok=True, mode=0o700)
     digest, count = hashlib.sha256(), 0
-    with gzip.open(path, "wb", compresslevel=COMPRESSION) as file:
-        for line in rows.lines(connection, table):
+    with gzip.open(path, "wb", compresslevel=COMPRESSION_LEVEL) as file:
+        for line in rows.serialize_rows(connection, table):
             file.write(line)
             digest.update(line)
             count += 1
-    return Rows(rows=count, sha256=digest.hexdigest(), stored=content_of(path))
+    return TableEntry(rows=count, sha256=digest.hexdigest(), stored=build_file_entry(path))
 
 
 def _pack(draft: Path, staging: Path, manifest: Manifest) -> None:
     """Write the archive, for us alone to read, so that it survives a power cut."""
     written = manifest.model_dump_json(indent=1).encode()
     (staging / MANIFEST).write_bytes(written)
-    (staging / SEAL).write_bytes(seal(written))
-    parts = {MANIFEST: staging / MANIFEST} | {table_name(n): staging / table_name(n) for n in manifest.tables}
-    parts |= {name: staging / "files" / name for name in manifest.files} | {SEAL: staging / SEAL}
+    (staging / MANIFEST_CHECKSUM).write_bytes(compute_manifest_checksum(written))
+    parts = {MANIFEST: staging / MANIFEST} | {
+        table_member_name(n): staging / table_member_name(n) for n in manifest.tables
+    }
+    parts |= {name: staging / "files" / name for name in manifest.files} | {
+        MANIFEST_CHECKSUM: staging / MANIFEST_CHECKSUM
+    }
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         with tarfile.open(fileobj=file, mode="w") as tar:
             for name, path in parts.items():
-                tar.add(path, name, recursive=False, filter=_nameless)
+                tar.add(path, name, recursive=False, filter=_strip_owner)
         file.flush()
         os.fsync(file.fileno())
 
 
-def _nameless(member: tarfile.TarInfo) -> tarfile.TarInfo:
+def _strip_owner(member: tarfile.TarInfo) -> tarfile.TarInfo:
     """Without whose files they were."""
     member.uid = member.gid = 0
     member.uname = member.gname = ""
@@ -178,7 +182,7 @@ def _nameless(member: tarfile.TarInfo) -> tarfile.TarInfo:
     return member
 
 
-def _sync(folder: Path) -> None:
+def _sync_directory(folder: Path) -> None:
     here = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(here)

@@ -6,7 +6,7 @@ from typing import Any
 import reflex as rx
 from reflex.event import EventSpec
 
-from hsa_app.core.formatting import day, file_size, format_number, format_relative, plural
+from hsa_app.core.formatting import format_day, format_file_size, format_number, format_relative, pluralize
 from hsa_app.core.i18n import _
 from hsa_app.core.validation import validate
 from hsa_app.domain import topics
@@ -102,7 +102,7 @@ def export_table_row(row: ExportDetails) -> ExportTableRow:
         moving=row.status == ExportStatus.RUNNING,
         progress=row.progress,
         so_far=_("{rows} of {rows2}").format(
-            rows=format_number(row.rows), rows2=plural(row.total_rows, "{count} row", "{count} rows")
+            rows=format_number(row.rows), rows2=pluralize(row.total_rows, "{count} row", "{count} rows")
         )
         if row.total_rows is not None
         else "",
@@ -118,9 +118,9 @@ def retention_text(row: ExportDetails) -> str:
     if row.expires_at is None:
         return ""
     return (
-        _("Gone since {expires_at}").format(expires_at=day(row.expires_at))
+        _("Gone since {expires_at}").format(expires_at=format_day(row.expires_at))
         if row.is_expired
-        else _("Until {expires_at}").format(expires_at=day(row.expires_at))
+        else _("Until {expires_at}").format(expires_at=format_day(row.expires_at))
     )
 
 
@@ -129,7 +129,7 @@ def file_summary(row: ExportDetails) -> str:
     if row.status != ExportStatus.DONE:
         return ""
     return _("{rows}, {file_size}").format(
-        rows=plural(row.rows, "{count} row", "{count} rows"), file_size=file_size(row.size or 0)
+        rows=pluralize(row.rows, "{count} row", "{count} rows"), file_size=format_file_size(row.size or 0)
     )
 
 
@@ -139,7 +139,7 @@ def announcement(rows: list[ExportDetails]) -> str:
     ready = sum(row.status == ExportStatus.DONE and not row.is_expired for row in rows)
     words = [_("{moving} under way").format(moving=format_number(moving))] if moving else []
     return (
-        ", ".join([*words, _("{files} ready").format(files=plural(ready, "{count} file", "{count} files"))])
+        ", ".join([*words, _("{files} ready").format(files=pluralize(ready, "{count} file", "{count} files"))])
         if rows
         else ""
     )

@@ -6,7 +6,7 @@ import reflex as rx
 from reflex.event import EventSpec
 
 from hsa_app.core.errors import Conflict
-from hsa_app.core.formatting import format_relative, plural
+from hsa_app.core.formatting import format_relative, pluralize
 from hsa_app.core.i18n import _
 from hsa_app.domain import topics
 from hsa_app.domain.actor import Actor
@@ -91,7 +91,7 @@ class OutboxState(AdminTable, AuthState):
             with_filter_chips(listing, at, filter_labels(at)), at, queries.count
         )
         self.filters = MailFilters(**{name: at.filters.get(name, "") for name in FILTER_PARAMS})
-        self.mail_folder = str(mailer.folder()) if mailer.writes_files() else ""
+        self.mail_folder = str(mailer.get_mail_folder()) if mailer.is_file_delivery() else ""
         self.is_loaded = True
         return await self._load_drawer("mail", "mail", self.selected_mail.id, self._load_mail)
 
@@ -130,7 +130,7 @@ def mail_table_row(row: MailRow) -> MailTableRow:
         email=row.to_email,
         state=row.status,
         written=format_relative(row.created_at),
-        tries=plural(row.attempts, "{count} try", "{count} tries") if row.attempts else "",
+        tries=pluralize(row.attempts, "{count} try", "{count} tries") if row.attempts else "",
     )
 
 
@@ -145,7 +145,7 @@ def mail_details(row: MailContentRow) -> MailDetails:
         written=format_relative(row.created_at),
         sent=format_relative(row.sent_at) if row.sent_at else "",
         next_try=format_relative(row.next_attempt_at) if row.status == MailStatus.QUEUED and row.attempts else "",
-        tries=plural(row.attempts, "{count} try", "{count} tries") if row.attempts else _("none yet"),
+        tries=pluralize(row.attempts, "{count} try", "{count} tries") if row.attempts else _("none yet"),
         error=row.error or "",
         message_id=row.message_id,
         text=row.text,

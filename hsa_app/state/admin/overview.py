@@ -11,7 +11,7 @@ from reflex.event import EventSpec
 
 from hsa_app.core import clock
 from hsa_app.core.errors import NotSignedIn, ValidationFailed
-from hsa_app.core.formatting import clock_time, format_number, local, plural
+from hsa_app.core.formatting import format_number, format_time, pluralize, to_local_time
 from hsa_app.core.i18n import N_, _
 from hsa_app.core.validation import validate
 from hsa_app.domain import topics
@@ -137,7 +137,7 @@ class OverviewState(AuthState):
         others = [(CUSTOM_PERIOD, format_date_range(*days))] if self.period == CUSTOM_PERIOD else []
         self.period_options = [Option(key, words) for key, words in (*PERIOD_PRESETS, *others)]
         self.updated_text = _("{span_words}, updated {now}").format(
-            span_words=format_date_range(*days), now=clock_time(clock.now())
+            span_words=format_date_range(*days), now=format_time(clock.now())
         )
 
 
@@ -148,7 +148,7 @@ def parse_period(parameters: Mapping[str, str]) -> tuple[Period, str]:
         ask.resolve_days()
     except ValidationFailed as refused:
         return Period(), _("The address names days that cannot be shown. {message}").format(
-            message=refused.problems[0].message
+            message=refused.field_errors[0].message
         )
     return ask, ""
 
@@ -187,7 +187,9 @@ def build_action_items(
     found = []
     if pending_count and longest_waiting:
         title, at = (
-            _("{approvals} waiting").format(approvals=plural(pending_count, "{count} approval", "{count} approvals")),
+            _("{approvals} waiting").format(
+                approvals=pluralize(pending_count, "{count} approval", "{count} approvals")
+            ),
             longest_waiting.submitted_at.isoformat(),
         )
         found.append(ActionItem("badge-check", "warn", title, _("the first asked"), APPROVALS_URL, at))
@@ -195,16 +197,16 @@ def build_action_items(
         found.append(_waiting_requests_item(overview_counts))
     if overview_counts.expired_count:
         title = _("{requests} expired unserved").format(
-            requests=plural(overview_counts.expired_count, "{count} request", "{count} requests")
+            requests=pluralize(overview_counts.expired_count, "{count} request", "{count} requests")
         )
-        href = f"{_requests_url(RequestStatus.EXPIRED)}&from={local(overview_counts.expired_since).date()}"
+        href = f"{_requests_url(RequestStatus.EXPIRED)}&from={to_local_time(overview_counts.expired_since).date()}"
         found.append(ActionItem("timer-off", "danger", title, _("booked in the last 7 days"), href))
     return found
 
 
 def _waiting_requests_item(overview_counts: MarketplaceOverview) -> ActionItem:
     title = _("{requests} waiting").format(
-        requests=plural(overview_counts.requested, "{count} request", "{count} requests")
+        requests=pluralize(overview_counts.requested, "{count} request", "{count} requests")
     )
     href = f"{_requests_url(RequestStatus.REQUESTED)}&sort=oldest"
     if overview_counts.next_expires_at is None:

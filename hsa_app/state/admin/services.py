@@ -7,7 +7,7 @@ from typing import Any
 import reflex as rx
 from reflex.event import EventSpec
 
-from hsa_app.core.formatting import duration, money, plural
+from hsa_app.core.formatting import format_duration, format_money, pluralize
 from hsa_app.core.i18n import _
 from hsa_app.core.settings import get_settings
 from hsa_app.core.validation import validate
@@ -112,7 +112,7 @@ class ServicesState(AdminTable, AuthState):
         else:
             row = await self._command(service.create_service, typed)
         await self._load_services()
-        shown = f"{money(row.base_price, row.currency)}, {duration(row.duration_minutes)}"
+        shown = f"{format_money(row.base_price, row.currency)}, {format_duration(row.duration_minutes)}"
         return [dialogs.close("service"), toasts.success(_("{name} is saved").format(name=row.name), shown)]
 
     @rx.event
@@ -194,8 +194,8 @@ def service_table_row(row: ServiceRow) -> ServiceTableRow:
         name=row.name,
         category=row.category,
         description=row.description,
-        price=money(row.base_price, row.currency),
-        lasts=duration(row.duration_minutes),
+        price=format_money(row.base_price, row.currency),
+        lasts=format_duration(row.duration_minutes),
         active=row.is_active,
     )
 
@@ -278,7 +278,7 @@ def deletion_dialog(row: ServiceRow, uses: ServiceUsage) -> RemovalDialog:
 
 def _usage_text(uses: ServiceUsage) -> str:
     offered = _("{professionals} offer{value} it").format(
-        professionals=plural(uses.professional_count, "{count} professional", "{count} professionals"),
+        professionals=pluralize(uses.professional_count, "{count} professional", "{count} professionals"),
         value="s" if uses.professional_count == 1 else "",
     )
     parts = [offered] if uses.professional_count else []

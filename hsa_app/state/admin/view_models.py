@@ -5,16 +5,16 @@ from datetime import datetime
 from urllib.parse import urlencode
 
 from hsa_app.core.formatting import (
-    clock_time,
-    day,
-    duration,
+    format_day,
+    format_duration,
+    format_money,
     format_number,
     format_relative,
+    format_time,
     is_today,
     join_words,
-    local,
-    money,
-    plural,
+    pluralize,
+    to_local_time,
 )
 from hsa_app.core.i18n import _
 from hsa_app.domain.accounts.queries import BlockDetails, ProfileRow, UserRow
@@ -158,10 +158,10 @@ def request_table_row(row: RequestRow) -> RequestTableRow:
         service=row.service.name,
         city=row.city,
         when=format_relative(row.scheduled_for),
-        day=day(row.scheduled_for),
+        day=format_day(row.scheduled_for),
         customer=row.customer.full_name if row.customer else "",
         professional=row.professional.full_name if row.professional else "",
-        price=money(row.price, row.currency),
+        price=format_money(row.price, row.currency),
     )
 
 
@@ -176,7 +176,7 @@ def user_table_row(row: UserRow) -> UserTableRow:
         status=row.status,
         approval=row.professional.approval if row.professional else "",
         city=row.professional.city if row.professional else row.city,
-        joined=day(row.created_at),
+        joined=format_day(row.created_at),
     )
 
 
@@ -213,7 +213,8 @@ def with_history(
         did_word=_("Jobs taken") if role == Role.PROFESSIONAL else _("Booked"),
         did=format_number(counts.request_count),
         closed=format_number(counts.closed_count),
-        worth=join_words([money(cost, currency) for currency, cost in counts.total_by_currency.items()]) or money("0"),
+        worth=join_words([format_money(cost, currency) for currency, cost in counts.total_by_currency.items()])
+        or format_money("0"),
         cancelled=format_number(counts.cancelled_count),
         reviews=[user_review_view(one, is_author=role == Role.CUSTOMER) for one in reviews],
         deeds=[deed_view(one) for one in audit_entries],
@@ -228,7 +229,7 @@ def user_review_view(row: UserReview, *, is_author: bool) -> UserReviewView:
 
 def profile_fields(profile: ProfileRow) -> dict[str, str | int]:
     """What a professional offers, where, and how they are rated."""
-    years = plural(profile.experience_years, "{count} year", "{count} years")
+    years = pluralize(profile.experience_years, "{count} year", "{count} years")
     return {
         "approval": profile.approval,
         "approval_reason": profile.approval_reason or "",
@@ -257,9 +258,9 @@ def admin_request_details(
         id=row.id,
         status=row.status,
         service=row.service.name,
-        price=money(row.price, row.currency),
+        price=format_money(row.price, row.currency),
         visit=format_relative(row.scheduled_for),
-        lasts=duration(row.duration_minutes),
+        lasts=format_duration(row.duration_minutes),
         address=row.address or "",
         place=f"{row.city} {row.pincode}",
         notes=row.notes or "",
@@ -285,7 +286,9 @@ def blocked_text(note: BlockDetails) -> str:
     """When someone was blocked; nothing for others."""
     if note.blocked_at is None:
         return ""
-    return _("Blocked today") if is_today(note.blocked_at) else _("Blocked on {at}").format(at=day(note.blocked_at))
+    return (
+        _("Blocked today") if is_today(note.blocked_at) else _("Blocked on {at}").format(at=format_day(note.blocked_at))
+    )
 
 
 def display_first_name(full_name: str) -> str:
@@ -296,7 +299,7 @@ def display_first_name(full_name: str) -> str:
 
 def format_full_date(moment: datetime) -> str:
     """7 Jun 2026, for past events."""
-    then = local(moment)
+    then = to_local_time(moment)
     return f"{then.day} {then:%b %Y}"
 
 
@@ -308,4 +311,4 @@ def format_date_param(text: str) -> str:
         return text
     if moment.tzinfo is None:
         return f"{moment.day} {moment:%b %Y}"
-    return f"{format_full_date(moment)}, {clock_time(moment)}"
+    return f"{format_full_date(moment)}, {format_time(moment)}"

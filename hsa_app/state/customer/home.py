@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import reflex as rx
 from reflex.event import EventSpec
 
-from hsa_app.core.formatting import duration, money
+from hsa_app.core.formatting import format_duration, format_money
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.pagination import PageParams
 from hsa_app.domain.requests import customer_queries, queries
@@ -70,7 +70,7 @@ class HomeState(CustomerState):
 def rebook_option(row: RebookableService) -> RebookOption:
     """A service in words, at its price now."""
     service = row.service
-    about = f"{money(service.base_price, service.currency)} · {duration(service.duration_minutes)}"
+    about = f"{format_money(service.base_price, service.currency)} · {format_duration(service.duration_minutes)}"
     return RebookOption(service.id, row.last_request_id, service.name, about)
 
 

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from typing import Final
 
 from hsa_app.core.errors import FieldError, ValidationFailed
-from hsa_app.core.formatting import field_time, format_relative
+from hsa_app.core.formatting import format_datetime_input, format_relative
 from hsa_app.core.i18n import N_, _
 from hsa_app.core.validation import validate
 from hsa_app.domain.requests.forms import EditRequestForm
@@ -31,7 +31,12 @@ class RequestFormValues:
 def request_form_values(row: RequestRow, opened_count: int) -> RequestFormValues:
     """A form that begins with what is stored."""
     return RequestFormValues(
-        field_time(row.scheduled_for), row.address or "", row.city, row.pincode, row.notes or "", opened_count
+        format_datetime_input(row.scheduled_for),
+        row.address or "",
+        row.city,
+        row.pincode,
+        row.notes or "",
+        opened_count,
     )
 
 
@@ -45,7 +50,7 @@ def parse_changes(form: object, initial: RequestFormValues) -> EditRequestForm:
     except ValidationFailed as refused:
         unchosen = FieldError("scheduled_for", MISSING_TIME_MESSAGE)
         raise ValidationFailed(
-            *(unchosen if one.field == unchosen.field else one for one in refused.problems)
+            *(unchosen if one.field == unchosen.field else one for one in refused.field_errors)
         ) from None
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from hsa_app.core.formatting import clock_time, day, format_relative
+from hsa_app.core.formatting import format_day, format_relative, format_time
 from hsa_app.core.i18n import _
 from hsa_app.domain.requests.customer_queries import RequestDetails
 from hsa_app.domain.requests.expiry import AUTO_CLOSE_AFTER
@@ -56,7 +56,9 @@ def _timeline_entry(event: RequestEventRow) -> TimelineEntry:
 
 
 def _released_entry(accepted: RequestEventRow, released: RequestEventRow) -> TimelineEntry:
-    end = clock_time(released.at) if day(released.at) == day(accepted.at) else format_relative(released.at)
+    end = (
+        format_time(released.at) if format_day(released.at) == format_day(accepted.at) else format_relative(released.at)
+    )
     return TimelineEntry(
         "undo-2",
         _("{actor} accepted, then gave it back").format(actor=accepted.actor),
@@ -95,7 +97,7 @@ def _start_entry(row: RequestRow) -> TimelineEntry:
         "key-round",
         _("Starts with your code"),
         _("{scheduled_for}, about {scheduled_for2}").format(
-            scheduled_for=day(row.scheduled_for), scheduled_for2=clock_time(row.scheduled_for)
+            scheduled_for=format_day(row.scheduled_for), scheduled_for2=format_time(row.scheduled_for)
         ),
         "",
         "ahead",

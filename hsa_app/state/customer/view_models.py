@@ -5,7 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from hsa_app.core import clock
-from hsa_app.core.formatting import clock_parts, clock_time, day, duration, end_time, format_relative, is_today, money
+from hsa_app.core.formatting import (
+    format_day,
+    format_duration,
+    format_end_time,
+    format_money,
+    format_relative,
+    format_time,
+    format_time_parts,
+    is_today,
+)
 from hsa_app.core.i18n import N_, _
 from hsa_app.domain.requests.expiry import AUTO_CLOSE_AFTER
 from hsa_app.domain.requests.queries import RequestRow
@@ -51,7 +60,7 @@ def request_view(
     row: RequestRow, requested_professional: str | None = None, *, is_unserved: bool = False
 ) -> RequestView:
     """A request in words; `asked_first` is the one professional it waits for, `nobody` that nobody does this there."""
-    time, half = clock_parts(row.scheduled_for)
+    time, half = format_time_parts(row.scheduled_for)
     accepted, ahead = (
         row.status == RequestStatus.ACCEPTED,
         row.status in (RequestStatus.REQUESTED, RequestStatus.ACCEPTED),
@@ -61,14 +70,14 @@ def request_view(
         service_id=row.service.id,
         service=row.service.name,
         status=row.status,
-        day=day(row.scheduled_for),
+        day=format_day(row.scheduled_for),
         near=_relative_day(row.scheduled_for),
         time=time,
         half=half,
-        until=end_time(row.scheduled_for, row.duration_minutes),
+        until=format_end_time(row.scheduled_for, row.duration_minutes),
         starts=row.scheduled_for.isoformat() if ahead else "",
-        lasts=duration(row.duration_minutes),
-        price=money(row.price, row.currency),
+        lasts=format_duration(row.duration_minutes),
+        price=format_money(row.price, row.currency),
         who=row.professional.full_name if row.professional else "",
         phone=(row.professional.phone or "") if row.professional else "",
         code=row.start_code or "" if accepted else "",
@@ -118,7 +127,7 @@ def _accepted_text(row: RequestRow, professional: str) -> str:
             who=professional, near=_relative_day(row.scheduled_for)
         )
     return _("{who} was to come at {scheduled_for}. Read out the start code at the door, or call.").format(
-        who=professional, scheduled_for=clock_time(row.scheduled_for)
+        who=professional, scheduled_for=format_time(row.scheduled_for)
     )
 
 
@@ -153,12 +162,12 @@ _STATUS_TEXTS: dict[RequestStatus, Callable[[RequestRow, str], str]] = {
 def _relative_day(moment: datetime) -> str:
     if is_today(moment):
         return "today"
-    return "tomorrow" if is_today(moment - timedelta(days=1)) else _("on {moment}").format(moment=day(moment))
+    return "tomorrow" if is_today(moment - timedelta(days=1)) else _("on {moment}").format(moment=format_day(moment))
 
 
 def _format_time(moment: datetime | None) -> str:
-    return clock_time(moment) if moment else "now"
+    return format_time(moment) if moment else "now"
 
 
 def _inline_day(moment: datetime | None) -> str:
-    return day(moment).replace(_("Today"), "today") if moment else ""
+    return format_day(moment).replace(_("Today"), "today") if moment else ""

@@ -13,7 +13,7 @@ from reflex_base.constants.state import FIELD_MARKER
 from hsa_app.core import clock
 from hsa_app.core.errors import AppError, NotFound, ValidationFailed
 from hsa_app.core.field_types import normalize_city
-from hsa_app.core.formatting import join_words, local, money, plural
+from hsa_app.core.formatting import format_money, join_words, pluralize, to_local_time
 from hsa_app.core.i18n import _
 from hsa_app.core.validation import validate
 from hsa_app.domain import topics
@@ -205,9 +205,11 @@ def _load_own_data(uow: UnitOfWork, actor: Actor) -> dict[str, Any]:
         "todays_jobs": [job_view(job) for job in due],
         "done_jobs": [job_view(job) for job in month.latest_jobs],
         "done_count": month.job_count,
-        "earned_this_month": money(month.earned),
+        "earned_this_month": format_money(month.earned),
         **board_day_preview.unavailable_ranges(uow, actor, clock.now()),
-        "older_jobs_text": _("and {jobs} earlier this month").format(jobs=plural(older, "{count} job", "{count} jobs"))
+        "older_jobs_text": _("and {jobs} earlier this month").format(
+            jobs=pluralize(older, "{count} job", "{count} jobs")
+        )
         if older
         else "",
     }
@@ -222,7 +224,7 @@ def split_by_day(jobs: list[RequestRow], now: datetime) -> tuple[list[RequestRow
 
 
 def _is_due(moment: datetime, now: datetime) -> bool:
-    return local(moment).date() <= local(now).date()
+    return to_local_time(moment).date() <= to_local_time(now).date()
 
 
 def board_room(profile: ProfileRow) -> live_updates.Room:
@@ -288,4 +290,4 @@ def accept_error_toast(error: AppError) -> EventSpec:
 
 def error_text(error: AppError) -> str:
     """What is wrong, for below the field."""
-    return error.problems[0].message if isinstance(error, ValidationFailed) else error.message
+    return error.field_errors[0].message if isinstance(error, ValidationFailed) else error.message

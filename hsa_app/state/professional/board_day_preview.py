@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from hsa_app.core.formatting import clock_time, day, end_time, plural
+from hsa_app.core.formatting import format_day, format_end_time, format_time, pluralize
 from hsa_app.core.i18n import _
 from hsa_app.domain.actor import Actor
 from hsa_app.domain.availability.intervals import TimeRange
@@ -55,10 +55,10 @@ def load_day_preview(uow: UnitOfWork, actor: Actor, request_id: int) -> DayPrevi
 def build_day_preview(card: CardRow, conflict: str, jobs: list[RequestRow]) -> DayPreview:
     """The same in words."""
     visits = sorted([*jobs, card], key=lambda one: (one.scheduled_for, one is card))
-    with_it = _("With it you have {jobs} that day.").format(jobs=plural(len(visits), "{count} job", "{count} jobs"))
+    with_it = _("With it you have {jobs} that day.").format(jobs=pluralize(len(visits), "{count} job", "{count} jobs"))
     return DayPreview(
         id=card.id,
-        title=day(card.scheduled_for),
+        title=format_day(card.scheduled_for),
         clash=conflict,
         fits="" if conflict else _("It fits. {with_it}").format(with_it=with_it),
         lines=[_preview_visit(one, is_current=one is card) for one in visits],
@@ -68,7 +68,7 @@ def build_day_preview(card: CardRow, conflict: str, jobs: list[RequestRow]) -> D
 def _preview_visit(visit: CardRow | RequestRow, *, is_current: bool) -> DayPreviewVisit:
     who = visit.customer.full_name if isinstance(visit, RequestRow) and visit.customer else ""
     words = _("This request") if is_current else who or visit.service.name
-    times = f"{clock_time(visit.scheduled_for)} {end_time(visit.scheduled_for, visit.duration_minutes)}"
+    times = f"{format_time(visit.scheduled_for)} {format_end_time(visit.scheduled_for, visit.duration_minutes)}"
     return DayPreviewVisit(
         key=str(visit.id), times=times, words=f"{words}, {visit.city} {visit.pincode}", asked=is_current
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import reflex as rx
 
 from hsa_app.core.errors import ValidationFailed
-from hsa_app.core.formatting import clock_parts, day, duration, money
+from hsa_app.core.formatting import format_day, format_duration, format_money, format_time_parts
 from hsa_app.core.i18n import _
 from hsa_app.core.validation import validate
 from hsa_app.domain.actor import Actor
@@ -119,28 +119,28 @@ def parse_jobs_params(parameters: Mapping[str, str]) -> tuple[ClosedJobsParams, 
         ask.resolve_days()
     except ValidationFailed as refused:
         return ClosedJobsParams(), _("The address names jobs that cannot be shown. {message}").format(
-            message=refused.problems[0].message
+            message=refused.field_errors[0].message
         )
     return ask, ""
 
 
 def paid_job(row: RequestRow) -> PaidJob:
     """A closed job in words; the time is the visit's."""
-    time, half = clock_parts(row.scheduled_for)
+    time, half = format_time_parts(row.scheduled_for)
     review = row.review
     return PaidJob(
         id=row.id,
         service=row.service.name,
         customer=row.customer.full_name if row.customer else "",
-        day=day(row.scheduled_for),
+        day=format_day(row.scheduled_for),
         time=time,
         half=half,
-        lasts=duration(row.duration_minutes),
-        closed=day(row.closed_at).replace(_("Today"), "today") if row.closed_at else "",
+        lasts=format_duration(row.duration_minutes),
+        closed=format_day(row.closed_at).replace(_("Today"), "today") if row.closed_at else "",
         rating=str(review.rating) if review else "",
         comment=(review.comment or "") if review else "",
         reply=(review.reply or "") if review else "",
-        price=money(row.price, row.currency),
+        price=format_money(row.price, row.currency),
     )
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from urllib.parse import urlencode
 
 from hsa_app.core.clock import today
-from hsa_app.core.formatting import format_number, money, plural
+from hsa_app.core.formatting import format_money, format_number, pluralize
 from hsa_app.core.i18n import _
 from hsa_app.domain.reports.earnings import ClosedJobsParams, Earnings, MonthEarnings, PeriodEarnings
 from hsa_app.state.charts import (
@@ -46,7 +46,7 @@ def key_figures(earnings: Earnings) -> list[KeyFigure]:
     return [
         KeyFigure(
             _("Earned this month"),
-            money(now.earned, earnings.currency),
+            format_money(now.earned, earnings.currency),
             there,
             *_percent_trend(now.earned, before.earned),
         ),
@@ -83,7 +83,7 @@ def _rating_figure(current: PeriodEarnings, previous: PeriodEarnings, href: str)
             name,
             f"{current.rating_average:.1f}",
             href,
-            _("from {ratings}").format(ratings=plural(current.rating_count, "{count} rating", "{count} ratings")),
+            _("from {ratings}").format(ratings=pluralize(current.rating_count, "{count} rating", "{count} ratings")),
         )
     change = round(current.rating_average - previous.rating_average, 1)
     return KeyFigure(name, f"{current.rating_average:.1f}", href, *_trend(change, "{:g}", "better", "worse"))
@@ -99,11 +99,15 @@ def _trend(change: float, template: str, up_word: str, down_word: str) -> tuple[
 
 def _unclosed_figure(earnings: Earnings) -> KeyFigure:
     note = (
-        _("{jobs} done; counts once closed").format(jobs=plural(earnings.unclosed_count, "{count} job", "{count} jobs"))
+        _("{jobs} done; counts once closed").format(
+            jobs=pluralize(earnings.unclosed_count, "{count} job", "{count} jobs")
+        )
         if earnings.unclosed_count
         else _("every job is closed")
     )
-    return KeyFigure(_("Not closed yet"), money(earnings.unclosed_amount, earnings.currency), "/professional", note)
+    return KeyFigure(
+        _("Not closed yet"), format_money(earnings.unclosed_amount, earnings.currency), "/professional", note
+    )
 
 
 def earnings_chart(earnings: Earnings) -> MonthlyChart:
@@ -112,7 +116,7 @@ def earnings_chart(earnings: Earnings) -> MonthlyChart:
     best = max(shown, key=lambda one: one.earned)
     most, (size, _unit) = best.earned, _amount_scale(best.earned, earnings.currency)
     finding = _("{month_words} was the best of them with {most}").format(
-        month_words=_format_month(best.month), most=money(most, earnings.currency)
+        month_words=_format_month(best.month), most=format_money(most, earnings.currency)
     )
     return MonthlyChart(
         say=finding if most else _("Nothing was earned in these months"),
@@ -147,7 +151,10 @@ def _month_column(month: MonthEarnings, maximum: Decimal, unit_size: int, curren
     short = (
         f"{month.earned / unit_size:.1f}".removesuffix(".0") if unit_size > 1 else format_number(round(month.earned))
     )
-    exact = [money(month.earned, currency), *(money(other.earned, other.currency) for other in month.other_currencies)]
+    exact = [
+        format_money(month.earned, currency),
+        *(format_money(other.earned, other.currency) for other in month.other_currencies),
+    ]
     return MonthColumn(
         name=f"{first:%b}",
         month=_format_month(month.month),
@@ -169,7 +176,7 @@ def rating_average_bars(earnings: Earnings) -> list[Bar]:
             f"{one.rating_average:.1f}",
             month_url(one.month),
             round(one.rating_average * 20, 1),
-            plural(one.rating_count, "{count} rating", "{count} ratings"),
+            pluralize(one.rating_count, "{count} rating", "{count} ratings"),
         )
         for one in reversed(earnings.months)
         if one.rating_average is not None
@@ -196,7 +203,7 @@ def rating_chart(earnings: Earnings) -> RatingChart:
     good = sum(one.count for one in earnings.ratings if one.rating >= 4)
     return RatingChart(
         average=f"{mean:.1f}" if count else "",
-        say=_("{ratings} in twelve months").format(ratings=plural(count, "{count} rating", "{count} ratings")),
+        say=_("{ratings} in twelve months").format(ratings=pluralize(count, "{count} rating", "{count} ratings")),
         good=_("average of 5, {good:.0f}% gave 4 or 5").format(good=good / count * 100) if count else "",
         bars=[
             Bar(
@@ -232,8 +239,8 @@ def jobs_summary(months: Sequence[MonthEarnings], params: ClosedJobsParams, curr
     one = next((one for one in months if one.month == month), None)
     return (
         _("{jobs}, {earned}").format(
-            jobs=plural(one.job_count, "{count} job", "{count} jobs"),
-            earned=money(one.earned, currency),
+            jobs=pluralize(one.job_count, "{count} job", "{count} jobs"),
+            earned=format_money(one.earned, currency),
         )
         if one and not params.rating
         else ""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from hsa_app.core.formatting import clock_time, day, format_relative
+from hsa_app.core.formatting import format_day, format_relative, format_time
 from hsa_app.core.i18n import N_, _
 from hsa_app.domain.requests.expiry import AUTO_CLOSE_AFTER
 from hsa_app.domain.requests.lifecycle import ONGOING_STATUSES
@@ -43,7 +43,7 @@ def _upcoming_entries(job: RequestRow) -> list[JobTimelineEntry]:
     start = JobTimelineEntry(
         "key-round",
         _("Starts with the start code"),
-        _("{scheduled_for}, about {clock}").format(scheduled_for=day(job.scheduled_for), clock=_start_time(job)),
+        _("{scheduled_for}, about {clock}").format(scheduled_for=format_day(job.scheduled_for), clock=_start_time(job)),
     )
     done = JobTimelineEntry(
         "circle-check",
@@ -70,4 +70,4 @@ def _upcoming_entries(job: RequestRow) -> list[JobTimelineEntry]:
 
 
 def _start_time(job: RequestRow) -> str:
-    return clock_time(job.scheduled_for)
+    return format_time(job.scheduled_for)

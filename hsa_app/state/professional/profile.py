@@ -10,7 +10,7 @@ from reflex.event import EventSpec
 from reflex_base.event import EventType
 
 from hsa_app.core.errors import FieldError, ValidationFailed
-from hsa_app.core.formatting import day, format_number, money, plural
+from hsa_app.core.formatting import format_day, format_money, format_number, pluralize
 from hsa_app.core.i18n import N_, _
 from hsa_app.core.validation import validate
 from hsa_app.domain.accounts import queries as accounts
@@ -179,12 +179,15 @@ class ProfileState(AuthState):
         self.service_name = profile.service.name
         self.average_rating = f"{stats.rating_average:.1f}" if stats.rating_average else _("None yet")
         self.rating_count_text = (
-            plural(stats.rating_count, "{count} rating", "{count} ratings")
+            pluralize(stats.rating_count, "{count} rating", "{count} ratings")
             if stats.rating_count
             else _("Customers rate a job once they close it")
         )
         self._rating_count = stats.rating_count
-        self.completed_count, self.earned_this_month = format_number(stats.completed), money(stats.earned_this_month)
+        self.completed_count, self.earned_this_month = (
+            format_number(stats.completed),
+            format_money(stats.earned_this_month),
+        )
         self.form_values = profile_form_values(profile)
 
 
@@ -236,7 +239,7 @@ def review_view(review: ReceivedReview) -> ReviewView:
         comment=review.comment or "",
         reply=review.reply or "",
         may_reply=review.can_reply,
-        at=day(review.created_at),
+        at=format_day(review.created_at),
     )
 
 
@@ -258,7 +261,7 @@ def parse_profile_form(form: object) -> ProfileForm:
     try:
         return validate(ProfileForm, fields)
     except ValidationFailed as refused:
-        raise ValidationFailed(*merge_list_errors(refused.problems, PINCODES_FIELD)) from None
+        raise ValidationFailed(*merge_list_errors(refused.field_errors, PINCODES_FIELD)) from None
 
 
 def merge_list_errors(errors: Sequence[FieldError], field: str) -> list[FieldError]:
@@ -272,7 +275,7 @@ def merge_list_errors(errors: Sequence[FieldError], field: str) -> list[FieldErr
     more = (
         _(" So {value} {others}.").format(
             value="is" if len(entries) == 2 else "are",
-            others=plural(len(entries) - 1, "{count} other", "{count} others"),
+            others=pluralize(len(entries) - 1, "{count} other", "{count} others"),
         )
         if entries[1:]
         else ""

@@ -10,7 +10,7 @@ from reflex.event import EventSpec
 
 from hsa_app.core.clock import today
 from hsa_app.core.errors import NotFound, StaleVersion, ValidationFailed
-from hsa_app.core.formatting import format_number, format_relative, join_words, plural
+from hsa_app.core.formatting import format_number, format_relative, join_words, pluralize
 from hsa_app.core.i18n import N_, _
 from hsa_app.core.validation import validate
 from hsa_app.domain.availability.intervals import LocalTimeRange
@@ -249,7 +249,7 @@ class ScheduleState(AuthState):
 
 def saved_toast(title: str, reopened_count: int) -> EventSpec:
     """It worked, and what it meant for others."""
-    who = plural(reopened_count, "{count} request that asked", "{count} requests that asked")
+    who = pluralize(reopened_count, "{count} request that asked", "{count} requests that asked")
     return toasts.success(
         title,
         _("{who} for you then {value} open to everyone now.").format(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from hsa_app.core.clock import midnight, today
-from hsa_app.core.formatting import clock_parts, clock_time, end_time, local
+from hsa_app.core.formatting import format_end_time, format_time, format_time_parts, to_local_time
 from hsa_app.core.i18n import _
 from hsa_app.domain.availability.intervals import MINUTES_PER_DAY, TimeRange
 from hsa_app.domain.requests.queries import RequestRow
@@ -71,7 +71,7 @@ class HourRange:
 
     def hour_labels(self, day: date) -> list[str]:
         """Every second hour, for the side."""
-        return [clock_time(midnight(day) + timedelta(hours=hour)) for hour in range(self.first, self.last, 2)]
+        return [format_time(midnight(day) + timedelta(hours=hour)) for hour in range(self.first, self.last, 2)]
 
     def build_block(
         self, day: date, span: TimeRange, key: str, kind: str, *, label: str, href: str = ""
@@ -126,19 +126,19 @@ def visit_range(job: RequestRow) -> TimeRange:
 def format_time_range(span: TimeRange) -> str:
     """9:00 am to 5:00 pm."""
     minutes = int((span.end - span.start).total_seconds() // 60)
-    return _("All day") if minutes >= 23 * 60 else f"{clock_time(span.start)} {end_time(span.start, minutes)}"
+    return _("All day") if minutes >= 23 * 60 else f"{format_time(span.start)} {format_end_time(span.start, minutes)}"
 
 
 def format_short_range(span: TimeRange) -> str:
     """A short time range: 2:30 to 7 pm, with a dash."""
     if format_time_range(span) == "All day":
         return _("Any hour")
-    (begins, half), (ends, other) = clock_parts(span.start), clock_parts(span.end)
+    (begins, half), (ends, other) = format_time_parts(span.start), format_time_parts(span.end)
     begins, ends = begins.removesuffix(":00"), ends.removesuffix(":00")
     return f"{begins}{EN_DASH}{ends} {other}" if half == other else f"{begins} {half}{EN_DASH}{ends} {other}"
 
 
 def minutes_since_midnight(day: date, moment: datetime) -> int:
     """The minutes since midnight, as clocks show them; more than a day's for what reaches into the next."""
-    then = local(moment)
+    then = to_local_time(moment)
     return (then.date() - day).days * MINUTES_PER_DAY + then.hour * 60 + then.minute

@@ -18,9 +18,11 @@ class EmailLinkState(AuthState):
     error: str = ""
 
     async def _check_link(self, purpose: LinkPurpose) -> LinkDetails | None:
-        found = await query_public(one_time_links.peek, self._get_cookie(cookies.link_name()), purpose)
+        found = await query_public(one_time_links.peek, self._get_cookie(cookies.link_cookie_name()), purpose)
         self.is_valid, self.is_loaded = found is not None, True
-        self.error = cookies.unpack(self._get_cookie(cookies.flash_name())).get("wrong", "") if found else ""
+        self.error = (
+            cookies.decode_values(self._get_cookie(cookies.flash_cookie_name())).get("wrong", "") if found else ""
+        )
         return found
 
 
@@ -38,7 +40,7 @@ class ResetPasswordState(EmailLinkState):
     @public
     async def validate_password_length(self, length: int) -> None:
         """Look at the new password as it is left: the page tells how long it is, and nothing else of it."""
-        is_some = type(length) is int and 0 < length <= passwords.LONGEST
+        is_some = type(length) is int and 0 < length <= passwords.MAX_LENGTH
         self.error = (passwords.length_error(length) or "") if is_some else ""
 
 

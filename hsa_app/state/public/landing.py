@@ -5,7 +5,7 @@ from itertools import groupby
 
 import reflex as rx
 
-from hsa_app.core.formatting import duration, money, plural
+from hsa_app.core.formatting import format_duration, format_money, pluralize
 from hsa_app.core.i18n import N_, _
 from hsa_app.domain.catalogue.queries import ServiceRow, list_active_services, list_cities
 from hsa_app.state.auth import AuthState, public, query_public
@@ -48,7 +48,7 @@ class LandingState(AuthState):
         services = await query_public(list_active_services)
         self.price_lists = category_prices(services)[:MAX_CATEGORIES]
         self.all_services_label = (
-            _("All {services}").format(services=plural(len(services), "{count} service", "{count} services"))
+            _("All {services}").format(services=pluralize(len(services), "{count} service", "{count} services"))
             if len(services) > 1
             else _("All services")
         )
@@ -66,5 +66,8 @@ def category_prices(services: list[ServiceRow]) -> list[CategoryPrices]:
 def service_price(service: ServiceRow) -> ServicePrice:
     """One line of the price list."""
     return ServicePrice(
-        service.id, service.name, money(service.base_price, service.currency), duration(service.duration_minutes)
+        service.id,
+        service.name,
+        format_money(service.base_price, service.currency),
+        format_duration(service.duration_minutes),
     )

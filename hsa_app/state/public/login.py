@@ -27,7 +27,7 @@ class LoginState(AuthState):
         """Redirect signed-in users to their home; show others the last error."""
         if self.role:
             return redirect_to_home(self.role)
-        said = cookies.unpack(self._get_cookie(cookies.flash_name()))
+        said = cookies.decode_values(self._get_cookie(cookies.flash_cookie_name()))
         self.email, self.error_message, self.success_message = (
             said.get(name, "") for name in ("email", "message", "done")
         )

@@ -116,7 +116,7 @@ def _parse_form(form: object) -> RegisterForm:
     try:
         return validate(RegisterProfessionalForm if professional else RegisterForm, fields)
     except ValidationFailed as refused:
-        raise ValidationFailed(*refused.problems, *_password_errors(fields)) from None
+        raise ValidationFailed(*refused.field_errors, *_password_errors(fields)) from None
 
 
 def _password_errors(fields: dict[str, Any]) -> list[FieldError]:

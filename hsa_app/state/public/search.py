@@ -8,7 +8,15 @@ import reflex as rx
 
 from hsa_app.core.errors import ValidationFailed
 from hsa_app.core.field_types import normalize_city
-from hsa_app.core.formatting import clock_parts, day, duration_parts, format_number, money, plural, rating
+from hsa_app.core.formatting import (
+    format_day,
+    format_duration_parts,
+    format_money,
+    format_number,
+    format_rating,
+    format_time_parts,
+    pluralize,
+)
 from hsa_app.core.i18n import N_, _
 from hsa_app.core.pincodes import describe
 from hsa_app.core.validation import validate
@@ -205,7 +213,7 @@ class SearchState(AuthState):
         self.results = [search_result_view(hit, query) for hit in search_results.hits]
         self.result_count_text = (
             _("{services} you can book").format(
-                services=plural(search_results.total, "{count} service", "{count} services")
+                services=pluralize(search_results.total, "{count} service", "{count} services")
             )
             if search_results.total
             else _("No services")
@@ -263,10 +271,10 @@ def price_band_label(band: PriceBand) -> str:
     """Up to ₹499; ₹500 to ₹1,499; ₹1,500 and more."""
     least, most = PRICE_BANDS[band]
     if most is None:
-        return _("{least} and more").format(least=money(str(least)))
-    upto = money(str(most - 1))
+        return _("{least} and more").format(least=format_money(str(least)))
+    upto = format_money(str(most - 1))
     return (
-        _("{least} to {upto}").format(least=money(str(least)), upto=upto)
+        _("{least} to {upto}").format(least=format_money(str(least)), upto=upto)
         if least
         else _("Up to {upto}").format(upto=upto)
     )
@@ -299,8 +307,8 @@ def active_filters(ask: FacetedServiceSearch) -> list[Option]:
 def search_result_view(hit: SearchHit, query: FacetedServiceSearch) -> SearchResultView:
     """A result in words; its link takes the place along."""
     service = hit.service
-    lasts = duration_parts(service.duration_minutes)
-    clock, half = clock_parts(hit.earliest_slot) if hit.earliest_slot else lasts
+    lasts = format_duration_parts(service.duration_minutes)
+    clock, half = format_time_parts(hit.earliest_slot) if hit.earliest_slot else lasts
     place = urlencode({name: value for name in ("city", "pincode") if (value := getattr(query, name))})
     return SearchResultView(
         id=service.id,
@@ -308,14 +316,14 @@ def search_result_view(hit: SearchHit, query: FacetedServiceSearch) -> SearchRes
         words=service.description,
         category=service.category,
         icon=category_icon(service.category),
-        day=day(hit.earliest_slot) if hit.earliest_slot else "",
+        day=format_day(hit.earliest_slot) if hit.earliest_slot else "",
         clock=clock,
         half=half,
         lasts=" ".join(lasts),
-        price=money(service.base_price, service.currency),
-        rating=rating(hit.rating_average),
+        price=format_money(service.base_price, service.currency),
+        rating=format_rating(hit.rating_average),
         rated=format_number(hit.rating_count) if hit.rating_count else "",
-        professionals=plural(hit.professional_count, "{count} professional", "{count} professionals")
+        professionals=pluralize(hit.professional_count, "{count} professional", "{count} professionals")
         if hit.professional_count
         else "",
         href=f"/services/{service.id}" + (f"?{place}" if place else ""),

@@ -10,7 +10,7 @@ from reflex.event import EventSpec, EventType
 
 from hsa_app.core import clock
 from hsa_app.core.errors import NotFound, ValidationFailed
-from hsa_app.core.formatting import duration, format_number, format_relative, money, rating
+from hsa_app.core.formatting import format_duration, format_money, format_number, format_rating, format_relative
 from hsa_app.core.i18n import N_, _
 from hsa_app.core.pincodes import describe
 from hsa_app.core.validation import parse_id, validate
@@ -189,7 +189,7 @@ class BookingState(AuthState):
     def _show_errors(self, error: ValidationFailed, overrides: dict[str, str]) -> EventSpec:
         self.field_errors = errors_by_field(error) | overrides
         beside = FORM_FIELDS & self.field_errors.keys()
-        return dialogs.focus_first_error() if beside else toasts.error(_("Not booked"), error.problems[0].message)
+        return dialogs.focus_first_error() if beside else toasts.error(_("Not booked"), error.field_errors[0].message)
 
     def _start_booking(self, service_id: int, rebooked_request_id: int) -> None:
         self._service_id, self._rebooked_request_id, self.idempotency_key, self.field_errors = (
@@ -205,9 +205,12 @@ class BookingState(AuthState):
     def _show_service(self, row: ServiceRow, average: float | None, rating_count: int) -> None:
         self.service_name, self.description, self.category = row.name, row.description, row.category
         self.title = _("Book {name}").format(name=row.name)
-        self.icon, self.price = category_icon(row.category), money(row.base_price, row.currency)
-        self.duration_minutes, self.duration = row.duration_minutes, duration(row.duration_minutes)
-        self.average_rating, self.rating_count = rating(average), format_number(rating_count) if rating_count else ""
+        self.icon, self.price = category_icon(row.category), format_money(row.base_price, row.currency)
+        self.duration_minutes, self.duration = row.duration_minutes, format_duration(row.duration_minutes)
+        self.average_rating, self.rating_count = (
+            format_rating(average),
+            format_number(rating_count) if rating_count else "",
+        )
 
     async def _load_place(self) -> None:
         """The customer's own place unless the address names another; what is typed later counts more than both."""

@@ -6,7 +6,7 @@ from datetime import datetime
 import reflex as rx
 
 from hsa_app.core.errors import NotFound
-from hsa_app.core.formatting import format_number, local, plural, rating
+from hsa_app.core.formatting import format_number, format_rating, pluralize, to_local_time
 from hsa_app.core.validation import parse_id
 from hsa_app.domain.catalogue.queries import compute_average_rating
 from hsa_app.domain.pagination import PageParams
@@ -87,10 +87,10 @@ class ServiceReviewsState(AuthState):
         except NotFound:
             return None
         count = sum(found.rating_counts.values())
-        self.average_rating = rating(
+        self.average_rating = format_rating(
             compute_average_rating(sum(stars * times for stars, times in found.rating_counts.items()), count)
         )
-        self.rating_count_text = plural(count, "{count} rating", "{count} ratings")
+        self.rating_count_text = pluralize(count, "{count} rating", "{count} ratings")
         self.rating_bars = build_rating_bars(found.rating_counts)
         return found
 
@@ -131,4 +131,4 @@ def review_views(rows: list[PublicReview], offset: int = 0) -> list[PublicReview
 
 def format_month(moment: datetime) -> str:
     """November 2026."""
-    return f"{local(moment):%B %Y}"
+    return f"{to_local_time(moment):%B %Y}"

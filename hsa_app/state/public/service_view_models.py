@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from hsa_app.core.formatting import format_number, plural, rating
+from hsa_app.core.formatting import format_number, format_rating, pluralize
 from hsa_app.core.i18n import _
 from hsa_app.domain.catalogue import queries
 from hsa_app.domain.catalogue.queries import ProfessionalRow
@@ -31,8 +31,8 @@ def professional_view(offer: ProfessionalRow) -> ProfessionalView:
         id=str(offer.id),
         name=offer.full_name,
         initials=initials(offer.full_name),
-        years=plural(offer.experience_years, "{count} year", "{count} years"),
-        rating=rating(offer.rating_average),
+        years=pluralize(offer.experience_years, "{count} year", "{count} years"),
+        rating=format_rating(offer.rating_average),
         rated=format_number(offer.rating_count) if offer.rating_count else "",
         city=offer.city,
         bio=offer.bio or "",
