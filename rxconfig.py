@@ -3,8 +3,8 @@
 import reflex as rx
 
 from hsa_app.core.settings import get_settings
-from hsa_app.same_origin_plugin import SameOrigin
-from hsa_app.script_bundle_plugin import ScriptBundle
+from hsa_app.same_origin_plugin import SameOriginPlugin
+from hsa_app.script_bundle_plugin import ScriptBundlePlugin
 
 settings = get_settings()
 
@@ -17,6 +17,6 @@ config = rx.Config(
     telemetry_enabled=False,
     show_built_with_reflex=False,
     frontend_compression_formats=["brotli", "gzip"],
-    plugins=[SameOrigin(), ScriptBundle()],
+    plugins=[SameOriginPlugin(), ScriptBundlePlugin()],
     disable_plugins=[rx.plugins.SitemapPlugin],
 )

@@ -4,8 +4,8 @@ import argparse
 import asyncio
 from collections.abc import Callable
 
-from bench import boards, catalogue, exports, first_load, lighthouse, lists, signing_in, start
-from bench.figure import Measurement, format_table
+from bench import boards, catalogue, exports, first_load, lighthouse, lists, login, startup
+from bench.report import Measurement, format_table
 
 MEASUREMENTS = ("start", "catalogue", "signing_in", "lists", "exports", "boards", "first_load", "lighthouse")
 
@@ -30,9 +30,9 @@ def main() -> None:
 def run_measurement(name: str, options: argparse.Namespace) -> list[Measurement]:
     """The figures of one measurement."""
     ways: dict[str, Callable[[], list[Measurement]]] = {
-        "start": start.measure,
+        "start": startup.measure,
         "catalogue": lambda: asyncio.run(catalogue.measure()),
-        "signing_in": lambda: asyncio.run(signing_in.measure()),
+        "signing_in": lambda: asyncio.run(login.measure()),
         "lists": lambda: asyncio.run(lists.measure(large=options.large, postgres=options.postgres)),
         "exports": lambda: exports.measure(large=options.large),
         "boards": lambda: asyncio.run(boards.measure(options.boards, options.bookings)),

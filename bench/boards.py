@@ -7,13 +7,13 @@ import asyncio
 import time
 from datetime import timedelta
 
-from bench.caller import ApiClient
-from bench.figure import Measurement, format_percentiles, percentile
-from bench.place import RunningServer, as_caller, benchmark_server
-from bench.watching import BoardClients
+from bench.api_client import ApiClient
+from bench.board_clients import BoardClients
+from bench.environment import RunningServer, as_caller, benchmark_server
+from bench.report import Measurement, format_percentiles, percentile
 from hsa_app.infra.db import transaction
-from tests.factories import a_request, tomorrow
-from tests.support.crowd import many, ui_cookie
+from tests.factories import create_request, tomorrow
+from tests.support.race import create_racers, create_session_cookie
 
 CLIENT_PROCESSES = 2
 CARDS_PER_BOARD = 50
@@ -50,10 +50,10 @@ async def measure(board_count: int, bookings: int) -> list[Measurement]:
 def _create_session_cookies(server: RunningServer, board_count: int) -> list[list[str]]:
     """Someone signed in for each board, dealt to the processes; and boards that are full."""
     with transaction() as uow:
-        people = many(uow, server.cast.ac, board_count)
-        cookies = [ui_cookie(uow, who) for who in people]
+        people = create_racers(uow, server.personas.ac, board_count)
+        cookies = [create_session_cookie(uow, who) for who in people]
         for number in range(CARDS_PER_BOARD):
-            a_request(uow, server.cast.ana, server.cast.ac, notes=f"The kitchen, and room {number}.")
+            create_request(uow, server.personas.ana, server.personas.ac, notes=f"The kitchen, and room {number}.")
     return [cookies[first::CLIENT_PROCESSES] for first in range(CLIENT_PROCESSES)]
 
 
@@ -62,7 +62,7 @@ async def _measure_bookings(
 ) -> tuple[list[float], list[float], int]:
     boards: list[float] = []
     calls: list[float] = []
-    async with ApiClient(server.port, as_caller(server.cast.ana)) as ana:
+    async with ApiClient(server.port, as_caller(server.personas.ana)) as ana:
         for number in range(bookings):
             word = f"booking-{number:04}-"
             for group in client_groups:
@@ -79,7 +79,7 @@ async def _measure_bookings(
 def _booking_body(server: RunningServer, number: int, notes: str) -> dict[str, object]:
     when = tomorrow() + timedelta(hours=number)
     return {
-        "service_id": server.cast.ac.id, "scheduled_for": when.isoformat(), "address": "14 Lake Road",
+        "service_id": server.personas.ac.id, "scheduled_for": when.isoformat(), "address": "14 Lake Road",
         "city": "Pune", "pincode": "411045", "notes": notes,
     }  # fmt: skip
 

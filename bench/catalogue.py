@@ -5,11 +5,11 @@ import time
 from decimal import Decimal
 from statistics import median
 
-from bench.caller import ApiClient
-from bench.figure import Measurement
-from bench.place import web_only_server
+from bench.api_client import ApiClient
+from bench.environment import web_only_server
+from bench.report import Measurement
 from hsa_app.infra.db import transaction
-from tests.factories import a_service
+from tests.factories import create_service
 
 CONNECTIONS, ROUNDS, SECONDS_PER_ROUND, MIN_SHARE = 32, 5, 2.0, 0.5
 SERVICE_COUNT = 60
@@ -17,10 +17,10 @@ SERVICE_COUNT = 60
 
 async def measure() -> list[Measurement]:
     """Rates in turn, so that whatever else the machine does meets both alike; the median share."""
-    with web_only_server("bench.beside:create_app", HSA_WEB_WORKERS="1") as port:
+    with web_only_server("bench.baseline_app:create_app", HSA_WEB_WORKERS="1") as port:
         with transaction() as uow:
             for number in range(SERVICE_COUNT):
-                a_service(uow, f"Service {number}", category="Cleaning", base_price=Decimal("499.00"))
+                create_service(uow, f"Service {number}", category="Cleaning", base_price=Decimal("499.00"))
         await asyncio.sleep(0.5)
         shares, constants, pages = [], [], []
         for _ in range(ROUNDS):

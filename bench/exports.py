@@ -12,21 +12,21 @@ from pathlib import Path
 import psutil
 from sqlalchemy import update
 
-from bench import history
-from bench.figure import Measurement
-from bench.history import Marketplace
+from bench import bulk_data
+from bench.bulk_data import Marketplace
+from bench.report import Measurement
 from hsa_app.core.settings import get_settings
 from hsa_app.domain.exports import queries
 from hsa_app.infra import migrations
 from hsa_app.infra.db import transaction
 from hsa_app.models import Export, ExportStatus, RequestStatus, ServiceRequest
-from tests.cast import gathered
-from tests.factories import a_customer, a_professional, a_service
-from tests.support.doing import run_query
-from tests.support.exporting import asked, row
-from tests.support.product import RunningServer
+from tests.factories import create_customer, create_professional, create_service
+from tests.personas import create_personas
+from tests.support.exports import create_export, get_export_row
+from tests.support.killable_worker import KillableWorker, running_worker
+from tests.support.server import RunningServer
+from tests.support.transactions import run_query
 from tests.support.valkey import running_valkey
-from tests.support.worker import Worker, running_worker
 
 SMALL_REQUEST_COUNT, LARGE_REQUEST_COUNT = 100_000, 1_000_000
 PROFESSIONAL_COUNT, CUSTOMER_COUNT, SERVICE_COUNT, WARMUP_REQUEST_COUNT = 40, 200, 12, 100
@@ -91,27 +91,27 @@ def _prepared_database() -> Iterator[Marketplace]:
     """A folder, a database and a Redis of its own, with people in it and a few finished visits."""
     with tempfile.TemporaryDirectory(prefix="hsa-bench-") as folder, running_valkey(Path(folder)) as redis:
         product = RunningServer(Path(folder) / "data", {"HSA_REDIS_URL": redis})
-        with product.data():
+        with product.use_settings():
             migrations.upgrade()
-            admin = gathered().ada
+            admin = create_personas().ada
             with transaction() as uow:
-                services = [a_service(uow, f"Service {number}") for number in range(SERVICE_COUNT)]
+                services = [create_service(uow, f"Service {number}") for number in range(SERVICE_COUNT)]
                 town = Marketplace(
-                    [a_customer(uow, f"Customer {number}") for number in range(CUSTOMER_COUNT)],
+                    [create_customer(uow, f"Customer {number}") for number in range(CUSTOMER_COUNT)],
                     [
-                        a_professional(uow, services[n % SERVICE_COUNT], f"Professional {n}")
+                        create_professional(uow, services[n % SERVICE_COUNT], f"Professional {n}")
                         for n in range(PROFESSIONAL_COUNT)
                     ],
                     services,
                     admin,
                 )
-            history.insert_past_requests(1, WARMUP_REQUEST_COUNT, town)
+            bulk_data.insert_past_requests(1, WARMUP_REQUEST_COUNT, town)
             yield town
 
 
 def _insert_closed_requests(request_count: int, marketplace: Marketplace) -> None:
     began = time.monotonic()
-    history.insert_past_requests(WARMUP_REQUEST_COUNT + 1, request_count, marketplace)
+    bulk_data.insert_past_requests(WARMUP_REQUEST_COUNT + 1, request_count, marketplace)
     with transaction() as uow:
         uow.rowcount(update(ServiceRequest).values(status=RequestStatus.CLOSED))
     print(f"  ({request_count:,} closed requests written in {time.monotonic() - began:.0f} s)", flush=True)
@@ -128,12 +128,12 @@ def _measure_bare_cursor() -> float:
     return time.monotonic() - began
 
 
-def _run_export(marketplace: Marketplace, worker: Worker) -> tuple[Export, ProcessCost]:
+def _run_export(marketplace: Marketplace, worker: KillableWorker) -> tuple[Export, ProcessCost]:
     """A finished export, and what it cost the worker's processes."""
-    before = {child.pid: (child.memory_info().rss, _get_cpu_seconds(child)) for child in worker.children}
-    export_id, cost = asked(marketplace.admin), ProcessCost()
-    while (export := row(export_id)).status in {ExportStatus.QUEUED, ExportStatus.RUNNING}:
-        for child in worker.children:
+    before = {child.pid: (child.memory_info().rss, _get_cpu_seconds(child)) for child in worker.child_processes}
+    export_id, cost = create_export(marketplace.admin), ProcessCost()
+    while (export := get_export_row(export_id)).status in {ExportStatus.QUEUED, ExportStatus.RUNNING}:
+        for child in worker.child_processes:
             memory, seconds = before.get(child.pid, (child.memory_info().rss, _get_cpu_seconds(child)))
             cost.memory_bytes = max(cost.memory_bytes, child.memory_info().rss - memory)
             cost.cpu_seconds = max(cost.cpu_seconds, _get_cpu_seconds(child) - seconds)

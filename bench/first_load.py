@@ -9,12 +9,12 @@ from typing import Any
 
 from playwright.sync_api import Browser, CDPSession, Page
 
-from bench.figure import Measurement
+from bench.report import Measurement
 from hsa_app.cli import frontend
-from tests.support.chromium import let_in, running_chromium
-from tests.support.product import RunningServer, running_demo
-from tests.support.sights import OWN, PASSER_BY, Addresses, PageVisit, sights
-from tests.support.watching import Watch
+from tests.support.chromium import add_session_cookie, running_chromium
+from tests.support.console_watch import PageWatch
+from tests.support.page_matrix import ANONYMOUS, ROLE_BY_HOME_PATH, PageUrls, PageVisit, list_page_visits
+from tests.support.server import RunningServer, running_demo_server
 
 MAX_BYTES, MAX_LAYOUT_SHIFT = 200 * 1024, 0.05
 COUNTED_RESOURCE_TYPES = {"Script", "Stylesheet"}
@@ -45,10 +45,10 @@ def measure() -> list[Measurement]:
     frontend.build()
     with (
         tempfile.TemporaryDirectory(prefix="hsa-bench-") as folder,
-        running_demo(Path(folder) / "data") as product,
+        running_demo_server(Path(folder) / "data") as product,
         running_chromium() as browser,
     ):
-        addresses = Addresses(product)
+        addresses = PageUrls(product)
         return [
             figure
             for sight in list_measured_pages()
@@ -58,7 +58,7 @@ def measure() -> list[Measurement]:
 
 def list_measured_pages() -> list[PageVisit]:
     """Public pages as a passer-by, homes as those who live there."""
-    return [sight for sight in sights() if sight.role == PASSER_BY or sight.route in OWN]
+    return [sight for sight in list_page_visits() if sight.role == ANONYMOUS or sight.route in ROLE_BY_HOME_PATH]
 
 
 def measure_page(browser: Browser, server: RunningServer, visit: PageVisit, path: str) -> Iterator[Measurement]:
@@ -67,7 +67,7 @@ def measure_page(browser: Browser, server: RunningServer, visit: PageVisit, path
     phone = packed["gzip"]
     said = " · ".join(f"{each.transferred_bytes / 1024:.0f} KB {way}" for way, each in packed.items())
     light = phone.transferred_bytes <= MAX_BYTES
-    public = visit.role == PASSER_BY
+    public = visit.role == ANONYMOUS
     yield Measurement(f"{path}, JS + CSS", said, "≤ 200 KB gzip" if public else "", light if public else None)
     desk = load_page(browser, server, visit, path, "gzip", viewport="desk")
     worst = max((phone, desk), key=lambda one: one.layout_shift)
@@ -95,7 +95,7 @@ def load_page(
         devtools = page.context.new_cdp_session(page)
         bytes_of = _record_transferred_bytes(devtools, content_encoding)
         page.add_init_script(RECORD_LAYOUT_SHIFTS_SCRIPT)
-        Watch(page).visit(path)
+        PageWatch(page).visit(path)
         page.wait_for_timeout(500)
         moved: list[dict[str, Any]] = page.evaluate("window.moved")
     worst = max(moved, key=lambda one: one["by"], default={"what": ""})
@@ -106,9 +106,9 @@ def load_page(
 def open_page(browser: Browser, server: RunningServer, visit: PageVisit, viewport: str) -> Iterator[Page]:
     """A page in a browser of its own, signed in as the sight wants it."""
     width, height = VIEWPORT_SIZES[viewport]
-    context = browser.new_context(base_url=server.base, viewport={"width": width, "height": height})
+    context = browser.new_context(base_url=server.base_url, viewport={"width": width, "height": height})
     if visit.role:
-        let_in(context, server, visit.email)
+        add_session_cookie(context, server, visit.email)
     try:
         yield context.new_page()
     finally:

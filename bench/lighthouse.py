@@ -17,12 +17,12 @@ from typing import Any
 
 from playwright.sync_api import sync_playwright
 
-from bench.figure import Measurement
+from bench.report import Measurement
 from hsa_app.cli import frontend
-from tests.support.chromium import FLAGS, let_in, path_of_chromium
+from tests.support.chromium import LAUNCH_ARGS, add_session_cookie, find_chromium
+from tests.support.page_matrix import ANONYMOUS, ROLE_BY_HOME_PATH, PageUrls, PageVisit
 from tests.support.ports import free_port
-from tests.support.product import RunningServer, running_demo
-from tests.support.sights import OWN, PASSER_BY, Addresses, PageVisit
+from tests.support.server import RunningServer, running_demo_server
 
 LIGHTHOUSE_VERSION = "13.5.0"
 PUBLIC_ROUTES = ("/", "/services", "/services/[service_id]", "/login", "/register")
@@ -36,15 +36,18 @@ def measure(rounds: int = 3) -> list[Measurement]:
     """The median of some rounds for each page and category."""
     frontend.build()
     program = ensure_installed()
-    visits = [PageVisit(PASSER_BY, route) for route in PUBLIC_ROUTES] + [
-        PageVisit(role, route) for route, role in OWN.items()
+    visits = [PageVisit(ANONYMOUS, route) for route in PUBLIC_ROUTES] + [
+        PageVisit(role, route) for route, role in ROLE_BY_HOME_PATH.items()
     ]
-    with tempfile.TemporaryDirectory(prefix="hsa-bench-") as folder, running_demo(Path(folder) / "data") as product:
-        addresses = Addresses(product)
+    with (
+        tempfile.TemporaryDirectory(prefix="hsa-bench-") as folder,
+        running_demo_server(Path(folder) / "data") as product,
+    ):
+        addresses = PageUrls(product)
         found: list[Measurement] = []
         for sight in visits:
             with open_browser(product, sight, Path(folder)) as port:
-                skipped = () if sight.role == PASSER_BY else (CRAWLABLE_AUDIT,)
+                skipped = () if sight.role == ANONYMOUS else (CRAWLABLE_AUDIT,)
                 reports = [run_lighthouse(program, product, addresses[sight], port, *skipped) for _ in range(rounds)]
             found += build_measurements(addresses[sight], sight, reports)
     return found
@@ -60,7 +63,7 @@ def build_measurements(path: str, visit: PageVisit, reports: list[dict[str, Any]
             said += ": " + ", ".join(format_median_audit(audit, reports) for audit in PERFORMANCE_AUDITS)
         elif wanting := sorted({name for report in reports for name in list_failed_audits(report, category)}):
             said += ": " + ", ".join(wanting)
-        name = "seo but for crawling" if category == "seo" and visit.role != PASSER_BY else category
+        name = "seo but for crawling" if category == "seo" and visit.role != ANONYMOUS else category
         yield Measurement(f"{path}, {name}", said, f"≥ {goal}", median(scores) >= goal)
 
 
@@ -90,10 +93,10 @@ def run_lighthouse(
     options = ["--output=json", "--quiet", f"--port={port}", f"--only-categories={','.join(GOAL_SCORES)}"]
     options += [f"--skip-audits={','.join(skipped_audits)}"] if skipped_audits else []
     done = subprocess.run(
-        [*program, server.base + path, *options], check=True, capture_output=True, timeout=RUN_TIMEOUT_SECONDS
+        [*program, server.base_url + path, *options], check=True, capture_output=True, timeout=RUN_TIMEOUT_SECONDS
     )
     report: dict[str, Any] = json.loads(done.stdout)
-    assert report["finalDisplayedUrl"] == server.base + path, report["finalDisplayedUrl"]
+    assert report["finalDisplayedUrl"] == server.base_url + path, report["finalDisplayedUrl"]
     return report
 
 
@@ -103,11 +106,11 @@ def open_browser(server: RunningServer, visit: PageVisit, folder: Path) -> Itera
     port = free_port()
     with sync_playwright() as playwright, tempfile.TemporaryDirectory(dir=folder) as profile:
         context = playwright.chromium.launch_persistent_context(
-            profile, executable_path=path_of_chromium(), args=[*FLAGS, f"--remote-debugging-port={port}"]
+            profile, executable_path=find_chromium(), args=[*LAUNCH_ARGS, f"--remote-debugging-port={port}"]
         )
         try:
             if visit.email:
-                let_in(context, server, visit.email)
+                add_session_cookie(context, server, visit.email)
             yield port
         finally:
             context.close()

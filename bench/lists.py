@@ -7,15 +7,15 @@ from datetime import date, timedelta
 from itertools import count, product
 from typing import NamedTuple
 
-from bench import history
-from bench.caller import ApiClient
-from bench.figure import Measurement, format_percentiles, percentile
-from bench.history import Marketplace
-from bench.place import RunningServer, as_caller, benchmark_server
+from bench import bulk_data
+from bench.api_client import ApiClient
+from bench.bulk_data import Marketplace
+from bench.environment import RunningServer, as_caller, benchmark_server
+from bench.report import Measurement, format_percentiles, percentile
 from hsa_app.core.clock import now
 from hsa_app.domain.actor import Actor
 from hsa_app.infra.db import transaction
-from tests.factories import a_customer, a_professional, a_service
+from tests.factories import create_customer, create_professional, create_service
 
 SMALL_REQUEST_COUNT, LARGE_REQUEST_COUNT = 10_000, 1_000_000
 PROFESSIONAL_COUNT, CUSTOMER_COUNT, SERVICE_COUNT = 40, 200, 12
@@ -111,20 +111,23 @@ def _populated_server(request_count: int, *, postgres: bool) -> Iterator[dict[st
     """A product with so many requests in it, and what it will be asked."""
     with _database_settings(postgres=postgres) as settings, benchmark_server(**settings) as made:
         town, began = _create_marketplace(made), time.monotonic()
-        history.insert_past_requests(1, request_count, town)
-        history.insert_current_requests(request_count + 1, town)
+        bulk_data.insert_past_requests(1, request_count, town)
+        bulk_data.insert_current_requests(request_count + 1, town)
         print(f"  ({request_count:,} requests written in {time.monotonic() - began:.0f} s)", flush=True)
         yield {name: ApiCall(made.port, as_caller(who), path) for name, (who, path) in _build_calls(town).items()}
 
 
 def _create_marketplace(server: RunningServer) -> Marketplace:
     with transaction() as uow:
-        services = [a_service(uow, f"Service {number}") for number in range(SERVICE_COUNT)]
+        services = [create_service(uow, f"Service {number}") for number in range(SERVICE_COUNT)]
         return Marketplace(
-            [a_customer(uow, f"Customer {number}") for number in range(CUSTOMER_COUNT)],
-            [a_professional(uow, services[n % SERVICE_COUNT], f"Professional {n}") for n in range(PROFESSIONAL_COUNT)],
+            [create_customer(uow, f"Customer {number}") for number in range(CUSTOMER_COUNT)],
+            [
+                create_professional(uow, services[n % SERVICE_COUNT], f"Professional {n}")
+                for n in range(PROFESSIONAL_COUNT)
+            ],
             services,
-            server.cast.ada,
+            server.personas.ada,
         )
 
 

@@ -55,7 +55,8 @@ def icon_svg(side: int, mark_share: float, corner_share: float) -> str:
     scale = side * mark_share / 16
     at = (side - side * mark_share) / 2
     return (
-        f'<svg width="{side}" height="{side}"><rect width="100%" height="100%" rx="{side * corner_share}" fill="{JAMUN}"/>'
+        f'<svg width="{side}" height="{side}">'
+        f'<rect width="100%" height="100%" rx="{side * corner_share}" fill="{JAMUN}"/>'
         f'<path transform="translate({at} {at}) scale({scale})" fill="{WHITE}" d="{LOGO_PATH}"/></svg>'
     )
 

@@ -13,11 +13,11 @@ from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Browser, Error, Page
 
-from tests.support.chromium import let_in, running_chromium
-from tests.support.moments import MOMENTS, Moment
-from tests.support.product import RunningServer, running_demo
-from tests.support.sights import Addresses, sights
-from tests.support.watching import Watch
+from tests.support.chromium import add_session_cookie, running_chromium
+from tests.support.console_watch import PageWatch
+from tests.support.page_matrix import PageUrls, list_page_visits
+from tests.support.page_states import PAGE_STATES, PageState
+from tests.support.server import RunningServer, running_demo_server
 
 ROOT = Path(__file__).parents[1]
 SCREENSHOTS_FOLDER, README_IMAGES_FOLDER = ROOT / "shots", ROOT / "docs" / "images"
@@ -41,7 +41,7 @@ def main(name_filters: list[str]) -> int:
     SCREENSHOTS_FOLDER.mkdir(exist_ok=True)
     with (
         TemporaryDirectory() as directory,
-        running_demo(Path(directory) / "data") as product,
+        running_demo_server(Path(directory) / "data") as product,
         running_chromium() as seen,
     ):
         troubles = [capture_and_report(name, take, began) for name, take in list_captures(product, seen, name_filters)]
@@ -64,7 +64,7 @@ def capture_and_report(name: str, capture: Callable[[], list[str]], started_at: 
 @contextmanager
 def demo_server() -> Iterator[RunningServer]:
     """The product with demo data in a folder of its own."""
-    with TemporaryDirectory() as directory, running_demo(Path(directory) / "data") as product:
+    with TemporaryDirectory() as directory, running_demo_server(Path(directory) / "data") as product:
         yield product
 
 
@@ -72,12 +72,12 @@ def list_captures(
     server: RunningServer, browser: Browser, name_filters: list[str]
 ) -> Iterator[tuple[str, Callable[[], list[str]]]]:
     """Each thing to photograph by its name, those named by `words` if there are any."""
-    addresses = Addresses(server)
-    for sight in sights():
-        if matches_filters(sight.name, name_filters):
-            moment = Moment(sight.name, sight.email, lambda _product, sight=sight: addresses[sight])
-            yield sight.name, lambda moment=moment: capture_all_sizes(server, browser, moment)
-    for moment in MOMENTS:
+    addresses = PageUrls(server)
+    for sight in list_page_visits():
+        if matches_filters(sight.label, name_filters):
+            moment = PageState(sight.label, sight.email, lambda _product, sight=sight: addresses[sight])
+            yield sight.label, lambda moment=moment: capture_all_sizes(server, browser, moment)
+    for moment in PAGE_STATES:
         if matches_filters(moment.name, name_filters):
             yield moment.name, lambda moment=moment: capture_all_sizes(server, browser, moment)
 
@@ -87,17 +87,21 @@ def matches_filters(name: str, name_filters: list[str]) -> bool:
     return not name_filters or any(word in name for word in name_filters)
 
 
-def capture_all_sizes(server: RunningServer, browser: Browser, page_state: Moment) -> list[str]:
+def capture_all_sizes(server: RunningServer, browser: Browser, page_state: PageState) -> list[str]:
     """Every width and theme of one sight; what went wrong while taking them."""
     try:
-        address = page_state.address(server)
+        address = page_state.build_url(server)
         with open_watched_page(server, browser, page_state.email) as watch:
             watch.visit(address)
-            page_state.bring_about(watch.page, server)
+            page_state.prepare(watch.page, server)
             for theme in THEMES:
                 for width in VIEWPORT_HEIGHT_BY_WIDTH:
                     save_screenshot(watch.page, page_state.name, width, theme)
-            return [one for one in watch.troubles if not page_state.expects or page_state.expects not in one]
+            return [
+                one
+                for one in watch.problems
+                if not page_state.expected_problem or page_state.expected_problem not in one
+            ]
     except (AssertionError, LookupError, Error) as missing:
         return [str(missing)]
 
@@ -124,14 +128,14 @@ def resize_viewport(page: Page, width: int, height: int) -> None:
 
 
 @contextmanager
-def open_watched_page(server: RunningServer, browser: Browser, email: str) -> Iterator[Watch]:
+def open_watched_page(server: RunningServer, browser: Browser, email: str) -> Iterator[PageWatch]:
     """A page in a browser of its own, signed in if an email is given."""
-    context = browser.new_context(base_url=server.base, reduced_motion="reduce", timezone_id="Asia/Kolkata")
+    context = browser.new_context(base_url=server.base_url, reduced_motion="reduce", timezone_id="Asia/Kolkata")
     context.set_default_timeout(8_000)
     if email:
-        let_in(context, server, email)
+        add_session_cookie(context, server, email)
     try:
-        yield Watch(context.new_page())
+        yield PageWatch(context.new_page())
     finally:
         context.close()
 

@@ -16,10 +16,10 @@ from tests.support.postgres import ReusableDatabase, running_postgres
 from tests.support.valkey import running_valkey
 
 SetEnvironment = Callable[..., None]
-WITH_PROCESSES = ("ui", "faults", "jobs")
+DIRECTORIES_WITH_PROCESSES = ("ui", "faults", "jobs")
 """Where tests start servers, workers and browsers."""
 
-_numbers = count(1)
+_database_numbers = count(1)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -30,27 +30,27 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The longest files first, so that no process is left with one when the others are done."""
     if config.getoption("--without-postgres"):
-        on_postgres = [item for item in items if _runs_on_postgres(item)]
+        on_postgres = [item for item in items if _needs_postgres(item)]
         config.hook.pytest_deselected(items=on_postgres)
         items[:] = [item for item in items if item not in set(on_postgres)]
     long = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: (item.path not in long, item.path.parent.name not in WITH_PROCESSES))
+    items.sort(key=lambda item: (item.path not in long, item.path.parent.name not in DIRECTORIES_WITH_PROCESSES))
 
 
-def _runs_on_postgres(item: pytest.Item) -> bool:
+def _needs_postgres(item: pytest.Item) -> bool:
     fixtures: list[str] = getattr(item, "fixturenames", [])
     return "postgres" in item.name or any("postgres" in name for name in fixtures)
 
 
 @pytest.fixture(autouse=True)
-def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def isolated_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Nothing from the environment around, a data folder of its own, nothing kept from the test before."""
     for name in Settings.model_fields:
         monkeypatch.delenv(f"HSA_{name.upper()}", raising=False)
     monkeypatch.setenv("HSA_DATA_DIR", str(tmp_path / "data"))
-    _start_afresh()
+    _reset_process_state()
     yield
-    _start_afresh()
+    _reset_process_state()
 
 
 @pytest.fixture
@@ -60,13 +60,13 @@ def set_environment(monkeypatch: pytest.MonkeyPatch) -> SetEnvironment:
     def change(**variables: object) -> None:
         for name, value in variables.items():
             monkeypatch.setenv(name, str(value))
-        _start_afresh()
+        _reset_process_state()
 
     return change
 
 
 @pytest.fixture(scope="session")
-def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def migrated_sqlite_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty SQLite database of today's shape, to be copied."""
     directory = tmp_path_factory.mktemp("template")
     with pytest.MonkeyPatch.context() as patch:
@@ -79,11 +79,11 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def sqlite_database(migrated_file: Path, tmp_path: Path) -> str:
+def sqlite_database(migrated_sqlite_file: Path, tmp_path: Path) -> str:
     """A fresh SQLite database of today's shape; settings point to it."""
     data_dir = tmp_path / "data"
     data_dir.mkdir(exist_ok=True)
-    shutil.copy(migrated_file, data_dir / "household.db")
+    shutil.copy(migrated_sqlite_file, data_dir / "household.db")
     return get_settings().sqlalchemy_url
 
 
@@ -95,9 +95,9 @@ def postgres_url() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def migrated_postgres(postgres_url: str) -> str:
+def migrated_postgres_template(postgres_url: str) -> str:
     """The name of an empty PostgreSQL database of today's shape, to be copied."""
-    _on_server(postgres_url, "CREATE DATABASE template_household")
+    _execute_on_server(postgres_url, "CREATE DATABASE template_household")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HSA_DATABASE_URL", f"{postgres_url}/template_household")
         get_settings.cache_clear()
@@ -107,29 +107,31 @@ def migrated_postgres(postgres_url: str) -> str:
 
 
 @pytest.fixture
-def empty_postgres(postgres_url: str, set_environment: SetEnvironment) -> Iterator[str]:
+def empty_postgres_database(postgres_url: str, set_environment: SetEnvironment) -> Iterator[str]:
     """A PostgreSQL database without any table; settings point to it."""
-    yield from _own_postgres(postgres_url, "template0", set_environment)
+    yield from _temporary_postgres_database(postgres_url, "template0", set_environment)
 
 
 @pytest.fixture(scope="session")
-def reusable_postgres(postgres_url: str, migrated_postgres: str) -> ReusableDatabase:
+def reusable_postgres_database(postgres_url: str, migrated_postgres_template: str) -> ReusableDatabase:
     """A PostgreSQL database of today's shape that many tests use, one after the other."""
-    return ReusableDatabase(postgres_url, migrated_postgres)
+    return ReusableDatabase(postgres_url, migrated_postgres_template)
 
 
 @pytest.fixture
-def postgres_database(reusable_postgres: ReusableDatabase, set_environment: SetEnvironment) -> str:
+def postgres_database(reusable_postgres_database: ReusableDatabase, set_environment: SetEnvironment) -> str:
     """An empty PostgreSQL database of today's shape; settings point to it."""
-    reusable_postgres.restore()
-    set_environment(HSA_DATABASE_URL=reusable_postgres.url)
+    reusable_postgres_database.reset()
+    set_environment(HSA_DATABASE_URL=reusable_postgres_database.url)
     return get_settings().sqlalchemy_url
 
 
 @pytest.fixture
-def new_postgres_database(postgres_url: str, migrated_postgres: str, set_environment: SetEnvironment) -> Iterator[str]:
+def new_postgres_database(
+    postgres_url: str, migrated_postgres_template: str, set_environment: SetEnvironment
+) -> Iterator[str]:
     """The same, and no row was ever in it: PostgreSQL remembers how large its tables were."""
-    yield from _own_postgres(postgres_url, migrated_postgres, set_environment)
+    yield from _temporary_postgres_database(postgres_url, migrated_postgres_template, set_environment)
 
 
 @pytest.fixture
@@ -160,21 +162,21 @@ def valkey(valkey_url: str, set_environment: SetEnvironment) -> str:
     return valkey_url
 
 
-def _own_postgres(server: str, template: str, set_environment: SetEnvironment) -> Iterator[str]:
-    name = f"test_{os.getpid()}_{next(_numbers)}"
-    _on_server(server, f"CREATE DATABASE {name} TEMPLATE {template}")
-    set_environment(HSA_DATABASE_URL=f"{server}/{name}")
+def _temporary_postgres_database(server_url: str, template: str, set_environment: SetEnvironment) -> Iterator[str]:
+    name = f"test_{os.getpid()}_{next(_database_numbers)}"
+    _execute_on_server(server_url, f"CREATE DATABASE {name} TEMPLATE {template}")
+    set_environment(HSA_DATABASE_URL=f"{server_url}/{name}")
     yield get_settings().sqlalchemy_url
     db.dispose()
-    _on_server(server, f"DROP DATABASE {name} WITH (FORCE)")
+    _execute_on_server(server_url, f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def _on_server(server: str, statement: str) -> None:
-    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+def _execute_on_server(server_url: str, statement: str) -> None:
+    with psycopg.connect(f"{server_url}/postgres", autocommit=True) as connection:
         connection.execute(statement.encode())
 
 
-def _start_afresh() -> None:
+def _reset_process_state() -> None:
     get_settings.cache_clear()
     db.dispose()
     redis_client.dispose()

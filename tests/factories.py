@@ -32,27 +32,27 @@ from hsa_app.models import (
     UserSession,
     UserStatus,
 )
-from tests.support import papers
+from tests.support import sample_files
 
 PASSWORD = "household-demo"  # pragma: allowlist secret
 CITY, PINCODE = "Pune", "411045"
 ADDRESS = "14 Lake Road"
 
-_numbers = count(1)
+_user_numbers = count(1)
 
 
 @lru_cache(maxsize=1)
-def password_hash() -> str:
+def get_password_hash() -> str:
     """The hash of everybody's password, made once: hashing is slow by design."""
     return passwords.hash_password(PASSWORD)
 
 
-def tomorrow(hour: int = 9, **later: float) -> datetime:
+def tomorrow(hour: int = 9, **offset: float) -> datetime:
     """A time tomorrow (UTC), moved by `later` such as `hours=2`."""
-    return now().replace(hour=hour, minute=30, second=0, microsecond=0) + timedelta(days=1, **later)
+    return now().replace(hour=hour, minute=30, second=0, microsecond=0) + timedelta(days=1, **offset)
 
 
-def a_service(uow: UnitOfWork, name: str = "AC service", **given: Any) -> Service:
+def create_service(uow: UnitOfWork, name: str = "AC service", **overrides: Any) -> Service:
     """A service that can be booked: 499.00 for an hour unless said otherwise."""
     fields: dict[str, Any] = {
         "category": "Appliances",
@@ -61,13 +61,13 @@ def a_service(uow: UnitOfWork, name: str = "AC service", **given: Any) -> Servic
         "currency": "INR",
         "duration_minutes": 60,
     }
-    return _kept(uow, Service(name=name, **fields | given))
+    return _save(uow, Service(name=name, **fields | overrides))
 
 
-def a_user(uow: UnitOfWork, full_name: str = "", **given: Any) -> User:
+def create_user(uow: UnitOfWork, full_name: str = "", **overrides: Any) -> User:
     """An account, a customer's in Pune unless said otherwise."""
-    full_name = full_name or f"Person {next(_numbers)}"
-    email = given.pop("email", None) or f"{full_name.lower().replace(' ', '.')}@example.com"
+    full_name = full_name or f"Person {next(_user_numbers)}"
+    email = overrides.pop("email", None) or f"{full_name.lower().replace(' ', '.')}@example.com"
     fields: dict[str, Any] = {
         "role": Role.CUSTOMER,
         "phone": "+91 90000 01204",
@@ -79,23 +79,23 @@ def a_user(uow: UnitOfWork, full_name: str = "", **given: Any) -> User:
         full_name=full_name,
         email=email,
         email_key=normalize_email(email),
-        password_hash=password_hash(),
-        **fields | given,
+        password_hash=get_password_hash(),
+        **fields | overrides,
     )
-    return _kept(uow, user)
+    return _save(uow, user)
 
 
-def a_customer(uow: UnitOfWork, full_name: str = "", **given: Any) -> Actor:
+def create_customer(uow: UnitOfWork, full_name: str = "", **overrides: Any) -> Actor:
     """A customer who is signed in."""
-    return signed_in(uow, a_user(uow, full_name, **given))
+    return create_actor(uow, create_user(uow, full_name, **overrides))
 
 
-def an_admin(uow: UnitOfWork, full_name: str = "", **given: Any) -> Actor:
+def create_admin(uow: UnitOfWork, full_name: str = "", **overrides: Any) -> Actor:
     """An admin who is signed in."""
-    return signed_in(uow, a_user(uow, full_name, role=Role.ADMIN, **given))
+    return create_actor(uow, create_user(uow, full_name, role=Role.ADMIN, **overrides))
 
 
-def a_professional(
+def create_professional(
     uow: UnitOfWork,
     service: Service,
     full_name: str = "",
@@ -103,37 +103,37 @@ def a_professional(
     city: str = CITY,
     pincodes: tuple[str, ...] = (),
     approval: Approval = Approval.APPROVED,
-    **given: Any,
+    **overrides: Any,
 ) -> Actor:
     """A professional of a service who is signed in; without pincodes they serve the whole city."""
-    user = a_user(uow, full_name, role=Role.PROFESSIONAL, city=city, **given)
+    user = create_user(uow, full_name, role=Role.PROFESSIONAL, city=city, **overrides)
     profile = Professional(
-        user_id=id_of(user),
-        service_id=id_of(service),
+        user_id=require_id(user),
+        service_id=require_id(service),
         experience_years=5,
         city=city,
         city_key=normalize_city(city),
         approval=approval,
     )
-    _kept(uow, profile)
+    _save(uow, profile)
     for pincode in pincodes:
-        _kept(uow, ServedPincode(professional_id=id_of(user), pincode=pincode))
-    return signed_in(uow, user)
+        _save(uow, ServedPincode(professional_id=require_id(user), pincode=pincode))
+    return create_actor(uow, user)
 
 
-def signed_in(uow: UnitOfWork, user: User, kind: str = "api") -> Actor:
+def create_actor(uow: UnitOfWork, user: User, kind: str = "api") -> Actor:
     """The one who asks: this user with an open sign-in ("api" or "ui")."""
-    session = UserSession(id=uuid4().hex, user_id=id_of(user), kind=kind, expires_at=now() + timedelta(days=30))
-    _kept(uow, session)
+    session = UserSession(id=uuid4().hex, user_id=require_id(user), kind=kind, expires_at=now() + timedelta(days=30))
+    _save(uow, session)
     profile = uow.db.get(Professional, user.id)
     return build_actor(user, profile.approval if profile else None, session.id)
 
 
-def a_request(uow: UnitOfWork, customer: Actor, service: Service, **given: Any) -> ServiceRequest:
+def create_request(uow: UnitOfWork, customer: Actor, service: Service, **overrides: Any) -> ServiceRequest:
     """A request in any state, with its times, counted if done; open and for tomorrow unless said otherwise."""
-    status = RequestStatus(given.get("status", RequestStatus.REQUESTED))
-    when = given.pop("scheduled_for", None) or tomorrow()
-    city = given.pop("city", CITY)
+    status = RequestStatus(overrides.get("status", RequestStatus.REQUESTED))
+    when = overrides.pop("scheduled_for", None) or tomorrow()
+    city = overrides.pop("city", CITY)
     fields: dict[str, Any] = {
         "address": ADDRESS,
         "pincode": PINCODE,
@@ -143,61 +143,61 @@ def a_request(uow: UnitOfWork, customer: Actor, service: Service, **given: Any) 
         "ends_at": when + timedelta(minutes=service.duration_minutes),
         "expires_at": min(when, now() + timedelta(hours=48)),
         "start_code": "4321",
-    } | _moments(status)
+    } | _status_timestamps(status)
     request = ServiceRequest(
         customer_id=customer.user_id,
-        service_id=id_of(service),
+        service_id=require_id(service),
         scheduled_for=when,
         city=city,
         city_key=normalize_city(city),
-        **fields | given,
+        **fields | overrides,
     )
     if status in DONE_STATUSES and request.professional_id is not None:
         uow.db.get_one(Professional, request.professional_id).completed_jobs += 1
-    return _kept(uow, request)
+    return _save(uow, request)
 
 
-def a_review(uow: UnitOfWork, request: ServiceRequest, rating: int = 5, **given: Any) -> Review:
+def create_review(uow: UnitOfWork, request: ServiceRequest, rating: int = 5, **overrides: Any) -> Review:
     """What the customer thought of a closed request; averages are not touched."""
     review = Review(
-        request_id=id_of(request),
+        request_id=require_id(request),
         customer_id=request.customer_id,
         professional_id=request.professional_id or 0,
         service_id=request.service_id,
         rating=rating,
-        **given,
+        **overrides,
     )
-    return _kept(uow, review)
+    return _save(uow, review)
 
 
-def a_document(uow: UnitOfWork, owner: Actor, content: bytes = b"", **given: Any) -> Document:
+def create_document(uow: UnitOfWork, owner: Actor, content: bytes = b"", **overrides: Any) -> Document:
     """A document with its file: a small picture, an identity, unless said otherwise."""
-    content = content or papers.png()
+    content = content or sample_files.png()
     fields: dict[str, Any] = {"kind": DocumentKind.IDENTITY, "content_type": "image/png"}
     document = Document(
         owner_id=owner.user_id,
         file_name=DOCUMENTS_FOLDER.write(content),
-        original_name=given.pop("name", "card.png"),
+        original_name=overrides.pop("name", "card.png"),
         size=len(content),
         sha256=sha256(content).hexdigest(),
-        **fields | given,
+        **fields | overrides,
     )
-    return _kept(uow, document)
+    return _save(uow, document)
 
 
-def booking(service: Service, **given: Any) -> BookRequestForm:
+def booking_form(service: Service, **overrides: Any) -> BookRequestForm:
     """A booking of a service for tomorrow in Pune."""
-    fields = {"scheduled_for": tomorrow(), "address": ADDRESS, "city": CITY, "pincode": PINCODE} | given
-    return BookRequestForm(service_id=id_of(service), **fields)
+    fields = {"scheduled_for": tomorrow(), "address": ADDRESS, "city": CITY, "pincode": PINCODE} | overrides
+    return BookRequestForm(service_id=require_id(service), **fields)
 
 
-def id_of(row: Document | Service | ServiceRequest | User) -> int:
+def require_id(row: Document | Service | ServiceRequest | User) -> int:
     """The id of a row that was written."""
     assert row.id is not None
     return row.id
 
 
-_PASSED = {
+_TIMESTAMPS_BY_STATUS = {
     RequestStatus.ACCEPTED: ("accepted_at",),
     RequestStatus.IN_PROGRESS: ("accepted_at", "started_at"),
     RequestStatus.COMPLETED: ("accepted_at", "started_at", "completed_at"),
@@ -206,11 +206,11 @@ _PASSED = {
 }
 
 
-def _moments(status: RequestStatus) -> dict[str, datetime]:
-    return {name: now() for name in _PASSED.get(status, ())}
+def _status_timestamps(status: RequestStatus) -> dict[str, datetime]:
+    return {name: now() for name in _TIMESTAMPS_BY_STATUS.get(status, ())}
 
 
-def _kept(uow: UnitOfWork, row: Any) -> Any:
+def _save(uow: UnitOfWork, row: Any) -> Any:
     uow.db.add(row)
     uow.db.flush()
     return row

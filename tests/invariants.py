@@ -25,32 +25,34 @@ S = RequestStatus
 
 def check_all(uow: UnitOfWork) -> None:
     """Every rule below."""
-    stories = _stories(uow)
+    stories = _load_timelines(uow)
     for request in uow.db.scalars(select(ServiceRequest)):
-        check_story(request, stories[request.id or 0])
-        check_moments(request)
-    check_calendars(uow)
-    check_ratings(uow)
-    check_jobs_done(uow)
+        check_timeline(request, stories[request.id or 0])
+        check_timestamps(request)
+    check_no_overlapping_jobs(uow)
+    check_rating_totals(uow)
+    check_completed_job_counts(uow)
 
 
-def check_story(request: ServiceRequest, story: list[RequestEvent]) -> None:
+def check_timeline(request: ServiceRequest, timeline: list[RequestEvent]) -> None:
     """The timeline is a path through the table that ends where the request stands."""
     assert (
-        [line.action for line in story if line.action == RequestAction.BOOK]
+        [line.action for line in timeline if line.action == RequestAction.BOOK]
         == [RequestAction.BOOK]
-        == [story[0].action]
+        == [timeline[0].action]
     )
-    for before, line in pairwise(story):
+    for before, line in pairwise(timeline):
         assert line.from_status == before.to_status
         assert line.from_status in TRANSITIONS[RequestAction(line.action)].sources
         assert line.created_at >= before.created_at
-    assert all(line.to_status == TRANSITIONS[RequestAction(line.action)].target for line in story)
-    assert story[-1].to_status == request.status
-    assert request.version >= 1 + sum(line.action not in {RequestAction.BOOK, RequestAction.REJECT} for line in story)
+    assert all(line.to_status == TRANSITIONS[RequestAction(line.action)].target for line in timeline)
+    assert timeline[-1].to_status == request.status
+    assert request.version >= 1 + sum(
+        line.action not in {RequestAction.BOOK, RequestAction.REJECT} for line in timeline
+    )
 
 
-def check_moments(request: ServiceRequest) -> None:
+def check_timestamps(request: ServiceRequest) -> None:
     """A request says when it came to where it stands, and who has it."""
     status = request.status
     assert (request.ends_at - request.scheduled_for).total_seconds() == request.duration_minutes * 60
@@ -66,7 +68,7 @@ def check_moments(request: ServiceRequest) -> None:
     assert (request.cancelled_at is not None) == (status == S.CANCELLED)
 
 
-def check_calendars(uow: UnitOfWork) -> None:
+def check_no_overlapping_jobs(uow: UnitOfWork) -> None:
     """Nobody has two jobs at one time."""
     jobs = (
         select(ServiceRequest)
@@ -80,7 +82,7 @@ def check_calendars(uow: UnitOfWork) -> None:
         last[job.professional_id] = job
 
 
-def check_ratings(uow: UnitOfWork) -> None:
+def check_rating_totals(uow: UnitOfWork) -> None:
     """Averages are those of the reviews, and only closed requests have one."""
     given: dict[int, list[int]] = defaultdict(list)
     of_service: dict[int | None, list[int]] = defaultdict(list)
@@ -99,14 +101,14 @@ def check_ratings(uow: UnitOfWork) -> None:
         assert (service.rating_sum, service.rating_count) == (sum(ratings), len(ratings))
 
 
-def check_jobs_done(uow: UnitOfWork) -> None:
+def check_completed_job_counts(uow: UnitOfWork) -> None:
     """A professional has done as many jobs as were completed, or closed before they could say so."""
     did = select(col(ServiceRequest.professional_id)).where(col(ServiceRequest.status).in_(DONE_STATUSES))
     done = Counter(uow.db.scalars(did))
     assert {p.user_id: p.completed_jobs for p in uow.db.scalars(select(Professional)) if p.completed_jobs} == done
 
 
-def _stories(uow: UnitOfWork) -> dict[int, list[RequestEvent]]:
+def _load_timelines(uow: UnitOfWork) -> dict[int, list[RequestEvent]]:
     stories: dict[int, list[RequestEvent]] = defaultdict(list)
     for line in uow.db.scalars(select(RequestEvent).order_by(col(RequestEvent.id))):
         stories[line.request_id].append(line)

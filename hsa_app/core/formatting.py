@@ -28,7 +28,8 @@ def format_money(amount: Decimal | str, currency: str = "") -> str:
     whole, _, paise = f"{abs(value):.2f}".partition(".")
     code = currency or get_settings().currency
     digits = format_number(int(whole)) if code == "INR" else f"{int(whole):,}"
-    return f"{'-' if value < 0 else ''}{CURRENCY_SIGNS.get(code, f'{code} ')}{digits}{'' if paise == '00' else f'.{paise}'}"
+    sign, fraction = "-" if value < 0 else "", "" if paise == "00" else f".{paise}"
+    return f"{sign}{CURRENCY_SIGNS.get(code, f'{code} ')}{digits}{fraction}"
 
 
 def format_number(number: int) -> str:

@@ -4,7 +4,7 @@ themselves, read once a topic and encoded once a room. Every other room gets a n
 of a handler that each tab then calls itself, through its own guard, with its own eyes.
 
 This module leans on parts of Reflex that are not promised to stay (the socket namespace and
-`StateUpdate`); it is the only one, and `tests/ui/test_live_wire.py` breaks when they change.
+`StateUpdate`); it is the only one, and `tests/ui/test_live_updates.py` breaks when they change.
 """
 
 import asyncio

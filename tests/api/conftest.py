@@ -13,9 +13,9 @@ from hsa_app.core.settings import get_settings
 from hsa_app.infra import db
 from hsa_app.infra.db import transaction
 from hsa_app.infra.redis_client import get_async_client
-from tests.api.caller import Caller
-from tests.cast import Personas, gathered
-from tests.factories import a_request, id_of, tomorrow
+from tests.api.client import ApiClient
+from tests.factories import create_request, require_id, tomorrow
+from tests.personas import Personas, create_personas
 
 
 @pytest.fixture(scope="session")
@@ -25,53 +25,55 @@ def app() -> FastAPI:
 
 
 @pytest.fixture(scope="session")
-def casts() -> dict[Path, Personas]:
+def personas_by_template() -> dict[Path, Personas]:
     """Databases with everybody in them, to be copied: gathering takes longer."""
     return {}
 
 
 @pytest.fixture
-def cast(database: str, casts: dict[Path, Personas], tmp_path_factory: pytest.TempPathFactory) -> Personas:
+def personas(
+    database: str, personas_by_template: dict[Path, Personas], tmp_path_factory: pytest.TempPathFactory
+) -> Personas:
     """Everybody, in a fresh database."""
     mine = get_settings().data_dir / "household.db"
     kept = tmp_path_factory.getbasetemp() / "cast.db"
-    if kept in casts:
+    if kept in personas_by_template:
         shutil.copy(kept, mine)
     else:
-        casts[kept] = gathered()
+        personas_by_template[kept] = create_personas()
         db.dispose()
         shutil.copy(mine, kept)
-    return casts[kept]
+    return personas_by_template[kept]
 
 
 @pytest.fixture
-def call(app: FastAPI, database: str) -> Iterator[Caller]:
+def api(app: FastAPI, database: str) -> Iterator[ApiClient]:
     """What calls the API."""
     with TestClient(app, base_url="http://api.test") as client:
-        yield Caller(client)
+        yield ApiClient(client)
         assert client.portal is not None
-        client.portal.call(_hang_up)
+        client.portal.call(_close_redis)
 
 
-async def _hang_up() -> None:
+async def _close_redis() -> None:
     if get_settings().redis_url:
         await get_async_client().aclose()
 
 
 @pytest.fixture
-def scene(cast: Personas) -> dict[str, int]:
+def requests_by_status(personas: Personas) -> dict[str, int]:
     """One request of Ana's in each state, by state; from `accepted` on Pat does it."""
     with transaction() as uow:
-        open_one = a_request(uow, cast.ana, cast.ac)
+        open_one = create_request(uow, personas.ana, personas.ac)
         others = {
-            status: a_request(
+            status: create_request(
                 uow,
-                cast.ana,
-                cast.ac,
+                personas.ana,
+                personas.ac,
                 status=status,
-                professional_id=cast.pat.user_id,
+                professional_id=personas.pat.user_id,
                 scheduled_for=tomorrow(hours=3 * place),
             )
             for place, status in enumerate(("accepted", "in_progress", "completed", "closed"), start=1)
         }
-        return {"open": id_of(open_one)} | {status: id_of(request) for status, request in others.items()}
+        return {"open": require_id(open_one)} | {status: require_id(request) for status, request in others.items()}

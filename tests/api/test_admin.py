@@ -6,13 +6,15 @@ from typing import Any
 import pytest
 
 from hsa_app.infra.db import transaction
-from tests.api.caller import Caller, code
-from tests.cast import Personas
-from tests.factories import a_request, id_of
+from tests.api.client import ApiClient, get_error_code
+from tests.factories import create_request, require_id
+from tests.personas import Personas
 
 
-def people(call: Caller, cast: Personas, query: str) -> list[str]:
-    return [row["full_name"].split()[0] for row in call(f"GET /api/admin/users{query}", by=cast.ada).json()["items"]]
+def list_first_names(api: ApiClient, personas: Personas, query: str) -> list[str]:
+    return [
+        row["full_name"].split()[0] for row in api(f"GET /api/admin/users{query}", actor=personas.ada).json()["items"]
+    ]
 
 
 @pytest.mark.parametrize(
@@ -26,36 +28,38 @@ def people(call: Caller, cast: Personas, query: str) -> list[str]:
         ("?q=%25", []),
     ],
 )
-def test_user_list_is_filtered(query: str, found: list[str], call: Caller, cast: Personas) -> None:
-    assert people(call, cast, query) == found
+def test_user_list_is_filtered(query: str, found: list[str], api: ApiClient, personas: Personas) -> None:
+    assert list_first_names(api, personas, query) == found
 
 
-def test_user_list_includes_professional_profiles(call: Caller, cast: Personas) -> None:
-    rows = call("GET /api/admin/users", by=cast.ada).json()["items"]
+def test_user_list_includes_professional_profiles(api: ApiClient, personas: Personas) -> None:
+    rows = api("GET /api/admin/users", actor=personas.ada).json()["items"]
     assert {row["full_name"] for row in rows if "professional" in row} == {"Pat Serves", "Quinn Other", "Pia Pending"}
 
 
 def test_blocking_a_professional_reopens_their_accepted_requests(
-    call: Caller, cast: Personas, scene: dict[str, int]
+    api: ApiClient, personas: Personas, requests_by_status: dict[str, int]
 ) -> None:
-    blocked = call(f"PUT /api/admin/users/{cast.pat.user_id}/block", by=cast.ada, json={"reason": "Rude."}).json()
+    blocked = api(
+        f"PUT /api/admin/users/{personas.pat.user_id}/block", actor=personas.ada, json={"reason": "Rude."}
+    ).json()
     assert blocked["status"] == "blocked"
-    path = f"GET /api/service-requests/{scene['accepted']}"
-    assert call(path, by=cast.ana).json()["status"] == "requested"
-    assert call(path, by=cast.pat).status_code == 401
+    path = f"GET /api/service-requests/{requests_by_status['accepted']}"
+    assert api(path, actor=personas.ana).json()["status"] == "requested"
+    assert api(path, actor=personas.pat).status_code == 401
 
 
-def test_approval_decision_is_shown_in_the_profile(call: Caller, cast: Personas) -> None:
-    path = f"/api/admin/professionals/{cast.pia.user_id}"
-    rejected = call(f"PUT {path}/reject", by=cast.ada, json={"reason": "The papers are unreadable."}).json()
+def test_approval_decision_is_shown_in_the_profile(api: ApiClient, personas: Personas) -> None:
+    path = f"/api/admin/professionals/{personas.pia.user_id}"
+    rejected = api(f"PUT {path}/reject", actor=personas.ada, json={"reason": "The papers are unreadable."}).json()
     assert (rejected["approval"], rejected["approval_reason"]) == ("rejected", "The papers are unreadable.")
-    assert call("GET /api/professional/profile", by=cast.pia).json() == rejected
-    assert call(f"PUT {path}/approve", by=cast.ada).json()["approval"] == "approved"
-    assert code(call(f"PUT {path}/approve", by=cast.ada)) == "wrong_state"
+    assert api("GET /api/professional/profile", actor=personas.pia).json() == rejected
+    assert api(f"PUT {path}/approve", actor=personas.ada).json()["approval"] == "approved"
+    assert get_error_code(api(f"PUT {path}/approve", actor=personas.ada)) == "wrong_state"
 
 
 @pytest.fixture
-def dated(cast: Personas) -> dict[str, int]:
+def request_ids_around_midnight(personas: Personas) -> dict[str, int]:
     """Requests booked just before and after two midnights in India (18:30 UTC)."""
     moments = {
         "30th late": (11, 30, 18, 29),
@@ -65,7 +69,7 @@ def dated(cast: Personas) -> dict[str, int]:
     }
     with transaction() as uow:
         return {
-            name: id_of(a_request(uow, cast.ana, cast.ac, created_at=datetime(2026, *at, tzinfo=UTC)))
+            name: require_id(create_request(uow, personas.ana, personas.ac, created_at=datetime(2026, *at, tzinfo=UTC)))
             for name, at in moments.items()
         }
 
@@ -81,15 +85,19 @@ def dated(cast: Personas) -> dict[str, int]:
     ],
 )
 def test_request_list_is_bounded_by_timestamps_and_local_dates(
-    bounds: dict[str, str], found: list[str], call: Caller, cast: Personas, dated: dict[str, int]
+    bounds: dict[str, str],
+    found: list[str],
+    api: ApiClient,
+    personas: Personas,
+    request_ids_around_midnight: dict[str, int],
 ) -> None:
-    rows = call("GET /api/admin/requests", by=cast.ada, params=bounds).json()["items"]
-    assert {row["id"] for row in rows} == {dated[name] for name in found}
+    rows = api("GET /api/admin/requests", actor=personas.ada, params=bounds).json()["items"]
+    assert {row["id"] for row in rows} == {request_ids_around_midnight[name] for name in found}
 
 
 @pytest.mark.parametrize("value", ["yesterday", "2026-12-01T00:00:00", "2026-02-30", "0", "9999-12-31T23:59:59-12:00"])
-def test_invalid_date_bound_is_rejected(value: str, call: Caller, cast: Personas) -> None:
-    answer = call("GET /api/admin/requests", by=cast.ada, params={"from": value})
+def test_invalid_date_bound_is_rejected(value: str, api: ApiClient, personas: Personas) -> None:
+    answer = api("GET /api/admin/requests", actor=personas.ada, params={"from": value})
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "from")
 
 
@@ -104,6 +112,6 @@ def test_invalid_date_bound_is_rejected(value: str, call: Caller, cast: Personas
     ],
 )
 def test_request_list_is_filtered(
-    query: dict[str, Any], count: int, call: Caller, cast: Personas, scene: object
+    query: dict[str, Any], count: int, api: ApiClient, personas: Personas, requests_by_status: object
 ) -> None:
-    assert len(call("GET /api/admin/requests", by=cast.ada, params=query).json()["items"]) == count
+    assert len(api("GET /api/admin/requests", actor=personas.ada, params=query).json()["items"]) == count

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from hsa_app.infra import cache, pubsub
-from tests.api.caller import Caller
-from tests.cast import Personas
-from tests.factories import id_of
+from tests.api.client import ApiClient
+from tests.factories import require_id
+from tests.personas import Personas
 
-CLEAN = {
+SERVICE_BODY = {
     "name": "Deep clean",
     "category": "Cleaning",
     "description": "All rooms.",
@@ -21,44 +21,44 @@ CLEAN = {
 }
 
 
-async def _nothing(*_: object) -> None: ...
+async def _ignore(*_: object) -> None: ...
 
 
-async def _listen(listener: list[asyncio.Task[None]]) -> None:
-    listener.append(asyncio.create_task(pubsub.subscribe(_nothing, _nothing, _nothing)))
+async def _start_listener(tasks: list[asyncio.Task[None]]) -> None:
+    tasks.append(asyncio.create_task(pubsub.subscribe(_ignore, _ignore, _ignore)))
     for _ in range(200):
         if cache.local_cache.is_subscribed:
             return
         await asyncio.sleep(0.01)
 
 
-async def _stop(listener: list[asyncio.Task[None]]) -> None:
-    for task in listener:
+async def _stop_listener(tasks: list[asyncio.Task[None]]) -> None:
+    for task in tasks:
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
 
 
 @pytest.fixture
-def listening(valkey: str, call: Caller) -> Iterator[None]:
+def cache_listener(valkey: str, api: ApiClient) -> Iterator[None]:
     """The server process hears of changes, as in production: pages are kept in its memory."""
     listener: list[asyncio.Task[None]] = []
-    assert call.client.portal is not None
-    call.client.portal.call(_listen, listener)
+    assert api.client.portal is not None
+    api.client.portal.call(_start_listener, listener)
     assert cache.local_cache.is_subscribed
     yield
-    call.client.portal.call(_stop, listener)
+    api.client.portal.call(_stop_listener, listener)
 
 
-def names(call: Caller, query: str = "") -> list[str]:
-    return [row["name"] for row in call(f"GET /api/services{query}").json()["items"]]
+def list_service_names(api: ApiClient, query: str = "") -> list[str]:
+    return [row["name"] for row in api(f"GET /api/services{query}").json()["items"]]
 
 
-def test_service_has_every_field(call: Caller, cast: Personas) -> None:
-    shown = call("GET /api/services").json()
+def test_service_has_every_field(api: ApiClient, personas: Personas) -> None:
+    shown = api("GET /api/services").json()
     assert shown["next_cursor"] is None
     assert shown["items"][0] == {
-        "id": id_of(cast.ac),
+        "id": require_id(personas.ac),
         "name": "AC service",
         "category": "Appliances",
         "description": "AC service, done at your home.",
@@ -83,64 +83,70 @@ def test_service_has_every_field(call: Caller, cast: Personas) -> None:
         ("?q=&category=&city=&pincode=", ["AC service", "Leaking tap"]),
     ],
 )
-def test_service_search_is_filtered(query: str, found: list[str], call: Caller, cast: Personas) -> None:
-    assert names(call, query) == found
+def test_service_search_is_filtered(query: str, found: list[str], api: ApiClient, personas: Personas) -> None:
+    assert list_service_names(api, query) == found
 
 
-def test_unchanged_list_answers_304_for_matching_etag(call: Caller, cast: Personas, listening: None) -> None:
-    first = call("GET /api/services")
+def test_unchanged_list_answers_304_for_matching_etag(api: ApiClient, personas: Personas, cache_listener: None) -> None:
+    first = api("GET /api/services")
     for etag in (first.headers["etag"], f'"x", W/{first.headers["etag"]}', "*"):
-        again = call("GET /api/services", headers={"If-None-Match": etag})
+        again = api("GET /api/services", headers={"If-None-Match": etag})
         assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", first.headers["etag"])
 
 
-def test_list_is_never_stale_after_own_write(call: Caller, cast: Personas, listening: None) -> None:
+def test_list_is_never_stale_after_own_write(api: ApiClient, personas: Personas, cache_listener: None) -> None:
     for number in range(20):
-        made = call("POST /api/admin/services", by=cast.ada, json=CLEAN | {"name": f"Clean {number}"}).json()
-        assert f"Clean {number}" in names(call)
-        call(f"DELETE /api/admin/services/{made['id']}", by=cast.ada)
-        assert f"Clean {number}" not in names(call)
+        made = api(
+            "POST /api/admin/services", actor=personas.ada, json=SERVICE_BODY | {"name": f"Clean {number}"}
+        ).json()
+        assert f"Clean {number}" in list_service_names(api)
+        api(f"DELETE /api/admin/services/{made['id']}", actor=personas.ada)
+        assert f"Clean {number}" not in list_service_names(api)
 
 
-def test_blocking_and_approving_change_available_services(call: Caller, cast: Personas, listening: None) -> None:
+def test_blocking_and_approving_change_available_services(
+    api: ApiClient, personas: Personas, cache_listener: None
+) -> None:
     def decide(person: Any, what: str) -> None:
-        call(f"PUT /api/admin/{person}/{what}", by=cast.ada, json={"reason": "Why."})
+        api(f"PUT /api/admin/{person}/{what}", actor=personas.ada, json={"reason": "Why."})
 
-    assert names(call, "?city=Pune") == ["AC service"]
-    decide(f"users/{cast.pat.user_id}", "block")
-    decide(f"users/{cast.quinn.user_id}", "block")
-    assert names(call, "?city=Pune") == []
-    decide(f"professionals/{cast.pia.user_id}", "approve")
-    assert names(call, "?city=Pune") == ["AC service"]
+    assert list_service_names(api, "?city=Pune") == ["AC service"]
+    decide(f"users/{personas.pat.user_id}", "block")
+    decide(f"users/{personas.quinn.user_id}", "block")
+    assert list_service_names(api, "?city=Pune") == []
+    decide(f"professionals/{personas.pia.user_id}", "approve")
+    assert list_service_names(api, "?city=Pune") == ["AC service"]
 
 
 def test_second_response_comes_from_the_cache(
-    call: Caller, cast: Personas, listening: None, monkeypatch: pytest.MonkeyPatch
+    api: ApiClient, personas: Personas, cache_listener: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = call("GET /api/services").json()
+    first = api("GET /api/services").json()
     monkeypatch.setattr("hsa_app.domain.catalogue.queries.search", lambda *_: pytest.fail("asked the database"))
-    assert call("GET /api/services").json() == first
+    assert api("GET /api/services").json() == first
 
 
-def test_price_is_returned_with_two_decimals(call: Caller, cast: Personas) -> None:
-    made = call("POST /api/admin/services", by=cast.ada, json=CLEAN)
+def test_price_is_returned_with_two_decimals(api: ApiClient, personas: Personas) -> None:
+    made = api("POST /api/admin/services", actor=personas.ada, json=SERVICE_BODY)
     assert (made.status_code, made.json()["base_price"]) == (201, "1499.00")
 
 
-def test_deleting_a_used_service_only_deactivates_it(call: Caller, cast: Personas, scene: object) -> None:
-    removed = call(f"DELETE /api/admin/services/{id_of(cast.ac)}", by=cast.ada)
+def test_deleting_a_used_service_only_deactivates_it(
+    api: ApiClient, personas: Personas, requests_by_status: object
+) -> None:
+    removed = api(f"DELETE /api/admin/services/{require_id(personas.ac)}", actor=personas.ada)
     assert (removed.status_code, removed.json()["is_active"]) == (200, False)
-    assert names(call) == ["Leaking tap"]
+    assert list_service_names(api) == ["Leaking tap"]
 
 
-def test_deleting_an_unused_service_removes_it(call: Caller, cast: Personas) -> None:
-    path = f"DELETE /api/admin/services/{id_of(cast.tap)}"
-    removed = call(path, by=cast.ada)
+def test_deleting_an_unused_service_removes_it(api: ApiClient, personas: Personas) -> None:
+    path = f"DELETE /api/admin/services/{require_id(personas.tap)}"
+    removed = api(path, actor=personas.ada)
     assert (removed.status_code, removed.content) == (204, b"")
-    assert call(path, by=cast.ada).status_code == 404
+    assert api(path, actor=personas.ada).status_code == 404
 
 
 @pytest.mark.parametrize("price", ["-1", "1.234", "NaN", "Infinity", "99999999999", "", None, "₹499", True])
-def test_invalid_price_is_rejected(price: object, call: Caller, cast: Personas) -> None:
-    answer = call("POST /api/admin/services", by=cast.ada, json=CLEAN | {"base_price": price})
+def test_invalid_price_is_rejected(price: object, api: ApiClient, personas: Personas) -> None:
+    answer = api("POST /api/admin/services", actor=personas.ada, json=SERVICE_BODY | {"base_price": price})
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "base_price")

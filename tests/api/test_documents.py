@@ -25,96 +25,115 @@ from hsa_app.domain.documents.queries import DOCUMENTS_FOLDER
 from hsa_app.infra import tokens
 from hsa_app.infra.db import transaction
 from hsa_app.models import Document, User
-from tests.api.caller import Caller, bearer, code
-from tests.cast import Personas
-from tests.factories import signed_in
-from tests.support import papers
+from tests.api.client import ApiClient, bearer_headers, get_error_code
+from tests.factories import create_actor
+from tests.personas import Personas
+from tests.support import sample_files
 
-SEND = "POST /api/professional/documents"
-LIST = "GET /api/professional/documents"
+UPLOAD_ENDPOINT = "POST /api/professional/documents"
+LIST_ENDPOINT = "GET /api/professional/documents"
 
-HOSTILE = {
+HOSTILE_FILES = {
     "a page called a picture": (b"<html><script>alert(1)</script>", "photo.png", 415, "wrong_type"),
     "a program called a PDF": (b"MZ\x90\x00" * 50, "licence.pdf", 415, "wrong_type"),
     "a GIF that is a program": (b"GIF89a/*;*/=1;alert(1)", "a.gif", 415, "wrong_type"),
-    "a PNG and an archive": (papers.png() + papers.a_zip(), "a.png", 415, "wrong_type"),
-    "a JPEG and a page": (papers.jpeg() + b"<html>", "a.jpg", 415, "wrong_type"),
-    "a page and a PDF": (b"<html>" + papers.pdf(), "a.pdf", 415, "wrong_type"),
-    "a PDF and an archive": (papers.pdf() + papers.a_zip(), "a.pdf", 415, "wrong_type"),
-    "30,000 by 30,000 points": (papers.huge_png(), "a.png", 422, "invalid"),
+    "a PNG and an archive": (sample_files.png() + sample_files.zip_archive(), "a.png", 415, "wrong_type"),
+    "a JPEG and a page": (sample_files.jpeg() + b"<html>", "a.jpg", 415, "wrong_type"),
+    "a page and a PDF": (b"<html>" + sample_files.pdf(), "a.pdf", 415, "wrong_type"),
+    "a PDF and an archive": (sample_files.pdf() + sample_files.zip_archive(), "a.pdf", 415, "wrong_type"),
+    "30,000 by 30,000 points": (sample_files.png_claiming_huge_size(), "a.png", 422, "invalid"),
     "nothing": (b"", "a.png", 422, "invalid"),
-    "half a picture": (papers.png(300, 300)[:-30], "a.png", 422, "invalid"),
-    "a PDF with a program": (papers.pdf_with(papers.runs_script), "a.pdf", 422, "invalid"),
-    "a byte more than 5 MiB": (papers.heavy(MAX_BYTES + 1), "a.png", 413, "too_large"),
+    "half a picture": (sample_files.png(300, 300)[:-30], "a.png", 422, "invalid"),
+    "a PDF with a program": (sample_files.modified_pdf(sample_files.add_script), "a.pdf", 422, "invalid"),
+    "a byte more than 5 MiB": (sample_files.png_of_size(MAX_BYTES + 1), "a.png", 413, "too_large"),
     "more than a form may be": (bytes(MAX_FORM_BYTES), "a.png", 413, "too_large"),
 }
 
-FORM, PART = "multipart/form-data; boundary=x", b"--x\r\nContent-Disposition: form-data"
-NO_FORMS = [
+MULTIPART_TYPE, PART_HEADER = "multipart/form-data; boundary=x", b"--x\r\nContent-Disposition: form-data"
+INVALID_FORM_BODIES = [
     ("application/json", b'{"kind": "identity"}', 415),
     ("", b"", 415),
-    ("image/png", papers.png(), 415),
+    ("image/png", sample_files.png(), 415),
     ("application/x-www-form-urlencoded", b"kind=identity&file=x", 415),
     ("multipart/form-data", b"", 422),
-    (FORM, b"", 422),
-    (FORM, b"--x\r\nno header\r\n\r\n", 422),
-    (FORM, PART + b'; name="file"; filename="a"\r\n\r\nbroken off', 422),
-    (FORM, b"--x\r\n" * 1000, 422),
-    (f"{FORM}; charset=nonsense", PART + b"\r\n\r\n\r\n--x--", 422),
-    (FORM, PART + b'; name="kind"\r\n\r\n' + b"a" * 9000, 422),
-    (FORM, (PART + b'; name="kind"\r\n\r\nidentity\r\n') * 100 + b"--x--", 422),
+    (MULTIPART_TYPE, b"", 422),
+    (MULTIPART_TYPE, b"--x\r\nno header\r\n\r\n", 422),
+    (MULTIPART_TYPE, PART_HEADER + b'; name="file"; filename="a"\r\n\r\nbroken off', 422),
+    (MULTIPART_TYPE, b"--x\r\n" * 1000, 422),
+    (f"{MULTIPART_TYPE}; charset=nonsense", PART_HEADER + b"\r\n\r\n\r\n--x--", 422),
+    (MULTIPART_TYPE, PART_HEADER + b'; name="kind"\r\n\r\n' + b"a" * 9000, 422),
+    (MULTIPART_TYPE, (PART_HEADER + b'; name="kind"\r\n\r\nidentity\r\n') * 100 + b"--x--", 422),
 ]
 
-NAMES = [
-    "../../../../tmp/evil.png", "..\\..\\evil.png", "/etc/passwd", "a\x00b.png", "a\r\nX-Evil: 1.png", "\u202egnp.exe",
-    "x" * 3000 + ".png", "'; DROP TABLE document; --.png", '"><script>alert(1)</script>.png', ".", "..", "आधार.png",
-]  # fmt: skip
+HOSTILE_FILENAMES = [
+    "../../../../tmp/evil.png",
+    "..\\..\\evil.png",
+    "/etc/passwd",
+    "a\x00b.png",
+    "a\r\nX-Evil: 1.png",
+    "\u202egnp.exe",
+    "x" * 3000 + ".png",
+    "'; DROP TABLE document; --.png",
+    '"><script>alert(1)</script>.png',
+    ".",
+    "..",
+    "आधार.png",
+]
 
 
-def send(call: Caller, who: Actor | None, content: bytes = b"", name: str = "card.png", **fields: str) -> Response:
+def upload_document(
+    api: ApiClient, actor: Actor | None, content: bytes = b"", name: str = "card.png", **fields: str
+) -> Response:
     """Send a file as an identity paper."""
-    file = (name, content or papers.png(), "application/octet-stream")
-    return call(SEND, by=who, files={"file": file}, data={"kind": "identity"} | fields)
+    file = (name, content or sample_files.png(), "application/octet-stream")
+    return api(UPLOAD_ENDPOINT, actor=actor, files={"file": file}, data={"kind": "identity"} | fields)
 
 
-def stored() -> list[Path]:
+def list_stored_files() -> list[Path]:
     return list(DOCUMENTS_FOLDER.path.iterdir())
 
 
-def around(call: Caller, cast: Personas) -> set[Path]:
+def list_files_outside_documents_folder(api: ApiClient, personas: Personas) -> set[Path]:
     """Everything in and around the data folder, once it has been used, but what is in the folder of documents."""
-    assert call(LIST, by=cast.pia).status_code == 200
+    assert api(LIST_ENDPOINT, actor=personas.pia).status_code == 200
     own, top = DOCUMENTS_FOLDER.path, get_settings().data_dir.resolve().parent
     return {one for one in top.rglob("*") if one.parent != own and not one.name.startswith("household.db")}
 
 
-def test_uploaded_document_can_be_listed_and_downloaded(call: Caller, cast: Personas) -> None:
-    sent = send(call, cast.pia, papers.pdf(2), "Wireman licence.pdf", kind="certificate")
+def test_uploaded_document_can_be_listed_and_downloaded(api: ApiClient, personas: Personas) -> None:
+    sent = upload_document(api, personas.pia, sample_files.pdf(2), "Wireman licence.pdf", kind="certificate")
     assert sent.status_code == 201
     body = sent.json()
     assert sent.headers["location"] == f"/api/documents/{body['id']}"
     assert body | {"id": 1, "created_at": ""} == {
-        "id": 1, "kind": "certificate", "name": "Wireman licence.pdf", "content_type": "application/pdf",
-        "size": len(papers.pdf(2)), "pages": 2, "created_at": "",
-    }  # fmt: skip
-    assert call(LIST, by=cast.pia).json() == {"items": [body], "next_cursor": None}
-    assert call(f"GET /api/admin/professionals/{cast.pia.user_id}/documents", by=cast.ada).json()["items"] == [body]
-    for who in (cast.pia, cast.ada):
-        assert call(f"GET /api/documents/{body['id']}", by=who).content == papers.pdf(2)
+        "id": 1,
+        "kind": "certificate",
+        "name": "Wireman licence.pdf",
+        "content_type": "application/pdf",
+        "size": len(sample_files.pdf(2)),
+        "pages": 2,
+        "created_at": "",
+    }
+    assert api(LIST_ENDPOINT, actor=personas.pia).json() == {"items": [body], "next_cursor": None}
+    assert api(f"GET /api/admin/professionals/{personas.pia.user_id}/documents", actor=personas.ada).json()[
+        "items"
+    ] == [body]
+    for who in (personas.pia, personas.ada):
+        assert api(f"GET /api/documents/{body['id']}", actor=who).content == sample_files.pdf(2)
 
 
-def test_document_list_is_paginated(call: Caller, cast: Personas) -> None:
-    sent = [send(call, cast.pia).json()["id"] for _ in range(3)]
-    first = call(f"{LIST}?limit=2", by=cast.pia).json()
-    rest = call(f"{LIST}?limit=2&cursor={first['next_cursor']}", by=cast.pia).json()
+def test_document_list_is_paginated(api: ApiClient, personas: Personas) -> None:
+    sent = [upload_document(api, personas.pia).json()["id"] for _ in range(3)]
+    first = api(f"{LIST_ENDPOINT}?limit=2", actor=personas.pia).json()
+    rest = api(f"{LIST_ENDPOINT}?limit=2&cursor={first['next_cursor']}", actor=personas.pia).json()
     assert [row["id"] for row in first["items"] + rest["items"]] == sent[::-1]
     assert rest["next_cursor"] is None
-    assert call(f"{LIST}?cursor=nonsense", by=cast.pia).status_code == 422
+    assert api(f"{LIST_ENDPOINT}?cursor=nonsense", actor=personas.pia).status_code == 422
 
 
-def test_download_headers_force_saving_and_prevent_execution(call: Caller, cast: Personas) -> None:
-    number = send(call, cast.pia, papers.png(), "आधार.png").json()["id"]
-    headers = call(f"GET /api/documents/{number}", by=cast.pia).headers
+def test_download_headers_force_saving_and_prevent_execution(api: ApiClient, personas: Personas) -> None:
+    number = upload_document(api, personas.pia, sample_files.png(), "आधार.png").json()["id"]
+    headers = api(f"GET /api/documents/{number}", actor=personas.pia).headers
     assert headers["content-type"] == "image/png"
     assert headers["content-disposition"].startswith("attachment; ")
     assert "filename*=UTF-8''%E0%A4%86" in headers["content-disposition"]
@@ -124,117 +143,135 @@ def test_download_headers_force_saving_and_prevent_execution(call: Caller, cast:
     assert headers["cross-origin-resource-policy"] == "same-origin"
 
 
-@pytest.mark.parametrize("case", HOSTILE.values(), ids=HOSTILE)
+@pytest.mark.parametrize("case", HOSTILE_FILES.values(), ids=HOSTILE_FILES)
 def test_hostile_file_is_rejected_with_a_reason(
-    case: tuple[bytes, str, int, str], call: Caller, cast: Personas
+    case: tuple[bytes, str, int, str], api: ApiClient, personas: Personas
 ) -> None:
     content, name, status, called = case
-    before = around(call, cast)
-    answer = call(SEND, by=cast.pia, files={"file": (name, content, "image/png")}, data={"kind": "identity"})
-    assert (answer.status_code, code(answer)) == (status, called)
+    before = list_files_outside_documents_folder(api, personas)
+    answer = api(
+        UPLOAD_ENDPOINT, actor=personas.pia, files={"file": (name, content, "image/png")}, data={"kind": "identity"}
+    )
+    assert (answer.status_code, get_error_code(answer)) == (status, called)
     assert len(answer.json()["detail"]) > 10
     assert answer.headers["content-type"] == "application/problem+json"
-    assert (stored(), call(LIST, by=cast.pia).json()["items"]) == ([], [])
-    assert around(call, cast) == before
+    assert (list_stored_files(), api(LIST_ENDPOINT, actor=personas.pia).json()["items"]) == ([], [])
+    assert list_files_outside_documents_folder(api, personas) == before
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_hostile_filename_is_sanitized(name: str, call: Caller, cast: Personas) -> None:
-    before = around(call, cast)
-    answer = send(call, cast.pia, papers.png(), name)
+@pytest.mark.parametrize("name", HOSTILE_FILENAMES)
+def test_hostile_filename_is_sanitized(name: str, api: ApiClient, personas: Personas) -> None:
+    before = list_files_outside_documents_folder(api, personas)
+    answer = upload_document(api, personas.pia, sample_files.png(), name)
     assert answer.status_code in {201, 422}
-    assert around(call, cast) == before
+    assert list_files_outside_documents_folder(api, personas) == before
     if answer.status_code == 201:
         shown = answer.json()["name"]
         assert shown.isprintable()
         assert not {"/", "\\"} & set(shown)
         assert len(shown) <= 160
         assert shown.endswith(".png")
-        served = call(f"GET /api/documents/{answer.json()['id']}", by=cast.pia)
+        served = api(f"GET /api/documents/{answer.json()['id']}", actor=personas.pia)
         assert "x-evil" not in served.headers
-        assert served.content == papers.png()
+        assert served.content == sample_files.png()
 
 
-def test_missing_or_invalid_upload_fields_are_named(call: Caller, cast: Personas) -> None:
-    file = {"file": ("card.png", papers.png(), "image/png")}
+def test_missing_or_invalid_upload_fields_are_named(api: ApiClient, personas: Personas) -> None:
+    file = {"file": ("card.png", sample_files.png(), "image/png")}
     wrong = {
-        "kind": [call(SEND, by=cast.pia, files=file), call(SEND, by=cast.pia, files=file, data={"kind": "passport"})],
-        "file": [call(SEND, by=cast.pia, files={"kind": (None, b"identity")}),
-                 call(SEND, by=cast.pia, files={"kind": (None, b"identity"), "file": (None, papers.png())})],
-        "more": [send(call, cast.pia, more="x")],
-        "body": [call(SEND, by=cast.pia, files=[("file", file["file"])] * 2, data={"kind": "identity"})],
-    }  # fmt: skip
+        "kind": [
+            api(UPLOAD_ENDPOINT, actor=personas.pia, files=file),
+            api(UPLOAD_ENDPOINT, actor=personas.pia, files=file, data={"kind": "passport"}),
+        ],
+        "file": [
+            api(UPLOAD_ENDPOINT, actor=personas.pia, files={"kind": (None, b"identity")}),
+            api(
+                UPLOAD_ENDPOINT,
+                actor=personas.pia,
+                files={"kind": (None, b"identity"), "file": (None, sample_files.png())},
+            ),
+        ],
+        "more": [upload_document(api, personas.pia, more="x")],
+        "body": [
+            api(UPLOAD_ENDPOINT, actor=personas.pia, files=[("file", file["file"])] * 2, data={"kind": "identity"})
+        ],
+    }
     for field, answers in wrong.items():
         for answer in answers:
-            assert (answer.status_code, code(answer)) == (422, "invalid"), answer.text
+            assert (answer.status_code, get_error_code(answer)) == (422, "invalid"), answer.text
             assert field in {one["field"] for one in answer.json()["errors"]}
-    assert stored() == []
+    assert list_stored_files() == []
 
 
-@pytest.mark.parametrize(("content_type", "body", "status"), NO_FORMS)
+@pytest.mark.parametrize(("content_type", "body", "status"), INVALID_FORM_BODIES)
 def test_body_that_is_not_a_valid_form_is_rejected(
-    content_type: str, body: bytes, status: int, call: Caller, cast: Personas
+    content_type: str, body: bytes, status: int, api: ApiClient, personas: Personas
 ) -> None:
-    answer = call(SEND, by=cast.pia, content=body, headers={"Content-Type": content_type})
+    answer = api(UPLOAD_ENDPOINT, actor=personas.pia, content=body, headers={"Content-Type": content_type})
     assert answer.status_code == status, answer.text
 
 
-def test_body_without_content_length_stops_at_the_size_limit(call: Caller, cast: Personas) -> None:
+def test_body_without_content_length_stops_at_the_size_limit(api: ApiClient, personas: Personas) -> None:
     given = 0
 
     def endless() -> Iterator[bytes]:
         nonlocal given
         yield b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\n\r\n'
-        while given < 50 * papers.MIB:
+        while given < 50 * sample_files.MIB:
             given += 64 * 1024
             yield bytes(64 * 1024)
 
-    answer = call(SEND, by=cast.pia, content=endless(), headers={"Content-Type": "multipart/form-data; boundary=x"})
-    assert (answer.status_code, code(answer)) == (413, "too_large")
+    answer = api(
+        UPLOAD_ENDPOINT,
+        actor=personas.pia,
+        content=endless(),
+        headers={"Content-Type": "multipart/form-data; boundary=x"},
+    )
+    assert (answer.status_code, get_error_code(answer)) == (413, "too_large")
     assert "5 MiB" in answer.json()["detail"]
 
 
 def test_upload_rate_limit_applies_before_the_file_is_read(
-    call: Caller, cast: Personas, monkeypatch: pytest.MonkeyPatch
+    api: ApiClient, personas: Personas, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(service, "MAX_UPLOADS", 1)
-    assert call(SEND, by=cast.pia, content=b"nonsense").status_code == 415
-    answer = call(SEND, by=cast.pia, content=b"nonsense")
-    assert (answer.status_code, code(answer)) == (429, "too_many_tries")
+    assert api(UPLOAD_ENDPOINT, actor=personas.pia, content=b"nonsense").status_code == 415
+    answer = api(UPLOAD_ENDPOINT, actor=personas.pia, content=b"nonsense")
+    assert (answer.status_code, get_error_code(answer)) == (429, "too_many_tries")
     assert int(answer.headers["retry-after"]) > 0
 
 
-def test_large_body_is_accepted_only_by_the_upload_endpoint(call: Caller, cast: Personas) -> None:
-    body = bytes(2 * papers.MIB)
-    for other in ("PATCH /api/professional/profile", "PUT /api/professional/documents", LIST):
-        assert call(other, by=cast.pia, content=body).status_code == 413
+def test_large_body_is_accepted_only_by_the_upload_endpoint(api: ApiClient, personas: Personas) -> None:
+    body = bytes(2 * sample_files.MIB)
+    for other in ("PATCH /api/professional/profile", "PUT /api/professional/documents", LIST_ENDPOINT):
+        assert api(other, actor=personas.pia, content=body).status_code == 413
 
 
-def test_concurrent_uploads_stop_at_ten_documents(call: Caller, cast: Personas) -> None:
+def test_concurrent_uploads_stop_at_ten_documents(api: ApiClient, personas: Personas) -> None:
     for _ in range(5):
-        assert send(call, cast.pia).status_code == 201
+        assert upload_document(api, personas.pia).status_code == 201
     with ThreadPoolExecutor(10) as threads:
-        answers = list(threads.map(lambda _: send(call, cast.pia), range(10)))
+        answers = list(threads.map(lambda _: upload_document(api, personas.pia), range(10)))
     assert sorted(one.status_code for one in answers) == [201] * 5 + [422] * 5
-    assert "room for no more" in send(call, cast.pia).json()["detail"]
-    assert len(stored()) == len(call(LIST, by=cast.pia).json()["items"]) == 10
+    assert "room for no more" in upload_document(api, personas.pia).json()["detail"]
+    assert len(list_stored_files()) == len(api(LIST_ENDPOINT, actor=personas.pia).json()["items"]) == 10
 
 
-def test_document_can_be_deleted_until_the_approval_decision(call: Caller, cast: Personas) -> None:
-    first, second = send(call, cast.pia).json()["id"], send(call, cast.pia).json()["id"]
-    assert call(f"DELETE /api/professional/documents/{first}", by=cast.pia).status_code == 204
-    assert call(f"GET /api/documents/{first}", by=cast.pia).status_code == 404
-    assert call(f"PUT /api/admin/professionals/{cast.pia.user_id}/approve", by=cast.ada).status_code == 200
-    refused = call(f"DELETE /api/professional/documents/{second}", by=cast.pia)
-    assert (refused.status_code, code(refused)) == (409, "wrong_state")
-    assert len(stored()) == 1
+def test_document_can_be_deleted_until_the_approval_decision(api: ApiClient, personas: Personas) -> None:
+    first, second = upload_document(api, personas.pia).json()["id"], upload_document(api, personas.pia).json()["id"]
+    assert api(f"DELETE /api/professional/documents/{first}", actor=personas.pia).status_code == 204
+    assert api(f"GET /api/documents/{first}", actor=personas.pia).status_code == 404
+    assert api(f"PUT /api/admin/professionals/{personas.pia.user_id}/approve", actor=personas.ada).status_code == 200
+    refused = api(f"DELETE /api/professional/documents/{second}", actor=personas.pia)
+    assert (refused.status_code, get_error_code(refused)) == (409, "wrong_state")
+    assert len(list_stored_files()) == 1
 
 
 # with a browser
 
 
 @pytest.fixture
-def visit(database: str) -> Iterator[TestClient]:
+def browser_client(database: str) -> Iterator[TestClient]:
     """The API with what browsers fetch beside it."""
     app: FastAPI = create_api()
     app.include_router(web_documents.router)
@@ -242,28 +279,28 @@ def visit(database: str) -> Iterator[TestClient]:
         yield client
 
 
-def cookie(who: Actor) -> dict[str, str]:
+def session_cookie_headers(actor: Actor) -> dict[str, str]:
     """The session cookie of someone who signed in with a browser."""
     with transaction() as uow:
-        session = signed_in(uow, uow.db.get_one(User, who.user_id), "ui").session_id
-    token = tokens.issue("ui", subject=str(who.user_id), sid=session, jti=uuid4().hex, lifetime=SESSION_TTL)
+        session = create_actor(uow, uow.db.get_one(User, actor.user_id), "ui").session_id
+    token = tokens.issue("ui", subject=str(actor.user_id), sid=session, jti=uuid4().hex, lifetime=SESSION_TTL)
     return {"Cookie": f"hsa_session={token}"}
 
 
-def post(visit: TestClient, headers: dict[str, str], content: bytes = b"") -> Response:
+def upload_in_browser(browser_client: TestClient, headers: dict[str, str], content: bytes = b"") -> Response:
     """Send from a page of ours, unless `headers` say otherwise."""
-    file: Any = {"file": ("card.png", content or papers.png(), "image/png")}
+    file: Any = {"file": ("card.png", content or sample_files.png(), "image/png")}
     own = {"Origin": get_settings().origins[0]} | headers
-    return visit.post("/files/documents", headers=own, files=file, data={"kind": "identity"})
+    return browser_client.post("/files/documents", headers=own, files=file, data={"kind": "identity"})
 
 
-def test_browser_uploads_previews_and_downloads_a_document(visit: TestClient, cast: Personas) -> None:
-    mine = cookie(cast.pia)
-    number = post(visit, mine, papers.jpeg(400, 300)).json()["id"]
-    saved = visit.get(f"/files/documents/{number}", headers=mine)
-    assert saved.content == papers.jpeg(400, 300)
+def test_browser_uploads_previews_and_downloads_a_document(browser_client: TestClient, personas: Personas) -> None:
+    mine = session_cookie_headers(personas.pia)
+    number = upload_in_browser(browser_client, mine, sample_files.jpeg(400, 300)).json()["id"]
+    saved = browser_client.get(f"/files/documents/{number}", headers=mine)
+    assert saved.content == sample_files.jpeg(400, 300)
     assert saved.headers["content-disposition"].startswith("attachment; ")
-    shown = visit.get(f"/files/documents/{number}/picture", headers=cookie(cast.ada))
+    shown = browser_client.get(f"/files/documents/{number}/picture", headers=session_cookie_headers(personas.ada))
     assert shown.headers["content-type"] == "image/jpeg"
     assert shown.headers["content-disposition"].startswith("inline; ")
     assert "sandbox" in shown.headers["content-security-policy"]
@@ -273,22 +310,24 @@ def test_browser_uploads_previews_and_downloads_a_document(visit: TestClient, ca
     assert shown.content != saved.content
 
 
-def test_upload_from_a_foreign_origin_is_forbidden(visit: TestClient, cast: Personas) -> None:
+def test_upload_from_a_foreign_origin_is_forbidden(browser_client: TestClient, personas: Personas) -> None:
     for origin in ("https://evil.example", "null", ""):
-        answer = post(visit, cookie(cast.pia) | {"Origin": origin})
+        answer = upload_in_browser(browser_client, session_cookie_headers(personas.pia) | {"Origin": origin})
         assert (answer.status_code, answer.json()["code"]) == (403, "forbidden")
-    assert stored() == []
+    assert list_stored_files() == []
 
 
-def test_other_users_and_anonymous_visitors_get_no_document(visit: TestClient, call: Caller, cast: Personas) -> None:
-    number = send(call, cast.pia).json()["id"]
+def test_other_users_and_anonymous_visitors_get_no_document(
+    browser_client: TestClient, api: ApiClient, personas: Personas
+) -> None:
+    number = upload_document(api, personas.pia).json()["id"]
     for path in (f"/files/documents/{number}", f"/files/documents/{number}/picture"):
-        assert visit.get(path).status_code == 401
-        for stranger in (cast.pat, cast.ana):
-            assert visit.get(path, headers=cookie(stranger)).status_code == 404
-        assert visit.get(path, headers=bearer(cast.pia)).status_code == 401
-    assert post(visit, {}).status_code == 401
-    assert post(visit, cookie(cast.ana)).status_code == 403
+        assert browser_client.get(path).status_code == 401
+        for stranger in (personas.pat, personas.ana):
+            assert browser_client.get(path, headers=session_cookie_headers(stranger)).status_code == 404
+        assert browser_client.get(path, headers=bearer_headers(personas.pia)).status_code == 401
+    assert upload_in_browser(browser_client, {}).status_code == 401
+    assert upload_in_browser(browser_client, session_cookie_headers(personas.ana)).status_code == 403
     for wrong in (
         "0",
         "x",
@@ -297,19 +336,29 @@ def test_other_users_and_anonymous_visitors_get_no_document(visit: TestClient, c
         f"{number}/picture?page=2",
         "..%2f..%2fetc%2fpasswd",
     ):
-        assert visit.get(f"/files/documents/{wrong}", headers=cookie(cast.pia)).status_code in {404, 422}
+        assert browser_client.get(
+            f"/files/documents/{wrong}", headers=session_cookie_headers(personas.pia)
+        ).status_code in {
+            404,
+            422,
+        }
 
 
-def test_browser_upload_errors_match_the_api(visit: TestClient, cast: Personas) -> None:
-    mine = cookie(cast.pia)
-    assert post(visit, mine, papers.huge_png()).json()["errors"][0]["field"] == "file"
-    assert post(visit, mine, b"GIF89a").json()["code"] == "wrong_type"
-    assert post(visit, mine, papers.heavy(MAX_BYTES + 1)).json()["code"] == "too_large"
-    assert post(visit, mine, bytes(MAX_FORM_BYTES)).json()["code"] == "too_large"
+def test_browser_upload_errors_match_the_api(browser_client: TestClient, personas: Personas) -> None:
+    mine = session_cookie_headers(personas.pia)
+    assert (
+        upload_in_browser(browser_client, mine, sample_files.png_claiming_huge_size()).json()["errors"][0]["field"]
+        == "file"
+    )
+    assert upload_in_browser(browser_client, mine, b"GIF89a").json()["code"] == "wrong_type"
+    assert (
+        upload_in_browser(browser_client, mine, sample_files.png_of_size(MAX_BYTES + 1)).json()["code"] == "too_large"
+    )
+    assert upload_in_browser(browser_client, mine, bytes(MAX_FORM_BYTES)).json()["code"] == "too_large"
 
 
-def test_document_with_missing_file_is_not_found(call: Caller, cast: Personas) -> None:
-    number = send(call, cast.pia).json()["id"]
+def test_document_with_missing_file_is_not_found(api: ApiClient, personas: Personas) -> None:
+    number = upload_document(api, personas.pia).json()["id"]
     with transaction() as uow:
         DOCUMENTS_FOLDER.delete(uow.db.get_one(Document, number).file_name)
-    assert call(f"GET /api/documents/{number}", by=cast.pia).status_code == 404
+    assert api(f"GET /api/documents/{number}", actor=personas.pia).status_code == 404

@@ -18,58 +18,60 @@ from hsa_app.domain.requests.forms import RequestSearch
 from hsa_app.infra import cookies, tokens
 from hsa_app.infra.db import transaction
 from hsa_app.models import Export, User
-from tests.api.caller import Caller, code
-from tests.cast import Personas
-from tests.factories import signed_in
-from tests.support.exporting import row
+from tests.api.client import ApiClient, get_error_code
+from tests.factories import create_actor
+from tests.personas import Personas
+from tests.support.exports import get_export_row
 
-pytestmark = pytest.mark.usefixtures("scene")
+pytestmark = pytest.mark.usefixtures("requests_by_status")
 
 
 @pytest.fixture
-def browsed() -> TestClient:
+def browser_client() -> TestClient:
     """The API with what browsers ask for beside it."""
     app: FastAPI = create_api()
     app.include_router(web_session.router)
     return TestClient(app, base_url="http://127.0.0.1:8000", follow_redirects=False)
 
 
-def cookie_of(actor: Actor) -> dict[str, str]:
+def session_cookie_headers(actor: Actor) -> dict[str, str]:
     """The cookie of this person's browser."""
     with transaction() as uow:
-        session = signed_in(uow, uow.db.get_one(User, actor.user_id), "ui").session_id
+        session = create_actor(uow, uow.db.get_one(User, actor.user_id), "ui").session_id
     token = tokens.issue("ui", subject=str(actor.user_id), sid=session, jti=uuid4().hex, lifetime=service.RETENTION)
     return {"Cookie": f"{cookies.session_cookie_name()}={token}"}
 
 
-def test_export_runs_from_queued_to_done_and_downloads(call: Caller, cast: Personas, scene: dict[str, int]) -> None:
-    asked = call("POST /api/admin/export-csv", by=cast.ada, json={})
+def test_export_runs_from_queued_to_done_and_downloads(
+    api: ApiClient, personas: Personas, requests_by_status: dict[str, int]
+) -> None:
+    asked = api("POST /api/admin/export-csv", actor=personas.ada, json={})
     export_id = asked.json()["id"]
     assert (asked.status_code, asked.json()) == (202, {"id": export_id, "status": "queued", "progress": 0})
-    waiting = call(f"GET /api/admin/exports/{export_id}", by=cast.ada).json()
+    waiting = api(f"GET /api/admin/exports/{export_id}", actor=personas.ada).json()
     assert waiting == {"id": export_id, "status": "queued", "rows": 0, "progress": 0}
 
     service.run_export(export_id)
-    done = call(f"GET /api/admin/exports/{export_id}", by=cast.ada).json()
+    done = api(f"GET /api/admin/exports/{export_id}", actor=personas.ada).json()
     assert done.pop("expires_at").endswith("Z")
     assert done == {"id": export_id, "status": "done", "rows": 1, "progress": 100}
-    assert [one["id"] for one in call("GET /api/admin/exports", by=cast.ada).json()["items"]] == [export_id]
+    assert [one["id"] for one in api("GET /api/admin/exports", actor=personas.ada).json()["items"]] == [export_id]
 
-    file = call(f"GET /api/admin/exports/{export_id}/download", by=cast.ada)
+    file = api(f"GET /api/admin/exports/{export_id}/download", actor=personas.ada)
     assert file.headers["content-type"] == "text/csv; charset=utf-8; header=present"
     assert re.fullmatch(r'attachment; filename="requests-\d+-\d{4}-\d\d-\d\d.csv"', file.headers["content-disposition"])
     assert file.headers["x-content-type-options"] == "nosniff"
     assert file.headers["cache-control"] == "no-store"
     (line,) = csv.DictReader(io.StringIO(file.text, newline=""))
-    assert line["request_id"] == str(scene["closed"])
+    assert line["request_id"] == str(requests_by_status["closed"])
 
 
-def test_failed_export_returns_its_error(call: Caller, cast: Personas) -> None:
-    export_id = call("POST /api/admin/export-csv", by=cast.ada, json={}).json()["id"]
+def test_failed_export_returns_its_error(api: ApiClient, personas: Personas) -> None:
+    export_id = api("POST /api/admin/export-csv", actor=personas.ada, json={}).json()["id"]
     with transaction() as uow:
         export = uow.db.get_one(Export, export_id)
         export.status, export.error = "failed", "The disk is full."
-    assert call(f"GET /api/admin/exports/{export_id}", by=cast.ada).json() == {
+    assert api(f"GET /api/admin/exports/{export_id}", actor=personas.ada).json() == {
         "id": export_id, "status": "failed", "rows": 0, "progress": 0, "error": "The disk is full.",
     }  # fmt: skip
 
@@ -85,42 +87,46 @@ def test_failed_export_returns_its_error(call: Caller, cast: Personas) -> None:
     ],
 )
 def test_invalid_export_filter_is_rejected_by_field(
-    call: Caller, cast: Personas, body: dict[str, object], field: str
+    api: ApiClient, personas: Personas, body: dict[str, object], field: str
 ) -> None:
-    refused = call("POST /api/admin/export-csv", by=cast.ada, json=body)
-    assert (refused.status_code, code(refused)) == (422, "invalid")
+    refused = api("POST /api/admin/export-csv", actor=personas.ada, json=body)
+    assert (refused.status_code, get_error_code(refused)) == (422, "invalid")
     assert [one["field"] for one in refused.json()["errors"]] == [field]
 
 
-def test_filters_are_stored_with_the_export(call: Caller, cast: Personas) -> None:
-    body = {"from": "2026-12-01", "to": "2026-12-31", "service_id": cast.ac.id}
-    export_id = call("POST /api/admin/export-csv", by=cast.ada, json=body).json()["id"]
-    assert row(export_id).filters == {
-        "status": "closed", "service_id": cast.ac.id, "from": "2026-11-30T18:30:00Z", "to": "2026-12-31T18:30:00Z",
+def test_filters_are_stored_with_the_export(api: ApiClient, personas: Personas) -> None:
+    body = {"from": "2026-12-01", "to": "2026-12-31", "service_id": personas.ac.id}
+    export_id = api("POST /api/admin/export-csv", actor=personas.ada, json=body).json()["id"]
+    assert get_export_row(export_id).filters == {
+        "status": "closed", "service_id": personas.ac.id, "from": "2026-11-30T18:30:00Z", "to": "2026-12-31T18:30:00Z",
     }  # fmt: skip
 
 
-def test_too_many_active_exports_are_rate_limited(call: Caller, cast: Personas) -> None:
+def test_too_many_active_exports_are_rate_limited(api: ApiClient, personas: Personas) -> None:
     for _ in range(service.MAX_ACTIVE_EXPORTS):
-        assert call("POST /api/admin/export-csv", by=cast.ada, json={}).status_code == 202
-    refused = call("POST /api/admin/export-csv", by=cast.ada, json={})
-    assert (refused.status_code, code(refused), refused.headers["retry-after"]) == (429, "too_many_tries", "60")
+        assert api("POST /api/admin/export-csv", actor=personas.ada, json={}).status_code == 202
+    refused = api("POST /api/admin/export-csv", actor=personas.ada, json={})
+    assert (refused.status_code, get_error_code(refused), refused.headers["retry-after"]) == (
+        429,
+        "too_many_tries",
+        "60",
+    )
 
 
-def test_only_the_admin_session_cookie_downloads_the_file(browsed: TestClient, cast: Personas) -> None:
+def test_only_the_admin_session_cookie_downloads_the_file(browser_client: TestClient, personas: Personas) -> None:
     with transaction() as uow:
-        export_id = service.create_request_export(uow, cast.ada, RequestSearch()).id or 0
+        export_id = service.create_request_export(uow, personas.ada, RequestSearch()).id or 0
     address = f"/auth/exports/{export_id}"
-    assert browsed.get(address, headers=cookie_of(cast.ada)).json()["code"] == "wrong_state"
+    assert browser_client.get(address, headers=session_cookie_headers(personas.ada)).json()["code"] == "wrong_state"
     service.run_export(export_id)
-    file = browsed.get(address, headers=cookie_of(cast.ada))
+    file = browser_client.get(address, headers=session_cookie_headers(personas.ada))
     assert file.text.startswith("request_id,")
     assert file.headers["content-disposition"].startswith("attachment;")
-    for stranger in (cast.ana, cast.pat):
-        assert browsed.get(address, headers=cookie_of(stranger)).status_code == 403
-    nobody = browsed.get(address)
+    for stranger in (personas.ana, personas.pat):
+        assert browser_client.get(address, headers=session_cookie_headers(stranger)).status_code == 403
+    nobody = browser_client.get(address)
     assert (nobody.status_code, nobody.headers["location"]) == (303, "/login?next=/admin/exports")
-    assert browsed.get("/auth/exports/none", headers=cookie_of(cast.ada)).status_code == 404
+    assert browser_client.get("/auth/exports/none", headers=session_cookie_headers(personas.ada)).status_code == 404
     with transaction() as uow:
         uow.db.get_one(Export, export_id).expires_at = now()
-    assert browsed.get(address, headers=cookie_of(cast.ada)).status_code == 410
+    assert browser_client.get(address, headers=session_cookie_headers(personas.ada)).status_code == 410

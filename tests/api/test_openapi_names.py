@@ -9,7 +9,7 @@ from fastapi import FastAPI
 
 from hsa_app.api.openapi_names import rename_schemas, schema_name
 
-CALLS = """
+EXPECTED_OPERATIONS = """
 POST   /api/auth/register                      → registerUser,               Register an account
 POST   /api/auth/login                         → login,                      Sign in
 POST   /api/auth/refresh                       → refreshTokens,              Refresh the tokens
@@ -56,7 +56,7 @@ GET    /healthz                                → getHealth,                  C
 GET    /readyz                                 → getReadiness,               Check that the service is ready
 """
 
-SCHEMAS = """
+EXPECTED_SCHEMAS = """
 Approval
 ApprovalCounts
 BookRequestInput
@@ -113,7 +113,7 @@ UserList
 UserStatus
 """
 
-VERBS = {
+ALLOWED_VERBS = {
     "Accept", "Approve", "Block", "Book", "Cancel", "Check", "Close", "Complete", "Create", "Delete", "Download",
     "Edit", "Get", "List", "Refresh", "Register", "Reject", "Release", "Review", "Sign", "Start", "Unblock", "Update",
     "Upload",
@@ -121,56 +121,58 @@ VERBS = {
 
 
 @pytest.fixture
-def document(app: FastAPI) -> dict[str, Any]:
+def openapi_document(app: FastAPI) -> dict[str, Any]:
     return app.openapi()
 
 
-def named(document: dict[str, Any]) -> list[tuple[str, str, str, str]]:
+def list_operations(openapi_document: dict[str, Any]) -> list[tuple[str, str, str, str]]:
     return [
         (method.upper(), path, call["operationId"], call["summary"])
-        for path, item in document["paths"].items()
+        for path, item in openapi_document["paths"].items()
         for method, call in item.items()
     ]
 
 
-def test_every_operation_has_the_expected_id_and_summary(document: dict[str, Any]) -> None:
-    wanted = [" ".join(line.split()) for line in CALLS.split("\n") if line]
-    assert [f"{method} {path} → {name}, {summary}" for method, path, name, summary in named(document)] == wanted
+def test_every_operation_has_the_expected_id_and_summary(openapi_document: dict[str, Any]) -> None:
+    wanted = [" ".join(line.split()) for line in EXPECTED_OPERATIONS.split("\n") if line]
+    assert [
+        f"{method} {path} → {name}, {summary}" for method, path, name, summary in list_operations(openapi_document)
+    ] == wanted
 
 
-def test_every_schema_has_the_expected_name(document: dict[str, Any]) -> None:
-    schemas = document["components"]["schemas"]
-    assert list(schemas) == SCHEMAS.split()
+def test_every_schema_has_the_expected_name(openapi_document: dict[str, Any]) -> None:
+    schemas = openapi_document["components"]["schemas"]
+    assert list(schemas) == EXPECTED_SCHEMAS.split()
     assert {name: schema["title"] for name, schema in schemas.items()} == {name: name for name in schemas}
 
 
-def test_operation_ids_are_unique_camel_case(document: dict[str, Any]) -> None:
-    names = [name for _, _, name, _ in named(document)]
+def test_operation_ids_are_unique_camel_case(openapi_document: dict[str, Any]) -> None:
+    names = [name for _, _, name, _ in list_operations(openapi_document)]
     assert len(set(names)) == len(names)
     assert [name for name in names if not re.fullmatch("[a-z]+([A-Z][a-z]+)*", name)] == []
 
 
-def test_schema_names_are_pascal_case_without_code_suffixes(document: dict[str, Any]) -> None:
-    names = document["components"]["schemas"]
+def test_schema_names_are_pascal_case_without_code_suffixes(openapi_document: dict[str, Any]) -> None:
+    names = openapi_document["components"]["schemas"]
     assert [name for name in names if not re.fullmatch("([A-Z][a-z]+)+", name)] == []
     assert [name for name in names if name.endswith(("Row", "Form", "Page"))] == []
 
 
-def test_summaries_are_unique_short_imperative_phrases(document: dict[str, Any]) -> None:
-    summaries = [summary for _, _, _, summary in named(document)]
+def test_summaries_are_unique_short_imperative_phrases(openapi_document: dict[str, Any]) -> None:
+    summaries = [summary for _, _, _, summary in list_operations(openapi_document)]
     assert len(set(summaries)) == len(summaries)
     for summary in summaries:
         assert re.fullmatch("[A-Z][a-z]+( [A-Za-z]+){1,6}", summary), summary
-        assert summary.split()[0] in VERBS, summary
+        assert summary.split()[0] in ALLOWED_VERBS, summary
 
 
-def test_every_schema_is_defined_and_referenced(document: dict[str, Any]) -> None:
-    used = set(re.findall(r'"\$ref": "#/components/schemas/(\w+)"', json.dumps(document)))
-    assert used == set(document["components"]["schemas"])
+def test_every_schema_is_defined_and_referenced(openapi_document: dict[str, Any]) -> None:
+    used = set(re.findall(r'"\$ref": "#/components/schemas/(\w+)"', json.dumps(openapi_document)))
+    assert used == set(openapi_document["components"]["schemas"])
 
 
-def test_every_parameter_and_header_is_described(document: dict[str, Any]) -> None:
-    for path, item in document["paths"].items():
+def test_every_parameter_and_header_is_described(openapi_document: dict[str, Any]) -> None:
+    for path, item in openapi_document["paths"].items():
         for call in item.values():
             assert all(one.get("description") for one in call.get("parameters", [])), path
             for answer in call["responses"].values():

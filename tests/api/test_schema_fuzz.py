@@ -15,8 +15,8 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from hsa_app.api.app import create_api
-from tests.api.caller import bearer
-from tests.cast import Personas
+from tests.api.client import bearer_headers
+from tests.personas import Personas
 
 CHECKS = [
     not_a_server_error,
@@ -25,28 +25,28 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
-CALLERS = {
+PERSONAS_BY_PATH = {
     "admin": ("ada",),
     "professional": ("pat", "pia"),
     "service-requests": ("ana", "pat", "ada"),
     "documents": ("pia", "ada"),
 }
-EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "20"))
+MAX_EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "20"))
 
-described = schemathesis.openapi.from_asgi("/api/openapi.json", create_api())
+api_schema = schemathesis.openapi.from_asgi("/api/openapi.json", create_api())
 
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("valkey")
-@described.parametrize()
+@api_schema.parametrize()
 @settings(
-    max_examples=EXAMPLES,
+    max_examples=MAX_EXAMPLES,
     derandomize=True,
     deadline=None,
     database=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.function_scoped_fixture],
 )
-def test_generated_requests_get_documented_responses(case: Any, cast: Personas, scene: object) -> None:
-    for who in CALLERS.get(case.path.removeprefix("/api/").partition("/")[0], ("ana",)):
-        case.call_and_validate(headers=bearer(getattr(cast, who)), checks=CHECKS)
+def test_generated_requests_get_documented_responses(case: Any, personas: Personas, requests_by_status: object) -> None:
+    for who in PERSONAS_BY_PATH.get(case.path.removeprefix("/api/").partition("/")[0], ("ana",)):
+        case.call_and_validate(headers=bearer_headers(getattr(personas, who)), checks=CHECKS)

@@ -11,44 +11,50 @@ from hsa_app.domain.reports import admin_stats, cached_figures
 from hsa_app.domain.reports.forms import Period
 from hsa_app.domain.reports.schemas import MarketplaceStats
 from hsa_app.infra import pubsub
-from tests.api.caller import Caller
-from tests.cast import Personas
-from tests.factories import ADDRESS, CITY, PINCODE, id_of, tomorrow
+from tests.api.client import ApiClient
+from tests.factories import ADDRESS, CITY, PINCODE, require_id, tomorrow
+from tests.personas import Personas
 
-STATS = "GET /api/admin/stats"
+STATS_ENDPOINT = "GET /api/admin/stats"
 
 
-def book(call: Caller, cast: Personas) -> int:
+def book_request(api: ApiClient, personas: Personas) -> int:
     where = {"address": ADDRESS, "city": CITY, "pincode": PINCODE}
-    body = {"service_id": id_of(cast.ac), "scheduled_for": tomorrow().isoformat(), **where}
-    return call("POST /api/service-requests", by=cast.ana, json=body).json()["id"]
+    body = {"service_id": require_id(personas.ac), "scheduled_for": tomorrow().isoformat(), **where}
+    return api("POST /api/service-requests", actor=personas.ana, json=body).json()["id"]
 
 
-def test_stats_return_money_as_text_and_local_dates(call: Caller, cast: Personas, scene: dict[str, int]) -> None:
-    answer = call(STATS, by=cast.ada, params={"from": str(today()), "to": str(today())}).json()
+def test_stats_return_money_as_text_and_local_dates(
+    api: ApiClient, personas: Personas, requests_by_status: dict[str, int]
+) -> None:
+    answer = api(STATS_ENDPOINT, actor=personas.ada, params={"from": str(today()), "to": str(today())}).json()
     assert answer["totals"]["revenue"] == "499.00"
     assert (answer["currency"], answer["first_day"], answer["last_day"]) == ("INR", str(today()), str(today()))
     assert answer["revenue_per_month"][-1] == {
         "month": f"{today():%Y-%m}", "closed": 1, "revenue": "499.00", "currency": "INR",
     }  # fmt: skip
-    assert sum(one["count"] for one in answer["requests_by_status"]) == answer["totals"]["requests"] == len(scene)
+    assert (
+        sum(one["count"] for one in answer["requests_by_status"])
+        == answer["totals"]["requests"]
+        == len(requests_by_status)
+    )
 
 
 @pytest.mark.usefixtures("valkey")
-def test_new_booking_is_counted_at_once(call: Caller, cast: Personas) -> None:
+def test_new_booking_is_counted_at_once(api: ApiClient, personas: Personas) -> None:
     for count in range(4):
-        assert call(STATS, by=cast.ada).json()["totals"]["requests"] == count
-        book(call, cast)
+        assert api(STATS_ENDPOINT, actor=personas.ada).json()["totals"]["requests"] == count
+        book_request(api, personas)
 
 
 @pytest.mark.usefixtures("valkey")
-def test_renamed_service_has_its_new_name_in_stats(call: Caller, cast: Personas) -> None:
-    book(call, cast)
-    call(STATS, by=cast.ada)
+def test_renamed_service_has_its_new_name_in_stats(api: ApiClient, personas: Personas) -> None:
+    book_request(api, personas)
+    api(STATS_ENDPOINT, actor=personas.ada)
     body = {"name": "Cool air", "category": "Appliances", "description": "All of it.", "base_price": "499",
             "duration_minutes": 60}  # fmt: skip
-    call(f"PUT /api/admin/services/{cast.ac.id}", by=cast.ada, json=body)
-    assert call(STATS, by=cast.ada).json()["top_services"][0]["service"]["name"] == "Cool air"
+    api(f"PUT /api/admin/services/{personas.ac.id}", actor=personas.ada, json=body)
+    assert api(STATS_ENDPOINT, actor=personas.ada).json()["top_services"][0]["service"]["name"] == "Cool air"
 
 
 @pytest.mark.parametrize(
@@ -61,8 +67,10 @@ def test_renamed_service_has_its_new_name_in_stats(call: Caller, cast: Personas)
         ({"since": "2026-12-01"}, "since"),
     ],
 )
-def test_invalid_period_is_rejected_by_field(asked: dict[str, str], field: str, call: Caller, cast: Personas) -> None:
-    answer = call(STATS, by=cast.ada, params=asked)
+def test_invalid_period_is_rejected_by_field(
+    asked: dict[str, str], field: str, api: ApiClient, personas: Personas
+) -> None:
+    answer = api(STATS_ENDPOINT, actor=personas.ada, params=asked)
     assert (answer.status_code, [one["field"] for one in answer.json()["errors"]]) == (422, [field])
 
 
@@ -70,13 +78,15 @@ def test_invalid_period_is_rejected_by_field(asked: dict[str, str], field: str, 
     "asked",
     [{"to": "2000-01-01"}, {"to": "2000-01-05"}, {"from": "2099-12-31"}, {"from": "2000-01-01", "to": "2000-01-01"}],
 )
-def test_earliest_and_latest_allowed_dates_have_stats(asked: dict[str, str], call: Caller, cast: Personas) -> None:
-    answer = call(STATS, by=cast.ada, params=asked)
+def test_earliest_and_latest_allowed_dates_have_stats(
+    asked: dict[str, str], api: ApiClient, personas: Personas
+) -> None:
+    answer = api(STATS_ENDPOINT, actor=personas.ada, params=asked)
     assert (answer.status_code, answer.json()["totals"]["requests"]) == (200, 0)
 
 
 @pytest.fixture
-async def listening(valkey: str) -> AsyncIterator[None]:
+async def pubsub_listener(valkey: str) -> AsyncIterator[None]:
     """This process hears the news, as a server process does."""
     back = asyncio.Event()
 
@@ -89,9 +99,9 @@ async def listening(valkey: str) -> AsyncIterator[None]:
     task.cancel()
 
 
-@pytest.mark.usefixtures("listening")
+@pytest.mark.usefixtures("pubsub_listener")
 async def test_concurrent_readers_share_few_stats_queries(
-    call: Caller, cast: Personas, monkeypatch: pytest.MonkeyPatch
+    api: ApiClient, personas: Personas, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     added, counting, booked = 0, Lock(), 0
     add_up = admin_stats.get_stats
@@ -107,12 +117,12 @@ async def test_concurrent_readers_share_few_stats_queries(
 
     async def look() -> None:
         least = booked
-        page = await cached_figures.get_cached_stats(cast.ada, Period())
+        page = await cached_figures.get_cached_stats(personas.ada, Period())
         seen.append((least, MarketplaceStats.model_validate_json(page.body).totals.requests))
 
     async with asyncio.TaskGroup() as looks:
         for _ in range(20):
-            await asyncio.to_thread(book, call, cast)
+            await asyncio.to_thread(book_request, api, personas)
             booked += 1
             for _ in range(10):
                 looks.create_task(look())
@@ -122,6 +132,6 @@ async def test_concurrent_readers_share_few_stats_queries(
     assert added < 60
 
 
-def test_openapi_lists_the_stats_parameters(call: Caller) -> None:
-    asked = call("GET /api/openapi.json").json()["paths"]["/api/admin/stats"]["get"]["parameters"]
+def test_openapi_lists_the_stats_parameters(api: ApiClient) -> None:
+    asked = api("GET /api/openapi.json").json()["paths"]["/api/admin/stats"]["get"]["parameters"]
     assert {one["name"] for one in asked} == {"from", "to"}

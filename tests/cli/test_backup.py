@@ -14,14 +14,14 @@ import pytest
 from hsa_app.cli.run import single_instance_lock
 from hsa_app.core.settings import get_settings
 from hsa_app.infra import db, migrations
-from tests.cast import gathered
-from tests.factories import PASSWORD, booking
-from tests.support.product import RunningServer, running_product
+from tests.factories import PASSWORD, booking_form
+from tests.personas import create_personas
+from tests.support.server import RunningServer, running_server
 
 ROOT = Path(__file__).parents[2]
 
 
-def hsa(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
+def run_hsa(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run a command as a person would, with nobody at the keyboard."""
     return subprocess.run(
         [sys.executable, "-m", "hsa_app", *map(str, arguments)],
@@ -35,7 +35,7 @@ def hsa(*arguments: object, **environment: str) -> subprocess.CompletedProcess[s
     )
 
 
-def refusal(outcome: subprocess.CompletedProcess[str]) -> str:
+def get_error_line(outcome: subprocess.CompletedProcess[str]) -> str:
     """The one sentence a refused command says."""
     assert outcome.returncode == 2, outcome.stderr
     assert outcome.stderr.count("\n") == 1, outcome.stderr
@@ -43,31 +43,31 @@ def refusal(outcome: subprocess.CompletedProcess[str]) -> str:
 
 
 @pytest.fixture
-def lived_in() -> None:
+def populated_database() -> None:
     migrations.upgrade()
-    gathered()
+    create_personas()
     db.dispose()
 
 
-@pytest.mark.usefixtures("lived_in")
+@pytest.mark.usefixtures("populated_database")
 def test_backup_to_a_folder_creates_an_owner_only_file(tmp_path: Path) -> None:
     folder = tmp_path / "backups"
     folder.mkdir()
-    outcome = hsa("backup", folder)
+    outcome = run_hsa("backup", folder)
     assert outcome.returncode == 0, outcome.stderr
     (made,) = folder.iterdir()
     assert str(made) in outcome.stdout
     assert "rows of" in outcome.stdout
     assert made.stat().st_mode & 0o777 == 0o600
     shutil.rmtree(get_settings().data_dir)
-    assert hsa("restore", made).returncode == 0
+    assert run_hsa("restore", made).returncode == 0
 
 
 def test_backup_without_data_is_an_error(tmp_path: Path) -> None:
-    assert "nothing to keep" in refusal(hsa("backup", tmp_path / "kept.tar"))
+    assert "nothing to keep" in get_error_line(run_hsa("backup", tmp_path / "kept.tar"))
 
 
-@pytest.mark.usefixtures("lived_in")
+@pytest.mark.usefixtures("populated_database")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_interrupted_backup_leaves_no_files(tmp_path: Path, number: signal.Signals) -> None:
     folder = get_settings().data_dir / "exports"
@@ -85,43 +85,43 @@ def test_interrupted_backup_leaves_no_files(tmp_path: Path, number: signal.Signa
     assert [path.name for path in tmp_path.iterdir()] == ["data"]
 
 
-@pytest.mark.usefixtures("lived_in")
+@pytest.mark.usefixtures("populated_database")
 def test_unreadable_or_unwritable_path_is_a_one_line_error(tmp_path: Path) -> None:
-    assert "No such file" in refusal(hsa("backup", tmp_path / "no" / "folder.tar"))
-    assert "No such file" in refusal(hsa("restore", tmp_path / "kept.tar"))
+    assert "No such file" in get_error_line(run_hsa("backup", tmp_path / "no" / "folder.tar"))
+    assert "No such file" in get_error_line(run_hsa("restore", tmp_path / "kept.tar"))
     (tmp_path / "kept.tar").write_bytes(b"not a backup")
-    assert "not a backup" in refusal(hsa("restore", tmp_path / "kept.tar", "--force"))
-    assert "is there already" in refusal(hsa("backup", tmp_path / "kept.tar"))
+    assert "not a backup" in get_error_line(run_hsa("restore", tmp_path / "kept.tar", "--force"))
+    assert "is there already" in get_error_line(run_hsa("backup", tmp_path / "kept.tar"))
 
 
-@pytest.mark.usefixtures("lived_in")
+@pytest.mark.usefixtures("populated_database")
 def test_restore_is_refused_while_the_server_runs(tmp_path: Path) -> None:
     file = tmp_path / "kept.tar"
-    assert hsa("backup", file).returncode == 0
+    assert run_hsa("backup", file).returncode == 0
     with single_instance_lock(get_settings().data_dir):
-        assert "already runs" in refusal(hsa("restore", file, "--force"))
-    assert "--force" in refusal(hsa("restore", file))
-    again = hsa("restore", file, "--force")
+        assert "already runs" in get_error_line(run_hsa("restore", file, "--force"))
+    assert "--force" in get_error_line(run_hsa("restore", file))
+    again = run_hsa("restore", file, "--force")
     assert (again.returncode, "Redis" in again.stdout) == (0, False)
-    assert "Empty the Redis" in hsa("restore", file, "--force", HSA_REDIS_URL="redis://127.0.0.1:1/0").stdout
+    assert "Empty the Redis" in run_hsa("restore", file, "--force", HSA_REDIS_URL="redis://127.0.0.1:1/0").stdout
 
 
 @pytest.mark.slow
 def test_restored_server_starts_and_sessions_stay_valid(tmp_path: Path) -> None:
     file = tmp_path / "kept.tar"
-    with running_product(tmp_path / "first") as product:
-        body = booking(product.cast.ac).model_dump(mode="json")
-        signed_in = {"email": product.cast.ana.email, "password": PASSWORD}
-        tokens = httpx.post(f"{product.base}/api/auth/login", json=signed_in).json()
+    with running_server(tmp_path / "first") as product:
+        body = booking_form(product.personas.ac).model_dump(mode="json")
+        signed_in = {"email": product.personas.ana.email, "password": PASSWORD}
+        tokens = httpx.post(f"{product.base_url}/api/auth/login", json=signed_in).json()
         bearer = {"Authorization": f"Bearer {tokens['access_token']}"}
-        booked = httpx.post(f"{product.base}/api/service-requests", json=body, headers=bearer).json()
-        assert hsa("backup", file, HSA_DATA_DIR=str(tmp_path / "first")).returncode == 0
-    outcome = hsa("restore", file, HSA_DATA_DIR=str(tmp_path / "second"))
+        booked = httpx.post(f"{product.base_url}/api/service-requests", json=body, headers=bearer).json()
+        assert run_hsa("backup", file, HSA_DATA_DIR=str(tmp_path / "first")).returncode == 0
+    outcome = run_hsa("restore", file, HSA_DATA_DIR=str(tmp_path / "second"))
     assert outcome.returncode == 0, outcome.stderr
     restored = RunningServer(tmp_path / "second", {})
     restored.start()
     try:
-        found = httpx.get(f"{restored.base}/api/customer/ongoing-services", headers=bearer).json()["items"]
+        found = httpx.get(f"{restored.base_url}/api/customer/ongoing-services", headers=bearer).json()["items"]
     finally:
         restored.stop()
     assert found == [booked]

@@ -16,7 +16,7 @@ from hsa_app.infra import db
 ROOT = Path(__file__).parents[2]
 
 
-def hsa(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def run_hsa(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run a command as a person would, with nobody at the keyboard."""
     return subprocess.run(
         [sys.executable, "-m", "hsa_app", *arguments],
@@ -30,7 +30,7 @@ def hsa(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]
     )
 
 
-def refusal(outcome: subprocess.CompletedProcess[str]) -> str:
+def get_error_line(outcome: subprocess.CompletedProcess[str]) -> str:
     """The one sentence a refused command says."""
     assert outcome.returncode == 2
     assert outcome.stderr.count("\n") == 1, outcome.stderr
@@ -38,14 +38,14 @@ def refusal(outcome: subprocess.CompletedProcess[str]) -> str:
 
 
 def test_create_admin_works_without_a_database() -> None:
-    outcome = hsa("create-admin", "--email", "ada@example.org", "--password", "a most unusual phrase")
+    outcome = run_hsa("create-admin", "--email", "ada@example.org", "--password", "a most unusual phrase")
     assert outcome.returncode == 0, outcome.stderr
     with db.read_only() as uow:
         assert queries.has_admin(uow)
 
 
 def test_create_admin_reads_the_environment() -> None:
-    outcome = hsa("create-admin", HSA_ADMIN_EMAIL="ada@example.org", HSA_ADMIN_PASSWORD="a most unusual phrase")
+    outcome = run_hsa("create-admin", HSA_ADMIN_EMAIL="ada@example.org", HSA_ADMIN_PASSWORD="a most unusual phrase")
     assert outcome.returncode == 0, outcome.stderr
 
 
@@ -58,55 +58,55 @@ def test_create_admin_reads_the_environment() -> None:
     ],
 )
 def test_invalid_admin_is_a_one_line_error(email: str, password: str, said: str) -> None:
-    assert said in refusal(hsa("create-admin", "--email", email, "--password", password))
+    assert said in get_error_line(run_hsa("create-admin", "--email", email, "--password", password))
 
 
 def test_create_admin_without_terminal_is_a_one_line_error() -> None:
-    assert "--email" in refusal(hsa("create-admin"))
+    assert "--email" in get_error_line(run_hsa("create-admin"))
 
 
 def test_invalid_setting_is_a_one_line_error() -> None:
-    assert "HSA_PORT" in refusal(hsa("run", HSA_PORT="eighty"))
+    assert "HSA_PORT" in get_error_line(run_hsa("run", HSA_PORT="eighty"))
 
 
 def test_unreachable_database_is_a_one_line_error() -> None:
-    assert "database" in refusal(hsa("migrate", HSA_DATABASE_URL="postgresql://hsa@127.0.0.1:1/household"))
+    assert "database" in get_error_line(run_hsa("migrate", HSA_DATABASE_URL="postgresql://hsa@127.0.0.1:1/household"))
 
 
 @pytest.mark.parametrize("command", ["worker", "beat"])
 def test_worker_without_redis_is_a_one_line_error(command: str) -> None:
-    assert "HSA_REDIS_URL" in refusal(hsa(command))
+    assert "HSA_REDIS_URL" in get_error_line(run_hsa(command))
 
 
 def test_worker_refuses_an_unmigrated_database() -> None:
-    assert "migrate" in refusal(hsa("worker", HSA_REDIS_URL="redis://127.0.0.1:1/0"))
+    assert "migrate" in get_error_line(run_hsa("worker", HSA_REDIS_URL="redis://127.0.0.1:1/0"))
 
 
 def test_task_runs_as_of_a_given_local_time(database: str) -> None:
-    outcome = hsa("jobs", "run", "daily-reminders", "--at", "2026-12-01T18:00")
+    outcome = run_hsa("jobs", "run", "daily-reminders", "--at", "2026-12-01T18:00")
     assert (outcome.returncode, outcome.stdout) == (0, "daily-reminders: nothing was to be done.\n"), outcome.stderr
 
 
 def test_invalid_task_time_is_a_one_line_error(database: str) -> None:
-    assert "2026-12-01T18:00" in refusal(hsa("jobs", "run", "sweep", "--at", "noon"))
+    assert "2026-12-01T18:00" in get_error_line(run_hsa("jobs", "run", "sweep", "--at", "noon"))
 
 
 def test_serve_requires_a_secret_key() -> None:
-    assert "HSA_SECRET_KEY" in refusal(hsa("serve"))
+    assert "HSA_SECRET_KEY" in get_error_line(run_hsa("serve"))
 
 
 def test_serve_rejects_a_short_secret_key() -> None:
-    assert "HSA_SECRET_KEY" in refusal(hsa("serve", HSA_SECRET_KEY="short"))
+    assert "HSA_SECRET_KEY" in get_error_line(run_hsa("serve", HSA_SECRET_KEY="short"))
 
 
 def test_serve_refuses_an_unmigrated_database() -> None:
-    assert "migrate" in refusal(hsa("serve", HSA_SECRET_KEY="x" * 40))
+    assert "migrate" in get_error_line(run_hsa("serve", HSA_SECRET_KEY="x" * 40))
 
 
 def test_port_in_use_is_a_one_line_error_before_start(monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        assert f"port {port}" in refusal(hsa("run", HSA_PORT=str(port)))
+        assert f"port {port}" in get_error_line(run_hsa("run", HSA_PORT=str(port)))
     assert not get_settings().data_dir.exists()
 
 

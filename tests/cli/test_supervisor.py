@@ -41,9 +41,9 @@ def test_program_that_ignores_sigterm_is_killed_with_its_children(monkeypatch: p
     monkeypatch.setattr(supervisor, "end", lambda process: terminate(process, timeout_seconds=0.5))
     with Supervisor() as watching:
         process = watching.start(Program("Stubborn", STUBBORN))
-        wait_for(lambda: psutil.Process(process.pid).children())
+        wait_until(lambda: psutil.Process(process.pid).children())
         child = psutil.Process(process.pid).children()[0]
-    wait_for(lambda: not child.is_running() or child.status() == psutil.STATUS_ZOMBIE)
+    wait_until(lambda: not child.is_running() or child.status() == psutil.STATUS_ZOMBIE)
 
 
 def test_program_that_keeps_dying_stops_the_supervisor(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -65,12 +65,12 @@ def test_programs_end_when_the_launcher_is_killed() -> None:
         assert launcher.stdout is not None
         child = psutil.Process(int(launcher.stdout.readline()))
         os.kill(launcher.pid, signal.SIGKILL)
-    wait_for(lambda: not child.is_running() or child.status() == psutil.STATUS_ZOMBIE)
+    wait_until(lambda: not child.is_running() or child.status() == psutil.STATUS_ZOMBIE)
 
 
-def wait_for(holds: Callable[[], object], seconds: float = 10) -> None:
+def wait_until(predicate: Callable[[], object], seconds: float = 10) -> None:
     """Until it holds."""
     until = time.monotonic() + seconds
-    while not holds():
+    while not predicate():
         assert time.monotonic() < until, "did not come true in time"
         time.sleep(0.02)

@@ -12,17 +12,17 @@ from hsa_app import demo
 from hsa_app.core.settings import get_settings
 from hsa_app.infra import db
 from hsa_app.infra.db import UnitOfWork, read_only
-from tests.cast import Personas, gathered
+from tests.personas import Personas, create_personas
 
-DEMO_NOON = datetime.fromisoformat("2026-11-30T11:42+05:30")
+DEMO_TIME = datetime.fromisoformat("2026-11-30T11:42+05:30")
 
 
 @pytest.fixture(scope="session")
-def demo_file(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def demo_database_file(migrated_sqlite_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database with the demo as of that noon, to be copied."""
     directory = tmp_path_factory.mktemp("demo")
-    shutil.copy(migrated_file, directory / "household.db")
-    with pytest.MonkeyPatch.context() as patch, time_machine.travel(DEMO_NOON, tick=False):
+    shutil.copy(migrated_sqlite_file, directory / "household.db")
+    with pytest.MonkeyPatch.context() as patch, time_machine.travel(DEMO_TIME, tick=False):
         patch.setenv("HSA_DATA_DIR", str(directory))
         get_settings.cache_clear()
         demo.seed_demo_data()
@@ -32,14 +32,14 @@ def demo_file(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 @pytest.fixture
-def town(demo_file: Path, sqlite_database: str) -> Iterator[UnitOfWork]:
+def demo_uow(demo_database_file: Path, sqlite_database: str) -> Iterator[UnitOfWork]:
     """The demo, seen at that noon."""
-    shutil.copy(demo_file, get_settings().data_dir / "household.db")
-    with time_machine.travel(DEMO_NOON, tick=False), read_only() as uow:
+    shutil.copy(demo_database_file, get_settings().data_dir / "household.db")
+    with time_machine.travel(DEMO_TIME, tick=False), read_only() as uow:
         yield uow
 
 
 @pytest.fixture
-def cast(each_database: str) -> Personas:
+def personas(each_database: str) -> Personas:
     """Everybody, on each kind of database."""
-    return gathered()
+    return create_personas()

@@ -11,120 +11,124 @@ from hsa_app.domain.accounts.forms import ProfileForm, ReasonForm, RegisterForm
 from hsa_app.domain.catalogue import service as catalogue
 from hsa_app.infra.db import UnitOfWork, transaction
 from hsa_app.models import Role, User
-from tests.cast import Personas
-from tests.factories import id_of
-from tests.support.doing import execute, refusals, run_concurrently, run_query
+from tests.factories import require_id
+from tests.personas import Personas
+from tests.support.transactions import error_codes, execute, run_concurrently, run_query
 
-WHY = ReasonForm(reason="The certificate is for another trade.")
-NEW = {
+REASON = ReasonForm(reason="The certificate is for another trade.")
+REGISTRATION = {
     "email": "New@Example.com", "password": "household-demo", "full_name": "New One", "role": "customer",
     "city": "Pune", "pincode": "411045",
 }  # fmt: skip
 
 
-def register(**given: object) -> queries.UserRow:
-    return service.register(validate(RegisterForm, NEW | given), "192.0.2.1")
+def register(**overrides: object) -> queries.UserRow:
+    return service.register(validate(RegisterForm, REGISTRATION | overrides), "192.0.2.1")
 
 
-def as_professional(cast: Personas, **given: object) -> dict[str, object]:
-    return {"role": "professional", "service_id": id_of(cast.ac), "experience_years": 3} | given
+def professional_fields(cast: Personas, **overrides: object) -> dict[str, object]:
+    return {"role": "professional", "service_id": require_id(cast.ac), "experience_years": 3} | overrides
 
 
-def everybody(uow: UnitOfWork) -> int:
+def count_users(uow: UnitOfWork) -> int:
     return uow.db.scalar(select(func.count()).select_from(User)) or 0
 
 
-def test_a_customer_is_active_at_once(cast: Personas) -> None:
+def test_new_customer_is_active(personas: Personas) -> None:
     opened = register()
     assert (opened.role, opened.status, opened.professional) == (Role.CUSTOMER, "active", None)
     assert opened.email == "New@example.com"
 
 
-def test_a_professional_begins_as_pending_with_all_they_said(cast: Personas) -> None:
-    opened = register(**as_professional(cast, bio="Hello.", pincodes=["411045", "411001"]))
+def test_new_professional_is_pending_and_keeps_submitted_profile(personas: Personas) -> None:
+    opened = register(**professional_fields(personas, bio="Hello.", pincodes=["411045", "411001"]))
     assert opened.professional is not None
     assert (opened.professional.approval, opened.professional.service.name) == ("pending", "AC service")
     assert (opened.professional.pincodes, opened.professional.bio) == (["411001", "411045"], "Hello.")
     assert opened.professional.rating_average is None
 
 
-def test_a_professional_says_what_they_do(cast: Personas) -> None:
+def test_professional_registration_needs_active_service_and_experience(personas: Personas) -> None:
     with pytest.raises(ValidationFailed) as refusal:
         register(role="professional")
     assert [problem.field for problem in refusal.value.field_errors] == ["service_id", "experience_years"]
     with pytest.raises(ValidationFailed):
-        register(**as_professional(cast, service_id=99))
-    execute(catalogue.delete_service, cast.ada, id_of(cast.ac))
+        register(**professional_fields(personas, service_id=99))
+    execute(catalogue.delete_service, personas.ada, require_id(personas.ac))
     with pytest.raises(ValidationFailed):
-        register(**as_professional(cast))
+        register(**professional_fields(personas))
     assert register().email == "New@example.com"
 
 
 @pytest.mark.parametrize("email", ["ANA@example.com", "ana@EXAMPLE.com", " ana@example.com "])
-def test_an_email_is_one_account_however_it_is_written(cast: Personas, email: str) -> None:
+def test_email_is_unique_regardless_of_case_and_spaces(personas: Personas, email: str) -> None:
     with pytest.raises(EmailTaken):
         register(email=email)
 
 
-def test_of_many_registering_one_email_at_once_one_gets_it(cast: Personas) -> None:
-    before = run_query(everybody)
+def test_concurrent_registrations_of_same_email_create_one_account(personas: Personas) -> None:
+    before = run_query(count_users)
     told = run_concurrently([lambda n=n: register(email=f"{'Nn'[n % 2]}ew@example.com") for n in range(6)])
-    assert refusals(told) == ["email_taken"] * 5
-    assert run_query(everybody) == before + 1
+    assert error_codes(told) == ["email_taken"] * 5
+    assert run_query(count_users) == before + 1
 
 
 @pytest.mark.parametrize("password", ["short", "password1234", "new@example.com", "x" * 129])
-def test_a_weak_password_opens_nothing(cast: Personas, password: str) -> None:
-    before = run_query(everybody)
+def test_weak_password_is_rejected_and_creates_no_account(personas: Personas, password: str) -> None:
+    before = run_query(count_users)
     with pytest.raises(ValidationFailed) as refusal:
         register(password=password)
     assert [problem.field for problem in refusal.value.field_errors] == ["password"]
-    assert run_query(everybody) == before
+    assert run_query(count_users) == before
 
 
-def test_a_profile_changes_only_in_what_is_given(cast: Personas) -> None:
-    execute(service.update_profile, cast.pat, ProfileForm(bio="Old.", experience_years=9, pincodes=["411045"]))
-    changed = execute(service.update_profile, cast.pat, ProfileForm(city="Mumbai"))
+def test_profile_update_changes_only_given_fields(personas: Personas) -> None:
+    execute(service.update_profile, personas.pat, ProfileForm(bio="Old.", experience_years=9, pincodes=["411045"]))
+    changed = execute(service.update_profile, personas.pat, ProfileForm(city="Mumbai"))
     assert (changed.city, changed.bio, changed.experience_years) == ("Mumbai", "Old.", 9)
     assert changed.pincodes == ["411045"]
-    assert execute(service.update_profile, cast.pat, ProfileForm(bio=None, pincodes=[])).bio is None
+    assert execute(service.update_profile, personas.pat, ProfileForm(bio=None, pincodes=[])).bio is None
 
 
-def test_what_one_is_approved_for_is_not_changed_by_oneself(cast: Personas) -> None:
+def test_approved_professional_cannot_change_service(personas: Personas) -> None:
     with pytest.raises(ValidationFailed):
-        execute(service.update_profile, cast.pat, ProfileForm(service_id=id_of(cast.tap)))
+        execute(service.update_profile, personas.pat, ProfileForm(service_id=require_id(personas.tap)))
     assert (
-        execute(service.update_profile, cast.pia, ProfileForm(service_id=id_of(cast.tap))).service.name == "Leaking tap"
+        execute(service.update_profile, personas.pia, ProfileForm(service_id=require_id(personas.tap))).service.name
+        == "Leaking tap"
     )
 
 
-def test_one_who_was_rejected_and_mends_it_is_looked_at_again(cast: Personas) -> None:
-    assert execute(service.reject_professional, cast.ada, cast.pia.user_id, WHY).approval_reason == WHY.reason
-    assert execute(service.update_profile, cast.pia, ProfileForm()).approval == "rejected"
-    assert execute(service.update_profile, cast.pia, ProfileForm(bio="With the right one.")).approval == "pending"
-    assert execute(service.approve_professional, cast.ada, cast.pia.user_id).approval == "approved"
+def test_rejected_professional_becomes_pending_after_profile_change(personas: Personas) -> None:
+    assert (
+        execute(service.reject_professional, personas.ada, personas.pia.user_id, REASON).approval_reason
+        == REASON.reason
+    )
+    assert execute(service.update_profile, personas.pia, ProfileForm()).approval == "rejected"
+    assert execute(service.update_profile, personas.pia, ProfileForm(bio="With the right one.")).approval == "pending"
+    assert execute(service.approve_professional, personas.ada, personas.pia.user_id).approval == "approved"
 
 
-def test_who_asks_again_waits_behind_those_who_wait_already(cast: Personas) -> None:
-    register(**as_professional(cast))
-    first, second = run_query(queries.list_pending_professionals, cast.ada)
-    assert first.id == cast.pia.user_id
-    execute(service.reject_professional, cast.ada, first.id, WHY)
-    execute(service.update_profile, cast.pia, ProfileForm(bio="With the right one."))
-    waiting = run_query(queries.list_pending_professionals, cast.ada)
+def test_resubmitted_professional_goes_to_end_of_approval_queue(personas: Personas) -> None:
+    register(**professional_fields(personas))
+    first, second = run_query(queries.list_pending_professionals, personas.ada)
+    assert first.id == personas.pia.user_id
+    execute(service.reject_professional, personas.ada, first.id, REASON)
+    execute(service.update_profile, personas.pia, ProfileForm(bio="With the right one."))
+    waiting = run_query(queries.list_pending_professionals, personas.ada)
     assert [one.id for one in waiting] == [second.id, first.id]
     assert waiting[1].submitted_at > waiting[0].submitted_at > first.created_at
 
 
-@pytest.mark.parametrize("who", ["ana", "ada"])
-def test_only_professionals_have_a_profile(cast: Personas, who: str) -> None:
+@pytest.mark.parametrize("name", ["ana", "ada"])
+def test_customers_and_admins_have_no_profile(personas: Personas, name: str) -> None:
     with pytest.raises(Forbidden):
-        execute(service.update_profile, getattr(cast, who), ProfileForm(bio="Me."))
+        execute(service.update_profile, getattr(personas, name), ProfileForm(bio="Me."))
     with pytest.raises(Forbidden):
-        run_query(queries.get_own_profile, getattr(cast, who))
+        run_query(queries.get_own_profile, getattr(personas, name))
 
 
-def test_an_admins_account_is_opened_like_any_other(cast: Personas) -> None:
+def test_create_admin_rejects_existing_email(personas: Personas) -> None:
     with transaction() as uow:
         assert service.create_admin(uow, "boss@example.com", "household-demo", "Boss").role == "admin"
     with pytest.raises(Conflict):

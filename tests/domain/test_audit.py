@@ -30,106 +30,110 @@ from hsa_app.domain.requests.forms import CancelRequestForm, RequestSearch
 from hsa_app.domain.tasks import runner as tasks
 from hsa_app.infra.db import UnitOfWork, transaction
 from hsa_app.models import AuditEntry, LinkPurpose, MailStatus, OutgoingMail, User
-from tests.cast import Personas
-from tests.factories import PASSWORD, a_document, booking, id_of
-from tests.support.doing import execute, run_query
+from tests.factories import PASSWORD, booking_form, create_document, require_id
+from tests.personas import Personas
+from tests.support.transactions import execute, run_query
 
-WHY = ReasonForm(reason="Three complaints")
+REASON = ReasonForm(reason="Three complaints")
 
 
-def told(cast: Personas, **asked: Any) -> list[str]:
+def search_sentences(cast: Personas, **filters: Any) -> list[str]:
     """The sentences a search finds, newest first."""
-    return [row.sentence for row in found(cast, **asked)]
+    return [row.sentence for row in search_entries(cast, **filters)]
 
 
-def found(cast: Personas, **asked: Any) -> list[AuditRow]:
-    return run_query(queries.search, cast.ada, validate(AuditSearch, asked)).items
+def search_entries(cast: Personas, **filters: Any) -> list[AuditRow]:
+    return run_query(queries.search, cast.ada, validate(AuditSearch, filters)).items
 
 
-def test_what_is_decided_about_people_is_written_down_with_its_reason(cast: Personas) -> None:
-    execute(people.approve_professional, cast.ada, cast.pia.user_id)
-    execute(people.reject_professional, cast.ada, cast.quinn.user_id, WHY)
-    execute(people.block_user, cast.ada, cast.ana.user_id, WHY)
-    execute(people.unblock_user, cast.ada, cast.bo.user_id)
-    assert told(cast) == [
+def test_user_decisions_are_recorded_with_reason(personas: Personas) -> None:
+    execute(people.approve_professional, personas.ada, personas.pia.user_id)
+    execute(people.reject_professional, personas.ada, personas.quinn.user_id, REASON)
+    execute(people.block_user, personas.ada, personas.ana.user_id, REASON)
+    execute(people.unblock_user, personas.ada, personas.bo.user_id)
+    assert search_sentences(personas) == [
         "Ada Admin unblocked Bo Blocked.",
         "Ada Admin blocked Ana Books.",
         "Ada Admin rejected Quinn Other.",
         "Ada Admin approved Pia Pending.",
     ]
-    blocked = found(cast, deed="block")[0]
-    assert (blocked.reason, blocked.actor_id, blocked.about_id) == (WHY.reason, cast.ada.user_id, cast.ana.user_id)
+    blocked = search_entries(personas, deed="block")[0]
+    assert (blocked.reason, blocked.actor_id, blocked.about_id) == (
+        REASON.reason,
+        personas.ada.user_id,
+        personas.ana.user_id,
+    )
 
 
-def test_words_are_looked_for_among_the_newest_deeds_that_the_other_filters_leave(
-    cast: Personas, monkeypatch: pytest.MonkeyPatch
+def test_text_search_covers_only_newest_entries_matching_filters(
+    personas: Personas, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pagination, "MAX_ROWS_SEARCHED", 2)
-    execute(people.block_user, cast.ada, cast.ana.user_id, WHY)
-    execute(people.approve_professional, cast.ada, cast.pia.user_id)
-    execute(people.unblock_user, cast.ada, cast.bo.user_id)
-    assert told(cast, q="ana books") == []
-    assert told(cast, q="ana books", deed="block") == ["Ada Admin blocked Ana Books."]
+    execute(people.block_user, personas.ada, personas.ana.user_id, REASON)
+    execute(people.approve_professional, personas.ada, personas.pia.user_id)
+    execute(people.unblock_user, personas.ada, personas.bo.user_id)
+    assert search_sentences(personas, q="ana books") == []
+    assert search_sentences(personas, q="ana books", deed="block") == ["Ada Admin blocked Ana Books."]
 
 
-def test_a_sentence_stays_true_when_people_are_renamed(cast: Personas) -> None:
-    execute(people.block_user, cast.ada, cast.ana.user_id, WHY)
+def test_entry_keeps_names_when_users_are_renamed(personas: Personas) -> None:
+    execute(people.block_user, personas.ada, personas.ana.user_id, REASON)
     with transaction() as uow:
-        for who in (cast.ana, cast.ada):
+        for who in (personas.ana, personas.ada):
             uow.db.get_one(User, who.user_id).full_name = "Another Name"
-    assert told(cast) == ["Ada Admin blocked Ana Books."]
+    assert search_sentences(personas) == ["Ada Admin blocked Ana Books."]
 
 
-def test_what_was_refused_leaves_no_line(cast: Personas) -> None:
+def test_refused_actions_are_not_recorded(personas: Personas) -> None:
     with pytest.raises(Conflict):
-        execute(people.unblock_user, cast.ada, cast.ana.user_id)
+        execute(people.unblock_user, personas.ada, personas.ana.user_id)
     with pytest.raises(Conflict):
-        execute(people.approve_professional, cast.ada, cast.pat.user_id)
-    assert told(cast) == []
+        execute(people.approve_professional, personas.ada, personas.pat.user_id)
+    assert search_sentences(personas) == []
 
 
-def test_a_deed_and_its_line_are_committed_together_or_not_at_all(cast: Personas) -> None:
+def test_action_and_entry_are_committed_atomically(personas: Personas) -> None:
     def block_and_break(uow: UnitOfWork) -> None:
-        people.block_user(uow, cast.ada, cast.ana.user_id, WHY)
+        people.block_user(uow, personas.ada, personas.ana.user_id, REASON)
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         execute(block_and_break)
-    assert told(cast) == []
+    assert search_sentences(personas) == []
 
 
-def test_a_request_an_admin_cancels_is_written_down_and_one_its_customer_cancels_is_not(cast: Personas) -> None:
-    mine, theirs = (execute(requests.book, cast.ana, booking(cast.ac)).id for _ in range(2))
-    execute(requests.cancel, cast.ana, mine, CancelRequestForm())
-    execute(requests.cancel, cast.ada, theirs, CancelRequestForm(reason="Nobody lives there"))
-    assert told(cast) == [f"Ada Admin cancelled request #{theirs} of Ana Books."]
-    assert found(cast)[0].reason == "Nobody lives there"
+def test_only_cancellations_by_admins_are_recorded(personas: Personas) -> None:
+    mine, theirs = (execute(requests.book, personas.ana, booking_form(personas.ac)).id for _ in range(2))
+    execute(requests.cancel, personas.ana, mine, CancelRequestForm())
+    execute(requests.cancel, personas.ada, theirs, CancelRequestForm(reason="Nobody lives there"))
+    assert search_sentences(personas) == [f"Ada Admin cancelled request #{theirs} of Ana Books."]
+    assert search_entries(personas)[0].reason == "Nobody lives there"
 
 
-def test_jobs_that_go_back_and_visits_that_are_off_are_told_one_by_one(cast: Personas) -> None:
-    it = execute(requests.book, cast.ana, booking(cast.ac)).id
-    execute(requests.accept, cast.pat, it)
-    execute(people.block_user, cast.ada, cast.pat.user_id, WHY)
-    execute(people.block_user, cast.ada, cast.ana.user_id, WHY)
-    assert told(cast, about="request") == [
+def test_block_records_each_released_and_cancelled_request(personas: Personas) -> None:
+    it = execute(requests.book, personas.ana, booking_form(personas.ac)).id
+    execute(requests.accept, personas.pat, it)
+    execute(people.block_user, personas.ada, personas.pat.user_id, REASON)
+    execute(people.block_user, personas.ada, personas.ana.user_id, REASON)
+    assert search_sentences(personas, about="request") == [
         f"Ada Admin cancelled request #{it} of Ana Books.",
         f"Ada Admin put request #{it} back on the board.",
     ]
 
 
-def test_services_say_what_was_changed(cast: Personas) -> None:
+def test_service_changes_are_recorded_with_changed_fields(personas: Personas) -> None:
     asked = {"name": "Sofa cleaning", "category": "Cleaning", "description": "x", "base_price": "899",
              "duration_minutes": 90}  # fmt: skip
-    it = execute(catalogue.create_service, cast.ada, validate(ServiceForm, asked)).id
+    it = execute(catalogue.create_service, personas.ada, validate(ServiceForm, asked)).id
     dearer = {**asked, "base_price": "999.50", "duration_minutes": 120}
-    execute(catalogue.update_service, cast.ada, it, validate(ServiceForm, dearer))
-    execute(catalogue.update_service, cast.ada, it, validate(ServiceForm, dearer))
-    execute(catalogue.update_service, cast.ada, it, validate(ServiceForm, {**dearer, "is_active": False}))
-    execute(catalogue.update_service, cast.ada, it, validate(ServiceForm, dearer))
-    execute(catalogue.delete_service, cast.ada, it)
-    execute(catalogue.delete_service, cast.ada, id_of(cast.ac))
-    execute(catalogue.delete_service, cast.ada, id_of(cast.ac))
-    assert told(cast, about="service") == [
+    execute(catalogue.update_service, personas.ada, it, validate(ServiceForm, dearer))
+    execute(catalogue.update_service, personas.ada, it, validate(ServiceForm, dearer))
+    execute(catalogue.update_service, personas.ada, it, validate(ServiceForm, {**dearer, "is_active": False}))
+    execute(catalogue.update_service, personas.ada, it, validate(ServiceForm, dearer))
+    execute(catalogue.delete_service, personas.ada, it)
+    execute(catalogue.delete_service, personas.ada, require_id(personas.ac))
+    execute(catalogue.delete_service, personas.ada, require_id(personas.ac))
+    assert search_sentences(personas, about="service") == [
         "Ada Admin switched off AC service.",
         "Ada Admin deleted the service Sofa cleaning.",
         "Ada Admin switched on Sofa cleaning.",
@@ -139,76 +143,76 @@ def test_services_say_what_was_changed(cast: Personas) -> None:
     ]
 
 
-def test_exports_say_who_asked_for_what_and_who_took_it(cast: Personas) -> None:
-    it = execute(exports.create_request_export, cast.ada, RequestSearch(city="Pune")).id or 0
+def test_export_requests_and_downloads_are_recorded(personas: Personas) -> None:
+    it = execute(exports.create_request_export, personas.ada, RequestSearch(city="Pune")).id or 0
     exports.run_export(it)
-    execute(exports.download, cast.ada, it)
-    assert told(cast) == [
+    execute(exports.download, personas.ada, it)
+    assert search_sentences(personas) == [
         f"Ada Admin downloaded export #{it}: Closed requests, Pune.",
         "Ada Admin asked for an export: Closed requests, Pune.",
     ]
 
 
-def test_a_mail_that_is_sent_again_is_written_down(cast: Personas) -> None:
-    execute(people.block_user, cast.ada, cast.sam.user_id, WHY)
+def test_mail_retry_is_recorded(personas: Personas) -> None:
+    execute(people.block_user, personas.ada, personas.sam.user_id, REASON)
     with transaction() as uow:
         mail = uow.db.scalars(select(OutgoingMail)).one()
         mail.status = MailStatus.FAILED
-    execute(delivery.retry, cast.ada, mail.id or 0)
-    assert told(cast, about="mail") == [f"Ada Admin had the mail “{mail.subject}” sent again."]
+    execute(delivery.retry, personas.ada, mail.id or 0)
+    assert search_sentences(personas, about="mail") == [f"Ada Admin had the mail “{mail.subject}” sent again."]
 
 
-def test_jobs_run_by_hand_are_written_down_and_those_of_the_clock_are_not(cast: Personas) -> None:
+def test_only_manual_task_runs_are_recorded(personas: Personas) -> None:
     tasks.run("sweep")
-    assert told(cast) == []
-    execute(tasks.enqueue, cast.ada, "daily-reminders", dry_run=True)
+    assert search_sentences(personas) == []
+    execute(tasks.enqueue, personas.ada, "daily-reminders", dry_run=True)
     tasks.run("sweep", is_manual=True)
-    by_line, by_ada = told(cast)
+    by_line, by_ada = search_sentences(personas)
     assert by_line.startswith("The command line ran the job Sweep, as of ")
     assert by_ada.startswith("Ada Admin rehearsed the job Daily reminders, as of ")
 
 
-def test_a_document_an_admin_opens_is_written_down_once_an_hour_and_an_owners_look_is_not(cast: Personas) -> None:
+def test_document_views_by_admins_are_recorded_once_an_hour(personas: Personas) -> None:
     with transaction() as uow:
-        paper = a_document(uow, cast.pia, name="licence.png")
-    execute(documents.open_document, cast.pia, id_of(paper))
-    assert told(cast) == []
-    execute(documents.open_document, cast.ada, id_of(paper))
-    documents.render_page(cast.ada, id_of(paper), 1)
-    assert told(cast) == ["Ada Admin opened the document licence.png of Pia Pending."]
+        paper = create_document(uow, personas.pia, name="licence.png")
+    execute(documents.open_document, personas.pia, require_id(paper))
+    assert search_sentences(personas) == []
+    execute(documents.open_document, personas.ada, require_id(paper))
+    documents.render_page(personas.ada, require_id(paper), 1)
+    assert search_sentences(personas) == ["Ada Admin opened the document licence.png of Pia Pending."]
 
 
-def test_how_an_admins_account_is_entered_concerns_all_and_other_peoples_does_not(cast: Personas) -> None:
+def test_only_credential_changes_of_admins_are_recorded(personas: Personas) -> None:
     new = "a wholly different phrase"
-    for who in (cast.ana, cast.ada):
+    for who in (personas.ana, personas.ada):
         credentials.change_password(who, ChangePasswordForm(current_password=PASSWORD, new_password=new))
     with transaction() as uow:
-        address = one_time_links.issue(uow, cast.ada.user_id, LinkPurpose.CHANGE_EMAIL, "ada@new.example.com")
+        address = one_time_links.issue(uow, personas.ada.user_id, LinkPurpose.CHANGE_EMAIL, "ada@new.example.com")
     credentials.confirm_email_change(address.partition("#")[2], "127.0.0.1")
     execute(people.create_admin, "al@example.com", new, "Al Admin")
-    assert told(cast) == [
+    assert search_sentences(personas) == [
         "The command line made Al Admin (al@example.com) an administrator.",
         "Ada Admin changed their email from ada@example.com to ada@new.example.com.",
         "Ada Admin changed their password.",
     ]
 
 
-CHANGES: dict[str, Callable[[], Any]] = {
+FORBIDDEN_STATEMENTS: dict[str, Callable[[], Any]] = {
     "changed": lambda: update(AuditEntry).values(sentence="Nothing happened."),
     "removed": lambda: delete(AuditEntry),
     "removed by number": lambda: text("DELETE FROM audit_entry WHERE id = 1"),
 }
 
 
-@pytest.mark.parametrize("how", CHANGES)
-def test_no_line_can_be_changed_or_removed(cast: Personas, how: str) -> None:
-    execute(people.block_user, cast.ada, cast.ana.user_id, WHY)
+@pytest.mark.parametrize("statement_name", FORBIDDEN_STATEMENTS)
+def test_entries_cannot_be_updated_or_deleted(personas: Personas, statement_name: str) -> None:
+    execute(people.block_user, personas.ada, personas.ana.user_id, REASON)
     with pytest.raises(DBAPIError, match="audit log is never changed"), transaction() as uow:
-        uow.db.execute(CHANGES[how]())
-    assert told(cast) == ["Ada Admin blocked Ana Books."]
+        uow.db.execute(FORBIDDEN_STATEMENTS[statement_name]())
+    assert search_sentences(personas) == ["Ada Admin blocked Ana Books."]
 
 
-def replaced_or_swept_away(uow: UnitOfWork) -> None:
+def replace_or_truncate_entries(uow: UnitOfWork) -> None:
     if uow.db.get_bind().dialect.name == "postgresql":
         uow.db.execute(text("TRUNCATE audit_entry"))
     columns = "id, created_at, actor_id, action, about_kind, about_id, sentence, reason"
@@ -216,14 +220,14 @@ def replaced_or_swept_away(uow: UnitOfWork) -> None:
     uow.db.execute(text(f"INSERT OR REPLACE INTO audit_entry ({columns}) SELECT {words} FROM audit_entry"))
 
 
-def test_no_line_can_be_replaced_or_swept_away(cast: Personas) -> None:
-    execute(people.block_user, cast.ada, cast.ana.user_id, WHY)
+def test_entries_cannot_be_replaced_or_truncated(personas: Personas) -> None:
+    execute(people.block_user, personas.ada, personas.ana.user_id, REASON)
     with pytest.raises(DBAPIError, match="audit log is never changed"):
-        execute(replaced_or_swept_away)
-    assert told(cast) == ["Ada Admin blocked Ana Books."]
+        execute(replace_or_truncate_entries)
+    assert search_sentences(personas) == ["Ada Admin blocked Ana Books."]
 
 
-def some_deeds(cast: Personas) -> None:
+def create_audit_entries(cast: Personas) -> None:
     """Seven of them, by two admins, about people, a request and a service."""
     with transaction() as uow:
         for number in range(5):
@@ -237,18 +241,22 @@ def some_deeds(cast: Personas) -> None:
             )
         record(uow, None, AuditAction.RUN_JOB, (AuditSubject.JOB, 1), "ran the job Sweep.")
         record(
-            uow, cast.ada, AuditAction.SWITCH_OFF, (AuditSubject.SERVICE, id_of(cast.ac)), "switched off AC service."
+            uow,
+            cast.ada,
+            AuditAction.SWITCH_OFF,
+            (AuditSubject.SERVICE, require_id(cast.ac)),
+            "switched off AC service.",
         )
 
 
-def test_deeds_are_found_by_who_what_about_words_and_days(cast: Personas) -> None:
-    some_deeds(cast)
+def test_search_filters_by_actor_action_subject_text_and_date(personas: Personas) -> None:
+    create_audit_entries(personas)
     day, before = today(), today() - timedelta(days=1)
     searches: list[tuple[dict[str, Any], int]] = [
         ({}, 7),
-        ({"who": cast.ada.user_id}, 6),
+        ({"who": personas.ada.user_id}, 6),
         ({"deed": "block"}, 5),
-        ({"about": "user", "about_id": cast.ana.user_id}, 5),
+        ({"about": "user", "about_id": personas.ana.user_id}, 5),
         ({"about": "service"}, 1),
         ({"q": "ac serv"}, 1),
         ({"q": "100%"}, 5),
@@ -258,16 +266,16 @@ def test_deeds_are_found_by_who_what_about_words_and_days(cast: Personas) -> Non
         ({"from": str(before), "to": str(day), "deed": "run-job"}, 1),
     ]
     for asked, expected in searches:
-        assert (len(found(cast, **asked)), asked) == (expected, asked)
-        assert run_query(queries.count, cast.ada, validate(AuditSearch, asked), 100) == expected
+        assert (len(search_entries(personas, **asked)), asked) == (expected, asked)
+        assert run_query(queries.count, personas.ada, validate(AuditSearch, asked), 100) == expected
 
 
-def test_pages_of_deeds_meet_without_gap_or_repeat(cast: Personas) -> None:
-    some_deeds(cast)
+def test_audit_pages_have_no_gaps_or_duplicates(personas: Personas) -> None:
+    create_audit_entries(personas)
     seen: list[int] = []
     ask = AuditSearch(limit=2)
     while True:
-        page = run_query(queries.search, cast.ada, ask)
+        page = run_query(queries.search, personas.ada, ask)
         seen += [row.id for row in page.items]
         if page.next_cursor is None:
             break
@@ -277,41 +285,41 @@ def test_pages_of_deeds_meet_without_gap_or_repeat(cast: Personas) -> None:
 
 
 @pytest.mark.parametrize("cursor", ["nonsense", "WyJub3QgYSB0aW1lIiwgMV0=", "WzFd"])
-def test_a_place_that_is_none_is_refused(cast: Personas, cursor: str) -> None:
+def test_invalid_cursor_is_rejected(personas: Personas, cursor: str) -> None:
     with pytest.raises(ValidationFailed):
-        run_query(queries.search, cast.ada, AuditSearch(cursor=cursor))
+        run_query(queries.search, personas.ada, AuditSearch(cursor=cursor))
 
 
-def test_what_was_done_about_someone_is_read_newest_first(cast: Personas) -> None:
-    some_deeds(cast)
-    shown = run_query(queries.list_for_subject, cast.ada, AuditSubject.USER, cast.ana.user_id, 3)
+def test_entries_of_subject_are_listed_newest_first(personas: Personas) -> None:
+    create_audit_entries(personas)
+    shown = run_query(queries.list_for_subject, personas.ada, AuditSubject.USER, personas.ana.user_id, 3)
     assert [row.sentence for row in shown] == [f"Ada Admin did number {n}." for n in (4, 3, 2)]
 
 
-def test_only_admins_read_it(cast: Personas) -> None:
-    for stranger in (cast.ana, cast.pat):
+def test_audit_log_is_forbidden_to_non_admins(personas: Personas) -> None:
+    for stranger in (personas.ana, personas.pat):
         with pytest.raises(Forbidden):
             run_query(queries.search, stranger, AuditSearch())
         with pytest.raises(Forbidden):
             run_query(queries.count, stranger, AuditSearch(), 1)
         with pytest.raises(Forbidden):
-            run_query(queries.list_for_subject, stranger, AuditSubject.USER, cast.ana.user_id)
+            run_query(queries.list_for_subject, stranger, AuditSubject.USER, personas.ana.user_id)
         with pytest.raises(Forbidden):
             run_query(queries.get_admin_names, stranger)
 
 
-def test_long_names_and_reasons_are_cut_to_fit(cast: Personas) -> None:
+def test_long_sentences_and_reasons_are_truncated(personas: Personas) -> None:
     with transaction() as uow:
-        record(uow, cast.ada, AuditAction.BLOCK, (AuditSubject.USER, 1), "x" * 400, reason="y" * 600)
-    row = found(cast)[0]
+        record(uow, personas.ada, AuditAction.BLOCK, (AuditSubject.USER, 1), "x" * 400, reason="y" * 600)
+    row = search_entries(personas)[0]
     assert (len(row.sentence), len(row.reason or ""), row.sentence[-1]) == (300, 500, "…")
 
 
-def test_every_deed_has_words() -> None:
+def test_every_audit_action_has_a_label() -> None:
     assert set(ACTION_LABELS) == set(AuditAction)
 
 
-def test_a_deed_is_written_at_the_present_moment(cast: Personas) -> None:
+def test_entry_has_current_time(personas: Personas) -> None:
     before = now()
-    execute(people.block_user, cast.ada, cast.ana.user_id, WHY)
-    assert before <= found(cast)[0].created_at <= now()
+    execute(people.block_user, personas.ada, personas.ana.user_id, REASON)
+    assert before <= search_entries(personas)[0].created_at <= now()

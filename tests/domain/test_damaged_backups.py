@@ -13,26 +13,28 @@ import pytest
 from hsa_app.core.errors import Conflict
 from hsa_app.infra import backup, migrations
 from hsa_app.infra.backup import DamagedBackup
-from tests.cast import Personas, gathered
-from tests.support.keeping import contents, fingerprints, live
+from tests.personas import Personas, create_personas
+from tests.support.backup_fixture import read_private_files, seed_marketplace, table_fingerprints
 
 
 @pytest.fixture
-def file(tmp_path: Path) -> Path:
+def backup_file(tmp_path: Path) -> Path:
     return tmp_path / "kept.tar"
 
 
 @pytest.fixture
-def lived_in(sqlite_database: str) -> Personas:
-    return live(gathered())
+def seeded_personas(sqlite_database: str) -> Personas:
+    return seed_marketplace(create_personas())
 
 
-def rewrite(file: Path, change: Callable[[dict[str, bytes]], object], kind: bytes = tarfile.REGTYPE) -> None:
+def rewrite_archive(
+    backup_file: Path, change: Callable[[dict[str, bytes]], object], kind: bytes = tarfile.REGTYPE
+) -> None:
     """Change what an archive holds. Members marked with a leading ! are of another kind."""
-    with tarfile.open(file) as tar:
+    with tarfile.open(backup_file) as tar:
         parts = {member.name: (tar.extractfile(member) or io.BytesIO()).read() for member in tar}
     change(parts)
-    with tarfile.open(file, "w") as tar:
+    with tarfile.open(backup_file, "w") as tar:
         for name, content in parts.items():
             member = tarfile.TarInfo(name.removeprefix("!"))
             member.size = len(content)
@@ -41,21 +43,21 @@ def rewrite(file: Path, change: Callable[[dict[str, bytes]], object], kind: byte
             tar.addfile(member, io.BytesIO(content))
 
 
-def drop_a_line(parts: dict[str, bytes]) -> None:
+def drop_table_row(parts: dict[str, bytes]) -> None:
     lines = gzip.decompress(parts["tables/user_account.jsonl.gz"]).splitlines(keepends=True)
     parts["tables/user_account.jsonl.gz"] = gzip.compress(b"".join(lines[1:]))
 
 
-def swap_names(parts: dict[str, bytes]) -> None:
+def swap_file_names(parts: dict[str, bytes]) -> None:
     one, other = "documents/" + "a" * 32, "exports/" + "b" * 32
     parts[one], parts[other] = parts[other], parts[one]
 
 
 DAMAGE: dict[str, Callable[[dict[str, bytes]], object]] = {
-    "a row is missing": drop_a_line,
+    "a row is missing": drop_table_row,
     "a table is missing": lambda parts: parts.pop("tables/review.jsonl.gz") and None,
     "a file is missing": lambda parts: parts.pop("secret_keys.json") and None,
-    "files were swapped": swap_names,
+    "files were swapped": swap_file_names,
     "something was added": lambda parts: parts.update({"documents/extra": b"x"}),
     "a way out": lambda parts: parts.update({"../../outside": b"x"}),
     "an absolute way out": lambda parts: parts.update({"/tmp/outside": b"x"}),
@@ -67,17 +69,19 @@ DAMAGE: dict[str, Callable[[dict[str, bytes]], object]] = {
 }
 
 
-@pytest.mark.parametrize("what", DAMAGE)
-def test_a_damaged_archive_is_refused_and_nothing_changes(lived_in: Personas, file: Path, what: str) -> None:
-    backup.write(file)
-    rewrite(file, DAMAGE[what], tarfile.SYMTYPE)
-    before, files = fingerprints(), contents()
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_damaged_archive_is_refused_and_changes_nothing(
+    seeded_personas: Personas, backup_file: Path, damage: str
+) -> None:
+    backup.write(backup_file)
+    rewrite_archive(backup_file, DAMAGE[damage], tarfile.SYMTYPE)
+    before, files = table_fingerprints(), read_private_files()
     with pytest.raises(DamagedBackup, match="damaged"):
-        backup.restore(file, replace_existing=True)
-    assert (fingerprints(), contents()) == (before, files)
+        backup.restore(backup_file, replace_existing=True)
+    assert (table_fingerprints(), read_private_files()) == (before, files)
 
 
-def test_a_manifest_cannot_name_a_way_out(lived_in: Personas, file: Path) -> None:
+def test_manifest_with_path_traversal_is_refused(seeded_personas: Personas, backup_file: Path) -> None:
     def lead_out(parts: dict[str, bytes]) -> None:
         manifest = json.loads(parts["manifest.json"])
         manifest["files"]["documents/../../../out"] = {"size": 1, "sha256": "0" * 64}
@@ -85,31 +89,33 @@ def test_a_manifest_cannot_name_a_way_out(lived_in: Personas, file: Path) -> Non
         parts["manifest.sha256"] = hashlib.sha256(parts["manifest.json"]).hexdigest().encode()
         parts["documents/../../../out"] = b"x"
 
-    backup.write(file)
-    rewrite(file, lead_out)
+    backup.write(backup_file)
+    rewrite_archive(backup_file, lead_out)
     with pytest.raises(DamagedBackup):
-        backup.verify(file)
+        backup.verify(backup_file)
 
 
-def test_a_flipped_bit_or_a_missing_end_is_found_anywhere(lived_in: Personas, file: Path) -> None:
-    backup.write(file)
-    whole = file.read_bytes()
-    with tarfile.open(file) as tar:
+def test_flipped_bits_and_truncation_are_detected(seeded_personas: Personas, backup_file: Path) -> None:
+    backup.write(backup_file)
+    whole = backup_file.read_bytes()
+    with tarfile.open(backup_file) as tar:
         spots = [member.offset_data + member.size * part // 4 for member in tar for part in range(4) if member.size]
     for spot in spots:
-        file.write_bytes(whole[:spot] + bytes([whole[spot] ^ 4]) + whole[spot + 1 :])
+        backup_file.write_bytes(whole[:spot] + bytes([whole[spot] ^ 4]) + whole[spot + 1 :])
         with pytest.raises(DamagedBackup):
-            backup.verify(file)
+            backup.verify(backup_file)
     used = len(whole.rstrip(b"\0"))
     for length in range(0, used, used // 40):
-        file.write_bytes(whole[:length])
+        backup_file.write_bytes(whole[:length])
         with pytest.raises(DamagedBackup):
-            backup.verify(file)
+            backup.verify(backup_file)
 
 
-def test_a_newer_shape_is_refused(lived_in: Personas, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_backup_of_newer_schema_is_refused(
+    seeded_personas: Personas, backup_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(migrations, "get_revision", lambda _: "9999")
-        backup.write(file)
+        backup.write(backup_file)
     with pytest.raises(Conflict, match="newer version"):
-        backup.restore(file, replace_existing=True)
+        backup.restore(backup_file, replace_existing=True)

@@ -15,16 +15,16 @@ from hsa_app.infra.db import read_only, transaction
 from hsa_app.models import RequestStatus as S
 from hsa_app.models import ServiceRequest, User, UserStatus
 from tests import invariants
-from tests.cast import Personas
-from tests.factories import a_request, an_admin, booking, id_of, tomorrow
-from tests.support.doing import execute, refusals, run_concurrently
+from tests.factories import booking_form, create_admin, create_request, require_id, tomorrow
+from tests.personas import Personas
+from tests.support.transactions import error_codes, execute, run_concurrently
 
-WHY = ReasonForm(reason="It has to be.")
-Slow = Callable[[ModuleType, str], None]
+REASON = ReasonForm(reason="It has to be.")
+Delay = Callable[[ModuleType, str], None]
 
 
 @pytest.fixture
-def slow(monkeypatch: pytest.MonkeyPatch) -> Slow:
+def delay(monkeypatch: pytest.MonkeyPatch) -> Delay:
     """Let a step take its time, so that two who do it at once are sure to meet."""
 
     def slow_down(module: ModuleType, name: str) -> None:
@@ -41,83 +41,91 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> Slow:
     return slow_down
 
 
-def accepted(cast: Personas) -> int:
-    it = execute(service.book, cast.ana, booking(cast.ac)).id
+def create_accepted_job(cast: Personas) -> int:
+    it = execute(service.book, cast.ana, booking_form(cast.ac)).id
     return execute(service.accept, cast.pat, it).id
 
 
-def status_of(request_id: int) -> str:
+def get_checked_status(request_id: int) -> str:
     with read_only() as uow:
         invariants.check_all(uow)
         return uow.db.get_one(ServiceRequest, request_id).status
 
 
-def test_a_block_and_a_release_of_the_same_job(cast: Personas, slow: Slow) -> None:
-    it = accepted(cast)
-    slow(transitions, "record_event")
+def test_concurrent_block_and_release_do_not_deadlock(personas: Personas, delay: Delay) -> None:
+    it = create_accepted_job(personas)
+    delay(transitions, "record_event")
     run_concurrently(
         [
-            lambda: execute(accounts.block_user, cast.ada, cast.pat.user_id, WHY),
-            lambda: execute(service.release, cast.pat, it, WHY),
+            lambda: execute(accounts.block_user, personas.ada, personas.pat.user_id, REASON),
+            lambda: execute(service.release, personas.pat, it, REASON),
         ]
     )
-    assert status_of(it) == S.REQUESTED
+    assert get_checked_status(it) == S.REQUESTED
 
 
-def test_a_block_and_a_close_with_a_rating(cast: Personas, slow: Slow) -> None:
-    it = accepted(cast)
-    slow(transitions, "try_apply")
+def test_concurrent_block_and_close_with_rating_do_not_deadlock(personas: Personas, delay: Delay) -> None:
+    it = create_accepted_job(personas)
+    delay(transitions, "try_apply")
     told = run_concurrently(
         [
-            lambda: execute(accounts.block_user, cast.ada, cast.pat.user_id, WHY),
-            lambda: execute(service.close, cast.ana, it, CloseRequestForm(rating=4)),
+            lambda: execute(accounts.block_user, personas.ada, personas.pat.user_id, REASON),
+            lambda: execute(service.close, personas.ana, it, CloseRequestForm(rating=4)),
         ]
     )
-    assert (status_of(it), refusals(told)) in [(S.CLOSED, []), (S.REQUESTED, ["wrong_state"])]
+    assert (get_checked_status(it), error_codes(told)) in [(S.CLOSED, []), (S.REQUESTED, ["wrong_state"])]
 
 
-def test_a_block_and_a_close_without_a_word(cast: Personas, slow: Slow) -> None:
-    it = accepted(cast)
-    slow(transitions, "try_apply")
+def test_concurrent_block_and_close_without_rating_do_not_deadlock(personas: Personas, delay: Delay) -> None:
+    it = create_accepted_job(personas)
+    delay(transitions, "try_apply")
     told = run_concurrently(
         [
-            lambda: execute(accounts.block_user, cast.ada, cast.pat.user_id, WHY),
-            lambda: execute(service.close, cast.ana, it, CloseRequestForm()),
+            lambda: execute(accounts.block_user, personas.ada, personas.pat.user_id, REASON),
+            lambda: execute(service.close, personas.ana, it, CloseRequestForm()),
         ]
     )
-    assert (status_of(it), refusals(told)) in [(S.CLOSED, []), (S.REQUESTED, ["wrong_state"])]
+    assert (get_checked_status(it), error_codes(told)) in [(S.CLOSED, []), (S.REQUESTED, ["wrong_state"])]
 
 
-def test_taking_one_job_while_another_is_completed(cast: Personas, slow: Slow) -> None:
-    it, another = accepted(cast), execute(service.book, cast.ana, booking(cast.ac, scheduled_for=tomorrow(hours=5))).id
+def test_concurrent_accept_and_complete_both_succeed(personas: Personas, delay: Delay) -> None:
+    it, another = (
+        create_accepted_job(personas),
+        execute(service.book, personas.ana, booking_form(personas.ac, scheduled_for=tomorrow(hours=5))).id,
+    )
     execute(
-        service.start, cast.pat, it, StartRequestForm(code=execute(queries.get_request, cast.ana, it).start_code or "")
+        service.start,
+        personas.pat,
+        it,
+        StartRequestForm(code=execute(queries.get_request, personas.ana, it).start_code or ""),
     )
-    slow(transitions, "try_apply")
+    delay(transitions, "try_apply")
     told = run_concurrently(
-        [lambda: execute(service.complete, cast.pat, it), lambda: execute(service.accept, cast.pat, another)]
+        [lambda: execute(service.complete, personas.pat, it), lambda: execute(service.accept, personas.pat, another)]
     )
-    assert (status_of(it), status_of(another), refusals(told)) == (S.COMPLETED, S.ACCEPTED, [])
+    assert (get_checked_status(it), get_checked_status(another), error_codes(told)) == (S.COMPLETED, S.ACCEPTED, [])
 
 
-def test_two_admins_blocking_each_other_leave_one(cast: Personas, slow: Slow) -> None:
+def test_two_admins_blocking_each_other_leave_one_active(personas: Personas, delay: Delay) -> None:
     with transaction() as uow:
-        bea = an_admin(uow, "Bea Admin")
-    slow(accounts, "_get_user_for_update")
+        bea = create_admin(uow, "Bea Admin")
+    delay(accounts, "_get_user_for_update")
     told = run_concurrently(
         [
-            lambda: execute(accounts.block_user, cast.ada, bea.user_id, WHY),
-            lambda: execute(accounts.block_user, bea, cast.ada.user_id, WHY),
+            lambda: execute(accounts.block_user, personas.ada, bea.user_id, REASON),
+            lambda: execute(accounts.block_user, bea, personas.ada.user_id, REASON),
         ]
     )
-    assert refusals(told) == ["wrong_state"]
+    assert error_codes(told) == ["wrong_state"]
     with read_only() as uow:
-        left = [uow.db.get_one(User, admin.user_id).status for admin in (cast.ada, bea)]
+        left = [uow.db.get_one(User, admin.user_id).status for admin in (personas.ada, bea)]
     assert sorted(left) == [UserStatus.ACTIVE, UserStatus.BLOCKED]
 
 
-def test_a_job_is_rated_once_however_often_the_button_is_pressed(cast: Personas) -> None:
+def test_concurrent_reviews_of_a_job_keep_exactly_one(personas: Personas) -> None:
     with transaction() as uow:
-        it = id_of(a_request(uow, cast.ana, cast.ac, status=S.CLOSED, professional_id=cast.pat.user_id))
-    told = run_concurrently([lambda: execute(service.review, cast.ana, it, ReviewForm(rating=5))] * 5)
-    assert refusals(told) == ["wrong_state"] * 4
+        it = require_id(
+            create_request(uow, personas.ana, personas.ac, status=S.CLOSED, professional_id=personas.pat.user_id)
+        )
+    told = run_concurrently([lambda: execute(service.review, personas.ana, it, ReviewForm(rating=5))] * 5)
+    assert error_codes(told) == ["wrong_state"] * 4

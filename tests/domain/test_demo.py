@@ -30,10 +30,10 @@ from hsa_app.models import (
 )
 from tests import invariants
 
-HOURS = [f"2026-11-30T{local}+05:30" for local in ("00:04", "06:30", "23:31")]
+SEED_TIMES = [f"2026-11-30T{local}+05:30" for local in ("00:04", "06:30", "23:31")]
 
 
-def rows(uow: UnitOfWork) -> dict[str, list[tuple[object, ...]]]:
+def dump_rows(uow: UnitOfWork) -> dict[str, list[tuple[object, ...]]]:
     """Every row there is, but for the hashes, which are salted."""
     hidden = {"password_hash"}
     return {
@@ -42,9 +42,9 @@ def rows(uow: UnitOfWork) -> dict[str, list[tuple[object, ...]]]:
     }
 
 
-@pytest.mark.parametrize("moment", HOURS)
-def test_every_rule_holds_in_the_demo(database: str, moment: str) -> None:
-    with time_machine.travel(datetime.fromisoformat(moment), tick=False):
+@pytest.mark.parametrize("seed_time", SEED_TIMES)
+def test_demo_data_satisfies_invariants(database: str, seed_time: str) -> None:
+    with time_machine.travel(datetime.fromisoformat(seed_time), tick=False):
         demo.seed_demo_data()
         with transaction() as uow:
             invariants.check_all(uow)
@@ -54,45 +54,45 @@ def test_every_rule_holds_in_the_demo(database: str, moment: str) -> None:
             assert (expire_due_requests(uow), auto_close_due_requests(uow)) == (0, 0)
 
 
-def test_it_is_quickly_made_on_each_database_and_only_once(each_database: str) -> None:
+def test_seeding_is_fast_and_idempotent(each_database: str) -> None:
     began = process_time()
     demo.seed_demo_data()
     assert process_time() - began < 5, "should take one or two seconds"
     with read_only() as uow:
-        before = rows(uow)
+        before = dump_rows(uow)
         invariants.check_all(uow)
     demo.seed_demo_data()
     with read_only() as uow:
-        assert rows(uow) == before
+        assert dump_rows(uow) == before
     assert 1100 < len(before["service_request"]) < 1400
 
 
-def test_two_demos_of_one_moment_are_equal(town: UnitOfWork, postgres_database: str) -> None:
+def test_demo_data_is_deterministic(demo_uow: UnitOfWork, postgres_database: str) -> None:
     demo.seed_demo_data()
     with read_only() as uow:
-        assert rows(uow) == rows(town)
+        assert dump_rows(uow) == dump_rows(demo_uow)
 
 
-def test_who_has_a_job_does_that_service_there(town: UnitOfWork) -> None:
+def test_demo_jobs_match_service_and_area_of_professional(demo_uow: UnitOfWork) -> None:
     listed: dict[int, set[str]] = {}
-    for served in town.db.scalars(select(ServedPincode)):
+    for served in demo_uow.db.scalars(select(ServedPincode)):
         listed.setdefault(served.professional_id, set()).add(served.pincode)
     of_job = col(Professional.user_id) == col(ServiceRequest.professional_id)
-    for job, professional in town.db.execute(select(ServiceRequest, Professional).join(Professional, of_job)):
+    for job, professional in demo_uow.db.execute(select(ServiceRequest, Professional).join(Professional, of_job)):
         assert (job.service_id, job.city_key) == (professional.service_id, professional.city_key)
         assert job.pincode in listed.get(professional.user_id, {job.pincode})
         assert professional.approval == Approval.APPROVED
 
 
-def test_the_blocked_have_no_job_to_come(town: UnitOfWork) -> None:
+def test_blocked_demo_professionals_have_no_upcoming_jobs(demo_uow: UnitOfWork) -> None:
     coming = col(ServiceRequest.status).in_(BUSY_STATUSES)
     blocked = col(ServiceRequest.professional_id).in_(
         select(col(User.id)).where(col(User.status) == UserStatus.BLOCKED)
     )
-    assert town.db.scalars(select(ServiceRequest).where(coming, blocked)).all() == []
+    assert demo_uow.db.scalars(select(ServiceRequest).where(coming, blocked)).all() == []
 
 
-def test_papers_are_what_they_say(database: str) -> None:
+def test_demo_documents_match_their_metadata(database: str) -> None:
     demo.seed_demo_data()
     with read_only() as uow:
         papers = uow.db.scalars(select(Document)).all()
@@ -104,6 +104,6 @@ def test_papers_are_what_they_say(database: str) -> None:
     assert sorted(path.name for path in DOCUMENTS_FOLDER.path.iterdir()) == sorted(paper.file_name for paper in papers)
 
 
-def test_everybody_signs_in_with_the_password_that_is_told(town: UnitOfWork) -> None:
-    (hashed,) = set(town.db.scalars(select(col(User.password_hash))))
+def test_demo_users_share_the_documented_password(demo_uow: UnitOfWork) -> None:
+    (hashed,) = set(demo_uow.db.scalars(select(col(User.password_hash))))
     assert passwords.verify(hashed, demo.PASSWORD)

@@ -19,237 +19,242 @@ from hsa_app.domain.documents.queries import DOCUMENTS_FOLDER, DocumentRow
 from hsa_app.domain.pagination import PageParams
 from hsa_app.infra.db import transaction
 from hsa_app.models import Approval, Document, DocumentKind
-from tests.cast import Personas
-from tests.support import papers
-from tests.support.doing import execute, refusals, run_concurrently, run_query
+from tests.personas import Personas
+from tests.support import sample_files
+from tests.support.transactions import error_codes, execute, run_concurrently, run_query
 
-IDENTITY = DocumentForm(kind=DocumentKind.IDENTITY)
-WHY = ReasonForm(reason="The picture is blurred.")
-
-
-def send(who: Actor, content: bytes = b"", name: str = "card.png") -> DocumentRow:
-    return service.upload(who, IDENTITY, content or papers.png(), name)
+IDENTITY_FORM = DocumentForm(kind=DocumentKind.IDENTITY)
+REASON = ReasonForm(reason="The picture is blurred.")
 
 
-def files() -> list[str]:
+def upload(actor: Actor, content: bytes = b"", name: str = "card.png") -> DocumentRow:
+    return service.upload(actor, IDENTITY_FORM, content or sample_files.png(), name)
+
+
+def list_stored_files() -> list[str]:
     return sorted(path.name for path in DOCUMENTS_FOLDER.path.iterdir())
 
 
-def names_in_rows() -> list[str]:
+def list_recorded_file_names() -> list[str]:
     with transaction() as uow:
         return sorted(one.file_name for one in uow.db.query(Document).all())
 
 
-def listed(who: Actor) -> list[int]:
-    return [row.id for row in run_query(queries.list_own, who, PageParams()).items]
+def list_own_document_ids(actor: Actor) -> list[int]:
+    return [row.id for row in run_query(queries.list_own, actor, PageParams()).items]
 
 
-def test_what_was_sent_is_listed_and_can_be_read(cast: Personas) -> None:
-    first = send(cast.pia, papers.pdf(2), "certificate.pdf")
-    second = send(cast.pia, papers.png())
+def test_uploaded_document_is_listed_and_readable(personas: Personas) -> None:
+    first = upload(personas.pia, sample_files.pdf(2), "certificate.pdf")
+    second = upload(personas.pia, sample_files.png())
     assert (first.name, first.content_type, first.pages, first.size) == (
         "certificate.pdf",
         "application/pdf",
         2,
-        len(papers.pdf(2)),
+        len(sample_files.pdf(2)),
     )
-    assert listed(cast.pia) == [second.id, first.id]
-    assert run_query(queries.get_document_file, cast.pia, first.id).content == papers.pdf(2)
-    assert files() == names_in_rows()
+    assert list_own_document_ids(personas.pia) == [second.id, first.id]
+    assert run_query(queries.get_document_file, personas.pia, first.id).content == sample_files.pdf(2)
+    assert list_stored_files() == list_recorded_file_names()
 
 
-def test_only_its_owner_and_admins_see_a_document(cast: Personas) -> None:
-    sent = send(cast.pia)
-    assert run_query(queries.get_document_file, cast.ada, sent.id).row == sent
-    for stranger in (cast.pat, cast.ana, cast.sam):
+def test_document_is_visible_only_to_owner_and_admins(personas: Personas) -> None:
+    sent = upload(personas.pia)
+    assert run_query(queries.get_document_file, personas.ada, sent.id).row == sent
+    for stranger in (personas.pat, personas.ana, personas.sam):
         for verb in (
             lambda who: run_query(queries.get_document_file, who, sent.id),
             lambda who: service.render_page(who, sent.id, 1),
         ):
             with pytest.raises(NotFound):
                 verb(stranger)
-    assert listed(cast.pat) == []
+    assert list_own_document_ids(personas.pat) == []
 
 
-def test_only_professionals_send_and_only_admins_look_through(cast: Personas) -> None:
-    for who in (cast.ana, cast.ada):
+def test_only_professionals_upload_and_only_admins_list_others_documents(personas: Personas) -> None:
+    for who in (personas.ana, personas.ada):
         with pytest.raises(Forbidden):
-            send(who)
+            upload(who)
     with pytest.raises(Forbidden):
-        run_query(queries.list_for_professional, cast.pat, cast.pia.user_id, PageParams())
+        run_query(queries.list_for_professional, personas.pat, personas.pia.user_id, PageParams())
     with pytest.raises(NotFound):
-        run_query(queries.list_for_professional, cast.ada, cast.ana.user_id, PageParams())
-    assert run_query(queries.list_for_professional, cast.ada, cast.pia.user_id, PageParams()).items == []
+        run_query(queries.list_for_professional, personas.ada, personas.ana.user_id, PageParams())
+    assert run_query(queries.list_for_professional, personas.ada, personas.pia.user_id, PageParams()).items == []
 
 
-def test_lists_have_pages(cast: Personas) -> None:
-    sent = [send(cast.pia).id for _ in range(3)]
-    first = run_query(queries.list_own, cast.pia, PageParams(limit=2))
-    rest = run_query(queries.list_own, cast.pia, PageParams(limit=2, cursor=first.next_cursor))
+def test_document_list_is_paginated(personas: Personas) -> None:
+    sent = [upload(personas.pia).id for _ in range(3)]
+    first = run_query(queries.list_own, personas.pia, PageParams(limit=2))
+    rest = run_query(queries.list_own, personas.pia, PageParams(limit=2, cursor=first.next_cursor))
     assert [row.id for row in first.items + rest.items] == sent[::-1]
     assert rest.next_cursor is None
 
 
 @pytest.mark.parametrize(
-    ("content", "refusal"),
+    ("content", "error"),
     [
-        (papers.heavy(policy.MAX_BYTES + 1), FileTooLarge),
+        (sample_files.png_of_size(policy.MAX_BYTES + 1), FileTooLarge),
         (b"GIF89a", WrongFileType),
-        (papers.png() + papers.a_zip(), WrongFileType),
-        (papers.huge_png(), UnusableFile),
+        (sample_files.png() + sample_files.zip_archive(), WrongFileType),
+        (sample_files.png_claiming_huge_size(), UnusableFile),
     ],
 )
-def test_what_is_refused_leaves_neither_row_nor_file(content: bytes, refusal: type[AppError], cast: Personas) -> None:
-    with pytest.raises(refusal):
-        service.upload(cast.pia, IDENTITY, content, "x.png")
-    assert (files(), names_in_rows()) == ([], [])
+def test_refused_upload_leaves_no_row_and_no_file(content: bytes, error: type[AppError], personas: Personas) -> None:
+    with pytest.raises(error):
+        service.upload(personas.pia, IDENTITY_FORM, content, "x.png")
+    assert (list_stored_files(), list_recorded_file_names()) == ([], [])
 
 
-def test_five_mebibytes_are_taken(cast: Personas) -> None:
-    assert send(cast.pia, papers.heavy(policy.MAX_BYTES)).size == 5 * 1024 * 1024
+def test_five_mebibyte_file_is_accepted(personas: Personas) -> None:
+    assert upload(personas.pia, sample_files.png_of_size(policy.MAX_BYTES)).size == 5 * 1024 * 1024
 
 
-def test_of_ten_more_at_once_those_past_ten_are_refused(cast: Personas) -> None:
+def test_concurrent_uploads_beyond_limit_are_refused(personas: Personas) -> None:
     for _ in range(3):
-        send(cast.pia)
-    outcomes = run_concurrently([lambda: send(cast.pia)] * 10)
-    assert refusals(outcomes) == ["invalid"] * 3
-    assert len(listed(cast.pia)) == policy.MAX_DOCUMENTS
-    assert files() == names_in_rows()
+        upload(personas.pia)
+    outcomes = run_concurrently([lambda: upload(personas.pia)] * 10)
+    assert error_codes(outcomes) == ["invalid"] * 3
+    assert len(list_own_document_ids(personas.pia)) == policy.MAX_DOCUMENTS
+    assert list_stored_files() == list_recorded_file_names()
     with pytest.raises(UnusableFile, match="room for no more"):
-        send(cast.pia)
+        upload(personas.pia)
 
 
-def test_a_document_can_be_taken_back_until_an_admin_decides(cast: Personas) -> None:
-    sent, kept = send(cast.pia), send(cast.pia)
-    execute(service.delete, cast.pia, sent.id)
-    assert listed(cast.pia) == [kept.id]
-    assert files() == names_in_rows()
-    execute(people.approve_professional, cast.ada, cast.pia.user_id)
+def test_document_can_be_deleted_until_decision(personas: Personas) -> None:
+    sent, kept = upload(personas.pia), upload(personas.pia)
+    execute(service.delete, personas.pia, sent.id)
+    assert list_own_document_ids(personas.pia) == [kept.id]
+    assert list_stored_files() == list_recorded_file_names()
+    execute(people.approve_professional, personas.ada, personas.pia.user_id)
     with pytest.raises(policy.AlreadyDecided):
-        execute(service.delete, cast.pia, kept.id)
-    assert len(files()) == 1
+        execute(service.delete, personas.pia, kept.id)
+    assert len(list_stored_files()) == 1
 
 
-def test_what_a_rejection_rests_on_stays_when_somebody_is_looked_at_again(cast: Personas) -> None:
-    judged = send(cast.pia)
-    execute(people.reject_professional, cast.ada, cast.pia.user_id, WHY)
-    execute(people.update_profile, cast.pia, ProfileForm(bio="Better pictures follow."))
-    another = send(cast.pia)
-    assert run_query(queries.get_quota, cast.pia).deletable_ids == {another.id}
+def test_documents_of_earlier_decision_cannot_be_deleted(personas: Personas) -> None:
+    judged = upload(personas.pia)
+    execute(people.reject_professional, personas.ada, personas.pia.user_id, REASON)
+    execute(people.update_profile, personas.pia, ProfileForm(bio="Better pictures follow."))
+    another = upload(personas.pia)
+    assert run_query(queries.get_quota, personas.pia).deletable_ids == {another.id}
     with pytest.raises(policy.AlreadyDecided):
-        execute(service.delete, cast.pia, judged.id)
-    execute(service.delete, cast.pia, another.id)
-    assert listed(cast.pia) == [judged.id]
+        execute(service.delete, personas.pia, judged.id)
+    execute(service.delete, personas.pia, another.id)
+    assert list_own_document_ids(personas.pia) == [judged.id]
 
 
-def test_a_rejected_professional_has_room_for_others_and_an_approved_one_for_ten_in_all(cast: Personas) -> None:
+def test_rejection_resets_document_quota(personas: Personas) -> None:
     with transaction() as uow:
-        for who in (cast.pia, cast.pat):
-            uow.db.add_all(a_document(who, number) for number in range(policy.MAX_DOCUMENTS))
-    for who in (cast.pia, cast.pat):
+        for who in (personas.pia, personas.pat):
+            uow.db.add_all(build_document(who, number) for number in range(policy.MAX_DOCUMENTS))
+    for who in (personas.pia, personas.pat):
         with pytest.raises(UnusableFile, match="room for no more"):
-            send(who)
-    execute(people.reject_professional, cast.ada, cast.pia.user_id, WHY)
-    assert run_query(queries.get_quota, cast.pia).used == 0
-    send(cast.pia)
-    assert run_query(queries.get_quota, cast.pia).used == 1
-    assert len(listed(cast.pia)) == policy.MAX_DOCUMENTS + 1
+            upload(who)
+    execute(people.reject_professional, personas.ada, personas.pia.user_id, REASON)
+    assert run_query(queries.get_quota, personas.pia).used == 0
+    upload(personas.pia)
+    assert run_query(queries.get_quota, personas.pia).used == 1
+    assert len(list_own_document_ids(personas.pia)) == policy.MAX_DOCUMENTS + 1
 
 
-def a_document(who: Actor, number: int) -> Document:
-    return Document(owner_id=who.user_id, kind="identity", file_name=f"{who.user_id}-{number}", original_name="a.png",
-                    content_type="image/png", size=1, sha256="0" * 64)  # fmt: skip
+def build_document(owner: Actor, number: int) -> Document:
+    return Document(
+        owner_id=owner.user_id,
+        kind="identity",
+        file_name=f"{owner.user_id}-{number}",
+        original_name="a.png",
+        content_type="image/png",
+        size=1,
+        sha256="0" * 64,
+    )
 
 
-def test_nobody_else_takes_a_document_back(cast: Personas) -> None:
-    sent = send(cast.pia)
-    for who, refusal in ((cast.pat, NotFound), (cast.ada, Forbidden), (cast.ana, Forbidden)):
+def test_document_can_be_deleted_only_by_owner(personas: Personas) -> None:
+    sent = upload(personas.pia)
+    for who, refusal in ((personas.pat, NotFound), (personas.ada, Forbidden), (personas.ana, Forbidden)):
         with pytest.raises(refusal):
             execute(service.delete, who, sent.id)
-    assert listed(cast.pia) == [sent.id]
+    assert list_own_document_ids(personas.pia) == [sent.id]
 
 
-def test_a_deletion_that_is_rolled_back_keeps_the_file(cast: Personas) -> None:
-    sent = send(cast.pia)
+def test_rolled_back_deletion_keeps_the_file(personas: Personas) -> None:
+    sent = upload(personas.pia)
 
     def change_of_mind() -> None:
         with transaction() as uow:
-            service.delete(uow, cast.pia, sent.id)
+            service.delete(uow, personas.pia, sent.id)
             raise LookupError
 
     with pytest.raises(LookupError):
         change_of_mind()
-    assert run_query(queries.get_document_file, cast.pia, sent.id).content == papers.png()
+    assert run_query(queries.get_document_file, personas.pia, sent.id).content == sample_files.png()
 
 
-def test_a_row_that_cannot_be_written_leaves_no_file(cast: Personas, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_failed_insert_leaves_no_file(personas: Personas, monkeypatch: pytest.MonkeyPatch) -> None:
     def break_down(_document: Document) -> DocumentRow:
         raise OperationalError("INSERT", {}, OSError("the disk is full"))
 
     monkeypatch.setattr(queries, "document_row", break_down)
     with pytest.raises(OperationalError):
-        send(cast.pia)
-    assert (files(), names_in_rows()) == ([], [])
+        upload(personas.pia)
+    assert (list_stored_files(), list_recorded_file_names()) == ([], [])
 
 
-def test_someone_blocked_while_the_file_was_on_its_way_leaves_nothing(
-    cast: Personas, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_upload_by_user_blocked_meanwhile_leaves_nothing(personas: Personas, monkeypatch: pytest.MonkeyPatch) -> None:
     judge = service.sandbox.inspect
 
     def slowly(content: bytes) -> object:
-        execute(people.block_user, cast.ada, cast.pia.user_id, WHY)
+        execute(people.block_user, personas.ada, personas.pia.user_id, REASON)
         return judge(content)
 
     monkeypatch.setattr(service.sandbox, "inspect", slowly)
     with pytest.raises(NotSignedIn):
-        send(cast.pia)
-    assert (files(), names_in_rows()) == ([], [])
+        upload(personas.pia)
+    assert (list_stored_files(), list_recorded_file_names()) == ([], [])
 
 
-def test_a_rejected_professional_who_sends_another_is_looked_at_again(cast: Personas) -> None:
-    execute(people.reject_professional, cast.ada, cast.pia.user_id, WHY)
-    send(cast.pia)
-    profile = run_query(accounts.get_profile, cast.pia.user_id)
-    assert (profile.approval, profile.approval_reason) == (Approval.PENDING, WHY.reason)
+def test_upload_by_rejected_professional_resubmits_for_approval(personas: Personas) -> None:
+    execute(people.reject_professional, personas.ada, personas.pia.user_id, REASON)
+    upload(personas.pia)
+    profile = run_query(accounts.get_profile, personas.pia.user_id)
+    assert (profile.approval, profile.approval_reason) == (Approval.PENDING, REASON.reason)
 
 
-def test_an_approved_professional_who_sends_another_stays_approved(cast: Personas) -> None:
-    send(cast.pat)
-    assert run_query(accounts.get_profile, cast.pat.user_id).approval == Approval.APPROVED
+def test_upload_by_approved_professional_keeps_approval(personas: Personas) -> None:
+    upload(personas.pat)
+    assert run_query(accounts.get_profile, personas.pat.user_id).approval == Approval.APPROVED
 
 
-def test_a_document_whose_file_is_lost_is_not_there(cast: Personas) -> None:
-    sent = send(cast.pia)
-    DOCUMENTS_FOLDER.delete(files()[0])
+def test_document_with_missing_file_is_not_found(personas: Personas) -> None:
+    sent = upload(personas.pia)
+    DOCUMENTS_FOLDER.delete(list_stored_files()[0])
     with pytest.raises(NotFound, match="lost"):
-        run_query(queries.get_document_file, cast.pia, sent.id)
+        run_query(queries.get_document_file, personas.pia, sent.id)
 
 
-def test_a_page_that_is_not_there_is_not_drawn(cast: Personas) -> None:
-    sent = send(cast.pia, papers.pdf(2), "two.pdf")
-    assert service.render_page(cast.pia, sent.id, 2).startswith(b"\xff\xd8\xff")
+def test_nonexistent_page_is_not_found(personas: Personas) -> None:
+    sent = upload(personas.pia, sample_files.pdf(2), "two.pdf")
+    assert service.render_page(personas.pia, sent.id, 2).startswith(b"\xff\xd8\xff")
     for page in (0, 3, -1):
         with pytest.raises(NotFound):
-            service.render_page(cast.pia, sent.id, page)
+            service.render_page(personas.pia, sent.id, page)
 
 
-def test_tidying_sets_aside_only_old_files_without_a_row(cast: Personas) -> None:
-    send(cast.pia)
-    known = files()
+def test_garbage_collection_quarantines_only_old_orphan_files(personas: Personas) -> None:
+    upload(personas.pia)
+    known = list_stored_files()
     forgotten, fresh = DOCUMENTS_FOLDER.write(b"forgotten"), DOCUMENTS_FOLDER.write(b"its row is on its way")
     long_ago = timedelta(hours=2).total_seconds()
     for name in (forgotten, *known):
         path = DOCUMENTS_FOLDER.path / name
         os.utime(path, (path.stat().st_atime, path.stat().st_mtime - long_ago))
     assert service.collect_garbage() == 1
-    assert files() == sorted([DOCUMENTS_FOLDER.QUARANTINE_NAME, *known, fresh])
+    assert list_stored_files() == sorted([DOCUMENTS_FOLDER.QUARANTINE_NAME, *known, fresh])
     assert (DOCUMENTS_FOLDER.path / DOCUMENTS_FOLDER.QUARANTINE_NAME / forgotten).read_bytes() == b"forgotten"
 
 
-def test_starting_once_with_another_database_loses_no_document(cast: Personas) -> None:
-    sent = send(cast.pia)
+def test_quarantined_file_is_restored_when_its_row_reappears(personas: Personas) -> None:
+    sent = upload(personas.pia)
     with transaction() as uow:
         row = uow.db.get_one(Document, sent.id).model_dump()
     path = DOCUMENTS_FOLDER.path / row["file_name"]
@@ -261,36 +266,36 @@ def test_starting_once_with_another_database_loses_no_document(cast: Personas) -
     with transaction() as back:
         back.db.add(Document(**row))
     assert service.collect_garbage() == 0
-    assert run_query(queries.get_document_file, cast.pia, sent.id).content == papers.png()
+    assert run_query(queries.get_document_file, personas.pia, sent.id).content == sample_files.png()
 
 
 @pytest.mark.usefixtures("valkey")
-def test_too_many_files_in_a_short_time_are_not_let_in(cast: Personas, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_uploads_are_rate_limited_per_user(personas: Personas, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(service, "MAX_UPLOADS", 2)
     for _ in range(2):
-        assert service.check_rate(cast.pia) == cast.pia
+        assert service.check_rate(personas.pia) == personas.pia
     with pytest.raises(RateLimited):
-        service.check_rate(cast.pia)
-    assert service.check_rate(cast.pat) == cast.pat
+        service.check_rate(personas.pia)
+    assert service.check_rate(personas.pat) == personas.pat
     with pytest.raises(Forbidden):
-        service.check_rate(cast.ana)
+        service.check_rate(personas.ana)
 
 
 @pytest.mark.usefixtures("valkey")
-def test_too_many_pages_in_a_short_time_are_not_drawn(cast: Personas, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_page_views_are_rate_limited_except_for_admins(personas: Personas, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(service, "MAX_PAGE_VIEWS", 2)
     for _ in range(2):
-        service.check_view_rate(cast.pia)
+        service.check_view_rate(personas.pia)
     with pytest.raises(RateLimited):
-        service.check_view_rate(cast.pia)
+        service.check_view_rate(personas.pia)
     for _ in range(3):
-        assert service.check_view_rate(cast.ada) == cast.ada
+        assert service.check_view_rate(personas.ada) == personas.ada
 
 
-def test_those_who_show_it_hear_of_it(cast: Personas, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_upload_and_delete_publish_user_and_admin_topics(personas: Personas, monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[list[str]] = []
     publish: Callable[[list[str]], None] = told.append
     monkeypatch.setattr("hsa_app.infra.pubsub.publish", publish)
-    sent = send(cast.pia)
-    execute(service.delete, cast.pia, sent.id)
-    assert told == [[f"user:{cast.pia.user_id}", "admin"]] * 2
+    sent = upload(personas.pia)
+    execute(service.delete, personas.pia, sent.id)
+    assert told == [[f"user:{personas.pia.user_id}", "admin"]] * 2

@@ -20,30 +20,30 @@ from hsa_app.domain.exports.forms import ExportSearch
 from hsa_app.infra import task_queue
 from hsa_app.infra.db import UnitOfWork, read_only, transaction
 from hsa_app.models import Export, ExportStatus, Notification, OutgoingMail
-from tests.cast import Personas
-from tests.factories import a_request
-from tests.support.doing import execute, run_query
-from tests.support.exporting import asked, lines, row
+from tests.factories import create_request
+from tests.personas import Personas
+from tests.support.exports import create_export, get_export_row, read_export_rows
+from tests.support.transactions import execute, run_query
 
-Handed = list[tuple[Any, ...]]
-During = Callable[[Callable[[], None]], None]
+SentTasks = list[tuple[Any, ...]]
+RunMidExport = Callable[[Callable[[], None]], None]
 
 
 @pytest.fixture
-def handed(monkeypatch: pytest.MonkeyPatch) -> Handed:
+def sent_tasks(monkeypatch: pytest.MonkeyPatch) -> SentTasks:
     """What was handed to the workers."""
-    sent: Handed = []
+    sent: SentTasks = []
     monkeypatch.setattr(task_queue, "enqueue", lambda *task: sent.append(task))
     return sent
 
 
 @pytest.fixture
-def during(cast: Personas, monkeypatch: pytest.MonkeyPatch) -> During:
+def run_mid_export(personas: Personas, monkeypatch: pytest.MonkeyPatch) -> RunMidExport:
     """Have something happen once, half-way through the next file: after five lines of ten."""
     monkeypatch.setattr(request_source, "BATCH_SIZE", 5)
     with transaction() as uow:
         for _ in range(10):
-            a_request(uow, cast.ana, cast.ac, status="closed")
+            create_request(uow, personas.ana, personas.ac, status="closed")
     whole = request_source.row_batches
 
     def arrange(happens: Callable[[], None]) -> None:
@@ -60,22 +60,22 @@ def during(cast: Personas, monkeypatch: pytest.MonkeyPatch) -> During:
     return arrange
 
 
-def folder() -> Path:
+def export_folder() -> Path:
     return get_settings().data_dir / "exports"
 
 
-def names() -> list[str]:
-    return sorted(path.name for path in folder().iterdir())
+def list_export_files() -> list[str]:
+    return sorted(path.name for path in export_folder().iterdir())
 
 
-def fall_silent(export_id: int) -> None:
+def expire_claim(export_id: int) -> None:
     """The worker of this export has not been heard of for too long."""
     with transaction() as uow:
         silent = {"claimed_until": wall_clock_now() - timedelta(seconds=1)}
         uow.rowcount(update(Export).where(col(Export.id) == export_id).values(silent))
 
 
-def told(cast: Personas) -> tuple[list[str], list[str]]:
+def get_notification_titles_and_mail_subjects(cast: Personas) -> tuple[list[str], list[str]]:
     """What stands under Ada's bell, and the subjects of her mail."""
     with read_only() as uow:
         notices = uow.db.scalars(select(col(Notification.title)).where(col(Notification.user_id) == cast.ada.user_id))
@@ -83,52 +83,57 @@ def told(cast: Personas) -> tuple[list[str], list[str]]:
         return list(notices), list(mails)
 
 
-def test_asking_hands_the_export_to_a_worker(cast: Personas, handed: Handed) -> None:
-    export_id = asked(cast.ada)
-    assert handed == [("exports.run", export_id)]
-    assert row(export_id).status == ExportStatus.QUEUED
+def test_new_export_is_queued_and_sent_to_worker(personas: Personas, sent_tasks: SentTasks) -> None:
+    export_id = create_export(personas.ada)
+    assert sent_tasks == [("exports.run", export_id)]
+    assert get_export_row(export_id).status == ExportStatus.QUEUED
     with pytest.raises(ExportNotReady):
-        run_query(queries.get_file, cast.ada, export_id)
+        run_query(queries.get_file, personas.ada, export_id)
 
 
-def test_who_asked_is_told_once_that_it_is_ready(cast: Personas) -> None:
-    export_id = asked(cast.ada)
+def test_requester_is_notified_once_when_export_is_ready(personas: Personas) -> None:
+    export_id = create_export(personas.ada)
     assert service.run_export(export_id) == ExportStatus.DONE
     assert service.run_export(export_id) is None
-    assert told(cast) == ([f"Export #{export_id} is ready"], ["Your export is ready: 0 requests"])
+    assert get_notification_titles_and_mail_subjects(personas) == (
+        [f"Export #{export_id} is ready"],
+        ["Your export is ready: 0 requests"],
+    )
 
 
-def test_a_file_is_for_our_own_eyes_and_nowhere_until_it_is_whole(cast: Personas, during: During) -> None:
-    export_id = asked(cast.ada)
+def test_export_file_is_private_and_hidden_until_complete(personas: Personas, run_mid_export: RunMidExport) -> None:
+    export_id = create_export(personas.ada)
     seen: list[Any] = []
 
     def look_around() -> None:
-        seen.extend(names())
-        seen.append(stat.filemode((folder() / seen[0]).stat().st_mode))
+        seen.extend(list_export_files())
+        seen.append(stat.filemode((export_folder() / seen[0]).stat().st_mode))
         with pytest.raises(ExportNotReady):
-            run_query(queries.get_file, cast.ada, export_id)
+            run_query(queries.get_file, personas.ada, export_id)
 
-    during(look_around)
+    run_mid_export(look_around)
     service.run_export(export_id)
     unfinished, mode = seen
-    whole = run_query(queries.get_file, cast.ada, export_id).path
+    whole = run_query(queries.get_file, personas.ada, export_id).path
     assert (unfinished, mode) == (f".{whole.name}.part", "-rw-------")
-    assert names() == [whole.name]
+    assert list_export_files() == [whole.name]
     assert stat.filemode(whole.stat().st_mode) == "-rw-------"
-    assert stat.filemode(folder().stat().st_mode) == "drwx------"
+    assert stat.filemode(export_folder().stat().st_mode) == "drwx------"
 
 
-def test_the_row_says_how_far_it_is(cast: Personas, during: During, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_export_progress_is_recorded(
+    personas: Personas, run_mid_export: RunMidExport, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(writer, "PROGRESS_INTERVAL_SECONDS", 0)
     monkeypatch.setattr(writer, "MAX_PROGRESS_INTERVAL_SECONDS", 0)
-    export_id = asked(cast.ada)
+    export_id = create_export(personas.ada)
     seen: list[Export] = []
-    during(lambda: None)
+    run_mid_export(lambda: None)
     real = writer._update_progress
 
     def tell(export: Export, **facts: Any) -> None:
         real(export, **facts)
-        seen.append(row(export_id))
+        seen.append(get_export_row(export_id))
 
     monkeypatch.setattr(writer, "_update_progress", tell)
     service.run_export(export_id)
@@ -138,48 +143,48 @@ def test_the_row_says_how_far_it_is(cast: Personas, during: During, monkeypatch:
         (10, 99, 10),
         (10, 99, 10),
     ]
-    done = row(export_id)
+    done = get_export_row(export_id)
     assert (done.rows, done.progress, done.size) == (
         10,
         100,
-        run_query(queries.get_file, cast.ada, export_id).path.stat().st_size,
+        run_query(queries.get_file, personas.ada, export_id).path.stat().st_size,
     )
 
 
-def test_of_two_workers_one_writes(cast: Personas, during: During) -> None:
-    export_id = asked(cast.ada)
+def test_concurrent_runs_write_export_once(personas: Personas, run_mid_export: RunMidExport) -> None:
+    export_id = create_export(personas.ada)
     others: list[ExportStatus | None] = []
-    during(lambda: others.append(service.run_export(export_id)))
+    run_mid_export(lambda: others.append(service.run_export(export_id)))
     assert service.run_export(export_id) == ExportStatus.DONE
     assert others == [None]
-    assert row(export_id).attempts == 1
+    assert get_export_row(export_id).attempts == 1
 
 
-def test_a_silent_worker_is_taken_over_and_what_it_wrote_is_nowhere(
-    cast: Personas, during: During, handed: Handed
+def test_stale_export_is_taken_over_and_partial_file_removed(
+    personas: Personas, run_mid_export: RunMidExport, sent_tasks: SentTasks
 ) -> None:
-    export_id = asked(cast.ada)
+    export_id = create_export(personas.ada)
 
     def be_taken_over() -> None:
-        fall_silent(export_id)
+        expire_claim(export_id)
         assert execute(service.requeue_stale) == 1
         assert service.run_export(export_id) == ExportStatus.DONE
 
-    during(be_taken_over)
+    run_mid_export(be_taken_over)
     assert service.run_export(export_id) is None
-    assert handed.count(("exports.run", export_id)) == 2
-    assert names() == [row(export_id).file_name]
-    assert (len(lines(cast.ada, export_id)), row(export_id).attempts) == (10, 2)
-    assert len(told(cast)[0]) == 1
+    assert sent_tasks.count(("exports.run", export_id)) == 2
+    assert list_export_files() == [get_export_row(export_id).file_name]
+    assert (len(read_export_rows(personas.ada, export_id)), get_export_row(export_id).attempts) == (10, 2)
+    assert len(get_notification_titles_and_mail_subjects(personas)[0]) == 1
 
 
-def test_what_a_killed_worker_left_is_cleared_away_by_the_next(cast: Personas, during: During) -> None:
-    export_id = asked(cast.ada)
+def test_partial_file_of_killed_worker_is_removed_by_next_run(personas: Personas, run_mid_export: RunMidExport) -> None:
+    export_id = create_export(personas.ada)
 
     def die() -> None:
         raise KeyboardInterrupt
 
-    during(die)
+    run_mid_export(die)
     kept = files.Path.unlink
     with pytest.MonkeyPatch.context() as patch:  # a killed process clears nothing away
         patch.setattr(files.Path, "unlink", lambda *_args, **_named: None)
@@ -187,114 +192,117 @@ def test_what_a_killed_worker_left_is_cleared_away_by_the_next(cast: Personas, d
         with pytest.raises(KeyboardInterrupt):
             service.run_export(export_id)
     assert files.Path.unlink is kept
-    assert [name.endswith(".part") for name in names()] == [True]
+    assert [name.endswith(".part") for name in list_export_files()] == [True]
     assert service.run_export(export_id) is None
-    fall_silent(export_id)
+    expire_claim(export_id)
     assert service.run_export(export_id) == ExportStatus.DONE
-    assert names() == [row(export_id).file_name]
-    assert len(lines(cast.ada, export_id)) == 10
+    assert list_export_files() == [get_export_row(export_id).file_name]
+    assert len(read_export_rows(personas.ada, export_id)) == 10
 
 
-def test_what_the_queue_lost_is_handed_over_again_after_a_minute(cast: Personas, handed: Handed) -> None:
-    export_id = asked(cast.ada)
+def test_export_lost_by_queue_is_requeued_after_a_minute(personas: Personas, sent_tasks: SentTasks) -> None:
+    export_id = create_export(personas.ada)
     assert execute(service.requeue_stale) == 0
-    fall_silent(export_id)
+    expire_claim(export_id)
     assert execute(service.requeue_stale) == 1
     assert execute(service.requeue_stale) == 0
-    assert handed == [("exports.run", export_id)] * 2
+    assert sent_tasks == [("exports.run", export_id)] * 2
 
 
-def test_three_workers_die_and_it_has_failed(cast: Personas) -> None:
-    export_id = asked(cast.ada)
+def test_export_fails_after_three_lost_workers(personas: Personas) -> None:
+    export_id = create_export(personas.ada)
     with transaction() as uow:
         uow.db.get_one(Export, export_id).attempts = service.MAX_ATTEMPTS
-    fall_silent(export_id)
+    expire_claim(export_id)
     assert service.run_export(export_id) is None
     execute(service.requeue_stale)
-    failed = run_query(queries.get_export, cast.ada, export_id)
+    failed = run_query(queries.get_export, personas.ada, export_id)
     assert (failed.status, failed.error) == (ExportStatus.FAILED, service.INTERRUPTED_MESSAGE)
-    assert told(cast) == ([f"Export #{export_id} failed"], ["Your export failed"])
+    assert get_notification_titles_and_mail_subjects(personas) == (
+        [f"Export #{export_id} failed"],
+        ["Your export failed"],
+    )
     with pytest.raises(ExportNotReady):
-        run_query(queries.get_file, cast.ada, export_id)
+        run_query(queries.get_file, personas.ada, export_id)
 
 
-def test_a_disk_that_takes_nothing_is_tried_three_times_then_told(cast: Personas) -> None:
-    export_id = asked(cast.ada)
+def test_write_error_is_retried_three_times_then_reported(personas: Personas) -> None:
+    export_id = create_export(personas.ada)
     get_settings().data_dir.mkdir(exist_ok=True)
-    folder().write_text("in the way")
+    export_folder().write_text("in the way")
     for tries in (1, 2):
         with pytest.raises(FileExistsError):
             service.run_export(export_id)
-        again = run_query(queries.get_export, cast.ada, export_id)
-        assert (again.status, again.error, row(export_id).attempts) == (ExportStatus.QUEUED, None, tries)
+        again = run_query(queries.get_export, personas.ada, export_id)
+        assert (again.status, again.error, get_export_row(export_id).attempts) == (ExportStatus.QUEUED, None, tries)
     with pytest.raises(FileExistsError):
         service.run_export(export_id)
-    failed = run_query(queries.get_export, cast.ada, export_id)
+    failed = run_query(queries.get_export, personas.ada, export_id)
     assert (failed.status, failed.error) == (ExportStatus.FAILED, "The file could not be written: File exists.")
-    assert told(cast)[0] == [f"Export #{export_id} failed"]
+    assert get_notification_titles_and_mail_subjects(personas)[0] == [f"Export #{export_id} failed"]
 
 
-def test_a_file_is_kept_for_a_week(cast: Personas) -> None:
-    export_id = asked(cast.ada)
+def test_export_file_expires_after_a_week(personas: Personas) -> None:
+    export_id = create_export(personas.ada)
     service.run_export(export_id)
-    ends = row(export_id).expires_at
+    ends = get_export_row(export_id).expires_at
     assert ends is not None
     assert timedelta(days=6, hours=23) < ends - now() <= timedelta(days=7)
     with override_now(ends - timedelta(seconds=1)):
         assert execute(service.delete_expired_files) == 0
-        assert run_query(queries.get_file, cast.ada, export_id).path.exists()
+        assert run_query(queries.get_file, personas.ada, export_id).path.exists()
     with override_now(ends):
         with pytest.raises(ExportExpired):
-            run_query(queries.get_file, cast.ada, export_id)
+            run_query(queries.get_file, personas.ada, export_id)
         assert execute(service.delete_expired_files) == 0
     with override_now(ends + service.REMOVAL_GRACE_PERIOD):
         assert execute(service.delete_expired_files) == 1
         assert execute(service.delete_expired_files) == 0
-        (story,) = run_query(queries.list_export_details, cast.ada, ExportSearch()).items
-    assert names() == []
+        (story,) = run_query(queries.list_export_details, personas.ada, ExportSearch()).items
+    assert list_export_files() == []
     assert (story.is_expired, story.expires_at) == (True, ends)
     with pytest.raises(ExportExpired):
-        run_query(queries.get_file, cast.ada, export_id)
+        run_query(queries.get_file, personas.ada, export_id)
 
 
-def test_a_file_that_is_gone_is_expired_not_a_crash(cast: Personas) -> None:
-    export_id = asked(cast.ada)
+def test_missing_export_file_is_reported_as_expired(personas: Personas) -> None:
+    export_id = create_export(personas.ada)
     service.run_export(export_id)
-    run_query(queries.get_file, cast.ada, export_id).path.unlink()
+    run_query(queries.get_file, personas.ada, export_id).path.unlink()
     with pytest.raises(ExportExpired):
-        run_query(queries.get_file, cast.ada, export_id)
+        run_query(queries.get_file, personas.ada, export_id)
 
 
-def test_old_files_no_export_knows_are_cleared_away(cast: Personas) -> None:
-    export_id = asked(cast.ada)
+def test_old_orphan_export_files_are_deleted(personas: Personas) -> None:
+    export_id = create_export(personas.ada)
     service.run_export(export_id)
-    known, long_ago = row(export_id).file_name or "", now().timestamp() - files.ORPHAN_AGE_SECONDS - 1
+    known, long_ago = get_export_row(export_id).file_name or "", now().timestamp() - files.ORPHAN_AGE_SECONDS - 1
     for name in ("." + "0" * 32 + ".csv.part", "1" * 32 + ".csv"):
-        (folder() / name).touch()
+        (export_folder() / name).touch()
     for name in ("." + "0" * 32 + ".csv.part", known):
-        os.utime(folder() / name, (long_ago, long_ago))
+        os.utime(export_folder() / name, (long_ago, long_ago))
     execute(service.delete_expired_files)
-    assert names() == sorted(["1" * 32 + ".csv", known])
+    assert list_export_files() == sorted(["1" * 32 + ".csv", known])
 
 
-def test_one_person_has_ten_exports_under_way_at_most(cast: Personas) -> None:
-    asked_for = [asked(cast.ada) for _ in range(service.MAX_ACTIVE_EXPORTS)]
+def test_active_exports_are_limited_per_user(personas: Personas) -> None:
+    asked_for = [create_export(personas.ada) for _ in range(service.MAX_ACTIVE_EXPORTS)]
     with pytest.raises(RateLimited):
-        asked(cast.ada)
+        create_export(personas.ada)
     service.run_export(asked_for[0])
-    assert asked(cast.ada) not in asked_for
+    assert create_export(personas.ada) not in asked_for
 
 
-def test_pages_of_exports_meet_without_gap_or_repeat(cast: Personas) -> None:
-    made = [asked(cast.ada) for _ in range(5)]
-    first = run_query(queries.list_exports, cast.ada, ExportSearch(limit=3))
-    rest = run_query(queries.list_exports, cast.ada, ExportSearch(limit=3, cursor=first.next_cursor))
+def test_export_pages_have_no_gaps_or_duplicates(personas: Personas) -> None:
+    made = [create_export(personas.ada) for _ in range(5)]
+    first = run_query(queries.list_exports, personas.ada, ExportSearch(limit=3))
+    rest = run_query(queries.list_exports, personas.ada, ExportSearch(limit=3, cursor=first.next_cursor))
     assert [one.id for one in (*first.items, *rest.items)] == made[::-1]
     assert rest.next_cursor is None
-    assert run_query(queries.count, cast.ada, 100) == 5
+    assert run_query(queries.count, personas.ada, 100) == 5
 
 
-def test_no_name_leads_out_of_the_folder() -> None:
+def test_path_traversal_file_names_are_rejected() -> None:
     for name in ("../household.db", "a.csv", "", "0" * 32):
         with pytest.raises(FileNotFoundError):
             files.get_path(name)

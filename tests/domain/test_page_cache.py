@@ -13,29 +13,29 @@ from hsa_app.infra import cache, db, pubsub
 TAGS = ["catalogue"]
 
 
-class Maker:
+class CountingBuilder:
     """Makes page after page, counting; can be held up while it makes one."""
 
     def __init__(self) -> None:
-        self.made = 0
-        self.begun, self.go_on = threading.Event(), threading.Event()
-        self.go_on.set()
+        self.build_count = 0
+        self.started, self.may_finish = threading.Event(), threading.Event()
+        self.may_finish.set()
 
     def __call__(self) -> bytes:
-        self.made += 1
-        body = f"page {self.made}".encode()
-        self.begun.set()
-        self.go_on.wait(5)
+        self.build_count += 1
+        body = f"page {self.build_count}".encode()
+        self.started.set()
+        self.may_finish.wait(5)
         return body
 
 
 @pytest.fixture
-def make() -> Maker:
-    return Maker()
+def builder() -> CountingBuilder:
+    return CountingBuilder()
 
 
 @pytest.fixture
-async def listening(valkey: str, database: str) -> AsyncIterator[None]:
+async def subscribed(valkey: str, database: str) -> AsyncIterator[None]:
     back = asyncio.Event()
 
     async def ignore(_: object = None) -> None:
@@ -47,65 +47,65 @@ async def listening(valkey: str, database: str) -> AsyncIterator[None]:
     task.cancel()
 
 
-async def body(make: Callable[[], bytes], key: str = "services") -> bytes:
+async def get_body(build: Callable[[], bytes], key: str = "services") -> bytes:
     """What is served now."""
-    return (await cache.get_or_build(key, TAGS, make)).body
+    return (await cache.get_or_build(key, TAGS, build)).body
 
 
-def change() -> None:
+def publish_catalogue_change() -> None:
     """Commit something the catalogue depends on."""
     with db.transaction() as uow:
         uow.publish_after_commit("catalogue")
 
 
-@pytest.mark.usefixtures("listening")
-async def test_a_page_is_made_once_for_all_who_ask_at_the_same_time(make: Maker) -> None:
-    assert set(await asyncio.gather(*(body(make) for _ in range(50)))) == {b"page 1"}
+@pytest.mark.usefixtures("subscribed")
+async def test_concurrent_requests_build_page_once(builder: CountingBuilder) -> None:
+    assert set(await asyncio.gather(*(get_body(builder) for _ in range(50)))) == {b"page 1"}
 
 
-@pytest.mark.usefixtures("listening")
-async def test_who_changed_something_sees_it_at_once(make: Maker) -> None:
-    await body(make)
-    await asyncio.to_thread(change)
-    assert await body(make) == b"page 2"
+@pytest.mark.usefixtures("subscribed")
+async def test_page_is_rebuilt_after_own_change(builder: CountingBuilder) -> None:
+    await get_body(builder)
+    await asyncio.to_thread(publish_catalogue_change)
+    assert await get_body(builder) == b"page 2"
 
 
-@pytest.mark.usefixtures("listening")
-async def test_a_page_made_from_what_was_true_before_a_change_is_not_served_after_it(make: Maker) -> None:
-    make.go_on.clear()
-    late = asyncio.create_task(body(make))
-    await asyncio.to_thread(make.begun.wait, 5)
-    await asyncio.to_thread(change)
-    make.go_on.set()
+@pytest.mark.usefixtures("subscribed")
+async def test_page_built_before_a_change_is_not_served_after_it(builder: CountingBuilder) -> None:
+    builder.may_finish.clear()
+    late = asyncio.create_task(get_body(builder))
+    await asyncio.to_thread(builder.started.wait, 5)
+    await asyncio.to_thread(publish_catalogue_change)
+    builder.may_finish.set()
     assert await late == b"page 1"
-    assert await body(make) == b"page 2"
-    assert await body(make) == b"page 2"
+    assert await get_body(builder) == b"page 2"
+    assert await get_body(builder) == b"page 2"
 
 
 @pytest.mark.usefixtures("valkey", "database")
-async def test_a_process_that_hears_no_news_asks_redis_each_time(make: Maker) -> None:
-    assert await body(make) == await body(make) == b"page 1"
-    await asyncio.to_thread(change)
-    assert await body(make) == b"page 2"
+async def test_process_without_subscription_reads_redis_every_time(builder: CountingBuilder) -> None:
+    assert await get_body(builder) == await get_body(builder) == b"page 1"
+    await asyncio.to_thread(publish_catalogue_change)
+    assert await get_body(builder) == b"page 2"
 
 
-async def test_pages_are_made_anew_each_time_while_redis_is_away(make: Maker) -> None:
-    assert [await body(make), await body(make)] == [b"page 1", b"page 2"]
+async def test_pages_are_not_cached_while_redis_is_down(builder: CountingBuilder) -> None:
+    assert [await get_body(builder), await get_body(builder)] == [b"page 1", b"page 2"]
 
 
 @pytest.mark.usefixtures("database")
-async def test_what_changed_while_redis_was_away_is_dropped_when_it_is_back(
-    make: Maker, valkey: str, set_environment: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+async def test_changes_during_redis_outage_invalidate_after_recovery(
+    builder: CountingBuilder, valkey: str, set_environment: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await body(make)
+    await get_body(builder)
     with monkeypatch.context() as away:
-        away.setattr(cache, "sync_client", lambda: (_ for _ in ()).throw(cache.RedisUnavailable("away")))
-        await asyncio.to_thread(change)
-    assert await body(make) == b"page 2"
+        away.setattr(cache, "get_sync_client", lambda: (_ for _ in ()).throw(cache.RedisUnavailable("away")))
+        await asyncio.to_thread(publish_catalogue_change)
+    assert await get_body(builder) == b"page 2"
 
 
 @pytest.mark.usefixtures("valkey")
-async def test_equal_pages_have_equal_etags(make: Maker) -> None:
+async def test_equal_pages_have_equal_etags_and_different_pages_differ(builder: CountingBuilder) -> None:
     first, same = await cache.get_or_build("a", TAGS, lambda: b"x"), await cache.get_or_build("b", TAGS, lambda: b"x")
     other = await cache.get_or_build("c", TAGS, lambda: b"y")
     assert first.etag == same.etag != other.etag
@@ -113,17 +113,17 @@ async def test_equal_pages_have_equal_etags(make: Maker) -> None:
 
 
 @pytest.mark.usefixtures("valkey")
-async def test_a_failure_while_making_a_page_is_told_and_not_kept(make: Maker) -> None:
+async def test_build_failure_is_raised_and_not_cached(builder: CountingBuilder) -> None:
     def fail() -> bytes:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        await body(fail)
-    assert await asyncio.wait_for(body(make), 8) == b"page 1"
+        await get_body(fail)
+    assert await asyncio.wait_for(get_body(builder), 8) == b"page 1"
 
 
 @pytest.mark.usefixtures("valkey")
-async def test_who_waited_for_a_page_that_failed_is_not_given_the_one_before(make: Maker) -> None:
+async def test_waiter_of_failed_build_does_not_get_stale_page(builder: CountingBuilder) -> None:
 
     async def in_turn(maker: Callable[[], bytes]) -> bytes:
         return (await cache.get_or_build_single_flight("figures", TAGS, maker)).body
@@ -131,13 +131,13 @@ async def test_who_waited_for_a_page_that_failed_is_not_given_the_one_before(mak
     def fail() -> bytes:
         raise ZeroDivisionError
 
-    make.go_on.clear()
-    first = asyncio.create_task(in_turn(make))
-    await asyncio.to_thread(make.begun.wait, 5)
-    failing, waiting = asyncio.create_task(in_turn(fail)), asyncio.create_task(in_turn(make))
+    builder.may_finish.clear()
+    first = asyncio.create_task(in_turn(builder))
+    await asyncio.to_thread(builder.started.wait, 5)
+    failing, waiting = asyncio.create_task(in_turn(fail)), asyncio.create_task(in_turn(builder))
     await asyncio.sleep(0)
-    change()
-    make.go_on.set()
+    publish_catalogue_change()
+    builder.may_finish.set()
     assert await first == b"page 1"
     with pytest.raises(ZeroDivisionError):
         await failing
@@ -145,7 +145,7 @@ async def test_who_waited_for_a_page_that_failed_is_not_given_the_one_before(mak
 
 
 @pytest.mark.usefixtures("valkey")
-def test_what_is_remembered_of_changes_does_not_grow_for_ever(valkey: str) -> None:
+def test_tag_counters_expire(valkey: str) -> None:
     for number in range(50):
         cache.invalidate([f"request:{number}"])
     with Redis.from_url(valkey) as client:
@@ -154,7 +154,7 @@ def test_what_is_remembered_of_changes_does_not_grow_for_ever(valkey: str) -> No
     assert all(cache.TTL_SECONDS + cache.BUILD_LOCK_SECONDS < seconds <= cache.COUNTER_TTL_SECONDS for seconds in lasts)
 
 
-def test_a_process_forgets_old_changes_and_trusts_nothing_from_before(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_local_cache_bounds_changes_and_rejects_older_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cache, "MAX_TRACKED_TAGS", 10)
     cache.local_cache.set_subscribed(is_subscribed=True)
     before = cache.local_cache.version_of(TAGS)

@@ -24,44 +24,53 @@ from hsa_app.domain.requests.forms import RequestSearch
 from hsa_app.domain.reviews import public_reviews
 from hsa_app.infra import db
 from hsa_app.infra.db import UnitOfWork, transaction
-from tests.cast import Personas, gathered
+from tests.personas import Personas, create_personas
 
 MONTH = {"from": "2026-11-01", "to": "2026-11-30"}
-BOARD = "request_board (service_id=? AND city_key=? AND status=? AND expires_at>?)"
-PLACE = base64.urlsafe_b64encode(json.dumps(["2026-11-01T09:00:00+00:00", 7]).encode()).decode()
+BOARD_INDEX = "request_board (service_id=? AND city_key=? AND status=? AND expires_at>?)"
+CURSOR = base64.urlsafe_b64encode(json.dumps(["2026-11-01T09:00:00+00:00", 7]).encode()).decode()
 """A place in a list by time."""
 
-List = Callable[[UnitOfWork, Personas], Any]
+Query = Callable[[UnitOfWork, Personas], Any]
 
 
-def search(**asked: Any) -> List:
-    return lambda uow, cast: queries.search(uow, cast.ada, validate(RequestSearch, asked))
+def build_request_search(**filters: Any) -> Query:
+    return lambda uow, cast: queries.search(uow, cast.ada, validate(RequestSearch, filters))
 
 
-def users(**asked: Any) -> List:
-    return lambda uow, cast: accounts.search(uow, cast.ada, validate(UserSearch, asked))
+def build_user_search(**filters: Any) -> Query:
+    return lambda uow, cast: accounts.search(uow, cast.ada, validate(UserSearch, filters))
 
 
-def deeds(**asked: Any) -> List:
-    return lambda uow, cast: audit.search(uow, cast.ada, validate(AuditSearch, asked))
+def build_audit_search(**filters: Any) -> Query:
+    return lambda uow, cast: audit.search(uow, cast.ada, validate(AuditSearch, filters))
 
 
-def mails(**asked: Any) -> List:
-    return lambda uow, cast: mail.search(uow, cast.ada, validate(MailSearch, asked))
+def build_mail_search(**filters: Any) -> Query:
+    return lambda uow, cast: mail.search(uow, cast.ada, validate(MailSearch, filters))
 
 
-def of(who: str, query: Callable[[UnitOfWork, Actor, PageParams], Any]) -> List:
-    return lambda uow, cast: query(uow, getattr(cast, who), PageParams())
+def build_list_query(name: str, query: Callable[[UnitOfWork, Actor, PageParams], Any]) -> Query:
+    return lambda uow, cast: query(uow, getattr(cast, name), PageParams())
 
 
-LISTS: dict[str, tuple[List, str]] = {
-    "a room": (lambda uow, _: boards.board_snapshot(uow, 1, "pune"), BOARD),
-    "a board": (lambda uow, cast: boards.list_board_cards(uow, cast.pat), BOARD),
-    "what a customer waits for": (of("ana", queries.list_ongoing), "request_customer (customer_id=? AND status=?)"),
-    "what a customer had": (of("ana", queries.list_history), "request_customer (customer_id=? AND status=?)"),
-    "a professional's jobs": (of("pat", queries.list_ongoing), "request_professional (professional_id=? AND status=?)"),
+LIST_QUERIES: dict[str, tuple[Query, str]] = {
+    "a room": (lambda uow, _: boards.board_snapshot(uow, 1, "pune"), BOARD_INDEX),
+    "a board": (lambda uow, cast: boards.list_board_cards(uow, cast.pat), BOARD_INDEX),
+    "what a customer waits for": (
+        build_list_query("ana", queries.list_ongoing),
+        "request_customer (customer_id=? AND status=?)",
+    ),
+    "what a customer had": (
+        build_list_query("ana", queries.list_history),
+        "request_customer (customer_id=? AND status=?)",
+    ),
+    "a professional's jobs": (
+        build_list_query("pat", queries.list_ongoing),
+        "request_professional (professional_id=? AND status=?)",
+    ),
     "what a professional did": (
-        of("pat", queries.list_history),
+        build_list_query("pat", queries.list_history),
         "request_professional (professional_id=? AND status=?)",
     ),
     "a professional's month": (
@@ -90,56 +99,65 @@ LISTS: dict[str, tuple[List, str]] = {
         lambda uow, cast: queries.list_for_user(uow, cast.ada, cast.pat.user_id),
         "request_professional (professional_id=? AND status=?)",
     ),
-    "all requests": (search(), "request_status (status=?)"),
-    "requests of a status": (search(status="closed"), "request_status (status=?)"),
-    "requests of a service": (search(service_id=1), "request_service (service_id=? AND status=?)"),
-    "requests in a city": (search(city="Pune"), "request_city (city_key=? AND status=?)"),
-    "requests at a pincode": (search(q="411045"), "request_pincode (pincode=? AND status=?)"),
-    "requests of a month": (search(**MONTH), "request_status (status=? AND created_at>? AND created_at<?)"),
+    "all requests": (build_request_search(), "request_status (status=?)"),
+    "requests of a status": (build_request_search(status="closed"), "request_status (status=?)"),
+    "requests of a service": (build_request_search(service_id=1), "request_service (service_id=? AND status=?)"),
+    "requests in a city": (build_request_search(city="Pune"), "request_city (city_key=? AND status=?)"),
+    "requests at a pincode": (build_request_search(q="411045"), "request_pincode (pincode=? AND status=?)"),
+    "requests of a month": (
+        build_request_search(**MONTH),
+        "request_status (status=? AND created_at>? AND created_at<?)",
+    ),
     "a service's month": (
-        search(service_id=1, **MONTH),
+        build_request_search(service_id=1, **MONTH),
         "request_service (service_id=? AND status=? AND created_at>? AND created_at<?)",
     ),
-    "requests of a name": (search(q="ana"), "request_customer (customer_id=? AND status=?)"),
-    "jobs of a name": (search(q="pat"), "request_professional (professional_id=? AND status=?)"),
+    "requests of a name": (build_request_search(q="ana"), "request_customer (customer_id=? AND status=?)"),
+    "jobs of a name": (build_request_search(q="pat"), "request_professional (professional_id=? AND status=?)"),
     "a month of a name": (
-        search(q="ana", **MONTH),
+        build_request_search(q="ana", **MONTH),
         "request_customer (customer_id=? AND status=? AND created_at>? AND created_at<?)",
     ),
     "what was closed in a month": (
-        search(by="closed", **MONTH),
+        build_request_search(by="closed", **MONTH),
         "request_closed (status=? AND closed_at>? AND closed_at<?)",
     ),
-    "what was closed": (search(by="closed"), "request_closed (status=? AND closed_at>?)"),
+    "what was closed": (build_request_search(by="closed"), "request_closed (status=? AND closed_at>?)"),
     "who gave one star": (
-        search(by="closed", rating=1, **MONTH),
+        build_request_search(by="closed", rating=1, **MONTH),
         "request_closed (status=? AND closed_at>? AND closed_at<?)",
     ),
-    "all users": (users(), ""),
-    "users of a role": (users(role="customer"), "account_role (role=?)"),
-    "blocked users": (users(status="blocked"), "account_status (status=?)"),
-    "users by name": (users(sort="name"), "SCAN user_account USING INDEX ix_user_account_name"),
-    "all deeds": (deeds(), "SCAN audit_entry USING INDEX ix_audit_entry_created"),
-    "deeds of a kind": (deeds(deed="block"), "ix_audit_entry_action (action=?)"),
-    "deeds of an admin": (deeds(who=1), "ix_audit_entry_actor (actor_id=?)"),
-    "deeds about people": (deeds(about="user"), "ix_audit_entry_kind (about_kind=?)"),
-    "deeds about someone": (deeds(about="user", about_id=1), "ix_audit_entry_about (about_kind=? AND about_id=?)"),
-    "deeds of a month": (deeds(**MONTH), "ix_audit_entry_created (created_at>? AND created_at<?)"),
+    "all users": (build_user_search(), ""),
+    "users of a role": (build_user_search(role="customer"), "account_role (role=?)"),
+    "blocked users": (build_user_search(status="blocked"), "account_status (status=?)"),
+    "users by name": (build_user_search(sort="name"), "SCAN user_account USING INDEX ix_user_account_name"),
+    "all deeds": (build_audit_search(), "SCAN audit_entry USING INDEX ix_audit_entry_created"),
+    "deeds of a kind": (build_audit_search(deed="block"), "ix_audit_entry_action (action=?)"),
+    "deeds of an admin": (build_audit_search(who=1), "ix_audit_entry_actor (actor_id=?)"),
+    "deeds about people": (build_audit_search(about="user"), "ix_audit_entry_kind (about_kind=?)"),
+    "deeds about someone": (
+        build_audit_search(about="user", about_id=1),
+        "ix_audit_entry_about (about_kind=? AND about_id=?)",
+    ),
+    "deeds of a month": (build_audit_search(**MONTH), "ix_audit_entry_created (created_at>? AND created_at<?)"),
     "someone's last deeds": (
         lambda uow, cast: audit.list_for_subject(uow, cast.ada, AuditSubject.USER, cast.ana.user_id),
         "ix_audit_entry_about (about_kind=? AND about_id=?)",
     ),
-    "all mails": (mails(), "SCAN outgoing_mail"),
-    "mails of a state": (mails(state="failed"), "mail_status (status=?)"),
-    "mails of a kind": (mails(kind="reminder"), "mail_kind (kind=?)"),
-    "mails of a kind and state": (mails(kind="reminder", state="failed"), "mail_kind_status (kind=? AND status=?)"),
-    "mails with words": (mails(q="ana"), "outgoing_mail USING INTEGER PRIMARY KEY (rowid>?)"),
+    "all mails": (build_mail_search(), "SCAN outgoing_mail"),
+    "mails of a state": (build_mail_search(state="failed"), "mail_status (status=?)"),
+    "mails of a kind": (build_mail_search(kind="reminder"), "mail_kind (kind=?)"),
+    "mails of a kind and state": (
+        build_mail_search(kind="reminder", state="failed"),
+        "mail_kind_status (kind=? AND status=?)",
+    ),
+    "mails with words": (build_mail_search(q="ana"), "outgoing_mail USING INTEGER PRIMARY KEY (rowid>?)"),
     "what was said of a service": (
         lambda uow, cast: public_reviews.public_reviews(uow, cast.ac.id or 0, PageParams()),
         "SEARCH review USING INDEX ix_review_service (service_id=?)",
     ),
     "older reviews of a service": (
-        lambda uow, cast: public_reviews.public_reviews(uow, cast.ac.id or 0, PageParams(cursor=PLACE)),
+        lambda uow, cast: public_reviews.public_reviews(uow, cast.ac.id or 0, PageParams(cursor=CURSOR)),
         "SEARCH review USING INDEX ix_review_service (service_id=? AND created_at<?)",
     ),
     "the stars of a service": (
@@ -155,7 +173,7 @@ LISTS: dict[str, tuple[List, str]] = {
 
 
 @pytest.fixture
-def asked(database: str) -> Iterator[list[tuple[str, Any]]]:
+def executed_queries(database: str) -> Iterator[list[tuple[str, Any]]]:
     """Every query from now on, with its parameters."""
     seen: list[tuple[str, Any]] = []
 
@@ -167,32 +185,32 @@ def asked(database: str) -> Iterator[list[tuple[str, Any]]]:
     event.remove(db.get_engine(), "before_cursor_execute", note)
 
 
-def plan(uow: UnitOfWork, asked: list[tuple[str, Any]], *, ranges: bool = False) -> list[str]:
+def explain_queries(uow: UnitOfWork, queries: list[tuple[str, Any]], *, ranges_only: bool = False) -> list[str]:
     """How SQLite would find all that; `ranges` leaves out what it does with the few it found in them."""
     explained = [
         uow.db.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", given)
-        for statement, given in asked
+        for statement, given in queries
         if statement.startswith(("SELECT", "WITH"))
     ]
-    return [line for lines in explained for line in _lines(lines.all(), ranges=ranges)]
+    return [line for lines in explained for line in _plan_lines(lines.all(), ranges_only=ranges_only)]
 
 
-def _lines(explained: Sequence[Any], *, ranges: bool) -> list[str]:
+def _plan_lines(explained: Sequence[Any], *, ranges_only: bool) -> list[str]:
     within: set[int] = set()
     for number, parent, _, line in explained:
         if parent in within or line.startswith(("CO-ROUTINE", "MATERIALIZE")):
             within.add(number)
-    return [line for number, _, _, line in explained if number in within or not ranges]
+    return [line for number, _, _, line in explained if number in within or not ranges_only]
 
 
-@pytest.mark.parametrize("name", LISTS)
-def test_a_list_reads_its_own_range_of_an_index(asked: list[tuple[str, Any]], name: str) -> None:
-    query, index = LISTS[name]
-    cast = gathered()
+@pytest.mark.parametrize("name", LIST_QUERIES)
+def test_list_query_uses_its_index(executed_queries: list[tuple[str, Any]], name: str) -> None:
+    query, index = LIST_QUERIES[name]
+    cast = create_personas()
     with transaction() as uow:
-        asked.clear()
+        executed_queries.clear()
         query(uow, cast)
-        lines = plan(uow, list(asked))
+        lines = explain_queries(uow, list(executed_queries))
     assert any(index in line for line in lines), lines
     assert not [line for line in lines if line.startswith("SCAN service_request")]
     assert "USE TEMP B-TREE FOR ORDER BY" not in lines or "audit_entry" not in index
@@ -201,10 +219,19 @@ def test_a_list_reads_its_own_range_of_an_index(asked: list[tuple[str, Any]], na
 @pytest.mark.parametrize(
     "query",
     [
-        of("ana", queries.list_ongoing), of("pat", queries.list_ongoing), of("ana", queries.list_history),
-        of("pat", queries.list_history),
-        search(), search(status="closed"), search(service_id=1), search(city="Pune"), search(q="411045"),
-        search(q="ana"), search(q="pat"), search(q="ana", **MONTH), search(sort="oldest"),
+        build_list_query("ana", queries.list_ongoing),
+        build_list_query("pat", queries.list_ongoing),
+        build_list_query("ana", queries.list_history),
+        build_list_query("pat", queries.list_history),
+        build_request_search(),
+        build_request_search(status="closed"),
+        build_request_search(service_id=1),
+        build_request_search(city="Pune"),
+        build_request_search(q="411045"),
+        build_request_search(q="ana"),
+        build_request_search(q="pat"),
+        build_request_search(q="ana", **MONTH),
+        build_request_search(sort="oldest"),
         lambda uow, cast: queries.list_for_user(uow, cast.ada, cast.pat.user_id),
         lambda uow, cast: queries.get_month_summary(uow, cast.pat),
         lambda uow, cast: earnings.list_closed_jobs(
@@ -212,40 +239,44 @@ def test_a_list_reads_its_own_range_of_an_index(asked: list[tuple[str, Any]], na
         ),
         lambda uow, cast: customer_queries.list_rebookable_services(uow, cast.ana),
     ],
-)  # fmt: skip
-def test_the_newest_come_in_the_order_of_their_index(asked: list[tuple[str, Any]], query: List) -> None:
-    cast = gathered()
+)
+def test_newest_first_lists_need_no_sort(executed_queries: list[tuple[str, Any]], query: Query) -> None:
+    cast = create_personas()
     with transaction() as uow:
-        asked.clear()
+        executed_queries.clear()
         query(uow, cast)
-        lines = plan(uow, list(asked), ranges=True)
+        lines = explain_queries(uow, list(executed_queries), ranges_only=True)
     assert [line for line in lines if line.startswith("SEARCH service_request")]
     assert not [line for line in lines if "ORDER BY" in line]
 
 
-def test_a_professionals_month_is_found_among_their_own_jobs(asked: list[tuple[str, Any]]) -> None:
-    cast = gathered()
+def test_month_summary_uses_index_of_own_jobs(executed_queries: list[tuple[str, Any]]) -> None:
+    cast = create_personas()
     with transaction() as uow:
-        asked.clear()
+        executed_queries.clear()
         queries.get_month_summary(uow, cast.pat)
-        found = [line for line in plan(uow, list(asked), ranges=True) if line.startswith("SEARCH service_request")]
+        found = [
+            line
+            for line in explain_queries(uow, list(executed_queries), ranges_only=True)
+            if line.startswith("SEARCH service_request")
+        ]
     assert len(found) == 6
     assert all("request_done (professional_id=? AND status=?" in line for line in found), found
 
 
-def test_reviews_of_a_service_are_not_sorted_at_all(asked: list[tuple[str, Any]]) -> None:
-    cast = gathered()
+def test_public_reviews_need_no_sort(executed_queries: list[tuple[str, Any]]) -> None:
+    cast = create_personas()
     with transaction() as uow:
-        asked.clear()
-        public_reviews.public_reviews(uow, cast.ac.id or 0, PageParams(cursor=PLACE))
-        assert not [line for line in plan(uow, list(asked)) if "ORDER BY" in line]
+        executed_queries.clear()
+        public_reviews.public_reviews(uow, cast.ac.id or 0, PageParams(cursor=CURSOR))
+        assert not [line for line in explain_queries(uow, list(executed_queries)) if "ORDER BY" in line]
 
 
-@pytest.mark.parametrize("query", [users(), users(role="customer")])
-def test_people_are_not_sorted_at_all(asked: list[tuple[str, Any]], query: List) -> None:
-    cast = gathered()
+@pytest.mark.parametrize("query", [build_user_search(), build_user_search(role="customer")])
+def test_user_search_needs_no_sort(executed_queries: list[tuple[str, Any]], query: Query) -> None:
+    cast = create_personas()
     with transaction() as uow:
-        asked.clear()
+        executed_queries.clear()
         query(uow, cast)
-        (main, *_) = [one for one in asked if "LIMIT" in one[0]]
-        assert not [line for line in plan(uow, [main]) if "ORDER BY" in line]
+        (main, *_) = [one for one in executed_queries if "LIMIT" in one[0]]
+        assert not [line for line in explain_queries(uow, [main]) if "ORDER BY" in line]

@@ -5,103 +5,113 @@ import pytest
 from hsa_app.domain.requests import queries, service
 from hsa_app.domain.requests.errors import StartCodeLocked, WrongStartCode
 from hsa_app.domain.requests.forms import ReasonForm, StartRequestForm
-from tests.cast import Personas
-from tests.factories import booking
-from tests.support.doing import execute, refusals, run_concurrently, run_query
+from tests.factories import booking_form
+from tests.personas import Personas
+from tests.support.transactions import error_codes, execute, run_concurrently, run_query
 
 
 @pytest.fixture
-def job(cast: Personas) -> int:
-    it = execute(service.book, cast.ana, booking(cast.ac)).id
-    return execute(service.accept, cast.pat, it).id
+def accepted_job_id(personas: Personas) -> int:
+    it = execute(service.book, personas.ana, booking_form(personas.ac)).id
+    return execute(service.accept, personas.pat, it).id
 
 
-def right(cast: Personas, it: int) -> StartRequestForm:
-    return StartRequestForm(code=run_query(queries.get_request, cast.ana, it).start_code or "")
+def correct_code_form(cast: Personas, request_id: int) -> StartRequestForm:
+    return StartRequestForm(code=run_query(queries.get_request, cast.ana, request_id).start_code or "")
 
 
-def wrong(cast: Personas, it: int) -> StartRequestForm:
-    return StartRequestForm(code=f"{(int(right(cast, it).code) + 1) % 10_000:04}")
+def wrong_code_form(cast: Personas, request_id: int) -> StartRequestForm:
+    return StartRequestForm(code=f"{(int(correct_code_form(cast, request_id).code) + 1) % 10_000:04}")
 
 
-def test_the_right_code_starts_the_job(cast: Personas, job: int) -> None:
-    begun = execute(service.start, cast.pat, job, right(cast, job))
+def test_correct_code_starts_the_job(personas: Personas, accepted_job_id: int) -> None:
+    begun = execute(service.start, personas.pat, accepted_job_id, correct_code_form(personas, accepted_job_id))
     assert (begun.status, begun.version) == ("in_progress", 3)
     assert begun.started_at is not None
 
 
-def test_only_the_customer_ever_sees_the_code(cast: Personas, job: int) -> None:
-    assert run_query(queries.get_request, cast.ana, job).start_code
-    for someone in (cast.pat, cast.ada):
-        assert run_query(queries.get_request, someone, job).start_code is None
-        assert "start_code" not in run_query(queries.get_request, someone, job).model_dump()
+def test_start_code_is_visible_only_to_customer(personas: Personas, accepted_job_id: int) -> None:
+    assert run_query(queries.get_request, personas.ana, accepted_job_id).start_code
+    for someone in (personas.pat, personas.ada):
+        assert run_query(queries.get_request, someone, accepted_job_id).start_code is None
+        assert "start_code" not in run_query(queries.get_request, someone, accepted_job_id).model_dump()
 
 
-def test_each_wrong_try_is_counted_though_it_is_refused(cast: Personas, job: int) -> None:
+def test_wrong_attempts_are_counted_and_lock_the_code(personas: Personas, accepted_job_id: int) -> None:
     told = []
     for _ in range(5):
         with pytest.raises(WrongStartCode) as refusal:
-            execute(service.start, cast.pat, job, wrong(cast, job))
+            execute(service.start, personas.pat, accepted_job_id, wrong_code_form(personas, accepted_job_id))
         told.append(refusal.value.field_errors[0].message)
     assert [message.split("have ")[1] for message in told] == [
         "4 tries left.", "3 tries left.", "2 tries left.", "1 try left.", "0 tries left.",
     ]  # fmt: skip
     with pytest.raises(StartCodeLocked):
-        execute(service.start, cast.pat, job, right(cast, job))
-    assert run_query(queries.get_request, cast.ana, job).status == "accepted"
+        execute(service.start, personas.pat, accepted_job_id, correct_code_form(personas, accepted_job_id))
+    assert run_query(queries.get_request, personas.ana, accepted_job_id).status == "accepted"
 
 
-def test_the_fifth_try_may_be_the_right_one(cast: Personas, job: int) -> None:
+def test_correct_code_works_on_fifth_attempt(personas: Personas, accepted_job_id: int) -> None:
     for _ in range(4):
         with pytest.raises(WrongStartCode):
-            execute(service.start, cast.pat, job, wrong(cast, job))
-    assert execute(service.start, cast.pat, job, right(cast, job)).status == "in_progress"
-
-
-def test_twenty_guesses_at_once_are_five_guesses(cast: Personas, job: int) -> None:
-    guess = wrong(cast, job)
-    told = run_concurrently([lambda: execute(service.start, cast.pat, job, guess)] * 20)
-    assert sorted(refusals(told)) == ["invalid"] * 5 + ["too_many_tries"] * 15
-
-
-def test_a_new_code_gives_new_tries_and_ends_the_old_one(cast: Personas, job: int) -> None:
-    old = right(cast, job)
-    for _ in range(5):
-        with pytest.raises(WrongStartCode):
-            execute(service.start, cast.pat, job, wrong(cast, job))
-    while (renewed := execute(service.regenerate_start_code, cast.ana, job)).start_code == old.code:
-        pass
-    with pytest.raises(WrongStartCode, match="Wrong code"):
-        execute(service.start, cast.pat, job, old)
+            execute(service.start, personas.pat, accepted_job_id, wrong_code_form(personas, accepted_job_id))
     assert (
-        execute(service.start, cast.pat, job, StartRequestForm(code=renewed.start_code or "")).status == "in_progress"
+        execute(service.start, personas.pat, accepted_job_id, correct_code_form(personas, accepted_job_id)).status
+        == "in_progress"
     )
 
 
-def test_a_release_ends_a_lock(cast: Personas, job: int) -> None:
-    for _ in range(5):
-        with pytest.raises(WrongStartCode):
-            execute(service.start, cast.pat, job, wrong(cast, job))
-    execute(service.release, cast.pat, job, ReasonForm(reason="No code."))
-    execute(service.accept, cast.quinn, job)
-    assert execute(service.start, cast.quinn, job, right(cast, job)).status == "in_progress"
+def test_concurrent_wrong_attempts_are_limited_to_five(personas: Personas, accepted_job_id: int) -> None:
+    guess = wrong_code_form(personas, accepted_job_id)
+    told = run_concurrently([lambda: execute(service.start, personas.pat, accepted_job_id, guess)] * 20)
+    assert sorted(error_codes(told)) == ["invalid"] * 5 + ["too_many_tries"] * 15
 
 
-def test_giving_a_job_back_and_taking_it_again_gives_no_new_tries(cast: Personas, job: int) -> None:
+def test_regenerated_code_resets_attempts_and_replaces_old_code(personas: Personas, accepted_job_id: int) -> None:
+    old = correct_code_form(personas, accepted_job_id)
     for _ in range(5):
         with pytest.raises(WrongStartCode):
-            execute(service.start, cast.pat, job, wrong(cast, job))
-    execute(service.release, cast.pat, job, ReasonForm(reason="No code."))
-    execute(service.accept, cast.pat, job)
+            execute(service.start, personas.pat, accepted_job_id, wrong_code_form(personas, accepted_job_id))
+    while (renewed := execute(service.regenerate_start_code, personas.ana, accepted_job_id)).start_code == old.code:
+        pass
+    with pytest.raises(WrongStartCode, match="Wrong code"):
+        execute(service.start, personas.pat, accepted_job_id, old)
+    assert (
+        execute(service.start, personas.pat, accepted_job_id, StartRequestForm(code=renewed.start_code or "")).status
+        == "in_progress"
+    )
+
+
+def test_accept_by_other_professional_unlocks_the_code(personas: Personas, accepted_job_id: int) -> None:
+    for _ in range(5):
+        with pytest.raises(WrongStartCode):
+            execute(service.start, personas.pat, accepted_job_id, wrong_code_form(personas, accepted_job_id))
+    execute(service.release, personas.pat, accepted_job_id, ReasonForm(reason="No code."))
+    execute(service.accept, personas.quinn, accepted_job_id)
+    assert (
+        execute(service.start, personas.quinn, accepted_job_id, correct_code_form(personas, accepted_job_id)).status
+        == "in_progress"
+    )
+
+
+def test_release_and_reaccept_keeps_the_lock(personas: Personas, accepted_job_id: int) -> None:
+    for _ in range(5):
+        with pytest.raises(WrongStartCode):
+            execute(service.start, personas.pat, accepted_job_id, wrong_code_form(personas, accepted_job_id))
+    execute(service.release, personas.pat, accepted_job_id, ReasonForm(reason="No code."))
+    execute(service.accept, personas.pat, accepted_job_id)
     with pytest.raises(StartCodeLocked):
-        execute(service.start, cast.pat, job, right(cast, job))
+        execute(service.start, personas.pat, accepted_job_id, correct_code_form(personas, accepted_job_id))
 
 
-def test_one_who_had_only_let_it_pass_does_not_pay_for_the_tries_of_another(cast: Personas, job: int) -> None:
+def test_professional_who_rejected_before_gets_fresh_attempts(personas: Personas, accepted_job_id: int) -> None:
     for _ in range(5):
         with pytest.raises(WrongStartCode):
-            execute(service.start, cast.pat, job, wrong(cast, job))
-    execute(service.release, cast.pat, job, ReasonForm(reason="No code."))
-    execute(service.reject, cast.quinn, job)
-    execute(service.accept, cast.quinn, job)
-    assert execute(service.start, cast.quinn, job, right(cast, job)).status == "in_progress"
+            execute(service.start, personas.pat, accepted_job_id, wrong_code_form(personas, accepted_job_id))
+    execute(service.release, personas.pat, accepted_job_id, ReasonForm(reason="No code."))
+    execute(service.reject, personas.quinn, accepted_job_id)
+    execute(service.accept, personas.quinn, accepted_job_id)
+    assert (
+        execute(service.start, personas.quinn, accepted_job_id, correct_code_form(personas, accepted_job_id)).status
+        == "in_progress"
+    )

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.cast import Personas, gathered
 from tests.conftest import SetEnvironment
+from tests.personas import Personas, create_personas
 from tests.support.mail_server import MailServer, running_mail_server
 
 
@@ -18,6 +18,6 @@ def mail_server(set_environment: SetEnvironment) -> Iterator[MailServer]:
 
 
 @pytest.fixture
-def cast(database: str) -> Personas:
+def personas(database: str) -> Personas:
     """Everybody, on a database where either kind will do."""
-    return gathered()
+    return create_personas()

@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture(params=["sqlite", "postgres"])
 def empty_database(request: pytest.FixtureRequest) -> None:
     if request.param == "postgres":
-        request.getfixturevalue("empty_postgres")
+        request.getfixturevalue("empty_postgres_database")
 
 
 @pytest.mark.usefixtures("empty_database")
@@ -45,12 +45,12 @@ def test_concurrent_migrations_all_succeed() -> None:
     assert migrations.is_up_to_date()
 
 
-LONG_AGO, DECIDED = datetime(2026, 1, 5, tzinfo=UTC), datetime(2026, 6, 1, tzinfo=UTC)
-WITH_ROWS: dict[str, list[dict[str, Any]]] = {
+CREATED_AT, DECIDED_AT = datetime(2026, 1, 5, tzinfo=UTC), datetime(2026, 6, 1, tzinfo=UTC)
+OLD_ROWS: dict[str, list[dict[str, Any]]] = {
     "service": [{"id": 1}, {"id": 2}],
     "user_account": [{"id": number, "email_key": f"{number}@example.com"} for number in (1, 2, 3)],
     "professional": [
-        {"user_id": 2, "service_id": 2, "approval": "pending", "decided_at": DECIDED},
+        {"user_id": 2, "service_id": 2, "approval": "pending", "decided_at": DECIDED_AT},
         {"user_id": 3, "approval": "pending", "decided_at": None},
     ],
     "service_request": [{"id": number, "professional_id": 2, "city_key": "pu\u200bne"} for number in (5, 6)],
@@ -67,26 +67,26 @@ WITH_ROWS: dict[str, list[dict[str, Any]]] = {
 """What a place had before anybody's week was kept."""
 
 
-def write_rows(connection: Connection) -> None:
+def insert_old_rows(connection: Connection) -> None:
     """These rows, with something in every column that must have it."""
     tables = MetaData()
     tables.reflect(connection)
-    for name, rows in WITH_ROWS.items():
+    for name, rows in OLD_ROWS.items():
         table = tables.tables[name]
-        must = {one.name: _something(one) for one in table.columns if not one.nullable}
+        must = {one.name: _placeholder_value(one) for one in table.columns if not one.nullable}
         connection.execute(insert(table), [must | row for row in rows])
 
 
-def _something(column: Column[Any]) -> object:
+def _placeholder_value(column: Column[Any]) -> object:
     kind = column.type.python_type
-    return LONG_AGO if kind is datetime else kind(1) if kind is not str else "1"
+    return CREATED_AT if kind is datetime else kind(1) if kind is not str else "1"
 
 
 @pytest.mark.usefixtures("empty_database")
 def test_migration_fills_new_columns_of_old_rows() -> None:
     migrations.upgrade("0002")
     with migrations.exclusive_transaction() as opened:
-        write_rows(opened)
+        insert_old_rows(opened)
     migrations.upgrade()
     with migrations.open_connection() as opened:
         waiting = opened.execute(select(col(Professional.user_id), col(Professional.submitted_at))).all()
@@ -94,7 +94,7 @@ def test_migration_fills_new_columns_of_old_rows() -> None:
         reviews = opened.scalars(select(col(Review.service_id))).all()
         cities = set(opened.scalars(select(col(ServiceRequest.city_key))))
         mails = opened.execute(select(col(OutgoingMail.id), col(OutgoingMail.request_id))).all()
-    assert sorted(map(tuple, waiting)) == [(2, DECIDED), (3, LONG_AGO)]
+    assert sorted(map(tuple, waiting)) == [(2, DECIDED_AT), (3, CREATED_AT)]
     assert sorted(map(tuple, rated)) == [(1, 9, 2), (2, 0, 0)]
     assert reviews == [1, 1]
     assert cities == {"pune"}

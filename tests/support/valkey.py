@@ -14,7 +14,7 @@ from tests.support.ports import free_port
 def running_valkey(directory: Path) -> Iterator[str]:
     """Serve until the block ends; gives the address of database 0."""
     port = free_port()
-    server = _serve(directory, port)
+    server = _start_server(directory, port)
     try:
         address = f"redis://127.0.0.1:{port}/0"
         wait_until_ready(address, server)
@@ -28,14 +28,14 @@ class KillableValkey:
 
     def __init__(self, directory: Path) -> None:
         self.port = free_port()
-        self.address = f"redis://127.0.0.1:{self.port}/0"
+        self.url = f"redis://127.0.0.1:{self.port}/0"
         self._directory = directory
         self._server: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Serve, empty."""
-        self._server = _serve(self._directory, self.port)
-        wait_until_ready(self.address, self._server)
+        self._server = _start_server(self._directory, self.port)
+        wait_until_ready(self.url, self._server)
 
     def kill(self) -> None:
         """Without a word."""
@@ -44,7 +44,7 @@ class KillableValkey:
             self._server.wait(10)
 
 
-def _serve(directory: Path, port: int) -> "subprocess.Popen[bytes]":
+def _start_server(directory: Path, port: int) -> "subprocess.Popen[bytes]":
     with (directory / "valkey.log").open("ab") as log:
         return subprocess.Popen(
             [find_binary(), "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"],

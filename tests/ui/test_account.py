@@ -6,20 +6,20 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.factories import PASSWORD
-from tests.support.product import RunningServer
-from tests.ui.conftest import SignedIn, Visitor
+from tests.support.server import RunningServer
+from tests.ui.conftest import NewPage, OpenPageAs
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_session_can_be_ended_from_another_device(product: RunningServer, visitor_of: Visitor, width: int) -> None:
-    email = product.cast.sam.email
-    there = visitor_of(product, width=width, user_agent="Mozilla/5.0 (iPad) Safari/604.1")
+def test_session_can_be_ended_from_another_device(server: RunningServer, new_page: NewPage, width: int) -> None:
+    email = server.personas.sam.email
+    there = new_page(server, width=width, user_agent="Mozilla/5.0 (iPad) Safari/604.1")
     there.visit("/login")
     there.page.get_by_label("Email").fill(email)
     there.page.get_by_label("Password", exact=True).fill(PASSWORD)
     there.page.get_by_role("button", name="Sign in", exact=True).click()
     there.page.wait_for_url("**/customer")
-    here = visitor_of(product, email, width=width)
+    here = new_page(server, email, width=width)
     here.visit("/account")
     listed = here.page.get_by_role("list", name="Where you are signed in").get_by_role("listitem")
     expect(listed.first).to_contain_text("This device")
@@ -30,20 +30,20 @@ def test_session_can_be_ended_from_another_device(product: RunningServer, visito
     expect(listed.filter(has_text="Safari on iPad")).to_have_count(0)
     here.page.reload()
     expect(here.page.get_by_role("heading", name="Your account")).to_be_visible()
-    assert here.troubles == []
+    assert here.problems == []
 
 
-def test_api_session_is_listed_as_a_program(product: RunningServer, visitor_of: Visitor) -> None:
-    product.caller(product.cast.sam).close()
-    here = visitor_of(product, product.cast.sam.email)
+def test_api_session_is_listed_as_a_program(server: RunningServer, new_page: NewPage) -> None:
+    server.api_client_as(server.personas.sam).close()
+    here = new_page(server, server.personas.sam.email)
     here.visit("/account")
     listed = here.page.get_by_role("list", name="Where you are signed in")
     expect(listed.get_by_text("A program (python-httpx)").first).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_account_field_is_validated_on_blur(product: RunningServer, visitor_of: Visitor, width: int) -> None:
-    page = visitor_of(product, product.cast.ana.email, width=width).page
+def test_account_field_is_validated_on_blur(server: RunningServer, new_page: NewPage, width: int) -> None:
+    page = new_page(server, server.personas.ana.email, width=width).page
     page.goto("/account")
     page.get_by_label("Pincode").fill("41104")
     page.get_by_role("textbox", name="Phone").fill("call me")
@@ -58,8 +58,8 @@ def test_account_field_is_validated_on_blur(product: RunningServer, visitor_of: 
     expect(page.get_by_role("textbox", name="Phone")).to_have_value("call me")
 
 
-def test_new_email_is_validated_on_blur(product: RunningServer, visitor_of: Visitor) -> None:
-    page = visitor_of(product, product.cast.ana.email).page
+def test_new_email_is_validated_on_blur(server: RunningServer, new_page: NewPage) -> None:
+    page = new_page(server, server.personas.ana.email).page
     page.goto("/account")
     page.get_by_role("button", name="Change email").click()
     dialog = page.get_by_role("dialog", name="Change email")
@@ -71,8 +71,8 @@ def test_new_email_is_validated_on_blur(product: RunningServer, visitor_of: Visi
     expect(dialog.get_by_label("New email")).to_have_attribute("aria-invalid", "false")
 
 
-def test_short_new_password_is_reported_on_blur(product: RunningServer, signed_in: SignedIn) -> None:
-    page = signed_in(product.cast.quinn, "/account")
+def test_short_new_password_is_reported_on_blur(server: RunningServer, open_page_as: OpenPageAs) -> None:
+    page = open_page_as(server.personas.quinn, "/account")
     page.get_by_role("button", name="Change password").click()
     dialog = page.get_by_role("dialog", name="Change password")
     dialog.get_by_label("New password").fill("ninechars")

@@ -5,24 +5,24 @@ import re
 from playwright.sync_api import expect
 
 from hsa_app.domain.requests import service
-from tests.factories import booking, tomorrow
-from tests.support.doing import execute
-from tests.support.product import RunningServer
-from tests.ui.conftest import SignedIn
+from tests.factories import booking_form, tomorrow
+from tests.support.server import RunningServer
+from tests.support.transactions import execute
+from tests.ui.conftest import OpenPageAs
 
 
-def accepted(product: RunningServer, hour: int) -> int:
+def create_accepted_request(server: RunningServer, hour: int) -> int:
     """A request of Ana's that Pat took."""
-    cast = product.cast
-    with product.data():
-        number = execute(service.book, cast.ana, booking(cast.ac, scheduled_for=tomorrow(hour))).id
+    cast = server.personas
+    with server.use_settings():
+        number = execute(service.book, cast.ana, booking_form(cast.ac, scheduled_for=tomorrow(hour))).id
         execute(service.accept, cast.pat, number)
     return number
 
 
-def test_request_drawer_lists_its_mail_and_links_to_all(signed_in: SignedIn, product: RunningServer) -> None:
-    number, _ = accepted(product, 9), accepted(product, 14)
-    page = signed_in(product.cast.ada, f"/admin/requests?request={number}")
+def test_request_drawer_lists_its_mail_and_links_to_all(open_page_as: OpenPageAs, server: RunningServer) -> None:
+    number, _ = create_accepted_request(server, 9), create_accepted_request(server, 14)
+    page = open_page_as(server.personas.ada, f"/admin/requests?request={number}")
     story = page.get_by_role("dialog").filter(has_text=f"#{number}")
     mails = story.get_by_role("listitem").filter(has_text="To Ana Books")
     expect(mails.first).to_be_visible()
@@ -34,9 +34,9 @@ def test_request_drawer_lists_its_mail_and_links_to_all(signed_in: SignedIn, pro
     expect(page.get_by_role("row").filter(has_text="@example.com").nth(written)).to_be_visible()
 
 
-def test_mail_is_filtered_by_request_number(signed_in: SignedIn, product: RunningServer) -> None:
-    number = accepted(product, 18)
-    page = signed_in(product.cast.ada, "/admin/mail")
+def test_mail_is_filtered_by_request_number(open_page_as: OpenPageAs, server: RunningServer) -> None:
+    number = create_accepted_request(server, 18)
+    page = open_page_as(server.personas.ada, "/admin/mail")
     page.get_by_role("button", name="Filter").click()
     dialog = page.get_by_role("dialog", name="Filter")
     dialog.get_by_label("About request").fill("the first")

@@ -8,56 +8,62 @@ from playwright.sync_api import Locator, Page, expect
 from hsa_app.core.clock import now
 from hsa_app.infra.db import transaction
 from hsa_app.models import RequestStatus
-from tests.factories import a_request, id_of
-from tests.support.product import RunningServer
-from tests.ui.conftest import SignedIn
+from tests.factories import create_request, require_id
+from tests.support.server import RunningServer
+from tests.ui.conftest import OpenPageAs
 from tests.ui.test_keyboard import tab_to
 
-BOARD = "/professional"
+BOARD_PATH = "/professional"
 
 
-def card(page: Page, number: int) -> Locator:
+def find_card(page: Page, number: int) -> Locator:
     """The card of a request, wherever it stands."""
     return page.get_by_role("article", name=f"Request #{number}", exact=True)
 
 
-def of_today(product: RunningServer, code: str, *, minutes: int) -> int:
+def create_job_starting_soon(server: RunningServer, code: str, *, minutes: int) -> int:
     """A job of Quinn's that begins in a moment; its number."""
-    with product.data(), transaction() as uow:
-        job = a_request(
-            uow, product.cast.ana, product.cast.ac, scheduled_for=now() + timedelta(minutes=minutes),
-            status=RequestStatus.ACCEPTED, professional_id=product.cast.quinn.user_id, start_code=code,
+    with server.use_settings(), transaction() as uow:
+        job = create_request(
+            uow, server.personas.ana, server.personas.ac, scheduled_for=now() + timedelta(minutes=minutes),
+            status=RequestStatus.ACCEPTED, professional_id=server.personas.quinn.user_id, start_code=code,
         )  # fmt: skip
-        return id_of(job)
+        return require_id(job)
 
 
-def test_job_is_started_on_the_board_with_its_own_code(product: RunningServer, signed_in: SignedIn) -> None:
-    first, other = of_today(product, "1234", minutes=1), of_today(product, "9876", minutes=3)
-    page = signed_in(product.cast.quinn, BOARD)
-    entry = card(page, other).get_by_label("Start code")
+def test_job_is_started_on_the_board_with_its_own_code(server: RunningServer, open_page_as: OpenPageAs) -> None:
+    first, other = (
+        create_job_starting_soon(server, "1234", minutes=1),
+        create_job_starting_soon(server, "9876", minutes=3),
+    )
+    page = open_page_as(server.personas.quinn, BOARD_PATH)
+    entry = find_card(page, other).get_by_label("Start code")
     entry.fill("1234")
-    card(page, other).get_by_role("button", name="Start job").click()
-    expect(card(page, other)).to_contain_text("4 tries left")
+    find_card(page, other).get_by_role("button", name="Start job").click()
+    expect(find_card(page, other)).to_contain_text("4 tries left")
     expect(entry).to_have_value("1234")
     expect(entry).to_be_focused()
-    expect(card(page, first)).not_to_contain_text("tries left")
+    expect(find_card(page, first)).not_to_contain_text("tries left")
     entry.fill("9876")
     entry.press("Enter")
     expect(page.get_by_role("status").filter(has_text="Job started")).to_be_visible()
-    expect(card(page, other).get_by_role("button", name="Complete job")).to_be_visible()
-    expect(card(page, first).get_by_role("button", name="Start job")).to_be_visible()
+    expect(find_card(page, other).get_by_role("button", name="Complete job")).to_be_visible()
+    expect(find_card(page, first).get_by_role("button", name="Start job")).to_be_visible()
 
 
 @pytest.mark.parametrize("press", ["Accept", "Reject"])
 def test_focus_stays_in_the_column_when_its_card_leaves(
-    product: RunningServer, signed_in: SignedIn, press: str
+    server: RunningServer, open_page_as: OpenPageAs, press: str
 ) -> None:
     later = timedelta(days=3 if press == "Accept" else 4)
-    with product.data(), transaction() as uow:
-        numbers = [id_of(a_request(uow, product.cast.ana, product.cast.ac, scheduled_for=now() + later)) for _ in "ab"]
-    page = signed_in(product.cast.pat, BOARD)
+    with server.use_settings(), transaction() as uow:
+        numbers = [
+            require_id(create_request(uow, server.personas.ana, server.personas.ac, scheduled_for=now() + later))
+            for _ in "ab"
+        ]
+    page = open_page_as(server.personas.pat, BOARD_PATH)
     column = page.get_by_role("region", name="New")
-    leaving, staying = (card(page, number) for number in reversed(numbers))
+    leaving, staying = (find_card(page, number) for number in reversed(numbers))
     tab_to(page, leaving.get_by_role("button", name=press))
     page.keyboard.press("Enter")
     expect(column.get_by_role("article", name=f"Request #{numbers[1]}", exact=True)).to_have_count(0)

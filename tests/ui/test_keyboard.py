@@ -7,39 +7,42 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.factories import ADDRESS, CITY, PINCODE, tomorrow
-from tests.support.product import RunningServer
-from tests.support.sights import EMAILS, OWN, Addresses, PageVisit
-from tests.support.watching import Watch
+from tests.support.console_watch import PageWatch
+from tests.support.page_matrix import DEMO_EMAILS, ROLE_BY_HOME_PATH, PageUrls, PageVisit
+from tests.support.server import RunningServer
 
-Visitor = Callable[..., Watch]
-CUSTOMER, PROFESSIONAL = EMAILS[OWN["/customer"]], EMAILS[OWN["/professional"]]
-FAR = 200
+NewPage = Callable[..., PageWatch]
+CUSTOMER_EMAIL, PROFESSIONAL_EMAIL = (
+    DEMO_EMAILS[ROLE_BY_HOME_PATH["/customer"]],
+    DEMO_EMAILS[ROLE_BY_HOME_PATH["/professional"]],
+)
+MAX_TAB_PRESSES = 200
 """No page needs more presses of Tab than this."""
 
 
-OUTSIDE = """() => {
+FOCUS_OUTSIDE_DIALOG_SCRIPT = """() => {
     const at = document.activeElement;
     return at === document.body || at.closest("dialog[open]") ? "" : at.outerHTML.slice(0, 120);
 }"""
 """What has the keyboard though a dialog is open; from its end, the browser's own bar comes before its beginning."""
 
 
-def tab_to(page: Page, wanted: Locator) -> None:
+def tab_to(page: Page, target: Locator) -> None:
     """Press Tab until the keyboard is there.
 
     Raises:
         AssertionError: it never comes there.
     """
-    for _ in range(FAR):
+    for _ in range(MAX_TAB_PRESSES):
         page.keyboard.press("Tab")
-        if wanted.evaluate("(el) => el === document.activeElement"):
+        if target.evaluate("(el) => el === document.activeElement"):
             return
-    raise AssertionError(f"the keyboard does not come to {wanted}")
+    raise AssertionError(f"the keyboard does not come to {target}")
 
 
-def test_booking_by_keyboard(visitor: Visitor, demo: RunningServer) -> None:
-    watch = visitor(CUSTOMER)
-    watch.visit(Addresses(demo)[PageVisit("customer", "/services/[service_id]")])
+def test_booking_by_keyboard(new_demo_page: NewPage, demo_server: RunningServer) -> None:
+    watch = new_demo_page(CUSTOMER_EMAIL)
+    watch.visit(PageUrls(demo_server)[PageVisit("customer", "/services/[service_id]")])
     page = watch.page
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
@@ -57,14 +60,14 @@ def test_booking_by_keyboard(visitor: Visitor, demo: RunningServer) -> None:
     expect(page.get_by_role("main")).to_contain_text("Ring twice.")
 
 
-def test_accepting_by_keyboard(visitor: Visitor, demo: RunningServer) -> None:
-    with demo.api(CUSTOMER) as customer, demo.api(PROFESSIONAL) as professional:
+def test_accepting_by_keyboard(new_demo_page: NewPage, demo_server: RunningServer) -> None:
+    with demo_server.api_client(CUSTOMER_EMAIL) as customer, demo_server.api_client(PROFESSIONAL_EMAIL) as professional:
         profile = professional.get("/api/professional/profile").json()
         when, pincode = tomorrow(hour=4, hours=144).isoformat(), (profile["pincodes"] or [PINCODE])[0]
         body = {"service_id": profile["service"]["id"], "scheduled_for": when, "address": ADDRESS,
                 "city": profile["city"], "pincode": pincode}  # fmt: skip
         number = customer.post("/api/service-requests", json=body).json()["id"]
-    watch = visitor(PROFESSIONAL)
+    watch = new_demo_page(PROFESSIONAL_EMAIL)
     watch.visit("/professional")
     card = watch.page.get_by_role("article", name=f"Request #{number}", exact=True)
     tab_to(watch.page, card.get_by_role("button", name="Accept"))
@@ -76,34 +79,38 @@ def test_accepting_by_keyboard(visitor: Visitor, demo: RunningServer) -> None:
 @pytest.mark.parametrize(
     ("email", "path", "opener"),
     [
-        pytest.param(PROFESSIONAL, "/professional", "Release", id="giving a job back"),
-        pytest.param(EMAILS[OWN["/admin"]], "/admin/requests", "Filter", id="filters"),
-        pytest.param(EMAILS[OWN["/admin"]], "/admin/services", "Add service", id="a new service"),
-        pytest.param(EMAILS[OWN["/admin"]], "/admin/professionals", "Reject", id="rejecting"),
-        pytest.param(PROFESSIONAL, "/professional", "Your day", id="a day before accepting"),
-        pytest.param(PROFESSIONAL, "/professional/schedule", "Take time off", id="time off"),
-        pytest.param(PROFESSIONAL, "/professional/profile", "Reply to", id="a reply"),
-        pytest.param(CUSTOMER, "/account", "Change password", id="a new password"),
-        pytest.param(CUSTOMER, "/account", "Sign out everywhere", id="signing out everywhere"),
-        pytest.param(CUSTOMER, "/customer", "Notifications", id="the bell"),
+        pytest.param(PROFESSIONAL_EMAIL, "/professional", "Release", id="giving a job back"),
+        pytest.param(DEMO_EMAILS[ROLE_BY_HOME_PATH["/admin"]], "/admin/requests", "Filter", id="filters"),
+        pytest.param(DEMO_EMAILS[ROLE_BY_HOME_PATH["/admin"]], "/admin/services", "Add service", id="a new service"),
+        pytest.param(DEMO_EMAILS[ROLE_BY_HOME_PATH["/admin"]], "/admin/professionals", "Reject", id="rejecting"),
+        pytest.param(PROFESSIONAL_EMAIL, "/professional", "Your day", id="a day before accepting"),
+        pytest.param(PROFESSIONAL_EMAIL, "/professional/schedule", "Take time off", id="time off"),
+        pytest.param(PROFESSIONAL_EMAIL, "/professional/profile", "Reply to", id="a reply"),
+        pytest.param(CUSTOMER_EMAIL, "/account", "Change password", id="a new password"),
+        pytest.param(CUSTOMER_EMAIL, "/account", "Sign out everywhere", id="signing out everywhere"),
+        pytest.param(CUSTOMER_EMAIL, "/customer", "Notifications", id="the bell"),
     ],
 )
-def test_escape_closes_the_dialog_and_restores_focus(email: str, path: str, opener: str, visitor: Visitor) -> None:
-    watch = visitor(email)
+def test_escape_closes_the_dialog_and_restores_focus(
+    email: str, path: str, opener: str, new_demo_page: NewPage
+) -> None:
+    watch = new_demo_page(email)
     watch.visit(path)
-    opened_and_closed(watch.page, watch.page.get_by_role("button", name=re.compile(f"^{opener}")).first)
+    assert_dialog_traps_and_restores_focus(
+        watch.page, watch.page.get_by_role("button", name=re.compile(f"^{opener}")).first
+    )
 
 
 @pytest.mark.parametrize(("stands", "opener"), [("requested", "Cancel request"), ("completed", "Close request")])
 def test_escape_closes_customer_request_dialogs(
-    stands: str, opener: str, visitor: Visitor, demo: RunningServer
+    stands: str, opener: str, new_demo_page: NewPage, demo_server: RunningServer
 ) -> None:
-    watch = visitor(CUSTOMER)
-    watch.visit(Addresses(demo)[PageVisit("customer", "/customer/requests/[request_id]", stands)])
-    opened_and_closed(watch.page, watch.page.get_by_role("button", name=opener).first)
+    watch = new_demo_page(CUSTOMER_EMAIL)
+    watch.visit(PageUrls(demo_server)[PageVisit("customer", "/customer/requests/[request_id]", stands)])
+    assert_dialog_traps_and_restores_focus(watch.page, watch.page.get_by_role("button", name=opener).first)
 
 
-def opened_and_closed(page: Page, opener: Locator) -> None:
+def assert_dialog_traps_and_restores_focus(page: Page, opener: Locator) -> None:
     """Open by Enter, stay inside with Tab, close by Esc, and be back."""
     opener.focus()
     page.keyboard.press("Enter")
@@ -114,27 +121,29 @@ def opened_and_closed(page: Page, opener: Locator) -> None:
     for key in ("Tab", "Shift+Tab"):
         for _ in range(stops + 2):
             page.keyboard.press(key)
-            assert page.evaluate(OUTSIDE) == ""
+            assert page.evaluate(FOCUS_OUTSIDE_DIALOG_SCRIPT) == ""
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
     expect(opener).to_be_focused()
 
 
-def test_slash_key_focuses_the_search(visitor: Visitor) -> None:
-    watch = visitor()
+def test_slash_key_focuses_the_search(new_demo_page: NewPage) -> None:
+    watch = new_demo_page()
     watch.visit("/services")
     watch.page.keyboard.press("/")
     expect(watch.page.get_by_role("searchbox").first).to_be_focused()
 
 
-@pytest.mark.parametrize(("email", "path"), [("", "/services"), (EMAILS[OWN["/admin"]], "/admin/users")])
-def test_search_field_keeps_focus_after_searching(email: str, path: str, visitor: Visitor) -> None:
-    watch = visitor(email)
+@pytest.mark.parametrize(
+    ("email", "path"), [("", "/services"), (DEMO_EMAILS[ROLE_BY_HOME_PATH["/admin"]], "/admin/users")]
+)
+def test_search_field_keeps_focus_after_searching(email: str, path: str, new_demo_page: NewPage) -> None:
+    watch = new_demo_page(email)
     watch.visit(path)
     search = watch.page.get_by_role("main").get_by_role("searchbox").first
     search.fill("a")
     search.press("Enter")
     watch.page.wait_for_url(re.compile(r"q=a"))
-    watch.rest()
+    watch.wait_until_idle()
     expect(search).to_have_value("a")
     expect(search).to_be_focused()

@@ -12,37 +12,37 @@ from hsa_app.domain.availability.calendar import ConflictReason
 from hsa_app.domain.requests import service
 from hsa_app.domain.schedule import queries
 from hsa_app.infra.db import read_only, transaction
-from tests.factories import booking
-from tests.support.product import RunningServer
-from tests.support.watching import Watch
-from tests.ui.conftest import SignedIn
+from tests.factories import booking_form
+from tests.support.console_watch import PageWatch
+from tests.support.server import RunningServer
+from tests.ui.conftest import OpenPageAs
 from tests.ui.test_keyboard import tab_to
 
-SCHEDULE = "/professional/schedule"
+SCHEDULE_PATH = "/professional/schedule"
 
 
-def opened(signed_in: SignedIn, product: RunningServer, width: int = 1280) -> Page:
+def open_schedule(open_page_as: OpenPageAs, server: RunningServer, width: int = 1280) -> Page:
     """Quinn's schedule."""
-    page = signed_in(product.cast.quinn, SCHEDULE)
+    page = open_page_as(server.personas.quinn, SCHEDULE_PATH)
     page.set_viewport_size({"width": width, "height": 900})
     expect(page.get_by_role("heading", name="Usual week")).to_be_visible()
     return page
 
 
-def clash_at(product: RunningServer, hour: int, later: int) -> ConflictReason | None:
+def find_conflict_reason(server: RunningServer, hour: int, days_ahead: int) -> ConflictReason | None:
     """What keeps Quinn from a visit at that hour."""
-    when = (to_local_time(now()) + timedelta(days=later)).replace(hour=hour, minute=0, second=0, microsecond=0)
-    with product.data():
+    when = (to_local_time(now()) + timedelta(days=days_ahead)).replace(hour=hour, minute=0, second=0, microsecond=0)
+    with server.use_settings():
         with transaction() as uow:
-            it = service.book(uow, product.cast.ana, booking(product.cast.ac, scheduled_for=when)).id
+            it = service.book(uow, server.personas.ana, booking_form(server.personas.ac, scheduled_for=when)).id
         with read_only() as uow:
-            clash = queries.conflict_with(uow, product.cast.quinn, it)[0]
+            clash = queries.conflict_with(uow, server.personas.quinn, it)[0]
     return clash and clash.reason
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_weekly_hours_are_edited_and_saved(product: RunningServer, signed_in: SignedIn, width: int) -> None:
-    page = opened(signed_in, product, width)
+def test_weekly_hours_are_edited_and_saved(server: RunningServer, open_page_as: OpenPageAs, width: int) -> None:
+    page = open_schedule(open_page_as, server, width)
     page.get_by_label("Minutes between two jobs").fill("30")
     page.get_by_role("button", name="Every day, 8 to 8").click()
     expect(page.get_by_label("From on Monday")).to_have_value("08:00")
@@ -61,8 +61,8 @@ def test_weekly_hours_are_edited_and_saved(product: RunningServer, signed_in: Si
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_invalid_hours_are_reported_at_their_day_and_kept(product: RunningServer, signed_in: SignedIn) -> None:
-    page = opened(signed_in, product)
+def test_invalid_hours_are_reported_at_their_day_and_kept(server: RunningServer, open_page_as: OpenPageAs) -> None:
+    page = open_schedule(open_page_as, server)
     page.get_by_role("button", name="Mon to Fri, 9 to 6").click()
     expect(page.get_by_label("To on Tuesday")).to_have_value("18:00")
     page.get_by_label("To on Tuesday").fill("08:00")
@@ -77,18 +77,18 @@ def test_invalid_hours_are_reported_at_their_day_and_kept(product: RunningServer
     expect(page.get_by_label("Most jobs a day")).to_have_value("99")
 
 
-def test_unsaved_hours_survive_a_reconnect_but_not_a_reload(product: RunningServer, signed_in: SignedIn) -> None:
-    page = opened(signed_in, product)
+def test_unsaved_hours_survive_a_reconnect_but_not_a_reload(server: RunningServer, open_page_as: OpenPageAs) -> None:
+    page = open_schedule(open_page_as, server)
     stored = page.get_by_label("Minutes between two jobs").input_value()
     page.get_by_role("button", name="Every day, 8 to 8").click()
     expect(page.get_by_label("From on Sunday")).to_have_value("08:00")
     page.get_by_label("From on Monday").fill("09:15")
     page.get_by_label("Minutes between two jobs").fill("77")
-    watch = Watch(page)
-    product.stop()
-    product.start()
+    watch = PageWatch(page)
+    server.stop()
+    server.start()
     expect(page.get_by_role("status").filter(has_text="Connected again")).to_be_visible(timeout=40_000)
-    watch.rest()
+    watch.wait_until_idle()
     expect(page.get_by_label("From on Monday")).to_have_value("09:15")
     expect(page.get_by_label("From on Sunday")).to_have_value("08:00")
     expect(page.get_by_label("Minutes between two jobs")).to_have_value("77")
@@ -97,8 +97,8 @@ def test_unsaved_hours_survive_a_reconnect_but_not_a_reload(product: RunningServ
     expect(page.get_by_label("From on Monday")).not_to_have_value("09:15")
 
 
-def test_hours_saved_in_another_window_require_a_second_save(product: RunningServer, signed_in: SignedIn) -> None:
-    page, other = opened(signed_in, product), opened(signed_in, product)
+def test_hours_saved_in_another_window_require_a_second_save(server: RunningServer, open_page_as: OpenPageAs) -> None:
+    page, other = open_schedule(open_page_as, server), open_schedule(open_page_as, server)
     page.get_by_label("Minutes between two jobs").fill("45")
     other.get_by_label("Minutes between two jobs").fill("15")
     other.get_by_role("button", name="Save week").click()
@@ -114,8 +114,8 @@ def test_hours_saved_in_another_window_require_a_second_save(product: RunningSer
     expect(other.get_by_label("Minutes between two jobs")).to_have_value("45")
 
 
-def test_time_off_and_date_override_by_keyboard(product: RunningServer, signed_in: SignedIn) -> None:
-    page = opened(signed_in, product)
+def test_time_off_and_date_override_by_keyboard(server: RunningServer, open_page_as: OpenPageAs) -> None:
+    page = open_schedule(open_page_as, server)
     tab_to(page, page.get_by_role("button", name="Add a day"))
     page.keyboard.press("Enter")
     day = to_local_time(now()).date() + timedelta(days=2)
@@ -123,7 +123,7 @@ def test_time_off_and_date_override_by_keyboard(product: RunningServer, signed_i
     tab_to(page, page.get_by_role("button", name="Save day"))
     page.keyboard.press("Enter")
     expect(page.get_by_text("Day off", exact=True).first).to_be_visible()
-    assert clash_at(product, 12, 2) == ConflictReason.HOURS
+    assert find_conflict_reason(server, 12, 2) == ConflictReason.HOURS
 
     tab_to(page, page.get_by_role("button", name="Take time off"))
     page.keyboard.press("Enter")
@@ -137,16 +137,16 @@ def test_time_off_and_date_override_by_keyboard(product: RunningServer, signed_i
     dialog.get_by_label("To").fill(f"{starts + timedelta(days=1):%Y-%m-%dT%H:%M}")
     dialog.get_by_role("button", name="Save time off").click()
     expect(page.get_by_role("button", name=re.compile("Take back .* to "))).to_be_visible()
-    assert clash_at(product, 12, 3) == ConflictReason.OFF
+    assert find_conflict_reason(server, 12, 3) == ConflictReason.OFF
     page.get_by_role("button", name=re.compile("Take back .* to ")).click()
     expect(page.get_by_text("No time off is planned.")).to_be_visible()
 
 
-def test_week_grid_jobs_link_to_their_page(product: RunningServer, signed_in: SignedIn) -> None:
+def test_week_grid_jobs_link_to_their_page(server: RunningServer, open_page_as: OpenPageAs) -> None:
     when = (to_local_time(now()) + timedelta(days=9)).replace(hour=11, minute=0, second=0, microsecond=0)
-    with product.data(), transaction() as uow:
-        it = service.book(uow, product.cast.ana, booking(product.cast.ac, scheduled_for=when)).id
-        service.accept(uow, product.cast.pat, it)
-    page = signed_in(product.cast.pat, f"{SCHEDULE}?week={when.date()}")
+    with server.use_settings(), transaction() as uow:
+        it = service.book(uow, server.personas.ana, booking_form(server.personas.ac, scheduled_for=when)).id
+        service.accept(uow, server.personas.pat, it)
+    page = open_page_as(server.personas.pat, f"{SCHEDULE_PATH}?week={when.date()}")
     page.get_by_role("link", name="11:00 am to 12:00 pm Ana Books").click()
     page.wait_for_url(re.compile(rf"/professional/requests/{it}$"))

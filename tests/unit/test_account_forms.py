@@ -10,7 +10,7 @@ from hsa_app.core.validation import Form, parse_id, validate
 from hsa_app.domain.accounts.forms import ProfileForm, RegisterForm, SignInForm, UserSearch
 from hsa_app.domain.catalogue.forms import ServiceForm
 
-ANA: dict[str, Any] = {
+REGISTRATION: dict[str, Any] = {
     "email": "ana@example.com",
     "password": "household-demo",
     "full_name": "Ana",
@@ -18,7 +18,7 @@ ANA: dict[str, Any] = {
     "city": "Pune",
     "pincode": "411045",
 }
-SERVICE: dict[str, Any] = {
+SERVICE_FIELDS: dict[str, Any] = {
     "name": "AC service",
     "category": "Appliances",
     "description": "Done at home.",
@@ -27,25 +27,27 @@ SERVICE: dict[str, Any] = {
 }
 
 
-def wrong(form: type[Form], given: dict[str, Any]) -> dict[str, str]:
+def get_field_errors(form: type[Form], data: dict[str, Any]) -> dict[str, str]:
     with pytest.raises(ValidationFailed) as refusal:
-        validate(form, given)
+        validate(form, data)
     return {problem.field: problem.message for problem in refusal.value.field_errors}
 
 
 @pytest.mark.parametrize("role", ["admin", "ADMIN", "", None, "owner"])
 def test_registering_as_admin_is_rejected(role: Any) -> None:
-    assert set(wrong(RegisterForm, ANA | {"role": role})) == {"role"}
+    assert set(get_field_errors(RegisterForm, REGISTRATION | {"role": role})) == {"role"}
 
 
 def test_invalid_choice_error_lists_the_choices() -> None:
-    assert wrong(RegisterForm, ANA | {"role": "admin"}) == {"role": "This must be one of 'customer' or 'professional'."}
-    assert wrong(UserSearch, {"status": "gone"}) == {"status": "This must be one of 'active' or 'blocked'."}
+    assert get_field_errors(RegisterForm, REGISTRATION | {"role": "admin"}) == {
+        "role": "This must be one of 'customer' or 'professional'."
+    }
+    assert get_field_errors(UserSearch, {"status": "gone"}) == {"status": "This must be one of 'active' or 'blocked'."}
 
 
 @pytest.mark.parametrize("field", ["status", "approval", "id", "is_admin", "created_at"])
 def test_registration_rejects_internal_fields(field: str) -> None:
-    assert wrong(RegisterForm, ANA | {field: "approved"}) == {field: "There is no such field."}
+    assert get_field_errors(RegisterForm, REGISTRATION | {field: "approved"}) == {field: "There is no such field."}
 
 
 def test_pincodes_are_deduplicated_and_sorted() -> None:
@@ -57,16 +59,16 @@ def test_pincodes_are_deduplicated_and_sorted() -> None:
     [(["411045", "x"], "pincodes.1"), (["411045"] * 51, "pincodes"), ("411045", "pincodes"), ([411045], "pincodes.0")],
 )
 def test_invalid_pincode_in_a_list_is_reported_by_index(pincodes: Any, field: str) -> None:
-    assert set(wrong(ProfileForm, {"pincodes": pincodes})) == {field}
+    assert set(get_field_errors(ProfileForm, {"pincodes": pincodes})) == {field}
 
 
 @pytest.mark.parametrize("years", [-1, 71, "many", 1.5, True])
 def test_implausible_years_of_experience_are_rejected(years: Any) -> None:
-    assert set(wrong(ProfileForm, {"experience_years": years})) == {"experience_years"}
+    assert set(get_field_errors(ProfileForm, {"experience_years": years})) == {"experience_years"}
 
 
 def test_overlong_password_is_rejected_before_hashing() -> None:
-    assert set(wrong(SignInForm, {"email": "ana@example.com", "password": "x" * 1001})) == {"password"}
+    assert set(get_field_errors(SignInForm, {"email": "ana@example.com", "password": "x" * 1001})) == {"password"}
 
 
 @pytest.mark.parametrize(
@@ -82,24 +84,24 @@ def test_overlong_password_is_rejected_before_hashing() -> None:
     ],
 )
 def test_invalid_price_is_rejected(price: str, told: str | None) -> None:
-    found = wrong(ServiceForm, SERVICE | {"base_price": price})
+    found = get_field_errors(ServiceForm, SERVICE_FIELDS | {"base_price": price})
     assert set(found) == {"base_price"}
     assert told is None or found["base_price"] == told
 
 
 @pytest.mark.parametrize(("price", "kept"), [("499", "499.00"), ("0", "0.00"), ("-0", "0.00"), (499.5, "499.50")])
 def test_price_is_stored_with_two_decimals(price: Any, kept: str) -> None:
-    assert str(validate(ServiceForm, SERVICE | {"base_price": price}).base_price) == kept
-    assert validate(ServiceForm, SERVICE | {"base_price": price}).base_price == Decimal(kept)
+    assert str(validate(ServiceForm, SERVICE_FIELDS | {"base_price": price}).base_price) == kept
+    assert validate(ServiceForm, SERVICE_FIELDS | {"base_price": price}).base_price == Decimal(kept)
 
 
 @pytest.mark.parametrize("minutes", [4, 1441, 0, "an hour", True])
 def test_duration_outside_5_minutes_to_a_day_is_rejected(minutes: Any) -> None:
-    assert set(wrong(ServiceForm, SERVICE | {"duration_minutes": minutes})) == {"duration_minutes"}
+    assert set(get_field_errors(ServiceForm, SERVICE_FIELDS | {"duration_minutes": minutes})) == {"duration_minutes"}
 
 
 def test_user_search_rejects_unknown_choices() -> None:
-    assert set(wrong(UserSearch, {"role": "boss", "status": "gone", "approval": "maybe"})) == {
+    assert set(get_field_errors(UserSearch, {"role": "boss", "status": "gone", "approval": "maybe"})) == {
         "role", "status", "approval",
     }  # fmt: skip
 

@@ -10,7 +10,7 @@ from hsa_app.core.field_types import normalize_city, normalize_email
 from hsa_app.core.validation import Form, validate
 
 
-class Contact(Form):
+class ContactForm(Form):
     email: field_types.Email = "ana@example.com"
     phone: field_types.Phone | None = None
     pincode: field_types.Pincode = "411045"
@@ -18,11 +18,11 @@ class Contact(Form):
     id: field_types.Id = 1
 
 
-def sentence(**given: Any) -> str:
+def get_error_message(**fields: Any) -> str:
     with pytest.raises(ValidationFailed) as refusal:
-        validate(Contact, given)
+        validate(ContactForm, fields)
     ((problem),) = refusal.value.field_errors
-    assert problem.field == next(iter(given))
+    assert problem.field == next(iter(fields))
     return problem.message
 
 
@@ -30,7 +30,7 @@ def sentence(**given: Any) -> str:
     "email", ["ana@example.com", "a.b+tag@sub.example.co.in", " ana@example.com ", "ana@exämple.com"]
 )
 def test_valid_email_is_accepted(email: str) -> None:
-    assert validate(Contact, {"email": email}).email == email.strip()
+    assert validate(ContactForm, {"email": email}).email == email.strip()
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_valid_email_is_accepted(email: str) -> None:
     ],
 )
 def test_invalid_email_is_rejected(email: str) -> None:
-    assert sentence(email=email) == "An email looks like name@example.com."
+    assert get_error_message(email=email) == "An email looks like name@example.com."
 
 
 @pytest.mark.parametrize(
@@ -64,21 +64,21 @@ def test_invalid_email_is_rejected(email: str) -> None:
     ],
 )
 def test_invalid_pincode_is_explained(pincode: str, told: str) -> None:
-    assert sentence(pincode=pincode) == told
+    assert get_error_message(pincode=pincode) == told
 
 
 @pytest.mark.parametrize("phone", ["+91 90000 01204", "9000001204", "(020) 2553-1204"])
 def test_phone_number_is_kept_as_typed(phone: str) -> None:
-    assert validate(Contact, {"phone": phone}).phone == phone
+    assert validate(ContactForm, {"phone": phone}).phone == phone
 
 
 @pytest.mark.parametrize("phone", ["call me", "12345", "1" * 16, "+", "90000-०१२०४", "9000;01204"])
 def test_invalid_phone_number_is_rejected(phone: str) -> None:
-    assert sentence(phone=phone) == "A phone number has 7 to 15 digits, such as +91 90000 01204."
+    assert get_error_message(phone=phone) == "A phone number has 7 to 15 digits, such as +91 90000 01204."
 
 
 def test_blank_phone_number_is_none() -> None:
-    assert validate(Contact, {"phone": " "}).phone is None
+    assert validate(ContactForm, {"phone": " "}).phone is None
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_blank_phone_number_is_none() -> None:
     ],
 )
 def test_invalid_id_is_rejected(number: Any, told: str) -> None:
-    assert sentence(id=number) == told
+    assert get_error_message(id=number) == told
 
 
 def test_cities_and_emails_are_normalized() -> None:
@@ -108,10 +108,10 @@ def test_cities_and_emails_are_normalized() -> None:
 @pytest.mark.parametrize("city", ["ß" * 41, "\ufdfa" * 5])
 def test_city_whose_normalized_form_is_too_long_is_rejected(city: str) -> None:
     assert len(city) < 80 < len(normalize_city(city))
-    assert sentence(city=city) == "Use at most 80 characters."
+    assert get_error_message(city=city) == "Use at most 80 characters."
 
 
 def test_email_whose_normalized_form_is_too_long_is_rejected() -> None:
     email = f"{'a' * 32}@{'.'.join(['ΐ' * 25] * 3)}.example"
     assert len(email) <= 254 < len(normalize_email(email))
-    assert sentence(email=email) == "Use at most 254 characters."
+    assert get_error_message(email=email) == "Use at most 254 characters."

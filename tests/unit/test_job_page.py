@@ -9,20 +9,22 @@ from hsa_app.models import RequestAction, RequestStatus, Role
 from hsa_app.state.form_input import parse_last_number
 from hsa_app.state.professional.job import next_step
 from hsa_app.state.professional.job_timeline import JobTimelineEntry, job_timeline
-from tests.rows import NOON, a_job
+from tests.view_factories import NOON, build_job_row
 
-READER = "Pat Serves"
+PROFESSIONAL_NAME = "Pat Serves"
 
 
-def a_move(move: RequestAction, actor: str | None, role: Role | None, reason: str | None = None) -> RequestEventRow:
+def make_event(
+    action: RequestAction, actor: str | None, role: Role | None, reason: str | None = None
+) -> RequestEventRow:
     requested = RequestStatus.REQUESTED
     return RequestEventRow(
-        move=move, actor=actor, actor_role=role, from_status=requested, to_status=requested, reason=reason, at=NOON
+        move=action, actor=actor, actor_role=role, from_status=requested, to_status=requested, reason=reason, at=NOON
     )
 
 
-BOOKED = a_move(RequestAction.BOOK, "Ana Books", Role.CUSTOMER)
-ACCEPTED = a_move(RequestAction.ACCEPT, READER, Role.PROFESSIONAL)
+BOOK_EVENT = make_event(RequestAction.BOOK, "Ana Books", Role.CUSTOMER)
+ACCEPT_EVENT = make_event(RequestAction.ACCEPT, PROFESSIONAL_NAME, Role.PROFESSIONAL)
 
 
 @pytest.mark.parametrize(
@@ -43,19 +45,19 @@ def test_request_id_is_parsed_from_the_path(path: str, number: int) -> None:
 
 @pytest.mark.parametrize("status", [RequestStatus.ACCEPTED, RequestStatus.COMPLETED])
 def test_next_step_names_the_customer(status: RequestStatus) -> None:
-    assert "Ana Books" in next_step(a_job(status=status))
+    assert "Ana Books" in next_step(build_job_row(status=status))
 
 
 def test_next_step_of_a_cancelled_job_says_do_not_go() -> None:
-    assert "do not go" in next_step(a_job(status=RequestStatus.CANCELLED))
+    assert "do not go" in next_step(build_job_row(status=RequestStatus.CANCELLED))
 
 
-def words(moments: list[JobTimelineEntry]) -> list[tuple[str, str]]:
-    return [(moment.place, moment.words) for moment in moments]
+def list_entries(entries: list[JobTimelineEntry]) -> list[tuple[str, str]]:
+    return [(moment.place, moment.words) for moment in entries]
 
 
 def test_timeline_includes_future_steps() -> None:
-    assert words(job_timeline(a_job(), [BOOKED, ACCEPTED], READER)) == [
+    assert list_entries(job_timeline(build_job_row(), [BOOK_EVENT, ACCEPT_EVENT], PROFESSIONAL_NAME)) == [
         ("past", "Ana Books booked"),
         ("now", "You accepted"),
         ("ahead", "Starts with the start code"),
@@ -64,24 +66,29 @@ def test_timeline_includes_future_steps() -> None:
 
 
 def test_timeline_hides_rejections_of_others() -> None:
-    passed = a_move(RequestAction.REJECT, "Quinn Other", Role.PROFESSIONAL)
-    told = words(job_timeline(a_job(), [BOOKED, passed, ACCEPTED], READER))
+    passed = make_event(RequestAction.REJECT, "Quinn Other", Role.PROFESSIONAL)
+    told = list_entries(job_timeline(build_job_row(), [BOOK_EVENT, passed, ACCEPT_EVENT], PROFESSIONAL_NAME))
     assert not any("Quinn" in line for _, line in told)
 
 
 def test_customer_with_the_same_name_is_not_the_viewer() -> None:
-    namesake = a_move(RequestAction.BOOK, READER, Role.CUSTOMER)
-    assert words(job_timeline(a_job(), [namesake, ACCEPTED], READER))[0] == ("past", f"{READER} booked")
+    namesake = make_event(RequestAction.BOOK, PROFESSIONAL_NAME, Role.CUSTOMER)
+    assert list_entries(job_timeline(build_job_row(), [namesake, ACCEPT_EVENT], PROFESSIONAL_NAME))[0] == (
+        "past",
+        f"{PROFESSIONAL_NAME} booked",
+    )
 
 
 def test_timeline_does_not_name_admins() -> None:
-    cancelled = a_move(RequestAction.CANCEL, "Ada Admin", Role.ADMIN, "Asked by phone")
-    told = job_timeline(a_job(status=RequestStatus.CANCELLED), [BOOKED, ACCEPTED, cancelled], READER)
+    cancelled = make_event(RequestAction.CANCEL, "Ada Admin", Role.ADMIN, "Asked by phone")
+    told = job_timeline(
+        build_job_row(status=RequestStatus.CANCELLED), [BOOK_EVENT, ACCEPT_EVENT, cancelled], PROFESSIONAL_NAME
+    )
     assert (told[-1].words, told[-1].note, told[-1].place) == ("An admin cancelled", "“Asked by phone”", "past")
 
 
 def test_completed_job_shows_when_it_auto_closes() -> None:
-    done = a_job(status=RequestStatus.COMPLETED, completed_at=NOON)
-    ahead = job_timeline(done, [BOOKED, ACCEPTED], READER)[-1]
+    done = build_job_row(status=RequestStatus.COMPLETED, completed_at=NOON)
+    ahead = job_timeline(done, [BOOK_EVENT, ACCEPT_EVENT], PROFESSIONAL_NAME)[-1]
     assert (ahead.place, ahead.words) == ("ahead", "Ana Books closes and rates it")
     assert f"{(NOON + timedelta(days=3)).day} Dec" in ahead.note

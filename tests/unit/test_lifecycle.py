@@ -13,7 +13,7 @@ from hsa_app.domain.requests.lifecycle import (
 )
 from hsa_app.models import BUSY_STATUSES, RequestAction, RequestStatus
 
-PROMISED = {
+EXPECTED_TRANSITIONS = {
     "book": ("", "requested", {ActorRole.ANY_CUSTOMER}),
     "edit": ("requested", "requested", {ActorRole.CUSTOMER}),
     "accept": ("requested", "accepted", {ActorRole.MATCHING}),
@@ -29,19 +29,21 @@ PROMISED = {
 
 
 def test_transition_table_has_every_action() -> None:
-    assert {move.value for move in TRANSITIONS} == set(PROMISED) == {move.value for move in RequestAction}
+    assert {move.value for move in TRANSITIONS} == set(EXPECTED_TRANSITIONS) == {move.value for move in RequestAction}
 
 
 @pytest.mark.parametrize("move", list(RequestAction))
 def test_transition_has_expected_sources_and_target(move: RequestAction) -> None:
-    sources, target, _ = PROMISED[move]
+    sources, target, _ = EXPECTED_TRANSITIONS[move]
     assert TRANSITIONS[move].sources == set(sources.split())
     assert TRANSITIONS[move].target == target
 
 
 @pytest.mark.parametrize(("status", "who"), list(product(RequestStatus, ActorRole)))
 def test_allowed_actions_by_status_and_actor_role(status: RequestStatus, who: ActorRole) -> None:
-    promised = {move for move, (sources, _, parts) in PROMISED.items() if status in sources.split() and who in parts}
+    promised = {
+        move for move, (sources, _, parts) in EXPECTED_TRANSITIONS.items() if status in sources.split() and who in parts
+    }
     assert get_allowed_actions(status, who) == promised
 
 

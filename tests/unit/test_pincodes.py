@@ -13,7 +13,7 @@ from hsa_app.domain.catalogue.forms import ServiceSearch
 from hsa_app.state.form_input import field_error
 from hsa_app.state.public.search import parse_query
 
-EVERYDAY = [
+COMMON_PINCODES = [
     "411001",
     "411062",
     "400001",
@@ -28,7 +28,9 @@ EVERYDAY = [
 ]
 
 
-@pytest.mark.parametrize("pincode", EVERYDAY + [pincode for places in CITY_PINCODES.values() for pincode in places])
+@pytest.mark.parametrize(
+    "pincode", COMMON_PINCODES + [pincode for places in CITY_PINCODES.values() for pincode in places]
+)
 def test_real_pincode_is_accepted_and_described(pincode: str) -> None:
     assert validate(AccountForm, {"pincode": pincode}).pincode == pincode
     assert pincodes.describe(pincode)

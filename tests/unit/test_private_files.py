@@ -9,7 +9,19 @@ import pytest
 from hsa_app.core.settings import get_settings
 from hsa_app.infra.files import Folder
 
-OUTSIDE = ["../x", "..", ".", "", "/etc/passwd", "a/b", "x" * 32, "A" * 32, "0" * 31, "0" * 32 + "\n", "0" * 32 + "/.."]
+INVALID_NAMES = [
+    "../x",
+    "..",
+    ".",
+    "",
+    "/etc/passwd",
+    "a/b",
+    "x" * 32,
+    "A" * 32,
+    "0" * 31,
+    "0" * 32 + "\n",
+    "0" * 32 + "/..",
+]
 
 
 @pytest.fixture
@@ -17,7 +29,7 @@ def folder() -> Folder:
     return Folder("papers")
 
 
-def mode(path: Path) -> int:
+def get_permissions(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 
 
@@ -36,8 +48,8 @@ def test_folder_and_files_are_owner_only(folder: Folder) -> None:
         name = folder.write(b"one")
     finally:
         os.umask(before)
-    assert mode(folder.path) == 0o700
-    assert mode(folder.path / name) == 0o600
+    assert get_permissions(folder.path) == 0o700
+    assert get_permissions(folder.path / name) == 0o600
     assert folder.path == get_settings().data_dir.resolve() / "papers"
 
 
@@ -45,7 +57,7 @@ def test_file_names_are_random(folder: Folder) -> None:
     assert len({folder.write(b"same") for _ in range(20)}) == 20
 
 
-@pytest.mark.parametrize("name", OUTSIDE)
+@pytest.mark.parametrize("name", INVALID_NAMES)
 def test_invalid_name_is_not_found(name: str, folder: Folder) -> None:
     for do in (folder.read, folder.delete, lambda one: folder.write(b"x", one) if one else folder.read(one)):
         with pytest.raises(FileNotFoundError):

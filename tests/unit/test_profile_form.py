@@ -5,12 +5,12 @@ import pytest
 from hsa_app.core.errors import FieldError, ValidationFailed
 from hsa_app.state.professional.profile import merge_list_errors, parse_pincodes, parse_profile_form
 
-TYPED = {"bio": "", "experience_years": "9", "city": "Pune", "pincodes": "411045, 411038"}
+FORM_DATA = {"bio": "", "experience_years": "9", "city": "Pune", "pincodes": "411045, 411038"}
 
 
-def refused(**typed: str) -> dict[str, str]:
+def get_field_errors(**changes: str) -> dict[str, str]:
     with pytest.raises(ValidationFailed) as caught:
-        parse_profile_form({**TYPED, **typed})
+        parse_profile_form({**FORM_DATA, **changes})
     return {problem.field: problem.message for problem in caught.value.field_errors}
 
 
@@ -20,37 +20,41 @@ def test_pincodes_are_split_by_common_separators(text: str) -> None:
 
 
 def test_empty_pincode_list_means_the_whole_city() -> None:
-    assert parse_profile_form({**TYPED, "pincodes": "  "}).pincodes == []
+    assert parse_profile_form({**FORM_DATA, "pincodes": "  "}).pincodes == []
 
 
 def test_duplicate_pincodes_are_removed() -> None:
-    assert parse_profile_form({**TYPED, "pincodes": "411045 411045"}).pincodes == ["411045"]
+    assert parse_profile_form({**FORM_DATA, "pincodes": "411045 411045"}).pincodes == ["411045"]
 
 
 def test_bio_can_be_cleared() -> None:
-    form = parse_profile_form(TYPED)
+    form = parse_profile_form(FORM_DATA)
     assert "bio" in form.model_fields_set
     assert form.bio is None
 
 
 def test_city_cannot_be_cleared() -> None:
-    assert refused(city="") == {"city": "This is needed."}
+    assert get_field_errors(city="") == {"city": "This is needed."}
 
 
 def test_years_of_experience_must_be_a_whole_number() -> None:
-    assert set(refused(experience_years="nine")) == {"experience_years"}
+    assert set(get_field_errors(experience_years="nine")) == {"experience_years"}
 
 
 def test_invalid_pincode_is_reported_by_position() -> None:
-    assert refused(pincodes="411045, 41103") == {"pincodes": "Entry 2 is wrong: A pincode has 6 digits; this has 5."}
+    assert get_field_errors(pincodes="411045, 41103") == {
+        "pincodes": "Entry 2 is wrong: A pincode has 6 digits; this has 5."
+    }
 
 
 def test_first_of_several_invalid_pincodes_is_reported() -> None:
-    assert refused(pincodes="4, 411045, abc, 012345")["pincodes"].endswith("So are 2 others.")
+    assert get_field_errors(pincodes="4, 411045, abc, 012345")["pincodes"].endswith("So are 2 others.")
 
 
 def test_too_many_pincodes_are_reported_once() -> None:
-    assert refused(pincodes=" ".join(str(411000 + n) for n in range(51))) == {"pincodes": "Use at most 50 entries."}
+    assert get_field_errors(pincodes=" ".join(str(411000 + n) for n in range(51))) == {
+        "pincodes": "Use at most 50 entries."
+    }
 
 
 def test_errors_of_other_fields_are_unchanged() -> None:

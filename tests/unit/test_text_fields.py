@@ -7,7 +7,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from hsa_app.core import field_types
 
-HIDING = {
+CONTROL_CHARACTERS = {
     "NUL": "\x00",
     "escape": "\x1b[31m",
     "delete": "\x7f",
@@ -17,12 +17,23 @@ HIDING = {
     "isolate": "\u2067",
     "pop isolate": "\u2069",
 }
-EVERY_KIND = (
-    "Name", "Label", "City", "Search", "Phone", "Address", "Reason", "OptionalText", "OptionalReason", "Description",
-    "Email", "Pincode", "Printable",
-)  # fmt: skip
-NEEDED = ("Name", "Label", "City", "Address", "Reason", "Description")
-PEOPLE = [
+TEXT_TYPES = (
+    "Name",
+    "Label",
+    "City",
+    "SearchText",
+    "Phone",
+    "Address",
+    "Reason",
+    "OptionalText",
+    "OptionalReason",
+    "Description",
+    "Email",
+    "Pincode",
+    "PrintableText",
+)
+REQUIRED_TYPES = ("Name", "Label", "City", "Address", "Reason", "Description")
+VALID_NAMES = [
     "Ana",
     "Chikkaballapur V. Ramakrishnaiah",
     "D’Souza",
@@ -34,50 +45,50 @@ PEOPLE = [
 ]
 
 
-def read(kind: str, text: str) -> Any:
-    return TypeAdapter(getattr(field_types, kind)).validate_python(text)
+def validate_text(type_name: str, text: str) -> Any:
+    return TypeAdapter(getattr(field_types, type_name)).validate_python(text)
 
 
-@pytest.mark.parametrize("kind", EVERY_KIND)
-@pytest.mark.parametrize("hidden", HIDING.values(), ids=HIDING)
+@pytest.mark.parametrize("kind", TEXT_TYPES)
+@pytest.mark.parametrize("hidden", CONTROL_CHARACTERS.values(), ids=CONTROL_CHARACTERS)
 def test_control_characters_are_rejected_in_every_text_field(kind: str, hidden: str) -> None:
     with pytest.raises(ValidationError):
-        read(kind, f"90000 01{hidden}204")
+        validate_text(kind, f"90000 01{hidden}204")
 
 
-@pytest.mark.parametrize("name", PEOPLE)
+@pytest.mark.parametrize("name", VALID_NAMES)
 def test_name_may_be_in_any_script(name: str) -> None:
-    assert read("Name", f"  {name} ") == name
+    assert validate_text("Name", f"  {name} ") == name
 
 
 @pytest.mark.parametrize("nothing", ["", "   ", "\t", "\u200b", "\u2060\u200b", "\u00ad", "\u3164", "\u2800"])
-@pytest.mark.parametrize("kind", NEEDED)
+@pytest.mark.parametrize("kind", REQUIRED_TYPES)
 def test_required_text_must_have_visible_characters(kind: str, nothing: str) -> None:
     with pytest.raises(ValidationError):
-        read(kind, nothing)
+        validate_text(kind, nothing)
 
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\u2028", "\u2029", "\u0085", "\v"])
 def test_name_with_a_line_break_is_rejected(newline: str) -> None:
     with pytest.raises(ValidationError):
-        read("Name", f"Ana{newline}Books")
+        validate_text("Name", f"Ana{newline}Books")
 
 
 def test_address_keeps_its_lines() -> None:
-    assert read("Address", "14 Lake Road\r\n\tPune\n") == "14 Lake Road\n\tPune"
+    assert validate_text("Address", "14 Lake Road\r\n\tPune\n") == "14 Lake Road\n\tPune"
 
 
 @pytest.mark.parametrize("kind", ["OptionalText", "OptionalReason"])
 @pytest.mark.parametrize("nothing", ["", "  \n ", "\u200b"])
 def test_blank_optional_text_is_none(kind: str, nothing: str) -> None:
-    assert read(kind, nothing) is None
+    assert validate_text(kind, nothing) is None
 
 
 @pytest.mark.parametrize(
     ("kind", "longest"),
-    [("Name", 120), ("City", 80), ("Address", 500), ("OptionalText", 1000), ("Search", 100)],
+    [("Name", 120), ("City", 80), ("Address", 500), ("OptionalText", 1000), ("SearchText", 100)],
 )
 def test_text_length_is_limited(kind: str, longest: int) -> None:
-    assert read(kind, "x" * longest) == "x" * longest
+    assert validate_text(kind, "x" * longest) == "x" * longest
     with pytest.raises(ValidationError):
-        read(kind, "x" * (longest + 1))
+        validate_text(kind, "x" * (longest + 1))

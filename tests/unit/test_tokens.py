@@ -21,11 +21,11 @@ def data_dir() -> Path:
     return get_settings().data_dir
 
 
-def sign(**changes: object) -> str:
+def sign_token(**claim_overrides: object) -> str:
     """A token that is good but for these claims."""
     kid, key = next(iter(tokens.get_signing_keys().items()))
     good = tokens.issue("access", subject="7", sid="s", jti="j", lifetime=HOUR)
-    claims = jwt.decode(good, options={"verify_signature": False}) | changes
+    claims = jwt.decode(good, options={"verify_signature": False}) | claim_overrides
     return jwt.encode({k: v for k, v in claims.items() if v is not None}, key, "HS256", {"kid": kid})
 
 
@@ -51,13 +51,13 @@ def test_expired_token_is_rejected() -> None:
 @pytest.mark.parametrize("claim", ["exp", "iss", "aud", "sub", "jti", "typ", "sid"])
 def test_token_with_a_missing_claim_is_rejected(claim: str) -> None:
     with pytest.raises(tokens.InvalidToken):
-        tokens.decode(sign(**{claim: None}), "access")
+        tokens.decode(sign_token(**{claim: None}), "access")
 
 
 @pytest.mark.parametrize("claim", ["iss", "aud"])
 def test_token_of_other_issuer_is_rejected(claim: str) -> None:
     with pytest.raises(tokens.InvalidToken):
-        tokens.decode(sign(**{claim: "somewhere else"}), "access")
+        tokens.decode(sign_token(**{claim: "somewhere else"}), "access")
 
 
 @pytest.mark.parametrize("rubbish", ["", "x", "a.b.c", "é.é.é", "." * 5000, "eyJhbGciOiJIUzI1NiJ9.e30."])
@@ -70,24 +70,24 @@ def test_malformed_token_is_rejected(rubbish: str) -> None:
 @pytest.mark.parametrize("algorithm", ["none", "HS384", "HS512"])
 def test_token_with_another_algorithm_is_rejected(algorithm: str) -> None:
     kid, key = next(iter(tokens.get_signing_keys().items()))
-    claims = jwt.decode(sign(), options={"verify_signature": False})
+    claims = jwt.decode(sign_token(), options={"verify_signature": False})
     token = jwt.encode(claims, None if algorithm == "none" else key, algorithm, {"kid": kid})
     with pytest.raises(tokens.InvalidToken):
         tokens.decode(token, "access")
 
 
 def test_token_stays_valid_after_key_rotation(monkeypatch: pytest.MonkeyPatch) -> None:
-    use_keys(monkeypatch, OLD_KEY)
+    set_secret_keys(monkeypatch, OLD_KEY)
     token = tokens.issue("ui", subject="7", sid="s", jti="j", lifetime=HOUR)
-    use_keys(monkeypatch, NEW_KEY, OLD_KEY)
+    set_secret_keys(monkeypatch, NEW_KEY, OLD_KEY)
     assert tokens.decode(token, "ui").subject == "7"
-    use_keys(monkeypatch, NEW_KEY)
+    set_secret_keys(monkeypatch, NEW_KEY)
     with pytest.raises(tokens.InvalidToken):
         tokens.decode(token, "ui")
 
 
 def test_short_key_is_rejected(monkeypatch: pytest.MonkeyPatch) -> None:
-    use_keys(monkeypatch, "short")
+    set_secret_keys(monkeypatch, "short")
     with pytest.raises(InvalidSettings, match="HSA_SECRET_KEY"):
         tokens.get_signing_keys()
 
@@ -101,7 +101,7 @@ def test_concurrent_processes_share_one_private_key_file(data_dir: Path) -> None
     assert [file.name for file in data_dir.iterdir()] == [path.name]
 
 
-def use_keys(monkeypatch: pytest.MonkeyPatch, *keys: str) -> None:
+def set_secret_keys(monkeypatch: pytest.MonkeyPatch, *keys: str) -> None:
     """Run with these keys from now on."""
     monkeypatch.setenv("HSA_SECRET_KEY", ",".join(keys))
     get_settings.cache_clear()

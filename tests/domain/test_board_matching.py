@@ -1,0 +1,160 @@
+"""Who sees which request: service, city, pincodes; the room and one's own board agree."""
+
+from collections.abc import Callable
+
+import pytest
+
+from hsa_app.core.errors import Forbidden, NotFound
+from hsa_app.core.field_types import normalize_city
+from hsa_app.domain.accounts import service as accounts
+from hsa_app.domain.accounts.forms import ProfileForm
+from hsa_app.domain.actor import Actor
+from hsa_app.domain.requests import boards, service
+from hsa_app.domain.requests.boards import CardRow, SnapshotCard
+from hsa_app.infra.db import UnitOfWork, transaction
+from tests.factories import booking_form, create_professional, require_id
+from tests.personas import Personas
+from tests.support.transactions import execute, run_query
+
+PERSONAL_FIELDS = {"customer", "address", "professional", "start_code", "phone", "full_name"}
+
+
+def create_professional_of(cast: Personas, **overrides: object) -> Actor:
+    with transaction() as uow:
+        return create_professional(uow, overrides.pop("service", cast.ac), **overrides)  # type: ignore[arg-type]
+
+
+def sees_and_can_accept(actor: Actor, request_id: int) -> bool:
+    seen = [card.id for card in run_query(boards.list_board_cards, actor)]
+    try:
+        with transaction() as uow:
+            service.accept(uow, actor, request_id)
+            uow.db.rollback()
+        accepts = True
+    except NotFound:
+        accepts = False
+    assert (request_id in seen) == accepts
+    return accepts
+
+
+def test_board_matches_service_city_and_pincode(personas: Personas) -> None:
+    it = execute(service.book, personas.ana, booking_form(personas.ac)).id
+    assert sees_and_can_accept(create_professional_of(personas), it)
+    assert sees_and_can_accept(create_professional_of(personas, city="PUNE "), it)
+    assert sees_and_can_accept(create_professional_of(personas, pincodes=("411001", "411045")), it)
+    assert not sees_and_can_accept(create_professional_of(personas, pincodes=("411001",)), it)
+    assert not sees_and_can_accept(create_professional_of(personas, city="Mumbai"), it)
+    assert not sees_and_can_accept(create_professional_of(personas, city="Mumbai", pincodes=("411045",)), it)
+    assert not sees_and_can_accept(create_professional_of(personas, service=personas.tap), it)
+
+
+@pytest.mark.parametrize("city", ["pune", "PUNE", "  Pune", "\uff30\uff55ne"])
+def test_city_match_ignores_case_spaces_and_width(personas: Personas, city: str) -> None:
+    it = execute(service.book, personas.ana, booking_form(personas.ac, city=city)).id
+    assert sees_and_can_accept(personas.pat, it)
+
+
+@pytest.mark.parametrize("name", ["pia", "ana", "ada"])
+@pytest.mark.parametrize("query", [boards.list_board_cards, boards.list_direct_request_cards])
+def test_board_is_forbidden_to_non_professionals(
+    personas: Personas, name: str, query: Callable[[UnitOfWork, Actor], list[CardRow]]
+) -> None:
+    with pytest.raises(Forbidden):
+        run_query(query, getattr(personas, name))
+
+
+def test_board_follows_pincode_changes(personas: Personas) -> None:
+    it = execute(service.book, personas.ana, booking_form(personas.ac)).id
+    execute(accounts.update_profile, personas.pat, ProfileForm(pincodes=["411001"]))
+    assert not sees_and_can_accept(personas.pat, it)
+    execute(accounts.update_profile, personas.pat, ProfileForm(pincodes=[]))
+    assert sees_and_can_accept(personas.pat, it)
+
+
+def test_room_snapshot_and_boards_show_same_cards(personas: Personas) -> None:
+    for _ in range(3):
+        execute(service.book, personas.ana, booking_form(personas.ac))
+    execute(service.book, personas.ana, booking_form(personas.ac, professional_id=personas.pat.user_id))
+    execute(service.book, personas.ana, booking_form(personas.tap))
+    room = {card.id for card in run_query(boards.board_snapshot, require_id(personas.ac), normalize_city("Pune"))}
+    mine = {card.id for card in run_query(boards.list_direct_request_cards, personas.pat)}
+    assert len(room) == 3
+    assert len(mine) == 1
+    assert {card.id for card in run_query(boards.list_board_cards, personas.pat)} == room | mine
+    assert {card.id for card in run_query(boards.list_board_cards, personas.quinn)} == room
+
+
+def test_taken_card_stays_in_snapshot_marked_as_taken(personas: Personas) -> None:
+    it = execute(service.book, personas.ana, booking_form(personas.ac)).id
+    execute(service.accept, personas.pat, it)
+    assert [(card.id, card.is_taken) for card in run_query(boards.board_snapshot, require_id(personas.ac), "pune")] == [
+        (it, True)
+    ]
+    assert run_query(boards.list_board_cards, personas.quinn) == []
+
+
+def test_cards_have_no_personal_fields() -> None:
+    assert not PERSONAL_FIELDS & (set(CardRow.model_fields) | set(SnapshotCard.model_fields))
+
+
+def test_board_has_newest_fifty_cards(personas: Personas) -> None:
+    with transaction() as uow:
+        made = [service.book(uow, personas.ana, booking_form(personas.ac)).id for _ in range(55)]
+    assert [card.id for card in run_query(boards.list_board_cards, personas.pat)] == made[:4:-1]
+
+
+def test_frequent_booker_cannot_fill_the_board(personas: Personas) -> None:
+    with transaction() as uow:
+        by_name = service.book(uow, personas.sam, booking_form(personas.ac, professional_id=personas.pat.user_id)).id
+        of_sam = [service.book(uow, personas.sam, booking_form(personas.ac)).id for _ in range(2)]
+        flood = [service.book(uow, personas.ana, booking_form(personas.ac)).id for _ in range(60)]
+    shown = [card.id for card in run_query(boards.list_board_cards, personas.pat)]
+    assert len(shown) == boards.BOARD_SIZE
+    assert set(shown) == {by_name, *of_sam, *flood[-47:]}
+    assert [card.id for card in run_query(boards.list_direct_request_cards, personas.pat)] == [by_name]
+    room = run_query(boards.board_snapshot, require_id(personas.ac), "pune")
+    in_turn = [card.id for card in boards.round_robin_by_customer(room)]
+    assert set(in_turn[: boards.BOARD_SIZE]) == {*of_sam, *flood[-48:]}
+    assert in_turn[:4] == [flood[-1], of_sam[-1], flood[-2], of_sam[-2]]
+
+
+def test_frequent_booker_cannot_displace_direct_requests(personas: Personas) -> None:
+    pat = personas.pat.user_id
+    with transaction() as uow:
+        asked = service.book(uow, personas.sam, booking_form(personas.ac, professional_id=pat)).id
+        open_to_all = service.book(uow, personas.sam, booking_form(personas.ac)).id
+        flood = [service.book(uow, personas.ana, booking_form(personas.ac, professional_id=pat)).id for _ in range(55)]
+    mine = {card.id for card in run_query(boards.list_direct_request_cards, personas.pat)}
+    assert mine == {asked, *flood[-49:]}
+    assert {card.id for card in run_query(boards.list_board_cards, personas.pat)} == {asked, open_to_all, *flood[-48:]}
+
+
+def test_round_robin_counts_only_visible_cards(personas: Personas) -> None:
+    with transaction() as uow:
+        elsewhere = service.book(uow, personas.sam, booking_form(personas.ac, pincode="411001")).id
+        only = service.book(uow, personas.sam, booking_form(personas.ac, pincode="411045")).id
+        another = service.book(uow, personas.sam, booking_form(personas.ac, pincode="411001")).id
+        flood = [service.book(uow, personas.ana, booking_form(personas.ac, pincode="411045")).id for _ in range(3)]
+    room = run_query(boards.board_snapshot, require_id(personas.ac), "pune")
+    here = boards.round_robin_by_customer(card for card in room if card.pincode == "411045")
+    assert [card.id for card in here] == [flood[2], only, flood[1], flood[0]]
+    assert {card.id for card in room} == {elsewhere, only, another, *flood}
+
+
+def test_snapshot_includes_first_card_of_every_customer(personas: Personas, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(boards, "SNAPSHOT_SIZE", 4)
+    with transaction() as uow:
+        old = service.book(uow, personas.sam, booking_form(personas.ac)).id
+        for pincode in ("411001", "411002", "411045"):
+            for _ in range(3):
+                service.book(uow, personas.ana, booking_form(personas.ac, pincode=pincode))
+    assert old in {card.id for card in run_query(boards.board_snapshot, require_id(personas.ac), "pune")}
+
+
+def test_snapshot_has_newest_cards_of_each_pincode(personas: Personas, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(boards, "CARDS_PER_PINCODE", 50)
+    with transaction() as uow:
+        hidden = [service.book(uow, personas.ana, booking_form(personas.ac, pincode="411001")).id for _ in range(3)]
+        made = [service.book(uow, personas.ana, booking_form(personas.ac, pincode="411045")).id for _ in range(55)]
+    room = run_query(boards.board_snapshot, require_id(personas.ac), "pune")
+    assert [card.id for card in room] == [*made[:4:-1], *hidden[::-1]]

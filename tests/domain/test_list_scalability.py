@@ -1,0 +1,142 @@
+"""Ten times as many requests, and a list is found in as many steps: counted, not timed."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import event, text
+
+from bench import bulk_data
+from bench.bulk_data import Marketplace
+from hsa_app.core.validation import validate
+from hsa_app.domain.actor import Actor
+from hsa_app.domain.pagination import PageParams
+from hsa_app.domain.requests import customer_queries, queries
+from hsa_app.domain.requests import search as filters
+from hsa_app.domain.requests.forms import RequestSearch
+from hsa_app.infra import db
+from hsa_app.infra.db import UnitOfWork, read_only, transaction
+from hsa_app.models import ServiceRequest
+from tests.factories import create_admin, create_customer, create_professional, create_service
+
+FEW_REQUESTS, MANY_REQUESTS = 1_000, 10_000
+MAX_STEP_RATIO, MAX_ROWS_READ = 1.5, 1_000
+INSTRUCTIONS_PER_STEP = 10
+
+Query = Callable[[UnitOfWork, Marketplace], Any]
+
+
+def build_search(**filters: Any) -> Query:
+    return lambda uow, town: queries.search(uow, town.admin, validate(RequestSearch, filters))
+
+
+def build_list_query(role: str, query: Callable[[UnitOfWork, Actor, PageParams], Any]) -> Query:
+    return lambda uow, town: query(uow, getattr(town, role)[0], PageParams())
+
+
+LIST_QUERIES: dict[str, Query] = {
+    "what a customer waits for": build_list_query("customers", queries.list_ongoing),
+    "what a customer had": build_list_query("customers", queries.list_history),
+    "a professional's jobs": build_list_query("professionals", queries.list_ongoing),
+    "what a professional did": build_list_query("professionals", queries.list_history),
+    "what was booked before": lambda uow, town: customer_queries.list_rebookable_services(uow, town.customers[0]),
+    "requests and jobs of someone": lambda uow, town: queries.list_for_user(uow, town.admin, town.customers[0].user_id),
+    "all requests": build_search(),
+    "the oldest requests": build_search(sort="oldest"),
+    "requests of a status": build_search(status="closed"),
+    "requests of a service": build_search(service_id=1),
+    "requests in a city": build_search(city="Pune"),
+    "requests of a service, in a city, of a status": build_search(city="Pune", status="closed", service_id=1),
+    "requests of a customer by name": build_search(q="Customer 1"),
+    "jobs of a professional by name": build_search(q="Professional 1"),
+    "requests of a name and a status": build_search(q="Customer 1", status="cancelled"),
+    "requests of everybody by name": build_search(q="customer"),
+    "requests of a name nobody has": build_search(q="zzzz"),
+}
+
+
+def create_small_town() -> Marketplace:
+    """Few people with many requests each: more than are looked at all at once."""
+    with transaction() as uow:
+        services = [create_service(uow, f"Service {number}") for number in range(3)]
+        return Marketplace(
+            [create_customer(uow, f"Customer {number}") for number in range(3)],
+            [create_professional(uow, services[number], f"Professional {number}") for number in range(3)],
+            services,
+            create_admin(uow, "Ada Admin"),
+        )
+
+
+def count_steps(town: Marketplace, query: Query) -> int:
+    """How many instructions SQLite carries out to find it, in tens."""
+    count = 0
+
+    def another() -> None:
+        nonlocal count
+        count += 1
+
+    with read_only() as uow:
+        connection: Any = uow.db.connection().connection.driver_connection
+        connection.set_progress_handler(another, INSTRUCTIONS_PER_STEP)
+        query(uow, town)
+        connection.set_progress_handler(None, 0)
+    return count
+
+
+def test_list_queries_do_not_slow_down_with_history(sqlite_database: str) -> None:
+    assert MANY_REQUESTS / 3 > filters.MAX_MATCHING_REQUESTS
+    town = create_small_town()
+    bulk_data.insert_past_requests(1, FEW_REQUESTS, town)
+    bulk_data.insert_current_requests(FEW_REQUESTS + 1, town)
+    few = {name: count_steps(town, look) for name, look in LIST_QUERIES.items()}
+    bulk_data.delete_current_requests()
+    bulk_data.insert_past_requests(FEW_REQUESTS + 1, MANY_REQUESTS, town)
+    bulk_data.insert_current_requests(MANY_REQUESTS + 1, town)
+    many = {name: count_steps(town, look) for name, look in LIST_QUERIES.items()}
+    assert {name: (few[name], many[name]) for name in LIST_QUERIES if many[name] > MAX_STEP_RATIO * few[name]} == {}
+
+
+@contextmanager
+def capture_query_plans() -> Iterator[list[Any]]:
+    """How PostgreSQL went about every query meanwhile, with the rows it read."""
+    plans: list[Any] = []
+
+    def explain(connection: Any, cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        if statement.startswith("SELECT"):
+            cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}", parameters)
+            plans.append(cursor.fetchone()[0][0]["Plan"])
+
+    event.listen(db.get_engine(), "before_cursor_execute", explain)
+    yield plans
+    event.remove(db.get_engine(), "before_cursor_execute", explain)
+
+
+def count_rows_read(plan: dict[str, Any]) -> int:
+    """How many requests were looked at, the unwanted ones too."""
+    own = 0
+    if plan.get("Relation Name") == "service_request" or "ix_service_request" in plan.get("Index Name", ""):
+        seen = plan["Actual Rows"] + plan.get("Rows Removed by Filter", 0)
+        own = round(seen * plan["Actual Loops"])
+    return own + sum(map(count_rows_read, plan.get("Plans", ())))
+
+
+def multiply_requests(factor: int) -> None:
+    """As many more requests, the same but for their numbers."""
+    columns = ", ".join(name for name in ServiceRequest.model_fields if name != "id")
+    numbers = f"id + {MANY_REQUESTS} * copy, {columns} FROM service_request, generate_series(1, {factor - 1}) AS copy"
+    with transaction() as uow:
+        uow.db.execute(text(f"INSERT INTO service_request (id, {columns}) SELECT {numbers}"))
+
+
+def test_postgres_reads_few_rows_per_list(new_postgres_database: str) -> None:
+    town = create_small_town()
+    bulk_data.insert_past_requests(1, MANY_REQUESTS, town)
+    multiply_requests(5)
+    bulk_data.insert_current_requests(5 * MANY_REQUESTS + 1, town)
+    read_by: dict[str, int] = {}
+    with read_only() as uow:
+        for name, look in LIST_QUERIES.items():
+            with capture_query_plans() as plans:
+                look(uow, town)
+            read_by[name] = sum(map(count_rows_read, plans))
+    assert {name: rows for name, rows in read_by.items() if rows > MAX_ROWS_READ} == {}

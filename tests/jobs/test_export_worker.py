@@ -1,0 +1,111 @@
+"""Exports through a real worker, also one that is killed half-way."""
+
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import insert, update
+from sqlmodel import col
+
+from hsa_app.core.clock import now, wall_clock_now
+from hsa_app.core.settings import get_settings
+from hsa_app.domain.actor import Actor
+from hsa_app.domain.exports import queries
+from hsa_app.domain.exports.errors import ExportNotReady
+from hsa_app.domain.tasks import runner as tasks
+from hsa_app.infra.db import transaction
+from hsa_app.models import Export, ExportStatus, ServiceRequest
+from tests.factories import create_request, require_id
+from tests.personas import Personas, create_personas
+from tests.support.exports import create_export, get_export_row, read_export_rows, request_ids
+from tests.support.killable_worker import KillableWorker, running_worker
+from tests.support.transactions import run_query
+
+REQUEST_COUNT = 30_000
+TIMEOUT_SECONDS = 60
+
+pytestmark = pytest.mark.usefixtures("valkey")
+
+
+@pytest.fixture
+def personas(database: str, valkey: str) -> Personas:
+    """Everybody, where a worker finds them too."""
+    return create_personas()
+
+
+def create_closed_requests(cast: Personas, count: int) -> list[int]:
+    """So many closed requests, all alike."""
+    with transaction() as uow:
+        first = create_request(uow, cast.ana, cast.ac, status="closed", professional_id=cast.pat.user_id)
+        same = first.model_dump(exclude={"id"})
+        began, number = now() - timedelta(days=100), require_id(first)
+        others = [
+            same | {"id": number + n, "created_at": began + timedelta(seconds=n), "notes": f"=visit({n})"}
+            for n in range(1, count)
+        ]
+        uow.db.execute(insert(ServiceRequest), others)
+    return [number + n for n in range(1, count)] + [number]
+
+
+def wait_for(condition: Callable[[], object], message: str) -> None:
+    until = time.monotonic() + TIMEOUT_SECONDS
+    while not condition():
+        assert time.monotonic() < until, message
+        time.sleep(0.02)
+
+
+def is_done(export_id: int) -> bool:
+    return get_export_row(export_id).status == ExportStatus.DONE
+
+
+def test_worker_writes_requested_export(personas: Personas) -> None:
+    booked = create_closed_requests(personas, 3)
+    with running_worker():
+        export_id = create_export(personas.ada)
+        wait_for(lambda: is_done(export_id), "it is not written")
+    assert request_ids(read_export_rows(personas.ada, export_id)) == booked
+
+
+def stop_mid_export(admin: Actor, export_id: int, stop: Callable[[Path], None]) -> None:
+    """Let the worker write, hold it while it wants to tell how far it is, and stop it there."""
+    wait_for(lambda: get_export_row(export_id).total is not None, "it is not begun")
+    with transaction():  # nobody else can write now
+        unfinished = get_settings().data_dir / "exports" / f".{get_export_row(export_id).file_name}.part"
+        wait_for(lambda: unfinished.stat().st_size > 100_000, "nothing is written")
+        stop(unfinished)
+    with pytest.raises(ExportNotReady):
+        run_query(queries.get_file, admin, export_id)
+    assert unfinished.exists()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("killed", ["the worker", "the process of the task"])
+def test_killed_export_is_completed_by_next_worker(personas: Personas, killed: str) -> None:
+    booked = create_closed_requests(personas, REQUEST_COUNT)
+    with running_worker() as worker:
+        export_id = create_export(personas.ada)
+        stop_mid_export(personas.ada, export_id, _killer(worker, killed))
+        if killed == "the worker":
+            with running_worker():
+                _complete_export(export_id)
+        else:
+            _complete_export(export_id)
+    (whole,) = (get_settings().data_dir / "exports").iterdir()
+    assert whole.name == get_export_row(export_id).file_name
+    assert get_export_row(export_id).attempts == 2
+    assert request_ids(read_export_rows(personas.ada, export_id)) == booked
+
+
+def _complete_export(export_id: int) -> None:
+    """The claim of the dead runs out, and the sweep of that minute finds it."""
+    with transaction() as uow:
+        ran_out = {"claimed_until": wall_clock_now() - timedelta(seconds=1)}
+        uow.rowcount(update(Export).where(col(Export.id) == export_id).values(ran_out))
+    assert tasks.run("sweep")["exports taken up"] == 1
+    wait_for(lambda: is_done(export_id), "it is not completed")
+
+
+def _killer(worker: KillableWorker, killed: str) -> Callable[[Path], None]:
+    return (lambda _: worker.kill()) if killed == "the worker" else worker.kill_process_with_open_file

@@ -1,0 +1,359 @@
+"""From a row to a mailbox: once, however often it is tried, and nothing is lost on the way."""
+
+import contextlib
+from datetime import timedelta
+
+import pytest
+import time_machine
+from celery.exceptions import SoftTimeLimitExceeded
+from redis import Redis
+
+from hsa_app.core.clock import now, override_now
+from hsa_app.core.errors import Conflict, Forbidden, NotFound
+from hsa_app.domain import pagination
+from hsa_app.domain.mail import delivery, queries
+from hsa_app.domain.mail.forms import MailSearch
+from hsa_app.domain.mail.queries import MailContentRow
+from hsa_app.domain.mail.service import NotificationContent, notify
+from hsa_app.domain.requests import service
+from hsa_app.domain.tasks import runner as tasks
+from hsa_app.infra import mailer, task_queue
+from hsa_app.infra.db import read_only
+from hsa_app.infra.redis_client import with_db_offset
+from hsa_app.models import MailStatus, OutgoingMail
+from tests.factories import booking_form, tomorrow
+from tests.personas import Personas, create_personas
+from tests.support.mail_server import MailServer
+from tests.support.transactions import execute, run_concurrently, run_query
+
+WELCOME = NotificationContent(kind="welcome", subject="Hello", context={"paragraphs": ["Good morning."]})
+PASSWORD_RESET = NotificationContent(
+    kind="password-reset", subject="A new password", context={"paragraphs": ["/reset?token=s3cret"]}
+)
+ONE_DAY = timedelta(days=1)
+
+
+def create_mail(cast: Personas, content: NotificationContent = WELCOME) -> int:
+    return execute(notify, cast.ana.user_id, content) or 0
+
+
+def get_mail_row(cast: Personas, mail_id: int) -> MailContentRow:
+    return run_query(queries.get_mail, cast.ada, mail_id)
+
+
+def requeue_stale(after: timedelta = timedelta()) -> int:
+    """What a sweep takes up, so much later."""
+    with time_machine.travel(now() + after):
+        return execute(delivery.requeue_stale)
+
+
+def test_repeated_delivery_sends_mail_once(personas: Personas, mail_server: MailServer) -> None:
+    it = create_mail(personas)
+    assert [delivery.deliver(it) for _ in range(3)] == [MailStatus.SENT, None, None]
+    assert mail_server.recipients() == ["ana@example.com"]
+    sent = get_mail_row(personas, it)
+    assert (sent.status, sent.attempts, sent.error) == ("sent", 1, None)
+    assert sent.sent_at is not None
+    assert mail_server.received[0]["Message-ID"] == sent.message_id
+
+
+@pytest.mark.usefixtures("each_database")
+def test_concurrent_deliveries_send_mail_once(mail_server: MailServer, each_database: str) -> None:
+    cast = create_personas()
+    its = [create_mail(cast) for _ in range(5)]
+    for it in its:
+        told = run_concurrently([lambda it=it: delivery.deliver(it)] * 6)
+        assert sorted(map(str, told)) == ["None"] * 5 + ["sent"]
+    assert len(mail_server.received) == 5
+
+
+def test_transient_errors_are_retried_with_backoff_then_fail(personas: Personas, mail_server: MailServer) -> None:
+    mail_server.responses["RCPT"] = "451 try later"
+    it = create_mail(personas)
+    waits = []
+    with time_machine.travel(now(), tick=False) as clock:
+        while delivery.deliver(it) == MailStatus.QUEUED:
+            assert delivery.deliver(it) is None, "not before its time"
+            waits.append(get_mail_row(personas, it).next_attempt_at - now())
+            clock.move_to(get_mail_row(personas, it).next_attempt_at)
+    assert waits == sorted(waits)
+    assert waits[0] == timedelta(minutes=1)
+    assert timedelta(hours=36) < sum(waits, timedelta()) < timedelta(hours=48)
+    failed = get_mail_row(personas, it)
+    assert failed.status == "failed"
+    assert "451 try later" in (failed.error or "")
+
+
+def test_permanent_error_fails_mail_until_admin_retries(personas: Personas, mail_server: MailServer) -> None:
+    mail_server.responses["RCPT"] = "550 nobody here"
+    it = create_mail(personas)
+    assert delivery.deliver(it) == MailStatus.FAILED
+    assert (get_mail_row(personas, it).error or "").endswith("550 nobody here")
+    assert requeue_stale(ONE_DAY) == 0
+    del mail_server.responses["RCPT"]
+    execute(delivery.retry, personas.ada, it)
+    assert delivery.deliver(it) == MailStatus.SENT
+    with pytest.raises(Conflict):
+        execute(delivery.retry, personas.ada, it)
+
+
+def test_mail_is_forbidden_to_non_admins(personas: Personas) -> None:
+    it = create_mail(personas)
+    for who in (personas.ana, personas.pat):
+        for call in (
+            lambda who=who: execute(delivery.retry, who, it),
+            lambda who=who: run_query(queries.get_mail, who, it),
+            lambda who=who: run_query(queries.search, who, MailSearch()),
+            lambda who=who: run_query(queries.count, who, MailSearch(), 10),
+        ):
+            with pytest.raises(Forbidden):
+                call()
+    with pytest.raises(NotFound):
+        execute(delivery.retry, personas.ada, it + 1)
+
+
+def test_retry_after_disconnect_keeps_message_id(personas: Personas, mail_server: MailServer) -> None:
+    mail_server.disconnect_after_data = True
+    it = create_mail(personas)
+    assert delivery.deliver(it) == MailStatus.QUEUED
+    mail_server.disconnect_after_data = False
+    with time_machine.travel(now() + timedelta(minutes=2)):
+        assert delivery.deliver(it) == MailStatus.SENT
+    first, second = mail_server.received
+    assert first["Message-ID"] == second["Message-ID"] == get_mail_row(personas, it).message_id
+
+
+def test_lost_mail_is_requeued_after_a_minute(personas: Personas) -> None:
+    it = create_mail(personas)
+    assert requeue_stale() == 0
+    assert requeue_stale(timedelta(seconds=61)) == 1
+    with time_machine.travel(now() + timedelta(seconds=61)):
+        assert execute(delivery.requeue_stale) == 0, "it was handed over a moment ago"
+        assert delivery.deliver(it) == MailStatus.SENT
+
+
+def test_requeue_respects_max_queue_length(personas: Personas, valkey: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delivery, "MAX_QUEUE_LENGTH", 10)
+    its = [create_mail(personas) for _ in range(25)]
+    with Redis.from_url(with_db_offset(valkey, task_queue.DB_OFFSET)) as client:
+        client.flushdb()
+        with time_machine.travel(now(), tick=False) as clock:
+            for _ in range(4):
+                clock.shift(timedelta(seconds=61))
+                tasks.run("sweep")
+                assert client.llen("mail") == 10
+            client.flushdb()
+            clock.shift(timedelta(seconds=61))
+            tasks.run("sweep")
+            assert client.llen("mail") == 10, "once there is room the next are handed over"
+            assert [delivery.deliver(it) for it in its] == [MailStatus.SENT] * 25, "none is lost by it"
+
+
+@pytest.mark.parametrize("error", [UnicodeError, SoftTimeLimitExceeded, RuntimeError])
+def test_unexpected_error_uses_retry_delays(
+    personas: Personas, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+) -> None:
+    it = create_mail(personas)
+
+    def fail(_mail: object) -> None:
+        raise error
+
+    monkeypatch.setattr(mailer, "send", fail)
+    with time_machine.travel(now(), tick=False) as clock:
+        for wait in delivery.RETRY_DELAYS[:3]:
+            with pytest.raises(error):
+                delivery.deliver(it)
+            found = get_mail_row(personas, it)
+            assert (found.status, found.next_attempt_at) == ("queued", now() + wait)
+            assert found.error == f"Something unforeseen happened ({error.__name__}); the log says what."
+            clock.shift(wait)
+
+
+def test_mail_of_dead_worker_is_requeued_and_sent(
+    personas: Personas, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    it = create_mail(personas)
+    with monkeypatch.context() as patch:
+        patch.setattr(mailer, "send", _die)
+        with pytest.raises(KeyboardInterrupt):
+            delivery.deliver(it)
+    assert get_mail_row(personas, it).status == "sending"
+    assert delivery.deliver(it) is None, "it may still be at it"
+    assert requeue_stale(timedelta(minutes=1)) == 0
+    assert requeue_stale(timedelta(minutes=3)) == 1
+    with time_machine.travel(now() + timedelta(minutes=3)):
+        assert delivery.deliver(it) == MailStatus.SENT
+    assert mail_server.recipients() == ["ana@example.com"]
+
+
+def test_mail_fails_after_repeated_worker_deaths(personas: Personas, monkeypatch: pytest.MonkeyPatch) -> None:
+    it = create_mail(personas)
+    monkeypatch.setattr(mailer, "send", _die)
+    with time_machine.travel(now(), tick=False) as clock:
+        for _ in range(20):
+            if get_mail_row(personas, it).status == "failed":
+                break
+            with contextlib.suppress(KeyboardInterrupt):
+                delivery.deliver(it)
+            clock.shift(timedelta(minutes=3))
+            execute(delivery.requeue_stale)
+    assert get_mail_row(personas, it).error == "Its worker died each time."
+
+
+def test_deliver_due_sends_all_until_server_is_unavailable(personas: Personas, mail_server: MailServer) -> None:
+    for _ in range(7):
+        create_mail(personas)
+    assert delivery.deliver_due() == {MailStatus.SENT: 7}
+    for _ in range(7):
+        create_mail(personas)
+    mail_server.responses["MAIL"] = "421 closing"
+    assert delivery.deliver_due() == {MailStatus.QUEUED: 3}
+
+
+def test_link_secret_is_hidden_from_admins_and_erased_when_sent(personas: Personas, mail_server: MailServer) -> None:
+    it = create_mail(personas, PASSWORD_RESET)
+    assert "s3cret" not in get_mail_row(personas, it).text + get_mail_row(personas, it).html
+    assert delivery.deliver(it) == MailStatus.SENT
+    assert "s3cret" in mail_server.received[0].as_string()
+    assert "s3cret" not in _stored_body(it)
+
+
+def test_failed_link_mail_is_erased_and_cannot_be_retried(
+    personas: Personas, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mail_server.responses["RCPT"] = "550 nobody here"
+    refused, deadly = create_mail(personas, PASSWORD_RESET), create_mail(personas, PASSWORD_RESET)
+    assert delivery.deliver(refused) == MailStatus.FAILED
+    monkeypatch.setattr(mailer, "send", _die)
+    with time_machine.travel(now(), tick=False) as clock:
+        while get_mail_row(personas, deadly).status != "failed":
+            with contextlib.suppress(KeyboardInterrupt):
+                delivery.deliver(deadly)
+            clock.shift(timedelta(minutes=3))
+            execute(delivery.requeue_stale)
+    for it in (refused, deadly):
+        assert "s3cret" not in _stored_body(it)
+        assert not get_mail_row(personas, it).can_retry
+        with pytest.raises(Conflict):
+            execute(delivery.retry, personas.ada, it)
+
+
+def test_expired_link_mail_is_not_sent(personas: Personas, mail_server: MailServer) -> None:
+    kept, lost = create_mail(personas, PASSWORD_RESET), create_mail(personas, PASSWORD_RESET)
+    mail_server.responses["RCPT"] = "451 try later"
+    with time_machine.travel(now(), tick=False) as clock:
+        while delivery.deliver(kept) == MailStatus.QUEUED:
+            clock.move_to(get_mail_row(personas, kept).next_attempt_at)
+    assert get_mail_row(personas, kept).next_attempt_at < get_mail_row(personas, kept).created_at + timedelta(hours=1)
+    del mail_server.responses["RCPT"]
+    with time_machine.travel(now() + timedelta(hours=1)):
+        assert delivery.deliver(lost) == MailStatus.FAILED
+    assert get_mail_row(personas, lost).error == delivery.LINK_EXPIRED_MESSAGE
+    assert "s3cret" not in _stored_body(kept) + _stored_body(lost)
+    assert mail_server.received == []
+
+
+def test_sweep_with_overridden_time_respects_real_claims(personas: Personas, monkeypatch: pytest.MonkeyPatch) -> None:
+    it = create_mail(personas)
+    taken: list[int] = []
+
+    def sweep_meanwhile(_mail: object) -> None:
+        with override_now(now() + ONE_DAY):
+            taken.append(execute(delivery.requeue_stale))
+
+    monkeypatch.setattr(mailer, "send", sweep_meanwhile)
+    assert delivery.deliver(it) == MailStatus.SENT
+    assert taken == [0]
+
+
+def test_late_worker_does_not_overwrite_next_attempt(
+    personas: Personas, mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    it = create_mail(personas)
+    mail_server.responses["RCPT"] = "550 nobody here"
+    send = mailer.send
+
+    def others_first(mail: mailer.MailMessage) -> None:
+        """While the first worker hangs, another is refused and an admin has it tried again."""
+        monkeypatch.setattr(mailer, "send", send)
+        with time_machine.travel(now() + timedelta(minutes=3)):
+            assert delivery.deliver(it) == MailStatus.FAILED
+            execute(delivery.retry, personas.ada, it)
+            monkeypatch.setattr(mailer, "send", _die)
+            with pytest.raises(KeyboardInterrupt):
+                delivery.deliver(it)
+        raise mailer.PermanentMailError("late news")
+
+    monkeypatch.setattr(mailer, "send", others_first)
+    delivery.deliver(it)
+    assert (get_mail_row(personas, it).status, get_mail_row(personas, it).attempts) == ("sending", 1)
+
+
+def test_without_server_link_secret_is_only_in_the_file(personas: Personas) -> None:
+    it = create_mail(personas, PASSWORD_RESET)
+    assert delivery.deliver(it) == MailStatus.SENT
+    (file,) = mailer.get_mail_folder().glob("*.eml")
+    assert "s3cret" in file.read_text()
+    assert "s3cret" not in get_mail_row(personas, it).text + _stored_body(it)
+
+
+def test_mail_search_filters_by_status_kind_and_text(personas: Personas) -> None:
+    its = [
+        create_mail(personas, WELCOME),
+        create_mail(personas, PASSWORD_RESET),
+        execute(notify, personas.pat.user_id, WELCOME) or 0,
+    ]
+    delivery.deliver(its[0])
+    found = {
+        "all": MailSearch(),
+        "sent": MailSearch(state=MailStatus.SENT),
+        "reset": MailSearch(kind="password-reset"),
+        "pat": MailSearch(q="PAT@example"),
+        "nobody": MailSearch(q="%"),
+    }
+    ids = {
+        name: [mail.id for mail in run_query(queries.search, personas.ada, ask).items] for name, ask in found.items()
+    }
+    assert ids == {"all": its[::-1], "sent": its[:1], "reset": its[1:2], "pat": its[2:], "nobody": []}
+    assert run_query(queries.count, personas.ada, MailSearch(), 2) == 3
+    page = run_query(queries.search, personas.ada, MailSearch(limit=2))
+    rest = run_query(queries.search, personas.ada, MailSearch(limit=2, cursor=page.next_cursor))
+    assert [mail.id for mail in rest.items] == its[:1]
+
+
+def test_text_search_covers_only_newest_mails(personas: Personas, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pagination, "MAX_ROWS_SEARCHED", 3)
+    its = [create_mail(personas) for _ in range(5)]
+    ask = MailSearch(q="hello")
+    assert [mail.id for mail in run_query(queries.search, personas.ada, ask).items] == its[:1:-1]
+    assert run_query(queries.count, personas.ada, ask, 10) == 3
+    assert run_query(queries.count, personas.ada, MailSearch(kind="welcome"), 10) == 5
+
+
+def test_text_search_with_kind_covers_newest_of_that_kind(personas: Personas, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pagination, "MAX_ROWS_SEARCHED", 3)
+    its = [create_mail(personas)] + [create_mail(personas, PASSWORD_RESET) for _ in range(4)]
+    found = run_query(queries.search, personas.ada, MailSearch(q="hello", kind="welcome")).items
+    assert [mail.id for mail in found] == its[:1]
+
+
+def test_mails_of_request_are_found_by_request_id(personas: Personas) -> None:
+    one, other = (
+        execute(service.book, personas.ana, booking_form(personas.ac, scheduled_for=tomorrow(hour))).id
+        for hour in (9, 14)
+    )
+    for it in (one, other):
+        execute(service.accept, personas.pat, it)
+    found = run_query(queries.search, personas.ada, MailSearch(request_id=one)).items
+    assert found
+    assert found == run_query(queries.list_for_request, personas.ada, one)[::-1]
+
+
+def _die(_mail: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _stored_body(mail_id: int) -> str:
+    with read_only() as uow:
+        mail = uow.db.get_one(OutgoingMail, mail_id)
+        return mail.text + mail.html

@@ -1,0 +1,70 @@
+"""Looking at a page as people do: with axe's rules for WCAG 2.2 A and AA, and with a ruler."""
+
+from collections.abc import Iterator
+from importlib.resources import files
+from typing import Any, Literal
+
+from playwright.sync_api import Page
+
+AXE_SCRIPT = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
+WCAG_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+THEMES: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
+WAIT_FOR_THEME_SCRIPT = """(theme) => new Promise((done) => {
+    const look = () => {
+        const light = getComputedStyle(document.body).color === "rgb(38, 34, 30)";
+        if (light === (theme === "light")) setTimeout(rest, 300);
+        else requestAnimationFrame(look);
+    };
+    const rest = () => {
+        if (document.getAnimations().some((one) => one.playState === "running")) requestAnimationFrame(rest);
+        else requestAnimationFrame(() => requestAnimationFrame(() => done(true)));
+    };
+    look();
+})"""
+"""Colours follow a theme a frame later, and move there, however busy the machine is."""
+
+SEVERE_IMPACTS = {"serious", "critical"}
+
+
+def find_axe_violations(page: Page) -> Iterator[str]:
+    """What is grave for somebody, in both themes, at the size the page has."""
+    if not page.evaluate("Boolean(window.axe)"):
+        page.evaluate(AXE_SCRIPT)
+    for theme in THEMES:
+        page.emulate_media(color_scheme=theme)
+        page.evaluate(WAIT_FOR_THEME_SCRIPT, theme)
+        asked = {"runOnly": {"type": "tag", "values": WCAG_TAGS}, "resultTypes": ["violations"]}
+        result = page.evaluate("(asked) => axe.run(document, asked)", asked)
+        yield from (f"{theme}: {words}" for broken in result["violations"] for words in describe_violation(broken))
+
+
+def describe_violation(violation: dict[str, Any]) -> list[str]:
+    """What is wrong and where, if it is grave."""
+    if violation["impact"] not in SEVERE_IMPACTS:
+        return []
+    return [f"{violation['id']}: {node['html'][:160]} ({node['failureSummary'][:300]})" for node in violation["nodes"]]
+
+
+def find_overflowing_elements(page: Page) -> list[str]:
+    """What makes a page scroll sideways; nothing if it does not."""
+    return page.evaluate(
+        """() => document.documentElement.scrollWidth <= document.documentElement.clientWidth ? [] :
+            [...document.querySelectorAll('body *')]
+            .filter((el) => el.getBoundingClientRect().right > innerWidth + 1)
+            .map((el) => `${el.tagName}.${el.className} ${(el.textContent || '').slice(0, 60)}`)"""
+    )
+
+
+def find_clipped_elements(page: Page) -> list[str]:
+    """Words that end without a sign where their box ends, or run out of it."""
+    return page.evaluate(
+        """() => [...document.querySelectorAll('body *')].filter((el) => {
+            const own = [...el.childNodes].some((node) => node.nodeType === 3 && node.nodeValue.trim());
+            const { overflowX, textOverflow, display } = getComputedStyle(el);
+            const shown = own && el.clientWidth > 1 && el.checkVisibility({ visibilityProperty: true });
+            const scrolls = ['auto', 'scroll'].includes(overflowX) || el.matches('select, textarea, option, title');
+            const dots = textOverflow === 'ellipsis' && overflowX !== 'visible';
+            return shown && display !== 'inline' && !scrolls && !dots && el.scrollWidth > el.clientWidth + 1;
+        }).map((el) => `${el.className} ${el.scrollWidth} > ${el.clientWidth} ${el.textContent.slice(0, 60)}`)
+        """
+    )

@@ -1,0 +1,75 @@
+"""Real workers and clocks in processes of their own, on the settings of the moment."""
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from hsa_app.cli import worker
+from hsa_app.cli.processes import die_with_parent, terminate
+from hsa_app.cli.supervisor import Program
+from hsa_app.core.settings import get_settings
+
+ROOT = Path(__file__).parents[2]
+
+
+class CeleryProcess:
+    """A program that can be asked to stop, or shot."""
+
+    def __init__(self, program: Program) -> None:
+        environment = os.environ | dict(program.environment)
+        log = get_settings().data_dir.parent / "workers.log"
+        with log.open("ab") as out:
+            self.process = subprocess.Popen(
+                list(program.command),
+                cwd=ROOT,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=out,
+                process_group=0,
+                preexec_fn=die_with_parent,
+            )
+
+    def kill(self) -> None:
+        """Without a word, and its children with it."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(10)
+
+
+@contextmanager
+def running_worker(*, concurrency: int = 2) -> Iterator[CeleryProcess]:
+    """A worker until the block ends."""
+    with _run_program(worker.build_worker_program(get_settings(), concurrency)) as running:
+        yield running
+
+
+@contextmanager
+def running_beat() -> Iterator[CeleryProcess]:
+    """A clock until the block ends."""
+    with _run_program(worker.build_beat_program(get_settings())) as beat:
+        yield beat
+
+
+def wait_until(condition: Callable[[], object], timeout_seconds: float = 60.0, *, description: str = "it") -> None:
+    """Return once something is so.
+
+    Raises:
+        AssertionError: it was not in time.
+    """
+    until = time.monotonic() + timeout_seconds
+    while not condition():
+        assert time.monotonic() < until, f"{description} was not so within {timeout_seconds} s"
+        time.sleep(0.05)
+
+
+@contextmanager
+def _run_program(program: Program) -> Iterator[CeleryProcess]:
+    running = CeleryProcess(program)
+    try:
+        yield running
+    finally:
+        terminate(running.process)

@@ -1,0 +1,119 @@
+"""Every page there is, as everyone who may see it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import httpx
+
+from hsa_app.models import Role
+from hsa_app.pages.routes import PAGES
+from tests.support.server import RunningServer
+
+ANONYMOUS = ""
+UNKNOWN_PATH = "/no/such/page"
+SIGNED_OUT_ONLY = ("/login", "/register", "/forgot-password", "/reset-password", "/confirm-email")
+SIGNED_IN_ONLY = ("/account",)
+ROLE_BY_HOME_PATH = {"/customer": Role.CUSTOMER, "/professional": Role.PROFESSIONAL, "/admin": Role.ADMIN}
+DEMO_EMAILS = {
+    Role.CUSTOMER: "customer@example.com",
+    Role.PROFESSIONAL: "pro@example.com",
+    Role.ADMIN: "admin@example.com",
+}
+"""Who signs in for each role, with demo data."""
+
+DEMO_STATUSES_BY_ROLE = {
+    Role.CUSTOMER: ("requested", "accepted", "completed", "closed", "cancelled"),
+    Role.PROFESSIONAL: ("accepted", "in_progress", "completed", "closed"),
+}
+"""The states in which the demo's customer and professional have a request to look at."""
+
+
+@dataclass(frozen=True)
+class PageVisit:
+    """One page as one role sees it; a request's page once for each state a request can be in."""
+
+    role: str
+    route: str
+    status: str = ""
+
+    @property
+    def email(self) -> str:
+        """Who signs in to see it, with demo data; nobody for a passer-by."""
+        return DEMO_EMAILS[Role(self.role)] if self.role else ""
+
+    @property
+    def label(self) -> str:
+        """A word for it, as in `customer-request-accepted` or `services-as-admin`."""
+        words = [word for word in re.split(r"\W+", re.sub(r"s/\[\w+\]", "", self.route)) if word]
+        own = find_owner_role(self.route) is not None
+        as_whom = [] if own or self.role == ANONYMOUS else ["as", self.role]
+        return "-".join([*(words or ["landing"]), *filter(None, [self.status]), *as_whom])
+
+
+def find_owner_role(route: str) -> Role | None:
+    """The one role a page is for; None if anyone may see it."""
+    return next(
+        (role for start, role in ROLE_BY_HOME_PATH.items() if route == start or route.startswith(f"{start}/")), None
+    )
+
+
+def list_viewer_roles(route: str) -> tuple[str, ...]:
+    """The roles that see a page; others are led elsewhere."""
+    role = find_owner_role(route)
+    if role is not None:
+        return (role,)
+    if route in SIGNED_IN_ONLY:
+        return tuple(ROLE_BY_HOME_PATH.values())
+    return (ANONYMOUS,) if route in SIGNED_OUT_ONLY else (ANONYMOUS, *ROLE_BY_HOME_PATH.values())
+
+
+def list_page_visits() -> Iterator[PageVisit]:
+    """All of them, but for the page that is shown where there is none."""
+    for page in PAGES:
+        if page.route == "/404":
+            continue
+        for role in list_viewer_roles(page.route):
+            stands = DEMO_STATUSES_BY_ROLE[Role(role)] if "[request_id]" in page.route else ("",)
+            yield from (PageVisit(role, page.route, one) for one in stands)
+
+
+class PageUrls:
+    """Where the sights are, found in the demo data through the API."""
+
+    def __init__(self, server: RunningServer) -> None:
+        self._server = server
+        self._cache: dict[PageVisit, str] = {}
+
+    def __getitem__(self, visit: PageVisit) -> str:
+        """The address of a sight.
+
+        Raises:
+            LookupError: there is no such request in the data.
+        """
+        if visit not in self._cache:
+            self._cache[visit] = re.sub(r"\[(\w+)\]", lambda part: str(self._resolve_id(part[1], visit)), visit.route)
+        return self._cache[visit]
+
+    def _resolve_id(self, parameter: str, visit: PageVisit) -> int:
+        return (
+            self._get_request_id(Role(visit.role), visit.status)
+            if parameter == "request_id"
+            else self._get_service_id()
+        )
+
+    def _get_service_id(self) -> int:
+        return int(httpx.get(f"{self._server.base_url}/api/services?q=AC%20service").json()["items"][0]["id"])
+
+    def _get_request_id(self, role: Role, status: str) -> int:
+        with (
+            self._server.api_client(DEMO_EMAILS[role]) as api,
+            self._server.api_client(DEMO_EMAILS[Role.ADMIN]) as admin,
+        ):
+            me = api.get("/api/auth/me").json()
+            asked = {"status": status, "q": me["full_name"], "limit": 100}
+            found = admin.get("/api/admin/requests", params=asked).json()["items"]
+        mine = [one["id"] for one in found if (one[role] or {}).get("id") == me["id"]]
+        if not mine:
+            raise LookupError(f"{me['full_name']} has no {status} request")
+        return mine[0]

@@ -1,0 +1,145 @@
+"""A browser tab without a browser: speaks Reflex's websocket, keeps the state, calls what it is told to call."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import socketio
+
+from hsa_app.state.auth import AuthState
+
+NAMESPACE = "/_event"
+STATE_VAR_SUFFIX = "_rx_state_"
+ROOT_STATE = "reflex___state____state"
+HYDRATE_EVENT = f"{ROOT_STATE}.hydrate_and_load"
+AUTH_STATE = AuthState.get_full_name()
+
+
+class Tab:
+    """One open page. `vars[state][name]` is what it shows; `redirects` and `scripts` what it was told to do.
+    A `deaf` one does nothing of it, as a client would that means no good."""
+
+    def __init__(self, base_url: str, path: str, *, cookie: str = "", origin: str = "", token: str = "") -> None:
+        self.base_url, self.path = base_url, path
+        self.token = token or uuid4().hex
+        self.vars: dict[str, dict[str, Any]] = {}
+        self.redirects: list[str] = []
+        self.scripts: list[str] = []
+        self.update_count = 0
+        self.ignores_events = False
+        self._received_updates: list[str] = []
+        self.disconnected = asyncio.Event()
+        self._headers = {"Origin": origin or base_url, **({"Cookie": cookie} if cookie else {})}
+        self._changed = asyncio.Condition()
+        self._socket = socketio.AsyncClient(reconnection=False)
+        self._socket.on("event", self._on_update, namespace=NAMESPACE)
+        self._socket.on("disconnect", self._on_disconnect, namespace=NAMESPACE)
+
+    async def __aenter__(self) -> "Tab":
+        await self.open()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def open(self) -> None:
+        """Connect as a freshly loaded page does: the hydrate event rides along."""
+        boot = self._build_event(HYDRATE_EVENT, {"vars": {}, "hashes": None})
+        await self._socket.connect(
+            f"{self.base_url}?token={self.token}",
+            headers=self._headers,
+            transports=["websocket"],
+            namespaces=[NAMESPACE],
+            socketio_path=NAMESPACE,
+            auth={"event": boot},
+            wait_timeout=20,
+        )
+
+    async def close(self) -> None:
+        """Close the tab."""
+        await self._socket.disconnect()
+
+    async def send_event(self, handler: str, **payload: Any) -> None:
+        """Send an event as a press of a button does."""
+        await self._socket.emit("event", self._build_event(handler, payload), namespace=NAMESPACE)
+
+    async def wait_until(self, predicate: Callable[["Tab"], Any], seconds: float = 10) -> None:
+        """Wait for what the tab shows to become so.
+
+        Raises:
+            TimeoutError: it did not.
+        """
+        async with self._changed:
+            await asyncio.wait_for(self._changed.wait_for(lambda: predicate(self)), seconds)
+
+    async def wait_for_var(self, state: str, name: str, seconds: float = 10) -> Any:
+        """A var once it has come."""
+        await self.wait_until(lambda tab: name in tab.vars.get(state, {}), seconds)
+        return self.vars[state][name]
+
+    def get_var(self, state: str, name: str) -> Any:
+        """A var as shown now, None before it came."""
+        return self.vars.get(state, {}).get(name)
+
+    @property
+    def current_content(self) -> str:
+        """Everything that ever reached this tab and is still shown, and all it was told to do."""
+        return repr((self.vars, self.redirects, self.scripts))
+
+    @property
+    def received_content(self) -> str:
+        """All that was ever sent to this tab."""
+        return "".join(self._received_updates)
+
+    def _build_event(self, name: str, payload: dict[str, Any]) -> dict[str, Any]:
+        pathname, _, search = self.path.partition("?")
+        query = dict(pair.split("=", 1) for pair in search.split("&") if "=" in pair)
+        router = {"pathname": pathname, "asPath": self.path, "query": query}
+        return {"name": name, "payload": payload, "router_data": router, "token": self.token}
+
+    async def _on_update(self, update: dict[str, Any]) -> None:
+        async with self._changed:
+            self.update_count += 1
+            self._received_updates.append(repr(update))
+            for state, changes in (update.get("delta") or {}).items():
+                shown = self.vars.setdefault(state, {})
+                shown.update({name.removesuffix(STATE_VAR_SUFFIX): value for name, value in changes.items()})
+            self._changed.notify_all()
+        for event in update.get("events") or []:
+            await self._handle_server_event(event["name"], event.get("payload") or {})
+
+    async def _handle_server_event(self, name: str, payload: dict[str, Any]) -> None:
+        if self.ignores_events:
+            return
+        if name == "_redirect":
+            self.redirects.append(payload.get("path", ""))
+        elif name.startswith("_"):
+            self.scripts.append(repr(payload))
+        else:
+            await self.send_event(name, **payload)
+        async with self._changed:
+            self._changed.notify_all()
+
+    async def _on_disconnect(self, *_: object) -> None:
+        self.disconnected.set()
+
+
+CHROME_USER_AGENT = (
+    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
+)
+
+
+def get_session_cookie(base_url: str, email: str, password: str) -> str:
+    """The session cookie of a browser sign-in, as a Cookie header.
+
+    Raises:
+        PermissionError: it was refused.
+    """
+    who, headers = {"email": email, "password": password}, {"Origin": base_url, "User-Agent": CHROME_USER_AGENT}
+    answer = httpx.post(f"{base_url}/auth/sign-in", data=who, headers=headers, timeout=30)
+    cookie = answer.cookies.get("hsa_session")
+    if not cookie:
+        raise PermissionError(f"{email} was not let in: {answer.status_code} {answer.headers.get('location')}")
+    return f"hsa_session={cookie}"

@@ -1,0 +1,93 @@
+"""A running product that is used again: its data are put back as they were, and its processes forget the rest."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from redis import Redis
+from sqlmodel import col, select
+
+from hsa_app.domain.tasks import runner
+from hsa_app.infra.db import read_only
+from hsa_app.infra.pubsub import CHANNEL
+from hsa_app.infra.redis_client import with_db_offset
+from hsa_app.infra.task_queue import DB_OFFSET
+from hsa_app.models import TaskRun, TaskStatus
+from tests.support.celery_processes import wait_until
+from tests.support.server import RunningServer
+
+QUEUE_NAMES = ("clock", "mail", "work")
+UNACKED_KEY = "unacked"
+"""Where Celery's transport keeps what a worker has begun and not ended."""
+
+PRIVATE_FOLDERS = ("documents", "exports", "mail")
+
+
+class ReusableServer:
+    """A product on SQLite with what was in it when it had come to rest for the first time."""
+
+    def __init__(self, server: RunningServer) -> None:
+        self.server = server
+        self._database = Path(server.settings["HSA_DATA_DIR"]) / "household.db"
+        self._snapshot = self._database.with_name("snapshot.db")
+        wait_until(self._has_run_startup_tasks, description="the first jobs done")
+        self._wait_until_idle()
+        _copy_database(self._database, self._snapshot)
+        self._files = set(self._list_private_files())
+
+    def restore(self) -> None:
+        """Everything in the database and on the disk as it was kept; nothing of what came since is remembered."""
+        if not self.server.is_running:
+            self.server.start()
+        self._wait_until_idle()
+        _copy_database(self._snapshot, self._database)
+        for path in set(self._list_private_files()) - self._files:
+            path.unlink(missing_ok=True)
+        self._clear_redis_and_caches()
+
+    def _clear_redis_and_caches(self) -> None:
+        """Empty our Redis, and have every server process drop its pages, as it does when it may have missed news."""
+        with closing(Redis.from_url(self.server.redis_url)) as client:
+            client.flushdb()
+            before = _list_pubsub_client_ids(client)
+            for listener in before:
+                client.client_kill_filter(_id=listener)
+            wait_until(lambda: _have_all_reconnected(client, before), description="every server process listening anew")
+            client.flushdb()  # what was read before and kept after
+
+    def _wait_until_idle(self) -> None:
+        """Until no worker has anything to do."""
+        with closing(Redis.from_url(with_db_offset(self.server.redis_url, DB_OFFSET))) as queue:
+            wait_until(lambda: not queue.exists(UNACKED_KEY, *QUEUE_NAMES), description="the worker idle")
+
+    def _has_run_startup_tasks(self) -> bool:
+        """Whether the jobs that were due at the start are done: they would find other data later."""
+        with self.server.use_settings():
+            with read_only() as uow:
+                states = set(uow.db.scalars(select(col(TaskRun.status))))
+            return states == {TaskStatus.DONE} and runner.list_due_tasks() == ["sweep"]
+
+    def _list_private_files(self) -> Iterator[Path]:
+        for folder in PRIVATE_FOLDERS:
+            yield from (path for path in (self._database.parent / folder).glob("*") if path.is_file())
+
+
+def _copy_database(source: Path, target: Path) -> None:
+    """Page by page and in one transaction: those who have the target open see it whole, before or after."""
+    with closing(sqlite3.connect(source)) as here, closing(sqlite3.connect(target)) as there:
+        here.backup(there)
+
+
+def _list_pubsub_client_ids(client: Redis) -> set[str]:
+    """The connections of server processes that wait for news."""
+    found: Any = client.client_list(_type="pubsub")
+    return {one["id"] for one in found if one["db"] == "0" and int(one["sub"])}
+
+
+def _have_all_reconnected(client: Redis, before: set[str]) -> bool:
+    """Whether as many listen as did, each on a new connection."""
+    now = _list_pubsub_client_ids(client)
+    heard: Any = client.pubsub_numsub(CHANNEL)
+    return not now & before and len(now) >= len(before) and heard[0][1] >= len(before)

@@ -1,0 +1,143 @@
+"""The real product in processes of its own: started, stopped and started again as people do it."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import httpx
+import psutil
+import pytest
+
+from hsa_app.core.settings import get_settings
+from hsa_app.domain.actor import Actor
+from hsa_app.infra import db
+from tests.factories import PASSWORD
+from tests.personas import Personas, create_personas
+from tests.support.ports import free_port
+from tests.support.reflex_client import get_session_cookie
+
+ROOT = Path(__file__).parents[2]
+START_TIMEOUT_SECONDS, STOP_TIMEOUT_SECONDS = 240, 15
+
+
+class RunningServer:
+    """One running server with its data, and a cast that can sign in; or the demo's people instead of the cast."""
+
+    def __init__(self, data_dir: Path, settings: Mapping[str, str], *, with_demo_data: bool = False) -> None:
+        self.port = free_port()
+        self.base_url = f"http://127.0.0.1:{self.port}"
+        self.settings = {"HSA_DATA_DIR": str(data_dir), "HSA_SIGNINS_PER_MINUTE": "1000000", **settings}
+        self.log_path = data_dir.with_suffix(".log")
+        self.has_demo_data = with_demo_data
+        self.personas: Personas
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it and wait until it answers.
+
+        Raises:
+            AssertionError: it did not; the log is in the message.
+        """
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("HSA_")}
+        environment |= self.settings | {"HSA_PORT": str(self.port)}
+        command = [sys.executable, "-m", "hsa_app", "run", *(["--demo"] if self.has_demo_data else [])]
+        with self.log_path.open("ab") as log:
+            self._process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+        until = time.monotonic() + START_TIMEOUT_SECONDS
+        while time.monotonic() < until and self._process.poll() is None:
+            if responds_ok(f"{self.base_url}/readyz"):
+                return
+            time.sleep(0.1)
+        raise AssertionError(f"the product did not start:\n{self.log_path.read_text()[-3000:]}")
+
+    def stop(self) -> None:
+        """Ask it to end, as Ctrl-C does, and wait until it has."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGTERM)
+            self._process.wait(STOP_TIMEOUT_SECONDS)
+            self._process = None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it was started and has not ended."""
+        return self._process is not None and self._process.poll() is None
+
+    @property
+    def redis_url(self) -> str:
+        """Where its Redis is. The embedded one has another port and password each time, which only children know.
+
+        Raises:
+            LookupError: it is not running.
+        """
+        if found := self.settings.get("HSA_REDIS_URL"):
+            return found
+        children = psutil.Process(self._process.pid).children() if self._process is not None else []
+        for child in children:
+            with suppress(psutil.Error):
+                if found := child.environ().get("HSA_REDIS_URL"):
+                    return found
+        raise LookupError("the product is not running")
+
+    @contextmanager
+    def use_settings(self, *, is_heard: bool = False) -> Iterator[None]:
+        """Inside, the domain reads and writes this product's data; its embedded Redis hears of it only if asked for."""
+        told = {"HSA_REDIS_URL": self.redis_url} if is_heard else {}
+        with pytest.MonkeyPatch.context() as patch:
+            for name, value in {**self.settings, **told}.items():
+                patch.setenv(name, value)
+            get_settings.cache_clear()
+            db.dispose()
+            yield
+        get_settings.cache_clear()
+        db.dispose()
+
+    def get_session_cookie(self, actor: Actor) -> str:
+        """A browser sign-in of someone of the cast, as a Cookie header."""
+        return get_session_cookie(self.base_url, actor.email, PASSWORD)
+
+    def api_client_as(self, actor: Actor) -> httpx.Client:
+        """An API client signed in as someone of the cast."""
+        return self.api_client(actor.email)
+
+    def api_client(self, email: str) -> httpx.Client:
+        """An API client signed in with this email and everybody's password."""
+        tokens = httpx.post(f"{self.base_url}/api/auth/login", json={"email": email, "password": PASSWORD}).json()
+        headers = {"Authorization": f"Bearer {tokens['access_token']}"}
+        return httpx.Client(base_url=self.base_url, headers=headers, timeout=60)
+
+
+def responds_ok(url: str) -> bool:
+    """Whether there is a 200 at this address."""
+    try:
+        return httpx.get(url, timeout=2).status_code == httpx.codes.OK
+    except httpx.HTTPError:
+        return False
+
+
+@contextmanager
+def running_server(data_dir: Path, **settings: str) -> Iterator[RunningServer]:
+    """A product with the cast in it, stopped at the end."""
+    product = RunningServer(data_dir, settings)
+    product.start()
+    try:
+        with product.use_settings():
+            product.personas = create_personas()
+        yield product
+    finally:
+        product.stop()
+
+
+@contextmanager
+def running_demo_server(data_dir: Path, **settings: str) -> Iterator[RunningServer]:
+    """A product with the demo's people and their visits, stopped at the end."""
+    product = RunningServer(data_dir, settings, with_demo_data=True)
+    product.start()
+    try:
+        yield product
+    finally:
+        product.stop()

@@ -1,0 +1,34 @@
+"""A monthly report as a mail program on a small phone shows it."""
+
+import time
+from email import message_from_bytes, policy
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.support.server import RunningServer
+
+
+@pytest.mark.parametrize("width", [300, 360, 600])
+def test_monthly_report_fits_the_viewport_width(browser: Browser, demo_server: RunningServer, width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    too_wide: list[str] = []
+    for path in wait_for_report_files(demo_server):
+        mail = message_from_bytes(path.read_bytes(), policy=policy.default)
+        page.set_content(mail.get_body(("html",)).get_content())  # pyright: ignore[reportAttributeAccessIssue, reportOptionalMemberAccess]
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            too_wide.append(str(mail["to"]))
+    page.close()
+    assert too_wide == []
+
+
+def wait_for_report_files(server: RunningServer, minimum: int = 20) -> list[Path]:
+    """The mails that its worker wrote into files by now."""
+    folder, until = Path(server.settings["HSA_DATA_DIR"]) / "mail", time.monotonic() + 60
+    while time.monotonic() < until:
+        found = sorted(folder.glob("*.eml"))
+        if len(found) >= minimum:
+            return found
+        time.sleep(0.2)  # files come from another process
+    raise AssertionError("the demo's reports were not written")

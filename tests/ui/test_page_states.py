@@ -1,0 +1,35 @@
+"""Pages at their moments: refused, empty, asked once more, beaten, cut off; sound in both themes, wide and narrow."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.support.accessibility import find_axe_violations, find_clipped_elements, find_overflowing_elements
+from tests.support.console_watch import PageWatch
+from tests.support.page_states import PAGE_STATES, PageState
+from tests.support.server import RunningServer, running_demo_server
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    """A demo of their own, as they change it."""
+    with running_demo_server(tmp_path_factory.mktemp("moments") / "data") as running:
+        yield running
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("moment", [pytest.param(one, id=one.name) for one in PAGE_STATES])
+def test_page_state_is_accessible_and_fits_the_viewport(
+    moment: PageState, server: RunningServer, new_page: Callable[..., PageWatch]
+) -> None:
+    address = moment.build_url(server)
+    watch = new_page(server, moment.email)
+    watch.visit(address)
+    moment.prepare(watch.page, server)
+    assert [one for one in watch.problems if not moment.expected_problem or moment.expected_problem not in one] == []
+    found = [f"1280 {words}" for words in find_axe_violations(watch.page)]
+    watch.page.set_viewport_size({"width": 360, "height": 740})
+    found += [f"360 {words}" for words in find_axe_violations(watch.page)]
+    assert found == []
+    assert find_overflowing_elements(watch.page) == []
+    assert find_clipped_elements(watch.page) == []
