@@ -22,10 +22,10 @@ run: venv ## Everything on this machine, with demo data; Ctrl-C stops it
 test: venv-dev ## Every test; installs what is missing
 	@$(PYTHON) scripts/chromium.py
 	@$(PY) -m hsa_app build
-	@$(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(TESTS)
+	@$(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder $(TESTS)
 
 test-fast: venv-dev ## Units, domain and API without PostgreSQL and browsers; two minutes
-	@$(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder --without-postgres \
+	@$(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder --without-postgres \
 		tests/unit tests/domain tests/api
 
 check: venv-dev ## Format, lint, types, layers, migrations without drift, nothing secret
