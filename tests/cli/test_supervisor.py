@@ -38,7 +38,7 @@ def test_supervisor_ends_its_programs_on_exit() -> None:
 
 
 def test_program_that_ignores_sigterm_is_killed_with_its_children(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(supervisor, "end", lambda process: terminate(process, timeout_seconds=0.5))
+    monkeypatch.setattr(supervisor, "terminate", lambda process: terminate(process, timeout_seconds=0.5))
     with Supervisor() as watching:
         process = watching.start(Program("Stubborn", STUBBORN))
         wait_until(lambda: psutil.Process(process.pid).children())
