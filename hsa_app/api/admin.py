@@ -29,9 +29,9 @@ _ServiceBody = Annotated[ServiceForm, Body(examples=[openapi_examples.SERVICE])]
 
 
 @router.get("/users", summary="List users", responses=problem_responses(422))
-def list_users(actor: AdminActor, ask: Annotated[UserSearch, Query()], uow: ReadUnit) -> Page[UserRow]:
+def list_users(actor: AdminActor, search: Annotated[UserSearch, Query()], uow: ReadUnit) -> Page[UserRow]:
     """List accounts, newest first unless `sort` says otherwise. Professionals include their profile."""
-    return accounts.search(uow, actor, ask)
+    return accounts.search(uow, actor, search)
 
 
 @router.put("/users/{id}/block", summary="Block a user", responses=problem_responses(404, 409, 413, 415, 422))
@@ -85,22 +85,24 @@ def delete_service(actor: AdminActor, id: IdPath, uow: WriteUnit) -> ServiceRow 
 
 
 @router.get("/requests", summary="List service requests", responses=problem_responses(422))
-def list_service_requests(actor: AdminActor, ask: Annotated[RequestSearch, Query()], uow: ReadUnit) -> Page[RequestRow]:
+def list_service_requests(
+    actor: AdminActor, search: Annotated[RequestSearch, Query()], uow: ReadUnit
+) -> Page[RequestRow]:
     """List all requests, newest first unless `sort` says otherwise. `from` and `to` limit the time of booking.
 
     With `by=closed`, only closed requests are listed, and `from` and `to` limit the time of closing.
     """
-    return requests.search(uow, actor, ask)
+    return requests.search(uow, actor, search)
 
 
 @router.get(
     "/stats", summary="Get marketplace statistics", response_model=MarketplaceStats, responses=problem_responses(422)
 )
-async def get_stats(actor: AdminActor, ask: Annotated[Period, Query()]) -> Response:
+async def get_stats(actor: AdminActor, params: Annotated[Period, Query()]) -> Response:
     """Return the figures of the local days from `from` to `to`, both included; by default the last 30 days.
 
     Requests count on the day they were booked; revenue and ratings on the day the request was closed. Revenue per month
     covers whole months, at least twelve.
     """
-    page = await cached_figures.get_cached_stats(actor, ask)
+    page = await cached_figures.get_cached_stats(actor, params)
     return Response(page.body, media_type="application/json")

@@ -1,4 +1,4 @@
-"""The `run` and `serve` commands: starts and stops all processes."""
+"""The `run` and `serve` commands: start and stop all processes."""
 
 import fcntl
 import os
@@ -14,15 +14,15 @@ from hsa_app.core.settings import InvalidSettings, Settings, get_settings
 from hsa_app.infra import migrations, tokens
 
 DEMO_ACCOUNTS = (
-    ("customer@example.com", "books"),
-    ("pro@example.com", "serves"),
-    ("pro2@example.com", "serves the same"),
-    ("admin@example.com", "administers"),
+    ("customer@example.com", "customer"),
+    ("pro@example.com", "professional"),
+    ("pro2@example.com", "professional, same service"),
+    ("admin@example.com", "admin"),
 )
 
 
 def run(*, demo: bool) -> None:
-    """Start everything on this machine, building and migrating as needed; returns when stopped."""
+    """Start everything on this machine, after building and migrating as needed; returns when stopped."""
     settings = get_settings()
     web_server.ensure_port_is_free(settings)
     tokens.get_signing_keys()
@@ -39,7 +39,7 @@ def run(*, demo: bool) -> None:
 
 
 def serve() -> None:
-    """The same in production: changes no table, and refuses what is fine only for trying things out."""
+    """Start everything in production: never migrates, and rejects default secrets and demo accounts."""
     settings = get_settings()
     if not settings.secret_key:
         raise InvalidSettings("HSA_SECRET_KEY is missing: set it to at least 32 random characters.")
@@ -57,12 +57,12 @@ def serve() -> None:
 
 
 def _ensure_redis(settings: Settings, supervisor: Supervisor) -> Settings:
-    """Start the embedded Redis unless one is set; from then on we and our children know where it is."""
+    """Start the embedded Redis unless a URL is set, and set the URL for this process and its children."""
     if settings.redis_url:
         return settings
-    program, address = valkey.build_program(settings.data_dir.resolve())
-    valkey.wait_until_ready(address, supervisor.start(program))
-    os.environ["HSA_REDIS_URL"] = f"{address}/0"
+    program, server_url = valkey.build_program(settings.data_dir.resolve())
+    valkey.wait_until_ready(server_url, supervisor.start(program))
+    os.environ["HSA_REDIS_URL"] = f"{server_url}/0"
     get_settings.cache_clear()
     return get_settings()
 
@@ -75,17 +75,17 @@ def _start_services(settings: Settings, supervisor: Supervisor) -> None:
 
 
 def _print_url(settings: Settings, *, demo: bool) -> None:
-    print(f"Household Services is at {settings.origin} (Ctrl-C stops it).", flush=True)
+    print(f"Household Services runs at {settings.origin} (Ctrl-C stops it).", flush=True)
     if demo:
         from hsa_app.demo import PASSWORD
 
-        print(f"Sign in with the password {PASSWORD} as one of these:")
-        print("\n".join(f"  {email:<22} {who}" for email, who in DEMO_ACCOUNTS), flush=True)
+        print(f"Sign in with the password {PASSWORD} as:")
+        print("\n".join(f"  {email:<22} {role}" for email, role in DEMO_ACCOUNTS), flush=True)
 
 
 @contextmanager
 def _stop_on_signals() -> Iterator[None]:
-    """End the block on SIGINT, SIGTERM or SIGHUP; a second signal changes nothing."""
+    """End the block on SIGINT, SIGTERM or SIGHUP; a second signal is ignored."""
     signals = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
     def stop(*_: object) -> None:
@@ -104,7 +104,7 @@ def _stop_on_signals() -> Iterator[None]:
 
 @contextmanager
 def single_instance_lock(data_dir: Path) -> Iterator[None]:
-    """One launcher a data folder: two would write over each other's Redis."""
+    """Allow one instance per data folder: two would overwrite each other's Redis data."""
     data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     with (data_dir / "running.lock").open("w") as lock:
         try:
@@ -117,6 +117,6 @@ def single_instance_lock(data_dir: Path) -> Iterator[None]:
 
 
 def _raise_open_file_limit() -> None:
-    """A tab is an open file: use as many as this machine permits without asking anybody."""
+    """Raise the soft limit of open files to the hard limit: every open tab is a socket."""
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))

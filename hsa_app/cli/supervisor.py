@@ -1,4 +1,4 @@
-"""Keeps programs running and stops them together."""
+"""Starts programs, restarts them when they exit, and stops them together."""
 
 import os
 import subprocess
@@ -19,7 +19,7 @@ INITIAL_BACKOFF_SECONDS = 0.5
 
 @dataclass(frozen=True)
 class Program:
-    """A program: name, command, extra environment, stop signal, and whether it writes its own log."""
+    """A program to start: name, command, extra environment, standard input, and whether its stdout is discarded."""
 
     name: str
     command: Sequence[str]
@@ -37,7 +37,7 @@ class _RunningProgram:
 
 
 class Supervisor:
-    """Used as a context: when it is left, for whatever reason, nothing it started is left."""
+    """A context manager that stops everything it started when the block ends."""
 
     def __init__(self) -> None:
         self._programs: list[_RunningProgram] = []
@@ -46,21 +46,21 @@ class Supervisor:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """The last started ends first: what others lean on ends last."""
+        """Stop the programs in reverse order, so that their dependencies stop last."""
         for running in reversed(self._programs):
             terminate(running.process)
 
     def start(self, program: Program) -> "subprocess.Popen[bytes]":
-        """Run it from now on."""
+        """Start a program and keep it running."""
         running = _RunningProgram(program, _start_process(program))
         self._programs.append(running)
         return running.process
 
     def supervise(self) -> None:
-        """Bring back what dies, for good.
+        """Restart programs that exit, until interrupted.
 
         Raises:
-            WrongSettings: a program dies again and again.
+            InvalidSettings: a program exited `MAX_EXITS` times within `EXIT_WINDOW_SECONDS`.
         """
         while True:
             for running in self._programs:
@@ -68,31 +68,31 @@ class Supervisor:
             time.sleep(POLL_SECONDS)
 
     def restart_if_ended(self, running: "_RunningProgram") -> None:
-        """Start it again if it is dead and has been dead for long enough."""
+        """Restart a program that has exited, after an exponential backoff."""
         if running.process.poll() is None:
             return
-        moment = time.monotonic()
+        now = time.monotonic()
         if not running.restart_at:
-            running.restart_at = moment + self._record_exit(running, moment)
-        elif moment >= running.restart_at:
+            running.restart_at = now + self._record_exit(running, now)
+        elif now >= running.restart_at:
             running.restart_at = 0.0
             running.process = _start_process(running.program)
 
     def _record_exit(self, running: "_RunningProgram", now: float) -> float:
         terminate(running.process)
         running.exit_times.append(now)
-        recent = [death for death in running.exit_times if death > now - EXIT_WINDOW_SECONDS]
+        recent = [exit_time for exit_time in running.exit_times if exit_time > now - EXIT_WINDOW_SECONDS]
         if len(recent) >= MAX_EXITS:
             raise InvalidSettings(
-                f"{running.program.name} ended {len(recent)} times within a minute: everything stops."
+                f"{running.program.name} ended {len(recent)} times within a minute: stopping everything."
             )
-        pause = INITIAL_BACKOFF_SECONDS * 2 ** (len(recent) - 1)
+        backoff = INITIAL_BACKOFF_SECONDS * 2 ** (len(recent) - 1)
         print(
-            f"{running.program.name} ended ({running.process.returncode}); again in {pause:g} s.",
+            f"{running.program.name} ended with exit code {running.process.returncode}; restarting in {backoff:g} s.",
             file=sys.stderr,
             flush=True,
         )
-        return pause
+        return backoff
 
 
 def _start_process(program: Program) -> "subprocess.Popen[bytes]":

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 from hsa_app.core.errors import Conflict
 from hsa_app.core.settings import get_settings
 from hsa_app.infra import db, migrations
-from hsa_app.infra.backup import rows as dump
+from hsa_app.infra.backup import rows as table_rows
 from hsa_app.infra.backup import staging
 from hsa_app.infra.backup.manifest import DamagedBackup, Manifest, WouldOverwrite, list_private_files, table_member_name
 from hsa_app.infra.backup.reader import open_backup, open_member, verify
@@ -55,26 +55,26 @@ def _clear_existing_data(connection: Connection, data_dir: Path, *, replace_exis
 
 
 def _has_rows(connection: Connection) -> bool:
-    return any(connection.execute(select(table).limit(1)).first() for table in dump.reflect_tables(connection))
+    return any(connection.execute(select(table).limit(1)).first() for table in table_rows.reflect_tables(connection))
 
 
 def _load_tables(connection: Connection, tar: tarfile.TarFile, manifest: Manifest) -> None:
-    tables = dump.reflect_tables(connection)
+    tables = table_rows.reflect_tables(connection)
     if {table.name for table in tables} != set(manifest.tables):
         raise tarfile.ReadError("the tables are not those of its revision")
     for table in tables:
         with gzip.open(open_member(tar, table_member_name(table.name))) as lines:
-            dump.load_rows(connection, table, lines)
+            table_rows.load_rows(connection, table, lines)
 
 
 def _verify_restored_tables(connection: Connection, path: Path, manifest: Manifest) -> None:
-    for table in dump.reflect_tables(connection):
-        rows, sha256 = dump.fingerprint(connection, table)
+    for table in table_rows.reflect_tables(connection):
+        rows, sha256 = table_rows.fingerprint(connection, table)
         if (rows, sha256) != (manifest.tables[table.name].rows, manifest.tables[table.name].sha256):
             raise DamagedBackup(
                 f"{path}: the restored rows of {table.name} differ from the archived ones. Nothing was changed."
             )
-    if dump.has_broken_foreign_keys(connection):
+    if table_rows.has_broken_foreign_keys(connection):
         raise DamagedBackup(f"{path}: some rows have broken foreign keys. Nothing was changed.")
 
 
