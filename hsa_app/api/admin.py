@@ -8,7 +8,7 @@ from hsa_app.api import openapi_examples
 from hsa_app.api.deps import AdminActor, IdPath, ReadUnit, WriteUnit
 from hsa_app.api.openapi import problem_responses
 from hsa_app.domain.accounts import queries as accounts
-from hsa_app.domain.accounts import service as people
+from hsa_app.domain.accounts import service as account_service
 from hsa_app.domain.accounts.forms import ReasonForm, UserSearch
 from hsa_app.domain.accounts.queries import ProfileRow, UserRow
 from hsa_app.domain.catalogue import service as catalogue
@@ -36,28 +36,28 @@ def list_users(actor: AdminActor, search: Annotated[UserSearch, Query()], uow: R
 
 @router.put("/users/{id}/block", summary="Block a user", responses=problem_responses(404, 409, 413, 415, 422))
 def block_user(actor: AdminActor, id: IdPath, form: _ReasonBody, uow: WriteUnit) -> UserRow:
-    """End all sessions of a user and refuse new ones. The user is sent the reason by mail."""
-    return people.block_user(uow, actor, id, form)
+    """End all sessions of a user and prevent new ones. The user receives the reason by mail."""
+    return account_service.block_user(uow, actor, id, form)
 
 
 @router.put("/users/{id}/unblock", summary="Unblock a user", responses=problem_responses(404, 409))
 def unblock_user(actor: AdminActor, id: IdPath, uow: WriteUnit) -> UserRow:
     """Allow a blocked user to sign in again."""
-    return people.unblock_user(uow, actor, id)
+    return account_service.unblock_user(uow, actor, id)
 
 
 @router.put("/professionals/{id}/approve", summary="Approve a professional", responses=problem_responses(404, 409))
 def approve_professional(actor: AdminActor, id: IdPath, uow: WriteUnit) -> ProfileRow:
     """Give a professional access to the board. `id` is the id of the user."""
-    return people.approve_professional(uow, actor, id)
+    return account_service.approve_professional(uow, actor, id)
 
 
 @router.put(
     "/professionals/{id}/reject", summary="Reject a professional", responses=problem_responses(404, 409, 413, 415, 422)
 )
 def reject_professional(actor: AdminActor, id: IdPath, form: _ReasonBody, uow: WriteUnit) -> ProfileRow:
-    """Refuse a professional access to the board, with a reason. `id` is the id of the user."""
-    return people.reject_professional(uow, actor, id, form)
+    """Deny a professional access to the board, with a reason. `id` is the id of the user."""
+    return account_service.reject_professional(uow, actor, id, form)
 
 
 @router.post("/services", summary="Create a service", status_code=201, responses=problem_responses(413, 415, 422))

@@ -1,4 +1,4 @@
-"""ASGI middleware: body size limit, headers and error logging."""
+"""ASGI middleware: body size limit, security headers and unexpected errors."""
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send

@@ -1,4 +1,4 @@
-"""Additions to the OpenAPI document: problem details, If-Match and security schemes."""
+"""Additions to the OpenAPI document: problem details, response headers and public schema names."""
 
 from typing import Any
 

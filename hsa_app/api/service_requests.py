@@ -1,4 +1,4 @@
-"""Service requests: booking, reading and every action on them."""
+"""Endpoints for service requests: booking, reading and all actions."""
 
 from typing import Annotated
 
@@ -157,7 +157,7 @@ def start_service_request(
 def complete_service_request(
     actor: ProfessionalActor, id: IdPath, uow: WriteUnit, response: Response, version: IfMatchVersion
 ) -> RequestRow:
-    """Mark the job as done."""
+    """Mark the job as completed."""
     return with_etag(response, service.complete(uow, actor, id, version))
 
 

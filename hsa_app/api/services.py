@@ -1,4 +1,4 @@
-"""The public catalogue, answered from the in-process cache."""
+"""The public catalogue, served from the in-process cache."""
 
 from dataclasses import dataclass
 from functools import lru_cache

@@ -1,4 +1,4 @@
-"""Streaming parser for a multipart form with one file; never reads more than the limit."""
+"""Upload and rendering of documents: parses the multipart form and waits for an inspection slot."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

@@ -1,4 +1,4 @@
-"""Formatting of numbers, money and times in the local zone."""
+"""Formatting of numbers, money, durations and local times."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta

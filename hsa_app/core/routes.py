@@ -1,4 +1,4 @@
-"""Route prefixes: pages that search engines may index, and pages of each role."""
+"""Routes by purpose: pages that search engines may index, pages that need a session, and non-pages."""
 
 INDEXABLE_PAGES = ("/", "/services", "/services/[service_id]", "/login", "/register", "/privacy")
 """Pages that search engines may index; all others are marked `noindex`."""

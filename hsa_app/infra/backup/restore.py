@@ -1,4 +1,4 @@
-"""Restores a backup: all of it or nothing."""
+"""Restores a backup completely, or changes nothing."""
 
 import gzip
 import os

@@ -82,7 +82,7 @@ def fingerprint(connection: Connection, table: Table) -> tuple[int, str]:
 
 
 def has_broken_foreign_keys(connection: Connection) -> bool:
-    """Whether a row references a missing row. PostgreSQL enforces this on insert, SQLite has to be asked."""
+    """Whether a row references a missing row. PostgreSQL enforces this on insert, SQLite needs this check."""
     return connection.dialect.name == "sqlite" and bool(connection.execute(text("PRAGMA foreign_key_check")).first())
 
 
