@@ -12,7 +12,7 @@ from bench.websocket_client import WebSocketClient
 
 CONCURRENT_OPENS = 10
 OPEN_TIMEOUT_SECONDS, UPDATE_TIMEOUT_SECONDS = 60.0, 20.0
-HYDRATED_MARKER = b'"known_rx_state_":true'
+BOARD_LOADED_MARKER = b'"is_loaded_rx_state_":true'
 
 
 class BoardClients:
@@ -50,7 +50,7 @@ class _BoardTabs:
         self._port, self._pipe = port, pipe
         self._tabs: list[WebSocketClient] = []
         self._seen_at: dict[WebSocketClient, float] = {}
-        self._word = HYDRATED_MARKER
+        self._word = BOARD_LOADED_MARKER
         self._expected_count = 0
         self._all_seen = asyncio.Event()
 
@@ -68,7 +68,7 @@ class _BoardTabs:
             tab.close()
 
     async def _open_tabs(self, cookies: list[str]) -> None:
-        self._expect_word(HYDRATED_MARKER, len(cookies))
+        self._expect_word(BOARD_LOADED_MARKER, len(cookies))
         loop = asyncio.get_running_loop()
         for cookie in cookies:
             _, tab = await loop.create_connection(
