@@ -41,6 +41,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
+def _run_development_loop() -> None:
+    from hsa_app.cli.dev.command import dev  # its libraries are installed for development only
+
+    dev()
+
+
 def _build_frontend() -> None:
     frontend.build()
 
@@ -52,6 +58,7 @@ def _add_demo_data() -> None:
 
 COMMANDS: dict[str, Callable[[argparse.Namespace], None]] = {
     "run": lambda asked: launch.run(demo=asked.demo),
+    "dev": lambda _: _run_development_loop(),
     "serve": lambda _: launch.serve(),
     "worker": lambda _: worker.exec_program(worker.build_worker_program(get_settings())),
     "beat": lambda _: worker.exec_program(worker.build_beat_program(get_settings())),
@@ -71,6 +78,7 @@ def _build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     run = commands.add_parser("run", help="everything on this machine, made ready as needed")
     run.add_argument("--demo", action="store_true", help="with demo data, if the database is empty")
+    commands.add_parser("dev", help="the same with demo data; puts each change of a source file to work")
     commands.add_parser("serve", help="in production: no demo data, no default secrets, no migrations")
     commands.add_parser("worker", help="do what is to be done beside the web server; as many as wanted")
     commands.add_parser("beat", help="tick every minute, so that workers look what is due")

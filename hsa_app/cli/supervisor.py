@@ -7,6 +7,7 @@ import time
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from hsa_app.cli.frontend import ROOT
 from hsa_app.cli.processes import die_with_parent, terminate
@@ -19,13 +20,15 @@ INITIAL_BACKOFF_SECONDS = 0.5
 
 @dataclass(frozen=True)
 class Program:
-    """A program: name, command, extra environment, stop signal, and whether it writes its own log."""
+    """A program: name, command, extra environment, and whether it writes its own log."""
 
     name: str
     command: Sequence[str]
     environment: Mapping[str, str] = field(default_factory=dict)
     stdin: bytes = b""
     is_quiet: bool = False
+    inherited_fds: tuple[int, ...] = ()
+    folder: Path = ROOT
 
 
 @dataclass
@@ -63,9 +66,25 @@ class Supervisor:
             WrongSettings: a program dies again and again.
         """
         while True:
-            for running in self._programs:
-                self.restart_if_ended(running)
+            self.restart_ended()
             time.sleep(POLL_SECONDS)
+
+    def restart_ended(self) -> None:
+        """Bring back the programs that have died.
+
+        Raises:
+            WrongSettings: one dies again and again.
+        """
+        for running in self._programs:
+            self.restart_if_ended(running)
+
+    def restart(self, name: str) -> None:
+        """Stop the programs of this name and start them again."""
+        for running in self._programs:
+            if running.program.name == name:
+                terminate(running.process)
+                running.restart_at = 0.0
+                running.process = _start_process(running.program)
 
     def restart_if_ended(self, running: "_RunningProgram") -> None:
         """Start it again if it is dead and has been dead for long enough."""
@@ -98,12 +117,13 @@ class Supervisor:
 def _start_process(program: Program) -> "subprocess.Popen[bytes]":
     process = subprocess.Popen(
         list(program.command),
-        cwd=ROOT,
+        cwd=program.folder,
         env=os.environ | dict(program.environment),
         stdin=subprocess.PIPE if program.stdin else subprocess.DEVNULL,
         stdout=subprocess.DEVNULL if program.is_quiet else None,
         process_group=0,
         preexec_fn=die_with_parent,
+        pass_fds=program.inherited_fds,
     )
     if program.stdin and process.stdin is not None:
         process.stdin.write(program.stdin)

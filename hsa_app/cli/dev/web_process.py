@@ -1,0 +1,137 @@
+"""A forked process with one version of the product's code: compiles its pages and serves it."""
+
+import asyncio
+import gc
+import importlib
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.net import SocketHolder
+from granian.server.embed import Server
+
+from hsa_app.cli.dev.messages import CompilerStarted, Progress, Stage
+from hsa_app.cli.frontend import ROOT
+from hsa_app.cli.processes import die_with_parent
+
+APP_MODULE = "hsa_app.hsa_app"
+KEPT_MODULES = "hsa_app.cli."
+COMPILER_NICENESS = 10
+STOP_TIMEOUT_SECONDS = 1.0
+
+
+@dataclass(frozen=True)
+class Version:
+    """What a process has to do: which modules changed, whether to serve, and where Vite is."""
+
+    affected_modules: frozenset[str]
+    is_served: bool
+    vite_port: int
+
+
+def run(version: Version, listener: SocketHolder, progress: Connection) -> None:
+    """Import the product anew, compile its pages in a process of their own, and serve until SIGTERM."""
+    die_with_parent()
+    forget_product_modules()
+    gc.disable()
+    try:
+        app = importlib.import_module(APP_MODULE).app
+    except BaseException as error:
+        print_error(error)
+        sys.exit(1)
+    compiler_pid = os.fork() if version.is_served else 0
+    if compiler_pid == 0:
+        if version.is_served:
+            die_with_parent()
+        _compile(app, version, progress)
+        os._exit(0)
+    progress.send(CompilerStarted(compiler_pid))
+    gc.enable()
+    _serve(app, version, listener, lambda: progress.send(Progress(Stage.SERVING)))
+
+
+def forget_product_modules() -> None:
+    """Have the product's modules imported anew. Those of this command stay: it is restarted by hand."""
+    for name in list(sys.modules):
+        if name.partition(".")[0] in {"hsa_app", "rxconfig"} and not f"{name}.".startswith(KEPT_MODULES):
+            del sys.modules[name]
+
+
+def print_error(error: BaseException) -> None:
+    """Print an exception with the product's own frames only."""
+    details = traceback.TracebackException.from_exception(error)
+    details.stack = traceback.StackSummary.from_list(
+        [frame for frame in details.stack if _is_product_file(frame.filename)]
+    )
+    details.__cause__ = details.__context__ = None
+    print("".join(details.format()), file=sys.stderr, end="", flush=True)
+
+
+def _is_product_file(filename: str) -> bool:
+    path = Path(filename)
+    return path.is_relative_to(ROOT / "hsa_app") and not path.is_relative_to(ROOT / "hsa_app" / "cli")
+
+
+def _compile(app: Any, version: Version, progress: Connection) -> None:
+    from hsa_app.cli.dev import compiler
+
+    try:
+        compiler.ensure_initialized()
+        if compiler.compile_changed_pages(app, version.affected_modules):
+            progress.send(Progress(Stage.PAGES_WRITTEN))
+        os.nice(COMPILER_NICENESS)
+        compiler.compile_all(app)
+        progress.send(Progress(Stage.COMPILED))
+    except (Exception, SystemExit) as error:
+        print_error(error)
+        progress.send(Progress(Stage.FAILED))
+
+
+class _Server(Server):
+    """Granian in this process, on a socket that exists already: connections wait in it while versions change."""
+
+    def __init__(self, target: Any, listener: SocketHolder) -> None:
+        super().__init__(target, interface=Interfaces.ASGI, log_level=LogLevels.error)
+        self._listener = listener
+
+    def _init_shared_socket(self) -> None:
+        self._ssp, self._shd = None, self._listener
+
+
+def _serve(app: Any, version: Version, listener: SocketHolder, on_ready: Callable[[], None]) -> None:
+    from hsa_app.cli.dev.frontend_proxy import proxy_frontend
+
+    os.environ["__REFLEX_SKIP_COMPILE"] = "true"
+    app.api_transformer = [proxy_frontend(version.vite_port), *app.api_transformer]
+    asyncio.run(_serve_until_stopped(_report_startup(app(), on_ready), listener))
+
+
+def _report_startup(app: Any, on_ready: Callable[[], None]) -> Any:
+    async def reporting(scope: Any, receive: Any, send: Any) -> None:
+        async def sending(message: Any) -> None:
+            await send(message)
+            if message["type"] == "lifespan.startup.complete":
+                on_ready()
+
+        await app(scope, receive, sending if scope["type"] == "lifespan" else send)
+
+    return reporting
+
+
+async def _serve_until_stopped(app: Any, listener: SocketHolder) -> None:
+    loop, server = asyncio.get_running_loop(), _Server(app, listener)
+
+    def stop() -> None:
+        loop.call_later(STOP_TIMEOUT_SECONDS, os._exit, 0)
+        server.stop()
+
+    loop.add_signal_handler(signal.SIGTERM, stop)
+    await server.serve()
