@@ -80,6 +80,7 @@ def _start_services(settings: Settings, supervisor: Supervisor) -> None:
 
 
 def print_url(settings: Settings, *, demo: bool) -> None:
+    """Say where the product is and, with demo data, who can sign in."""
     print(f"Household Services is at {settings.origin} (Ctrl-C stops it).", flush=True)
     if demo:
         from hsa_app.demo import PASSWORD

@@ -80,6 +80,7 @@ def wait_until_ready(url: str, server: "subprocess.Popen[bytes]") -> None:
 
 
 def find_free_port() -> int:
+    """A TCP port of the loopback interface that was free a moment ago."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -73,13 +73,12 @@ class DevelopmentLoop:
     def _handle_progress(self, progress: Progress) -> None:
         if progress.stage is Stage.FAILED:
             print("The last version that worked goes on; save again when this is fixed.", file=sys.stderr, flush=True)
-        elif progress.stage is Stage.SERVING:
+            return
+        print(f"  {progress.seconds:4.1f} s  {progress.stage}", flush=True)
+        if progress.stage is Stage.SERVING:
             self._apply_to_worker()
-            print(f"Serving after {progress.seconds:.1f} s.", flush=True)
-        else:
-            print(f"Pages {progress.stage} after {progress.seconds:.1f} s.", flush=True)
-            if progress.stage is Stage.COMPILED and not self._has_vite:
-                self._start_vite()
+        if progress.stage is Stage.COMPILED and not self._has_vite:
+            self._start_vite()
 
     def _apply_to_worker(self) -> None:
         """Start the worker and the clock, or restart them if something changed that they import."""

@@ -12,25 +12,27 @@ import os
 import signal
 import sys
 import time
+from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 
-from granian.net import SocketHolder, SocketSpec
+from granian._granian import ListenerSpec, SocketHolder
 
 from hsa_app.cli.dev import web_process
 from hsa_app.cli.dev.import_graph import ImportGraph
-from hsa_app.cli.dev.messages import CompilerStarted, Progress, SourceChange, Stage
+from hsa_app.cli.dev.messages import CompilerStarted, PageRequested, Progress, SourceChange, Stage
 from hsa_app.cli.frontend import ROOT
 from hsa_app.core.settings import get_settings
 
 PRELOADED = (
     "reflex.app", "reflex.compiler.compiler", "reflex.istate.manager.redis", "reflex.model",
-    "fastapi", "sqlmodel", "sqlalchemy.orm", "redis.asyncio", "celery", "jinja2", "jwt", "argon2", "zxcvbn", "css_inline",
-    "httpx", "pydantic_settings", "smtplib", "email.mime.multipart", "email.mime.text", "email.policy",
+    "fastapi", "sqlmodel", "sqlalchemy.orm", "redis.asyncio", "celery", "jinja2", "jwt", "argon2", "zxcvbn",
+    "css_inline", "httpx", "pydantic_settings", "smtplib", "email.mime.multipart", "email.mime.text", "email.policy",
 )  # fmt: skip
 BACKLOG = 128
+MAX_RECENT_PAGES = 4
 STOP_TIMEOUT_SECONDS = 0.5
 _context = multiprocessing.get_context("fork")
 
@@ -71,6 +73,7 @@ class ForkServer:
         self._serving: _WebProcess | None = None
         self._starting: _WebProcess | None = None
         self._uncompiled: frozenset[str] = frozenset()
+        self._recent_pages: deque[str] = deque(maxlen=MAX_RECENT_PAGES)
         self._is_served = False
 
     def run(self) -> None:
@@ -106,7 +109,7 @@ class ForkServer:
         if self._starting is not None:
             self._starting.stop()
         affected = self._imports.list_dependents(self._uncompiled)
-        version = web_process.Version(affected, not self._is_served, self._vite_port)
+        version = web_process.Version(affected, tuple(self._recent_pages), not self._is_served, self._vite_port)
         receiver, sender = _context.Pipe(duplex=False)
         process = _context.Process(target=web_process.run, args=(version, self._listener, sender))
         process.start()
@@ -121,6 +124,10 @@ class ForkServer:
             return self._handle_exit(source)
         if isinstance(message, CompilerStarted):
             source.compiler_pid = message.pid
+            return False
+        if isinstance(message, PageRequested):
+            if message.module_file not in self._recent_pages:
+                self._recent_pages.append(message.module_file)
             return False
         if message.stage is Stage.SERVING:
             self._replace(source)
@@ -161,7 +168,7 @@ def main() -> None:
     gc.collect()
     gc.freeze()
     settings = get_settings()
-    listener = SocketSpec(settings.host, settings.port, BACKLOG).build()
+    listener = ListenerSpec(settings.host, settings.port, BACKLOG).build()
     ForkServer(Connection(options.commands_fd), listener, options.vite_port).run()
 
 

@@ -15,11 +15,15 @@ UNSENT_HEADERS = HOP_BY_HOP_HEADERS | {"host", "cookie", "authorization", "origi
 RETRY_SECONDS = 1
 
 
-def proxy_frontend(vite_port: int) -> Callable[[AsgiApp], AsgiApp]:
+PAGE_MODULES = "/app/routes/"
+
+
+def proxy_frontend(vite_port: int, on_page_request: Callable[[str], None]) -> Callable[[AsgiApp], AsgiApp]:
     """Wrap the app of Reflex: what it does not answer itself is answered by Vite.
 
     The socket that tells the browser about changed modules is opened directly to Vite. It outlives a restart of the
-    server, and only the Content-Security-Policy of pages must allow it.
+    server, and only the Content-Security-Policy of pages must allow it. `on_page_request` is told the file name of each
+    page module that a browser fetches.
     """
     client = httpx.AsyncClient(base_url=f"http://127.0.0.1:{vite_port}", timeout=None, trust_env=False)  # noqa: S113
     logging.getLogger("httpx").setLevel(logging.WARNING)
@@ -31,6 +35,8 @@ def proxy_frontend(vite_port: int) -> Callable[[AsgiApp], AsgiApp]:
             elif scope["method"] not in {"GET", "HEAD"}:
                 await _send_text(send, 405, "Method Not Allowed")
             else:
+                if scope["path"].startswith(PAGE_MODULES):
+                    on_page_request(scope["path"].removeprefix(PAGE_MODULES))
                 try:
                     await _forward(client, scope, send, vite_port)
                 except httpx.ConnectError:

@@ -19,9 +19,9 @@ class SourceChange:
 class Stage(StrEnum):
     """A step from a change to the browser."""
 
-    SERVING = "serving"
-    PAGES_WRITTEN = "pages written"
-    COMPILED = "compiled"
+    SERVING = "new code served"
+    CHANGED_PAGES_COMPILED = "changed pages compiled"
+    COMPILED = "all pages compiled"
     FAILED = "failed"
 
 
@@ -31,7 +31,13 @@ class Progress:
 
     stage: Stage
     seconds: float = 0.0
-    is_restart: bool = False
+
+
+@dataclass(frozen=True)
+class PageRequested:
+    """A browser fetched the module of a page, which is in view or was just now."""
+
+    module_file: str
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,12 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from granian._granian import SocketHolder
 from granian.constants import Interfaces
 from granian.log import LogLevels
-from granian.net import SocketHolder
 from granian.server.embed import Server
 
-from hsa_app.cli.dev.messages import CompilerStarted, Progress, Stage
+from hsa_app.cli.dev.messages import CompilerStarted, PageRequested, Progress, Stage
 from hsa_app.cli.frontend import ROOT
 from hsa_app.cli.processes import die_with_parent
 
@@ -30,9 +30,10 @@ STOP_TIMEOUT_SECONDS = 1.0
 
 @dataclass(frozen=True)
 class Version:
-    """What a process has to do: which modules changed, whether to serve, and where Vite is."""
+    """What a process has to do: which modules changed, which pages are in view, whether to serve, where Vite is."""
 
     affected_modules: frozenset[str]
+    recent_pages: tuple[str, ...]
     is_served: bool
     vite_port: int
 
@@ -44,7 +45,7 @@ def run(version: Version, listener: SocketHolder, progress: Connection) -> None:
     gc.disable()
     try:
         app = importlib.import_module(APP_MODULE).app
-    except BaseException as error:
+    except BaseException as error:  # noqa: BLE001
         print_error(error)
         sys.exit(1)
     compiler_pid = os.fork() if version.is_served else 0
@@ -55,7 +56,7 @@ def run(version: Version, listener: SocketHolder, progress: Connection) -> None:
         os._exit(0)
     progress.send(CompilerStarted(compiler_pid))
     gc.enable()
-    _serve(app, version, listener, lambda: progress.send(Progress(Stage.SERVING)))
+    _serve(app, version, listener, progress)
 
 
 def forget_product_modules() -> None:
@@ -85,12 +86,12 @@ def _compile(app: Any, version: Version, progress: Connection) -> None:
 
     try:
         compiler.ensure_initialized()
-        if compiler.compile_changed_pages(app, version.affected_modules):
-            progress.send(Progress(Stage.PAGES_WRITTEN))
+        if compiler.compile_changed_pages(app, version.affected_modules, version.recent_pages):
+            progress.send(Progress(Stage.CHANGED_PAGES_COMPILED))
         os.nice(COMPILER_NICENESS)
         compiler.compile_all(app)
         progress.send(Progress(Stage.COMPILED))
-    except (Exception, SystemExit) as error:
+    except (Exception, SystemExit) as error:  # noqa: BLE001
         print_error(error)
         progress.send(Progress(Stage.FAILED))
 
@@ -106,12 +107,14 @@ class _Server(Server):
         self._ssp, self._shd = None, self._listener
 
 
-def _serve(app: Any, version: Version, listener: SocketHolder, on_ready: Callable[[], None]) -> None:
+def _serve(app: Any, version: Version, listener: SocketHolder, progress: Connection) -> None:
     from hsa_app.cli.dev.frontend_proxy import proxy_frontend
 
     os.environ["__REFLEX_SKIP_COMPILE"] = "true"
-    app.api_transformer = [proxy_frontend(version.vite_port), *app.api_transformer]
-    asyncio.run(_serve_until_stopped(_report_startup(app(), on_ready), listener))
+    proxy = proxy_frontend(version.vite_port, lambda file: progress.send(PageRequested(file)))
+    app.api_transformer = [proxy, *app.api_transformer]
+    served = _report_startup(app(), lambda: progress.send(Progress(Stage.SERVING)))
+    asyncio.run(_serve_until_stopped(served, listener))
 
 
 def _report_startup(app: Any, on_ready: Callable[[], None]) -> Any:
@@ -126,10 +129,18 @@ def _report_startup(app: Any, on_ready: Callable[[], None]) -> Any:
     return reporting
 
 
+def _silence() -> None:
+    """Write no more: what breaks when connections are cut concerns nobody."""
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, sys.stdout.fileno())
+    os.dup2(null, sys.stderr.fileno())
+
+
 async def _serve_until_stopped(app: Any, listener: SocketHolder) -> None:
     loop, server = asyncio.get_running_loop(), _Server(app, listener)
 
     def stop() -> None:
+        _silence()
         loop.call_later(STOP_TIMEOUT_SECONDS, os._exit, 0)
         server.stop()
 
