@@ -78,7 +78,9 @@ class DevServer:
 
     def restore(self, path: str) -> None:
         """Undo all changes of a source file."""
+        changes = self.log.count("Changed: ")
         shutil.copyfile(ROOT / path, self.folder / path)
+        self.wait_until(lambda: self.log.count("Changed: ") > changes)
 
     def settle(self) -> None:
         """Wait until all changes so far are compiled."""

@@ -72,7 +72,8 @@ class DevelopmentLoop:
 
     def _handle_progress(self, progress: Progress) -> None:
         if progress.stage is Stage.FAILED:
-            print("The last version that worked goes on; save again when this is fixed.", file=sys.stderr, flush=True)
+            goes_on = "The last version that worked goes on" if self._has_worker else "Nothing is served yet"
+            print(f"{goes_on}: save again when this is fixed.", file=sys.stderr, flush=True)
             return
         print(f"  {progress.seconds:4.1f} s  {progress.stage}", flush=True)
         if progress.stage is Stage.SERVING:

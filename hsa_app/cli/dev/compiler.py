@@ -58,9 +58,9 @@ def compile_changed_pages(app: rx.App, modules: Collection[str], recent_pages: C
 
 def compile_all(app: rx.App) -> None:
     """Compile everything; files that stay the same are not written."""
+    bundle_scripts()
     with _quiet(), _unchanged_files_untouched():
         app._compile(use_rich=False)  # noqa: SLF001
-    bundle_scripts()
 
 
 def bundle_scripts() -> None:

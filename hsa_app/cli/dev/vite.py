@@ -15,9 +15,20 @@ import reflexConfig from "./vite.config.js";
 
 const port = Number(process.env.PORT);
 
+// Scripts and tags of the document run once, so a changed document is loaded again instead of patched.
+const reloadDocument = {
+  name: "reload-document",
+  handleHotUpdate({ file, server }) {
+    if (!file.endsWith("/app/_document.js")) return;
+    server.ws.send({ type: "full-reload" });
+    return [];
+  },
+};
+
 export default async (environment) =>
   mergeConfig(await reflexConfig(environment), {
     clearScreen: false,
+    plugins: [reloadDocument],
     logLevel: "warn",
     server: { host: "127.0.0.1", port, strictPort: true, ws: { host: "127.0.0.1", clientPort: port } },
   });
