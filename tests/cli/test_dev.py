@@ -47,9 +47,9 @@ def test_page_may_listen_to_vite_and_to_no_one_else(server: DevServer) -> None:
     assert "/app/entry.client.js" in answer.text
 
 
-def test_error_in_a_source_file_is_printed_and_the_last_version_stays(server: DevServer) -> None:
+def test_error_in_a_source_file_is_printed_and_the_last_revision_stays(server: DevServer) -> None:
     server.change(HEALTH_MODULE, "class Health(", "class Health((")
-    server.wait_until(lambda: "SyntaxError" in server.log and "The last version that worked goes on" in server.log)
+    server.wait_until(lambda: "SyntaxError" in server.log and "The last revision that worked goes on" in server.log)
     assert server.get_text("/healthz")
     server.change(HEALTH_MODULE, "class Health((", "class Health(")
     server.change(HEALTH_MODULE, 'status: str = "changed"', 'status: str = "repaired"')

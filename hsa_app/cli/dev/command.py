@@ -35,7 +35,7 @@ def dev() -> None:
 
 
 class DevelopmentLoop:
-    """The programs of the loop, and what is to be done when a file changes or a version of the code is ready."""
+    """The programs of the loop, and what is to be done when a file changes or a revision of the code is ready."""
 
     def __init__(self, settings: Settings, supervisor: Supervisor) -> None:
         self._settings = settings
@@ -72,7 +72,7 @@ class DevelopmentLoop:
 
     def _handle_progress(self, progress: Progress) -> None:
         if progress.stage is Stage.FAILED:
-            goes_on = "The last version that worked goes on" if self._has_worker else "Nothing is served yet"
+            goes_on = "The last revision that worked goes on" if self._has_worker else "Nothing is served yet"
             print(f"{goes_on}: save again when this is fixed.", file=sys.stderr, flush=True)
             return
         print(f"  {progress.seconds:4.1f} s  {progress.stage}", flush=True)

@@ -1,7 +1,7 @@
-"""Keeps the third-party libraries imported, and forks a web process from itself for each version of the code.
+"""Keeps the third-party libraries imported, and forks a web process from itself for each revision of the code.
 
-Importing the libraries takes longer than importing the product. A new version is started beside the one that serves and
-takes its place when it is ready, so a version that fails to start changes nothing.
+Importing the libraries takes longer than importing the product. A new revision is started beside the one that serves
+and takes its place when it is ready, so a revision that fails to start changes nothing.
 """
 
 import argparse
@@ -41,7 +41,7 @@ _context = multiprocessing.get_context("fork")
 class _WebProcess:
     process: BaseProcess
     progress: Connection
-    version: web_process.Version
+    revision: web_process.Revision
     began: float = field(default_factory=time.monotonic)
     compiler_pid: int = 0
 
@@ -63,7 +63,7 @@ class _WebProcess:
 
 
 class ForkServer:
-    """Starts a version for each change, and replaces the one before as soon as it serves."""
+    """Starts a revision for each change, and replaces the one before as soon as it serves."""
 
     def __init__(self, commands: Connection, listener: SocketHolder, vite_port: int) -> None:
         self._commands = commands
@@ -100,7 +100,7 @@ class ForkServer:
     def _handle_change(self, change: SourceChange) -> None:
         self._imports.update(change.paths)
         self._uncompiled |= change.paths
-        self._is_served = self._is_served and not change.has_python
+        self._is_served = self._is_served and not change.affects_server
         if self._serving is not None:
             self._serving.stop_compiler()
         self._start()
@@ -109,12 +109,12 @@ class ForkServer:
         if self._starting is not None:
             self._starting.stop()
         affected = self._imports.list_dependents(self._uncompiled)
-        version = web_process.Version(affected, tuple(self._recent_pages), not self._is_served, self._vite_port)
+        revision = web_process.Revision(affected, tuple(self._recent_pages), not self._is_served, self._vite_port)
         receiver, sender = _context.Pipe(duplex=False)
-        process = _context.Process(target=web_process.run, args=(version, self._listener, sender))
+        process = _context.Process(target=web_process.run, args=(revision, self._listener, sender))
         process.start()
         sender.close()
-        self._starting = _WebProcess(process, receiver, version)
+        self._starting = _WebProcess(process, receiver, revision)
 
     def _handle_progress(self, source: _WebProcess) -> bool:
         """Handle one message; whether the processes are others now."""
@@ -158,7 +158,7 @@ class ForkServer:
 
 
 def main() -> None:
-    """Import the libraries, listen, and serve versions."""
+    """Import the libraries, listen, and serve revisions."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--commands-fd", type=int, required=True)
     parser.add_argument("--vite-port", type=int, required=True)

@@ -11,7 +11,7 @@ class SourceChange:
     paths: frozenset[str]
 
     @property
-    def has_python(self) -> bool:
+    def affects_server(self) -> bool:
         """Whether the server must import its code again."""
         return any(path.endswith((".py", ".txt", ".html", ".po", ".mo")) for path in self.paths)
 
@@ -42,6 +42,6 @@ class PageRequested:
 
 @dataclass(frozen=True)
 class CompilerStarted:
-    """The process that compiles the pages of a version of the code."""
+    """The process that compiles the pages of a revision of the code."""
 
     pid: int

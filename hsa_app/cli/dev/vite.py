@@ -18,9 +18,10 @@ const port = Number(process.env.PORT);
 // Scripts and tags of the document run once, so a changed document is loaded again instead of patched.
 const reloadDocument = {
   name: "reload-document",
-  handleHotUpdate({ file, server }) {
-    if (!file.endsWith("/app/_document.js")) return;
-    server.ws.send({ type: "full-reload" });
+  enforce: "pre",
+  hotUpdate({ file }) {
+    if (this.environment.name !== "client" || !file.endsWith("/app/_document.js")) return;
+    this.environment.hot.send({ type: "full-reload" });
     return [];
   },
 };

@@ -1,4 +1,4 @@
-"""A forked process with one version of the product's code: compiles its pages and serves it."""
+"""A forked process with one revision of the product's code: compiles its pages and serves it."""
 
 import asyncio
 import gc
@@ -29,7 +29,7 @@ STOP_TIMEOUT_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
-class Version:
+class Revision:
     """What a process has to do: which modules changed, which pages are in view, whether to serve, where Vite is."""
 
     affected_modules: frozenset[str]
@@ -38,7 +38,7 @@ class Version:
     vite_port: int
 
 
-def run(version: Version, listener: SocketHolder, progress: Connection) -> None:
+def run(revision: Revision, listener: SocketHolder, progress: Connection) -> None:
     """Import the product anew, compile its pages in a process of their own, and serve until SIGTERM."""
     die_with_parent()
     forget_product_modules()
@@ -48,15 +48,15 @@ def run(version: Version, listener: SocketHolder, progress: Connection) -> None:
     except BaseException as error:  # noqa: BLE001
         print_error(error)
         sys.exit(1)
-    compiler_pid = os.fork() if version.is_served else 0
+    compiler_pid = os.fork() if revision.is_served else 0
     if compiler_pid == 0:
-        if version.is_served:
+        if revision.is_served:
             die_with_parent()
-        _compile(app, version, progress)
+        _compile(app, revision, progress)
         os._exit(0)
     progress.send(CompilerStarted(compiler_pid))
     gc.enable()
-    _serve(app, version, listener, progress)
+    _serve(app, revision, listener, progress)
 
 
 def forget_product_modules() -> None:
@@ -81,12 +81,12 @@ def _is_product_file(filename: str) -> bool:
     return path.is_relative_to(ROOT / "hsa_app") and not path.is_relative_to(ROOT / "hsa_app" / "cli")
 
 
-def _compile(app: Any, version: Version, progress: Connection) -> None:
+def _compile(app: Any, revision: Revision, progress: Connection) -> None:
     from hsa_app.cli.dev import compiler
 
     try:
         compiler.ensure_initialized()
-        if compiler.compile_changed_pages(app, version.affected_modules, version.recent_pages):
+        if compiler.compile_changed_pages(app, revision.affected_modules, revision.recent_pages):
             progress.send(Progress(Stage.CHANGED_PAGES_COMPILED))
         os.nice(COMPILER_NICENESS)
         compiler.compile_all(app)
@@ -97,7 +97,7 @@ def _compile(app: Any, version: Version, progress: Connection) -> None:
 
 
 class _Server(Server):
-    """Granian in this process, on a socket that exists already: connections wait in it while versions change."""
+    """Granian in this process, on a socket that exists already: connections wait in it while revisions change."""
 
     def __init__(self, target: Any, listener: SocketHolder) -> None:
         super().__init__(target, interface=Interfaces.ASGI, log_level=LogLevels.error)
@@ -107,11 +107,11 @@ class _Server(Server):
         self._ssp, self._shd = None, self._listener
 
 
-def _serve(app: Any, version: Version, listener: SocketHolder, progress: Connection) -> None:
+def _serve(app: Any, revision: Revision, listener: SocketHolder, progress: Connection) -> None:
     from hsa_app.cli.dev.frontend_proxy import proxy_frontend
 
     os.environ["__REFLEX_SKIP_COMPILE"] = "true"
-    proxy = proxy_frontend(version.vite_port, lambda file: progress.send(PageRequested(file)))
+    proxy = proxy_frontend(revision.vite_port, lambda file: progress.send(PageRequested(file)))
     app.api_transformer = [proxy, *app.api_transformer]
     served = _report_startup(app(), lambda: progress.send(Progress(Stage.SERVING)))
     asyncio.run(_serve_until_stopped(served, listener))
