@@ -47,40 +47,31 @@ def measure() -> list[Measurement]:
 
 def measure_page_change(server: DevServer, page: Page, number: int) -> float:
     """Seconds from saving a page's source to its new heading in the browser."""
-    path, text = PAGE_TEXT
-    began = _change(server, path, text, f"Heading {number}")
+    began = _change(server, *PAGE_TEXT, f"Heading {number}")
     page.get_by_role("heading", name=f"Heading {number}").wait_for(timeout=TIMEOUT_MS)
-    return _restore(server, path, began)
+    return time.monotonic() - began
 
 
 def measure_component_change(server: DevServer, page: Page, number: int) -> float:
     """Seconds from saving the navigation's source to its new link in the browser."""
-    path, text = COMPONENT_TEXT
-    began = _change(server, path, text, text.replace("Home", f"Start {number}"))
+    began = _change(server, *COMPONENT_TEXT, COMPONENT_TEXT[1].replace("Home", f"Start {number}"))
     page.get_by_role("link", name=f"Start {number}").first.wait_for(timeout=TIMEOUT_MS)
-    return _restore(server, path, began)
+    return time.monotonic() - began
 
 
 def measure_python_change(server: DevServer, number: int) -> float:
     """Seconds from saving a module of the API to its new answer."""
-    path, text = STATUS_LINE
-    began = _change(server, path, text, f'status: str = "version {number}"')
+    began = _change(server, *STATUS_LINE, f'status: str = "version {number}"')
     server.wait_for_response("/healthz", f"version {number}")
-    return _restore(server, path, began)
+    return time.monotonic() - began
 
 
 def _change(server: DevServer, path: str, before: str, after: str) -> float:
+    """Save a change, once the one before is compiled; the time of saving."""
     server.settle()
     began = time.monotonic()
     server.change(path, before, after)
     return began
-
-
-def _restore(server: DevServer, path: str, began: float) -> float:
-    seconds = time.monotonic() - began
-    server.settle()
-    server.restore(path)
-    return seconds
 
 
 def _format_figure(label: str, seconds: list[float], goal: float) -> Measurement:

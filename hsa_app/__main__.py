@@ -78,7 +78,7 @@ def _build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     run = commands.add_parser("run", help="everything on this machine, made ready as needed")
     run.add_argument("--demo", action="store_true", help="with demo data, if the database is empty")
-    commands.add_parser("dev", help="the same with demo data; puts each change of a source file to work")
+    commands.add_parser("dev", help="run --demo for development: puts each change of a source file to work")
     commands.add_parser("serve", help="in production: no demo data, no default secrets, no migrations")
     commands.add_parser("worker", help="do what is to be done beside the web server; as many as wanted")
     commands.add_parser("beat", help="tick every minute, so that workers look what is due")

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from hsa_app.cli.frontend import ROOT
-from hsa_app.cli.processes import die_with_parent, terminate
+from hsa_app.cli.processes import TERMINATE_TIMEOUT_SECONDS, die_with_parent, terminate
 from hsa_app.core.settings import InvalidSettings
 
 POLL_SECONDS = 0.2
@@ -37,6 +37,8 @@ class _RunningProgram:
     process: "subprocess.Popen[bytes]"
     exit_times: "deque[float]" = field(default_factory=lambda: deque(maxlen=MAX_EXITS))
     restart_at: float = 0.0
+    kill_at: float = 0.0
+    """When a program that is being restarted is killed if it has not ended; 0 if it is not being restarted."""
 
 
 class Supervisor:
@@ -79,19 +81,24 @@ class Supervisor:
             self.restart_if_ended(running)
 
     def restart(self, name: str) -> None:
-        """Stop the programs of this name and start them again."""
+        """Ask the programs of this name to end; `restart_ended` starts them again when they have."""
         for running in self._programs:
             if running.program.name == name:
-                terminate(running.process)
-                running.restart_at = 0.0
-                running.process = _start_process(running.program)
+                running.kill_at = time.monotonic() + TERMINATE_TIMEOUT_SECONDS
+                running.process.terminate()
 
     def restart_if_ended(self, running: "_RunningProgram") -> None:
         """Start it again if it is dead and has been dead for long enough."""
-        if running.process.poll() is None:
-            return
         moment = time.monotonic()
-        if not running.restart_at:
+        if running.process.poll() is None:
+            if running.kill_at and moment >= running.kill_at:
+                running.process.kill()
+            return
+        if running.kill_at:
+            terminate(running.process)
+            running.kill_at = running.restart_at = 0.0
+            running.process = _start_process(running.program)
+        elif not running.restart_at:
             running.restart_at = moment + self._record_exit(running, moment)
         elif moment >= running.restart_at:
             running.restart_at = 0.0

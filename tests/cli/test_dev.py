@@ -51,8 +51,7 @@ def test_error_in_a_source_file_is_printed_and_the_last_revision_stays(server: D
     server.change(HEALTH_MODULE, "class Health(", "class Health((")
     server.wait_until(lambda: "SyntaxError" in server.log and "The last revision that worked goes on" in server.log)
     assert server.get_text("/healthz")
-    server.change(HEALTH_MODULE, "class Health((", "class Health(")
-    server.change(HEALTH_MODULE, 'status: str = "changed"', 'status: str = "repaired"')
+    server.change(HEALTH_MODULE, STATUS_LINE, 'status: str = "repaired"')
     server.wait_for_response("/healthz", "repaired")
 
 
