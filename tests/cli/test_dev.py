@@ -13,6 +13,8 @@ from hsa_app.cli.dev.import_graph import ImportGraph
 from tests.support.dev_server import DevServer, running_dev_server
 from tests.support.reflex_client import AUTH_STATE, Tab, get_session_cookie
 
+pytestmark = pytest.mark.slow
+
 HEALTH_MODULE, STATUS_LINE = "hsa_app/api/health.py", 'status: Literal["ok"] = "ok"'
 PAGE_MODULE, PAGE_TITLE, PAGE_URL = (
     "hsa_app/pages/customer/home.py",
