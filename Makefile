@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast check fmt migrate shots bench pins venv venv-dev
+.PHONY: help run dev test test-fast check fmt migrate shots bench pins venv venv-dev
 
 PYTHON ?= python3
 PY := .venv/bin/python
@@ -18,6 +18,9 @@ venv-dev:
 
 run: venv ## Run everything on this machine, with demo data; Ctrl-C stops it
 	@$(PY) -m hsa_app run --demo
+
+dev: venv-dev ## Run the same for development; changed source files take effect within seconds
+	@$(PY) -m hsa_app dev
 
 test: venv-dev ## Run all tests; installs what is missing
 	@$(PYTHON) scripts/chromium.py

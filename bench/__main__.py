@@ -4,10 +4,10 @@ import argparse
 import asyncio
 from collections.abc import Callable
 
-from bench import boards, catalogue, exports, first_load, lighthouse, lists, login, startup
+from bench import boards, catalogue, dev_loop, exports, first_load, lighthouse, lists, login, startup
 from bench.report import Measurement, format_table
 
-MEASUREMENTS = ("startup", "catalogue", "login", "lists", "exports", "boards", "first_load", "lighthouse")
+MEASUREMENTS = ("startup", "catalogue", "login", "lists", "exports", "boards", "first_load", "lighthouse", "dev_loop")
 
 
 def main() -> None:
@@ -39,6 +39,7 @@ def run_measurement(name: str, options: argparse.Namespace) -> list[Measurement]
         "exports": lambda: exports.measure(large=options.large),
         "boards": lambda: asyncio.run(boards.measure(options.boards, options.bookings)),
         "first_load": first_load.measure,
+        "dev_loop": dev_loop.measure,
         "lighthouse": lambda: lighthouse.measure(options.rounds),
     }
     return functions[name]()

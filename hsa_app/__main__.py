@@ -41,6 +41,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
+def _run_development_loop() -> None:
+    from hsa_app.cli.dev.command import dev  # its libraries are installed for development only
+
+    dev()
+
+
 def _build_frontend() -> None:
     frontend.build()
 
@@ -52,6 +58,7 @@ def _add_demo_data() -> None:
 
 COMMANDS: dict[str, Callable[[argparse.Namespace], None]] = {
     "run": lambda options: launch.run(demo=options.demo),
+    "dev": lambda _: _run_development_loop(),
     "serve": lambda _: launch.serve(),
     "worker": lambda _: worker.exec_program(worker.build_worker_program(get_settings())),
     "beat": lambda _: worker.exec_program(worker.build_beat_program(get_settings())),
@@ -71,6 +78,7 @@ def _build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     run = commands.add_parser("run", help="start everything on this machine; builds and migrates as needed")
     run.add_argument("--demo", action="store_true", help="add demo data if the database is empty")
+    commands.add_parser("dev", help="run --demo for development: changed source files take effect within seconds")
     commands.add_parser("serve", help="start everything in production: no demo data, default secrets or migrations")
     commands.add_parser("worker", help="run background tasks; any number of workers may run")
     commands.add_parser("beat", help="send the tick every minute, which makes workers run due tasks")

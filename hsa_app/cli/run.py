@@ -26,15 +26,11 @@ def run(*, demo: bool) -> None:
     settings = get_settings()
     web_server.ensure_port_is_free(settings)
     tokens.get_signing_keys()
-    with _stop_on_signals(), single_instance_lock(settings.data_dir), Supervisor() as supervisor:
-        settings = _ensure_redis(settings, supervisor)
-        migrations.upgrade()
-        database.create_first_admin(settings)
-        database.clean_up_interrupted_work()
-        if demo:
-            database.add_demo_data()
+    with stop_on_signals(), single_instance_lock(settings.data_dir), Supervisor() as supervisor:
+        settings = ensure_redis(settings, supervisor)
+        prepare_database(settings, demo=demo)
         _start_services(settings, supervisor)
-        _print_url(settings, demo=demo)
+        print_url(settings, demo=demo)
         supervisor.supervise()
 
 
@@ -47,16 +43,25 @@ def serve() -> None:
     web_server.ensure_port_is_free(settings)
     database.ensure_migrated()
     database.ensure_no_demo_accounts()
-    with _stop_on_signals(), single_instance_lock(settings.data_dir), Supervisor() as supervisor:
-        settings = _ensure_redis(settings, supervisor)
+    with stop_on_signals(), single_instance_lock(settings.data_dir), Supervisor() as supervisor:
+        settings = ensure_redis(settings, supervisor)
         database.create_first_admin(settings)
         database.clean_up_interrupted_work()
         _start_services(settings, supervisor)
-        _print_url(settings, demo=False)
+        print_url(settings, demo=False)
         supervisor.supervise()
 
 
-def _ensure_redis(settings: Settings, supervisor: Supervisor) -> Settings:
+def prepare_database(settings: Settings, *, demo: bool) -> None:
+    """Migrate the database, create the first admin and, if wanted, demo data."""
+    migrations.upgrade()
+    database.create_first_admin(settings)
+    database.clean_up_interrupted_work()
+    if demo:
+        database.add_demo_data()
+
+
+def ensure_redis(settings: Settings, supervisor: Supervisor) -> Settings:
     """Start the embedded Redis unless a URL is set, and set the URL for this process and its children."""
     if settings.redis_url:
         return settings
@@ -74,7 +79,8 @@ def _start_services(settings: Settings, supervisor: Supervisor) -> None:
     supervisor.start(worker.build_beat_program(settings))
 
 
-def _print_url(settings: Settings, *, demo: bool) -> None:
+def print_url(settings: Settings, *, demo: bool) -> None:
+    """Print the URL of the product and, with demo data, the demo accounts."""
     print(f"Household Services runs at {settings.origin} (Ctrl-C stops it).", flush=True)
     if demo:
         from hsa_app.demo import PASSWORD
@@ -84,7 +90,7 @@ def _print_url(settings: Settings, *, demo: bool) -> None:
 
 
 @contextmanager
-def _stop_on_signals() -> Iterator[None]:
+def stop_on_signals() -> Iterator[None]:
     """End the block on SIGINT, SIGTERM or SIGHUP; a second signal is ignored."""
     signals = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 

@@ -7,9 +7,10 @@ import time
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from hsa_app.cli.frontend import ROOT
-from hsa_app.cli.processes import die_with_parent, terminate
+from hsa_app.cli.processes import TERMINATE_TIMEOUT_SECONDS, die_with_parent, terminate
 from hsa_app.core.settings import InvalidSettings
 
 POLL_SECONDS = 0.2
@@ -26,6 +27,8 @@ class Program:
     environment: Mapping[str, str] = field(default_factory=dict)
     stdin: bytes = b""
     is_quiet: bool = False
+    inherited_fds: tuple[int, ...] = ()
+    folder: Path = ROOT
 
 
 @dataclass
@@ -34,6 +37,8 @@ class _RunningProgram:
     process: "subprocess.Popen[bytes]"
     exit_times: "deque[float]" = field(default_factory=lambda: deque(maxlen=MAX_EXITS))
     restart_at: float = 0.0
+    kill_at: float = 0.0
+    """When a program that is being restarted is killed if it has not ended; 0 if it is not being restarted."""
 
 
 class Supervisor:
@@ -63,16 +68,37 @@ class Supervisor:
             InvalidSettings: a program exited `MAX_EXITS` times within `EXIT_WINDOW_SECONDS`.
         """
         while True:
-            for running in self._programs:
-                self.restart_if_ended(running)
+            self.restart_ended()
             time.sleep(POLL_SECONDS)
 
+    def restart_ended(self) -> None:
+        """Restart the programs that have exited.
+
+        Raises:
+            InvalidSettings: a program exited `MAX_EXITS` times within `EXIT_WINDOW_SECONDS`.
+        """
+        for running in self._programs:
+            self.restart_if_ended(running)
+
+    def restart(self, name: str) -> None:
+        """Ask the programs of this name to end; `restart_ended` starts them again when they have."""
+        for running in self._programs:
+            if running.program.name == name:
+                running.kill_at = time.monotonic() + TERMINATE_TIMEOUT_SECONDS
+                running.process.terminate()
+
     def restart_if_ended(self, running: "_RunningProgram") -> None:
-        """Restart a program that has exited, after an exponential backoff."""
-        if running.process.poll() is None:
-            return
+        """Restart a program that has exited: at once after `restart`, else after an exponential backoff."""
         now = time.monotonic()
-        if not running.restart_at:
+        if running.process.poll() is None:
+            if running.kill_at and now >= running.kill_at:
+                running.process.kill()
+            return
+        if running.kill_at:
+            terminate(running.process)
+            running.kill_at = running.restart_at = 0.0
+            running.process = _start_process(running.program)
+        elif not running.restart_at:
             running.restart_at = now + self._record_exit(running, now)
         elif now >= running.restart_at:
             running.restart_at = 0.0
@@ -98,12 +124,13 @@ class Supervisor:
 def _start_process(program: Program) -> "subprocess.Popen[bytes]":
     process = subprocess.Popen(
         list(program.command),
-        cwd=ROOT,
+        cwd=program.folder,
         env=os.environ | dict(program.environment),
         stdin=subprocess.PIPE if program.stdin else subprocess.DEVNULL,
         stdout=subprocess.DEVNULL if program.is_quiet else None,
         process_group=0,
         preexec_fn=die_with_parent,
+        pass_fds=program.inherited_fds,
     )
     if program.stdin and process.stdin is not None:
         process.stdin.write(program.stdin)

@@ -38,7 +38,7 @@ def build_program(data_dir: Path) -> tuple[Program, str]:
     directory, logs = data_dir / "valkey", data_dir / "logs"
     for folder in (directory, logs):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    port, password = _find_free_port(), secrets.token_hex(24)
+    port, password = find_free_port(), secrets.token_hex(24)
     config = _CONFIG_TEMPLATE.format(port=port, password=password, directory=directory, log=logs / "valkey.log")
     return Program(
         "The embedded Redis", [find_binary(), "-"], stdin=config.encode(), is_quiet=True
@@ -80,7 +80,8 @@ def wait_until_ready(url: str, server: "subprocess.Popen[bytes]") -> None:
     raise InvalidSettings("The embedded Redis did not start; see logs/valkey.log in the data folder.")
 
 
-def _find_free_port() -> int:
+def find_free_port() -> int:
+    """A TCP port of the loopback interface that was free a moment ago."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -31,15 +31,21 @@ def build_program(settings: Settings) -> Program:
     return Program(
         "The web server",
         [*command, "--respawn-failed-workers", *(str(word) for option in options.items() for word in option)],
-        build_environment()
+        build_reflex_environment(settings)
         | {
-            "HSA_DATA_DIR": str(settings.data_dir.resolve()),
-            "REFLEX_REDIS_URL": with_db_offset(settings.redis_url, 1),
             "REFLEX_ENV_MODE": "prod",
             "__REFLEX_MOUNT_FRONTEND_COMPILED_APP": "true",
             "__REFLEX_SKIP_COMPILE": "true",
         },
     )
+
+
+def build_reflex_environment(settings: Settings) -> dict[str, str]:
+    """Our environment, with the data folder and the Redis of Reflex in it."""
+    return build_environment() | {
+        "HSA_DATA_DIR": str(settings.data_dir.resolve()),
+        "REFLEX_REDIS_URL": with_db_offset(settings.redis_url, 1),
+    }
 
 
 def ensure_port_is_free(settings: Settings) -> None:
