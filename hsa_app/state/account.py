@@ -123,8 +123,8 @@ class AccountState(AuthState):
         fields = clean_form(form, keep=tuple(AccountForm.model_fields))
         try:
             await self._command(service.update_account, validate(AccountForm, fields))
-        except ValidationFailed as refused:
-            return self._show_errors(refused)
+        except ValidationFailed as error:
+            return self._show_errors(error)
         await self._reload()
         return toasts.success(_("Saved"))
 
@@ -137,8 +137,8 @@ class AccountState(AuthState):
             await self._call_as_current_user(
                 credentials.change_password, validate(ChangePasswordForm, clean_form(form))
             )
-        except ValidationFailed as refused:
-            return self._show_errors(refused)
+        except ValidationFailed as error:
+            return self._show_errors(error)
         await self._reload()
         return [
             dialogs.close(CHANGE_PASSWORD_DIALOG),
@@ -151,14 +151,16 @@ class AccountState(AuthState):
         """Have a link sent to another address; until it is opened this one stays."""
         self.field_errors = {}
         try:
-            wanted = validate(ChangeEmailForm, clean_form(form))
-            await self._call_as_current_user(credentials.request_email_change, wanted)
-        except ValidationFailed as refused:
-            return self._show_errors(refused)
+            email_form = validate(ChangeEmailForm, clean_form(form))
+            await self._call_as_current_user(credentials.request_email_change, email_form)
+        except ValidationFailed as error:
+            return self._show_errors(error)
         await self._reload()
         return [
             dialogs.close(CHANGE_EMAIL_DIALOG),
-            toasts.success(_("Look into your mail"), _("We wrote to {new_email}.").format(new_email=wanted.new_email)),
+            toasts.success(
+                _("Look into your mail"), _("We wrote to {new_email}.").format(new_email=email_form.new_email)
+            ),
         ]
 
     @rx.event
@@ -187,11 +189,11 @@ class AccountState(AuthState):
     @require(*Role)
     async def sign_out_session(self, session_id: str) -> EventSpec:
         """End one sign-in elsewhere; its tabs are led to the sign-in by themselves."""
-        ended = next((one.device for one in self.sessions if one.id == session_id), "")
+        device = next((session.device for session in self.sessions if session.id == session_id), "")
         await self._command(places.revoke, validate(RevokeSessionForm, {"id": session_id}))
         await self._reload()
         return toasts.success(
-            _("Signed out"), _("{ended} needs your password to come back.").format(ended=ended) if ended else ""
+            _("Signed out"), _("{ended} needs your password to come back.").format(ended=device) if device else ""
         )
 
     @rx.event
@@ -205,7 +207,7 @@ class AccountState(AuthState):
         if field == "pincode":
             self.pincode_area = describe(str(value).strip())
         if self.field_errors.get(field, "") != problem:
-            others = {name: words for name, words in self.field_errors.items() if name != field}
+            others = {name: message for name, message in self.field_errors.items() if name != field}
             self.field_errors = others | ({field: problem} if problem else {})
 
     @rx.event
@@ -228,22 +230,22 @@ class AccountState(AuthState):
         return await to_thread.run_sync(lambda: command(actor, *args, **kwargs))
 
     async def _reload(self) -> None:
-        found = await self._query(_load_account)
-        user, home = found.user, found.home
+        account = await self._query(_load_account)
+        user, home = account.user, account.home
         self.form_values = PersonFormValues(
             user.full_name, user.phone or "", home.address or "", home.city, home.pincode
         )
         self.pincode_area = describe(home.pincode)
-        self.email, self.pending_email = user.email, found.pending_email
+        self.email, self.pending_email = user.email, account.pending_email
         self.sessions_summary = (
             _("Here only")
-            if found.count < 2
+            if account.count < 2
             else _("In {places}, this one among them").format(
-                places=pluralize(found.count, "{count} place", "{count} places")
+                places=pluralize(account.count, "{count} place", "{count} places")
             )
         )
-        self.sessions = [session_view(one) for one in found.places]
-        self.mail_preferences = [MailPreferenceView(one.kind, one.label, one.is_enabled) for one in found.choices]
+        self.sessions = [session_view(row) for row in account.places]
+        self.mail_preferences = [MailPreferenceView(row.kind, row.label, row.is_enabled) for row in account.choices]
 
 
 def session_view(row: SessionRow) -> SessionView:
@@ -258,8 +260,8 @@ def session_view(row: SessionRow) -> SessionView:
     )
 
 
-def _inline_day(moment: datetime) -> str:
-    return format_relative(moment).replace(_("Today"), "today", 1)
+def _inline_day(instant: datetime) -> str:
+    return format_relative(instant).replace(_("Today"), "today", 1)
 
 
 def _load_account(uow: UnitOfWork, actor: Actor) -> AccountData:

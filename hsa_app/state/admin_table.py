@@ -36,8 +36,8 @@ class AdminTable(AuthState, mixin=True):
     @require(Role.ADMIN)
     async def export(self) -> EventSpec:
         """Ask for a file with what the table shows."""
-        holds = await self._command(_request_export, self._export_dataset(), self._list_query().ask)
-        return toasts.success(_("The export has begun"), f"{holds}.", (_("See how far it is"), "/admin/exports"))
+        description = await self._command(_request_export, self._export_dataset(), self._list_query().ask)
+        return toasts.success(_("The export has begun"), f"{description}.", (_("See how far it is"), "/admin/exports"))
 
     def _list_query(self) -> ListQuery[Any]:
         raise NotImplementedError
@@ -49,8 +49,11 @@ class AdminTable(AuthState, mixin=True):
         self, pagination: Pagination, list_query: ListQuery[Any], count: Callable[..., int]
     ) -> Pagination:
         """The listing, saying so where there are more rows than words are looked for in."""
-        every = getattr(list_query.ask, "q", None) and list_query.ask.model_copy(update={"q": None})
-        if not every or await self._query(count, every, MAX_ROWS_SEARCHED) <= MAX_ROWS_SEARCHED:
+        params_without_text = getattr(list_query.ask, "q", None) and list_query.ask.model_copy(update={"q": None})
+        if (
+            not params_without_text
+            or await self._query(count, params_without_text, MAX_ROWS_SEARCHED) <= MAX_ROWS_SEARCHED
+        ):
             return pagination
         return replace(
             pagination,
@@ -77,14 +80,14 @@ class AdminTable(AuthState, mixin=True):
         parameters, name = self.router.url.query_parameters, param_name or drawer_id
         if name not in parameters:
             await load(0)
-            return [dialogs.close(one) for one in (*nested_dialogs, drawer_id)] if shown_id else []
+            return [dialogs.close(dialog_id) for dialog_id in (*nested_dialogs, drawer_id)] if shown_id else []
         try:
             await load(parse_id_param(parameters, name) or -1)
         except NotFound:
-            wanted = self._list_query()
+            list_query = self._list_query()
             return [
                 toasts.error(_("There is no such {what}.").format(what=entity_name)),
-                rx.redirect(wanted.url(*wanted.cursors), replace=True),
+                rx.redirect(list_query.url(*list_query.cursors), replace=True),
             ]
         return [dialogs.open(drawer_id)]
 

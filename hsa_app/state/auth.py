@@ -70,7 +70,9 @@ class AuthState(rx.State):
         """
         return await to_thread.run_sync(_run_as_actor, read_only, self._session_token(), query, args, kwargs)
 
-    async def _subscribe(self, handler: EventType[()], *topics: str, shown: live_updates.Room | None = None) -> None:
+    async def _subscribe(
+        self, handler: EventType[()], *topics: str, snapshot_room: live_updates.Room | None = None
+    ) -> None:
         """Subscribe this tab to topics and to the user's own: changes call `handler`, notifications the counter.
         `shown` is the room whose pictures this tab is sent. Whatever the tab followed before is forgotten.
         Read what the page shows only after this: what changes meanwhile is then seen or told.
@@ -79,18 +81,20 @@ class AuthState(rx.State):
             NotSignedIn: they were signed out while this tab began to follow.
         """
         actor = await self._current_actor()
-        own = (domain_topics.user(actor.user_id), domain_topics.session(actor.session_id)) if actor else ()
-        nudged = dict.fromkeys((*own, *topics), live_updates.handler_name(handler))
-        ringing = (
+        own_topics = (domain_topics.user(actor.user_id), domain_topics.session(actor.session_id)) if actor else ()
+        reload_handlers = dict.fromkeys((*own_topics, *topics), live_updates.handler_name(handler))
+        notification_handlers = (
             {domain_topics.user_notifications(actor.user_id): live_updates.get_relay().notification_handler}
             if actor
             else {}
         )
-        await live_updates.get_relay().subscribe(self.router.session.session_id, nudged | ringing, shown)
+        await live_updates.get_relay().subscribe(
+            self.router.session.session_id, reload_handlers | notification_handlers, snapshot_room
+        )
         if actor is not None:
-            unread, is_noted = await self._query(_load_unread_and_usage)
+            unread, is_last_used_fresh = await self._query(_load_unread_and_usage)
             self._set_unread_count(unread)
-            if not is_noted:
+            if not is_last_used_fresh:
                 await self._command(sessions.update_last_used)
 
     def _set_unread_count(self, unread: int) -> None:
@@ -122,11 +126,11 @@ class AuthState(rx.State):
 
     def _set_signed_in_user(self, actor: Actor | None) -> None:
         """What the frame says about who is signed in; written only if it changed."""
-        shown = (actor.full_name, str(actor.role), initials(actor.full_name)) if actor else ("", "", "")
+        identity = (actor.full_name, str(actor.role), initials(actor.full_name)) if actor else ("", "", "")
         if actor is None:
             self._set_unread_count(0)
-        if shown != (self.full_name, self.role, self.initials):
-            self.full_name, self.role, self.initials = shown
+        if identity != (self.full_name, self.role, self.initials):
+            self.full_name, self.role, self.initials = identity
 
 
 def initials(name: str) -> str:
@@ -138,11 +142,11 @@ def initials(name: str) -> str:
 async def query_public(query: Callable[Concatenate[UnitOfWork, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Read what anyone may see."""
 
-    def look() -> T:
+    def run() -> T:
         with read_only() as uow:
             return query(uow, *args, **kwargs)
 
-    return await to_thread.run_sync(look)
+    return await to_thread.run_sync(run)
 
 
 def require(*roles: Role) -> Callable[[Handler], Handler]:
@@ -170,16 +174,16 @@ def _guarded(handler: Handler, roles: tuple[Role, ...] | None) -> Handler:
             return redirect_to_home(actor.role)
         try:
             result = _call_handler(handler, signature, self, args, kwargs)
-            done = await result if inspect.isawaitable(result) else result
+            event_specs = await result if inspect.isawaitable(result) else result
         except NotSignedIn:
             return redirect_to_login(self.router.url)
-        except ValidationFailed as refused:
-            self.errors = {problem.field: problem.message for problem in refused.field_errors}
+        except ValidationFailed as error:
+            self.errors = {field_error.field: field_error.message for field_error in error.field_errors}
             self._errors_page_id = self._page_id()
             return dialogs.focus_first_error()
         if self.errors and not self._is_refresh(handler):
             self.errors = {}
-        return done
+        return event_specs
 
     setattr(guarded, GUARD_ATTRIBUTE, roles)
     return cast("Handler", guarded)

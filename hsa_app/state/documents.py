@@ -92,25 +92,25 @@ class DocumentsState(AuthState):
         name = self.selected_document.name
         try:
             await self._command(service.delete, self.selected_document.id)
-        except (Conflict, NotFound) as refused:
-            said = toasts.error(refused.message)
+        except (Conflict, NotFound) as error:
+            toast_event = toasts.error(error.message)
         else:
-            said = toasts.success(_("Document deleted"), name)
+            toast_event = toasts.success(_("Document deleted"), name)
         await self._load_documents()
-        return [dialogs.close("take-back"), said, toasts.call_js("focusById", "documents")]
+        return [dialogs.close("take-back"), toast_event, toasts.call_js("focusById", "documents")]
 
     async def _load_documents(self) -> None:
-        rows, standing = await self._query(_load_own)
-        self.documents = [document_view(row, can_delete=row.id in standing.deletable_ids) for row in rows]
-        self.count_text = _("{counted} of {MOST}").format(counted=standing.used, MOST=policy.MAX_DOCUMENTS)
-        self.can_upload = standing.used < policy.MAX_DOCUMENTS
+        rows, quota = await self._query(_load_own)
+        self.documents = [document_view(row, can_delete=row.id in quota.deletable_ids) for row in rows]
+        self.count_text = _("{counted} of {MOST}").format(counted=quota.used, MOST=policy.MAX_DOCUMENTS)
+        self.can_upload = quota.used < policy.MAX_DOCUMENTS
         self.is_loaded = True
 
     def _open_dialog(self, document_id: object, dialog_id: str) -> EventSpec | None:
-        found = next((one for one in self.documents if one.id == document_id), None)
-        if found is None:
+        document = next((candidate for candidate in self.documents if candidate.id == document_id), None)
+        if document is None:
             return None
-        self.selected_document, self.page = found, 1
+        self.selected_document, self.page = document, 1
         return dialogs.open(dialog_id)
 
 

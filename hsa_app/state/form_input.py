@@ -28,16 +28,16 @@ def localize_time(text: object) -> object:
     if not isinstance(text, str):
         return text
     try:
-        moment = datetime.fromisoformat(text)
+        local_time = datetime.fromisoformat(text)
     except ValueError:
         return text
-    return text if moment.tzinfo else moment.replace(tzinfo=get_settings().zone).isoformat()
+    return text if local_time.tzinfo else local_time.replace(tzinfo=get_settings().zone).isoformat()
 
 
 def parse_number(text: str) -> int:
     """A number out of an address; 0 if it is none, or none that anything can have."""
-    found = int(text) if text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS else 0
-    return found if found <= MAX_ID else 0
+    number = int(text) if text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS else 0
+    return number if number <= MAX_ID else 0
 
 
 def parse_last_number(path: str) -> int:
@@ -61,8 +61,8 @@ def field_error(form: type[BaseModel], name: str, value: object) -> str:
         return ""
     try:
         validate(form, {name: value})
-    except ValidationFailed as refused:
-        return errors_by_field(refused).get(name, "")
+    except ValidationFailed as error:
+        return errors_by_field(error).get(name, "")
     return ""
 
 
@@ -79,9 +79,9 @@ def time_error(value: object) -> str:
     if value in ("", None):
         return ""
     try:
-        when = validate(EditRequestForm, {"scheduled_for": localize_time(value)}).scheduled_for
-        if when is not None:
-            validate_visit_time(when)
-    except ValidationFailed as refused:
-        return errors_by_field(refused).get("scheduled_for", "")
+        scheduled_for = validate(EditRequestForm, {"scheduled_for": localize_time(value)}).scheduled_for
+        if scheduled_for is not None:
+            validate_visit_time(scheduled_for)
+    except ValidationFailed as error:
+        return errors_by_field(error).get("scheduled_for", "")
     return ""

@@ -59,13 +59,13 @@ class ListQuery(Generic[ParamsT]):
 
     def url(self, *cursors: str, **changes: str) -> str:
         """The address with these changes, on the page at the end of `way`; an empty value takes a filter away."""
-        kept = {name: value for name, value in (self.filters | changes).items() if value}
-        return build_url(self.path, kept | ({CURSOR_PARAM: CURSOR_SEPARATOR.join(cursors)} if cursors else {}))
+        params = {name: value for name, value in (self.filters | changes).items() if value}
+        return build_url(self.path, params | ({CURSOR_PARAM: CURSOR_SEPARATOR.join(cursors)} if cursors else {}))
 
     def first_page(self) -> "ListQuery[ParamsT]":
         """The first page, because the place that was asked for is none."""
-        ask = self.ask.model_copy(update={CURSOR_PARAM: None})
-        return replace(self, ask=ask, cursors=(), unread=(*self.unread, CURSOR_PARAM))
+        params = self.ask.model_copy(update={CURSOR_PARAM: None})
+        return replace(self, ask=params, cursors=(), unread=(*self.unread, CURSOR_PARAM))
 
 
 def build_url(path: str, parameters: Mapping[str, str]) -> str:
@@ -75,16 +75,18 @@ def build_url(path: str, parameters: Mapping[str, str]) -> str:
 
 def parse_list_query(form: type[ParamsT], path: str, parameters: Mapping[str, str]) -> ListQuery[ParamsT]:
     """What an address asks for. What cannot be read counts as absent and is named in `unread`."""
-    names = [one.alias or name for name, one in form.model_fields.items() if name not in _NON_FILTER_FIELDS]
+    names = [
+        field_info.alias or name for name, field_info in form.model_fields.items() if name not in _NON_FILTER_FIELDS
+    ]
     filters = {name: parameters[name].strip() for name in names if parameters.get(name, "").strip()}
-    way = tuple(part for part in parameters.get(CURSOR_PARAM, "").split(CURSOR_SEPARATOR) if part)[:MAX_CURSORS]
-    asked = filters | ({CURSOR_PARAM: way[-1]} if way else {})
-    wrong = _find_invalid_params(form, asked)
-    if CURSOR_PARAM in wrong:
-        way = ()
-    good = {name: value for name, value in asked.items() if name not in wrong}
-    filters = {name: value for name, value in filters.items() if name not in wrong}
-    return ListQuery(path, validate(form, good), filters, way, tuple(wrong))
+    cursors = tuple(part for part in parameters.get(CURSOR_PARAM, "").split(CURSOR_SEPARATOR) if part)[:MAX_CURSORS]
+    values = filters | ({CURSOR_PARAM: cursors[-1]} if cursors else {})
+    invalid = _find_invalid_params(form, values)
+    if CURSOR_PARAM in invalid:
+        cursors = ()
+    valid = {name: value for name, value in values.items() if name not in invalid}
+    filters = {name: value for name, value in filters.items() if name not in invalid}
+    return ListQuery(path, validate(form, valid), filters, cursors, tuple(invalid))
 
 
 async def load_list_page(
@@ -104,7 +106,7 @@ async def load_list_page(
 def with_filter_chips(pagination: Pagination, list_query: ListQuery[Any], labels: Mapping[str, str]) -> Pagination:
     """The listing with a chip for each filter there are words for."""
     chips = [
-        FilterChip(said, list_query.url(**{name: ""})) for name, said in labels.items() if name in list_query.filters
+        FilterChip(label, list_query.url(**{name: ""})) for name, label in labels.items() if name in list_query.filters
     ]
     return replace(pagination, chips=chips, filtered=bool(chips))
 
@@ -128,38 +130,38 @@ def parse_id_param(parameters: Mapping[str, str], name: str) -> int:
 def _find_invalid_params(form: type[ParamsT], values: dict[str, str]) -> list[str]:
     try:
         validate(form, values)
-    except ValidationFailed as refused:
-        return [problem.field.partition(".")[0] for problem in refused.field_errors]
+    except ValidationFailed as error:
+        return [problem.field.partition(".")[0] for problem in error.field_errors]
     return []
 
 
 def _build_pagination(list_query: ListQuery[Any], page: Page[Any], total: int) -> Pagination:
-    further = page.next_cursor is not None and len(list_query.cursors) < MAX_CURSORS
-    here = list_query.url()
+    has_next = page.next_cursor is not None and len(list_query.cursors) < MAX_CURSORS
+    first_url = list_query.url()
     return Pagination(
         words=_range_text(len(list_query.cursors) * list_query.ask.limit, len(page.items), total),
         total=format_number(total)
         if total <= MAX_COUNTED
         else _("More than {COUNTED}").format(COUNTED=format_number(MAX_COUNTED)),
         note=_warning_text(list_query.unread),
-        here=here + ("&" if "?" in here else "?"),
+        here=first_url + ("&" if "?" in first_url else "?"),
         back=list_query.url(*list_query.cursors[:-1]),
         onward=list_query.url(*list_query.cursors, page.next_cursor or ""),
         has_back=bool(list_query.cursors),
-        has_onward=further,
+        has_onward=has_next,
     )
 
 
 def _range_text(offset: int, shown_count: int, total: int) -> str:
     if not shown_count:
         return _("None")
-    most = (
+    total_text = (
         format_number(total)
         if total <= MAX_COUNTED
         else _("more than {COUNTED}").format(COUNTED=format_number(MAX_COUNTED))
     )
     return _("{before} to {before2} of {most}").format(
-        before=format_number(offset + 1), before2=format_number(offset + shown_count), most=most
+        before=format_number(offset + 1), before2=format_number(offset + shown_count), most=total_text
     )
 
 

@@ -76,23 +76,23 @@ class Relay:
 
     def is_load_handler_of(self, handler: str, path: str) -> bool:
         """Whether the page at `path` is one that this handler fills: a nudge may come after its page was left."""
-        filled = {handler_name(one).rpartition(".")[0] for one in self._app.get_load_events(path)}
-        return handler.rpartition(".")[0] in filled
+        states = {handler_name(event).rpartition(".")[0] for event in self._app.get_load_events(path)}
+        return handler.rpartition(".")[0] in states
 
-    async def subscribe(self, sid: str, nudged: dict[str, str], shown: Room | None = None) -> None:
+    async def subscribe(self, sid: str, handlers: dict[str, str], snapshot_room: Room | None = None) -> None:
         """Put a socket into exactly these rooms: topic → handler to call, and the one that is sent pictures."""
         if not self._is_connected(sid):
             return
-        wanted: set[str | Room] = {_handler_room(topic, handler) for topic, handler in nudged.items()}
-        if shown is not None:
-            wanted.add(shown)
-        for room in wanted:  # the new ones first: no news may fall between two rooms
+        rooms: set[str | Room] = {_handler_room(topic, handler) for topic, handler in handlers.items()}
+        if snapshot_room is not None:
+            rooms.add(snapshot_room)
+        for room in rooms:  # the new ones first: no news may fall between two rooms
             await self._namespace.enter_room(sid, room)
-        for topic, handler in nudged.items():
+        for topic, handler in handlers.items():
             self._topic_handlers[topic].add(handler)
-        await self._leave_rooms(sid, except_rooms=wanted)
-        if shown is not None:
-            self._get_coalescer(shown.topic).ask(sid)
+        await self._leave_rooms(sid, except_rooms=rooms)
+        if snapshot_room is not None:
+            self._get_coalescer(snapshot_room.topic).ask(sid)
         self._purge_unused_topics()
 
     async def unsubscribe(self, sid: str) -> None:
@@ -129,16 +129,16 @@ class Relay:
         if snapshot is None:
             return
         try:
-            picture, again = await snapshot(topic)
+            render, refresh_seconds = await snapshot(topic)
         except Exception:
             self._schedule_refresh(RETRY_SECONDS, topic)
             raise
         for room in self._snapshot_rooms(topic):
             for target in [room] if topic in targets else targets.intersection(self._members(room)):
-                await self._namespace.emit(EVENT_NAME, picture(room.view), to=target)
+                await self._namespace.emit(EVENT_NAME, render(room.view), to=target)
         self._cancel_refresh(topic)
-        if again is not None:
-            self._schedule_refresh(again, topic)
+        if refresh_seconds is not None:
+            self._schedule_refresh(refresh_seconds, topic)
 
     def _schedule_refresh(self, seconds: float, topic: str) -> None:
         self._cancel_refresh(topic)
@@ -164,26 +164,26 @@ class Relay:
         if len(self._topic_handlers) < self._sweep_threshold:
             return
         for topic, handlers in list(self._topic_handlers.items()):
-            followed = {handler for handler in handlers if self._room_exists(_handler_room(topic, handler))}
-            if followed:
-                self._topic_handlers[topic] = followed
+            used_handlers = {handler for handler in handlers if self._room_exists(_handler_room(topic, handler))}
+            if used_handlers:
+                self._topic_handlers[topic] = used_handlers
             else:
                 del self._topic_handlers[topic]
         self._sweep_threshold = max(SWEEP_THRESHOLD, 2 * len(self._topic_handlers))
 
     async def _sign_out(self, topic: str) -> None:
         """Lead every tab of this topic to the sign-in, and hang up on those that do not go."""
-        goodbye = StateUpdate(events=Event.from_event_type(toasts.call_js("redirectToLogin")))
+        redirect = StateUpdate(events=Event.from_event_type(toasts.call_js("redirectToLogin")))
         for sid in self._find_subscribers(topic):
             await self.unsubscribe(sid)
-            await self._namespace.emit(EVENT_NAME, goodbye, to=sid)
+            await self._namespace.emit(EVENT_NAME, redirect, to=sid)
             asyncio.get_running_loop().call_later(SIGN_OUT_GRACE_SECONDS, self._disconnect, sid)
 
     async def _revoke_snapshots(self, topic: str) -> None:
         """Send the tabs of this topic no more pictures until they come again, past their guard."""
         for sid in self._find_subscribers(topic):
-            kept = {room for room in self._namespace.rooms(sid) if not isinstance(room, Room)}
-            await self._leave_rooms(sid, except_rooms=kept)
+            other_rooms = {room for room in self._namespace.rooms(sid) if not isinstance(room, Room)}
+            await self._leave_rooms(sid, except_rooms=other_rooms)
 
     def _disconnect(self, sid: str) -> None:
         async def disconnect() -> None:
@@ -193,28 +193,28 @@ class Relay:
         _keep_reference(asyncio.create_task(disconnect()))
 
     def _find_snapshot(self, topic: str) -> SnapshotLoader | None:
-        return next((found for prefix, found in self._snapshots.items() if topic.startswith(prefix)), None)
+        return next((snapshot for prefix, snapshot in self._snapshots.items() if topic.startswith(prefix)), None)
 
     def _get_coalescer(self, topic: str) -> Coalescer:
         if topic not in self._coalescers:
-            shown = self._find_snapshot(topic) is not None
+            has_snapshot = self._find_snapshot(topic) is not None
             pause = (
                 BOARD_INTERVAL_SECONDS
-                if shown
+                if has_snapshot
                 else ADMIN_INTERVAL_SECONDS
                 if topic in HIGH_TRAFFIC_TOPICS
                 else PERSONAL_INTERVAL_SECONDS
             )
-            send = self._send_snapshot if shown else self._send_handler_events
+            send = self._send_snapshot if has_snapshot else self._send_handler_events
             self._coalescers[topic] = Coalescer(pause, partial(send, topic), partial(self._coalescers.pop, topic, None))
         return self._coalescers[topic]
 
     @property
     def _namespace(self) -> EventNamespace:
-        space = self._app.event_namespace
-        if space is None:
+        namespace = self._app.event_namespace
+        if namespace is None:
             raise RuntimeError("the app has no websocket")
-        return space
+        return namespace
 
     @property
     def _server(self) -> AsyncServer:
@@ -224,10 +224,10 @@ class Relay:
         return server
 
     def _members(self, room: str | Room) -> list[str]:
-        found = (
+        participants = (
             self._server.manager.get_participants(self._namespace.namespace, room) if self._room_exists(room) else ()
         )
-        return [sid for sid, _ in found]
+        return [sid for sid, _ in participants]
 
     def _find_subscribers(self, topic: str) -> list[str]:
         """Who follows a topic at this moment: while they are dealt with, others may come."""
@@ -263,17 +263,17 @@ def get_relay() -> Relay:
 
 def install_relay(app: rx.App) -> Relay:
     """Give the app its relay, and run it for as long as the server runs."""
-    made = Relay(app)
-    _relays[:] = [made]
+    relay = Relay(app)
+    _relays[:] = [relay]
     app.register_lifespan_task(_pubsub_lifespan)
-    return made
+    return relay
 
 
 @asynccontextmanager
 async def _pubsub_lifespan() -> AsyncIterator[None]:
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREAD_POOL_SIZE, thread_name_prefix="hsa"))
-    here = get_relay()
-    task = asyncio.create_task(pubsub.subscribe(here.dispatch, here.on_disconnect, here.on_reconnect))
+    relay = get_relay()
+    task = asyncio.create_task(pubsub.subscribe(relay.dispatch, relay.on_disconnect, relay.on_reconnect))
     try:
         yield
     finally:

@@ -21,7 +21,7 @@ def redirect_to_home(role: str) -> EventSpec:
     return rx.redirect(home_path(role), replace=True)
 
 
-def redirect_to_login(wanted: ReflexURL) -> EventSpec:
+def redirect_to_login(url: ReflexURL) -> EventSpec:
     """Lead someone to the sign-in and, after it, back to where they wanted to go, with what they had asked there."""
-    path = f"{wanted.path}?{wanted.query}" if wanted.query else wanted.path
+    path = f"{url.path}?{url.query}" if url.query else url.path
     return rx.redirect(f"/login?next={quote(path, safe='/')}", replace=True)

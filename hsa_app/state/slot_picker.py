@@ -37,18 +37,18 @@ def day_slots(now: datetime, available: list[datetime] | None) -> list[DaySlots]
 
     They begin today while somebody has time, or, where that is not known, while an hour is left of it.
     """
-    soonest, today = to_local_time(now + MIN_NOTICE), to_local_time(now).date()
+    earliest, today = to_local_time(now + MIN_NOTICE), to_local_time(now).date()
     by_day = None if available is None else _times_by_date(available)
-    is_early = soonest.date() == today and soonest.time() <= time(LAST_HOUR)
-    begin = 0 if is_early or (by_day and today.isoformat() in by_day) else 1
-    shown = [_empty_day(today, begin + at, soonest) for at in range(DAYS_SHOWN)]
-    return shown if by_day is None else [_with_times(day, by_day.get(day.iso, [])) for day in shown]
+    is_early = earliest.date() == today and earliest.time() <= time(LAST_HOUR)
+    first_offset = 0 if is_early or (by_day and today.isoformat() in by_day) else 1
+    days = [_empty_day(today, first_offset + at, earliest) for at in range(DAYS_SHOWN)]
+    return days if by_day is None else [_with_times(day, by_day.get(day.iso, [])) for day in days]
 
 
 def _times_by_date(available: list[datetime]) -> dict[str, list[str]]:
     times: dict[str, list[str]] = {}
-    for then in map(to_local_time, available):
-        times.setdefault(then.date().isoformat(), []).append(f"{then:%H:%M}")
+    for local_time in map(to_local_time, available):
+        times.setdefault(local_time.date().isoformat(), []).append(f"{local_time:%H:%M}")
     return times
 
 
@@ -57,7 +57,7 @@ def _with_times(day: DaySlots, times: list[str]) -> DaySlots:
 
 
 def _empty_day(today: date, offset: int, soonest: datetime) -> DaySlots:
-    then = today + timedelta(days=offset)
-    note = _("Today") if offset == 0 else _("Tomorrow") if offset == 1 else f"{then:%b}"
-    earliest = f"{soonest:%H:%M}" if then == soonest.date() else "00:00"
-    return DaySlots(then.isoformat(), f"{then:%a}", str(then.day), note, earliest)
+    day = today + timedelta(days=offset)
+    note = _("Today") if offset == 0 else _("Tomorrow") if offset == 1 else f"{day:%b}"
+    earliest = f"{soonest:%H:%M}" if day == soonest.date() else "00:00"
+    return DaySlots(day.isoformat(), f"{day:%a}", str(day.day), note, earliest)

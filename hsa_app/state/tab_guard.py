@@ -22,18 +22,18 @@ class TabGuardMiddleware(Middleware):
     async def preprocess(self, app: rx.App, state: BaseState, event: Event) -> StateUpdate | None:
         """Let the event through if the state is the caller's own."""
         root = state._get_root_state()
-        session = root.substates.get(AuthState.get_name())
-        if not isinstance(session, AuthState):
+        auth_state = root.substates.get(AuthState.get_name())
+        if not isinstance(auth_state, AuthState):
             return None
-        caller = _token_digest(session._session_token())
-        is_theirs = session._owner_digest in ("", caller)
+        caller = _token_digest(auth_state._session_token())
+        is_same_session = auth_state._owner_digest in ("", caller)
         if event.name.rpartition(".")[2] in _BOOT_EVENTS:
-            if not is_theirs or await _has_session_ended(session):
+            if not is_same_session or await _has_session_ended(auth_state):
                 root.reset()
-            session._owner_digest = caller
+            auth_state._owner_digest = caller
             return None
-        if is_theirs:
-            session._owner_digest = caller
+        if is_same_session:
+            auth_state._owner_digest = caller
             return None
         return StateUpdate(events=Event.from_event_type(rx.call_function("window.location.reload")))
 

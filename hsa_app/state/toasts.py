@@ -17,8 +17,8 @@ def call_js(function_name: str, *args: object) -> EventSpec:
 
 def show(kind: ToastKind, title: str, text: str, link: tuple[str, str] | None) -> EventSpec:
     """A toast; `link` is (words, address) inside the product."""
-    words, address = link or ("", "")
-    return call_js("showToast", {"kind": kind, "title": title, "text": text, "words": words, "address": address})
+    link_text, address = link or ("", "")
+    return call_js("showToast", {"kind": kind, "title": title, "text": text, "words": link_text, "address": address})
 
 
 def success(title: str, text: str = "", link: tuple[str, str] | None = None) -> EventSpec:

@@ -195,8 +195,8 @@ def ends_at(job: RequestRow) -> datetime:
 
 def last_changed_at(job: RequestRow) -> datetime:
     """When the request last moved on."""
-    moments = (job.closed_at, job.cancelled_at, job.completed_at, job.started_at, job.accepted_at)
-    return next((moment for moment in moments if moment), job.created_at)
+    instants = (job.closed_at, job.cancelled_at, job.completed_at, job.started_at, job.accepted_at)
+    return next((instant for instant in instants if instant), job.created_at)
 
 
 _EVENT_TEXTS: dict[RequestAction, tuple[str, str, str]] = {
@@ -217,8 +217,8 @@ _EVENT_TEXTS: dict[RequestAction, tuple[str, str, str]] = {
 def request_event_view(event: RequestEventRow, viewer_name: str) -> RequestEventView:
     """One line of the story, in the second person where it is the reader's own doing."""
     icon, own, other = _EVENT_TEXTS[event.move]
-    words = _(own) if event.actor == viewer_name else _(other).format(who=event.actor or _("Someone"))
-    return RequestEventView(icon=icon, words=words, at=format_relative(event.at), reason=event.reason or "")
+    text = _(own) if event.actor == viewer_name else _(other).format(who=event.actor or _("Someone"))
+    return RequestEventView(icon=icon, words=text, at=format_relative(event.at), reason=event.reason or "")
 
 
 def place_words(city: str | None, pincode: str | None) -> str:

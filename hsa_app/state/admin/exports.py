@@ -135,11 +135,11 @@ def file_summary(row: ExportDetails) -> str:
 
 def announcement(rows: list[ExportDetails]) -> str:
     """The text of the live region: that exports are in progress or finished, never their progress."""
-    moving = sum(row.status in {ExportStatus.QUEUED, ExportStatus.RUNNING} for row in rows)
-    ready = sum(row.status == ExportStatus.DONE and not row.is_expired for row in rows)
-    words = [_("{moving} under way").format(moving=format_number(moving))] if moving else []
+    active_count = sum(row.status in {ExportStatus.QUEUED, ExportStatus.RUNNING} for row in rows)
+    ready_count = sum(row.status == ExportStatus.DONE and not row.is_expired for row in rows)
+    parts = [_("{moving} under way").format(moving=format_number(active_count))] if active_count else []
     return (
-        ", ".join([*words, _("{files} ready").format(files=pluralize(ready, "{count} file", "{count} files"))])
+        ", ".join([*parts, _("{files} ready").format(files=pluralize(ready_count, "{count} file", "{count} files"))])
         if rows
         else ""
     )

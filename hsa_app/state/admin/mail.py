@@ -85,12 +85,12 @@ class OutboxState(AdminTable, AuthState):
     async def load(self) -> list[EventSpec]:
         """Read the page the address asks for, and follow what changes it."""
         await self._subscribe(OutboxState.load, topics.MAIL)
-        rows, listing, at = await load_list_page(self._query, _search, self._list_query())
+        rows, pagination, list_query = await load_list_page(self._query, _search, self._list_query())
         self.mails = [mail_table_row(row) for row in rows]
         self.pagination = await self._with_search_limit_warning(
-            with_filter_chips(listing, at, filter_labels(at)), at, queries.count
+            with_filter_chips(pagination, list_query, filter_labels(list_query)), list_query, queries.count
         )
-        self.filters = MailFilters(**{name: at.filters.get(name, "") for name in FILTER_PARAMS})
+        self.filters = MailFilters(**{name: list_query.filters.get(name, "") for name in FILTER_PARAMS})
         self.mail_folder = str(mailer.get_mail_folder()) if mailer.is_file_delivery() else ""
         self.is_loaded = True
         return await self._load_drawer("mail", "mail", self.selected_mail.id, self._load_mail)
@@ -101,8 +101,8 @@ class OutboxState(AdminTable, AuthState):
         """Have the mail that is open sent at once."""
         try:
             await self._command(delivery.retry, self.selected_mail.id)
-        except Conflict as refused:
-            return [toasts.error(refused.message)]
+        except Conflict as error:
+            return [toasts.error(error.message)]
         self.selected_mail = mail_details(await self._query(queries.get_mail, self.selected_mail.id))
         return [toasts.info(_("It goes out again"), _("This page shows what becomes of it."))]
 
@@ -161,11 +161,13 @@ def recipient(row: MailRow) -> str:
 
 def filter_labels(list_query: ListQuery[MailSearch]) -> dict[str, str]:
     """What the applied filters say."""
-    ask = list_query.ask
-    said = {
-        "q": f"“{ask.q}”" if ask.q else "",
-        "state": _("State: {status}").format(status=_(MAIL_STATUS_LABELS[ask.state])) if ask.state else "",
-        "kind": _("Kind: {kind}").format(kind=kinds.KIND_LABELS.get(ask.kind, _("none of ours"))) if ask.kind else "",
-        "request_id": _("Request #{request_id}").format(request_id=ask.request_id) if ask.request_id else "",
+    params = list_query.ask
+    labels = {
+        "q": f"“{params.q}”" if params.q else "",
+        "state": _("State: {status}").format(status=_(MAIL_STATUS_LABELS[params.state])) if params.state else "",
+        "kind": _("Kind: {kind}").format(kind=kinds.KIND_LABELS.get(params.kind, _("none of ours")))
+        if params.kind
+        else "",
+        "request_id": _("Request #{request_id}").format(request_id=params.request_id) if params.request_id else "",
     }
-    return {name: words for name, words in said.items() if words}
+    return {name: label for name, label in labels.items() if label}

@@ -88,11 +88,11 @@ class OverviewState(AuthState):
     async def load(self) -> None:
         """Load the figures and subscribe to changes."""
         await self._subscribe(OverviewState.load, topics.ADMIN)
-        ask, self.period_error = parse_period(self.router.url.query_parameters)
-        stands, waiting, oldest, latest = await self._query(_load_overview)
-        self.action_items = build_action_items(stands, waiting, oldest)
+        period, self.period_error = parse_period(self.router.url.query_parameters)
+        overview, pending_count, longest_waiting, latest = await self._query(_load_overview)
+        self.action_items = build_action_items(overview, pending_count, longest_waiting)
         self.latest_requests = latest
-        self._show_figures(await self._load_figures(ask))
+        self._show_figures(await self._load_figures(period))
 
     @rx.event
     @require(Role.ADMIN)
@@ -111,7 +111,7 @@ class OverviewState(AuthState):
     @require(Role.ADMIN)
     async def set_chart_shape(self, chart: str, shape: str) -> None:
         """A chart as a table, or as a chart again."""
-        others = [one for one in self.charts_as_table if one != chart]
+        others = [chart_id for chart_id in self.charts_as_table if chart_id != chart]
         self.charts_as_table = [*others, chart] if shape == "table" and chart in CHART_IDS else others
 
     async def _load_figures(self, period: Period) -> MarketplaceStats:
@@ -135,7 +135,7 @@ class OverviewState(AuthState):
         self.first_day, self.last_day = map(str, days)
         self.period = next((key for key, _ in PERIOD_PRESETS if preset_days(key) == days), CUSTOM_PERIOD)
         others = [(CUSTOM_PERIOD, format_date_range(*days))] if self.period == CUSTOM_PERIOD else []
-        self.period_options = [Option(key, words) for key, words in (*PERIOD_PRESETS, *others)]
+        self.period_options = [Option(key, label) for key, label in (*PERIOD_PRESETS, *others)]
         self.updated_text = _("{span_words}, updated {now}").format(
             span_words=format_date_range(*days), now=format_time(clock.now())
         )
@@ -144,13 +144,13 @@ class OverviewState(AuthState):
 def parse_period(parameters: Mapping[str, str]) -> tuple[Period, str]:
     """The days an address names, or the usual ones and why."""
     try:
-        ask = validate(Period, {name: parameters[name] for name in ("from", "to") if name in parameters})
-        ask.resolve_days()
-    except ValidationFailed as refused:
+        period = validate(Period, {name: parameters[name] for name in ("from", "to") if name in parameters})
+        period.resolve_days()
+    except ValidationFailed as error:
         return Period(), _("The address names days that cannot be shown. {message}").format(
-            message=refused.field_errors[0].message
+            message=error.field_errors[0].message
         )
-    return ask, ""
+    return period, ""
 
 
 def preset_days(period: str) -> tuple[date, date]:
@@ -184,24 +184,24 @@ def build_action_items(
     overview_counts: MarketplaceOverview, pending_count: int, longest_waiting: PendingProfessionalRow | None
 ) -> list[ActionItem]:
     """What waits, the people first."""
-    found = []
+    items = []
     if pending_count and longest_waiting:
-        title, at = (
+        title, submitted_at = (
             _("{approvals} waiting").format(
                 approvals=pluralize(pending_count, "{count} approval", "{count} approvals")
             ),
             longest_waiting.submitted_at.isoformat(),
         )
-        found.append(ActionItem("badge-check", "warn", title, _("the first asked"), APPROVALS_URL, at))
+        items.append(ActionItem("badge-check", "warn", title, _("the first asked"), APPROVALS_URL, submitted_at))
     if overview_counts.requested:
-        found.append(_waiting_requests_item(overview_counts))
+        items.append(_waiting_requests_item(overview_counts))
     if overview_counts.expired_count:
         title = _("{requests} expired unserved").format(
             requests=pluralize(overview_counts.expired_count, "{count} request", "{count} requests")
         )
         href = f"{_requests_url(RequestStatus.EXPIRED)}&from={to_local_time(overview_counts.expired_since).date()}"
-        found.append(ActionItem("timer-off", "danger", title, _("booked in the last 7 days"), href))
-    return found
+        items.append(ActionItem("timer-off", "danger", title, _("booked in the last 7 days"), href))
+    return items
 
 
 def _waiting_requests_item(overview_counts: MarketplaceOverview) -> ActionItem:

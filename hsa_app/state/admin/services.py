@@ -106,14 +106,14 @@ class ServicesState(AdminTable, AuthState):
     @require(Role.ADMIN)
     async def save(self, form: dict[str, Any]) -> list[EventSpec]:
         """Create or update a service."""
-        typed, service_id = validate(ServiceForm, parse_service_form(form)), self.form_values.id
+        service_data, service_id = validate(ServiceForm, parse_service_form(form)), self.form_values.id
         if service_id:
-            row = await self._command(service.update_service, service_id, typed)
+            row = await self._command(service.update_service, service_id, service_data)
         else:
-            row = await self._command(service.create_service, typed)
+            row = await self._command(service.create_service, service_data)
         await self._load_services()
-        shown = f"{format_money(row.base_price, row.currency)}, {format_duration(row.duration_minutes)}"
-        return [dialogs.close("service"), toasts.success(_("{name} is saved").format(name=row.name), shown)]
+        summary = f"{format_money(row.base_price, row.currency)}, {format_duration(row.duration_minutes)}"
+        return [dialogs.close("service"), toasts.success(_("{name} is saved").format(name=row.name), summary)]
 
     @rx.event
     @require(Role.ADMIN)
@@ -127,11 +127,11 @@ class ServicesState(AdminTable, AuthState):
     @require(Role.ADMIN)
     async def open_delete_dialog(self, service_id: int) -> EventSpec:
         """Ask before a service is deleted, or say why it can only be switched off."""
-        row, uses = (
+        row, usage = (
             await self._query(_load_service, service_id),
             await self._query(queries.get_service_usage, service_id),
         )
-        self.removal_dialog = deletion_dialog(row, uses)
+        self.removal_dialog = deletion_dialog(row, usage)
         return dialogs.open("remove")
 
     @rx.event
@@ -139,18 +139,18 @@ class ServicesState(AdminTable, AuthState):
     async def confirm_removal(self, _form: dict[str, Any]) -> list[EventSpec]:
         """Do what was asked about."""
         if self.removal_dialog.is_delete:
-            left = await self._command(service.delete_service, self.removal_dialog.id)
-            done = (
-                _("{name} is switched off, as it came into use").format(name=left.name)
-                if left
+            deactivated = await self._command(service.delete_service, self.removal_dialog.id)
+            message = (
+                _("{name} is switched off, as it came into use").format(name=deactivated.name)
+                if deactivated
                 else self.removal_dialog.done
             )
         else:
             row = await self._query(_load_service, self.removal_dialog.id)
             await self._command(service.update_service, row.id, service_form(row, is_active=False))
-            done = self.removal_dialog.done
+            message = self.removal_dialog.done
         await self._load_services()
-        return [dialogs.close("remove"), toasts.success(done)]
+        return [dialogs.close("remove"), toasts.success(message)]
 
     @rx.event
     @require(Role.ADMIN)
@@ -168,11 +168,11 @@ class ServicesState(AdminTable, AuthState):
         return SERVICES
 
     async def _load_services(self) -> None:
-        rows, listing, at = await load_list_page(self._query, _search, self._list_query())
+        rows, pagination, list_query = await load_list_page(self._query, _search, self._list_query())
         self.services = [service_table_row(row) for row in rows]
-        self.pagination = with_filter_chips(listing, at, filter_labels(at.ask))
-        self.q = at.filters.get("q", "")
-        self.category = at.filters.get("category", "")
+        self.pagination = with_filter_chips(pagination, list_query, filter_labels(list_query.ask))
+        self.q = list_query.filters.get("q", "")
+        self.category = list_query.filters.get("category", "")
         self.category_options = [Option(name, name) for name in await self._query(queries.list_categories)]
         self.currency_name = CURRENCY_NAMES.get(get_settings().currency, get_settings().currency)
         self.is_loaded = True
@@ -202,11 +202,11 @@ def service_table_row(row: ServiceRow) -> ServiceTableRow:
 
 def filter_labels(params: ServiceSearch) -> dict[str, str]:
     """What the applied filters say."""
-    said = {
+    labels = {
         "q": f"“{params.q}”" if params.q else "",
         "category": _("Category: {category}").format(category=params.category) if params.category else "",
     }
-    return {name: words for name, words in said.items() if words}
+    return {name: label for name, label in labels.items() if label}
 
 
 def service_form_values(row: ServiceRow, opened_count: int) -> ServiceFormValues:
@@ -253,11 +253,11 @@ def deactivation_dialog(row: ServiceRow, uses: ServiceUsage) -> RemovalDialog:
 def deletion_dialog(row: ServiceRow, uses: ServiceUsage) -> RemovalDialog:
     """What it means to delete a service; one in use can only be switched off."""
     if not (uses.professional_count or uses.has_bookings):
-        words = _("Nobody offers it and nobody has booked it. It is gone for good.")
+        consequence = _("Nobody offers it and nobody has booked it. It is gone for good.")
         return RemovalDialog(
             row.id,
             _("Delete {name}?").format(name=row.name),
-            words,
+            consequence,
             _("Delete"),
             _("{name} is deleted").format(name=row.name),
             is_delete=True,

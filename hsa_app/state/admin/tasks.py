@@ -57,8 +57,8 @@ class TasksState(AuthState):
     async def load(self) -> None:
         """Read all of it, and follow what changes it."""
         await self._subscribe(TasksState.load, topics.TASKS)
-        jobs, runs = await self._query(_load_tasks_and_runs)
-        self.tasks = [task_view(job) for job in jobs]
+        tasks, runs = await self._query(_load_tasks_and_runs)
+        self.tasks = [task_view(task) for task in tasks]
         self.runs = [task_run_view(run) for run in runs]
         self.is_loaded = True
 
@@ -77,8 +77,8 @@ class TasksState(AuthState):
     async def _start_task(self, name: str, *, dry_run: bool) -> EventSpec:
         try:
             await self._command(runner.enqueue, name, dry_run=dry_run)
-        except Conflict as refused:
-            return toasts.error(refused.message)
+        except Conflict as error:
+            return toasts.error(error.message)
         return toasts.info(_("A worker takes it up"), _("This page shows what comes of it."))
 
 
@@ -120,7 +120,7 @@ def task_run_view(row: TaskRunRow) -> TaskRunView:
 
 def result_text(row: TaskRunRow) -> str:
     """10 professionals and 4 reminders; nothing was to be done."""
-    done = join_words([f"{format_number(count)} {word}" for word, count in row.result.items()])
+    summary = join_words([f"{format_number(count)} {word}" for word, count in row.result.items()])
     if row.status not in {TaskStatus.DONE, TaskStatus.FAILED}:
         return ""
-    return done or _("Nothing was to be done")
+    return summary or _("Nothing was to be done")

@@ -67,10 +67,10 @@ class UsersState(AdminTable, AuthState):
     async def load(self) -> list[EventSpec]:
         """Read the page the address asks for, and follow what changes it."""
         await self._subscribe(UsersState.load, topics.ADMIN)
-        rows, listing, at = await load_list_page(self._query, _search, self._list_query())
+        rows, pagination, list_query = await load_list_page(self._query, _search, self._list_query())
         self.users = [user_table_row(row) for row in rows]
-        self.pagination = with_filter_chips(listing, at, filter_labels(at.ask))
-        self.filters = filter_values(at)
+        self.pagination = with_filter_chips(pagination, list_query, filter_labels(list_query.ask))
+        self.filters = filter_values(list_query)
         self.is_loaded = True
         return await self._load_drawer(
             "person", "user", self.selected_user.id, self._load_user, param_name="user", nested_dialogs=("block",)
@@ -90,8 +90,8 @@ class UsersState(AdminTable, AuthState):
         self.error_message = ""
         try:
             row = await self._command(service.block_user, self.selected_user.id, validate(ReasonForm, clean_form(form)))
-        except Conflict as refused:
-            self.error_message = refused.message
+        except Conflict as error:
+            self.error_message = error.message
             return [dialogs.focus_first_error()]
         await self._load_user(self.selected_user.id)
         return [
@@ -125,18 +125,23 @@ def _search(uow: UnitOfWork, actor: Actor, params: UserSearch) -> tuple[Page[Use
 
 def _load_user_details(uow: UnitOfWork, actor: Actor, user_id: int) -> tuple[UserDetails, bool]:
     row = queries.get_user_for_admin(uow, actor, user_id)
-    note, last = queries.get_block_details(uow, actor, user_id), requests.list_for_user(uow, actor, user_id)
-    counts = user_history.get_user_request_stats(uow, actor, user_id)
-    reviews, deeds = (
+    block_details, recent_requests = (
+        queries.get_block_details(uow, actor, user_id),
+        requests.list_for_user(uow, actor, user_id),
+    )
+    stats = user_history.get_user_request_stats(uow, actor, user_id)
+    reviews, audit_entries = (
         user_history.list_user_reviews(uow, actor, user_id),
         audit.list_for_subject(uow, actor, AuditSubject.USER, user_id),
     )
-    return with_history(user_details(row, note, last), row.role, counts, reviews, deeds), user_id == actor.user_id
+    return with_history(
+        user_details(row, block_details, recent_requests), row.role, stats, reviews, audit_entries
+    ), user_id == actor.user_id
 
 
 def filter_labels(params: UserSearch) -> dict[str, str]:
     """What the applied filters say."""
-    said = {
+    labels = {
         "q": f"“{params.q}”" if params.q else "",
         "role": _("Role: {role}").format(role=_(ROLE_LABELS[params.role])) if params.role else "",
         "status": _("Status: {status}").format(status=_(USER_STATUS_LABELS[params.status])) if params.status else "",
@@ -144,7 +149,7 @@ def filter_labels(params: UserSearch) -> dict[str, str]:
         if params.approval
         else "",
     }
-    return {name: words for name, words in said.items() if words}
+    return {name: label for name, label in labels.items() if label}
 
 
 def filter_values(list_query: ListQuery[UserSearch]) -> UserFilters:

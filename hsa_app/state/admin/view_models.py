@@ -197,7 +197,7 @@ def user_details(row: UserRow, note: BlockDetails, requests: list[RequestRow]) -
         home=f"{row.city} {row.pincode}".strip(),
         blocked=blocked_text(note),
         block_reason=note.reason or "",
-        requests=[request_table_row(one) for one in requests],
+        requests=[request_table_row(request) for request in requests],
         all_requests=f"/admin/requests?{urlencode({'q': row.full_name[:100]})}",
         **(profile_fields(row.professional) if row.professional else {}),
     )
@@ -216,15 +216,15 @@ def with_history(
         worth=join_words([format_money(cost, currency) for currency, cost in counts.total_by_currency.items()])
         or format_money("0"),
         cancelled=format_number(counts.cancelled_count),
-        reviews=[user_review_view(one, is_author=role == Role.CUSTOMER) for one in reviews],
-        deeds=[deed_view(one) for one in audit_entries],
+        reviews=[user_review_view(row, is_author=role == Role.CUSTOMER) for row in reviews],
+        deeds=[deed_view(row) for row in audit_entries],
     )
 
 
 def user_review_view(row: UserReview, *, is_author: bool) -> UserReviewView:
     """A review beside an account."""
-    words = f"{_('To') if is_author else _('From')} {row.other_party_name}, #{row.request_id}"
-    return UserReviewView(row.request_id, words, str(row.rating), row.comment or "", row.reply or "")
+    label = f"{_('To') if is_author else _('From')} {row.other_party_name}, #{row.request_id}"
+    return UserReviewView(row.request_id, label, str(row.rating), row.comment or "", row.reply or "")
 
 
 def profile_fields(profile: ProfileRow) -> dict[str, str | int]:
@@ -276,9 +276,9 @@ def admin_request_details(
         comment=(review.comment or "") if review else "",
         reply=(review.reply or "") if review else "",
         can_cancel=RequestAction.CANCEL in get_allowed_actions(row.status, ActorRole.ADMIN),
-        moves=[request_event_view(one, "") for one in events],
-        deeds=[deed_view(one) for one in audit_entries],
-        mails=[request_mail_view(one) for one in mails],
+        moves=[request_event_view(item, "") for item in events],
+        deeds=[deed_view(item) for item in audit_entries],
+        mails=[request_mail_view(item) for item in mails],
     )
 
 
@@ -297,18 +297,18 @@ def display_first_name(full_name: str) -> str:
     return full_name if len(first.strip(".")) < 2 else first
 
 
-def format_full_date(moment: datetime) -> str:
+def format_full_date(instant: datetime) -> str:
     """7 Jun 2026, for past events."""
-    then = to_local_time(moment)
-    return f"{then.day} {then:%b %Y}"
+    local_time = to_local_time(instant)
+    return f"{local_time.day} {local_time:%b %Y}"
 
 
 def format_date_param(text: str) -> str:
     """A day as an address writes it, 2026-12-01, or an instant, in words."""
     try:
-        moment = datetime.fromisoformat(text)
+        instant = datetime.fromisoformat(text)
     except ValueError:
         return text
-    if moment.tzinfo is None:
-        return f"{moment.day} {moment:%b %Y}"
-    return f"{format_full_date(moment)}, {format_time(moment)}"
+    if instant.tzinfo is None:
+        return f"{instant.day} {instant:%b %Y}"
+    return f"{format_full_date(instant)}, {format_time(instant)}"

@@ -45,9 +45,9 @@ class HomeState(CustomerState):
     async def load(self) -> list[EventSpec]:
         """Load the page and subscribe to changes."""
         await self._subscribe(HomeState.load)
-        ongoing, before = await self._query(_load_home)
+        ongoing, rebookable = await self._query(_load_home)
         self._show_requests(ongoing)
-        self.rebook_options = [rebook_option(one) for one in before]
+        self.rebook_options = [rebook_option(row) for row in rebookable]
         self.is_loaded = True
         return self._status_toasts(ongoing)
 

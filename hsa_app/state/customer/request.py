@@ -64,32 +64,32 @@ class RequestState(CustomerState):
     async def load(self) -> list[EventSpec]:
         """Load the request and subscribe to changes. Unsaved input stays."""
         path = self.router.url.path
-        number = parse_last_number(path)
+        request_id = parse_last_number(path)
         try:
-            await self._query(queries.get_request, number)
-            await self._subscribe(RequestState.load, topics.request(number))
-            found = await self._query(customer_queries.get_request_details, number)
+            await self._query(queries.get_request, request_id)
+            await self._subscribe(RequestState.load, topics.request(request_id))
+            details = await self._query(customer_queries.get_request_details, request_id)
         except NotFound:
             self.not_found_path, self.loaded_path = path, ""
             await self._subscribe(RequestState.load)
             return []
-        self._show_request(found)
+        self._show_request(details)
         self.loaded_path, self.not_found_path = path, ""
-        return self._status_toasts([found.request], with_link=False)
+        return self._status_toasts([details.request], with_link=False)
 
     @rx.event
     @require(Role.CUSTOMER)
     async def open_edit_dialog(self) -> EventSpec:
         """Open the form for changes, filled with what is stored at this moment."""
-        found = await self._query(customer_queries.get_request_details, self.request.id)
-        self._show_request(found)
-        self._form_version, self.error_message, self.field_errors = found.request.version, "", {}
-        self.form_values = request_form_values(found.request, self.form_values.opened + 1)
+        details = await self._query(customer_queries.get_request_details, self.request.id)
+        self._show_request(details)
+        self._form_version, self.error_message, self.field_errors = details.request.version, "", {}
+        self.form_values = request_form_values(details.request, self.form_values.opened + 1)
         now = clock.now()
-        free = await self._query(schedule.reschedule_slots, self.request.id, slot_dates(now), now + MIN_NOTICE)
+        available = await self._query(schedule.reschedule_slots, self.request.id, slot_dates(now), now + MIN_NOTICE)
         self.days, self.slots_hint = (
-            day_slots(now, free),
-            slots_hint(found.requested_professional_name, is_known=free is not None),
+            day_slots(now, available),
+            slots_hint(details.requested_professional_name, is_known=available is not None),
         )
         return dialogs.open("edit")
 
@@ -99,7 +99,7 @@ class RequestState(CustomerState):
         """Look at one field of the form for changes as it is left."""
         problem = request_field_error(field, value)
         if self.field_errors.get(field, "") != problem:
-            others = {name: words for name, words in self.field_errors.items() if name != field}
+            others = {name: message for name, message in self.field_errors.items() if name != field}
             self.field_errors = others | ({field: problem} if problem else {})
 
     @rx.event
@@ -107,21 +107,21 @@ class RequestState(CustomerState):
     async def save_changes(self, form: dict[str, Any]) -> EventSpec | list[EventSpec]:
         """Change when, where or the notes. If it was changed meanwhile, say so and keep what was typed."""
         try:
-            wanted = parse_changes(form, self.form_values)
-            if not wanted.model_fields_set:
+            changes = parse_changes(form, self.form_values)
+            if not changes.model_fields_set:
                 return [dialogs.close("edit")]
-            await self._update_request(service.edit, wanted, self._form_version)
-        except ValidationFailed as refused:
-            self.field_errors = errors_by_field(refused)
+            await self._update_request(service.edit, changes, self._form_version)
+        except ValidationFailed as error:
+            self.field_errors = errors_by_field(error)
             return dialogs.focus_first_error()
         except StaleVersion:
-            found = await self._query(customer_queries.get_request_details, self.request.id)
-            self._show_request(found)
+            details = await self._query(customer_queries.get_request_details, self.request.id)
+            self._show_request(details)
             self._form_version = self._version
-            self.error_message = conflict_message(self.form_values, found.request)
+            self.error_message = conflict_message(self.form_values, details.request)
             return dialogs.focus_first_error()
-        except Conflict as refused:
-            self.error_message = _("{message} What you typed is still here.").format(message=refused.message)
+        except Conflict as error:
+            self.error_message = _("{message} What you typed is still here.").format(message=error.message)
             return dialogs.focus_first_error()
         self.error_message, self.field_errors = "", {}
         return [dialogs.close("edit"), toasts.success(_("Changed"), self.request.words)]
@@ -131,12 +131,12 @@ class RequestState(CustomerState):
     async def cancel(self, form: dict[str, Any]) -> list[EventSpec]:
         """Call the visit off."""
         row = await self._update_request(service.cancel, validate(CancelRequestForm, clean_form(form)))
-        told = (
+        text = (
             _("{full_name} has been told.").format(full_name=row.professional.full_name)
             if row.professional
             else _("It has left every board.")
         )
-        return [dialogs.close("cancel"), toasts.info(_("Request cancelled"), told)]
+        return [dialogs.close("cancel"), toasts.info(_("Request cancelled"), text)]
 
     @rx.event
     @require(Role.CUSTOMER)
@@ -181,10 +181,10 @@ class RequestState(CustomerState):
         self, command: Callable[Concatenate[UnitOfWork, Actor, int, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Apply a verb to this request, then show its new state."""
-        done = await self._command(command, self.request.id, *args, **kwargs)
+        result = await self._command(command, self.request.id, *args, **kwargs)
         self._show_request(await self._query(customer_queries.get_request_details, self.request.id))
         self._last_statuses = self._last_statuses | {self.request.id: self.request.status}
-        return done
+        return result
 
     def _show_request(self, details: RequestDetails) -> None:
         row = details.request

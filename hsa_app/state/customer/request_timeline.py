@@ -26,7 +26,7 @@ class TimelineEntry:
 
 def request_timeline(details: RequestDetails) -> list[TimelineEntry]:
     """Everything that happened, oldest first, and what is still to come."""
-    past = list(_merge_released([move for move in details.timeline if move.move != RequestAction.REJECT]))
+    past = list(_merge_released([event for event in details.timeline if event.move != RequestAction.REJECT]))
     if past and details.request.status in ONGOING_STATUSES:
         past[-1] = replace(past[-1], place="now")
     return [*past, *_upcoming_entries(details)]
@@ -35,23 +35,25 @@ def request_timeline(details: RequestDetails) -> list[TimelineEntry]:
 def _merge_released(events: list[RequestEventRow]) -> Iterator[TimelineEntry]:
     """Accepting and giving it back again are one line."""
     accepted: RequestEventRow | None = None
-    for move in events:
+    for event in events:
         if accepted is not None:
-            together = move.move == RequestAction.RELEASE
-            yield _released_entry(accepted, move) if together else _timeline_entry(accepted)
-            if together:
+            is_released = event.move == RequestAction.RELEASE
+            yield _released_entry(accepted, event) if is_released else _timeline_entry(accepted)
+            if is_released:
                 accepted = None
                 continue
-        accepted = move if move.move == RequestAction.ACCEPT else None
+        accepted = event if event.move == RequestAction.ACCEPT else None
         if accepted is None:
-            yield _timeline_entry(move)
+            yield _timeline_entry(event)
     if accepted is not None:
         yield _timeline_entry(accepted)
 
 
 def _timeline_entry(event: RequestEventRow) -> TimelineEntry:
-    shown = event.model_copy(update={"actor": _("An admin")}) if event.actor_role == Role.ADMIN else event
-    view = request_event_view(shown, (shown.actor or "") if shown.actor_role == Role.CUSTOMER else "")
+    visible_event = event.model_copy(update={"actor": _("An admin")}) if event.actor_role == Role.ADMIN else event
+    view = request_event_view(
+        visible_event, (visible_event.actor or "") if visible_event.actor_role == Role.CUSTOMER else ""
+    )
     return TimelineEntry(view.icon, view.words, view.at, _quote(event.reason))
 
 

@@ -139,10 +139,10 @@ def _completed_text(row: RequestRow, professional: str) -> str:
 
 
 def _closed_text(row: RequestRow, professional: str) -> str:
-    what = (
+    outcome = (
         _("{who} was here. Closed").format(who=professional) if row.started_at else _("Closed before the work began,")
     )
-    return f"{what} {_inline_day(row.closed_at)}."
+    return f"{outcome} {_inline_day(row.closed_at)}."
 
 
 _STATUS_TEXTS: dict[RequestStatus, Callable[[RequestRow, str], str]] = {
@@ -159,15 +159,15 @@ _STATUS_TEXTS: dict[RequestStatus, Callable[[RequestRow, str], str]] = {
 }
 
 
-def _relative_day(moment: datetime) -> str:
-    if is_today(moment):
+def _relative_day(instant: datetime) -> str:
+    if is_today(instant):
         return "today"
-    return "tomorrow" if is_today(moment - timedelta(days=1)) else _("on {moment}").format(moment=format_day(moment))
+    return "tomorrow" if is_today(instant - timedelta(days=1)) else _("on {moment}").format(moment=format_day(instant))
 
 
-def _format_time(moment: datetime | None) -> str:
-    return format_time(moment) if moment else "now"
+def _format_time(instant: datetime | None) -> str:
+    return format_time(instant) if instant else "now"
 
 
-def _inline_day(moment: datetime | None) -> str:
-    return format_day(moment).replace(_("Today"), "today") if moment else ""
+def _inline_day(instant: datetime | None) -> str:
+    return format_day(instant).replace(_("Today"), "today") if instant else ""

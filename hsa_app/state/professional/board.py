@@ -79,18 +79,22 @@ class BoardState(AuthState):
     @require(Role.PROFESSIONAL)
     async def load(self) -> list[EventSpec]:
         """Load the board, subscribe to changes, and report jobs that customers ended meanwhile."""
-        before = {job.id for job in (*self.accepted_jobs, *self.todays_jobs)}
+        previous_ids = {job.id for job in (*self.accepted_jobs, *self.todays_jobs)}
         profile = await self._query(accounts.get_own_profile)
         self.service_area = service_area_text(profile)
         approved = profile.approval == Approval.APPROVED
-        await self._subscribe(BoardState.load, shown=board_room(profile) if approved else None)
+        await self._subscribe(BoardState.load, snapshot_room=board_room(profile) if approved else None)
         if approved:
             await self._load_own()
         else:
             self._clear_own()
         self.approval, self.approval_reason = profile.approval, profile.approval_reason or ""
-        gone = sorted(before - {job.id for job in (*self.accepted_jobs, *self.todays_jobs)})
-        return [job_ended_toast(job) for job in await self._query(find_jobs_ended_by_others, gone)] if gone else []
+        ended_ids = sorted(previous_ids - {job.id for job in (*self.accepted_jobs, *self.todays_jobs)})
+        return (
+            [job_ended_toast(job) for job in await self._query(find_jobs_ended_by_others, ended_ids)]
+            if ended_ids
+            else []
+        )
 
     @rx.event
     @require(Role.PROFESSIONAL)
@@ -98,9 +102,9 @@ class BoardState(AuthState):
         """Take a request; of many who press at once, one gets it. Pressed twice, it is taken once."""
         try:
             row = await self._command(service.accept, request_id)
-        except AppError as refused:
+        except AppError as error:
             await self._load_own()
-            return None if request_id in self.own_job_ids else accept_error_toast(refused)
+            return None if request_id in self.own_job_ids else accept_error_toast(error)
         await self._load_own()
         return toasts.success(
             _("{name} is yours").format(name=row.service.name), _("You now see who and where."), job_link(row.id)
@@ -112,9 +116,9 @@ class BoardState(AuthState):
         """Take a card off this board."""
         try:
             await self._command(service.reject, request_id)
-        except AppError as refused:
+        except AppError as error:
             await self._load_own()
-            return toasts.error(_("This card is gone already"), refused.message)
+            return toasts.error(_("This card is gone already"), error.message)
         await self._load_own()
         return toasts.info(_("Off your board"), _("Others still see it. It comes back if it is moved to another time."))
 
@@ -124,8 +128,8 @@ class BoardState(AuthState):
         """What the day of a card looks like with it."""
         try:
             self.preview = await self._query(board_day_preview.load_day_preview, request_id)
-        except NotFound as gone:
-            return toasts.error(_("This card is gone already"), gone.message)
+        except NotFound as error:
+            return toasts.error(_("This card is gone already"), error.message)
         return dialogs.open(DAY_DIALOG)
 
     @rx.event
@@ -156,8 +160,8 @@ class BoardState(AuthState):
         request_id = parse_number(str(fields.pop("request_id", "")))
         try:
             await self._command(service.start, request_id, validate(StartRequestForm, fields))
-        except (ValidationFailed, StartCodeLocked) as refused:
-            self.code_errors = {str(request_id): error_text(refused)}
+        except (ValidationFailed, StartCodeLocked) as error:
+            self.code_errors = {str(request_id): error_text(error)}
             return dialogs.focus_first_error()
         self.code_errors = {}
         await self._load_own()
@@ -184,8 +188,8 @@ class BoardState(AuthState):
         self.busy_ranges, self.unavailable_ranges, self.full_day_ranges = [], [], []
 
     async def _load_own(self) -> None:
-        mine = await self._query(_load_own_data)
-        for name, value in mine.items():
+        data = await self._query(_load_own_data)
+        for name, value in data.items():
             setattr(self, name, value)
 
 
@@ -223,8 +227,8 @@ def split_by_day(jobs: list[RequestRow], now: datetime) -> tuple[list[RequestRow
     return [job for job in busy if job not in due], due
 
 
-def _is_due(moment: datetime, now: datetime) -> bool:
-    return to_local_time(moment).date() <= to_local_time(now).date()
+def _is_due(scheduled_for: datetime, now: datetime) -> bool:
+    return to_local_time(scheduled_for).date() <= to_local_time(now).date()
 
 
 def board_room(profile: ProfileRow) -> live_updates.Room:
@@ -241,9 +245,11 @@ async def load_board_snapshot(topic: str) -> tuple[live_updates.ViewRenderer, fl
 
 def board_update(cards: list[SnapshotCard], pincodes: str) -> StateUpdate:
     """The first 100 cards of these pincodes (with commas; none: all), customers in turn; the page shows fifty."""
-    wanted = pincodes.split(",") if pincodes else []
-    theirs = boards.round_robin_by_customer(card for card in cards if not wanted or card.pincode in wanted)
-    values = {"cards": [asdict(card_view(card)) for card in theirs[: boards.CARDS_PER_PINCODE]], "is_loaded": True}
+    pincode_list = pincodes.split(",") if pincodes else []
+    matching = boards.round_robin_by_customer(
+        card for card in cards if not pincode_list or card.pincode in pincode_list
+    )
+    values = {"cards": [asdict(card_view(card)) for card in matching[: boards.CARDS_PER_PINCODE]], "is_loaded": True}
     delta = {RoomState.get_full_name(): {f"{name}{FIELD_MARKER}": value for name, value in values.items()}}
     return StateUpdate(delta=delta)
 
@@ -283,8 +289,8 @@ def accept_error_toast(error: AppError) -> EventSpec:
     if isinstance(error, ScheduleConflict):
         if not error.conflicting_job_id:
             return toasts.error(_("You do not work then"), error.message, (_("Open your schedule"), SCHEDULE_URL))
-        words, address = job_link(error.conflicting_job_id)
-        return toasts.error(_("You are busy then"), error.message, (f"{words} #{error.conflicting_job_id}", address))
+        link_text, url = job_link(error.conflicting_job_id)
+        return toasts.error(_("You are busy then"), error.message, (f"{link_text} #{error.conflicting_job_id}", url))
     return toasts.error(_("Not yours"), error.message)
 
 

@@ -71,20 +71,22 @@ class EarningsState(AuthState):
         """Load the figures and the page of jobs in the URL; subscribe to changes of own jobs."""
         await self._subscribe(EarningsState.load)
         parameters = self.router.url.query_parameters
-        ask, self.filter_error = parse_jobs_params(parameters)
-        if (key := ask.model_dump_json()) != self._loaded_params:
+        params, self.filter_error = parse_jobs_params(parameters)
+        if (key := params.model_dump_json()) != self._loaded_params:
             self._loaded_params, self._cursors = key, [""]
-        number = parse_page_number(parameters.get("page", ""))
-        found, self._cursors, page = await self._query(_load_earnings, ask, self._cursors[:number], number)
-        self._show_figures(found, ask)
-        self._show_jobs(page, ask)
+        target_page = parse_page_number(parameters.get("page", ""))
+        figures, self._cursors, page = await self._query(
+            _load_earnings, params, self._cursors[:target_page], target_page
+        )
+        self._show_figures(figures, params)
+        self._show_jobs(page, params)
         self.is_loaded = True
 
     @rx.event
     @require(Role.PROFESSIONAL)
     async def set_chart_shape(self, chart: str, shape: str) -> None:
         """A chart as a table, or as a chart again."""
-        others = [one for one in self.charts_as_table if one != chart]
+        others = [chart_id for chart_id in self.charts_as_table if chart_id != chart]
         self.charts_as_table = [*others, chart] if shape == "table" and chart in CHART_IDS else others
 
     def _show_figures(self, figures: Earnings, params: ClosedJobsParams) -> None:
@@ -113,15 +115,15 @@ class EarningsState(AuthState):
 def parse_jobs_params(parameters: Mapping[str, str]) -> tuple[ClosedJobsParams, str]:
     """Which jobs an address names, or those of this month and why."""
     try:
-        ask = validate(
+        params = validate(
             ClosedJobsParams, {name: parameters[name] for name in ("month", "rating") if parameters.get(name)}
         )
-        ask.resolve_days()
-    except ValidationFailed as refused:
+        params.resolve_days()
+    except ValidationFailed as error:
         return ClosedJobsParams(), _("The address names jobs that cannot be shown. {message}").format(
-            message=refused.field_errors[0].message
+            message=error.field_errors[0].message
         )
-    return ask, ""
+    return params, ""
 
 
 def paid_job(row: RequestRow) -> PaidJob:

@@ -56,11 +56,11 @@ class JobState(AuthState):
     async def load(self) -> None:
         """Read the job of this address, and follow it. What is being typed stays."""
         path = self.router.url.path
-        number = parse_last_number(path)
+        request_id = parse_last_number(path)
         try:
-            await self._query(queries.get_request, number)
-            await self._subscribe(JobState.load, topics.request(number))
-            await self._load_job(number)
+            await self._query(queries.get_request, request_id)
+            await self._subscribe(JobState.load, topics.request(request_id))
+            await self._load_job(request_id)
         except NotFound:
             self.not_found_path = path
             self._clear()
@@ -81,8 +81,8 @@ class JobState(AuthState):
         self.code_error = ""
         try:
             await self._command(service.start, self.job.id, validate(StartRequestForm, clean_form(form)))
-        except StartCodeLocked as refused:
-            raise ValidationFailed(FieldError("code", refused.message)) from None
+        except StartCodeLocked as error:
+            raise ValidationFailed(FieldError("code", error.message)) from None
         await self._load_job(self.job.id)
         return toasts.success(_("Job started"), _("Press Complete job once the work is done."))
 
@@ -100,8 +100,8 @@ class JobState(AuthState):
         """Give the job back, and go back to the board."""
         await self._command(service.release, self.job.id, validate(ReasonForm, clean_form(form)))
         self._clear()
-        said = toasts.info(_("Back on the board"), _("The customer is told, with your reason."))
-        return [dialogs.close("release"), rx.redirect(home_path(Role.PROFESSIONAL)), said]
+        toast_event = toasts.info(_("Back on the board"), _("The customer is told, with your reason."))
+        return [dialogs.close("release"), rx.redirect(home_path(Role.PROFESSIONAL)), toast_event]
 
     def _clear(self) -> None:
         """Keep nothing of a customer whose job this no longer is."""
@@ -111,18 +111,18 @@ class JobState(AuthState):
         self.map_url = self.code_error = ""
 
     async def _load_job(self, request_id: int) -> None:
-        job, story = (
+        job, events = (
             await self._query(queries.get_request, request_id),
             await self._query(queries.get_timeline, request_id),
         )
         self.job = job_view(job)
         self.next_step, self.customer_initials = next_step(job), initials(self.job.customer)
-        self.timeline = job_timeline(job, story, self.full_name)
+        self.timeline = job_timeline(job, events, self.full_name)
         self.cancel_reason = job.cancel_reason or ""
         self.map_url = MAP_SEARCH_URL + quote(f"{job.address}, {job.city} {job.pincode}")
         self.is_upcoming = job.status in (RequestStatus.ACCEPTED, RequestStatus.IN_PROGRESS)
-        said = await self._query(reviews.get_received_review, request_id) if job.review else None
-        self.reply, self.can_reply = (said.reply or "", said.can_reply) if said else ("", False)
+        review = await self._query(reviews.get_received_review, request_id) if job.review else None
+        self.reply, self.can_reply = (review.reply or "", review.can_reply) if review else ("", False)
 
 
 def next_step(job: RequestRow) -> str:

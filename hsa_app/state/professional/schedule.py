@@ -110,9 +110,9 @@ class ScheduleState(AuthState):
     async def load(self) -> None:
         """Read the week the address asks for; what is being typed stays."""
         await self._subscribe(ScheduleState.load)
-        found = await self._load_week()
+        schedule = await self._load_week()
         if not self.is_loaded:
-            self._reset_form(found)
+            self._reset_form(schedule)
 
     @rx.event
     @require(Role.PROFESSIONAL)
@@ -152,48 +152,48 @@ class ScheduleState(AuthState):
     async def save_week(self, form: dict[str, Any]) -> EventSpec:
         """Say when one usually works."""
         try:
-            opened = await self._command(service.update_weekly_hours, parse_week_form(form), self._loaded_week)
-        except ValidationFailed as refused:
-            return self._show_errors(refused)
+            reopened_count = await self._command(service.update_weekly_hours, parse_week_form(form), self._loaded_week)
+        except ValidationFailed as error:
+            return self._show_errors(error)
         except StaleVersion:
             self._loaded_week = (await self._load_week()).weekly_hours
             return toasts.error(_("Your week was changed elsewhere"), STALE_WEEK_MESSAGE)
         self.field_errors = {}
         self._reset_form(await self._load_week())
-        return saved_toast(_("Your week is saved"), opened)
+        return saved_toast(_("Your week is saved"), reopened_count)
 
     @rx.event
     @require(Role.PROFESSIONAL)
     async def save_date_override(self, form: dict[str, Any]) -> list[EventSpec]:
         """Say how one day differs."""
         try:
-            opened = await self._command(service.set_date_override, parse_day_form(form))
-        except ValidationFailed as refused:
-            return [self._show_errors(refused)]
+            reopened_count = await self._command(service.set_date_override, parse_day_form(form))
+        except ValidationFailed as error:
+            return [self._show_errors(error)]
         self.field_errors = {}
         await self._load_week()
-        return [dialogs.close(DATE_OVERRIDE_DIALOG), saved_toast(_("The day is saved"), opened)]
+        return [dialogs.close(DATE_OVERRIDE_DIALOG), saved_toast(_("The day is saved"), reopened_count)]
 
     @rx.event
     @require(Role.PROFESSIONAL)
     async def delete_date_override(self, day: str) -> EventSpec:
         """Have the usual hours on a day again."""
-        opened = await self._command(service.delete_date_override, validate(DateOverrideForm, {"day": day}).day)
+        reopened_count = await self._command(service.delete_date_override, validate(DateOverrideForm, {"day": day}).day)
         await self._load_week()
-        return saved_toast(_("That day is as usual again"), opened)
+        return saved_toast(_("That day is as usual again"), reopened_count)
 
     @rx.event
     @require(Role.PROFESSIONAL)
     async def add_time_off(self, form: dict[str, Any]) -> list[EventSpec]:
         """Say when one does not work."""
         try:
-            wanted = validate(TimeOffForm, clean_form(form, times=("starts_at", "ends_at")))
-            opened = await self._command(service.add_time_off, wanted)
-        except ValidationFailed as refused:
-            return [self._show_errors(refused)]
+            time_off = validate(TimeOffForm, clean_form(form, times=("starts_at", "ends_at")))
+            reopened_count = await self._command(service.add_time_off, time_off)
+        except ValidationFailed as error:
+            return [self._show_errors(error)]
         self.field_errors = {}
         await self._load_week()
-        return [dialogs.close(TIME_OFF_DIALOG), saved_toast(_("Time off is saved"), opened)]
+        return [dialogs.close(TIME_OFF_DIALOG), saved_toast(_("Time off is saved"), reopened_count)]
 
     @rx.event
     @require(Role.PROFESSIONAL)
@@ -201,9 +201,9 @@ class ScheduleState(AuthState):
         """Take time off back."""
         try:
             await self._command(service.delete_time_off, parse_number(str(time_off_id)))
-        except NotFound as refused:
+        except NotFound as error:
             await self._load_week()
-            return toasts.error(_("Nothing to take back"), refused.message)
+            return toasts.error(_("Nothing to take back"), error.message)
         await self._load_week()
         return toasts.success(_("You work then"))
 
@@ -213,23 +213,26 @@ class ScheduleState(AuthState):
 
     async def _load_week(self) -> ScheduleRow:
         monday = parse_week_monday(self.router.url.query_parameters.get("week", ""))
-        found = await self._query(queries.get_schedule, monday)
-        within = visible_hours(found.days)
-        self.day_columns, self.hour_labels = [day_column(day, within) for day in found.days], within.hour_labels(monday)
-        self.visible_hours = within.last - within.first
+        schedule = await self._query(queries.get_schedule, monday)
+        hour_range = visible_hours(schedule.days)
+        self.day_columns, self.hour_labels = (
+            [day_column(day, hour_range) for day in schedule.days],
+            hour_range.hour_labels(monday),
+        )
+        self.visible_hours = hour_range.last - hour_range.first
         self.week_label = format_week(monday)
         self.previous_week_url, self.next_week_url = (f"{PATH}?week={monday + timedelta(days=by)}" for by in (-7, 7))
         self.is_other_week = monday != parse_week_monday("")
-        self.date_overrides = [date_override_item(one.day, one.hours) for one in found.date_overrides]
-        self.time_off = [ScheduleListItem(str(one.id), time_off_text(one), one.note or "") for one in found.time_off]
+        self.date_overrides = [date_override_item(row.day, row.hours) for row in schedule.date_overrides]
+        self.time_off = [ScheduleListItem(str(row.id), time_off_text(row), row.note or "") for row in schedule.time_off]
         self.more_conflicts_text = (
-            f"{format_number(more)} more" if (more := found.conflict_count - len(found.conflicting_jobs)) else ""
+            f"{format_number(more)} more" if (more := schedule.conflict_count - len(schedule.conflicting_jobs)) else ""
         )
         self.conflicting_jobs = [
             ConflictingJob(job.id, f"{job.service.name}, {format_relative(job.scheduled_for)}")
-            for job in found.conflicting_jobs
+            for job in schedule.conflicting_jobs
         ]
-        return found
+        return schedule
 
     def _reset_form(self, schedule: ScheduleRow) -> None:
         self.field_errors = {}
@@ -249,11 +252,11 @@ class ScheduleState(AuthState):
 
 def saved_toast(title: str, reopened_count: int) -> EventSpec:
     """It worked, and what it meant for others."""
-    who = pluralize(reopened_count, "{count} request that asked", "{count} requests that asked")
+    requests_text = pluralize(reopened_count, "{count} request that asked", "{count} requests that asked")
     return toasts.success(
         title,
         _("{who} for you then {value} open to everyone now.").format(
-            who=who, value="is" if reopened_count == 1 else "are"
+            who=requests_text, value="is" if reopened_count == 1 else "are"
         )
         if reopened_count
         else "",
@@ -292,15 +295,15 @@ def parse_week_form(form: object) -> WeeklyHoursForm:
         Invalid: each problem at its weekday or field.
     """
     fields = clean_form(form)
-    pace = {name: fields[name] for name in ("buffer_minutes", "max_jobs_per_day") if name in fields}
-    return validate(WeeklyHoursForm, {**{day: _parse_intervals(fields, day) for day in WEEKDAYS}, **pace})
+    limits = {name: fields[name] for name in ("buffer_minutes", "max_jobs_per_day") if name in fields}
+    return validate(WeeklyHoursForm, {**{day: _parse_intervals(fields, day) for day in WEEKDAYS}, **limits})
 
 
 def parse_day_form(form: object) -> DateOverrideForm:
     """What was typed about one day; no times at all is a day off."""
     fields = clean_form(form)
-    named = {"day": fields["day"]} if "day" in fields else {}
-    return validate(DateOverrideForm, {**named, "hours": _parse_intervals(fields, "day")})
+    day = {"day": fields["day"]} if "day" in fields else {}
+    return validate(DateOverrideForm, {**day, "hours": _parse_intervals(fields, "day")})
 
 
 def date_override_item(day: date, hours: list[LocalTimeRange]) -> ScheduleListItem:
@@ -310,7 +313,7 @@ def date_override_item(day: date, hours: list[LocalTimeRange]) -> ScheduleListIt
     return ScheduleListItem(
         day.isoformat(),
         f"{day:%a} {day.day} {day:%b}{year}",
-        join_words([format_time_range(one) for one in spans]) or _("Day off"),
+        join_words([format_time_range(span) for span in spans]) or _("Day off"),
     )
 
 

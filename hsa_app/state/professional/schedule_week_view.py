@@ -77,10 +77,10 @@ class HourRange:
         self, day: date, span: TimeRange, key: str, kind: str, *, label: str, href: str = ""
     ) -> CalendarBlock:
         """Something in the column of a day."""
-        whole = (self.last - self.first) * 60
-        edges = (minutes_since_midnight(day, moment) - self.first * 60 for moment in (span.start, span.end))
-        begins, ends = (min(max(edge, 0), whole) * 100 / whole for edge in edges)
-        top, height = f"{begins:.2f}%", f"{ends - begins:.2f}%"
+        visible_minutes = (self.last - self.first) * 60
+        minutes = (minutes_since_midnight(day, instant) - self.first * 60 for instant in (span.start, span.end))
+        start, end = (min(max(minute, 0), visible_minutes) * 100 / visible_minutes for minute in minutes)
+        top, height = f"{start:.2f}%", f"{end - start:.2f}%"
         return CalendarBlock(
             key=key, kind=kind, words=label, times=format_time_range(span), top=top, height=height, href=href
         )
@@ -89,17 +89,17 @@ class HourRange:
 def visible_hours(days: Iterable[ScheduleDay]) -> HourRange:
     """By day, and as far as anything in these days does; what lasts all day says nothing."""
     spans = [(day.day, span) for day in days for span in (*day.hours, *(visit_range(job) for job in day.jobs))]
-    short = [(day, span) for day, span in spans if span.end - span.start < timedelta(hours=23)]
-    begins = [minutes_since_midnight(day, span.start) // 60 for day, span in short]
-    ends = [-(-minutes_since_midnight(day, span.end) // 60) for day, span in short]
-    return HourRange(max(0, min([DEFAULT_FIRST_HOUR, *begins])), min(24, max([DEFAULT_LAST_HOUR, *ends])))
+    partial_day_spans = [(day, span) for day, span in spans if span.end - span.start < timedelta(hours=23)]
+    first_hours = [minutes_since_midnight(day, span.start) // 60 for day, span in partial_day_spans]
+    last_hours = [-(-minutes_since_midnight(day, span.end) // 60) for day, span in partial_day_spans]
+    return HourRange(max(0, min([DEFAULT_FIRST_HOUR, *first_hours])), min(24, max([DEFAULT_LAST_HOUR, *last_hours])))
 
 
 def day_column(day: ScheduleDay, hour_range: HourRange) -> DayColumn:
     """A day as a column: hours beneath, then time off, then jobs."""
-    grounds = [
-        hour_range.build_block(day.day, span, f"{kind}-{at}", kind, label=words)
-        for kind, words, spans in (("hours", _("Working hours"), day.hours), ("off", _("Time off"), day.time_off))
+    background_blocks = [
+        hour_range.build_block(day.day, span, f"{kind}-{at}", kind, label=label)
+        for kind, label, spans in (("hours", _("Working hours"), day.hours), ("off", _("Time off"), day.time_off))
         for at, span in enumerate(spans)
     ]
     return DayColumn(
@@ -108,14 +108,14 @@ def day_column(day: ScheduleDay, hour_range: HourRange) -> DayColumn:
         number=f"{day.day.day} {day.day:%b}",
         today=day.day == today(),
         hours=", ".join(format_short_range(span) for span in day.hours) or _("Day off"),
-        blocks=[*grounds, *(_job_block(job, day.day, hour_range) for job in day.jobs)],
+        blocks=[*background_blocks, *(_job_block(job, day.day, hour_range) for job in day.jobs)],
     )
 
 
 def _job_block(job: RequestRow, day: date, hour_range: HourRange) -> CalendarBlock:
-    words = job.customer.full_name if job.customer else job.service.name
-    address = f"/professional/requests/{job.id}"
-    return hour_range.build_block(day, visit_range(job), f"job-{job.id}", job.status, label=words, href=address)
+    label = job.customer.full_name if job.customer else job.service.name
+    url = f"/professional/requests/{job.id}"
+    return hour_range.build_block(day, visit_range(job), f"job-{job.id}", job.status, label=label, href=url)
 
 
 def visit_range(job: RequestRow) -> TimeRange:
@@ -133,12 +133,16 @@ def format_short_range(span: TimeRange) -> str:
     """A short time range: 2:30 to 7 pm, with a dash."""
     if format_time_range(span) == "All day":
         return _("Any hour")
-    (begins, half), (ends, other) = format_time_parts(span.start), format_time_parts(span.end)
-    begins, ends = begins.removesuffix(":00"), ends.removesuffix(":00")
-    return f"{begins}{EN_DASH}{ends} {other}" if half == other else f"{begins} {half}{EN_DASH}{ends} {other}"
+    (start, start_half), (end, end_half) = format_time_parts(span.start), format_time_parts(span.end)
+    start, end = start.removesuffix(":00"), end.removesuffix(":00")
+    return (
+        f"{start}{EN_DASH}{end} {end_half}"
+        if start_half == end_half
+        else f"{start} {start_half}{EN_DASH}{end} {end_half}"
+    )
 
 
-def minutes_since_midnight(day: date, moment: datetime) -> int:
+def minutes_since_midnight(day: date, instant: datetime) -> int:
     """The minutes since midnight, as clocks show them; more than a day's for what reaches into the next."""
-    then = to_local_time(moment)
-    return (then.date() - day).days * MINUTES_PER_DAY + then.hour * 60 + then.minute
+    local_time = to_local_time(instant)
+    return (local_time.date() - day).days * MINUTES_PER_DAY + local_time.hour * 60 + local_time.minute

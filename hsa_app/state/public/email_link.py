@@ -18,12 +18,12 @@ class EmailLinkState(AuthState):
     error: str = ""
 
     async def _check_link(self, purpose: LinkPurpose) -> LinkDetails | None:
-        found = await query_public(one_time_links.peek, self._get_cookie(cookies.link_cookie_name()), purpose)
-        self.is_valid, self.is_loaded = found is not None, True
+        link = await query_public(one_time_links.peek, self._get_cookie(cookies.link_cookie_name()), purpose)
+        self.is_valid, self.is_loaded = link is not None, True
         self.error = (
-            cookies.decode_values(self._get_cookie(cookies.flash_cookie_name())).get("wrong", "") if found else ""
+            cookies.decode_values(self._get_cookie(cookies.flash_cookie_name())).get("wrong", "") if link else ""
         )
-        return found
+        return link
 
 
 class ResetPasswordState(EmailLinkState):
@@ -33,8 +33,8 @@ class ResetPasswordState(EmailLinkState):
     @public
     async def load(self) -> None:
         """Whether the link works."""
-        found = await self._check_link(LinkPurpose.RESET)
-        self.email = found.email if found else ""
+        link = await self._check_link(LinkPurpose.RESET)
+        self.email = link.email if link else ""
 
     @rx.event
     @public
@@ -51,5 +51,5 @@ class ConfirmEmailState(EmailLinkState):
     @public
     async def load(self) -> None:
         """Whether the link works, and for which address."""
-        found = await self._check_link(LinkPurpose.CHANGE_EMAIL)
-        self.email = (found.new_email or "") if found else ""
+        link = await self._check_link(LinkPurpose.CHANGE_EMAIL)
+        self.email = (link.new_email or "") if link else ""

@@ -51,13 +51,13 @@ class ForgotPasswordState(AuthState):
     async def request_reset(self, form: dict[str, Any]) -> EventSpec | None:
         """Have a link sent, if there is such an account."""
         try:
-            wanted = validate(ForgotPasswordForm, clean_form(form))
-        except ValidationFailed as refused:
-            self.error = errors_by_field(refused).get("email", _("This is needed."))
+            reset_form = validate(ForgotPasswordForm, clean_form(form))
+        except ValidationFailed as error:
+            self.error = errors_by_field(error).get("email", _("This is needed."))
             return dialogs.focus_first_error()
-        request = to_thread.run_sync(credentials.request_password_reset, wanted, self.router.session.client_ip)
-        told, _slept = await asyncio.gather(request, asyncio.sleep(RESPONSE_SECONDS), return_exceptions=True)
-        if isinstance(told, BaseException):
-            raise told
+        request = to_thread.run_sync(credentials.request_password_reset, reset_form, self.router.session.client_ip)
+        result, _slept = await asyncio.gather(request, asyncio.sleep(RESPONSE_SECONDS), return_exceptions=True)
+        if isinstance(result, BaseException):
+            raise result
         self.is_submitted, self.error, self._submitted_page_id = True, "", self._page_id()
         return None

@@ -27,9 +27,9 @@ class LoginState(AuthState):
         """Redirect signed-in users to their home; show others the last error."""
         if self.role:
             return redirect_to_home(self.role)
-        said = cookies.decode_values(self._get_cookie(cookies.flash_cookie_name()))
+        flash = cookies.decode_values(self._get_cookie(cookies.flash_cookie_name()))
         self.email, self.error_message, self.success_message = (
-            said.get(name, "") for name in ("email", "message", "done")
+            flash.get(name, "") for name in ("email", "message", "done")
         )
         self.email_error = ""
         self.next_url = self.router.url.query_parameters.get("next", "")

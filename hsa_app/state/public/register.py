@@ -48,14 +48,14 @@ class RegisterState(AuthState):
         """Redirect signed-in users to their home; select the account type of the URL."""
         if self.role:
             return redirect_to_home(self.role)
-        asked = self.router.url.query_parameters
-        preset = Role.PROFESSIONAL if asked.get("role") == Role.PROFESSIONAL else Role.CUSTOMER
-        if preset != self.url_role:
-            self.account_role = self.url_role = preset
-        self.next_url, self.field_errors = asked.get("next", ""), {}
+        params = self.router.url.query_parameters
+        url_role = Role.PROFESSIONAL if params.get("role") == Role.PROFESSIONAL else Role.CUSTOMER
+        if url_role != self.url_role:
+            self.account_role = self.url_role = url_role
+        self.next_url, self.field_errors = params.get("next", ""), {}
         self.login_url = f"/login?{urlencode({'next': self.next_url})}" if self.next_url else "/login"
         self.service_options = [
-            Option(str(one.id), one.name) for one in await query_public(queries.list_active_services)
+            Option(str(service.id), service.name) for service in await query_public(queries.list_active_services)
         ]
         self.cities = await query_public(queries.list_cities)
         return None
@@ -86,18 +86,18 @@ class RegisterState(AuthState):
         """Open the account; the browser then signs in with what it holds."""
         try:
             user = await to_thread.run_sync(service.register, _parse_form(form), self.router.session.client_ip)
-        except ValidationFailed as refused:
-            self.field_errors = errors_by_field(refused)
+        except ValidationFailed as error:
+            self.field_errors = errors_by_field(error)
             return dialogs.focus_first_error()
-        except EmailTaken as refused:
-            self.field_errors = {"email": refused.message}
+        except EmailTaken as error:
+            self.field_errors = {"email": error.message}
             return dialogs.focus_first_error()
         self.field_errors = {}
         return [toasts.call_js("discardDraft", FORM_ID), toasts.call_js("signIn", FORM_ID, user.email, self.next_url)]
 
     def _set_field_error(self, field: str, problem: str) -> None:
         if self.field_errors.get(field, "") != problem:
-            others = {name: words for name, words in self.field_errors.items() if name != field}
+            others = {name: message for name, message in self.field_errors.items() if name != field}
             self.field_errors = others | ({field: problem} if problem else {})
 
 
@@ -108,15 +108,15 @@ def _parse_form(form: object) -> RegisterForm:
         Invalid: with every field that is wrong, the password among them.
     """
     fields = clean_form(form)
-    professional = fields.get("role") == Role.PROFESSIONAL
-    for other in CUSTOMER_FIELDS if professional else PROFESSIONAL_FIELDS:
+    is_professional = fields.get("role") == Role.PROFESSIONAL
+    for other in CUSTOMER_FIELDS if is_professional else PROFESSIONAL_FIELDS:
         fields.pop(other, None)
     if "pincodes" in fields:
         fields["pincodes"] = _split_pincodes(fields["pincodes"])
     try:
-        return validate(RegisterProfessionalForm if professional else RegisterForm, fields)
-    except ValidationFailed as refused:
-        raise ValidationFailed(*refused.field_errors, *_password_errors(fields)) from None
+        return validate(RegisterProfessionalForm if is_professional else RegisterForm, fields)
+    except ValidationFailed as error:
+        raise ValidationFailed(*error.field_errors, *_password_errors(fields)) from None
 
 
 def _password_errors(fields: dict[str, Any]) -> list[FieldError]:

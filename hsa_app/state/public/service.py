@@ -99,17 +99,20 @@ class BookingState(AuthState):
         """Read the service in the address, follow it, and begin a booking of it."""
         await self._subscribe(BookingState.refresh, topics.CATALOGUE)
         try:
-            found = parse_id(parse_last_number(self.router.url.path))
-            self._show_service(*await query_public(_load_service, found))
+            service_id = parse_id(parse_last_number(self.router.url.path))
+            self._show_service(*await query_public(_load_service, service_id))
         except NotFound:
             self.is_loaded, self.is_not_found, self.title = True, True, _("Not offered")
             return None
-        again = parse_number(self.router.url.query_parameters.get("again", ""))
-        if (found, again) != (self._service_id, self._rebooked_request_id) or self.idempotency_key in (
+        rebooked_request_id = parse_number(self.router.url.query_parameters.get("again", ""))
+        if (service_id, rebooked_request_id) != (
+            self._service_id,
+            self._rebooked_request_id,
+        ) or self.idempotency_key in (
             "",
             self._booked_key,
         ):
-            self._start_booking(found, again)
+            self._start_booking(service_id, rebooked_request_id)
         await self._load_place()
         self._apply_url_professional(self.router.url.query_parameters.get("professional", ""))
         await self._load_professionals()
@@ -175,21 +178,25 @@ class BookingState(AuthState):
         key = str(fields.pop("key", ""))[:MAX_KEY_LENGTH]
         try:
             row = await self._command(_book_once, f"page:{key}", validate(BookRequestForm, fields))
-        except ValidationFailed as refused:
-            return self._show_errors(refused, MISSING_TIME_ERROR if "scheduled_for" not in fields else {})
+        except ValidationFailed as error:
+            return self._show_errors(error, MISSING_TIME_ERROR if "scheduled_for" not in fields else {})
         self.field_errors = {}
-        on = [toasts.call_js("discardDraft", self.draft_key), rx.redirect(f"/customer/requests/{row.id}")]
-        said = toasts.success(
+        events = [toasts.call_js("discardDraft", self.draft_key), rx.redirect(f"/customer/requests/{row.id}")]
+        toast_event = toasts.success(
             _("{name} is booked").format(name=row.service.name),
             _("{scheduled_for}. We say when someone accepts.").format(scheduled_for=format_relative(row.scheduled_for)),
         )
-        again, self._booked_key = self._booked_key == key, key
-        return on if again else [*on, said]
+        is_repeated, self._booked_key = self._booked_key == key, key
+        return events if is_repeated else [*events, toast_event]
 
     def _show_errors(self, error: ValidationFailed, overrides: dict[str, str]) -> EventSpec:
         self.field_errors = errors_by_field(error) | overrides
-        beside = FORM_FIELDS & self.field_errors.keys()
-        return dialogs.focus_first_error() if beside else toasts.error(_("Not booked"), error.field_errors[0].message)
+        has_form_errors = FORM_FIELDS & self.field_errors.keys()
+        return (
+            dialogs.focus_first_error()
+            if has_form_errors
+            else toasts.error(_("Not booked"), error.field_errors[0].message)
+        )
 
     def _start_booking(self, service_id: int, rebooked_request_id: int) -> None:
         self._service_id, self._rebooked_request_id, self.idempotency_key, self.field_errors = (
@@ -217,27 +224,27 @@ class BookingState(AuthState):
         self.cities = await query_public(queries.list_cities)
         if self.city or self.pincode or await self._prefill_from_request():
             return
-        asked = self.router.url.query_parameters
-        named = {name: asked[name] for name in ("city", "pincode") if _is_valid(name, asked.get(name, ""))}
+        params = self.router.url.query_parameters
+        url_values = {name: params[name] for name in ("city", "pincode") if _is_valid(name, params.get(name, ""))}
         home = await self._query(accounts.get_own_address) if self.role == Role.CUSTOMER else None
-        if home and named.get("pincode", home.pincode) == home.pincode:
+        if home and url_values.get("pincode", home.pincode) == home.pincode:
             self.address, self.city, self.pincode = home.address or "", home.city, home.pincode
         else:
-            self.city, self.pincode = named.get("city", ""), named.get("pincode", "")
+            self.city, self.pincode = url_values.get("city", ""), url_values.get("pincode", "")
 
     async def _prefill_from_request(self) -> bool:
         """Begin with what was booked before, if the address names a visit of theirs; whether it did."""
         if not self._rebooked_request_id or self.role != Role.CUSTOMER:
             return False
         try:
-            before = await self._query(requests.get_request, self._rebooked_request_id)
+            request = await self._query(requests.get_request, self._rebooked_request_id)
         except NotFound:
             return False
-        if before.service.id != self._service_id:
+        if request.service.id != self._service_id:
             return False
-        self.address, self.city, self.pincode = before.address or "", before.city, before.pincode
-        self.notes = before.notes or ""
-        self.professional_id = str(before.professional.id) if before.professional else ""
+        self.address, self.city, self.pincode = request.address or "", request.city, request.pincode
+        self.notes = request.notes or ""
+        self.professional_id = str(request.professional.id) if request.professional else ""
         return True
 
     async def _change_place(self, field: str, value: str) -> None:
@@ -250,16 +257,16 @@ class BookingState(AuthState):
 
     def _set_field_error(self, field: str, problem: str) -> None:
         if self.field_errors.get(field, "") != problem:
-            others = {name: words for name, words in self.field_errors.items() if name != field}
+            others = {name: message for name, message in self.field_errors.items() if name != field}
             self.field_errors = others | ({field: problem} if problem else {})
 
     async def _load_professionals(self) -> None:
         place = (self.city or None, self.pincode or None)
-        found, count = await query_public(
+        rows, count = await query_public(
             load_professionals, self._service_id, place, self._professional_limit, self.professional_id
         )
-        self.professionals = [professional_view(one) for one in found]
-        self.more_count = min(MORE_PROFESSIONALS, max(0, count - len(found)))
+        self.professionals = [professional_view(row) for row in rows]
+        self.more_count = min(MORE_PROFESSIONALS, max(0, count - len(rows)))
         self.pincode_area = describe(self.pincode)
         self.reach_text, self.no_professionals_text = reach_messages(count, place_words(self.city, self.pincode))
         if self.professional_id and self.professional_id not in {offer.id for offer in self.professionals}:
@@ -270,19 +277,19 @@ class BookingState(AuthState):
     async def _load_slots(self) -> None:
         """What is free in the next days: of who is chosen, or of anyone who could come."""
         now = clock.now()
-        ask = SlotQuery(
+        slot_query = SlotQuery(
             self._service_id, self.city, self.pincode, self.professional_id, slot_dates(now), self.duration_minutes
         )
-        self.days = day_slots(now, await query_public(_load_available_slots, ask))
-        who = (
+        self.days = day_slots(now, await query_public(_load_available_slots, slot_query))
+        subject = (
             _("{asked_for} has no").format(asked_for=self.professional_name)
             if self.professional_id
             else _("Nobody has")
         )
-        none = all(day.full for day in self.days)
+        is_full = all(day.full for day in self.days)
         self.no_slots_text = (
-            _("{who} time in these {DAYS} days. Set a later time below.").format(who=who, DAYS=DAYS_SHOWN)
-            if none
+            _("{who} time in these {DAYS} days. Set a later time below.").format(who=subject, DAYS=DAYS_SHOWN)
+            if is_full
             else ""
         )
 
@@ -292,9 +299,9 @@ class BookingState(AuthState):
             self.professional_id, self._url_professional_id = professional_id or self.professional_id, professional_id
 
     def _select_professional(self, professional_id: str) -> None:
-        named = {offer.id: offer.name for offer in self.professionals}
-        self.professional_id = professional_id if professional_id in named else ""
-        self.professional_name = named.get(professional_id, ANY_PROFESSIONAL)
+        names = {offer.id: offer.name for offer in self.professionals}
+        self.professional_id = professional_id if professional_id in names else ""
+        self.professional_name = names.get(professional_id, ANY_PROFESSIONAL)
 
 
 @dataclass(frozen=True)
@@ -321,12 +328,16 @@ def _load_service(uow: UnitOfWork, service_id: int) -> tuple[ServiceRow, float |
 
 def _load_available_slots(uow: UnitOfWork, slot_query: SlotQuery) -> list[datetime] | None:
     place = (slot_query.service_id, slot_query.city or None, slot_query.pincode or None)
-    named = (
+    professionals = (
         queries.list_professionals(uow, *place, 1, professional_id=parse_number(slot_query.chosen))
         if slot_query.chosen
         else []
     )
-    ids = [one.id for one in named] if slot_query.chosen else schedule.candidate_professionals(uow, *place)
+    ids = (
+        [professional.id for professional in professionals]
+        if slot_query.chosen
+        else schedule.candidate_professionals(uow, *place)
+    )
     return (
         schedule.available_slots(uow, ids, slot_query.days, slot_query.minutes, clock.now() + MIN_NOTICE)
         if ids

@@ -58,17 +58,17 @@ class ServiceReviewsState(AuthState):
     async def load_newest(self) -> None:
         """Begin with the newest reviews of the service in the address."""
         self._service_id = parse_last_number(self.router.url.path)
-        found = await self._load_summary()
-        if found is not None:
-            self._show_newest(found)
+        summary = await self._load_summary()
+        if summary is not None:
+            self._show_newest(summary)
 
     @rx.event
     @public
     async def reload_newest(self) -> None:
         """Update counts and newest reviews; pages loaded further down stay."""
-        found = await self._load_summary()
-        if found is not None and len(self.reviews) <= PAGE_SIZE:
-            self._show_newest(found)
+        summary = await self._load_summary()
+        if summary is not None and len(self.reviews) <= PAGE_SIZE:
+            self._show_newest(summary)
 
     @rx.event
     @public
@@ -76,23 +76,23 @@ class ServiceReviewsState(AuthState):
         """Older reviews, below those that are there."""
         if not self._next_cursor or len(self.reviews) >= MAX_SHOWN:
             return
-        ask = PageParams(limit=PAGE_SIZE, cursor=self._next_cursor)
-        found = await query_public(reviews.public_reviews, self._service_id, ask)
-        self.reviews = [*self.reviews, *review_views(found.items, len(self.reviews))]
-        self._set_next_cursor(found.next_cursor)
+        params = PageParams(limit=PAGE_SIZE, cursor=self._next_cursor)
+        page = await query_public(reviews.public_reviews, self._service_id, params)
+        self.reviews = [*self.reviews, *review_views(page.items, len(self.reviews))]
+        self._set_next_cursor(page.next_cursor)
 
     async def _load_summary(self) -> ReviewSummary | None:
         try:
-            found = await reviews.get_review_summary(parse_id(self._service_id))
+            summary = await reviews.get_review_summary(parse_id(self._service_id))
         except NotFound:
             return None
-        count = sum(found.rating_counts.values())
+        count = sum(summary.rating_counts.values())
         self.average_rating = format_rating(
-            compute_average_rating(sum(stars * times for stars, times in found.rating_counts.items()), count)
+            compute_average_rating(sum(stars * times for stars, times in summary.rating_counts.items()), count)
         )
         self.rating_count_text = pluralize(count, "{count} rating", "{count} ratings")
-        self.rating_bars = build_rating_bars(found.rating_counts)
-        return found
+        self.rating_bars = build_rating_bars(summary.rating_counts)
+        return summary
 
     def _show_newest(self, summary: ReviewSummary) -> None:
         self.reviews = review_views(summary.newest_reviews.items)
@@ -118,17 +118,17 @@ def review_views(rows: list[PublicReview], offset: int = 0) -> list[PublicReview
     return [
         PublicReviewView(
             key=str(offset + at),
-            customer=one.customer,
-            professional=one.professional,
-            rating=str(one.rating),
-            comment=one.comment,
-            reply=one.reply or "",
-            at=format_month(one.created_at),
+            customer=row.customer,
+            professional=row.professional,
+            rating=str(row.rating),
+            comment=row.comment,
+            reply=row.reply or "",
+            at=format_month(row.created_at),
         )
-        for at, one in enumerate(rows)
+        for at, row in enumerate(rows)
     ]
 
 
-def format_month(moment: datetime) -> str:
+def format_month(instant: datetime) -> str:
     """November 2026."""
-    return f"{to_local_time(moment):%B %Y}"
+    return f"{to_local_time(instant):%B %Y}"

@@ -46,13 +46,15 @@ def reach_messages(count: int, place: str) -> tuple[str, str]:
         return "", _(
             "Nobody does this {where}yet. A request would wait without an answer; try a pincode nearby."
         ).format(where=where)
-    who = _("The one professional") if count == 1 else _("All {count} professionals").format(count=format_number(count))
+    subject = (
+        _("The one professional") if count == 1 else _("All {count} professionals").format(count=format_number(count))
+    )
     if not place:
         return _("Everyone near you sees your request at once. The first to accept gets it."), ""
     sees = (
         _("sees your request at once.") if count == 1 else _("see your request at once. The first to accept gets it.")
     )
-    return _("{who} in {place} {sees}").format(who=who, place=place, sees=sees), ""
+    return _("{who} in {place} {sees}").format(who=subject, place=place, sees=sees), ""
 
 
 def load_professionals(
@@ -60,8 +62,8 @@ def load_professionals(
 ) -> tuple[list[ProfessionalRow], int]:
     """The first few who do it there, with who is asked for by name among them, and how many there are."""
     count = queries.count_professionals_by_service(uow, *place).get(service_id, 0)
-    found = queries.list_professionals(uow, service_id, *place, limit)
-    who = parse_number(professional_id)
-    if who and who not in {one.id for one in found}:
-        found += queries.list_professionals(uow, service_id, *place, 1, professional_id=who)
-    return found, count
+    rows = queries.list_professionals(uow, service_id, *place, limit)
+    selected_id = parse_number(professional_id)
+    if selected_id and selected_id not in {row.id for row in rows}:
+        rows += queries.list_professionals(uow, service_id, *place, 1, professional_id=selected_id)
+    return rows, count
