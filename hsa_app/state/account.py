@@ -14,8 +14,7 @@ from hsa_app.core.formatting import format_relative, pluralize
 from hsa_app.core.i18n import _
 from hsa_app.core.pincodes import describe
 from hsa_app.core.validation import validate
-from hsa_app.domain.accounts import authentication, credentials, one_time_links, queries, service
-from hsa_app.domain.accounts import sessions as places
+from hsa_app.domain.accounts import authentication, credentials, one_time_links, queries, service, sessions
 from hsa_app.domain.accounts.forms import AccountForm, ChangeEmailForm, ChangePasswordForm, RevokeSessionForm
 from hsa_app.domain.accounts.queries import AddressRow, UserRow
 from hsa_app.domain.accounts.sessions import SessionRow
@@ -36,18 +35,18 @@ CHANGE_EMAIL_DIALOG, CHANGE_PASSWORD_DIALOG, SIGN_OUT_EVERYWHERE_DIALOG = (
     "change-password",
     "sign-out-everywhere",
 )
-"""What the dialogs of the page are called."""
+"""The ids of the dialogs."""
 
 DEVICE_ICONS = {"Android": "smartphone", "iPhone": "smartphone", "iPad": "tablet"}
-"""What a device looks like, by the last word for it."""
+"""Icons by the last word of a device's name."""
 
 VALIDATED_FIELDS = frozenset({"new_email", "new_password", *AccountForm.model_fields})
-"""Fields that are looked at when they are left."""
+"""Fields that are validated on blur."""
 
 
 @dataclass(frozen=True)
 class PersonFormValues:
-    """What the form begins with."""
+    """The initial values of the personal details form."""
 
     full_name: str = ""
     phone: str = ""
@@ -58,7 +57,7 @@ class PersonFormValues:
 
 @dataclass(frozen=True)
 class MailPreferenceView:
-    """A kind of mail one may do without."""
+    """A kind of mail that the user can turn off."""
 
     kind: str
     words: str
@@ -67,7 +66,7 @@ class MailPreferenceView:
 
 @dataclass(frozen=True)
 class SessionView:
-    """One sign-in, in words."""
+    """A session for display."""
 
     id: str
     device: str
@@ -79,18 +78,18 @@ class SessionView:
 
 @dataclass(frozen=True)
 class AccountData:
-    """Everything the page shows, as it was read at one moment."""
+    """Everything the page shows, read in one transaction."""
 
     user: UserRow
     home: AddressRow
     pending_email: str
-    places: list[SessionRow]
+    sessions: list[SessionRow]
     count: int
     choices: list[MailPreferenceRow]
 
 
 class AccountState(AuthState):
-    """The signed-in user's account; `is_loaded` once it was read."""
+    """The signed-in user's account; `is_loaded` becomes True after the first load."""
 
     is_loaded: bool = False
     form_values: PersonFormValues = PersonFormValues()
@@ -118,7 +117,7 @@ class AccountState(AuthState):
     @rx.event
     @require(*Role)
     async def save(self, form: dict[str, Any]) -> EventSpec:
-        """Change one's name, how one is reached, and where one lives."""
+        """Update name, phone and home address."""
         self.field_errors = {}
         fields = clean_form(form, keep=tuple(AccountForm.model_fields))
         try:
@@ -148,7 +147,7 @@ class AccountState(AuthState):
     @rx.event
     @require(*Role)
     async def change_email(self, form: dict[str, Any]) -> EventSpec | list[EventSpec]:
-        """Have a link sent to another address; until it is opened this one stays."""
+        """Send a confirmation link to the new email; the old one is valid until the link is opened."""
         self.field_errors = {}
         try:
             email_form = validate(ChangeEmailForm, clean_form(form))
@@ -166,7 +165,7 @@ class AccountState(AuthState):
     @rx.event
     @require(*Role)
     async def cancel_email_change(self) -> EventSpec:
-        """Call the change off."""
+        """Cancel the pending email change."""
         await self._command(credentials.cancel_email_change)
         await self._reload()
         return toasts.success(_("Your email stays"), _("The link that was sent no longer works."))
@@ -174,7 +173,7 @@ class AccountState(AuthState):
     @rx.event
     @require(*Role)
     async def save_mail_preferences(self, form: dict[str, Any]) -> EventSpec:
-        """Get mail of the kinds that are ticked."""
+        """Enable mail of the ticked kinds and disable the others."""
         await self._command(preferences.update_preferences, set(clean_form(form)))
         await self._reload()
         return toasts.success(_("Saved"), _("The bell still tells you everything."))
@@ -182,15 +181,15 @@ class AccountState(AuthState):
     @rx.event
     @require(*Role)
     async def sign_out_everywhere(self) -> None:
-        """End every sign-in; the tabs are led to the sign-in by themselves."""
+        """End all sessions of the user; a live update redirects their tabs to the sign-in page."""
         await self._command(authentication.revoke_own_sessions)
 
     @rx.event
     @require(*Role)
     async def sign_out_session(self, session_id: str) -> EventSpec:
-        """End one sign-in elsewhere; its tabs are led to the sign-in by themselves."""
+        """End another session of the user; a live update redirects its tabs to the sign-in page."""
         device = next((session.device for session in self.sessions if session.id == session_id), "")
-        await self._command(places.revoke, validate(RevokeSessionForm, {"id": session_id}))
+        await self._command(sessions.revoke, validate(RevokeSessionForm, {"id": session_id}))
         await self._reload()
         return toasts.success(
             _("Signed out"), _("{ended} needs your password to come back.").format(ended=device) if device else ""
@@ -199,7 +198,7 @@ class AccountState(AuthState):
     @rx.event
     @require(*Role)
     async def validate_field(self, field: str, value: str) -> None:
-        """Look at one field as it is left; of a new password at its length."""
+        """Validate one field on blur; of a new password only the length."""
         form = ChangeEmailForm if field == "new_email" else AccountForm
         if str(field) not in VALIDATED_FIELDS:
             return
@@ -213,7 +212,7 @@ class AccountState(AuthState):
     @rx.event
     @require(*Role)
     async def clear_errors(self) -> None:
-        """Forget what was wrong with a form that was left."""
+        """Clear the field errors of a dialog that was closed."""
         self.field_errors = {}
 
     def _show_errors(self, error: ValidationFailed) -> EventSpec:
@@ -244,12 +243,12 @@ class AccountState(AuthState):
                 places=pluralize(account.count, "{count} place", "{count} places")
             )
         )
-        self.sessions = [session_view(row) for row in account.places]
+        self.sessions = [session_view(row) for row in account.sessions]
         self.mail_preferences = [MailPreferenceView(row.kind, row.label, row.is_enabled) for row in account.choices]
 
 
 def session_view(row: SessionRow) -> SessionView:
-    """Where someone is signed in, since when, and when it was used last."""
+    """The view model of a session: device, sign-in time and last use."""
     return SessionView(
         id=row.id,
         device=row.device,
@@ -269,7 +268,7 @@ def _load_account(uow: UnitOfWork, actor: Actor) -> AccountData:
         user=queries.get_own_user(uow, actor),
         home=queries.get_own_address(uow, actor),
         pending_email=one_time_links.get_pending_email(uow, actor),
-        places=places.list_sessions(uow, actor),
+        sessions=sessions.list_sessions(uow, actor),
         count=authentication.count_active_sessions(uow, actor),
         choices=preferences.list_preferences(uow, actor),
     )

@@ -1,7 +1,8 @@
-"""Authentication and authorisation of state handlers.
-Every public method of a state can be called by anyone over the websocket, with any arguments.
-So a handler stands under `@require(...)` or `@public`; who asks is read anew from the session
-cookie and the database for each call, and whose things they may touch is decided in the domain.
+"""Authentication and authorization of state handlers.
+
+Any client can call every public method of a state over the websocket, with any arguments. Therefore each handler is
+decorated with `@require(...)` or `@public`; the user is resolved from the session cookie and the database on every
+call, and the domain decides which objects they may access.
 """
 
 import functools
@@ -35,11 +36,11 @@ GUARD_ATTRIBUTE: Final = "_hsa_guard"
 
 
 LOAD_HANDLERS: Final = ("load", "refresh")
-"""What handlers are called that fill a page, when it is opened and whenever there is news."""
+"""The names of handlers that load a page, on navigation and on live updates."""
 
 
 class AuthState(rx.State):
-    """Who is signed in, as the frame shows it, and what was wrong with the last form."""
+    """The signed-in user as the layout shows them, and the errors of the last form."""
 
     full_name: str = ""
     role: str = ""
@@ -55,30 +56,33 @@ class AuthState(rx.State):
     async def _command(
         self, verb: Callable[Concatenate[UnitOfWork, Actor, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """Call `verb` in one transaction as the current user.
+        """Run a domain verb in one transaction as the current user.
+
         Raises:
-            NotSignedIn: nobody is.
+            NotSignedIn: there is no valid session.
         """
         return await to_thread.run_sync(_run_as_actor, transaction, self._session_token(), verb, args, kwargs)
 
     async def _query(
         self, query: Callable[Concatenate[UnitOfWork, Actor, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """Call a query as the current user.
+        """Run a query as the current user.
+
         Raises:
-            NotSignedIn: nobody is.
+            NotSignedIn: there is no valid session.
         """
         return await to_thread.run_sync(_run_as_actor, read_only, self._session_token(), query, args, kwargs)
 
     async def _subscribe(
         self, handler: EventType[()], *topics: str, snapshot_room: live_updates.Room | None = None
     ) -> None:
-        """Subscribe this tab to topics and to the user's own: changes call `handler`, notifications the counter.
-        `shown` is the room whose pictures this tab is sent. Whatever the tab followed before is forgotten.
-        Read what the page shows only after this: what changes meanwhile is then seen or told.
+        """Subscribe this tab to `topics` and to the user's own; this replaces earlier subscriptions.
+
+        A change calls `handler`, a new notification updates the unread count. Snapshots of `snapshot_room` are sent to
+        the tab. Query the page's data only after this call, so that no change in between is missed.
 
         Raises:
-            NotSignedIn: they were signed out while this tab began to follow.
+            NotSignedIn: the session ended while the tab subscribed.
         """
         actor = await self._current_actor()
         own_topics = (domain_topics.user(actor.user_id), domain_topics.session(actor.session_id)) if actor else ()
@@ -103,7 +107,7 @@ class AuthState(rx.State):
             self.unread_count = unread
 
     def _is_stale_event(self, handler: Callable[..., Any]) -> bool:
-        """Whether news came for a page this tab has left: filling it would take the tab from what it follows now."""
+        """Whether a live update is for a page that this tab has left: loading it would replace the subscriptions."""
         if handler.__name__ not in LOAD_HANDLERS:
             return False
         return not live_updates.get_relay().is_load_handler_of(
@@ -115,7 +119,7 @@ class AuthState(rx.State):
         return handler.__name__ in LOAD_HANDLERS and self._errors_page_id == self._page_id()
 
     def _page_id(self) -> str:
-        """The page of this connection: another one after a reload."""
+        """The id of the page in this connection; it changes with a reload."""
         return f"{self.router.session.session_id} {self.router.url.path}"
 
     def _session_token(self) -> str:
@@ -125,7 +129,7 @@ class AuthState(rx.State):
         return await to_thread.run_sync(_find_actor, self._session_token())
 
     def _set_signed_in_user(self, actor: Actor | None) -> None:
-        """What the frame says about who is signed in; written only if it changed."""
+        """Set the user that the layout shows; written only if it changed."""
         identity = (actor.full_name, str(actor.role), initials(actor.full_name)) if actor else ("", "", "")
         if actor is None:
             self._set_unread_count(0)
@@ -140,7 +144,7 @@ def initials(name: str) -> str:
 
 
 async def query_public(query: Callable[Concatenate[UnitOfWork, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Read what anyone may see."""
+    """Run a query on public data."""
 
     def run() -> T:
         with read_only() as uow:
@@ -150,12 +154,12 @@ async def query_public(query: Callable[Concatenate[UnitOfWork, P], T], *args: P.
 
 
 def require(*roles: Role) -> Callable[[Handler], Handler]:
-    """Only people of these roles come past; others are led to the sign-in or to their own home."""
+    """Restricts a handler to these roles; others are redirected to the sign-in page or to their own home."""
     return lambda handler: _guarded(handler, roles)
 
 
 def public(handler: Handler) -> Handler:
-    """Marks a handler that anyone may call, signed in or not."""
+    """Allows everyone to call a handler, signed in or not."""
     return _guarded(handler, None)
 
 
@@ -200,7 +204,7 @@ def _call_handler(
 
 
 def _load_unread_and_usage(uow: UnitOfWork, actor: Actor) -> tuple[int, bool]:
-    """How many notices wait, and whether it is known that this sign-in is still used."""
+    """The unread count, and whether the session's last use was stored recently enough."""
     return notifications.count_unread(uow, actor), sessions.is_last_used_fresh(uow, actor)
 
 

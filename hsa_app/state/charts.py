@@ -21,7 +21,7 @@ _AXIS_STEPS = (1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60, 80)
 
 @dataclass(frozen=True)
 class Bar:
-    """A line of a bar chart. `share` is percent of the longest."""
+    """A bar of a bar chart. `share` is its length in percent of the longest."""
 
     key: str
     name: str
@@ -33,7 +33,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class ChartPoint:
-    """A day of the line: its numbers, what one reads when pointing at it, and the list behind it."""
+    """A day of the line chart: its counts, the tooltip, and the link to its requests."""
 
     day: str
     count: str
@@ -44,7 +44,7 @@ class ChartPoint:
 
 @dataclass(frozen=True)
 class AxisLabel:
-    """A number beside the grid, so many percent from the top."""
+    """A label of the y-axis; `top` is in percent from the top."""
 
     words: str
     top: float
@@ -52,7 +52,7 @@ class AxisLabel:
 
 @dataclass(frozen=True)
 class LineChart:
-    """Requests per day as a path, the days before as another. `spots` are the days, the latest first."""
+    """Requests per day as an SVG path, the days before as another. `spots` are the days, latest first."""
 
     say: str = ""
     path: str = ""
@@ -68,7 +68,7 @@ class LineChart:
 
 @dataclass(frozen=True)
 class MonthColumn:
-    """A month: its height in pixels, the number above it, the exact sum, the list behind it."""
+    """A month: column height in pixels, short and exact amount, and the link to its requests."""
 
     name: str
     month: str
@@ -82,7 +82,7 @@ class MonthColumn:
 
 @dataclass(frozen=True)
 class MonthlyChart:
-    """Revenue per month: the last twelve as columns, without those before there was any; all as rows, latest first."""
+    """Revenue per month: up to twelve columns without leading empty months, and all months as rows, latest first."""
 
     say: str = ""
     columns: list[MonthColumn] = field(default_factory=list)
@@ -93,7 +93,7 @@ class MonthlyChart:
 
 @dataclass(frozen=True)
 class RatingChart:
-    """How customers rated: the mean, how many gave four or five, and how many gave what."""
+    """Ratings: the average, the share of four and five stars, and the distribution."""
 
     average: str = ""
     say: str = ""
@@ -102,7 +102,7 @@ class RatingChart:
 
 
 def format_short_date(day: date) -> str:
-    """31 Oct; with the year only if it is another."""
+    """31 Oct; with the year unless it is the current one."""
     return f"{day.day} {day:%b}" + ("" if day.year == today().year else f" {day.year}")
 
 
@@ -117,7 +117,7 @@ def format_date_range(first_day: date, last_day: date) -> str:
 
 
 def status_bars(figures: MarketplaceStats) -> list[Bar]:
-    """Bars of requests by status."""
+    """The number of requests by status."""
     urls = RequestListUrls(figures)
     counts = [(row.status, row.count) for row in figures.requests_by_status]
     longest = max(count for _, count in counts)
@@ -134,7 +134,7 @@ def status_bars(figures: MarketplaceStats) -> list[Bar]:
 
 
 def service_bars(figures: MarketplaceStats) -> list[Bar]:
-    """The services most asked for, with their part of the revenue. A chart shows the first few."""
+    """The most requested services, with their share of the revenue."""
     urls, top, earned = RequestListUrls(figures), figures.top_services, figures.totals.revenue
     longest = top[0].requests if top else 0
     return [
@@ -151,7 +151,7 @@ def service_bars(figures: MarketplaceStats) -> list[Bar]:
 
 
 def rating_chart(figures: MarketplaceStats) -> RatingChart:
-    """Five stars to one."""
+    """The ratings of the period, five stars to one."""
     urls, totals = RequestListUrls(figures), figures.totals
     longest = max(row.count for row in figures.ratings)
     good = sum(row.count for row in figures.ratings if row.rating >= 4)
@@ -177,7 +177,7 @@ def rating_chart(figures: MarketplaceStats) -> RatingChart:
 
 
 def user_bars(figures: MarketplaceStats) -> list[Bar]:
-    """Who is there, each with the list that shows them."""
+    """The number of users by kind, each with the link to its list."""
     users, professionals = figures.users, figures.professionals
     return [
         Bar("customers", _("Customers"), format_number(users.customers), f"{USERS_URL}?role={Role.CUSTOMER}"),
@@ -248,7 +248,7 @@ def _requests_summary(days: Sequence[DailyCount]) -> str:
 
 
 def _axis_maximum(maximum: int) -> int:
-    """The end of the scale: a number that parts well into three."""
+    """The end of the y-axis: the first round number not below `maximum` that the grid lines divide evenly."""
     scale = 1
     while True:
         for step in _AXIS_STEPS:
@@ -258,14 +258,14 @@ def _axis_maximum(maximum: int) -> int:
 
 
 def _svg_path(counts: Sequence[int], maximum: int) -> str:
-    """A line from the first day to the last; a single day is a level one."""
+    """A line from the first day to the last; a single day becomes a horizontal line."""
     points = list(counts) if len(counts) > 1 else [*counts, *counts]
     wide = PLOT_WIDTH / (len(points) - 1)
     return "M" + "L".join(f"{at * wide:.1f} {PLOT_HEIGHT * (1 - n / maximum):.1f}" for at, n in enumerate(points))
 
 
 def revenue_chart(figures: MarketplaceStats) -> MonthlyChart:
-    """What was closed in each month, in the marketplace's own currency."""
+    """Revenue of closed requests per month; other currencies only in the rows."""
     own = [month for month in figures.revenue_per_month if month.currency == figures.currency]
     other = [month for month in figures.revenue_per_month if month.currency != figures.currency]
     visible_months = own[-MAX_COLUMNS:]

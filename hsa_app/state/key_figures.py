@@ -10,7 +10,7 @@ from hsa_app.state.drill_down import RequestListUrls
 
 @dataclass(frozen=True)
 class KeyFigure:
-    """A number of the period, how it has changed, and the list behind it. `tone` tells good from bad."""
+    """A figure of the period with its trend and the link to its list. `tone` is good (ok), bad (danger) or muted."""
 
     name: str
     number: str
@@ -21,7 +21,7 @@ class KeyFigure:
 
 
 def key_figures(figures: MarketplaceStats) -> list[KeyFigure]:
-    """The numbers at the top, compared with as many days before."""
+    """The figures of a period, compared with the same number of days before."""
     current, previous, urls = figures.totals, figures.before, RequestListUrls(figures)
     return [
         KeyFigure(
@@ -90,7 +90,7 @@ def _percent_trend(current: float, previous: float) -> tuple[str, str, str]:
 
 
 def _trend(change: float | None, template: str, up_word: str, down_word: str) -> tuple[str, str, str]:
-    """Words, arrow, tone; more is good."""
+    """Text, icon and tone of a change; an increase is good."""
     if change is None:
         return _("nothing to compare with"), "", "muted"
     if not change:

@@ -1,6 +1,7 @@
 """Search, filters and position of a list in the URL.
-The place is the way one came: the cursors of the pages before, joined. So there is a way back, and
-the words can say where one is, without counting rows that were passed.
+
+The position is the cursors of all pages from the first to this one, joined. So the previous page has a URL, and the
+range of rows is known, without counting the rows before.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -25,7 +26,7 @@ _NON_FILTER_FIELDS = {"limit", CURSOR_PARAM}
 
 @dataclass(frozen=True)
 class FilterChip:
-    """A filter that is applied, and the address without it."""
+    """An applied filter, and the URL without it."""
 
     words: str
     without: str
@@ -33,7 +34,7 @@ class FilterChip:
 
 @dataclass(frozen=True)
 class Pagination:
-    """Where one is in a list, in words and addresses. `here` is ready for one more parameter."""
+    """The position in a list: texts and URLs. `here` can be followed by one more parameter."""
 
     words: str = ""
     total: str = ""
@@ -49,7 +50,7 @@ class Pagination:
 
 @dataclass(frozen=True)
 class ListQuery(Generic[ParamsT]):
-    """What an address asks of a list: the search, its filters as they are written, and the way to this page."""
+    """The parsed URL of a list: validated parameters, filters as text, cursors, and the names of invalid parameters."""
 
     path: str
     ask: ParamsT
@@ -58,23 +59,23 @@ class ListQuery(Generic[ParamsT]):
     unread: tuple[str, ...] = ()
 
     def url(self, *cursors: str, **changes: str) -> str:
-        """The address with these changes, on the page at the end of `way`; an empty value takes a filter away."""
+        """The URL with these changes, on the page after `cursors`; an empty value removes a filter."""
         params = {name: value for name, value in (self.filters | changes).items() if value}
         return build_url(self.path, params | ({CURSOR_PARAM: CURSOR_SEPARATOR.join(cursors)} if cursors else {}))
 
     def first_page(self) -> "ListQuery[ParamsT]":
-        """The first page, because the place that was asked for is none."""
+        """The query of the first page, because the cursor is invalid."""
         params = self.ask.model_copy(update={CURSOR_PARAM: None})
         return replace(self, ask=params, cursors=(), unread=(*self.unread, CURSOR_PARAM))
 
 
 def build_url(path: str, parameters: Mapping[str, str]) -> str:
-    """A path with its parameters."""
+    """A path with query parameters."""
     return f"{path}?{urlencode(parameters)}" if parameters else path
 
 
 def parse_list_query(form: type[ParamsT], path: str, parameters: Mapping[str, str]) -> ListQuery[ParamsT]:
-    """What an address asks for. What cannot be read counts as absent and is named in `unread`."""
+    """Parses the URL of a list. Invalid parameters count as absent and are named in `unread`."""
     names = [
         field_info.alias or name for name, field_info in form.model_fields.items() if name not in _NON_FILTER_FIELDS
     ]
@@ -94,7 +95,7 @@ async def load_list_page(
     page_query: Callable[..., tuple[Page[T], int]],
     list_query: ListQuery[ParamsT],
 ) -> tuple[list[T], Pagination, ListQuery[ParamsT]]:
-    """The rows an address asks for, and where one is; a place that is none leads to the start."""
+    """The rows of the page, its pagination, and the query; an invalid cursor leads to the first page."""
     try:
         page, total = await run_query(page_query, list_query.ask)
     except ValidationFailed:
@@ -104,7 +105,7 @@ async def load_list_page(
 
 
 def with_filter_chips(pagination: Pagination, list_query: ListQuery[Any], labels: Mapping[str, str]) -> Pagination:
-    """The listing with a chip for each filter there are words for."""
+    """Adds a chip for each applied filter that has a label."""
     chips = [
         FilterChip(label, list_query.url(**{name: ""})) for name, label in labels.items() if name in list_query.filters
     ]
@@ -112,10 +113,10 @@ def with_filter_chips(pagination: Pagination, list_query: ListQuery[Any], labels
 
 
 def url_from_form(list_query: ListQuery[Any], form: object) -> str:
-    """The address with what a form says; what it does not name stays, and one begins at the first page.
+    """The URL of the first page with the values of a form; parameters that the form lacks are kept.
 
     Raises:
-        Invalid: with a sentence for each field that cannot be searched for.
+        ValidationFailed: with a message for each invalid field.
     """
     fields = {str(name): str(value).strip() for name, value in form.items()} if isinstance(form, Mapping) else {}
     validate(type(list_query.ask), {name: value for name, value in fields.items() if value})
@@ -123,7 +124,7 @@ def url_from_form(list_query: ListQuery[Any], form: object) -> str:
 
 
 def parse_id_param(parameters: Mapping[str, str], name: str) -> int:
-    """A number an address gives, such as the id of what a drawer shows; 0 if it is none."""
+    """The id in a URL parameter; 0 if it is missing or invalid."""
     return parse_number(parameters.get(name, ""))
 
 

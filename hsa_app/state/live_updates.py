@@ -1,10 +1,11 @@
-"""Live updates: rooms of this server process, fed by one Redis subscription.
-A page joins rooms named by topic in its guarded `on_load`. A board's room gets the cards
-themselves, read once a topic and encoded once a room. Every other room gets a nudge: the name
-of a handler that each tab then calls itself, through its own guard, with its own eyes.
+"""Live updates: socket rooms of this server process, fed by one Redis subscription.
 
-This module leans on parts of Reflex that are not promised to stay (the socket namespace and
-`StateUpdate`); it is the only one, and `tests/ui/test_live_updates.py` breaks when they change.
+The guarded load handler of a page subscribes its tab to topics. A board's room receives snapshots: queried once per
+topic, encoded once per room. All other rooms receive the name of a handler, which each tab then calls through its own
+guard, with its own permissions.
+
+Only this module depends on parts of Reflex without stability guarantees (the socket namespace and `StateUpdate`);
+`tests/ui/test_live_updates.py` fails when they change.
 """
 
 import asyncio
@@ -40,22 +41,22 @@ SWEEP_THRESHOLD = 1_000
 THREAD_POOL_SIZE = 40
 
 ViewRenderer = Callable[[str], StateUpdate]
-"""What one room is shown, by its view."""
+"""Returns the state update of a room, by its view."""
 
 SnapshotLoader = Callable[[str], Awaitable[tuple[ViewRenderer, float | None]]]
-"""What the rooms of a topic are shown now and, if it changes by itself, after how many seconds to look again."""
+"""Loads the current snapshot of a topic, and after how many seconds to load it again even without an event."""
 
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """A room that is sent a picture: its topic, and which view of it this room has."""
+    """A socket room that receives snapshots: the topic, and the view of it that the room shows."""
 
     topic: str
     view: str = ""
 
 
 class Relay:
-    """The rooms of this process and what is sent to them."""
+    """Sends topic changes to the socket rooms of this process."""
 
     def __init__(self, app: rx.App) -> None:
         self._app = app
@@ -67,7 +68,7 @@ class Relay:
         self.notification_handler = ""
 
     def register_snapshot(self, prefix: str, snapshot: SnapshotLoader) -> None:
-        """Rooms whose topic begins with `prefix` are sent what `snapshot` finds."""
+        """Rooms whose topic begins with `prefix` receive the snapshots that `snapshot` loads."""
         self._snapshots[prefix] = snapshot
 
     def register_notification_handler(self, handler: EventType[()]) -> None:
@@ -75,18 +76,18 @@ class Relay:
         self.notification_handler = handler_name(handler)
 
     def is_load_handler_of(self, handler: str, path: str) -> bool:
-        """Whether the page at `path` is one that this handler fills: a nudge may come after its page was left."""
+        """Whether `handler` loads the page at `path`: a live update may arrive after the tab left its page."""
         states = {handler_name(event).rpartition(".")[0] for event in self._app.get_load_events(path)}
         return handler.rpartition(".")[0] in states
 
     async def subscribe(self, sid: str, handlers: dict[str, str], snapshot_room: Room | None = None) -> None:
-        """Put a socket into exactly these rooms: topic → handler to call, and the one that is sent pictures."""
+        """Put a socket into exactly these rooms: one per topic with its handler, and one that receives snapshots."""
         if not self._is_connected(sid):
             return
         rooms: set[str | Room] = {_handler_room(topic, handler) for topic, handler in handlers.items()}
         if snapshot_room is not None:
             rooms.add(snapshot_room)
-        for room in rooms:  # the new ones first: no news may fall between two rooms
+        for room in rooms:  # enter before leaving, so that no update is missed in between
             await self._namespace.enter_room(sid, room)
         for topic, handler in handlers.items():
             self._topic_handlers[topic].add(handler)
@@ -96,7 +97,7 @@ class Relay:
         self._purge_unused_topics()
 
     async def unsubscribe(self, sid: str) -> None:
-        """Take a socket out of every room but its own."""
+        """Remove a socket from all rooms but its own."""
         await self._leave_rooms(sid, except_rooms=set())
 
     async def _leave_rooms(self, sid: str, *, except_rooms: set[str | Room]) -> None:
@@ -105,7 +106,7 @@ class Relay:
                 await self._namespace.leave_room(sid, room)
 
     async def dispatch(self, topics: list[str]) -> None:
-        """Pass on that these topics changed."""
+        """Handle changed topics."""
         for topic in topics:
             if (signed_out := domain_topics.parse_sign_out(topic)) is not None:
                 await self._sign_out(signed_out)
@@ -117,14 +118,14 @@ class Relay:
                 self._get_coalescer(topic).ask(topic)
 
     async def on_disconnect(self) -> None:
-        """News may be missed from now on; tabs keep what they show until `back`."""
+        """Does nothing: tabs keep what they show until `on_reconnect`, although updates may be missed."""
 
     async def on_reconnect(self) -> None:
         """The subscription is back: all tabs reload, since updates may have been missed."""
         await self.dispatch([*self._topic_handlers, *{room.topic for room in self._snapshot_rooms()}])
 
     async def _send_snapshot(self, topic: str, targets: set[str]) -> None:
-        """Show the rooms of a topic, or those who just came, what is there now: one query for all of them."""
+        """Send the current snapshot to all rooms of a topic, or only to the sockets in `targets`; one query for all."""
         snapshot = self._find_snapshot(topic)
         if snapshot is None:
             return
@@ -160,7 +161,7 @@ class Relay:
                 await self._namespace.emit(EVENT_NAME, StateUpdate(events=[Event(name=handler)]), to=room)
 
     def _purge_unused_topics(self) -> None:
-        """Forget topics without subscribers, whenever their number has doubled."""
+        """Remove topics without subscribers, whenever their number has doubled."""
         if len(self._topic_handlers) < self._sweep_threshold:
             return
         for topic, handlers in list(self._topic_handlers.items()):
@@ -172,7 +173,7 @@ class Relay:
         self._sweep_threshold = max(SWEEP_THRESHOLD, 2 * len(self._topic_handlers))
 
     async def _sign_out(self, topic: str) -> None:
-        """Lead every tab of this topic to the sign-in, and hang up on those that do not go."""
+        """Redirect all tabs of this topic to the sign-in page; disconnect those that stay after the grace period."""
         redirect = StateUpdate(events=Event.from_event_type(toasts.call_js("redirectToLogin")))
         for sid in self._find_subscribers(topic):
             await self.unsubscribe(sid)
@@ -180,7 +181,7 @@ class Relay:
             asyncio.get_running_loop().call_later(SIGN_OUT_GRACE_SECONDS, self._disconnect, sid)
 
     async def _revoke_snapshots(self, topic: str) -> None:
-        """Send the tabs of this topic no more pictures until they come again, past their guard."""
+        """Send the tabs of this topic no snapshots until they subscribe again, through their guard."""
         for sid in self._find_subscribers(topic):
             other_rooms = {room for room in self._namespace.rooms(sid) if not isinstance(room, Room)}
             await self._leave_rooms(sid, except_rooms=other_rooms)
@@ -230,7 +231,7 @@ class Relay:
         return [sid for sid, _ in participants]
 
     def _find_subscribers(self, topic: str) -> list[str]:
-        """Who follows a topic at this moment: while they are dealt with, others may come."""
+        """The sockets that follow a topic; a copy, because the rooms may change during iteration."""
         handlers = self._topic_handlers.get(topic, ())
         return [sid for handler in handlers for sid in self._members(_handler_room(topic, handler))]
 
@@ -262,7 +263,7 @@ def get_relay() -> Relay:
 
 
 def install_relay(app: rx.App) -> Relay:
-    """Give the app its relay, and run it for as long as the server runs."""
+    """Create the relay of this process and run its subscription for the lifetime of the server."""
     relay = Relay(app)
     _relays[:] = [relay]
     app.register_lifespan_task(_pubsub_lifespan)
@@ -287,5 +288,5 @@ def _handler_room(topic: str, handler: str) -> str:
 
 
 def handler_name(handler: EventType[()]) -> str:
-    """The full name a tab calls a handler by."""
+    """The full name by which a tab calls a handler."""
     return Event.from_event_type(handler)[0].name

@@ -1,4 +1,4 @@
-"""Coalesces calls: runs one at once, and those that arrive meanwhile together, later."""
+"""Coalesces calls: the first runs immediately, those that arrive during the pause run together after it."""
 
 import asyncio
 import logging
@@ -8,9 +8,9 @@ log = logging.getLogger(__name__)
 
 
 class Coalescer:
-    """Calls `do` with all targets asked for: the first at once, then after each round a pause (seconds).
+    """Calls `do` with the set of requested targets: the first immediately, then once after each `pause` (seconds).
 
-    `idle` is called when nothing more is asked.
+    `idle` is called when no target is left.
     """
 
     def __init__(self, pause: float, do: Callable[[set[str]], Awaitable[None]], idle: Callable[[], object]) -> None:
@@ -19,7 +19,7 @@ class Coalescer:
         self._task: asyncio.Task[None] | None = None
 
     def ask(self, target: str) -> None:
-        """Have it done soon for this target; asked twice before then, it is done once."""
+        """Request a call for this target; repeated requests before the call are merged."""
         self._targets.add(target)
         if self._task is None:
             self._task = asyncio.create_task(self._run())
@@ -29,8 +29,8 @@ class Coalescer:
             targets, self._targets = self._targets, set()
             try:
                 await self._do(targets)
-            except Exception:  # one failed round must not silence the room
-                log.exception("a live message could not be sent")
+            except Exception:  # a failed call must not stop the next
+                log.exception("could not send a live update")
             await asyncio.sleep(self._pause)
         self._task = None
         self._idle()

@@ -21,7 +21,7 @@ REPLY_DIALOG = "reply"
 
 
 class ReplyState(AuthState):
-    """The review that is being answered. What is typed stays in the page."""
+    """The review in the reply dialog. The input stays in the page."""
 
     request_id: int = 0
     customer: str = ""
@@ -44,7 +44,7 @@ class ReplyState(AuthState):
     @rx.event
     @require(Role.PROFESSIONAL)
     async def validate_reply(self, value: str) -> None:
-        """Look at the answer as it is left."""
+        """Validate the reply on blur."""
         self.error = field_error(ReplyForm, "reply", value)
 
     @rx.event

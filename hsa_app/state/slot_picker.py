@@ -13,9 +13,9 @@ MIN_NOTICE = timedelta(minutes=30)
 
 @dataclass(frozen=True)
 class DaySlots:
-    """A day to choose: `iso` is what the field holds, `free` the times one can have, with commas between them.
+    """A day to choose: `iso` is its date, `free` the available start times, comma-separated.
 
-    Without anybody to ask nothing is free for sure: then `earliest` is the first hour still to come.
+    Without known availability `free` is empty and `earliest` is the first time that can be chosen.
     """
 
     iso: str
@@ -28,14 +28,14 @@ class DaySlots:
 
 
 def slot_dates(now: datetime) -> list[date]:
-    """The days whose free times `days` wants to know."""
+    """The dates whose available slots `day_slots` needs."""
     return [to_local_time(now).date() + timedelta(days=at) for at in range(DAYS_SHOWN + 1)]
 
 
 def day_slots(now: datetime, available: list[datetime] | None) -> list[DaySlots]:
-    """Seven days to choose from, with their free times; None is not known.
+    """Seven days with their available slots; `available` is None if availability is unknown.
 
-    They begin today while somebody has time, or, where that is not known, while an hour is left of it.
+    They begin today if a slot is left today or, with unknown availability, if it is early enough; else tomorrow.
     """
     earliest, today = to_local_time(now + MIN_NOTICE), to_local_time(now).date()
     by_day = None if available is None else _times_by_date(available)

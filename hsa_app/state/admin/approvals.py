@@ -36,7 +36,7 @@ TABS = (Approval.PENDING, Approval.APPROVED, Approval.REJECTED)
 
 @dataclass(frozen=True)
 class ApprovalListItem:
-    """A professional in the list at the left. `since`, an ISO time, is when they asked, or registered."""
+    """A professional in the list. `since` is when they submitted (if `asked`) or registered, in ISO format."""
 
     id: int
     name: str
@@ -47,7 +47,7 @@ class ApprovalListItem:
 
 
 class ApprovalsState(AuthState):
-    """One of the three lists, and the professional that is looked at."""
+    """One of the three lists, and the selected professional."""
 
     is_loaded: bool = False
     selected_status: str = Approval.PENDING
@@ -71,7 +71,7 @@ class ApprovalsState(AuthState):
     @rx.event
     @require(Role.ADMIN)
     async def load(self) -> list[EventSpec]:
-        """Read the list and the profile the address asks for, and follow what changes them."""
+        """Load the list and profile of the URL; subscribe to changes."""
         await self._subscribe(ApprovalsState.refresh, topics.ADMIN)
         self.selected_user, self.documents = UserDetails(), []
         return await self._load_page()
@@ -85,7 +85,7 @@ class ApprovalsState(AuthState):
     @rx.event
     @require(Role.ADMIN)
     async def approve(self, user_id: int) -> list[EventSpec]:
-        """Let a professional onto the board, and go on to the next."""
+        """Approve a professional and select the next one."""
         next_url = self._next_url(user_id)
         try:
             await self._command(service.approve_professional, user_id)
@@ -102,14 +102,14 @@ class ApprovalsState(AuthState):
     @rx.event
     @require(Role.ADMIN)
     async def open_reject_dialog(self, user_id: int) -> EventSpec:
-        """Ask why, and say what it means."""
+        """Open the dialog that asks for a reason."""
         self.reject_user_id, self.error_message = user_id, ""
         return dialogs.open("reject")
 
     @rx.event
     @require(Role.ADMIN)
     async def reject(self, form: dict[str, Any]) -> list[EventSpec]:
-        """Keep a professional off the board, saying why, and go on to the next."""
+        """Reject a professional with a reason and select the next one."""
         self.error_message = ""
         next_url = self._next_url(self.reject_user_id)
         try:
@@ -127,23 +127,23 @@ class ApprovalsState(AuthState):
     @rx.event
     @require(Role.ADMIN)
     async def show_document(self, document_id: int) -> None:
-        """Look at another document of theirs."""
+        """Select another document of the professional."""
         self._select_document(document_id)
 
     @rx.event
     @require(Role.ADMIN)
     async def previous_page(self) -> None:
-        """The page before."""
+        """Show the previous page of the document."""
         self.page = max(1, self.page - 1)
 
     @rx.event
     @require(Role.ADMIN)
     async def next_page(self) -> None:
-        """The next page."""
+        """Show the next page of the document."""
         self.page = min(self.selected_document.pages, self.page + 1)
 
     def _next_url(self, user_id: int) -> str:
-        """Where to go once this one is decided: the next of the list, else the first, else the list alone."""
+        """The URL after a decision: the next professional of the list, else the first, else the list alone."""
         ids = [entry.id for entry in self.professionals]
         index = ids.index(user_id) if user_id in ids else -1
         others = ids[index + 1 :] + ids[: max(index, 0)]
@@ -203,7 +203,7 @@ class ApprovalsState(AuthState):
         return []
 
     def _select_document(self, document_id: object) -> None:
-        """The one that is asked for, else the first; the page stays as long as the document does."""
+        """Select the document with this id, else the first; keep the page if the document is the same."""
         first = self.documents[0] if self.documents else DocumentView()
         document = next((candidate for candidate in self.documents if candidate.id == document_id), first)
         self.selected_document, self.page = document, self.page if document.id == self.selected_document.id else 1
@@ -222,7 +222,7 @@ def _load_user_details(uow: UnitOfWork, actor: Actor, user_id: int) -> tuple[Use
 
 
 def approval_list_item(row: UserRow) -> ApprovalListItem:
-    """A professional in the list."""
+    """The list item of a professional."""
     profile = row.professional
     return ApprovalListItem(
         id=row.id,

@@ -46,7 +46,7 @@ class AuditFilters:
 
 
 class AuditState(AdminTable, AuthState):
-    """One page of the log."""
+    """One page of the audit log."""
 
     entries: list[DeedView] = []
     filters: AuditFilters = AuditFilters()
@@ -55,7 +55,7 @@ class AuditState(AdminTable, AuthState):
     @rx.event
     @require(Role.ADMIN)
     async def load(self) -> None:
-        """Read the page the address asks for, and follow what is added."""
+        """Load the page of the URL; subscribe to new entries."""
         await self._subscribe(AuditState.load, topics.AUDIT)
         rows, pagination, list_query = await load_list_page(self._query, _search, self._list_query())
         names = await self._query(queries.get_admin_names)
@@ -79,7 +79,7 @@ def _search(uow: UnitOfWork, actor: Actor, params: AuditSearch) -> tuple[Page[Au
 
 
 def filter_labels(list_query: ListQuery[AuditSearch], admins: dict[int, str]) -> dict[str, str]:
-    """What the applied filters say."""
+    """The labels of the applied filters, by parameter name."""
     params = list_query.ask
     labels = {
         "q": f"“{params.q}”" if params.q else "",
@@ -98,6 +98,6 @@ def filter_labels(list_query: ListQuery[AuditSearch], admins: dict[int, str]) ->
 
 
 def filter_values(list_query: ListQuery[AuditSearch]) -> AuditFilters:
-    """The filters for the form."""
+    """The initial values of the filter form."""
     values = {name: list_query.filters.get(name, "") for name in ("q", "who", "deed", "about")}
     return AuditFilters(**values, since=list_query.filters.get("from", ""), until=list_query.filters.get("to", ""))

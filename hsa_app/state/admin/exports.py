@@ -29,7 +29,7 @@ PATH = "/admin/exports"
 
 @dataclass(frozen=True)
 class ExportTableRow:
-    """An export as a line of the table. `href` is empty unless there is a file to fetch."""
+    """An export as a table row. `href` is empty unless the file can be downloaded."""
 
     id: int
     holds: str
@@ -46,7 +46,7 @@ class ExportTableRow:
 
 
 class ExportsState(AuthState):
-    """The form, and one page of exports."""
+    """The export form, and one page of exports."""
 
     is_loaded: bool = False
     exports: list[ExportTableRow] = []
@@ -57,7 +57,7 @@ class ExportsState(AuthState):
     @rx.event
     @require(Role.ADMIN)
     async def load(self) -> None:
-        """Read the page the address asks for, and follow how far everything is."""
+        """Load the page of the URL; subscribe to changes of exports."""
         await self._subscribe(ExportsState.load, topics.EXPORTS)
         await self._load_exports()
         names = await self._query(catalogue.get_service_names)
@@ -66,7 +66,7 @@ class ExportsState(AuthState):
     @rx.event
     @require(Role.ADMIN)
     async def export(self, form: dict[str, Any]) -> EventSpec:
-        """Ask for a file of closed requests."""
+        """Request an export of closed requests."""
         await self._command(_request_export, validate(ExportForm, clean_form(form)))
         await self._load_exports()
         return toasts.success(_("The export has begun"), _("You may leave this page: you are told when it is ready."))
@@ -91,7 +91,7 @@ def _search(uow: UnitOfWork, actor: Actor, params: ExportSearch) -> tuple[Page[E
 
 
 def export_table_row(row: ExportDetails) -> ExportTableRow:
-    """An export as a line."""
+    """The table row of an export."""
     ready = row.status == ExportStatus.DONE and not row.is_expired
     return ExportTableRow(
         id=row.id,
@@ -114,7 +114,7 @@ def export_table_row(row: ExportDetails) -> ExportTableRow:
 
 
 def retention_text(row: ExportDetails) -> str:
-    """Until when there is a file, or since when there is none any more."""
+    """Until when the file is kept, or since when it is removed."""
     if row.expires_at is None:
         return ""
     return (
@@ -125,7 +125,7 @@ def retention_text(row: ExportDetails) -> str:
 
 
 def file_summary(row: ExportDetails) -> str:
-    """How much is in the file that is there, or was."""
+    """Rows and size of the file, also after it was removed; empty before it is complete."""
     if row.status != ExportStatus.DONE:
         return ""
     return _("{rows}, {file_size}").format(

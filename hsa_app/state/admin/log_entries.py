@@ -26,7 +26,7 @@ PLACES: dict[str, str] = {
 
 @dataclass(frozen=True)
 class DeedView:
-    """A deed as it is read; `href` leads to what it is about."""
+    """An audit entry for display; `href` links to its subject."""
 
     id: int
     sentence: str

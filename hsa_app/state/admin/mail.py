@@ -30,7 +30,7 @@ FILTER_PARAMS = ("q", "state", "kind", "request_id")
 
 @dataclass(frozen=True)
 class MailTableRow:
-    """A mail as a line of the table."""
+    """A mail as a table row."""
 
     id: int
     kind: str
@@ -44,7 +44,7 @@ class MailTableRow:
 
 @dataclass(frozen=True)
 class MailDetails:
-    """A mail as it is read beside the list."""
+    """A mail as the drawer shows it."""
 
     id: int = 0
     kind: str = ""
@@ -73,7 +73,7 @@ class MailFilters:
 
 
 class OutboxState(AdminTable, AuthState):
-    """One page of outgoing mail and, beside it, one mail."""
+    """One page of outgoing mail, and the mail in the drawer."""
 
     mails: list[MailTableRow] = []
     filters: MailFilters = MailFilters()
@@ -83,7 +83,7 @@ class OutboxState(AdminTable, AuthState):
     @rx.event
     @require(Role.ADMIN)
     async def load(self) -> list[EventSpec]:
-        """Read the page the address asks for, and follow what changes it."""
+        """Load the page and mail of the URL; subscribe to changes."""
         await self._subscribe(OutboxState.load, topics.MAIL)
         rows, pagination, list_query = await load_list_page(self._query, _search, self._list_query())
         self.mails = [mail_table_row(row) for row in rows]
@@ -98,7 +98,7 @@ class OutboxState(AdminTable, AuthState):
     @rx.event
     @require(Role.ADMIN)
     async def retry(self) -> list[EventSpec]:
-        """Have the mail that is open sent at once."""
+        """Queue the selected mail for immediate delivery."""
         try:
             await self._command(delivery.retry, self.selected_mail.id)
         except Conflict as error:
@@ -121,7 +121,7 @@ def _search(uow: UnitOfWork, actor: Actor, params: MailSearch) -> tuple[Page[Mai
 
 
 def mail_table_row(row: MailRow) -> MailTableRow:
-    """A mail as a line."""
+    """The table row of a mail."""
     return MailTableRow(
         id=row.id,
         kind=kinds.KIND_LABELS.get(row.kind, row.kind),
@@ -135,7 +135,7 @@ def mail_table_row(row: MailRow) -> MailTableRow:
 
 
 def mail_details(row: MailContentRow) -> MailDetails:
-    """A mail as it is read."""
+    """The view model of a mail for the drawer."""
     return MailDetails(
         id=row.id,
         kind=kinds.KIND_LABELS.get(row.kind, row.kind),
@@ -155,12 +155,12 @@ def mail_details(row: MailContentRow) -> MailDetails:
 
 
 def recipient(row: MailRow) -> str:
-    """Whom it is for."""
+    """Name and address of the recipient."""
     return f"{row.to_name} <{row.to_email}>" if row.to_name else row.to_email
 
 
 def filter_labels(list_query: ListQuery[MailSearch]) -> dict[str, str]:
-    """What the applied filters say."""
+    """The labels of the applied filters, by parameter name."""
     params = list_query.ask
     labels = {
         "q": f"“{params.q}”" if params.q else "",

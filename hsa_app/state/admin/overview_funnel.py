@@ -33,14 +33,14 @@ class FunnelStep:
 
 @dataclass(frozen=True)
 class Funnel:
-    """The stages, and the finding in a sentence."""
+    """The stages of the funnel, and its summary."""
 
     say: str = ""
     steps: list[FunnelStep] = field(default_factory=list)
 
 
 def funnel(figures: MarketplaceStats) -> Funnel:
-    """From booked to closed."""
+    """The funnel of a period, from booked to closed."""
     current_counts = {stage.status: stage.count for stage in figures.requests_by_status}
     booked = figures.funnel[0].reached if figures.funnel else 0
     urls = RequestListUrls(figures)
@@ -64,12 +64,12 @@ def funnel(figures: MarketplaceStats) -> Funnel:
 
 
 def round_seconds(seconds: int) -> int:
-    """Without seconds where they say nothing any more."""
+    """Rounds durations of 10 minutes and more to whole minutes."""
     return seconds if seconds < 600 else round(seconds / 60) * 60
 
 
 def funnel_summary(stages: list[FunnelStage]) -> str:
-    """65% of what was booked is closed."""
+    """The percentage of booked requests that are closed."""
     if not stages or not stages[0].reached:
         return _("Nothing was booked on these days.")
     return _("{reached:.0f}% are closed; median time from the stage before").format(

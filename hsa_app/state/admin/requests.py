@@ -55,7 +55,7 @@ class RequestFilters:
 
 
 class RequestsState(AdminTable, AuthState):
-    """One page of requests and, beside it, one request's story."""
+    """One page of requests, and the request in the drawer."""
 
     requests: list[RequestTableRow] = []
     filters: RequestFilters = RequestFilters()
@@ -67,7 +67,7 @@ class RequestsState(AdminTable, AuthState):
     @rx.event
     @require(Role.ADMIN)
     async def load(self) -> list[EventSpec]:
-        """Read the page the address asks for, and follow what changes it."""
+        """Load the page and request of the URL; subscribe to changes."""
         is_drawer_open = "request" in self.router.url.query_parameters
         await self._subscribe(RequestsState.load, topics.ADMIN, *([topics.MAIL] if is_drawer_open else []))
         rows, pagination, list_query = await load_list_page(self._query, _search, self._list_query())
@@ -90,14 +90,14 @@ class RequestsState(AdminTable, AuthState):
     @rx.event
     @require(Role.ADMIN)
     async def open_cancel_dialog(self) -> EventSpec:
-        """Ask why, and say what it means."""
+        """Open the dialog that asks for a reason."""
         self.error_message = ""
         return dialogs.open("cancel")
 
     @rx.event
     @require(Role.ADMIN)
     async def cancel(self, form: dict[str, Any]) -> list[EventSpec]:
-        """Call a visit off in the name of the marketplace."""
+        """Cancel the selected request as an admin."""
         self.error_message = ""
         reason = validate(ReasonForm, clean_form(form)).reason
         try:
@@ -134,7 +134,7 @@ def _load_request_details(uow: UnitOfWork, actor: Actor, request_id: int) -> Adm
 
 
 def filter_labels(list_query: ListQuery[RequestSearch], service_names: dict[int, str]) -> dict[str, str]:
-    """What the applied filters say."""
+    """The labels of the applied filters, by parameter name."""
     params = list_query.ask
     labels = {
         "q": f"“{params.q}”" if params.q else "",
@@ -162,7 +162,7 @@ def filter_labels(list_query: ListQuery[RequestSearch], service_names: dict[int,
 
 
 def filter_values(list_query: ListQuery[RequestSearch]) -> RequestFilters:
-    """The filters for the form, and where the head leads."""
+    """The initial values of the filter form, and the sort link of the column header."""
     oldest = list_query.ask.sort == "oldest"
     return RequestFilters(
         **{name: list_query.filters.get(name, "") for name in ("q", "status", "service_id", "city")},

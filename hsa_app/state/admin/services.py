@@ -33,7 +33,7 @@ CURRENCY_NAMES = {"INR": "rupees", "USD": "dollars", "EUR": "euros", "GBP": "pou
 
 @dataclass(frozen=True)
 class ServiceTableRow:
-    """A service as a line of the table."""
+    """A service as a table row."""
 
     id: int
     name: str
@@ -46,7 +46,7 @@ class ServiceTableRow:
 
 @dataclass(frozen=True)
 class ServiceFormValues:
-    """What the form begins with; `turn` is another one each time it is opened. `id` is 0 for a new service."""
+    """The initial values of the form. `turn` rises each time it is opened; `id` is 0 for a new service."""
 
     turn: int = 0
     id: int = 0
@@ -60,7 +60,7 @@ class ServiceFormValues:
 
 @dataclass(frozen=True)
 class RemovalDialog:
-    """What happens if a service is taken away."""
+    """The text of the dialog before a service is deactivated or deleted. Without `act` there is nothing to confirm."""
 
     id: int = 0
     title: str = ""
@@ -71,7 +71,7 @@ class RemovalDialog:
 
 
 class ServicesState(AdminTable, AuthState):
-    """The table of services, the form beside it, and the question before one goes."""
+    """The table of services, the service form, and the removal dialog."""
 
     services: list[ServiceTableRow] = []
     q: str = ""
@@ -84,7 +84,7 @@ class ServicesState(AdminTable, AuthState):
     @rx.event
     @require(Role.ADMIN)
     async def load(self) -> None:
-        """Read the page the address asks for, and follow what changes it."""
+        """Load the page of the URL; subscribe to changes of the catalogue."""
         await self._subscribe(ServicesState.load, topics.CATALOGUE)
         await self._load_services()
 
@@ -118,7 +118,7 @@ class ServicesState(AdminTable, AuthState):
     @rx.event
     @require(Role.ADMIN)
     async def open_deactivate_dialog(self, service_id: int) -> EventSpec:
-        """Ask before a service leaves the catalogue."""
+        """Open the dialog that confirms deactivating a service."""
         row = await self._query(_load_service, service_id)
         self.removal_dialog = deactivation_dialog(row, await self._query(queries.get_service_usage, service_id))
         return dialogs.open("remove")
@@ -126,7 +126,7 @@ class ServicesState(AdminTable, AuthState):
     @rx.event
     @require(Role.ADMIN)
     async def open_delete_dialog(self, service_id: int) -> EventSpec:
-        """Ask before a service is deleted, or say why it can only be switched off."""
+        """Open the dialog that confirms deleting a service, or offers to deactivate one in use."""
         row, usage = (
             await self._query(_load_service, service_id),
             await self._query(queries.get_service_usage, service_id),
@@ -137,7 +137,7 @@ class ServicesState(AdminTable, AuthState):
     @rx.event
     @require(Role.ADMIN)
     async def confirm_removal(self, _form: dict[str, Any]) -> list[EventSpec]:
-        """Do what was asked about."""
+        """Delete or deactivate the service of the dialog."""
         if self.removal_dialog.is_delete:
             deactivated = await self._command(service.delete_service, self.removal_dialog.id)
             message = (
@@ -155,7 +155,7 @@ class ServicesState(AdminTable, AuthState):
     @rx.event
     @require(Role.ADMIN)
     async def activate(self, service_id: int) -> EventSpec:
-        """Offer a service again."""
+        """Activate a service again."""
         row = await self._query(_load_service, service_id)
         await self._command(service.update_service, service_id, service_form(row, is_active=True))
         await self._load_services()
@@ -188,7 +188,7 @@ def _load_service(uow: UnitOfWork, actor: Actor, service_id: int) -> ServiceRow:
 
 
 def service_table_row(row: ServiceRow) -> ServiceTableRow:
-    """A service as a line."""
+    """The table row of a service."""
     return ServiceTableRow(
         id=row.id,
         name=row.name,
@@ -201,7 +201,7 @@ def service_table_row(row: ServiceRow) -> ServiceTableRow:
 
 
 def filter_labels(params: ServiceSearch) -> dict[str, str]:
-    """What the applied filters say."""
+    """The labels of the applied filters, by parameter name."""
     labels = {
         "q": f"“{params.q}”" if params.q else "",
         "category": _("Category: {category}").format(category=params.category) if params.category else "",
@@ -210,7 +210,7 @@ def filter_labels(params: ServiceSearch) -> dict[str, str]:
 
 
 def service_form_values(row: ServiceRow, opened_count: int) -> ServiceFormValues:
-    """A service as the form begins with it."""
+    """The initial values of the form for a stored service."""
     return ServiceFormValues(
         turn=opened_count,
         id=row.id,
@@ -224,7 +224,7 @@ def service_form_values(row: ServiceRow, opened_count: int) -> ServiceFormValues
 
 
 def parse_service_form(form: object) -> dict[str, Any]:
-    """The form as it was typed; an amount may be written as people do, ₹1,299."""
+    """The submitted fields; a price may contain a currency sign and thousands separators: ₹1,299."""
     fields = clean_form(form)
     if not isinstance(form, Mapping):
         return fields
@@ -234,13 +234,13 @@ def parse_service_form(form: object) -> dict[str, Any]:
 
 
 def service_form(row: ServiceRow, *, is_active: bool) -> ServiceForm:
-    """The form values of a service."""
+    """The domain's form with the stored values of a service and this `is_active`."""
     fields = row.model_dump(include=set(ServiceForm.model_fields))
     return ServiceForm.model_validate(fields | {"is_active": is_active})
 
 
 def deactivation_dialog(row: ServiceRow, uses: ServiceUsage) -> RemovalDialog:
-    """What it means to switch a service off."""
+    """The dialog before a service is deactivated."""
     return RemovalDialog(
         id=row.id,
         title=_("Switch off {name}?").format(name=row.name),
@@ -251,7 +251,7 @@ def deactivation_dialog(row: ServiceRow, uses: ServiceUsage) -> RemovalDialog:
 
 
 def deletion_dialog(row: ServiceRow, uses: ServiceUsage) -> RemovalDialog:
-    """What it means to delete a service; one in use can only be switched off."""
+    """The dialog before a service is deleted; a service in use can only be deactivated."""
     if not (uses.professional_count or uses.has_bookings):
         consequence = _("Nobody offers it and nobody has booked it. It is gone for good.")
         return RemovalDialog(

@@ -21,7 +21,7 @@ from hsa_app.state.auth import AuthState, require
 
 @dataclass(frozen=True)
 class TaskRunView:
-    """A run in words."""
+    """A task run for display."""
 
     id: int = 0
     name: str = ""
@@ -35,7 +35,7 @@ class TaskRunView:
 
 @dataclass(frozen=True)
 class TaskView:
-    """A job in words; `last` has number 0 if it never ran."""
+    """A task for display; `last.id` is 0 if it never ran."""
 
     name: str
     title: str
@@ -46,7 +46,7 @@ class TaskView:
 
 
 class TasksState(AuthState):
-    """Every job, and the last runs."""
+    """All tasks, and the latest runs."""
 
     is_loaded: bool = False
     tasks: list[TaskView] = []
@@ -55,7 +55,7 @@ class TasksState(AuthState):
     @rx.event
     @require(Role.ADMIN)
     async def load(self) -> None:
-        """Read all of it, and follow what changes it."""
+        """Load tasks and runs; subscribe to changes."""
         await self._subscribe(TasksState.load, topics.TASKS)
         tasks, runs = await self._query(_load_tasks_and_runs)
         self.tasks = [task_view(task) for task in tasks]
@@ -65,13 +65,13 @@ class TasksState(AuthState):
     @rx.event
     @require(Role.ADMIN)
     async def run_task(self, name: str) -> EventSpec:
-        """Have a job done now."""
+        """Enqueue a run of a task."""
         return await self._start_task(name, dry_run=False)
 
     @rx.event
     @require(Role.ADMIN)
     async def dry_run_task(self, name: str) -> EventSpec:
-        """See what a job would do now, without doing it."""
+        """Enqueue a dry run of a task."""
         return await self._start_task(name, dry_run=True)
 
     async def _start_task(self, name: str, *, dry_run: bool) -> EventSpec:
@@ -87,7 +87,7 @@ def _load_tasks_and_runs(uow: UnitOfWork, actor: Actor) -> tuple[list[TaskRow], 
 
 
 def task_view(row: TaskRow) -> TaskView:
-    """A job in words."""
+    """The view model of a task."""
     return TaskView(
         name=row.name,
         title=row.title,
@@ -99,12 +99,12 @@ def task_view(row: TaskRow) -> TaskView:
 
 
 def next_run_text(row: TaskRow) -> str:
-    """Today, 6:00 pm; within a minute, which is when the clock ticks next, for what is due."""
+    """When a task runs next: “Today, 6:00 pm”, or “Within a minute” (the next tick) if it is due."""
     return _("Within a minute") if row.is_due else format_relative(row.next_due)
 
 
 def task_run_view(row: TaskRunRow) -> TaskRunView:
-    """A run in words."""
+    """The view model of a task run."""
     seconds = (row.finished_at - row.started_at).total_seconds() if row.finished_at else None
     return TaskRunView(
         id=row.id,
@@ -119,7 +119,7 @@ def task_run_view(row: TaskRunRow) -> TaskRunView:
 
 
 def result_text(row: TaskRunRow) -> str:
-    """10 professionals and 4 reminders; nothing was to be done."""
+    """What a run did: “10 professionals and 4 reminders”; empty while it is queued or running."""
     summary = join_words([f"{format_number(count)} {word}" for word, count in row.result.items()])
     if row.status not in {TaskStatus.DONE, TaskStatus.FAILED}:
         return ""

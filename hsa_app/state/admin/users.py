@@ -54,7 +54,7 @@ class UserFilters:
 
 
 class UsersState(AdminTable, AuthState):
-    """One page of accounts and, beside it, one person's story."""
+    """One page of users, and the user in the drawer."""
 
     users: list[UserTableRow] = []
     filters: UserFilters = UserFilters()
@@ -65,7 +65,7 @@ class UsersState(AdminTable, AuthState):
     @rx.event
     @require(Role.ADMIN)
     async def load(self) -> list[EventSpec]:
-        """Read the page the address asks for, and follow what changes it."""
+        """Load the page and user of the URL; subscribe to changes."""
         await self._subscribe(UsersState.load, topics.ADMIN)
         rows, pagination, list_query = await load_list_page(self._query, _search, self._list_query())
         self.users = [user_table_row(row) for row in rows]
@@ -79,14 +79,14 @@ class UsersState(AdminTable, AuthState):
     @rx.event
     @require(Role.ADMIN)
     async def open_block_dialog(self) -> EventSpec:
-        """Ask why, and say what it means."""
+        """Open the dialog that asks for a reason."""
         self.error_message = ""
         return dialogs.open("block")
 
     @rx.event
     @require(Role.ADMIN)
     async def block(self, form: dict[str, Any]) -> list[EventSpec]:
-        """Shut someone out at once, everywhere."""
+        """Block the selected user, which ends all their sessions."""
         self.error_message = ""
         try:
             row = await self._command(service.block_user, self.selected_user.id, validate(ReasonForm, clean_form(form)))
@@ -102,7 +102,7 @@ class UsersState(AdminTable, AuthState):
     @rx.event
     @require(Role.ADMIN)
     async def unblock(self) -> EventSpec:
-        """Let someone in again."""
+        """Unblock the selected user."""
         row = await self._command(service.unblock_user, self.selected_user.id)
         await self._load_user(self.selected_user.id)
         return toasts.success(_("{full_name} may sign in again").format(full_name=row.full_name))
@@ -140,7 +140,7 @@ def _load_user_details(uow: UnitOfWork, actor: Actor, user_id: int) -> tuple[Use
 
 
 def filter_labels(params: UserSearch) -> dict[str, str]:
-    """What the applied filters say."""
+    """The labels of the applied filters, by parameter name."""
     labels = {
         "q": f"“{params.q}”" if params.q else "",
         "role": _("Role: {role}").format(role=_(ROLE_LABELS[params.role])) if params.role else "",
@@ -153,7 +153,7 @@ def filter_labels(params: UserSearch) -> dict[str, str]:
 
 
 def filter_values(list_query: ListQuery[UserSearch]) -> UserFilters:
-    """The filters for the form, and where the heads lead."""
+    """The initial values of the filter form, and the sort links of the column headers."""
     orders = {"newest": "descending", "oldest": "ascending"}
     return UserFilters(
         **{name: list_query.filters.get(name, "") for name in ("q", "role", "status", "approval")},

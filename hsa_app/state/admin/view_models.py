@@ -32,7 +32,7 @@ from hsa_app.state.view_models import RequestEventView, request_event_view
 
 @dataclass(frozen=True)
 class RequestTableRow:
-    """A request as a line of a table."""
+    """A request as a table row."""
 
     id: int
     status: str
@@ -47,7 +47,7 @@ class RequestTableRow:
 
 @dataclass(frozen=True)
 class UserTableRow:
-    """An account as a line of a table; `approval` is empty unless it is a professional's."""
+    """A user as a table row; `approval` is empty unless they are a professional."""
 
     id: int
     name: str
@@ -73,7 +73,7 @@ class UserReviewView:
 
 @dataclass(frozen=True)
 class UserDetails:
-    """Someone's story as an admin reads it. What is about professionals is empty for others."""
+    """A user as the drawer shows them. Fields about professionals are empty for other roles."""
 
     id: int = 0
     name: str = ""
@@ -111,7 +111,7 @@ class UserDetails:
 
 @dataclass(frozen=True)
 class RequestMailView:
-    """A mail about a request: what it says, to whom, what became of it and when."""
+    """A mail about a request: subject, recipient, status and time."""
 
     id: int
     subject: str
@@ -122,7 +122,7 @@ class RequestMailView:
 
 @dataclass(frozen=True)
 class AdminRequestDetails:
-    """A request's whole story as an admin reads it."""
+    """A request as the drawer shows it, with timeline, audit entries and mails."""
 
     id: int = 0
     status: str = ""
@@ -151,7 +151,7 @@ class AdminRequestDetails:
 
 
 def request_table_row(row: RequestRow) -> RequestTableRow:
-    """A request as a line."""
+    """The table row of a request."""
     return RequestTableRow(
         id=row.id,
         status=row.status,
@@ -166,7 +166,7 @@ def request_table_row(row: RequestRow) -> RequestTableRow:
 
 
 def user_table_row(row: UserRow) -> UserTableRow:
-    """An account as a line."""
+    """The table row of a user."""
     return UserTableRow(
         id=row.id,
         name=row.full_name,
@@ -181,7 +181,7 @@ def user_table_row(row: UserRow) -> UserTableRow:
 
 
 def user_details(row: UserRow, note: BlockDetails, requests: list[RequestRow]) -> UserDetails:
-    """Someone's story."""
+    """The view model of a user for the drawer, without totals and history."""
     return UserDetails(
         id=row.id,
         name=row.full_name,
@@ -222,13 +222,13 @@ def with_history(
 
 
 def user_review_view(row: UserReview, *, is_author: bool) -> UserReviewView:
-    """A review beside an account."""
+    """A review in a user's drawer; `is_author` if the user wrote it, else they received it."""
     label = f"{_('To') if is_author else _('From')} {row.other_party_name}, #{row.request_id}"
     return UserReviewView(row.request_id, label, str(row.rating), row.comment or "", row.reply or "")
 
 
 def profile_fields(profile: ProfileRow) -> dict[str, str | int]:
-    """What a professional offers, where, and how they are rated."""
+    """The fields of `UserDetails` that describe a professional."""
     years = pluralize(profile.experience_years, "{count} year", "{count} years")
     return {
         "approval": profile.approval,
@@ -245,14 +245,14 @@ def profile_fields(profile: ProfileRow) -> dict[str, str | int]:
 
 
 def request_mail_view(row: MailRow) -> RequestMailView:
-    """A mail as a line."""
+    """The view model of a mail about a request."""
     return RequestMailView(row.id, row.subject, row.to_name, row.status, format_relative(row.sent_at or row.created_at))
 
 
 def admin_request_details(
     row: RequestRow, events: list[RequestEventRow], audit_entries: list[AuditRow], mails: list[MailRow]
 ) -> AdminRequestDetails:
-    """A request's whole story."""
+    """The view model of a request for the drawer."""
     customer, professional, review = row.customer, row.professional, row.review
     return AdminRequestDetails(
         id=row.id,
@@ -283,7 +283,7 @@ def admin_request_details(
 
 
 def blocked_text(note: BlockDetails) -> str:
-    """When someone was blocked; nothing for others."""
+    """When a user was blocked; empty for others."""
     if note.blocked_at is None:
         return ""
     return (
@@ -292,19 +292,19 @@ def blocked_text(note: BlockDetails) -> str:
 
 
 def display_first_name(full_name: str) -> str:
-    """What someone is called in a sentence: the first name, unless it is only an initial."""
+    """The first name, or the full name if the first is only an initial."""
     first = full_name.split(maxsplit=1)[0]
     return full_name if len(first.strip(".")) < 2 else first
 
 
 def format_full_date(instant: datetime) -> str:
-    """7 Jun 2026, for past events."""
+    """Formats a past instant as a date with year: 7 Jun 2026."""
     local_time = to_local_time(instant)
     return f"{local_time.day} {local_time:%b %Y}"
 
 
 def format_date_param(text: str) -> str:
-    """A day as an address writes it, 2026-12-01, or an instant, in words."""
+    """Formats a date or instant of a URL (ISO) for display; other text is returned unchanged."""
     try:
         instant = datetime.fromisoformat(text)
     except ValueError:

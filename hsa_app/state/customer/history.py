@@ -18,7 +18,7 @@ PATH = "/customer/history"
 
 
 class HistoryState(CustomerState):
-    """One page of what is over. The address says which one, and how it ended; `_places` are the cursors there."""
+    """One page of past requests. Page and status filter are in the URL; `_cursors` are those of the known pages."""
 
     is_loaded: bool = False
     requests: list[RequestView] = []
@@ -31,7 +31,7 @@ class HistoryState(CustomerState):
     @rx.event
     @require(Role.CUSTOMER)
     async def load(self) -> None:
-        """Read the page the address names, and follow what may change it."""
+        """Load the page of the URL; subscribe to changes."""
         await self._subscribe(HistoryState.load)
         params = self.router.url.query_parameters
         status, target_page = _parse_status(params.get("status", "")), parse_page_number(params.get("page", ""))
@@ -49,7 +49,7 @@ class HistoryState(CustomerState):
 def _load_page(
     uow: UnitOfWork, actor: Actor, cursors: list[str], target_page: int, status: str
 ) -> tuple[list[str], Page[RequestRow]]:
-    """The page asked for, or the last one there is; and the cursors up to it. `places` are those known before."""
+    """The target page or the last one, and the cursors up to it; `cursors` are the known ones."""
     cursors, status_filter = list(cursors), RequestStatus(status) if status else None
     page = queries.list_history(uow, actor, PageParams(cursor=cursors[-1]), status_filter)
     while len(cursors) < target_page and page.next_cursor:

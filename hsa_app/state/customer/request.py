@@ -41,7 +41,7 @@ T = TypeVar("T")
 
 
 class RequestState(CustomerState):
-    """The request of the address. `shown` and `missing` are the addresses it was found at, or was not."""
+    """The request of the URL. `loaded_path` is its path, or `not_found_path` if there is none."""
 
     loaded_path: str = ""
     not_found_path: str = ""
@@ -80,7 +80,7 @@ class RequestState(CustomerState):
     @rx.event
     @require(Role.CUSTOMER)
     async def open_edit_dialog(self) -> EventSpec:
-        """Open the form for changes, filled with what is stored at this moment."""
+        """Open the edit form with the stored values."""
         details = await self._query(customer_queries.get_request_details, self.request.id)
         self._show_request(details)
         self._form_version, self.error_message, self.field_errors = details.request.version, "", {}
@@ -96,7 +96,7 @@ class RequestState(CustomerState):
     @rx.event
     @require(Role.CUSTOMER)
     async def validate_field(self, field: str, value: str) -> None:
-        """Look at one field of the form for changes as it is left."""
+        """Validate one field of the edit form on blur."""
         problem = request_field_error(field, value)
         if self.field_errors.get(field, "") != problem:
             others = {name: message for name, message in self.field_errors.items() if name != field}
@@ -105,7 +105,7 @@ class RequestState(CustomerState):
     @rx.event
     @require(Role.CUSTOMER)
     async def save_changes(self, form: dict[str, Any]) -> EventSpec | list[EventSpec]:
-        """Change when, where or the notes. If it was changed meanwhile, say so and keep what was typed."""
+        """Edit time, place or notes. After a concurrent edit, report the conflict and keep the input."""
         try:
             changes = parse_changes(form, self.form_values)
             if not changes.model_fields_set:
@@ -129,7 +129,7 @@ class RequestState(CustomerState):
     @rx.event
     @require(Role.CUSTOMER)
     async def cancel(self, form: dict[str, Any]) -> list[EventSpec]:
-        """Call the visit off."""
+        """Cancel the request."""
         row = await self._update_request(service.cancel, validate(CancelRequestForm, clean_form(form)))
         text = (
             _("{full_name} has been told.").format(full_name=row.professional.full_name)
@@ -141,7 +141,7 @@ class RequestState(CustomerState):
     @rx.event
     @require(Role.CUSTOMER)
     async def close(self, form: dict[str, Any]) -> list[EventSpec]:
-        """End the request, with the rating that was given, if one was."""
+        """Close the request, with a review if a rating was chosen."""
         row = await self._update_request(service.close, validate(CloseRequestForm, clean_form(form)))
         return [
             dialogs.close("close"),
@@ -151,14 +151,14 @@ class RequestState(CustomerState):
     @rx.event
     @require(Role.CUSTOMER)
     async def close_without_rating(self) -> list[EventSpec]:
-        """End the request without a rating; it can be given later."""
+        """Close the request without a rating; it can be rated later."""
         await self._update_request(service.close, CloseRequestForm())
         return [dialogs.close("close"), toasts.success(_("Request closed"), _("You can still rate it here."))]
 
     @rx.event
     @require(Role.CUSTOMER)
     async def review(self, form: dict[str, Any]) -> EventSpec:
-        """Rate a closed request."""
+        """Rate the closed request."""
         fields = clean_form(form)
         if "rating" not in fields:
             raise ValidationFailed(FieldError("rating", _("Choose 1 to 5 stars.")))
@@ -168,19 +168,19 @@ class RequestState(CustomerState):
     @rx.event
     @require(Role.CUSTOMER)
     async def regenerate_start_code(self) -> EventSpec:
-        """Show a new start code and give the professional new tries."""
+        """Replace the start code, which also resets the failed attempts."""
         await self._update_request(service.regenerate_start_code)
         return toasts.success(_("New start code"), _("Read out this one at the door."))
 
     @rx.event
     @require(Role.CUSTOMER)
     async def clear_errors(self) -> None:
-        """Forget what was wrong with a form that was left."""
+        """Clear form errors: the guard does that before every handler that is not a reload."""
 
     async def _update_request(
         self, command: Callable[Concatenate[UnitOfWork, Actor, int, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """Apply a verb to this request, then show its new state."""
+        """Run a verb on this request and show the result."""
         result = await self._command(command, self.request.id, *args, **kwargs)
         self._show_request(await self._query(customer_queries.get_request_details, self.request.id))
         self._last_statuses = self._last_statuses | {self.request.id: self.request.status}

@@ -18,7 +18,7 @@ REQUIRED_FIELDS: Final = ("scheduled_for", "address", "city", "pincode")
 
 @dataclass(frozen=True)
 class RequestFormValues:
-    """What the form for changes begins with. `opened` counts how often it was opened."""
+    """The initial values of the edit form. `opened` counts how often it was opened."""
 
     scheduled_for: str = ""
     address: str = ""
@@ -29,7 +29,7 @@ class RequestFormValues:
 
 
 def request_form_values(row: RequestRow, opened_count: int) -> RequestFormValues:
-    """A form that begins with what is stored."""
+    """The initial values of the edit form for a stored request."""
     return RequestFormValues(
         format_datetime_input(row.scheduled_for),
         row.address or "",
@@ -60,7 +60,7 @@ def parse_changes(form: object, initial: RequestFormValues) -> EditRequestForm:
 
 
 def slots_hint(requested_professional: str | None, *, is_known: bool) -> str:
-    """Whose slots are shown above the field."""
+    """The hint below the field: whose available slots the picker shows."""
     if not is_known:
         return _("Choosing above fills this in. Or set a time of your own.")
     return _("Above are the times {asked_first} is free. Or set one of your own.").format(
@@ -69,7 +69,7 @@ def slots_hint(requested_professional: str | None, *, is_known: bool) -> str:
 
 
 def request_field_error(field: str, value: object) -> str:
-    """What is wrong with one field as it is left, by the rules that saving has; "" if nothing."""
+    """The error of one field, by the rules of saving; "" if it is valid."""
     if str(field) not in EditRequestForm.model_fields:
         return ""
     if field == "scheduled_for":
@@ -84,7 +84,7 @@ def _normalize_newlines(value: object) -> object:
 
 
 def conflict_message(initial: RequestFormValues, row: RequestRow) -> str:
-    """What happened since the form was opened, and what becomes of what was typed."""
+    """What changed since the form was opened, and what saving again does."""
     if row.status != RequestStatus.REQUESTED:
         return _("This can no longer be changed: it is not waiting any more. What you typed is still here to copy.")
     changed = ", ".join(_changed_fields(initial, row))

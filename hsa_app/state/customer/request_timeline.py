@@ -15,7 +15,7 @@ from hsa_app.state.view_models import request_event_view
 
 @dataclass(frozen=True)
 class TimelineEntry:
-    """One line; `place` is past, now or ahead."""
+    """A line of the timeline; `place` is past, now or ahead."""
 
     icon: str
     words: str
@@ -25,7 +25,7 @@ class TimelineEntry:
 
 
 def request_timeline(details: RequestDetails) -> list[TimelineEntry]:
-    """Everything that happened, oldest first, and what is still to come."""
+    """Past events, oldest first, and the steps to come."""
     past = list(_merge_released([event for event in details.timeline if event.move != RequestAction.REJECT]))
     if past and details.request.status in ONGOING_STATUSES:
         past[-1] = replace(past[-1], place="now")
@@ -33,7 +33,7 @@ def request_timeline(details: RequestDetails) -> list[TimelineEntry]:
 
 
 def _merge_released(events: list[RequestEventRow]) -> Iterator[TimelineEntry]:
-    """Accepting and giving it back again are one line."""
+    """Merges an acceptance and the release that follows it into one entry."""
     accepted: RequestEventRow | None = None
     for event in events:
         if accepted is not None:

@@ -22,12 +22,12 @@ _PREVIOUS_STATUS = {
 
 
 class CustomerState(AuthState):
-    """Knows where each request stood when this tab last looked."""
+    """Remembers the status of each request that this tab has shown."""
 
     _last_statuses: dict[int, str] = {}
 
     def _status_toasts(self, rows: Iterable[RequestRow], *, with_link: bool = True) -> list[EventSpec]:
-        """What professionals did since this tab last looked, as toasts."""
+        """Toasts about what professionals changed since the last load of this tab."""
         rows = list(rows)
         changed = [row for row in rows if _PREVIOUS_STATUS.get(row.status, "") == self._last_statuses.get(row.id)]
         self._last_statuses = self._last_statuses | {row.id: row.status for row in rows}
@@ -35,7 +35,7 @@ class CustomerState(AuthState):
 
 
 def status_toast(row: RequestRow, *, with_link: bool) -> EventSpec:
-    """What just happened to a request."""
+    """The toast for the new status of a request."""
     link = (_("Show request"), f"/customer/requests/{row.id}") if with_link else None
     professional = row.professional.full_name if row.professional else UNKNOWN_PROFESSIONAL
     visit = f"{row.service.name}, {format_relative(row.scheduled_for)}"

@@ -29,7 +29,7 @@ SOON_WINDOW = timedelta(days=1)
 
 @dataclass(frozen=True)
 class RequestView:
-    """A request in words. `starts` is an ISO time while there is something to wait for; `code` while it is needed."""
+    """A request for display. `starts` (ISO) is set before the visit starts, `code` while it is needed."""
 
     id: int = 0
     service_id: int = 0
@@ -59,7 +59,7 @@ class RequestView:
 def request_view(
     row: RequestRow, requested_professional: str | None = None, *, is_unserved: bool = False
 ) -> RequestView:
-    """A request in words; `asked_first` is the one professional it waits for, `nobody` that nobody does this there."""
+    """The view model of a request; `is_unserved` if no professional offers the service at its place."""
     time, half = format_time_parts(row.scheduled_for)
     accepted, ahead = (
         row.status == RequestStatus.ACCEPTED,
@@ -93,7 +93,7 @@ def request_view(
 
 
 def urgency_sort_key(row: RequestRow) -> tuple[int, datetime]:
-    """Which ongoing request leads: who is here or comes within a day, what is to be closed, who comes later."""
+    """Sorts by urgency: started or accepted within a day, completed, accepted for later, requested; then by time."""
     soon = row.scheduled_for < clock.now() + SOON_WINDOW
     ranks = {
         RequestStatus.IN_PROGRESS: 0,
@@ -104,7 +104,7 @@ def urgency_sort_key(row: RequestRow) -> tuple[int, datetime]:
 
 
 def time_sort_key(row: RequestRow) -> tuple[bool, datetime]:
-    """How the other ongoing requests follow: what is to be closed first, then by time."""
+    """Sorts completed requests first, then by time."""
     return row.status != RequestStatus.COMPLETED, row.scheduled_for
 
 

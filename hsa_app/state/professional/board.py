@@ -45,14 +45,14 @@ TAKEN_CARD_REFRESH_SECONDS = boards.TAKEN_CARD_VISIBLE_FOR.total_seconds() + 0.2
 
 
 class RoomState(rx.State):
-    """The cards every board of one service, city and choice of pincodes is shown. Filled only through the room."""
+    """The cards of one room: a service, a city and a set of pincodes. Only snapshots write it."""
 
     cards: list[CardView] = []
     is_loaded: bool = False
 
 
 class BoardState(AuthState):
-    """What one professional sees beside the room: their own cards, their jobs, what they put away."""
+    """The part of a board that is one professional's own: addressed requests, jobs and dismissals."""
 
     approval: str = ""
     approval_reason: str = ""
@@ -99,7 +99,7 @@ class BoardState(AuthState):
     @rx.event
     @require(Role.PROFESSIONAL)
     async def accept(self, request_id: int) -> EventSpec | None:
-        """Take a request; of many who press at once, one gets it. Pressed twice, it is taken once."""
+        """Accept a request; of concurrent attempts one succeeds. Repeating one's own acceptance is not an error."""
         try:
             row = await self._command(service.accept, request_id)
         except AppError as error:
@@ -125,7 +125,7 @@ class BoardState(AuthState):
     @rx.event
     @require(Role.PROFESSIONAL)
     async def open_day_preview(self, request_id: int) -> EventSpec:
-        """What the day of a card looks like with it."""
+        """Open the preview of a card's day, with the visit added."""
         try:
             self.preview = await self._query(board_day_preview.load_day_preview, request_id)
         except NotFound as error:
@@ -135,7 +135,7 @@ class BoardState(AuthState):
     @rx.event
     @require(Role.PROFESSIONAL)
     async def open_release_dialog(self, request_id: int) -> EventSpec:
-        """Ask why, before a job is given back."""
+        """Open the dialog that asks for the reason of a release."""
         job = next((job for job in (*self.accepted_jobs, *self.todays_jobs) if job.id == request_id), None)
         self.release_request_id = request_id
         self.release_summary = f"{job.customer}, {job.day}, {job.time} {job.half}" if job else ""
@@ -144,7 +144,7 @@ class BoardState(AuthState):
     @rx.event
     @require(Role.PROFESSIONAL)
     async def release(self, form: dict[str, Any]) -> list[EventSpec]:
-        """Give a job back to the board."""
+        """Release the job of the dialog."""
         await self._command(service.release, self.release_request_id, validate(ReasonForm, clean_form(form)))
         await self._load_own()
         return [
@@ -155,7 +155,7 @@ class BoardState(AuthState):
     @rx.event
     @require(Role.PROFESSIONAL)
     async def start(self, form: dict[str, Any]) -> EventSpec:
-        """Begin a job with the customer's code; the form says which."""
+        """Start a job with the customer's code; the form has the request id."""
         fields = clean_form(form)
         request_id = parse_number(str(fields.pop("request_id", "")))
         try:
@@ -170,7 +170,7 @@ class BoardState(AuthState):
     @rx.event
     @require(Role.PROFESSIONAL)
     async def complete(self, request_id: int) -> EventSpec:
-        """Say that the work is done."""
+        """Complete a job."""
         await self._command(service.complete, request_id)
         await self._load_own()
         return toasts.success(_("Work done"), _("The customer can now close and rate it."))
@@ -178,11 +178,11 @@ class BoardState(AuthState):
     @rx.event
     @require(Role.PROFESSIONAL)
     async def select_column(self, column: int) -> None:
-        """Which column a phone shows."""
+        """Select the column that a phone shows."""
         self.visible_column = column if column in range(4) else 0
 
     def _clear_own(self) -> None:
-        """Keep nothing of the customers whose jobs these no longer are."""
+        """Remove all personal data from the state, as the professional is not approved."""
         self.direct_requests, self.accepted_jobs, self.todays_jobs, self.done_jobs = [], [], [], []
         self.dismissed_ids, self.own_job_ids, self.preview = [], [], DayPreview()
         self.busy_ranges, self.unavailable_ranges, self.full_day_ranges = [], [], []
@@ -194,7 +194,7 @@ class BoardState(AuthState):
 
 
 def _load_own_data(uow: UnitOfWork, actor: Actor) -> dict[str, Any]:
-    """Everything on a board that is one professional's alone."""
+    """The fields of BoardState that depend on the professional."""
     jobs = queries.list_ongoing(uow, actor, PageParams(limit=100)).items
     month = queries.get_month_summary(uow, actor, MAX_DONE_JOBS)
     later, due = split_by_day(jobs, clock.now())
@@ -220,7 +220,7 @@ def _load_own_data(uow: UnitOfWork, actor: Actor) -> dict[str, Any]:
 
 
 def split_by_day(jobs: list[RequestRow], now: datetime) -> tuple[list[RequestRow], list[RequestRow]]:
-    """Jobs of later days, and those of today: under way, due, or left over from before; the first visit first."""
+    """Splits jobs into those of later days, and those in progress, due today or overdue; each by visit time."""
     busy = [job for job in jobs if job.status in (RequestStatus.ACCEPTED, RequestStatus.IN_PROGRESS)]
     busy.sort(key=lambda job: (job.status != RequestStatus.IN_PROGRESS, job.scheduled_for))
     due = [job for job in busy if job.status == RequestStatus.IN_PROGRESS or _is_due(job.scheduled_for, now)]
@@ -232,19 +232,22 @@ def _is_due(scheduled_for: datetime, now: datetime) -> bool:
 
 
 def board_room(profile: ProfileRow) -> live_updates.Room:
-    """The room of everyone with this service, city and pincodes."""
+    """The room for this service, city and set of pincodes."""
     return live_updates.Room(topics.board(profile.service.id, normalize_city(profile.city)), ",".join(profile.pincodes))
 
 
 async def load_board_snapshot(topic: str) -> tuple[live_updates.ViewRenderer, float | None]:
-    """What the boards of a service and city are shown now, and in how many seconds it changes by itself."""
+    """The snapshot of a service and city, and the seconds until it changes without an event."""
     service_id, city_key = topics.parse_board(topic)
     cards = await query_public(boards.board_snapshot, service_id, city_key)
     return lambda pincodes: board_update(cards, pincodes), seconds_until_change(cards, clock.now())
 
 
 def board_update(cards: list[SnapshotCard], pincodes: str) -> StateUpdate:
-    """The first 100 cards of these pincodes (with commas; none: all), customers in turn; the page shows fifty."""
+    """The state update of a room: the first 100 cards of these pincodes (comma-separated; "" for all).
+
+    Cards alternate between customers, so that the fifty that a board shows are not all of one customer.
+    """
     pincode_list = pincodes.split(",") if pincodes else []
     matching = boards.round_robin_by_customer(
         card for card in cards if not pincode_list or card.pincode in pincode_list
@@ -255,12 +258,12 @@ def board_update(cards: list[SnapshotCard], pincodes: str) -> StateUpdate:
 
 
 def sort_by_visit_time(cards: Sequence[CardT]) -> list[CardT]:
-    """Cards by the time of the visit."""
+    """Sorts cards by the time of the visit."""
     return sorted(cards, key=lambda card: (card.scheduled_for, card.id))
 
 
 def seconds_until_change(cards: list[SnapshotCard], now: datetime) -> float | None:
-    """In how many seconds a room has to be looked at again: a taken card goes, or one expires."""
+    """The seconds until a taken card disappears or a card expires; None without cards."""
     waits = [
         TAKEN_CARD_REFRESH_SECONDS if card.is_taken else (card.expires_at - now).total_seconds() + 0.2 for card in cards
     ]
@@ -268,7 +271,7 @@ def seconds_until_change(cards: list[SnapshotCard], now: datetime) -> float | No
 
 
 def service_area_text(profile: ProfileRow) -> str:
-    """What is offered where: AC service in Pune 411038 and 411045."""
+    """The professional's service and area: AC service in Pune 411038 and 411045."""
     where = (
         f"{profile.city} {join_words(profile.pincodes)}"
         if profile.pincodes
@@ -278,12 +281,12 @@ def service_area_text(profile: ProfileRow) -> str:
 
 
 def job_link(request_id: int) -> tuple[str, str]:
-    """The words and address that lead to a job."""
+    """Label and URL of a job."""
     return _("Open the job"), f"/professional/requests/{request_id}"
 
 
 def accept_error_toast(error: AppError) -> EventSpec:
-    """Why a request did not become one's own."""
+    """The toast that explains why a request could not be accepted."""
     if isinstance(error, AlreadyTaken):
         return toasts.error(_("Taken by someone else"), error.message)
     if isinstance(error, ScheduleConflict):
@@ -295,5 +298,5 @@ def accept_error_toast(error: AppError) -> EventSpec:
 
 
 def error_text(error: AppError) -> str:
-    """What is wrong, for below the field."""
+    """The error message for below the field."""
     return error.field_errors[0].message if isinstance(error, ValidationFailed) else error.message

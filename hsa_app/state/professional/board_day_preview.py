@@ -16,12 +16,12 @@ from hsa_app.domain.schedule import queries as schedule
 from hsa_app.infra.db import UnitOfWork
 
 BUSY_LOOKAHEAD, UNAVAILABLE_LOOKAHEAD = timedelta(days=400), timedelta(days=35)
-"""Nothing can be booked further away than the one; for so long, cards say that one does not work then."""
+"""Beyond every bookable visit; how far ahead cards show that a visit is outside the working hours."""
 
 
 @dataclass(frozen=True)
 class DayPreviewVisit:
-    """A visit of that day; `asked` is the one that is looked at."""
+    """A visit of the day; `asked` marks the card's own."""
 
     key: str
     times: str
@@ -31,7 +31,7 @@ class DayPreviewVisit:
 
 @dataclass(frozen=True)
 class DayPreview:
-    """A day with one more visit: what keeps one from it, if anything, and everything in order."""
+    """A day with one more visit: the conflict, if any, and all visits in order."""
 
     id: int = 0
     title: str = ""
@@ -41,10 +41,10 @@ class DayPreview:
 
 
 def load_day_preview(uow: UnitOfWork, actor: Actor, request_id: int) -> DayPreview:
-    """The day of an open request.
+    """The preview of an open request's day.
 
     Raises:
-        Forbidden, NotFound: it is not on this professional's board.
+        Forbidden, NotFound: the request is not on this professional's board.
     """
     clash, jobs = schedule.conflict_with(uow, actor, request_id)
     return build_day_preview(
@@ -53,7 +53,7 @@ def load_day_preview(uow: UnitOfWork, actor: Actor, request_id: int) -> DayPrevi
 
 
 def build_day_preview(card: CardRow, conflict: str, jobs: list[RequestRow]) -> DayPreview:
-    """The same in words."""
+    """The view model of a day with a card's visit added."""
     visits = sorted([*jobs, card], key=lambda visit: (visit.scheduled_for, visit is card))
     job_count_text = _("With it you have {jobs} that day.").format(
         jobs=pluralize(len(visits), "{count} job", "{count} jobs")
@@ -77,7 +77,7 @@ def _preview_visit(visit: CardRow | RequestRow, *, is_current: bool) -> DayPrevi
 
 
 def unavailable_ranges(uow: UnitOfWork, actor: Actor, since: datetime) -> dict[str, list[list[int]]]:
-    """When a professional is busy, does not work and has a full day, from a moment on: milliseconds since 1970."""
+    """Busy, outside-hours and full-day ranges from `since` on, as [start, end] in milliseconds since 1970."""
     unavailable = schedule.get_unavailable_times(uow, actor, since, since + BUSY_LOOKAHEAD)
     outside_hours = (
         time_range

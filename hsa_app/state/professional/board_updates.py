@@ -18,7 +18,7 @@ _ENDED_TITLES = {RequestStatus.CANCELLED: N_("{who} cancelled"), RequestStatus.C
 
 
 def find_jobs_ended_by_others(uow: UnitOfWork, actor: Actor, request_ids: Iterable[int]) -> list[RequestRow]:
-    """Those of these jobs that their customers, or an admin, ended."""
+    """The jobs among these that the customer or an admin cancelled or closed."""
     jobs = [_find_job(uow, actor, number) for number in request_ids]
     return [job for job in jobs if job and job.status in _ENDED_TITLES]
 
@@ -31,7 +31,7 @@ def _find_job(uow: UnitOfWork, actor: Actor, request_id: int) -> RequestRow | No
 
 
 def job_ended_toast(job: RequestRow) -> EventSpec:
-    """The toast that says so."""
+    """The toast that a job was cancelled or closed."""
     customer = job.customer.full_name if job.customer else _("The customer")
     reason = f": “{job.cancel_reason}”" if job.cancel_reason else ""
     text = f"{job.service.name}, {format_relative(job.scheduled_for)}{reason}"

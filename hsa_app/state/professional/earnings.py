@@ -26,7 +26,7 @@ CHART_IDS = ("months", "averages", "ratings")
 
 @dataclass(frozen=True)
 class PaidJob:
-    """A closed job in words."""
+    """A closed job for display."""
 
     id: int
     service: str
@@ -43,7 +43,7 @@ class PaidJob:
 
 
 class EarningsState(AuthState):
-    """Twelve months in numbers, and one page of the jobs behind what the address names."""
+    """Figures of twelve months, and one page of the jobs that the URL selects."""
 
     is_loaded: bool = False
     is_empty: bool = False
@@ -85,7 +85,7 @@ class EarningsState(AuthState):
     @rx.event
     @require(Role.PROFESSIONAL)
     async def set_chart_shape(self, chart: str, shape: str) -> None:
-        """A chart as a table, or as a chart again."""
+        """Show a chart as a table, or as a chart again."""
         others = [chart_id for chart_id in self.charts_as_table if chart_id != chart]
         self.charts_as_table = [*others, chart] if shape == "table" and chart in CHART_IDS else others
 
@@ -113,7 +113,7 @@ class EarningsState(AuthState):
 
 
 def parse_jobs_params(parameters: Mapping[str, str]) -> tuple[ClosedJobsParams, str]:
-    """Which jobs an address names, or those of this month and why."""
+    """The jobs that a URL selects; for an invalid one those of this month, with an error message."""
     try:
         params = validate(
             ClosedJobsParams, {name: parameters[name] for name in ("month", "rating") if parameters.get(name)}
@@ -127,7 +127,7 @@ def parse_jobs_params(parameters: Mapping[str, str]) -> tuple[ClosedJobsParams, 
 
 
 def paid_job(row: RequestRow) -> PaidJob:
-    """A closed job in words; the time is the visit's."""
+    """The view model of a closed job; day and time are those of the visit."""
     time, half = format_time_parts(row.scheduled_for)
     review = row.review
     return PaidJob(
@@ -149,7 +149,7 @@ def paid_job(row: RequestRow) -> PaidJob:
 def _load_earnings(
     uow: UnitOfWork, actor: Actor, params: ClosedJobsParams, cursors: list[str], target_page: int
 ) -> tuple[Earnings, list[str], Page[RequestRow]]:
-    """The numbers, and the page asked for or the last there is, with the cursors that lead there."""
+    """The figures, the cursors up to the target page or the last one, and that page."""
     cursors = list(cursors)
     page = list_closed_jobs(uow, actor, params, PageParams(cursor=cursors[-1]))
     while len(cursors) < target_page and page.next_cursor:

@@ -28,19 +28,19 @@ _CURRENCY_NAMES = {"INR": "rupees", "USD": "dollars", "EUR": "euros", "GBP": "po
 
 
 def jobs_url(params: ClosedJobsParams, page: int = 1) -> str:
-    """Where the jobs behind a number are listed."""
+    """The URL of the jobs behind a figure."""
     values = {"month": params.month, "rating": params.rating, "page": page if page > 1 else None}
     query = urlencode({name: value for name, value in values.items() if value})
     return f"{PATH}{'?' if query else ''}{query}{JOBS_ANCHOR}"
 
 
 def month_url(month: str) -> str:
-    """Where the jobs of a month are listed."""
+    """The URL of the jobs of a month."""
     return jobs_url(ClosedJobsParams(month=month))
 
 
 def key_figures(earnings: Earnings) -> list[KeyFigure]:
-    """This month so far, beside last month up to the same day."""
+    """The figures of this month so far, compared with last month up to the same day."""
     current, previous = earnings.months[-1], earnings.previous_period
     jobs_href = month_url(current.month)
     return [
@@ -62,7 +62,7 @@ def key_figures(earnings: Earnings) -> list[KeyFigure]:
 
 
 def comparison_text(earnings: Earnings) -> str:
-    """What the trend is against."""
+    """The period that the trends compare with."""
     return _("Compared with {span_words}. A job counts on the day it is closed.").format(
         span_words=format_date_range(earnings.previous_period_end.replace(day=1), earnings.previous_period_end)
     )
@@ -90,7 +90,7 @@ def _rating_figure(current: PeriodEarnings, previous: PeriodEarnings, href: str)
 
 
 def _trend(change: float, template: str, up_word: str, down_word: str) -> tuple[str, str, str]:
-    """Words, arrow, tone; more is good."""
+    """Text, icon and tone of a change; an increase is good."""
     if not change:
         return _("no change"), "minus", "muted"
     text = f"{template.format(abs(change))} {up_word if change > 0 else down_word}"
@@ -111,7 +111,7 @@ def _unclosed_figure(earnings: Earnings) -> KeyFigure:
 
 
 def earnings_chart(earnings: Earnings) -> MonthlyChart:
-    """What was earned in each month; leading months without a job are left out of the columns."""
+    """Earnings per month; the columns leave out leading months without a job."""
     visible_months = _visible_months(earnings)
     best = max(visible_months, key=lambda month: month.earned)
     maximum, (size, _unit) = best.earned, _amount_scale(best.earned, earnings.currency)
@@ -128,7 +128,7 @@ def earnings_chart(earnings: Earnings) -> MonthlyChart:
 
 
 def amount_unit(earnings: Earnings) -> str:
-    """What the numbers above the columns are in."""
+    """The unit of the numbers above the columns."""
     _divisor, size = _amount_scale(max(month.earned for month in earnings.months), earnings.currency)
     return _("In {size}{currency}").format(
         size=size, currency=_CURRENCY_NAMES.get(earnings.currency, earnings.currency)
@@ -168,7 +168,7 @@ def _month_column(month: MonthEarnings, maximum: Decimal, unit_size: int, curren
 
 
 def rating_average_bars(earnings: Earnings) -> list[Bar]:
-    """The mean of each month that was rated, the latest first, as a part of five."""
+    """The average rating of each month with ratings, latest first, as a percentage of five stars."""
     return [
         Bar(
             month.month,
@@ -184,7 +184,7 @@ def rating_average_bars(earnings: Earnings) -> list[Bar]:
 
 
 def rating_average_summary(earnings: Earnings) -> str:
-    """The first month that was rated beside the last."""
+    """The averages of the first and the last month with ratings."""
     rated = [month for month in earnings.months if month.rating_average is not None]
     if len(rated) < 2:
         return _("The average of each month")
@@ -197,7 +197,7 @@ def rating_average_summary(earnings: Earnings) -> str:
 
 
 def rating_chart(earnings: Earnings) -> RatingChart:
-    """Five stars to one, of twelve months."""
+    """The ratings of twelve months, five stars to one."""
     count, longest = sum(row.count for row in earnings.ratings), max(row.count for row in earnings.ratings)
     mean = sum(row.rating * row.count for row in earnings.ratings) / count if count else 0
     good = sum(row.count for row in earnings.ratings if row.rating >= 4)
@@ -219,12 +219,12 @@ def rating_chart(earnings: Earnings) -> RatingChart:
 
 
 def is_empty(earnings: Earnings) -> bool:
-    """Whether nothing can be shown yet."""
+    """Whether there is nothing to show yet."""
     return not earnings.unclosed_count and not any(month.job_count for month in earnings.months)
 
 
 def jobs_heading(params: ClosedJobsParams) -> str:
-    """What the list below the charts holds."""
+    """The heading of the job list below the charts."""
     days = params.resolve_days()
     stars = _("Jobs rated {rating}").format(rating=params.rating) if params.rating else _("Jobs")
     when = (
@@ -234,7 +234,7 @@ def jobs_heading(params: ClosedJobsParams) -> str:
 
 
 def jobs_summary(months: Sequence[MonthEarnings], params: ClosedJobsParams, currency: str) -> str:
-    """How many they are and what they earned, where the months know."""
+    """Number and sum of the listed jobs of a month; empty for a list by rating or without figures."""
     selected_month = params.month or f"{today():%Y-%m}"
     month_earnings = next((month_earnings for month_earnings in months if month_earnings.month == selected_month), None)
     return (

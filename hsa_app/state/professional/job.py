@@ -24,7 +24,7 @@ from hsa_app.state.redirects import home_path
 from hsa_app.state.view_models import JobView, job_view
 
 MAP_SEARCH_URL = "https://www.google.com/maps/search/?api=1&query="
-"""Opens the map of a phone, or one in the browser."""
+"""Opens the phone's map application, or the website."""
 
 _NEXT_STEPS = {
     RequestStatus.ACCEPTED: N_("Go to {who} and ask for the start code at the door."),
@@ -36,7 +36,7 @@ _NEXT_STEPS = {
 
 
 class JobState(AuthState):
-    """The job of the address. `shown` and `missing` are the addresses it was found at, or was not."""
+    """The job of the URL. `loaded_path` is its path, or `not_found_path` if there is none."""
 
     loaded_path: str = ""
     not_found_path: str = ""
@@ -54,7 +54,7 @@ class JobState(AuthState):
     @rx.event
     @require(Role.PROFESSIONAL)
     async def load(self) -> None:
-        """Read the job of this address, and follow it. What is being typed stays."""
+        """Load the job of the URL and subscribe to changes; unsaved input stays."""
         path = self.router.url.path
         request_id = parse_last_number(path)
         try:
@@ -71,13 +71,13 @@ class JobState(AuthState):
     @rx.event
     @require(Role.PROFESSIONAL)
     async def validate_code(self, value: str) -> None:
-        """Look at the code as it is left; whether it is the right one is not asked."""
+        """Validate the format of the start code on blur, without comparing it."""
         self.code_error = field_error(StartRequestForm, "code", value)
 
     @rx.event
     @require(Role.PROFESSIONAL)
     async def start(self, form: dict[str, Any]) -> EventSpec:
-        """Begin with the customer's code."""
+        """Start the job with the customer's code."""
         self.code_error = ""
         try:
             await self._command(service.start, self.job.id, validate(StartRequestForm, clean_form(form)))
@@ -89,7 +89,7 @@ class JobState(AuthState):
     @rx.event
     @require(Role.PROFESSIONAL)
     async def complete(self) -> EventSpec:
-        """Say that the work is done."""
+        """Complete the job."""
         await self._command(service.complete, self.job.id)
         await self._load_job(self.job.id)
         return toasts.success(_("Work done"), _("The customer can now close and rate it."))
@@ -97,14 +97,14 @@ class JobState(AuthState):
     @rx.event
     @require(Role.PROFESSIONAL)
     async def release(self, form: dict[str, Any]) -> list[EventSpec]:
-        """Give the job back, and go back to the board."""
+        """Release the job and return to the board."""
         await self._command(service.release, self.job.id, validate(ReasonForm, clean_form(form)))
         self._clear()
         toast_event = toasts.info(_("Back on the board"), _("The customer is told, with your reason."))
         return [dialogs.close("release"), rx.redirect(home_path(Role.PROFESSIONAL)), toast_event]
 
     def _clear(self) -> None:
-        """Keep nothing of a customer whose job this no longer is."""
+        """Remove all data of the customer, as the job is no longer this professional's."""
         self.loaded_path, self.job, self.timeline = "", JobView(), []
         self.next_step = self.customer_initials = self.cancel_reason = self.reply = ""
         self.can_reply, self.is_upcoming = False, False
@@ -126,5 +126,5 @@ class JobState(AuthState):
 
 
 def next_step(job: RequestRow) -> str:
-    """What comes next, for the professional."""
+    """What the professional does next."""
     return _NEXT_STEPS.get(job.status, "").format(who=job.customer.full_name if job.customer else _("The customer"))

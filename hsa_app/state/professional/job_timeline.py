@@ -15,7 +15,7 @@ ADMIN_NAME = N_("An admin")
 
 @dataclass(frozen=True)
 class JobTimelineEntry:
-    """One line; `place` is past, now or ahead."""
+    """A line of the timeline; `place` is past, now or ahead."""
 
     icon: str
     words: str
@@ -25,7 +25,7 @@ class JobTimelineEntry:
 
 
 def job_timeline(job: RequestRow, events: list[RequestEventRow], viewer_name: str) -> list[JobTimelineEntry]:
-    """Everything that happened, oldest first, and what is still to come. Who let it pass is left out."""
+    """Past events without dismissals, oldest first, and the steps to come."""
     past = [_timeline_entry(event, viewer_name) for event in events if event.move != RequestAction.REJECT]
     if past and job.status in ONGOING_STATUSES:
         past[-1] = replace(past[-1], place="now")

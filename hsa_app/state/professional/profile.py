@@ -44,7 +44,7 @@ _CLEARABLE_FIELDS = ("bio", "city", "experience_years", PINCODES_FIELD)
 
 @dataclass(frozen=True)
 class ProfileFormValues:
-    """What the form begins with."""
+    """The initial values of the profile form."""
 
     service_id: str = ""
     bio: str = ""
@@ -55,7 +55,7 @@ class ProfileFormValues:
 
 @dataclass(frozen=True)
 class ReviewView:
-    """A review as its professional reads it."""
+    """A review as the professional sees it."""
 
     id: int
     customer: str
@@ -77,7 +77,7 @@ class ApprovalStep:
 
 
 class ProfileState(AuthState):
-    """The signed-in professional's profile; `is_loaded` once it was read."""
+    """The signed-in professional's profile; `is_loaded` becomes True after the first load."""
 
     is_loaded: bool = False
     approval: str = ""
@@ -118,7 +118,7 @@ class ProfileState(AuthState):
     @rx.event
     @require(Role.PROFESSIONAL)
     async def save(self, form: dict[str, Any]) -> EventSpec:
-        """Change what is offered and where."""
+        """Update the profile; a rejected one is submitted for approval again."""
         previous_approval = self.approval
         try:
             profile = await self._command(service.update_profile, parse_profile_form(form))
@@ -137,7 +137,7 @@ class ProfileState(AuthState):
     @rx.event
     @require(Role.PROFESSIONAL)
     async def validate_field(self, field: str, value: str) -> None:
-        """Look at one field as it is left."""
+        """Validate one field on blur."""
         if str(field) not in ProfileForm.model_fields:
             return
         problem = profile_field_error(str(field), str(value))
@@ -148,7 +148,7 @@ class ProfileState(AuthState):
     @rx.event
     @require(Role.PROFESSIONAL)
     async def show_next_reviews(self) -> None:
-        """The page of older reviews."""
+        """Load the page of older reviews."""
         if self._next_cursor:
             self._cursors = [*self._cursors, self._next_cursor]
             await self._load_reviews()
@@ -156,7 +156,7 @@ class ProfileState(AuthState):
     @rx.event
     @require(Role.PROFESSIONAL)
     async def show_previous_reviews(self) -> None:
-        """Back to newer reviews."""
+        """Load the page of newer reviews."""
         self._cursors = self._cursors[:-1] or [""]
         await self._load_reviews()
 
@@ -194,7 +194,7 @@ class ProfileState(AuthState):
 
 
 def build_approval_steps(uploaded_kinds: Collection[DocumentKind], bio: str) -> list[ApprovalStep]:
-    """What an admin looks for, and whether it is there."""
+    """What an admin checks before approval, and what of it is complete."""
     document_steps = [
         ApprovalStep(
             label,
@@ -211,7 +211,7 @@ def build_approval_steps(uploaded_kinds: Collection[DocumentKind], bio: str) -> 
 
 
 def profile_field_error(field: str, value: str) -> str:
-    """What is wrong with a field by itself, "" if nothing; an empty one is not wrong yet."""
+    """The error of one field, "" if it is valid; empty values are not checked."""
     if not value.strip():
         return ""
     try:
@@ -222,7 +222,7 @@ def profile_field_error(field: str, value: str) -> str:
 
 
 def profile_form_values(profile: ProfileRow) -> ProfileFormValues:
-    """A profile as the form shows it."""
+    """The initial values of the form for a stored profile."""
     return ProfileFormValues(
         service_id=str(profile.service.id),
         bio=profile.bio or "",
@@ -233,7 +233,7 @@ def profile_form_values(profile: ProfileRow) -> ProfileFormValues:
 
 
 def review_view(review: ReceivedReview) -> ReviewView:
-    """A review in words."""
+    """The view model of a review."""
     return ReviewView(
         id=review.request_id,
         customer=review.customer,
@@ -246,15 +246,15 @@ def review_view(review: ReceivedReview) -> ReviewView:
 
 
 def parse_pincodes(text: str) -> list[str]:
-    """The pincodes of a list with commas, spaces or lines between them, in the order they were written."""
+    """Splits pincodes at commas, semicolons, spaces and line breaks; keeps their order."""
     return [part for part in re.split(r"[\s,;]+", text) if part]
 
 
 def parse_profile_form(form: object) -> ProfileForm:
-    """What was typed, as the domain's form.
+    """Parses the submitted profile form.
 
     Raises:
-        Invalid: each problem at the field it was typed into.
+        ValidationFailed: with a message for each invalid field.
     """
     fields = clean_form(form, keep=_CLEARABLE_FIELDS)
     pincodes = fields.get(PINCODES_FIELD)
@@ -267,7 +267,7 @@ def parse_profile_form(form: object) -> ProfileForm:
 
 
 def merge_list_errors(errors: Sequence[FieldError], field: str) -> list[FieldError]:
-    """Problems of single entries become one, of the field they were typed into: it says which entry and what."""
+    """Merges the errors of list entries into one error of `field`, which names the first invalid entry."""
     entries = [error for error in errors if error.field.startswith(f"{field}.")]
     others = [error for error in errors if error not in entries]
     if not entries:

@@ -43,7 +43,7 @@ WEEK_PRESETS = {
 
 @dataclass(frozen=True)
 class HoursInterval:
-    """Working hours in the form: from one time to another, as time fields hold them."""
+    """Working hours from one time to another, as the form's time fields hold them."""
 
     key: str
     starts: str
@@ -52,7 +52,7 @@ class HoursInterval:
 
 @dataclass(frozen=True)
 class WeekdayHours:
-    """A weekday in the form."""
+    """A weekday with its working hours in the form."""
 
     key: str
     name: str
@@ -61,7 +61,7 @@ class WeekdayHours:
 
 @dataclass(frozen=True)
 class ScheduleListItem:
-    """A day that differs, or time off: what and when, and what takes it back."""
+    """A date override or time off, with the key to delete it."""
 
     key: str
     name: str
@@ -70,7 +70,7 @@ class ScheduleListItem:
 
 @dataclass(frozen=True)
 class ConflictingJob:
-    """A job that does not fit into the hours any more."""
+    """An accepted job that is outside the working hours."""
 
     id: int
     words: str
@@ -102,13 +102,13 @@ class ScheduleState(AuthState):
 
     @rx.var
     def has_any_hours(self) -> bool:
-        """Whether the form has hours on some day; without any, one may be asked for at any time."""
+        """Whether the form has hours on some weekday; without any, customers can request any time."""
         return any(day.parts for day in self.weekly_hours)
 
     @rx.event
     @require(Role.PROFESSIONAL)
     async def load(self) -> None:
-        """Read the week the address asks for; what is being typed stays."""
+        """Load the week of the URL; unsaved input stays."""
         await self._subscribe(ScheduleState.load)
         schedule = await self._load_week()
         if not self.is_loaded:
@@ -117,31 +117,31 @@ class ScheduleState(AuthState):
     @rx.event
     @require(Role.PROFESSIONAL)
     async def reset_form(self) -> None:
-        """The page was mounted: reset its form to the stored values."""
+        """Handles the mount of the page: resets the form to the stored values."""
         self._reset_form(await self._load_week())
 
     @rx.event
     @require(Role.PROFESSIONAL)
     async def mark_unloaded(self) -> None:
-        """The page was unmounted: load again before showing it."""
+        """Handles the unmount of the page: the next visit loads again before it shows anything."""
         self.is_loaded = False
 
     @rx.event
     @require(Role.PROFESSIONAL)
     async def add_interval(self, day: str) -> None:
-        """Room for more hours on a weekday."""
+        """Add an empty interval to a weekday of the form."""
         self._update_intervals(day, lambda parts: [*parts, _interval(day, len(parts))][:MAX_INTERVALS])
 
     @rx.event
     @require(Role.PROFESSIONAL)
     async def remove_interval(self, day: str) -> None:
-        """Fewer hours on a weekday; none is a day off."""
+        """Remove the last interval of a weekday from the form; none left is a day off."""
         self._update_intervals(day, lambda parts: parts[:-1])
 
     @rx.event
     @require(Role.PROFESSIONAL)
     async def apply_preset(self, preset: str) -> None:
-        """Fill the form with a week that many have; nothing is saved yet."""
+        """Fill the form with a preset week; nothing is saved."""
         if str(preset) in WEEK_PRESETS:
             _, days, part = WEEK_PRESETS[str(preset)]
             self.weekly_hours, self.field_errors = build_weekly_hours({day: [part] for day in days}), {}
@@ -150,7 +150,7 @@ class ScheduleState(AuthState):
     @rx.event
     @require(Role.PROFESSIONAL)
     async def save_week(self, form: dict[str, Any]) -> EventSpec:
-        """Say when one usually works."""
+        """Save the weekly hours."""
         try:
             reopened_count = await self._command(service.update_weekly_hours, parse_week_form(form), self._loaded_week)
         except ValidationFailed as error:
@@ -165,7 +165,7 @@ class ScheduleState(AuthState):
     @rx.event
     @require(Role.PROFESSIONAL)
     async def save_date_override(self, form: dict[str, Any]) -> list[EventSpec]:
-        """Say how one day differs."""
+        """Save the hours of one date."""
         try:
             reopened_count = await self._command(service.set_date_override, parse_day_form(form))
         except ValidationFailed as error:
@@ -177,7 +177,7 @@ class ScheduleState(AuthState):
     @rx.event
     @require(Role.PROFESSIONAL)
     async def delete_date_override(self, day: str) -> EventSpec:
-        """Have the usual hours on a day again."""
+        """Delete the override of a date, so that its weekly hours apply."""
         reopened_count = await self._command(service.delete_date_override, validate(DateOverrideForm, {"day": day}).day)
         await self._load_week()
         return saved_toast(_("That day is as usual again"), reopened_count)
@@ -185,7 +185,7 @@ class ScheduleState(AuthState):
     @rx.event
     @require(Role.PROFESSIONAL)
     async def add_time_off(self, form: dict[str, Any]) -> list[EventSpec]:
-        """Say when one does not work."""
+        """Add time off."""
         try:
             time_off = validate(TimeOffForm, clean_form(form, times=("starts_at", "ends_at")))
             reopened_count = await self._command(service.add_time_off, time_off)
@@ -198,7 +198,7 @@ class ScheduleState(AuthState):
     @rx.event
     @require(Role.PROFESSIONAL)
     async def delete_time_off(self, time_off_id: str) -> EventSpec:
-        """Take time off back."""
+        """Delete time off."""
         try:
             await self._command(service.delete_time_off, parse_number(str(time_off_id)))
         except NotFound as error:
@@ -251,7 +251,7 @@ class ScheduleState(AuthState):
 
 
 def saved_toast(title: str, reopened_count: int) -> EventSpec:
-    """It worked, and what it meant for others."""
+    """The toast after saving; it says how many addressed requests became open to everyone."""
     requests_text = pluralize(reopened_count, "{count} request that asked", "{count} requests that asked")
     return toasts.success(
         title,
@@ -264,7 +264,7 @@ def saved_toast(title: str, reopened_count: int) -> EventSpec:
 
 
 def build_weekly_hours(week: Mapping[int, list[LocalTimeRange]]) -> list[WeekdayHours]:
-    """A usual week as the form shows it."""
+    """The weekly hours as the form shows them."""
     return [
         WeekdayHours(key, key.capitalize(), [_interval(key, at, part) for at, part in enumerate(week.get(weekday, []))])
         for weekday, key in enumerate(WEEKDAYS)
@@ -289,10 +289,10 @@ def _parse_intervals(fields: Mapping[str, Any], day: str) -> list[dict[str, Any]
 
 
 def parse_week_form(form: object) -> WeeklyHoursForm:
-    """What was typed, as the domain's form.
+    """Parses the submitted weekly hours.
 
     Raises:
-        Invalid: each problem at its weekday or field.
+        ValidationFailed: with a message for each invalid weekday or field.
     """
     fields = clean_form(form)
     limits = {name: fields[name] for name in ("buffer_minutes", "max_jobs_per_day") if name in fields}
@@ -300,14 +300,14 @@ def parse_week_form(form: object) -> WeeklyHoursForm:
 
 
 def parse_day_form(form: object) -> DateOverrideForm:
-    """What was typed about one day; no times at all is a day off."""
+    """Parses the submitted date override; without hours it is a day off."""
     fields = clean_form(form)
     day = {"day": fields["day"]} if "day" in fields else {}
     return validate(DateOverrideForm, {**day, "hours": _parse_intervals(fields, "day")})
 
 
 def date_override_item(day: date, hours: list[LocalTimeRange]) -> ScheduleListItem:
-    """A day that differs, in words."""
+    """The list item of a date override."""
     spans = [span for part in hours if (span := part.on_day(day))]
     year = "" if day.year == today().year else f" {day.year}"
     return ScheduleListItem(

@@ -16,7 +16,7 @@ MAX_CATEGORIES = 6
 
 @dataclass(frozen=True)
 class ServicePrice:
-    """A service with its price, in words."""
+    """A service with its price and duration."""
 
     id: int
     name: str

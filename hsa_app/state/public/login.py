@@ -12,7 +12,7 @@ from hsa_app.state.redirects import redirect_to_home
 
 
 class LoginState(AuthState):
-    """What was typed and why it was refused, if it was; and where to go afterwards."""
+    """The submitted email, the error of the last attempt, and where to go after signing in."""
 
     email: str = ""
     error_message: str = ""
@@ -39,5 +39,5 @@ class LoginState(AuthState):
     @rx.event
     @public
     async def validate_email(self, value: str) -> None:
-        """Look at the email as it is left: no account has one that is none."""
+        """Validate the format of the email on blur."""
         self.email_error = field_error(ForgotPasswordForm, "email", value)

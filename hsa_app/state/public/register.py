@@ -24,14 +24,14 @@ from hsa_app.state.redirects import redirect_to_home
 from hsa_app.state.view_models import Option
 
 FORM_ID = "register"
-"""What the form is called on the page."""
+"""The id of the form."""
 
 PROFESSIONAL_FIELDS = ("service_id", "experience_years", "pincodes", "bio")
 CUSTOMER_FIELDS = ("address",)
 
 
 class RegisterState(AuthState):
-    """What one may choose from and what was wrong; what was typed stays in the page."""
+    """Options and field errors of the registration form; the input stays in the page."""
 
     account_role: str = Role.CUSTOMER
     url_role: str = ""
@@ -63,13 +63,13 @@ class RegisterState(AuthState):
     @rx.event
     @public
     async def choose_account_role(self, role: str) -> None:
-        """Ask for what is needed of a customer, or of a professional."""
+        """Show the fields for customers or for professionals."""
         self.account_role = Role.PROFESSIONAL if role == Role.PROFESSIONAL else Role.CUSTOMER
 
     @rx.event
     @public
     async def validate_field(self, field: str, raw_value: str) -> None:
-        """Look at one field as it is left; of the password at its length."""
+        """Validate one field on blur; of the password only the length."""
         if str(field) not in RegisterProfessionalForm.model_fields:
             return
         if field == "password":
@@ -83,7 +83,7 @@ class RegisterState(AuthState):
     @rx.event
     @public
     async def register(self, form: dict[str, Any]) -> EventSpec | list[EventSpec]:
-        """Open the account; the browser then signs in with what it holds."""
+        """Create the account; the browser then signs in with the entered password."""
         try:
             user = await to_thread.run_sync(service.register, _parse_form(form), self.router.session.client_ip)
         except ValidationFailed as error:
@@ -102,10 +102,10 @@ class RegisterState(AuthState):
 
 
 def _parse_form(form: object) -> RegisterForm:
-    """What was filled in, as the kind of account it is for.
+    """Parses the submitted form for the chosen role.
 
     Raises:
-        Invalid: with every field that is wrong, the password among them.
+        ValidationFailed: with a message for each invalid field, including the password.
     """
     fields = clean_form(form)
     is_professional = fields.get("role") == Role.PROFESSIONAL
@@ -128,5 +128,5 @@ def _password_errors(fields: dict[str, Any]) -> list[FieldError]:
 
 
 def _split_pincodes(text: object) -> object:
-    """Pincodes as people write them: 411045, 411057 411038."""
+    """Splits a text at commas, semicolons and whitespace: 411045, 411057 411038."""
     return [part for part in re.split(r"[\s,;]+", text) if part] if isinstance(text, str) else text

@@ -46,7 +46,7 @@ SOON_LABELS = {
 
 @dataclass(frozen=True)
 class SearchResultView:
-    """A service as a result: `clock` and `half` say when it can be had, on `day`, or else how long it takes."""
+    """A search result: `clock` and `half` are the earliest slot on `day`, or the duration if `day` is empty."""
 
     id: int
     name: str
@@ -66,7 +66,7 @@ class SearchResultView:
 
 @dataclass(frozen=True)
 class FilterLink:
-    """A filter or order one may choose, as a link; `tally` is how many services it would leave."""
+    """A link that applies a filter or order; `tally` is the number of services it leaves."""
 
     words: str
     href: str
@@ -75,7 +75,7 @@ class FilterLink:
 
 
 class SearchState(AuthState):
-    """One page of results, and the links to all others."""
+    """One page of results, and the links of filters, order and pages."""
 
     title: str = N_("Services")
     result_count_text: str = ""
@@ -106,7 +106,7 @@ class SearchState(AuthState):
     @rx.event
     @public
     async def load(self) -> None:
-        """Read what the address asks for, and follow what changes it."""
+        """Load the results of the URL; subscribe to changes of the catalogue."""
         await self._subscribe(SearchState.load, topics.CATALOGUE)
         query, self.field_errors = parse_query(self.router.url.query_parameters)
         known_cities = await query_public(list_cities)
@@ -235,7 +235,7 @@ class SearchState(AuthState):
 
 
 def parse_query(parameters: Mapping[str, str]) -> tuple[FacetedServiceSearch, dict[str, str]]:
-    """What an address asks for, and what is wrong with it; what is wrong is left out, what is unknown ignored."""
+    """The query of a URL without its invalid parameters, and their errors; unknown parameters are ignored."""
     values = clean_form(
         {name: parameters[name].strip() for name in FacetedServiceSearch.model_fields if name in parameters}
     )
@@ -249,7 +249,7 @@ def parse_query(parameters: Mapping[str, str]) -> tuple[FacetedServiceSearch, di
 
 
 def search_url(query: FacetedServiceSearch, **changes: object) -> str:
-    """The address that asks for this with some changes; every change but of the page begins at the first."""
+    """The URL of a query with some changes; every change except that of the page leads to the first page."""
     values = query.model_dump() | {"page": 1} | changes
     defaults = {"sort": SortOrder.NAME, "page": 1}
     params = {name: str(value) for name, value in values.items() if value and value != defaults.get(name)}
@@ -257,7 +257,7 @@ def search_url(query: FacetedServiceSearch, **changes: object) -> str:
 
 
 def page_title(query: FacetedServiceSearch) -> str:
-    """Services in Pune 411045; Services for “tap” in Pune; Cleaning."""
+    """The title of the page: Services in Pune 411045; Services for “tap” in Pune; Cleaning."""
     subject = _("Services for “{q}”").format(q=query.q) if query.q else query.category or _("Services")
     place = place_words(query.city, query.pincode)
     return _("{what} in {place}").format(what=subject, place=place) if place else subject
@@ -287,7 +287,7 @@ def rating_threshold_label(threshold: float) -> str:
 
 
 def active_filters(query: FacetedServiceSearch) -> list[Option]:
-    """The filters that are on, each with the address without it."""
+    """The applied filters, each with the URL without it."""
     chips = []
     if query.category:
         chips.append(Option(search_url(query, category=None), query.category))
@@ -306,7 +306,7 @@ def active_filters(query: FacetedServiceSearch) -> list[Option]:
 
 
 def search_result_view(hit: SearchHit, query: FacetedServiceSearch) -> SearchResultView:
-    """A result in words; its link takes the place along."""
+    """The view model of a search result; its link keeps city and pincode."""
     service = hit.service
     lasts = format_duration_parts(service.duration_minutes)
     clock, half = format_time_parts(hit.earliest_slot) if hit.earliest_slot else lasts
@@ -340,7 +340,7 @@ def _non_default_order(order: SortOrder) -> SortOrder | None:
 
 
 def _canonical_city(city: str | None, known_cities: list[str]) -> str | None:
-    """A city as it is written where professionals work there."""
+    """The spelling of a city in the catalogue; unchanged if it is not there."""
     return next(
         (known_city for known_city in known_cities if city and normalize_city(known_city) == normalize_city(city)), city
     )

@@ -54,7 +54,7 @@ FORM_FIELDS = frozenset({"scheduled_for", "professional_id", "address", "city", 
 
 
 class BookingState(AuthState):
-    """The service in the address, and what is known for its booking. What is typed stays in the page."""
+    """The service of the URL and the data for booking it; the input stays in the page."""
 
     is_loaded: bool = False
     is_not_found: bool = False
@@ -96,7 +96,7 @@ class BookingState(AuthState):
     @rx.event
     @public
     async def load(self) -> EventType[()] | None:
-        """Read the service in the address, follow it, and begin a booking of it."""
+        """Load the service of the URL, subscribe to the catalogue, and start a booking."""
         await self._subscribe(BookingState.refresh, topics.CATALOGUE)
         try:
             service_id = parse_id(parse_last_number(self.router.url.path))
@@ -125,7 +125,7 @@ class BookingState(AuthState):
     @rx.event
     @public
     async def refresh(self) -> EventType[()] | None:
-        """Reload what others may have changed; the booking in progress stays."""
+        """Reload service, professionals and slots; the booking in progress stays."""
         try:
             self._show_service(*await query_public(_load_service, self._service_id))
         except NotFound:
@@ -139,19 +139,19 @@ class BookingState(AuthState):
     @rx.event
     @public
     async def change_city(self, value: str) -> None:
-        """Look who works in another city."""
+        """Load the professionals of another city."""
         await self._change_place("city", value)
 
     @rx.event
     @public
     async def change_pincode(self, value: str) -> None:
-        """Look who serves another pincode."""
+        """Load the professionals of another pincode."""
         await self._change_place("pincode", value)
 
     @rx.event
     @public
     async def validate_field(self, field: str, value: str) -> None:
-        """Look at the time, the address or the notes as they are left."""
+        """Validate time, address or notes on blur."""
         if field in ("scheduled_for", "address", "notes"):
             problem = time_error(value) if field == "scheduled_for" else field_error(BookRequestForm, field, value)
             self._set_field_error(field, problem)
@@ -159,21 +159,21 @@ class BookingState(AuthState):
     @rx.event
     @public
     async def show_more_professionals(self) -> None:
-        """More professionals than the first."""
+        """Load more professionals."""
         self._professional_limit += MORE_PROFESSIONALS
         await self._load_professionals()
 
     @rx.event
     @public
     async def choose_professional(self, professional_id: str) -> None:
-        """Ask for one professional, or for anyone; the times that are free are theirs."""
+        """Request one professional, or anyone; loads their slots."""
         self._select_professional(str(professional_id))
         await self._load_slots()
 
     @rx.event
     @require(Role.CUSTOMER)
     async def book(self, form: dict[str, Any]) -> EventSpec | list[EventSpec]:
-        """Book what was filled in; pressing twice books once."""
+        """Book the service. A repeated submit with the same idempotency key books once."""
         fields = clean_form(form, times=("scheduled_for",)) | {"service_id": self._service_id}
         key = str(fields.pop("key", ""))[:MAX_KEY_LENGTH]
         try:
@@ -220,7 +220,7 @@ class BookingState(AuthState):
         )
 
     async def _load_place(self) -> None:
-        """The customer's own place unless the address names another; what is typed later counts more than both."""
+        """Prefill the place: of the rebooked request, else of the account unless the URL names another, else of the URL."""
         self.cities = await query_public(queries.list_cities)
         if self.city or self.pincode or await self._prefill_from_request():
             return
@@ -233,7 +233,7 @@ class BookingState(AuthState):
             self.city, self.pincode = url_values.get("city", ""), url_values.get("pincode", "")
 
     async def _prefill_from_request(self) -> bool:
-        """Begin with what was booked before, if the address names a visit of theirs; whether it did."""
+        """Prefill from the customer's request in the URL; returns whether it was done."""
         if not self._rebooked_request_id or self.role != Role.CUSTOMER:
             return False
         try:
@@ -275,7 +275,7 @@ class BookingState(AuthState):
             self.form_revision += 1
 
     async def _load_slots(self) -> None:
-        """What is free in the next days: of who is chosen, or of anyone who could come."""
+        """Load the slots of the next days: of the selected professional, or of all who serve the place."""
         now = clock.now()
         slot_query = SlotQuery(
             self._service_id, self.city, self.pincode, self.professional_id, slot_dates(now), self.duration_minutes
@@ -306,7 +306,7 @@ class BookingState(AuthState):
 
 @dataclass(frozen=True)
 class SlotQuery:
-    """What is asked about free times: of which service, where, of whom (anyone if empty), on which days, how long."""
+    """The query for available slots: service, place, professional (`chosen`, "" for anyone), days and duration."""
 
     service_id: int
     city: str

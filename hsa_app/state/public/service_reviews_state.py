@@ -16,12 +16,12 @@ from hsa_app.state.auth import AuthState, public, query_public
 from hsa_app.state.form_input import parse_last_number
 
 MAX_SHOWN = 120
-"""So many reviews one page shows; who reads on has chosen long ago."""
+"""The most reviews that one page shows."""
 
 
 @dataclass(frozen=True)
 class RatingBar:
-    """How often a number of stars was given; `share` of all ratings, for people and for the bar."""
+    """How often a number of stars was given; `share` is its percentage of all ratings."""
 
     stars: str
     times: str
@@ -42,7 +42,7 @@ class PublicReviewView:
 
 
 class ServiceReviewsState(AuthState):
-    """Ratings and reviews of a service; `is_loaded` once they were read."""
+    """Ratings and reviews of a service; `is_loaded` becomes True after the first load."""
 
     is_loaded: bool = False
     average_rating: str = ""
@@ -56,7 +56,7 @@ class ServiceReviewsState(AuthState):
     @rx.event
     @public
     async def load_newest(self) -> None:
-        """Begin with the newest reviews of the service in the address."""
+        """Load the newest reviews of the service in the URL."""
         self._service_id = parse_last_number(self.router.url.path)
         summary = await self._load_summary()
         if summary is not None:
@@ -73,7 +73,7 @@ class ServiceReviewsState(AuthState):
     @rx.event
     @public
     async def show_more(self) -> None:
-        """Older reviews, below those that are there."""
+        """Load older reviews below the current ones."""
         if not self._next_cursor or len(self.reviews) >= MAX_SHOWN:
             return
         params = PageParams(limit=PAGE_SIZE, cursor=self._next_cursor)
@@ -105,7 +105,7 @@ class ServiceReviewsState(AuthState):
 
 
 def build_rating_bars(stars: dict[int, int]) -> list[RatingBar]:
-    """Five stars to one, each with its part of all ratings."""
+    """The distribution of ratings, five stars to one."""
     count = sum(stars.values())
     return [
         RatingBar(str(star), format_number(times), round(times / count * 100) if count else 0)
@@ -114,7 +114,7 @@ def build_rating_bars(stars: dict[int, int]) -> list[RatingBar]:
 
 
 def review_views(rows: list[PublicReview], offset: int = 0) -> list[PublicReviewView]:
-    """View models of reviews, numbered from `before`."""
+    """View models of reviews; their keys are numbers from `offset` on."""
     return [
         PublicReviewView(
             key=str(offset + at),

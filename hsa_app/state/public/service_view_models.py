@@ -13,7 +13,7 @@ from hsa_app.state.form_input import parse_number
 
 @dataclass(frozen=True)
 class ProfessionalView:
-    """A professional one may ask for by name."""
+    """A professional who can be requested by name."""
 
     id: str
     name: str
@@ -26,7 +26,7 @@ class ProfessionalView:
 
 
 def professional_view(offer: ProfessionalRow) -> ProfessionalView:
-    """A professional in words."""
+    """The view model of a professional."""
     return ProfessionalView(
         id=str(offer.id),
         name=offer.full_name,
@@ -40,7 +40,7 @@ def professional_view(offer: ProfessionalRow) -> ProfessionalView:
 
 
 def reach_messages(count: int, place: str) -> tuple[str, str]:
-    """Who will see a request, and a warning if no professional would."""
+    """How many professionals will see a request, and a warning if there are none."""
     if not count:
         where = _("in {place} ").format(place=place) if place else ""
         return "", _(
@@ -60,7 +60,7 @@ def reach_messages(count: int, place: str) -> tuple[str, str]:
 def load_professionals(
     uow: UnitOfWork, service_id: int, place: tuple[str | None, str | None], limit: int, professional_id: str
 ) -> tuple[list[ProfessionalRow], int]:
-    """The first few who do it there, with who is asked for by name among them, and how many there are."""
+    """The first professionals of a service at a place, including the selected one, and their total number."""
     count = queries.count_professionals_by_service(uow, *place).get(service_id, 0)
     rows = queries.list_professionals(uow, service_id, *place, limit)
     selected_id = parse_number(professional_id)
