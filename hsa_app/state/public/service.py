@@ -220,7 +220,7 @@ class BookingState(AuthState):
         )
 
     async def _load_place(self) -> None:
-        """Prefill the place: of the rebooked request, else of the account unless the URL names another, else of the URL."""
+        """Prefill the place: of the rebooked request, else the account unless the URL names another, else the URL."""
         self.cities = await query_public(queries.list_cities)
         if self.city or self.pincode or await self._prefill_from_request():
             return
