@@ -118,7 +118,7 @@ def session_list() -> rx.Component:
 def session_item(session: rx.Var) -> rx.Component:
     """One of them: what it is, since when, and the way to end it; or that it is this one."""
     times = rx.el.div(
-        rx.el.span(session.since), rx.cond(session.used != "", rx.el.span(session.used)), class_name="meta n"
+        rx.el.span(session.since), rx.cond(session.last_used != "", rx.el.span(session.last_used)), class_name="meta n"
     )
     words = rx.el.div(rx.el.b(session.device), times, class_name="grow")
     end = button(
@@ -131,7 +131,7 @@ def session_item(session: rx.Var) -> rx.Component:
     return rx.el.li(
         icon(session.icon),
         words,
-        rx.cond(session.is_here, badge(_("This device"), tone="ok", icon="check"), end),
+        rx.cond(session.is_current, badge(_("This device"), tone="ok", icon="check"), end),
         key=session.id,
     )
 
@@ -152,7 +152,7 @@ def mail_preferences_form() -> rx.Component:
     """What one may do without."""
     ticks = rx.foreach(
         AccountState.mail_preferences,
-        lambda one: checkbox(one.words, one.kind, checked=one.wanted, key=one.kind.to(str)),
+        lambda kind: checkbox(kind.label, kind.kind, checked=kind.is_enabled, key=kind.kind.to(str)),
     )
     return card(
         form(

@@ -38,7 +38,7 @@ def list_toolbar(
         gap="s",
     )
     applied = chip_group(
-        rx.foreach(pagination.chips, lambda one: filter_chip(one.words, on_remove=rx.redirect(one.without))),
+        rx.foreach(pagination.chips, lambda chip: filter_chip(chip.label, on_remove=rx.redirect(chip.url_without))),
         rx.el.span(pagination.total, " ", count_noun, class_name="count", role="status"),
     )
     note = rx.cond(pagination.note != "", banner(pagination.note, tone="info", icon="info"))
@@ -95,11 +95,11 @@ def list_content(
 def list_pager(pagination: rx.Var) -> rx.Component:
     """Where one is in the list; pages are addresses."""
     return pager(
-        pagination.words,
-        on_previous=rx.redirect(pagination.back),
-        on_next=rx.redirect(pagination.onward),
-        has_previous=pagination.has_back,
-        has_next=pagination.has_onward,
+        pagination.range_text,
+        on_previous=rx.redirect(pagination.previous_url),
+        on_next=rx.redirect(pagination.next_url),
+        has_previous=pagination.has_previous,
+        has_next=pagination.has_next,
     )
 
 
@@ -112,7 +112,7 @@ def slow_load_warning(on_retry: Handler) -> rx.Component:
 
 def drawer_url(pagination: rx.Var, param: str, item_id: rx.Var) -> rx.Var:
     """The address of this list with something open beside it."""
-    return pagination.here.to(str) + f"{param}=" + item_id.to(str)
+    return pagination.base_url.to(str) + f"{param}=" + item_id.to(str)
 
 
 def url_bound_drawer(drawer: rx.Component, param: str) -> rx.Component:

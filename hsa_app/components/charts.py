@@ -117,11 +117,11 @@ def column_chart(items: rx.Var) -> rx.Component:
 
     def column(one: rx.Var) -> rx.Component:
         mark = rx.el.i(
-            class_name=rx.cond(one.so_far, "so-far", ""),
+            class_name=rx.cond(one.is_partial, "so-far", ""),
             custom_attrs={"style": {"--v": one.height}},
             aria_hidden="true",
         )
-        said = visually_hidden(one.month, ": ", one.exact, rx.cond(one.so_far, _(" so far"), ""))
+        said = visually_hidden(one.month, ": ", one.exact, rx.cond(one.is_partial, _(" so far"), ""))
         return rx.el.li(
             rx.el.a(
                 said,
@@ -159,22 +159,22 @@ def line_chart(chart: rx.Var) -> rx.Component:
         aria_hidden="true",
     )
     marks = rx.foreach(chart.marks, y_axis_label)
-    said = rx.Var.create(_("Line chart. ")) + chart.say.to(str)
+    said = rx.Var.create(_("Line chart. ")) + chart.summary.to(str)
     plot = rx.el.div(drawing, marks, class_name="plot", role="img", aria_label=said)
     labels = rx.el.div(rx.foreach(chart.labels, rx.el.span), class_name="plot__x", aria_hidden="true")
-    return rx.el.div(rx.el.div(plot, rx.cond(chart.pointed, point_links(chart)), class_name="plot__on"), labels)
+    return rx.el.div(rx.el.div(plot, rx.cond(chart.has_point_links, point_links(chart)), class_name="plot__on"), labels)
 
 
 def y_axis_label(label: rx.Var) -> rx.Component:
     """A number at its height."""
-    return rx.el.span(label.words, class_name="plot__y", style={"top": label.top.to(str) + "%"}, key=label.words)
+    return rx.el.span(label.text, class_name="plot__y", style={"top": label.top.to(str) + "%"}, key=label.text)
 
 
 def point_links(chart: rx.Var) -> rx.Component:
     """Where a pointer meets the days. A keyboard meets them in the table."""
 
     def spot(day: rx.Var) -> rx.Component:
-        return rx.el.a(href=day.href, title=day.words, tab_index=-1, key=day.href)
+        return rx.el.a(href=day.href, title=day.tooltip, tab_index=-1, key=day.href)
 
     return rx.el.div(rx.foreach(chart.spots, spot), class_name="plot__spots", aria_hidden="true")
 

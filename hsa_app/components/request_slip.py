@@ -47,7 +47,7 @@ def featured_request_slip(
 
     def drawn(tear: Node) -> rx.Component:
         return slip(
-            text(request.words, muted=True),
+            text(request.status_text, muted=True),
             row(
                 rx.el.span(request.price, class_name="price"),
                 text(_("fixed at booking"), small=True, muted=True),
@@ -108,10 +108,10 @@ def ongoing_request_slip(request: rx.Var) -> rx.Component:
     return slip(
         slip_meta(
             request_status_badge(request.status),
-            rx.cond(request.who != "", meta_item(request.who, "user")),
+            rx.cond(request.professional != "", meta_item(request.professional, "user")),
             meta_item("#" + request.id.to(str)),
         ),
-        text(request.words, small=True, muted=True),
+        text(request.status_text, small=True, muted=True),
         rx.cond(request.status == "completed", row(close)),
         when=slip_time(request.day, request.time, request.half, request.lasts, extra=visit_countdown(request)),
         title=link(request.service, request_url(request)),
@@ -133,7 +133,7 @@ def past_request_slip(request: rx.Var) -> rx.Component:
     return slip(
         slip_meta(
             request_status_badge(request.status),
-            rx.cond(request.who != "", meta_item(request.who, "user")),
+            rx.cond(request.professional != "", meta_item(request.professional, "user")),
             request_rating(request),
         ),
         rx.cond(request.comment != "", text("“", request.comment, "”", small=True, muted=True)),

@@ -60,8 +60,8 @@ class MailPreferenceView:
     """A kind of mail that the user can turn off."""
 
     kind: str
-    words: str
-    wanted: bool
+    label: str
+    is_enabled: bool
 
 
 @dataclass(frozen=True)
@@ -72,8 +72,8 @@ class SessionView:
     device: str
     icon: str
     since: str
-    used: str
-    is_here: bool
+    last_used: str
+    is_current: bool
 
 
 @dataclass(frozen=True)
@@ -254,8 +254,8 @@ def session_view(row: SessionRow) -> SessionView:
         device=row.device,
         icon="terminal" if row.is_api_client else DEVICE_ICONS.get(row.device.rpartition(" ")[2], "monitor"),
         since=_("Signed in {day}").format(day=_inline_day(row.created_at)),
-        used="" if row.is_current else _("Used {day}").format(day=_inline_day(row.last_used_at)),
-        is_here=row.is_current,
+        last_used="" if row.is_current else _("Used {day}").format(day=_inline_day(row.last_used_at)),
+        is_current=row.is_current,
     )
 
 

@@ -36,7 +36,7 @@ class AdminTable(AuthState, mixin=True):
     @require(Role.ADMIN)
     async def export(self) -> EventSpec:
         """Request an export of what the table shows."""
-        description = await self._command(_request_export, self._export_dataset(), self._list_query().ask)
+        description = await self._command(_request_export, self._export_dataset(), self._list_query().params)
         return toasts.success(_("The export has begun"), f"{description}.", (_("See how far it is"), "/admin/exports"))
 
     def _list_query(self) -> ListQuery[Any]:
@@ -49,7 +49,7 @@ class AdminTable(AuthState, mixin=True):
         self, pagination: Pagination, list_query: ListQuery[Any], count: Callable[..., int]
     ) -> Pagination:
         """Adds a note if the list has more rows than the text search reads."""
-        params_without_text = getattr(list_query.ask, "q", None) and list_query.ask.model_copy(update={"q": None})
+        params_without_text = getattr(list_query.params, "q", None) and list_query.params.model_copy(update={"q": None})
         if (
             not params_without_text
             or await self._query(count, params_without_text, MAX_ROWS_SEARCHED) <= MAX_ROWS_SEARCHED

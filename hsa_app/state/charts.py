@@ -39,14 +39,14 @@ class ChartPoint:
     count: str
     before: str
     href: str
-    words: str
+    tooltip: str
 
 
 @dataclass(frozen=True)
 class AxisLabel:
     """A label of the y-axis; `top` is in percent from the top."""
 
-    words: str
+    text: str
     top: float
 
 
@@ -54,16 +54,16 @@ class AxisLabel:
 class LineChart:
     """Requests per day as an SVG path, the days before as another. `spots` are the days, latest first."""
 
-    say: str = ""
+    summary: str = ""
     path: str = ""
     before: str = ""
     marks: list[AxisLabel] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)
     spots: list[ChartPoint] = field(default_factory=list)
-    these: str = ""
-    those: str = ""
-    some: bool = False
-    pointed: bool = False
+    current_label: str = ""
+    previous_label: str = ""
+    has_data: bool = False
+    has_point_links: bool = False
 
 
 @dataclass(frozen=True)
@@ -77,18 +77,18 @@ class MonthColumn:
     closed: str
     href: str
     height: int = 0
-    so_far: bool = False
+    is_partial: bool = False
 
 
 @dataclass(frozen=True)
 class MonthlyChart:
     """Revenue per month: up to twelve columns without leading empty months, and all months as rows, latest first."""
 
-    say: str = ""
+    summary: str = ""
     columns: list[MonthColumn] = field(default_factory=list)
     rows: list[MonthColumn] = field(default_factory=list)
-    some: bool = False
-    so_far: bool = False
+    has_data: bool = False
+    is_partial: bool = False
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ class RatingChart:
     """Ratings: the average, the share of four and five stars, and the distribution."""
 
     average: str = ""
-    say: str = ""
+    summary: str = ""
     good: str = ""
     bars: list[Bar] = field(default_factory=list)
 
@@ -157,7 +157,7 @@ def rating_chart(figures: MarketplaceStats) -> RatingChart:
     good = sum(row.count for row in figures.ratings if row.rating >= 4)
     return RatingChart(
         average="" if totals.rating_average is None else f"{totals.rating_average:.1f}",
-        say=_("{ratings} in the period").format(
+        summary=_("{ratings} in the period").format(
             ratings=pluralize(totals.rating_count, "{count} rating", "{count} ratings")
         ),
         good=_("average of 5, {good:.0f}% gave 4 or 5").format(good=good / totals.rating_count * 100)
@@ -206,7 +206,7 @@ def requests_chart(figures: MarketplaceStats) -> LineChart:
     length = pluralize(len(days), "{count} day", "{count} days")
     labelled = sorted({round(at * (len(days) - 1) / (X_LABEL_COUNT - 1)) for at in range(X_LABEL_COUNT)})
     return LineChart(
-        say=_requests_summary(days),
+        summary=_requests_summary(days),
         path=_svg_path([day.count for day in days], top),
         before=_svg_path([day.before for day in days], top),
         marks=[
@@ -215,10 +215,10 @@ def requests_chart(figures: MarketplaceStats) -> LineChart:
         ],
         labels=[format_short_date(days[at].day) for at in labelled],
         spots=[_chart_point(day) for day in reversed(days)],
-        these=_("This day") if len(days) == 1 else _("These {length}").format(length=length),
-        those=_("The day before") if len(days) == 1 else f"{length} before",
-        some=any(day.count for day in days),
-        pointed=len(days) <= MAX_POINTS,
+        current_label=_("This day") if len(days) == 1 else _("These {length}").format(length=length),
+        previous_label=_("The day before") if len(days) == 1 else f"{length} before",
+        has_data=any(day.count for day in days),
+        has_point_links=len(days) <= MAX_POINTS,
     )
 
 
@@ -283,11 +283,11 @@ def revenue_chart(figures: MarketplaceStats) -> MonthlyChart:
         .replace("  ", " ")
     )
     return MonthlyChart(
-        say=_("{unit_words}, from closed requests").format(unit_words=unit_words),
+        summary=_("{unit_words}, from closed requests").format(unit_words=unit_words),
         columns=columns,
         rows=rows,
-        some=maximum > 0,
-        so_far=any(month.so_far for month in columns),
+        has_data=maximum > 0,
+        is_partial=any(month.is_partial for month in columns),
     )
 
 
@@ -312,5 +312,5 @@ def _month_column(month_sum: MonthlyRevenue, maximum: Decimal, unit_size: int) -
         closed=format_number(month_sum.closed),
         href=f"{REQUESTS_URL}?{urlencode(params)}",
         height=round(month_sum.revenue / maximum * MAX_COLUMN_HEIGHT) if maximum else 0,
-        so_far=(first.year, first.month) == (today().year, today().month),
+        is_partial=(first.year, first.month) == (today().year, today().month),
     )

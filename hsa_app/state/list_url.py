@@ -28,22 +28,22 @@ _NON_FILTER_FIELDS = {"limit", CURSOR_PARAM}
 class FilterChip:
     """An applied filter, and the URL without it."""
 
-    words: str
-    without: str
+    label: str
+    url_without: str
 
 
 @dataclass(frozen=True)
 class Pagination:
-    """The position in a list: texts and URLs. `here` can be followed by one more parameter."""
+    """The position in a list: texts and URLs. `base_url` can be followed by one more parameter."""
 
-    words: str = ""
+    range_text: str = ""
     total: str = ""
     note: str = ""
-    here: str = ""
-    back: str = ""
-    onward: str = ""
-    has_back: bool = False
-    has_onward: bool = False
+    base_url: str = ""
+    previous_url: str = ""
+    next_url: str = ""
+    has_previous: bool = False
+    has_next: bool = False
     filtered: bool = False
     chips: list[FilterChip] = field(default_factory=list)
 
@@ -53,10 +53,10 @@ class ListQuery(Generic[ParamsT]):
     """The parsed URL of a list: validated parameters, filters as text, cursors, and the names of invalid parameters."""
 
     path: str
-    ask: ParamsT
+    params: ParamsT
     filters: dict[str, str]
     cursors: tuple[str, ...] = ()
-    unread: tuple[str, ...] = ()
+    invalid_params: tuple[str, ...] = ()
 
     def url(self, *cursors: str, **changes: str) -> str:
         """The URL with these changes, on the page after `cursors`; an empty value removes a filter."""
@@ -65,8 +65,8 @@ class ListQuery(Generic[ParamsT]):
 
     def first_page(self) -> "ListQuery[ParamsT]":
         """The query of the first page, because the cursor is invalid."""
-        params = self.ask.model_copy(update={CURSOR_PARAM: None})
-        return replace(self, ask=params, cursors=(), unread=(*self.unread, CURSOR_PARAM))
+        params = self.params.model_copy(update={CURSOR_PARAM: None})
+        return replace(self, params=params, cursors=(), invalid_params=(*self.invalid_params, CURSOR_PARAM))
 
 
 def build_url(path: str, parameters: Mapping[str, str]) -> str:
@@ -75,7 +75,7 @@ def build_url(path: str, parameters: Mapping[str, str]) -> str:
 
 
 def parse_list_query(form: type[ParamsT], path: str, parameters: Mapping[str, str]) -> ListQuery[ParamsT]:
-    """Parses the URL of a list. Invalid parameters count as absent and are named in `unread`."""
+    """Parses the URL of a list. Invalid parameters count as absent and are named in `invalid_params`."""
     names = [
         field_info.alias or name for name, field_info in form.model_fields.items() if name not in _NON_FILTER_FIELDS
     ]
@@ -97,10 +97,10 @@ async def load_list_page(
 ) -> tuple[list[T], Pagination, ListQuery[ParamsT]]:
     """The rows of the page, its pagination, and the query; an invalid cursor leads to the first page."""
     try:
-        page, total = await run_query(page_query, list_query.ask)
+        page, total = await run_query(page_query, list_query.params)
     except ValidationFailed:
         list_query = list_query.first_page()
-        page, total = await run_query(page_query, list_query.ask)
+        page, total = await run_query(page_query, list_query.params)
     return page.items, _build_pagination(list_query, page, total), list_query
 
 
@@ -119,7 +119,7 @@ def url_from_form(list_query: ListQuery[Any], form: object) -> str:
         ValidationFailed: with a message for each invalid field.
     """
     fields = {str(name): str(value).strip() for name, value in form.items()} if isinstance(form, Mapping) else {}
-    validate(type(list_query.ask), {name: value for name, value in fields.items() if value})
+    validate(type(list_query.params), {name: value for name, value in fields.items() if value})
     return list_query.url(**fields)
 
 
@@ -140,16 +140,16 @@ def _build_pagination(list_query: ListQuery[Any], page: Page[Any], total: int) -
     has_next = page.next_cursor is not None and len(list_query.cursors) < MAX_CURSORS
     first_url = list_query.url()
     return Pagination(
-        words=_range_text(len(list_query.cursors) * list_query.ask.limit, len(page.items), total),
+        range_text=_range_text(len(list_query.cursors) * list_query.params.limit, len(page.items), total),
         total=format_number(total)
         if total <= MAX_COUNTED
         else _("More than {COUNTED}").format(COUNTED=format_number(MAX_COUNTED)),
-        note=_warning_text(list_query.unread),
-        here=first_url + ("&" if "?" in first_url else "?"),
-        back=list_query.url(*list_query.cursors[:-1]),
-        onward=list_query.url(*list_query.cursors, page.next_cursor or ""),
-        has_back=bool(list_query.cursors),
-        has_onward=has_next,
+        note=_warning_text(list_query.invalid_params),
+        base_url=first_url + ("&" if "?" in first_url else "?"),
+        previous_url=list_query.url(*list_query.cursors[:-1]),
+        next_url=list_query.url(*list_query.cursors, page.next_cursor or ""),
+        has_previous=bool(list_query.cursors),
+        has_next=has_next,
     )
 
 

@@ -131,7 +131,7 @@ class RequestEventView:
     """A line of a request's timeline."""
 
     icon: str
-    words: str
+    text: str
     at: str
     reason: str
 
@@ -219,7 +219,7 @@ def request_event_view(event: RequestEventRow, viewer_name: str) -> RequestEvent
     """The timeline line of an event; in the second person if `viewer_name` is the actor."""
     icon, own, other = _EVENT_TEXTS[event.move]
     text = _(own) if event.actor == viewer_name else _(other).format(who=event.actor or _("Someone"))
-    return RequestEventView(icon=icon, words=text, at=format_relative(event.at), reason=event.reason or "")
+    return RequestEventView(icon=icon, text=text, at=format_relative(event.at), reason=event.reason or "")
 
 
 def place_words(city: str | None, pincode: str | None) -> str:

@@ -38,9 +38,9 @@ def professional_list_item(professional: rx.Var, selected_user: rx.Var, paginati
             rx.el.span(professional.name),
             text(professional.offer, inline=True, small=True, muted=True),
             rx.el.span(
-                rx.cond(professional.asked, "asked ", "registered "),
+                rx.cond(professional.is_submitted, "asked ", "registered "),
                 time_since(professional.since),
-                rx.cond(professional.blocked, rx.fragment(" ", badge(_("Blocked"), tone="danger", icon="lock"))),
+                rx.cond(professional.is_blocked, rx.fragment(" ", badge(_("Blocked"), tone="danger", icon="lock"))),
                 class_name="tiny muted",
             ),
             href=drawer_url(pagination, "user", professional.id),

@@ -99,11 +99,11 @@ def recent_request_item(request: rx.Var) -> rx.Component:
 def user_stats(user: rx.Var) -> rx.Component:
     """A user's totals; nothing for admins."""
     return rx.cond(
-        user.counted,
+        user.has_stats,
         stat_group(
-            stat(user.did_word, user.did),
+            stat(user.request_count_label, user.request_count),
             stat(_("Closed"), user.closed),
-            stat(_("Worth"), user.worth),
+            stat(_("Worth"), user.total_amount),
             stat(_("Cancelled"), user.cancelled),
         ),
     )
@@ -123,7 +123,7 @@ def recent_reviews(user: rx.Var) -> rx.Component:
 
 def recent_review_item(review: rx.Var) -> rx.Component:
     """A recent review: rating, other party and comment."""
-    head = rx.el.span(link(review.words, request_url(review.request_id)), class_name="small n")
+    head = rx.el.span(link(review.label, request_url(review.request_id)), class_name="small n")
     return rx.el.li(
         rx.el.div(head, star_rating(review.rating), class_name="row between"),
         rx.cond(review.comment != "", quote(review.comment)),
@@ -135,12 +135,13 @@ def recent_review_item(review: rx.Var) -> rx.Component:
 def user_audit_log(user: rx.Var) -> rx.Component:
     """What administrators did about someone."""
     lines = rx.foreach(
-        user.deeds, lambda one: timeline_entry(one.sentence, icon=one.icon, time=one.at, note=one.reason)
+        user.audit_entries,
+        lambda entry: timeline_entry(entry.sentence, icon=entry.icon, time=entry.at, note=entry.reason),
     )
     all_of_them = link(_("All of it"), rx.Var.create("/admin/audit?about=user&about_id=") + user.id.to(str), small=True)
     return stack(
         row(rx.el.h3(_("What admins did"), class_name="part-title"), all_of_them, space_between=True),
-        rx.cond(user.deeds.length() > 0, timeline(lines), text(_("Nothing yet."), small=True, muted=True)),
+        rx.cond(user.audit_entries.length() > 0, timeline(lines), text(_("Nothing yet."), small=True, muted=True)),
         gap="s",
     )
 
@@ -217,7 +218,7 @@ def request_review(request: rx.Var) -> rx.Component:
 def request_timeline(request: rx.Var) -> rx.Component:
     """What happened, line by line."""
     lines = rx.foreach(
-        request.moves, lambda one: timeline_entry(one.words, icon=one.icon, time=one.at, note=one.reason)
+        request.events, lambda event: timeline_entry(event.text, icon=event.icon, time=event.at, note=event.reason)
     )
     return stack(rx.el.h3(_("What happened"), class_name="part-title"), timeline(lines))
 
@@ -246,10 +247,11 @@ def request_mail_item(mail: rx.Var) -> rx.Component:
 def request_audit_log(request: rx.Var) -> rx.Component:
     """What administrators did about a request."""
     lines = rx.foreach(
-        request.deeds, lambda one: timeline_entry(one.sentence, icon=one.icon, time=one.at, note=one.reason)
+        request.audit_entries,
+        lambda entry: timeline_entry(entry.sentence, icon=entry.icon, time=entry.at, note=entry.reason),
     )
     return rx.cond(
-        request.deeds.length() > 0,
+        request.audit_entries.length() > 0,
         stack(rx.el.h3(_("What admins did"), class_name="part-title"), timeline(lines)),
     )
 

@@ -36,7 +36,9 @@ def timeline_card() -> rx.Component:
     """What happened and what comes."""
     lines = rx.foreach(
         RequestState.timeline,
-        lambda one: timeline_entry(one.words, icon=one.icon, time=one.at, note=one.note, position=one.place),
+        lambda entry: timeline_entry(
+            entry.text, icon=entry.icon, time=entry.at, note=entry.note, position=entry.position
+        ),
     )
     return card(timeline(lines), title=_("Timeline"), aside=live_indicator())
 
@@ -117,7 +119,9 @@ def request_actions() -> rx.Component:
     )
     free = text(_("Nobody has accepted, so cancelling costs nobody anything."), small=True, muted=True)
     reason = text(
-        _("Another time? Call "), REQUEST.who, _(" first. Cancelling needs a reason, which goes along with the news; "
+        _("Another time? Call "),
+        REQUEST.professional,
+        _(" first. Cancelling needs a reason, which goes along with the news; "
         "then you can book again."),
         small=True, muted=True,
     )  # fmt: skip
@@ -145,7 +149,7 @@ def given_rating_card() -> rx.Component:
     """The stars, the words, and the answer to them."""
     reply = rx.cond(
         REQUEST.reply != "",
-        text(strong(REQUEST.who), ": ", REQUEST.reply, small=True, muted=True, keep_line_breaks=True),
+        text(strong(REQUEST.professional), ": ", REQUEST.reply, small=True, muted=True, keep_line_breaks=True),
     )
     return card(
         stack(

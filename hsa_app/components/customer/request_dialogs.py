@@ -83,10 +83,10 @@ def validated_field_attrs(name: str) -> dict[str, Any]:
 
 def cancel_dialog() -> rx.Component:
     """Says who will be notified; a reason is required once a professional has accepted."""
-    accepted = REQUEST.who != ""
+    accepted = REQUEST.professional != ""
     consequence = rx.cond(
         accepted,
-        REQUEST.who
+        REQUEST.professional
         + _(" has kept ")
         + REQUEST.time
         + " "
@@ -96,7 +96,7 @@ def cancel_dialog() -> rx.Component:
     )
     return confirm_dialog(
         "cancel",
-        rx.fragment(_("Cancel "), REQUEST.service, " ", REQUEST.near, "?"),
+        rx.fragment(_("Cancel "), REQUEST.service, " ", REQUEST.relative_day, "?"),
         consequence,
         textarea_field(
             _("Reason"), "reason", error=FORM_ERRORS["reason"], max_length=500,
@@ -113,7 +113,7 @@ def close_dialog() -> rx.Component:
     begun = REQUEST.status != "accepted"
     return dialog(
         "close",
-        rx.cond(begun, _("How was ") + REQUEST.who + "?", _("Close before the work began?")),
+        rx.cond(begun, _("How was ") + REQUEST.professional + "?", _("Close before the work began?")),
         form(
             rx.cond(REQUEST.status != "completed", early),
             rating_input(error=FORM_ERRORS["rating"]),

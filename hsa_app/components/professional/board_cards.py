@@ -105,19 +105,21 @@ def day_preview_drawer() -> rx.Component:
         DAY_DIALOG,
         rx.fragment(_("Your day: "), day.title),
         rx.cond(
-            day.clash != "",
-            banner(day.clash, tone="warn", icon="calendar-clock"),
-            banner(day.fits, tone="ok"),
+            day.conflict != "",
+            banner(day.conflict, tone="warn", icon="calendar-clock"),
+            banner(day.summary, tone="ok"),
         ),
-        rx.el.ol(rx.foreach(day.lines, day_preview_item), class_name="stack stack--s"),
-        footer=rx.cond(day.clash == "", accept, link_button(_("Open your schedule"), SCHEDULE_URL, size="l")),
+        rx.el.ol(rx.foreach(day.visits, day_preview_item), class_name="stack stack--s"),
+        footer=rx.cond(day.conflict == "", accept, link_button(_("Open your schedule"), SCHEDULE_URL, size="l")),
     )
 
 
 def day_preview_item(item: rx.Var) -> rx.Component:
     """One visit of that day."""
-    words = rx.fragment(text(item.times, small=True, tabular_numbers=True), text(strong(item.words), small=True))
-    return rx.el.li(words, class_name=rx.cond(item.asked, "block block--accepted", "block block--closed"), key=item.key)
+    words = rx.fragment(text(item.times, small=True, tabular_numbers=True), text(strong(item.label), small=True))
+    return rx.el.li(
+        words, class_name=rx.cond(item.is_current, "block block--accepted", "block block--closed"), key=item.key
+    )
 
 
 def taken_request_card(card: rx.Var) -> rx.Component:

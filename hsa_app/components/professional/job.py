@@ -127,6 +127,8 @@ def timeline_card() -> rx.Component:
     """What happened and what comes."""
     lines = rx.foreach(
         JobState.timeline,
-        lambda one: timeline_entry(one.words, icon=one.icon, time=one.at, note=one.note, position=one.place),
+        lambda entry: timeline_entry(
+            entry.text, icon=entry.icon, time=entry.at, note=entry.note, position=entry.position
+        ),
     )
     return card(timeline(lines), title=_("Timeline"), aside=live_indicator())

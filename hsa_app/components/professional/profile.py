@@ -61,14 +61,14 @@ def approval_card() -> rx.Component:
 def approval_checklist() -> rx.Component:
     """What an admin looks for, what is there, and the way to what is missing."""
 
-    def line(one: rx.Var) -> rx.Component:
-        mark = rx.cond(one.done, icon("circle-check", tone="ok"), icon("circle-alert", tone="warn"))
+    def line(step: rx.Var) -> rx.Component:
+        mark = rx.cond(step.is_done, icon("circle-check", tone="ok"), icon("circle-alert", tone="warn"))
         words = stack(
-            rx.cond(one.done, strong(one.words), native_link(one.words, one.href)),
-            text(one.note, small=True, muted=True),
+            rx.cond(step.is_done, strong(step.label), native_link(step.label, step.href)),
+            text(step.note, small=True, muted=True),
             gap="xs",
         )
-        return rx.el.li(row(mark, words, align_top=True), key=one.words)
+        return rx.el.li(row(mark, words, align_top=True), key=step.label)
 
     return rx.el.ul(
         rx.foreach(ProfileState.approval_steps, line), class_name="helps", aria_label=_("What helps us decide")

@@ -52,7 +52,7 @@ def conflicting_jobs_banner() -> rx.Component:
 
 def conflicting_job_item(job: rx.Var) -> rx.Component:
     """One of them."""
-    return rx.el.li(link(job.words, "/professional/requests/" + job.id.to(str)), key=job.id.to(str))
+    return rx.el.li(link(job.text, "/professional/requests/" + job.id.to(str)), key=job.id.to(str))
 
 
 def weekly_hours_form() -> rx.Component:
@@ -187,16 +187,16 @@ def schedule_exceptions_card(
 ) -> rx.Component:
     """What differs from the usual week, a line each with the way back."""
 
-    def line(of: rx.Var) -> rx.Component:
+    def line(item: rx.Var) -> rx.Component:
         back = button(
             _("Take back"),
             size="s",
             variant="quiet",
-            screen_reader_suffix=of.name,
-            on_click=on_delete(of.key),
+            screen_reader_suffix=item.name,
+            on_click=on_delete(item.key),
             **prevent_double_click_attrs(),
         )
-        return rx.fragment(setting_row(of.name, of.words, back), key=of.key)
+        return rx.fragment(setting_row(item.name, item.text, back), key=item.key)
 
     some = setting_list(rx.foreach(exceptions, line))
     return card(rx.cond(exceptions.length() > 0, some, text(empty_text, muted=True)), title=title, aside=add_button)

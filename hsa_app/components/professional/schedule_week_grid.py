@@ -42,7 +42,7 @@ def day_column(day: rx.Var) -> rx.Component:
 
 def calendar_block(block: rx.Var) -> rx.Component:
     """Hours, time off, or a job one can open."""
-    words = rx.fragment(rx.el.span(block.times, class_name="n"), " ", rx.el.b(block.words))
+    words = rx.fragment(rx.el.span(block.times, class_name="n"), " ", rx.el.b(block.label))
     return rx.el.li(
         rx.cond(block.href != "", link(words, block.href), rx.el.span(words)),
         class_name="block block--" + block.kind.to(str),

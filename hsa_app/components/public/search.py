@@ -74,20 +74,20 @@ def filter_group(name: str, links: rx.Var) -> rx.Component:
 
 def aria_current_value(link_view: rx.Var) -> rx.Var:
     """The value of `aria-current` for the selected option."""
-    return rx.cond(link_view.here, "true", rx.Var("undefined"))
+    return rx.cond(link_view.is_current, "true", rx.Var("undefined"))
 
 
 def filter_link(link_view: rx.Var) -> rx.Component:
     """One choice and its tally."""
     return rx.el.li(
         rx.el.a(
-            link_view.words,
-            rx.el.span(link_view.tally, visually_hidden(" services"), class_name="count"),
+            link_view.label,
+            rx.el.span(link_view.count, visually_hidden(" services"), class_name="count"),
             href=link_view.href,
             aria_current=aria_current_value(link_view),
             class_name="filter",
         ),
-        key=link_view.words,
+        key=link_view.label,
     )
 
 
@@ -105,7 +105,7 @@ def filter_and_sort_controls() -> rx.Component:
         rx.fragment(visually_hidden(_("Sort: ")), SearchState.order_label, icon("chevron-down", size="s")),
         rx.foreach(
             SearchState.order_links,
-            lambda one: menu_link(one.words, one.href, aria_current=aria_current_value(one), key=one.words),
+            lambda order: menu_link(order.label, order.href, aria_current=aria_current_value(order), key=order.label),
         ),
         trigger_class="btn",
     )
@@ -131,7 +131,7 @@ def search_result_slip(service: rx.Var) -> rx.Component:
         service.professionals != "", meta_item(service.professionals, "users"), meta_item(_("Nobody yet"), "users")
     )
     return slip(
-        text(service.words, small=True, muted=True),
+        text(service.description, small=True, muted=True),
         slip_meta(meta_item(service.category, service.icon), star_rating(service.rating, service.rated), people),
         when=rx.cond(
             service.day != "",

@@ -67,7 +67,7 @@ def professional_review() -> rx.Component:
         State.selected_status, ("approved", _("Approved")), ("rejected", _("Rejected")), _("Waiting, the longest first")
     )
     more = rx.cond(State.remaining_text != "", text(State.remaining_text, small=True, muted=True))
-    pages = rx.cond(State.pagination.has_back | State.pagination.has_onward, list_pager(State.pagination))
+    pages = rx.cond(State.pagination.has_previous | State.pagination.has_next, list_pager(State.pagination))
     back = phone_only(link_button(_("All of the list"), State.list_url, variant="quiet", size="s", icon="arrow-left"))
     return approvals_layout(
         professional_list(State.professionals, State.selected_user, State.pagination, more, pages, label=names),

@@ -88,7 +88,7 @@ def export_row(export: rx.Var) -> rx.Component:
     get = download_button(_("Download"), export.href, size="s", icon="download", screen_reader_suffix=name.lower())
     return table_row(
         table_cell(
-            rx.el.b(export.holds, class_name="holds"),
+            rx.el.b(export.description, class_name="holds"),
             text(
                 "#",
                 export.id,
@@ -105,7 +105,9 @@ def export_row(export: rx.Var) -> rx.Component:
             full_width=True,
         ),
         table_cell(export_progress(export, name)),
-        table_cell(text(export.file, tabular_numbers=True), rx.el.p(export.kept, class_name="small muted n visit")),
+        table_cell(
+            text(export.file, tabular_numbers=True), rx.el.p(export.retention, class_name="small muted n visit")
+        ),
         table_cell(rx.cond(export.href != "", get)),
         key=export.id.to(str),
     )
@@ -116,8 +118,8 @@ def export_progress(export: rx.Var, name: rx.Var) -> rx.Component:
     bar = rx.el.div(
         progress_bar(export.progress, name), rx.el.span(export.progress, "%", class_name="small n"), class_name="going"
     )
-    moving = rx.fragment(bar, rx.el.p(export.so_far, class_name="small muted n visit"))
-    return rx.el.div(export_badge(export.status), rx.cond(export.moving, moving), class_name="how-far")
+    running = rx.fragment(bar, rx.el.p(export.progress_text, class_name="small muted n visit"))
+    return rx.el.div(export_badge(export.status), rx.cond(export.is_running, running), class_name="how-far")
 
 
 def no_exports() -> rx.Component:

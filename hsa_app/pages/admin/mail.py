@@ -148,7 +148,7 @@ def mail_drawer() -> rx.Component:
 def mail_details(mail: rx.Var) -> rx.Component:
     """Whom it is for, and what was tried."""
     return description_list(
-        description_item(_("To"), rx.el.span(mail.reader)),
+        description_item(_("To"), rx.el.span(mail.recipient)),
         description_item(_("Written"), rx.el.span(mail.written, class_name="n")),
         rx.cond(mail.sent != "", description_item(_("Sent"), rx.el.span(mail.sent, class_name="n"))),
         rx.cond(mail.next_try != "", description_item(_("Next try"), rx.el.span(mail.next_try, class_name="n"))),

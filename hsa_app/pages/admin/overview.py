@@ -138,8 +138,8 @@ def requests_per_day_chart() -> rx.Component:
     one = State.requests_chart
     rows = rx.foreach(one.spots, lambda day: draw.data_row(day.day, day.href, day.count, day.before))
     table = draw.data_table(_("Requests per day"), (_("Day"), _("Requests"), _("Period before")), rows)
-    drawn = rx.fragment(draw.line_chart(one), draw.line_legend(one.these, one.those))
-    return chart_card("days", _("Requests per day"), one.say, drawn, table, width="w4")
+    drawn = rx.fragment(draw.line_chart(one), draw.line_legend(one.current_label, one.previous_label))
+    return chart_card("days", _("Requests per day"), one.summary, drawn, table, width="w4")
 
 
 def status_chart() -> rx.Component:
@@ -160,13 +160,13 @@ def revenue_per_month_chart() -> rx.Component:
     """What was earned in each month."""
     one = State.revenue_chart
     drawn = rx.cond(
-        one.some,
-        rx.fragment(draw.column_chart(one.columns), rx.cond(one.so_far, draw.partial_period_legend())),
+        one.has_data,
+        rx.fragment(draw.column_chart(one.columns), rx.cond(one.is_partial, draw.partial_period_legend())),
         empty_chart(_("Nothing was closed in these months.")),
     )
     rows = rx.foreach(one.rows, lambda month: draw.data_row(month.month, month.href, month.closed, month.exact))
     table = draw.data_table(_("Revenue per month"), (_("Month"), _("Closed"), _("Revenue")), rows)
-    return chart_card("months", _("Revenue per month"), one.say, drawn, table, width="w3")
+    return chart_card("months", _("Revenue per month"), one.summary, drawn, table, width="w3")
 
 
 def top_services_chart() -> rx.Component:
@@ -193,7 +193,7 @@ def ratings_chart() -> rx.Component:
     )
     rows = rx.foreach(one.bars, lambda bar: draw.data_row(bar.name, bar.href, bar.number))
     table = draw.data_table(_("Ratings"), (_("Stars"), _("Ratings")), rows)
-    return chart_card("ratings", _("Ratings"), one.say, drawn, table, width="w3")
+    return chart_card("ratings", _("Ratings"), one.summary, drawn, table, width="w3")
 
 
 def funnel_chart() -> rx.Component:
@@ -203,7 +203,7 @@ def funnel_chart() -> rx.Component:
     heads = (_("Stage"), _("Came so far"), _("Median time"), _("There now"))
     table = draw.data_table(_("Requests by stage"), heads, rows)
     drawn = draw.bar_chart(one.steps, lambda step: step.name, long_labels=True, show_notes=True, wide_values=True)
-    return chart_card("funnel", _("Requests by stage"), one.say, drawn, table, width="w3")
+    return chart_card("funnel", _("Requests by stage"), one.summary, drawn, table, width="w3")
 
 
 def user_counts_card() -> rx.Component:

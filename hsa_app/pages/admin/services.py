@@ -116,7 +116,7 @@ def service_drawer() -> rx.Component:
         form(
             *service_form_fields(),
             on_submit=State.save,
-            key=State.form_values.turn.to(str),
+            key=State.form_values.opened_count.to(str),
             custom_attrs={"id": "service-form"},
         ),
         footer=rx.fragment(

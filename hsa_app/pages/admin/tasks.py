@@ -40,11 +40,11 @@ def task_card(task: rx.Var) -> rx.Component:
     last = row(task_badge(task.last.state), rx.el.span(task.last.began, class_name="n"), gap="s", wrap=True)
     return card(
         stack(
-            text(task.what, small=True, muted=True),
+            text(task.description, small=True, muted=True),
             description_list(
                 description_item(_("Next"), rx.el.span(task.next_due, class_name="n")),
                 description_item(_("Last"), rx.cond(task.last.id > 0, last, never)),
-                rx.cond(task.last.did != "", description_item(_("It did"), task.last.did)),
+                rx.cond(task.last.result != "", description_item(_("It did"), task.last.result)),
             ),
             row(
                 button(
@@ -92,10 +92,10 @@ def task_run_row(run: rx.Var) -> rx.Component:
     """One run."""
     return table_row(
         table_cell(run.name, lead=True),
-        table_cell(rx.el.span(run.asked, class_name="named"), hide_when_narrow=True),
+        table_cell(rx.el.span(run.requested_by, class_name="named"), hide_when_narrow=True),
         table_cell(task_badge(run.state)),
         table_cell(rx.el.span(run.began, class_name="n visit"), stacked_label=_("Began")),
-        table_cell(run.took, numeric=True),
-        table_cell(run.did, full_width=True),
+        table_cell(run.duration, numeric=True),
+        table_cell(run.result, full_width=True),
         key=run.id.to(str),
     )

@@ -50,7 +50,7 @@ def next_request() -> rx.Component:
             rx.cond(
                 coming,
                 link_button(
-                    _("Call"), tel_url(NEXT_REQUEST.phone), icon="phone", screen_reader_suffix=NEXT_REQUEST.who
+                    _("Call"), tel_url(NEXT_REQUEST.phone), icon="phone", screen_reader_suffix=NEXT_REQUEST.professional
                 ),
             ),
             wrap=True,

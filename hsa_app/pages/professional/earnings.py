@@ -70,12 +70,12 @@ def earnings_per_month_chart() -> rx.Component:
     unit = text(State.amount_unit, small=True, muted=True)
     some = rx.fragment(
         draw.column_chart(one.columns),
-        row(rx.cond(one.so_far, draw.partial_period_legend()), unit, space_between=True, wrap=True),
+        row(rx.cond(one.is_partial, draw.partial_period_legend()), unit, space_between=True, wrap=True),
     )
-    drawn = rx.cond(one.some, some, text(_("Nothing was closed in these months."), muted=True))
+    drawn = rx.cond(one.has_data, some, text(_("Nothing was closed in these months."), muted=True))
     rows = rx.foreach(one.rows, lambda month: draw.data_row(month.month, month.href, month.closed, month.exact))
     table = draw.data_table(_("Earnings per month"), (_("Month"), _("Jobs"), _("Earned")), rows)
-    return chart_card("months", _("Earnings per month"), one.say, drawn, table, width="w4")
+    return chart_card("months", _("Earnings per month"), one.summary, drawn, table, width="w4")
 
 
 def ratings_chart() -> rx.Component:
@@ -88,7 +88,7 @@ def ratings_chart() -> rx.Component:
     return chart_card(
         "ratings",
         _("Ratings"),
-        one.say,
+        one.summary,
         drawn,
         draw.data_table(_("Ratings"), (_("Stars"), _("Ratings")), rows),
         width="w2",

@@ -36,14 +36,14 @@ TABS = (Approval.PENDING, Approval.APPROVED, Approval.REJECTED)
 
 @dataclass(frozen=True)
 class ApprovalListItem:
-    """A professional in the list. `since` is when they submitted (if `asked`) or registered, in ISO format."""
+    """A professional in the list. `since` is when they submitted (if `is_submitted`) or registered, in ISO format."""
 
     id: int
     name: str
     offer: str
-    asked: bool
+    is_submitted: bool
     since: str
-    blocked: bool
+    is_blocked: bool
 
 
 class ApprovalsState(AuthState):
@@ -147,7 +147,7 @@ class ApprovalsState(AuthState):
         ids = [entry.id for entry in self.professionals]
         index = ids.index(user_id) if user_id in ids else -1
         others = ids[index + 1 :] + ids[: max(index, 0)]
-        return f"{self.pagination.here}user={others[0]}" if others else self.list_url
+        return f"{self.pagination.base_url}user={others[0]}" if others else self.list_url
 
     def _redirect_to_next(self, toast_event: EventSpec, next_url: str) -> list[EventSpec]:
         return [toast_event, rx.redirect(next_url, replace=True), toasts.call_js("focusById", "who")]
@@ -157,10 +157,10 @@ class ApprovalsState(AuthState):
         list_query = parse_list_query(
             UserSearch, PATH, {name: parameters[name] for name in ("approval", "cursor") if name in parameters}
         )
-        status = list_query.ask.approval or Approval.PENDING
+        status = list_query.params.approval or Approval.PENDING
         rows, self.pagination, waiting = await self._load_rows(list_query, status)
         self.selected_status, self.tab_index = status, TABS.index(status)
-        self.list_url = self.pagination.here.rstrip("?&")
+        self.list_url = self.pagination.base_url.rstrip("?&")
         self.professionals = [approval_list_item(row) for row in rows]
         self.pending_count = format_number(waiting)
         rest = waiting - len(rows) if status == Approval.PENDING else 0
@@ -179,7 +179,7 @@ class ApprovalsState(AuthState):
         if status == Approval.PENDING:
             return (
                 await self._query(queries.list_pending_professionals, QUEUE_SIZE),
-                Pagination(here=f"{PATH}?", total=format_number(waiting)),
+                Pagination(base_url=f"{PATH}?", total=format_number(waiting)),
                 waiting,
             )
         rows, listing, _ = await load_list_page(self._query, _search_decided, list_query)
@@ -189,8 +189,8 @@ class ApprovalsState(AuthState):
         ids = [entry.id for entry in self.professionals]
         index = ids.index(user_id) if user_id in ids else -1
         self.position = _("{at} of {ids}").format(at=index + 1, ids=len(ids)) if index >= 0 and len(ids) > 1 else ""
-        self.previous_url = f"{self.pagination.here}user={ids[index - 1]}" if index > 0 else ""
-        self.next_url = f"{self.pagination.here}user={ids[index + 1]}" if -1 < index < len(ids) - 1 else ""
+        self.previous_url = f"{self.pagination.base_url}user={ids[index - 1]}" if index > 0 else ""
+        self.next_url = f"{self.pagination.base_url}user={ids[index + 1]}" if -1 < index < len(ids) - 1 else ""
         if not user_id and not self.is_user_in_url:
             self.selected_user, self.documents = UserDetails(), []
             return []
@@ -228,7 +228,7 @@ def approval_list_item(row: UserRow) -> ApprovalListItem:
         id=row.id,
         name=row.full_name,
         offer=f"{profile.service.name}, {profile.city}" if profile else "",
-        asked=isinstance(row, PendingProfessionalRow),
+        is_submitted=isinstance(row, PendingProfessionalRow),
         since=(row.submitted_at if isinstance(row, PendingProfessionalRow) else row.created_at).isoformat(),
-        blocked=row.status == UserStatus.BLOCKED,
+        is_blocked=row.status == UserStatus.BLOCKED,
     )

@@ -15,7 +15,7 @@ from hsa_app.domain.exports.datasets import AUDIT
 from hsa_app.domain.pagination import Page
 from hsa_app.infra.db import UnitOfWork
 from hsa_app.models import Role
-from hsa_app.state.admin.log_entries import DeedView, deed_view
+from hsa_app.state.admin.log_entries import AuditEntryView, audit_entry_view
 from hsa_app.state.admin.view_models import format_date_param
 from hsa_app.state.admin_table import AdminTable
 from hsa_app.state.auth import AuthState, require
@@ -48,7 +48,7 @@ class AuditFilters:
 class AuditState(AdminTable, AuthState):
     """One page of the audit log."""
 
-    entries: list[DeedView] = []
+    entries: list[AuditEntryView] = []
     filters: AuditFilters = AuditFilters()
     admin_options: list[Option] = []
 
@@ -60,7 +60,7 @@ class AuditState(AdminTable, AuthState):
         rows, pagination, list_query = await load_list_page(self._query, _search, self._list_query())
         names = await self._query(queries.get_admin_names)
         self.admin_options = [Option(str(number), name) for number, name in names.items()]
-        self.entries = [deed_view(row) for row in rows]
+        self.entries = [audit_entry_view(row) for row in rows]
         self.pagination = await self._with_search_limit_warning(
             with_filter_chips(pagination, list_query, filter_labels(list_query, names)), list_query, queries.count
         )
@@ -80,7 +80,7 @@ def _search(uow: UnitOfWork, actor: Actor, params: AuditSearch) -> tuple[Page[Au
 
 def filter_labels(list_query: ListQuery[AuditSearch], admins: dict[int, str]) -> dict[str, str]:
     """The labels of the applied filters, by parameter name."""
-    params = list_query.ask
+    params = list_query.params
     labels = {
         "q": f"“{params.q}”" if params.q else "",
         "who": _("By {who}").format(who=admins.get(params.who, _("somebody else"))) if params.who else "",

@@ -32,15 +32,15 @@ class ExportTableRow:
     """An export as a table row. `href` is empty unless the file can be downloaded."""
 
     id: int
-    holds: str
+    description: str
     requested_by: str
     when: str
     status: str
-    moving: bool
+    is_running: bool
     progress: int
-    so_far: str
+    progress_text: str
     file: str
-    kept: str
+    retention: str
     error: str
     href: str
 
@@ -95,19 +95,19 @@ def export_table_row(row: ExportDetails) -> ExportTableRow:
     ready = row.status == ExportStatus.DONE and not row.is_expired
     return ExportTableRow(
         id=row.id,
-        holds=row.description,
+        description=row.description,
         requested_by=row.requested_by,
         when=format_relative(row.created_at),
         status="expired" if row.is_expired else row.status,
-        moving=row.status == ExportStatus.RUNNING,
+        is_running=row.status == ExportStatus.RUNNING,
         progress=row.progress,
-        so_far=_("{rows} of {rows2}").format(
+        progress_text=_("{rows} of {rows2}").format(
             rows=format_number(row.rows), rows2=pluralize(row.total_rows, "{count} row", "{count} rows")
         )
         if row.total_rows is not None
         else "",
         file=file_summary(row),
-        kept=retention_text(row),
+        retention=retention_text(row),
         error=row.error or "",
         href=f"/auth/exports/{row.id}" if ready else "",
     )

@@ -49,7 +49,7 @@ class MailDetails:
     id: int = 0
     kind: str = ""
     subject: str = ""
-    reader: str = ""
+    recipient: str = ""
     state: str = ""
     written: str = ""
     sent: str = ""
@@ -140,7 +140,7 @@ def mail_details(row: MailContentRow) -> MailDetails:
         id=row.id,
         kind=kinds.KIND_LABELS.get(row.kind, row.kind),
         subject=row.subject,
-        reader=recipient(row),
+        recipient=recipient(row),
         state=row.status,
         written=format_relative(row.created_at),
         sent=format_relative(row.sent_at) if row.sent_at else "",
@@ -161,7 +161,7 @@ def recipient(row: MailRow) -> str:
 
 def filter_labels(list_query: ListQuery[MailSearch]) -> dict[str, str]:
     """The labels of the applied filters, by parameter name."""
-    params = list_query.ask
+    params = list_query.params
     labels = {
         "q": f"“{params.q}”" if params.q else "",
         "state": _("State: {status}").format(status=_(MAIL_STATUS_LABELS[params.state])) if params.state else "",

@@ -130,7 +130,7 @@ class OverviewState(AuthState):
         self.user_bars = charts.user_bars(figures)
         self.funnel = funnel(figures)
         self.booked_summary = _("{requests} in the period").format(requests=format_number(figures.totals.requests))
-        self.comparison_note = _("Compared with the {those}.").format(those=self.requests_chart.those.lower())
+        self.comparison_note = _("Compared with the {those}.").format(those=self.requests_chart.previous_label.lower())
         days = (figures.first_day, figures.last_day)
         self.first_day, self.last_day = map(str, days)
         self.period = next((key for key, _ in PERIOD_PRESETS if preset_days(key) == days), CUSTOM_PERIOD)

@@ -35,7 +35,7 @@ class FunnelStep:
 class Funnel:
     """The stages of the funnel, and its summary."""
 
-    say: str = ""
+    summary: str = ""
     steps: list[FunnelStep] = field(default_factory=list)
 
 
@@ -45,7 +45,7 @@ def funnel(figures: MarketplaceStats) -> Funnel:
     booked = figures.funnel[0].reached if figures.funnel else 0
     urls = RequestListUrls(figures)
     return Funnel(
-        say=funnel_summary(figures.funnel),
+        summary=funnel_summary(figures.funnel),
         steps=[
             FunnelStep(
                 key=stage.stage,

@@ -135,7 +135,7 @@ def _load_request_details(uow: UnitOfWork, actor: Actor, request_id: int) -> Adm
 
 def filter_labels(list_query: ListQuery[RequestSearch], service_names: dict[int, str]) -> dict[str, str]:
     """The labels of the applied filters, by parameter name."""
-    params = list_query.ask
+    params = list_query.params
     labels = {
         "q": f"“{params.q}”" if params.q else "",
         "status": _("Status: {status}").format(status=_(REQUEST_STATUS_LABELS[params.status])) if params.status else "",
@@ -163,7 +163,7 @@ def filter_labels(list_query: ListQuery[RequestSearch], service_names: dict[int,
 
 def filter_values(list_query: ListQuery[RequestSearch]) -> RequestFilters:
     """The initial values of the filter form, and the sort link of the column header."""
-    oldest = list_query.ask.sort == "oldest"
+    oldest = list_query.params.sort == "oldest"
     return RequestFilters(
         **{name: list_query.filters.get(name, "") for name in ("q", "status", "service_id", "city")},
         since=list_query.filters.get("from", ""),

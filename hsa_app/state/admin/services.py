@@ -46,9 +46,9 @@ class ServiceTableRow:
 
 @dataclass(frozen=True)
 class ServiceFormValues:
-    """The initial values of the form. `turn` rises each time it is opened; `id` is 0 for a new service."""
+    """The initial values of the form. `opened_count` rises each time it is opened; `id` is 0 for a new service."""
 
-    turn: int = 0
+    opened_count: int = 0
     id: int = 0
     name: str = ""
     category: str = ""
@@ -92,14 +92,16 @@ class ServicesState(AdminTable, AuthState):
     @require(Role.ADMIN)
     async def open_create_form(self) -> EventSpec:
         """Open an empty form."""
-        self.form_values = ServiceFormValues(turn=self.form_values.turn + 1)
+        self.form_values = ServiceFormValues(opened_count=self.form_values.opened_count + 1)
         return dialogs.open("service")
 
     @rx.event
     @require(Role.ADMIN)
     async def open_edit_form(self, service_id: int) -> EventSpec:
         """Open the form with the stored service."""
-        self.form_values = service_form_values(await self._query(_load_service, service_id), self.form_values.turn + 1)
+        self.form_values = service_form_values(
+            await self._query(_load_service, service_id), self.form_values.opened_count + 1
+        )
         return dialogs.open("service")
 
     @rx.event
@@ -170,7 +172,7 @@ class ServicesState(AdminTable, AuthState):
     async def _load_services(self) -> None:
         rows, pagination, list_query = await load_list_page(self._query, _search, self._list_query())
         self.services = [service_table_row(row) for row in rows]
-        self.pagination = with_filter_chips(pagination, list_query, filter_labels(list_query.ask))
+        self.pagination = with_filter_chips(pagination, list_query, filter_labels(list_query.params))
         self.q = list_query.filters.get("q", "")
         self.category = list_query.filters.get("category", "")
         self.category_options = [Option(name, name) for name in await self._query(queries.list_categories)]
@@ -212,7 +214,7 @@ def filter_labels(params: ServiceSearch) -> dict[str, str]:
 def service_form_values(row: ServiceRow, opened_count: int) -> ServiceFormValues:
     """The initial values of the form for a stored service."""
     return ServiceFormValues(
-        turn=opened_count,
+        opened_count=opened_count,
         id=row.id,
         name=row.name,
         category=row.category,

@@ -26,10 +26,10 @@ class TaskRunView:
     id: int = 0
     name: str = ""
     state: str = ""
-    asked: str = ""
+    requested_by: str = ""
     began: str = ""
-    took: str = ""
-    did: str = ""
+    duration: str = ""
+    result: str = ""
     as_of: str = ""
 
 
@@ -39,7 +39,7 @@ class TaskView:
 
     name: str
     title: str
-    what: str
+    description: str
     next_due: str
     busy: bool
     last: TaskRunView
@@ -91,7 +91,7 @@ def task_view(row: TaskRow) -> TaskView:
     return TaskView(
         name=row.name,
         title=row.title,
-        what=row.description,
+        description=row.description,
         next_due=next_run_text(row),
         busy=row.is_active,
         last=task_run_view(row.last_run) if row.last_run else TaskRunView(),
@@ -110,10 +110,10 @@ def task_run_view(row: TaskRunRow) -> TaskRunView:
         id=row.id,
         name=TASKS[row.name].title if row.name in TASKS else row.name,
         state="rehearsed" if row.dry_run and row.status == TaskStatus.DONE else row.status,
-        asked=row.requested_by or _("the clock"),
+        requested_by=row.requested_by or _("the clock"),
         began=format_relative(row.started_at),
-        took="" if seconds is None else f"{seconds:.1f} s",
-        did=row.error or result_text(row),
+        duration="" if seconds is None else f"{seconds:.1f} s",
+        result=row.error or result_text(row),
         as_of=format_relative(row.as_of),
     )
 

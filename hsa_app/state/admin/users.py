@@ -69,7 +69,7 @@ class UsersState(AdminTable, AuthState):
         await self._subscribe(UsersState.load, topics.ADMIN)
         rows, pagination, list_query = await load_list_page(self._query, _search, self._list_query())
         self.users = [user_table_row(row) for row in rows]
-        self.pagination = with_filter_chips(pagination, list_query, filter_labels(list_query.ask))
+        self.pagination = with_filter_chips(pagination, list_query, filter_labels(list_query.params))
         self.filters = filter_values(list_query)
         self.is_loaded = True
         return await self._load_drawer(
@@ -157,8 +157,8 @@ def filter_values(list_query: ListQuery[UserSearch]) -> UserFilters:
     orders = {"newest": "descending", "oldest": "ascending"}
     return UserFilters(
         **{name: list_query.filters.get(name, "") for name in ("q", "role", "status", "approval")},
-        by_name=list_query.url(sort="" if list_query.ask.sort == "name" else "name"),
-        by_age=list_query.url(sort="oldest" if list_query.ask.sort == "newest" else ""),
-        name_order="ascending" if list_query.ask.sort == "name" else "",
-        age_order=orders.get(list_query.ask.sort, ""),
+        by_name=list_query.url(sort="" if list_query.params.sort == "name" else "name"),
+        by_age=list_query.url(sort="oldest" if list_query.params.sort == "newest" else ""),
+        name_order="ascending" if list_query.params.sort == "name" else "",
+        age_order=orders.get(list_query.params.sort, ""),
     )

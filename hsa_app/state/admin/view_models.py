@@ -25,7 +25,7 @@ from hsa_app.domain.requests.lifecycle import ActorRole, get_allowed_actions
 from hsa_app.domain.requests.queries import RequestEventRow, RequestRow
 from hsa_app.domain.requests.user_history import UserRequestStats, UserReview
 from hsa_app.models import RequestAction, Role
-from hsa_app.state.admin.log_entries import DeedView, deed_view
+from hsa_app.state.admin.log_entries import AuditEntryView, audit_entry_view
 from hsa_app.state.auth import initials
 from hsa_app.state.view_models import RequestEventView, request_event_view
 
@@ -65,7 +65,7 @@ class UserReviewView:
     """A review in a user's drawer."""
 
     request_id: int
-    words: str
+    label: str
     rating: str
     comment: str
     reply: str
@@ -99,14 +99,14 @@ class UserDetails:
     ratings: int = 0
     requests: list[RequestTableRow] = field(default_factory=list)
     all_requests: str = ""
-    counted: bool = False
-    did_word: str = ""
-    did: str = ""
+    has_stats: bool = False
+    request_count_label: str = ""
+    request_count: str = ""
     closed: str = ""
-    worth: str = ""
+    total_amount: str = ""
     cancelled: str = ""
     reviews: list[UserReviewView] = field(default_factory=list)
-    deeds: list[DeedView] = field(default_factory=list)
+    audit_entries: list[AuditEntryView] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -145,8 +145,8 @@ class AdminRequestDetails:
     comment: str = ""
     reply: str = ""
     can_cancel: bool = False
-    moves: list[RequestEventView] = field(default_factory=list)
-    deeds: list[DeedView] = field(default_factory=list)
+    events: list[RequestEventView] = field(default_factory=list)
+    audit_entries: list[AuditEntryView] = field(default_factory=list)
     mails: list[RequestMailView] = field(default_factory=list)
 
 
@@ -209,15 +209,15 @@ def with_history(
     """The user details with totals, reviews and audit entries added."""
     return replace(
         details,
-        counted=role != Role.ADMIN,
-        did_word=_("Jobs taken") if role == Role.PROFESSIONAL else _("Booked"),
-        did=format_number(counts.request_count),
+        has_stats=role != Role.ADMIN,
+        request_count_label=_("Jobs taken") if role == Role.PROFESSIONAL else _("Booked"),
+        request_count=format_number(counts.request_count),
         closed=format_number(counts.closed_count),
-        worth=join_words([format_money(cost, currency) for currency, cost in counts.total_by_currency.items()])
+        total_amount=join_words([format_money(cost, currency) for currency, cost in counts.total_by_currency.items()])
         or format_money("0"),
         cancelled=format_number(counts.cancelled_count),
         reviews=[user_review_view(row, is_author=role == Role.CUSTOMER) for row in reviews],
-        deeds=[deed_view(row) for row in audit_entries],
+        audit_entries=[audit_entry_view(row) for row in audit_entries],
     )
 
 
@@ -276,8 +276,8 @@ def admin_request_details(
         comment=(review.comment or "") if review else "",
         reply=(review.reply or "") if review else "",
         can_cancel=RequestAction.CANCEL in get_allowed_actions(row.status, ActorRole.ADMIN),
-        moves=[request_event_view(item, "") for item in events],
-        deeds=[deed_view(item) for item in audit_entries],
+        events=[request_event_view(item, "") for item in events],
+        audit_entries=[audit_entry_view(item) for item in audit_entries],
         mails=[request_mail_view(item) for item in mails],
     )
 

@@ -124,7 +124,7 @@ class RequestState(CustomerState):
             self.error_message = _("{message} What you typed is still here.").format(message=error.message)
             return dialogs.focus_first_error()
         self.error_message, self.field_errors = "", {}
-        return [dialogs.close("edit"), toasts.success(_("Changed"), self.request.words)]
+        return [dialogs.close("edit"), toasts.success(_("Changed"), self.request.status_text)]
 
     @rx.event
     @require(Role.CUSTOMER)

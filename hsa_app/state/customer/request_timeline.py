@@ -15,20 +15,20 @@ from hsa_app.state.view_models import request_event_view
 
 @dataclass(frozen=True)
 class TimelineEntry:
-    """A line of the timeline; `place` is past, now or ahead."""
+    """A line of the timeline; `position` is past, now or ahead."""
 
     icon: str
-    words: str
+    text: str
     at: str
     note: str
-    place: str = "past"
+    position: str = "past"
 
 
 def request_timeline(details: RequestDetails) -> list[TimelineEntry]:
     """Past events, oldest first, and the steps to come."""
     past = list(_merge_released([event for event in details.timeline if event.move != RequestAction.REJECT]))
     if past and details.request.status in ONGOING_STATUSES:
-        past[-1] = replace(past[-1], place="now")
+        past[-1] = replace(past[-1], position="now")
     return [*past, *_upcoming_entries(details)]
 
 
@@ -54,7 +54,7 @@ def _timeline_entry(event: RequestEventRow) -> TimelineEntry:
     view = request_event_view(
         visible_event, (visible_event.actor or "") if visible_event.actor_role == Role.CUSTOMER else ""
     )
-    return TimelineEntry(view.icon, view.words, view.at, _quote(event.reason))
+    return TimelineEntry(view.icon, view.text, view.at, _quote(event.reason))
 
 
 def _released_entry(accepted: RequestEventRow, released: RequestEventRow) -> TimelineEntry:

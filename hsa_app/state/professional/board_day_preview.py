@@ -21,12 +21,12 @@ BUSY_LOOKAHEAD, UNAVAILABLE_LOOKAHEAD = timedelta(days=400), timedelta(days=35)
 
 @dataclass(frozen=True)
 class DayPreviewVisit:
-    """A visit of the day; `asked` marks the card's own."""
+    """A visit of the day; `is_current` marks the card's own."""
 
     key: str
     times: str
-    words: str
-    asked: bool = False
+    label: str
+    is_current: bool = False
 
 
 @dataclass(frozen=True)
@@ -35,9 +35,9 @@ class DayPreview:
 
     id: int = 0
     title: str = ""
-    clash: str = ""
-    fits: str = ""
-    lines: list[DayPreviewVisit] = field(default_factory=list[DayPreviewVisit])
+    conflict: str = ""
+    summary: str = ""
+    visits: list[DayPreviewVisit] = field(default_factory=list[DayPreviewVisit])
 
 
 def load_day_preview(uow: UnitOfWork, actor: Actor, request_id: int) -> DayPreview:
@@ -61,9 +61,9 @@ def build_day_preview(card: CardRow, conflict: str, jobs: list[RequestRow]) -> D
     return DayPreview(
         id=card.id,
         title=format_day(card.scheduled_for),
-        clash=conflict,
-        fits="" if conflict else _("It fits. {with_it}").format(with_it=job_count_text),
-        lines=[_preview_visit(visit, is_current=visit is card) for visit in visits],
+        conflict=conflict,
+        summary="" if conflict else _("It fits. {with_it}").format(with_it=job_count_text),
+        visits=[_preview_visit(visit, is_current=visit is card) for visit in visits],
     )
 
 
@@ -72,7 +72,7 @@ def _preview_visit(visit: CardRow | RequestRow, *, is_current: bool) -> DayPrevi
     label = _("This request") if is_current else customer or visit.service.name
     times = f"{format_time(visit.scheduled_for)} {format_end_time(visit.scheduled_for, visit.duration_minutes)}"
     return DayPreviewVisit(
-        key=str(visit.id), times=times, words=f"{label}, {visit.city} {visit.pincode}", asked=is_current
+        key=str(visit.id), times=times, label=f"{label}, {visit.city} {visit.pincode}", is_current=is_current
     )
 
 

@@ -119,11 +119,11 @@ def earnings_chart(earnings: Earnings) -> MonthlyChart:
         month_words=_format_month(best.month), most=format_money(maximum, earnings.currency)
     )
     return MonthlyChart(
-        say=summary if maximum else _("Nothing was earned in these months"),
+        summary=summary if maximum else _("Nothing was earned in these months"),
         columns=[_month_column(month, maximum, size, earnings.currency) for month in visible_months],
         rows=[_month_column(month, maximum, size, earnings.currency) for month in reversed(earnings.months)],
-        some=maximum > 0,
-        so_far=True,
+        has_data=maximum > 0,
+        is_partial=True,
     )
 
 
@@ -163,7 +163,7 @@ def _month_column(month: MonthEarnings, maximum: Decimal, unit_size: int, curren
         closed=format_number(month.job_count),
         href=month_url(month.month),
         height=round(month.earned / maximum * MAX_COLUMN_HEIGHT) if maximum else 0,
-        so_far=month.month == f"{today():%Y-%m}",
+        is_partial=month.month == f"{today():%Y-%m}",
     )
 
 
@@ -203,7 +203,7 @@ def rating_chart(earnings: Earnings) -> RatingChart:
     good = sum(row.count for row in earnings.ratings if row.rating >= 4)
     return RatingChart(
         average=f"{mean:.1f}" if count else "",
-        say=_("{ratings} in twelve months").format(ratings=pluralize(count, "{count} rating", "{count} ratings")),
+        summary=_("{ratings} in twelve months").format(ratings=pluralize(count, "{count} rating", "{count} ratings")),
         good=_("average of 5, {good:.0f}% gave 4 or 5").format(good=good / count * 100) if count else "",
         bars=[
             Bar(

@@ -70,10 +70,10 @@ class ReviewView:
 class ApprovalStep:
     """A step towards approval: label, status and link."""
 
-    words: str
+    label: str
     note: str
     href: str
-    done: bool
+    is_done: bool
 
 
 class ProfileState(AuthState):

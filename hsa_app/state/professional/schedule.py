@@ -65,7 +65,7 @@ class ScheduleListItem:
 
     key: str
     name: str
-    words: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class ConflictingJob:
     """An accepted job that is outside the working hours."""
 
     id: int
-    words: str
+    text: str
 
 
 class ScheduleState(AuthState):

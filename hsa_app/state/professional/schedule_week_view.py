@@ -24,7 +24,7 @@ class CalendarBlock:
 
     key: str
     kind: str
-    words: str
+    label: str
     times: str
     top: str
     height: str
@@ -82,7 +82,7 @@ class HourRange:
         start, end = (min(max(minute, 0), visible_minutes) * 100 / visible_minutes for minute in minutes)
         top, height = f"{start:.2f}%", f"{end - start:.2f}%"
         return CalendarBlock(
-            key=key, kind=kind, words=label, times=format_time_range(span), top=top, height=height, href=href
+            key=key, kind=kind, label=label, times=format_time_range(span), top=top, height=height, href=href
         )
 
 

@@ -50,7 +50,7 @@ class SearchResultView:
 
     id: int
     name: str
-    words: str
+    description: str
     category: str
     icon: str
     day: str
@@ -66,12 +66,12 @@ class SearchResultView:
 
 @dataclass(frozen=True)
 class FilterLink:
-    """A link that applies a filter or order; `tally` is the number of services it leaves."""
+    """A link that applies a filter or order; `count` is the number of services it leaves."""
 
-    words: str
+    label: str
     href: str
-    here: bool
-    tally: str = ""
+    is_current: bool
+    count: str = ""
 
 
 class SearchState(AuthState):
@@ -314,7 +314,7 @@ def search_result_view(hit: SearchHit, query: FacetedServiceSearch) -> SearchRes
     return SearchResultView(
         id=service.id,
         name=service.name,
-        words=service.description,
+        description=service.description,
         category=service.category,
         icon=category_icon(service.category),
         day=format_day(hit.earliest_slot) if hit.earliest_slot else "",
