@@ -83,19 +83,19 @@ def personal_details_form() -> rx.Component:
 
 def sign_in_settings() -> rx.Component:
     """Email, password, and where one is signed in."""
-    forget = AccountState.clear_errors
+    clear_errors = AccountState.clear_errors
     return card(
         setting_list(
             setting_row(
                 _("Email"),
                 AccountState.email,
-                button(_("Change email"), on_click=forget, **open_dialog_attrs(CHANGE_EMAIL_DIALOG)),
+                button(_("Change email"), on_click=clear_errors, **open_dialog_attrs(CHANGE_EMAIL_DIALOG)),
                 details=rx.cond(AccountState.pending_email != "", pending_email_banner()),
             ),
             setting_row(
                 _("Password"),
                 _("Only you know it"),
-                button(_("Change password"), on_click=forget, **open_dialog_attrs(CHANGE_PASSWORD_DIALOG)),
+                button(_("Change password"), on_click=clear_errors, **open_dialog_attrs(CHANGE_PASSWORD_DIALOG)),
             ),
             setting_row(
                 _("Signed in"),
@@ -120,8 +120,8 @@ def session_item(session: rx.Var) -> rx.Component:
     times = rx.el.div(
         rx.el.span(session.since), rx.cond(session.last_used != "", rx.el.span(session.last_used)), class_name="meta n"
     )
-    words = rx.el.div(rx.el.b(session.device), times, class_name="grow")
-    end = button(
+    description = rx.el.div(rx.el.b(session.device), times, class_name="grow")
+    action = button(
         _("Sign out"),
         size="s",
         screen_reader_suffix=session.device,
@@ -130,8 +130,8 @@ def session_item(session: rx.Var) -> rx.Component:
     )
     return rx.el.li(
         icon(session.icon),
-        words,
-        rx.cond(session.is_current, badge(_("This device"), tone="ok", icon="check"), end),
+        description,
+        rx.cond(session.is_current, badge(_("This device"), tone="ok", icon="check"), action),
         key=session.id,
     )
 
@@ -150,7 +150,7 @@ def pending_email_banner() -> rx.Component:
 
 def mail_preferences_form() -> rx.Component:
     """What one may do without."""
-    ticks = rx.foreach(
+    checkboxes = rx.foreach(
         AccountState.mail_preferences,
         lambda kind: checkbox(kind.label, kind.kind, checked=kind.is_enabled, key=kind.kind.to(str)),
     )
@@ -161,7 +161,7 @@ def mail_preferences_form() -> rx.Component:
                 "and your account always comes."),
                 small=True, muted=True,
             ),
-            rx.el.fieldset(rx.el.legend(_("Mail me when"), class_name="sr"), stack(ticks, gap="s")),
+            rx.el.fieldset(rx.el.legend(_("Mail me when"), class_name="sr"), stack(checkboxes, gap="s")),
             row(button(_("Save mail choices"), submit=True, **prevent_double_click_attrs())),
             on_submit=AccountState.save_mail_preferences,
             aria_label=_("Mail"),

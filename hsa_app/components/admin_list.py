@@ -77,7 +77,7 @@ def list_content(
     on_retry: Handler,
 ) -> Node:
     """The table and the way on; or that nothing matches, that there is nothing yet, that it is coming."""
-    nothing = empty_state(
+    no_matches = empty_state(
         _("Nothing matches"),
         _("Try other words, or fewer filters."),
         link_button(_("Clear all"), clear_url),
@@ -86,7 +86,7 @@ def list_content(
     return rx.cond(
         is_loaded,
         rx.fragment(
-            rx.cond(has_rows, rows, rx.cond(pagination.filtered, nothing, empty_content)), list_pager(pagination)
+            rx.cond(has_rows, rows, rx.cond(pagination.filtered, no_matches, empty_content)), list_pager(pagination)
         ),
         rx.fragment(table_skeleton(), slow_load_warning(on_retry)),
     )

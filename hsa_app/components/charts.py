@@ -47,12 +47,12 @@ def chart_card_factory(state: Any) -> Callable[..., rx.Component]:
     """Makes the cards of a page; its state has `charts_as_table`, changed by `set_chart_shape`."""
 
     def card(
-        key: str, title: str, say: StrOrVar, drawn: rx.Component, table: rx.Component, *, width: CardWidth
+        key: str, title: str, summary: StrOrVar, graphic: rx.Component, table: rx.Component, *, width: CardWidth
     ) -> rx.Component:
         return chart_card(
             title,
-            say,
-            drawn,
+            summary,
+            graphic,
             table,
             as_table=state.charts_as_table.contains(key),
             on_view_change=lambda shape: state.set_chart_shape(key, shape),
@@ -86,7 +86,7 @@ def data_table(caption: str, headers: Sequence[str], rows: Node) -> rx.Component
 
 def data_row(name: StrOrVar, href: StrOrVar, *values: StrOrVar) -> rx.Component:
     """A line of such a table."""
-    cells = [rx.el.td(one, class_name="num") for one in values]
+    cells = [rx.el.td(value, class_name="num") for value in values]
     return rx.el.tr(rx.el.th(rx.el.a(name, href=href), scope="row"), *cells)
 
 
@@ -97,13 +97,13 @@ def bar_chart(
     `noted` bars have a note beside the number, `times` makes room for one such as 2 h 27 min.
     """
 
-    def bar(one: rx.Var) -> rx.Component:
-        more = [visually_hidden(", "), rx.el.span(one.note, class_name="bars__note")] if show_notes else []
+    def bar(item: rx.Var) -> rx.Component:
+        note = [visually_hidden(", "), rx.el.span(item.note, class_name="bars__note")] if show_notes else []
         return rx.el.li(
-            rx.el.a(render_label(one), href=one.href),
-            rx.el.span(class_name="bar", aria_hidden="true", custom_attrs={"style": {"--v": one.share}}),
-            rx.el.span(one.number, *more, class_name="n"),
-            key=one.key,
+            rx.el.a(render_label(item), href=item.href),
+            rx.el.span(class_name="bar", aria_hidden="true", custom_attrs={"style": {"--v": item.share}}),
+            rx.el.span(item.number, *note, class_name="n"),
+            key=item.key,
         )
 
     return rx.el.ul(
@@ -115,22 +115,22 @@ def bar_chart(
 def column_chart(items: rx.Var) -> rx.Component:
     """Months side by side, what is not over yet hatched."""
 
-    def column(one: rx.Var) -> rx.Component:
-        mark = rx.el.i(
-            class_name=rx.cond(one.is_partial, "so-far", ""),
-            custom_attrs={"style": {"--v": one.height}},
+    def column(month: rx.Var) -> rx.Component:
+        bar = rx.el.i(
+            class_name=rx.cond(month.is_partial, "so-far", ""),
+            custom_attrs={"style": {"--v": month.height}},
             aria_hidden="true",
         )
-        said = visually_hidden(one.month, ": ", one.exact, rx.cond(one.is_partial, _(" so far"), ""))
+        accessible_name = visually_hidden(month.month, ": ", month.exact, rx.cond(month.is_partial, _(" so far"), ""))
         return rx.el.li(
             rx.el.a(
-                said,
-                rx.el.span(one.short, mark, class_name="cols__v", aria_hidden="true"),
-                rx.el.span(one.name, aria_hidden="true"),
-                href=one.href,
-                title=one.month.to(str) + ": " + one.exact.to(str),
+                accessible_name,
+                rx.el.span(month.short, bar, class_name="cols__v", aria_hidden="true"),
+                rx.el.span(month.name, aria_hidden="true"),
+                href=month.href,
+                title=month.month.to(str) + ": " + month.exact.to(str),
             ),
-            key=one.month,
+            key=month.month,
         )
 
     return rx.el.ol(rx.foreach(items, column), class_name="cols")
@@ -159,8 +159,8 @@ def line_chart(chart: rx.Var) -> rx.Component:
         aria_hidden="true",
     )
     marks = rx.foreach(chart.marks, y_axis_label)
-    said = rx.Var.create(_("Line chart. ")) + chart.summary.to(str)
-    plot = rx.el.div(drawing, marks, class_name="plot", role="img", aria_label=said)
+    accessible_name = rx.Var.create(_("Line chart. ")) + chart.summary.to(str)
+    plot = rx.el.div(drawing, marks, class_name="plot", role="img", aria_label=accessible_name)
     labels = rx.el.div(rx.foreach(chart.labels, rx.el.span), class_name="plot__x", aria_hidden="true")
     return rx.el.div(rx.el.div(plot, rx.cond(chart.has_point_links, point_links(chart)), class_name="plot__on"), labels)
 

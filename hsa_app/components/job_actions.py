@@ -19,10 +19,10 @@ def start_job_form(
     on_submit: Handler, *extra_fields: Node, error: StrOrVar, html_id: StrOrVar = "", on_blur: Handler = None
 ) -> rx.Component:
     """The code is asked for at the door; `on_leave` looks at it before it is sent. `more` goes along with it."""
-    looked_at = {} if on_blur is None else {"on_blur": on_blur}
+    blur_attrs = {} if on_blur is None else {"on_blur": on_blur}
     field = text_field(
         _("Start code"), "code", placeholder="0000", tabular_numbers=True, size="l", html_id=html_id, error=error,
-        input_mode="numeric", max_length=4, **looked_at,
+        input_mode="numeric", max_length=4, **blur_attrs,
     )  # fmt: skip
     return form(
         field_with_button(

@@ -45,7 +45,7 @@ def featured_request_slip(
     `close` is what leads to closing and rating, `code_note` stands below the start code.
     """
 
-    def drawn(tear: Node) -> rx.Component:
+    def slip_with_stub(tear_off: Node) -> rx.Component:
         return slip(
             text(request.status_text, muted=True),
             row(
@@ -61,7 +61,7 @@ def featured_request_slip(
                 text("#", request.id, small=True, muted=True, tabular_numbers=True),
                 wrap=True,
             ),
-            tear_off=tear,
+            tear_off=tear_off,
             ticket=True,
             large=True,
             heading_level=heading_level,
@@ -71,9 +71,9 @@ def featured_request_slip(
     return rx.fragment(
         rx.match(
             request.status,
-            ("accepted", drawn(start_code_section(request, start_code_note))),
-            ("completed", drawn(close_section(close_action))),
-            drawn(None),
+            ("accepted", slip_with_stub(start_code_section(request, start_code_note))),
+            ("completed", slip_with_stub(close_section(close_action))),
+            slip_with_stub(None),
         )
     )
 
@@ -123,7 +123,7 @@ def ongoing_request_slip(request: rx.Var) -> rx.Component:
 
 def past_request_slip(request: rx.Var) -> rx.Component:
     """A request that is over: what it was, how it was rated, and the way to book it again."""
-    again = link_button(
+    rebook_button = link_button(
         _("Book again"),
         rebook_url(request.service_id, request.id),
         size="s",
@@ -140,7 +140,7 @@ def past_request_slip(request: rx.Var) -> rx.Component:
         rx.cond(request.reason != "", text("“", request.reason, "”", small=True, muted=True)),
         when=slip_time(request.day, request.time, request.half, request.lasts, extra=rx.el.span("#", request.id)),
         title=link(request.service, request_url(request)),
-        footer=slip_price_action(request.price, again),
+        footer=slip_price_action(request.price, rebook_button),
         wide=True,
         aria_label=_("Request #") + request.id.to(str),
         key=request.id.to(str),
@@ -155,8 +155,8 @@ def request_rating(request: rx.Var) -> rx.Component:
 
 def call_button(request: rx.Var, *, full_width: bool = False) -> rx.Component:
     """One press to call who comes."""
-    words = rx.el.span(_("Call "), rx.el.span(request.phone, class_name="n"))
-    return link_button(words, tel_url(request.phone), icon="phone", full_width=full_width)
+    label = rx.el.span(_("Call "), rx.el.span(request.phone, class_name="n"))
+    return link_button(label, tel_url(request.phone), icon="phone", full_width=full_width)
 
 
 def open_until_line(expires_at: rx.Var, started_at: rx.Var) -> rx.Component:

@@ -22,7 +22,7 @@ def slot_picker(days: rx.Var) -> rx.Component:
     """`days` is a state's list of `DayView`."""
     return rx.el.div(
         rx.el.div(rx.foreach(days, day_button), class_name="days", role="group", aria_label=_("Day")),
-        *[hour_buttons(name, drawing, of) for name, drawing, of in PARTS_OF_DAY],
+        *[hour_buttons(name, icon_name, hours) for name, icon_name, hours in PARTS_OF_DAY],
         class_name="stack",
         data_picks=TIME_FIELD_ID,
     )

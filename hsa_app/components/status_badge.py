@@ -22,8 +22,8 @@ BadgeStyle = tuple[str, str, str]
 """A label, an icon and a tone."""
 
 
-def _with_labels(labels: Mapping[Any, str], looks: Mapping[Any, tuple[str, str]]) -> dict[str, BadgeStyle]:
-    return {status: (labels[status], *look) for status, look in looks.items()}
+def _with_labels(labels: Mapping[Any, str], styles: Mapping[Any, tuple[str, str]]) -> dict[str, BadgeStyle]:
+    return {status: (labels[status], *style) for status, style in styles.items()}
 
 
 REQUEST_BADGES = _with_labels(
@@ -118,7 +118,7 @@ def badge_for_status(status: StrOrVar, styles: dict[str, BadgeStyle]) -> rx.Comp
     if not isinstance(status, rx.Var):
         return styled_badge(styles[status])
     return rx.fragment(
-        rx.match(status, *[(str(key), styled_badge(look)) for key, look in styles.items()], rx.fragment())
+        rx.match(status, *[(str(key), styled_badge(style)) for key, style in styles.items()], rx.fragment())
     )
 
 

@@ -119,16 +119,16 @@ PAGES = (
 
 def add_pages(app: rx.App) -> None:
     """Give the app its pages."""
-    for one in PAGES:
-        title = f"{_(one.title) if isinstance(one.title, str) else one.title} · {SITE_NAME}"
-        description = _(one.description)
-        told = meta_tags(one.route, title, description)
+    for page in PAGES:
+        title = f"{_(page.title) if isinstance(page.title, str) else page.title} · {SITE_NAME}"
+        description = _(page.description)
+        meta = meta_tags(page.route, title, description)
         app.add_page(
-            one.component,
-            route=one.route,
+            page.component,
+            route=page.route,
             title=title,
             description=description,
             image=SHARE_IMAGE_URL,
-            meta=told,
-            on_load=one.on_load,
+            meta=meta,
+            on_load=page.on_load,
         )

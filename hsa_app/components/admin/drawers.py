@@ -68,9 +68,9 @@ def user_bio(user: rx.Var) -> rx.Component:
 
 def recent_requests(user: rx.Var) -> rx.Component:
     """The last requests someone booked or did."""
-    all_of_them = link(_("All requests"), user.all_requests, small=True)
+    all_requests_link = link(_("All requests"), user.all_requests, small=True)
     return stack(
-        row(rx.el.h3(_("Last requests"), class_name="part-title"), all_of_them, space_between=True),
+        row(rx.el.h3(_("Last requests"), class_name="part-title"), all_requests_link, space_between=True),
         rx.cond(
             user.requests.length() > 0,
             rx.el.ul(rx.foreach(user.requests, recent_request_item), class_name="stack stack--s"),
@@ -134,14 +134,16 @@ def recent_review_item(review: rx.Var) -> rx.Component:
 
 def user_audit_log(user: rx.Var) -> rx.Component:
     """What administrators did about someone."""
-    lines = rx.foreach(
+    entries = rx.foreach(
         user.audit_entries,
         lambda entry: timeline_entry(entry.sentence, icon=entry.icon, time=entry.at, note=entry.reason),
     )
-    all_of_them = link(_("All of it"), rx.Var.create("/admin/audit?about=user&about_id=") + user.id.to(str), small=True)
+    all_entries_link = link(
+        _("All of it"), rx.Var.create("/admin/audit?about=user&about_id=") + user.id.to(str), small=True
+    )
     return stack(
-        row(rx.el.h3(_("What admins did"), class_name="part-title"), all_of_them, space_between=True),
-        rx.cond(user.audit_entries.length() > 0, timeline(lines), text(_("Nothing yet."), small=True, muted=True)),
+        row(rx.el.h3(_("What admins did"), class_name="part-title"), all_entries_link, space_between=True),
+        rx.cond(user.audit_entries.length() > 0, timeline(entries), text(_("Nothing yet."), small=True, muted=True)),
         gap="s",
     )
 
@@ -217,19 +219,19 @@ def request_review(request: rx.Var) -> rx.Component:
 
 def request_timeline(request: rx.Var) -> rx.Component:
     """What happened, line by line."""
-    lines = rx.foreach(
+    entries = rx.foreach(
         request.events, lambda event: timeline_entry(event.text, icon=event.icon, time=event.at, note=event.reason)
     )
-    return stack(rx.el.h3(_("What happened"), class_name="part-title"), timeline(lines))
+    return stack(rx.el.h3(_("What happened"), class_name="part-title"), timeline(entries))
 
 
 def request_mails(request: rx.Var) -> rx.Component:
     """What was mailed about a request, and what became of it; each line leads to the mail."""
-    all_of_them = link(_("All of them"), rx.Var.create("/admin/mail?request_id=") + request.id.to(str), small=True)
+    all_mails_link = link(_("All of them"), rx.Var.create("/admin/mail?request_id=") + request.id.to(str), small=True)
     return rx.cond(
         request.mails.length() > 0,
         stack(
-            row(rx.el.h3(_("Mails"), class_name="part-title"), all_of_them, space_between=True),
+            row(rx.el.h3(_("Mails"), class_name="part-title"), all_mails_link, space_between=True),
             rx.el.ul(rx.foreach(request.mails, request_mail_item), class_name="letters"),
         ),
     )
@@ -237,22 +239,22 @@ def request_mails(request: rx.Var) -> rx.Component:
 
 def request_mail_item(mail: rx.Var) -> rx.Component:
     """One of them."""
-    whole = link(mail.subject, rx.Var.create("/admin/mail?mail=") + mail.id.to(str))
-    words = rx.el.div(
-        whole, rx.el.span(_("To "), mail.name, ", ", mail.at, class_name="small muted n"), class_name="grow"
+    subject = link(mail.subject, rx.Var.create("/admin/mail?mail=") + mail.id.to(str))
+    description = rx.el.div(
+        subject, rx.el.span(_("To "), mail.name, ", ", mail.at, class_name="small muted n"), class_name="grow"
     )
-    return rx.el.li(words, mail_badge(mail.state), key=mail.id.to(str))
+    return rx.el.li(description, mail_badge(mail.state), key=mail.id.to(str))
 
 
 def request_audit_log(request: rx.Var) -> rx.Component:
     """What administrators did about a request."""
-    lines = rx.foreach(
+    entries = rx.foreach(
         request.audit_entries,
         lambda entry: timeline_entry(entry.sentence, icon=entry.icon, time=entry.at, note=entry.reason),
     )
     return rx.cond(
         request.audit_entries.length() > 0,
-        stack(rx.el.h3(_("What admins did"), class_name="part-title"), timeline(lines)),
+        stack(rx.el.h3(_("What admins did"), class_name="part-title"), timeline(entries)),
     )
 
 

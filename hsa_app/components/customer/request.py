@@ -27,20 +27,22 @@ PROGRESS_STEPS = (N_("Booked"), N_("Accepted"), N_("In progress"), N_("Done"), N
 
 def request_progress() -> rx.Component:
     """How far it has come; a visit that was called off is not on the way."""
-    reached = rx.match(REQUEST.status, ("accepted", 1), ("in_progress", 2), ("completed", 3), ("closed", 4), 0).to(int)
-    over = (REQUEST.status == "cancelled") | (REQUEST.status == "expired")
-    return rx.cond(over, rx.fragment(), progress_steps(PROGRESS_STEPS, current_index=reached))
+    step_index = rx.match(REQUEST.status, ("accepted", 1), ("in_progress", 2), ("completed", 3), ("closed", 4), 0).to(
+        int
+    )
+    is_ended = (REQUEST.status == "cancelled") | (REQUEST.status == "expired")
+    return rx.cond(is_ended, rx.fragment(), progress_steps(PROGRESS_STEPS, current_index=step_index))
 
 
 def timeline_card() -> rx.Component:
     """What happened and what comes."""
-    lines = rx.foreach(
+    entries = rx.foreach(
         RequestState.timeline,
         lambda entry: timeline_entry(
             entry.text, icon=entry.icon, time=entry.at, note=entry.note, position=entry.position
         ),
     )
-    return card(timeline(lines), title=_("Timeline"), aside=live_indicator())
+    return card(timeline(entries), title=_("Timeline"), aside=live_indicator())
 
 
 def details_card() -> rx.Component:
@@ -62,12 +64,12 @@ def details_card() -> rx.Component:
 
 def professional_card() -> rx.Component:
     """The professional, as everyone may see them, and how to call."""
-    over = (REQUEST.status == "completed") | (REQUEST.status == "closed")
+    is_done = (REQUEST.status == "completed") | (REQUEST.status == "closed")
     return rx.cond(
         PROFESSIONAL.name != "",
         card(
             stack(professional_summary(), professional_bio(), call_section()),
-            title=rx.cond(over, _("Your professional"), _("Who comes")),
+            title=rx.cond(is_done, _("Your professional"), _("Who comes")),
         ),
         rx.cond(REQUEST.status == "requested", no_professional_card()),
     )
@@ -75,11 +77,11 @@ def professional_card() -> rx.Component:
 
 def professional_summary() -> rx.Component:
     """Name, rating, experience and verification."""
-    checked = rx.el.span(icon("badge-check", size="s"), _("Papers checked"), class_name="row row--xs small ok")
+    verified = rx.el.span(icon("badge-check", size="s"), _("Papers checked"), class_name="row row--xs small ok")
     facts = slip_meta(star_rating(PROFESSIONAL.average, PROFESSIONAL.ratings), rx.el.span(PROFESSIONAL.years))
     return row(
         avatar(PROFESSIONAL.initials, size="l"),
-        stack(text(strong(PROFESSIONAL.name), lead=True), facts, checked, gap="xs"),
+        stack(text(strong(PROFESSIONAL.name), lead=True), facts, verified, gap="xs"),
         align_top=True,
         gap="m",
     )
@@ -109,7 +111,7 @@ def no_professional_card() -> rx.Component:
 def request_actions() -> rx.Component:
     """Closing and calling off, with what they mean; once it is over, the same again."""
     close = button(_("Close request"), full_width=True, **open_dialog_attrs("close"))
-    move = button(_("Reschedule"), icon="calendar-clock", full_width=True, on_click=RequestState.open_edit_dialog)
+    reschedule = button(_("Reschedule"), icon="calendar-clock", full_width=True, on_click=RequestState.open_edit_dialog)
     cancel = button(
         _("Cancel request"),
         variant="danger",
@@ -117,7 +119,7 @@ def request_actions() -> rx.Component:
         on_click=RequestState.clear_errors,
         **open_dialog_attrs("cancel"),
     )
-    free = text(_("Nobody has accepted, so cancelling costs nobody anything."), small=True, muted=True)
+    cancel_hint = text(_("Nobody has accepted, so cancelling costs nobody anything."), small=True, muted=True)
     reason = text(
         _("Another time? Call "),
         REQUEST.professional,
@@ -128,7 +130,7 @@ def request_actions() -> rx.Component:
     return rx.fragment(
         rx.match(
             REQUEST.status,
-            ("requested", stack(move, cancel, free, gap="s")),
+            ("requested", stack(reschedule, cancel, cancel_hint, gap="s")),
             ("accepted", stack(close, cancel, reason, gap="s")),
             ("in_progress", close),
             ("completed", rx.fragment()),

@@ -83,9 +83,9 @@ def validated_field_attrs(name: str) -> dict[str, Any]:
 
 def cancel_dialog() -> rx.Component:
     """Says who will be notified; a reason is required once a professional has accepted."""
-    accepted = REQUEST.professional != ""
+    is_accepted = REQUEST.professional != ""
     consequence = rx.cond(
-        accepted,
+        is_accepted,
         REQUEST.professional
         + _(" has kept ")
         + REQUEST.time
@@ -100,7 +100,7 @@ def cancel_dialog() -> rx.Component:
         consequence,
         textarea_field(
             _("Reason"), "reason", error=FORM_ERRORS["reason"], max_length=500,
-            hint=rx.cond(accepted, _("Needed, because someone has accepted."), _("Only if you like.")),
+            hint=rx.cond(is_accepted, _("Needed, because someone has accepted."), _("Only if you like.")),
         ),
         confirm_label=_("Cancel request"),
         on_submit=RequestState.cancel,
@@ -109,13 +109,15 @@ def cancel_dialog() -> rx.Component:
 
 def close_dialog() -> rx.Component:
     """Stars and a comment, or neither."""
-    early = text(_("The work is not marked as done. Closing ends the visit all the same; it cannot be reopened."))
-    begun = REQUEST.status != "accepted"
+    early_closing_warning = text(
+        _("The work is not marked as done. Closing ends the visit all the same; it cannot be reopened.")
+    )
+    is_started = REQUEST.status != "accepted"
     return dialog(
         "close",
-        rx.cond(begun, _("How was ") + REQUEST.professional + "?", _("Close before the work began?")),
+        rx.cond(is_started, _("How was ") + REQUEST.professional + "?", _("Close before the work began?")),
         form(
-            rx.cond(REQUEST.status != "completed", early),
+            rx.cond(REQUEST.status != "completed", early_closing_warning),
             rating_input(error=FORM_ERRORS["rating"]),
             textarea_field(
                 _("Comment"),

@@ -21,24 +21,26 @@ def account_menu(*links: rx.Component) -> rx.Component:
 
 def sidebar_account_menu() -> rx.Component:
     """Name and role at the foot of the side; opens upwards."""
-    words = rx.el.span(
+    description = rx.el.span(
         visually_hidden(_("Account of ")),
         text(AuthState.full_name, small=True, bold=True, inline=True),
         text(role_label(), tiny=True, muted=True, inline=True),
         class_name="grow person__words",
     )
-    trigger = rx.fragment(avatar(AuthState.initials, size="s"), words, icon("chevron-up", size="s"))
+    trigger = rx.fragment(avatar(AuthState.initials, size="s"), description, icon("chevron-up", size="s"))
     return menu(trigger, *account_menu_items(show_name=False), open_upwards=True, trigger_class="account account--wide")
 
 
 def account_menu_items(*links: rx.Component, show_name: bool = True) -> list[rx.Component]:
     """Name and role, theme, where to go, sign out."""
-    who = rx.el.div(strong(AuthState.full_name), text(role_label(), small=True, muted=True), class_name="menu__head")
+    user_summary = rx.el.div(
+        strong(AuthState.full_name), text(role_label(), small=True, muted=True), class_name="menu__head"
+    )
     theme = menu_section(
         rx.el.div(row(text(_("Theme"), small=True), theme_switch(), space_between=True), class_name="theme")
     )
-    ends = menu_section(*links, menu_link(_("Your account"), "/account", icon="user"), sign_out_form())
-    return [*([who] if show_name else []), theme, ends]
+    links_section = menu_section(*links, menu_link(_("Your account"), "/account", icon="user"), sign_out_form())
+    return [*([user_summary] if show_name else []), theme, links_section]
 
 
 def sign_out_form() -> rx.Component:

@@ -75,15 +75,15 @@ def app_wraps() -> dict[tuple[int, str], Callable[[bool], rx.Component | None]]:
 def toast_overlay() -> rx.Component:
     """The corner that speaks, in a part of its own, below the provider that knows of the connection."""
 
-    def corner_that_speaks() -> rx.Component:
+    def connected_toast_region() -> rx.Component:
         return toast_region(ConnectionMonitor.create())
 
-    return rx.fragment(memo(corner_that_speaks)())
+    return rx.fragment(memo(connected_toast_region)())
 
 
 def error_boundary() -> rx.Component:
     """Shown instead of a page that broke; the error itself goes to the log, under the same code."""
-    words = stack(
+    message = stack(
         rx.el.h1(_("This page could not be shown")),
         text(
             _("That is our mistake. What you saved is safe; what you typed here and did not send is not."), muted=True
@@ -91,7 +91,7 @@ def error_boundary() -> rx.Component:
         text(_("If it happens again, tell us the code "), strong(ERROR_CODE), ".", small=True, muted=True),
         gap="s",
     )
-    acts = row(
+    actions = row(
         button(
             _("Try again"), variant="primary", icon="refresh-cw", on_click=rx.call_script("window.location.reload()")
         ),
@@ -99,5 +99,5 @@ def error_boundary() -> rx.Component:
         wrap=True,
     )
     bar = rx.el.header(rx.el.div(brand_link(), class_name="wrap top__in"), class_name="top")
-    body = rx.el.main(rx.el.div(words, acts, class_name="wrap wrap--narrow stack stack--l broke", role="alert"))
+    body = rx.el.main(rx.el.div(message, actions, class_name="wrap wrap--narrow stack stack--l broke", role="alert"))
     return ErrorBoundary.create(fallback_render=rx.Var.create(rx.el.div(bar, body, class_name="page")))

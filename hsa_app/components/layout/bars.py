@@ -27,7 +27,7 @@ def top_bar(
     *end_items: rx.Component, nav_items: Sequence[NavItem], active: str, home_url: str = "/", board_width: bool = False
 ) -> rx.Component:
     """Logo, navigation from 900 px on, and the actions on the right."""
-    nav = rx.el.nav(*[nav_link(one, active) for one in nav_items], class_name="nav", aria_label=_("Main"))
+    nav = rx.el.nav(*[nav_link(item, active) for item in nav_items], class_name="nav", aria_label=_("Main"))
     parts = [brand_link(home_url), *([nav] if nav_items else []), flex_grow(), *end_items]
     inner = rx.el.div(*parts, class_name=join_class_names("wrap top__in", ("wrap--board", board_width)))
     return rx.el.header(inner, class_name="top")
@@ -46,16 +46,18 @@ def nav_link(item: NavItem, active: str) -> rx.Component:
 def tab_bar(nav_items: Sequence[NavItem], active: str) -> rx.Component:
     """Places at the thumb, below 900 px."""
     tabs = [
-        rx.el.a(icon(one.icon), one.label, href=one.href, **aria_current_attrs(one, active))
-        for one in nav_items
-        if one.in_tab_bar
+        rx.el.a(icon(item.icon), item.label, href=item.href, **aria_current_attrs(item, active))
+        for item in nav_items
+        if item.in_tab_bar
     ]
     return rx.el.nav(*tabs, class_name="tabbar", aria_label=_("Main, phone"))
 
 
 def sidebar(active: str) -> rx.Component:
     """The administration's places, from 900 px on."""
-    links = [rx.el.a(icon(one.icon), one.label, href=one.href, **aria_current_attrs(one, active)) for one in ADMIN_NAV]
+    links = [
+        rx.el.a(icon(item.icon), item.label, href=item.href, **aria_current_attrs(item, active)) for item in ADMIN_NAV
+    ]
     return rx.el.aside(
         brand_link("/admin"),
         rx.el.nav(*links, class_name="sidenav", aria_label=_("Administration")),
@@ -66,19 +68,19 @@ def sidebar(active: str) -> rx.Component:
 
 def admin_top_bar(active: str) -> rx.Component:
     """The same places behind a menu, below 900 px."""
-    links = [menu_link(one.label, one.href, icon=one.icon, **aria_current_attrs(one, active)) for one in ADMIN_NAV]
-    places = menu(
+    links = [menu_link(item.label, item.href, icon=item.icon, **aria_current_attrs(item, active)) for item in ADMIN_NAV]
+    nav = menu(
         icon("menu"), rx.el.nav(*links, aria_label=_("Administration, phone")), label=_("Menu"), align_start=True
     )
     inner = rx.el.div(
-        places, brand_link("/admin"), flex_grow(), notifications_button(), account_menu(), class_name="wrap top__in"
+        nav, brand_link("/admin"), flex_grow(), notifications_button(), account_menu(), class_name="wrap top__in"
     )
     return rx.el.header(inner, class_name="top")
 
 
 def nav_menu(nav_items: Sequence[NavItem], *extra_items: rx.Component) -> rx.Component:
     """The public places behind a menu, below 900 px."""
-    links = [menu_link(one.label, one.href) for one in nav_items]
+    links = [menu_link(item.label, item.href) for item in nav_items]
     panel = menu(icon("menu"), *links, menu_section(*extra_items), label=_("Menu"))
     return rx.el.div(panel, class_name="only-narrow")
 
@@ -105,7 +107,7 @@ def footer_column(title: str, links: Sequence[tuple[str, str]]) -> rx.Component:
     """A few links under a word; the API's pages are not ours to route."""
     return rx.el.nav(
         rx.el.b(title),
-        *[(native_link if href.startswith("/api") else link)(words, href) for words, href in links],
+        *[(native_link if href.startswith("/api") else link)(label, href) for label, href in links],
         class_name="stack stack--s",
         aria_label=title,
     )

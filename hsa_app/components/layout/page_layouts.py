@@ -169,8 +169,8 @@ def signed_in_layout(*children: Node, title: Node) -> rx.Component:
         top_bar(nav_items=(), active=""),
     )
     end = rx.cond(customer, tab_bar(CUSTOMER_NAV, ""), rx.cond(professional, tab_bar(PROFESSIONAL_NAV, "")))
-    acts = rx.cond(admin, desktop_only(notifications_button()))
-    inner = rx.el.div(*optional_page_title(title, "", None, acts), *children, class_name=rx.cond(admin, "", "wrap"))
+    actions = rx.cond(admin, desktop_only(notifications_button()))
+    inner = rx.el.div(*optional_page_title(title, "", None, actions), *children, class_name=rx.cond(admin, "", "wrap"))
     body = rx.el.main(inner, tab_index=-1, class_name=rx.cond(admin, "shell__main", ""), custom_attrs={"id": "main"})
     page = rx.el.div(top, body, end, class_name=rx.cond(admin, "shell", "page"))
     return rx.fragment(skip_link(), page, rx.cond(admin, notifications_drawer()))
@@ -178,17 +178,17 @@ def signed_in_layout(*children: Node, title: Node) -> rx.Component:
 
 def auth_layout(*children: Node, title: Node, subtitle: Node = "") -> rx.Component:
     """For signing in and its relatives: the form beside a house."""
-    words = rx.el.div(rx.el.h1(title), rx.el.p(subtitle, class_name="muted"), class_name="stack stack--s")
-    inner = rx.el.div(words, *children, class_name="door__in stack stack--l")
+    heading = rx.el.div(rx.el.h1(title), rx.el.p(subtitle, class_name="muted"), class_name="stack stack--s")
+    inner = rx.el.div(heading, *children, class_name="door__in stack stack--l")
     side = rx.el.div(house_front(4), class_name="door__pic", aria_hidden="true")
-    door = rx.el.main(
+    main = rx.el.main(
         rx.el.div(brand_link(), inner, class_name="door__form"),
         side,
         class_name="door",
         tab_index=-1,
         custom_attrs={"id": "main"},
     )
-    return rx.el.div(skip_link(), door, class_name="page")
+    return rx.el.div(skip_link(), main, class_name="page")
 
 
 def optional_page_title(title: Node, subtitle: Node, breadcrumb: Node, actions: Node) -> list[rx.Component]:

@@ -116,9 +116,9 @@ def day_preview_drawer() -> rx.Component:
 
 def day_preview_item(item: rx.Var) -> rx.Component:
     """One visit of that day."""
-    words = rx.fragment(text(item.times, small=True, tabular_numbers=True), text(strong(item.label), small=True))
+    description = rx.fragment(text(item.times, small=True, tabular_numbers=True), text(strong(item.label), small=True))
     return rx.el.li(
-        words, class_name=rx.cond(item.is_current, "block block--accepted", "block block--closed"), key=item.key
+        description, class_name=rx.cond(item.is_current, "block block--accepted", "block block--closed"), key=item.key
     )
 
 
@@ -183,12 +183,12 @@ def in_progress_job_card(job: rx.Var) -> rx.Component:
 def startable_job_card(job: rx.Var) -> rx.Component:
     """The code is asked for at the door."""
     phone = rx.cond(job.phone != "", slip_meta(meta_item(phone_link(job.phone), "phone")))
-    which = job.id.to(str)
+    job_id = job.id.to(str)
     entry = start_job_form(
         BoardState.start,
-        hidden_input("request_id", which),
-        error=BoardState.code_errors[which],
-        html_id="code-" + which,
+        hidden_input("request_id", job_id),
+        error=BoardState.code_errors[job_id],
+        html_id="code-" + job_id,
     )
     return job_card(phone, job=job, stub_extra=countdown(job.starts, past_text=DUE_NOW_TEXT), footer=entry)
 

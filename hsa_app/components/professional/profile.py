@@ -34,7 +34,7 @@ def validated_field_attrs(name: str) -> dict[str, Any]:
 
 def approval_card() -> rx.Component:
     """What was decided, why, and what helps."""
-    waits = card(
+    pending_card = card(
         banner(
             strong(_("Waiting for approval. ")), _("An admin looks at each new professional. "),
             _("Your board opens by itself, and you are told by mail."),
@@ -44,7 +44,7 @@ def approval_card() -> rx.Component:
         title=_("Your approval"),
         aside=approval_badge(ProfileState.approval),
     )  # fmt: skip
-    refused = card(
+    rejected_card = card(
         banner(strong(_("Not approved: ")), ProfileState.approval_reason, tone="danger"),
         text(_("Mend what it says. Saving your profile, or sending another document, asks us to look again.")),
         approval_checklist(),
@@ -53,8 +53,8 @@ def approval_card() -> rx.Component:
     )
     return rx.cond(
         ProfileState.approval == Approval.PENDING,
-        waits,
-        rx.cond(ProfileState.approval == Approval.REJECTED, refused),
+        pending_card,
+        rx.cond(ProfileState.approval == Approval.REJECTED, rejected_card),
     )
 
 
@@ -63,12 +63,12 @@ def approval_checklist() -> rx.Component:
 
     def line(step: rx.Var) -> rx.Component:
         mark = rx.cond(step.is_done, icon("circle-check", tone="ok"), icon("circle-alert", tone="warn"))
-        words = stack(
+        description = stack(
             rx.cond(step.is_done, strong(step.label), native_link(step.label, step.href)),
             text(step.note, small=True, muted=True),
             gap="xs",
         )
-        return rx.el.li(row(mark, words, align_top=True), key=step.label)
+        return rx.el.li(row(mark, description, align_top=True), key=step.label)
 
     return rx.el.ul(
         rx.foreach(ProfileState.approval_steps, line), class_name="helps", aria_label=_("What helps us decide")
@@ -159,7 +159,7 @@ def reviews_card() -> rx.Component:
         link_button(_("To the board"), "/professional"),
         without_frame=True,
     )
-    turns = pager(
+    reviews_pager = pager(
         ProfileState.reviews_range_text,
         on_previous=ProfileState.show_previous_reviews,
         on_next=ProfileState.show_next_reviews,
@@ -167,22 +167,22 @@ def reviews_card() -> rx.Component:
         has_next=ProfileState.has_next,
         without_frame=True,
     )
-    more = rx.cond(ProfileState.has_previous | ProfileState.has_next, turns)
+    more = rx.cond(ProfileState.has_previous | ProfileState.has_next, reviews_pager)
     some = stack(rx.el.ul(rx.foreach(ProfileState.reviews, review_item), class_name="reviews"), more)
     return card(rx.cond(ProfileState.reviews.length() > 0, some, none), title=_("Reviews"))
 
 
 def review_item(review: rx.Var) -> rx.Component:
     """One review."""
-    who = link(review.customer, "/professional/requests/" + review.id.to(str))
-    said = rx.cond(review.comment != "", text("“", review.comment, "”", keep_line_breaks=True))
-    from_whom = text(who, " · #", review.id, " · ", review.at, small=True, muted=True, tabular_numbers=True)
+    customer = link(review.customer, "/professional/requests/" + review.id.to(str))
+    comment = rx.cond(review.comment != "", text("“", review.comment, "”", keep_line_breaks=True))
+    author = text(customer, " · #", review.id, " · ", review.at, small=True, muted=True, tabular_numbers=True)
     return rx.el.li(
         row(
             star_rating(review.rating.to(str)),
             flex_grow(
                 stack(
-                    said, from_whom, review_reply(review.id, review.customer, review.reply, review.may_reply), gap="xs"
+                    comment, author, review_reply(review.id, review.customer, review.reply, review.may_reply), gap="xs"
                 )
             ),
             align_top=True,

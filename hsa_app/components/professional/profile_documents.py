@@ -49,13 +49,13 @@ def document_list() -> rx.Component:
 
 def document_item(document: rx.Var) -> rx.Component:
     """One document."""
-    words = rx.el.div(
+    description = rx.el.div(
         strong(document.kind),
         rx.el.span(document.name, class_name="papers__name"),
         text(document.about, " · sent ", document.sent, tiny=True, muted=True, tabular_numbers=True, inline=True),
         class_name="papers__words",
     )
-    acts = rx.el.div(
+    actions = rx.el.div(
         icon_button("eye", _("Look at ") + document.name.to(str), on_click=State.open_document(document.id)),
         native_link(
             icon("download"),
@@ -73,12 +73,12 @@ def document_item(document: rx.Var) -> rx.Component:
         ),
         class_name="papers__acts",
     )
-    return rx.el.li(icon(document.icon), words, acts, key=document.id.to(str))
+    return rx.el.li(icon(document.icon), description, actions, key=document.id.to(str))
 
 
 def upload_form() -> rx.Component:
     """What it shows, the file, how far it is on its way. The browser sends it by itself: scripts/upload.js."""
-    kinds = [(str(value), words) for value, (words, _icon) in DOCUMENT_KINDS.items()]
+    kinds = [(str(value), label) for value, (label, _icon) in DOCUMENT_KINDS.items()]
     kind = field(
         _("What it shows"),
         select("kind", kinds, blank_label=_("Choose"), custom_attrs=described_field_attrs("f-kind")),
@@ -104,7 +104,7 @@ def upload_form() -> rx.Component:
             "data-max-bytes": MAX_BYTES,
             "encType": "multipart/form-data",
             "aria-label": "Send a document",
-            **{f"data-message-{name}": words for name, words in upload_messages().items()},
+            **{f"data-message-{name}": label for name, label in upload_messages().items()},
         },
     )
 
@@ -159,9 +159,9 @@ def upload_progress() -> rx.Component:
         rx.el.i(), class_name="progress", role="progressbar", aria_label=_("Sending"), data_upload_bar="",
         custom_attrs={"aria-valuemin": 0, "aria-valuemax": 100, "aria-valuenow": 0},
     )  # fmt: skip
-    said = rx.el.p(class_name="small muted n", data_upload_said="")
+    progress_text = rx.el.p(class_name="small muted n", data_upload_said="")
     return rx.el.div(
-        bar, said, visually_hidden(rx.el.span(role="status", data_upload_spoken="")), class_name="upload__way"
+        bar, progress_text, visually_hidden(rx.el.span(role="status", data_upload_spoken="")), class_name="upload__way"
     )
 
 
@@ -172,12 +172,12 @@ def document_limit_message() -> rx.Component:
 
 def view_document_dialog() -> rx.Component:
     """One document, large."""
-    one = State.selected_document
-    shown = document_viewer(one, State.page, on_previous=State.previous_page, on_next=State.next_page)
+    document = State.selected_document
+    viewer = document_viewer(document, State.page, on_previous=State.previous_page, on_next=State.next_page)
     return dialog(
         "look",
-        rx.fragment(one.kind, rx.el.span(one.name, class_name="dialog__note small muted")),
-        rx.cond(one.id > 0, shown),
+        rx.fragment(document.kind, rx.el.span(document.name, class_name="dialog__note small muted")),
+        rx.cond(document.id > 0, viewer),
         dialog_actions(button(_("Close"), **close_dialog_attrs())),
         wide=True,
     )

@@ -41,12 +41,12 @@ def conflicting_jobs_banner() -> rx.Component:
     jobs = rx.el.ul(
         rx.foreach(ScheduleState.conflicting_jobs, conflicting_job_item), more, class_name="stack stack--xs"
     )
-    words = text(
+    message = text(
         _("These accepted jobs are outside the time you keep for work. They stay yours unless you release them.")
     )
     return rx.cond(
         ScheduleState.conflicting_jobs.length() > 0,
-        banner(stack(words, jobs, gap="s"), tone="warn", icon="calendar-clock"),
+        banner(stack(message, jobs, gap="s"), tone="warn", icon="calendar-clock"),
     )
 
 
@@ -57,11 +57,11 @@ def conflicting_job_item(job: rx.Var) -> rx.Component:
 
 def weekly_hours_form() -> rx.Component:
     """The hours of each weekday, and the pace."""
-    filled = "hours-" + ScheduleState.preset_revision.to(str)
-    fills = row(
+    key = "hours-" + ScheduleState.preset_revision.to(str)
+    presets = row(
         *[
-            button(words, size="s", on_click=ScheduleState.apply_preset(name))
-            for name, (words, _, _) in WEEK_PRESETS.items()
+            button(label, size="s", on_click=ScheduleState.apply_preset(name))
+            for name, (label, _, _) in WEEK_PRESETS.items()
         ],
         wrap=True,
     )
@@ -69,10 +69,10 @@ def weekly_hours_form() -> rx.Component:
         form(
             stack(
                 text(_("Fill in a week that many have, then change what differs."), small=True, muted=True),
-                fills,
+                presets,
                 gap="s",
             ),
-            rx.el.div(rx.foreach(ScheduleState.weekly_hours, weekday_hours_row), class_name="hours", key=filled),
+            rx.el.div(rx.foreach(ScheduleState.weekly_hours, weekday_hours_row), class_name="hours", key=key),
             job_limit_fields(),
             row(button(_("Save week"), variant="primary", submit=True, **prevent_double_click_attrs())),
             on_submit=ScheduleState.save_week,
@@ -97,7 +97,7 @@ def weekday_hours_row(day: rx.Var) -> rx.Component:
         rx.foreach(day.parts, hours),
         text(rx.cond(ScheduleState.has_any_hours, _("Day off"), _("Any hour")), muted=True),
     )
-    acts = row(
+    actions = row(
         button(_("Add"), size="s", variant="quiet", icon="plus", screen_reader_suffix=_("hours on ") + day.name,
                on_click=ScheduleState.add_interval(day.key)),
         rx.cond(
@@ -109,7 +109,7 @@ def weekday_hours_row(day: rx.Var) -> rx.Component:
     return rx.el.fieldset(
         rx.el.legend(day.name, class_name="hours__day"),
         rx.el.div(parts, field_error(error_id, FIELD_ERRORS[day.key]), class_name="stack stack--s"),
-        acts,
+        actions,
         class_name="hours__row",
         key=day.key,
     )
@@ -122,14 +122,14 @@ def time_range_fields(
     name = key.to(str) if isinstance(key, rx.Var) else key
     wrong = {"aria-invalid": rx.cond(error, "true", "false"), "aria-describedby": error_id + "-error"}
 
-    def clock(which: str, words: str, value: StrOrVar) -> rx.Component:
+    def time_input(which: str, label: str, value: StrOrVar) -> rx.Component:
         return rx.el.input(
             type="time", name=name + f"-{which}", default_value=value, class_name="input n",
-            custom_attrs={"aria-label": words + " on " + day_name, "id": "f-" + name + f"-{which}", **wrong},
+            custom_attrs={"aria-label": label + " on " + day_name, "id": "f-" + name + f"-{which}", **wrong},
         )  # fmt: skip
 
     return rx.el.div(
-        clock("starts", _("From"), start), rx.el.span("to", class_name="muted"), clock("ends", _("To"), end),
+        time_input("starts", _("From"), start), rx.el.span("to", class_name="muted"), time_input("ends", _("To"), end),
         class_name="hours__part", key=key,
     )  # fmt: skip
 
@@ -188,7 +188,7 @@ def schedule_exceptions_card(
     """What differs from the usual week, a line each with the way back."""
 
     def line(item: rx.Var) -> rx.Component:
-        back = button(
+        delete_button = button(
             _("Take back"),
             size="s",
             variant="quiet",
@@ -196,7 +196,7 @@ def schedule_exceptions_card(
             on_click=on_delete(item.key),
             **prevent_double_click_attrs(),
         )
-        return rx.fragment(setting_row(item.name, item.text, back), key=item.key)
+        return rx.fragment(setting_row(item.name, item.text, delete_button), key=item.key)
 
     some = setting_list(rx.foreach(exceptions, line))
     return card(rx.cond(exceptions.length() > 0, some, text(empty_text, muted=True)), title=title, aside=add_button)

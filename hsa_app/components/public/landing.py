@@ -24,24 +24,24 @@ from hsa_app.core.i18n import _
 def hero(title: Sequence[str], lead_text: str, city_options: Options) -> rx.Component:
     """The promise, the search, the house."""
     lines = [rx.el.span(line + " ", class_name="hero__line") for line in title]
-    words = rx.el.div(rx.el.h1(*lines), rx.el.p(lead_text, class_name="hero__lead"), class_name="hero__text stack")
-    return rx.el.div(words, search_form(city_options), hero_illustration(), class_name="hero")
+    heading = rx.el.div(rx.el.h1(*lines), rx.el.p(lead_text, class_name="hero__lead"), class_name="hero__text stack")
+    return rx.el.div(heading, search_form(city_options), hero_illustration(), class_name="hero")
 
 
 def search_form(city_options: Options) -> rx.Component:
     """Service, city, pincode; the browser goes to the results."""
-    where = rx.el.div(
+    place_fields = rx.el.div(
         select_field(_("City"), "city", city_options, blank_label=_("Anywhere"), size="l"),
         pincode_field(placeholder="411045", size="l"),
         class_name="find__two",
     )
-    what = text_field(
+    text_input = text_field(
         _("What needs doing?"), "q", input_type="search", icon="search", size="l",
         placeholder=_("AC service, leaking tap, deep cleaning"), data_search="", max_length=80,
     )  # fmt: skip
     return native_form(
-        what,
-        where,
+        text_input,
+        place_fields,
         button(_("Search"), variant="primary", size="l", submit=True),
         action="/services",
         method="get",
@@ -55,7 +55,7 @@ def search_form(city_options: Options) -> rx.Component:
 
 def hero_illustration() -> rx.Component:
     """The house front, and the slip of someone who booked."""
-    who = row(
+    professional = row(
         avatar("SK", size="s"),
         rx.el.span(
             strong(_("Sandeep Kulkarni")), rx.el.br(), rx.el.span("9 years · ", star_rating("4.8"), class_name="muted")
@@ -63,7 +63,7 @@ def hero_illustration() -> rx.Component:
     )
     example = slip(
         row(request_status_badge("accepted")),
-        rx.el.div(who, class_name="small"),
+        rx.el.div(professional, class_name="small"),
         when=slip_time(_("Tue 1 Dec"), "3:00", "pm", "60 min"),
         title=_("AC service"),
         price="₹499",
@@ -103,12 +103,12 @@ def price_list(categories: rx.Var[list], all_services_label: StrOrVar) -> rx.Com
         link_button(all_services_label, "/services"),
         class_name="rates__more",
     )
-    known = rx.cond(
+    categories_or_skeletons = rx.cond(
         categories.length() > 0,
         rx.foreach(categories, price_category),
         rx.fragment(*[price_list_skeleton() for _ in range(5)]),
     )
-    return rx.el.div(known, beyond, class_name="rates")
+    return rx.el.div(categories_or_skeletons, beyond, class_name="rates")
 
 
 def price_list_skeleton() -> rx.Component:
@@ -128,15 +128,17 @@ def how_it_works(steps: Sequence[tuple[tuple[str, str, str], str, str, str]]) ->
 
 def how_it_works_step(time: tuple[str, str, str], icon_name: str, title: str, description: str) -> rx.Component:
     """One moment of it."""
-    what = rx.el.div(icon(icon_name), rx.el.h3(title), text(description, muted=True), class_name="run__what")
-    return rx.el.li(slip_time(*time), what)
+    description_block = rx.el.div(
+        icon(icon_name), rx.el.h3(title), text(description, muted=True), class_name="run__what"
+    )
+    return rx.el.li(slip_time(*time), description_block)
 
 
 def trust_reasons(reasons: Sequence[tuple[str, str, str]]) -> rx.Component:
     """Why to open the door: (icon, title, words) each."""
     cards = [
-        stack(icon(drawing, size="l"), rx.el.h3(title), text(words, muted=True), gap="s")
-        for drawing, title, words in reasons
+        stack(icon(icon_name, size="l"), rx.el.h3(title), text(description, muted=True), gap="s")
+        for icon_name, title, description in reasons
     ]
     return rx.el.div(*cards, class_name="trust")
 
@@ -148,8 +150,8 @@ def call_to_action_band(title: str, description: str, action: rx.Component) -> r
 
 def landing_section(title: str, *children: rx.Component, anchor: str, subtitle: str = "") -> rx.Component:
     """A part of the page with its heading."""
-    words = [text(subtitle, muted=True)] if subtitle else []
-    head = stack(rx.el.h2(title, custom_attrs={"id": f"{anchor}-title"}), *words, gap="xs")
+    subtitle_parts = [text(subtitle, muted=True)] if subtitle else []
+    head = stack(rx.el.h2(title, custom_attrs={"id": f"{anchor}-title"}), *subtitle_parts, gap="xs")
     return rx.el.section(head, *children, aria_labelledby=f"{anchor}-title", custom_attrs={"id": anchor})
 
 

@@ -37,7 +37,7 @@ def search_bar() -> rx.Component:
         ),
         pincode,
         button(label_hidden_on_phone(_("Search")), icon="search", submit=True),
-        rx.foreach(SearchState.hidden_fields, lambda one: hidden_input(one.value, one.label)),
+        rx.foreach(SearchState.hidden_fields, lambda field: hidden_input(field.value, field.label)),
         action="/services",
         method="get",
         unstyled=True,
@@ -45,8 +45,8 @@ def search_bar() -> rx.Component:
         aria_label=_("Find a service"),
         data_travel="",
     )
-    lies_in = rx.cond(SearchState.pincode_area != "", text(SearchState.pincode_area, small=True, muted=True))
-    return rx.el.div(rx.el.div(fields, field_error("f-pincode", bad), lies_in, class_name="wrap"), class_name="finder")
+    area = rx.cond(SearchState.pincode_area != "", text(SearchState.pincode_area, small=True, muted=True))
+    return rx.el.div(rx.el.div(fields, field_error("f-pincode", bad), area, class_name="wrap"), class_name="finder")
 
 
 def filter_panel() -> rx.Component:
@@ -119,7 +119,9 @@ def active_filter_chips() -> rx.Component:
     return rx.cond(
         SearchState.active_filters.length() > 0,
         chip_group(
-            rx.foreach(SearchState.active_filters, lambda one: filter_chip_link(one.label, one.value, key=one.value)),
+            rx.foreach(
+                SearchState.active_filters, lambda chip: filter_chip_link(chip.label, chip.value, key=chip.value)
+            ),
             link_button(_("Clear all"), SearchState.clear_filters_url, variant="quiet", size="s"),
         ),
     )
@@ -153,11 +155,11 @@ def no_results() -> rx.Component:
     clear = link_button(_("Clear filters"), SearchState.clear_filters_url, variant="primary")
     everything = link_button(_("Show all services"), "/services", variant="primary")
     anywhere = link_button(_("Search anywhere"), SearchState.anywhere_url, variant="primary")
-    sought = rx.cond(SearchState.q != "", rx.fragment("for “", SearchState.q, "” "))
-    elsewhere = _("Nobody offers this there so far. Try other words, or a city or pincode nearby.")
+    query_text = rx.cond(SearchState.q != "", rx.fragment("for “", SearchState.q, "” "))
+    message = _("Nobody offers this there so far. Try other words, or a city or pincode nearby.")
     without = rx.foreach(
         SearchState.active_filters,
-        lambda one: link_button(rx.fragment(_("Without "), one.label), one.value, key=one.value),
+        lambda chip: link_button(rx.fragment(_("Without "), chip.label), chip.value, key=chip.value),
     )
     return rx.cond(
         SearchState.active_filters.length() > 0,
@@ -170,8 +172,8 @@ def no_results() -> rx.Component:
         rx.cond(
             SearchState.place != "",
             empty_state(
-                rx.fragment(_("Nothing "), sought, "in ", SearchState.place, " yet"),
-                elsewhere,
+                rx.fragment(_("Nothing "), query_text, "in ", SearchState.place, " yet"),
+                message,
                 stack(nearby_pincodes(), rx.cond(SearchState.q != "", anywhere, everything)),
                 heading_level="h2",
             ),
@@ -187,15 +189,15 @@ def no_results() -> rx.Component:
 
 def nearby_pincodes() -> rx.Component:
     """The closest places where someone does it, each a search of its own."""
-    places = rx.foreach(
+    items = rx.foreach(
         SearchState.nearby_pincodes,
-        lambda one: rx.el.li(link_button(one.label, one.value, icon="map-pin"), key=one.value),
+        lambda pincode: rx.el.li(link_button(pincode.label, pincode.value, icon="map-pin"), key=pincode.value),
     )
     return rx.cond(
         SearchState.nearby_pincodes.length() > 0,
         rx.el.nav(
             rx.el.p(_("Someone does this nearby:"), class_name="small"),
-            rx.el.ul(places, class_name="row"),
+            rx.el.ul(items, class_name="row"),
             aria_label=_("Nearby pincodes"),
         ),
     )

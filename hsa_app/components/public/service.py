@@ -63,14 +63,16 @@ def professional_section() -> rx.Component:
         BookingState.no_professionals_text != "",
         banner(BookingState.no_professionals_text, tone="warn", icon="map-pin"),
     )
-    ways = rx.el.div(anyone, rx.foreach(BookingState.professionals, professional_option), class_name="stack stack--s")
+    options = rx.el.div(
+        anyone, rx.foreach(BookingState.professionals, professional_option), class_name="stack stack--s"
+    )
     hint = rx.cond(
         BookingState.professionals.length() > 0,
         text(_("Asked for by name, they get it first. If they say no, it opens to everyone."), small=True, muted=True),
     )
-    wrong = field_error("f-professional_id", BookingState.field_errors["professional_id"])
+    error = field_error("f-professional_id", BookingState.field_errors["professional_id"])
     return fieldset(
-        _("Professional"), rx.cond(BookingState.no_professionals_text != "", warning, ways), more, hint, wrong
+        _("Professional"), rx.cond(BookingState.no_professionals_text != "", warning, options), more, hint, error
     )
 
 
@@ -167,12 +169,12 @@ def booking_preview() -> rx.Component:
         data_minutes=BookingState.duration_minutes,
     )
     place = rx.fragment(BookingState.city, " ", BookingState.pincode)
-    what = rx.el.div(
+    description = rx.el.div(
         rx.el.div(rx.el.span(BookingState.service_name), class_name="slip__title"),
         rx.el.p(BookingState.professional_name, rx.el.br(), place, class_name="small muted"),
         class_name="slip__what",
     )
-    return rx.el.div(stub, what, class_name="slip slip--ticket")
+    return rx.el.div(stub, description, class_name="slip slip--ticket")
 
 
 def selected_time_text(placeholder: str) -> rx.Component:
@@ -199,9 +201,9 @@ def customers_only_message() -> rx.Component:
 
 def service_summary() -> rx.Component:
     """What one gets, before booking it."""
-    facts_ = slip_meta(
+    facts = slip_meta(
         rx.el.span(icon(BookingState.icon, size="s"), BookingState.category),
         rx.el.span(icon("clock", size="s"), BookingState.duration),
         star_rating(BookingState.average_rating, BookingState.rating_count),
     )
-    return rx.el.div(facts_, text(BookingState.description, lead=True), class_name="stack stack--s about")
+    return rx.el.div(facts, text(BookingState.description, lead=True), class_name="stack stack--s about")

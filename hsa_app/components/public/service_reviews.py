@@ -69,7 +69,7 @@ def latest_reviews() -> rx.Component:
 def review_item(review: rx.Var) -> rx.Component:
     """One review: who, how many stars, when, about whom, and what that professional answers."""
     about = text(_("Visit by "), review.professional, " · ", review.at, small=True, muted=True, tabular_numbers=True)
-    answer = rx.el.div(
+    reply = rx.el.div(
         text(strong(review.professional), " replied", small=True),
         text(review.reply, small=True, keep_line_breaks=True),
         class_name="voices__reply",
@@ -79,7 +79,7 @@ def review_item(review: rx.Var) -> rx.Component:
             row(strong(review.customer), star_rating(review.rating), wrap=True),
             text(review.comment, keep_line_breaks=True),
             about,
-            rx.cond(review.reply != "", answer),
+            rx.cond(review.reply != "", reply),
             gap="xs",
         ),
         key=review.key,

@@ -60,13 +60,13 @@ def radio_card(
     """A radio as a card: title, a note below, maybe an avatar before."""
     if on_change is not None:
         attrs["on_change"] = on_change
-    words: list[Node] = [rx.el.b(title)]
+    lines: list[Node] = [rx.el.b(title)]
     if is_provided(description):
-        words.append(rx.el.span(description, class_name="small muted"))
+        lines.append(rx.el.span(description, class_name="small muted"))
     return rx.el.label(
         rx.el.input(type="radio", name=name, value=value, default_checked=checked, **attrs),
         *([leading] if leading is not None else []),
-        rx.el.span(*words, class_name="choice__words"),
+        rx.el.span(*lines, class_name="choice__words"),
         class_name="choice",
     )
 

@@ -79,14 +79,14 @@ def drawer(
     drawer_id: StrOrVar, title: Node, *body: Node, leading: Node = None, below_title: Node = None, footer: Node = None
 ) -> rx.Component:
     """A sheet beside the table (full height below 1100 px), opened like a dialog; `foot` holds its buttons."""
-    words = rx.el.div(
+    heading = rx.el.div(
         rx.el.h2(title, custom_attrs={"id": title_id(drawer_id)}),
         *([below_title] if below_title is not None else []),
         class_name="grow stack stack--s",
     )
     head = rx.el.div(
         *([leading] if leading is not None else []),
-        words,
+        heading,
         icon_button("x", _("Close"), size="s", **close_dialog_attrs()),
         class_name="drawer__head",
     )

@@ -19,9 +19,9 @@ def menu(
     trigger_class: str = "btn btn--icon",
 ) -> rx.Component:
     """A menu behind `trigger`; `up` opens it upwards, `start` aligns it left. `label` names an icon-only trigger."""
-    named = {"aria_label": label} if is_provided(label) else {}
+    name_attrs = {"aria_label": label} if is_provided(label) else {}
     return rx.el.details(
-        rx.el.summary(trigger, class_name=trigger_class, **named),
+        rx.el.summary(trigger, class_name=trigger_class, **name_attrs),
         rx.el.div(*parts, class_name="menu__panel"),
         class_name=join_class_names(
             "menu", ("menu--up", open_upwards), ("menu--start", align_start), ("menu--actions", is_actions_menu)

@@ -9,16 +9,16 @@ def page_title(
     title: Node, *, subtitle: Node = "", breadcrumb: Node = None, actions: Node = None, badges: Node = None
 ) -> rx.Component:
     """Heading one, a quiet note below, a breadcrumb above, buttons on the right."""
-    words: list[Node] = []
+    parts: list[Node] = []
     if breadcrumb is not None:
-        words.append(breadcrumb)
-    words.append(rx.el.h1(title))
+        parts.append(breadcrumb)
+    parts.append(rx.el.h1(title))
     if is_provided(subtitle):
-        words.append(rx.el.p(subtitle, class_name="muted small n"))
+        parts.append(rx.el.p(subtitle, class_name="muted small n"))
     if badges is not None:
-        words.append(rx.el.div(badges, class_name="row row--wrap"))
+        parts.append(rx.el.div(badges, class_name="row row--wrap"))
     side = [rx.el.div(actions, class_name="row row--wrap")] if actions is not None else []
-    return rx.el.div(rx.el.div(*words, class_name="page-head__words"), *side, class_name="page-head")
+    return rx.el.div(rx.el.div(*parts, class_name="page-head__words"), *side, class_name="page-head")
 
 
 def section_title(title: Node, aside: Node = None) -> rx.Component:

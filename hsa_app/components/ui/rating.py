@@ -14,17 +14,17 @@ def star_rating(average: StrOrVar, count: NumberOrVar | None = None) -> rx.Compo
     number = rx.el.b(average)
     if count is None:
         return rx.el.span(icon("star", size="s"), visually_hidden(_("Rating ")), number, class_name="rating")
-    shown = rx.el.span(
+    rating = rx.el.span(
         icon("star", size="s"),
         visually_hidden(_("Rating ")),
         number,
         rx.el.span("(", count, visually_hidden(" ratings"), ")", class_name="muted"),
         class_name="rating",
     )
-    none = rx.el.span(_("No ratings yet"), class_name="muted")
+    no_ratings = rx.el.span(_("No ratings yet"), class_name="muted")
     if isinstance(count, rx.Var):
-        return rx.cond(count, shown, none)
-    return shown if count else none
+        return rx.cond(count, rating, no_ratings)
+    return rating if count else no_ratings
 
 
 def rating_input(
@@ -32,13 +32,13 @@ def rating_input(
 ) -> rx.Component:
     """Five stars one may choose from, also with the arrow keys; none chosen sends nothing."""
     control_id = field_id(name, html_id)
-    said = [field_error(control_id, error)] if error is not None else []
-    about = {"aria_describedby": f"{control_id}-error"} if said else {}
+    error_parts = [field_error(control_id, error)] if error is not None else []
+    described_by = {"aria_describedby": f"{control_id}-error"} if error_parts else {}
     return rx.el.fieldset(
         rx.el.legend(_("Rating") if legend is None else legend, class_name="label"),
         rx.el.div(*[star_input(name, value, error) for value in range(1, 6)], class_name="stars"),
-        *said,
-        **about,
+        *error_parts,
+        **described_by,
     )
 
 

@@ -19,9 +19,13 @@ def time_since(timestamp: StrOrVar, *, suffix: str = "ago") -> rx.Component:
 
 def expiry_countdown(expires_at: StrOrVar, started_at: StrOrVar, *, prefix: str = N_("Expires in")) -> rx.Component:
     """Words first, the line only repeats them; under an hour it warns."""
-    words = rx.el.span(
+    remaining_text = rx.el.span(
         icon("timer", size="s"), countdown(expires_at, prefix=prefix, past_text=_("Expired")), class_name="left__words"
     )
     return rx.el.div(
-        words, rx.el.span(class_name="left__line"), class_name="left", data_left=expires_at, data_from=started_at
+        remaining_text,
+        rx.el.span(class_name="left__line"),
+        class_name="left",
+        data_left=expires_at,
+        data_from=started_at,
     )

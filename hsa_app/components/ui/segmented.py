@@ -12,9 +12,9 @@ def segment_button(
     label: Node, *, pressed: rx.Var[bool] | bool, on_click: Handler, aria_label: StrOrVar = ""
 ) -> rx.Component:
     """One press of a segmented control; `name` when it shows only a drawing."""
-    named = {"aria_label": aria_label, "title": aria_label} if is_provided(aria_label) else {}
+    name_attrs = {"aria_label": aria_label, "title": aria_label} if is_provided(aria_label) else {}
     state = rx.cond(pressed, "true", "false") if isinstance(pressed, rx.Var) else str(pressed).lower()
-    return rx.el.button(label, type="button", aria_pressed=state, on_click=on_click, **named)
+    return rx.el.button(label, type="button", aria_pressed=state, on_click=on_click, **name_attrs)
 
 
 def segmented_control(
@@ -30,7 +30,10 @@ def segmented_control(
 def tab_links(links: Sequence[tuple[Node, StrOrVar]], *, current: rx.Var[int] | int, label: StrOrVar) -> rx.Component:
     """Tabs that are links: (words, address) pairs; `current` counts from 0."""
     return rx.el.nav(
-        *[tab_link(words, href, aria_current_value(current, at)) for at, (words, href) in enumerate(links)],
+        *[
+            tab_link(tab_label, href, aria_current_value(current, index))
+            for index, (tab_label, href) in enumerate(links)
+        ],
         class_name="tabs",
         aria_label=label,
     )

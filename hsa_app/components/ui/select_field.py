@@ -13,9 +13,9 @@ from hsa_app.components.ui.types import BoolOrVar, Handler, Node, Options, Size,
 def option_elements(options: Options) -> Node:
     """The entries: words, (value, words) pairs, or a state's list of `Option`."""
     if isinstance(options, rx.Var):
-        return rx.foreach(options, lambda one: rx.el.option(one.label, value=one.value))
-    pairs = [(one, one) if isinstance(one, str) else one for one in options]
-    return rx.fragment(*[rx.el.option(words, value=value) for value, words in pairs])
+        return rx.foreach(options, lambda option: rx.el.option(option.label, value=option.value))
+    pairs = [(option, option) if isinstance(option, str) else option for option in options]
+    return rx.fragment(*[rx.el.option(label, value=value) for value, label in pairs])
 
 
 def rerender_key_attrs(options: Options, value: StrOrVar) -> dict[str, Any]:

@@ -7,10 +7,10 @@ from hsa_app.components.ui.types import Node, StrOrVar
 
 def setting_row(name: StrOrVar, value: Node, action: Node, *, details: Node = None) -> rx.Component:
     """One line; `below` says what is under way."""
-    words = rx.el.div(
+    description = rx.el.div(
         rx.el.b(name), rx.el.span(value, class_name="small muted setting__value"), class_name="grow stack stack--xs"
     )
-    return rx.el.div(words, action, *([details] if details is not None else []), class_name="setting")
+    return rx.el.div(description, action, *([details] if details is not None else []), class_name="setting")
 
 
 def setting_list(*rows: Node) -> rx.Component:

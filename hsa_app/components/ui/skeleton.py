@@ -32,13 +32,13 @@ def slip_list_skeleton(count: int = 3, *, label: str = N_("Loading requests")) -
 def slip_skeleton(index: int) -> rx.Component:
     """One slip to come."""
     stub = rx.el.div(skeleton_line("52px", size="s"), skeleton_line("64px", size="l"), class_name="slip__when")
-    words = rx.el.div(
+    body = rx.el.div(
         skeleton_line(("70%", "55%", "62%")[index % 3]),
         skeleton_line("90%", size="s"),
         skeleton_line("40%", size="s"),
         class_name="slip__what",
     )
-    return rx.el.div(stub, words, class_name="slip")
+    return rx.el.div(stub, body, class_name="slip")
 
 
 def table_skeleton(count: int = 6, *, label: str = N_("Loading the list")) -> rx.Component:

@@ -42,18 +42,18 @@ def slip(
         ("slip--wide", wide),
         ("slip--large", large),
     )
-    what = rx.el.div(
+    content = rx.el.div(
         *([header] if header is not None else []),
         slip_title(title, price, heading_level),
         *body,
         class_name="slip__what",
     )
-    ends = [
-        rx.el.div(part, class_name=look)
-        for part, look in ((footer, "slip__foot"), (tear_off, "slip__tear"))
+    end_parts = [
+        rx.el.div(part, class_name=class_name)
+        for part, class_name in ((footer, "slip__foot"), (tear_off, "slip__tear"))
         if part is not None
     ]
-    return rx.el.article(when, what, *ends, class_name=names, **attrs)
+    return rx.el.article(when, content, *end_parts, class_name=names, **attrs)
 
 
 def slip_title(title: Node, price: StrOrVar, heading_level: HeadingLevel) -> rx.Component:

@@ -22,8 +22,8 @@ def progress_steps(
 def progress_step(label: StrOrVar, index: int, current_index: rx.Var[int] | int) -> rx.Component:
     """One step."""
     if not isinstance(current_index, rx.Var):
-        where = "done" if index < current_index else "now" if index == current_index else "ahead"
-        here = {"aria_current": "step"} if where == "now" else {}
-        return rx.el.li(label, data_at=where, **here)
-    where = rx.cond(current_index > index, "done", rx.cond(current_index == index, "now", "ahead"))
-    return rx.el.li(label, data_at=where, aria_current=rx.cond(current_index == index, "step", "false"))
+        position = "done" if index < current_index else "now" if index == current_index else "ahead"
+        current_attrs = {"aria_current": "step"} if position == "now" else {}
+        return rx.el.li(label, data_at=position, **current_attrs)
+    position = rx.cond(current_index > index, "done", rx.cond(current_index == index, "now", "ahead"))
+    return rx.el.li(label, data_at=position, aria_current=rx.cond(current_index == index, "step", "false"))

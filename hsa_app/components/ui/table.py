@@ -35,7 +35,7 @@ def table(
     dense: bool = False,
 ) -> rx.Component:
     """A table for a flush panel; `rows` is `rx.foreach(State.rows, lambda r: table_row(...))`; `caption` is spoken."""
-    heads = [column_header(one if isinstance(one, Column) else Column(one)) for one in columns]
+    heads = [column_header(column if isinstance(column, Column) else Column(column)) for column in columns]
     body = rx.el.table(
         rx.el.caption(caption, class_name="sr"),
         rx.el.thead(rx.el.tr(*heads)),
@@ -48,16 +48,16 @@ def table(
 def column_header(column: Column) -> rx.Component:
     """The head of one column."""
     names = join_class_names(("num", column.numeric), (column.layout, bool(column.layout)))
-    words: Node = visually_hidden(column.title) if column.hide_title else column.title
+    title: Node = visually_hidden(column.title) if column.hide_title else column.title
     if column.on_sort is None:
-        return rx.el.th(words, scope="col", class_name=names)
+        return rx.el.th(title, scope="col", class_name=names)
     arrow = rx.match(
         column.sort_direction,
         ("ascending", icon("arrow-up", size="s")),
         ("descending", icon("arrow-down", size="s")),
         rx.fragment(),
     )
-    button = rx.el.button(words, arrow, type="button", on_click=column.on_sort)
+    button = rx.el.button(title, arrow, type="button", on_click=column.on_sort)
     order = (
         rx.cond(column.sort_direction, column.sort_direction, "none")
         if isinstance(column.sort_direction, rx.Var)

@@ -53,12 +53,12 @@ def approvals_page() -> rx.Component:
 def approval_tabs() -> rx.Component:
     """The three lists."""
     waiting = rx.fragment(_("Waiting "), rx.el.span(State.pending_count, class_name="count"))
-    places = (
+    tabs = (
         (waiting, PATH),
         (_("Approved"), f"{PATH}?approval=approved"),
         (_("Rejected"), f"{PATH}?approval=rejected"),
     )
-    return tab_links(places, current=State.tab_index, label=_("Approval"))
+    return tab_links(tabs, current=State.tab_index, label=_("Approval"))
 
 
 def professional_review() -> rx.Component:
@@ -105,10 +105,10 @@ def previous_next_buttons() -> rx.Component:
 def submitted_documents() -> rx.Component:
     """The documents, beside the profile."""
     label = "tab-" + State.selected_document.id.to(str)
-    look = document_viewer(
+    viewer = document_viewer(
         State.selected_document, State.page, on_previous=State.previous_page, on_next=State.next_page, labelled_by=label
     )
-    return document_panel(State.documents, State.selected_document, State.selected_user, look, State.show_document)
+    return document_panel(State.documents, State.selected_document, State.selected_user, viewer, State.show_document)
 
 
 def open_checklist() -> rx.Component:
@@ -121,50 +121,54 @@ def open_checklist() -> rx.Component:
 
 def decision_buttons() -> rx.Component:
     """The answers that are still open."""
-    one = State.selected_user
+    user = State.selected_user
     approve = button(
         _("Approve"),
         variant="primary",
         size="l",
         full_width=True,
-        on_click=State.approve(one.id),
+        on_click=State.approve(user.id),
         **shortcut_attrs("a"),
         **prevent_double_click_attrs(),
     )
-    refuse = button(
+    reject = button(
         _("Reject"),
         variant="danger",
         size="l",
         full_width=True,
-        on_click=State.open_reject_dialog(one.id),
+        on_click=State.open_reject_dialog(user.id),
         **shortcut_attrs("r"),
     )
-    a, r, walking = (
+    approve_hint, reject_hint, navigation_hints = (
         shortcut_hint("A", "approve"),
         shortcut_hint("R", "reject"),
         (shortcut_hint("J", "next"), shortcut_hint("K", "back")),
     )
     return rx.fragment(
         rx.match(
-            one.approval,
+            user.approval,
             (
                 "approved",
                 decision_bar(
-                    refuse,
+                    reject,
                     _("Rejecting closes the board for them at once; jobs not started go back to it."),
-                    shortcut_hints(r, *walking),
+                    shortcut_hints(reject_hint, *navigation_hints),
                 ),
             ),
             (
                 "rejected",
-                decision_bar(approve, _("Approving opens the board for them at once."), shortcut_hints(a, *walking)),
+                decision_bar(
+                    approve,
+                    _("Approving opens the board for them at once."),
+                    shortcut_hints(approve_hint, *navigation_hints),
+                ),
             ),
             decision_bar(
-                button_pair(refuse, approve),
+                button_pair(reject, approve),
                 rx.fragment(
-                    _("Rejecting asks for a reason for "), one.first_name, _(". Approving opens the board at once.")
+                    _("Rejecting asks for a reason for "), user.first_name, _(". Approving opens the board at once.")
                 ),
-                shortcut_hints(a, r, *walking),
+                shortcut_hints(approve_hint, reject_hint, *navigation_hints),
             ),
         )
     )
@@ -172,19 +176,19 @@ def decision_buttons() -> rx.Component:
 
 def reject_dialog() -> rx.Component:
     """Rejecting needs a reason, and says what it means."""
-    one = State.selected_user
+    user = State.selected_user
     return confirm_dialog(
         "reject",
-        rx.fragment(_("Reject "), one.name, "?"),
+        rx.fragment(_("Reject "), user.name, "?"),
         rx.fragment(
-            one.first_name,
+            user.first_name,
             rx.cond(
-                one.approval == "approved",
+                user.approval == "approved",
                 _(" loses the board at once; jobs accepted but not started go back to it."),
                 _(" cannot take jobs, but may mend the profile and ask again."),
             ),
             _(" Your reason is what "),
-            one.first_name,
+            user.first_name,
             " reads.",
         ),
         textarea_field(_("Reason"), "reason", error=State.errors["reason"], max_length=500),

@@ -43,17 +43,17 @@ def exports_page() -> rx.Component:
 
 def export_form() -> rx.Component:
     """When they were booked, and of which service; nothing chosen means all."""
-    wrong = State.errors
+    errors = State.errors
     return form(
         rx.el.div(
-            text_field(_("Booked from"), "from", input_type="date", error=wrong["from"], optional=True),
-            text_field(_("Booked until"), "to", input_type="date", error=wrong["to"], optional=True),
+            text_field(_("Booked from"), "from", input_type="date", error=errors["from"], optional=True),
+            text_field(_("Booked until"), "to", input_type="date", error=errors["to"], optional=True),
             select_field(
                 _("Service"),
                 "service_id",
                 State.service_options,
                 blank_label=_("All services"),
-                error=wrong["service_id"],
+                error=errors["service_id"],
             ),
             button(_("Export CSV"), variant="primary", icon="download", submit=True, **prevent_double_click_attrs()),
             class_name="asking",
@@ -85,7 +85,7 @@ def export_table() -> rx.Component:
 def export_row(export: rx.Var) -> rx.Component:
     """One export: what it holds and who asked, how far it is, and its file."""
     name = _("Export #") + export.id.to(str)
-    get = download_button(_("Download"), export.href, size="s", icon="download", screen_reader_suffix=name.lower())
+    download = download_button(_("Download"), export.href, size="s", icon="download", screen_reader_suffix=name.lower())
     return table_row(
         table_cell(
             rx.el.b(export.description, class_name="holds"),
@@ -108,7 +108,7 @@ def export_row(export: rx.Var) -> rx.Component:
         table_cell(
             text(export.file, tabular_numbers=True), rx.el.p(export.retention, class_name="small muted n visit")
         ),
-        table_cell(rx.cond(export.href != "", get)),
+        table_cell(rx.cond(export.href != "", download)),
         key=export.id.to(str),
     )
 
@@ -124,5 +124,7 @@ def export_progress(export: rx.Var, name: rx.Var) -> rx.Component:
 
 def no_exports() -> rx.Component:
     """What will be here."""
-    words = _("Press Export CSV above. The file is written while you do something else; you are told when it is ready.")
-    return empty_state(_("No exports yet"), words, without_frame=True)
+    message = _(
+        "Press Export CSV above. The file is written while you do something else; you are told when it is ready."
+    )
+    return empty_state(_("No exports yet"), message, without_frame=True)

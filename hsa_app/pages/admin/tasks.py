@@ -80,11 +80,11 @@ def task_runs_table() -> rx.Component:
         Column(_("Took"), numeric=True),
         _("It did"),
     ]
-    none = empty_state(
+    no_runs = empty_state(
         _("Nothing ran yet"), _("The first sweep comes within a minute of starting."), without_frame=True
     )
     return rx.cond(
-        State.runs.length() > 0, table(columns, rx.foreach(State.runs, task_run_row), caption=_("Runs")), none
+        State.runs.length() > 0, table(columns, rx.foreach(State.runs, task_run_row), caption=_("Runs")), no_runs
     )
 
 

@@ -41,23 +41,23 @@ def home_page() -> rx.Component:
 
 def next_request() -> rx.Component:
     """The request whose turn it is."""
-    where = request_url(NEXT_REQUEST)
-    coming = (NEXT_REQUEST.status == "accepted") & (NEXT_REQUEST.phone != "")
+    url = request_url(NEXT_REQUEST)
+    can_call = (NEXT_REQUEST.status == "accepted") & (NEXT_REQUEST.phone != "")
     return featured_request_slip(
         NEXT_REQUEST,
         row(
-            link_button(_("Show request"), where, icon_end="chevron-right"),
+            link_button(_("Show request"), url, icon_end="chevron-right"),
             rx.cond(
-                coming,
+                can_call,
                 link_button(
                     _("Call"), tel_url(NEXT_REQUEST.phone), icon="phone", screen_reader_suffix=NEXT_REQUEST.professional
                 ),
             ),
             wrap=True,
         ),
-        title=link(NEXT_REQUEST.service, where),
+        title=link(NEXT_REQUEST.service, url),
         heading_level="h2",
-        close_action=link_button(_("Close and rate"), where, variant="primary"),
+        close_action=link_button(_("Close and rate"), url, variant="primary"),
     )
 
 
@@ -96,7 +96,7 @@ def rebook_section() -> rx.Component:
 
 def rebook_card(service: rx.Var) -> rx.Component:
     """A service, its price now, and one press."""
-    words = flex_grow(strong(service.name), text(service.about, small=True, muted=True, tabular_numbers=True))
+    description = flex_grow(strong(service.name), text(service.about, small=True, muted=True, tabular_numbers=True))
     book = link_button(
         _("Book again"),
         rebook_url(service.id, service.before),
@@ -104,4 +104,4 @@ def rebook_card(service: rx.Var) -> rx.Component:
         icon="repeat",
         screen_reader_suffix=service.name,
     )
-    return card(row(words, book, gap="m"), key=service.id.to(str))
+    return card(row(description, book, gap="m"), key=service.id.to(str))

@@ -30,13 +30,13 @@ REQUEST = RequestState.request
 
 def request_page() -> rx.Component:
     """Ticket, progress, story, people, and what one can do."""
-    here = RequestState.router.url.path
+    path = RequestState.router.url.path
     return customer_layout(
         rx.cond(
-            RequestState.not_found_path == here,
+            RequestState.not_found_path == path,
             request_not_found(),
             rx.cond(
-                RequestState.loaded_path == here,
+                RequestState.loaded_path == path,
                 request_content(),
                 rx.fragment(slip_list_skeleton(1), slow_load_warning(RequestState.load)),
             ),

@@ -71,21 +71,21 @@ def four_columns() -> rx.Component:
 
 def accepted_cards() -> rx.Component:
     """Jobs of later days."""
-    words = _("Jobs you accept for tomorrow and later wait here.")
-    return cards_or_empty(BoardState.accepted_jobs, accepted_job_card, words)
+    message = _("Jobs you accept for tomorrow and later wait here.")
+    return cards_or_empty(BoardState.accepted_jobs, accepted_job_card, message)
 
 
 def today_cards() -> rx.Component:
     """Jobs under way and jobs that are due."""
-    words = _("Nothing for today. On the day of a visit its card comes here, with a place for the start code.")
-    return cards_or_empty(BoardState.todays_jobs, todays_job_card, words)
+    message = _("Nothing for today. On the day of a visit its card comes here, with a place for the start code.")
+    return cards_or_empty(BoardState.todays_jobs, todays_job_card, message)
 
 
 def done_cards() -> list[rx.Component]:
     """This month's finished jobs, the latest ones."""
-    words = _("Nothing finished this month yet. Completed jobs come here with what customers say.")
+    message = _("Nothing finished this month yet. Completed jobs come here with what customers say.")
     older = rx.cond(BoardState.older_jobs_text != "", text(BoardState.older_jobs_text, small=True, muted=True))
-    return [cards_or_empty(BoardState.done_jobs, done_job_row, words), older]
+    return [cards_or_empty(BoardState.done_jobs, done_job_row, message), older]
 
 
 def cards_or_empty(
@@ -97,15 +97,15 @@ def cards_or_empty(
 
 def visible_room_cards() -> rx.Var[list[CardView]]:
     """The first fifty of the room's cards that fit this board: not put away, not one's own; the first visit first."""
-    cards, away, own = RoomState.cards, BoardState.dismissed_ids, BoardState.own_job_ids
-    fitting = f"{cards}.filter((c) => !{away}.includes(c.id) && !{own}.includes(c.id))"
+    cards, dismissed, own_jobs = RoomState.cards, BoardState.dismissed_ids, BoardState.own_job_ids
+    fitting = f"{cards}.filter((c) => !{dismissed}.includes(c.id) && !{own_jobs}.includes(c.id))"
     by_visit = ".sort((a, b) => a.starts - b.starts || a.id - b.id)"
     return rx.Var(f"{fitting}.slice(0, {BOARD_SIZE}){by_visit}").to(list[CardView])
 
 
 def new_cards() -> rx.Component:
     """Cards that ask for this professional, then those of the room."""
-    shown = slip_list(
+    cards = slip_list(
         rx.foreach(BoardState.direct_requests, new_request_card), rx.foreach(visible_room_cards(), new_request_card)
     )
     more = text(
@@ -113,8 +113,8 @@ def new_cards() -> rx.Component:
         small=True,
         muted=True,
     )
-    full = rx.cond(visible_room_cards().length() >= BOARD_SIZE, more)
-    some_cards = rx.fragment(shown, full)
+    limit_note = rx.cond(visible_room_cards().length() >= BOARD_SIZE, more)
+    some_cards = rx.fragment(cards, limit_note)
     return rx.cond(
         RoomState.is_loaded, rx.cond(new_card_count() > 0, some_cards, no_new_cards()), slip_list_skeleton(2)
     )

@@ -27,9 +27,9 @@ JOB = JobState.job
 
 def job_page() -> rx.Component:
     """A job of one's own, or the way back."""
-    here = JobState.router.url.path
-    found = rx.cond(JobState.loaded_path == here, job_content(), slip_list_skeleton(1))
-    return professional_layout(rx.cond(JobState.not_found_path == here, job_not_found(), found), active="board")
+    path = JobState.router.url.path
+    content = rx.cond(JobState.loaded_path == path, job_content(), slip_list_skeleton(1))
+    return professional_layout(rx.cond(JobState.not_found_path == path, job_not_found(), content), active="board")
 
 
 def job_content() -> rx.Component:
@@ -57,9 +57,9 @@ def job_content() -> rx.Component:
 
 def release_section() -> rx.Component:
     """Only what has not begun can be given back."""
-    words = _("Cannot come? It goes back on the board, and the customer is told why.")
+    hint = _("Cannot come? It goes back on the board, and the customer is told why.")
     release = button(_("Release"), variant="danger", full_width=True, **open_dialog_attrs(RELEASE_DIALOG))
-    return rx.cond(JOB.status == "accepted", stack(release, text(words, small=True, muted=True), gap="s"))
+    return rx.cond(JOB.status == "accepted", stack(release, text(hint, small=True, muted=True), gap="s"))
 
 
 def job_not_found() -> rx.Component:

@@ -37,11 +37,11 @@ def register_page() -> rx.Component:
         data_keep=FORM_ID,
         custom_attrs={"id": FORM_ID},
     )
-    then = rx.el.aside(
+    next_steps = rx.el.aside(
         rx.el.h2(_("What happens next"), custom_attrs={"id": "next"}),
         only_for_customers(customer_next_steps()),
         only_for_professionals(professional_next_steps()),
         class_name="stack",
         aria_labelledby="next",
     )
-    return focused_form_layout(rx.el.div(fields, then, class_name="reg"), header_action=sign_in)
+    return focused_form_layout(rx.el.div(fields, next_steps, class_name="reg"), header_action=sign_in)

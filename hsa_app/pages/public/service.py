@@ -24,11 +24,11 @@ from hsa_app.state.public.service import BookingState
 
 def service_page() -> rx.Component:
     """The whole page is there for anyone; pressing Book asks strangers to sign in."""
-    shown = rx.cond(
+    content = rx.cond(
         BookingState.is_not_found, service_not_found(), rx.fragment(service_header(), booking_form(), reviews_section())
     )
     return catalogue_layout(
-        rx.cond(BookingState.is_loaded, shown, card_skeleton(6, label=_("Loading the service"))),
+        rx.cond(BookingState.is_loaded, content, card_skeleton(6, label=_("Loading the service"))),
         active="services",
         show_tab_bar=False,
     )
@@ -36,8 +36,8 @@ def service_page() -> rx.Component:
 
 def service_header() -> rx.Component:
     """What it is."""
-    way = breadcrumb([(_("Services"), "/services")], BookingState.service_name)
-    return rx.fragment(page_title(BookingState.title, breadcrumb=way), service_summary())
+    path = breadcrumb([(_("Services"), "/services")], BookingState.service_name)
+    return rx.fragment(page_title(BookingState.title, breadcrumb=path), service_summary())
 
 
 def booking_form() -> rx.Component:
