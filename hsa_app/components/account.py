@@ -25,12 +25,12 @@ FIELD_ERRORS, FORM_VALUES = AccountState.field_errors, AccountState.form_values
 
 
 def validated_field_attrs(name: str) -> dict[str, Any]:
-    """What a field needs to be looked at when it is left."""
+    """Attributes of a field that is validated on blur."""
     return {"error": FIELD_ERRORS[name], "on_blur": AccountState.validate_field(name)}
 
 
 def personal_details_form() -> rx.Component:
-    """Name and phone; for customers also where they live."""
+    """Name and phone; for customers also their address."""
     home = rx.fragment(
         textarea_field(
             _("Address"),
@@ -82,7 +82,7 @@ def personal_details_form() -> rx.Component:
 
 
 def sign_in_settings() -> rx.Component:
-    """Email, password, and where one is signed in."""
+    """Email, password and sessions."""
     clear_errors = AccountState.clear_errors
     return card(
         setting_list(
@@ -109,14 +109,14 @@ def sign_in_settings() -> rx.Component:
 
 
 def session_list() -> rx.Component:
-    """Each sign-in, and ending those elsewhere."""
+    """All sessions, with buttons to end the others."""
     return rx.el.ul(
         rx.foreach(AccountState.sessions, session_item), class_name="places", aria_label=_("Where you are signed in")
     )
 
 
 def session_item(session: rx.Var) -> rx.Component:
-    """One of them: what it is, since when, and the way to end it; or that it is this one."""
+    """One session: device, times, and a button to end it unless it is this one."""
     times = rx.el.div(
         rx.el.span(session.since), rx.cond(session.last_used != "", rx.el.span(session.last_used)), class_name="meta n"
     )
@@ -137,7 +137,7 @@ def session_item(session: rx.Var) -> rx.Component:
 
 
 def pending_email_banner() -> rx.Component:
-    """A new address waits to be confirmed."""
+    """Shown while a new email is not confirmed."""
     return banner(
         _("We wrote to "),
         strong(AccountState.pending_email),
@@ -149,7 +149,7 @@ def pending_email_banner() -> rx.Component:
 
 
 def mail_preferences_form() -> rx.Component:
-    """What one may do without."""
+    """Checkboxes for the kinds of mail that can be turned off."""
     checkboxes = rx.foreach(
         AccountState.mail_preferences,
         lambda kind: checkbox(kind.label, kind.kind, checked=kind.is_enabled, key=kind.kind.to(str)),
@@ -171,7 +171,7 @@ def mail_preferences_form() -> rx.Component:
 
 
 def change_email_dialog() -> rx.Component:
-    """Another address, and the password."""
+    """The dialog for a new email; asks for the password."""
     return dialog(
         CHANGE_EMAIL_DIALOG,
         _("Change email"),
@@ -197,7 +197,7 @@ def change_email_dialog() -> rx.Component:
 
 
 def change_password_dialog() -> rx.Component:
-    """The present password, and another one."""
+    """The dialog for the current and the new password."""
     return dialog(
         CHANGE_PASSWORD_DIALOG,
         _("Change password"),
@@ -222,7 +222,7 @@ def change_password_dialog() -> rx.Component:
 
 
 def sign_out_everywhere_dialog() -> rx.Component:
-    """Asks once more."""
+    """The dialog that confirms ending all sessions."""
     return confirm_dialog(
         SIGN_OUT_EVERYWHERE_DIALOG,
         _("Sign out everywhere?"),

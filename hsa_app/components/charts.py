@@ -25,9 +25,9 @@ def chart_card(
     on_view_change: Handler,
     width: CardWidth,
 ) -> rx.Component:
-    """A card with a chart: title, one sentence with the finding, and the switch to a table.
+    """A card with a chart: title, summary, and the switch between chart and table.
 
-    `on_show` is a handler of a state, called with "chart" or "table".
+    `on_view_change` is a handler of a state, called with "chart" or "table".
     """
     switch = segmented_control(
         segment_button(
@@ -44,7 +44,7 @@ def chart_card(
 
 
 def chart_card_factory(state: Any) -> Callable[..., rx.Component]:
-    """Makes the cards of a page; its state has `charts_as_table`, changed by `set_chart_shape`."""
+    """Creates `chart_card` for a page whose state has `charts_as_table` and the handler `set_chart_shape`."""
 
     def card(
         key: str, title: str, summary: StrOrVar, graphic: rx.Component, table: rx.Component, *, width: CardWidth
@@ -63,17 +63,17 @@ def chart_card_factory(state: Any) -> Callable[..., rx.Component]:
 
 
 def chart_grid(*cards: Node) -> rx.Component:
-    """Cards of charts beside one another where there is room."""
+    """Charts side by side where there is room."""
     return rx.el.div(*cards, class_name="charts")
 
 
 def chart_grid_column(*cards: Node) -> rx.Component:
-    """Cards above one another in one place of the grid."""
+    """Cards on top of one another in one cell of the grid."""
     return rx.el.div(*cards, class_name="stack w2")
 
 
 def data_table(caption: str, headers: Sequence[str], rows: Node) -> rx.Component:
-    """The numbers of a chart; a long table scrolls in itself, also by keyboard."""
+    """The data of a chart as a table; a long one scrolls in its own region, also by keyboard."""
     cells = [rx.el.th(head, scope="col", class_name="num" if at else "") for at, head in enumerate(headers)]
     table = rx.el.table(
         rx.el.caption(caption, class_name="sr"),
@@ -85,7 +85,7 @@ def data_table(caption: str, headers: Sequence[str], rows: Node) -> rx.Component
 
 
 def data_row(name: StrOrVar, href: StrOrVar, *values: StrOrVar) -> rx.Component:
-    """A line of such a table."""
+    """A row of a `data_table`; its first cell is a link."""
     cells = [rx.el.td(value, class_name="num") for value in values]
     return rx.el.tr(rx.el.th(rx.el.a(name, href=href), scope="row"), *cells)
 
@@ -93,8 +93,9 @@ def data_row(name: StrOrVar, href: StrOrVar, *values: StrOrVar) -> rx.Component:
 def bar_chart(
     items: rx.Var, render_label: Any, *, long_labels: bool = False, show_notes: bool = False, wide_values: bool = False
 ) -> rx.Component:
-    """Horizontal bars; `mark(one)` is the label, `long` labels get a line of their own.
-    `noted` bars have a note beside the number, `times` makes room for one such as 2 h 27 min.
+    """Horizontal bars; `render_label(item)` returns the label, `long_labels` puts it on its own line.
+
+    `show_notes` adds a note to the number, `wide_values` makes room for values such as 2 h 27 min.
     """
 
     def bar(item: rx.Var) -> rx.Component:
@@ -113,7 +114,7 @@ def bar_chart(
 
 
 def column_chart(items: rx.Var) -> rx.Component:
-    """Months side by side, what is not over yet hatched."""
+    """Columns of months; the current month is hatched."""
 
     def column(month: rx.Var) -> rx.Component:
         bar = rx.el.i(
@@ -137,7 +138,7 @@ def column_chart(items: rx.Var) -> rx.Component:
 
 
 def partial_period_legend() -> rx.Component:
-    """What the hatching means."""
+    """The legend of the hatching."""
     draw = rx.el.svg(
         rx.el.svg.path(d="M1 1h18v6H1z", fill="none", stroke="var(--chart-1)", stroke_width="2"),
         rx.el.svg.path(d="M4 7l6-6M10 7l6-6", stroke="var(--chart-1)", stroke_width="2"),
@@ -148,7 +149,7 @@ def partial_period_legend() -> rx.Component:
 
 
 def line_chart(chart: rx.Var) -> rx.Component:
-    """A line over days, another dashed one for those before; pointing at a day leads to its list."""
+    """A solid line for the days and a dashed one for those before; hovering over a day offers its link."""
     grid = [rx.el.svg.line(x1="0", x2="300", y1=str(y), y2=str(y)) for y in (168, 112, 56, 0)]
     drawing = rx.el.svg(
         *grid,
@@ -166,12 +167,12 @@ def line_chart(chart: rx.Var) -> rx.Component:
 
 
 def y_axis_label(label: rx.Var) -> rx.Component:
-    """A number at its height."""
+    """A label of the y-axis at its height."""
     return rx.el.span(label.text, class_name="plot__y", style={"top": label.top.to(str) + "%"}, key=label.text)
 
 
 def point_links(chart: rx.Var) -> rx.Component:
-    """Where a pointer meets the days. A keyboard meets them in the table."""
+    """Links of the days for the pointer; the table has them for the keyboard."""
 
     def spot(day: rx.Var) -> rx.Component:
         return rx.el.a(href=day.href, title=day.tooltip, tab_index=-1, key=day.href)
@@ -180,7 +181,7 @@ def point_links(chart: rx.Var) -> rx.Component:
 
 
 def line_legend(current_label: StrOrVar, previous_label: StrOrVar) -> rx.Component:
-    """Which line is which."""
+    """The legend of the two lines."""
     return rx.el.div(
         legend_item(current_label, "1", "2.5"),
         legend_item(previous_label, "5", "2", dash="4 4"),
@@ -189,7 +190,7 @@ def line_legend(current_label: StrOrVar, previous_label: StrOrVar) -> rx.Compone
 
 
 def legend_item(label: StrOrVar, color: str, width: str, dash: str = "none") -> rx.Component:
-    """One line and its words."""
+    """A line sample with its label."""
     path = rx.el.svg.path(
         d="M0 4h20", stroke=f"var(--chart-{color})", stroke_width=width, custom_attrs={"strokeDasharray": dash}
     )

@@ -9,7 +9,7 @@ from hsa_app.core.i18n import _
 
 
 def key_figure(figure: rx.Var) -> rx.Component:
-    """A number of the period, its trend in words, and the list behind it."""
+    """A figure of the period with its trend and the link to its list."""
     arrow = rx.cond(figure.icon != "", icon(figure.icon, size="s"))
     return rx.el.a(
         rx.el.span(figure.name, class_name="small muted"),
@@ -22,7 +22,7 @@ def key_figure(figure: rx.Var) -> rx.Component:
 
 
 def key_figures(figures: rx.Var, comparison_text: rx.Var, *, five: bool = True) -> rx.Component:
-    """Numbers of the period, side by side, and what they are compared with; `five` of them, or four."""
+    """Figures side by side and what they are compared with; in five columns, or four."""
     names = join_class_names("kpis", ("kpis--five", five))
     return rx.fragment(
         rx.el.nav(rx.foreach(figures, key_figure), class_name=names, aria_label=_("Key figures")),
@@ -31,6 +31,6 @@ def key_figures(figures: rx.Var, comparison_text: rx.Var, *, five: bool = True) 
 
 
 def stars_mark(bar: rx.Var) -> rx.Component:
-    """So many stars."""
+    """A number of stars, as the label of a bar."""
     stars = rx.el.span(bar.name, class_name="n")
     return rx.el.span(stars, icon("star", size="s"), visually_hidden("stars"), class_name="rating")

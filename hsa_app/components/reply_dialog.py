@@ -16,7 +16,7 @@ from hsa_app.state.review_replies import ReplyState as State
 
 
 def review_reply(request_id: rx.Var, customer: StrOrVar, reply: rx.Var, can_reply: rx.Var) -> rx.Component:
-    """The answer below a review, and the way to write or change it."""
+    """The reply below a review, and the button to write or change it."""
     reply_text = rx.cond(reply != "", text(strong(_("You: ")), reply, small=True, muted=True, keep_line_breaks=True))
     label = rx.cond(reply != "", _("Change reply"), _("Reply"))
     about = rx.Var.create("to ") + customer.to(str) + ", #" + request_id.to(str)
@@ -27,7 +27,7 @@ def review_reply(request_id: rx.Var, customer: StrOrVar, reply: rx.Var, can_repl
 
 
 def reply_dialog() -> rx.Component:
-    """The review, the reply field, and who will read it."""
+    """The dialog with review and reply field."""
     comment = rx.cond(State.comment != "", text("“", State.comment, "”", keep_line_breaks=True))
     about = text("of 5, request #", State.request_id, small=True, muted=True, tabular_numbers=True)
     return dialog(

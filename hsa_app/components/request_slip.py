@@ -24,12 +24,12 @@ from hsa_app.core.i18n import _
 
 
 def request_url(request: rx.Var) -> rx.Var[str]:
-    """Where a request is followed."""
+    """The URL of a request."""
     return "/customer/requests/" + request.id.to(str)
 
 
 def rebook_url(service_id: rx.Var, request_id: rx.Var) -> rx.Var[str]:
-    """Where a service is booked as it was before: same place, same notes, same professional."""
+    """The URL that books a service again with the place, notes and professional of an earlier request."""
     return "/services/" + service_id.to(str) + "?again=" + request_id.to(str)
 
 
@@ -42,7 +42,8 @@ def featured_request_slip(
     start_code_note: Node = None,
 ) -> rx.Component:
     """The next request as a large slip, with its action, start code or close button on the stub.
-    `close` is what leads to closing and rating, `code_note` stands below the start code.
+
+    `close_action` leads to closing and rating, `start_code_note` is shown below the start code.
     """
 
     def slip_with_stub(tear_off: Node) -> rx.Component:
@@ -79,12 +80,12 @@ def featured_request_slip(
 
 
 def visit_countdown(request: rx.Var) -> rx.Component:
-    """How long it is until the visit, while someone is to come."""
+    """The countdown to the visit of an accepted request."""
     return rx.cond(request.status == "accepted", countdown(request.starts, past_text=_("Time has come")))
 
 
 def start_code_section(request: rx.Var, note: Node) -> rx.Component:
-    """The start code, for the customer's eyes."""
+    """The start code, visible to the customer only."""
     return rx.fragment(
         row(icon("key-round"), strong(_("Start code"))),
         start_code_digits(request.code),
@@ -94,7 +95,7 @@ def start_code_section(request: rx.Var, note: Node) -> rx.Component:
 
 
 def close_section(close_action: Node) -> rx.Component:
-    """The work is done: close and rate."""
+    """The prompt to close and rate."""
     return rx.fragment(
         row(icon("circle-check"), strong(_("Work done: close and rate"))),
         text(_("Take a look at the work first."), small=True),
@@ -103,7 +104,7 @@ def close_section(close_action: Node) -> rx.Component:
 
 
 def ongoing_request_slip(request: rx.Var) -> rx.Component:
-    """One more request that is not over."""
+    """One of the other ongoing requests."""
     close = link_button(_("Close and rate"), request_url(request), size="s", screen_reader_suffix=request.service)
     return slip(
         slip_meta(
@@ -122,7 +123,7 @@ def ongoing_request_slip(request: rx.Var) -> rx.Component:
 
 
 def past_request_slip(request: rx.Var) -> rx.Component:
-    """A request that is over: what it was, how it was rated, and the way to book it again."""
+    """A past request with rating and comment, and the link to book it again."""
     rebook_button = link_button(
         _("Book again"),
         rebook_url(request.service_id, request.id),
@@ -148,17 +149,17 @@ def past_request_slip(request: rx.Var) -> rx.Component:
 
 
 def request_rating(request: rx.Var) -> rx.Component:
-    """What was given, or that it can be given yet."""
+    """The rating, or the link to rate."""
     unrated = rx.cond(request.status == "closed", link(_("Rate it"), request_url(request)))
     return rx.cond(request.rating > 0, star_rating(request.rating.to(str)), unrated)
 
 
 def call_button(request: rx.Var, *, full_width: bool = False) -> rx.Component:
-    """One press to call who comes."""
+    """A button that calls the professional."""
     label = rx.el.span(_("Call "), rx.el.span(request.phone, class_name="n"))
     return link_button(label, tel_url(request.phone), icon="phone", full_width=full_width)
 
 
 def open_until_line(expires_at: rx.Var, started_at: rx.Var) -> rx.Component:
-    """How long a request stays open."""
+    """The countdown to the expiry of a request."""
     return expiry_countdown(expires_at, started_at, prefix="Stays open for")

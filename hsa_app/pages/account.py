@@ -19,7 +19,7 @@ from hsa_app.state.account import AccountState
 
 
 def account_page() -> rx.Component:
-    """Who one is, how one signs in, which mail one wants."""
+    """Personal details, sign-in settings and mail preferences."""
     success_banner = rx.cond(AccountState.success_message != "", banner(AccountState.success_message, tone="ok"))
     content = stack(
         success_banner,

@@ -12,7 +12,7 @@ StrOrVar = str | rx.Var[str]
 
 
 def meta_tags(route: str, title: StrOrVar, description: StrOrVar) -> list[rx.Component]:
-    """The lines in the head of a page, besides its title and description (ogp.me; robots as search engines agree)."""
+    """The meta tags of a page besides title and description: Open Graph (ogp.me), or noindex."""
     if route not in INDEXABLE_PAGES:
         return [rx.el.meta(name="robots", content="noindex")]
     properties = {

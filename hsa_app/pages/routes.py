@@ -76,7 +76,7 @@ LOGIN_DESCRIPTION = N_("Sign in to your bookings, your board or the administrati
 
 @dataclass(frozen=True)
 class PageRoute:
-    """A page, its address, what a browser tab and a search engine call it, and what it loads first."""
+    """A page: route, component, title, load handler and description."""
 
     route: str
     component: Callable[[], rx.Component]
@@ -118,7 +118,7 @@ PAGES = (
 
 
 def add_pages(app: rx.App) -> None:
-    """Give the app its pages."""
+    """Register all pages with the app."""
     for page in PAGES:
         title = f"{_(page.title) if isinstance(page.title, str) else page.title} · {SITE_NAME}"
         description = _(page.description)

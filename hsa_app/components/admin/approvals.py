@@ -17,14 +17,14 @@ from hsa_app.core.i18n import _
 
 
 def approvals_layout(list_pane: Node, detail_pane: Node, *, is_selected: rx.Var) -> rx.Component:
-    """List and profile beside one another; a phone shows the list, then the one that was chosen."""
+    """List and profile side by side; a phone shows the list, or the selected profile."""
     return rx.el.div(list_pane, detail_pane, class_name="desk", data_chosen=rx.cond(is_selected, "true", "false"))
 
 
 def professional_list(
     professionals: rx.Var, selected_user: rx.Var, pagination: rx.Var, *footer: Node, label: Node
 ) -> rx.Component:
-    """Who is in the list; arrow keys walk."""
+    """The list of professionals; arrow keys move between its links."""
     items = rx.foreach(
         professionals, lambda professional: professional_list_item(professional, selected_user, pagination)
     )
@@ -56,7 +56,7 @@ def professional_list_item(professional: rx.Var, selected_user: rx.Var, paginati
 def professional_profile(
     back_link: Node, user: rx.Var, documents: Node, checklist: Node, *footer: Node
 ) -> rx.Component:
-    """Everything known about a professional beside what they sent, and the answer."""
+    """The profile and its documents, with the decision at its foot."""
     head = rx.el.div(
         avatar(user.initials, size="l"),
         rx.el.div(
@@ -95,7 +95,7 @@ def professional_profile(
 def document_panel(
     documents: rx.Var, selected_document: rx.Var, user: rx.Var, viewer: Node, on_select: Handler
 ) -> rx.Component:
-    """What they sent, one at a time; or that nothing has come yet."""
+    """The submitted documents, one at a time, or an empty state."""
     tabs = rx.el.div(
         rx.foreach(documents, lambda document: document_tab(document, selected_document, on_select)),
         class_name="viewer__tabs",
@@ -121,7 +121,7 @@ def document_panel(
 
 
 def document_tab(document: rx.Var, selected_document: rx.Var, on_select: Handler) -> rx.Component:
-    """The way to one document."""
+    """The tab of one document."""
     is_selected = document.id == selected_document.id
     return rx.el.button(
         icon(document.icon, size="s"),
@@ -154,10 +154,10 @@ def document_checklist(user: rx.Var) -> rx.Component:
 
 
 def decision_bar(buttons: Node, note: Node, shortcuts: Node) -> rx.Component:
-    """The two answers; on a phone they stay at the thumb."""
+    """The decision buttons; on a phone they stay at the bottom."""
     return rx.el.div(buttons, text(note, tiny=True, muted=True), shortcuts, class_name="decide__bar stack stack--s")
 
 
 def previous_next_navigation(position: rx.Var, previous_button: Node, next_button: Node) -> rx.Component:
-    """Where one is in the list, and the way to the neighbours."""
+    """The position in the list between the previous and next buttons."""
     return row(previous_button, text(position, inline=True, small=True, muted=True, tabular_numbers=True), next_button)

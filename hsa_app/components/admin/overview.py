@@ -11,7 +11,7 @@ from hsa_app.core.i18n import _
 
 
 def action_item(item: rx.Var) -> rx.Component:
-    """Something that waits, and the way to it."""
+    """An action item as a link."""
     relative_time = rx.cond(item.ahead, countdown(item.at), time_since(item.at))
     description = rx.el.span(
         rx.el.b(item.title),
@@ -28,17 +28,17 @@ def action_item(item: rx.Var) -> rx.Component:
 
 
 def action_items(items: rx.Var) -> rx.Component:
-    """What waits, side by side."""
+    """All action items, side by side."""
     return rx.el.nav(rx.foreach(items, action_item), class_name="need", aria_label=_("Needs you"))
 
 
 def no_action_items() -> rx.Component:
-    """All is done."""
+    """Shown when there is nothing to do."""
     return rx.el.p(icon("circle-check", tone="ok"), _("Nothing waits for you."), class_name="need need--none")
 
 
 def status_label(bar: rx.Var) -> rx.Component:
-    """A status with its drawing."""
+    """A status with its icon."""
     bar_icon = rx.match(
         bar.key, *[(str(key), icon_name) for key, (_, icon_name, _) in REQUEST_BADGES.items()], "hourglass"
     )
@@ -46,7 +46,7 @@ def status_label(bar: rx.Var) -> rx.Component:
 
 
 def user_counts(bars: rx.Var) -> rx.Component:
-    """Who is there, by kind."""
+    """The number of users by kind, each with its list."""
 
     def count_item(bar: rx.Var) -> rx.Component:
         return rx.el.li(rx.el.a(bar.name, href=bar.href), rx.el.span(bar.number, class_name="n"), key=bar.key)
@@ -67,7 +67,7 @@ def latest_requests_table(requests: rx.Var) -> rx.Component:
 
 
 def latest_request_row(request: rx.Var) -> rx.Component:
-    """One of them."""
+    """One request."""
     return table_row(
         table_cell(request_title(request, request_url(request.id)), lead=True),
         table_cell(visit_time(request), full_width=True),

@@ -26,7 +26,7 @@ PROGRESS_STEPS = (N_("Booked"), N_("Accepted"), N_("In progress"), N_("Done"), N
 
 
 def request_progress() -> rx.Component:
-    """How far it has come; a visit that was called off is not on the way."""
+    """The progress of the request; nothing for cancelled and expired ones."""
     step_index = rx.match(REQUEST.status, ("accepted", 1), ("in_progress", 2), ("completed", 3), ("closed", 4), 0).to(
         int
     )
@@ -35,7 +35,7 @@ def request_progress() -> rx.Component:
 
 
 def timeline_card() -> rx.Component:
-    """What happened and what comes."""
+    """Past events and steps to come."""
     entries = rx.foreach(
         RequestState.timeline,
         lambda entry: timeline_entry(
@@ -46,7 +46,7 @@ def timeline_card() -> rx.Component:
 
 
 def details_card() -> rx.Component:
-    """Where, what for, how long."""
+    """Address, notes, duration and booking time."""
     change = button(
         _("Edit"), size="s", icon="pencil", screen_reader_suffix="request", on_click=RequestState.open_edit_dialog
     )
@@ -63,7 +63,7 @@ def details_card() -> rx.Component:
 
 
 def professional_card() -> rx.Component:
-    """The professional, as everyone may see them, and how to call."""
+    """The professional's public data, and how to call them."""
     is_done = (REQUEST.status == "completed") | (REQUEST.status == "closed")
     return rx.cond(
         PROFESSIONAL.name != "",
@@ -88,17 +88,17 @@ def professional_summary() -> rx.Component:
 
 
 def professional_bio() -> rx.Component:
-    """What they say about themselves."""
+    """The professional's description of themselves."""
     return rx.cond(PROFESSIONAL.bio != "", text(PROFESSIONAL.bio, small=True, muted=True, keep_line_breaks=True))
 
 
 def call_section() -> rx.Component:
-    """One press to call."""
+    """A button that calls the professional."""
     return rx.cond(REQUEST.phone != "", call_button(REQUEST, full_width=True))
 
 
 def no_professional_card() -> rx.Component:
-    """Until someone accepts."""
+    """Shown until a professional accepts."""
     return card(
         stack(
             text(_("Nobody has accepted yet. Name, rating and phone stand here the moment someone does."), muted=True),
@@ -109,7 +109,7 @@ def no_professional_card() -> rx.Component:
 
 
 def request_actions() -> rx.Component:
-    """Closing and calling off, with what they mean; once it is over, the same again."""
+    """Buttons to reschedule, close or cancel; for ended requests the link to book again."""
     close = button(_("Close request"), full_width=True, **open_dialog_attrs("close"))
     reschedule = button(_("Reschedule"), icon="calendar-clock", full_width=True, on_click=RequestState.open_edit_dialog)
     cancel = button(
@@ -140,7 +140,7 @@ def request_actions() -> rx.Component:
 
 
 def rating_card() -> rx.Component:
-    """What was given, or the stars to give."""
+    """The rating, or the form to give one."""
     return rx.cond(
         (REQUEST.status == "closed") & (PROFESSIONAL.name != ""),
         rx.cond(REQUEST.rating > 0, given_rating_card(), rating_form_card()),
@@ -148,7 +148,7 @@ def rating_card() -> rx.Component:
 
 
 def given_rating_card() -> rx.Component:
-    """The stars, the words, and the answer to them."""
+    """The rating with comment and reply."""
     reply = rx.cond(
         REQUEST.reply != "",
         text(strong(REQUEST.professional), ": ", REQUEST.reply, small=True, muted=True, keep_line_breaks=True),
@@ -165,7 +165,7 @@ def given_rating_card() -> rx.Component:
 
 
 def rating_form_card() -> rx.Component:
-    """Rating afterwards."""
+    """The form to rate a closed request."""
     return card(
         form(
             rating_input(error=RequestState.errors["rating"], html_id="f-stars"),

@@ -20,7 +20,7 @@ REQUEST, FORM_VALUES, FORM_ERRORS = RequestState.request, RequestState.form_valu
 
 
 def request_dialogs() -> rx.Component:
-    """All of them; each opens by its button."""
+    """All dialogs of the page; buttons open them."""
     return rx.fragment(edit_dialog(), cancel_dialog(), close_dialog())
 
 
@@ -77,12 +77,12 @@ def edit_dialog() -> rx.Component:
 
 
 def validated_field_attrs(name: str) -> dict[str, Any]:
-    """What a field of the form for changes needs to be looked at when it is left."""
+    """Attributes of a field of the edit form that is validated on blur."""
     return {"error": RequestState.field_errors[name], "on_blur": RequestState.validate_field(name)}
 
 
 def cancel_dialog() -> rx.Component:
-    """Says who will be notified; a reason is required once a professional has accepted."""
+    """The dialog to cancel: states who is notified; a reason is required once a professional has accepted."""
     is_accepted = REQUEST.professional != ""
     consequence = rx.cond(
         is_accepted,
@@ -108,7 +108,7 @@ def cancel_dialog() -> rx.Component:
 
 
 def close_dialog() -> rx.Component:
-    """Stars and a comment, or neither."""
+    """The dialog to close: optional rating and comment."""
     early_closing_warning = text(
         _("The work is not marked as done. Closing ends the visit all the same; it cannot be reopened.")
     )

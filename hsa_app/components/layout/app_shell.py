@@ -31,7 +31,7 @@ STYLESHEETS = (
 
 
 def app_options() -> dict[str, Any]:
-    """Arguments of `rx.App` for everything one sees: `rx.App(**look(), …)`."""
+    """Arguments of `rx.App` for the appearance: `rx.App(**app_options(), …)`."""
     return {
         "stylesheets": [f"/styles/{name}.css" for name in STYLESHEETS],
         "head_components": head_elements(),
@@ -42,7 +42,7 @@ def app_options() -> dict[str, Any]:
 
 
 def head_elements() -> list[rx.Component]:
-    """Links out of mails first, font early, our scripts after the page. (Reflex itself sets the theme in time.)"""
+    """Elements of the head: the link token script first, then font, icons and scripts. Reflex sets the theme itself."""
     return [
         rx.el.script(LINK_TOKEN.read_text("utf-8")),
         rx.el.link(
@@ -65,7 +65,7 @@ def head_elements() -> list[rx.Component]:
 
 
 def app_wraps() -> dict[tuple[int, str], Callable[[bool], rx.Component | None]]:
-    """Around every page: a net for what breaks, and the corner that speaks."""
+    """Wrappers around every page: the error boundary and the toast region."""
     return {
         (55, "ErrorBoundary"): lambda _stateful: error_boundary(),
         (5, "Overlay"): lambda stateful: toast_overlay() if stateful else rx.fragment(toast_region(rx.fragment())),
@@ -73,7 +73,7 @@ def app_wraps() -> dict[tuple[int, str], Callable[[bool], rx.Component | None]]:
 
 
 def toast_overlay() -> rx.Component:
-    """The corner that speaks, in a part of its own, below the provider that knows of the connection."""
+    """The toast region as a memoized component, below the provider of the connection errors."""
 
     def connected_toast_region() -> rx.Component:
         return toast_region(ConnectionMonitor.create())
@@ -82,7 +82,7 @@ def toast_overlay() -> rx.Component:
 
 
 def error_boundary() -> rx.Component:
-    """Shown instead of a page that broke; the error itself goes to the log, under the same code."""
+    """Shown instead of a page that failed to render; the log has the error under the same code."""
     message = stack(
         rx.el.h1(_("This page could not be shown")),
         text(

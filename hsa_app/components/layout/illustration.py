@@ -16,7 +16,7 @@ WINDOW_X_POSITIONS = (24, 104, 184, 264, 344)
 
 
 def house_front(floor_count: int = 3) -> rx.Component:
-    """A house of three or four storeys with a door; only a picture."""
+    """A decorative house of up to four storeys with a door."""
     height = 28 + floor_count * 96 + 96
     parts = [
         rectangle(-8, 0, 440, 10, "var(--l)"),

@@ -36,7 +36,7 @@ def window_pane(x: int, y: int, fill: str = WALL_COLOR) -> rx.Component:
 
 
 def blind_slats(x: int, y: int, count: int) -> rx.Component:
-    """Blinds."""
+    """The slats of blinds."""
     return stroke_path("".join(f"M{x + 6} {y + 8 + 8 * at}h44" for at in range(count)))
 
 
@@ -46,7 +46,7 @@ def cross_window(x: int, y: int, fill: str = WALL_COLOR, stroke: str = LINE_COLO
 
 
 def lit_cross_window(x: int, y: int) -> Shapes:
-    """Someone is home."""
+    """A lit window with a cross bar."""
     return cross_window(x, y, LIGHT_COLOR, FACADE_COLOR)
 
 
@@ -57,7 +57,7 @@ def arched_window(x: int, y: int, fill: str = WALL_COLOR, stroke: str = LINE_COL
 
 
 def lit_arched_window(x: int, y: int) -> Shapes:
-    """A round window, someone home."""
+    """A lit window with a round top."""
     return arched_window(x, y, LIGHT_COLOR, FACADE_COLOR)
 
 
@@ -95,7 +95,7 @@ def plants_window(x: int, y: int) -> Shapes:
 
 
 def lattice_window(x: int, y: int) -> Shapes:
-    """A stone lattice."""
+    """A window with a stone lattice."""
     diamonds = "".join(
         f"M{x + 9.3 + 18.7 * i:.1f} {y + 3.6 + 21.3 * j:.1f}l7.1 7.1l-7.1 7.1l-7.1-7.1z"
         for i in range(3)
@@ -124,7 +124,7 @@ def shop_shutter(x: int, bottom: int) -> Shapes:
 
 
 def arched_door(bottom: int) -> Shapes:
-    """The door, open, light inside."""
+    """An open door with light inside."""
     draw = rx.el.svg.path
     return [
         draw(d=f"M176 {bottom}V{bottom - 56}a36 36 0 0 1 72 0V{bottom}z", fill="var(--accent)"),

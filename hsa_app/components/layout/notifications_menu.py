@@ -18,7 +18,7 @@ HAS_UNREAD = AuthState.unread_count > 0
 
 
 def notifications_menu() -> rx.Component:
-    """The button and what it opens; where a page has two buttons, the second is a `bell_button`."""
+    """The button and its drawer; a second button on the same page is a `notifications_button`."""
     return rx.fragment(notifications_button(), notifications_drawer())
 
 
@@ -38,7 +38,7 @@ def notifications_button() -> rx.Component:
 
 
 def notifications_drawer() -> rx.Component:
-    """The latest notices; once a page."""
+    """The drawer with the latest notifications; once per page."""
     mark = rx.cond(
         HAS_UNREAD,
         button(
@@ -66,7 +66,7 @@ def notifications_drawer() -> rx.Component:
 
 
 def notification_item(notification: rx.Var) -> rx.Component:
-    """One line: opening it marks it read and leads to what it is about."""
+    """One notification: opening it marks it as read and follows its link."""
     link_item = rx.el.a(
         *notification_content(notification),
         href=notification.link,
@@ -88,7 +88,7 @@ def notification_item(notification: rx.Var) -> rx.Component:
 
 
 def notification_content(notification: rx.Var) -> list[rx.Component]:
-    """Drawing, words, time, and whether it is new."""
+    """Icon, text, time and the unread mark."""
     description = rx.el.span(
         rx.el.b(notification.title),
         rx.cond(notification.body != "", rx.el.span(notification.body, class_name="small")),

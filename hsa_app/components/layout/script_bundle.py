@@ -10,7 +10,7 @@ LINK_TOKEN = FOLDER / "link_token.js"
 
 
 def bundle_url() -> str:
-    """Where the bundle is. The name has a digest of the modules, so that browsers may keep the file for good."""
+    """The URL of the bundle. Its name has a digest of the modules, so that browsers may cache it forever."""
     digest = hashlib.sha256()
     for path in sorted(FOLDER.glob("*.js")):
         digest.update(f"{path.name}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())

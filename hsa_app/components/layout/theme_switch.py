@@ -11,7 +11,7 @@ THEME_MODES = (("light", "sun", N_("Light")), ("dark", "moon", N_("Dark")), ("sy
 
 
 def theme_switch() -> rx.Component:
-    """Three segments with drawings."""
+    """A segmented control with three icons."""
     segments = [
         segment_button(
             icon(icon_name, size="s"), pressed=color_mode == mode, on_click=set_color_mode(mode), aria_label=label

@@ -30,13 +30,13 @@ PROGRESS_STEPS = (N_("Booked"), N_("Accepted"), N_("In progress"), N_("Done"), N
 
 
 def job_slip() -> rx.Component:
-    """When, what, how much; what is to be done now is torn off."""
+    """The slip of the job; its stub has the next action."""
     other_slip = rx.cond(JOB.status == "in_progress", job_slip_with_stub(complete_section()), job_slip_with_stub(None))
     return rx.cond(JOB.status == "accepted", job_slip_with_stub(start_code_section()), other_slip)
 
 
 def job_slip_with_stub(tear_off: Node) -> rx.Component:
-    """The slip of one job, with its stub."""
+    """The slip of the job, with this stub."""
     time_left = rx.cond(JOB.status == "accepted", countdown(JOB.starts, past_text=_("due now")))
     return slip(
         text(JobState.next_step, muted=True),
@@ -59,18 +59,18 @@ def job_slip_with_stub(tear_off: Node) -> rx.Component:
 
 
 def start_code_section() -> rx.Component:
-    """The place for the customer's code."""
+    """The form for the customer's start code."""
     wrong = rx.cond(JobState.code_error != "", JobState.code_error, JobState.errors["code"])
     return start_job_form(JobState.start, error=wrong, on_blur=JobState.validate_code)
 
 
 def complete_section() -> rx.Component:
-    """The work is under way."""
+    """Start time, and the button to complete the job."""
     return rx.fragment(text(_("Started "), JOB.began, tabular_numbers=True), complete_job_button(JobState.complete))
 
 
 def job_progress() -> rx.Component:
-    """How far it has come; a visit that was called off is not on the way."""
+    """The progress of the job; for a cancelled one the reason."""
     step_index = rx.match(JOB.status, ("accepted", 1), ("in_progress", 2), ("completed", 3), ("closed", 4), 0).to(int)
     reason = rx.cond(JobState.cancel_reason != "", rx.fragment(": “", JobState.cancel_reason, "”"), ".")
     cancelled_banner = banner(strong(_("Cancelled")), reason, tone="danger", icon="ban")
@@ -80,7 +80,7 @@ def job_progress() -> rx.Component:
 
 
 def customer_card() -> rx.Component:
-    """Who is there, how to call, where it is, and what was asked for."""
+    """Customer, phone, address and notes."""
     name = row(avatar(JobState.customer_initials, size="l"), text(strong(JOB.customer), lead=True), gap="m")
     return card(
         stack(
@@ -111,14 +111,14 @@ def address_actions() -> rx.Component:
 
 
 def call_link() -> rx.Component:
-    """One press to call."""
+    """A button that calls the customer."""
     label = rx.fragment(_("Call "), rx.el.span(JOB.phone, class_name="n"))
     none = text(_("No phone number was given."), small=True, muted=True)
     return rx.cond(JOB.phone != "", link_button(label, tel_url(JOB.phone), icon="phone"), none)
 
 
 def customer_review_card() -> rx.Component:
-    """The rating, once there is one."""
+    """The customer's review, once there is one."""
     reply = review_reply(JOB.id, JOB.customer, JobState.reply, JobState.can_reply)
     comment = rx.cond(JOB.comment != "", text("“", JOB.comment, "”", keep_line_breaks=True))
     stars = row(star_rating(JOB.rating.to(str)), text("of 5", small=True, muted=True))
@@ -126,7 +126,7 @@ def customer_review_card() -> rx.Component:
 
 
 def timeline_card() -> rx.Component:
-    """What happened and what comes."""
+    """Past events and steps to come."""
     entries = rx.foreach(
         JobState.timeline,
         lambda entry: timeline_entry(

@@ -28,12 +28,12 @@ FORM_VALUES, FIELD_ERRORS = ProfileState.form_values, ProfileState.field_errors
 
 
 def validated_field_attrs(name: str) -> dict[str, Any]:
-    """What a field needs to be looked at when it is left."""
+    """Attributes of a field that is validated on blur."""
     return {"error": FIELD_ERRORS[name], "on_blur": ProfileState.validate_field(name)}
 
 
 def approval_card() -> rx.Component:
-    """What was decided, why, and what helps."""
+    """The state of the approval with the reason and the checklist; nothing once approved."""
     pending_card = card(
         banner(
             strong(_("Waiting for approval. ")), _("An admin looks at each new professional. "),
@@ -59,7 +59,7 @@ def approval_card() -> rx.Component:
 
 
 def approval_checklist() -> rx.Component:
-    """What an admin looks for, what is there, and the way to what is missing."""
+    """What an admin checks, what is complete, and links to what is missing."""
 
     def line(step: rx.Var) -> rx.Component:
         mark = rx.cond(step.is_done, icon("circle-check", tone="ok"), icon("circle-alert", tone="warn"))
@@ -76,7 +76,7 @@ def approval_checklist() -> rx.Component:
 
 
 def stats_card() -> rx.Component:
-    """Rating, jobs, money."""
+    """Rating, completed jobs and earnings."""
     return card(
         stat_group(
             stat(_("Rating"), ProfileState.average_rating, ProfileState.rating_count_text),
@@ -91,7 +91,7 @@ def stats_card() -> rx.Component:
 
 
 def profile_form() -> rx.Component:
-    """What is offered and where."""
+    """Service, description, experience and area."""
     return card(
         form(
             service_field(),
@@ -132,7 +132,7 @@ def profile_form() -> rx.Component:
 
 
 def service_field() -> rx.Component:
-    """A service may be chosen until one is approved for it."""
+    """The service; it can be chosen until the professional is approved for it."""
     chosen = select_field(
         _("Service"),
         "service_id",
@@ -147,7 +147,7 @@ def service_field() -> rx.Component:
 
 
 def service_locked_hint() -> rx.Component:
-    """Approved is a person for a service."""
+    """Why the service cannot be changed."""
     return text(_("You are approved for this service, so it stays."), small=True, muted=True)
 
 

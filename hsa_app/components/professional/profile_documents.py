@@ -24,7 +24,7 @@ ACCEPTED_FILE_TYPES = ",".join([*FILE_TYPE_LABELS, ".pdf", ".png", ".jpg", ".jpe
 
 
 def documents_card() -> rx.Component:
-    """The whole part."""
+    """The card with list and upload form, and its dialogs."""
     return rx.fragment(
         card(
             rx.cond(
@@ -41,7 +41,7 @@ def documents_card() -> rx.Component:
 
 
 def document_list() -> rx.Component:
-    """What was sent, newest first."""
+    """The uploaded documents, newest first."""
     none = text(_("You have not sent any yet. An identity, a certificate of your trade and an address help us decide."))
     some = rx.el.ul(rx.foreach(State.documents, document_item), class_name="papers", aria_label=_("Documents you sent"))
     return rx.cond(State.documents.length() > 0, some, none)
@@ -77,7 +77,7 @@ def document_item(document: rx.Var) -> rx.Component:
 
 
 def upload_form() -> rx.Component:
-    """What it shows, the file, how far it is on its way. The browser sends it by itself: scripts/upload.js."""
+    """Kind, file and progress. scripts/upload.js submits it."""
     kinds = [(str(value), label) for value, (label, _icon) in DOCUMENT_KINDS.items()]
     kind = field(
         _("What it shows"),
@@ -110,7 +110,7 @@ def upload_form() -> rx.Component:
 
 
 def upload_messages() -> dict[str, str]:
-    """What the script says while it sends a document, and when it cannot."""
+    """The texts of scripts/upload.js."""
     return {
         "no-kind": _("Choose what it shows."),
         "no-file": _("Choose a file."),
@@ -129,7 +129,7 @@ def upload_messages() -> dict[str, str]:
 
 
 def file_drop_field() -> rx.Component:
-    """A file, chosen or dropped."""
+    """A file field with drag and drop."""
     drop = rx.el.div(
         icon("upload"),
         rx.el.span(
@@ -149,12 +149,12 @@ def file_drop_field() -> rx.Component:
 
 
 def described_field_attrs(control_id: str, *described_by: str) -> dict[str, str]:
-    """A field whose error the script writes."""
+    """Attributes of a field whose error the script writes."""
     return {"id": control_id, "aria-describedby": " ".join([*described_by, f"{control_id}-error"])}
 
 
 def upload_progress() -> rx.Component:
-    """How much has arrived."""
+    """The progress of the upload."""
     bar = rx.el.div(
         rx.el.i(), class_name="progress", role="progressbar", aria_label=_("Sending"), data_upload_bar="",
         custom_attrs={"aria-valuemin": 0, "aria-valuemax": 100, "aria-valuenow": 0},
@@ -166,12 +166,12 @@ def upload_progress() -> rx.Component:
 
 
 def document_limit_message() -> rx.Component:
-    """No room for more."""
+    """Shown when no more documents can be uploaded."""
     return text(_("That is as many as there is room for."), small=True, muted=True)
 
 
 def view_document_dialog() -> rx.Component:
-    """One document, large."""
+    """The dialog with one document."""
     document = State.selected_document
     viewer = document_viewer(document, State.page, on_previous=State.previous_page, on_next=State.next_page)
     return dialog(
@@ -184,7 +184,7 @@ def view_document_dialog() -> rx.Component:
 
 
 def delete_document_dialog() -> rx.Component:
-    """Asks before a document is gone."""
+    """The dialog that confirms deleting a document."""
     return confirm_dialog(
         "take-back",
         rx.fragment(_("Delete “"), State.selected_document.name, "”?"),

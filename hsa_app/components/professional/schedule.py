@@ -23,7 +23,7 @@ FIELD_ERRORS = ScheduleState.field_errors
 
 
 def no_hours_banner() -> rx.Component:
-    """What happens until one says when one works."""
+    """What applies until working hours are saved."""
     return rx.cond(
         ScheduleState.has_saved_hours,
         rx.fragment(),
@@ -36,7 +36,7 @@ def no_hours_banner() -> rx.Component:
 
 
 def conflicting_jobs_banner() -> rx.Component:
-    """Jobs that do not fit any more: they stay, but should be looked at."""
+    """Accepted jobs outside the working hours: they are kept, but may need a release."""
     more = rx.cond(ScheduleState.more_conflicts_text != "", rx.el.li("and ", ScheduleState.more_conflicts_text))
     jobs = rx.el.ul(
         rx.foreach(ScheduleState.conflicting_jobs, conflicting_job_item), more, class_name="stack stack--xs"
@@ -51,12 +51,12 @@ def conflicting_jobs_banner() -> rx.Component:
 
 
 def conflicting_job_item(job: rx.Var) -> rx.Component:
-    """One of them."""
+    """One conflicting job."""
     return rx.el.li(link(job.text, "/professional/requests/" + job.id.to(str)), key=job.id.to(str))
 
 
 def weekly_hours_form() -> rx.Component:
-    """The hours of each weekday, and the pace."""
+    """The hours of each weekday, and the limits."""
     key = "hours-" + ScheduleState.preset_revision.to(str)
     presets = row(
         *[
@@ -84,7 +84,7 @@ def weekly_hours_form() -> rx.Component:
 
 
 def weekday_hours_row(day: rx.Var) -> rx.Component:
-    """One weekday: its hours, one after the other, or a day off."""
+    """One weekday with its intervals, or a day off."""
     error_id = "f-" + day.key.to(str)
 
     def hours(part: rx.Var) -> rx.Component:
@@ -135,7 +135,7 @@ def time_range_fields(
 
 
 def job_limit_fields() -> rx.Component:
-    """Travel, and how many jobs a day."""
+    """Buffer between jobs, and jobs per day."""
     return grid(
         text_field(
             _("Minutes between two jobs"),
@@ -163,7 +163,7 @@ def job_limit_fields() -> rx.Component:
 
 
 def date_overrides_card() -> rx.Component:
-    """Days that differ from the usual week."""
+    """The date overrides."""
     add = button(_("Add a day"), size="s", icon="calendar-plus", **open_dialog_attrs(DATE_OVERRIDE_DIALOG))
     return schedule_exceptions_card(
         _("Days that differ"),
@@ -175,7 +175,7 @@ def date_overrides_card() -> rx.Component:
 
 
 def time_off_card() -> rx.Component:
-    """Holidays, and hours away."""
+    """The time off."""
     add = button(_("Take time off"), size="s", icon="moon", **open_dialog_attrs(TIME_OFF_DIALOG))
     return schedule_exceptions_card(
         _("Time off"), ScheduleState.time_off, _("No time off is planned."), add, ScheduleState.delete_time_off
@@ -185,7 +185,7 @@ def time_off_card() -> rx.Component:
 def schedule_exceptions_card(
     title: str, exceptions: rx.Var, empty_text: str, add_button: rx.Component, on_delete: Any
 ) -> rx.Component:
-    """What differs from the usual week, a line each with the way back."""
+    """Exceptions from the weekly hours, each with a button to delete it."""
 
     def line(item: rx.Var) -> rx.Component:
         delete_button = button(
@@ -203,7 +203,7 @@ def schedule_exceptions_card(
 
 
 def date_override_dialog() -> rx.Component:
-    """How one day differs."""
+    """The dialog for the hours of one date."""
     return dialog(
         DATE_OVERRIDE_DIALOG,
         _("A day that differs"),
@@ -228,7 +228,7 @@ def date_override_dialog() -> rx.Component:
 
 
 def time_off_dialog() -> rx.Component:
-    """From when to when."""
+    """The dialog for time off."""
     return dialog(
         TIME_OFF_DIALOG,
         _("Take time off"),

@@ -25,12 +25,12 @@ def week_grid() -> rx.Component:
 
 
 def hour_label(label: rx.Var) -> rx.Component:
-    """An hour at the side."""
+    """A label beside the grid."""
     return rx.el.span(label, key=label)
 
 
 def day_column(day: rx.Var) -> rx.Component:
-    """One day: its name, its hours, and what is in them."""
+    """One day: date, hours and blocks."""
     head = rx.el.div(
         rx.el.h3(day.weekday, " ", rx.el.span(day.number, class_name="n")),
         rx.el.p(day.hours, class_name="week__hours n"),
@@ -41,7 +41,7 @@ def day_column(day: rx.Var) -> rx.Component:
 
 
 def calendar_block(block: rx.Var) -> rx.Component:
-    """Hours, time off, or a job one can open."""
+    """Working hours, time off, or a linked job."""
     description = rx.fragment(rx.el.span(block.times, class_name="n"), " ", rx.el.b(block.label))
     return rx.el.li(
         rx.cond(block.href != "", link(description, block.href), rx.el.span(description)),
@@ -52,7 +52,7 @@ def calendar_block(block: rx.Var) -> rx.Component:
 
 
 def week_legend() -> rx.Component:
-    """What the grounds mean."""
+    """The legend of the colours."""
     entries = (("hours", _("Working hours")), ("off", _("Time off")), ("accepted", _("Job")), ("closed", _("Job done")))
     marks = [rx.el.li(label, class_name=f"week__mark week__mark--{kind}") for kind, label in entries]
     return rx.el.ul(*marks, class_name="week__legend")

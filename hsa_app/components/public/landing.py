@@ -22,14 +22,14 @@ from hsa_app.core.i18n import _
 
 
 def hero(title: Sequence[str], lead_text: str, city_options: Options) -> rx.Component:
-    """The promise, the search, the house."""
+    """Title, search form and illustration."""
     lines = [rx.el.span(line + " ", class_name="hero__line") for line in title]
     heading = rx.el.div(rx.el.h1(*lines), rx.el.p(lead_text, class_name="hero__lead"), class_name="hero__text stack")
     return rx.el.div(heading, search_form(city_options), hero_illustration(), class_name="hero")
 
 
 def search_form(city_options: Options) -> rx.Component:
-    """Service, city, pincode; the browser goes to the results."""
+    """Service, city and pincode; a native form that leads to the results."""
     place_fields = rx.el.div(
         select_field(_("City"), "city", city_options, blank_label=_("Anywhere"), size="l"),
         pincode_field(placeholder="411045", size="l"),
@@ -54,7 +54,7 @@ def search_form(city_options: Options) -> rx.Component:
 
 
 def hero_illustration() -> rx.Component:
-    """The house front, and the slip of someone who booked."""
+    """The house front with an example booking."""
     professional = row(
         avatar("SK", size="s"),
         rx.el.span(
@@ -84,7 +84,7 @@ def price_category(category: rx.Var) -> rx.Component:
 
 
 def price_item(service: rx.Var) -> rx.Component:
-    """A service, how long it takes, what it costs."""
+    """A service with duration and price."""
     return rx.el.a(
         rx.el.span(service.name),
         rx.el.span(service.time, class_name="muted small nowrap"),
@@ -112,7 +112,7 @@ def price_list(categories: rx.Var[list], all_services_label: StrOrVar) -> rx.Com
 
 
 def price_list_skeleton() -> rx.Component:
-    """A category to come."""
+    """The skeleton of a category."""
     return rx.el.div(
         skeleton_line("40%", size="l"),
         *[skeleton_line(width, size="s") for width in ("90%", "75%")],
@@ -122,12 +122,12 @@ def price_list_skeleton() -> rx.Component:
 
 
 def how_it_works(steps: Sequence[tuple[tuple[str, str, str], str, str, str]]) -> rx.Component:
-    """One booking from first tap to done: ((day, clock, half), icon, title, words) each."""
+    """The steps of a booking; each is ((day, time, am/pm), icon, title, description)."""
     return rx.el.ol(*[how_it_works_step(*step) for step in steps], class_name="run")
 
 
 def how_it_works_step(time: tuple[str, str, str], icon_name: str, title: str, description: str) -> rx.Component:
-    """One moment of it."""
+    """One step of a booking."""
     description_block = rx.el.div(
         icon(icon_name), rx.el.h3(title), text(description, muted=True), class_name="run__what"
     )
@@ -135,7 +135,7 @@ def how_it_works_step(time: tuple[str, str, str], icon_name: str, title: str, de
 
 
 def trust_reasons(reasons: Sequence[tuple[str, str, str]]) -> rx.Component:
-    """Why to open the door: (icon, title, words) each."""
+    """Reasons to trust the marketplace; each is (icon, title, description)."""
     cards = [
         stack(icon(icon_name, size="l"), rx.el.h3(title), text(description, muted=True), gap="s")
         for icon_name, title, description in reasons
@@ -144,17 +144,17 @@ def trust_reasons(reasons: Sequence[tuple[str, str, str]]) -> rx.Component:
 
 
 def call_to_action_band(title: str, description: str, action: rx.Component) -> rx.Component:
-    """A deep band across the page with one thing to do."""
+    """A coloured band with one action."""
     return rx.el.div(stack(rx.el.h2(title), rx.el.p(description), gap="s"), action, class_name="pros")
 
 
 def landing_section(title: str, *children: rx.Component, anchor: str, subtitle: str = "") -> rx.Component:
-    """A part of the page with its heading."""
+    """A section of the page with its heading."""
     subtitle_parts = [text(subtitle, muted=True)] if subtitle else []
     head = stack(rx.el.h2(title, custom_attrs={"id": f"{anchor}-title"}), *subtitle_parts, gap="xs")
     return rx.el.section(head, *children, aria_labelledby=f"{anchor}-title", custom_attrs={"id": anchor})
 
 
 def landing_content(*parts: rx.Component) -> rx.Component:
-    """The whole page."""
+    """The content of the page."""
     return rx.el.div(*parts, class_name="landing wrap")

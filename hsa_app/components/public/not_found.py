@@ -10,7 +10,7 @@ from hsa_app.core.i18n import _
 
 
 def lost() -> rx.Component:
-    """A house without anyone at the door."""
+    """The illustration and the message that the page does not exist."""
     return rx.el.div(
         house_front(1),
         stack(

@@ -22,7 +22,7 @@ from hsa_app.state.public.search import SearchState
 
 
 def search_bar() -> rx.Component:
-    """Words, city and pincode across the page."""
+    """Text, city and pincode."""
     bad = SearchState.field_errors["pincode"]
     pincode = rx.el.input(
         name="pincode", default_value=SearchState.pincode, key="pin" + SearchState.pincode, max_length=20,
@@ -50,7 +50,7 @@ def search_bar() -> rx.Component:
 
 
 def filter_panel() -> rx.Component:
-    """Every filter with how many services it leaves; each is a link."""
+    """All filters as links, with the number of services that each leaves."""
     return rx.el.div(
         filter_group(_("Category"), SearchState.category_links),
         filter_group(_("Price"), SearchState.price_links),
@@ -64,7 +64,7 @@ def filter_panel() -> rx.Component:
 
 
 def filter_group(name: str, links: rx.Var) -> rx.Component:
-    """One of several, all in sight."""
+    """The options of one filter."""
     return rx.el.nav(
         rx.el.h2(name),
         rx.el.ul(rx.foreach(links, filter_link)),
@@ -73,12 +73,12 @@ def filter_group(name: str, links: rx.Var) -> rx.Component:
 
 
 def aria_current_value(link_view: rx.Var) -> rx.Var:
-    """The value of `aria-current` for the selected option."""
+    """The value of `aria-current`: "true" for the selected option."""
     return rx.cond(link_view.is_current, "true", rx.Var("undefined"))
 
 
 def filter_link(link_view: rx.Var) -> rx.Component:
-    """One choice and its tally."""
+    """One option with its count."""
     return rx.el.li(
         rx.el.a(
             link_view.label,
@@ -92,7 +92,7 @@ def filter_link(link_view: rx.Var) -> rx.Component:
 
 
 def filter_and_sort_controls() -> rx.Component:
-    """Filters on a phone, and the order."""
+    """The filter button of phones, and the sort menu."""
     number = rx.cond(
         SearchState.active_filters.length() > 0,
         rx.el.span(SearchState.active_filters.length(), class_name="badge badge--accent n"),
@@ -115,7 +115,7 @@ def filter_and_sort_controls() -> rx.Component:
 
 
 def active_filter_chips() -> rx.Component:
-    """The filters that are on, and the way out of all."""
+    """The applied filters, each with its removal, and a link that clears all."""
     return rx.cond(
         SearchState.active_filters.length() > 0,
         chip_group(
@@ -128,7 +128,7 @@ def active_filter_chips() -> rx.Component:
 
 
 def search_result_slip(service: rx.Var) -> rx.Component:
-    """A service one can book."""
+    """One search result."""
     people = rx.cond(
         service.professionals != "", meta_item(service.professionals, "users"), meta_item(_("Nobody yet"), "users")
     )
@@ -151,7 +151,7 @@ def search_result_slip(service: rx.Var) -> rx.Component:
 
 
 def no_results() -> rx.Component:
-    """Why there may be nothing, and the one thing that helps."""
+    """The empty state: what limits the results, and links that widen the search."""
     clear = link_button(_("Clear filters"), SearchState.clear_filters_url, variant="primary")
     everything = link_button(_("Show all services"), "/services", variant="primary")
     anywhere = link_button(_("Search anywhere"), SearchState.anywhere_url, variant="primary")
@@ -188,7 +188,7 @@ def no_results() -> rx.Component:
 
 
 def nearby_pincodes() -> rx.Component:
-    """The closest places where someone does it, each a search of its own."""
+    """The nearest pincodes with this service, each linked to its search."""
     items = rx.foreach(
         SearchState.nearby_pincodes,
         lambda pincode: rx.el.li(link_button(pincode.label, pincode.value, icon="map-pin"), key=pincode.value),
@@ -204,7 +204,7 @@ def nearby_pincodes() -> rx.Component:
 
 
 def results_pager() -> rx.Component:
-    """The way on, if there is more than one page."""
+    """The pager, if there is more than one page."""
     return rx.cond(
         SearchState.range_text != "",
         pager_links(SearchState.range_text, SearchState.previous_url, SearchState.next_url),

@@ -24,7 +24,7 @@ from hsa_app.state.public.service import BookingState
 
 
 def time_section() -> rx.Component:
-    """Days and hours that write into the field; the field is what counts."""
+    """The slot picker and the date and time field that it fills in."""
     field = text_field(
         _("Date and time"),
         "scheduled_for",
@@ -41,7 +41,7 @@ def time_section() -> rx.Component:
 
 
 def professional_section() -> rx.Component:
-    """Anyone, or one by name."""
+    """Anyone, or a professional by name."""
     anyone = radio_card(
         _("Anyone free"),
         "professional_id",
@@ -77,7 +77,7 @@ def professional_section() -> rx.Component:
 
 
 def professional_option(professional: rx.Var) -> rx.Component:
-    """A professional, by name."""
+    """One professional."""
     elsewhere = rx.cond(BookingState.city == "", rx.el.span(icon("map-pin", size="s"), professional.city))
     about = slip_meta(rx.el.span(professional.years), star_rating(professional.rating, professional.rated), elsewhere)
     return radio_card(
@@ -93,7 +93,7 @@ def professional_option(professional: rx.Var) -> rx.Component:
 
 
 def address_section() -> rx.Component:
-    """The place, as the account has it."""
+    """The place, prefilled from the account."""
     wrong = BookingState.field_errors
     return fieldset(
         _("Where"),
@@ -144,7 +144,7 @@ def booking_summary() -> rx.Component:
 
 
 def price_breakdown() -> rx.Component:
-    """The price, line by line."""
+    """The price by items."""
     return description_list(
         description_item(rx.fragment(_("Base price, "), BookingState.duration), BookingState.price),
         description_item(_("Travel and booking"), _("Included")),
@@ -154,12 +154,12 @@ def price_breakdown() -> rx.Component:
 
 
 def price_section() -> rx.Component:
-    """On a phone, the price at the end of the form."""
+    """The price at the end of the form, on phones."""
     return phone_only(fieldset(_("Price"), price_breakdown(), booking_terms()))
 
 
 def booking_preview() -> rx.Component:
-    """The slip this will become."""
+    """A preview of the request's slip."""
     stub = rx.el.div(
         rx.el.span(_("Choose"), data_part="day"),
         rx.el.b(rx.el.span("a time", data_part="clock"), rx.el.small("", data_part="half")),
@@ -178,7 +178,7 @@ def booking_preview() -> rx.Component:
 
 
 def selected_time_text(placeholder: str) -> rx.Component:
-    """“Tue 1 Dec, 3:00 to 4:00 pm”, once chosen."""
+    """The selected time: “Tue 1 Dec, 3:00 pm to 4:00 pm”."""
     return rx.el.span(
         rx.el.span(placeholder, data_part="whole"),
         class_name="tiny muted n",
@@ -188,19 +188,19 @@ def selected_time_text(placeholder: str) -> rx.Component:
 
 
 def booking_terms() -> rx.Component:
-    """What one should know before pressing."""
+    """What applies to the booking."""
     promise = _("Free to cancel until someone accepts. After that we ask for a reason.")
     sign_in = _("Next you sign in or create an account. What you filled in stays here.")
     return text(rx.cond(AuthState.role == "", sign_in, promise), tiny=True, muted=True)
 
 
 def customers_only_message() -> rx.Component:
-    """Why there is no button."""
+    """Shown instead of the button to professionals and admins."""
     return text(_("Only customers book. Sign in with a customer’s account to book this."), small=True, muted=True)
 
 
 def service_summary() -> rx.Component:
-    """What one gets, before booking it."""
+    """Category, duration, rating and description."""
     facts = slip_meta(
         rx.el.span(icon(BookingState.icon, size="s"), BookingState.category),
         rx.el.span(icon("clock", size="s"), BookingState.duration),

@@ -14,7 +14,7 @@ from hsa_app.state.public.service_reviews_state import ServiceReviewsState as St
 
 
 def reviews_section() -> rx.Component:
-    """The whole part of the page."""
+    """The section with rating summary and reviews."""
     none = empty_state(
         _("No ratings yet"),
         _("Whoever books it may rate the visit once it is closed. What they say stands here for everyone."),
@@ -43,7 +43,7 @@ def rating_summary() -> rx.Component:
 
 
 def rating_bar(rating_count: rx.Var) -> rx.Component:
-    """One of the five."""
+    """One line of the distribution."""
     return rx.el.li(
         rx.el.span(rating_count.stars, icon("star", size="s"), visually_hidden(" stars:"), class_name="rating n"),
         rx.el.span(
@@ -57,7 +57,7 @@ def rating_bar(rating_count: rx.Var) -> rx.Component:
 
 
 def latest_reviews() -> rx.Component:
-    """What they wrote."""
+    """The reviews with a comment."""
     more = rx.cond(
         State.has_more, row(button(_("Show more"), screen_reader_suffix="reviews", on_click=State.show_more))
     )
@@ -67,7 +67,7 @@ def latest_reviews() -> rx.Component:
 
 
 def review_item(review: rx.Var) -> rx.Component:
-    """One review: who, how many stars, when, about whom, and what that professional answers."""
+    """One review with its reply."""
     about = text(_("Visit by "), review.professional, " · ", review.at, small=True, muted=True, tabular_numbers=True)
     reply = rx.el.div(
         text(strong(review.professional), " replied", small=True),

@@ -30,7 +30,7 @@ from hsa_app.state.admin.approvals import ApprovalsState as State
 
 
 def approvals_page() -> rx.Component:
-    """Who waits, and one of them at a time."""
+    """The list of professionals, and the selected one."""
     return admin_layout(
         approval_tabs(),
         rx.cond(
@@ -51,7 +51,7 @@ def approvals_page() -> rx.Component:
 
 
 def approval_tabs() -> rx.Component:
-    """The three lists."""
+    """The tabs of the three lists."""
     waiting = rx.fragment(_("Waiting "), rx.el.span(State.pending_count, class_name="count"))
     tabs = (
         (waiting, PATH),
@@ -62,7 +62,7 @@ def approval_tabs() -> rx.Component:
 
 
 def professional_review() -> rx.Component:
-    """List and profile."""
+    """The list beside the selected profile."""
     names = rx.match(
         State.selected_status, ("approved", _("Approved")), ("rejected", _("Rejected")), _("Waiting, the longest first")
     )
@@ -82,7 +82,7 @@ def professional_review() -> rx.Component:
 
 
 def previous_next_buttons() -> rx.Component:
-    """To the one before and the one after."""
+    """Buttons to the previous and next professional."""
     return previous_next_navigation(
         State.position,
         button(
@@ -103,7 +103,7 @@ def previous_next_buttons() -> rx.Component:
 
 
 def submitted_documents() -> rx.Component:
-    """The documents, beside the profile."""
+    """The documents beside the profile."""
     label = "tab-" + State.selected_document.id.to(str)
     viewer = document_viewer(
         State.selected_document, State.page, on_previous=State.previous_page, on_next=State.next_page, labelled_by=label
@@ -112,7 +112,7 @@ def submitted_documents() -> rx.Component:
 
 
 def open_checklist() -> rx.Component:
-    """What to look for, while nothing is decided and there is something to look at."""
+    """The checklist, while the decision is pending and there are documents."""
     return rx.cond(
         (State.selected_user.approval == "pending") & (State.documents.length() > 0),
         document_checklist(State.selected_user),
@@ -120,7 +120,7 @@ def open_checklist() -> rx.Component:
 
 
 def decision_buttons() -> rx.Component:
-    """The answers that are still open."""
+    """The buttons for the decisions that are possible now."""
     user = State.selected_user
     approve = button(
         _("Approve"),
@@ -175,7 +175,7 @@ def decision_buttons() -> rx.Component:
 
 
 def reject_dialog() -> rx.Component:
-    """Rejecting needs a reason, and says what it means."""
+    """The dialog that asks for a reason and states the consequence."""
     user = State.selected_user
     return confirm_dialog(
         "reject",

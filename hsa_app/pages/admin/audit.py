@@ -19,7 +19,7 @@ from hsa_app.state.admin.audit import AuditState as State
 
 
 def audit_page() -> rx.Component:
-    """The page of the audit log."""
+    """The table of audit entries."""
     no_entries = empty_state(
         _("Nothing has been done yet"),
         _("What administrators decide and change is written down here."),

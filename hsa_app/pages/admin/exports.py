@@ -20,7 +20,7 @@ from hsa_app.state.admin.exports import ExportsState as State
 
 
 def exports_page() -> rx.Component:
-    """The form, and below it what was asked for, the latest first."""
+    """The export form above the table of exports, latest first."""
     return admin_layout(
         card(export_form(), title=_("New export")),
         card(
@@ -42,7 +42,7 @@ def exports_page() -> rx.Component:
 
 
 def export_form() -> rx.Component:
-    """When they were booked, and of which service; nothing chosen means all."""
+    """Filters by date and service; empty filters export everything."""
     errors = State.errors
     return form(
         rx.el.div(
@@ -72,7 +72,7 @@ def export_form() -> rx.Component:
 
 
 def export_table() -> rx.Component:
-    """Exports; a narrow table becomes a list."""
+    """The table of exports."""
     columns = [
         _("Export"),
         _("Status"),
@@ -83,7 +83,7 @@ def export_table() -> rx.Component:
 
 
 def export_row(export: rx.Var) -> rx.Component:
-    """One export: what it holds and who asked, how far it is, and its file."""
+    """One export: content and requester, progress, and file."""
     name = _("Export #") + export.id.to(str)
     download = download_button(_("Download"), export.href, size="s", icon="download", screen_reader_suffix=name.lower())
     return table_row(
@@ -114,7 +114,7 @@ def export_row(export: rx.Var) -> rx.Component:
 
 
 def export_progress(export: rx.Var, name: rx.Var) -> rx.Component:
-    """The badge and, while it is being written, how far it is."""
+    """The status badge and, while the export runs, its progress."""
     bar = rx.el.div(
         progress_bar(export.progress, name), rx.el.span(export.progress, "%", class_name="small n"), class_name="going"
     )
@@ -123,7 +123,7 @@ def export_progress(export: rx.Var, name: rx.Var) -> rx.Component:
 
 
 def no_exports() -> rx.Component:
-    """What will be here."""
+    """The empty state of the table."""
     message = _(
         "Press Export CSV above. The file is written while you do something else; you are told when it is ready."
     )

@@ -32,7 +32,7 @@ from hsa_app.state.admin.mail import OutboxState as State
 
 
 def mail_page() -> rx.Component:
-    """The table, and one mail beside it."""
+    """The table of mails, and the drawer of one mail."""
     return admin_layout(
         stack(
             mail_folder_banner(),
@@ -67,14 +67,14 @@ def mail_page() -> rx.Component:
 
 
 def mail_folder_banner() -> rx.Component:
-    """Says where mail goes when there is no mail server."""
+    """A banner with the folder of mails that are written to files, without a mail server."""
     folder = rx.el.code(State.mail_folder)
     message = rx.fragment(_("No mail server is set (HSA_SMTP_URL), so mail is written to files in "), folder, ".")
     return rx.cond(State.mail_folder != "", banner(message, tone="info", icon="mail"))
 
 
 def mail_table() -> rx.Component:
-    """Mails; a narrow table becomes a list."""
+    """The table of mails."""
     columns = [_("Mail"), _("To"), _("State"), Column(_("Written"), layout="wide"), Column(_("Tries"), numeric=True)]
     return table(columns, rx.foreach(State.mails, mail_row), caption=_("Mail"))
 
@@ -97,7 +97,7 @@ def mail_row(mail: rx.Var) -> rx.Component:
 
 
 def mail_filters() -> rx.Component:
-    """State, kind, and the request it is about."""
+    """Filters by status, kind and request."""
     values, errors = State.filters, State.errors
     states = [(str(status), _(label)) for status, label in MAIL_STATUS_LABELS.items()]
     return filters_dialog(
@@ -146,7 +146,7 @@ def mail_drawer() -> rx.Component:
 
 
 def mail_details(mail: rx.Var) -> rx.Component:
-    """Whom it is for, and what was tried."""
+    """Recipient, times and delivery attempts."""
     return description_list(
         description_item(_("To"), rx.el.span(mail.recipient)),
         description_item(_("Written"), rx.el.span(mail.written, class_name="n")),
@@ -158,10 +158,10 @@ def mail_details(mail: rx.Var) -> rx.Component:
 
 
 def html_preview(mail: rx.Var) -> rx.Component:
-    """The HTML part, in a frame where nothing runs and nothing leads anywhere.
+    """The HTML part in an iframe that runs no scripts and follows no links.
 
-    It counts as of our origin, as Chromium draws a foreign frame only once it was seen to be on the screen:
-    in a drawer that slides in, that may be never.
+    It is same-origin, because Chromium renders a cross-origin frame only once it was visible on the screen: in a drawer
+    that slides in, possibly never.
     """
     sandbox_attrs = {"sandbox": "allow-same-origin"}
     return rx.el.iframe(

@@ -33,7 +33,7 @@ chart_card = draw.chart_card_factory(State)
 
 
 def overview_page() -> rx.Component:
-    """What waits, how the marketplace did, what came last."""
+    """Action items, figures and charts, and the latest requests."""
     return admin_layout(
         rx.cond(
             State.updated_text != "",
@@ -66,7 +66,7 @@ def period_picker() -> rx.Component:
 
 
 def date_range_dialog() -> rx.Component:
-    """From which day to which."""
+    """The dialog for a custom period."""
     errors = State.errors
     return dialog(
         "days",
@@ -95,7 +95,7 @@ def date_range_dialog() -> rx.Component:
 
 
 def no_requests() -> rx.Component:
-    """A new marketplace."""
+    """The empty state of a new marketplace."""
     message = _("Figures and charts grow here with the first booking. It takes a service and someone who does it.")
     return rx.fragment(
         card(
@@ -112,7 +112,7 @@ def no_requests() -> rx.Component:
 
 
 def figures_and_charts() -> rx.Component:
-    """The numbers of the period, and the charts."""
+    """Key figures and charts of the period."""
     return rx.fragment(
         key_figures(State.key_figures, State.comparison_note),
         draw.chart_grid(
@@ -129,12 +129,12 @@ def figures_and_charts() -> rx.Component:
 
 
 def empty_chart(message: str) -> rx.Component:
-    """In place of a chart without a mark."""
+    """The text in place of a chart without data."""
     return text(message, muted=True)
 
 
 def requests_per_day_chart() -> rx.Component:
-    """Requests per day, beside the days before."""
+    """Requests per day, compared with the days before."""
     chart = State.requests_chart
     rows = rx.foreach(chart.spots, lambda day: draw.data_row(day.day, day.href, day.count, day.before))
     table = draw.data_table(_("Requests per day"), (_("Day"), _("Requests"), _("Period before")), rows)
@@ -157,7 +157,7 @@ def status_chart() -> rx.Component:
 
 
 def revenue_per_month_chart() -> rx.Component:
-    """What was earned in each month."""
+    """Revenue of each month."""
     chart = State.revenue_chart
     graphic = rx.cond(
         chart.has_data,
@@ -170,7 +170,7 @@ def revenue_per_month_chart() -> rx.Component:
 
 
 def top_services_chart() -> rx.Component:
-    """The services most asked for."""
+    """The most requested services."""
     graphic = rx.cond(
         State.service_bars.length() > 0,
         draw.bar_chart(State.service_bars[:MAX_BARS], lambda bar: bar.name, long_labels=True, show_notes=True),
@@ -183,7 +183,7 @@ def top_services_chart() -> rx.Component:
 
 
 def ratings_chart() -> rx.Component:
-    """How customers rated what was closed."""
+    """Ratings of the requests closed in the period."""
     chart = State.rating_chart
     average = rx.el.p(rx.el.b(chart.average), rx.el.span(chart.good, class_name="small muted"), class_name="said-big")
     graphic = rx.cond(
@@ -197,7 +197,7 @@ def ratings_chart() -> rx.Component:
 
 
 def funnel_chart() -> rx.Component:
-    """How far what was booked came, and how long each stage took."""
+    """How many requests reached each stage, and how long each stage took."""
     chart = State.funnel
     rows = rx.foreach(chart.steps, lambda step: draw.data_row(step.name, step.href, step.number, step.note, step.now))
     headers = (_("Stage"), _("Came so far"), _("Median time"), _("There now"))
@@ -207,11 +207,11 @@ def funnel_chart() -> rx.Component:
 
 
 def user_counts_card() -> rx.Component:
-    """Who is there."""
+    """The number of users by kind."""
     return card(user_counts(State.user_bars), title=_("People"))
 
 
 def latest_requests_card() -> rx.Component:
-    """The newest bookings, whatever became of them."""
+    """The newest requests, in any status."""
     aside = link(_("All requests"), "/admin/requests", small=True)
     return card(latest_requests_table(State.latest_requests), title=_("Latest requests"), aside=aside, flush=True)

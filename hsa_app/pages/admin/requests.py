@@ -40,7 +40,7 @@ STATUS_OPTIONS = [(str(status), _(label)) for status, label in REQUEST_STATUS_LA
 
 
 def requests_page() -> rx.Component:
-    """The table, and one request's story beside it."""
+    """The table of requests, and the drawer of one request."""
     return admin_layout(
         card(
             list_toolbar(
@@ -73,7 +73,7 @@ def requests_page() -> rx.Component:
 
 
 def request_table() -> rx.Component:
-    """Requests; a narrow table becomes a list."""
+    """The table of requests."""
     columns = [
         Column(_("Request"), on_sort=rx.redirect(State.filters.by_age), sort_direction=State.filters.age_order),
         _("Visit"),
@@ -104,7 +104,7 @@ def request_row(request: rx.Var) -> rx.Component:
 
 
 def request_filters() -> rx.Component:
-    """Status, service, city, and when it was booked."""
+    """Filters by status, service, city and booking date."""
     values, errors = State.filters, State.errors
     return filters_dialog(
         select_field(
@@ -136,7 +136,7 @@ def request_filters() -> rx.Component:
 
 
 def request_drawer() -> rx.Component:
-    """One request's story; closing it leaves the list where it was."""
+    """The details of one request; closing the drawer keeps the list."""
     request = State.selected_request
     number = text("#" + request.id.to(str), inline=True, small=True, muted=True, tabular_numbers=True)
     cancelled_banner = banner(
@@ -161,7 +161,7 @@ def request_drawer() -> rx.Component:
 
 
 def cancel_dialog() -> rx.Component:
-    """Cancelling needs a reason, and says what it means."""
+    """The dialog that asks for a reason and states the consequence."""
     request = State.selected_request
     return confirm_dialog(
         "cancel",

@@ -23,7 +23,7 @@ from hsa_app.state.admin.services import ServicesState as State
 
 
 def services_page() -> rx.Component:
-    """The table, the form beside it, the question before one goes."""
+    """The table of services, the form drawer, and the removal dialog."""
     add_button = button(_("Add service"), icon="plus", on_click=State.open_create_form)
     return admin_layout(
         card(
@@ -56,7 +56,7 @@ def services_page() -> rx.Component:
 
 
 def service_table() -> rx.Component:
-    """Services by category; a narrow table becomes a list."""
+    """The table of services, by category."""
     columns = [
         _("Service"),
         Column(_("Category"), layout="wide"),
@@ -93,7 +93,7 @@ def service_row(service: rx.Var) -> rx.Component:
 
 
 def service_filters() -> rx.Component:
-    """One category."""
+    """The filter by category."""
     return filters_dialog(
         select_field(
             _("Category"),
@@ -173,7 +173,7 @@ def service_form_fields() -> tuple[rx.Component, ...]:
 
 
 def remove_dialog() -> rx.Component:
-    """The question before a service goes, with what follows."""
+    """The dialog before a service is deactivated or deleted, with the consequence."""
     removal = State.removal_dialog
     return dialog(
         "remove",

@@ -18,7 +18,7 @@ from hsa_app.state.admin.tasks import TasksState as State
 
 
 def tasks_page() -> rx.Component:
-    """A card a job, and the last runs of all of them."""
+    """A card for each task, and the table of runs."""
     return admin_layout(
         rx.cond(
             State.is_loaded,
@@ -35,7 +35,7 @@ def tasks_page() -> rx.Component:
 
 
 def task_card(task: rx.Var) -> rx.Component:
-    """What it is for, when it runs next, how it went last; run it, or see what it would do."""
+    """A task: description, next and last run, and buttons for a run and a dry run."""
     never = text(_("Never yet"), inline=True, muted=True)
     last = row(task_badge(task.last.state), rx.el.span(task.last.began, class_name="n"), gap="s", wrap=True)
     return card(
@@ -71,7 +71,7 @@ def task_card(task: rx.Var) -> rx.Component:
 
 
 def task_runs_table() -> rx.Component:
-    """What ran, newest first."""
+    """The table of runs, newest first."""
     columns = [
         _("Job"),
         Column(_("Asked by"), layout="wide"),

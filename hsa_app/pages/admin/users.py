@@ -45,7 +45,7 @@ APPROVAL_OPTIONS = (("pending", N_("Pending")), ("approved", N_("Approved")), ("
 
 
 def users_page() -> rx.Component:
-    """The table, and one person's story beside it."""
+    """The table of users, and the drawer of one user."""
     return admin_layout(
         card(
             list_toolbar(
@@ -74,7 +74,7 @@ def users_page() -> rx.Component:
 
 
 def user_table() -> rx.Component:
-    """Accounts; a narrow table becomes a list."""
+    """The table of users."""
     columns = [
         Column(_("Name"), on_sort=rx.redirect(State.filters.by_name), sort_direction=State.filters.name_order),
         Column(_("Role"), layout="wide"),
@@ -92,7 +92,7 @@ def user_table() -> rx.Component:
 
 
 def user_row(user: rx.Var) -> rx.Component:
-    """One account."""
+    """One user."""
     person = rx.el.div(
         avatar(user.initials, size="s"),
         rx.el.div(
@@ -115,7 +115,7 @@ def user_row(user: rx.Var) -> rx.Component:
 
 
 def user_filters() -> rx.Component:
-    """Role, status, approval."""
+    """Filters by role, status and approval."""
     values = State.filters
     return filters_dialog(
         select_field(
@@ -143,7 +143,7 @@ def user_filters() -> rx.Component:
 
 
 def user_drawer() -> rx.Component:
-    """One person's story; closing it leaves the list where it was."""
+    """The details of one user; closing the drawer keeps the list."""
     user = State.selected_user
     decide = link_button(_("Decide"), "/admin/professionals?user=" + user.id.to(str), variant="primary")
     actions = rx.fragment(
@@ -169,7 +169,7 @@ def user_drawer() -> rx.Component:
 
 
 def block_dialog() -> rx.Component:
-    """Blocking needs a reason, and says what it means."""
+    """The dialog that asks for a reason and states the consequence."""
     user = State.selected_user
     return confirm_dialog(
         "block",

@@ -19,7 +19,7 @@ STATUS_FILTERS = {"": N_("All"), "closed": N_("Closed"), "cancelled": N_("Cancel
 
 
 def history_page() -> rx.Component:
-    """What is over, newest first."""
+    """Past requests, newest first."""
     has_requests = (HistoryState.requests.length() > 0) | (HistoryState.status_filter != "")
     return customer_layout(
         rx.cond(
@@ -34,7 +34,7 @@ def history_page() -> rx.Component:
 
 
 def status_filter_chips() -> rx.Component:
-    """All of them, or those that ended in one way."""
+    """Links that filter by final status."""
     chips = [
         chip_link(label, f"{PATH}?status={status}" if status else PATH, current=HistoryState.status_filter == status)
         for status, label in STATUS_FILTERS.items()
@@ -43,7 +43,7 @@ def status_filter_chips() -> rx.Component:
 
 
 def past_requests() -> rx.Component:
-    """A page of slips and the way on."""
+    """One page of past requests, with the pager."""
     number = HistoryState.page
     page_url = rx.cond(
         HistoryState.status_filter != "", PATH + "?status=" + HistoryState.status_filter + "&page=", PATH + "?page="
@@ -62,7 +62,7 @@ def past_requests() -> rx.Component:
 
 
 def no_matching_requests() -> rx.Component:
-    """Nothing ended in the way that was asked for."""
+    """The empty state of a filter."""
     title = rx.match(
         HistoryState.status_filter,
         ("closed", _("Nothing is closed yet")),
@@ -73,7 +73,7 @@ def no_matching_requests() -> rx.Component:
 
 
 def no_past_requests() -> rx.Component:
-    """What will be here."""
+    """The empty state of the history."""
     return empty_state(
         _("Nothing is over yet"),
         _("Closed, cancelled and expired requests are kept here, with your ratings."),

@@ -29,7 +29,7 @@ REQUEST = RequestState.request
 
 
 def request_page() -> rx.Component:
-    """Ticket, progress, story, people, and what one can do."""
+    """The request, or the message that it does not exist."""
     path = RequestState.router.url.path
     return customer_layout(
         rx.cond(
@@ -46,7 +46,7 @@ def request_page() -> rx.Component:
 
 
 def request_content() -> rx.Component:
-    """The request."""
+    """Slip, progress, timeline, details, professional and actions."""
     close = button(
         _("Close request"), variant="primary", on_click=RequestState.clear_errors, **open_dialog_attrs("close")
     )
@@ -74,7 +74,7 @@ def request_content() -> rx.Component:
 
 
 def new_code_button() -> rx.Component:
-    """When the professional has used up the tries."""
+    """A button for a new start code, when the professional has used all attempts."""
     return rx.cond(
         RequestState.is_code_locked,
         stack(

@@ -24,7 +24,7 @@ chart_card = draw.chart_card_factory(State)
 
 
 def earnings_page() -> rx.Component:
-    """Money and ratings over time."""
+    """Earnings and ratings over time."""
     loading = rx.fragment(
         card_skeleton(6, label=_("Loading your earnings")), slip_list_skeleton(3), slow_load_warning(State.load)
     )
@@ -41,7 +41,7 @@ def earnings_page() -> rx.Component:
 
 
 def no_earnings() -> rx.Component:
-    """For a newcomer."""
+    """The empty state of the page."""
     return empty_state(
         _("Nothing earned yet"),
         _("Once a customer closes a job you did, its money and rating are added up here, month by month."),
@@ -51,7 +51,7 @@ def no_earnings() -> rx.Component:
 
 
 def figures_and_charts() -> rx.Component:
-    """Figures, charts, jobs."""
+    """Key figures, charts and closed jobs."""
     return rx.fragment(
         rx.cond(State.filter_error != "", banner(State.filter_error, tone="info", icon="info")),
         key_figures(State.key_figures, State.comparison_text, five=False),
@@ -65,7 +65,7 @@ def figures_and_charts() -> rx.Component:
 
 
 def earnings_per_month_chart() -> rx.Component:
-    """What was earned in each month."""
+    """Earnings of each month."""
     chart = State.earnings_chart
     unit = text(State.amount_unit, small=True, muted=True)
     columns = rx.fragment(
@@ -79,7 +79,7 @@ def earnings_per_month_chart() -> rx.Component:
 
 
 def ratings_chart() -> rx.Component:
-    """How often each number of stars was given."""
+    """The distribution of ratings."""
     chart = State.rating_chart
     average = rx.el.p(rx.el.b(chart.average), rx.el.span(chart.good, class_name="small muted"), class_name="said-big")
     distribution = rx.fragment(average, draw.bar_chart(chart.bars, stars_mark))
@@ -96,7 +96,7 @@ def ratings_chart() -> rx.Component:
 
 
 def average_rating_chart() -> rx.Component:
-    """The mean of each month."""
+    """The average rating of each month."""
     bars = draw.bar_chart(State.rating_average_bars, lambda bar: bar.name, show_notes=True)
     graphic = rx.cond(
         State.rating_average_bars.length() > 0, bars, text(_("Nobody rated a job in these months."), muted=True)
@@ -107,7 +107,7 @@ def average_rating_chart() -> rx.Component:
 
 
 def closed_jobs() -> rx.Component:
-    """The jobs behind the number that was chosen."""
+    """The closed jobs behind the selected figure."""
     pager = rx.cond(
         (State.previous_url != "") | (State.next_url != ""),
         pager_links(State.range_text, State.previous_url, State.next_url),
@@ -127,7 +127,7 @@ def closed_jobs() -> rx.Component:
 
 
 def closed_job_slip(job: rx.Var) -> rx.Component:
-    """One of them."""
+    """One closed job."""
     return slip(
         slip_meta(
             meta_item(job.customer, "user"),

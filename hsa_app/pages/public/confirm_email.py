@@ -14,7 +14,7 @@ from hsa_app.state.public.email_link import ConfirmEmailState
 
 
 def confirm_email_page() -> rx.Component:
-    """One press: programs that look into mail must not do it by themselves."""
+    """A button to confirm, because mail scanners open links and must not confirm by that."""
     error = rx.cond(ConfirmEmailState.error != "", banner(ConfirmEmailState.error, tone="danger", alert=True))
     confirm_form = native_form(
         error,

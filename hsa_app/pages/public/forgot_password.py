@@ -15,7 +15,7 @@ from hsa_app.state.public.forgot_password import ForgotPasswordState
 
 
 def forgot_password_page() -> rx.Component:
-    """An email; the answer is the same whether or not there is such an account."""
+    """The email form; the response is the same whether or not the account exists."""
     request_form = form(
         text_field(
             _("Email"),

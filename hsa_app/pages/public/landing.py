@@ -43,7 +43,7 @@ TRUST_REASONS = (
 
 
 def landing_page() -> rx.Component:
-    """Promise, search, prices, how it goes, whom to trust, and a word to professionals."""
+    """Search, prices, how it works, reasons to trust, and a call to professionals."""
     join_button = link_button(_("Join as a professional"), "/register?role=professional", size="l")
     return public_layout(
         landing_content(

@@ -7,5 +7,5 @@ from hsa_app.components.public.not_found import lost
 
 
 def not_found_page() -> rx.Component:
-    """Says so, and leads on."""
+    """The message that the page does not exist, with links."""
     return public_layout(lost())

@@ -21,7 +21,7 @@ from hsa_app.state.public.register import FORM_ID, RegisterState
 
 
 def register_page() -> rx.Component:
-    """The form, and what happens next beside it."""
+    """The registration form beside the next steps."""
     sign_in = row(
         desktop_only(text(_("Have an account?"), small=True, muted=True)),
         link_button(_("Sign in"), RegisterState.login_url, variant="quiet"),

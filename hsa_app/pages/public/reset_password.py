@@ -14,7 +14,7 @@ from hsa_app.state.public.email_link import ResetPasswordState
 
 
 def reset_password_page() -> rx.Component:
-    """A password, sent by the browser itself: it is in no state, only how long it is, and the link is in a cookie."""
+    """The password form. It is native, so that the password is in no state; the link's token is in a cookie."""
     password_form = native_form(
         text(_("For "), strong(ResetPasswordState.email), muted=True),
         password_field(

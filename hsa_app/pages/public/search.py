@@ -21,7 +21,7 @@ from hsa_app.state.public.search import SearchState
 
 
 def search_page() -> rx.Component:
-    """What can be booked, where, for how much."""
+    """Search form, filters and results."""
     head = rx.el.div(
         rx.el.div(
             rx.el.h1(SearchState.title),
