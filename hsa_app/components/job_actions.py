@@ -12,7 +12,7 @@ from hsa_app.components.ui.types import Handler, Node, StrOrVar
 from hsa_app.core.i18n import _
 
 RELEASE_DIALOG = "release"
-"""The dialog in which a job is given back."""
+"""The id of the dialog to release a job."""
 
 
 def start_job_form(

@@ -15,7 +15,7 @@ PARTS_OF_DAY = (
     (N_("Late"), "moon", range(LAST_HOUR + 1, 24)),
 )
 OPTIONAL_PARTS_OF_DAY = (N_("Early"), N_("Late"))
-"""Shown only where somebody has time then."""
+"""Shown only if a slot is available then."""
 
 
 def slot_picker(days: rx.Var) -> rx.Component:

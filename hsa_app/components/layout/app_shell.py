@@ -18,10 +18,10 @@ from hsa_app.components.ui.toast import toast_region
 from hsa_app.core.i18n import _
 
 ERROR_CODE = rx.Var("window.hsa?.errorCode(event_args.error)", _var_type=str)
-"""The code of what a page broke by; hsa_app.core.error_code says the same in the log."""
+"""The code of the error that a page failed with; hsa_app.core.error_code writes the same code to the log."""
 
 THEME_COLORS = {"light": "#FFFEFC", "dark": "#211D1A"}
-"""What a phone paints its own bar with: --surface of assets/styles/tokens.css."""
+"""The colour of the browser's own bar on phones: --surface of assets/styles/tokens.css."""
 
 STYLESHEETS = (
     "tokens", "base", "layout", "controls", "parts", "slip",

@@ -6,7 +6,7 @@ from pathlib import Path
 FOLDER = Path(__file__).resolve().parents[3] / "assets" / "scripts"
 ENTRY_POINT = "main.js"
 LINK_TOKEN = FOLDER / "link_token.js"
-"""Inlined into the page: it must run before any other script sees the address."""
+"""Inlined into the page: it must run before any other script can read the URL."""
 
 
 def bundle_url() -> str:

@@ -16,7 +16,7 @@ def avatar(initials: StrOrVar, *, size: Size = "m") -> rx.Component:
 def person_summary(
     initials: StrOrVar, name: StrOrVar, *, note: Node = "", href: StrOrVar | None = None, size: Size = "s"
 ) -> rx.Component:
-    """Avatar, name (a link when `href` is given) and a quiet line below."""
+    """Avatar and name (a link if `href` is set), with a muted note below."""
     lines = [
         rx.el.a(name, href=href, class_name="person__name")
         if href is not None

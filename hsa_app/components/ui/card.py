@@ -17,7 +17,7 @@ def card(
     heading_level: Literal["h2", "h3"] = "h2",
     **attrs: Any,
 ) -> rx.Component:
-    """A card. `flush` lets a table reach its edges; `aside` is shown right of the title."""
+    """A card. `flush` removes the padding, for tables; `aside` is shown right of the title."""
     head: list[Node] = []
     if title is not None:
         heading = rx.el.h2(title) if heading_level == "h2" else rx.el.h3(title)

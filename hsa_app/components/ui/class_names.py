@@ -8,7 +8,7 @@ ClassNamePart = str | tuple[str, BoolOrVar]
 
 
 def join_class_names(*parts: ClassNamePart) -> str | list[str | rx.Var[str]]:
-    """Class names in one value; `("slip--mine", flag)` counts only while the flag is up."""
+    """Joins class names; a tuple such as `("slip--mine", flag)` adds its name only if the flag is true."""
     names: list[str | rx.Var[str]] = []
     for part in parts:
         name, flag = part if isinstance(part, tuple) else (part, True)

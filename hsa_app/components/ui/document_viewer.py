@@ -12,7 +12,7 @@ from hsa_app.core.i18n import _
 def document_viewer(
     document: rx.Var, page: rx.Var, *, on_previous: Handler, on_next: Handler, labelled_by: StrOrVar = ""
 ) -> rx.Component:
-    """A document (`kind`, `name`, `pages`, `file`, `picture`) at one of its pages, with tools."""
+    """One page of a document (an object with `kind`, `name`, `pages`, `file` and `picture`), with tools."""
     return rx.el.div(
         viewer_toolbar(document, page, on_previous=on_previous, on_next=on_next),
         page_image(document, page, labelled_by),
@@ -22,7 +22,7 @@ def document_viewer(
 
 
 def viewer_toolbar(document: rx.Var, page: rx.Var, *, on_previous: Handler, on_next: Handler) -> rx.Component:
-    """Where one is, and what one can do."""
+    """Page number, page buttons, zoom, rotation and download."""
     page_buttons = rx.fragment(
         icon_button("chevron-left", _("Page before"), size="s", disabled=page <= 1, on_click=on_previous),
         icon_button("chevron-right", _("Next page"), size="s", disabled=page >= document.pages, on_click=on_next),
@@ -46,7 +46,7 @@ def viewer_toolbar(document: rx.Var, page: rx.Var, *, on_previous: Handler, on_n
 
 
 def page_image(document: rx.Var, page: rx.Var, labelled_by: StrOrVar) -> rx.Component:
-    """The image of a page; rendered anew for each, so that zoom and rotation are reset."""
+    """The image of a page; rendered again for each page, so that zoom and rotation are reset."""
     url = document.picture.to(str) + page.to(str)
     description = (
         document.kind.to(str)

@@ -9,7 +9,7 @@ from hsa_app.core.i18n import _
 
 
 def load_error(title: StrOrVar, message: Node | None = None, *, on_retry: Handler = None) -> rx.Component:
-    """A card that says what failed, with *Try again*."""
+    """A card that says what failed, with a retry button if `on_retry` is set."""
     retry_buttons = (
         [button(_("Try again"), size="s", icon="refresh-cw", on_click=on_retry)] if on_retry is not None else []
     )

@@ -8,7 +8,7 @@ from hsa_app.components.ui.types import Node, is_provided
 def page_title(
     title: Node, *, subtitle: Node = "", breadcrumb: Node = None, actions: Node = None, badges: Node = None
 ) -> rx.Component:
-    """Heading one, a quiet note below, a breadcrumb above, buttons on the right."""
+    """Title (h1), subtitle below, breadcrumb above, actions on the right."""
     parts: list[Node] = []
     if breadcrumb is not None:
         parts.append(breadcrumb)
@@ -22,5 +22,5 @@ def page_title(
 
 
 def section_title(title: Node, aside: Node = None) -> rx.Component:
-    """Heading two with something on its right."""
+    """Title (h2) with `aside` on its right."""
     return rx.el.div(rx.el.h2(title), *([aside] if aside is not None else []), class_name="row between row--wrap")

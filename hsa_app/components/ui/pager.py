@@ -19,7 +19,7 @@ def pager(
     has_next: BoolOrVar,
     without_frame: bool = False,
 ) -> rx.Component:
-    """“1 to 20 of 128”, Previous and Next; `bare` outside of a panel."""
+    """“1 to 20 of 128” with buttons; `without_frame` is for use outside of a card."""
     previous_button = button(
         _("Previous"), size="s", icon="chevron-left", disabled=negate(has_previous), on_click=on_previous
     )
@@ -33,12 +33,12 @@ def pager(
 
 
 def negate(flag: BoolOrVar) -> BoolOrVar:
-    """The opposite, also of a state's flag."""
+    """The negation of a flag or var."""
     return ~flag if isinstance(flag, rx.Var) else not flag
 
 
 def pager_links(range_text: StrOrVar, previous_href: rx.Var[str], next_href: rx.Var[str]) -> rx.Component:
-    """The same for a list whose page is in the URL; an empty URL disables the link."""
+    """A pager for a list whose page is in the URL; an empty URL disables the link."""
     previous_options, next_options = {"size": "s", "icon": "chevron-left"}, {"size": "s", "icon_end": "chevron-right"}
     return rx.el.nav(
         rx.el.span(range_text, class_name="n"),
@@ -53,7 +53,7 @@ def pager_links(range_text: StrOrVar, previous_href: rx.Var[str], next_href: rx.
 
 
 def pager_link(label: str, href: rx.Var[str], **button_options: Any) -> rx.Component:
-    """A link to another page, or a button that says there is none."""
+    """A link to another page; a disabled button if there is none."""
     return rx.cond(
         href != "", link_button(label, href, **button_options), button(label, disabled=True, **button_options)
     )

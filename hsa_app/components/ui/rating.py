@@ -10,7 +10,7 @@ from hsa_app.core.i18n import _
 
 
 def star_rating(average: StrOrVar, count: NumberOrVar | None = None) -> rx.Component:
-    """“4.8 (212)” with a star; `average` is already formatted. Without ratings it says so."""
+    """“4.8 (212)” with a star, or “No ratings yet”; `average` is already formatted."""
     number = rx.el.b(average)
     if count is None:
         return rx.el.span(icon("star", size="s"), visually_hidden(_("Rating ")), number, class_name="rating")
@@ -30,7 +30,7 @@ def star_rating(average: StrOrVar, count: NumberOrVar | None = None) -> rx.Compo
 def rating_input(
     name: str = "rating", *, legend: StrOrVar | None = None, error: StrOrVar | None = None, html_id: str = ""
 ) -> rx.Component:
-    """Five stars one may choose from, also with the arrow keys; none chosen sends nothing."""
+    """A radio group of five stars; without a choice nothing is sent."""
     control_id = field_id(name, html_id)
     error_parts = [field_error(control_id, error)] if error is not None else []
     described_by = {"aria_describedby": f"{control_id}-error"} if error_parts else {}
@@ -43,7 +43,7 @@ def rating_input(
 
 
 def star_input(name: str, value: int, error: StrOrVar | None = None) -> rx.Component:
-    """One star of five."""
+    """One star of the group."""
     wrong = {} if error is None else {"aria-invalid": rx.cond(error, "true", "false")}
     return rx.el.label(
         rx.el.input(type="radio", name=name, value=str(value), aria_label=f"{value} of 5", custom_attrs=wrong),

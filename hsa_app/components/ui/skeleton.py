@@ -14,7 +14,7 @@ def skeleton_line(width: str = "100%", *, size: str = "") -> rx.Component:
 
 
 def skeleton_group(*children: rx.Component, label: str, variant: str = "") -> rx.Component:
-    """Bones together, announced as busy."""
+    """Skeleton lines, announced as busy."""
     return rx.el.div(
         *children,
         class_name=join_class_names("bones", (f"bones--{variant}", bool(variant))),
@@ -25,12 +25,12 @@ def skeleton_group(*children: rx.Component, label: str, variant: str = "") -> rx
 
 
 def slip_list_skeleton(count: int = 3, *, label: str = N_("Loading requests")) -> rx.Component:
-    """Slips to come."""
+    """The skeleton of a list of slips."""
     return skeleton_group(*[slip_skeleton(at) for at in range(count)], label=label)
 
 
 def slip_skeleton(index: int) -> rx.Component:
-    """One slip to come."""
+    """The skeleton of a slip."""
     stub = rx.el.div(skeleton_line("52px", size="s"), skeleton_line("64px", size="l"), class_name="slip__when")
     body = rx.el.div(
         skeleton_line(("70%", "55%", "62%")[index % 3]),
@@ -42,7 +42,7 @@ def slip_skeleton(index: int) -> rx.Component:
 
 
 def table_skeleton(count: int = 6, *, label: str = N_("Loading the list")) -> rx.Component:
-    """Table rows to come."""
+    """The skeleton of a table."""
     lines = [
         rx.el.div(
             skeleton_line(size="round"),
@@ -56,7 +56,7 @@ def table_skeleton(count: int = 6, *, label: str = N_("Loading the list")) -> rx
 
 
 def card_skeleton(line_count: int = 4, *, label: str = N_("Loading")) -> rx.Component:
-    """A card to come."""
+    """The skeleton of a card."""
     widths = ("40%", "90%", "75%", "60%")
     bones = [skeleton_line(widths[at % 4], size="" if at == 0 else "s") for at in range(line_count)]
     return skeleton_group(rx.el.div(*bones, class_name="panel stack"), label=label)

@@ -11,7 +11,7 @@ from hsa_app.core.i18n import _
 def progress_steps(
     labels: Sequence[StrOrVar], *, current_index: rx.Var[int] | int, label: StrOrVar | None = None
 ) -> rx.Component:
-    """Steps in a line; those before `reached` (from 0) are done, that one is now."""
+    """Steps in a line; those before `current_index` (from 0) are done."""
     return rx.el.ol(
         *[progress_step(name, at, current_index) for at, name in enumerate(labels)],
         class_name="steps",

@@ -11,14 +11,14 @@ TimelinePosition = Literal["past", "now", "ahead"] | rx.Var
 
 
 def timeline(*entries: Node) -> rx.Component:
-    """Moments below one another; may hold an `rx.foreach`."""
+    """Entries on top of one another; may contain an `rx.foreach`."""
     return rx.el.ol(*entries, class_name="timeline")
 
 
 def timeline_entry(
     title: Node, *, icon: StrOrVar, time: Node = "", note: Node = "", position: TimelinePosition = "past"
 ) -> rx.Component:
-    """One moment; `at` says whether it is past, now or ahead."""
+    """One entry; `position` is past, now or ahead."""
     lines: list[Node] = [rx.el.p(title, class_name="timeline__title")]
     for line, class_name in ((time, "small muted n"), (note, "small lines")):
         if isinstance(line, rx.Var):
